@@ -3,8 +3,24 @@
 import { t } from "./i18n.js";
 import { now } from "./dates.js";
 
+/**
+ * What a refusal says besides its code.
+ * @typedef {{ fault?: string, detail?: string, portal?: Api.Portal }} Details
+ *
+ * The operations that answer with a file.
+ * @typedef {{
+ *   [P in keyof Api.Post]: Api.Post[P]["isFile"] extends true ? P : never
+ * }[keyof Api.Post]} FilePath
+ */
+
 /** A refusal: code as the API names it; "network" and "answer" are the page's own. */
 export class ApiError extends Error {
+  /**
+   * @param {string} code
+   * @param {string} [message]
+   * @param {number} [status]
+   * @param {Details} [details]
+   */
   constructor(code, message, status, details) {
     super(message || code);
     this.code = code;
@@ -13,13 +29,39 @@ export class ApiError extends Error {
   }
 }
 
-const state = { csrf: "", ended: null, lastAnswer: now() };
+const state = {
+  csrf: "",
+  /** @type {(() => void) | null} */
+  ended: null,
+  lastAnswer: now(),
+};
 
+/**
+ * The code of a refusal, or of an error that the browser numbers; "" for every other error.
+ * @param {unknown} error
+ */
+export function codeOf(error) {
+  return error instanceof Error && "code" in error && error.code ? String(error.code) : "";
+}
+
+/**
+ * What a refusal says besides its code; nothing for every other error.
+ * @param {unknown} error
+ * @returns {Details}
+ */
+export function detailsOf(error) {
+  return error instanceof ApiError ? error.details : {};
+}
+
+/** @param {string | undefined} csrf */
 export function setToken(csrf) {
   state.csrf = csrf || "";
 }
 
-/** CALL () runs when the server knows no session any more. */
+/**
+ * CALL () runs when the server knows no session any more.
+ * @param {() => void} call
+ */
 export function whenEnded(call) {
   state.ended = call;
 }
@@ -29,19 +71,28 @@ export function lastAnswer() {
   return state.lastAnswer;
 }
 
+/** @param {{ [name: string]: string | number | null | undefined }} values */
 export function query(values) {
-  const pairs = Object.keys(values)
-    .filter((name) => values[name] !== null && values[name] !== undefined && values[name] !== "")
-    .map((name) => encodeURIComponent(name) + "=" + encodeURIComponent(values[name]));
+  const pairs = Object.entries(values)
+    .filter(([, value]) => value !== null && value !== undefined && value !== "")
+    .map(([name, value]) => encodeURIComponent(name) + "=" + encodeURIComponent(String(value)));
   return pairs.length ? "?" + pairs.join("&") : "";
 }
 
-/** A path of the API from its parts, each encoded: path("mails", id). */
+/**
+ * A path of the API from its parts, each encoded: path("mails", id).
+ * @template {string[]} P
+ * @param {P} parts
+ * @returns {Api.Path<P>}
+ */
 export function path(...parts) {
-  return "/api/" + parts.map(encodeURIComponent).join("/");
+  const address = "/api/" + parts.map(encodeURIComponent).join("/");
+  return /** @type {any} */ (address);
 }
 
-function codeOf(status) {
+/** @param {number} status */
+function codeOfStatus(status) {
+  /** @type {{ [status: number]: string }} */
   const codes = {
     401: "no-session",
     403: "forbidden",
@@ -52,7 +103,12 @@ function codeOf(status) {
   return codes[status] || (status >= 500 ? "server" : "invalid");
 }
 
+/**
+ * @param {number} status
+ * @param {string} text
+ */
 function refusal(status, text) {
+  /** @type {Details & { code?: string, message?: string }} */
   let told = {};
   try {
     const answered = JSON.parse(text);
@@ -60,15 +116,22 @@ function refusal(status, text) {
   } catch (error) {
     told = {}; // a proxy's page, say: the status has to do
   }
-  const refused = new ApiError(told.code || codeOf(status), told.message, status, told);
+  const refused = new ApiError(told.code || codeOfStatus(status), told.message, status, told);
   if (refused.code === "no-session" && state.ended) {
     state.ended();
   }
   return refused;
 }
 
+/**
+ * @param {string} method
+ * @param {string} url
+ * @param {unknown} [body]
+ */
 async function request(method, url, body) {
+  /** @type {{ [name: string]: string }} */
   const headers = { Accept: "application/json" };
+  /** @type {RequestInit} */
   const options = {
     method,
     headers,
@@ -94,6 +157,12 @@ async function request(method, url, body) {
   return response;
 }
 
+/**
+ * @param {string} method
+ * @param {string} url
+ * @param {unknown} [body]
+ * @returns {Promise<any>}
+ */
 async function answer(method, url, body) {
   const response = await request(method, url, body);
   const text = await response.text();
@@ -107,23 +176,49 @@ async function answer(method, url, body) {
   }
 }
 
-export function get(url) {
-  return answer("GET", url);
+/**
+ * @template {keyof Api.Get} P
+ * @param {P} url
+ * @param {Api.Get[P]["query"]} [asked]
+ * @returns {Promise<Api.Get[P]["answer"]>}
+ */
+export function get(url, asked) {
+  return answer("GET", url + query(asked || {}));
 }
 
+/**
+ * @template {keyof Api.Post} P
+ * @param {P} url
+ * @param {Api.Post[P]["body"]} [body]
+ * @returns {Promise<Api.Post[P]["answer"]>}
+ */
 export function post(url, body) {
   return answer("POST", url, body);
 }
 
+/**
+ * @template {keyof Api.Put} P
+ * @param {P} url
+ * @param {Api.Put[P]["body"]} body
+ * @returns {Promise<Api.Put[P]["answer"]>}
+ */
 export function put(url, body) {
   return answer("PUT", url, body);
 }
 
+/**
+ * @template {keyof Api.Delete} P
+ * @param {P} url
+ * @returns {Promise<Api.Delete[P]["answer"]>}
+ */
 export function remove(url) {
   return answer("DELETE", url);
 }
 
-/** The name in a Content-Disposition field (RFC 6266; the starred form first). */
+/**
+ * The name in a Content-Disposition field (RFC 6266; the starred form first).
+ * @param {string | null} disposition
+ */
 export function nameOf(disposition) {
   const starred = /filename\*\s*=\s*UTF-8''([^;]+)/i.exec(disposition || "");
   if (starred) {
@@ -137,7 +232,14 @@ export function nameOf(disposition) {
   return plain ? plain[1] : "";
 }
 
-/** Asks for a file and gives it to the browser's downloads. Actions are POST: a link cannot trigger one. */
+/**
+ * Asks for a file and gives it to the browser's downloads. Actions are POST: a link cannot trigger
+ * one.
+ * @template {FilePath} P
+ * @param {P} url
+ * @param {Api.Post[P]["body"]} body
+ * @param {string} fallbackName
+ */
 export async function download(url, body, fallbackName) {
   const response = await request("POST", url, body);
   const name = nameOf(response.headers.get("Content-Disposition")) || fallbackName;
@@ -154,7 +256,15 @@ export async function download(url, body, fallbackName) {
   return name;
 }
 
-/** Sends FILE; PROGRESS (0…1) is told while it goes, BEGUN (abort) how to end it, which is the error "cancelled". */
+/**
+ * Sends FILE; PROGRESS (0…1) is told while it goes, BEGUN (abort) how to end it, which is the error
+ * "cancelled".
+ * @param {File} file
+ * @param {string | null} method
+ * @param {(part: number) => void} progress
+ * @param {(abort: () => void) => void} begun
+ * @returns {Promise<Api.Upload>}
+ */
 export function upload(file, method, progress, begun) {
   return new Promise((resolve, reject) => {
     const call = new XMLHttpRequest();
@@ -199,10 +309,15 @@ export function upload(file, method, progress, begun) {
   });
 }
 
-/** The list in ANSWER, whether it stands alone or under NAME. */
+/**
+ * The list in ANSWER, whether it stands alone or under NAME.
+ * @template A
+ * @template {keyof A} K
+ * @param {A} answered
+ * @param {K} name
+ * @returns {A[K]}
+ */
 export function listOf(answered, name) {
-  if (Array.isArray(answered)) {
-    return answered;
-  }
-  return answered && Array.isArray(answered[name]) ? answered[name] : [];
+  const list = Array.isArray(answered) ? answered : answered && answered[name];
+  return /** @type {any} */ (Array.isArray(list) ? list : []);
 }

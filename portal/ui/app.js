@@ -1,7 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The page's frame: who is signed in, which view the address names, the menu.
-import { get, put, remove, query, listOf, setToken, whenEnded, lastAnswer } from "./api.js";
-import { h, replace, focusOn, say } from "./dom.js";
+import {
+  get,
+  put,
+  remove,
+  listOf,
+  codeOf,
+  detailsOf,
+  setToken,
+  whenEnded,
+  lastAnswer,
+} from "./api.js";
+import { h, byId, replace, focusOn, say } from "./dom.js";
 import { t, setLanguage, keptLanguage, currentLanguage, languages } from "./i18n.js";
 import { setEra, now, formatTime, zoneOf } from "./dates.js";
 import { forgetAll, isKept } from "./drafts.js";
@@ -16,15 +26,31 @@ const WARN_SECONDS = 120; // before an idle session ends
 const COUNTING = ["queue", "handled", "requests", "all-requests"]; // views that ask for the count themselves
 const COUNTED = 100; // requests that wait, at most
 const app = {
+  /** @type {Api.User | null} */
   user: null,
+  /** @type {Partial<Api.Portal>} */
   portal: {},
-  span: 0,
+  span: 0, // seconds after which an idle session ends
   warned: false,
-  last: null,
-  chosen: null,
+  /** @type {string | null} */
+  last: null, // who was signed in before
+  /** @type {import("./i18n.js").Language | null} */
+  chosen: null, // before anybody signed in
   title: "",
   waiting: 0,
 };
+
+/**
+ * What a view needs of the page that it stands in.
+ * @typedef {{
+ *   user: Api.User,
+ *   portal: Partial<Api.Portal>,
+ *   redraw: () => void,
+ *   reload: (why?: string) => Promise<void>,
+ *   title: (text: string) => void,
+ *   count: () => Promise<void>,
+ * }} Context
+ */
 
 /** The organisation's name, where there is one, stands before the system's. */
 function portalTitle() {
@@ -39,37 +65,42 @@ async function takeSession() {
     app.span = session.expires ? session.expires - now() : 0;
     app.warned = false;
     setToken(session.csrf);
-    if (app.last !== app.user.name) {
+    if (app.last !== session.user.name) {
       forgetAll(); // what another person typed is not this one's to see
     }
-    app.last = app.user.name;
-    await takeLanguage();
+    app.last = session.user.name;
+    await takeLanguage(session.user);
     setEra(session.user.era);
   } catch (error) {
     app.user = null;
     setToken("");
-    if (error.details && error.details.portal) {
-      app.portal = error.details.portal;
-    }
-    if (error.code !== "no-session") {
+    app.portal = detailsOf(error).portal || app.portal;
+    if (codeOf(error) !== "no-session") {
       throw error;
     }
   }
 }
 
-/** What was chosen before signing in becomes the person's own: the server writes in it, too. */
-async function takeLanguage() {
-  if (app.chosen && app.chosen !== app.user.language) {
-    await keepLanguage(app.chosen);
+/**
+ * What was chosen before signing in becomes the person's own: the server writes in it, too.
+ * @param {Api.User} user
+ */
+async function takeLanguage(user) {
+  if (app.chosen && app.chosen !== user.language) {
+    await keepLanguage(user, app.chosen);
   }
   app.chosen = null;
-  setLanguage(app.user.language || currentLanguage());
+  setLanguage(user.language || currentLanguage());
 }
 
-async function keepLanguage(name) {
+/**
+ * @param {Api.User} user
+ * @param {import("./i18n.js").Language} name
+ */
+async function keepLanguage(user, name) {
   try {
     await put("/api/preferences", { language: name });
-    app.user.language = name;
+    user.language = name;
   } catch (error) {
     say(t("error.network")); // then it holds until the page is loaded anew
   }
@@ -79,8 +110,8 @@ async function signOut() {
   try {
     await remove("/api/session");
   } catch (error) {
-    if (error.code !== "no-session") {
-      replace(document.getElementById("main"), errorMessage(error));
+    if (codeOf(error) !== "no-session") {
+      replace(byId("main"), errorMessage(error));
       return;
     }
   }
@@ -107,7 +138,7 @@ function switchLanguage() {
         lang: name,
         async onclick() {
           if (app.user) {
-            await keepLanguage(name);
+            await keepLanguage(app.user, name);
           } else {
             app.chosen = name;
           }
@@ -120,7 +151,10 @@ function switchLanguage() {
   );
 }
 
-/** KIND: who, in the header; account, in the menu of a narrow screen. */
+/**
+ * KIND: who, in the header; account, in the menu of a narrow screen.
+ * @param {string} kind
+ */
 function accountNode(kind) {
   return app.user
     ? h(
@@ -136,7 +170,10 @@ function accountNode(kind) {
     : null;
 }
 
-/** OPENER: of the menu, on a narrow screen. */
+/**
+ * OPENER: of the menu, on a narrow screen.
+ * @param {HTMLElement | null} opener
+ */
 function header(opener) {
   return h(
     "header",
@@ -170,11 +207,16 @@ function printHead() {
   );
 }
 
+/** @param {Api.User["roles"]} roles */
 function mayUse(roles) {
-  return roles.length === 0 || roles.some((role) => app.user.roles.indexOf(role) >= 0);
+  const own = app.user ? app.user.roles : [];
+  return roles.length === 0 || roles.some((role) => own.indexOf(role) >= 0);
 }
 
-/** The menu, and the button that opens it on a narrow screen. */
+/**
+ * The menu, and the button that opens it on a narrow screen.
+ * @param {string | null} current
+ */
 function menuNodes(current) {
   const groups = menu.filter((group) => mayUse(group.roles));
   const list = h(
@@ -224,21 +266,25 @@ function menuNodes(current) {
   return { opener, node: h("nav", { class: "menu", "aria-label": t("menu.label") }, list) };
 }
 
-/** How many requests wait for this approver, in the menu and the window's title. Asked when something is drawn, never by
- * a clock: that would keep a session alive that nobody uses. */
+/**
+ * How many requests wait for this approver, in the menu and the window's title. Asked when
+ * something is drawn, never by a clock: that would keep a session alive that nobody uses.
+ */
 async function countWaiting() {
   if (!app.user || app.user.needsTotp || app.user.needsPassword || !mayUse(["approver"])) {
     return;
   }
   try {
     app.waiting = listOf(
-      await get("/api/requests" + query({ scope: "queue", limit: COUNTED })),
+      await get("/api/requests", { scope: "queue", limit: COUNTED }),
       "requests",
     ).length;
   } catch (error) {
     return; // the page itself says what is wrong
   }
-  Array.from(document.querySelectorAll(".count")).forEach((place) => {
+  /** @type {NodeListOf<HTMLElement>} */
+  const places = document.querySelectorAll(".count");
+  places.forEach((place) => {
     place.hidden = !app.waiting;
     replace(
       place,
@@ -251,7 +297,7 @@ async function countWaiting() {
 
 function home() {
   const first = menu.find((group) => mayUse(group.roles));
-  return first.items[0];
+  return first ? first.items[0] : "preferences";
 }
 
 /** The route that the address names, with its parameters, or null. */
@@ -271,6 +317,7 @@ function findRoute() {
   return route && mayUse(route.roles) ? { route, parameters: parts.slice(1) } : null;
 }
 
+/** @param {string} text */
 function title(text) {
   app.title = text;
   document.title =
@@ -279,18 +326,19 @@ function title(text) {
     portalTitle();
 }
 
+/** @param {string | null} current */
 function frame(current) {
   const main = h("main", { id: "main" });
   const isWhole = app.user && !app.user.needsTotp && !app.user.needsPassword;
   const nodes = isWhole ? menuNodes(current) : { opener: null, node: null };
   replace(
-    document.getElementById("app"),
+    byId("app"),
     h(
       "a",
       {
         class: "skip",
         href: "#main",
-        onclick(event) {
+        onclick(/** @type {MouseEvent} */ event) {
           event.preventDefault();
           focusOn(main);
         },
@@ -315,6 +363,10 @@ function frame(current) {
   return main;
 }
 
+/**
+ * @param {HTMLElement} main
+ * @param {string} why
+ */
 function showHeading(main, why) {
   const heading = main.querySelector("h1");
   title(heading ? heading.textContent : "");
@@ -324,30 +376,35 @@ function showHeading(main, why) {
   window.scrollTo(0, 0);
 }
 
-/** Draws the whole page. WHY: start, move, language, ended, out. */
-function draw(why) {
+/**
+ * What somebody must do before anything else, or null; WHY as for draw ().
+ * @param {string} why
+ */
+function firstView(why) {
   if (!app.user) {
-    const main = frame(null);
-    replace(main, signInView({ portal: app.portal, why, done: begin }));
-    showHeading(main, why);
-    return;
+    return signInView({ portal: app.portal, why, done: begin });
   }
   if (app.user.needsPassword) {
-    const main = frame(null);
-    replace(main, firstPasswordView({ done: begin }));
-    showHeading(main, why);
-    return;
+    return firstPasswordView({ done: begin });
   }
-  if (app.user.needsTotp) {
-    const main = frame(null);
-    replace(main, totpView({ isNeeded: true, user: app.user, done: begin }));
-    showHeading(main, why);
-    return;
+  return app.user.needsTotp ? totpView({ isNeeded: true, done: begin }) : null;
+}
+
+/**
+ * The view that the address names, for USER.
+ * @param {Api.User} user
+ * @param {ReturnType<typeof findRoute>} found
+ */
+function routeView(user, found) {
+  if (!found) {
+    return [
+      h("h1", {}, t("error.no-page")),
+      h("p", {}, t("next.no-page")),
+      h("p", {}, h("a", { href: "#/" + home() }, t("menu." + home()))),
+    ];
   }
-  const found = findRoute();
-  const main = frame(found ? found.route.menu : null);
   const context = {
-    user: app.user,
+    user,
     portal: app.portal,
     redraw() {
       draw("move");
@@ -356,23 +413,32 @@ function draw(why) {
     title,
     count: countWaiting,
   };
-  if (!found || COUNTING.indexOf(found.route.name) < 0) {
-    countWaiting();
-  }
-  if (found) {
-    replace(main, found.route.view(context, ...found.parameters));
+  return found.route.view(context, ...found.parameters);
+}
+
+/**
+ * Draws the whole page. WHY: start, move, language, ended, out.
+ * @param {string} why
+ */
+function draw(why) {
+  const first = firstView(why);
+  const found = app.user && !first ? findRoute() : null;
+  const main = frame(found ? found.route.menu : null);
+  if (app.user && !first) {
+    if (!found || COUNTING.indexOf(found.route.name) < 0) {
+      countWaiting();
+    }
+    replace(main, routeView(app.user, found));
   } else {
-    replace(
-      main,
-      h("h1", {}, t("error.no-page")),
-      h("p", {}, t("next.no-page")),
-      h("p", {}, h("a", { href: "#/" + home() }, t("menu." + home()))),
-    );
+    replace(main, first);
   }
   showHeading(main, why);
 }
 
-/** Asks the server who is signed in, and draws what that person may see. */
+/**
+ * Asks the server who is signed in, and draws what that person may see.
+ * @param {string} [why]
+ */
 async function begin(why) {
   try {
     await takeSession();

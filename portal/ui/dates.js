@@ -3,9 +3,9 @@
 import { currentLanguage } from "./i18n.js";
 
 const ERAS = [
-  ["令和", 2019, 5, 1],
-  ["平成", 1989, 1, 8],
-  ["昭和", 1926, 12, 25],
+  { name: "令和", year: 2019, month: 5, day: 1 },
+  { name: "平成", year: 1989, month: 1, day: 8 },
+  { name: "昭和", year: 1926, month: 12, day: 25 },
 ];
 const WEEK = {
   ja: "日月火水木金土".split(""),
@@ -14,30 +14,38 @@ const WEEK = {
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 let usesEra = false;
 
+/** @param {boolean} value */
 export function setEra(value) {
   usesEra = Boolean(value);
 }
 
-/** 令和8年 for 2026; the first year of an era is 元年. */
+/**
+ * 令和8年 for 2026; the first year of an era is 元年.
+ * @param {number} year
+ * @param {number} month
+ * @param {number} day
+ */
 export function eraYear(year, month, day) {
   const number = year * 10000 + month * 100 + day;
-  const era = ERAS.find((row) => number >= row[1] * 10000 + row[2] * 100 + row[3]);
+  const era = ERAS.find((one) => number >= one.year * 10000 + one.month * 100 + one.day);
   if (!era) {
     return year + "年";
   }
-  const count = year - era[1] + 1;
-  return era[0] + (count === 1 ? "元" : count) + "年";
+  const count = year - era.year + 1;
+  return era.name + (count === 1 ? "元" : count) + "年";
 }
 
+/** @param {number} number */
 function two(number) {
   return (number < 10 ? "0" : "") + number;
 }
 
+/** @param {number} seconds */
 export function formatDay(seconds) {
   const date = new Date(seconds * 1000);
-  const year = date.getFullYear(),
-    month = date.getMonth() + 1,
-    day = date.getDate();
+  const year = date.getFullYear();
+  const month = date.getMonth() + 1;
+  const day = date.getDate();
   if (currentLanguage() === "en") {
     return WEEK.en[date.getDay()] + " " + day + " " + MONTHS[month - 1] + " " + year;
   }
@@ -45,6 +53,7 @@ export function formatDay(seconds) {
   return written + month + "月" + day + "日（" + WEEK.ja[date.getDay()] + "）";
 }
 
+/** @param {number | null | undefined} seconds */
 export function formatTime(seconds) {
   if (!seconds) {
     return "–";
@@ -53,7 +62,10 @@ export function formatTime(seconds) {
   return formatDay(seconds) + " " + date.getHours() + ":" + two(date.getMinutes());
 }
 
-/** "+09:00": for what leaves the screen, whose reader has another clock. */
+/**
+ * "+09:00": for what leaves the screen, whose reader has another clock.
+ * @param {number} seconds
+ */
 export function zoneOf(seconds) {
   const east = -new Date(seconds * 1000).getTimezoneOffset();
   return (
@@ -61,41 +73,65 @@ export function zoneOf(seconds) {
   );
 }
 
-/** With seconds: where the order of what happened counts. */
+/**
+ * With seconds: where the order of what happened counts.
+ * @param {number | null | undefined} seconds
+ */
 export function formatExactly(seconds) {
   return seconds ? formatTime(seconds) + ":" + two(new Date(seconds * 1000).getSeconds()) : "–";
 }
 
-/** Month and day of "2026-11-20" beside many others: 11/20, 20 Nov. */
+/**
+ * Month and day of "2026-11-20" beside many others: 11/20, 20 Nov.
+ * @param {string} text
+ */
 export function shortDay(text) {
-  const month = Number(text.slice(5, 7)),
-    day = Number(text.slice(8));
+  const month = Number(text.slice(5, 7));
+  const day = Number(text.slice(8));
   return currentLanguage() === "en" ? day + " " + MONTHS[month - 1] : month + "/" + day;
 }
 
 const YEARS = [1989, 2199]; // of a day that somebody may mean
 
-/** "2026-11-20" of a day as people write it (2026/11/20, 20261120, 2026年11月20日, 令和8年11月20日, R8.11.20); null when it is none. */
+/**
+ * Year, month and day as somebody wrote them, or null.
+ * @param {string} text
+ */
+function readNumbers(text) {
+  const inEra = /^(令和|R|平成|H)(元|\d{1,2})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/i.exec(text);
+  if (inEra) {
+    const first = /^[令R]/i.test(inEra[1]) ? 2019 : 1989;
+    const count = inEra[2] === "元" ? 1 : Number(inEra[2]);
+    return { year: first - 1 + count, month: Number(inEra[3]), day: Number(inEra[4]) };
+  }
+  const match =
+    /^(\d{4})(\d\d)(\d\d)$/.exec(text) || /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/.exec(text);
+  return match && { year: Number(match[1]), month: Number(match[2]), day: Number(match[3]) };
+}
+
+/**
+ * "2026-11-20" of a day as people write it (2026/11/20, 20261120, 2026年11月20日, 令和8年11月20日,
+ * R8.11.20); null when it is none.
+ * @param {string} text
+ */
 export function readDay(text) {
   const plain = text.normalize("NFKC").replace(/\s/g, "");
-  const match =
-    /^(\d{4})(\d\d)(\d\d)$/.exec(plain) ||
-    /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/.exec(plain);
-  const inEra = /^(令和|R|平成|H)(元|\d{1,2})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/i.exec(plain);
-  if (!match && !inEra) {
+  const found = readNumbers(plain);
+  if (!found) {
     return null;
   }
-  const first = inEra && /^[令R]/i.test(inEra[1]) ? 2019 : 1989;
-  const year = inEra ? first - 1 + (inEra[2] === "元" ? 1 : Number(inEra[2])) : Number(match[1]);
-  const month = Number(inEra ? inEra[3] : match[2]),
-    day = Number(inEra ? inEra[4] : match[3]);
+  const { year, month, day } = found;
   const date = new Date(year, month - 1, day);
   const is =
     year >= YEARS[0] && year <= YEARS[1] && date.getMonth() === month - 1 && date.getDate() === day;
   return is ? year + "-" + two(month) + "-" + two(day) : null;
 }
 
-/** "2026-11-20" of a date field to seconds; the end of that day when IS_END. */
+/**
+ * "2026-11-20" of a date field to seconds; the end of that day when IS_END.
+ * @param {string | undefined} text
+ * @param {boolean} [isEnd]
+ */
 export function secondsOf(text, isEnd) {
   const match = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text || "");
   if (!match) {
@@ -105,7 +141,10 @@ export function secondsOf(text, isEnd) {
   return Math.floor(date.getTime() / 1000) - (isEnd ? 1 : 0);
 }
 
-/** What a date field holds for SECONDS. */
+/**
+ * What a date field holds for SECONDS.
+ * @param {number | null | undefined} seconds
+ */
 export function fieldOf(seconds) {
   if (!seconds) {
     return "";
@@ -118,7 +157,11 @@ export function now() {
   return Math.floor(Date.now() / 1000);
 }
 
-/** As the notice in the mail and the person's own computer count: a KB has 1,024 bytes, and a part of one is one. */
+/**
+ * As the notice in the mail and the person's own computer count: a KB has 1,024 bytes, and a part
+ * of one is one.
+ * @param {number} bytes
+ */
 export function formatSize(bytes) {
   if (bytes < 1024) {
     return bytes + (currentLanguage() === "en" ? " bytes" : " バイト");
@@ -127,8 +170,8 @@ export function formatSize(bytes) {
     return Math.ceil(bytes / 1024) + " KB";
   }
   const units = ["MB", "GB", "TB"];
-  let value = bytes / 1024 / 1024,
-    unit = 0;
+  let value = bytes / 1024 / 1024;
+  let unit = 0;
   while (value >= 1023.95 && unit < units.length - 1) {
     value /= 1024;
     unit += 1;
@@ -136,6 +179,7 @@ export function formatSize(bytes) {
   return value.toFixed(1) + " " + units[unit];
 }
 
+/** @param {number} number */
 export function formatCount(number) {
   return String(number).replace(/\B(?=(\d{3})+$)/g, ",");
 }

@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // A question over the page: it takes the focus, keeps it, and gives it back where it was.
-import { h, freshId } from "./dom.js";
+import { h, byId, freshId } from "./dom.js";
 import { t } from "./i18n.js";
 import { button } from "./parts.js";
 
 const CONTROLS = "a[href], button, input, select, textarea, [tabindex='0']";
 
+/**
+ * @param {HTMLElement} box
+ * @param {KeyboardEvent} event
+ */
 function trap(box, event) {
-  const controls = Array.from(box.querySelectorAll(CONTROLS)).filter(
+  /** @type {NodeListOf<HTMLInputElement>} */
+  const all = box.querySelectorAll(CONTROLS);
+  const controls = Array.from(all).filter(
     (control) => !control.disabled && control.offsetParent !== null,
   );
-  const first = controls[0],
-    last = controls[controls.length - 1];
+  const first = controls[0];
+  const last = controls[controls.length - 1];
   if (event.shiftKey && (document.activeElement === first || document.activeElement === box)) {
     event.preventDefault();
     last.focus();
@@ -22,19 +28,24 @@ function trap(box, event) {
 }
 
 /**
- * Opens a dialog. BUILD (close) gives its content; close (value) ends it. Resolves to that value, or to null when the
- * person leaves it with Escape.
+ * Opens a dialog. BUILD (close) gives its content; close (value) ends it. Resolves to that value,
+ * or to null when the person leaves it with Escape.
+ * @template T
+ * @param {string} title
+ * @param {(close: (value: T | null) => void) => import("./dom.js").Child} build
+ * @returns {Promise<T | null>}
  */
 export function openDialog(title, build) {
   return new Promise((resolve) => {
     const before = document.activeElement;
-    const page = document.getElementById("app");
+    const page = byId("app");
     const id = freshId("dialog");
+    /** @param {T | null} value */
     function close(value) {
       document.body.removeChild(shade);
       page.removeAttribute("aria-hidden");
       page.removeAttribute("inert");
-      if (before && document.contains(before)) {
+      if (before instanceof HTMLElement && document.contains(before)) {
         before.focus();
       }
       resolve(value);
@@ -67,7 +78,13 @@ export function openDialog(title, build) {
   });
 }
 
-/** A question with two answers; true when the person agrees. */
+/**
+ * A question with two answers; true when the person agrees.
+ * @param {string} title
+ * @param {import("./dom.js").Child[]} lines
+ * @param {string} yes
+ * @param {string} [kind]
+ */
 export async function confirm(title, lines, yes, kind) {
   const answer = await openDialog(title, (close) => [
     lines.map((line) => h("p", {}, line)),

@@ -1,24 +1,51 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Makes elements. Data only ever becomes text nodes and attribute values: nothing here reads HTML.
 
+/**
+ * What can stand in an element: text, nodes and lists of them; null, undefined and false are left
+ * out.
+ * @typedef {Node | string | number | false | null | undefined | ChildList} Child
+ * @typedef {{ readonly [index: number]: Child, readonly length: number }} ChildList
+ *
+ * Attributes by name; one that is null, undefined or false is left out, and "on…" is a listener.
+ * @typedef {{
+ *   [name: string]: string | number | boolean | null | undefined | ((event: never) => unknown),
+ *   onclick?: (event: MouseEvent) => unknown,
+ *   onchange?: (event: Event) => unknown,
+ *   onsubmit?: (event: Event) => unknown,
+ *   onkeydown?: (event: KeyboardEvent) => unknown,
+ *   ondragover?: (event: DragEvent) => unknown,
+ *   ondragleave?: (event: DragEvent) => unknown,
+ *   ondrop?: (event: DragEvent) => unknown,
+ * }} Attributes
+ */
+
 let lastId = 0;
 
-/** An id that no other element has. */
+/**
+ * An id that no other element has.
+ * @param {string} stem
+ */
 export function freshId(stem) {
   lastId += 1;
   return stem + "-" + lastId;
 }
 
+/**
+ * @template {Element} E
+ * @param {E} element
+ * @param {Attributes | null} attributes
+ * @param {Child[]} children
+ */
 function fill(element, attributes, children) {
-  Object.keys(attributes || {}).forEach((name) => {
-    const value = attributes[name];
+  Object.entries(attributes || {}).forEach(([name, value]) => {
     if (value === null || value === undefined || value === false) {
       return;
     }
     if (name.slice(0, 2) === "on") {
-      element.addEventListener(name.slice(2), value);
+      element.addEventListener(name.slice(2), /** @type {EventListener} */ (value));
     } else if (name === "value" && "value" in element) {
-      element.value = value;
+      /** @type {{ value: unknown }} */ (element).value = value;
     } else {
       element.setAttribute(name, value === true ? "" : String(value));
     }
@@ -27,7 +54,24 @@ function fill(element, attributes, children) {
   return element;
 }
 
-/** Appends text, nodes and lists of them; null, undefined and false are left out. */
+/**
+ * The element ID of index.html, which is there as long as the page is.
+ * @param {string} id
+ */
+export function byId(id) {
+  const found = document.getElementById(id);
+  if (!found) {
+    throw new Error(`the page has no element "${id}"`);
+  }
+  return found;
+}
+
+/**
+ * Appends text, nodes and lists of them; null, undefined and false are left out.
+ * @template {Element} E
+ * @param {E} element
+ * @param {Child[]} children
+ */
 export function append(element, children) {
   children.forEach((child) => {
     if (Array.isArray(child)) {
@@ -41,14 +85,32 @@ export function append(element, children) {
   return element;
 }
 
+/**
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {Attributes | null} attributes
+ * @param {...Child} children
+ * @returns {HTMLElementTagNameMap[T]}
+ */
 export function h(tag, attributes, ...children) {
   return fill(document.createElement(tag), attributes, children);
 }
 
+/**
+ * @template {keyof SVGElementTagNameMap} T
+ * @param {T} tag
+ * @param {Attributes | null} attributes
+ * @param {...Child} children
+ * @returns {SVGElementTagNameMap[T]}
+ */
 export function svg(tag, attributes, ...children) {
   return fill(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
 }
 
+/**
+ * @template {Element} E
+ * @param {E} element
+ */
 export function empty(element) {
   while (element.firstChild) {
     element.removeChild(element.firstChild);
@@ -56,14 +118,22 @@ export function empty(element) {
   return element;
 }
 
-/** Puts CHILDREN where the content of ELEMENT was. */
+/**
+ * Puts CHILDREN where the content of ELEMENT was.
+ * @template {Element} E
+ * @param {E} element
+ * @param {...Child} children
+ */
 export function replace(element, ...children) {
   return append(empty(element), children);
 }
 
 const NAME_SHOWN = 40;
 
-/** A long name without its middle: how it begins and what kind it is of stay. */
+/**
+ * A long name without its middle: how it begins and what kind it is of stay.
+ * @param {string} name
+ */
 export function shortName(name) {
   const letters = Array.from(name);
   return letters.length <= NAME_SHOWN
@@ -71,11 +141,15 @@ export function shortName(name) {
     : letters.slice(0, NAME_SHOWN - 16).join("") + "…" + letters.slice(-15).join("");
 }
 
-let speaking = null;
+/** @type {number | undefined} */
+let speaking;
 
-/** Says TEXT to those who listen instead of looking. */
+/**
+ * Says TEXT to those who listen instead of looking.
+ * @param {string | null} text
+ */
 export function say(text) {
-  const place = document.getElementById("said");
+  const place = byId("said");
   place.textContent = "";
   clearTimeout(speaking);
   // A live region speaks when it changes after a pause.
@@ -84,16 +158,23 @@ export function say(text) {
   }, 100);
 }
 
-/** CALL () a moment after the last of many events. */
+/**
+ * CALL () a moment after the last of many events.
+ * @param {() => void} call
+ */
 export function settledCall(call) {
-  let waiting = null;
+  /** @type {number | undefined} */
+  let waiting;
   return function () {
     clearTimeout(waiting);
     waiting = setTimeout(call, 250);
   };
 }
 
-/** Moves the focus to what need not be a control. */
+/**
+ * Moves the focus to what need not be a control.
+ * @param {HTMLElement} element
+ */
 export function focusOn(element) {
   if (
     !element.hasAttribute("tabindex") &&

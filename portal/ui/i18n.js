@@ -8,6 +8,7 @@ import enOffice from "./words/en-office.js";
 import jaShared from "./words/shared-ja.js";
 import enShared from "./words/shared-en.js";
 
+/** @type {{ [language: string]: { [key: string]: string | string[] } }} */
 const tables = {
   ja: Object.assign({}, jaShared, ja, jaOffice),
   en: Object.assign({}, enShared, en, enOffice),
@@ -15,7 +16,9 @@ const tables = {
 const KEPT = "kiyome-language";
 let language = "ja";
 
-export const languages = Object.keys(tables);
+/** @typedef {Api.User["language"]} Language */
+
+export const languages = /** @type {Language[]} */ (Object.keys(tables));
 
 export function currentLanguage() {
   return language;
@@ -30,6 +33,7 @@ export function keptLanguage() {
   }
 }
 
+/** @param {string} name */
 export function setLanguage(name) {
   language = tables[name] ? name : "ja";
   document.documentElement.lang = language;
@@ -40,11 +44,23 @@ export function setLanguage(name) {
   }
 }
 
+/** @param {string} key */
 export function hasWords(key) {
   return Object.prototype.hasOwnProperty.call(tables[language], key);
 }
 
-/** The sentence KEY, its {names} filled in. A sentence that depends on a number may give [one, many]. */
+/**
+ * The values that a sentence names, with null for one that it does without.
+ * @typedef {{ [name: string]: string | number | null | undefined }} Values
+ */
+
+/**
+ * The sentence KEY, its {names} filled in. A sentence that depends on a number may give [one,
+ * many].
+ * @param {string} key
+ * @param {Values} [values]
+ * @returns {string}
+ */
 export function t(key, values) {
   let text = hasWords(key) ? tables[language][key] : key;
   if (Array.isArray(text)) {
@@ -55,7 +71,11 @@ export function t(key, values) {
   );
 }
 
-/** The words for CODE of KIND; a code that has none is shown as it is. */
+/**
+ * The words for CODE of KIND; a code that has none is shown as it is.
+ * @param {string} kind
+ * @param {string | null | undefined} code
+ */
 export function word(kind, code) {
   const key = kind + "." + code;
   return hasWords(key) ? t(key) : String(code || "");

@@ -1,12 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What the views are made of: marks, fields, forms, messages, lists.
+// What the views are made of: marks, messages, tables, lists. Forms stand in form.js.
+import { codeOf, detailsOf } from "./api.js";
 import { currentLanguage, t, hasWords, word } from "./i18n.js";
 import { h, append, empty, replace, freshId, focusOn, say } from "./dom.js";
-import { readDay, secondsOf, formatDay } from "./dates.js";
-import { typed, keep, forget, isKept } from "./drafts.js";
+import { isKept } from "./drafts.js";
 
-// Refusals of which the server says more than the code. What has a fault is in the person's language, all else in
-// English: of that in another language only what has words is shown.
+/**
+ * @typedef {import("./dom.js").Child} Child
+ * @typedef {"good" | "wait" | "bad" | "none"} Tone
+ */
+
+/**
+ * A column of a table: what stands at its head, and in the cell of a row.
+ * @template R
+ * @typedef {{ head: Child, cell: (row: R) => Child, number?: boolean }} Column
+ */
+
+/**
+ * One page of a long list, and where the next one begins.
+ * @template I
+ * @typedef {{ items: I[], next?: string | null }} Page
+ */
+
+// Refusals of which the server says more than the code. What has a fault is in the person's
+// language, all else in English: of that in another language only what has words is shown.
 const DETAILED = [
   "invalid",
   "conflict",
@@ -16,27 +33,43 @@ const DETAILED = [
   "method-refused",
 ];
 
-/** What happened and what to do next, of any error. */
-export function explain(error) {
-  const code = error && error.code ? error.code : "page";
-  const what = hasWords("error." + code)
-    ? t("error." + code)
-    : (error && error.message) || t("error.page");
-  const next = hasWords("next." + code) ? t("next." + code) : t("next.page");
-  const detail = (error && error.details && error.details.detail) || "";
+/**
+ * What the server said of a refusal besides CODE, or "".
+ * @param {string} code
+ * @param {import("./api.js").Details} details
+ */
+function detailText(code, details) {
+  const detail = details.detail || "";
   const kind = hasWords("cause." + detail) ? "cause" : "reason";
-  const isReadable =
-    Boolean(error && error.details && error.details.fault) ||
-    hasWords(kind + "." + detail) ||
-    currentLanguage() === "en";
-  const told =
-    DETAILED.indexOf(code) >= 0 && detail && isReadable
-      ? t("error.detail", { detail: word(kind, detail) })
-      : "";
-  return { what, told, next };
+  const hasFault = Boolean(details.fault);
+  const isReadable = hasFault || hasWords(kind + "." + detail) || currentLanguage() === "en";
+  if (DETAILED.indexOf(code) < 0 || !detail || !isReadable) {
+    return "";
+  }
+  return t("error.detail", { detail: word(kind, detail) });
 }
 
-/** A message that is read out at once: kind "error", "done" or "note". */
+/**
+ * What happened and what to do next, of any error.
+ * @param {unknown} error
+ */
+export function explain(error) {
+  const code = codeOf(error) || "page";
+  const said = error instanceof Error ? error.message : "";
+  return {
+    what: hasWords("error." + code) ? t("error." + code) : said || t("error.page"),
+    told: detailText(code, detailsOf(error)),
+    next: hasWords("next." + code) ? t("next." + code) : t("next.page"),
+  };
+}
+
+/**
+ * A message that is read out at once: kind "error", "done" or "note".
+ * @param {"error" | "done" | "note"} kind
+ * @param {Child} title
+ * @param {...Child} lines
+ * @returns {HTMLElement}
+ */
 export function message(kind, title, ...lines) {
   return h(
     "div",
@@ -46,18 +79,27 @@ export function message(kind, title, ...lines) {
   );
 }
 
+/** @param {unknown} error */
 export function errorMessage(error) {
   const told = explain(error);
   return message("error", told.what, told.told, told.next);
 }
 
-/** The page's heading; what somebody else wrote may be as long as a page. */
+/**
+ * The page's heading; what somebody else wrote may be as long as a page.
+ * @param {string} text
+ */
 export function heading(text) {
   return h("h1", { class: text.length > 60 ? "long" : null }, text);
 }
 
-/** A state in words; TONE (good, wait, bad, none) only adds a mark and a colour. */
+/**
+ * A state in words; TONE (good, wait, bad, none) only adds a mark and a colour.
+ * @param {string} text
+ * @param {Tone} tone
+ */
 export function badge(text, tone) {
+  /** @type {{ [tone in Tone]: string }} */
   const marks = { good: "✓", wait: "…", bad: "!", none: "・" };
   return h(
     "span",
@@ -67,6 +109,12 @@ export function badge(text, tone) {
   );
 }
 
+/**
+ * @param {string} text
+ * @param {(event: MouseEvent) => unknown} onclick
+ * @param {string} [kind]
+ * @param {import("./dom.js").Attributes} [more]
+ */
 export function button(text, onclick, kind, more) {
   return h(
     "button",
@@ -75,11 +123,10 @@ export function button(text, onclick, kind, more) {
   );
 }
 
-export function link(text, address, kind) {
-  return h("a", { href: address, class: kind || null }, text);
-}
-
-/** Pairs of a name and a value; a value of null leaves its row out. */
+/**
+ * Pairs of a name and a value; a value of null leaves its row out.
+ * @param {Child[][]} rows
+ */
 export function facts(rows) {
   return h(
     "dl",
@@ -90,7 +137,13 @@ export function facts(rows) {
   );
 }
 
-/** A table that scrolls by itself on a narrow screen. COLUMNS: {head, cell(row), number}. */
+/**
+ * A table that scrolls by itself on a narrow screen. COLUMNS: {head, cell(row), number}.
+ * @template R
+ * @param {string} caption
+ * @param {Column<R>[]} columns
+ * @param {R[]} rows
+ */
 export function table(caption, columns, rows) {
   const id = freshId("caption");
   return h(
@@ -131,353 +184,11 @@ export function table(caption, columns, rows) {
   );
 }
 
-function controlOf(options, id) {
-  const shared = {
-    id,
-    name: options.name,
-    required: options.required,
-    autocomplete: options.autocomplete || "off",
-  };
-  if (options.choices) {
-    return h(
-      "select",
-      shared,
-      options.choices.map((choice) =>
-        h("option", { value: choice[0], selected: choice[0] === options.value }, choice[1]),
-      ),
-    );
-  }
-  if (options.lines) {
-    return h(
-      "textarea",
-      Object.assign({ rows: options.lines, value: options.value || "" }, shared),
-    );
-  }
-  if (options.type === "date") {
-    // A browser's own date field shows its order of day and month, which need not be the page's.
-    return h(
-      "input",
-      Object.assign(
-        {
-          type: "text",
-          class: "day",
-          value: options.value || "",
-          placeholder: t("field.day-example"),
-          maxlength: 20,
-          spellcheck: "false",
-        },
-        shared,
-      ),
-    );
-  }
-  return h(
-    "input",
-    Object.assign(
-      {
-        type: options.type || "text",
-        value: options.value || "",
-        inputmode: options.inputmode,
-        spellcheck: options.spellcheck,
-        maxlength: options.maxlength,
-        list: options.list,
-      },
-      shared,
-    ),
-  );
-}
-
-/** A box that shows what is typed into INPUT: nobody types twelve letters blind without a mistake. */
-function revealNode(input) {
-  const box = h("input", {
-    type: "checkbox",
-    id: input.id + "-shown",
-    onchange() {
-      input.type = box.checked ? "text" : "password";
-    },
-  });
-  return h("div", { class: "choice" }, box, h("label", { for: box.id }, t("field.reveal")));
-}
-
-/** The browser's calendar, where it has one, to pick a day for INPUT. */
-function calendarNode(input) {
-  const picker = h("input", {
-    type: "date",
-    class: "picker",
-    tabindex: "-1",
-    "aria-hidden": "true",
-  });
-  if (typeof picker.showPicker !== "function") {
-    return null;
-  }
-  picker.addEventListener("change", () => {
-    input.value = picker.value;
-    input.dispatchEvent(new Event("change", { bubbles: true }));
-    input.focus();
-  });
-  return h(
-    "span",
-    { class: "calendar" },
-    picker,
-    button(
-      t("field.calendar"),
-      () => {
-        picker.value = readDay(input.value) || "";
-        picker.showPicker();
-      },
-      "small",
-    ),
-  );
-}
-
 /**
- * A labelled control with its hint and its error: options label, name, hint, type, choices, lines, value, required.
- * The returned object has node, input, read () and fail (text).
+ * The focus goes to the heading that is new where the one, or the control, that had it has gone.
+ * @param {HTMLElement} place
+ * @param {boolean} had
  */
-export function field(options) {
-  const id = freshId("field");
-  const input = controlOf(options, id);
-  const hint = options.hint ? h("p", { class: "hint", id: id + "-hint" }, options.hint) : null;
-  const written = options.type === "date" ? h("p", { class: "hint", id: id + "-written" }) : null;
-  const wrong = h("p", { class: "wrong", id: id + "-wrong" });
-  const described = [hint && hint.id, written && written.id, wrong.id].filter(Boolean).join(" ");
-  input.setAttribute("aria-describedby", described);
-  const node = h(
-    "div",
-    { class: "field" },
-    h(
-      "label",
-      { for: id },
-      options.label,
-      options.required ? h("span", { class: "needed" }, t("field.required")) : null,
-    ),
-    hint,
-    written,
-    written ? h("div", { class: "dated" }, input, calendarNode(input)) : input,
-    options.type === "password" ? revealNode(input) : null,
-    wrong,
-  );
-  function showDay() {
-    if (!written) {
-      return;
-    }
-    const day = readDay(input.value);
-    written.textContent = day === null ? "" : formatDay(secondsOf(day));
-  }
-  if (written) {
-    // While it is typed: what appeared when the field is left would move the button that is being pressed.
-    input.addEventListener("input", showDay);
-    input.addEventListener("change", () => {
-      input.value = readDay(input.value) || input.value;
-      showDay();
-    });
-    showDay();
-  }
-  return {
-    node,
-    input,
-    name: options.name,
-    isRequired: Boolean(options.required),
-    isSecret: options.type === "password",
-    isDay: Boolean(written),
-    raw() {
-      return input.value;
-    },
-    write(text) {
-      input.value = text;
-      showDay();
-    },
-    read() {
-      if (written) {
-        return readDay(input.value) || input.value.trim();
-      }
-      return options.type === "password" || options.lines ? input.value : input.value.trim();
-    },
-    fail(text) {
-      wrong.textContent = text || "";
-      if (text) {
-        input.setAttribute("aria-invalid", "true");
-      } else {
-        input.removeAttribute("aria-invalid");
-      }
-    },
-  };
-}
-
-/** Boxes to tick under one legend; read () gives the values that are ticked. */
-export function choices(legend, name, type, rows, chosen) {
-  const inputs = [];
-  const node = h(
-    "fieldset",
-    {},
-    h("legend", {}, legend),
-    rows.map((row) => {
-      const id = freshId("choice");
-      const input = h("input", {
-        type,
-        name,
-        id,
-        value: row[0],
-        checked: chosen.indexOf(row[0]) >= 0,
-      });
-      inputs.push(input);
-      return h(
-        "div",
-        { class: "choice" },
-        input,
-        h("label", { for: id }, row[1]),
-        row[2] ? h("p", { class: "hint" }, row[2]) : null,
-      );
-    }),
-  );
-  function read() {
-    return inputs.filter((input) => input.checked).map((input) => input.value);
-  }
-  return {
-    node,
-    name,
-    read,
-    raw: read,
-    write(values) {
-      inputs.forEach((input) => {
-        input.checked = values.indexOf(input.value) >= 0;
-      });
-    },
-  };
-}
-
-/** What is typed into CONTROLS is there again when the form SCOPE is drawn anew; secrets are not. */
-function keepTyped(scope, controls) {
-  controls.forEach((one) => {
-    if (one.isSecret) {
-      return;
-    }
-    const first = one.raw();
-    if (typed(scope, one.name) !== null) {
-      one.write(typed(scope, one.name));
-    }
-    ["input", "change"].forEach((kind) => {
-      one.node.addEventListener(kind, () => {
-        keep(scope, one.name, one.raw(), first);
-      });
-    });
-  });
-}
-
-function failureOf(one) {
-  const text = one.read().trim();
-  if (one.isRequired && text === "") {
-    return t("field.missing");
-  }
-  return one.isDay && text !== "" && readDay(text) === null ? t("field.no-day") : "";
-}
-
-/** Where a list is asked for from one day to another, the other is not before it. */
-function failureOfSpan(fields) {
-  const days = ["since", "until"].map((name) =>
-    fields.find((one) => one.name === name && one.isDay),
-  );
-  if (
-    !days[0] ||
-    !days[1] ||
-    days[0].read() === "" ||
-    days[1].read() === "" ||
-    days[0].read() <= days[1].read()
-  ) {
-    return null;
-  }
-  days[1].fail(t("absence.order"));
-  return days[1];
-}
-
-/** What is missing or wrong in FIELDS is said beside each; the first of them, which gets the focus. */
-export function firstFailure(fields) {
-  let first = null;
-  fields.forEach((one) => {
-    const failure = failureOf(one);
-    one.fail(failure);
-    first = first || (failure ? one : null);
-  });
-  first = first || failureOfSpan(fields);
-  if (first) {
-    first.input.focus();
-  }
-  return first;
-}
-
-// Refusals of what was taken all the same: it waits for a second person, and is not to be entered again.
-const TAKEN = ["second-needed"];
-
-/** What SUBMIT () answers when nothing was sent: what was typed stays. */
-export const KEPT = {};
-
-/**
- * A form: FIELDS are checked, then SUBMIT () runs; what it throws is shown above the buttons, where the eye is.
- * Nothing is ever sent by the browser itself. With DRAFT, a name that no other form has, what was typed and not sent
- * outlives every redraw; CHOICES are kept with the fields. A form that IS_ONCE gives way to what SUBMIT () answers.
- */
-export function form(options) {
-  const told = h("div", { class: "told" });
-  const send = h(
-    "button",
-    { type: "submit", class: "button " + (options.kind || "first") },
-    options.label,
-  );
-  const fields = options.fields || [];
-  if (options.draft) {
-    keepTyped(options.draft, fields.concat(options.choices || []));
-  }
-  let isBusy = false;
-  async function run(event) {
-    event.preventDefault();
-    if (isBusy) {
-      return;
-    }
-    empty(told);
-    if (firstFailure(fields)) {
-      return;
-    }
-    isBusy = true;
-    send.setAttribute("aria-disabled", "true");
-    say(t("wait.working"));
-    try {
-      const result = await options.submit();
-      if (options.draft && result !== KEPT) {
-        forget(options.draft);
-      }
-      if (result instanceof Node && options.isOnce) {
-        node.parentNode.replaceChild(result, node);
-      } else if (result instanceof Node) {
-        replace(told, result);
-      }
-    } catch (error) {
-      replace(told, errorMessage(error));
-      if (options.draft && error.details && TAKEN.indexOf(error.details.fault) >= 0) {
-        forget(options.draft);
-      }
-      if (options.failed) {
-        options.failed(error);
-      }
-    }
-    isBusy = false;
-    send.removeAttribute("aria-disabled");
-  }
-  const node = h(
-    "form",
-    {
-      class: options.class || null,
-      novalidate: true,
-      onsubmit: run,
-      "aria-label": options.title || null,
-      role: options.role || null,
-    },
-    options.body || fields.map((one) => one.node),
-    told,
-    h("div", { class: "buttons" }, send, options.more),
-  );
-  return node;
-}
-
-/** The focus goes to the heading that is new where the one, or the control, that had it has gone. */
 function keepFocus(place, had) {
   const first = had ? place.querySelector("h1") : null;
   if (first) {
@@ -486,8 +197,11 @@ function keepFocus(place, had) {
 }
 
 /**
- * Runs WORK while PLACE says that it is loading; an error gives a way to try again. TITLE is the heading until WORK brings
- * its own, and where it can't.
+ * Runs WORK while PLACE says that it is loading; an error gives a way to try again. TITLE is the
+ * heading until WORK brings its own, and where it can't.
+ * @param {HTMLElement} place
+ * @param {() => Promise<Child>} work
+ * @param {string} [title]
  */
 export async function load(place, work, title) {
   const had = place.contains(document.activeElement);
@@ -518,8 +232,11 @@ export async function load(place, work, title) {
 }
 
 /**
- * A button that opens and closes PANEL beside it; MAKE () fills it when it is opened. It is open from the first when
- * something stands in its form DRAFT.
+ * A button that opens and closes PANEL beside it; MAKE () fills it when it is opened. It is open
+ * from the first when something stands in its form DRAFT.
+ * @param {string} text
+ * @param {(panel: HTMLElement) => Child} make
+ * @param {string} [draft]
  */
 export function disclosure(text, make, draft) {
   const id = freshId("panel");
@@ -534,6 +251,7 @@ export function disclosure(text, make, draft) {
         empty(panel);
       } else {
         append(panel, [make(panel)]);
+        /** @type {HTMLElement | null} */
         const title = panel.querySelector("h2, h3, h4");
         if (title) {
           focusOn(title);
@@ -551,8 +269,15 @@ export function disclosure(text, make, draft) {
   return { opener, panel };
 }
 
-/** ASK (cursor) gives {items, next}, where a search goes on: asked until there is some of it, MOST times before somebody
- * decides whether to go on. TELL () is called before each time but the first. */
+/**
+ * ASK (cursor) gives {items, next}, where a search goes on: asked until there is some of it, MOST
+ * times before somebody decides whether to go on. TELL () is called before each time but the first.
+ * @template I
+ * @param {(cursor: string | null) => Promise<Page<I>>} ask
+ * @param {string | null} cursor
+ * @param {number} most
+ * @param {() => void} tell
+ */
 export async function untilSome(ask, cursor, most, tell) {
   let page = await ask(cursor);
   for (let more = 1; more < most && page.next && !page.items.length; more += 1) {
@@ -562,23 +287,34 @@ export async function untilSome(ask, cursor, most, tell) {
   return page;
 }
 
-/** "Show more" under a list: FETCH (cursor) gives {items, next}; DRAW (items) gives nodes. */
+/**
+ * "Show more" under a list: FETCH (cursor) gives {items, next}; DRAW (items) gives nodes.
+ * @template I
+ * @param {Page<I>} first
+ * @param {(cursor: string) => Promise<Page<I>>} fetch
+ * @param {(items: I[]) => HTMLElement[]} draw
+ * @param {keyof HTMLElementTagNameMap} [tag]
+ * @returns {HTMLElement[]}
+ */
 export function longList(first, fetch, draw, tag) {
   const place = h(tag || "ul", { class: "list" });
   const foot = h("div", { class: "more" });
+  /** @param {Page<I>} page */
   function add(page) {
     const nodes = draw(page.items);
     append(place, [nodes]);
     empty(foot);
-    if (page.next) {
+    const next = page.next;
+    if (next) {
       append(foot, [
         !page.items.length && h("p", {}, t("list.none-yet")),
         button(t("list.more"), async () => {
           try {
-            const got = await fetch(page.next);
+            const got = await fetch(next);
             const added = add(got);
             say(t("list.added", { n: got.items.length }));
-            const target = added[0] && added[0].querySelector("a, button");
+            /** @type {HTMLElement | null} */
+            const target = added.length ? added[0].querySelector("a, button") : null;
             if (target) {
               target.focus();
             }

@@ -3,21 +3,26 @@
 import { svg, freshId } from "./dom.js";
 import { formatCount } from "./dates.js";
 
-const WIDTH = 720,
-  HEIGHT = 300,
-  LEFT = 56,
-  BOTTOM = 34,
-  TOP = 12,
-  RIGHT = 8;
+const WIDTH = 720;
+const HEIGHT = 300;
+const LEFT = 56;
+const BOTTOM = 34;
+const TOP = 12;
+const RIGHT = 8;
 
-/** The top of the scale, not below VALUE: four steps of 1, 2, 3, 5 or 10 times a power of ten. Nobody counts halves of mails. */
+/**
+ * The top of the scale, not below VALUE: four steps of 1, 2, 3, 5 or 10 times a power of ten.
+ * Nobody counts halves of mails.
+ * @param {number} value
+ */
 export function niceTop(value) {
   const quarter = Math.max(1, value / 4);
   const power = Math.pow(10, Math.floor(Math.log10(quarter)));
-  const step = [1, 2, 3, 5, 10].find((one) => one * power >= quarter);
+  const step = [1, 2, 3, 5, 10].find((one) => one * power >= quarter) || 10;
   return 4 * step * power;
 }
 
+/** @param {number} top */
 function scale(top) {
   const lines = [];
   for (let step = 0; step <= 4; step += 1) {
@@ -33,6 +38,7 @@ function scale(top) {
 
 const HATCHES = ["", "M0 8L8 0", "", "M0 4H8", "", "M4 0V8"]; // of every other series
 
+/** @param {string} stem */
 function hatches(stem) {
   return svg(
     "defs",
@@ -53,6 +59,11 @@ function hatches(stem) {
   );
 }
 
+/**
+ * @param {string} stem
+ * @param {number} number
+ * @param {{ [name: string]: number }} place
+ */
 function block(stem, number, place) {
   const blocks = [svg("rect", Object.assign({ class: "series series-" + number }, place))];
   if (HATCHES[number]) {
@@ -61,7 +72,10 @@ function block(stem, number, place) {
   return blocks;
 }
 
-/** What a series looks like, for the legend. */
+/**
+ * What a series looks like, for the legend.
+ * @param {number} number
+ */
 export function swatch(number) {
   const stem = freshId("hatch");
   return svg(
@@ -72,7 +86,13 @@ export function swatch(number) {
   );
 }
 
-/** DAYS: labels; SERIES: [{name, values}] with one value a day. The text alternative stands beside, as a table. */
+/**
+ * DAYS: labels; SERIES: [{name, values}] with one value a day. The text alternative stands beside,
+ * as a table.
+ * @param {string[]} days
+ * @param {{ name: string, values: number[] }[]} series
+ * @param {string} description
+ */
 export function columns(days, series, description) {
   const sums = days.map((day, index) => series.reduce((sum, one) => sum + one.values[index], 0));
   const top = niceTop(Math.max.apply(null, sums.concat([1])));
@@ -80,6 +100,7 @@ export function columns(days, series, description) {
   const every = Math.ceil(days.length / 8);
   const height = HEIGHT - TOP - BOTTOM;
   const stem = freshId("hatch");
+  /** @type {SVGElement[]} */
   const bars = [];
   days.forEach((day, index) => {
     let under = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Which address shows which view, and to whom. The server decides what anybody may see; this only leaves out what
-// would be refused. A view is one module and one row here.
+// Which address shows which view, and to whom. The server decides what anybody may see; this only
+// leaves out what would be refused. A view is one module and one row here.
 import { mailsView, recordsView } from "./views/mails.js";
 import { mailView, recordView } from "./views/mail.js";
 import { requestsView, queueView, handledView, allRequestsView } from "./views/requests.js";
@@ -21,49 +21,68 @@ import { auditView } from "./views/audit.js";
 import { destructionsView } from "./views/destructions.js";
 import { preferencesView } from "./views/preferences.js";
 
-const STAFF = ["staff"],
-  APPROVER = ["approver"],
-  ADMINISTRATOR = ["administrator"],
-  AUDITOR = ["auditor"];
-const OVERSEER = ["administrator", "auditor"];
+/** @type {{ [name: string]: Api.User["roles"] }} */
+const ROLES = {
+  staff: ["staff"],
+  approver: ["approver"],
+  administrator: ["administrator"],
+  auditor: ["auditor"],
+  overseer: ["administrator", "auditor"],
+  anybody: [],
+};
 
+/**
+ * A view draws what stands in the page; it gets the parts of the address behind its name.
+ * @typedef {import("./app.js").Context} Context
+ * @typedef {(context: Context, ...parts: string[]) => import("./dom.js").Child} View
+ */
+
+/**
+ * PARAMETERS: how many parts of the address there are behind NAME. MENU_ITEM: which item of the
+ * menu is marked, that of the same name where it isn't given.
+ * @param {string} name
+ * @param {number} parameters
+ * @param {Api.User["roles"]} roles
+ * @param {View} view
+ * @param {string | null} [menuItem]
+ */
 function row(name, parameters, roles, view, menuItem) {
   return { name, parameters, roles, view, menu: menuItem === undefined ? name : menuItem };
 }
 
 export const routes = [
-  row("mails", 0, STAFF, mailsView),
-  row("mails", 1, STAFF, mailView),
-  row("requests", 0, STAFF, requestsView),
-  row("requests", 1, [], requestView, null),
-  row("uploads", 0, STAFF, uploadsView),
-  row("queue", 0, APPROVER, queueView),
-  row("handled", 0, APPROVER, handledView),
-  row("absence", 0, APPROVER, absenceView),
-  row("statistics", 0, ADMINISTRATOR, statisticsView),
-  row("health", 0, ADMINISTRATOR, healthView),
-  row("reprocess", 0, ADMINISTRATOR, reprocessView),
-  row("allow", 0, ADMINISTRATOR, allowView),
-  row("block", 0, ADMINISTRATOR, blockView),
-  row("agreed", 0, ADMINISTRATOR, agreedView),
-  row("clients", 0, ADMINISTRATOR, clientsView),
-  row("policies", 0, ADMINISTRATOR, policiesView),
-  row("users", 0, ADMINISTRATOR, usersView),
-  row("users", 1, ADMINISTRATOR, userView),
-  row("records", 0, OVERSEER, recordsView),
-  row("records", 1, OVERSEER, recordView),
-  row("all-requests", 0, OVERSEER, allRequestsView),
-  row("audit", 0, AUDITOR, auditView),
-  row("destructions", 0, AUDITOR, destructionsView),
-  row("preferences", 0, [], preferencesView),
+  row("mails", 0, ROLES.staff, mailsView),
+  row("mails", 1, ROLES.staff, mailView),
+  row("requests", 0, ROLES.staff, requestsView),
+  row("requests", 1, ROLES.anybody, requestView, null),
+  row("uploads", 0, ROLES.staff, uploadsView),
+  row("queue", 0, ROLES.approver, queueView),
+  row("handled", 0, ROLES.approver, handledView),
+  row("absence", 0, ROLES.approver, absenceView),
+  row("statistics", 0, ROLES.administrator, statisticsView),
+  row("health", 0, ROLES.administrator, healthView),
+  row("reprocess", 0, ROLES.administrator, reprocessView),
+  row("allow", 0, ROLES.administrator, allowView),
+  row("block", 0, ROLES.administrator, blockView),
+  row("agreed", 0, ROLES.administrator, agreedView),
+  row("clients", 0, ROLES.administrator, clientsView),
+  row("policies", 0, ROLES.administrator, policiesView),
+  row("users", 0, ROLES.administrator, usersView),
+  row("users", 1, ROLES.administrator, userView),
+  row("records", 0, ROLES.overseer, recordsView),
+  row("records", 1, ROLES.overseer, recordView),
+  row("all-requests", 0, ROLES.overseer, allRequestsView),
+  row("audit", 0, ROLES.auditor, auditView),
+  row("destructions", 0, ROLES.auditor, destructionsView),
+  row("preferences", 0, ROLES.anybody, preferencesView),
 ];
 
 export const menu = [
-  { title: "menu.group.staff", roles: STAFF, items: ["mails", "requests", "uploads"] },
-  { title: "menu.group.approver", roles: APPROVER, items: ["queue", "handled", "absence"] },
+  { title: "menu.group.staff", roles: ROLES.staff, items: ["mails", "requests", "uploads"] },
+  { title: "menu.group.approver", roles: ROLES.approver, items: ["queue", "handled", "absence"] },
   {
     title: "menu.group.administrator",
-    roles: ADMINISTRATOR,
+    roles: ROLES.administrator,
     items: [
       "health",
       "reprocess",
@@ -76,7 +95,7 @@ export const menu = [
       "users",
     ],
   },
-  { title: "menu.group.overseer", roles: OVERSEER, items: ["records", "all-requests"] },
-  { title: "menu.group.auditor", roles: AUDITOR, items: ["audit", "destructions"] },
-  { title: "menu.group.own", roles: [], items: ["preferences"] },
+  { title: "menu.group.overseer", roles: ROLES.overseer, items: ["records", "all-requests"] },
+  { title: "menu.group.auditor", roles: ROLES.auditor, items: ["audit", "destructions"] },
+  { title: "menu.group.own", roles: ROLES.anybody, items: ["preferences"] },
 ];

@@ -4,13 +4,14 @@ import { get, put } from "../api.js";
 import { t } from "../i18n.js";
 import { h } from "../dom.js";
 import { fieldOf, formatDay, secondsOf } from "../dates.js";
-import { KEPT, button, field, form, load, message, errorMessage } from "../parts.js";
+import { KEPT, field, form } from "../form.js";
+import { button, load, message, errorMessage } from "../parts.js";
 import { personField } from "./decision.js";
 
-function nameOf(deputy) {
-  return deputy && typeof deputy === "object" ? deputy.display || deputy.name : deputy;
-}
-
+/**
+ * @param {Api.Absence} absence
+ * @param {() => void} redraw
+ */
 function draw(absence, redraw) {
   const from = field({
     label: t("absence.from"),
@@ -28,7 +29,7 @@ function draw(absence, redraw) {
   });
   const deputy = personField(t("absence.deputy"), t("absence.deputy-hint"));
   if (absence.deputy) {
-    deputy.input.value = absence.deputy.name || absence.deputy;
+    deputy.input.value = absence.deputy.name;
   }
   const told = h("div", { class: "told" });
   return [
@@ -36,7 +37,9 @@ function draw(absence, redraw) {
       ? message(
           "note",
           t("absence.is", { from: formatDay(absence.from), until: formatDay(absence.until) }),
-          absence.deputy ? t("absence.deputy-is", { name: nameOf(absence.deputy) }) : null,
+          absence.deputy
+            ? t("absence.deputy-is", { name: absence.deputy.display || absence.deputy.name })
+            : null,
         )
       : h("p", {}, t("absence.none")),
     form({
@@ -44,8 +47,8 @@ function draw(absence, redraw) {
       fields: [from, until, deputy],
       draft: "absence",
       async submit() {
-        const first = secondsOf(from.read()),
-          last = secondsOf(until.read(), true);
+        const first = secondsOf(from.read());
+        const last = secondsOf(until.read(), true);
         if (first === null || last === null || last < first) {
           until.fail(t("absence.order"));
           until.input.focus();

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Passwords that are agreed with partners: whose they are and till when, never they themselves. As `kiyome password` does.
+// Passwords that are agreed with partners: whose they are and till when, never they themselves. As
+// `kiyome password` does.
 import { get, post, path, listOf } from "../api.js";
 import { t } from "../i18n.js";
 import { h, say } from "../dom.js";
 import { formatDay, formatTime, secondsOf } from "../dates.js";
-import { button, field, form, load, message, table } from "../parts.js";
+import { clear, field, form, showFault } from "../form.js";
+import { button, load, message, table } from "../parts.js";
 import { openDialog } from "../dialog.js";
 import { isKept } from "../drafts.js";
 
 const DRAFT = "agreed";
 // Which field a fault of the server's is about (common/words.def).
+/** @type {{ [fault: string]: string }} */
 const FIELDS = {
   "agreed-domain": "domain",
   "agreed-days": "expires",
@@ -17,6 +20,10 @@ const FIELDS = {
   "agreed-password": "password",
 };
 
+/**
+ * @param {Api.AgreedPassword} entry
+ * @param {() => void} redraw
+ */
 function removeDialog(entry, redraw) {
   const reason = field({
     label: t("allow.remove-reason"),
@@ -50,6 +57,7 @@ function removeDialog(entry, redraw) {
   ]);
 }
 
+/** @param {() => void} redraw */
 function addForm(redraw) {
   const fields = {
     domain: field({
@@ -75,29 +83,23 @@ function addForm(redraw) {
       autocomplete: "new-password",
     }),
   };
-  const rows = Object.keys(fields).map((name) => fields[name]);
+  const rows = Object.values(fields);
   const made = form({
     label: t("agreed.add"),
     title: t("agreed.add-title"),
     fields: rows,
     draft: DRAFT,
     failed(error) {
-      const one = fields[FIELDS[error.details && error.details.fault]];
-      if (one) {
-        one.fail(error.details.detail);
-        one.input.focus();
-      }
+      showFault(error, fields, FIELDS);
     },
     async submit() {
       const domain = fields.domain.read().normalize("NFKC").replace(/^@/, "");
       await post("/api/agreed-passwords", {
         domain,
-        expires: secondsOf(fields.expires.read(), true),
+        expires: secondsOf(fields.expires.read(), true) || 0,
         password: fields.password.read(),
       });
-      rows.forEach((one) => {
-        one.write("");
-      });
+      clear(rows);
       redraw();
       return message("done", t("agreed.added", { domain }), t("agreed.added-next"));
     },
@@ -105,6 +107,10 @@ function addForm(redraw) {
   return h("details", { open: isKept(DRAFT) }, h("summary", {}, t("agreed.add-title")), made);
 }
 
+/**
+ * @param {Api.AgreedPassword[]} entries
+ * @param {() => void} redraw
+ */
 function draw(entries, redraw) {
   if (!entries.length) {
     return message("note", t("allow.none"), t("agreed.none-next"));
@@ -112,32 +118,18 @@ function draw(entries, redraw) {
   return table(
     t("agreed.caption"),
     [
-      {
-        head: t("agreed.domain"),
-        cell(entry) {
-          return h("span", { class: "wrap" }, entry.domain);
-        },
-      },
-      {
-        head: t("allow.expires"),
-        cell(entry) {
-          return formatDay(entry.expires);
-        },
-      },
+      { head: t("agreed.domain"), cell: (entry) => h("span", { class: "wrap" }, entry.domain) },
+      { head: t("allow.expires"), cell: (entry) => formatDay(entry.expires) },
       {
         head: t("agreed.used"),
-        cell(entry) {
-          return entry.lastUsed ? formatTime(entry.lastUsed) : t("agreed.never");
-        },
+        cell: (entry) => (entry.lastUsed ? formatTime(entry.lastUsed) : t("agreed.never")),
       },
       {
         head: t("agreed.made"),
-        cell(entry) {
-          return [
-            h("p", {}, formatTime(entry.created)),
-            h("p", { class: "small-text" }, entry.by.replace(/ \(portal\)$/, "")),
-          ];
-        },
+        cell: (entry) => [
+          h("p", {}, formatTime(entry.created)),
+          h("p", { class: "small-text" }, (entry.by || "").replace(/ \(portal\)$/, "")),
+        ],
       },
       {
         head: t("allow.act"),

@@ -1,17 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The allowlist: each entry with its reason, whose word stands for it, its end, and what it let through.
+// The allowlist: each entry with its reason, whose word stands for it, its end, and what it let
+// through.
 import { ApiError, get, post, path, listOf } from "../api.js";
 import { t } from "../i18n.js";
 import { h, replace, shortName } from "../dom.js";
 import { formatDay, formatTime, formatCount, secondsOf, now } from "../dates.js";
-import { KEPT, badge, button, errorMessage, field, form, load, message, table } from "../parts.js";
+import { KEPT, clear, field, filled, form, showFault } from "../form.js";
+import { badge, button, errorMessage, load, message, table } from "../parts.js";
 import { confirm, openDialog } from "../dialog.js";
 import { isKept } from "../drafts.js";
 import { effectOf } from "./effect.js";
 
+/**
+ * What an entry lets through: what all that it says is true of.
+ * @typedef {{
+ *   id?: string,
+ *   type?: string | null,
+ *   sender?: string | null,
+ *   sha256?: string | null,
+ *   linkDomain?: string | null,
+ * }} Entry
+ *
+ * The file that an entry is made for, and the mail that it came with.
+ * @typedef {{ mail: Api.Mail, file: Api.Attachment }} Given
+ */
+
+/** @type {("type" | "sender" | "sha256" | "linkDomain")[]} */
 const KINDS = ["type", "sender", "sha256", "linkDomain"];
 const DRAFT = "allow";
 // Which field a fault of the server's is about (common/fault.def).
+/** @type {{ [fault: string]: string }} */
 const FIELDS = {
   "allow-type": "type",
   "allow-sender": "sender",
@@ -26,44 +44,62 @@ const FIELDS = {
   "allow-expires-far": "expires",
 };
 
-/** What an entry lets through, in words: its conditions hold together. */
+/**
+ * What an entry lets through, in words: its conditions hold together.
+ * @param {Entry} entry
+ */
 function whatOf(entry) {
   return KINDS.filter((kind) => entry[kind]).map((kind) =>
     h("p", {}, t("allow.kind." + kind), t("list.colon"), h("code", { class: "wrap" }, entry[kind])),
   );
 }
 
-/** As the store keeps them: two entries with the same key let the same through. */
+/**
+ * As the store keeps them: two entries with the same key let the same through.
+ * @param {Entry} entry
+ */
 function keyOf(entry) {
   return KINDS.map((kind) => (entry[kind] || "").toLowerCase().replace(/^@/, "")).join("\n");
 }
 
+/** @param {Entry} entry */
 function isTypeOnly(entry) {
   return Boolean(entry.type) && !entry.sender && !entry.sha256;
 }
 
-function isDomainOnly(entry) {
-  return (
-    Boolean(entry.sender) &&
-    !entry.sender.replace(/^@/, "").includes("@") &&
-    !entry.type &&
-    !entry.sha256
-  );
+/**
+ * The domain where an entry lets through all that comes from it, or "".
+ * @param {Entry} entry
+ */
+function wholeDomain(entry) {
+  const sender = (entry.sender || "").replace(/^@/, "");
+  return sender.includes("@") || entry.type || entry.sha256 ? "" : sender;
 }
 
-/** What an entry that is too wide lets through, in words; nothing of another. */
+/**
+ * What an entry that is too wide lets through, in words; nothing of another.
+ * @param {Entry} entry
+ * @returns {string[]}
+ */
 function wideText(entry) {
-  return isTypeOnly(entry)
-    ? t("allow.wide-text")
-    : isDomainOnly(entry)
-      ? t("allow.wide-domain-text")
-      : [];
+  if (isTypeOnly(entry)) {
+    return [t("allow.wide-text")];
+  }
+  return wholeDomain(entry) ? [t("allow.wide-domain-text")] : [];
 }
 
+/**
+ * @param {Entry} entry
+ * @param {Api.AllowEntry[]} entries
+ */
 function sameAs(entry, entries) {
   return entries.filter((other) => keyOf(other) === keyOf(entry) && other.id !== entry.id);
 }
 
+/**
+ * @param {Api.AllowEntry | Api.AllowFinding} entry
+ * @param {() => void} redraw
+ */
 function removeDialog(entry, redraw) {
   const reason = field({
     label: t("allow.remove-reason"),
@@ -90,8 +126,10 @@ function removeDialog(entry, redraw) {
 }
 
 /**
- * The file that the entry is for, as the store has it: the address names a mail and a part of it, and nothing else of the
- * address is taken. Whoever made the link can't choose what the form says.
+ * The file that the entry is for, as the store has it: the address names a mail and a part of it,
+ * and nothing else of the address is taken. Whoever made the link can't choose what the form says.
+ * @param {string} mail
+ * @param {string} part
  */
 async function fileOf(mail, part) {
   const found = await get(path("mails", mail));
@@ -102,7 +140,10 @@ async function fileOf(mail, part) {
   return { mail: found, file };
 }
 
-/** Of which file of which mail the form is, with the way back. */
+/**
+ * Of which file of which mail the form is, with the way back.
+ * @param {Given} given
+ */
 function fileNode(given) {
   const mail = given.mail;
   return message(
@@ -124,51 +165,46 @@ function fileNode(given) {
   );
 }
 
-/** Questions before an entry that lets through more than one thinks, or what is let through already. */
-async function isMeant(body, entries) {
-  const same = sameAs(body, entries);
-  if (
-    same.length &&
-    !(await confirm(
-      t("allow.same-ask"),
-      same
-        .map((entry) =>
-          t("allow.same-line", { reason: entry.reason, day: formatDay(entry.expires) }),
-        )
-        .concat(t("allow.same-text")),
-      t("allow.add"),
-    ))
-  ) {
-    return false;
-  }
-  if (isDomainOnly(body)) {
-    return confirm(
-      t("allow.wide-domain-ask", { domain: body.sender.replace(/^@/, "") }),
-      [t("allow.wide-domain-text")],
-      t("allow.wide-do"),
-      "danger",
-    );
-  }
-  return (
-    !isTypeOnly(body) ||
-    confirm(
-      t("allow.wide-ask", { type: body.type }),
-      [t("allow.wide-text")],
-      t("allow.wide-do"),
-      "danger",
-    )
+/**
+ * Asks before an entry that lets through what is let through already.
+ * @param {Api.AllowEntry[]} same
+ */
+function confirmSame(same) {
+  const lines = same.map((entry) =>
+    t("allow.same-line", { reason: entry.reason, day: formatDay(entry.expires) }),
   );
+  return confirm(t("allow.same-ask"), [...lines, t("allow.same-text")], t("allow.add"));
 }
 
-function addForm(shown, redraw, given) {
-  const file = given ? given.file : {};
-  const draft = DRAFT + "/" + (given ? given.mail.id + "/" + file.path : "");
-  const fields = {
+/**
+ * Questions before an entry that lets through more than one thinks, or what is let through already.
+ * @param {Entry} body
+ * @param {Api.AllowEntry[]} entries
+ */
+async function isMeant(body, entries) {
+  const same = sameAs(body, entries);
+  if (same.length && !(await confirmSame(same))) {
+    return false;
+  }
+  const wide = wideText(body);
+  if (!wide.length) {
+    return true;
+  }
+  const domain = wholeDomain(body);
+  const title = domain
+    ? t("allow.wide-domain-ask", { domain })
+    : t("allow.wide-ask", { type: body.type });
+  return confirm(title, wide, t("allow.wide-do"), "danger");
+}
+
+/** @param {Api.Attachment | null} file */
+function addFields(file) {
+  return {
     type: field({
       label: t("allow.kind.type"),
       name: "type",
       hint: t("allow.hint.type"),
-      value: file.type,
+      value: file && file.type,
     }),
     sender: field({ label: t("allow.kind.sender"), name: "sender", hint: t("allow.hint.sender") }),
     sha256: field({
@@ -176,7 +212,7 @@ function addForm(shown, redraw, given) {
       name: "sha256",
       hint: t("allow.hint.sha256"),
       spellcheck: "false",
-      value: file.sha256,
+      value: file && file.sha256,
     }),
     linkDomain: field({
       label: t("allow.kind.linkDomain"),
@@ -198,45 +234,41 @@ function addForm(shown, redraw, given) {
       hint: t("allow.expires-hint"),
     }),
   };
-  const rows = Object.keys(fields).map((name) => fields[name]);
-  function read() {
-    const body = {};
-    Object.keys(fields).forEach((name) => {
-      if (fields[name].read() !== "") {
-        body[name] = fields[name].read();
-      }
-    });
-    return body;
+}
+
+/**
+ * Does ENTRY speak of something? Else its first field says that it must.
+ * @param {Entry} entry
+ * @param {import("../form.js").Field} first
+ */
+function saysWhat(entry, first) {
+  if (KINDS.some((kind) => entry[kind])) {
+    first.fail(null);
+    return true;
   }
-  function failed(error) {
-    const one = fields[FIELDS[error.details && error.details.fault]];
-    if (one) {
-      one.fail(error.details.detail);
-      one.input.focus();
-    }
+  first.fail(t("allow.need-one"));
+  first.input.focus();
+  return false;
+}
+
+/**
+ * SHOWN has the entries that there are; GIVEN is the file that the entry is made for.
+ * @param {{ entries: Api.AllowEntry[] }} shown
+ * @param {() => void} redraw
+ * @param {Given | null} given
+ */
+function addForm(shown, redraw, given) {
+  const draft = DRAFT + "/" + (given ? given.mail.id + "/" + given.file.path : "");
+  const fields = addFields(given && given.file);
+  const rows = Object.values(fields);
+  function failed(/** @type {unknown} */ error) {
+    showFault(error, fields, FIELDS);
   }
-  /** Does the entry speak of something? Else its first field says that it must. */
-  function saysWhat(body) {
-    if (KINDS.some((kind) => body[kind])) {
-      fields.type.fail(null);
-      return true;
-    }
-    fields.type.fail(t("allow.need-one"));
-    fields.type.input.focus();
-    return false;
+  function entryToCheck() {
+    const entry = filled(fields, KINDS);
+    return saysWhat(entry, fields.type) ? entry : null;
   }
-  const effect = effectOf(
-    "allow",
-    () => {
-      const body = read(),
-        entry = {};
-      KINDS.forEach((kind) => {
-        entry[kind] = body[kind];
-      });
-      return saysWhat(body) ? entry : null;
-    },
-    failed,
-  );
+  const effect = effectOf("allow", entryToCheck, failed);
   const made = form({
     label: t("allow.add"),
     title: t("allow.add-title"),
@@ -245,15 +277,17 @@ function addForm(shown, redraw, given) {
     more: effect.opener,
     failed,
     async submit() {
-      const body = read();
-      if (!saysWhat(body) || !(await isMeant(body, shown.entries))) {
+      const entry = filled(fields, KINDS);
+      if (!saysWhat(entry, fields.type) || !(await isMeant(entry, shown.entries))) {
         return KEPT;
       }
-      body.expires = secondsOf(body.expires, true);
-      const added = await post("/api/allow", body);
-      rows.forEach((one) => {
-        one.write("");
+      const added = await post("/api/allow", {
+        ...entry,
+        reason: fields.reason.read(),
+        approver: fields.approver.read(),
+        expires: secondsOf(fields.expires.read(), true) || 0,
       });
+      clear(rows);
       redraw();
       return added.state === "proposed"
         ? message("done", t("allow.proposed"), t("allow.proposed-next"))
@@ -270,14 +304,20 @@ function addForm(shown, redraw, given) {
   );
 }
 
-/** What the entry is, for who hears a button's name alone. */
+/**
+ * What the entry is, for who hears a button's name alone.
+ * @param {Entry} entry
+ */
 function nameOf(entry) {
   return KINDS.map((kind) => entry[kind])
     .filter(Boolean)
     .join(" ");
 }
 
-/** The mails of which an entry let something through, newest first, each with the way to it. */
+/**
+ * The mails of which an entry let something through, newest first, each with the way to it.
+ * @param {Api.AllowEntry} entry
+ */
 function usesDialog(entry) {
   const place = h("div", {});
   load(place, async () => {
@@ -286,33 +326,23 @@ function usesDialog(entry) {
       ? table(
           t("allow.uses-title"),
           [
-            {
-              head: t("allow.uses-time"),
-              cell(use) {
-                return formatTime(use.time);
-              },
-            },
+            { head: t("allow.uses-time"), cell: (use) => formatTime(use.time) },
             {
               head: t("allow.uses-mail"),
-              cell(use) {
-                return h(
+              cell: (use) =>
+                h(
                   "a",
                   { href: "#/records/" + encodeURIComponent(use.mail) },
                   use.subject || t("mail.no-subject"),
-                );
-              },
+                ),
             },
             {
               head: t("allow.kind.sender"),
-              cell(use) {
-                return h("span", { class: "wrap" }, use.sender || "");
-              },
+              cell: (use) => h("span", { class: "wrap" }, use.sender || ""),
             },
             {
               head: t("allow.uses-files"),
-              cell(use) {
-                return h("span", { class: "wrap" }, use.names || "");
-              },
+              cell: (use) => h("span", { class: "wrap" }, use.names || ""),
             },
           ],
           uses,
@@ -322,7 +352,7 @@ function usesDialog(entry) {
   return openDialog(t("allow.uses-title"), (close) => {
     // A way out of here leaves no dialog behind.
     place.addEventListener("click", (event) => {
-      if (event.target.closest("a")) {
+      if (event.target instanceof Element && event.target.closest("a")) {
         close(null);
       }
     });
@@ -340,6 +370,11 @@ function usesDialog(entry) {
   });
 }
 
+/**
+ * @param {Api.AllowEntry} entry
+ * @param {HTMLElement} told
+ * @param {() => void} redraw
+ */
 async function confirmEntry(entry, told, redraw) {
   const facts = [
     t("allow.reason") + t("list.colon") + entry.reason,
@@ -368,7 +403,12 @@ async function confirmEntry(entry, told, redraw) {
   redraw();
 }
 
-/** Whose word stands for an entry, and the button for who has not given his. */
+/**
+ * Whose word stands for an entry, and the button for who has not given his.
+ * @param {Api.AllowEntry} entry
+ * @param {HTMLElement} told
+ * @param {() => void} redraw
+ */
 function standing(entry, told, redraw) {
   if (entry.state !== "proposed") {
     return entry.words ? h("p", {}, t("allow.words", { who: entry.words })) : null;
@@ -389,7 +429,11 @@ function standing(entry, told, redraw) {
   ];
 }
 
-/** Entries that want a second look, and why; nothing at all where none does. */
+/**
+ * Entries that want a second look, and why; nothing at all where none does.
+ * @param {Api.AllowFinding[]} found
+ * @param {() => void} redraw
+ */
 function reportNode(found, redraw) {
   if (!found.length) {
     return null;
@@ -404,15 +448,13 @@ function reportNode(found, redraw) {
         { head: t("allow.what"), cell: whatOf },
         {
           head: t("allow.report-why"),
-          cell(entry) {
-            return [
-              entry.finding ? h("p", {}, t("allow.report." + entry.finding)) : null,
-              entry.wide ? h("p", {}, t("allow.report.wide")) : null,
-              entry.much
-                ? h("p", {}, t("allow.report.much", { count: formatCount(entry.recent) }))
-                : null,
-            ];
-          },
+          cell: (entry) => [
+            entry.finding ? h("p", {}, t("allow.report." + entry.finding)) : null,
+            entry.wide ? h("p", {}, t("allow.report.wide")) : null,
+            entry.much
+              ? h("p", {}, t("allow.report.much", { count: formatCount(entry.recent) }))
+              : null,
+          ],
         },
         {
           head: t("allow.act"),
@@ -436,6 +478,11 @@ function reportNode(found, redraw) {
   );
 }
 
+/**
+ * @param {Api.AllowEntry[]} entries
+ * @param {HTMLElement} told
+ * @param {() => void} redraw
+ */
 function draw(entries, told, redraw) {
   if (!entries.length) {
     return message("note", t("allow.none"), t("allow.none-next"));
@@ -445,36 +492,26 @@ function draw(entries, told, redraw) {
     [
       {
         head: t("allow.what"),
-        cell(entry) {
-          return [
-            whatOf(entry),
-            entry.wide ? badge(t("allow.wide"), "bad") : null,
-            sameAs(entry, entries).length ? badge(t("allow.same"), "wait") : null,
-          ];
-        },
+        cell: (entry) => [
+          whatOf(entry),
+          entry.wide ? badge(t("allow.wide"), "bad") : null,
+          sameAs(entry, entries).length ? badge(t("allow.same"), "wait") : null,
+        ],
       },
-      {
-        head: t("allow.reason"),
-        cell(entry) {
-          return entry.reason;
-        },
-      },
+      { head: t("allow.reason"), cell: (entry) => entry.reason },
       {
         head: t("allow.approver"),
-        cell(entry) {
-          return [h("p", {}, entry.approver), standing(entry, told, redraw)];
-        },
+        cell: (entry) => [h("p", {}, entry.approver), standing(entry, told, redraw)],
       },
       {
         head: t("allow.expires"),
-        cell(entry) {
-          return entry.expires
+        cell: (entry) =>
+          entry.expires
             ? [
                 formatDay(entry.expires),
                 entry.expires < now() ? [" ", badge(t("allow.ended"), "bad")] : null,
               ]
-            : t("allow.never");
-        },
+            : t("allow.never"),
       },
       {
         head: t("allow.hits"),
@@ -521,6 +558,7 @@ function draw(entries, told, redraw) {
 export function allowView() {
   const place = h("div", {});
   const told = h("div", { class: "told" });
+  /** @type {{ entries: Api.AllowEntry[] }} */
   const shown = { entries: [] };
   function run() {
     return load(place, async () => {
@@ -530,10 +568,11 @@ export function allowView() {
     });
   }
   run();
-  // The form stands outside of what is loaded anew: to remove an entry takes nothing from what is typed for another.
+  // The form stands outside of what is loaded anew: to remove an entry takes nothing from what is
+  // typed for another.
   const asked = new URLSearchParams(location.hash.split("?")[1] || "");
-  const mail = asked.get("mail"),
-    part = asked.get("part");
+  const mail = asked.get("mail");
+  const part = asked.get("part");
   const adding = h("div", {}, mail && part ? null : addForm(shown, run, null));
   if (mail && part) {
     load(adding, async () => addForm(shown, run, await fileOf(mail, part)));

@@ -3,14 +3,28 @@
 import { post, download, path } from "../api.js";
 import { t, word, hasWords } from "../i18n.js";
 import { h } from "../dom.js";
-import { choices, field, form, message } from "../parts.js";
+import { choices, field, form } from "../form.js";
+import { message } from "../parts.js";
 
-/** What each form is called among what was typed and not sent. */
+/** @typedef {Api.Post["/api/mails/{}/parts/{}/render"]["body"]["method"]} Method */
+
+/**
+ * What each form is called among what was typed and not sent.
+ * @param {string} action
+ * @param {{ id: string }} mail
+ * @param {string} part
+ */
 export function draftOf(action, mail, part) {
   return action + "/" + mail.id + "/" + part;
 }
 
-/** Asks for the original of a part, or of the whole mail where PART is "". SENT (request) hears of it. */
+/**
+ * Asks for the original of a part, or of the whole mail where PART is "". SENT (request) hears of
+ * it.
+ * @param {{ id: string }} mail
+ * @param {string} part
+ * @param {(request: Api.RequestMark) => void} [sent]
+ */
 export function originalForm(mail, part, sent) {
   const reason = field({
     label: t("original.reason"),
@@ -54,14 +68,23 @@ export function originalForm(mail, part, sent) {
   );
 }
 
-/** What went out by mail, or does so once the mail system takes it. */
+/**
+ * What went out by mail, or does so once the mail system takes it.
+ * @param {Api.Sent} answer
+ * @param {string} [key]
+ * @param {string | null} [line]
+ */
 export function mailed(answer, key, line) {
   return answer.waits
     ? message("note", t("mailed.waits", { to: answer.to }), line)
     : message("done", t(key || "render.sent", { to: answer.to }), line);
 }
 
-/** The password goes to the sandbox, and is kept, sealed, only while its mail waits to be sent. */
+/**
+ * The password goes to the sandbox, and is kept, sealed, only while its mail waits to be sent.
+ * @param {{ id: string }} mail
+ * @param {Api.Attachment} attachment
+ */
 export function passwordForm(mail, attachment) {
   const password = field({
     label: t("unlock.password"),
@@ -83,9 +106,7 @@ export function passwordForm(mail, attachment) {
           password: password.read(),
         });
         password.input.value = "";
-        const files = (sent.attachments || []).map((one) =>
-          typeof one === "string" ? one : one.name,
-        );
+        const files = sent.attachments;
         return mailed(
           sent,
           "unlock.sent",
@@ -93,12 +114,16 @@ export function passwordForm(mail, attachment) {
         );
       },
       failed() {
-        password.input.select();
+        password.select();
       },
     }),
   );
 }
 
+/**
+ * @param {{ id: string }} mail
+ * @param {Api.Attachment} attachment
+ */
 export function renderForm(mail, attachment) {
   const methods = choices(
     t("render.how"),
@@ -129,14 +154,14 @@ export function renderForm(mail, attachment) {
       label: t("render.do"),
       body: [methods.node, ways.node],
       async submit() {
-        const way = ways.read()[0];
+        const isByMail = ways.read()[0] === "mail";
         const address = path("mails", mail.id, "parts", attachment.path, "render");
-        const body = { method: methods.read()[0], deliver: way };
-        if (way === "mail") {
-          const sent = await post(address, body);
-          return mailed(sent);
+        const method = /** @type {Method} */ (methods.read()[0]);
+        if (isByMail) {
+          return mailed(await post(address, { method, deliver: "mail" }));
         }
-        const name = await download(address, body, attachment.name);
+        const asked = { method, deliver: /** @type {const} */ ("download") };
+        const name = await download(address, asked, attachment.name);
         return message("done", t("download.done", { name }), t("download.where"));
       },
     }),

@@ -8,15 +8,33 @@ import { badge, facts, disclosure, message, table } from "../parts.js";
 import { picturesPanel } from "./pictures.js";
 import { draftOf, originalForm, passwordForm, renderForm } from "./attachment-actions.js";
 
+/**
+ * The mail that a part is of; and of what one policy made of it, its parts.
+ * @typedef {{ id: string, attachments: Api.Attachment[] }} Whole
+ *
+ * Who looks: somebody else than its recipients, who may read it, who may make an entry of the
+ * allowlist.
+ * @typedef {{ isForeign: boolean, mayRead: boolean, mayAllow: boolean }} Options
+ */
+
+/** @type {{ [state: string]: import("../parts.js").Tone }} */
 const TONES = { rebuilt: "good", converted: "good", passed: "good", withheld: "bad" };
 
-/** The archive or document that a part lies in, by its path. */
+/**
+ * The archive or document that a part lies in, by its path.
+ * @param {Whole} mail
+ * @param {Api.Attachment} attachment
+ */
 function holder(mail, attachment) {
   return (mail.attachments || []).find(
     (other) => attachment.path.indexOf(other.path + ".") === 0 && other.path !== "",
   );
 }
 
+/**
+ * @param {Whole} mail
+ * @param {Api.Attachment} attachment
+ */
 function withheldInside(mail, attachment) {
   return (mail.attachments || []).filter(
     (other) =>
@@ -26,7 +44,11 @@ function withheldInside(mail, attachment) {
   ).length;
 }
 
-/** WITHHELD: how many files in it were. */
+/**
+ * WITHHELD: how many files in it were.
+ * @param {Api.Part} attachment
+ * @param {number} withheld
+ */
 function sentences(attachment, withheld) {
   const said = (attachment.summary || []).slice();
   if (attachment.outcome === "withheld" && attachment.reason) {
@@ -52,8 +74,9 @@ function sentences(attachment, withheld) {
 }
 
 /**
- * What the programs noted, with its name: that of a virus is one, and what stands above in words, or is the type again, is left
- * out. The rest is English, and said to be.
+ * What the programs noted, with its name: that of a virus is one, and what stands above in words,
+ * or is the type again, is left out. The rest is English, and said to be.
+ * @param {Api.Part} attachment
  */
 function notedRow(attachment) {
   const noted = attachment.cause
@@ -67,7 +90,10 @@ function notedRow(attachment) {
     : [t("attachment.detail"), h("span", { lang: "en" }, noted)];
 }
 
-/** For those who want to know exactly. */
+/**
+ * For those who want to know exactly.
+ * @param {Api.Part} attachment
+ */
 function detailsNode(attachment) {
   const removed = attachment.removed || [];
   return h(
@@ -86,19 +112,8 @@ function detailsNode(attachment) {
       ? table(
           t("attachment.removed"),
           [
-            {
-              head: t("attachment.what"),
-              cell(row) {
-                return row.text || row.code;
-              },
-            },
-            {
-              head: t("attachment.count"),
-              number: true,
-              cell(row) {
-                return row.count;
-              },
-            },
+            { head: t("attachment.what"), cell: (row) => row.text || row.code },
+            { head: t("attachment.count"), number: true, cell: (row) => row.count },
             {
               head: t("attachment.where"),
               cell(row) {
@@ -112,7 +127,11 @@ function detailsNode(attachment) {
   );
 }
 
-/** The report alone: an approver reads it too. */
+/**
+ * The report alone: an approver reads it too.
+ * @param {Api.Part} attachment
+ * @param {number} withheld
+ */
 export function reportNode(attachment, withheld) {
   return [
     h(
@@ -127,11 +146,15 @@ export function reportNode(attachment, withheld) {
   ];
 }
 
+/** @param {Api.Part} attachment */
 export function outcomeBadge(attachment) {
   return badge(word("part-outcome", attachment.outcome), TONES[attachment.outcome] || "none");
 }
 
-/** A request that one made, and where it stands. */
+/**
+ * A request that one made, and where it stands.
+ * @param {Api.RequestMark} request
+ */
 export function requestLine(request) {
   return h(
     "p",
@@ -142,7 +165,13 @@ export function requestLine(request) {
   );
 }
 
-/** ASKED: where the requests for this file stand. */
+/**
+ * ASKED: where the requests for this file stand.
+ * @param {Whole} mail
+ * @param {Api.Attachment} attachment
+ * @param {Options} options
+ * @param {HTMLElement} asked
+ */
 function actions(mail, attachment, options, asked) {
   const can = attachment.can || {};
   const made = [];
@@ -175,22 +204,30 @@ function actions(mail, attachment, options, asked) {
   return made;
 }
 
+/**
+ * The way to an entry of the allowlist for this file, for who may make one.
+ * @param {Whole} mail
+ * @param {Api.Attachment} attachment
+ * @param {Options} options
+ */
+function allowLink(mail, attachment, options) {
+  if (!options.mayAllow || !attachment.sha256 || attachment.reason === "infected") {
+    return null;
+  }
+  const address = "#/allow" + query({ mail: mail.id, part: attachment.path });
+  return h("p", {}, h("a", { href: address }, t("allow.this")));
+}
+
+/**
+ * @param {Whole} mail
+ * @param {Api.Attachment} attachment
+ * @param {Options} options
+ */
 export function attachmentNode(mail, attachment, options) {
   const inside = holder(mail, attachment);
-  const asked = h("div", {}, (attachment.requests || []).map(requestLine));
+  const asked = h("div", {}, attachment.requests.map(requestLine));
   const made = actions(mail, attachment, options, asked);
-  const allow =
-    options.mayAllow && attachment.sha256 && attachment.reason !== "infected"
-      ? h(
-          "p",
-          {},
-          h(
-            "a",
-            { href: "#/allow" + query({ mail: mail.id, part: attachment.path }) },
-            t("allow.this"),
-          ),
-        )
-      : null;
+  const isWithheld = attachment.outcome === "withheld";
   return h(
     "article",
     { class: "card" + (inside ? " inside" : "") },
@@ -209,13 +246,10 @@ export function attachmentNode(mail, attachment, options) {
         formatSize(attachment.size || 0),
       ),
     ),
-    reportNode(
-      attachment,
-      attachment.outcome === "withheld" ? 0 : withheldInside(mail, attachment),
-    ),
+    reportNode(attachment, isWithheld ? 0 : withheldInside(mail, attachment)),
     asked,
-    allow,
-    attachment.outcome === "withheld" && attachment.reason === "infected" && !options.isForeign
+    allowLink(mail, attachment, options),
+    isWithheld && attachment.reason === "infected" && !options.isForeign
       ? message("note", t("original.never"), t("original.never-next"))
       : null,
     made.length

@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The audit log: who did what, to what, why. Reading it is itself recorded.
-import { get, download, query, listOf } from "../api.js";
+import { get, download, listOf } from "../api.js";
 import { t, hasWords, word } from "../i18n.js";
 import { h, replace, append, empty } from "../dom.js";
 import { formatExactly, secondsOf } from "../dates.js";
-import {
-  button,
-  errorMessage,
-  field,
-  firstFailure,
-  form,
-  load,
-  message,
-  table,
-  untilSome,
-} from "../parts.js";
+import { field, filled, firstFailure, form } from "../form.js";
+import { button, errorMessage, load, message, table, untilSome } from "../parts.js";
+
+/**
+ * What the log is searched for.
+ * @typedef {Omit<Api.Get["/api/audit"]["query"], "cursor" | "limit">} Asked
+ */
 
 const ACTS = [
   "sign-in",
@@ -81,6 +77,7 @@ const ACTS = [
   "node-join",
 ];
 
+/** @type {{ [name: string]: string }} */
 const LISTS = { roles: "role", for: "reason-name" }; // values that are several words, and what each is one of
 const TYPED = [
   "text",
@@ -96,7 +93,10 @@ const TYPED = [
 ]; // as people wrote them
 const TIMES = ["since", "until", "expires", "from"];
 
-/** "a.doc: failure; b.xls: limit", or names alone. */
+/**
+ * "a.doc: failure; b.xls: limit", or names alone.
+ * @param {string} value
+ */
 function partsInWords(value) {
   return value
     .split("; ")
@@ -110,10 +110,19 @@ function partsInWords(value) {
     .join(t("list.comma"));
 }
 
+/**
+ * @param {string} name
+ * @param {string} one
+ */
 function listedInWords(name, one) {
   return word(LISTS[name], one);
 }
 
+/**
+ * @param {string} name
+ * @param {string} value
+ * @param {string} act
+ */
 function valueInWords(name, value, act) {
   if (name === "parts") {
     return partsInWords(value);
@@ -138,7 +147,10 @@ function valueInWords(name, value, act) {
     : word("audit.value", value);
 }
 
-/** "VERB: CODE: why" of what was refused; the rest is English, and said to be. */
+/**
+ * "VERB: CODE: why" of what was refused; the rest is English, and said to be.
+ * @param {string} detail
+ */
 function refusalNode(detail) {
   const pieces = detail.split(": ");
   return [
@@ -150,8 +162,9 @@ function refusalNode(detail) {
 }
 
 /**
- * "=", ";" and the braces inside of a value stand as "\u{3d}": here they are themselves again. What can't be seen (a control
- * character, a mark that turns the direction) stays as its number.
+ * "=", ";" and the braces inside of a value stand as "\u{3d}": here they are themselves again. What
+ * can't be seen (a control character, a mark that turns the direction) stays as its number.
+ * @param {string} text
  */
 function unescaped(text) {
   return text.replace(/\\u\{(3b|3d|7b|7c|7d|5c)\}/g, (whole, code) =>
@@ -162,7 +175,10 @@ function unescaped(text) {
 const ONCE = "password (to be changed at the next sign-in)";
 const FLAGS = ["password", "totp-new", "totp-reset", "unlock"]; // stand alone behind the pairs
 
-/** "roles=staff password unlock": ["roles=staff", "password", "unlock"], the last ones in words. */
+/**
+ * "roles=staff password unlock": ["roles=staff", "password", "unlock"], the last ones in words.
+ * @param {string} pair
+ */
 function withFlags(pair) {
   const found = [];
   let rest = pair.trim();
@@ -174,10 +190,13 @@ function withFlags(pair) {
       rest = rest.slice(0, rest.length - last.length).trim();
     }
   }
-  return [rest, found];
+  return { rest, flags: found };
 }
 
-/** "+a@b.example own; -c@b.example shared". */
+/**
+ * "+a@b.example own; -c@b.example shared".
+ * @param {string} detail
+ */
 function addressesInWords(detail) {
   return detail
     .split("; ")
@@ -188,100 +207,129 @@ function addressesInWords(detail) {
     .join(t("list.comma"));
 }
 
-/** The pairs "scope=all" of a detail in words; what has none stays as it is. The file that is saved has what was written. */
+/**
+ * One pair of a detail in words, where its name has some.
+ * @param {string} pair
+ * @param {string} act
+ */
+function pairInWords(pair, act) {
+  const { rest, flags } = act.indexOf("user-") === 0 ? withFlags(pair) : { rest: pair, flags: [] };
+  const at = rest.indexOf("=");
+  const name = at > 0 ? rest.slice(0, at) : "";
+  const key = "audit.key." + name;
+  const words = hasWords(key)
+    ? t(key) + t("list.colon") + valueInWords(name, rest.slice(at + 1), act)
+    : rest;
+  return [words, ...flags].filter(Boolean).join(t("list.comma"));
+}
+
+/**
+ * The pairs "scope=all" of a detail in words; what has none stays as it is. The file that is saved
+ * has what was written.
+ * @param {Api.AuditEntry} entry
+ */
 function detailNode(entry) {
-  if (entry.what === "refused" && /^[a-z-]+: [a-z-]+/.test(entry.detail)) {
-    return h("span", { class: "wrap" }, refusalNode(entry.detail));
+  const detail = entry.detail || "";
+  if (entry.what === "refused" && /^[a-z-]+: [a-z-]+/.test(detail)) {
+    return h("span", { class: "wrap" }, refusalNode(detail));
   }
   if (entry.what === "addresses") {
-    return h("span", { class: "wrap" }, unescaped(addressesInWords(entry.detail)));
+    return h("span", { class: "wrap" }, unescaped(addressesInWords(detail)));
   }
-  const pairs = entry.detail
+  const pairs = detail
     .split(/(?:^| )(?=[a-z0-9-]+=)/)
     .filter(Boolean)
-    .map((pair) => {
-      const behind = entry.what.indexOf("user-") === 0 ? withFlags(pair) : [pair, []];
-      const at = behind[0].indexOf("=");
-      const name = at > 0 ? behind[0].slice(0, at) : "";
-      const words = hasWords("audit.key." + name)
-        ? t("audit.key." + name) +
-          t("list.colon") +
-          valueInWords(name, behind[0].slice(at + 1), entry.what)
-        : behind[0];
-      return [words].filter(Boolean).concat(behind[1]).join(t("list.comma"));
-    });
+    .map((pair) => pairInWords(pair, entry.what));
   return h("span", { class: "wrap" }, unescaped(pairs.join(t("list.comma"))));
 }
 
+/** @param {Api.AuditEntry[]} entries */
 function entryTable(entries) {
   return table(
     t("audit.caption"),
     [
       {
         head: t("audit.time"),
-        cell(entry) {
-          return formatExactly(entry.time)
+        cell: (entry) =>
+          formatExactly(entry.time)
             .split(" ")
-            .map((piece) => [h("span", { class: "when" }, piece), " "]);
-        },
+            .map((piece) => [h("span", { class: "when" }, piece), " "]),
       },
       {
         head: t("audit.who"),
-        cell(entry) {
-          return String(entry.who || "–").replace(/ \(portal\)$/, ""); // through this portal: nothing to tell
-        },
+        // Through this portal: nothing to tell.
+        cell: (entry) => String(entry.who || "–").replace(/ \(portal\)$/, ""),
       },
       {
         head: t("audit.what"),
-        cell(entry) {
-          return h("span", { class: "act" }, word("act", entry.what));
-        },
+        cell: (entry) => h("span", { class: "act" }, word("act", entry.what)),
       },
       {
         head: t("audit.object"),
-        cell(entry) {
-          return h("span", { class: "wrap" }, entry.object || "–");
-        },
+        cell: (entry) => h("span", { class: "wrap" }, entry.object || "–"),
       },
       {
         head: t("audit.why"),
-        cell(entry) {
-          return entry.why ? h("span", { class: "reason" }, unescaped(entry.why)) : "–";
-        },
+        cell: (entry) => (entry.why ? h("span", { class: "reason" }, unescaped(entry.why)) : "–"),
       },
-      {
-        head: t("audit.detail"),
-        cell(entry) {
-          return entry.detail ? detailNode(entry) : "–";
-        },
-      },
-      {
-        head: t("audit.seq"),
-        number: true,
-        cell(entry) {
-          return entry.seq;
-        },
-      },
+      { head: t("audit.detail"), cell: (entry) => (entry.detail ? detailNode(entry) : "–") },
+      { head: t("audit.seq"), number: true, cell: (entry) => entry.seq },
     ],
     entries,
   );
 }
 
-const PAGES_AT_ONCE = 40; // of a search that looks through everything, before it asks whether to go on
+// Of a search that looks through everything, before it asks whether to go on.
+const PAGES_AT_ONCE = 40;
 
-/** Entries for one more page: a search may need several answers until it has found some, or nothing at all. */
+/**
+ * Entries for one more page: a search may need several answers until it has found some, or nothing
+ * at all.
+ * @param {Asked} asked
+ * @param {string | null} cursor
+ * @param {() => void} tell
+ */
 function findMore(asked, cursor, tell) {
   return untilSome(
     async (from) => {
-      const answer = await get(
-        "/api/audit" + query(Object.assign({ limit: 50, cursor: from }, asked)),
-      );
+      const answer = await get("/api/audit", Object.assign({ limit: 50, cursor: from }, asked));
       return { items: listOf(answer, "entries"), next: answer.next };
     },
     cursor,
     PAGES_AT_ONCE,
     tell,
   );
+}
+
+/**
+ * What the search found, and a button for more of it.
+ * @param {Asked} asked
+ */
+async function foundNodes(asked) {
+  /** @type {Api.AuditEntry[]} */
+  const shown = [];
+  const drawn = h("div", {});
+  const foot = h("div", { class: "more" });
+  async function add(/** @type {string | null} */ cursor) {
+    const answer = await findMore(asked, cursor, () => {
+      replace(foot, h("p", { class: "loading", role: "status" }, t("audit.searching")));
+    });
+    const next = answer.next;
+    shown.push(...answer.items);
+    const nothing = h("p", {}, t(next ? "list.none-yet" : "audit.none"));
+    replace(drawn, shown.length ? entryTable(shown) : nothing);
+    empty(foot);
+    if (next) {
+      const more = button(t("list.more"), () => {
+        add(next).catch((error) => {
+          append(foot, [errorMessage(error)]);
+        });
+      });
+      append(foot, [more]);
+    }
+  }
+  await add(null);
+  return [drawn, foot];
 }
 
 export function auditView() {
@@ -293,55 +341,30 @@ export function auditView() {
     what: field({
       label: t("audit.what-code"),
       name: "what",
-      choices: [["", t("search.any-state")]].concat(ACTS.map((act) => [act, word("act", act)])),
+      choices: [["", t("search.any-state")], ...ACTS.map((act) => [act, word("act", act)])],
     }),
     object: field({ label: t("audit.object"), name: "object", hint: t("audit.object-hint") }),
     since: field({ label: t("search.since"), name: "since", type: "date" }),
     until: field({ label: t("search.until"), name: "until", type: "date" }),
   };
   function filters() {
-    const values = {};
-    Object.keys(fields).forEach((name) => {
-      const value = fields[name].read();
-      if (value !== "") {
-        values[name] =
-          name === "since" || name === "until" ? secondsOf(value, name === "until") : value;
-      }
-    });
-    return values;
+    /** @type {{ since?: number, until?: number }} */
+    const span = {};
+    const since = secondsOf(fields.since.read());
+    const until = secondsOf(fields.until.read(), true);
+    if (since !== null) {
+      span.since = since;
+    }
+    if (until !== null) {
+      span.until = until;
+    }
+    return Object.assign(filled(fields, ["text", "who", "what", "object"]), span);
   }
   function run() {
     const asked = filters();
-    const shown = [];
-    return load(place, async () => {
-      const drawn = h("div", {}),
-        foot = h("div", { class: "more" });
-      async function add(cursor) {
-        const answer = await findMore(asked, cursor, () => {
-          replace(foot, h("p", { class: "loading", role: "status" }, t("audit.searching")));
-        });
-        shown.push.apply(shown, answer.items);
-        replace(
-          drawn,
-          shown.length
-            ? entryTable(shown)
-            : h("p", {}, t(answer.next ? "list.none-yet" : "audit.none")),
-        );
-        append(empty(foot), [
-          answer.next
-            ? button(t("list.more"), () => {
-                add(answer.next).catch((error) => {
-                  append(foot, [errorMessage(error)]);
-                });
-              })
-            : null,
-        ]);
-      }
-      await add(null);
-      return [drawn, foot];
-    });
+    return load(place, () => foundNodes(asked));
   }
-  function exporter(format) {
+  function exporter(/** @type {"csv" | "jsonl"} */ format) {
     return async function () {
       if (firstFailure(rows)) {
         return;
@@ -358,7 +381,7 @@ export function auditView() {
       }
     };
   }
-  const rows = Object.keys(fields).map((name) => fields[name]);
+  const rows = Object.values(fields);
   run();
   return [
     h("h1", {}, t("menu.audit")),

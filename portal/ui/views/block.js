@@ -1,17 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The blocklist: senders, files and links that never pass. One administrator is enough, and it works at once.
+// The blocklist: senders, files and links that never pass. One administrator is enough, and it
+// works at once.
 import { get, post, path, listOf } from "../api.js";
 import { t } from "../i18n.js";
 import { h } from "../dom.js";
 import { formatDay, formatCount, secondsOf } from "../dates.js";
-import { KEPT, button, field, form, load, message, table } from "../parts.js";
+import { KEPT, clear, field, filled, form, showFault } from "../form.js";
+import { button, load, message, table } from "../parts.js";
 import { openDialog } from "../dialog.js";
 import { isKept } from "../drafts.js";
 import { effectOf } from "./effect.js";
 
+/**
+ * What an entry is of: one of these.
+ * @typedef {{ sender?: string | null, sha256?: string | null, link?: string | null }} Entry
+ */
+
+/** @type {("sender" | "sha256" | "link")[]} */
 const KINDS = ["sender", "sha256", "link"];
 const DRAFT = "block";
 // Which field a fault of the server's is about (common/words.def).
+/** @type {{ [fault: string]: string }} */
 const FIELDS = {
   "allow-sender": "sender",
   "allow-sha256": "sha256",
@@ -22,12 +31,17 @@ const FIELDS = {
   "allow-expires-past": "expires",
 };
 
+/** @param {Entry} entry */
 function whatOf(entry) {
   return KINDS.filter((kind) => entry[kind]).map((kind) =>
     h("p", {}, t("block.kind." + kind), t("list.colon"), h("code", { class: "wrap" }, entry[kind])),
   );
 }
 
+/**
+ * @param {Api.BlockEntry} entry
+ * @param {() => void} redraw
+ */
 function removeDialog(entry, redraw) {
   const reason = field({
     label: t("allow.remove-reason"),
@@ -53,6 +67,7 @@ function removeDialog(entry, redraw) {
   ]);
 }
 
+/** @param {() => void} redraw */
 function addForm(redraw) {
   const fields = {
     sender: field({ label: t("block.kind.sender"), name: "sender", hint: t("block.hint.sender") }),
@@ -76,25 +91,12 @@ function addForm(redraw) {
       hint: t("block.expires-hint"),
     }),
   };
-  const rows = Object.keys(fields).map((name) => fields[name]);
-  function read(names) {
-    const body = {};
-    names.forEach((name) => {
-      if (fields[name].read() !== "") {
-        body[name] = fields[name].read();
-      }
-    });
-    return body;
-  }
-  function failed(error) {
-    const one = fields[FIELDS[error.details && error.details.fault]];
-    if (one) {
-      one.fail(error.details.detail);
-      one.input.focus();
-    }
+  const rows = Object.values(fields);
+  function failed(/** @type {unknown} */ error) {
+    showFault(error, fields, FIELDS);
   }
   /** Does the entry speak of one thing? Else its first field says that it must. */
-  function saysWhat(body) {
+  function saysWhat(/** @type {Entry} */ body) {
     if (KINDS.filter((kind) => body[kind]).length === 1) {
       fields.sender.fail(null);
       return true;
@@ -106,7 +108,7 @@ function addForm(redraw) {
   const effect = effectOf(
     "block",
     () => {
-      const entry = read(KINDS);
+      const entry = filled(fields, KINDS);
       return saysWhat(entry) ? entry : null;
     },
     failed,
@@ -119,17 +121,14 @@ function addForm(redraw) {
     more: effect.opener,
     failed,
     async submit() {
-      const body = read(Object.keys(fields));
-      if (!saysWhat(body)) {
+      const entry = filled(fields, KINDS);
+      if (!saysWhat(entry)) {
         return KEPT;
       }
-      if (body.expires) {
-        body.expires = secondsOf(body.expires, true);
-      }
-      await post("/api/blocks", body);
-      rows.forEach((one) => {
-        one.write("");
-      });
+      const expires = secondsOf(fields.expires.read(), true);
+      const reason = fields.reason.read();
+      await post("/api/blocks", Object.assign({ reason }, entry, expires ? { expires } : {}));
+      clear(rows);
       redraw();
       return message("done", t("block.added"));
     },
@@ -143,6 +142,10 @@ function addForm(redraw) {
   );
 }
 
+/**
+ * @param {Api.BlockEntry[]} entries
+ * @param {() => void} redraw
+ */
 function draw(entries, redraw) {
   if (!entries.length) {
     return message("note", t("allow.none"), t("block.none-next"));
@@ -151,24 +154,15 @@ function draw(entries, redraw) {
     t("block.caption"),
     [
       { head: t("block.what"), cell: whatOf },
-      {
-        head: t("allow.reason"),
-        cell(entry) {
-          return entry.reason;
-        },
-      },
+      { head: t("allow.reason"), cell: (entry) => entry.reason },
       {
         head: t("allow.expires"),
-        cell(entry) {
-          return entry.expires ? formatDay(entry.expires) : t("allow.never");
-        },
+        cell: (entry) => (entry.expires ? formatDay(entry.expires) : t("allow.never")),
       },
       {
         head: t("allow.hits"),
         number: true,
-        cell(entry) {
-          return entry.link ? "" : formatCount(entry.hits || 0);
-        },
+        cell: (entry) => (entry.link ? "" : formatCount(entry.hits || 0)),
       },
       {
         head: t("allow.act"),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Changes of accounts that one administrator may not make alone: who asked, for what, until when; yes or no.
+// Changes of accounts that one administrator may not make alone: who asked, for what, until when;
+// yes or no.
 import { get, post, path, listOf } from "../api.js";
 import { t, word } from "../i18n.js";
 import { h, replace } from "../dom.js";
@@ -7,6 +8,9 @@ import { formatTime } from "../dates.js";
 import { button, errorMessage, facts, message } from "../parts.js";
 import { confirm } from "../dialog.js";
 
+/** @typedef {Api.Get["/api/changes"]["answer"]["changes"][number]} Change */
+
+/** @type {{ [name: string]: string }} */
 const LABELS = {
   display: "users.display",
   mail: "users.mail",
@@ -18,58 +22,74 @@ const LABELS = {
 };
 const ROLES = ["staff", "approver", "administrator", "auditor"];
 
-function inWords(words) {
-  return words
-    .split(/;\s*/)
-    .filter(Boolean)
-    .map((one) =>
-      ROLES.indexOf(one) >= 0
-        ? word("role", one)
-        : one === "password"
-          ? t("changes.password")
-          : one.indexOf("approves ") === 0
-            ? t("users.approves") + t("list.colon") + one.slice(9)
-            : one.indexOf("mail ") === 0
-              ? t("users.mail") + t("list.colon") + one.slice(5)
-              : one,
-    )
-    .join(t("list.comma"));
+/**
+ * One value of a change: a role, the password, or what has a label; all else as it is.
+ * @param {string} value
+ */
+function valueInWords(value) {
+  if (ROLES.indexOf(value) >= 0) {
+    return word("role", value);
+  }
+  if (value === "password") {
+    return t("changes.password");
+  }
+  const found = /^(approves|mail) (.*)$/.exec(value);
+  return found ? t(LABELS[found[1]]) + t("list.colon") + found[2] : value;
 }
 
-/** The change as the log has it, "display=… roles=… password", by its parts; what this page has no word for stays as it is. */
+/** @param {string} values */
+function inWords(values) {
+  return values.split(/;\s*/).filter(Boolean).map(valueInWords).join(t("list.comma"));
+}
+
+/**
+ * One part of a change, "roles=staff" or "password"; "" for a label without a value.
+ * @param {string} part
+ */
+function lineOf(part) {
+  if (/^password\b/.test(part)) {
+    return t("changes.password");
+  }
+  const at = part.indexOf("=");
+  const label = at > 0 ? LABELS[part.slice(0, at)] : null;
+  if (!label) {
+    return part;
+  }
+  const value = part.slice(at + 1);
+  return value ? t(label) + t("list.colon") + inWords(value) : "";
+}
+
+/**
+ * The change as the log has it, "display=… roles=… password", by its parts; what this page has no
+ * word for stays as it is.
+ * @param {string} detail
+ */
 function lines(detail) {
   return detail
     .split(/ (?=[a-z-]+=|password\b|totp-|unlock\b)/)
-    .map((one) => {
-      const at = one.indexOf("=");
-      const label = at > 0 ? LABELS[one.slice(0, at)] : null;
-      if (/^password\b/.test(one)) {
-        return t("changes.password");
-      }
-      return !label
-        ? one
-        : at + 1 < one.length
-          ? t(label) + t("list.colon") + inWords(one.slice(at + 1))
-          : null;
-    })
+    .map(lineOf)
     .filter(Boolean);
 }
 
+/**
+ * @param {Change} change
+ * @param {HTMLElement} told
+ * @param {() => void} redraw
+ */
 function changeCard(change, told, redraw) {
   const name = change.display || change.name;
-  function decide(word, done) {
+  /**
+   * @param {"agree" | "refuse"} decision
+   * @param {string} done
+   */
+  function decide(decision, done) {
     return async function () {
-      if (
-        !(await confirm(
-          t("changes." + word + "-of", { name }),
-          lines(change.detail),
-          t("button.yes"),
-        ))
-      ) {
+      const title = t("changes." + decision + "-of", { name });
+      if (!(await confirm(title, lines(change.detail), t("button.yes")))) {
         return;
       }
       try {
-        await post(path("changes", change.name, word), { by: change.by });
+        await post(path("changes", change.name, decision), { by: change.by });
         replace(told, message("done", t(done)));
       } catch (error) {
         replace(told, errorMessage(error));
@@ -112,7 +132,10 @@ function changeCard(change, told, redraw) {
   );
 }
 
-/** What waits; nothing at all where nothing does. REDRAW: the accounts have changed. */
+/**
+ * What waits; nothing at all where nothing does. REDRAW: the accounts have changed.
+ * @param {() => void} redraw
+ */
 export function changesSection(redraw) {
   const told = h("div", { class: "told" });
   const place = h("div", {});

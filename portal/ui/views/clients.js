@@ -1,29 +1,46 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The keys of machines that bring files: one is made and shown once, all are listed, one is revoked. As `kiyome client` does.
-import { get, post, path, query, listOf } from "../api.js";
+// The keys of machines that bring files: one is made and shown once, all are listed, one is
+// revoked. As `kiyome client` does.
+import { get, post, path, listOf, codeOf, detailsOf } from "../api.js";
 import { t } from "../i18n.js";
 import { h, replace, say } from "../dom.js";
 import { formatCount, formatDay, formatSize, formatTime, secondsOf } from "../dates.js";
-import { KEPT, badge, button, choices, field, form, load, message, table } from "../parts.js";
+import { KEPT, choices, clear, field, filled, form } from "../form.js";
+import { badge, button, load, message, table } from "../parts.js";
 import { openDialog } from "../dialog.js";
 import { isKept } from "../drafts.js";
 
+/** @typedef {ReturnType<typeof addFields>} Fields */
+
+/** @type {Api.Client["scope"]} */
 const SCOPES = ["send", "read", "cancel"];
 const DRAFT = "client";
 const MEGABYTE = 1024 * 1024;
+/** @type {{ [state: string]: import("../parts.js").Tone }} */
 const TONES = { live: "good", ownerless: "bad", expired: "none", removed: "none" };
 // Which field a refusal is about, by the argument that it names (store/calls/clients.c).
+/** @type {{ [argument: string]: string }} */
 const ARGUMENTS = { name: "name", policy: "policy", expires: "expires" };
 
+/** @param {Api.Client} client */
 function scopeOf(client) {
   return client.scope.map((one) => t("client.scope." + one)).join(t("list.comma"));
 }
 
-/** What was used of what a day allows; 0 allows any number. */
+/**
+ * What was used of what a day allows; 0 allows any number.
+ * @param {number} used
+ * @param {number} allowed
+ * @param {(value: number) => string} format
+ */
 function share(used, allowed, format) {
   return allowed ? t("client.of", { used: format(used), all: format(allowed) }) : format(used);
 }
 
+/**
+ * @param {Api.Client} client
+ * @param {() => void} redraw
+ */
 function revokeDialog(client, redraw) {
   const reason = field({
     label: t("client.revoke-reason"),
@@ -51,7 +68,12 @@ function revokeDialog(client, redraw) {
   ]);
 }
 
-/** The key, which the server keeps a hash of alone. It stands nowhere but here, and is gone with the page. */
+/**
+ * The key, which the server keeps a hash of alone. It stands nowhere but here, and is gone with the
+ * page.
+ * @param {string} name
+ * @param {{ id: string, key: string }} made
+ */
 function keyNode(name, made) {
   const key = h("code", { class: "wrap", tabindex: "0" }, made.key);
   const told = h("div", { class: "told" });
@@ -79,6 +101,7 @@ function keyNode(name, made) {
   );
 }
 
+/** @param {{ name: string }[]} policies */
 function addFields(policies) {
   return {
     name: field({
@@ -92,9 +115,10 @@ function addFields(policies) {
       label: t("client.policy"),
       name: "policy",
       hint: t("client.policy-hint"),
-      choices: [["", t("client.policy-own")]].concat(
-        policies.map((policy) => [policy.name, policy.name]),
-      ),
+      choices: [
+        ["", t("client.policy-own")],
+        ...policies.map((policy) => [policy.name, policy.name]),
+      ],
     }),
     owner: field({
       label: t("client.owner"),
@@ -124,37 +148,44 @@ function addFields(policies) {
   };
 }
 
-/** The number that was typed; null where nothing is, NaN where it is none. */
+/**
+ * The number that was typed; null where nothing is, NaN where it is none.
+ * @param {import("../form.js").Field} one
+ */
 function numberOf(one) {
   const text = one.read().normalize("NFKC").replace(/,/g, "");
-  return text === "" ? null : /^[0-9]{1,9}$/.test(text) && Number(text) > 0 ? Number(text) : NaN;
+  if (text === "") {
+    return null;
+  }
+  return /^[0-9]{1,9}$/.test(text) && Number(text) > 0 ? Number(text) : NaN;
 }
 
-/** What is sent; null where a field has been told what is wrong with it. */
+/**
+ * What is sent; null where a field has been told what is wrong with it.
+ * @param {Fields} fields
+ * @param {import("../form.js").Choices} scope
+ */
 function bodyOf(fields, scope) {
-  const files = numberOf(fields.files),
-    megabytes = numberOf(fields.megabytes);
-  const wrong = Number.isNaN(files)
-    ? fields.files
-    : Number.isNaN(megabytes)
-      ? fields.megabytes
-      : null;
+  const files = numberOf(fields.files);
+  const megabytes = numberOf(fields.megabytes);
+  const wrong = [fields.files, fields.megabytes].find((one) => Number.isNaN(numberOf(one)));
   if (wrong) {
     wrong.fail(t("client.no-number"));
     wrong.input.focus();
     return null;
   }
   if (!scope.read().length) {
-    scope.node.querySelector("input").focus();
+    scope.focus();
     say(t("client.no-scope"));
     return null;
   }
-  const body = { name: fields.name.read(), scope: scope.read(), reason: fields.reason.read() };
-  ["policy", "owner"].forEach((name) => {
-    if (fields[name].read() !== "") {
-      body[name] = fields[name].read();
-    }
-  });
+  /** @type {Api.Post["/api/clients"]["body"]} */
+  const body = {
+    name: fields.name.read(),
+    scope: SCOPES.filter((one) => scope.read().indexOf(one) >= 0),
+    reason: fields.reason.read(),
+    ...filled(fields, ["policy", "owner"]),
+  };
   if (files !== null) {
     body.quotaFiles = files;
   }
@@ -167,6 +198,27 @@ function bodyOf(fields, scope) {
   return body;
 }
 
+/**
+ * The name of the field that a refusal is about, or "".
+ * @param {unknown} error
+ */
+function fieldOf(error) {
+  const details = detailsOf(error);
+  if (codeOf(error) === "not-found") {
+    return "owner";
+  }
+  if (details.fault === "allow-expires-past") {
+    return "expires";
+  }
+  const words = (details.detail || "").split(/[^a-z]/);
+  const named = Object.keys(ARGUMENTS).find((one) => words.indexOf(one) >= 0);
+  return named ? ARGUMENTS[named] : "";
+}
+
+/**
+ * @param {{ name: string }[]} policies
+ * @param {() => void} redraw
+ */
 function addForm(policies, redraw) {
   const fields = addFields(policies);
   const scope = choices(
@@ -176,7 +228,8 @@ function addForm(policies, redraw) {
     SCOPES.map((one) => [one, t("client.scope." + one), t("client.scope-hint." + one)]),
     SCOPES,
   );
-  const rows = Object.keys(fields).map((name) => fields[name]);
+  const rows = Object.values(fields);
+  /** @type {HTMLElement[]} */
   const body = rows.map((one) => one.node);
   body.splice(1, 0, scope.node);
   return form({
@@ -187,16 +240,11 @@ function addForm(policies, redraw) {
     body,
     draft: DRAFT,
     failed(error) {
-      const detail = (error.details && error.details.detail) || "";
-      const named =
-        (error.details && error.details.fault) === "allow-expires-past"
-          ? "expires"
-          : Object.keys(ARGUMENTS).find((one) => detail.split(/[^a-z]/).indexOf(one) >= 0);
-      const one =
-        error.code === "not-found" ? fields.owner : named ? fields[ARGUMENTS[named]] : null;
+      const one = Object.entries(fields).find(([name]) => name === fieldOf(error));
       if (one) {
-        one.fail(error.code === "not-found" ? t("client.no-owner") : detail);
-        one.input.focus();
+        const isUnknown = codeOf(error) === "not-found";
+        one[1].fail(isUnknown ? t("client.no-owner") : detailsOf(error).detail);
+        one[1].input.focus();
       }
     },
     async submit() {
@@ -205,9 +253,7 @@ function addForm(policies, redraw) {
         return KEPT;
       }
       const made = await post("/api/clients", sent);
-      rows.forEach((one) => {
-        one.write("");
-      });
+      clear(rows);
       scope.write(SCOPES);
       redraw();
       return keyNode(sent.name, made);
@@ -215,6 +261,7 @@ function addForm(policies, redraw) {
   });
 }
 
+/** @param {Api.Client} client */
 function stateCell(client) {
   return [
     badge(t("client.state." + client.state), TONES[client.state] || "none"),
@@ -226,6 +273,7 @@ function stateCell(client) {
   ];
 }
 
+/** @param {Api.Client} client */
 function mayCell(client) {
   return [
     h("p", {}, scopeOf(client)),
@@ -246,6 +294,10 @@ function mayCell(client) {
   ];
 }
 
+/**
+ * @param {Api.Client[]} clients
+ * @param {() => void} redraw
+ */
 function draw(clients, redraw) {
   if (!clients.length) {
     return message("note", t("client.none"), t("client.none-next"));
@@ -255,52 +307,45 @@ function draw(clients, redraw) {
     [
       {
         head: t("client.machine"),
-        cell(client) {
-          return [
-            h("span", { class: "wrap" }, client.name),
-            h("p", { class: "small-text" }, h("code", {}, client.id)),
-          ];
-        },
+        cell: (client) => [
+          h("span", { class: "wrap" }, client.name),
+          h("p", { class: "small-text" }, h("code", {}, client.id)),
+        ],
       },
       { head: t("client.state"), cell: stateCell },
       { head: t("client.may"), cell: mayCell },
       {
         head: t("client.day"),
         number: true,
-        cell(client) {
-          return [
-            h(
-              "p",
-              {},
-              t("client.n-files", { n: share(client.files, client.quotaFiles, formatCount) }),
-            ),
-            h("p", {}, share(client.bytes, client.quotaBytes, formatSize)),
-          ];
-        },
+        cell: (client) => [
+          h(
+            "p",
+            {},
+            t("client.n-files", { n: share(client.files, client.quotaFiles, formatCount) }),
+          ),
+          h("p", {}, share(client.bytes, client.quotaBytes, formatSize)),
+        ],
       },
       {
         head: t("client.used"),
-        cell(client) {
-          return client.lastUsed
+        cell: (client) =>
+          client.lastUsed
             ? [
                 h("p", {}, formatTime(client.lastUsed)),
                 h("p", { class: "small-text wrap" }, client.lastFrom || ""),
               ]
-            : t("client.never");
-        },
+            : t("client.never"),
       },
       {
         head: t("allow.reason"),
-        cell(client) {
-          return [
-            h("p", { class: "wrap" }, client.reason),
-            h(
-              "p",
-              { class: "small-text" },
-              t("client.made", { who: client.by, day: formatDay(client.created) }),
-            ),
-          ];
-        },
+        cell: (client) => [
+          h("p", { class: "wrap" }, client.reason),
+          h(
+            "p",
+            { class: "small-text" },
+            t("client.made", { who: client.by, day: formatDay(client.created) }),
+          ),
+        ],
       },
       {
         head: t("allow.act"),
@@ -328,7 +373,7 @@ export function clientsView() {
   const all = choices(t("client.which"), "all", "checkbox", [["yes", t("client.all")]], []);
   function run() {
     return load(place, async () =>
-      draw(listOf(await get("/api/clients" + query({ all: all.read()[0] })), "clients"), run),
+      draw(listOf(await get("/api/clients", { all: all.read()[0] }), "clients"), run),
     );
   }
   all.node.addEventListener("change", run);

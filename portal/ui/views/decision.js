@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The approver's part of a request: scan again, approve, refuse with a reason, pass on.
-import { get, post, path, query, listOf } from "../api.js";
+import { get, post, path, listOf } from "../api.js";
 import { t } from "../i18n.js";
 import { h, replace, append, empty, freshId, settledCall } from "../dom.js";
-import { KEPT, button, errorMessage, field, form, message } from "../parts.js";
+import { KEPT, field, form } from "../form.js";
+import { button, errorMessage, message } from "../parts.js";
 import { confirm } from "../dialog.js";
 import { isKept } from "../drafts.js";
 
+/** @param {Api.Post["/api/requests/{}/rescan"]["answer"]} answer */
 function verdictNode(answer) {
   const verdict = answer.verdict;
   if (verdict === "clean") {
@@ -25,6 +27,7 @@ function verdictNode(answer) {
   return message("note", t("verdict.unknown", { name: verdict }), t("verdict.unknown-next"));
 }
 
+/** @param {Api.RequestWhole} request */
 function scanNode(request) {
   const told = h("div", { class: "told" });
   return h(
@@ -44,19 +47,21 @@ function scanNode(request) {
   );
 }
 
-/** A field to look somebody up by name; read () gives the chosen user's name. */
+/**
+ * A field to look somebody up by name; read () gives the chosen user's name.
+ * @param {string} label
+ * @param {string} hint
+ */
 export function personField(label, hint) {
   const list = freshId("people");
   const one = field({ label, hint, name: "person", list, required: true });
   const names = h("datalist", { id: list });
   const told = h("p", { class: "hint", role: "status" });
+  /** @type {Api.Person[]} */
   let known = [];
   async function look() {
     try {
-      known = listOf(
-        await get("/api/people" + query({ role: "approver", text: one.read() })),
-        "people",
-      );
+      known = listOf(await get("/api/people", { role: "approver", text: one.read() }), "people");
       append(
         empty(names),
         known.map((person) =>
@@ -82,8 +87,11 @@ export function personField(label, hint) {
   return one;
 }
 
+/**
+ * @param {Api.RequestWhole} request
+ * @param {() => void} redraw
+ */
 export function decisionNode(request, redraw) {
-  const address = path("requests", request.id);
   const note = field({ label: t("decide.note"), name: "note", lines: 2 });
   const why = field({
     label: t("decide.why"),
@@ -117,7 +125,7 @@ export function decisionNode(request, redraw) {
           [
             t("decide.approve-text", {
               name: request.partName || t("request.whole-mail"),
-              asker: (request.asker || {}).display || (request.asker || {}).name,
+              asker: request.asker.display || request.asker.name,
             }),
           ],
           t("decide.approve"),
@@ -125,7 +133,7 @@ export function decisionNode(request, redraw) {
         if (!asked) {
           return KEPT;
         }
-        await post(address + "/approve", { why: note.read() });
+        await post(path("requests", request.id, "approve"), { why: note.read() });
         redraw();
         return null;
       },
@@ -138,7 +146,7 @@ export function decisionNode(request, redraw) {
       fields: [why],
       draft: "refuse/" + request.id,
       async submit() {
-        await post(address + "/refuse", { why: why.read() });
+        await post(path("requests", request.id, "refuse"), { why: why.read() });
         redraw();
       },
     }),
@@ -154,7 +162,7 @@ export function decisionNode(request, redraw) {
         fields: [to, passWhy],
         draft: "pass/" + request.id,
         async submit() {
-          await post(address + "/pass", { to: to.read(), why: passWhy.read() });
+          await post(path("requests", request.id, "pass"), { to: to.read(), why: passWhy.read() });
           location.hash = "#/queue";
         },
       }),

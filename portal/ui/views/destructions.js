@@ -23,34 +23,15 @@ export function destructionsView() {
       [
         {
           head: t("audit.time"),
-          cell(row) {
-            return h("span", { class: "when" }, formatExactly(row.time));
-          },
+          cell: (row) => h("span", { class: "when" }, formatExactly(row.time)),
         },
         {
           head: t("destructions.what"),
-          cell(row) {
-            return h("span", { class: "wrap" }, row.object || row.id);
-          },
+          cell: (row) => h("span", { class: "wrap" }, row.object || "–"),
         },
-        {
-          head: t("audit.who"),
-          cell(row) {
-            return row.who || "–";
-          },
-        },
-        {
-          head: t("audit.why"),
-          cell(row) {
-            return row.why || "–";
-          },
-        },
-        {
-          head: t("audit.detail"),
-          cell(row) {
-            return h("span", { class: "wrap" }, row.detail || "–");
-          },
-        },
+        { head: t("audit.who"), cell: (row) => row.who || "–" },
+        { head: t("audit.why"), cell: (row) => row.why || "–" },
+        { head: t("audit.detail"), cell: (row) => h("span", { class: "wrap" }, row.detail || "–") },
       ],
       rows,
     );

@@ -1,17 +1,36 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What an entry would have done to the last mails, before it is saved: told from their reports, a few mails at a time.
-import { get, listOf, query } from "../api.js";
+// What an entry would have done to the last mails, before it is saved: told from their reports, a
+// few mails at a time.
+import { get, listOf } from "../api.js";
 import { t } from "../i18n.js";
 import { focusOn, h, replace } from "../dom.js";
 import { formatCount, formatTime } from "../dates.js";
 import { button, errorMessage, message, table } from "../parts.js";
 
+/**
+ * @typedef {"allow" | "block"} Kind
+ * @typedef {{
+ *   type?: string | null,
+ *   sender?: string | null,
+ *   sha256?: string | null,
+ *   linkDomain?: string | null,
+ *   link?: string | null,
+ * }} Entry
+ * @typedef {{ [name in Counted]: number }} Sum
+ * @typedef {"examined" | "mails" | "parts" | "withheld" | "untold" | "unanswered"} Counted
+ */
+
 const MAILS = 1000; // that are looked at
 const SHOWN = 20; // that are named
 const NAMED = 5; // files of each, by the server
 const STEPS = 100; // questions at most, whatever there is besides mails
+/** @type {Counted[]} */
 const COUNTS = ["examined", "mails", "parts", "withheld", "untold", "unanswered"];
 
+/**
+ * @param {Api.Effect["found"]} found
+ * @param {number} mails
+ */
 function foundNode(found, mails) {
   return [
     mails > found.length ? h("p", {}, t("effect.first", { n: found.length, all: mails })) : null,
@@ -20,26 +39,15 @@ function foundNode(found, mails) {
       [
         {
           head: t("allow.uses-mail"),
-          cell(one) {
-            return h(
+          cell: (one) =>
+            h(
               "a",
               { href: "#/records/" + encodeURIComponent(one.mail) },
               one.subject || t("mail.no-subject"),
-            );
-          },
+            ),
         },
-        {
-          head: t("allow.uses-time"),
-          cell(one) {
-            return formatTime(one.received);
-          },
-        },
-        {
-          head: t("allow.kind.sender"),
-          cell(one) {
-            return h("span", { class: "wrap" }, one.sender);
-          },
-        },
+        { head: t("allow.uses-time"), cell: (one) => formatTime(one.received) },
+        { head: t("allow.kind.sender"), cell: (one) => h("span", { class: "wrap" }, one.sender) },
         {
           head: t("effect.files"),
           cell(one) {
@@ -58,7 +66,10 @@ function foundNode(found, mails) {
   ];
 }
 
-/** What can't be said, and why. */
+/**
+ * What can't be said, and why.
+ * @param {Sum} sum
+ */
 function untoldNode(sum) {
   return h(
     "ul",
@@ -69,17 +80,29 @@ function untoldNode(sum) {
   );
 }
 
-/** Of a sender whole mails are blocked. */
+/**
+ * What is said of SUM. Of a sender whole mails are blocked.
+ * @param {Kind} kind
+ * @param {Entry} entry
+ * @param {Sum} sum
+ */
 function sumOf(kind, entry, sum) {
-  return !sum.mails
-    ? "effect.sum-none"
-    : kind === "block"
-      ? entry.sender
-        ? "effect.sum-sender"
-        : "effect.sum-block"
-      : "effect.sum-allow";
+  if (!sum.mails) {
+    return "effect.sum-none";
+  }
+  if (kind === "allow") {
+    return "effect.sum-allow";
+  }
+  return entry.sender ? "effect.sum-sender" : "effect.sum-block";
 }
 
+/**
+ * @param {Kind} kind
+ * @param {Entry} entry
+ * @param {Sum} sum
+ * @param {Api.Effect["found"]} found
+ * @param {boolean} isStopped
+ */
 function resultNode(kind, entry, sum, found, isStopped) {
   const title = h("h3", { tabindex: "-1" }, t("effect.title"));
   const counted = {
@@ -102,21 +125,34 @@ function resultNode(kind, entry, sum, found, isStopped) {
   };
 }
 
-/** Asks for one step after the other; SHOW (sum) hears how far it is, IS_STOPPED () whether somebody has had enough. */
+/**
+ * One step; CURSOR says where it begins.
+ * @param {Kind} kind
+ * @param {Entry} entry
+ * @param {number | null} cursor
+ */
+function ask(kind, entry, cursor) {
+  const asked = Object.assign({ cursor }, entry);
+  return kind === "allow" ? get("/api/allow/effect", asked) : get("/api/blocks/effect", asked);
+}
+
+/**
+ * Asks for one step after the other; SHOW (sum) hears how far it is, IS_STOPPED () says whether
+ * somebody has had enough.
+ * @param {Kind} kind
+ * @param {Entry} entry
+ * @param {(sum: Sum) => void} show
+ * @param {() => boolean} isStopped
+ */
 async function gather(kind, entry, show, isStopped) {
-  const sum = {},
-    found = [];
+  const sum = { examined: 0, mails: 0, parts: 0, withheld: 0, untold: 0, unanswered: 0 };
+  /** @type {Api.Effect["found"]} */
+  const found = [];
+  /** @type {number | null} */
   let cursor = null;
-  COUNTS.forEach((name) => {
-    sum[name] = 0;
-  });
   for (let step = 0; step < STEPS && sum.examined < MAILS && !isStopped(); step++) {
-    const answer = await get(
-      "/api/" +
-        (kind === "allow" ? "allow" : "blocks") +
-        "/effect" +
-        query(Object.assign({ cursor }, entry)),
-    );
+    /** @type {Api.Effect} */
+    const answer = await ask(kind, entry, cursor);
     COUNTS.forEach((name) => {
       sum[name] += answer[name];
     });
@@ -131,13 +167,16 @@ async function gather(kind, entry, show, isStopped) {
 }
 
 /**
- * A button and the place below the form. READ () gives the entry as the form has it, or null where a field says what is missing;
- * FAILED (error) shows a fault at its field.
+ * A button and the place below the form. READ () gives the entry as the form has it, or null where
+ * a field says what is missing; FAILED (error) shows a fault at its field.
+ * @param {Kind} kind
+ * @param {() => Entry | null} read
+ * @param {(error: unknown) => void} failed
  */
 export function effectOf(kind, read, failed) {
   const place = h("div", {});
-  let isBusy = false,
-    isStopped = false;
+  let isBusy = false;
+  let isStopped = false;
   async function run() {
     const entry = isBusy ? null : read();
     if (!entry) {

@@ -1,12 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // How all parts of kiyome are, as of now.
-import { get, post, path, query } from "../api.js";
+import { get, post, path } from "../api.js";
 import { t, hasWords, word } from "../i18n.js";
 import { h, say } from "../dom.js";
 import { formatCount, formatExactly, formatSize, formatTime, now } from "../dates.js";
-import { badge, button, facts, field, form, load, message, table } from "../parts.js";
+import { field, form } from "../form.js";
+import { badge, button, facts, load, message, table } from "../parts.js";
 import { openDialog } from "../dialog.js";
 
+/**
+ * @typedef {Api.Get["/api/health"]["answer"]} Health
+ * @typedef {Health["parts"][number]} Part
+ * @typedef {Api.Get["/api/queue"]["answer"]["deliveries"][number]} Delivery
+ *
+ * What the store says of itself, by the names of its columns.
+ * @typedef {{
+ *   delayed?: number,
+ *   delayed_age?: number,
+ *   delayed_relay?: string,
+ *   delayed_last?: string,
+ *   [column: string]: string | number | null | undefined,
+ * }} Store
+ */
+
+/** @type {{ [state: string]: import("../parts.js").Tone }} */
 const TONES = {
   ok: "good",
   good: "good",
@@ -29,24 +46,33 @@ const TONES = {
 };
 const DAY = 86400;
 
-/** Mail that nobody scans is as the configuration says, but no reason to be at ease. */
+/**
+ * Mail that nobody scans is as the configuration says, but no reason to be at ease.
+ * @param {Part} part
+ */
 function isUnscanned(part) {
   return part.name === "scanner" && TONES[part.state || ""] === "none";
 }
 
+/** @param {Part} part */
 function toneOf(part) {
   return isUnscanned(part) ? "wait" : TONES[part.state || "off"] || "bad";
 }
 
+/** @param {Part} part */
 function isGood(part) {
   return TONES[part.state] === "good" || TONES[part.state] === "none";
 }
 
+/** @param {Part} part */
 function isBad(part) {
   return (TONES[part.state] || "bad") === "bad";
 }
 
-/** What there is to say of all parts together. */
+/**
+ * What there is to say of all parts together.
+ * @param {Part[]} parts
+ */
 function verdict(parts) {
   if (parts.some(isBad)) {
     return message("error", t("health.not-good"), t("health.not-good-next"));
@@ -59,6 +85,7 @@ function verdict(parts) {
     : message("note", t("health.look"), t("health.look-next"));
 }
 
+/** @param {number} seconds */
 function ageOf(seconds) {
   if (seconds < 2 * 3600) {
     return t("health.minutes", { n: Math.round(seconds / 60) });
@@ -68,25 +95,38 @@ function ageOf(seconds) {
     : t("health.days", { n: Math.round(seconds / DAY) });
 }
 
-/** Of the store's own columns those that have a name here: the others are for those who look after it. */
-function storeRows(store, problem) {
-  return Object.keys(store || {})
-    .filter(
-      (name) => hasWords("health.store." + name) && store[name] !== null && store[name] !== "",
-    )
-    .map((name) => {
-      const value = name === "problem" ? problem : store[name];
-      const written =
-        name === "free" || name === "bytes"
-          ? formatSize(value)
-          : typeof value === "number"
-            ? formatCount(value)
-            : String(value);
-      return [t("health.store." + name), written];
-    });
+/**
+ * A value of the store's as people read it.
+ * @param {string} name
+ * @param {string | number | null | undefined} value
+ */
+function storeValue(name, value) {
+  if (typeof value !== "number") {
+    return String(value);
+  }
+  return name === "free" || name === "bytes" ? formatSize(value) : formatCount(value);
 }
 
-/** What a part says of itself, in the person's language where it is more than a message of a program. */
+/**
+ * Of the store's own columns those that have a name here: the others are for those who look after
+ * it.
+ * @param {Store} store
+ * @param {string | undefined} problem
+ */
+function storeRows(store, problem) {
+  return Object.entries(store)
+    .filter(([name, value]) => hasWords("health.store." + name) && value !== null && value !== "")
+    .map(([name, value]) => [
+      t("health.store." + name),
+      storeValue(name, name === "problem" ? problem : value),
+    ]);
+}
+
+/**
+ * What a part says of itself, in the person's language where it is more than a message of a
+ * program.
+ * @param {Part} part
+ */
 function detailOf(part) {
   const keys = /^keys: (\d+)$/.exec(part.detail || "");
   if (keys) {
@@ -95,7 +135,10 @@ function detailOf(part) {
   return part.detail === "verifier" ? t("health.verifier-away") : part.detail;
 }
 
-/** What an outage has left behind is seen where one looks whether it is over. */
+/**
+ * What an outage has left behind is seen where one looks whether it is over.
+ * @param {number} total
+ */
 function leftNode(total) {
   return total
     ? message(
@@ -107,12 +150,18 @@ function leftNode(total) {
     : null;
 }
 
-/** What another mail system said is in its own language, which is English by RFC 5321. */
+/**
+ * What another mail system said is in its own language, which is English by RFC 5321.
+ * @param {string} words
+ */
 function quoted(words) {
   return h("span", { lang: "en" }, words);
 }
 
-/** The next mail system is away, or takes none of what waits for it. */
+/**
+ * The next mail system is away, or takes none of what waits for it.
+ * @param {Store} store
+ */
 function delayedNode(store) {
   return store && store.delayed
     ? message(
@@ -130,11 +179,18 @@ function delayedNode(store) {
     : null;
 }
 
-/** What the queue is of, in one line that names it where there are several. */
+/**
+ * What the queue is of, in one line that names it where there are several.
+ * @param {Delivery} delivery
+ */
 function nameOf(delivery) {
   return t("owing.this", { what: word("owed", delivery.what), id: delivery.id });
 }
 
+/**
+ * @param {Delivery} delivery
+ * @param {() => void} redraw
+ */
 function dropDialog(delivery, redraw) {
   const reason = field({ label: t("owing.drop-reason"), name: "reason", required: true, lines: 2 });
   return openDialog(t("owing.drop-title"), (close) => [
@@ -158,6 +214,10 @@ function dropDialog(delivery, redraw) {
   ]);
 }
 
+/**
+ * @param {Delivery} delivery
+ * @param {() => void} redraw
+ */
 function retryNode(delivery, redraw) {
   return form({
     label: t("owing.retry"),
@@ -172,6 +232,7 @@ function retryNode(delivery, redraw) {
   });
 }
 
+/** @param {Delivery} delivery */
 function errorOf(delivery) {
   return [
     delivery.code && hasWords("error." + delivery.code)
@@ -182,7 +243,11 @@ function errorOf(delivery) {
   ].filter(Boolean);
 }
 
-/** As `kiyome queue` shows it: what waits, when it is tried next, and why it is not there yet. */
+/**
+ * As `kiyome queue` shows it: what waits, when it is tried next, and why it is not there yet.
+ * @param {Delivery[]} deliveries
+ * @param {() => void} redraw
+ */
 function queueNode(deliveries, redraw) {
   return h(
     "section",
@@ -194,52 +259,44 @@ function queueNode(deliveries, redraw) {
           [
             {
               head: t("owing.what"),
-              cell(delivery) {
-                return [
-                  h("p", {}, word("owed", delivery.what)),
-                  h("p", { class: "small-text wrap" }, delivery.subject),
-                ];
-              },
+              cell: (delivery) => [
+                h("p", {}, word("owed", delivery.what)),
+                h("p", { class: "small-text wrap" }, delivery.subject),
+              ],
             },
             {
               head: t("owing.to"),
-              cell(delivery) {
-                return h("span", { class: "wrap" }, delivery.recipients || "–");
-              },
+              cell: (delivery) => h("span", { class: "wrap" }, delivery.recipients || "–"),
             },
             {
               head: t("health.state"),
-              cell(delivery) {
-                return [
-                  badge(
-                    word("owing.state", delivery.state),
-                    delivery.state === "failed" ? "bad" : "wait",
-                  ),
-                  h(
-                    "p",
-                    { class: "small-text" },
-                    t("owing.since", { time: formatTime(delivery.created) }),
-                  ),
-                ];
-              },
+              cell: (delivery) => [
+                badge(
+                  word("owing.state", delivery.state),
+                  delivery.state === "failed" ? "bad" : "wait",
+                ),
+                h(
+                  "p",
+                  { class: "small-text" },
+                  t("owing.since", { time: formatTime(delivery.created) }),
+                ),
+              ],
             },
             {
               head: t("owing.next"),
-              cell(delivery) {
-                return delivery.state === "waiting" && delivery.nextTry
+              cell: (delivery) =>
+                delivery.state === "waiting" && delivery.nextTry
                   ? formatTime(delivery.nextTry)
-                  : "–";
-              },
+                  : "–",
             },
             {
               head: t("owing.error"),
-              cell(delivery) {
-                return h(
+              cell: (delivery) =>
+                h(
                   "span",
                   { class: "wrap" },
                   delivery.code || delivery.error ? errorOf(delivery) : "–",
-                );
-              },
+                ),
             },
             {
               head: t("allow.act"),
@@ -264,38 +321,36 @@ function queueNode(deliveries, redraw) {
   );
 }
 
+/**
+ * @param {Health} health
+ * @param {number} total
+ * @param {Delivery[]} deliveries
+ * @param {() => void} redraw
+ */
 function draw(health, total, deliveries, redraw) {
-  const parts = health.parts || [];
-  const signatures = health.signatures || {};
+  const parts = health.parts;
+  const signatures = health.signatures;
+  const age = signatures.age || 0;
+  const store = /** @type {Store} */ (health.store || {});
   return [
     verdict(parts),
-    delayedNode(health.store),
+    delayedNode(store),
     leftNode(total),
     table(
       t("health.parts"),
       [
-        {
-          head: t("health.part"),
-          cell(part) {
-            return word("health.name", part.name);
-          },
-        },
+        { head: t("health.part"), cell: (part) => word("health.name", part.name) },
         {
           head: t("health.state"),
-          cell(part) {
-            return badge(word("health.word", part.state || "off"), toneOf(part));
-          },
+          cell: (part) => badge(word("health.word", part.state || "off"), toneOf(part)),
         },
         {
           head: t("health.detail"),
-          cell(part) {
-            return (
-              detailOf(part) ||
-              (part.name === "scanner" && TONES[part.state || ""] === "none"
-                ? t("health.no-scanner")
-                : "–")
-            );
-          },
+          cell: (part) =>
+            detailOf(part) ||
+            (part.name === "scanner" && TONES[part.state || ""] === "none"
+              ? t("health.no-scanner")
+              : "–"),
         },
       ],
       parts,
@@ -313,15 +368,10 @@ function draw(health, total, deliveries, redraw) {
           typeof signatures.age === "number" ? ageOf(signatures.age) : null,
         ],
       ]),
-      signatures.age > 3 * DAY ? message("note", t("health.old"), t("health.old-next")) : null,
+      age > 3 * DAY ? message("note", t("health.old"), t("health.old-next")) : null,
     ),
     queueNode(deliveries, redraw),
-    h(
-      "section",
-      {},
-      h("h2", {}, t("health.store")),
-      facts(storeRows(health.store, health.storeProblem)),
-    ),
+    h("section", {}, h("h2", {}, t("health.store")), facts(storeRows(store, health.storeProblem))),
     h("p", { class: "small-text" }, t("health.as-of", { time: formatExactly(now()) })),
   ];
 }
@@ -331,9 +381,7 @@ export function healthView() {
   function run() {
     return load(place, async () => {
       const health = await get("/api/health");
-      const left = await get(
-        "/api/reprocess/counts" + query({ since: now() - 7 * DAY, for: "failure" }),
-      );
+      const left = await get("/api/reprocess/counts", { since: now() - 7 * DAY, for: "failure" });
       const queue = await get("/api/queue");
       return draw(health, left.total, queue.deliveries, run);
     });

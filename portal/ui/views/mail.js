@@ -5,22 +5,34 @@ import { t, word } from "../i18n.js";
 import { append, freshId, h, replace } from "../dom.js";
 import { formatTime, formatSize } from "../dates.js";
 import { isKept } from "../drafts.js";
-import { facts, field, form, heading, load, message } from "../parts.js";
+import { field, form } from "../form.js";
+import { facts, heading, load, message } from "../parts.js";
 import { countsOf, mailBadge } from "./mails.js";
 import { attachmentNode, requestLine } from "./attachment.js";
 import { draftOf, originalForm } from "./attachment-actions.js";
 
-/** By its numbers, so that what was inside comes right after what it was in. */
+/**
+ * By its numbers, so that what was inside comes right after what it was in.
+ * @param {Api.Attachment} one
+ * @param {Api.Attachment} other
+ */
 function byPath(one, other) {
   return one.path.localeCompare(other.path, "en", { numeric: true });
 }
 
-/** Is it in another file that is shown? */
+/**
+ * Is it in another file that is shown?
+ * @param {Api.Attachment[]} attachments
+ * @param {Api.Attachment} one
+ */
 function isInside(attachments, one) {
   return attachments.some((other) => other.path !== "" && one.path.indexOf(other.path + ".") === 0);
 }
 
-/** The same that the list counts: what was written anew with nothing taken out is as it was. */
+/**
+ * The same that the list counts: what was written anew with nothing taken out is as it was.
+ * @param {Api.Attachment[]} attachments
+ */
 function countsFrom(attachments) {
   const inside = attachments.filter((one) => isInside(attachments, one)).length;
   return {
@@ -35,12 +47,16 @@ function countsFrom(attachments) {
   };
 }
 
-/** The sender's own date as the office writes dates; what can't be read stays as it is. */
+/**
+ * The sender's own date as the office writes dates; what can't be read stays as it is.
+ * @param {string} text
+ */
 function dateOf(text) {
   const time = Date.parse(text || "");
   return isNaN(time) ? text : formatTime(time / 1000);
 }
 
+/** @param {Api.Post["/api/mails/{}/text"]["answer"]} text */
 function textNode(text) {
   return h(
     "div",
@@ -60,7 +76,11 @@ function textNode(text) {
   );
 }
 
-/** The text is asked for by POST, because that it was looked at is recorded. */
+/**
+ * The text is asked for by POST, because that it was looked at is recorded.
+ * @param {Api.Mail} mail
+ * @param {boolean} isForeign
+ */
 function textSection(mail, isForeign) {
   const place = h("div", {});
   const section = h("section", { class: "screen" }); // on paper there is nothing of it before the text is shown
@@ -92,12 +112,20 @@ function textSection(mail, isForeign) {
   ]);
 }
 
-/** Then the whole mail is never handed out, either. */
+/**
+ * Then the whole mail is never handed out, either.
+ * @param {Api.Attachment} attachment
+ */
 function isInfected(attachment) {
   return attachment.reason === "infected";
 }
 
-/** What is true of all that was withheld: who may not ask is offered nothing, and no virus is handed out. */
+/**
+ * What is true of all that was withheld: who may not ask is offered nothing, and no virus is handed
+ * out.
+ * @param {Api.Attachment[]} attachments
+ * @param {boolean} isForeign
+ */
 function nextOf(attachments, isForeign) {
   const withheld = attachments.filter((one) => one.outcome === "withheld");
   if (withheld.every(isInfected)) {
@@ -106,20 +134,29 @@ function nextOf(attachments, isForeign) {
   return t(isForeign ? "mail.sum-withheld-foreign" : "mail.sum-withheld-next");
 }
 
-/** As far as it has come: what is made of it is known before it is there. */
+/**
+ * As far as it has come: what is made of it is known before it is there.
+ * @param {Api.Mail | Api.Served} mail
+ */
 function stateOf(mail) {
-  const states = { waiting: "received", delivering: "received", failed: "failed" };
-  return states[mail.delivery] || mail.state;
+  if (mail.delivery === "failed") {
+    return "failed";
+  }
+  const isOnItsWay = mail.delivery === "waiting" || mail.delivery === "delivering";
+  return isOnItsWay ? "received" : mail.state;
 }
 
-function summary(mail, attachments, isForeign) {
-  const counts = mail.counts;
+/**
+ * What came of the mail, or of what another policy made of it, and what to do next.
+ * @param {Api.Mail | Api.Served} mail
+ * @param {Api.Attachment[]} attachments
+ * @param {boolean} isForeign
+ */
+function summaryNode(mail, attachments, isForeign) {
+  const counts = countsFrom(attachments);
   if (counts.withheld) {
-    return message(
-      "note",
-      t("mail.sum-withheld", { n: counts.withheld }),
-      nextOf(attachments, isForeign),
-    );
+    const next = nextOf(attachments, isForeign);
+    return message("note", t("mail.sum-withheld", { n: counts.withheld }), next);
   }
   if (mail.delivery === "waiting" || mail.delivery === "delivering") {
     return message("note", t("mail.sum-waiting"));
@@ -131,19 +168,18 @@ function summary(mail, attachments, isForeign) {
     return message("note", t("mail.sum-failed"), isForeign ? null : t("mail.sum-failed-next"));
   }
   if (counts.changed) {
-    return message(
-      "done",
-      t("mail.sum-changed", { n: counts.changed }),
-      t("mail.sum-changed-next"),
-    );
+    const title = t("mail.sum-changed", { n: counts.changed });
+    return message("done", title, t("mail.sum-changed-next"));
   }
   return message("done", t("mail.sum-delivered"));
 }
 
+/** @param {Api.RequestMark} request */
 function isOpen(request) {
   return request.state === "waiting" || request.state === "approved";
 }
 
+/** @param {Api.Mail} mail */
 function wholeMail(mail) {
   const requests = mail.requests || [];
   const asked = h("div", {}, requests.map(requestLine));
@@ -169,6 +205,7 @@ function wholeMail(mail) {
 
 const MANY = 12; // attachments: more than one reads through
 
+/** @param {Api.Attachment} attachment */
 function isChanged(attachment) {
   return (
     attachment.outcome !== "rebuilt" ||
@@ -177,7 +214,12 @@ function isChanged(attachment) {
   );
 }
 
-/** What happened to each. Of many those come first to which something did; the others wait behind one line. */
+/**
+ * What happened to each. Of many those come first to which something did; the others wait behind
+ * one line.
+ * @param {Api.Attachment[]} attachments
+ * @param {(attachment: Api.Attachment) => HTMLElement} node
+ */
 function filesNode(attachments, node) {
   const notable = attachments.filter(isChanged);
   const others = attachments.filter((one) => !isChanged(one));
@@ -195,25 +237,40 @@ function filesNode(attachments, node) {
   ];
 }
 
-/** A file that somebody brought has no subject, but a name. */
+/**
+ * A file that somebody brought has no subject, but a name.
+ * @param {Api.Mail} mail
+ */
 function titleOf(mail) {
   const first = (mail.attachments || [])[0];
   return mail.subject || (mail.direction === "file" && first && first.name) || t("mail.no-subject");
 }
 
-/** The files of what one policy made of the mail: SERVED is the mail itself, or one of its others. */
-function servedFiles(mail, served, isForeign, mayAllow) {
-  const own = Object.assign({}, mail, { attachments: served.attachments });
-  return filesNode(served.attachments, (attachment) =>
+/**
+ * The files of what one policy made of the mail: those of the mail itself, or of one of its others.
+ * @param {Api.Mail} mail
+ * @param {Api.Attachment[]} attachments
+ * @param {boolean} isForeign
+ * @param {boolean} mayAllow
+ */
+function servedFiles(mail, attachments, isForeign, mayAllow) {
+  const own = { id: mail.id, attachments };
+  return filesNode(attachments, (attachment) =>
     attachmentNode(own, attachment, { isForeign, mayAllow, mayRead: !isForeign || mail.mayRead }),
   );
 }
 
-/** The same mail as others have it whom another policy serves, or oneself at another address, or later with its password. */
+/**
+ * The same mail as others have it whom another policy serves, or oneself at another address, or
+ * later with its password.
+ * @param {Api.Mail} mail
+ * @param {Api.Served} other
+ * @param {boolean} isForeign
+ * @param {boolean} mayAllow
+ */
 function otherNode(mail, other, isForeign, mayAllow) {
   const isOthers = isForeign || !other.mine;
-  const attachments = (other.attachments = (other.attachments || []).slice().sort(byPath));
-  const counted = Object.assign({}, other, { counts: countsFrom(attachments) });
+  const attachments = other.attachments.slice().sort(byPath);
   const names = other.servedTo.join(t("list.comma"));
   const id = freshId("served");
   return h(
@@ -227,69 +284,131 @@ function otherNode(mail, other, isForeign, mayAllow) {
       }),
     ),
     h("p", {}, mailBadge(other.state)),
-    summary(counted, attachments, isOthers),
+    summaryNode(other, attachments, isOthers),
     facts([
       [t("mail.policy"), isForeign ? other.policy : null],
       [t("mail.outcome"), isForeign ? word("outcome", other.outcome) : null],
       [t("mail.delivery"), isForeign ? word("delivery", other.delivery) : null],
     ]),
-    attachments.length ? h("p", {}, countsOf(counted)) : null,
-    servedFiles(mail, other, isOthers, mayAllow),
+    attachments.length ? h("p", {}, countsOf(countsFrom(attachments))) : null,
+    servedFiles(mail, attachments, isOthers, mayAllow),
   );
 }
 
-/** What came of the mail once its password was there: that is what one has of it, if it withholds less than the first. */
+/**
+ * What came of the mail once its password was there: that is what one has of it, if it withholds
+ * less than the first.
+ * @param {Api.Served} other
+ */
 function isOpened(other) {
   return other.followUp && other.delivery === "delivered" && other.state !== "withheld";
 }
 
-function draw(mail, isForeign, mayAllow) {
-  const attachments = (mail.attachments = (mail.attachments || []).slice().sort(byPath));
-  const others = mail.others || [];
-  const opened = others.filter((other) => isOpened(other) && (isForeign || other.mine));
-  const rest = others.filter((other) => opened.indexOf(other) < 0);
-  const drawOther = function (other) {
-    return otherNode(mail, other, isForeign, mayAllow);
-  };
-  mail.counts = countsFrom(attachments);
-  const isFile = mail.direction === "file";
+/**
+ * What stands at the top: that a file was brought, that the mail was opened later, or what came of
+ * it.
+ * @param {Api.Mail} mail
+ * @param {Api.Attachment[]} attachments
+ * @param {boolean} isOpenedLater
+ * @param {boolean} isForeign
+ */
+function resultNode(mail, attachments, isOpenedLater, isForeign) {
+  if (mail.direction === "file") {
+    return h("p", {}, t("mail.uploaded"));
+  }
+  return isOpenedLater
+    ? message("done", t("mail.sum-opened"), t("mail.sum-opened-next"))
+    : summaryNode(mail, attachments, isForeign);
+}
+
+/**
+ * @param {Api.Mail} mail
+ * @param {boolean} isForeign
+ */
+function factsNode(mail, isForeign) {
+  const isOtherSender = mail.author && mail.author.indexOf(mail.sender) < 0;
+  return facts([
+    [t("mail.sender"), mail.author || mail.sender],
+    [t("mail.envelope"), isOtherSender ? mail.sender : null],
+    [t("mail.to"), mail.recipients.join(t("list.comma"))],
+    [t("mail.received"), formatTime(mail.received)],
+    [t(mail.direction === "file" ? "attachment.size" : "mail.size"), formatSize(mail.size)],
+    [t("mail.policy"), isForeign ? mail.policy : null],
+    [t("mail.served"), mail.others.length ? mail.servedTo.join(t("list.comma")) : null],
+    [t("mail.outcome"), isForeign ? word("outcome", mail.outcome) : null],
+    [t("mail.id"), mail.id],
+  ]);
+}
+
+/**
+ * The files, and what is known of them before they are read through.
+ * @param {Api.Mail} mail
+ * @param {Api.Attachment[]} attachments
+ * @param {boolean} isOpenedLater
+ * @param {import("../dom.js").Child} nodes
+ */
+function filesSection(mail, attachments, isOpenedLater, nodes) {
+  if (mail.direction === "file") {
+    return h("section", {}, h("h2", {}, t("upload.file")), nodes);
+  }
+  return h(
+    "section",
+    {},
+    h("h2", {}, t(isOpenedLater ? "mail.files-first" : "mail.files")),
+    isOpenedLater ? h("p", {}, t("mail.files-first-opened")) : null,
+    h("p", {}, countsOf(countsFrom(attachments))),
+    nodes,
+  );
+}
+
+/**
+ * What one can ask for behind the files: the text, and the whole mail. Nothing of a file that
+ * somebody brought.
+ * @param {Api.Mail} mail
+ * @param {Api.Attachment[]} attachments
+ * @param {boolean} isForeign
+ */
+function moreNodes(mail, attachments, isForeign) {
+  if (mail.direction === "file") {
+    return [];
+  }
   return [
-    heading(titleOf(mail)),
-    h("p", {}, mailBadge(stateOf(opened.length && !isForeign ? opened[0] : mail))),
-    isFile
-      ? h("p", {}, t("mail.uploaded"))
-      : opened.length
-        ? message("done", t("mail.sum-opened"), t("mail.sum-opened-next"))
-        : summary(mail, attachments, isForeign),
-    facts([
-      [t("mail.sender"), mail.author || mail.sender],
-      [
-        t("mail.envelope"),
-        mail.author && mail.author.indexOf(mail.sender) < 0 ? mail.sender : null,
-      ],
-      [t("mail.to"), (mail.recipients || []).join(t("list.comma"))],
-      [t("mail.received"), formatTime(mail.received)],
-      [t(isFile ? "attachment.size" : "mail.size"), formatSize(mail.size)],
-      [t("mail.policy"), isForeign ? mail.policy : null],
-      [t("mail.served"), others.length ? mail.servedTo.join(t("list.comma")) : null],
-      [t("mail.outcome"), isForeign ? word("outcome", mail.outcome) : null],
-      [t("mail.id"), mail.id],
-    ]),
-    opened.map(drawOther),
-    h(
-      "section",
-      {},
-      h("h2", {}, t(isFile ? "upload.file" : opened.length ? "mail.files-first" : "mail.files")),
-      opened.length ? h("p", {}, t("mail.files-first-opened")) : null,
-      isFile ? null : h("p", {}, countsOf(mail)),
-      servedFiles(mail, mail, isForeign, mayAllow),
-    ),
-    rest.map(drawOther),
-    isFile || (isForeign && !mail.mayRead) ? null : textSection(mail, isForeign),
-    isFile || isForeign || attachments.some(isInfected) ? null : wholeMail(mail),
+    isForeign && !mail.mayRead ? null : textSection(mail, isForeign),
+    isForeign || attachments.some(isInfected) ? null : wholeMail(mail),
   ];
 }
 
+/**
+ * @param {Api.Mail} mail
+ * @param {boolean} isForeign
+ * @param {boolean} mayAllow
+ */
+function draw(mail, isForeign, mayAllow) {
+  const attachments = mail.attachments.slice().sort(byPath);
+  const opened = mail.others.filter((other) => isOpened(other) && (isForeign || other.mine));
+  const rest = mail.others.filter((other) => opened.indexOf(other) < 0);
+  const isOpenedLater = opened.length > 0;
+  function drawOther(/** @type {Api.Served} */ other) {
+    return otherNode(mail, other, isForeign, mayAllow);
+  }
+  const files = servedFiles(mail, attachments, isForeign, mayAllow);
+  return [
+    heading(titleOf(mail)),
+    h("p", {}, mailBadge(stateOf(isOpenedLater && !isForeign ? opened[0] : mail))),
+    resultNode(mail, attachments, isOpenedLater, isForeign),
+    factsNode(mail, isForeign),
+    opened.map(drawOther),
+    filesSection(mail, attachments, isOpenedLater, files),
+    rest.map(drawOther),
+    moreNodes(mail, attachments, isForeign),
+  ];
+}
+
+/**
+ * @param {import("../app.js").Context} context
+ * @param {string} id
+ * @param {boolean} isForeign
+ */
 function view(context, id, isForeign) {
   const place = h("div", {});
   function run() {
@@ -297,7 +416,7 @@ function view(context, id, isForeign) {
       place,
       async () => {
         const mail = await get(path("mails", id));
-        context.title(mail.subject);
+        context.title(mail.subject || "");
         return draw(
           mail,
           isForeign && mail.mine !== true,
@@ -323,10 +442,18 @@ function view(context, id, isForeign) {
   ];
 }
 
+/**
+ * @param {import("../app.js").Context} context
+ * @param {string} id
+ */
 export function mailView(context, id) {
   return view(context, id, false);
 }
 
+/**
+ * @param {import("../app.js").Context} context
+ * @param {string} id
+ */
 export function recordView(context, id) {
   return view(context, id, true);
 }

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The list of mails with its search: one's own, and the records of all for those who oversee.
-import { get, query, listOf } from "../api.js";
+import { get, listOf } from "../api.js";
 import { t, word } from "../i18n.js";
 import { h, say, shortName } from "../dom.js";
 import { secondsOf, formatTime } from "../dates.js";
-import { badge, field, form, load, longList, button, untilSome } from "../parts.js";
+import { field, form } from "../form.js";
+import { badge, load, longList, button, untilSome } from "../parts.js";
 import { searched } from "../drafts.js";
 
+/** @typedef {import("../drafts.js").Search} Search */
+
 const STATES = ["delivered", "changed", "withheld", "failed", "requested"];
+/** @type {{ [state: string]: import("../parts.js").Tone }} */
 const TONES = {
   received: "wait",
   delivered: "good",
@@ -17,13 +21,16 @@ const TONES = {
   requested: "wait",
 };
 
+/** @param {string} state */
 export function mailBadge(state) {
   return badge(word("state", state), TONES[state] || "none");
 }
 
-/** What happened to the attachments, in one sentence. */
-export function countsOf(mail) {
-  const counts = mail.counts || {};
+/**
+ * What happened to the attachments, in one sentence.
+ * @param {{ attachments: number, inside: number, changed: number, withheld: number }} counts
+ */
+export function countsOf(counts) {
   if (!counts.attachments) {
     return t("mail.no-attachments");
   }
@@ -37,14 +44,16 @@ export function countsOf(mail) {
   if (counts.withheld) {
     said.push(t("mail.withheld", { n: counts.withheld }));
   }
-  const isMore =
-    !counts.inside && (counts.changed || 0) + (counts.withheld || 0) > counts.attachments;
+  const isMore = !counts.inside && counts.changed + counts.withheld > counts.attachments;
   return said.join(t("list.comma")) + (isMore ? t("mail.with-members") : "");
 }
 
-/** The same in few words, for a line of a list: what is cut off at its end are names. */
+/**
+ * The same in few words, for a line of a list: what is cut off at its end are names.
+ * @param {Api.MailListed} mail
+ */
 function shortCounts(mail) {
-  const counts = mail.counts || {};
+  const counts = mail.counts;
   if (!counts.attachments) {
     return t("mail.no-attachments");
   }
@@ -57,13 +66,17 @@ function shortCounts(mail) {
     .join(t("list.comma"));
 }
 
+/** @param {Api.MailListed} mail */
 function fileNames(mail) {
   const names = (mail.attachments || []).slice(0, 3).map(shortName);
-  const rest = (mail.counts ? mail.counts.attachments : names.length) - names.length;
+  const rest = mail.counts.attachments - names.length;
   return names.join(t("list.comma")) + (rest > 0 ? t("list.and-more", { n: rest }) : "");
 }
 
-/** What a mail is called in a list; a file that somebody brought has no subject. */
+/**
+ * What a mail is called in a list; a file that somebody brought has no subject.
+ * @param {Api.MailListed} mail
+ */
 function titleOf(mail) {
   return (
     mail.subject ||
@@ -72,6 +85,10 @@ function titleOf(mail) {
   );
 }
 
+/**
+ * @param {Api.MailListed} mail
+ * @param {string} folder
+ */
 function mailRow(mail, folder) {
   const isFile = mail.direction === "file";
   return h(
@@ -112,7 +129,10 @@ function mailRow(mail, folder) {
 
 const QUICK = ["", "withheld", "requested"]; // what one looks for most
 
-/** Buttons that show one state at once, above the list; show () marks the one that is shown. */
+/**
+ * Buttons that show one state at once, above the list; show () marks the one that is shown.
+ * @param {(state: string) => void} choose
+ */
 function quickButtons(choose) {
   const buttons = QUICK.map((state) =>
     h(
@@ -130,7 +150,7 @@ function quickButtons(choose) {
   );
   return {
     node: h("div", { class: "chips", role: "group", "aria-label": t("search.state") }, buttons),
-    show(shown) {
+    show(/** @type {string | undefined} */ shown) {
       buttons.forEach((one) => {
         one.setAttribute("aria-pressed", String(one.getAttribute("data-state") === (shown || "")));
       });
@@ -138,6 +158,10 @@ function quickButtons(choose) {
   };
 }
 
+/**
+ * @param {Search} search
+ * @param {(search: Search) => unknown} run
+ */
 function searchForm(search, run) {
   const text = field({
     label: t("search.text"),
@@ -165,18 +189,20 @@ function searchForm(search, run) {
     label: t("search.state"),
     name: "state",
     value: search.state || "",
-    choices: [["", t("search.any-state")]].concat(
-      STATES.map((name) => [name, word("state", name)]),
-    ),
+    choices: [["", t("search.any-state")], ...STATES.map((name) => [name, word("state", name)])],
   });
   const fields = [text, sender, subject, file, since, until, state];
   const hasMore = fields.slice(1).some((one) => one.read() !== "");
   function read() {
-    const values = {};
-    fields.forEach((one) => {
-      values[one.name] = one.read();
-    });
-    return values;
+    return {
+      text: text.read(),
+      sender: sender.read(),
+      subject: subject.read(),
+      file: file.read(),
+      since: since.read(),
+      until: until.read(),
+      state: state.read(),
+    };
   }
   const node = form({
     label: t("search.do"),
@@ -212,6 +238,10 @@ function searchForm(search, run) {
 
 const ANSWERS_AT_ONCE = 5; // before it asks whether to go on
 
+/**
+ * @param {string} scope
+ * @param {string} folder where one mail is shown
+ */
 function mailList(scope, folder) {
   const results = h("section", { "aria-label": t("mails.results") });
   const search = searchForm(searched["mails-" + scope] || {}, run);
@@ -219,31 +249,28 @@ function mailList(scope, folder) {
     search.setState(state);
     run(search.read());
   });
-  async function ask(cursor) {
+  async function ask(/** @type {string | null} */ cursor) {
     const asked = searched["mails-" + scope] || {};
-    const answer = await get(
-      "/api/mails" +
-        query({
-          text: asked.text,
-          sender: asked.sender,
-          subject: asked.subject,
-          file: asked.file,
-          since: secondsOf(asked.since),
-          until: secondsOf(asked.until, true),
-          state: asked.state,
-          cursor,
-          limit: 30,
-          scope: scope === "all" ? "all" : null,
-        }),
-    );
+    const answer = await get("/api/mails", {
+      text: asked.text,
+      sender: asked.sender,
+      subject: asked.subject,
+      file: asked.file,
+      since: secondsOf(asked.since),
+      until: secondsOf(asked.until, true),
+      state: asked.state,
+      cursor,
+      limit: 30,
+      scope: scope === "all" ? "all" : null,
+    });
     return { items: listOf(answer, "mails"), next: answer.next };
   }
-  function page(cursor) {
+  function page(/** @type {string | null} */ cursor) {
     return untilSome(ask, cursor, ANSWERS_AT_ONCE, () => {
       say(t("list.none-yet"));
     });
   }
-  function run(asked) {
+  function run(/** @type {Search} */ asked) {
     searched["mails-" + scope] = asked;
     quick.show(asked.state);
     return load(results, async () => {

@@ -3,18 +3,34 @@
 import { post, path } from "../api.js";
 import { t } from "../i18n.js";
 import { h, replace, say, focusOn } from "../dom.js";
-import { button, errorMessage, field, form } from "../parts.js";
+import { field, form } from "../form.js";
+import { button, errorMessage } from "../parts.js";
 
 const AT_ONCE = 2;
 const WIDTH = 1000; // pixels: A4 text can be read, also on a screen of 200 %
 
-/** Only what a picture of ours looks like is given to the browser. */
+/**
+ * Only what a picture of ours looks like is given to the browser.
+ * @param {string} address
+ */
 function isPicture(address) {
   return /^data:image\/png;base64,[A-Za-z0-9+/=]+$/.test(address);
 }
 
+/**
+ * Shows the pictures from FIRST on in PLACE, with the ways to those before and behind them. ASK ()
+ * gets them; NAME is the file's.
+ * @param {HTMLElement} place
+ * @param {(first: number) => Promise<Api.Post["/api/mails/{}/parts/{}/pages"]["answer"]>} ask
+ * @param {number} first
+ * @param {string} name
+ */
 function show(place, ask, first, name) {
   const told = h("div", {});
+  /**
+   * @param {number} to
+   * @returns {Promise<void>}
+   */
   async function turn(to) {
     replace(told, h("p", { class: "loading", role: "status" }, t("pages.drawing")));
     try {
@@ -71,7 +87,12 @@ function show(place, ask, first, name) {
   return turn(first);
 }
 
-/** What is asked before pictures are made: a reason of those who are not its recipients, the password of what has one. */
+/**
+ * What is asked before pictures are made: a reason of those who are not its recipients, the
+ * password of what has one.
+ * @param {Api.Part} attachment
+ * @param {boolean} needsReason
+ */
 function questions(attachment, needsReason) {
   const asked = [];
   if (needsReason) {
@@ -99,16 +120,19 @@ function questions(attachment, needsReason) {
   return asked;
 }
 
+/**
+ * @param {string} mailId
+ * @param {Api.Part} attachment
+ * @param {boolean} needsReason
+ */
 export function picturesPanel(mailId, attachment, needsReason) {
   const place = h("div", { class: "pages" });
   const address = path("mails", mailId, "parts", attachment.path, "pages");
   const asked = questions(attachment, needsReason);
-  function ask(first) {
-    const body = { first, count: AT_ONCE, width: WIDTH };
-    asked.forEach((one) => {
-      body[one.name] = one.read();
-    });
-    return post(address, body);
+  function ask(/** @type {number} */ first) {
+    /** @type {{ password?: string, reason?: string }} */
+    const answers = Object.fromEntries(asked.map((one) => [one.name, one.read()]));
+    return post(address, { first, count: AT_ONCE, width: WIDTH, ...answers });
   }
   const panel = h("div", {}, h("h4", {}, t("pages.title")), h("p", {}, t("pages.intro")));
   if (asked.length) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The policies in force, as `kiyome policy show` prints them. They are changed in their files, not here.
+// The policies in force, as `kiyome policy show` prints them. They are changed in their files, not
+// here.
 import { get, listOf } from "../api.js";
 import { t } from "../i18n.js";
 import { h } from "../dom.js";

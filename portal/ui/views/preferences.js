@@ -4,14 +4,18 @@ import { post, put, setToken } from "../api.js";
 import { t, languages } from "../i18n.js";
 import { h } from "../dom.js";
 import { eraYear, formatDay, now } from "../dates.js";
-import { choices, field, form, message } from "../parts.js";
+import { choices, field, form } from "../form.js";
+import { message } from "../parts.js";
 import { totpSetup } from "./totp.js";
 
+/** @typedef {import("../app.js").Context} Context */
+
+/** @param {Context} context */
 function displayForm(context) {
   const today = new Date();
-  const year = today.getFullYear(),
-    month = today.getMonth() + 1,
-    day = today.getDate();
+  const year = today.getFullYear();
+  const month = today.getMonth() + 1;
+  const day = today.getDate();
   const rest = month + "月" + day + "日";
   const language = choices(
     t("preferences.language"),
@@ -35,13 +39,19 @@ function displayForm(context) {
     title: t("preferences.display"),
     body: [language.node, era.node],
     async submit() {
-      await put("/api/preferences", { language: language.read()[0], era: era.read()[0] === "yes" });
+      await put("/api/preferences", {
+        language: /** @type {import("../i18n.js").Language} */ (language.read()[0]),
+        era: era.read()[0] === "yes",
+      });
       await context.reload();
     },
   });
 }
 
-/** DONE () follows, where given. */
+/**
+ * DONE () follows, where given.
+ * @param {() => unknown} [done]
+ */
 function passwordForm(done) {
   const old = field({
     label: t("password.old"),
@@ -88,7 +98,10 @@ function passwordForm(done) {
   });
 }
 
-/** The page of who has a password that an administrator chose. */
+/**
+ * The page of who has a password that an administrator chose.
+ * @param {{ done: (why: string) => unknown }} context
+ */
 export function firstPasswordView(context) {
   return h(
     "div",
@@ -99,6 +112,7 @@ export function firstPasswordView(context) {
   );
 }
 
+/** @param {Context} context */
 export function preferencesView(context) {
   const hasPassword = context.portal.passwordSignIn !== false;
   return h(

@@ -1,27 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What an outage, a limit or a missing method withheld: which mail there is, having it worked on again, what came of it.
-import { get, post, query, listOf } from "../api.js";
+// What an outage, a limit or a missing method withheld: which mail there is, having it worked on
+// again, what came of it.
+import { get, post, listOf } from "../api.js";
 import { t, word } from "../i18n.js";
 import { h, replace, say, shortName } from "../dom.js";
 import { fieldOf, formatCount, formatTime, now, secondsOf } from "../dates.js";
-import {
-  badge,
-  button,
-  choices,
-  errorMessage,
-  field,
-  form,
-  load,
-  longList,
-  message,
-} from "../parts.js";
+import { choices, field, form } from "../form.js";
+import { badge, button, errorMessage, load, longList, message } from "../parts.js";
 import { openDialog } from "../dialog.js";
 import { watchUntil } from "../watch.js";
 import { searched } from "../drafts.js";
 
+/**
+ * @typedef {Api.Get["/api/reprocess/candidates"]["answer"]["mails"][number]} Candidate
+ * @typedef {Api.Get["/api/reprocess"]["answer"]["mails"][number]} Past
+ * @typedef {{ since: number | null, until: number | null, for: string }} Asked
+ *
+ * Hears which mails were taken, and why no more of them were.
+ * @typedef {(ids: string[], wrong: HTMLElement | null) => void} Started
+ */
+
 const REASONS = ["failure", "limit", "no-method"];
 const STEP = 200; // mails that the server takes at once
 const WEEK = 7 * 86400;
+/** @type {{ [state: string]: import("../parts.js").Tone }} */
 const TONES = {
   waiting: "wait",
   delivering: "wait",
@@ -30,10 +32,12 @@ const TONES = {
   failed: "bad",
 };
 
+/** @param {string} code */
 function nameOfReason(code) {
   return word("reason-name", code);
 }
 
+/** @param {Candidate} mail */
 function withheldFiles(mail) {
   return mail.files
     .map((file) =>
@@ -42,6 +46,11 @@ function withheldFiles(mail) {
     .join(t("list.comma"));
 }
 
+/**
+ * @param {Candidate | Past} mail
+ * @param {HTMLElement} box
+ * @param {import("../dom.js").Child} lines
+ */
 function rowOf(mail, box, lines) {
   return h(
     "li",
@@ -64,12 +73,23 @@ function rowOf(mail, box, lines) {
 
 /* --- how far it is --- */
 
-/** A mail whose last try failed is tried again by itself: nobody need wait for it here. */
+/**
+ * How a mail's work ended; "open" until then. A mail whose last try failed is tried again by
+ * itself: nobody need wait for it here.
+ * @param {{ state: Api.ReprocessState, error: string, finished: number | null }} mail
+ */
 function endOf(mail) {
-  return mail.finished ? mail.state : mail.error ? "later" : "open";
+  if (mail.finished) {
+    return mail.state;
+  }
+  return mail.error ? "later" : "open";
 }
 
-/** Shows how far the mails IDS are until all have ended; DONE () hears when that is so. */
+/**
+ * Shows how far the mails IDS are until all have ended; DONE () hears when that is so.
+ * @param {string[]} ids
+ * @param {() => void} done
+ */
 function progressNode(ids, done) {
   const bar = h("progress", {
     max: String(ids.length),
@@ -87,6 +107,7 @@ function progressNode(ids, done) {
     told,
   );
   async function look() {
+    /** @type {{ [end: string]: number }} */
     const counts = { open: 0, later: 0, delivered: 0, withheld: 0, failed: 0 };
     try {
       for (let first = 0; first < ids.length; first += STEP) {
@@ -129,23 +150,33 @@ function progressNode(ids, done) {
 
 /* --- asking --- */
 
-/** All that the search finds, however many pages that takes. */
+/**
+ * All that the search finds, however many pages that takes.
+ * @param {Asked} asked
+ */
 async function idsOfAll(asked) {
+  /** @type {string[]} */
   const ids = [];
+  /** @type {string | null} */
   let cursor = null;
   do {
-    const page = await get(
-      "/api/reprocess/candidates" + query(Object.assign({}, asked, { cursor, limit: STEP })),
-    );
-    listOf(page, "mails").forEach((mail) => {
-      ids.push(mail.id);
-    });
+    /** @type {Api.Get["/api/reprocess/candidates"]["answer"]} */
+    const page = await get("/api/reprocess/candidates", { ...asked, cursor, limit: STEP });
+    ids.push(...page.mails.map((mail) => mail.id));
     cursor = page.next;
   } while (cursor);
   return ids;
 }
 
-/** In small steps: the mail that comes in meanwhile is not to wait. TAKEN gets what was asked for, until an error, too. */
+/**
+ * In small steps: the mail that comes in meanwhile is not to wait. TAKEN gets what was asked for,
+ * until an error, too.
+ * @param {string[]} ids
+ * @param {string} words
+ * @param {string} reason
+ * @param {string[]} taken
+ * @param {HTMLElement} told
+ */
 async function askFor(ids, words, reason, taken, told) {
   for (let first = 0; first < ids.length; first += STEP) {
     const answer = await post("/api/reprocess", {
@@ -172,7 +203,10 @@ async function askFor(ids, words, reason, taken, told) {
   }
 }
 
-/** Why, and what will happen. Resolves to the reason, or null. */
+/**
+ * Why, and what will happen. Resolves to the reason, or null.
+ * @param {number} n
+ */
 function reasonDialog(n) {
   const reason = field({
     label: t("reprocess.why"),
@@ -197,12 +231,23 @@ function reasonDialog(n) {
   ]);
 }
 
-/** Boxes and the two buttons over the list. START (ids, error) hears what was asked for, and why no more was. */
+/**
+ * Boxes and the two buttons over the list.
+ * @param {Asked} asked
+ * @param {number} total
+ * @param {Started} start
+ */
 function picker(asked, total, start) {
+  /** @type {{ [id: string]: boolean }} */
   const chosen = {};
   const told = h("div", { class: "told" });
   const count = h("p", { class: "small-text", role: "status" });
   let isBusy = false;
+  /**
+   * Runs after the question for the reason: NUMBER () says of how many mails, FIND () which.
+   * @param {() => number} number
+   * @param {() => Promise<string[]>} find
+   */
   function acting(number, find) {
     return async function () {
       const reason = isBusy ? null : await reasonDialog(number());
@@ -211,6 +256,7 @@ function picker(asked, total, start) {
       }
       isBusy = true;
       replace(told, h("p", { role: "status" }, t("wait.working")));
+      /** @type {string[]} */
       const taken = [];
       try {
         await askFor(await find(), asked.for, reason, taken, told);
@@ -254,7 +300,7 @@ function picker(asked, total, start) {
       ),
       told,
     ],
-    box(mail) {
+    box(/** @type {Candidate} */ mail) {
       const box = h("input", {
         type: "checkbox",
         "aria-label": t("queue.choose-one", { name: mail.subject || t("mail.no-subject") }),
@@ -274,6 +320,7 @@ function picker(asked, total, start) {
 
 /* --- what there is --- */
 
+/** @param {Api.Get["/api/reprocess/counts"]["answer"]} counts */
 function countsNode(counts) {
   return h(
     "p",
@@ -288,6 +335,7 @@ function countsNode(counts) {
   );
 }
 
+/** @param {Started} start */
 function candidates(start) {
   const results = h("section", { "aria-label": t("reprocess.results") });
   const kept = searched.reprocess || { since: fieldOf(now() - WEEK), until: "", reasons: REASONS };
@@ -298,7 +346,7 @@ function candidates(start) {
     "for",
     "checkbox",
     REASONS.map((code) => [code, nameOfReason(code), t("reprocess.hint." + code)]),
-    kept.reasons,
+    kept.reasons || [],
   );
   function asked() {
     return {
@@ -314,11 +362,9 @@ function candidates(start) {
       if (!span.for) {
         return message("note", t("reprocess.no-reason"));
       }
-      const counts = await get("/api/reprocess/counts" + query(span));
-      async function page(cursor) {
-        const answer = await get(
-          "/api/reprocess/candidates" + query(Object.assign({ cursor }, span)),
-        );
+      const counts = await get("/api/reprocess/counts", span);
+      async function page(/** @type {string | null} */ cursor) {
+        const answer = await get("/api/reprocess/candidates", Object.assign({ cursor }, span));
         return { items: listOf(answer, "mails"), next: answer.next };
       }
       const first = await page(null);
@@ -365,6 +411,7 @@ function candidates(start) {
 
 /* --- what came of it --- */
 
+/** @param {Past} mail */
 function pastRow(mail) {
   return rowOf(mail, badge(word("reprocess.state", mail.state), TONES[mail.state] || "none"), [
     mail.detail
@@ -395,11 +442,14 @@ function pastRow(mail) {
   ]);
 }
 
-/** OPEN (ids) hears of those that are still being worked on. */
+/**
+ * OPEN (ids) hears of those that are still being worked on.
+ * @param {(ids: string[]) => void} open
+ */
 function past(open) {
   const place = h("div", {});
-  async function page(cursor) {
-    const answer = await get("/api/reprocess" + query({ cursor, limit: 30 }));
+  async function page(/** @type {string | null} */ cursor) {
+    const answer = await get("/api/reprocess", { cursor, limit: 30 });
     return { items: listOf(answer, "mails"), next: answer.next };
   }
   function run() {
@@ -416,23 +466,24 @@ function past(open) {
 }
 
 export function reprocessView() {
-  const now = h("div", {});
+  const top = h("div", {});
   let isWatching = false;
+  /**
+   * @param {string[]} ids
+   * @param {HTMLElement | null} wrong
+   */
   function watch(ids, wrong) {
     isWatching = ids.length > 0;
-    replace(
-      now,
-      wrong,
-      isWatching
-        ? progressNode(ids, () => {
-            isWatching = false;
-            before.run();
-            found.run();
-          })
-        : wrong
-          ? null
-          : message("note", t("reprocess.nothing-taken")),
-    );
+    if (isWatching) {
+      const progress = progressNode(ids, () => {
+        isWatching = false;
+        before.run();
+        found.run();
+      });
+      replace(top, wrong, progress);
+    } else {
+      replace(top, wrong || message("note", t("reprocess.nothing-taken")));
+    }
   }
   const found = candidates((ids, wrong) => {
     watch(ids, wrong);
@@ -447,7 +498,7 @@ export function reprocessView() {
   return [
     h("h1", {}, t("menu.reprocess")),
     h("p", { class: "lead" }, t("reprocess.intro")),
-    now,
+    top,
     h("section", {}, h("h2", {}, t("reprocess.candidates")), found.node),
     before.node,
   ];

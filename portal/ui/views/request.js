@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // One request: what is asked, by whom, why, how far it is; and what this person can do about it.
-import { get, post, download, path, query, listOf } from "../api.js";
+import { get, post, download, path, listOf } from "../api.js";
 import { t, word } from "../i18n.js";
 import { h, replace, shortName } from "../dom.js";
 import { formatTime, formatExactly } from "../dates.js";
@@ -12,38 +12,78 @@ import { mailed } from "./attachment-actions.js";
 import { picturesPanel } from "./pictures.js";
 import { decisionNode } from "./decision.js";
 
+/**
+ * @typedef {import("../app.js").Context} Context
+ *
+ * Draws the request as it has become; TOLD, what was just done, stands above it.
+ * @typedef {(told?: HTMLElement) => unknown} Redraw
+ */
+
 const ORDER = ["asked", "decided", "fetched"];
 
-/** Where the request stands, as steps that are done, now, or to come. */
+/**
+ * How many of the steps are done.
+ * @param {Api.RequestWhole} request
+ */
+function stepsDone(request) {
+  if (request.state === "approved") {
+    return 2;
+  }
+  if (request.state === "released") {
+    return request.mailWaits ? 2 : 3;
+  }
+  return 1;
+}
+
+/**
+ * Is the step INDEX done, now, or to come?
+ * @param {Api.RequestWhole} request
+ * @param {number} index
+ */
+function stepState(request, index) {
+  const done = stepsDone(request);
+  if (index < done) {
+    return "done";
+  }
+  return index === done && !isOver(request) ? "now" : "later";
+}
+
+/**
+ * Has it ended before anything was handed out?
+ * @param {Api.RequestWhole} request
+ */
+function isOver(request) {
+  return ["refused", "withdrawn", "expired"].indexOf(request.state) >= 0;
+}
+
+/**
+ * Where the request stands, as steps that are done, now, or to come.
+ * @param {Api.RequestWhole} request
+ */
 function progressNode(request) {
-  const isOver = ["refused", "withdrawn", "expired"].indexOf(request.state) >= 0;
-  const at = { waiting: 1, approved: 2, released: request.mailWaits ? 2 : 3 }[request.state] || 1;
+  const isSeveral = request.steps > 1 && request.state === "waiting";
+  const several = t("request.step-of", { step: request.step, steps: request.steps });
   return h(
     "ol",
     { class: "progress", "aria-label": t("request.progress") },
     ORDER.map((name, index) => {
-      const state = index < at ? "done" : index === at && !isOver ? "now" : "later";
-      const steps =
-        name === "decided" && request.steps > 1 && request.state === "waiting"
-          ? t("request.step-of", { step: request.step, steps: request.steps })
-          : null;
+      const state = stepState(request, index);
+      const words =
+        index === 1 && isOver(request)
+          ? word("request-state", request.state)
+          : t("request.step-state." + state);
       return h(
         "li",
         { class: state, "aria-current": state === "now" ? "step" : null },
         h("span", { class: "step-name" }, t("request.step." + name)),
-        h(
-          "span",
-          { class: "step-state" },
-          isOver && index === 1
-            ? word("request-state", request.state)
-            : t("request.step-state." + state),
-        ),
-        steps,
+        h("span", { class: "step-state" }, words),
+        name === "decided" && isSeveral ? several : null,
       );
     }),
   );
 }
 
+/** @param {Api.RequestWhole} request */
 function historyNode(request) {
   const rows = request.history || [];
   return rows.length
@@ -76,6 +116,10 @@ function historyNode(request) {
     : null;
 }
 
+/**
+ * @param {HTMLElement} told
+ * @param {() => Promise<import("../dom.js").Child>} work
+ */
 function acting(told, work) {
   return async function () {
     try {
@@ -86,14 +130,18 @@ function acting(told, work) {
   };
 }
 
-function withdrawButton(told, address, redraw) {
+/**
+ * @param {HTMLElement} told
+ * @param {Api.RequestWhole} request
+ * @param {Redraw} redraw
+ */
+function withdrawButton(told, request, redraw) {
+  const title = t("request.withdraw");
   return button(
-    t("request.withdraw"),
+    title,
     acting(told, async () => {
-      if (
-        await confirm(t("request.withdraw"), [t("request.withdraw-ask")], t("request.withdraw"))
-      ) {
-        await post(address + "/withdraw");
+      if (await confirm(title, [t("request.withdraw-ask")], title)) {
+        await post(path("requests", request.id, "withdraw"));
         redraw();
       }
       return null;
@@ -101,124 +149,123 @@ function withdrawButton(told, address, redraw) {
   );
 }
 
-function ownNode(request, redraw) {
-  const told = h("div", { class: "told" });
-  const address = path("requests", request.id);
-  if (request.state === "waiting") {
-    return h(
-      "section",
-      {},
-      h("h2", {}, t("request.now")),
-      h("p", {}, t("request.now-waiting")),
-      told,
-      h(
-        "div",
-        { class: "buttons" },
-        button(t("request.again"), () => {
-          redraw();
-        }),
-        withdrawButton(told, address, redraw),
-      ),
-    );
-  }
-  if (request.state === "approved") {
-    return h(
-      "section",
-      {},
-      h("h2", {}, t("request.now")),
-      message("note", t("request.careful"), t("request.careful-text")),
-      request.collectUntil
-        ? h("p", {}, t("request.collect-by", { time: formatTime(request.collectUntil) }))
-        : null,
-      told,
-      h(
-        "div",
-        { class: "buttons" },
-        button(
-          t("request.download"),
-          acting(told, async () => {
-            if (
-              !(await confirm(
-                t("request.download"),
-                [t("request.once"), t("request.careful-text")],
-                t("request.download"),
-              ))
-            ) {
-              return null;
-            }
-            const name = await download(address + "/download", {}, partOf(request));
-            redraw(message("done", t("download.done", { name }), t("download.where")));
-            return null;
-          }),
-          "first",
-        ),
-        button(
-          t("request.by-mail"),
-          acting(told, async () => {
-            if (
-              !(await confirm(
-                t("request.by-mail"),
-                [t("request.once"), t("request.careful-text")],
-                t("request.by-mail"),
-              ))
-            ) {
-              return null;
-            }
-            const sent = await post(address + "/mail");
-            redraw(mailed(sent));
-            return null;
-          }),
-        ),
-      ),
-    );
-  }
-  if (request.state === "released" && request.mailWaits) {
-    return h(
-      "section",
-      {},
-      h("h2", {}, t("request.now")),
-      h("p", {}, t("request.now-owed")),
-      told,
-      h(
-        "div",
-        { class: "buttons" },
-        button(
-          t("request.download-instead"),
-          acting(told, async () => {
-            if (
-              !(await confirm(
-                t("request.download-instead"),
-                [t("request.once"), t("request.careful-text")],
-                t("request.download-instead"),
-              ))
-            ) {
-              return null;
-            }
-            const name = await download(address + "/download", {}, partOf(request));
-            redraw(message("done", t("download.done", { name }), t("download.where")));
-            return null;
-          }),
-        ),
-        withdrawButton(told, address, redraw),
-      ),
-    );
-  }
-  const key = "request.now-" + request.state;
-  return h("section", {}, h("h2", {}, t("request.now")), h("p", {}, t(key)));
+/**
+ * Fetches the original, which works once; TITLE asks for it.
+ * @param {string} title
+ * @param {HTMLElement} told
+ * @param {Api.RequestWhole} request
+ * @param {Redraw} redraw
+ * @param {string} [kind]
+ */
+function downloadButton(title, told, request, redraw, kind) {
+  return button(
+    title,
+    acting(told, async () => {
+      if (await confirm(title, [t("request.once"), t("request.careful-text")], title)) {
+        const address = path("requests", request.id, "download");
+        const name = await download(address, {}, partOf(request));
+        redraw(message("done", t("download.done", { name }), t("download.where")));
+      }
+      return null;
+    }),
+    kind,
+  );
 }
 
-/** What goes out by mail an administrator may stop, as whoever asked may. */
-function stopNode(request, redraw) {
-  const told = h("div", { class: "told" });
+/**
+ * Has the original sent by mail, once.
+ * @param {HTMLElement} told
+ * @param {Api.RequestWhole} request
+ * @param {Redraw} redraw
+ */
+function mailButton(told, request, redraw) {
+  const title = t("request.by-mail");
+  return button(
+    title,
+    acting(told, async () => {
+      if (await confirm(title, [t("request.once"), t("request.careful-text")], title)) {
+        redraw(mailed(await post(path("requests", request.id, "mail"))));
+      }
+      return null;
+    }),
+  );
+}
+
+/**
+ * What can be done now, and where it is said what came of it.
+ * @param {import("../dom.js").Child[]} words
+ * @param {HTMLElement} [told]
+ * @param {HTMLElement[]} [buttons]
+ */
+function nowSection(words, told, buttons) {
   return h(
     "section",
     {},
     h("h2", {}, t("request.now")),
+    words,
     told,
-    h("div", { class: "buttons" }, withdrawButton(told, path("requests", request.id), redraw)),
+    buttons ? h("div", { class: "buttons" }, buttons) : null,
   );
 }
 
+/**
+ * An approved request: the original can be fetched, once.
+ * @param {Api.RequestWhole} request
+ * @param {Redraw} redraw
+ */
+function approvedNode(request, redraw) {
+  const told = h("div", { class: "told" });
+  const until = request.collectUntil
+    ? h("p", {}, t("request.collect-by", { time: formatTime(request.collectUntil) }))
+    : null;
+  return nowSection(
+    [message("note", t("request.careful"), t("request.careful-text")), until],
+    told,
+    [
+      downloadButton(t("request.download"), told, request, redraw, "first"),
+      mailButton(told, request, redraw),
+    ],
+  );
+}
+
+/**
+ * What whoever asked can do.
+ * @param {Api.RequestWhole} request
+ * @param {Redraw} redraw
+ */
+function ownNode(request, redraw) {
+  const told = h("div", { class: "told" });
+  if (request.state === "waiting") {
+    const again = button(t("request.again"), () => {
+      redraw();
+    });
+    const buttons = [again, withdrawButton(told, request, redraw)];
+    return nowSection([h("p", {}, t("request.now-waiting"))], told, buttons);
+  }
+  if (request.state === "approved") {
+    return approvedNode(request, redraw);
+  }
+  if (request.state === "released" && request.mailWaits) {
+    const buttons = [
+      downloadButton(t("request.download-instead"), told, request, redraw),
+      withdrawButton(told, request, redraw),
+    ];
+    return nowSection([h("p", {}, t("request.now-owed"))], told, buttons);
+  }
+  return nowSection([h("p", {}, t("request.now-" + request.state))]);
+}
+
+/**
+ * What goes out by mail an administrator may stop, as whoever asked may.
+ * @param {Api.RequestWhole} request
+ * @param {Redraw} redraw
+ */
+function stopNode(request, redraw) {
+  const told = h("div", { class: "told" });
+  return nowSection([], told, [withdrawButton(told, request, redraw)]);
+}
+
+/** @param {Api.RequestWhole} request */
 function attachmentSection(request) {
   const attachment = request.attachment;
   if (!attachment) {
@@ -244,33 +291,37 @@ function attachmentSection(request) {
       { class: "card" },
       h("h3", {}, attachment.name || partOf(request)),
       h("p", {}, outcomeBadge(attachment)),
-      reportNode(attachment),
+      reportNode(attachment, 0),
       pages ? [h("div", { class: "buttons" }, pages.opener), pages.panel] : null,
     ),
   );
 }
 
+/** @param {Api.RequestWhole} request */
 function decidedNode(request) {
   if (!request.decided) {
     return null;
   }
   return facts([
-    [
-      t("request.decided-by"),
-      personOf(
-        typeof request.decided.by === "string" ? { name: request.decided.by } : request.decided.by,
-      ),
-    ],
+    [t("request.decided-by"), request.decided.by || "–"],
     [t("request.decided-why"), request.decided.why],
     [t("request.decided-at"), formatTime(request.decided.time)],
   ]);
 }
 
+/**
+ * @param {Context} context
+ * @param {Api.User["roles"][number]} role
+ */
 function has(context, role) {
   return context.user.roles.indexOf(role) >= 0;
 }
 
-/** The list that this person came from, or would look for it in. */
+/**
+ * The list that this person came from, or would look for it in.
+ * @param {Context} context
+ * @param {boolean} isOwn
+ */
 function listName(context, isOwn) {
   if (isOwn && has(context, "staff")) {
     return "requests";
@@ -281,15 +332,23 @@ function listName(context, isOwn) {
   return has(context, "administrator") || has(context, "auditor") ? "all-requests" : "requests";
 }
 
+/**
+ * @param {Context} context
+ * @param {boolean} isOwn
+ */
 function wayBack(context, isOwn) {
   const name = listName(context, isOwn);
   return h("p", { class: "way-back" }, h("a", { href: "#/" + name }, "← ", t("menu." + name)));
 }
 
-/** What else waits for this approver: the one after this in the queue, or its first. Filled when the queue is known. */
+/**
+ * What else waits for this approver: the one after this in the queue, or its first. Filled when the
+ * queue is known.
+ * @param {Api.RequestWhole} request
+ */
 function nextNode(request) {
   const place = h("p", { class: "next-one" });
-  get("/api/requests" + query({ scope: "queue", limit: 100 })).then(
+  get("/api/requests", { scope: "queue", limit: 100 }).then(
     (answer) => {
       const waiting = listOf(answer, "requests");
       const ids = waiting.map((one) => one.id);
@@ -316,7 +375,12 @@ function nextNode(request) {
   return place;
 }
 
-/** What keeps it from being decided, or that this person has done his part. */
+/**
+ * What keeps it from being decided, or that this person has done his part.
+ * @param {Context} context
+ * @param {Api.RequestWhole} request
+ * @param {boolean} isOwn
+ */
 function waitingNode(context, request, isOwn) {
   if (request.state !== "waiting") {
     return null;
@@ -340,7 +404,10 @@ function waitingNode(context, request, isOwn) {
   return null;
 }
 
-/** Until when it must be decided, or fetched. */
+/**
+ * Until when it must be decided, or fetched.
+ * @param {Api.RequestWhole} request
+ */
 function deadlineRow(request) {
   if (request.state === "approved" && request.collectUntil) {
     return [t("request.collect-until"), formatTime(request.collectUntil)];
@@ -351,6 +418,49 @@ function deadlineRow(request) {
   ];
 }
 
+/** @param {Api.RequestWhole} request */
+function factsNode(request) {
+  const isOtherSender = request.author && request.author.indexOf(request.sender || "") < 0;
+  const approvals = t("request.approvals-of", { n: request.step, all: request.steps });
+  return facts([
+    [t("request.asker"), personOf(request.asker)],
+    [t("request.reason"), request.reason],
+    [t("request.mail"), request.subject || t("mail.no-subject")],
+    [t("mail.sender"), request.author || request.sender],
+    [t("mail.envelope"), isOtherSender ? request.sender : null],
+    [t("attachment.type"), request.typeLabel || request.type],
+    [t("request.created"), formatTime(request.created)],
+    deadlineRow(request),
+    [t("request.risk"), riskBadge(request)],
+    [t("request.approvals"), request.state === "waiting" ? approvals : null],
+    [t("request.number"), request.id],
+  ]);
+}
+
+/**
+ * What this person can do about a request that goes on: fetch it, withdraw it, stop it.
+ * @param {Context} context
+ * @param {Api.RequestWhole} request
+ * @param {Redraw} redraw
+ */
+function actNodes(context, request, redraw) {
+  if (!request.mine) {
+    const isOnItsWay = request.state === "released" && request.mailWaits;
+    return isOnItsWay && has(context, "administrator") ? stopNode(request, redraw) : null;
+  }
+  const address = "#/mails/" + encodeURIComponent(request.mail);
+  return [
+    ownNode(request, redraw),
+    has(context, "staff") ? h("p", {}, h("a", { href: address }, t("request.to-mail"))) : null,
+  ];
+}
+
+/**
+ * @param {Context} context
+ * @param {Api.RequestWhole} request
+ * @param {Redraw} redraw
+ * @param {HTMLElement | null} told
+ */
 function draw(context, request, redraw, told) {
   const isOwn = request.mine;
   const mayDecide = request.decides && has(context, "approver");
@@ -362,39 +472,9 @@ function draw(context, request, redraw, told) {
     progressNode(request),
     told,
     waitingNode(context, request, isOwn),
-    facts([
-      [t("request.asker"), personOf(request.asker)],
-      [t("request.reason"), request.reason],
-      [t("request.mail"), request.subject || t("mail.no-subject")],
-      [t("mail.sender"), request.author || request.sender],
-      [
-        t("mail.envelope"),
-        request.author && request.author.indexOf(request.sender) < 0 ? request.sender : null,
-      ],
-      [t("attachment.type"), request.typeLabel || request.type],
-      [t("request.created"), formatTime(request.created)],
-      deadlineRow(request),
-      [t("request.risk"), riskBadge(request)],
-      [
-        t("request.approvals"),
-        request.state === "waiting"
-          ? t("request.approvals-of", { n: request.step, all: request.steps })
-          : null,
-      ],
-      [t("request.number"), request.id],
-    ]),
+    factsNode(request),
     decidedNode(request),
-    isOwn ? ownNode(request, redraw) : null,
-    !isOwn && request.state === "released" && request.mailWaits && has(context, "administrator")
-      ? stopNode(request, redraw)
-      : null,
-    isOwn && context.user.roles.indexOf("staff") >= 0
-      ? h(
-          "p",
-          {},
-          h("a", { href: "#/mails/" + encodeURIComponent(request.mail) }, t("request.to-mail")),
-        )
-      : null,
+    actNodes(context, request, redraw),
     isHandled ? nextNode(request) : null,
     attachmentSection(request),
     mayDecide ? [decisionNode(request, redraw), nextNode(request)] : null,
@@ -402,9 +482,13 @@ function draw(context, request, redraw, told) {
   ];
 }
 
+/**
+ * @param {Context} context
+ * @param {string} id
+ */
 export function requestView(context, id) {
   const place = h("div", {});
-  /* TOLD: what was just done, above what it has become. */
+  /** @type {Redraw} */
   function run(told) {
     return load(
       place,
@@ -412,7 +496,7 @@ export function requestView(context, id) {
         const request = await get(path("requests", id));
         context.title(t("request.title", { name: partOf(request) }));
         context.count();
-        return draw(context, request, run, told instanceof Node ? told : null);
+        return draw(context, request, run, told || null);
       },
       t("request.one"),
     );

@@ -1,23 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Lists of requests for originals: one's own, the approver's queue, what was handled, and all.
-import { get, post, path, query, listOf } from "../api.js";
+import { get, post, path, listOf } from "../api.js";
 import { t, word } from "../i18n.js";
-import { h, replace, shortName } from "../dom.js";
+import { h, shortName } from "../dom.js";
 import { formatTime, now } from "../dates.js";
-import {
-  badge,
-  button,
-  errorMessage,
-  explain,
-  field,
-  form,
-  load,
-  longList,
-  message,
-} from "../parts.js";
+import { field, form } from "../form.js";
+import { badge, button, explain, load, longList, message } from "../parts.js";
 import { openDialog } from "../dialog.js";
 import { searched } from "../drafts.js";
 
+/**
+ * @typedef {import("../app.js").Context} Context
+ * @typedef {"approve" | "refuse"} Decision
+ */
+
+/** @type {{ [state: string]: import("../parts.js").Tone }} */
 const TONES = {
   waiting: "wait",
   approved: "good",
@@ -26,20 +23,28 @@ const TONES = {
   withdrawn: "none",
   expired: "none",
 };
+/** @type {{ [state: string]: import("../parts.js").Tone }} */
 const RISKS = { low: "none", normal: "wait", high: "bad" };
 
+/** @param {Api.Request} request */
 export function requestBadge(request) {
   return request.mailWaits
     ? badge(t("request.mail-waits"), "wait")
     : badge(word("request-state", request.state), TONES[request.state] || "none");
 }
 
-/** How much the original could do; that says how many must agree. */
+/**
+ * How much the original could do; that says how many must agree.
+ * @param {Api.Request} request
+ */
 export function riskBadge(request) {
   return badge(word("risk", request.risk), RISKS[request.risk] || "wait");
 }
 
-/** Name and department of who asked. */
+/**
+ * Name and department of who asked.
+ * @param {Api.Person | null} person
+ */
 export function personOf(person) {
   if (!person) {
     return "–";
@@ -48,11 +53,16 @@ export function personOf(person) {
   return person.department ? t("person.of", { name, department: person.department }) : name;
 }
 
+/** @param {Api.Request} request */
 export function partOf(request) {
   return request.path === "" || !request.partName ? t("request.whole-mail") : request.partName;
 }
 
-/** Until when something must happen: to who decides it is a task, to who asked it is news. */
+/**
+ * Until when something must happen: to who decides it is a task, to who asked it is news.
+ * @param {Api.Request} request
+ * @param {boolean} isOwn
+ */
 function deadlineOf(request, isOwn) {
   if (request.state === "approved" && request.collectUntil) {
     return t(isOwn ? "request.collect-by" : "request.collects-by", {
@@ -62,11 +72,18 @@ function deadlineOf(request, isOwn) {
   if (request.state !== "waiting" || !request.deadline) {
     return null;
   }
-  const key =
-    request.deadline < now() ? "request.late" : isOwn ? "request.decided-until" : "request.until";
-  return t(key, { time: formatTime(request.deadline) });
+  const time = formatTime(request.deadline);
+  if (request.deadline < now()) {
+    return t("request.late", { time });
+  }
+  return t(isOwn ? "request.decided-until" : "request.until", { time });
 }
 
+/**
+ * @param {Api.Request} request
+ * @param {boolean} isOwn
+ * @param {HTMLElement | null} box
+ */
 function requestRow(request, isOwn, box) {
   const deadline = deadlineOf(request, isOwn);
   return h(
@@ -118,152 +135,138 @@ function requestRow(request, isOwn, box) {
   );
 }
 
-/** Boxes to choose several of the rows, and what can be done to them together. DONE (): something was decided. */
+/**
+ * Decides REQUESTS one after the other: each by itself, and what went wrong with one is said of
+ * that one.
+ * @param {Api.Request[]} requests
+ * @param {Decision} decision
+ * @param {string} why
+ */
+async function decide(requests, decision, why) {
+  /** @type {HTMLElement[]} */
+  const wrong = [];
+  for (const request of requests) {
+    try {
+      await post(path("requests", request.id, decision), { why });
+    } catch (error) {
+      const name = shortName(partOf(request));
+      wrong.push(h("li", {}, t("queue.failed", { name, why: explain(error).what })));
+    }
+  }
+  const n = requests.length - wrong.length;
+  const text = t(decision === "approve" ? "queue.approved" : "queue.refused", { n });
+  return wrong.length ? message("error", text, h("ul", {}, wrong)) : message("done", text);
+}
+
+/**
+ * Names the REQUESTS that are decided together, and asks why. Resolves to the reason, or null.
+ * @param {Api.Request[]} requests
+ * @param {Decision} decision
+ */
+function reasonDialog(requests, decision) {
+  const isApproval = decision === "approve";
+  const reason = field({
+    label: t(isApproval ? "decide.note" : "decide.why"),
+    name: "why",
+    lines: 2,
+    hint: isApproval ? null : t("decide.why-hint"),
+    required: !isApproval,
+  });
+  const lines = requests.map((request) => {
+    const name = shortName(partOf(request));
+    const line = t("queue.ask-line", { name, asker: personOf(request.asker) });
+    return h("li", {}, line, " ", riskBadge(request));
+  });
+  return openDialog(t("queue.ask-" + decision, { n: requests.length }), (close) => [
+    h("ul", {}, lines),
+    form({
+      label: t("decide." + decision),
+      kind: isApproval ? "first" : "danger",
+      fields: [reason],
+      more: button(t("button.back"), () => {
+        close(null);
+      }),
+      async submit() {
+        close({ why: reason.read() });
+      },
+    }),
+  ]);
+}
+
+/**
+ * Boxes to choose several of the rows, and what can be done to them together. DONE (): something
+ * was decided.
+ * @param {(told: HTMLElement) => void} done
+ */
 function picker(done) {
+  /** @type {{ [id: string]: Api.Request }} */
   const chosen = {};
-  const told = h("div", { class: "told" });
   const count = h("p", { class: "small-text", role: "status" });
   const approve = button(t("queue.approve"), ask("approve"), "first small");
   const refuse = button(t("queue.refuse"), ask("refuse"), "danger small");
-  const bar = h(
-    "div",
-    { class: "bar", role: "group", "aria-label": t("queue.several") },
-    count,
-    approve,
-    refuse,
-  );
-  function list() {
-    return Object.keys(chosen).map((id) => chosen[id]);
-  }
+  const several = { class: "bar", role: "group", "aria-label": t("queue.several") };
   function show() {
-    const n = list().length;
+    const n = Object.keys(chosen).length;
     count.textContent = n ? t("queue.chosen", { n }) : t("queue.choose");
-    [approve, refuse].forEach((one) => {
-      one.disabled = !n;
-    });
+    approve.disabled = !n;
+    refuse.disabled = !n;
   }
-  /* One after the other: each is decided by itself, and what went wrong with one is said of that one. */
-  async function decide(decision, why) {
-    const wrong = [];
-    const requests = list();
-    for (let number = 0; number < requests.length; number += 1) {
-      try {
-        await post(path("requests", requests[number].id, decision), { why });
-      } catch (error) {
-        wrong.push(
-          t("queue.failed", {
-            name: shortName(partOf(requests[number])),
-            why: explain(error).what,
-          }),
-        );
-      }
-    }
-    const text = t(decision === "approve" ? "queue.approved" : "queue.refused", {
-      n: requests.length - wrong.length,
-    });
-    done(
-      message(
-        wrong.length ? "error" : "done",
-        text,
-        wrong.length
-          ? h(
-              "ul",
-              {},
-              wrong.map((one) => h("li", {}, one)),
-            )
-          : null,
-      ),
-    );
-  }
-  function ask(decision) {
+  function ask(/** @type {Decision} */ decision) {
     return async function () {
-      const reason = field({
-        label: t(decision === "approve" ? "decide.note" : "decide.why"),
-        name: "why",
-        lines: 2,
-        hint: decision === "approve" ? null : t("decide.why-hint"),
-        required: decision !== "approve",
-      });
-      const why = await openDialog(t("queue.ask-" + decision, { n: list().length }), (close) => [
-        h(
-          "ul",
-          {},
-          list().map((request) =>
-            h(
-              "li",
-              {},
-              t("queue.ask-line", {
-                name: shortName(partOf(request)),
-                asker: personOf(request.asker),
-              }),
-              " ",
-              riskBadge(request),
-            ),
-          ),
-        ),
-        form({
-          label: t("decide." + decision),
-          kind: decision === "approve" ? "first" : "danger",
-          fields: [reason],
-          more: button(t("button.back"), () => {
-            close(null);
-          }),
-          async submit() {
-            close({ why: reason.read() });
-          },
-        }),
-      ]);
-      if (why) {
-        try {
-          await decide(decision, why.why);
-        } catch (error) {
-          replace(told, errorMessage(error));
-        }
+      const requests = Object.values(chosen);
+      const answer = await reasonDialog(requests, decision);
+      if (answer) {
+        done(await decide(requests, decision, answer.why));
       }
     };
   }
+  function box(/** @type {Api.Request} */ request) {
+    const one = h("input", {
+      type: "checkbox",
+      "aria-label": t("queue.choose-one", { name: partOf(request) }),
+      onchange() {
+        if (one.checked) {
+          chosen[request.id] = request;
+        } else {
+          delete chosen[request.id];
+        }
+        show();
+      },
+    });
+    return one;
+  }
   show();
-  return {
-    node: [bar, told],
-    box(request) {
-      const box = h("input", {
-        type: "checkbox",
-        "aria-label": t("queue.choose-one", { name: partOf(request) }),
-        onchange() {
-          if (box.checked) {
-            chosen[request.id] = request;
-          } else {
-            delete chosen[request.id];
-          }
-          show();
-        },
-      });
-      return box;
-    },
-  };
+  return { node: h("div", several, count, approve, refuse), box };
 }
 
+/**
+ * @param {string} scope
+ * @param {string} nothing the words where there is no request
+ * @param {Context} context
+ */
 function list(scope, nothing, context) {
   const place = h("section", { "aria-label": t("requests.results") });
   const text = field({
     label: t("requests.text"),
     name: "text",
     type: "search",
-    value: searched["requests-" + scope] || "",
+    value: (searched["requests-" + scope] || {}).text,
   });
-  async function page(cursor) {
-    const answer = await get(
-      "/api/requests" + query({ scope, cursor, text: searched["requests-" + scope] }),
-    );
+  async function page(/** @type {string | null} */ cursor) {
+    const answer = await get("/api/requests", {
+      scope,
+      cursor,
+      text: searched["requests-" + scope].text,
+    });
     return { items: listOf(answer, "requests"), next: answer.next };
   }
-  function run(told) {
-    searched["requests-" + scope] = text.read();
+  function run(/** @type {HTMLElement | null} */ told) {
+    searched["requests-" + scope] = { text: text.read() };
     return load(place, async () => {
       const first = await page(null);
       context.count();
       if (!first.items.length) {
-        const isSearch = Boolean(searched["requests-" + scope]);
+        const isSearch = text.read() !== "";
         return [
           told,
           h(
@@ -306,6 +309,7 @@ function list(scope, nothing, context) {
   ];
 }
 
+/** @param {Context} context */
 export function requestsView(context) {
   return [
     h("h1", {}, t("menu.requests")),
@@ -314,6 +318,7 @@ export function requestsView(context) {
   ];
 }
 
+/** @param {Context} context */
 export function queueView(context) {
   return [
     h("h1", {}, t("menu.queue")),
@@ -322,6 +327,7 @@ export function queueView(context) {
   ];
 }
 
+/** @param {Context} context */
 export function handledView(context) {
   return [
     h("h1", {}, t("menu.handled")),
@@ -330,6 +336,7 @@ export function handledView(context) {
   ];
 }
 
+/** @param {Context} context */
 export function allRequestsView(context) {
   return [
     h("h1", {}, t("menu.all-requests")),

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Files on their way: chosen or dropped, whole folders too, sent one after the other, each with its state and a way to stop it.
-import { upload } from "../api.js";
+// Files on their way: sent one after the other, each with its state and a way to stop it.
+import { codeOf, upload } from "../api.js";
 import { t } from "../i18n.js";
 import { h, append, empty, replace, focusOn, say } from "../dom.js";
 import { formatSize } from "../dates.js";
 import { badge, button, errorMessage, message } from "../parts.js";
 import { keep, forget } from "../drafts.js";
+import { MAX_FILES, droppedFiles, plain } from "./dropped.js";
 
-const MAX_FILES = 500; // at once: more is a matter for a watched folder
+/**
+ * @typedef {import("../dom.js").Child} Child
+ * @typedef {import("./dropped.js").Given} Given
+ * @typedef {"waiting" | "sending" | "working" | "done" | "failed" | "cancelled"} Phase
+ */
+
 const SCOPE = "uploads/sending"; // while it is kept, the browser asks before the page is closed
 // After these the next file would fare the same: what waits is not tried until the person says so.
 const STOPPING = [
@@ -20,308 +26,298 @@ const STOPPING = [
   "upload-day",
 ];
 
-/* --- files of folders ----------------------------------------------------------------------- */
+/** One file, as the card that shows how far it is. */
+class Item {
+  /** @param {Given} given */
+  constructor(given) {
+    this.file = given.file;
+    this.path = given.path;
+    /** @type {Phase} */
+    this.phase = "waiting";
+    /** @type {(() => void) | null} */
+    this.abort = null; // ends the request that is on its way
+    this.title = h("h3", { tabindex: "-1" }, given.path);
+    this.state = h("div", {});
+    this.stop = h("div", { class: "buttons" });
+    this.node = h(
+      "li",
+      { class: "card", "aria-label": given.path },
+      this.title,
+      h("p", { class: "small-text" }, formatSize(given.file.size)),
+      this.state,
+      this.stop,
+    );
+  }
 
-function fileOf(entry) {
-  return new Promise((resolve, reject) => {
-    entry.file(resolve, reject);
-  });
-}
+  isOpen() {
+    return ["waiting", "sending", "working"].indexOf(this.phase) >= 0;
+  }
 
-/** A directory tells its entries in pieces, until there is an empty one. */
-async function entriesOf(directory) {
-  const reader = directory.createReader();
-  const all = [];
-  for (;;) {
-    const some = await new Promise((resolve, reject) => {
-      reader.readEntries(resolve, reject);
-    });
-    if (!some.length || all.length > MAX_FILES) {
-      return all;
+  /**
+   * @param {Phase} phase
+   * @param {Child[]} nodes
+   */
+  show(phase, ...nodes) {
+    this.phase = phase;
+    replace(this.state, ...nodes);
+  }
+
+  /**
+   * The focus stays with the file where the button that had it goes.
+   * @param {HTMLElement[]} buttons
+   */
+  setButtons(...buttons) {
+    const had = this.stop.contains(document.activeElement);
+    empty(this.stop);
+    append(this.stop, buttons);
+    if (had) {
+      focusOn(buttons[0] || this.title);
     }
-    all.push(...some);
+  }
+
+  /** Shows how far it is: sent by bytes, then worked on, of which nobody knows the end. */
+  showProgress() {
+    const label = t("upload.sending", { name: this.path });
+    const bar = h("progress", { max: "100", value: "0", "aria-label": label });
+    const said = h("p", {}, badge(t("upload.sending-now"), "wait"));
+    this.show("sending", said, bar);
+    return (/** @type {number} */ part) => {
+      if (this.phase !== "sending") {
+        return;
+      }
+      if (part < 1) {
+        bar.value = Math.round(part * 100);
+        replace(said, badge(t("upload.percent", { n: Math.round(part * 100) }), "wait"));
+        return;
+      }
+      this.phase = "working";
+      bar.removeAttribute("value");
+      bar.setAttribute("aria-label", t("upload.cleaning"));
+      replace(said, badge(t("upload.cleaning"), "wait"));
+    };
   }
 }
 
-async function walk(entry, found) {
-  if (found.length > MAX_FILES) {
-    return;
-  }
-  if (entry.isFile) {
-    found.push({ file: await fileOf(entry), path: entry.fullPath.replace(/^\//, "") });
-    return;
-  }
-  const entries = await entriesOf(entry);
-  for (let n = 0; n < entries.length; n += 1) {
-    await walk(entries[n], found);
-  }
-}
-
-function plain(file) {
-  return { file, path: file.webkitRelativePath || file.name };
-}
-
-/** What was dropped, folders with all that is in them: [{ file, path }], one more than MAX_FILES at most. */
-async function droppedFiles(transfer) {
-  // The entries are there only until this returns for the first time.
-  const entries = Array.from(transfer.items || [])
-    .map((item) => (item.kind === "file" && item.webkitGetAsEntry ? item.webkitGetAsEntry() : null))
-    .filter(Boolean);
-  if (!entries.length) {
-    return Array.from(transfer.files).map(plain);
-  }
-  const found = [];
-  for (let n = 0; n < entries.length; n += 1) {
-    await walk(entries[n], found);
-  }
-  return found;
-}
-
-/* --- one file ------------------------------------------------------------------------------- */
-
-function cardOf(one) {
-  const title = h("h3", { tabindex: "-1" }, one.path);
-  one.state = h("div", {});
-  one.stop = h("div", { class: "buttons" });
-  one.node = h(
-    "li",
-    { class: "card", "aria-label": one.path },
-    title,
-    h("p", { class: "small-text" }, formatSize(one.file.size)),
-    one.state,
-    one.stop,
-  );
-  one.title = title;
-}
-
-/** The buttons of a file; the focus stays with the file where the button that had it goes. */
-function setButtons(one, ...buttons) {
-  const had = one.stop.contains(document.activeElement);
-  empty(one.stop);
-  append(one.stop, buttons);
-  if (had) {
-    focusOn(one.stop.querySelector("button") || one.title);
-  }
-}
-
-function show(one, phase, ...nodes) {
-  one.phase = phase;
-  replace(one.state, ...nodes);
-}
-
-/* --- all of them ---------------------------------------------------------------------------- */
-
-/**
- * The list of what is sent now: node, and add (files), of [{ file, path }]. RESULT (made) draws what became of one, DONE
- * (made) hears of each.
- */
-export function sending(result, done) {
-  const all = [];
-  const list = h("ul", { class: "cards", "aria-label": t("upload.now") });
-  const bar = h("progress", { max: "1", value: "0", "aria-label": t("upload.all-progress") });
-  const counts = h("p", { role: "status" });
-  const told = h("div", { class: "told" });
-  const goOn = button(
-    t("upload.go-on"),
-    () => {
-      isHalted = false;
-      empty(told);
-      run();
-    },
-    "first",
-    { hidden: true },
-  );
-  const stopAll = button(
-    t("upload.cancel-all"),
-    () => {
-      all.slice().forEach(cancel);
-      focusOn(counts);
-    },
-    "second",
-  );
-  const head = h(
-    "div",
-    { hidden: true },
-    h("h2", {}, t("upload.now")),
-    counts,
-    bar,
-    told,
-    h("div", { class: "buttons" }, goOn, stopAll),
-  );
-  let isRunning = false,
-    isHalted = false;
-
-  function isOpen(one) {
-    return ["waiting", "sending", "working"].indexOf(one.phase) >= 0;
-  }
-
-  function count() {
-    const open = all.filter(isOpen).length;
-    bar.max = Math.max(all.length, 1);
-    bar.value = all.length - open;
-    replace(counts, t("upload.counts", { n: all.length - open, all: all.length }));
-    stopAll.hidden = open < 2;
-    goOn.hidden = !isHalted || !open;
-    keep(SCOPE, "open", open, 0);
-  }
-
-  function cancelButton(one) {
-    return button(
-      t("upload.cancel"),
-      () => {
-        cancel(one);
-      },
-      "second small",
-      { "aria-label": t("upload.cancel-this", { name: one.path }) },
+/** What is drawn of all files together: how many are done, and what can be done with the rest. */
+class Overview {
+  /**
+   * @param {() => void} goOn
+   * @param {() => void} cancelAll
+   */
+  constructor(goOn, cancelAll) {
+    this.bar = h("progress", { max: "1", value: "0", "aria-label": t("upload.all-progress") });
+    this.counts = h("p", { role: "status" });
+    this.told = h("div", { class: "told" });
+    this.goOn = button(t("upload.go-on"), goOn, "first", { hidden: true });
+    this.stopAll = button(t("upload.cancel-all"), cancelAll, "second");
+    this.node = h(
+      "div",
+      { hidden: true },
+      h("h2", {}, t("upload.now")),
+      this.counts,
+      this.bar,
+      this.told,
+      h("div", { class: "buttons" }, this.goOn, this.stopAll),
     );
   }
 
-  function againButton(one) {
-    return button(
-      t("upload.again"),
-      () => {
-        queue(one);
-        isHalted = false;
-        run();
-      },
-      "second small",
-      { "aria-label": t("upload.again-this", { name: one.path }) },
+  /**
+   * @param {number} open
+   * @param {number} all
+   * @param {boolean} isHalted
+   */
+  count(open, all, isHalted) {
+    this.bar.max = Math.max(all, 1);
+    this.bar.value = all - open;
+    replace(this.counts, t("upload.counts", { n: all - open, all }));
+    this.stopAll.hidden = open < 2;
+    this.goOn.hidden = !isHalted || !open;
+  }
+
+  /** @param {Child} said */
+  tell(said) {
+    this.node.hidden = false;
+    replace(this.told, said);
+  }
+}
+
+/** The list of what is sent now. */
+export class Sending {
+  /**
+   * RESULT (made) draws what became of a file, DONE (made) hears of each.
+   * @param {(made: Api.Upload) => Child} result
+   * @param {(made: Api.Upload) => void} done
+   */
+  constructor(result, done) {
+    this.result = result;
+    this.done = done;
+    /** @type {Item[]} */
+    this.all = [];
+    this.isRunning = false;
+    this.isHalted = false;
+    this.list = h("ul", { class: "cards", "aria-label": t("upload.now") });
+    this.overview = new Overview(
+      () => this.goOn(),
+      () => this.cancelAll(),
     );
+    this.node = [this.overview.node, this.list];
   }
 
-  function queue(one) {
-    show(one, "waiting", h("p", {}, badge(t("upload.waiting"), "none")));
-    setButtons(one, cancelButton(one));
-  }
-
-  function cancel(one) {
-    if (!isOpen(one)) {
+  /** @param {Given[]} files */
+  add(files) {
+    this.overview.tell(null);
+    if (files.length > MAX_FILES) {
+      const title = t("upload.too-many", { n: MAX_FILES });
+      this.overview.tell(message("error", title, t("upload.too-many-next")));
       return;
     }
-    show(
-      one,
+    if (!files.length) {
+      this.overview.tell(message("note", t("upload.no-files")));
+      return;
+    }
+    files.forEach((given) => {
+      const one = new Item(given);
+      append(this.list, [one.node]);
+      if (one.file.size === 0) {
+        one.show("failed", message("error", t("upload.empty"), t("upload.empty-next")));
+        return;
+      }
+      this.all.push(one);
+      this.queue(one);
+    });
+    this.run();
+  }
+
+  /**
+   * Says what went wrong before there was a file.
+   * @param {unknown} error
+   */
+  fail(error) {
+    this.overview.tell(errorMessage(error));
+  }
+
+  count() {
+    const open = this.all.filter((one) => one.isOpen()).length;
+    this.overview.count(open, this.all.length, this.isHalted);
+    keep(SCOPE, "open", String(open), "0");
+  }
+
+  /** @param {Item} one */
+  queue(one) {
+    one.show("waiting", h("p", {}, badge(t("upload.waiting"), "none")));
+    const label = t("upload.cancel-this", { name: one.path });
+    one.setButtons(
+      button(t("upload.cancel"), () => this.cancel(one), "second small", { "aria-label": label }),
+    );
+  }
+
+  /** @param {Item} one */
+  offerAgain(one) {
+    const again = () => {
+      this.queue(one);
+      this.goOn();
+    };
+    const label = t("upload.again-this", { name: one.path });
+    one.setButtons(button(t("upload.again"), again, "second small", { "aria-label": label }));
+  }
+
+  /** @param {Item} one */
+  cancel(one) {
+    if (!one.isOpen()) {
+      return;
+    }
+    one.show(
       "cancelled",
       h("p", {}, badge(t("upload.cancelled"), "none")),
       h("p", {}, t("upload.cancelled-next")),
     );
-    setButtons(one, againButton(one));
+    this.offerAgain(one);
     say(t("upload.was-cancelled", { name: one.path }));
     if (one.abort) {
       one.abort();
     }
-    count();
+    this.count();
   }
 
-  function fail(one, error) {
-    const isLost = error.code === "network" && one.phase === "working";
-    show(
-      one,
+  cancelAll() {
+    this.all.forEach((one) => {
+      this.cancel(one);
+    });
+    focusOn(this.overview.counts);
+  }
+
+  /**
+   * @param {Item} one
+   * @param {unknown} error
+   */
+  failed(one, error) {
+    const isLost = codeOf(error) === "network" && one.phase === "working";
+    one.show(
       "failed",
       h("p", {}, badge(t("upload.failed"), "bad")),
       isLost ? message("error", t("error.network"), t("upload.lost-next")) : errorMessage(error),
     );
-    setButtons(one, againButton(one));
-    if (STOPPING.indexOf(error.code) >= 0 && all.some(isOpen)) {
-      isHalted = true;
-      replace(told, message("error", t("upload.halted"), t("upload.halted-next")));
+    this.offerAgain(one);
+    if (STOPPING.indexOf(codeOf(error)) >= 0 && this.all.some((other) => other.isOpen())) {
+      this.isHalted = true;
+      this.overview.tell(message("error", t("upload.halted"), t("upload.halted-next")));
     }
   }
 
-  /** How far it is: sent by bytes, then worked on, of which nobody knows the end. */
-  function progressOf(one) {
-    const bar = h("progress", {
-      max: "100",
-      value: "0",
-      "aria-label": t("upload.sending", { name: one.path }),
-    });
-    const said = h("p", {}, badge(t("upload.sending-now"), "wait"));
-    show(one, "sending", said, bar);
-    return function (part) {
-      if (part < 1 && one.phase === "sending") {
-        bar.value = Math.round(part * 100);
-        replace(said, badge(t("upload.percent", { n: Math.round(part * 100) }), "wait"));
-      } else if (one.phase === "sending") {
-        one.phase = "working";
-        bar.removeAttribute("value");
-        bar.setAttribute("aria-label", t("upload.cleaning"));
-        replace(said, badge(t("upload.cleaning"), "wait"));
-      }
-    };
-  }
-
-  async function send(one) {
+  /** @param {Item} one */
+  async send(one) {
     try {
-      const made = await upload(one.file, null, progressOf(one), (abort) => {
+      const made = await upload(one.file, null, one.showProgress(), (abort) => {
         one.abort = abort;
       });
-      show(one, "done", result(made));
-      setButtons(one);
+      one.show("done", this.result(made));
+      one.setButtons();
       say(t(made.output ? "upload.done" : "upload.was-withheld", { name: one.path }));
-      done(made);
+      this.done(made);
     } catch (error) {
       if (one.phase !== "cancelled") {
-        fail(one, error);
+        this.failed(one, error);
       }
     }
     one.abort = null;
-    count();
+    this.count();
   }
 
-  async function run() {
-    count();
-    if (isRunning) {
+  /** The next file to be sent, unless all was halted. */
+  next() {
+    return this.isHalted ? null : this.all.find((one) => one.phase === "waiting" && !one.abort);
+  }
+
+  goOn() {
+    if (this.isHalted) {
+      this.isHalted = false;
+      this.overview.tell(null);
+    }
+    this.run();
+  }
+
+  async run() {
+    this.count();
+    if (this.isRunning) {
       return;
     }
-    isRunning = true;
-    for (;;) {
-      const next = isHalted ? null : all.find((one) => one.phase === "waiting" && !one.abort);
-      if (!next) {
-        break;
-      }
-      await send(next);
+    this.isRunning = true;
+    for (let one = this.next(); one; one = this.next()) {
+      await this.send(one);
     }
-    isRunning = false;
-    if (!all.some(isOpen)) {
+    this.isRunning = false;
+    if (!this.all.some((one) => one.isOpen())) {
       forget(SCOPE);
     }
   }
-
-  function add(files) {
-    empty(told);
-    head.hidden = false;
-    if (files.length > MAX_FILES) {
-      replace(
-        told,
-        message("error", t("upload.too-many", { n: MAX_FILES }), t("upload.too-many-next")),
-      );
-      return;
-    }
-    if (!files.length) {
-      replace(told, message("note", t("upload.no-files")));
-      return;
-    }
-    files.forEach((one) => {
-      cardOf(one);
-      append(list, [one.node]);
-      if (one.file.size === 0) {
-        show(one, "failed", message("error", t("upload.empty"), t("upload.empty-next")));
-        return;
-      }
-      all.push(one);
-      queue(one);
-    });
-    run();
-  }
-  return {
-    node: [head, list],
-    add,
-    fail(error) {
-      head.hidden = false;
-      replace(told, errorMessage(error));
-    },
-  };
 }
 
+/**
+ * @param {string} id
+ * @param {string} words
+ * @param {import("../dom.js").Attributes | null} attributes
+ * @param {(files: Given[]) => void} add
+ */
 function chooser(id, words, attributes, add) {
   const input = h(
     "input",
@@ -332,7 +328,7 @@ function chooser(id, words, attributes, add) {
         id,
         class: "unseen",
         onchange() {
-          add(Array.from(input.files).map(plain));
+          add(Array.from(input.files || []).map(plain));
           input.value = "";
         },
       },
@@ -345,9 +341,13 @@ function chooser(id, words, attributes, add) {
   ];
 }
 
-/** Where files and folders are dropped or chosen; TO: of sending (). */
+/**
+ * Where files and folders are dropped or chosen; BEGUN () hears of it before TO.
+ * @param {Sending} to
+ * @param {() => void} begun
+ */
 export function dropZone(to, begun) {
-  function add(files) {
+  function add(/** @type {Given[]} */ files) {
     begun();
     to.add(files);
   }
@@ -367,7 +367,7 @@ export function dropZone(to, begun) {
         event.preventDefault();
         zone.classList.remove("over");
         try {
-          add(await droppedFiles(event.dataTransfer));
+          add(event.dataTransfer ? await droppedFiles(event.dataTransfer) : []);
         } catch (error) {
           to.fail(error); // a folder that went, or may not be read
         }

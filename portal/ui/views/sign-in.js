@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Sign-in by name and password, and by a one-time code where the account has one.
-import { post, setToken } from "../api.js";
+import { codeOf, post, setToken } from "../api.js";
 import { t } from "../i18n.js";
 import { h, replace, focusOn, say } from "../dom.js";
-import { field, form, message } from "../parts.js";
+import { field, form } from "../form.js";
+import { message } from "../parts.js";
 
+/** @typedef {(why?: string) => unknown} Done */
+
+/**
+ * @param {HTMLElement} place
+ * @param {{ name: string, password: string }} sent
+ * @param {Done} done
+ */
 function codeStep(place, sent, done) {
   const code = field({
     label: t("totp.code"),
@@ -16,9 +24,10 @@ function codeStep(place, sent, done) {
     maxlength: 8,
     spellcheck: "false",
   });
+  const heading = h("h1", {}, t("totp.title"));
   replace(
     place,
-    h("h1", {}, t("totp.title")),
+    heading,
     h("p", {}, t("totp.ask")),
     form({
       label: t("sign-in.do"),
@@ -30,14 +39,18 @@ function codeStep(place, sent, done) {
         );
       },
       failed() {
-        code.input.select();
+        code.select();
       },
     }),
   );
-  focusOn(place.querySelector("h1"));
+  focusOn(heading);
   code.input.focus();
 }
 
+/**
+ * @param {Api.Post["/api/session"]["body"]} body
+ * @param {Done} done
+ */
 async function enter(body, done) {
   const answer = await post("/api/session", body);
   setToken(answer.csrf);
@@ -45,6 +58,10 @@ async function enter(body, done) {
   await done();
 }
 
+/**
+ * @param {HTMLElement} place
+ * @param {Done} done
+ */
 function passwordForm(place, done) {
   const name = field({
     label: t("sign-in.name"),
@@ -69,7 +86,7 @@ function passwordForm(place, done) {
       try {
         await enter(sent, done);
       } catch (error) {
-        if (error.code !== "totp-needed") {
+        if (codeOf(error) !== "totp-needed") {
           throw error;
         }
         codeStep(place, sent, done);
@@ -82,6 +99,7 @@ function passwordForm(place, done) {
   });
 }
 
+/** @param {{ portal: Partial<Api.Portal>, why: string, done: Done }} context */
 export function signInView(context) {
   const place = h("div", { class: "narrow" });
   const portal = context.portal;

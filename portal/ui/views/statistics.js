@@ -1,22 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Figures over time: as columns, and the same as a table.
-import { get, query, listOf } from "../api.js";
+import { get, listOf } from "../api.js";
 import { t, hasWords } from "../i18n.js";
 import { h } from "../dom.js";
 import { fieldOf, formatCount, formatDay, formatSize, now, secondsOf, shortDay } from "../dates.js";
-import { field, form, load, table } from "../parts.js";
+import { field, form } from "../form.js";
+import { load, table } from "../parts.js";
 import { columns, swatch } from "../plot.js";
 
+/**
+ * @typedef {Api.Get["/api/statistics"]["answer"]["rows"][number]} Row
+ * @typedef {{ key: string, count: number, bytes: number }} Sum
+ * @typedef {Api.Get["/api/statistics"]["query"]["by"]} By
+ */
+
 const BY = ["outcome", "type", "sender", "reason", "method"];
+/** @type {{ [by: string]: string }} */
 const WORDS = { outcome: "outcome", reason: "reason-name", method: "method" };
 const SERIES = 5; // more than that nobody tells apart; the others become one
 const DAY = 86400;
 
+/**
+ * @param {string} by
+ * @param {string} key
+ */
 function nameOf(by, key) {
   const name = (WORDS[by] || "none") + "." + key;
   return hasWords(name) ? t(name) : String(key || "–");
 }
 
+/** @param {Row} row */
 function dayOf(row) {
   if (typeof row.day === "number") {
     return fieldOf(row.day);
@@ -24,7 +37,9 @@ function dayOf(row) {
   return String(row.day || "");
 }
 
+/** @param {Row[]} rows */
 function totals(rows) {
+  /** @type {{ [key: string]: Sum }} */
   const sums = {};
   rows.forEach((row) => {
     const sum = sums[row.key] || { key: row.key, count: 0, bytes: 0 };
@@ -32,11 +47,13 @@ function totals(rows) {
     sum.bytes += Number(row.bytes) || 0;
     sums[row.key] = sum;
   });
-  return Object.keys(sums)
-    .map((key) => sums[key])
-    .sort((a, b) => b.count - a.count);
+  return Object.values(sums).sort((a, b) => b.count - a.count);
 }
 
+/**
+ * @param {number} since
+ * @param {number} until
+ */
 function daysBetween(since, until) {
   const days = [];
   for (let at = since; at <= until && days.length < 400; at += DAY) {
@@ -45,11 +62,17 @@ function daysBetween(since, until) {
   return days;
 }
 
+/**
+ * @param {Row[]} rows
+ * @param {string[]} days
+ * @param {Sum[]} sums
+ * @param {string} by
+ */
 function seriesOf(rows, days, sums, by) {
   const shown = sums.slice(0, SERIES).map((sum) => sum.key);
-  const series = shown.map((key) => ({ key, name: nameOf(by, key), values: days.map(() => 0) }));
+  const series = shown.map((key) => ({ name: nameOf(by, key), values: days.map(() => 0) }));
   if (sums.length > SERIES) {
-    series.push({ key: null, name: t("statistics.others"), values: days.map(() => 0) });
+    series.push({ name: t("statistics.others"), values: days.map(() => 0) });
   }
   rows.forEach((row) => {
     const index = days.indexOf(dayOf(row));
@@ -62,6 +85,7 @@ function seriesOf(rows, days, sums, by) {
   return series;
 }
 
+/** @param {{ name: string }[]} series */
 function legend(series) {
   return h(
     "ul",
@@ -70,6 +94,12 @@ function legend(series) {
   );
 }
 
+/**
+ * @param {Row[]} rows
+ * @param {string} by
+ * @param {number} since
+ * @param {number} until
+ */
 function draw(rows, by, since, until) {
   const sums = totals(rows);
   if (!sums.length) {
@@ -102,26 +132,9 @@ function draw(rows, by, since, until) {
     table(
       t("statistics.table"),
       [
-        {
-          head: t("statistics.by." + by),
-          cell(sum) {
-            return nameOf(by, sum.key);
-          },
-        },
-        {
-          head: t("statistics.count"),
-          number: true,
-          cell(sum) {
-            return formatCount(sum.count);
-          },
-        },
-        {
-          head: t("statistics.bytes"),
-          number: true,
-          cell(sum) {
-            return formatSize(sum.bytes);
-          },
-        },
+        { head: t("statistics.by." + by), cell: (sum) => nameOf(by, sum.key) },
+        { head: t("statistics.count"), number: true, cell: (sum) => formatCount(sum.count) },
+        { head: t("statistics.bytes"), number: true, cell: (sum) => formatSize(sum.bytes) },
       ],
       sums,
     ),
@@ -132,21 +145,13 @@ function draw(rows, by, since, until) {
       table(
         t("statistics.days"),
         [
-          {
-            head: t("statistics.day"),
-            cell(index) {
-              return formatDay(secondsOf(days[index]));
-            },
-          },
-        ].concat(
-          series.map((one) => ({
+          { head: t("statistics.day"), cell: (index) => formatDay(secondsOf(days[index]) || 0) },
+          ...series.map((one) => ({
             head: one.name,
             number: true,
-            cell(index) {
-              return formatCount(one.values[index]);
-            },
+            cell: (/** @type {number} */ index) => formatCount(one.values[index]),
           })),
-        ),
+        ],
         days.map((day, index) => index),
       ),
     ),
@@ -176,12 +181,14 @@ export function statisticsView() {
     required: true,
   });
   function run() {
-    const first = secondsOf(since.read()),
-      last = secondsOf(until.read(), true);
+    const first = secondsOf(since.read()) || 0;
+    const last = secondsOf(until.read(), true) || 0;
     return load(place, async () => {
-      const answer = await get(
-        "/api/statistics" + query({ since: first, until: last, by: by.read() }),
-      );
+      const answer = await get("/api/statistics", {
+        since: first,
+        until: last,
+        by: /** @type {By} */ (by.read()),
+      });
       return draw(listOf(answer, "rows"), by.read(), first, last);
     });
   }

@@ -1,15 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Setting up the one-time code: needed of some roles before anything else, open to everybody.
-import { post } from "../api.js";
+import { codeOf, post } from "../api.js";
 import { t } from "../i18n.js";
 import { h, replace, focusOn } from "../dom.js";
-import { button, errorMessage, field, form, message, facts } from "../parts.js";
+import { field, form } from "../form.js";
+import { button, errorMessage, message, facts } from "../parts.js";
 
-/** The secret in groups of four, as one types it. */
+/**
+ * The secret in groups of four, as one types it.
+ * @param {string} secret
+ */
 function inGroups(secret) {
   return String(secret).replace(/(.{4})(?=.)/g, "$1 ");
 }
 
+/**
+ * @param {HTMLElement} place
+ * @param {Api.Post["/api/totp"]["answer"]} begun
+ * @param {() => unknown} done
+ */
 function confirmStep(place, begun, done) {
   const code = field({
     label: t("totp.code"),
@@ -57,14 +66,17 @@ function confirmStep(place, begun, done) {
         return done();
       },
       failed(error) {
-        (error.code === "bad-letter" ? letter : code).input.select();
+        (codeOf(error) === "bad-letter" ? letter : code).select();
       },
     }),
   );
   focusOn(heading);
 }
 
-/** The part of a page that sets the code up; DONE () follows. */
+/**
+ * The part of a page that sets the code up; DONE () follows.
+ * @param {() => unknown} done
+ */
 export function totpSetup(done) {
   const place = h("div", {});
   const told = h("div", {});
@@ -81,7 +93,7 @@ export function totpSetup(done) {
         } catch (error) {
           replace(
             told,
-            error.code === "conflict"
+            codeOf(error) === "conflict"
               ? message("note", t("totp.already"), t("totp.already-next"))
               : errorMessage(error),
           );
@@ -93,6 +105,7 @@ export function totpSetup(done) {
   return place;
 }
 
+/** @param {{ isNeeded: boolean, done: (why: string) => unknown }} context */
 export function totpView(context) {
   return h(
     "div",

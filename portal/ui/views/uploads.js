@@ -1,29 +1,55 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Files that staff bring themselves: dropped or chosen, sent one after the other, given back sanitized.
-import { get, download, path, query, listOf } from "../api.js";
+// Files that staff bring themselves: dropped or chosen, sent one after the other, given back
+// sanitized.
+import { get, download, path, listOf } from "../api.js";
 import { t, word } from "../i18n.js";
 import { h, replace } from "../dom.js";
 import { formatSize, formatTime } from "../dates.js";
-import { badge, button, errorMessage, field, form, load, longList, message } from "../parts.js";
-import { sending, dropZone } from "./sending.js";
+import { field, form } from "../form.js";
+import { badge, button, errorMessage, load, longList, message } from "../parts.js";
+import { Sending, dropZone } from "./sending.js";
 
+/**
+ * What became of a file, as it is said when it was sent, or in the list of what was sent before.
+ * @typedef {Api.Upload | Api.UploadListed} Made
+ * @typedef {NonNullable<Made["output"]>} Output
+ *
+ * What was made of a file, by the number of the file.
+ * @typedef {{ id: string, name: string }} Saved
+ */
+
+/** @param {Made} made */
 function isDone(made) {
   return Boolean(made.output);
 }
 
-/** Still on its way: another window sends it, or the sanitizer failed and it will be done again. */
+/**
+ * Still on its way: another window sends it, or the sanitizer failed and it will be done again.
+ * @param {Made} made
+ */
 function isOpen(made) {
-  return made.state === "received";
+  return "state" in made && made.state === "received";
 }
 
+/** @param {Made} made */
 function isCancelled(made) {
-  return made.state === "cancelled";
+  return "state" in made && made.state === "cancelled";
 }
 
+/**
+ * Is the file that was sent still kept? What was just sent is.
+ * @param {Made} made
+ */
+function hasOriginal(made) {
+  return !("hasOriginal" in made) || made.hasOriginal !== false;
+}
+
+/** @param {Made} made */
 function isLocked(made) {
-  return !isDone(made) && made.reason === "encrypted" && made.hasOriginal !== false;
+  return !isDone(made) && made.reason === "encrypted" && hasOriginal(made);
 }
 
+/** @param {Made} made */
 function outcomeBadge(made) {
   if (isOpen(made)) {
     return badge(t("state.received"), "wait");
@@ -40,7 +66,11 @@ function outcomeBadge(made) {
   );
 }
 
-/** What opens with a password is opened here, and given back at once: nothing of it is kept, the password neither. */
+/**
+ * What opens with a password is opened here, and given back at once: nothing of it is kept, the
+ * password neither.
+ * @param {Made} made
+ */
 function passwordNode(made) {
   const password = field({
     label: t("unlock.password"),
@@ -69,14 +99,17 @@ function passwordNode(made) {
       );
     },
     failed() {
-      password.input.select();
+      password.select();
     },
   });
 }
 
-function saveButton(made) {
+/**
+ * @param {Made} made
+ * @param {Output} output
+ */
+function saveButton(made, output) {
   const told = h("div", { class: "told" });
-  const output = made.output;
   return [
     told,
     button(
@@ -94,42 +127,64 @@ function saveButton(made) {
   ];
 }
 
-/** The same of what was just sent and of what was sent before. */
+/**
+ * What there is to say about the file, one sentence after the other.
+ * @param {Made} made
+ */
+function sentences(made) {
+  const said = made.summary.slice();
+  if (isLocked(made)) {
+    said.unshift(t("attachment.encrypted-next"));
+  }
+  if (made.reason && !isDone(made)) {
+    said.unshift(made.cause ? t("cause." + made.cause) : word("reason", made.reason));
+  }
+  return said;
+}
+
+/**
+ * What was made of the file, and the button that saves it.
+ * @param {Made} made
+ * @param {Output} output
+ */
+function outputNode(made, output) {
+  const words =
+    "size" in output && output.size
+      ? t("upload.became", { name: output.name, size: formatSize(output.size) })
+      : t("upload.became-name", { name: output.name });
+  const rest = hasOriginal(made) ? saveButton(made, output) : h("p", {}, t("error.erased"));
+  return [h("p", {}, words), rest];
+}
+
+/**
+ * What one can do about a file of which nothing was made.
+ * @param {Made} made
+ */
+function nextNode(made) {
+  if (isLocked(made)) {
+    return passwordNode(made);
+  }
+  return isOpen(made) || isCancelled(made) ? null : h("p", {}, t("upload.withheld-next"));
+}
+
+/**
+ * The same of what was just sent and of what was sent before.
+ * @param {Made} made
+ */
 function resultNode(made) {
-  const isGood = isDone(made);
-  const said = (
-    isGood || !made.reason
-      ? []
-      : [made.cause ? t("cause." + made.cause) : word("reason", made.reason)]
-  ).concat(isLocked(made) ? [t("attachment.encrypted-next")] : [], made.summary || []);
+  const said = sentences(made).map((sentence) => h("li", {}, sentence));
   return [
     h("p", {}, outcomeBadge(made), " ", h("span", { class: "small-text" }, made.typeLabel || "")),
-    said.length
-      ? h(
-          "ul",
-          { class: "sentences" },
-          said.map((sentence) => h("li", {}, sentence)),
-        )
-      : null,
-    isGood
-      ? [
-          h(
-            "p",
-            {},
-            made.output.size
-              ? t("upload.became", { name: made.output.name, size: formatSize(made.output.size) })
-              : t("upload.became-name", { name: made.output.name }),
-          ),
-          made.hasOriginal === false ? h("p", {}, t("error.erased")) : saveButton(made),
-        ]
-      : null,
-    isLocked(made) ? passwordNode(made) : null,
-    isGood || isLocked(made) || isOpen(made) || isCancelled(made)
-      ? null
-      : h("p", {}, t("upload.withheld-next")),
+    said.length ? h("ul", { class: "sentences" }, said) : null,
+    made.output ? outputNode(made, made.output) : nextNode(made),
   ];
 }
 
+/**
+ * @param {string} name
+ * @param {number} size
+ * @param {number} when
+ */
 function card(name, size, when) {
   const body = h("div", {});
   return {
@@ -149,7 +204,10 @@ function card(name, size, when) {
   };
 }
 
-/** Saves all that were made since the page was opened; shown when there is more than one. */
+/**
+ * Saves all that were made since the page was opened; shown when there is more than one.
+ * @param {Saved[]} made
+ */
 function saveAll(made) {
   const told = h("div", { class: "told" });
   const all = button(
@@ -157,11 +215,7 @@ function saveAll(made) {
     async () => {
       for (let number = 0; number < made.length; number += 1) {
         try {
-          await download(
-            path("uploads", made[number].id, "download"),
-            {},
-            made[number].output.name,
-          );
+          await download(path("uploads", made[number].id, "download"), {}, made[number].name);
           replace(
             told,
             h("p", { role: "status" }, t("upload.saved", { n: number + 1, all: made.length })),
@@ -187,17 +241,18 @@ function saveAll(made) {
 export function uploadsView() {
   const before = h("div", {});
   const none = h("p", {}, t("upload.none"));
+  /** @type {Saved[]} */
   const made = [];
   const all = saveAll(made);
-  const now = sending(resultNode, (one) => {
-    if (isDone(one)) {
-      made.push(one);
+  const now = new Sending(resultNode, (one) => {
+    if (one.output) {
+      made.push({ id: one.id, name: one.output.name });
       all.show();
     }
   });
   const text = field({ label: t("upload.find"), name: "text", type: "search" });
-  async function page(cursor) {
-    const answer = await get("/api/uploads" + query({ text: text.read(), cursor, limit: 30 }));
+  async function page(/** @type {string | null} */ cursor) {
+    const answer = await get("/api/uploads", { text: text.read(), cursor, limit: 30 });
     return { items: listOf(answer, "uploads"), next: answer.next };
   }
   function run() {

@@ -1,34 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // One account: who it is, what it may do, which addresses are its own.
-import { get, put, path, query, listOf, ApiError } from "../api.js";
+import { get, put, path, listOf, ApiError } from "../api.js";
 import { t, word } from "../i18n.js";
 import { h, replace } from "../dom.js";
 import { formatTime } from "../dates.js";
-import {
-  badge,
-  button,
-  choices,
-  errorMessage,
-  facts,
-  field,
-  form,
-  load,
-  message,
-} from "../parts.js";
+import { choices, field, form } from "../form.js";
+import { badge, button, errorMessage, facts, load, message } from "../parts.js";
 import { confirm } from "../dialog.js";
+
+/** @typedef {import("../app.js").Context} Context */
 
 const ROLES = ["staff", "approver", "administrator", "auditor"];
 
+/** @param {string} text */
 function linesOf(text) {
   return text.split(/[\s;,、]+/).filter(Boolean);
 }
 
-/** What is the person's alone: the list of all addresses has the shared ones, too. */
+/**
+ * What is the person's alone: the list of all addresses has the shared ones, too.
+ * @param {Partial<Api.UserEntry>} user
+ */
 function aliasesOf(user) {
   return (user.addresses || []).filter((address) => (user.shared || []).indexOf(address) < 0);
 }
 
-/** The fields of an account; a new one has a name and a first password, too. */
+/**
+ * The fields of an account; a new one has a name and a first password, too.
+ * @param {Partial<Api.UserEntry>} user
+ * @param {boolean} isNew
+ */
 export function userForm(user, isNew) {
   const fields = {
     name: isNew
@@ -93,17 +94,23 @@ export function userForm(user, isNew) {
     ROLES.map((role) => [role, word("role", role), t("role-hint." + role)]),
     user.roles || (isNew ? ["staff"] : []),
   );
-  const rows = Object.keys(fields)
-    .map((name) => fields[name])
-    .filter(Boolean);
+  /** @type {import("../form.js").Field[]} */
+  const rows = [];
+  Object.values(fields).forEach((one) => {
+    if (one) {
+      rows.push(one);
+    }
+  });
+  /** @type {HTMLElement[]} */
   const nodes = rows.map((one) => one.node);
   nodes.splice(isNew ? 4 : 3, 0, roles.node);
   return { fields: rows, body: nodes, named: fields, roles };
 }
 
+/** @param {ReturnType<typeof userForm>} made */
 export function bodyOf(made) {
   const named = made.named;
-  const body = {
+  return {
     display: named.display.read(),
     mail: named.mail.read(),
     department: named.department.read(),
@@ -112,24 +119,35 @@ export function bodyOf(made) {
     shared: linesOf(named.shared.read()),
     approves: linesOf(named.approves.read()),
   };
-  if (named.name) {
-    body.name = named.name.read();
-    body.password = named.password.read();
-  }
-  return body;
 }
 
+/**
+ * What is sent of a new account.
+ * @param {ReturnType<typeof userForm>} made
+ */
+export function newBodyOf(made) {
+  const { name, password } = made.named;
+  return {
+    ...bodyOf(made),
+    name: name ? name.read() : "",
+    password: password ? password.read() : "",
+  };
+}
+
+/**
+ * @param {Api.UserEntry} user
+ * @param {() => void} redraw
+ */
 function switches(user, redraw) {
   const told = h("div", { class: "told" });
+  /**
+   * @param {Api.Put["/api/users/{}"]["body"]} body
+   * @param {string} question
+   */
   function change(body, question) {
     return async function () {
-      if (
-        !(await confirm(
-          question,
-          [t("users.of", { name: user.display || user.name })],
-          t("button.yes"),
-        ))
-      ) {
+      const whose = t("users.of", { name: user.display || user.name });
+      if (!(await confirm(question, [whose], t("button.yes")))) {
         return;
       }
       try {
@@ -159,9 +177,12 @@ function switches(user, redraw) {
   );
 }
 
-/** The list is asked for the name: there is no call for one account alone. */
+/**
+ * The list is asked for the name: there is no call for one account alone.
+ * @param {string} name
+ */
 async function find(name) {
-  const users = listOf(await get("/api/users" + query({ text: name })), "users");
+  const users = listOf(await get("/api/users", { text: name }), "users");
   const user = users.find((one) => one.name === name);
   if (!user) {
     throw new ApiError("not-found", "not-found", 404);
@@ -169,6 +190,10 @@ async function find(name) {
   return user;
 }
 
+/**
+ * @param {Context} context
+ * @param {string} name
+ */
 export function userView(context, name) {
   const place = h("div", { class: "narrow" });
   const title = h("h1", {}, t("users.one", { name }));

@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The accounts: list, one more, many from a CSV file.
-import { get, post, query, listOf } from "../api.js";
+import { get, post } from "../api.js";
 import { t, word } from "../i18n.js";
 import { h, replace } from "../dom.js";
 import { formatTime } from "../dates.js";
-import { badge, field, form, load, message, table, button } from "../parts.js";
-import { userForm, bodyOf } from "./user.js";
+import { clear, field, form } from "../form.js";
+import { badge, load, message, table, button } from "../parts.js";
+import { userForm, newBodyOf } from "./user.js";
 import { changesSection } from "./changes.js";
 import { isKept } from "../drafts.js";
 
+/** @typedef {Api.Post["/api/users/import"]["answer"]} Imported */
+
 const MAX_CSV = 4 * 1024 * 1024;
 
-/** Japanese spreadsheets write CP932 where nobody tells them otherwise. */
+/**
+ * Japanese spreadsheets write CP932 where nobody tells them otherwise.
+ * @param {ArrayBuffer} bytes
+ */
 function decode(bytes) {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
@@ -20,11 +26,15 @@ function decode(bytes) {
   }
 }
 
+/**
+ * @param {File} file
+ * @returns {Promise<string>}
+ */
 function readText(file) {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
     reader.onload = function () {
-      resolve(decode(reader.result));
+      resolve(decode(/** @type {ArrayBuffer} */ (reader.result)));
     };
     reader.onerror = function () {
       reject(new Error(t("users.csv-unread")));
@@ -33,6 +43,16 @@ function readText(file) {
   });
 }
 
+/** @param {Imported["errors"]} errors */
+function importErrors(errors) {
+  const lines = errors.map((error) =>
+    h("li", {}, t("users.csv-error", { line: error.line, message: error.message })),
+  );
+  const title = t("users.csv-wrong", { n: errors.length });
+  return message("error", title, t("users.csv-wrong-next"), h("ul", {}, lines));
+}
+
+/** @param {() => void} redraw */
 function importForm(redraw) {
   // The browser's own control speaks its own language, whatever this page speaks.
   const chosen = h("span", { role: "status" }, t("users.csv-none"));
@@ -43,9 +63,13 @@ function importForm(redraw) {
     accept: ".csv,text/csv",
     "aria-describedby": "users-csv-hint",
     onchange() {
-      replace(chosen, file.files.length ? file.files[0].name : t("users.csv-none"));
+      const one = chosenFile();
+      replace(chosen, one ? one.name : t("users.csv-none"));
     },
   });
+  function chosenFile() {
+    return file.files ? file.files[0] : undefined;
+  }
   return form({
     label: t("users.import"),
     title: t("users.import-title"),
@@ -67,38 +91,25 @@ function importForm(redraw) {
       ),
     ],
     async submit() {
-      if (!file.files.length) {
+      const one = chosenFile();
+      if (!one) {
         file.focus();
         return message("error", t("users.csv-missing"));
       }
-      if (file.files[0].size > MAX_CSV) {
+      if (one.size > MAX_CSV) {
         return message("error", t("users.csv-large"));
       }
-      const made = await post("/api/users/import", { csv: await readText(file.files[0]) });
-      const errors = made.errors || [];
-      if (!errors.length) {
-        redraw();
+      const made = await post("/api/users/import", { csv: await readText(one) });
+      if (made.errors.length) {
+        return importErrors(made.errors);
       }
-      return message(
-        errors.length ? "error" : "done",
-        errors.length
-          ? t("users.csv-wrong", { n: errors.length })
-          : t("users.imported", { added: made.added || 0, changed: made.changed || 0 }),
-        errors.length ? t("users.csv-wrong-next") : null,
-        errors.length
-          ? h(
-              "ul",
-              {},
-              errors.map((error) =>
-                h("li", {}, t("users.csv-error", { line: error.line, message: error.message })),
-              ),
-            )
-          : null,
-      );
+      redraw();
+      return message("done", t("users.imported", { added: made.added, changed: made.changed }));
     },
   });
 }
 
+/** @param {() => void} redraw */
 function addForm(redraw) {
   const made = userForm({}, true);
   return form({
@@ -109,64 +120,40 @@ function addForm(redraw) {
     draft: "users/add",
     body: made.body,
     async submit() {
-      await post("/api/users", bodyOf(made));
-      made.fields.forEach((one) => {
-        one.write("");
-      });
+      await post("/api/users", newBodyOf(made));
+      clear(made.fields);
       redraw();
       return message("done", t("users.added"));
     },
   });
 }
 
+/** @param {Api.UserEntry} user */
+function stateBadge(user) {
+  if (user.disabled) {
+    return badge(t("users.disabled"), "bad");
+  }
+  return user.locked ? badge(t("users.locked"), "wait") : badge(t("users.active"), "good");
+}
+
+/** @param {Api.UserEntry[]} users */
 function userTable(users) {
   return table(
     t("users.caption"),
     [
       {
         head: t("users.display"),
-        cell(user) {
-          return h(
-            "a",
-            { href: "#/users/" + encodeURIComponent(user.name) },
-            user.display || user.name,
-          );
-        },
+        cell: (user) =>
+          h("a", { href: "#/users/" + encodeURIComponent(user.name) }, user.display || user.name),
       },
-      {
-        head: t("users.name"),
-        cell(user) {
-          return user.name;
-        },
-      },
-      {
-        head: t("users.department"),
-        cell(user) {
-          return user.department || "–";
-        },
-      },
+      { head: t("users.name"), cell: (user) => user.name },
+      { head: t("users.department"), cell: (user) => user.department || "–" },
       {
         head: t("users.roles"),
-        cell(user) {
-          return (user.roles || []).map((role) => word("role", role)).join(t("list.comma"));
-        },
+        cell: (user) => (user.roles || []).map((role) => word("role", role)).join(t("list.comma")),
       },
-      {
-        head: t("users.state"),
-        cell(user) {
-          return user.disabled
-            ? badge(t("users.disabled"), "bad")
-            : user.locked
-              ? badge(t("users.locked"), "wait")
-              : badge(t("users.active"), "good");
-        },
-      },
-      {
-        head: t("users.last"),
-        cell(user) {
-          return formatTime(user.lastSeen);
-        },
-      },
+      { head: t("users.state"), cell: stateBadge },
+      { head: t("users.last"), cell: (user) => formatTime(user.lastSeen) },
     ],
     users,
   );
@@ -177,12 +164,15 @@ export function usersView() {
   const text = field({ label: t("users.find"), name: "text", type: "search" });
   function run() {
     return load(place, async () => {
+      /** @type {Api.UserEntry[]} */
       const users = [];
+      /** @type {string | null} */
       let cursor = null;
       do {
-        const answer = await get("/api/users" + query({ text: text.read(), cursor }));
-        users.push.apply(users, listOf(answer, "users"));
-        cursor = answer.next || null;
+        /** @type {Api.Get["/api/users"]["answer"]} */
+        const answer = await get("/api/users", { text: text.read(), cursor });
+        users.push(...answer.users);
+        cursor = answer.next;
       } while (cursor && users.length < 500);
       return users.length
         ? [userTable(users), cursor ? h("p", {}, t("users.too-many")) : null]
