@@ -72,7 +72,7 @@ export default {
   "allow.remove-title": "許可リストからの削除",
   "allow.remove-reason": "削除する理由",
   "allow.proposed": "登録しました。別の管理者の確認を待っています。",
-  "allow.proposed-next": "管理者 2 人が確認するまで、何も通しません。ほかの管理者にはメールで知らせました。",
+  "allow.proposed-next": "もう 1 人の管理者が確認するまで、何も通しません。ほかの管理者にはメールで知らせました。",
   "allow.waits": "確認待ち",
   "allow.words": "確認した人：{who}",
   "allow.mine": "別の管理者の確認が必要です。",

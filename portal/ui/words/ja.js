@@ -429,7 +429,7 @@ export default {
   "upload.go-on": "続きを送る",
   "upload.too-many": "一度に送れるのは {n} 件までです。",
   "upload.too-many-next": "フォルダーの一部を選ぶか、情報担当の係に相談してください。",
-  "upload.no-files": "ファイルが入っていません。",
+  "upload.no-files": "選んだものの中に、ファイルがありません。",
   "upload.choose": "ファイルを選ぶ",
   "upload.now": "いま送ったファイル",
   "upload.before": "これまでに送ったファイル",
