@@ -131,7 +131,7 @@ def test_each_word_that_is_used_is_there_and_each_that_is_there_is_used():
     ja = dict(table_of("ja"))
     code = "\n".join(code_of(path) for path in modules() if path.parent.name != "words")
     literals = set(re.findall(r'"([A-Za-z][\w-]*(?:\.[\w-]+)+\.?)"', code)) | set(re.findall(r'"([\w.-]+[.-])" \+', code))
-    for key in sorted(set(re.findall(r'\bt\("([^"]+)"[,)]', code)) - set(ja)):
+    for key in sorted(set(re.findall(r'\bt\(\s*"([^"]+)"\s*[,)]', code)) - set(ja)):
         yield f"no words for {key}"
     kinds = set(re.findall(r'\bword\("([^"]+)"', code))
     kinds |= set(re.findall(r'(?:outcome|reason|method): "([\w-]+)"', code))
