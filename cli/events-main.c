@@ -14,6 +14,7 @@
 #include "cli/command.h"
 #include "cli/events.h"
 #include "common/log.h"
+#include "common/manager.h"
 #include "config/daemon.h"
 #include "config/tenants.h"
 #include "store/client/admin-client.h"
@@ -22,6 +23,7 @@
 #include <string.h>
 
 #define PENDING_MAX 1000
+#define NOTHING "neither events.to nor incident.to is set: there is nothing to do"
 #define DYING "workers-die"
 #define HEALTH "health"
 #define PAUSE_MAX 60       /* seconds between tries while the receiver is away */
@@ -548,7 +550,8 @@ main (int argc, char **argv)
     }
   if (!events.has_place && *ky_config_list (config, KY_CONFIG_INCIDENT_TO) == NULL)
     {
-      ky_log (KY_LOG_INFO, "neither events.to nor incident.to is set: there is nothing to do");
+      ky_log (KY_LOG_INFO, NOTHING);
+      ky_manager_ready (NOTHING); /* its start did not fail */
       return 0;
     }
   if (!confine (&daemon_of, &events, &error))
@@ -560,6 +563,7 @@ main (int argc, char **argv)
   events.health = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   events.deaths = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   ky_log (KY_LOG_INFO, "ready: events go to %s", ky_config_string (config, KY_CONFIG_EVENTS_TO));
+  ky_manager_ready (NULL);
   run (&events);
   return 0;
 }

@@ -20,22 +20,28 @@ ky_manager_connect (void)
 {
   const gchar *path = g_getenv ("NOTIFY_SOCKET");
   struct sockaddr_un address = { .sun_family = AF_UNIX };
+  ky_autofd int fd = -1;
   gsize length;
 
+  if (manager >= 0)
+    return TRUE;
   if (path == NULL || (path[0] != '/' && path[0] != '@')
       || (length = strlen (path)) >= sizeof address.sun_path)
     return FALSE;
   memcpy (address.sun_path, path, length);
   if (path[0] == '@')
     address.sun_path[0] = '\0';
-  manager = socket (AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  if (manager >= 0
-      && connect (manager, (struct sockaddr *)&address,
+  fd = socket (AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (fd < 0
+      || connect (fd, (struct sockaddr *)&address,
                   (socklen_t)(G_STRUCT_OFFSET (struct sockaddr_un, sun_path) + length))
-             == 0)
-    return TRUE;
-  ky_log (KY_LOG_WARNING, "can't notify the service manager: %s", g_strerror (errno));
-  return FALSE;
+             != 0)
+    {
+      ky_log (KY_LOG_WARNING, "can't notify the service manager: %s", g_strerror (errno));
+      return FALSE;
+    }
+  manager = ky_steal_fd (&fd);
+  return TRUE;
 }
 
 /* STATE, with FD (-1: none). */
@@ -68,9 +74,30 @@ tell (const gchar *state, int fd)
 }
 
 void
-ky_manager_notify (const gchar *state)
+ky_manager_ready (const gchar *status)
 {
+  g_autofree gchar *line = g_strdup (status != NULL ? status : "");
+  g_autofree gchar *state = NULL;
+
+  /* A line feed would begin another assignment. */
+  g_strdelimit (line, "\r\n", ' ');
+  state = g_strconcat ("READY=1", *line != '\0' ? "\nSTATUS=" : NULL, line, NULL);
   tell (state, -1);
+}
+
+void
+ky_manager_reloading (void)
+{
+  g_autofree gchar *state
+      = g_strdup_printf ("RELOADING=1\nMONOTONIC_USEC=%" G_GINT64_FORMAT, g_get_monotonic_time ());
+
+  tell (state, -1);
+}
+
+void
+ky_manager_stopping (void)
+{
+  tell ("STOPPING=1", -1);
 }
 
 gboolean
@@ -108,7 +135,7 @@ ky_manager_take (const gchar *name)
         }
       close (fd);
       if (!g_str_equal (names[i], name))
-        ky_manager_notify (forget);
+        tell (forget, -1);
     }
   return ky_steal_fd (&found);
 }

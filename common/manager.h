@@ -5,10 +5,20 @@
 
 #include <glib.h>
 
-/* To be called before Landlock closes abstract sockets. FALSE: there is no manager to tell. */
+/* To be called before Landlock closes abstract sockets; a second call changes nothing. FALSE: there
+ * is no manager to tell. */
 gboolean ky_manager_connect (void);
-/* STATE, "READY=1". What fails is logged: nothing depends on it. */
-void ky_manager_notify (const gchar *state);
+/*
+ * Without a manager these do nothing; what fails is logged.
+ *
+ * ready: the program listens on all its sockets and serves, also again after a reload. STATUS is
+ *   what `systemctl status` shows; NULL: what it showed before.
+ * reloading: it reads its configuration again; ready follows, whether that was valid or not.
+ * stopping: it ends.
+ */
+void ky_manager_ready (const gchar *status);
+void ky_manager_reloading (void);
+void ky_manager_stopping (void);
 /* Has the manager keep FD as NAME until this program is stopped for good, so that its successor
  * gets it. FALSE: it does not. */
 gboolean ky_manager_keep (int fd, const gchar *name);

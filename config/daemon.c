@@ -8,6 +8,7 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
+#include "common/manager.h"
 #include "common/said.h"
 #include "common/signals.h"
 #include "common/wire.h"
@@ -160,5 +161,6 @@ ky_daemon_begin (const KyDaemon *daemon, int *argc, char ***argv, int *ret_statu
   ky_signals_ignore ();
   umask (077);
   prctl (PR_SET_DUMPABLE, 0, 0, 0, 0);
+  ky_manager_connect ();
   return g_steal_pointer (&config);
 }

@@ -26,8 +26,9 @@ typedef struct
  * Starts the log, parses the options of ARGV, loads the configuration and sets what all daemons
  * need: the log's level, a C.UTF-8 locale, SIGPIPE, SIGHUP, SIGUSR1 and SIGUSR2 ignored, files that
  * only their user may read, and no dump or debugger that would show the mail, passwords or keys in
- * memory. NULL: the program ends with *RET_STATUS, 0 after --version, --check and --confinement, 2
- * when the command line or the configuration is wrong, which was logged. (transfer full)
+ * memory. Connects to the service manager (common/manager.h). NULL: the program ends with
+ * *RET_STATUS, 0 after --version, --check and --confinement, 2 when the command line or the
+ * configuration is wrong, which was logged. (transfer full)
  */
 KyConfig *ky_daemon_begin (const KyDaemon *daemon, int *argc, char ***argv, int *ret_status);
 

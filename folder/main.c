@@ -9,6 +9,7 @@
  * | directories, remove what is not durable elsewhere.                                         |
  * +--------------------------------------------------------------------------------------------+
  */
+#include "common/manager.h"
 #include "common/signals.h"
 #include "config/daemon.h"
 #include "engine/filetype.h"
@@ -19,6 +20,7 @@
 #define EXIT_FAILED 3
 /* of the service manager's: it is started again */
 #define EXIT_ANEW 75
+#define NOTHING "no [folder NAME] in kiyome.conf: there is nothing to do"
 
 static const KyNeed paths[] = {
   { "/etc", KY_PATH_READ },
@@ -126,7 +128,8 @@ serve (const KyConfig *config)
 
   if (ky_config_n_folders (config) == 0)
     {
-      ky_log (KY_LOG_INFO, "no [folder NAME] in kiyome.conf: there is nothing to do");
+      ky_log (KY_LOG_INFO, NOTHING);
+      ky_manager_ready (NOTHING); /* its start did not fail */
       return 0;
     }
   if (!open_sections (config, sections, &error) || !confine (config, sections, &error))
@@ -142,7 +145,9 @@ serve (const KyConfig *config)
       return EXIT_FAILED;
     }
   ky_log (KY_LOG_INFO, "ready on %u folders", sections->len);
+  ky_manager_ready (NULL);
   is_end = ky_watch_run (watch, &wants_end);
+  ky_manager_stopping ();
   if (wants_end == SIGHUP)
     ky_log (KY_LOG_INFO, "begins anew with the configuration as it is now");
   ky_watch_free (watch);

@@ -15,11 +15,13 @@
  */
 #include "icap/exchange.h"
 
+#include "common/manager.h"
 #include "common/signals.h"
 #include "config/kept.h"
 #include "engine/filetype.h"
 
 #include <c_icap/cfg_param.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -47,24 +49,43 @@ init_service (ci_service_xdata_t *service_data, struct ci_server_conf *server)
   return CI_OK;
 }
 
-/* Before c-icap forks. A service that fails here is none, and what asks for it is refused. */
-static int
-post_init_service (ci_service_xdata_t *service_data, struct ci_server_conf *server)
+static gboolean
+open_door (void)
 {
   g_autoptr (GError) error = NULL;
-  char tag[2 * TAG_BYTES + 1];
 
-  (void)server;
-  ky_log_init (NAME, KY_LOG_INFO);
-  ky_config_set_types (ky_filetype_name, ky_filetype_is_in, ky_filetype_ladder);
   door.config = ky_daemon_config (NAME, directory, KY_CONFIG_WITH_POLICIES);
   if (door.config == NULL)
-    return CI_ERROR;
+    return FALSE;
   umask (077);
   if (!ky_places_open (&door.spool, ky_config_string (door.config, KY_CONFIG_ICAP_SPOOL),
                        (guint)ky_config_uint (door.config, KY_CONFIG_ICAP_JOBS), &error))
     {
       ky_log_said (KY_LOG_ERROR, error->message);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/*
+ * c-icap listens by then, and has not forked yet. A service that fails here is none, and what asks
+ * for it is refused. c-icap would go on without it: where a service manager started c-icap, it
+ * ends, so that the manager does not take it for started.
+ */
+static int
+post_init_service (ci_service_xdata_t *service_data, struct ci_server_conf *server)
+{
+  gboolean has_manager;
+  char tag[2 * TAG_BYTES + 1];
+
+  (void)server;
+  ky_log_init (NAME, KY_LOG_INFO);
+  ky_config_set_types (ky_filetype_name, ky_filetype_is_in, ky_filetype_ladder);
+  has_manager = ky_manager_connect ();
+  if (!open_door ())
+    {
+      if (has_manager)
+        raise (SIGTERM);
       return CI_ERROR;
     }
   /* What a proxy keeps of another configuration is of no more use to it. */
@@ -73,6 +94,7 @@ post_init_service (ci_service_xdata_t *service_data, struct ci_server_conf *serv
   ci_service_set_istag (service_data, tag);
   ky_config_kept_note (door.config, NAME);
   ky_log (KY_LOG_INFO, "ready");
+  ky_manager_ready (NULL);
   return CI_OK;
 }
 

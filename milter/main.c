@@ -18,6 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/manager.h"
 #include "config/daemon.h"
 #include "config/live.h"
 #include "engine/filetype.h"
@@ -216,6 +217,7 @@ end_milter (void)
   GThread *stop;
 
   ky_log (KY_LOG_INFO, "stopping: connections that are there go on first");
+  ky_manager_stopping ();
   if (ky_listen_is_kept ())
     {
       ky_listen_leave ();
@@ -237,10 +239,13 @@ reload (void)
 {
   g_autoptr (KyConfig) config = NULL;
 
-  if (!ky_live_reload ())
-    return;
-  config = ky_live_take ();
-  ky_message_set_memory (ky_config_uint (config, KY_CONFIG_MILTER_MEMORY));
+  ky_manager_reloading ();
+  if (ky_live_reload ())
+    {
+      config = ky_live_take ();
+      ky_message_set_memory (ky_config_uint (config, KY_CONFIG_MILTER_MEMORY));
+    }
+  ky_manager_ready (NULL);
 }
 
 /* Does what signals ask for, until libmilter has ended. */
@@ -323,6 +328,7 @@ serve (KyConfig *config)
   await_libmilter ();
   catch_signal (SIGHUP);
   ky_log (KY_LOG_INFO, "ready on %s", where);
+  ky_manager_ready (where);
   attend ();
   status = GPOINTER_TO_INT (g_thread_join (milter));
   ky_nudge_drain (DRAIN_SECONDS);

@@ -2,6 +2,7 @@
 #include "opener/opener.h"
 
 #include "common/log.h"
+#include "common/manager.h"
 #include "common/peer.h"
 #include "common/said.h"
 #include "config/live.h"
@@ -218,9 +219,11 @@ is_reload (KyOpenerService *service, int signals)
 
   if (read (signals, &info, sizeof info) != sizeof info || info.ssi_signo != SIGHUP)
     return FALSE;
+  ky_manager_reloading ();
   ky_secrets_reload (service->secrets);
   ky_log (KY_LOG_INFO, "the keys have been read anew");
   ky_live_reload ();
+  ky_manager_ready (NULL);
   return TRUE;
 }
 
@@ -263,6 +266,7 @@ ky_service_run (KyOpenerService *service, int listener, GError **error)
   ky_debts_start (service);
   watched[0] = (struct pollfd){ .fd = signals, .events = POLLIN };
   watched[1] = (struct pollfd){ .fd = listener, .events = POLLIN };
+  ky_manager_ready (NULL);
   for (;;)
     {
       if (poll (watched, 2, -1) < 0 && errno != EINTR)
@@ -272,6 +276,7 @@ ky_service_run (KyOpenerService *service, int listener, GError **error)
       if (watched[1].revents != 0)
         take_peer (service, listener);
     }
+  ky_manager_stopping ();
   finish (service);
   return TRUE;
 }

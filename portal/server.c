@@ -5,6 +5,7 @@
  * holds up a sign-in.
  */
 #include "common/log.h"
+#include "common/manager.h"
 #include "common/sha256.h"
 #include "config/live.h"
 #include "portal/answer.h"
@@ -418,12 +419,16 @@ ky_portal_run (KyPortal *portal, GError **error)
   ky_log (KY_LOG_INFO, "ready on %s%s", where, portal->has_tls ? " (TLS)" : "");
   ky_loads_start ();
   portal->directory = ky_directory_start (portal);
+  ky_manager_ready (where);
   while (sigwait (&signals, &number) != 0 || number == SIGHUP)
     if (number == SIGHUP)
       {
+        ky_manager_reloading ();
         ky_live_reload ();
         ky_directory_hurry (portal->directory);
+        ky_manager_ready (NULL);
       }
+  ky_manager_stopping ();
   return TRUE;
 }
 

@@ -85,7 +85,7 @@ stop (Supervisor *supervisor)
   if (supervisor->is_stopping)
     return;
   ky_log (KY_LOG_INFO, "stopping jobs=%u", ky_scheduler_n_tasks (supervisor->scheduler));
-  ky_manager_notify ("STOPPING=1");
+  ky_manager_stopping ();
   supervisor->is_stopping = TRUE;
   supervisor->stop_at = g_get_monotonic_time () + STOP_TIME;
   ky_doors_close (supervisor->doors);
@@ -178,7 +178,7 @@ check_start (Supervisor *supervisor)
   reap_probe (supervisor);
   ky_log (KY_LOG_INFO, "ready ms=%" G_GINT64_FORMAT,
           (g_get_monotonic_time () - supervisor->started) / 1000);
-  ky_manager_notify ("READY=1");
+  ky_manager_ready (NULL);
 }
 
 static void
@@ -193,11 +193,17 @@ reload (Supervisor *supervisor)
 {
   g_autoptr (KyConfig) config = NULL;
 
-  if (supervisor->is_private || supervisor->is_stopping || !ky_live_reload ())
+  if (supervisor->is_private || supervisor->is_stopping)
     return;
-  config = ky_live_take ();
-  ky_doors_admit (supervisor->doors, ky_config_list (config, KY_CONFIG_SANITIZER_DOORS),
-                  ky_config_list (config, KY_CONFIG_SANITIZER_WATCHERS));
+  ky_manager_reloading ();
+  if (ky_live_reload ())
+    {
+      config = ky_live_take ();
+      ky_doors_admit (supervisor->doors, ky_config_list (config, KY_CONFIG_SANITIZER_DOORS),
+                      ky_config_list (config, KY_CONFIG_SANITIZER_WATCHERS));
+    }
+  if (supervisor->is_up)
+    ky_manager_ready (NULL);
 }
 
 static void
@@ -408,9 +414,9 @@ serve (const Options *options, KyConfig *config, GError **error)
   if (!find_user (config, &setup, error))
     return 2;
   raise_fd_limit ();
-  ky_manager_connect ();
   if (!options->is_private)
     {
+      ky_manager_connect ();
       missing = ky_office_missing (); /* while this process may look */
       supervisor.probe = ky_probe_start (&setup);
     }

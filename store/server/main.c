@@ -9,6 +9,8 @@
  * | store.originals name them).                                                                |
  * +--------------------------------------------------------------------------------------------+
  */
+#include "common/manager.h"
+#include "common/said.h"
 #include "config/daemon.h"
 #include "store/calls/admin.h"
 #include "store/calls/door.h"
@@ -119,6 +121,24 @@ confine (const KyConfig *config, GError **error)
   return ky_daemon_confine (&own, config, NULL, 0, ports, n, error);
 }
 
+/* Senders, who are told to try later, and kiyome status reach a store with a fault, too. */
+static void
+note_ready (KyServer *server)
+{
+  g_autofree gchar *state = g_strdup_printf ("state %s", server->state);
+  g_autofree gchar *words = NULL;
+  g_autoptr (GError) fault = NULL;
+
+  if (ky_server_ready (server, 0, &fault))
+    ky_log (KY_LOG_INFO, "ready: %s", state);
+  else
+    {
+      words = ky_said (fault->message, FALSE);
+      ky_log (KY_LOG_ERROR, "listening, but senders are told to try later until that is mended");
+    }
+  ky_manager_ready (words != NULL ? words : state);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -144,12 +164,9 @@ main (int argc, char **argv)
       ky_log_said (KY_LOG_ERROR, error->message);
       return 3;
     }
-  /* What is wrong, if anything is, was said when the server was made. */
-  if (ky_server_ready (server, 0, NULL))
-    ky_log (KY_LOG_INFO, "ready: state %s", ky_config_string (config, KY_CONFIG_PATHS_STATE));
-  else
-    ky_log (KY_LOG_ERROR, "listening, but senders are told to try later until that is mended");
+  note_ready (server);
   ky_server_run (server);
   ky_log (KY_LOG_INFO, "stopping");
+  ky_manager_stopping ();
   return 0;
 }

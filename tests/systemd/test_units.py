@@ -127,7 +127,7 @@ def state(container, unit):
 
 
 def test_all_is_well_from_the_start(container):
-    wait(lambda: container.run("kiyome", "status", check=False).returncode == 0)
+    wait(lambda: container.run("kiyome", "status", check=False).returncode == 0)  # the scanner reads its signatures last
     status = json.loads(container.run("kiyome", "status", "--json").stdout)
     families = [family for family in status["sanitizer"]["status"]["families"] if family["state"] == "ready"]
     assert families and all(family["seccomp"] and family["landlock"] for family in families), families
@@ -188,6 +188,58 @@ def test_what_status_says_leads_out(container):
     container.write("/etc/kiyome/kiyome.conf", before)
     container.run("systemctl", "restart", "kiyome-sanitizer")
     wait(lambda: container.run("kiyome", "status", check=False).returncode == 0)
+
+
+def daemons(container):
+    """All units whose program goes on running, and a tenant's instances of those that have some."""
+    found = [line.split()[0] for line in container.run("systemctl", "list-unit-files", "--plain", "--no-legend", "kiyome*.service").stdout.splitlines()]
+    named = [unit.replace("@.", "@ashita.") for unit in found]
+    shown = {unit: dict(line.split("=", 1) for line in container.run(
+        "systemctl", "show", "--property=Type,NotifyAccess,TimeoutStartUSec", unit).stdout.splitlines()) for unit in named}
+    return {unit: properties for unit, properties in shown.items()
+            if properties["Type"] != "oneshot" and not unit.startswith("kiyome-metrics@")}
+
+
+def test_no_unit_is_started_before_its_program_says_so(container):
+    shown = daemons(container)
+    programs = {"store", "opener", "portal", "folder", "icap", "events"}
+    assert {unit.removesuffix(".service") for unit in shown} == {
+        f"kiyome-{name}" for name in programs | {"milter", "sanitizer"}} | {f"kiyome-{name}@ashita" for name in programs}
+    assert {(unit, properties["Type"], properties["NotifyAccess"]) for unit, properties in shown.items()} == {
+        (unit, "notify", "main") for unit in shown}
+    # A recovery takes as long as it takes; all others are started again when they hang.
+    endless = {unit for unit, properties in shown.items() if properties["TimeoutStartUSec"] == "infinity"}
+    assert endless == {"kiyome-store.service", "kiyome-store@ashita.service"}
+
+
+@pytest.mark.parametrize("program", ["store", "sanitizer", "milter", "opener", "portal"])
+def test_what_is_started_serves(container, program):
+    """At once, whatever the machine is busy with."""
+    for _ in range(3):
+        container.run("systemctl", "restart", f"kiyome-{program}")
+        parts = json.loads(container.run("kiyome", "status", "--json", check=False).stdout)
+        assert parts[program]["well"], (parts[program], container.journal(f"kiyome-{program}"))
+    if program == "store":
+        container.run("sh", "-c", "systemctl restart kiyome-store && kiyome store adopt --reason test && kiyome quarantine list")
+
+
+def test_a_reload_is_over_when_it_was_said(container):
+    """Also one of a configuration that is wrong, which changes nothing: the unit stays what it was."""
+    before = container.run("cat", "/etc/kiyome/kiyome.conf").stdout
+    for program in ("sanitizer", "milter", "opener", "portal"):
+        unit = f"kiyome-{program}"
+        began = len(container.journal(unit))
+        container.run("systemctl", "reload", unit)
+        container.run("journalctl", "--sync")
+        assert "reloaded: configuration" in container.journal(unit)[began:], container.journal(unit)[began:]
+        assert state(container, unit)["ActiveState"] == "active"
+        container.write("/etc/kiyome/kiyome.conf", before + "[nonsense]\na = b\n")
+        try:
+            container.run("systemctl", "kill", "--kill-whom=main", "--signal=HUP", unit)
+            wait(lambda unit=unit, began=began: "not reloaded" in container.journal(unit)[began:])
+        finally:
+            container.write("/etc/kiyome/kiyome.conf", before)
+        wait(lambda unit=unit: state(container, unit)["ActiveState"] == "active")
 
 
 SCRAPE = """
@@ -287,15 +339,12 @@ port, name = sys.argv[1:]
 asked = f"GET http://web.example/{name}.txt HTTP/1.1\\r\\nHost: web.example\\r\\n\\r\\n"
 said = "HTTP/1.1 200 OK\\r\\nContent-Type: text/plain\\r\\n\\r\\n"
 answer = b""
-try:
-    with socket.create_connection(("127.0.0.1", int(port)), 60) as door:
-        door.sendall((f"RESPMOD icap://127.0.0.1/kiyome ICAP/1.0\\r\\nHost: 127.0.0.1\\r\\nConnection: close\\r\\n"
-                      f"Encapsulated: req-hdr=0, res-hdr={len(asked)}, res-body={len(asked) + len(said)}\\r\\n\\r\\n{asked}{said}"
-                      "5\\r\\ntext\\n\\r\\n0\\r\\n\\r\\n").encode())
-        while not answer.endswith(b"0\\r\\n\\r\\n") and (data := door.recv(65536)):
-            answer += data
-except ConnectionRefusedError:
-    pass  # it starts
+with socket.create_connection(("127.0.0.1", int(port)), 60) as door:
+    door.sendall((f"RESPMOD icap://127.0.0.1/kiyome ICAP/1.0\\r\\nHost: 127.0.0.1\\r\\nConnection: close\\r\\n"
+                  f"Encapsulated: req-hdr=0, res-hdr={len(asked)}, res-body={len(asked) + len(said)}\\r\\n\\r\\n{asked}{said}"
+                  "5\\r\\ntext\\n\\r\\n0\\r\\n\\r\\n").encode())
+    while not answer.endswith(b"0\\r\\n\\r\\n") and (data := door.recv(65536)):
+        answer += data
 sys.stdout.buffer.write(answer)
 """
 
@@ -334,7 +383,7 @@ def test_each_tenant_has_users_of_its_own(container):
     for name, port in TENANTS.items():
         container.write(f"/srv/kiyome-tenants/{name}/in/{name}.txt", "text\n")
         wait(lambda name=name: container.run("cat", f"/srv/kiyome-tenants/{name}/out/{name}.txt", check=False).stdout == "text\n")
-        wait(lambda name=name, port=port: in_network(container, FETCH, str(port + 100), name).stdout)
+        assert b"text" in in_network(container, FETCH, str(port + 100), name).stdout, container.journal(f"kiyome-icap@{name}")
         shown = container.run("kiyome", "--tenant", name, "quarantine", "list", "--json").stdout
         others = [other for other in TENANTS if other != name]
         assert len(json.loads(shown)) == 2 and not any(f"{other}.txt" in shown for other in others), shown
@@ -359,8 +408,12 @@ def test_each_tenant_has_users_of_its_own(container):
     # Whose a door is says its user, and not the directory that it was pointed at.
     container.run("sed", "-i", "s|tenants/ashita|tenants/bunka|; s|:8131|:8133|", "/etc/kiyome/tenants/ashita/c-icap.conf")
     container.run("systemctl", "restart", "kiyome-icap@ashita")
-    wait(lambda: b"503" in in_network(container, FETCH, "8133", "stolen").stdout)
+    assert b"503" in in_network(container, FETCH, "8133", "stolen").stdout
     assert "stolen" not in container.run("kiyome", "--tenant", "bunka", "quarantine", "list", "--json").stdout
+    # c-icap without kiyome's service is not what was to be started.
+    container.run("sed", "-i", "s|Configuration .*|Configuration /nowhere|", "/etc/kiyome/tenants/bunka/c-icap.conf")
+    assert container.run("systemctl", "restart", "kiyome-icap@bunka", check=False).returncode != 0
+    assert "/nowhere" in container.journal("kiyome-icap@bunka")
     container.run("systemctl", "stop", *units)
     container.run("rm", "-r", "/etc/kiyome/tenants")
     container.run("systemctl", "reload", "kiyome-milter", "kiyome-sanitizer")
