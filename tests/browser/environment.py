@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Starts two Postfix instances with all of kiyome between them, people and mails, and drives the portal in a browser.
 
-environment.py [--results FILE] [--screenshots DIR] [--only WORDS] [--keep]
+environment.py [--results FILE] [--screenshots DIR | --screenshots-for-doc] [--only WORDS] [--keep]
 
 Needs root (Postfix), the system's Chromium, and `npm ci` in this directory. --only runs the tests with WORDS in their
 names (several: WORDS|WORDS); --keep leaves all running until Enter is pressed and prints the address and the people.
+--screenshots-for-doc makes the pictures of the guides in doc/screenshots anew, if all tests pass: all of one run.
 """
 import argparse
 import hashlib
@@ -19,8 +20,9 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 SOURCE = HERE.parents[1]
-sys.path[:0] = [str(SOURCE / "packaging"), str(SOURCE / "tests" / "e2e")]
+sys.path[:0] = [str(HERE), str(SOURCE / "packaging"), str(SOURCE / "tests" / "e2e")]
 
+import doc_pictures  # noqa: E402
 import samples  # noqa: E402
 from harness import BUILD, POSTFIX, Kiyome, Mailway, free_port, wait_for  # noqa: E402
 
@@ -117,15 +119,22 @@ def check_hidden(directory):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--results", type=pathlib.Path, default=pathlib.Path(tempfile.gettempdir()) / "browser.xml")
-    parser.add_argument("--screenshots", type=pathlib.Path)
+    pictures = parser.add_mutually_exclusive_group()
+    pictures.add_argument("--screenshots", type=pathlib.Path)
+    pictures.add_argument("--screenshots-for-doc", action="store_true")
     parser.add_argument("--only", default="")
     parser.add_argument("--keep", action="store_true")
     options = parser.parse_args()
+    if options.screenshots_for_doc and (options.only or options.keep):
+        parser.error("the pictures of the guides are made by all tests")
     for missing in [what for what in (CHROMIUM, HERE / "node_modules" / "axe-core", BUILD / "kiyome-portal")
                     if not pathlib.Path(what).exists()]:
         sys.exit(f"environment.py: there is no {missing}")
     directory = pathlib.Path(tempfile.mkdtemp(prefix="kiyome-browser-"))
     directory.chmod(0o711)  # the inner Postfix delivers as nobody
+    if options.screenshots_for_doc:
+        options.screenshots = directory / "screenshots"
+        options.screenshots.mkdir()
     mailway = kiyome = None
     status = 1
     try:
@@ -137,6 +146,8 @@ def main():
             status = drive(options, mailway, kiyome, users, url, directory)
             if not options.only:
                 status = check_hidden(directory) or status
+        if options.screenshots_for_doc and status == 0:
+            doc_pictures.update(options.screenshots)
     finally:
         if kiyome:
             kiyome.kill_all()
