@@ -15,7 +15,7 @@ const RIGHT = 8;
  * Nobody counts halves of mails.
  * @param {number} value
  */
-export function niceTop(value) {
+function niceTop(value) {
   const quarter = Math.max(1, value / 4);
   const power = Math.pow(10, Math.floor(Math.log10(quarter)));
   const step = [1, 2, 3, 5, 10].find((one) => one * power >= quarter) || 10;
