@@ -23,6 +23,7 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 HEADERS = ["engine/*.h", "store/client/*.h", "sanitizer/client.h"]
 PRIVATE = {"engine/private.h"}
+MAIN_PAGE = ROOT / "doc/api.md"
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 HEADING = re.compile(r"-{3} (.*?) -{3,}\Z")
 FUNCTION = re.compile(r"(?P<type>[^;{}()=]*?)\b(?P<name>ky_\w+) \((?P<parameters>[^;{}]*)\)[^;{}()]*(?:\(\d+, \d+\))?;")
@@ -142,9 +143,9 @@ def make(folder, inputs):
         log = pathlib.Path(scratch, "warnings")
         settings = (ROOT / "doc/Doxyfile").read_text(encoding="utf-8")
         settings += f'OUTPUT_DIRECTORY = "{folder}"\nWARN_LOGFILE = "{log}"\nSTRIP_FROM_PATH = "{ROOT}"\nINPUT = '
-        settings += " ".join(f'"{path}"' for path in inputs)
+        settings += " ".join(f'"{path}"' for path in [MAIN_PAGE, *inputs])
         command = shlex.join([sys.executable, str(pathlib.Path(__file__).resolve()), "--filter"]).replace('"', '\\"')
-        settings += f'\nINPUT_FILTER = "{command}"\n'
+        settings += f'\nFILTER_PATTERNS = "*.h={command}"\n'
         pathlib.Path(folder).mkdir(parents=True, exist_ok=True)
         subprocess.run(["doxygen", "-"], input=settings, text=True, check=True, stdout=subprocess.DEVNULL, cwd=ROOT)
         lines = log.read_text(encoding="utf-8").splitlines()

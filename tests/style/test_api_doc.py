@@ -43,6 +43,7 @@ def test_pages_are_made_of_all_headers_without_a_warning(api_doc, tmp_path):
         "engine/job.h", "engine/filetype.h", "store/client/client.h", "sanitizer/client.h"}
     assert api_doc.make(tmp_path / "api", headers) == []
     page = (tmp_path / "api/html/job_8h.html").read_text(encoding="utf-8")
+    assert "job_8h.html" in (tmp_path / "api/html/index.html").read_text(encoding="utf-8")
     assert "Charges a cost." in page and "LIMIT (the message names the limit)" in page
 
 
