@@ -132,7 +132,7 @@ def test_a_taken_port_is_left_to_who_has_it(machine):
     port = machine.run("cat", f"{DATA}/ports").stdout.split()[2]
     script = f"import socket, time; s = socket.create_server(('127.0.0.1', {port})); time.sleep(100)"
     machine.run("sh", "-c", f'setsid python3 -c "{script}" >/dev/null 2>&1 & sleep 1')
-    assert "there are new ones" in quickstart(machine, "start").stdout
+    assert f"Port {port} is in use by another program" in quickstart(machine, "start").stdout
     assert machine.run("cat", f"{DATA}/ports").stdout.split()[2] != port
     assert machine.run("kiyome", "status", "--config", f"{DATA}/etc", check=False).returncode == 0
     quickstart(machine, "stop")
