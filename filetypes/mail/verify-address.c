@@ -2,6 +2,7 @@
 #include "filetypes/mail/verify-address.h"
 
 #include "common/view.h"
+#include "filetypes/base/text/base64-verify.h"
 
 #include <string.h>
 
@@ -32,17 +33,14 @@ read_word (const gchar *p, const gchar *end, GString *out)
 {
   const gchar *start = p + strlen (WORD);
   const gchar *stop = g_strstr_len (start, end - start, "?=");
-  g_autofree gchar *base64 = NULL;
-  g_autofree guchar *text = NULL;
-  gsize length;
+  g_autoptr (GByteArray) text = NULL;
 
   if (stop == NULL || stop == start)
     return NULL;
-  base64 = g_strndup (start, (gsize)(stop - start));
-  text = g_base64_decode (base64, &length);
-  if (!g_utf8_validate_len ((const gchar *)text, length, NULL))
+  text = ky_verify_base64 (ky_view (start, (gsize)(stop - start)));
+  if (text == NULL || !g_utf8_validate_len ((const gchar *)text->data, text->len, NULL))
     return NULL;
-  g_string_append_len (out, (const gchar *)text, (gssize)length);
+  g_string_append_len (out, (const gchar *)text->data, (gssize)text->len);
   return stop + 2;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/mail/verify-header.h"
 
+#include "filetypes/base/text/base64-verify.h"
 #include "filetypes/base/text/inert-verify.h"
 #include "filetypes/base/text/name-verify.h"
 #include "filetypes/mail/verify-address.h"
@@ -111,21 +112,16 @@ verify_words (const gchar *value)
   while ((value = strstr (value, "=?")) != NULL)
     {
       const gchar *end;
-      g_autofree gchar *base64 = NULL;
-      g_autofree guchar *text = NULL;
-      gsize length;
+      g_autoptr (GByteArray) text = NULL;
 
       if (!g_str_has_prefix (value, "=?UTF-8?B?") || (value > start && value[-1] != ' '))
         return FALSE;
       value += 10;
       end = strstr (value, "?=");
-      if (end == NULL || end == value || end - value > 64 || (end - value) % 4 != 0
-          || strspn (value, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=")
-                 != (gsize)(end - value))
+      if (end == NULL || end == value || end - value > 64)
         return FALSE;
-      base64 = g_strndup (value, (gsize)(end - value));
-      text = g_base64_decode (base64, &length);
-      if (!mail_verify_one_line ((const gchar *)text, length))
+      text = ky_verify_base64 (ky_view (value, (gsize)(end - value)));
+      if (text == NULL || !mail_verify_one_line ((const gchar *)text->data, text->len))
         return FALSE;
       value = end + 2;
       if (*value != '\0' && *value != ' ' && *value != ',')

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/mail/verify-text.h"
 
+#include "filetypes/base/text/base64-verify.h"
 #include "filetypes/mail/verify.h"
 
 #define LINE_COLUMNS 76
@@ -87,92 +88,28 @@ ky_mail_verify_text (KyView text, gboolean is_utf8, GError **error)
   return is_utf8 ? verify_utf8 (text, error) : verify_jis (text, error);
 }
 
-/* RFC 4648 §4: 1 + the value of each character, 0 of what is none. */
-static const guint8 values[256] = {
-  ['A'] = 1,  ['B'] = 2,  ['C'] = 3,  ['D'] = 4,  ['E'] = 5,  ['F'] = 6,  ['G'] = 7,  ['H'] = 8,
-  ['I'] = 9,  ['J'] = 10, ['K'] = 11, ['L'] = 12, ['M'] = 13, ['N'] = 14, ['O'] = 15, ['P'] = 16,
-  ['Q'] = 17, ['R'] = 18, ['S'] = 19, ['T'] = 20, ['U'] = 21, ['V'] = 22, ['W'] = 23, ['X'] = 24,
-  ['Y'] = 25, ['Z'] = 26, ['a'] = 27, ['b'] = 28, ['c'] = 29, ['d'] = 30, ['e'] = 31, ['f'] = 32,
-  ['g'] = 33, ['h'] = 34, ['i'] = 35, ['j'] = 36, ['k'] = 37, ['l'] = 38, ['m'] = 39, ['n'] = 40,
-  ['o'] = 41, ['p'] = 42, ['q'] = 43, ['r'] = 44, ['s'] = 45, ['t'] = 46, ['u'] = 47, ['v'] = 48,
-  ['w'] = 49, ['x'] = 50, ['y'] = 51, ['z'] = 52, ['0'] = 53, ['1'] = 54, ['2'] = 55, ['3'] = 56,
-  ['4'] = 57, ['5'] = 58, ['6'] = 59, ['7'] = 60, ['8'] = 61, ['9'] = 62, ['+'] = 63, ['/'] = 64,
-};
-
-/* The last quartet of all: padding, and no bit set that padding leaves unused. Returns the bytes it
- * stands for, 0 when it is not canonical. */
-static guint
-read_last_quartet (const guint8 *line, guint8 *out)
-{
-  guint pads = line[3] != '=' ? 0 : line[2] != '=' ? 1 : 2;
-  guint a = values[line[0]], b = values[line[1]];
-  guint c = pads > 1 ? 1 : values[line[2]];
-  guint d = pads > 0 ? 1 : values[line[3]];
-  guint32 bits;
-
-  if (a == 0 || b == 0 || c == 0 || d == 0 || (pads == 2 && ((b - 1) & 15) != 0)
-      || (pads == 1 && ((c - 1) & 3) != 0))
-    return 0;
-  bits = (a - 1) << 18 | (b - 1) << 12 | (c - 1) << 6 | (d - 1);
-  out[0] = (guint8)(bits >> 16);
-  out[1] = (guint8)(bits >> 8);
-  out[2] = (guint8)bits;
-  return 3 - pads;
-}
-
-/* LENGTH characters, a multiple of four, without padding, to OUT. */
-static gboolean
-read_quartets (const guint8 *line, gsize length, guint8 *out)
-{
-  gboolean is_good = TRUE;
-
-  for (gsize i = 0; i < length; i += 4, out += 3)
-    {
-      guint32 a = values[line[i]], b = values[line[i + 1]];
-      guint32 c = values[line[i + 2]], d = values[line[i + 3]];
-      guint32 bits = (a - 1) << 18 | (b - 1) << 12 | (c - 1) << 6 | (d - 1);
-
-      is_good = is_good && a != 0 && b != 0 && c != 0 && d != 0;
-      out[0] = (guint8)(bits >> 16);
-      out[1] = (guint8)(bits >> 8);
-      out[2] = (guint8)bits;
-    }
-  return is_good;
-}
-
 GByteArray *
 ky_mail_verify_base64 (KyView lines)
 {
   g_autoptr (GByteArray) out = g_byte_array_new ();
-  gsize at = 0, written = 0;
-  guint last;
+  gsize at = 0, written = 0, size;
 
   if (lines.size > G_MAXUINT / 2)
     return NULL;
-  g_byte_array_set_size (out, (guint)(lines.size / 4 * 3 + 3));
-  /* Full lines, and behind them one that may be shorter and padded. */
-  for (; lines.size - at > LINE_COLUMNS + 2; at += LINE_COLUMNS + 2)
+  g_byte_array_set_size (out, (guint)ky_verify_base64_size (lines.size));
+  /* Full lines without padding, and behind them one that may be shorter. */
+  while (at < lines.size)
     {
       const guint8 *line = lines.data + at;
+      gboolean is_last = lines.size - at <= LINE_COLUMNS + 2;
+      gsize length = is_last ? lines.size - at : LINE_COLUMNS + 2;
 
-      if (line[LINE_COLUMNS] != '\r' || line[LINE_COLUMNS + 1] != '\n'
-          || !read_quartets (line, LINE_COLUMNS, out->data + written))
+      if (length < 6 || line[length - 2] != '\r' || line[length - 1] != '\n'
+          || !ky_verify_base64_to (line, length - 2, out->data + written, &size)
+          || (!is_last && size != LINE_COLUMNS / 4 * 3))
         return NULL;
-      written += LINE_COLUMNS / 4 * 3;
-    }
-  if (lines.size > at)
-    {
-      const guint8 *line = lines.data + at;
-      gsize length = lines.size - at;
-
-      if (length < 6 || (length - 2) % 4 != 0 || line[length - 2] != '\r'
-          || line[length - 1] != '\n' || !read_quartets (line, length - 6, out->data + written))
-        return NULL;
-      written += (length - 6) / 4 * 3;
-      last = read_last_quartet (line + length - 6, out->data + written);
-      if (last == 0)
-        return NULL;
-      written += last;
+      written += size;
+      at += length;
     }
   g_byte_array_set_size (out, (guint)written);
   return g_steal_pointer (&out);

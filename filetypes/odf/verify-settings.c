@@ -5,6 +5,8 @@
  */
 #include "filetypes/odf/verify-value.h"
 
+#include "filetypes/base/text/base64-verify.h"
+
 #include <string.h>
 
 #define TEXT_MAX 255
@@ -18,15 +20,12 @@ extern const KyVocabulary ky_odf_vocabulary;
 static gboolean
 is_set_of_layers (const gchar *value)
 {
-  g_autofree guchar *bits = NULL;
-  g_autofree gchar *again = NULL;
-  gsize n_bits;
+  g_autoptr (GByteArray) bits = NULL;
 
   if (strlen (value) > LAYERS_DIGITS_MAX)
     return FALSE;
-  bits = g_base64_decode (value, &n_bits);
-  again = g_base64_encode (bits, n_bits);
-  return n_bits <= LAYERS_MAX && strcmp (again, value) == 0;
+  bits = ky_verify_base64 (ky_view (value, strlen (value)));
+  return bits != NULL && bits->len <= LAYERS_MAX;
 }
 
 static gboolean

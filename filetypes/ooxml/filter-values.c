@@ -114,6 +114,20 @@ is_extension (KyView value)
          || (ky_view_is_ascii (value) && starts_with_one_of (value, extensions));
 }
 
+/* In the one form that base64 has for some bytes; readers differ in others. */
+static gboolean
+is_base64 (KyView value)
+{
+  g_autofree gchar *text = ky_view_to_string (value);
+  g_autofree guchar *bytes = NULL;
+  g_autofree gchar *again = NULL;
+  gsize size;
+
+  bytes = g_base64_decode (text, &size);
+  again = g_base64_encode (bytes, size);
+  return strcmp (again, text) == 0;
+}
+
 static gboolean
 is_compat (KyView value)
 {
@@ -282,7 +296,7 @@ const KyMarkupKind ky_ooxml_kinds[KY_VALUE_LAST] = {
   [KY_VALUE_COLOUR] = { TRUE, .signs = " #()[],.%-", .longest = 255, .check = calls_nothing },
   [KY_VALUE_GRADIENT] = { TRUE, .signs = " #()[],;.%-", .check = calls_nothing },
   [KY_VALUE_REFERENCE] = { TRUE, .signs = "#_. -", .longest = 255, .is_wide = TRUE },
-  [KY_VALUE_BASE__] = { TRUE, .signs = "+/=", .longest = 1024 },
+  [KY_VALUE_BASE__] = { TRUE, .signs = "+/=", .longest = 1024, .check = is_base64 },
   [KY_VALUE_GUID] = { TRUE, .signs = "{}-", .longest = 48 },
   [KY_VALUE_FIELD_NUMBER] = { TRUE, .signs = "{}-", .longest = 48 },
   [KY_VALUE_WORD] = { TRUE, .signs = " .-\n\r\t", .longest = 255 },

@@ -7,6 +7,7 @@
 #include "common/hash.h"
 #include "filetypes/svg/drawing.h"
 
+#include "filetypes/base/text/base64-verify.h"
 #include "filetypes/base/xml/verify.h"
 
 #define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -115,16 +116,15 @@ is_picture (Verify *self, const gchar *value)
   for (guint i = 0; i < G_N_ELEMENTS (types); i++)
     {
       g_autofree gchar *head = g_strdup_printf ("data:image/%s;base64,", types[i]);
-      g_autofree guchar *bytes = NULL;
-      g_autofree gchar *again = NULL;
-      gsize size;
+      g_autoptr (GByteArray) bytes = NULL;
 
       if (!g_str_has_prefix (value, head))
         continue;
-      bytes = g_base64_decode (value + strlen (head), &size);
-      again = g_base64_encode (bytes, size);
-      return strcmp (again, value + strlen (head)) == 0
-             && ky_job_verify_member (self->job, "image", types[i], ky_view (bytes, size), NULL);
+      value += strlen (head);
+      bytes = ky_verify_base64 (ky_view (value, strlen (value)));
+      return bytes != NULL && bytes->len > 0
+             && ky_job_verify_member (self->job, "image", types[i],
+                                      ky_view (bytes->data, bytes->len), NULL);
     }
   return FALSE;
 }

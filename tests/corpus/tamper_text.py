@@ -77,7 +77,10 @@ def word(text):
 
 NAMES = ["president_@example.jp", "president.@example.jp", "president @example.jp", "president@ example.jp", "社長 president @ example.jp", "president@[192.0.2.1]", "president@<example.jp>", "president\u00a0@example.jp", "president＠「example.jp」", "president @ 日本．jp", "president @ 日本。jp",
          "president@\u0301example.jp", "president=@example.jp", "president@_example", "president\u2800@example", "president@example.jp", "president＠example.jp", "president﹫example.jp", "社長 president@example.jp 様", "<president@example.jp>", "\"president@example.jp\""]
-HEADERS = [(FROM, f"From: {word(name)} <thief@evil.example>") for name in NAMES] + [
+# Base64 that readers read otherwise: padding inside, too much and too little of it, bits that it leaves unused, digits of another alphabet.
+BASE64 = ["Y2hpZW==ZA==ZXhhbXBsZ===S5=qcA==", "YQ==YQ==", "YQ=a", "YR==", "YWJ=", "YWF=YWFh", "YW", "YWJjZ", "=YWJ", "====", "YWJj====", "YWJj=", "YW-_", "YW J", "YWI=\tYWI="]
+HEADERS = [(old, f"{name}: =?UTF-8?B?{digits}?={rest}") for digits in BASE64 for old, name, rest in ((FROM, "From", " <thief@evil.example>"), ("Subject: MARK", "Subject", ""), ("To: b@example.jp", "List-Id", " <a.b>"))] + [
+    (FROM, f"From: {word(name)} <thief@evil.example>") for name in NAMES] + [
     (FROM, f"From: {value}") for value in (
         '"president@example.jp" <thief@evil.example>', "president@example.jp <thief@evil.example>", "a@b@c", "<a@b.jp", "a@b.jp>", "a b@c.jp", "@b.jp", "a@", "Friends: a@b.jp;", "a@b.jp (president@c.jp)",
         '"a@b"@c.jp', "<@x:a@b.jp>", f'{word("president")} {word("@example.jp")} <thief@evil.example>', "a@b.jp,", ",a@b.jp", "a@b.jp;c@d.jp", "Name", "<javascript:alert(1)>", "a@b/c.jp", "a@b.jp <c@d.jp> <e@f.jp>",

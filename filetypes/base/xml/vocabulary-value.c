@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Values that their characters tell: none of them can be an address, a path or a call. */
+#include "filetypes/base/text/base64-verify.h"
 #include "filetypes/base/xml/vocabulary.h"
 
 #include <string.h>
@@ -210,6 +211,14 @@ is_css (const gchar *text)
 }
 
 static gboolean
+is_base64 (const gchar *text)
+{
+  g_autoptr (GByteArray) bytes = ky_verify_base64 (ky_view (text, strlen (text)));
+
+  return bytes != NULL;
+}
+
+static gboolean
 is_value (KyValueKind kind, const gchar *text)
 {
   static const gchar *const layouts[]
@@ -264,6 +273,8 @@ is_value (KyValueKind kind, const gchar *text)
       return is_css (text);
     case KY_VALUE_EFFECT:
       return has_numbers_behind_colons (text);
+    case KY_VALUE_BASE__:
+      return is_base64 (text);
     case KY_VALUE_COLOUR:
     case KY_VALUE_GRADIENT:
       return has_numbers_in_parentheses (text);
