@@ -25,10 +25,10 @@ def parent():
 
 
 class Place:
-    """A directory with configuration, keys and state, and the stores started from it."""
+    """A directory with configuration, keys and state, and the stores started from it. A store's minute passes HURRY times sooner."""
 
-    def __init__(self, build, with_keys=True, folder=None, costly_hashes=False, **values):
-        self.build, self.costly_hashes = build, costly_hashes
+    def __init__(self, build, with_keys=True, folder=None, costly_hashes=False, hurry=1, **values):
+        self.build, self.costly_hashes, self.hurry = build, costly_hashes, hurry
         self.folder = folder or tempfile.mkdtemp(prefix='kiyome-test-', dir=parent())
         os.chmod(self.folder, 0o755)
         self.state = os.path.join(self.folder, 'state')
@@ -87,8 +87,13 @@ class Place:
         preloaded = [] if self.costly_hashes else ['cheap-hash']
         if os.path.exists(clock):
             preloaded.append('clock-shift')
-        return dict(os.environ, KIYOME_TEST_CLOCK=clock,
-                    LD_PRELOAD=' '.join(os.path.join(self.build, 'tests/tools/lib%s.so' % name) for name in preloaded))
+        if self.hurry > 1:
+            preloaded.append('hurry')
+        return dict(os.environ, KIYOME_TEST_CLOCK=clock, KIYOME_TEST_HURRY=str(self.hurry), LD_PRELOAD=self.tools(*preloaded))
+
+    def tools(self, *names):
+        """Of tests/tools, as LD_PRELOAD has them."""
+        return ' '.join(os.path.join(self.build, 'tests/tools/lib%s.so' % name) for name in names)
 
     def status(self):
         door = self.door()

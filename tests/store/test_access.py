@@ -51,7 +51,7 @@ def test_a_door_has_no_verb_of_an_administrator_and_garbage_ends_the_connection_
                 pass
         for packet in (b'', b'\0' * 2, b'\xff' * 100, b'\xff' * 100000,
                        struct.pack('<I', 0xffffffff) * 20, d.text('a' * 1000) * 10):
-            for kind in range(d.ADD - 1, d.ERROR + 2):
+            for kind in (*range(d.ADD - 1, d.EARLIER + 2), *range(d.ADDED - 1, d.ERROR + 2)):
                 for path in (place.socket, place.admin_socket):
                     other = d.Door(path)
                     try:
