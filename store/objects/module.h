@@ -44,11 +44,16 @@ typedef struct
   KyS3 *(*open) (const KyBucket *bucket, GError **error);
   void (*stop) (KyS3 *s3);
   void (*close) (KyS3 *s3);
-  /* The SIZE bytes of FD, from its beginning. The server compares their SHA-256. With RET_IS_OTHER
-   * (nullable) nothing is written over what stands there: these same bytes are well, other ones are
-   * an error, and *RET_IS_OTHER. Of a server that has no such thing that is not known. */
+  /* The SIZE bytes of FD, from its beginning. The server compares their SHA-256, and what it has
+   * then is compared with them. With RET_IS_OTHER (nullable) nothing is written over what stands
+   * there: these same bytes are well, other ones are an error, and *RET_IS_OTHER. Of a server that
+   * has no such thing that is not known. */
   gboolean (*put) (KyS3 *s3, const gchar *name, int fd, guint64 size, gboolean *ret_is_other,
                    gint64 deadline, GError **error);
+  /* TEXT, over what stands there, without a look at what the server has then: for who reads it back
+   * at once. */
+  gboolean (*write) (KyS3 *s3, const gchar *name, const gchar *text, gint64 deadline,
+                     GError **error);
   /* As a memfd of at most MAXIMUM bytes, to be read from its beginning; -1. *RET_IS_THERE tells one
    * that is not there from other errors. */
   int (*get) (KyS3 *s3, const gchar *name, guint64 maximum, gint64 deadline, gboolean *ret_is_there,

@@ -231,6 +231,16 @@ ky_objects_put (KyObjects *objects, const gchar *name, int fd, guint64 size, gbo
   return note_step (objects, TRUE, ok, local, error);
 }
 
+gboolean
+ky_objects_write (KyObjects *objects, const gchar *name, const gchar *text, gint64 deadline,
+                  GError **error)
+{
+  GError *local = NULL;
+  gboolean ok = objects->module->write (objects->s3, name, text, deadline, &local);
+
+  return note_step (objects, TRUE, ok, local, error);
+}
+
 int
 ky_objects_get (KyObjects *objects, const gchar *name, guint64 maximum, gint64 deadline,
                 gboolean *ret_is_there, GError **error)

@@ -36,6 +36,9 @@ gint64 ky_objects_deadline (const KyObjects *objects);
 /* With RET_IS_OTHER, what stands there is not written over. */
 gboolean ky_objects_put (KyObjects *objects, const gchar *name, int fd, guint64 size,
                          gboolean *ret_is_other, gint64 deadline, GError **error);
+/* Without a look at what stands there then: for who reads it back at once. */
+gboolean ky_objects_write (KyObjects *objects, const gchar *name, const gchar *text,
+                           gint64 deadline, GError **error);
 int ky_objects_get (KyObjects *objects, const gchar *name, guint64 maximum, gint64 deadline,
                     gboolean *ret_is_there, GError **error);
 /* The same into OUT, a file, whose content it is from its beginning. */

@@ -2,16 +2,22 @@
 /*
  * An object is brought there in one request, or in parts that the server puts together at the end.
  * If-None-Match keeps both from writing over what stands there, where the server knows it. What was
- * put together is looked at before it counts: the answer may have been lost, and others may have
- * written or removed something by that name.
+ * sent counts as stored once the server has it with the same size and content (is_stored()).
  */
 #include "store/objects/put.h"
 #include "common/log.h"
 #include "common/said.h"
 
+#include <nettle/md5.h>
 #include <string.h>
+#include <unistd.h>
 
+#define ETAG_SIZE                                                                                  \
+  (2 * MD5_DIGEST_SIZE                                                                             \
+   + sizeof "-10000") /* with the number of parts, and a NUL                   \
+                                           */
 #define PARTS_MAX 10000
+#define PIECE (256 * 1024)
 
 /* --- what stands there ----------------------------------------------------------------------- */
 
@@ -34,37 +40,98 @@ is_unconditional (const KyS3Request *request, gint *known, const gchar *what)
   return TRUE;
 }
 
-/* By all bytes of both: an ETag is what a server likes. */
+/* By all bytes of both. */
 static gboolean
 is_same_there (KyS3 *s3, const gchar *name, int fd, guint64 size, gboolean *ret_is_other,
                gint64 deadline, GError **error)
 {
-  g_auto (KyS3Request) request = KY_S3_REQUEST_NONE;
-  struct sha256_ctx hash;
   guint8 here[KY_SHA256_SIZE], there[KY_SHA256_SIZE];
+  guint64 size_there;
 
-  request.method = "GET";
-  request.name = name;
-  request.hash = &hash;
-  request.maximum = size;
-  request.deadline = deadline;
-  if (!ky_s3_hash_file (fd, 0, size, here, error))
+  if (!ky_s3_hash_file (fd, 0, size, here, error)
+      || !ky_s3_hash_object (s3, name, size, &size_there, there, deadline, error))
     return FALSE;
-  if (ky_s3_request_make (s3, &request, error))
-    {
-      if (request.status / 100 != 2)
-        return ky_s3_request_refused (&request, error);
-      sha256_digest (&hash, sizeof there, there);
-      if (request.taken == size && memcmp (here, there, sizeof here) == 0)
-        return TRUE;
-    }
-  else if (!request.is_too_much)
-    return FALSE;
-  else
-    g_clear_error (error);
+  if (size_there == size && memcmp (here, there, sizeof here) == 0)
+    return TRUE;
   if (ret_is_other != NULL)
     *ret_is_other = TRUE;
   return ky_error_say (error, KY_ERROR_STORE, "objects-other", "s", name);
+}
+
+/* Does the server have by NAME what was sent? No answer to the sending says that reliably: a proxy
+ * gives its own, a server may have lost the object since, or put something else there. HEAD says
+ * size and ETAG, which is computed here as Amazon's servers do from the content; where the server
+ * has another kind of ETag, or says no size, all bytes are compared. */
+static gboolean
+is_stored (KyS3 *s3, const gchar *name, int fd, guint64 size, const gchar *etag,
+           gboolean *ret_is_other, gint64 deadline, GError **error)
+{
+  g_auto (KyS3Request) head = KY_S3_REQUEST_NONE;
+
+  if (!ky_s3_request_head (s3, &head, name, deadline, error))
+    return FALSE;
+  if (head.status == 404)
+    return ky_error_say (error, KY_ERROR_STORE, "objects-missing", "s", name);
+  return (ky_s3_is_etag (etag, head.etag) && head.length >= 0 && (guint64)head.length == size)
+         || is_same_there (s3, name, fd, size, ret_is_other, deadline, error);
+}
+
+/* --- what the server will call it ------------------------------------------------------------- */
+
+static gboolean
+update_md5 (struct md5_ctx *md5, int fd, guint64 offset, guint64 size, GError **error)
+{
+  g_autofree guint8 *piece = g_malloc (PIECE);
+
+  for (guint64 at = 0; at < size;)
+    {
+      gssize got = pread (fd, piece, MIN (PIECE, size - at), (off_t)(offset + at));
+
+      if (got <= 0)
+        return ky_error_set_errno (error, "original");
+      md5_update (md5, (gsize)got, piece);
+      at += (guint64)got;
+    }
+  return TRUE;
+}
+
+/* Of SIZE bytes of FD from OFFSET. */
+static gboolean
+hash_md5 (int fd, guint64 offset, guint64 size, guint8 ret_md5[MD5_DIGEST_SIZE], GError **error)
+{
+  struct md5_ctx md5;
+
+  md5_init (&md5);
+  if (!update_md5 (&md5, fd, offset, size, error))
+    return FALSE;
+  md5_digest (&md5, MD5_DIGEST_SIZE, ret_md5);
+  return TRUE;
+}
+
+/* What MD5 says, in hexadecimal digits, with the number of PARTS where there are some. */
+static void
+write_etag (struct md5_ctx *md5, guint parts, gchar ret_etag[ETAG_SIZE])
+{
+  guint8 digest[MD5_DIGEST_SIZE];
+
+  md5_digest (md5, sizeof digest, digest);
+  for (guint i = 0; i < sizeof digest; i++)
+    g_snprintf (ret_etag + 2 * i, 3, "%02x", digest[i]);
+  if (parts > 0)
+    g_snprintf (ret_etag + 2 * sizeof digest, ETAG_SIZE - 2 * sizeof digest, "-%u", parts);
+}
+
+/* Of an object that is sent in one request. */
+static gboolean
+make_etag (int fd, guint64 size, gchar ret_etag[ETAG_SIZE], GError **error)
+{
+  struct md5_ctx md5;
+
+  md5_init (&md5);
+  if (!update_md5 (&md5, fd, 0, size, error))
+    return FALSE;
+  write_etag (&md5, 0, ret_etag);
+  return TRUE;
 }
 
 /* --- in parts -------------------------------------------------------------------------------- */
@@ -79,7 +146,8 @@ typedef struct
   gint64 deadline;
   gchar *id;          /* (nullable), escaped */
   GString *list;      /* of its parts */
-  gchar *etag;        /* (nullable) what the server calls all of it */
+  struct md5_ctx md5; /* of the MD5 of each part */
+  guint parts;
   gboolean may_stand; /* put together, or it may be yet: no answer said that it will not */
 } Upload;
 
@@ -102,10 +170,11 @@ begin_parts (Upload *upload, GError **error)
   request.name = upload->name;
   request.query = "uploads=";
   request.text = "";
+  request.root = "InitiateMultipartUploadResult";
   request.deadline = upload->deadline;
   if (!ky_s3_request_do (upload->s3, &request, error)
-      || !ky_s3_answer_read (request.answer->str, request.answer->len,
-                             "InitiateMultipartUploadResult", take_upload, &upload->id, error))
+      || !ky_s3_answer_read (request.answer->str, request.answer->len, request.root, take_upload,
+                             &upload->id, error))
     return FALSE;
   if (upload->id != NULL && upload->id[0] != '\0')
     return TRUE;
@@ -120,6 +189,7 @@ put_part (Upload *upload, guint number, guint64 offset, guint64 size, GError **e
   g_auto (KyS3Request) request = KY_S3_REQUEST_NONE;
   g_autofree gchar *query = g_strdup_printf ("partNumber=%u&uploadId=%s", number, upload->id);
   g_autofree gchar *etag = NULL;
+  guint8 md5[MD5_DIGEST_SIZE];
 
   request.method = "PUT";
   request.name = upload->name;
@@ -128,21 +198,19 @@ put_part (Upload *upload, guint number, guint64 offset, guint64 size, GError **e
   request.offset = offset;
   request.size = size;
   request.deadline = upload->deadline;
-  if (!ky_s3_request_do (upload->s3, &request, error))
+  if (!hash_md5 (upload->fd, offset, size, md5, error)
+      || !ky_s3_request_do (upload->s3, &request, error))
     return FALSE;
-  etag = g_markup_escape_text (request.etag != NULL ? request.etag : "", -1);
+  if (request.etag == NULL)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "S3: a part without an ETag");
+      return FALSE;
+    }
+  md5_update (&upload->md5, sizeof md5, md5);
+  upload->parts = number;
+  etag = g_markup_escape_text (request.etag, -1);
   g_string_append_printf (upload->list, "<Part><PartNumber>%u</PartNumber><ETag>%s</ETag></Part>",
                           number, etag);
-  return TRUE;
-}
-
-static gboolean
-take_etag (const gchar *parent, const gchar *name, const gchar *text, gpointer data)
-{
-  gchar **etag = data;
-
-  if (text != NULL && g_str_equal (name, "ETag") && *etag == NULL)
-    *etag = g_strdup (text);
   return TRUE;
 }
 
@@ -151,16 +219,15 @@ static gboolean
 read_end (Upload *upload, const KyS3Request *request, GError **error)
 {
   g_autofree gchar *code = ky_s3_answer_code (request->answer->str, request->answer->len);
-  gboolean is_good = request->status / 100 == 2;
+  gboolean is_good = ky_s3_request_is_good (request);
 
-  upload->may_stand = is_good && code[0] == '\0';
+  /* An answer that is no S3 server's tells nothing. */
+  upload->may_stand = is_good || (request->status / 100 == 2 && code[0] == '\0');
   /* One that was sent before, and whose answer was lost, may stand there, too. */
   if ((request->is_new && (request->status == 412 || g_str_equal (code, "PreconditionFailed")))
       || (request->attempts > 1 && request->status == 404 && g_str_equal (code, "NoSuchUpload")))
     return TRUE;
-  if (is_good
-      && ky_s3_answer_read (request->answer->str, request->answer->len,
-                            "CompleteMultipartUploadResult", take_etag, &upload->etag, NULL))
+  if (is_good)
     return TRUE;
   /* What was asked first may still be on its way, whatever the last answer says. */
   upload->may_stand |= request->attempts > 1;
@@ -186,6 +253,7 @@ end_parts (Upload *upload, GError **error)
   request.name = upload->name;
   request.query = query;
   request.text = text;
+  request.root = "CompleteMultipartUploadResult";
   request.deadline = upload->deadline;
   request.silent = (guint)(left / G_USEC_PER_SEC / 2);
   upload->may_stand = TRUE;
@@ -206,6 +274,7 @@ ky_s3_give_up_parts (KyS3 *s3, const gchar *name, const gchar *upload, gint64 de
 {
   g_auto (KyS3Request) request = KY_S3_REQUEST_NONE;
   g_autofree gchar *query = g_strdup_printf ("uploadId=%s", upload);
+  g_autofree gchar *code = NULL;
 
   request.method = "DELETE";
   request.name = name;
@@ -213,54 +282,29 @@ ky_s3_give_up_parts (KyS3 *s3, const gchar *name, const gchar *upload, gint64 de
   request.deadline = deadline;
   if (!ky_s3_request_make (s3, &request, error))
     return FALSE;
-  return request.status == 404 || request.status / 100 == 2
+  code = ky_s3_answer_code (request.answer->str, request.answer->len);
+  return ky_s3_request_is_good (&request) || g_str_equal (code, "NoSuchUpload")
          || ky_s3_request_refused (&request, error);
-}
-
-/* XML has it with its quotes or without. */
-static gboolean
-is_etag (const gchar *one, const gchar *other)
-{
-  gsize before, behind, length;
-
-  if (one == NULL || other == NULL)
-    return FALSE;
-  before = one[0] == '"';
-  behind = other[0] == '"';
-  length = strcspn (one + before, "\"");
-  return length > 0 && length == strcspn (other + behind, "\"")
-         && strncmp (one + before, other + behind, length) == 0;
-}
-
-/* Is what stands there what was sent? The server calls both by one ETag and they have one size; or
- * else all bytes are compared. */
-static gboolean
-is_end_there (Upload *upload, GError **error)
-{
-  g_auto (KyS3Request) head = KY_S3_REQUEST_NONE;
-
-  if (!ky_s3_request_head (upload->s3, &head, upload->name, upload->deadline, error))
-    return FALSE;
-  if (head.status == 404)
-    return ky_error_say (error, KY_ERROR_STORE, "objects-missing", "s", upload->name);
-  return (is_etag (upload->etag, head.etag) && head.length >= 0
-          && (guint64)head.length == upload->size)
-         || is_same_there (upload->s3, upload->name, upload->fd, upload->size, upload->ret_is_other,
-                           upload->deadline, error);
 }
 
 static gboolean
 send_parts (Upload *upload, GError **error)
 {
   guint64 part = MAX (KY_S3_PART, upload->size / PARTS_MAX + 1);
+  gchar etag[ETAG_SIZE];
   guint number = 1;
 
+  md5_init (&upload->md5);
   if (!begin_parts (upload, error))
     return FALSE;
   for (guint64 at = 0; at < upload->size; at += part)
     if (!put_part (upload, number++, at, MIN (part, upload->size - at), error))
       return FALSE;
-  return end_parts (upload, error) && is_end_there (upload, error);
+  if (!end_parts (upload, error))
+    return FALSE;
+  write_etag (&upload->md5, upload->parts, etag);
+  return is_stored (upload->s3, upload->name, upload->fd, upload->size, etag, upload->ret_is_other,
+                    upload->deadline, error);
 }
 
 /* What stands there is looked at before: a server may know no If-None-Match, and parts that would
@@ -291,7 +335,6 @@ put_parts (KyS3 *s3, const gchar *name, int fd, guint64 size, gboolean *ret_is_o
                          MIN (deadline, g_get_monotonic_time () + G_USEC_PER_SEC), NULL);
   g_string_free (upload.list, TRUE);
   g_free (upload.id);
-  g_free (upload.etag);
   return ok;
 }
 
@@ -302,6 +345,7 @@ ky_s3_put (KyS3 *s3, const gchar *name, int fd, guint64 size, gboolean *ret_is_o
            gint64 deadline, GError **error)
 {
   g_auto (KyS3Request) request = KY_S3_REQUEST_NONE;
+  gchar etag[ETAG_SIZE];
 
   if (size > KY_S3_PART)
     return put_parts (s3, name, fd, size, ret_is_other, deadline, error);
@@ -316,10 +360,26 @@ ky_s3_put (KyS3 *s3, const gchar *name, int fd, guint64 size, gboolean *ret_is_o
   if (is_unconditional (&request, &s3->is_unconditional, ""))
     {
       request.is_new = FALSE;
-      return ky_s3_request_do (s3, &request, error);
+      if (!ky_s3_request_make (s3, &request, error))
+        return FALSE;
     }
   /* One that was sent before, and whose answer was lost, stands there, too. */
   if (request.is_new && request.status == 412)
     return is_same_there (s3, name, fd, size, ret_is_other, deadline, error);
-  return request.status / 100 == 2 || ky_s3_request_refused (&request, error);
+  if (!ky_s3_request_is_good (&request))
+    return ky_s3_request_refused (&request, error);
+  return make_etag (fd, size, etag, error)
+         && is_stored (s3, name, fd, size, etag, ret_is_other, deadline, error);
+}
+
+gboolean
+ky_s3_write (KyS3 *s3, const gchar *name, const gchar *text, gint64 deadline, GError **error)
+{
+  g_auto (KyS3Request) request = KY_S3_REQUEST_NONE;
+
+  request.method = "PUT";
+  request.name = name;
+  request.text = text;
+  request.deadline = deadline;
+  return ky_s3_request_do (s3, &request, error);
 }

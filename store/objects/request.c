@@ -134,10 +134,30 @@ send_again (void *data, curl_off_t offset, int origin)
   return CURL_SEEKFUNC_OK;
 }
 
+/* 206 is checked against what was asked for in take_beginning(). */
 static gboolean
-is_good (glong status)
+is_good_status (const gchar *method, glong status)
 {
-  return status >= 200 && status < 300;
+  return status == 200 || (status == 206 && g_str_equal (method, "GET"))
+         || (status == 204 && g_str_equal (method, "DELETE"));
+}
+
+static gboolean
+take_element (const gchar *parent, const gchar *name, const gchar *text, gpointer data)
+{
+  return TRUE;
+}
+
+gboolean
+ky_s3_request_is_good (const KyS3Request *request)
+{
+  const GString *answer = request->answer;
+
+  if (!is_good_status (request->method, request->status))
+    return FALSE;
+  if (request->root == NULL)
+    return answer->len == 0;
+  return ky_s3_answer_read (answer->str, answer->len, request->root, take_element, NULL, NULL);
 }
 
 typedef struct
@@ -186,7 +206,7 @@ take_piece (char *bytes, size_t size, size_t count, void *data)
   glong status = 0;
 
   curl_easy_getinfo (exchange->curl, CURLINFO_RESPONSE_CODE, &status);
-  if ((request->out >= 0 || request->hash != NULL) && is_good (status))
+  if ((request->out >= 0 || request->hash != NULL) && is_good_status (request->method, status))
     {
       if (!take_beginning (request, status))
         return 0;
@@ -464,9 +484,13 @@ is_to_wait (const KyS3Request *request)
   if (request->status == 500 || request->status == 502 || request->status == 503
       || request->status == 504 || request->status == 429)
     return TRUE;
+  code = ky_s3_answer_code (request->answer->str, request->answer->len);
+  /* The status may be sent before the server knows how the request ends. */
+  if (request->status == 200)
+    return g_str_equal (code, "InternalError") || g_str_equal (code, "SlowDown")
+           || g_str_equal (code, "ServiceUnavailable");
   if (request->status != 400 && request->status != 409)
     return FALSE;
-  code = ky_s3_answer_code (request->answer->str, request->answer->len);
   return g_str_equal (code, "RequestTimeout") || g_str_equal (code, "OperationAborted")
          || g_str_equal (code, "ConditionalRequestConflict");
 }
@@ -546,7 +570,7 @@ gboolean
 ky_s3_request_do (KyS3 *s3, KyS3Request *request, GError **error)
 {
   return ky_s3_request_make (s3, request, error)
-         && (is_good (request->status) || ky_s3_request_refused (request, error));
+         && (ky_s3_request_is_good (request) || ky_s3_request_refused (request, error));
 }
 
 gboolean
@@ -557,8 +581,49 @@ ky_s3_request_head (KyS3 *s3, KyS3Request *request, const gchar *name, gint64 de
   request->name = name;
   request->deadline = deadline;
   return ky_s3_request_make (s3, request, error)
-         && (is_good (request->status) || request->status == 404
+         && (ky_s3_request_is_good (request) || request->status == 404
              || ky_s3_request_refused (request, error));
+}
+
+gboolean
+ky_s3_hash_object (KyS3 *s3, const gchar *name, guint64 maximum, guint64 *ret_size,
+                   guint8 ret_sha256[KY_SHA256_SIZE], gint64 deadline, GError **error)
+{
+  g_auto (KyS3Request) request = KY_S3_REQUEST_NONE;
+  struct sha256_ctx hash;
+
+  request.method = "GET";
+  request.name = name;
+  request.hash = &hash;
+  request.maximum = maximum;
+  request.deadline = deadline;
+  if (!ky_s3_request_make (s3, &request, error))
+    {
+      if (!request.is_too_much)
+        return FALSE;
+      g_clear_error (error);
+      *ret_size = maximum + 1;
+      return TRUE;
+    }
+  if (!ky_s3_request_is_good (&request))
+    return ky_s3_request_refused (&request, error);
+  sha256_digest (&hash, KY_SHA256_SIZE, ret_sha256);
+  *ret_size = request.taken;
+  return TRUE;
+}
+
+gboolean
+ky_s3_is_etag (const gchar *one, const gchar *other)
+{
+  gsize before, behind, length;
+
+  if (one == NULL || other == NULL)
+    return FALSE;
+  before = one[0] == '"';
+  behind = other[0] == '"';
+  length = strcspn (one + before, "\"");
+  return length > 0 && length == strcspn (other + behind, "\"")
+         && strncmp (one + before, other + behind, length) == 0;
 }
 
 void

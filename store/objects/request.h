@@ -37,6 +37,9 @@ typedef struct
   struct sha256_ctx *hash;
   guint64 maximum;
   gint64 deadline;
+  /* The root element of the XML that a good answer holds; NULL: a good answer has no body besides
+   * what goes to OUT or HASH. */
+  const gchar *root;
   /* Seconds that the server may be silent, where it matters how often it was asked; 0: as usual. */
   guint silent;
 
@@ -61,9 +64,12 @@ typedef struct
     .fd = -1, .out = -1                                                                            \
   }
 
-/* Until there is a good answer (2xx), or one that says why not: that is in STATUS. FALSE: none came
- * in time. Errors: STORE, IO, CONFIG. */
+/* Until there is a good answer, or one that says why not: ky_s3_request_is_good() tells them apart.
+ * FALSE: none came in time. Errors: STORE, IO, CONFIG. */
 gboolean ky_s3_request_make (KyS3 *s3, KyS3Request *request, GError **error);
+/* Does the answer have the status that S3 defines for success of this method, and the body that
+ * belongs to it (ROOT)? The page of a proxy, and an error inside a 200, are not good. */
+gboolean ky_s3_request_is_good (const KyS3Request *request);
 /* The same, where anything but a good answer is an error. */
 gboolean ky_s3_request_do (KyS3 *s3, KyS3Request *request, GError **error);
 /* What stands by NAME, in REQUEST, which is empty: STATUS is 404 where nothing does; else LENGTH,
@@ -73,6 +79,12 @@ gboolean ky_s3_request_head (KyS3 *s3, KyS3Request *request, const gchar *name, 
 /* The error that an answer is that refuses. Always FALSE. */
 gboolean ky_s3_request_refused (const KyS3Request *request, GError **error);
 void ky_s3_request_clear (KyS3Request *request);
+/* Reads the object NAME and hashes it. *RET_SIZE is the number of its bytes, or MAXIMUM + 1 where
+ * it has more than MAXIMUM. Errors: as ky_s3_request_do(). */
+gboolean ky_s3_hash_object (KyS3 *s3, const gchar *name, guint64 maximum, guint64 *ret_size,
+                            guint8 ret_sha256[KY_SHA256_SIZE], gint64 deadline, GError **error);
+/* Are both the same ETag? XML has it with its quotes or without. NULL equals nothing. */
+gboolean ky_s3_is_etag (const gchar *one, const gchar *other);
 /* Of SIZE bytes of FD from OFFSET. Errors: IO. */
 gboolean ky_s3_hash_file (int fd, guint64 offset, guint64 size, guint8 ret_sha256[KY_SHA256_SIZE],
                           GError **error);

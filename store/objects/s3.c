@@ -82,10 +82,29 @@ close_bucket (KyS3 *s3)
 
 /* --- copying -------------------------------------------------------------------------------- */
 
+/* What was copied is removed next, so the copy is compared with it and not with what the server
+ * answered. */
 static gboolean
-take_end (const gchar *parent, const gchar *name, const gchar *text, gpointer data)
+is_copied (KyS3 *s3, const gchar *from, const gchar *to, gint64 deadline, GError **error)
 {
-  return TRUE;
+  g_auto (KyS3Request) source = KY_S3_REQUEST_NONE;
+  g_auto (KyS3Request) copy = KY_S3_REQUEST_NONE;
+  guint8 here[KY_SHA256_SIZE], there[KY_SHA256_SIZE];
+  guint64 size, size_there;
+
+  if (!ky_s3_request_head (s3, &source, from, deadline, error)
+      || !ky_s3_request_head (s3, &copy, to, deadline, error))
+    return FALSE;
+  if (source.status == 404 || copy.status == 404)
+    return ky_error_say (error, KY_ERROR_STORE, "objects-missing", "s",
+                         source.status == 404 ? from : to);
+  if (ky_s3_is_etag (source.etag, copy.etag) && source.length >= 0 && source.length == copy.length)
+    return TRUE;
+  if (!ky_s3_hash_object (s3, from, G_MAXINT64, &size, here, deadline, error)
+      || !ky_s3_hash_object (s3, to, size, &size_there, there, deadline, error))
+    return FALSE;
+  return (size == size_there && memcmp (here, there, sizeof here) == 0)
+         || ky_error_say (error, KY_ERROR_STORE, "objects-other", "s", to);
 }
 
 static gboolean
@@ -97,12 +116,9 @@ copy_object (KyS3 *s3, const gchar *from, const gchar *to, gint64 deadline, GErr
   request.name = to;
   request.source = from;
   request.text = "";
+  request.root = "CopyObjectResult";
   request.deadline = deadline;
-  if (!ky_s3_request_do (s3, &request, error))
-    return FALSE;
-  return ky_s3_answer_read (request.answer->str, request.answer->len, "CopyObjectResult", take_end,
-                            NULL, NULL)
-         || ky_s3_request_refused (&request, error);
+  return ky_s3_request_do (s3, &request, error) && is_copied (s3, from, to, deadline, error);
 }
 
 /* --- fetching ------------------------------------------------------------------------------- */
@@ -121,7 +137,7 @@ fetch_object (KyS3 *s3, const gchar *name, int out, guint64 maximum, gint64 dead
   request.deadline = deadline;
   if (!ky_s3_request_make (s3, &request, error))
     return FALSE;
-  if (request.status / 100 != 2)
+  if (!ky_s3_request_is_good (&request))
     {
       g_autofree gchar *code = ky_s3_answer_code (request.answer->str, request.answer->len);
 
@@ -154,6 +170,22 @@ is_plain_name (const gchar *name)
   return name[strspn (name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "._/-")] == '\0';
 }
 
+/* Only these two words say whether a list has ended. */
+static gboolean
+take_is_cut (const gchar *text, gboolean *ret_is_cut, gboolean *ret_has_end)
+{
+  *ret_is_cut = g_str_equal (text, "true");
+  *ret_has_end = *ret_is_cut || g_str_equal (text, "false");
+  return *ret_has_end;
+}
+
+static gboolean
+fail_cut_list (GError **error)
+{
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "S3: a list without its end");
+  return FALSE;
+}
+
 typedef struct
 {
   const gchar *prefix;
@@ -162,8 +194,9 @@ typedef struct
   gchar *key;
   guint64 size;
   gchar *next;
-  gboolean is_cut, is_enough;
+  gboolean is_cut, is_enough, has_end;
   guint count;
+  guint64 said; /* how many the server says it lists; G_MAXUINT64: it does not say */
 } Page;
 
 static gboolean
@@ -179,7 +212,9 @@ take_listed (const gchar *parent, const gchar *name, const gchar *text, gpointer
   else if (g_str_equal (parent, "Contents") && g_str_equal (name, "Size"))
     return g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT64, &page->size, NULL);
   else if (g_str_equal (parent, "ListBucketResult") && g_str_equal (name, "IsTruncated"))
-    page->is_cut = g_str_equal (text, "true");
+    return take_is_cut (text, &page->is_cut, &page->has_end);
+  else if (g_str_equal (parent, "ListBucketResult") && g_str_equal (name, "KeyCount"))
+    return g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT64, &page->said, NULL);
   else if (g_str_equal (parent, "ListBucketResult") && g_str_equal (name, "NextContinuationToken"))
     {
       g_free (page->next);
@@ -208,14 +243,21 @@ list_page (KyS3 *s3, const gchar *start, Page *page, gint64 deadline, GError **e
       "%s%s%slist-type=2&max-keys=" PAGE "&prefix=%s", last != NULL ? "continuation-token=" : "",
       last != NULL ? last : "", last != NULL ? "&" : "", escaped);
 
-  page->is_cut = FALSE;
+  page->is_cut = page->has_end = FALSE;
   page->count = 0;
+  page->said = G_MAXUINT64;
   request.method = "GET";
   request.query = query;
+  request.root = "ListBucketResult";
   request.deadline = deadline;
-  return ky_s3_request_do (s3, &request, error)
-         && ky_s3_answer_read (request.answer->str, request.answer->len, "ListBucketResult",
-                               take_listed, page, error);
+  if (!ky_s3_request_do (s3, &request, error)
+      || !ky_s3_answer_read (request.answer->str, request.answer->len, request.root, take_listed,
+                             page, error))
+    return FALSE;
+  /* A list that lacks something would make an original count as lost. */
+  return (page->has_end && (!page->is_cut || (page->next != NULL && page->count > 0))
+          && (page->said == G_MAXUINT64 || page->said == page->count))
+         || fail_cut_list (error);
 }
 
 /* A page takes no more than TIMEOUT, all of them end at DEADLINE. */
@@ -229,8 +271,9 @@ list_pages (KyS3 *s3, const gchar *start, KyS3Each each, gpointer data, gint64 t
 
   do
     ok = list_page (s3, start, &page, MIN (g_get_monotonic_time () + timeout, deadline), error);
-  while (ok && !page.is_enough && page.is_cut && page.next != NULL && page.count > 0
-         && ++pages < PAGES_MAX);
+  while (ok && !page.is_enough && page.is_cut && ++pages < PAGES_MAX);
+  if (ok && !page.is_enough && page.is_cut)
+    ok = fail_cut_list (error);
   g_free (page.key);
   g_free (page.next);
   return ok;
@@ -293,7 +336,7 @@ remove_one (KyS3 *s3, const gchar *name, const gchar *query, gboolean *ret_is_ke
       return g_str_equal (code, "NoSuchKey") || ky_s3_request_refused (&request, error);
     }
   *ret_is_kept = request.is_kept;
-  return request.status / 100 == 2 || ky_s3_request_refused (&request, error);
+  return ky_s3_request_is_good (&request) || ky_s3_request_refused (&request, error);
 }
 
 typedef struct
@@ -301,7 +344,7 @@ typedef struct
   const gchar *key;
   gchar *at, *version;
   GPtrArray *versions;
-  gboolean is_cut;
+  gboolean is_cut, has_end;
 } Versions;
 
 static gboolean
@@ -311,7 +354,7 @@ take_version (const gchar *parent, const gchar *name, const gchar *text, gpointe
   gboolean is_one = g_str_equal (parent, "Version") || g_str_equal (parent, "DeleteMarker");
 
   if (g_str_equal (parent, "ListVersionsResult") && g_str_equal (name, "IsTruncated"))
-    all->is_cut = g_str_equal (text, "true");
+    return take_is_cut (text, &all->is_cut, &all->has_end);
   if (is_one && g_str_equal (name, "Key"))
     {
       g_free (all->at);
@@ -348,10 +391,12 @@ remove_page (KyS3 *s3, const gchar *name, guint *ret_count, gboolean *ret_more, 
 
   request.method = "GET";
   request.query = query;
+  request.root = "ListVersionsResult";
   request.deadline = deadline;
   ok = ky_s3_request_do (s3, &request, error)
-       && ky_s3_answer_read (request.answer->str, request.answer->len, "ListVersionsResult",
-                             take_version, &all, error);
+       && ky_s3_answer_read (request.answer->str, request.answer->len, request.root, take_version,
+                             &all, error)
+       && (all.has_end || fail_cut_list (error));
   g_free (all.at);
   g_free (all.version);
   for (guint i = versions->len; ok && i-- > 0;)
@@ -408,7 +453,7 @@ typedef struct
   KyS3IsOwn is_own;
   gchar *key, *id, *since;
   gchar *next_key, *next_id; /* where the next page begins */
-  gboolean is_cut;
+  gboolean is_cut, has_end;
   GPtrArray *found; /* of name and upload in turn */
 } Uploads;
 
@@ -438,7 +483,7 @@ take_unended (const gchar *parent, const gchar *name, const gchar *text, gpointe
       *field = g_strdup (text);
     }
   if (g_str_equal (parent, "ListMultipartUploadsResult") && g_str_equal (name, "IsTruncated"))
-    all->is_cut = g_str_equal (text, "true");
+    return take_is_cut (text, &all->is_cut, &all->has_end);
   if (text != NULL || !g_str_equal (name, "Upload"))
     return TRUE;
   if (all->key != NULL && all->id != NULL && all->since != NULL
@@ -472,13 +517,15 @@ list_uploads (KyS3 *s3, Uploads *all, gint64 deadline, GError **error)
   g_autofree gchar *id = make_parameter ("upload-id-marker", all->next_id);
   g_autofree gchar *query = g_strconcat (key, prefix, id, "uploads=", NULL);
 
-  all->is_cut = FALSE;
+  all->is_cut = all->has_end = FALSE;
   request.method = "GET";
   request.query = query;
+  request.root = "ListMultipartUploadsResult";
   request.deadline = deadline;
   return ky_s3_request_do (s3, &request, error)
-         && ky_s3_answer_read (request.answer->str, request.answer->len,
-                               "ListMultipartUploadsResult", take_unended, all, error);
+         && ky_s3_answer_read (request.answer->str, request.answer->len, request.root, take_unended,
+                               all, error)
+         && ((all->has_end && (!all->is_cut || all->next_key != NULL)) || fail_cut_list (error));
 }
 
 /* Others' uploads may fill the first pages. */
@@ -494,7 +541,7 @@ give_up_uploads (KyS3 *s3, const gchar *before, KyS3IsOwn is_own, guint *ret_cou
   *ret_count = 0;
   do
     ok = list_uploads (s3, &all, deadline, error);
-  while (ok && all.is_cut && all.next_key != NULL && found->len < UPLOADS_MAX);
+  while (ok && all.is_cut && found->len < UPLOADS_MAX);
   g_free (all.key);
   g_free (all.id);
   g_free (all.since);
@@ -514,6 +561,7 @@ const KyS3Module ky_s3_module = {
   .stop = stop_requests,
   .close = close_bucket,
   .put = ky_s3_put,
+  .write = ky_s3_write,
   .get = get_object,
   .fetch = fetch_object,
   .look = look_at_object,

@@ -464,16 +464,12 @@ static gboolean
 write_owner (KyOwner *owner, KyObjects *objects, gint64 latest, gint64 wait, gint64 deadline,
              gboolean *ret_is_own, GError **error)
 {
-  ky_autofd int fd = memfd_create ("owner", MFD_CLOEXEC);
   g_autofree gchar *text = NULL;
   g_autofree gchar *said = NULL;
 
   *ret_is_own = FALSE;
-  if (fd < 0)
-    return ky_error_set_errno (error, "memfd");
   if (!begin_claim (owner, &text, error)
-      || !ky_fd_write_all (fd, ky_view (text, strlen (text)), error)
-      || !ky_objects_put (objects, KY_OWNER_OBJECT, fd, strlen (text), NULL, latest, error))
+      || !ky_objects_write (objects, KY_OWNER_OBJECT, text, latest, error))
     return FALSE;
   if (wait > 0)
     g_usleep ((gulong)wait);

@@ -344,7 +344,7 @@ def test_what_waits_for_the_bucket_and_lost_its_row_stays_here_until_somebody_de
         store = place.start()
         first = large()
         old = place.door().add(first)
-        until(lambda: len(box.names()) == 1, place)
+        until(lambda: len(box.names()) == 1 and place.status()['spooled'] == 0, place)
         place.stop(store)
         copy = place.copy_index('copy')
         shutil.copy(os.path.join(place.state, 'index.mark'), copy)

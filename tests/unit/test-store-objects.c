@@ -2,6 +2,7 @@
 /* What an S3 server may answer, and what of it is taken. */
 #include "store/objects/answer.h"
 #include "store/objects/module.h"
+#include "store/objects/request.h"
 
 #include <string.h>
 
@@ -74,6 +75,52 @@ test_code (void)
   check_code ("", "");
 }
 
+static void
+check_good (const gchar *method, glong status, const gchar *body, const gchar *root,
+            gboolean expected)
+{
+  g_autoptr (GString) answer = g_string_new (body);
+  KyS3Request request = KY_S3_REQUEST_NONE;
+
+  request.method = method;
+  request.status = status;
+  request.answer = answer;
+  request.root = root;
+  g_assert_cmpint (ky_s3_request_is_good (&request), ==, expected);
+}
+
+static void
+test_good (void)
+{
+  check_good ("PUT", 200, "", NULL, TRUE);
+  check_good ("PUT", 200, "<Error><Code>SlowDown</Code></Error>", NULL, FALSE);
+  check_good ("PUT", 200, "<html/>", NULL, FALSE);
+  check_good ("PUT", 201, "", NULL, FALSE);
+  check_good ("PUT", 204, "", NULL, FALSE);
+  check_good ("PUT", 206, "", NULL, FALSE);
+  check_good ("PUT", 304, "", NULL, FALSE);
+  check_good ("GET", 206, "", NULL, TRUE);
+  check_good ("GET", 204, "", NULL, FALSE);
+  check_good ("DELETE", 204, "", NULL, TRUE);
+  check_good ("DELETE", 202, "", NULL, FALSE);
+  check_good ("POST", 200, "<R><A>1</A></R>", "R", TRUE);
+  check_good ("POST", 200, "<Error><Code>SlowDown</Code></Error>", "R", FALSE);
+  check_good ("POST", 200, "<R><A>1</A>", "R", FALSE);
+  check_good ("POST", 200, "", "R", FALSE);
+}
+
+static void
+test_etag (void)
+{
+  g_assert_true (ky_s3_is_etag ("\"a1\"", "a1"));
+  g_assert_true (ky_s3_is_etag ("\"a1-2\"", "\"a1-2\""));
+  g_assert_false (ky_s3_is_etag ("\"a1-2\"", "\"a1\""));
+  g_assert_false (ky_s3_is_etag ("\"\"", "\"\""));
+  g_assert_false (ky_s3_is_etag ("", ""));
+  g_assert_false (ky_s3_is_etag (NULL, NULL));
+  g_assert_false (ky_s3_is_etag ("a1", NULL));
+}
+
 /* One that is called without a look whether it is there. */
 static void
 test_module (void)
@@ -82,7 +129,7 @@ test_module (void)
 
   g_assert_cmpstr (all->version, !=, "");
   g_assert_true (all->open != NULL && all->stop != NULL && all->close != NULL);
-  g_assert_true (all->put != NULL && all->get != NULL && all->look != NULL);
+  g_assert_true (all->put != NULL && all->write != NULL && all->get != NULL && all->look != NULL);
   g_assert_true (all->remove != NULL && all->copy != NULL && all->list != NULL);
   g_assert_true (all->give_up != NULL);
 }
@@ -94,6 +141,8 @@ main (int argc, char **argv)
   g_test_add_func ("/objects/an answer's elements are told with what they are in", test_elements);
   g_test_add_func ("/objects/what is no plain answer is refused", test_refused);
   g_test_add_func ("/objects/a refusal is named only by a code", test_code);
+  g_test_add_func ("/objects/an answer is good by its status and its body", test_good);
+  g_test_add_func ("/objects/ETags are the same with their quotes or without", test_etag);
   g_test_add_func ("/objects/the module has all that is asked of it", test_module);
   return g_test_run ();
 }
