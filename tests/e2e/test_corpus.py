@@ -87,10 +87,12 @@ def run(mailway, paths, make, prefix):
     mailway.clear()
 
 
+@pytest.mark.full  # the same
 def test_every_mail_of_the_corpus(mailway, kiyome):
     run(mailway, files_of("mail"), lambda path: as_smtp(path.read_bytes()), "cm")
 
 
+@pytest.mark.full  # sweeps folders of the corpus of foreign files
 @pytest.mark.parametrize("folder", ["msg", "image", "archive"])
 def test_every_file_of_the_corpus_as_attachment(mailway, kiyome, folder):
     files = [path for path in files_of(folder) if path.stat().st_size < 8 << 20]
@@ -106,6 +108,7 @@ def is_well_formed(raw):
         re.match(rb"[!-9;-~]+:", line) and len(line) < 60000 for line in lines)
 
 
+@pytest.mark.full  # the same
 def test_originals_of_the_corpus_come_back_bit_for_bit(mailway, kiyome):
     mails = [(path, as_smtp(path.read_bytes())) for path in files_of("mail")]
     mails = [(path, raw) for path, raw in mails if is_well_formed(raw)]

@@ -93,6 +93,7 @@ def test_none_is_lost_while_anything_is_away(watch):
     wait_for(lambda: owed(gateway) == 0)
 
 
+@pytest.mark.full  # a campaign of kills
 def test_none_of_a_day_is_lost_whatever_befalls_it():
     """tests/bench/events in small."""
     result = subprocess.run([DAY, "--events", "1500", "--rate", "150", "--pause", "1"], stdin=subprocess.DEVNULL, capture_output=True,

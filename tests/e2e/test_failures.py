@@ -170,8 +170,10 @@ def old_documents(tmp_path_factory):
     return {suffix: (folder / f"a.{suffix}").read_bytes() for suffix in ("doc", "xls")}
 
 
-@pytest.mark.parametrize("suffix, program", [("doc", "kiyome-office"), ("doc", "bwrap"), ("xls", "kiyome-office"),
-                                             ("xls", "soffice.bin")])
+@pytest.mark.parametrize("suffix, program", [("doc", "bwrap"), ("xls", "soffice.bin"),
+                                             # The same of the process between them, and of the other family.
+                                             pytest.param("doc", "kiyome-office", marks=pytest.mark.full),
+                                             pytest.param("xls", "kiyome-office", marks=pytest.mark.full)])
 def test_a_message_whose_conversion_is_killed_is_put_off_or_goes_through(mailway, make_kiyome, old_documents, suffix, program):
     kiyome = make_kiyome()
     token = f"office{suffix}{program[:2]}"

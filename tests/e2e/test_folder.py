@@ -113,6 +113,7 @@ def samples(directory):
         yield "table.csv", (SOURCE / "test-corpus" / path / "input.csv").read_bytes()
 
 
+@pytest.mark.full  # sanitizes every case a second time
 def test_same_bytes_as_the_command(folders, tmp_path):
     expected = {}
     for n, (name, content) in enumerate(samples(tmp_path / "mails")):
@@ -525,6 +526,7 @@ def test_whole_or_not_at_all(folders):
     assert (folders.out / "slow.txt").read_bytes() == b"".join(b"line %d\n" % n for n in range(4))
 
 
+@pytest.mark.full  # a campaign of kills; test_killed_between_a_file_and_its_report is one of them
 def test_killed_again_and_again(make_folders):
     gateway = make_folders(main="jobs = 2\n").start("store", "sanitizer")
     count = int(os.environ.get("KIYOME_FOLDER_FILES", "400"))  # 10,000 take some minutes
@@ -551,6 +553,7 @@ def test_killed_again_and_again(make_folders):
     assert len(gateway.messages()) == count
 
 
+@pytest.mark.full  # writes two gigabytes
 def test_two_gigabytes(make_folders):
     """Taken once, whole, and gone from in/ when the original is kept. It is withheld, as limits.message-size is 100 MB."""
     gateway = make_folders().start("store", "sanitizer", "folder")

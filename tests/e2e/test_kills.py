@@ -4,9 +4,12 @@ import pathlib
 import subprocess
 import sys
 
+import pytest
+
 KILLS = pathlib.Path(__file__).resolve().parents[1] / "bench" / "kills"
 
 
+@pytest.mark.full  # a campaign of kills
 def test_nothing_owed_is_lost_whoever_is_killed():
     result = subprocess.run([sys.executable, KILLS, "--kills", "12", "--seconds", "12"], stdin=subprocess.DEVNULL, capture_output=True,
                             timeout=600, check=False)

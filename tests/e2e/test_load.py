@@ -109,12 +109,14 @@ def empty_mailbox(mailway):
     mailway.clear()
 
 
+@pytest.mark.full  # a soak
 def test_two_thousand_in_a_row(mailway, kiyome):
     threads = run_load(mailway, "row", 1, 2000)
     assert_each_arrived_once(mailway, "row", threads)
     assert threads[0].refusals == 0
 
 
+@pytest.mark.full  # load that lasts
 def test_sixteen_at_once(mailway, kiyome):
     threads = run_load(mailway, "many", 16, 60, make=mixed)
     assert_each_arrived_once(mailway, "many", threads)
@@ -137,6 +139,7 @@ def test_smtp_source_at_sixteen_sessions(mailway, kiyome):
     assert (len(found), len(set(found))) == (500, 500)
 
 
+@pytest.mark.full  # a soak
 def test_memory_and_descriptors_do_not_grow(mailway, kiyome):
     def measure():
         figures = {}
@@ -192,6 +195,7 @@ def test_kill_9_of_a_program_under_load(mailway, make_kiyome, name):
     assert_taken_are_delivered(mailway, kiyome, f"kill{name}", threads)
 
 
+@pytest.mark.full  # kills under load, one of them for each program
 @pytest.mark.parametrize("program", ["kiyome-worker-mail", "kiyome-worker-image", "kiyome-scanner"])
 def test_kill_9_of_workers_under_load(mailway, make_kiyome, program, tmp_path):
     """Zygotes and their workers alike; the supervisor starts them again."""
@@ -301,6 +305,7 @@ class SlowClamd:
         self.server.close()
 
 
+@pytest.mark.full  # load that lasts
 def test_what_keeps_clamd_busy_leaves_its_last_threads_to_others(mailway, make_kiyome, tmp_path):
     """Small files that clamd takes long for, each a mail's: light at first, so that each gets a thread."""
     clamd = SlowClamd(tmp_path / "clamd.sock", 10)

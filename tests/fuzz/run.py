@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Runs the fuzzers of a build made with CC=clang and -Dfuzz=true, each for a while.
 
-usage: run.py [--build DIR] [--seconds N] [--runs N] [--timeout N] [--seed N] [--seeds DIR] [TYPE...]
+usage: run.py [--build DIR] [--jobs N] [--seconds N] [--runs N | --mutations N | --rows] [--timeout N] [--seed N] [--seeds DIR]
+              [--results FILE] [TYPE...]
 
 TYPE-text is the fuzzer of a document's method `text`, TYPE-password one that gives the passwords of the
 cases, TYPE-draw one that draws in its own process, TYPE-font one of fonts in a document; `any` takes files of each type.
@@ -12,11 +13,12 @@ the type. The grown corpus and what was found stay in BUILD/fuzz/TYPE/. A findin
 small, in tests/fuzz/regress/TYPE/ with the change that mends it.
 
 With --seed the run repeats: the same code tries the same inputs in the same order, from the seeds
-alone, and with --runs the same number of them on every machine. Without it every run searches elsewhere, and goes
-on from what the last one has grown.
+alone, and with --runs, --mutations or --rows the same number of them on every machine. Without it every run searches elsewhere,
+and goes on from what the last one has grown.
 """
 
 import argparse
+import concurrent.futures
 import importlib.util
 import os
 import pathlib
@@ -24,6 +26,7 @@ import shutil
 import subprocess
 import sys
 import time
+import xml.etree.ElementTree as tree
 import zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -119,8 +122,16 @@ def choose_inputs(home, seed, timeout):
     return [f"-seed_inputs=@{names}", f"-seed={seed}", "-reload=0", f"-timeout={timeout or TIMEOUT_REPEATED}"]
 
 
+def number_of_runs(kind, arguments, seeds):
+    if arguments.rows:
+        return arguments.programs[kind][0]
+    # libFuzzer counts the seeds.
+    return arguments.runs if arguments.mutations is None else len(list(seeds.iterdir())) + arguments.mutations
+
+
 def fuzz(kind, arguments):
-    fuzzer = arguments.build / "tests" / "fuzz" / arguments.programs[kind]
+    """The seconds that the fuzzer took, and "" or what is wrong."""
+    fuzzer = arguments.build / "tests" / "fuzz" / arguments.programs[kind][1]
     home = arguments.build / "fuzz" / kind
     shutil.rmtree(home / "seeds", ignore_errors=True)
     for name in ("seeds", "grown", "found"):
@@ -131,7 +142,7 @@ def fuzz(kind, arguments):
                   home / "seeds")
     log = home / "log"
     command = [fuzzer, *choose_inputs(home, arguments.seed, arguments.timeout),
-               f"-max_total_time={arguments.seconds}", f"-runs={arguments.runs}",
+               f"-max_total_time={arguments.seconds}", f"-runs={number_of_runs(kind, arguments, home / 'seeds')}",
                "-rss_limit_mb=2500", "-malloc_limit_mb=0", "-max_len=262144",
                "-print_final_stats=1", f"-artifact_prefix={home / 'found'}/"]
     environment = dict(os.environ, KIYOME_FUZZ_TARGET=kind, UBSAN_OPTIONS="print_stacktrace=1:halt_on_error=1",
@@ -143,19 +154,38 @@ def fuzz(kind, arguments):
     with open(log, "wb") as file:
         done = subprocess.run([str(word) for word in command], stdout=file, stderr=file,
                               env=environment, check=False)
-    runs = [line for line in log.read_text(errors="replace").splitlines()
-            if "number_of_executed_units" in line]
-    print(f"{'ok' if done.returncode == 0 else 'not ok'} - {kind}:"
-          f" {runs[0].split()[-1] if runs else '?'} runs in {time.monotonic() - started:.0f} s; {log}",
-          flush=True)
-    return done.returncode == 0
+    text = log.read_text(errors="replace")
+    runs = [line.split()[-1] for line in text.splitlines() if "number_of_executed_units" in line]
+    seconds = time.monotonic() - started
+    good = done.returncode == 0 and bool(runs)
+    print(f"{'ok' if good else 'not ok'} - {kind}: {runs[0] if runs else '?'} runs in {seconds:.0f} s; {log}", flush=True)
+    if not good:
+        print("".join(f"#   {line}\n" for line in text.splitlines()[-40:]), end="", flush=True)
+    return seconds, "" if good else text[-20000:]
+
+
+def write_results(path, outcomes):
+    """A JUnit file of {kind: (seconds, what is wrong)}."""
+    suite = tree.Element("testsuite", name="fuzz", tests=str(len(outcomes)))
+    for kind, (seconds, wrong) in outcomes.items():
+        case = tree.SubElement(suite, "testcase", classname="fuzz", name=kind, time=f"{seconds:.1f}")
+        if wrong:
+            # What a fuzzer prints need not be XML.
+            tree.SubElement(case, "failure", message="the fuzzer failed").text = wrong.encode("ascii", "replace").decode().translate(
+                {code: "?" for code in range(32) if code not in (9, 10, 13)})
+    tree.ElementTree(suite).write(path)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build-fuzz")
     parser.add_argument("--seconds", type=int, default=60, help="for each type")
-    parser.add_argument("--runs", type=int, default=-1, help="end after so many inputs")
+    many = parser.add_mutually_exclusive_group()
+    many.add_argument("--runs", type=int, default=-1, help="end after so many inputs")
+    many.add_argument("--mutations", type=int, help="end after the seeds and so many inputs made from them")
+    many.add_argument("--rows", action="store_true", help="end after as many inputs as the row of the type says")
+    parser.add_argument("--jobs", type=int, default=1, help="so many fuzzers at a time")
+    parser.add_argument("--results", type=pathlib.Path, help="write a JUnit file")
     parser.add_argument("--timeout", type=int, default=0, help="seconds for one input; more where a machine has much else to do")
     parser.add_argument("--seed", type=int, default=0, help="repeat the run of this number")
     parser.add_argument("--seeds", type=pathlib.Path, help="a folder of more seeds")
@@ -167,13 +197,19 @@ def main():
     except FileNotFoundError:
         print(f"no fuzzer in {arguments.build}: CC=clang meson setup {arguments.build} -Dfuzz=true")
         return 1
-    arguments.programs = {line.split()[1]: line.split()[2] for line in lines if line}
+    arguments.programs = {line.split()[1]: (int(line.split()[0]), line.split()[2]) for line in lines if line}
     kinds = arguments.types or sorted(arguments.programs)
     unknown = [kind for kind in kinds if kind not in arguments.programs]
     if unknown:
         print(f"no target {', '.join(unknown)}; there are: {' '.join(sorted(arguments.programs))}")
         return 1
-    return 0 if all([fuzz(kind, arguments) for kind in kinds]) else 1
+    # The longest first, so that no core idles at the end.
+    kinds = sorted(kinds, key=lambda kind: -arguments.programs[kind][0])
+    with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
+        outcomes = dict(zip(kinds, pool.map(lambda kind: fuzz(kind, arguments), kinds)))
+    if arguments.results:
+        write_results(arguments.results, outcomes)
+    return 1 if any(wrong for _, wrong in outcomes.values()) else 0
 
 
 if __name__ == "__main__":

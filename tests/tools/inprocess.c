@@ -8,7 +8,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#ifndef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
 /* The child's answer in FILE is its output, or after an error the message; the exit status tells.
  */
 static int
@@ -33,9 +32,9 @@ do_step (KyHost *host, KyStep step, const gchar *argument, KyView input, int fil
   return error != NULL ? error->code + 1 : 0;
 }
 
-/* Another worker's work, in a process of its own as there: the libraries that draw do crash. */
-static GBytes *
-run_step (KyHost *host, KyStep step, const gchar *argument, KyView input, GError **error)
+GBytes *
+ky_inprocess_run_step (KyHost *host, KyStep step, const gchar *argument, KyView input,
+                       GError **error)
 {
   ky_autofd int file = ky_memfd_new ("step", error);
   g_autoptr (GBytes) answer = NULL;
@@ -60,10 +59,10 @@ run_step (KyHost *host, KyStep step, const gchar *argument, KyView input, GError
                (const gchar *)g_bytes_get_data (answer, NULL));
   return NULL;
 }
-#endif
 
 static GBytes *(*used_step) (KyHost *host, KyStep step, const gchar *argument, KyView input,
-                             GError **error);
+                             GError **error)
+    = ky_inprocess_run_step;
 
 void
 ky_inprocess_use_step (GBytes *(*step) (KyHost *host, KyStep step, const gchar *argument,
@@ -86,12 +85,7 @@ ky_inprocess_host (KyHost *host, KyPolicy *policy)
   memset (host, 0, sizeof *host);
   host->families = KY_FAMILY_ALL;
   host->policy = policy;
-#ifndef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
-  /* Fuzzers look for faults in what is kiyome's own. */
-  host->step = run_step;
-#endif
-  if (used_step != NULL)
-    host->step = used_step;
+  host->step = used_step;
 }
 
 gboolean

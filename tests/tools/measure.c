@@ -172,7 +172,7 @@ measure_type (Job *job, const gchar *type, const gchar *methods, guint repeats)
   KyPolicy *usual = job->policy;
 
   job->type = g_str_equal (type, "-") ? NULL : type;
-  ky_inprocess_use_step (methods != NULL ? ky_fuzz_draw : NULL);
+  ky_inprocess_use_step (methods != NULL ? ky_fuzz_draw : ky_inprocess_run_step);
   if (methods != NULL)
     job->policy = change (ky_policy_ref (usual), methods, "image");
   measure_all (job, repeats);

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Says which tests a source file belongs to: reads areas.toml and the rooms of filetypes/."""
+import dataclasses
+import fnmatch
+import functools
+import pathlib
+import re
+import subprocess
+import tomllib
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+TABLE = pathlib.Path(__file__).with_name("areas.toml")
+# The values of a row of areas.toml besides its name and its files.
+KINDS = ("types", "unit", "python", "linear", "also")
+
+
+@dataclasses.dataclass
+class Selection:
+    """What a set of files belongs to."""
+    areas: set = dataclasses.field(default_factory=set)
+    types: set = dataclasses.field(default_factory=set)     # names of file types: their cases and fuzz regressions
+    unit: set = dataclasses.field(default_factory=set)      # names of C unit tests
+    python: set = dataclasses.field(default_factory=set)    # paths of pytest modules, or ids of their tests
+    linear: set = dataclasses.field(default_factory=set)    # words in the names of shapes of tests/linear
+    every_type: bool = False                                # a sample of the cases of each type
+    builds: bool = False                                    # something that is compiled or installed
+
+    def add(self, row):
+        self.areas.add(row["name"])
+        self.types.update(row.get("types", ()))
+        self.unit.update(row.get("unit", ()))
+        self.python.update(row.get("python", ()))
+        self.linear.update(row.get("linear", ()))
+        self.every_type |= row.get("every-type", False)
+        self.builds |= row.get("builds", False)
+
+
+def tracked_files():
+    """Paths relative to the root: what git knows, and what is new and not ignored."""
+    done = subprocess.run(["git", "-C", ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+                          capture_output=True, check=True)
+    return sorted({name for name in done.stdout.decode().split("\0") if name and (ROOT / name).is_file()})
+
+
+@functools.cache
+def rows():
+    return tomllib.loads(TABLE.read_text(encoding="utf-8"))["area"]
+
+
+@functools.cache
+def room_of_type():
+    """{type: the folder of filetypes/ that holds its module}."""
+    registry = (ROOT / "filetypes/registry.def").read_text(encoding="utf-8")
+    found = {}
+    for name in re.findall(r"^TYPE \((\w+)\)", registry, re.MULTILINE):
+        modules = list(ROOT.glob(f"filetypes/*/{name.replace('_', '-')}.c")) + list(ROOT.glob(f"filetypes/*/{name}.c"))
+        if modules:
+            found[name] = modules[0].parent.name
+    return found
+
+
+def types_of(path):
+    """The file types that PATH belongs to by its place: a room's module or helper, a case, a fuzzer's finding."""
+    parts = pathlib.PurePath(path).parts
+    if parts[0] == "test-corpus" and len(parts) > 2:
+        return {parts[1]}
+    if parts[:3] == ("tests", "fuzz", "regress") and len(parts) > 4:
+        return {parts[3].split("-")[0]} & set(room_of_type())
+    if parts[0] != "filetypes" or len(parts) < 3:
+        return set()
+    in_room = {name for name, room in room_of_type().items() if room == parts[1]}
+    stem = pathlib.PurePath(path).stem.replace("-", "_")
+    own = {name for name in in_room if stem == name}
+    return own or in_room
+
+
+def matches(path, pattern):
+    """PATTERN as in .gitignore's simple cases: `dir/` is all below dir, `*` does not cross a slash."""
+    if pattern.endswith("/"):
+        return path.startswith(pattern)
+    return fnmatch.fnmatchcase(path, pattern) and path.count("/") == pattern.count("/")
+
+
+def rows_of(path):
+    return [row for row in rows() if any(matches(path, pattern) for pattern in row["files"])]
+
+
+def select(paths):
+    """The tests that a change in PATHS (relative to the root) can break."""
+    selection = Selection()
+    by_name = {row["name"]: row for row in rows()}
+    for path in paths:
+        selection.types |= types_of(path)
+        for row in rows_of(path):
+            selection.add(row)
+            for name in row.get("also", ()):
+                selection.add(by_name[name])
+    return selection

@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Runs commands that depend on each other, several at a time, shows how far they are, and counts their tests."""
+import dataclasses
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as tree
+
+# How often a line of progress is printed, in seconds: often enough for a person who waits, rarely enough for a log.
+PROGRESS_SECONDS = 15
+# The last of these in a job's log says how far it is.
+PROGRESS = re.compile(rb"\[ *(\d+)/(\d+)\]|^ *(\d+)/(\d+) |\[ *(\d+)%\]", re.MULTILINE)
+SHOWN_LINES = 60  # of the log of a job that failed
+XML_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclasses.dataclass
+class Job:
+    """A command, and what it depends on.
+
+    `results` is a JUnit file that the command writes; without one, the job counts as one test. A job whose `needs` failed is not
+    run and counts as failed. `seconds` is what it takes on two idle cores, for the expected time.
+    """
+    name: str
+    command: list
+    needs: tuple = ()
+    results: pathlib.Path = None
+    seconds: int = 0
+    environment: dict = dataclasses.field(default_factory=dict)
+    is_background: bool = False     # takes only the processor time that other jobs leave
+    process: subprocess.Popen = None
+    started: float = 0
+    ended: float = 0
+    status: int = None
+
+    @property
+    def is_running(self):
+        return self.process is not None and self.status is None
+
+
+def cases_of(path):
+    """(name, outcome, reason) of each test in a JUnit file; the outcome is passed, failed or skipped."""
+    # meson copies what tests print, and that need not be XML.
+    text = XML_FORBIDDEN.sub("?", path.read_bytes().decode("utf-8", "replace"))
+    for case in tree.fromstring(text.encode()).iter("testcase"):
+        name, skipped = f"{case.get('classname')}: {case.get('name')}", case.find("skipped")
+        if case.find("failure") is not None or case.find("error") is not None:
+            yield name, "failed", ""
+        elif skipped is not None:
+            yield name, "skipped", skipped.get("message") or skipped.text or ""
+        else:
+            yield name, "passed", ""
+
+
+class Run:
+    """A set of jobs. `folder` gets a log of each."""
+
+    def __init__(self, jobs, folder, most=2):
+        self.jobs, self.folder, self.most = jobs, folder, most
+        self.by_name = {job.name: job for job in jobs}
+        self.began = time.monotonic()
+        self.shown = 0.0
+        self.counts = {"passed": 0, "failed": 0, "skipped": 0}
+        self.notes = []
+        unknown = {need for job in jobs for need in job.needs} - set(self.by_name)
+        assert not unknown, f"jobs need {unknown}, which are no jobs"
+
+    def log_of(self, job):
+        return self.folder / f"{job.name}.log"
+
+    def start(self, job):
+        job.started = time.monotonic()
+        self.say(f"{job.name} begins")
+        if job.results:
+            job.results.unlink(missing_ok=True)
+        with open(self.log_of(job), "wb") as log:
+            nice = ["nice", "-n", "15"] if job.is_background else []
+            # A session of its own, so that whatever it starts can be ended with it.
+            job.process = subprocess.Popen([str(word) for word in [*nice, *job.command]], stdin=subprocess.DEVNULL, stdout=log,
+                                           stderr=subprocess.STDOUT, env=dict(os.environ, **job.environment), start_new_session=True)
+
+    def finish(self, job, status):
+        job.status, job.ended = status, time.monotonic()
+        before = dict(self.counts)
+        self.count(job)
+        counted = [f"{self.counts[key] - before[key]} {key}" for key in self.counts if self.counts[key] > before[key]]
+        self.say(f"{job.name} ended after {job.ended - job.started:.0f} s: {', '.join(counted)}")
+        if self.counts["failed"] > before["failed"]:
+            self.show_log(job)
+
+    def show_log(self, job):
+        lines = self.log_of(job).read_bytes().decode("utf-8", "replace").splitlines()
+        for line in lines[-SHOWN_LINES:]:
+            print("#   " + line[:400])
+        print(f"# the whole log: {self.log_of(job)}", flush=True)
+
+    def tell(self, outcome, name, reason=""):
+        self.counts[outcome] += 1
+        if outcome != "passed":
+            self.notes.append(f"{outcome}: {name} {reason}".rstrip())
+
+    def count(self, job):
+        """Adds the tests of a job that ended. A runner that fails, or that ran no test, is a failure of its own."""
+        failed = 0
+        if job.results is None:
+            self.tell("failed" if job.status else "passed", job.name)
+            return
+        if not job.results.exists() or not job.results.stat().st_size:
+            self.tell("failed", job.name, "ran no test")
+            return
+        number = 0
+        for name, outcome, reason in cases_of(job.results):
+            number += 1
+            failed += outcome == "failed"
+            self.tell(outcome, f"{job.name}: {name}", reason)
+        if job.status and not failed:
+            self.tell("failed", job.name, f"ended with status {job.status}")
+        elif not number:
+            self.tell("failed", job.name, "ran no test")
+
+    def skip_what_cannot_run(self):
+        for job in self.jobs:
+            bad = [need for need in job.needs if self.by_name[need].status]
+            if job.status is None and job.process is None and bad:
+                job.status, job.ended = 1, time.monotonic()
+                self.tell("failed", job.name, f"was not run, because {bad[0]} failed")
+
+    def ready(self):
+        return [job for job in self.jobs if job.process is None and job.status is None
+                and all(self.by_name[need].status == 0 for need in job.needs)]
+
+    def progress_of(self, job):
+        """"412/1400" of a build or a list of tests, or "34%"."""
+        try:
+            with open(self.log_of(job), "rb") as log:
+                log.seek(max(0, log.seek(0, os.SEEK_END) - 4096))
+                found = PROGRESS.findall(log.read())
+        except OSError:
+            found = []
+        if not found:
+            return f"{time.monotonic() - job.started:.0f} s"
+        a, b, c, d, percent = (word.decode() for word in found[-1])
+        return f"{percent}%" if percent else f"{a or c}/{b or d}"
+
+    def expected(self):
+        return sum(job.seconds for job in self.jobs)
+
+    def say(self, text):
+        ended = sum(job.status is not None for job in self.jobs)
+        print(f"[{ended}/{len(self.jobs)}] {time.monotonic() - self.began:4.0f} s: {text}", flush=True)
+
+    def show_progress(self):
+        if time.monotonic() - self.shown < PROGRESS_SECONDS:
+            return
+        self.shown = time.monotonic()
+        running = ", ".join(f"{job.name} {self.progress_of(job)}" for job in self.jobs if job.is_running)
+        expected = f" of about {self.expected()} s" if self.expected() else ""
+        self.say(f"running: {running}{expected}")
+
+    def run(self):
+        """Runs all jobs. True when none failed."""
+        try:
+            while any(job.status is None for job in self.jobs):
+                self.step()
+        except BaseException:
+            self.stop()
+            raise
+        return not self.counts["failed"]
+
+    def step(self):
+        self.skip_what_cannot_run()
+        running = [job for job in self.jobs if job.is_running]
+        for job in self.ready()[:max(0, self.most - len(running))]:
+            self.start(job)
+        for job in [job for job in self.jobs if job.is_running]:
+            if job.process.poll() is not None:
+                self.finish(job, job.process.returncode)
+        self.show_progress()
+        time.sleep(0.1)
+
+    def stop(self):
+        for job in self.jobs:
+            if job.is_running:
+                try:
+                    os.killpg(job.process.pid, signal.SIGTERM)
+                except ProcessLookupError:
+                    pass
+        for job in self.jobs:
+            if job.is_running:
+                job.process.wait()
+
+    def report(self):
+        """Prints what did not pass and the line that counts; the exit status."""
+        for note in self.notes:
+            print("# " + note)
+        skipped = f", {self.counts['skipped']} skipped" if self.counts["skipped"] else ""
+        print(f"{self.counts['passed']} passed, {self.counts['failed']} failed{skipped}", flush=True)
+        return 1 if self.counts["failed"] or not self.counts["passed"] else 0
+
+
+def meson_setup(build, *options, compiler="gcc"):
+    """The command that sets up a build directory, or sets the options of one that is there."""
+    if (build / "build.ninja").exists():
+        return ["meson", "configure", build, *options]
+    return ["env", f"CC={'ccache ' if shutil.which('ccache') else ''}{compiler}",
+            # The links of the many test programs take a quarter of the time that GNU ld needs.
+            *(["CC_LD=lld"] if shutil.which("ld.lld") else []), "meson", "setup", build, *options]
+
+
+def use_compiler_cache(root, folder):
+    """What is compiled in ROOT, a copy of the tree need not compile again (tests/toy). FOLDER holds the cache, unless CCACHE_DIR names
+    another."""
+    os.environ.setdefault("CCACHE_DIR", str(folder))
+    os.environ.setdefault("CCACHE_BASEDIR", str(root))
+    os.environ.setdefault("CCACHE_NOHASHDIR", "1")
+
+
+def stop_at_signals():
+    """An interrupted run ends what it started."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGHUP, lambda *_: sys.exit(129))

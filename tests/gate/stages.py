@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The stages of packaging/test: what it builds and runs, in which order, and how the result is reported.
+
+stages.py            what a change can break, in a quarter of an hour on two cores
+stages.py full       that, and what takes long by nature; writes doc/test-report.md
+stages.py STAGE...   only these stages, and the builds that they need
+stages.py --list     the stages
+"""
+import datetime
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import time
+
+import jobs
+from jobs import Job
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BUILD, ASAN = ROOT / "build-test", ROOT / "build-asan"
+RESULTS = BUILD / "results"
+CORES = os.cpu_count() or 1
+CORPUS = pathlib.Path(os.environ.get("KIYOME_CORPUS", ROOT.parent / "shared/corpus"))
+REPORT = ROOT / "doc/test-report.md"
+# Debian's pytest belongs to Debian's Python, which need not be the first in PATH.
+PYTHON = "/usr/bin/python3"
+# Every input that a run of the gate tries is the same on every machine.
+FUZZ_SEED = "1"
+SANITIZERS = {
+    "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1",
+    "ASAN_OPTIONS": "abort_on_error=1:allocator_may_return_null=1",
+    "LSAN_OPTIONS": f"suppressions={ROOT}/tests/lsan.supp:print_suppressions=0",
+}
+# Folders of the corpus of foreign files; of the second kind a file takes so long that every tenth is enough.
+EVERY_FILE = ("mail", "msg", "tnef", "image", "archive", "japanese", "malicious")
+EVERY_TENTH = ("office-ooxml", "odf", "rtf", "pdf")
+
+
+def pytest(name, *arguments, needs=("build",), seconds=0, workers=0, **options):
+    results = RESULTS / f"{name}.xml"
+    parallel = ["-n", str(workers), "--dist", "loadgroup"] if workers else []
+    return Job(name, [PYTHON, "-m", "pytest", "-q", "--tb=short", f"--junitxml={results}", *parallel, *arguments], needs=needs,
+               results=results, seconds=seconds, environment={"KIYOME_BUILD": str(BUILD)}, **options)
+
+
+def meson_test(name, build, *arguments, needs, seconds=0, **options):
+    return Job(name, [PYTHON, ROOT / "tests/gate/meson_test.py", build, RESULTS / f"{name}.xml", *arguments], needs=needs,
+               results=RESULTS / f"{name}.xml", seconds=seconds, **options)
+
+
+def builds():
+    return [
+        Job("setup", jobs.meson_setup(BUILD, "-Dwerror=true"), seconds=10),
+        Job("build", ["ninja", "-C", BUILD], needs=("setup",), seconds=150),
+        Job("setup-asan", jobs.meson_setup(ASAN, "-Dfuzz=true", "-Doptimization=1", "-Dc_args=-gline-tables-only", compiler="clang"),
+            needs=("build",), seconds=10, is_background=True),
+        Job("build-asan", [PYTHON, ROOT / "tests/gate/build_asan.py", ASAN], needs=("setup-asan",), seconds=140, is_background=True),
+    ]
+
+
+def quick():
+    """What a change can break. Most of the Python tests wait more than they work: they run beside the second build."""
+    return [
+        meson_test("unit", BUILD, needs=("build",), seconds=30),
+        pytest("python", "-m", "not alone", ROOT / "tests", *(f"--ignore={ROOT}/tests/{name}" for name in ("e2e", "systemd", "browser")),
+               workers=3 * CORES, seconds=300),
+        pytest("end-to-end", ROOT / "tests/e2e", "-m", "not alone", workers=2 * CORES, seconds=300),
+        pytest("pages", ROOT / "tests/browser", seconds=20),
+        pytest("units", ROOT / "tests/systemd", seconds=60),
+        browser(),
+        meson_test("unit-asan", ASAN, needs=("build-asan",), seconds=60, environment=SANITIZERS, is_background=True),
+        fuzz("fuzz", "--mutations", "20", seconds=120),
+        pytest("alone", ROOT / "tests", "-m", "alone", needs=("build", "python", "end-to-end", "units", "browser", "unit-asan", "fuzz"), seconds=60),
+    ]
+
+
+def browser(*arguments, needs=("build",)):
+    return Job("browser", [PYTHON, ROOT / "tests/browser/environment.py", "--results", RESULTS / "browser.xml", *arguments], needs=needs,
+               results=RESULTS / "browser.xml", seconds=120, environment={"KIYOME_BUILD": str(BUILD)})
+
+
+def fuzz(name, *arguments, seconds, needs=("build-asan",)):
+    return Job(name, [PYTHON, ROOT / "tests/fuzz/run.py", "--build", ASAN, "--seed", FUZZ_SEED, "--seconds", "1800", "--jobs", str(CORES), *arguments,
+                      "--results", RESULTS / f"{name}.xml"], needs=needs, results=RESULTS / f"{name}.xml", seconds=seconds, is_background=True)
+
+
+def full():
+    """What takes long by nature, one after the other."""
+    tool = BUILD / "tests/tools/inprocess"
+    made = [
+        pytest("python-full", "--full", "-m", "full", ROOT / "tests", *(f"--ignore={ROOT}/tests/{name}" for name in ("e2e", "systemd", "browser")),
+               workers=3 * CORES),
+        pytest("end-to-end-full", "--full", "-m", "full", ROOT / "tests/e2e"),
+        pytest("containers", "--full", "-m", "full", ROOT / "tests/systemd"),
+        Job("corpus-asan", [PYTHON, "-m", "pytest", "-q", "--tb=short", f"--junitxml={RESULTS}/corpus-asan.xml", "-n", str(CORES),
+                            ROOT / "tests/corpus/test_corpus.py"],
+            needs=("build-asan",), results=RESULTS / "corpus-asan.xml",
+            environment={**SANITIZERS, "ASAN_OPTIONS": SANITIZERS["ASAN_OPTIONS"] + ":detect_leaks=0", "KIYOME_BUILD": str(ASAN)}),
+        fuzz("fuzz-campaigns", "--rows", seconds=0),
+        Job("chaos", [ROOT / "tests/chaos/run"], needs=("build",)),
+        Job("containers-oci", [ROOT / "tests/oci/run"], needs=("build",)),
+    ]
+    if not CORPUS.is_dir():
+        print(f"# there is no corpus of foreign files in {CORPUS} (KIYOME_CORPUS names another place): nothing is swept")
+        return made
+    for folder in EVERY_FILE + EVERY_TENTH:
+        every = "10" if folder in EVERY_TENTH else "1"
+        made.append(Job(f"sweep-{folder}", [PYTHON, ROOT / "tests/corpus/sweep.py", "--tool", tool, "--every", every, CORPUS / folder], needs=("build",)))
+    for folder in ("office-ooxml", "odf", "malicious"):
+        made.append(Job(f"audit-office-{folder}", [PYTHON, ROOT / "tests/corpus/audit.py", "--tool", tool, "--every", "10", CORPUS / folder],
+                        needs=("build",)))
+    for folder in ("mail", "msg", "tnef", "image", "archive", "pdf"):
+        made.append(Job(f"audit-{folder}", [PYTHON, ROOT / "tests/corpus/audit_files.py", "--tool", tool, "--every", "10", CORPUS / folder],
+                        needs=("build",)))
+    return made
+
+
+def with_needs(chosen, available):
+    """CHOSEN, and what they need, in the order of AVAILABLE."""
+    by_name = {job.name: job for job in available}
+    names, queue = set(), [job.name for job in chosen]
+    while queue:
+        name = queue.pop()
+        if name not in names:
+            names.add(name)
+            queue += [need for need in by_name[name].needs if need in by_name]
+    return [job for job in available if job.name in names]
+
+
+def count_agrees_with_readme(run):
+    """README promises a number of tests. It may lag some behind what there is."""
+    ran = sum(run.counts.values())
+    for name, pattern in (("README.md", r"more than ([\d,]+) tests"), ("README.ja.md", r"([\d,]+) を超えるテスト")):
+        said = re.search(pattern, (ROOT / name).read_text(encoding="utf-8"))
+        holds = said is not None and 0 <= ran - int(said[1].replace(",", "")) < 1500
+        run.tell("passed" if holds else "failed", f"the number of tests in {name}", "" if holds else f"it says {said and said[0]}, and {ran} ran")
+
+
+def write_report(run, minutes):
+    """What a full run found, for who asks whether it was done."""
+    commit = subprocess.run(["git", "-C", ROOT, "rev-parse", "--short=12", "HEAD"], capture_output=True, text=True, check=True).stdout.strip()
+    dirty = subprocess.run(["git", "-C", ROOT, "status", "--porcelain"], capture_output=True, text=True, check=True).stdout.strip()
+    rows = [f"| {job.name} | {job.ended - job.started:.0f} |" for job in run.jobs if job.process is not None]
+    notes = [f"- {note}" for note in run.notes] or ["- none"]
+    REPORT.write_text("\n".join([
+        "# Test report", "",
+        "`packaging/test full` writes this page. It runs everything, also what takes long by nature.", "",
+        "| what | value |", "| --- | --- |",
+        f"| date | {datetime.datetime.now(datetime.timezone.utc):%Y-%m-%d} |",
+        f"| commit | {commit}{' with changes that are not committed' if dirty else ''} |",
+        f"| passed, failed, skipped | {run.counts['passed']}, {run.counts['failed']}, {run.counts['skipped']} |",
+        f"| minutes | {minutes:.0f} |", f"| processors | {CORES} |", "",
+        "## Failed and skipped", "", *notes, "",
+        "## Seconds of each stage", "", "| stage | seconds |", "| --- | --- |", *rows, ""]), encoding="utf-8")
+
+
+def main():
+    words = sys.argv[1:]
+    is_full = words == ["full"]
+    available = builds() + quick() + (full() if is_full or words else [])
+    if words == ["--list"]:
+        for job in builds() + quick() + full():
+            print(job.name)
+        return 0
+    unknown = [word for word in words if word != "full" and word not in {job.name for job in available}]
+    if unknown:
+        sys.exit(f"test: there is no stage {unknown[0]}; --list shows all")
+    chosen = available if not words or is_full else with_needs([job for job in available if job.name in words], available)
+    shutil.rmtree(RESULTS, ignore_errors=True)
+    RESULTS.mkdir(parents=True)
+    jobs.stop_at_signals()
+    jobs.use_compiler_cache(ROOT, BUILD / "ccache")
+    began = time.monotonic()
+    run = jobs.Run(chosen, RESULTS, most=CORES + 3)
+    run.run()
+    if not words or is_full:
+        count_agrees_with_readme(run)
+    if is_full:
+        write_report(run, (time.monotonic() - began) / 60)
+    return run.report()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

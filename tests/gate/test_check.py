@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""packaging/check: what it selects for a change."""
+import os
+import pathlib
+import subprocess
+
+import pytest
+
+CHECK = pathlib.Path(__file__).resolve().parents[2] / "packaging/check"
+
+
+def listed(*paths):
+    done = subprocess.run([CHECK, "--list", *paths], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("path, expected", [
+    ("filetypes/pdf/rebuild.c", "--types pdf"),
+    ("filetypes/rtf/rtf.c", "-p /fuzz/rtf"),
+    ("test-corpus/docx", "--types docx"),
+    ("common/text.c", "--sample"),
+    ("milter/listen.c", "test_miltertest.py"),
+    ("store/objects/request.c", "store-objects"),
+    ("portal/ui/routes.js", "tests/browser"),
+    ("packaging/systemd/kiyome-store.service.in", "test_unit_files.py"),
+    ("doc/kiyome.1.scd.in", "all"),
+    ("po/ja.po", "tests/style"),
+])
+def test_a_change_selects_the_tests_of_its_area(path, expected):
+    assert expected in listed(path)
+
+
+def test_a_change_of_one_type_builds_no_program():
+    assert " all" not in listed("filetypes/image/gif.c")
+
+
+def test_a_folder_stands_for_all_that_is_in_it():
+    assert "--types csv,html,ics" in listed("filetypes/plain/csv.c", "test-corpus/html", "test-corpus/ics")
+
+
+def test_a_path_outside_the_tree_is_refused():
+    done = subprocess.run([CHECK, "--list", "/etc/passwd"], capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and "is not in" in done.stderr
+
+
+def test_an_unknown_option_is_refused():
+    done = subprocess.run([CHECK, "--fast"], capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and "--help" in done.stderr
+
+
+def test_the_hook_does_not_replace_another_hook(tmp_path):
+    def git(*words):
+        subprocess.run(["git", "-C", tmp_path, *words], check=True, capture_output=True)
+
+    git("init", "-q")
+    for name in ("packaging/check", "tests/gate/areas.py", "tests/gate/jobs.py"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes((CHECK.parents[1] / name).read_bytes())
+    (tmp_path / "packaging/check").chmod(0o755)
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    command = [tmp_path / "packaging/check", "--install-hook"]
+    assert subprocess.run(command, capture_output=True, env=environment, check=False).returncode == 0
+    hook = tmp_path / ".git/hooks/pre-commit"
+    assert os.access(hook, os.X_OK) and "packaging/check" in hook.read_text()
+    hook.write_text("#!/bin/sh\nexit 0\n")
+    assert subprocess.run(command, capture_output=True, env=environment, check=False).returncode == 1

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a run of jobs counts decides whether a gate is green."""
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+import jobs
+from jobs import Job, Run
+
+
+def junit(path, *cases):
+    body = "".join(f'<testcase classname="place" name="{name}">{inside}</testcase>' for name, inside in cases)
+    path.write_text(f"<testsuites><testsuite>{body}</testsuite></testsuites>", encoding="utf-8")
+    return path
+
+
+def writes(path, *cases, status=0):
+    """A command that writes a JUnit file and ends with STATUS."""
+    made = junit(path.with_suffix(".made"), *cases)
+    return ["sh", "-c", f"cp {made} {path}; exit {status}"]
+
+
+def run(folder, *made, most=2):
+    result = Run(list(made), folder, most)
+    good = result.run()
+    return result, good
+
+
+def test_a_job_without_results_counts_as_one_test(tmp_path):
+    result, good = run(tmp_path, Job("a", ["true"]), Job("b", ["false"]))
+    assert not good and result.counts == {"passed": 1, "failed": 1, "skipped": 0}
+    assert result.report() == 1
+
+
+def test_each_test_of_a_results_file_counts(tmp_path, capsys):
+    results = tmp_path / "a.xml"
+    result, good = run(tmp_path, Job("a", writes(results, ("x", ""), ("y", "<skipped message='no network'/>")), results=results))
+    assert good and result.counts == {"passed": 1, "failed": 0, "skipped": 1}
+    assert result.report() == 0
+    assert capsys.readouterr().out.splitlines()[-2:] == ["# skipped: a: place: y no network", "1 passed, 0 failed, 1 skipped"]
+
+
+def test_a_failed_test_fails_the_run(tmp_path, capsys):
+    results = tmp_path / "a.xml"
+    _, good = run(tmp_path, Job("a", writes(results, ("x", ""), ("y", "<failure/>"), status=1), results=results))
+    assert not good
+    assert "1 passed, 1 failed" in capsys.readouterr().out
+
+
+def test_a_runner_that_fails_without_a_failed_test_fails_the_run(tmp_path):
+    results = tmp_path / "a.xml"
+    _, good = run(tmp_path, Job("a", writes(results, ("x", ""), status=3), results=results))
+    assert not good
+
+
+@pytest.mark.parametrize("command", [["true"], ["sh", "-c", "exit 0"]])
+def test_a_runner_that_ran_no_test_fails_the_run(tmp_path, command):
+    old = junit(tmp_path / "a.xml", ("of an earlier run", ""))
+    result, good = run(tmp_path, Job("a", command, results=old))
+    assert not good and result.notes == ["failed: a ran no test"]
+
+
+def test_an_empty_list_of_tests_fails_the_run(tmp_path):
+    results = tmp_path / "a.xml"
+    _, good = run(tmp_path, Job("a", writes(results), results=results))
+    assert not good
+
+
+def test_what_needs_a_failed_job_is_not_run_and_counts_as_failed(tmp_path):
+    mark = tmp_path / "mark"
+    result, good = run(tmp_path, Job("a", ["false"]), Job("b", ["touch", mark], needs=("a",)), Job("c", ["touch", mark], needs=("b",)))
+    assert not good and not mark.exists() and result.counts["failed"] == 3
+
+
+def test_a_job_runs_after_what_it_needs(tmp_path):
+    _, good = run(tmp_path, Job("late", ["cat", tmp_path / "made"], needs=("early",)),
+                  Job("early", ["sh", "-c", f"sleep 0.3; echo yes >{tmp_path}/made"]))
+    assert good
+
+
+def test_no_more_jobs_run_at_a_time_than_allowed(tmp_path):
+    command = ["sh", "-c", f"mkdir {tmp_path}/lock && sleep 0.2 && rmdir {tmp_path}/lock"]
+    _, good = run(tmp_path, Job("a", command), Job("b", command), Job("c", command), most=1)
+    assert good
+
+
+def test_the_log_of_a_failed_job_is_shown(tmp_path, capsys):
+    run(tmp_path, Job("a", ["sh", "-c", "echo what went wrong; exit 1"]))
+    assert "#   what went wrong" in capsys.readouterr().out
+
+
+def test_a_test_may_print_what_is_no_xml(tmp_path):
+    results = tmp_path / "a.xml"
+    results.write_bytes(b'<testsuites><testsuite><testcase classname="p" name="x"><system-out>\x01\xff</system-out></testcase></testsuite></testsuites>')
+    assert list(jobs.cases_of(results)) == [("p: x", "passed", "")]
+
+
+@pytest.mark.parametrize("line, shown", [
+    ("[412/1435] Compiling", "412/1435"), (" 9/77 kiyome:unit / csv  OK", "9/77"), ("........ [ 34%]", "34%")])
+def test_progress_is_read_from_the_log(tmp_path, line, shown):
+    job = Job("a", ["true"])
+    job.started = time.monotonic()
+    (tmp_path / "a.log").write_text("[1/2] before\n" + line + "\n")
+    assert Run([job], tmp_path).progress_of(job) == shown
+
+
+def test_an_interrupted_run_ends_what_it_started(tmp_path):
+    script = (f"import sys; sys.path.insert(0, {str(pathlib.Path(jobs.__file__).parent)!r}); import pathlib, jobs\n"
+              "jobs.stop_at_signals()\n"
+              f"jobs.Run([jobs.Job('a', ['sh', '-c', 'echo $$ >{tmp_path}/pid; sleep 600'])], pathlib.Path({str(tmp_path)!r})).run()\n")
+    process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.DEVNULL)
+    end = time.monotonic() + 60
+    while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text().strip():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    pid = int((tmp_path / "pid").read_text())
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(60) == 143
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)

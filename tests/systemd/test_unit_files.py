@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The unit files as systemd reads them, without a container: no mistake in them, and no unit less confined than it was."""
+import pathlib
+import re
+import subprocess
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+# The most that `systemd-analyze security` may say, in tenths: 0 is shut in, 100 is open. Whoever confines a unit more lowers its
+# number; a higher one needs a reason.
+EXPOSURE = {
+    "kiyome-backup.service": 29,
+    "kiyome-events.service": 16,
+    "kiyome-folder.service": 12,
+    "kiyome-icap.service": 16,
+    "kiyome-milter.service": 14,
+    "kiyome-opener.service": 23,
+    "kiyome-portal.service": 17,
+    "kiyome-sanitizer.service": 21,
+    "kiyome-standby.service": 29,
+    "kiyome-store.service": 9,
+}
+
+
+@pytest.fixture(scope="module")
+def units(build, tmp_path_factory):
+    """A folder of all units, whose programs are those of the build."""
+    folder = tmp_path_factory.mktemp("units")
+    made = [*build.glob("packaging/kiyome*"), *ROOT.glob("packaging/systemd/*.timer"), *ROOT.glob("packaging/systemd/*.target"),
+            *ROOT.glob("packaging/systemd/*@.service")]
+    for source in made:
+        text = source.read_text(encoding="utf-8")
+        (folder / source.name).write_text(re.sub(r"/\S*/(kiyome(?:-[a-z]+)?)(?=\s|$)", lambda found: program(build, found), text, flags=re.MULTILINE))
+    return folder
+
+
+def program(build, found):
+    """The path of a program of the build; other paths stay."""
+    return str(build / found[1]) if "/libexec/" in found[0] or "/bin/" in found[0] else found[0]
+
+
+def analyze(units, *words):
+    return subprocess.run(["systemd-analyze", *words], capture_output=True, text=True, check=False,
+                          env={"SYSTEMD_UNIT_PATH": f"{units}:", "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8"})
+
+
+def test_systemd_finds_no_mistake_in_a_unit(units):
+    names = sorted(path.name for path in units.iterdir() if "@" not in path.name)
+    assert len(names) >= len(EXPOSURE)
+    done = analyze(units, "verify", "--man=no", "--generators=no", *(units / name for name in names))
+    # Units of Debian's own are read, too.
+    lines = [line for line in done.stderr.splitlines() if "kiyome" in line]
+    assert lines == []
+
+
+@pytest.mark.parametrize("name", sorted(EXPOSURE))
+def test_no_unit_is_more_open_than_it_was(units, name):
+    done = analyze(units, "security", "--offline=yes", "--no-pager", f"--threshold={EXPOSURE[name]}", units / name)
+    assert done.returncode == 0, done.stdout[-300:] + done.stderr
+
+
+def test_each_service_that_stays_has_its_figure():
+    stay = {path.name.removesuffix(".in") for path in ROOT.glob("packaging/systemd/kiyome*.service.in")} - {"kiyome-metrics@.service"}
+    assert stay == set(EXPOSURE)
