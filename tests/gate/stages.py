@@ -70,7 +70,7 @@ def quick():
         pytest("pages", ROOT / "tests/browser", seconds=20),
         pytest("units", ROOT / "tests/systemd", seconds=60),
         browser(),
-        meson_test("unit-asan", ASAN, needs=("build-asan",), seconds=60, environment=SANITIZERS, is_background=True),
+        meson_test("unit-asan", ASAN, "--suite", "c", needs=("build-asan",), seconds=60, environment=SANITIZERS, is_background=True),
         fuzz("fuzz", "--mutations", "20", seconds=120),
         pytest("alone", ROOT / "tests", "-m", "alone", needs=("build", "python", "end-to-end", "units", "browser", "unit-asan", "fuzz"), seconds=60),
     ]
