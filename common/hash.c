@@ -13,7 +13,7 @@ __attribute__ ((constructor)) static void
 choose_secret (void)
 {
 #ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
-  /* A fuzzer that repeats its inputs must take the same paths: any three constants of random bits. */
+  /* A fuzzer that repeats its inputs must take the same paths. Any constants of random bits do. */
   secret[0] = 0x9e3779b97f4a7c15;
   secret[1] = 0xc2b2ae3d27d4eb4f;
   secret[2] = 0x165667b19e3779f9;

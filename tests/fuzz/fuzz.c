@@ -58,7 +58,8 @@ passwords_of (const gchar *how)
   return g_strcmp0 (how, "password") == 0 ? passwords : NULL;
 }
 
-/* Replaces the other workers' steps: most targets look for faults in the code that reads and writes the type itself. */
+/* Replaces the other workers' steps: most targets look for faults in the code that reads and writes
+ * the type itself. */
 static void
 use_step (const KyFiletype *filetype, const gchar *how, KyView input)
 {

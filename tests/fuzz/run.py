@@ -178,7 +178,7 @@ def write_results(path, outcomes):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build-fuzz")
+    parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build-asan")
     parser.add_argument("--seconds", type=int, default=60, help="for each type")
     many = parser.add_mutually_exclusive_group()
     many.add_argument("--runs", type=int, default=-1, help="end after so many inputs")

@@ -6,11 +6,12 @@
 
 /* HOST is filled; POLICY is borrowed. */
 void ky_inprocess_host (KyHost *host, KyPolicy *policy);
-/* The function of KyHost.step that hosts have at first: runs another worker's step in a process of its own, because the
- * libraries that draw may crash. */
+/* The function of KyHost.step that hosts have at first: runs another worker's step in a process of
+ * its own, because the libraries that draw may crash. */
 GBytes *ky_inprocess_run_step (KyHost *host, KyStep step, const gchar *argument, KyView input,
                                GError **error);
-/* Sets KyHost.step of the hosts that are filled from now on. NULL: no step is available, so a method that needs one fails. */
+/* Sets KyHost.step of the hosts that are filled from now on. NULL: no step is available, so a
+ * method that needs one fails. */
 void ky_inprocess_use_step (GBytes *(*step) (KyHost *host, KyStep step, const gchar *argument,
                                              KyView input, GError **error));
 /* Sanitizes VIEW; TYPE forces a type by name (NULL: identify). FALSE only where the job itself

@@ -415,8 +415,8 @@ test_refused (void)
                  90000, "</style><p>s");
 }
 
-/* Ten times the input may take at most thirty times the processor time. The bound is coarse, because a measurement of
- * milliseconds is. */
+/* Ten times the input may take at most thirty times the processor time. The bound is coarse,
+ * because a measurement of milliseconds is. */
 static void
 check_linear (const gchar *unit, const gchar *type)
 {
