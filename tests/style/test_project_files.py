@@ -5,6 +5,7 @@ import re
 import subprocess
 
 import pytest
+import yaml
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -40,3 +41,13 @@ def test_commits_that_git_blame_ignores_change_layout_only(history):
             # The asterisks are those at the beginning of a comment's lines.
             before, after = (re.sub(r"[\s*]+", "", git("cat-file", "blob", blob)) for blob in (old, new))
             assert before == after, f"{commit}: {name}"
+
+
+def test_workflow_and_hooks_call_commands_that_exist():
+    workflow = yaml.safe_load((ROOT / ".github/workflows/check.yml").read_text(encoding="utf-8"))
+    steps = [step["run"].split()[0] for job in workflow["jobs"].values() for step in job["steps"] if "run" in step]
+    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    entries = [hook["entry"] for repository in hooks["repos"] for hook in repository["hooks"]]
+    ours = [command for command in steps + entries if "/" in command]
+    assert "packaging/test" in ours and "packaging/check" in ours
+    assert [command for command in ours if not (ROOT / command).is_file()] == []
