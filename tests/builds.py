@@ -14,4 +14,5 @@ def options():
 
 
 def is_sanitized():
-    return options()["b_sanitize"] != "none"
+    """A build of the fuzzers is one, too."""
+    return options()["b_sanitize"] != "none" or options()["fuzz"]

@@ -1,6 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Which cases of test-corpus/ are run."""
+"""Which cases of test-corpus/ are run, and what is not run under the sanitizers."""
+import builds
 
 
 def pytest_addoption(parser):
     parser.addoption("--types", metavar="TYPE,…", help="only cases of these types are run (a folder of test-corpus/ each)")
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "many: a call for each of many small files, of which the other tests are enough in a sanitizers' build")
+
+
+def pytest_collection_modifyitems(config, items):
+    left_out = [item for item in items if item.get_closest_marker("many")] if builds.is_sanitized() else []
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]

@@ -1,26 +1,19 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What programs read in a document and people don't see is found, told, taken out where a policy says so, and never comes out as text (T-HID-01 to T-HID-08).
 
-usage: hidden_text.py [--tool PATH] [--only WORD] [--folder FOLDER]
-
 Each case is a small document with one text, MARK, and says how it is hidden ("hidden", "tiny", "colour" …; report: text.hidden), or that it is seen. Of each is asked: what
 the report says; that the document as it is rebuilt by default has what it had, and with hidden = remove only what is seen; that the text of it has only what is seen; that
-to rebuild it again changes nothing. --folder keeps the documents. TAP.
+to rebuild it again changes nothing.
 """
 
-import argparse
 import io
 import json
 import pathlib
-import sys
-import tempfile
 import zipfile
 
 import hidden_forms
 import warm
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
 MARK = hidden_forms.MARK
 
 
@@ -83,33 +76,3 @@ def faults(tool, folder, case):
     text, _ = run(tool, folder, suffix, data, f"methods.{suffix}=text")
     if has_mark(text) != case.in_text:
         yield "is in the text" if not case.in_text else "is not in the text"
-
-
-def main(doc, cases, name_of, suffix_of, faults_of, kept):
-    """Runs CASES, or those that --only names; KEPT gives the bytes that --folder keeps of one."""
-    parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--tool", default=str(ROOT / "build/tests/tools/inprocess"))
-    parser.add_argument("--only", default="")
-    parser.add_argument("--folder")
-    options = parser.parse_args()
-    todo = [case for case in cases if options.only in name_of(case)]
-    wrong = 0
-    print(f"1..{len(todo)}")
-    with tempfile.TemporaryDirectory() as folder:
-        for number, case in enumerate(todo, 1):
-            try:
-                if options.folder:
-                    pathlib.Path(options.folder, f"{number:03}.{suffix_of(case)}").write_bytes(kept(options.tool, folder, case))
-                found = list(faults_of(options.tool, folder, case))
-            except RuntimeError as error:
-                found = [str(error)]
-            wrong += bool(found)
-            print(f"{'not ok' if found else 'ok'} {number} - {name_of(case)}")
-            for fault in found:
-                print(f"# {fault}")
-    return 1 if wrong else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(__doc__, hidden_forms.cases(), lambda case: f"{case.suffix} {case.name}: {case.way or 'seen'}", lambda case: case.suffix,
-                  faults, lambda tool, folder, case: case.data))

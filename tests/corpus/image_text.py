@@ -1,18 +1,14 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The words over the page pictures of the method image are those that the pages are proven to show, and no others (T-HID-01, T-HID-02).
 
-usage: image_text.py [--tool PATH] [--only WORD] [--folder FOLDER]
-
 Each case is a small PDF and what the layer of its page must say, or, for the hidden texts of hidden_forms.py, must not. Of each is asked besides: that the output verifies, and
-that to do it again leaves the pictures and no layer, whoever made it. --folder keeps what comes out. TAP.
+that to do it again leaves the pictures and no layer, whoever made it.
 """
 
 import collections
 import pathlib
 import re
 import struct
-import sys
 
 import hidden_forms
 import hidden_text
@@ -22,7 +18,6 @@ from recipes_pdf import truetype
 from subset import by_codes, read_tables, subset
 from subset_cff import SANS, cff, cff_by_names, charstring, entry, number, opentype, outline, type1
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
 Case = collections.namedtuple("Case", "name data words exactly")
 # Of the texts of hidden_forms.py that are seen, those that a page proves; of the others it may, or not. The page is drawn by another reader, who takes a number that is none.
 PROVEN = {"plain", "behind many states", "in a state below many others", "a colour behind other numbers", "over a box", "within its clip", "a size that matrices enlarge",
@@ -412,8 +407,3 @@ def faults(tool, folder, case):
     pathlib.Path(folder, "v.pdf").write_bytes(written)
     if warm.call(tool, "verify", "methods.pdf=image", pathlib.Path(folder, "v.pdf")).returncode != 0:
         yield "does not verify"
-
-
-if __name__ == "__main__":
-    sys.exit(hidden_text.main(__doc__, cases(), lambda case: case.name, lambda case: "pdf", faults,
-                              lambda tool, folder, case: run(tool, folder, case.data)))

@@ -7,7 +7,8 @@ usage: mutate.py [--tool PATH] [--seconds N] [--seed N] [--corpus FOLDER]... [--
 Outputs of test-corpus/ (with --corpus also of every Nth file of those folders, as sweep.py finds them) are edited by the rules of mutations.py.
 Each is shown to the verifier, which is one process for all of them. What that takes is read by readers of its own (acts.py): it may do nothing
 and reach for nothing that the output did not. The same seed tries the same edits in the same order, on a slower machine the first
-of them. TAP, one test a type; exit 1 when something acts. --keep: what was found stays there.
+of them. Exit 1 when something acts. --keep: what was found stays there.
+test_mutate.py tries a few of each type.
 """
 
 import argparse
@@ -133,11 +134,11 @@ class Trial:
 
     def run(self, kind, outputs):
         dice, end = random.Random(f"{self.arguments.seed} {kind}"), time.monotonic() + self.arguments.seconds
-        tried, taken, wrong = 0, 0, []
+        tried, taken, wrong = 0, 0, [] if outputs else [("there is no output of it", b"")]
         for name, data in outputs:
             if not self.judge(kind, data, data)[0]:
                 wrong.append((f"{name}: what was written is refused", data))
-        while time.monotonic() < end and tried < self.arguments.edits:
+        while outputs and time.monotonic() < end and tried < self.arguments.edits:
             name, data = dice.choice(outputs)
             done = mutations.mutated(kind, data, dice)
             if done is None or done[1] == data:
@@ -153,7 +154,7 @@ class Trial:
         return tried, taken, wrong
 
 
-def main():
+def parse(words=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tool", type=pathlib.Path, default=ROOT / "build/tests/tools/inprocess")
     parser.add_argument("--seconds", type=float, help="for each type; without it a few, and so many edits at most that every machine tries the same")
@@ -164,19 +165,23 @@ def main():
     parser.add_argument("--sources", type=int, default=SOURCES, help="of each type, where there is no --corpus")
     parser.add_argument("--keep", type=pathlib.Path)
     parser.add_argument("types", nargs="*", metavar="TYPE")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(words)
     arguments.types = arguments.types or TYPES
     if arguments.edits is None:
         arguments.edits = sys.maxsize if arguments.seconds else FEW
     arguments.seconds = arguments.seconds or 2
-    print(f"1..{len(arguments.types)}", flush=True)
+    return arguments
+
+
+def main():
+    arguments = parse()
     failed = 0
     with tempfile.TemporaryDirectory(prefix="kiyome-mutate-") as name:
         folder, verifier = pathlib.Path(name), Verifier(arguments.tool)
         trial = Trial(arguments, verifier, folder)
         found = sources(arguments, folder)
         for number, kind in enumerate(arguments.types, 1):
-            tried, taken, wrong = trial.run(kind, found[kind]) if found[kind] else (0, 0, [("there is no output of it", b"")])
+            tried, taken, wrong = trial.run(kind, found[kind])
             for place, (what, data) in enumerate(wrong):
                 print(f"# {what.encode('unicode_escape').decode()[:400]}")
                 if arguments.keep:
@@ -184,7 +189,7 @@ def main():
                     (arguments.keep / f"{number}-{place}.{kind}").write_bytes(data)
             ok = not wrong and tried > 0
             failed += not ok
-            print(f"{'ok' if ok else 'not ok'} {number} - {kind}: of {tried} edits of {len(found[kind])} outputs {taken} are taken, and none acts", flush=True)
+            print(f"{'ok' if ok else 'not ok'} - {kind}: of {tried} edits of {len(found[kind])} outputs {taken} are taken, and none acts", flush=True)
         verifier.stop()
     return 1 if failed else 0
 

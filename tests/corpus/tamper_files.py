@@ -1,28 +1,21 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What a writer in other hands could hide in a picture or an archive, the verifier has to refuse.
 
-usage: tamper_files.py [--tool PATH]
-
 A small PNG, JPEG, GIF, TIFF, WebP and ZIP file is rebuilt; then, by rule, blocks that are never written are put in at each place where a
-block may stand, lengths and checksums mended, bytes are put before, between and behind, names are changed in one directory or both. TAP;
-exit 1 when one passes.
+block may stand, lengths and checksums mended, bytes are put before, between and behind, names are changed in one directory or both.
 """
 
-import argparse
 import io
 import pathlib
 import struct
 import subprocess
 import sys
-import tempfile
 import zipfile
 import zlib
 
 import pictures
 import recipes
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
 SCRIPT = b"<script>alert(1)</script>"
 PAYLOADS = [SCRIPT, b"MZ" + bytes(60), b"PK\x05\x06" + bytes(18), b"%PDF-1.4\n1 0 obj", b"x"]
 
@@ -283,31 +276,3 @@ def passing(tool, folder, suffix, edits):
     for path in paths:
         pathlib.Path(path).unlink()
     return [name for path, name in paths.items() if path not in refused]
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--tool", type=pathlib.Path, default=ROOT / "build/tests/tools/inprocess")
-    tool, failed, number = str(parser.parse_args().tool), 0, 0
-    print("1..6")
-    with tempfile.TemporaryDirectory(prefix="kiyome-tamper-") as folder:
-        for suffix, source, edits_of in sources():
-            number += 1
-            path, rebuilt = (pathlib.Path(folder) / f"{name}.{suffix}" for name in ("in", "out"))
-            path.write_bytes(source)
-            subprocess.run([tool, "sanitize", str(path), str(rebuilt)], capture_output=True, timeout=60, check=True)
-            data = rebuilt.read_bytes()
-            edits = [("nothing", data)] + [edit for edit in edits_of(data) if edit[1] != data]
-            edits += [(f"{payload[:9]!r} behind all", data + payload) for payload in PAYLOADS] + [(f"{payload[:9]!r} before all", payload + data) for payload in PAYLOADS]
-            passed = passing(tool, folder, suffix, edits)
-            for name in passed:
-                if name != "nothing":
-                    print(f"# not refused: {name}")
-            is_well = passed == ["nothing"]
-            failed += not is_well
-            print(f"{'ok' if is_well else 'not ok'} {number} - {len(edits) - 1} ways to tamper with a {suffix} are refused")
-    return 1 if failed else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,29 +1,20 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What a writer in other hands could write into OpenDocument and RTF, the verifier has to refuse.
 
-usage: tamper_odf_rtf.py [--tool PATH] [--all] [--every N]
-
 Documents are rebuilt and edited by rule: every element and attribute of the schema that acts, where it may stand; every attribute of the
 document with an address or a script for its value; text in every element that holds none; settings, members, formulas; in RTF every
-destination and control word that acts, fields, properties of shapes, text in groups that hold none. --all: with all of the addresses; --every: only each Nth
-of the edits that act. TAP; exit 1 when one passes that acts, or one does not that is harmless.
+destination and control word that acts, fields, properties of shapes, text in groups that hold none.
 """
 
-import argparse
 import io
-import os
 import pathlib
 import re
 import subprocess
-import sys
-import tempfile
 import zipfile
 
 import opendocument
 import recipes
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
 URL = "http://e.example/x"
 ADDRESSES = [URL, "\\\\e.example\\x", "javascript:alert(1)", "file:///etc/passwd", "url(http://e.example/x)", "vnd.sun.star.script:x?language=Basic", "//e.example/x", "C:\\x"]
 
@@ -31,7 +22,7 @@ ADDRESSES = [URL, "\\\\e.example\\x", "javascript:alert(1)", "file:///etc/passwd
 
 ACTING = """office:scripts office:script office:event-listeners office:dde-source office:binary-data office:document office:forms script:event-listener script:event
 presentation:event-listener presentation:sound presentation:play presentation:event anim:audio anim:command anim:video anim:media
-draw:applet draw:plugin draw:param draw:floating-frame draw:image-map draw:area-rectangle draw:area-circle draw:area-polygon draw:object-ole draw:control draw:a
+draw:applet draw:plugin draw:param draw:floating-frame draw:area-rectangle draw:area-circle draw:area-polygon draw:object-ole draw:control draw:a
 svg:font-face-src svg:font-face-uri svg:font-face-format svg:font-face-name svg:definition-src svg:script svg:a svg:image svg:use svg:foreignObject
 text:section-source text:alphabetical-index-auto-mark-file text:dde-connection text:dde-connection-decl text:dde-connection-decls text:database-next
 text:database-row-select text:database-row-number text:database-name text:database-display text:execute-macro text:script text:hidden-text text:hidden-paragraph
@@ -145,7 +136,7 @@ def quoted(text):
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
 
-def odf_edits(data, has_all):
+def odf_edits(data):
     """(what, the edited package, whether it is harmless)"""
     members = members_of(data)
     names = {name: content.decode() for name, content, _ in members if name.endswith(".xml") and not name.startswith("META")}
@@ -156,14 +147,14 @@ def odf_edits(data, has_all):
         prefix = element.split(":")[0]
         space = f' xmlns:{prefix}="{SPACES[prefix]}"' if prefix in SPACES and f'xmlns:{prefix}="' not in content else ""
         attribute = (' xlink:href="http://e.example/x"', "")[number % 2] if element not in ("text:a", "draw:a") else ' xlink:href="http://e.example/x"'
-        for place in places if has_all else {places[number % len(places)], places[(number + 3) % len(places)]}:
+        for place in dict.fromkeys((places[number % len(places)], places[(number + 3) % len(places)])):
             yield f"{element} in {place}", edited(members, "content.xml", place, f"{place}<{element}{space}{attribute}/>"), False
     for name, tag in tags:
         if name not in HOLDS_TEXT:
             yield f"text in {name}", edited(members, "content.xml", tag, tag + URL), False
     for number, attribute in enumerate(ATTRIBUTES):
         local, value = attribute.split("=", 1)
-        for name, tag in tags[number % 8::1 if has_all else 8]:
+        for name, tag in tags[number % 8::8]:
             if local + "=" not in tag and not (local == "xlink:href" and name == "chart:chart"):
                 yield f"{local} of {name}", edited(members, "content.xml", tag, f'{tag[:-1]} {local}="{value}">'), False
     seen = set()
@@ -173,7 +164,7 @@ def odf_edits(data, has_all):
             if attribute.startswith("xmlns:") or attribute in TEXTS or (element, attribute) in seen:
                 continue
             seen.add((element, attribute))
-            for number in range(len(ADDRESSES) if has_all else 2):
+            for number in range(2):
                 value = ADDRESSES[(number + len(seen)) % len(ADDRESSES)]
                 if attribute == "table:expression" and value.startswith("vnd."):
                     continue  # names, and signs between them
@@ -367,54 +358,8 @@ def rtf_edits(data):
         yield piece, data.replace(b"MARK", piece.encode("latin-1")), piece in RTF + RTF_NUMBERS_THAT_FIT
 
 
-def all_edits(tool, folder, has_all):
-    """(kind, list of edits) of each format."""
-    for suffix, source in [*sources(), ("rtf", b"{\\rtf1\\ansi MARK}")]:
-        path, rebuilt = (pathlib.Path(folder) / f"{name}.{suffix}" for name in ("in", "out"))
-        path.write_bytes(source)
-        subprocess.run([tool, "sanitize", str(path), str(rebuilt)], capture_output=True, timeout=60, check=True)
-        data = rebuilt.read_bytes()
-        edits = rtf_edits(data) if suffix == "rtf" else odf_edits(data, has_all)
-        yield suffix, [("nothing", data, True)] + [edit for edit in edits if edit[1] is not None and edit[1] != data]
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--tool", type=pathlib.Path, default=ROOT / "build/tests/tools/inprocess")
-    parser.add_argument("--all", action="store_true")
-    parser.add_argument("--every", type=int, default=1)
-    arguments = parser.parse_args()
-    tool, failed, number = str(arguments.tool), 0, 0
-    print("1..10")
-    with tempfile.TemporaryDirectory(prefix="kiyome-tamper-") as folder:
-
-        def passing(edits):
-            """Of each of EDITS, whether the verifier takes it."""
-            paths = []
-            for place, (_, data, _) in enumerate(edits):
-                paths.append(str(pathlib.Path(folder) / f"edit-{place}.{suffix}"))
-                pathlib.Path(paths[-1]).write_bytes(data)
-            done = subprocess.run([tool, "verify", *paths], capture_output=True, timeout=600, check=False)
-            if done.returncode not in (0, 1):
-                sys.exit(f"the verifier ended with {done.returncode}")
-            refused = {line.partition(": ")[0] for line in done.stderr.decode(errors="replace").splitlines()}
-            for path in paths:
-                os.unlink(path)
-            return [path not in refused for path in paths]
-
-        for suffix, edits in all_edits(tool, folder, arguments.all):
-            edits = [edit for place, edit in enumerate(edits) if edit[2] or place % arguments.every == 0]
-            passed = passing(edits)
-            for is_harmless, what in ((True, "are harmless, and pass"), (False, "act, and are refused")):
-                number += 1
-                of_kind = [(edit[0], ok) for edit, ok in zip(edits, passed, strict=True) if edit[2] == is_harmless]
-                wrong = [name for name, ok in of_kind if ok != is_harmless]
-                for name in wrong:
-                    print(f"# {name!r}")
-                print(f"{'not ok' if wrong or not of_kind else 'ok'} {number} - {len(of_kind)} edits of {suffix} that {what}")
-                failed += bool(wrong or not of_kind)
-    return 1 if failed else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+def documents():
+    """(type, what is rebuilt, what edits it)"""
+    for suffix, source in sources():
+        yield suffix, source, odf_edits
+    yield "rtf", b"{\\rtf1\\ansi MARK}", rtf_edits

@@ -22,7 +22,7 @@ def rule(breaches):
         found = list(breaches(*arguments, **fixtures))
         if found:
             more = [f"and {len(found) - SHOWN_AT_MOST} more"] if len(found) > SHOWN_AT_MOST else []
-            pytest.fail("\n".join([*found[:SHOWN_AT_MOST], *more]), pytrace=False)
+            pytest.fail("\n".join([*(str(breach)[:400] for breach in found[:SHOWN_AT_MOST]), *more]), pytrace=False)
     return test
 
 

@@ -1,23 +1,19 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Drawings that were written anew show what they showed: a second reader (second.py) draws those of test-corpus/ and what came of them,
 and the pictures are as alike as can be seen (SSIM); features and entities of SXF that say the same are read alike, and drawn.
-
-usage: alike.py [--tool PATH]
 """
 
-import argparse
 import collections
-import pathlib
 import re
-import sys
-import tempfile
 import zlib
+
+import pytest
 
 import cases
 import second
+from cases import ROOT
+from rules import rule
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
 READERS = {"dxf": second.dxf, "jwc": second.jwc, "jww": second.jww, "p21": second.p21, "sfc": second.sfc}
 LEAST = 0.99
 # Of each type at least so many drawings must have been compared, and one of them of so many strokes.
@@ -105,12 +101,14 @@ def inputs(kind, folder):
         yield case.parent.name, cases.build_input(case.parent, expectation, target), asked and expectation.get("expect", "outcome") == "rebuilt"
 
 
-def type_alike(tool, kind, folder):
+@pytest.mark.parametrize("kind", READERS)
+@rule
+def test_drawings_show_what_they_showed(kind, inprocess, tmp_path):
     most, count = 0, 0
-    for name, path, must in inputs(kind, folder):
+    for name, path, must in inputs(kind, tmp_path):
         if path.stat().st_size > SIZE_MAX:
             continue
-        _, output = cases.sanitize(tool, [f"methods.{kind}=rebuild"], path, path.parent / "out")
+        _, output = cases.sanitize(inprocess, [f"methods.{kind}=rebuild"], path, path.parent / "out")
         if output is None:
             if must:
                 yield f"{name}: nothing came out"
@@ -128,14 +126,20 @@ def type_alike(tool, kind, folder):
         yield f"{count} drawings, of {most} strokes at most, are too few to say anything"
 
 
-def forms_alike(folder):
-    """The same rows as features and as entities (test-corpus/sfc/drawn, p21/drawn)."""
-    strokes = []
+@pytest.fixture
+def forms(tmp_path):
+    """{type: path}: the same rows as features and as entities (test-corpus/sfc/drawn, p21/drawn)."""
+    made = {}
     for kind in ("sfc", "p21"):
-        case = ROOT / "test-corpus" / kind / "drawn"
-        target = folder / "forms" / kind
-        target.mkdir(parents=True)
-        strokes.append(READERS[kind](cases.build_input(case, cases.read_expectation(case), target).read_bytes()))
+        case, target = ROOT / "test-corpus" / kind / "drawn", tmp_path / kind
+        target.mkdir()
+        made[kind] = cases.build_input(case, cases.read_expectation(case), target)
+    return made
+
+
+@rule
+def test_features_and_entities_that_say_the_same_are_read_alike(forms):
+    strokes = [READERS[kind](path.read_bytes()) for kind, path in forms.items()]
     wrong = compare(*strokes)
     if wrong:
         yield wrong
@@ -154,12 +158,12 @@ def points_of(pdf):
     return points
 
 
-def forms_drawn_alike(tool, folder):
+@rule
+def test_features_and_entities_that_say_the_same_are_drawn_alike(forms, inprocess):
     """What kiyome itself draws of them, as PDF."""
     drawn = {}
-    for kind in ("sfc", "p21"):
-        path = next((folder / "forms" / kind).glob(f"*.{kind}"))
-        _, output = cases.sanitize(tool, [f"methods.{kind}=image"], path, path.parent / "out")
+    for kind, path in forms.items():
+        _, output = cases.sanitize(inprocess, [f"methods.{kind}=image"], path, path.parent / "out")
         drawn[kind] = points_of(output or b"")
     if sum(drawn["sfc"].values()) < 100:
         yield f"{sum(drawn['sfc'].values())} points are too few to say anything"
@@ -168,7 +172,8 @@ def forms_drawn_alike(tool, folder):
             yield f"{point} is drawn of {one} alone"
 
 
-def other_is_seen():
+@rule
+def test_what_is_not_alike_is_seen():
     """A drawing that lost a stroke is not alike."""
     strokes = [[(0, 0), (100, 0)], [(0, 50), (100, 60)], [(0, 100), (100, 100)]]
     if compare(strokes, strokes):
@@ -176,22 +181,3 @@ def other_is_seen():
     for other in (strokes[1:], [*strokes[:2], [(0, 100), (100, 95)]], []):
         if not compare(strokes, other):
             yield f"{other} is alike"
-
-
-def main():
-    import tap
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--tool", type=pathlib.Path, default=ROOT / "build/tests/tools/inprocess")
-    arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="kiyome-alike-") as temporary:
-        folder = pathlib.Path(temporary)
-        rules = [("what is not alike is seen", other_is_seen)]
-        rules += [(f"{kind} drawings show what they showed", lambda kind=kind: type_alike(arguments.tool, kind, folder)) for kind in READERS]
-        rules.append(("features and entities of SXF that say the same are read alike", lambda: forms_alike(folder)))
-        rules.append(("features and entities of SXF that say the same are drawn alike", lambda: forms_drawn_alike(arguments.tool, folder)))
-        return tap.run(rules)
-
-
-if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT / "tests"))
-    sys.exit(main())
