@@ -45,6 +45,7 @@ client_list (int argc, char **argv)
 /* --- adding --------------------------------------------------------------------------------- */
 
 #define NO_BOUND G_MININT /* files a day */
+#define ALL_SCOPES "send,read,cancel"
 
 typedef struct
 {
@@ -105,7 +106,7 @@ add (const gchar *program, const KyConfig *config, const gchar *name, const Opti
       = options->expires != NULL ? ky_cli_read_expiry (program, "expires", options->expires) : NULL;
   g_autofree gchar *bytes = options->bytes != NULL ? read_size (options->bytes) : NULL;
   g_autofree gchar *files = g_strdup_printf ("%d", MAX (options->files, 0));
-  g_autofree gchar *scope = options->scope != NULL ? g_strdup (options->scope) : NULL;
+  g_autofree gchar *scope = g_strdup (options->scope != NULL ? options->scope : ALL_SCOPES);
   g_autofree gchar *id = NULL;
   g_autofree gchar *key = NULL;
   g_autoptr (KyRows) rows = NULL;
@@ -117,8 +118,7 @@ add (const gchar *program, const KyConfig *config, const gchar *name, const Opti
     return KY_EXIT_USAGE;
   if (options->bytes != NULL && bytes == NULL)
     return ky_command_usage (program, _ ("'%s' is not a size (like 500M)"), options->bytes);
-  if (scope != NULL)
-    g_strdelimit (scope, ",", ';');
+  g_strdelimit (scope, ",", ';');
   rows = ky_cli_ask (program, (KyConfig *)config, "client-add",
                      (const gchar *const[]){ "name", name, "scope", scope, "policy",
                                              options->policy, "owner", options->owner,

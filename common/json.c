@@ -133,12 +133,16 @@ read_members (const gchar **at, const Flat *flat, const gchar *path, guint depth
   for (guint n = 0;; n++)
     {
       g_autoptr (GString) deeper = g_string_new (path);
+      gsize begin;
 
       if (path[0] != '\0')
         g_string_append_c (deeper, '.');
+      begin = deeper->len;
       if (!named)
         g_string_append_printf (deeper, "%u", n);
       else if (!read_string (at, deeper) || !take (at, ':'))
+        return FALSE;
+      if (flat->has_kinds && named && strchr (deeper->str + begin, '.') != NULL)
         return FALSE;
       if (!read_value (at, flat, deeper->str, depth + 1))
         return FALSE;

@@ -18,7 +18,7 @@ void ky_json_string (GString *json, const gchar *string);
 
 /* The same, but each value begins with what it is: 's' a string, 'w' a number or word ("wtrue"),
  * 'o' and 'a' (alone) an object and an array, empty or not. NULL also when a path stands there
- * twice. (transfer full) */
+ * twice, or a member's name has a '.', which would be that of a path. (transfer full) */
 GHashTable *ky_json_flatten_kinds (const gchar *text);
 
 /* --- writing -------------------------------------------------------------------------------- */

@@ -3,6 +3,7 @@
 
 #include "portal/answer.h"
 #include "portal/gate.h"
+#include "portal/operation.h"
 
 #include <string.h>
 
@@ -137,7 +138,8 @@ may_have_file (KyRequest *request, GError **error)
 static gboolean
 serve (KyRequest *request, GError **error)
 {
-  if (!check_user (request, error) || !read_body (request, error))
+  if (!check_user (request, error) || !ky_operation_check_parameters (request, error)
+      || !read_body (request, error) || !ky_operation_check_body (request, error))
     return FALSE;
   ky_json_open (&request->json, NULL, '{');
   return request->route->run (request, error) && may_have_file (request, error);
@@ -170,7 +172,8 @@ ky_dispatch_admit (KyRequest *request)
 {
   g_autoptr (GError) error = NULL;
 
-  if (check_user (request, &error) && open_body (request, &error))
+  if (check_user (request, &error) && ky_operation_check_parameters (request, &error)
+      && open_body (request, &error))
     return TRUE;
   ky_answer_error (request, error);
   return FALSE;

@@ -186,17 +186,18 @@ ky_verb_client_list (KyCall *call, KyIndex *reader, GError **error)
   return row != NULL ? ky_query_rows (reader, row, error) : NULL;
 }
 
-/* "send;read;cancel", each once and in this order; all of them when nothing is said. */
+/* "send;read;cancel", each once and in this order. What is not named a key may not do, and one that
+ * may do nothing is refused. */
 static gchar *
 read_scope (KyCall *call, GError **error)
 {
   static const gchar *const words[] = { "send", "read", "cancel", NULL };
   const gchar *text = ky_call_argument (call, "scope");
-  g_auto (GStrv) given = g_strsplit (text[0] != '\0' ? text : "send;read;cancel", ";", -1);
+  g_auto (GStrv) given = g_strsplit (text, ";", -1);
   GString *scope = g_string_new ("");
 
-  for (guint i = 0; given[i] != NULL; i++)
-    if (!g_strv_contains (words, given[i]))
+  for (guint i = 0; i == 0 || given[i] != NULL; i++)
+    if (given[i] == NULL || !g_strv_contains (words, given[i]))
       {
         g_string_free (scope, TRUE);
         ky_refuse_say (error, "invalid", "bad-choice", "s", "scope");

@@ -80,7 +80,7 @@
  *   departments: → name: those that somebody is in; id → departments: of the recipients of that
  *     message (config/departments.h)
  *
- *   client-list: all → machines that may bring files; client-add: name* scope policy owner
+ *   client-list: all → machines that may bring files; client-add: name* scope* policy owner
  *     quota-files quota-bytes expires reason* → id, key (told this once); client-revoke: id*
  * reason*
  *

@@ -23,7 +23,7 @@ PROGRAM = b'MZ' + b'\0' * 100
 
 def make(root, name='税務システム', **values):
     """A key made at the page."""
-    made = root.post('/api/clients', dict(name=name, reason='連携', **values))
+    made = root.post('/api/clients', dict(dict(name=name, scope=['send', 'read', 'cancel'], reason='連携'), **values))
     return made['id'], made['key']
 
 
@@ -303,7 +303,7 @@ def test_a_key_has_its_scope_its_quota_and_its_end_and_one_that_is_revoked_opens
         assert answer.status == 200 and answer.headers['Content-Type'].startswith('text/plain'), answer.headers.items()
         for wrong in ({'policy': 'none'}, {'owner': 'nobody'}, {'expires': 5}, {'scope': ['all']}, {'quotaFiles': -1},
                       {'expires': int(time.time()) - 5}, {'name': 'x\u202ey'}, {'name': 'x\u2028y'}, {'name': 'x\u200b'}):
-            answer = root.ask('POST', '/api/clients', dict(dict(name='x', reason='x'), **wrong))
+            answer = root.ask('POST', '/api/clients', dict(dict(name='x', scope=['send'], reason='x'), **wrong))
             assert answer.status in (400, 404), (wrong, answer.body)
             # A day that is over is called that.
             assert (answer.json['error'].get('fault') == 'allow-expires-past') == (wrong.get('expires', 0) > 5), answer.body

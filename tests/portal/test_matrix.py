@@ -69,7 +69,7 @@ BODIES = {
     'POST /api/agreed-passwords': {'domain': 'stolen.example', 'expires': 4000000000, 'password': 'x'},
     'POST /api/agreed-passwords/{id}/remove': {'reason': 'x'},
     'POST /api/queue/{id}/drop': {'reason': 'x'},
-    'POST /api/clients': {'name': 'stolen', 'reason': 'x'},
+    'POST /api/clients': {'name': 'stolen', 'scope': ['send'], 'reason': 'x'},
     'POST /api/clients/{id}/revoke': {'reason': 'x'},
     'POST /api/users': {'name': 'other', 'roles': ['administrator']},
     'PUT /api/users/{name}': {'roles': ['administrator']},
@@ -228,7 +228,7 @@ def test_for_nobody_of_another_tenant_is_there_anything(build):
         places += [Tenant(gateway, 'ashita', domains='city.example.jp'), Tenant(gateway, 'bunka')]
         own, other = places
         things = make_things(own)
-        key = own.browser('root1').post('/api/clients', {'name': 'own', 'owner': 'sato', 'reason': 'x'})
+        key = own.browser('root1').post('/api/clients', {'name': 'own', 'owner': 'sato', 'scope': ['send', 'read', 'cancel'], 'reason': 'x'})
         sent = Machine(own, key['key']).send('a.txt', b'himitsu-file')
         assert sent.status == 200, sent.body
         jobs = (sent.headers['X-Kiyome-Job'], sent.headers['X-Kiyome-Number'])
@@ -249,7 +249,7 @@ def test_for_nobody_of_another_tenant_is_there_anything(build):
                                          Authorization='Bearer ' + key['key'])
             assert (answer.status, answer.code) == (401, 'bad-key'), answer.body
             # Nor does a key of one's own reach what a machine there brought.
-            key_here = place.browser('root1').post('/api/clients', {'name': 'own', 'owner': 'sato', 'reason': 'x'})['key']
+            key_here = place.browser('root1').post('/api/clients', {'name': 'own', 'owner': 'sato', 'scope': ['send', 'read', 'cancel'], 'reason': 'x'})['key']
             for job in jobs:
                 for method, pattern in (('GET', '/v1/jobs/%s'), ('GET', '/v1/jobs/%s/result'), ('DELETE', '/v1/jobs/%s')):
                     answers = [Machine(place, key_here).ask(method, pattern % number) for number in (job, NOBODYS)]
@@ -282,7 +282,7 @@ def test_what_a_tenants_people_and_machines_bring_is_under_its_own_policy_and_bl
         for place in places:
             root = place.browser('root1')
             # The same name of a key, and the same person.
-            machine = Machine(place, root.post('/api/clients', {'name': 'own', 'owner': 'sato', 'reason': 'x'})['key'])
+            machine = Machine(place, root.post('/api/clients', {'name': 'own', 'owner': 'sato', 'scope': ['send', 'read', 'cancel'], 'reason': 'x'})['key'])
             browser = place.browser('sato')
             for name, data in (('a.png', PICTURE), ('a.txt', bad)):
                 answer = machine.send(name, data, X_Tenant='ashita', Host='ashita.example', X_Forwarded_Host='ashita.example')

@@ -94,9 +94,9 @@ def test_what_is_no_agreed_password_is_refused_with_what_is_wrong(build):
         for wrong, fault in (({'domain': WORD}, 'agreed-domain'), ({'domain': 'a@partner.example'}, 'agreed-domain'), ({'domain': ''}, 'agreed-domain'),
                              ({'domain': '.partner.example'}, 'agreed-domain'), ({'domain': 'x' * 300 + '.example'}, 'agreed-domain'),
                              ({'password': ''}, 'agreed-password'), ({'password': WORD + '\nx'}, 'agreed-password'),
-                             ({'password': WORD * 20}, 'agreed-password'), ({'password': None}, 'agreed-password'),
+                             ({'password': WORD * 20}, 'agreed-password'), ({'password': None}, None),
                              ({'expires': int(time.time()) + 500 * DAY}, 'agreed-days'), ({'expires': int(time.time()) - DAY}, 'agreed-days'),
-                             ({'expires': None}, 'allow-expires'), ({'expires': WORD}, 'allow-expires')):
+                             ({'expires': None}, 'allow-expires'), ({'expires': WORD}, None)):
             for language in ('ja', 'en'):
                 root.post('/api/preferences', {'language': language}, method='PUT')
                 answer = root.ask('POST', PLACE, given(**wrong))

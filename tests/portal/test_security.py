@@ -31,8 +31,8 @@ def test_anothers_mail_is_not_there_by_its_number_by_search_by_a_guessed_number(
         real = mori.ask('GET', '/api/mails/' + message)
         guessed = mori.ask('GET', '/api/mails/' + OTHERS)
         assert real.status == guessed.status == 404 and real.body == guessed.body
-        for path in ('/text', '/parts/1.2/pages', '/parts/1.2/render', '/parts/1.2/unlock'):
-            data = {'method': 'text', 'password': 'x', 'reason': 'x'}
+        for path, data in (('/text', {'reason': 'x'}), ('/parts/1.2/pages', {'password': 'x', 'reason': 'x'}),
+                           ('/parts/1.2/render', {'method': 'text', 'password': 'x'}), ('/parts/1.2/unlock', {'password': 'x'})):
             real = mori.ask('POST', '/api/mails/' + message + path, data)
             guessed = mori.ask('POST', '/api/mails/' + OTHERS + path, data)
             assert real.status == guessed.status and real.status in (403, 404), (path, real.body)

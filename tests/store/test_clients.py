@@ -13,7 +13,7 @@ def test_a_machines_key_is_checked_and_counted_in_the_store_whose_statements_nam
         for verb in ('client-list', 'client-add', 'client-revoke'):
             only_for(place, ('root1',), verb, id='AAAA-AAAA', name='x', reason='x')
         made = [place.ask('root1', 'client-add', name=name, reason='連携', **more)[0]
-                for name, more in (('one', {'quota-files': 3}), ('two', {'owner': 'sato', 'scope': 'read;send'}))]
+                for name, more in (('one', {'quota-files': 3, 'scope': 'send;read;cancel'}), ('two', {'owner': 'sato', 'scope': 'read;send'}))]
         one, two = (m['key'] for m in made)
         portal = place.portal()
         digest = hashlib.sha256(b'abc').hexdigest()

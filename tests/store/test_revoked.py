@@ -32,7 +32,7 @@ def give(place):
     admin = place.administrator()
     admin.ask('user-add', name='root2', roles='administrator', password=PASSWORD, mail='root2@city.example.jp')
     given = {name: place.token(name) for name in ('sato', 'ito', 'mori', 'ueda', 'tanaka', 'root1')}
-    given['keys'] = [place.ask('root1', 'client-add', name=name, reason='x')[0] for name in ('one', 'two')]
+    given['keys'] = [place.ask('root1', 'client-add', name=name, scope='send', reason='x')[0] for name in ('one', 'two')]
     given['entry'] = place.kiyome('password', 'add', '--sender-domain', 'x.jp', '--expires', '30d', data=WORD.encode() + b'\n').decode().strip()
     return given
 

@@ -93,6 +93,8 @@ test_kinds (void)
   g_assert_cmpstr (value (values, "c"), ==, "a");
   g_assert_cmpstr (value (values, "c.0"), ==, "w1");
   g_assert_cmpstr (value (values, "d"), ==, "o");
+  g_assert_null (ky_json_flatten_kinds ("{\"c\":[1],\"c.1\":2}"));
+  g_assert_null (ky_json_flatten_kinds ("{\"a.b\":1}"));
 }
 
 static void
