@@ -1,20 +1,15 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A page of 20,000 fonts is written anew, and costs no more time and memory than as many bytes and objects may; a program that all share is written once.
 
-usage: fonts.py TOOL
-
-Of a process of its own CPU time and the most memory count, beside those of a page with one font. TAP; exit 1 when one fails.
+Of a process of its own CPU time and the most memory count, beside those of a page with one font.
 """
 
 import os
-import pathlib
 import subprocess
-import sys
-import tempfile
 import zlib
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "corpus"))
+import pytest
+
 import recipes_pdf as made
 
 COUNT = 20000
@@ -66,23 +61,12 @@ def cost(tool, data, folder):
     return used.ru_utime + used.ru_stime, used.ru_maxrss * 1024, target.read_bytes()
 
 
-def main():
-    tool, good = sys.argv[1], True
-    print(f"1..{len(PAGES)}")
-    with tempfile.TemporaryDirectory(prefix="kiyome-fonts-") as name:
-        folder = pathlib.Path(name)
-        for number, (label, (dictionary, objects)) in enumerate(PAGES.items(), 1):
-            data = page(COUNT, dictionary, objects)
-            _, least, _ = cost(tool, page(1, dictionary, objects), folder)
-            seconds, memory, out = cost(tool, data, folder)
-            allowed = min(least + MEMORY + 3 * (len(data) + len(out)) + OF_AN_OBJECT * data.count(b" 0 obj"), MOST)
-            fonts = out.count(b"/Type/Font/")
-            ok = seconds < SECONDS and memory < allowed and fonts == COUNT and len(out) < 2 * len(data)
-            good = good and ok
-            print(f"{'ok' if ok else 'not ok'} {number} - a page of {COUNT} fonts {label}")
-            print(f"# {seconds:.1f} s, {memory >> 20} MiB of {allowed >> 20}, {len(data)} bytes, {len(out)} come out, {fonts} fonts in them", flush=True)
-    return 0 if good else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+@pytest.mark.parametrize("fonts", PAGES)
+def test_a_page_of_many_fonts_costs_what_its_bytes_and_objects_may(fonts, inprocess, tmp_path):
+    dictionary, objects = PAGES[fonts]
+    data = page(COUNT, dictionary, objects)
+    _, least, _ = cost(inprocess, page(1, dictionary, objects), tmp_path)
+    seconds, memory, out = cost(inprocess, data, tmp_path)
+    assert seconds < SECONDS
+    assert memory < min(least + MEMORY + 3 * (len(data) + len(out)) + OF_AN_OBJECT * data.count(b" 0 obj"), MOST)
+    assert out.count(b"/Type/Font/") == COUNT and len(out) < 2 * len(data)

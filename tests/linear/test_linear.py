@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Costs grow as their inputs do (costs.py says how that is measured).
+
+A part of the shapes of each grammar is enough for every day. All of them take some ten minutes of one processor, so the others are
+marked `full`; `--full --shape-size 4000000 -k NAME` is what a change of a parser or verifier is tried by.
+"""
+import re
+
+import pytest
+
+import costs
+
+SOME = {shape.name for shape in costs.chosen(every=24)}
+SECONDS = 45  # of CPU time, after which one is ended
+
+
+@pytest.fixture(scope="module")
+def measure(build):
+    """The tool that measures: started again where a shape ended it."""
+    started = []
+
+    def get():
+        if not started or started[-1].process.poll() is not None:
+            started.append(costs.Tool(build / "tests/tools/measure", SECONDS))
+        return started[-1]
+
+    yield get
+    for tool in started:
+        tool.process.stdin.close()
+        tool.process.wait()
+
+
+@pytest.mark.parametrize("shape", [
+    pytest.param(shape, id=re.sub(r"[^\w .:-]+", "_", name), marks=[] if name in SOME else [pytest.mark.full]) for name, shape in costs.SHAPES.items()])
+def test_cost_grows_as_the_input_does(shape, measure, pytestconfig, tmp_path):
+    fault, _ = costs.check(measure(), shape, pytestconfig.getoption("shape_size", 200000), tmp_path)
+    assert not fault, f"{shape.name}: {fault}"
