@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/mail/address.h"
 
+#include "filetypes/base/text/address-fold.h"
+
 #define LOCAL_LENGTH 128 /* RFC 5321 §4.5.3.1 says 64; some systems write longer ones */
 #define DOMAIN_LENGTH 253
 #define COMMENT_DEPTH 100
@@ -261,20 +263,49 @@ keep_telling (gchar *name)
   return name;
 }
 
+/* NAME without addresses in it. (transfer full) */
+static gchar *
+without_addresses (const gchar *name, KyFindings *findings)
+{
+  g_autofree gchar *stripped = strip_addresses (name, findings);
+  gchar *single
+      = ky_mail_clean_line (stripped, strlen (stripped), KY_ADDRESS_NAME_LENGTH, findings);
+
+  return break_spread (single, findings);
+}
+
+/* The same for what NAME looks like, where that has an address, too: behind characters that are not
+ * seen, or with look-alikes. Takes NAME. */
+static gchar *
+without_hidden_addresses (gchar *name, KyFindings *findings)
+{
+  g_autofree gchar *folded = ky_fold_address (name);
+  KyFindings found = { 0 };
+  g_autofree gchar *rest = without_addresses (folded, &found);
+  g_autofree gchar *again = NULL;
+  g_autofree gchar *end = NULL;
+  KyFindings left = { 0 };
+
+  if (ky_findings_count (&found, "mail.display-name-address") == 0)
+    return name;
+  ky_findings_add (findings, "mail.display-name-address", 1);
+  g_free (name);
+  again = ky_fold_address (rest);
+  end = without_addresses (again, &left);
+  return ky_findings_count (&left, "mail.display-name-address") == 0 ? g_steal_pointer (&rest)
+                                                                     : g_strdup ("");
+}
+
 static gchar *
 clean_name (const gchar *raw, gsize length, const gchar *spec, KyFindings *findings)
 {
   g_autofree gchar *name
       = ky_mail_decode_text (ky_view (raw, length), KY_ADDRESS_NAME_LENGTH, findings);
-  g_autofree gchar *stripped = NULL;
-  g_autofree gchar *single = NULL;
 
   /* The address itself as its own name tells nothing. */
   if (spec != NULL && g_ascii_strcasecmp (name, spec) == 0)
     return g_strdup ("");
-  stripped = strip_addresses (name, findings);
-  single = ky_mail_clean_line (stripped, strlen (stripped), KY_ADDRESS_NAME_LENGTH, findings);
-  return keep_telling (break_spread (g_steal_pointer (&single), findings));
+  return keep_telling (without_hidden_addresses (without_addresses (name, findings), findings));
 }
 
 /* --- lists ---------------------------------------------------------------------------------- */

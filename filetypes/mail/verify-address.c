@@ -2,6 +2,7 @@
 #include "filetypes/mail/verify-address.h"
 
 #include "common/view.h"
+#include "filetypes/base/text/address-fold-verify.h"
 #include "filetypes/base/text/base64-verify.h"
 
 #include <string.h>
@@ -100,6 +101,15 @@ holds_address (const gchar *name)
   return FALSE;
 }
 
+/* The same of what NAME looks like. */
+static gboolean
+looks_like_address (const gchar *name)
+{
+  g_autofree gchar *look = ky_verify_look_of_address (name);
+
+  return holds_address (name) || holds_address (look);
+}
+
 static gboolean
 is_domain (const gchar *domain, gsize length)
 {
@@ -190,7 +200,7 @@ read_address (const gchar **at, const gchar *end, GPtrArray *names)
     {
       const gchar *close;
 
-      if (!read_name (&p, end, name) || p == end || *p != '<' || holds_address (name->str))
+      if (!read_name (&p, end, name) || p == end || *p != '<' || looks_like_address (name->str))
         return FALSE;
       for (close = p + 1; close < end && *close != '>'; close++)
         if (*close == '"')

@@ -12,6 +12,7 @@
 
 #ifndef KY_IDENTIFY_ONLY
 #include "common/charset.h"
+#include "filetypes/base/text/address-fold.h"
 #include "filetypes/base/text/content-line-verify.h"
 #include "filetypes/base/document/content-line.h"
 #include "filetypes/base/document/content-value.h"
@@ -274,9 +275,9 @@ static gboolean
 is_other_address (const gchar *name, const gchar *value)
 {
   const gchar *address = g_str_has_prefix (value, "mailto:") ? value + strlen ("mailto:") : "";
+  g_autofree gchar *folded = ky_fold_address (name);
 
-  return (strchr (name, '@') != NULL || strstr (name, "＠") != NULL || strstr (name, "﹫") != NULL)
-         && g_ascii_strcasecmp (name, address) != 0;
+  return strchr (folded, '@') != NULL && g_ascii_strcasecmp (name, address) != 0;
 }
 
 /* The value of parameter NAME as it is written, or NULL where it is left out. WORDS: that it may

@@ -11,6 +11,7 @@
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
+#include "filetypes/base/text/address-fold.h"
 #include "filetypes/base/text/content-line-verify.h"
 #include "filetypes/base/document/content-line.h"
 #include "filetypes/base/document/content-value.h"
@@ -274,11 +275,11 @@ note_name (Cards *cards, const gchar *name, const gchar *value)
     }
 }
 
-/* In one width and case. (transfer full) */
+/* As it looks, in one width and case. (transfer full) */
 static gchar *
 small_compatible (const gchar *value)
 {
-  g_autofree gchar *compatible = g_utf8_normalize (value, -1, G_NORMALIZE_NFKC);
+  g_autofree gchar *compatible = ky_fold_address (value);
 
   return g_utf8_strdown (compatible, -1);
 }

@@ -64,7 +64,8 @@ def word(text):
 
 
 NAMES = ["president_@example.jp", "president.@example.jp", "president @example.jp", "president@ example.jp", "社長 president @ example.jp", "president@[192.0.2.1]", "president@<example.jp>", "president\u00a0@example.jp", "president＠「example.jp」", "president @ 日本．jp", "president @ 日本。jp",
-         "president@\u0301example.jp", "president=@example.jp", "president@_example", "president\u2800@example", "president@example.jp", "president＠example.jp", "president﹫example.jp", "社長 president@example.jp 様", "<president@example.jp>", "\"president@example.jp\""]
+         "president@\u0301example.jp", "president=@example.jp", "president@_example", "president\u2800@example", "president@example.jp", "president＠example.jp", "president﹫example.jp", "社長 president@example.jp 様", "<president@example.jp>", "\"president@example.jp\"",
+         "president@\u200aexample\u00ad.jp", "president@\u200aexample\u2024jp", "president\u034f @ example\ufe52jp", "president @\u2009example\u00b7jp", "president @ example . jp", "president @ ex\u2800ample\uff61jp", "president\u3164 @ example\u06d4jp", "president @\u00a0e\ufe0fxample.jp"]
 # Base64 that readers read otherwise: padding inside, too much and too little of it, bits that it leaves unused, digits of another alphabet.
 BASE64 = ["Y2hpZW==ZA==ZXhhbXBsZ===S5=qcA==", "YQ==YQ==", "YQ=a", "YR==", "YWJ=", "YWF=YWFh", "YW", "YWJjZ", "=YWJ", "====", "YWJj====", "YWJj=", "YW-_", "YW J", "YWI=\tYWI="]
 HEADERS = [(old, f"{name}: =?UTF-8?B?{digits}?={rest}") for digits in BASE64 for old, name, rest in ((FROM, "From", " <thief@evil.example>"), ("Subject: MARK", "Subject", ""), ("To: b@example.jp", "List-Id", " <a.b>"))] + [

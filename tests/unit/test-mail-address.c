@@ -77,6 +77,16 @@ test_names_that_carry_addresses (void)
   assert_list ("\"boss＠city.example.jp の部長\" <x@evil.example>",
                "=?UTF-8?B?44Gu6YOo6ZW3?= <x@evil.example>");
   assert_list ("\"a@example.jp\" <a@example.jp>", "a@example.jp");
+  /* behind what is not seen, and with what looks like it */
+  assert_list ("\"Boss boss@\u200acity\u00ad.example\" <x@evil.example>", "Boss <x@evil.example>");
+  assert_list ("\"boss\u034f @ city\u2024example\" <x@evil.example>",
+               "\"boss (at) city.example\" <x@evil.example>");
+  assert_list ("\"boss @ city\ufe52example\" <x@evil.example>",
+               "\"boss (at) city.example\" <x@evil.example>");
+  assert_list ("\"boss @ city . example\" <x@evil.example>",
+               "\"boss (at) city.example\" <x@evil.example>");
+  assert_list ("x@evil.example (boss @ city\u00b7example)",
+               "\"boss (at) city.example\" <x@evil.example>");
   /* no address: "@" at a word's end */
   assert_list ("\"Taro @ Tokyo\" <a@example.jp>", "\"Taro @ Tokyo\" <a@example.jp>");
 }

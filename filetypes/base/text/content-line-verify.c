@@ -2,6 +2,7 @@
 #include "filetypes/base/text/content-line-verify.h"
 
 #include "common/hash.h"
+#include "filetypes/base/text/address-fold-verify.h"
 #include "filetypes/base/text/inert-verify.h"
 
 #define LINE_OCTETS 75
@@ -350,11 +351,11 @@ static gboolean
 is_name_of (const gchar *text, const gchar *value)
 {
   const gchar *address = strchr (value, ':');
+  g_autofree gchar *look = ky_verify_look_of_address (text);
 
   if (!ky_verify_inert (text, strlen (text), KY_INERT_LINKS, NULL, NULL))
     return FALSE;
-  if (strchr (text, '@') == NULL && strstr (text, "\xef\xbc\xa0") == NULL
-      && strstr (text, "\xef\xb9\xab") == NULL)
+  if (strchr (look, '@') == NULL)
     return TRUE;
   return address != NULL && g_ascii_strcasecmp (address + 1, text) == 0;
 }
@@ -441,7 +442,7 @@ verify_parameters (const KyLineRule *rule, const gchar *p, const gchar *value)
 static gchar *
 small_letters (const gchar *value)
 {
-  g_autofree gchar *usual = g_utf8_normalize (value, -1, G_NORMALIZE_NFKC);
+  g_autofree gchar *usual = ky_verify_look_of_address (value);
 
   return g_utf8_strdown (usual != NULL ? usual : value, -1);
 }
