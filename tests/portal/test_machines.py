@@ -359,16 +359,17 @@ def test_a_key_that_is_revoked_while_its_file_is_made_gets_nothing_of_it_at_once
 
 def test_of_several_files_at_once_with_one_idempotency_key_one_is_taken(build):
     """Of several files at once with one Idempotency-Key one is taken, and what is cut off on its way counts nothing."""
-    house = House(build)
+    house = House(build, portal={'slow_seconds': '2'})
     try:
         root = house.browser('root1')
         machine = Machine(house, make(root, quotaFiles=3)[1])
         for _ in range(3):
-            # The portal may not know yet that the ones before were cut off.
+            # The portal may not know that the ones before were cut off until they are slow.
             end = time.monotonic() + 60
             connection, status = announce(house, machine.key, 100000)
             while status == 429 and time.monotonic() < end:
                 connection.close()
+                time.sleep(0.05)
                 connection, status = announce(house, machine.key, 100000)
             assert status == 100, status
             connection.sendall(b'x' * 50000)

@@ -2,15 +2,19 @@
 """A real S3 server for the tests of kiyome-store: OpenStack Swift with its s3api, of Debian's packages, on loopback; and
 a relay before it that is slow, silent, refuses or cuts off."""
 import configparser
+import contextlib
 import datetime
+import fcntl
 import hashlib
 import hmac
 import http.client
+import json
 import os
 import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -56,97 +60,47 @@ def start(tries=3):
                 raise
 
 
-class Server:
-    """Swift with one account, on a free port."""
+@contextlib.contextmanager
+def shared(folder):
+    """The server of all processes that name FOLDER: the first of them starts it, and the last one ends it. None: it can't be here."""
+    path = os.path.join(folder, 'swift.json')
 
-    def __init__(self, folder):
-        self.folder = folder
-        self.ports = dict(zip(SERVERS, free_ports(len(SERVERS))))
-        self.port = self.ports['proxy']
-        self.processes = {}  # by kind
-        os.makedirs(os.path.join(self.folder, 'disks', 'd1'))
-        self.write('swift.conf', {'swift-hash': {'swift_hash_path_suffix': 's', 'swift_hash_path_prefix': 'p'},
-                                  'swift-constraints': {}})
-        for kind in SERVERS[:3]:
-            self.ring(kind)
-            self.write(kind + '.conf', {
-                'DEFAULT': self.common(kind, devices=os.path.join(self.folder, 'disks'), mount_check='false'),
-                'pipeline:main': {'pipeline': kind + '-server'}, 'app:%s-server' % kind: {'use': 'egg:swift#' + kind}})
-        self.write('proxy.conf', self.proxy('proxy'))
-        # The same, which gives to Swift the If-None-Match that s3api of 2.30 refuses and Swift itself knows, but no ranges.
-        self.write('conditional.conf', dict(self.proxy('conditional', 'heed %s' % PIPELINE.replace(' proxy', ' whole proxy')), **{
-            'filter:heed': {'paste.filter_factory': 'heed:heed'}, 'filter:whole': {'paste.filter_factory': 'heed:whole'}}))
-        try:
-            for kind in SERVERS:
-                self.run(kind)
-            self.wait()
-        except BaseException:
-            self.close()
-            raise
+    def change(count):
+        """What is known of the server, with so many users more."""
+        with open(path + '.lock', 'w') as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            known = {'users': 0}
+            if os.path.exists(path):
+                with open(path) as file:
+                    known = json.load(file)
+            if not known['users']:
+                server = start()
+                if server is None:
+                    return None
+                known.update(folder=server.folder, ports=server.ports, groups=[p.pid for p in server.processes.values()])
+            known['users'] += count
+            with open(path, 'w') as file:
+                json.dump(known, file)
+            if not known['users']:
+                for group in known['groups']:
+                    with contextlib.suppress(ProcessLookupError):
+                        os.killpg(group, signal.SIGKILL)
+                shutil.rmtree(known['folder'], ignore_errors=True)
+            return known
+    known = change(1)
+    try:
+        yield known and Client(known['ports'])
+    finally:
+        if known:
+            change(-1)
 
-    def common(self, kind, **more):
-        return dict({'bind_ip': '127.0.0.1', 'bind_port': self.ports[kind], 'user': 'root' if os.getuid() == 0 else
-                     os.environ.get('USER', 'nobody'), 'workers': '0', 'swift_dir': self.folder, 'disable_fallocate': 'true',
-                     'log_level': 'ERROR'}, **more)
 
-    def proxy(self, name, pipeline=PIPELINE):
-        sections = {
-            'DEFAULT': self.common(name), 'pipeline:main': {'pipeline': pipeline},
-            'app:proxy-server': {'use': 'egg:swift#proxy', 'allow_account_management': 'true', 'account_autocreate': 'true',
-                                 # A server that was asked before it was there is not passed over for a minute.
-                                 'error_suppression_limit': '1000000'},
-            'filter:tempauth': {'use': 'egg:swift#tempauth', 'user_' + KEY.replace(':', '_'): SECRET + ' .admin'},
-            # tempauth wants one; no memcached is there, and what would stand in it is asked again.
-            'filter:cache': {'use': 'egg:swift#memcache', 'memcache_servers': '127.0.0.1:1', 'memcache_max_connections': '1'},
-            'filter:s3api': {'use': 'egg:swift#s3api', 's3_acl': 'false', 'location': REGION, 'min_segment_size': '1',
-                             'check_bucket_owner': 'false', 'storage_domain': 'localhost'},
-            'filter:container-quotas': {'use': 'egg:swift#container_quotas'}}
-        for name in ('catch_errors', 'copy', 'slo', 'symlink', 'versioned_writes'):
-            sections['filter:' + name] = {'use': 'egg:swift#' + name}
-        sections['filter:versioned_writes']['allow_object_versioning'] = 'true'
-        return sections
+class Client:
+    """Of Swift, other than kiyome's."""
 
-    def write(self, name, sections):
-        parser = configparser.RawConfigParser()
-        parser.optionxform = str
-        parser.read_dict(sections)
-        with open(os.path.join(self.folder, name), 'w') as file:
-            parser.write(file)
-
-    def ring(self, kind):
-        builder = os.path.join(self.folder, kind + '.builder')
-        for words in (('create', '1', '1', '0'), ('add', 'r1z1-127.0.0.1:%d/d1' % self.ports[kind], '1'), ('rebalance',)):
-            subprocess.run(['swift-ring-builder', builder, *words], check=True, capture_output=True)
-
-    def run(self, kind):
-        log = open(os.path.join(self.folder, kind + '.log'), 'ab')
-        self.processes[kind] = subprocess.Popen(
-            ['swift-%s-server' % kind.replace('conditional', 'proxy'), os.path.join(self.folder, kind + '.conf'), '-v'], stdout=log, stderr=log,
-            stdin=subprocess.DEVNULL, start_new_session=True,
-            env=dict(os.environ, PYTHONPATH=os.path.dirname(os.path.abspath(__file__)), PYTHONDONTWRITEBYTECODE='1'))
-        log.close()
-
-    def log(self):
-        text = ''
-        for kind in SERVERS:
-            with open(os.path.join(self.folder, kind + '.log'), errors='replace') as file:
-                text += '--- %s\n%s' % (kind, file.read()[-3000:])
-        return text
-
-    def wait(self):
-        end = time.monotonic() + 90
-        while time.monotonic() < end:
-            assert all(p.poll() is None for p in self.processes.values()), self.log()
-            try:
-                if self.ask('PUT', '/is-there')[0] in (200, 409):
-                    socket.create_connection(('127.0.0.1', self.ports['conditional'])).close()
-                    return
-            except OSError:
-                pass
-            time.sleep(0.1)
-        raise AssertionError('Swift does not answer: ' + self.log())
-
-    # --- another client than kiyome's -------------------------------------------------------------
+    def __init__(self, ports):
+        self.ports = ports
+        self.port = ports['proxy']
 
     def ask(self, method, path, query='', body=b'', headers=()):
         """One request, signed by what Amazon's description of version 4 says. (status, headers, body)"""
@@ -216,18 +170,107 @@ class Server:
             connection.getresponse().read()
             connection.close()
 
-    def kill(self, kind):
-        """False: it was none any more. run() brings it back."""
-        process = self.processes[kind]
-        is_there = process.poll() is None
-        if is_there:
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        return is_there
+
+class Server(Client):
+    """Swift with one account, on a free port."""
+
+    def __init__(self, folder):
+        super().__init__(dict(zip(SERVERS, free_ports(len(SERVERS)))))
+        self.folder = folder
+        self.processes = {}  # by kind
+        os.makedirs(os.path.join(self.folder, 'disks', 'd1'))
+        self.write('swift.conf', {'swift-hash': {'swift_hash_path_suffix': 's', 'swift_hash_path_prefix': 'p'},
+                                  'swift-constraints': {}})
+        self.rings()
+        for kind in SERVERS[:3]:
+            self.write(kind + '.conf', {
+                'DEFAULT': self.common(kind, devices=os.path.join(self.folder, 'disks'), mount_check='false'),
+                'pipeline:main': {'pipeline': kind + '-server'}, 'app:%s-server' % kind: {'use': 'egg:swift#' + kind}})
+        self.write('proxy.conf', self.proxy('proxy'))
+        # The same, which gives to Swift the If-None-Match that s3api of 2.30 refuses and Swift itself knows, but no ranges.
+        self.write('conditional.conf', dict(self.proxy('conditional', 'heed %s' % PIPELINE.replace(' proxy', ' whole proxy')), **{
+            'filter:heed': {'paste.filter_factory': 'heed:heed'}, 'filter:whole': {'paste.filter_factory': 'heed:whole'}}))
+        try:
+            for kind in SERVERS:
+                self.run(kind)
+            self.wait()
+        except BaseException:
+            self.close()
+            raise
+
+    def common(self, kind, **more):
+        return dict({'bind_ip': '127.0.0.1', 'bind_port': self.ports[kind], 'user': 'root' if os.getuid() == 0 else
+                     os.environ.get('USER', 'nobody'), 'workers': '0', 'swift_dir': self.folder, 'disable_fallocate': 'true',
+                     'log_level': 'ERROR'}, **more)
+
+    def proxy(self, name, pipeline=PIPELINE):
+        sections = {
+            'DEFAULT': self.common(name), 'pipeline:main': {'pipeline': pipeline},
+            'app:proxy-server': {'use': 'egg:swift#proxy', 'allow_account_management': 'true', 'account_autocreate': 'true',
+                                 # A server that was asked before it was there is not passed over for a minute.
+                                 'error_suppression_limit': '1000000'},
+            'filter:tempauth': {'use': 'egg:swift#tempauth', 'user_' + KEY.replace(':', '_'): SECRET + ' .admin'},
+            # tempauth wants one; no memcached is there, and what would stand in it is asked again.
+            'filter:cache': {'use': 'egg:swift#memcache', 'memcache_servers': '127.0.0.1:1', 'memcache_max_connections': '1'},
+            'filter:s3api': {'use': 'egg:swift#s3api', 's3_acl': 'false', 'location': REGION, 'min_segment_size': '1',
+                             'check_bucket_owner': 'false', 'storage_domain': 'localhost'},
+            'filter:container-quotas': {'use': 'egg:swift#container_quotas'}}
+        for name in ('catch_errors', 'copy', 'slo', 'symlink', 'versioned_writes'):
+            sections['filter:' + name] = {'use': 'egg:swift#' + name}
+        sections['filter:versioned_writes']['allow_object_versioning'] = 'true'
+        return sections
+
+    def write(self, name, sections):
+        parser = configparser.RawConfigParser()
+        parser.optionxform = str
+        parser.read_dict(sections)
+        with open(os.path.join(self.folder, name), 'w') as file:
+            parser.write(file)
+
+    def rings(self):
+        """As swift-ring-builder makes them, which would be started nine times."""
+        script = ('import sys\nfrom swift.common.ring import RingBuilder\n'
+                  'for name, port in zip(sys.argv[1::2], sys.argv[2::2]):\n'
+                  '    ring = RingBuilder(1, 1, 0)\n'
+                  "    ring.add_dev(dict(region=1, zone=1, ip='127.0.0.1', port=int(port), device='d1', weight=1.0, meta=''))\n"
+                  '    ring.rebalance()\n'
+                  "    ring.get_ring().save(name + '.ring.gz')\n")
+        words = [word for kind in SERVERS[:3] for word in (os.path.join(self.folder, kind), str(self.ports[kind]))]
+        subprocess.run([sys.executable, '-c', script, *words], check=True, capture_output=True)
+
+    def run(self, kind):
+        log = open(os.path.join(self.folder, kind + '.log'), 'ab')
+        self.processes[kind] = subprocess.Popen(
+            ['swift-%s-server' % kind.replace('conditional', 'proxy'), os.path.join(self.folder, kind + '.conf'), '-v'], stdout=log, stderr=log,
+            stdin=subprocess.DEVNULL, start_new_session=True,
+            env=dict(os.environ, PYTHONPATH=os.path.dirname(os.path.abspath(__file__)), PYTHONDONTWRITEBYTECODE='1'))
+        log.close()
+
+    def log(self):
+        text = ''
+        for kind in SERVERS:
+            with open(os.path.join(self.folder, kind + '.log'), errors='replace') as file:
+                text += '--- %s\n%s' % (kind, file.read()[-3000:])
+        return text
+
+    def wait(self):
+        end = time.monotonic() + 90
+        while time.monotonic() < end:
+            assert all(p.poll() is None for p in self.processes.values()), self.log()
+            try:
+                if self.ask('PUT', '/is-there')[0] in (200, 409):
+                    socket.create_connection(('127.0.0.1', self.ports['conditional'])).close()
+                    return
+            except OSError:
+                pass
+            time.sleep(0.1)
+        raise AssertionError('Swift does not answer: ' + self.log())
 
     def close(self):
-        for kind in self.processes:
-            self.kill(kind)
+        for process in self.processes.values():
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

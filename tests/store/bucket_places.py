@@ -16,6 +16,7 @@ from place import Place, refused
 
 LARGE = 300 * 1024
 numbers = iter(range(1, 1000))
+RUNNER = os.environ.get('PYTEST_XDIST_WORKER', 'main')  # of the processes that share a server
 
 
 def large(size=LARGE):
@@ -34,7 +35,7 @@ class Bucket:
     """A bucket of its own, a relay before it, and a place that keeps its originals there."""
 
     def __init__(self, build, name=None, tls=None, port=None, kind='box', **store):
-        self.name = '%s-%d' % (kind, next(numbers))
+        self.name = '%s-%s-%d' % (kind, RUNNER, next(numbers))
         bucket.running.make(self.name)
         self.relay = bucket.Relay(port or bucket.running.port, tls)
         self.place = Place(build, **self.words(name=name or self.name, **store))
@@ -42,7 +43,7 @@ class Bucket:
 
     def words(self, name=None, **store):
         return dict({'originals': 's3://%s/mail' % (name or self.name), 's3_credentials': 's3.key', 's3_region': bucket.REGION,
-                     's3_endpoint': 'http://127.0.0.1:%d' % self.relay.port, 's3_timeout': '3'}, **store)
+                     's3_endpoint': 'http://127.0.0.1:%d' % self.relay.port, 's3_timeout': '10'}, **store)
 
     def credentials(self, secret, mode=0o600):
         path = os.path.join(self.place.folder, 's3.key')
@@ -131,7 +132,7 @@ class Vault(Bucket):
     """A bucket for backups of a place whose originals are in a directory."""
 
     def __init__(self, build, kind=Place, **store):
-        self.name = 'vault-%d' % next(numbers)
+        self.name = 'vault-%s-%d' % (RUNNER, next(numbers))
         bucket.running.make(self.name)
         self.relay = bucket.Relay(bucket.running.port)
         self.url = 's3://%s/office' % self.name

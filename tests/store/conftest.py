@@ -1,5 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the store keeps its index in: a test runs on SQLite and on PostgreSQL, unless a marker says that it is about one of them."""
+"""What the store keeps its index in: a test runs on SQLite and on PostgreSQL, unless a marker says that it is about one of them.
+
+Each statement of the store is executed on PostgreSQL by a test that is not `full`. Which tests repeat the statements of others was
+measured with log_statement=all; a test that has none of its own is marked `same_sql`.
+"""
+import os
+import zlib
+
 import pytest
 
 import bucket
@@ -19,11 +26,20 @@ def pytest_addoption(parser):
 def pytest_configure(config):
     for name, what in ENGINES.items():
         config.addinivalue_line('markers', '%s: %s' % (name, what))
+    config.addinivalue_line('markers', 'same_sql: asks a server of PostgreSQL nothing that quick tests do not: its run there is `full`')
 
 
 def pytest_generate_tests(metafunc):
-    engines = [name for name in ENGINES if metafunc.definition.get_closest_marker(name)] or ['sqlite', 'postgresql']
-    metafunc.parametrize('engine', [pytest.param(name, marks=getattr(pytest.mark, name)) for name in engines], indirect=True, scope='module')
+    test = metafunc.definition
+    marks = {name: [getattr(pytest.mark, name)] for name in ENGINES if test.get_closest_marker(name)}
+    if not marks:
+        marks = {'sqlite': [pytest.mark.sqlite], 'postgresql': [pytest.mark.postgresql]}
+        if test.get_closest_marker('same_sql'):
+            marks['postgresql'].append(pytest.mark.full)
+    if 's3' in marks:
+        # Three workers at most ask the one server, which is slow.
+        marks['s3'].append(pytest.mark.xdist_group('s3-%d' % (zlib.crc32(test.name.encode()) % 3)))
+    metafunc.parametrize('engine', [pytest.param(name, marks=marks[name]) for name in marks], indirect=True, scope='module')
 
 
 def pytest_collection_modifyitems(config, items):
@@ -43,13 +59,13 @@ def postgresql():
 
 
 @pytest.fixture(scope='session')
-def swift():
-    """A server of S3 for all tests of this process."""
-    server = bucket.start()
-    if server is None:
-        pytest.skip('no directory here has extended attributes (user.*), which Swift needs')
-    yield server
-    server.close()
+def swift(tmp_path_factory):
+    """A server of S3 for all tests of this run, whose buckets have names of their own."""
+    folder = tmp_path_factory.getbasetemp()
+    with bucket.shared(folder.parent if 'PYTEST_XDIST_WORKER' in os.environ else folder) as server:
+        if server is None:
+            pytest.skip('no directory here has extended attributes (user.*), which Swift needs')
+        yield server
 
 
 @pytest.fixture(scope='module', autouse=True)

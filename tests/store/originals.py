@@ -25,10 +25,11 @@ def fill(place, small=5, large=5, size=100000):
 
 
 def wait(what, sentence, seconds=60):
-    end = time.monotonic() + seconds
+    end, pause = time.monotonic() + seconds, 0.005
     while not what():
         assert time.monotonic() < end, 'not in %d s: %s' % (seconds, sentence)
-        time.sleep(0.05)
+        time.sleep(pause)
+        pause = min(2 * pause, 0.1)
 
 
 def refuses(place, word):

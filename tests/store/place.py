@@ -311,10 +311,11 @@ DAY = 86400
 
 
 def until(condition, place, seconds=30):
-    end = time.monotonic() + seconds
+    end, pause = time.monotonic() + seconds, 0.005
     while not condition():
         assert time.monotonic() < end, ('it did not come about', place.status(), place.log())
-        time.sleep(0.1)
+        time.sleep(pause)
+        pause = min(2 * pause, 0.1)  # what takes long is not asked for all the time
 
 
 def takes(place):

@@ -24,6 +24,7 @@ import door as d
 from place import Place, Relay, refused, seconds
 
 
+@pytest.mark.same_sql
 def test_who_is_no_door_may_not_add_who_is_no_administrator_may_not_read(build):
     place = Place(build, doors='nobody', admins='nobody')
     try:
@@ -35,6 +36,7 @@ def test_who_is_no_door_may_not_add_who_is_no_administrator_may_not_read(build):
         place.close()
 
 
+@pytest.mark.same_sql
 def test_a_door_has_no_verb_of_an_administrator_and_garbage_ends_the_connection_not_the_store(build):
     place = Place(build)
     try:
@@ -69,6 +71,7 @@ def test_a_door_has_no_verb_of_an_administrator_and_garbage_ends_the_connection_
         place.close()
 
 
+@pytest.mark.same_sql
 def test_a_program_of_another_build_is_refused_not_misunderstood_and_the_log_says_what_to_do(build):
     place = Place(build)
     try:
@@ -88,6 +91,7 @@ def test_a_program_of_another_build_is_refused_not_misunderstood_and_the_log_say
         place.close()
 
 
+@pytest.mark.same_sql
 def test_the_report_of_a_door_is_not_for_the_door_of_another_user_to_write(build):
     if os.getuid() != 0:
         pytest.skip('only root can be two users')
@@ -151,6 +155,7 @@ class SecureRelay(threading.Thread):
                 connection.sendall(b'250 fine\r\n')
 
 
+@pytest.mark.same_sql
 def test_an_original_goes_to_no_relay_that_does_not_prove_who_it_is_but_on_loopback(build):
     place = Place(build)
     try:
@@ -187,6 +192,7 @@ def test_an_original_goes_to_no_relay_that_does_not_prove_who_it_is_but_on_loopb
         place.close()
 
 
+@pytest.mark.same_sql
 def test_no_client_gives_anything_to_who_only_holds_the_place_of_a_program(build):
     if os.getuid() != 0:
         pytest.skip('only root can be two users')
@@ -221,6 +227,7 @@ def test_no_client_gives_anything_to_who_only_holds_the_place_of_a_program(build
         place.close()
 
 
+@pytest.mark.same_sql
 def test_after_a_rotation_old_originals_open_with_the_old_key_after_a_rewrap_with_the_new_one(build):
     place = Place(build)
     try:
@@ -249,6 +256,7 @@ def test_after_a_rotation_old_originals_open_with_the_old_key_after_a_rewrap_wit
         place.close()
 
 
+@pytest.mark.same_sql
 def test_a_secret_key_with_a_passphrase_opens_originals_with_it_and_not_without(build):
     place = Place(build, with_keys=False)
     try:
@@ -271,6 +279,7 @@ def test_a_secret_key_with_a_passphrase_opens_originals_with_it_and_not_without(
         place.close()
 
 
+@pytest.mark.same_sql
 def test_an_erased_original_is_gone_no_export_no_file_no_sealed_key_anywhere_in_the_index(build):
     place = Place(build)
     try:
@@ -297,6 +306,7 @@ def test_an_erased_original_is_gone_no_export_no_file_no_sealed_key_anywhere_in_
         place.close()
 
 
+@pytest.mark.same_sql
 def test_a_reader_of_japanese_is_told_in_japanese_why_there_is_nothing(build):
     place = Place(build)
     try:
@@ -320,6 +330,7 @@ def test_a_reader_of_japanese_is_told_in_japanese_why_there_is_nothing(build):
         place.close()
 
 
+@pytest.mark.same_sql
 def test_blanks_are_no_reason_and_a_text_with_control_characters_is_no_argument(build):
     place = Place(build)
     try:
@@ -342,6 +353,7 @@ def test_blanks_are_no_reason_and_a_text_with_control_characters_is_no_argument(
         place.close()
 
 
+@pytest.mark.same_sql
 def test_status_tells_another_user_what_it_may_not_know_and_not_that_it_is_well_or_away(build):
     if os.geteuid() != 0:
         pytest.skip('only root can be another user')
@@ -399,6 +411,7 @@ def asked(place, answer, *arguments):
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), said.decode()
 
 
+@pytest.mark.same_sql
 def test_what_cannot_be_undone_is_asked_about_first_and_not_done_where_nobody_can_be_asked(build):
     place = Place(build)
     try:
@@ -443,6 +456,7 @@ def test_what_cannot_be_undone_is_asked_about_first_and_not_done_where_nobody_ca
 ENTRY = '[%s]\ntype=%s\nreason=x\napprover=y\nexpires=%s\n'
 
 
+@pytest.mark.same_sql
 def test_an_import_of_the_allowlist_is_whole_or_nothing_and_each_line_at_fault_is_named(build):
     place = Place(build)
     try:
@@ -486,6 +500,7 @@ def test_an_import_of_the_allowlist_is_whole_or_nothing_and_each_line_at_fault_i
         place.close()
 
 
+@pytest.mark.same_sql
 def test_what_a_spreadsheet_or_notepad_wrote_is_imported_and_nothing_twice(build):
     place = Place(build)
     try:
@@ -525,6 +540,7 @@ def test_what_a_spreadsheet_or_notepad_wrote_is_imported_and_nothing_twice(build
         place.close()
 
 
+@pytest.mark.same_sql
 def test_what_a_stranger_named_a_message_by_is_shown_harmlessly(build):
     place = Place(build)
     try:
@@ -538,6 +554,7 @@ def test_what_a_stranger_named_a_message_by_is_shown_harmlessly(build):
         place.close()
 
 
+@pytest.mark.same_sql
 def test_retention_destroys_what_is_too_old_and_records_it_failed_ones_go_after_five_days(build):
     place = Place(build, retention_days='30')
     try:
@@ -575,6 +592,7 @@ def test_retention_destroys_what_is_too_old_and_records_it_failed_ones_go_after_
         place.close()
 
 
+@pytest.mark.same_sql
 def test_every_access_is_in_the_audit_log_with_who_what_when_and_why(build):
     place = Place(build)
     try:
@@ -606,6 +624,7 @@ def test_every_access_is_in_the_audit_log_with_who_what_when_and_why(build):
         place.close()
 
 
+@pytest.mark.same_sql
 def test_who_opens_an_original_leaves_no_core_of_it(build):
     place = Place(build)
     try:
@@ -632,6 +651,7 @@ def test_who_opens_an_original_leaves_no_core_of_it(build):
         place.close()
 
 
+@pytest.mark.same_sql
 def test_a_change_a_removal_and_a_cut_of_the_audit_log_are_found_sql_refuses_them(build):
     for way in ('change', 'remove', 'cut'):
         place = Place(build)
@@ -666,6 +686,7 @@ def test_a_change_a_removal_and_a_cut_of_the_audit_log_are_found_sql_refuses_the
             place.close()
 
 
+@pytest.mark.same_sql
 def test_a_released_original_reaches_the_chosen_recipient_through_the_relay_byte_for_byte(build):
     relay = Relay()
     place = Place(build, relay=relay.port)
@@ -780,6 +801,7 @@ def test_entries_match_by_sender_only_when_he_is_authentic_end_with_their_expiry
         place.close()
 
 
+@pytest.mark.same_sql
 def test_a_preview_shows_the_text_of_an_original_and_no_more(build):
     place = Place(build)
     try:
@@ -853,6 +875,7 @@ def test_a_replay_says_what_another_policy_would_have_done(build):
 ISO = r'20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z'
 
 
+@pytest.mark.same_sql
 def test_a_broken_policy_keeps_nobody_from_what_needs_no_policy_and_is_named(build):
     place = Place(build)
     try:
@@ -877,6 +900,7 @@ def test_a_broken_policy_keeps_nobody_from_what_needs_no_policy_and_is_named(bui
         place.close()
 
 
+@pytest.mark.same_sql
 def test_whoever_keeps_an_agreed_password_is_told_when_no_policy_trusts_any_check_of_a_sender(build):
     place = Place(build)
     try:

@@ -3,6 +3,8 @@
 import json
 import os
 
+import pytest
+
 import originals
 from city_office import Office
 from place import refused
@@ -15,6 +17,7 @@ def rows(place, what='addresses'):
         'SELECT who, object, detail FROM audit WHERE what = ? ORDER BY seq', (what,))]
 
 
+@pytest.mark.same_sql
 def test_an_address_of_somebodys_own_is_nobody_elses_own_however_it_is_given(build):
     place = Office(build)
     try:
@@ -59,6 +62,7 @@ def counts(database, user):
                              (user,)).fetchone()[0] for table in OWN]
 
 
+@pytest.mark.same_sql
 def test_who_is_removed_stays_so_with_all_that_was_his(build):
     """Who is removed stays so, with all that was his, when an older copy of the index is brought back; who came back after stays."""
     place = Office(build)
@@ -97,6 +101,7 @@ def test_who_is_removed_stays_so_with_all_that_was_his(build):
         place.close()
 
 
+@pytest.mark.same_sql
 def test_who_is_removed_keeps_nothing_but_the_name_and_comes_back_with_nothing(build):
     place = Office(build)
     try:
@@ -128,6 +133,7 @@ def test_who_is_removed_keeps_nothing_but_the_name_and_comes_back_with_nothing(b
         place.close()
 
 
+@pytest.mark.same_sql
 def test_each_change_of_addresses_stands_in_the_log_with_who_has_the_address_too(build):
     place = Office(build)
     try:
@@ -151,6 +157,7 @@ def test_each_change_of_addresses_stands_in_the_log_with_who_has_the_address_too
         place.close()
 
 
+@pytest.mark.same_sql
 def test_what_a_directory_says_is_somebodys_address_counts_only_when_it_is_nobody_elses(build):
     place = Office(build, portal={'ldap_url': 'ldap://localhost'})
     try:
@@ -168,6 +175,7 @@ def test_what_a_directory_says_is_somebodys_address_counts_only_when_it_is_nobod
         place.close()
 
 
+@pytest.mark.same_sql
 def test_own_addresses_that_two_had_from_before_are_told_at_each_start_and_hinder_no_other_change(build):
     place = Office(build)
     try:

@@ -5,6 +5,8 @@ import os
 import subprocess
 import time
 
+import pytest
+
 import cluster
 from city_office import WORD, only_for
 from deferred import Owing, logged, read, write
@@ -31,6 +33,7 @@ def kept(office, word=WORD):
     return found
 
 
+@pytest.mark.same_sql
 def test_an_agreed_password_is_kept_sealed_listed_without_itself_ended_by_an_administrator_alone(build):
     """An agreed password is kept sealed, listed without itself, ended by an administrator alone, and gone when it is over."""
     office = Owing(build)

@@ -4,6 +4,8 @@ import json
 import os
 import time
 
+import pytest
+
 from deferred import LETTERS, Owing, letter, read, write
 from place import DAY, Place
 
@@ -29,6 +31,7 @@ def all_there(place, messages):
         assert place.export(message) == data, message
 
 
+@pytest.mark.same_sql
 def test_started_with_a_clock_that_is_ahead_by_any_time_it_destroys_nothing(build):
     """Started with a clock that is ahead by any time it destroys nothing, and says how much waits."""
     place, process, messages = filled(build)
@@ -54,6 +57,7 @@ def test_started_with_a_clock_that_is_ahead_by_any_time_it_destroys_nothing(buil
         place.close()
 
 
+@pytest.mark.same_sql
 def test_a_clock_that_jumps_while_it_runs_forwards_or_back_destroys_nothing(build):
     place, process, messages = filled(build)
     try:
@@ -78,6 +82,7 @@ def restart(place, process):
     return process
 
 
+@pytest.mark.same_sql
 def test_a_clock_that_jumps_gives_up_nothing_that_is_owed_by_mail(build):
     office = Owing(build)
     try:
@@ -109,6 +114,7 @@ def test_a_clock_that_jumps_gives_up_nothing_that_is_owed_by_mail(build):
         office.close()
 
 
+@pytest.mark.same_sql
 def test_with_an_administrators_word_what_is_too_old_is_destroyed_and_the_word_is_in_the_log(build):
     place, process, messages = filled(build, 12)
     try:
@@ -129,6 +135,7 @@ def test_with_an_administrators_word_what_is_too_old_is_destroyed_and_the_word_i
         place.close()
 
 
+@pytest.mark.same_sql
 def test_with_fewer_days_of_retention_an_unusual_amount_waits_for_a_word_too(build):
     place, process, messages = filled(build)
     try:
@@ -147,6 +154,7 @@ def test_with_fewer_days_of_retention_an_unusual_amount_waits_for_a_word_too(bui
         place.close()
 
 
+@pytest.mark.same_sql
 def test_without_a_mark_the_time_begins_where_the_last_mail_came_whatever_the_clock_says(build):
     place, process, messages = filled(build)
     try:

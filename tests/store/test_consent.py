@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """That no administrator alone gets at others' mail, whichever way he takes."""
 
+import pytest
+
 from city_office import Office, PASSWORD
 from place import refused
 
@@ -32,6 +34,7 @@ class Two(Office):
             'SELECT who, object, detail FROM audit WHERE what = ? ORDER BY seq', (what,))]
 
 
+@pytest.mark.same_sql
 def test_one_administrator_alone_gives_nobody_an_address_that_is_or_was_anothers_or_has_mail(build):
     place = Two(build)
     try:
@@ -71,6 +74,7 @@ def test_one_administrator_alone_gives_nobody_an_address_that_is_or_was_anothers
         place.close()
 
 
+@pytest.mark.same_sql
 def test_nor_one_under_which_the_mail_of_another_comes_or_that_only_looks_like_it(build):
     place = Two(build)
     try:
@@ -96,6 +100,7 @@ def test_nor_one_under_which_the_mail_of_another_comes_or_that_only_looks_like_i
         place.close()
 
 
+@pytest.mark.same_sql
 def test_the_same_change_by_a_second_administrator_makes_it_is_told_to_the_owner(build):
     """The same change by a second administrator makes it, is told to the owner, and stands in the log."""
     place = Two(build)
@@ -131,6 +136,7 @@ def test_the_same_change_by_a_second_administrator_makes_it_is_told_to_the_owner
         place.close()
 
 
+@pytest.mark.same_sql
 def test_no_administrator_alone_sets_anothers_password_makes_an_approver_or_administrator(build):
     """No administrator alone sets another's password, makes an approver or administrator, or diverts mail."""
     place = Two(build)
@@ -171,6 +177,7 @@ def test_no_administrator_alone_sets_anothers_password_makes_an_approver_or_admi
         place.close()
 
 
+@pytest.mark.same_sql
 def test_one_administrator_alone_brings_no_account_back_that_decides_or_sees_others_mail(build):
     """One administrator alone brings no account back that decides or sees others' mail, and takes nobody's second factor."""
     place = Two(build)
@@ -205,6 +212,7 @@ def test_one_administrator_alone_brings_no_account_back_that_decides_or_sees_oth
         place.close()
 
 
+@pytest.mark.same_sql
 def test_on_the_command_line_it_is_done_at_once_said_and_told_to_whom_it_concerns(build):
     place = Two(build)
     try:
@@ -217,6 +225,7 @@ def test_on_the_command_line_it_is_done_at_once_said_and_told_to_whom_it_concern
         place.close()
 
 
+@pytest.mark.same_sql
 def test_what_a_directory_says_is_somebodys_address_does_not_count_when_it_was_anothers(build):
     place = Two(build, portal={'ldap_url': 'ldap://localhost'})
     try:
@@ -300,6 +309,7 @@ def test_what_waits_is_listed_for_administrators(build):
         place.close()
 
 
+@pytest.mark.same_sql
 def test_each_address_is_told_by_mail_when_somebody_first_signs_in_through_the_directory_with_it(build):
     place = Two(build, portal={'ldap_url': 'ldap://localhost'})
     try:
@@ -315,6 +325,7 @@ def test_each_address_is_told_by_mail_when_somebody_first_signs_in_through_the_d
         place.close()
 
 
+@pytest.mark.same_sql
 def test_whom_a_directory_knows_gets_no_code_for_a_second_factor_where_the_portal_alone_says(build):
     """Whom a directory knows gets no code for a second factor where the portal alone says: the command line does."""
     place = Two(build, relay=1, portal={'ldap_url': 'ldap://localhost'})

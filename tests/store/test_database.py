@@ -73,6 +73,7 @@ def test_each_of_the_servers_own_processes_may_die_nothing_that_was_promised_is_
         place.close()
 
 
+@pytest.mark.same_sql
 def test_only_a_store_whose_database_is_one_of_postgresql_loads_libpq(build):
     """Only a store whose database is one of PostgreSQL loads libpq, and without the module it says what to install."""
     place = Place(build)

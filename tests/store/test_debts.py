@@ -6,6 +6,8 @@ import re
 import signal
 import time
 
+import pytest
+
 import door as d
 from deferred import Owing, PEOPLE, brought, logged, read, report, write
 from place import refused
@@ -15,6 +17,7 @@ def owed(office):
     return sorted(read(office, 'SELECT b.policy, b.authentic, o.address, b.state FROM debts b JOIN debts_owed o ON o.debt = b.n'))
 
 
+@pytest.mark.same_sql
 def test_what_is_owed_is_there_if_and_only_if_the_message_is_done_and_once(build):
     """What is owed is there if and only if the message is done, and once, however often its sender comes again."""
     office = Owing(build)
@@ -51,6 +54,7 @@ def test_what_is_owed_is_there_if_and_only_if_the_message_is_done_and_once(build
         office.close()
 
 
+@pytest.mark.same_sql
 def test_nothing_is_owed_to_who_is_no_recipient_and_what_is_malformed_ends_the_door(build):
     office = Owing(build)
     try:
@@ -69,6 +73,7 @@ def test_nothing_is_owed_to_who_is_no_recipient_and_what_is_malformed_ends_the_d
         office.close()
 
 
+@pytest.mark.same_sql
 def test_what_one_client_or_sender_has_many_of_keeps_nobody_else_waiting(build):
     office = Owing(build)
     try:
@@ -252,6 +257,7 @@ def test_whom_another_policy_served_sees_finds_and_asks_for_what_that_made_of_it
         office.close()
 
 
+@pytest.mark.same_sql
 def test_a_digest_tells_each_what_his_own_policy_withheld_from_him_when_it_has(build):
     """A digest tells each what his own policy withheld from him, when it has, and what was opened since it leaves out."""
     hour = time.localtime().tm_hour
@@ -506,6 +512,7 @@ def test_a_mail_that_comes_again_since_nobody_knows_whether_it_was_taken_is_deci
         office.close()
 
 
+@pytest.mark.same_sql
 def test_what_came_before_may_be_tried_of_the_same_proven_sender_to_each_recipient_at_least(build):
     """What came before may be tried: of the same proven sender, to each recipient at least, in the hours before."""
     office = Owing(build)

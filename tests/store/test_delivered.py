@@ -215,6 +215,7 @@ def standing(office, found):
     return {end: (*states[request], letters.get(letter)) for end, (_, request, letter) in found.items()}
 
 
+@pytest.mark.same_sql
 def test_an_older_index_gives_an_original_that_was_dropped_from_the_queue_back_to_who_may_fetch(build):
     """An older index gives an original that was dropped from the queue back to who may fetch it, and none a second time that was had or withdrawn."""
     office = Owing(build, STEPS)
@@ -251,6 +252,7 @@ def test_an_older_index_gives_an_original_that_was_dropped_from_the_queue_back_t
         office.close()
 
 
+@pytest.mark.same_sql
 def test_a_store_that_is_killed_at_any_moment_of_its_first_start_with_an_older_index_keeps_back(build):
     """A store that is killed at any moment of its first start with an older index keeps back what that owes once, and nothing that comes later."""
     office = Owing(build)
@@ -316,7 +318,8 @@ def test_a_store_that_is_killed_at_any_moment_of_its_first_start_with_an_older_i
 
 
 @pytest.mark.sqlite
-def test_what_becomes_of_a_delivery_is_on_the_disk_in_the_index_or_in_the_journal(build):
+@pytest.mark.parametrize('with_minute', [False, pytest.param(True, marks=pytest.mark.full)])  # waits for the store's minute
+def test_what_becomes_of_a_delivery_is_on_the_disk_in_the_index_or_in_the_journal(build, with_minute):
     """What becomes of a delivery is on the disk in the index or in the journal, and in this within a minute; what may not come back always is."""
     if not shutil.which('strace'):
         pytest.skip('strace is not installed')
@@ -346,9 +349,10 @@ def test_what_becomes_of_a_delivery_is_on_the_disk_in_the_index_or_in_the_journa
                 for number in LETTERS[2:4]:
                     office.kiyome('queue', 'drop', number, '--reason', 'x')
                 assert open(path(office, 'erasures')).read().count('\nX ') == 2 and synced() == 3
-                wait(lambda: synced() == 4, 'what was dropped is, with the minute', 90)
+                if with_minute:
+                    wait(lambda: synced() == 4, 'what was dropped is, with the minute', 90)
                 office.at.ask('sign-out', session=office.token('sato'))
-                wait(lambda: synced() == 5, 'what is ended is on the disk')
+                wait(lambda: synced() == 4 + with_minute, 'what is ended is on the disk')
             finally:
                 tracer.terminate()
     finally:

@@ -2,6 +2,8 @@
 """Of which domains mail came before."""
 import time
 
+import pytest
+
 from place import Place
 
 DAY = 86400
@@ -52,6 +54,7 @@ def grown_up(build, **values):
     return place, place.start()
 
 
+@pytest.mark.same_sql
 def test_the_first_mail_of_a_domain_is_told_from_the_thirty_first_day_on(build):
     """The first mail of a domain is told from the thirty-first day on, by the organisation's domain, and once."""
     place = Place(build)

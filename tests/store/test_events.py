@@ -25,6 +25,7 @@ def forbidden(watcher, why):
         assert 'forbidden' in said and why in said, (verb, said)
 
 
+@pytest.mark.same_sql
 def test_who_answers_scrapers_is_given_figures_and_neither_takes_events_nor_makes_any(build):
     place = configured(build, reporters='kiyome-nobody')
     try:
@@ -36,6 +37,7 @@ def test_who_answers_scrapers_is_given_figures_and_neither_takes_events_nor_make
         place.close()
 
 
+@pytest.mark.same_sql
 def test_a_watcher_gets_no_events_where_nobody_gathers_them_and_no_recipients(build):
     place = Place(build, watchers='*', reporters='*', doors='*')
     try:
@@ -56,6 +58,7 @@ def test_a_watcher_gets_no_events_where_nobody_gathers_them_and_no_recipients(bu
         place.close()
 
 
+@pytest.mark.same_sql
 def test_events_are_owed_until_somebody_says_that_their_receiver_has_them(build):
     """Events are owed until somebody says that their receiver has them, and numbers never come twice."""
     place = configured(build, '[incident]\nto=security@city.example;boss@city.example\n')
@@ -174,6 +177,7 @@ def drain(place, *receivers):
         watcher(place).ask('events-done', index=rows[0]['index'], events=numbers, **({'audit': str(max(log))} if log else {}))
 
 
+@pytest.mark.same_sql
 def test_an_index_that_lacks_no_mail_and_what_else_was_done_is_an_older_one_too(build):
     """An index that lacks no mail, and what else was done, is an older one, too: it numbers under another origin, once."""
     place = configured(build)
@@ -207,6 +211,7 @@ def test_an_index_that_lacks_no_mail_and_what_else_was_done_is_an_older_one_too(
         place.close()
 
 
+@pytest.mark.same_sql
 def test_after_an_older_index_was_brought_back_numbers_come_again_under_another_origin(build):
     """After an older index was brought back numbers come again under another origin, none is dropped by who drops doubles, and the log says so."""
     place = configured(build)
@@ -275,6 +280,7 @@ def test_after_an_older_index_was_brought_back_numbers_come_again_under_another_
         place.close()
 
 
+@pytest.mark.same_sql
 def test_what_an_administrator_decided_about_an_index_that_was_lost_comes_as_an_event(build):
     """What an administrator decided about an index that was lost comes as an event, also where nobody had asked for any yet."""
     for how in ('lost', 'new', 'older'):
@@ -303,6 +309,7 @@ def test_what_an_administrator_decided_about_an_index_that_was_lost_comes_as_an_
             place.close()
 
 
+@pytest.mark.same_sql
 def test_events_that_arrived_without_a_word_of_it_come_again_under_the_origin_that_they_had(build):
     """Events that arrived without a word of it come again under the origin that they had, however often an older index was brought back since."""
     place = configured(build)
@@ -336,6 +343,7 @@ def test_events_that_arrived_without_a_word_of_it_come_again_under_the_origin_th
         place.close()
 
 
+@pytest.mark.same_sql
 def test_of_more_origins_than_are_remembered_the_last_ones_are(build):
     """Of more origins than are remembered the last ones are, and what an older kiyome noted of them counts."""
     place = configured(build)

@@ -87,6 +87,7 @@ def gone(text, older):
 WAYS = (cut_behind_first, cut_begin, cut_end, older_copy, without_points, flipped, without_one, gone)
 
 
+@pytest.mark.same_sql
 def test_a_journal_that_was_cut_that_is_older_damaged_or_gone_gets_back_what_the_index_knows(build):
     """A journal that was cut, that is older, damaged or gone gets back what the index knows, which says so once, and an older index brings nothing back."""
     for way in WAYS:
@@ -134,6 +135,7 @@ def test_a_journal_that_was_cut_that_is_older_damaged_or_gone_gets_back_what_the
             place.close()
 
 
+@pytest.mark.same_sql
 def test_a_journal_that_lacks_what_not_even_the_index_knows_is_refused(build):
     """A journal that lacks what not even the index knows is refused, and an administrator who goes on is told, in the log, too."""
     # The mark alone knows: of an index that lacks mail, of one that lacks none, and beside none.
@@ -179,6 +181,7 @@ def test_a_journal_that_lacks_what_not_even_the_index_knows_is_refused(build):
                 place.close()
 
 
+@pytest.mark.same_sql
 def test_whichever_lines_of_a_journal_are_gone_changed_or_in_another_order(build):
     """Whichever lines of a journal are gone, changed or in another order, all that was erased stays so, or the store refuses."""
     place = Place(build)
@@ -222,6 +225,7 @@ def test_whichever_lines_of_a_journal_are_gone_changed_or_in_another_order(build
         place.close()
 
 
+@pytest.mark.same_sql
 def test_the_right_journal_put_back_beside_an_older_index(build):
     """The right journal, put back beside an older index, is taken without a word and all that was erased goes again."""
     place = Place(build)
@@ -246,6 +250,7 @@ def test_the_right_journal_put_back_beside_an_older_index(build):
         place.close()
 
 
+@pytest.mark.same_sql
 def test_what_the_power_takes_of_a_journal_behind_its_last_sync_comes_back_from_the_index(build):
     """What the power takes of a journal behind its last sync comes back from the index, and nobody is told of a loss."""
     place = Office(build)
@@ -276,6 +281,7 @@ def test_what_the_power_takes_of_a_journal_behind_its_last_sync_comes_back_from_
         place.close()
 
 
+@pytest.mark.same_sql
 def test_a_journal_that_an_older_kiyome_wrote_and_an_index_that_knows_nothing_of_it(build):
     """A journal that an older kiyome wrote, and an index that knows nothing of it, go on without a word."""
     place = Place(build)
@@ -331,6 +337,7 @@ def start_killed(place, moment):
     return process.returncode is None
 
 
+@pytest.mark.same_sql
 def test_a_store_that_is_killed_at_any_moment_of_its_start_with_a_journal_that_was_cut_says(build):
     """A store that is killed at any moment of its start with a journal that was cut says so once, and has all of it."""
     place = Place(build)
@@ -364,6 +371,7 @@ def test_a_store_that_is_killed_at_any_moment_of_its_start_with_a_journal_that_w
         place.close()
 
 
+@pytest.mark.same_sql
 def test_a_store_that_is_killed_at_any_moment_of_an_erasure_recovers_by_itself(build):
     """A store that is killed at any moment of an erasure recovers by itself, and what was answered is erased in an older index, too."""
     place = Place(build)
@@ -401,6 +409,7 @@ def test_a_store_that_is_killed_at_any_moment_of_an_erasure_recovers_by_itself(b
         place.close()
 
 
+@pytest.mark.same_sql
 def test_of_somebody_who_was_removed_no_line_stays_in_the_index_either(build):
     place = Office(build)
     try:

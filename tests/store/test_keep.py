@@ -14,6 +14,7 @@ import door as d
 from place import Place, mounted, refused
 
 
+@pytest.mark.same_sql
 def test_originals_of_every_size_come_back_bit_for_bit_compressible_or_not(build):
     place = Place(build)
     try:
@@ -31,6 +32,7 @@ def test_originals_of_every_size_come_back_bit_for_bit_compressible_or_not(build
         place.close()
 
 
+@pytest.mark.same_sql
 def test_very_large_originals_are_sealed_by_threads_that_step_back_behind_all_others(build):
     place = Place(build)
 
@@ -54,7 +56,7 @@ def test_very_large_originals_are_sealed_by_threads_that_step_back_behind_all_ot
         assert set(spent()) == {own}, spent()
         before = spent()[own]
         data = os.urandom(40000000)
-        for _ in range(8):
+        for _ in range(3):
             message = door.add(data)
         after = spent()
         assert after.get(10, 0) > after[own] - before, (before, after)
@@ -63,6 +65,7 @@ def test_very_large_originals_are_sealed_by_threads_that_step_back_behind_all_ot
         place.close()
 
 
+@pytest.mark.same_sql
 def test_kill_9_at_any_moment_under_load_every_acknowledged_original_is_exported_bit_for_bit(build):
     place = Place(build)
     try:
@@ -98,6 +101,7 @@ def test_kill_9_at_any_moment_under_load_every_acknowledged_original_is_exported
         place.close()
 
 
+@pytest.mark.same_sql
 def test_ended_in_the_midst_of_a_load_it_keeps_what_it_acknowledged_and_ends_with_0(build):
     place = Place(build)
     try:
@@ -112,6 +116,7 @@ def test_ended_in_the_midst_of_a_load_it_keeps_what_it_acknowledged_and_ends_wit
         place.close()
 
 
+@pytest.mark.same_sql
 def test_messages_that_wait_together_share_commits(build):
     place = Place(build)
     try:
@@ -127,6 +132,7 @@ def test_messages_that_wait_together_share_commits(build):
         place.close()
 
 
+@pytest.mark.same_sql
 def test_the_same_message_again_after_a_tempfail_gets_its_first_number_two_at_once_get_two(build):
     place = Place(build)
     try:
@@ -163,6 +169,7 @@ def test_the_same_message_again_after_a_tempfail_gets_its_first_number_two_at_on
         place.close()
 
 
+@pytest.mark.same_sql
 def test_added_again_under_the_key_of_the_first_time_it_is_the_same_message(build):
     """Added again under the key of the first time it is the same message, whatever became of that."""
     place = Place(build)
@@ -212,6 +219,7 @@ def test_added_again_under_the_key_of_the_first_time_it_is_the_same_message(buil
         place.close()
 
 
+@pytest.mark.same_sql
 def test_a_report_is_written_once_is_searchable_and_survives_kill_9(build):
     place = Place(build)
     try:
@@ -245,6 +253,7 @@ def test_a_report_is_written_once_is_searchable_and_survives_kill_9(build):
         place.close()
 
 
+@pytest.mark.same_sql
 def test_with_its_report_a_message_that_has_waited_for_it_is_durable_and_until_then_it_is_seen(build):
     place = Place(build)
     try:
@@ -271,6 +280,7 @@ def test_with_its_report_a_message_that_has_waited_for_it_is_durable_and_until_t
         place.close()
 
 
+@pytest.mark.same_sql
 def test_a_door_or_a_store_that_ended_behind_a_report_leaves_one_original(build):
     """A door or a store that ended behind a report leaves one original, also when the sender comes again."""
     place = Place(build)
@@ -364,6 +374,7 @@ def test_a_report_that_is_refused_leaves_its_original_to_be_finished_by_another(
         place.close()
 
 
+@pytest.mark.same_sql
 def test_without_a_key_nothing_is_taken_one_line_says_so_and_a_key_heals_it(build):
     place = Place(build, with_keys=False)
     try:
@@ -384,6 +395,7 @@ def test_without_a_key_nothing_is_taken_one_line_says_so_and_a_key_heals_it(buil
         place.close()
 
 
+@pytest.mark.same_sql
 def test_a_key_that_can_not_be_written_leaves_nothing_and_names_what_it_was(build):
     def no_room():
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -399,6 +411,7 @@ def test_a_key_that_can_not_be_written_leaves_nothing_and_names_what_it_was(buil
         place.close()
 
 
+@pytest.mark.same_sql
 def test_keys_that_others_may_write_or_read_stop_the_intake(build):
     place = Place(build)
     try:
@@ -433,6 +446,7 @@ def test_keys_that_others_may_write_or_read_stop_the_intake(build):
         place.close()
 
 
+@pytest.mark.same_sql
 def test_below_store_reserve_nothing_is_taken(build):
     place = Place(build, reserve='1024G')
     try:
@@ -462,6 +476,7 @@ def test_when_writing_fails_for_want_of_room_adding_is_refused_and_what_stands_s
         place.close()
 
 
+@pytest.mark.same_sql
 def test_on_a_full_disk_adding_is_refused_and_goes_on_when_there_is_room_again(build):
     place = Place(build)
     try:
@@ -500,6 +515,7 @@ def refuses_as_read_only(place, door):
     assert not status['ready'] and 'Read-only' in status['problem'], status
 
 
+@pytest.mark.same_sql
 def test_on_a_read_only_disk_it_starts_refuses_and_says_why_once(build):
     place = Place(build)
     try:
@@ -511,6 +527,7 @@ def test_on_a_read_only_disk_it_starts_refuses_and_says_why_once(build):
         place.close()
 
 
+@pytest.mark.same_sql
 def test_with_an_index_that_is_there_on_a_disk_that_is_read_only_for_a_time(build):
     """With an index that is there, on a disk that is read-only for a time, it refuses and goes on."""
     place = Place(build)
@@ -615,6 +632,7 @@ def test_an_index_of_a_newer_kiyome_is_left_alone(build):
         place.close()
 
 
+@pytest.mark.same_sql
 def test_a_second_store_does_not_start_beside_the_first(build):
     place = Place(build)
     try:
@@ -628,6 +646,7 @@ def test_a_second_store_does_not_start_beside_the_first(build):
         place.close()
 
 
+@pytest.mark.same_sql
 def test_more_connections_than_it_has_files_for_are_refused_and_the_others_go_on(build):
     place = Place(build)
     try:

@@ -20,6 +20,7 @@ def originals(place):
                   for folder, _, names in os.walk(path(place, kind)) for name in names)
 
 
+@pytest.mark.same_sql
 def test_an_index_that_is_missing_or_empty_beside_originals_is_not_begun_anew_until_somebody(build):
     """An index that is missing or empty beside originals is not begun anew until somebody decides."""
     for damage in ('missing', 'empty', 'other', 'all but originals', 'only the mark'):
@@ -62,6 +63,7 @@ def test_an_index_that_is_missing_or_empty_beside_originals_is_not_begun_anew_un
             place.close()
 
 
+@pytest.mark.same_sql
 def test_an_index_that_is_older_than_what_was_taken_stops_the_intake_and_nothing_is_thrown_away(build):
     for what in ('small', 'large', 'with its mark', 'without a mark', 'grown again'):
         place = Place(build)
@@ -145,6 +147,7 @@ def test_a_write_ahead_log_that_was_cut_is_gone_or_has_noise_in_it_after_kill_9_
             place.close()
 
 
+@pytest.mark.same_sql
 def test_files_that_were_never_acknowledged_are_set_aside_counted_and_removed_after_a_time(build):
     place = Place(build, aside_days='5')
     try:
@@ -187,6 +190,7 @@ def test_files_that_were_never_acknowledged_are_set_aside_counted_and_removed_af
         place.close()
 
 
+@pytest.mark.same_sql
 def test_originals_of_an_older_kiyome_which_could_be_written_to_are_taken_for_what_they_are(build):
     place = Place(build)
     try:
@@ -301,6 +305,7 @@ def test_an_older_copy_that_is_written_over_the_index_of_a_running_store_stops_t
         place.close()
 
 
+@pytest.mark.same_sql
 def test_originals_whose_files_are_gone_or_cut_are_counted_and_those_that_were_destroyed_are_not(build):
     place = Place(build)
     try:
@@ -384,6 +389,7 @@ def test_what_can_not_be_brought_back_is_begun_anew_by_an_administrator(build):
         place.close()
 
 
+@pytest.mark.same_sql
 def test_rows_are_made_again_only_with_the_secret_key_for_what_is_whole_the_rest_is_kept_aside(build):
     place = Place(build)
     try:
@@ -430,6 +436,7 @@ def test_rows_are_made_again_only_with_the_secret_key_for_what_is_whole_the_rest
         place.close()
 
 
+@pytest.mark.same_sql
 def test_after_the_keys_were_changed_for_old_originals_too_the_old_secret_key_opens_no_file(build):
     place = Place(build)
     try:
@@ -457,6 +464,7 @@ def refuses_damaged_at_start(place):
     assert not place.status()['ready']
 
 
+@pytest.mark.same_sql
 def test_a_log_that_is_cut_under_a_running_store_is_shown_at_once(build):
     """A log that is cut under a running store is shown at once, and its anchors are left as they are."""
     for what in ('rows', 'anchor', 'both'):
@@ -481,6 +489,7 @@ def test_a_log_that_is_cut_under_a_running_store_is_shown_at_once(build):
             place.close()
 
 
+@pytest.mark.same_sql
 def test_what_was_erased_stays_so_when_the_backup_that_the_guide_describes_is_brought_back(build):
     for how in ('with the journal', 'without the index'):
         place = Place(build, retention_days='30')
@@ -538,6 +547,7 @@ def test_what_was_erased_stays_so_when_the_backup_that_the_guide_describes_is_br
             place.close()
 
 
+@pytest.mark.same_sql
 def test_an_erasure_stands_in_its_journal_before_it_does_in_the_index_and_a_cut_line_is_none(build):
     place = Place(build)
     try:
@@ -585,6 +595,7 @@ def write_log(place, sql, *values):
     database.close()
 
 
+@pytest.mark.same_sql
 def test_a_journal_of_erasures_that_is_removed_or_changed_while_the_store_runs_is_made_again(build):
     """A journal of erasures that is removed or changed while the store runs is made again with the next erasure."""
     for how in (os.unlink, lambda file: os.truncate(file, 0), lambda file: os.rename(file, file + '.old')):
@@ -605,6 +616,7 @@ def test_a_journal_of_erasures_that_is_removed_or_changed_while_the_store_runs_i
             place.close()
 
 
+@pytest.mark.same_sql
 def test_rows_of_the_audit_log_that_were_changed_taken_out_or_put_in_show_in_status(build):
     """Rows of the audit log that were changed, taken out or put in show in status, before a start and while it runs."""
     for sql in ("UPDATE audit SET who = 'nobody' WHERE seq = 4", 'DELETE FROM audit WHERE seq = 4',
@@ -647,6 +659,7 @@ def test_rows_of_the_audit_log_that_were_changed_taken_out_or_put_in_show_in_sta
                 place.close()
 
 
+@pytest.mark.same_sql
 def test_a_log_whose_end_was_cut_is_found_out_with_its_anchor_without_one_and_with_an_older_one(build):
     for what in ('anchor as it was', 'no anchor', 'older anchor', 'all of it', 'anchor only', 'older anchor only',
                  'damaged anchor'):

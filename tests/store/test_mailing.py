@@ -3,6 +3,8 @@
 import json
 import time
 
+import pytest
+
 from city_office import ask_for
 from deferred import DOCX, FINE, LETTERS, Owing, STEPS, approved, letter, logged, owes, patiently, read, write
 from place import refused
@@ -64,6 +66,7 @@ def test_what_somebody_has_sent_to_himself_is_in_the_queue_before_it_is_sent_onc
         office.close()
 
 
+@pytest.mark.same_sql
 def test_a_letter_with_a_file_goes_to_nobody_who_may_not_have_it_any_more(build):
     office = Owing(build, STEPS)
     try:
@@ -99,6 +102,7 @@ def test_a_letter_with_a_file_goes_to_nobody_who_may_not_have_it_any_more(build)
         office.close()
 
 
+@pytest.mark.same_sql
 def test_an_original_that_is_owed_by_mail_may_be_fetched_otherwise_once_that_is_given_up_dropped(build):
     """An original that is owed by mail may be fetched otherwise once that is given up, dropped, or waits."""
     office = Owing(build, STEPS)
@@ -152,6 +156,7 @@ def test_an_original_that_is_owed_by_mail_may_be_fetched_otherwise_once_that_is_
         office.close()
 
 
+@pytest.mark.same_sql
 def test_the_password_of_a_letter_that_waits_is_sealed_and_goes_with_it(build):
     office = Owing(build)
     try:
@@ -177,6 +182,7 @@ def test_the_password_of_a_letter_that_waits_is_sealed_and_goes_with_it(build):
         office.close()
 
 
+@pytest.mark.same_sql
 def test_what_a_command_releases_is_owed_before_it_is_handed_over_and_is_its_own_until_it_ends(build):
     office = Owing(build)
     try:
@@ -246,6 +252,7 @@ def test_one_approval_gives_an_original_once_however_often_its_letters_are_given
         office.close()
 
 
+@pytest.mark.same_sql
 def test_files_take_turns_by_person_nobody_has_more_than_fifty_waiting(build):
     """Files take turns by person, nobody has more than fifty waiting, and no clock that was wrong keeps one."""
     office = Owing(build)
@@ -337,6 +344,7 @@ def test_an_original_that_waits_to_be_mailed_is_withdrawn_by_who_asked_or_an_adm
         office.close()
 
 
+@pytest.mark.same_sql
 def test_a_letter_whose_occasion_has_passed_is_not_sent_and_counted(build):
     office = Owing(build, '[portal]\nsteps-normal=1\nsteps-low=1\nsteps-high=1\n')
     try:
@@ -385,6 +393,7 @@ def test_a_letter_whose_occasion_has_passed_is_not_sent_and_counted(build):
         office.close()
 
 
+@pytest.mark.same_sql
 def test_one_letter_is_as_soon_taken_and_judged_where_thousands_of_people_wait_for_theirs(build):
     office = Owing(build)
     try:
@@ -411,6 +420,7 @@ def test_one_letter_is_as_soon_taken_and_judged_where_thousands_of_people_wait_f
         office.close()
 
 
+@pytest.mark.same_sql
 def test_a_letter_stays_his_to_whom_it_was_written_and_goes_to_nobody_who_has_his_address_by_then(build):
     hour = time.localtime().tm_hour
     office = Owing(build, STEPS, digest_hours='%d;%d' % (hour, (hour + 1) % 24))

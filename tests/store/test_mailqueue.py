@@ -3,12 +3,15 @@
 import json
 import time
 
+import pytest
+
 import door as d
 from city_office import NOBODYS, withheld
 from deferred import LETTERS, Owing, letter, logged, read, write
 from place import refused
 
 
+@pytest.mark.same_sql
 def test_the_queue_shows_letters_and_mails_that_are_owed_to_administrators_alone(build):
     """The queue shows letters and mails that are owed, to administrators alone, and each look is recorded."""
     office = Owing(build)
@@ -38,6 +41,7 @@ def test_the_queue_shows_letters_and_mails_that_are_owed_to_administrators_alone
         office.close()
 
 
+@pytest.mark.same_sql
 def test_what_is_dropped_is_never_sent_what_is_retried_is_tried_now(build):
     """What is dropped is never sent, what is retried is tried now, and what somebody is at is left alone."""
     office = Owing(build)
@@ -86,6 +90,7 @@ def test_what_is_dropped_is_never_sent_what_is_retried_is_tried_now(build):
         office.close()
 
 
+@pytest.mark.same_sql
 def test_the_command_says_of_each_delivery_that_it_drops_or_tries_what_it_was_and_for_whom(build):
     """The command says of each delivery that it drops or tries what it was and for whom, and the list says why it waits, in both languages."""
     office = Owing(build)
@@ -126,6 +131,7 @@ def test_the_command_says_of_each_delivery_that_it_drops_or_tries_what_it_was_an
         office.close()
 
 
+@pytest.mark.same_sql
 def test_a_delivery_that_is_given_up_is_told_to_the_administrators_once_an_hour_as_an_event_each(build):
     """A delivery that is given up is told to the administrators once an hour, as an event each, and can be tried again."""
     office = Owing(build, '[events]\nto=udp:127.0.0.1:9\n[incident]\nto=Boss@city.example.jp;root1@city.example.jp\n')
@@ -177,6 +183,7 @@ def test_a_delivery_that_is_given_up_is_told_to_the_administrators_once_an_hour_
         office.close()
 
 
+@pytest.mark.same_sql
 def test_what_was_taken_and_never_settled_is_free_when_its_opener_starts_anew(build):
     """What was taken and never settled is free when its opener starts anew, and may have gone out twice: that is counted."""
     office = Owing(build)
@@ -200,6 +207,7 @@ def test_what_was_taken_and_never_settled_is_free_when_its_opener_starts_anew(bu
         office.close()
 
 
+@pytest.mark.same_sql
 def test_a_letter_that_tells_somebody_what_others_did_is_dropped_by_no_administrator(build):
     """A letter that tells somebody what others did is dropped by no administrator, and retried like any other."""
     office = Owing(build)
@@ -213,6 +221,7 @@ def test_a_letter_that_tells_somebody_what_others_did_is_dropped_by_no_administr
         office.close()
 
 
+@pytest.mark.same_sql
 def test_all_that_is_retried_is_what_the_list_shows(build):
     """All that is retried is what the list shows, and what was given up is in the audit log for good."""
     office = Owing(build)

@@ -5,6 +5,8 @@ import sys
 import signal
 import threading
 
+import pytest
+
 import door as d
 from city_office import Office, report
 from place import refused
@@ -21,6 +23,7 @@ def ids(rows):
     return [row['id'] for row in rows]
 
 
+@pytest.mark.same_sql
 def test_staff_see_the_mail_of_their_addresses_aliases_and_shared_mailboxes_and_no_other(build):
     place = Office(build)
     try:
@@ -55,6 +58,7 @@ def test_staff_see_the_mail_of_their_addresses_aliases_and_shared_mailboxes_and_
         place.close()
 
 
+@pytest.mark.same_sql
 def test_all_mail_is_for_administrators_and_auditors_and_that_they_looked_is_recorded(build):
     place = Office(build)
     try:
@@ -109,6 +113,7 @@ def test_a_search_finds_any_piece_of_sender_subject_and_file_name_in_any_width_a
         place.close()
 
 
+@pytest.mark.same_sql
 def test_a_search_finds_the_same_mails_in_the_same_order_wherever_it_begins_to_look(build):
     place = Office(build)
     try:
@@ -163,6 +168,7 @@ def walk_on(place):
     place.at = place.portal()
 
 
+@pytest.mark.same_sql
 def test_many_mails_of_several_addresses_come_in_order_and_each_once_page_by_page(build):
     place = Office(build)
     try:
@@ -245,6 +251,7 @@ def test_uploads_are_shown_to_who_brought_them_and_the_login_of_an_smtp_session_
         place.close()
 
 
+@pytest.mark.same_sql
 def test_a_mail_is_found_by_its_words_after_kill_9_right_behind_its_report(build):
     place = Office(build)
     try:
@@ -258,6 +265,7 @@ def test_a_mail_is_found_by_its_words_after_kill_9_right_behind_its_report(build
         place.close()
 
 
+@pytest.mark.same_sql
 def test_a_mail_counts_its_attachments_what_was_changed_and_what_was_withheld_of_them(build):
     place = Office(build)
     try:
@@ -280,6 +288,7 @@ def test_a_mail_counts_its_attachments_what_was_changed_and_what_was_withheld_of
         place.close()
 
 
+@pytest.mark.same_sql
 def test_the_number_of_a_notice_however_it_is_typed(build):
     """The number of a notice, however it is typed, is found by every search of who may see the mail, and by no other."""
     place = Office(build, portal={'steps_normal': '1'})
@@ -320,6 +329,7 @@ def test_the_number_of_a_notice_however_it_is_typed(build):
         place.close()
 
 
+@pytest.mark.same_sql
 def test_what_one_person_uploads_at_the_same_time_counts_too(build):
     place = Office(build, portal={'upload_day_size': '50M'})
     try:
@@ -344,6 +354,7 @@ def test_what_one_person_uploads_at_the_same_time_counts_too(build):
         place.close()
 
 
+@pytest.mark.same_sql
 def test_one_persons_uploads_of_a_day_have_a_share_and_uploads_end_before_mail_does(build):
     place = Office(build, portal={'upload_day_size': '1K'})
     try:
@@ -380,6 +391,7 @@ def test_one_persons_uploads_of_a_day_have_a_share_and_uploads_end_before_mail_d
         place.close()
 
 
+@pytest.mark.same_sql
 def test_a_search_for_what_is_seldom_among_much_looks_at_so_many_mails_at_once_only(build):
     """A search for what is seldom among much looks at so many mails at once only, and says where to go on."""
     place = Office(build)

@@ -6,6 +6,8 @@ import re
 import threading
 import time
 
+import pytest
+
 import door as d
 from node_places import Gateway
 from place import Place, refused
@@ -41,6 +43,7 @@ def taken_in_time(function):
     raise AssertionError('there is no room again')
 
 
+@pytest.mark.same_sql
 def test_beyond_store_most_nothing_is_taken_what_is_destroyed_makes_room(build):
     """Beyond store.most nothing is taken; what is destroyed makes room, and a restart counts the same."""
     place = Place(build, most='1M')
@@ -94,6 +97,7 @@ def test_what_is_kept_is_counted_step_by_step_the_last_of_many_messages_too(buil
         place.close()
 
 
+@pytest.mark.same_sql
 def test_what_is_under_way_counts_for_store_most_so_that_many_at_once_do_not_pass_it(build):
     place = Place(build, most='20M')
     try:
@@ -117,6 +121,7 @@ def test_what_is_under_way_counts_for_store_most_so_that_many_at_once_do_not_pas
         place.close()
 
 
+@pytest.mark.same_sql
 def test_a_mail_that_comes_again_or_is_committed_with_its_report_counts_once_for_store_most(build):
     place = Place(build, most='1M')
     try:
@@ -135,6 +140,7 @@ def test_a_mail_that_comes_again_or_is_committed_with_its_report_counts_once_for
         place.close()
 
 
+@pytest.mark.same_sql
 def test_what_people_bring_leaves_some_of_store_most_for_mail_and_has_a_refusal_of_its_own(build):
     place = Place(build, most='1M', portal={'upload_day_size': '0'})
     try:
@@ -152,6 +158,7 @@ def test_what_people_bring_leaves_some_of_store_most_for_mail_and_has_a_refusal_
         place.close()
 
 
+@pytest.mark.same_sql
 def test_where_a_tenant_has_reached_store_most_another_ones_mail_is_taken_at_that_moment(build):
     with Gateway(build, ashita={'most': '100K'}, bunka={'most': '1G'}) as (ashita, bunka):
         for place in (ashita, bunka):
@@ -163,6 +170,7 @@ def test_where_a_tenant_has_reached_store_most_another_ones_mail_is_taken_at_tha
         assert not ashita.status()['ready'] and bunka.status()['ready']
 
 
+@pytest.mark.same_sql
 def test_status_and_metrics_say_how_much_of_store_most_is_kept_from_nine_tenths_on_what_to_do(build):
     """Status and metrics say how much of store.most is kept, from nine tenths on what to do, and nothing where there is none."""
     place = Place(build, most='1M')

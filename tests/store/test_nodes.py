@@ -25,6 +25,7 @@ def leader(places):
 
 
 @pytest.mark.postgresql
+@pytest.mark.full  # a minute of load
 def test_two_nodes_under_load_lose_nothing_also_when_one_is_killed_the_other_goes_on(build):
     """Two nodes under load lose nothing, also when one is killed; the other goes on, and the log stays whole."""
     places = nodes(build, 'a', 'b')

@@ -14,9 +14,8 @@ import time
 import pytest
 
 import bucket
-import bucket_places
 import door as d
-from bucket_places import Bucket, LARGE, OTHER, UNCONDITIONAL, comes, large, refuses_to_remove, says, until
+from bucket_places import RUNNER, Bucket, LARGE, OTHER, UNCONDITIONAL, comes, large, refuses_to_remove, says, until
 from place import Place, refused
 
 
@@ -230,7 +229,7 @@ def test_a_key_that_is_wrong_or_that_others_may_read_and_a_bucket_that_is_not_th
 
 @pytest.mark.s3
 def test_a_bucket_that_is_gone_and_a_server_that_is_are_said_by_status_though_no_mail_needs_them(build):
-    with Bucket(build) as (box, place):
+    with Bucket(build, s3_timeout='3') as (box, place):
         place.start()
         data = large()
         kept = place.door().add(data)
@@ -249,7 +248,7 @@ def test_a_bucket_that_is_gone_and_a_server_that_is_are_said_by_status_though_no
         assert place.status()['ready'] and b'NoSuchBucket' in place.kiyome('status', status=1)
         takes_small(place)
         bucket.running.make(box.name)
-        for name, content in bucket_places.items():
+        for name, content in objects.items():
             bucket.running.put(box.name, name, content)
         is_well()
         box.relay.how = 'refuse'
@@ -308,7 +307,7 @@ def test_a_bucket_that_is_full_refuses_large_originals_until_it_has_room(build):
 @pytest.mark.s3
 def test_store_durable_local_takes_mail_while_the_server_is_away(build):
     """Store.durable = local takes mail while the server is away, and brings it there after a kill and a restart."""
-    with Bucket(build, durable='local') as (box, place):
+    with Bucket(build, s3_timeout='3', durable='local') as (box, place):
         store = place.start()
         box.relay.how = 'refuse'
         mails = {}
@@ -340,7 +339,7 @@ def test_store_durable_local_takes_mail_while_the_server_is_away(build):
 @pytest.mark.s3
 def test_what_waits_for_the_bucket_and_lost_its_row_stays_here_until_somebody_decides(build):
     """What waits for the bucket and lost its row stays here until somebody decides, and is adopted from there."""
-    with Bucket(build, durable='local') as (box, place):
+    with Bucket(build, s3_timeout='3', durable='local') as (box, place):
         store = place.start()
         first = large()
         old = place.door().add(first)
@@ -374,7 +373,7 @@ def test_what_waits_for_the_bucket_and_lost_its_row_stays_here_until_somebody_de
 @pytest.mark.s3
 def test_objects_without_a_row_uploads_that_never_ended_and_what_was_erased_meanwhile_are_swept(build):
     """Objects without a row, uploads that never ended and what was erased meanwhile are swept from the bucket."""
-    with Bucket(build) as (box, place):
+    with Bucket(build, s3_timeout='3') as (box, place):
         store = place.start()
         data = large()
         kept, erased, lost = (place.door().add(x) for x in (data, large(), large()))
@@ -597,7 +596,7 @@ def test_a_store_that_is_stopped_while_large_mails_are_taken_ends_well_and_keeps
 
 def certificate(folder, name):
     key, path = os.path.join(folder, name + '.key'), os.path.join(folder, name + '.pem')
-    names = ','.join(['DNS:localhost'] + ['DNS:box-%d.localhost' % n for n in range(1, 40)])
+    names = ','.join(['DNS:localhost'] + ['DNS:box-%s-%d.localhost' % (RUNNER, n) for n in range(1, 100)])
     subprocess.run(['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2',
                     '-subj', '/CN=localhost', '-addext', 'subjectAltName=' + names, '-keyout', key, '-out',
                     path], check=True, capture_output=True)
@@ -633,7 +632,7 @@ def test_a_server_is_believed_over_tls_only_with_a_certificate_that_is_known(bui
 @pytest.mark.s3
 def test_an_original_that_can_not_go_to_the_bucket_and_one_that_can_not_be_removed(build):
     """An original that can not go to the bucket, and one that can not be removed, keep no others here."""
-    with Bucket(build, durable='local') as (box, place):
+    with Bucket(build, s3_timeout='3', durable='local') as (box, place):
         place.start()
         there = place.door().add(large())
         until(lambda: len(box.names()) == 1, place)
@@ -657,8 +656,8 @@ def test_an_original_that_can_not_go_to_the_bucket_and_one_that_can_not_be_remov
 @pytest.mark.s3
 def test_a_file_that_is_brought_again_while_its_first_try_is_still_to_be_removed_from_the_bucket(build):
     """A file that is brought again while its first try is still to be removed from the bucket is not removed with it."""
-    for size in (LARGE, 17 * 1024 * 1024):
-        with Bucket(build, s3_timeout='2') as (box, place):
+    for size, seconds in ((LARGE, '3'), (17 * 1024 * 1024, '8')):
+        with Bucket(build, s3_timeout=seconds) as (box, place):
             place.start()
             assert place.door().add(b'small')
             data = large(size)
@@ -668,7 +667,6 @@ def test_a_file_that_is_brought_again_while_its_first_try_is_still_to_be_removed
             box.relay.stops = b'DELETE'
             assert 'just being taken' in refused(place.door().add, data, key='one')
             box.relay.stops = None
-            place.configure(**box.words(s3_timeout='30'))
             message = comes(place, data)
             time.sleep(3)
             assert place.export(message) == data and place.status()['missing'] == 0
@@ -678,7 +676,7 @@ def test_a_file_that_is_brought_again_while_its_first_try_is_still_to_be_removed
 def test_a_label_that_could_not_get_its_new_key_before_the_store_ended_gets_it_behind_the_next(build):
     """A label that could not get its new key before the store ended gets it behind the next start."""
     for how in (signal.SIGTERM, signal.SIGKILL):
-        with Bucket(build) as (box, place):
+        with Bucket(build, s3_timeout='3') as (box, place):
             store = place.start()
             data = large()
             message = place.door().add(data)

@@ -5,6 +5,8 @@ import json
 import os
 import time
 
+import pytest
+
 from city_office import Office, PASSWORD, blocks_table, only_for, packed, totp
 from place import refused
 
@@ -15,6 +17,7 @@ def entries_table(*types):
     return packed(('type', 'sender', 'sha256', 'link-domain', 'reason', 'approver', 'expires'), [dict(rest, type=t) for t in types])
 
 
+@pytest.mark.same_sql
 def test_an_import_tells_an_entrys_faults_as_such_a_failure_of_the_store_as_one(build):
     """An import tells an entry's faults as such, a failure of the store as one, and where it stopped."""
     place = Office(build)
@@ -41,6 +44,7 @@ def test_an_import_tells_an_entrys_faults_as_such_a_failure_of_the_store_as_one(
         place.close()
 
 
+@pytest.mark.same_sql
 def test_the_allowlist_is_for_administrators_and_has_domains_whose_links_stay_links(build):
     place = Office(build)
     try:
@@ -161,6 +165,7 @@ def test_where_two_administrators_are(build):
         place.close()
 
 
+@pytest.mark.same_sql
 def test_an_administrator_confirms_by_command_with_his_password_and_one_time_password(build):
     """An administrator confirms by command with his password and one-time password; the report says what wants a second look."""
     place = Office(build)
@@ -218,6 +223,7 @@ def test_an_administrator_confirms_by_command_with_his_password_and_one_time_pas
         place.close()
 
 
+@pytest.mark.same_sql
 def test_an_entry_that_is_too_wide_says_so_when_it_is_added_in_the_list_and_in_the_report(build):
     """An entry that is too wide says so when it is added, in the list and in the report, in both languages; no other does."""
     place = Office(build)
@@ -242,6 +248,7 @@ def test_an_entry_that_is_too_wide_says_so_when_it_is_added_in_the_list_and_in_t
         place.close()
 
 
+@pytest.mark.same_sql
 def test_one_administrator_blocks_senders_files_and_links_at_once(build):
     """One administrator blocks senders, files and links at once, and all of a file of blocks or nothing."""
     place = Office(build)
@@ -336,6 +343,7 @@ def day_of(seconds):
     return int(time.mktime((local.tm_year, local.tm_mon, local.tm_mday, 0, 0, 0, 0, 0, -1)))
 
 
+@pytest.mark.same_sql
 def test_figures_are_the_same_whether_a_day_is_over_and_counted_or_not_yet(build):
     place = Office(build)
     try:
@@ -423,6 +431,7 @@ def test_figures_are_the_same_whether_a_day_is_over_and_counted_or_not_yet(build
         place.close()
 
 
+@pytest.mark.same_sql
 def test_many_users_come_from_a_file_all_of_its_lines_or_none_each_wrong_one_named(build):
     place = Office(build)
     try:
@@ -469,6 +478,7 @@ def test_many_users_come_from_a_file_all_of_its_lines_or_none_each_wrong_one_nam
         place.close()
 
 
+@pytest.mark.same_sql
 def test_people_of_a_directory_or_behind_a_proxy_come_in_only_when_that_is_configured(build):
     place = Office(build)
     try:

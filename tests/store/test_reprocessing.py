@@ -3,6 +3,8 @@
 import json
 import time
 
+import pytest
+
 from city_office import NOBODYS, Office, withheld
 from door import Portal
 from place import refused
@@ -24,6 +26,7 @@ def rows(office, table):
     return found
 
 
+@pytest.mark.same_sql
 def test_each_call_about_mail_that_is_worked_on_again_is_for_administrators_or_for_the_opener(build):
     """Each call about mail that is worked on again is for administrators, or for the opener, and for nobody else."""
     office = new_office(build)
@@ -58,6 +61,7 @@ def test_each_call_about_mail_that_is_worked_on_again_is_for_administrators_or_f
         office.close()
 
 
+@pytest.mark.same_sql
 def test_what_is_found_and_counted_are_the_same_mails_whatever_is_asked_for_page_by_page(build):
     office = new_office(build)
     try:
@@ -156,6 +160,7 @@ def test_what_no_method_could_do_is_found_by_the_word_that_figures_count_it_by(b
         office.close()
 
 
+@pytest.mark.same_sql
 def test_no_name_of_a_file_says_anything_else_in_the_audit_log(build):
     office = new_office(build)
     try:

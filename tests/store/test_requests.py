@@ -4,6 +4,8 @@ import re
 import threading
 import time
 
+import pytest
+
 import door as d
 from city_office import DOCX, Office, REASON, ask_for, opens
 from place import refused, until
@@ -71,6 +73,7 @@ def test_a_request_goes_from_asking_to_fetching_each_step_by_who_may_recorded_an
         place.close()
 
 
+@pytest.mark.same_sql
 def test_asking_is_for_who_the_mail_is_for_what_is_infected_is_never_offered(build):
     place = Office(build)
     try:
@@ -104,6 +107,7 @@ def test_asking_is_for_who_the_mail_is_for_what_is_infected_is_never_offered(bui
         place.close()
 
 
+@pytest.mark.same_sql
 def test_nothing_raw_is_had_without_an_approval_and_the_more_an_original_can_do_the_more_it_needs(build):
     place = Office(build)
     try:
@@ -198,6 +202,7 @@ def test_nobody_decides_what_he_asked_for_himself_and_who_does_not_decide_does_n
         place.close()
 
 
+@pytest.mark.same_sql
 def test_two_steps_need_two_people(build):
     place = Office(build)
     try:
@@ -218,6 +223,7 @@ def test_two_steps_need_two_people(build):
         place.close()
 
 
+@pytest.mark.same_sql
 def test_a_deputy_decides_while_the_approver_is_away_and_whom_it_was_passed_to_decides_alone(build):
     place = Office(build, portal={'steps_normal': '1'})
     try:
@@ -296,6 +302,7 @@ def test_content_is_for_recipients_and_who_decides_not_for_an_administrator_alon
         place.close()
 
 
+@pytest.mark.same_sql
 def test_an_original_is_fetched_once_by_who_asked_in_time_and_not_after_it_was_withdrawn(build):
     place = Office(build, portal={'steps_normal': '0', 'release_hours': '2'})
     try:
@@ -328,6 +335,7 @@ def test_an_original_is_fetched_once_by_who_asked_in_time_and_not_after_it_was_w
         place.close()
 
 
+@pytest.mark.same_sql
 def test_the_outbox_keeps_a_mail_until_it_was_sent_tries_again_and_gives_up_after_its_hours(build):
     place = Office(build, portal={'outbox_hours': '2'})
     try:
@@ -378,6 +386,7 @@ def test_the_outbox_keeps_a_mail_until_it_was_sent_tries_again_and_gives_up_afte
         place.close()
 
 
+@pytest.mark.same_sql
 def test_what_the_asker_writes_cant_look_like_what_kiyome_says_in_the_approvers_letter(build):
     place = Office(build)
     try:
@@ -438,6 +447,7 @@ def test_a_digest_tells_each_what_was_withheld_from_him_since_the_last_one(build
         place.close()
 
 
+@pytest.mark.same_sql
 def test_kill_9_at_any_moment_what_was_answered_stands_and_nothing_went_out_without_its_record(build):
     place = Office(build, portal={'steps_normal': '1'})
     try:
@@ -527,6 +537,7 @@ def test_what_nobody_could_ever_grant_is_not_taken_and_what_lost_its_approvers_s
         place.close()
 
 
+@pytest.mark.same_sql
 def test_the_queue_begins_with_what_must_be_decided_first_page_by_page(build):
     place = Office(build, portal={'steps_normal': '1'})
     try:
@@ -562,6 +573,7 @@ def test_the_queue_begins_with_what_must_be_decided_first_page_by_page(build):
         place.close()
 
 
+@pytest.mark.same_sql
 def test_each_letter_and_page_names_the_deadline_that_its_reader_can_miss(build):
     place = Office(build, portal={'steps_normal': '1', 'release_hours': '5', 'request_days': '3'})
     try:
@@ -589,6 +601,7 @@ def test_each_letter_and_page_names_the_deadline_that_its_reader_can_miss(build)
         place.close()
 
 
+@pytest.mark.same_sql
 def test_to_look_at_ones_absence_is_no_change_and_stands_in_no_log_to_set_it_does(build):
     place = Office(build)
     try:

@@ -71,6 +71,7 @@ def check(place, given):
     assert told == {'sato', 'mori', 'ueda', 'tanaka'}, told
 
 
+@pytest.mark.same_sql
 def test_an_older_index_gives_nobody_back_a_password_a_second_factor_a_role_an_address(build):
     """An older index gives nobody back a password, a second factor, a role, an address, a session or a key that was taken since."""
     place = Office(build)
@@ -117,6 +118,7 @@ def test_a_journal_that_was_lost_is_made_again_with_all_that_is_ended(build):
         place.close()
 
 
+@pytest.mark.same_sql
 def test_what_was_refused_waits_for_a_second_administrator_or_was_taken_back_changes_nobody_when(build):
     """What was refused, waits for a second administrator or was taken back changes nobody when the store begins again."""
     place = Office(build)
@@ -343,6 +345,7 @@ def test_a_restore_takes_no_other_stores_journal_whose_retention_would_destroy_w
         place.close()
 
 
+@pytest.mark.same_sql
 def test_a_store_whose_journal_of_erasures_is_anothers_or_not_what_a_store_wrote(build):
     """A store whose journal of erasures is another's, or not what a store wrote, takes and destroys nothing until an administrator decides."""
     place = Place(build)

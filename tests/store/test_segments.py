@@ -170,8 +170,9 @@ def missing_copies(place):
     return missing
 
 
+@pytest.mark.same_sql
 def test_a_mark_that_is_removed_or_replaced_while_the_store_runs_is_made_again_within_a_minute(build):
-    place = Place(build)
+    place = Place(build, hurry=60)
     try:
         process = place.start()
         take(place, 3)
@@ -185,6 +186,7 @@ def test_a_mark_that_is_removed_or_replaced_while_the_store_runs_is_made_again_w
         place.close()
 
 
+@pytest.mark.same_sql
 def test_an_older_index_under_newer_segments_stops_the_intake_also_with_its_own_mark(build):
     """An older index under newer segments stops the intake, also with its own mark; the rows come back."""
     place = Place(build)
@@ -210,6 +212,7 @@ def test_an_older_index_under_newer_segments_stops_the_intake_also_with_its_own_
         place.close()
 
 
+@pytest.mark.same_sql
 def test_an_original_that_is_erased_or_too_old_is_in_no_segment_any_more(build):
     """An original that is erased or too old is in no segment any more, also when the store was killed just then."""
     place = Place(build, retention_days='30')
@@ -253,6 +256,7 @@ def test_an_original_that_is_erased_or_too_old_is_in_no_segment_any_more(build):
         place.close()
 
 
+@pytest.mark.same_sql
 def test_segments_that_hold_nothing_any_more_go_and_none_that_holds_anything(build):
     place = Place(build, retention_days='30')
     try:
@@ -276,6 +280,7 @@ def test_segments_that_hold_nothing_any_more_go_and_none_that_holds_anything(bui
         place.close()
 
 
+@pytest.mark.same_sql
 def test_damage_to_a_segment_costs_what_it_hits_and_no_more(build):
     """Damage to a segment costs what it hits and no more, and what the index still has is copied again."""
     for what in ('gone', 'noise', 'cut'):
@@ -309,6 +314,7 @@ def test_damage_to_a_segment_costs_what_it_hits_and_no_more(build):
             place.close()
 
 
+@pytest.mark.same_sql
 def test_noise_all_over_a_segment_leaves_the_records_between_it(build):
     place = Place(build)
     try:
@@ -334,6 +340,7 @@ def test_noise_all_over_a_segment_leaves_the_records_between_it(build):
         place.close()
 
 
+@pytest.mark.same_sql
 def test_a_store_that_is_killed_again_and_again_while_it_takes_small_mail_keeps_a_copy_of_each(build):
     place = Place(build)
     try:
@@ -365,6 +372,7 @@ def test_a_store_that_is_killed_again_and_again_while_it_takes_small_mail_keeps_
         place.close()
 
 
+@pytest.mark.same_sql
 def test_after_the_keys_were_changed_the_old_one_opens_neither_the_index_nor_a_segment(build):
     place = Place(build)
     try:
@@ -442,6 +450,7 @@ def test_an_index_from_before_the_keys_were_changed_writes_its_old_key_into_no_c
         place.close()
 
 
+@pytest.mark.same_sql
 def test_the_backup_that_the_guide_describes_brings_small_originals_back_that_came_after(build):
     """The backup that the guide describes brings small originals back that came after it was made."""
     place = Place(build)
@@ -461,6 +470,7 @@ def test_the_backup_that_the_guide_describes_brings_small_originals_back_that_ca
         place.close()
 
 
+@pytest.mark.same_sql
 def test_a_segment_that_can_not_be_written_costs_no_mail_is_shown_and_is_made_up_for(build):
     place = Place(build)
     try:

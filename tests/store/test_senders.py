@@ -174,6 +174,7 @@ def test_mails_that_are_owed_are_given_to_one_of_two_nodes_each_however_many_ask
         close(places)
 
 
+@pytest.mark.same_sql
 def test_what_the_relay_does_not_take_is_tried_after_pauses_that_grow_up_to_a_longest_one(build):
     place = Place(build, relay=2525)
     try:

@@ -102,6 +102,7 @@ def test_a_database_that_was_restored_beside_its_origin_does_not_take_that_ones_
         dump = os.path.join(a.folder, 'index.dump')
         cluster.running.dump(a.name, dump)
         copy = Place(build, with_keys=False)
+        copy.drop_index()
         try:
             for folder, to in ((a.state, copy.state), (a.keys, copy.keys)):
                 shutil.copytree(folder, to, dirs_exist_ok=True)

@@ -179,6 +179,7 @@ def make_heavy(office, condition):
 
 
 @pytest.mark.postgresql
+@pytest.mark.full  # searches of two million rows by two dozen at once, and an end after half a minute
 def test_one_tenants_heavy_searches_all_at_once_take_no_more_connections_than_are_its_own_end(build):
     """One tenant's heavy searches, all at once, take no more connections than are its own, end, and let another's mail through."""
     server = cluster.running
@@ -268,6 +269,7 @@ def test_a_tenants_administrator_hands_out_originals_to_its_own_people_alone(bui
         relay.server.close()
 
 
+@pytest.mark.same_sql
 def test_no_letter_of_a_tenant_goes_to_anothers_people_whatever_address_an_account_there_has(build):
     """No letter of a tenant goes to another's people, whatever address an account there has, but where incidents are told."""
     with Gateway(build, ashita={}, bunka={'relay': 2525}) as (_, bunka):
@@ -390,6 +392,7 @@ def test_no_command_answers_one_tenant_anything_of_another_or_does_anything_to_i
         relay.server.close()
 
 
+@pytest.mark.same_sql
 def test_an_index_that_is_a_tenants_is_no_others_and_not_the_gateways(build):
     with Gateway(build, ashita={}, bunka={}) as (ashita, bunka):
         store = ashita.start()
