@@ -52,4 +52,4 @@ void ky_gif_encode (const guint8 *pixels, gsize size, guint bits, gsize run, GBy
 /* Decodes and writes to JOB. Errors: MALFORMED, LIMIT, MEMORY. */
 gboolean ky_gif_file_write (KyJob *job, KyGifFile *file, GError **error);
 /* TRUE when VIEW is such as ky_gif_file_write() writes. Shares no code with it. Errors: VERIFY. */
-gboolean ky_gif_verify (KyView view, GError **error);
+gboolean ky_gif_verify (KyView view, guint64 max_pixels, GError **error);

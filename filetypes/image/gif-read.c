@@ -207,6 +207,13 @@ ky_gif_file_read (KyJob *job, KyView view, KyGifFile *file, GError **error)
   ky_reader_bytes (&walk.reader, 6);
   file->width = ky_reader_u16le (&walk.reader);
   file->height = ky_reader_u16le (&walk.reader);
+  if ((guint64)file->width * file->height
+      > ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_PIXELS))
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "pixels: a GIF screen of %u by %u",
+                   (guint)file->width, (guint)file->height);
+      return FALSE;
+    }
   flags = ky_reader_u8 (&walk.reader);
   file->background = ky_reader_u8 (&walk.reader);
   ky_reader_u8 (&walk.reader); /* aspect ratio: no program heeds it */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Walks a GIF's blocks: only those that are written, and LZW data of exactly the frame's pixels. */
 #include "filetypes/image/gif-file.h"
+#include "filetypes/base/picture/program.h"
 #include "filetypes/base/picture/signs.h"
 
 typedef struct
@@ -162,18 +163,21 @@ check_blocks (Check *check)
 }
 
 gboolean
-ky_gif_verify (KyView view, GError **error)
+ky_gif_verify (KyView view, guint64 max_pixels, GError **error)
 {
   g_autofree Check *check = g_new0 (Check, 1);
   guint flags, background, aspect;
 
   check->reader = ky_reader (view);
   check->error = error;
-  if (!ky_view_starts_with (view, "GIF89a", 6) || ky_image_has_sign (view))
+  if (!ky_view_starts_with (view, "GIF89a", 6) || ky_image_has_sign (view)
+      || ky_image_may_be_program (view))
     return ky_verify_fail (error, "gif: not a GIF alone");
   ky_reader_bytes (&check->reader, 6);
   check->width = ky_reader_u16le (&check->reader);
   check->height = ky_reader_u16le (&check->reader);
+  if ((guint64)check->width * check->height > max_pixels)
+    return ky_verify_fail (error, "gif: a screen of %u by %u", check->width, check->height);
   flags = ky_reader_u8 (&check->reader);
   background = ky_reader_u8 (&check->reader);
   aspect = ky_reader_u8 (&check->reader);

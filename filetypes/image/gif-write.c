@@ -4,6 +4,7 @@
 #include "common/error.h"
 #include "filetypes/codes/look.h"
 #include "engine/filetype.h"
+#include "filetypes/base/picture/program.h"
 #include "filetypes/base/picture/signs.h"
 #include "filetypes/image/still.h"
 
@@ -300,7 +301,8 @@ is_foreign (const GByteArray *out)
 {
   KyView view = ky_view (out->data, out->len);
 
-  return ky_image_has_sign (view) || ky_identify (view, "x.gif", NULL).other != NULL;
+  return ky_image_has_sign (view) || ky_image_may_be_program (view)
+         || ky_identify (view, "x.gif", NULL).other != NULL;
 }
 
 /* Where the bytes look like something else, the table is cleared more often. */

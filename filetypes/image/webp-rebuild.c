@@ -5,6 +5,7 @@
 #include "filetypes/codes/look.h"
 #include "filetypes/base/picture/exif.h"
 #include "filetypes/base/picture/icc.h"
+#include "filetypes/base/picture/program.h"
 #include "filetypes/base/picture/signs.h"
 #include "filetypes/image/still.h"
 
@@ -497,7 +498,8 @@ write_file (Work *work, GError **error)
                               : write_single (work, body, error)))
         return FALSE;
       assemble (work, body);
-      if (!ky_image_has_sign (ky_view (work->out->data, work->out->len)))
+      if (!ky_image_has_sign (ky_view (work->out->data, work->out->len))
+          && !ky_image_may_be_program (ky_view (work->out->data, work->out->len)))
         return ky_job_write (work->job, work->out->data, work->out->len, error);
     }
   return ky_error_malformed (error, "webp: the picture always looks like a script");
