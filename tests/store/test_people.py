@@ -538,3 +538,21 @@ def test_what_the_journal_says_of_sessions_goes_from_it_while_the_store_runs(bui
         assert place.ask('ito', 'mails') == []
     finally:
         place.close()
+
+
+def test_a_session_that_is_used_is_noted_but_not_at_every_request(build):
+    place = Office(build)
+    try:
+        def seen():
+            return place.database().execute('SELECT max (seen) FROM sessions').fetchone()[0]
+        place.ask('sato', 'mails')
+        database = place.database()
+        for passed, is_noted in ((5, False), (1000, True)):
+            database.execute('UPDATE sessions SET seen = seen - %d' % passed)
+            database.commit()
+            before = seen()
+            place.ask('sato', 'mails')
+            assert (seen() > before) == is_noted, (passed, before, seen())
+        database.close()
+    finally:
+        place.close()
