@@ -5,6 +5,7 @@
 #include "common/csv-cell.h"
 #include "common/moment.h"
 #include "common/wire.h"
+#include "config/tenants.h"
 #include "store/client/portal-client.h"
 #include "store/seal/id.h"
 
@@ -19,16 +20,52 @@
 #define PASSPHRASE_MAX 1024
 #define ENTRY_GROUPS 2           /* of four characters */
 #define ARGUMENT_MAX (64 * 1024) /* of a message to the store */
+#define START_SECONDS 30         /* to wait for a store that is being started */
+#define RETRY_MS 200
+
+/* Does systemd start UNIT, or wait to start it again? FALSE where systemd is not the manager. */
+static gboolean
+is_starting (const gchar *unit)
+{
+  const gchar *const arguments[]
+      = { "systemctl", "show", "--property=ActiveState", "--value", unit, NULL };
+  g_autofree gchar *said = NULL;
+
+  return g_file_test ("/run/systemd/system", G_FILE_TEST_IS_DIR)
+         && g_spawn_sync (NULL, (gchar **)arguments, NULL,
+                          G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &said, NULL,
+                          NULL, NULL)
+         && g_str_equal (g_strchomp (said), "activating");
+}
 
 KyStoreAdmin *
 ky_cli_connect (KyConfig *config, GError **error)
 {
   g_autofree gchar *path = ky_config_run_path (config, "admin.sock");
-  KyStoreAdmin *admin = ky_store_admin_connect (path, error);
+  const gchar *tenant = ky_config_tenant_name (config);
+  g_autofree gchar *unit = g_strconcat ("kiyome-store", tenant != NULL ? "@" : NULL, tenant, NULL);
+  gint64 until = g_get_monotonic_time () + START_SECONDS * G_USEC_PER_SEC;
+  gboolean waits = TRUE;
 
-  if (admin == NULL)
-    g_prefix_error (error, "%s: ", _ ("kiyome-store can't be reached"));
-  return admin;
+  for (;;)
+    {
+      g_autoptr (GError) local = NULL;
+      KyStoreAdmin *admin = ky_store_admin_connect (path, &local);
+
+      if (admin != NULL)
+        return admin;
+      /* It may have come up since: so it is asked once more after the last look at its unit. */
+      if (!waits || g_get_monotonic_time () >= until)
+        {
+          g_propagate_prefixed_error (
+              error, g_steal_pointer (&local),
+              _ ("kiyome-store can't be reached (systemctl start %s starts it): "), unit);
+          return NULL;
+        }
+      waits = is_starting (unit);
+      if (waits)
+        g_usleep (RETRY_MS * G_TIME_SPAN_MILLISECOND);
+    }
 }
 
 gboolean

@@ -223,6 +223,25 @@ def test_what_is_started_serves(container, program):
         container.run("sh", "-c", "systemctl restart kiyome-store && kiyome store adopt --reason test && kiyome quarantine list")
 
 
+def test_a_command_waits_for_a_store_that_is_being_started(container):
+    """Where nobody starts it, the command says at once what to start."""
+    place = "/run/systemd/system/kiyome-store.service.d"
+    container.write(f"{place}/slow.conf", "[Service]\nExecStartPre=/bin/sleep 5\n")
+    container.run("systemctl", "daemon-reload")
+    try:
+        container.run("systemctl", "stop", "kiyome-store")
+        began = time.monotonic()
+        said = container.run("kiyome", "allow", "list", check=False)
+        assert said.returncode != 0 and "systemctl start kiyome-store starts it" in said.stderr, said
+        assert time.monotonic() - began < 5
+        container.run("systemctl", "start", "--no-block", "kiyome-store")
+        container.run("kiyome", "allow", "list")
+    finally:
+        container.run("rm", "-r", place)
+        container.run("systemctl", "daemon-reload")
+        container.run("systemctl", "start", "kiyome-store")
+
+
 def test_a_reload_is_over_when_it_was_said(container):
     """Also one of a configuration that is wrong, which changes nothing: the unit stays what it was."""
     before = container.run("cat", "/etc/kiyome/kiyome.conf").stdout
