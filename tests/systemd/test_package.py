@@ -123,6 +123,67 @@ def test_the_kernel_is_told_to_do_without_autogroups(packages, machine, tmp_path
     assert exists(machine, "/" + name)
 
 
+# What an installation leaves of each unit; what waits for an administrator's decision is not enabled.
+UNIT_STATES = {
+    "kiyome.target": "enabled",
+    "kiyome-store.service": "enabled", "kiyome-sanitizer.service": "enabled", "kiyome-milter.service": "enabled",
+    "kiyome-opener.service": "enabled", "kiyome-portal.service": "enabled", "kiyome-folder.service": "enabled",
+    "kiyome-events.service": "enabled",
+    "kiyome-metrics.socket": "disabled", "kiyome-backup.timer": "disabled", "kiyome-standby.timer": "disabled",
+    "kiyome-backup.service": "static", "kiyome-standby.service": "static", "kiyome-metrics@.service": "static",
+    "kiyome-tenant@.service": "static",
+    "kiyome-store@.service": "disabled", "kiyome-opener@.service": "disabled", "kiyome-portal@.service": "disabled",
+    "kiyome-folder@.service": "disabled", "kiyome-events@.service": "disabled",
+}
+
+
+def test_an_installation_enables_what_serves_and_nothing_else(machine):
+    shown = machine.run("systemctl", "list-unit-files", "--plain", "--no-legend", "kiyome*").stdout.splitlines()
+    states = {line.split()[0]: line.split()[1] for line in shown}
+    del states["kiyome-test.target"]  # the container's own (boot.sh)
+    assert states == UNIT_STATES
+
+
+def test_the_target_is_all_that_is_enabled(machine):
+    """As the guide has it after a change of kiyome.conf: what runs is replaced, and what is off stays off."""
+    before = pids(machine)
+    machine.run("sh", "-c", "kiyome policy check && systemctl restart kiyome.target")
+    after = pids(machine)
+    assert all(after[unit] not in ("0", before[unit]) for unit in UNITS), (before, after)
+    machine.run("systemctl", "stop", "kiyome.target")
+    wait(lambda: set(pids(machine).values()) == {"0"})  # systemctl waits for the target's own end alone
+    machine.run("systemctl", "start", "kiyome.target")
+    assert "0" not in pids(machine).values()
+    active = machine.run("systemctl", "list-units", "--plain", "--no-legend", "--state=active", "kiyome*").stdout
+    assert {line.split()[0] for line in active.splitlines()} == {"kiyome.target", "kiyome-test.target", *(f"{unit}.service" for unit in UNITS)}
+    wait(lambda: is_well(machine))
+
+
+def guide_commands(first):
+    """The indented commands of the administrator's guide from the one that begins with FIRST to the end of its block."""
+    guide = (ROOT / "doc/administration.md").read_text(encoding="utf-8")
+    block = re.search(rf"^( +){re.escape(first)}.*\n(?:\1.*\n)*", guide, re.MULTILINE)
+    assert block, first
+    return [line.strip() for line in block[0].splitlines()]
+
+
+def test_a_restore_goes_as_the_guide_has_it(machine):
+    machine.run("kiyome", "allow", "add", "--type", "pdf", "--reason", "r", "--approver", "a", "--expires", "9d")
+    listed = machine.run("kiyome", "allow", "list", "--json").stdout
+    assert '"pdf"' in listed, listed
+    machine.run("kiyome", "backup", "/backup")
+    stop, *rest = guide_commands("systemctl stop kiyome-store")
+    assert rest[-1].startswith("systemctl start kiyome-store; kiyome store adopt "), rest
+    machine.run("sh", "-c", stop)
+    machine.run("mv", "/var/lib/kiyome", "/var/lib/kiyome.aside")
+    # Each command counts, and not the last of a line alone; kiyome status may find that the others just lost the store.
+    commands = rest[:-1] + rest[-1].removesuffix("; kiyome status").split("; ")
+    machine.run("sh", "-e", "-c", "\n".join(commands))
+    assert machine.run("kiyome", "allow", "list", "--json").stdout == listed
+    wait(lambda: is_well(machine))
+    machine.run("rm", "-r", "/backup", "/var/lib/kiyome.aside")
+
+
 def test_the_packages_own_test_passes(machine):
     """debian/tests, which autopkgtest runs on a machine of its own: real mail through Postfix."""
     script = (ROOT / "packaging/debian/tests/mail").read_text(encoding="utf-8")
