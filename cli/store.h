@@ -45,8 +45,8 @@ gboolean ky_cli_can_confirm (const gchar *program);
 /* Asks QUESTION on the terminal. TRUE: the answer was yes. */
 gboolean ky_cli_confirm (const gchar *question);
 
-/* Connects to admin.sock. While systemd is starting the store, waits for it up to 30 seconds. Errors:
- * IO, with what to do. (transfer full) */
+/* Connects to admin.sock. While systemd is starting the store, waits for it up to 30 s. Errors: IO,
+ * with what to do. (transfer full) */
 KyStoreAdmin *ky_cli_connect (KyConfig *config, GError **error);
 
 /* FALSE, and says so, when one of ARGUMENTS (names and values in turn) is what the store would
