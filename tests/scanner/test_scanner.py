@@ -1,10 +1,5 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests of kiyome-scanner by its protocol; TAP on standard output.
-
-run.py --scanner PROGRAM
-"""
-import argparse
+"""Tests of kiyome-scanner by its protocol."""
 import os
 import pwd
 import re
@@ -12,24 +7,14 @@ import select
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [HERE, os.path.dirname(HERE)]
-import scanner as s  # noqa: E402
-import tap  # noqa: E402
+import pytest
+
+import scanner as s
 
 FOUND = s.SIGNATURE + '.UNOFFICIAL'
-tests = []
-
-
-def test(sentence):
-    def register(function):
-        tests.append((sentence, function))
-        return function
-    return register
 
 
 class Place:
@@ -69,20 +54,27 @@ class Place:
         shutil.rmtree(self.folder)
 
 
+@pytest.fixture(name='place')
+def _place(build):
+    place = Place(str(build / 'kiyome-scanner'))
+    yield place
+    place.close()
+
+
 def same(got, wanted):
     assert got == wanted, 'got %r, wanted %r' % (got, wanted)
 
 
-@test('it says what it loaded')
-def _(place):
+def test_it_says_what_it_loaded(place):
+    """It says what it loaded."""
     os.utime(os.path.join(place.database, 'test.ndb'), (1700000000, 1700000000))
     signatures, newest, engine = place.start().ready()
     same((signatures, newest), (1, 1700000000))
     assert engine.startswith('ClamAV '), engine
 
 
-@test('clean bytes are clean, inline and by memfd')
-def _(place):
+def test_clean_bytes_are_clean_inline_and_by_memfd(place):
+    """Clean bytes are clean, inline and by memfd."""
     client = place.ready().client()
     same(client.scan(b'nothing of interest'), (s.CLEAN, ''))
     same(client.scan(b'nothing of interest', inline=False), (s.CLEAN, ''))
@@ -90,23 +82,23 @@ def _(place):
     same(client.scan(b''), (s.CLEAN, ''))
 
 
-@test('EICAR is found with its name, inline and by memfd')
-def _(place):
+def test_eicar_is_found_with_its_name_inline_and_by_memfd(place):
+    """EICAR is found with its name, inline and by memfd."""
     client = place.ready().client()
     same(client.scan(s.EICAR), (s.INFECTED, FOUND))
     same(client.scan(s.EICAR, inline=False), (s.INFECTED, FOUND))
     same(client.scan(b' ' * 200000 + s.EICAR), (s.INFECTED, FOUND))
 
 
-@test('EICAR is found in archives in archives')
-def _(place):
+def test_eicar_is_found_in_archives_in_archives(place):
+    """EICAR is found in archives in archives."""
     client = place.ready().client()
     for level in (1, 2, 3, 5):
         same(client.scan(s.zipped('eicar.com', s.EICAR, level)), (s.INFECTED, FOUND))
 
 
-@test('a picture is found by its fuzzy hash, whatever kind of file the signature is in')
-def _(place):
+def test_a_picture_is_found_by_its_fuzzy_hash_whatever_kind_of_file_the_signature_is_in(place):
+    """A picture is found by its fuzzy hash, whatever kind of file the signature is in."""
     rule = b'Kiyome.Test.Picture;Engine:150-255,Target:0;0;fuzzy_img#8000000000000000\n'
     for name, data in (('picture.ldb', rule), ('picture.cud', s.signature_container('picture.ldb', rule))):
         path = os.path.join(place.database, name)
@@ -119,35 +111,35 @@ def _(place):
         same(place.ready().client().scan(s.picture()), (s.CLEAN, ''))
 
 
-@test('a raw scan unpacks nothing')
-def _(place):
+def test_a_raw_scan_unpacks_nothing(place):
+    """A raw scan unpacks nothing."""
     client = place.ready().client()
     same(client.scan(s.zipped('eicar.com', s.EICAR), s.RAW), (s.CLEAN, ''))
     same(client.scan(s.EICAR, s.RAW), (s.INFECTED, FOUND))
 
 
-@test('an encrypted archive is told apart from a clean one')
-def _(place):
+def test_an_encrypted_archive_is_told_apart_from_a_clean_one(place):
+    """An encrypted archive is told apart from a clean one."""
     verdict, name = place.ready().client().scan(s.encrypted_zip(b'a.txt', b'hello' * 20))
     same(verdict, s.ENCRYPTED)
     assert name.startswith('Heuristics.Encrypted'), name
 
 
-@test('a limit that was reached is told apart from clean')
-def _(place):
+def test_a_limit_that_was_reached_is_told_apart_from_clean(place):
+    """A limit that was reached is told apart from clean."""
     verdict, name = place.ready().client().scan(s.zipped('a.txt', b'hello', 40))
     same(verdict, s.LIMIT)
     assert name.startswith('Heuristics.Limits.Exceeded'), name
 
 
-@test('a virus beside an encrypted member is still a virus')
-def _(place):
+def test_a_virus_beside_an_encrypted_member_is_still_a_virus(place):
+    """A virus beside an encrypted member is still a virus."""
     both = s.raw_zip((b'a.txt', b'hello' * 20, True), (b'eicar.com', s.EICAR, False))
     same(place.ready().client().scan(both), (s.INFECTED, FOUND))
 
 
-@test('a file that shrinks under its scan ends that scan alone')
-def _(place):
+def test_a_file_that_shrinks_under_its_scan_ends_that_scan_alone(place):
+    """A file that shrinks under its scan ends that scan alone."""
     scanner = place.ready()
     child = scanner.child()
     fd = s.sealed(s.zipped('numbers.txt', b''.join(b'%d\n' % i for i in range(2000000))), seal=False)
@@ -158,8 +150,8 @@ def _(place):
     same(scanner.client().scan(b'after it'), (s.CLEAN, ''))
 
 
-@test('a child that is spoken to in another way ends alone, and says nothing')
-def _(place):
+def test_a_child_that_is_spoken_to_in_another_way_ends_alone_and_says_nothing(place):
+    """A child that is spoken to in another way ends alone, and says nothing."""
     scanner = place.ready()
     child = scanner.child()
     s.send(child.sock, s.SCAN, b'\xff' * 9)
@@ -167,8 +159,8 @@ def _(place):
     same(scanner.client().scan(s.EICAR)[0], s.INFECTED)
 
 
-@test('each scan has a process of its own, which ends with it')
-def _(place):
+def test_each_scan_has_a_process_of_its_own_which_ends_with_it(place):
+    """Each scan has a process of its own, which ends with it."""
     scanner = place.ready()
     first, second = scanner.child(), scanner.child()
     assert first.pid != second.pid != scanner.process.pid
@@ -183,8 +175,8 @@ def _(place):
     same(second.answer(), None)
 
 
-@test('a scan that uses up its CPU time ends, and the scanner tells how')
-def _(place):
+def test_a_scan_that_uses_up_its_cpu_time_ends_and_the_scanner_tells_how(place):
+    """A scan that uses up its CPU time ends, and the scanner tells how."""
     scanner = place.ready()
     child = scanner.child()
     child.ask(s.long_scan(), seconds=1)
@@ -203,8 +195,8 @@ def wait_until_busy(place, child):
     return folder
 
 
-@test('a crash is told, and what the scan had written is removed')
-def _(place):
+def test_a_crash_is_told_and_what_the_scan_had_written_is_removed(place):
+    """A crash is told, and what the scan had written is removed."""
     scanner = place.ready()
     child = scanner.child()
     child.ask(s.long_scan())
@@ -216,8 +208,8 @@ def _(place):
     same(scanner.client().scan(s.EICAR)[0], s.INFECTED)
 
 
-@test('a signal that means a crash is no crash when another process sent it')
-def _(place):
+def test_a_signal_that_means_a_crash_is_no_crash_when_another_process_sent_it(place):
+    """A signal that means a crash is no crash when another process sent it."""
     scanner = place.ready()
     for number in (signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT, signal.SIGFPE, signal.SIGILL):
         child = scanner.child()
@@ -228,8 +220,8 @@ def _(place):
         same(os.waitstatus_to_exitcode(scanner.exit_of(child.pid)), s.SENT)
 
 
-@test('many scans at once all get their own answer')
-def _(place):
+def test_many_scans_at_once_all_get_their_own_answer(place):
+    """Many scans at once all get their own answer."""
     scanner = place.ready()
     for _ in range(4):
         children = [scanner.child() for _ in range(40)]
@@ -245,8 +237,8 @@ def filters_of(pid):
         return int(re.search(r'Seccomp_filters:\s*(\d+)', status.read())[1])
 
 
-@test('children live as long as the scanner and no longer, also those that were stopped')
-def _(place):
+def test_children_live_as_long_as_the_scanner_and_no_longer_also_those_that_were_stopped(place):
+    """Children live as long as the scanner and no longer, also those that were stopped."""
     scanner = place.ready()
     children = [scanner.child() for _ in range(3)]
     for child in children:
@@ -260,8 +252,8 @@ def _(place):
         assert poller.poll(10000), 'it lives on'
 
 
-@test('it ends with its supervisor and leaves nothing behind')
-def _(place):
+def test_it_ends_with_its_supervisor_and_leaves_nothing_behind(place):
+    """It ends with its supervisor and leaves nothing behind."""
     scanner = place.ready()
     same(scanner.client().scan(s.zipped('a', b'hello', 3))[0], s.CLEAN)
     same(len(place.run_files()), 1)
@@ -269,8 +261,8 @@ def _(place):
     same(place.run_files(), [])
 
 
-@test('what a killed scanner left is removed by the next, what a living one has is not')
-def _(place):
+def test_what_a_killed_scanner_left_is_removed_by_the_next_what_a_living_one_has_is_not(place):
+    """What a killed scanner left is removed by the next, what a living one has is not."""
     dead, living = place.ready(), place.ready()
     same(len(place.run_files()), 2)
     dead.process.kill()
@@ -280,8 +272,8 @@ def _(place):
     same(living.client().scan(s.zipped('eicar.com', s.EICAR, 2))[0], s.INFECTED)
 
 
-@test('without signatures it says so and does not start')
-def _(place):
+def test_without_signatures_it_says_so_and_does_not_start(place):
+    """Without signatures it says so and does not start."""
     os.remove(os.path.join(place.database, 'test.ndb'))
     scanner = place.start()
     same(scanner.ready(), None)
@@ -290,8 +282,8 @@ def _(place):
     assert place.database in message.splitlines()[-1], message
 
 
-@test('a broken signature file is an error that names the directory')
-def _(place):
+def test_a_broken_signature_file_is_an_error_that_names_the_directory(place):
+    """A broken signature file is an error that names the directory."""
     with open(os.path.join(place.database, 'bad.ndb'), 'w', encoding='ascii') as out:
         out.write('not a signature\n')
     scanner = place.start()
@@ -299,8 +291,8 @@ def _(place):
     assert place.database in scanner.end()[1]
 
 
-@test('its sandbox is closed: seccomp, no new privileges, not dumpable')
-def _(place):
+def test_its_sandbox_is_closed_seccomp_no_new_privileges_not_dumpable(place):
+    """Its sandbox is closed: seccomp, no new privileges, not dumpable."""
     scanner = place.ready()
     with open('/proc/%d/status' % scanner.process.pid, encoding='ascii') as status:
         fields = dict(line.split(':\t', 1) for line in status.read().splitlines() if ':\t' in line)
@@ -308,10 +300,10 @@ def _(place):
     same(fields['Seccomp'].strip(), '2')
 
 
-@test('started by root it gives root up where the configuration names a user')
-def _(place):
+def test_started_by_root_it_gives_root_up_where_the_configuration_names_a_user(place):
+    """Started by root it gives root up where the configuration names a user."""
     if os.geteuid() != 0:
-        raise tap.Skip('only root can give root up')
+        pytest.skip('only root can give root up')
     with open(os.path.join(place.folder, 'kiyome.conf'), 'a', encoding='utf-8') as out:
         out.write('[sandbox]\nuser = nobody\n')
     os.chmod(place.folder, 0o755)
@@ -323,8 +315,8 @@ def _(place):
     return None
 
 
-@test('HTML in other character sets is read in the sandbox')
-def _(place):
+def test_html_in_other_character_sets_is_read_in_the_sandbox(place):
+    """HTML in other character sets is read in the sandbox."""
     text = '<html><head><meta charset="%s"></head><body>日本語 のメール</body></html>'
     client = place.ready().client()
     for charset in ('iso-2022-jp', 'shift_jis', 'euc-jp', 'utf-16', 'gb18030', 'utf-7'):
@@ -332,8 +324,8 @@ def _(place):
         same(client.scan(body * 10), (s.CLEAN, ''))
 
 
-@test('with clamd as engine the same verdicts come from clamd')
-def _(place):
+def test_with_clamd_as_engine_the_same_verdicts_come_from_clamd(place):
+    """With clamd as engine the same verdicts come from clamd."""
     clamd = Clamd(place)
     try:
         place.configure(engine='clamd', clamd=clamd.socket)
@@ -354,8 +346,8 @@ def _(place):
         clamd.close()
 
 
-@test('when clamd goes away nothing is taken for clean, and the scanner ends when it is asked')
-def _(place):
+def test_when_clamd_goes_away_nothing_is_taken_for_clean_and_the_scanner_ends_when_it_is_asked(place):
+    """When clamd goes away nothing is taken for clean, and the scanner ends when it is asked."""
     clamd = Clamd(place)
     place.configure(engine='clamd', clamd=clamd.socket)
     scanner = place.ready()
@@ -367,8 +359,8 @@ def _(place):
     assert 'away' in scanner.process.stderr.read().decode()
 
 
-@test('a clamd that was stopped is away, and is not waited for')
-def _(place):
+def test_a_clamd_that_was_stopped_is_away_and_is_not_waited_for(place):
+    """A clamd that was stopped is away, and is not waited for."""
     clamd = Clamd(place)
     try:
         place.configure(engine='clamd', clamd=clamd.socket)
@@ -381,8 +373,8 @@ def _(place):
         clamd.close()
 
 
-@test('without clamd it says so and does not start')
-def _(place):
+def test_without_clamd_it_says_so_and_does_not_start(place):
+    """Without clamd it says so and does not start."""
     path = os.path.join(place.folder, 'nobody.sock')
     place.configure(engine='clamd', clamd=path)
     scanner = place.start()
@@ -415,23 +407,3 @@ class Clamd:
         self.process.wait()
         if os.path.exists(self.socket):
             os.remove(self.socket)
-
-
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument('--scanner', required=True)
-    parser.add_argument('--only', default='', help='tests whose sentence has this in it')
-    arguments = parser.parse_args()
-    chosen = [pair for pair in tests if arguments.only in pair[0]]
-
-    def call(function):
-        place = Place(os.path.abspath(arguments.scanner))
-        try:
-            function(place)
-        finally:
-            place.close()
-    return tap.run_tests(chosen, call)
-
-
-if __name__ == '__main__':
-    sys.exit(main())

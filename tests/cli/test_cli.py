@@ -1,10 +1,5 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests of the kiyome command without any daemon; TAP on standard output.
-
-run.py --kiyome PROGRAM
-"""
-import argparse
+"""Tests of the kiyome command without any daemon."""
 import base64
 import hashlib
 import http.server
@@ -24,20 +19,10 @@ import time
 import zipfile
 import zlib
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [os.path.join(HERE, '..', 'corpus'), os.path.dirname(HERE)]
-from lzh import in_code_page  # noqa: E402
-import tap  # noqa: E402
-import wrong  # noqa: E402
+import pytest
 
-tests = []
-
-
-def test(sentence):
-    def register(function):
-        tests.append((sentence, function))
-        return function
-    return register
+import wrong_arguments as wrong
+from lzh import in_code_page
 
 
 def same(got, wanted):
@@ -89,10 +74,17 @@ class Place:
         shutil.rmtree(self.folder)
 
 
+@pytest.fixture(name='place')
+def _place(build):
+    place = Place(str(build / 'kiyome'))
+    yield place
+    place.close()
+
+
 # --- the command itself ---------------------------------------------------------------------------
 
-@test('--help and --version answer on standard output with status 0')
-def _(place):
+def test_help_and_version_answer_on_standard_output_with_status_0(place):
+    """--help and --version answer on standard output with status 0."""
     for arguments in (['--help'], ['-h'], ['help'], ['sanitize', '--help'], ['help', 'sanitize'],
                       ['policy', '--help'], ['policy', 'show', '--help'], ['identify', '--help'],
                       ['verify', '--help'], ['status', '--help']):
@@ -106,8 +98,8 @@ def _(place):
         assert out.startswith(b'kiyome '), out
 
 
-@test('Japanese is taken where its locale is not installed or none is set, and answered where it is asked for')
-def _(place):
+def test_japanese_is_taken_where_its_locale_is_not_installed_or_none_is_set_and_answered_where_it(place):
+    """Japanese is taken where its locale is not installed or none is set, and answered where it is asked for."""
     os.makedirs(place.path('etc/policy.d'))
     place.write('etc/kiyome.conf', b'')
     place.write('etc/policy.d/tax.conf', '[match]\ndepartment = 税務課\n'.encode())
@@ -120,8 +112,8 @@ def _(place):
         assert out.startswith(b'tax\n') and sign in out.decode(), (locale, out.decode())
 
 
-@test('a wrong command or option is usage, status 2, and says what to do')
-def _(place):
+def test_a_wrong_command_or_option_is_usage_status_2_and_says_what_to_do(place):
+    """A wrong command or option is usage, status 2, and says what to do."""
     for arguments, said in (([], 'missing'), (['sanitise'], "did you mean 'sanitize'"),
                             (['nonsense'], "no command 'nonsense'"), (['--nonsense'], '--nonsense'),
                             (['sanitize', '--nonsense'], '--nonsense'), (['policy'], 'missing'),
@@ -132,8 +124,8 @@ def _(place):
         assert said in err and '--help' in err, (arguments, err)
 
 
-@test('each script of packaging/ names an option that it does not know, status 2 or 3, and does nothing')
-def _(place):
+def test_each_script_of_packaging_names_an_option_that_it_does_not_know_status_2_or_3_and_does(place):
+    """Each script of packaging/ names an option that it does not know, status 2 or 3, and does nothing."""
     packaging = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'packaging')
     for script in ('quickstart', 'install-dependencies', 'postfix-instance', 'postgresql-instance', 's3-instance', 'test', 'debian/build'):
         for words in (['--nonsense'], ['start', '--nonsense'], ['--scale', '--nonsense'])[:3 if script == 'quickstart' else 1]:
@@ -146,8 +138,8 @@ def _(place):
     same(place.left(), [])
 
 
-@test('a terminal is not told what a name or an argument says to it, and a name is one line')
-def _(place):
+def test_a_terminal_is_not_told_what_a_name_or_an_argument_says_to_it_and_a_name_is_one_line(place):
+    """A terminal is not told what a name or an argument says to it, and a name is one line."""
     name = 'a\x1b]0;x\x07\x9b31m\u202e\nb.png: verified'
     place.write(name, PNG)
     for arguments in (['identify', name], ['verify', name], ['identify', 'no' + name], ['no' + name],
@@ -160,8 +152,8 @@ def _(place):
     same(json.loads(place.run('identify', '--json', name)[1])[0]['file'], name)
 
 
-@test('what would go to a closed standard stream goes nowhere else')
-def _(place):
+def test_what_would_go_to_a_closed_standard_stream_goes_nowhere_else(place):
+    """What would go to a closed standard stream goes nowhere else."""
     with zipfile.ZipFile(place.path('a.zip'), 'w') as archive:
         archive.writestr('picture.png', PNG)
         archive.writestr('noise.bin', NOISE)
@@ -181,8 +173,8 @@ def _(place):
     same(place.left(), ['a.zip', 'b.zip', 'c.zip', 'd.zip'])
 
 
-@test('words, months and texts that there are not are usage, not an empty answer')
-def _(place):
+def test_words_months_and_texts_that_there_are_not_are_usage_not_an_empty_answer(place):
+    """Words, months and texts that there are not are usage, not an empty answer."""
     for arguments, said in ((['quarantine', 'list', '--outcome', 'clean'], '--outcome'),
                             (['quarantine', 'search', '--state', 'new', 'x'], '--state'),
                             (['quarantine', 'show', 'a\x1bb'], "'a?b' is not the number"),
@@ -195,8 +187,8 @@ def _(place):
         assert said in err, err
 
 
-@test('to have mail worked on again needs a reason, and says what is wrong with a choice; only to look needs none')
-def _(place):
+def test_to_have_mail_worked_on_again_needs_a_reason_and_says_what_is_wrong_with_a_choice_only_to(place):
+    """To have mail worked on again needs a reason, and says what is wrong with a choice; only to look needs none."""
     place.write('kiyome.conf', b'[paths]\nstate=state\nrun=run\nkeys=keys\n')
     message = 'K7QF-9D2M-4TXB-8YHC-3RWN'
     for arguments, said in (([], '--reason'), (['--no-wait'], '--reason'), (['--reason', ''], '--reason'),
@@ -214,8 +206,8 @@ def _(place):
         assert 'kiyome-store' in err, err
 
 
-@test('messages are Japanese where the locale is')
-def _(place):
+def test_messages_are_japanese_where_the_locale_is(place):
+    """Messages are Japanese where the locale is."""
     place.environment['LANGUAGE'] = 'ja'
     assert 'コマンド' in place.run('--help')[1].decode()
     assert 'コマンド' in place.run('nonsense')[2]
@@ -226,27 +218,27 @@ def _(place):
     assert 'seccomp; Landlock ABI ' in said and ': ファイル' in said and 'files' not in said, said
 
 
-@test('standard output that is full is a failure')
-def _(place):
+def test_standard_output_that_is_full_is_a_failure(place):
+    """Standard output that is full is a failure."""
     with open('/dev/full', 'wb') as full:
         done = subprocess.run([place.kiyome, '--help'], stdout=full, stderr=subprocess.PIPE, check=False)
     same(done.returncode, 3)
 
 
-@test('every command refuses what is wrong with one line that names it, in both languages')
-def _(place):
+def test_every_command_refuses_what_is_wrong_with_one_line_that_names_it_in_both_languages(place):
+    """Every command refuses what is wrong with one line that names it, in both languages."""
     assert wrong.run_all(place, same) > 1000
 
 
-@test('every command explains itself, in both languages')
-def _(place):
+def test_every_command_explains_itself_in_both_languages(place):
+    """Every command explains itself, in both languages."""
     wrong.help_of_all(place, same)
 
 
 # --- sanitize -------------------------------------------------------------------------------------
 
-@test('a picture is rebuilt: status 0, no word, and nothing of what was not understood')
-def _(place):
+def test_a_picture_is_rebuilt_status_0_no_word_and_nothing_of_what_was_not_understood(place):
+    """A picture is rebuilt: status 0, no word, and nothing of what was not understood."""
     place.write('a.png', PNG)
     same(place.run('sanitize', '-o', 'b.png', 'a.png'), (0, b'', ''))
     out = place.read('b.png')
@@ -254,8 +246,8 @@ def _(place):
     same(place.left(), ['a.png', 'b.png'])
 
 
-@test('no mail of the corpus has a library look for a file, which the sandbox has none of')
-def _(place):
+def test_no_mail_of_the_corpus_has_a_library_look_for_a_file_which_the_sandbox_has_none_of(place):
+    """No mail of the corpus has a library look for a file, which the sandbox has none of."""
     folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'test-corpus', 'eml')
     mails = [os.path.join(folder, case, 'input.eml') for case in sorted(os.listdir(folder))]
     mails = [mail for mail in mails if os.path.exists(mail)]
@@ -266,8 +258,8 @@ def _(place):
         assert b'"failure"' not in out, (mail, out)
 
 
-@test('standard input and standard output are files like others')
-def _(place):
+def test_standard_input_and_standard_output_are_files_like_others(place):
+    """Standard input and standard output are files like others."""
     place.write('a.png', PNG)
     place.run('sanitize', '-o', 'b.png', 'a.png')
     status, out, err = place.run('sanitize', '-o', '-', '-', stdin=PNG)
@@ -276,8 +268,8 @@ def _(place):
     same((status, out), (0, place.read('b.png')))
 
 
-@test('into a directory it goes under its cleaned name')
-def _(place):
+def test_into_a_directory_it_goes_under_its_cleaned_name(place):
+    """Into a directory it goes under its cleaned name."""
     os.mkdir(place.path('out'))
     name = 'invoice\u202egnp.exe'
     place.write(name, PNG)
@@ -290,8 +282,8 @@ def _(place):
     same(place.left(), sorted([name, 'out']))
 
 
-@test('what is withheld leaves nothing: status 1, and says why')
-def _(place):
+def test_what_is_withheld_leaves_nothing_status_1_and_says_why(place):
+    """What is withheld leaves nothing: status 1, and says why."""
     place.write('a.bin', NOISE)
     status, out, err = place.run('sanitize', '-o', 'b', 'a.bin')
     same((status, out), (1, b''))
@@ -299,8 +291,8 @@ def _(place):
     same(place.left(), ['a.bin'])
 
 
-@test('what was there stays when the input is withheld, and is replaced when it is not')
-def _(place):
+def test_what_was_there_stays_when_the_input_is_withheld_and_is_replaced_when_it_is_not(place):
+    """What was there stays when the input is withheld, and is replaced when it is not."""
     place.write('a.bin', NOISE)
     place.write('a.png', PNG)
     place.write('b', b'old')
@@ -310,8 +302,8 @@ def _(place):
     assert place.read('b').startswith(b'\x89PNG')
 
 
-@test('an output or report that would replace an input is refused, status 2, however both are called')
-def _(place):
+def test_an_output_or_report_that_would_replace_an_input_is_refused_status_2_however_both_are(place):
+    """An output or report that would replace an input is refused, status 2, however both are called."""
     os.mkdir(place.path('in'))
     place.write('a.png', PNG)
     place.write('in/a.png', PNG)
@@ -329,8 +321,8 @@ def _(place):
         same((place.read('a.png'), place.read('in/a.png'), place.left()), (PNG, PNG, before))
 
 
-@test('twice gives the same bytes, and an output is given back unchanged')
-def _(place):
+def test_twice_gives_the_same_bytes_and_an_output_is_given_back_unchanged(place):
+    """Twice gives the same bytes, and an output is given back unchanged."""
     place.write('a.png', PNG)
     for out in ('1.png', '2.png'):
         same(place.run('sanitize', '-o', out, 'a.png')[0], 0)
@@ -339,8 +331,8 @@ def _(place):
     same(place.read('3.png'), place.read('1.png'))
 
 
-@test('a symbolic link stays one, what it names is replaced')
-def _(place):
+def test_a_symbolic_link_stays_one_what_it_names_is_replaced(place):
+    """A symbolic link stays one, what it names is replaced."""
     place.write('a.png', PNG)
     place.write('target', b'old')
     os.symlink('target', place.path('link'))
@@ -348,15 +340,15 @@ def _(place):
     assert os.path.islink(place.path('link')) and place.read('target').startswith(b'\x89PNG')
 
 
-@test('a new file has the mode that the umask asks for')
-def _(place):
+def test_a_new_file_has_the_mode_that_the_umask_asks_for(place):
+    """A new file has the mode that the umask asks for."""
     place.write('a.png', PNG)
     same(place.run('sanitize', '-o', 'b', 'a.png', umask=0o027)[0], 0)
     same(stat.S_IMODE(os.stat(place.path('b')).st_mode), 0o640)
 
 
-@test('an output that cannot be written is status 3 and leaves nothing')
-def _(place):
+def test_an_output_that_cannot_be_written_is_status_3_and_leaves_nothing(place):
+    """An output that cannot be written is status 3 and leaves nothing."""
     place.write('a.png', PNG)
     status, _, err = place.run('sanitize', '-o', '/dev/full', 'a.png')
     same(status, 3)
@@ -366,8 +358,8 @@ def _(place):
     same(place.left(), ['a.png'])
 
 
-@test('the report says what was done, in a file or on standard output, also of what is withheld')
-def _(place):
+def test_the_report_says_what_was_done_in_a_file_or_on_standard_output_also_of_what_is_withheld(place):
+    """The report says what was done, in a file or on standard output, also of what is withheld."""
     place.write('a.png', PNG)
     status, out, _ = place.run('sanitize', '-o', 'b.png', '--report', '-', 'a.png')
     report = json.loads(out)
@@ -385,8 +377,8 @@ def _(place):
          ('withheld', None, 'unknown-type'))
 
 
-@test('the report names what is withheld of a mail by its own SHA-256')
-def _(place):
+def test_the_report_names_what_is_withheld_of_a_mail_by_its_own_sha_256(place):
+    """The report names what is withheld of a mail by its own SHA-256."""
     body = b'--x\r\nContent-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n--x--\r\n'
     place.write('a.eml', b'From: a@example.jp\r\nMIME-Version: 1.0\r\n'
                 b'Content-Type: multipart/encrypted; boundary=x\r\n\r\n' + body)
@@ -395,8 +387,8 @@ def _(place):
          ('withheld', 'encrypted', len(body), hashlib.sha256(body).hexdigest()))
 
 
-@test('wrong usage of sanitize is status 2, before any work')
-def _(place):
+def test_wrong_usage_of_sanitize_is_status_2_before_any_work(place):
+    """Wrong usage of sanitize is status 2, before any work."""
     place.write('a.png', PNG)
     for arguments in (['a.png'], ['-o', 'b'], ['-o', 'b', 'a.png', 'c.png'], ['-o', 'b', 'missing.png'],
                       ['-o', 'b', '.'], ['-o', 'no/where/b', 'a.png'], ['-o', '-', '--report', '-', 'a.png'],
@@ -412,8 +404,8 @@ def _(place):
         same(place.left(), ['a.png'])
 
 
-@test('a wrong configuration is status 2, with file and line')
-def _(place):
+def test_a_wrong_configuration_is_status_2_with_file_and_line(place):
+    """A wrong configuration is status 2, with file and line."""
     place.write('a.png', PNG)
     place.write('kiyome.conf', b'[paths]\nrun = run\n\n[scanner]\nengine = magic\n')
     status, _, err = place.run('sanitize', '--config', '.', '-o', 'b', 'a.png')
@@ -421,8 +413,8 @@ def _(place):
     assert 'kiyome.conf:5' in err, err
 
 
-@test('a method of its own is the only one tried')
-def _(place):
+def test_a_method_of_its_own_is_the_only_one_tried(place):
+    """A method of its own is the only one tried."""
     place.write('a.png', PNG)
     same(place.run('sanitize', '--method', 'rebuild', '-o', 'b', 'a.png')[0], 0)
     same(place.run('sanitize', '--method', 'text', '-o', 'c', 'a.png')[0], 1)
@@ -430,8 +422,8 @@ def _(place):
     same(place.left(), ['a.png', 'b'])
 
 
-@test('a policy of the configuration is applied')
-def _(place):
+def test_a_policy_of_the_configuration_is_applied(place):
+    """A policy of the configuration is applied."""
     place.write('a.png', PNG)
     place.write('kiyome.conf', b'')
     os.mkdir(place.path('policy.d'))
@@ -442,8 +434,8 @@ def _(place):
     same((status, report['policy']['name'], report['parts'][0]['reason']), (1, 'closed', 'policy'))
 
 
-@test('a limit on the size withholds, from a file and from standard input')
-def _(place):
+def test_a_limit_on_the_size_withholds_from_a_file_and_from_standard_input(place):
+    """A limit on the size withholds, from a file and from standard input."""
     place.write('a.png', PNG + b'x' * 5000)
     place.write('kiyome.conf', b'')
     os.mkdir(place.path('policy.d'))
@@ -454,8 +446,8 @@ def _(place):
         same((status, json.loads(out)['parts'][0]['reason']), (1, 'limit'))
 
 
-@test('a PDF that needs a password is drawn with it, and with another one is withheld')
-def _(place):
+def test_a_pdf_that_needs_a_password_is_drawn_with_it_and_with_another_one_is_withheld(place):
+    """A PDF that needs a password is drawn with it, and with another one is withheld."""
     root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     made = subprocess.run([sys.executable, os.path.join(root, 'test-corpus/pdf/t-pdf-24-password-given/make.py')],
                           env=dict(os.environ, PYTHONPATH=os.path.join(root, 'tests/corpus')), capture_output=True,
@@ -472,8 +464,8 @@ def _(place):
             same((status, json.loads(out)['parts'][0]['reason']), (1, 'encrypted'))
 
 
-@test('a password in the command line is gone from the list of processes')
-def _(place):
+def test_a_password_in_the_command_line_is_gone_from_the_list_of_processes(place):
+    """A password in the command line is gone from the list of processes."""
     read, write = os.pipe()
     process = subprocess.Popen([place.kiyome, 'sanitize', '--password', 'sesame-1', '--password=sesame-2',
                                 '-o', '/dev/null', '-'], stdin=read, stdout=subprocess.DEVNULL,
@@ -493,14 +485,14 @@ def _(place):
         process.wait()
 
 
-@test('a name may end as a password does')
-def _(place):
+def test_a_name_may_end_as_a_password_does(place):
+    """A name may end as a password does."""
     place.write('a.png', PNG)
     same(place.run('sanitize', '--password', 'png', '--password', 'a', '-o', 'b', 'a.png'), (0, b'', ''))
 
 
-@test('an archive is rebuilt with its members, what is withheld of it is said')
-def _(place):
+def test_an_archive_is_rebuilt_with_its_members_what_is_withheld_of_it_is_said(place):
+    """An archive is rebuilt with its members, what is withheld of it is said."""
     with zipfile.ZipFile(place.path('a.zip'), 'w') as archive:
         archive.writestr('picture.png', PNG)
         archive.writestr('noise.bin', NOISE)
@@ -512,8 +504,8 @@ def _(place):
         assert b'secret' not in archive.read('picture.png')
 
 
-@test('a name in a code page of Windows is read, and another than is loaded no breach of the sandbox')
-def _(place):
+def test_a_name_in_a_code_page_of_windows_is_read_and_another_than_is_loaded_no_breach_of_the(place):
+    """A name in a code page of Windows is read, and another than is loaded no breach of the sandbox."""
     for code_page, charset, name in ((1252, 'cp1252', 'Übersicht.png'), (932, 'cp932', '予定表.png'),
                                      (65001, 'utf-8', 'Список.png')):
         place.write('a.lzh', in_code_page(name.encode(charset), code_page, PNG) + b'\0')
@@ -528,8 +520,8 @@ def _(place):
         same(err.count('names in code page %d' % code_page), 1)
 
 
-@test('--select writes one part alone, in its own type, and names a path that is none')
-def _(place):
+def test_select_writes_one_part_alone_in_its_own_type_and_names_a_path_that_is_none(place):
+    """--select writes one part alone, in its own type, and names a path that is none."""
     with zipfile.ZipFile(place.path('a.zip'), 'w') as archive:
         archive.writestr('x.bin', NOISE)
         archive.writestr('y.png', PNG)
@@ -557,8 +549,8 @@ def _(place):
         assert said in err, err
 
 
-@test('several inputs go into a directory, each by itself, and none over another')
-def _(place):
+def test_several_inputs_go_into_a_directory_each_by_itself_and_none_over_another(place):
+    """Several inputs go into a directory, each by itself, and none over another."""
     os.mkdir(place.path('in'))
     os.mkdir(place.path('out'))
     other = PNG.replace(chunk(b'IDAT', zlib.compress(b'\0\x80')), chunk(b'IDAT', zlib.compress(b'\0\x10')))
@@ -609,8 +601,8 @@ def on_terminal(place, *arguments):
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), said.decode().replace('\r\n', '\n')
 
 
-@test('on a terminal each input has its line')
-def _(place):
+def test_on_a_terminal_each_input_has_its_line(place):
+    """On a terminal each input has its line."""
     os.mkdir(place.path('out'))
     place.write('a.png', PNG)
     place.write('\x1b]0;x\x07.png', PNG)
@@ -625,8 +617,8 @@ def _(place):
     same(on_terminal(place, 'sanitize', '-o', 'b.png', 'a.png')[1], 'a.png → b.png: 無害化しました、2 個を除去\n')
 
 
-@test('a password that does not fit is called wrong, and a file that none opens is not')
-def _(place):
+def test_a_password_that_does_not_fit_is_called_wrong_and_a_file_that_none_opens_is_not(place):
+    """A password that does not fit is called wrong, and a file that none opens is not."""
     corpus = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'test-corpus', 'zip', 'encrypted-aes')
     with open(os.path.join(corpus, 'input.zip.b64'), 'rb') as text:
         name = place.write('a.zip', base64.b64decode(text.read()))
@@ -645,8 +637,8 @@ def _(place):
 ENGLISH = re.compile(r'[A-Za-z]{2,} [a-z]{2,}')  # but for what is typed
 
 
-@test('in Japanese no line of the state and the self-inspection is English, whatever the kernel and the system refuse')
-def _(place):
+def test_in_japanese_no_line_of_the_state_and_the_self_inspection_is_english_whatever_the_kernel(place):
+    """In Japanese no line of the state and the self-inspection is English, whatever the kernel and the system refuse."""
     folder = place.path('none')
     for name in ('', 'run', 'keys'):
         os.mkdir(os.path.join(folder, name))
@@ -665,8 +657,8 @@ def _(place):
         assert told in said, said
 
 
-@test('a sanitizer that cannot start is status 3 and says so')
-def _(place):
+def test_a_sanitizer_that_cannot_start_is_status_3_and_says_so(place):
+    """A sanitizer that cannot start is status 3 and says so."""
     place.write('a.png', PNG)
     alone = place.path('kiyome')
     shutil.copy(place.kiyome, alone)
@@ -679,8 +671,8 @@ def _(place):
 
 # --- identify and verify --------------------------------------------------------------------------
 
-@test('identify names types and says why, whatever the name claims')
-def _(place):
+def test_identify_names_types_and_says_why_whatever_the_name_claims(place):
+    """Identify names types and says why, whatever the name claims."""
     place.write('a.pdf', PNG)
     place.write('b.png', NOISE)
     status, out, err = place.run('identify', 'a.pdf', 'b.png')
@@ -692,8 +684,8 @@ def _(place):
     assert all(row['why'] for row in rows)
 
 
-@test('identify goes on behind a file that is not there, and says so')
-def _(place):
+def test_identify_goes_on_behind_a_file_that_is_not_there_and_says_so(place):
+    """Identify goes on behind a file that is not there, and says so."""
     place.write('a.png', PNG)
     status, out, err = place.run('identify', 'missing', 'a.png')
     same(status, 2)
@@ -723,8 +715,8 @@ def settled_descendants(pid):
             return found
 
 
-@test('identify that could not be finished is status 3 and says so, not a type without a name')
-def _(place):
+def test_identify_that_could_not_be_finished_is_status_3_and_says_so_not_a_type_without_a_name(place):
+    """Identify that could not be finished is status 3 and says so, not a type without a name."""
     place.write('a.png', PNG)
     place.write('kiyome.conf', b'')
     os.mkdir(place.path('policy.d'))
@@ -740,8 +732,8 @@ def _(place):
     same((process.returncode, b'later' in out, b'later' in err), (3, False, True))
 
 
-@test('verify tells what kiyome wrote from what it did not')
-def _(place):
+def test_verify_tells_what_kiyome_wrote_from_what_it_did_not(place):
+    """Verify tells what kiyome wrote from what it did not."""
     place.write('a.png', PNG)
     place.run('sanitize', '-o', 'b.png', 'a.png')
     same(place.run('verify', 'b.png'), (0, b'b.png: verified\n', ''))
@@ -755,8 +747,8 @@ def _(place):
 
 # --- status and policy ----------------------------------------------------------------------------
 
-@test('status without anything running is not well, names each part, and is JSON where asked')
-def _(place):
+def test_status_without_anything_running_is_not_well_names_each_part_and_is_json_where_asked(place):
+    """Status without anything running is not well, names each part, and is JSON where asked."""
     place.write('kiyome.conf', b'[paths]\nrun = run\n[milter]\nsocket = unix:run/milter.sock\n')
     status, out, _ = place.run('status', '--config', '.')
     same(status, 1)
@@ -765,8 +757,8 @@ def _(place):
     same(json.loads(place.run('status', '--config', '.', '--json')[1])['well'], False)
 
 
-@test('another program on the portal\'s or milter\'s port is not taken for them')
-def _(place):
+def test_another_program_on_the_portal_s_or_milter_s_port_is_not_taken_for_them(place):
+    """Another program on the portal's or milter's port is not taken for them."""
     class Other(http.server.BaseHTTPRequestHandler):
         def do_GET(self):
             self.send_response(200)
@@ -813,8 +805,8 @@ def _(place):
         assert not well and 'not kiyome-milter' in text, text
 
 
-@test('policy check names every fault with file and line')
-def _(place):
+def test_policy_check_names_every_fault_with_file_and_line(place):
+    """Policy check names every fault with file and line."""
     place.write('kiyome.conf', b'[paths]\nrun = run\nfoo = 1\n[nonsense]\na = b\n')
     os.mkdir(place.path('policy.d'))
     place.write('policy.d/a.conf', b'[limits]\nparts = many\n[scan]\nrequired = perhaps\n')
@@ -833,8 +825,8 @@ def made(kind, case):
                           env={**os.environ, 'PYTHONPATH': os.path.join(root, 'tests', 'corpus')}).stdout
 
 
-@test('types says what is withheld unless a policy wants it, and what is withheld is just that')
-def _(place):
+def test_types_says_what_is_withheld_unless_a_policy_wants_it_and_what_is_withheld_is_just_that(place):
+    """Types says what is withheld unless a policy wants it, and what is withheld is just that."""
     place.write('kiyome.conf', b'')
     os.mkdir(place.path('policy.d'))
     place.write('policy.d/open.conf', b'[media]\nfiles = rebuild\n[archive]\ndiscs = rebuild\n')
@@ -849,8 +841,8 @@ def _(place):
             same((kind, policy, place.run('sanitize', '--config', '.', '--policy', policy, '-o', 'out', 'a.' + kind)[0]), (kind, policy, status))
 
 
-@test('policy show lists for each type and preset what is tried, and policy check takes no other method')
-def _(place):
+def test_policy_show_lists_for_each_type_and_preset_what_is_tried_and_policy_check_takes_no_other(place):
+    """Policy show lists for each type and preset what is tried, and policy check takes no other method."""
     place.write('kiyome.conf', b'')
     os.mkdir(place.path('policy.d'))
     wanted = {'standard': {'pdf': 'rebuild, redraw, image, text', 'html': 'text', 'pe': 'withhold', 'dwg': 'withhold'},
@@ -882,8 +874,8 @@ def _(place):
             assert 'a.conf:%d: methods.%s = ' % (line, kind) in err, (kind, method, err)
 
 
-@test('a configuration that Notepad saved is taken, and what it can not be is named')
-def _(place):
+def test_a_configuration_that_notepad_saved_is_taken_and_what_it_can_not_be_is_named(place):
+    """A configuration that Notepad saved is taken, and what it can not be is named."""
     os.mkdir(place.path('policy.d'))
     place.write('kiyome.conf', '\ufeff# 設定\r\n[log]\r\nlevel = info\r\n'.encode())
     place.write('policy.d/a.conf', '\ufeff[mail]\r\nlanguage = en\r\n'.encode())
@@ -897,8 +889,8 @@ def _(place):
         assert said in err, err
 
 
-@test('policy show says where each value comes from, explain who wins and why')
-def _(place):
+def test_policy_show_says_where_each_value_comes_from_explain_who_wins_and_why(place):
+    """Policy show says where each value comes from, explain who wins and why."""
     place.write('kiyome.conf', b'')
     os.mkdir(place.path('policy.d'))
     place.write('policy.d/town.conf', b'[policy]\npreset = strict\n[match]\nrecipient = *@town.example\n'
@@ -930,23 +922,3 @@ def _(place):
     place.write('policy.d/a.list', b'x@list.example\n*@y.example\n')
     status, out, err = place.run('policy', 'check', '--config', '.')
     assert status == 2 and 'policy.d/a.list:2: expected one address' in out.decode() + err, (status, out, err)
-
-
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument('--kiyome', required=True)
-    parser.add_argument('--only', default='', help='tests whose sentence has this in it')
-    arguments = parser.parse_args()
-    chosen = [pair for pair in tests if arguments.only in pair[0]]
-
-    def call(function):
-        place = Place(os.path.abspath(arguments.kiyome))
-        try:
-            function(place)
-        finally:
-            place.close()
-    return tap.run_tests(chosen, call)
-
-
-if __name__ == '__main__':
-    sys.exit(main())

@@ -1,35 +1,20 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests of kiyome-scanner under kiyome-sanitizer, by `kiyome sanitize`; TAP on standard output.
-
-supervised.py --build DIRECTORY
-"""
-import argparse
+"""Tests of kiyome-scanner under kiyome-sanitizer, by `kiyome sanitize`."""
 import concurrent.futures
 import json
 import os
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import threading
 import time
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [HERE, os.path.dirname(HERE)]
-import scanner as s  # noqa: E402
-import tap  # noqa: E402
+import pytest
+
+import scanner as s
 
 MARK = b'kiyome-test-pattern-that-only-the-new-signatures-know'
-tests = []
-
-
-def test(sentence):
-    def register(function):
-        tests.append((sentence, function))
-        return function
-    return register
 
 
 def same(got, wanted):
@@ -94,21 +79,28 @@ class Place:
         shutil.rmtree(self.folder)
 
 
-@test('a virus is withheld as infected, with its signature\'s name, also in archives in archives')
-def _(place):
+@pytest.fixture(name='place')
+def _place(build):
+    place = Place(str(build))
+    yield place
+    place.close()
+
+
+def test_a_virus_is_withheld_as_infected_with_its_signature_s_name_also_in_archives_in_archives(place):
+    """a virus is withheld as infected, with its signature's name, also in archives in archives."""
     for level in (1, 3):
         status, reason, detail, _ = place.sanitize(s.zipped('eicar.com', s.EICAR, level))
         same((status, reason), (1, 'infected'))
         assert detail, detail
 
 
-@test('a clean archive goes through')
-def _(place):
+def test_a_clean_archive_goes_through(place):
+    """a clean archive goes through."""
     same(place.sanitize(s.zipped('a.png', s.picture()))[:2], (0, None))
 
 
-@test('new signatures are taken up beside the old ones, under load, without one error')
-def _(place):
+def test_new_signatures_are_taken_up_beside_the_old_ones_under_load_without_one_error(place):
+    """new signatures are taken up beside the old ones, under load, without one error."""
     clean, other = s.zipped('a.png', s.picture()), s.zipped('b.png', s.picture(MARK))
     stop, seen = threading.Event(), []
 
@@ -136,8 +128,8 @@ def _(place):
     same(place.sanitize(clean)[:2], (0, None))
 
 
-@test('the old scanner goes when it has nothing left to do')
-def _(place):
+def test_the_old_scanner_goes_when_it_has_nothing_left_to_do(place):
+    """the old scanner goes when it has nothing left to do."""
     before = place.scanner()['pid']
     place.new_signatures()
     place.wait(lambda: place.scanner()['pid'] not in (0, before), 'the new scanner')
@@ -151,8 +143,8 @@ def processes_of(pid):
         return [pid, *map(int, file.read().split())]
 
 
-@test('a scanner that is silent lets nothing through: what waits is put off, it is ended and comes back')
-def _(place):
+def test_a_scanner_that_is_silent_lets_nothing_through_what_waits_is_put_off_it_is_ended_and(place):
+    """a scanner that is silent lets nothing through: what waits is put off, it is ended and comes back."""
     clean = s.zipped('a.png', s.picture())
     pid = place.scanner()['pid']
     for process in processes_of(pid):
@@ -169,8 +161,8 @@ def _(place):
     same(place.sanitize(clean)[:2], (0, None))
 
 
-@test('scans that are ended from outside are done again, and nothing is withheld for it')
-def _(place):
+def test_scans_that_are_ended_from_outside_are_done_again_and_nothing_is_withheld_for_it(place):
+    """scans that are ended from outside are done again, and nothing is withheld for it."""
     clean, stop = s.zipped('a.png', s.picture()), threading.Event()
     pid = place.scanner()['pid']
 
@@ -195,8 +187,8 @@ def _(place):
     same(place.sanitize(clean)[:2], (0, None))
 
 
-@test('while the scanner is being replaced after a crash, jobs are put off or go through')
-def _(place):
+def test_while_the_scanner_is_being_replaced_after_a_crash_jobs_are_put_off_or_go_through(place):
+    """while the scanner is being replaced after a crash, jobs are put off or go through."""
     clean = s.zipped('a.png', s.picture())
     os.kill(place.scanner()['pid'], signal.SIGKILL)
     status, reason, _, message = place.sanitize(clean)
@@ -211,8 +203,8 @@ def many_parts(n, text):
             'Content-Type: multipart/mixed; boundary=b\r\n\r\n' + part * n + '--b--\r\n').encode()
 
 
-@test('a mail of very many small parts stands in nobody\'s way')
-def _(place):
+def test_a_mail_of_very_many_small_parts_stands_in_nobody_s_way(place):
+    """a mail of very many small parts stands in nobody's way."""
     for text in ('', 'hello\r\n'):
         mail = os.path.join(place.folder, 'many.eml')
         with open(mail, 'wb') as file:
@@ -228,8 +220,8 @@ def _(place):
         assert worst < 10, worst
 
 
-@test('where the policy does not need the scanner, nobody waits for one that is away, and the report says so')
-def _(place):
+def test_where_the_policy_does_not_need_the_scanner_nobody_waits_for_one_that_is_away_and_the(place):
+    """where the policy does not need the scanner, nobody waits for one that is away, and the report says so."""
     os.mkdir(os.path.join(place.folder, 'policy.d'))
     with open(os.path.join(place.folder, 'policy.d', 'standard.conf'), 'w', encoding='ascii') as file:
         file.write('[scan]\nrequired = no\n')
@@ -247,8 +239,8 @@ def _(place):
     assert 'scan.limit' in [row['code'] for row in part['removed']], part
 
 
-@test('what a message may spend on scans is its own, and ends with it')
-def _(place):
+def test_what_a_message_may_spend_on_scans_is_its_own_and_ends_with_it(place):
+    """what a message may spend on scans is its own, and ends with it."""
     with open(os.path.join(place.folder, 'long.zip'), 'wb') as file:
         file.write(s.long_scan(24))
     os.mkdir(os.path.join(place.folder, 'policy.d'))
@@ -261,8 +253,8 @@ def _(place):
     same(place.sanitize(s.zipped('eicar.com', s.EICAR))[:2], (1, 'infected'))
 
 
-@test('a scanner that cannot come back fails every job, and status says so')
-def _(place):
+def test_a_scanner_that_cannot_come_back_fails_every_job_and_status_says_so(place):
+    """a scanner that cannot come back fails every job, and status says so."""
     pid = place.scanner()['pid']
     for name in os.listdir(place.database):
         os.remove(os.path.join(place.database, name))
@@ -277,23 +269,3 @@ def _(place):
     s.write_database(place.database)
     place.wait(lambda: place.scanner().get('state') == 'ready', 'the scanner\'s return', 90)
     same(place.sanitize(s.zipped('a.png', s.picture()))[:2], (0, None))
-
-
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument('--build', required=True)
-    parser.add_argument('--only', default='', help='tests whose sentence has this in it')
-    arguments = parser.parse_args()
-    chosen = [pair for pair in tests if arguments.only in pair[0]]
-
-    def call(function):
-        place = Place(os.path.abspath(arguments.build))
-        try:
-            function(place)
-        finally:
-            place.close()
-    return tap.run_tests(chosen, call)
-
-
-if __name__ == '__main__':
-    sys.exit(main())
