@@ -17,8 +17,8 @@
 
 /* --- who is at the other end ---------------------------------------------------------------- */
 
-static gchar *
-address_text (const struct sockaddr *address)
+gchar *
+ky_gate_address (const struct sockaddr *address)
 {
   gchar text[INET6_ADDRSTRLEN] = "";
 
@@ -97,7 +97,7 @@ find_origin (KyRequest *request)
   const gchar *forwarded, *last, *user;
   gchar *told;
 
-  request->from = info != NULL ? address_text (info->client_addr) : g_strdup ("");
+  request->from = info != NULL ? ky_gate_address (info->client_addr) : g_strdup ("");
   if (portal->proxy == NULL || strcmp (request->from, portal->proxy) != 0)
     return;
   count_values (request, MHD_HEADER_KIND, "X-Forwarded-For", &forwarded);

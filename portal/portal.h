@@ -33,13 +33,15 @@ typedef enum
 
 typedef enum
 {
-  KY_ROUTE_OPEN = 1 << 0,   /* without a session too */
-  KY_ROUTE_HEAVY = 1 << 1,  /* waits for the sanitizer or the mail relay: a pool of its own */
-  KY_ROUTE_UPLOAD = 1 << 2, /* the body is a file */
-  KY_ROUTE_LARGE = 1 << 3,  /* a body of some megabytes */
-  KY_ROUTE_ADMIN = 1 << 5,  /* for administrators: nobody else's body is even taken */
-  KY_ROUTE_FIRST = 1 << 4,  /* while a second factor is still to be set up, too */
-  KY_ROUTE_KEY = 1 << 6,    /* for machines: a key opens it and no session does */
+  KY_ROUTE_OPEN = 1 << 0,     /* without a session too */
+  KY_ROUTE_HEAVY = 1 << 1,    /* waits for the sanitizer or the mail relay: a pool of its own */
+  KY_ROUTE_UPLOAD = 1 << 2,   /* the body is a file */
+  KY_ROUTE_LARGE = 1 << 3,    /* a body of some megabytes */
+  KY_ROUTE_ADMIN = 1 << 5,    /* for administrators: nobody else's body is even taken */
+  KY_ROUTE_FIRST = 1 << 4,    /* while a second factor is still to be set up, too */
+  KY_ROUTE_KEY = 1 << 6,      /* for machines: a key opens it and no session does */
+  KY_ROUTE_PASSWORD = 1 << 7, /* waits until a password is hashed, or for the directory: a pool of
+                               * its own, of which one client has a share */
 } KyRouteFlags;
 
 typedef struct
@@ -93,7 +95,7 @@ struct _KyRequest
   const KyRoute *route;
   gchar *captures[KY_CAPTURES];
   KyStage stage;
-  gboolean is_api, is_done, is_early;
+  gboolean is_api, is_done, is_early, waits_for_password;
   gchar *counted_as;  /* (nullable) in heavy_each */
   gchar *from;        /* the client's address */
   gchar *proxy_user;  /* (nullable) whom the trusted proxy has signed in */
@@ -198,16 +200,19 @@ struct _KyPortal
   KyConfig *config;
   struct MHD_Daemon *daemon;
   GThreadPool *quick, *heavy;
-  GMutex lock; /* of is_stopping, the pools' being there, heavy_each and directory_… */
+  GMutex lock; /* of is_stopping, the pools' being there, heavy_each, passwords and directory_… */
   gboolean is_stopping;
   gboolean directory_is_slow;
   gint64 directory_again; /* monotonic: when it may be asked again, if it is slow */
-  GHashTable *
-      heavy_each; /* hash of a session or key → how many heavy requests of it are being worked on */
+  /* hash of a session or key, or a client whose passwords are compared → how many such requests of
+   * it are being worked on */
+  GHashTable *heavy_each;
   GHashTable *files;   /* path → KyFile */
   GAsyncQueue *stores; /* idle connections */
   struct _KyWatches *watches;
   GThreadPool *machines; /* heavy requests of machines */
+  GThreadPool *password; /* requests that wait for a password */
+  guint passwords;       /* how many of these there are */
   struct _KyJobs *jobs;
   struct _KyDirectory *directory; /* (nullable) */
   gchar *origin, *host;           /* (nullable) of portal.url */

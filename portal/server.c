@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The HTTP side: libmicrohttpd's threads take requests in and give answers out; a request that is
- * whole is suspended and worked on by a thread of one of two pools, so that slow drawing never
- * holds up a sign-in.
+ * whole is suspended and worked on by a thread of one of several pools, so that neither drawing nor
+ * a sign-in that waits for its turn holds up a page.
  */
+#include "common/client-network.h"
 #include "common/log.h"
 #include "common/manager.h"
 #include "common/sha256.h"
@@ -31,6 +32,9 @@
 #define HEAVY_EACH 6 /* of one session */
 #define MACHINE_THREADS 8
 #define MACHINE_EACH 2 /* of one key */
+/* Each waits for the store, which hashes two passwords at a time and takes clients in turn. */
+#define PASSWORD_THREADS 64
+#define PASSWORD_EACH 8 /* of one client */
 #define HTTP_THREADS 2
 #define HEADER_MEMORY (32 * 1024) /* for each connection: bounds a request's header */
 #define PRIORITIES "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA"
@@ -66,6 +70,30 @@ count_heavy (KyRequest *request)
   return TRUE;
 }
 
+/* Nor may one client take all that wait for a password; the next ones are told when to come again,
+ * and hold no thread. Under the lock. */
+static gboolean
+count_password (KyRequest *request)
+{
+  KyPortal *portal = request->portal;
+  g_autofree gchar *client = NULL;
+  g_autofree gchar *name = NULL;
+  gint count;
+
+  if ((request->route->flags & KY_ROUTE_PASSWORD) == 0)
+    return TRUE;
+  client = ky_client_network (request->from);
+  name = g_strconcat ("client:", client, NULL);
+  count = GPOINTER_TO_INT (g_hash_table_lookup (portal->heavy_each, name));
+  if (count >= PASSWORD_EACH || portal->passwords >= PASSWORD_THREADS)
+    return FALSE;
+  g_hash_table_replace (portal->heavy_each, g_strdup (name), GINT_TO_POINTER (count + 1));
+  request->counted_as = g_steal_pointer (&name);
+  request->waits_for_password = TRUE;
+  portal->passwords++;
+  return TRUE;
+}
+
 static void
 uncount_heavy (KyRequest *request)
 {
@@ -76,6 +104,8 @@ uncount_heavy (KyRequest *request)
   if (token == NULL)
     return;
   g_mutex_lock (&portal->lock);
+  portal->passwords -= request->waits_for_password;
+  request->waits_for_password = FALSE;
   count = GPOINTER_TO_INT (g_hash_table_lookup (portal->heavy_each, token));
   if (count > 1)
     g_hash_table_replace (portal->heavy_each, g_strdup (token), GINT_TO_POINTER (count - 1));
@@ -143,9 +173,10 @@ push (KyRequest *request)
 
   ky_watches_phase (portal->watches, request->connection, KY_PHASE_WORK, 0);
   MHD_suspend_connection (request->connection);
-  g_thread_pool_push (!is_heavy              ? portal->quick
-                      : request->key != NULL ? portal->machines
-                                             : portal->heavy,
+  g_thread_pool_push (request->waits_for_password ? portal->password
+                      : !is_heavy                 ? portal->quick
+                      : request->key != NULL      ? portal->machines
+                                                  : portal->heavy,
                       request, NULL);
 }
 
@@ -160,6 +191,8 @@ hand_over (KyRequest *request)
     ky_request_fail (&error, "unavailable", "");
   /* A machine that sends more at once than it may hears so before it sends. */
   else if ((request->stage == KY_STAGE_BODY || request->key != NULL) && !count_heavy (request))
+    ky_request_fail (&error, "rate", "");
+  else if (request->stage == KY_STAGE_BODY && !count_password (request))
     ky_request_fail (&error, "rate", "");
   else
     push (request);
@@ -290,9 +323,9 @@ start_daemon (KyPortal *portal, int socket, const gchar *certificate, const gcha
 {
   guint64 limit = ky_config_uint (portal->config, KY_CONFIG_PORTAL_CONNECTIONS);
   /* All that a proxy forwards comes from one address. */
-  guint64 each = portal->proxy != NULL
-                     ? 0
-                     : ky_config_uint (portal->config, KY_CONFIG_PORTAL_CONNECTIONS_EACH);
+  guint each = portal->proxy != NULL
+                   ? 0
+                   : (guint)ky_config_uint (portal->config, KY_CONFIG_PORTAL_CONNECTIONS_EACH);
   guint slow = (guint)ky_config_uint (portal->config, KY_CONFIG_PORTAL_SLOW_SECONDS);
   unsigned int flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
   struct MHD_OptionItem tls[] = { { MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)certificate },
@@ -300,15 +333,16 @@ start_daemon (KyPortal *portal, int socket, const gchar *certificate, const gcha
                                   { MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)PRIORITIES },
                                   { MHD_OPTION_END, 0, NULL } };
 
+  ky_watches_limit (portal->watches, each);
   if (portal->has_tls)
     flags |= MHD_USE_TLS;
   else
     tls[0].option = MHD_OPTION_END;
   portal->daemon = MHD_start_daemon (
-      flags, 0, NULL, NULL, on_request, portal, MHD_OPTION_EXTERNAL_LOGGER, on_complaint, NULL,
-      MHD_OPTION_LISTEN_SOCKET, socket, MHD_OPTION_NOTIFY_COMPLETED, on_completed, portal,
-      MHD_OPTION_NOTIFY_CONNECTION, ky_watches_notify, portal->watches, MHD_OPTION_CONNECTION_LIMIT,
-      (unsigned int)limit, MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned int)each,
+      flags, 0, each > 0 ? ky_watches_admit : NULL, portal->watches, on_request, portal,
+      MHD_OPTION_EXTERNAL_LOGGER, on_complaint, NULL, MHD_OPTION_LISTEN_SOCKET, socket,
+      MHD_OPTION_NOTIFY_COMPLETED, on_completed, portal, MHD_OPTION_NOTIFY_CONNECTION,
+      ky_watches_notify, portal->watches, MHD_OPTION_CONNECTION_LIMIT, (unsigned int)limit,
       MHD_OPTION_CONNECTION_TIMEOUT, slow * 2, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
       (size_t)HEADER_MEMORY, MHD_OPTION_THREAD_POOL_SIZE, (unsigned int)HTTP_THREADS,
       MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
@@ -413,6 +447,7 @@ ky_portal_run (KyPortal *portal, GError **error)
   portal->quick = g_thread_pool_new (work, NULL, QUICK_THREADS, FALSE, NULL);
   portal->heavy = g_thread_pool_new (work, NULL, HEAVY_THREADS, FALSE, NULL);
   portal->machines = g_thread_pool_new (work, NULL, MACHINE_THREADS, FALSE, NULL);
+  portal->password = g_thread_pool_new (work, NULL, PASSWORD_THREADS, FALSE, NULL);
   portal->jobs = ky_jobs_new (portal);
   if (!start_daemon (portal, socket, certificate, key, error))
     return FALSE;
@@ -446,6 +481,8 @@ ky_portal_free (KyPortal *portal)
     g_thread_pool_free (portal->quick, FALSE, TRUE);
   if (portal->heavy != NULL)
     g_thread_pool_free (portal->heavy, FALSE, TRUE);
+  if (portal->password != NULL)
+    g_thread_pool_free (portal->password, FALSE, TRUE);
   ky_jobs_stop (portal->jobs);
   if (portal->machines != NULL)
     g_thread_pool_free (portal->machines, FALSE, TRUE);

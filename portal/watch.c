@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "portal/watch.h"
+#include "common/client-network.h"
+#include "common/hash.h"
+#include "portal/gate.h"
 
 #include <sys/socket.h>
 
@@ -11,13 +14,15 @@ struct _KyClientWatch
   KyPhase phase;
   gint64 deadline; /* monotonic, 0: none */
   gboolean is_shut;
+  gchar *client;
 };
 
 struct _KyWatches
 {
   GMutex lock; /* of all below: a socket in the table is open */
   GHashTable *all;
-  guint seconds;
+  GHashTable *clients; /* client → number of its connections */
+  guint seconds, each;
   GThread *reaper;
   GCond end;
   gboolean is_ending;
@@ -59,6 +64,15 @@ reap (gpointer data)
   return NULL;
 }
 
+static void
+free_watch (gpointer data)
+{
+  KyClientWatch *watch = data;
+
+  g_free (watch->client);
+  g_free (watch);
+}
+
 KyWatches *
 ky_watches_new (guint seconds)
 {
@@ -66,7 +80,8 @@ ky_watches_new (guint seconds)
 
   g_mutex_init (&watches->lock);
   g_cond_init (&watches->end);
-  watches->all = g_hash_table_new_full (NULL, NULL, g_free, NULL);
+  watches->all = g_hash_table_new_full (NULL, NULL, free_watch, NULL);
+  watches->clients = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   watches->seconds = seconds;
   watches->reaper = g_thread_new ("reaper", reap, watches);
   return watches;
@@ -83,10 +98,57 @@ ky_watches_free (KyWatches *watches)
   g_mutex_unlock (&watches->lock);
   g_thread_join (watches->reaper);
   g_hash_table_unref (watches->all);
+  g_hash_table_unref (watches->clients);
   g_cond_clear (&watches->end);
   g_mutex_clear (&watches->lock);
   g_free (watches);
 }
+
+/* --- how many ------------------------------------------------------------------------------- */
+
+void
+ky_watches_limit (KyWatches *watches, guint each)
+{
+  watches->each = each;
+}
+
+static gchar *
+client_of (const struct sockaddr *address)
+{
+  g_autofree gchar *text = ky_gate_address (address);
+
+  return ky_client_network (text);
+}
+
+static guint
+count_of (KyWatches *watches, const gchar *client)
+{
+  return GPOINTER_TO_UINT (g_hash_table_lookup (watches->clients, client));
+}
+
+static void
+set_count (KyWatches *watches, const gchar *client, guint count)
+{
+  if (count > 0)
+    g_hash_table_replace (watches->clients, g_strdup (client), GUINT_TO_POINTER (count));
+  else
+    g_hash_table_remove (watches->clients, client);
+}
+
+enum MHD_Result
+ky_watches_admit (void *data, const struct sockaddr *address, socklen_t size)
+{
+  KyWatches *watches = data;
+  g_autofree gchar *client = client_of (address);
+  gboolean may;
+
+  g_mutex_lock (&watches->lock);
+  may = watches->each == 0 || count_of (watches, client) < watches->each;
+  g_mutex_unlock (&watches->lock);
+  return may ? MHD_YES : MHD_NO;
+}
+
+/* --- how long ------------------------------------------------------------------------------- */
 
 static void
 set_phase (KyWatches *watches, KyClientWatch *watch, KyPhase phase, guint64 size, guint factor)
@@ -112,13 +174,20 @@ ky_watches_notify (void *data, struct MHD_Connection *connection, void **slot,
       KyClientWatch *watch = g_new0 (KyClientWatch, 1);
 
       watch->fd = info->connect_fd;
+      /* What INFO points to may be that of the next question. */
+      info = MHD_get_connection_info (connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+      watch->client = info != NULL ? client_of (info->client_addr) : g_strdup ("");
+      set_count (watches, watch->client, count_of (watches, watch->client) + 1);
       set_phase (watches, watch, KY_PHASE_HEADER, 0, 1);
       g_hash_table_add (watches->all, watch);
       *slot = watch;
     }
   else if (what == MHD_CONNECTION_NOTIFY_CLOSED && *slot != NULL)
     {
-      g_hash_table_remove (watches->all, *slot);
+      const KyClientWatch *watch = *slot;
+
+      set_count (watches, watch->client, count_of (watches, watch->client) - 1);
+      g_hash_table_remove (watches->all, watch);
       *slot = NULL;
     }
   g_mutex_unlock (&watches->lock);

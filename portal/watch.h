@@ -25,6 +25,10 @@ typedef enum
 KyWatches *ky_watches_new (guint seconds);
 /* To be called when no connection is left. */
 void ky_watches_free (KyWatches *watches);
+/* EACH: how many connections one client (ky_client_network()) may hold, 0: any number. */
+void ky_watches_limit (KyWatches *watches, guint each);
+/* libmicrohttpd's MHD_AcceptPolicyCallback; DATA is the KyWatches. */
+enum MHD_Result ky_watches_admit (void *data, const struct sockaddr *address, socklen_t size);
 /* libmicrohttpd's MHD_NotifyConnectionCallback; DATA is the KyWatches. */
 void ky_watches_notify (void *data, struct MHD_Connection *connection, void **slot,
                         enum MHD_ConnectionNotificationCode what);

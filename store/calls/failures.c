@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/calls/failures.h"
+#include "common/client-network.h"
 
 #include <string.h>
 
@@ -42,11 +43,20 @@ add_failure (KyServer *server, KyCall *call, const gchar *kind, const gchar *val
                        "bii", ky_view (subject, sizeof subject), call->now, user);
 }
 
+/* Whose failures these are: the log has the address itself. (transfer full) */
+static gchar *
+client_of (KyCall *call)
+{
+  return ky_client_network (ky_call_argument (call, "from"));
+}
+
 /* A name as it is tried from one client: who fails elsewhere is not its owner's business. */
 static gchar *
 pair_of (KyCall *call, const gchar *name)
 {
-  return g_strdup_printf ("%s\n%s", name, ky_call_argument (call, "from"));
+  g_autofree gchar *client = client_of (call);
+
+  return g_strdup_printf ("%s\n%s", name, client);
 }
 
 /* Has the owner of NAME signed in from there before? */
@@ -54,10 +64,11 @@ static gboolean
 is_known_client (KyServer *server, KyCall *call, const gchar *name, gboolean *ret_is,
                  GError **error)
 {
+  g_autofree gchar *client = client_of (call);
   guint8 subject[KY_SHA256_SIZE];
   gint64 found = 0;
 
-  subject_of ("client", ky_call_argument (call, "from"), subject);
+  subject_of ("client", client, subject);
   if (!ky_index_number (server->index, 0, &found, error,
                         "SELECT 1 FROM known_clients k JOIN users u ON u.n = k.user"
                         " WHERE u.name = ? AND k.subject = ?",
@@ -72,7 +83,7 @@ ky_sign_in_locked (KyServer *server, KyCall *call, const gchar *name, GError **e
 {
   guint64 most = ky_config_uint (server->config, KY_CONFIG_PORTAL_LOCK_FAILURES);
   guint64 most_of_client = ky_config_uint (server->config, KY_CONFIG_PORTAL_LOCK_CLIENT_FAILURES);
-  const gchar *from = ky_call_argument (call, "from");
+  g_autofree gchar *from = client_of (call);
   g_autofree gchar *pair = pair_of (call, name);
   gboolean is_known = FALSE;
   gint64 of_pair = 0;
@@ -100,12 +111,13 @@ ky_sign_in_fail (KyServer *server, KyCall *call, const gchar *name, const gchar 
   g_autofree gchar *detail
       = g_strdup_printf ("cause=%s from=%s", code, ky_call_argument (call, "from"));
   g_autofree gchar *pair = pair_of (call, name);
+  g_autofree gchar *client = client_of (call);
   gint64 count = 0;
 
   ky_refuse (&call->refusal, code, "%s", what);
   if (!add_failure (server, call, "pair", pair, call->person.n, error)
       || !add_failure (server, call, "name", name, 0, error)
-      || !add_failure (server, call, "client", ky_call_argument (call, "from"), 0, error)
+      || !add_failure (server, call, "client", client, 0, error)
       || !ky_call_record (server, call, "sign-in-failed", object, "", detail, error)
       || !count_failures (server, call, "pair", pair, &count, error))
     return FALSE;
@@ -120,10 +132,11 @@ ky_key_fail (KyServer *server, KyCall *call, const gchar *object, const gchar *c
   guint64 most = ky_config_uint (server->config, KY_CONFIG_PORTAL_LOCK_FAILURES);
   const gchar *told = ky_call_argument (call, "from");
   const gchar *from = told[0] != '\0' ? told : "?";
+  g_autofree gchar *client = ky_client_network (from);
   g_autofree gchar *detail = g_strdup_printf ("cause=%s from=%s", cause, from);
   gint64 count = 0;
 
-  if (!count_failures (server, call, "key", from, &count, error))
+  if (!count_failures (server, call, "key", client, &count, error))
     return FALSE;
   if ((guint64)count >= most || !call->operation.is_durable)
     {
@@ -131,7 +144,7 @@ ky_key_fail (KyServer *server, KyCall *call, const gchar *object, const gchar *c
       return TRUE;
     }
   ky_refuse (&call->refusal, "bad-key", "the key opens nothing");
-  return add_failure (server, call, "key", from, 0, error)
+  return add_failure (server, call, "key", client, 0, error)
          && ky_call_record (server, call, "key-refused", object, "", detail, error);
 }
 
@@ -152,7 +165,7 @@ gboolean
 ky_sign_in_note (KyServer *server, KyCall *call, GError **error)
 {
   g_autofree gchar *pair = pair_of (call, call->person.name);
-  const gchar *from = ky_call_argument (call, "from");
+  g_autofree gchar *from = client_of (call);
   guint8 subject[KY_SHA256_SIZE];
 
   subject_of ("pair", pair, subject);

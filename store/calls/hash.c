@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/calls/hash.h"
+#include "common/client-network.h"
 #include "store/people/password.h"
 
-#define WAITING_MAX 32     /* passwords that wait for a thread */
+#define WAITING_MAX 64     /* passwords that wait for a thread */
 #define WAITING_EACH_MAX 8 /* of them those of one client, or of one person */
 
 static void
@@ -32,9 +33,11 @@ static guint64 turn_served;
 static gchar *
 who_asks (KyCall *call)
 {
+  g_autofree gchar *client = ky_client_network (ky_call_argument (call, "from"));
+
   if (call->person.n > 0 && !call->is_sign_in)
     return g_strconcat ("user:", call->person.name, NULL);
-  return g_strconcat ("client:", ky_call_argument (call, "from"), NULL);
+  return g_strconcat ("client:", client, NULL);
 }
 
 static guint64

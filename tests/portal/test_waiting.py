@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Whoever waits for a password to be compared holds up nobody who does not."""
+import http.client
+import json
+import os
+import socket
+import threading
+import time
+
+import pytest
+
+from house import House
+
+CLIENTS = ['127.0.0.%d' % n for n in range(2, 8)]
+EACH = 8  # PASSWORD_EACH of portal/server.c
+
+
+class Silent:
+    """A directory that takes connections and never says anything."""
+
+    def __init__(self):
+        self.server = socket.create_server(('127.0.0.1', 0), backlog=256)
+        self.port = self.server.getsockname()[1]
+        self.taken = []
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            try:
+                self.taken.append(self.server.accept()[0])
+            except OSError:
+                return
+
+    def close(self):
+        self.server.close()
+        for connection in self.taken:
+            connection.close()
+
+
+def sign_in(port, source):
+    """A connection that has sent a sign-in with a wrong password."""
+    connection = http.client.HTTPConnection('127.0.0.1', port, timeout=60, source_address=(source, 0))
+    connection.request('POST', '/api/session', json.dumps({'name': 'nobody', 'password': 'wrong'}), {
+        'Content-Type': 'application/json', 'Origin': 'http://127.0.0.1:%d' % port})
+    return connection
+
+
+def until(condition, seconds=30):
+    waiting = threading.Event()
+    for _ in range(seconds * 50):
+        if condition():
+            return
+        waiting.wait(0.02)
+    raise AssertionError('it did not come about')
+
+
+def test_sign_ins_that_wait_for_a_directory_hold_no_page_and_one_client_has_its_share(build, tmp_path):
+    directory = Silent()
+    (tmp_path / 'password').write_text('x')
+    os.chmod(tmp_path / 'password', 0o600)
+    house = House(build, portal={'ldap_url': 'ldaps://127.0.0.1:%d' % directory.port, 'ldap_base': 'dc=example,dc=jp',
+                                 'ldap_bind': 'cn=x', 'ldap_password_file': str(tmp_path / 'password')})
+    waiting = []
+    try:
+        for source in CLIENTS[:2]:
+            for n in range(EACH):
+                waiting.append(sign_in(house.port, source))
+            # The next one of this client is told at once when to come again.
+            answer = sign_in(house.port, source).getresponse()
+            assert answer.status == 429 and int(answer.headers['Retry-After']) > 0, answer.status
+            assert json.loads(answer.read())['error']['code'] == 'rate'
+        until(lambda: len(directory.taken) >= 2 * EACH)
+        for _ in range(20):  # more than there are threads for quick requests
+            assert house.browser().ask('GET', '/api/session').status == 401
+        assert all(connection.sock is not None for connection in waiting)
+    finally:
+        for connection in waiting:
+            connection.close()
+        directory.close()
+        house.close()
+
+
+@pytest.mark.alone
+def test_a_page_takes_no_longer_while_a_hundred_connections_sign_in_wrongly(build):
+    house = House(build, costly_hashes=True)
+    ended = threading.Event()
+
+    def flood(source):
+        while not ended.is_set():
+            try:
+                connection = sign_in(house.port, source)
+                connection.getresponse().read()
+                connection.close()
+            except OSError:
+                pass
+    threads = [threading.Thread(target=flood, args=(CLIENTS[n % len(CLIENTS)],), daemon=True) for n in range(100)]
+    try:
+        sato = house.browser('sato')
+        for thread in threads:
+            thread.start()
+        times = []
+        for _ in range(200):
+            begin = time.monotonic()
+            sato.get('/api/mails')
+            times.append(time.monotonic() - begin)
+        assert sorted(times)[197] <= 0.5, sorted(times)[-5:]
+    finally:
+        ended.set()
+        for thread in threads:
+            thread.join()
+        house.close()
