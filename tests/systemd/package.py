@@ -9,7 +9,7 @@ import subprocess
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 REBUILT = ".kiyome-rebuilt"  # a section that only a library of rebuild() has
 # What debian/rules has debhelper do with what is installed; the rules' own overrides are called as they are.
-STEPS = [["make", "-f", "debian/rules", "split"], ["make", "-f", "debian/rules", "override_dh_installtmpfiles"], ["dh_installdebconf"], ["dh_link"], ["dh_fixperms"],
+STEPS = [["make", "-f", "debian/rules", "split"], ["make", "-f", "debian/rules", "override_dh_installtmpfiles"], ["dh_installdebconf"], ["dh_lintian"], ["dh_link"], ["dh_fixperms"],
          ["make", "-f", "debian/rules", "override_dh_installsystemd"], ["make", "-f", "debian/rules", "override_dh_installdeb"],
          ["dh_gencontrol", "--", "-Vshlibs:Depends=libc6"], ["make", "-f", "debian/rules", "sbom"], ["dh_builddeb", "--", "-Znone"]]
 
