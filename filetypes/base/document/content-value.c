@@ -196,11 +196,15 @@ are_numbers (const gchar *p, gboolean days)
     }
 }
 
+#define COUNT_DIGITS 4 /* of a rule's count and interval */
+#define PARTS_MAX 32
+#define TIMES_MAX 96 /* times of a day that a rule names */
+
 static gboolean
 is_part (const gchar *name, const gchar *value)
 {
   static const gchar *const often[] = { "HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY", NULL };
-  static const gchar *const lists[]
+  static const gchar *const numbered[]
       = { "BYSECOND", "BYMINUTE", "BYHOUR",   "BYMONTHDAY", "BYYEARDAY",
           "BYWEEKNO", "BYMONTH",  "BYSETPOS", NULL };
 
@@ -209,19 +213,93 @@ is_part (const gchar *name, const gchar *value)
   if (strcmp (name, "UNTIL") == 0)
     return ky_value_is_date (value);
   if (strcmp (name, "COUNT") == 0 || strcmp (name, "INTERVAL") == 0)
-    return strspn (value, DIGITS) == strlen (value) && strlen (value) <= LONGEST_NUMBER
+    return strspn (value, DIGITS) == strlen (value) && strlen (value) <= COUNT_DIGITS
            && strspn (value, "0") < strlen (value);
   if (strcmp (name, "BYDAY") == 0 || strcmp (name, "WKST") == 0)
     return are_numbers (value, TRUE);
   if (strcmp (name, "RSCALE") == 0 || strcmp (name, "SKIP") == 0)
     return *value != '\0' && strspn (value, "ABCDEFGHIJKLMNOPQRSTUVWXYZ-") == strlen (value);
-  return g_strv_contains (lists, name) && are_numbers (value, FALSE);
+  return g_strv_contains (numbered, name) && are_numbers (value, FALSE);
+}
+
+/* What the lists of a rule may hold (RFC 5545 §3.3.10), and how much. */
+static const struct
+{
+  const gchar *name;
+  gint least, most;
+  gboolean is_signed;
+  guint longest;
+} lists[] = {
+  { "BYSECOND", 0, 60, FALSE, 61 },   { "BYMINUTE", 0, 59, FALSE, 60 },
+  { "BYHOUR", 0, 23, FALSE, 24 },     { "BYMONTHDAY", 1, 31, TRUE, 62 },
+  { "BYYEARDAY", 1, 366, TRUE, 366 }, { "BYWEEKNO", 1, 53, TRUE, 106 },
+  { "BYMONTH", 1, 12, FALSE, 12 },    { "BYSETPOS", 1, 366, TRUE, 366 },
+  { "BYDAY", 0, 53, TRUE, 106 },
+};
+
+/* Numbers of the list NAME in VALUE, *RET_LEAST the smallest one; 0: one is out of its range, or
+ * there are too many. Of other parts 1. */
+static guint
+count_list (const gchar *name, const gchar *value, gint *ret_least)
+{
+  guint row = 0, n = 0;
+
+  *ret_least = 0;
+  while (row < G_N_ELEMENTS (lists) && strcmp (lists[row].name, name) != 0)
+    row++;
+  if (row == G_N_ELEMENTS (lists))
+    return 1;
+  for (const gchar *p = value;; p++)
+    {
+      gint number = atoi (p);
+
+      if (number < 0 && !lists[row].is_signed)
+        return 0;
+      if (ABS (number) < lists[row].least || ABS (number) > lists[row].most)
+        return 0;
+      *ret_least = n == 0 ? number : MIN (*ret_least, number);
+      n++;
+      p += strcspn (p, ",");
+      if (*p == '\0')
+        return n <= lists[row].longest ? n : 0;
+    }
+}
+
+/* A calendar program that looks for the rule's dates finds them, and not more than TIMES_MAX a
+ * day: a day that no month has would be looked for without end. */
+static gboolean
+is_bounded (gchar *const *names, const GPtrArray *values)
+{
+  guint times = 1;
+  gint first_day = 1, month = 0;
+
+  for (guint i = 0; i < values->len; i++)
+    {
+      gint least;
+      guint n = count_list (names[i], values->pdata[i], &least);
+
+      for (guint j = 0; j < i; j++)
+        if (strcmp (names[i], names[j]) == 0)
+          return FALSE;
+      if (n == 0)
+        return FALSE;
+      if (strcmp (names[i], "BYHOUR") == 0 || strcmp (names[i], "BYMINUTE") == 0
+          || strcmp (names[i], "BYSECOND") == 0)
+        times *= n;
+      if (strcmp (names[i], "BYMONTHDAY") == 0)
+        first_day = least;
+      if (strcmp (names[i], "BYMONTH") == 0)
+        month = n == 1 ? least : 0;
+    }
+  return times <= TIMES_MAX
+         && (month == 0 || first_day <= g_date_get_days_in_month ((GDateMonth)month, 2000));
 }
 
 gboolean
 ky_value_is_recurrence (const gchar *text)
 {
-  g_auto (GStrv) parts = g_strsplit (text, ";", -1);
+  g_auto (GStrv) parts = g_strsplit (text, ";", PARTS_MAX + 1);
+  g_autoptr (GPtrArray) names = g_ptr_array_new (), values = g_ptr_array_new ();
   gboolean has_frequency = FALSE;
 
   for (guint i = 0; parts[i] != NULL; i++)
@@ -235,9 +313,11 @@ ky_value_is_recurrence (const gchar *text)
       *equals = '\0';
       if (!is_part (parts[i], equals + 1))
         return FALSE;
+      g_ptr_array_add (names, parts[i]);
+      g_ptr_array_add (values, equals + 1);
       has_frequency = has_frequency || strcmp (parts[i], "FREQ") == 0;
     }
-  return has_frequency;
+  return has_frequency && is_bounded ((gchar *const *)names->pdata, values);
 }
 
 /* --- telephones -------------------------------------------------------------------------------

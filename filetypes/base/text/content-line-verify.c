@@ -276,7 +276,7 @@ is_rule_part (const gchar *key, const gchar *value)
   if (strcmp (key, "UNTIL") == 0)
     return is_moment (value);
   if (strcmp (key, "COUNT") == 0 || strcmp (key, "INTERVAL") == 0)
-    return is_of (value, DIGITS) && strpbrk (value, "123456789") != NULL && strlen (value) <= 9;
+    return is_of (value, DIGITS) && strpbrk (value, "123456789") != NULL && strlen (value) <= 4;
   if (strcmp (key, "BYDAY") == 0 || strcmp (key, "WKST") == 0)
     return value[0] != '\0' && is_of (value, DIGITS "MOTUWEHFRSA,+-");
   if (strcmp (key, "RSCALE") == 0 || strcmp (key, "SKIP") == 0)
@@ -284,10 +284,60 @@ is_rule_part (const gchar *key, const gchar *value)
   return g_strv_contains (numbers, key) && value[0] != '\0' && is_of (value, DIGITS ",+-");
 }
 
+/* What a rule expands to: each part once, times of a day, days that a month has. */
+typedef struct
+{
+  GHashTable *seen; /* keys, which belong to others */
+  gint64 times;
+  gint64 day, month; /* the least of BYMONTHDAY, the only one of BYMONTH; 0: none */
+} Expansion;
+
+/* The numbers of VALUE are from 0 or 1 on up to what KEY has, negative ones for some. */
+static gboolean
+add_numbers (Expansion *expansion, const gchar *key, const gchar *value)
+{
+  static const gchar *const keys[] = { "BYHOUR",    "BYMINUTE", "BYSECOND", "BYMONTH", "BYMONTHDAY",
+                                       "BYYEARDAY", "BYWEEKNO", "BYSETPOS", "BYDAY",   NULL };
+  static const gint64 most[] = { 23, 59, 60, 12, 31, 366, 53, 366, 53 };
+  g_auto (GStrv) numbers = g_strsplit (value, ",", 400);
+  gint64 smallest = G_MAXINT64;
+  guint row = 0, n = g_strv_length (numbers);
+
+  while (keys[row] != NULL && strcmp (keys[row], key) != 0)
+    row++;
+  if (keys[row] == NULL)
+    return TRUE;
+  if (n > 2 * (guint)most[row] + 1 || n > 366)
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    {
+      gint64 number = g_ascii_strtoll (numbers[i], NULL, 10);
+
+      if (number > most[row] || number < (row < 4 ? 0 : -most[row])
+          || (number == 0 && row >= 3 && row < 8))
+        return FALSE;
+      smallest = MIN (smallest, number);
+    }
+  expansion->times *= row < 3 ? n : 1;
+  expansion->day = row == 4 ? smallest : expansion->day;
+  expansion->month = row == 3 && n == 1 ? smallest : expansion->month;
+  return TRUE;
+}
+
+static gboolean
+is_small (const Expansion *expansion)
+{
+  static const guint8 days[] = { 31, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+
+  return expansion->times <= 96 && expansion->day <= days[expansion->month];
+}
+
 static gboolean
 is_rule (const gchar *text)
 {
   g_auto (GStrv) parts = g_strsplit (text, ";", -1);
+  g_autoptr (GHashTable) seen = g_hash_table_new (ky_str_hash, g_str_equal);
+  Expansion expansion = { .seen = seen, .times = 1 };
   gboolean has_period = FALSE;
 
   for (guint i = 0; parts[i] != NULL; i++)
@@ -299,11 +349,13 @@ is_rule (const gchar *text)
       if (parts[i][key] != '=')
         return FALSE;
       parts[i][key] = '\0';
-      if (!is_rule_part (parts[i], parts[i] + key + 1))
+      if (!is_rule_part (parts[i], parts[i] + key + 1)
+          || !g_hash_table_add (expansion.seen, parts[i])
+          || !add_numbers (&expansion, parts[i], parts[i] + key + 1))
         return FALSE;
       has_period = has_period || strcmp (parts[i], "FREQ") == 0;
     }
-  return has_period;
+  return has_period && is_small (&expansion);
 }
 
 static gboolean
