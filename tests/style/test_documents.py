@@ -14,6 +14,7 @@ def test_what_stays_is_what_the_tables_of_the_writers_say():
     is_what_is_made("doc/what-stays.md", script("doc/what-stays.py").page(), "doc/what-stays.py --update")
 
 
+@pytest.mark.built
 def test_the_list_of_types_is_what_the_registry_says(build):
     is_what_is_made("doc/types.md", script("doc/list-of-types.py").page(build), "doc/list-of-types.py BUILD --update")
 
@@ -22,6 +23,7 @@ def test_the_list_of_threats_is_what_the_techniques_and_their_cases_say():
     is_what_is_made("doc/threats.md", script("doc/threats.py").page(), "doc/threats.py --update")
 
 
+@pytest.mark.built
 def test_the_picture_of_the_readme_shows_what_kiyome_does(inprocess):
     is_what_is_made("doc/before-after.svg", script("doc/before-after.py").picture(inprocess), "doc/before-after.py --update build/tests/tools/inprocess")
 

@@ -14,6 +14,8 @@ import pytest
 
 from rules import ROOT, rule
 
+pytestmark = pytest.mark.built
+
 # Files that call each other in a circle and are meant to, each with its reason.
 CIRCLES = ROOT / "tests" / "style" / "circles.list"
 # What the table of types names is registered, not called.
