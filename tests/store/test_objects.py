@@ -615,7 +615,7 @@ def test_a_server_is_believed_over_tls_only_with_a_certificate_that_is_known(bui
             with Bucket(build, tls=context) as (box, place):
                 for ca in (other, path):
                     shutil.copy(ca, os.path.join(place.folder, 'ca.pem'))
-                    place.configure(**box.words(s3_ca='ca.pem', s3_style=style,
+                    place.configure(**box.words(s3_ca='ca.pem', s3_style=style, s3_timeout='3',
                                                 s3_endpoint='https://localhost:%d' % box.relay.port))
                     store = place.start()
                     data = large()
