@@ -1,8 +1,5 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The release's own programs: parts of a mail as a portal asks for them, and what other programs draw.
-
-    steps.py BUILD        TAP on standard output"""
+"""The release's own programs: parts of a mail as a portal asks for them, and what other programs draw. test_steps.py and test_passwords.py run them."""
 import base64
 import io
 import json
@@ -12,15 +9,13 @@ import shutil
 import signal
 import struct
 import subprocess
-import sys
 import tempfile
 import time
-import traceback
 import zipfile
 import zlib
 
-# Where the recipes of documents are: below the sources.
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'corpus'))
+import pytest
+
 import biff5
 import layers
 import legacy as old
@@ -180,7 +175,6 @@ def text_of(package, member):
 
 def test_codes(house):
     """QR codes of a picture are read by a worker of their own, started on demand"""
-    sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'corpus'))
     import pictures as recipes  # pylint: disable=import-outside-toplevel
     import qr  # pylint: disable=import-outside-toplevel
     rows = qr.greys(4)
@@ -195,16 +189,12 @@ def test_codes(house):
     same(house.families()['codes']['state'], 'ready')
 
 
-class Skip(Exception):
-    """It can't be tried here; the text says why."""
-
-
 def need_namespaces():
     """LibreOffice runs in bubblewrap, which a chroot or a closed container may not let make namespaces."""
     done = subprocess.run(['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', 'bwrap', '--unshare-all',
                            '--ro-bind', '/', '/', '--proc', '/proc', 'true'], capture_output=True, check=False)
     if done.returncode != 0:
-        raise Skip('bubblewrap can make no namespaces here: ' + done.stderr.decode().strip())
+        pytest.skip('bubblewrap can make no namespaces here: ' + done.stderr.decode().strip())
 
 
 def test_legacy(house):
@@ -234,9 +224,9 @@ def test_binary_workbook(house):
     root = os.environ.get('KIYOME_CORPUS', os.path.join(os.path.dirname(__file__), '../../../shared/corpus'))
     samples = os.path.join(root, 'office-ooxml', 'apache+poi')
     if not os.path.isdir(samples):
-        raise Skip(f'nothing here writes one, and there is no {samples} (set KIYOME_CORPUS)')
+        pytest.skip(f'nothing here writes one, and there is no {samples} (set KIYOME_CORPUS)')
     if not os.path.exists(PROGRAM):
-        raise Skip(f'there is no {PROGRAM}')
+        pytest.skip(f'there is no {PROGRAM}')
     need_namespaces()
     macros = os.path.join(root, 'malicious', 'decalage2+oletools', 'excel4-macros__excel4_sample_macro.xlsb')
     with open(macros, 'rb') as file:
@@ -258,7 +248,7 @@ def no_layer_holds(output, mark):
 
 def need_office():
     if not os.path.exists(PROGRAM):
-        raise Skip('LibreOffice is not installed')
+        pytest.skip('LibreOffice is not installed')
     need_namespaces()
 
 
@@ -850,35 +840,3 @@ def test_encrypted_pdf(house):
         assert output == plain, kind
         code, report, _, _ = house.job(encrypted, 'e.pdf', '--password', 'another')
         same((kind, code, report['reason']), (kind, 1, 'encrypted'))
-
-
-TESTS = [test_pages, test_pages_of_part, test_pages_that_cannot_be, test_encrypted_pdf, test_codes, test_legacy, test_binary_workbook,
-         test_legacy_storages, test_office_2003, test_excel_5, test_legacy_by_chance, test_legacy_time, test_time_of_pictures, test_legacy_macro_sheets, test_legacy_encrypted,
-         test_encrypted_workbook, test_encrypted_document, test_encrypted_presentation, test_slide_dates, test_charts_of_presentation,
-         test_legacy_macro_functions, test_legacy_results, test_legacy_binary_results, test_legacy_file_name, test_legacy_paper, test_legacy_pictures, test_words_of_metafiles, test_starview, test_drawing, test_xps, test_visio, test_legacy_dde, test_legacy_dde_links]
-
-
-def run(house, tests):
-    """All TESTS, in TAP; what main() returns."""
-    print(f'1..{len(tests)}')
-    good = True
-    for number, test in enumerate(tests, 1):
-        try:
-            test(house)
-            print(f'ok {number} - {test.__doc__}', flush=True)
-        except Skip as skip:
-            print(f'ok {number} - {test.__doc__} # SKIP {skip}', flush=True)
-        except Exception:
-            good = False
-            print(f'not ok {number} - {test.__doc__}')
-            print('# ' + traceback.format_exc().replace('\n', '\n# '), flush=True)
-    house.close()
-    return 0 if good else 1
-
-
-def main():
-    return run(House(os.path.abspath(sys.argv[1])), TESTS)
-
-
-if __name__ == '__main__':
-    sys.exit(main())

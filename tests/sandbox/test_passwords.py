@@ -1,21 +1,16 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The release's own programs: what a mail encrypts and names the password of, opens; nothing else does.
-
-    passwords.py BUILD    TAP on standard output"""
+"""The release's own programs: what a mail encrypts and names the password of, opens; nothing else does."""
 import base64
 import email
 import io
 import os
 import subprocess
-import sys
 import zipfile
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'packaging'))
 import samples
 import steps
 import opendocument
-from steps import EICAR, PDF, House, old, run, same
+from steps import EICAR, PDF, old, same
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
 WORD = 'Kj7-hana'
@@ -194,14 +189,3 @@ def test_time(house):
     report, output = job(house, content, '--set', 'limits.cpu-seconds=4')
     parts = parts_of(report)
     same((parts['a.docx']['reason'], parts['t.txt']['outcome'], report['outcome']), ('encrypted', 'rebuilt', 'rebuilt'))
-
-
-TESTS = [test_zip, test_places, test_types, test_office, test_not_asked, test_others, test_none_opens_falsely, test_within, test_limits, test_a_virus, test_a_part, test_time]
-
-
-def main():
-    return run(House(os.path.abspath(sys.argv[1])), TESTS)
-
-
-if __name__ == '__main__':
-    sys.exit(main())

@@ -1,8 +1,5 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What a program that serves can do once somebody has taken it over: nothing that it has no use for.
-
-    services.py BUILD        TAP on standard output
 
 Starts each program, has a preloaded library (probe.c) do in its name what an attacker would, and
 asserts for each deed that the kernel refuses it, and that the log names the refused call. Once with
@@ -15,9 +12,10 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
+
+import pytest
 
 NAMED = 'refused a system call that this program has no use for: '
 PAGES = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'portal', 'pages')
@@ -178,7 +176,7 @@ def run_deeds(build, name, deeds, abi):
         place.close()
 
 
-def test_refused(build, name, abi, kernel):
+def refused(build, name, abi, kernel):
     special, ending = PROGRAMS[name]
     expected = dict(REFUSED)
     expected.update((deed, error if (abi or kernel) >= since else 'open') for deed, (error, since) in special.items())
@@ -192,7 +190,7 @@ def test_refused(build, name, abi, kernel):
         check(f'{NAMED}acct' in log or name == 'kiyome-opener', 'the log does not name it:', log)
 
 
-def test_ended(build, name, deed):
+def ended(build, name, deed):
     found, log, works, code = run_deeds(build, name, [deed], None)
     check(found[deed] is None and not works and code == -signal.SIGSYS, found, code, log)
     call = {'run': 'execve', 'namespace': 'unshare', 'trace': 'ptrace', 'signal:ME': 'kill'}[deed]
@@ -204,7 +202,7 @@ def read(path):
         return file.read()
 
 
-def test_lacking(build, name, what, word):
+def lacking(build, name, what, word):
     """Without one of them it does not start, unless the configuration says so; and it says what is missing."""
     place = Place(build)
     try:
@@ -230,7 +228,7 @@ def test_lacking(build, name, what, word):
         place.close()
 
 
-def test_confinement(build, name):
+def confinement(build, name):
     """--confinement says it, without disturbing anybody."""
     place = Place(build)
     try:
@@ -249,35 +247,24 @@ def kernel_abi():
     return ctypes.CDLL(None).syscall(444, None, ctypes.c_size_t(0), 1)
 
 
-def main():
-    build = os.path.realpath(sys.argv[1])
-    kernel = kernel_abi()
-    tests = []
-    print(f'# Landlock ABI {kernel}')
-    for name, (_, ending) in PROGRAMS.items():
-        tests.append((f'{name}: what it has no use for is refused', test_refused, (build, name, None, kernel)))
-        tests.append((f'{name}: so it is with the first version of Landlock, and it works', test_refused, (build, name, 1, kernel)))
-        for deed in ending:
-            if deed not in NOT_ENDED:
-                tests.append((f'{name}: who would {deed.split(":")[0]} by it ends it', test_ended, (build, name, deed)))
-        tests.append((f'{name}: without Landlock it does not start', test_lacking, (build, name, 'landlock', b'Landlock is not available')))
-        tests.append((f'{name}: without seccomp it does not start', test_lacking, (build, name, 'seccomp', b'seccomp: ')))
-        if name != 'kiyome-sanitizer':
-            tests.append((f'{name}: {test_confinement.__doc__}', test_confinement, (build, name)))
-    only = sys.argv[2] if len(sys.argv) > 2 else ''
-    tests = [test for test in tests if only in test[0]]
-    failed = 0
-    for number, (title, function, arguments) in enumerate(tests, 1):
-        try:
-            function(*arguments)
-            print(f'ok {number} - {title}', flush=True)
-        except (Failure, subprocess.SubprocessError, OSError, ValueError, KeyError, json.JSONDecodeError) as error:
-            failed += 1
-            lines = f'{type(error).__name__}: {error}'.split('\n')
-            print(f'not ok {number} - {title}', *(f'# {line}' for line in lines), sep='\n', flush=True)
-    print(f'1..{len(tests)}')
-    return 1 if failed else 0
+@pytest.mark.parametrize('abi', [None, 1], ids=['newest Landlock', 'first Landlock'])
+@pytest.mark.parametrize('name', PROGRAMS)
+def test_what_a_program_has_no_use_for_is_refused(name, abi, build):
+    """So it is with the first version of Landlock, and the program works."""
+    refused(str(build), name, abi, kernel_abi())
 
 
-if __name__ == '__main__':
-    sys.exit(main())
+@pytest.mark.parametrize(('name', 'deed'), [(name, deed) for name, (_, ending) in PROGRAMS.items() for deed in ending if deed not in NOT_ENDED])
+def test_who_would_do_by_a_program_what_ends_it_ends_it(name, deed, build):
+    ended(str(build), name, deed)
+
+
+@pytest.mark.parametrize(('what', 'word'), [('landlock', b'Landlock is not available'), ('seccomp', b'seccomp: ')])
+@pytest.mark.parametrize('name', PROGRAMS)
+def test_without_landlock_or_seccomp_a_program_does_not_start(name, what, word, build):
+    lacking(str(build), name, what, word)
+
+
+@pytest.mark.parametrize('name', [name for name in PROGRAMS if name != 'kiyome-sanitizer'])
+def test_a_program_is_confined(name, build):
+    confinement(str(build), name)

@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A sanitizer of the release's own programs, which the tests of a module share."""
+import pytest
+
+import steps
+
+
+@pytest.fixture(scope="module")
+def house(build):
+    made = steps.House(str(build))
+    yield made
+    made.close()
