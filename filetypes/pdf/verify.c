@@ -106,6 +106,11 @@ static const struct
 
 typedef struct
 {
+  guint from, to; /* numbers of objects */
+} Edge;
+
+typedef struct
+{
   KyJob *job;
   KyView file;
   gsize at;
@@ -113,6 +118,7 @@ typedef struct
   GArray *offsets;   /* of guint64, by number - 1 */
   GArray *refers_to; /* of GArray * of guint, by number - 1 */
   GArray *current;   /* references of the object being read */
+  GArray *below;     /* of Edge: what stands below an object in a tree of any kind */
   GHashTable *roles; /* number -> KyPdfRole; objects come behind what first refers to them */
   gboolean keeps_links;
   GError **error;
@@ -323,6 +329,9 @@ check_key (Verify *self, KyView key, guint8 *seen)
   /* Of an annotation its flags; of a stream it would be the file that its data are in. */
   if (is_called (key, "F") && !is_whole_number (self))
     return fail_at (self, "a file specification");
+  /* A character map that another one is based on would be a stream, perhaps the same one. */
+  if (is_called (key, "UseCMap") && peek (self) != '/')
+    return fail_at (self, "a character map that is based on no name");
   /* By reference, or as a string, it would be what check_name() has not seen. */
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (is_called (key, kinds[i].key) && peek (self) != '/')
@@ -350,6 +359,21 @@ read_parameters (Verify *self, KyPdfFacts *facts)
 }
 
 static gboolean read_unnamed (Verify *self, guint depth);
+
+/* The references from the one with the index FROM on stand under KEY: in trees of pages, names,
+ * numbers, structure elements and outlines they lead down. */
+static void
+note_below (Verify *self, KyView key, guint from)
+{
+  if (!ky_pdf_verify_listed (" First K Kids Next ", key))
+    return;
+  for (guint i = from; i < self->current->len; i++)
+    {
+      Edge edge = { self->offsets->len, g_array_index (self->current, guint, i) };
+
+      g_array_append_val (self->below, edge);
+    }
+}
 
 static gboolean
 is_dictionary (const Verify *self)
@@ -380,6 +404,7 @@ read_dictionary (Verify *self, guint depth, KyView named_by, KyPdfFacts *facts)
 
   while (!take (self, ">>"))
     {
+      guint n_before = self->current != NULL ? self->current->len : 0;
       KyView key;
 
       if (peek (self) != '/')
@@ -406,6 +431,8 @@ read_dictionary (Verify *self, guint depth, KyView named_by, KyPdfFacts *facts)
       else if (!read_value (self, depth + 1, named_by.size > 0 ? named_by : key,
                             named_by.size > 0 ? NULL : facts))
         return FALSE;
+      if (self->current != NULL && named_by.size == 0)
+        note_below (self, key, n_before);
     }
   return TRUE;
 }
@@ -633,6 +660,43 @@ read_table (Verify *self)
   return TRUE;
 }
 
+/* No tree leads back to where it came from: an object that no other one leads down to is taken
+ * away with its edges, until no edge is left. */
+static gboolean
+check_trees (Verify *self)
+{
+  guint n = self->offsets->len, n_left = self->below->len;
+  const Edge *edges = (const Edge *)self->below->data;
+  g_autofree guint *above = g_new0 (guint, n + 1); /* edges that lead to each object */
+  g_autofree guint *first = g_new0 (guint, n + 2); /* index in `to` of each object's own edges */
+  g_autofree guint *to = g_new0 (guint, n_left + 1);
+  g_autofree guint *next = NULL;
+  g_autoptr (GArray) queue = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint i = 0; i < self->below->len; i++)
+    {
+      above[edges[i].to]++;
+      first[edges[i].from + 1]++;
+    }
+  for (guint i = 0; i <= n; i++)
+    first[i + 1] += first[i];
+  next = g_memdup2 (first, (n + 2) * sizeof *first);
+  for (guint i = 0; i < self->below->len; i++)
+    to[next[edges[i].from]++] = edges[i].to;
+  for (guint i = 0; i <= n; i++)
+    if (above[i] == 0)
+      g_array_append_val (queue, i);
+  for (guint i = 0; i < queue->len; i++)
+    {
+      guint from = g_array_index (queue, guint, i);
+
+      for (guint j = first[from]; j < first[from + 1]; j++, n_left--)
+        if (--above[to[j]] == 0)
+          g_array_append_val (queue, to[j]);
+    }
+  return n_left == 0 || ky_verify_fail (self->error, "a tree that leads back to itself");
+}
+
 /* Every object can be reached from the catalog, and none refers to what is not there. */
 static gboolean
 check_references (Verify *self)
@@ -679,7 +743,7 @@ read_file (Verify *self)
       return first == 0 ? fail_at (self, "no cross-reference table") : FALSE;
   if (self->offsets->len == 0)
     return fail_at (self, "no objects");
-  return read_table (self) && check_references (self)
+  return read_table (self) && check_references (self) && check_trees (self)
          && ky_pdf_verify_weights (
              self->file, self->offsets,
              ky_policy_uint (ky_job_policy (self->job), KY_POLICY_LIMIT_OPERATORS), self->error);
@@ -690,11 +754,13 @@ ky_pdf_verify (KyJob *job, GError **error)
 {
   g_autoptr (GArray) offsets = g_array_new (FALSE, FALSE, sizeof (guint64));
   g_autoptr (GArray) refers_to = g_array_new (FALSE, FALSE, sizeof (GArray *));
+  g_autoptr (GArray) below = g_array_new (FALSE, FALSE, sizeof (Edge));
   g_autoptr (GHashTable) roles_of = g_hash_table_new (g_direct_hash, g_direct_equal);
   Verify self = { .job = job,
                   .file = ky_job_input (job),
                   .offsets = offsets,
                   .refers_to = refers_to,
+                  .below = below,
                   .roles = roles_of,
                   .keeps_links = ky_policy_is (ky_job_policy (job), KY_POLICY_PDF_LINKS, "keep"),
                   .error = error };

@@ -101,6 +101,8 @@ def attempts(data):
         first = data.index(b"<<", start) + 2
         for entry in ENTRIES + (OF_STREAMS if number in document.streams else []):
             yield f"object {number} with {entry}", patched(data, first, 0, entry.encode())
+        for entry in (b"/Kids[%d 0 R]", b"/K %d 0 R", b"/K[%d 0 R]", b"/First %d 0 R", b"/Next %d 0 R", b"/UseCMap %d 0 R"):
+            yield f"object {number} below itself: {entry}", patched(data, first, 0, entry % number)
         yield f"a comment before object {number}", patched(data, start, 0, b"%x\n")
     for what, at in (("a number without digits", data.index(b"/Rect[") + 6), ("a number of signs", data.index(b"/MediaBox[") + 10)):
         for number in (b"- ", b"-. ", b". ", b"--1 ", b"1.2.3 ", b"+1 ", b"1e5 "):
