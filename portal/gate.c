@@ -155,6 +155,48 @@ check_said_once (KyRequest *request, GError **error)
   return TRUE;
 }
 
+/* RFC 9110 5.1 and 5.5: a name is a token, and a value has no control characters. libmicrohttpd
+ * takes "Host : x" for a field that is called "Host ", which another server may take for Host. */
+static gboolean
+is_plain_field (const gchar *name, const gchar *value)
+{
+  gsize length = strspn (name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "!#$%&'*+-.^_`|~");
+
+  if (length == 0 || name[length] != '\0')
+    return FALSE;
+  for (; value != NULL && *value != '\0'; value++)
+    if (g_ascii_iscntrl (*value) && *value != '\t')
+      return FALSE;
+  return TRUE;
+}
+
+static enum MHD_Result
+look_at_field (void *data, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+  gboolean *is_plain = data;
+
+  *is_plain = *is_plain && is_plain_field (name, value);
+  return MHD_YES;
+}
+
+/* Where a request ends must be the same for whatever stands before kiyome (RFC 9112 6.3): a body has
+ * a length and no coding, and what only reads has none. */
+static gboolean
+check_framing (KyRequest *request, const gchar *method, GError **error)
+{
+  const gchar *length = ky_request_header (request, MHD_HTTP_HEADER_CONTENT_LENGTH);
+  gboolean is_safe = strcmp (method, "GET") == 0 || strcmp (method, "HEAD") == 0;
+  gboolean is_plain = TRUE;
+
+  MHD_get_connection_values (request->connection, MHD_HEADER_KIND, look_at_field, &is_plain);
+  if (!is_plain)
+    return ky_request_fail (error, "invalid", "");
+  if (ky_request_header (request, MHD_HTTP_HEADER_TRANSFER_ENCODING) != NULL)
+    return ky_request_fail (error, "length-required", "");
+  return !is_safe || length == NULL || strcmp (length, "0") == 0
+         || ky_request_fail (error, "invalid", "");
+}
+
 static enum MHD_Result
 note_name (void *names, enum MHD_ValueKind kind, const char *name, const char *value)
 {
@@ -329,7 +371,7 @@ pass_api (KyRequest *request, const gchar *method, const gchar *path, GError **e
 static gboolean
 pass (KyRequest *request, const gchar *method, const gchar *path, GError **error)
 {
-  if (!check_said_once (request, error))
+  if (!check_said_once (request, error) || !check_framing (request, method, error))
     return FALSE;
   if (!is_host_ours (request))
     return ky_request_fail (error, "bad-origin", "");

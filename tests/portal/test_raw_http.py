@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Requests that two servers may read in two ways (RFC 9112) are refused, and nothing behind them is answered."""
+import errno
+import socket
+
+import pytest
+
+from house import House
+
+NEXT = b'GET /robots.txt HTTP/1.1\r\nHost: x\r\n\r\n'
+
+
+@pytest.fixture(scope='module')
+def house(build):
+    house = House(build)
+    try:
+        yield house
+    finally:
+        house.close()
+
+
+def statuses(house, request):
+    """Of all answers until the portal closes the connection, or says nothing more behind REQUEST."""
+    with socket.create_connection(('127.0.0.1', house.port), timeout=30) as connection:
+        answer = b''
+        try:  # it may close before it has all
+            connection.sendall(request)
+            connection.shutdown(socket.SHUT_WR)
+            while piece := connection.recv(65536):
+                answer += piece
+        except OSError as error:
+            assert error.errno in (errno.ECONNRESET, errno.EPIPE, errno.ENOTCONN), error
+    return [int(line.split()[1]) for line in answer.split(b'\r\n') if line.startswith(b'HTTP/1.1 ') and not line.startswith(b'HTTP/1.1 100')]
+
+
+def head(house, method=b'GET', path=b'/api/session', host=True):
+    return b'%s %s HTTP/1.1\r\n' % (method, path) + (b'Host: 127.0.0.1:%d\r\nOrigin: http://127.0.0.1:%d\r\n' % (house.port, house.port) if host else b'')
+
+
+def test_a_plain_request_is_answered(house):
+    assert statuses(house, head(house) + b'Connection: close\r\n\r\n') == [401]
+    assert statuses(house, head(house) + b'Connection: close\r\nContent-Length: 0\r\n\r\n') == [401]
+
+
+@pytest.mark.parametrize('path', (b'/api/session', b'/'))
+@pytest.mark.parametrize('rest', (
+    b'Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n' + NEXT,
+    b'Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n' + NEXT,
+    b'Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n' + NEXT,
+    b'Transfer-Encoding: identity\r\n\r\n' + NEXT,
+    b'Content-Length: %d\r\n\r\n' % len(NEXT) + NEXT,
+), ids=('both', 'both-turned', 'chunked', 'identity', 'body'))
+def test_what_reads_has_no_body(house, path, rest):
+    answers = statuses(house, head(house, path=path) + rest)
+    assert len(answers) == 1 and answers[0] in (400, 411), answers
+
+
+@pytest.mark.parametrize('rest', (
+    b'Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n' + NEXT,
+    b'Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n' + NEXT,
+    b'Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}' + NEXT,
+    b'Content-Length: 2\r\nContent-Length: 40\r\n\r\n{}' + NEXT,
+    b'Content-Length: +2\r\n\r\n{}' + NEXT,
+    b'Content-Length: 0x2\r\n\r\n{}' + NEXT,
+), ids=('both', 'chunked', 'twice', 'two', 'plus', 'hexadecimal'))
+def test_a_body_has_one_length(house, rest):
+    answers = statuses(house, head(house, b'POST') + b'Content-Type: application/json\r\n' + rest)
+    assert answers and set(answers) <= {400, 411, 413}, answers
+
+
+@pytest.mark.parametrize('field', (b'X-A : 1', b'X-A\t: 1', b'X(A): 1', b'X-A', b'X-A: 1\x012', b'X-A: 1\x7f', b'\xe9: 1'))
+def test_a_field_has_a_plain_name_and_value(house, field):
+    answers = statuses(house, head(house) + b'Connection: close\r\n' + field + b'\r\n\r\n')
+    assert answers and set(answers) == {400}, answers
+
+
+@pytest.mark.parametrize('lines', (b'', b'Host: a\r\nHost: a\r\n', b'Host: a\r\nhost: b\r\n', b'Host : a\r\n'))
+def test_a_request_has_one_host(house, lines):
+    answers = statuses(house, head(house, host=False) + b'Connection: close\r\n' + lines + b'\r\n')
+    assert answers and set(answers) == {400}, answers
+
+
+@pytest.mark.parametrize('lines', (b'X-A: ' + b'x' * 60000 + b'\r\n', b''.join(b'X-%d: 1\r\n' % n for n in range(5000))), ids=('long', 'many'))
+def test_a_header_has_a_size(house, lines):
+    answers = statuses(house, head(house) + lines + b'\r\n')
+    assert answers in ([431], []), answers
