@@ -58,7 +58,8 @@ SHOWN = {
 # of which stand before it.
 FLOORS = {
     "filetypes": {
-        "base/xml": set(),
+        "base/text": set(),
+        "base/xml": {"base/text"},
         "base/zip": set(),
         "base/ole": set(),
         "base/lha": set(),
@@ -66,7 +67,6 @@ FLOORS = {
         "base/field": set(),
         "base/font": set(),
         "base/picture": set(),
-        "base/text": set(),
         "base/html": {"base/text"},
         "base/document": {"base/html", "base/text", "base/xml"},
         "base/markup": {"base/xml"},
@@ -77,7 +77,7 @@ FLOORS = {
         "plain": {"base/document", "base/html", "base/shown", "base/text"},
         "archive": {"base/lha", "base/text", "base/zip"},
         "image": {"base/picture", "base/shown", "codes"},
-        "svg": {"base/document", "base/markup", "base/picture", "base/shown", "base/xml", "image"},
+        "svg": {"base/document", "base/markup", "base/picture", "base/shown", "base/text", "base/xml", "image"},
         "photo": {"base/picture", "image"},
         "media": {"base/picture"},
         "mail": {"base/html", "base/text"},

@@ -369,6 +369,13 @@ static const gchar *const shape_pieces[]
     = { "?f0", "$0", "pi", "logwidth", "if(", "sin(",  "(",  ")", ",", "+",
         "-",   "*",  "/",  " ",        "1.5", "\"x\"", "x(", "?", "$" };
 
+#if defined(__SANITIZE_ADDRESS__)
+/* Each text takes ten times as long. */
+#define ROUNDS(n) ((n) / 10)
+#else
+#define ROUNDS(n) (n)
+#endif
+
 static gchar *
 any_of (GRand *random, const gchar *const *pieces, guint n)
 {
@@ -390,7 +397,7 @@ test_writers (void)
   g_hash_table_add (names.sheets, (gpointer) "s");
   g_hash_table_add (names.sheets, (gpointer) "a b");
   g_hash_table_add (names.tables, (gpointer) "t");
-  for (guint i = 0; i < 400000; i++)
+  for (guint i = 0; i < ROUNDS (400000); i++)
     {
       g_autofree gchar *text = any_of (random, excel_pieces, G_N_ELEMENTS (excel_pieces));
       gboolean is_asked = i % 5 == 0;
@@ -426,7 +433,7 @@ test_writers_of_names (void)
           "?",    " ", "!",    "ａｕｔｏ", "＿", "_xl",   "chart", "Print_Area", "Excel_BuiltIn_" };
   guint n_taken = 0;
 
-  for (guint i = 0; i < 100000; i++)
+  for (guint i = 0; i < ROUNDS (100000); i++)
     {
       g_autofree gchar *text = any_of (random, pieces, G_N_ELEMENTS (pieces));
 
@@ -450,7 +457,7 @@ test_open_writers (void)
   g_autoptr (GRand) random = g_rand_new_with_seed (20);
   guint n_taken[5] = { 0 };
 
-  for (guint i = 0; i < 600000; i++)
+  for (guint i = 0; i < ROUNDS (600000); i++)
     {
       g_autofree gchar *text = any_of (random, open_pieces, G_N_ELEMENTS (open_pieces));
       g_autofree gchar *shape = any_of (random, shape_pieces, G_N_ELEMENTS (shape_pieces));

@@ -5,5 +5,6 @@
 #include "common/view.h"
 
 /* TRUE when an engine of JavaScript may take all of VIEW for a program: its first letters are a
- * name, and no byte stands where none may. Some pictures that are none of these pass, too. Linear. */
+ * name, and no byte stands where none may. It may also be TRUE for pictures that are no programs.
+ * The cost is linear in the size. */
 gboolean ky_image_may_be_program (KyView view);
