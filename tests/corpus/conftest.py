@@ -5,6 +5,7 @@ import builds
 
 def pytest_addoption(parser):
     parser.addoption("--types", metavar="TYPE,…", help="only cases of these types are run (a folder of test-corpus/ each)")
+    parser.addoption("--sample", metavar="N", type=int, help="only N cases of each type, always the same ones, and those of --types are run")
 
 
 def pytest_configure(config):

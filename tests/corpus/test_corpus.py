@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Each case of test-corpus/ comes out as it expects, and what holds for every file holds for it (cases.py says what)."""
+import collections
+import hashlib
 import itertools
 
 import pytest
@@ -8,11 +10,23 @@ import builds
 import cases
 
 
+def chosen(found, types, sample):
+    """Of FOUND those of TYPES (names, separated by commas) and SAMPLE ones of each type; all where neither is given."""
+    if types is None and sample is None:
+        return found
+    # The order of the digests is that of no name: neighbours are alike.
+    order = sorted(found, key=lambda case: hashlib.sha256(cases.name_of(case).encode()).digest())
+    by_type = collections.defaultdict(list)
+    for case in order:
+        by_type[case.parent.name].append(case)
+    wanted = {case for name, group in by_type.items() for case in (group if name in (types or "").split(",") else group[:sample or 0])}
+    return [case for case in found if case in wanted]
+
+
 def pytest_generate_tests(metafunc):
     """A test a case. In a sanitizers' build it is a test a type: most cases are left to the fuzzers there, and whether one is shows only
     when its input is made."""
-    types = metafunc.config.getoption("types", None)
-    found = [case for case in cases.all_cases() if types is None or case.parent.name in types.split(",")]
+    found = chosen(cases.all_cases(), metafunc.config.getoption("types", None), metafunc.config.getoption("sample", None))
     if builds.is_sanitized():
         groups = {name: list(group) for name, group in itertools.groupby(found, lambda case: case.parent.name)}
     else:
