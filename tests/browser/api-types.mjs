@@ -9,7 +9,17 @@ import path from "node:path";
 const SOURCE = new URL("../../portal/openapi.json", import.meta.url);
 const KNOWN = ["type", "enum", "properties", "required", "additionalProperties", "items", "oneOf"];
 // These limit values and leave the type as it is.
-const LIMITS = ["description", "format", "pattern", "maxLength", "minLength"];
+const LIMITS = [
+  "description",
+  "format",
+  "pattern",
+  "maxLength",
+  "minLength",
+  "maximum",
+  "minimum",
+  "maxItems",
+  "minItems",
+];
 const SIMPLE = { string: "string", integer: "number", boolean: "boolean", null: "null" };
 
 const EMPTY = "{ [name: string]: never }";

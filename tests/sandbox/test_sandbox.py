@@ -1,13 +1,10 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What a worker that has been taken over can do: nothing but lose its part.
 
-    run.py BUILD/tests/sandbox        TAP on standard output
-
-Runs the supervisor with the hostile types of trial.c and asserts for each deed what the report
-says, that the next job is served, and that nothing is left behind. As root everything runs twice:
-as root, and as an unprivileged user."""
+The supervisor runs with the hostile types of trial.c. Each test asserts for a deed what the report says, that the next job is served,
+and that nothing is left behind. As root everything runs twice: as root, and as an unprivileged user."""
 import base64
+import contextlib
 import hashlib
 import json
 import os
@@ -20,6 +17,10 @@ import subprocess
 import sys
 import tempfile
 import time
+
+import pytest
+
+import builds
 
 FORBIDDEN = 'the worker was stopped at a forbidden system call'
 # deed: (what the report's detail says, further settings)
@@ -92,15 +93,15 @@ OFFICE = {
 OFFICE_ENTERED = dict(OFFICE, fork='done', shell='eacces', ownfile='eacces', office='done', xprotect='done', wxprotect='done',
                       forkbomb='eagain')
 del OFFICE_ENTERED['vmfork']
+if builds.is_sanitized():
+    # The address sanitizer needs terabytes of address space, so no limit on memory is set, and it handles crashes itself.
+    for deed_left_out in ('allocate', 'map memory', 'overflow stack', 'crash', 'touch null'):
+        del DEEDS[deed_left_out]
 QUICK = ['limits.item-seconds=1', 'limits.item-memory=64M', 'limits.unpacked=8M']
 
 
 class Failure(Exception):
     pass
-
-
-class Skip(Exception):
-    """What the test needs is not there."""
 
 
 def check(condition, *what):
@@ -229,6 +230,58 @@ class Sanitizer:
         self.log.close()
 
 
+USERS = {'as root': None, 'as nobody': pwd.getpwnam('nobody').pw_uid} if os.geteuid() == 0 else {'as this user': None}
+# Only root can take on other users, and mount.
+AS_ROOT = {who: user for who, user in USERS.items() if who == 'as root'}
+
+
+def for_users(users):
+    """The test runs once for each of USERS; those of a user share a supervisor, and so a process of the test run."""
+    return pytest.mark.parametrize('user', [pytest.param(user, id=who, marks=pytest.mark.xdist_group('sandbox ' + who)) for who, user in users.items()],
+                                   indirect=True, scope='module')
+
+
+@pytest.fixture(scope='module')
+def programs(build):
+    """A copy of the programs: an unprivileged user may not be let into the build tree."""
+    source = str(build / 'tests/sandbox')
+    with tempfile.TemporaryDirectory(prefix='kiyome-programs-') as made:
+        os.chmod(made, 0o755)
+        for name in os.listdir(source):
+            if name in ('job', 'without') or (name.startswith('kiyome-') and os.path.isfile(f'{source}/{name}')):
+                shutil.copy(f'{source}/{name}', made)
+        yield made
+
+
+@pytest.fixture(scope='module')
+def user(request):
+    return request.param
+
+
+@contextlib.contextmanager
+def directory_of(user):
+    path = tempfile.mkdtemp(prefix='kiyome-sandbox-')
+    os.chmod(path, 0o755)
+    if user is not None:
+        os.chown(path, user, user)
+    yield path
+    shutil.rmtree(path, ignore_errors=True)
+
+
+@pytest.fixture
+def directory(user):
+    with directory_of(user) as path:
+        yield path
+
+
+@pytest.fixture(scope='module')
+def sanitizer(programs, user):
+    with directory_of(user) as path:
+        made = Sanitizer(programs, path, user)
+        yield made
+        made.stop()
+
+
 def nested(kind, text):
     return b'part ' + base64.b64encode(kind + b'\n' + text) + b'\n'
 
@@ -240,7 +293,11 @@ def part_of(report, *indices):
     return part
 
 
-def test_deed(sanitizer, deed, detail):
+@pytest.mark.parametrize('deed', DEEDS)
+@for_users(USERS)
+def test_deed(sanitizer, deed):
+    """A worker that would do it costs its part only."""
+    detail = DEEDS[deed]
     fds = sanitizer.fds()
     died = sum(f['died'] for f in zygotes(sanitizer.status()))
     # One of them asks for many parts, one after the other.
@@ -261,6 +318,7 @@ def test_deed(sanitizer, deed, detail):
     sanitizer.assert_nothing_left(fds)
 
 
+@for_users(USERS)
 def test_part(sanitizer):
     """The deed of one part costs that part, and its neighbours and the message go through."""
     content = (b'TRIAL\nsay one\n' + nested(b'GUEST', b'do open file\n') + nested(b'GUEST', b'say two\n')
@@ -279,6 +337,7 @@ def forked(sanitizer, family):
     return next(f['forked'] - f['spare'] for f in sanitizer.status()['families'] if f['family'] == family)
 
 
+@for_users(USERS)
 def test_guest(sanitizer):
     """A document's own worker and verifier make and verify its small guests."""
     sanitizer.assert_nothing_left()
@@ -296,6 +355,7 @@ def test_guest(sanitizer):
     check(forked(sanitizer, 'image') > before, 'a large one was made as a guest')
 
 
+@for_users(USERS)
 def test_guest_costs_itself(sanitizer):
     """What a guest does costs the guest: its house is built again without it."""
     kept = nested(b'GUEST', b'say two\n')
@@ -317,6 +377,7 @@ def test_guest_costs_itself(sanitizer):
     sanitizer.assert_nothing_left()
 
 
+@for_users(USERS)
 def test_house_without_end(sanitizer):
     """A document that breaks every worker is withheld, whether it has guests or not."""
     for guests in (b'', nested(b'GUEST', b'say two\n')):
@@ -330,6 +391,7 @@ def test_house_without_end(sanitizer):
     sanitizer.assert_nothing_left()
 
 
+@for_users(USERS)
 def test_hang_costs_its_part(sanitizer):
     before = sanitizer.log_text().count('ran out of time')
     content = b'TRIAL\n' + nested(b'GUEST', b'do spin\n') + nested(b'LODGER', b'say two\n')
@@ -339,6 +401,7 @@ def test_hang_costs_its_part(sanitizer):
     check(sanitizer.log_text().count('ran out of time') == 1 + before, 'a hang was tried again')
 
 
+@for_users(USERS)
 def test_message_time(sanitizer):
     """The message's own time ends it, whatever its parts may take; parts end before it."""
     content = b'TRIAL\n' + nested(b'GUEST', b'do sleep\n')
@@ -348,6 +411,7 @@ def test_message_time(sanitizer):
     check(code == 1 and part_of(report)['reason'] in ('limit', 'failure'), report)
 
 
+@for_users(USERS)
 def test_reading(sanitizer):
     """A family that may read fonts reads fonts and nothing else."""
     code, report, output, err = sanitizer.job(b'LODGER\ndo try reading\n')
@@ -356,6 +420,7 @@ def test_reading(sanitizer):
     check(part_of(report)['detail'] == f'{FORBIDDEN}: openat', report)
 
 
+@for_users(USERS)
 def test_linger(sanitizer):
     """A worker that gave a good result and does not go is ended."""
     code, _, output, err = sanitizer.job(b'TRIAL\ndo linger\n')
@@ -363,6 +428,7 @@ def test_linger(sanitizer):
     sanitizer.assert_nothing_left()
 
 
+@for_users(USERS)
 def test_nesting(sanitizer):
     """Parts that ask for parts without end reach a limit, and no worker stays."""
     code, report, _, err = sanitizer.job(b'TRIAL\ndo nest\n')
@@ -374,6 +440,7 @@ def test_nesting(sanitizer):
     sanitizer.assert_nothing_left()
 
 
+@for_users(USERS)
 def test_allow(sanitizer):
     """`passed` counts only with an entry that fits what came in."""
     hostile = b'TRIAL\nsay hello\ndo claim passed\n'
@@ -388,6 +455,7 @@ def test_allow(sanitizer):
     check(code == 0 and output == content, report, err)
 
 
+@for_users(USERS)
 def test_verifier(sanitizer):
     """A verifier that dies of an output refuses it."""
     code, report, output, _ = sanitizer.job(b'TRIAL\nsay attack the verifier open file\n')
@@ -399,6 +467,7 @@ def test_verifier(sanitizer):
     check(part_of(report)['detail'] == f'verification failed: {FORBIDDEN}: openat', part_of(report))
 
 
+@for_users(USERS)
 def test_many(sanitizer):
     """Jobs nested in jobs, more of them than there are slots: none starves, none is mixed up."""
     jobs = []
@@ -415,6 +484,7 @@ def test_many(sanitizer):
     sanitizer.assert_nothing_left()
 
 
+@for_users(USERS)
 def test_crowded_sockets(sanitizer):
     """While too many fds are on their way between processes of the user, jobs wait and nothing dies."""
     restarts = sum(f['restarts'] for f in zygotes(sanitizer.status()))
@@ -440,6 +510,7 @@ def test_crowded_sockets(sanitizer):
     sanitizer.assert_nothing_left()
 
 
+@for_users(USERS)
 def test_select(sanitizer):
     """One part instead of the whole, by its path in the report, through workers of several families."""
     deep = nested(b'LODGER', b'say deep\n')
@@ -463,6 +534,7 @@ def test_select(sanitizer):
     sanitizer.assert_nothing_left()
 
 
+@for_users(USERS)
 def test_extract(sanitizer):
     """An approved original comes out as it came, also of a part that no worker survives."""
     raw = b'LODGER\ndo crash\n'
@@ -479,6 +551,7 @@ def test_extract(sanitizer):
     sanitizer.assert_nothing_left()
 
 
+@for_users(USERS)
 def test_step(sanitizer):
     """A step that another family does comes back unverified, and what it does there costs the step only."""
     state = next(f['state'] for f in sanitizer.status()['families'] if f['family'] == 'draw')
@@ -500,10 +573,11 @@ def test_step(sanitizer):
     sanitizer.assert_nothing_left()
 
 
+@for_users(USERS)
 def test_office(sanitizer):
     """LibreOffice's sandbox: no namespace, process, program, network, code or file beyond its own"""
     if not os.path.exists('/usr/bin/bwrap') or not os.path.exists('/usr/lib/libreoffice/program/libmergedlo.so'):
-        raise Skip('LibreOffice or bubblewrap is not installed')
+        pytest.skip('LibreOffice or bubblewrap is not installed')
     for moment, expected in (('entered', OFFICE_ENTERED), ('closed', OFFICE), ('thread', OFFICE), ('program', OFFICE)):
         code, report, output, err = sanitizer.job(f'TRIAL\nconvert {moment}\n'.encode())
         check(code == 0, moment, report, err)
@@ -514,6 +588,7 @@ def test_office(sanitizer):
     sanitizer.assert_nothing_left()
 
 
+@for_users(USERS)
 def test_client_gone(sanitizer):
     """The door's end of a connection ends its job's workers, at any depth."""
     fds = sanitizer.fds()
@@ -526,6 +601,7 @@ def test_client_gone(sanitizer):
     sanitizer.assert_serves()
 
 
+@for_users(USERS)
 def test_zygote(sanitizer):
     """A zygote that is killed is started again, and the job that it served goes through."""
     pid = next(f['pid'] for f in sanitizer.status()['families'] if f['family'] == 'image')
@@ -537,6 +613,7 @@ def test_zygote(sanitizer):
     sanitizer.assert_nothing_left()
 
 
+@for_users(USERS)
 def test_spares(sanitizer):
     """Spare workers that are killed are replaced without a job's asking for one."""
     sanitizer.assert_nothing_left()
@@ -558,6 +635,7 @@ def wire_version():
     return struct.pack('<I', int(re.search(r'0x(\w+)u', header)[1], 16))
 
 
+@for_users(USERS)
 def test_zygote_hangs(sanitizer):
     """A zygote that hangs is ended and started anew, and what waited for it is delivered"""
     sanitizer.assert_nothing_left()
@@ -585,6 +663,7 @@ def zygote_of(sanitizer, role, family):
     return next(f for f in sanitizer.status()[role] if f['family'] == family)
 
 
+@for_users(USERS)
 def test_layouts(sanitizer):
     """Workers and verifiers share no address, and after a crash or many jobs there are new ones; nobody waits for that"""
     def look(role, family):
@@ -621,6 +700,7 @@ def test_layouts(sanitizer):
     check(after['restarts'] == before['restarts'], 'it ended by itself')
 
 
+@for_users(USERS)
 def test_garbage_from_a_door(sanitizer):
     """A door that sends nonsense loses its connection, and nobody else anything."""
     import socket
@@ -642,6 +722,7 @@ def test_garbage_from_a_door(sanitizer):
     idle.close()
 
 
+@for_users(USERS)
 def test_large(sanitizer):
     """Content too large for a packet goes by file, in and out, and nothing of it stays."""
     fds = sanitizer.fds()
@@ -667,6 +748,7 @@ exec "$@"
 '''
 
 
+@for_users(AS_ROOT)
 def test_narrow(programs, directory, user):
     """No two programs wait for each other's buffers: with room for one message in each socket all is as ever"""
     # The workers' environment is empty, so that they can be told by the system's own list only: that of a mount namespace.
@@ -676,7 +758,7 @@ def test_narrow(programs, directory, user):
         subprocess.run(['mount', '-t', 'tmpfs', 'tmpfs', held], check=True, stderr=subprocess.PIPE)
     except subprocess.CalledProcessError as error:
         os.rmdir(held)
-        raise Skip('no file system can be mounted: ' + error.stderr.decode().strip()) from error
+        pytest.skip('no file system can be mounted: ' + error.stderr.decode().strip())
     try:
         sanitizer = Sanitizer(programs, directory, user, wrapper=wrapper)
         try:
@@ -706,6 +788,7 @@ def test_narrow(programs, directory, user):
         os.rmdir(held)
 
 
+@for_users(USERS)
 def test_supervisor_killed(programs, directory, user):
     """kill -9 of the supervisor takes zygotes, workers and spares with it."""
     sanitizer = Sanitizer(programs, directory, user)
@@ -722,6 +805,7 @@ def test_supervisor_killed(programs, directory, user):
                    'processes outlived the supervisor')
 
 
+@for_users(USERS)
 def test_stop(programs, directory, user):
     """SIGTERM lets a running job end, takes no new one, and then all are gone."""
     sanitizer = Sanitizer(programs, directory, user)
@@ -739,6 +823,7 @@ def test_stop(programs, directory, user):
     check(not os.path.exists(sanitizer.socket), 'the socket is left')
 
 
+@for_users(AS_ROOT)
 def test_doors(programs, directory, user):
     """Who is not among sanitizer.doors, by name or by number, is not served."""
     check(os.geteuid() == 0, 'needs root')
@@ -771,6 +856,7 @@ def serve_doors(programs, directory, user, name):
     check(codes == [0, 3], codes, said[-2000:])
 
 
+@for_users(USERS)
 def test_private(programs, directory, user):
     """A private supervisor serves its command and is gone with it."""
     identity = {} if user is None else {'user': user, 'group': user, 'extra_groups': []}
@@ -785,6 +871,7 @@ def test_private(programs, directory, user):
     check(result.returncode == 3 and result.stderr.startswith(b'config: '), result)
 
 
+@for_users(USERS)
 def test_without(programs, directory, user):
     """Without Landlock or seccomp it does not start, unless the configuration says so."""
     identity = {} if user is None else {'user': user, 'group': user, 'extra_groups': []}
@@ -818,6 +905,7 @@ def test_without(programs, directory, user):
             check(b'workers run without ' + lacking.encode() in log.lower(), log)
 
 
+@for_users(AS_ROOT)
 def test_user(programs, directory, user):
     """As root with sandbox.user, zygotes and workers run as that user and the jobs go through."""
     nobody = pwd.getpwnam('nobody').pw_uid
@@ -835,81 +923,3 @@ def test_user(programs, directory, user):
     code, report, _, _ = sanitizer.job(b'TRIAL\n' + nested(b'GUEST', b'say two\n') + b'do fork bomb\n')
     check(code == 1 and part_of(report)['detail'] == f'{FORBIDDEN}: clone', report)
     sanitizer.stop()
-
-
-class Tap:
-    def __init__(self):
-        self.number = self.failed = 0
-
-    def run(self, name, function, *arguments):
-        self.number += 1
-        try:
-            function(*arguments)
-            print(f'ok {self.number} - {name}', flush=True)
-            return
-        except Skip as skip:
-            print(f'ok {self.number} - {name} # SKIP {skip}', flush=True)
-            return
-        except (Failure, subprocess.SubprocessError, OSError, ValueError, KeyError, IndexError) as error:
-            lines = f'{type(error).__name__}: {error}'.split('\n')
-        self.failed += 1
-        print(f'not ok {self.number} - {name}', *(f'# {line}' for line in lines), sep='\n', flush=True)
-
-
-def run_all(tap, programs, user, who):
-    def directory():
-        path = tempfile.mkdtemp(prefix='kiyome-sandbox-')
-        os.chmod(path, 0o755)
-        if user is not None:
-            os.chown(path, user, user)
-        made.append(path)
-        return path
-
-    made = []
-    sanitizer = Sanitizer(programs, directory(), user)
-    try:
-        for deed, detail in DEEDS.items():
-            tap.run(f'{who}: a worker that would "{deed}" costs its part only', test_deed, sanitizer, deed, detail)
-        for test in (test_part, test_guest, test_guest_costs_itself, test_house_without_end, test_hang_costs_its_part,
-                     test_message_time, test_reading, test_linger, test_nesting, test_allow, test_verifier, test_many,
-                     test_crowded_sockets, test_select, test_extract, test_step, test_office, test_client_gone, test_zygote, test_spares, test_zygote_hangs, test_layouts,
-                     test_garbage_from_a_door, test_large):
-            tap.run(f'{who}: {test.__doc__ or test.__name__}'.split('\n')[0].rstrip('.'), test, sanitizer)
-    finally:
-        sanitizer.stop()
-    for test in (test_supervisor_killed, test_stop, test_private, test_without):
-        tap.run(f'{who}: {test.__doc__}', test, programs, directory(), user)
-    if os.geteuid() == 0 and user is None:
-        for test in (test_doors, test_user, test_narrow):
-            tap.run(f'{who}: {test.__doc__}', test, programs, directory(), user)
-    for path in made:
-        shutil.rmtree(path, ignore_errors=True)
-
-
-def main():
-    tap = Tap()
-    source = os.path.abspath(sys.argv[1])
-    if len(sys.argv) > 2 and sys.argv[2] == '--sanitizers':
-        # The address sanitizer needs terabytes of address space, so no limit on memory is set, and
-        # it handles crashes itself.
-        print('# built with sanitizers: the tests of memory limits and crashes do not run')
-        for deed in ('allocate', 'map memory', 'overflow stack', 'crash', 'touch null'):
-            del DEEDS[deed]
-    # A copy: an unprivileged user may not be let into the build tree.
-    with tempfile.TemporaryDirectory(prefix='kiyome-programs-') as programs:
-        os.chmod(programs, 0o755)
-        for name in os.listdir(source):
-            if name in ('job', 'without') or (name.startswith('kiyome-') and os.path.isfile(f'{source}/{name}')):
-                shutil.copy(f'{source}/{name}', programs)
-        if os.geteuid() == 0:
-            run_all(tap, programs, None, 'as root')
-            run_all(tap, programs, pwd.getpwnam('nobody').pw_uid, 'as nobody')
-        else:
-            print('# not root: only as this user; the tests as root did not run')
-            run_all(tap, programs, None, 'as this user')
-    print(f'1..{tap.number}')
-    return 1 if tap.failed else 0
-
-
-if __name__ == '__main__':
-    sys.exit(main())

@@ -1,12 +1,7 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What CONTRIBUTING says of adding a file type is all there is to do: a toy type is added to a copy of the tree in
-just those places, and the copy is built and tested. TAP; a minute and a half on two processors, less with ccache.
+"""What CONTRIBUTING says of adding a file type is all there is to do: a toy type is added to a copy of the tree in just those places,
+and the copy is built and tested."""
 
-run.py [--keep]
-"""
-
-import argparse
 import json
 import os
 import pathlib
@@ -15,6 +10,11 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+
+import pytest
+
+# It builds the whole tree a second time. The tests stand in their order: the first builds what the others look at.
+pytestmark = [pytest.mark.full, pytest.mark.xdist_group("toy")]
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 HERE = pathlib.Path(__file__).resolve().parent
@@ -81,89 +81,56 @@ class Copy:
         return json.loads(done.stdout), output.read_bytes() if output.exists() else None
 
 
-def builds(copy):
+@pytest.fixture(scope="module")
+def copy():
+    with tempfile.TemporaryDirectory(prefix="kiyome-toy-") as folder:
+        made = Copy(pathlib.Path(folder))
+        copy_tree(made.tree)
+        add_type(made.tree)
+        yield made
+
+
+def test_a_type_that_is_added_in_the_places_that_contributing_names_compiles_without_a_warning(copy):
     done = copy.run("meson", "setup", copy.build, "-Dwerror=true")
     if done.returncode == 0:
         done = copy.run("ninja", "-C", copy.build)
     if done.returncode == 0:  # the page of all types, as CONTRIBUTING says
         done = copy.run(sys.executable, "doc/list-of-types.py", copy.build, "--update")
-    return done.returncode == 0, done.stdout
+    assert done.returncode == 0, done.stdout
 
 
-def has_good_style(copy):
+def test_it_breaks_no_rule_of_the_house(copy):
     done = copy.run("/usr/bin/python3", "-m", "pytest", f"--build={copy.build}", "tests/style")
-    return done.returncode == 0, done.stdout
+    assert done.returncode == 0, done.stdout
 
 
-def holds_its_cases(copy):
+def test_its_cases_hold_and_those_of_archives_and_of_what_nobody_knows(copy):
     done = copy.run("/usr/bin/python3", "-m", "pytest", "-v", f"--build={copy.build}", "tests/corpus/test_corpus.py", "--types", "toy,zip,unknown")
-    return done.returncode == 0 and all(f"[toy/{name}] PASSED" in done.stdout for name in CASES), done.stdout
+    assert done.returncode == 0 and all(f"[toy/{name}] PASSED" in done.stdout for name in CASES), done.stdout
 
 
-def is_whole(copy):
+def test_its_row_says_what_is_there(copy):
     done = copy.run(copy.build / "tests" / "unit" / "test-identify", "--tap")
-    return done.returncode == 0, done.stdout
+    assert done.returncode == 0, done.stdout
 
 
-def is_replayed(copy):
+def test_the_oracles_of_the_fuzzers_hold_for_it(copy):
     """The fuzzers' oracles of every type, this one too."""
     found = copy.tree / "tests" / "fuzz" / "regress" / "toy"
     found.mkdir()
     for name, (text, _) in CASES.items():
         (found / name).write_text(HEAD + text)
     done = copy.run(copy.build / "tests" / "fuzz" / "replay", found.parent)
-    return done.returncode == 0 and "toy" in done.stdout, done.stdout
+    assert done.returncode == 0 and "toy" in done.stdout, done.stdout
 
 
-def is_made_where_it_lies(copy):
+def test_it_is_made_in_archives_and_by_any_policy(copy):
     """In an archive, and under a preset that knows no type by its name."""
     archive = copy.build / "input.zip"
     with zipfile.ZipFile(archive, "w") as file:
         file.writestr("a.toy", HEAD + CASES["hidden"][0])
     report, output = copy.sanitize(archive)
     if output is None or report["parts"][0]["parts"][0]["type"] != "toy" or b"marke" in output:
-        return False, json.dumps(report)
+        pytest.fail(json.dumps(report))
     report, output = copy.sanitize(copy.tree / "test-corpus" / "toy" / "clean" / "input.toy", "methods.*=text")
-    return output == b"height: 170\nweight: 60\n", json.dumps(report)
-
-
-TESTS = {
-    "a type that is added in the places that CONTRIBUTING names compiles without a warning": builds,
-    "it breaks no rule of the house": has_good_style,
-    "its cases hold, and those of archives and of what nobody knows": holds_its_cases,
-    "its row says what is there": is_whole,
-    "the fuzzers' oracles hold for it": is_replayed,
-    "it is made in archives, and by any policy": is_made_where_it_lies,
-}
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--keep", action="store_true", help="leave the copy, and say where it is")
-    arguments = parser.parse_args()
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="kiyome-toy-"))
-    copy = Copy(folder)
-    print(f"1..{len(TESTS)}", flush=True)
-    good = True
-    try:
-        copy_tree(copy.tree)
-        add_type(copy.tree)
-        for number, (title, test) in enumerate(TESTS.items(), 1):
-            holds, said = test(copy)
-            good = good and holds
-            print(f"{'ok' if holds else 'not ok'} {number} - {title}", flush=True)
-            if not holds:
-                print("\n".join("# " + line for line in said.splitlines()[-60:]), flush=True)
-            if not holds and test is builds:
-                print("Bail out!  there is nothing to test")
-                break
-    finally:
-        if arguments.keep:
-            print(f"# {folder}")
-        else:
-            shutil.rmtree(folder, ignore_errors=True)
-    return 0 if good else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    assert output == b"height: 170\nweight: 60\n", json.dumps(report)

@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What `kiyome status` says of workers on a machine that lets them do less than they need."""
+import pytest
+
+import proof
+
+
+def test_each_family_of_workers_makes_a_tiny_file_of_its_own_type_safe(build):
+    proof.proves(str(build))
+
+
+@pytest.mark.root
+def test_where_bubblewrap_may_make_no_namespaces_the_status_says_so_from_the_start(build):
+    proof.says(str(build))
+
+
+@pytest.mark.root
+def test_where_bubblewrap_is_missing_the_status_says_so_and_what_to_do(build):
+    proof.misses(str(build))
