@@ -41,7 +41,7 @@ EVERY_TENTH = ("office-ooxml", "odf", "rtf", "pdf")
 def pytest(name, *arguments, needs=("build",), seconds=0, workers=0, **options):
     results = RESULTS / f"{name}.xml"
     parallel = ["-n", str(workers), "--dist", "loadgroup"] if workers else []
-    return Job(name, [PYTHON, "-m", "pytest", "-q", "--tb=short", f"--junitxml={results}", *parallel, *arguments], needs=needs,
+    return Job(name, [PYTHON, "-m", "pytest", "-q", "--tb=short", "--durations=25", f"--junitxml={results}", *parallel, *arguments], needs=needs,
                results=results, seconds=seconds, environment={"KIYOME_BUILD": str(BUILD)}, **options)
 
 
