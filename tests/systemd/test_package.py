@@ -16,6 +16,9 @@ import package
 from container_config import EICAR, KIYOME_CONF, ROOT, SIGNATURES
 from container import UNITS, Container, Unavailable
 
+# It builds the Debian packages, and installs, upgrades and removes them in containers.
+pytestmark = pytest.mark.full
+
 BROKEN = "/etc/kiyome/policy.d/broken.conf"
 
 

@@ -14,6 +14,9 @@ import package
 from container_config import ROOT
 from container import Container, Unavailable
 
+# It runs the whole quickstart in containers; tests/quickstart has what a faked machine can show.
+pytestmark = pytest.mark.full
+
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 SOURCES, DATA = "/opt/kiyome", "/srv/trial"
 SCALE = "/srv/scale"

@@ -170,6 +170,7 @@ def test_keys_and_reloads(container):
     wait(lambda: "2 keys" in container.run("kiyome", "status", check=False).stdout)
 
 
+@pytest.mark.full  # takes long in its container
 def test_what_status_says_leads_out(container):
     """An index that root put back, and signatures that are not there: the line names what to do."""
     container.run("chown", "root:", "/var/lib/kiyome/index.db")
@@ -274,6 +275,7 @@ with concurrent.futures.ThreadPoolExecutor() as pool:
 """
 
 
+@pytest.mark.full  # takes long in its container
 def test_a_scraper_is_answered(container):
     """By a user who may see figures and nothing else, while others hold connections and say nothing."""
     container.run("systemctl", "start", "kiyome-metrics.socket")
@@ -301,6 +303,7 @@ with socket.create_server(("127.0.0.1", 6514)) as server:
 """
 
 
+@pytest.mark.full  # takes long in its container
 def test_folder_is_watched_by_the_unit(container):
     """Without a folder the program ends; with one its user takes what another put there, and its hardening lets it."""
     container.run("systemctl", "start", "kiyome-folder")
@@ -372,6 +375,7 @@ def as_user(container, user, *words):
     return container.run("setpriv", f"--reuid={user}", "--init-groups", f"--regid={user}", *words, check=False)
 
 
+@pytest.mark.full  # takes long in its container
 def test_each_tenant_has_users_of_its_own(container):
     """A new one is served after a reload; its programs reach nothing of another's, whoever asks."""
     for name, port in TENANTS.items():
@@ -462,6 +466,7 @@ def weights(container, unit):
     return int(shown["CPUWeight"]), int(shown["IOWeight"]), shown["Slice"]
 
 
+@pytest.mark.full  # takes long in its container
 def test_mail_comes_before_what_can_wait(container):
     order = ["kiyome-milter", "kiyome-sanitizer", "kiyome-portal", "kiyome-opener", "kiyome-backup"]
     shown = [weights(container, unit) for unit in order]
@@ -519,6 +524,7 @@ def little_memory(container, group):
         other.rmdir()
 
 
+@pytest.mark.full  # takes long in its container
 def test_who_eats_memory_takes_nobody_along(container):
     """What the units say of memory; then as much as a worker could take, in the place and with the score of one."""
     units = {}
@@ -547,6 +553,7 @@ def test_who_eats_memory_takes_nobody_along(container):
     wait(lambda: container.run("kiyome", "status", check=False).returncode == 0)
 
 
+@pytest.mark.full  # takes long in its container
 def test_they_come_back_as_often_as_they_are_killed(container):
     for times in range(1, 8):  # systemd gives up after five in ten seconds unless it is told not to
         container.run("systemctl", "kill", "--kill-whom=main", "--signal=KILL", *UNITS)
@@ -556,6 +563,7 @@ def test_they_come_back_as_often_as_they_are_killed(container):
     wait(lambda: container.run("kiyome", "status", check=False).returncode == 0)
 
 
+@pytest.mark.full  # takes long in its container
 @pytest.mark.parametrize("how", ["unix", "tcp"])
 def test_a_milter_that_is_replaced_refuses_nothing(container, how):
     """Connections wait for the next program in the socket that systemd keeps."""
@@ -580,6 +588,7 @@ def test_a_milter_that_is_replaced_refuses_nothing(container, how):
             container.run("postfix", "reload")
 
 
+@pytest.mark.full  # takes long in its container
 def test_backups_are_made_and_followed_by_the_units(container):
     """As two machines would: the second one has a configuration with a state of its own."""
     config = container.run("cat", "/etc/kiyome/kiyome.conf").stdout
