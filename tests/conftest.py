@@ -2,6 +2,8 @@
 """What all Python tests share: the build that they test, and which of them a run selects."""
 import os
 import pathlib
+import signal
+import threading
 
 import pytest
 
@@ -13,7 +15,14 @@ def pytest_addoption(parser):
     parser.addoption("--full", action="store_true", help="also run the tests that are marked `full`")
 
 
+def interrupt(*_):
+    raise KeyboardInterrupt
+
+
 def pytest_configure(config):
+    # A run that is ended ends what its fixtures started; so does each worker of pytest-xdist.
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, interrupt)
     build = config.getoption("--build") or os.environ.get("KIYOME_BUILD") or ROOT / "build"
     # Test modules, and the programs that they start, read it there.
     os.environ["KIYOME_BUILD"] = str(pathlib.Path(build).resolve())

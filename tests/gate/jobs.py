@@ -15,6 +15,8 @@ import xml.etree.ElementTree as tree
 PROGRESS_SECONDS = 15
 # The last of these in a job's log says how far it is.
 PROGRESS = re.compile(rb"\[ *(\d+)/(\d+)\]|^ *(\d+)/(\d+) |\[ *(\d+)%\]", re.MULTILINE)
+# What an interrupted job has to end what it started.
+STOP_SECONDS = 60
 SHOWN_LINES = 60  # of the log of a job that failed
 XML_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -192,7 +194,11 @@ class Run:
                     pass
         for job in self.jobs:
             if job.is_running:
-                job.process.wait()
+                try:
+                    job.process.wait(STOP_SECONDS)
+                except subprocess.TimeoutExpired:
+                    os.killpg(job.process.pid, signal.SIGKILL)
+                    job.process.wait()
 
     def report(self):
         """Prints what did not pass and the line that counts; the exit status."""
