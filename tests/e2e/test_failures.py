@@ -70,6 +70,7 @@ def test_a_sanitizer_that_hangs_is_given_up(mailway, make_kiyome):
     delivered(mailway, "hangs2")
 
 
+@pytest.mark.full  # waits for the time that an item has
 def test_workers_that_are_stopped_put_their_mail_off(mailway, make_kiyome):
     """Who stops them is none of the mail's doing: a 4xx or a whole mail, never parts withheld."""
     kiyome = make_kiyome()
@@ -115,7 +116,8 @@ class Killer(threading.Thread):
         self.join()
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT, signal.SIGUSR1], ids=lambda n: n.name)
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV, pytest.param(signal.SIGABRT, marks=pytest.mark.full),
+                                    pytest.param(signal.SIGUSR1, marks=pytest.mark.full)], ids=lambda n: n.name)
 def test_a_message_whose_workers_are_killed_is_put_off_or_goes_through(mailway, make_kiyome, number):
     """Whatever the signal: one that means a crash, and that somebody sent, is no crash."""
     kiyome = make_kiyome()

@@ -758,6 +758,7 @@ def test_the_log_names_the_place_that_is_full(make_folders, tmp_path, full):
         subprocess.run(["umount", places[full]], check=True)
 
 
+@pytest.mark.full  # fills a file system
 def test_what_the_store_has_no_room_for_waits_where_it_is(make_folders):
     gateway = make_folders(main="[store]\nmost = 1M\n[folder]\n").start("store", "sanitizer")
     wait_for(lambda: b'"kept"' in gateway.command("status", "--json", check=False).stdout)

@@ -180,7 +180,7 @@ def restart_when_dead(kiyome, name):
         kiyome.start(name)
 
 
-@pytest.mark.parametrize("name", ["milter", "store", "sanitizer"])
+@pytest.mark.parametrize("name", ["store", *(pytest.param(name, marks=pytest.mark.full) for name in ("milter", "sanitizer"))])
 def test_kill_9_of_a_program_under_load(mailway, make_kiyome, name):
     kiyome = make_kiyome()
 

@@ -114,6 +114,7 @@ def test_what_postfix_queues_is_what_the_store_says_was_delivered(mailway, kiyom
     assert hashlib.sha256(raw).hexdigest() in str(details)
 
 
+@pytest.mark.full  # the corpus runs each case a second time
 def test_a_second_pass_changes_nothing(mailway, kiyome):
     """The Kiyome-* fields and the transport's aside; and the notice of the first, which is of another number and could
     be anybody's: it is quoted, and stays so."""

@@ -16,6 +16,8 @@ import samples
 from harness import ID, without_transport
 from reading import deliver
 
+import pytest
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 WORD = "Qx7-replay-31"
 UNLIKE = ("kiyome-result", "received", "return-path", "delivered-to", "x-original-to")
@@ -130,6 +132,7 @@ def replay(kiyome, *options):
     return lines[:-1], lines[-1]["totals"]
 
 
+@pytest.mark.full  # a replay for each key of a policy
 def test_each_key_changes_what_replay_says_and_nothing_else(mailway, make_kiyome):
     defined = re.findall(r'^KEY \(\w+, "([\w-]+)", "([\w-]+)"', (ROOT / "config/policy-keys.def").read_text(), re.M)
     assert {f"{group}.{key}" for group, key in defined} <= KEYS.keys(), "a key without a row here"

@@ -11,6 +11,8 @@ import samples
 from harness import wait_for
 from reading import assert_strict, attachments, text_of
 
+import pytest
+
 WITHOUT_NAMESPACES = (sys.executable, pathlib.Path(__file__).resolve().parents[1] / "sandbox" / "proof.py", "--without-namespaces")
 PEOPLE = ("one", "two", "three")
 
@@ -90,6 +92,7 @@ def test_what_an_outage_withheld_is_delivered_once_when_it_is_over(mailway, make
     kiyome.command("audit", "verify")
 
 
+@pytest.mark.full  # kills; test_what_an_outage_withheld_is_delivered_once_when_it_is_over is the plain case
 def test_reprocessing_that_is_killed_in_the_middle_delivers_once(mailway, make_kiyome):
     mailway.clear()
     kiyome = outage(make_kiyome, mailway)
