@@ -25,12 +25,14 @@ XML_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010fff
 class Job:
     """A command, and what it depends on.
 
+    A job begins when all its `needs` have passed and all of `after` have ended.
     `results` is a JUnit file that the command writes; without one, the job counts as one test. A job whose `needs` failed is not
     run and counts as failed. `seconds` is what it takes on two idle cores, for the expected time.
     """
     name: str
     command: list
     needs: tuple = ()
+    after: tuple = ()
     results: pathlib.Path = None
     seconds: int = 0
     environment: dict = dataclasses.field(default_factory=dict)
@@ -134,7 +136,8 @@ class Run:
 
     def ready(self):
         return [job for job in self.jobs if job.process is None and job.status is None
-                and all(self.by_name[need].status == 0 for need in job.needs)]
+                and all(self.by_name[need].status == 0 for need in job.needs)
+                and all(self.by_name[name].status is not None for name in job.after if name in self.by_name)]
 
     def progress_of(self, job):
         """"412/1400" of a build or a list of tests, or "34%"."""

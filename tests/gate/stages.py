@@ -61,23 +61,24 @@ def builds():
 
 
 def quick():
-    """What a change can break. Most of the Python tests wait more than they work: they run beside the second build."""
+    """What a change can break. Most of the Python tests wait more than they work: they run beside the second build. Those that start whole
+    systems come when the others have ended, so that no system waits for a processor for long."""
     return [
         meson_test("unit", BUILD, needs=("build",), seconds=30),
         pytest("python", "-m", "not alone", ROOT / "tests", *(f"--ignore={ROOT}/tests/{name}" for name in ("e2e", "systemd", "browser")),
                workers=3 * CORES, seconds=300),
-        pytest("end-to-end", ROOT / "tests/e2e", "-m", "not alone", workers=2 * CORES, seconds=300),
+        pytest("end-to-end", ROOT / "tests/e2e", "-m", "not alone", after=("python", "units"), workers=CORES + 1, seconds=300),
         pytest("pages", ROOT / "tests/browser", seconds=20),
         pytest("units", ROOT / "tests/systemd", seconds=60),
-        browser(),
+        browser(after=("python", "units")),
         meson_test("unit-asan", ASAN, "--suite", "c", needs=("build-asan",), seconds=60, environment=SANITIZERS, is_background=True),
         fuzz("fuzz", "--mutations", "20", seconds=120),
-        pytest("alone", ROOT / "tests", "-m", "alone", needs=("build", "python", "end-to-end", "units", "browser", "unit-asan", "fuzz"), seconds=60),
+        pytest("alone", ROOT / "tests", "-m", "alone", after=("python", "end-to-end", "units", "browser", "unit-asan", "fuzz"), seconds=60),
     ]
 
 
-def browser(*arguments, needs=("build",)):
-    return Job("browser", [PYTHON, ROOT / "tests/browser/environment.py", "--results", RESULTS / "browser.xml", *arguments], needs=needs,
+def browser(*arguments, needs=("build",), after=()):
+    return Job("browser", [PYTHON, ROOT / "tests/browser/environment.py", "--results", RESULTS / "browser.xml", *arguments], needs=needs, after=after,
                results=RESULTS / "browser.xml", seconds=120, environment={"KIYOME_BUILD": str(BUILD)})
 
 

@@ -83,6 +83,12 @@ def test_a_job_runs_after_what_it_needs(tmp_path):
     assert good
 
 
+def test_a_job_may_wait_for_the_end_of_one_that_fails(tmp_path):
+    result, _ = run(tmp_path, Job("late", ["cat", tmp_path / "made"], after=("early", "not in this run")),
+                    Job("early", ["sh", "-c", f"sleep 0.3; echo yes >{tmp_path}/made; exit 1"]))
+    assert result.counts == {"passed": 1, "failed": 1, "skipped": 0}
+
+
 def test_no_more_jobs_run_at_a_time_than_allowed(tmp_path):
     command = ["sh", "-c", f"mkdir {tmp_path}/lock && sleep 0.2 && rmdir {tmp_path}/lock"]
     _, good = run(tmp_path, Job("a", command), Job("b", command), Job("c", command), most=1)
