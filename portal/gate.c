@@ -179,8 +179,8 @@ look_at_field (void *data, enum MHD_ValueKind kind, const char *name, const char
   return MHD_YES;
 }
 
-/* Where a request ends must be the same for whatever stands before kiyome (RFC 9112 6.3): a body has
- * a length and no coding, and what only reads has none. */
+/* A proxy before kiyome must find the same end of a request (RFC 9112 6.3): a body has a length and
+ * no transfer coding, and a request that only reads has no body. */
 static gboolean
 check_framing (KyRequest *request, const gchar *method, GError **error)
 {

@@ -26,8 +26,9 @@ static const struct
   [KY_RTF_TABLE_AUTHORS] = { "revtbl", 4096 },
 };
 
-KyRtfTable
-ky_rtf_table (const gchar *word)
+/* The table that the destination WORD is. */
+static KyRtfTable
+rtf_table (const gchar *word)
 {
   for (guint i = KY_RTF_TABLE_NONE + 1; i < KY_RTF_N_TABLES; i++)
     if (strcmp (word, tables[i].word) == 0)
@@ -84,7 +85,7 @@ void
 ky_rtf_count_start (KyRtfCount *count, const KyRtfCount *around, const gchar *word,
                     KyRtfLexer lexer)
 {
-  count->table = ky_rtf_table (word);
+  count->table = rtf_table (word);
   if (strcmp (word, "list") == 0)
     count->max_levels = LEVELS_MAX;
   else if (strcmp (word, "lfolevel") == 0)

@@ -35,8 +35,6 @@ typedef struct
   guint n_points;
 } KyRtfCount;
 
-/* The table that the destination WORD is. */
-KyRtfTable ky_rtf_table (const gchar *word);
 /* An entry of TABLE more; FALSE: there are too many. ENTRIES has KY_RTF_N_TABLES elements. */
 gboolean ky_rtf_count_entry (guint *entries, KyRtfTable table);
 

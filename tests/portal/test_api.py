@@ -11,7 +11,7 @@ import time
 import zipfile
 
 import samples
-from house import House, corpus, totp
+from house import House, corpus, totp, until
 
 
 def zip_content(data):
@@ -453,8 +453,10 @@ def test_an_original_goes_by_mail_to_the_askers_own_address_once(build):
         assert browser.refused('POST', '/api/requests/%s/mail' % number, {}) == (502, 'mail-refused')
         assert browser.get('/api/requests/' + number)['state'] == 'approved'
         house.relay_server.refuse = b''
+        # It goes at once, or soon where the machine has much else to do.
         sent = browser.post('/api/requests/%s/mail' % number, {})
-        assert sent == {'sent': True, 'waits': False, 'to': 'sato@city.example.jp'}
+        assert sent['to'] == 'sato@city.example.jp' and sent['sent'] != sent['waits']
+        until(lambda: house.relay_server.data, house)
         assert b'%E9%81%93%E5%85%B7.exe' in house.relay_server.data
         assert browser.refused('POST', '/api/requests/%s/mail' % number, {})[0] in (403, 404, 409)
     finally:

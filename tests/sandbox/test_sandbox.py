@@ -8,6 +8,7 @@ import contextlib
 import hashlib
 import json
 import os
+import pathlib
 import pwd
 import re
 import shutil
@@ -631,7 +632,7 @@ def test_spares(sanitizer):
 
 def wire_version():
     """Of the build that is tested: each packet begins with it."""
-    header = open(f'{sys.argv[1]}/../../common/wire-version.h', encoding='ascii').read()
+    header = pathlib.Path(os.environ['KIYOME_BUILD'], 'common/wire-version.h').read_text(encoding='ascii')
     return struct.pack('<I', int(re.search(r'0x(\w+)u', header)[1], 16))
 
 
@@ -780,7 +781,7 @@ def test_narrow(programs, directory, user):
             for test in (test_many, test_step, test_extract, test_large, test_part):
                 test(sanitizer)
             for deed in ('flood', 'read nothing', 'read no answers', 'write everywhere', 'pin files'):
-                test_deed(sanitizer, deed, DEEDS[deed])
+                test_deed(sanitizer, deed)
         finally:
             sanitizer.stop()
     finally:

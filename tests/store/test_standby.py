@@ -267,6 +267,11 @@ def test_what_a_standby_brought_from_backups_that_nobody_signed_is_compared_with
         place.close()
 
 
+def has_lock(running, inode):
+    with open('/proc/locks', encoding='ascii') as locks:
+        return any(' %d ' % running.pid in line and inode in line for line in locks)
+
+
 def stopped(build, other, place):
     """A standby that holds its place and does not go on."""
     inode = ':%d ' % os.stat(other.state).st_ino
@@ -274,14 +279,16 @@ def stopped(build, other, place):
         running = subprocess.Popen([os.path.join(build, 'kiyome'), 'restore', place.backups, '--config', other.folder, '--standby'],
                                    stdout=subprocess.DEVNULL)
         while running.poll() is None:
-            with open('/proc/locks', encoding='ascii') as locks:
-                if not any(' %d ' % running.pid in line and inode in line for line in locks):
-                    continue
+            if not has_lock(running, inode):
+                continue
             # send_signal() would wait for one that has just ended, and leave nothing to wait for.
             os.kill(running.pid, signal.SIGSTOP)
             os.waitid(os.P_PID, running.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
-            if running.poll() is None:
+            if running.poll() is None and has_lock(running, inode):
                 return running
+            # It was stopped behind its work.
+            if running.poll() is None:
+                os.kill(running.pid, signal.SIGCONT)
     raise AssertionError('it was never met at work')
 
 

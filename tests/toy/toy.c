@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A type that exists in tests only: tests/toy/test_toy.py adds it to a copy of the tree as CONTRIBUTING
- * says. A head "KYTOY1", then lines NAME=NUMBER; it is made up, so there is no specification.
+ * A type that exists in tests only: tests/toy/test_toy.py adds it to a copy of the tree as
+ * CONTRIBUTING says. A head "KYTOY1", then lines NAME=NUMBER; there is no specification.
  * Rebuilt: the lines that are understood, their numbers without leading zeros. Dropped: all others.
  * Gaps: none known.
  */
