@@ -219,6 +219,7 @@ def test_legacy(house):
     assert 'KEPT TEXT' in text_of(output, 'xl/sharedStrings.xml'), report
 
 
+@pytest.mark.full  # LibreOffice converts several documents
 def test_binary_workbook(house):
     """a binary workbook becomes an xlsx through LibreOffice, also one that was encrypted"""
     root = os.environ.get('KIYOME_CORPUS', os.path.join(os.path.dirname(__file__), '../../../shared/corpus'))
@@ -252,6 +253,7 @@ def need_office():
     need_namespaces()
 
 
+@pytest.mark.full  # LibreOffice converts several documents
 def test_legacy_storages(house):
     """macros, packages, equations and left-over bytes of old Office documents leave no trace"""
     need_office()
@@ -267,6 +269,7 @@ def test_legacy_storages(house):
             no_layer_holds(output, mark)
 
 
+@pytest.mark.full  # LibreOffice converts several documents
 def test_office_2003(house):
     """Office 2003 documents in one XML file become new ones, without what they carry"""
     need_office()
@@ -289,6 +292,7 @@ def test_office_2003(house):
                 same(len([member for member in package.namelist() if member.endswith('.png')]), 1)
 
 
+@pytest.mark.full  # LibreOffice converts several documents
 def test_excel_5(house):
     """a workbook of Excel 5 becomes a new one, with what it showed where LibreOffice would compute something else, and no macro"""
     need_office()
@@ -397,6 +401,7 @@ def dated(suffix, word, saved):
     return opendocument.package('text', f'<text:p>{word or date}</text:p>', [('meta.xml', meta)], style, manifest=manifest)
 
 
+@pytest.mark.full  # LibreOffice converts several documents
 def test_time_of_pictures(house):
     """pictures of new documents show the date of their last change where they ask for today's"""
     need_office()
@@ -410,6 +415,7 @@ def test_time_of_pictures(house):
         assert shown[0] == shown[1] and shown[2] == shown[3] and shown[0] != shown[2], suffix
 
 
+@pytest.mark.full  # LibreOffice converts several documents
 def test_legacy_macro_sheets(house):
     """sheets of Excel 4 macros and of Visual Basic go, wherever the workbook says that they are, and names of them too"""
     need_office()
@@ -467,6 +473,7 @@ def test_legacy_encrypted(house):
     same((code, report['outcome'], report['reason']), (1, 'withheld', 'encrypted'))
 
 
+@pytest.mark.full  # LibreOffice converts several documents
 def test_encrypted_workbook(house):
     """an old workbook opens by its password, whatever it is encrypted with, to the same workbook"""
     need_office()
@@ -520,6 +527,7 @@ def test_encrypted_document(house):
     same((code, report['reason']), (1, 'encrypted'))
 
 
+@pytest.mark.full  # LibreOffice converts several documents
 def test_encrypted_presentation(house):
     """an old presentation opens by its password to the same presentation, pictures and all"""
     import pictures as recipes  # pylint: disable=import-outside-toplevel
@@ -589,6 +597,7 @@ def test_charts_of_presentation(house):
     no_layer_holds(output, 'GRAPHMARK')
 
 
+@pytest.mark.full  # LibreOffice converts several documents
 def test_legacy_macro_functions(house):
     """what an old workbook stored for a function of a macro stays, as LibreOffice can't compute it"""
     need_office()
@@ -608,6 +617,7 @@ def test_legacy_macro_functions(house):
     no_layer_holds(output, 'KEPTFN')
 
 
+@pytest.mark.full  # LibreOffice converts several documents
 def test_legacy_results(house):
     """what an old workbook stored for chance, the moment and the file's place stays, and no other formula goes"""
     need_office()
@@ -628,6 +638,7 @@ def test_legacy_results(house):
     same(cells.count('<f'), 1)
 
 
+@pytest.mark.full  # LibreOffice converts several documents
 def test_legacy_binary_results(house):
     """the same of a binary workbook: of cells, names, macros' functions and shared formulas"""
     need_office()
@@ -664,6 +675,7 @@ def test_legacy_file_name(house):
             assert 'S.KPT' in text_of_raw(output, member) and 'input.' not in text_of_raw(output, member), text_of_raw(output, member)
 
 
+@pytest.mark.full  # LibreOffice converts several documents
 def test_legacy_paper(house):
     """an old workbook that names no paper is for A4"""
     need_office()
@@ -709,6 +721,7 @@ def test_words_of_metafiles(house):
     same(re.findall('alt="[^"]*"', text_of_raw(output, 'word/document.xml')), ['alt="SHOWN"'])
 
 
+@pytest.mark.full  # LibreOffice converts several documents
 def test_starview(house):
     """a StarView metafile is drawn by LibreOffice: only what is to be seen comes out, as a picture of points"""
     need_office()
