@@ -55,8 +55,8 @@ def builds():
         Job("setup", jobs.meson_setup(BUILD, "-Dwerror=true"), seconds=10),
         Job("build", ["ninja", "-C", BUILD], needs=("setup",), seconds=150),
         Job("setup-asan", jobs.meson_setup(ASAN, "-Dfuzz=true", "-Doptimization=1", "-Dc_args=-gline-tables-only", compiler="clang"),
-            needs=("build",), seconds=10, is_background=True),
-        Job("build-asan", [PYTHON, ROOT / "tests/gate/build_asan.py", ASAN], needs=("setup-asan",), seconds=140, is_background=True),
+            seconds=10),
+        Job("build-asan", [PYTHON, ROOT / "tests/gate/build_asan.py", ASAN], needs=("build", "setup-asan"), seconds=140, is_background=True),
     ]
 
 
