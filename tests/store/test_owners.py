@@ -18,6 +18,7 @@ def named(box):
     return bucket.running.get(box.name, 'mail/owner')
 
 
+@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
 @pytest.mark.s3
 def test_a_store_whose_disk_is_full_while_it_claims_its_bucket_writes_nothing_there(build):
     """A store whose disk is full while it claims its bucket writes nothing there that it would not know again."""
@@ -43,6 +44,7 @@ def test_a_store_whose_disk_is_full_while_it_claims_its_bucket_writes_nothing_th
         assert place.status()['originals_problem'] is None
 
 
+@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
 @pytest.mark.s3
 def test_that_it_cant_be_told_whose_the_bucket_is_is_said_with_its_reason_and_needs_no_restart(build):
     with Bucket(build) as (box, place):
@@ -59,6 +61,7 @@ def test_that_it_cant_be_told_whose_the_bucket_is_is_said_with_its_reason_and_ne
         assert place.status()['originals_problem'] is None
 
 
+@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
 @pytest.mark.s3
 def test_an_object_owner_that_no_store_wrote_of_any_length_is_another_ones_and_can_be_taken_over(build):
     for length in (30, 300, 300000):
@@ -73,6 +76,7 @@ def test_an_object_owner_that_no_store_wrote_of_any_length_is_another_ones_and_c
             until(lambda: not says(place, OTHER), place)
 
 
+@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
 @pytest.mark.s3
 def test_adopt_bucket_takes_the_bucket_over_also_when_the_index_is_decided_about_at_once(build):
     with Bucket(build) as (box, place):
@@ -90,6 +94,7 @@ def test_adopt_bucket_takes_the_bucket_over_also_when_the_index_is_decided_about
         assert place.export(message) == data
 
 
+@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
 @pytest.mark.s3
 def test_a_query_that_failed_makes_no_other_store_of_the_nodes_of_a_database(build):
     def meta():
@@ -110,6 +115,7 @@ def test_a_query_that_failed_makes_no_other_store_of_the_nodes_of_a_database(bui
         assert meta() == before and not says(a, OTHER) and not says(b, OTHER)
 
 
+@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
 @pytest.mark.s3
 def test_nodes_whose_buckets_or_prefixes_differ_are_not_one_store(build):
     """Nodes whose buckets or prefixes differ are not one store, until one of them takes the other place over."""
@@ -159,6 +165,7 @@ class Hold(bucket.Relay):
             end.close()
 
 
+@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
 @pytest.mark.s3
 def test_of_two_stores_that_claim_a_bucket_at_once_one_has_it(build):
     with Bucket(build) as (box, _):

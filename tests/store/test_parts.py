@@ -16,6 +16,7 @@ SIZE = 17 * 1024 * 1024  # two parts
 END = b'?uploadId='      # asks for the end
 
 
+@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
 @pytest.mark.s3
 def test_what_is_too_large_for_one_request_goes_in_parts(build):
     with Bucket(build, s3_timeout='60') as (box, place):
@@ -27,6 +28,7 @@ def test_what_is_too_large_for_one_request_goes_in_parts(build):
         assert place.export(message) == data
 
 
+@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
 @pytest.mark.s3
 def test_parts_that_were_put_together_stand_though_the_answer_was_lost_and_the_upload_is_no_more(build):
     with Bucket(build, s3_timeout='20') as (box, place):
@@ -45,6 +47,7 @@ def given_up(box):
     return [r for r in box.relay.requests if r.startswith('DELETE') and 'uploadId=' in r]
 
 
+@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
 @pytest.mark.s3
 def test_a_server_that_is_cut_off_between_the_last_part_and_the_end(build):
     """A server that is cut off between the last part and the end, or between the end and its answer, is asked again."""
@@ -68,6 +71,7 @@ def test_a_server_that_is_cut_off_between_the_last_part_and_the_end(build):
             assert place.status()['originals_problem'] is None
 
 
+@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
 @pytest.mark.s3
 def test_an_upload_in_parts_whose_end_got_no_answer_in_time_is_not_taken_for_there_not_given_up(build):
     """An upload in parts whose end got no answer in time is not taken for there, not given up, and its mail comes when it is sent again, after a kill too."""
@@ -94,6 +98,7 @@ def test_an_upload_in_parts_whose_end_got_no_answer_in_time_is_not_taken_for_the
             assert place.export(message) == data
 
 
+@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
 @pytest.mark.s3
 def test_a_store_that_is_killed_between_the_last_part_and_the_end(build):
     """A store that is killed between the last part and the end, and between the end and its answer, promised nothing and takes the mail again."""
@@ -130,6 +135,7 @@ def put_foreign(box):
     return name
 
 
+@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
 @pytest.mark.s3
 def test_what_another_brought_meanwhile_by_the_name_of_an_upload_in_parts_is_not_written_over(build):
     """What another brought meanwhile by the name of an upload in parts is not written over where the server knows If-None-Match, and no harm is done where it does not heed it, or refuses it."""
@@ -158,6 +164,7 @@ def test_what_another_brought_meanwhile_by_the_name_of_an_upload_in_parts_is_not
         assert place.log().count(bucket_places.UNCONDITIONAL + ' where an upload in parts ends') == 1, place.log()
 
 
+@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
 @pytest.mark.s3
 def test_an_object_that_is_written_over_or_lost(build):
     """An object that is written over, or lost, behind the end of its upload in parts is noticed before its mail is taken."""

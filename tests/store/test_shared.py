@@ -17,6 +17,7 @@ from node_places import verified
 from place import Place, refused
 
 
+@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
 @pytest.mark.s3
 def test_two_nodes_with_one_database_and_one_bucket(build):
     """Two nodes with one database and one bucket: originals of one are opened and erased at the other, which goes on when it is killed while it sends."""
@@ -69,6 +70,7 @@ def test_two_nodes_with_one_database_and_one_bucket(build):
         assert bucket.running.get(box.name, 'mail/owner') == owner
 
 
+@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
 @pytest.mark.s3
 def test_what_a_node_had_on_its_disk_for_the_bucket_when_it_was_killed_comes_there_when(build):
     """What a node had on its disk for the bucket when it was killed comes there when it is back, and is missing nowhere."""
@@ -91,6 +93,7 @@ def test_what_a_node_had_on_its_disk_for_the_bucket_when_it_was_killed_comes_the
         assert b.export(message) == data
 
 
+@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
 @pytest.mark.s3
 def test_a_database_that_was_restored_beside_its_origin_does_not_take_that_ones_bucket(build):
     """A database that was restored beside its origin does not take that one's bucket for its own."""

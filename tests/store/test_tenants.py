@@ -410,6 +410,7 @@ def test_an_index_that_is_a_tenants_is_no_others_and_not_the_gateways(build):
         ashita.start()
 
 
+@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
 @pytest.mark.s3
 def test_of_two_tenants_in_one_bucket_neither_opens_takes_or_removes_what_the_other_has_there(build):
     box = bucket_places.Bucket(build)

@@ -18,6 +18,7 @@ from place import Place
 SUBJECT, BODY = '令和7年度 予算書の送付について', b'the text of a mail that nobody else may read'
 
 
+@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
 @pytest.mark.s3
 def test_a_backup_to_a_bucket_is_sealed_sends_what_is_new(build):
     """A backup to a bucket is sealed, sends what is new, and is restored to an empty machine bit for bit without what was erased."""
@@ -58,6 +59,7 @@ def test_a_backup_to_a_bucket_is_sealed_sends_what_is_new(build):
             box.opens(other, {**messages, **more}, gone=(names[0], names[7]), disabled='ito')
 
 
+@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
 @pytest.mark.s3
 def test_a_backup_to_a_bucket_that_is_killed_at_any_moment_leaves_the_one_before(build):
     """A backup to a bucket that is killed at any moment leaves the one before, and the next one tidies up behind it."""
@@ -91,6 +93,7 @@ def damages(data):
     return (data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1:], data[:-1], data + b'x', b'')
 
 
+@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
 @pytest.mark.s3
 def test_a_backup_in_a_bucket_that_another_made_who_has_the_key_that_it_is_sealed_to(build):
     """A backup in a bucket that another made, who has the key that it is sealed to, is restored only where somebody says so."""
@@ -124,6 +127,7 @@ def plant(box, place):
             os.path.relpath(file, place.state), status.st_mtime_ns, status.st_size, len(data), hashlib.sha256(data).hexdigest()), data)
 
 
+@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
 @pytest.mark.s3
 def test_what_somebody_else_put_into_the_bucket_under_the_name_that_a_file_will_have(build):
     """What somebody else put into the bucket under the name that a file will have is in no backup, and hides none."""
@@ -156,6 +160,7 @@ def test_what_somebody_else_put_into_the_bucket_under_the_name_that_a_file_will_
         assert len([n for n in box.all() if '/files/originals/' in n]) == 5
 
 
+@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
 @pytest.mark.s3
 def test_no_byte_of_a_manifest_in_a_bucket_is_fetched_before_its_signature_is_known_to_be_good(build):
     with Vault(build) as (box, place):
@@ -177,6 +182,7 @@ def test_no_byte_of_a_manifest_in_a_bucket_is_fetched_before_its_signature_is_kn
             assert not [r for r in box.relay.requests if r.startswith('GET') and '/manifest' in r], box.relay.requests
 
 
+@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
 @pytest.mark.s3
 def test_whatever_of_a_backup_in_a_bucket_was_changed_cut_removed_or_put_in_anothers_place(build):
     """Whatever of a backup in a bucket was changed, cut, removed or put in another's place, nothing of it is restored."""
@@ -209,6 +215,7 @@ def test_whatever_of_a_backup_in_a_bucket_was_changed_cut_removed_or_put_in_anot
         box.opens(box.restored(), messages)
 
 
+@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
 @pytest.mark.s3
 def test_a_bucket_that_is_away_refuses_or_is_not_there_is_said(build):
     """A bucket that is away, refuses or is not there is said, and what was backed up before stays; none shares that of originals."""
@@ -245,6 +252,7 @@ def test_a_bucket_that_is_away_refuses_or_is_not_there_is_said(build):
         assert 'store.originals' in place.error('backup', box.url, status=3)
 
 
+@pytest.mark.full  # a server of S3 for many steps; test_objects.py and test_bucket_answers.py stay
 @pytest.mark.s3
 def test_keep_leaves_the_newest_backups_in_a_bucket_and_nothing_that_only_older_ones_had(build):
     with Vault(build) as (box, place):
