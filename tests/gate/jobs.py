@@ -27,7 +27,7 @@ class Job:
 
     A job begins when all its `needs` have passed and all of `after` have ended.
     `results` is a JUnit file that the command writes; without one, the job counts as one test. A job whose `needs` failed is not
-    run and counts as failed. `seconds` is what it takes on two idle cores, for the expected time.
+    run and counts as failed. `seconds` is its share of a whole run on two cores, for the expected time.
     """
     name: str
     command: list

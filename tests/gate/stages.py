@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The stages of packaging/test: what it builds and runs, in which order, and how the result is reported.
 
-stages.py            what a change can break, in a quarter of an hour on two cores
+stages.py            what a change can break, in 20 minutes on two cores
 stages.py full       that, and what takes long by nature; writes doc/test-report.md
 stages.py STAGE...   only these stages, and the builds that they need
 stages.py --list     the stages
@@ -52,7 +52,7 @@ def meson_test(name, build, *arguments, needs, seconds=0, **options):
 
 def builds():
     return [
-        Job("setup", jobs.meson_setup(BUILD, "-Dwerror=true"), seconds=10),
+        Job("setup", jobs.meson_setup(BUILD, "-Dwerror=true"), seconds=5),
         Job("build", ["ninja", "-C", BUILD], needs=("setup",), seconds=150),
         Job("setup-asan", jobs.meson_setup(ASAN, "-Dfuzz=true", "-Doptimization=1", "-Dc_args=-gline-tables-only", compiler="clang"),
             seconds=10),
@@ -64,22 +64,22 @@ def quick():
     """What a change can break. Most of the Python tests wait more than they work: they run beside the second build. Those that start whole
     systems come when the others have ended, so that no system waits for a processor for long."""
     return [
-        meson_test("unit", BUILD, needs=("build",), seconds=30),
+        meson_test("unit", BUILD, needs=("build",), seconds=60),
         pytest("python", "-m", "not alone", ROOT / "tests", *(f"--ignore={ROOT}/tests/{name}" for name in ("e2e", "systemd", "browser")),
-               workers=3 * CORES, seconds=300),
-        pytest("end-to-end", ROOT / "tests/e2e", "-m", "not alone", after=("python", "units"), workers=CORES + 1, seconds=300),
+               workers=3 * CORES, seconds=420),
+        pytest("end-to-end", ROOT / "tests/e2e", "-m", "not alone", after=("python", "units"), workers=CORES + 1, seconds=230),
         pytest("pages", ROOT / "tests/browser", seconds=20),
-        pytest("units", ROOT / "tests/systemd", seconds=60),
+        pytest("units", ROOT / "tests/systemd", seconds=40),
         browser(after=("python", "units")),
-        meson_test("unit-asan", ASAN, "--suite", "c", needs=("build-asan",), seconds=60, environment=SANITIZERS, is_background=True),
-        fuzz("fuzz", "--mutations", "20", seconds=120),
-        pytest("alone", ROOT / "tests", "-m", "alone", after=("python", "end-to-end", "units", "browser", "unit-asan", "fuzz"), seconds=60),
+        meson_test("unit-asan", ASAN, "--suite", "c", needs=("build-asan",), seconds=50, environment=SANITIZERS, is_background=True),
+        fuzz("fuzz", "--mutations", "20", seconds=50),
+        pytest("alone", ROOT / "tests", "-m", "alone", after=("python", "end-to-end", "units", "browser", "unit-asan", "fuzz"), seconds=10),
     ]
 
 
 def browser(*arguments, needs=("build",), after=()):
     return Job("browser", [PYTHON, ROOT / "tests/browser/environment.py", "--results", RESULTS / "browser.xml", *arguments], needs=needs, after=after,
-               results=RESULTS / "browser.xml", seconds=120, environment={"KIYOME_BUILD": str(BUILD)})
+               results=RESULTS / "browser.xml", seconds=80, environment={"KIYOME_BUILD": str(BUILD)})
 
 
 def fuzz(name, *arguments, seconds, needs=("build-asan",)):
