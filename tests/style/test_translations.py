@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The Japanese pages say what the English ones say.
+"""The Japanese pages say what the English ones say, and translated messages take the values of the English ones.
 
 Of a manual page: the same options, keys, commands and files (what is marked bold or underlined and has no Japanese in it), and as many
 headings and items. Of README and SECURITY: the same headings, blocks of commands, rows of tables and links.
 """
 import re
+import subprocess
+
+import pytest
 
 from rules import ROOT, rule
 
@@ -78,3 +81,10 @@ def test_readme_and_security_have_the_same_shape_in_both_languages():
             if one[what] != other[what]:
                 told = sorted(one[what] ^ other[what]) if isinstance(one[what], set) else f"{one[what]} and {other[what]}"
                 yield f"{english} and {japanese}: {what}: {told}"
+
+
+@pytest.mark.parametrize("catalogue", sorted((ROOT / "po").glob("*.po")), ids=lambda path: path.name)
+def test_a_translation_takes_the_values_that_the_message_takes(catalogue):
+    """A %d for a %s reads another value, or crashes the command."""
+    done = subprocess.run(["msgfmt", "--check", "-o", "/dev/null", catalogue], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
