@@ -11,7 +11,7 @@ import tomllib
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TABLE = pathlib.Path(__file__).with_name("areas.toml")
 # The values of a row of areas.toml besides its name and its files.
-KINDS = ("types", "unit", "python", "linear", "also")
+KINDS = ("types", "unit", "python", "linear")
 
 
 @dataclasses.dataclass
@@ -88,11 +88,8 @@ def rows_of(path):
 def select(paths):
     """The tests that a change in PATHS (relative to the root) can break."""
     selection = Selection()
-    by_name = {row["name"]: row for row in rows()}
     for path in paths:
         selection.types |= types_of(path)
         for row in rows_of(path):
             selection.add(row)
-            for name in row.get("also", ()):
-                selection.add(by_name[name])
     return selection

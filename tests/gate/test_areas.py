@@ -33,7 +33,6 @@ def test_the_tests_of_an_area_exist(row):
     assert set(row.get("types", ())) <= set(areas.room_of_type())
     assert set(row.get("unit", ())) <= UNIT_TESTS
     assert [name for name in row.get("python", ()) if not (areas.ROOT / name.split("::")[0]).exists()] == []
-    assert set(row.get("also", ())) <= {other["name"] for other in areas.rows()}
 
 
 def test_each_file_type_has_its_module_in_a_room():
