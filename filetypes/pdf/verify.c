@@ -329,7 +329,7 @@ check_key (Verify *self, KyView key, guint8 *seen)
   /* Of an annotation its flags; of a stream it would be the file that its data are in. */
   if (is_called (key, "F") && !is_whole_number (self))
     return fail_at (self, "a file specification");
-  /* A character map that another one is based on would be a stream, perhaps the same one. */
+  /* UseCMap must be a name: a stream could refer to itself, and a reader would not end. */
   if (is_called (key, "UseCMap") && peek (self) != '/')
     return fail_at (self, "a character map that is based on no name");
   /* By reference, or as a string, it would be what check_name() has not seen. */

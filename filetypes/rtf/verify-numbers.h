@@ -22,7 +22,7 @@ gboolean ky_rtf_numbers_close (KyRtfNumbers *numbers, guint depth, GError **erro
 /* A control word that is no destination and no \uN. */
 gboolean ky_rtf_numbers_word (KyRtfNumbers *numbers, guint depth, const gchar *word,
                               gboolean has_number, gint64 number, KyRtfPlace place, GError **error);
-/* A character, BYTE or another one (then it is 0), that stands in PLACE. */
+/* Counts a character of text in PLACE. BYTE is its code, or 0 for one that is not a byte. */
 gboolean ky_rtf_numbers_character (KyRtfNumbers *numbers, guint depth, guint8 byte,
                                    KyRtfPlace place, GError **error);
 /* \'xx in the text or the numbers of a level. */

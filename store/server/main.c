@@ -121,7 +121,7 @@ confine (const KyConfig *config, GError **error)
   return ky_daemon_confine (&own, config, NULL, 0, ports, n, error);
 }
 
-/* Senders, who are told to try later, and kiyome status reach a store with a fault, too. */
+/* A store with a fault is ready as well: doors get its 4xx, and `kiyome status` its reason. */
 static void
 note_ready (KyServer *server)
 {

@@ -284,7 +284,8 @@ is_rule_part (const gchar *key, const gchar *value)
   return g_strv_contains (numbers, key) && value[0] != '\0' && is_of (value, DIGITS ",+-");
 }
 
-/* What a rule expands to: each part once, times of a day, days that a month has. */
+/* What the parts of a recurrence rule (RFC 5545, 3.3.10) that were read so far expand to. `times`
+ * is the number of recurrences on one day. */
 typedef struct
 {
   GHashTable *seen; /* keys, which belong to others */
