@@ -8,7 +8,8 @@
 
 /* The key of pg_advisory_lock() that a kiyome-store holds that writes: "kiym" and the schema. */
 #define WRITER_LOCK "1801024877"
-#define NODE_LOCK "1801024879" /* with its name */
+#define NODE_LOCK "1801024879"     /* with its name */
+#define LOCK_NOT_AVAILABLE "55P03" /* appendix A: a lock was not granted within lock_timeout */
 
 /* --- asking the server ---------------------------------------------------------------------- */
 
@@ -55,6 +56,7 @@ ky_postgresql_failed (KyPostgresql *database, PGresult *result, GError **error)
 
   if (state != NULL && is_damage (state))
     ky_index_damaged (&database->index);
+  database->turn_is_late |= state != NULL && g_str_equal (state, LOCK_NOT_AVAILABLE);
   if (ky_postgresql_is_lost (&database->index) || message == NULL)
     ky_postgresql_fail_away (database, error);
   else

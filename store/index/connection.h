@@ -18,6 +18,11 @@
  * node that stops in the middle of one is not waited for longer than this; others are told before
  * their own patience ends, and keep their connection. */
 #define KY_POSTGRESQL_TURN_ENDS "SET LOCAL idle_in_transaction_session_timeout = '10s'"
+/* How long a transaction waits for its turn. After a turn that did not come, the next transactions
+ * wait only the short time, until one of them gets the lock: the store's one thread waits here, and
+ * messages that arrive meanwhile would otherwise each be refused only after the long time. */
+#define KY_POSTGRESQL_TURN_PATIENCE "SET LOCAL lock_timeout = '6s'"
+#define KY_POSTGRESQL_TURN_PATIENCE_LATE "SET LOCAL lock_timeout = '500ms'"
 #define KY_POSTGRESQL_TURN "SELECT pg_advisory_xact_lock (1801024878)"
 
 typedef struct
@@ -30,9 +35,10 @@ typedef struct
   guint prepared;  /* names given */
   guint cursors;   /* that are open */
   gint64 changed;
-  gboolean was_warned; /* by the server, since this was cleared */
-  gint patience;       /* ms */
-  GPtrArray *waiting;  /* store/index/pipeline.h; NULL: nothing may wait */
+  gboolean was_warned;   /* by the server, since this was cleared */
+  gboolean turn_is_late; /* the last transaction did not get the lock of the turn in time */
+  gint patience;         /* ms */
+  GPtrArray *waiting;    /* store/index/pipeline.h; NULL: nothing may wait */
   gsize waiting_bytes;
 } KyPostgresql;
 

@@ -777,7 +777,8 @@ begin (KyIndex *index, gboolean durable, GError **error)
   ky_pipeline_put_text (database, "SET LOCAL synchronous_commit = on");
   if (ky_index_node ()[0] == '\0')
     return TRUE;
-  ky_pipeline_put_text (database, "SET LOCAL lock_timeout = '6s'");
+  ky_pipeline_put_text (database, database->turn_is_late ? KY_POSTGRESQL_TURN_PATIENCE_LATE
+                                                         : KY_POSTGRESQL_TURN_PATIENCE);
   ky_pipeline_put_text (database, KY_POSTGRESQL_TURN_ENDS);
   ky_pipeline_put_text (database, KY_POSTGRESQL_TURN);
   return TRUE;
@@ -806,6 +807,8 @@ commit (KyIndex *index, GError **error)
   ky_pipeline_end (database);
   ok = g_str_equal (PQcmdStatus (result), "COMMIT");
   PQclear (result);
+  if (ok)
+    database->turn_is_late = FALSE;
   if (ok && database->was_warned)
     {
       ky_postgresql_give_up (database);
