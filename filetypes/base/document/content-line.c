@@ -9,18 +9,144 @@
 
 /* --- reader --------------------------------------------------------------------------------- */
 
+/* The code units of a charset: how many octets each has, and which octet is the lowest one. */
+typedef struct
+{
+  gsize size, lowest;
+} Unit;
+
+static Unit
+unit_of (KyView bytes)
+{
+  KyCharsetInfo info;
+  Unit unit = { 1, 0 };
+
+  if (memchr (bytes.data, 0, bytes.size) == NULL)
+    return unit;
+  g_free (ky_charset_decode (bytes, NULL, 0, NULL, &info));
+  if (g_str_has_prefix (info.name, "utf-16") || g_str_has_prefix (info.name, "utf-32"))
+    unit.size = info.name[4] == '1' ? 2 : 4;
+  unit.lowest = g_str_has_suffix (info.name, "be") ? unit.size - 1 : 0;
+  return unit;
+}
+
+/* The code unit at AT when it is one of ASCII. Otherwise, and behind the end, 0. */
+static gchar
+ascii_at (KyView bytes, gsize at, Unit unit)
+{
+  if (at > bytes.size || bytes.size - at < unit.size)
+    return 0;
+  for (gsize i = 0; i < unit.size; i++)
+    if (i != unit.lowest && bytes.data[at + i] != 0)
+      return 0;
+  return bytes.data[at + unit.lowest] < 0x80 ? (gchar)bytes.data[at + unit.lowest] : 0;
+}
+
+/* Where the line end at AT ends: behind CR LF, LF or CR. AT where there is none. */
+static gsize
+behind_line_end (KyView bytes, gsize at, Unit unit)
+{
+  gchar c = ascii_at (bytes, at, unit);
+
+  if (c == '\r' && ascii_at (bytes, at + unit.size, unit) == '\n')
+    return at + 2 * unit.size;
+  return c == '\r' || c == '\n' ? at + unit.size : at;
+}
+
+/* Is "QUOTED-PRINTABLE" among BYTES, in any case? */
+static gboolean
+names_quoted_printable (KyView bytes)
+{
+  static const gchar word[] = "QUOTED-PRINTABLE";
+
+  for (gsize i = 0; i + strlen (word) <= bytes.size; i++)
+    if (g_ascii_strncasecmp ((const gchar *)bytes.data + i, word, strlen (word)) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* A logical line as far as it was read: its encoding stands before the first colon. */
+typedef struct
+{
+  gboolean has_value, is_quoted_printable;
+} Encoding;
+
+/* PIECE is the next physical line of the logical one. */
+static void
+read_encoding (Encoding *encoding, KyView piece)
+{
+  const guint8 *colon = memchr (piece.data, ':', piece.size);
+
+  if (encoding->has_value)
+    return;
+  encoding->has_value = colon != NULL;
+  piece.size = colon != NULL ? (gsize)(colon - piece.data) : piece.size;
+  encoding->is_quoted_printable |= names_quoted_printable (piece);
+}
+
+/*
+ * BYTES without its folds (RFC 5545, 3.1: a line end and one blank). Many programs count octets and
+ * fold within a character, also in a double-byte mode of ISO-2022-JP: folds are taken out before
+ * the charset is read. So are soft line breaks of quoted-printable values (vCard 2.1), behind which
+ * a blank belongs to the value. (transfer full)
+ */
+static GByteArray *
+unfold (KyView bytes)
+{
+  GByteArray *out = g_byte_array_sized_new ((guint)bytes.size);
+  Unit unit = unit_of (bytes);
+  Encoding encoding = { FALSE, FALSE };
+  gsize start = 0;  /* of the physical line */
+  gsize copied = 0; /* octets that are in OUT or left out */
+
+  for (gsize at = 0, next; at < bytes.size; at = next)
+    {
+      gchar blank;
+
+      next = behind_line_end (bytes, at, unit);
+      if (next == at)
+        {
+          next += unit.size;
+          continue;
+        }
+      blank = ascii_at (bytes, next, unit);
+      read_encoding (&encoding, ky_view (bytes.data + start, at - start));
+      if (encoding.is_quoted_printable && at > start && bytes.data[at - 1] == '=')
+        {
+          g_byte_array_append (out, bytes.data + copied, (guint)(at - 1 - copied));
+          copied = next;
+        }
+      else if (blank == ' ' || blank == '\t')
+        {
+          g_byte_array_append (out, bytes.data + copied, (guint)(at - copied));
+          next += unit.size;
+          copied = next;
+        }
+      else
+        encoding = (Encoding){ FALSE, FALSE };
+      start = next;
+    }
+  g_byte_array_append (out, bytes.data + copied, (guint)(bytes.size - copied));
+  return out;
+}
+
 void
 ky_line_reader_init (KyContentReader *reader, KyView bytes, KyFindings *findings)
 {
   KyCharsetInfo info;
   KyTextRemoved removed = { 0 };
   gsize length;
-  g_autofree gchar *decoded = ky_charset_decode (bytes, NULL, 0, &length, &info);
+  g_autoptr (GByteArray) unfolded = unfold (bytes);
+  g_autofree gchar *decoded
+      = ky_charset_decode (ky_view (unfolded->data, unfolded->len), NULL, 0, &length, &info);
 
   reader->text = ky_text_clean (decoded, length, KY_TEXT_LINES, &length, &removed);
   reader->at = reader->text;
   reader->end = reader->text + length;
+  reader->findings = findings;
   ky_findings_add_text (findings, &removed);
+  ky_findings_add (findings, "text.undecodable", info.n_replaced);
+  ky_findings_add (findings, "text.control", info.n_nul);
 }
 
 void
@@ -29,22 +155,15 @@ ky_line_reader_clear (KyContentReader *reader)
   g_clear_pointer (&reader->text, g_free);
 }
 
-static const gchar *
-line_end (const KyContentReader *reader, const gchar *from)
-{
-  const gchar *newline = memchr (from, '\n', (gsize)(reader->end - from));
-
-  return newline != NULL ? newline : reader->end;
-}
-
-/* One physical line and its folded continuations, joined. Empty at the end. */
+/* The next line, unfolded; LF that cleaning made of other line ends ends one as well. */
 static void
 read_logical_line (KyContentReader *reader, GString *out)
 {
   g_string_truncate (out, 0);
   while (reader->at < reader->end)
     {
-      const gchar *stop = line_end (reader, reader->at);
+      const gchar *newline = memchr (reader->at, '\n', (gsize)(reader->end - reader->at));
+      const gchar *stop = newline != NULL ? newline : reader->end;
 
       g_string_append_len (out, reader->at, stop - reader->at);
       reader->at = MIN (stop + 1, reader->end);
@@ -98,24 +217,11 @@ read_parameter (const gchar *p, KyContentLine *line)
   return p;
 }
 
-/* Soft line breaks of a quoted-printable value (vCard 2.1): the value goes on in the next line. */
-static void
-join_soft_lines (KyContentReader *reader, GString *text)
-{
-  while (text->len > 0 && text->str[text->len - 1] == '=' && reader->at < reader->end)
-    {
-      const gchar *stop = line_end (reader, reader->at);
-
-      g_string_truncate (text, text->len - 1);
-      g_string_append_len (text, reader->at, stop - reader->at);
-      reader->at = MIN (stop + 1, reader->end);
-    }
-}
-
 /* Quoted-printable bytes in CHARSET as text whose line ends are escaped: they make no property. */
 static gchar *
-decode_quoted_printable (const gchar *value, const gchar *charset)
+decode_quoted_printable (const gchar *value, const gchar *charset, KyFindings *findings)
 {
+  KyCharsetInfo info;
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   g_autofree gchar *decoded = NULL;
   g_autofree gchar *clean = NULL;
@@ -131,7 +237,8 @@ decode_quoted_printable (const gchar *value, const gchar *charset)
       g_byte_array_append (bytes, &byte, 1);
       p += low >= 0 ? 2 : 0;
     }
-  decoded = ky_charset_decode (ky_view (bytes->data, bytes->len), charset, 0, &length, NULL);
+  decoded = ky_charset_decode (ky_view (bytes->data, bytes->len), charset, 0, &length, &info);
+  ky_findings_add (findings, "text.undecodable", info.n_replaced);
   clean = ky_text_clean (decoded, length, KY_TEXT_LINES, &length, NULL);
   for (gsize i = 0; i < length; i++)
     if (clean[i] == '\n')
@@ -166,11 +273,8 @@ parse_line (KyContentReader *reader, GString *text, KyContentLine *line)
   offset = (gsize)(p + 1 - text->str);
   encoding = ky_line_parameter (line, "ENCODING");
   if (encoding != NULL && g_ascii_strcasecmp (encoding, "QUOTED-PRINTABLE") == 0)
-    {
-      join_soft_lines (reader, text);
-      line->value
-          = decode_quoted_printable (text->str + offset, ky_line_parameter (line, "CHARSET"));
-    }
+    line->value = decode_quoted_printable (text->str + offset, ky_line_parameter (line, "CHARSET"),
+                                           reader->findings);
   else
     line->value = g_strdup (text->str + offset);
   return TRUE;

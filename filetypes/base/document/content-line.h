@@ -21,9 +21,11 @@ typedef struct
 {
   gchar *text; /* decoded, clean; owned */
   const gchar *at, *end;
+  KyFindings *findings; /* (nullable) */
 } KyContentReader;
 
-/* Decodes BYTES; charsets of single lines (vCard 2.1) count where they name one. */
+/* Unfolds BYTES and then decodes them; charsets of single lines (vCard 2.1) count where they name
+ * one. FINDINGS (nullable) outlives READER: what could not be decoded is told there. */
 void ky_line_reader_init (KyContentReader *reader, KyView bytes, KyFindings *findings);
 void ky_line_reader_clear (KyContentReader *reader);
 /* The next line that has a name; FALSE at the end. LINE is zeroed before its first use. */

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Folded lines of contacts and calendars: a fold may lie within a character. */
+#include "filetypes/base/document/content-line.h"
+
+#include "common/charset.h"
+
+#define TITLE "令和八年度第三回住民説明会（会場は本庁舎三階の大会議室です）😀"
+
+/* The value of the first SUMMARY, or FN. *RET_FINDINGS: what was told. (transfer full) */
+static gchar *
+read_value (KyView bytes, KyFindings *ret_findings)
+{
+  KyContentReader reader;
+  KyContentLine line = { NULL, NULL, NULL };
+  gchar *value = NULL;
+
+  *ret_findings = (KyFindings){ 0 };
+  ky_line_reader_init (&reader, bytes, ret_findings);
+  while (value == NULL && ky_line_reader_next (&reader, &line))
+    if (strcmp (line.name, "SUMMARY") == 0 || strcmp (line.name, "FN") == 0)
+      value = g_strdup (line.value);
+  ky_line_line_clear (&line);
+  ky_line_reader_clear (&reader);
+  return value;
+}
+
+/* BYTES with FOLD before the code unit number AT. */
+static GByteArray *
+folded (const GByteArray *bytes, gsize at, gsize unit, KyView fold)
+{
+  GByteArray *out = g_byte_array_new ();
+
+  g_byte_array_append (out, bytes->data, (guint)(at * unit));
+  g_byte_array_append (out, fold.data, (guint)fold.size);
+  g_byte_array_append (out, bytes->data + at * unit, (guint)(bytes->len - at * unit));
+  return out;
+}
+
+/* Folded at each place behind the name, TEXT is read as it is. */
+static void
+assert_every_fold (const gchar *text, const gchar *expected, const gchar *charset, gsize unit,
+                   gboolean big_endian)
+{
+  static const gchar ends[][3] = { "\r\n", "\n", "\r" };
+  g_autofree gchar *calendar
+      = g_strdup_printf ("BEGIN:VEVENT\r\nSUMMARY:%s\r\nEND:VEVENT\r\n", text);
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  gsize first = strlen ("BEGIN:VEVENT\r\nSUMMARY:") + 1;
+
+  if (unit == 1)
+    ky_charset_encode (calendar, strlen (calendar), charset, bytes);
+  else
+    {
+      gsize size;
+      g_autofree gchar *wide = g_convert (calendar, -1, charset, "UTF-8", NULL, &size, NULL);
+
+      g_assert_nonnull (wide);
+      g_byte_array_append (bytes, (const guint8 *)wide, (guint)size);
+    }
+  for (gsize at = first; at * unit + strlen ("\r\nEND:VEVENT\r\n") * unit < bytes->len; at++)
+    for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
+      {
+        g_autoptr (GByteArray) fold = g_byte_array_new ();
+        g_autofree gchar *value = NULL;
+        g_autoptr (GByteArray) whole = NULL;
+        g_autofree gchar *end = g_strconcat (ends[i], i == 0 ? " " : "\t", NULL);
+        KyFindings findings;
+
+        for (const gchar *p = end; *p != '\0'; p++)
+          for (gsize j = 0; j < unit; j++)
+            {
+              guint8 octet = j == (big_endian ? unit - 1 : 0) ? (guint8)*p : 0;
+
+              g_byte_array_append (fold, &octet, 1);
+            }
+        whole = folded (bytes, at, unit, ky_view (fold->data, fold->len));
+        value = read_value (ky_view (whole->data, whole->len), &findings);
+        g_assert_cmpstr (value, ==, expected);
+        g_assert_cmpuint (ky_findings_count (&findings, "text.undecodable"), ==, 0);
+      }
+}
+
+static void
+test_folds (void)
+{
+  static const gchar japanese[] = "令和八年度第三回住民説明会（会場は本庁舎三階の大会議室です）";
+
+  assert_every_fold (TITLE, TITLE, "utf-8", 1, FALSE);
+  assert_every_fold (japanese, japanese, "cp932", 1, FALSE);
+  assert_every_fold (japanese, japanese, "iso-2022-jp", 1, FALSE);
+  assert_every_fold (japanese, japanese, "EUC-JP", 1, FALSE);
+  assert_every_fold (TITLE, TITLE, "UTF-16LE", 2, FALSE);
+  assert_every_fold (TITLE, TITLE, "UTF-16BE", 2, TRUE);
+  assert_every_fold (TITLE, TITLE, "UTF-32LE", 4, FALSE);
+}
+
+static void
+test_quoted_printable (void)
+{
+  static const struct
+  {
+    const gchar *bytes, *expected;
+  } rows[] = {
+    { "FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=E5=A4=AA=E9=\r\n=83=8E\r\n", "太郎" },
+    /* what follows a soft line break is the value, also when it begins with a blank */
+    { "FN;ENCODING=quoted-printable:one=\r\n two=\r\nthree\r\n", "one twothree" },
+    { "FN;QUOTED-PRINTABLE;CHARSET=SHIFT_JIS:=91=BE=\n=98Y\n", "太郎" },
+    /* a "=" that is no soft line break */
+    { "FN:a=\r\n b\r\n", "a=b" },
+    { "FN:a=\r\nNOTE:b\r\n", "a=" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      KyFindings findings;
+      g_autofree gchar *value
+          = read_value (ky_view (rows[i].bytes, strlen (rows[i].bytes)), &findings);
+
+      g_assert_cmpstr (value, ==, rows[i].expected);
+      g_assert_cmpuint (ky_findings_count (&findings, "text.undecodable"), ==, 0);
+    }
+}
+
+static void
+test_undecodable (void)
+{
+  static const gchar *const rows[] = {
+    "SUMMARY:\xe4\xbc\x9a\xe8\xad\xb0\xe5\xae\xa4\xe3\x81\xa7\xe3\x81\x99 \xe4\xbc\xff\r\n",
+    "FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=E5=A4=AA=E9=83=8E=E5=A4=AA=E9=83\r\n",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      KyFindings findings;
+      g_autofree gchar *value = read_value (ky_view (rows[i], strlen (rows[i])), &findings);
+
+      g_assert_nonnull (strstr (value, "\xef\xbf\xbd"));
+      g_assert_cmpuint (ky_findings_count (&findings, "text.undecodable"), >, 0);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/content-line/folds", test_folds);
+  g_test_add_func ("/content-line/quoted-printable", test_quoted_printable);
+  g_test_add_func ("/content-line/undecodable", test_undecodable);
+  return g_test_run ();
+}
