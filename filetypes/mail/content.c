@@ -263,13 +263,16 @@ append_unescaped (GString *bytes, const gchar *value)
       g_string_append_c (bytes, *value);
 }
 
-/* All segments as one byte stream, so that a character or an escape may be split between them. */
+/* All segments as one byte stream, so that a character or an escape may be split between them; so
+ * may encoded words (RFC 2047), which some programs put into segments instead of RFC 2231's own
+ * encoding. */
 static gchar *
 join_segments (GArray *segments, gboolean *is_ambiguous)
 {
   g_autoptr (GString) bytes = g_string_new (NULL);
   g_autofree gchar *charset = NULL;
   g_autofree gchar *text = NULL;
+  gboolean is_encoded = FALSE;
   gsize length;
 
   g_array_sort (segments, compare_segments);
@@ -283,6 +286,7 @@ join_segments (GArray *segments, gboolean *is_ambiguous)
           *is_ambiguous = TRUE;
           continue;
         }
+      is_encoded |= segment->is_encoded;
       if (i == 0 && segment->is_encoded)
         {
           const gchar *quote = strchr (value, '\'');
@@ -301,6 +305,8 @@ join_segments (GArray *segments, gboolean *is_ambiguous)
     }
   text = ky_charset_decode (ky_view (bytes->str, bytes->len),
                             charset != NULL && *charset != '\0' ? charset : NULL, 0, &length, NULL);
+  if (!is_encoded && memmem (text, length, "=?", 2) != NULL)
+    return ky_mail_decode_text (ky_view (text, length), TEXT_LENGTH, NULL);
   return ky_mail_clean_line (text, length, TEXT_LENGTH, NULL);
 }
 

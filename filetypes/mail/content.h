@@ -32,8 +32,9 @@ gboolean ky_content_is_media_type (const KyContent *content);
 /* The first parameter that is exactly called NAME, or NULL. (transfer none) */
 const gchar *ky_content_parameter (const KyContent *content, const gchar *name);
 /*
- * The parameter NAME as text: RFC 2231 forms first, then the plain one (with RFC 2047 words or raw
- * 8-bit, as clients write them); decoded once, cleaned to one line. NULL when there is none.
- * *RET_IS_AMBIGUOUS is set TRUE when there are several with different texts. (transfer full)
+ * The parameter NAME as text: RFC 2231 forms first, then the plain one, both with RFC 2047 words or
+ * raw 8-bit, as clients write them; decoded by one of the two, once, and cleaned to one line. NULL
+ * when there is none. *RET_IS_AMBIGUOUS is set TRUE when there are several with different texts.
+ * (transfer full)
  */
 gchar *ky_content_text (const KyContent *content, const gchar *name, gboolean *ret_is_ambiguous);
