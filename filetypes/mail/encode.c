@@ -124,9 +124,10 @@ append_q (GByteArray *bytes, KyView text)
 typedef struct
 {
   GString *text;
-  gchar *charset;     /* of PENDING; NULL when there is none */
-  GByteArray *bytes;  /* decoded, of words that follow each other in one charset */
-  GByteArray *base64; /* not decoded yet: a quartet, too, may be split between words */
+  gchar *charset;       /* of PENDING; NULL when there is none */
+  GByteArray *bytes;    /* decoded, of words that follow each other in one charset */
+  GByteArray *base64;   /* not decoded yet: a quartet, too, may be split between words */
+  KyFindings *findings; /* (nullable) */
 } Decoder;
 
 static void
@@ -141,18 +142,22 @@ flush_base64 (Decoder *decoder)
 }
 
 static void
+add_decoded (Decoder *decoder, KyView bytes, const gchar *charset)
+{
+  KyCharsetInfo info;
+  gsize length;
+  g_autofree gchar *text = ky_charset_decode (bytes, charset, 0, &length, &info);
+
+  ky_findings_add (decoder->findings, "text.undecodable", info.n_replaced);
+  g_string_append_len (decoder->text, text, (gssize)length);
+}
+
+static void
 flush (Decoder *decoder)
 {
-  gsize length;
-  g_autofree gchar *text = NULL;
-
   flush_base64 (decoder);
   if (decoder->bytes->len > 0)
-    {
-      text = ky_charset_decode (ky_view (decoder->bytes->data, decoder->bytes->len),
-                                decoder->charset, 0, &length, NULL);
-      g_string_append_len (decoder->text, text, (gssize)length);
-    }
+    add_decoded (decoder, ky_view (decoder->bytes->data, decoder->bytes->len), decoder->charset);
   g_byte_array_set_size (decoder->bytes, 0);
   g_clear_pointer (&decoder->charset, g_free);
 }
@@ -177,10 +182,8 @@ add_word (Decoder *decoder, const Word *word)
 
 /* What is no encoded word: raw, of a charset that nobody named. */
 static void
-add_literal (Decoder *decoder, KyView literal, KyFindings *findings)
+add_literal (Decoder *decoder, KyView literal)
 {
-  g_autofree gchar *text = NULL;
-  gsize length;
   gboolean is_plain = TRUE;
 
   flush (decoder);
@@ -191,9 +194,8 @@ add_literal (Decoder *decoder, KyView literal, KyFindings *findings)
       g_string_append_len (decoder->text, (const gchar *)literal.data, (gssize)literal.size);
       return;
     }
-  ky_findings_add (findings, "mail.raw-8bit", 1);
-  text = ky_charset_decode (literal, NULL, 0, &length, NULL);
-  g_string_append_len (decoder->text, text, (gssize)length);
+  ky_findings_add (decoder->findings, "mail.raw-8bit", 1);
+  add_decoded (decoder, literal, NULL);
 }
 
 static KyView
@@ -236,7 +238,8 @@ ky_mail_decode_text (KyView raw, gsize limit, KyFindings *findings)
   KyView value = unfold (ky_view (raw.data, MIN (raw.size, limit * 8)), &owned);
   Decoder decoder = { .text = g_string_sized_new (value.size),
                       .bytes = g_byte_array_new (),
-                      .base64 = g_byte_array_new () };
+                      .base64 = g_byte_array_new (),
+                      .findings = findings };
   gsize literal_at = 0, at = 0;
   gchar *clean;
 
@@ -258,13 +261,13 @@ ky_mail_decode_text (KyView raw, gsize limit, KyFindings *findings)
 
         /* Blanks between two encoded words are no text (RFC 2047 §6.2). */
         if (literal.size > 0 && !(decoder.charset != NULL && is_blank (literal)))
-          add_literal (&decoder, literal, findings);
+          add_literal (&decoder, literal);
       }
       add_word (&decoder, &word);
       literal_at = at = at + word.length;
     }
   if (literal_at < value.size)
-    add_literal (&decoder, ky_view (value.data + literal_at, value.size - literal_at), findings);
+    add_literal (&decoder, ky_view (value.data + literal_at, value.size - literal_at));
   flush (&decoder);
   clean = ky_mail_clean_line (decoder.text->str, decoder.text->len, limit, findings);
   g_string_free (decoder.text, TRUE);

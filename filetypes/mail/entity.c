@@ -314,6 +314,8 @@ choose_disposition (KyEntity *entity, GArray *fields, KyFindings *findings)
     ky_findings_add (findings, "mail.duplicate-field", n - 1);
   if (is_ambiguous)
     ky_findings_add (findings, "mail.duplicate-name", 1);
+  if (entity->name != NULL && strstr (entity->name, "\xef\xbf\xbd") != NULL)
+    ky_findings_add (findings, "text.undecodable", 1);
 }
 
 static void

@@ -521,6 +521,7 @@ write_field (Writer *writer, const KyField *field)
 static const KyField *
 decode_raw (const Writer *writer, const KyField *field, KyField *ret_decoded, gchar **ret_text)
 {
+  KyCharsetInfo info;
   gboolean is_raw = FALSE;
 
   for (gsize i = 0; !is_raw && i < field->value.size; i++)
@@ -530,7 +531,8 @@ decode_raw (const Writer *writer, const KyField *field, KyField *ret_decoded, gc
     return field;
   ky_findings_add (writer->findings, "mail.raw-8bit", 1);
   *ret_decoded = *field;
-  *ret_text = ky_charset_decode (field->value, writer->charset, 0, &ret_decoded->value.size, NULL);
+  *ret_text = ky_charset_decode (field->value, writer->charset, 0, &ret_decoded->value.size, &info);
+  ky_findings_add (writer->findings, "text.undecodable", info.n_replaced);
   ret_decoded->value.data = (const guint8 *)*ret_text;
   return ret_decoded;
 }

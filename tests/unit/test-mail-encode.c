@@ -59,6 +59,25 @@ test_decoded_once (void)
   assert_decodes ("=?utf-8?B?YQBi?=", "ab");
 }
 
+/* A character that cannot be read is told, in an encoded word as in raw bytes. */
+static void
+test_undecodable (void)
+{
+  static const gchar *const rows[]
+      = { "=?utf-8?B?5pel5pys6Kqe5g==?=", "=?utf-8?Q?=E6=97=A5=E6=9C=AC=E6?=",
+          "お知らせします：日本\xe6です" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      KyFindings findings = { 0 };
+      g_autofree gchar *text
+          = ky_mail_decode_text (ky_view (rows[i], strlen (rows[i])), 1000, &findings);
+
+      g_assert_nonnull (strstr (text, "\xef\xbf\xbd"));
+      g_assert_cmpuint (ky_findings_count (&findings, "text.undecodable"), ==, 1);
+    }
+}
+
 static void
 test_linear (void)
 {
@@ -156,6 +175,17 @@ test_parameters (void)
   assert_filename ("attachment; filename*=utf-8''a%252Eexe", "a%2Eexe", FALSE);
   assert_filename ("attachment; filename*=utf-8''a%0D%0AX:%20b", "a X: b", FALSE);
   assert_filename ("attachment", NULL, FALSE);
+  /* encoded words in segments, cut within a word and within a character */
+  assert_filename (
+      "attachment; filename*0=\"=?UTF-8?B?5pel5p\"; filename*1=\"ys?= =?UTF-8?B?6Kqe\";"
+      " filename*2=\"?=.txt\"",
+      "日本語.txt", FALSE);
+  assert_filename ("attachment; filename*0=\"=?UTF-8?Q?=E6=97=\"; filename*1=\"A5=2Etxt?=\"",
+                   "日.txt", FALSE);
+  assert_filename (
+      "attachment; filename*0=\"1 =?iso-2022-jp?B?GyRCRnxL\"; filename*1=\"XBsoQg==?=\"", "1 日本",
+      FALSE);
+  assert_filename ("attachment; filename*0=\"a =? b\"; filename*1=\".txt\"", "a =? b.txt", FALSE);
 }
 
 static void
@@ -307,6 +337,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mail/encode/a word is decoded once and never makes a field",
                    test_decoded_once);
   g_test_add_func ("/mail/encode/words without end cost linear time", test_linear);
+  g_test_add_func ("/mail/encode/undecodable", test_undecodable);
   g_test_add_func ("/mail/encode/what is written is folded ASCII and reads back", test_writing);
   g_test_add_func ("/mail/encode/a long text is capped with a mark, once", test_capped);
   g_test_add_func ("/mail/content/names are found in every form that clients read",
