@@ -2,12 +2,14 @@
 """What all Python tests share: the build that they test, and which of them a run selects."""
 import os
 import pathlib
+import resource
 import signal
 import threading
 
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
+BEGAN = pytest.StashKey()  # the processor time at the begin of a test
 
 
 def pytest_addoption(parser):
@@ -35,6 +37,32 @@ def pytest_collection_modifyitems(config, items):
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if not item.get_closest_marker("full")]
+
+
+def processor_seconds():
+    """The processor time of this process and of all that it has waited for."""
+    return sum(usage.ru_utime + usage.ru_stime for usage in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)))
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_protocol(item):
+    item.stash[BEGAN] = processor_seconds()
+    yield
+
+
+def pytest_runtest_teardown(item, nextitem):
+    item.user_properties.append(("processor", processor_seconds() - item.stash[BEGAN]))
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """As --durations, of processor time: what a test costs beside others, however long it waits."""
+    if not config.getoption("--durations"):
+        return
+    costs = [(dict(report.user_properties)["processor"], report.nodeid) for reports in terminalreporter.stats.values() for report in reports
+             if getattr(report, "when", "") == "teardown" and "processor" in dict(report.user_properties)]
+    terminalreporter.section(f"most processor time of {sum(cost for cost, _ in costs):.0f} s")
+    for cost, name in sorted(costs, reverse=True)[:config.getoption("--durations")]:
+        terminalreporter.write_line(f"{cost:.2f}s {name}")
 
 
 def pytest_runtest_setup(item):

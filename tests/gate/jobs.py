@@ -41,6 +41,7 @@ class Job:
     started: float = 0
     ended: float = 0
     status: int = None
+    processor: float = 0            # seconds of processor time of the command and of all that it waited for
 
     @property
     def is_running(self):
@@ -88,12 +89,20 @@ class Run:
             job.process = subprocess.Popen([str(word) for word in [*nice, *job.command]], stdin=subprocess.DEVNULL, stdout=log,
                                            stderr=subprocess.STDOUT, env=dict(os.environ, **job.environment), start_new_session=True)
 
+    def reap(self, job):
+        """Ends a job whose process has ended."""
+        pid, status, usage = os.wait4(job.process.pid, os.WNOHANG)
+        if pid:
+            job.process.returncode = os.waitstatus_to_exitcode(status)
+            job.processor = usage.ru_utime + usage.ru_stime
+            self.finish(job, job.process.returncode)
+
     def finish(self, job, status):
         job.status, job.ended = status, time.monotonic()
         before = dict(self.counts)
         self.count(job)
         counted = [f"{self.counts[key] - before[key]} {key}" for key in self.counts if self.counts[key] > before[key]]
-        self.say(f"{job.name} ended after {job.ended - job.started:.0f} s: {', '.join(counted)}")
+        self.say(f"{job.name} ended after {job.ended - job.started:.0f} s ({job.processor:.0f} s of processor time): {', '.join(counted)}")
         if self.counts["failed"] > before["failed"]:
             self.show_log(job)
 
@@ -183,8 +192,7 @@ class Run:
         for job in self.ready()[:max(0, self.most - len(running))]:
             self.start(job)
         for job in [job for job in self.jobs if job.is_running]:
-            if job.process.poll() is not None:
-                self.finish(job, job.process.returncode)
+            self.reap(job)
         self.show_progress()
         time.sleep(0.1)
 

@@ -143,7 +143,7 @@ def write_report(run, minutes):
     """What a full run found, for who asks whether it was done."""
     commit = subprocess.run(["git", "-C", ROOT, "rev-parse", "--short=12", "HEAD"], capture_output=True, text=True, check=True).stdout.strip()
     dirty = subprocess.run(["git", "-C", ROOT, "status", "--porcelain"], capture_output=True, text=True, check=True).stdout.strip()
-    rows = [f"| {job.name} | {job.ended - job.started:.0f} |" for job in run.jobs if job.process is not None]
+    rows = [f"| {job.name} | {job.ended - job.started:.0f} | {job.processor:.0f} |" for job in run.jobs if job.process is not None]
     notes = [f"- {note}" for note in run.notes] or ["- none"]
     REPORT.write_text("\n".join([
         "# Test report", "",
@@ -154,7 +154,7 @@ def write_report(run, minutes):
         f"| passed, failed, skipped | {run.counts['passed']}, {run.counts['failed']}, {run.counts['skipped']} |",
         f"| minutes | {minutes:.0f} |", f"| processors | {CORES} |", "",
         "## Failed and skipped", "", *notes, "",
-        "## Seconds of each stage", "", "| stage | seconds |", "| --- | --- |", *rows, ""]), encoding="utf-8")
+        "## Seconds of each stage", "", "| stage | seconds | of processor time |", "| --- | --- | --- |", *rows, ""]), encoding="utf-8")
 
 
 def main():
@@ -180,6 +180,7 @@ def main():
         count_agrees_with_readme(run)
     if is_full:
         write_report(run, (time.monotonic() - began) / 60)
+    print(f"{time.monotonic() - began:.0f} s, {sum(job.processor for job in run.jobs):.0f} s of processor time", flush=True)
     return run.report()
 
 

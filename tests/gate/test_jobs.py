@@ -36,6 +36,12 @@ def test_a_job_without_results_counts_as_one_test(tmp_path):
     assert result.report() == 1
 
 
+def test_the_processor_time_of_a_job_is_that_of_all_that_it_started(tmp_path):
+    job = Job("a", ["sh", "-c", f"{sys.executable} -c 'while True: pass' & sleep 1; kill $!; wait; exit 0"])
+    _, good = run(tmp_path, job)
+    assert good and job.processor > 0.1
+
+
 def test_each_test_of_a_results_file_counts(tmp_path, capsys):
     results = tmp_path / "a.xml"
     result, good = run(tmp_path, Job("a", writes(results, ("x", ""), ("y", "<skipped message='no network'/>")), results=results))
