@@ -9,6 +9,7 @@
 #include "store/calls/add.h"
 #include "store/calls/agreed.h"
 #include "store/calls/debt.h"
+#include "store/calls/door-rights.h"
 #include "store/calls/follow-up.h"
 #include "store/calls/loaded.h"
 #include "store/index/subject.h"
@@ -651,6 +652,14 @@ request_allow_used (KyServer *server, KyPeer *peer, GError **error)
 gboolean
 ky_door_request (KyServer *server, KyPeer *peer, GError **error)
 {
+  g_autoptr (GError) refusal = NULL;
+
+  if (!ky_door_may (server, peer, &refusal))
+    {
+      ky_server_complain (server, refusal->message);
+      ky_peer_send_error (server, peer, refusal);
+      return TRUE;
+    }
   switch ((KyStoreMessage)peer->in.type)
     {
     case KY_STORE_MESSAGE_ADD:

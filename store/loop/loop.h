@@ -42,7 +42,8 @@ struct _KyPeer
   int fd; /* -1 once closed */
   KyRole role;
   gint64 uid;
-  gchar *who; /* login name, with the one that it was reached from: "root (alice)" */
+  gchar *who;   /* login name, with the one that it was reached from: "root (alice)" */
+  guint rights; /* of a front end (store/calls/door-rights.c); 0: not looked up yet */
   gboolean is_busy;
   gchar
       told_id[KY_ID_SIZE]; /* the message whose report was kept last (store/loop/doubt.h), or "" */

@@ -47,6 +47,7 @@ class Place:
         lines = ['[paths]', 'state=state', 'run=run', 'keys=keys', '[store]', 'doors=' + doors,
                  'admins=' + admins]
         store.setdefault('portals', '*')
+        store.setdefault('mail_doors', '*')
         store.setdefault('openers', '*')
         store.setdefault('reserve', '0')
         if self.name:
