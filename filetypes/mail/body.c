@@ -109,6 +109,7 @@ finish_text (KyMailWalk *walk, KyMailText *text, GPtrArray *payloads, GError **e
   KyPolicy *policy = ky_job_policy (walk->job);
   KyBodyOptions options
       = { .html = { .keep_urls = ky_policy_is (policy, KY_POLICY_MAIL_URLS, "keep"),
+                    .is_english = ky_policy_is (policy, KY_POLICY_MAIL_LANGUAGE, "en"),
                     .keep_domains = ky_policy_list (policy, KY_POLICY_MAIL_LINK_DOMAINS),
                     .image_name = image_name,
                     .image_data = walk },

@@ -298,6 +298,7 @@ read_book (KyTextPackage *package, GError **error)
   Book self = { .package = package, .chapters = chapters, .spine = spine };
 
   self.options.keep_urls = ky_policy_is (policy, KY_POLICY_MAIL_URLS, "keep");
+  self.options.is_english = ky_policy_is (policy, KY_POLICY_MAIL_LANGUAGE, "en");
   self.options.keep_domains = ky_policy_list (policy, KY_POLICY_MAIL_LINK_DOMAINS);
   return name != NULL && read_package (&self, name, error) && read_chapters (&self, error);
 }

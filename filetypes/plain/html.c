@@ -73,6 +73,7 @@ html_text (KyJob *job, GError **error)
   gboolean ok;
 
   options.keep_urls = ky_policy_is (ky_job_policy (job), KY_POLICY_MAIL_URLS, "keep");
+  options.is_english = ky_policy_is (ky_job_policy (job), KY_POLICY_MAIL_LANGUAGE, "en");
   options.keep_domains = ky_policy_list (ky_job_policy (job), KY_POLICY_MAIL_LINK_DOMAINS);
   text = ky_html_to_text (html, length, &options, &findings, &length, error);
   if (text == NULL)

@@ -66,12 +66,69 @@ test_blocks (void)
     { "<pre>\n a\n\n  b</pre>", " a\n\n  b\n" },
     { "<q>x</q>&lt;b&gt; &copy=1 &hearts; &#x41;&#128512;&unknown;",
       "\"x\"<b> ©=1 ♥ A😀&unknown;\n" },
-    { "<textarea>a\n b</textarea><select><option>x<option selected>y</select>", "a\n b\nx\ny\n" },
+    { "<textarea>a\n b</textarea><select><option>x<option selected>y</select>", "a\n b[y]\n" },
     { "", "" },
     { "<p></p><script>x</script>", "" },
   };
 
   check_rows (rows, G_N_ELEMENTS (rows), "text/html");
+}
+
+/* Marks that change what a text says. */
+static void
+test_marks (void)
+{
+  static const Row rows[] = {
+    { "会費：<del>3,000円</del>無料", "会費：〔取消：3,000円〕無料\n" },
+    { "<s>a</s> <strike>b</strike><span style='text-decoration:line-through'>c</span>d",
+      "〔取消：a〕 〔取消：b〕〔取消：c〕d\n" },
+    { "<style>.x{text-decoration-line:underline line-through}</style><i class=x>a <b>b</b></i>c",
+      "〔取消：a b〕c\n" },
+    { "<del style='text-decoration:none'>a</del><u>b</u>", "ab\n" },
+    { "<s>a<br>b</s>c<s> </s>&nbsp;<s>&nbsp;</s>d", "〔取消：a〕\n〔取消：b〕c   d\n" },
+    { "<p><s>a<p>b</s>c<p>d", "〔取消：a〕\n\n〔取消：b〕c\n\nd\n" },
+    { "<s><p>a</s>b</p>c", "〔取消：a〕b\n\nc\n" },
+    { "<p><del>a<p>b</del>c", "〔取消：a〕\n\nbc\n" },
+    { "<s>a<s>b</s>c</s>d", "〔取消：abc〕d\n" },
+    { "<ul><li><s>a</s><li>b</ul><blockquote><s>c</s></blockquote>",
+      "- 〔取消：a〕\n- b\n\n> 〔取消：c〕\n" },
+    { "<table border=1><tr><td><s>a<td>b<tr><td>c<td><del>d</del>e</table>f",
+      "〔取消：a〕 | b\nc           | 〔取消：d〕e\nf\n" },
+    { "<s><table border=1><tr><td>a<td>b</table></s>c", "〔取消：a〕 | 〔取消：b〕\nc\n" },
+    { "<a href='https://a.example/'><s>a</s></a>b", "〔取消：a〕 [hxxps://a.example/]b\n" },
+    { "10<sup>3</sup>人 m<sup>2</sup> 10<sup>-6</sup> H<sub>2</sub>O x<sup>n+1</sup>",
+      "10³人 m² 10⁻⁶ H₂O xⁿ⁺¹\n" },
+    { "x<sup>a</sup> x<sup>a/b</sup> a<sub>i</sub> 2<sup>2<sup>3</sup></sup>",
+      "x^a x^(a/b) a_i 2^(2³)\n" },
+    { "10<span style='font-size:.6em;vertical-align:super'>3</span>人", "10³人\n" },
+    { "<style>sup{vertical-align:baseline;position:relative;top:-.5em}</style>10<sup>3</sup>",
+      "10³\n" },
+    { "料金<sup>※1</sup> 2<sup>nd</sup> a<sup>[1]</sup>b<sup>1,2</sup>", "料金※1 2nd a[1]b¹,²\n" },
+    { "10<sup><a href='https://a.example/'>3</a></sup>人", "10³ [hxxps://a.example/]人\n" },
+    { "<blockquote>a<br><sup>1</sup>b</blockquote><ol><li><sup>2</sup>c</ol>",
+      "> a\n> ¹b\n\n1. ²c\n" },
+    { "a<sup>b<br>c</sup><sup><p>2</p></sup>", "ab\nc\n\n2\n" },
+    { "<s>10<sup>3</sup></s>m<sup><s>2</s></sup>", "〔取消：10³〕m〔取消：²〕\n" },
+    { "参加：<select><option>欠席<option selected>出席<option>未定</select>です",
+      "参加：[出席]です\n" },
+    { "<select><option disabled>選択<option label=A>x<option>B</select>", "[A]\n" },
+    { "<select><optgroup label=g><option>x<option>y</optgroup></select>z", "[x]z\n" },
+    { "<select><option selected>x<option selected>y</select><select></select>", "[y]\n" },
+    { "a<select multiple><option>x<option selected>y<option selected label=w>z</select>b",
+      "a\n☐ x\n☑ y\n☑ w\nb\n" },
+    { "<table><tr><td>a<td><select><option>x<option selected>y</select><tr><td>b<td>c</table>",
+      "a | [y]\nb | c\n" },
+    { "<input type=radio checked>はい<input type=radio>いいえ <input type=checkbox checked>A",
+      "◉ はい○ いいえ ☑ A\n" },
+    { "<ol reversed><li>c<li>b<ul><li>x</ul><li>a</ol>", "3. c\n2. b\n   - x\n1. a\n" },
+    { "<ol reversed start=10><li>x<li value=5>y<li>z</ol>", "10. x\n5. y\n4. z\n" },
+  };
+  static const KyBodyOptions english = { .html = { .is_english = TRUE } };
+  g_autofree gchar *text = render ("<s>3</s>4<table border=1><tr><td><s>a</s><td>b</table>",
+                                   "text/html", &english, NULL);
+
+  check_rows (rows, G_N_ELEMENTS (rows), "text/html");
+  g_assert_cmpstr (text, ==, "[deleted: 3]4\n[deleted: a] | b\n");
 }
 
 static void
@@ -539,6 +596,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/html/blocks, lists and quotes become lines", test_blocks);
+  g_test_add_func ("/html/struck-out and raised text, options and countdowns are marked",
+                   test_marks);
   g_test_add_func ("/html/tables of data are aligned, others flattened", test_tables);
   g_test_add_func ("/html/links show where they lead", test_links);
   g_test_add_func ("/html/what is dropped is recorded", test_findings);

@@ -18,9 +18,10 @@
 /* --- lines ---------------------------------------------------------------------------------- */
 
 void
-ky_flow_init (KyFlow *flow)
+ky_flow_init (KyFlow *flow, gboolean is_english)
 {
   memset (flow, 0, sizeof *flow);
+  flow->is_english = is_english;
   flow->text = g_string_new (NULL);
   flow->prefix = g_string_new (NULL);
 }
@@ -46,8 +47,25 @@ trim_line (GString *text)
 }
 
 static void
+end_mark (KyFlow *flow)
+{
+  if (flow->is_marked)
+    g_string_append (flow->text, ky_mark_strike_end (!flow->is_english));
+  flow->is_marked = FALSE;
+}
+
+void
+ky_flow_strike (KyFlow *flow, gboolean is_struck)
+{
+  flow->is_struck = is_struck;
+  if (!is_struck)
+    end_mark (flow);
+}
+
+static void
 end_line (KyFlow *flow)
 {
+  end_mark (flow);
   if (flow->is_inside)
     trim_line (flow->text);
   else if (flow->hard_blanks > 0) /* a line of no-break spaces is a blank line that is wanted */
@@ -90,6 +108,8 @@ begin_line (KyFlow *flow)
                        (gssize)(flow->prefix->len - MIN (marker, flow->prefix->len)));
   g_string_append_len (flow->text, flow->marker, (gssize)marker);
   flow->marker[0] = '\0';
+  flow->line_start = flow->text->len;
+  flow->n_lines++;
   flow->last_depth = flow->quote_depth;
   flow->newlines = 0;
   flow->is_inside = TRUE;
@@ -109,6 +129,15 @@ joins (const KyFlow *flow, const gchar *next)
          && g_unichar_iswide (g_utf8_get_char (next));
 }
 
+static gboolean
+is_blank_word (const gchar *word, gsize length)
+{
+  for (const gchar *p = word; p < word + length; p = g_utf8_next_char (p))
+    if (!g_unichar_isspace (g_utf8_get_char (p)))
+      return FALSE;
+  return TRUE;
+}
+
 static void
 write_word (KyFlow *flow, const gchar *word, gsize length)
 {
@@ -119,6 +148,11 @@ write_word (KyFlow *flow, const gchar *word, gsize length)
   for (; flow->hard_blanks > 0; flow->hard_blanks--)
     g_string_append_c (flow->text, ' ');
   flow->has_space = flow->was_break = FALSE;
+  if (flow->is_struck && !flow->is_marked && !is_blank_word (word, length))
+    {
+      g_string_append (flow->text, ky_mark_strike_begin (!flow->is_english));
+      flow->is_marked = TRUE;
+    }
   g_string_append_len (flow->text, word, (gssize)length);
 }
 
@@ -197,6 +231,25 @@ ky_flow_text (KyFlow *flow, const gchar *text, gsize length, gboolean is_pre)
     write_collapsed (flow, text, text + length);
 }
 
+KyFlowPlace
+ky_flow_place (const KyFlow *flow)
+{
+  return (KyFlowPlace){ flow->text->len, flow->n_lines + !flow->is_inside, flow->is_marked };
+}
+
+void
+ky_flow_script (KyFlow *flow, const KyFlowPlace *from, KyTextScript script)
+{
+  gsize start = MAX (from->at, flow->line_start);
+  const gchar *mark = ky_mark_strike_begin (!flow->is_english);
+
+  if (flow->n_lines != from->line || start > flow->text->len)
+    return;
+  if (flow->is_marked && !from->is_marked && g_str_has_prefix (flow->text->str + start, mark))
+    start += strlen (mark);
+  ky_mark_script (flow->text, start, script);
+}
+
 void
 ky_flow_append (KyFlow *flow, const gchar *text, gsize length)
 {
@@ -210,13 +263,14 @@ ky_flow_append (KyFlow *flow, const gchar *text, gsize length)
   flow->has_space = has_space;
 }
 
-/* Lines that are ready. */
+/* Lines that are ready, marks included. */
 static void
 flow_lines (KyFlow *flow, const gchar *text, gsize length)
 {
   const gchar *end = text + length;
 
   ky_flow_break (flow, 1);
+  flow->is_struck = FALSE;
   for (const gchar *p = text; p < end;)
     {
       const gchar *newline = memchr (p, '\n', (gsize)(end - p));
@@ -236,11 +290,11 @@ flow_lines (KyFlow *flow, const gchar *text, gsize length)
 /* --- tables --------------------------------------------------------------------------------- */
 
 KyTable *
-ky_table_new (void)
+ky_table_new (gboolean is_english)
 {
   KyTable *table = g_new0 (KyTable, 1);
 
-  ky_flow_init (&table->cell);
+  ky_flow_init (&table->cell, is_english);
   table->text = g_string_new (NULL);
   table->cells = g_array_new (FALSE, TRUE, sizeof (KyTableCell));
   return table;

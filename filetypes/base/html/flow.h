@@ -6,23 +6,28 @@
  */
 #pragma once
 
-#include <glib.h>
+#include "filetypes/base/text/marks.h"
 
 typedef struct
 {
   GString *text;
-  GString *prefix;    /* of each line: "> " for each quote, blanks for lists */
-  guint quote_depth;  /* how many "> " are in prefix */
-  guint last_depth;   /* of the line written last */
-  gchar marker[16];   /* of a list item whose first line is still to come */
-  guint newlines;     /* that come before the next text */
-  guint hard_blanks;  /* no-break spaces at the start of a line */
-  gboolean is_inside; /* the current line has text */
-  gboolean has_space; /* collapsed white space waits for text behind it */
-  gboolean was_break; /* … and it held a line break */
+  GString *prefix;     /* of each line: "> " for each quote, blanks for lists */
+  guint quote_depth;   /* how many "> " are in prefix */
+  guint last_depth;    /* of the line written last */
+  gchar marker[16];    /* of a list item whose first line is still to come */
+  guint newlines;      /* that come before the next text */
+  guint hard_blanks;   /* no-break spaces at the start of a line */
+  gsize line_start;    /* of the text of the line that was begun last */
+  guint n_lines;       /* that were begun */
+  gboolean is_inside;  /* the current line has text */
+  gboolean has_space;  /* collapsed white space waits for text behind it */
+  gboolean was_break;  /* … and it held a line break */
+  gboolean is_struck;  /* what is written next is struck out */
+  gboolean is_marked;  /* the mark of struck-out text is open */
+  gboolean is_english; /* of the marks */
 } KyFlow;
 
-void ky_flow_init (KyFlow *flow);
+void ky_flow_init (KyFlow *flow, gboolean is_english);
 void ky_flow_clear (KyFlow *flow);
 /* Ends the line, so that N - 1 blank lines come before the next text, at least. */
 void ky_flow_break (KyFlow *flow, guint n);
@@ -30,6 +35,20 @@ void ky_flow_break (KyFlow *flow, guint n);
 void ky_flow_line_break (KyFlow *flow);
 /* Text (valid UTF-8) as it stands in HTML, or with its white space kept (IS_PRE). */
 void ky_flow_text (KyFlow *flow, const gchar *text, gsize length, gboolean is_pre);
+/* Whether the text that follows is struck out. Each line of such text is marked
+ * (ky_mark_strike_begin()). */
+void ky_flow_strike (KyFlow *flow, gboolean is_struck);
+/* Where the next text will begin. */
+typedef struct
+{
+  gsize at;
+  guint line;
+  gboolean is_marked;
+} KyFlowPlace;
+
+KyFlowPlace ky_flow_place (const KyFlow *flow);
+/* Writes the text from FROM on as raised or lowered text, where it is a part of one line. */
+void ky_flow_script (KyFlow *flow, const KyFlowPlace *from, KyTextScript script);
 /* Behind the last text, even where its line has ended. */
 void ky_flow_append (KyFlow *flow, const gchar *text, gsize length);
 
@@ -51,7 +70,8 @@ typedef struct
   gboolean is_header;
 } KyTable;
 
-KyTable *ky_table_new (void);
+/* IS_ENGLISH: the language of marks. */
+KyTable *ky_table_new (gboolean is_english);
 void ky_table_free (KyTable *table);
 void ky_table_open_cell (KyTable *table, guint colspan, guint rowspan, gboolean is_header);
 void ky_table_close_cell (KyTable *table);

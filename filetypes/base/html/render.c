@@ -14,8 +14,14 @@ KyFlow *
 ky_html_flow (KyHtmlRender *render)
 {
   for (guint i = render->n_tables; i > 0; i--)
-    if (render->tables[i - 1]->is_open)
-      return &render->tables[i - 1]->cell;
+    {
+      if (render->select.is_open && !render->select.is_list && i == render->select.n_tables)
+        return &render->select.flow;
+      if (render->tables[i - 1]->is_open)
+        return &render->tables[i - 1]->cell;
+    }
+  if (render->select.is_open && !render->select.is_list && render->select.n_tables == 0)
+    return &render->select.flow;
   return &render->root;
 }
 
@@ -84,6 +90,7 @@ static void
 write_text (KyHtmlRender *render, const gchar *text, gsize length)
 {
   const KyHtmlStyle *style = ky_html_style (render);
+  KyFlow *flow = ky_html_flow (render);
 
   if (style->is_dropped)
     return;
@@ -93,7 +100,8 @@ write_text (KyHtmlRender *render, const gchar *text, gsize length)
       return;
     }
   note_link_text (render, text, length);
-  ky_flow_text (ky_html_flow (render), text, length, style->is_pre);
+  ky_flow_strike (flow, style->is_struck && flow != &render->select.flow);
+  ky_flow_text (flow, text, length, style->is_pre);
 }
 
 static void
@@ -147,16 +155,14 @@ ky_html_render_text (KyHtmlRender *render, const KyHtmlToken *token)
     write_text (render, text, length);
 }
 
-/* A short text of our own ("[alt]"), as content. */
-static void
-html_render_string (KyHtmlRender *render, const gchar *text, gsize length)
+void
+ky_html_write (KyHtmlRender *render, const gchar *text)
 {
-  write_text (render, text, length);
+  write_text (render, text, strlen (text));
 }
 
-/* The value of attribute NAME with references read, "" when there is none; in scratch. */
-static const gchar *
-value_of (KyHtmlRender *render, const KyHtmlToken *token, const gchar *name)
+const gchar *
+ky_html_value (KyHtmlRender *render, const KyHtmlToken *token, const gchar *name)
 {
   const KyHtmlAttribute *attribute = ky_html_attribute (token, name);
 
@@ -166,8 +172,8 @@ value_of (KyHtmlRender *render, const KyHtmlToken *token, const gchar *name)
   return render->scratch->str;
 }
 
-static gint
-number_of (const KyHtmlToken *token, const gchar *name, gint standard)
+gint
+ky_html_number (const KyHtmlToken *token, const gchar *name, gint standard)
 {
   const KyHtmlAttribute *attribute = ky_html_attribute (token, name);
   gint number = 0;
@@ -234,7 +240,7 @@ begin_link (KyHtmlRender *render, const KyHtmlToken *token)
   end_link (render);
   if (style->is_dropped || is_unseen (style) || ky_html_attribute (token, "href") == NULL)
     return;
-  g_string_assign (render->link_href, value_of (render, token, "href"));
+  g_string_assign (render->link_href, ky_html_value (render, token, "href"));
   g_string_truncate (render->link_text, 0);
   render->link_has_image = FALSE;
   render->is_link = TRUE;
@@ -309,7 +315,7 @@ open_item (KyHtmlRender *render, const KyHtmlToken *token, KyFlow *flow)
 
   if (list != NULL && list->tag == KY_TAG_OL)
     {
-      list->number = number_of (token, "value", list->number + 1);
+      list->number = ky_html_number (token, "value", list->number + (list->is_reversed ? -1 : 1));
       append_number (marker, list->number, list->numbers);
     }
   else
@@ -339,8 +345,12 @@ open_block (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *tok
         }
       break;
     case KY_TAG_OL:
-      element->number = number_of (token, "start", 1) - 1;
-      element->numbers = value_of (render, token, "type")[0];
+      element->is_reversed = ky_html_attribute (token, "reversed") != NULL;
+      element->number
+          = element->is_reversed
+                ? ky_html_number (token, "start", (gint)ky_html_count_items (render)) + 1
+                : ky_html_number (token, "start", 1) - 1;
+      element->numbers = ky_html_value (render, token, "type")[0];
       break;
     case KY_TAG_LI:
       open_item (render, token, flow);
@@ -371,9 +381,9 @@ open_table (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *tok
       return;
     }
   ky_flow_break (ky_html_flow (render), 1);
-  element->table = ky_table_new ();
-  element->table->has_border = number_of (token, "border", 0) > 0;
-  role = value_of (render, token, "role");
+  element->table = ky_table_new (render->options->is_english);
+  element->table->has_border = ky_html_number (token, "border", 0) > 0;
+  role = ky_html_value (render, token, "role");
   element->table->is_layout = strcmp (role, "presentation") == 0 || strcmp (role, "none") == 0;
   render->tables[render->n_tables++] = element->table;
 }
@@ -403,7 +413,7 @@ table_of (KyHtmlRender *render)
 static void
 open_form (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token)
 {
-  const gchar *action = value_of (render, token, "action");
+  const gchar *action = ky_html_value (render, token, "action");
 
   if (action[0] != '\0')
     element->action = g_strndup (action, 4096);
@@ -445,10 +455,13 @@ ky_html_render_open (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlT
 {
   KyTable *table;
 
+  if (element->tag == KY_TAG_OPTION && !element->style.is_dropped)
+    ky_html_option_open (render, element, token);
   if (is_left_out (render, element))
     return;
   if (element->is_block)
     open_block (render, element, token);
+  ky_html_script_open (render, element);
   switch (element->tag)
     {
     case KY_TAG_A:
@@ -466,8 +479,8 @@ ky_html_render_open (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlT
     case KY_TAG_TH:
       table = table_of (render);
       if (table != NULL)
-        ky_table_open_cell (table, (guint)MAX (number_of (token, "colspan", 1), 1),
-                            (guint)MAX (number_of (token, "rowspan", 1), 1),
+        ky_table_open_cell (table, (guint)MAX (ky_html_number (token, "colspan", 1), 1),
+                            (guint)MAX (ky_html_number (token, "rowspan", 1), 1),
                             element->tag == KY_TAG_TH);
       else
         ky_flow_break (ky_html_flow (render), 1);
@@ -487,6 +500,15 @@ ky_html_render_open (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlT
     case KY_TAG_BUTTON:
       write_text (render, "[", 1);
       break;
+    case KY_TAG_SELECT:
+      ky_html_select_open (render, token);
+      break;
+    case KY_TAG_OPTION:
+      ky_html_option_label (render, element, token);
+      break;
+    case KY_TAG_OPTGROUP:
+      ky_html_group_open (render, token);
+      break;
     default:
       break;
     }
@@ -498,8 +520,11 @@ ky_html_render_close (KyHtmlRender *render, KyHtmlElement *element)
   KyTable *table;
   KyFlow *flow;
 
+  if (element->is_option)
+    ky_html_option_close (render, element);
   if (is_left_out (render, element))
     return;
+  ky_html_script_close (render, element);
   switch (element->tag)
     {
     case KY_TAG_A:
@@ -535,6 +560,9 @@ ky_html_render_close (KyHtmlRender *render, KyHtmlElement *element)
     case KY_TAG_BUTTON:
       write_text (render, "]", 1);
       break;
+    case KY_TAG_SELECT:
+      ky_html_select_close (render);
+      break;
     default:
       break;
     }
@@ -551,8 +579,8 @@ ky_html_render_close (KyHtmlRender *render, KyHtmlElement *element)
 
 /* --- elements without content --------------------------------------------------------------- */
 
-static void
-write_bracketed (KyHtmlRender *render, const gchar *text)
+void
+ky_html_write_bracketed (KyHtmlRender *render, const gchar *text)
 {
   g_autofree gchar *copy = g_strdup (text);
   g_autofree gchar *shown = NULL;
@@ -566,7 +594,7 @@ write_bracketed (KyHtmlRender *render, const gchar *text)
     gboolean is_link = render->is_link;
 
     render->is_link = FALSE;
-    html_render_string (render, shown, strlen (shown));
+    ky_html_write (render, shown);
     render->is_link = is_link;
   }
 }
@@ -574,35 +602,20 @@ write_bracketed (KyHtmlRender *render, const gchar *text)
 static void
 render_image (KyHtmlRender *render, const KyHtmlToken *token)
 {
-  g_autofree gchar *source = g_strdup (value_of (render, token, "src"));
+  g_autofree gchar *source = g_strdup (ky_html_value (render, token, "src"));
   const gchar *alt;
   const gchar *name = NULL;
 
   render->link_has_image = TRUE;
   if (g_ascii_strncasecmp (source, "cid:", 4) == 0 && render->options->image_name != NULL)
     name = render->options->image_name (source + 4, render->options->image_data);
-  alt = value_of (render, token, "alt");
+  alt = ky_html_value (render, token, "alt");
   /* Outlook for Mac writes the content id there */
   if (g_str_has_prefix (alt, "cid:"))
     alt = "";
   if (is_blank_text (alt, strlen (alt)) && name != NULL)
     alt = name;
-  write_bracketed (render, alt);
-}
-
-static void
-render_input (KyHtmlRender *render, const KyHtmlToken *token)
-{
-  g_autofree gchar *type = g_ascii_strdown (value_of (render, token, "type"), -1);
-
-  if (strcmp (type, "hidden") == 0 || strcmp (type, "password") == 0)
-    return;
-  if (strcmp (type, "checkbox") == 0 || strcmp (type, "radio") == 0)
-    write_bracketed (render, ky_html_attribute (token, "checked") != NULL ? "x" : "_");
-  else if (strcmp (type, "image") == 0)
-    write_bracketed (render, value_of (render, token, "alt"));
-  else
-    write_bracketed (render, value_of (render, token, "value"));
+  ky_html_write_bracketed (render, alt);
 }
 
 void
@@ -627,15 +640,15 @@ ky_html_render_void (KyHtmlRender *render, const KyHtmlToken *token)
       render_image (render, token);
       break;
     case KY_TAG_INPUT:
-      render_input (render, token);
+      ky_html_input (render, token);
       break;
     case KY_TAG_AREA:
       begin_link (render, token);
       {
-        g_autofree gchar *alt = g_strdup (value_of (render, token, "alt"));
+        g_autofree gchar *alt = g_strdup (ky_html_value (render, token, "alt"));
 
         render->link_has_image = TRUE;
-        html_render_string (render, alt, strlen (alt));
+        ky_html_write (render, alt);
       }
       end_link (render);
       break;
@@ -669,12 +682,12 @@ record_attributes (KyHtmlRender *render, const KyHtmlToken *token, const gchar *
   if (token->n_attributes == 0)
     return;
   if (ky_html_attribute (token, "background") != NULL)
-    record_url (render, value_of (render, token, "background"), "html.remote-image");
+    record_url (render, ky_html_value (render, token, "background"), "html.remote-image");
   if (code == NULL)
     return;
-  record_url (render, value_of (render, token, "src"), code);
+  record_url (render, ky_html_value (render, token, "src"), code);
   if (ky_html_attribute (token, "srcset") != NULL)
-    record_url (render, value_of (render, token, "srcset"), code);
+    record_url (render, ky_html_value (render, token, "srcset"), code);
 }
 
 void
@@ -709,7 +722,7 @@ ky_html_record (KyHtmlRender *render, const KyHtmlToken *token)
   if (token->n_attributes == 0)
     return;
   if (token->tag == KY_TAG_META && ky_html_attribute (token, "http-equiv") != NULL
-      && g_ascii_strcasecmp (value_of (render, token, "http-equiv"), "refresh") == 0)
+      && g_ascii_strcasecmp (ky_html_value (render, token, "http-equiv"), "refresh") == 0)
     ky_findings_add (render->findings, "html.meta-refresh", 1);
   if (ky_html_attribute (token, "formaction") != NULL)
     ky_findings_add (render->findings, "html.form", 1);

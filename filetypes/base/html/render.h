@@ -13,6 +13,7 @@
 #define KY_HTML_DEPTH_MAX 256
 #define KY_HTML_TABLES_MAX 20
 #define KY_HTML_KNOWN_STYLES 16
+#define KY_HTML_STRIKES 2 /* formatting elements that strike out: s and strike */
 
 /* What an element inherits and hands down. */
 typedef struct
@@ -23,6 +24,7 @@ typedef struct
   gboolean is_hidden;
   gboolean is_invisible; /* by visibility: what lies within may be seen */
   gboolean is_tiny;      /* font-size 0 */
+  gboolean is_struck;    /* there is a line through the text */
   gboolean is_pre;
   gboolean is_positioned;       /* what is placed in it is placed by it, not by the page */
   gboolean is_inset;            /* its text need not begin at the page's edge */
@@ -37,16 +39,24 @@ typedef struct
   guint flags;
   KyHtmlStyle style;
   gboolean is_block;
-  gboolean is_counted; /* text that it hides was recorded */
-  gboolean hides;      /* it is the one that hides */
+  gboolean is_counted;                    /* text that it hides was recorded */
+  gboolean hides;                         /* it is the one that hides */
+  gboolean strikes;                       /* it strikes out its content */
+  gboolean is_ended;                      /* by its own end tag */
+  gboolean is_option;                     /* an option of the open select */
+  guint8 strikes_around[KY_HTML_STRIKES]; /* KyHtmlRender.strikes outside of a table's cell */
+  KyTextScript script;
+  const KyFlow *script_flow; /* where script_place is */
+  KyFlowPlace script_place;
   guint gap;           /* line breaks before and behind it */
   gsize prefix_length; /* of the flow's prefix outside of it */
   guint quote_depth;
-  gint number;     /* <ol>: of the last item */
-  gchar numbers;   /* <ol type>: 1 a A i I */
-  KyTable *table;  /* owned; NULL where a table is not laid out */
-  gchar *action;   /* <form>, where it would have sent */
-  KyHtmlPath path; /* owned; kept for the next element at this depth */
+  gint number;          /* <ol>: of the last item */
+  gchar numbers;        /* <ol type>: 1 a A i I */
+  gboolean is_reversed; /* <ol reversed> */
+  KyTable *table;       /* owned; NULL where a table is not laid out */
+  gchar *action;        /* <form>, where it would have sent */
+  KyHtmlPath path;      /* owned; kept for the next element at this depth */
 } KyHtmlElement;
 
 /* An element that lies deeper than the stack: as much of it as its text depends on. */
@@ -65,6 +75,17 @@ typedef struct
   KyHtmlDeclarations declarations;
 } KyHtmlKnownStyle;
 
+/* The <select> that is open. */
+typedef struct
+{
+  gboolean is_open, is_list; /* a list shows all its options, a menu one */
+  KyFlow flow;               /* of the option that is open, in a menu */
+  guint n_tables;            /* that are open outside of it */
+  GString *chosen;
+  gboolean has_chosen, has_first;
+  gboolean is_chosen, is_disabled; /* the option that is open */
+} KyHtmlSelect;
+
 typedef struct
 {
   const KyHtmlOptions *options;
@@ -81,6 +102,8 @@ typedef struct
   guint n_tables;
   KyHtmlSheet sheet;
   KyHtmlKnownStyle styles[KY_HTML_KNOWN_STYLES];
+  guint8 strikes[KY_HTML_STRIKES]; /* elements that a block closed and that open again */
+  KyHtmlSelect select;
   gchar *base;
   guint32 link_color; /* of <body link>, or what browsers have */
   GString *scratch;
@@ -122,6 +145,37 @@ ky_html_top (KyHtmlRender *render)
 /* The element's own declarations on top of what STYLE inherits. */
 void ky_html_read_style (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyle *style,
                          KyHtmlPath *own, KyHtmlDeclarations *d);
+
+/* What of ELEMENT's look is written as a mark (render-marks.c). */
+void ky_html_read_marks (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token,
+                         const KyHtmlDeclarations *d);
+/* ELEMENT leaves the stack: where no end tag ended it, it may open again. */
+void ky_html_strike_leave (KyHtmlRender *render, const KyHtmlElement *element);
+/* The end tag of an element that a block closed before. */
+void ky_html_strike_end (KyHtmlRender *render, KyHtmlTag tag);
+void ky_html_script_open (KyHtmlRender *render, KyHtmlElement *element);
+void ky_html_script_close (KyHtmlRender *render, const KyHtmlElement *element);
+/* How many items the <ol> has whose tag was just read; 0: it isn't known. */
+guint ky_html_count_items (KyHtmlRender *render);
+
+/* <select>, <optgroup>, <option>, <input> (render-controls.c) */
+void ky_html_select_open (KyHtmlRender *render, const KyHtmlToken *token);
+void ky_html_select_close (KyHtmlRender *render);
+void ky_html_option_open (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token);
+/* What stands before the option's content, or in place of it. */
+void ky_html_option_label (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token);
+void ky_html_option_close (KyHtmlRender *render, KyHtmlElement *element);
+void ky_html_group_open (KyHtmlRender *render, const KyHtmlToken *token);
+void ky_html_input (KyHtmlRender *render, const KyHtmlToken *token);
+
+/* A text of the renderer's own, as content. */
+void ky_html_write (KyHtmlRender *render, const gchar *text);
+/* "[TEXT]", unless TEXT is blank. */
+void ky_html_write_bracketed (KyHtmlRender *render, const gchar *text);
+/* The value of attribute NAME with references read, "" when there is none; in scratch. */
+const gchar *ky_html_value (KyHtmlRender *render, const KyHtmlToken *token, const gchar *name);
+/* The attribute NAME as a number, STANDARD when it is none. */
+gint ky_html_number (const KyHtmlToken *token, const gchar *name, gint standard);
 
 /* Where text goes now. */
 KyFlow *ky_html_flow (KyHtmlRender *render);

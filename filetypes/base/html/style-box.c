@@ -289,7 +289,15 @@ ky_style_declare_box (KyHtmlDeclarations *d, const gchar *name, const gchar *val
   else if (strcmp (name, "word-spacing") == 0)
     ky_style_say (d, KY_CSS_WORD_SPACING, ky_style_is_far (size), is_important);
   else if (strcmp (name, "vertical-align") == 0)
-    ky_style_say (d, KY_CSS_VERTICAL_ALIGN, size <= FAR, is_important);
+    {
+      ky_style_say (d, KY_CSS_VERTICAL_ALIGN, size <= FAR, is_important);
+      ky_style_say (d, KY_CSS_RAISED, strcmp (value, "super") == 0, is_important);
+      ky_style_say (d, KY_CSS_LOWERED, strcmp (value, "sub") == 0, is_important);
+    }
+  else if (strcmp (name, "text-decoration") == 0 || strcmp (name, "text-decoration-line") == 0)
+    ky_style_say (d, KY_CSS_STRUCK,
+                  strstr (value, "line-through") != NULL && strstr (value, "transparent") == NULL,
+                  is_important);
   else if (strcmp (name, "backface-visibility") == 0)
     ky_style_say (d, KY_CSS_BACKFACE, strcmp (value, "hidden") == 0, is_important);
   else

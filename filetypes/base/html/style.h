@@ -64,6 +64,10 @@ typedef enum
   KY_CSS_TURNED,
   KY_CSS_ROTATED,
   KY_CSS_BACKFACE,
+  /* nothing is hidden: the bit of `hiding` says that the property is set */
+  KY_CSS_STRUCK,  /* a line goes through the text */
+  KY_CSS_RAISED,  /* the text is above the line */
+  KY_CSS_LOWERED, /* … below it */
   KY_CSS_COLOR,
   KY_CSS_FILL,
   KY_CSS_BACKGROUND,

@@ -62,6 +62,7 @@ pop (KyHtmlRender *render)
 
   ky_html_deep_pop (render, 0);
   ky_html_render_close (render, element);
+  ky_html_strike_leave (render, element);
   g_clear_pointer (&element->table, ky_table_free);
   g_clear_pointer (&element->action, g_free);
   render->depth--;
@@ -80,12 +81,18 @@ static void
 remove_middle (KyHtmlRender *render, guint index)
 {
   KyHtmlPath path = render->stack[index].path;
+  gboolean is_struck = index > 0 && render->stack[index - 1].style.is_struck;
 
   ky_html_render_close (render, &render->stack[index]);
   memmove (&render->stack[index], &render->stack[index + 1],
            (render->depth - index - 1) * sizeof render->stack[0]);
   render->depth--;
   render->stack[render->depth].path = path;
+  for (guint i = index; i < render->depth; i++)
+    {
+      is_struck = is_struck || render->stack[i].strikes;
+      render->stack[i].style.is_struck = is_struck;
+    }
 }
 
 static gboolean
@@ -211,6 +218,7 @@ push (KyHtmlRender *render, const KyHtmlToken *token)
                               && token->tag != KY_TAG_TABLE && token->tag != KY_TAG_TR
                           ? d.block > 0
                           : (element->flags & KY_HTML_BLOCK) != 0;
+  ky_html_read_marks (render, element, token, &d);
   element->gap = (element->flags & KY_HTML_MARGIN) != 0 && !is_tight (token, &d) ? 2 : 1;
   if ((token->tag == KY_TAG_UL || token->tag == KY_TAG_OL) && find_in_scope (render, KY_TAG_LI) > 0)
     element->gap = 1;
@@ -423,6 +431,44 @@ imply_body (KyHtmlRender *render, KyHtmlTag tag)
     }
 }
 
+/* 13.2.4.3: formatting elements that a block closed open again in the next one, which matters for
+ * those that strike out. */
+static void
+strike_again (KyHtmlRender *render)
+{
+  static const KyHtmlTag tags[KY_HTML_STRIKES] = { KY_TAG_S_, KY_TAG_STRIKE };
+  static const gchar *const names[KY_HTML_STRIKES] = { "s", "strike" };
+  guint8 n[KY_HTML_STRIKES];
+
+  memcpy (n, render->strikes, sizeof n);
+  memset (render->strikes, 0, sizeof render->strikes);
+  for (guint i = 0; i < KY_HTML_STRIKES; i++)
+    for (; n[i] > 0; n[i]--)
+      {
+        g_autofree KyHtmlToken *token = g_new0 (KyHtmlToken, 1);
+
+        token->type = KY_HTML_START;
+        token->tag = tags[i];
+        token->name = names[i];
+        token->name_length = (guint)strlen (names[i]);
+        push (render, token);
+      }
+}
+
+/* Is TOKEN's content what formatting elements open again for? */
+static gboolean
+is_phrase (const KyHtmlRender *render, const KyHtmlToken *token)
+{
+  if (ky_html_style (render)->is_dropped)
+    return FALSE;
+  if (token->type == KY_HTML_START)
+    return token->tag == KY_TAG_IMG || token->tag == KY_TAG_INPUT;
+  for (gsize i = 0; i < token->length; i++)
+    if (!g_ascii_isspace (token->text[i]))
+      return TRUE;
+  return FALSE;
+}
+
 static void
 start_tag (KyHtmlRender *render, const KyHtmlToken *token)
 {
@@ -488,9 +534,13 @@ end_formatting (KyHtmlRender *render, KyHtmlTag tag)
   gboolean has_block = FALSE;
 
   if (found == 0)
-    return;
+    {
+      ky_html_strike_end (render, tag);
+      return;
+    }
   for (guint i = found; i < render->depth; i++)
     has_block = has_block || (render->stack[i].flags & KY_HTML_SPECIAL) != 0;
+  render->stack[found - 1].is_ended = TRUE;
   if (has_block)
     remove_middle (render, found - 1);
   else
@@ -585,6 +635,9 @@ render_tokens (KyHtmlRender *render, GError **error)
   for (;;)
     {
       ky_html_lexer_next (&render->lexer, token);
+      if ((token->type == KY_HTML_TEXT || token->type == KY_HTML_START)
+          && (render->strikes[0] | render->strikes[1]) != 0 && is_phrase (render, token))
+        strike_again (render);
       switch (token->type)
         {
         case KY_HTML_END:
@@ -638,7 +691,9 @@ render_pass (const gchar *html, gsize length, const KyHtmlOptions *options, KyFi
   gboolean ok;
 
   ky_html_lexer_init (&render.lexer, html, length);
-  ky_flow_init (&render.root);
+  ky_flow_init (&render.root, options->is_english);
+  ky_flow_init (&render.select.flow, options->is_english);
+  render.select.chosen = g_string_new (NULL);
   ky_html_read_sheets (&render, html, length, totals);
   ok = render_tokens (&render, error);
   while (render.depth > 0)
@@ -661,6 +716,8 @@ render_pass (const gchar *html, gsize length, const KyHtmlOptions *options, KyFi
   if (ret_totals != NULL && render.sheet.selectors != NULL)
     *ret_totals = ky_html_selectors_steal_totals (render.sheet.selectors);
   ky_flow_clear (&render.root);
+  ky_flow_clear (&render.select.flow);
+  g_string_free (render.select.chosen, TRUE);
   ky_html_sheet_clear (&render.sheet);
   for (guint i = 0; i < KY_HTML_DEPTH_MAX; i++)
     ky_html_path_clear (&render.stack[i].path);
@@ -697,7 +754,7 @@ gchar *
 ky_html_to_text (const gchar *html, gsize length, const KyHtmlOptions *options,
                  KyFindings *findings, gsize *ret_length, GError **error)
 {
-  static const KyHtmlOptions standard = { FALSE, NULL, NULL };
+  static const KyHtmlOptions standard = { FALSE, FALSE, NULL, NULL, NULL };
   g_autofree gchar *result = NULL;
   gsize result_length = 0;
 

@@ -3,9 +3,10 @@
  * HTML rendered as plain text (doc/threats.md F-HTML): parsed by the rules of the
  * HTML standard (token.h, text.c), never filtered. Kept: text in source order, headings,
  * lists with markers and numbers, quote depth as "> ", tables with columns aligned by East Asian
- * width (tables that only lay out are flattened), alt texts, ruby as 漢字(かんじ), white space of
- * <pre>, link text with its real target behind it as
- * "[hxxps://…]" — marked where the text shows another host. Dropped and recorded by code:
+ * width (tables that only lay out are flattened), alt texts, ruby as 漢字(かんじ), struck-out
+ * and raised text by marks (base/text/marks.h), the chosen option of a menu, white space of <pre>,
+ * link text with its real target behind it as "[hxxps://…]" — marked where the text shows another
+ * host. Dropped and recorded by code:
  *   html.script html.event-handler html.style html.comment html.conditional-comment html.iframe
  *   html.object html.svg html.math html.template html.media html.meta-refresh html.base html.xml
  *   html.form html.remote-image html.remote-content html.data-uri html.link-scheme
@@ -18,6 +19,7 @@
 typedef struct
 {
   gboolean keep_urls;               /* show URLs as they are (policy mail.urls = keep) */
+  gboolean is_english;              /* language of marks (policy mail.language = en) */
   const gchar *const *keep_domains; /* (nullable) or those of these domains (mail.link-domains) */
   /* (nullable) The attached picture's name for <img src="cid:ID">, to be shown where it stood;
    * NULL when there is none. (transfer none) */

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Controls of forms as a page shows them: a menu by the option that is chosen, boxes by a sign. */
+#include "filetypes/base/html/render.h"
+
+/* A menu's options go where nothing of them is written; the one that is chosen is kept. */
+void
+ky_html_select_open (KyHtmlRender *render, const KyHtmlToken *token)
+{
+  KyHtmlSelect *select = &render->select;
+
+  if (select->is_open)
+    return;
+  select->is_list
+      = ky_html_attribute (token, "multiple") != NULL || ky_html_number (token, "size", 1) > 1;
+  select->n_tables = render->n_tables;
+  select->has_chosen = select->has_first = FALSE;
+  g_string_truncate (select->chosen, 0);
+  select->is_open = TRUE;
+}
+
+void
+ky_html_select_close (KyHtmlRender *render)
+{
+  KyHtmlSelect *select = &render->select;
+
+  if (!select->is_open)
+    return;
+  select->is_open = FALSE;
+  ky_flow_clear (&select->flow);
+  ky_flow_init (&select->flow, render->options->is_english);
+  if (select->is_list)
+    ky_flow_break (ky_html_flow (render), 1);
+  else
+    ky_html_write_bracketed (render, select->chosen->str);
+}
+
+void
+ky_html_option_open (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token)
+{
+  KyHtmlSelect *select = &render->select;
+
+  if (!select->is_open)
+    return;
+  element->is_option = TRUE;
+  select->is_chosen = ky_html_attribute (token, "selected") != NULL;
+  select->is_disabled = ky_html_attribute (token, "disabled") != NULL;
+  g_string_truncate (select->flow.text, 0);
+}
+
+void
+ky_html_option_label (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token)
+{
+  KyHtmlSelect *select = &render->select;
+  const gchar *label;
+
+  if (!select->is_open)
+    return;
+  if (select->is_list)
+    ky_html_write (render, select->is_chosen ? KY_MARK_TICKED " " : KY_MARK_UNTICKED " ");
+  label = ky_html_value (render, token, "label");
+  if (*label == '\0')
+    return;
+  ky_html_write (render, label);
+  element->style.is_dropped = TRUE; /* the label is shown in place of the content */
+}
+
+/* Of several options that say so the last is chosen, and the first of all when none does. */
+void
+ky_html_option_close (KyHtmlRender *render, KyHtmlElement *element)
+{
+  KyHtmlSelect *select = &render->select;
+
+  element->is_option = FALSE;
+  if (!select->is_open || select->is_list)
+    return;
+  ky_flow_break (&select->flow, 1);
+  if (select->is_chosen || (!select->has_chosen && !select->has_first && !select->is_disabled))
+    g_string_assign (select->chosen, select->flow.text->str);
+  select->has_chosen = select->has_chosen || select->is_chosen;
+  select->has_first = select->has_first || !select->is_disabled;
+  g_string_truncate (select->flow.text, 0);
+}
+
+void
+ky_html_group_open (KyHtmlRender *render, const KyHtmlToken *token)
+{
+  if (render->select.is_open && render->select.is_list)
+    ky_html_write (render, ky_html_value (render, token, "label"));
+}
+
+void
+ky_html_input (KyHtmlRender *render, const KyHtmlToken *token)
+{
+  g_autofree gchar *type = g_ascii_strdown (ky_html_value (render, token, "type"), -1);
+  gboolean is_checked = ky_html_attribute (token, "checked") != NULL;
+
+  if (strcmp (type, "hidden") == 0 || strcmp (type, "password") == 0)
+    return;
+  if (strcmp (type, "checkbox") == 0)
+    ky_html_write (render, is_checked ? KY_MARK_TICKED " " : KY_MARK_UNTICKED " ");
+  else if (strcmp (type, "radio") == 0)
+    ky_html_write (render, is_checked ? KY_MARK_CHOSEN " " : KY_MARK_UNCHOSEN " ");
+  else if (strcmp (type, "image") == 0)
+    ky_html_write_bracketed (render, ky_html_value (render, token, "alt"));
+  else
+    ky_html_write_bracketed (render, ky_html_value (render, token, "value"));
+}

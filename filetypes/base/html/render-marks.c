@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Marks of struck-out, raised and lowered text, and numbers of lists that count down. */
+#include "filetypes/base/html/render.h"
+
+#define STRIKES_MAX 3 /* of one kind that open again (WHATWG HTML, 13.2.4.3) */
+
+void
+ky_html_read_marks (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token,
+                    const KyHtmlDeclarations *d)
+{
+  gboolean is_part = element->is_block || (element->flags & KY_HTML_TABLE_PART) != 0;
+
+  element->strikes
+      = token->tag == KY_TAG_S_ || token->tag == KY_TAG_STRIKE || token->tag == KY_TAG_DEL;
+  if (ky_html_declarations_say (d, KY_CSS_STRUCK))
+    element->strikes = (d->hiding >> KY_CSS_STRUCK & 1) != 0;
+  element->style.is_struck = element->style.is_struck || element->strikes;
+  /* sheets often raise <sup> by its position, and set its alignment back */
+  if (token->tag == KY_TAG_SUP || (!is_part && (d->hiding >> KY_CSS_RAISED & 1) != 0))
+    element->script = KY_SCRIPT_RAISED;
+  else if (token->tag == KY_TAG_SUB || (!is_part && (d->hiding >> KY_CSS_LOWERED & 1) != 0))
+    element->script = KY_SCRIPT_LOWERED;
+  if (element->tag == KY_TAG_TD || element->tag == KY_TAG_TH || element->tag == KY_TAG_CAPTION)
+    {
+      memcpy (element->strikes_around, render->strikes, sizeof render->strikes);
+      memset (render->strikes, 0, sizeof render->strikes);
+    }
+}
+
+/* The index in KyHtmlRender.strikes; KY_HTML_STRIKES: none of these elements. */
+static guint
+strike_kind (KyHtmlTag tag)
+{
+  return tag == KY_TAG_S_ ? 0 : tag == KY_TAG_STRIKE ? 1 : KY_HTML_STRIKES;
+}
+
+void
+ky_html_strike_leave (KyHtmlRender *render, const KyHtmlElement *element)
+{
+  guint kind = strike_kind (element->tag);
+
+  if (element->tag == KY_TAG_TD || element->tag == KY_TAG_TH || element->tag == KY_TAG_CAPTION)
+    memcpy (render->strikes, element->strikes_around, sizeof render->strikes);
+  else if (kind < KY_HTML_STRIKES && !element->is_ended && element->strikes
+           && render->strikes[kind] < STRIKES_MAX)
+    render->strikes[kind]++;
+}
+
+void
+ky_html_strike_end (KyHtmlRender *render, KyHtmlTag tag)
+{
+  guint kind = strike_kind (tag);
+
+  if (kind < KY_HTML_STRIKES && render->strikes[kind] > 0)
+    render->strikes[kind]--;
+}
+
+void
+ky_html_script_open (KyHtmlRender *render, KyHtmlElement *element)
+{
+  if (element->script == KY_SCRIPT_NORMAL)
+    return;
+  element->script_flow = ky_html_flow (render);
+  element->script_place = ky_flow_place (element->script_flow);
+}
+
+void
+ky_html_script_close (KyHtmlRender *render, const KyHtmlElement *element)
+{
+  KyFlow *flow = ky_html_flow (render);
+
+  if (element->script != KY_SCRIPT_NORMAL && element->script_flow == flow)
+    ky_flow_script (flow, &element->script_place, element->script);
+  /* what follows the text, such as the target of a link around it, is not struck out */
+  if (element->strikes && !(element > render->stack && element[-1].style.is_struck))
+    ky_flow_strike (flow, FALSE);
+}
+
+guint
+ky_html_count_items (KyHtmlRender *render)
+{
+  KyHtmlLexer ahead = render->lexer;
+  g_autofree KyHtmlToken *token = g_new0 (KyHtmlToken, 1);
+  guint depth = 1, n = 0;
+
+  while (depth > 0)
+    {
+      const gchar *start = ahead.at;
+      gboolean is_list;
+
+      ky_html_lexer_next (&ahead, token);
+      if ((gsize)(ahead.at - start) >= render->measurable)
+        {
+          render->measurable = 0;
+          return 0;
+        }
+      render->measurable -= (gsize)(ahead.at - start);
+      if (token->type == KY_HTML_END)
+        break;
+      is_list = token->tag == KY_TAG_OL || token->tag == KY_TAG_UL || token->tag == KY_TAG_MENU
+                || token->tag == KY_TAG_DIR;
+      if (token->type == KY_HTML_START)
+        {
+          n += depth == 1 && token->tag == KY_TAG_LI;
+          depth += is_list;
+        }
+      else if (token->type == KY_HTML_CLOSE)
+        depth -= is_list;
+    }
+  return n;
+}

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/base/text/marks.h"
+
+#include <string.h>
+
+#define SCRIPT_MAX 32 /* characters of an exponent */
+
+const gchar *
+ky_mark_strike_begin (gboolean is_japanese)
+{
+  return is_japanese ? "〔取消：" : "[deleted: ";
+}
+
+const gchar *
+ky_mark_strike_end (gboolean is_japanese)
+{
+  return is_japanese ? "〕" : "]";
+}
+
+/* --- raised and lowered text ------------------------------------------------------------------ */
+
+/* The raised or lowered form of C, 0 when Unicode has none that most fonts have. */
+static gunichar
+script_character (gunichar c, KyTextScript script)
+{
+  static const gunichar raised[]
+      = { 0x2070, 0xb9, 0xb2, 0xb3, 0x2074, 0x2075, 0x2076, 0x2077, 0x2078, 0x2079 };
+  static const struct
+  {
+    gunichar c, raised, lowered;
+  } signs[] = { { '+', 0x207a, 0x208a },    { '-', 0x207b, 0x208b },    { 0x2010, 0x207b, 0x208b },
+                { 0x2011, 0x207b, 0x208b }, { 0x2013, 0x207b, 0x208b }, { 0x2212, 0x207b, 0x208b },
+                { 0xff0b, 0x207a, 0x208a }, { 0xff0d, 0x207b, 0x208b }, { '=', 0x207c, 0x208c },
+                { '(', 0x207d, 0x208d },    { ')', 0x207e, 0x208e },    { 'n', 0x207f, 0 },
+                { ',', ',', ',' },          { ' ', ' ', ' ' } };
+
+  if (c >= 0xff10 && c <= 0xff19)
+    c = c - 0xff10 + '0';
+  if (c >= '0' && c <= '9')
+    return script == KY_SCRIPT_RAISED ? raised[c - '0'] : 0x2080 + (c - '0');
+  for (guint i = 0; i < G_N_ELEMENTS (signs); i++)
+    if (signs[i].c == c)
+      return script == KY_SCRIPT_RAISED ? signs[i].raised : signs[i].lowered;
+  return 0;
+}
+
+/* (transfer full) (nullable) TEXT in raised or lowered characters; NULL: it has others. */
+static gchar *
+script_text (const gchar *text, gsize length, KyTextScript script)
+{
+  g_autoptr (GString) out = g_string_sized_new (2 * length);
+
+  for (const gchar *p = text; p < text + length; p = g_utf8_next_char (p))
+    {
+      gunichar c = script_character (g_utf8_get_char (p), script);
+
+      if (c == 0)
+        return NULL;
+      g_string_append_unichar (out, c);
+    }
+  return g_string_free (g_steal_pointer (&out), FALSE);
+}
+
+/* A text whose meaning does not depend on its place: marks of notes, ordinals, trade marks. */
+static gboolean
+is_mark (const gchar *text, gsize length)
+{
+  static const gchar *const begins[]
+      = { "※", "*", "＊", "†", "‡", "§", "[", "〔", "（", "®", "©", "™", "℠", "°", "º", "ª" };
+  static const gchar *const words[] = { "st", "nd", "rd", "th", "TM", "SM", "\"", "'", "′", "″" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (begins); i++)
+    if (length >= strlen (begins[i]) && memcmp (text, begins[i], strlen (begins[i])) == 0)
+      return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (length == strlen (words[i]) && memcmp (text, words[i], length) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Leaves the mark around a text all of which is struck out. */
+static void
+leave_strike (const gchar **from, const gchar **end)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      const gchar *begin = ky_mark_strike_begin (i > 0), *close = ky_mark_strike_end (i > 0);
+
+      if (!g_str_has_prefix (*from, begin)
+          || strstr (*from + strlen (begin), close) != *end - strlen (close))
+        continue;
+      *from += strlen (begin);
+      *end -= strlen (close);
+      return;
+    }
+}
+
+void
+ky_mark_script (GString *out, gsize start, KyTextScript script)
+{
+  g_autofree gchar *text = NULL, *form = NULL;
+  const gchar *from, *end, *target;
+  gsize length;
+  glong n;
+
+  while (start < out->len && strchr (" \n", out->str[start]) != NULL)
+    start++;
+  text = g_strndup (out->str + MIN (start, out->len), out->len - MIN (start, out->len));
+  from = text;
+  target = strstr (from, " [");
+  end = target != NULL ? target : from + strlen (from);
+  while (end > from && strchr (" \t\n", end[-1]) != NULL)
+    end--;
+  leave_strike (&from, &end);
+  length = (gsize)(end - from);
+  n = g_utf8_strlen (from, (gssize)length);
+  if (script == KY_SCRIPT_NORMAL || n == 0 || n > SCRIPT_MAX || memchr (from, '\n', length) != NULL
+      || is_mark (from, length))
+    return;
+  form = script_text (from, length, script);
+  if (form == NULL)
+    form = g_strdup_printf (n == 1 ? "%c%.*s" : "%c(%.*s)", script == KY_SCRIPT_RAISED ? '^' : '_',
+                            (gint)length, from);
+  g_string_truncate (out, start + (gsize)(from - text));
+  g_string_append (out, form);
+  g_string_append (out, end);
+}
+
+/* --- runs ------------------------------------------------------------------------------------- */
+
+static gboolean
+is_blank (const gchar *text, gsize length)
+{
+  const gchar *end = text + length;
+
+  for (const gchar *p = text; p < end; p = g_utf8_next_char (p))
+    if (!g_unichar_isspace (g_utf8_get_char (p)))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+end_script (KyTextMarks *self, GString *out)
+{
+  if (self->look.script != KY_SCRIPT_NORMAL)
+    ky_mark_script (out, self->script_start, self->look.script);
+  self->look.script = KY_SCRIPT_NORMAL;
+}
+
+void
+ky_text_marks_end (KyTextMarks *self, GString *out, gboolean is_japanese)
+{
+  gsize length;
+
+  end_script (self, out);
+  if (!self->look.is_struck)
+    return;
+  /* the mark ends before blanks and line ends that lie behind its text */
+  length = out->len;
+  while (length > 0 && strchr (" \t\n", out->str[length - 1]) != NULL)
+    length--;
+  g_string_insert (out, (gssize)length, ky_mark_strike_end (is_japanese));
+  self->look.is_struck = FALSE;
+}
+
+void
+ky_text_marks_append (KyTextMarks *self, GString *out, KyTextLook look, gboolean is_japanese,
+                      const gchar *text, gsize length)
+{
+  if (is_blank (text, length))
+    look = self->look;
+  if (look.is_struck != self->look.is_struck)
+    {
+      ky_text_marks_end (self, out, is_japanese);
+      if (look.is_struck)
+        g_string_append (out, ky_mark_strike_begin (is_japanese));
+      self->look.is_struck = look.is_struck;
+    }
+  if (look.script != self->look.script)
+    {
+      end_script (self, out);
+      self->script_start = out->len;
+      self->look.script = look.script;
+    }
+  g_string_append_len (out, text, (gssize)length);
+}
