@@ -17,7 +17,9 @@ enum
   FALLBACK,
   COMMENT_TEXT,
   SLIDE,
-  SLIDE_ID
+  SLIDE_ID,
+  RUN,
+  RUN_PROPERTIES
 };
 
 static const KyTextTag drawing_tags[] = {
@@ -34,6 +36,9 @@ static const KyTextTag drawing_tags[] = {
   { KY_NS_P, "ph", PLACEHOLDER },
   { KY_NS_A, "p", PARAGRAPH },
   { KY_NS_A, "br", LINE_BREAK },
+  { KY_NS_A, "r", RUN },
+  { KY_NS_A, "fld", RUN },
+  { KY_NS_A, "rPr", RUN_PROPERTIES },
   { KY_NS_A, "t", TEXT },
   { KY_NS_M, "t", TEXT },
   { KY_NS_A, "tr", ROW },
@@ -61,10 +66,31 @@ typedef struct
   guint flags;
   GArray *shapes;       /* of Shape */
   GArray *alternatives; /* of gboolean: a Choice was taken */
+  KyTextMarks marks;
+  KyTextLook look; /* of the open run */
   gsize cell_start;
   gboolean is_text, is_cell;
   guint n_cells;
 } Drawing;
+
+static void
+end_marks (Drawing *self)
+{
+  ky_text_marks_end (&self->marks, self->document->out, self->document->is_japanese);
+}
+
+/* a:rPr (§21.1.2.3.9) */
+static void
+take_look (Drawing *self)
+{
+  KyView strike = ky_text_part_attribute (&self->xml, KY_XML_NS_NONE, "strike");
+  gint64 baseline = ky_text_part_int (&self->xml, KY_XML_NS_NONE, "baseline", 0);
+
+  self->look.is_struck = strike.size > 0 && !ky_view_is (strike, "noStrike");
+  self->look.script = baseline > 0   ? KY_SCRIPT_RAISED
+                      : baseline < 0 ? KY_SCRIPT_LOWERED
+                                     : KY_SCRIPT_NORMAL;
+}
 
 static void
 begin_shape (Drawing *self)
@@ -155,7 +181,14 @@ begin (Drawing *self, gint tag)
       self->is_text = TRUE;
       break;
     case LINE_BREAK:
+      end_marks (self);
       g_string_append_c (out, '\n');
+      break;
+    case RUN:
+      self->look = (KyTextLook){ FALSE, KY_SCRIPT_NORMAL };
+      break;
+    case RUN_PROPERTIES:
+      take_look (self);
       break;
     case ROW:
       ky_text_document_end_line (self->document);
@@ -196,6 +229,9 @@ end (Drawing *self, gint tag)
     case SHAPE:
       end_shape (self);
       break;
+    case RUN:
+      self->look = (KyTextLook){ FALSE, KY_SCRIPT_NORMAL };
+      break;
     case TEXT:
       self->is_text = FALSE;
       break;
@@ -205,6 +241,7 @@ end (Drawing *self, gint tag)
       break;
     case PARAGRAPH:
     case ROW:
+      end_marks (self);
       ky_text_document_end_line (self->document);
       break;
     case CELL:
@@ -234,7 +271,8 @@ read_drawing (Drawing *self, gboolean *ret_is_shown, GError **error)
           KyView text = ky_xml_reader_text (reader);
 
           if (self->is_text)
-            g_string_append_len (self->document->out, (const gchar *)text.data, (gssize)text.size);
+            ky_text_marks_append (&self->marks, self->document->out, self->look,
+                                  self->document->is_japanese, (const gchar *)text.data, text.size);
           continue;
         }
       tag = ky_text_part_tag (&self->xml);
@@ -259,6 +297,7 @@ read_drawing (Drawing *self, gboolean *ret_is_shown, GError **error)
       if (!ky_text_document_charge (self->document, error))
         return FALSE;
     }
+  end_marks (self);
   ky_text_document_end_line (self->document);
   return event == KY_XML_EOF;
 }

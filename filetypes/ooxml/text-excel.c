@@ -25,27 +25,69 @@ enum
   ROW,
   CELL,
   COLUMN,
-  COMMENT
+  COMMENT,
+  FONTS,
+  FONT,
+  RUN,
+  RUN_PROPERTIES,
+  STRIKE,
+  SCRIPT
 };
 
 static const KyTextTag book_tags[] = {
-  { KY_NS_S, "sheet", SHEET },     { KY_NS_S, "workbookPr", WORKBOOK_PROPERTIES },
-  { KY_NS_S, "si", STRING },       { KY_NS_S, "rPh", PHONETIC },
-  { KY_NS_S, "t", TEXT },          { KY_NS_S, "v", VALUE },
-  { KY_NS_S, "numFmt", FORMAT },   { KY_NS_S, "cellXfs", CELL_FORMATS },
-  { KY_NS_S, "xf", CELL_FORMAT },  { KY_NS_S, "row", ROW },
-  { KY_NS_S, "c", CELL },          { KY_NS_S, "col", COLUMN },
-  { KY_NS_S, "comment", COMMENT }, { 0, NULL, 0 },
+  { KY_NS_S, "sheet", SHEET },
+  { KY_NS_S, "workbookPr", WORKBOOK_PROPERTIES },
+  { KY_NS_S, "si", STRING },
+  { KY_NS_S, "rPh", PHONETIC },
+  { KY_NS_S, "t", TEXT },
+  { KY_NS_S, "v", VALUE },
+  { KY_NS_S, "numFmt", FORMAT },
+  { KY_NS_S, "cellXfs", CELL_FORMATS },
+  { KY_NS_S, "xf", CELL_FORMAT },
+  { KY_NS_S, "row", ROW },
+  { KY_NS_S, "c", CELL },
+  { KY_NS_S, "col", COLUMN },
+  { KY_NS_S, "comment", COMMENT },
+  { KY_NS_S, "fonts", FONTS },
+  { KY_NS_S, "font", FONT },
+  { KY_NS_S, "r", RUN },
+  { KY_NS_S, "rPr", RUN_PROPERTIES },
+  { KY_NS_S, "strike", STRIKE },
+  { KY_NS_S, "vertAlign", SCRIPT },
+  { 0, NULL, 0 },
 };
+
+/* A piece of a string with a look of its own, or (not IS_OWN) that of its cell. */
+typedef struct
+{
+  gsize end; /* in the text that holds it */
+  KyTextLook look;
+  gboolean is_own;
+} Run;
+
+/* Strings, one behind the other. */
+typedef struct
+{
+  GString *text;
+  GArray *runs; /* of Run */
+  GArray *ends; /* of guint: how many runs there are up to the end of each string */
+  Run open;
+} Strings;
+
+typedef struct
+{
+  guint number; /* numFmtId */
+  guint font;
+} CellFormat;
 
 typedef struct
 {
   KyTextDocument *document;
   KyPackage *package;
-  GString *strings;    /* all shared strings, one behind the other */
-  GArray *string_ends; /* of gsize */
-  GHashTable *codes;   /* numFmtId -> format code */
-  GArray *formats;     /* of guint: numFmtId of each cell format */
+  Strings strings;   /* shared ones */
+  GHashTable *codes; /* numFmtId -> format code */
+  GArray *formats;   /* of CellFormat */
+  GArray *fonts;     /* of KyTextLook */
   gboolean is_1904;
 } Book;
 
@@ -70,10 +112,94 @@ typedef struct
   guint format;
   CellKind kind;
   gboolean is_value, is_row_hidden, has_cells;
-  GString *value;
+  Strings value; /* one string */
 } Sheet;
 
 /* --- strings and formats --------------------------------------------------------------------- */
+
+static void
+strings_init (Strings *self)
+{
+  self->text = g_string_new (NULL);
+  self->runs = g_array_new (FALSE, FALSE, sizeof (Run));
+  self->ends = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->open = (Run){ 0 };
+}
+
+static void
+strings_clear (Strings *self)
+{
+  g_string_free (self->text, TRUE);
+  g_array_unref (self->runs);
+  g_array_unref (self->ends);
+}
+
+static void
+end_run (Strings *self)
+{
+  gsize start = self->runs->len > 0 ? g_array_index (self->runs, Run, self->runs->len - 1).end : 0;
+
+  self->open.end = self->text->len;
+  if (self->open.end > start)
+    g_array_append_val (self->runs, self->open);
+  self->open = (Run){ 0 };
+}
+
+static void
+end_string (Strings *self)
+{
+  end_run (self);
+  g_array_append_val (self->ends, self->runs->len);
+}
+
+/* What an element of a font says of LOOK. */
+static void
+take_look (KyTextPart *xml, gint tag, KyTextLook *look)
+{
+  KyView value = ky_text_part_attribute (xml, KY_XML_NS_NONE, "val");
+
+  if (tag == STRIKE)
+    look->is_struck = ky_text_part_is_on (xml, KY_XML_NS_NONE, "val");
+  else if (tag == SCRIPT)
+    look->script = ky_view_is (value, "superscript") ? KY_SCRIPT_RAISED
+                   : ky_view_is (value, "subscript") ? KY_SCRIPT_LOWERED
+                                                     : KY_SCRIPT_NORMAL;
+}
+
+/* The elements of a string's runs. */
+static void
+take_run (Strings *self, KyTextPart *xml, gint tag, gboolean is_start)
+{
+  if (tag == RUN)
+    end_run (self);
+  else if (tag == RUN_PROPERTIES && is_start)
+    self->open.is_own = TRUE;
+  else if (is_start && self->open.is_own)
+    take_look (xml, tag, &self->open.look);
+}
+
+/* String I as its runs look, LOOK being that of its cell. */
+static void
+append_string (const Book *book, const Strings *self, guint i, KyTextLook look, GString *out)
+{
+  guint from = i > 0 ? g_array_index (self->ends, guint, i - 1) : 0;
+  guint to = g_array_index (self->ends, guint, i);
+  gsize at = from > 0 ? g_array_index (self->runs, Run, from - 1).end : 0;
+  gboolean is_japanese = book->document->is_japanese;
+  g_autoptr (GString) text = g_string_new (NULL);
+  KyTextMarks marks = { 0 };
+
+  for (; from < to; from++)
+    {
+      const Run *run = &g_array_index (self->runs, Run, from);
+
+      ky_text_marks_append (&marks, text, run->is_own ? run->look : look, is_japanese,
+                            self->text->str + at, run->end - at);
+      at = run->end;
+    }
+  ky_text_marks_end (&marks, text, is_japanese);
+  ky_text_append_cell (out, text->str, text->len);
+}
 
 static gboolean
 read_strings (Book *book, const KyPart *part, GError **error)
@@ -95,25 +221,54 @@ read_strings (Book *book, const KyPart *part, GError **error)
           KyView text = ky_xml_reader_text (xml.reader);
 
           if (is_text)
-            g_string_append_len (book->strings, (const gchar *)text.data, (gssize)text.size);
+            g_string_append_len (book->strings.text, (const gchar *)text.data, (gssize)text.size);
           continue;
         }
       tag = ky_text_part_tag (&xml);
       if (tag == TEXT)
         is_text = event == KY_XML_START;
       else if (tag == STRING && event == KY_XML_END)
-        g_array_append_val (book->string_ends, book->strings->len);
+        end_string (&book->strings);
       else if (tag == PHONETIC && event == KY_XML_START && !ky_xml_reader_skip (xml.reader, error))
         return FALSE;
+      else
+        take_run (&book->strings, &xml, tag, event == KY_XML_START);
     }
   return event == KY_XML_EOF;
+}
+
+static guint
+number_of (KyTextPart *xml, const gchar *name)
+{
+  return (guint)CLAMP (ky_text_part_int (xml, KY_XML_NS_NONE, name, 0), 0, G_MAXINT);
+}
+
+static void
+take_format (Book *book, KyTextPart *xml, gint tag, gboolean is_font)
+{
+  KyTextLook plain = { FALSE, KY_SCRIPT_NORMAL };
+  CellFormat format = { number_of (xml, "numFmtId"), number_of (xml, "fontId") };
+  KyView code;
+
+  if (tag == CELL_FORMAT)
+    g_array_append_val (book->formats, format);
+  else if (tag == FORMAT)
+    {
+      code = ky_text_part_attribute (xml, KY_XML_NS_NONE, "formatCode");
+      g_hash_table_replace (book->codes, GUINT_TO_POINTER (format.number),
+                            ky_view_to_string (code));
+    }
+  else if (tag == FONT && is_font)
+    g_array_append_val (book->fonts, plain);
+  else if (is_font && book->fonts->len > 0)
+    take_look (xml, tag, &g_array_index (book->fonts, KyTextLook, book->fonts->len - 1));
 }
 
 static gboolean
 read_formats (Book *book, const KyPart *part, GError **error)
 {
   g_auto (KyTextPart) xml = { 0 };
-  gboolean is_cell = FALSE;
+  gboolean is_cell = FALSE, is_font = FALSE;
   KyXmlEvent event;
 
   if (part == NULL)
@@ -123,21 +278,13 @@ read_formats (Book *book, const KyPart *part, GError **error)
   while ((event = ky_xml_reader_next (xml.reader, error)) < KY_XML_EOF)
     {
       gint tag = event != KY_XML_TEXT ? ky_text_part_tag (&xml) : 0;
-      guint id
-          = tag == FORMAT || tag == CELL_FORMAT
-                ? (guint)CLAMP (ky_text_part_int (&xml, KY_XML_NS_NONE, "numFmtId", 0), 0, G_MAXINT)
-                : 0;
-      KyView code;
 
       if (tag == CELL_FORMATS)
         is_cell = event == KY_XML_START;
-      else if (tag == CELL_FORMAT && is_cell && event == KY_XML_START)
-        g_array_append_val (book->formats, id);
-      else if (tag == FORMAT && event == KY_XML_START)
-        {
-          code = ky_text_part_attribute (&xml, KY_XML_NS_NONE, "formatCode");
-          g_hash_table_replace (book->codes, GUINT_TO_POINTER (id), ky_view_to_string (code));
-        }
+      else if (tag == FONTS)
+        is_font = event == KY_XML_START;
+      else if (event == KY_XML_START && (tag != CELL_FORMAT || is_cell))
+        take_format (book, &xml, tag, is_font);
     }
   return event == KY_XML_EOF;
 }
@@ -173,6 +320,15 @@ begin_row (Sheet *self)
 }
 
 static void
+reset_value (Sheet *self)
+{
+  g_string_truncate (self->value.text, 0);
+  g_array_set_size (self->value.runs, 0);
+  g_array_set_size (self->value.ends, 0);
+  self->value.open = (Run){ 0 };
+}
+
+static void
 begin_cell (Sheet *self)
 {
   static const struct
@@ -191,49 +347,53 @@ begin_cell (Sheet *self)
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (ky_view_is (type, kinds[i].name))
       self->kind = kinds[i].kind;
-  g_string_truncate (self->value, 0);
+  reset_value (self);
 }
 
 static void
-append_shared (Sheet *self, GString *out)
+append_shared (Sheet *self, KyTextLook look, GString *out)
 {
   const Book *book = self->book;
   guint64 i;
-  gsize start, end;
 
-  if (!g_ascii_isdigit (self->value->str[0]))
+  if (!g_ascii_isdigit (self->value.text->str[0]))
     return;
-  i = g_ascii_strtoull (self->value->str, NULL, 10);
-  if (i >= book->string_ends->len)
-    return;
-  end = g_array_index (book->string_ends, gsize, i);
-  start = i > 0 ? g_array_index (book->string_ends, gsize, i - 1) : 0;
-  ky_text_append_cell (out, book->strings->str + start, end - start);
+  i = g_ascii_strtoull (self->value.text->str, NULL, 10);
+  if (i < book->strings.ends->len)
+    append_string (book, &book->strings, (guint)i, look, out);
 }
 
 static void
 append_value (Sheet *self, GString *out)
 {
   const Book *book = self->book;
-  guint id
-      = self->format < book->formats->len ? g_array_index (book->formats, guint, self->format) : 0;
+  CellFormat format = { 0 };
+  KyTextLook look = { FALSE, KY_SCRIPT_NORMAL };
+  KyView value = ky_view (self->value.text->str, self->value.text->len);
+  g_autoptr (GString) text = NULL;
 
-  switch (self->kind)
+  if (self->format < book->formats->len)
+    format = g_array_index (book->formats, CellFormat, self->format);
+  if (format.font < book->fonts->len)
+    look = g_array_index (book->fonts, KyTextLook, format.font);
+  if (self->kind == CELL_SHARED)
+    append_shared (self, look, out);
+  if (self->kind == CELL_NUMBER || self->kind == CELL_BOOLEAN)
     {
-    case CELL_SHARED:
-      append_shared (self, out);
-      break;
-    case CELL_BOOLEAN:
-      g_string_append (out, strcmp (self->value->str, "0") == 0 ? "FALSE" : "TRUE");
-      break;
-    case CELL_TEXT:
-      ky_text_append_cell (out, self->value->str, self->value->len);
-      break;
-    case CELL_NUMBER:
-      ky_excel_append_number (out, ky_view (self->value->str, self->value->len), id,
-                              g_hash_table_lookup (book->codes, GUINT_TO_POINTER (id)),
-                              book->is_1904);
-      break;
+      text = g_string_new (NULL);
+      if (self->kind == CELL_BOOLEAN)
+        g_string_append (text, strcmp (self->value.text->str, "0") == 0 ? "FALSE" : "TRUE");
+      else
+        ky_excel_append_number (text, value, format.number,
+                                g_hash_table_lookup (book->codes, GUINT_TO_POINTER (format.number)),
+                                book->is_1904);
+      reset_value (self);
+      g_string_append_len (self->value.text, text->str, (gssize)text->len);
+    }
+  if (self->kind != CELL_SHARED)
+    {
+      end_string (&self->value);
+      append_string (book, &self->value, 0, look, out);
     }
 }
 
@@ -252,7 +412,7 @@ end_cell (Sheet *self)
   GString *out = self->book->document->out;
 
   /* A row inside a cell leaves the cell without a column. */
-  if (self->value->len == 0 || self->column >= COLUMNS)
+  if (self->value.text->len == 0 || self->column >= COLUMNS)
     return;
   if (self->is_row_hidden || has_bit (self->hidden, self->column))
     {
@@ -316,6 +476,7 @@ take_element (Sheet *self, KyXmlEvent event, gint tag, GError **error)
     case PHONETIC:
       return !is_start || ky_xml_reader_skip (self->xml.reader, error);
     default:
+      take_run (&self->value, &self->xml, tag, is_start);
       break;
     }
   return TRUE;
@@ -336,7 +497,7 @@ read_rows (Sheet *self, GError **error)
           KyView text = ky_xml_reader_text (reader);
 
           if (self->is_value)
-            g_string_append_len (self->value, (const gchar *)text.data, (gssize)text.size);
+            g_string_append_len (self->value.text, (const gchar *)text.data, (gssize)text.size);
           continue;
         }
       tag = ky_text_part_tag (&self->xml);
@@ -361,16 +522,17 @@ append_rows (Book *book, const KyPart *part, GError **error)
 {
   g_autofree guint32 *used = g_new0 (guint32, COLUMN_WORDS);
   g_autofree guint32 *hidden = g_new0 (guint32, COLUMN_WORDS);
-  g_autoptr (GString) value = g_string_new (NULL);
-  Sheet self
-      = { .book = book, .used = used, .hidden = hidden, .is_counting = TRUE, .value = value };
-  gboolean ok = ky_text_part_open (&self.xml, book->document, book->package, part, book_tags, error)
-                && read_rows (&self, error);
+  Sheet self = { .book = book, .used = used, .hidden = hidden, .is_counting = TRUE };
+  gboolean ok;
 
+  strings_init (&self.value);
+  ok = ky_text_part_open (&self.xml, book->document, book->package, part, book_tags, error)
+       && read_rows (&self, error);
   self.is_counting = FALSE;
   self.row = 0;
   ok = ok && ky_text_part_again (&self.xml, book->document, error) && read_rows (&self, error);
   ky_text_part_close (&self.xml);
+  strings_clear (&self.value);
   return ok;
 }
 
@@ -380,13 +542,15 @@ static gboolean
 append_comments (Book *book, const KyPart *part, GError **error)
 {
   GString *out = book->document->out;
+  const KyTextLook plain = { FALSE, KY_SCRIPT_NORMAL };
   g_auto (KyTextPart) xml = { 0 };
-  g_autoptr (GString) text = g_string_new (NULL);
+  Strings text;
   gboolean is_text = FALSE;
   KyXmlEvent event;
 
   if (!ky_text_part_open (&xml, book->document, book->package, part, book_tags, error))
     return FALSE;
+  strings_init (&text);
   ky_text_document_end_line (book->document);
   g_string_append_printf (out, "\n[%s]\n",
                           ky_text_document_word (book->document, "コメント", "Comments"));
@@ -399,7 +563,7 @@ append_comments (Book *book, const KyPart *part, GError **error)
           KyView view = ky_xml_reader_text (xml.reader);
 
           if (is_text)
-            g_string_append_len (text, (const gchar *)view.data, (gssize)view.size);
+            g_string_append_len (text.text, (const gchar *)view.data, (gssize)view.size);
           continue;
         }
       tag = ky_text_part_tag (&xml);
@@ -407,18 +571,22 @@ append_comments (Book *book, const KyPart *part, GError **error)
         {
           KyView at = ky_text_part_attribute (&xml, KY_XML_NS_NONE, "ref");
 
-          g_string_truncate (text, 0);
+          end_run (&text);
           ky_text_append_cell (out, (const gchar *)at.data, at.size);
           g_string_append (out, ": ");
         }
       else if (tag == COMMENT)
         {
-          ky_text_append_cell (out, text->str, text->len);
+          end_string (&text);
+          append_string (book, &text, text.ends->len - 1, plain, out);
           g_string_append_c (out, '\n');
         }
       else if (tag == TEXT)
         is_text = event == KY_XML_START;
+      else
+        take_run (&text, &xml, tag, event == KY_XML_START);
     }
+  strings_clear (&text);
   return event == KY_XML_EOF && ky_text_document_charge (book->document, error);
 }
 
@@ -498,18 +666,18 @@ ky_text_excel (KyTextDocument *document, KyPackage *package, GError **error)
 {
   const KyPart *main = ky_text_main_part (package);
   KyView any = ky_view ("", 0);
-  g_autoptr (GString) strings = g_string_new (NULL);
-  g_autoptr (GArray) string_ends = g_array_new (FALSE, FALSE, sizeof (gsize));
-  g_autoptr (GArray) formats = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autoptr (GArray) formats = g_array_new (FALSE, FALSE, sizeof (CellFormat));
+  g_autoptr (GArray) fonts = g_array_new (FALSE, FALSE, sizeof (KyTextLook));
   g_autoptr (GHashTable) codes = g_hash_table_new_full (NULL, NULL, NULL, g_free);
-  Book book = { .document = document,
-                .package = package,
-                .strings = strings,
-                .string_ends = string_ends,
-                .codes = codes,
-                .formats = formats };
+  Book book = {
+    .document = document, .package = package, .codes = codes, .formats = formats, .fonts = fonts
+  };
+  gboolean ok;
 
-  return read_strings (&book, ky_text_related (main, KY_NS_S, "sst", any, NULL), error)
-         && read_formats (&book, ky_text_related (main, KY_NS_S, "styleSheet", any, NULL), error)
-         && append_book (&book, main, error);
+  strings_init (&book.strings);
+  ok = read_strings (&book, ky_text_related (main, KY_NS_S, "sst", any, NULL), error)
+       && read_formats (&book, ky_text_related (main, KY_NS_S, "styleSheet", any, NULL), error)
+       && append_book (&book, main, error);
+  strings_clear (&book.strings);
+  return ok;
 }

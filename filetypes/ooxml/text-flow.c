@@ -66,6 +66,7 @@ ky_word_open_paragraph (KyWordReading *self)
   KyWordParagraph opened
       = { .text = g_string_new (NULL), .heading = -1, .list = -1, .list_level = -1 };
 
+  ky_word_open_run (&opened);
   g_array_append_val (self->paragraphs, opened);
 }
 
@@ -85,9 +86,42 @@ ky_word_take_style (KyWordReading *self, KyWordParagraph *it)
 
   if (style == NULL)
     return;
+  it->style = style;
   it->heading = it->heading < 0 ? style->heading : it->heading;
   it->list = it->list < 0 ? style->list : it->list;
   it->list_level = it->list_level < 0 ? style->list_level : it->list_level;
+}
+
+void
+ky_word_open_run (KyWordParagraph *it)
+{
+  it->strike = it->script = -1;
+  it->run_style = NULL;
+}
+
+void
+ky_word_take_run_style (KyWordReading *self, KyWordParagraph *it)
+{
+  it->run_style = style_here (self);
+}
+
+/* What the run says itself counts; a style that strikes out within another one takes that back
+ * (ISO/IEC 29500-1 §17.7.3). */
+static KyTextLook
+look_of_run (const KyWordParagraph *it)
+{
+  const KyWordStyle *styles[] = { it->run_style, it->style };
+  gint script = it->script;
+  gboolean is_struck = FALSE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (styles); i++)
+    if (styles[i] != NULL)
+      {
+        is_struck = is_struck != (styles[i]->strike > 0);
+        script = script < 0 ? styles[i]->script : script;
+      }
+  return (KyTextLook){ it->strike < 0 ? is_struck : it->strike > 0,
+                       script < 0 ? KY_SCRIPT_NORMAL : (KyTextScript)script };
 }
 
 static void
@@ -114,6 +148,7 @@ ky_word_close_paragraph (KyWordReading *self)
 
   if (it == NULL)
     return;
+  ky_text_marks_end (&it->marks, it->text, self->word->document->is_japanese);
   if (it->heading > 0 && it->text->len > 0)
     {
       ky_text_end_line (out);
@@ -146,15 +181,27 @@ is_in_instruction (KyWordReading *self)
   return FALSE;
 }
 
-void
-ky_word_append (KyWordReading *self, const gchar *text, gsize length)
+static void
+append_look (KyWordReading *self, KyTextLook look, const gchar *text, gsize length)
 {
   KyWordParagraph *it = ky_word_paragraph (self);
 
   if (it == NULL || it->is_in_properties || is_in_instruction (self))
     return;
-  g_string_append_len (self->n_ruby > 0 && it->ruby != NULL ? it->ruby : it->text, text,
-                       (gssize)length);
+  if (self->n_ruby > 0 && it->ruby != NULL)
+    g_string_append_len (it->ruby, text, (gssize)length);
+  else
+    ky_text_marks_append (&it->marks, it->text, look, self->word->document->is_japanese, text,
+                          length);
+}
+
+void
+ky_word_append (KyWordReading *self, const gchar *text, gsize length)
+{
+  const KyWordParagraph *it = ky_word_paragraph (self);
+
+  if (it != NULL)
+    append_look (self, look_of_run (it), text, length);
 }
 
 void
@@ -230,7 +277,7 @@ ky_word_append_reference (KyWordReading *self, KyWordNotes *notes)
   else
     g_hash_table_insert (notes->numbers, GINT_TO_POINTER ((gint)id), GUINT_TO_POINTER (number));
   mark = g_strdup_printf ("[%s%u]", notes->label, number);
-  ky_word_append_word (self, mark);
+  append_look (self, (KyTextLook){ FALSE, KY_SCRIPT_NORMAL }, mark, strlen (mark));
 }
 
 /* --- tables ----------------------------------------------------------------------------------- */

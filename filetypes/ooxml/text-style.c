@@ -13,24 +13,24 @@ enum
   BASED_ON,
   OUTLINE_LEVEL,
   LIST_ID,
-  LIST_LEVEL
+  LIST_LEVEL,
+  STRIKE,
+  SCRIPT
 };
 
 static const KyTextTag style_tags[] = {
-  { KY_NS_W, "style", STYLE },
-  { KY_NS_W, "name", NAME },
-  { KY_NS_W, "basedOn", BASED_ON },
-  { KY_NS_W, "outlineLvl", OUTLINE_LEVEL },
-  { KY_NS_W, "numId", LIST_ID },
-  { KY_NS_W, "ilvl", LIST_LEVEL },
-  { 0, NULL, 0 },
+  { KY_NS_W, "style", STYLE },      { KY_NS_W, "name", NAME },
+  { KY_NS_W, "basedOn", BASED_ON }, { KY_NS_W, "outlineLvl", OUTLINE_LEVEL },
+  { KY_NS_W, "numId", LIST_ID },    { KY_NS_W, "ilvl", LIST_LEVEL },
+  { KY_NS_W, "strike", STRIKE },    { KY_NS_W, "dstrike", STRIKE },
+  { KY_NS_W, "vertAlign", SCRIPT }, { 0, NULL, 0 },
 };
 
 /* As read: -1 where the style says nothing. */
 typedef struct
 {
   KyWordStyle style; /* first, so that the table can hold it */
-  gint outline, list, level;
+  gint outline, list, level, strike, script;
   gchar *based_on;
 } Style;
 
@@ -47,6 +47,16 @@ value_of (KyTextPart *xml, const gchar *local)
   KyView value = ky_text_part_attribute (xml, KY_NS_W, local);
 
   return ky_view_to_string (value);
+}
+
+gint
+ky_word_script (KyTextPart *xml)
+{
+  KyView value = ky_text_part_attribute (xml, KY_NS_W, "val");
+
+  return ky_view_is (value, "superscript") ? KY_SCRIPT_RAISED
+         : ky_view_is (value, "subscript") ? KY_SCRIPT_LOWERED
+                                           : KY_SCRIPT_NORMAL;
 }
 
 static void
@@ -76,6 +86,12 @@ take (Style *style, KyTextPart *xml, gint tag)
     case LIST_LEVEL:
       style->level = (gint)CLAMP (ky_text_part_int (xml, KY_NS_W, "val", 0), 0, 8);
       break;
+    case STRIKE:
+      style->strike = MAX (style->strike, 0) | ky_text_part_is_on (xml, KY_NS_W, "val");
+      break;
+    case SCRIPT:
+      style->script = ky_word_script (xml);
+      break;
     default:
       break;
     }
@@ -86,18 +102,22 @@ static void
 resolve (GHashTable *styles, Style *style)
 {
   const Style *at = style;
-  gint outline = -1, list = -1, level = -1;
+  gint outline = -1, list = -1, level = -1, strike = -1, script = -1;
 
   for (guint i = 0; at != NULL && i < BASES_MAX; i++)
     {
       outline = outline < 0 ? at->outline : outline;
       list = list < 0 ? at->list : list;
       level = level < 0 ? at->level : level;
+      strike = strike < 0 ? at->strike : strike;
+      script = script < 0 ? at->script : script;
       at = at->based_on != NULL ? g_hash_table_lookup (styles, at->based_on) : NULL;
     }
   style->style.heading = outline >= 0 && outline < 9 ? outline + 1 : 0;
   style->style.list = MAX (list, 0);
   style->style.list_level = MAX (level, 0);
+  style->style.strike = strike;
+  style->style.script = script;
 }
 
 GHashTable *
@@ -123,7 +143,7 @@ ky_word_styles_read (KyTextDocument *document, KyPackage *package, const KyPart 
       if (event == KY_XML_START && tag == STYLE)
         {
           style = g_new0 (Style, 1);
-          style->outline = style->list = style->level = -1;
+          style->outline = style->list = style->level = style->strike = style->script = -1;
           g_hash_table_replace (styles, value_of (&xml, "styleId"), style);
         }
       else if (event == KY_XML_START && style != NULL)

@@ -37,7 +37,11 @@ enum
   FALLBACK,
   DENOMINATOR,
   SUPERSCRIPT,
-  SUBSCRIPT
+  SUBSCRIPT,
+  RUN,
+  RUN_STYLE,
+  STRIKE,
+  SCRIPT
 };
 
 static const KyTextTag word_tags[] = {
@@ -47,6 +51,11 @@ static const KyTextTag word_tags[] = {
   { KY_NS_W, "outlineLvl", OUTLINE_LEVEL },
   { KY_NS_W, "numId", LIST_ID },
   { KY_NS_W, "ilvl", LIST_LEVEL },
+  { KY_NS_W, "r", RUN },
+  { KY_NS_W, "rStyle", RUN_STYLE },
+  { KY_NS_W, "strike", STRIKE },
+  { KY_NS_W, "dstrike", STRIKE },
+  { KY_NS_W, "vertAlign", SCRIPT },
   { KY_NS_W, "t", TEXT },
   { KY_NS_M, "t", TEXT },
   { KY_NS_W, "tab", TAB },
@@ -102,6 +111,31 @@ begin_property (KyWordReading *self, gint tag, KyWordParagraph *it)
       break;
     case LIST_LEVEL:
       it->list_level = (gint)CLAMP (ky_text_part_int (&self->xml, KY_NS_W, "val", 0), 0, 8);
+      break;
+    default:
+      break;
+    }
+}
+
+/* What a run says of its look; the mark of the paragraph has properties of its own. */
+static void
+begin_run_property (KyWordReading *self, gint tag, KyWordParagraph *it)
+{
+  if (it->is_in_properties)
+    return;
+  switch (tag)
+    {
+    case RUN:
+      ky_word_open_run (it);
+      break;
+    case RUN_STYLE:
+      ky_word_take_run_style (self, it);
+      break;
+    case STRIKE:
+      it->strike = MAX (it->strike, 0) | ky_text_part_is_on (&self->xml, KY_NS_W, "val");
+      break;
+    case SCRIPT:
+      it->script = ky_word_script (&self->xml);
       break;
     default:
       break;
@@ -247,6 +281,7 @@ begin_content (KyWordReading *self, gint tag)
       break;
     default:
       begin_property (self, tag, it);
+      begin_run_property (self, tag, it);
       break;
     }
 }
@@ -302,6 +337,10 @@ end (KyWordReading *self, gint tag)
       break;
     case TEXT:
       self->is_text = FALSE;
+      break;
+    case RUN:
+      if (ky_word_paragraph (self) != NULL)
+        ky_word_open_run (ky_word_paragraph (self));
       break;
     case RUBY_TEXT:
       self->n_ruby -= self->n_ruby > 0;

@@ -26,6 +26,9 @@ typedef struct
 {
   GString *text;
   GString *ruby; /* NULL until there is one */
+  KyTextMarks marks;
+  const KyWordStyle *style, *run_style; /* (nullable) */
+  gint strike, script;                  /* of the open run itself; -1: it says nothing */
   gint heading, list, list_level;
   gboolean is_in_properties, joins_next;
 } KyWordParagraph;
@@ -66,6 +69,9 @@ void ky_word_open_paragraph (KyWordReading *self);
 /* Writes it into its flow, with its number or bullet. */
 void ky_word_close_paragraph (KyWordReading *self);
 void ky_word_take_style (KyWordReading *self, KyWordParagraph *it);
+/* w:r, and w:rStyle of its properties. */
+void ky_word_open_run (KyWordParagraph *it);
+void ky_word_take_run_style (KyWordReading *self, KyWordParagraph *it);
 /* Text of a run, unless it is not shown. */
 void ky_word_append (KyWordReading *self, const gchar *text, gsize length);
 void ky_word_append_word (KyWordReading *self, const gchar *text);

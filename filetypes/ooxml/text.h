@@ -3,6 +3,7 @@
 #pragma once
 
 #include "filetypes/base/document/part.h"
+#include "filetypes/base/text/marks.h"
 #include "filetypes/ooxml/package.h"
 
 /* Errors: those of ky_package_read() and ky_xml_reader_new(). */
@@ -57,8 +58,12 @@ typedef struct
 {
   gint heading;          /* 1 to 9; 0: none */
   gint list, list_level; /* list 0: none */
+  gint strike;           /* 1: text is struck out, 0: it is not, -1: the style says nothing */
+  gint script;           /* of KyTextScript; -1: the style says nothing */
 } KyWordStyle;
 
+/* What w:vertAlign says, of KyTextScript. */
+gint ky_word_script (KyTextPart *xml);
 /* Style id -> KyWordStyle; PART may be NULL. (transfer full) */
 GHashTable *ky_word_styles_read (KyTextDocument *document, KyPackage *package, const KyPart *part,
                                  GError **error);

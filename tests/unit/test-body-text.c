@@ -81,7 +81,7 @@ test_marks (void)
   static const Row rows[] = {
     { "会費：<del>3,000円</del>無料", "会費：〔取消：3,000円〕無料\n" },
     { "<s>a</s> <strike>b</strike><span style='text-decoration:line-through'>c</span>d",
-      "〔取消：a〕 〔取消：b〕〔取消：c〕d\n" },
+      "〔取消：a〕 〔取消：bc〕d\n" },
     { "<style>.x{text-decoration-line:underline line-through}</style><i class=x>a <b>b</b></i>c",
       "〔取消：a b〕c\n" },
     { "<del style='text-decoration:none'>a</del><u>b</u>", "ab\n" },

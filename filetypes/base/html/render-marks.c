@@ -71,9 +71,6 @@ ky_html_script_close (KyHtmlRender *render, const KyHtmlElement *element)
 
   if (element->script != KY_SCRIPT_NORMAL && element->script_flow == flow)
     ky_flow_script (flow, &element->script_place, element->script);
-  /* what follows the text, such as the target of a link around it, is not struck out */
-  if (element->strikes && !(element > render->stack && element[-1].style.is_struck))
-    ky_flow_strike (flow, FALSE);
 }
 
 guint

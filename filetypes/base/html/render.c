@@ -204,6 +204,7 @@ write_target (KyHtmlRender *render, const KyHtmlLink *link)
       "%s[%s%s%s%s]", follows ? " " : "", link->is_mismatch ? "≠ " : "", link->target,
       link->real_host != NULL ? " → " : "", link->real_host != NULL ? link->real_host : "");
 
+  ky_flow_strike (flow, ky_html_style (render)->is_struck);
   ky_flow_append (flow, shown, strlen (shown));
 }
 

@@ -163,9 +163,10 @@ ky_text_marks_end (KyTextMarks *self, GString *out, gboolean is_japanese)
   self->look.is_struck = FALSE;
 }
 
-void
-ky_text_marks_append (KyTextMarks *self, GString *out, KyTextLook look, gboolean is_japanese,
-                      const gchar *text, gsize length)
+/* Text of one line. */
+static void
+append_piece (KyTextMarks *self, GString *out, KyTextLook look, gboolean is_japanese,
+              const gchar *text, gsize length)
 {
   if (is_blank (text, length))
     look = self->look;
@@ -183,4 +184,24 @@ ky_text_marks_append (KyTextMarks *self, GString *out, KyTextLook look, gboolean
       self->look.script = look.script;
     }
   g_string_append_len (out, text, (gssize)length);
+}
+
+void
+ky_text_marks_append (KyTextMarks *self, GString *out, KyTextLook look, gboolean is_japanese,
+                      const gchar *text, gsize length)
+{
+  const gchar *end = text + length;
+
+  for (const gchar *p = text; p < end;)
+    {
+      const gchar *newline = memchr (p, '\n', (gsize)(end - p));
+      const gchar *stop = newline != NULL ? newline : end;
+
+      append_piece (self, out, look, is_japanese, p, (gsize)(stop - p));
+      if (newline == NULL)
+        return;
+      ky_text_marks_end (self, out, is_japanese);
+      g_string_append_c (out, '\n');
+      p = newline + 1;
+    }
 }

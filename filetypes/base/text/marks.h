@@ -47,7 +47,7 @@ const gchar *ky_mark_strike_end (gboolean is_japanese);
 void ky_mark_script (GString *out, gsize start, KyTextScript script);
 
 /* Appends a run of TEXT that has LOOK to OUT, and opens or closes marks where the look changes.
- * Blank text opens no mark. */
+ * Blank text opens no mark, and each line has its own. */
 void ky_text_marks_append (KyTextMarks *self, GString *out, KyTextLook look, gboolean is_japanese,
                            const gchar *text, gsize length);
 /* Closes the marks that are open in OUT: at the end of a line, a paragraph or a cell. */

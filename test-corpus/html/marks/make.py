@@ -1,4 +1,14 @@
-<!DOCTYPE html><html lang=ja><head><meta charset=utf-8><style>.old{text-decoration:line-through}.up{vertical-align:super;font-size:60%}</style></head><body>
+# SPDX-License-Identifier: GPL-2.0-or-later
+import marks
+from recipes import emit
+
+
+def run(text, is_struck, script):
+    text = {1: f"<sup>{text}</sup>", 0: text, -1: f"<sub>{text}</sub>"}[script]
+    return f"<s>{text}</s>" if is_struck else text
+
+
+PAGE = """<!DOCTYPE html><html lang=ja><head><meta charset=utf-8><style>.old{text-decoration:line-through}.up{vertical-align:super;font-size:60%}</style></head><body>
 <p>会費：<del>3,000円</del>無料、日時：<span class=old>12月1日</span>12月3日、<s>中止<p>延期</s>決行</p>
 <p>人口10<sup>3</sup>人、面積12m<span class=up>2</span>、H<sub>2</sub>O、x<sup>a/b</sup>、参加費<sup>※1</sup></p>
 <table border=1><tr><th>案<th>額<tr><td>A<td><strike>500</strike>400<tr><td>B<td>10<sup>-6</sup></table>
@@ -7,3 +17,6 @@
 <select multiple><option selected>第一部<option>第二部</select></form>
 <ol reversed><li>銅<li>銀<li>金</ol>
 <p><ruby>清<rp>(</rp><rt>きよ</rt><rp>)</rp></ruby>め</p></body></html>
+"""
+
+emit(PAGE.replace("<body>", "<body>" + marks.lines(run, "<div>{}</div>".format)).encode())
