@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which texts of a multipart/alternative are read (doc/threats.md T-MIME-11). */
+/* Which texts of a multipart/alternative are shown (doc/threats.md T-MIME-11). */
 #pragma once
 
 #include "filetypes/mail/walk.h"
 
-typedef enum
-{
-  KY_ALTERNATIVE_PLAIN,
-  KY_ALTERNATIVE_HTML,
-  KY_ALTERNATIVE_BOTH /* each says what the other does not */
-} KyAlternative;
-
 /*
- * PLAIN and HTML: arrays of KyMailText. The plain form is what its sender set for reading as text;
- * it is used unless the HTML shows more than it. Linear in the size of both.
+ * FORMS: arrays of KyMailText, one for each alternative that has texts, in order. Moves to TEXTS
+ * those of the form that says most, and behind them what only others say (`is_rest`). Reports which
+ * form it was. Errors: those that end the job.
  */
-KyAlternative ky_mail_choose_alternative (const GPtrArray *plain, const GPtrArray *html);
+gboolean ky_mail_choose_alternative (KyMailWalk *walk, const GPtrArray *forms, GPtrArray *texts,
+                                     GError **error);

@@ -1,36 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/mail/body.h"
 
+#include "filetypes/mail/render.h"
+
 #define PGP_BEGIN "-----BEGIN PGP MESSAGE-----"
 #define PGP_END "-----END PGP MESSAGE-----"
 
-/* --- options -------------------------------------------------------------------------------- */
+#define REST_JA "〔以下は、このメールの別の形式 (%s) の本文にある内容です〕"
+#define REST_EN "[The following is from another form of this mail (%s)]"
 
-/* The name of the attached picture that an <img src="cid:…"> shows. */
-static const gchar *
-image_name (const gchar *content_id, gpointer data)
-{
-  const KyMailWalk *walk = data;
-
-  for (guint i = 0; walk->is_finished && i < walk->items->len; i++)
-    {
-      const KyMailItem *item = walk->items->pdata[i];
-
-      if (item->content_id != NULL && strcmp (item->content_id, content_id) == 0)
-        return item->member != NULL && ky_member_outcome (item->member) != KY_OUTCOME_WITHHELD
-                   ? ky_member_name (item->member)
-                   : NULL;
-    }
-  return NULL;
-}
-
-static gboolean
-has_parameter (const KyMailText *text, const gchar *name, const gchar *value)
-{
-  const gchar *given = ky_content_parameter (text->entity->content, name);
-
-  return given != NULL && g_ascii_strcasecmp (given, value) == 0;
-}
+/* --- pictures ------------------------------------------------------------------------------- */
 
 static gboolean
 has_content_ids (const KyMailWalk *walk)
@@ -94,64 +73,32 @@ start_text (KyMailWalk *walk, KyMailText *text, GError **error)
   return TRUE;
 }
 
-static gboolean
-ends_the_job (const GError *error)
-{
-  return error->domain != KY_ERROR
-         || (error->code != KY_ERROR_LIMIT && error->code != KY_ERROR_MALFORMED
-             && error->code != KY_ERROR_LIBRARY && error->code != KY_ERROR_UNSUPPORTED);
-}
-
 /* Renders TEXT and closes its part of the report. */
 static gboolean
 finish_text (KyMailWalk *walk, KyMailText *text, GPtrArray *payloads, GError **error)
 {
-  KyPolicy *policy = ky_job_policy (walk->job);
-  KyBodyOptions options
-      = { .html = { .keep_urls = ky_policy_is (policy, KY_POLICY_MAIL_URLS, "keep"),
-                    .is_english = ky_policy_is (policy, KY_POLICY_MAIL_LANGUAGE, "en"),
-                    .keep_domains = ky_policy_list (policy, KY_POLICY_MAIL_LINK_DOMAINS),
-                    .image_name = image_name,
-                    .image_data = walk },
-          .is_flowed = !text->is_html && has_parameter (text, "format", "flowed"),
-          .delete_space = has_parameter (text, "delsp", "yes"),
-          .payloads = payloads,
-          .decoded = &text->decoded };
-  guint n_payloads = payloads->len;
-  g_autoptr (GError) local = NULL;
-  KyCharsetInfo info = { 0 };
   KyReason reason = KY_REASON_NONE;
+  const GError *fault;
 
   if (text->part == NULL)
     return TRUE;
-  text->text = ky_body_text (text->bytes, text->entity->type,
-                             ky_content_parameter (text->entity->content, "charset"), &options,
-                             &text->findings, &text->length, &info, &local);
-  g_clear_pointer (&text->decoded.text, g_free);
-  if (text->text == NULL && ends_the_job (local))
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
-  if (info.is_mislabelled)
-    ky_findings_add (&text->findings, "mail.charset-label", 1);
-  if (info.n_replaced > 0)
-    ky_findings_add (&text->findings, "mail.charset-replaced", info.n_replaced);
+  if (!ky_mail_render (walk, text, error))
+    return FALSE;
+  fault = text->fault;
   for (guint i = 0; i < text->findings.n_items; i++)
     ky_inline_removed (text->part, text->findings.items[i].code, text->findings.items[i].count,
                        NULL);
   if (!ky_job_inline_finish (walk->job, text->part, text->text != NULL ? "text/plain" : NULL,
                              ky_view (text->text != NULL ? text->text : "", text->length),
-                             local != NULL && local->code == KY_ERROR_LIMIT ? KY_REASON_LIMIT
+                             fault != NULL && fault->code == KY_ERROR_LIMIT ? KY_REASON_LIMIT
                                                                             : KY_REASON_MALFORMED,
-                             local != NULL ? local->message : "", &reason, error))
+                             fault != NULL ? fault->message : "", &reason, error))
     return FALSE;
   text->reason = reason;
   if (reason != KY_REASON_NONE)
-    {
-      g_clear_pointer (&text->text, g_free);
-      g_ptr_array_set_size (payloads, (gint)n_payloads);
-    }
+    g_clear_pointer (&text->text, g_free);
+  else if (text->payloads != NULL)
+    g_ptr_array_extend_and_steal (payloads, g_steal_pointer (&text->payloads));
   return TRUE;
 }
 
@@ -225,6 +172,19 @@ append_text (GString *body, const gchar *text)
   g_string_append (body, text);
 }
 
+/* Says where the rest of an alternative comes from. */
+static void
+append_heading (KyMailWalk *walk, const KyMailText *text, GString *body)
+{
+  gboolean ja = ky_policy_is (ky_job_policy (walk->job), KY_POLICY_MAIL_LANGUAGE, "ja");
+  g_autofree gchar *heading
+      = g_strdup_printf (ja ? REST_JA "\n" : REST_EN "\n", text->is_html ? "HTML"
+                                                           : ja          ? "テキスト"
+                                                                         : "plain text");
+
+  append_text (body, heading);
+}
+
 static gboolean
 attach_payloads (KyMailWalk *walk, GPtrArray *payloads, GError **error)
 {
@@ -259,6 +219,8 @@ ky_mail_body (KyMailWalk *walk, GError **error)
         continue;
       without_armour = take_pgp_armour (walk, text->text);
       is_joined = is_joined || without_armour != NULL;
+      if (text->is_rest)
+        append_heading (walk, text, body);
       append_text (body, without_armour != NULL ? without_armour : text->text);
     }
   ok = ok && finish_members (walk, error) && attach_payloads (walk, payloads, error);

@@ -140,7 +140,7 @@ is_changed (const KyMailWalk *walk)
   for (guint i = 0; i < walk->texts->len; i++)
     if (is_text_changed (walk->texts->pdata[i]))
       return TRUE;
-  return FALSE;
+  return ky_findings_count (walk->findings, KY_MAIL_UNUSED) > 0;
 }
 
 /* --- the block ------------------------------------------------------------------------------ */
@@ -359,8 +359,13 @@ static void
 add_texts (Notice *notice)
 {
   g_autoptr (GArray) removed = g_array_new (FALSE, FALSE, sizeof (Removed));
+  guint64 unused = ky_findings_count (notice->walk->findings, KY_MAIL_UNUSED);
   KyReason reason = KY_REASON_NONE;
+  gboolean is_counted;
 
+  if (unused > 0)
+    add_removed (removed, ky_removal_words (KY_MAIL_UNUSED, notice->is_japanese, &is_counted),
+                 unused);
   for (guint i = 0; i < notice->walk->texts->len; i++)
     {
       const KyMailText *text = notice->walk->texts->pdata[i];

@@ -51,12 +51,16 @@ static const struct
                  { ".json", DATA }, { ".xml", DATA } };
 
 gboolean
+ky_mail_is_for_machines (const gchar *type)
+{
+  return strcmp (type, "text/x-amp-html") == 0 || strcmp (type, "text/watch-html") == 0;
+}
+
+gboolean
 ky_mail_is_html (const gchar *type)
 {
-  static const gchar *const html[]
-      = { "text/html", "application/xhtml+xml", "text/x-amp-html", "text/watch-html", NULL };
-
-  return g_strv_contains (html, type);
+  return strcmp (type, "text/html") == 0 || strcmp (type, "application/xhtml+xml") == 0
+         || ky_mail_is_for_machines (type);
 }
 
 static gboolean

@@ -5,6 +5,8 @@
 #include "filetypes/mail/entity.h"
 
 gboolean ky_mail_is_html (const gchar *type);
+/* HTML for programs that render it in their own way: AMP, and the form for watches. */
+gboolean ky_mail_is_for_machines (const gchar *type);
 
 /* Does MULTIPART hold a page with what belongs to it? */
 gboolean ky_mail_is_page (const KyEntity *multipart);

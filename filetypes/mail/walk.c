@@ -21,7 +21,8 @@ text_free (gpointer data)
   g_clear_pointer (&text->owned, g_bytes_unref);
   ky_inline_free (text->part);
   g_free (text->text);
-  g_free (text->decoded.text);
+  g_clear_pointer (&text->payloads, g_ptr_array_unref);
+  g_clear_error (&text->fault);
   g_free (text);
 }
 
@@ -337,99 +338,29 @@ take_text (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GError **
   return TRUE;
 }
 
-/* --- multipart/alternative ------------------------------------------------------------------ */
-
-static gboolean
-has_html (const GPtrArray *texts)
-{
-  for (guint i = 0; i < texts->len; i++)
-    if (((const KyMailText *)texts->pdata[i])->is_html)
-      return TRUE;
-  return FALSE;
-}
+/* --- the tree ------------------------------------------------------------------------------- */
 
 static gboolean walk_entity (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts,
                              gboolean is_root, GError **error);
 
-static void
-move_texts (GPtrArray *from, GPtrArray *to)
-{
-  while (from->len > 0)
-    g_ptr_array_add (to, g_ptr_array_steal_index (from, 0));
-}
-
-/* Nothing to read in it, as behind a boundary that was left open: no alternative to anything. */
-static gboolean
-is_empty (const GPtrArray *texts)
-{
-  for (guint i = 0; i < texts->len; i++)
-    {
-      KyView bytes = ((const KyMailText *)texts->pdata[i])->bytes;
-
-      for (gsize at = 0; at < bytes.size; at++)
-        if (!g_ascii_isspace (bytes.data[at]))
-          return FALSE;
-    }
-  return TRUE;
-}
-
-/* Of the alternatives' texts one is used, or both where they differ; whatever else lies in them is
- * attached. */
+/* Of the alternatives' texts one is shown with what the others say besides; whatever else lies in
+ * them is attached. */
 static gboolean
 walk_alternative (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GError **error)
 {
-  g_autoptr (GPtrArray) candidates
-      = g_ptr_array_new_with_free_func ((GDestroyNotify)g_ptr_array_unref);
-  GPtrArray *plain = NULL, *html = NULL, *used;
-  KyAlternative choice;
-  guint n_texts = 0;
+  g_autoptr (GPtrArray) forms = g_ptr_array_new_with_free_func ((GDestroyNotify)g_ptr_array_unref);
 
   for (guint i = 0; i < entity->children->len; i++)
     {
-      const KyEntity *child = entity->children->pdata[i];
-      GPtrArray *own;
+      g_autoptr (GPtrArray) own = g_ptr_array_new_with_free_func (text_free);
 
-      /* Written for machines that render it in their own way; the others are there for people. */
-      if (strcmp (child->type, "text/x-amp-html") == 0
-          || strcmp (child->type, "text/watch-html") == 0)
-        {
-          ky_findings_add (walk->findings, "mail.alternative-unused", 1);
-          continue;
-        }
-      own = g_ptr_array_new_with_free_func (text_free);
-      g_ptr_array_add (candidates, own);
-      if (!walk_entity (walk, child, own, FALSE, error))
+      if (!walk_entity (walk, entity->children->pdata[i], own, FALSE, error))
         return FALSE;
-      if (own->len == 0 || (n_texts > 0 && is_empty (own)))
-        continue;
-      n_texts++;
-      /* The last of a kind is the richest (RFC 2046 §5.1.4). */
-      if (has_html (own))
-        html = own;
-      else
-        plain = own;
+      if (own->len > 0)
+        g_ptr_array_add (forms, g_steal_pointer (&own));
     }
-  used = plain;
-  choice = plain != NULL && html != NULL ? ky_mail_choose_alternative (plain, html)
-                                         : KY_ALTERNATIVE_PLAIN;
-  if (plain == NULL || choice != KY_ALTERNATIVE_PLAIN
-      || (html != NULL
-          && ky_policy_is (ky_job_policy (walk->job), KY_POLICY_MAIL_TYPES_BODY, "html")))
-    used = html;
-  if (n_texts > 1)
-    ky_findings_add (walk->findings,
-                     choice == KY_ALTERNATIVE_BOTH ? "mail.alternative-both"
-                     : used == html                ? "mail.alternative-html"
-                                                   : "mail.alternative-plain",
-                     1);
-  if (choice == KY_ALTERNATIVE_BOTH)
-    move_texts (plain, texts);
-  if (used != NULL)
-    move_texts (used, texts);
-  return TRUE;
+  return ky_mail_choose_alternative (walk, forms, texts, error);
 }
-
-/* --- the tree ------------------------------------------------------------------------------- */
 
 static gboolean
 walk_children (KyMailWalk *walk, const KyEntity *entity, guint from, GPtrArray *texts,

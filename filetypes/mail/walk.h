@@ -16,12 +16,20 @@ typedef struct
   GBytes *owned; /* (nullable) keeps BYTES */
   KyView bytes;  /* decoded */
   KyInline *part;
+  gboolean is_rest; /* of an alternative: only what the one that is shown does not say */
+  KyReason reason;  /* why it is withheld, or NONE */
+
+  /* By render.h */
   gchar *text; /* (nullable) rendered; NULL when it is withheld */
   gsize length;
-  KyReason reason; /* why it is withheld, or NONE */
   KyFindings findings;
-  KyDecoded decoded; /* where it was compared with another form */
+  GPtrArray *payloads;     /* (nullable) of KyPayload */
+  gboolean shows_pictures; /* its text depends on the names of attachments */
+  GError *fault;           /* (nullable) why it could not be rendered */
 } KyMailText;
+
+/* Lines of a form of the text that is made for programs, which no form for people has. */
+#define KY_MAIL_UNUSED "mail.alternative-unused"
 
 /* One attachment, or what was withheld before it could become one. */
 typedef struct

@@ -38,6 +38,7 @@ import pathlib
 import subprocess
 import tempfile
 
+import alternatives
 import layers
 import warm
 
@@ -276,5 +277,7 @@ def run_case(tool, case, beside_fuzzers=False, blesses=False):
         if blesses:
             bless(case, expectation, report)
         wrong = compare(read_expectation(case), report, output)
+        if output is not None and report["input"]["type"] == "eml":
+            wrong += [f"lost: {what}" for what in alternatives.lost(path.read_bytes(), report, output)]
     if wrong:
         raise Failure("\n".join(wrong))

@@ -208,20 +208,10 @@ ky_body_text (KyView bytes, const gchar *media_type, const gchar *charset,
   guint flags = is_html ? KY_CHARSET_HTML : 0;
   KyCharsetInfo info;
   gsize length;
-  const gchar *text;
-  g_autofree gchar *own = NULL;
+  g_autofree gchar *text = ky_charset_decode (bytes, charset, flags, &length, &info);
 
   if (options == NULL)
     options = &standard_options;
-  if (options->decoded != NULL && options->decoded->text != NULL
-      && options->decoded->flags == flags)
-    {
-      text = options->decoded->text;
-      length = options->decoded->length;
-      info = options->decoded->info;
-    }
-  else
-    text = own = ky_charset_decode (bytes, charset, flags, &length, &info);
   if (ret_info != NULL)
     *ret_info = info;
   ky_findings_add (findings, "text.undecodable", info.n_replaced);

@@ -19,15 +19,6 @@ typedef struct
 void ky_payload_free (KyPayload *payload);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPayload, ky_payload_free)
 
-/* What ky_charset_decode() gave; zeroed: nothing yet. */
-typedef struct
-{
-  gchar *text;
-  gsize length;
-  guint flags; /* that it was asked with */
-  KyCharsetInfo info;
-} KyDecoded;
-
 typedef struct
 {
   KyHtmlOptions html;    /* keep_urls counts for plain text too */
@@ -36,8 +27,6 @@ typedef struct
   /* (nullable) Where payloads go (KyPayload *, owned by the array: create it with
    * ky_payload_free). Without it they are dropped. Either way the text names them. */
   GPtrArray *payloads;
-  /* (nullable) For ky_body_text(): its bytes, which the caller has decoded by the same label. */
-  const KyDecoded *decoded;
 } KyBodyOptions;
 
 /*

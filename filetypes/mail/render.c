@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/mail/render.h"
+
+typedef struct
+{
+  const KyMailWalk *walk;
+  KyMailText *text;
+} Pictures;
+
+/* The name of the attached picture that an <img src="cid:…"> shows. */
+static const gchar *
+image_name (const gchar *content_id, gpointer data)
+{
+  const Pictures *pictures = data;
+  const KyMailWalk *walk = pictures->walk;
+
+  pictures->text->shows_pictures = TRUE;
+  for (guint i = 0; walk->is_finished && i < walk->items->len; i++)
+    {
+      const KyMailItem *item = walk->items->pdata[i];
+
+      if (item->content_id != NULL && strcmp (item->content_id, content_id) == 0)
+        return item->member != NULL && ky_member_outcome (item->member) != KY_OUTCOME_WITHHELD
+                   ? ky_member_name (item->member)
+                   : NULL;
+    }
+  return NULL;
+}
+
+static gboolean
+has_parameter (const KyMailText *text, const gchar *name, const gchar *value)
+{
+  const gchar *given = ky_content_parameter (text->entity->content, name);
+
+  return given != NULL && g_ascii_strcasecmp (given, value) == 0;
+}
+
+static gboolean
+ends_the_job (const GError *error)
+{
+  return error->domain != KY_ERROR
+         || (error->code != KY_ERROR_LIMIT && error->code != KY_ERROR_MALFORMED
+             && error->code != KY_ERROR_LIBRARY && error->code != KY_ERROR_UNSUPPORTED);
+}
+
+gboolean
+ky_mail_render (KyMailWalk *walk, KyMailText *text, GError **error)
+{
+  KyPolicy *policy = ky_job_policy (walk->job);
+  Pictures pictures = { walk, text };
+  KyBodyOptions options
+      = { .html = { .keep_urls = ky_policy_is (policy, KY_POLICY_MAIL_URLS, "keep"),
+                    .is_english = ky_policy_is (policy, KY_POLICY_MAIL_LANGUAGE, "en"),
+                    .keep_domains = ky_policy_list (policy, KY_POLICY_MAIL_LINK_DOMAINS),
+                    .image_name = image_name,
+                    .image_data = &pictures },
+          .is_flowed = !text->is_html && has_parameter (text, "format", "flowed"),
+          .delete_space = has_parameter (text, "delsp", "yes") };
+  KyCharsetInfo info = { 0 };
+
+  if (text->is_rest
+      || ((text->text != NULL || text->fault != NULL)
+          && !(text->shows_pictures && walk->is_finished)))
+    return TRUE;
+  g_clear_pointer (&text->text, g_free);
+  g_clear_error (&text->fault);
+  g_clear_pointer (&text->payloads, g_ptr_array_unref);
+  text->findings = (KyFindings){ 0 };
+  text->payloads = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_payload_free);
+  options.payloads = text->payloads;
+  text->text = ky_body_text (text->bytes, text->entity->type,
+                             ky_content_parameter (text->entity->content, "charset"), &options,
+                             &text->findings, &text->length, &info, &text->fault);
+  if (info.is_mislabelled)
+    ky_findings_add (&text->findings, "mail.charset-label", 1);
+  if (info.n_replaced > 0)
+    ky_findings_add (&text->findings, "mail.charset-replaced", info.n_replaced);
+  if (text->fault == NULL || !ends_the_job (text->fault))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&text->fault));
+  return FALSE;
+}

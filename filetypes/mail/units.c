@@ -1,0 +1,757 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/mail/units.h"
+
+#include <string.h>
+
+#define RUN 4         /* tokens whose sequence is indexed; shorter lines are found by their start */
+#define WRAPPED 48    /* columns from which on a line may be one that was broken to fit */
+#define LINK_WEIGHT 4 /* of a link target, in tokens */
+#define STEPS_EACH 32 /* tokens that are compared for each token, on average */
+#define STEPS_MORE 4096
+#define LINK_MAX 8192 /* bytes of a link target that are compared */
+#define NONE G_MAXUINT
+
+/* --- tokens --------------------------------------------------------------------------------- */
+
+typedef enum
+{
+  OTHER_CHARACTER, /* separates */
+  DIGIT,
+  LETTER,   /* of a script with words */
+  CHARACTER /* of a script without: a token of its own */
+} Kind;
+
+/* Something other than a letter or digit stands before the token. */
+#define BREAK 1u
+
+typedef struct
+{
+  guint32 id; /* a character, or the hash of a word or number with the highest bit set */
+  guint8 kind;
+  guint8 flags;
+} Token;
+
+typedef struct
+{
+  guint from, to; /* tokens */
+  guint hash;
+  const gchar *start; /* as it stands in the text */
+  gsize length;
+} Link;
+
+typedef struct
+{
+  const gchar *start; /* with its line end */
+  gsize length;
+  guint text;                 /* which of the texts that were added it belongs to */
+  guint from, to;             /* tokens */
+  guint links_from, links_to; /* links */
+  gboolean goes_on;           /* it is the rest of a line that was broken to fit */
+  gboolean is_wrapped;        /* it may go on in the next one */
+} Line;
+
+struct _KyMailUnits
+{
+  GArray *tokens; /* of Token: of the lines */
+  GArray *target; /* of Token: of link targets */
+  GArray *lines;  /* of Line */
+  GArray *links;  /* of Link */
+  guint n_texts;
+
+  /* The index: chains of positions in `tokens`, by the hash of RUN tokens and of the one token
+   * behind a BREAK. */
+  guint *runs, *starts;          /* heads */
+  GArray *next_run, *next_start; /* of guint */
+  guint mask;
+  guint n_indexed;
+  GHashTable *targets; /* hashes of links, as pointers */
+};
+
+KyMailUnits *
+ky_mail_units_new (void)
+{
+  KyMailUnits *units = g_new0 (KyMailUnits, 1);
+
+  units->tokens = g_array_new (FALSE, FALSE, sizeof (Token));
+  units->target = g_array_new (FALSE, FALSE, sizeof (Token));
+  units->lines = g_array_new (FALSE, FALSE, sizeof (Line));
+  units->links = g_array_new (FALSE, FALSE, sizeof (Link));
+  units->next_run = g_array_new (FALSE, FALSE, sizeof (guint));
+  units->next_start = g_array_new (FALSE, FALSE, sizeof (guint));
+  units->targets = g_hash_table_new (NULL, NULL);
+  return units;
+}
+
+void
+ky_mail_units_free (KyMailUnits *units)
+{
+  if (units == NULL)
+    return;
+  g_array_unref (units->tokens);
+  g_array_unref (units->target);
+  g_array_unref (units->lines);
+  g_array_unref (units->links);
+  g_array_unref (units->next_run);
+  g_array_unref (units->next_start);
+  g_hash_table_unref (units->targets);
+  g_free (units->runs);
+  g_free (units->starts);
+  g_free (units);
+}
+
+static guint32
+mix (guint32 hash, guint32 value)
+{
+  hash = (hash ^ value) * 0x9e3779b1u;
+  return hash ^ hash >> 15;
+}
+
+/* Most of a Japanese text: letters without case that need no look into the tables. */
+static gboolean
+is_kanji_or_kana (gunichar c)
+{
+  return (c >= 0x4e00 && c <= 0x9fff) || (c >= 0x3041 && c <= 0x3096)
+         || (c >= 0x30a1 && c <= 0x30fa) || c == 0x30fc;
+}
+
+static Kind
+kind_of (gunichar c)
+{
+  if (c < 0x80)
+    return g_ascii_isdigit ((gchar)c)   ? DIGIT
+           : g_ascii_isalpha ((gchar)c) ? LETTER
+                                        : OTHER_CHARACTER;
+  if (is_kanji_or_kana (c))
+    return CHARACTER;
+  if (g_unichar_isdigit (c))
+    return DIGIT;
+  if (!g_unichar_isalnum (c))
+    return OTHER_CHARACTER;
+  /* Alphabets lie before U+0E00 (Thai), Georgian to Hangul aside; those behind have no spaces, or
+   * are seldom enough that single characters do. */
+  return c < 0x0e00 || (c >= 0x1e00 && c < 0x2000) ? LETTER : CHARACTER;
+}
+
+/* Signs that stand for a word where they stand alone, as in the cells of a table. */
+static gboolean
+is_mark (gunichar c)
+{
+  switch (c)
+    {
+    case 0x00d7: /* × */
+    case 0x25b3: /* △ */
+    case 0x25b2: /* ▲ */
+    case 0x25cb: /* ○ */
+    case 0x25ce: /* ◎ */
+    case 0x25cf: /* ● */
+    case 0x25ef: /* ◯ */
+    case 0x2610: /* ☐ */
+    case 0x2611: /* ☑ */
+    case 0x2612: /* ☒ */
+    case 0x2713: /* ✓ */
+    case 0x2714: /* ✔ */
+    case 0x2715: /* ✕ */
+    case 0x2716: /* ✖ */
+    case 0x2717: /* ✗ */
+    case 0x2718: /* ✘ */
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+typedef struct
+{
+  GArray *out; /* of Token */
+  Kind kind;   /* of the word or number that is open; OTHER_CHARACTER: none is */
+  guint32 hash;
+  gboolean is_broken; /* something that separates came since the last token */
+  gboolean is_negative;
+  gunichar mark;     /* that stands behind a break; 0: none */
+  gunichar lead;     /* mark with which the line begins: a bullet where words follow; 0: none */
+  gboolean is_begun; /* the line has a token */
+  gunichar last;     /* character, for what combines with it */
+} Lexer;
+
+static void
+put_token (Lexer *lexer, guint32 id, Kind kind)
+{
+  Token token = { id, (guint8)kind, lexer->is_broken ? BREAK : 0 };
+
+  g_array_append_val (lexer->out, token);
+  lexer->is_broken = FALSE;
+  lexer->is_begun = TRUE;
+  lexer->lead = 0;
+}
+
+/* A mark with which the line began is a cell of its own. */
+static void
+put_lead (Lexer *lexer)
+{
+  if (lexer->lead == 0)
+    return;
+  put_token (lexer, lexer->lead, CHARACTER);
+  lexer->is_broken = TRUE;
+}
+
+static void
+put_mark (Lexer *lexer)
+{
+  if (!lexer->is_begun && lexer->lead == 0)
+    lexer->lead = lexer->mark;
+  else
+    {
+      put_lead (lexer);
+      put_token (lexer, lexer->mark, CHARACTER);
+    }
+  lexer->mark = 0;
+}
+
+static void
+end_word (Lexer *lexer)
+{
+  if (lexer->kind == OTHER_CHARACTER)
+    return;
+  put_token (lexer, mix (lexer->hash, lexer->is_negative) | 1u << 31, lexer->kind);
+  lexer->kind = OTHER_CHARACTER;
+  lexer->is_negative = FALSE;
+}
+
+static void
+put_break (Lexer *lexer)
+{
+  end_word (lexer);
+  if (lexer->mark != 0)
+    put_mark (lexer);
+  lexer->last = 0;
+  lexer->is_broken = TRUE;
+}
+
+/* A sign before a number counts; between numbers it is a range or a date. */
+static void
+put_separator (Lexer *lexer, gunichar c)
+{
+  gboolean was_broken = lexer->is_broken && lexer->kind == OTHER_CHARACTER;
+
+  put_break (lexer);
+  if (c == '|' || c == '\t' || c == '\n')
+    put_lead (lexer);
+  if (!was_broken)
+    return;
+  lexer->is_negative = c == '-' || c == 0x2212 || c == 0x25b2 || c == 0x25b3;
+  lexer->mark = is_mark (c) ? c : 0;
+}
+
+/* One character of a normal form. */
+static void
+put_plain (Lexer *lexer, gunichar c)
+{
+  Kind kind = kind_of (c);
+  gunichar composed;
+
+  if (kind == OTHER_CHARACTER && lexer->last != 0 && g_unichar_ismark (c))
+    {
+      if (lexer->kind != OTHER_CHARACTER)
+        lexer->hash = mix (lexer->hash, c);
+      else if (lexer->out->len > 0 && g_unichar_compose (lexer->last, c, &composed))
+        g_array_index (lexer->out, Token, lexer->out->len - 1).id = composed;
+      return;
+    }
+  if (kind == OTHER_CHARACTER)
+    {
+      put_separator (lexer, c);
+      return;
+    }
+  lexer->mark = 0;
+  lexer->is_negative = lexer->is_negative && (kind == DIGIT || lexer->kind != OTHER_CHARACTER);
+  lexer->last = c;
+  if (kind != lexer->kind)
+    end_word (lexer);
+  if (kind == CHARACTER)
+    {
+      put_token (lexer, c, CHARACTER);
+      return;
+    }
+  if (lexer->kind == OTHER_CHARACTER)
+    lexer->hash = 0;
+  lexer->kind = kind;
+  lexer->hash = mix (lexer->hash, kind == LETTER ? g_unichar_tolower (c) : c);
+}
+
+/* What is not seen joins what stands beside it. */
+static gboolean
+is_unseen (gunichar c)
+{
+  return c == 0xad || (c >= 0x200b && c <= 0x200f) || (c >= 0x2060 && c <= 0x2064) || c == 0xfeff
+         || (c >= 0xfe00 && c <= 0xfe0f);
+}
+
+/* An exponent or the number of a note is no digit of the number before it. */
+static gboolean
+is_raised (gunichar c)
+{
+  return c == 0xb2 || c == 0xb3 || c == 0xb9 || (c >= 0x2070 && c <= 0x2089);
+}
+
+static void
+put_character (Lexer *lexer, gunichar c)
+{
+  gunichar parts[G_UNICHAR_MAX_DECOMPOSITION_LENGTH];
+  gsize n;
+
+  if (c < 0x80 || is_kanji_or_kana (c))
+    {
+      put_plain (lexer, c);
+      return;
+    }
+  if (is_unseen (c))
+    return;
+  if (is_raised (c))
+    put_break (lexer);
+  n = g_unichar_fully_decompose (c, TRUE, parts, G_N_ELEMENTS (parts));
+  for (gsize i = 0; i < n; i++)
+    put_plain (lexer, parts[i]);
+}
+
+/* --- lines ---------------------------------------------------------------------------------- */
+
+static gboolean
+begins (const gchar *at, const gchar *end, const gchar *words)
+{
+  gsize length = strlen (words);
+
+  return (gsize)(end - at) >= length && g_ascii_strncasecmp (at, words, length) == 0;
+}
+
+/* The bytes of "scheme:" or "scheme://" AT which a link target stands, or 0. */
+static gsize
+link_scheme (const gchar *at, const gchar *end)
+{
+  gsize n = 0;
+
+  if (begins (at, end, "mailto:"))
+    return strlen ("mailto:");
+  while (n < 12 && at + n < end && g_ascii_isalpha (at[n]))
+    n++;
+  return n > 1 && begins (at + n, end, "://") ? n + 3 : 0;
+}
+
+static gboolean
+is_link_end (guchar c)
+{
+  return c <= ' ' || c >= 0x7f || strchr ("<>\"`|\\^{}[]", c) != NULL;
+}
+
+static const gchar *
+skip_link (const gchar *at, const gchar *end)
+{
+  const gchar *stop = MIN (end, at + LINK_MAX);
+
+  while (at < stop && !is_link_end ((guchar)*at))
+    at++;
+  return at;
+}
+
+static void
+put_text (Lexer *lexer, const gchar *at, const gchar *end)
+{
+  while (at < end)
+    {
+      gunichar c = g_utf8_get_char (at);
+
+      /* Some programs escape a target twice. */
+      if (c == '&' && begins (at, end, "&amp;"))
+        at += 4;
+      put_character (lexer, c);
+      at = g_utf8_next_char (at);
+    }
+  put_break (lexer);
+}
+
+/* The target from AT to END, whose first SCHEME bytes do not count. */
+static void
+put_link (KyMailUnits *units, const gchar *at, gsize scheme, const gchar *end)
+{
+  Lexer lexer = { .out = units->target, .is_broken = TRUE };
+  Link link = { .from = units->target->len, .start = at, .length = (gsize)(end - at) };
+
+  put_text (&lexer, at + scheme, end);
+  link.to = units->target->len;
+  for (guint i = link.from; i < link.to; i++)
+    link.hash = mix (link.hash, g_array_index (units->target, Token, i).id);
+  if (link.from == link.to)
+    return;
+  g_array_append_val (units->links, link);
+  g_hash_table_add (units->targets, GUINT_TO_POINTER (link.hash));
+}
+
+/* The name of a picture that stood there, which its reader finds among the attachments. */
+static gboolean
+is_picture_name (const gchar *at, const gchar *end)
+{
+  static const gchar *const suffixes[] = { ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp" };
+
+  if (begins (at, end, "cid:"))
+    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    {
+      gsize length = strlen (suffixes[i]);
+
+      if ((gsize)(end - at) >= length && begins (end - length, end, suffixes[i]))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/*
+ * What stands in brackets AT which begins with "[": a target that HTML had, the number of a note,
+ * a picture. It stands where another program puts nothing, so that it is a unit of its own. Returns
+ * where the text goes on: AT itself when it is none of these.
+ */
+static const gchar *
+put_bracketed (KyMailUnits *units, Lexer *lexer, const gchar *at, const gchar *end)
+{
+  const gchar *from = at + 1, *to = from;
+
+  if (begins (from, end, "image:"))
+    {
+      put_break (lexer);
+      return from + strlen ("image:");
+    }
+  while (to < end && to - from<LINK_MAX && * to> ' ' && *to != '[' && *to != ']')
+    to++;
+  if (to == end || *to != ']' || to == from)
+    return at;
+  put_break (lexer);
+  if (!is_picture_name (from, to))
+    put_link (units, from, link_scheme (from, to), to);
+  return to + 1;
+}
+
+static gsize
+columns_of (const gchar *at, const gchar *end)
+{
+  gsize n = 0;
+
+  for (; at < end; at = g_utf8_next_char (at))
+    n += g_unichar_iswide (g_utf8_get_char (at)) ? 2 : 1;
+  return n;
+}
+
+static void
+put_line (KyMailUnits *units, const gchar *at, const gchar *end, gboolean goes_on)
+{
+  Lexer lexer = { .out = units->tokens, .is_broken = TRUE };
+  Line line = { .start = at,
+                .length = (gsize)(end - at),
+                .text = units->n_texts,
+                .from = units->tokens->len,
+                .links_from = units->links->len,
+                .goes_on = goes_on };
+  gboolean is_inside = FALSE; /* of a word of ASCII, in which no link begins */
+
+  line.is_wrapped = (end - at) >= WRAPPED && columns_of (at, end) >= WRAPPED;
+  while (at < end)
+    {
+      gsize scheme = is_inside || !g_ascii_isalpha (*at) ? 0 : link_scheme (at, end);
+      const gchar *next = at;
+
+      if (scheme > 0)
+        {
+          put_break (&lexer);
+          next = skip_link (at + scheme, end);
+          put_link (units, at, scheme, next);
+        }
+      else if (*at == '[')
+        next = put_bracketed (units, &lexer, at, end);
+      if (next == at)
+        {
+          put_character (&lexer, g_utf8_get_char (at));
+          next = g_utf8_next_char (at);
+        }
+      is_inside = g_ascii_isalnum (next[-1]);
+      at = next;
+    }
+  put_break (&lexer);
+  put_lead (&lexer);
+  line.to = units->tokens->len;
+  line.links_to = units->links->len;
+  g_array_append_val (units->lines, line);
+}
+
+static void index_tokens (KyMailUnits *units);
+
+void
+ky_mail_units_add (KyMailUnits *units, const gchar *text, gsize length)
+{
+  const gchar *end = text + length;
+  gboolean goes_on = FALSE;
+
+  while (text < end)
+    {
+      const gchar *newline = memchr (text, '\n', (gsize)(end - text));
+      const gchar *stop = newline != NULL ? newline + 1 : end;
+
+      put_line (units, text, stop, goes_on);
+      goes_on = g_array_index (units->lines, Line, units->lines->len - 1).is_wrapped;
+      text = stop;
+    }
+  units->n_texts++;
+  index_tokens (units);
+}
+
+static gsize
+weight_of_line (const Line *line)
+{
+  return line->to - line->from + LINK_WEIGHT * (gsize)(line->links_to - line->links_from);
+}
+
+gsize
+ky_mail_units_weight (const KyMailUnits *units)
+{
+  return units->tokens->len + LINK_WEIGHT * (gsize)units->links->len;
+}
+
+/* --- the index ------------------------------------------------------------------------------ */
+
+static guint
+hash_of_run (const Token *tokens, guint n)
+{
+  guint32 hash = n;
+
+  for (guint i = 0; i < n; i++)
+    hash = mix (hash, tokens[i].id);
+  return hash;
+}
+
+static void
+make_room (KyMailUnits *units)
+{
+  guint size = MAX (units->mask + 1, 1024u);
+
+  if (units->runs != NULL && units->tokens->len <= units->mask)
+    return;
+  while (size <= units->tokens->len && size < 1u << 30)
+    size *= 2;
+  units->mask = size - 1;
+  g_free (units->runs);
+  g_free (units->starts);
+  units->runs = g_new (guint, size);
+  units->starts = g_new (guint, size);
+  memset (units->runs, 0xff, size * sizeof (guint));
+  memset (units->starts, 0xff, size * sizeof (guint));
+  units->n_indexed = 0;
+}
+
+static void
+index_tokens (KyMailUnits *units)
+{
+  const Token *tokens = (const Token *)(gpointer)units->tokens->data;
+  guint n = units->tokens->len;
+
+  make_room (units);
+  g_array_set_size (units->next_run, n);
+  g_array_set_size (units->next_start, n);
+  for (guint i = units->n_indexed; i < n; i++)
+    {
+      guint *start = &units->starts[hash_of_run (tokens + i, 1) & units->mask];
+
+      if (i + 1 >= RUN)
+        {
+          guint at = i + 1 - RUN;
+          guint *run = &units->runs[hash_of_run (tokens + at, RUN) & units->mask];
+
+          g_array_index (units->next_run, guint, at) = *run;
+          *run = at;
+        }
+      g_array_index (units->next_start, guint, i) = *start;
+      *start = i;
+    }
+  units->n_indexed = n;
+}
+
+/* --- what another text lacks ---------------------------------------------------------------- */
+
+typedef struct
+{
+  const KyMailUnits *units; /* that are searched */
+  guint cursor;             /* behind the last line that was found */
+  guint64 steps;            /* that may still be made */
+} Search;
+
+/* A sequence of tokens that is looked for. */
+typedef struct
+{
+  const Token *tokens;
+  guint n;
+  gboolean has_start, has_end; /* it must not begin, or end, inside of words without spaces */
+} Wanted;
+
+static const Token *
+token_at (const KyMailUnits *units, guint at)
+{
+  return &g_array_index (units->tokens, Token, at);
+}
+
+/* Is the token AT the first of a word, or of a sequence of one kind? */
+static gboolean
+is_start (const KyMailUnits *units, guint at)
+{
+  return at == 0 || at >= units->tokens->len || (token_at (units, at)->flags & BREAK) != 0
+         || token_at (units, at)->kind != token_at (units, at - 1)->kind;
+}
+
+static gboolean
+is_at (Search *search, const Wanted *wanted, guint at)
+{
+  const KyMailUnits *units = search->units;
+
+  if (at > units->tokens->len || units->tokens->len - at < wanted->n)
+    return FALSE;
+  for (guint i = 0; i < wanted->n; i++)
+    {
+      search->steps -= search->steps > 0;
+      if (token_at (units, at + i)->id != wanted->tokens[i].id)
+        return FALSE;
+    }
+  if ((wanted->has_start && !is_start (units, at))
+      || (wanted->has_end && !is_start (units, at + wanted->n)))
+    return FALSE;
+  search->cursor = at + wanted->n;
+  return TRUE;
+}
+
+/* The next in order first, which is where nearly all are. */
+static gboolean
+find (Search *search, const Wanted *wanted)
+{
+  const KyMailUnits *units = search->units;
+  gboolean is_run = wanted->n >= RUN;
+  const GArray *next = is_run ? units->next_run : units->next_start;
+  guint at;
+
+  if (wanted->n == 0 || is_at (search, wanted, search->cursor))
+    return TRUE;
+  if (units->tokens->len == 0)
+    return FALSE;
+  at = (is_run ? units->runs
+               : units->starts)[hash_of_run (wanted->tokens, is_run ? RUN : 1) & units->mask];
+  for (; at != NONE && search->steps > 0; at = g_array_index (next, guint, at))
+    {
+      search->steps--;
+      if (is_at (search, wanted, at))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+has_words (Search *search, const KyMailUnits *units, const Line *line)
+{
+  Wanted wanted = { .n = line->to - line->from, .has_start = TRUE, .has_end = !line->is_wrapped };
+  guint more = MIN (line->from, RUN);
+
+  if (wanted.n == 0)
+    return TRUE;
+  wanted.tokens = token_at (units, line->from);
+  if (find (search, &wanted))
+    return TRUE;
+  if (!line->goes_on)
+    return FALSE;
+  /* The rest of a broken line may be a piece of a word: some of what stands before comes along. */
+  wanted.tokens -= more;
+  wanted.n += more;
+  wanted.has_start = FALSE;
+  return find (search, &wanted);
+}
+
+static gboolean
+has_link (Search *search, const KyMailUnits *units, const Link *link)
+{
+  Wanted wanted = { .tokens = &g_array_index (units->target, Token, link->from),
+                    .n = link->to - link->from,
+                    .has_start = TRUE,
+                    .has_end = TRUE };
+  guint cursor = search->cursor;
+  gboolean has_it = g_hash_table_contains (search->units->targets, GUINT_TO_POINTER (link->hash))
+                    || find (search, &wanted);
+
+  search->cursor = cursor;
+  return has_it;
+}
+
+static Search
+search_in (const KyMailUnits *other, const KyMailUnits *units)
+{
+  return (Search){ .units = other,
+                   .steps
+                   = STEPS_MORE + STEPS_EACH * ((guint64)other->tokens->len + units->tokens->len) };
+}
+
+/* What is lost of LINE, in tokens. REST (nullable) gets the line, or those of its targets that are
+ * lost when its words are not. *RET_HAS_WORDS: they are not. */
+static gsize
+lost_of_line (Search *search, const KyMailUnits *units, const Line *line, GString *rest,
+              gboolean *ret_has_words)
+{
+  gsize lost = 0;
+
+  *ret_has_words = has_words (search, units, line);
+  if (!*ret_has_words)
+    {
+      if (rest != NULL)
+        g_string_append_len (rest, line->start, (gssize)line->length);
+      return weight_of_line (line);
+    }
+  for (guint i = line->links_from; i < line->links_to; i++)
+    {
+      const Link *link = &g_array_index (units->links, Link, i);
+
+      if (has_link (search, units, link))
+        continue;
+      lost += LINK_WEIGHT;
+      if (rest == NULL)
+        continue;
+      g_string_append_len (rest, link->start, (gssize)link->length);
+      g_string_append_c (rest, '\n');
+    }
+  return lost;
+}
+
+gsize
+ky_mail_units_lost (const KyMailUnits *units, const KyMailUnits *other)
+{
+  Search search = search_in (other, units);
+  gboolean has_words;
+  gsize lost = 0;
+
+  for (guint i = 0; i < units->lines->len; i++)
+    lost += lost_of_line (&search, units, &g_array_index (units->lines, Line, i), NULL, &has_words);
+  return lost;
+}
+
+gchar *
+ky_mail_units_rest (const KyMailUnits *units, guint text, const KyMailUnits *other)
+{
+  Search search = search_in (other, units);
+  g_autoptr (GString) rest = g_string_new (NULL);
+  g_autoptr (GString) all = g_string_new (NULL);
+  gsize lost = 0, weight = 0;
+
+  for (guint i = 0; i < units->lines->len; i++)
+    {
+      const Line *line = &g_array_index (units->lines, Line, i);
+      gboolean has_words;
+
+      if (line->text != text)
+        continue;
+      lost_of_line (&search, units, line, rest, &has_words);
+      weight += line->to - line->from;
+      lost += has_words ? 0 : line->to - line->from;
+      g_string_append_len (all, line->start, (gssize)line->length);
+    }
+  if (rest->len == 0)
+    return NULL;
+  /* Single lines of what is another text altogether say little. */
+  return g_strdup (lost * 2 > weight ? all->str : rest->str);
+}

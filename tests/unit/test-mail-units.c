@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/mail/units.h"
+
+#include <string.h>
+
+static KyMailUnits *
+units_of (const gchar *text)
+{
+  KyMailUnits *units = ky_mail_units_new ();
+
+  ky_mail_units_add (units, text, strlen (text));
+  return units;
+}
+
+/* What ONE says and OTHER does not. (transfer full) (nullable) */
+static gchar *
+rest_of (const gchar *one, const gchar *other)
+{
+  g_autoptr (KyMailUnits) units = units_of (one);
+  g_autoptr (KyMailUnits) others = units_of (other);
+  gchar *rest = ky_mail_units_rest (units, 0, others);
+
+  g_assert_cmpint (rest == NULL, ==, ky_mail_units_lost (units, others) == 0);
+  return rest;
+}
+
+static void
+test_same (void)
+{
+  static const gchar *const rows[][2] = {
+    { "", "anything" },
+    { "\n > \n----\n", "" },
+    { "One, two: three.\n", "> *One*\n> two\n> - THREE\n" },
+    { "第１会場は本庁舎３階です。", "第1会場\nは\n本庁舎3階です\n" },
+    { "ｶﾞｲﾄﾞの㈱例示①", "ガイドの(株)例示1" },
+    { "caf\xc3\xa9 na\xc3\xafve", "cafe\xcc\x81 nai\xcc\x88ve" },
+    { "ab\xc2\xad\x63\xe2\x80\x8b\x64", "abcd" },
+    { "受付\t13時\n開会\t14時\n", "受付 | 13時\n開会 | 14時\n" },
+    { "○ 会場\n・持ち物\n", "- 会場\n- 持ち物\n" },
+    { "申込 <hxxps://a.example/f?x=1&amp;y=2>です", "申込 [hxxps://a.example/f?x=1&y=2]です" },
+    { "https://a.example/", "a.example" },
+    { "a@b.example <mailto:a@b.example>", "a@b.example" },
+    { "[image: 市章.png]本文[cid:image001.png@01D]", "[市章.png]本文" },
+    { "注[1]のとおり 1\n", "注のとおり 1\n" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree gchar *rest = rest_of (rows[i][0], rows[i][1]);
+
+      if (rest != NULL)
+        g_error ("row %u: \"%s\" is missing", i, rest);
+    }
+}
+
+/* A line broken to fit goes on within a word; its rest is no word of its own. */
+static void
+test_wrapped (void)
+{
+  const gchar *whole
+      = "平素より市政にご協力をいただきまして誠にありがとうございます。説明会を開きます。\n";
+  const gchar *broken
+      = "平素より市政にご協力をいただきまして誠にありがとうございます。説明会を開きま\nす。\n";
+  g_autofree gchar *rest = rest_of (broken, whole);
+  g_autofree gchar *back = rest_of (whole, broken);
+
+  g_assert_null (rest);
+  g_assert_null (back);
+}
+
+static void
+test_rest (void)
+{
+  static const gchar *const rows[][3] = {
+    /* what one says, the other, what is left of the one */
+    { "会費は0円です\n", "会費は1,000円です\n", "会費は0円です\n" },
+    { "A\nB\nC 0\nD\n", "a b c 10 d", "C 0\n" },
+    { "本日\n可\n次回\n", "本日は不可\n次回は可能\n", "本日\n可\n次回\n" },
+    { "one\ntwo\nthe cat\nthree\n", "one two\nthe cats\nthree", "the cat\n" },
+    { "収支の表\n収入 5\n差引 -5\n以上です\n", "収支の表\n収入 5\n差引 5\n以上です", "差引 -5\n" },
+    { "名前の一覧\n佐藤 | ○\n鈴木 | ×\n", "名前の一覧 佐藤 ○ 鈴木 ○", "鈴木 | ×\n" },
+    { "名前の一覧\n○ | 佐藤\n", "名前の一覧 佐藤", "○ | 佐藤\n" },
+    { "一行目です\n案内 [hxxps://a.example/1]と[hxxps://a.example/2]\n",
+      "一行目です 案内と hxxps://a.example/1", "hxxps://a.example/2\n" },
+    { "人口の表\n10³人\n終わり\n", "人口の表\n103人\n終わり\n", "10³人\n" },
+    { "a\nb\n", "", "a\nb\n" },
+    { "第一章の話\n第二章の話\n第三章の話\n", "第三章の話 第二章の話", "第一章の話\n" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree gchar *rest = rest_of (rows[i][0], rows[i][1]);
+
+      if (g_strcmp0 (rest, rows[i][2]) != 0)
+        g_error ("row %u: \"%s\" is left", i, rest != NULL ? rest : "nothing");
+    }
+}
+
+/* Words that stand in other places of the other text make no line of it. */
+static void
+test_order (void)
+{
+  g_autofree gchar *rest
+      = rest_of ("前文は同じです\nA会議は中止です\nB会議は開催です\n後文も同じです\n",
+                 "前文は同じです\nA会議は開催です\nB会議は中止です\n後文も同じです\n");
+
+  g_assert_cmpstr (rest, ==, "前文は同じです\nA会議は中止です\nB会議は開催です\n後文も同じです\n");
+}
+
+/* What was added is found, and each text keeps its lines. */
+static void
+test_several (void)
+{
+  g_autoptr (KyMailUnits) units = units_of ("first line\n");
+  g_autoptr (KyMailUnits) others = units_of ("second line\n");
+  g_autofree gchar *first = NULL, *second = NULL, *third = NULL;
+
+  ky_mail_units_add (units, "second line\nthird line\n", 23);
+  first = ky_mail_units_rest (units, 0, others);
+  second = ky_mail_units_rest (units, 1, others);
+  g_assert_cmpstr (first, ==, "first line\n");
+  g_assert_cmpstr (second, ==, "third line\n");
+  ky_mail_units_add (others, second, strlen (second));
+  third = ky_mail_units_rest (units, 1, others);
+  g_assert_null (third);
+  g_assert_cmpuint (ky_mail_units_weight (units), ==, 6);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/mail/units/of texts that say the same nothing is left", test_same);
+  g_test_add_func ("/mail/units/a line broken to fit says the same", test_wrapped);
+  g_test_add_func ("/mail/units/what only one says is left", test_rest);
+  g_test_add_func ("/mail/units/words in another order are another line", test_order);
+  g_test_add_func ("/mail/units/several texts are one form", test_several);
+  return g_test_run ();
+}
