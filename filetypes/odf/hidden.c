@@ -21,6 +21,7 @@ enum
   SAYS_COLOUR = 1 << 6,
   SAYS_BEHIND = 1 << 7,
   SAYS_FORMAT = 1 << 8,
+  SAYS_STRUCK = 1 << 9,
   SAYS_TINY = SAYS_SIZE | SAYS_POSITION | SAYS_SCALE | SAYS_LINE
 };
 
@@ -215,6 +216,31 @@ is_position (const gchar *text)
          && (text[size] == '\0' || is_part (text + size + 1));
 }
 
+static KyTextScript
+script_of (const gchar *position)
+{
+  gchar *end;
+  gdouble part = read_number (position, &end);
+
+  if (strncmp (position, "super", 5) == 0 || part > 0)
+    return KY_SCRIPT_RAISED;
+  return strncmp (position, "sub", 3) == 0 || part < 0 ? KY_SCRIPT_LOWERED : KY_SCRIPT_NORMAL;
+}
+
+/* A line through the text (ODF 1.3 part 3, 20.371 and 20.374); the two attributes say the same. */
+static void
+take_strike (KyXmlReader *reader, KyOdfSays *says)
+{
+  g_autofree gchar *style = ky_xml_value (reader, KY_ODF_STYLE, "text-line-through-style");
+  g_autofree gchar *type = ky_xml_value (reader, KY_ODF_STYLE, "text-line-through-type");
+  const gchar *said = *style != '\0' ? style : type;
+
+  if (*said == '\0')
+    return;
+  says->said |= SAYS_STRUCK;
+  says->look.is_struck = strcmp (said, "none") != 0;
+}
+
 /* Too small or too narrow to be read: of a line's height, which is cut off, where it is fixed. A
  * part of what is around it is no size of its own. */
 static void
@@ -232,7 +258,10 @@ take_measures (KyXmlReader *reader, KyOdfSays *says)
   if (is_size (size) && (is_tiny (size) || !is_part (size)))
     say (says, SAYS_SIZE, is_tiny (size));
   if (is_position (position))
-    say (says, SAYS_POSITION, beside != NULL && is_tiny (beside + 1));
+    {
+      say (says, SAYS_POSITION, beside != NULL && is_tiny (beside + 1));
+      says->look.script = script_of (position);
+    }
   if (is_part (scale))
     say (says, SAYS_SCALE, is_tiny (scale));
   if (is_size (line) || strcmp (line, "normal") == 0)
@@ -286,6 +315,7 @@ take_properties (KyXmlReader *reader, KyOdfSays *says)
          strcmp (text, "none") == 0 || strcmp (text, "condition") == 0
              || strcmp (table, "false") == 0 || strcmp (slide, "hidden") == 0);
   take_measures (reader, says);
+  take_strike (reader, says);
   take_colours (reader, says);
 }
 
@@ -329,6 +359,10 @@ ky_odf_says_add (KyOdfSays *self, const KyOdfSays *around)
     self->behind = around->behind;
   if ((more & SAYS_FORMAT) != 0)
     self->format = around->format;
+  if ((more & SAYS_STRUCK) != 0)
+    self->look.is_struck = around->look.is_struck;
+  if ((more & SAYS_POSITION) != 0)
+    self->look.script = around->look.script;
 }
 
 KyOdfSays

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What keeps people from seeing text of OpenDocument: what styles say of it (those of a part count
+ * What styles of OpenDocument say of text, and what keeps people from seeing text: what styles say of it (those of a part count
  * before the document's), where shapes lie, and number formats that show nothing.
  */
 #pragma once
 
 #include "engine/job.h"
 #include "filetypes/base/document/hidden.h"
+#include "filetypes/base/text/marks.h"
 #include "filetypes/base/xml/reader.h"
 #include "filetypes/odf/names.h"
 
@@ -16,6 +17,7 @@ typedef struct
   guint said, hides;      /* bits, of hidden.c */
   guint32 colour, behind; /* where they are said */
   const gchar *format;    /* (nullable) the number format of a cell */
+  KyTextLook look;        /* what is written as a mark */
 } KyOdfSays;
 
 typedef struct _KyOdfHidden KyOdfHidden;

@@ -58,6 +58,35 @@ is_blank (const GString *text)
   return strspn (text->str, " \t\r\n") == text->len;
 }
 
+const KyOdfLook *
+ky_odf_look_here (const KyOdfReading *self)
+{
+  static const KyOdfLook seen = { 0 };
+  guint depth = MIN (ky_xml_reader_depth (self->xml.reader), self->looks->len);
+
+  return depth > 0 ? &g_array_index (self->looks, KyOdfLook, depth - 1) : &seen;
+}
+
+/* Text of the open paragraph, unless it is not shown. */
+static void
+append_look (KyOdfReading *self, KyTextLook look, const gchar *text, gsize length)
+{
+  KyOdfParagraph *it = ky_odf_paragraph (self);
+
+  if (it == NULL)
+    return;
+  if (it->is_hidden || ky_odf_look_way (&self->sight, ky_odf_look_here (self)) > 0)
+    {
+      self->text->document->n_hidden += length > 0;
+      return;
+    }
+  if (self->n_ruby > 0 && it->ruby != NULL)
+    g_string_append_len (it->ruby, text, (gssize)length);
+  else
+    ky_text_marks_append (&it->marks, it->text, look, self->text->document->is_japanese, text,
+                          length);
+}
+
 /* The note's mark where it is referred to; the note itself with the others. */
 static void
 end_note (KyOdfReading *self, KyOdfNotes *notes, const gchar *author, const GString *text)
@@ -71,7 +100,7 @@ end_note (KyOdfReading *self, KyOdfNotes *notes, const gchar *author, const GStr
   if (place == NULL)
     {
       mark = g_strdup_printf ("[%s%u]", notes->label, notes->number);
-      ky_odf_append_word (self, mark);
+      append_look (self, (KyTextLook){ FALSE, KY_SCRIPT_NORMAL }, mark, strlen (mark));
     }
   ky_text_end_line (notes->text);
   g_string_append_printf (notes->text, "%s ", mark != NULL ? mark : place);
@@ -146,15 +175,6 @@ ky_odf_flush_boxes (KyOdfReading *self)
   g_string_truncate (self->boxes, 0);
 }
 
-const KyOdfLook *
-ky_odf_look_here (const KyOdfReading *self)
-{
-  static const KyOdfLook seen = { 0 };
-  guint depth = MIN (ky_xml_reader_depth (self->xml.reader), self->looks->len);
-
-  return depth > 0 ? &g_array_index (self->looks, KyOdfLook, depth - 1) : &seen;
-}
-
 /* --- paragraphs ------------------------------------------------------------------------------- */
 
 void
@@ -176,6 +196,7 @@ ky_odf_close_paragraph (KyOdfReading *self)
 
   if (it == NULL)
     return;
+  ky_text_marks_end (&it->marks, it->text, self->text->document->is_japanese);
   if (it->is_heading && it->text->len > 0)
     {
       ky_text_end_line (out);
@@ -200,17 +221,7 @@ ky_odf_close_paragraph (KyOdfReading *self)
 void
 ky_odf_append (KyOdfReading *self, const gchar *text, gsize length)
 {
-  KyOdfParagraph *it = ky_odf_paragraph (self);
-
-  if (it == NULL)
-    return;
-  if (it->is_hidden || ky_odf_look_way (&self->sight, ky_odf_look_here (self)) > 0)
-    {
-      self->text->document->n_hidden += length > 0;
-      return;
-    }
-  g_string_append_len (self->n_ruby > 0 && it->ruby != NULL ? it->ruby : it->text, text,
-                       (gssize)length);
+  append_look (self, ky_odf_look_here (self)->says.look, text, length);
 }
 
 void

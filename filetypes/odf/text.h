@@ -57,6 +57,7 @@ typedef struct
 typedef struct
 {
   GString *text;
+  KyTextMarks marks;
   GString *ruby; /* (nullable) */
   gboolean is_hidden, is_heading;
   guint level; /* of a heading, from 1 */

@@ -8,6 +8,7 @@
 #include "filetypes/rtf/rtf.h"
 
 #include "filetypes/base/document/document.h"
+#include "filetypes/base/text/marks.h"
 #include "filetypes/rtf/lexer.h"
 #include "filetypes/rtf/words.h"
 
@@ -26,11 +27,14 @@ typedef struct
   Place place;      /* of this group itself */
   gboolean is_gone; /* in a group that is no text, or deleted */
   gboolean is_deleted;
+  gboolean is_struck, is_struck_twice;
+  KyTextScript script;
 } Group;
 
 typedef struct
 {
   GString *text;
+  KyTextMarks marks;
   GPtrArray *cells; /* of GString: of the row that is open */
   gsize cell_start;
   gboolean is_in_table;
@@ -72,6 +76,12 @@ open_flow (Text *self)
   g_array_append_val (self->flows, opened);
 }
 
+static void
+end_marks (Text *self)
+{
+  ky_text_marks_end (&flow (self)->marks, flow (self)->text, self->document->is_japanese);
+}
+
 /* --- tables --------------------------------------------------------------------------------- */
 
 static void
@@ -79,8 +89,10 @@ end_cell (Text *self)
 {
   Flow *it = flow (self);
   gsize start = MIN (it->cell_start, it->text->len);
-  GString *cell = g_string_new_len (it->text->str + start, (gssize)(it->text->len - start));
+  GString *cell;
 
+  end_marks (self);
+  cell = g_string_new_len (it->text->str + start, (gssize)(it->text->len - start));
   while (cell->len > 0 && cell->str[cell->len - 1] == '\n')
     g_string_truncate (cell, cell->len - 1);
   if (it->cells == NULL)
@@ -96,6 +108,7 @@ end_row (Text *self)
 
   if (it->cells == NULL)
     return;
+  end_marks (self);
   g_string_truncate (it->text, MIN (it->cell_start, it->text->len));
   ky_text_end_line (it->text);
   ky_text_append_row (it->text, it->cells);
@@ -110,6 +123,7 @@ end_paragraph (Text *self)
 {
   Flow *it = flow (self);
 
+  end_marks (self);
   g_string_append_c (it->text, '\n');
   if (!it->is_in_table)
     it->cell_start = it->text->len;
@@ -128,6 +142,7 @@ close_flow (Text *self)
 {
   GString *text = flow (self)->text;
 
+  end_marks (self);
   if (flow (self)->cells != NULL)
     end_row (self);
   g_array_set_size (self->flows, self->flows->len - 1);
@@ -143,10 +158,20 @@ is_unseen (Text *self)
 }
 
 static void
-append (Text *self, const gchar *text, gsize length)
+append_look (Text *self, KyTextLook look, const gchar *text, gsize length)
 {
   if (!is_unseen (self))
-    g_string_append_len (flow (self)->text, text, (gssize)length);
+    ky_text_marks_append (&flow (self)->marks, flow (self)->text, look, self->document->is_japanese,
+                          text, length);
+}
+
+static void
+append (Text *self, const gchar *text, gsize length)
+{
+  const Group *it = group (self);
+
+  append_look (self, (KyTextLook){ it->is_struck || it->is_struck_twice, it->script }, text,
+               length);
 }
 
 static void
@@ -186,6 +211,32 @@ character_of (const gchar *word)
   return NULL;
 }
 
+/* FALSE: WORD says nothing of how the text looks. */
+static gboolean
+take_look (Group *it, const gchar *word, gboolean is_on)
+{
+  if (strcmp (word, "deleted") == 0)
+    it->is_deleted = is_on;
+  else if (strcmp (word, "strike") == 0)
+    it->is_struck = is_on;
+  else if (strcmp (word, "striked") == 0)
+    it->is_struck_twice = is_on;
+  else if (strcmp (word, "super") == 0)
+    it->script = is_on ? KY_SCRIPT_RAISED : KY_SCRIPT_NORMAL;
+  else if (strcmp (word, "sub") == 0)
+    it->script = is_on ? KY_SCRIPT_LOWERED : KY_SCRIPT_NORMAL;
+  else if (strcmp (word, "nosupersub") == 0)
+    it->script = KY_SCRIPT_NORMAL;
+  else if (strcmp (word, "plain") == 0)
+    {
+      it->is_deleted = it->is_struck = it->is_struck_twice = FALSE;
+      it->script = KY_SCRIPT_NORMAL;
+    }
+  else
+    return FALSE;
+  return TRUE;
+}
+
 static void
 take_word (Text *self, const KyRtfToken *token)
 {
@@ -196,11 +247,8 @@ take_word (Text *self, const KyRtfToken *token)
     append_unit (self, token->number);
   else if (character != NULL)
     append (self, character, strlen (character));
-  else if (strcmp (word, "deleted") == 0)
-    group (self)->is_deleted = !token->has_number || token->number != 0;
-  else if (strcmp (word, "plain") == 0)
-    group (self)->is_deleted = FALSE;
-  else if (group (self)->is_gone)
+  else if (take_look (group (self), word, !token->has_number || token->number != 0)
+           || group (self)->is_gone)
     return;
   else if (strcmp (word, "pard") == 0 || strcmp (word, "trowd") == 0)
     flow (self)->is_in_table = strcmp (word, "trowd") == 0 || flow (self)->cells != NULL;
@@ -288,7 +336,7 @@ add_note (Text *self, GString *notes, const gchar *label, guint number, const GS
 {
   g_autofree gchar *mark = g_strdup_printf ("[%s%u]", label, number);
 
-  append (self, mark, strlen (mark));
+  append_look (self, (KyTextLook){ FALSE, KY_SCRIPT_NORMAL }, mark, strlen (mark));
   ky_text_end_line (notes);
   g_string_append_printf (notes, "%s ", mark);
   g_string_append_len (notes, text->str, (gssize)text->len);

@@ -12,7 +12,7 @@ TYPES = sorted(path.parents[1].name for path in cases.ROOT.glob("test-corpus/*/m
 
 
 def test_formats_that_hold_the_lines_are_found():
-    assert {"docx", "html", "pptx", "xlsx"} <= set(TYPES)
+    assert {"docx", "html", "odp", "ods", "odt", "pptx", "rtf", "xlsx"} <= set(TYPES)
 
 
 @pytest.mark.parametrize("name", TYPES)
