@@ -120,7 +120,7 @@ start (KyCommandSanitizer *self, GError **error)
     return TRUE;
   if (!self->is_private && directory != NULL)
     {
-      g_autofree gchar *socket = ky_config_run_path (self->config, "sanitizer.sock");
+      g_autofree gchar *socket = ky_config_run_path (self->config, "sanitizer/sanitizer.sock");
 
       self->sanitizer = ky_sanitizer_connect (socket, NULL);
       self->is_daemon = self->sanitizer != NULL;

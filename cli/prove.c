@@ -168,7 +168,7 @@ static gpointer
 prove (gpointer data)
 {
   KyProofs *self = data;
-  g_autofree gchar *path = ky_config_run_path (self->config, "sanitizer.sock");
+  g_autofree gchar *path = ky_config_run_path (self->config, "sanitizer/sanitizer.sock");
   gboolean ok = TRUE;
 
   for (guint i = 0; ok && i < G_N_ELEMENTS (proofs); i++)

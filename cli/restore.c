@@ -468,7 +468,7 @@ make_room (Restore *restore, GError **error)
 static int
 lock_store (const KyConfig *config, GError **error)
 {
-  g_autofree gchar *path = ky_config_run_path (config, "store.lock");
+  g_autofree gchar *path = ky_config_run_path (config, "store/store.lock");
   ky_autofd int fd = open (path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
 
   /* It never ran here. */

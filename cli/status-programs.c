@@ -360,7 +360,7 @@ scanner_part (GHashTable *values, KyConfig *config)
 void
 ky_status_ask_sanitizer (GPtrArray *parts, KyConfig *config)
 {
-  g_autofree gchar *path = ky_config_run_path (config, "sanitizer.sock");
+  g_autofree gchar *path = ky_config_run_path (config, "sanitizer/sanitizer.sock");
   const gchar *const *doors = ky_config_list (config, KY_CONFIG_SANITIZER_DOORS);
   g_autoptr (GError) error = NULL;
   g_autoptr (KySanitizer) sanitizer = ky_sanitizer_connect (path, &error);
@@ -586,7 +586,7 @@ ask_as_another (KyConfig *config, const gchar *name)
 void
 ky_status_ask_store (GPtrArray *parts, KyConfig *config)
 {
-  g_autofree gchar *path = ky_config_run_path (config, "store.sock");
+  g_autofree gchar *path = ky_config_run_path (config, "store/store.sock");
   const gchar *const *doors = ky_config_list (config, KY_CONFIG_STORE_DOORS);
   g_autoptr (GError) error = NULL;
   g_autoptr (KyStore) store = ky_store_connect (path, &error);
@@ -595,10 +595,10 @@ ky_status_ask_store (GPtrArray *parts, KyConfig *config)
 
   if (json == NULL
       && ky_peer_is_among (geteuid (), ky_config_list (config, KY_CONFIG_STORE_ADMINS)))
-    json = ask_as_another (config, "admin.sock");
+    json = ask_as_another (config, "store/admin.sock");
   if (json == NULL
       && ky_peer_is_among (geteuid (), ky_config_list (config, KY_CONFIG_STORE_WATCHERS)))
-    json = ask_as_another (config, "watch.sock");
+    json = ask_as_another (config, "store/watch.sock");
   values = json != NULL ? ky_json_flatten (json) : NULL;
   if (json == NULL && !may_ask (doors, ky_config_list (config, KY_CONFIG_STORE_RUN_AS))
       && is_shut (path, store != NULL))

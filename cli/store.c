@@ -41,7 +41,7 @@ is_starting (const gchar *unit)
 KyStoreAdmin *
 ky_cli_connect (KyConfig *config, GError **error)
 {
-  g_autofree gchar *path = ky_config_run_path (config, "admin.sock");
+  g_autofree gchar *path = ky_config_run_path (config, "store/admin.sock");
   const gchar *tenant = ky_config_tenant_name (config);
   g_autofree gchar *unit = g_strconcat ("kiyome-store", tenant != NULL ? "@" : NULL, tenant, NULL);
   gint64 until = g_get_monotonic_time () + START_SECONDS * G_USEC_PER_SEC;

@@ -9,6 +9,10 @@
 #include "config/tenants-load.h"
 #include "config/tenants.h"
 
+#include <glib/gstdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 void
 ky_config_set_types (const gchar *(*name_of) (guint i),
                      gboolean (*is_in) (guint i, const gchar *group),
@@ -676,9 +680,35 @@ ky_config_run_path (const KyConfig *config, const gchar *name)
   const gchar *run = config->values[KY_CONFIG_PATHS_RUN].text;
 
   /* There is one for all tenants. */
-  if (config->shared_run != NULL && g_str_equal (name, "sanitizer.sock"))
+  if (config->shared_run != NULL && g_str_has_prefix (name, "sanitizer/"))
     run = config->shared_run;
   return g_build_filename (run, name, NULL);
+}
+
+gboolean
+ky_config_make_run (const KyConfig *config, const gchar *name, GError **error)
+{
+  g_autofree gchar *path = ky_config_run_path (config, name);
+  g_autofree gchar *directory = g_path_get_dirname (path);
+  g_autofree gchar *run = g_path_get_dirname (directory);
+  const gchar *const made[] = { run, directory };
+  struct stat status;
+
+  /* Programs of other users reach the sockets through both, whatever the umask. */
+  for (guint i = 0; i < G_N_ELEMENTS (made); i++)
+    if (!g_file_test (made[i], G_FILE_TEST_IS_DIR)
+        && (g_mkdir_with_parents (made[i], 0755) != 0 || chmod (made[i], 0755) != 0))
+      return ky_error_set_errno (error, made[i]);
+  if (stat (directory, &status) != 0)
+    return ky_error_set_errno (error, directory);
+  /* Whoever may write there could take the name while this program restarts. */
+  if ((geteuid () == 0 || status.st_uid == geteuid () || status.st_uid == 0)
+      && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0)
+    return TRUE;
+  g_set_error (error, KY_ERROR, KY_ERROR_IO,
+               "%s: belongs to user %u and has mode %04o; others may make sockets there", directory,
+               (guint)status.st_uid, (guint)(status.st_mode & 07777));
+  return FALSE;
 }
 
 /* --- by name ---------------------------------------------------------------------------------- */

@@ -91,9 +91,12 @@ guint64 ky_config_folder_uint (const KyConfig *config, guint n, KyConfigKey key)
 /* Would the portal be reached over plain HTTP from other hosts? NULL, or the fault in words, unless
  * portal.plain-http says that it may. (transfer full) */
 gchar *ky_config_portal_fault (const KyConfig *config);
-/* paths.run/NAME: "store.sock", "admin.sock" …; "sanitizer.sock" of a tenant is the gateway's.
- * (transfer full) */
+/* paths.run/NAME: each program has a directory there that only its user writes: "store/store.sock",
+ * "opener/opener.sock" …; "sanitizer/sanitizer.sock" of a tenant is the gateway's. (transfer full) */
 gchar *ky_config_run_path (const KyConfig *config, const gchar *name);
+/* Makes the directory that NAME lies in, where there is none. Errors: IO (also where another user
+ * may write there). */
+gboolean ky_config_make_run (const KyConfig *config, const gchar *name, GError **error);
 
 /* What a policy is matched on. Strings may be NULL: unknown. */
 typedef struct

@@ -315,10 +315,17 @@ static const gchar *const programs[] = { "kiyome-store",  "kiyome-sanitizer", "k
 static gboolean is_kept; /* what this process works with */
 static int note = -1;
 
+/* In the directory of the program NAME. */
+static gchar *
+note_name (const gchar *name)
+{
+  return g_strconcat (name + strlen ("kiyome-"), "/", name, ".kept", NULL);
+}
+
 static gchar *
 note_path (const KyConfig *config, const gchar *name)
 {
-  g_autofree gchar *file = g_strconcat (name, ".kept", NULL);
+  g_autofree gchar *file = note_name (name);
 
   return ky_config_run_path (config, file);
 }
@@ -328,7 +335,8 @@ void
 ky_config_kept_note (const KyConfig *config, const gchar *name)
 {
   g_autofree gchar *path = note_path (config, name);
-  g_autofree gchar *directory = g_path_get_dirname (path);
+  g_autofree gchar *file = note_name (name);
+  g_autoptr (GError) error = NULL;
   g_autofree gchar *text = g_strdup_printf ("%d\n", (int)getpid ());
 
   if (g_unlink (path) != 0 && errno != ENOENT)
@@ -336,10 +344,8 @@ ky_config_kept_note (const KyConfig *config, const gchar *name)
             g_strerror (errno));
   if (!is_kept)
     return;
-  /* The first that starts makes it (make_run_directory() in store/server/server.c). */
-  if (!g_file_test (directory, G_FILE_TEST_IS_DIR) && g_mkdir_with_parents (directory, 0755) == 0
-      && chmod (directory, 0755) != 0)
-    ky_log (KY_LOG_WARNING, "%s: %s", directory, g_strerror (errno));
+  if (!ky_config_make_run (config, file, &error))
+    ky_log (KY_LOG_WARNING, "%s", error->message);
   note = open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
   if (note < 0 || fchmod (note, 0644) != 0
       || !ky_fd_write_all (note, ky_view (text, strlen (text)), NULL))

@@ -565,10 +565,12 @@ ky_tenants_expect (const KyConfig *config)
     {
       const KyConfig *tenant = config->tenants->pdata[i];
       const gchar *run = tenant->values[KY_CONFIG_PATHS_RUN].text;
+      g_autofree gchar *store = g_build_filename (run, "store", NULL);
+      g_autofree gchar *opener = g_build_filename (run, "opener", NULL);
 
-      ky_peer_expect_in (run, KY_SERVER_STORE,
+      ky_peer_expect_in (store, KY_SERVER_STORE,
                          (const gchar *const *)tenant->values[KY_CONFIG_STORE_RUN_AS].list);
-      ky_peer_expect_in (run, KY_SERVER_OPENER,
+      ky_peer_expect_in (opener, KY_SERVER_OPENER,
                          (const gchar *const *)tenant->values[KY_CONFIG_OPENER_RUN_AS].list);
     }
 }

@@ -110,7 +110,7 @@ check_store (Run *run, gboolean ok, GError **error)
 static gboolean
 connect_store (Run *run, GError **error)
 {
-  g_autofree gchar *path = ky_config_run_path (run->section->config, "store.sock");
+  g_autofree gchar *path = ky_config_run_path (run->section->config, "store/store.sock");
 
   if (run->connections->store == NULL)
     run->connections->store = ky_store_connect (path, error);
@@ -182,7 +182,7 @@ goes_on (gpointer unused)
 static gboolean
 sanitize (Run *run, GError **error)
 {
-  g_autofree gchar *socket = ky_config_run_path (run->section->config, "sanitizer.sock");
+  g_autofree gchar *socket = ky_config_run_path (run->section->config, "sanitizer/sanitizer.sock");
   KySanitizerJob job = { .mode = KY_MODE_SANITIZE,
                          .input = run->taken.copy,
                          .name = run->name,

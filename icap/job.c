@@ -94,7 +94,7 @@ goes_on (gpointer data)
 static gboolean
 sanitize (KyIcapJob *job, GError **error)
 {
-  g_autofree gchar *path = ky_config_run_path (job->config, "sanitizer.sock");
+  g_autofree gchar *path = ky_config_run_path (job->config, "sanitizer/sanitizer.sock");
   g_autoptr (KySanitizer) sanitizer = ky_sanitizer_connect (path, error);
   KySanitizerJob order = { .mode = KY_MODE_SANITIZE,
                            .input = job->body,
@@ -163,7 +163,7 @@ run (KyIcapJob *job, KyStore *store, gboolean *ret_is_lost, GError **error)
 gboolean
 ky_icap_job_run (KyIcapJob *job, GError **error)
 {
-  g_autofree gchar *path = ky_config_run_path (job->config, "store.sock");
+  g_autofree gchar *path = ky_config_run_path (job->config, "store/store.sock");
   g_autoptr (KyStore) store = ky_store_connect (path, error);
   g_autoptr (GError) local = NULL;
   gboolean is_lost = FALSE;

@@ -68,6 +68,20 @@ static const KyDaemon daemon_of = {
              .paths = paths },
 };
 
+/* A directory in paths.run is the milter's to make; any other one is there before. */
+static gboolean
+make_directory (const KyConfig *config, const gchar *where)
+{
+  g_autofree gchar *path = ky_config_run_path (config, "milter/");
+  g_autoptr (GError) error = NULL;
+
+  if (!g_str_has_prefix (where, "unix:") || !g_str_has_prefix (where + strlen ("unix:"), path)
+      || ky_config_make_run (config, "milter/milter.sock", &error))
+    return TRUE;
+  ky_log_said (KY_LOG_ERROR, error->message);
+  return FALSE;
+}
+
 static gboolean
 open_socket (const gchar *where)
 {
@@ -305,6 +319,8 @@ serve (KyConfig *config)
   int status;
 
   mallopt (M_ARENA_MAX, ARENAS);
+  if (!make_directory (config, where))
+    return EXIT_FAILED;
   ky_message_set_memory (ky_config_uint (config, KY_CONFIG_MILTER_MEMORY));
   ky_connections_init (config);
   ky_milter_is_local = g_str_has_prefix (where, "unix:");

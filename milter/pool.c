@@ -33,14 +33,14 @@ void
 ky_connections_init (KyConfig *config)
 {
   stores = g_hash_table_new (ky_str_hash, g_str_equal);
-  pool_init (&sanitizers, ky_config_run_path (config, "sanitizer.sock"),
+  pool_init (&sanitizers, ky_config_run_path (config, "sanitizer/sanitizer.sock"),
              (GDestroyNotify)ky_sanitizer_free);
 }
 
 static Pool *
 store_pool (const KyConfig *config)
 {
-  g_autofree gchar *path = ky_config_run_path (config, "store.sock");
+  g_autofree gchar *path = ky_config_run_path (config, "store/store.sock");
   Pool *pool;
 
   g_mutex_lock (&pool_mutex);

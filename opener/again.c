@@ -182,7 +182,7 @@ ky_again_read_allow (KyAgain *again, GError **error)
 gboolean
 ky_again_sanitize (KyAgain *again, GError **error)
 {
-  g_autofree gchar *path = ky_config_run_path (again->service->config, "sanitizer.sock");
+  g_autofree gchar *path = ky_config_run_path (again->service->config, "sanitizer/sanitizer.sock");
   g_autoptr (KySanitizer) sanitizer = ky_sanitizer_connect (path, error);
   const KySanitizerJob job = { .mode = KY_MODE_SANITIZE,
                                .tenant = ky_config_tenant_name (again->config),

@@ -23,7 +23,7 @@
 
 #include "common/error.h"
 
-#define KY_OPENER_SOCKET "opener.sock"
+#define KY_OPENER_SOCKET "opener/opener.sock"
 #define KY_OPENER_ARGUMENTS_MAX 32
 #define KY_OPENER_SECONDS 900 /* that an order may take */
 

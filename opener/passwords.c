@@ -73,7 +73,7 @@ read_found (int found, GPtrArray *lists, GError **error)
 static gboolean
 read_mail (const KyAgain *again, int original, GPtrArray *lists, GError **error)
 {
-  g_autofree gchar *path = ky_config_run_path (again->service->config, "sanitizer.sock");
+  g_autofree gchar *path = ky_config_run_path (again->service->config, "sanitizer/sanitizer.sock");
   g_autoptr (KyPolicy) policy
       = ky_policy_with (again->policy, "methods.passwords", "rebuild", error);
   g_autoptr (KySanitizer) sanitizer = policy != NULL ? ky_sanitizer_connect (path, error) : NULL;

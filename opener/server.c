@@ -173,9 +173,12 @@ take_peer (KyOpenerService *service, int listener)
 static gboolean
 take_lock (const KyConfig *config, GError **error)
 {
-  g_autofree gchar *path = ky_config_run_path (config, "opener.lock");
-  int fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  g_autofree gchar *path = ky_config_run_path (config, "opener/opener.lock");
+  int fd;
 
+  if (!ky_config_make_run (config, "opener/opener.lock", error))
+    return FALSE;
+  fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (fd < 0)
     return ky_error_set_errno (error, path);
   if (flock (fd, LOCK_EX | LOCK_NB) == 0)

@@ -99,7 +99,7 @@ ky_order_work (KyOrder *order, const KyOpened *opened, const KyOrderWork *work,
                KySanitizerResult *ret_result, GError **error)
 {
   gboolean is_mail = strcmp (opened->direction, "file") != 0;
-  g_autofree gchar *path = ky_config_run_path (order->service->config, "sanitizer.sock");
+  g_autofree gchar *path = ky_config_run_path (order->service->config, "sanitizer/sanitizer.sock");
   const gchar *passwords[] = { work->password, NULL };
   g_autoptr (GPtrArray) blocked = NULL;
   g_autoptr (KyPolicy) policy = make_policy (order, opened, work, error);

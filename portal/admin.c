@@ -268,7 +268,7 @@ look (GHashTable *values, const gchar *path)
 static GHashTable *
 ask_sanitizer (KyConfig *config, GError **error)
 {
-  g_autofree gchar *path = ky_config_run_path (config, "sanitizer.sock");
+  g_autofree gchar *path = ky_config_run_path (config, "sanitizer/sanitizer.sock");
   g_autoptr (KySanitizer) sanitizer = ky_sanitizer_connect (path, error);
   g_autofree gchar *status = sanitizer != NULL ? ky_sanitizer_status (sanitizer, error) : NULL;
 
@@ -339,7 +339,7 @@ put_sanitizer (KyRequest *request, GHashTable *values, const GError *error)
 static void
 put_store (KyRequest *request, KyJson *json)
 {
-  g_autofree gchar *path = ky_config_run_path (request->portal->config, "store.sock");
+  g_autofree gchar *path = ky_config_run_path (request->portal->config, "store/store.sock");
   g_autoptr (GError) error = NULL;
   g_autoptr (KyStore) store = ky_store_connect (path, &error);
   g_autofree gchar *status = store != NULL ? ky_store_status (store, &error) : NULL;

@@ -53,7 +53,7 @@ ky_brought_name (KyBrought *taken, KyRequest *request, GError **error)
 static KyStore *
 connect_store (const KyBrought *taken, GError **error)
 {
-  g_autofree gchar *path = ky_config_run_path (taken->portal->config, "store.sock");
+  g_autofree gchar *path = ky_config_run_path (taken->portal->config, "store/store.sock");
 
   return ky_store_connect (path, error);
 }
@@ -82,7 +82,7 @@ ky_brought_store (KyBrought *taken, const gchar *key, GError **error)
 static gboolean
 run (KyBrought *taken, gboolean (*progress) (gpointer data), gpointer data, GError **error)
 {
-  g_autofree gchar *path = ky_config_run_path (taken->portal->config, "sanitizer.sock");
+  g_autofree gchar *path = ky_config_run_path (taken->portal->config, "sanitizer/sanitizer.sock");
   g_autoptr (KySanitizer) sanitizer = ky_sanitizer_connect (path, error);
   KySanitizerJob job = { .mode = KY_MODE_SANITIZE,
                          .input = taken->file,

@@ -183,7 +183,7 @@ KyRows *
 ky_portal_ask (KyPortal *portal, const gchar *verb, const gchar *const *arguments, GBytes *blob,
                GError **error)
 {
-  g_autofree gchar *path = ky_config_run_path (portal->config, "portal.sock");
+  g_autofree gchar *path = ky_config_run_path (portal->config, "store/portal.sock");
   g_autoptr (GError) local = NULL;
   KyStorePortal *store = g_async_queue_try_pop (portal->stores);
   gboolean was_idle = store != NULL;

@@ -360,7 +360,8 @@ static gchar *
 make_temporary (const KyConfig *config, GError **error)
 {
   const gchar *fallback = g_get_tmp_dir ();
-  gchar *folder = make_below (ky_config_string (config, KY_CONFIG_PATHS_RUN), "scanner-");
+  g_autofree gchar *own = ky_config_run_path (config, "sanitizer");
+  gchar *folder = make_below (own, "scanner-");
 
   if (folder == NULL)
     folder = make_below (fallback, "kiyome-scanner-");

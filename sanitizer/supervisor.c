@@ -361,7 +361,7 @@ build (Supervisor *supervisor, const KySandboxSetup *setup)
 static gboolean
 open_doors (Supervisor *supervisor, const Options *options, GError **error)
 {
-  g_autofree gchar *path = ky_config_run_path (supervisor->config, "sanitizer.sock");
+  g_autofree gchar *path = ky_config_run_path (supervisor->config, "sanitizer/sanitizer.sock");
 
   if (options->is_private)
     {
@@ -416,6 +416,8 @@ serve (const Options *options, KyConfig *config, GError **error)
   raise_fd_limit ();
   if (!options->is_private)
     {
+      if (!ky_config_make_run (config, "sanitizer/sanitizer.sock", error))
+        return 1;
       ky_manager_connect ();
       missing = ky_office_missing (); /* while this process may look */
       supervisor.probe = ky_probe_start (&setup);

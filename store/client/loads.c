@@ -51,7 +51,7 @@ ky_loads_note (gboolean was_taken, const KyConfig *config, const gchar *detail)
   Load *load = g_new0 (Load, 1);
   Load *lost = NULL;
 
-  load->path = ky_config_run_path (config, "store.sock");
+  load->path = ky_config_run_path (config, "store/store.sock");
   load->was_taken = was_taken;
   load->detail = g_strdup (detail);
   load->departments = was_taken ? departments_of (config) : g_new0 (gchar *, 1);

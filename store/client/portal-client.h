@@ -8,9 +8,9 @@
 #include "store/client/rows.h"
 
 /* The socket in paths.run for users of store.portals. */
-#define KY_PORTAL_SOCKET "portal.sock"
+#define KY_PORTAL_SOCKET "store/portal.sock"
 /* The socket in paths.run for users of store.openers. */
-#define KY_OPEN_SOCKET "open.sock"
+#define KY_OPEN_SOCKET "store/open.sock"
 
 /* A connection of the portal or the opener to the store. */
 typedef struct _KyStorePortal KyStorePortal;

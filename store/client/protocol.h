@@ -107,11 +107,11 @@ typedef enum
 #define KY_STORE_MOVE "index.move"
 
 /* The socket in paths.run for users of store.doors. */
-#define KY_STORE_SOCKET "store.sock"
+#define KY_STORE_SOCKET "store/store.sock"
 /* The socket in paths.run for users of store.admins. */
-#define KY_STORE_ADMIN_SOCKET "admin.sock"
+#define KY_STORE_ADMIN_SOCKET "store/admin.sock"
 /* The socket in paths.run for users of store.watchers. */
-#define KY_WATCH_SOCKET "watch.sock"
+#define KY_WATCH_SOCKET "store/watch.sock"
 
 #define KY_STORE_BLOB_INLINE (32 * 1024)        /* bytes; a larger blob is sent as a sealed memfd */
 #define KY_STORE_REPORT_MAX (64u * 1024 * 1024) /* bytes of a report, and of its JSON */

@@ -462,25 +462,13 @@ listen_at (KyServer *server, KyRole role, const gchar *name, GError **error)
   return watch (server, &server->listeners[role], path, error);
 }
 
-/* Doors of other users reach the sockets through it, whatever the umask. */
-static gboolean
-make_run_directory (const gchar *directory, GError **error)
-{
-  if (g_file_test (directory, G_FILE_TEST_IS_DIR))
-    return TRUE;
-  if (g_mkdir_with_parents (directory, 0755) != 0 || chmod (directory, 0755) != 0)
-    return ky_error_set_errno (error, directory);
-  return TRUE;
-}
-
 /* In paths.run, which can be written when the state can't. */
 static gboolean
 take_lock (KyServer *server, GError **error)
 {
-  g_autofree gchar *path = ky_config_run_path (server->config, "store.lock");
-  g_autofree gchar *directory = g_path_get_dirname (path);
+  g_autofree gchar *path = ky_config_run_path (server->config, "store/store.lock");
 
-  if (!make_run_directory (directory, error))
+  if (!ky_config_make_run (server->config, "store/store.lock", error))
     return FALSE;
   server->lock = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (server->lock < 0)

@@ -374,7 +374,7 @@ class Kiyome(Filter):
         self.path = os.path.join(run, 'milter.sock')
         self.socket = 'unix:' + self.path
         self.kiyome('keys', 'init')
-        for program, path in (('kiyome-store', 'store.sock'), ('kiyome-sanitizer', 'sanitizer.sock'),
+        for program, path in (('kiyome-store', 'store/store.sock'), ('kiyome-sanitizer', 'sanitizer/sanitizer.sock'),
                               ('kiyome-milter', 'milter.sock')):
             process = self.programs.start('%s-%s' % (self.name, program), [
                 os.path.join(self.build, program), '--config', self.folder])

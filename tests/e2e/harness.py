@@ -256,7 +256,7 @@ class Kiyome:
             if name in ("milter", "portal", "folder"):
                 return self.log(name).count("ready on") == self.starts[name]
             with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as probe:
-                return probe.connect_ex(str(self.run / f"{name}.sock")) == 0
+                return probe.connect_ex(str(self.run / name / f"{name}.sock")) == 0
         wait_for(is_ready, 30)
 
     def log(self, name):

@@ -370,7 +370,7 @@ def test_a_store_without_keys_does_not_call_itself_ready(tmp_path):
     (tmp_path / "kiyome.conf").write_text("[paths]\nstate = state\nrun = run\nkeys = keys\n")
     with subprocess.Popen([BUILD / "kiyome-store", "--config", tmp_path], stdin=subprocess.DEVNULL,
                           stderr=subprocess.PIPE, text=True) as process:
-        wait_for((tmp_path / "run" / "store.sock").exists, 30)
+        wait_for((tmp_path / "run" / "store/store.sock").exists, 30)
         process.terminate()
         said = process.communicate(timeout=30)[1]
     assert "senders are told to try later" in said and "kiyome keys init" in said, said

@@ -230,14 +230,14 @@ def test_who_watches_may_do_nothing_else(gateway):
     assert value(found, "kiyome_mail_handling_seconds_count") > 0
     assert gateway.command("quarantine", "list", check=False, **options).returncode != 0
     version = re.search(r"0x(\w+)u", (BUILD / "common/wire-version.h").read_text())[1]
-    store = subprocess.run(["/usr/bin/python3", "-c", KINDS, gateway.run / "watch.sock", version, "5401", "5407"],
+    store = subprocess.run(["/usr/bin/python3", "-c", KINDS, gateway.run / "store/watch.sock", version, "5401", "5407"],
                            capture_output=True, check=True, timeout=60, **options).stdout.decode().split()
     # ADD, REPORT, FAILED, ALLOW_MATCH, ALLOW_USED, STATUS, ADMIN: ERROR (5486), and the one that is JSON.
     assert store == ["5486"] * 5 + ["5484", "5486"], store
-    sanitizer = subprocess.run(["/usr/bin/python3", "-c", KINDS, gateway.run / "sanitizer.sock", version, "4401", "4402"],
+    sanitizer = subprocess.run(["/usr/bin/python3", "-c", KINDS, gateway.run / "sanitizer/sanitizer.sock", version, "4401", "4402"],
                                capture_output=True, check=True, timeout=60, **options).stdout.decode().split()
     assert sanitizer[0] == "closed" and sanitizer[1].startswith("44"), sanitizer
-    for other in ("store.sock", "admin.sock"):
+    for other in ("store/store.sock", "store/admin.sock"):
         answer = subprocess.run(["/usr/bin/python3", "-c", KINDS, gateway.run / other, version, "5406", "5406"],
                                 capture_output=True, check=True, timeout=60, **options).stdout.decode().split()
         assert answer in (["5486"], ["closed"]), (other, answer)

@@ -163,7 +163,7 @@ def test_what_is_owed_is_owed_once_although_the_mail_was_refused(mailway, make_t
     sender = threading.Thread(target=lambda: codes.append(mailway.send(samples.images(), recipients=both)[0]))
     sender.start()
     # The milter has handed over both originals when it comes for the first to be sanitized.
-    listening = ["ss", "--unix", "--listening", "--no-header", "src", f"{gateway.run}/sanitizer.sock"]
+    listening = ["ss", "--unix", "--listening", "--no-header", "src", f"{gateway.run}/sanitizer/sanitizer.sock"]
     wait_for(lambda: int(subprocess.run(listening, capture_output=True, check=True).stdout.split()[2]) > 0)
     ashita.processes["store"].send_signal(signal.SIGSTOP)
     gateway.processes["sanitizer"].send_signal(signal.SIGCONT)
@@ -206,7 +206,7 @@ def test_who_cannot_be_owed_his_mail_comes_again(mailway, make_tenants):
 ASK = """
 import socket
 door = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-door.connect("sanitizer.sock")
+door.connect("sanitizer/sanitizer.sock")
 door.settimeout(30)
 try:
     door.send(b"?")

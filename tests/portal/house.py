@@ -140,7 +140,7 @@ class House(Office):
         super().__init__(build, portal=own, relay=self.relay_server.port, **values)
         try:
             self.run_sanitizer()
-            self.run('kiyome-opener', 'opener.sock')
+            self.run('kiyome-opener', 'opener/opener.sock')
             self.run('kiyome-portal', None)
         except BaseException:
             self.close()
@@ -149,7 +149,7 @@ class House(Office):
     shared = '[sanitizer]\ndoors=*\n[sandbox]\nuser=nobody\n'
 
     def run_sanitizer(self):
-        self.run('kiyome-sanitizer', 'sanitizer.sock')
+        self.run('kiyome-sanitizer', 'sanitizer/sanitizer.sock')
 
     def configure(self, **values):
         super().configure(**values)

@@ -439,7 +439,7 @@ def test_opener_and_store_killed_at_any_moment_each_recipient_has_the_mail_once(
             house.stop(opener, signal.SIGKILL)
             time.sleep(0.2)
             assert len(house.logged('reprocess-sent')) == len(house.box.mails), 'what nobody heard of'
-            opener = house.run('kiyome-opener', 'opener.sock')
+            opener = house.run('kiyome-opener', 'opener/opener.sock')
         store = house.processes[0]
         house.stop(store, signal.SIGKILL)
         house.start()

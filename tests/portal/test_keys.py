@@ -38,7 +38,7 @@ def restart_opener(house):
     opener.terminate()
     opener.wait()
     portal = house.processes.pop()
-    house.run('kiyome-opener', 'opener.sock')
+    house.run('kiyome-opener', 'opener/opener.sock')
     house.processes.append(portal)
 
 

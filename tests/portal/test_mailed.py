@@ -110,7 +110,7 @@ class Sending(House):
 
     def restart_opener(self, how=9):
         self.stop(self.its_opener(), how)
-        self.run('kiyome-opener', 'opener.sock')
+        self.run('kiyome-opener', 'opener/opener.sock')
 
     def has_it_sent(self, browser, message):
         """Asked for by somebody who may not wait for the answer."""
@@ -426,7 +426,7 @@ def test_stopped_while_a_relay_has_all_of_a_mail_and_has_not_answered(build):
         opener.wait(30)
         house.processes.remove(opener)
         assert house.queue() == []
-        house.run('kiyome-opener', 'opener.sock')
+        house.run('kiyome-opener', 'opener/opener.sock')
         time.sleep(7)
         assert len(house.box.of(SATO)) == 1 and house.status()['copies'] == 0
     finally:

@@ -154,7 +154,7 @@ def test_an_administrator_sees_policies_health_and_figures(build):
             assert by == 'reason' or rows['rows'], by
         # What can do nothing is not shown as running.
         house.stop(house.processes[1])
-        house.run('kiyome-sanitizer', 'sanitizer.sock', (sys.executable, PROOF, '--without', '/usr/bin/bwrap'))
+        house.run('kiyome-sanitizer', 'sanitizer/sanitizer.sock', (sys.executable, PROOF, '--without', '/usr/bin/bwrap'))
         browser.post('/api/preferences', {'language': 'ja'}, method='PUT')
         part = wait_for_failure(browser)
         assert part['state'] == 'warning' and 'bubblewrap がインストールされていません' in part['detail'], part

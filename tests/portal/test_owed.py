@@ -122,7 +122,7 @@ def test_kill_9_of_the_opener_at_each_step_of_a_delivery_every_letter_comes(buil
                     time.sleep(0.02)
             house.stop(opener, signal.SIGKILL)
             house.box.go_on.set()
-            opener = house.run('kiyome-opener', 'opener.sock')
+            opener = house.run('kiyome-opener', 'opener/opener.sock')
             house.comes(number)
             copies = house.copies_of(number)
             counted, = house.execute("SELECT copies FROM outbox WHERE id = 'AAAA-AAAA-AAA%d'" % number)

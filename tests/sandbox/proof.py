@@ -32,7 +32,7 @@ class Place:
         self.process = subprocess.Popen(
             [*before, build + '/kiyome-sanitizer', '--config', self.folder], stderr=self.log)
         for _ in range(600):
-            if os.path.exists(self.folder + '/run/sanitizer.sock'):
+            if os.path.exists(self.folder + '/run/sanitizer/sanitizer.sock'):
                 break
             time.sleep(0.05)
 

@@ -54,7 +54,7 @@ class House:
             file.write(f'[paths]\nrun={self.folder}\n[scanner]\nengine=none\n[sanitizer]\ndoors=*\n')
         self.log = open(f'{self.folder}/log', 'w+', encoding='utf-8')
         self.process = subprocess.Popen([f'{build}/kiyome-sanitizer', '--config', self.folder], stderr=self.log)
-        self.wait(lambda: os.path.exists(f'{self.folder}/sanitizer.sock'), 'it does not start')
+        self.wait(lambda: os.path.exists(f'{self.folder}/sanitizer/sanitizer.sock'), 'it does not start')
 
     def wait(self, condition, what, seconds=20):
         end = time.monotonic() + seconds
@@ -69,7 +69,7 @@ class House:
             file.write(data)
         if os.path.exists(out):
             os.unlink(out)
-        done = subprocess.run([f'{self.build}/tests/tools/door', '--socket', f'{self.folder}/sanitizer.sock', *options,
+        done = subprocess.run([f'{self.build}/tests/tools/door', '--socket', f'{self.folder}/sanitizer/sanitizer.sock', *options,
                                path, out], capture_output=True, timeout=120, check=False)
         report = json.loads(done.stdout)['parts'][0] if done.stdout else None
         output = None
@@ -79,7 +79,7 @@ class House:
         return done.returncode, report, output, done.stderr.decode()
 
     def families(self):
-        done = subprocess.run([f'{self.build}/tests/tools/door', '--socket', f'{self.folder}/sanitizer.sock', '--status'],
+        done = subprocess.run([f'{self.build}/tests/tools/door', '--socket', f'{self.folder}/sanitizer/sanitizer.sock', '--status'],
                               capture_output=True, check=True)
         return {f['family']: f for f in json.loads(done.stdout)['families']}
 

@@ -145,7 +145,7 @@ class Sanitizer:
         os.makedirs(f'{directory}/run', exist_ok=True)
         with open(f'{directory}/kiyome.conf', 'w', encoding='utf-8') as file:
             file.write(f'[paths]\nrun={directory}/run\n[sanitizer]\ndoors=*\nspare=2\njobs=4\n{settings}')
-        self.socket = f'{directory}/run/sanitizer.sock'
+        self.socket = f'{directory}/run/sanitizer/sanitizer.sock'
         self.log = open(f'{directory}/log', 'wb')
         if user is not None:
             for path in (directory, f'{directory}/run'):
@@ -892,7 +892,7 @@ def test_without(programs, directory, user):
                 check(result.returncode == 1 and word in result.stderr, lacking, result)
                 continue
             process = subprocess.Popen(command, stderr=subprocess.PIPE, **identity)
-            socket = f'{directory}/run/sanitizer.sock'
+            socket = f'{directory}/run/sanitizer/sanitizer.sock'
             result = None
             for _ in range(500):
                 result = subprocess.run([f'{programs}/job', '--socket', socket, f'{directory}/in.trial'],

@@ -54,7 +54,7 @@ class Place:
         for name in ('run', 'spool'):
             os.mkdir(f'{self.folder}/{name}', 0o755)
         with open(f'{self.folder}/kiyome.conf', 'w', encoding='utf-8') as file:
-            file.write(f'[paths]\nstate=state\nrun=run\nkeys=keys\n[sanitizer]\nspare=1\n[milter]\nsocket=unix:{self.folder}/run/milter.sock\n'
+            file.write(f'[paths]\nstate=state\nrun=run\nkeys=keys\n[sanitizer]\nspare=1\n[milter]\nsocket=unix:{self.folder}/run/milter/milter.sock\n'
                        f'[portal]\nlisten=127.0.0.1:{self.port}\ninsecure-cookie=yes\nspool={self.folder}/spool\nui={PAGES}\n'
                        '[store]\nreserve=0\n')
         subprocess.run([f'{build}/kiyome', 'keys', 'init', '--config', self.folder], check=True, stdout=subprocess.DEVNULL,
@@ -129,8 +129,8 @@ def takes(family, address):
 def ready(place, name):
     if name == 'kiyome-portal':
         return takes(socket.AF_INET, ('127.0.0.1', place.port))
-    sockets = {'kiyome-store': 'store', 'kiyome-milter': 'milter', 'kiyome-opener': 'opener', 'kiyome-sanitizer': 'sanitizer'}
-    return takes(socket.AF_UNIX, f'{place.folder}/run/{sockets[name]}.sock')
+    program = name.removeprefix('kiyome-')
+    return takes(socket.AF_UNIX, f'{place.folder}/run/{program}/{program}.sock')
 
 
 # What all are refused, whatever the kernel knows of Landlock; OUT is a directory that none of them needs.

@@ -33,10 +33,10 @@ class Place:
         os.chmod(self.folder, 0o755)
         self.state = os.path.join(self.folder, 'state')
         self.keys = os.path.join(self.folder, 'keys')
-        self.socket = os.path.join(self.folder, 'run', 'store.sock')
-        self.admin_socket = os.path.join(self.folder, 'run', 'admin.sock')
-        self.portal_socket = os.path.join(self.folder, 'run', 'portal.sock')
-        self.open_socket = os.path.join(self.folder, 'run', 'open.sock')
+        self.socket = os.path.join(self.folder, 'run', 'store/store.sock')
+        self.admin_socket = os.path.join(self.folder, 'run', 'store/admin.sock')
+        self.portal_socket = os.path.join(self.folder, 'run', 'store/portal.sock')
+        self.open_socket = os.path.join(self.folder, 'run', 'store/open.sock')
         self.processes = []
         self.name = cluster.running.create_index() if cluster.running else None
         self.configure(**values)

@@ -203,13 +203,14 @@ def test_no_client_gives_anything_to_who_only_holds_the_place_of_a_program(build
                   's.bind(sys.argv[1])\ns.listen()\nprint("ready", flush=True)\n'
                   'while True:\n  c = s.accept()[0]\n  print("got", c.recv(65536), flush=True)\n')
         run = os.path.join(place.folder, 'run')
-        os.makedirs(run, exist_ok=True)
         os.chmod(place.folder, 0o755)
-        os.chmod(run, 0o1777)
-        os.chown(run, 65534, 65534)
+        for directory in (os.path.join(run, 'store'), os.path.join(run, 'sanitizer')):
+            os.makedirs(directory, exist_ok=True)
+            os.chmod(directory, 0o1777)
+            os.chown(directory, 65534, 65534)
         for name, run_as, arguments in (
-                ('admin.sock', 'store', ('user', 'list')), ('store.sock', 'store', ('status',)),
-                ('sanitizer.sock', 'sanitizer', ('status',))):
+                ('store/admin.sock', 'store', ('user', 'list')), ('store/store.sock', 'store', ('status',)),
+                ('sanitizer/sanitizer.sock', 'sanitizer', ('status',))):
             other = subprocess.Popen([sys.executable, '-c', script, os.path.join(run, name)],
                                      stdout=subprocess.PIPE, text=True)
             try:

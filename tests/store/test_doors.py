@@ -68,3 +68,28 @@ def test_a_door_of_files_brings_no_mail_names_no_sender_and_owes_nothing_to_anyb
                 assert 'may not bring incoming mail (store.mail-doors)' in place.log()
         finally:
             place.close()
+
+
+@pytest.mark.same_sql
+def test_no_program_listens_where_another_user_could_take_its_name_while_it_restarts(build):
+    place = Place(build)
+    try:
+        for program in ('store', 'opener', 'sanitizer'):
+            directory = os.path.join(place.folder, 'run', program)
+            os.makedirs(directory, exist_ok=True)
+            for mode in (0o1777, 0o775):
+                os.chmod(directory, mode)
+                done = subprocess.run([os.path.join(build, 'kiyome-' + program), '--config', place.folder],
+                                      capture_output=True, text=True, timeout=60)
+                assert done.returncode != 0, (program, mode)
+                assert f'{directory}: belongs to user {os.getuid()} and has mode {mode:04o}' in done.stderr, done
+                assert not [name for name in os.listdir(directory) if name.endswith('.sock')]
+            os.chmod(directory, 0o755)
+        place.start()
+        # Each socket lies in a directory that its program alone may write.
+        found = {os.path.relpath(os.path.join(path, name), place.folder)
+                 for path, _, names in os.walk(os.path.join(place.folder, 'run')) for name in names if name.endswith('.sock')}
+        assert found == {'run/store/' + name + '.sock' for name in ('store', 'admin', 'portal', 'open', 'watch')}
+        assert os.stat(os.path.join(place.folder, 'run/store')).st_mode & 0o7777 == 0o755
+    finally:
+        place.close()

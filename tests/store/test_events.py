@@ -30,9 +30,9 @@ def test_who_answers_scrapers_is_given_figures_and_neither_takes_events_nor_make
     place = configured(build, reporters='kiyome-nobody')
     try:
         place.start()
-        watcher = d.Portal(place.folder + '/run/watch.sock')
+        watcher = d.Portal(place.folder + '/run/store/watch.sock')
         forbidden(watcher, 'store.reporters')
-        assert d.Door(place.folder + '/run/watch.sock').call(d.STATUS)
+        assert d.Door(place.folder + '/run/store/watch.sock').call(d.STATUS)
     finally:
         place.close()
 
@@ -42,7 +42,7 @@ def test_a_watcher_gets_no_events_where_nobody_gathers_them_and_no_recipients(bu
     place = Place(build, watchers='*', reporters='*', doors='*')
     try:
         place.start()
-        watcher = d.Portal(place.folder + '/run/watch.sock')
+        watcher = d.Portal(place.folder + '/run/store/watch.sock')
         forbidden(watcher, 'events.to')
         database = place.database()
         database.execute("INSERT INTO outbox (id, recipient, subject, text, kind, object, created, next_try, state, error,"
@@ -51,7 +51,7 @@ def test_a_watcher_gets_no_events_where_nobody_gathers_them_and_no_recipients(bu
         database.commit()
         database.close()
         assert place.status()['unsent_last'] == 'sato@city.example: 550 no'
-        _, reader, fds = d.Door(place.folder + '/run/watch.sock').call(d.STATUS)
+        _, reader, fds = d.Door(place.folder + '/run/store/watch.sock').call(d.STATUS)
         told = json.loads(reader.blob(fds))
         assert told['unsent'] == 1 and 'sato' not in json.dumps(told), told
     finally:
@@ -68,7 +68,7 @@ def test_events_are_owed_until_somebody_says_that_their_receiver_has_them(build)
         def ask(verb, **words):
             if verb == 'events-done':
                 words['index'] = rows[0]['index']
-            return d.Portal(place.folder + '/run/watch.sock').ask(verb, **words)
+            return d.Portal(place.folder + '/run/store/watch.sock').ask(verb, **words)
 
         assert ask('events-take') == []
         place.kiyome('allow', 'add', '--type', 'pdf', '--reason', 'r', '--approver', 'a', '--expires', '9d')
@@ -124,7 +124,7 @@ def test_the_numbers_of_events_have_no_gap_where_a_transaction_came_to_nothing(b
     place = configured(build)
     try:
         place.start()
-        watcher = d.Portal(place.folder + '/run/watch.sock')
+        watcher = d.Portal(place.folder + '/run/store/watch.sock')
         for _ in range(3):
             watcher.ask('event-note', kind='health', object='scanner', detail='not well: away')
             # What the database has counted does not come back with a transaction that does not.
@@ -164,7 +164,7 @@ def read(place, statement):
 
 
 def watcher(place):
-    return d.Portal(place.folder + '/run/watch.sock')
+    return d.Portal(place.folder + '/run/store/watch.sock')
 
 
 def drain(place, *receivers):

@@ -145,7 +145,7 @@ def test_a_delivery_that_is_given_up_is_told_to_the_administrators_once_an_hour_
         told = read(office, "SELECT recipient, text FROM outbox WHERE kind = 'given-up' ORDER BY recipient")
         assert [to for to, _ in told] == ['boss@city.example.jp', 'root1@city.example.jp'], told
         assert all(LETTERS[0] in text and '550 5.1.1 nobody' in text and 'kiyome queue list' in text for _, text in told), told
-        events = [r for r in d.Portal(office.folder + '/run/watch.sock').ask('events-take') if r['kind'] == 'delivery-failed']
+        events = [r for r in d.Portal(office.folder + '/run/store/watch.sock').ask('events-take') if r['kind'] == 'delivery-failed']
         assert [(e['object'], e['severity'], e['detail']) for e in events] == [(n, 4, 'digest') for n in LETTERS[:2]], events
         # By its hours, too: an hour after the last letter there is one more; never to whom it could not be sent, nor about itself.
         write(office, "UPDATE meta SET value = '1' WHERE name = 'given-up-last'")

@@ -430,7 +430,7 @@ def test_events_are_given_to_one_of_two_nodes_at_a_time_and_to_the_other_when_it
             place.status()
 
         def take(place):
-            return d.Portal(place.folder + '/run/watch.sock').ask('events-take')
+            return d.Portal(place.folder + '/run/store/watch.sock').ask('events-take')
         assert take(a) == []
         b.kiyome('allow', 'add', '--type', 'pdf', '--reason', 'r', '--approver', 'a', '--expires', '9d')
         assert take(b) == [] and [row['kind'] for row in take(a)] == ['allow-add'] and take(b) == []
@@ -457,7 +457,7 @@ def test_the_directory_is_looked_up_by_one_of_two_nodes_at_a_time_when_it_is_tim
             place.status()
 
         def ask(place, verb='directory-people', **words):
-            return d.Portal(place.folder + '/run/portal.sock').ask(verb, **words)
+            return d.Portal(place.folder + '/run/store/portal.sock').ask(verb, **words)
 
         def names(place, **words):
             return [row['name'] for row in ask(place, **words)]
@@ -674,7 +674,7 @@ def test_of_the_events_of_two_nodes_none_is_lost_and_no_number_missing_whoever_o
     def note(place, many):
         for _ in range(many):
             detail = 'number %d' % len(noted)
-            d.Portal(place.folder + '/run/watch.sock').ask('event-note', kind='health', object='x', detail=detail)
+            d.Portal(place.folder + '/run/store/watch.sock').ask('event-note', kind='health', object='x', detail=detail)
             noted.append(detail)
 
     def let_go():

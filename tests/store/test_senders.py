@@ -93,7 +93,7 @@ def test_a_second_kiyome_opener_at_one_store_is_refused_and_takes_nothing_from_t
         place.start()
         box.pause = 0.3
         first = opener(place)
-        until(lambda: 'ready: ' in place.log() and os.path.exists(os.path.join(place.folder, 'run', 'opener.sock')), place)
+        until(lambda: 'ready: ' in place.log() and os.path.exists(os.path.join(place.folder, 'run', 'opener/opener.sock')), place)
         owe(place, 12)
         until(lambda: box.got, place)
         for _ in range(3):

@@ -426,7 +426,8 @@ def test_each_tenant_has_users_of_its_own(container):
         shown = told_to(user)
         assert [shown[part]["well"] for part in ("store", "opener")] == [None, None] and "status" not in shown["store"], (user, shown)
         assert as_user(container, user, "kiyome", "--tenant", "ashita", "quarantine", "list").returncode != 0, user
-        assert as_user(container, user, "ln", "-s", "/x", "/run/kiyome/tenants/ashita/store.sock.new").returncode != 0
+        assert as_user(container, user, "ln", "-s", "/x", "/run/kiyome/tenants/ashita/store.sock").returncode != 0
+        assert as_user(container, user, "ln", "-s", "/x", "/run/kiyome/tenants/ashita/store/store.sock.new").returncode != 0
     assert "refused a system call" not in container.journal()
     # Whose a door is says its user, and not the directory that it was pointed at.
     container.run("sed", "-i", "s|tenants/ashita|tenants/bunka|; s|:8131|:8133|", "/etc/kiyome/tenants/ashita/c-icap.conf")

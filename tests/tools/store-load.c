@@ -22,7 +22,7 @@ static gboolean with_report;
 static gboolean keep_going;
 
 static const GOptionEntry entries[]
-    = { { "socket", 's', 0, G_OPTION_ARG_FILENAME, &socket_path, "store.sock", "PATH" },
+    = { { "socket", 's', 0, G_OPTION_ARG_FILENAME, &socket_path, "store/store.sock", "PATH" },
         { "count", 'n', 0, G_OPTION_ARG_INT, &count, "messages in all", "N" },
         { "connections", 'c', 0, G_OPTION_ARG_INT, &connections, "at once", "N" },
         { "size", 'b', 0, G_OPTION_ARG_INT, &size, "bytes of a message", "N" },

@@ -139,7 +139,7 @@ test_values (Fixture *fixture, gconstpointer data)
   g_autoptr (KyConfig) config = NULL;
   g_autofree gchar *socket = g_strdup_printf ("unix:%s/run/m.sock", fixture->path);
   g_autofree gchar *run = g_build_filename (fixture->path, "run", NULL);
-  g_autofree gchar *store = g_build_filename (run, "store.sock", NULL);
+  g_autofree gchar *store = g_build_filename (run, "store", "store.sock", NULL);
   g_autofree gchar *got = NULL;
 
   (void)data;
@@ -153,7 +153,7 @@ test_values (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (ky_config_uint (config, KY_CONFIG_STORE_RESERVE), ==,
                     G_GUINT64_CONSTANT (2) << 30);
   g_assert_cmpstr (ky_config_list (config, KY_CONFIG_STORE_ADMINS)[1], ==, "保守");
-  got = ky_config_run_path (config, "store.sock");
+  got = ky_config_run_path (config, "store/store.sock");
   g_assert_cmpstr (got, ==, store);
 }
 

@@ -177,10 +177,10 @@ test_what_it_says (Fixture *fixture, gconstpointer data)
   (void)data;
   g_assert_no_error (error);
   g_assert_cmpstr (ky_config_tenant_name (tenant), ==, "bunka");
-  store = ky_config_run_path (tenant, "store.sock");
-  sanitizer = ky_config_run_path (tenant, "sanitizer.sock");
-  g_assert_cmpstr (store, ==, "/r/tenants/bunka/store.sock");
-  g_assert_cmpstr (sanitizer, ==, "/r/sanitizer.sock");
+  store = ky_config_run_path (tenant, "store/store.sock");
+  sanitizer = ky_config_run_path (tenant, "sanitizer/sanitizer.sock");
+  g_assert_cmpstr (store, ==, "/r/tenants/bunka/store/store.sock");
+  g_assert_cmpstr (sanitizer, ==, "/r/sanitizer/sanitizer.sock");
   g_assert_cmpstr (ky_config_string (tenant, KY_CONFIG_PATHS_STATE), ==, "/s-tenants/bunka");
   g_assert_cmpstr (ky_config_string (tenant, KY_CONFIG_PATHS_KEYS), ==, keys);
   g_assert_cmpstr (ky_config_string (tenant, KY_CONFIG_SCANNER_ENGINE), ==, "clamd");
