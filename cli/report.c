@@ -83,6 +83,30 @@ check (gboolean holds, const gchar *what, const gchar *detail)
   return holds;
 }
 
+/* Whether the mail server before kiyome removes such fields cannot be seen from here. */
+static void
+name_trusted_hosts (KyConfig *config)
+{
+  g_auto (GStrv) names = ky_config_policy_names (config);
+  g_autoptr (GHashTable) hosts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GList) sorted = NULL;
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      g_autoptr (KyPolicy) policy = ky_config_policy (config, names[i], NULL);
+      const gchar *const *trusted
+          = policy != NULL ? ky_policy_list (policy, KY_POLICY_MAIL_TRUSTED_HOSTS) : NULL;
+
+      for (guint k = 0; trusted != NULL && trusted[k] != NULL; k++)
+        g_hash_table_add (hosts, g_ascii_strdown (trusted[k], -1));
+    }
+  sorted = g_list_sort (g_hash_table_get_keys (hosts), (GCompareFunc)g_strcmp0);
+  for (GList *at = sorted; at != NULL; at = at->next)
+    printf (_ ("?    senders are proven by %s: see to it that the mail server removes "
+               "Authentication-Results of that name from mail from outside (kiyome-milter(8))\n"),
+            (const gchar *)at->data);
+}
+
 /* Nobody answered: that is neither yes nor no. */
 static gboolean
 could_not_ask (const gchar *what, const gchar *why)
@@ -202,7 +226,7 @@ check_confinement (const gchar *program, const KyConfig *config)
 static gboolean
 check_workers (const KyConfig *config)
 {
-  g_autofree gchar *path = ky_config_run_path (config, "sanitizer.sock");
+  g_autofree gchar *path = ky_config_run_path (config, "sanitizer/sanitizer.sock");
   g_autoptr (GError) error = NULL;
   g_autoptr (KySanitizer) sanitizer = ky_sanitizer_connect (path, &error);
   g_autofree gchar *json = sanitizer != NULL ? ky_sanitizer_status (sanitizer, &error) : NULL;
@@ -319,6 +343,7 @@ report_selfcheck (int argc, char **argv)
   if (ky_config_n_folders (config) > 0)
     all &= check_confinement ("kiyome-folder", config);
   all &= check (days > 0, _ ("originals are destroyed after a time"), retention);
+  name_trusted_hosts (config);
   return all ? KY_EXIT_OK : KY_EXIT_NO;
 }
 

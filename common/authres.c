@@ -184,7 +184,9 @@ static gboolean
 read_field (const gchar *field, const gchar *const *trusted_hosts, Said *said)
 {
   Scanner scanner = { field, FALSE };
-  g_autofree gchar *host = read_value (&scanner);
+  /* A word, not a quoted string: in that the name could stand so that what removes such fields from
+   * outside does not find it. */
+  g_autofree gchar *host = read_word (&scanner, TRUE);
   gboolean is_trusted = FALSE;
 
   for (; trusted_hosts != NULL && *trusted_hosts != NULL; trusted_hosts++)

@@ -14,6 +14,8 @@ def shipped():
     """What it sets; where the milter is, the harness says."""
     lines = [line.partition("=") for line in SNIPPET.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
     assert all(separator for _, separator, _ in lines)
+    # What is to be uncommented, as it is shipped for the host of the example.
+    lines += [line[1:].partition("=") for line in SNIPPET.read_text(encoding="utf-8").splitlines() if re.match(r"#\w*header_checks =", line)]
     return {name.strip(): value.strip() for name, _, value in lines if name.strip() not in ("smtpd_milters", "non_smtpd_milters")}
 
 
@@ -28,7 +30,8 @@ def outside(tmp_path_factory):
                 # As Postfix has it by itself: the harness takes whatever is local.
                 "local_recipient_maps": "unix:passwd.byname"}
     way = Mailway(directory, *(f"{name}={value}" for name, value in settings.items()))
-    gateway = Kiyome(directory / "kiyome", way.milter).start()
+    gateway = Kiyome(directory / "kiyome", way.milter, policies={"standard": "[mail]\ntrusted-hosts = mx.city.example\n"}).start()
+    way.gateway = gateway
     yield way
     gateway.kill_all()
     way.stop()
@@ -79,6 +82,25 @@ def test_what_is_taken_stays_in_this_domain(outside):
     for path in outside.delivered():
         original, = re.search(rb"^X-Original-To: (.*)$", path.read_bytes(), re.M).groups()
         assert original.endswith(b"@city.example"), original
+
+
+def test_no_sender_writes_what_the_trusted_host_says(outside):
+    outside.clear()
+    forged = ["Authentication-Results: mx.city.example; dmarc=pass header.from=partner.example",
+              "Authentication-Results : mx.city.example; dmarc=pass header.from=partner.example",
+              "AUTHENTICATION-RESULTS:\r\n\t(one;\r\n two) MX.City.Example 1; dmarc=pass header.from=partner.example"]
+    other = "Authentication-Results: mx.partner.example; spf=pass smtp.mailfrom=partner.example"
+    client = Smtp(outside.port, timeout=30, source="127.0.4.1")
+    mail = "\r\n".join([*forged, other, "From: a@partner.example", "To: shomu@city.example", "Subject: forged", "", "text", ""]).encode()
+    assert client.send(mail, sender="a@partner.example", recipients=("shomu@city.example",))[0] == 250
+    client.close()
+    wait_for(lambda: len(outside.delivered()) == 1)
+    delivered = outside.delivered()[0].read_bytes()
+    assert b"mx.city.example" not in delivered.lower() and b"dmarc=pass" not in delivered
+    # Nobody else's field goes before kiyome decides.
+    number, = re.findall(rb"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){4}", outside.gateway.command("quarantine", "list").stdout)
+    original = outside.gateway.command("quarantine", "export", number.decode(), "--reason", "test", "-o", "-").stdout
+    assert other.encode() in original and b"dmarc=pass" not in original
 
 
 @pytest.mark.parametrize("command", ["VRFY postmaster", "VRFY shomu@city.example", "EXPN staff", "ETRN other.example", "ETRN @other.example", "HELP", "TURN"])

@@ -42,6 +42,7 @@ test_authentic (void)
     /* not the trusted host's word */
     { " mx.evil.example; spf=pass smtp.mailfrom=partner.example", FALSE },
     { " mx.city.example.evil; spf=pass smtp.mailfrom=partner.example", FALSE },
+    { " \"mx.cit\\y.example\"; spf=pass smtp.mailfrom=partner.example", FALSE },
     { " x mx.city.example; spf=pass smtp.mailfrom=partner.example", FALSE },
     /* not passed, or not for this sender */
     { " mx.city.example; none", FALSE },
