@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What styles of OpenDocument say of text, and what keeps people from seeing text: what styles say of it (those of a part count
- * before the document's), where shapes lie, and number formats that show nothing.
+ * What styles of OpenDocument say of text (those of a part count before the document's), and what
+ * keeps people from seeing text: those styles, where shapes lie, and number formats that show
+ * nothing.
  */
 #pragma once
 

@@ -90,7 +90,7 @@ FLOORS = {
         "ooxml": {"base/document", "base/field", "base/font", "base/formula", "base/markup", "base/ole", "base/picture",
                   "base/text", "base/xml", "base/zip", "office"},
         "pdf": {"base/document", "base/font", "base/html", "base/picture", "base/text"},
-        "rtf": {"base/document", "base/field", "base/picture", "office"},
+        "rtf": {"base/document", "base/field", "base/picture", "base/text", "office"},
         "draw": {"base/picture", "base/text", "cad", "image", "pdf"},
         "": {"known"},  # the registry
     },
