@@ -56,6 +56,11 @@ ky_worker_free (KyWorker *worker)
 void
 ky_worker_kill (KyWorker *worker)
 {
+  /* With what it has started: see end_group() in zygote.c. While it is not waited for, its number
+   * is nobody else's. */
+  if (worker->family->is_launcher
+      && syscall (SYS_pidfd_send_signal, worker->pidfd, 0, NULL, 0) == 0)
+    kill (-worker->pid, SIGKILL);
   syscall (SYS_pidfd_send_signal, worker->pidfd, SIGKILL, NULL, 0);
 }
 

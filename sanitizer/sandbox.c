@@ -161,7 +161,7 @@ ky_sandbox_enter_program (pid_t zygote)
   sigset_t none;
 
   sigemptyset (&none);
-  if (prctl (PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 || getppid () != zygote
+  if (prctl (PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 || getppid () != zygote || setpgid (0, 0) != 0
       || sigprocmask (SIG_SETMASK, &none, NULL) != 0)
     _exit (126);
 }

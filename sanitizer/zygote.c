@@ -36,6 +36,7 @@ static guint n_used; /* slots from here on were never used */
 static guint32 last_id;
 static guint32 killed[256]; /* ids of the last that died of SIGKILL */
 static guint n_killed;
+static gboolean has_groups; /* each child has a process group of its own */
 static KyConfineState sandbox;
 static KyPacket packet;
 static KyKnownPolicies known; /* that workers inherit */
@@ -51,6 +52,9 @@ on_child (int number)
 static void
 leave (void)
 {
+  for (guint i = 0; has_groups && i < n_used; i++)
+    if (children[i].pid > 0)
+      kill (-children[i].pid, SIGKILL);
   _exit (0);
 }
 
@@ -87,13 +91,35 @@ is_killed (int status)
   return WIFSIGNALED (status) && WTERMSIG (status) == SIGKILL;
 }
 
+/* Of a program that was started and has ended: what it had started itself. bubblewrap's second
+ * process ends with the first one only from some moment on; killed before, it would leave that
+ * waiting for ever. Its process group stands until PID is waited for. */
+static void
+end_group (pid_t pid)
+{
+  kill (-pid, SIGKILL);
+}
+
+static pid_t
+wait_for_one (int *ret_status)
+{
+  siginfo_t info = { 0 };
+
+  if (!has_groups)
+    return waitpid (-1, ret_status, WNOHANG);
+  if (waitid (P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == 0)
+    return 0;
+  end_group (info.si_pid);
+  return waitpid (info.si_pid, ret_status, WNOHANG);
+}
+
 static void
 reap (void)
 {
   int status;
   pid_t pid;
 
-  while ((pid = waitpid (-1, &status, WNOHANG)) > 0)
+  while ((pid = wait_for_one (&status)) > 0)
     for (guint i = 0; i < n_used; i++)
       if (children[i].pid == pid)
         {
@@ -133,6 +159,8 @@ answer_exit (const KyZygote *zygote, guint32 id)
         int status = 0;
         gboolean has_ended = zygote->launch == NULL || await_end (children[i].pid);
 
+        if (has_groups)
+          end_group (children[i].pid);
         while (waitpid (children[i].pid, &status, 0) < 0 && errno == EINTR)
           continue;
         children[i].pid = 0;
@@ -378,6 +406,7 @@ ky_zygote_main (int argc, char **argv, const KyZygote *zygote)
     }
   silence ();
   close_range (KY_SANDBOX_FD + 1, ~0u, 0);
+  has_groups = zygote->launch != NULL;
   if (zygote->launch != NULL
           ? !zygote->can_launch (&error) || !ky_sandbox_enter_launcher (&setup, &error)
           : !ky_sandbox_enter_zygote (&setup, zygote->reads_tables, &sandbox, &error))

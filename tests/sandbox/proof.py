@@ -3,6 +3,7 @@
 
 proof.py --without-namespaces COMMAND…    runs COMMAND where no namespaces can be made
 proof.py --without PATH COMMAND…          runs COMMAND where PATH is not there
+proof.py --instead PATH OTHER COMMAND…    runs COMMAND where PATH is OTHER
 """
 import ctypes
 import json
@@ -116,10 +117,54 @@ def misses(build):
             place.close()
 
 
+# Ends while what it has started goes on, as bubblewrap does when it is killed before its second process knows its end.
+# What asks whether there are namespaces is answered.
+ENDS_EARLY = """#!/bin/sh
+for last; do :; done
+[ "$last" = /usr/bin/true ] && exit 0
+sleep %d &
+echo $! >>%s
+exit 1
+"""
+
+
+def leaves_nothing(build):
+    with tempfile.TemporaryDirectory(prefix='kiyome-test-') as folder:
+        os.chmod(folder, 0o755)
+        started, other = os.path.join(folder, 'started'), os.path.join(folder, 'bwrap')
+        with open(started, 'w'):
+            os.chmod(started, 0o666)
+        with open(other, 'w') as file:
+            file.write(ENDS_EARLY % (3600, started))
+        os.chmod(other, 0o755)
+        place = Place(build, before=(sys.executable, os.path.abspath(__file__), '--instead', BUBBLEWRAP, other))
+        try:
+            end = time.monotonic() + 60
+            place.proofs()
+            while os.path.getsize(started) == 0:
+                assert time.monotonic() < end, 'nothing starts it'
+                time.sleep(0.05)
+            with open(started) as file:
+                first = int(file.readline())
+            while os.path.exists('/proc/%d' % first):
+                assert time.monotonic() < end, 'it is left'
+                time.sleep(0.05)
+        finally:
+            place.close()
+            # One that was started while the sanitizer ended; bubblewrap's own would know.
+            with open(started) as file:
+                for pid in map(int, file):
+                    if os.path.exists('/proc/%d' % pid):
+                        os.kill(pid, 9)
+
+
 def exec_without(path, arguments):
     """As a machine that has no PATH: something that nobody may execute or read lies there, for this process alone."""
+    exec_instead(path, tempfile.mkdtemp() if os.path.isdir(path) else '/dev/null', arguments)
+
+
+def exec_instead(path, hidden, arguments):
     libc = ctypes.CDLL(None, use_errno=True)
-    hidden = tempfile.mkdtemp() if os.path.isdir(path) else '/dev/null'
     for done in (libc.unshare(CLONE_NEWNS), libc.mount(b'none', b'/', None, MS_REC | MS_PRIVATE, None),
                  libc.mount(hidden.encode(), path.encode(), None, MS_BIND, None)):
         if done != 0:
@@ -157,3 +202,5 @@ if __name__ == '__main__':
         exec_without_namespaces(sys.argv[2:])
     if sys.argv[1] == '--without':
         exec_without(sys.argv[2], sys.argv[3:])
+    if sys.argv[1] == '--instead':
+        exec_instead(sys.argv[2], sys.argv[3], sys.argv[4:])

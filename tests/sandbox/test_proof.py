@@ -17,3 +17,8 @@ def test_where_bubblewrap_may_make_no_namespaces_the_status_says_so_from_the_sta
 @pytest.mark.root
 def test_where_bubblewrap_is_missing_the_status_says_so_and_what_to_do(build):
     proof.misses(str(build))
+
+
+@pytest.mark.root
+def test_nothing_that_bubblewrap_has_started_is_left_when_it_is_killed_early(build):
+    proof.leaves_nothing(str(build))
