@@ -513,7 +513,9 @@ ky_line_write (GString *out, const gchar *name, const GPtrArray *parameters, con
   for (guint i = 0; parameters != NULL && i + 1 < parameters->len; i += 2)
     {
       const gchar *text = parameters->pdata[i + 1];
-      gboolean is_quoted = strpbrk (text, ",;: ") != NULL;
+      /* the words of TYPE are a list (RFC 2426, 3.3.1): within quotes they would be one word */
+      gboolean is_list = strcmp (parameters->pdata[i], "TYPE") == 0;
+      gboolean is_quoted = strpbrk (text, is_list ? ";: " : ",;: ") != NULL;
 
       g_string_append_printf (line, ";%s=%s%s%s", (const gchar *)parameters->pdata[i],
                               is_quoted ? "\"" : "", text, is_quoted ? "\"" : "");

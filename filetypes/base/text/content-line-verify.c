@@ -449,7 +449,7 @@ verify_parameter (const gchar *name, const gchar *text, const gchar *value)
 static const gchar *
 value_end (const gchar *p)
 {
-  const gchar *end = *p == '"' ? strchr (p + 1, '"') : p + strcspn (p, ";:,\"");
+  const gchar *end = *p == '"' ? strchr (p + 1, '"') : p + strcspn (p, ";:\"");
 
   return end == NULL || *p != '"' ? end : end + 1;
 }
@@ -481,6 +481,9 @@ verify_parameters (const KyLineRule *rule, const gchar *p, const gchar *value)
 
       p += length + 1 + (is_quoted ? 1 : 0);
       text = g_strndup (p, (gsize)(end - p) - (is_quoted ? 1 : 0));
+      /* a list of values is one of words */
+      if (!is_quoted && strchr (text, ',') != NULL && strcmp (name, "TYPE") != 0)
+        return FALSE;
       if (n > 16 || !is_among (rule->parameters, name, length)
           || !verify_parameter (name, text, value))
         return FALSE;
