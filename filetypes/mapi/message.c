@@ -3,6 +3,8 @@
 
 #include "common/error.h"
 #include "filetypes/mail/encode.h"
+#include "filetypes/mapi/contact.h"
+#include "filetypes/mapi/fields.h"
 #include "filetypes/mapi/lzfu.h"
 
 #define HEADERS_MAX (256 * 1024) /* of the fields that the message came with, bytes */
@@ -60,33 +62,13 @@ ky_mapi_message_recipient (KyMapiMessage *message)
 
 /* --- the header ----------------------------------------------------------------------------- */
 
-static guint
-codepage_of (const KyMapiMessage *message)
-{
-  return message->codepage != 0 ? message->codepage
-                                : ky_mapi_bag_number (message->bag, KY_MAPI_MESSAGE_CODEPAGE, 0);
-}
-
 /* Clean, one line, of a length that a field may have. (transfer full) (nullable) */
 static gchar *
 field_text (const KyMapiMessage *message, const KyMapiBag *bag, guint16 id)
 {
-  g_autofree gchar *text = ky_mapi_bag_text (bag, id, codepage_of (message));
+  g_autofree gchar *text = ky_mapi_bag_text (bag, id, ky_mapi_codepage (message));
 
   return text != NULL ? ky_mail_clean_line (text, strlen (text), FIELD_MAX, NULL) : NULL;
-}
-
-static gboolean
-is_addr_spec (const gchar *text)
-{
-  const gchar *at = text != NULL ? strrchr (text, '@') : NULL;
-
-  if (at == NULL || at == text || at[1] == '\0' || strlen (text) > 254)
-    return FALSE;
-  for (const gchar *p = text; *p != '\0'; p++)
-    if (!g_ascii_isgraph (*p) || strchr ("<>,;:\"()[]\\", *p) != NULL)
-      return FALSE;
-  return TRUE;
 }
 
 /* A mailbox; an address of an inner directory ("/O=…") is none on the Internet, and only the name
@@ -98,7 +80,7 @@ write_mailbox (KyFold *fold, const gchar *name, const gchar *address, gboolean i
 
   if (name != NULL && name[0] != '\0' && g_strcmp0 (name, address) != 0)
     ky_fold_phrase (fold, name);
-  if (is_addr_spec (address))
+  if (address != NULL)
     g_string_append_printf (token, "<%s>", address);
   else
     g_string_append (token, "<>");
@@ -107,26 +89,12 @@ write_mailbox (KyFold *fold, const gchar *name, const gchar *address, gboolean i
   ky_fold_token (fold, token->str, token->len);
 }
 
-/* The first of IDS (ended by 0) that is an address of the Internet. (transfer full) (nullable) */
-static gchar *
-find_address (const KyMapiMessage *message, const KyMapiBag *bag, const guint16 *ids)
-{
-  for (; *ids != 0; ids++)
-    {
-      g_autofree gchar *text = field_text (message, bag, *ids);
-
-      if (is_addr_spec (text))
-        return g_steal_pointer (&text);
-    }
-  return NULL;
-}
-
 static void
 write_from (const KyMapiMessage *message, GString *out)
 {
   static const guint16 addresses[] = { KY_MAPI_REPRESENTING_SMTP, KY_MAPI_SENDER_SMTP,
                                        KY_MAPI_REPRESENTING_ADDRESS, KY_MAPI_SENDER_ADDRESS, 0 };
-  g_autofree gchar *address = find_address (message, message->bag, addresses);
+  g_autofree gchar *address = ky_mapi_find_address (message, message->bag, addresses);
   g_autofree gchar *name = field_text (message, message->bag, KY_MAPI_REPRESENTING_NAME);
   KyFold fold;
 
@@ -155,7 +123,7 @@ write_recipients (const KyMapiMessage *message, const gchar *field, guint32 type
   for (guint i = 0; i < chosen->len; i++)
     {
       g_autofree gchar *name = field_text (message, chosen->pdata[i], KY_MAPI_DISPLAY_NAME);
-      g_autofree gchar *address = find_address (message, chosen->pdata[i], addresses);
+      g_autofree gchar *address = ky_mapi_find_address (message, chosen->pdata[i], addresses);
 
       write_mailbox (&fold, name, address, i + 1 == chosen->len);
     }
@@ -205,7 +173,7 @@ static gboolean
 write_transport_headers (const KyMapiMessage *message, GString *out)
 {
   g_autofree gchar *text
-      = ky_mapi_bag_text (message->bag, KY_MAPI_TRANSPORT_HEADERS, codepage_of (message));
+      = ky_mapi_bag_text (message->bag, KY_MAPI_TRANSPORT_HEADERS, ky_mapi_codepage (message));
   g_auto (GStrv) lines = NULL;
   gboolean is_kept = FALSE;
   gboolean has_from = FALSE;
@@ -336,7 +304,7 @@ write_html (Writer *writer, const KyMapiMessage *message, const KyMapiValue *htm
       write_part (writer, type, NULL, html->value);
       return;
     }
-  text = ky_mapi_bag_text (message->bag, KY_MAPI_HTML, codepage_of (message));
+  text = ky_mapi_bag_text (message->bag, KY_MAPI_HTML, ky_mapi_codepage (message));
   if (text == NULL)
     text = g_strdup ("");
   write_part (writer, "text/html; charset=utf-8", NULL, ky_view (text, strlen (text)));
@@ -367,7 +335,8 @@ write_rtf (Writer *writer, const KyMapiMessage *message, GError **error)
 static gboolean
 write_body (Writer *writer, const KyMapiMessage *message, GError **error)
 {
-  g_autofree gchar *plain = ky_mapi_bag_text (message->bag, KY_MAPI_BODY, codepage_of (message));
+  g_autofree gchar *plain
+      = ky_mapi_bag_text (message->bag, KY_MAPI_BODY, ky_mapi_codepage (message));
   const KyMapiValue *html = ky_mapi_bag_get (message->bag, KY_MAPI_HTML);
   g_autofree gchar *boundary = NULL;
 
@@ -452,27 +421,114 @@ write_attachment (Writer *writer, const KyMapiMessage *message, const KyMapiAtta
   return ok;
 }
 
-/* Into a GString that is held to the limit of what a message may unpack to. */
-static gboolean
-write_message (Writer *writer, const KyMapiMessage *message, GError **error)
-{
-  g_autofree gchar *boundary = NULL;
-  guint n = 0;
+/* --- what is no mail ------------------------------------------------------------------------- */
 
-  write_header (message, writer->out);
-  g_string_append (writer->out, "MIME-Version: 1.0\r\n");
-  for (guint i = 0; i < message->attachments->len; i++)
-    n += ((KyMapiAttachment *)message->attachments->pdata[i])->has_data;
-  if (n == 0)
-    return write_body (writer, message, error);
-  boundary = begin_multipart (writer, "mixed");
-  begin_part (writer, boundary);
-  if (!write_body (writer, message, error))
-    return FALSE;
+/* What an item has that mail has not. */
+typedef struct
+{
+  gchar *fields; /* (nullable) lines for people */
+  GString *file; /* (nullable) a calendar or a card */
+  const gchar *type, *suffix, *name;
+} Extra;
+
+static void
+extra_clear (Extra *extra)
+{
+  g_free (extra->fields);
+  if (extra->file != NULL)
+    g_string_free (extra->file, TRUE);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Extra, extra_clear)
+
+/* That something of MESSAGE is not understood, by its subject or else by its class. */
+static void
+withhold_item (Writer *writer, const KyMapiMessage *message, const gchar *detail)
+{
+  g_autofree gchar *name = field_text (message, message->bag, KY_MAPI_SUBJECT);
+
+  if (name == NULL || name[0] == '\0')
+    {
+      g_free (name);
+      name = field_text (message, message->bag, KY_MAPI_MESSAGE_CLASS);
+    }
+  ky_job_withheld_part (writer->job, name, NULL, ky_view (NULL, 0), KY_REASON_UNKNOWN_TYPE, detail);
+}
+
+static void
+read_calendar (Writer *writer, const KyMapiMessage *message, gboolean ja, Extra *extra)
+{
+  g_auto (KyMapiDates) dates = { 0 };
+
+  ky_mapi_dates_read (&dates, message);
+  extra->fields = ky_mapi_fields (message, &dates, ja);
+  if (!dates.has_start || dates.problem != NULL)
+    {
+      withhold_item (writer, message,
+                     dates.problem != NULL ? dates.problem : "an appointment without a date");
+      return;
+    }
+  extra->file = g_string_new (NULL);
+  extra->type = "text/calendar; charset=utf-8";
+  extra->suffix = ".ics";
+  extra->name = ja ? "予定" : "calendar";
+  ky_mapi_calendar_write (message, &dates, extra->file);
+}
+
+static gboolean
+read_extra (Writer *writer, const KyMapiMessage *message, Extra *extra, GError **error)
+{
+  KyMapiItem item = ky_mapi_item (message);
+  gboolean ja = ky_policy_is (ky_job_policy (writer->job), KY_POLICY_MAIL_LANGUAGE, "ja");
+
+  if (item == KY_MAPI_ITEM_MAIL)
+    return TRUE;
+  if (ky_mapi_item_is_calendar (item))
+    read_calendar (writer, message, ja, extra);
+  else if (item == KY_MAPI_ITEM_CONTACT)
+    {
+      extra->file = g_string_new (NULL);
+      extra->type = "text/vcard; charset=utf-8";
+      extra->suffix = ".vcf";
+      extra->name = ja ? "連絡先" : "contact";
+      ky_mapi_contact_write (message, extra->file);
+    }
+  else
+    extra->fields = ky_mapi_fields (message, NULL, ja);
+  if (item == KY_MAPI_ITEM_UNKNOWN)
+    withhold_item (writer, message, "an item of a class that is not understood");
+  return extra->file == NULL
+         || ky_job_charge (writer->job, KY_COST_UNPACKED, extra->file->len, error);
+}
+
+static void
+write_file (Writer *writer, const KyMapiMessage *message, const Extra *extra)
+{
+  g_autofree gchar *subject = field_text (message, message->bag, KY_MAPI_SUBJECT);
+  g_autofree gchar *name = NULL;
+
+  if (subject == NULL || subject[0] == '\0')
+    {
+      g_free (subject);
+      subject = field_text (message, message->bag, KY_MAPI_DISPLAY_NAME);
+    }
+  name = g_strconcat (subject != NULL && subject[0] != '\0' ? subject : extra->name, extra->suffix,
+                      NULL);
+  write_part (writer, extra->type, name, ky_view (extra->file->str, extra->file->len));
+}
+
+/* --- the whole ------------------------------------------------------------------------------- */
+
+static gboolean
+write_attachments (Writer *writer, const KyMapiMessage *message, const gchar *boundary,
+                   const Extra *extra, GError **error)
+{
   for (guint i = 0; i < message->attachments->len; i++)
     {
       const KyMapiAttachment *attachment = message->attachments->pdata[i];
 
+      /* in the calendar */
+      if (extra->file != NULL && ky_mapi_is_exception (attachment))
+        continue;
       if (!attachment->has_data)
         {
           g_autofree gchar *name = name_of (writer, message, attachment);
@@ -487,6 +543,76 @@ write_message (Writer *writer, const KyMapiMessage *message, GError **error)
       if (!write_attachment (writer, message, attachment, error))
         return FALSE;
     }
+  return TRUE;
+}
+
+static gboolean
+has_body (const KyMapiMessage *message)
+{
+  static const guint32 ids[] = { KY_MAPI_BODY, KY_MAPI_HTML, KY_MAPI_RTF_COMPRESSED };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      const KyMapiValue *value = ky_mapi_bag_get (message->bag, ids[i]);
+
+      if (value != NULL && value->value.size > 2)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+report_undecodable (Writer *writer, const KyMapiMessage *message)
+{
+  gsize n = ky_mapi_bag_replaced (message->bag);
+
+  for (guint i = 0; i < message->recipients->len; i++)
+    n += ky_mapi_bag_replaced (message->recipients->pdata[i]);
+  for (guint i = 0; i < message->attachments->len; i++)
+    n += ky_mapi_bag_replaced (((KyMapiAttachment *)message->attachments->pdata[i])->bag);
+  ky_job_removed (writer->job, "text.undecodable", n, NULL);
+}
+
+/* Into a GString that is held to the limit of what a message may unpack to. */
+static gboolean
+write_message (Writer *writer, const KyMapiMessage *message, GError **error)
+{
+  g_autofree gchar *boundary = NULL;
+  g_auto (Extra) extra = { 0 };
+  guint n = 0;
+
+  if (!read_extra (writer, message, &extra, error))
+    return FALSE;
+  write_header (message, writer->out);
+  g_string_append (writer->out, "MIME-Version: 1.0\r\n");
+  for (guint i = 0; i < message->attachments->len; i++)
+    n += ((KyMapiAttachment *)message->attachments->pdata[i])->has_data;
+  if (n == 0 && extra.fields == NULL && extra.file == NULL)
+    {
+      report_undecodable (writer, message);
+      return write_body (writer, message, error);
+    }
+  boundary = begin_multipart (writer, "mixed");
+  if (extra.fields != NULL)
+    {
+      begin_part (writer, boundary);
+      write_part (writer, "text/plain; charset=utf-8", NULL,
+                  ky_view (extra.fields, strlen (extra.fields)));
+    }
+  if (extra.fields == NULL || has_body (message))
+    {
+      begin_part (writer, boundary);
+      if (!write_body (writer, message, error))
+        return FALSE;
+    }
+  if (extra.file != NULL)
+    {
+      begin_part (writer, boundary);
+      write_file (writer, message, &extra);
+    }
+  if (!write_attachments (writer, message, boundary, &extra, error))
+    return FALSE;
+  report_undecodable (writer, message);
   end_multipart (writer, boundary);
   return TRUE;
 }

@@ -5,8 +5,9 @@
  *
  * Understood: the properties of the message, its recipients and attachments, messages within. What
  * is found becomes a message of the Internet, which the mail module sanitizes; a .msg never comes
- * out. Dropped: named properties, times and flags that mail has no field for, whatever else lies in
- * the compound file. Withheld: attachments that only refer to a place elsewhere, OLE objects.
+ * out. Named properties say what an item is that is no mail (item.h). Dropped: times and flags that
+ * mail has no field for, whatever else lies in the compound file. Withheld: attachments that only
+ * refer to a place elsewhere, OLE objects.
  */
 #include "engine/filetype.h"
 
@@ -36,6 +37,7 @@ static const gchar *const suffixes[] = { "msg", "oft", NULL };
 #define HEADER_OTHER 8     /* of a recipient or attachment (§2.4.1.3) */
 #define PROPERTIES_MAX 4096
 #define OBJECTS_MAX 2048 /* recipients of a message; and attachments */
+#define VALUES_MAX 256   /* of one property */
 #define NESTING_MAX 8
 #define METHOD_MESSAGE 5
 #define METHOD_OLE 6
@@ -44,6 +46,7 @@ typedef struct
 {
   KyJob *job;
   KyOle *ole;
+  GHashTable *names; /* identifier in this file → that of ky_mapi_named_by_number() */
   guint depth;
 } Reader;
 
@@ -70,7 +73,95 @@ static gboolean
 is_fixed (guint16 type)
 {
   return type == KY_MAPI_SHORT || type == KY_MAPI_LONG || type == KY_MAPI_BOOLEAN
-         || type == KY_MAPI_TIME;
+         || type == KY_MAPI_TIME || type == KY_MAPI_DOUBLE;
+}
+
+/* --- named properties (§2.2.3) ------------------------------------------------------------------
+ */
+
+/* The set that INDEX of an entry means: one of two that have no place in the list, or from 3 on. */
+static KyView
+guid_at (KyView guids, guint index)
+{
+  static const guint8 strings[16] = { 0x29, 3, 2, 0, 0, 0, 0, 0, 0xc0, 0, 0, 0, 0, 0, 0, 0x46 };
+  KyView guid;
+
+  if (index == 2)
+    return ky_view (strings, sizeof strings);
+  return index >= 3 && ky_view_slice (guids, (index - 3) * (guint64)16, 16, &guid)
+             ? guid
+             : ky_view ("", 0);
+}
+
+static KyView
+string_at (KyView strings, guint32 offset)
+{
+  KyView view;
+
+  if (!ky_view_slice (strings, offset, 4, &view)
+      || !ky_view_slice (strings, (guint64)offset + 4, ky_load_u32le (view.data), &view))
+    return ky_view ("", 0);
+  return view;
+}
+
+static gboolean
+read_names (Reader *self, GError **error)
+{
+  static const gchar *const streams[]
+      = { "__substg1.0_00020102", "__substg1.0_00030102", "__substg1.0_00040102" };
+  g_autoptr (GBytes) guids = NULL, entries = NULL, strings = NULL;
+  GBytes **const targets[] = { &guids, &entries, &strings };
+  guint32 storage;
+  KyReader reader;
+
+  if (!ky_ole_find (self->ole, KY_OLE_ROOT, "__nameid_version1.0", &storage, error))
+    return FALSE;
+  for (guint i = 0; storage != KY_OLE_NO_ENTRY && i < G_N_ELEMENTS (streams); i++)
+    if (!read_stream (self, storage, streams[i], targets[i], error))
+      return FALSE;
+  if (guids == NULL || entries == NULL)
+    return TRUE;
+  reader = ky_reader (ky_view_of_bytes (entries));
+  while (ky_reader_left (&reader) >= 8)
+    {
+      guint32 name = ky_reader_u32le (&reader);
+      guint16 kind = ky_reader_u16le (&reader);
+      guint16 index = ky_reader_u16le (&reader);
+      KyView guid = guid_at (ky_view_of_bytes (guids), kind >> 1);
+      guint32 id = 0;
+
+      if ((kind & 1) == 0)
+        id = ky_mapi_named_by_number (guid, name);
+      else if (strings != NULL)
+        id = ky_mapi_named_by_name (guid, string_at (ky_view_of_bytes (strings), name));
+      if (id != 0 && index < 0x8000)
+        g_hash_table_insert (self->names, GUINT_TO_POINTER (0x8000u + index),
+                             GUINT_TO_POINTER (id));
+    }
+  return TRUE;
+}
+
+/* --- properties -------------------------------------------------------------------------------
+ */
+
+/* The values of a property that has several: a stream for each (§2.1.4.2). */
+static gboolean
+read_values (Reader *self, guint32 storage, guint32 own_id, guint32 id, guint16 type,
+             KyMapiBag *bag, GError **error)
+{
+  for (guint i = 0; i < VALUES_MAX; i++)
+    {
+      g_autofree gchar *name
+          = g_strdup_printf ("__substg1.0_%04X%04X-%08X", own_id, type | KY_MAPI_MULTIPLE, i);
+      GBytes *bytes;
+
+      if (!read_stream (self, storage, name, &bytes, error))
+        return FALSE;
+      if (bytes == NULL)
+        break;
+      ky_mapi_bag_append_take (bag, id, type, bytes);
+    }
+  return TRUE;
 }
 
 /* One entry of a property stream (§2.4.2); a value of its own size lies in a stream named by it. */
@@ -79,20 +170,27 @@ read_property (Reader *self, guint32 storage, KyView entry, KyMapiBag *bag, GErr
 {
   KyReader reader = ky_reader (entry);
   guint16 type = ky_reader_u16le (&reader);
-  guint16 id = ky_reader_u16le (&reader);
+  guint32 own_id = ky_reader_u16le (&reader);
+  guint32 id = own_id;
+  gboolean is_multiple = (type & KY_MAPI_MULTIPLE) != 0;
   g_autofree gchar *name = NULL;
   GBytes *bytes = NULL;
 
-  if (id >= 0x8000)
+  if (own_id >= 0x8000)
+    id = GPOINTER_TO_UINT (g_hash_table_lookup (self->names, GUINT_TO_POINTER (own_id)));
+  if (id == 0)
     return TRUE;
-  if (is_fixed (type))
+  type &= ~KY_MAPI_MULTIPLE;
+  if (is_fixed (type) && !is_multiple)
     {
       ky_mapi_bag_take (bag, id, type, g_bytes_new (entry.data + 8, 8));
       return TRUE;
     }
   if (type != KY_MAPI_STRING8 && type != KY_MAPI_UNICODE && type != KY_MAPI_BINARY)
     return TRUE;
-  name = g_strdup_printf ("__substg1.0_%04X%04X", id, type);
+  if (is_multiple)
+    return read_values (self, storage, own_id, id, type, bag, error);
+  name = g_strdup_printf ("__substg1.0_%04X%04X", own_id, type);
   if (!read_stream (self, storage, name, &bytes, error))
     return FALSE;
   if (bytes != NULL)
@@ -144,8 +242,10 @@ static gboolean read_message (Reader *self, guint32 storage, gsize header, KyMap
 static gboolean
 read_embedded (Reader *self, guint32 storage, KyMapiAttachment *attachment, GError **error)
 {
-  Reader inner = { .job = self->job, .ole = self->ole, .depth = self->depth + 1 };
+  Reader inner = *self;
   guint32 entry;
+
+  inner.depth++;
 
   if (!ky_ole_find (self->ole, storage, "__substg1.0_3701000D", &entry, error))
     return FALSE;
@@ -240,10 +340,12 @@ static gboolean
 msg_rebuild (KyJob *job, GError **error)
 {
   g_autoptr (KyOle) ole = ky_ole_open (ky_job_input (job), error);
-  Reader self = { .job = job, .ole = ole };
+  g_autoptr (GHashTable) names = g_hash_table_new (NULL, NULL);
+  Reader self = { .job = job, .ole = ole, .names = names };
   g_autoptr (KyMapiMessage) message = ky_mapi_message_new ();
 
-  return ole != NULL && read_message (&self, KY_OLE_ROOT, HEADER_MESSAGE, message, error)
+  return ole != NULL && read_names (&self, error)
+         && read_message (&self, KY_OLE_ROOT, HEADER_MESSAGE, message, error)
          && ky_mapi_message_sanitize (message, job, error);
 }
 

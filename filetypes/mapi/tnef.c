@@ -5,9 +5,10 @@
  *
  * Understood: the message's own attributes (subject, sender, date, body), its properties and
  * recipients, each attachment with its properties, messages within. What is found becomes a message
- * of the Internet, which the mail module sanitizes; TNEF never comes out. Dropped: named
- * properties, schedules, pictures that show an attachment's icon, checksums (what is wrong shows in
- * the content). Withheld: attachments that only refer to a place elsewhere.
+ * of the Internet, which the mail module sanitizes; TNEF never comes out. Named properties, and the
+ * dates of schedules, say what an item is that is no mail (item.h). Dropped: pictures that show
+ * an attachment's icon, checksums (what is wrong shows in the content). Withheld: attachments that
+ * only refer to a place elsewhere.
  */
 #include "engine/filetype.h"
 
@@ -40,6 +41,9 @@ typedef enum
   TNEF_FROM = 0x00008000,
   TNEF_SUBJECT = 0x00018004,
   TNEF_DATE_SENT = 0x00038005,
+  TNEF_DATE_START = 0x00030006,
+  TNEF_DATE_END = 0x00030007,
+  TNEF_MESSAGE_CLASS = 0x00078008,
   TNEF_MESSAGE_ID = 0x00018009,
   TNEF_BODY = 0x0002800c,
   TNEF_ATTACH_DATA = 0x0006800f,
@@ -98,20 +102,24 @@ skip_padding (KyReader *reader, guint32 length)
     ky_reader_bytes (reader, MIN (4 - length % 4, ky_reader_left (reader)));
 }
 
-static void
-skip_name (KyReader *reader)
+/* The name of a property, which stands in front of its value: its identifier, 0 when it is not
+ * kept. */
+static guint32
+read_name (KyReader *reader)
 {
-  guint32 length;
+  const guint8 *guid = ky_reader_bytes (reader, 16);
+  gboolean is_number = ky_reader_u32le (reader) == 0;
+  guint32 length = ky_reader_u32le (reader);
+  const guint8 *name;
 
-  ky_reader_bytes (reader, 16);
-  if (ky_reader_u32le (reader) == 0)
-    {
-      ky_reader_u32le (reader);
-      return;
-    }
-  length = ky_reader_u32le (reader);
-  ky_reader_bytes (reader, length);
+  if (is_number)
+    return guid != NULL ? ky_mapi_named_by_number (ky_view (guid, 16), length) : 0;
+  name = ky_reader_bytes (reader, length);
   skip_padding (reader, length);
+  /* UTF-16, its end is counted */
+  return guid != NULL && name != NULL && length >= 2
+             ? ky_mapi_named_by_name (ky_view (guid, 16), ky_view (name, length - 2))
+             : 0;
 }
 
 static KyView
@@ -134,12 +142,11 @@ static gboolean
 read_property (KyReader *reader, KyMapiBag *bag)
 {
   guint16 type = ky_reader_u16le (reader);
-  guint16 id = ky_reader_u16le (reader);
-  gboolean is_named = id >= 0x8000;
+  guint32 id = ky_reader_u16le (reader);
   guint32 n = 1;
 
-  if (is_named)
-    skip_name (reader);
+  if (id >= 0x8000)
+    id = read_name (reader);
   if ((type & KY_MAPI_MULTIPLE) != 0 || fixed_size (type) == 0)
     n = ky_reader_u32le (reader);
   if (n > PROPERTIES_MAX)
@@ -148,8 +155,12 @@ read_property (KyReader *reader, KyMapiBag *bag)
     {
       KyView value = read_value (reader, type);
 
-      if (i == 0 && !is_named && !reader->failed)
+      if (id == 0 || reader->failed)
+        continue;
+      if (i == 0)
         ky_mapi_bag_put (bag, id, type & ~KY_MAPI_MULTIPLE, value);
+      else
+        ky_mapi_bag_append (bag, id, type & ~KY_MAPI_MULTIPLE, value);
     }
   return !reader->failed;
 }
@@ -181,9 +192,9 @@ read_recipients (Reader *self, KyView view, KyMapiMessage *message, GError **err
 
 /* --- attributes (§2.1.3.3) -------------------------------------------------------------------- */
 
-/* A date and time in six numbers, taken as UTC, as the time that MAPI would have. */
+/* A date and time in six numbers, taken as UTC, as the time ID that MAPI would have. */
 static void
-put_date (KyMapiMessage *message, KyView view)
+put_date (KyMapiMessage *message, guint32 id, KyView view)
 {
   KyReader reader = ky_reader (view);
   gint fields[6];
@@ -200,8 +211,7 @@ put_date (KyMapiMessage *message, KyView view)
     return;
   filetime = ((guint64)g_date_time_to_unix (time) + G_GUINT64_CONSTANT (11644473600)) * 10000000;
   ky_store_u64le (bytes, filetime);
-  ky_mapi_bag_take (message->bag, KY_MAPI_SUBMIT_TIME, KY_MAPI_TIME,
-                    g_bytes_new (bytes, sizeof bytes));
+  ky_mapi_bag_take (message->bag, id, KY_MAPI_TIME, g_bytes_new (bytes, sizeof bytes));
 }
 
 /* A TRP structure: four numbers, of which two are lengths, then name and address. */
@@ -245,7 +255,16 @@ read_message_attribute (Reader *self, guint32 id, KyView view, KyMapiMessage *me
       ky_mapi_bag_put (message->bag, KY_MAPI_SUBJECT, KY_MAPI_STRING8, view);
       break;
     case TNEF_DATE_SENT:
-      put_date (message, view);
+      put_date (message, KY_MAPI_SUBMIT_TIME, view);
+      break;
+    case TNEF_DATE_START:
+      put_date (message, KY_MAPI_START_DATE, view);
+      break;
+    case TNEF_DATE_END:
+      put_date (message, KY_MAPI_END_DATE, view);
+      break;
+    case TNEF_MESSAGE_CLASS:
+      ky_mapi_bag_put (message->bag, KY_MAPI_MESSAGE_CLASS, KY_MAPI_STRING8, view);
       break;
     case TNEF_BODY:
       ky_mapi_bag_put (message->bag, KY_MAPI_BODY, KY_MAPI_STRING8, view);

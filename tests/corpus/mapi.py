@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Helpers for the recipes of test-corpus/tnef and test-corpus/msg: Outlook's two containers."""
 
+import datetime
 import struct
 
-SHORT, LONG, OBJECT, STRING8, UNICODE, TIME, BINARY = 0x02, 0x03, 0x0d, 0x1e, 0x1f, 0x40, 0x102
+SHORT, LONG, DOUBLE, BOOLEAN, OBJECT, STRING8, UNICODE, TIME, BINARY = 0x02, 0x03, 0x05, 0x0b, 0x0d, 0x1e, 0x1f, 0x40, 0x102
+MULTIPLE = 0x1000
 MESSAGE_INTERFACE = bytes.fromhex("0703020000000000c000000000000046")
 STORAGE_INTERFACE = bytes.fromhex("0b00000000000000c000000000000046")
 
+MESSAGE_CLASS, IMPORTANCE, SENSITIVITY, REPRESENTING_NAME = 0x1a, 0x17, 0x36, 0x42
+ATTACH_FLAGS, ATTACH_REPLACE_TIME, RECIPIENT_FLAGS, TRACK_STATUS = 0x7ffd, 0x7ff9, 0x5ffd, 0x5fff
 SUBJECT, SUBMIT_TIME, TRANSPORT_HEADERS = 0x37, 0x39, 0x7d
 RECIPIENT_TYPE, SENDER_NAME, SENDER_ADDRESS = 0xc15, 0xc1a, 0xc1f
 BODY, RTF, HTML, MESSAGE_ID = 0x1000, 0x1009, 0x1013, 0x1035
@@ -19,10 +23,82 @@ def filetime(seconds):
     return struct.pack("<Q", (seconds + 11644473600) * 10000000)
 
 
+# Sets of named properties; a name is (set, number or text) in the place of a property's number.
+
+
+def outlook_set(number):
+    return bytes([number]) + bytes.fromhex("20060000000000c000000000000046")
+
+
+APPOINTMENT, TASK, CONTACT, COMMON, LOG, NOTE = map(outlook_set, (2, 3, 4, 8, 10, 14))
+MEETING = bytes.fromhex("90dad86e0b451b1098da00aa003f1305")
+KEYWORDS = (bytes.fromhex("2903020000000000c000000000000046"), "Keywords")
+NAMES = []  # of a .msg, in the order of their identifiers
+
+
+def identifier(number):
+    """The number of a property in its container."""
+    if isinstance(number, int):
+        return number
+    if number not in NAMES:
+        NAMES.append(number)
+    return 0x8000 + NAMES.index(number)
+
+
+def zone(bias, standard=0, daylight=0, to_standard=bytes(16), to_daylight=bytes(16)):
+    """PidLidTimeZoneStruct; minutes that UTC is ahead."""
+    return struct.pack("<iii", bias, standard, daylight) + bytes(2) + to_standard + bytes(2) + to_daylight
+
+
+def system_time(month, weekday, number, hour):
+    return struct.pack("<8H", 0, month, weekday, number, hour, 0, 0, 0)
+
+
+def minutes(year, month, day, hour=0, minute=0):
+    """Since 1601."""
+    return int((datetime.datetime(year, month, day, hour, minute) - datetime.datetime(1601, 1, 1)).total_seconds() // 60)
+
+
+def seconds(year, month, day, hour=0, minute=0):
+    """Since 1970, of a time in Japan."""
+    return int(datetime.datetime(year, month, day, hour, minute, tzinfo=datetime.timezone(datetime.timedelta(hours=9))).timestamp())
+
+
+def recurrence(frequency, pattern, period, specific=b"", end=(0x2023, 0), first=0, start=0, last=0, deleted=(), changed=(), offsets=None,
+               exceptions=(), calendar=0):
+    """RecurrencePattern, and with OFFSETS AppointmentRecurrencePattern. EXCEPTIONS: (start, end, original, subject, location)."""
+    out = struct.pack("<HHHHHIII", 0x3004, 0x3004, frequency, pattern, calendar, 0, period, 0) + specific + struct.pack("<III", *end, first)
+    out += struct.pack("<I", len(deleted)) + b"".join(struct.pack("<I", day) for day in deleted)
+    out += struct.pack("<I", len(changed)) + b"".join(struct.pack("<I", day) for day in changed)
+    out += struct.pack("<II", start, last)
+    if offsets is None:
+        return out
+    out += struct.pack("<IIIIH", 0x3006, 0x3009, *offsets, len(exceptions))
+    more = bytes(4)
+    for begin, finish, original, subject, location in exceptions:
+        flags = (subject is not None) | (location is not None) << 4
+        out += struct.pack("<IIIH", begin, finish, original, flags)
+        more += struct.pack("<III", 4, 0, 0)
+        wide = b""
+        for text in filter(None, (subject, location)):
+            narrow = text.encode("cp932")
+            out += struct.pack("<HH", len(narrow) + 1, len(narrow)) + narrow
+            wide += struct.pack("<H", len(text)) + text.encode("utf-16-le")
+        if flags:
+            more += struct.pack("<III", begin, finish, original) + wide + bytes(4)
+    return out + more + bytes(4)
+
+
+def global_id(data, date=bytes(4)):
+    return bytes.fromhex("040000008200e00074c5b7101a82e008") + date + bytes(16) + struct.pack("<I", len(data)) + data
+
+
 def encode(kind, value):
     """A property's value as bytes."""
-    if kind in (SHORT, LONG):
+    if kind in (SHORT, LONG, BOOLEAN):
         return struct.pack("<I", value)
+    if kind == DOUBLE:
+        return struct.pack("<d", value)
     if kind == UNICODE:
         return value.encode("utf-16-le")
     return value
@@ -35,10 +111,21 @@ def pad(data):
     return data + bytes(-len(data) % 4)
 
 
+def tnef_name(name):
+    group, member = name
+    if isinstance(member, int):
+        return group + struct.pack("<II", 0, member)
+    text = (member + "\0").encode("utf-16-le")
+    return group + struct.pack("<II", 1, len(text)) + pad(text)
+
+
 def tnef_property(number, kind, value):
+    head = struct.pack("<HH", kind, identifier(number)) + (b"" if isinstance(number, int) else tnef_name(number))
+    if kind & MULTIPLE:
+        values = [encode(kind & ~MULTIPLE, one) + (b"\0\0" if kind & ~MULTIPLE == UNICODE else b"") for one in value]
+        return head + struct.pack("<I", len(values)) + b"".join(struct.pack("<I", len(one)) + pad(one) for one in values)
     data = encode(kind, value)
-    head = struct.pack("<HH", kind, number)
-    if kind in (SHORT, LONG, TIME):
+    if kind in (SHORT, LONG, TIME, BOOLEAN, DOUBLE):
         return head + data
     if kind in (UNICODE, STRING8):
         data += b"\0\0" if kind == UNICODE else b"\0"
@@ -169,14 +256,39 @@ def msg_tree(values, head):
     tree = {}
     table = head
     for number, kind, value in values:
+        number = identifier(number)
+        if kind & MULTIPLE:
+            for index, one in enumerate(value):
+                tree["__substg1.0_%04X%04X-%08X" % (number, kind, index)] = encode(kind & ~MULTIPLE, one)
+            tree["__substg1.0_%04X%04X" % (number, kind)] = bytes(4 * len(value))
+            table += struct.pack("<HHIII", kind, number, 6, 4 * len(value), 0)
+            continue
         data = encode(kind, value)
-        if kind in (SHORT, LONG, TIME):
+        if kind in (SHORT, LONG, TIME, BOOLEAN, DOUBLE):
             table += struct.pack("<HHI", kind, number, 6) + data.ljust(8, b"\0")
             continue
         tree["__substg1.0_%04X%04X" % (number, kind)] = data
         table += struct.pack("<HHIII", kind, number, 6, len(data) + (2 if kind == UNICODE else 0), 0)
     tree["__properties_version1.0"] = table
     return tree
+
+
+def msg_names():
+    """The storage that says which properties the named ones are."""
+    groups = []
+    entries = texts = b""
+    for index, (group, member) in enumerate(NAMES):
+        is_text = isinstance(member, str)
+        if group == KEYWORDS[0]:
+            place = 2
+        else:
+            groups += [] if group in groups else [group]
+            place = 3 + groups.index(group)
+        entries += struct.pack("<IHH", len(texts) if is_text else member, place << 1 | is_text, index)
+        if is_text:
+            raw = member.encode("utf-16-le")
+            texts += struct.pack("<I", len(raw)) + pad(raw)
+    return {"__substg1.0_00020102": b"".join(groups), "__substg1.0_00030102": entries, "__substg1.0_00040102": texts}
 
 
 def msg_message(values, recipients=(), attachments=(), is_embedded=False):
@@ -190,4 +302,6 @@ def msg_message(values, recipients=(), attachments=(), is_embedded=False):
         if inner is not None:
             branch["__substg1.0_3701000D"] = inner
         tree["__attach_version1.0_#%08X" % index] = branch
+    if NAMES and not is_embedded:
+        tree["__nameid_version1.0"] = msg_names()
     return tree

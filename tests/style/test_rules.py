@@ -84,7 +84,7 @@ FLOORS = {
         "package": {"base/document", "base/draft", "base/html", "base/shown", "base/xml", "base/zip"},
         "cad": {"base/document", "base/shown"},
         "office": {"base/document", "base/draft", "base/formula", "base/lha", "base/ole", "base/shown", "base/text", "base/xml", "base/zip"},
-        "mapi": {"base/ole", "mail"},
+        "mapi": {"base/document", "base/ole", "mail"},
         "odf": {"base/document", "base/font", "base/formula", "base/markup", "base/picture", "base/text", "base/xml", "base/zip",
                 "office"},
         "ooxml": {"base/document", "base/field", "base/font", "base/formula", "base/markup", "base/ole", "base/picture",

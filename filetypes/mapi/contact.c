@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/mapi/contact.h"
+
+#include "filetypes/base/document/content-line.h"
+
+#define HALF_DAY (12 * 60 * 60)
+#define DAY_SECONDS (24 * 60 * 60)
+#define ONE_OFF_UNICODE 0x8000
+
+/* Properties of one text each. The module of the type drops what it does not write, and says so. */
+static const struct
+{
+  const gchar *name, *type; /* TYPE: (nullable) of a telephone, as vCard has it */
+  guint32 id;
+} texts[] = {
+  { "FN", NULL, KY_MAPI_DISPLAY_NAME },
+  { "NICKNAME", NULL, 0x3a4f },
+  { "X-PHONETIC-LAST-NAME", NULL, KY_MAPI_CONTACT (0x802d) },
+  { "X-PHONETIC-FIRST-NAME", NULL, KY_MAPI_CONTACT (0x802c) },
+  { "TITLE", NULL, 0x3a17 },
+  { "ROLE", NULL, 0x3a46 },
+  { "TEL", "WORK,VOICE", 0x3a08 },
+  { "TEL", "WORK,VOICE", 0x3a1b },
+  { "TEL", "WORK,VOICE", 0x3a57 }, /* of the company */
+  { "TEL", "WORK,VOICE", 0x3a2e }, /* of the assistant */
+  { "TEL", "HOME,VOICE", 0x3a09 },
+  { "TEL", "HOME,VOICE", 0x3a2f },
+  { "TEL", "CELL,VOICE", 0x3a1c },
+  { "TEL", "PREF,VOICE", 0x3a1a },
+  { "TEL", "VOICE", 0x3a1f },
+  { "TEL", "VOICE", 0x3a02 }, /* to call back */
+  { "TEL", "VOICE", 0x3a1d }, /* by radio */
+  { "TEL", "CAR,VOICE", 0x3a1e },
+  { "TEL", "PAGER", 0x3a21 },
+  { "TEL", "ISDN", 0x3a2d },
+  { "TEL", "WORK,FAX", 0x3a24 },
+  { "TEL", "HOME,FAX", 0x3a25 },
+  { "TEL", "FAX", 0x3a23 },
+  { "URL", NULL, 0x3a51 },
+  { "URL", NULL, 0x3a50 },
+  { "NOTE", NULL, KY_MAPI_BODY },
+};
+
+/* Post office box, nothing, street, town, state, code, country. */
+static const struct
+{
+  const gchar *type;
+  guint32 ids[7];
+} addresses[] = {
+  { "WORK",
+    { KY_MAPI_CONTACT (0x804a), 0, KY_MAPI_CONTACT (0x8045), KY_MAPI_CONTACT (0x8046),
+      KY_MAPI_CONTACT (0x8047), KY_MAPI_CONTACT (0x8048), KY_MAPI_CONTACT (0x8049) } },
+  { "HOME", { 0x3a5e, 0, 0x3a5d, 0x3a59, 0x3a5c, 0x3a5b, 0x3a5a } },
+  { "POSTAL", { 0x3a64, 0, 0x3a63, 0x3a5f, 0x3a62, 0x3a61, 0x3a60 } },
+};
+
+static const struct
+{
+  const gchar *type;
+  guint32 id;
+} labels[] = {
+  { "WORK", KY_MAPI_CONTACT (0x801b) },
+  { "HOME", KY_MAPI_CONTACT (0x801a) },
+  { "POSTAL", KY_MAPI_CONTACT (0x801c) },
+};
+
+static void
+write_value (GString *out, const gchar *name, const gchar *type, const gchar *value)
+{
+  g_autoptr (GPtrArray) parameters = g_ptr_array_new ();
+
+  if (type != NULL)
+    {
+      g_ptr_array_add (parameters, (gpointer) "TYPE");
+      g_ptr_array_add (parameters, (gpointer)type);
+    }
+  ky_line_write (out, name, parameters, value);
+}
+
+/* TEXT with one sort of line ends, as a value. (transfer full) */
+static gchar *
+escape (const gchar *text)
+{
+  g_autoptr (GString) lines = g_string_new (text);
+
+  g_string_replace (lines, "\r\n", "\n", 0);
+  g_string_replace (lines, "\r", "\n", 0);
+  return ky_line_escape (lines->str);
+}
+
+/* The texts of IDS with ";" between them; NULL: there is none. 0 stands for nothing. */
+static gchar *
+join_texts (const KyMapiMessage *message, const guint32 *ids, guint n)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+  gboolean has_any = FALSE;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree gchar *text = ids[i] != 0 ? ky_mapi_text (message, ids[i]) : NULL;
+      g_autofree gchar *value = text != NULL ? escape (text) : NULL;
+
+      if (i > 0)
+        g_string_append_c (out, ';');
+      if (value != NULL)
+        g_string_append (out, value);
+      has_any = has_any || value != NULL;
+    }
+  return has_any ? g_strdup (out->str) : NULL;
+}
+
+static void
+write_structured (const KyMapiMessage *message, const gchar *name, const gchar *type,
+                  const guint32 *ids, guint n, GString *out)
+{
+  g_autofree gchar *value = join_texts (message, ids, n);
+
+  if (value != NULL)
+    write_value (out, name, type, value);
+}
+
+/* Addresses of mail: up to three, each with what it was before it was known here. */
+static void
+write_mailboxes (const KyMapiMessage *message, GString *out)
+{
+  for (guint32 number = 0x8083; number <= 0x80a3; number += 0x10)
+    {
+      g_autofree gchar *address = ky_mapi_text (message, KY_MAPI_CONTACT (number));
+      g_autofree gchar *other = NULL;
+
+      if (address == NULL || strchr (address, '@') == NULL)
+        {
+          /* an address within Exchange ("/O=…"): what stands beside it */
+          other = ky_mapi_text (message, KY_MAPI_CONTACT (number + 1));
+          if (other == NULL || strchr (other, '@') == NULL)
+            continue;
+        }
+      write_value (out, "EMAIL", "INTERNET", other != NULL ? other : address);
+    }
+}
+
+/* A birthday is the midnight that begins it, somewhere. */
+static void
+write_birthday (const KyMapiMessage *message, GString *out)
+{
+  g_autoptr (GDateTime) time = NULL;
+  g_autofree gchar *value = NULL;
+  gint64 seconds;
+
+  if (!ky_mapi_bag_time (message->bag, KY_MAPI_CONTACT (0x80de), &seconds)
+      && !ky_mapi_bag_time (message->bag, 0x3a42, &seconds))
+    return;
+  seconds += HALF_DAY;
+  seconds -= (seconds % DAY_SECONDS + DAY_SECONDS) % DAY_SECONDS;
+  time = g_date_time_new_from_unix_utc (seconds);
+  if (time == NULL)
+    return;
+  value = g_date_time_format (time, "%Y-%m-%d");
+  ky_line_write (out, "BDAY", NULL, value);
+}
+
+void
+ky_mapi_contact_write (const KyMapiMessage *message, GString *out)
+{
+  static const guint32 name[] = { 0x3a11, 0x3a06, 0x3a44, 0x3a45, 0x3a05 };
+  static const guint32 organization[] = { 0x3a16, 0x3a18, 0x3a19 };
+
+  ky_line_write (out, "BEGIN", NULL, "VCARD");
+  ky_line_write (out, "VERSION", NULL, "3.0");
+  write_structured (message, "N", NULL, name, G_N_ELEMENTS (name), out);
+  write_structured (message, "ORG", NULL, organization, G_N_ELEMENTS (organization), out);
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autofree gchar *text = ky_mapi_text (message, texts[i].id);
+      g_autofree gchar *value = text != NULL ? escape (text) : NULL;
+
+      if (value != NULL)
+        write_value (out, texts[i].name, texts[i].type, value);
+    }
+  write_mailboxes (message, out);
+  for (guint i = 0; i < G_N_ELEMENTS (addresses); i++)
+    {
+      g_autofree gchar *value
+          = join_texts (message, addresses[i].ids, G_N_ELEMENTS (addresses[i].ids));
+      g_autofree gchar *label = ky_mapi_text (message, labels[i].id);
+      g_autofree gchar *whole = label != NULL ? escape (label) : NULL;
+
+      if (value != NULL)
+        write_value (out, "ADR", addresses[i].type, value);
+      else if (whole != NULL)
+        write_value (out, "LABEL", labels[i].type, whole);
+    }
+  write_birthday (message, out);
+  for (const KyMapiValue *value = ky_mapi_bag_get (message->bag, KY_MAPI_KEYWORDS); value != NULL;
+       value = value->next)
+    {
+      g_autofree gchar *text = ky_mapi_value_text (value, ky_mapi_codepage (message), NULL);
+      g_autofree gchar *category = text != NULL ? escape (text) : NULL;
+
+      if (category != NULL)
+        ky_line_write (out, "CATEGORIES", NULL, category);
+    }
+  ky_line_write (out, "END", NULL, "VCARD");
+}
+
+/* --- lists ----------------------------------------------------------------------------------- */
+
+/* The text at READER up to its NUL. (transfer full) (nullable) */
+static gchar *
+read_text (KyReader *reader, gboolean is_wide, guint codepage)
+{
+  gsize unit = is_wide ? 2 : 1;
+  const guint8 *start = reader->data + reader->at;
+  gsize size = 0;
+  KyMapiValue value;
+
+  for (;;)
+    {
+      const guint8 *data = ky_reader_bytes (reader, unit);
+
+      if (data == NULL)
+        return NULL;
+      if (data[0] == 0 && data[unit - 1] == 0)
+        break;
+      size += unit;
+    }
+  value = (KyMapiValue){ is_wide ? KY_MAPI_UNICODE : KY_MAPI_STRING8, ky_view (start, size), NULL };
+  return ky_mapi_value_text (&value, codepage, NULL);
+}
+
+/* An address that stands in no directory ([MS-OXCDATA] §2.2.5.1): its name and itself. */
+static void
+append_member (GString *out, KyView view, guint codepage)
+{
+  KyReader reader = ky_reader (view);
+  g_autofree gchar *name = NULL;
+  g_autofree gchar *type = NULL;
+  g_autofree gchar *address = NULL;
+  gboolean is_wide;
+
+  ky_reader_bytes (&reader, 4 + 16 + 2); /* flags, provider, version */
+  is_wide = (ky_reader_u16le (&reader) & ONE_OFF_UNICODE) != 0;
+  if (reader.failed)
+    return;
+  name = read_text (&reader, is_wide, codepage);
+  type = read_text (&reader, is_wide, codepage);
+  address = read_text (&reader, is_wide, codepage);
+  if (name == NULL && address == NULL)
+    return;
+  g_string_append_printf (out, "%s%s%s%s%s\n", name != NULL ? name : "",
+                          name != NULL && address != NULL ? " " : "", address != NULL ? "<" : "",
+                          address != NULL ? address : "", address != NULL ? ">" : "");
+}
+
+gchar *
+ky_mapi_list_members (const KyMapiMessage *message)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  for (const KyMapiValue *value = ky_mapi_bag_get (message->bag, KY_MAPI_CONTACT (0x8054));
+       value != NULL; value = value->next)
+    append_member (out, value->value, ky_mapi_codepage (message));
+  return g_strdup (out->str);
+}

@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/mapi/fields.h"
+
+#include "filetypes/mapi/contact.h"
+
+#define JAPAN (9 * 60) /* minutes east of UTC */
+
+typedef enum
+{
+  FIELD_TEXT,
+  FIELD_TEXTS, /* several */
+  FIELD_TIME,
+  FIELD_DAY, /* a date that is written as its midnight in UTC */
+  FIELD_MINUTES,
+  FIELD_SHARE, /* 0 to 1 */
+  FIELD_WORD,  /* a number that WORDS has a word for */
+} FieldKind;
+
+typedef struct
+{
+  const gchar *ja, *en;
+} Words;
+
+typedef struct
+{
+  guint32 items; /* 1 << KyMapiItem, of all that have it */
+  FieldKind kind;
+  guint32 id;
+  Words label;
+  const Words *words;
+  guint n_words;
+} Field;
+
+static const Words states[] = { { "未開始", "not started" },
+                                { "進行中", "in progress" },
+                                { "完了", "completed" },
+                                { "待機中", "waiting on someone else" },
+                                { "延期", "deferred" } };
+static const Words importances[] = { { "低", "low" }, { NULL, NULL }, { "高", "high" } };
+static const Words sensitivities[] = { { NULL, NULL },
+                                       { "個人用", "personal" },
+                                       { "プライベート", "private" },
+                                       { "社外秘", "confidential" } };
+static const Words busy_states[] = { { "空き時間", "free" },
+                                     { "仮の予定", "tentative" },
+                                     { NULL, NULL },
+                                     { "外出中", "out of office" },
+                                     { "他の場所で作業", "working elsewhere" } };
+static const Words colours[] = {
+  { "青", "blue" }, { "緑", "green" }, { "ピンク", "pink" }, { "黄", "yellow" }, { "白", "white" }
+};
+
+#define OF(item) (1u << KY_MAPI_ITEM_##item)
+#define CALENDAR                                                                                   \
+  (OF (APPOINTMENT) | OF (REQUEST) | OF (CANCELLATION) | OF (ACCEPTED) | OF (TENTATIVE)            \
+   | OF (DECLINED))
+#define WORDS(table) table, G_N_ELEMENTS (table)
+
+static const Field fields[] = {
+  { CALENDAR, FIELD_TEXT, KY_MAPI_APPOINTMENT (0x8208), { "場所", "Where" } },
+  { CALENDAR, FIELD_TEXT, KY_MAPI_APPOINTMENT (0x8232), { "繰り返し", "Recurrence" } },
+  { OF (TENTATIVE) | OF (DECLINED) | OF (ACCEPTED),
+    FIELD_TIME,
+    KY_MAPI_APPOINTMENT (0x8250),
+    { "提案された開始", "Proposed start" } },
+  { OF (TENTATIVE) | OF (DECLINED) | OF (ACCEPTED),
+    FIELD_TIME,
+    KY_MAPI_APPOINTMENT (0x8251),
+    { "提案された終了", "Proposed end" } },
+  { CALENDAR, FIELD_TEXT, KY_MAPI_APPOINTMENT (0x8238), { "出席者", "Attendees" } },
+  { CALENDAR,
+    FIELD_WORD,
+    KY_MAPI_APPOINTMENT (0x8205),
+    { "公開方法", "Show as" },
+    WORDS (busy_states) },
+  { OF (TASK), FIELD_DAY, KY_MAPI_TASK (0x8104), { "開始日", "Start date" } },
+  { OF (TASK), FIELD_DAY, KY_MAPI_TASK (0x8105), { "期限", "Due date" } },
+  { OF (TASK), FIELD_WORD, KY_MAPI_TASK (0x8101), { "状況", "Status" }, WORDS (states) },
+  { OF (TASK), FIELD_SHARE, KY_MAPI_TASK (0x8102), { "達成率", "Complete" } },
+  { OF (TASK), FIELD_DAY, KY_MAPI_TASK (0x810f), { "完了日", "Date completed" } },
+  { OF (TASK), FIELD_MINUTES, KY_MAPI_TASK (0x8111), { "予測時間", "Total work" } },
+  { OF (TASK), FIELD_MINUTES, KY_MAPI_TASK (0x8110), { "実働時間", "Actual work" } },
+  { OF (TASK), FIELD_TEXT, KY_MAPI_TASK (0x811f), { "担当者", "Owner" } },
+  { OF (TASK), FIELD_TEXT, KY_MAPI_TASK (0x8121), { "依頼者", "Assigned by" } },
+  { OF (TASK), FIELD_TEXT, KY_MAPI_TASK (0x8127), { "役割", "Role" } },
+  { OF (JOURNAL), FIELD_TEXT, KY_MAPI_LOG (0x8700), { "種類", "Entry type" } },
+  { OF (JOURNAL), FIELD_TIME, KY_MAPI_LOG (0x8706), { "開始", "Start" } },
+  { OF (JOURNAL), FIELD_TIME, KY_MAPI_LOG (0x8708), { "終了", "End" } },
+  { OF (JOURNAL), FIELD_MINUTES, KY_MAPI_LOG (0x8707), { "時間", "Duration" } },
+  { OF (NOTE), FIELD_WORD, KY_MAPI_NOTE (0x8b00), { "色", "Colour" }, WORDS (colours) },
+  { OF (NOTE), FIELD_TIME, KY_MAPI_CHANGE_TIME, { "更新日時", "Modified" } },
+  { OF (LIST), FIELD_TEXT, KY_MAPI_CONTACT (0x8053), { "グループ名", "Group" } },
+  { OF (REPORT), FIELD_TEXT, 0x0049, { "元の件名", "Original subject" } },
+  { OF (REPORT), FIELD_TIME, 0x004e, { "元の送信日時", "Original sent" } },
+  { OF (REPORT), FIELD_TEXT, 0x0074, { "元の宛先", "Original recipients" } },
+  { OF (REPORT), FIELD_TIME, 0x0032, { "報告日時", "Reported" } },
+  { OF (REPORT), FIELD_TIME, 0x002a, { "受信日時", "Received" } },
+  { OF (REPORT), FIELD_TEXT, 0x1001, { "報告", "Report" } },
+  { OF (UNKNOWN), FIELD_TEXT, KY_MAPI_MESSAGE_CLASS, { "種類", "Class" } },
+  { OF (TASK) | OF (JOURNAL), FIELD_TEXTS, KY_MAPI_COMMON (0x8539), { "会社名", "Companies" } },
+  { OF (TASK) | OF (JOURNAL) | CALENDAR,
+    FIELD_TEXTS,
+    KY_MAPI_COMMON (0x853a),
+    { "連絡先", "Contacts" } },
+  { OF (TASK), FIELD_TEXT, KY_MAPI_COMMON (0x8534), { "経費情報", "Mileage" } },
+  { OF (TASK), FIELD_TEXT, KY_MAPI_COMMON (0x8535), { "支払条件", "Billing information" } },
+  { OF (TASK) | OF (JOURNAL) | OF (NOTE) | OF (LIST),
+    FIELD_TEXTS,
+    KY_MAPI_KEYWORDS,
+    { "分類", "Categories" } },
+  { OF (TASK) | CALENDAR,
+    FIELD_WORD,
+    KY_MAPI_IMPORTANCE,
+    { "重要度", "Importance" },
+    WORDS (importances) },
+  { OF (TASK) | CALENDAR | OF (JOURNAL),
+    FIELD_WORD,
+    KY_MAPI_SENSITIVITY,
+    { "秘密度", "Sensitivity" },
+    WORDS (sensitivities) },
+};
+
+static const Words kinds[] = {
+  [KY_MAPI_ITEM_APPOINTMENT] = { "予定", "Appointment" },
+  [KY_MAPI_ITEM_REQUEST] = { "会議の案内", "Meeting request" },
+  [KY_MAPI_ITEM_CANCELLATION] = { "会議の中止", "Meeting cancelled" },
+  [KY_MAPI_ITEM_ACCEPTED] = { "会議への返答：承諾", "Meeting accepted" },
+  [KY_MAPI_ITEM_TENTATIVE] = { "会議への返答：仮承諾", "Meeting tentatively accepted" },
+  [KY_MAPI_ITEM_DECLINED] = { "会議への返答：辞退", "Meeting declined" },
+  [KY_MAPI_ITEM_LIST] = { "連絡先グループ", "Contact group" },
+  [KY_MAPI_ITEM_TASK] = { "仕事", "Task" },
+  [KY_MAPI_ITEM_NOTE] = { "メモ", "Note" },
+  [KY_MAPI_ITEM_JOURNAL] = { "履歴", "Journal entry" },
+  [KY_MAPI_ITEM_REPORT] = { "報告", "Report" },
+  [KY_MAPI_ITEM_UNKNOWN] = { "読み取れない種類の項目", "Item of a kind that cannot be read" },
+};
+
+typedef struct
+{
+  const KyMapiMessage *message;
+  const KyMapiDates *dates; /* (nullable) */
+  GString *out;
+  gboolean ja;
+} Writer;
+
+static const gchar *
+word (const Writer *self, const Words *words)
+{
+  return self->ja ? words->ja : words->en;
+}
+
+static void
+write_line (Writer *self, const Words *label, const gchar *value)
+{
+  if (value != NULL && value[0] != '\0')
+    g_string_append_printf (self->out, "%s%s%s\n", word (self, label), self->ja ? "：" : ": ",
+                            value);
+}
+
+/* SECONDS in the appointment's time zone; where it has none in that of Japan for readers of
+ * Japanese, otherwise in UTC. (transfer full) (nullable) */
+static gchar *
+format_time (const Writer *self, gint64 seconds)
+{
+  const KyMapiZone *zone = self->dates != NULL ? self->dates->zone : NULL;
+  gint offset = zone != NULL ? ky_mapi_zone_offset (zone, seconds) : self->ja ? JAPAN : 0;
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (seconds + offset * 60);
+  g_autofree gchar *text = time != NULL ? g_date_time_format (time, "%Y-%m-%d %H:%M") : NULL;
+
+  if (text == NULL)
+    return NULL;
+  if (offset == 0)
+    return g_strdup_printf ("%s (UTC)", text);
+  return g_strdup_printf ("%s (UTC%c%02d%02d)", text, offset < 0 ? '-' : '+', ABS (offset) / 60,
+                          ABS (offset) % 60);
+}
+
+static gchar *
+format_day (gint64 seconds)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (seconds);
+
+  return time != NULL ? g_date_time_format (time, "%Y-%m-%d") : NULL;
+}
+
+/* All values of a property in one line. (transfer full) */
+static gchar *
+join_values (const Writer *self, guint32 id)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  for (const KyMapiValue *value = ky_mapi_bag_get (self->message->bag, id); value != NULL;
+       value = value->next)
+    {
+      g_autofree gchar *text = ky_mapi_value_text (value, ky_mapi_codepage (self->message), NULL);
+
+      if (text != NULL)
+        g_string_append_printf (out, "%s%s", out->len > 0 ? ", " : "", text);
+    }
+  return g_strdup (out->str);
+}
+
+/* (transfer full) (nullable) */
+static gchar *
+format_field (const Writer *self, const Field *field)
+{
+  const KyMapiBag *bag = self->message->bag;
+  guint32 number = ky_mapi_bag_number (bag, field->id, G_MAXUINT32);
+  gdouble share = ky_mapi_bag_double (bag, field->id, -1);
+  gint64 seconds;
+
+  switch (field->kind)
+    {
+    case FIELD_TEXT:
+      return ky_mapi_text (self->message, field->id);
+    case FIELD_TEXTS:
+      return join_values (self, field->id);
+    case FIELD_TIME:
+      return ky_mapi_bag_time (bag, field->id, &seconds) ? format_time (self, seconds) : NULL;
+    case FIELD_DAY:
+      return ky_mapi_bag_time (bag, field->id, &seconds) ? format_day (seconds) : NULL;
+    case FIELD_MINUTES:
+      return number != G_MAXUINT32 && number > 0
+                 ? g_strdup_printf ("%u:%02u", number / 60, number % 60)
+                 : NULL;
+    case FIELD_SHARE:
+      return share >= 0 && share <= 1 ? g_strdup_printf ("%d%%", (gint)(share * 100 + 0.5)) : NULL;
+    case FIELD_WORD:
+      return number < field->n_words ? g_strdup (word (self, &field->words[number])) : NULL;
+    }
+  return NULL;
+}
+
+/* That there is no calendar file. */
+static void
+write_problem (Writer *self)
+{
+  static const Words incomplete = {
+    "この予定の日付か繰り返しの一部は読み取れませんでした。カレンダーのファイルは添付していません",
+    "Part of the dates of this appointment could not be read. No calendar file is attached"
+  };
+
+  if (self->dates != NULL && (!self->dates->has_start || self->dates->problem != NULL))
+    g_string_append_printf (self->out, "%s%s\n", word (self, &incomplete), self->ja ? "。" : ".");
+}
+
+static void
+write_dates (Writer *self)
+{
+  static const Words when = { "日時", "When" };
+  const KyMapiDates *dates = self->dates;
+  g_autofree gchar *start = NULL;
+  g_autofree gchar *end = NULL;
+  g_autofree gchar *both = NULL;
+
+  if (dates == NULL || !dates->has_start)
+    return;
+  if (dates->is_all_day)
+    {
+      start = format_day (ky_mapi_dates_day (dates, dates->start));
+      /* the day behind the last one */
+      end = dates->has_end && dates->end > dates->start
+                ? format_day (ky_mapi_dates_day (dates, dates->end) - 1)
+                : NULL;
+    }
+  else
+    {
+      start = format_time (self, dates->start);
+      end = dates->has_end ? format_time (self, dates->end) : NULL;
+    }
+  both = end != NULL && g_strcmp0 (start, end) != 0 ? g_strdup_printf ("%s – %s", start, end)
+                                                    : g_strdup (start);
+  write_line (self, &when, both);
+}
+
+/* Recipients: of an appointment who is asked, of a report whom it is about. */
+static void
+write_recipients (Writer *self, KyMapiItem item)
+{
+  static const Words labels[] = { { "参加者", "Participant" }, { "対象", "Recipient" } };
+  const GPtrArray *recipients = self->message->recipients;
+  const Words *label = &labels[item == KY_MAPI_ITEM_REPORT];
+  static const guint16 ids[] = { KY_MAPI_SMTP_ADDRESS, KY_MAPI_ADDRESS, 0 };
+
+  for (guint i = 0; i < recipients->len; i++)
+    {
+      const KyMapiBag *bag = recipients->pdata[i];
+      guint codepage = ky_mapi_codepage (self->message);
+      g_autofree gchar *name = ky_mapi_bag_text (bag, KY_MAPI_DISPLAY_NAME, codepage);
+      g_autofree gchar *address = ky_mapi_find_address (self->message, bag, ids);
+      g_autofree gchar *reason = ky_mapi_bag_text (bag, 0x1001, codepage);
+      g_autofree gchar *more = ky_mapi_bag_text (bag, 0x0c1b, codepage);
+      g_autofree gchar *line = NULL;
+      gboolean has_both = name != NULL && address != NULL && strcmp (name, address) != 0;
+
+      line = g_strdup_printf ("%s%s%s%s %s %s", name != NULL ? name : "", has_both ? " <" : "",
+                              has_both || name == NULL ? (address != NULL ? address : "") : "",
+                              has_both ? ">" : "", reason != NULL ? reason : "",
+                              more != NULL ? more : "");
+      write_line (self, label, g_strstrip (line));
+    }
+}
+
+gchar *
+ky_mapi_fields (const KyMapiMessage *message, const KyMapiDates *dates, gboolean ja)
+{
+  Writer self = { message, dates, g_string_new (NULL), ja };
+  KyMapiItem item = ky_mapi_item (message);
+  gboolean is_calendar = ky_mapi_item_is_calendar (item);
+
+  if (item < G_N_ELEMENTS (kinds) && kinds[item].en != NULL)
+    g_string_append_printf (self.out, "%s%s%s\n", ja ? "【" : "[", word (&self, &kinds[item]),
+                            ja ? "】" : "]");
+  write_dates (&self);
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    if ((fields[i].items & 1u << item) != 0)
+      {
+        g_autofree gchar *value = format_field (&self, &fields[i]);
+
+        write_line (&self, &fields[i].label, value);
+      }
+  if (item == KY_MAPI_ITEM_REPORT
+      || (is_calendar && ky_mapi_bag_get (message->bag, KY_MAPI_APPOINTMENT (0x8238)) == NULL))
+    write_recipients (&self, item);
+  write_problem (&self);
+  if (item == KY_MAPI_ITEM_LIST)
+    {
+      g_autofree gchar *members = ky_mapi_list_members (message);
+
+      g_string_append (self.out, members);
+    }
+  if (self.out->len == 0)
+    {
+      g_string_free (self.out, TRUE);
+      return NULL;
+    }
+  return g_string_free (self.out, FALSE);
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/mapi/item.h"
+
+/* Classes, and what everything below them is: the longest one counts. */
+static const struct
+{
+  const gchar *name;
+  KyMapiItem item;
+} classes[] = {
+  { "IPM", KY_MAPI_ITEM_UNKNOWN },
+  { "IPM.Note", KY_MAPI_ITEM_MAIL },
+  { "IPM.Post", KY_MAPI_ITEM_MAIL },
+  { "IPM.Document", KY_MAPI_ITEM_MAIL },
+  { "IPM.Recall", KY_MAPI_ITEM_MAIL },
+  { "IPM.Outlook.Recall", KY_MAPI_ITEM_MAIL },
+  { "IPM.Microsoft Mail.Note", KY_MAPI_ITEM_MAIL },
+  { "IPM.Microsoft Mail.Read Receipt", KY_MAPI_ITEM_REPORT },
+  { "IPM.Microsoft Mail.Non-Delivery", KY_MAPI_ITEM_REPORT },
+  { "IPM.Appointment", KY_MAPI_ITEM_APPOINTMENT },
+  { "IPM.OLE.CLASS.{00061055-0000-0000-C000-000000000046}", KY_MAPI_ITEM_APPOINTMENT },
+  { "IPM.Schedule.Meeting.Request", KY_MAPI_ITEM_REQUEST },
+  { "IPM.Schedule.Meeting.Notification", KY_MAPI_ITEM_REQUEST },
+  { "IPM.Schedule.Meeting.Canceled", KY_MAPI_ITEM_CANCELLATION },
+  { "IPM.Schedule.Meeting.Resp.Pos", KY_MAPI_ITEM_ACCEPTED },
+  { "IPM.Schedule.Meeting.Resp.Tent", KY_MAPI_ITEM_TENTATIVE },
+  { "IPM.Schedule.Meeting.Resp.Neg", KY_MAPI_ITEM_DECLINED },
+  /* in TNEF, of Schedule+ ([MS-OXTNEF] §2.1.3.2) */
+  { "IPM.Microsoft Schedule.MtgReq", KY_MAPI_ITEM_REQUEST },
+  { "IPM.Microsoft Schedule.MtgCncl", KY_MAPI_ITEM_CANCELLATION },
+  { "IPM.Microsoft Schedule.MtgRespP", KY_MAPI_ITEM_ACCEPTED },
+  { "IPM.Microsoft Schedule.MtgRespA", KY_MAPI_ITEM_TENTATIVE },
+  { "IPM.Microsoft Schedule.MtgRespN", KY_MAPI_ITEM_DECLINED },
+  { "IPM.Contact", KY_MAPI_ITEM_CONTACT },
+  { "IPM.AbchPerson", KY_MAPI_ITEM_CONTACT },
+  { "IPM.DistList", KY_MAPI_ITEM_LIST },
+  { "IPM.Task", KY_MAPI_ITEM_TASK },
+  { "IPM.TaskRequest", KY_MAPI_ITEM_TASK },
+  { "IPM.StickyNote", KY_MAPI_ITEM_NOTE },
+  { "IPM.Activity", KY_MAPI_ITEM_JOURNAL },
+  { "REPORT", KY_MAPI_ITEM_REPORT },
+};
+
+KyMapiItem
+ky_mapi_item (const KyMapiMessage *message)
+{
+  g_autofree gchar *name = ky_mapi_text (message, KY_MAPI_MESSAGE_CLASS);
+  KyMapiItem item = KY_MAPI_ITEM_UNKNOWN;
+  gsize longest = 0;
+
+  /* what every message of a mail system was once */
+  if (name == NULL)
+    return KY_MAPI_ITEM_MAIL;
+  g_strchomp (name);
+  for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
+    {
+      gsize length = strlen (classes[i].name);
+
+      if (length > longest && g_ascii_strncasecmp (name, classes[i].name, length) == 0
+          && (name[length] == '\0' || name[length] == '.'))
+        {
+          item = classes[i].item;
+          longest = length;
+        }
+    }
+  return item;
+}
+
+gboolean
+ky_mapi_item_is_calendar (KyMapiItem item)
+{
+  return item >= KY_MAPI_ITEM_APPOINTMENT && item <= KY_MAPI_ITEM_DECLINED;
+}
+
+guint
+ky_mapi_codepage (const KyMapiMessage *message)
+{
+  return message->codepage != 0 ? message->codepage
+                                : ky_mapi_bag_number (message->bag, KY_MAPI_MESSAGE_CODEPAGE, 0);
+}
+
+gchar *
+ky_mapi_text (const KyMapiMessage *message, guint32 id)
+{
+  return ky_mapi_bag_text (message->bag, id, ky_mapi_codepage (message));
+}
+
+static gboolean
+is_addr_spec (const gchar *text)
+{
+  const gchar *at = text != NULL ? strrchr (text, '@') : NULL;
+
+  if (at == NULL || at == text || at[1] == '\0' || strlen (text) > 254)
+    return FALSE;
+  for (const gchar *p = text; *p != '\0'; p++)
+    if (!g_ascii_isgraph (*p) || strchr ("<>,;:\"()[]\\", *p) != NULL)
+      return FALSE;
+  return TRUE;
+}
+
+gchar *
+ky_mapi_find_address (const KyMapiMessage *message, const KyMapiBag *bag, const guint16 *ids)
+{
+  for (; *ids != 0; ids++)
+    {
+      g_autofree gchar *text = ky_mapi_bag_text (bag, *ids, ky_mapi_codepage (message));
+
+      if (text != NULL)
+        g_strstrip (text);
+      if (is_addr_spec (text))
+        return g_steal_pointer (&text);
+    }
+  return NULL;
+}
