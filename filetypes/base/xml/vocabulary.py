@@ -16,6 +16,17 @@ A vocabulary is lines:
     once PARENT... | CHILD...      of each of these the parent holds one at most; order: and in this order
     without ELEMENT...             of a template, what this namespace has not; ELEMENT@ATTRIBUTE: only that
 
+Of verifiers besides, of which the tables are made of published schemas:
+
+    like OTHER | ELEMENT...        what OTHER has, each of these has, too
+    kind KIND | PLACE...           the value there is of this kind, whatever the schema says: ELEMENT@ATTRIBUTE, *@ATTRIBUTE (of any element), or
+                                   ELEMENT (its text)
+    never PLACE...                 this may never be: ELEMENT, ELEMENT@ATTRIBUTE, *@ATTRIBUTE, PARENT>ELEMENT (one in the other); "*": nothing of
+                                   this namespace
+
+These three hold for all files of a table, and each place has to be in one of them. Nothing of the kinds "iri", "qname" and "binary" may be
+there: what leads somewhere, and what has a meaning to programs, needs a kind that says what may stand there. A "string" is a name.
+
 Of writers besides, what becomes of elements; CODE is what the report says ("-": nothing):
 
     judges PREFIX HEADER           of the judges' names in C
@@ -36,6 +47,9 @@ import pathlib
 import re
 import sys
 
+# Kinds of values that schemas tell, and what they are where nobody says more.
+UNTOLD = {"iri": "none", "qname": "none", "binary": "none", "string": "name"}
+
 
 class Vocabulary:
     def __init__(self):
@@ -54,6 +68,9 @@ class Vocabulary:
         self.named = {}  # name: kind
         self.rows = []
         self.single_rows = []
+        self.like = []  # (where, prefix, other, names)
+        self.kinds = []  # (where, prefix, kind, places)
+        self.never = []  # (where, prefix, place)
 
     def read(self, path):
         prefix, template = None, None
@@ -68,7 +85,7 @@ class Vocabulary:
             elif words[0] in ("group", "set") and words[2:3] == ["="]:
                 (self.groups if words[0] == "group" else self.sets)[path.stem, prefix, words[1]] = words[3:]
                 (self.groups if words[0] == "group" else self.sets).setdefault((path.stem, None, words[1]), words[3:])
-            elif words[0] == "template":
+            elif words[0] == "template" and "|" not in line:
                 template = self.templates.setdefault((path.stem, words[1]), [])
             elif words[0] == "root" and "|" not in line:
                 self.roots += [(prefix, name) for name in words[1:]]
@@ -84,6 +101,12 @@ class Vocabulary:
                 self.rest[prefix] = words[1]
             elif words[0] == "judges" and len(words) == 3:
                 self.judges = words[1:]
+            elif words[0] == "like" and line.count("|") == 1 and words[2] == "|":
+                self.like.append((where, prefix, words[1], words[3:]))
+            elif words[0] == "kind" and line.count("|") == 1 and words[2] == "|":
+                self.kinds.append((where, prefix, words[1], words[3:]))
+            elif words[0] == "never" and "|" not in line:
+                self.never += [(where, prefix, place) for place in words[1:]]
             elif words == ["loose", "own"]:
                 self.is_loose_own = True
             elif words == ["end"]:
@@ -135,6 +158,16 @@ class Vocabulary:
         for where, stem, prefix, is_ordered, parents, children in self.single_rows:
             for parent in self.spread(parents[1:], stem, prefix, self.groups, where):
                 self.single(where, (prefix, parent), [(word.rpartition(":")[0] or prefix, word.rpartition(":")[2]) for word in self.spread(children, stem, prefix, self.groups, where)], is_ordered)
+        for where, prefix, other, names in self.like:
+            self.copy(where, prefix, other, names)
+        for where, prefix, kind, places in self.kinds:
+            for place in places:
+                for element, attribute in self.at(where, prefix, place):
+                    if attribute is None:
+                        element["text"] = kind
+                    else:
+                        element["attributes"][attribute] = kind
+        self.forbid()
         missing = sorted({f"{':'.join(key)}: no row for its child {':'.join(child)}" for key, element in self.elements.items() for child in element["children"] - self.elements.keys()})
         if missing:
             raise SystemExit("\n".join(missing))
@@ -150,6 +183,70 @@ class Vocabulary:
                 raise SystemExit(f"{where}: no {':'.join(child)} is a child")
         if len(before) > 64:
             raise SystemExit(f"{where}: more than 64 of {':'.join(parent)}")
+
+    def copy(self, where, prefix, other, names):
+        space, _, local = other.rpartition(":")
+        twin = self.elements.get((space or prefix, local))
+        if twin is None:
+            raise SystemExit(f"{where}: there is no {other}")
+        for name in names:
+            element = self.elements.setdefault((prefix, name), {"text": None, "attributes": {}, "children": set()})
+            element["text"] = element["text"] or twin["text"]
+            element["attributes"] = {**twin["attributes"], **element["attributes"]}
+            element["children"] |= twin["children"]
+
+    def at(self, where, prefix, place):
+        """The elements and attributes at PLACE, with None for an element itself."""
+        name, mark, word = place.partition("@")
+        space, _, local = word.rpartition(":")
+        attribute = (space or (prefix if self.namespaces[prefix][1] else None), local) if mark else None
+        found = [element for key, element in self.elements.items() if key[0] == prefix and name in ("*", key[1].partition("~")[0])] if name != "*" or not mark else list(self.elements.values())
+        found = [(element, attribute) for element in found if attribute is None or attribute in element["attributes"]]
+        if not found:
+            raise SystemExit(f"{where}: there is no {place}")
+        return found
+
+    def forbid(self):
+        """Takes out what may never be."""
+        gone = set()
+        for where, prefix, place in self.never:
+            if place == "*":
+                gone |= {key for key in self.elements if key[0] == prefix}
+                for element in self.elements.values():
+                    element["attributes"] = {(space, name): kind for (space, name), kind in element["attributes"].items() if space != prefix}
+                continue
+            if ">" in place:
+                parent, _, child = place.partition(">")
+                for element, _ in self.at(where, prefix, parent):
+                    self.part(where, element, (child.rpartition(":")[0] or prefix, child.rpartition(":")[2]))
+                continue
+            for element, attribute in self.at(where, prefix, place):
+                if attribute is not None:
+                    element["attributes"][attribute] = "none"
+                else:
+                    gone |= {key for key, one in self.elements.items() if one is element}
+        for key in gone:
+            del self.elements[key]
+        for element in self.elements.values():
+            element["children"] -= gone
+            element["attributes"] = {attribute: UNTOLD.get(kind, kind) for attribute, kind in element["attributes"].items()}
+        self.roots = [root for root in self.roots if root not in gone]
+
+    @staticmethod
+    def part(where, element, child):
+        """No CHILD stands in ELEMENT."""
+        if child not in element["children"]:
+            raise SystemExit(f"{where}: {':'.join(child)} is no child there")
+        element["children"].discard(child)
+
+    def loose(self):
+        """What says only how something looks, by the namespace of the element: {(prefix, (prefix of the attribute, name)): kind}."""
+        kinds = {}
+        for (prefix, _), element in self.elements.items():
+            for attribute, kind in element["attributes"].items():
+                if kind not in ("none", "state", "sheet-number", "axis-number", "font-key") or (kind == "none" and not self.judges):
+                    kinds.setdefault((prefix, attribute), set()).add(kind)
+        return {key: min(found) if self.is_loose_own and len(found) == 1 else "tok" for key, found in kinds.items() if found <= {"bool", "num", "tok"} and key[0] != "-"}
 
     def reached(self):
         """For each element the numbers of the roots that lead to it."""
@@ -238,14 +335,8 @@ def write(symbol, vocabulary):
     out += ["};", "static const KyVocabularyElement elements[] = {"] + rows
     out += ["};", "static const KyVocabularySingle singles[] = {"]
     out += [f"  {{ {child}, G_GUINT64_CONSTANT (0x{own:x}), G_GUINT64_CONSTANT (0x{before:x}) }}," for child, own, before in singles] or ["  { 0 }"]
-    kinds = {}
-    for (prefix, _), element in vocabulary.elements.items():
-        for attribute, kind in element["attributes"].items():
-            if kind not in ("none", "state", "sheet-number", "axis-number", "font-key"):
-                kinds.setdefault((prefix, attribute), set()).add(kind)
     out += ["};", "static const KyVocabularyLoose loose[] = {"]
-    loose = sorted((number[prefix], word[name], number[space], c_name(min(found) if vocabulary.is_loose_own and len(found) == 1 else "tok"))
-                   for (prefix, (space, name)), found in kinds.items() if found <= {"bool", "num", "tok"} and prefix != "-")
+    loose = sorted((number[prefix], word[name], number[space], c_name(kind)) for (prefix, (space, name)), kind in vocabulary.loose().items())
     out += [f"  {{ {name}, {space}, {of}, {kind} }}," for of, name, space, kind in loose]
     out += ["};", "static const KyVocabularyNamed named[] = {"] + [f'  {{ "{name}", {c_name(kind)} }},' for name, kind in sorted(vocabulary.named.items())]
     out += ["};", f"{'static ' if vocabulary.judges else ''}const KyVocabulary {'vocabulary' if vocabulary.judges else symbol} = {{", "  uris, G_N_ELEMENTS (uris), names, G_N_ELEMENTS (names), elements, G_N_ELEMENTS (elements), attributes, parents, singles, loose, G_N_ELEMENTS (loose), named, G_N_ELEMENTS (named)", "};"]
