@@ -2,6 +2,7 @@
 #include "filetypes/mail/entity.h"
 
 #include "filetypes/mail/encode.h"
+#include "filetypes/mail/transfer-parts.h"
 
 #define BOUNDARIES_MAX 16
 #define BOUNDARY_LENGTH 1000
@@ -33,7 +34,22 @@ ky_entity_free (KyEntity *entity)
 KyView
 ky_entity_decode (const KyEntity *entity, GBytes **ret_owned, KyFindings *findings)
 {
-  return ky_transfer_decode (entity->body, entity->transfer, ret_owned, findings);
+  return ky_transfer_decode_data (entity->body, entity->transfer, ret_owned, findings);
+}
+
+KyEntity *
+ky_entity_new_text (const gchar *charset, guint level)
+{
+  KyEntity *entity = g_new0 (KyEntity, 1);
+  g_autofree gchar *field = charset != NULL ? g_strconcat ("text/plain; charset=", charset, NULL)
+                                            : g_strdup ("text/plain");
+
+  entity->type = g_strdup ("text/plain");
+  entity->content = ky_content_parse (ky_view (field, strlen (field)));
+  entity->disposition = ky_content_parse (ky_view ("", 0));
+  entity->body = ky_view ("", 0);
+  entity->level = level;
+  return entity;
 }
 
 /* --- delimiters ----------------------------------------------------------------------------- */
@@ -493,34 +509,19 @@ read_structure (Reader *reader, KyEntity *entity, GPtrArray *types, const gchar 
   read_children (reader, entity, delimiters);
 }
 
-/* Controls that no text has. */
-static gsize
-count_controls (KyView bytes)
-{
-  gsize n = 0;
-
-  for (gsize i = 0; i < bytes.size; i++)
-    n += bytes.data[i] < ' ' && bytes.data[i] != '\t' && bytes.data[i] != '\n'
-         && bytes.data[i] != '\r' && bytes.data[i] != '\f' && bytes.data[i] != 0x1b;
-  return n;
-}
-
-/* A text that stands there to be read, and is called base64 all the same (T-MIME-02). */
+/* What stands there to be read and is called base64 all the same (T-MIME-02). */
 static void
 doubt_base64 (Reader *reader, KyEntity *entity)
 {
-  GBytes *owned = NULL;
-  KyView decoded;
+  g_autoptr (GArray) parts = ky_transfer_parts (entity->body, entity->transfer, NULL);
 
-  if (!ky_transfer_looks_plain (entity->body) || count_controls (entity->body) > 0)
+  if (parts == NULL)
     return;
-  decoded = ky_entity_decode (entity, &owned, NULL);
-  if (count_controls (decoded) * 50 > decoded.size)
-    {
-      ky_findings_add (reader->findings, "mail.transfer-encoding", 1);
-      entity->transfer = KY_TRANSFER_7BIT;
-    }
-  g_clear_pointer (&owned, g_bytes_unref);
+  for (guint i = 0; i < parts->len; i++)
+    if (!g_array_index (parts, KyTransferPart, i).is_text)
+      return;
+  ky_findings_add (reader->findings, "mail.transfer-encoding", 1);
+  entity->transfer = KY_TRANSFER_7BIT;
 }
 
 static KyEntity *
@@ -546,7 +547,7 @@ read_entity (Reader *reader, KyView bytes, guint level, gboolean is_root,
     }
   choose_transfer (entity, fields, reader->findings);
   read_structure (reader, entity, types, standard_type);
-  if (entity->transfer == KY_TRANSFER_BASE64 && g_str_has_prefix (entity->type, "text/"))
+  if (entity->transfer == KY_TRANSFER_BASE64 && entity->kind == KY_ENTITY_LEAF)
     doubt_base64 (reader, entity);
   choose_disposition (entity, fields, reader->findings);
   choose_content_id (entity, fields);

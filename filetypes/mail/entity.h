@@ -52,5 +52,10 @@ KyEntity *ky_entity_read (KyView bytes, guint level, const KyEntityLimits *limit
 void ky_entity_free (KyEntity *entity);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyEntity, ky_entity_free)
 
-/* The body without its transfer encoding: a view of it, or of *RET_OWNED. */
+/* A text/plain without a body, whose text was found beside another body that is labelled CHARSET
+ * (nullable). (transfer full) */
+KyEntity *ky_entity_new_text (const gchar *charset, guint level);
+
+/* The body without its transfer encoding: a view of it, or of *RET_OWNED. What stands beside the
+ * encoded data is not in it (transfer-parts.h). */
 KyView ky_entity_decode (const KyEntity *entity, GBytes **ret_owned, KyFindings *findings);

@@ -12,7 +12,6 @@
 #define QP_COLUMNS 76      /* RFC 2045 §6.7 (5) */
 #define BASE64_BYTES 57    /* of input in a line of 76 */
 #define NAME_LENGTH 64
-#define PLAIN_SAMPLE 16384
 
 KyTransfer
 ky_transfer_parse (KyView raw)
@@ -185,25 +184,6 @@ ky_transfer_looks_base64 (KyView bytes)
   return n >= 60 && pads <= 2 && (n + pads) % 4 == 0;
 }
 
-gboolean
-ky_transfer_looks_plain (KyView bytes)
-{
-  gsize n = 0, strange = 0;
-  gboolean is_inside = FALSE; /* of a line: the blanks around it are no words' */
-
-  bytes.size = MIN (bytes.size, PLAIN_SAMPLE);
-  for (gsize i = 0; i < bytes.size; i++)
-    {
-      guint8 value = base64_value (bytes.data[i]);
-      gboolean is_break = bytes.data[i] == '\n' || bytes.data[i] == '\r';
-
-      n += value < PAD;
-      strange += value == JUNK || (value == BLANK && !is_break && is_inside);
-      is_inside = !is_break && (value != BLANK || is_inside);
-    }
-  return strange * 20 > n;
-}
-
 /* "begin 644 name", the line before a uuencoded file. */
 static gboolean
 is_uuencode_begin (KyView line)
@@ -239,60 +219,6 @@ uuencoded_lines (KyView bytes)
   return ky_view (p, (gsize)(end - p));
 }
 
-/* Value of a hexadecimal digit, or 0x80 for what is none: a table, for no branch knows which digit
- * comes next. */
-static inline guint8
-hex_value (guint8 c)
-{
-  /* clang-format off */
-  static const guint8 table[256] = {
-    [0 ... '0' - 1] = 0x80,       ['0'] = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
-    ['9' + 1 ... 'A' - 1] = 0x80, ['A'] = 10, 11, 12, 13, 14, 15,
-    ['F' + 1 ... 'a' - 1] = 0x80, ['a'] = 10, 11, 12, 13, 14, 15,
-    ['f' + 1 ... 255] = 0x80,
-  };
-  /* clang-format on */
-
-  return table[c];
-}
-
-/* Quoted-printable as it should be, which is nearly all there is: NULL where an "=" is anything but
- * two digits or a line's end. */
-static GBytes *
-decode_quoted (KyView bytes)
-{
-  const guint8 *p = bytes.data, *end = p + bytes.size;
-  g_autofree guint8 *out = g_malloc (bytes.size + 1);
-  guint8 *to = out;
-
-  while (p < end)
-    {
-      guint8 high, low;
-
-      if (*p != '=')
-        {
-          *to++ = *p++;
-          continue;
-        }
-      if (end - p >= 2 && p[1] == '\n')
-        {
-          p += 2;
-          continue;
-        }
-      if (end - p < 3)
-        return NULL;
-      high = hex_value (p[1]);
-      low = hex_value (p[2]);
-      if ((high | low) < 16)
-        *to++ = (guint8)(high << 4 | low);
-      else if (p[1] != '\r' || p[2] != '\n')
-        return NULL;
-      p += 3;
-    }
-  bytes.size = (gsize)(to - out);
-  return g_bytes_new_take (g_steal_pointer (&out), bytes.size);
-}
-
 gint
 ky_transfer_in_gmime (KyTransfer transfer)
 {
@@ -322,6 +248,136 @@ ky_transfer_decode_by_gmime (KyView bytes, KyTransfer transfer)
   return g_bytes_new_take (out, length);
 }
 
+/* Value of a hexadecimal digit, or 0x80 for what is none: a table, for no branch knows which digit
+ * comes next. */
+static inline guint8
+hex_value (guint8 c)
+{
+  /* clang-format off */
+  static const guint8 table[256] = {
+    [0 ... '0' - 1] = 0x80,       ['0'] = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
+    ['9' + 1 ... 'A' - 1] = 0x80, ['A'] = 10, 11, 12, 13, 14, 15,
+    ['F' + 1 ... 'a' - 1] = 0x80, ['a'] = 10, 11, 12, 13, 14, 15,
+    ['f' + 1 ... 255] = 0x80,
+  };
+  /* clang-format on */
+
+  return table[c];
+}
+
+/* A control that a text has. */
+static gboolean
+is_text_control (guint8 c)
+{
+  return c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == 0x1b;
+}
+
+/* Quoted-printable as it should be, which is nearly all there is: NULL where an "=" is anything but
+ * two digits or a line's end, or where the digits mean what no text has. */
+static GBytes *
+decode_quoted (KyView bytes)
+{
+  const guint8 *p = bytes.data, *end = p + bytes.size;
+  g_autofree guint8 *out = g_malloc (bytes.size + 1);
+  guint8 *to = out;
+
+  while (p < end)
+    {
+      guint8 high, low;
+
+      if (*p != '=')
+        {
+          *to++ = *p++;
+          continue;
+        }
+      if (end - p >= 2 && p[1] == '\n')
+        {
+          p += 2;
+          continue;
+        }
+      if (end - p < 3)
+        return NULL;
+      high = hex_value (p[1]);
+      low = hex_value (p[2]);
+      if ((high | low) < 16 && (high > 1 || is_text_control ((guint8)(high << 4 | low))))
+        *to++ = (guint8)(high << 4 | low);
+      else if (p[1] != '\r' || p[2] != '\n')
+        return NULL;
+      p += 3;
+    }
+  bytes.size = (gsize)(to - out);
+  return g_bytes_new_take (g_steal_pointer (&out), bytes.size);
+}
+
+/* Does the "=" AT stand behind the name of a parameter of a URL: "?id=", "&id="? */
+static gboolean
+is_parameter (KyView line, gsize at)
+{
+  gsize start = at;
+
+  while (start > 0
+         && (g_ascii_isalnum ((gchar)line.data[start - 1]) || line.data[start - 1] == '_'
+             || line.data[start - 1] == '-'))
+    start--;
+  return start > 0 && start < at && (line.data[start - 1] == '?' || line.data[start - 1] == '&');
+}
+
+/* A line that somebody added without encoding it: of its "=" all belong to URLs, and not all can
+ * have been written by an encoder. */
+static gboolean
+is_added (KyView line)
+{
+  gboolean is_odd = FALSE;
+
+  for (gsize i = 0; i < line.size; i++)
+    {
+      guint8 high, low;
+
+      if (line.data[i] != '=')
+        continue;
+      if (!is_parameter (line, i))
+        return FALSE;
+      high = i + 1 < line.size ? hex_value (line.data[i + 1]) : 0x80;
+      low = i + 2 < line.size ? hex_value (line.data[i + 2]) : 0x80;
+      is_odd = is_odd || (high | low) >= 16
+               || (high < 2 && !is_text_control ((guint8)(high << 4 | low)));
+    }
+  return is_odd;
+}
+
+/* Quoted-printable with lines in it that are none: those stay as they are, and GMime reads the
+ * rest. */
+static GBytes *
+decode_mixed (KyView bytes)
+{
+  GByteArray *out = g_byte_array_new ();
+  gsize from = 0; /* of what is not decoded yet */
+
+  for (gsize at = 0, next; at < bytes.size; at = next)
+    {
+      const guint8 *newline = memchr (bytes.data + at, '\n', bytes.size - at);
+      KyView line;
+
+      next = newline != NULL ? (gsize)(newline + 1 - bytes.data) : bytes.size;
+      line = ky_view (bytes.data + at, next - at);
+      if (next < bytes.size && !is_added (line))
+        continue;
+      if (!is_added (line))
+        at = next;
+      {
+        g_autoptr (GBytes) decoded = ky_transfer_decode_by_gmime (
+            ky_view (bytes.data + from, at - from), KY_TRANSFER_QUOTED_PRINTABLE);
+        KyView view = ky_view_of_bytes (decoded);
+
+        if (view.size > 0)
+          g_byte_array_append (out, view.data, (guint)view.size);
+      }
+      g_byte_array_append (out, bytes.data + at, (guint)(next - at));
+      from = next;
+    }
+  return g_byte_array_free_to_bytes (out);
+}
+
 KyView
 ky_transfer_decode (KyView bytes, KyTransfer transfer, GBytes **ret_owned, KyFindings *findings)
 {
@@ -341,7 +397,7 @@ ky_transfer_decode (KyView bytes, KyTransfer transfer, GBytes **ret_owned, KyFin
     case KY_TRANSFER_QUOTED_PRINTABLE:
       owned = decode_quoted (bytes);
       if (owned == NULL)
-        owned = ky_transfer_decode_by_gmime (bytes, transfer);
+        owned = decode_mixed (bytes);
       break;
     case KY_TRANSFER_UUENCODE:
       view = uuencoded_lines (bytes);

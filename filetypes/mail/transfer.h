@@ -19,8 +19,6 @@ KyTransfer ky_transfer_parse (KyView raw);
 /* Whole bytes that are nothing but base64 (at least one line's worth), or a uuencoded file. */
 gboolean ky_transfer_looks_base64 (KyView bytes);
 gboolean ky_transfer_looks_uuencoded (KyView bytes);
-/* Words with blanks and marks between them, which nobody writes into base64. */
-gboolean ky_transfer_looks_plain (KyView bytes);
 
 /*
  * Appends BYTES decoded. Characters outside the alphabet are skipped and data behind padding is

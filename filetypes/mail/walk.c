@@ -7,6 +7,7 @@
 #include "filetypes/mail/page.h"
 #include "filetypes/mail/second.h"
 #include "filetypes/mail/signed.h"
+#include "filetypes/mail/transfer-parts.h"
 
 #define SUBJECT_LENGTH 120 /* bytes of a nested message's subject that become its name */
 #define OWN_PARTS 2        /* of the output besides the attachments: the message, its text */
@@ -307,14 +308,17 @@ readable_headers (KyView header, KyFindings *findings)
   return g_string_free_to_bytes (out);
 }
 
+/* OWNED (nullable, transfer full) keeps BYTES. */
 static gboolean
-take_text (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GError **error)
+add_text (KyMailWalk *walk, const KyEntity *entity, KyView bytes, GBytes *owned, GPtrArray *texts,
+          GError **error)
 {
   KyMailText *text = g_new0 (KyMailText, 1);
 
   text->entity = entity;
   text->is_html = ky_mail_is_html (entity->type);
-  text->bytes = ky_entity_decode (entity, &text->owned, walk->findings);
+  text->bytes = bytes;
+  text->owned = owned;
   if (g_str_has_prefix (entity->type, "text/rfc822-header"))
     {
       GBytes *readable = readable_headers (text->bytes, walk->findings);
@@ -325,17 +329,62 @@ take_text (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GError **
     }
   if (ky_mail_looks_binary (text->bytes, entity->name))
     {
-      g_autoptr (GBytes) bytes = text->owned != NULL
-                                     ? g_bytes_ref (text->owned)
-                                     : g_bytes_new_static (text->bytes.data, text->bytes.size);
+      g_autoptr (GBytes) binary = text->owned != NULL
+                                      ? g_bytes_ref (text->owned)
+                                      : g_bytes_new_static (text->bytes.data, text->bytes.size);
 
       text_free (text);
       ky_findings_add (walk->findings, "mail.binary-text", 1);
-      return ky_mail_walk_attach (walk, entity->name, entity->type, entity->content_id, bytes, 0,
+      return ky_mail_walk_attach (walk, entity->name, entity->type, entity->content_id, binary, 0,
                                   error);
     }
   g_ptr_array_add (texts, text);
   return TRUE;
+}
+
+/* What stands beside the encoded data of ENTITY is a text of its own; HAS_DATA: so is the data. */
+static gboolean
+add_parts (KyMailWalk *walk, const KyEntity *entity, const GArray *parts, gboolean has_data,
+           GPtrArray *texts, GError **error)
+{
+  KyEntity *beside
+      = ky_entity_new_text (ky_content_parameter (entity->content, "charset"), entity->level);
+
+  g_ptr_array_add (walk->entities, beside);
+  for (guint i = 0; i < parts->len; i++)
+    {
+      const KyTransferPart *part = &g_array_index (parts, KyTransferPart, i);
+      KyView view = ky_view_of_bytes (part->bytes);
+
+      if ((part->is_text || has_data)
+          && !add_text (walk, part->is_text ? beside : entity,
+                        view.data != NULL ? view : ky_view ("", 0), g_bytes_ref (part->bytes),
+                        texts, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+take_text (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GError **error)
+{
+  g_autoptr (GArray) parts = ky_transfer_parts (entity->body, entity->transfer, walk->findings);
+  GBytes *owned = NULL;
+  KyView bytes;
+
+  if (parts != NULL)
+    return add_parts (walk, entity, parts, TRUE, texts, error);
+  bytes = ky_entity_decode (entity, &owned, walk->findings);
+  return add_text (walk, entity, bytes, owned, texts, error);
+}
+
+/* Of what becomes an attachment, or is opened: the texts beside its data. */
+static gboolean
+take_texts_beside (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GError **error)
+{
+  g_autoptr (GArray) parts = ky_transfer_parts (entity->body, entity->transfer, NULL);
+
+  return parts == NULL || add_parts (walk, entity, parts, FALSE, texts, error);
 }
 
 /* --- the tree ------------------------------------------------------------------------------- */
@@ -508,10 +557,11 @@ walk_leaf (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, gboolean 
       return TRUE;
     }
   if (is_pkcs7 (entity))
-    return walk_pkcs7 (walk, entity, texts, error);
+    return walk_pkcs7 (walk, entity, texts, error)
+           && take_texts_beside (walk, entity, texts, error);
   if (is_body_text (entity, is_root))
     return take_text (walk, entity, texts, error);
-  return attach_entity (walk, entity, 0, error);
+  return attach_entity (walk, entity, 0, error) && take_texts_beside (walk, entity, texts, error);
 }
 
 static gboolean
@@ -525,7 +575,7 @@ walk_entity (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, gboolea
     case KY_ENTITY_MULTIPART:
       return walk_multipart (walk, entity, texts, error);
     case KY_ENTITY_MESSAGE:
-      return attach_message (walk, entity, error);
+      return attach_message (walk, entity, error) && take_texts_beside (walk, entity, texts, error);
     case KY_ENTITY_TOO_DEEP:
       ky_mail_walk_withhold (walk, entity->name, entity->type, entity->body, KY_REASON_LIMIT,
                              "mime-depth");

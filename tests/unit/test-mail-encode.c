@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/mail/content.h"
 #include "filetypes/mail/encode.h"
-#include "filetypes/mail/transfer.h"
+#include "filetypes/mail/transfer-parts.h"
 
 static gchar *
 decode (const gchar *raw)
@@ -280,6 +280,81 @@ test_base64 (void)
   assert_base64 ("", "", FALSE);
 }
 
+#define LINE "44GT44KM44Gv5paH56ug44Gn44GZ44CC44GT44KM44Gv5paH56ug44Gn44GZ44CCICAg"
+#define LINE_TEXT "これは文章です。これは文章です。   "
+
+/* EXPECTED: each part with ">" before it when it stands beside the data. */
+static void
+assert_parts (const gchar *raw, KyTransfer transfer, const gchar *expected)
+{
+  KyFindings findings = { 0 };
+  g_autoptr (GArray) parts = ky_transfer_parts (ky_view (raw, strlen (raw)), transfer, &findings);
+  g_autoptr (GString) seen = g_string_new (NULL);
+
+  g_assert_cmpint (ky_findings_count (&findings, "mail.text-beside-data"), ==, parts != NULL);
+  for (guint i = 0; parts != NULL && i < parts->len; i++)
+    {
+      const KyTransferPart *part = &g_array_index (parts, KyTransferPart, i);
+      gsize size;
+      const gchar *bytes = g_bytes_get_data (part->bytes, &size);
+
+      g_string_append (seen, part->is_text ? ">" : "");
+      g_string_append_len (seen, bytes, (gssize)size);
+    }
+  g_assert_cmpstr (seen->str, ==, expected);
+}
+
+static void
+test_text_beside_data (void)
+{
+  /* Nothing but data, however it is written. */
+  assert_parts ("", KY_TRANSFER_BASE64, "");
+  assert_parts ("QUJD", KY_TRANSFER_BASE64, "");
+  assert_parts ("QUI=QUJD\n", KY_TRANSFER_BASE64, "");
+  assert_parts ("abcd\n", KY_TRANSFER_BASE64, "");
+  assert_parts (LINE "\r\n" LINE "\r\nMDAK\r\n\r\n", KY_TRANSFER_BASE64, "");
+  assert_parts (LINE "\n\n" LINE "\n\nQUJD\n", KY_TRANSFER_BASE64, "");
+  assert_parts (LINE "!\n " LINE "\n", KY_TRANSFER_BASE64, "");
+  assert_parts ("QUJD\nREVG\nR0g=\n", KY_TRANSFER_BASE64, "");
+  /* Before, between, behind; also a word that could be data. */
+  assert_parts (LINE "\n--\na list\n", KY_TRANSFER_BASE64, LINE_TEXT ">--\na list\n");
+  assert_parts ("Notice\n\n" LINE "\n", KY_TRANSFER_BASE64, ">Notice\n\n" LINE_TEXT);
+  assert_parts ("R0g=\n\nUnsubscribe\n", KY_TRANSFER_BASE64, "GH>Unsubscribe\n");
+  assert_parts ("QQ==\nx y.\nQg==\nz.\n", KY_TRANSFER_BASE64, "A>x y.\nB>z.\n");
+  assert_parts (LINE "\n受信者各位\nTEL\n======\n", KY_TRANSFER_BASE64,
+                LINE_TEXT ">受信者各位\nTEL\n======\n");
+  assert_parts (LINE "\nhttps://lists.example.jp/mailman/listinfo/test-list\n", KY_TRANSFER_BASE64,
+                LINE_TEXT ">https://lists.example.jp/mailman/listinfo/test-list\n");
+  /* What was never encoded. */
+  assert_parts ("Come at noon.\nBring a pen, please.\n", KY_TRANSFER_BASE64,
+                ">Come at noon.\nBring a pen, please.\n");
+  assert_parts ("hello\nbegin 644 a\n#86%A\n`\nend\nbye\n", KY_TRANSFER_UUENCODE,
+                ">hello\naaa>bye\n");
+  assert_parts ("begin 644 a\n#86%A\n`\nend\n", KY_TRANSFER_UUENCODE, "");
+}
+
+static void
+test_quoted_beside_text (void)
+{
+  static const gchar *const rows[][2] = {
+    { "caf=C3=A9 =3D =\nx", "café = x" },
+    { "a=3D1\nhttps://a.example/?id=20&x=zz\nb=3D2\n",
+      "a=1\nhttps://a.example/?id=20&x=zz\nb=2\n" },
+    { "a=3D1\nhttps://a.example/?id=12", "a=1\nhttps://a.example/?id=12" },
+    { "https://a.example/?id=3D12&y=3Dzz =XY", "https://a.example/?id=12&y=zz =XY" },
+    { "=1B$B\n", "\033$B\n" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GBytes) owned = NULL;
+      KyView view = ky_transfer_decode (ky_view (rows[i][0], strlen (rows[i][0])),
+                                        KY_TRANSFER_QUOTED_PRINTABLE, &owned, NULL);
+
+      g_assert_cmpmem (view.data, view.size, rows[i][1], strlen (rows[i][1]));
+    }
+}
+
 static void
 assert_text_encoded (const gchar *text, KyTransfer transfer, const gchar *expected)
 {
@@ -328,6 +403,9 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/mail/encode/text beside encoded data stays text", test_text_beside_data);
+  g_test_add_func ("/mail/encode/lines added to quoted-printable stay as they are",
+                   test_quoted_beside_text);
   g_test_add_func ("/mail/encode/encoded words are decoded, blanks between them are none",
                    test_words);
   g_test_add_func ("/mail/encode/characters and states split between words come together",

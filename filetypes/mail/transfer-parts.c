@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A line is data where it is long and of base64's alphabet alone, or continues such lines. A line
+ * is text where blanks, punctuation or other characters make words of it. Short lines that could be
+ * either are judged by what base64 can't end with and by how words are written. Characters outside
+ * the alphabet alone make no text: lenient readers skip them (T-CTE-01).
+ */
+#include "filetypes/mail/transfer-parts.h"
+
+#include <string.h>
+
+#define DATA_LINE 40 /* digits from which on a line of them alone is no word */
+#define WORD 12      /* characters that a word has at most, on average */
+
+/* Whole lines of a body. */
+typedef struct
+{
+  KyView view;
+  gboolean is_text;
+  gboolean is_finished; /* of data: it ends with padding, so that nothing of it can follow */
+} Piece;
+
+/* --- base64 --------------------------------------------------------------------------------- */
+
+typedef enum
+{
+  BLANK,
+  TEXT,
+  DATA,
+  EITHER /* a few digits of base64, or a word */
+} LineKind;
+
+typedef struct
+{
+  LineKind kind;
+  KyView view;   /* with its line end */
+  gsize digits;  /* of base64 */
+  gsize padding; /* and how many of "=" */
+  gboolean is_word;
+} Line;
+
+static gboolean
+is_digit (guint8 c)
+{
+  return g_ascii_isalnum ((gchar)c) || c == '+' || c == '/';
+}
+
+/* Words as people write them, of letters or of figures, "/" and "+" between them. */
+static gboolean
+is_word (const guint8 *at, const guint8 *end)
+{
+  while (at < end)
+    {
+      const guint8 *start = at;
+      gboolean has_upper = FALSE, has_lower = FALSE, has_figure = FALSE;
+
+      for (; at < end && *at != '/' && *at != '+'; at++)
+        {
+          has_upper = has_upper || (at > start && g_ascii_isupper ((gchar)*at));
+          has_lower = has_lower || g_ascii_islower ((gchar)*at);
+          has_figure = has_figure || g_ascii_isdigit ((gchar)*at);
+        }
+      if ((has_upper && has_lower) || (has_figure && (has_upper || has_lower)))
+        return FALSE;
+      at += at < end;
+    }
+  return TRUE;
+}
+
+static void
+read_line (KyView view, Line *line)
+{
+  const guint8 *at = view.data, *end = at + view.size;
+  gsize strange = 0, high = 0, runs = 0;
+  gboolean is_run = FALSE;
+
+  *line = (Line){ .kind = BLANK, .view = view };
+  while (at < end && g_ascii_isspace ((gchar)*at))
+    at++;
+  while (at < end && g_ascii_isspace ((gchar)end[-1]))
+    end--;
+  if (at == end)
+    return;
+  for (const guint8 *p = at; p < end; p++)
+    {
+      gboolean is_one = is_digit (*p);
+
+      runs += is_one && !is_run;
+      is_run = is_one;
+      line->digits += is_one;
+      line->padding += *p == '=';
+      strange += !is_one && *p != '=';
+      high += *p >= 0x80;
+    }
+  line->is_word = strange == 0 && line->padding == 0 && is_word (at, end);
+  if (strange == 0 && (line->digits > 0 || line->padding <= 2))
+    line->kind = line->digits >= DATA_LINE ? DATA : EITHER;
+  else if (strange * 20 > line->digits
+           && (line->digits <= WORD * runs || (high > 0 && strange * 5 > line->digits)))
+    line->kind = TEXT;
+  else
+    line->kind = line->digits + line->padding > 2 && line->digits > 0 ? DATA : TEXT;
+}
+
+/* Lines of one length and a last one that is no longer: what programs write. */
+static gboolean
+is_regular (KyView bytes)
+{
+  const guint8 *at = bytes.data, *end = at + bytes.size, *newline;
+  gsize length;
+  Line first, last;
+
+  while (end > at && g_ascii_isspace ((gchar)end[-1]))
+    end--;
+  newline = memchr (at, '\n', (gsize)(end - at));
+  length = (gsize)((newline != NULL ? newline + 1 : end) - at);
+  read_line (ky_view (at, length), &first);
+  if (first.kind != DATA)
+    return FALSE;
+  while (newline != NULL && newline + 1 == at + length)
+    {
+      at = newline + 1;
+      newline = memchr (at, '\n', (gsize)(end - at));
+    }
+  if (newline != NULL || (gsize)(end - at) > length)
+    return FALSE;
+  read_line (ky_view (at, (gsize)(end - at)), &last);
+  return last.kind == DATA || last.kind == BLANK || (last.kind == EITHER && !last.is_word);
+}
+
+/* Of the next line that is not blank. */
+static LineKind
+next_kind (const GArray *lines, guint i)
+{
+  for (i++; i < lines->len; i++)
+    if (g_array_index (lines, Line, i).kind != BLANK)
+      return g_array_index (lines, Line, i).kind;
+  return BLANK;
+}
+
+/* Decides what line I is, which could be either. RUN: the digits of the line before, which was data
+ * and full; 0: there is none. */
+static LineKind
+judge (const GArray *lines, guint i, gsize run)
+{
+  const Line *line = &g_array_index (lines, Line, i);
+  gboolean is_whole = line->digits % 4 == 0;
+  gboolean is_in_text
+      = i + 1 < lines->len && g_array_index (lines, Line, i + 1).kind == TEXT && line->digits > 4;
+
+  if (line->padding > 0)
+    return DATA;
+  if (run > 0 && line->digits <= run)
+    return line->is_word && (!is_whole || is_in_text) ? TEXT : DATA;
+  return is_whole && !line->is_word ? DATA : TEXT;
+}
+
+static GArray *
+read_lines (KyView bytes)
+{
+  GArray *lines = g_array_new (FALSE, FALSE, sizeof (Line));
+  gsize run = 0;
+
+  for (gsize at = 0; at < bytes.size;)
+    {
+      const guint8 *newline = memchr (bytes.data + at, '\n', bytes.size - at);
+      gsize length = newline != NULL ? (gsize)(newline + 1 - (bytes.data + at)) : bytes.size - at;
+      Line line;
+
+      read_line (ky_view (bytes.data + at, length), &line);
+      g_array_append_val (lines, line);
+      at += length;
+    }
+  for (guint i = 0; i < lines->len; i++)
+    {
+      Line *line = &g_array_index (lines, Line, i);
+
+      if (line->kind == EITHER)
+        line->kind = judge (lines, i, run);
+      run = line->kind == DATA && line->padding == 0 && (run == 0 || line->digits == run)
+                ? line->digits
+                : 0;
+    }
+  return lines;
+}
+
+static void
+add_piece (GArray *pieces, KyView view, gboolean is_text, gboolean is_finished)
+{
+  Piece *last = pieces->len > 0 ? &g_array_index (pieces, Piece, pieces->len - 1) : NULL;
+  Piece piece = { view, is_text, is_finished };
+
+  if (last != NULL && last->is_text == is_text)
+    {
+      last->view.size += view.size;
+      last->is_finished = is_finished;
+    }
+  else
+    g_array_append_val (pieces, piece);
+}
+
+/* Is it a text by more than that it could be a word? */
+static gboolean
+has_strange (const Line *line)
+{
+  return line->kind == TEXT && !line->is_word;
+}
+
+static GArray *
+split_base64 (KyView bytes)
+{
+  g_autoptr (GArray) lines = NULL;
+  g_autoptr (GArray) pieces = g_array_new (FALSE, FALSE, sizeof (Piece));
+  gboolean has_words = FALSE, has_data = FALSE;
+
+  if (bytes.size == 0 || is_regular (bytes))
+    return NULL;
+  lines = read_lines (bytes);
+  for (guint i = 0; i < lines->len && !has_words; i++)
+    has_words = has_strange (&g_array_index (lines, Line, i));
+  for (guint i = 0; i < lines->len; i++)
+    {
+      Line *line = &g_array_index (lines, Line, i);
+      Piece *last = pieces->len > 0 ? &g_array_index (pieces, Piece, pieces->len - 1) : NULL;
+
+      /* Without anything that base64 has not, a word is what the body's label says. */
+      if (line->kind == TEXT && !has_words && line->digits % 4 == 0)
+        line->kind = DATA;
+      has_data = has_data || line->kind == DATA;
+      if (line->kind != BLANK)
+        add_piece (pieces, line->view, line->kind == TEXT, line->padding > 0);
+      else if (last != NULL)
+        last->view.size += line->view.size;
+      else
+        add_piece (pieces, line->view, next_kind (lines, i) == TEXT, FALSE);
+    }
+  if ((has_data || has_words) && (pieces->len > 1 || g_array_index (pieces, Piece, 0).is_text))
+    return g_steal_pointer (&pieces);
+  return NULL;
+}
+
+/* --- uuencode ------------------------------------------------------------------------------- */
+
+static gboolean
+is_line (KyView bytes, gsize at, const gchar *words)
+{
+  gsize length = strlen (words);
+
+  return bytes.size - at >= length && memcmp (bytes.data + at, words, length) == 0
+         && (bytes.size - at == length || bytes.data[at + length] == '\r'
+             || bytes.data[at + length] == '\n');
+}
+
+static gboolean
+is_blank (KyView view)
+{
+  for (gsize i = 0; i < view.size; i++)
+    if (!g_ascii_isspace ((gchar)view.data[i]))
+      return FALSE;
+  return TRUE;
+}
+
+/* What stands before the line "begin", or behind the line "end". */
+static GArray *
+split_uuencoded (KyView bytes)
+{
+  g_autoptr (GArray) pieces = g_array_new (FALSE, FALSE, sizeof (Piece));
+  gsize begin = G_MAXSIZE, end = bytes.size;
+
+  for (gsize at = 0, next; at < bytes.size && end == bytes.size; at = next)
+    {
+      const guint8 *newline = memchr (bytes.data + at, '\n', bytes.size - at);
+
+      next = newline != NULL ? (gsize)(newline + 1 - bytes.data) : bytes.size;
+      if (begin == G_MAXSIZE
+          && ky_transfer_looks_uuencoded (ky_view (bytes.data + at, bytes.size - at))
+          && bytes.data[at] == 'b')
+        begin = at;
+      else if (begin != G_MAXSIZE && is_line (bytes, at, "end"))
+        end = next;
+    }
+  if (begin == G_MAXSIZE)
+    return NULL;
+  if (!is_blank (ky_view (bytes.data, begin)))
+    add_piece (pieces, ky_view (bytes.data, begin), TRUE, FALSE);
+  add_piece (pieces, ky_view (bytes.data + begin, end - begin), FALSE, TRUE);
+  if (!is_blank (ky_view (bytes.data + end, bytes.size - end)))
+    add_piece (pieces, ky_view (bytes.data + end, bytes.size - end), TRUE, FALSE);
+  return pieces->len > 1 ? g_steal_pointer (&pieces) : NULL;
+}
+
+/* --- parts ---------------------------------------------------------------------------------- */
+
+/* Controls that no text has. */
+static gsize
+count_controls (KyView bytes)
+{
+  gsize n = 0;
+
+  for (gsize i = 0; i < bytes.size; i++)
+    n += bytes.data[i] < ' ' && bytes.data[i] != '\t' && bytes.data[i] != '\n'
+         && bytes.data[i] != '\r' && bytes.data[i] != '\f' && bytes.data[i] != 0x1b;
+  return n;
+}
+
+/* Does a body whose lines all look like text make sense as data all the same? */
+static gboolean
+is_sense (KyView bytes, KyTransfer transfer)
+{
+  g_autoptr (GBytes) owned = NULL;
+  KyView decoded = ky_transfer_decode (bytes, transfer, &owned, NULL);
+
+  return count_controls (bytes) > 0 || count_controls (decoded) * 50 <= decoded.size;
+}
+
+static void
+add_part (GArray *parts, KyView view, gboolean is_text, KyTransfer transfer, KyFindings *findings)
+{
+  KyTransferPart part = { NULL, is_text };
+
+  if (!is_text)
+    view = ky_transfer_decode (view, transfer, &part.bytes, findings);
+  if (part.bytes == NULL)
+    part.bytes = g_bytes_new (view.data, view.size);
+  g_array_append_val (parts, part);
+}
+
+static void
+part_clear (gpointer data)
+{
+  g_bytes_unref (((KyTransferPart *)data)->bytes);
+}
+
+GArray *
+ky_transfer_parts (KyView bytes, KyTransfer transfer, KyFindings *findings)
+{
+  g_autoptr (GArray) pieces = transfer == KY_TRANSFER_BASE64     ? split_base64 (bytes)
+                              : transfer == KY_TRANSFER_UUENCODE ? split_uuencoded (bytes)
+                                                                 : NULL;
+  g_autoptr (GByteArray) data = g_byte_array_new ();
+  g_autoptr (GArray) waiting = g_array_new (FALSE, FALSE, sizeof (KyView));
+  GArray *parts;
+  guint n_data = 0;
+
+  if (pieces == NULL)
+    return NULL;
+  for (guint i = 0; i < pieces->len; i++)
+    n_data += g_array_index (pieces, Piece, i).is_text ? 0 : 1;
+  if (n_data == 0 && is_sense (bytes, transfer))
+    return NULL;
+  parts = g_array_new (FALSE, FALSE, sizeof (KyTransferPart));
+  g_array_set_clear_func (parts, part_clear);
+  for (guint i = 0; i < pieces->len; i++)
+    {
+      const Piece *piece = &g_array_index (pieces, Piece, i);
+
+      if (piece->is_text && data->len > 0)
+        g_array_append_val (waiting, piece->view);
+      else if (piece->is_text)
+        add_part (parts, piece->view, TRUE, transfer, findings);
+      if (piece->is_text)
+        continue;
+      n_data--;
+      g_byte_array_append (data, piece->view.data, (guint)piece->view.size);
+      if (!piece->is_finished && n_data > 0)
+        continue;
+      add_part (parts, ky_view (data->data, data->len), FALSE, transfer, findings);
+      g_byte_array_set_size (data, 0);
+      for (guint j = 0; j < waiting->len; j++)
+        add_part (parts, g_array_index (waiting, KyView, j), TRUE, transfer, findings);
+      g_array_set_size (waiting, 0);
+    }
+  ky_findings_add (findings, "mail.text-beside-data", 1);
+  return parts;
+}
+
+KyView
+ky_transfer_decode_data (KyView bytes, KyTransfer transfer, GBytes **ret_owned,
+                         KyFindings *findings)
+{
+  g_autoptr (GArray) parts = ky_transfer_parts (bytes, transfer, findings);
+  GByteArray *data;
+
+  if (parts == NULL)
+    return ky_transfer_decode (bytes, transfer, ret_owned, findings);
+  data = g_byte_array_new ();
+  for (guint i = 0; i < parts->len; i++)
+    {
+      const KyTransferPart *part = &g_array_index (parts, KyTransferPart, i);
+      KyView view = ky_view_of_bytes (part->bytes);
+
+      if (!part->is_text && view.size > 0)
+        g_byte_array_append (data, view.data, (guint)view.size);
+    }
+  *ret_owned = g_byte_array_free_to_bytes (data);
+  bytes = ky_view_of_bytes (*ret_owned);
+  return bytes.data != NULL ? bytes : ky_view ("", 0);
+}
