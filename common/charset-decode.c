@@ -543,22 +543,6 @@ read_escape (const guint8 *bytes, gsize size, KySet *set)
   return 0;
 }
 
-/*
- * Each line begins in ASCII (RFC 1468), but gateways fold lines inside of kanji: then the next
- * escape returns to ASCII though the line, it seems, had never left it (T-CS-03).
- */
-static gboolean
-goes_on_in_kanji (const guint8 *bytes, gsize size)
-{
-  KySet set = SET_ASCII;
-  gsize at = 0;
-
-  while (at < size && bytes[at] > 0x20 && bytes[at] < 0x7f)
-    at++;
-  return at >= 2 && at % 2 == 0 && at < size && bytes[at] == ESC
-         && read_escape (bytes + at, size - at, &set) != 0 && set <= SET_ROMAN;
-}
-
 static guint32
 set_pair (KySet set, guint8 first, guint8 second)
 {
@@ -578,6 +562,67 @@ set_pair (KySet set, guint8 first, guint8 second)
       break;
     }
   return 0;
+}
+
+typedef enum
+{
+  LINE_ASCII,
+  LINE_DOUBTFUL, /* ASCII, but it could be kanji */
+  LINE_KANJI
+} KyLineKind;
+
+/*
+ * What the line of SIZE bytes is that follows a line in double bytes and has no escape itself: kanji
+ * if all its pairs are characters that running text is made of, and either kana are among them or it
+ * has many signs, of which words of ASCII have few.
+ */
+static KyLineKind
+weigh_line (KySet set, const guint8 *bytes, gsize size)
+{
+  gsize kana = 0, usual = 0, signs = 0;
+
+  if (size < 4 || size % 2 != 0)
+    return LINE_ASCII;
+  for (gsize at = 0; at < size; at += 2)
+    {
+      guint8 lead = bytes[at];
+
+      if (set_pair (set, lead, bytes[at + 1]) == 0)
+        return LINE_ASCII;
+      kana += lead == 0x24 || lead == 0x25;
+      /* punctuation, letters of full width, circled numbers, kanji of level 1 */
+      usual += (lead >= 0x21 && lead <= 0x25) || lead == 0x2d || (lead >= 0x30 && lead <= 0x4f);
+      signs += !g_ascii_isalnum (lead);
+      signs += !g_ascii_isalnum (bytes[at + 1]);
+    }
+  if (usual * 2 * 10 < size * 8 || signs * 4 > size * 3)
+    return LINE_ASCII;
+  return kana >= 2 || signs * 10 >= size * 4 ? LINE_KANJI : LINE_DOUBTFUL;
+}
+
+/*
+ * Each line begins in ASCII (RFC 1468), but gateways fold lines inside of kanji: then the next
+ * escape returns to ASCII though the line, it seems, had never left it (T-CS-03). Other programs
+ * never return to ASCII at the end of a line, and go on in the next one.
+ */
+static KyLineKind
+goes_on_in_kanji (KySet set, const guint8 *bytes, gsize size)
+{
+  KySet next = SET_ASCII;
+  gsize at = 0;
+
+  while (at < size && bytes[at] > 0x20 && bytes[at] < 0x7f)
+    at++;
+  /* Behind an empty line the next one is weighed. */
+  if (at == 0 && size > 0 && (bytes[0] == '\n' || bytes[0] == '\r'))
+    return LINE_KANJI;
+  if (at < size && bytes[at] == ESC)
+    return at >= 2 && at % 2 == 0 && read_escape (bytes + at, size - at, &next) != 0
+                   && next <= SET_ROMAN
+               ? LINE_KANJI
+               : LINE_ASCII;
+  return at == size || bytes[at] == '\n' || bytes[at] == '\r' ? weigh_line (set, bytes, at)
+                                                              : LINE_ASCII;
 }
 
 /* A byte ≥ 0x80 where 7-bit text was promised: UTF-8, CP932's pairs or 8-bit katakana (T-CS-10).
@@ -608,6 +653,16 @@ decode_stray (KyDecode *decode, const guint8 *bytes, gsize size)
   return 1;
 }
 
+/* The set in which the line of SIZE bytes begins that follows one which ended in SET. */
+static KySet
+begin_line (KyDecode *decode, KySet set, const guint8 *bytes, gsize size)
+{
+  KyLineKind kind = set >= SET_JIS_X_0208 ? goes_on_in_kanji (set, bytes, size) : LINE_ASCII;
+
+  decode->n_replaced += kind == LINE_DOUBTFUL;
+  return kind == LINE_KANJI ? set : SET_ASCII;
+}
+
 void
 ky_decode_iso_2022_jp (KyDecode *decode, const guint8 *bytes, gsize size)
 {
@@ -636,9 +691,8 @@ ky_decode_iso_2022_jp (KyDecode *decode, const guint8 *bytes, gsize size)
           if (byte == '\n' || byte == '\r')
             {
               is_shifted = FALSE;
-              if (set < SET_JIS_X_0208 || !goes_on_in_kanji (bytes + at, size - at))
-                if (!(byte == '\r' && at < size && bytes[at] == '\n'))
-                  set = SET_ASCII;
+              if (!(byte == '\r' && at < size && bytes[at] == '\n'))
+                set = begin_line (decode, set, bytes + at, size - at);
             }
         }
       else if (is_shifted || set == SET_KATAKANA)

@@ -159,6 +159,13 @@ test_japanese (void)
     ROW ("\x1b$(D0!\x1b(B", "iso-2022-jp-1", "丂", NULL),            /* JIS X 0212 */
     ROW ("\x1b$B4A;z\nabc", "iso-2022-jp", "漢字\nabc", NULL),       /* unclosed */
     ROW ("\x1b$B4A\n;z\x1b(Bend", "iso-2022-jp", "漢\n字end", NULL), /* folded inside of kanji */
+    /* never returned from, over line ends; what is in words of ASCII is ASCII */
+    ROW ("\x1b$B0l9TL\\$O4A;z$G=*$o$k\r\nFs9TL\\$b4A;z$G=*$o$k\r\n;09TL\\-!\r\n\x1b(B",
+         "iso-2022-jp", "一行目は漢字で終わる\r\n二行目も漢字で終わる\r\n三行目①\r\n", NULL),
+    ROW ("\x1b$B4A;z\nhttp://example.jp/a\n", "iso-2022-jp", "漢字\nhttp://example.jp/a\n", NULL),
+    ROW ("\x1b$B4A;z\nyou know\nhello!", "iso-2022-jp", "漢字\nyou know\nhello!", NULL),
+    ROW ("\x1b$B4A;z\n--------\n$100", "iso-2022-jp", "漢字\n--------\n$100", NULL),
+    ROW ("\x1b$B4A;z\n$3$l$O\n\n$G$9!#", "iso-2022-jp", "漢字\nこれは\n\nです。", NULL),
     ROW ("\x8a\xbf\x8e\x9a\x87\x40\xfb\xfc\x83\x5c\x94\x5c\xb1", "Shift_JIS", "漢字①髙ソ能ｱ",
          "cp932"),
     ROW ("\x81\x60\x81\x7c\x81\x61", "shift_jis", "～－∥", NULL),
