@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/mail/entity.h"
 
+#include "common/hash.h"
 #include "filetypes/mail/encode.h"
 #include "filetypes/mail/transfer-parts.h"
 
@@ -184,7 +185,86 @@ collect_boundaries (GPtrArray *types)
   return boundaries;
 }
 
+/* Does the line at AT, behind a line that may be a delimiter, begin a field of a part's header? */
+static gboolean
+begins_content_field (KyView body, gsize at)
+{
+  static const gchar prefix[] = "Content-";
+
+  return body.size - at >= strlen (prefix)
+         && g_ascii_strncasecmp ((const gchar *)body.data + at, prefix, strlen (prefix)) == 0;
+}
+
+/* The text of LINE behind "--" as a boundary, or NULL: letters or digits are in it, as no line has
+ * that people draw. (transfer full) */
+static gchar *
+boundary_of_line (KyView line)
+{
+  g_autofree gchar *text = NULL;
+
+  if (line.size < 3 || line.size > BOUNDARY_LENGTH || memcmp (line.data, "--", 2) != 0)
+    return NULL;
+  text = g_strchomp (g_strndup ((const gchar *)line.data + 2, line.size - 2));
+  for (const gchar *p = text; *p != '\0'; p++)
+    if ((guchar)*p >= 0x80 || (guchar)*p < ' ')
+      return NULL;
+  return strpbrk (text, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") != NULL
+             ? g_steal_pointer (&text)
+             : NULL;
+}
+
+/*
+ * The boundary that BODY, of a multipart, seems to have where none that its type names occurs in it,
+ * or it names none: of the first line "--TEXT" with a field of a part's header behind it, or whose
+ * "--TEXT--" comes later. NULL: there is none. (transfer full)
+ */
+static gchar *
+guess_boundary (KyView body)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
+  gsize at = 0;
+  KyView line;
+
+  while (ky_line_next (body, FALSE, &at, &line))
+    {
+      g_autofree gchar *text = boundary_of_line (line);
+      gsize length = text != NULL ? strlen (text) : 0;
+
+      if (text == NULL)
+        continue;
+      if (begins_content_field (body, at))
+        return g_steal_pointer (&text);
+      if (length > 2 && g_str_has_suffix (text, "--"))
+        {
+          text[length - 2] = '\0';
+          if (g_hash_table_contains (seen, text))
+            return g_steal_pointer (&text);
+        }
+      else
+        g_hash_table_add (seen, g_steal_pointer (&text));
+    }
+  return NULL;
+}
+
 /* --- the content fields --------------------------------------------------------------------- */
+
+/* "multipart/multipart/mixed", "multipart/", "multipart": every type that begins so has parts. The
+ * last subtype that is named counts, or else "mixed". */
+static void
+correct_multipart (KyContent *content, KyFindings *findings)
+{
+  const gchar *slash = strrchr (content->value, '/');
+  gboolean is_named = slash != NULL && slash[1] != '\0';
+  gchar *corrected;
+
+  if (!g_str_has_prefix (content->value, "multipart"))
+    return;
+  corrected = g_strconcat ("multipart/", is_named ? slash + 1 : "mixed", NULL);
+  if (strcmp (corrected, content->value) != 0)
+    ky_findings_add (findings, "mail.content-type", 1);
+  g_free (content->value);
+  content->value = corrected;
+}
 
 static gboolean
 is_message_type (const gchar *type)
@@ -439,8 +519,20 @@ look_for_delimiters (Reader *reader, KyEntity *entity, GPtrArray *boundaries)
   GArray *delimiters = find_delimiters (entity->body, boundaries);
   GBytes *owned = NULL;
   KyView decoded;
+  gchar *guessed;
 
-  if (delimiters->len > 0 || boundaries->len == 0)
+  if (delimiters->len > 0)
+    return delimiters;
+  guessed = guess_boundary (entity->body);
+  if (guessed != NULL)
+    {
+      ky_findings_add (reader->findings, "mail.missing-boundary", 1);
+      g_array_unref (delimiters);
+      g_ptr_array_set_size (boundaries, 0);
+      g_ptr_array_add (boundaries, guessed);
+      return find_delimiters (entity->body, boundaries);
+    }
+  if (boundaries->len == 0)
     return delimiters;
   decoded = ky_entity_decode (entity, &owned, NULL);
   if (owned == NULL)
@@ -543,7 +635,12 @@ read_entity (Reader *reader, KyView bytes, guint level, gboolean is_root,
       const KyField *field = &g_array_index (fields, KyField, i);
 
       if (field->id == KY_FIELD_CONTENT_TYPE)
-        g_ptr_array_add (types, ky_content_parse (field->value));
+        {
+          KyContent *content = ky_content_parse (field->value);
+
+          correct_multipart (content, reader->findings);
+          g_ptr_array_add (types, content);
+        }
     }
   choose_transfer (entity, fields, reader->findings);
   read_structure (reader, entity, types, standard_type);
