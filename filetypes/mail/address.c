@@ -3,7 +3,8 @@
 
 #include "filetypes/base/text/address-fold.h"
 
-#define LOCAL_LENGTH 128 /* RFC 5321 §4.5.3.1 says 64; some systems write longer ones */
+#define LOCAL_LENGTH 128   /* RFC 5321 §4.5.3.1 says 64; some systems write longer ones */
+#define ENCODED_LENGTH 600 /* bytes of a name and an address that were encoded together */
 #define DOMAIN_LENGTH 253
 #define COMMENT_DEPTH 100
 
@@ -458,6 +459,54 @@ take_unusable (Parser *parser, KyAddress *address, const gchar *given)
   address->spec = g_strdup (KY_ADDRESS_UNUSABLE);
 }
 
+/* Is TEXT encoded words and blanks, and nothing else? */
+static gboolean
+is_encoded (const gchar *text)
+{
+  gboolean has_any = FALSE;
+
+  for (;;)
+    {
+      gsize word;
+
+      text += strspn (text, " \t");
+      word = ky_mail_encoded_word (ky_view (text, strlen (text)));
+      if (word == 0)
+        return has_any && *text == '\0';
+      has_any = TRUE;
+      text += word;
+    }
+}
+
+/*
+ * SHOWN, which some program put into encoded words as a whole, is "NAME <ADDRESS>" or an address:
+ * then it is one, and who reads the mail can answer. FALSE where it is anything else.
+ */
+static gboolean
+take_encoded (Parser *parser, KyAddress *address, const gchar *shown)
+{
+  const gchar *open = strchr (shown, '<');
+  gsize length = strlen (shown);
+  g_autofree gchar *name = NULL;
+
+  if (open == NULL)
+    address->spec = ky_address_canonical (shown, length, parser->findings);
+  else if (strchr (open, '>') == shown + length - 1 && strchr (open + 1, '<') == NULL)
+    address->spec = ky_address_canonical (open + 1, (gsize)(shown + length - 1 - (open + 1)),
+                                          parser->findings);
+  if (address->spec == NULL)
+    return FALSE;
+  ky_findings_add (parser->findings, "mail.address-encoded", 1);
+  name = g_strndup (shown, open != NULL ? (gsize)(open - shown) : 0);
+  g_strdelimit (name, "\"", ' ');
+  g_free (address->name);
+  address->name = g_strcmp0 (g_strstrip (name), address->spec) == 0
+                      ? g_strdup ("")
+                      : keep_telling (without_hidden_addresses (
+                          without_addresses (name, parser->findings), parser->findings));
+  return TRUE;
+}
+
 /* Is there an "@" outside quotes in the phrase? Looks at each byte once, however often asked. */
 static gboolean
 has_at (Parser *parser)
@@ -519,10 +568,11 @@ take_address (Parser *parser)
     {
       g_autofree gchar *text
           = parser->has_angle ? g_strdup (given) : unquote (parser->phrase, &name_length);
-      g_autofree gchar *shown = ky_mail_decode_text (ky_view (text, strlen (text)),
-                                                     KY_ADDRESS_NAME_LENGTH, parser->findings);
+      g_autofree gchar *shown
+          = ky_mail_decode_text (ky_view (text, strlen (text)), ENCODED_LENGTH, parser->findings);
 
-      take_unusable (parser, address, shown);
+      if (!is_encoded (text) || !take_encoded (parser, address, shown))
+        take_unusable (parser, address, shown);
     }
   g_ptr_array_add (parser->addresses, address);
 done:

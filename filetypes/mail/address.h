@@ -24,6 +24,7 @@ typedef struct
  * dissolved, comments dropped (one behind a bare address is its name), at most MAX addresses
  * (mail.address-limit). Findings: mail.address-group, mail.address-route, mail.display-name-address
  * (a name that carried another address; it is taken out), mail.idn (a domain that was not ASCII),
+ * mail.address-encoded (an address that stood in encoded words, against RFC 2047 §5; it is taken),
  * mail.address (unusable). Linear. Never NULL. (transfer full)
  */
 GPtrArray *ky_addresses_parse (KyView raw, guint max, KyFindings *findings);

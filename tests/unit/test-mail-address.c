@@ -113,6 +113,29 @@ test_unusable (void)
   assert_list ("a@b..c", "\"a(at)b..c\" <" KY_ADDRESS_UNUSABLE ">");
 }
 
+/* A name and an address in one encoded word, which is an address for no reader, are taken apart. */
+static void
+test_encoded (void)
+{
+  assert_list ("=?utf-8?B?5bGx55SwIOWkqumDjiA8eWFtYWRhQHBhcnRuZXIuZXhhbXBsZT4=?=",
+               "=?UTF-8?B?5bGx55SwIOWkqumDjg==?= <yamada@partner.example>");
+  assert_list ("=?utf-8?B?IlRhcm8iIDx5YW1hZGFAcGFydG5lci5leGFtcGxlPg==?=",
+               "Taro <yamada@partner.example>");
+  assert_list ("=?utf-8?B?eWFtYWRhQHBhcnRuZXIuZXhhbXBsZQ==?=, b@example.jp",
+               "yamada@partner.example, b@example.jp");
+  assert_list ("=?utf-8?B?VGFybyA8YUBl?= =?utf-8?B?eGFtcGxlLmpwPg==?=", "Taro <a@example.jp>");
+  /* what is not just that stays as it was */
+  assert_list ("=?utf-8?B?YSA8YUBleGFtcGxlLmpwPiwgYiA8YkBleGFtcGxlLmpwPg==?=",
+               "\"a <a(at)example.jp>, b <b(at)example.jp>\" <" KY_ADDRESS_UNUSABLE ">");
+  assert_list ("=?utf-8?B?YUBleGFtcGxlLmpwIDxub25lPg==?=",
+               "\"a(at)example.jp <none>\" <" KY_ADDRESS_UNUSABLE ">");
+  assert_list ("x =?utf-8?B?VGFybyA8YUBleGFtcGxlLmpwPg==?=",
+               "\"x Taro <a(at)example.jp>\" <" KY_ADDRESS_UNUSABLE ">");
+  /* a name that is another address goes */
+  assert_list ("=?utf-8?B?cHJlc2lkZW50QGNpdHkuZXhhbXBsZSA8eWFtYWRhQHBhcnRuZXIuZXhhbXBsZT4=?=",
+               "yamada@partner.example");
+}
+
 static void
 test_limits (void)
 {
@@ -165,6 +188,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mail/address/domains are shown as A-labels", test_domains);
   g_test_add_func ("/mail/address/what is no address is shown and can't be answered",
                    test_unusable);
+  g_test_add_func ("/mail/address/encoded together", test_encoded);
   g_test_add_func ("/mail/address/long lists are cut at the limit", test_limits);
   g_test_add_func ("/mail/date/dates are written anew or left out", test_dates);
   return g_test_run ();
