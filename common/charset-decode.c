@@ -572,9 +572,9 @@ typedef enum
 } KyLineKind;
 
 /*
- * What the line of SIZE bytes is that follows a line in double bytes and has no escape itself: kanji
- * if all its pairs are characters that running text is made of, and either kana are among them or it
- * has many signs, of which words of ASCII have few.
+ * Weighs the line of SIZE bytes that follows a line in double bytes and has no escape itself: kanji
+ * if all its pairs are characters that running text is made of, and either kana are among them or
+ * it has many signs, of which words of ASCII have few.
  */
 static KyLineKind
 weigh_line (KySet set, const guint8 *bytes, gsize size)

@@ -214,9 +214,9 @@ boundary_of_line (KyView line)
 }
 
 /*
- * The boundary that BODY, of a multipart, seems to have where none that its type names occurs in it,
- * or it names none: of the first line "--TEXT" with a field of a part's header behind it, or whose
- * "--TEXT--" comes later. NULL: there is none. (transfer full)
+ * The boundary that BODY, of a multipart, seems to have where none that its type names occurs in
+ * it, or it names none: of the first line "--TEXT" with a field of a part's header behind it, or
+ * whose "--TEXT--" comes later. NULL: there is none. (transfer full)
  */
 static gchar *
 guess_boundary (KyView body)
