@@ -42,10 +42,8 @@ ky_pdf_appearance_of (KyPdf *pdf, qpdf_oh annotation)
   return normal;
 }
 
-/* Where the form's box, turned by its matrix, goes so that it fills the annotation's rectangle
- * (§12.5.5). */
-static gboolean
-placement (KyPdf *pdf, qpdf_oh form, qpdf_oh annotation, gdouble *cm)
+gboolean
+ky_pdf_place_look (KyPdf *pdf, qpdf_oh form, qpdf_oh annotation, gdouble *cm)
 {
   qpdf_oh dictionary = qpdf_oh_get_dict (pdf->qpdf, form);
   gdouble box[4], rectangle[4], matrix[6] = { 1, 0, 0, 1, 0, 0 };
@@ -114,23 +112,131 @@ complete_box (KyPdf *pdf, qpdf_oh form, qpdf_oh annotation)
   qpdf_oh_replace_key (pdf->qpdf, dictionary, "/BBox", qpdf_oh_parse (pdf->qpdf, box->str));
 }
 
-/* Its own look, or one that is drawn from what it says of itself: also where something else than a
- * look stands for its state. */
-static qpdf_oh
-look_of (KyPdf *pdf, qpdf_oh annotation)
+/* Something else than a look may stand for the annotation's state: then it has none. */
+static gboolean
+has_look (KyPdf *pdf, qpdf_oh annotation)
 {
   qpdf_oh form = ky_pdf_appearance_of (pdf, annotation);
   qpdf_oh has = ky_pdf_get (pdf, annotation, "/AP");
 
-  if (qpdf_oh_is_stream (pdf->qpdf, form) && !is_outdated (pdf, annotation))
+  if (is_outdated (pdf, annotation))
+    return FALSE;
+  return qpdf_oh_is_stream (pdf->qpdf, form)
+         || (qpdf_oh_is_dictionary (pdf->qpdf, has)
+             && (qpdf_oh_is_null (pdf->qpdf, form) || qpdf_oh_is_dictionary (pdf->qpdf, form)));
+}
+
+/* The plain text of what may be rich (§12.5.6.2), or NULL. */
+static gchar *
+plain_of_rich (KyPdf *pdf, qpdf_oh rich)
+{
+  g_autoptr (GBytes) data = NULL;
+  const gchar *html;
+  gchar *text;
+
+  if (qpdf_oh_is_stream (pdf->qpdf, rich))
     {
-      complete_box (pdf, form, annotation);
-      return form;
+      data = ky_pdf_stream_data (pdf, rich);
+      if (data == NULL)
+        return NULL;
+      /* In the encodings of a text string, which qpdf knows. */
+      rich = qpdf_oh_new_binary_string (pdf->qpdf, g_bytes_get_data (data, NULL),
+                                        g_bytes_get_size (data));
     }
-  if (qpdf_oh_is_dictionary (pdf->qpdf, has) && !is_outdated (pdf, annotation)
-      && (qpdf_oh_is_null (pdf->qpdf, form) || qpdf_oh_is_dictionary (pdf->qpdf, form)))
-    return form;
+  if (!qpdf_oh_is_string (pdf->qpdf, rich))
+    return NULL;
+  html = qpdf_oh_get_utf8_value (pdf->qpdf, rich);
+  if (strlen (html) > RICH_TEXT_MAX || !g_utf8_validate (html, -1, NULL))
+    return NULL;
+  text = ky_html_to_text (html, strlen (html), NULL, NULL, NULL, NULL);
+  return text != NULL ? g_strchomp (text) : NULL;
+}
+
+/* What an annotation says in its rich text alone becomes its plain text. */
+static void
+complete_contents (KyPdf *pdf, qpdf_oh annotation)
+{
+  qpdf_oh contents = ky_pdf_get (pdf, annotation, "/Contents");
+  qpdf_oh rich = ky_pdf_get (pdf, annotation, "/RC");
+  g_autofree gchar *text = NULL;
+
+  if (qpdf_oh_is_null (pdf->qpdf, rich)
+      || (qpdf_oh_is_string (pdf->qpdf, contents)
+          && qpdf_oh_get_utf8_value (pdf->qpdf, contents)[0] != '\0'))
+    return;
+  text = plain_of_rich (pdf, rich);
+  if (text != NULL && text[0] != '\0')
+    qpdf_oh_replace_key (pdf->qpdf, annotation, "/Contents",
+                         qpdf_oh_new_unicode_string (pdf->qpdf, text));
+}
+
+static qpdf_oh
+draw_look (KyPdf *pdf, qpdf_oh annotation)
+{
+  complete_contents (pdf, annotation);
   return ky_pdf_draw_annotation (pdf, annotation);
+}
+
+qpdf_oh
+ky_pdf_look_of (KyPdf *pdf, qpdf_oh annotation)
+{
+  qpdf_oh form;
+
+  if (!has_look (pdf, annotation))
+    return draw_look (pdf, annotation);
+  form = ky_pdf_appearance_of (pdf, annotation);
+  if (qpdf_oh_is_stream (pdf->qpdf, form))
+    complete_box (pdf, form, annotation);
+  return form;
+}
+
+gboolean
+ky_pdf_annotation_is_seen (KyPdf *pdf, qpdf_oh annotation)
+{
+  qpdf_oh flags = ky_pdf_get (pdf, annotation, "/F");
+  gint64 bits
+      = qpdf_oh_is_integer (pdf->qpdf, flags) ? qpdf_oh_get_int_value (pdf->qpdf, flags) : 0;
+
+  return (bits & (FLAG_HIDDEN | FLAG_NO_VIEW)) == 0;
+}
+
+/* The annotation gets the look that is drawn for it; FALSE: it has one, or there is none. */
+static gboolean
+complete_look (KyPdf *pdf, qpdf_oh annotation)
+{
+  qpdf_oh form, looks;
+
+  if (!qpdf_oh_is_dictionary (pdf->qpdf, annotation) || has_look (pdf, annotation)
+      || !ky_pdf_annotation_is_seen (pdf, annotation))
+    return FALSE;
+  form = draw_look (pdf, annotation);
+  if (!qpdf_oh_is_stream (pdf->qpdf, form))
+    return FALSE;
+  looks = qpdf_oh_new_dictionary (pdf->qpdf);
+  qpdf_oh_replace_key (pdf->qpdf, looks, "/N", form);
+  qpdf_oh_replace_key (pdf->qpdf, annotation, "/AP", looks);
+  return TRUE;
+}
+
+gboolean
+ky_pdf_complete_looks (KyPdf *pdf, gint n_pages)
+{
+  gboolean is_changed = FALSE;
+
+  for (gint page = 0; page < n_pages && pdf->error == NULL; page++)
+    {
+      qpdf_oh behind = ky_pdf_last_handle (pdf);
+      qpdf_oh list = ky_pdf_get (pdf, qpdf_get_page_n (pdf->qpdf, (size_t)page), "/Annots");
+      gint n = qpdf_oh_is_array (pdf->qpdf, list) ? qpdf_oh_get_array_n_items (pdf->qpdf, list) : 0;
+
+      for (gint i = 0; i < MIN (n, ANNOTATIONS_MAX) && pdf->error == NULL; i++)
+        is_changed |= complete_look (pdf, qpdf_oh_get_array_item (pdf->qpdf, list, i));
+      ky_pdf_release_handles (pdf, behind, ky_pdf_last_handle (pdf));
+    }
+  if (is_changed)
+    qpdf_oh_remove_key (pdf->qpdf, ky_pdf_get (pdf, qpdf_get_root (pdf->qpdf), "/AcroForm"),
+                        "/NeedAppearances");
+  return is_changed && pdf->error == NULL;
 }
 
 static void
@@ -141,7 +247,7 @@ draw_form (Annotations *self, qpdf_oh annotation, qpdf_oh form)
   guint handle;
   g_autofree gchar *name = NULL;
 
-  if (!qpdf_oh_is_stream (pdf->qpdf, form) || !placement (pdf, form, annotation, cm))
+  if (!qpdf_oh_is_stream (pdf->qpdf, form) || !ky_pdf_place_look (pdf, form, annotation, cm))
     return;
   handle = ky_pdf_make (pdf, form, ky_pdf_make_form);
   if (handle == 0)
@@ -256,50 +362,6 @@ put_strokes (KyPdf *pdf, qpdf_oh array, GString *text)
   return TRUE;
 }
 
-/* The plain text of what may be rich (§12.5.6.2), or NULL. */
-static gchar *
-plain_of_rich (KyPdf *pdf, qpdf_oh rich)
-{
-  g_autoptr (GBytes) data = NULL;
-  const gchar *html;
-  gchar *text;
-
-  if (qpdf_oh_is_stream (pdf->qpdf, rich))
-    {
-      data = ky_pdf_stream_data (pdf, rich);
-      if (data == NULL)
-        return NULL;
-      /* In the encodings of a text string, which qpdf knows. */
-      rich = qpdf_oh_new_binary_string (pdf->qpdf, g_bytes_get_data (data, NULL),
-                                        g_bytes_get_size (data));
-    }
-  if (!qpdf_oh_is_string (pdf->qpdf, rich))
-    return NULL;
-  html = qpdf_oh_get_utf8_value (pdf->qpdf, rich);
-  if (strlen (html) > RICH_TEXT_MAX || !g_utf8_validate (html, -1, NULL))
-    return NULL;
-  text = ky_html_to_text (html, strlen (html), NULL, NULL, NULL, NULL);
-  return text != NULL ? g_strchomp (text) : NULL;
-}
-
-/* What an annotation says in its rich text alone becomes its plain text. */
-static void
-complete_contents (KyPdf *pdf, qpdf_oh annotation)
-{
-  qpdf_oh contents = ky_pdf_get (pdf, annotation, "/Contents");
-  qpdf_oh rich = ky_pdf_get (pdf, annotation, "/RC");
-  g_autofree gchar *text = NULL;
-
-  if (qpdf_oh_is_null (pdf->qpdf, rich)
-      || (qpdf_oh_is_string (pdf->qpdf, contents)
-          && qpdf_oh_get_utf8_value (pdf->qpdf, contents)[0] != '\0'))
-    return;
-  text = plain_of_rich (pdf, rich);
-  if (text != NULL && text[0] != '\0')
-    qpdf_oh_replace_key (pdf->qpdf, annotation, "/Contents",
-                         qpdf_oh_new_unicode_string (pdf->qpdf, text));
-}
-
 /* The kind of ANNOTATION when it bears a comment that a reader can open, or NULL. */
 static const gchar *
 comment_kind (KyPdf *pdf, qpdf_oh annotation)
@@ -335,7 +397,7 @@ put_comment (Annotations *self, qpdf_oh annotation, const gchar *kind)
                                         { NULL, NULL } };
   GString *text = self->links;
   gsize before = text->len, behind;
-  qpdf_oh form = look_of (self->pdf, annotation);
+  qpdf_oh form = ky_pdf_look_of (self->pdf, annotation);
 
   g_string_append_printf (text, "<</Type/Annot/Subtype%s", kind);
   if (!ky_pdf_put_entries (self->pdf, annotation, entries, text)
@@ -448,9 +510,6 @@ take_annotation (Annotations *self, qpdf_oh annotation)
                                              { "/PrinterMark", NULL } };
   KyPdf *pdf = self->pdf;
   qpdf_oh subtype = ky_pdf_get (pdf, annotation, "/Subtype");
-  qpdf_oh flags = ky_pdf_get (pdf, annotation, "/F");
-  gint64 bits
-      = qpdf_oh_is_integer (pdf->qpdf, flags) ? qpdf_oh_get_int_value (pdf->qpdf, flags) : 0;
   const gchar *kind;
   gboolean shows_only = FALSE;
 
@@ -469,7 +528,7 @@ take_annotation (Annotations *self, qpdf_oh annotation)
       && ky_pdf_is (pdf, ky_pdf_field_get (pdf, annotation, "/FT"), "/Sig")
       && !qpdf_oh_is_null (pdf->qpdf, ky_pdf_field_get (pdf, annotation, "/V")))
     ky_pdf_removed (pdf, "pdf.signature", NULL);
-  if ((bits & (FLAG_HIDDEN | FLAG_NO_VIEW)) != 0)
+  if (!ky_pdf_annotation_is_seen (pdf, annotation))
     return;
   if (ky_pdf_content_is_hidden (pdf, ky_pdf_get (pdf, annotation, "/OC")))
     {
@@ -483,7 +542,7 @@ take_annotation (Annotations *self, qpdf_oh annotation)
   else if (ky_pdf_is (pdf, subtype, "/Link"))
     take_link (self, annotation);
   else if (kind == NULL || !put_comment (self, annotation, kind))
-    draw_form (self, annotation, look_of (pdf, annotation));
+    draw_form (self, annotation, ky_pdf_look_of (pdf, annotation));
 }
 
 /* An annotation that the structure may name becomes an object of its own. */

@@ -14,6 +14,19 @@ gboolean ky_pdf_take_annotations (KyPdf *pdf, qpdf_oh page, KyPdfNames *names, G
 /* What an action can do, and those chained to it, for the report. */
 void ky_pdf_tell_actions (KyPdf *pdf, qpdf_oh holder);
 
+/* The form that shows ANNOTATION: its own look, or one that is drawn from what it says of itself,
+ * also where the form says that its looks are out of date. What is no stream shows nothing. */
+qpdf_oh ky_pdf_look_of (KyPdf *pdf, qpdf_oh annotation);
+/* Where FORM's box, turned by its matrix, goes so that it fills the annotation's rectangle
+ * (§12.5.5): the six numbers of CM. FALSE: one of them has no box. */
+gboolean ky_pdf_place_look (KyPdf *pdf, qpdf_oh form, qpdf_oh annotation, gdouble *cm);
+/* ANNOTATION's flags do not hide it on a screen (§12.5.3). */
+gboolean ky_pdf_annotation_is_seen (KyPdf *pdf, qpdf_oh annotation);
+/* Gives each annotation and form field that has no look of its own the one that is drawn for it, as
+ * programs that draw pages know less of them. N_PAGES: ky_pdf_count_pages(), which gives an answer
+ * only once. FALSE: nothing changed, or pdf->error is set. */
+gboolean ky_pdf_complete_looks (KyPdf *pdf, gint n_pages);
+
 /* A form that draws ANNOTATION, which has none of its own; its box is the annotation's rectangle.
  * A null object: nothing is to be seen (appearance.c). */
 qpdf_oh ky_pdf_draw_annotation (KyPdf *pdf, qpdf_oh annotation);

@@ -5,6 +5,7 @@
  */
 #include "filetypes/pdf/pdf.h"
 
+#include "filetypes/pdf/annotations.h"
 #include "filetypes/pdf/document.h"
 #include "filetypes/pdf/layer.h"
 
@@ -79,9 +80,8 @@ is_page_of_picture (KyPdf *pdf, qpdf_oh page)
 /* Does each page show one picture and nothing else, words of a layer aside? Then it is what `image`
  * makes already: drawn once more it would only lose. */
 static gboolean
-is_pictures (KyPdf *pdf)
+is_pictures (KyPdf *pdf, gint n)
 {
-  gint n = ky_pdf_count_pages (pdf);
   gboolean is = n > 0;
 
   for (gint i = 0; is && i < n; i++)
@@ -94,13 +94,37 @@ is_pictures (KyPdf *pdf)
   return is;
 }
 
-/* Poppler may draw what qpdf can't read, but not what has no pages to draw. */
+/* (transfer full) (nullable) The document as qpdf writes it. */
+static GBytes *
+write_document (KyPdf *pdf)
+{
+  GBytes *bytes = NULL;
+
+  if ((qpdf_init_write_memory (pdf->qpdf) & QPDF_ERRORS) == 0)
+    {
+      qpdf_set_static_ID (pdf->qpdf, QPDF_TRUE);
+      qpdf_set_preserve_encryption (pdf->qpdf, QPDF_FALSE);
+      if ((qpdf_write (pdf->qpdf) & QPDF_ERRORS) == 0)
+        bytes = g_bytes_new (qpdf_get_buffer (pdf->qpdf), qpdf_get_buffer_length (pdf->qpdf));
+    }
+  if (qpdf_has_error (pdf->qpdf))
+    qpdf_get_error (pdf->qpdf);
+  return bytes;
+}
+
+/* Poppler may draw what qpdf can't read, but not what has no pages to draw. *RET_COMPLETED
+ * (transfer full): the document with the looks of fields and annotations that poppler would draw
+ * otherwise than `rebuild` does; NULL: it has none. */
 static gboolean
-look_at (KyJob *job, gboolean *ret_is_pictures, GError **error)
+look_at (KyJob *job, gboolean *ret_is_pictures, GBytes **ret_completed, GError **error)
 {
   KyPdf pdf = { .job = job, .qpdf = qpdf_init () };
+  gint n = ky_pdf_open (&pdf, ky_job_input (job)) ? ky_pdf_count_pages (&pdf) : 0;
 
-  *ret_is_pictures = ky_pdf_open (&pdf, ky_job_input (job)) && is_pictures (&pdf);
+  *ret_completed = NULL;
+  *ret_is_pictures = is_pictures (&pdf, n);
+  if (pdf.error == NULL && !*ret_is_pictures && ky_pdf_complete_looks (&pdf, n))
+    *ret_completed = write_document (&pdf);
   ky_pdf_close (&pdf);
   if (pdf.error == NULL || pdf.error->code == KY_ERROR_MALFORMED)
     {
@@ -118,18 +142,25 @@ rebuild_drawn (KyJob *job, KyView view, const KyPdfLayer *layer, GError **error)
   return ky_pdf_rebuild_view (job, view, KY_MEMBER_METHOD (KY_METHOD_REBUILD), layer, error);
 }
 
+static KyView
+drawn_view (KyJob *job, GBytes *completed)
+{
+  return completed != NULL ? ky_view_of_bytes (completed) : ky_job_input (job);
+}
+
 gboolean
 ky_pdf_redraw (KyJob *job, GError **error)
 {
   g_autoptr (GError) local = NULL;
+  g_autoptr (GBytes) completed = NULL;
   g_autoptr (GBytes) drawn = NULL;
   gboolean is;
 
   /* What kiyome wrote already holds nothing that drawing could rid it of. */
   if (ky_pdf_verify (job, &local))
     return rebuild_drawn (job, ky_job_input (job), NULL, error);
-  if (look_at (job, &is, error))
-    drawn = ky_job_step (job, KY_STEP_REDRAW, NULL, ky_job_input (job), error);
+  if (look_at (job, &is, &completed, error))
+    drawn = ky_job_step (job, KY_STEP_REDRAW, NULL, drawn_view (job, completed), error);
   return drawn != NULL && rebuild_drawn (job, ky_view_of_bytes (drawn), NULL, error);
 }
 
@@ -141,14 +172,15 @@ ky_pdf_image (KyJob *job, GError **error)
 {
   gboolean keeps = ky_policy_is (ky_job_policy (job), KY_POLICY_PDF_IMAGE_TEXT, "keep");
   g_autoptr (KyPdfLayer) layer = ky_pdf_layer_new ();
+  g_autoptr (GBytes) completed = NULL;
   g_autoptr (GBytes) drawn = NULL;
   gboolean is = FALSE;
 
-  if (!look_at (job, &is, error))
+  if (!look_at (job, &is, &completed, error))
     return FALSE;
   if (is)
     return rebuild_drawn (job, ky_job_input (job), layer, error);
-  drawn = ky_job_step (job, KY_STEP_IMAGE, NULL, ky_job_input (job), error);
+  drawn = ky_job_step (job, KY_STEP_IMAGE, NULL, drawn_view (job, completed), error);
   if (drawn == NULL)
     return FALSE;
   if (keeps)
@@ -156,13 +188,18 @@ ky_pdf_image (KyJob *job, GError **error)
   return rebuild_drawn (job, ky_view_of_bytes (drawn), keeps ? layer : NULL, error);
 }
 
-/* Poppler 22.12 does not survive a wrong password: whether one fits, qpdf says. */
+/* Poppler 22.12 does not survive a wrong password: whether one fits, qpdf says. *RET_COMPLETED: as
+ * look_at() has it. */
 static gboolean
-is_open (KyJob *job, GError **error)
+is_open (KyJob *job, GBytes **ret_completed, GError **error)
 {
   KyPdf pdf = { .job = job, .qpdf = qpdf_init () };
 
-  if (ky_pdf_open (&pdf, ky_job_input (job)) && qpdf_has_error (pdf.qpdf))
+  *ret_completed = NULL;
+  if (ky_pdf_open (&pdf, ky_job_input (job))
+      && ky_pdf_complete_looks (&pdf, ky_pdf_count_pages (&pdf)))
+    *ret_completed = write_document (&pdf);
+  if (qpdf_has_error (pdf.qpdf))
     qpdf_get_error (pdf.qpdf);
   ky_pdf_close (&pdf);
   if (pdf.error != NULL && pdf.error->code == KY_ERROR_ENCRYPTED)
@@ -177,10 +214,12 @@ is_open (KyJob *job, GError **error)
 gboolean
 ky_pdf_pages (KyJob *job, GError **error)
 {
+  g_autoptr (GBytes) completed = NULL;
   g_autoptr (GBytes) drawn = NULL;
 
-  if (is_open (job, error))
-    drawn = ky_job_step (job, KY_STEP_PAGES, ky_job_pages (job), ky_job_input (job), error);
+  if (is_open (job, &completed, error))
+    drawn
+        = ky_job_step (job, KY_STEP_PAGES, ky_job_pages (job), drawn_view (job, completed), error);
   if (drawn == NULL)
     return FALSE;
   ky_job_set_output_type (job, "pages");

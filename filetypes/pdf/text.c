@@ -197,8 +197,7 @@ run_form (Extraction *self, qpdf_oh form, qpdf_oh resources, const State *outer)
   g_autoptr (GBytes) data = NULL;
   KyView view;
 
-  if (!ky_pdf_is (pdf, ky_pdf_get (pdf, dictionary, "/Subtype"), "/Form")
-      || self->depth >= FORMS_DEPTH || pdf->error != NULL)
+  if (self->depth >= FORMS_DEPTH || pdf->error != NULL)
     return;
   if (qpdf_oh_is_dictionary (pdf->qpdf, layer) && ky_pdf_content_is_hidden (pdf, layer))
     {
@@ -252,7 +251,9 @@ run_graphics (Content *self, const gchar *word)
       guint number_of = 0;
       qpdf_oh form = find_named (self, "/XObject", self->string->str, &number_of);
 
-      if (qpdf_oh_is_stream (pdf->qpdf, form))
+      if (qpdf_oh_is_stream (pdf->qpdf, form)
+          && ky_pdf_is (pdf, ky_pdf_get (pdf, qpdf_oh_get_dict (pdf->qpdf, form), "/Subtype"),
+                        "/Form"))
         run_form (self->all, form, self->resources, &self->state);
     }
   else
@@ -471,22 +472,21 @@ run_annotations (Extraction *self, qpdf_oh page)
   for (gint i = 0; i < MIN (n, ANNOTATIONS_MAX) && pdf->error == NULL; i++)
     {
       qpdf_oh annotation = qpdf_oh_get_array_item (pdf->qpdf, list, i);
-      qpdf_oh form = ky_pdf_appearance_of (pdf, annotation);
-      gboolean has_look = !qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, annotation, "/AP"));
-      gint flags = (gint)ky_pdf_number (pdf, ky_pdf_get (pdf, annotation, "/F"), 0);
-      State state = { .ctm = { { 1, 0, 0, 1, 0, 0 } }, .text = { .scale = 1 } };
-      gdouble rectangle[4];
+      State state = { .text = { .scale = 1 } };
+      qpdf_oh form;
 
-      if (!has_look)
-        form = ky_pdf_draw_annotation (pdf, annotation);
-      /* hidden, or not to be viewed (§12.5.3) */
-      if ((flags & (1 << 1 | 1 << 5)) != 0 || !qpdf_oh_is_stream (pdf->qpdf, form)
-          || ky_pdf_is (pdf, ky_pdf_get (pdf, annotation, "/Subtype"), "/Popup")
-          || !ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, annotation, "/Rect"), rectangle, 4))
+      if (!ky_pdf_annotation_is_seen (pdf, annotation)
+          || ky_pdf_is (pdf, ky_pdf_get (pdf, annotation, "/Subtype"), "/Popup"))
         continue;
-      /* What is drawn from its words stands in the page's space. */
-      state.ctm.m[4] = has_look ? MIN (rectangle[0], rectangle[2]) : 0;
-      state.ctm.m[5] = has_look ? MIN (rectangle[1], rectangle[3]) : 0;
+      if (ky_pdf_content_is_hidden (pdf, ky_pdf_get (pdf, annotation, "/OC")))
+        {
+          self->document.n_hidden++;
+          continue;
+        }
+      form = ky_pdf_look_of (pdf, annotation);
+      if (!qpdf_oh_is_stream (pdf->qpdf, form)
+          || !ky_pdf_place_look (pdf, form, annotation, state.ctm.m))
+        continue;
       self->current = &around;
       run_form (self, form, resources, &state);
       self->current = NULL;

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Each method shows the same of the annotations and form fields of a PDF: the words of `text` are those of what `rebuild` wrote, and
+`image` draws the same pictures of both. What `rebuild` draws for a field without a look is what all show."""
+
+import collections
+import subprocess
+
+import pytest
+
+import cases
+
+# The program that draws pages draws frames of links by rules of its own, and icons of attachments, of films and of notes without words,
+# which rebuild takes out.
+OTHERWISE_DRAWN = {"annotations-beyond-their-box", "frames-of-links", "t-pdf-11-media", "t-pdf-40-rich-text-alone", "t-pdf-42-hidden-attachments"}
+# What is compressed in the input is not found here; the last test names cases that must be.
+CASES = [case for case in cases.all_cases() if case.parent.name == "pdf" and cases.read_expectation(case).get("input", "costly", fallback="") != "yes"
+         and b"/Annots" in cases.source_of(case, cases.read_expectation(case))[0].read_bytes()]
+
+
+
+def made(inprocess, source, output, method):
+    """What METHOD makes of SOURCE, or None."""
+    output.unlink(missing_ok=True)
+    subprocess.run([inprocess, "sanitize", f"methods.pdf={method}", source, output], capture_output=True, check=False, timeout=120)
+    return output if output.exists() and output.stat().st_size > 0 else None
+
+
+def words(path):
+    return collections.Counter(path.read_text(encoding="utf-8-sig").split())
+
+
+def pictures(path):
+    """The objects of all pictures in a PDF of kiyome."""
+    return [found.partition(b" obj")[2] for found in path.read_bytes().split(b"endobj") if b"/Subtype/Image" in found.partition(b"stream")[0]]
+
+
+@pytest.fixture(scope="module")
+def compared():
+    """Names of the cases whose words and whose pictures were compared."""
+    return set(), set()
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_methods_show_the_same_of_annotations(case, inprocess, tmp_path, compared):
+    source = cases.build_input(case, cases.read_expectation(case), tmp_path)
+    rebuilt = made(inprocess, source, tmp_path / "rebuilt.pdf", "rebuild")
+    if rebuilt is None:
+        return
+    texts = [made(inprocess, path, tmp_path / f"{i}.txt", "text") for i, path in enumerate((source, rebuilt))]
+    assert (texts[0] is None) == (texts[1] is None)
+    if texts[0] is not None:
+        compared[0].add(case.name)
+        assert words(texts[0]) == words(texts[1])
+    drawn = [made(inprocess, path, tmp_path / f"{i}.pdf", "image") for i, path in enumerate((source, rebuilt))]
+    if case.name not in OTHERWISE_DRAWN and None not in drawn:
+        compared[1].add(case.name)
+        assert pictures(drawn[0]) == pictures(drawn[1]) != []
+
+
+def test_fields_and_annotations_without_looks_were_compared(compared):
+    wanted = {"annotations-without-looks", "fields-in-other-scripts", "lists-and-what-is-chosen", "values-without-looks"}
+    assert wanted <= compared[0] and wanted <= compared[1]
