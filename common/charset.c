@@ -526,13 +526,17 @@ is_ascii_based (gint charset)
          || charset >= KY_CHARSET_N_MULTI_BYTE;
 }
 
-/* A few broken bytes are damage (T-CS-06); text in another charset has nothing well-formed. */
+/* A few broken bytes are damage (T-CS-06); text in another charset has nothing well-formed. By
+ * chance sequences of three bytes make up a twentieth of Japanese text in CP932 or EUC-JP. */
 static gboolean
 is_surely_not_utf_8 (KyView bytes, const KySurvey *survey)
 {
   gsize runs;
-  gsize n = count_high (sample_of (bytes), &runs);
+  gsize n = count_high (bytes, &runs);
 
+  if (survey->n_long >= 4 && survey->n_long * 3 * 4 >= n)
+    return FALSE;
+  n = count_high (sample_of (bytes), &runs);
   return survey->n_sequences * 4 < n && (n >= 6 || n == runs);
 }
 
@@ -598,6 +602,61 @@ check_label (gint charset, KyView bytes, const KySurvey *survey)
   return check_high (charset, bytes);
 }
 
+/* --- lines in another charset ---------------------------------------------------------------- */
+
+/* The first line of BYTES with its line end. */
+static KyView
+first_line (KyView bytes)
+{
+  const guint8 *newline = memchr (bytes.data, '\n', bytes.size);
+
+  return ky_view (bytes.data, newline != NULL ? (gsize)(newline + 1 - bytes.data) : bytes.size);
+}
+
+/* What LINE of a text in CHARSET is in: a footer, say, that a program added which did not ask for
+ * the text's charset. CHARSET unless another one makes sense of the line and CHARSET does not. */
+static gint
+charset_of_line (gint charset, KyView line)
+{
+  KySurvey survey;
+  gsize runs;
+  gint other;
+
+  survey_bytes (&survey, line);
+  if (!survey.has_high || survey.has_escape || survey.has_nul)
+    return charset;
+  if (survey.is_utf_8)
+    return survey.n_long >= 3 || charset == KY_CHARSET_ISO_2022_JP ? KY_CHARSET_UTF_8 : charset;
+  if (charset == KY_CHARSET_UTF_8
+      && (count_high (line, &runs) < 4
+          || (survey.n_sequences > 0 && !is_surely_not_utf_8 (line, &survey))))
+    return charset;
+  if ((charset == KY_CHARSET_CP932 || charset == KY_CHARSET_EUC_JP) && score (charset, line) >= 0)
+    return charset;
+  other = guess_high (line);
+  return (other == KY_CHARSET_CP932 || other == KY_CHARSET_EUC_JP) && score (other, line) >= 70
+             ? other
+             : charset;
+}
+
+/* Do lines of BYTES make sense in CHARSET, and none in OTHER, which all of them were taken for? */
+static gboolean
+has_lines_in (gint charset, gint other, KyView bytes)
+{
+  gsize own = 0, runs;
+
+  while (bytes.size > 0)
+    {
+      KyView line = first_line (bytes);
+
+      if (!ky_view_is_ascii (line) && score (charset, line) >= 60
+          && score (charset, line) > score (other, line))
+        own += count_high (line, &runs);
+      bytes = ky_view (bytes.data + line.size, bytes.size - line.size);
+    }
+  return own >= 12;
+}
+
 /* --- decode --------------------------------------------------------------------------------- */
 
 static gchar *
@@ -634,6 +693,57 @@ decode_all (gint charset, KyView bytes, const KySurvey *survey, gsize *ret_lengt
   info->n_nul = decode.n_nul;
   *ret_length = decode.at;
   return text;
+}
+
+/* Text in CHARSET, lines of which may be in another. */
+static gchar *
+decode_lines (gint charset, KyView bytes, gsize *ret_length, KyCharsetInfo *info)
+{
+  GString *out = g_string_sized_new (bytes.size + 16);
+  gsize n_replaced = 0, n_nul = 0;
+
+  while (bytes.size > 0)
+    {
+      KyView run = first_line (bytes);
+      gint used = charset_of_line (charset, run);
+      g_autofree gchar *text = NULL;
+      KySurvey survey;
+      gsize length;
+
+      while (run.size < bytes.size)
+        {
+          KyView line = first_line (ky_view (bytes.data + run.size, bytes.size - run.size));
+
+          if (charset_of_line (charset, line) != used)
+            break;
+          run.size += line.size;
+        }
+      survey_bytes (&survey, run);
+      text = decode_all (used, run, &survey, &length, info);
+      g_string_append_len (out, text, (gssize)length);
+      n_replaced += info->n_replaced;
+      n_nul += info->n_nul;
+      info->is_mislabelled = info->is_mislabelled || used != charset;
+      info->n_replaced = info->n_nul = 0;
+      bytes = ky_view (bytes.data + run.size, bytes.size - run.size);
+    }
+  info->name = ky_charsets[charset].name;
+  info->n_replaced = n_replaced;
+  info->n_nul = n_nul;
+  *ret_length = out->len;
+  return g_string_free (out, FALSE);
+}
+
+/* May lines of a text in CHARSET, which its label names, be in another charset? */
+static gboolean
+is_mixed (gint charset, const KySurvey *survey)
+{
+  if (!survey->has_high || survey->has_nul)
+    return FALSE;
+  return charset == KY_CHARSET_UTF_8
+             ? !survey->is_utf_8
+             : charset == KY_CHARSET_ISO_2022_JP || charset == KY_CHARSET_CP932
+                   || charset == KY_CHARSET_EUC_JP;
 }
 
 /* U+FEFF at the start is a mark also where no byte order needs one (UTF-7, a second mark). */
@@ -678,6 +788,9 @@ ky_charset_decode (KyView bytes, const gchar *label, guint flags, gsize *ret_len
                 : (flags & KY_CHARSET_STRICT) != 0 && labelled >= 0
                     ? labelled
                     : check_label (labelled, bytes, &survey);
+      if ((labelled == KY_CHARSET_CP932 || labelled == KY_CHARSET_EUC_JP) && charset != labelled
+          && has_lines_in (labelled, charset, bytes))
+        charset = labelled;
       if (charset == KY_CHARSET_US_ASCII)
         charset = KY_CHARSET_UTF_8;
       info.is_guessed = labelled == KY_CHARSET_NONE;
@@ -685,7 +798,9 @@ ky_charset_decode (KyView bytes, const gchar *label, guint flags, gsize *ret_len
       if (labelled == KY_CHARSET_US_ASCII)
         info.is_mislabelled = survey.has_high || charset != KY_CHARSET_UTF_8;
     }
-  text = decode_all (charset, bytes, &survey, &length, &info);
+  text = charset == labelled && (flags & KY_CHARSET_STRICT) == 0 && is_mixed (charset, &survey)
+             ? decode_lines (charset, bytes, &length, &info)
+             : decode_all (charset, bytes, &survey, &length, &info);
   drop_mark (text, &length, &info);
   if (ret_length != NULL)
     *ret_length = length;

@@ -205,6 +205,84 @@ test_mislabelled (void)
   check_rows (rows, G_N_ELEMENTS (rows));
 }
 
+/* What was added without asking for the body's charset stays readable, and so does the body. */
+static void
+test_lines_in_another_charset (void)
+{
+  static const struct
+  {
+    const gchar *bytes, *label, *text, *name;
+  } rows[] = {
+    { "\350\252\254\346\230\216\344\274\232\343\201\257\344\272\224\346\234\210\344\270\200\346\227"
+      "\245\343\201\253\351\226\213\343\201\215\343\201\276\343\201\231\343\200\202\n"
+      "\202\261\202\314\203\201\201\133\203\213\202\315\230\101\227\215\226\324\202\305\202\267\201"
+      "\102\n",
+      "utf-8", "説明会は五月一日に開きます。\nこのメールは連絡網です。\n", "utf-8" },
+    { "\220\340\226\276\211\357\202\315\214\334\214\216\210\352\223\372\202\311\212\112\202\253\202"
+      "\334\202\267\201\102\n"
+      "\343\201\223\343\201\256\343\203\241\343\203\274\343\203\253\343\201\257\351\200\243\347\265"
+      "\241\347\266\262\343\201\247\343\201\231\343\200\202\n",
+      "shift_jis", "説明会は五月一日に開きます。\nこのメールは連絡網です。\n", "cp932" },
+    { "\300\342\314\300\262\361\244\317\270\336\267\356\260\354\306\374\244\313\263\253\244\255\244"
+      "\336\244\271\241\243\n"
+      "\202\261\202\314\203\201\201\133\203\213\202\315\230\101\227\215\226\324\202\305\202\267\201"
+      "\102\n",
+      "euc-jp", "説明会は五月一日に開きます。\nこのメールは連絡網です。\n", "euc-jp" },
+    { "\300\342\314\300\262\361\244\317\270\336\267\356\260\354\306\374\244\313\263\253\244\255\244"
+      "\336\244\271\241\243\n"
+      "\343\201\223\343\201\256\343\203\241\343\203\274\343\203\253\343\201\257\351\200\243\347\265"
+      "\241\347\266\262\343\201\247\343\201\231\343\200\202\n",
+      "euc-jp", "説明会は五月一日に開きます。\nこのメールは連絡網です。\n", "euc-jp" },
+    { "\033\044\102\100\142\114\100\062\161\044\117\070\136\067\156\060\154\106\174\044\113\063\053"
+      "\044\055\044\136\044\071\041\043\033\050\102\n"
+      "\343\201\223\343\201\256\343\203\241\343\203\274\343\203\253\343\201\257\351\200\243\347\265"
+      "\241\347\266\262\343\201\247\343\201\231\343\200\202\n",
+      "iso-2022-jp", "説明会は五月一日に開きます。\nこのメールは連絡網です。\n", "iso-2022-jp" },
+    { "\033\044\102\100\142\114\100\062\161\044\117\070\136\067\156\060\154\106\174\044\113\063\053"
+      "\044\055\044\136\044\071\041\043\033\050\102\n"
+      "\202\261\202\314\203\201\201\133\203\213\202\315\230\101\227\215\226\324\202\305\202\267\201"
+      "\102\n",
+      "iso-2022-jp", "説明会は五月一日に開きます。\nこのメールは連絡網です。\n", "iso-2022-jp" },
+    { "\033\044\102\100\142\114\100\062\161\044\117\070\136\067\156\060\154\106\174\044\113\063\053"
+      "\044\055\044\136\044\071\041\043\033\050\102\n"
+      "\244\263\244\316\245\341\241\274\245\353\244\317\317\242\315\355\314\326\244\307\244\271\241"
+      "\243\n",
+      "iso-2022-jp", "説明会は五月一日に開きます。\nこのメールは連絡網です。\n", "iso-2022-jp" },
+  };
+  static const gchar body[]
+      = "\350\252\254\346\230\216\344\274\232\343\201\257\344\272\224\346\234\210\344\270\200\346"
+        "\227\245\343\201\253\351\226\213\343\201\215\343\201\276\343\201\231\343\200\202";
+  static const gchar odd[] = "\210\372\276\347\352\254\335\337\226\360\233\251\344\336\375\207\370"
+                             "\213\267\301\231\363\316\341\265\210\372\276\347\352\254\335\337\226"
+                             "\360\233\251\344\336\375\207\370\213\267\301\231\363\316\341\265";
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      KyCharsetInfo info;
+      g_autofree gchar *text = ky_charset_decode (ky_view (rows[i].bytes, strlen (rows[i].bytes)),
+                                                  rows[i].label, 0, NULL, &info);
+
+      g_assert_cmpstr (text, ==, rows[i].text);
+      g_assert_cmpstr (info.name, ==, rows[i].name);
+      g_assert_true (info.is_mislabelled);
+      g_assert_cmpuint (info.n_replaced, ==, 0);
+    }
+  /* Fifty bytes that mean nothing leave a body of its label as it is, wherever they stand. */
+  for (guint i = 0; i < 3; i++)
+    {
+      static const gchar *const between[] = { "", " ", "\n" };
+      g_autofree gchar *behind = g_strconcat (body, between[i], odd, NULL);
+      g_autofree gchar *before = g_strconcat (odd, between[i], body, NULL);
+      g_autofree gchar *one
+          = ky_charset_decode (ky_view (behind, strlen (behind)), "utf-8", 0, NULL, NULL);
+      g_autofree gchar *other
+          = ky_charset_decode (ky_view (before, strlen (before)), "utf-8", 0, NULL, NULL);
+
+      g_assert_nonnull (strstr (one, body));
+      g_assert_nonnull (strstr (other, body));
+    }
+}
+
 /* The same bytes are well-formed in three languages: what people write tells which it is. */
 static void
 test_unlabelled_east_asian (void)
@@ -442,6 +520,8 @@ main (int argc, char **argv)
   g_test_add_func ("/charset/codes of four bytes mean what iconv says", test_four_bytes);
   g_test_add_func ("/charset/Japanese charsets are read as Windows reads them", test_japanese);
   g_test_add_func ("/charset/bytes that contradict their label are told", test_mislabelled);
+  g_test_add_func ("/charset/lines in another charset stay readable, and the others, too",
+                   test_lines_in_another_charset);
   g_test_add_func ("/charset/unlabelled text is in the language that it makes sense in",
                    test_unlabelled_east_asian);
   g_test_add_func ("/charset/punctuation of windows-1252 makes no kanji", test_latin_in_pairs);
