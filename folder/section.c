@@ -118,19 +118,24 @@ say (KySection *section, const gchar *what, const gchar *path, int number)
   return KY_SECTION_AWAY;
 }
 
-/* Another program, also one of another machine, may watch the same directory. */
+/* Another program, also one of another machine, may watch the same directory. The lock lies where
+ * staff cannot write: in `in` anybody who brings files could hold it, or put another one there. */
 static KySectionState
 take_lock (KySection *section)
 {
   const gchar *in = ky_section_path (section, KY_ROOT_IN);
-  g_autofree gchar *path = g_build_filename (in, LOCK_FILE, NULL);
+  const gchar *withheld = ky_section_path (section, KY_ROOT_WITHHELD);
+  g_autofree gchar *path = g_build_filename (withheld, LOCK_FILE, NULL);
 
   if (section->lock >= 0 && ky_fd_is_at (section->lock, path))
     return KY_SECTION_READY;
   ky_fd_clear (&section->lock);
-  section->lock = ky_tree_open (section->roots[KY_ROOT_IN], LOCK_FILE, O_RDWR | O_CREAT, 0600);
-  if (section->lock < 0)
+  if (faccessat (section->roots[KY_ROOT_IN], ".", W_OK | X_OK, 0) != 0)
     return say (section, "nothing is taken from where nothing can be removed", in, errno);
+  section->lock
+      = ky_tree_open (section->roots[KY_ROOT_WITHHELD], LOCK_FILE, O_RDWR | O_CREAT, 0600);
+  if (section->lock < 0)
+    return say (section, "the lock can't be opened", path, errno);
   if (flock (section->lock, LOCK_EX | LOCK_NB) == 0)
     return KY_SECTION_READY;
   ky_fd_clear (&section->lock);

@@ -3,6 +3,7 @@
 import contextlib
 import email
 import email.policy
+import fcntl
 import hashlib
 import json
 import os
@@ -294,7 +295,7 @@ def test_names(folders):
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path, "wb") as file:
             file.write(b"text %d\n" % n)
-    wait_for(lambda: sum(len(files) for _, _, files in os.walk(os.fsencode(folders.inside))) == 1)
+    wait_for(lambda: sum(len(files) for _, _, files in os.walk(os.fsencode(folders.inside))) == 0)
     found = {path.read_text(): path.relative_to(folders.out).as_posix() for path in folders.out.rglob("*")
              if path.is_file() and not path.name.endswith(".report.json")}
     assert set(found) == {f"text {n}\n" for n in range(len(names))}
@@ -367,7 +368,7 @@ def test_files_in_place_of_directories_after_a_kill(make_folders, tmp_path):
 
 def beside(root):
     """The files below ROOT with what the report beside each says went in; no report is another one's, or nobody's."""
-    files = [path for path in root.rglob("*") if path.is_file() and not path.name.endswith(".report.json")]
+    files = [path for path in root.rglob("*") if path.is_file() and not path.name.endswith((".report.json", ".kiyome-folder.lock"))]
     reports = {path: json.loads(path.with_name(path.name + ".report.json").read_text()) for path in files}
     assert len(reports) == len(list(root.rglob("*.report.json"))), list(root.rglob("*"))
     return {path: report["input"]["sha256"] for path, report in reports.items()}
@@ -549,7 +550,7 @@ def test_killed_again_and_again(make_folders):
     plain = sorted(n for n in range(count) if n % 5)
     assert sorted(path.read_bytes() for path in gateway.out.rglob("*.txt")) == sorted(b"number %d\n" % n for n in plain)
     assert len(gateway.files(gateway.withheld)) == count - len(plain)
-    assert not list(gateway.out.rglob(".kiyome-*")) and not [p for p in gateway.inside.rglob(".kiyome-*") if "lock" not in p.name]
+    assert not list(gateway.out.rglob(".kiyome-*")) and not list(gateway.inside.rglob(".kiyome-*"))
     assert len(gateway.messages()) == count
 
 
@@ -617,7 +618,7 @@ def test_killed_at_each_step(make_folders, tmp_path):
         for other, step in zip(others, STEPS):
             wait_for(lambda: other.is_taken() and not other.records(), 60)
             assert other.files(other.out) == ["a/x.txt"] and (other.out / "a").stat().st_mode & 0o777 == 0o755, step
-            assert not list(other.out.rglob(".kiyome-*")) and len(list(other.inside.rglob(".kiyome-*"))) == 1, step
+            assert not list(other.out.rglob(".kiyome-*")) and not list(other.inside.rglob(".kiyome-*")), step
         assert len(first.messages()) == len(STEPS) and ended >= 12
     finally:
         for other in others:
@@ -684,6 +685,20 @@ def test_another_directory_after_a_kill(make_folders):
     wait_for(lambda: gateway.is_taken() and not gateway.records())
     assert gateway.files(gateway.out) == ["x.txt"] and len(gateway.messages()) == 1
     wait_for(lambda: status(gateway)["well"])
+
+
+def test_who_may_put_files_there_holds_up_nothing(make_folders):
+    gateway = make_folders()
+    gateway.inside.mkdir(parents=True, exist_ok=True)
+    for name in (".kiyome-folder.lock", ".kiyome-lock"):
+        (gateway.inside / name).write_bytes(b"")
+    with open(gateway.inside / ".kiyome-folder.lock", "rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        gateway.start()
+        gateway.put("a.txt", b"a\n")
+        wait_for(gateway.is_taken)
+        wait_for(lambda: gateway.files(gateway.out) == ["a.txt"])
+    assert (gateway.withheld / ".kiyome-folder.lock").stat().st_mode & 0o777 == 0o600
 
 
 def test_two_programs(make_folders, folders):
