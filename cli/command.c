@@ -2,6 +2,7 @@
 #include "cli/command.h"
 #include "cli/words.h"
 #include "common/log.h"
+#include "common/nearest.h"
 #include "config/kept.h"
 
 #include <errno.h>
@@ -212,6 +213,42 @@ find_empty (const GOptionEntry *entries)
   return NULL;
 }
 
+/* The first of ARGUMENTS that looks like a long option and is none of ENTRIES, without its dashes
+ * and value. (transfer full, nullable) */
+static gchar *
+find_unknown (const GOptionEntry *entries, gchar **arguments)
+{
+  for (; *arguments != NULL && !g_str_equal (*arguments, "--"); arguments++)
+    {
+      g_autofree gchar *name = NULL;
+      const GOptionEntry *entry = entries;
+
+      if (!g_str_has_prefix (*arguments, "--"))
+        continue;
+      name = g_strndup (*arguments + 2, strcspn (*arguments + 2, "="));
+      while (entry->long_name != NULL && !g_str_equal (entry->long_name, name))
+        entry++;
+      if (entry->long_name == NULL && !g_str_equal (name, "version") && !g_str_equal (name, "help"))
+        return g_steal_pointer (&name);
+    }
+  return NULL;
+}
+
+/* The option of ENTRIES that UNKNOWN (nullable) may have been meant for; or NULL. */
+static const gchar *
+nearest_option (const GOptionEntry *entries, const gchar *unknown)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+
+  for (; entries->long_name != NULL; entries++)
+    if ((entries->flags & G_OPTION_FLAG_HIDDEN) == 0)
+      g_ptr_array_add (names, (gpointer)entries->long_name);
+  g_ptr_array_add (names, (gpointer) "help");
+  g_ptr_array_add (names, (gpointer) "version");
+  g_ptr_array_add (names, NULL);
+  return unknown != NULL ? ky_nearest (unknown, (const gchar *const *)names->pdata) : NULL;
+}
+
 gboolean
 ky_command_parse (int *argc, char ***argv, const gchar *program, const gchar *arguments,
                   const gchar *summary, const gchar *description, const GOptionEntry *entries)
@@ -222,6 +259,8 @@ ky_command_parse (int *argc, char ***argv, const gchar *program, const gchar *ar
     { NULL },
   };
   g_autoptr (GOptionContext) context = g_option_context_new (arguments);
+  g_autofree gchar *unknown = find_unknown (entries, *argv + 1);
+  const gchar *nearest;
   g_autoptr (GError) error = NULL;
 
   g_set_prgname (program);
@@ -250,56 +289,24 @@ ky_command_parse (int *argc, char ***argv, const gchar *program, const gchar *ar
       ky_command_usage (program, _ ("unexpected argument '%s'"), (*argv)[1]);
       return FALSE;
     }
-  ky_command_usage (program, "%s", error->message);
+  nearest = nearest_option (entries, unknown);
+  if (g_error_matches (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION) && nearest != NULL)
+    ky_command_usage (program, _ ("%s; did you mean --%s?"), error->message, nearest);
+  else
+    ky_command_usage (program, "%s", error->message);
   return FALSE;
-}
-
-/* Levenshtein's distance, of words shorter than DISTANCE_WORD. */
-#define DISTANCE_WORD 32
-
-static guint
-distance (const gchar *a, const gchar *b)
-{
-  guint row[DISTANCE_WORD + 1];
-  gsize n = strlen (b);
-
-  if (strlen (a) > DISTANCE_WORD || n > DISTANCE_WORD)
-    return G_MAXUINT;
-  for (guint j = 0; j <= n; j++)
-    row[j] = j;
-  for (guint i = 1; a[i - 1] != '\0'; i++)
-    {
-      guint diagonal = row[0];
-
-      row[0] = i;
-      for (guint j = 1; j <= n; j++)
-        {
-          guint above = row[j];
-          guint changed = diagonal + (a[i - 1] != b[j - 1]);
-
-          row[j] = MIN (changed, MIN (row[j - 1], above) + 1);
-          diagonal = above;
-        }
-    }
-  return row[n];
 }
 
 static int
 unknown_command (const gchar *program, const KySubcommand *subcommands, const gchar *name)
 {
-  const gchar *nearest = NULL;
-  guint best = 3;
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  const gchar *nearest;
 
   for (; subcommands->name != NULL; subcommands++)
-    {
-      guint d = distance (name, subcommands->name);
-
-      if (d < best)
-        {
-          best = d;
-          nearest = subcommands->name;
-        }
-    }
+    g_ptr_array_add (names, (gpointer)subcommands->name);
+  g_ptr_array_add (names, NULL);
+  nearest = ky_nearest (name, (const gchar *const *)names->pdata);
   if (nearest != NULL)
     return ky_command_usage (program, _ ("there is no command '%s'; did you mean '%s'?"), name,
                              nearest);

@@ -50,6 +50,7 @@ ky_status_ask_folder (GPtrArray *parts, KyConfig *config)
       = g_build_filename (ky_config_string (config, KY_CONFIG_FOLDERS_STATE), "status.json", NULL);
   gint64 late = LATE_SECONDS + 2 * (gint64)ky_config_uint (config, KY_CONFIG_FOLDERS_POLL);
   g_autoptr (GHashTable) values = NULL;
+  KyStatusPart *away;
   gchar *json = NULL;
   struct stat status;
 
@@ -74,8 +75,23 @@ ky_status_ask_folder (GPtrArray *parts, KyConfig *config)
       return;
     }
   g_free (json);
-  g_ptr_array_add (parts, ky_status_part_new ("folder", FALSE,
-                                              g_strdup (_ ("away: it has not looked for a while; "
-                                                           "systemctl status kiyome-folder")),
-                                              NULL));
+  away = ky_status_part_new ("folder", FALSE, g_strdup (_ ("away: it has not looked for a while")),
+                             NULL);
+  away->is_away = TRUE;
+  g_ptr_array_add (parts, away);
+}
+
+void
+ky_status_look (GPtrArray *parts, KyConfig *config, const KyGatewayPart *part)
+{
+  gboolean runs = ky_part_runs (config, part);
+
+  KyStatusPart *found = NULL;
+
+  if (!ky_part_is_wanted (config, part))
+    return;
+  found = ky_status_part_new (part->name, runs,
+                              g_strdup (runs ? _ ("runs") : _ ("away: it does not run")), NULL);
+  found->is_away = !runs;
+  g_ptr_array_add (parts, found);
 }

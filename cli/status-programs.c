@@ -11,6 +11,7 @@
 #include "common/wire.h"
 #include "common/words.h"
 #include "config/room.h"
+#include "config/signatures.h"
 #include "config/tenants.h"
 #include "opener/client.h"
 #include "sanitizer/client.h"
@@ -85,8 +86,11 @@ static KyStatusPart *
 part_away (const gchar *name, const GError *error)
 {
   g_autofree gchar *words = ky_cli_in_words (error->message);
+  KyStatusPart *part
+      = ky_status_part_new (name, FALSE, g_strdup_printf (_ ("away: %s"), words), NULL);
 
-  return ky_status_part_new (name, FALSE, g_strdup_printf (_ ("away: %s"), words), NULL);
+  part->is_away = TRUE;
+  return part;
 }
 
 /* VALUES's PATH, or "". */
@@ -321,6 +325,7 @@ scanner_part (GHashTable *values, KyConfig *config)
   guint64 limit = ky_config_uint (config, KY_CONFIG_SCANNER_MAX_AGE) * 86400;
   gint64 age = -1;
   g_autofree gchar *age_words = NULL;
+  g_autofree gchar *missing = NULL;
   gboolean is_old;
 
   if (g_str_equal (engine, "none"))
@@ -347,6 +352,13 @@ scanner_part (GHashTable *values, KyConfig *config)
         NULL);
   if (g_ascii_isdigit (look (values, "scanner.age_seconds")[0]))
     age = g_ascii_strtoll (look (values, "scanner.age_seconds"), NULL, 10);
+  missing = ky_signatures_missing (config);
+  if (missing != NULL)
+    return ky_status_part_new (
+        "scanner", FALSE,
+        g_strdup_printf (_ ("it scans with few signatures: %s is missing in %s; run freshclam"),
+                         missing, ky_config_string (config, KY_CONFIG_SCANNER_DATABASE)),
+        NULL);
   is_old = limit > 0 && age >= 0 && (guint64)age > limit;
   age_words = age >= 0 ? age_text (age) : g_strdup (_ ("of unknown age"));
   return ky_status_part_new ("scanner", !is_old,

@@ -4,6 +4,8 @@
 
 #include "cli/command.h"
 
+#include "config/parts.h"
+
 #define KY_STATUS_ANSWER_SECONDS 5 /* a part that is well answers at once */
 
 /* One line of the answer. */
@@ -14,6 +16,7 @@ typedef struct
   gchar *text; /* for people */
   gchar *json; /* (nullable) what the part itself said */
   gboolean is_silent;
+  gboolean is_away;   /* nobody is at its socket */
   gboolean is_hidden; /* this user may not know how it is */
 } KyStatusPart;
 
@@ -29,3 +32,5 @@ void ky_status_ask_portal (GPtrArray *parts, KyConfig *config);
 void ky_status_ask_opener (GPtrArray *parts, KyConfig *config);
 /* Nothing, where kiyome.conf names no folder. */
 void ky_status_ask_folder (GPtrArray *parts, KyConfig *config);
+/* Whether PART runs; nothing, where the configuration needs it not. */
+void ky_status_look (GPtrArray *parts, KyConfig *config, const KyGatewayPart *part);

@@ -2,6 +2,7 @@
 /* kiyome status: the health of every part; exit 0 only when all is well. */
 #include "cli/prove.h"
 #include "cli/status-programs.h"
+#include "cli/unit.h"
 #include "cli/words.h"
 
 #include "common/words.h"
@@ -25,26 +26,26 @@ struct _KyStatus
  * back. It is left to itself then, and ends with this process. */
 typedef struct
 {
-  void (*ask) (GPtrArray *parts, KyConfig *config);
-  const gchar *name, *second; /* second (nullable): what it answers for, too */
-  gboolean is_of_tenant;      /* each tenant has one of its own */
-} Asker;
-
-typedef struct
-{
-  const Asker *asker;
+  const KyGatewayPart *part;
+  const gchar *second; /* (nullable) what it answers for, too */
   KyConfig *config;
   GPtrArray *parts;
   gboolean is_done;
 } Question;
 
-static const Asker askers[] = {
-  { ky_status_ask_sanitizer, "sanitizer", "scanner", FALSE },
-  { ky_status_ask_store, "store", NULL, TRUE },
-  { ky_status_ask_milter, "milter", NULL, FALSE },
-  { ky_status_ask_portal, "portal", NULL, TRUE },
-  { ky_status_ask_opener, "opener", NULL, TRUE },
-  { ky_status_ask_folder, "folder", NULL, TRUE },
+/* Of the others is seen whether they run. */
+static const struct
+{
+  const gchar *name;
+  void (*ask) (GPtrArray *parts, KyConfig *config);
+  const gchar *second;
+} askers[] = {
+  { "sanitizer", ky_status_ask_sanitizer, "scanner" },
+  { "store", ky_status_ask_store, NULL },
+  { "milter", ky_status_ask_milter, NULL },
+  { "portal", ky_status_ask_portal, NULL },
+  { "opener", ky_status_ask_opener, NULL },
+  { "folder", ky_status_ask_folder, NULL },
 };
 
 static GMutex questions_mutex;
@@ -55,8 +56,14 @@ answer (gpointer data)
 {
   Question *question = data;
   g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (ky_status_part_free);
+  guint i = 0;
 
-  question->asker->ask (parts, question->config);
+  while (i < G_N_ELEMENTS (askers) && strcmp (askers[i].name, question->part->name) != 0)
+    i++;
+  if (i < G_N_ELEMENTS (askers))
+    askers[i].ask (parts, question->config);
+  else
+    ky_status_look (parts, question->config, question->part);
   g_mutex_lock (&questions_mutex);
   question->parts = g_steal_pointer (&parts);
   question->is_done = TRUE;
@@ -66,13 +73,16 @@ answer (gpointer data)
 }
 
 static Question *
-ask (const Asker *asker, KyConfig *config)
+ask (const KyGatewayPart *part, KyConfig *config)
 {
   Question *question = g_new0 (Question, 1);
 
-  question->asker = asker;
+  question->part = part;
+  for (guint i = 0; i < G_N_ELEMENTS (askers); i++)
+    if (strcmp (askers[i].name, part->name) == 0)
+      question->second = askers[i].second;
   question->config = ky_config_ref (config);
-  g_thread_unref (g_thread_new (asker->name, answer, question));
+  g_thread_unref (g_thread_new (part->name, answer, question));
   return question;
 }
 
@@ -114,8 +124,8 @@ take_answer (GPtrArray *parts, Question *question, const gchar *tenant, gint64 u
   g_mutex_unlock (&questions_mutex);
   if (!is_done)
     {
-      add_silent (parts, question->asker->name, tenant);
-      add_silent (parts, question->asker->second, tenant);
+      add_silent (parts, question->part->name, tenant);
+      add_silent (parts, question->second, tenant);
       return;
     }
   for (guint i = 0; i < question->parts->len; i++)
@@ -160,9 +170,9 @@ ky_status_new (KyConfig *config, const gchar *directory, const GError *fault)
 
   status->parts = g_ptr_array_new_with_free_func (ky_status_part_free);
   add_configuration (status->parts, config, directory, fault);
-  for (guint i = 0; i < G_N_ELEMENTS (askers); i++)
+  for (const KyGatewayPart *part = ky_parts; part->name != NULL; part++)
     {
-      g_ptr_array_add (questions, ask (&askers[i], config));
+      g_ptr_array_add (questions, ask (part, config));
       g_ptr_array_add (whose, NULL);
     }
   for (guint t = 0; t < ky_config_n_tenants (config); t++)
@@ -170,10 +180,10 @@ ky_status_new (KyConfig *config, const gchar *directory, const GError *fault)
       KyConfig *tenant = ky_config_tenant (config, t);
 
       g_strv_builder_add (tenants, ky_config_tenant_name (tenant));
-      for (guint i = 0; i < G_N_ELEMENTS (askers); i++)
-        if (askers[i].is_of_tenant)
+      for (const KyGatewayPart *part = ky_parts; part->name != NULL; part++)
+        if (part->is_of_tenant)
           {
-            g_ptr_array_add (questions, ask (&askers[i], tenant));
+            g_ptr_array_add (questions, ask (part, tenant));
             g_ptr_array_add (whose, (gpointer)ky_config_tenant_name (tenant));
           }
     }
@@ -239,6 +249,28 @@ ky_status_each (const KyStatus *status,
             : part->is_well ? KY_HEALTH_WELL
                             : KY_HEALTH_BAD,
             part->text, data);
+    }
+}
+
+/* Behind what each part that is away is known by: why, and what to do. */
+static void
+explain (KyStatus *status, const gchar *directory)
+{
+  for (guint i = 0; i < status->parts->len; i++)
+    {
+      KyStatusPart *part = status->parts->pdata[i];
+      g_auto (GStrv) halves = g_strsplit (part->name, "@", 2);
+      g_autofree gchar *unit = g_strconcat ("kiyome-", part->name, NULL);
+      g_autofree gchar *place
+          = halves[1] != NULL ? g_build_filename ("tenants", halves[1], NULL) : NULL;
+      g_autofree gchar *why
+          = part->is_away ? ky_unit_explain (unit, place != NULL ? place : directory) : NULL;
+      g_autofree gchar *before = NULL;
+
+      if (why == NULL)
+        continue;
+      before = g_steal_pointer (&part->text);
+      part->text = g_strdup_printf ("%s; %s", before, why);
     }
 }
 
@@ -315,6 +347,7 @@ ky_command_status (int argc, char **argv)
   if (config == NULL)
     return KY_EXIT_USAGE;
   status = ky_status_new (config, directory, fault);
+  explain (status, ky_config_directory (config));
   parts = status->parts;
   for (guint i = 0; i < parts->len; i++)
     is_well = is_well && ((const KyStatusPart *)parts->pdata[i])->is_well;

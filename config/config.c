@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config/config.h"
 
+#include "common/nearest.h"
 #include "common/peer.h"
 #include "common/translate.h"
 #include "config/config-private.h"
@@ -146,6 +147,31 @@ set_folder_entry (KyConfig *config, const KyKeyFile *file, const KyKeyFileEntry 
                            entry->key);
 }
 
+/* What no row of config-keys.def is: with the key that was probably meant, of whatever group. */
+static gboolean
+fail_unknown (const KyKeyFile *file, const KyKeyFileEntry *entry, gboolean group_is_known,
+              GError **error)
+{
+  g_autofree gchar *name = g_strdup_printf ("%s.%s", entry->group, entry->key);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  const gchar *nearest;
+
+  for (guint i = 0; i < KY_CONFIG_KEY_LAST; i++)
+    g_ptr_array_add (names,
+                     g_strdup_printf ("%s.%s", ky_config_infos[i].group, ky_config_infos[i].key));
+  g_ptr_array_add (names, NULL);
+  nearest = ky_nearest (name, (const gchar *const *)names->pdata);
+  if (nearest != NULL)
+    return ky_key_file_fail (file, entry, error, _ ("unknown key %s; did you mean %s?"), name,
+                             nearest);
+  if (!group_is_known)
+    return ky_key_file_fail (file, entry, error,
+                             _ ("unknown group [%s] (kiyome.conf(5) has them all)"), entry->group);
+  return ky_key_file_fail (file, entry, error,
+                           _ ("unknown key %s.%s (kiyome.conf(5) has them all)"), entry->group,
+                           entry->key);
+}
+
 static gboolean
 set_entry (KyConfig *config, const KyKeyFile *file, const KyKeyFileEntry *entry, GError **error)
 {
@@ -167,12 +193,7 @@ set_entry (KyConfig *config, const KyKeyFile *file, const KyKeyFileEntry *entry,
               && set_value (config, &config->values[i], (KyConfigKey)i, entry->value, &local))
              || ky_key_file_fail (file, entry, error, "%s", local->message);
     }
-  if (!group_is_known)
-    return ky_key_file_fail (file, entry, error,
-                             _ ("unknown group [%s] (kiyome.conf(5) has them all)"), entry->group);
-  return ky_key_file_fail (file, entry, error,
-                           _ ("unknown key %s.%s (kiyome.conf(5) has them all)"), entry->group,
-                           entry->key);
+  return fail_unknown (file, entry, group_is_known, error);
 }
 
 static gboolean
@@ -680,7 +701,8 @@ ky_config_run_path (const KyConfig *config, const gchar *name)
   const gchar *run = config->values[KY_CONFIG_PATHS_RUN].text;
 
   /* There is one for all tenants. */
-  if (config->shared_run != NULL && g_str_has_prefix (name, "sanitizer/"))
+  if (config->shared_run != NULL
+      && (g_str_has_prefix (name, "sanitizer/") || g_str_has_prefix (name, "milter/")))
     run = config->shared_run;
   return g_build_filename (run, name, NULL);
 }

@@ -13,6 +13,7 @@
 #include "common/signals.h"
 #include "common/wire.h"
 #include "config/kept.h"
+#include "config/parts.h"
 
 /* Says what is wrong in DIRECTORY. Returns the exit status. */
 static int
@@ -63,6 +64,7 @@ ky_daemon_confine (const KyDaemon *daemon, const KyConfig *config, const KyConfi
   gboolean ok;
 
   ky_config_kept_note (config, daemon->name);
+  ky_part_hold (config, daemon->name);
   ok = confine (daemon, config, TRUE, more, n_more, ports, n_ports, &state, &local);
 
   codes = ky_confine_describe (&state);

@@ -6,6 +6,7 @@
 #include "config/match.h"
 
 #include "common/address.h"
+#include "common/nearest.h"
 #include "common/translate.h"
 #include "config/match-list.h"
 #include "config/value.h"
@@ -265,6 +266,27 @@ set_patterns (KyMatch *match, KyMatchKey key, const KyKeyFile *file, const KyKey
   return TRUE;
 }
 
+static gboolean
+fail_unknown (const KyKeyFile *file, const KyKeyFileEntry *entry, GError **error)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  const gchar *nearest;
+
+  for (guint key = 0; key < KY_MATCH_LAST; key++)
+    if (key != KY_MATCH_SIZE)
+      g_ptr_array_add (names, (gpointer)key_names[key]);
+  g_ptr_array_add (names, (gpointer) "sender-is-authentic");
+  g_ptr_array_add (names, (gpointer) "min-size");
+  g_ptr_array_add (names, (gpointer) "max-size");
+  g_ptr_array_add (names, NULL);
+  nearest = ky_nearest (entry->key, (const gchar *const *)names->pdata);
+  if (nearest != NULL)
+    return ky_key_file_fail (file, entry, error, _ ("unknown key %s; did you mean %s?"), entry->key,
+                             nearest);
+  return ky_key_file_fail (file, entry, error,
+                           _ ("unknown key match.%s (kiyome-policy(5) has them all)"), entry->key);
+}
+
 gboolean
 ky_match_set (KyMatch *match, const KyKeyFile *file, const KyKeyFileEntry *entry, GError **error)
 {
@@ -275,8 +297,7 @@ ky_match_set (KyMatch *match, const KyKeyFile *file, const KyKeyFileEntry *entry
   for (guint key = 0; key < KY_MATCH_LAST; key++)
     if (key != KY_MATCH_SIZE && strcmp (entry->key, key_names[key]) == 0)
       return set_patterns (match, (KyMatchKey)key, file, entry, error);
-  return ky_key_file_fail (file, entry, error,
-                           _ ("unknown key match.%s (kiyome-policy(5) has them all)"), entry->key);
+  return fail_unknown (file, entry, error);
 }
 
 /* --- comparing -------------------------------------------------------------------------------- */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config/policy.h"
 
+#include "common/nearest.h"
 #include "common/translate.h"
 #include "config/value.h"
 
@@ -84,6 +85,25 @@ set_ladder (KyPolicy *policy, const gchar *type, const gchar *text, GError **err
 }
 
 static gboolean
+fail_unknown (const gchar *name, GError **error)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  const gchar *nearest;
+
+  for (guint i = 0; i < KY_POLICY_KEY_LAST; i++)
+    g_ptr_array_add (names, g_strdup_printf ("%s.%s", infos[i].group, infos[i].key));
+  g_ptr_array_add (names, NULL);
+  nearest = ky_nearest (name, (const gchar *const *)names->pdata);
+  if (nearest != NULL)
+    g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, _ ("unknown key %s; did you mean %s?"), name,
+                 nearest);
+  else
+    g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
+                 _ ("unknown key %s (kiyome-policy(5) has them all)"), name);
+  return FALSE;
+}
+
+static gboolean
 set_by_name (KyPolicy *policy, const gchar *name, const gchar *value, GError **error)
 {
   if (strcmp (name, "name") == 0)
@@ -102,9 +122,7 @@ set_by_name (KyPolicy *policy, const gchar *name, const gchar *value, GError **e
           && strcmp (name + length + 1, infos[i].key) == 0)
         return ky_value_set (&policy->values[i], &infos[i], value, error);
     }
-  g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
-               _ ("unknown key %s (kiyome-policy(5) has them all)"), name);
-  return FALSE;
+  return fail_unknown (name, error);
 }
 
 static gint

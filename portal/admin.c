@@ -2,6 +2,8 @@
 /* What administrators see and set. */
 #include "common/fault.h"
 #include "common/said.h"
+#include "config/parts.h"
+#include "config/signatures.h"
 #include "engine/filetype.h"
 #include "portal/handlers.h"
 #include "sanitizer/client.h"
@@ -320,6 +322,24 @@ put_workers (KyRequest *request, GHashTable *values, const gchar *role, gboolean
 }
 
 static void
+put_scanner (KyRequest *request, GHashTable *values)
+{
+  const gchar *state = look (values, "scanner.state");
+  g_autofree gchar *missing
+      = g_str_equal (state, "ready") ? ky_signatures_missing (request->portal->config) : NULL;
+  g_autofree gchar *detail
+      = missing != NULL
+            ? g_strdup_printf (request->is_japanese ? "ウイルス定義の %s がありません。freshclam "
+                                                      "を実行してください"
+                                                    : "signatures are missing (%s); run freshclam",
+                               missing)
+            : NULL;
+
+  put_part (&request->json, "scanner", missing != NULL ? "warning" : state,
+            detail != NULL ? detail : look (values, "scanner.version"));
+}
+
+static void
 put_sanitizer (KyRequest *request, GHashTable *values, const GError *error)
 {
   KyJson *json = &request->json;
@@ -333,7 +353,7 @@ put_sanitizer (KyRequest *request, GHashTable *values, const GError *error)
   put_part (json, "sanitizer", "ready", "");
   put_workers (request, values, "families", TRUE);
   put_workers (request, values, "verifiers", FALSE);
-  put_part (json, "scanner", look (values, "scanner.state"), look (values, "scanner.version"));
+  put_scanner (request, values);
 }
 
 static void
@@ -399,6 +419,18 @@ put_age (KyJson *json, GHashTable *values)
   ky_json_close (json, '}');
 }
 
+/* Those that the portal does not ask: whether they run, where the configuration needs them. */
+static void
+put_others (KyRequest *request)
+{
+  static const gchar *const asked[] = { "portal", "store", "opener", "sanitizer", NULL };
+  const KyConfig *config = request->portal->config;
+
+  for (const KyGatewayPart *part = ky_parts; part->name != NULL; part++)
+    if (!g_strv_contains (asked, part->name) && ky_part_is_wanted (config, part))
+      put_part (&request->json, part->name, ky_part_runs (config, part) ? "ready" : "stopped", "");
+}
+
 gboolean
 ky_handle_health (KyRequest *request, GError **error)
 {
@@ -413,6 +445,7 @@ ky_handle_health (KyRequest *request, GError **error)
   ky_json_open (json, "parts", '[');
   put_part (json, "portal", "ready", KY_VERSION);
   put_part (json, "store", "ready", "");
+  put_others (request);
   put_opener (request, json);
   put_sanitizer (request, values, local);
   ky_json_close (json, ']');

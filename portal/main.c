@@ -40,6 +40,10 @@ static const KyNeed paths[] = {
   { "/dev/urandom", KY_PATH_READ },
   { "/dev/random", KY_PATH_READ },
   { KY_AT_CONFIG, KY_PATH_READ },
+  /* Which signatures are there. */
+  { NULL, KY_PATH_READ, KY_CONFIG_SCANNER_DATABASE },
+  /* Which parts run. */
+  { NULL, KY_PATH_READ, KY_CONFIG_PATHS_RUN },
   { NULL, KY_PATH_READ, KY_CONFIG_PORTAL_UI },
   { NULL, KY_PATH_READ, KY_CONFIG_PORTAL_TLS_CERTIFICATE },
   { NULL, KY_PATH_READ, KY_CONFIG_PORTAL_TLS_KEY },

@@ -6,6 +6,7 @@
 #include "common/signals.h"
 #include "config/kept.h"
 #include "config/live.h"
+#include "config/parts.h"
 #include "sanitizer/door.h"
 #include "sanitizer/filters.h"
 #include "sanitizer/scan-control.h"
@@ -418,6 +419,7 @@ serve (const Options *options, KyConfig *config, GError **error)
     {
       if (!ky_config_make_run (config, "sanitizer/sanitizer.sock", error))
         return 1;
+      ky_part_hold (config, "kiyome-sanitizer");
       ky_manager_connect ();
       missing = ky_office_missing (); /* while this process may look */
       supervisor.probe = ky_probe_start (&setup);

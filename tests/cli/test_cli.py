@@ -218,19 +218,6 @@ def test_messages_are_japanese_where_the_locale_is(place):
     assert 'seccomp; Landlock ABI ' in said and ': ファイル' in said and 'files' not in said, said
 
 
-def test_selfcheck_names_each_host_whose_word_proves_a_sender(place):
-    """Selfcheck names each host whose word proves a sender."""
-    os.makedirs(place.path('policy.d'), exist_ok=True)
-    place.write('kiyome.conf', b'')
-    place.write('policy.d/standard.conf', b'[mail]\ntrusted-hosts = MX.city.example; other.example\n')
-    place.write('policy.d/strict.conf', b'[policy]\nname = two\n[mail]\ntrusted-hosts = mx.city.example\n')
-    said = [line for line in place.run('report', 'selfcheck', '--config', '.')[1].decode().splitlines() if 'Authentication-Results' in line]
-    same([re.search(r'[a-z]+\.(city\.)?example', line)[0] for line in said], ['mx.city.example', 'other.example'])
-    place.write('policy.d/standard.conf', b'')
-    place.write('policy.d/strict.conf', b'')
-    assert 'Authentication-Results' not in place.run('report', 'selfcheck', '--config', '.')[1].decode()
-
-
 def test_standard_output_that_is_full_is_a_failure(place):
     """Standard output that is full is a failure."""
     with open('/dev/full', 'wb') as full:

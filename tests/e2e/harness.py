@@ -70,7 +70,9 @@ def signatures(directory):
     database = directory / "signatures"
     database.mkdir()
     database.chmod(0o755)
-    (database / "test.hsb").write_text(f"{hashlib.sha256(SIGNED).hexdigest()}:{len(SIGNED)}:Test.Kiyome\n")
+    # As the databases are called that freshclam fetches.
+    (database / "main.hsb").write_text(f"{hashlib.sha256(SIGNED).hexdigest()}:{len(SIGNED)}:Test.Kiyome\n")
+    (database / "daily.hsb").write_text(f"{hashlib.sha256(b'daily').hexdigest()}:5:Test.Daily\n")
     return database
 
 

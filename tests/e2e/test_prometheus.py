@@ -194,7 +194,7 @@ def test_figures_that_do_not_come(watched):
 
 def test_old_signatures_and_a_disk_without_the_reserve(watched):
     gateway = watched[0]
-    database = gateway.directory.parent / "signatures" / "test.hsb"
+    database = gateway.directory.parent / "signatures" / "main.hsb"
     old = time.time() - 4 * DAY
     os.utime(database, (old, old))
     conf = gateway.config / "kiyome.conf"

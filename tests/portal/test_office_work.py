@@ -148,6 +148,22 @@ def test_an_administrator_sees_policies_health_and_figures(build):
         assert 'mail.notice=' in policies['standard']['text']
         parts = {p['name']: p['state'] for p in browser.get('/api/health')['parts']}
         assert parts['portal'] == parts['store'] == parts['opener'] == parts['sanitizer'] == 'ready'
+        # Without its mail entrance a gateway is not well, whoever may ask that.
+        assert parts['milter'] == 'stopped' and 'folder' not in parts
+        with open(os.path.join(house.folder, 'kiyome.conf'), 'a') as file:
+            file.write('[milter]\nsocket=unix:run/milter/milter.sock\n')
+        milter = subprocess.Popen([os.path.join(build, 'kiyome-milter'), '--config', house.folder], stderr=subprocess.DEVNULL)
+        try:
+            def state():
+                return {p['name']: p['state'] for p in browser.get('/api/health')['parts']}['milter']
+            end = time.monotonic() + 30
+            while state() != 'ready':
+                assert milter.poll() is None and time.monotonic() < end
+                time.sleep(0.05)
+        finally:
+            milter.kill()
+            milter.wait()
+        assert state() == 'stopped'
         now = int(time.time())
         for by in ('day', 'type', 'sender', 'reason', 'outcome', 'method'):
             rows = browser.get('/api/statistics', by=by, since=now - 86400 * 3, until=now + 86400)

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "common/nearest.h"
+
+#include <string.h>
+
+#define DISTANCE_MAX 2
+
+/* Levenshtein's distance, of words shorter than DISTANCE_WORD. */
+#define DISTANCE_WORD 64
+
+static guint
+distance (const gchar *a, const gchar *b)
+{
+  guint row[DISTANCE_WORD + 1];
+  gsize n = strlen (b);
+
+  if (strlen (a) > DISTANCE_WORD || n > DISTANCE_WORD)
+    return G_MAXUINT;
+  for (guint j = 0; j <= n; j++)
+    row[j] = j;
+  for (guint i = 1; a[i - 1] != '\0'; i++)
+    {
+      guint diagonal = row[0];
+
+      row[0] = i;
+      for (guint j = 1; j <= n; j++)
+        {
+          guint above = row[j];
+          guint changed = diagonal + (a[i - 1] != b[j - 1]);
+
+          row[j] = MIN (changed, MIN (row[j - 1], above) + 1);
+          diagonal = above;
+        }
+    }
+  return row[n];
+}
+
+const gchar *
+ky_nearest (const gchar *word, const gchar *const *candidates)
+{
+  const gchar *nearest = NULL;
+  guint best = DISTANCE_MAX + 1;
+
+  for (; *candidates != NULL; candidates++)
+    {
+      guint here = distance (word, *candidates);
+
+      /* A word of two letters is not meant by any other one. */
+      if (here < best && here < strlen (word))
+        {
+          best = here;
+          nearest = *candidates;
+        }
+    }
+  return nearest;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The programs that a gateway consists of: one table for `kiyome status`, the metrics and the
+ * portal's page of health. Each program holds a lock in its directory of paths.run while it runs,
+ * so that others see whether it does, whoever may ask it.
+ */
+#pragma once
+
+#include "config/config.h"
+
+typedef struct
+{
+  const gchar *name;     /* of the part; the program is "kiyome-" and this */
+  gboolean is_of_tenant; /* each tenant has one of its own */
+  /* Does the configuration need it? (nullable: it does if it ran since the machine started) */
+  gboolean (*is_wanted) (const KyConfig *config);
+} KyGatewayPart;
+
+/* Ended by a row without a name. */
+extern const KyGatewayPart ky_parts[];
+
+/* Says that the program `name` ("kiyome-milter") runs from now on until this process ends. That it
+ * cannot is logged. */
+void ky_part_hold (const KyConfig *config, const gchar *name);
+
+/* Does it run, as far as this user may know? */
+gboolean ky_part_runs (const KyConfig *config, const KyGatewayPart *part);
+
+/* Is something missing if it does not run? */
+gboolean ky_part_is_wanted (const KyConfig *config, const KyGatewayPart *part);

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the command says to do next."""
+import json
+import os
+import re
+
+import pytest
+
+from test_cli import Place, same
+
+
+@pytest.fixture(name='place')
+def a_place(build):
+    place = Place(str(build / 'kiyome'))
+    yield place
+    place.close()
+
+
+SYSTEMCTL = """#!/bin/sh
+[ "$1" = show ] || exit 1
+for last; do :; done
+case $last in
+kiyome-store) printf 'LoadState=loaded\\nActiveState=activating\\nSubState=auto-restart\\nResult=exit-code\\nNRestarts=7\\nExecMainStatus=3\\nExecStart={ argv[]=/x --config %s ; }\\n' ;;
+kiyome-sanitizer) printf 'LoadState=loaded\\nActiveState=inactive\\nSubState=dead\\nNRestarts=0\\nExecStart=--config %s\\n' ;;
+kiyome-milter) printf 'LoadState=masked\\nActiveState=inactive\\nExecStart=%s\\n' ;;
+*) printf 'LoadState=not-found\\nActiveState=inactive\\n' ;;
+esac
+"""
+JOURNALCTL = """#!/bin/sh
+echo 'kiyome-store: /var/lib/kiyome: Permission denied'
+"""
+
+
+def test_status_says_why_a_part_does_not_start_and_what_to_do(place):
+    """Status says why a part does not start, and what to do."""
+    tools = place.path('tools')
+    os.makedirs(tools, exist_ok=True)
+    for name, text in (('systemctl', SYSTEMCTL.replace('%s', place.folder)), ('journalctl', JOURNALCTL)):
+        place.write('tools/' + name, text.encode())
+        os.chmod(place.path('tools/' + name), 0o755)
+    place.write('kiyome.conf', b'[paths]\nrun = run\n[milter]\nsocket = unix:run/milter/milter.sock\n')
+    before = dict(place.environment)
+    try:
+        place.environment.update(PATH=tools + ':' + before['PATH'], LANGUAGE='en')
+        said = json.loads(place.run('status', '--json', '--config', place.folder)[1])
+        assert ('kiyome-store ended (exit-code, status 3) and was restarted 7 times; it said last: '
+                'kiyome-store: /var/lib/kiyome: Permission denied; mend that, then systemctl restart kiyome-store') in said['store']['text'], said
+        assert said['sanitizer']['text'].endswith('kiyome-sanitizer is stopped; systemctl start kiyome-sanitizer'), said
+        assert said['milter']['text'].endswith('kiyome-milter is masked; systemctl unmask --now kiyome-milter'), said
+        place.environment['LANGUAGE'] = 'ja'
+        assert '7 回' in json.loads(place.run('status', '--json', '--config', place.folder)[1])['store']['text']
+        # The service of another gateway says nothing of this one.
+        place.write('tools/systemctl', SYSTEMCTL.replace('%s', '/etc/other').encode())
+        assert 'kiyome-store' not in json.loads(place.run('status', '--json', '--config', place.folder)[1])['store']['text']
+    finally:
+        place.environment.clear()
+        place.environment.update(before)
+        place.write('kiyome.conf', b'')
+
+
+def test_who_mistypes_an_option_or_a_key_is_told_what_was_meant(place):
+    """Who mistypes an option or a key is told what was meant."""
+    before = place.environment.get('LANGUAGE')
+    place.environment['LANGUAGE'] = 'en'
+    try:
+        place.write('kiyome.conf', b'')
+        for words, meant in ((('status', '--jsom'), '--json'), (('sanitize', '--polcy=strict', 'x'), '--policy'), (('status', '--confg', '.'), '--config')):
+            assert place.run(*words)[2].splitlines()[0].endswith('did you mean %s?' % meant), place.run(*words)
+        assert 'did you mean' not in place.run('status', '--frobnicate')[2]
+        os.makedirs(place.path('policy.d'), exist_ok=True)
+        for file, text, meant in (('kiyome.conf', '[store]\nretension-days = 3\n', 'store.retention-days'),
+                                  ('kiyome.conf', '[portl]\nurl = x\n', 'portal.url'),
+                                  ('policy.d/standard.conf', '[mail]\ntrusted-host = x\n', 'mail.trusted-hosts'),
+                                  ('policy.d/standard.conf', '[policy]\nname = x\n[match]\nsendr = x\n', 'sender')):
+            place.write(file, text.encode())
+            said = place.run('policy', 'check', '--config', '.')
+            assert 'did you mean %s?' % meant in said[1].decode() + said[2], said
+            place.write(file, b'')
+        place.write('kiyome.conf', b'[store]\nfrobnicate = 3\n')
+        assert 'did you mean' not in place.run('policy', 'check', '--config', '.')[2]
+    finally:
+        place.write('kiyome.conf', b'')
+        if before is not None:
+            place.environment['LANGUAGE'] = before
+
+
+def test_selfcheck_names_each_host_whose_word_proves_a_sender(place):
+    """Selfcheck names each host whose word proves a sender."""
+    os.makedirs(place.path('policy.d'), exist_ok=True)
+    place.write('kiyome.conf', b'')
+    place.write('policy.d/standard.conf', b'[mail]\ntrusted-hosts = MX.city.example; other.example\n')
+    place.write('policy.d/strict.conf', b'[policy]\nname = two\n[mail]\ntrusted-hosts = mx.city.example\n')
+    said = [line for line in place.run('report', 'selfcheck', '--config', '.')[1].decode().splitlines() if 'Authentication-Results' in line]
+    same([re.search(r'[a-z]+\.(city\.)?example', line)[0] for line in said], ['mx.city.example', 'other.example'])
+    place.write('policy.d/standard.conf', b'')
+    place.write('policy.d/strict.conf', b'')
+    assert 'Authentication-Results' not in place.run('report', 'selfcheck', '--config', '.')[1].decode()
