@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/base/field/equation.h"
 #include "filetypes/base/text/symbol-font.h"
 #include "filetypes/ooxml/text-word.h"
+
+#define FIELDS_SHOWN 64 /* within each other, of which each may show its instruction */
+#define RESULT_MAX 1000 /* bytes of a result that are looked through for more than blanks */
 
 /* --- what is open ----------------------------------------------------------------------------- */
 
@@ -163,7 +167,10 @@ ky_word_close_paragraph (KyWordReading *self)
   g_array_set_size (self->paragraphs, self->paragraphs->len - 1);
   /* an instruction that nothing ends must not swallow the rest of the document */
   for (guint i = 0; i < self->fields->len; i++)
-    g_array_index (self->fields, gboolean, i) = FALSE;
+    {
+      g_array_index (self->fields, KyWordField, i).is_in_instruction = FALSE;
+      g_array_index (self->fields, KyWordField, i).result = 0;
+    }
   if (self->flows->len == 1 && self->boxes->len > 0)
     {
       ky_text_end_line (out);
@@ -176,7 +183,7 @@ static gboolean
 is_in_instruction (KyWordReading *self)
 {
   for (guint i = 0; i < self->fields->len; i++)
-    if (g_array_index (self->fields, gboolean, i))
+    if (g_array_index (self->fields, KyWordField, i).is_in_instruction)
       return TRUE;
   return FALSE;
 }
@@ -248,18 +255,134 @@ ky_word_append_ruby (KyWordReading *self)
   g_string_free (g_steal_pointer (&it->ruby), TRUE);
 }
 
+/* --- fields ----------------------------------------------------------------------------------- */
+
+KyWordField *
+ky_word_field (KyWordReading *self)
+{
+  return self->fields->len > 0 ? &g_array_index (self->fields, KyWordField, self->fields->len - 1)
+                               : NULL;
+}
+
+void
+ky_word_open_field (KyWordReading *self, KyView instruction)
+{
+  const KyWordParagraph *it = ky_word_paragraph (self);
+  KyWordField opened = { .is_in_instruction = TRUE, .instruction = g_string_new (NULL) };
+
+  g_string_append_len (opened.instruction, (const gchar *)instruction.data,
+                       (gssize)instruction.size);
+  if (instruction.size > 0)
+    opened.is_in_instruction = FALSE;
+  opened.result = it != NULL ? it->text->len : 0;
+  g_array_append_val (self->fields, opened);
+}
+
+static void
+drop_field (KyWordReading *self)
+{
+  KyWordField *field = ky_word_field (self);
+
+  g_string_free (field->instruction, TRUE);
+  g_clear_pointer (&field->entries, g_ptr_array_unref);
+  g_array_set_size (self->fields, self->fields->len - 1);
+}
+
+void
+ky_word_clear_fields (KyWordReading *self)
+{
+  while (self->fields->len > 0)
+    drop_field (self);
+}
+
+/* What the field shows that has no result: a box, the entry of a list that is chosen, a formula.
+ * NULL: its result counts. (transfer full) */
+static gchar *
+shown_by_field (const KyWordField *field)
+{
+  const gchar *instruction = field->instruction->str + strspn (field->instruction->str, " \t");
+
+  if (field->has_box && g_ascii_strncasecmp (instruction, "FORMCHECKBOX", 12) == 0)
+    return g_strdup (field->is_ticked ? KY_MARK_TICKED : KY_MARK_UNTICKED);
+  if (field->entries != NULL && g_ascii_strncasecmp (instruction, "FORMDROPDOWN", 12) == 0)
+    return field->chosen >= 0 && (guint)field->chosen < field->entries->len
+               ? g_strdup (field->entries->pdata[field->chosen])
+               : NULL;
+  return ky_field_equation_text (instruction);
+}
+
+/* Has IT text of FIELD's result that is more than the blanks of an empty one? */
+static gboolean
+has_result (const KyWordParagraph *it, const KyWordField *field)
+{
+  gsize end = MIN (it->text->len, field->result + RESULT_MAX);
+
+  for (gsize i = field->result; i < end;)
+    {
+      if (!g_unichar_isspace (g_utf8_get_char (it->text->str + i)))
+        return TRUE;
+      i += (gsize)(g_utf8_next_char (it->text->str + i) - (it->text->str + i));
+    }
+  return FALSE;
+}
+
+void
+ky_word_close_field (KyWordReading *self)
+{
+  const KyWordParagraph *it = ky_word_paragraph (self);
+  const KyWordField *field = ky_word_field (self);
+  g_autofree gchar *shown = NULL;
+
+  if (field == NULL)
+    return;
+  if (self->fields->len <= FIELDS_SHOWN && (it == NULL || !has_result (it, field)))
+    shown = shown_by_field (field);
+  if (shown != NULL && it != NULL && it->text->len > field->result)
+    g_string_truncate (it->text, field->result);
+  drop_field (self);
+  if (shown != NULL)
+    {
+      ky_word_append_instruction (self, shown, strlen (shown));
+      ky_word_append_word (self, shown);
+    }
+}
+
+/* The result of a field within an instruction is a part of that instruction. */
+void
+ky_word_append_instruction (KyWordReading *self, const gchar *text, gsize length)
+{
+  for (guint i = self->fields->len; i > 0; i--)
+    {
+      KyWordField *field = &g_array_index (self->fields, KyWordField, i - 1);
+
+      if (!field->is_in_instruction)
+        continue;
+      g_string_append_len (field->instruction, text, (gssize)length);
+      return;
+    }
+}
+
 void
 ky_word_take_field (KyWordReading *self)
 {
   KyView type = ky_text_part_attribute (&self->xml, KY_NS_W, "fldCharType");
-  gboolean yes = TRUE;
+  const KyWordParagraph *it = ky_word_paragraph (self);
+  KyWordField *field = ky_word_field (self);
 
   if (ky_view_is (type, "begin"))
-    g_array_append_val (self->fields, yes);
-  else if (self->fields->len > 0 && ky_view_is (type, "separate"))
-    g_array_index (self->fields, gboolean, self->fields->len - 1) = FALSE;
-  else if (self->fields->len > 0 && ky_view_is (type, "end"))
-    g_array_set_size (self->fields, self->fields->len - 1);
+    ky_word_open_field (self, ky_view ("", 0));
+  else if (field != NULL && ky_view_is (type, "separate"))
+    {
+      field->is_in_instruction = FALSE;
+      field->result = it != NULL ? it->text->len : 0;
+    }
+  else if (field != NULL && ky_view_is (type, "end"))
+    {
+      if (field->is_in_instruction && it != NULL)
+        field->result = it->text->len;
+      field->is_in_instruction = FALSE;
+      ky_word_close_field (self);
+    }
 }
 
 /* The mark of a note where it is referred to; the note itself follows at the end. */

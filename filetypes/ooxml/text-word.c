@@ -41,7 +41,15 @@ enum
   RUN,
   RUN_STYLE,
   STRIKE,
-  SCRIPT
+  SCRIPT,
+  INSTRUCTION,
+  FIELD_SIMPLE,
+  FORM_BOX,
+  FORM_TICKED,
+  FORM_DEFAULT,
+  FORM_LIST,
+  FORM_CHOSEN,
+  FORM_ENTRY
 };
 
 static const KyTextTag word_tags[] = {
@@ -74,6 +82,14 @@ static const KyTextTag word_tags[] = {
   { KY_NS_W, "rPrChange", SKIPPED },
   { KY_NS_W, "tabs", SKIPPED },
   { KY_NS_W, "fldChar", FIELD },
+  { KY_NS_W, "fldSimple", FIELD_SIMPLE },
+  { KY_NS_W, "instrText", INSTRUCTION },
+  { KY_NS_W, "checkBox", FORM_BOX },
+  { KY_NS_W, "checked", FORM_TICKED },
+  { KY_NS_W, "default", FORM_DEFAULT },
+  { KY_NS_W, "ddList", FORM_LIST },
+  { KY_NS_W, "result", FORM_CHOSEN },
+  { KY_NS_W, "listEntry", FORM_ENTRY },
   { KY_NS_W, "txbxContent", BOX },
   { KY_NS_W, "tr", ROW },
   { KY_NS_W, "tc", CELL },
@@ -136,6 +152,46 @@ begin_run_property (KyWordReading *self, gint tag, KyWordParagraph *it)
       break;
     case SCRIPT:
       it->script = ky_word_script (&self->xml);
+      break;
+    default:
+      break;
+    }
+}
+
+/* What a form says of its field (§17.16): a default counts where nothing was chosen, and stands
+ * before that. */
+static void
+begin_form (KyWordReading *self, gint tag)
+{
+  KyWordField *field = ky_word_field (self);
+
+  if (field == NULL)
+    return;
+  switch (tag)
+    {
+    case FORM_BOX:
+      field->has_box = TRUE;
+      break;
+    case FORM_TICKED:
+      field->is_ticked = ky_text_part_is_on (&self->xml, KY_NS_W, "val");
+      break;
+    case FORM_DEFAULT:
+      if (field->entries != NULL)
+        field->chosen = (gint)CLAMP (ky_text_part_int (&self->xml, KY_NS_W, "val", 0), 0, G_MAXINT);
+      else
+        field->is_ticked = ky_text_part_is_on (&self->xml, KY_NS_W, "val");
+      break;
+    case FORM_LIST:
+      if (field->entries == NULL)
+        field->entries = g_ptr_array_new_with_free_func (g_free);
+      break;
+    case FORM_CHOSEN:
+      field->chosen = (gint)CLAMP (ky_text_part_int (&self->xml, KY_NS_W, "val", 0), 0, G_MAXINT);
+      break;
+    case FORM_ENTRY:
+      if (field->entries != NULL)
+        g_ptr_array_add (field->entries,
+                         ky_view_to_string (ky_text_part_attribute (&self->xml, KY_NS_W, "val")));
       break;
     default:
       break;
@@ -255,6 +311,9 @@ begin_content (KyWordReading *self, gint tag)
     case TEXT:
       self->is_text = TRUE;
       break;
+    case INSTRUCTION:
+      self->is_instruction = TRUE;
+      break;
     case TAB:
       ky_word_append_word (self, "\t");
       break;
@@ -282,6 +341,7 @@ begin_content (KyWordReading *self, gint tag)
     default:
       begin_property (self, tag, it);
       begin_run_property (self, tag, it);
+      begin_form (self, tag);
       break;
     }
 }
@@ -306,6 +366,9 @@ begin (KyWordReading *self, KyWordNotes *notes, gint tag)
       return begin_alternative (self);
     case FIELD:
       ky_word_take_field (self);
+      break;
+    case FIELD_SIMPLE:
+      ky_word_open_field (self, ky_text_part_attribute (&self->xml, KY_NS_W, "instr"));
       break;
     case NOTE:
     case COMMENT:
@@ -337,6 +400,12 @@ end (KyWordReading *self, gint tag)
       break;
     case TEXT:
       self->is_text = FALSE;
+      break;
+    case INSTRUCTION:
+      self->is_instruction = FALSE;
+      break;
+    case FIELD_SIMPLE:
+      ky_word_close_field (self);
       break;
     case RUN:
       if (ky_word_paragraph (self) != NULL)
@@ -380,6 +449,8 @@ read_events (KyWordReading *self, KyWordNotes *notes, GError **error)
         {
           KyView text = ky_xml_reader_text (reader);
 
+          if (self->is_text || self->is_instruction)
+            ky_word_append_instruction (self, (const gchar *)text.data, text.size);
           if (self->is_text)
             ky_word_append (self, (const gchar *)text.data, text.size);
           continue;
@@ -407,7 +478,7 @@ read_story (KyWord *word, const KyPart *part, KyWordNotes *notes, GError **error
 {
   g_autoptr (GArray) paragraphs = g_array_new (FALSE, FALSE, sizeof (KyWordParagraph));
   g_autoptr (GArray) flows = g_array_new (FALSE, FALSE, sizeof (KyWordFlow));
-  g_autoptr (GArray) fields = g_array_new (FALSE, FALSE, sizeof (gboolean));
+  g_autoptr (GArray) fields = g_array_new (FALSE, FALSE, sizeof (KyWordField));
   g_autoptr (GArray) alternatives = g_array_new (FALSE, FALSE, sizeof (gboolean));
   g_autoptr (GString) boxes = g_string_new (NULL);
   KyWordReading self = { .word = word,
@@ -424,6 +495,7 @@ read_story (KyWord *word, const KyPart *part, KyWordNotes *notes, GError **error
   ok = ky_text_part_open (&self.xml, word->document, word->package, part, word_tags, error)
        && read_events (&self, notes, error);
   ky_text_part_close (&self.xml);
+  ky_word_clear_fields (&self);
   while (flows->len > 1)
     g_string_free (ky_word_close_flow (&self), TRUE);
   text = ky_word_close_flow (&self);

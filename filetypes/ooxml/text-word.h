@@ -21,6 +21,17 @@ typedef struct
   KyWordNotes footnotes, endnotes, comments;
 } KyWord;
 
+/* A field that is open (ISO/IEC 29500-1 §17.16). */
+typedef struct
+{
+  gboolean is_in_instruction;
+  GString *instruction;
+  gboolean has_box, is_ticked;
+  gint chosen;        /* of the entries of a list */
+  GPtrArray *entries; /* of gchar; NULL: it is no list */
+  gsize result;       /* where the result begins in the paragraph's text */
+} KyWordField;
+
 /* A paragraph that is open. */
 typedef struct
 {
@@ -49,11 +60,11 @@ typedef struct
   KyTextPart xml;
   GArray *paragraphs;   /* of KyWordParagraph */
   GArray *flows;        /* of KyWordFlow; the first is the part's own */
-  GArray *fields;       /* of gboolean: still in its instruction */
+  GArray *fields;       /* of KyWordField */
   GArray *alternatives; /* of gboolean: a Choice was taken */
   GString *boxes;       /* text boxes of the paragraph that is open: they follow it */
   guint n_ruby;         /* rt elements that are open */
-  gboolean is_text;
+  gboolean is_text, is_instruction;
 } KyWordReading;
 
 /* The innermost flow. */
@@ -81,6 +92,14 @@ void ky_word_append_symbol (KyWordReading *self);
 void ky_word_append_ruby (KyWordReading *self);
 /* w:fldChar. */
 void ky_word_take_field (KyWordReading *self);
+/* w:fldSimple, and its end. */
+void ky_word_open_field (KyWordReading *self, KyView instruction);
+void ky_word_close_field (KyWordReading *self);
+/* Text of an instruction. */
+void ky_word_append_instruction (KyWordReading *self, const gchar *text, gsize length);
+/* The innermost field; NULL: none is open. */
+KyWordField *ky_word_field (KyWordReading *self);
+void ky_word_clear_fields (KyWordReading *self);
 /* The mark of a note where it is referred to. */
 void ky_word_append_reference (KyWordReading *self, KyWordNotes *notes);
 void ky_word_close_row (KyWordReading *self);

@@ -5,6 +5,7 @@
 
 #include "common/charset.h"
 #include "common/error.h"
+#include "filetypes/base/field/equation.h"
 #include "filetypes/base/field/field.h"
 #include "filetypes/rtf/form-field.h"
 #include "filetypes/rtf/lexer.h"
@@ -57,7 +58,7 @@ typedef struct
   gint32 font; /* the one that \fonttbl describes now */
   guint skip;  /* characters to pass over, behind \u */
   guint high;  /* a high surrogate that waits for its other half */
-  gboolean drops_hidden;
+  gboolean drops_hidden, is_for_text;
   guint32 colour; /* of \colortbl, the one that is read */
   KyRtfHiding hiding;
   KyHiddenCounts counts;
@@ -429,11 +430,10 @@ drop_group (Rebuild *self, const gchar *code)
 
 /* --- fields --------------------------------------------------------------------------------- */
 
-/* The text of a form's field stands for it, as what chooses it doesn't stay. */
+/* TEXT stands for a field: that of a form, as what chooses it doesn't stay, or of a formula. */
 static gboolean
-write_form (Rebuild *self, const gchar *text)
+write_shown (Rebuild *self, const gchar *text)
 {
-  tell (self, "rtf.form-field");
   if (!is_unseen (self, TRUE) && holds_text (self))
     {
       ky_rtf_write_open (&self->writer);
@@ -458,7 +458,12 @@ start_field (Rebuild *self, GError **error)
                      && ky_field_is_safe (ky_view (text->str, text->len), &name);
 
   if (is_safe && form != NULL)
-    return write_form (self, form);
+    {
+      tell (self, "rtf.form-field");
+      return write_shown (self, form);
+    }
+  if (is_safe && self->is_for_text && (form = ky_field_equation_text (text->str)) != NULL)
+    return write_shown (self, form);
   if (!is_safe)
     {
       if (name != NULL)
@@ -856,6 +861,7 @@ ky_rtf_rewrite (KyJob *job, KyRtfUse use, GError **error)
                    .run = run,
                    .kinds = kinds,
                    .fonts = { .charsets = fonts, .ansi = "windows-1252" },
+                   .is_for_text = use == KY_RTF_FOR_TEXT,
                    .drops_hidden
                    = use == KY_RTF_FOR_TEXT
                      || ky_policy_is (ky_job_policy (job), KY_POLICY_OFFICE_HIDDEN, "remove") };

@@ -64,7 +64,7 @@ FLOORS = {
         "base/ole": set(),
         "base/lha": set(),
         "base/formula": set(),
-        "base/field": set(),
+        "base/field": {"base/text"},
         "base/font": set(),
         "base/picture": set(),
         "base/html": {"base/text"},

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Fields EQ as text. ISO/IEC 29500-1 §17.16.5.17. */
+#include "filetypes/base/field/equation.h"
+
+#include <string.h>
+
+static void
+test_equations (void)
+{
+  static const struct
+  {
+    const gchar *instruction, *text;
+  } rows[] = {
+    { "EQ \\o\\ac(○,印)", "㊞" },
+    { " eq \\o\\ac(○, 5)", "⑤" },
+    { " eq \\o\\ac(○,5)", "⑤" },
+    { "EQ \\o\\ac(○,42)", "㊷" },
+    { "EQ \\o\\ac(○,A)", "Ⓐ" },
+    { "EQ \\o\\ac(○,済)", "○(済)" },
+    { "EQ \\o\\ac(□,特)", "□特" },
+    { "EQ \\* jc2 \\* \"Font:ＭＳ 明朝\" \\* hps10 \\o\\ad(\\s\\up 9(かんじ),漢字)",
+      "漢字(かんじ)" },
+    { "EQ \\o(漢字,\\s\\up9(かんじ))", "漢字(かんじ)" },
+    { "EQ \\f(1,2)", "1/2" },
+    { "EQ \\f(a+b,c-d)", "(a+b)/(c-d)" },
+    { "EQ \\r(2)\\r(3,x+1)", "√2³√(x+1)" },
+    { "EQ x\\s\\up8(2)+y\\s\\do8(1)", "x²+y₁" },
+    { "EQ \\b(a)\\b\\bc\\[(b)\\b\\lc\\{(c)", "(a)[b]{c" },
+    { "EQ \\i\\su(i=1,5,i)", "∑_(i=1)⁵ i" },
+    { "EQ \\x(枠) \\l(a,b) \\a\\co2(1,2,3,4)", "[枠] a,b 1 2 3 4" },
+    { "EQ a\\,b\\(c\\)", "a,b(c)" },
+    { "EQ \\d\\fo10()x", "x" },
+    { "EQ \\f(1", "1/" },
+    { "EQ \\", "\\" },
+    { "EQ", "" },
+  };
+  static const gchar *const others[] = { "EQUATION", "PAGE", "", "SEQ 図" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree gchar *text = ky_field_equation_text (rows[i].instruction);
+
+      g_assert_cmpstr (text, ==, rows[i].text);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    g_assert_null (ky_field_equation_text (others[i]));
+}
+
+/* Elements without number or depth end. */
+static void
+test_limits (void)
+{
+  g_autoptr (GString) deep = g_string_new ("EQ ");
+  g_autoptr (GString) wide = g_string_new ("EQ \\o(");
+  g_autofree gchar *text = NULL, *other = NULL;
+
+  for (guint i = 0; i < 100000; i++)
+    {
+      g_string_append (deep, "\\f(");
+      g_string_append (wide, "a,");
+    }
+  text = ky_field_equation_text (deep->str);
+  other = ky_field_equation_text (wide->str);
+  g_assert_nonnull (text);
+  g_assert_nonnull (other);
+  g_assert_cmpuint (strlen (text), <, 2 * deep->len);
+  g_assert_cmpuint (strlen (other), <, 2 * wide->len);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/equation/what a field shows stands on one line", test_equations);
+  g_test_add_func ("/equation/endless ones end", test_limits);
+  return g_test_run ();
+}
