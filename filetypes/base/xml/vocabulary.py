@@ -19,13 +19,14 @@ A vocabulary is lines:
 Of verifiers besides, of which the tables are made of published schemas:
 
     like OTHER | ELEMENT...        what OTHER has, each of these has, too
-    kind KIND | PLACE...           the value there is of this kind, whatever the schema says: ELEMENT@ATTRIBUTE, *@ATTRIBUTE (of any element), or
-                                   ELEMENT (its text)
+    kind KIND | PLACE...           the value there is of this kind, whatever the schema says: ELEMENT@ATTRIBUTE, *@ATTRIBUTE (of any element; if it is
+                                   in no namespace, of any in this one), or ELEMENT (its text)
+    strings KIND                   so are texts of which nothing more is said; without this they are names
     never PLACE...                 this may never be: ELEMENT, ELEMENT@ATTRIBUTE, *@ATTRIBUTE, PARENT>ELEMENT (one in the other); "*": nothing of
                                    this namespace
 
 These three hold for all files of a table, and each place has to be in one of them. Nothing of the kinds "iri", "qname" and "binary" may be
-there: what leads somewhere, and what has a meaning to programs, needs a kind that says what may stand there. A "string" is a name.
+there: what leads somewhere, and what has a meaning to programs, needs a kind that says what may stand there.
 
 Of writers besides, what becomes of elements; CODE is what the report says ("-": nothing):
 
@@ -71,6 +72,7 @@ class Vocabulary:
         self.like = []  # (where, prefix, other, names)
         self.kinds = []  # (where, prefix, kind, places)
         self.never = []  # (where, prefix, place)
+        self.untold = dict(UNTOLD)
 
     def read(self, path):
         prefix, template = None, None
@@ -105,6 +107,8 @@ class Vocabulary:
                 self.like.append((where, prefix, words[1], words[3:]))
             elif words[0] == "kind" and line.count("|") == 1 and words[2] == "|":
                 self.kinds.append((where, prefix, words[1], words[3:]))
+            elif words[0] == "strings" and len(words) == 2:
+                self.untold["string"] = words[1]
             elif words[0] == "never" and "|" not in line:
                 self.never += [(where, prefix, place) for place in words[1:]]
             elif words == ["loose", "own"]:
@@ -200,7 +204,9 @@ class Vocabulary:
         name, mark, word = place.partition("@")
         space, _, local = word.rpartition(":")
         attribute = (space or (prefix if self.namespaces[prefix][1] else None), local) if mark else None
-        found = [element for key, element in self.elements.items() if key[0] == prefix and name in ("*", key[1].partition("~")[0])] if name != "*" or not mark else list(self.elements.values())
+        is_any = name == "*" and mark and attribute[0] is not None
+        found = [element for key, element in self.elements.items()
+                 if is_any or (key[0] == prefix and (name == "*" or key[1] == name or key[1].partition("~")[0] == name))]
         found = [(element, attribute) for element in found if attribute is None or attribute in element["attributes"]]
         if not found:
             raise SystemExit(f"{where}: there is no {place}")
@@ -229,8 +235,12 @@ class Vocabulary:
             del self.elements[key]
         for element in self.elements.values():
             element["children"] -= gone
-            element["attributes"] = {attribute: UNTOLD.get(kind, kind) for attribute, kind in element["attributes"].items()}
+            element["attributes"] = {attribute: self.untold.get(kind, kind) for attribute, kind in element["attributes"].items()}
         self.roots = [root for root in self.roots if root not in gone]
+        if self.never:
+            # what no part can hold
+            roots = self.reached()
+            self.elements = {key: element for key, element in self.elements.items() if roots[key]}
 
     @staticmethod
     def part(where, element, child):
@@ -246,7 +256,8 @@ class Vocabulary:
             for attribute, kind in element["attributes"].items():
                 if kind not in ("none", "state", "sheet-number", "axis-number", "font-key") or (kind == "none" and not self.judges):
                     kinds.setdefault((prefix, attribute), set()).add(kind)
-        return {key: min(found) if self.is_loose_own and len(found) == 1 else "tok" for key, found in kinds.items() if found <= {"bool", "num", "tok"} and key[0] != "-"}
+        looks = {"bool", "num", "tok", "name"} if self.never else {"bool", "num", "tok"}
+        return {key: min(found) if self.is_loose_own and len(found) == 1 else "tok" for key, found in kinds.items() if found <= looks and key[0] != "-"}
 
     def reached(self):
         """For each element the numbers of the roots that lead to it."""

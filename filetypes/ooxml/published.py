@@ -1,0 +1,109 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the published schemas of Office Open XML have, for the verifier: schema/officeopen.vocabulary.
+
+usage: published.py [--update] (KIYOME_SCHEMAS is the folder that has ooxml/schemas/*.json and ooxml/namespaces.json)
+
+The schemas are those of ECMA-376 (transitional) and of Microsoft's extensions, as the Open XML SDK has them: types with the elements that are
+of them, their children and attributes. An element has what any type of it has. Namespaces that are not in PREFIXES are in no part that a
+document may have. Attributes of relationships lead somewhere ("iri"), bytes are "binary": both are refused unless schema/never.vocabulary
+says what may stand there; a "string" is a name, in which no address can stand, unless that file says more.
+"""
+
+import collections
+import importlib.util
+import json
+import pathlib
+
+HERE = pathlib.Path(__file__).resolve().parent
+RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+XML = "http://www.w3.org/XML/1998/namespace"
+MICROSOFT, ECMA = "http://schemas.microsoft.com/office/", "http://schemas.openxmlformats.org/"
+OWN = {"w", "w14", "w15", "w16cid", "m"}  # where attributes are in the namespace of their element
+
+PREFIXES = {ECMA + "drawingml/2006/chart": "c", MICROSOFT + "drawing/2007/8/2/chart": "c14", MICROSOFT + "drawing/2012/chart": "c15", MICROSOFT + "drawing/2014/chart": "c16",
+            MICROSOFT + "drawing/2017/03/chart": "c16r3", MICROSOFT + "drawing/2012/chartStyle": "cs", ECMA + "drawingml/2006/chartDrawing": "cdr",
+            ECMA + "drawingml/2006/diagram": "dgm", MICROSOFT + "drawing/2008/diagram": "dsp",
+            ECMA + "drawingml/2006/main": "a", MICROSOFT + "drawing/2010/main": "a14", MICROSOFT + "drawing/2014/main": "a16", ECMA + "drawingml/2006/picture": "pic",
+            ECMA + "drawingml/2006/lockedCanvas": "lc", ECMA + "drawingml/2006/wordprocessingDrawing": "wp", MICROSOFT + "word/2010/wordprocessingDrawing": "wp14",
+            MICROSOFT + "word/2010/wordprocessingShape": "wps", MICROSOFT + "word/2010/wordprocessingGroup": "wpg", MICROSOFT + "word/2010/wordprocessingCanvas": "wpc",
+            ECMA + "drawingml/2006/spreadsheetDrawing": "xdr", ECMA + "presentationml/2006/main": "p", MICROSOFT + "powerpoint/2010/main": "p14",
+            MICROSOFT + "powerpoint/2012/main": "p15", ECMA + "officeDocument/2006/extended-properties": "ep", ECMA + "officeDocument/2006/docPropsVTypes": "vt",
+            ECMA + "spreadsheetml/2006/main": "s", MICROSOFT + "spreadsheetml/2009/9/main": "x14", MICROSOFT + "spreadsheetml/2009/9/ac": "x14ac",
+            MICROSOFT + "spreadsheetml/2011/1/ac": "x12ac", MICROSOFT + "excel/2006/main": "xm", MICROSOFT + "spreadsheetml/2017/dynamicarray": "xda",
+            MICROSOFT + "spreadsheetml/2018/threadedcomments": "tc", ECMA + "wordprocessingml/2006/main": "w", MICROSOFT + "word/2010/wordml": "w14",
+            MICROSOFT + "word/2012/wordml": "w15", MICROSOFT + "word/2016/wordml/cid": "w16cid", ECMA + "officeDocument/2006/math": "m",
+            "urn:schemas-microsoft-com:vml": "v", "urn:schemas-microsoft-com:office:office": "o", "urn:schemas-microsoft-com:office:word": "w10",
+            "urn:schemas-microsoft-com:office:excel": "xvml", RELATIONSHIPS: "r", XML: "xml", "": "-"}
+KINDS = {"StringValue": "string", "BooleanValue": "bool", "OnOffValue": "bool", "TrueFalseValue": "bool", "TrueFalseBlankValue": "bool", "EnumValue": "tok", "HexBinaryValue": "tok",
+         "DateTimeValue": "date", "ListValue": "list", "Base64BinaryValue": "binary"}  # all others are numbers
+
+
+def published():
+    spec = importlib.util.spec_from_file_location("published", HERE.parent / "base" / "xml" / "published.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def kind_of(kinds):
+    for kind in ("iri", "binary", "string"):
+        if kind in kinds:
+            return kind
+    return next(iter(kinds)) if len(kinds) == 1 else "tok" if kinds <= {"tok", "num", "bool"} else "string"
+
+
+class Schemas:
+    def __init__(self, folder):
+        self.uris = {row["Prefix"]: row["Uri"] for row in json.loads((folder / "namespaces.json").read_text("utf-8"))}
+        self.types = {}  # name: type
+        self.bases = {}  # (namespace, class): type
+        for path in sorted((folder / "schemas").glob("*.json")):
+            schema = json.loads(path.read_text("utf-8"))
+            for one in schema.get("Types", ()):
+                self.types[one["Name"]] = {**one, "Namespace": schema["TargetNamespace"]}
+                if one.get("IsAbstract"):
+                    self.bases[schema["TargetNamespace"], one["ClassName"]] = self.types[one["Name"]]
+
+    def name(self, word, own=""):
+        prefix, _, local = word.rpartition(":")
+        return (self.uris[prefix] if prefix else own, local)
+
+    def line(self, one):
+        """A type and those that it is derived from."""
+        while one is not None:
+            yield one
+            one = self.bases.get((one["Namespace"], one["BaseClass"]))
+
+    def elements(self):
+        for full, one in self.types.items():
+            word = full.rpartition("/")[2]
+            if not word:
+                continue
+            attributes, children, has_text = collections.defaultdict(set), set(), False
+            for base in self.line(one):
+                has_text = has_text or bool(base.get("IsLeafText")) or base["BaseClass"] == "OpenXmlLeafTextElement"
+                for attribute in base.get("Attributes", ()):
+                    name = self.name(attribute["QName"].removeprefix(":"))
+                    kind = "iri" if name[0] == RELATIONSHIPS else KINDS.get(attribute["Type"].partition("<")[0], "num")
+                    attributes[name].add("tok" if kind == "num" and "Union" in json.dumps(attribute) else kind)
+                children |= {self.name(child["Name"].rpartition("/")[2]) for child in base.get("Children", ())}
+            yield self.name(word), has_text, attributes, children
+
+
+def table(folder):
+    facts = published().Facts(PREFIXES)
+    for name, *element in Schemas(folder / "ooxml").elements():
+        if name[0] in PREFIXES and name[0]:
+            facts.add(name, *element)
+    head = ["# SPDX-License-Identifier: GPL-2.0-or-later",
+            "# Made by filetypes/ooxml/published.py of the schemas of ECMA-376 (transitional) and of Microsoft's extensions, as the Open XML SDK has them. Not to be edited."]
+    return "\n".join([*head, *facts.lines(kind_of, {uri for uri, prefix in PREFIXES.items() if prefix in OWN})]) + "\n"
+
+
+def make(folder):
+    return {HERE / "schema" / "officeopen.vocabulary": table(folder)}
+
+
+if __name__ == "__main__":
+    published().main(make)
