@@ -4,6 +4,7 @@
 #include "portal/gate.h"
 #include "portal/handlers.h"
 #include "portal/ldap.h"
+#include "portal/qr.h"
 
 #include <string.h>
 
@@ -361,6 +362,21 @@ ky_handle_session_end (KyRequest *request, GError **error)
 
 /* --- the second factor, password, settings -------------------------------------------------- */
 
+/* For the authenticator's camera. */
+static void
+put_qr (KyJson *json, KyRows *rows)
+{
+  const KyView view = ky_rows_get (rows, "uri")->view;
+  g_autofree gchar *uri = g_strndup ((const gchar *)view.data, view.size);
+  guint size = 0;
+  g_autofree gchar *path = ky_qr_path (uri, &size);
+
+  ky_json_open (json, "qr", '{');
+  ky_json_number (json, "size", size);
+  ky_json_text (json, "path", path != NULL ? path : "");
+  ky_json_close (json, '}');
+}
+
 gboolean
 ky_handle_totp_begin (KyRequest *request, GError **error)
 {
@@ -370,6 +386,7 @@ ky_handle_totp_begin (KyRequest *request, GError **error)
     return FALSE;
   ky_row_put_text (rows, "secret", &request->json, "secret");
   ky_row_put_text (rows, "uri", &request->json, "uri");
+  put_qr (&request->json, rows);
   ky_row_put_text (rows, "sent", &request->json, "sentTo");
   return TRUE;
 }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What people do by the API."""
 import base64
+import ctypes
 import hashlib
 import io
 import os
@@ -12,6 +13,27 @@ import zipfile
 
 import samples
 from house import House, corpus, totp, until
+
+
+def read_qr(qr, scale=4):
+    """What a camera reads: by libzbar."""
+    side = qr['size'] * scale
+    gray = bytearray(b'\xff' * side * side)
+    for x, y in re.findall(r'M(\d+) (\d+)h1v1h-1z', qr['path']):
+        for row in range(int(y) * scale, int(y) * scale + scale):
+            start = row * side + int(x) * scale
+            gray[start:start + scale] = bytes(scale)
+    zbar = ctypes.CDLL('libzbar.so.0')
+    for name in ('zbar_image_scanner_create', 'zbar_image_create', 'zbar_image_first_symbol', 'zbar_symbol_get_data'):
+        getattr(zbar, name).restype = ctypes.c_void_p
+    scanner, image = ctypes.c_void_p(zbar.zbar_image_scanner_create()), ctypes.c_void_p(zbar.zbar_image_create())
+    pixels = ctypes.create_string_buffer(bytes(gray), len(gray))
+    zbar.zbar_image_set_format(image, ctypes.c_ulong(int.from_bytes(b'Y800', 'little')))
+    zbar.zbar_image_set_size(image, side, side)
+    zbar.zbar_image_set_data(image, pixels, ctypes.c_ulong(len(gray)), None)
+    assert zbar.zbar_scan_image(scanner, image) == 1
+    symbol = ctypes.c_void_p(zbar.zbar_image_first_symbol(image))
+    return ctypes.string_at(zbar.zbar_symbol_get_data(symbol)).decode()
 
 
 def zip_content(data):
@@ -88,6 +110,7 @@ def test_an_approver_sets_up_a_second_factor_before_anything_else_and_needs_it_f
         assert browser.refused('GET', '/api/mails') == (403, 'totp-setup')
         begun = browser.post('/api/totp')
         assert begun['uri'].startswith('otpauth://totp/')
+        assert read_qr(begun['qr']) == begun['uri']
         assert begun['sentTo'] == 'tanaka@city.example.jp'
         wrong = '000000' if totp(begun['secret']) != '000000' else '111111'
         assert browser.refused('POST', '/api/totp/confirm', {'code': wrong, 'letter': ''}

@@ -2,7 +2,7 @@
 // Setting up the one-time code: needed of some roles before anything else, open to everybody.
 import { codeOf, post } from "../api.js";
 import { t } from "../i18n.js";
-import { h, replace, focusOn } from "../dom.js";
+import { h, svg, replace, focusOn } from "../dom.js";
 import { field, form } from "../form.js";
 import { button, errorMessage, message, facts } from "../parts.js";
 
@@ -12,6 +12,25 @@ import { button, errorMessage, message, facts } from "../parts.js";
  */
 function inGroups(secret) {
   return String(secret).replace(/(.{4})(?=.)/g, "$1 ");
+}
+
+/**
+ * What the authenticator's camera reads: the same as the setup address.
+ * @param {Api.Post["/api/totp"]["answer"]["qr"]} qr
+ */
+function qrCode(qr) {
+  return svg(
+    "svg",
+    {
+      class: "qr",
+      viewBox: `0 0 ${qr.size} ${qr.size}`,
+      role: "img",
+      "aria-label": t("totp.qr"),
+      "shape-rendering": "crispEdges",
+    },
+    svg("rect", { class: "qr-light", width: qr.size, height: qr.size }),
+    svg("path", { class: "qr-dark", d: qr.path }),
+  );
 }
 
 /**
@@ -51,6 +70,8 @@ function confirmStep(place, begun, done) {
       h("li", {}, t("totp.step-code")),
       h("li", {}, t("totp.step-letter", { address: begun.sentTo })),
     ),
+    qrCode(begun.qr),
+    h("p", {}, t("totp.by-hand")),
     facts([
       [t("totp.secret"), h("code", { class: "secret" }, inGroups(begun.secret))],
       [t("totp.uri"), h("code", { class: "wrap" }, begun.uri)],
