@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tests/fuzz/fuzz.h"
 
+#include "tests/fuzz/alternatives.h"
 #include "tests/fuzz/step.h"
 #include "tests/tools/oracle.h"
 
@@ -103,6 +104,11 @@ ky_fuzz_one (const gchar *target, const guint8 *data, gsize size)
       document = ky_fuzz_presentation_in (view);
       view = ky_view_of_bytes (document);
     }
+  else if (g_strcmp0 (words[1], "alternatives") == 0)
+    {
+      document = ky_fuzz_alternatives (view);
+      view = ky_view_of_bytes (document);
+    }
   use_step (filetype, words[1], view);
   if (!ky_oracle_check (policy, passwords_of (words[1]), view, name, is_any ? NULL : words[0],
                         &result, &error))
@@ -115,6 +121,8 @@ ky_fuzz_one (const gchar *target, const guint8 *data, gsize size)
     return;
   view.data = g_bytes_get_data (output, &view.size);
   ky_fuzz_converted (view);
+  if (g_strcmp0 (words[1], "alternatives") == 0)
+    ky_fuzz_alternatives_came_out (ky_view (data, size), view);
 }
 
 /* What fontconfig makes once, when the fonts are opened, lives as long as the process. Of a broken

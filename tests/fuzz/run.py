@@ -6,7 +6,8 @@ usage: run.py [--build DIR] [--jobs N] [--seconds N] [--runs N | --mutations N |
               [--results FILE] [TYPE...]
 
 TYPE-text is the fuzzer of a document's method `text`, TYPE-password one that gives the passwords of the
-cases, TYPE-draw one that draws in its own process, TYPE-font one of fonts in a document; `any` takes files of each type.
+cases, TYPE-draw one that draws in its own process, TYPE-font one of fonts in a document, eml-alternatives one
+of forms of a text; `any` takes files of each type.
 
 The seeds are the inputs of test-corpus/TYPE/, and with --seeds those files of a folder that are of
 the type. The grown corpus and what was found stay in BUILD/fuzz/TYPE/. A finding belongs, made

@@ -291,7 +291,7 @@ def test_every_case_of_the_corpus_is_whole():
             elif case.name != "__pycache__" and len(inputs) != 1:
                 yield f"{name_of(case)}/: {len(inputs)} inputs, not one"
     for folder in sorted((ROOT / "tests" / "fuzz" / "regress").glob("*/")):
-        if folder.name not in names:
+        if folder.name.split("-")[0] not in names:
             yield f"tests/fuzz/regress/{folder.name}/: there is no such type"
 
 
