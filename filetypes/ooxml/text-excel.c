@@ -5,11 +5,15 @@
  * last. Columns that are empty in the whole sheet are left out, as forms on squared paper
  * (方眼紙) have them by the dozen.
  */
+#include "common/hash.h"
 #include "filetypes/ooxml/text.h"
 #include "filetypes/ooxml/workbook.h"
 
+#include <stdlib.h>
+
 #define COLUMNS 16384
 #define COLUMN_WORDS (COLUMNS / 32)
+#define LISTS_MAX 1000 /* controls of a sheet whose chosen cells are looked for */
 
 enum
 {
@@ -84,10 +88,11 @@ typedef struct
 {
   KyTextDocument *document;
   KyPackage *package;
-  Strings strings;   /* shared ones */
-  GHashTable *codes; /* numFmtId -> format code */
-  GArray *formats;   /* of CellFormat */
-  GArray *fonts;     /* of KyTextLook */
+  Strings strings;    /* shared ones */
+  GHashTable *codes;  /* numFmtId -> format code */
+  GArray *formats;    /* of CellFormat */
+  GArray *fonts;      /* of KyTextLook */
+  GHashTable *sheets; /* (nullable) name -> KyPart; read when it is asked for */
   gboolean is_1904;
 } Book;
 
@@ -590,6 +595,200 @@ append_comments (Book *book, const KyPart *part, GError **error)
   return event == KY_XML_EOF && ky_text_document_charge (book->document, error);
 }
 
+/* --- form controls ---------------------------------------------------------------------------- */
+
+static gint64
+key_of (gint64 row, guint column)
+{
+  return row * COLUMNS + column;
+}
+
+/* Fills in the text of cells of PART: CELLS is key_of() -> GString. */
+static gboolean
+read_cells (Book *book, const KyPart *part, GHashTable *cells, GError **error)
+{
+  Sheet self = { .book = book, .is_counting = TRUE };
+  KyXmlEvent event = KY_XML_ERROR;
+
+  strings_init (&self.value);
+  if (ky_text_part_open (&self.xml, book->document, book->package, part, book_tags, error))
+    while ((event = ky_xml_reader_next (self.xml.reader, error)) < KY_XML_EOF)
+      {
+        gint tag = event != KY_XML_TEXT ? ky_text_part_tag (&self.xml) : 0;
+        gint64 key = key_of (self.row, self.column);
+
+        if (event == KY_XML_TEXT)
+          {
+            KyView text = ky_xml_reader_text (self.xml.reader);
+
+            if (self.is_value)
+              g_string_append_len (self.value.text, (const gchar *)text.data, (gssize)text.size);
+          }
+        else if (tag == ROW && event == KY_XML_START)
+          begin_row (&self);
+        else if (tag == CELL && event == KY_XML_START)
+          begin_cell (&self);
+        else if (tag == CELL && g_hash_table_contains (cells, &key))
+          {
+            GString *out = g_hash_table_lookup (cells, &key);
+
+            if (out->len == 0)
+              append_value (&self, out);
+          }
+        else if (tag == VALUE || tag == TEXT)
+          self.is_value = event == KY_XML_START;
+      }
+  ky_text_part_close (&self.xml);
+  strings_clear (&self.value);
+  return event == KY_XML_EOF;
+}
+
+/* Worksheets by their names. (transfer full) */
+static GHashTable *
+read_sheet_names (Book *book)
+{
+  GHashTable *sheets = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
+  const KyPart *main = ky_text_main_part (book->package);
+  g_auto (KyTextPart) xml = { 0 };
+  KyXmlEvent event;
+
+  if (!ky_text_part_open (&xml, book->document, book->package, main, book_tags, NULL))
+    return sheets;
+  while ((event = ky_xml_reader_next (xml.reader, NULL)) < KY_XML_EOF)
+    {
+      KyView name, id;
+
+      if (event != KY_XML_START || ky_text_part_tag (&xml) != SHEET)
+        continue;
+      name = ky_text_part_attribute (&xml, KY_XML_NS_NONE, "name");
+      id = ky_text_part_attribute (&xml, KY_NS_R, "id");
+      if (id.size > 0)
+        g_hash_table_insert (sheets, ky_view_to_string (name),
+                             (gpointer)ky_text_related (main, KY_NS_S, "worksheet", id, NULL));
+    }
+  return sheets;
+}
+
+/* "Sheet1!$A$1:$A$3": the sheet, or NULL where none is named, and in *RET_CELL the first cell
+ * without its signs. (transfer full) */
+static gchar *
+read_range (const gchar *range, gchar **ret_cell)
+{
+  const gchar *mark = strrchr (range, '!');
+  g_autoptr (GString) name = g_string_new_len (range, mark != NULL ? mark - range : 0);
+  g_autofree gchar *cell
+      = g_strndup (mark != NULL ? mark + 1 : range, strcspn (mark != NULL ? mark + 1 : range, ":"));
+  g_auto (GStrv) parts = g_strsplit (cell, "$", -1);
+
+  *ret_cell = g_strjoinv ("", parts);
+  if (mark == NULL)
+    return NULL;
+  if (name->len > 1 && name->str[0] == '\'')
+    {
+      g_string_truncate (name, name->len - 1);
+      g_string_erase (name, 0, 1);
+      g_string_replace (name, "''", "'", 0);
+    }
+  return g_string_free (g_steal_pointer (&name), FALSE);
+}
+
+static void
+free_cell (gpointer text)
+{
+  g_string_free (text, TRUE);
+}
+
+/* Where the entry of a list is written that is chosen, of the cells that the list shows; CELLS is
+ * KyPart -> key_of() -> GString. NULL: none is chosen, or the cells lie elsewhere. */
+static const GString *
+want_chosen (Book *book, const KyPart *part, const KyFormEntry *entry, GHashTable *cells)
+{
+  g_autofree gchar *name = NULL, *cell = NULL;
+  GHashTable *of_part;
+  GString *text;
+  guint column;
+  gint64 row, key;
+
+  if (entry->chosen == 0 || entry->range == NULL)
+    return NULL;
+  name = read_range (entry->range, &cell);
+  if (name != NULL)
+    {
+      if (book->sheets == NULL)
+        book->sheets = read_sheet_names (book);
+      part = g_hash_table_lookup (book->sheets, name);
+    }
+  column = column_of (ky_view (cell, strlen (cell)));
+  row = (gint64)CLAMP (strtol (cell + strcspn (cell, "0123456789"), NULL, 10), 0, G_MAXINT);
+  if (part == NULL || column >= COLUMNS || row == 0)
+    return NULL;
+  key = key_of (row + entry->chosen - 1, column);
+  of_part = g_hash_table_lookup (cells, part);
+  if (of_part == NULL)
+    {
+      of_part = g_hash_table_new_full (ky_int64_hash, g_int64_equal, g_free, free_cell);
+      g_hash_table_insert (cells, (gpointer)part, of_part);
+    }
+  text = g_hash_table_lookup (of_part, &key);
+  if (text == NULL)
+    {
+      text = g_string_new (NULL);
+      g_hash_table_insert (of_part, g_memdup2 (&key, sizeof key), text);
+    }
+  return text;
+}
+
+/* What the lists of ENTRIES have chosen: an entry of *RET_CHOSEN each. */
+static gboolean
+read_chosen (Book *book, const KyPart *part, const GPtrArray *entries, GHashTable *cells,
+             GPtrArray *chosen, GError **error)
+{
+  GHashTableIter iter;
+  gpointer of, of_part;
+
+  for (guint i = 0; i < entries->len; i++)
+    g_ptr_array_add (chosen, i < LISTS_MAX
+                                 ? (gpointer)want_chosen (book, part, entries->pdata[i], cells)
+                                 : NULL);
+  g_hash_table_iter_init (&iter, cells);
+  while (g_hash_table_iter_next (&iter, &of, &of_part))
+    if (!read_cells (book, of, of_part, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* A line each: "☑ label", "[chosen]". */
+static gboolean
+append_controls (Book *book, const KyPart *part, GError **error)
+{
+  GString *out = book->document->out;
+  g_autoptr (GPtrArray) entries = ky_text_form_entries (book->document, book->package, part, error);
+  g_autoptr (GHashTable) cells
+      = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_hash_table_unref);
+  g_autoptr (GPtrArray) chosen = g_ptr_array_new ();
+
+  if (entries == NULL || !read_chosen (book, part, entries, cells, chosen, error))
+    return FALSE;
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const KyFormEntry *entry = entries->pdata[i];
+      const GString *text = chosen->pdata[i];
+
+      ky_text_document_end_line (book->document);
+      if (strcmp (entry->kind, "Checkbox") == 0)
+        g_string_append (out, entry->is_checked ? KY_MARK_TICKED " " : KY_MARK_UNTICKED " ");
+      else if (strcmp (entry->kind, "Radio") == 0)
+        g_string_append (out, entry->is_checked ? KY_MARK_CHOSEN " " : KY_MARK_UNCHOSEN " ");
+      ky_text_append_cell (out, entry->label->str, entry->label->len);
+      if (text != NULL && text->len > 0)
+        g_string_append_printf (out, "[%s]", text->str);
+      if (!ky_text_document_charge (book->document, error))
+        return FALSE;
+    }
+  ky_text_document_end_line (book->document);
+  return TRUE;
+}
+
 /* --- the workbook ----------------------------------------------------------------------------- */
 
 static gboolean
@@ -602,6 +801,8 @@ append_sheet (Book *book, const KyPart *part, GError **error)
     return FALSE;
   if (part->said != NULL)
     ky_text_controls (book->document, part);
+  if (strcmp (part->kind->root, "worksheet") == 0 && !append_controls (book, part, error))
+    return FALSE;
   if (!ky_text_document_charge (book->document, error))
     return FALSE;
   found = ky_text_related (part, KY_NS_S, "comments", any, NULL);
@@ -679,5 +880,6 @@ ky_text_excel (KyTextDocument *document, KyPackage *package, GError **error)
        && read_formats (&book, ky_text_related (main, KY_NS_S, "styleSheet", any, NULL), error)
        && append_book (&book, main, error);
   strings_clear (&book.strings);
+  g_clear_pointer (&book.sheets, g_hash_table_unref);
   return ok;
 }

@@ -25,6 +25,21 @@ gboolean ky_text_graphics (KyTextDocument *document, KyPackage *package, const K
 /* What the controls of PART say, a line each. */
 void ky_text_controls (KyTextDocument *document, const KyPart *part);
 
+/* A form control of a sheet (text-controls.c). */
+typedef struct
+{
+  gchar *kind; /* of x:ClientData: "Checkbox", "Drop" … */
+  GString *label;
+  gboolean is_checked;
+  guint chosen; /* of the cells of its list, from 1; 0: none */
+  gchar *range; /* (nullable) its list: "$A$1:$A$3", "Sheet1!$A$1:$A$3" */
+} KyFormEntry;
+
+void ky_form_entry_free (gpointer data);
+/* Those of SHEET, in their order. Errors: those of ky_text_part_open(). (transfer full) */
+GPtrArray *ky_text_form_entries (KyTextDocument *document, KyPackage *package, const KyPart *sheet,
+                                 GError **error);
+
 gboolean ky_text_word (KyTextDocument *document, KyPackage *package, GError **error);
 gboolean ky_text_excel (KyTextDocument *document, KyPackage *package, GError **error);
 gboolean ky_text_slides (KyTextDocument *document, KyPackage *package, GError **error);
