@@ -276,12 +276,14 @@ add_withheld_inside (Notice *notice, const KyMailItem *item, guint count)
     add_remedy (notice, told->pdata[i]);
 }
 
-/* That it opened, and asks for no password any more, takes nothing dangerous from it. */
+/* That it opened, and asks for no password any more, takes nothing dangerous from it; nor does it
+ * that an invitation is to be answered by hand. */
 static gboolean
 is_harmless (const gchar *code)
 {
-  return strcmp (code, KY_PASSWORD_FOUND) == 0 || strcmp (code, KY_PASSWORD_SENT) == 0
-         || g_str_has_suffix (code, ".encryption");
+  return strcmp (code, "ics.request") == 0 || strcmp (code, "ics.reply") == 0
+         || strcmp (code, "ics.cancellation") == 0 || strcmp (code, KY_PASSWORD_FOUND) == 0
+         || strcmp (code, KY_PASSWORD_SENT) == 0 || g_str_has_suffix (code, ".encryption");
 }
 
 static void

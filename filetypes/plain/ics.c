@@ -3,7 +3,8 @@
  * iCalendar (RFC 5545), and vCalendar 1.0 as far as it is the same. Rebuilt from a list: events,
  * tasks, journals, free and busy times and time zones, with the properties that F-ICS names and the
  * dates and states that belong to them. Texts are cleaned and their URLs defanged, values of other
- * kinds are checked by their characters. METHOD is PUBLISH: nothing answers by itself. Dropped
+ * kinds are checked by their characters. METHOD is PUBLISH: nothing answers by itself, and the
+ * report says what is to be done by hand. Text: when, where and who, in lines. Dropped
  * (T-MSG-05, T-MSG-12): alarms, attachments, URLs, conferences, images, X- properties, and what is
  * not known. An own reader: libical keeps what it does not know, and is not needed for so little.
  */
@@ -14,6 +15,7 @@
 #include "common/charset.h"
 #include "filetypes/base/text/address-fold.h"
 #include "filetypes/base/text/content-line-verify.h"
+#include "filetypes/base/document/calendar-text.h"
 #include "filetypes/base/document/content-line.h"
 #include "filetypes/base/document/content-value.h"
 #include "filetypes/base/text/verify.h"
@@ -132,6 +134,8 @@ typedef struct
   guint depth;
   guint skipped; /* depth within a component that is left out */
   guint n_calendars;
+  gboolean is_cancellation; /* METHOD:CANCEL was read */
+  gboolean has_status;      /* of the component that is open */
 } Calendar;
 
 static const Property *
@@ -329,6 +333,11 @@ rebuild_parameters (Calendar *calendar, const KyContentLine *line, const Propert
 static void
 close_component (Calendar *calendar)
 {
+  /* Without its method only the state says that it does not take place. */
+  if (calendar->is_cancellation && !calendar->has_status && calendar->depth == 2
+      && strcmp (calendar->open[1], "VTIMEZONE") != 0
+      && strcmp (calendar->open[1], "VFREEBUSY") != 0)
+    ky_line_write (calendar->out, "STATUS", NULL, "CANCELLED");
   ky_line_write (calendar->out, "END", NULL, calendar->open[--calendar->depth]);
 }
 
@@ -341,6 +350,7 @@ begin_component (Calendar *calendar, const gchar *name)
     if (g_ascii_strcasecmp (name, components[i][0]) == 0 && strcmp (parent, components[i][1]) == 0)
       {
         calendar->open[calendar->depth++] = components[i][0];
+        calendar->has_status = FALSE;
         ky_line_write (calendar->out, "BEGIN", NULL, components[i][0]);
         if (calendar->depth == 1)
           {
@@ -373,6 +383,31 @@ end_component (Calendar *calendar, const gchar *name)
     close_component (calendar);
 }
 
+/*
+ * METHOD (RFC 5546, 1.4) lets calendar programs act by themselves: it is always PUBLISH. What the
+ * sender meant is told, since the recipient has to do by hand what the program did.
+ */
+static void
+read_method (Calendar *calendar, const gchar *value)
+{
+  static const gchar *const methods[][2] = {
+    { "REQUEST", "ics.request" },      { "ADD", "ics.request" },
+    { "REPLY", "ics.reply" },          { "COUNTER", "ics.reply" },
+    { "DECLINECOUNTER", "ics.reply" }, { "CANCEL", "ics.cancellation" },
+  };
+
+  if (g_ascii_strcasecmp (value, "PUBLISH") == 0)
+    return;
+  calendar->is_cancellation |= g_ascii_strcasecmp (value, "CANCEL") == 0;
+  for (guint i = 0; i < G_N_ELEMENTS (methods); i++)
+    if (g_ascii_strcasecmp (value, methods[i][0]) == 0)
+      {
+        ky_findings_add (&calendar->findings, methods[i][1], 1);
+        return;
+      }
+  ky_findings_add (&calendar->findings, "ics.method", 1);
+}
+
 static void
 read_property (Calendar *calendar, const KyContentLine *line)
 {
@@ -385,8 +420,7 @@ read_property (Calendar *calendar, const KyContentLine *line)
     {
       /* the calendar's own: written anew */
       if (strcmp (line->name, "METHOD") == 0)
-        ky_findings_add (&calendar->findings, "ics.method",
-                         g_ascii_strcasecmp (line->value, "PUBLISH") != 0);
+        read_method (calendar, g_strstrip (line->value));
       else if (strcmp (line->name, "VERSION") != 0 && strcmp (line->name, "PRODID") != 0
                && strcmp (line->name, "CALSCALE") != 0)
         record (calendar, line->name);
@@ -402,16 +436,17 @@ read_property (Calendar *calendar, const KyContentLine *line)
     g_autoptr (GPtrArray) kept = rebuild_parameters (calendar, line, property, value);
 
     ky_line_write (calendar->out, property->name, kept, value);
+    calendar->has_status |= strcmp (property->name, "STATUS") == 0;
   }
 }
 
-static gboolean
-ics_rebuild (KyJob *job, GError **error)
+/* The calendar, written anew; NULL: there is none. (transfer full) (nullable) */
+static GString *
+write_calendar (KyJob *job, KyFindings *findings, GError **error)
 {
   Calendar calendar = { .out = g_string_new (NULL) };
   KyContentReader reader;
   KyContentLine line = { NULL, NULL, NULL };
-  gboolean ok = TRUE;
 
   ky_line_reader_init (&reader, ky_job_input (job), &calendar.findings);
   while (ky_line_reader_next (&reader, &line))
@@ -423,17 +458,42 @@ ics_rebuild (KyJob *job, GError **error)
       read_property (&calendar, &line);
   while (calendar.depth > 0)
     close_component (&calendar);
-  if (calendar.n_calendars == 0)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "no VCALENDAR");
-      ok = FALSE;
-    }
-  ok = ok && ky_job_write (job, calendar.out->str, calendar.out->len, error);
-  if (ok)
-    ky_findings_report (&calendar.findings, job, NULL);
   ky_line_line_clear (&line);
   ky_line_reader_clear (&reader);
+  *findings = calendar.findings;
+  if (calendar.n_calendars > 0)
+    return calendar.out;
   g_string_free (calendar.out, TRUE);
+  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "no VCALENDAR");
+  return NULL;
+}
+
+static gboolean
+ics_rebuild (KyJob *job, GError **error)
+{
+  KyFindings findings;
+  GString *out = write_calendar (job, &findings, error);
+  gboolean ok = out != NULL && ky_job_write (job, out->str, out->len, error);
+
+  if (ok)
+    ky_findings_report (&findings, job, NULL);
+  if (out != NULL)
+    g_string_free (out, TRUE);
+  return ok;
+}
+
+/* When, where and who, for policies that deliver text alone. */
+static gboolean
+ics_text (KyJob *job, GError **error)
+{
+  KyFindings findings;
+  gboolean ja = ky_policy_is (ky_job_policy (job), KY_POLICY_MAIL_LANGUAGE, "ja");
+  GString *out = write_calendar (job, &findings, error);
+  g_autofree gchar *text = out != NULL ? ky_calendar_text (ky_view (out->str, out->len), ja) : NULL;
+  gboolean ok = text != NULL && ky_line_text_write (job, text, &findings, error);
+
+  if (out != NULL)
+    g_string_free (out, TRUE);
   return ok;
 }
 
@@ -513,7 +573,9 @@ ics_verify (KyJob *job, GError **error)
   return ky_line_verify (ky_job_input (job), known_components, rules, G_N_ELEMENTS (rules), error);
 }
 
-static const KyMethod methods[] = { { KY_METHOD_REBUILD, ics_rebuild }, { KY_METHOD_NONE, NULL } };
+static const KyMethod methods[] = { { KY_METHOD_REBUILD, ics_rebuild },
+                                    { KY_METHOD_TEXT, ics_text },
+                                    { KY_METHOD_NONE, NULL } };
 #endif
 
 const KyFiletype ky_filetype_ics = {
@@ -526,6 +588,6 @@ const KyFiletype ky_filetype_ics = {
   .families = KY_FAMILY_MAIL | KY_FAMILY_ARCHIVE | KY_FAMILY_REST,
   .flags = KY_TYPE_OUTPUT,
   .identify = ics_identify,
-  .ladder = { KY_METHOD_REBUILD },
+  .ladder = { KY_METHOD_REBUILD, KY_METHOD_TEXT },
   KY_CODE (methods, ics_verify),
 };

@@ -2,7 +2,8 @@
 /*
  * Contacts: vCard 2.1, 3.0 (RFC 2426) and 4.0 (RFC 6350), written as 3.0, which all programs read.
  * Rebuilt from a list: names with their reading, organisation, titles, addresses, numbers, notes
- * and dates. The reading (X-PHONETIC-…, SOUND;X-IRMC-N, SORT-AS) becomes SORT-STRING. Dropped
+ * and dates. The reading (X-PHONETIC-…, SOUND;X-IRMC-N, SORT-AS) becomes SORT-STRING. Text: the
+ * same in lines. Dropped
  * (T-MSG-06, T-MSG-12): pictures, sounds, keys, URLs, agents, X- properties, what is not known, and
  * numbers and addresses that are none.
  */
@@ -13,6 +14,7 @@
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/base/text/address-fold.h"
 #include "filetypes/base/text/content-line-verify.h"
+#include "filetypes/base/document/calendar-text.h"
 #include "filetypes/base/document/content-line.h"
 #include "filetypes/base/document/content-value.h"
 #include "filetypes/base/text/verify.h"
@@ -472,8 +474,9 @@ read_line (Cards *cards, KyContentLine *line)
     read_property (cards, line);
 }
 
-static gboolean
-vcf_rebuild (KyJob *job, GError **error)
+/* The cards, written anew; NULL: there is none. (transfer full) (nullable) */
+static GString *
+write_cards (KyJob *job, KyFindings *findings, GError **error)
 {
   Cards cards = { .out = g_string_new (NULL),
                   .card = g_string_new (NULL),
@@ -481,7 +484,6 @@ vcf_rebuild (KyJob *job, GError **error)
                   .names = g_array_new (FALSE, FALSE, sizeof (AddressedName)) };
   KyContentReader reader;
   KyContentLine line = { NULL, NULL, NULL };
-  gboolean ok = TRUE;
 
   g_array_set_clear_func (cards.names, clear_name);
   ky_line_reader_init (&reader, ky_job_input (job), &cards.findings);
@@ -489,21 +491,46 @@ vcf_rebuild (KyJob *job, GError **error)
     read_line (&cards, &line);
   if (cards.depth > 0)
     end_card (&cards);
-  if (cards.n_cards == 0)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "no VCARD");
-      ok = FALSE;
-    }
-  ok = ok && ky_job_write (job, cards.out->str, cards.out->len, error);
-  if (ok)
-    ky_findings_report (&cards.findings, job, NULL);
   begin_card (&cards);
   ky_line_line_clear (&line);
   ky_line_reader_clear (&reader);
-  g_string_free (cards.out, TRUE);
   g_string_free (cards.card, TRUE);
   g_hash_table_unref (cards.emails);
   g_array_unref (cards.names);
+  *findings = cards.findings;
+  if (cards.n_cards > 0)
+    return cards.out;
+  g_string_free (cards.out, TRUE);
+  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "no VCARD");
+  return NULL;
+}
+
+static gboolean
+vcf_rebuild (KyJob *job, GError **error)
+{
+  KyFindings findings;
+  GString *out = write_cards (job, &findings, error);
+  gboolean ok = out != NULL && ky_job_write (job, out->str, out->len, error);
+
+  if (ok)
+    ky_findings_report (&findings, job, NULL);
+  if (out != NULL)
+    g_string_free (out, TRUE);
+  return ok;
+}
+
+/* What the cards say, for policies that deliver text alone. */
+static gboolean
+vcf_text (KyJob *job, GError **error)
+{
+  KyFindings findings;
+  gboolean ja = ky_policy_is (ky_job_policy (job), KY_POLICY_MAIL_LANGUAGE, "ja");
+  GString *out = write_cards (job, &findings, error);
+  g_autofree gchar *text = out != NULL ? ky_card_text (ky_view (out->str, out->len), ja) : NULL;
+  gboolean ok = text != NULL && ky_line_text_write (job, text, &findings, error);
+
+  if (out != NULL)
+    g_string_free (out, TRUE);
   return ok;
 }
 
@@ -543,7 +570,9 @@ vcf_verify (KyJob *job, GError **error)
   return ky_line_verify (ky_job_input (job), components, rules, G_N_ELEMENTS (rules), error);
 }
 
-static const KyMethod methods[] = { { KY_METHOD_REBUILD, vcf_rebuild }, { KY_METHOD_NONE, NULL } };
+static const KyMethod methods[] = { { KY_METHOD_REBUILD, vcf_rebuild },
+                                    { KY_METHOD_TEXT, vcf_text },
+                                    { KY_METHOD_NONE, NULL } };
 #endif
 
 const KyFiletype ky_filetype_vcf = {
@@ -556,6 +585,6 @@ const KyFiletype ky_filetype_vcf = {
   .families = KY_FAMILY_MAIL | KY_FAMILY_ARCHIVE | KY_FAMILY_REST,
   .flags = KY_TYPE_OUTPUT,
   .identify = vcf_identify,
-  .ladder = { KY_METHOD_REBUILD },
+  .ladder = { KY_METHOD_REBUILD, KY_METHOD_TEXT },
   KY_CODE (methods, vcf_verify),
 };

@@ -3,6 +3,7 @@
 #include "filetypes/base/document/content-line.h"
 
 #include "common/charset.h"
+#include "filetypes/base/document/calendar-text.h"
 
 #define TITLE "令和八年度第三回住民説明会（会場は本庁舎三階の大会議室です）😀"
 
@@ -139,6 +140,38 @@ test_undecodable (void)
     }
 }
 
+static void
+test_rules (void)
+{
+  static const struct
+  {
+    const gchar *rule, *ja, *en;
+  } rows[] = {
+    { "FREQ=DAILY", "毎日", "every day" },
+    { "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,TH;WKST=SU;COUNT=10", "2週ごと 火曜日・木曜日 (10回)",
+      "every 2 weeks Tue, Thu (10 times)" },
+    { "FREQ=MONTHLY;BYDAY=-1FR", "毎月 最終金曜日", "every month last Fri" },
+    { "FREQ=MONTHLY;BYMONTHDAY=15,-1;UNTIL=20270331", "毎月 15日, 末日 2027-03-31 まで",
+      "every month 15 (day), last day until 2027-03-31" },
+    { "BYMONTH=2;BYMONTHDAY=29;FREQ=YEARLY", "毎年 2月 29日", "every year 2 (month) 29 (day)" },
+    /* what would be said by half stays as it is */
+    { "FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=-1", "FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=-1",
+      "FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=-1" },
+    { "FREQ=DAILY;BYDAY=XX", "FREQ=DAILY;BYDAY=XX", "FREQ=DAILY;BYDAY=XX" },
+    { "FREQ=OFTEN", "FREQ=OFTEN", "FREQ=OFTEN" },
+    { "", "", "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree gchar *ja = ky_calendar_rule_text (rows[i].rule, TRUE);
+      g_autofree gchar *en = ky_calendar_rule_text (rows[i].rule, FALSE);
+
+      g_assert_cmpstr (ja, ==, rows[i].ja);
+      g_assert_cmpstr (en, ==, rows[i].en);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -146,5 +179,6 @@ main (int argc, char **argv)
   g_test_add_func ("/content-line/folds", test_folds);
   g_test_add_func ("/content-line/quoted-printable", test_quoted_printable);
   g_test_add_func ("/content-line/undecodable", test_undecodable);
+  g_test_add_func ("/content-line/rules", test_rules);
   return g_test_run ();
 }

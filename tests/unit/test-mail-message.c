@@ -599,6 +599,8 @@ test_words_of_the_notice (void)
   g_assert_nonnull (ky_notice_removed ("ooxml.part", TRUE, &is_counted));
   g_assert_null (ky_notice_removed ("ics.alarm", TRUE, &is_counted));
   g_assert_null (ky_notice_removed ("ics.method", TRUE, &is_counted));
+  g_assert_nonnull (ky_notice_removed ("ics.request", TRUE, &is_counted));
+  g_assert_false (is_counted);
   g_assert_nonnull (ky_notice_removed ("ics.url", TRUE, &is_counted));
 }
 

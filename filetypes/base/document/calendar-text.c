@@ -1,0 +1,578 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/base/document/calendar-text.h"
+
+#include "common/hash.h"
+#include "filetypes/base/document/file.h"
+#include "filetypes/base/html/plain-text.h"
+
+#define JAPAN (9 * 60 * 60) /* seconds east of UTC */
+#define LINES_MAX 4096      /* of one component */
+
+typedef struct
+{
+  const gchar *ja, *en;
+} Words;
+
+typedef enum
+{
+  ROW_TEXT,   /* a text, or a list or structure of some */
+  ROW_TIMES,  /* dates and times */
+  ROW_PERIOD, /* DTSTART, with its end */
+  ROW_PERSON,
+  ROW_RULE,
+  ROW_STATUS,
+  ROW_TYPED, /* a telephone and such, with what kind it is */
+} RowKind;
+
+typedef struct
+{
+  const gchar *name;
+  RowKind kind;
+  Words label;
+} Row;
+
+/* In the order in which they are written. */
+static const Row calendar_rows[] = {
+  { "SUMMARY", ROW_TEXT, { "件名", "Subject" } },
+  { "STATUS", ROW_STATUS, { "状態", "Status" } },
+  { "DTSTART", ROW_PERIOD, { "日時", "When" } },
+  { "DUE", ROW_TIMES, { "期限", "Due" } },
+  { "COMPLETED", ROW_TIMES, { "完了", "Completed" } },
+  { "PERCENT-COMPLETE", ROW_TEXT, { "達成率 (%)", "Complete (%)" } },
+  { "LOCATION", ROW_TEXT, { "場所", "Where" } },
+  { "RRULE", ROW_RULE, { "繰り返し", "Recurrence" } },
+  { "RDATE", ROW_TIMES, { "ほかの日時", "Further dates" } },
+  { "EXDATE", ROW_TIMES, { "除く日時", "Except" } },
+  { "RECURRENCE-ID", ROW_TIMES, { "変わる回", "In place of" } },
+  { "FREEBUSY", ROW_TIMES, { "予定のある時間", "Busy" } },
+  { "ORGANIZER", ROW_PERSON, { "主催者", "Organizer" } },
+  { "ATTENDEE", ROW_PERSON, { "出席者", "Attendee" } },
+  { "CONTACT", ROW_TEXT, { "連絡先", "Contact" } },
+  { "RESOURCES", ROW_TEXT, { "備品", "Resources" } },
+  { "CATEGORIES", ROW_TEXT, { "分類", "Categories" } },
+  { "COMMENT", ROW_TEXT, { "コメント", "Comment" } },
+  { "DESCRIPTION", ROW_TEXT, { "説明", "Description" } },
+};
+
+static const Row card_rows[] = {
+  { "FN", ROW_TEXT, { "氏名", "Name" } },
+  { "SORT-STRING", ROW_TEXT, { "よみ", "Reading" } },
+  { "NICKNAME", ROW_TEXT, { "愛称", "Nickname" } },
+  { "ORG", ROW_TEXT, { "所属", "Organization" } },
+  { "TITLE", ROW_TEXT, { "役職", "Title" } },
+  { "ROLE", ROW_TEXT, { "職務", "Role" } },
+  { "TEL", ROW_TYPED, { "電話", "Telephone" } },
+  { "EMAIL", ROW_TYPED, { "メール", "Mail" } },
+  { "ADR", ROW_TYPED, { "住所", "Address" } },
+  { "LABEL", ROW_TYPED, { "住所", "Address" } },
+  { "BDAY", ROW_TEXT, { "誕生日", "Birthday" } },
+  { "CATEGORIES", ROW_TEXT, { "分類", "Categories" } },
+  { "NOTE", ROW_TEXT, { "メモ", "Note" } },
+};
+
+typedef struct
+{
+  gboolean ja;
+  GString *out;
+  GPtrArray *lines; /* of Line, of the component that is open */
+} Writer;
+
+typedef struct
+{
+  gchar *name, *value;
+  gchar *zone, *common_name, *status, *type; /* (nullable) parameters */
+} Line;
+
+static void
+line_free (gpointer data)
+{
+  Line *line = data;
+
+  g_free (line->name);
+  g_free (line->value);
+  g_free (line->zone);
+  g_free (line->common_name);
+  g_free (line->status);
+  g_free (line->type);
+  g_free (line);
+}
+
+static const gchar *
+word (gboolean ja, const Words *words)
+{
+  return ja ? words->ja : words->en;
+}
+
+/* --- dates ----------------------------------------------------------------------------------- */
+
+/* "20261201T140000Z" and "20261201" in VALUE, seconds as if it were UTC; FALSE: neither. */
+static gboolean
+read_time (const gchar *value, gint64 *ret_seconds, gboolean *ret_has_time, gboolean *ret_is_utc)
+{
+  gint fields[6] = { 0 };
+  static const gint widths[] = { 4, 2, 2, 2, 2, 2 };
+  g_autoptr (GDateTime) time = NULL;
+  guint n = 0;
+
+  for (; n < G_N_ELEMENTS (fields); n++)
+    {
+      if (n == 3 && *value++ != 'T')
+        break;
+      for (gint i = 0; i < widths[n]; i++)
+        {
+          if (!g_ascii_isdigit (*value))
+            return FALSE;
+          fields[n] = fields[n] * 10 + (*value++ - '0');
+        }
+    }
+  *ret_has_time = n == G_N_ELEMENTS (fields);
+  *ret_is_utc = *ret_has_time && *value == 'Z';
+  if (*ret_has_time ? value[*ret_is_utc] != '\0' : value[-1] != '\0')
+    return FALSE;
+  time = g_date_time_new_utc (fields[0], fields[1], fields[2], fields[3], fields[4],
+                              MIN (fields[5], 59));
+  if (time == NULL)
+    return FALSE;
+  *ret_seconds = g_date_time_to_unix (time);
+  return TRUE;
+}
+
+/* One time of ZONE (nullable); IS_END: of days the one before counts. (transfer full) */
+static gchar *
+format_time (gboolean ja, const gchar *value, const gchar *zone, gboolean is_end)
+{
+  gint64 seconds;
+  gboolean has_time, is_utc;
+  g_autoptr (GDateTime) time = NULL;
+  g_autofree gchar *text = NULL;
+
+  if (!read_time (value, &seconds, &has_time, &is_utc))
+    return g_strdup (value);
+  if (is_utc && ja)
+    seconds += JAPAN;
+  time = g_date_time_new_from_unix_utc (seconds - (!has_time && is_end ? 1 : 0));
+  text = time != NULL ? g_date_time_format (time, has_time ? "%Y-%m-%d %H:%M" : "%Y-%m-%d")
+                      : g_strdup (value);
+  if (is_utc)
+    return g_strdup_printf ("%s (UTC%s)", text, ja ? "+0900" : "");
+  return has_time && zone != NULL ? g_strdup_printf ("%s (%s)", text, zone)
+                                  : g_steal_pointer (&text);
+}
+
+static gchar *
+format_times (gboolean ja, const Line *line)
+{
+  g_auto (GStrv) values = g_strsplit (line->value, ",", -1);
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  for (guint i = 0; values[i] != NULL; i++)
+    {
+      g_auto (GStrv) period = g_strsplit (values[i], "/", 2);
+
+      for (guint j = 0; period[j] != NULL; j++)
+        {
+          g_autofree gchar *text = format_time (ja, period[j], line->zone, FALSE);
+
+          g_string_append_printf (out, "%s%s", j > 0 ? " – " : i > 0 ? ", " : "", text);
+        }
+    }
+  return g_strdup (out->str);
+}
+
+static const Line *
+find_line (const Writer *self, const gchar *name)
+{
+  for (guint i = 0; i < self->lines->len; i++)
+    if (strcmp (((const Line *)self->lines->pdata[i])->name, name) == 0)
+      return self->lines->pdata[i];
+  return NULL;
+}
+
+static gchar *
+format_period (const Writer *self, const Line *line)
+{
+  const Line *end = find_line (self, "DTEND");
+  const Line *duration = find_line (self, "DURATION");
+  g_autofree gchar *start = format_time (self->ja, line->value, line->zone, FALSE);
+  g_autofree gchar *last = end != NULL ? format_time (self->ja, end->value, end->zone, TRUE) : NULL;
+
+  if (last == NULL && duration != NULL)
+    return g_strdup_printf ("%s, %s", start, duration->value);
+  return last != NULL && strcmp (last, start) != 0 ? g_strdup_printf ("%s – %s", start, last)
+                                                   : g_steal_pointer (&start);
+}
+
+/* --- rules ----------------------------------------------------------------------------------- */
+
+static const struct
+{
+  const gchar *name;
+  Words every, many;
+} frequencies[] = {
+  { "YEARLY", { "毎年", "every year" }, { "%s年ごと", "every %s years" } },
+  { "MONTHLY", { "毎月", "every month" }, { "%sか月ごと", "every %s months" } },
+  { "WEEKLY", { "毎週", "every week" }, { "%s週ごと", "every %s weeks" } },
+  { "DAILY", { "毎日", "every day" }, { "%s日ごと", "every %s days" } },
+  { "HOURLY", { "毎時", "every hour" }, { "%s時間ごと", "every %s hours" } },
+};
+
+static const struct
+{
+  gchar name[3];
+  Words day;
+} weekdays[] = {
+  { "MO", { "月", "Mon" } }, { "TU", { "火", "Tue" } }, { "WE", { "水", "Wed" } },
+  { "TH", { "木", "Thu" } }, { "FR", { "金", "Fri" } }, { "SA", { "土", "Sat" } },
+  { "SU", { "日", "Sun" } },
+};
+
+/* "2TU,-1FR": FALSE when it is none. */
+static gboolean
+append_weekdays (GString *out, const gchar *value, gboolean ja)
+{
+  g_auto (GStrv) days = g_strsplit (value, ",", -1);
+
+  for (guint i = 0; days[i] != NULL; i++)
+    {
+      gchar *end;
+      gint64 number = g_ascii_strtoll (days[i], &end, 10);
+      guint day = 0;
+
+      while (day < G_N_ELEMENTS (weekdays) && strcmp (weekdays[day].name, end) != 0)
+        day++;
+      if (day == G_N_ELEMENTS (weekdays) || number < -1 || number > 53)
+        return FALSE;
+      g_string_append (out, i > 0 ? (ja ? "・" : ", ") : " ");
+      if (number == -1)
+        g_string_append (out, ja ? "最終" : "last ");
+      else if (number > 0)
+        g_string_append_printf (out, ja ? "第%d" : "no. %d ", (gint)number);
+      g_string_append_printf (out, "%s%s", word (ja, &weekdays[day].day), ja ? "曜日" : "");
+    }
+  return TRUE;
+}
+
+/* Numbers with UNIT behind them; -1 is the last one. FALSE for others below 1. */
+static gboolean
+append_numbers (GString *out, const gchar *value, const gchar *unit, const gchar *last)
+{
+  g_auto (GStrv) numbers = g_strsplit (value, ",", -1);
+
+  for (guint i = 0; numbers[i] != NULL; i++)
+    {
+      gint64 number = g_ascii_strtoll (numbers[i], NULL, 10);
+
+      if (number < -1 || number == 0 || (number == -1 && last == NULL))
+        return FALSE;
+      g_string_append (out, i > 0 ? ", " : " ");
+      if (number == -1)
+        g_string_append (out, last);
+      else
+        g_string_append_printf (out, "%d%s", (gint)number, unit);
+    }
+  return TRUE;
+}
+
+static gboolean
+append_rule_part (GString *out, const gchar *name, const gchar *value, gboolean ja)
+{
+  if (strcmp (name, "BYDAY") == 0)
+    return append_weekdays (out, value, ja);
+  if (strcmp (name, "BYMONTH") == 0)
+    return append_numbers (out, value, ja ? "月" : " (month)", NULL);
+  if (strcmp (name, "BYMONTHDAY") == 0)
+    return append_numbers (out, value, ja ? "日" : " (day)", ja ? "末日" : "last day");
+  if (strcmp (name, "COUNT") == 0)
+    {
+      g_string_append_printf (out, ja ? " (%s回)" : " (%s times)", value);
+      return TRUE;
+    }
+  if (strcmp (name, "UNTIL") == 0)
+    {
+      g_autofree gchar *until = format_time (ja, value, NULL, FALSE);
+
+      g_string_append_printf (out, ja ? " %s まで" : " until %s", until);
+      return TRUE;
+    }
+  return strcmp (name, "WKST") == 0;
+}
+
+/* The value of NAME in PARTS ("NAME=VALUE"), or NULL. */
+static const gchar *
+rule_part (gchar **parts, const gchar *name)
+{
+  gsize length = strlen (name);
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    if (strncmp (parts[i], name, length) == 0 && parts[i][length] == '=')
+      return parts[i] + length + 1;
+  return NULL;
+}
+
+gchar *
+ky_calendar_rule_text (const gchar *rule, gboolean ja)
+{
+  static const gchar *const order[]
+      = { "BYMONTH", "BYMONTHDAY", "BYDAY", "WKST", "COUNT", "UNTIL" };
+  g_auto (GStrv) parts = g_strsplit (rule, ";", -1);
+  g_autoptr (GString) out = g_string_new (NULL);
+  const gchar *interval = rule_part (parts, "INTERVAL");
+  const gchar *frequency = rule_part (parts, "FREQ");
+  guint n = frequency != NULL, row = 0;
+
+  while (row < G_N_ELEMENTS (frequencies) && g_strcmp0 (frequencies[row].name, frequency) != 0)
+    row++;
+  if (row == G_N_ELEMENTS (frequencies))
+    return g_strdup (rule);
+  if (interval == NULL || strcmp (interval, "1") == 0)
+    g_string_append (out, word (ja, &frequencies[row].every));
+  else
+    {
+      g_auto (GStrv) around = g_strsplit (word (ja, &frequencies[row].many), "%s", 2);
+
+      g_string_append_printf (out, "%s%s%s", around[0], interval, around[1]);
+    }
+  n += interval != NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (order); i++)
+    {
+      const gchar *value = rule_part (parts, order[i]);
+
+      n += value != NULL;
+      if (value != NULL && !append_rule_part (out, order[i], value, ja))
+        return g_strdup (rule);
+    }
+  return n == g_strv_length (parts) ? g_strdup (out->str) : g_strdup (rule);
+}
+
+/* --- lines ----------------------------------------------------------------------------------- */
+
+static gchar *
+format_person (gboolean ja, const Line *line)
+{
+  static const struct
+  {
+    const gchar *name;
+    Words words;
+  } states[] = { { "ACCEPTED", { "承諾", "accepted" } },
+                 { "TENTATIVE", { "仮承諾", "tentative" } },
+                 { "DECLINED", { "辞退", "declined" } },
+                 { "DELEGATED", { "委任", "delegated" } } };
+  const gchar *address
+      = g_ascii_strncasecmp (line->value, "mailto:", 7) == 0 ? line->value + 7 : "";
+  const gchar *name = line->common_name != NULL ? line->common_name : "";
+  g_autoptr (GString) out = g_string_new (name);
+
+  if (*name == '\0')
+    g_string_append (out, address);
+  else if (*address != '\0' && strcmp (name, address) != 0)
+    g_string_append_printf (out, " <%s>", address);
+  for (guint i = 0; line->status != NULL && i < G_N_ELEMENTS (states); i++)
+    if (g_ascii_strcasecmp (line->status, states[i].name) == 0)
+      g_string_append_printf (out, " (%s)", word (ja, &states[i].words));
+  return g_strdup (out->str);
+}
+
+static gchar *
+format_status (gboolean ja, const Line *line)
+{
+  static const struct
+  {
+    const gchar *name;
+    Words words;
+  } states[] = {
+    { "TENTATIVE", { "仮の予定", "tentative" } },    { "CANCELLED", { "中止", "cancelled" } },
+    { "NEEDS-ACTION", { "未開始", "not started" } }, { "IN-PROCESS", { "進行中", "in progress" } },
+    { "COMPLETED", { "完了", "completed" } },        { "DRAFT", { "下書き", "draft" } }
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
+    if (g_ascii_strcasecmp (line->value, states[i].name) == 0)
+      return g_strdup (word (ja, &states[i].words));
+  return NULL;
+}
+
+/* The parts of a structure that say anything, with blanks between them, and their escapes read. */
+static gchar *
+format_text (const Line *line)
+{
+  g_autoptr (GPtrArray) parts = ky_line_split (line->value, ';');
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  for (guint i = 0; i < parts->len; i++)
+    {
+      g_autofree gchar *raw = ky_line_unescape (parts->pdata[i]);
+      g_autofree gchar *text = ky_line_show (raw, NULL);
+
+      if (*text != '\0')
+        g_string_append_printf (out, "%s%s", out->len > 0 ? " " : "", text);
+    }
+  return g_strdup (out->str);
+}
+
+/* What kind of telephone or address it is, from TYPE's words. */
+static gchar *
+format_typed (gboolean ja, const Line *line)
+{
+  static const struct
+  {
+    const gchar *name;
+    Words words;
+  } types[] = { { "WORK", { "勤務先", "work" } },
+                { "HOME", { "自宅", "home" } },
+                { "CELL", { "携帯", "mobile" } },
+                { "FAX", { "ファクス", "fax" } },
+                { "PAGER", { "ポケベル", "pager" } } };
+  g_autofree gchar *text = format_text (line);
+  g_auto (GStrv) words = g_strsplit (line->type != NULL ? line->type : "", ",", -1);
+  g_autoptr (GString) out = g_string_new (text);
+
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    if (g_strv_contains ((const gchar *const *)words, types[i].name))
+      g_string_append_printf (out, " (%s)", word (ja, &types[i].words));
+  return g_strdup (out->str);
+}
+
+static gchar *
+format_line (const Writer *self, const Row *row, const Line *line)
+{
+  switch (row->kind)
+    {
+    case ROW_TEXT:
+      return format_text (line);
+    case ROW_TIMES:
+      return format_times (self->ja, line);
+    case ROW_PERIOD:
+      return format_period (self, line);
+    case ROW_PERSON:
+      return format_person (self->ja, line);
+    case ROW_RULE:
+      return ky_calendar_rule_text (line->value, self->ja);
+    case ROW_STATUS:
+      return format_status (self->ja, line);
+    case ROW_TYPED:
+      return format_typed (self->ja, line);
+    }
+  return NULL;
+}
+
+static void
+write_component (Writer *self, const Words *title, const Row *rows, guint n_rows)
+{
+  g_string_append_printf (self->out, "%s%s%s%s\n", self->out->len > 0 ? "\n" : "",
+                          self->ja ? "【" : "[", word (self->ja, title), self->ja ? "】" : "]");
+  for (guint i = 0; i < n_rows; i++)
+    for (guint j = 0; j < self->lines->len; j++)
+      {
+        const Line *line = self->lines->pdata[j];
+        g_autofree gchar *text = NULL;
+
+        if (strcmp (line->name, rows[i].name) != 0)
+          continue;
+        text = format_line (self, &rows[i], line);
+        if (text != NULL && *g_strchomp (text) != '\0')
+          g_string_append_printf (self->out, "%s%s%s\n", word (self->ja, &rows[i].label),
+                                  self->ja ? "：" : ": ", text);
+      }
+}
+
+static void
+take_line (Writer *self, const KyContentLine *content)
+{
+  Line *line;
+
+  if (self->lines->len == LINES_MAX)
+    return;
+  line = g_new0 (Line, 1);
+  line->name = g_strdup (content->name);
+  line->value = g_strdup (content->value);
+  line->zone = g_strdup (ky_line_parameter (content, "TZID"));
+  line->common_name = g_strdup (ky_line_parameter (content, "CN"));
+  line->status = g_strdup (ky_line_parameter (content, "PARTSTAT"));
+  line->type = g_strdup (ky_line_parameter (content, "TYPE"));
+  g_ptr_array_add (self->lines, line);
+}
+
+/* Writes each component of BYTES that NAMES (NULL-terminated) and TITLES name; others within them
+ * and beside them are left out. */
+static gchar *
+write_text (KyView bytes, gboolean ja, const gchar *const *names, const Words *titles,
+            const Row *rows, guint n_rows)
+{
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (line_free);
+  Writer self = { ja, g_string_new (NULL), lines };
+  KyContentReader reader;
+  KyContentLine line = { NULL, NULL, NULL };
+  guint open = G_MAXUINT, within = 0;
+
+  ky_line_reader_init (&reader, bytes, NULL);
+  while (ky_line_reader_next (&reader, &line))
+    {
+      gboolean is_begin = strcmp (line.name, "BEGIN") == 0;
+
+      if (open != G_MAXUINT && is_begin)
+        within++;
+      else if (is_begin)
+        {
+          g_strstrip (line.value);
+          for (guint i = 0; names[i] != NULL; i++)
+            open = g_ascii_strcasecmp (names[i], line.value) == 0 ? i : open;
+        }
+      else if (strcmp (line.name, "END") == 0 && within > 0)
+        within--;
+      else if (strcmp (line.name, "END") == 0 && open != G_MAXUINT)
+        {
+          write_component (&self, &titles[open], rows, n_rows);
+          g_ptr_array_set_size (lines, 0);
+          open = G_MAXUINT;
+        }
+      else if (open != G_MAXUINT && within == 0)
+        take_line (&self, &line);
+    }
+  ky_line_line_clear (&line);
+  ky_line_reader_clear (&reader);
+  return g_string_free (self.out, FALSE);
+}
+
+gchar *
+ky_calendar_text (KyView calendar, gboolean ja)
+{
+  static const gchar *const names[] = { "VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY", NULL };
+  static const Words titles[] = { { "予定", "Event" },
+                                  { "仕事", "Task" },
+                                  { "記録", "Journal" },
+                                  { "予定のある時間", "Free and busy times" } };
+
+  return write_text (calendar, ja, names, titles, calendar_rows, G_N_ELEMENTS (calendar_rows));
+}
+
+gchar *
+ky_card_text (KyView cards, gboolean ja)
+{
+  static const gchar *const names[] = { "VCARD", NULL };
+  static const Words titles[] = { { "連絡先", "Contact" } };
+
+  return write_text (cards, ja, names, titles, card_rows, G_N_ELEMENTS (card_rows));
+}
+
+gboolean
+ky_line_text_write (KyJob *job, const gchar *text, KyFindings *findings, GError **error)
+{
+  g_autoptr (GString) lines = g_string_new (NULL);
+  KyTextFile file = { 0 };
+  gsize length;
+  g_autofree gchar *plain = ky_plain_text (text, strlen (text), NULL, findings, &length, error);
+  gboolean ok;
+
+  if (plain == NULL)
+    return FALSE;
+  g_string_append_len (lines, plain, (gssize)length);
+  g_string_replace (lines, "\n", "\r\n", 0);
+  file.text = g_strdup (lines->str);
+  file.length = lines->len;
+  file.has_mark = !ky_text_file_is_ascii (&file);
+  ky_job_set_output_type (job, "txt");
+  ok = ky_text_file_settle (&file, findings, error)
+       && ky_text_file_write (&file, job, "txt", "x.txt", findings, error);
+  ky_text_file_clear (&file);
+  return ok;
+}
