@@ -3,6 +3,7 @@
 
 #include "engine/filetype.h"
 #include "filetypes/mail/alternative.h"
+#include "filetypes/mail/calendar-body.h"
 #include "filetypes/mail/encode.h"
 #include "filetypes/mail/page.h"
 #include "filetypes/mail/second.h"
@@ -595,6 +596,22 @@ has_body_text (const KyEntity *entity, gboolean is_root)
   return FALSE;
 }
 
+/* Of a mail without any text the calendar in it is the text, besides being attached. */
+static gboolean
+add_calendar (KyMailWalk *walk, const KyEntity *root, GError **error)
+{
+  GBytes *bytes
+      = walk->texts->len == 0 ? ky_mail_calendar_body (root, ky_job_policy (walk->job)) : NULL;
+  KyEntity *entity;
+
+  if (bytes == NULL)
+    return TRUE;
+  g_ptr_array_add (walk->owned, bytes);
+  entity = ky_entity_read (ky_view_of_bytes (bytes), root->level + 1, walk->limits, NULL, NULL);
+  g_ptr_array_add (walk->entities, entity);
+  return take_text (walk, entity, walk->texts, error);
+}
+
 gboolean
 ky_mail_walk (KyMailWalk *walk, const KyEntity *root, GError **error)
 {
@@ -602,7 +619,7 @@ ky_mail_walk (KyMailWalk *walk, const KyEntity *root, GError **error)
    */
   if (!has_body_text (root, TRUE) && !ky_job_charge (walk->job, KY_COST_PARTS, 1, error))
     return FALSE;
-  return walk_entity (walk, root, walk->texts, TRUE, error);
+  return walk_entity (walk, root, walk->texts, TRUE, error) && add_calendar (walk, root, error);
 }
 
 void

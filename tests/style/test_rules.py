@@ -80,7 +80,7 @@ FLOORS = {
         "svg": {"base/document", "base/markup", "base/picture", "base/shown", "base/text", "base/xml", "image"},
         "photo": {"base/picture", "image"},
         "media": {"base/picture"},
-        "mail": {"base/html", "base/text"},
+        "mail": {"base/document", "base/html", "base/text"},
         "package": {"base/document", "base/draft", "base/html", "base/shown", "base/xml", "base/zip"},
         "cad": {"base/document", "base/shown"},
         "office": {"base/document", "base/draft", "base/formula", "base/lha", "base/ole", "base/shown", "base/text", "base/xml", "base/zip"},
