@@ -30,7 +30,14 @@ def pytest_configure(config):
     os.environ["KIYOME_BUILD"] = str(pathlib.Path(build).resolve())
 
 
+def begins_late(item):
+    """Tests that take long begin first, and then those that one worker runs one behind the other, so that no worker is alone at the end."""
+    return 0 if item.get_closest_marker("long") else 1 if item.get_closest_marker("xdist_group") else 2
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
+    items.sort(key=begins_late)
     if config.getoption("--full"):
         return
     left_out = [item for item in items if item.get_closest_marker("full")]

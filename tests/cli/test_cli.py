@@ -225,6 +225,7 @@ def test_standard_output_that_is_full_is_a_failure(place):
     same(done.returncode, 3)
 
 
+@pytest.mark.long
 def test_every_command_refuses_what_is_wrong_with_one_line_that_names_it_in_both_languages(place):
     """Every command refuses what is wrong with one line that names it, in both languages."""
     assert wrong.run_all(place, same) > 1000

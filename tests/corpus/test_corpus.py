@@ -23,6 +23,10 @@ def chosen(found, types, sample):
     return [case for case in found if case in wanted]
 
 
+def is_costly(group):
+    return any(cases.read_expectation(case).has_option("input", "costly") for case in group)
+
+
 def pytest_generate_tests(metafunc):
     """A test a case. In a sanitizers' build it is a test a type: most cases are left to the fuzzers there, and whether one is shows only
     when its input is made."""
@@ -31,7 +35,7 @@ def pytest_generate_tests(metafunc):
         groups = {name: list(group) for name, group in itertools.groupby(found, lambda case: case.parent.name)}
     else:
         groups = {cases.name_of(case): [case] for case in found}
-    metafunc.parametrize("group", groups.values(), ids=groups)
+    metafunc.parametrize("group", [pytest.param(group, marks=pytest.mark.long if is_costly(group) else ()) for group in groups.values()], ids=groups)
 
 
 def fault_of(inprocess, case):

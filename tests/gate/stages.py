@@ -52,7 +52,7 @@ def meson_test(name, build, *arguments, needs, seconds=0, **options):
 
 def builds():
     return [
-        Job("setup", jobs.meson_setup(BUILD, "-Dwerror=true"), seconds=5),
+        Job("setup", jobs.meson_setup(BUILD, "-Dwerror=true", "-Dc_args=-g1"), seconds=5),
         Job("build", ["ninja", "-C", BUILD], needs=("setup",), seconds=150),
         Job("setup-asan", jobs.meson_setup(ASAN, "-Dfuzz=true", "-Doptimization=1", "-Dc_args=-gline-tables-only", compiler="clang"),
             seconds=10),
@@ -67,10 +67,10 @@ def quick():
         meson_test("unit", BUILD, needs=("build",), seconds=60),
         pytest("python", "-m", "not alone", ROOT / "tests", *(f"--ignore={ROOT}/tests/{name}" for name in ("e2e", "systemd", "browser")),
                workers=3 * CORES, seconds=420),
-        pytest("end-to-end", ROOT / "tests/e2e", "-m", "not alone", after=("python", "units"), workers=CORES + 1, seconds=230),
+        pytest("end-to-end", ROOT / "tests/e2e", "-m", "not alone", after=("python", "units"), workers=3 * CORES, seconds=180),
         pytest("pages", ROOT / "tests/browser", seconds=20),
         pytest("units", ROOT / "tests/systemd", seconds=40),
-        browser(after=("python", "units")),
+        browser(after=("units",)),
         meson_test("unit-asan", ASAN, "--suite", "c", needs=("build-asan",), seconds=50, environment=SANITIZERS, is_background=True),
         fuzz("fuzz", "--mutations", "20", seconds=50),
         pytest("alone", ROOT / "tests", "-m", "alone", after=("python", "end-to-end", "units", "browser", "unit-asan", "fuzz"), seconds=10),

@@ -7,6 +7,8 @@ import subprocess
 import threading
 import time
 
+import pytest
+
 from house import House, Mailbox, corpus
 
 SATO = 'sato@city.example.jp'
@@ -315,6 +317,7 @@ def test_a_release_whose_command_is_killed_in_the_middle_goes_on_by_itself_as_it
         house.close()
 
 
+@pytest.mark.long
 def test_interrupted_while_the_relay_has_all_of_it_a_release_waits_for_the_answer(build):
     """Interrupted while the relay has all of it, a release waits for the answer; what was not sent, or not answered, says so and is owed."""
     house = Sending(build)

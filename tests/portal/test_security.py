@@ -11,6 +11,8 @@ import subprocess
 import tempfile
 import time
 
+import pytest
+
 from house import Browser, HERE, House, PASSWORD, free_port, raw
 from place import parent
 
@@ -323,6 +325,7 @@ def answer_to(house, head):
     return line
 
 
+@pytest.mark.long
 def test_without_a_session_its_token_the_role_or_a_share_no_byte_of_a_body_is_taken(build):
     house = House(build, portal={'upload_size': '4M', 'spool_size': '12M', 'spool_user_size': '6M',
                                  'session_hours': '1'})

@@ -10,6 +10,8 @@ import zipfile
 import samples
 import steps
 import opendocument
+
+import pytest
 from steps import EICAR, PDF, old, same
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
@@ -110,6 +112,7 @@ def test_types(house):
         opened(house, mail(NAMED, entity('a.pdf', file.read())), 'a.pdf')
 
 
+@pytest.mark.long
 def test_office(house):
     """an old workbook and an old presentation open, too"""
     steps.need_office()

@@ -208,6 +208,7 @@ def test_a_crash_is_told_and_what_the_scan_had_written_is_removed(place):
     same(scanner.client().scan(s.EICAR)[0], s.INFECTED)
 
 
+@pytest.mark.long
 def test_a_signal_that_means_a_crash_is_no_crash_when_another_process_sent_it(place):
     """A signal that means a crash is no crash when another process sent it."""
     scanner = place.ready()

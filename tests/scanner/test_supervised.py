@@ -239,6 +239,7 @@ def test_where_the_policy_does_not_need_the_scanner_nobody_waits_for_one_that_is
     assert 'scan.limit' in [row['code'] for row in part['removed']], part
 
 
+@pytest.mark.long
 def test_what_a_message_may_spend_on_scans_is_its_own_and_ends_with_it(place):
     """what a message may spend on scans is its own, and ends with it."""
     with open(os.path.join(place.folder, 'long.zip'), 'wb') as file:

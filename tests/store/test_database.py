@@ -38,6 +38,7 @@ def test_nothing_is_taken_while_the_database_is_away_that_is_said_and_it_goes_on
         place.kiyome('audit', 'verify')
 
 
+@pytest.mark.long
 @pytest.mark.postgresql
 def test_a_database_that_hangs_costs_a_4xx_and_no_more_and_what_it_promised_stands(build):
     with Own(build) as (server, place):

@@ -69,6 +69,7 @@ def test_two_nodes_under_load_lose_nothing_also_when_one_is_killed_the_other_goe
         close(places)
 
 
+@pytest.mark.long
 @pytest.mark.postgresql
 def test_letters_are_taken_by_one_of_two_nodes_each_and_those_of_one_that_died_by_the_other(build):
     places = nodes(build, 'a', 'b')
@@ -306,6 +307,7 @@ def test_rows_that_nobody_signed_and_a_signature_of_another_row_are_found_by_eac
         close(places)
 
 
+@pytest.mark.long
 @pytest.mark.postgresql
 def test_a_node_that_has_joined_since_is_said_at_the_others_until_an_administrator_answers_for_it(build):
     a, b = places = nodes(build, 'a', 'b')
@@ -542,6 +544,7 @@ def test_a_node_that_does_not_fit_is_refused_and_says_why_its_name_its_key_its_k
         close(places)
 
 
+@pytest.mark.long
 @pytest.mark.postgresql
 def test_what_one_node_notes_another_writes_behind_what_it_has(build):
     """What one node notes another writes behind what it has, and what counts no more goes from the database and from the file."""

@@ -515,6 +515,7 @@ def test_kiyome_user_makes_the_first_administrator(build):
         place.close()
 
 
+@pytest.mark.long
 @pytest.mark.same_sql
 def test_what_the_journal_says_of_sessions_goes_from_it_while_the_store_runs(build):
     """What the journal says of sessions goes from it while the store runs, once it counts no more."""

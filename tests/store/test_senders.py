@@ -112,6 +112,7 @@ def test_a_second_kiyome_opener_at_one_store_is_refused_and_takes_nothing_from_t
         place.close()
 
 
+@pytest.mark.long
 @pytest.mark.postgresql
 def test_two_openers_each_at_its_node_of_one_database_send_each_letter_once(build):
     """Two openers, each at its node of one database, send each letter once; what the one that was killed had the other sends."""
@@ -251,6 +252,7 @@ def test_with_a_disk_that_is_full_while_letters_go_out_each_goes_once(build):
         place.close()
 
 
+@pytest.mark.long
 @pytest.mark.sqlite
 def test_a_clock_that_jumps_while_letters_wait_gives_none_up_sends_none_twice(build):
     """A clock that jumps while letters wait gives none up, sends none twice, and keeps none waiting when it is right again."""
