@@ -74,7 +74,7 @@ read_form (KyMailWalk *walk, GPtrArray *texts, Form *form, GError **error)
 
 /* Is FORM to be shown rather than OTHER, which stands before it? */
 static gboolean
-is_better (const Form *form, const Form *other)
+is_better (const Form *form, const Form *other, guint64 *steps)
 {
   gsize weight = ky_mail_units_weight (form->units);
   gsize other_weight = ky_mail_units_weight (other->units);
@@ -89,18 +89,18 @@ is_better (const Form *form, const Form *other)
    * one. */
   if (weight / 2 > other_weight || other_weight / 2 > weight)
     return weight > other_weight;
-  lost = ky_mail_units_lost (form->units, other->units);
-  other_lost = ky_mail_units_lost (other->units, form->units);
+  lost = ky_mail_units_lost (form->units, other->units, steps);
+  other_lost = ky_mail_units_lost (other->units, form->units, steps);
   return lost > other_lost || (lost == other_lost && form->rank >= other->rank);
 }
 
 static guint
-best_of (const GArray *forms)
+best_of (const GArray *forms, guint64 *steps)
 {
   guint best = 0;
 
   for (guint i = 1; i < forms->len; i++)
-    if (is_better (&g_array_index (forms, Form, i), &g_array_index (forms, Form, best)))
+    if (is_better (&g_array_index (forms, Form, i), &g_array_index (forms, Form, best), steps))
       best = i;
   return best;
 }
@@ -118,14 +118,15 @@ count_lines (const gchar *text)
 /* Leaves of FORM's texts what SHOWN lacks, and moves those that have some to TEXTS. SHOWN gets it,
  * too. Returns whether there was any. */
 static gboolean
-add_rest (KyMailWalk *walk, const Form *form, KyMailUnits *shown, GPtrArray *texts)
+add_rest (KyMailWalk *walk, const Form *form, KyMailUnits *shown, GPtrArray *texts, guint64 *steps)
 {
   gboolean has_rest = FALSE;
 
   for (guint i = 0, number = 0; i < form->texts->len; number++)
     {
       KyMailText *text = form->texts->pdata[i];
-      gchar *rest = text->text != NULL ? ky_mail_units_rest (form->units, number, shown) : NULL;
+      gchar *rest
+          = text->text != NULL ? ky_mail_units_rest (form->units, number, shown, steps) : NULL;
 
       /* A text that could not be rendered is told of as one that is withheld. */
       if (rest == NULL && text->fault == NULL)
@@ -167,6 +168,8 @@ ky_mail_choose_alternative (KyMailWalk *walk, const GPtrArray *forms, GPtrArray 
   g_autoptr (GArray) read = g_array_new (FALSE, TRUE, sizeof (Form));
   const Form *best;
   gboolean has_rest = FALSE;
+  gsize weight = 0;
+  guint64 steps;
 
   if (forms->len <= 1)
     {
@@ -179,10 +182,14 @@ ky_mail_choose_alternative (KyMailWalk *walk, const GPtrArray *forms, GPtrArray 
   for (guint i = 0; i < forms->len; i++)
     if (!read_form (walk, forms->pdata[i], &g_array_index (read, Form, i), error))
       return FALSE;
-  best = &g_array_index (read, Form, best_of (read));
+  for (guint i = 0; i < read->len; i++)
+    weight += ky_mail_units_weight (g_array_index (read, Form, i).units);
+  steps = ky_mail_units_steps (weight);
+  best = &g_array_index (read, Form, best_of (read, &steps));
   move_texts (best->texts, texts);
   for (guint i = 0; i < read->len; i++)
-    has_rest = add_rest (walk, &g_array_index (read, Form, i), best->units, texts) || has_rest;
+    has_rest
+        = add_rest (walk, &g_array_index (read, Form, i), best->units, texts, &steps) || has_rest;
   ky_findings_add (walk->findings,
                    has_rest              ? "mail.alternative-both"
                    : best->rank == PLAIN ? "mail.alternative-plain"

@@ -4,10 +4,11 @@
  *
  * Understood: header fields of the allowlist (filetypes/mail/fields.c); every structure that RFC
  * 2046 and its extensions build from entities, in the reading that shows most where fields
- * contradict each other (filetypes/mail/entity.c); texts in any charset; S/MIME signed in one
- * piece. Rebuilt: one message with one text/plain body and attachments that were sanitized by
- * their types. Dropped: all other fields, HTML (rendered as text), preambles and epilogues,
- * signatures, resource forks, unused alternatives. Withheld: message/partial,
+ * contradict each other (filetypes/mail/entity.c); texts in any charset; text beside encoded data
+ * (filetypes/mail/transfer-parts.h); S/MIME signed in one piece. Rebuilt: one message with one
+ * text/plain body, which has all that the forms of an alternative say (filetypes/mail/units.h), and
+ * attachments that were sanitized by their types. Dropped: all other fields, HTML (rendered as
+ * text), preambles and epilogues, signatures, resource forks. Withheld: message/partial,
  * message/external-body, what is encrypted, what lies too deep.
  *
  * The structure is read twice: by filetypes/mail/entity.c in the reading that shows most, and by

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #define RUN 4         /* tokens whose sequence is indexed; shorter lines are found by their start */
-#define WRAPPED 48    /* columns from which on a line may be one that was broken to fit */
+#define WRAPPED 32    /* columns from which on a line may be one that was broken to fit */
 #define LINK_WEIGHT 4 /* of a link target, in tokens */
 #define STEPS_EACH 32 /* tokens that are compared for each token, on average */
 #define STEPS_MORE 4096
@@ -576,7 +576,7 @@ typedef struct
 {
   const KyMailUnits *units; /* that are searched */
   guint cursor;             /* behind the last line that was found */
-  guint64 steps;            /* that may still be made */
+  guint64 *steps;           /* that may still be made */
 } Search;
 
 /* A sequence of tokens that is looked for. */
@@ -610,7 +610,7 @@ is_at (Search *search, const Wanted *wanted, guint at)
     return FALSE;
   for (guint i = 0; i < wanted->n; i++)
     {
-      search->steps -= search->steps > 0;
+      *search->steps -= *search->steps > 0;
       if (token_at (units, at + i)->id != wanted->tokens[i].id)
         return FALSE;
     }
@@ -636,9 +636,9 @@ find (Search *search, const Wanted *wanted)
     return FALSE;
   at = (is_run ? units->runs
                : units->starts)[hash_of_run (wanted->tokens, is_run ? RUN : 1) & units->mask];
-  for (; at != NONE && search->steps > 0; at = g_array_index (next, guint, at))
+  for (; at != NONE && *search->steps > 0; at = g_array_index (next, guint, at))
     {
-      search->steps--;
+      --*search->steps;
       if (is_at (search, wanted, at))
         return TRUE;
     }
@@ -680,12 +680,10 @@ has_link (Search *search, const KyMailUnits *units, const Link *link)
   return has_it;
 }
 
-static Search
-search_in (const KyMailUnits *other, const KyMailUnits *units)
+guint64
+ky_mail_units_steps (gsize weight)
 {
-  return (Search){ .units = other,
-                   .steps
-                   = STEPS_MORE + STEPS_EACH * ((guint64)other->tokens->len + units->tokens->len) };
+  return STEPS_MORE + STEPS_EACH * (guint64)weight;
 }
 
 /* What is lost of LINE, in tokens. REST (nullable) gets the line, or those of its targets that are
@@ -719,9 +717,9 @@ lost_of_line (Search *search, const KyMailUnits *units, const Line *line, GStrin
 }
 
 gsize
-ky_mail_units_lost (const KyMailUnits *units, const KyMailUnits *other)
+ky_mail_units_lost (const KyMailUnits *units, const KyMailUnits *other, guint64 *steps)
 {
-  Search search = search_in (other, units);
+  Search search = { .units = other, .steps = steps };
   gboolean has_words;
   gsize lost = 0;
 
@@ -731,9 +729,9 @@ ky_mail_units_lost (const KyMailUnits *units, const KyMailUnits *other)
 }
 
 gchar *
-ky_mail_units_rest (const KyMailUnits *units, guint text, const KyMailUnits *other)
+ky_mail_units_rest (const KyMailUnits *units, guint text, const KyMailUnits *other, guint64 *steps)
 {
-  Search search = search_in (other, units);
+  Search search = { .units = other, .steps = steps };
   g_autoptr (GString) rest = g_string_new (NULL);
   g_autoptr (GString) all = g_string_new (NULL);
   gsize lost = 0, weight = 0;

@@ -21,13 +21,19 @@ void ky_mail_units_add (KyMailUnits *units, const gchar *text, gsize length);
 /* How much it says: the number of words, numbers and single characters, links included. */
 gsize ky_mail_units_weight (const KyMailUnits *units);
 
-/* The weight of the lines of UNITS of which OTHER lacks the words, in the same order and without
- * others between them, or a link target. Linear in the size of both. */
-gsize ky_mail_units_lost (const KyMailUnits *units, const KyMailUnits *other);
+/*
+ * The weight of the lines of UNITS of which OTHER lacks the words, in the same order and without
+ * others between them, or a link target. STEPS: how many comparisons may be made, from
+ * ky_mail_units_steps(); what is left of them comes back. Without any, lines count as lacking.
+ */
+gsize ky_mail_units_lost (const KyMailUnits *units, const KyMailUnits *other, guint64 *steps);
+/* So many comparisons that texts of WEIGHT in all are compared in linear time. */
+guint64 ky_mail_units_steps (gsize weight);
 
 /*
  * Those lines of the text that was added as number TEXT (from 0), as they stand in it, and of lines
  * whose words OTHER has the targets that it lacks, a line each. All lines where OTHER lacks the
- * words of most of them. NULL: OTHER has everything. (transfer full)
+ * words of most of them. NULL: OTHER has everything. STEPS as above. (transfer full)
  */
-gchar *ky_mail_units_rest (const KyMailUnits *units, guint text, const KyMailUnits *other);
+gchar *ky_mail_units_rest (const KyMailUnits *units, guint text, const KyMailUnits *other,
+                           guint64 *steps);

@@ -18,9 +18,10 @@ rest_of (const gchar *one, const gchar *other)
 {
   g_autoptr (KyMailUnits) units = units_of (one);
   g_autoptr (KyMailUnits) others = units_of (other);
-  gchar *rest = ky_mail_units_rest (units, 0, others);
+  guint64 steps = ky_mail_units_steps (100);
+  gchar *rest = ky_mail_units_rest (units, 0, others, &steps);
 
-  g_assert_cmpint (rest == NULL, ==, ky_mail_units_lost (units, others) == 0);
+  g_assert_cmpint (rest == NULL, ==, ky_mail_units_lost (units, others, &steps) == 0);
   return rest;
 }
 
@@ -60,7 +61,8 @@ test_wrapped (void)
   const gchar *whole
       = "平素より市政にご協力をいただきまして誠にありがとうございます。説明会を開きます。\n";
   const gchar *broken
-      = "平素より市政にご協力をいただきまして誠にありがとうございます。説明会を開きま\nす。\n";
+      = "平素より市政にご協力をいただきまして誠に\nありがとうございます。説明会を開きま\n"
+        "す。\n";
   g_autofree gchar *rest = rest_of (broken, whole);
   g_autofree gchar *back = rest_of (whole, broken);
 
@@ -113,16 +115,20 @@ test_several (void)
 {
   g_autoptr (KyMailUnits) units = units_of ("first line\n");
   g_autoptr (KyMailUnits) others = units_of ("second line\n");
-  g_autofree gchar *first = NULL, *second = NULL, *third = NULL;
+  g_autofree gchar *first = NULL, *second = NULL, *third = NULL, *fourth = NULL;
+  guint64 steps = ky_mail_units_steps (100), none = 0;
 
   ky_mail_units_add (units, "second line\nthird line\n", 23);
-  first = ky_mail_units_rest (units, 0, others);
-  second = ky_mail_units_rest (units, 1, others);
+  first = ky_mail_units_rest (units, 0, others, &steps);
+  second = ky_mail_units_rest (units, 1, others, &steps);
   g_assert_cmpstr (first, ==, "first line\n");
   g_assert_cmpstr (second, ==, "third line\n");
   ky_mail_units_add (others, second, strlen (second));
-  third = ky_mail_units_rest (units, 1, others);
+  third = ky_mail_units_rest (units, 1, others, &steps);
   g_assert_null (third);
+  /* What is not compared counts as lacking. */
+  fourth = ky_mail_units_rest (units, 0, others, &none);
+  g_assert_cmpstr (fourth, ==, "first line\n");
   g_assert_cmpuint (ky_mail_units_weight (units), ==, 6);
 }
 
