@@ -25,8 +25,8 @@ static const KyTextTag tags[] = {
   { 0, NULL, 0 },
 };
 
-void
-ky_form_entry_free (gpointer data)
+static void
+entry_free (gpointer data)
 {
   KyFormEntry *self = data;
 
@@ -117,7 +117,7 @@ GPtrArray *
 ky_text_form_entries (KyTextDocument *document, KyPackage *package, const KyPart *sheet,
                       GError **error)
 {
-  g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func (ky_form_entry_free);
+  g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func (entry_free);
   const KyPart *part;
 
   for (guint from = 0;

@@ -35,7 +35,6 @@ typedef struct
   gchar *range; /* (nullable) its list: "$A$1:$A$3", "Sheet1!$A$1:$A$3" */
 } KyFormEntry;
 
-void ky_form_entry_free (gpointer data);
 /* Those of SHEET, in their order. Errors: those of ky_text_part_open(). (transfer full) */
 GPtrArray *ky_text_form_entries (KyTextDocument *document, KyPackage *package, const KyPart *sheet,
                                  GError **error);

@@ -30,8 +30,9 @@ typedef struct
 
 /* --- looks ---------------------------------------------------------------------------------- */
 
-qpdf_oh
-ky_pdf_appearance_of (KyPdf *pdf, qpdf_oh annotation)
+/* The form that the annotation is drawn with, or what is no stream. */
+static qpdf_oh
+appearance_of (KyPdf *pdf, qpdf_oh annotation)
 {
   qpdf_oh normal = ky_pdf_get (pdf, ky_pdf_get (pdf, annotation, "/AP"), "/N");
   qpdf_oh state = ky_pdf_get (pdf, annotation, "/AS");
@@ -116,7 +117,7 @@ complete_box (KyPdf *pdf, qpdf_oh form, qpdf_oh annotation)
 static gboolean
 has_look (KyPdf *pdf, qpdf_oh annotation)
 {
-  qpdf_oh form = ky_pdf_appearance_of (pdf, annotation);
+  qpdf_oh form = appearance_of (pdf, annotation);
   qpdf_oh has = ky_pdf_get (pdf, annotation, "/AP");
 
   if (is_outdated (pdf, annotation))
@@ -184,7 +185,7 @@ ky_pdf_look_of (KyPdf *pdf, qpdf_oh annotation)
 
   if (!has_look (pdf, annotation))
     return draw_look (pdf, annotation);
-  form = ky_pdf_appearance_of (pdf, annotation);
+  form = appearance_of (pdf, annotation);
   if (qpdf_oh_is_stream (pdf->qpdf, form))
     complete_box (pdf, form, annotation);
   return form;
@@ -488,7 +489,7 @@ take_link (Annotations *self, qpdf_oh annotation)
   if (qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, annotation, "/AP")))
     draw_border (self, annotation);
   else
-    draw_form (self, annotation, ky_pdf_appearance_of (pdf, annotation));
+    draw_form (self, annotation, appearance_of (pdf, annotation));
   if (!covers_page (self, annotation)
       || !ky_pdf_is (pdf, ky_pdf_get (pdf, ky_pdf_get (pdf, annotation, "/A"), "/S"), "/URI"))
     ky_pdf_put_link (pdf, annotation, self->links);
@@ -538,7 +539,7 @@ take_annotation (Annotations *self, qpdf_oh annotation)
   complete_contents (pdf, annotation);
   kind = comment_kind (pdf, annotation);
   if (shows_only) /* the picture that stands for a film, say */
-    draw_form (self, annotation, ky_pdf_appearance_of (pdf, annotation));
+    draw_form (self, annotation, appearance_of (pdf, annotation));
   else if (ky_pdf_is (pdf, subtype, "/Link"))
     take_link (self, annotation);
   else if (kind == NULL || !put_comment (self, annotation, kind))

@@ -249,8 +249,6 @@ void ky_pdf_close (KyPdf *pdf);
 void ky_pdf_list_hidden_groups (KyPdf *pdf, qpdf_oh root);
 /* An optional content group or membership dictionary that is not shown (resources.c). */
 gboolean ky_pdf_content_is_hidden (KyPdf *pdf, qpdf_oh object);
-/* The form that an annotation is drawn with, or what is no stream (annotations.c). */
-qpdf_oh ky_pdf_appearance_of (KyPdf *pdf, qpdf_oh annotation);
 /* "/StructTreeRoot…" when there is one, after all pages; releases qpdf's handles (structure.c). */
 gboolean ky_pdf_put_structure (KyPdf *pdf, GString *text);
 /* Keeps what the page's marks were numbered. */

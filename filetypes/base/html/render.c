@@ -6,191 +6,8 @@
 
 #include <stdlib.h>
 
-#define LINK_TEXT_MAX 400 /* bytes of a link's text that are compared with its target */
 #define PREFIX_MAX 64
 #define RULE "----------------------------------------"
-
-KyFlow *
-ky_html_flow (KyHtmlRender *render)
-{
-  for (guint i = render->n_tables; i > 0; i--)
-    {
-      if (render->select.is_open && !render->select.is_list && i == render->select.n_tables)
-        return &render->select.flow;
-      if (render->tables[i - 1]->is_open)
-        return &render->tables[i - 1]->cell;
-    }
-  if (render->select.is_open && !render->select.is_list && render->select.n_tables == 0)
-    return &render->select.flow;
-  return &render->root;
-}
-
-const KyHtmlStyle *
-ky_html_style (const KyHtmlRender *render)
-{
-  static const KyHtmlStyle standard
-      = { .background = 0xffffff, .is_color_known = TRUE, .is_background_known = TRUE };
-
-  if (render->deep->len > 0)
-    return &g_array_index (render->deep, KyHtmlDeepElement, render->deep->len - 1).style;
-  return render->depth > 0 ? &render->stack[render->depth - 1].style : &standard;
-}
-
-static gboolean
-is_unseen (const KyHtmlStyle *style)
-{
-  return style->is_hidden || style->is_invisible || style->is_tiny
-         || (style->is_color_known && style->is_background_known
-             && ky_html_color_near (style->color, style->background));
-}
-
-/* --- text ----------------------------------------------------------------------------------- */
-
-static gboolean
-is_blank_text (const gchar *text, gsize length)
-{
-  const gchar *end = text + length;
-
-  for (const gchar *p = text; p < end; p = g_utf8_next_char (p))
-    if ((guchar)*p < 0x80 ? !g_ascii_isspace (*p) : !g_unichar_isspace (g_utf8_get_char (p)))
-      return FALSE;
-  return TRUE;
-}
-
-/* Text that no reader sees is recorded once for the element that hides it (T-HTML-10). */
-static void
-record_hidden (KyHtmlRender *render, const gchar *text, gsize length)
-{
-  guint at = render->depth;
-
-  if (is_blank_text (text, length))
-    return;
-  while (at > 1 && !render->stack[at - 1].hides)
-    at--;
-  if (at == 0 || render->stack[at - 1].is_counted)
-    return;
-  render->stack[at - 1].is_counted = TRUE;
-  ky_findings_add (render->findings, "html.hidden-text", 1);
-}
-
-static void
-note_link_text (KyHtmlRender *render, const gchar *text, gsize length)
-{
-  GString *noted = render->link_text;
-
-  if (!render->is_link || noted->len >= LINK_TEXT_MAX)
-    return;
-  length = MIN (length, LINK_TEXT_MAX - noted->len);
-  while (length > 0 && ((guchar)text[length] & 0xc0) == 0x80)
-    length--;
-  g_string_append_len (noted, text, (gssize)length);
-}
-
-static void
-write_text (KyHtmlRender *render, const gchar *text, gsize length)
-{
-  const KyHtmlStyle *style = ky_html_style (render);
-  KyFlow *flow = ky_html_flow (render);
-
-  if (style->is_dropped)
-    return;
-  if (is_unseen (style))
-    {
-      record_hidden (render, text, length);
-      return;
-    }
-  note_link_text (render, text, length);
-  ky_flow_strike (flow, style->is_struck && flow != &render->select.flow);
-  ky_flow_text (flow, text, length, style->is_pre);
-}
-
-static void
-append_references (GString *out, const gchar *text, gsize length)
-{
-  const gchar *end = text + length;
-  const gchar *p = text;
-
-  while (p < end)
-    {
-      const gchar *mark = memchr (p, '&', (gsize)(end - p));
-      gchar utf8[9];
-      gsize made = 0;
-      gsize read = 0;
-
-      g_string_append_len (out, p, (mark != NULL ? mark : end) - p);
-      if (mark == NULL)
-        break;
-      read = ky_html_reference (mark, (gsize)(end - mark), FALSE, utf8, &made);
-      if (read == 0)
-        g_string_append_c (out, '&');
-      else
-        g_string_append_len (out, utf8, (gssize)made);
-      p = mark + MAX (read, 1);
-    }
-}
-
-void
-ky_html_render_text (KyHtmlRender *render, const KyHtmlToken *token)
-{
-  const gchar *text = token->text;
-  gsize length = token->length;
-
-  if (render->after_pre)
-    {
-      gsize skipped = length > 1 && text[0] == '\r' && text[1] == '\n' ? 2
-                      : length > 0 && text[0] == '\n'                  ? 1
-                                                                       : 0;
-
-      text += skipped;
-      length -= skipped;
-      render->after_pre = FALSE;
-    }
-  if (!token->is_raw && memchr (text, '&', length) != NULL)
-    {
-      g_string_truncate (render->scratch, 0);
-      append_references (render->scratch, text, length);
-      write_text (render, render->scratch->str, render->scratch->len);
-    }
-  else
-    write_text (render, text, length);
-}
-
-void
-ky_html_write (KyHtmlRender *render, const gchar *text)
-{
-  write_text (render, text, strlen (text));
-}
-
-const gchar *
-ky_html_value (KyHtmlRender *render, const KyHtmlToken *token, const gchar *name)
-{
-  const KyHtmlAttribute *attribute = ky_html_attribute (token, name);
-
-  g_string_truncate (render->scratch, 0);
-  if (attribute != NULL)
-    ky_html_append_value (render->scratch, attribute);
-  return render->scratch->str;
-}
-
-gint
-ky_html_number (const KyHtmlToken *token, const gchar *name, gint standard)
-{
-  const KyHtmlAttribute *attribute = ky_html_attribute (token, name);
-  gint number = 0;
-  gsize i = 0;
-  gboolean is_negative;
-
-  if (attribute == NULL || attribute->value_length == 0)
-    return standard;
-  is_negative = attribute->value[0] == '-';
-  for (i = is_negative; i < MIN (attribute->value_length, 8); i++)
-    {
-      if (!g_ascii_isdigit (attribute->value[i]))
-        break;
-      number = number * 10 + (attribute->value[i] - '0');
-    }
-  return i == (gsize)is_negative ? standard : is_negative ? -number : number;
-}
 
 /* --- links ---------------------------------------------------------------------------------- */
 
@@ -212,7 +29,7 @@ static void
 end_link (KyHtmlRender *render)
 {
   KyHtmlLink link = { 0 };
-  gboolean has_text = !is_blank_text (render->link_text->str, render->link_text->len);
+  gboolean has_text = !ky_html_is_blank (render->link_text->str, render->link_text->len);
 
   if (!render->is_link)
     return;
@@ -239,7 +56,7 @@ begin_link (KyHtmlRender *render, const KyHtmlToken *token)
   const KyHtmlStyle *style = ky_html_style (render);
 
   end_link (render);
-  if (style->is_dropped || is_unseen (style) || ky_html_attribute (token, "href") == NULL)
+  if (style->is_dropped || ky_html_is_unseen (style) || ky_html_attribute (token, "href") == NULL)
     return;
   g_string_assign (render->link_href, ky_html_value (render, token, "href"));
   g_string_truncate (render->link_text, 0);
@@ -429,7 +246,7 @@ close_form (KyHtmlRender *render, KyHtmlElement *element)
   if (element->action == NULL)
     return;
   ky_html_link_read (element->action, render->base, "", &link);
-  if (link.target != NULL && !element->style.is_dropped && !is_unseen (&element->style))
+  if (link.target != NULL && !element->style.is_dropped && !ky_html_is_unseen (&element->style))
     {
       g_string_truncate (render->link_text, 0);
       ky_flow_break (ky_html_flow (render), 1);
@@ -493,13 +310,13 @@ ky_html_render_open (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlT
       open_form (render, element, token);
       break;
     case KY_TAG_RT:
-      write_text (render, "(", 1);
+      ky_html_write_text (render, "(", 1);
       break;
     case KY_TAG_Q:
-      write_text (render, "\"", 1);
+      ky_html_write_text (render, "\"", 1);
       break;
     case KY_TAG_BUTTON:
-      write_text (render, "[", 1);
+      ky_html_write_text (render, "[", 1);
       break;
     case KY_TAG_SELECT:
       ky_html_select_open (render, token);
@@ -553,13 +370,13 @@ ky_html_render_close (KyHtmlRender *render, KyHtmlElement *element)
       close_form (render, element);
       break;
     case KY_TAG_RT:
-      write_text (render, ")", 1);
+      ky_html_write_text (render, ")", 1);
       break;
     case KY_TAG_Q:
-      write_text (render, "\"", 1);
+      ky_html_write_text (render, "\"", 1);
       break;
     case KY_TAG_BUTTON:
-      write_text (render, "]", 1);
+      ky_html_write_text (render, "]", 1);
       break;
     case KY_TAG_SELECT:
       ky_html_select_close (render);
@@ -580,26 +397,6 @@ ky_html_render_close (KyHtmlRender *render, KyHtmlElement *element)
 
 /* --- elements without content --------------------------------------------------------------- */
 
-void
-ky_html_write_bracketed (KyHtmlRender *render, const gchar *text)
-{
-  g_autofree gchar *copy = g_strdup (text);
-  g_autofree gchar *shown = NULL;
-
-  g_strstrip (copy);
-  if (is_blank_text (copy, strlen (copy)))
-    return;
-  shown = g_strconcat ("[", copy, "]", NULL);
-  /* a picture is no part of the link's wording */
-  {
-    gboolean is_link = render->is_link;
-
-    render->is_link = FALSE;
-    ky_html_write (render, shown);
-    render->is_link = is_link;
-  }
-}
-
 static void
 render_image (KyHtmlRender *render, const KyHtmlToken *token)
 {
@@ -614,7 +411,7 @@ render_image (KyHtmlRender *render, const KyHtmlToken *token)
   /* Outlook for Mac writes the content id there */
   if (g_str_has_prefix (alt, "cid:"))
     alt = "";
-  if (is_blank_text (alt, strlen (alt)) && name != NULL)
+  if (ky_html_is_blank (alt, strlen (alt)) && name != NULL)
     alt = name;
   ky_html_write_bracketed (render, alt);
 }

@@ -168,6 +168,12 @@ void ky_html_option_close (KyHtmlRender *render, KyHtmlElement *element);
 void ky_html_group_open (KyHtmlRender *render, const KyHtmlToken *token);
 void ky_html_input (KyHtmlRender *render, const KyHtmlToken *token);
 
+/* Text of STYLE is not seen by a reader (T-HTML-10). */
+gboolean ky_html_is_unseen (const KyHtmlStyle *style);
+/* TEXT (valid UTF-8) is white space alone. */
+gboolean ky_html_is_blank (const gchar *text, gsize length);
+/* Text (valid UTF-8) by the style of the open elements. */
+void ky_html_write_text (KyHtmlRender *render, const gchar *text, gsize length);
 /* A text of the renderer's own, as content. */
 void ky_html_write (KyHtmlRender *render, const gchar *text);
 /* "[TEXT]", unless TEXT is blank. */
