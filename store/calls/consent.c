@@ -300,9 +300,30 @@ ky_consent_ask (KyServer *server, KyCall *call, const gchar *name, GPtrArray *gr
 
 /* --- telling -------------------------------------------------------------------------------- */
 
+/* Is it the mailbox of an account that was made just now, and never anybody else's? That its mail
+ * came before the account did is no reason for an alarm. */
 static gboolean
-tell_holders (KyServer *server, KyCall *call, gint64 user, const gchar *name, const gchar *entry,
-              GError **error)
+is_own_from_the_start (KyServer *server, gint64 user, const KyHad *had, const gchar *address,
+                       gboolean *ret_is, GError **error)
+{
+  g_autofree gchar *mailbox = mailbox_of (address);
+  gint64 is = 0;
+
+  *ret_is = FALSE;
+  if (!had->is_there
+      && !ky_index_number (server->index, 0, &is, error,
+                           "SELECT 1 FROM users WHERE n = ?1 AND lower (mail) = lower (?2)"
+                           " AND NOT EXISTS (SELECT 1 FROM address_holders"
+                           "  WHERE address IN (?2, ?3) AND user <> ?1)",
+                           "iss", user, address, mailbox))
+    return FALSE;
+  *ret_is = is == 1;
+  return TRUE;
+}
+
+static gboolean
+tell_holders (KyServer *server, KyCall *call, gint64 user, const gchar *name, const KyHad *had,
+              const gchar *entry, GError **error)
 {
   static const Words words = {
     "[Kiyome] ほかの人があなたのメールを見られるようになりました",
@@ -315,13 +336,15 @@ tell_holders (KyServer *server, KyCall *call, gint64 user, const gchar *name, co
   };
   g_autofree gchar *address = g_strndup (entry, strcspn (entry, " "));
   g_autofree gchar *facts = g_strdup_printf ("%s → %s (%s)\n", address, name, call->who);
+  gboolean is_own = FALSE;
 
-  return write_letters (server, call,
-                        "SELECT u.mail, u.language FROM addresses a JOIN users u ON u.n = a.user"
-                        " WHERE a.user <> ?1 AND a.address IN (?2, ?3) AND u.removed IS NULL"
-                        " AND u.mail <> '' AND lower (u.mail) <> lower (?2)",
-                        user, address, &words, facts, name, error)
-         && write_letter (server, call, address, FALSE, &words, facts, name, error);
+  return is_own_from_the_start (server, user, had, address, &is_own, error)
+         && write_letters (server, call,
+                           "SELECT u.mail, u.language FROM addresses a JOIN users u ON u.n = a.user"
+                           " WHERE a.user <> ?1 AND a.address IN (?2, ?3) AND u.removed IS NULL"
+                           " AND u.mail <> '' AND lower (u.mail) <> lower (?2)",
+                           user, address, &words, facts, name, error)
+         && (is_own || write_letter (server, call, address, FALSE, &words, facts, name, error));
 }
 
 gboolean
@@ -349,7 +372,7 @@ ky_consent_tell (KyServer *server, KyCall *call, gint64 user, const gchar *name,
                             && !g_str_has_prefix (grant, "approves ");
 
       is_about_him |= g_str_has_prefix (grant, "mail ") || strcmp (grant, "password") == 0;
-      if (is_address && !tell_holders (server, call, user, name, grant, error))
+      if (is_address && !tell_holders (server, call, user, name, had, grant, error))
         return FALSE;
     }
   return !is_about_him || user == call->person.n

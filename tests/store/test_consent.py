@@ -345,3 +345,22 @@ def test_whom_a_directory_knows_gets_no_code_for_a_second_factor_where_the_porta
         assert place.letters('enrol') == ['dir1@city.example.jp']
     finally:
         place.close()
+
+
+@pytest.mark.same_sql
+def test_who_gets_an_account_after_his_first_mail_is_not_alarmed_about_his_own_address(build):
+    place = Two(build)
+    try:
+        place.mail('late@city.example.jp', '先に届いたメール')
+        place.mail('other@city.example.jp', 'ほかの人あて')
+        place.administrator().ask('user-add', name='late', password=PASSWORD, mail='late@city.example.jp')
+        assert 'late@city.example.jp' not in place.letters(), place.letters()
+        # Mail of an address that is not the account's own mailbox, or was somebody's before, is another matter.
+        place.administrator().ask('user-add', name='second', password=PASSWORD, mail='second@city.example.jp', addresses='other@city.example.jp')
+        assert 'other@city.example.jp' in place.letters()
+        place.administrator().ask('user-set', name='late', mail='late2@city.example.jp')
+        place.administrator().ask('user-remove', name='late')
+        place.administrator().ask('user-add', name='heir', password=PASSWORD, mail='late@city.example.jp')
+        assert 'late@city.example.jp' in place.letters()
+    finally:
+        place.close()
