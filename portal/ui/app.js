@@ -313,8 +313,12 @@ function findRoute() {
         return part;
       }
     });
-  const route = routes.find((one) => one.name === parts[0] && one.parameters === parts.length - 1);
-  return route && mayUse(route.roles) ? { route, parameters: parts.slice(1) } : null;
+  // A notice leads to the recipient's page of the mail; who looks after others' has another one.
+  const names = parts[0] === "mails" ? ["mails", "records"] : [parts[0]];
+  const route = names
+    .map((name) => routes.find((one) => one.name === name && one.parameters === parts.length - 1))
+    .find((one) => one && mayUse(one.roles));
+  return route ? { route, parameters: parts.slice(1) } : null;
 }
 
 /** @param {string} text */

@@ -574,6 +574,16 @@ async function exportTests(browser) {
     );
     assert((await page.getByText("見積書をお送りします").count()) === 0, "the text is shown");
   });
+
+  await test("the link of a notice leads an auditor to the mail, too", async () => {
+    const page = await windowOf(browser, users.auditor);
+    await go(page, "records");
+    const link = page.getByRole("link", { name: "見積書の送付について" }).first();
+    const number = (await link.getAttribute("href")).split("/").pop();
+    await go(page, "mails/" + number);
+    await page.getByRole("heading", { level: 2, name: "添付ファイル" }).waitFor();
+    await page.getByRole("heading", { name: "見積書の送付について" }).waitFor();
+  });
 }
 
 async function auditorTests(browser) {
