@@ -127,6 +127,23 @@ set_value (const KyConfig *config, KyValue *value, KyConfigKey key, const gchar 
   return ky_value_set (value, info, resolved != NULL ? resolved : text, error);
 }
 
+#define ZONES "/usr/share/zoneinfo"
+
+/* A name of the time zone database, as the C library takes it from TZ. */
+static gboolean
+check_time_zone (const gchar *name, GError **error)
+{
+  g_autofree gchar *path = g_build_filename (ZONES, name, NULL);
+
+  if (*name == '\0'
+      || (g_ascii_isalpha (*name) && strstr (name, "..") == NULL
+          && g_file_test (path, G_FILE_TEST_IS_REGULAR)))
+    return TRUE;
+  g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
+               _ ("store.time-zone = %s: no time zone of %s, as Asia/Tokyo"), name, ZONES);
+  return FALSE;
+}
+
 /* Of [folder NAME], which there may be several of. */
 static gboolean
 set_folder_entry (KyConfig *config, const KyKeyFile *file, const KyKeyFileEntry *entry,
@@ -190,7 +207,8 @@ set_entry (KyConfig *config, const KyKeyFile *file, const KyKeyFileEntry *entry,
         continue;
       config->lines[i] = entry->line;
       return (ky_tenants_may_say (config, (KyConfigKey)i, &local)
-              && set_value (config, &config->values[i], (KyConfigKey)i, entry->value, &local))
+              && set_value (config, &config->values[i], (KyConfigKey)i, entry->value, &local)
+              && (i != KY_CONFIG_STORE_TIME_ZONE || check_time_zone (entry->value, &local)))
              || ky_key_file_fail (file, entry, error, "%s", local->message);
     }
   return fail_unknown (file, entry, group_is_known, error);

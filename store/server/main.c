@@ -24,6 +24,7 @@
 #include "store/server/server.h"
 
 #include <signal.h>
+#include <time.h>
 
 #define PORTS_MAX 16 /* of the database's hosts, and of the bucket's */
 
@@ -139,6 +140,17 @@ note_ready (KyServer *server)
   ky_manager_ready (words != NULL ? words : state);
 }
 
+/* Before any thread, and before files beside those that it may read are out of reach. */
+static void
+take_time_zone (const KyConfig *config)
+{
+  const gchar *zone = ky_config_string (config, KY_CONFIG_STORE_TIME_ZONE);
+
+  if (*zone != '\0')
+    g_setenv ("TZ", zone, TRUE);
+  tzset ();
+}
+
 int
 main (int argc, char **argv)
 {
@@ -156,6 +168,7 @@ main (int argc, char **argv)
       ky_log (KY_LOG_ERROR, "libsodium: no source of random numbers");
       return 3;
     }
+  take_time_zone (config);
   /* Its threads start with the server. */
   if (confine (config, &error))
     server = ky_server_new (config, &parts, &error);

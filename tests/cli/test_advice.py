@@ -76,6 +76,11 @@ def test_who_mistypes_an_option_or_a_key_is_told_what_was_meant(place):
             said = place.run('policy', 'check', '--config', '.')
             assert 'did you mean %s?' % meant in said[1].decode() + said[2], said
             place.write(file, b'')
+        for zone in ('Asia/Tokio', '../../etc/passwd', '/etc/localtime', '+09:00'):
+            place.write('kiyome.conf', b'[store]\ntime-zone = ' + zone.encode() + b'\n')
+            assert 'store.time-zone = ' + zone in place.run('policy', 'check', '--config', '.')[2], zone
+        place.write('kiyome.conf', b'[store]\ntime-zone = Asia/Tokyo\n')
+        assert place.run('policy', 'check', '--config', '.')[0] == 0
         place.write('kiyome.conf', b'[store]\nfrobnicate = 3\n')
         assert 'did you mean' not in place.run('policy', 'check', '--config', '.')[2]
     finally:

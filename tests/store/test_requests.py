@@ -618,3 +618,21 @@ def test_to_look_at_ones_absence_is_no_change_and_stands_in_no_log_to_set_it_doe
         assert logged() == ['absence-set']
     finally:
         place.close()
+
+
+@pytest.mark.same_sql
+def test_letters_and_figures_go_by_the_time_zone_that_the_configuration_names(build, monkeypatch):
+    monkeypatch.setenv('TZ', 'UTC')
+    place = Office(build, time_zone='Asia/Tokyo')
+    try:
+        message = place.mail('sato@city.example.jp', '件名', parts=DOCX)
+        ask_for(place, message)
+        letter, = place.database().execute("SELECT text FROM outbox WHERE kind = 'asked' LIMIT 1").fetchone()
+        times = re.findall(r'\d:\d\d \(([^)]*)\)', letter)
+        assert times and set(times) == {'+09:00'}, letter
+        now = int(time.time())
+        days = {row['day'] for row in place.ask('root1', 'statistics', by='day', since=now - 86400 * 2, until=now + 86400)}
+        # Midnight there is 15 o'clock here.
+        assert days and all(day % 86400 == 15 * 3600 for day in days), days
+    finally:
+        place.close()
