@@ -7,12 +7,13 @@ import os
 import subprocess
 import zipfile
 
+import pytest
+
+import legacy as old
+import opendocument
 import samples
 import steps
-import opendocument
-
-import pytest
-from steps import EICAR, PDF, old, same
+from steps import EICAR, PDF, same
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
 WORD = 'Kj7-hana'

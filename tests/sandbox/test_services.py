@@ -4,7 +4,6 @@
 Starts each program, has a preloaded library (probe.c) do in its name what an attacker would, and
 asserts for each deed that the kernel refuses it, and that the log names the refused call. Once with
 what this kernel knows of Landlock, and once as on one that knows its first version only."""
-import json
 import os
 import re
 import select
