@@ -137,15 +137,10 @@ format_time (gint64 seconds, const gchar *format)
 static void
 write_text (Writer *self, const gchar *name, const gchar *text)
 {
-  g_autoptr (GString) lines = g_string_new (text != NULL ? text : "");
-  g_autofree gchar *value = NULL;
+  g_autofree gchar *value = text != NULL ? ky_line_escape (text) : NULL;
 
-  g_string_replace (lines, "\r\n", "\n", 0);
-  g_string_replace (lines, "\r", "\n", 0);
-  if (lines->len == 0)
-    return;
-  value = ky_line_escape (lines->str);
-  ky_line_write (self->out, name, NULL, value);
+  if (value != NULL && *value != '\0')
+    ky_line_write (self->out, name, NULL, value);
 }
 
 static void

@@ -77,17 +77,6 @@ write_value (GString *out, const gchar *name, const gchar *type, const gchar *va
   ky_line_write (out, name, parameters, value);
 }
 
-/* TEXT with one sort of line ends, as a value. (transfer full) */
-static gchar *
-escape (const gchar *text)
-{
-  g_autoptr (GString) lines = g_string_new (text);
-
-  g_string_replace (lines, "\r\n", "\n", 0);
-  g_string_replace (lines, "\r", "\n", 0);
-  return ky_line_escape (lines->str);
-}
-
 /* The texts of IDS with ";" between them; NULL: there is none. 0 stands for nothing. */
 static gchar *
 join_texts (const KyMapiMessage *message, const guint32 *ids, guint n)
@@ -98,7 +87,7 @@ join_texts (const KyMapiMessage *message, const guint32 *ids, guint n)
   for (guint i = 0; i < n; i++)
     {
       g_autofree gchar *text = ids[i] != 0 ? ky_mapi_text (message, ids[i]) : NULL;
-      g_autofree gchar *value = text != NULL ? escape (text) : NULL;
+      g_autofree gchar *value = text != NULL ? ky_line_escape (text) : NULL;
 
       if (i > 0)
         g_string_append_c (out, ';');
@@ -172,7 +161,7 @@ ky_mapi_contact_write (const KyMapiMessage *message, GString *out)
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {
       g_autofree gchar *text = ky_mapi_text (message, texts[i].id);
-      g_autofree gchar *value = text != NULL ? escape (text) : NULL;
+      g_autofree gchar *value = text != NULL ? ky_line_escape (text) : NULL;
 
       if (value != NULL)
         write_value (out, texts[i].name, texts[i].type, value);
@@ -183,7 +172,7 @@ ky_mapi_contact_write (const KyMapiMessage *message, GString *out)
       g_autofree gchar *value
           = join_texts (message, addresses[i].ids, G_N_ELEMENTS (addresses[i].ids));
       g_autofree gchar *label = ky_mapi_text (message, labels[i].id);
-      g_autofree gchar *whole = label != NULL ? escape (label) : NULL;
+      g_autofree gchar *whole = label != NULL ? ky_line_escape (label) : NULL;
 
       if (value != NULL)
         write_value (out, "ADR", addresses[i].type, value);
@@ -195,7 +184,7 @@ ky_mapi_contact_write (const KyMapiMessage *message, GString *out)
        value = value->next)
     {
       g_autofree gchar *text = ky_mapi_value_text (value, ky_mapi_codepage (message), NULL);
-      g_autofree gchar *category = text != NULL ? escape (text) : NULL;
+      g_autofree gchar *category = text != NULL ? ky_line_escape (text) : NULL;
 
       if (category != NULL)
         ky_line_write (out, "CATEGORIES", NULL, category);

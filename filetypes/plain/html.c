@@ -37,28 +37,6 @@ static const gchar *const suffixes[] = { "html", "htm", "xhtml", "xht", "shtml",
 
 #ifndef KY_IDENTIFY_ONLY
 
-static gchar *
-with_crlf (const gchar *text, gsize length, gsize *ret_length)
-{
-  GString *out = g_string_sized_new (length + length / 32);
-
-  for (const gchar *p = text; p < text + length;)
-    {
-      const gchar *newline = memchr (p, '\n', (gsize)(text + length - p));
-
-      if (newline == NULL)
-        {
-          g_string_append_len (out, p, text + length - p);
-          break;
-        }
-      g_string_append_len (out, p, newline - p);
-      g_string_append (out, "\r\n");
-      p = newline + 1;
-    }
-  *ret_length = out->len;
-  return g_string_free (out, FALSE);
-}
-
 static gboolean
 html_text (KyJob *job, GError **error)
 {
@@ -78,7 +56,7 @@ html_text (KyJob *job, GError **error)
   text = ky_html_to_text (html, length, &options, &findings, &length, error);
   if (text == NULL)
     return FALSE;
-  file.text = with_crlf (text, length, &file.length);
+  file.text = ky_text_with_crlf (text, length, &file.length);
   for (gsize i = 0; i < file.length; i++)
     file.has_mark = file.has_mark || (guchar)file.text[i] >= 0x80;
   ky_job_set_output_type (job, "txt");

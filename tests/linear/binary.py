@@ -112,6 +112,45 @@ def tables_said(size):
 for kind, file in (("msg", "a.msg"), ("doc", "a.doc"), ("xls", "a.xls")):
     grammar(f"compound file as {kind}", kind, file, whole, recipients, attachments, properties, nested_storages, chained_entries, long_stream, looped_difat, tables_said)
 grammar("MSG values", "msg", "a.msg", lambda value: mapi.compound(mapi.msg_message([(mapi.SUBJECT, mapi.UNICODE, value.decode("latin-1")), (mapi.BODY, mapi.UNICODE, value.decode("latin-1")), (mapi.TRANSPORT_HEADERS, mapi.UNICODE, value.decode("latin-1")), (mapi.SENDER_NAME, mapi.UNICODE, value.decode("latin-1"))])), "a", ":", "a: b\r\n", "\r\n ", "<a@b>, ", "http://a.b ", "\0", "(", "\"", "=?utf-8?q?a?= ")
+
+
+def item(values):
+    """A message that is an appointment, a contact or a list, by VALUES."""
+    return mapi.compound(mapi.msg_message([(mapi.SUBJECT, mapi.UNICODE, "a"), *values]))
+
+
+def appointment(*values):
+    start = mapi.seconds(2026, 12, 1, 10)
+    return item([(mapi.MESSAGE_CLASS, mapi.UNICODE, "IPM.Appointment"), ((mapi.APPOINTMENT, 0x820d), mapi.TIME, mapi.filetime(start)), *values])
+
+
+def comes_again(deleted=(), exceptions=()):
+    """Each day, but for dates that are left out or differ."""
+    return appointment((mapi.BODY, mapi.UNICODE, "a" * 999), ((mapi.APPOINTMENT, 0x8208), mapi.UNICODE, "b" * 999), ((mapi.APPOINTMENT, 0x8216), mapi.BINARY,
+                       mapi.recurrence(0x200a, 0, 1440, start=mapi.minutes(2026, 12, 1), deleted=deleted, offsets=(600, 660), exceptions=exceptions)))
+
+
+def deleted_dates(size):
+    return comes_again(deleted=[mapi.minutes(2026, 12, 1) + 1440 * i for i in range(size // 4)])
+
+
+def exceptions_of_dates(size):
+    first = mapi.minutes(2026, 12, 1, 10)
+    return comes_again(exceptions=[(first + 1440 * i, first + 1440 * i + 60, first + 1440 * i, None, None) for i in range(min(size // 26, 60000))])
+
+
+def members_of_a_list(size):
+    member = bytes(20) + struct.pack("<HH", 0, 0x8001) + "a\0SMTP\0a@b\0".encode("utf-16-le")
+    return item([(mapi.MESSAGE_CLASS, mapi.UNICODE, "IPM.DistList"), ((mapi.CONTACT, 0x8054), mapi.BINARY | mapi.MULTIPLE, [member] * min(size // 300, 4000))])
+
+
+def text_of_an_item(values):
+    return lambda value: values(value.decode("latin-1"))
+
+
+grammar("MSG items", "msg", "a.msg", whole, deleted_dates, exceptions_of_dates, members_of_a_list)
+grammar("MSG appointment", "msg", "a.msg", text_of_an_item(lambda text: appointment((mapi.BODY, mapi.UNICODE, text), ((mapi.APPOINTMENT, 0x8208), mapi.UNICODE, text), (mapi.REPRESENTING_NAME, mapi.UNICODE, text), ((mapi.APPOINTMENT, 0x8234), mapi.UNICODE, text))), "a", "\r\n", "\r", ",", "\"", "http://a.b ", "<b>", "=", "\\")
+grammar("MSG contact", "msg", "a.msg", text_of_an_item(lambda text: item([(mapi.MESSAGE_CLASS, mapi.UNICODE, "IPM.Contact"), (mapi.DISPLAY_NAME, mapi.UNICODE, text), (mapi.BODY, mapi.UNICODE, text), (0x3a08, mapi.UNICODE, text), ((mapi.CONTACT, 0x8083), mapi.UNICODE, text)])), "a", "\r\n", ";", "a@b,", "1", "http://a.b ")
 grammar("RTF in a message", "msg", "a.msg", lambda value: mapi.compound(mapi.msg_message(BASE[:1] + [(mapi.RTF, mapi.BINARY, mapi.rtf_compressed(b"{\\rtf1\\fromhtml1 " + value + b"}"))])), "{\\*\\htmltag1 <p>}", "{\\*\\htmltag1 ", "\\htmlrtf a\\htmlrtf0 ", "a", "{", "\\par ", "<b>")
 grammar("compressed RTF", "msg", "a.msg", lambda value: mapi.compound(mapi.msg_message(BASE[:1] + [(mapi.RTF, mapi.BINARY, struct.pack("<IIII", len(value) + 12, len(value) * 8, 0x75465a4c, 0) + value)])), b"\xff", b"\xff\xff\xf0", b"\0", b"\xff\0\x1f")
 grammar("TNEF", "tnef", "winmail.dat", lambda value: mapi.tnef(message=BASE, after=value), mapi.attribute(2, 0x00069002, bytes(14)), mapi.attribute(2, 0x00018010, b"a\0"), mapi.attribute(1, 0x00069003, mapi.tnef_properties(BASE)), mapi.attribute(1, 0x00008004, b"a\0"), mapi.attribute(2, 0x0006800f, b"a"), mapi.attribute(2, 0x00069002, bytes(14)) + mapi.attribute(2, 0x0006800f, b"abc"), b"\1", b"\2", b"\0", mapi.attribute(1, 0x00069004, struct.pack("<I", 0)))

@@ -6,7 +6,6 @@
 #include "filetypes/base/html/plain-text.h"
 
 #define JAPAN (9 * 60 * 60) /* seconds east of UTC */
-#define LINES_MAX 4096      /* of one component */
 
 typedef struct
 {
@@ -72,16 +71,17 @@ static const Row card_rows[] = {
 
 typedef struct
 {
-  gboolean ja;
-  GString *out;
-  GPtrArray *lines; /* of Line, of the component that is open */
-} Writer;
-
-typedef struct
-{
   gchar *name, *value;
   gchar *zone, *common_name, *status, *type; /* (nullable) parameters */
 } Line;
+
+typedef struct
+{
+  gboolean ja;
+  GString *out;
+  GPtrArray *lines;           /* of Line, of the component that is open */
+  const Line *end, *duration; /* (nullable) among them */
+} Writer;
 
 static void
 line_free (gpointer data)
@@ -191,8 +191,7 @@ find_line (const Writer *self, const gchar *name)
 static gchar *
 format_period (const Writer *self, const Line *line)
 {
-  const Line *end = find_line (self, "DTEND");
-  const Line *duration = find_line (self, "DURATION");
+  const Line *end = self->end, *duration = self->duration;
   g_autofree gchar *start = format_time (self->ja, line->value, line->zone, FALSE);
   g_autofree gchar *last = end != NULL ? format_time (self->ja, end->value, end->zone, TRUE) : NULL;
 
@@ -460,6 +459,8 @@ write_component (Writer *self, const Words *title, const Row *rows, guint n_rows
 {
   g_string_append_printf (self->out, "%s%s%s%s\n", self->out->len > 0 ? "\n" : "",
                           self->ja ? "【" : "[", word (self->ja, title), self->ja ? "】" : "]");
+  self->end = find_line (self, "DTEND");
+  self->duration = find_line (self, "DURATION");
   for (guint i = 0; i < n_rows; i++)
     for (guint j = 0; j < self->lines->len; j++)
       {
@@ -478,11 +479,8 @@ write_component (Writer *self, const Words *title, const Row *rows, guint n_rows
 static void
 take_line (Writer *self, const KyContentLine *content)
 {
-  Line *line;
+  Line *line = g_new0 (Line, 1);
 
-  if (self->lines->len == LINES_MAX)
-    return;
-  line = g_new0 (Line, 1);
   line->name = g_strdup (content->name);
   line->value = g_strdup (content->value);
   line->zone = g_strdup (ky_line_parameter (content, "TZID"));
@@ -499,7 +497,7 @@ write_text (KyView bytes, gboolean ja, const gchar *const *names, const Words *t
             const Row *rows, guint n_rows)
 {
   g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (line_free);
-  Writer self = { ja, g_string_new (NULL), lines };
+  Writer self = { ja, g_string_new (NULL), lines, NULL, NULL };
   KyContentReader reader;
   KyContentLine line = { NULL, NULL, NULL };
   guint open = G_MAXUINT, within = 0;
@@ -557,7 +555,6 @@ ky_card_text (KyView cards, gboolean ja)
 gboolean
 ky_line_text_write (KyJob *job, const gchar *text, KyFindings *findings, GError **error)
 {
-  g_autoptr (GString) lines = g_string_new (NULL);
   KyTextFile file = { 0 };
   gsize length;
   g_autofree gchar *plain = ky_plain_text (text, strlen (text), NULL, findings, &length, error);
@@ -565,10 +562,7 @@ ky_line_text_write (KyJob *job, const gchar *text, KyFindings *findings, GError 
 
   if (plain == NULL)
     return FALSE;
-  g_string_append_len (lines, plain, (gssize)length);
-  g_string_replace (lines, "\n", "\r\n", 0);
-  file.text = g_strdup (lines->str);
-  file.length = lines->len;
+  file.text = ky_text_with_crlf (plain, length, &file.length);
   file.has_mark = !ky_text_file_is_ascii (&file);
   ky_job_set_output_type (job, "txt");
   ok = ky_text_file_settle (&file, findings, error)

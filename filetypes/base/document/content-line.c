@@ -339,9 +339,9 @@ ky_line_escape (const gchar *text)
   GString *out = g_string_new (NULL);
 
   for (const gchar *p = text; *p != '\0'; p++)
-    if (*p == '\n')
+    if (*p == '\n' || (*p == '\r' && p[1] != '\n'))
       g_string_append (out, "\\n");
-    else
+    else if (*p != '\r')
       {
         if (*p == ',' || *p == ';' || *p == '\\')
           g_string_append_c (out, '\\');

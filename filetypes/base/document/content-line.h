@@ -42,7 +42,7 @@ gchar *ky_line_mailbox (const gchar *text);
 
 /* Text of a value: "\n", "\,", "\;" read. (transfer full) */
 gchar *ky_line_unescape (const gchar *value);
-/* Its inverse: the text as a value. (transfer full) */
+/* Its inverse: the text, with line ends of any kind, as a value. (transfer full) */
 gchar *ky_line_escape (const gchar *text);
 /* VALUE split at SEPARATOR where it isn't escaped; parts still escaped. (transfer full) */
 GPtrArray *ky_line_split (const gchar *value, gchar separator);

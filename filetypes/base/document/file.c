@@ -45,6 +45,28 @@ ky_text_file_take (KyTextFile *file, gchar *text, gsize length)
   file->length = length;
 }
 
+gchar *
+ky_text_with_crlf (const gchar *text, gsize length, gsize *ret_length)
+{
+  GString *out = g_string_sized_new (length + length / 32);
+
+  for (const gchar *p = text; p < text + length;)
+    {
+      const gchar *newline = memchr (p, '\n', (gsize)(text + length - p));
+
+      if (newline == NULL)
+        {
+          g_string_append_len (out, p, text + length - p);
+          break;
+        }
+      g_string_append_len (out, p, newline - p);
+      g_string_append (out, "\r\n");
+      p = newline + 1;
+    }
+  *ret_length = out->len;
+  return g_string_free (out, FALSE);
+}
+
 /* CP932 of FILE, or NULL when it would not be read back as the same text. */
 static GByteArray *
 encode_cp932 (const KyTextFile *file)

@@ -24,6 +24,8 @@ void ky_text_file_clear (KyTextFile *file);
 gboolean ky_text_file_is_ascii (const KyTextFile *file);
 /* Replaces the text (transfer full). */
 void ky_text_file_take (KyTextFile *file, gchar *text, gsize length);
+/* TEXT, whose lines end with LF, with CR LF. (transfer full) */
+gchar *ky_text_with_crlf (const gchar *text, gsize length, gsize *ret_length);
 /*
  * Takes out of the text of a file of type txt, wherever it comes from, what no such file may hold:
  * declarations and instructions of XML (T-TXT-05), and files as digits (base/html/blocks.h).
