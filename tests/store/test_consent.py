@@ -240,73 +240,147 @@ def test_what_a_directory_says_is_somebodys_address_does_not_count_when_it_was_a
         place.close()
 
 
-def test_what_waits_is_listed_for_administrators(build):
-    """What waits is listed for administrators; another one agrees or drops it without typing it again."""
+@pytest.fixture
+def two(build):
+    """The office with two administrators, who have both signed in."""
     place = Two(build)
     try:
-        message = place.mail(SATO, '佐藤あて')
-        place.token('root1')
-        assert place.ask('root1', 'changes') == []
-        assert place.refuses('root1', 'user-set', name='mori', shared=SATO, display='森 太郎').startswith(SECOND)
-        assert place.refuses('root1', 'user-set', name='ueda', password=PASSWORD + ' 2').startswith(SECOND)
-        assert place.refuses('root1', 'user-add', name='fresh', roles='staff;approver', password=PASSWORD).startswith(SECOND)
-        mine = {row['name']: row for row in place.ask('root1', 'changes')}
-        theirs = {row['name']: row for row in place.ask('root2', 'changes')}
-        assert set(mine) == set(theirs) == {'mori', 'ueda', 'fresh'}
-        for name, row in theirs.items():
-            assert row['by_name'] == 'root1' and row['until'] - row['asked'] == 7 * 86400, row
-            assert (row['may_agree'], row['is_mine']) == (1, 0) and (mine[name]['may_agree'], mine[name]['is_mine']) == (0, 1)
-        assert SATO in theirs['mori']['what'] and 'display=森 太郎' in theirs['mori']['detail'], theirs['mori']
-        assert theirs['ueda']['what'] == 'password' and 'approver' in theirs['fresh']['what']
-        # No password in clear, neither in the index nor in what is shown.
-        database = place.database()
-        rows = database.execute('SELECT detail, arguments, hash FROM changes').fetchall()
-        database.close()
-        assert PASSWORD not in str(rows) + str(theirs) and all(row[2] is None or row[2].startswith('$argon2id$') for row in rows)
-        # Nobody agrees to his own, to what does not wait, or who is none of them.
-        assert place.refuses('root1', 'change-decide', name='mori', by='root1', decision='yes').startswith('forbidden:')
-        assert place.refuses('root2', 'change-decide', name='mori', by='root2', decision='yes').startswith('not-found:')
-        assert place.refuses('root2', 'change-decide', name='mori', by='root1', decision='perhaps').startswith('invalid:')
-        assert place.refuses('tanaka', 'change-decide', name='mori', by='root1', decision='yes').startswith('forbidden:')
-        assert place.refuses('tanaka', 'changes').startswith('forbidden:')
-        assert place.ask('mori', 'mails') == []
-        place.ask('root2', 'change-decide', name='mori', by='root1', decision='yes')
-        place.tokens.pop('mori')  # what he may see has changed
-        assert [m['id'] for m in place.ask('mori', 'mails')] == [message]
-        assert place.log_of('consent-given')[-1][:2] == ('root2 (portal)', 'mori')
-        assert place.log_of('user-set')[-1][:2] == ('root2 (portal)', 'mori')
-        place.ask('root2', 'change-decide', name='ueda', by='root1', decision='yes')
-        assert place.at.sign_in('ueda', PASSWORD + ' 2')
-        # Dropped, by the other one or by who asked.
-        place.ask('root2', 'change-decide', name='fresh', by='root1', decision='no')
-        assert place.log_of('consent-refused')[-1][:2] == ('root2 (portal)', 'fresh')
-        assert place.ask('root2', 'changes') == [] and 'fresh' not in {u['name'] for u in place.ask('root1', 'users')}
-        assert place.refuses('root1', 'user-add', name='fresh', roles='staff;approver', password=PASSWORD).startswith(SECOND)
-        place.ask('root1', 'change-decide', name='fresh', by='root1', decision='no')
-        assert place.ask('root2', 'changes') == []
-        # A new account with its first password, which must be changed.
-        assert place.refuses('root1', 'user-add', name='fresh', roles='staff;approver', password=PASSWORD).startswith(SECOND)
-        place.ask('root2', 'change-decide', name='fresh', by='root1', decision='yes')
-        assert place.at.ask('sign-in', name='fresh', password=PASSWORD)
-        # What was asked for by who is no administrator any more, or too long ago, waits no longer.
-        assert place.refuses('root1', 'user-set', name='mori', roles='staff;auditor').startswith(SECOND)
-        place.administrator().ask('user-set', name='root1', roles='staff')
-        assert place.ask('root2', 'changes') == []
-        assert place.refuses('root2', 'change-decide', name='mori', by='root1', decision='yes').startswith('not-found:')
-        place.administrator().ask('user-set', name='root1', roles='administrator')
-        database = place.database()
-        database.execute('UPDATE changes SET asked = asked - 8 * 86400')
-        database.execute('UPDATE consents SET asked = asked - 8 * 86400')
-        database.commit()
-        database.close()
-        assert place.refuses('root2', 'change-decide', name='mori', by='root1', decision='yes').startswith('not-found:')
-        # One that came from a file is listed, and agreed to by the same file.
-        place.ask('root2', 'user-import', content=('name,shared\nmori,%s\n' % 'ito@city.example.jp').encode())
-        row, = [row for row in place.administrator().ask('changes') if row['name'] == 'mori']
-        assert (row['may_agree'], row['by_name']) == (0, 'root2') and 'ito@' in row['what'], row
-        assert place.administrator().ask('audit-verify')[0]['broken'] == 0
+        yield place
     finally:
         place.close()
+
+
+def ask_for_three_changes(place):
+    """Three changes by root1, which wait for another administrator."""
+    assert place.refuses('root1', 'user-set', name='mori', shared=SATO, display='森 太郎').startswith(SECOND)
+    assert place.refuses('root1', 'user-set', name='ueda', password=PASSWORD + ' 2').startswith(SECOND)
+    ask_for_an_approver(place)
+
+
+def ask_for_an_approver(place):
+    """A new account by root1."""
+    assert place.refuses('root1', 'user-add', name='fresh', roles='staff;approver', password=PASSWORD).startswith(SECOND)
+
+
+@pytest.fixture(scope='module')
+def waiting(build, engine):
+    """An office where three changes wait, which tests look at and nobody decides."""
+    place = Two(build)
+    try:
+        place.before = place.ask('root1', 'changes')
+        ask_for_three_changes(place)
+        yield place
+    finally:
+        place.close()
+
+
+def decide(place, person, name, decision):
+    """About what root1 asked for."""
+    return place.ask(person, 'change-decide', name=name, by='root1', decision=decision)
+
+
+def test_each_administrator_sees_what_waits_who_asked_for_it_and_how_long_it_waits(waiting):
+    assert waiting.before == []
+    for administrator in ('root1', 'root2'):
+        rows = {row['name']: row for row in waiting.ask(administrator, 'changes')}
+        assert set(rows) == {'mori', 'ueda', 'fresh'}
+        for row in rows.values():
+            assert row['by_name'] == 'root1' and row['until'] - row['asked'] == 7 * 86400, row
+
+
+def test_only_the_administrator_who_did_not_ask_may_agree(waiting):
+    for administrator, rights in (('root1', (0, 1)), ('root2', (1, 0))):
+        for row in waiting.ask(administrator, 'changes'):
+            assert (row['may_agree'], row['is_mine']) == rights, (administrator, row)
+
+
+def test_the_list_says_what_would_change(waiting):
+    rows = {row['name']: row for row in waiting.ask('root2', 'changes')}
+    assert SATO in rows['mori']['what'] and 'display=森 太郎' in rows['mori']['detail'], rows['mori']
+    assert rows['ueda']['what'] == 'password' and 'approver' in rows['fresh']['what']
+
+
+def test_no_password_that_waits_is_in_the_list_or_in_clear_in_the_index(waiting):
+    database = waiting.database()
+    rows = database.execute('SELECT detail, arguments, hash FROM changes').fetchall()
+    database.close()
+    assert len(rows) == 3 and PASSWORD not in str(rows) + str(waiting.ask('root2', 'changes'))
+    assert all(row[2] is None or row[2].startswith('$argon2id$') for row in rows)
+
+
+def test_a_change_is_decided_by_no_other_than_a_second_administrator(waiting):
+    assert waiting.refuses('root1', 'change-decide', name='mori', by='root1', decision='yes').startswith('forbidden:')
+    assert waiting.refuses('tanaka', 'change-decide', name='mori', by='root1', decision='yes').startswith('forbidden:')
+    assert waiting.refuses('tanaka', 'changes').startswith('forbidden:')
+    assert waiting.ask('mori', 'mails') == []
+
+
+def test_a_decision_names_a_change_that_waits_and_says_yes_or_no(waiting):
+    assert waiting.refuses('root2', 'change-decide', name='mori', by='root2', decision='yes').startswith('not-found:')
+    assert waiting.refuses('root2', 'change-decide', name='mori', by='root1', decision='perhaps').startswith('invalid:')
+
+
+def test_a_shared_mailbox_that_both_agree_to_shows_its_mail_and_stands_in_the_log(two):
+    message = two.mail(SATO, '佐藤あて')
+    ask_for_three_changes(two)
+    assert two.ask('mori', 'mails') == []
+    decide(two, 'root2', 'mori', 'yes')
+    two.tokens.pop('mori')  # what he may see has changed
+    assert [m['id'] for m in two.ask('mori', 'mails')] == [message]
+    assert two.log_of('consent-given')[-1][:2] == ('root2 (portal)', 'mori')
+    assert two.log_of('user-set')[-1][:2] == ('root2 (portal)', 'mori')
+    assert two.administrator().ask('audit-verify')[0]['broken'] == 0
+
+
+def test_passwords_that_both_agree_to_are_those_that_were_asked_for(two):
+    ask_for_three_changes(two)
+    decide(two, 'root2', 'ueda', 'yes')
+    assert two.at.sign_in('ueda', PASSWORD + ' 2')
+    decide(two, 'root2', 'fresh', 'yes')
+    assert two.at.ask('sign-in', name='fresh', password=PASSWORD)
+
+
+@pytest.mark.same_sql
+@pytest.mark.parametrize('person', ['root1', 'root2'])
+def test_either_administrator_drops_a_change_which_is_logged_and_waits_no_longer(two, person):
+    ask_for_an_approver(two)
+    decide(two, person, 'fresh', 'no')
+    assert two.log_of('consent-refused')[-1][:2] == (person + ' (portal)', 'fresh')
+    assert two.ask('root2', 'changes') == [] and 'fresh' not in {u['name'] for u in two.ask('root1', 'users')}
+
+
+@pytest.mark.same_sql
+def test_a_change_that_was_dropped_may_be_asked_for_again_and_agreed_to(two):
+    ask_for_an_approver(two)
+    decide(two, 'root2', 'fresh', 'no')
+    ask_for_an_approver(two)
+    decide(two, 'root2', 'fresh', 'yes')
+    assert two.at.ask('sign-in', name='fresh', password=PASSWORD)
+
+
+@pytest.mark.same_sql
+def test_what_somebody_asked_for_who_is_no_administrator_any_more_waits_no_longer(two):
+    assert two.refuses('root1', 'user-set', name='mori', roles='staff;auditor').startswith(SECOND)
+    two.administrator().ask('user-set', name='root1', roles='staff')
+    assert two.ask('root2', 'changes') == []
+    assert two.refuses('root2', 'change-decide', name='mori', by='root1', decision='yes').startswith('not-found:')
+
+
+@pytest.mark.same_sql
+def test_what_was_asked_for_more_than_a_week_ago_waits_no_longer(two):
+    assert two.refuses('root1', 'user-set', name='mori', roles='staff;auditor').startswith(SECOND)
+    database = two.database()
+    database.execute('UPDATE changes SET asked = asked - 8 * 86400')
+    database.execute('UPDATE consents SET asked = asked - 8 * 86400')
+    database.commit()
+    database.close()
+    assert two.refuses('root2', 'change-decide', name='mori', by='root1', decision='yes').startswith('not-found:')
+
+
+def test_a_change_of_a_file_is_listed_but_agreed_to_by_the_same_file_alone(two):
+    two.ask('root2', 'user-import', content=('name,shared\nmori,%s\n' % 'ito@city.example.jp').encode())
+    row, = [row for row in two.administrator().ask('changes') if row['name'] == 'mori']
+    assert (row['may_agree'], row['by_name']) == (0, 'root2') and 'ito@' in row['what'], row
 
 
 @pytest.mark.same_sql
