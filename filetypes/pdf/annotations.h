@@ -32,6 +32,8 @@ gboolean ky_pdf_complete_looks (KyPdf *pdf, gint n_pages);
 qpdf_oh ky_pdf_draw_annotation (KyPdf *pdf, qpdf_oh annotation);
 /* The same of a form field (field.c). */
 qpdf_oh ky_pdf_draw_field (KyPdf *pdf, qpdf_oh widget, const gdouble rectangle[4]);
+/* The sign of a check box or radio button by its state; NULL: WIDGET is none (field.c). */
+const gchar *ky_pdf_field_sign (KyPdf *pdf, qpdf_oh widget);
 /* The value of KEY of a field or of what it inherits from (§12.7.3.1). */
 qpdf_oh ky_pdf_field_get (KyPdf *pdf, qpdf_oh widget, const gchar *key);
 

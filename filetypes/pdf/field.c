@@ -5,6 +5,7 @@
  * that readers substitute.
  */
 #include "common/hash.h"
+#include "filetypes/base/text/marks.h"
 #include "filetypes/pdf/annotations.h"
 
 #include <math.h>
@@ -18,6 +19,7 @@ enum
 {
   FIELD_MULTILINE = 1 << 12,
   FIELD_PASSWORD = 1 << 13,
+  FIELD_RADIO = 1 << 15,
   FIELD_PUSH_BUTTON = 1 << 16,
   FIELD_COMBO = 1 << 17,
   FIELD_COMB = 1 << 24
@@ -636,16 +638,40 @@ draw_value (KyPdf *pdf, qpdf_oh widget, const gdouble r[4], gdouble frame, gint6
   ky_pdf_draw_text (pdf, &box, text, out, resources);
 }
 
+/* A check box or radio button is on. */
+static gboolean
+is_on (KyPdf *pdf, qpdf_oh widget)
+{
+  qpdf_oh state = ky_pdf_get (pdf, widget, "/AS");
+
+  if (!qpdf_oh_is_name (pdf->qpdf, state))
+    state = ky_pdf_field_get (pdf, widget, "/V");
+  return qpdf_oh_is_name (pdf->qpdf, state) && !ky_pdf_is (pdf, state, "/Off");
+}
+
+const gchar *
+ky_pdf_field_sign (KyPdf *pdf, qpdf_oh widget)
+{
+  gint64 flags;
+
+  if (!ky_pdf_is (pdf, ky_pdf_get (pdf, widget, "/Subtype"), "/Widget")
+      || !ky_pdf_is (pdf, ky_pdf_field_get (pdf, widget, "/FT"), "/Btn"))
+    return NULL;
+  flags = (gint64)ky_pdf_number (pdf, ky_pdf_field_get (pdf, widget, "/Ff"), 0);
+  if ((flags & FIELD_PUSH_BUTTON) != 0)
+    return NULL;
+  if ((flags & FIELD_RADIO) != 0)
+    return is_on (pdf, widget) ? KY_MARK_CHOSEN : KY_MARK_UNCHOSEN;
+  return is_on (pdf, widget) ? KY_MARK_TICKED : KY_MARK_UNTICKED;
+}
+
 /* A cross in the box of a check box or radio button that is on. */
 static void
 draw_check (KyPdf *pdf, qpdf_oh widget, const gdouble r[4], GString *out)
 {
-  qpdf_oh state = ky_pdf_get (pdf, widget, "/AS");
   gdouble inset = MIN (r[2] - r[0], r[3] - r[1]) * 0.2;
 
-  if (!qpdf_oh_is_name (pdf->qpdf, state))
-    state = ky_pdf_field_get (pdf, widget, "/V");
-  if (!qpdf_oh_is_name (pdf->qpdf, state) || ky_pdf_is (pdf, state, "/Off"))
+  if (!is_on (pdf, widget))
     return;
   g_string_append (out, "0 G\n");
   ky_pdf_draw (out, "w", 1, MAX (inset / 3, 0.5));

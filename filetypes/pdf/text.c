@@ -20,6 +20,8 @@
 #define FORMS_DEPTH 12
 #define STATES_MAX 256
 #define OPERANDS_MAX 16
+#define LABEL_MAX 150.0 /* points between a box and the text that it stands before */
+#define PIECES_MAX 4096 /* of a page, which boxes are compared with */
 #define ANNOTATIONS_MAX 10000
 #define CONTENTS_MAX 10000 /* of a page, with its forms, as often as each is drawn */
 
@@ -29,6 +31,21 @@ typedef struct
   KyPdfTextFont *font; /* borrowed from the cache */
   KyPdfTextState text;
 } State;
+
+/* Where a piece of text begins, in the page's space and in the text. */
+typedef struct
+{
+  gsize at;
+  gdouble x, y, size;
+} Piece;
+
+/* The sign of a box, which is written before a piece. */
+typedef struct
+{
+  const gchar *sign;
+  gdouble box[4];
+  gsize at; /* of the piece; G_MAXSIZE: there is none beside the box */
+} Sign;
 
 typedef struct _Content Content;
 
@@ -47,6 +64,8 @@ typedef struct
   gdouble x, y, size;
   gunichar last;
   gboolean has_last;
+  GArray *pieces; /* of Piece: of the page */
+  GArray *signs;  /* of Sign: of its check boxes */
 } Extraction;
 
 struct _Content
@@ -114,10 +133,18 @@ append_character (Content *self, const gchar *text, gdouble width)
   gdouble ux = is_vertical ? -at.m[2] : at.m[0], uy = is_vertical ? -at.m[3] : at.m[1];
   gdouble length = hypot (ux, uy), size = hypot (at.m[2], at.m[3]);
   gunichar next = g_utf8_get_char (text);
+  gsize before;
 
   if (text[0] == '\0' || length < 1e-9 || !is_on_page (all, at.m[4], at.m[5]))
     return;
+  before = all->document.out->len;
   append_gap (all, at.m[4], at.m[5], ux / length, uy / length, size, next);
+  if ((!all->has_last || all->document.out->len > before) && all->pieces->len < PIECES_MAX)
+    {
+      Piece piece = { all->document.out->len, at.m[4], at.m[5], size };
+
+      g_array_append_val (all->pieces, piece);
+    }
   if (!(next == ' ' && all->last == ' '))
     g_string_append (all->document.out, text);
   all->last = next;
@@ -459,6 +486,103 @@ take_box (Extraction *self, qpdf_oh page)
   self->box[3] = MAX (box[1], box[3]);
 }
 
+/* Text that says more than that a box is ticked. */
+static gboolean
+has_words (const gchar *text)
+{
+  guint n = 0;
+
+  for (; *text != '\0'; text = g_utf8_next_char (text))
+    n += g_unichar_isalnum (g_utf8_get_char (text));
+  return n > 1;
+}
+
+/* The text that is nearest to the right of the box. */
+static void
+place_sign (const Extraction *self, Sign *it)
+{
+  gdouble right = MAX (it->box[0], it->box[2]), middle = (it->box[1] + it->box[3]) / 2;
+  gdouble height = fabs (it->box[3] - it->box[1]), nearest = LABEL_MAX;
+
+  it->at = G_MAXSIZE;
+  for (guint i = 0; i < self->pieces->len; i++)
+    {
+      const Piece *piece = &g_array_index (self->pieces, Piece, i);
+      gdouble away = piece->x - right;
+
+      if (away < -height / 2 || away >= nearest
+          || fabs (piece->y + piece->size * 0.3 - middle) > MAX (height, piece->size) * 0.6)
+        continue;
+      nearest = away;
+      it->at = piece->at;
+    }
+}
+
+static gint
+compare_signs (gconstpointer one, gconstpointer other)
+{
+  const Sign *a = one, *b = other;
+
+  return a->at < b->at ? -1 : a->at > b->at;
+}
+
+/* Writes the signs of the page, whose text begins at START; those without text beside them at its
+ * end. */
+static void
+write_signs (Extraction *self, gsize start)
+{
+  GString *out = self->document.out;
+  g_autofree gchar *text = NULL;
+  gsize at = start;
+
+  if (self->signs->len == 0)
+    return;
+  ky_text_document_end_line (&self->document);
+  text = g_strndup (out->str + start, out->len - start);
+  for (guint i = 0; i < self->signs->len; i++)
+    place_sign (self, &g_array_index (self->signs, Sign, i));
+  g_array_sort (self->signs, compare_signs);
+  g_string_truncate (out, start);
+  for (guint i = 0; i < self->signs->len; i++)
+    {
+      const Sign *it = &g_array_index (self->signs, Sign, i);
+      gsize to = MIN (it->at, start + strlen (text));
+
+      g_string_append_len (out, text + (at - start), (gssize)(to - at));
+      g_string_append_printf (out, "%s ", it->sign);
+      at = to;
+    }
+  g_string_append (out, text + (at - start));
+  self->has_last = FALSE;
+}
+
+/* A box whose look has no words stands in the text by its sign. */
+static void
+run_widget (Extraction *self, qpdf_oh annotation, qpdf_oh form, qpdf_oh resources,
+            const State *state)
+{
+  KyPdf *pdf = self->pdf;
+  Sign sign = { .sign = ky_pdf_field_sign (pdf, annotation) };
+  gsize before = self->document.out->len;
+  guint n_pieces = self->pieces->len;
+  Extraction was = *self;
+
+  if (qpdf_oh_is_stream (pdf->qpdf, form))
+    run_form (self, form, resources, state);
+  if (sign.sign == NULL || self->document.out->len < before
+      || has_words (self->document.out->str + before)
+      || !ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, annotation, "/Rect"), sign.box, 4))
+    return;
+  g_string_truncate (self->document.out, before);
+  g_array_set_size (self->pieces, n_pieces);
+  self->x = was.x;
+  self->y = was.y;
+  self->size = was.size;
+  self->last = was.last;
+  self->has_last = was.has_last;
+  g_array_append_val (self->signs, sign);
+}
+
 /* What annotations and form fields look like, where they stand. */
 static void
 run_annotations (Extraction *self, qpdf_oh page)
@@ -484,11 +608,11 @@ run_annotations (Extraction *self, qpdf_oh page)
           continue;
         }
       form = ky_pdf_look_of (pdf, annotation);
-      if (!qpdf_oh_is_stream (pdf->qpdf, form)
-          || !ky_pdf_place_look (pdf, form, annotation, state.ctm.m))
+      if (qpdf_oh_is_stream (pdf->qpdf, form)
+          && !ky_pdf_place_look (pdf, form, annotation, state.ctm.m))
         continue;
       self->current = &around;
-      run_form (self, form, resources, &state);
+      run_widget (self, annotation, form, resources, &state);
       self->current = NULL;
     }
 }
@@ -501,14 +625,18 @@ run_page (Extraction *self, qpdf_oh page, guint number)
   g_autofree gchar *where = g_strdup_printf ("page %u", number);
   g_autoptr (GBytes) content = NULL;
   KyView view;
+  gsize start;
   gboolean ok;
 
   take_box (self, page);
   self->first_content = self->n_contents;
   self->has_last = FALSE;
+  g_array_set_size (self->pieces, 0);
+  g_array_set_size (self->signs, 0);
   ky_text_document_end_line (&self->document);
   if (self->document.out->len > 0)
     g_string_append_c (self->document.out, '\n');
+  start = self->document.out->len;
   content = ky_pdf_page_content (pdf, page);
   if (content == NULL)
     return FALSE;
@@ -518,6 +646,7 @@ run_page (Extraction *self, qpdf_oh page, guint number)
   ok = run_content (self, ky_pdf_get (pdf, page, "/Resources"), view, &state);
   if (ok && pdf->error == NULL)
     run_annotations (self, page);
+  write_signs (self, start);
   return ok && pdf->error == NULL;
 }
 
@@ -563,7 +692,9 @@ ky_pdf_text (KyJob *job, GError **error)
                                                         (GDestroyNotify)ky_pdf_text_font_free);
   g_autoptr (KyPdfUnseen) unseen = ky_pdf_unseen_new (TRUE);
   KyPdf pdf = { .job = job, .qpdf = qpdf_init (), .hidden = hidden, .unseen = unseen };
-  Extraction self = { .pdf = &pdf, .fonts = fonts };
+  g_autoptr (GArray) pieces = g_array_new (FALSE, FALSE, sizeof (Piece));
+  g_autoptr (GArray) signs = g_array_new (FALSE, FALSE, sizeof (Sign));
+  Extraction self = { .pdf = &pdf, .fonts = fonts, .pieces = pieces, .signs = signs };
   gboolean ok;
 
   ky_text_document_init (&self.document, job);

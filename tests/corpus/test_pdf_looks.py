@@ -26,7 +26,9 @@ def made(inprocess, source, output, method):
 
 
 def words(path):
-    return collections.Counter(path.read_text(encoding="utf-8-sig").split())
+    """Those of more than one letter or digit: a box that is ticked is a sign in `text`, and in what `rebuild` wrote a drawing or a code of a
+    symbol font."""
+    return collections.Counter(word for word in path.read_text(encoding="utf-8-sig").split() if sum(map(str.isalnum, word)) > 1)
 
 
 def pictures(path):
