@@ -9,7 +9,9 @@
 
 #include <string.h>
 
+#define PARTS_MAX 16 /* from which on all data is one part, and all text another */
 #define DATA_LINE 40 /* digits from which on a line of them alone is no word */
+#define SHORT_WORD 4 /* digits of a word that the end of data may look like by chance */
 #define WORD 12      /* characters that a word has at most, on average */
 
 /* Whole lines of a body. */
@@ -96,7 +98,8 @@ read_line (KyView view, Line *line)
   if (strange == 0 && (line->digits > 0 || line->padding <= 2))
     line->kind = line->digits >= DATA_LINE ? DATA : EITHER;
   else if (strange * 20 > line->digits
-           && (line->digits <= WORD * runs || (high > 0 && strange * 5 > line->digits)))
+           && (line->digits <= WORD * runs || (high > 0 && strange * 5 > line->digits)
+               || memmem (at, (gsize)(end - at), "://", 3) != NULL))
     line->kind = TEXT;
   else
     line->kind = line->digits + line->padding > 2 && line->digits > 0 ? DATA : TEXT;
@@ -128,14 +131,14 @@ is_regular (KyView bytes)
   return last.kind == DATA || last.kind == BLANK || (last.kind == EITHER && !last.is_word);
 }
 
-/* Of the next line that is not blank. */
-static LineKind
-next_kind (const GArray *lines, guint i)
+/* The next line that is not blank, or NULL. */
+static const Line *
+next_line (const GArray *lines, guint i)
 {
   for (i++; i < lines->len; i++)
     if (g_array_index (lines, Line, i).kind != BLANK)
-      return g_array_index (lines, Line, i).kind;
-  return BLANK;
+      return &g_array_index (lines, Line, i);
+  return NULL;
 }
 
 /* Decides what line I is, which could be either. RUN: the digits of the line before, which was data
@@ -144,15 +147,21 @@ static LineKind
 judge (const GArray *lines, guint i, gsize run)
 {
   const Line *line = &g_array_index (lines, Line, i);
+  const Line *next = next_line (lines, i);
   gboolean is_whole = line->digits % 4 == 0;
-  gboolean is_in_text
-      = i + 1 < lines->len && g_array_index (lines, Line, i + 1).kind == TEXT && line->digits > 4;
 
   if (line->padding > 0)
     return DATA;
-  if (run > 0 && line->digits <= run)
-    return line->is_word && (!is_whole || is_in_text) ? TEXT : DATA;
-  return is_whole && !line->is_word ? DATA : TEXT;
+  if (!line->is_word)
+    return is_whole || (run > 0 && line->digits <= run) ? DATA : TEXT;
+  if (!is_whole || line->digits > SHORT_WORD)
+    return TEXT;
+  /* The end of data may look like a short word, and so may a line of very short ones. */
+  return (run > 0 && line->digits <= run)
+                 || (run == 0 && next != NULL && next->kind != TEXT
+                     && next->digits + next->padding == line->digits)
+             ? DATA
+             : TEXT;
 }
 
 static GArray *
@@ -175,6 +184,8 @@ read_lines (KyView bytes)
     {
       Line *line = &g_array_index (lines, Line, i);
 
+      if (line->kind == BLANK)
+        continue;
       if (line->kind == EITHER)
         line->kind = judge (lines, i, run);
       run = line->kind == DATA && line->padding == 0 && (run == 0 || line->digits == run)
@@ -199,13 +210,6 @@ add_piece (GArray *pieces, KyView view, gboolean is_text, gboolean is_finished)
     g_array_append_val (pieces, piece);
 }
 
-/* Is it a text by more than that it could be a word? */
-static gboolean
-has_strange (const Line *line)
-{
-  return line->kind == TEXT && !line->is_word;
-}
-
 static GArray *
 split_base64 (KyView bytes)
 {
@@ -216,24 +220,23 @@ split_base64 (KyView bytes)
   if (bytes.size == 0 || is_regular (bytes))
     return NULL;
   lines = read_lines (bytes);
-  for (guint i = 0; i < lines->len && !has_words; i++)
-    has_words = has_strange (&g_array_index (lines, Line, i));
   for (guint i = 0; i < lines->len; i++)
     {
-      Line *line = &g_array_index (lines, Line, i);
+      const Line *line = &g_array_index (lines, Line, i);
       Piece *last = pieces->len > 0 ? &g_array_index (pieces, Piece, pieces->len - 1) : NULL;
 
-      /* Without anything that base64 has not, a word is what the body's label says. */
-      if (line->kind == TEXT && !has_words && line->digits % 4 == 0)
-        line->kind = DATA;
       has_data = has_data || line->kind == DATA;
-      if (line->kind != BLANK)
+      has_words = has_words || (line->kind == TEXT && !line->is_word);
+      if (line->kind != BLANK && last != NULL)
         add_piece (pieces, line->view, line->kind == TEXT, line->padding > 0);
+      else if (line->kind != BLANK) /* with the blank lines before it */
+        add_piece (pieces,
+                   ky_view (bytes.data, (gsize)(line->view.data - bytes.data) + line->view.size),
+                   line->kind == TEXT, line->padding > 0);
       else if (last != NULL)
         last->view.size += line->view.size;
-      else
-        add_piece (pieces, line->view, next_kind (lines, i) == TEXT, FALSE);
     }
+  /* A word alone, without data beside it, is what its label says. */
   if ((has_data || has_words) && (pieces->len > 1 || g_array_index (pieces, Piece, 0).is_text))
     return g_steal_pointer (&pieces);
   return NULL;
@@ -338,7 +341,7 @@ ky_transfer_parts (KyView bytes, KyTransfer transfer, KyFindings *findings)
                               : transfer == KY_TRANSFER_UUENCODE ? split_uuencoded (bytes)
                                                                  : NULL;
   g_autoptr (GByteArray) data = g_byte_array_new ();
-  g_autoptr (GArray) waiting = g_array_new (FALSE, FALSE, sizeof (KyView));
+  g_autoptr (GByteArray) waiting = g_byte_array_new (); /* text within data that goes on */
   GArray *parts;
   guint n_data = 0;
 
@@ -354,22 +357,22 @@ ky_transfer_parts (KyView bytes, KyTransfer transfer, KyFindings *findings)
     {
       const Piece *piece = &g_array_index (pieces, Piece, i);
 
-      if (piece->is_text && data->len > 0)
-        g_array_append_val (waiting, piece->view);
-      else if (piece->is_text)
+      if (piece->is_text && data->len == 0 && parts->len < PARTS_MAX)
         add_part (parts, piece->view, TRUE, transfer, findings);
-      if (piece->is_text)
-        continue;
-      n_data--;
-      g_byte_array_append (data, piece->view.data, (guint)piece->view.size);
-      if (!piece->is_finished && n_data > 0)
+      else
+        g_byte_array_append (piece->is_text ? waiting : data, piece->view.data,
+                             (guint)piece->view.size);
+      n_data -= piece->is_text ? 0 : 1;
+      if (piece->is_text || (n_data > 0 && (!piece->is_finished || parts->len >= PARTS_MAX)))
         continue;
       add_part (parts, ky_view (data->data, data->len), FALSE, transfer, findings);
       g_byte_array_set_size (data, 0);
-      for (guint j = 0; j < waiting->len; j++)
-        add_part (parts, g_array_index (waiting, KyView, j), TRUE, transfer, findings);
-      g_array_set_size (waiting, 0);
+      if (waiting->len > 0)
+        add_part (parts, ky_view (waiting->data, waiting->len), TRUE, transfer, findings);
+      g_byte_array_set_size (waiting, 0);
     }
+  if (waiting->len > 0)
+    add_part (parts, ky_view (waiting->data, waiting->len), TRUE, transfer, findings);
   ky_findings_add (findings, "mail.text-beside-data", 1);
   return parts;
 }

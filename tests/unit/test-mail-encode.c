@@ -333,6 +333,29 @@ test_text_beside_data (void)
   assert_parts ("begin 644 a\n#86%A\n`\nend\n", KY_TRANSFER_UUENCODE, "");
 }
 
+/* A body of very many pieces has few parts, and nothing of it is lost. */
+static void
+test_many_pieces (void)
+{
+  g_autoptr (GString) raw = g_string_new (NULL);
+  g_autoptr (GArray) parts = NULL;
+  gsize n_text = 0, n_data = 0;
+
+  for (guint i = 0; i < 1000; i++)
+    g_string_append (raw, "a b.\nQQ==\n");
+  parts = ky_transfer_parts (ky_view (raw->str, raw->len), KY_TRANSFER_BASE64, NULL);
+  g_assert_nonnull (parts);
+  g_assert_cmpuint (parts->len, <, 20);
+  for (guint i = 0; i < parts->len; i++)
+    {
+      const KyTransferPart *part = &g_array_index (parts, KyTransferPart, i);
+
+      *(part->is_text ? &n_text : &n_data) += g_bytes_get_size (part->bytes);
+    }
+  g_assert_cmpuint (n_text, ==, 5000);
+  g_assert_cmpuint (n_data, ==, 1000);
+}
+
 static void
 test_quoted_beside_text (void)
 {
@@ -404,6 +427,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/mail/encode/text beside encoded data stays text", test_text_beside_data);
+  g_test_add_func ("/mail/encode/many pieces of data and text are few parts", test_many_pieces);
   g_test_add_func ("/mail/encode/lines added to quoted-printable stay as they are",
                    test_quoted_beside_text);
   g_test_add_func ("/mail/encode/encoded words are decoded, blanks between them are none",
