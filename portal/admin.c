@@ -6,6 +6,7 @@
 #include "config/signatures.h"
 #include "engine/filetype.h"
 #include "portal/handlers.h"
+#include "portal/policy-words.h"
 #include "sanitizer/client.h"
 #include "store/client/client.h"
 
@@ -220,6 +221,53 @@ ky_handle_block_remove (KyRequest *request, GError **error)
 
 /* --- policies ------------------------------------------------------------------------------- */
 
+/* What KEY does, in the reader's words; "" where the page has them (the methods of a type). */
+static const gchar *
+words_of (const gchar *key, gboolean is_japanese)
+{
+  if (is_japanese)
+    {
+      for (const KyPolicyWords *words = ky_policy_words; words->key != NULL; words++)
+        if (g_str_equal (words->key, key))
+          return words->japanese;
+      return "";
+    }
+  for (guint i = 0; i < KY_POLICY_KEY_LAST; i++)
+    {
+      const KyPolicyKeyInfo *info = ky_policy_key_info ((KyPolicyKey)i);
+      gsize length = strlen (info->group);
+
+      if (strncmp (key, info->group, length) == 0 && key[length] == '.'
+          && g_str_equal (key + length + 1, info->key))
+        return info->help;
+    }
+  return "";
+}
+
+/* The lines of its text, each with what it does. */
+static void
+put_settings (KyRequest *request, const gchar *text)
+{
+  KyJson *json = &request->json;
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  ky_json_open (json, "settings", '[');
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      gchar *equals = strchr (lines[i], '=');
+
+      if (equals == NULL || g_str_has_prefix (lines[i], "name="))
+        continue;
+      *equals = '\0';
+      ky_json_open (json, NULL, '{');
+      ky_json_text (json, "key", lines[i]);
+      ky_json_text (json, "words", words_of (lines[i], request->is_japanese));
+      ky_json_text (json, "value", equals + 1);
+      ky_json_close (json, '}');
+    }
+  ky_json_close (json, ']');
+}
+
 /* The policies are no secret of the store's; who may see them is asked of it all the same. */
 gboolean
 ky_handle_policies (KyRequest *request, GError **error)
@@ -241,6 +289,7 @@ ky_handle_policies (KyRequest *request, GError **error)
       ky_json_text (json, "name", names[i]);
       ky_json_text (json, "file", ky_config_policy_file (config, names[i]));
       ky_json_text (json, "text", ky_policy_to_text (policy));
+      put_settings (request, ky_policy_to_text (policy));
       ky_json_close (json, '}');
     }
   ky_json_close (json, ']');

@@ -496,6 +496,9 @@ async function administratorTests(browser) {
     await screenshot(page, "administrator-statistics", { fullPage: true });
     await go(page, "policies");
     await expectText(page, "standard");
+    // In words; the key of the file stands beside.
+    const line = page.getByRole("row").filter({ hasText: "scan.required" }).first();
+    assert(/[ぁ-ん].*(はい|いいえ)/s.test(await line.innerText()), await line.innerText());
   });
 
   await deliveryTests(browser);

@@ -146,6 +146,11 @@ def test_an_administrator_sees_policies_health_and_figures(build):
         policies = {p['name']: p for p in browser.get('/api/policies')['policies']}
         assert {'standard', 'strict', 'text-only'} <= set(policies)
         assert 'mail.notice=' in policies['standard']['text']
+        # Each line of a policy has words, in the reader's language.
+        settings = {setting['key']: setting for setting in policies['standard']['settings']}
+        assert len(settings) == policies['standard']['text'].count('=') - 1
+        assert settings['mail.notice']['value'] == 'changed' and '知らせ' in settings['mail.notice']['words'], settings['mail.notice']
+        assert all(setting['words'] or key.startswith('methods.') for key, setting in settings.items()), settings
         parts = {p['name']: p['state'] for p in browser.get('/api/health')['parts']}
         assert parts['portal'] == parts['store'] == parts['opener'] == parts['sanitizer'] == 'ready'
         # Without its mail entrance a gateway is not well, whoever may ask that.

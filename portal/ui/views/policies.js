@@ -1,10 +1,42 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The policies in force, as `kiyome policy show` prints them. They are changed in their files, not
-// here.
+// The policies in force, in words. They are changed in their files, not here; the keys that stand
+// there are shown beside.
 import { get, listOf } from "../api.js";
-import { t } from "../i18n.js";
+import { t, hasWords, word } from "../i18n.js";
 import { h } from "../dom.js";
-import { load } from "../parts.js";
+import { load, table } from "../parts.js";
+
+/**
+ * @typedef {Api.Get["/api/policies"]["answer"]["policies"][number]["settings"][number]} Setting
+ */
+
+const LADDER = "methods.";
+
+/** @param {Setting} setting */
+function whatItDoes(setting) {
+  return setting.key.startsWith(LADDER)
+    ? t("policies.methods", { type: setting.key.slice(LADDER.length) })
+    : setting.words;
+}
+
+/**
+ * "rebuild,image", "yes", "104857600" …
+ * @param {Setting} setting
+ */
+function valueOf(setting) {
+  if (setting.value === "") {
+    return t("policies.nothing");
+  }
+  if (hasWords("policies.value." + setting.value)) {
+    return t("policies.value." + setting.value);
+  }
+  return setting.key.startsWith(LADDER)
+    ? setting.value
+        .split(/[,;]/)
+        .map((method) => word("method", method))
+        .join(" → ")
+    : setting.value;
+}
 
 export function policiesView() {
   const place = h("div", {});
@@ -25,10 +57,14 @@ export function policiesView() {
           "details",
           { open: index === 0 },
           h("summary", {}, t("policies.show", { name: policy.name })),
-          h(
-            "pre",
-            { class: "code", tabindex: "0", role: "region", "aria-label": policy.name },
-            policy.text,
+          table(
+            t("policies.caption", { name: policy.name }),
+            [
+              { head: t("policies.setting"), cell: whatItDoes },
+              { head: t("policies.value"), cell: valueOf },
+              { head: t("policies.key"), cell: (setting) => h("code", {}, setting.key) },
+            ],
+            policy.settings,
           ),
         ),
       ),
