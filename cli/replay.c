@@ -644,6 +644,24 @@ options_clear (Options *options)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
+/* The whole directory is wanted, not that of the policies alone. */
+static gboolean
+check_other (const gchar *program, const gchar *directory)
+{
+  g_autofree gchar *file
+      = directory != NULL ? g_build_filename (directory, "kiyome.conf", NULL) : NULL;
+
+  if (file == NULL || !g_file_test (directory, G_FILE_TEST_IS_DIR)
+      || g_file_test (file, G_FILE_TEST_EXISTS))
+    return TRUE;
+  ky_command_usage (
+      program,
+      _ ("--with: there is no kiyome.conf in '%s'; copy kiyome.conf and policy.d of the "
+         "present configuration there, and change the copies"),
+      directory);
+  return FALSE;
+}
+
 static int
 replay_with (const gchar *program, Options *options)
 {
@@ -661,7 +679,7 @@ replay_with (const gchar *program, Options *options)
                                .passphrase = options->passphrase },
                     .is_json = options->is_json };
 
-  if (config == NULL)
+  if (config == NULL || !check_other (program, options->other))
     return KY_EXIT_USAGE;
   other = options->other != NULL ? ky_command_config (program, options->other)
                                  : ky_config_ref (config);

@@ -74,6 +74,21 @@ export async function askFor(page, subject, file, reason) {
 }
 
 async function findTests(browser) {
+  await test("who has no mail yet is not told to search otherwise", async () => {
+    const page = await windowOf(browser, users.staff);
+    await page.route(
+      (url) => url.pathname === "/api/mails",
+      (route) => route.fulfill({ json: { mails: [], next: null } }),
+    );
+    await go(page, "mails");
+    await expectText(page, "まだメールはありません");
+    assert((await page.getByText("日付の範囲").count()) === 0, "a search is advised");
+    await page.getByLabel("探す言葉").fill("図面");
+    await page.getByRole("button", { name: "探す", exact: true }).click();
+    await expectText(page, "あてはまるメールはありません");
+    await page.context().close();
+  });
+
   await test("the clerk finds a mail by a word of its subject and by its state", async () => {
     const page = await windowOf(browser, users.staff);
     await go(page, "mails");

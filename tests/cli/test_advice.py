@@ -89,6 +89,16 @@ def test_who_mistypes_an_option_or_a_key_is_told_what_was_meant(place):
             place.environment['LANGUAGE'] = before
 
 
+def test_who_tries_policies_without_a_configuration_is_told_what_to_copy(place):
+    """Who tries policies without a configuration is told what to copy."""
+    place.write('kiyome.conf', b'')
+    os.makedirs(place.path('new/policy.d'))
+    status, _, said = place.run('policy', 'replay', '--config', '.', '--with', 'new', '--reason', 'x')
+    assert status == 2 and "no kiyome.conf in 'new'; copy kiyome.conf and policy.d" in said, said
+    place.write('new/kiyome.conf', b'')
+    assert 'kiyome.conf' not in place.run('policy', 'replay', '--config', '.', '--with', 'new', '--reason', 'x')[2]
+
+
 def test_selfcheck_names_each_host_whose_word_proves_a_sender(place):
     """Selfcheck names each host whose word proves a sender."""
     os.makedirs(place.path('policy.d'), exist_ok=True)

@@ -277,11 +277,13 @@ function mailList(scope, folder) {
       const first = await page(null);
       say(t("mails.found", { n: first.items.length }) + (first.next ? t("mails.and-older") : ""));
       if (!first.items.length && !first.next) {
+        // Who has asked for nothing in particular has no mail yet.
+        const kind = Object.values(asked).some(Boolean) ? "mails.none" : "mails.empty";
         return h(
           "div",
           { class: "nothing" },
-          h("p", { class: "message-title" }, t("mails.none")),
-          h("p", {}, t("mails.none-next")),
+          h("p", { class: "message-title" }, t(kind)),
+          h("p", {}, t(kind + "-next")),
         );
       }
       return longList(first, page, (items) => items.map((mail) => mailRow(mail, folder)));

@@ -109,6 +109,8 @@ export default {
   "mails.results": "List of mails",
   "mails.found": ["{n} mail is shown.", "{n} mails are shown."],
   "mails.and-older": " There are older ones.",
+  "mails.empty": "There is no mail here yet.",
+  "mails.empty-next": "Mail that arrives is listed here. Nothing needs to be done.",
   "mails.none": "No mail was found.",
   "mails.none-next": "Use a shorter word, or a longer span of days.",
   "mails.only.all": "All",

@@ -109,6 +109,8 @@ export default {
   "mails.results": "メールの一覧",
   "mails.found": "{n} 件のメールを表示しました。",
   "mails.and-older": "さらに古いメールがあります。",
+  "mails.empty": "まだメールはありません。",
+  "mails.empty-next": "届いたメールは、ここに並びます。何もする必要はありません。",
   "mails.none": "あてはまるメールはありません。",
   "mails.none-next": "探す言葉を短くするか、日付の範囲を広げてください。",
   "mails.only.all": "すべて",
