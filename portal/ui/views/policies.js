@@ -12,11 +12,25 @@ import { load, table } from "../parts.js";
 
 const LADDER = "methods.";
 
+/**
+ * What is written as it stands in the file, within Japanese: values, units, names of programs.
+ * @param {string} text
+ */
+function marked(text) {
+  return /[ぁ-ん]/.test(text)
+    ? text
+        .split(/([A-Za-z][\w.,:{}・/-]*)/)
+        .map((part) => (/^[A-Za-z]/.test(part) ? h("code", {}, part) : part))
+    : text;
+}
+
 /** @param {Setting} setting */
 function whatItDoes(setting) {
-  return setting.key.startsWith(LADDER)
-    ? t("policies.methods", { type: setting.key.slice(LADDER.length) })
-    : setting.words;
+  return marked(
+    setting.key.startsWith(LADDER)
+      ? t("policies.methods", { type: setting.key.slice(LADDER.length) })
+      : setting.words,
+  );
 }
 
 /**
@@ -35,7 +49,7 @@ function valueOf(setting) {
         .split(/[,;]/)
         .map((method) => word("method", method))
         .join(" → ")
-    : setting.value;
+    : h("code", {}, setting.value);
 }
 
 export function policiesView() {
