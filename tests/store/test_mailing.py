@@ -14,56 +14,102 @@ def states(office):
     return dict(read(office, 'SELECT id, state FROM outbox'))
 
 
-def test_what_somebody_has_sent_to_himself_is_in_the_queue_before_it_is_sent_once(build):
-    """What somebody has sent to himself is in the queue before it is sent, once, to his own address."""
-    office = Owing(build)
+@pytest.fixture
+def office(build):
+    place = Owing(build)
     try:
-        message = office.mail(('sato@city.example.jp', 'mori@city.example.jp'), parts=DOCX)
-        opener = office.opener()
-        for wrong in ({'purpose': 'text'}, {'purpose': 'rescan'}, {'sha256': 'x'}, {'content': b'himitsu'}, {'content': bytes(566), 'key': '../' + 'a' * 13}):
-            said = refused(opener.ask, 'open-mail', session=office.token('sato'), **{'id': message, 'purpose': 'render', **FINE, **wrong})
-            assert said.startswith('invalid'), (wrong, said)
-        for person in ('tanaka', 'audit1', 'root1'):
-            assert refused(opener.ask, 'open-mail', session=office.token(person), id=message, purpose='render', **FINE)[:9] in ('not-found', 'forbidden'), person
-        assert read(office, 'SELECT * FROM outbox') == []
-        number = owes(office, 'sato', message)
-        (row,) = office.ask('root1', 'queue-list')
-        assert (row['id'], row['what'], row['recipients'], row['subject'], row['state']) == (number, 'file', 'sato@city.example.jp', '件名', 'waiting'), row
-        assert (office.status()['outbox'], office.status()['outbox_files']) == (0, 1)
-        # Nobody has it yet, and nothing says that he had.
-        assert read(office, "SELECT way, recipient, purpose FROM opened") == [('mailing ' + number, 'sato@city.example.jp', 'render')]
-        # Letters keep to themselves, and it to itself.
-        assert opener.ask('outbox-take') == []
-        assert refused(opener.ask, 'outbox-open', id=number).startswith('not-found')
-        (row,) = opener.ask('outbox-take', files='yes', first='yes')
-        assert (row['id'], row['to'], row['purpose'], row['mail'], row['path'], row['key_id']) == (number, 'sato@city.example.jp', 'render', message, '1.2', ''), row
-        (shown,) = office.ask('root1', 'queue-list')
-        assert shown['state'] == 'sending', shown
-        (row,) = opener.ask('outbox-open', id=number)
-        assert row['id'] == message and row['path'] == '1.2' and row['mail'] == 'sato@city.example.jp' and (row['sealed'] or row['file'])
-        opener.ask('outbox-opened', id=number, sha256='cd' * 32, size=2)
-        assert read(office, 'SELECT sha256 FROM opened ORDER BY n') == [('ab' * 32,), ('cd' * 32,)]
-        assert logged(office, 'outbox-sent') == []
-        opener.ask('outbox-done', id=number)
-        assert refused(opener.ask, 'outbox-open', id=number).startswith('not-found') and states(office) == {number: 'sent'}
-        # The one that went out is the last that was made.
-        assert read(office, 'SELECT sha256, way FROM opened ORDER BY n') == [('ab' * 32, 'mailing ' + number), ('cd' * 32, 'mail')]
-        assert [(mail, detail) for _, mail, _, detail in logged(office, 'outbox-sent')] == [
-            (message, 'purpose=render path=1.2 to=sato@city.example.jp letter=' + number)]
-        assert [who for who, *_ in logged(office, 'outbox-open')] == ['sato (portal)']
-        # Who does it at once has it until he says so, or is gone.
-        number = owes(office, 'sato', message, now='yes')
-        assert opener.ask('outbox-take', files='yes') == []
-        assert office.refuses('root1', 'queue-drop', id=number, reason='x').startswith('conflict')
-        opener.ask('outbox-failed', id=number, why='450 later')
-        assert opener.ask('outbox-take', files='yes') == [] and states(office)[number] == 'waiting'
-        office.ask('root1', 'queue-retry', id=number)
-        assert [r['id'] for r in opener.ask('outbox-take', files='yes')] == [number]
-        # Killed there: it may have gone out, and is counted when it goes again.
-        assert [r['id'] for r in opener.ask('outbox-take', files='yes', first='yes')] == [number]
-        assert office.status()['copies'] == 1
+        yield place
     finally:
-        office.close()
+        place.close()
+
+
+@pytest.fixture
+def received(office):
+    """A mail to sato and mori, of which sato may have a file sent to himself."""
+    return office.mail(('sato@city.example.jp', 'mori@city.example.jp'), parts=DOCX)
+
+
+@pytest.fixture
+def number(office, received):
+    """Of the letter that brings sato the file."""
+    return owes(office, 'sato', received)
+
+
+def numbers(rows):
+    return [row['id'] for row in rows]
+
+
+def test_a_file_is_sent_only_for_a_purpose_and_with_a_content_that_letters_have(office, received):
+    for wrong in ({'purpose': 'text'}, {'purpose': 'rescan'}, {'sha256': 'x'}, {'content': b'himitsu'}, {'content': bytes(566), 'key': '../' + 'a' * 13}):
+        said = refused(office.opener().ask, 'open-mail', session=office.token('sato'), **{'id': received, 'purpose': 'render', **FINE, **wrong})
+        assert said.startswith('invalid'), (wrong, said)
+    assert read(office, 'SELECT * FROM outbox') == []
+
+
+def test_a_file_is_sent_only_to_a_recipient_of_its_mail(office, received):
+    for person in ('tanaka', 'audit1', 'root1'):
+        assert refused(office.opener().ask, 'open-mail', session=office.token(person), id=received, purpose='render', **FINE)[:9] in ('not-found', 'forbidden'), person
+    assert read(office, 'SELECT * FROM outbox') == []
+
+
+def test_what_somebody_has_sent_to_himself_is_in_the_queue_before_it_is_sent(office, number):
+    (row,) = office.ask('root1', 'queue-list')
+    assert (row['id'], row['what'], row['recipients'], row['subject'], row['state']) == (number, 'file', 'sato@city.example.jp', '件名', 'waiting'), row
+    assert (office.status()['outbox'], office.status()['outbox_files']) == (0, 1)
+
+
+def test_nobody_has_a_file_that_waits_to_be_sent(office, number):
+    assert read(office, "SELECT way, recipient, purpose FROM opened") == [('mailing ' + number, 'sato@city.example.jp', 'render')]
+    assert logged(office, 'outbox-sent') == []
+
+
+def test_a_letter_with_a_file_is_taken_by_who_asks_for_files_alone_and_opened_once_it_is_taken(office, number):
+    opener = office.opener()
+    assert opener.ask('outbox-take') == []
+    assert refused(opener.ask, 'outbox-open', id=number).startswith('not-found')
+
+
+def test_who_takes_a_letter_with_a_file_gets_the_file_of_that_mail_for_that_address(office, received, number):
+    opener = office.opener()
+    (row,) = opener.ask('outbox-take', files='yes', first='yes')
+    assert (row['id'], row['to'], row['purpose'], row['mail'], row['path'], row['key_id']) == (number, 'sato@city.example.jp', 'render', received, '1.2', ''), row
+    (shown,) = office.ask('root1', 'queue-list')
+    assert shown['state'] == 'sending', shown
+    (row,) = opener.ask('outbox-open', id=number)
+    assert row['id'] == received and row['path'] == '1.2' and row['mail'] == 'sato@city.example.jp' and (row['sealed'] or row['file'])
+    assert [who for who, *_ in logged(office, 'outbox-open')] == ['sato (portal)']
+
+
+def test_a_letter_with_a_file_is_logged_as_sent_once_it_is_with_the_last_file_that_was_made(office, received, number):
+    opener = office.opener()
+    opener.ask('outbox-take', files='yes', first='yes')
+    opener.ask('outbox-open', id=number)
+    opener.ask('outbox-opened', id=number, sha256='cd' * 32, size=2)
+    assert read(office, 'SELECT sha256 FROM opened ORDER BY n') == [('ab' * 32,), ('cd' * 32,)]
+    assert logged(office, 'outbox-sent') == []
+    opener.ask('outbox-done', id=number)
+    assert refused(opener.ask, 'outbox-open', id=number).startswith('not-found') and states(office) == {number: 'sent'}
+    assert read(office, 'SELECT sha256, way FROM opened ORDER BY n') == [('ab' * 32, 'mailing ' + number), ('cd' * 32, 'mail')]
+    assert [(mail, detail) for _, mail, _, detail in logged(office, 'outbox-sent')] == [
+        (received, 'purpose=render path=1.2 to=sato@city.example.jp letter=' + number)]
+
+
+def test_a_letter_that_its_owner_sends_at_once_is_left_to_him_until_he_says_that_it_failed(office, received):
+    opener = office.opener()
+    number = owes(office, 'sato', received, now='yes')
+    assert opener.ask('outbox-take', files='yes') == []
+    assert office.refuses('root1', 'queue-drop', id=number, reason='x').startswith('conflict')
+    opener.ask('outbox-failed', id=number, why='450 later')
+    assert opener.ask('outbox-take', files='yes') == [] and states(office)[number] == 'waiting'
+    office.ask('root1', 'queue-retry', id=number)
+    assert numbers(opener.ask('outbox-take', files='yes')) == [number]
+
+
+def test_a_letter_whose_sender_was_killed_is_counted_as_one_that_may_have_gone_out(office, number):
+    opener = office.opener()
+    assert numbers(opener.ask('outbox-take', files='yes')) == [number]
+    assert numbers(opener.ask('outbox-take', files='yes', first='yes')) == [number]
+    assert office.status()['copies'] == 1
 
 
 @pytest.mark.same_sql
@@ -102,58 +148,105 @@ def test_a_letter_with_a_file_goes_to_nobody_who_may_not_have_it_any_more(build)
         office.close()
 
 
-@pytest.mark.same_sql
-def test_an_original_that_is_owed_by_mail_may_be_fetched_otherwise_once_that_is_given_up_dropped(build):
-    """An original that is owed by mail may be fetched otherwise once that is given up, dropped, or waits."""
-    office = Owing(build, STEPS)
+@pytest.fixture
+def stepwise(build):
+    """An office where an original needs no approval beyond the request."""
+    place = Owing(build, STEPS)
     try:
-        opener = office.opener()
-
-        def state(request):
-            return office.ask('sato', 'request', request=request)[0]
-        for end in ('given up', 'dropped', 'fetched', 'sent'):
-            message = office.mail('sato@city.example.jp', parts=DOCX)
-            request = approved(office, message)
-            assert state(request)['state'] == 'approved' and state(request)['mail_waits'] == 0
-            number = owes(office, 'sato', message, 'original', request=request)
-            assert state(request)['state'] == 'released' and state(request)['mail_waits'] == 1
-            assert refused(opener.ask, 'open', session=office.token('sato'), purpose='original', request=request).startswith('conflict')
-            assert [r['id'] for r in opener.ask('outbox-take', files='yes')] == [number]
-            # Somebody is at it.
-            assert refused(opener.ask, 'open', session=office.token('sato'), purpose='original', request=request, way='download').startswith('conflict')
-            assert len(opener.ask('outbox-open', id=number)) == 1
-            if end == 'given up':
-                opener.ask('outbox-failed', id=number, why='550 no', final='yes')
-                # He who was told that it comes hears that it does not.
-                ((to, text),) = read(office, "SELECT recipient, text FROM outbox WHERE kind = 'given-up' AND object = '%s' AND recipient LIKE 'sato@%%'" % number)
-                assert '届けられませんでした' in text and message in text, text
-                assert state(request)['state'] == 'approved'
-                # Tried again it is this letter's; fetched meanwhile it is not.
-                office.ask('root1', 'queue-retry', id=number)
-                assert state(request)['state'] == 'released'
-                opener.ask('outbox-take', files='yes')
-                opener.ask('outbox-failed', id=number, why='550 no', final='yes')
-                opener.ask('open', session=office.token('sato'), purpose='original', request=request, way='download')
-                opener.ask('opened', session=office.token('sato'), id=message, path='1.2', purpose='original', request=request, sha256='ab' * 32, size=1, way='download')
-                assert office.refuses('root1', 'queue-retry', id=number).startswith('not-found') and number not in states(office)
-                assert state(request)['state'] == 'released'
-                continue
-            opener.ask('outbox-failed' if end != 'sent' else 'outbox-done', id=number, **({'why': '450 later'} if end != 'sent' else {}))
-            if end == 'dropped':
-                office.ask('root1', 'queue-drop', id=number, reason='x')
-                assert state(request)['state'] == 'approved' and number not in states(office)
-            elif end == 'fetched':
-                assert refused(opener.ask, 'open', session=office.token('mori'), purpose='original', request=request, way='download').startswith('not-found')
-                assert refused(opener.ask, 'open', session=office.token('sato'), purpose='original', request=request, way='mail').startswith('conflict')
-                opener.ask('open', session=office.token('sato'), purpose='original', request=request, way='download')
-                assert number not in states(office)
-            else:
-                assert state(request)['state'] == 'released' and state(request)['mail_waits'] == 0
-                for way in ('download', 'mail'):
-                    assert refused(opener.ask, 'open', session=office.token('sato'), purpose='original', request=request, way=way).startswith('conflict'), way
-        office.kiyome('audit', 'verify')
+        yield place
     finally:
-        office.close()
+        place.close()
+
+
+class Original:
+    """An original that sato has sent to himself, of which the letter is being sent."""
+
+    def __init__(self, office):
+        self.office, self.opener = office, office.opener()
+        self.message = office.mail('sato@city.example.jp', parts=DOCX)
+        self.request = approved(office, self.message)
+        self.before = self.state()
+        self.number = owes(office, 'sato', self.message, 'original', request=self.request)
+        self.waiting = self.state()
+        self.refused_while_it_waits = self.refuses('sato')
+        assert numbers(self.opener.ask('outbox-take', files='yes')) == [self.number]
+
+    def state(self):
+        row = self.office.ask('sato', 'request', request=self.request)[0]
+        return row['state'], row['mail_waits']
+
+    def open(self, person, **more):
+        return self.opener.ask('open', session=self.office.token(person), purpose='original', request=self.request, **more)
+
+    def refuses(self, person, **more):
+        return refused(self.open, person, **more).split(':')[0]
+
+    def give_up(self):
+        self.opener.ask('outbox-failed', id=self.number, why='550 no', final='yes')
+
+
+@pytest.fixture
+def original(stepwise):
+    made = Original(stepwise)
+    yield made
+    stepwise.kiyome('audit', 'verify')
+
+
+@pytest.mark.same_sql
+def test_an_original_that_is_owed_by_mail_is_released_and_not_fetched_otherwise_while_it_is_sent(original):
+    assert original.before == ('approved', 0) and original.waiting == ('released', 1)
+    assert original.refused_while_it_waits == 'conflict'
+    assert original.refuses('sato', way='download') == 'conflict'
+    assert len(original.opener.ask('outbox-open', id=original.number)) == 1
+
+
+@pytest.mark.same_sql
+def test_who_was_told_that_an_original_comes_by_mail_hears_that_it_was_given_up_and_may_fetch_it(original, stepwise):
+    original.give_up()
+    ((_, text),) = read(stepwise, "SELECT recipient, text FROM outbox WHERE kind = 'given-up' AND object = '%s' AND recipient LIKE 'sato@%%'" % original.number)
+    assert '届けられませんでした' in text and original.message in text, text
+    assert original.state()[0] == 'approved'
+
+
+@pytest.mark.same_sql
+def test_an_original_that_was_given_up_is_its_letters_again_when_that_is_tried_again(original, stepwise):
+    original.give_up()
+    stepwise.ask('root1', 'queue-retry', id=original.number)
+    assert original.state()[0] == 'released'
+
+
+@pytest.mark.same_sql
+def test_a_letter_whose_original_was_fetched_meanwhile_is_not_tried_again(original, stepwise):
+    original.give_up()
+    original.open('sato', way='download')
+    original.opener.ask('opened', session=stepwise.token('sato'), id=original.message, path='1.2', purpose='original', request=original.request,
+                        sha256='ab' * 32, size=1, way='download')
+    assert stepwise.refuses('root1', 'queue-retry', id=original.number).startswith('not-found') and original.number not in states(stepwise)
+    assert original.state()[0] == 'released'
+
+
+@pytest.mark.same_sql
+def test_an_original_whose_letter_is_dropped_may_be_fetched(original, stepwise):
+    original.opener.ask('outbox-failed', id=original.number, why='450 later')
+    stepwise.ask('root1', 'queue-drop', id=original.number, reason='x')
+    assert original.state()[0] == 'approved' and original.number not in states(stepwise)
+
+
+@pytest.mark.same_sql
+def test_an_original_whose_letter_waits_is_fetched_by_its_owner_alone_and_not_by_mail(original, stepwise):
+    original.opener.ask('outbox-failed', id=original.number, why='450 later')
+    assert original.refuses('mori', way='download') == 'not-found'
+    assert original.refuses('sato', way='mail') == 'conflict'
+    original.open('sato', way='download')
+    assert original.number not in states(stepwise)
+
+
+@pytest.mark.same_sql
+def test_an_original_that_was_sent_is_not_fetched_once_more(original):
+    original.opener.ask('outbox-done', id=original.number)
+    assert original.state() == ('released', 0)
+    for way in ('download', 'mail'):
+        assert original.refuses('sato', way=way) == 'conflict', way
 
 
 @pytest.mark.same_sql
