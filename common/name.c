@@ -349,6 +349,32 @@ ky_name_suffix (const gchar *name)
   return fold_suffix (dot != NULL ? g_utf8_next_char (dot) : "");
 }
 
+/* Is TEXT at least N digits behind PREFIX, and nothing else? */
+static gboolean
+is_numbered (const gchar *text, const gchar *prefix, gsize n)
+{
+  gsize length = strlen (prefix);
+  gsize digits;
+
+  if (!g_str_has_prefix (text, prefix))
+    return FALSE;
+  digits = strspn (text + length, "0123456789");
+  return digits >= n && text[length + digits] == '\0';
+}
+
+gboolean
+ky_name_is_piece (const gchar *name)
+{
+  static const gchar *const archives[] = { "rar", "7z", "zip", "exe", NULL };
+  g_autofree gchar *last = ky_name_suffix (name);
+  g_autofree gchar *stem = ky_name_stem (name);
+  g_autofree gchar *before = ky_name_suffix (stem != NULL ? stem : "");
+
+  return (is_numbered (last, "", 3) && before[0] != '\0') || is_numbered (last, "z", 2)
+         || is_numbered (last, "r", 2)
+         || (is_numbered (before, "part", 1) && g_strv_contains (archives, last));
+}
+
 gchar *
 ky_name_stem (const gchar *name)
 {

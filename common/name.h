@@ -23,6 +23,9 @@ gchar *ky_name_suffix (const gchar *name);
 /* NAME, base name only, without that extension; NULL when there is none. (transfer full) */
 gchar *ky_name_stem (const gchar *name);
 
+/* Is NAME what splitters call one piece of a file: "a.zip.001", "a.part2.rar", "a.z01", "a.r00"? */
+gboolean ky_name_is_piece (const gchar *name);
+
 /*
  * NAME, or NAME with " (2)", " (3)" … before its extension, so that it is not in TAKEN, compared by
  * NFC and case folding; it is added to TAKEN (g_str_hash, owned keys; the values belong to this

@@ -264,12 +264,25 @@ ky_engine_detail (const GError *error)
   return g_strconcat (is_cause ? "unsupported: " : "", error->message, NULL);
 }
 
+/* Of one piece of a split file kiyome says that it is one: that its bytes cannot be read, or are of
+ * no type, would not tell the recipient what to ask for. */
+static gchar *
+detail_of_piece (const KyReportPart *report, const gchar *detail)
+{
+  gboolean is_piece = ky_words_cause (detail) == NULL && ky_name_is_piece (report->name);
+
+  return g_strconcat (is_piece ? "archive-piece: " : "", detail, NULL);
+}
+
 static void
 withhold_for (KyReportPart *report, const GError *error)
 {
   g_autofree gchar *detail = ky_engine_detail (error);
+  g_autofree gchar *told = NULL;
 
-  ky_engine_withhold (report, ky_reason_from_error (error), detail);
+  if (error->code == KY_ERROR_MALFORMED || error->code == KY_ERROR_UNSUPPORTED)
+    told = detail_of_piece (report, detail);
+  ky_engine_withhold (report, ky_reason_from_error (error), told != NULL ? told : detail);
 }
 
 /* Goes down the ladder. FALSE only where the whole job must end. */
@@ -414,10 +427,12 @@ withhold_unknown (KyHost *host, const KyPartRequest *request, KyReportPart *repo
   g_auto (KyPartResult) nothing = { .output_fd = -1 };
   g_auto (KyPartResult) none = { .output_fd = -1 };
   g_autoptr (GError) error = NULL;
+  g_autofree gchar *detail = NULL;
 
   if (type->methods != NULL)
     run_method (host, request, type, &type->methods[0], report, &nothing, &none, &error);
-  ky_engine_withhold (report, KY_REASON_UNKNOWN_TYPE, error != NULL ? error->message : "");
+  detail = detail_of_piece (report, error != NULL ? error->message : "");
+  ky_engine_withhold (report, KY_REASON_UNKNOWN_TYPE, detail);
 }
 
 /*

@@ -14,10 +14,10 @@ ky_notice_removed (const gchar *code, gboolean is_japanese, gboolean *ret_is_cou
   static const gchar *const quiet[] = { "mail.", "text.", "icc.", "report.", "scan.", "image.",
                                         "jpeg.", "png.",  "gif.", "bmp.",    "tiff.", "webp." };
   static const gchar *const unseen[]
-      = { "metadata",         "trailing",   "thumbnail",  "printer",
-          "layout-cache",     "propert",    "version",    "configuration",
-          "html.comment",     "ics.alarm",  "ics.method", "unknown-element",
-          "unknown-operator", "custom-xml", "glossary",   ".protection" };
+      = { "metadata",    "trailing",        "thumbnail",        "printer",      "layout-cache",
+          "propert",     "version",         "configuration",    "html.comment", "ics.alarm",
+          "ics.method",  "unknown-element", "unknown-operator", "custom-xml",   "glossary",
+          ".protection", "reserved-name" };
   const gchar *words;
 
   for (guint i = 0; i < G_N_ELEMENTS (quiet); i++)
@@ -43,6 +43,8 @@ typedef enum
   RESEND_OR_PASSWORD,
   RESEND_SMALLER,
   RESEND_WHOLE,
+  RESEND_UNSPLIT,
+  RESEND_PRINTED,
   RESEND_OTHERWISE,
   ASK_POLICY,
   ASK_BLOCKED,
@@ -65,6 +67,10 @@ static const struct
                        "ask the sender to send it again in smaller pieces" },
   [RESEND_WHOLE] = { "送り主に、開けるファイルかを確かめて送り直してもらってください",
                      "ask the sender to check that the file opens, and to send it again" },
+  [RESEND_UNSPLIT] = { "送り主に、分割せずに送り直してもらってください",
+                       "ask the sender to send it again in one piece" },
+  [RESEND_PRINTED] = { "送り主に、印刷して PDF にしたものを送り直してもらってください",
+                       "ask the sender to print it to a PDF, and to send that" },
   [RESEND_OTHERWISE] = { "送り主に、PDF など別の形式で送り直してもらってください",
                          "ask the sender for it in another format, such as PDF" },
   [ASK_POLICY] = { "業務に必要なときは、管理者に相談してください",
@@ -78,6 +84,10 @@ static const struct
 static Remedy
 find_remedy (KyReason reason, const gchar *cause, gboolean takes_password)
 {
+  if (g_strcmp0 (cause, "archive-piece") == 0)
+    return RESEND_UNSPLIT;
+  if (g_strcmp0 (cause, "dynamic-form") == 0)
+    return RESEND_PRINTED;
   switch (reason)
     {
     case KY_REASON_INFECTED:

@@ -92,15 +92,6 @@ ky_ooxml_formula_stays (KyOoxmlPass *self, KyView formula)
 }
 
 static gboolean
-name_stays (KyOoxmlPass *self, GArray *saved, const GString *text)
-{
-  const gchar *name = saved_value (saved, "name");
-
-  return ky_defined_name_is_safe (ky_view (name, strlen (name)))
-         && ky_ooxml_formula_stays (self, ky_view (text->str, text->len));
-}
-
-static gboolean
 is_switched_on (KyOoxmlPass *self, const gchar *local)
 {
   const KyXmlAttribute *attribute = ky_xml_attribute (self->markup.reader, KY_XML_NS_NONE, local);
@@ -130,6 +121,33 @@ renumber_sheet (KyOoxmlPass *self, GArray *saved)
   return TRUE;
 }
 
+/* "_xlnm_Print_Area", which LibreOffice writes beside the name that Excel has built in. */
+static gboolean
+is_copy_of_builtin (const gchar *name)
+{
+  g_autofree gchar *builtin = NULL;
+
+  if (!g_str_has_prefix (name, "_xlnm_"))
+    return FALSE;
+  builtin = g_strconcat ("_xlnm.", name + strlen ("_xlnm_"), NULL);
+  return ky_defined_name_is_safe (ky_view (builtin, strlen (builtin)));
+}
+
+/* The code under which a defined name goes, or NULL where it stays. */
+static const gchar *
+why_name_goes (KyOoxmlPass *self, const KyMarkupRule *rule, GArray *saved, const GString *text)
+{
+  const gchar *name = saved_value (saved, "name");
+
+  if (is_switched_on (self, "function") || is_switched_on (self, "vbProcedure")
+      || is_switched_on (self, "xlm")
+      || !ky_ooxml_formula_stays (self, ky_view (text->str, text->len)))
+    return rule->code;
+  if (!ky_defined_name_is_safe (ky_view (name, strlen (name))))
+    return is_copy_of_builtin (name) ? "ooxml.reserved-name" : rule->code;
+  return renumber_sheet (self, saved) ? NULL : "ooxml.name-of-gone-sheet";
+}
+
 /* An element whose text decides whether it stays: formulas and defined names. */
 gboolean
 ky_ooxml_judge_text (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
@@ -137,9 +155,7 @@ ky_ooxml_judge_text (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name
   KyOoxmlPass *self = (KyOoxmlPass *)markup;
   g_autoptr (GArray) saved = save_attributes (markup, name);
   g_autoptr (GString) text = NULL;
-  gboolean is_macro = is_switched_on (self, "function") || is_switched_on (self, "vbProcedure")
-                      || is_switched_on (self, "xlm");
-  gboolean stays;
+  const gchar *code = rule->code;
 
   text = ky_xml_content (self->markup.reader, error);
   if (text == NULL)
@@ -150,15 +166,15 @@ ky_ooxml_judge_text (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name
       && saved_value (saved, "t")[0] == '\0')
     return TRUE;
   if (rule->action == KY_OOXML_JUDGE_DEFINED_NAME)
-    stays = !is_macro && name_stays (self, saved, text) && renumber_sheet (self, saved);
-  else
-    stays = shared_formula_stays (self, saved,
-                                  ky_workbook_computes (self->filter->workbook,
-                                                        ky_view (text->str, text->len),
-                                                        is_asked (self, rule, name)));
-  if (!stays)
+    code = why_name_goes (self, rule, saved, text);
+  else if (shared_formula_stays (self, saved,
+                                 ky_workbook_computes (self->filter->workbook,
+                                                       ky_view (text->str, text->len),
+                                                       is_asked (self, rule, name))))
+    code = NULL;
+  if (code != NULL)
     {
-      ky_markup_tell (&self->markup, rule->code);
+      ky_markup_tell (&self->markup, code);
       if (rule->action == KY_OOXML_JUDGE_RULE_FORMULA)
         ky_ooxml_fail (self, KY_OOXML_JUDGE_RULE);
       if (rule->action != KY_OOXML_JUDGE_CHART_FORMULA)

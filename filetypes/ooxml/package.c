@@ -2,6 +2,7 @@
 #include "filetypes/ooxml/package.h"
 
 #include "common/hash.h"
+#include "common/name.h"
 #include "filetypes/base/text/web-link.h"
 #include "filetypes/base/xml/value.h"
 #include "filetypes/ooxml/object-shapes.h"
@@ -680,7 +681,9 @@ ky_package_tell_rest (KyJob *job, KyPackage *package)
     { "macrosheets/", "ooxml.macro" },
     { "dialogsheets/", "ooxml.macro" },
     { "activex", "ooxml.activex" },
-    { "ctrlprops/", "ooxml.activex" },
+    { "ctrlprops/", "ooxml.form-control" },
+    { "richdata/rdrichvalue.xml", "ooxml.cell-data" },
+    { "richdata/", NULL }, /* what describes the values */
     { "embeddings/", "ooxml.embedded" },
     { "customxml/", "ooxml.custom-xml" },
     { "printersettings", "ooxml.printer-settings" },
@@ -701,11 +704,15 @@ ky_package_tell_rest (KyJob *job, KyPackage *package)
     { "styleswitheffects", NULL },
     { "media/", "ooxml.media" },
   };
+  static const gchar *const pictures[]
+      = { "bmp", "emf", "gif", "heic", "ico",  "jpeg", "jpg", "pict",
+          "png", "svg", "tif", "tiff", "webp", "wdp",  "wmf", NULL };
 
   for (guint i = 0; i < package->zip->entries->len; i++)
     {
       const KyZipEntry *entry = ky_zip_entry (package->zip, i);
       g_autofree gchar *folded = ky_part_fold (entry->name);
+      g_autofree gchar *suffix = ky_name_suffix (folded);
       const gchar *code = "ooxml.part";
 
       if (entry->is_directory || g_hash_table_contains (package->by_name, folded)
@@ -717,6 +724,8 @@ ky_package_tell_rest (KyJob *job, KyPackage *package)
             code = codes[j].code;
             break;
           }
+      if (g_strcmp0 (code, "ooxml.media") == 0 && g_strv_contains (pictures, suffix))
+        code = "ooxml.unused-picture";
       if (code != NULL)
         ky_job_removed (job, code, 1, entry->name);
     }

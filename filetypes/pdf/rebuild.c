@@ -169,8 +169,7 @@ ky_pdf_open (KyPdf *pdf, KyView input)
   /* Its pages only say that it needs another reader. */
   if (qpdf_oh_get_bool_value (pdf->qpdf,
                               ky_pdf_get (pdf, qpdf_get_root (pdf->qpdf), "/NeedsRendering")))
-    return ky_pdf_fail (pdf, KY_ERROR_UNSUPPORTED,
-                        "a dynamic XFA form, which has no pages of its own");
+    return ky_pdf_fail (pdf, KY_ERROR_UNSUPPORTED, "dynamic-form");
   return TRUE;
 }
 

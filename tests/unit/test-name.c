@@ -241,6 +241,22 @@ test_stem (void)
 }
 
 static void
+test_piece (void)
+{
+  static const gchar *const pieces[]
+      = { "a.zip.001", "見積.7z.012", "a.pdf.002",    "A.Z01",
+          "a.r00",     "a.part2.rar", "a.part10.RAR", "a.part1.exe" };
+  static const gchar *const others[]
+      = { "a.zip",         "a.rar", "a.001", "2026.001",      "a.zip.1", "a.part2.docx",
+          "a.partner.rar", "a.z",   "a.r0x", "part1.rar.txt", "",        "a" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (pieces); i++)
+    g_assert_true (ky_name_is_piece (pieces[i]));
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
+    g_assert_false (ky_name_is_piece (others[i]));
+}
+
+static void
 name_alike (gsize count, gconstpointer data)
 {
   g_autoptr (GHashTable) taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -334,6 +350,7 @@ main (int argc, char **argv)
   g_test_add_func ("/name/without a type any extension stays", test_any_suffix);
   g_test_add_func ("/name/a long name is cut and keeps its extension", test_limit);
   g_test_add_func ("/name/an extension is read as Windows would show it", test_suffix);
+  g_test_add_func ("/name/a piece of a split file is known by its name", test_piece);
   g_test_add_func ("/name/a stem is what stands before the extension", test_stem);
   g_test_add_func ("/name/equal names are numbered in linear time", test_unique);
   g_test_add_func ("/name/cleaning a clean name changes nothing", test_stable);

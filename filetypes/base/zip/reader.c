@@ -48,7 +48,7 @@ typedef struct
 static gboolean
 is_split (GError **error)
 {
-  g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "zip: one piece of a split archive");
+  g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "archive-piece: zip");
   return FALSE;
 }
 
