@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The control words of RTF, from words.vocabulary to a table of C (vocabulary.h): stays/ is the writer's, schema/ the verifier's.
 
-usage: words.py SYMBOL FILE (C on standard output)
+usage: words.py SYMBOL FILE... (C on standard output)
 
     word | WORD...                      it stays where text stands or looks are set, with its number or without
     bare | WORD...                      without a number
@@ -15,6 +15,13 @@ usage: words.py SYMBOL FILE (C on standard output)
     property KIND | NAME...             of a shape: its value is a number ("numbers"), an "array" of them, a "text" or a "picture"; "gone":
                                         it is dropped and reported
 
+Of the verifier besides, whose list of words is made from a published one (published.py):
+
+    known KIND | WORD...                the published words of a KIND: a flag, toggle or value stays where text stands or looks are set, unless another
+                                        row says more of it, or that it may never be; of the others a row has to say it
+    unknown | WORD...                   words of other rows that the published list has not
+    never | WORD...                     these may never be
+
 What is in no row goes: a word alone, a destination behind \\* with all that it holds.
 """
 
@@ -24,39 +31,57 @@ import sys
 PLACES = "body colours field fonts picture info pictures lists math numbers shape property styles value level words drawing instruction name description".split()
 
 
-def load(path):
+def load(*paths):
     """({word: (kind, places, what it holds or None, is bare, code or None, (least, largest) number or None)}, {property: kind})"""
-    words, properties, ranges = {}, {}, {}
-    for number, line in enumerate(pathlib.Path(path).read_text("utf-8").splitlines(), 1):
-        if not line or line.startswith("#"):
-            continue
-        head, bar, names = (part.strip() for part in line.partition("|"))
-        kind, *rest = head.split()
-        table = properties if kind == "property" else words
-        holds, code = None, None
-        if kind in ("group", "starred") and rest[-2:-1] == [">"]:
-            holds, rest = rest[-1], rest[:-2]
-        elif kind == "drop" and len(rest) == 1:
-            code, rest = None if rest[0] == "-" else rest[0], []
-        if bar and kind == "range" and len(rest) == 2:
-            for name in names.split():
-                if name in ranges or int(rest[0]) > int(rest[1]):
-                    raise SystemExit(f"{path}:{number}: {name} has two ranges or an empty one")
-                ranges[name] = (int(rest[0]), int(rest[1]))
-            continue
-        if not bar or kind not in ("word", "bare", "group", "starred", "drop", "property") or (kind in ("group", "starred")) != bool(holds) \
-                or kind != "property" and not {*rest, *([holds] if holds else [])} <= set(PLACES):
-            raise SystemExit(f"{path}:{number}: not understood: {head}")
-        for name in names.split():
-            if name in table:
-                raise SystemExit(f"{path}:{number}: {name} stands twice")
-            table[name] = rest[0] if kind == "property" else ("word" if kind == "bare" else kind, tuple(sorted(rest)), holds, kind == "bare", code)
+    words, properties, ranges, lists = {}, {}, {}, {"known": {}, "unknown": {}, "never": {}}
+    for path in paths:
+        for number, line in enumerate(pathlib.Path(path).read_text("utf-8").splitlines(), 1):
+            if line and not line.startswith("#"):
+                read(f"{path}:{number}", line, words, properties, ranges, lists)
+    for name, kind in lists["known"].items():
+        if kind in ("flag", "toggle", "value") and name not in words and name not in lists["never"]:
+            words[name] = ("word", (), None, False, None)
+    forbidden = sorted(words.keys() & lists["never"].keys())
+    if forbidden or (lists["known"] and words.keys() - lists["known"].keys() != lists["unknown"].keys()):
+        raise SystemExit(f"{paths[0]}: may never be, or is in no published list: {' '.join(forbidden)} {' '.join(sorted((words.keys() - lists['known'].keys()) ^ lists['unknown'].keys()))}")
     for name in sorted(ranges.keys() - words.keys()):
-        raise SystemExit(f"{path}: {name} has a range and is in no row")
+        raise SystemExit(f"{paths[0]}: {name} has a range and is in no row")
     for name, row in words.items():
         bounds = ranges.get(name, (-32768, 32767) if row[0] == "word" and not row[3] else None)
         words[name] = (*row, bounds)
     return words, properties
+
+
+def forbidden(path):
+    """The words that PATH says may never be."""
+    return {name for line in pathlib.Path(path).read_text("utf-8").splitlines() if line.startswith("never |") for name in line.partition("|")[2].split()}
+
+
+def read(where, line, words, properties, ranges, lists):
+    head, bar, names = (part.strip() for part in line.partition("|"))
+    kind, *rest = head.split()
+    if bar and kind in lists:
+        lists[kind].update((name, rest[0] if rest else None) for name in names.split())
+        return
+    table = properties if kind == "property" else words
+    holds, code = None, None
+    if kind in ("group", "starred") and rest[-2:-1] == [">"]:
+        holds, rest = rest[-1], rest[:-2]
+    elif kind == "drop" and len(rest) == 1:
+        code, rest = None if rest[0] == "-" else rest[0], []
+    if bar and kind == "range" and len(rest) == 2:
+        for name in names.split():
+            if name in ranges or int(rest[0]) > int(rest[1]):
+                raise SystemExit(f"{where}: {name} has two ranges or an empty one")
+            ranges[name] = (int(rest[0]), int(rest[1]))
+        return
+    if not bar or kind not in ("word", "bare", "group", "starred", "drop", "property") or (kind in ("group", "starred")) != bool(holds) \
+            or kind != "property" and not {*rest, *([holds] if holds else [])} <= set(PLACES):
+        raise SystemExit(f"{where}: not understood: {head}")
+    for name in names.split():
+        if name in table:
+            raise SystemExit(f"{where}: {name} stands twice")
+        table[name] = rest[0] if kind == "property" else ("word" if kind == "bare" else kind, tuple(sorted(rest)), holds, kind == "bare", code)
 
 
 def write(symbol, words, properties):
@@ -72,4 +97,4 @@ def write(symbol, words, properties):
 
 
 if __name__ == "__main__":
-    sys.stdout.write(write(sys.argv[1], *load(sys.argv[2])))
+    sys.stdout.write(write(sys.argv[1], *load(*sys.argv[2:])))

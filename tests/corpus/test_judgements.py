@@ -120,10 +120,10 @@ def document(room, writer, path):
     return suffix, recipes.zip_file(members)
 
 
-def compiled(room, writer, folder):
-    """A shared library with the writer's table."""
+def compiled(table, folder):
+    """A shared library with a writer's table."""
     source, library = folder / "table.c", folder / "table.so"
-    source.write_text(vocabulary.write(f"ky_{room}_stays", writer), "utf-8")
+    source.write_text(table, "utf-8")
     flags = subprocess.run(["pkg-config", "--cflags", "glib-2.0"], capture_output=True, text=True, check=True).stdout
     subprocess.run([*shlex.split(os.environ.get("CC", "cc")), "-shared", "-fPIC", "-O0", f"-I{ROOT}", *shlex.split(flags), "-o", library, source], check=True)
     return library
@@ -139,12 +139,29 @@ def outcome(room, key, tool, folder):
     given, made = folder / f"in.{suffix}", folder / f"out.{suffix}"
     given.write_bytes(package)
     made.unlink(missing_ok=True)
-    warm.call(tool, "sanitize", f"table={compiled(room.name, writer, folder)}", given, made)
+    warm.call(tool, "sanitize", f"table={compiled(vocabulary.write(f'ky_{room.name}_stays', writer), folder)}", given, made)
     if not made.exists() or not zipfile.is_zipfile(made):
         return "withheld"
     with zipfile.ZipFile(made) as archive:
         content = b"".join(archive.read(name) for name in archive.namelist() if name.endswith((".xml", ".vml")))
     if not re.search(rf"<(\w+:)?{re.escape(key[1])}[ />]".encode(), content):
+        return "gone"
+    return "accepted" if warm.call(tool, "verify", made).returncode == 0 else "refused"
+
+
+def outcome_of_rtf(word, tool, folder):
+    """The same of a control word of RTF that may never be, and of what it begins if it is a destination."""
+    tables = script("filetypes/rtf/words.py")
+    words, properties = tables.load(TYPES / "rtf" / "stays" / "words.vocabulary")
+    published = (TYPES / "rtf" / "schema" / "published.vocabulary").read_text("utf-8")
+    kind = re.search(rf"^known (\w+) \|.* {word}(?: |$)", published, re.MULTILINE)[1]
+    is_destination = kind == "destination"
+    words[word] = ("group", ("body",), "body", False, None, None) if is_destination else ("word", (), None, False, None, (-32768, 32767))
+    given, made = folder / "in.rtf", folder / "out.rtf"
+    given.write_bytes(rb"{\rtf1\ansi{\fonttbl{\f0 Arial;}}\pard a" + (b"{\\%s b}" if is_destination else b"\\%s0 b") % word.encode() + rb"\par}")
+    made.unlink(missing_ok=True)
+    warm.call(tool, "sanitize", f"table={compiled(tables.write('ky_rtf_stays', words, properties), folder)}", given, made)
+    if not made.exists() or rb"\%s" % word.encode() not in made.read_bytes():
         return "gone"
     return "accepted" if warm.call(tool, "verify", made).returncode == 0 else "refused"
 
@@ -161,4 +178,12 @@ def test_what_a_writer_lets_stay_by_mistake_is_refused(name, part, parts, inproc
     found = {key: outcome(room, key, inprocess, tmp_path) for key in keys}
     assert not [":".join(key) for key, what in found.items() if what == "accepted"]
     # The change has to show: most of what is let stay comes out, or else nothing is tried here.
+    assert sum(what == "refused" for what in found.values()) >= len(found) // 2, found
+
+
+@pytest.mark.parametrize("part", [pytest.param(part, id=f"rtf-{part + 1}", marks=[pytest.mark.full] if part else []) for part in range(EACH)])
+def test_what_the_writer_of_rtf_lets_stay_by_mistake_is_refused(part, inprocess, tmp_path):
+    never = sorted(script("filetypes/rtf/words.py").forbidden(TYPES / "rtf" / "schema" / "words.vocabulary"))
+    found = {word: outcome_of_rtf(word, inprocess, tmp_path) for word in never[part::EACH]}
+    assert not [word for word, what in found.items() if what == "accepted"]
     assert sum(what == "refused" for what in found.values()) >= len(found) // 2, found

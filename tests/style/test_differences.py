@@ -2,8 +2,8 @@
 """What the writers may write against what the verifiers let be there: for Office XML, OpenDocument and RTF.
 
 Of a verifier of which the tables are made from published schemas (filetypes/ROOM/published.py): they are what that script makes of the schemas;
-all that the writer lets stay is in them; and nothing that may never be is in either. Of RTF the two tables are the same. Exceptions are in a list
-beside the tables (differences.list): a line is what this test says, a bar, and the reason.
+all that the writer lets stay is in them; and nothing that may never be is in either. Exceptions are in a list beside the tables
+(differences.list): a line is what this test says, a bar, and the reason.
 """
 
 import pytest
@@ -11,7 +11,8 @@ import pytest
 from rules import ROOT, name_of, rule, script
 
 TYPES = ROOT / "filetypes"
-PUBLISHED = ["odf", "ooxml"]  # rooms with a script published.py
+PUBLISHED = ["odf", "ooxml"]
+SCRIPTS = [*PUBLISHED, "rtf"]  # rooms with a script published.py
 
 # Kinds of values: each is also a value of those that it names, and a value of any kind is a text. What the kinds mean, each room says in its code.
 WITHIN = {
@@ -125,7 +126,7 @@ def test_what_may_never_be_is_in_no_table(room):
                     for attribute, kind in element["attributes"].items() if kind in ("iri", "qname", "binary", "string"))
 
 
-@pytest.mark.parametrize("room", PUBLISHED)
+@pytest.mark.parametrize("room", SCRIPTS)
 @rule
 def test_tables_are_those_of_the_published_schemas(room):
     module = script(f"filetypes/{room}/published.py")
@@ -137,30 +138,44 @@ def test_tables_are_those_of_the_published_schemas(room):
     yield from (f"{name_of(path)} is not what filetypes/{room}/published.py --update makes" for path, text in made.items() if path.read_text("utf-8") != text)
 
 
-# --- tables that were written twice -------------------------------------------------------------------------------------------------------
+# --- RTF ----------------------------------------------------------------------------------------------------------------------------------
 
 
-def rtf():
+def lacking_of_rtf():
     tables = script("filetypes/rtf/words.py")
-    (ours, ours_of_shapes), (theirs, theirs_of_shapes) = (tables.load(TYPES / "rtf" / folder / "words.vocabulary") for folder in ("stays", "schema"))
+    ours, ours_of_shapes = tables.load(TYPES / "rtf" / "stays" / "words.vocabulary")
+    theirs, theirs_of_shapes = tables.load(*(TYPES / "rtf" / "schema" / f"{name}.vocabulary" for name in ("published", "words")))
 
     def told(row):
         kind, places, holds, bare, _, bounds = row
         return f"{kind}{' without a number' if bare else ''}{' in ' + ', '.join(places) if places else ''}{' that holds ' + holds if holds else ''}{' from %d to %d' % bounds if bounds else ''}"
 
-    for word in sorted(ours.keys() | theirs.keys()):
-        writes = word in ours and ours[word][0] != "drop"
-        if not writes and word in theirs:
-            yield f"the writer never writes \\{word}"
-        elif writes and word not in theirs:
+    for word, row in sorted(ours.items()):
+        if row[0] == "drop":
+            if word in theirs:
+                yield f"the writer never writes \\{word}"
+        elif word not in theirs:
             yield f"the verifier refuses \\{word}, which the writer may write"
-        elif writes and told(ours[word]) != told(theirs[word]):
-            yield f"\\{word} is a {told(ours[word])} to the writer and a {told(theirs[word])} to the verifier"
+        elif told(row) != told(theirs[word]):
+            yield f"\\{word} is a {told(row)} to the writer and a {told(theirs[word])} to the verifier"
     for name in sorted(ours_of_shapes.keys() | theirs_of_shapes.keys()):
         if ours_of_shapes.get(name) != theirs_of_shapes.get(name):
             yield f"the property {name} is {ours_of_shapes.get(name)} to the writer and {theirs_of_shapes.get(name)} to the verifier"
 
 
 @rule
-def test_where_writer_and_verifier_differ_the_reason_is_given():
-    yield from unexplained("rtf", list(dict.fromkeys(rtf())))
+def test_what_the_writer_of_rtf_lets_stay_the_verifier_takes():
+    yield from unexplained("rtf", list(dict.fromkeys(lacking_of_rtf())))
+
+
+@rule
+def test_what_may_never_be_in_rtf_is_in_no_table():
+    tables = script("filetypes/rtf/words.py")
+    schema = [TYPES / "rtf" / "schema" / f"{name}.vocabulary" for name in ("published", "words")]
+    never = tables.forbidden(schema[1])
+    writer, verifier = tables.load(TYPES / "rtf" / "stays" / "words.vocabulary")[0], tables.load(*schema)[0]
+    assert never
+    yield from (f"the writer lets \\{word} stay" for word in sorted(never) if writer.get(word, ("drop",))[0] != "drop")
+    yield from (f"the verifier takes \\{word}" for word in sorted(never & verifier.keys()))
+    yield from (f"\\{word} goes because it acts or leads somewhere ({row[4]}), and the verifier does not say that it may never be" for word, row in sorted(writer.items())
+                if row[0] == "drop" and row[4] and word not in never)

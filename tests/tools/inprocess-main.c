@@ -26,6 +26,7 @@
 
 #include "common/wire.h"
 #include "filetypes/base/markup/markup.h"
+#include "filetypes/rtf/vocabulary.h"
 
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -47,6 +48,7 @@ typedef struct
 
 extern const KyMarkupTable ky_odf_stays;
 extern const KyMarkupTable ky_ooxml_stays;
+extern const KyRtfVocabulary ky_rtf_stays;
 
 /* A writer's table is constant: its page is made writable for the change. */
 static gboolean
@@ -55,22 +57,25 @@ use_table (const gchar *path)
   static const struct
   {
     const gchar *symbol;
-    const KyMarkupTable *table;
-  } tables[] = { { "ky_odf_stays", &ky_odf_stays }, { "ky_ooxml_stays", &ky_ooxml_stays } };
+    gconstpointer table;
+    gsize size;
+  } tables[] = { { "ky_odf_stays", &ky_odf_stays, sizeof ky_odf_stays },
+                 { "ky_ooxml_stays", &ky_ooxml_stays, sizeof ky_ooxml_stays },
+                 { "ky_rtf_stays", &ky_rtf_stays, sizeof ky_rtf_stays } };
   gsize page = (gsize)sysconf (_SC_PAGESIZE);
   gpointer library = dlopen (path, RTLD_NOW | RTLD_LOCAL);
 
   for (guint i = 0; library != NULL && i < G_N_ELEMENTS (tables); i++)
     {
-      const KyMarkupTable *other = dlsym (library, tables[i].symbol);
+      gconstpointer other = dlsym (library, tables[i].symbol);
       guint8 *begin = (guint8 *)((gsize)tables[i].table / page * page);
-      gsize size = (gsize)((const guint8 *)(tables[i].table + 1) - begin);
+      gsize size = (gsize)((const guint8 *)tables[i].table + tables[i].size - begin);
 
       if (other == NULL)
         continue;
       if (mprotect (begin, size, PROT_READ | PROT_WRITE) != 0)
         return FALSE;
-      memcpy ((gpointer)tables[i].table, other, sizeof *other);
+      memcpy ((gpointer)tables[i].table, other, tables[i].size);
       return TRUE;
     }
   return FALSE;
