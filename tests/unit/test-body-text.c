@@ -123,11 +123,33 @@ test_marks (void)
     { "<ol reversed><li>c<li>b<ul><li>x</ul><li>a</ol>", "3. c\n2. b\n   - x\n1. a\n" },
     { "<ol reversed start=10><li>x<li value=5>y<li>z</ol>", "10. x\n5. y\n4. z\n" },
   };
+  static const Row formulas[] = {
+    { "面積<math><msup><mi>x</mi><mn>2</mn></msup></math>", "面積x²\n" },
+    { "<math><mfrac><mrow><mi>a</mi><mo>+</mo><mi>b</mi></mrow><mn>2</mn></mfrac></math>です",
+      "(a+b)/2です\n" },
+    { "<math>\n <msqrt><mn>2</mn></msqrt><mroot><mi>x</mi><mn>3</mn></mroot>\n</math>", "√2³√x\n" },
+    { "<math><msubsup><mi>a</mi><mi>i</mi><mn>2</mn></msubsup><msup><mrow><mo>(</mo><mi>a</mi>"
+      "<mo>+</mo><mi>b</mi><mo>)</mo></mrow><mn>3</mn></msup></math>",
+      "a_i²(a+b)³\n" },
+    { "<math><semantics><mrow><mn>1</mn></mrow><annotation encoding=TeX>XX</annotation>"
+      "</semantics></math>",
+      "1\n" },
+    { "<math><mtable><mtr><mtd><mn>1</mn></mtd><mtd><mn>0</mn></mtd></mtr><mtr><mtd><mn>0</mn>"
+      "</mtd><mtd><mn>1</mn></mtd></mtr></mtable></math>",
+      "[1, 0; 0, 1]\n" },
+    { "a<math style='display:none'><mn>1</mn></math>b<math><mn style='display:none'>2</mn>"
+      "<mn>3</mn></math>",
+      "ab3\n" },
+    { "<math><mtext>x<script>y</script></mtext><style>z</style></math>b", "xb\n" },
+    { "<s><math><mn>3</mn></math></s>4<math/>5<math><mn>6", "〔取消：3〕456\n" },
+    { "<math><msup><mn>10</mn><b>3</b></msup></math>", "103\n" },
+  };
   static const KyBodyOptions english = { .html = { .is_english = TRUE } };
   g_autofree gchar *text = render ("<s>3</s>4<table border=1><tr><td><s>a</s><td>b</table>",
                                    "text/html", &english, NULL);
 
   check_rows (rows, G_N_ELEMENTS (rows), "text/html");
+  check_rows (formulas, G_N_ELEMENTS (formulas), "text/html");
   g_assert_cmpstr (text, ==, "[deleted: 3]4\n[deleted: a] | b\n");
 }
 

@@ -2,6 +2,7 @@
 #include "filetypes/base/field/equation.h"
 
 #include "filetypes/base/text/marks.h"
+#include "filetypes/base/text/math-text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -88,21 +89,6 @@ text_of (const GPtrArray *elements, guint i)
   return i < elements->len ? ((const Element *)elements->pdata[i])->text->str : "";
 }
 
-/* TEXT, in parentheses where it would be read as less than it is. */
-static void
-append_group (GString *out, const gchar *text)
-{
-  gboolean is_one
-      = text[0] == '\0' || *g_utf8_next_char (text) == '\0' || g_str_has_suffix (text, ")");
-
-  for (const gchar *p = text; !is_one; p++)
-    if (*p == '\0')
-      is_one = TRUE;
-    else if ((guchar)*p < 0x80 && !g_ascii_isalnum (*p) && *p != '.' && *p != ',')
-      break;
-  g_string_append_printf (out, is_one ? "%s" : "(%s)", text);
-}
-
 static void
 append_script (GString *out, const gchar *text, KyTextScript script)
 {
@@ -177,15 +163,15 @@ put_together (Element *out, const Switch *it, const GPtrArray *elements)
   switch (it->name)
     {
     case 'f':
-      append_group (text, text_of (elements, 0));
+      ky_math_append_group (text, text_of (elements, 0));
       g_string_append_c (text, '/');
-      append_group (text, text_of (elements, 1));
+      ky_math_append_group (text, text_of (elements, 1));
       break;
     case 'r':
       if (elements->len > 1 && text_of (elements, 0)[0] != '\0')
         append_script (text, text_of (elements, 0), KY_SCRIPT_RAISED);
       g_string_append (text, "√");
-      append_group (text, text_of (elements, elements->len > 1 ? 1 : 0));
+      ky_math_append_group (text, text_of (elements, elements->len > 1 ? 1 : 0));
       break;
     case 's':
       out->is_raised = !it->is_lowered;

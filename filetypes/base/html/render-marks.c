@@ -73,6 +73,40 @@ ky_html_script_close (KyHtmlRender *render, const KyHtmlElement *element)
     ky_flow_script (flow, &element->script_place, element->script);
 }
 
+void
+ky_html_math_open (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token)
+{
+  gboolean is_root = token->tag == KY_TAG_MATH && !ky_html_style (render)->is_dropped;
+
+  if (!is_root && (render->math == NULL || !element->style.is_math))
+    return;
+  if (is_root)
+    {
+      g_clear_pointer (&render->math, ky_math_text_free);
+      render->math = ky_math_text_new ();
+      element->style.is_math = TRUE;
+    }
+  element->is_math = TRUE;
+  ky_math_text_open (render->math, ky_math_kind (token->name, token->name_length));
+}
+
+void
+ky_html_math_close (KyHtmlRender *render, KyHtmlElement *element)
+{
+  g_autofree gchar *text = NULL;
+
+  if (!element->is_math || render->math == NULL)
+    return;
+  ky_math_text_close (render->math);
+  if (element->tag != KY_TAG_MATH || (element > render->stack && element[-1].is_math))
+    return;
+  text = ky_math_text_take (render->math);
+  g_clear_pointer (&render->math, ky_math_text_free);
+  /* it is written as the text that <math> is */
+  element->style.is_dropped = FALSE;
+  ky_html_write (render, text);
+}
+
 guint
 ky_html_count_items (KyHtmlRender *render)
 {

@@ -9,6 +9,7 @@
 #include "filetypes/base/html/style.h"
 #include "filetypes/base/html/text.h"
 #include "filetypes/base/html/token.h"
+#include "filetypes/base/text/math-text.h"
 
 #define KY_HTML_DEPTH_MAX 256
 #define KY_HTML_TABLES_MAX 20
@@ -25,6 +26,7 @@ typedef struct
   gboolean is_invisible; /* by visibility: what lies within may be seen */
   gboolean is_tiny;      /* font-size 0 */
   gboolean is_struck;    /* there is a line through the text */
+  gboolean is_math;      /* is_dropped, but for the formula that is written when it ends */
   gboolean is_pre;
   gboolean is_positioned;       /* what is placed in it is placed by it, not by the page */
   gboolean is_inset;            /* its text need not begin at the page's edge */
@@ -41,6 +43,7 @@ typedef struct
   gboolean is_block;
   gboolean is_counted;                    /* text that it hides was recorded */
   gboolean hides;                         /* it is the one that hides */
+  gboolean is_math;                       /* a part of the open formula */
   gboolean strikes;                       /* it strikes out its content */
   gboolean is_ended;                      /* by its own end tag */
   gboolean is_option;                     /* an option of the open select */
@@ -104,6 +107,7 @@ typedef struct
   KyHtmlKnownStyle styles[KY_HTML_KNOWN_STYLES];
   guint8 strikes[KY_HTML_STRIKES]; /* elements that a block closed and that open again */
   KyHtmlSelect select;
+  KyMathText *math; /* (nullable) the open formula */
   gchar *base;
   guint32 link_color; /* of <body link>, or what browsers have */
   GString *scratch;
@@ -155,6 +159,9 @@ void ky_html_strike_leave (KyHtmlRender *render, const KyHtmlElement *element);
 void ky_html_strike_end (KyHtmlRender *render, KyHtmlTag tag);
 void ky_html_script_open (KyHtmlRender *render, KyHtmlElement *element);
 void ky_html_script_close (KyHtmlRender *render, const KyHtmlElement *element);
+/* A formula (MathML) is written as one text when <math> ends. */
+void ky_html_math_open (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token);
+void ky_html_math_close (KyHtmlRender *render, KyHtmlElement *element);
 /* How many items the <ol> has whose tag was just read; 0: it isn't known. */
 guint ky_html_count_items (KyHtmlRender *render);
 

@@ -61,6 +61,7 @@ pop (KyHtmlRender *render)
   KyHtmlElement *element = ky_html_top (render);
 
   ky_html_deep_pop (render, 0);
+  ky_html_math_close (render, element);
   ky_html_render_close (render, element);
   ky_html_strike_leave (render, element);
   g_clear_pointer (&element->table, ky_table_free);
@@ -212,8 +213,9 @@ push (KyHtmlRender *render, const KyHtmlToken *token)
   element->name_hash = name_hash (token);
   element->style = *ky_html_style (render);
   element->style.is_dropped = element->style.is_dropped || is_dropped_element (token);
-  if (!ky_html_style (render)->is_dropped)
+  if (!ky_html_style (render)->is_dropped || ky_html_style (render)->is_math)
     ky_html_read_style (render, token, &element->style, &element->path, &d);
+  ky_html_math_open (render, element, token);
   element->is_block = d.block != 0 && token->tag != KY_TAG_TD && token->tag != KY_TAG_TH
                               && token->tag != KY_TAG_TABLE && token->tag != KY_TAG_TR
                           ? d.block > 0
@@ -718,6 +720,7 @@ render_pass (const gchar *html, gsize length, const KyHtmlOptions *options, KyFi
   ky_flow_clear (&render.root);
   ky_flow_clear (&render.select.flow);
   g_string_free (render.select.chosen, TRUE);
+  g_clear_pointer (&render.math, ky_math_text_free);
   ky_html_sheet_clear (&render.sheet);
   for (guint i = 0; i < KY_HTML_DEPTH_MAX; i++)
     ky_html_path_clear (&render.stack[i].path);

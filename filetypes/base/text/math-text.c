@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/base/text/math-text.h"
+
+#include "filetypes/base/text/marks.h"
+
+#include <string.h>
+
+typedef struct
+{
+  KyMathKind kind;
+  GPtrArray *children; /* of GString; a token has one */
+} Node;
+
+struct _KyMathText
+{
+  GArray *nodes; /* of Node; the first is the whole */
+};
+
+KyMathKind
+ky_math_kind (const gchar *name, gsize length)
+{
+  static const struct
+  {
+    const gchar *name;
+    KyMathKind kind;
+  } kinds[] = {
+    { "math", KY_MATH_ROW },          { "mrow", KY_MATH_ROW },
+    { "mstyle", KY_MATH_ROW },        { "mpadded", KY_MATH_ROW },
+    { "menclose", KY_MATH_ROW },      { "merror", KY_MATH_ROW },
+    { "semantics", KY_MATH_ROW },     { "maction", KY_MATH_ROW },
+    { "mi", KY_MATH_TOKEN },          { "mn", KY_MATH_TOKEN },
+    { "mo", KY_MATH_TOKEN },          { "mtext", KY_MATH_TOKEN },
+    { "ms", KY_MATH_TOKEN },          { "mfrac", KY_MATH_FRACTION },
+    { "msqrt", KY_MATH_ROOT },        { "mroot", KY_MATH_NTH_ROOT },
+    { "msup", KY_MATH_RAISED },       { "mover", KY_MATH_RAISED },
+    { "msub", KY_MATH_LOWERED },      { "munder", KY_MATH_LOWERED },
+    { "msubsup", KY_MATH_BOTH },      { "munderover", KY_MATH_BOTH },
+    { "mfenced", KY_MATH_FENCED },    { "mtable", KY_MATH_TABLE },
+    { "mtr", KY_MATH_TABLE_ROW },     { "mlabeledtr", KY_MATH_TABLE_ROW },
+    { "mtd", KY_MATH_ROW },           { "mspace", KY_MATH_ROW },
+    { "mmultiscripts", KY_MATH_ROW }, { "mprescripts", KY_MATH_ROW },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (strlen (kinds[i].name) == length && g_ascii_strncasecmp (kinds[i].name, name, length) == 0)
+      return kinds[i].kind;
+  return KY_MATH_NOTHING;
+}
+
+static void
+free_child (gpointer child)
+{
+  g_string_free (child, TRUE);
+}
+
+static void
+clear_node (gpointer node)
+{
+  g_ptr_array_unref (((Node *)node)->children);
+}
+
+KyMathText *
+ky_math_text_new (void)
+{
+  KyMathText *self = g_new0 (KyMathText, 1);
+
+  self->nodes = g_array_new (FALSE, FALSE, sizeof (Node));
+  g_array_set_clear_func (self->nodes, clear_node);
+  ky_math_text_open (self, KY_MATH_ROW);
+  return self;
+}
+
+void
+ky_math_text_free (KyMathText *self)
+{
+  g_array_unref (self->nodes);
+  g_free (self);
+}
+
+static Node *
+innermost (KyMathText *self)
+{
+  return &g_array_index (self->nodes, Node, self->nodes->len - 1);
+}
+
+void
+ky_math_text_open (KyMathText *self, KyMathKind kind)
+{
+  Node opened = { kind, g_ptr_array_new_with_free_func (free_child) };
+
+  /* within what is not shown, or within a token, nothing is a child of its own */
+  if (self->nodes->len > 0 && innermost (self)->kind == KY_MATH_NOTHING)
+    opened.kind = KY_MATH_NOTHING;
+  g_array_append_val (self->nodes, opened);
+}
+
+void
+ky_math_text_append (KyMathText *self, const gchar *text, gsize length)
+{
+  Node *node = innermost (self);
+  GString *out;
+
+  if (node->kind != KY_MATH_TOKEN)
+    return;
+  if (node->children->len == 0)
+    g_ptr_array_add (node->children, g_string_new (NULL));
+  out = node->children->pdata[0];
+  for (const gchar *p = text; p < text + length; p++)
+    if (!g_ascii_isspace (*p))
+      g_string_append_c (out, *p);
+    else if (out->len > 0 && out->str[out->len - 1] != ' ')
+      g_string_append_c (out, ' ');
+}
+
+/* --- putting together ------------------------------------------------------------------------- */
+
+void
+ky_math_append_group (GString *out, const gchar *text)
+{
+  gboolean is_one = text[0] == '\0' || *g_utf8_next_char (text) == '\0';
+
+  for (const gchar *p = text; !is_one; p++)
+    if (*p == '\0')
+      is_one = TRUE;
+    else if ((guchar)*p < 0x80 && !g_ascii_isalnum (*p) && *p != '.' && *p != ',')
+      break;
+  g_string_append_printf (out, is_one ? "%s" : "(%s)", text);
+}
+
+static const gchar *
+child (const Node *node, guint i)
+{
+  return i < node->children->len ? ((const GString *)node->children->pdata[i])->str : "";
+}
+
+static void
+append_script (GString *out, const gchar *text, KyTextScript script)
+{
+  gsize start = out->len;
+
+  g_string_append (out, text);
+  ky_mark_script (out, start, script);
+}
+
+/* What a base with a fence or an operator in it is raised by belongs to all of it. */
+static void
+append_base (GString *out, const Node *node)
+{
+  const gchar *base = child (node, 0);
+
+  if (g_str_has_suffix (base, ")"))
+    g_string_append (out, base);
+  else
+    ky_math_append_group (out, base);
+}
+
+static void
+append_children (GString *out, const Node *node, guint from, const gchar *between)
+{
+  for (guint i = from; i < node->children->len; i++)
+    g_string_append_printf (out, "%s%s", i > from ? between : "", child (node, i));
+}
+
+/* (transfer full) */
+static GString *
+put_together (const Node *node)
+{
+  GString *out = g_string_new (NULL);
+
+  switch (node->kind)
+    {
+    case KY_MATH_NOTHING:
+      break;
+    case KY_MATH_FRACTION:
+      ky_math_append_group (out, child (node, 0));
+      g_string_append_c (out, '/');
+      ky_math_append_group (out, child (node, 1));
+      break;
+    case KY_MATH_ROOT:
+    case KY_MATH_NTH_ROOT:
+      {
+        g_autoptr (GString) below = g_string_new (NULL);
+
+        if (node->kind == KY_MATH_NTH_ROOT)
+          append_script (out, child (node, 1), KY_SCRIPT_RAISED);
+        if (node->kind == KY_MATH_NTH_ROOT)
+          g_string_append (below, child (node, 0));
+        else
+          append_children (below, node, 0, "");
+        g_string_append (out, "√");
+        ky_math_append_group (out, below->str);
+        break;
+      }
+    case KY_MATH_RAISED:
+    case KY_MATH_LOWERED:
+      append_base (out, node);
+      append_script (out, child (node, 1),
+                     node->kind == KY_MATH_RAISED ? KY_SCRIPT_RAISED : KY_SCRIPT_LOWERED);
+      break;
+    case KY_MATH_BOTH:
+      append_base (out, node);
+      append_script (out, child (node, 1), KY_SCRIPT_LOWERED);
+      append_script (out, child (node, 2), KY_SCRIPT_RAISED);
+      break;
+    case KY_MATH_FENCED:
+    case KY_MATH_TABLE:
+      g_string_append_c (out, node->kind == KY_MATH_FENCED ? '(' : '[');
+      append_children (out, node, 0, node->kind == KY_MATH_FENCED ? "," : "; ");
+      g_string_append_c (out, node->kind == KY_MATH_FENCED ? ')' : ']');
+      break;
+    case KY_MATH_TABLE_ROW:
+      append_children (out, node, 0, ", ");
+      break;
+    default:
+      append_children (out, node, 0, "");
+      break;
+    }
+  return out;
+}
+
+void
+ky_math_text_close (KyMathText *self)
+{
+  GString *text;
+  gboolean is_shown;
+
+  if (self->nodes->len < 2)
+    return;
+  is_shown = innermost (self)->kind != KY_MATH_NOTHING;
+  text = put_together (innermost (self));
+  g_array_set_size (self->nodes, self->nodes->len - 1);
+  if (is_shown)
+    g_ptr_array_add (innermost (self)->children, text);
+  else
+    g_string_free (text, TRUE);
+}
+
+gchar *
+ky_math_text_take (KyMathText *self)
+{
+  GString *text;
+
+  while (self->nodes->len > 1)
+    ky_math_text_close (self);
+  text = put_together (innermost (self));
+  g_ptr_array_set_size (innermost (self)->children, 0);
+  return g_strstrip (g_string_free (text, FALSE));
+}
