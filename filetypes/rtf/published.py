@@ -26,8 +26,7 @@ def make(folder):
         if not line.startswith("#"):
             word, kind = line.split("\t")
             kinds[kind].add(word)
-    lines = ["# SPDX-License-Identifier: GPL-2.0-or-later",
-             "# Made by filetypes/rtf/published.py of the control words of RTF as rtfparserkit lists them. Not to be edited."]
+    lines = ["# SPDX-License-Identifier:" " GPL-2.0-or-later", "# Made by filetypes/rtf/published.py of the control words of RTF as rtfparserkit lists them. Not to be edited."]
     for kind in sorted(kinds):
         row = ""
         for word in sorted(word for word in kinds[kind] if word.isalnum()):
