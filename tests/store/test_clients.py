@@ -2,58 +2,125 @@
 """What the store lets machines have by their keys."""
 import hashlib
 
+import pytest
+
 from city_office import Office, only_for
 from place import refused
 
 
-def test_a_machines_key_is_checked_and_counted_in_the_store_whose_statements_name_it(build):
-    """A machine's key is checked and counted in the store, whose statements name it: no job of another, no message of a person."""
-    place = Office(build)
-    try:
-        for verb in ('client-list', 'client-add', 'client-revoke'):
-            only_for(place, ('root1',), verb, id='AAAA-AAAA', name='x', reason='x')
-        made = [place.ask('root1', 'client-add', name=name, reason='連携', **more)[0]
+DIGEST = hashlib.sha256(b'abc').hexdigest()
+
+
+class Machines(Office):
+    """The office with the keys of two machines: `one` has a quota of three files, `two` belongs to sato and may not cancel."""
+
+    def __init__(self, build):
+        super().__init__(build)
+        made = [self.ask('root1', 'client-add', name=name, reason='連携', **more)[0]
                 for name, more in (('one', {'quota-files': 3, 'scope': 'send;read;cancel'}), ('two', {'owner': 'sato', 'scope': 'read;send'}))]
-        one, two = (m['key'] for m in made)
-        portal = place.portal()
-        digest = hashlib.sha256(b'abc').hexdigest()
-        assert portal.ask('file-key', key=one, scope='send', **{'from': '::1'})[0]['id'] == made[0]['id']
-        job = portal.ask('file-add', key=one, name='a.txt', size='3', sha256=digest, idempotency='k')[0]
-        assert job['state'] == 'new'
-        assert portal.ask('file-add', key=one, name='a.txt', size='3', sha256=digest, idempotency='k')[0] == dict(job, state='working')
-        assert refused(portal.ask, 'file-add', key=one, name='a.txt', size='3', sha256='00' * 32, idempotency='k').startswith('idempotency:')
-        other = portal.ask('file-add', key=two, name='a.txt', size='3', sha256=digest, idempotency='k')[0]
-        assert other['job'] != job['job']
-        # A portal that was taken over names messages that are not the machine's.
-        mail = place.mail('sato@city.example.jp')
-        portal.ask('file-stored', key=one, job=job['job'], id=mail)
-        assert portal.ask('file-look', key=one, job=job['job'])[0]['state'] == 'working'
-        opener = place.opener()
-        assert refused(opener.ask, 'file-open', key=one, job=job['job']).startswith('conflict:')
-        assert portal.ask('file-look', key=one, job=other['job']) == []
-        for verb in ('file-cancel', 'file-touch', 'file-stored', 'file-repeat'):
-            said = refused(portal.ask, verb, key=one, job=other['job'], id=mail, sha256=digest)
-            assert said.startswith('not-found:'), (verb, said)
-        assert refused(portal.ask, 'file-cancel', key=two, job=other['job']).startswith('forbidden:')
-        assert portal.ask('file-touch', key=one, job=job['job'], phase='waiting')[0]['state'] == 'working'
-        portal.ask('file-touch', key=one, job=job['job'], ended='yes')
-        assert portal.ask('file-look', key=one, job=job['job'])[0]['state'] == 'interrupted'
-        assert portal.ask('file-add', key=one, name='a.txt', size='3', sha256=digest, idempotency='k')[0] == job
-        assert portal.ask('file-cancel', key=one, job=job['job'])[0]['state'] == 'cancelled'
-        for _ in range(2):
-            portal.ask('file-add', key=one, name='a.txt', size='3', sha256=digest)
-        assert refused(portal.ask, 'file-add', key=one, name='a.txt', size='3', sha256=digest).startswith('quota:')
-        # Before it is sent; what counted already may come again.
-        assert refused(portal.ask, 'file-key', key=one, scope='send', size='3', idempotency='z').startswith('quota:')
-        for more in ({'size': '3', 'idempotency': 'k'}, {}):
-            assert portal.ask('file-key', key=one, scope='send', **more)[0]['id'] == made[0]['id']
-        rows = place.ask('root1', 'client-list')
-        assert sorted((r['name'], int(r['files']), r['state']) for r in rows) == [('one', 3, 'live'), ('two', 1, 'live')], rows
-        place.ask('root1', 'client-revoke', id=made[0]['id'], reason='終了')
-        assert refused(portal.ask, 'file-look', key=one, job=job['job'], **{'from': '::1'}).startswith('bad-key:')
-        assert refused(portal.ask, 'file-key', key=two[:-1] + ('A' if two[-1] != 'A' else 'Q'), scope='send').startswith('bad-key:')
-        log = [r[0] for r in place.database().execute('SELECT what FROM audit')]
-        assert [log.count(w) for w in ('client-add', 'client-revoke', 'key-refused')] == [2, 1, 2], log
+        self.one, self.two = (m['key'] for m in made)
+        self.id_of_one = made[0]['id']
+
+    def add(self, key, sha256=DIGEST, **more):
+        return self.at.ask('file-add', key=key, name='a.txt', size='3', sha256=sha256, **more)
+
+    def count(self, what):
+        return [r[0] for r in self.database().execute('SELECT what FROM audit')].count(what)
+
+
+@pytest.fixture
+def machines(build):
+    place = Machines(build)
+    try:
+        yield place
         place.kiyome('audit', 'verify')
     finally:
         place.close()
+
+
+@pytest.fixture
+def job(machines):
+    """A job of `one`, sent with a key of idempotency."""
+    return machines.add(machines.one, idempotency='k')[0]
+
+
+def test_keys_of_machines_are_kept_by_administrators(machines):
+    for verb in ('client-list', 'client-add', 'client-revoke'):
+        only_for(machines, ('root1',), verb, id='AAAA-AAAA', name='x', reason='x')
+    assert machines.count('client-add') == 2
+
+
+def test_a_key_says_which_machine_it_is(machines):
+    assert machines.at.ask('file-key', key=machines.one, scope='send', **{'from': '::1'})[0]['id'] == machines.id_of_one
+
+
+def test_what_is_sent_again_with_its_key_of_idempotency_is_the_same_job(machines, job):
+    assert job['state'] == 'new'
+    assert machines.add(machines.one, idempotency='k')[0] == dict(job, state='working')
+
+
+def test_a_key_of_idempotency_is_for_one_file_of_one_machine(machines, job):
+    assert refused(machines.add, machines.one, sha256='00' * 32, idempotency='k').startswith('idempotency:')
+    assert machines.add(machines.two, idempotency='k')[0]['job'] != job['job']
+
+
+def test_a_job_that_names_a_message_of_a_person_is_not_opened(machines, job):
+    """A portal that was taken over names messages that are not the machine's."""
+    machines.at.ask('file-stored', key=machines.one, job=job['job'], id=machines.mail('sato@city.example.jp'))
+    assert machines.at.ask('file-look', key=machines.one, job=job['job'])[0]['state'] == 'working'
+    assert refused(machines.opener().ask, 'file-open', key=machines.one, job=job['job']).startswith('conflict:')
+
+
+def test_a_machine_neither_sees_nor_changes_a_job_of_another(machines):
+    other = machines.add(machines.two, idempotency='k')[0]['job']
+    mail = machines.mail('sato@city.example.jp')
+    assert machines.at.ask('file-look', key=machines.one, job=other) == []
+    for verb in ('file-cancel', 'file-touch', 'file-stored', 'file-repeat'):
+        said = refused(machines.at.ask, verb, key=machines.one, job=other, id=mail, sha256=DIGEST)
+        assert said.startswith('not-found:'), (verb, said)
+
+
+def test_a_key_without_the_scope_to_cancel_cancels_nothing(machines):
+    job = machines.add(machines.two)[0]['job']
+    assert refused(machines.at.ask, 'file-cancel', key=machines.two, job=job).startswith('forbidden:')
+
+
+def test_a_job_that_was_interrupted_begins_anew_when_it_is_sent_again(machines, job):
+    assert machines.at.ask('file-touch', key=machines.one, job=job['job'], phase='waiting')[0]['state'] == 'working'
+    machines.at.ask('file-touch', key=machines.one, job=job['job'], ended='yes')
+    assert machines.at.ask('file-look', key=machines.one, job=job['job'])[0]['state'] == 'interrupted'
+    assert machines.add(machines.one, idempotency='k')[0] == job
+
+
+def test_a_job_is_cancelled_by_its_machine(machines, job):
+    assert machines.at.ask('file-cancel', key=machines.one, job=job['job'])[0]['state'] == 'cancelled'
+
+
+def test_a_file_beyond_the_quota_is_refused_also_before_it_is_sent(machines, job):
+    for _ in range(2):
+        machines.add(machines.one)
+    assert refused(machines.add, machines.one).startswith('quota:')
+    assert refused(machines.at.ask, 'file-key', key=machines.one, scope='send', size='3', idempotency='z').startswith('quota:')
+
+
+def test_what_counted_already_may_come_again_when_the_quota_is_used_up(machines, job):
+    for _ in range(2):
+        machines.add(machines.one)
+    for more in ({'size': '3', 'idempotency': 'k'}, {}):
+        assert machines.at.ask('file-key', key=machines.one, scope='send', **more)[0]['id'] == machines.id_of_one
+
+
+def test_files_are_counted_once_for_each_machine(machines, job):
+    machines.add(machines.one, idempotency='k')
+    for key in (machines.one, machines.one, machines.two):
+        machines.add(key)
+    rows = machines.ask('root1', 'client-list')
+    assert sorted((r['name'], int(r['files']), r['state']) for r in rows) == [('one', 3, 'live'), ('two', 1, 'live')], rows
+
+
+def test_a_key_that_was_revoked_and_one_that_is_wrong_open_nothing_and_that_is_logged(machines, job):
+    machines.ask('root1', 'client-revoke', id=machines.id_of_one, reason='終了')
+    assert refused(machines.at.ask, 'file-look', key=machines.one, job=job['job'], **{'from': '::1'}).startswith('bad-key:')
+    wrong = machines.two[:-1] + ('A' if machines.two[-1] != 'A' else 'Q')
+    assert refused(machines.at.ask, 'file-key', key=wrong, scope='send').startswith('bad-key:')
+    assert (machines.count('client-revoke'), machines.count('key-refused')) == (1, 2)
