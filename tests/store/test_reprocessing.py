@@ -61,61 +61,123 @@ def test_each_call_about_mail_that_is_worked_on_again_is_for_administrators_or_f
         office.close()
 
 
-@pytest.mark.same_sql
-def test_what_is_found_and_counted_are_the_same_mails_whatever_is_asked_for_page_by_page(build):
-    office = new_office(build)
+class Withheld(Office):
+    """An office with seven mails that may be worked on again, and four that may not."""
+
+    def __init__(self, build):
+        super().__init__(build, relay=2525)
+        self.failed = [withheld(self, 'failure') for _ in range(5)]
+        self.limited = withheld(self, 'limit', name='b.doc')
+        self.no_method = withheld(self, 'policy', detail='no-method: dwg')
+        withheld(self, 'policy', detail='as the policy says')
+        withheld(self, 'infected')
+        withheld(self, 'encrypted')
+        self.mail('sato@city.example.jp')
+
+    def counted(self):
+        return {r['reason']: r['mails'] for r in self.ask('root1', 'reprocess-count')}
+
+    def ask_for(self, ids, **more):
+        return [(r['id'], r['state']) for r in self.ask('root1', 'reprocess', ids=';'.join(ids), reason='x', **more)]
+
+    def ask_and_destroy(self):
+        """Two are asked for, and one is destroyed."""
+        self.ask_for(self.failed[:2])
+        self.administrator().ask('erase', id=self.failed[4], reason='x')
+
+
+@pytest.fixture
+def office(build):
+    place = Withheld(build)
     try:
-        failed = [withheld(office, 'failure') for _ in range(5)]
-        limited = withheld(office, 'limit', name='b.doc')
-        no_method = withheld(office, 'policy', detail='no-method: dwg')
-        withheld(office, 'policy', detail='as the policy says')
-        withheld(office, 'infected')
-        withheld(office, 'encrypted')
-        office.mail('sato@city.example.jp')
-        count = {r['reason']: r['mails'] for r in office.ask('root1', 'reprocess-count')}
-        assert count == {'': 7, 'failure': 5, 'limit': 1, 'no-method': 1}, count
-        found = office.ask('root1', 'reprocess-find')
-        assert [r['id'] for r in found] == failed + [limited, no_method] and {r['state'] for r in found} == {'new'}
-        assert json.loads(found[5]['files']) == [{'name': 'b.doc', 'reason': 'limit'}], found[5]
-        assert found[6]['parts'] == 'a.doc: no-method', found[6]
-        seen, cursor = [], ''
-        while cursor is not None:
-            page = office.ask('root1', 'reprocess-find', limit='2', **({'cursor': str(cursor)} if cursor else {}))
-            seen += [r['id'] for r in page]
-            cursor = page[-1]['next']
-        assert seen == failed + [limited, no_method], seen
-        assert len(office.ask('root1', 'reprocess-find', **{'for': 'infected'})) == 1
-        assert office.ask('root1', 'reprocess-find', until='1000000000') == []
-        # What is asked for, or destroyed, is counted no more, and is not asked for twice.
-        asked = office.ask('root1', 'reprocess', ids=';'.join(failed[:2] + [no_method]), reason='x', **{'for': 'failure'})
-        assert [(r['id'], r['state']) for r in asked] == [(m, 'queued') for m in failed[:2]], asked
-        assert [r['state'] for r in office.ask('root1', 'reprocess', ids=failed[0], reason='y')] == ['waiting']
-        office.administrator().ask('erase', id=failed[4], reason='x')
-        assert [r['state'] for r in office.ask('root1', 'reprocess', ids=failed[4], reason='x')] == ['destroyed']
-        count = {r['reason']: r['mails'] for r in office.ask('root1', 'reprocess-count')}
-        assert count == {'': 4, 'failure': 2, 'limit': 1, 'no-method': 1}, count
-        states = {r['id']: r['state'] for r in office.ask('root1', 'reprocess-find')}
-        assert states[failed[0]] == 'waiting' and states[failed[4]] == 'destroyed' and states[failed[2]] == 'new', states
-        fresh = office.ask('root1', 'reprocess-find', state='new')
-        assert [r['id'] for r in fresh] == failed[2:4] + [limited, no_method]
-        # How far it is: of those that were named, and were asked for.
-        look = office.ask('root1', 'reprocess-look', ids=';'.join([failed[0], limited]))
-        assert [(r['id'], r['state']) for r in look] == [(failed[0], 'waiting')] and set(look[0]) == {
-            'id', 'state', 'detail', 'error', 'tries', 'finished'}, look
-        assert office.ask('root1', 'reprocess-look') == []
-        listed = office.ask('root1', 'reprocess-list', limit='1')
-        assert len(listed) == 1 and listed[0]['next'], listed
-        for limit in ('1', '2'):
-            rest = office.ask('root1', 'reprocess-list', cursor=listed[0]['next'], limit=limit)
-            assert len(rest) == 1 and not rest[0]['next'], rest
-        assert {listed[0]['id'], rest[0]['id']} == set(failed[:2]) and len(rest) == 1, rest
-        for wrong in ({'ids': ';'.join(failed[:1] * 201)}, {'ids': ''}, {'ids': failed[0], 'reason': '  '}):
-            assert office.refuses('root1', 'reprocess', **{'reason': 'x', **wrong}).startswith('invalid:'), wrong
-        for wrong in ({'limit': '0'}, {'limit': '100001'}, {'cursor': '-1'}, {'since': 'x'}, {'state': 'old'}, {'for': 'king'}):
-            assert office.refuses('root1', 'reprocess-find', **wrong).startswith('invalid:'), wrong
-        assert office.refuses('root1', 'reprocess-list', cursor='1').startswith('invalid:')
+        yield place
     finally:
-        office.close()
+        place.close()
+
+
+@pytest.mark.same_sql
+def test_what_may_be_worked_on_again_is_counted_by_reason(office):
+    assert office.counted() == {'': 7, 'failure': 5, 'limit': 1, 'no-method': 1}
+
+
+@pytest.mark.same_sql
+def test_the_mails_that_are_found_are_those_that_are_counted_with_their_files_and_reasons(office):
+    found = office.ask('root1', 'reprocess-find')
+    assert [r['id'] for r in found] == office.failed + [office.limited, office.no_method] and {r['state'] for r in found} == {'new'}
+    assert json.loads(found[5]['files']) == [{'name': 'b.doc', 'reason': 'limit'}], found[5]
+    assert found[6]['parts'] == 'a.doc: no-method', found[6]
+
+
+@pytest.mark.same_sql
+def test_the_same_mails_are_found_page_by_page(office):
+    seen, cursor = [], ''
+    while cursor is not None:
+        page = office.ask('root1', 'reprocess-find', limit='2', **({'cursor': str(cursor)} if cursor else {}))
+        seen += [r['id'] for r in page]
+        cursor = page[-1]['next']
+    assert seen == office.failed + [office.limited, office.no_method], seen
+
+
+@pytest.mark.same_sql
+def test_mails_are_found_by_another_reason_and_until_a_time(office):
+    assert len(office.ask('root1', 'reprocess-find', **{'for': 'infected'})) == 1
+    assert office.ask('root1', 'reprocess-find', until='1000000000') == []
+
+
+@pytest.mark.same_sql
+def test_of_the_mails_that_are_named_those_are_asked_for_that_have_the_reason(office):
+    asked = office.ask_for(office.failed[:2] + [office.no_method], **{'for': 'failure'})
+    assert asked == [(m, 'queued') for m in office.failed[:2]], asked
+
+
+@pytest.mark.same_sql
+def test_what_waits_or_is_destroyed_is_not_asked_for_again(office):
+    office.ask_and_destroy()
+    assert office.ask_for([office.failed[0]]) == [(office.failed[0], 'waiting')]
+    assert office.ask_for([office.failed[4]]) == [(office.failed[4], 'destroyed')]
+
+
+@pytest.mark.same_sql
+def test_what_waits_or_is_destroyed_is_counted_no_more_and_found_as_that(office):
+    office.ask_and_destroy()
+    assert office.counted() == {'': 4, 'failure': 2, 'limit': 1, 'no-method': 1}
+    states = {r['id']: r['state'] for r in office.ask('root1', 'reprocess-find')}
+    assert states[office.failed[0]] == 'waiting' and states[office.failed[4]] == 'destroyed' and states[office.failed[2]] == 'new', states
+    fresh = office.ask('root1', 'reprocess-find', state='new')
+    assert [r['id'] for r in fresh] == office.failed[2:4] + [office.limited, office.no_method]
+
+
+@pytest.mark.same_sql
+def test_how_far_it_is_is_told_of_mails_that_were_named_and_asked_for(office):
+    office.ask_and_destroy()
+    look = office.ask('root1', 'reprocess-look', ids=';'.join([office.failed[0], office.limited]))
+    assert [(r['id'], r['state']) for r in look] == [(office.failed[0], 'waiting')] and set(look[0]) == {
+        'id', 'state', 'detail', 'error', 'tries', 'finished'}, look
+    assert office.ask('root1', 'reprocess-look') == []
+
+
+@pytest.mark.same_sql
+def test_what_was_asked_for_is_listed_page_by_page(office):
+    office.ask_and_destroy()
+    listed = office.ask('root1', 'reprocess-list', limit='1')
+    assert len(listed) == 1 and listed[0]['next'], listed
+    for limit in ('1', '2'):
+        rest = office.ask('root1', 'reprocess-list', cursor=listed[0]['next'], limit=limit)
+        assert len(rest) == 1 and not rest[0]['next'], rest
+        assert {listed[0]['id'], rest[0]['id']} == set(office.failed[:2]), rest
+
+
+@pytest.mark.same_sql
+def test_too_many_mails_no_mail_and_no_reason_are_refused(office):
+    for wrong in ({'ids': ';'.join(office.failed[:1] * 201)}, {'ids': ''}, {'ids': office.failed[0], 'reason': '  '}):
+        assert office.refuses('root1', 'reprocess', **{'reason': 'x', **wrong}).startswith('invalid:'), wrong
+
+
+@pytest.mark.same_sql
+def test_an_argument_that_a_search_does_not_know_is_refused(office):
+    for wrong in ({'limit': '0'}, {'limit': '100001'}, {'cursor': '-1'}, {'since': 'x'}, {'state': 'old'}, {'for': 'king'}):
+        assert office.refuses('root1', 'reprocess-find', **wrong).startswith('invalid:'), wrong
+    assert office.refuses('root1', 'reprocess-list', cursor='1').startswith('invalid:')
 
 
 def test_the_command_says_each_code_in_words_in_the_language_of_who_reads_and_the_code_beside(build):
