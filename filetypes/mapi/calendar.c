@@ -58,14 +58,14 @@ read_recurrence (KyMapiDates *dates, const KyMapiMessage *message)
       /* an answer to one request only says that it is one of many */
       if (ky_mapi_bag_number (message->bag, KY_MAPI_APPOINTMENT (0x8223), 0) != 0
           && ky_mapi_item (message) <= KY_MAPI_ITEM_REQUEST)
-        dates->problem = "how the appointment comes again";
+        dates->problem = "item-dates: how the appointment comes again";
       return;
     }
   dates->recurrence = ky_mapi_recurrence_read (value->value, FALSE, ky_mapi_codepage (message));
   if (dates->recurrence != NULL)
     rule = ky_mapi_recurrence_rule (dates->recurrence, "19700101");
   if (rule == NULL)
-    dates->problem = "how the appointment comes again";
+    dates->problem = "item-dates: how the appointment comes again";
 }
 
 void
@@ -92,7 +92,7 @@ ky_mapi_dates_read (KyMapiDates *dates, const KyMapiMessage *message)
   dates->zone
       = ky_mapi_zone_read (message->bag, ky_mapi_codepage (message), offset_of (dates, &offset));
   if (dates->recurrence != NULL && dates->zone == NULL)
-    dates->problem = "the time zone of an appointment that comes again";
+    dates->problem = "item-dates: the time zone of an appointment that comes again";
 }
 
 void

@@ -464,7 +464,8 @@ read_calendar (Writer *writer, const KyMapiMessage *message, gboolean ja, Extra 
   if (!dates.has_start || dates.problem != NULL)
     {
       withhold_item (writer, message,
-                     dates.problem != NULL ? dates.problem : "an appointment without a date");
+                     dates.problem != NULL ? dates.problem
+                                           : "item-dates: an appointment without a date");
       return;
     }
   extra->file = g_string_new (NULL);
@@ -495,7 +496,7 @@ read_extra (Writer *writer, const KyMapiMessage *message, Extra *extra, GError *
   else
     extra->fields = ky_mapi_fields (message, NULL, ja);
   if (item == KY_MAPI_ITEM_UNKNOWN)
-    withhold_item (writer, message, "an item of a class that is not understood");
+    withhold_item (writer, message, "item-class: an item of a class that is not understood");
   return extra->file == NULL
          || ky_job_charge (writer->job, KY_COST_UNPACKED, extra->file->len, error);
 }

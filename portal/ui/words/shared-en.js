@@ -128,6 +128,8 @@ export default {
   "cause.blocked-file": "Your organisation has blocked this file.",
   "cause.blocked-sender": "Your organisation has blocked this sender.",
   "cause.dynamic-form": "It is a dynamic form (XFA), which has no pages that can be taken over.",
+  "cause.item-class": "It is an item of Outlook of a kind that kiyome does not read.",
+  "cause.item-dates": "Its dates, or how they come again, have no form in a calendar file.",
   "cause.mail-refused": "The whole mail was refused for another part of it.",
   "cause.no-method": "Kiyome has no method to make files of this type safe.",
   "cause.no-pages": "Files of this type have no pages to show.",
