@@ -37,11 +37,7 @@ enum
   OBJECT,
   CONTROL,
   MARK,
-  CAPTION,
-  FRACTION,
-  SUPERSCRIPT,
-  SUBSCRIPT,
-  TOKEN
+  CAPTION
 };
 
 static const KyTextTag tags[] = {
@@ -129,13 +125,6 @@ static const KyTextTag tags[] = {
   { KY_ODF_LOEXT, "footer-first", STORY },
   { KY_ODF_DRAW, "object", OBJECT },
   { KY_ODF_DRAW, "control", CONTROL },
-  { KY_ODF_MATH, "mfrac", FRACTION },
-  { KY_ODF_MATH, "msup", SUPERSCRIPT },
-  { KY_ODF_MATH, "msub", SUBSCRIPT },
-  { KY_ODF_MATH, "mi", TOKEN },
-  { KY_ODF_MATH, "mn", TOKEN },
-  { KY_ODF_MATH, "mo", TOKEN },
-  { KY_ODF_MATH, "mtext", TOKEN },
   { KY_ODF_MATH, "annotation", SKIPPED },
   { KY_ODF_MATH, "annotation-xml", SKIPPED },
   { 0, NULL, 0 },
@@ -143,22 +132,33 @@ static const KyTextTag tags[] = {
 
 /* --- formulas --------------------------------------------------------------------------------- */
 
-/* The second child of a fraction or of raised text gets its sign before it. */
 static void
-begin_of_formula (KyOdfReading *self, gint tag)
+begin_of_formula (KyOdfReading *self)
 {
-  guint32 *parent = self->fractions->len > 0
-                        ? &g_array_index (self->fractions, guint32, self->fractions->len - 1)
-                        : NULL;
-  guint32 opened = (guint32)(tag == FRACTION || tag == SUPERSCRIPT || tag == SUBSCRIPT ? tag : 0);
+  const gchar *local = ky_xml_reader_name (self->xml.reader)->local;
 
-  if (parent != NULL && (*parent & 0xff) != 0 && *parent >> 8 == 1)
-    ky_odf_append_word (self, (*parent & 0xff) == FRACTION      ? "/"
-                              : (*parent & 0xff) == SUPERSCRIPT ? "^"
-                                                                : "_");
-  if (parent != NULL && *parent >> 8 < 0xff)
-    *parent += 0x100;
-  g_array_append_val (self->fractions, opened);
+  if (self->math == NULL)
+    self->math = ky_math_text_new ();
+  self->math_depth++;
+  ky_math_text_open (self->math, ky_math_kind (local, strlen (local)));
+}
+
+/* The whole formula is one text; in an object of its own it has no paragraph. */
+static void
+end_of_formula (KyOdfReading *self)
+{
+  g_autofree gchar *text = NULL;
+
+  if (self->math == NULL)
+    return;
+  ky_math_text_close (self->math);
+  if (--self->math_depth > 0)
+    return;
+  text = ky_math_text_take (self->math);
+  g_clear_pointer (&self->math, ky_math_text_free);
+  if (ky_odf_paragraph (self) == NULL)
+    ky_odf_open_paragraph (self, FALSE);
+  ky_odf_append_word (self, text);
 }
 
 /* --- objects ---------------------------------------------------------------------------------- */
@@ -406,10 +406,6 @@ begin_text (KyOdfReading *self, gint tag)
     case CREATOR:
       self->is_author = ky_odf_flow (self)->kind == KY_ODF_FLOW_COMMENT;
       break;
-    case TOKEN: /* a formula has no paragraph */
-      if (ky_odf_paragraph (self) == NULL)
-        ky_odf_open_paragraph (self, FALSE);
-      break;
     default:
       break;
     }
@@ -550,7 +546,9 @@ take_text (KyOdfReading *self)
 
   if (self->is_author)
     g_string_append_len (self->author, (const gchar *)text.data, (gssize)text.size);
-  else if (self->fractions->len == 0 || !ky_xml_reader_is_space (self->xml.reader))
+  else if (self->math != NULL)
+    ky_math_text_append (self->math, (const gchar *)text.data, text.size);
+  else
     ky_odf_append (self, (const gchar *)text.data, text.size);
 }
 
@@ -577,8 +575,8 @@ take_element (KyOdfReading *self, KyXmlEvent event, GError **error)
 
   if (event == KY_XML_END)
     {
-      if (is_math && self->fractions->len > 0)
-        g_array_set_size (self->fractions, self->fractions->len - 1);
+      if (is_math)
+        end_of_formula (self);
       return tag == 0 || end_structure (self, tag, error);
     }
   note_look (self);
@@ -589,7 +587,7 @@ take_element (KyOdfReading *self, KyXmlEvent event, GError **error)
   if (tag != 0 && !begin_structure (self, tag))
     return ky_xml_reader_skip (self->xml.reader, error);
   if (is_math)
-    begin_of_formula (self, tag);
+    begin_of_formula (self);
   return TRUE;
 }
 
@@ -613,7 +611,6 @@ ky_odf_text_part (KyOdfText *text, KyOdfDocument *of, const KyZipEntry *entry, G
   g_autoptr (GArray) paragraphs = g_array_new (FALSE, FALSE, sizeof (KyOdfParagraph));
   g_autoptr (GArray) flows = g_array_new (FALSE, FALSE, sizeof (KyOdfFlow));
   g_autoptr (GArray) looks = g_array_new (FALSE, FALSE, sizeof (KyOdfLook));
-  g_autoptr (GArray) fractions = g_array_new (FALSE, FALSE, sizeof (guint32));
   g_autoptr (GArray) repeats = g_array_new (FALSE, FALSE, sizeof (guint));
   g_autoptr (KyOdfControls) controls = ky_odf_controls_new ();
   g_autoptr (GString) boxes = g_string_new (NULL);
@@ -627,7 +624,6 @@ ky_odf_text_part (KyOdfText *text, KyOdfDocument *of, const KyZipEntry *entry, G
                                    .is_content = entry == of->content,
                                    .is_drawn = *of->nature.body == 'p' || *of->nature.body == 'd' },
                         .looks = looks,
-                        .fractions = fractions,
                         .repeats = repeats,
                         .controls = controls,
                         .boxes = boxes,
@@ -642,6 +638,7 @@ ky_odf_text_part (KyOdfText *text, KyOdfDocument *of, const KyZipEntry *entry, G
   ky_text_part_close (&self.xml);
   ky_odf_sight_clear (&self.sight);
   ky_odf_sheet_free (self.sheet);
+  g_clear_pointer (&self.math, ky_math_text_free);
   while (flows->len > 1)
     g_string_free (ky_odf_close_flow (&self), TRUE);
   while (ky_odf_paragraph (&self) != NULL)

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "filetypes/base/document/part.h"
+#include "filetypes/base/text/math-text.h"
 #include "filetypes/odf/controls.h"
 #include "filetypes/odf/package.h"
 
@@ -71,9 +72,10 @@ typedef struct
   KyTextPart xml;
   GArray *paragraphs, *flows; /* of KyOdfParagraph, KyOdfFlow */
   KyOdfSight sight;
-  GArray *looks;     /* of KyOdfLook: of the open elements */
-  GArray *fractions; /* of guint32: open elements of a formula */
-  GArray *repeats;   /* of guint: the open rows' number-columns-repeated */
+  GArray *looks;    /* of KyOdfLook: of the open elements */
+  KyMathText *math; /* (nullable) the open formula */
+  guint math_depth; /* elements of it that are open */
+  GArray *repeats;  /* of guint: the open rows' number-columns-repeated */
   KyOdfControls *controls;
   GString *boxes;    /* text boxes: they follow the paragraph that holds them */
   KyOdfSheet *sheet; /* (nullable) the table of Calc that is open */

@@ -9,6 +9,7 @@ typedef struct
 {
   KyMathKind kind;
   GPtrArray *children; /* of GString; a token has one */
+  gboolean is_fraction_last;
 } Node;
 
 struct _KyMathText
@@ -86,7 +87,7 @@ innermost (KyMathText *self)
 void
 ky_math_text_open (KyMathText *self, KyMathKind kind)
 {
-  Node opened = { kind, g_ptr_array_new_with_free_func (free_child) };
+  Node opened = { kind, g_ptr_array_new_with_free_func (free_child), FALSE };
 
   /* within what is not shown, or within a token, nothing is a child of its own */
   if (self->nodes->len > 0 && innermost (self)->kind == KY_MATH_NOTHING)
@@ -218,19 +219,41 @@ put_together (const Node *node)
   return out;
 }
 
+/* A fraction before a factor would take it for a part of what is below. */
+static void
+add_child (Node *node, GString *text, gboolean is_fraction)
+{
+  gunichar first = g_utf8_get_char (text->str);
+
+  if (node->kind == KY_MATH_ROW && node->is_fraction_last
+      && (g_unichar_isalnum (first) || first == '(' || first == 0x221a))
+    {
+      GString *fraction = node->children->pdata[node->children->len - 1];
+
+      g_string_prepend_c (fraction, '(');
+      g_string_append_c (fraction, ')');
+    }
+  node->is_fraction_last = is_fraction;
+  g_ptr_array_add (node->children, text);
+}
+
 void
 ky_math_text_close (KyMathText *self)
 {
+  Node *node = innermost (self);
   GString *text;
-  gboolean is_shown;
+  gboolean is_shown, is_fraction;
 
   if (self->nodes->len < 2)
     return;
-  is_shown = innermost (self)->kind != KY_MATH_NOTHING;
-  text = put_together (innermost (self));
+  is_shown = node->kind != KY_MATH_NOTHING;
+  is_fraction
+      = node->kind == KY_MATH_FRACTION
+        || (node->kind == KY_MATH_ROW && node->children->len == 1 && node->is_fraction_last);
+  text = put_together (node);
   g_array_set_size (self->nodes, self->nodes->len - 1);
   if (is_shown)
-    g_ptr_array_add (innermost (self)->children, text);
+    add_child (innermost (self), text, is_fraction);
   else
     g_string_free (text, TRUE);
 }
