@@ -139,9 +139,12 @@ ky_confine_files (const KyConfinePath *paths, guint n_paths, const KyConfinePort
   *ret_abi = 0;
   if (abi < 1)
     {
+      /* The kernel itself never says this of the question for its version. */
+      gboolean is_refused = errno == EPERM || errno == EACCES;
       g_autofree gchar *reason = ky_say_errno (errno);
 
-      return ky_error_say (error, KY_ERROR_SANDBOX, "kernel-landlock", "m", reason);
+      return ky_error_say (error, KY_ERROR_SANDBOX,
+                           is_refused ? "kernel-landlock-refused" : "kernel-landlock", "m", reason);
     }
   /* An old kernel takes no larger a structure than it knows. */
   ruleset = (int)syscall (SYS_landlock_create_ruleset, &known,

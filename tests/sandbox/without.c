@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * without landlock|seccomp|landlock-N PROGRAM ARGUMENT...
+ * without landlock|landlock-refused|seccomp|landlock-N PROGRAM ARGUMENT...
  * Runs PROGRAM as on a kernel that lacks one of them: its system calls fail with ENOSYS.
  * landlock-1: as on one that knows Landlock's ABI 1 and no more.
  */
@@ -127,11 +127,14 @@ main (int argc, char **argv)
     result = install (SYS_seccomp, SECCOMP_RET_ERRNO | ENOSYS, 0);
   else if (strcmp (what, "landlock") == 0)
     result = install (SYS_landlock_create_ruleset, SECCOMP_RET_ERRNO | ENOSYS, 0);
+  else if (strcmp (what, "landlock-refused") == 0) /* as the seccomp profile of a container does */
+    result = install (SYS_landlock_create_ruleset, SECCOMP_RET_ERRNO | EPERM, 0);
   else if (strncmp (what, "landlock-", 9) == 0)
     result = pretend (atoi (what + 9));
   if (result != 0)
     {
-      fputs ("usage: without landlock|seccomp|landlock-N PROGRAM ARGUMENT...\n", stderr);
+      fputs ("usage: without landlock|landlock-refused|seccomp|landlock-N PROGRAM ARGUMENT...\n",
+             stderr);
       return 2;
     }
   execv (argv[2], argv + 2);
