@@ -303,7 +303,8 @@ def test_one_that_hangs_as_its_backups_do_keeps_nobody_from_taking_over(build):
         stands_by(other, place)
         # A store ran here once; what hangs has its lock, too.
         os.makedirs(os.path.join(other.folder, 'run'), exist_ok=True)
-        with open(os.path.join(other.folder, 'run', 'store/store.lock'), 'wb'):
+        os.makedirs(os.path.join(other.folder, 'run', 'store'), exist_ok=True)
+        with open(os.path.join(other.folder, 'run', 'store', 'store.lock'), 'wb'):
             pass
         hanging = stopped(build, other, place)
         assert 'another kiyome restore' in stands_by(other, place, status=3)
