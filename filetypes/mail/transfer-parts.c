@@ -142,9 +142,9 @@ next_line (const GArray *lines, guint i)
 }
 
 /* Decides what line I is, which could be either. RUN: the digits of the line before, which was data
- * and full; 0: there is none. */
+ * and full; 0: there is none. GOES_ON: data follows. */
 static LineKind
-judge (const GArray *lines, guint i, gsize run)
+judge (const GArray *lines, guint i, gsize run, gboolean goes_on)
 {
   const Line *line = &g_array_index (lines, Line, i);
   const Line *next = next_line (lines, i);
@@ -155,6 +155,8 @@ judge (const GArray *lines, guint i, gsize run)
   if (!line->is_word)
     return is_whole || (run > 0 && line->digits <= run) ? DATA : TEXT;
   if (!is_whole || line->digits > SHORT_WORD)
+    return TEXT;
+  if (goes_on && i + 1 < lines->len && g_array_index (lines, Line, i + 1).kind == TEXT)
     return TEXT;
   /* The end of data may look like a short word, and so may a line of very short ones. */
   return (run > 0 && line->digits <= run)
@@ -169,6 +171,7 @@ read_lines (KyView bytes)
 {
   GArray *lines = g_array_new (FALSE, FALSE, sizeof (Line));
   gsize run = 0;
+  guint last = 0; /* line that is surely data */
 
   for (gsize at = 0; at < bytes.size;)
     {
@@ -177,6 +180,7 @@ read_lines (KyView bytes)
       Line line;
 
       read_line (ky_view (bytes.data + at, length), &line);
+      last = line.kind == DATA || line.padding > 0 ? lines->len : last;
       g_array_append_val (lines, line);
       at += length;
     }
@@ -187,7 +191,7 @@ read_lines (KyView bytes)
       if (line->kind == BLANK)
         continue;
       if (line->kind == EITHER)
-        line->kind = judge (lines, i, run);
+        line->kind = judge (lines, i, run, i < last);
       run = line->kind == DATA && line->padding == 0 && (run == 0 || line->digits == run)
                 ? line->digits
                 : 0;

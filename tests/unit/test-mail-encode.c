@@ -325,6 +325,8 @@ test_text_beside_data (void)
                 LINE_TEXT ">受信者各位\nTEL\n======\n");
   assert_parts (LINE "\nhttps://lists.example.jp/mailman/listinfo/test-list\n", KY_TRANSFER_BASE64,
                 LINE_TEXT ">https://lists.example.jp/mailman/listinfo/test-list\n");
+  assert_parts (LINE "\nBest\nregards,\n" LINE "\n", KY_TRANSFER_BASE64,
+                LINE_TEXT LINE_TEXT ">Best\nregards,\n");
   /* What was never encoded. */
   assert_parts ("Come at noon.\nBring a pen, please.\n", KY_TRANSFER_BASE64,
                 ">Come at noon.\nBring a pen, please.\n");
