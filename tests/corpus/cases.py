@@ -23,14 +23,17 @@ A case is a folder test-corpus/TYPE/CASE/ with
               known-broken: why this case fails for now; it turns red once it passes
 
 Only outcome is obligatory. Every case is also run in another process by `inprocess check`: report and
-output are the same, the output verifies, sanitizing it again changes nothing, and no truncation
-crashes or yields an output that doesn't verify. bless.py writes what was seen into expect.ini
+output are the same, the output verifies, sanitizing it again changes nothing, a text in it has no
+character that was replaced without a word in the report, and no truncation crashes or yields an
+output that doesn't verify. bless.py writes what was seen into expect.ini
 (absent and present aside), to be reviewed like code.
 """
 
 import base64
 import binascii
 import configparser
+import email
+import email.policy
 import hashlib
 import json
 import os
@@ -185,7 +188,29 @@ def seen_values(report):
     }
 
 
-def compare(expectation, report, output):
+REPLACED = "\ufffd".encode()
+
+
+def texts_of(output, output_type):
+    """The texts of OUTPUT, a text or a message; of others none."""
+    if output_type.startswith("text/"):
+        return [output]
+    if not output_type.startswith("message/"):
+        return []
+    parts = email.message_from_bytes(output, policy=email.policy.compat32).walk()
+    return [part.get_payload(decode=True) or b"" for part in parts if part.get_content_maintype() == "text"]
+
+
+def lost_silently(report, output, source):
+    """Whether a text of OUTPUT has a character that was replaced (U+FFFD), though REPORT does not say so and SOURCE, the input, has none."""
+    root = report["parts"][0]
+    codes = {entry["code"] for part in [root, *all_parts(root)] for entry in part["removed"]}
+    if output is None or "text.undecodable" in codes or any(REPLACED in text for _place, text in layers.unpack(source)):
+        return False
+    return any(REPLACED in text for text in texts_of(output, (root["output"] or {}).get("type", "")))
+
+
+def compare(expectation, report, output, source=b""):
     section = expectation["expect"]
     seen = seen_values(report)
     seen["members"] = layers.list_zip(output) if "members" in section and output else ""
@@ -219,6 +244,8 @@ def compare(expectation, report, output):
         wrong.append(f"begins: the output does not begin with {section['begins']}")
     if words(section, "present") and output is None:
         wrong.append("present: there is no output")
+    if lost_silently(report, output, source):
+        wrong.append("a character was replaced (U+FFFD), and the report does not say so (text.undecodable)")
     for needle in words(section, "present"):
         if output is not None and not layers.find_text(found, needle):
             wrong.append(f"present: '{needle}' is nowhere in the output")
@@ -276,7 +303,7 @@ def run_case(tool, case, beside_fuzzers=False, blesses=False):
             raise Failure("two runs differ")
         if blesses:
             bless(case, expectation, report)
-        wrong = compare(read_expectation(case), report, output)
+        wrong = compare(read_expectation(case), report, output, path.read_bytes())
         if output is not None and report["input"]["type"] == "eml":
             wrong += [f"lost: {what}" for what in alternatives.lost(path.read_bytes(), report, output)]
     if wrong:
