@@ -139,122 +139,204 @@ def test_what_a_lost_answer_gave_is_free_again_at_once_what_is_at_work_is_not(bu
         office.close()
 
 
-def test_a_debt_is_paid_by_whom_it_was_given_to_given_up_aloud_tried_again_for_who_is_left(build):
-    """A debt is paid by whom it was given to, given up aloud, tried again for who is left, and gone when its original is."""
-    office = Owing(build)
+HASHES = {'policy': 'firm', 'policy-sha256': 'ab' * 32, 'config-sha256': 'cd' * 32}
+
+
+@pytest.fixture
+def office(build):
+    place = Owing(build)
     try:
+        yield place
+        place.kiyome('audit', 'verify')
+    finally:
+        place.close()
+
+
+class Given:
+    """A delivery to c and d, deferred and given to an opener."""
+
+    def __init__(self, office):
+        self.office, self.opener = office, office.opener()
         brought(office, '+0 firm\n=c@example.jp\n=d@example.jp\n')
-        opener = office.opener()
-        (work,) = opener.ask('debt-next', first='yes')
-        assert opener.ask('debt-next', first='no') == []
-        name = {'id': work['id'], 'debt': work['debt']}
-        (row,) = office.ask('root1', 'queue-list')
-        assert (row['id'], row['what'], row['recipients']) == (work['id'], 'delivery', 'c@example.jp, d@example.jp'), row
-        assert office.refuses('root1', 'queue-drop', id=work['id'], reason='x').startswith('conflict')
-        assert opener.ask('debt-open', **name)[0]['policy'] == 'firm'
-        assert refused(opener.ask, 'debt-open', id=work['id'], debt='99').startswith('not-found')
-        hashes = {'policy': 'firm', 'policy-sha256': 'ab' * 32, 'config-sha256': 'cd' * 32}
-        (result,) = opener.ask('debt-result', **name, **hashes, content=report())
-        assert result['owed'] == 'c@example.jp;d@example.jp'
-        opener.ask('debt-sent', **name, to='c@example.jp', sha256='ab' * 32)
-        assert refused(opener.ask, 'debt-done', **name).startswith('conflict')
-        opener.ask('debt-never', **name, to='d@example.jp', why='550 no')
-        opener.ask('debt-done', **name)
-        (row,) = [r for r in office.ask('root1', 'queue-list') if r['kind'] == 'mail']
-        assert (row['state'], row['recipients']) == ('failed', 'd@example.jp') and '550 no' in row['error'], row
-        assert office.status()['undelivered_owed'] == 1 and office.status()['deliveries'] == 0
-        assert read(office, "SELECT kind FROM events WHERE kind = 'delivery-failed'") or not office.more
-        # Only he who is left gets it then; killed in between it is counted.
-        assert office.ask('root1', 'queue-retry', id=work['id']) == [
-            {'count': 1, 'id': work['id'], 'kind': 'mail', 'what': 'delivery', 'recipients': 'd@example.jp'}]
-        opener.ask('debt-next', first='no')
-        (result,) = opener.ask('debt-result', **name, **hashes, content=report())
-        assert result['owed'] == 'd@example.jp'
-        assert len(opener.ask('debt-next', first='yes')) == 1 and read(office, 'SELECT copies FROM debts') == [(1,)]
-        # Dropped while it is out: that one has it, and nobody else gets it.
-        write(office, 'UPDATE debts SET next_try = 1')
-        assert office.ask('root1', 'queue-drop', id=work['id'], reason='x') == [
-            {'count': 1, 'id': work['id'], 'kind': 'mail', 'what': 'delivery', 'recipients': 'd@example.jp'}]
-        assert read(office, "SELECT detail FROM audit WHERE what = 'queue-drop'")[-1] == ('what=delivery to=d@example.jp',)
-        assert opener.ask('debt-sent', **name, to='d@example.jp', sha256='ab' * 32) == [{'over': 'yes'}]
-        assert office.ask('root1', 'queue-list') == [] or all(r['kind'] == 'letter' for r in office.ask('root1', 'queue-list'))
-        # An original that is gone is no reason for silence.
-        door, gone = brought(office, data=b'gone\r\n')
-        office.ask('root1', 'queue-retry', all='yes')
-        office.kiyome('quarantine', 'erase', gone, '--yes', '--reason', 'wish')
-        assert opener.ask('debt-next', first='no') == []
-        rows = [r for r in office.ask('root1', 'queue-list') if r['id'] == gone]
-        assert [r['state'] for r in rows] == ['failed'] * 2, rows
-        assert [row[1] for row in logged(office, 'debt-failed')] == [gone] * 2
-        office.kiyome('audit', 'verify')
-    finally:
-        office.close()
+        (work,) = self.opener.ask('debt-next', first='yes')
+        self.id, self.name = work['id'], {'id': work['id'], 'debt': work['debt']}
+
+    def result(self):
+        return self.opener.ask('debt-result', **self.name, **HASHES, content=report())[0]['owed']
+
+    def send(self, to):
+        return self.opener.ask('debt-sent', **self.name, to=to, sha256='ab' * 32)
+
+    def send_to_c_alone(self):
+        """What d refuses."""
+        self.result()
+        self.send('c@example.jp')
+        self.opener.ask('debt-never', **self.name, to='d@example.jp', why='550 no')
+        self.opener.ask('debt-done', **self.name)
+
+    def retry(self):
+        return self.office.ask('root1', 'queue-retry', id=self.id)
 
 
-def test_whom_another_policy_served_sees_finds_and_asks_for_what_that_made_of_it(build):
-    """Whom another policy served sees, finds and asks for what that made of it, and no other does; the effect of an entry counts in each."""
-    office = Owing(build)
-    try:
+@pytest.fixture
+def given(office):
+    return Given(office)
+
+
+TO_D = {'count': 1, 'kind': 'mail', 'what': 'delivery', 'recipients': 'd@example.jp'}
+
+
+def test_a_debt_is_given_to_one_opener_and_not_dropped_meanwhile(office, given):
+    assert given.opener.ask('debt-next', first='no') == []
+    (row,) = office.ask('root1', 'queue-list')
+    assert (row['id'], row['what'], row['recipients']) == (given.id, 'delivery', 'c@example.jp, d@example.jp'), row
+    assert office.refuses('root1', 'queue-drop', id=given.id, reason='x').startswith('conflict')
+
+
+def test_a_debt_is_opened_under_its_policy_and_by_its_number_alone(given):
+    assert given.opener.ask('debt-open', **given.name)[0]['policy'] == 'firm'
+    assert refused(given.opener.ask, 'debt-open', id=given.id, debt='99').startswith('not-found')
+
+
+def test_a_debt_is_done_once_each_recipient_has_it_or_never_gets_it(given):
+    assert given.result() == 'c@example.jp;d@example.jp'
+    given.send('c@example.jp')
+    assert refused(given.opener.ask, 'debt-done', **given.name).startswith('conflict')
+    given.opener.ask('debt-never', **given.name, to='d@example.jp', why='550 no')
+    given.opener.ask('debt-done', **given.name)
+
+
+def test_a_debt_that_a_recipient_never_gets_is_given_up_aloud(office, given):
+    given.send_to_c_alone()
+    (row,) = [r for r in office.ask('root1', 'queue-list') if r['kind'] == 'mail']
+    assert (row['state'], row['recipients']) == ('failed', 'd@example.jp') and '550 no' in row['error'], row
+    assert office.status()['undelivered_owed'] == 1 and office.status()['deliveries'] == 0
+    assert read(office, "SELECT kind FROM events WHERE kind = 'delivery-failed'") or not office.more
+
+
+def test_a_debt_that_is_tried_again_is_for_who_is_left_and_counted_when_its_opener_was_killed(office, given):
+    given.send_to_c_alone()
+    assert given.retry() == [dict(TO_D, id=given.id)]
+    given.opener.ask('debt-next', first='no')
+    assert given.result() == 'd@example.jp'
+    assert len(given.opener.ask('debt-next', first='yes')) == 1 and read(office, 'SELECT copies FROM debts') == [(1,)]
+
+
+def test_a_debt_that_is_dropped_while_it_is_out_is_had_by_that_one_and_nobody_else(office, given):
+    given.send_to_c_alone()
+    given.retry()
+    given.opener.ask('debt-next', first='no')
+    given.result()
+    write(office, 'UPDATE debts SET next_try = 1')
+    assert office.ask('root1', 'queue-drop', id=given.id, reason='x') == [dict(TO_D, id=given.id)]
+    assert read(office, "SELECT detail FROM audit WHERE what = 'queue-drop'")[-1] == ('what=delivery to=d@example.jp',)
+    assert given.send('d@example.jp') == [{'over': 'yes'}]
+    assert all(r['kind'] == 'letter' for r in office.ask('root1', 'queue-list'))
+
+
+def test_a_debt_whose_original_is_gone_is_given_up_and_that_is_logged(office):
+    _, gone = brought(office, data=b'gone\r\n')
+    office.ask('root1', 'queue-retry', all='yes')
+    office.kiyome('quarantine', 'erase', gone, '--yes', '--reason', 'wish')
+    assert office.opener().ask('debt-next', first='no') == []
+    rows = [r for r in office.ask('root1', 'queue-list') if r['id'] == gone]
+    assert [r['state'] for r in rows] == ['failed'] * 2, rows
+    assert [row[1] for row in logged(office, 'debt-failed')] == [gone] * 2
+
+
+class Served:
+    """A mail of which sato has all, under the policy standard, and mori a report with a.exe withheld, under firm."""
+
+    def __init__(self, office):
+        self.office, self.opener = office, office.opener()
         door = office.door()
-        people = ('sato@city.example.jp', 'mori@city.example.jp')
-        message = door.add(b'mail\r\n', recipients=people, waits=1)
-        door.report(message, debts='+0 firm\n=mori@city.example.jp\n')
-        opener = office.opener()
-        (work,) = opener.ask('debt-next', first='yes')
+        self.message = door.add(b'mail\r\n', recipients=('sato@city.example.jp', 'mori@city.example.jp'), waits=1)
+        door.report(self.message, debts='+0 firm\n=mori@city.example.jp\n')
+        (self.work,) = self.opener.ask('debt-next', first='yes')
         partial = b'Kiyome-Result: x\r\n\0' + d.serialized(d.example('partial')['parts'][0])
-        opener.ask('debt-result', id=work['id'], debt=work['debt'], policy='firm', **{'policy-sha256': 'ab' * 32, 'config-sha256': 'cd' * 32}, content=partial)
-        rows = office.ask('sato', 'mail', id=message)
-        assert {(row['policy'], row['path'], row['debt']) for row in rows} == {('standard', '1', 0)}, rows
-        rows = office.ask('mori', 'mail', id=message)
-        assert [(row['policy'], row['path'], row['part_outcome'], row['served']) for row in rows] == [
-            ('firm', '1', 'rebuilt', people[1]), ('firm', '1.1', 'withheld', people[1])], rows
-        assert {row['debt'] for row in office.ask('root1', 'mail', id=message)} == {0, rows[0]['debt']}
-        write(office, "UPDATE debts SET state = 'delivered'")
-        for person, state in (('sato', 'delivered'), ('mori', 'withheld')):
-            (listed,) = office.ask(person, 'mails')
-            assert listed['state'] == state, listed
-            for asked in ('delivered', 'changed', 'withheld'):
-                assert len(office.ask(person, 'mails', state=asked)) == (asked == state), (person, asked, listed)
-        # Made, and not there yet: the list says so, and finds it as that.
-        write(office, "UPDATE debts SET state = 'waiting', view = 1")
-        for person, state in (('sato', 'delivered'), ('mori', 'received')):
-            assert [m['state'] for m in office.ask(person, 'mails')] == [state], person
-            for asked in ('received', 'delivered', 'failed'):
-                assert len(office.ask(person, 'mails', state=asked)) == (asked == state), (person, asked)
-        write(office, "UPDATE debts SET state = 'delivering', view = 3")
-        # The command shows one policy's recipients alone, and says where a policy has none.
-        for name, parts in (('firm', 2), ('standard', 1)):
-            said = office.kiyome('quarantine', 'show', message, '--policy', name).decode()
-            assert said.count('\n\n1  ') + said.count('\n\n1.1  ') == parts and message in said, said
-            assert json.loads(office.kiyome('quarantine', 'show', message, '--json', '--policy', name))['policy']['name'] == name
-        for more in ((), ('--json',)):
-            said = office.error('quarantine', 'show', message, '--policy', 'none', *more)
-            assert 'no recipient of this message is under the policy none' in said, said
-        # What was given up never came, whatever was made of it.
-        opener.ask('debt-failed', id=work['id'], debt=work['debt'], why='550 no', final='yes')
-        for person, state in (('sato', 'delivered'), ('mori', 'failed')):
-            assert [m['state'] for m in office.ask(person, 'mails')] == [state], person
-            for asked in ('received', 'delivered', 'withheld', 'failed'):
-                assert len(office.ask(person, 'mails', state=asked)) == (asked == state), (person, asked)
-        write(office, "UPDATE debts SET state = 'delivered'")
-        # Each finds the names that are in his own report; who oversees, all.
-        for asked in ({'file': 'a.exe'}, {'text': 'A.EXE'}, {'text': 'exe', 'state': 'withheld'}):
-            found = [len(office.ask(person, 'mails', **asked)) for person in ('sato', 'mori', 'tanaka')]
-            assert found == [0, 1, 0], (asked, found)
-        for person in ('root1', 'audit1'):
-            (listed,) = office.ask(person, 'mails', file='a.exe', scope='all')
-            assert listed['id'] == message and not listed['attachments'], listed
-        assert [row['attachments'] for row in office.ask('mori', 'mails') + office.ask('sato', 'mails')] == ['a.exe', None]
-        assert office.refuses('sato', 'request-add', id=message, path='1.1', reason='x').startswith('not-found')
-        asked = office.ask('mori', 'request-add', id=message, path='1.1', reason='x')[0]['request']
-        assert office.ask('mori', 'request', request=asked)[0]['part_outcome'] == 'withheld'
-        totals, mail = office.ask('root1', 'effect', list='allow', sha256='cd' * 32)
-        assert (totals['examined'], totals['mails'], totals['parts'], totals['withheld'], mail['id'], mail['names']) == (1, 1, 1, 1, message, 'a.exe'), (totals, mail)
-        assert len(office.ask('root1', 'effect', list='block', sender='nobody.example')) == 1
-        assert [row[3].split(' ')[-1] for row in logged(office, 'effect')] == ['list=allow', 'list=block']
-        assert office.refuses('audit1', 'effect', list='allow', type='pdf').startswith('forbidden')
-    finally:
-        office.close()
+        self.opener.ask('debt-result', id=self.work['id'], debt=self.work['debt'], **HASHES, content=partial)
+
+    def set(self, values):
+        write(self.office, 'UPDATE debts SET ' + values)
+
+    def states(self, *asked):
+        """For each person, the state in the list, and which of those asked for find the mail."""
+        found = {}
+        for person in ('sato', 'mori'):
+            (listed,) = self.office.ask(person, 'mails')
+            found[person] = (listed['state'], [state for state in asked if len(self.office.ask(person, 'mails', state=state)) == 1])
+        return found
+
+
+@pytest.fixture
+def served(office):
+    return Served(office)
+
+
+@pytest.fixture
+def delivered(served):
+    served.set("state = 'delivered'")
+    return served
+
+
+def test_each_recipient_sees_what_his_policy_made_of_a_mail_and_administrators_see_both(office, served):
+    rows = office.ask('sato', 'mail', id=served.message)
+    assert {(row['policy'], row['path'], row['debt']) for row in rows} == {('standard', '1', 0)}, rows
+    rows = office.ask('mori', 'mail', id=served.message)
+    assert [(row['policy'], row['path'], row['part_outcome'], row['served']) for row in rows] == [
+        ('firm', '1', 'rebuilt', 'mori@city.example.jp'), ('firm', '1.1', 'withheld', 'mori@city.example.jp')], rows
+    assert {row['debt'] for row in office.ask('root1', 'mail', id=served.message)} == {0, rows[0]['debt']}
+
+
+def test_a_mail_is_listed_and_found_by_the_state_that_it_has_for_each_recipient(delivered):
+    assert delivered.states('delivered', 'changed', 'withheld') == {'sato': ('delivered', ['delivered']), 'mori': ('withheld', ['withheld'])}
+
+
+def test_a_mail_that_is_made_and_not_delivered_yet_is_listed_and_found_as_received(served):
+    served.set("state = 'waiting', view = 1")
+    assert served.states('received', 'delivered', 'failed') == {'sato': ('delivered', ['delivered']), 'mori': ('received', ['received'])}
+
+
+def test_a_mail_that_was_given_up_is_listed_and_found_as_failed_whatever_was_made_of_it(served):
+    served.opener.ask('debt-failed', id=served.work['id'], debt=served.work['debt'], why='550 no', final='yes')
+    assert served.states('received', 'delivered', 'withheld', 'failed') == {'sato': ('delivered', ['delivered']), 'mori': ('failed', ['failed'])}
+
+
+@pytest.mark.same_sql
+def test_the_command_shows_the_recipients_of_one_policy_and_says_where_a_policy_has_none(office, served):
+    served.set("state = 'delivering', view = 3")
+    for name, parts in (('firm', 2), ('standard', 1)):
+        said = office.kiyome('quarantine', 'show', served.message, '--policy', name).decode()
+        assert said.count('\n\n1  ') + said.count('\n\n1.1  ') == parts and served.message in said, said
+        assert json.loads(office.kiyome('quarantine', 'show', served.message, '--json', '--policy', name))['policy']['name'] == name
+    for more in ((), ('--json',)):
+        said = office.error('quarantine', 'show', served.message, '--policy', 'none', *more)
+        assert 'no recipient of this message is under the policy none' in said, said
+
+
+def test_each_finds_the_names_of_files_in_his_own_report_and_who_oversees_finds_all(office, delivered):
+    for asked in ({'file': 'a.exe'}, {'text': 'A.EXE'}, {'text': 'exe', 'state': 'withheld'}):
+        found = [len(office.ask(person, 'mails', **asked)) for person in ('sato', 'mori', 'tanaka')]
+        assert found == [0, 1, 0], (asked, found)
+    for person in ('root1', 'audit1'):
+        (listed,) = office.ask(person, 'mails', file='a.exe', scope='all')
+        assert listed['id'] == delivered.message and not listed['attachments'], listed
+    assert [row['attachments'] for row in office.ask('mori', 'mails') + office.ask('sato', 'mails')] == ['a.exe', None]
+
+
+def test_a_file_is_asked_for_by_who_has_it_in_his_report(office, delivered):
+    assert office.refuses('sato', 'request-add', id=delivered.message, path='1.1', reason='x').startswith('not-found')
+    asked = office.ask('mori', 'request-add', id=delivered.message, path='1.1', reason='x')[0]['request']
+    assert office.ask('mori', 'request', request=asked)[0]['part_outcome'] == 'withheld'
+
+
+def test_the_effect_of_an_entry_counts_in_what_each_policy_made(office, delivered):
+    totals, mail = office.ask('root1', 'effect', list='allow', sha256='cd' * 32)
+    assert (totals['examined'], totals['mails'], totals['parts'], totals['withheld'], mail['id'], mail['names']) == (
+        1, 1, 1, 1, delivered.message, 'a.exe'), (totals, mail)
+    assert len(office.ask('root1', 'effect', list='block', sender='nobody.example')) == 1
+    assert [row[3].split(' ')[-1] for row in logged(office, 'effect')] == ['list=allow', 'list=block']
+    assert office.refuses('audit1', 'effect', list='allow', type='pdf').startswith('forbidden')
 
 
 @pytest.mark.same_sql
@@ -312,86 +394,137 @@ def test_a_digest_tells_each_what_his_own_policy_withheld_from_him_when_it_has(b
 FIRM = '?24 firm\n=b@example.jp\n=c@example.jp\n'
 
 
-def test_a_later_mail_owes_a_follow_up_to_who_waits_for_it_of_the_same_proven_sender(build):
-    """A later mail owes a follow-up to who waits for it: of the same proven sender, to the same person, in time, and a few times."""
-    office = Owing(build)
+class Waiting:
+    """A mail with a locked file, for which b and c wait, and the mails that come after it."""
 
-    def come(debts=None, sender='a@x.jp', recipients=PEOPLE, ask=2):
-        come.number += 1
-        door = office.door()
-        message = door.add(b'%d\r\n' % come.number, recipients=recipients, waits=1, sender=sender, ask=ask)
+    def __init__(self, office):
+        self.office, self.number = office, 0
+        self.come()
+        self.first = self.come(FIRM)
+        self.opener = office.opener()
+
+    def come(self, debts=None, sender='a@x.jp', recipients=PEOPLE, ask=2):
+        self.number += 1
+        door = self.office.door()
+        message = door.add(b'%d\r\n' % self.number, recipients=recipients, waits=1, sender=sender, ask=ask)
         door.report(message, debts=debts)
         door.close()
         return message
 
-    def follows():
-        return read(office, 'SELECT b.source, o.address FROM debts b JOIN debts_owed o ON o.debt = b.n WHERE b.source > 0 ORDER BY 1, 2')
+    def follows(self):
+        return read(self.office, 'SELECT b.source, o.address FROM debts b JOIN debts_owed o ON o.debt = b.n WHERE b.source > 0 ORDER BY 1, 2')
 
-    come.number = 0
-    try:
-        come()
-        first = come(FIRM)
-        # Another sender, one that is not proven, to others, and to one of its recipients who was not withheld anything.
-        come(sender='b@x.jp'), come(sender='a@sub.x.jp'), come(ask=1), come(recipients=('x@example.jp',)), come(recipients=('d@example.jp',))
-        assert follows() == []
-        # What an unproven mail says of itself makes nobody wait.
-        come(FIRM, sender='u@x.jp', ask=1), come(sender='u@x.jp')
-        assert follows() == [] and read(office, 'SELECT count(*) FROM waits') == [(2,)]
-        # Letters of either size are one, as a domain's are: it is the domain that is proven.
-        come(recipients=('C@example.jp', 'x@example.jp'), sender='A@X.jp')
-        assert [address for _, address in follows()] == ['c@example.jp']
-        opener = office.opener()
-        (work,) = opener.ask('debt-next', first='yes')
-        name = {'id': work['id'], 'debt': work['debt']}
-        assert work['id'] == first and opener.ask('debt-open', **name)[0]['source'] > 0
-        (source,) = opener.ask('debt-source', **name)
-        assert source['id'] != first
-        opener.ask('debt-none', **name)
-        assert follows() == [] and opener.ask('debt-next', first='no') == []
-        # It comes to both; then to neither once more.
-        come()
-        (work,) = opener.ask('debt-next', first='no')
-        name = {'id': work['id'], 'debt': work['debt']}
-        come()
-        assert len(follows()) == 4
-        hashes = {'policy': 'firm', 'policy-sha256': 'ab' * 32, 'config-sha256': 'cd' * 32}
-        (result,) = opener.ask('debt-result', **name, **hashes, content=report())
-        assert result['owed'] == 'b@example.jp;c@example.jp' and read(office, 'SELECT count(*) FROM waits') == [(0,)]
-        # Said again, after a kill, it is owed to the same; what is behind it to nobody.
-        (result,) = opener.ask('debt-result', **name, **hashes, content=report())
-        assert result['owed'] == 'b@example.jp;c@example.jp'
-        # Given up, and tried again, it is owed to them still; when it opens no more, that is said.
-        opener.ask('debt-failed', **name, why='away', final='yes')
-        write(office, "UPDATE debts SET state = 'waiting', next_try = 0, finished = NULL WHERE state = 'failed'")
-        assert str(opener.ask('debt-next', first='no')[0]['debt']) == str(name['debt'])
-        (result,) = opener.ask('debt-result', **name, **hashes, content=report())
-        assert result['owed'] == 'b@example.jp;c@example.jp'
-        opener.ask('debt-none', **name)
-        assert read(office, "SELECT detail FROM debts WHERE state = 'failed'") == [('{password-gone}',)]
-        (work,) = opener.ask('debt-next', first='no')
-        (result,) = opener.ask('debt-result', id=work['id'], debt=work['debt'], **hashes, content=report())
-        assert not result['owed']
-        # In time, and not for ever.
-        come('?1 firm\n=b@example.jp\n', sender='l@x.jp')
-        write(office, 'UPDATE waits SET until = until - 3601')
-        come(sender='l@x.jp')
-        assert len(follows()) == 2
-        # Of many that come only the newest are held for later, one after the other: nobody who sends in his name keeps his out.
-        come('?1 firm\n=b@example.jp\n', sender='m@x.jp')
-        sent = [come(sender='m@x.jp') for _ in range(30)]
-        now = read(office, 'SELECT unixepoch()')[0][0]
-        tried = read(office, "SELECT s.id, b.next_try FROM debts b JOIN messages s ON s.n = b.source WHERE s.sender = 'm@x.jp' ORDER BY s.n")
-        assert [i for i, due in tried if due <= now] == sent[:20] and [i for i, due in tried if due > now] == sent[-4:], tried
-        turns = sorted(due for _, due in tried if due > now)
-        assert all(later - sooner >= 900 for sooner, later in zip([now - 60] + turns, turns)) and turns[-1] <= now + 3600, turns
-        # What waits for other people takes nobody's turn.
-        for number in range(9):
-            come('?1 firm\n=p%d@example.jp\n' % number, sender='n@x.jp', recipients=('p%d@example.jp' % number,))
-        source = come(sender='n@x.jp', recipients=('p0@example.jp',))
-        assert read(office, "SELECT o.address FROM debts b JOIN debts_owed o ON o.debt = b.n JOIN messages s ON s.n = b.source"
-                    " WHERE s.id = '%s'" % source) == [('p0@example.jp',)]
-    finally:
-        office.close()
+    def waits(self):
+        return read(self.office, 'SELECT count(*) FROM waits')[0][0]
+
+    def next(self, first='no'):
+        (work,) = self.opener.ask('debt-next', first=first)
+        return {'id': work['id'], 'debt': work['debt']}
+
+    def result(self, name):
+        return self.opener.ask('debt-result', **name, **HASHES, content=report())[0]['owed']
+
+    def two_follow(self):
+        """The first of two mails that came after it, which is given to the opener."""
+        self.come()
+        name = self.next('yes')
+        self.come()
+        return name
+
+
+@pytest.fixture
+def waiting(office):
+    return Waiting(office)
+
+
+BOTH = 'b@example.jp;c@example.jp'
+
+
+def test_a_mail_of_another_sender_an_unproven_one_or_to_others_owes_no_follow_up(waiting):
+    waiting.come(sender='b@x.jp'), waiting.come(sender='a@sub.x.jp'), waiting.come(ask=1)
+    # To others, and to a recipient from whom nothing was withheld.
+    waiting.come(recipients=('x@example.jp',)), waiting.come(recipients=('d@example.jp',))
+    assert waiting.follows() == []
+
+
+def test_what_an_unproven_mail_says_of_itself_makes_nobody_wait(waiting):
+    waiting.come(FIRM, sender='u@x.jp', ask=1), waiting.come(sender='u@x.jp')
+    assert waiting.follows() == [] and waiting.waits() == 2
+
+
+def test_a_later_mail_owes_a_follow_up_to_who_waits_for_it_whatever_the_case_of_the_addresses(waiting):
+    """Letters of either size are one, as a domain's are: it is the domain that is proven."""
+    waiting.come(recipients=('C@example.jp', 'x@example.jp'), sender='A@X.jp')
+    assert [address for _, address in waiting.follows()] == ['c@example.jp']
+
+
+def test_a_follow_up_of_which_nothing_comes_is_owed_no_more(waiting):
+    source = waiting.come(recipients=('C@example.jp', 'x@example.jp'), sender='A@X.jp')
+    name = waiting.next('yes')
+    assert name['id'] == waiting.first and waiting.opener.ask('debt-open', **name)[0]['source'] > 0
+    assert [row['id'] for row in waiting.opener.ask('debt-source', **name)] == [source]
+    waiting.opener.ask('debt-none', **name)
+    assert waiting.follows() == [] and waiting.opener.ask('debt-next', first='no') == []
+
+
+def test_a_follow_up_comes_to_all_who_wait_and_none_of_them_waits_on(waiting):
+    name = waiting.two_follow()
+    assert len(waiting.follows()) == 4
+    assert waiting.result(name) == BOTH and waiting.waits() == 0
+
+
+def test_a_follow_up_that_is_made_again_after_a_kill_is_owed_to_the_same(waiting):
+    name = waiting.two_follow()
+    assert [waiting.result(name) for _ in range(2)] == [BOTH, BOTH]
+
+
+def test_a_follow_up_that_was_given_up_and_is_tried_again_is_owed_to_the_same(office, waiting):
+    name = waiting.two_follow()
+    waiting.result(name)
+    waiting.opener.ask('debt-failed', **name, why='away', final='yes')
+    write(office, "UPDATE debts SET state = 'waiting', next_try = 0, finished = NULL WHERE state = 'failed'")
+    assert str(waiting.next()['debt']) == str(name['debt'])
+    assert waiting.result(name) == BOTH
+
+
+def test_a_follow_up_that_opens_no_more_is_given_up_and_says_so(office, waiting):
+    name = waiting.two_follow()
+    waiting.result(name)
+    waiting.opener.ask('debt-none', **name)
+    assert read(office, "SELECT detail FROM debts WHERE state = 'failed'") == [('{password-gone}',)]
+
+
+def test_a_follow_up_behind_one_that_came_is_owed_to_nobody(waiting):
+    name = waiting.two_follow()
+    waiting.result(name)
+    waiting.opener.ask('debt-none', **name)
+    assert not waiting.result(waiting.next())
+
+
+def test_nobody_waits_longer_than_the_hours_that_were_said(office, waiting):
+    waiting.come('?1 firm\n=b@example.jp\n', sender='l@x.jp')
+    write(office, 'UPDATE waits SET until = until - 3601')
+    waiting.come(sender='l@x.jp')
+    assert waiting.follows() == []
+
+
+def test_of_many_mails_only_the_newest_are_held_for_later_one_after_the_other(office, waiting):
+    """Nobody who sends in a sender's name keeps the sender's own mail out."""
+    waiting.come('?1 firm\n=b@example.jp\n', sender='m@x.jp')
+    sent = [waiting.come(sender='m@x.jp') for _ in range(30)]
+    now = read(office, 'SELECT unixepoch()')[0][0]
+    tried = read(office, "SELECT s.id, b.next_try FROM debts b JOIN messages s ON s.n = b.source WHERE s.sender = 'm@x.jp' ORDER BY s.n")
+    assert [i for i, due in tried if due <= now] == sent[:20] and [i for i, due in tried if due > now] == sent[-4:], tried
+    turns = sorted(due for _, due in tried if due > now)
+    assert all(later - sooner >= 900 for sooner, later in zip([now - 60] + turns, turns)) and turns[-1] <= now + 3600, turns
+
+
+def test_what_waits_for_other_people_takes_nobodys_turn(office, waiting):
+    for number in range(9):
+        waiting.come('?1 firm\n=p%d@example.jp\n' % number, sender='n@x.jp', recipients=('p%d@example.jp' % number,))
+    source = waiting.come(sender='n@x.jp', recipients=('p0@example.jp',))
+    assert read(office, "SELECT o.address FROM debts b JOIN debts_owed o ON o.debt = b.n JOIN messages s ON s.n = b.source"
+                " WHERE s.id = '%s'" % source) == [('p0@example.jp',)]
 
 
 def test_each_of_several_passwords_owes_what_is_new_by_it_once_to_each_the_rest_is_waited_for(build):
