@@ -28,49 +28,99 @@ def age(place, column, seconds):
     database.close()
 
 
-def test_a_request_goes_from_asking_to_fetching_each_step_by_who_may_recorded_and_told_by_mail(build):
+@pytest.fixture
+def office(build):
     place = Office(build)
     try:
-        message = place.mail('sato@city.example.jp', '件名', parts=DOCX)
-        made = ask_for(place, message)
-        assert (made['state'], made['steps']) == ('waiting', 1), made
-        request = made['request']
-        assert recipients(place, 'asked') == ['kato', 'tanaka']
-        row = place.ask('tanaka', 'requests', scope='queue')[0]
-        assert row['author'] == 'a@example.jp', row['author']
-        assert row['id'] == request and row['asker'] == 'sato' and row['part_name'] == '申請書.docx'
-        assert row['reason'] == REASON and row['mail'] == message and row['decided'] is None
-        one = place.ask('tanaka', 'request', request=request)
-        assert one[0]['decides'] == 1 and one[1]['what'] == 'ask' and one[1]['who'] == 'SATO'
-        assert place.ask('tanaka', 'mail', id=message)[0]['relation'] == 'request'
-        for step in range(made['steps']):
-            person = ('tanaka', 'kato')[step]
-            place.ask(person, 'request-decide', request=request, decision='approve', why='よい')
-        assert recipients(place, 'approved') == ['sato']
-        row = place.ask('sato', 'requests')[0]
-        assert row['author'] == 'a@example.jp', row['author']
-        assert row['state'] == 'approved' and row['decided_reason'] == 'よい'
-        got = opens(place, 'sato', 'original', request=request)
-        assert got['id'] == message and got['path'] == '1.2' and got['mail'].startswith('sato@')
-        assert refuses(place, 'sato', 'original', request=request).startswith('conflict:')
-        place.opener().ask('open-failed', session=place.token('sato'), request=request, why='away')
-        opens(place, 'sato', 'original', request=request)
-        place.opener().ask('opened', session=place.token('sato'), id=message, path='1.2',
-                           purpose='original', request=request, sha256='ab' * 32, size=7,
-                           way='download')
-        assert refuses(place, 'sato', 'original', request=request).startswith('conflict:')
-        row = place.ask('sato', 'requests')[0]
-        assert row['state'] == 'released' and row['way'] == 'download' and row['fetched'] > 0
-        assert place.ask('sato', 'mail', id=message)[2]['requests'] == request + ' released'
-        whats = [r['what'] for r in place.ask('sato', 'request', request=request)[1:]]
-        assert whats == ['ask'] + ['approve'] * made['steps'] + ['release']
-        audit = place.database().execute('SELECT who, what, object, detail FROM audit').fetchall()
-        for who, what in (('sato (portal)', 'request-add'), ('tanaka (portal)', 'request-approve'),
-                          ('sato (portal)', 'open'), ('sato (portal)', 'opened')):
-            assert [a for a in audit if a[0] == who and a[1] == what and a[2] == message], what
-        assert [a for a in audit if a[1] == 'opened' and 'sha256=' + 'ab' * 32 in a[3]]
+        yield place
     finally:
         place.close()
+
+
+class Asked:
+    """A request of sato's for an original, which waits for tanaka or kato."""
+
+    def __init__(self, office):
+        self.office = office
+        self.message = office.mail('sato@city.example.jp', '件名', parts=DOCX)
+        self.made = ask_for(office, self.message)
+        self.number = self.made['request']
+
+    def row(self):
+        return self.office.ask('sato', 'requests')[0]
+
+    def approve(self):
+        self.office.ask('tanaka', 'request-decide', request=self.number, decision='approve', why='よい')
+
+    def fetch(self):
+        got = opens(self.office, 'sato', 'original', request=self.number)
+        self.office.opener().ask('opened', session=self.office.token('sato'), id=self.message, path='1.2', purpose='original',
+                                 request=self.number, sha256='ab' * 32, size=7, way='download')
+        return got
+
+    def is_refused_the_original(self):
+        return refuses(self.office, 'sato', 'original', request=self.number).startswith('conflict:')
+
+
+@pytest.fixture
+def asked(office):
+    return Asked(office)
+
+
+def test_a_request_waits_for_one_approval_and_approvers_of_the_department_are_told(office, asked):
+    assert (asked.made['state'], asked.made['steps']) == ('waiting', 1), asked.made
+    assert recipients(office, 'asked') == ['kato', 'tanaka']
+
+
+def test_an_approver_sees_who_asks_for_which_file_and_why(office, asked):
+    row = office.ask('tanaka', 'requests', scope='queue')[0]
+    assert row['author'] == 'a@example.jp', row['author']
+    assert row['id'] == asked.number and row['asker'] == 'sato' and row['part_name'] == '申請書.docx'
+    assert row['reason'] == REASON and row['mail'] == asked.message and row['decided'] is None
+
+
+def test_an_approver_sees_the_request_its_steps_and_the_mail(office, asked):
+    one = office.ask('tanaka', 'request', request=asked.number)
+    assert one[0]['decides'] == 1 and one[1]['what'] == 'ask' and one[1]['who'] == 'SATO'
+    assert office.ask('tanaka', 'mail', id=asked.message)[0]['relation'] == 'request'
+
+
+def test_who_asked_is_told_of_the_approval_and_sees_its_reason(office, asked):
+    asked.approve()
+    assert recipients(office, 'approved') == ['sato']
+    row = asked.row()
+    assert row['author'] == 'a@example.jp', row['author']
+    assert row['state'] == 'approved' and row['decided_reason'] == 'よい'
+
+
+def test_who_asked_is_given_the_original_once_and_again_when_it_could_not_be_opened(office, asked):
+    asked.approve()
+    got = opens(office, 'sato', 'original', request=asked.number)
+    assert got['id'] == asked.message and got['path'] == '1.2' and got['mail'].startswith('sato@')
+    assert asked.is_refused_the_original()
+    office.opener().ask('open-failed', session=office.token('sato'), request=asked.number, why='away')
+    asked.fetch()
+    assert asked.is_refused_the_original()
+
+
+def test_a_request_whose_original_was_fetched_says_how_and_when(office, asked):
+    asked.approve()
+    asked.fetch()
+    row = asked.row()
+    assert row['state'] == 'released' and row['way'] == 'download' and row['fetched'] > 0
+    assert office.ask('sato', 'mail', id=asked.message)[2]['requests'] == asked.number + ' released'
+
+
+def test_each_step_of_a_request_is_recorded_with_who_did_it(office, asked):
+    asked.approve()
+    asked.fetch()
+    whats = [r['what'] for r in office.ask('sato', 'request', request=asked.number)[1:]]
+    assert whats == ['ask', 'approve', 'release']
+    audit = office.database().execute('SELECT who, what, object, detail FROM audit').fetchall()
+    for who, what in (('sato (portal)', 'request-add'), ('tanaka (portal)', 'request-approve'),
+                      ('sato (portal)', 'open'), ('sato (portal)', 'opened')):
+        assert [a for a in audit if a[0] == who and a[1] == what and a[2] == asked.message], what
+    assert [a for a in audit if a[1] == 'opened' and 'sha256=' + 'ab' * 32 in a[3]]
 
 
 @pytest.mark.same_sql
