@@ -41,53 +41,93 @@ def test_the_queue_shows_letters_and_mails_that_are_owed_to_administrators_alone
         office.close()
 
 
-@pytest.mark.same_sql
-def test_what_is_dropped_is_never_sent_what_is_retried_is_tried_now(build):
-    """What is dropped is never sent, what is retried is tried now, and what somebody is at is left alone."""
-    office = Owing(build)
+@pytest.fixture
+def office(build):
+    place = Owing(build)
     try:
-        opener = office.opener()
-        for number in LETTERS[:3]:
-            letter(office, number)
-        taken = opener.ask('outbox-take', limit='1')
-        assert [r['id'] for r in taken] == LETTERS[:1]
-        # It would go out although it was dropped, or twice.
-        for verb in ('queue-drop', 'queue-retry'):
-            assert office.refuses('root1', verb, id=LETTERS[0], reason='x').startswith('conflict: it is being delivered just now'), verb
-        assert office.ask('root1', 'queue-retry', all='yes')[0]['count'] == 2
-        opener.ask('outbox-failed', id=LETTERS[0], why='450 later')
-        assert opener.ask('outbox-take', limit='1')[0]['id'] == LETTERS[1]
-        opener.ask('outbox-done', id=LETTERS[1])
-        # Its pause is not over; an administrator does not wait for that.
-        office.kiyome('queue', 'retry', LETTERS[0].lower().replace('-', ''))
-        # One that is refused keeps no other from it, and is named.
-        said = office.error('queue', 'drop', LETTERS[1], LETTERS[2], '--reason', 'nobody needs it', status=1)
-        assert '%s stays as it is' % LETTERS[1] in said and LETTERS[2] not in said, said
-        said = office.error('queue', 'retry', LETTERS[1], LETTERS[0], status=1)
-        assert '%s stays as it is' % LETTERS[1] in said and LETTERS[0] not in said, said
-        assert [r['id'] for r in opener.ask('outbox-take')] == LETTERS[:1]
-        assert read(office, "SELECT count(*) FROM outbox WHERE id = '%s'" % LETTERS[2]) == [(0,)]
-        (_, number, why, detail), = logged(office, 'queue-drop')
-        assert (number, why) == (LETTERS[2], 'nobody needs it') and detail == 'what=digest to=sato@city.example.jp', detail
-        assert logged(office, 'queue-retry')[-1][1] == LETTERS[0]
-        assert 'reason' in office.refuses('root1', 'queue-drop', id=LETTERS[0])
-        for number in (LETTERS[2], LETTERS[1], LETTERS[5], NOBODYS, 'x', '', "' OR 1=1"):
-            for verb in ('queue-drop', 'queue-retry'):
-                assert office.refuses('root1', verb, id=number, reason='x').startswith('not-found: there is no such delivery'), (verb, number)
-        # A mail: dropped, nobody gets it, and that is no failure; asked for again by hand it goes on.
-        one, other = (withheld(office, 'failure') for _ in range(2))
-        office.ask('root1', 'reprocess', ids=one + ';' + other, reason='x')
-        assert opener.ask('reprocess-next', first='no')[0]['id'] == one
-        assert office.refuses('root1', 'queue-drop', id=one, reason='x').startswith('conflict: it is being delivered just now')
-        opener.ask('reprocess-failed', id=one, why='450 later', final='no')
-        for message in (one, other):
-            office.ask('root1', 'queue-drop', id=message, reason='x')
-        assert opener.ask('reprocess-next', first='yes') == []
-        assert [r['state'] for r in office.ask('root1', 'reprocess-list')] == ['failed', 'failed']
-        assert office.status()['undelivered'] == 0 and read(office, "SELECT count(*) FROM outbox WHERE kind = 'given-up'") == [(0,)]
-        office.kiyome('audit', 'verify')
+        yield place
+        place.kiyome('audit', 'verify')
     finally:
-        office.close()
+        place.close()
+
+
+@pytest.fixture
+def letters(office):
+    """Three letters, of which the first is being sent."""
+    for number in LETTERS[:3]:
+        letter(office, number)
+    assert [r['id'] for r in office.opener().ask('outbox-take', limit='1')] == LETTERS[:1]
+    return LETTERS[:3]
+
+
+def settle(office, letters):
+    """The first letter waits after a failure, the second one is sent."""
+    opener = office.opener()
+    office.ask('root1', 'queue-retry', all='yes')
+    opener.ask('outbox-failed', id=letters[0], why='450 later')
+    assert opener.ask('outbox-take', limit='1')[0]['id'] == letters[1]
+    opener.ask('outbox-done', id=letters[1])
+
+
+@pytest.mark.same_sql
+def test_a_letter_that_is_being_sent_is_neither_dropped_nor_retried(office, letters):
+    """It would go out although it was dropped, or twice."""
+    for verb in ('queue-drop', 'queue-retry'):
+        assert office.refuses('root1', verb, id=letters[0], reason='x').startswith('conflict: it is being delivered just now'), verb
+    assert office.ask('root1', 'queue-retry', all='yes')[0]['count'] == 2
+
+
+@pytest.mark.same_sql
+def test_a_letter_that_is_retried_is_sent_before_its_pause_is_over(office, letters):
+    settle(office, letters)
+    office.kiyome('queue', 'drop', letters[2], '--reason', 'x')
+    assert office.opener().ask('outbox-take') == []
+    office.kiyome('queue', 'retry', letters[0].lower().replace('-', ''))
+    assert [r['id'] for r in office.opener().ask('outbox-take')] == letters[:1]
+    assert logged(office, 'queue-retry')[-1][1] == letters[0]
+
+
+@pytest.mark.same_sql
+def test_a_letter_that_is_dropped_is_never_sent_and_the_reason_is_logged(office, letters):
+    office.kiyome('queue', 'drop', letters[2], '--reason', 'nobody needs it')
+    assert read(office, "SELECT count(*) FROM outbox WHERE id = '%s'" % letters[2]) == [(0,)]
+    (_, number, why, detail), = logged(office, 'queue-drop')
+    assert (number, why) == (letters[2], 'nobody needs it') and detail == 'what=digest to=sato@city.example.jp', detail
+
+
+@pytest.mark.same_sql
+def test_one_letter_that_is_refused_keeps_no_other_from_being_dropped_or_retried_and_is_named(office, letters):
+    settle(office, letters)
+    for said, other in ((office.error('queue', 'drop', letters[1], letters[2], '--reason', 'x', status=1), letters[2]),
+                        (office.error('queue', 'retry', letters[1], letters[0], status=1), letters[0])):
+        assert '%s stays as it is' % letters[1] in said and other not in said, said
+    assert [r['id'] for r in office.opener().ask('outbox-take')] == letters[:1]
+    assert [row[1] for row in logged(office, 'queue-drop')] == [letters[2]]
+
+
+@pytest.mark.same_sql
+def test_a_letter_is_dropped_with_a_reason_and_by_the_number_of_one_that_waits(office, letters):
+    settle(office, letters)
+    assert 'reason' in office.refuses('root1', 'queue-drop', id=letters[0])
+    office.ask('root1', 'queue-drop', id=letters[2], reason='x')
+    for number in (letters[2], letters[1], LETTERS[5], NOBODYS, 'x', '', "' OR 1=1"):
+        for verb in ('queue-drop', 'queue-retry'):
+            assert office.refuses('root1', verb, id=number, reason='x').startswith('not-found: there is no such delivery'), (verb, number)
+
+
+@pytest.mark.same_sql
+def test_a_mail_that_is_dropped_is_sent_to_nobody_and_counts_as_no_failure_of_delivery(office):
+    opener = office.opener()
+    one, other = (withheld(office, 'failure') for _ in range(2))
+    office.ask('root1', 'reprocess', ids=one + ';' + other, reason='x')
+    assert opener.ask('reprocess-next', first='no')[0]['id'] == one
+    assert office.refuses('root1', 'queue-drop', id=one, reason='x').startswith('conflict: it is being delivered just now')
+    opener.ask('reprocess-failed', id=one, why='450 later', final='no')
+    for message in (one, other):
+        office.ask('root1', 'queue-drop', id=message, reason='x')
+    assert opener.ask('reprocess-next', first='yes') == []
+    assert [r['state'] for r in office.ask('root1', 'reprocess-list')] == ['failed', 'failed']
+    assert office.status()['undelivered'] == 0 and read(office, "SELECT count(*) FROM outbox WHERE kind = 'given-up'") == [(0,)]
 
 
 @pytest.mark.same_sql
