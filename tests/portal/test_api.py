@@ -11,6 +11,8 @@ import socket
 import time
 import zipfile
 
+import pytest
+
 import samples
 from house import House, corpus, totp, until
 
@@ -184,49 +186,80 @@ def test_an_encrypted_attachment_is_opened_with_its_password_sanitized_and_sent(
         house.close()
 
 
-def test_a_request_is_asked_for_decided_by_another_and_the_original_fetched_once_as_it_came(build):
-    house = House(build)
-    try:
-        raw = b'MZ' + bytes(58) + b'\x40\0\0\0' + b'PE\0\0' + bytes(64)
-        message = house.deliver(house.letter('道具', files=[
-            ('道具.exe', 'application/octet-stream', raw)]))
-        browser = house.browser('sato')
-        part = browser.get('/api/mails/' + message)['attachments'][0]
-        assert part['outcome'] == 'withheld' and part['can']['original'], part
-        asked = browser.post('/api/requests', {'mail': message, 'path': part['path'],
-                                               'reason': '業務で使います'})
-        assert asked['state'] == 'waiting'
-        number = asked['id']
-        assert browser.get('/api/mails/' + message)['attachments'][0]['requests'] == [
-            {'id': number, 'state': 'waiting'}]
-        assert browser.ask('POST', '/api/requests/%s/approve' % number, {}).status in (403, 404)
-        assert browser.refused('POST', '/api/requests/%s/download' % number, {})[0] in (403, 404, 409)
-        stranger = house.browser('mori')
-        for path in ('', '/download', '/mail', '/approve', '/withdraw'):
-            method = 'GET' if path == '' else 'POST'
-            assert stranger.ask(method, '/api/requests/%s%s' % (number, path)).status in (403, 404), path
+PROGRAM = b'MZ' + bytes(58) + b'\x40\0\0\0' + b'PE\0\0' + bytes(64)
+
+
+class Asked:
+    """A request of sato's for a program that was withheld from a mail."""
+
+    def __init__(self, house):
+        self.house, self.sato = house, house.browser('sato')
+        self.message = house.deliver(house.letter('道具', files=[('道具.exe', 'application/octet-stream', PROGRAM)]))
+        self.part = self.attachment()
+        self.made = self.sato.post('/api/requests', {'mail': self.message, 'path': self.part['path'], 'reason': '業務で使います'})
+        self.number = self.made['id']
+        self.path = '/api/requests/' + self.number
+
+    def attachment(self):
+        return self.sato.get('/api/mails/' + self.message)['attachments'][0]
+
+    def approve(self):
         for name in ('tanaka', 'kato'):
-            approver = house.browser(name)
-            queue = approver.get('/api/requests', scope='queue')['requests']
-            assert [r['id'] for r in queue] == [number] and queue[0]['reason'] == '業務で使います'
-            whole = approver.get('/api/requests/' + number)
-            assert whole['decides'] and not whole['mine'] and whole['attachment']['name'] == '道具.exe'
-            scanned = approver.post('/api/requests/%s/rescan' % number, {})
-            assert scanned == {'verdict': 'unknown', 'signature': ''}
-            assert approver.refused('POST', '/api/requests/%s/refuse' % number, {})[0] == 400
-            approver.post('/api/requests/%s/approve' % number, {})
-        whole = browser.get('/api/requests/' + number)
-        assert whole['state'] == 'approved' and whole['decided']['by'], whole
-        assert [h['what'] for h in whole['history']].count('approve') == 2, whole['history']
-        answer = browser.ask('POST', '/api/requests/%s/download' % number, {})
-        assert answer.status == 200 and answer.body == raw
-        assert answer.headers['Content-Type'] == 'application/octet-stream'
-        assert browser.refused('POST', '/api/requests/%s/download' % number, {})[0] in (403, 404, 409)
-        assert browser.get('/api/requests/' + number)['state'] == 'released'
-        letters = house.database().execute('SELECT count (*) FROM outbox').fetchone()[0]
-        assert letters >= 2
-    finally:
-        house.close()
+            self.house.browser(name).post(self.path + '/approve', {})
+
+
+@pytest.fixture
+def asked(house):
+    return Asked(house)
+
+
+def test_a_file_that_was_withheld_is_asked_for_and_shows_that_its_request_waits(asked):
+    assert asked.part['outcome'] == 'withheld' and asked.part['can']['original'], asked.part
+    assert asked.made['state'] == 'waiting'
+    assert asked.attachment()['requests'] == [{'id': asked.number, 'state': 'waiting'}]
+
+
+def test_who_asked_neither_approves_a_request_nor_fetches_what_waits_for_an_approval(asked):
+    assert asked.sato.ask('POST', asked.path + '/approve', {}).status in (403, 404)
+    assert asked.sato.refused('POST', asked.path + '/download', {})[0] in (403, 404, 409)
+
+
+def test_a_stranger_neither_sees_nor_decides_nor_fetches_a_request(asked):
+    stranger = asked.house.browser('mori')
+    for path in ('', '/download', '/mail', '/approve', '/withdraw'):
+        method = 'GET' if path == '' else 'POST'
+        assert stranger.ask(method, asked.path + path).status in (403, 404), path
+
+
+def test_each_approver_sees_a_request_has_its_file_scanned_and_refuses_with_a_reason_alone(asked):
+    for name in ('tanaka', 'kato'):
+        approver = asked.house.browser(name)
+        queue = approver.get('/api/requests', scope='queue')['requests']
+        assert [r['id'] for r in queue] == [asked.number] and queue[0]['reason'] == '業務で使います'
+        whole = approver.get(asked.path)
+        assert whole['decides'] and not whole['mine'] and whole['attachment']['name'] == '道具.exe'
+        scanned = approver.post('/api/requests/%s/rescan' % asked.number, {})
+        assert scanned == {'verdict': 'unknown', 'signature': ''}
+        assert approver.refused('POST', asked.path + '/refuse', {})[0] == 400
+        approver.post(asked.path + '/approve', {})
+
+
+def test_a_request_that_two_approved_says_so_and_by_whom(asked):
+    asked.approve()
+    whole = asked.sato.get(asked.path)
+    assert whole['state'] == 'approved' and whole['decided']['by'], whole
+    assert [h['what'] for h in whole['history']].count('approve') == 2, whole['history']
+    letters = asked.house.database().execute('SELECT count (*) FROM outbox').fetchone()[0]
+    assert letters >= 2
+
+
+def test_an_original_that_was_approved_is_fetched_once_as_it_came(asked):
+    asked.approve()
+    answer = asked.sato.ask('POST', asked.path + '/download', {})
+    assert answer.status == 200 and answer.body == PROGRAM
+    assert answer.headers['Content-Type'] == 'application/octet-stream'
+    assert asked.sato.refused('POST', asked.path + '/download', {})[0] in (403, 404, 409)
+    assert asked.sato.get(asked.path)['state'] == 'released'
 
 
 def test_an_upload_whose_sender_hangs_up_leaves_nothing_that_waits_at_any_moment(build):
@@ -283,47 +316,78 @@ def test_an_upload_whose_sender_hangs_up_leaves_nothing_that_waits_at_any_moment
         house.close()
 
 
-def test_a_file_is_uploaded_sanitized_and_fetched_its_name_comes_back_clean(build):
-    house = House(build)
+@pytest.fixture
+def house(build):
+    made = House(build)
     try:
-        browser = house.browser('sato')
-        answer = browser.ask('POST', '/api/uploads', corpus('docx/t-oox-01-macro'),
-                             X_File_Name='%E5%A0%B1%E5%91%8A.docx')
-        assert answer.status == 200, answer.body
-        done = answer.json
-        assert done['name'] == '報告.docx' and done['outcome'] == 'sanitized', done
-        assert any('マクロ' in s for s in done['summary']) and done['output']['size'] > 0
-        listed = browser.get('/api/uploads')['uploads']
-        assert [u['id'] for u in listed] == [done['id']] and listed[0]['name'] == '報告.docx', listed
-        answer = browser.ask('POST', '/api/uploads/%s/download' % done['id'], {})
-        assert answer.status == 200 and answer.body[:2] == b'PK'
-        assert len(answer.body) == done['output']['size']
-        again = browser.ask('POST', '/api/uploads/%s/download' % done['id'], {})
-        assert again.body == answer.body
-        other = house.browser('mori')
-        assert other.get('/api/uploads')['uploads'] == []
-        assert other.refused('POST', '/api/uploads/%s/download' % done['id'], {}) == (404, 'not-found')
-        text = browser.ask('POST', '/api/uploads', corpus('docx/plain'), X_File_Name='a.docx',
-                           X_Method='text').json
-        assert text['output']['type'].startswith('text/plain'), text
-        answer = browser.ask('POST', '/api/uploads/%s/download' % text['id'], {'method': 'text'})
-        assert len(answer.body) == text['output']['size']
-        for name in ('..%2f..%2fetc%2fpasswd', '%E2%80%AEgpj.exe', 'a%22%0d%0aX-Evil:%201.txt',
-                     'CON.txt', '%3Cscript%3E.txt', '.htaccess'):
-            made = browser.ask('POST', '/api/uploads', b'hello\n', X_File_Name=name)
-            if made.status == 400:
-                continue
-            got = browser.ask('POST', '/api/uploads/%s/download' % made.json['id'], {})
-            shown = got.headers['Content-Disposition']
-            assert 'X-Evil' not in got.headers and '/' not in shown and '..' not in shown, shown
-            assert '%E2%80%AE' not in shown and '<' not in shown and 'filename=".' not in shown, shown
-        for name in (None, '', '%FF', '%00'):
-            assert browser.refused('POST', '/api/uploads', b'x', X_File_Name=name) == (400, 'invalid')
-        assert browser.refused('POST', '/api/uploads', b'', X_File_Name='a') == (400, 'invalid')
-        assert browser.refused('POST', '/api/uploads', b'x', X_File_Name='a', X_Method='pass'
-                               ) == (400, 'invalid')
+        yield made
     finally:
-        house.close()
+        made.close()
+
+
+@pytest.fixture(scope='module')
+def shared(build):
+    """A house for tests that need no state but what they make for themselves, of which sato and mori have a browser."""
+    made = House(build)
+    try:
+        made.sato, made.mori = made.browser('sato'), made.browser('mori')
+        yield made
+    finally:
+        made.close()
+
+
+def upload(browser, name, data, **headers):
+    return browser.ask('POST', '/api/uploads', data, X_File_Name=name, **headers)
+
+
+def download(browser, made, **values):
+    return browser.ask('POST', '/api/uploads/%s/download' % made['id'], values)
+
+
+def test_a_file_that_is_uploaded_is_sanitized_and_listed_for_its_owner_alone(house):
+    sato, mori = house.browser('sato'), house.browser('mori')
+    answer = upload(sato, '%E5%A0%B1%E5%91%8A.docx', corpus('docx/t-oox-01-macro'))
+    assert answer.status == 200, answer.body
+    done = answer.json
+    assert done['name'] == '報告.docx' and done['outcome'] == 'sanitized', done
+    assert any('マクロ' in s for s in done['summary']) and done['output']['size'] > 0
+    listed = sato.get('/api/uploads')['uploads']
+    assert [u['id'] for u in listed] == [done['id']] and listed[0]['name'] == '報告.docx', listed
+    assert mori.get('/api/uploads')['uploads'] == []
+
+
+def test_an_upload_is_fetched_as_often_as_its_owner_likes_and_by_nobody_else(shared):
+    done = upload(shared.sato, 'a.docx', corpus('docx/t-oox-01-macro')).json
+    answer = download(shared.sato, done)
+    assert answer.status == 200 and answer.body[:2] == b'PK'
+    assert len(answer.body) == done['output']['size']
+    assert download(shared.sato, done).body == answer.body
+    assert shared.mori.refused('POST', '/api/uploads/%s/download' % done['id'], {}) == (404, 'not-found')
+
+
+def test_an_upload_becomes_text_when_its_owner_asks_for_text(shared):
+    text = upload(shared.sato, 'a.docx', corpus('docx/plain'), X_Method='text').json
+    assert text['output']['type'].startswith('text/plain'), text
+    assert len(download(shared.sato, text, method='text').body) == text['output']['size']
+
+
+@pytest.mark.parametrize('name', ['..%2f..%2fetc%2fpasswd', '%E2%80%AEgpj.exe', 'a%22%0d%0aX-Evil:%201.txt', 'CON.txt', '%3Cscript%3E.txt', '.htaccess'])
+def test_the_name_of_an_upload_comes_back_clean_or_is_refused(shared, name):
+    made = upload(shared.sato, name, b'hello\n')
+    if made.status == 400:
+        return
+    got = download(shared.sato, made.json)
+    shown = got.headers['Content-Disposition']
+    assert 'X-Evil' not in got.headers and '/' not in shown and '..' not in shown, shown
+    assert '%E2%80%AE' not in shown and '<' not in shown and 'filename=".' not in shown, shown
+
+
+def test_an_upload_without_a_name_or_content_or_with_a_method_that_nobody_may_choose_is_refused(shared):
+    for name in (None, '', '%FF', '%00'):
+        assert shared.sato.refused('POST', '/api/uploads', b'x', X_File_Name=name) == (400, 'invalid')
+    assert shared.sato.refused('POST', '/api/uploads', b'', X_File_Name='a') == (400, 'invalid')
+    assert shared.sato.refused('POST', '/api/uploads', b'x', X_File_Name='a', X_Method='pass'
+                               ) == (400, 'invalid')
 
 
 def test_a_blocked_file_is_withheld_when_it_is_uploaded_within_an_archive_too(build):
@@ -362,45 +426,64 @@ def test_a_blocked_file_is_withheld_when_it_is_uploaded_within_an_archive_too(bu
         house.close()
 
 
-def test_what_was_said_of_an_upload_is_said_again_by_its_list_in_the_language_that_was_chosen(build):
-    """What was said of an upload is said again by its list, in the language that was chosen; a password opens it where it stands."""
-    house = House(build)
-    try:
-        sato = house.browser('sato')
-        made = {}
-        for name, data in (('macro.docx', corpus('docx/t-oox-01-macro')), ('x.exe', b'MZ' + b'\0' * 100),
-                           ('locked.zip', samples.locked_archive('in.txt', b'secret'))):
-            made[name] = sato.ask('POST', '/api/uploads', data, X_File_Name=name).json
-        listed = {u['name']: u for u in sato.get('/api/uploads')['uploads']}
-        assert set(listed) == set(made)
-        for name, one in made.items():
-            for key in ('type', 'typeLabel', 'reason', 'cause', 'summary', 'removed', 'outcome'):
-                assert listed[name][key] == one[key], (name, key, listed[name][key], one[key])
-            assert (listed[name]['output'] is None) == (one['output'] is None) and listed[name]['hasOriginal']
-        assert listed['locked.zip']['reason'] == 'encrypted' and listed['x.exe']['reason']
-        sato.post('/api/preferences', {'language': 'en'}, method='PUT')
-        english = {u['name']: u for u in sato.get('/api/uploads')['uploads']}
-        assert all(ord(c) < 0x3000 for u in english.values() for c in u['typeLabel'] + ''.join(u['summary'])), english
-        assert sato.get('/api/session')['user']['language'] == 'en' and sato.get('/api/session')['user']['era'] is False
-        assert [u['name'] for u in sato.get('/api/uploads', text='LOCK')['uploads']] == ['locked.zip']
-        # Not among the mails, but found there by its number; nobody else's at all.
-        assert sato.get('/api/mails')['mails'] == []
-        number = made['locked.zip']['id']
-        assert [m['id'] for m in sato.get('/api/mails', text=number.lower())['mails']] == [number]
-        mori = house.browser('mori')
-        assert mori.get('/api/mails', text=number)['mails'] == []
-        path = '/api/uploads/%s/download' % number
-        assert mori.refused('POST', path, {'password': samples.PASSWORD}) == (404, 'not-found')
-        assert house.browser('root1').refused('POST', path, {'password': samples.PASSWORD}) == (403, 'forbidden')
-        assert sato.refused('POST', path, {}) == (422, 'still-withheld')
-        assert sato.refused('POST', path, {'password': 'wrong'}) == (422, 'wrong-password')
-        for wrong in ('', 'x' * 1001):
-            assert sato.refused('POST', path, {'password': wrong}) == (400, 'invalid')
-        answer = sato.ask('POST', path, {'password': samples.PASSWORD})
-        assert answer.status == 200 and answer.body[:2] == b'PK' and b'secret' in zip_content(answer.body), answer.body
-        assert samples.PASSWORD not in house.log(), 'a password stands in a log'
-    finally:
-        house.close()
+@pytest.fixture
+def uploads(house):
+    """What sato was told of three uploads, by name."""
+    house.sato = house.browser('sato')
+    return {name: upload(house.sato, name, data).json for name, data in (
+        ('macro.docx', corpus('docx/t-oox-01-macro')), ('x.exe', b'MZ' + b'\0' * 100),
+        ('locked.zip', samples.locked_archive('in.txt', b'secret')))}
+
+
+def listed_uploads(browser, **asked):
+    return {u['name']: u for u in browser.get('/api/uploads', **asked)['uploads']}
+
+
+def test_what_was_said_of_an_upload_is_said_again_by_its_list(house, uploads):
+    listed = listed_uploads(house.sato)
+    assert set(listed) == set(uploads)
+    for name, one in uploads.items():
+        for key in ('type', 'typeLabel', 'reason', 'cause', 'summary', 'removed', 'outcome'):
+            assert listed[name][key] == one[key], (name, key, listed[name][key], one[key])
+        assert (listed[name]['output'] is None) == (one['output'] is None) and listed[name]['hasOriginal']
+    assert listed['locked.zip']['reason'] == 'encrypted' and listed['x.exe']['reason']
+
+
+def test_the_list_of_uploads_speaks_the_language_that_was_chosen(house, uploads):
+    house.sato.post('/api/preferences', {'language': 'en'}, method='PUT')
+    english = listed_uploads(house.sato)
+    assert set(english) == set(uploads)
+    assert all(ord(c) < 0x3000 for u in english.values() for c in u['typeLabel'] + ''.join(u['summary'])), english
+    user = house.sato.get('/api/session')['user']
+    assert user['language'] == 'en' and user['era'] is False
+
+
+def test_an_upload_is_found_by_a_piece_of_its_name_in_any_case(house, uploads):
+    assert list(listed_uploads(house.sato, text='LOCK')) == ['locked.zip']
+
+
+def test_an_upload_is_no_mail_but_its_owner_finds_it_there_by_its_number(house, uploads):
+    number = uploads['locked.zip']['id']
+    assert house.sato.get('/api/mails')['mails'] == []
+    assert [m['id'] for m in house.sato.get('/api/mails', text=number.lower())['mails']] == [number]
+    assert house.browser('mori').get('/api/mails', text=number)['mails'] == []
+
+
+def test_the_password_of_an_upload_opens_it_for_nobody_but_its_owner(house, uploads):
+    path = '/api/uploads/%s/download' % uploads['locked.zip']['id']
+    for name, refusal in (('mori', (404, 'not-found')), ('root1', (403, 'forbidden'))):
+        assert house.browser(name).refused('POST', path, {'password': samples.PASSWORD}) == refusal, name
+
+
+def test_a_locked_upload_opens_where_it_stands_by_its_password_which_is_in_no_log(house, uploads):
+    path = '/api/uploads/%s/download' % uploads['locked.zip']['id']
+    assert house.sato.refused('POST', path, {}) == (422, 'still-withheld')
+    assert house.sato.refused('POST', path, {'password': 'wrong'}) == (422, 'wrong-password')
+    for wrong in ('', 'x' * 1001):
+        assert house.sato.refused('POST', path, {'password': wrong}) == (400, 'invalid')
+    answer = house.sato.ask('POST', path, {'password': samples.PASSWORD})
+    assert answer.status == 200 and answer.body[:2] == b'PK' and b'secret' in zip_content(answer.body), answer.body
+    assert samples.PASSWORD not in house.log(), 'a password stands in a log'
 
 
 def test_a_request_that_was_sent_is_not_offered_again(build):
