@@ -14,6 +14,8 @@ import threading
 import time
 import urllib.parse
 
+import pytest
+
 import shapes
 from house import HERE, House, Machine, corpus
 
@@ -35,55 +37,89 @@ def audit(house):
         database.close()
 
 
-def test_a_machine_gets_small_files_back_sanitized_or_is_told_that_one_is_withheld_why(build):
-    """A machine gets small files back sanitized, or is told that one is withheld, why, and under which number."""
-    house = House(build)
+@pytest.fixture
+def house(build):
+    made = House(build)
     try:
-        number, key = make(house.browser('root1'))
-        machine = Machine(house, key)
-        answer = machine.send('報告.docm', MACRO)
-        assert answer.status == 200 and answer.body != MACRO, (answer.status, answer.body[:300])
-        assert answer.headers['X-Kiyome-Outcome'] == 'sanitized' and answer.headers['X-Kiyome-Number']
-        assert b'vbaProject' not in answer.body
-        # The same bytes as a person's upload of it, and as the command.
-        path = os.path.join(house.folder, 'in.docm')
-        with open(path, 'wb') as file:
-            file.write(MACRO)
-        done = subprocess.run([os.path.join(build, 'kiyome'), 'sanitize', '--config', house.folder, '-o', path + '.out', path],
-                              capture_output=True, check=False)
-        assert done.returncode == 0, done.stderr
-        with open(path + '.out', 'rb') as file:
-            assert file.read() == answer.body
-        withheld = machine.send('道具.exe', PROGRAM)
-        assert withheld.status == 422 and withheld.code == 'withheld', withheld.body
-        assert withheld.json['reason'] == 'blocked-type' and len(withheld.json['id']) == 24, withheld.json
-        assert withheld.json['job'] == withheld.headers['X-Kiyome-Job']
-        # As long as Windows lets a name be; what is kept of it has its extension.
-        long = '令和八年度通知' * 35 + '.docm'
-        for who in (machine.send(long, MACRO), house.browser('sato').ask('POST', '/api/uploads', MACRO, X_File_Name=urllib.parse.quote(long))):
-            assert who.status == 200, who.body
-            name = (urllib.parse.unquote(who.headers['Content-Disposition']) if who.headers['Content-Disposition'] else who.json['name'])
-            assert '令和八年度通知' * 8 in name and name.endswith(('.docx', '.docm')), name
-        assert machine.send('あ' * 400, b'x').code == 'invalid'
-        assert machine.send('leer', b'').status == 400
-        assert machine.ask('POST', '/v1/files', b'x').status == 400  # no name
-        assert machine.send('a', b'x', Content_Type='text/plain').status == 415
-        # Nobody takes the coding off: it would be a file of another type.
-        assert machine.send('a.txt', gzip.compress(b'x'), Content_Encoding='gzip').code == 'bad-type'
-        rows = audit(house)
-        assert ('税務システム (machine)', 'file-add') in [row[:2] for row in rows], rows
-        added = [row for row in rows if row[1] == 'client-add']
-        assert len(added) == 1 and added[0][0].startswith('root1') and added[0][2] == number, rows
-        secret = key.split('_', 2)[2]
-        with open(house.log_path, 'rb') as log:
-            assert secret.encode() not in log.read()
-        assert not any(secret in ''.join(map(str, row)) for row in rows)
-        for name in os.listdir(house.state):
-            if name.startswith('index.db'):
-                with open(os.path.join(house.state, name), 'rb') as file:
-                    assert secret.encode() not in file.read(), name
+        yield made
     finally:
-        house.close()
+        made.close()
+
+
+@pytest.fixture(scope='module')
+def shared(build):
+    """A house with a machine, for tests that need no state but what they make for themselves."""
+    made = House(build)
+    try:
+        made.number, made.key = make(made.browser('root1'))
+        made.machine = Machine(made, made.key)
+        yield made
+    finally:
+        made.close()
+
+
+def test_a_machine_gets_a_small_file_back_sanitized(shared):
+    answer = shared.machine.send('報告.docm', MACRO)
+    assert answer.status == 200 and answer.body != MACRO, (answer.status, answer.body[:300])
+    assert answer.headers['X-Kiyome-Outcome'] == 'sanitized' and answer.headers['X-Kiyome-Number']
+    assert b'vbaProject' not in answer.body
+
+
+def test_a_machine_gets_the_same_bytes_as_the_command(shared, build, tmp_path):
+    source, target = tmp_path / 'in.docm', tmp_path / 'out.docm'
+    source.write_bytes(MACRO)
+    done = subprocess.run([os.path.join(build, 'kiyome'), 'sanitize', '--config', shared.folder, '-o', target, source],
+                          capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert target.read_bytes() == shared.machine.send('報告.docm', MACRO).body
+
+
+def test_a_machine_is_told_that_a_file_is_withheld_why_and_under_which_number(shared):
+    withheld = shared.machine.send('道具.exe', PROGRAM)
+    assert withheld.status == 422 and withheld.code == 'withheld', withheld.body
+    assert withheld.json['reason'] == 'blocked-type' and len(withheld.json['id']) == 24, withheld.json
+    assert withheld.json['job'] == withheld.headers['X-Kiyome-Job']
+
+
+def test_a_name_is_as_long_as_windows_lets_it_be_and_what_is_kept_of_it_has_its_extension(shared):
+    long = '令和八年度通知' * 35 + '.docm'
+    for who in (shared.machine.send(long, MACRO), shared.browser('sato').ask('POST', '/api/uploads', MACRO, X_File_Name=urllib.parse.quote(long))):
+        assert who.status == 200, who.body
+        name = (urllib.parse.unquote(who.headers['Content-Disposition']) if who.headers['Content-Disposition'] else who.json['name'])
+        assert '令和八年度通知' * 8 in name and name.endswith(('.docx', '.docm')), name
+    assert shared.machine.send('あ' * 400, b'x').code == 'invalid'
+
+
+def test_a_file_without_content_a_name_or_the_media_type_of_bytes_is_refused(shared):
+    assert shared.machine.send('leer', b'').status == 400
+    assert shared.machine.ask('POST', '/v1/files', b'x').status == 400  # no name
+    assert shared.machine.send('a', b'x', Content_Type='text/plain').status == 415
+
+
+def test_a_file_with_a_content_coding_is_refused(shared):
+    """Nobody takes the coding off: it would be a file of another type."""
+    assert shared.machine.send('a.txt', gzip.compress(b'x'), Content_Encoding='gzip').code == 'bad-type'
+
+
+def test_what_a_machine_sends_and_who_made_its_key_stand_in_the_audit_log(house):
+    number, key = make(house.browser('root1'))
+    Machine(house, key).send('a.txt', b'abc')
+    rows = audit(house)
+    assert ('税務システム (machine)', 'file-add') in [row[:2] for row in rows], rows
+    added = [row for row in rows if row[1] == 'client-add']
+    assert len(added) == 1 and added[0][0].startswith('root1') and added[0][2] == number, rows
+
+
+def test_the_secret_of_a_key_stands_in_no_log_and_not_in_the_index(shared):
+    assert shared.machine.send('a.txt', b'abc').status == 200
+    secret = shared.key.split('_', 2)[2]
+    with open(shared.log_path, 'rb') as log:
+        assert secret.encode() not in log.read()
+    assert not any(secret in ''.join(map(str, row)) for row in audit(shared))
+    for name in os.listdir(shared.state):
+        if name.startswith('index.db'):
+            with open(os.path.join(shared.state, name), 'rb') as file:
+                assert secret.encode() not in file.read(), name
 
 
 def test_of_a_larger_file_a_machine_has_a_job_whose_result_is_the_same_bytes(build):
@@ -283,47 +319,82 @@ def test_where_store_most_leaves_no_room_people_and_machines_are_told_so_and_whe
         house.close()
 
 
-def test_a_key_has_its_scope_its_quota_and_its_end_and_one_that_is_revoked_opens_nothing(build):
-    house = House(build)
-    try:
-        root = house.browser('root1')
-        sender = Machine(house, make(root, 'sender', scope=['send'], quotaFiles=2)[1])
-        assert sender.send('a.txt', b'abc').status == 200
-        job = sender.send('a.txt', b'abcd', Prefer='respond-async').json['job']
-        assert (sender.send('a.txt', b'x').status, sender.send('a.txt', b'x').code) == (429, 'quota')
-        for method in ('GET', 'DELETE'):
-            answer = sender.ask(method, '/v1/jobs/' + job)
-            assert (answer.status, answer.code) == (403, 'forbidden'), answer.body
-        small = Machine(house, make(root, 'small', quotaBytes=10)[1])
-        assert small.send('a.txt', b'12345').status == 200
-        assert small.send('a.txt', b'123456').code == 'quota'
-        assert small.send('a.txt', b'12345').status == 200
-        strict = Machine(house, make(root, 'strict', policy='text-only')[1])
-        answer = strict.send('a.docx', MACRO)
-        assert answer.status == 200 and answer.headers['Content-Type'].startswith('text/plain'), answer.headers.items()
-        for wrong in ({'policy': 'none'}, {'owner': 'nobody'}, {'expires': 5}, {'scope': ['all']}, {'quotaFiles': -1},
-                      {'expires': int(time.time()) - 5}, {'name': 'x\u202ey'}, {'name': 'x\u2028y'}, {'name': 'x\u200b'}):
-            answer = root.ask('POST', '/api/clients', dict(dict(name='x', scope=['send'], reason='x'), **wrong))
-            assert answer.status in (400, 404), (wrong, answer.body)
-            # A day that is over is called that.
-            assert (answer.json['error'].get('fault') == 'allow-expires-past') == (wrong.get('expires', 0) > 5), answer.body
-        soon, key = make(root, 'soon', expires=int(time.time()) + 2)
-        short = Machine(house, key)
-        listed = {c['id']: c for c in root.get('/api/clients')['clients']}
-        assert listed[soon]['state'] == 'live' and not any('kiyome_' in str(c) for c in listed.values())
-        used = next(c for c in listed.values() if c['name'] == 'sender')
-        assert used['files'] == 2 and used['bytes'] == 7 and used['lastUsed'] and used['lastFrom'] == '127.0.0.1', used
-        root.post('/api/clients/%s/revoke' % used['id'], {'reason': '終了'})
-        assert root.refused('POST', '/api/clients/%s/revoke' % used['id'], {'reason': '終了'})[0] == 404
-        assert (sender.send('a.txt', b'x').status, sender.send('a.txt', b'x').code) == (401, 'bad-key')
-        time.sleep(max(0, listed[soon]['expires'] - time.time()) + 1)
-        assert short.send('a.txt', b'x').code == 'bad-key'
-        rows = audit(house)
-        assert [r[2] for r in rows if r[1] == 'client-revoke'] == [used['id']], rows
-        details = [r[3] for r in rows if r[1] == 'key-refused']
-        assert any('revoked' in d for d in details) and any('expired' in d for d in details), details
-    finally:
-        house.close()
+@pytest.fixture
+def root(house):
+    return house.browser('root1')
+
+
+@pytest.fixture
+def sender(house, root):
+    """A machine that may send two files, and has sent them, the second for later."""
+    machine = Machine(house, make(root, 'sender', scope=['send'], quotaFiles=2)[1])
+    assert machine.send('a.txt', b'abc').status == 200
+    machine.job = machine.send('a.txt', b'abcd', Prefer='respond-async').json['job']
+    return machine
+
+
+def test_a_key_sends_as_many_files_as_its_quota_says(sender):
+    answer = sender.send('a.txt', b'x')
+    assert (answer.status, answer.code) == (429, 'quota')
+
+
+def test_a_key_does_nothing_beyond_its_scope(sender):
+    for method in ('GET', 'DELETE'):
+        answer = sender.ask(method, '/v1/jobs/' + sender.job)
+        assert (answer.status, answer.code) == (403, 'forbidden'), answer.body
+
+
+def test_a_key_sends_as_many_bytes_as_its_quota_says(house, root):
+    small = Machine(house, make(root, 'small', quotaBytes=10)[1])
+    assert small.send('a.txt', b'12345').status == 200
+    assert small.send('a.txt', b'123456').code == 'quota'
+    assert small.send('a.txt', b'12345').status == 200
+
+
+def test_a_file_is_sanitized_under_the_policy_of_its_key(house, root):
+    strict = Machine(house, make(root, 'strict', policy='text-only')[1])
+    answer = strict.send('a.docx', MACRO)
+    assert answer.status == 200 and answer.headers['Content-Type'].startswith('text/plain'), answer.headers.items()
+
+
+def test_a_key_for_nobody_or_with_a_wrong_value_is_not_made_and_a_day_that_is_over_is_called_that(root):
+    for wrong in ({'policy': 'none'}, {'owner': 'nobody'}, {'expires': 5}, {'scope': ['all']}, {'quotaFiles': -1},
+                  {'expires': int(time.time()) - 5}, {'name': 'x\u202ey'}, {'name': 'x\u2028y'}, {'name': 'x\u200b'}):
+        answer = root.ask('POST', '/api/clients', dict(dict(name='x', scope=['send'], reason='x'), **wrong))
+        assert answer.status in (400, 404), (wrong, answer.body)
+        assert (answer.json['error'].get('fault') == 'allow-expires-past') == (wrong.get('expires', 0) > 5), answer.body
+
+
+def key_named(root, name):
+    listed = root.get('/api/clients')['clients']
+    assert not any('kiyome_' in str(client) for client in listed)
+    return next(client for client in listed if client['name'] == name)
+
+
+def test_the_list_of_keys_says_how_each_was_used_and_has_no_key(root, sender):
+    used = key_named(root, 'sender')
+    assert used['state'] == 'live' and used['files'] == 2 and used['bytes'] == 7 and used['lastUsed'] and used['lastFrom'] == '127.0.0.1', used
+
+
+def test_a_key_that_is_revoked_opens_nothing_and_that_is_logged(house, root, sender):
+    number = key_named(root, 'sender')['id']
+    root.post('/api/clients/%s/revoke' % number, {'reason': '終了'})
+    assert root.refused('POST', '/api/clients/%s/revoke' % number, {'reason': '終了'})[0] == 404
+    answer = sender.send('a.txt', b'x')
+    assert (answer.status, answer.code) == (401, 'bad-key')
+    rows = audit(house)
+    assert [r[2] for r in rows if r[1] == 'client-revoke'] == [number], rows
+    assert any('revoked' in r[3] for r in rows if r[1] == 'key-refused'), rows
+
+
+def test_a_key_opens_nothing_after_its_end_and_that_is_logged(house, root):
+    soon, key = make(root, 'soon', expires=int(time.time()) + 2)
+    short, listed = Machine(house, key), key_named(root, 'soon')
+    assert listed['id'] == soon and listed['state'] == 'live'
+    time.sleep(max(0, listed['expires'] - time.time()) + 1)
+    assert short.send('a.txt', b'x').code == 'bad-key'
+    rows = audit(house)
+    assert any('expired' in r[3] for r in rows if r[1] == 'key-refused'), rows
 
 
 def test_a_key_that_is_revoked_while_its_file_is_made_gets_nothing_of_it_at_once_and_by_its_job(build):
