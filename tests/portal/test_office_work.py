@@ -11,6 +11,8 @@ import subprocess
 import sys
 import time
 
+import pytest
+
 import shapes
 from house import HERE, House, PASSWORD
 
@@ -81,49 +83,92 @@ def test_an_administrator_blocks_alone_and_at_once(build):
         house.close()
 
 
-def test_an_administrator_keeps_the_users_by_hand_and_by_csv(build):
-    house = House(build)
+@pytest.fixture
+def house(build):
+    made = House(build)
     try:
-        browser = house.browser('root1')
-        browser.post('/api/users', {'name': 'hara', 'display': '原', 'mail': 'hara@city.example.jp',
-                                    'department': '税務課', 'roles': ['staff'],
-                                    'addresses': ['zei@city.example.jp'], 'password': PASSWORD})
-        names = {u['name']: u for u in browser.get('/api/users')['users']}
-        assert names['hara']['addresses'] == ['zei@city.example.jp'], names['hara']
-        assert names['hara']['source'] == 'local' and not names['hara']['disabled']
-        assert house.browser('hara').get('/api/session')['user']['display'] == '原'
-        browser.post('/api/users/hara', {'disabled': True}, method='PUT')
-        assert house.browser().refused('POST', '/api/session', {'name': 'hara', 'password': PASSWORD}
-                                       )[0] == 401
-        assert [u['name'] for u in browser.get('/api/users', text='har')['users']] == ['hara']
-        for bad in ({'name': 'hara', 'password': PASSWORD}, {'name': ''}, {},
-                    {'name': 'x', 'roles': ['king']}, {'name': 'y', 'password': '1'}):
-            assert browser.refused('POST', '/api/users', bad)[0] in (400, 409), bad
-        # What may lead to others' mail waits for a second administrator, who sees it and says yes or no.
-        house.administrator().ask('user-add', name='root2', roles='administrator', password=PASSWORD,
-                                  mail='root2@city.example.jp')
-        other = house.browser('root2')
-        for name, answer in (('noda1', 'agree'), ('noda2', 'refuse')):
-            made = {'name': name, 'display': '野田', 'mail': name + '@city.example.jp', 'roles': ['staff', 'auditor'],
-                    'password': PASSWORD}
-            assert browser.refused('POST', '/api/users', made) == (409, 'conflict')
-            row, = other.get('/api/changes')['changes']
-            assert (row['name'], row['by'], row['mine'], row['mayAgree']) == (name, 'root1', False, True), row
-            assert 'auditor' in row['what'] and name + '@' in row['detail'] and PASSWORD not in str(row), row
-            assert row['until'] - row['asked'] == 7 * 86400
-            assert not browser.get('/api/changes')['changes'][0]['mayAgree']
-            assert browser.refused('POST', '/api/changes/%s/agree' % name, {'by': 'root1'}) == (403, 'forbidden')
-            assert other.refused('POST', '/api/changes/%s/agree' % name, {'by': 'nobody'}) == (404, 'not-found')
-            other.post('/api/changes/%s/%s' % (name, answer), {'by': 'root1'})
-            assert other.get('/api/changes')['changes'] == []
-            assert bool([u for u in other.get('/api/users', text=name)['users']]) == (answer == 'agree')
-        good = 'name,display,mail,department,roles\nnoda,野田,noda@city.example.jp,福祉課,staff\n'
-        done = browser.post('/api/users/import', {'csv': good + 'bad name!,x,,,king\n'})
-        assert done['added'] == 0 and done['errors'][0]['line'] == 3, done
-        done = browser.post('/api/users/import', {'csv': good})
-        assert done == {'errors': [], 'added': 1, 'changed': 0}, done
+        yield made
     finally:
-        house.close()
+        made.close()
+
+
+@pytest.fixture
+def root(house):
+    """The browser of an administrator."""
+    return house.browser('root1')
+
+
+def add_hara(root):
+    root.post('/api/users', {'name': 'hara', 'display': '原', 'mail': 'hara@city.example.jp',
+                             'department': '税務課', 'roles': ['staff'],
+                             'addresses': ['zei@city.example.jp'], 'password': PASSWORD})
+
+
+def test_an_administrator_adds_a_user_who_signs_in_and_is_found_by_a_piece_of_his_name(house, root):
+    add_hara(root)
+    names = {u['name']: u for u in root.get('/api/users')['users']}
+    assert names['hara']['addresses'] == ['zei@city.example.jp'], names['hara']
+    assert names['hara']['source'] == 'local' and not names['hara']['disabled']
+    assert house.browser('hara').get('/api/session')['user']['display'] == '原'
+    assert [u['name'] for u in root.get('/api/users', text='har')['users']] == ['hara']
+
+
+def test_a_user_whom_an_administrator_disables_does_not_sign_in(house, root):
+    add_hara(root)
+    root.post('/api/users/hara', {'disabled': True}, method='PUT')
+    assert house.browser().refused('POST', '/api/session', {'name': 'hara', 'password': PASSWORD}
+                                   )[0] == 401
+
+
+def test_a_user_without_a_name_or_with_a_taken_one_or_a_wrong_value_is_refused(root):
+    add_hara(root)
+    for bad in ({'name': 'hara', 'password': PASSWORD}, {'name': ''}, {},
+                {'name': 'x', 'roles': ['king']}, {'name': 'y', 'password': '1'}):
+        assert root.refused('POST', '/api/users', bad)[0] in (400, 409), bad
+
+
+@pytest.fixture
+def other(house):
+    """The browser of a second administrator."""
+    house.administrator().ask('user-add', name='root2', roles='administrator', password=PASSWORD,
+                              mail='root2@city.example.jp')
+    return house.browser('root2')
+
+
+@pytest.fixture
+def change(root, other):
+    """An account that may lead to others' mail waits for the second administrator."""
+    made = {'name': 'noda1', 'display': '野田', 'mail': 'noda1@city.example.jp', 'roles': ['staff', 'auditor'], 'password': PASSWORD}
+    assert root.refused('POST', '/api/users', made) == (409, 'conflict')
+    row, = other.get('/api/changes')['changes']
+    return row
+
+
+def test_a_second_administrator_sees_what_the_first_one_asked_for_without_its_password(change):
+    assert (change['name'], change['by'], change['mine'], change['mayAgree']) == ('noda1', 'root1', False, True), change
+    assert 'auditor' in change['what'] and 'noda1@' in change['detail'] and PASSWORD not in str(change), change
+    assert change['until'] - change['asked'] == 7 * 86400
+
+
+def test_the_administrator_who_asked_does_not_agree_and_nobody_agrees_to_what_was_not_asked_for(root, other, change):
+    assert not root.get('/api/changes')['changes'][0]['mayAgree']
+    assert root.refused('POST', '/api/changes/noda1/agree', {'by': 'root1'}) == (403, 'forbidden')
+    assert other.refused('POST', '/api/changes/noda1/agree', {'by': 'nobody'}) == (404, 'not-found')
+
+
+@pytest.mark.parametrize('answer', ['agree', 'refuse'])
+def test_a_second_administrator_agrees_or_refuses_and_the_account_is_there_or_not(other, change, answer):
+    other.post('/api/changes/noda1/' + answer, {'by': 'root1'})
+    assert other.get('/api/changes')['changes'] == []
+    assert bool(other.get('/api/users', text='noda1')['users']) == (answer == 'agree')
+
+
+def test_users_come_from_csv_all_or_none_and_the_line_of_a_fault_is_named(root):
+    good = 'name,display,mail,department,roles\nnoda,野田,noda@city.example.jp,福祉課,staff\n'
+    done = root.post('/api/users/import', {'csv': good + 'bad name!,x,,,king\n'})
+    assert done['added'] == 0 and done['errors'][0]['line'] == 3, done
+    done = root.post('/api/users/import', {'csv': good})
+    assert done == {'errors': [], 'added': 1, 'changed': 0}, done
 
 
 PROOF = os.path.join(HERE, '..', 'sandbox', 'proof.py')
