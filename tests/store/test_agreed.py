@@ -33,54 +33,98 @@ def kept(office, word=WORD):
     return found
 
 
-@pytest.mark.same_sql
-def test_an_agreed_password_is_kept_sealed_listed_without_itself_ended_by_an_administrator_alone(build):
-    """An agreed password is kept sealed, listed without itself, ended by an administrator alone, and gone when it is over."""
-    office = Owing(build)
+def sealed_password():
+    """As the opener sends it."""
+    return {'domain': 'x.jp', 'key': 'ab' * 8, 'expires': int(time.time()) + 86400, 'content': bytes(566)}
+
+
+@pytest.fixture
+def office(build):
+    place = Owing(build)
     try:
-        for verb in ('password-list', 'password-remove'):
-            only_for(office, ('root1',), verb, id='AAAA-AAAA', reason='x')
-            assert refused(office.opener().ask, verb).startswith('invalid'), verb
-        # One is added by who sealed it: by the opener, in an administrator's name, and not by the portal.
-        sealed = {'domain': 'x.jp', 'key': 'ab' * 8, 'expires': int(time.time()) + 86400, 'content': bytes(566)}
-        assert refused(office.opener().ask, 'password-add', **sealed).startswith('no-session')
-        for person in ('sato', 'tanaka', 'audit1'):
-            assert refused(office.opener().ask, 'password-add', session=office.token(person), **sealed).startswith('forbidden'), person
-        assert refused(office.portal().ask, 'password-add', session=office.token('root1'), **sealed).startswith('invalid')
-        assert entries(office) == []
-        entry = office.kiyome('password', 'add', '--sender-domain', 'X.jp', '--expires', '30d', data=(WORD + '\nmore\n').encode()).decode().strip()
-        (shown,) = entries(office)
-        assert (shown['id'], shown['domain']) == (entry, 'x.jp') and len(shown['key_id']) == 16 and WORD not in json.dumps(shown), shown
-        ((_, about, _, detail),) = logged(office, 'password-add')
-        assert about == entry and detail.startswith('domain=x.jp expires='), detail
-        assert len(read(office, 'SELECT sealed FROM agreed')[0][0]) == 48 + 8 + 254 + 256
-        # What is no password, or for nobody, or for ever.
-        for word, options in ((b'', ()), (b'\n', ()), (b'a\tb\n', ()), (b'\xff\n', ()), (b'x' * 256, ()), (b'x', ('--expires', '401d')),
-                              (b'x', ('--sender-domain', 'nobody')), (b'x', ('--sender-domain', 'a@y.jp')), (b'x', ('--sender-domain', '.y.jp'))):
-            said = subprocess.run([os.path.join(build, 'kiyome'), 'password', 'add', '--config', office.folder, '--sender-domain', 'y.jp',
-                                   '--expires', '9d', *options], input=word, capture_output=True, timeout=60)
-            assert said.returncode == 2 and said.stdout == b'', (word, options, said)
-        at = {'key': shown['key_id'], 'expires': int(time.time()) + 86400}
-        admin = office.administrator()
-        for wrong, content in (({'domain': 'a@y.jp'}, bytes(566)), ({'domain': '.y.jp'}, bytes(566)), ({'domain': 'Y.jp'}, bytes(566)),
-                               ({'domain': 'y.jp'}, WORD.encode()), ({'domain': 'y.jp', 'key': '../x'}, bytes(566)),
-                               ({'domain': 'y.jp', 'expires': 86400}, bytes(566))):
-            assert refused(admin.ask, 'password-add', content=content, **{**at, **wrong}).startswith('invalid'), wrong
-        for _ in range(19):
-            admin.ask('password-add', content=bytes(566), domain='x.jp', **at)
-        assert refused(admin.ask, 'password-add', content=bytes(566), domain='x.jp', **at).startswith('conflict')
-        if cluster.running is None:
-            office.kiyome('backup', os.path.join(office.folder, 'copies'))
-        assert kept(office) == [] and WORD.encode() not in office.kiyome('audit', 'export')
-        office.kiyome('password', 'remove', entry.lower(), '--reason', 'left')
-        assert 'there is no agreed password' in office.error('password', 'remove', entry, '--reason', 'x')
-        assert [row[1:3] for row in logged(office, 'password-remove')] == [(entry, 'left')]
-        assert len(entries(office)) == 19
-        write(office, 'UPDATE agreed SET expires = 1')
-        assert entries(office) == []
-        office.kiyome('audit', 'verify')
+        yield place
+        place.kiyome('audit', 'verify')
     finally:
-        office.close()
+        place.close()
+
+
+@pytest.fixture
+def entry(office):
+    """Of a password that the command added."""
+    return office.kiyome('password', 'add', '--sender-domain', 'X.jp', '--expires', '30d', data=(WORD + '\nmore\n').encode()).decode().strip()
+
+
+@pytest.mark.same_sql
+def test_agreed_passwords_are_listed_and_removed_by_an_administrator_alone(office):
+    for verb in ('password-list', 'password-remove'):
+        only_for(office, ('root1',), verb, id='AAAA-AAAA', reason='x')
+        assert refused(office.opener().ask, verb).startswith('invalid'), verb
+
+
+@pytest.mark.same_sql
+def test_an_agreed_password_is_added_by_the_opener_in_an_administrators_name_and_not_by_the_portal(office):
+    sealed = sealed_password()
+    assert refused(office.opener().ask, 'password-add', **sealed).startswith('no-session')
+    for person in ('sato', 'tanaka', 'audit1'):
+        assert refused(office.opener().ask, 'password-add', session=office.token(person), **sealed).startswith('forbidden'), person
+    assert refused(office.portal().ask, 'password-add', session=office.token('root1'), **sealed).startswith('invalid')
+    assert entries(office) == []
+
+
+@pytest.mark.same_sql
+def test_an_agreed_password_is_listed_and_logged_without_itself(office, entry):
+    (shown,) = entries(office)
+    assert (shown['id'], shown['domain']) == (entry, 'x.jp') and len(shown['key_id']) == 16 and WORD not in json.dumps(shown), shown
+    ((_, about, _, detail),) = logged(office, 'password-add')
+    assert about == entry and detail.startswith('domain=x.jp expires='), detail
+
+
+@pytest.mark.same_sql
+def test_an_agreed_password_is_kept_sealed_alone(office, entry):
+    assert len(read(office, 'SELECT sealed FROM agreed')[0][0]) == 48 + 8 + 254 + 256
+    if cluster.running is None:
+        office.kiyome('backup', os.path.join(office.folder, 'copies'))
+    assert kept(office) == [] and WORD.encode() not in office.kiyome('audit', 'export')
+
+
+@pytest.mark.same_sql
+def test_the_command_adds_no_password_that_is_none_or_for_nobody_or_for_ever(office, build):
+    for word, options in ((b'', ()), (b'\n', ()), (b'a\tb\n', ()), (b'\xff\n', ()), (b'x' * 256, ()), (b'x', ('--expires', '401d')),
+                          (b'x', ('--sender-domain', 'nobody')), (b'x', ('--sender-domain', 'a@y.jp')), (b'x', ('--sender-domain', '.y.jp'))):
+        said = subprocess.run([os.path.join(build, 'kiyome'), 'password', 'add', '--config', office.folder, '--sender-domain', 'y.jp',
+                               '--expires', '9d', *options], input=word, capture_output=True, timeout=60)
+        assert said.returncode == 2 and said.stdout == b'', (word, options, said)
+    assert entries(office) == []
+
+
+@pytest.mark.same_sql
+def test_the_store_keeps_no_password_that_is_not_sealed_or_for_nobody_or_over(office, entry):
+    at = dict(sealed_password(), key=entries(office)[0]['key_id'])
+    for wrong in ({'domain': 'a@y.jp'}, {'domain': '.y.jp'}, {'domain': 'Y.jp'}, {'content': WORD.encode()}, {'key': '../x'}, {'expires': 86400}):
+        assert refused(office.administrator().ask, 'password-add', **{**at, 'domain': 'y.jp', **wrong}).startswith('invalid'), wrong
+
+
+@pytest.mark.same_sql
+def test_a_domain_has_twenty_agreed_passwords_at_most(office, entry):
+    at = dict(sealed_password(), key=entries(office)[0]['key_id'])
+    for _ in range(19):
+        office.administrator().ask('password-add', **at)
+    assert refused(office.administrator().ask, 'password-add', **at).startswith('conflict')
+
+
+@pytest.mark.same_sql
+def test_an_agreed_password_is_removed_once_and_its_reason_is_logged(office, entry):
+    office.administrator().ask('password-add', **dict(sealed_password(), key=entries(office)[0]['key_id']))
+    office.kiyome('password', 'remove', entry.lower(), '--reason', 'left')
+    assert 'there is no agreed password' in office.error('password', 'remove', entry, '--reason', 'x')
+    assert [row[1:3] for row in logged(office, 'password-remove')] == [(entry, 'left')]
+    assert len(entries(office)) == 1
+
+
+@pytest.mark.same_sql
+def test_an_agreed_password_that_is_over_is_listed_no_more(office, entry):
+    write(office, 'UPDATE agreed SET expires = 1')
+    assert entries(office) == []
 
 
 def test_the_opener_gets_the_agreed_passwords_of_a_mail_that_it_is_at_of_the_same_domain(build):
