@@ -392,50 +392,88 @@ def test_sessions_end_by_idling_by_age_with_a_new_password_and_with_other_roles(
         place.close()
 
 
-def test_users_are_kept_by_administrators_only_and_nobody_changes_his_own_rights(build):
+@pytest.fixture
+def office(build):
     place = Office(build)
     try:
-        for verb in ('users', 'user-add', 'user-set', 'user-remove'):
-            for name in ('sato', 'tanaka', 'audit1'):
-                assert place.refuses(name, verb, name='sato', roles='administrator') \
-                    .startswith('forbidden:')
-        place.ask('root1', 'user-add', name='new', roles='staff', department='総務課',
-                  password='a good password', mail='new@city.example.jp', addresses='n2@x.jp;n3@x.jp')
-        row = [r for r in place.ask('root1', 'users', text='総務') if r['name'] == 'new'][0]
-        assert row['addresses'] == 'n2@x.jp;n3@x.jp' and row['department'] == '総務課'
-        place.ask('root1', 'user-set', name='root1', display='Root', roles='administrator')
-        for key, value in (('roles', 'administrator;auditor'), ('mail', 'other@city.example.jp'),
-                           ('addresses', 'fresh@city.example.jp'), ('shared', 'tax@city.example.jp')):
-            assert place.refuses('root1', 'user-set', name='root1', **{key: value}) \
-                .startswith('forbidden:')
-        assert place.refuses('root1', 'user-remove', name='root1').startswith('forbidden:')
-        assert place.refuses('root1', 'user-add', name='new').startswith('conflict:')
-        for name, key, value in (('bad name', 'mail', ''), ('x', 'mail', 'nothing'),
-                                 ('x', 'roles', 'king'), ('x', 'addresses', 'a@b, c@d')):
-            assert place.refuses('root1', 'user-add', name=name, **{key: value}) \
-                .startswith('invalid:')
-        # What was refused half-way left nothing behind.
-        assert not [r for r in place.ask('root1', 'users') if r['name'] == 'x']
-        assert {r['name'] for r in place.ask('sato', 'people')} == {'tanaka', 'kato', 'ueda'}
-        assert len(place.ask('root1', 'people', role='staff')) == 7
-        token = place.at.sign_in('new', 'a good password')
-        place.ask('root1', 'user-remove', name='new')
-        assert refused(place.at.ask, 'session', session=token).startswith('no-session:')
-        assert place.refuses('root1', 'user-add', name='new').startswith('conflict:')
-        place.ask('root1', 'user-set', name='sato', addresses='tax@city.example.jp;s@city.example.jp')
-        row = [r for r in place.ask('root1', 'users') if r['name'] == 'sato'][0]
-        assert row['shared'] == 'tax@city.example.jp' and row['disabled'] == 0
-        assert sorted(row['addresses'].split(';')) == ['s@city.example.jp', 'tax@city.example.jp']
-        token = place.token('mori')
-        place.ask('root1', 'user-set', name='mori', disabled=1)
-        assert refused(place.at.ask, 'session', session=token).startswith('no-session:')
-        assert refused(place.at.sign_in, 'mori', PASSWORD).startswith('bad-credentials:')
-        place.ask('root1', 'user-set', name='mori', disabled=0)
-        place.at.sign_in('mori', PASSWORD)
-        said = refused(place.administrator().ask, 'user-remove', name='root1')
-        assert said.startswith('conflict:'), said
+        yield place
     finally:
         place.close()
+
+
+def user(office, name):
+    return [row for row in office.ask('root1', 'users') if row['name'] == name][0]
+
+
+def add_new(office):
+    office.ask('root1', 'user-add', name='new', roles='staff', department='総務課',
+               password='a good password', mail='new@city.example.jp', addresses='n2@x.jp;n3@x.jp')
+
+
+def test_users_are_kept_by_administrators_only(office):
+    for verb in ('users', 'user-add', 'user-set', 'user-remove'):
+        for name in ('sato', 'tanaka', 'audit1'):
+            assert office.refuses(name, verb, name='sato', roles='administrator') \
+                .startswith('forbidden:')
+
+
+def test_an_administrator_adds_a_user_once_who_is_found_by_his_department(office):
+    add_new(office)
+    row = [r for r in office.ask('root1', 'users', text='総務') if r['name'] == 'new'][0]
+    assert row['addresses'] == 'n2@x.jp;n3@x.jp' and row['department'] == '総務課'
+    assert office.refuses('root1', 'user-add', name='new').startswith('conflict:')
+
+
+def test_nobody_changes_his_own_rights(office):
+    office.ask('root1', 'user-set', name='root1', display='Root', roles='administrator')
+    for key, value in (('roles', 'administrator;auditor'), ('mail', 'other@city.example.jp'),
+                       ('addresses', 'fresh@city.example.jp'), ('shared', 'tax@city.example.jp')):
+        assert office.refuses('root1', 'user-set', name='root1', **{key: value}) \
+            .startswith('forbidden:')
+    assert office.refuses('root1', 'user-remove', name='root1').startswith('forbidden:')
+
+
+def test_the_last_administrator_is_not_removed_by_the_command_either(office):
+    said = refused(office.administrator().ask, 'user-remove', name='root1')
+    assert said.startswith('conflict:'), said
+
+
+def test_a_user_who_is_refused_half_way_leaves_nothing_behind(office):
+    for name, key, value in (('bad name', 'mail', ''), ('x', 'mail', 'nothing'),
+                             ('x', 'roles', 'king'), ('x', 'addresses', 'a@b, c@d')):
+        assert office.refuses('root1', 'user-add', name=name, **{key: value}) \
+            .startswith('invalid:')
+    assert not [r for r in office.ask('root1', 'users') if r['name'] == 'x']
+
+
+def test_staff_see_who_approves_and_administrators_everybody_of_a_role(office):
+    add_new(office)
+    assert {r['name'] for r in office.ask('sato', 'people')} == {'tanaka', 'kato', 'ueda'}
+    assert len(office.ask('root1', 'people', role='staff')) == 7
+
+
+def test_the_session_of_a_user_ends_with_him_and_his_name_is_not_given_again(office):
+    add_new(office)
+    token = office.at.sign_in('new', 'a good password')
+    office.ask('root1', 'user-remove', name='new')
+    assert refused(office.at.ask, 'session', session=token).startswith('no-session:')
+    assert office.refuses('root1', 'user-add', name='new').startswith('conflict:')
+
+
+def test_a_mailbox_that_is_shared_stays_shared_when_it_is_also_given_as_an_address(office):
+    office.ask('root1', 'user-set', name='sato', addresses='tax@city.example.jp;s@city.example.jp')
+    row = user(office, 'sato')
+    assert row['shared'] == 'tax@city.example.jp' and row['disabled'] == 0
+    assert sorted(row['addresses'].split(';')) == ['s@city.example.jp', 'tax@city.example.jp']
+
+
+def test_a_user_who_is_disabled_has_no_session_until_he_is_enabled(office):
+    token = office.token('mori')
+    office.ask('root1', 'user-set', name='mori', disabled=1)
+    assert refused(office.at.ask, 'session', session=token).startswith('no-session:')
+    assert refused(office.at.sign_in, 'mori', PASSWORD).startswith('bad-credentials:')
+    office.ask('root1', 'user-set', name='mori', disabled=0)
+    office.at.sign_in('mori', PASSWORD)
 
 
 @pytest.mark.same_sql
