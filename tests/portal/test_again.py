@@ -6,6 +6,8 @@ import os
 import signal
 import time
 
+import pytest
+
 from door import Portal
 from house import Outage, PICTURE, corpus, count, until
 from place import refused
@@ -79,50 +81,85 @@ def test_a_mail_to_many_whom_the_relay_takes_slowly_gives_its_place_to_another(b
         house.close()
 
 
-def test_what_a_limit_withheld_is_delivered_once_with_all_that_stands_of_the_mail_when_it_passes(build):
+PEOPLE = ('sato@city.example.jp', 'mori@city.example.jp')
+
+
+@pytest.fixture
+def outage(build):
+    """A picture for two people, which a limit withheld."""
     house = Outage(build)
     try:
-        message = house.picture(to=('sato@city.example.jp', 'mori@city.example.jp'))
-        row = house.administrator().ask('list')[0]
-        assert row['withheld'] == 1 and row['outcome'] == 'partial', row
-        # Only shown: nothing is noted.
-        found = json.loads(house.reprocess('--dry-run', '--json', '--reason', 'outage'))
-        assert [f['id'] for f in found] == [message] and found[0]['state'] == 'new', found
-        assert 'limit' in found[0]['parts'], found
-        assert house.listed() == {} and not house.box.mails
-        # As long as it does not pass nobody gets anything.
-        said = house.reprocess('--reason', 'outage')
-        assert 'still withheld' in said and not house.box.mails, said
-        house.mend()
-        said = house.reprocess('--reason', 'limit raised')
-        assert message + ': delivered' in said and '地図.png' in said, said
-        for name in ('sato', 'mori'):
-            mails = house.box.of(name + '@city.example.jp')
-            assert len(mails) == 1, (name, len(mails))
-            mail = mails[0]
-            assert attachments(mail) == ['地図.png'], attachments(mail)
-            assert '再処理' in mail['Subject'] and '写真' in mail['Subject'], mail['Subject']
-            assert mail['Message-ID'] != '<1@example.jp>' and '<1@example.jp>' in mail['References']
-            assert len(mail.get_all('Message-ID')) == len(mail.get_all('Subject')) == 1
-        # What stands from then on, and what is found.
-        row = house.administrator().ask('list')[0]
-        assert row['withheld'] == 0 and row['outcome'] == 'sanitized', row
-        assert house.listed()[message]['state'] == 'delivered'
-        sato = house.browser('sato')
-        assert [m['id'] for m in sato.get('/api/mails', text='地図')['mails']] == [message]
-        assert sato.get('/api/mails/' + message)['subject'] == '写真'
-        # Once: there is nothing left of it.
-        for more in ((), (message,)):
-            assert house.reprocess('--reason', 'again', *more) == '', more
-        assert len(house.box.mails) == 2
-        assert [r[1] for r in house.logged('reprocess-ask')] == [message] * 2
-        assert house.logged('reprocess-ask')[1][2] == 'limit raised'
-        sent = house.logged('reprocess-sent')
-        assert sorted(d.split()[0] for _, _, _, d in sent) == ['to=mori@city.example.jp', 'to=sato@city.example.jp'], sent
-        assert len(house.logged('reprocess-open')) == 2 and len(house.logged('reprocess-done')) == 1
+        house.message = house.picture(to=PEOPLE)
+        yield house
         house.kiyome('audit', 'verify')
     finally:
         house.close()
+
+
+@pytest.fixture(scope='module')
+def passed(build):
+    """The same after it was tried in vain, the limit was raised and it was tried again. Tests look at it."""
+    house = Outage(build)
+    try:
+        house.message = house.picture(to=PEOPLE)
+        house.reprocess('--reason', 'outage')
+        house.mend()
+        house.said = house.reprocess('--reason', 'limit raised')
+        yield house
+        house.kiyome('audit', 'verify')
+    finally:
+        house.close()
+
+
+def test_a_dry_run_shows_what_a_limit_withheld_and_notes_nothing(outage):
+    row = outage.administrator().ask('list')[0]
+    assert row['withheld'] == 1 and row['outcome'] == 'partial', row
+    found = json.loads(outage.reprocess('--dry-run', '--json', '--reason', 'outage'))
+    assert [f['id'] for f in found] == [outage.message] and found[0]['state'] == 'new', found
+    assert 'limit' in found[0]['parts'], found
+    assert outage.listed() == {} and not outage.box.mails
+
+
+def test_as_long_as_a_file_does_not_pass_the_limit_nobody_gets_anything(outage):
+    said = outage.reprocess('--reason', 'outage')
+    assert 'still withheld' in said and not outage.box.mails, said
+
+
+def test_what_a_limit_withheld_is_delivered_to_each_recipient_once_it_passes(passed):
+    assert passed.message + ': delivered' in passed.said and '地図.png' in passed.said, passed.said
+    for address in PEOPLE:
+        mail, = passed.box.of(address)
+        assert attachments(mail) == ['地図.png'], attachments(mail)
+
+
+def test_what_is_delivered_later_is_a_mail_of_its_own_that_refers_to_the_first_one(passed):
+    for address in PEOPLE:
+        mail = passed.box.of(address)[0]
+        assert '再処理' in mail['Subject'] and '写真' in mail['Subject'], mail['Subject']
+        assert mail['Message-ID'] != '<1@example.jp>' and '<1@example.jp>' in mail['References']
+        assert len(mail.get_all('Message-ID')) == len(mail.get_all('Subject')) == 1
+
+
+def test_what_was_delivered_later_stands_as_sanitized_and_is_found_by_its_recipient(passed):
+    row = passed.administrator().ask('list')[0]
+    assert row['withheld'] == 0 and row['outcome'] == 'sanitized', row
+    assert passed.listed()[passed.message]['state'] == 'delivered'
+    sato = passed.browser('sato')
+    assert [m['id'] for m in sato.get('/api/mails', text='地図')['mails']] == [passed.message]
+    assert sato.get('/api/mails/' + passed.message)['subject'] == '写真'
+
+
+def test_what_was_delivered_later_is_not_delivered_again(passed):
+    for more in ((), (passed.message,)):
+        assert passed.reprocess('--reason', 'again', *more) == '', more
+    assert len(passed.box.mails) == 2
+
+
+def test_each_request_and_delivery_of_what_a_limit_withheld_is_logged(passed):
+    assert [r[1:3] for r in passed.logged('reprocess-ask')] == [(passed.message, 'outage'), (passed.message, 'limit raised')]
+    sent = passed.logged('reprocess-sent')
+    assert sorted(d.split()[0] for _, _, _, d in sent) == ['to=mori@city.example.jp', 'to=sato@city.example.jp'], sent
+    assert len(passed.logged('reprocess-open')) == 2 and len(passed.logged('reprocess-done')) == 1
 
 
 def test_a_mail_that_was_withheld_whole_comes_as_itself(build):
@@ -273,72 +310,126 @@ def await_end(browser, message, state):
     return now
 
 
-def test_an_administrator_asks_in_the_portal_counts_choice_progress_result_and_audit_agree(build):
-    house = Outage(build)
-    try:
-        messages = [house.picture(subject='写真%d' % i) for i in range(3)]
-        house.deliver(house.letter('何もない'))
-        upload = house.browser('sato').ask('POST', '/api/uploads', PICTURE, X_File_Name='a.png').json
+class Pictures(Outage):
+    """Three pictures that a limit withheld, a mail and an upload that are not offered, and the browser of an administrator."""
+
+    def __init__(self, build):
+        super().__init__(build)
+        self.messages = [self.picture(subject='写真%d' % i) for i in range(3)]
+        self.deliver(self.letter('何もない'))
+        upload = self.browser('sato').ask('POST', '/api/uploads', PICTURE, X_File_Name='a.png').json
         assert upload['reason'] == 'limit', upload
-        root = house.browser('root1')
-        counts = root.get('/api/reprocess/counts')
-        assert counts == {'reasons': [{'reason': 'limit', 'mails': 3}], 'total': 3}, counts
-        assert root.get('/api/reprocess/counts', **{'for': 'failure'}) == {'reasons': [], 'total': 0}
-        assert root.get('/api/reprocess/counts', until=1000000000)['total'] == 0
-        first = root.get('/api/reprocess/candidates', limit=2)
-        assert [m['id'] for m in first['mails']] == messages[:2] and first['next'], first
-        assert first['mails'][0]['files'] == [{'name': '地図.png', 'reason': 'limit'}], first
-        assert first['mails'][0]['recipients'] == 'sato@city.example.jp'
-        rest = root.get('/api/reprocess/candidates', limit=2, cursor=first['next'])
-        assert [m['id'] for m in rest['mails']] == messages[2:] and rest['next'] is None, rest
-        assert root.get('/api/reprocess')['mails'] == []
-        # Who may not have it: nothing is noted.
-        for name in ('sato', 'tanaka', 'audit1'):
-            other = house.browser(name)
-            for method, path, data in (('GET', '/api/reprocess', None), ('GET', '/api/reprocess/counts', None),
-                                       ('GET', '/api/reprocess/candidates', None),
-                                       ('POST', '/api/reprocess', {'mails': messages, 'reason': 'x'}),
-                                       ('POST', '/api/reprocess/progress', {'mails': messages})):
-                assert other.refused(method, path, data) == (403, 'forbidden'), (name, path)
-        for wrong, status in (({'mails': [], 'reason': 'x'}, 400), ({'mails': messages, 'reason': ' '}, 400),
-                              ({'mails': messages}, 400), ({'mails': ['7ZZZ-7ZZZ-7ZZZ-7ZZZ-7ZZZ'], 'reason': 'x'}, 404),
-                              ({'mails': messages * 67, 'reason': 'x'}, 400), ({'mails': 'x', 'reason': 'x'}, 400),
-                              ({'mails': messages, 'reason': 'x', 'for': 'king'}, 400)):
-            answer = root.ask('POST', '/api/reprocess', wrong)
-            assert answer.status == status, (wrong, answer.status, answer.body)
-        # In words of the person's language, never codes.
-        answer = root.ask('POST', '/api/reprocess', {'mails': messages * 67, 'reason': 'x'})
-        assert answer.json['error']['detail'] == '一度に頼めるのは 200 通までです', answer.body
-        assert root.get('/api/reprocess')['mails'] == []
-        # Still over the limit: it says so, and nobody gets anything.
-        asked = root.post('/api/reprocess', {'mails': messages[:1], 'reason': '上限を変えた'})
-        assert asked == {'mails': [{'id': messages[0], 'state': 'queued'}]}, asked
-        now = await_end(root, messages[0], 'withheld')
-        assert now['detail'] == '地図.png: 上限超過' and now['error'] == '', now
-        assert not house.box.of("sato@city.example.jp")
-        house.mend()
-        asked = root.post('/api/reprocess', {'mails': messages[:2], 'reason': '上限を変えた'})
-        assert [m['state'] for m in asked['mails']] == ['queued'] * 2
-        for message in messages[:2]:
-            assert await_end(root, message, 'delivered')['detail'] == '地図.png'
-        assert len(house.box.of("sato@city.example.jp")) == 2
-        # What is delivered is offered no more, and what nobody asked for is.
-        assert [m['id'] for m in root.get('/api/reprocess/candidates')['mails']] == messages[2:]
-        assert root.get('/api/reprocess/counts')['total'] == 1
-        assert root.post('/api/reprocess', {'mails': messages[:2], 'reason': 'x'}) == {'mails': []}
-        past = root.get('/api/reprocess', limit=1)
-        assert past['mails'][0]['by'] == 'root1 (portal)' and past['mails'][0]['reason'] == '上限を変えた', past
-        assert past['mails'][0]['id'] != root.get('/api/reprocess', limit=1, cursor=past['next'])['mails'][0]['id']
-        assert len(root.get('/api/reprocess')['mails']) == 2
-        assert root.refused('GET', '/api/reprocess?cursor=x') == (400, 'invalid')
-        asks = house.logged('reprocess-ask')
-        assert [(who, o) for who, o, _, _ in asks] == [('root1 (portal)', m) for m in messages[:1] + messages[:2]], asks
-        assert {who for who, *_ in house.logged('reprocess-find')} == {'root1 (portal)'}
-        refusals = [d for who, _, _, d in house.logged('refused') if 'reprocess' in d]
-        assert any(d.startswith('reprocess: forbidden') for d in refusals) and not any('{' in d for d in refusals), refusals
+        self.root = self.browser('root1')
+
+    def ask_for(self, messages):
+        return self.root.post('/api/reprocess', {'mails': messages, 'reason': '上限を変えた'})
+
+    def work_on_two(self):
+        """The limit is raised, and two of the pictures go out."""
+        self.mend()
+        self.ask_for(self.messages[:2])
+        return [await_end(self.root, message, 'delivered') for message in self.messages[:2]]
+
+
+@pytest.fixture(scope='module')
+def withheld(build):
+    """Nobody asks for anything there."""
+    house = Pictures(build)
+    try:
+        yield house
+    finally:
+        house.close()
+
+
+@pytest.fixture
+def pictures(build):
+    house = Pictures(build)
+    try:
+        yield house
         house.kiyome('audit', 'verify')
     finally:
         house.close()
+
+
+def test_the_portal_counts_what_may_be_worked_on_again_by_reason_and_time(withheld):
+    root = withheld.root
+    counts = root.get('/api/reprocess/counts')
+    assert counts == {'reasons': [{'reason': 'limit', 'mails': 3}], 'total': 3}, counts
+    assert root.get('/api/reprocess/counts', **{'for': 'failure'}) == {'reasons': [], 'total': 0}
+    assert root.get('/api/reprocess/counts', until=1000000000)['total'] == 0
+
+
+def test_the_portal_lists_what_may_be_worked_on_again_page_by_page(withheld):
+    first = withheld.root.get('/api/reprocess/candidates', limit=2)
+    assert [m['id'] for m in first['mails']] == withheld.messages[:2] and first['next'], first
+    assert first['mails'][0]['files'] == [{'name': '地図.png', 'reason': 'limit'}], first
+    assert first['mails'][0]['recipients'] == 'sato@city.example.jp'
+    rest = withheld.root.get('/api/reprocess/candidates', limit=2, cursor=first['next'])
+    assert [m['id'] for m in rest['mails']] == withheld.messages[2:] and rest['next'] is None, rest
+    assert {who for who, *_ in withheld.logged('reprocess-find')} == {'root1 (portal)'}
+
+
+def test_reprocessing_is_for_administrators_and_each_refusal_is_logged(withheld):
+    for name in ('sato', 'tanaka', 'audit1'):
+        other = withheld.browser(name)
+        for method, path, data in (('GET', '/api/reprocess', None), ('GET', '/api/reprocess/counts', None),
+                                   ('GET', '/api/reprocess/candidates', None),
+                                   ('POST', '/api/reprocess', {'mails': withheld.messages, 'reason': 'x'}),
+                                   ('POST', '/api/reprocess/progress', {'mails': withheld.messages})):
+            assert other.refused(method, path, data) == (403, 'forbidden'), (name, path)
+    assert withheld.root.get('/api/reprocess')['mails'] == []
+    refusals = [d for who, _, _, d in withheld.logged('refused') if 'reprocess' in d]
+    assert any(d.startswith('reprocess: forbidden') for d in refusals) and not any('{' in d for d in refusals), refusals
+
+
+def test_a_wrong_request_to_reprocess_is_refused_and_nothing_is_noted(withheld):
+    messages = withheld.messages
+    for wrong, status in (({'mails': [], 'reason': 'x'}, 400), ({'mails': messages, 'reason': ' '}, 400),
+                          ({'mails': messages}, 400), ({'mails': ['7ZZZ-7ZZZ-7ZZZ-7ZZZ-7ZZZ'], 'reason': 'x'}, 404),
+                          ({'mails': messages * 67, 'reason': 'x'}, 400), ({'mails': 'x', 'reason': 'x'}, 400),
+                          ({'mails': messages, 'reason': 'x', 'for': 'king'}, 400)):
+        answer = withheld.root.ask('POST', '/api/reprocess', wrong)
+        assert answer.status == status, (wrong, answer.status, answer.body)
+    assert withheld.root.get('/api/reprocess')['mails'] == []
+    assert withheld.root.refused('GET', '/api/reprocess?cursor=x') == (400, 'invalid')
+
+
+def test_the_refusal_of_too_many_mails_is_in_words_of_the_persons_language(withheld):
+    answer = withheld.root.ask('POST', '/api/reprocess', {'mails': withheld.messages * 67, 'reason': 'x'})
+    assert answer.json['error']['detail'] == '一度に頼めるのは 200 通までです', answer.body
+
+
+def test_what_is_still_over_the_limit_says_so_and_nobody_gets_anything(pictures):
+    asked = pictures.ask_for(pictures.messages[:1])
+    assert asked == {'mails': [{'id': pictures.messages[0], 'state': 'queued'}]}, asked
+    now = await_end(pictures.root, pictures.messages[0], 'withheld')
+    assert now['detail'] == '地図.png: 上限超過' and now['error'] == '', now
+    assert not pictures.box.of("sato@city.example.jp")
+    # It may be asked for once more.
+    pictures.mend()
+    assert pictures.ask_for(pictures.messages[:1])['mails'][0]['state'] == 'queued'
+
+
+def test_what_passes_the_limit_is_delivered_and_says_which_files_came(pictures):
+    assert [now['detail'] for now in pictures.work_on_two()] == ['地図.png'] * 2
+    assert len(pictures.box.of("sato@city.example.jp")) == 2
+
+
+def test_what_was_delivered_is_neither_offered_nor_asked_for_again(pictures):
+    pictures.work_on_two()
+    assert [m['id'] for m in pictures.root.get('/api/reprocess/candidates')['mails']] == pictures.messages[2:]
+    assert pictures.root.get('/api/reprocess/counts')['total'] == 1
+    assert pictures.root.post('/api/reprocess', {'mails': pictures.messages[:2], 'reason': 'x'}) == {'mails': []}
+
+
+def test_what_was_asked_for_is_listed_page_by_page_with_who_asked_and_why_and_logged(pictures):
+    pictures.work_on_two()
+    past = pictures.root.get('/api/reprocess', limit=1)
+    assert past['mails'][0]['by'] == 'root1 (portal)' and past['mails'][0]['reason'] == '上限を変えた', past
+    assert past['mails'][0]['id'] != pictures.root.get('/api/reprocess', limit=1, cursor=past['next'])['mails'][0]['id']
+    assert len(pictures.root.get('/api/reprocess')['mails']) == 2
+    asks = pictures.logged('reprocess-ask')
+    assert [(who, o) for who, o, _, _ in asks] == [('root1 (portal)', m) for m in pictures.messages[:2]], asks
 
 
 def test_an_address_that_is_none_keeps_nobody_from_his_copy_and_ends_nothing_that_is_tried_again(build):
