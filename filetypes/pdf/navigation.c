@@ -7,6 +7,7 @@
 
 #define NODES_MAX 200000
 #define LEVELS_MAX 32
+#define FILES_MAX 1000 /* embedded files that a report names */
 
 /* --- trees ---------------------------------------------------------------------------------- */
 
@@ -31,6 +32,38 @@ walk_tree (KyPdf *pdf, qpdf_oh node, const gchar *key, guint level, guint *budge
       walk_tree (pdf, qpdf_oh_get_array_item (pdf->qpdf, kids, i), key, level + 1, budget, visit,
                  data);
     }
+}
+
+/* --- embedded files ------------------------------------------------------------------------- */
+
+/* Table 44: /UF is the file specification's name in Unicode, /F in any encoding. */
+static void
+tell_embedded_file (KyPdf *pdf, qpdf_oh name, qpdf_oh value, gpointer data)
+{
+  qpdf_oh text = ky_pdf_get (pdf, value, "/UF");
+
+  (void)data;
+  if (!qpdf_oh_is_string (pdf->qpdf, text))
+    text = ky_pdf_get (pdf, value, "/F");
+  if (!qpdf_oh_is_string (pdf->qpdf, text))
+    text = name;
+  ky_pdf_removed (pdf, "pdf.attachment",
+                  qpdf_oh_is_string (pdf->qpdf, text) ? qpdf_oh_get_utf8_value (pdf->qpdf, text)
+                                                      : "");
+}
+
+void
+ky_pdf_tell_embedded_files (KyPdf *pdf, qpdf_oh root)
+{
+  qpdf_oh tree = ky_pdf_get (pdf, ky_pdf_get (pdf, root, "/Names"), "/EmbeddedFiles");
+  guint budget = FILES_MAX;
+
+  if (qpdf_oh_is_null (pdf->qpdf, tree))
+    return;
+  walk_tree (pdf, tree, "/Names", 0, &budget, tell_embedded_file, NULL);
+  /* A tree without a file, or with more files than are named. */
+  if (budget == FILES_MAX || budget == 0)
+    ky_pdf_removed (pdf, "pdf.attachment", NULL);
 }
 
 /* --- destinations --------------------------------------------------------------------------- */

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Destinations, links, the outline and page labels (ISO 32000-1 §12.3, §12.4.2). */
+/* Destinations, links, the outline, page labels and embedded files (ISO 32000-1 §7.11.4, §12.3,
+ * §12.4.2). */
 #pragma once
 
 #include "filetypes/pdf/document.h"
 
 /* Reads the document's named destinations once, so that each can be written as an explicit one. */
 void ky_pdf_list_destinations (KyPdf *pdf, qpdf_oh root);
+/* Reports each file of the catalog's name tree of embedded files as removed, by the name that a
+ * reader would show. */
+void ky_pdf_tell_embedded_files (KyPdf *pdf, qpdf_oh root);
 /* A link annotation that leads to a page of this document, or by policy to http, https or mailto.
  * Others: nothing. */
 void ky_pdf_put_link (KyPdf *pdf, qpdf_oh annotation, GString *text);

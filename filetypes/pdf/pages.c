@@ -351,7 +351,6 @@ tell_document_actions (KyPdf *pdf, qpdf_oh root)
     { NULL, "/OpenAction", "pdf.open-action" },
     { NULL, "/AA", "pdf.additional-actions" },
     { "/Names", "/JavaScript", "pdf.javascript" },
-    { "/Names", "/EmbeddedFiles", "pdf.attachment" },
     { NULL, "/AF", "pdf.attachment" },
     { NULL, "/Collection", "pdf.portfolio" },
     { "/AcroForm", "/XFA", "pdf.xfa" },
@@ -416,6 +415,7 @@ ky_pdf_make_catalog (KyPdf *pdf)
   if (!qpdf_oh_is_dictionary (pdf->qpdf, root))
     return ky_pdf_fail (pdf, KY_ERROR_MALFORMED, "no catalog"), 0;
   tell_document_actions (pdf, root);
+  ky_pdf_tell_embedded_files (pdf, root);
   ky_pdf_flush_removed (pdf);
   ky_pdf_list_hidden_groups (pdf, root);
   pdf->has_structure = qpdf_oh_is_dictionary (pdf->qpdf, ky_pdf_get (pdf, root, "/StructTreeRoot"));
