@@ -99,6 +99,15 @@ read_end_tag (KyXmlReader *reader, GError **error)
   return close_element (reader);
 }
 
+static gboolean
+text_is_space (KyXmlReader *reader)
+{
+  for (gsize i = 0; i < reader->text_view.size; i++)
+    if (!is_space (reader->text_view.data[i]))
+      return FALSE;
+  return TRUE;
+}
+
 static KyXmlEvent
 read_text (KyXmlReader *reader, GError **error)
 {
@@ -113,7 +122,7 @@ read_text (KyXmlReader *reader, GError **error)
         return ky_xml_malformed_event (reader, error, "a reference that is none");
       reader->text_view = ky_view (reader->text->data, reader->text->len);
     }
-  if (reader->n_open == 0 && !ky_xml_reader_is_space (reader))
+  if (reader->n_open == 0 && !text_is_space (reader))
     return ky_xml_malformed_event (reader, error, "text outside the root element");
   reader->at += raw.size;
   return KY_XML_TEXT;
@@ -284,15 +293,6 @@ KyView
 ky_xml_reader_text (KyXmlReader *reader)
 {
   return reader->text_view;
-}
-
-gboolean
-ky_xml_reader_is_space (KyXmlReader *reader)
-{
-  for (gsize i = 0; i < reader->text_view.size; i++)
-    if (!is_space (reader->text_view.data[i]))
-      return FALSE;
-  return TRUE;
 }
 
 guint

@@ -87,8 +87,6 @@ gboolean ky_xml_reader_pass_rest (KyXmlReader *reader, KyView rest);
 KyView ky_xml_reader_since (KyXmlReader *reader, gsize place);
 /* After TEXT; valid until the next event. */
 KyView ky_xml_reader_text (KyXmlReader *reader);
-/* TRUE when the text of the last TEXT event is white space only. */
-gboolean ky_xml_reader_is_space (KyXmlReader *reader);
 /* Number of open elements; after START the element itself counts. */
 guint ky_xml_reader_depth (KyXmlReader *reader);
 /* After START: skips to behind the element's end tag, which gives no event. */
