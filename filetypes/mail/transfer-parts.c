@@ -47,10 +47,13 @@ is_digit (guint8 c)
   return g_ascii_isalnum ((gchar)c) || c == '+' || c == '/';
 }
 
-/* Words as people write them, of letters or of figures, "/" and "+" between them. */
+/* Words as people write them, of letters or of figures, "/" and "+" between them; "AAAA" is three
+ * zero bytes, with which many files end. */
 static gboolean
 is_word (const guint8 *at, const guint8 *end)
 {
+  if (memmem (at, (gsize)(end - at), "AAAA", 4) != NULL)
+    return FALSE;
   while (at < end)
     {
       const guint8 *start = at;
