@@ -47,13 +47,11 @@ is_digit (guint8 c)
   return g_ascii_isalnum ((gchar)c) || c == '+' || c == '/';
 }
 
-/* Words as people write them, of letters or of figures, "/" and "+" between them; "AAAA" is three
- * zero bytes, with which many files end. */
+/* Words as people write them, of letters or of figures, "/" and "+" between them. No word has three
+ * equal letters in a row: zeros at the end of a file are "AAAA". */
 static gboolean
 is_word (const guint8 *at, const guint8 *end)
 {
-  if (memmem (at, (gsize)(end - at), "AAAA", 4) != NULL)
-    return FALSE;
   while (at < end)
     {
       const guint8 *start = at;
@@ -64,6 +62,8 @@ is_word (const guint8 *at, const guint8 *end)
           has_upper = has_upper || (at > start && g_ascii_isupper ((gchar)*at));
           has_lower = has_lower || g_ascii_islower ((gchar)*at);
           has_figure = has_figure || g_ascii_isdigit ((gchar)*at);
+          if (at >= start + 2 && !g_ascii_isdigit ((gchar)*at) && at[-1] == *at && at[-2] == *at)
+            return FALSE;
         }
       if ((has_upper && has_lower) || (has_figure && (has_upper || has_lower)))
         return FALSE;
@@ -131,7 +131,10 @@ is_regular (KyView bytes)
   if (newline != NULL || (gsize)(end - at) > length)
     return FALSE;
   read_line (ky_view (at, (gsize)(end - at)), &last);
-  return last.kind == DATA || last.kind == BLANK || (last.kind == EITHER && !last.is_word);
+  /* The end of data that looks like a word by chance is more frequent than a word that stands right
+   * behind data without padding, and has the length that data have. */
+  return last.kind == DATA || last.kind == BLANK
+         || (last.kind == EITHER && (!last.is_word || last.digits % 4 == 0));
 }
 
 /* The next line that is not blank, or NULL. */

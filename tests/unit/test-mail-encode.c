@@ -316,6 +316,10 @@ test_text_beside_data (void)
   assert_parts (LINE "\n\n" LINE "\n\nQUJD\n", KY_TRANSFER_BASE64, "");
   assert_parts (LINE "!\n " LINE "\n", KY_TRANSFER_BASE64, "");
   assert_parts ("QUJD\nREVG\nR0g=\n", KY_TRANSFER_BASE64, "");
+  /* Zeros at a file's end, and ends of data that look like words by chance. */
+  assert_parts (LINE "\nAAAAAAAAAAAA\n", KY_TRANSFER_BASE64, "");
+  assert_parts (LINE "\nTELEPHONE123\n", KY_TRANSFER_BASE64, "");
+  assert_parts (LINE "\nHOLIDAYS\n", KY_TRANSFER_BASE64, "");
   /* Before, between, behind; also a word that could be data. */
   assert_parts (LINE "\n--\na list\n", KY_TRANSFER_BASE64, LINE_TEXT ">--\na list\n");
   assert_parts ("Notice\n\n" LINE "\n", KY_TRANSFER_BASE64, ">Notice\n\n" LINE_TEXT);
@@ -333,6 +337,29 @@ test_text_beside_data (void)
   assert_parts ("hello\nbegin 644 a\n#86%A\n`\nend\nbye\n", KY_TRANSFER_UUENCODE,
                 ">hello\naaa>bye\n");
   assert_parts ("begin 644 a\n#86%A\n`\nend\n", KY_TRANSFER_UUENCODE, "");
+}
+
+/* Encoded data, of any bytes and of any size, has no text beside it. */
+static void
+test_data_alone (void)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (1);
+
+  for (guint i = 0; i < 20000; i++)
+    {
+      guint8 bytes[200];
+      gsize size = (gsize)g_rand_int_range (random, 1, sizeof bytes);
+      gint range = i % 3 == 0 ? 2 : 256;
+      g_autoptr (GString) raw = g_string_new (NULL);
+      g_autofree gchar *encoded = NULL;
+
+      for (gsize j = 0; j < size; j++)
+        bytes[j] = (guint8)g_rand_int_range (random, 0, range);
+      encoded = g_base64_encode (bytes, size);
+      for (gsize at = 0; at < strlen (encoded); at += 76)
+        g_string_append_printf (raw, "%.76s\r\n", encoded + at);
+      g_assert_null (ky_transfer_parts (ky_view (raw->str, raw->len), KY_TRANSFER_BASE64, NULL));
+    }
 }
 
 /* A body of very many pieces has few parts, and nothing of it is lost. */
@@ -429,6 +456,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/mail/encode/text beside encoded data stays text", test_text_beside_data);
+  g_test_add_func ("/mail/encode/encoded data alone has no text beside it", test_data_alone);
   g_test_add_func ("/mail/encode/many pieces of data and text are few parts", test_many_pieces);
   g_test_add_func ("/mail/encode/lines added to quoted-printable stay as they are",
                    test_quoted_beside_text);
