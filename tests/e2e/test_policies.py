@@ -110,42 +110,68 @@ DEPARTMENTS = {"tax": "[policy]\npreset = text-only\n[match]\ndepartment = 税�
                "roads": "[match]\ndepartment = 道路課\n[limits]\nparts = 77\n"}
 
 
-def test_departments_follow_the_people_at_once(mailway, make_kiyome):
+@pytest.fixture
+def departments(make_kiyome):
+    """A kiyome with policies for two departments, each of which has people."""
+    kiyome = make_kiyome(policies=DEPARTMENTS)
+    people(kiyome, "a,A,shomu+taxed@city.example,税務課,staff", "b,B,shomu+free@city.example,人事課,staff",
+           "c,C,shomu+paved@city.example,道路課,staff")
+    return kiyome
+
+
+def test_a_department_where_nobody_is_stands_in_the_log_and_in_the_check_with_its_file(make_kiyome):
     kiyome = make_kiyome(policies=DEPARTMENTS)
     assert 'nobody is in "税務課"' in wait_for(lambda: "nobody is in" in kiyome.log("milter") and kiyome.log("milter"))
-    people(kiyome, "a,A,shomu+taxed@city.example,税務課,staff", "b,B,shomu+free@city.example,人事課,staff")
-    # Misspelled, and said with its file; then nobody can be asked, and then all is well.
+    people(kiyome, "a,A,shomu+taxed@city.example,税務課,staff")
     wrong = kiyome.command("policy", "check", check=False)
     assert wrong.returncode == 2 and "roads.conf: match.department = 道路課: nobody is in" in wrong.stderr.decode(), wrong
     people(kiyome, "c,C,shomu+paved@city.example,道路課,staff")
     assert kiyome.command("policy", "check").stderr == b""
-    assert policy_of(kiyome, mailway, "taxed") == "tax"
+
+
+def test_departments_are_not_checked_while_the_store_cannot_be_asked(departments):
+    departments.end("store")
+    alone = departments.command("policy", "check")
+    assert "were not checked, since the store cannot be asked" in alone.stderr.decode(), alone
+
+
+def test_mail_is_sanitized_by_the_policy_of_its_recipients_department(mailway, departments):
+    assert policy_of(departments, mailway, "taxed") == "tax"
     assert not attachments(email.message_from_bytes(mailway.receive("taxed"), policy=email.policy.default))
-    assert policy_of(kiyome, mailway, "free") == policy_of(kiyome, mailway, "stranger") == "standard"
-    # A transfer of personnel: from the next mail on, and nothing is reloaded.
-    people(kiyome, "a,A,shomu+taxed@city.example,道路課,staff", "b,B,shomu+free@city.example,税務課,staff")
+    assert policy_of(departments, mailway, "free") == policy_of(departments, mailway, "stranger") == "standard"
+
+
+def test_a_transfer_of_personnel_counts_from_the_next_mail_on_without_a_reload(mailway, departments):
+    for token in ("taxed", "free", "stranger"):
+        policy_of(departments, mailway, token)
+    people(departments, "a,A,shomu+taxed@city.example,道路課,staff", "b,B,shomu+free@city.example,税務課,staff")
     mailway.clear()
-    assert policy_of(kiyome, mailway, "taxed") == "roads"
-    assert policy_of(kiyome, mailway, "free") == "tax"
+    assert policy_of(departments, mailway, "taxed") == "roads"
+    assert policy_of(departments, mailway, "free") == "tax"
     assert not attachments(email.message_from_bytes(mailway.receive("free"), policy=email.policy.default))
     # What came before is looked at as it would be served now.
-    done = kiyome.command("policy", "replay", "--reason", "trial").stdout.decode()
+    done = departments.command("policy", "replay", "--reason", "trial").stdout.decode()
     assert "5 messages: 3 as before, 2 otherwise" in done, done
-    # Somebody's own and a shared mailbox: the strictest of both departments.
-    kiyome.command("user", "address", "--shared", "shomu+paved@city.example", "b")
-    assert policy_of(kiyome, mailway, "paved") == "roads+tax"
-    explained = kiyome.command("policy", "explain", "--department", "税務課", "x@city.example").stdout.decode()
+
+
+def test_a_mailbox_that_two_departments_share_has_the_strictest_of_both_policies(mailway, departments):
+    people(departments, "b,B,shomu+free@city.example,税務課,staff")
+    departments.command("user", "address", "--shared", "shomu+paved@city.example", "b")
+    assert policy_of(departments, mailway, "paved") == "roads+tax"
+
+
+def test_the_command_explains_the_policy_of_a_department_and_where_none_is_known(departments):
+    explained = departments.command("policy", "explain", "--department", "税務課", "x@city.example").stdout.decode()
     assert explained.startswith("tax\n") and "matches by department" in explained, explained
-    explained = kiyome.command("policy", "explain", "x@city.example").stdout.decode()
+    explained = departments.command("policy", "explain", "x@city.example").stdout.decode()
     assert explained.startswith("roads+standard+tax\n") and "the department is not known" in explained, explained
-    # Whatever a sender writes for her address, she is in her department.
-    people(kiyome, "d,D,shomu@city.example,道路課,staff")
+
+
+def test_a_recipient_is_in_the_department_whatever_form_a_sender_writes_the_address_in(mailway, departments):
+    people(departments, "d,D,shomu@city.example,道路課,staff")
     for number, form in enumerate(("shomu+{}@city.example", "shomu+{}@city.example.", '"shomu+{}"@city.example')):
         assert mailway.send(samples.plain(), recipients=(form.format(f"sub{number}"),))[0] == 250
-        assert kiyome.messages()[0]["policy"] == "roads", form
-    kiyome.end("store")
-    alone = kiyome.command("policy", "check")
-    assert "were not checked, since the store cannot be asked" in alone.stderr.decode(), alone
+        assert departments.messages()[0]["policy"] == "roads", form
 
 
 def test_who_a_directory_may_know_gets_the_strictest(mailway, make_kiyome):
