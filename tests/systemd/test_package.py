@@ -352,44 +352,74 @@ def unpacked(path, directory):
     return directory
 
 
-def test_the_list_of_parts_is_one_and_true(packages, tmp_path):
-    """CycloneDX 1.5: what its schema asks for, and each line of it compared with what it is about."""
-    tree = unpacked(packages[0], tmp_path / "tree")
-    place = tree / "usr/share/doc/kiyome/sbom.cdx.json"
-    bom = json.loads(place.read_text(encoding="utf-8"))
+SBOM = "usr/share/doc/kiyome/sbom.cdx.json"
+
+
+class Bill:
+    """The list of parts of a package that is unpacked in TREE."""
+
+    def __init__(self, tree):
+        self.tree = tree
+        self.bom = json.loads((tree / SBOM).read_text(encoding="utf-8"))
+        self.whole = self.bom["metadata"]["component"]
+        self.components = self.bom["components"]
+        nested = [part for component in self.components for part in component.get("components", [])]
+        self.parts = [self.whole, *self.components, *nested]
+        self.control = (tree / "DEBIAN" / "control").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def bill(packages, tmp_path_factory):
+    return Bill(unpacked(packages[0], tmp_path_factory.mktemp("unpacked") / "tree"))
+
+
+def test_the_list_of_parts_has_the_head_that_cyclonedx_1_5_asks_for(bill):
+    bom = bill.bom
     assert set(bom) == {"bomFormat", "specVersion", "serialNumber", "version", "metadata", "components", "dependencies"}
     assert (bom["bomFormat"], bom["specVersion"], bom["version"]) == ("CycloneDX", "1.5", 1)
     assert re.fullmatch("urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", bom["serialNumber"])
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", bom["metadata"]["timestamp"])
-    whole = bom["metadata"]["component"]
-    nested = [part for component in bom["components"] for part in component.get("components", [])]
-    parts = [whole, *bom["components"], *nested]
-    for part in parts:
+
+
+def test_each_part_of_the_list_has_what_cyclonedx_1_5_asks_for(bill):
+    for part in bill.parts:
         assert part["type"] in ("application", "library", "file") and part["name"] and part["bom-ref"], part
         assert set(part) <= {"type", "bom-ref", "name", "version", "group", "description", "scope", "purl", "licenses", "hashes", "components"}
         assert part["type"] == "file" or re.fullmatch(r"pkg:(deb/debian|npm/[^/]+)/[^/@]+@[^/]+", part["purl"]), part
         for licence in part.get("licenses", []):
             assert len(set(licence["license"]) & {"id", "name"}) == 1 and licence["license"].get("id", "MIT") in ("MIT", "GPL-2.0-or-later")
         assert all(one["alg"] == "SHA-256" and re.fullmatch("[0-9a-f]{64}", one["content"]) for one in part.get("hashes", [])), part
-    references = [part["bom-ref"] for part in parts]
+
+
+def test_the_dependencies_of_the_list_are_between_its_parts_which_have_names_of_their_own(bill):
+    references = [part["bom-ref"] for part in bill.parts]
     assert len(references) == len(set(references))
-    named = [line["ref"] for line in bom["dependencies"]]
-    assert len(named) == len(set(named)) and named[0] == whole["bom-ref"]
-    assert {other for line in bom["dependencies"] for other in [line["ref"], *line["dependsOn"]]} <= set(references)
-    # What is shipped, all of it, and nothing else.
-    shipped = {str(path.relative_to(tree)): hashlib.sha256(path.read_bytes()).hexdigest() for path in tree.rglob("*")
-               if path.is_file() and not path.is_symlink() and path.relative_to(tree).parts[0] != "DEBIAN" and path != place}
-    assert {part["name"]: part["hashes"][0]["content"] for part in parts if part["type"] == "file"} == shipped
-    # What it depends on, in the versions that are here.
-    libraries = {part["name"]: part for part in bom["components"] if part.get("purl", "").startswith("pkg:deb/")}
-    control = (tree / "DEBIAN" / "control").read_text(encoding="utf-8")
-    for name in re.findall(r"[a-z0-9][a-z0-9+.-]+", re.sub(r"\(.*?\)|\|[^,]*", "", re.search("^Depends: (.*)$", control, re.M)[1])):
+    lines = bill.bom["dependencies"]
+    named = [line["ref"] for line in lines]
+    assert len(named) == len(set(named)) and named[0] == bill.whole["bom-ref"]
+    assert {other for line in lines for other in [line["ref"], *line["dependsOn"]]} <= set(references)
+
+
+def test_the_list_of_parts_has_all_that_is_shipped_and_nothing_else(bill):
+    shipped = {str(path.relative_to(bill.tree)): hashlib.sha256(path.read_bytes()).hexdigest() for path in bill.tree.rglob("*")
+               if path.is_file() and not path.is_symlink() and path.relative_to(bill.tree).parts[0] != "DEBIAN" and path != bill.tree / SBOM}
+    assert {part["name"]: part["hashes"][0]["content"] for part in bill.parts if part["type"] == "file"} == shipped
+
+
+def test_the_list_of_parts_has_what_the_package_depends_on_in_the_versions_that_are_here(bill):
+    libraries = {part["name"]: part for part in bill.components if part.get("purl", "").startswith("pkg:deb/")}
+    for name in re.findall(r"[a-z0-9][a-z0-9+.-]+", re.sub(r"\(.*?\)|\|[^,]*", "", re.search("^Depends: (.*)$", bill.control, re.M)[1])):
         version = subprocess.run(["dpkg-query", "--show", "--showformat", "${Version}", name], capture_output=True, text=True, check=True).stdout
-        assert libraries[name]["version"] == version and libraries[name]["bom-ref"] in bom["dependencies"][0]["dependsOn"], name
+        assert libraries[name]["version"] == version and libraries[name]["bom-ref"] in bill.bom["dependencies"][0]["dependsOn"], name
     assert "libgcc-s1" in libraries  # which only libc6 asks for
-    assert whole["version"] == "0.1.0~a" and f"Version: {whole['version']}\n" in control
-    # What others made and the page brings along.
-    tokens, = [part for part in bom["components"] if part["name"] == "design-tokens"]
+
+
+def test_the_list_of_parts_is_of_the_version_of_the_package(bill):
+    assert bill.whole["version"] == "0.1.0~a" and f"Version: {bill.whole['version']}\n" in bill.control
+
+
+def test_the_list_of_parts_has_what_others_made_and_the_page_brings_along(bill):
+    tokens, = [part for part in bill.components if part["name"] == "design-tokens"]
     listed = (ROOT / "doc" / "dependencies.md").read_text(encoding="utf-8")
     assert f"`{tokens['group']}/{tokens['name']}` {tokens['version']} (npm)" in listed
     assert sorted(path.name for path in (ROOT / "portal/ui/vendor").iterdir()) == [tokens["name"]]
