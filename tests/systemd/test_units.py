@@ -375,73 +375,117 @@ def as_user(container, user, *words):
     return container.run("setpriv", f"--reuid={user}", "--init-groups", f"--regid={user}", *words, check=False)
 
 
-@pytest.mark.full  # takes long in its container
-def test_each_tenant_has_users_of_its_own(container):
-    """A new one is served after a reload; its programs reach nothing of another's, whoever asks."""
-    for name, port in TENANTS.items():
-        place = f"/srv/kiyome-tenants/{name}"
-        container.write(f"/etc/kiyome/tenants/{name}/kiyome.conf",
-                        f"[tenant]\ndomains = {name}.example\n[portal]\nlisten = 127.0.0.1:{port}\nurl = http://{name}.example:{port}\n"
-                        f"[folder]\nsettle-seconds = 1\n[folder own]\nin = {place}/in\nout = {place}/out\nwithheld = {place}/withheld\nowner = sato\n")
-        container.run("mkdir", "-p", f"{place}/in", f"{place}/out", f"{place}/withheld")
-        container.run("kiyome", "--tenant", name, "keys", "init")
-        container.run("systemctl", "start", f"kiyome-tenant@{name}")
-        container.run("sh", "-c", f"chgrp kiyome-folder-{name} {place}/* && chmod 2770 {place}/*")
-        # As kiyome-icap(8) has it.
-        shipped = (ROOT / "packaging/icap/c-icap.conf").read_text(encoding="utf-8").replace("/usr/libexec", "/usr/local/libexec")
-        shipped = shipped.replace("/run/kiyome-icap", f"/run/kiyome-icap-{name}").replace("127.0.0.1:1344", f"127.0.0.1:{port + 100}")
-        container.write(f"/etc/kiyome/tenants/{name}/c-icap.conf", shipped.replace("Configuration /etc/kiyome", f"Configuration /etc/kiyome/tenants/{name}"))
-    units = [f"kiyome-{program}@{name}" for name in TENANTS for program in ("store", "opener", "portal", "folder", "icap")]
-    container.run("systemctl", "reload", "kiyome-milter", "kiyome-sanitizer")
-    container.run("systemctl", "restart", *units)
-    wait(lambda: container.run("kiyome", "status", check=False).returncode == 0)
-    status = json.loads(container.run("kiyome", "status", "--json").stdout)
-    assert {f"{part}@{name}" for name in TENANTS for part in ("store", "opener", "portal")} <= set(status), status
-    for unit in units:
-        assert state(container, unit) == {"ActiveState": "active", "NRestarts": "0", "Result": "success"}, (unit, container.journal(unit))
-        pid = container.run("systemctl", "show", unit, "--property=MainPID", "--value").stdout.strip()
-        assert container.run("stat", "--format=%U", f"/proc/{pid}").stdout.strip() == unit.replace("@", "-")
+TENANT_UNITS = [f"kiyome-{program}@{name}" for name in TENANTS for program in ("store", "opener", "portal", "folder", "icap")]
+STRANGERS = [*(f"kiyome-{program}-bunka" for program in ("store", "opener", "portal", "folder", "icap", "events")),
+             "kiyome-store", "kiyome-portal", "kiyome-opener"]
 
-    # Each door hands in for its own tenant: the sanitizer knows their users since its reload.
-    for name, port in TENANTS.items():
-        container.write(f"/srv/kiyome-tenants/{name}/in/{name}.txt", "text\n")
-        wait(lambda name=name: container.run("cat", f"/srv/kiyome-tenants/{name}/out/{name}.txt", check=False).stdout == "text\n")
-        assert b"text" in in_network(container, FETCH, str(port + 100), name).stdout, container.journal(f"kiyome-icap@{name}")
-        shown = container.run("kiyome", "--tenant", name, "quarantine", "list", "--json").stdout
-        others = [other for other in TENANTS if other != name]
-        assert len(json.loads(shown)) == 2 and not any(f"{other}.txt" in shown for other in others), shown
-    assert "refused a connection" not in container.journal("kiyome-sanitizer")
 
-    def told_to(user):
-        return json.loads(as_user(container, user, "kiyome", "--tenant", "ashita", "status", "--json").stdout)
-    shown = told_to("kiyome-portal-ashita")
-    assert shown["store"]["well"] and shown["opener"]["well"], shown
-    # Each its own, and root: of another's nothing opens, is listed, or answers.
-    listing = ["ls", "/var/lib/kiyome-tenants/ashita"]
-    assert as_user(container, "kiyome-store-ashita", *listing).returncode == 0
-    secret = container.run("sh", "-c", "ls /etc/kiyome/tenants/ashita/keys/*").stdout.split()
-    assert any(as_user(container, "kiyome-store-ashita", "cat", path).returncode for path in secret), secret
-    for user in ("kiyome-store-bunka", "kiyome-opener-bunka", "kiyome-portal-bunka", "kiyome-folder-bunka", "kiyome-icap-bunka", "kiyome-events-bunka", "kiyome-store", "kiyome-portal", "kiyome-opener"):
-        assert as_user(container, user, *listing).returncode != 0, user
-        shown = told_to(user)
-        assert [shown[part]["well"] for part in ("store", "opener")] == [None, None] and "status" not in shown["store"], (user, shown)
-        assert as_user(container, user, "kiyome", "--tenant", "ashita", "quarantine", "list").returncode != 0, user
-        assert as_user(container, user, "ln", "-s", "/x", "/run/kiyome/tenants/ashita/store.sock").returncode != 0
-        assert as_user(container, user, "ln", "-s", "/x", "/run/kiyome/tenants/ashita/store/store.sock.new").returncode != 0
-    assert "refused a system call" not in container.journal()
-    # Whose a door is says its user, and not the directory that it was pointed at.
-    container.run("sed", "-i", "s|tenants/ashita|tenants/bunka|; s|:8131|:8133|", "/etc/kiyome/tenants/ashita/c-icap.conf")
-    container.run("systemctl", "restart", "kiyome-icap@ashita")
-    assert b"503" in in_network(container, FETCH, "8133", "stolen").stdout
-    assert "stolen" not in container.run("kiyome", "--tenant", "bunka", "quarantine", "list", "--json").stdout
-    # c-icap without kiyome's service is not what was to be started.
-    container.run("sed", "-i", "s|Configuration .*|Configuration /nowhere|", "/etc/kiyome/tenants/bunka/c-icap.conf")
-    assert container.run("systemctl", "restart", "kiyome-icap@bunka", check=False).returncode != 0
-    assert "/nowhere" in container.journal("kiyome-icap@bunka")
-    container.run("systemctl", "stop", *units)
-    container.run("rm", "-r", "/etc/kiyome/tenants")
+def proxy_of(name):
+    return f"/etc/kiyome/tenants/{name}/c-icap.conf"
+
+
+def configure_proxy(container, name):
+    """As kiyome-icap(8) has it."""
+    shipped = (ROOT / "packaging/icap/c-icap.conf").read_text(encoding="utf-8").replace("/usr/libexec", "/usr/local/libexec")
+    shipped = shipped.replace("/run/kiyome-icap", f"/run/kiyome-icap-{name}").replace("127.0.0.1:1344", f"127.0.0.1:{TENANTS[name] + 100}")
+    container.write(proxy_of(name), shipped.replace("Configuration /etc/kiyome", f"Configuration /etc/kiyome/tenants/{name}"))
+
+
+def reload_and_wait(container):
     container.run("systemctl", "reload", "kiyome-milter", "kiyome-sanitizer")
     wait(lambda: container.run("kiyome", "status", check=False).returncode == 0)
+
+
+def quarantine_of(container, name):
+    return container.run("kiyome", "--tenant", name, "quarantine", "list", "--json").stdout
+
+
+def told_to(container, user):
+    return json.loads(as_user(container, user, "kiyome", "--tenant", "ashita", "status", "--json").stdout)
+
+
+class TestTenants:
+    """Each tenant has users of its own: a new one is served after a reload; its programs reach nothing of another's, whoever asks."""
+
+    @pytest.fixture(scope="class")
+    def tenants(self, container):
+        for name, port in TENANTS.items():
+            place = f"/srv/kiyome-tenants/{name}"
+            container.write(f"/etc/kiyome/tenants/{name}/kiyome.conf",
+                            f"[tenant]\ndomains = {name}.example\n[portal]\nlisten = 127.0.0.1:{port}\nurl = http://{name}.example:{port}\n"
+                            f"[folder]\nsettle-seconds = 1\n[folder own]\nin = {place}/in\nout = {place}/out\nwithheld = {place}/withheld\nowner = sato\n")
+            container.run("mkdir", "-p", f"{place}/in", f"{place}/out", f"{place}/withheld")
+            container.run("kiyome", "--tenant", name, "keys", "init")
+            container.run("systemctl", "start", f"kiyome-tenant@{name}")
+            container.run("sh", "-c", f"chgrp kiyome-folder-{name} {place}/* && chmod 2770 {place}/*")
+            configure_proxy(container, name)
+        container.run("systemctl", "reload", "kiyome-milter", "kiyome-sanitizer")
+        container.run("systemctl", "restart", *TENANT_UNITS)
+        wait(lambda: container.run("kiyome", "status", check=False).returncode == 0)
+        # Each door hands in for its own tenant: the sanitizer knows their users since its reload.
+        for name, port in TENANTS.items():
+            container.write(f"/srv/kiyome-tenants/{name}/in/{name}.txt", "text\n")
+            wait(lambda name=name: container.run("cat", f"/srv/kiyome-tenants/{name}/out/{name}.txt", check=False).stdout == "text\n")
+            assert b"text" in in_network(container, FETCH, str(port + 100), name).stdout, container.journal(f"kiyome-icap@{name}")
+        yield {"states": {unit: state(container, unit) for unit in TENANT_UNITS},
+               "refused": "refused a connection" in container.journal("kiyome-sanitizer"),
+               "quarantine": {name: quarantine_of(container, name) for name in TENANTS}}
+        container.run("systemctl", "stop", *TENANT_UNITS)
+        container.run("rm", "-r", "/etc/kiyome/tenants")
+        reload_and_wait(container)
+
+    def test_the_units_of_each_tenant_run_as_users_of_its_own_and_status_lists_them(self, container, tenants):
+        status = json.loads(container.run("kiyome", "status", "--json").stdout)
+        assert {f"{part}@{name}" for name in TENANTS for part in ("store", "opener", "portal")} <= set(status), status
+        for unit in TENANT_UNITS:
+            assert tenants["states"][unit] == {"ActiveState": "active", "NRestarts": "0", "Result": "success"}, (unit, container.journal(unit))
+            pid = container.run("systemctl", "show", unit, "--property=MainPID", "--value").stdout.strip()
+            assert container.run("stat", "--format=%U", f"/proc/{pid}").stdout.strip() == unit.replace("@", "-")
+
+    def test_each_front_end_hands_in_for_its_own_tenant(self, tenants):
+        for name, shown in tenants["quarantine"].items():
+            others = [other for other in TENANTS if other != name]
+            assert len(json.loads(shown)) == 2 and not any(f"{other}.txt" in shown for other in others), shown
+        assert not tenants["refused"]
+
+    def test_a_program_of_a_tenant_is_told_its_status(self, container, tenants):
+        shown = told_to(container, "kiyome-portal-ashita")
+        assert shown["store"]["well"] and shown["opener"]["well"], shown
+
+    def test_the_store_of_a_tenant_opens_its_state_and_not_all_of_its_keys(self, container, tenants):
+        assert as_user(container, "kiyome-store-ashita", "ls", "/var/lib/kiyome-tenants/ashita").returncode == 0
+        secret = container.run("sh", "-c", "ls /etc/kiyome/tenants/ashita/keys/*").stdout.split()
+        assert any(as_user(container, "kiyome-store-ashita", "cat", path).returncode for path in secret), secret
+
+    @pytest.mark.parametrize("user", STRANGERS)
+    def test_nobody_else_opens_lists_or_is_told_anything_of_a_tenant(self, container, tenants, user):
+        assert as_user(container, user, "ls", "/var/lib/kiyome-tenants/ashita").returncode != 0
+        shown = told_to(container, user)
+        assert [shown[part]["well"] for part in ("store", "opener")] == [None, None] and "status" not in shown["store"], shown
+        assert as_user(container, user, "kiyome", "--tenant", "ashita", "quarantine", "list").returncode != 0
+        for name in ("store.sock", "store/store.sock.new"):
+            assert as_user(container, user, "ln", "-s", "/x", f"/run/kiyome/tenants/ashita/{name}").returncode != 0
+        assert "refused a system call" not in container.journal()
+
+    def test_whose_a_front_end_is_says_its_user_and_not_the_directory_that_it_was_pointed_at(self, container, tenants):
+        container.run("sed", "-i", "s|tenants/ashita|tenants/bunka|; s|:8131|:8133|", proxy_of("ashita"))
+        container.run("systemctl", "restart", "kiyome-icap@ashita")
+        try:
+            assert b"503" in in_network(container, FETCH, "8133", "stolen").stdout
+            assert "stolen" not in quarantine_of(container, "bunka")
+        finally:
+            configure_proxy(container, "ashita")
+            container.run("systemctl", "restart", "kiyome-icap@ashita")
+
+    def test_c_icap_without_the_service_of_kiyome_does_not_start(self, container, tenants):
+        container.run("sed", "-i", "s|Configuration .*|Configuration /nowhere|", proxy_of("bunka"))
+        try:
+            assert container.run("systemctl", "restart", "kiyome-icap@bunka", check=False).returncode != 0
+            assert "/nowhere" in container.journal("kiyome-icap@bunka")
+        finally:
+            configure_proxy(container, "bunka")
+            container.run("systemctl", "reset-failed", "kiyome-icap@bunka", check=False)
+            container.run("systemctl", "restart", "kiyome-icap@bunka")
 
 
 def test_nothing_was_stopped_by_its_unit(container):
