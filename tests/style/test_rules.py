@@ -3,6 +3,7 @@
 
 Rules about single files look at those of --changed-file alone, if it is given; the others always look at the whole tree.
 """
+import ast
 import builtins
 import collections
 import re
@@ -15,6 +16,7 @@ from rules import ROOT, SOURCES, c_files, code_of, files, house_of, modules_of, 
 COLUMNS = 100
 LINES = 1000
 NEWS_LINES = 90
+ASSERTIONS = 15
 
 # Which house may include from which (doc/architecture.md, Houses). A client's header is what a house shows to
 # those above it.
@@ -654,3 +656,30 @@ def test_no_script_has_the_name_of_a_standard_module(looked_at):
     for path in looked_at:
         if path.suffix == ".py" and path.stem in sys.stdlib_module_names:
             yield f"{name_of(path)}: the standard library has a module of that name"
+
+
+def long_stories_in(text):
+    """The tests in TEXT that assert more often than ASSERTIONS times: line, name and number of assertions of each."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name.startswith("test_"):
+            assertions = sum(isinstance(inner, ast.Assert) for inner in ast.walk(node))
+            if assertions > ASSERTIONS:
+                yield node.lineno, node.name, assertions
+
+
+@rule
+def test_a_test_makes_one_claim(looked_at):
+    """The first assertion that fails hides all behind it, and the name of a test with many does not say which of them failed."""
+    for path in looked_at:
+        if path.suffix == ".py" and house_of(path) == "tests":
+            for line, name, assertions in long_stories_in(text_of(path)):
+                yield (f"{name_of(path)}:{line}: {name} asserts {assertions} times, and {ASSERTIONS} times are the most: "
+                       "make a test of each claim, with what they share in a fixture")
+
+
+def test_a_test_may_assert_as_often_as_the_limit_says_and_no_more():
+    def test_of(assertions):
+        return "class Tests:\n    def test_story(self):\n        if True:\n" + "            assert self\n" * assertions
+    assert list(long_stories_in(test_of(ASSERTIONS))) == []
+    assert list(long_stories_in(test_of(ASSERTIONS + 1))) == [(2, "test_story", ASSERTIONS + 1)]
+    assert list(long_stories_in(test_of(ASSERTIONS + 1).replace("test_story", "helper"))) == []
