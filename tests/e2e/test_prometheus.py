@@ -207,9 +207,10 @@ def test_figures_that_do_not_come(watched):
 
 def test_old_signatures_and_a_disk_without_the_reserve(watched):
     gateway = watched[0]
-    database = gateway.directory.parent / "signatures" / "main.hsb"
+    databases = list((gateway.directory.parent / "signatures").iterdir())
     old = time.time() - 4 * DAY
-    os.utime(database, (old, old))
+    for database in databases:
+        os.utime(database, (old, old))
     conf = gateway.config / "kiyome.conf"
     before = conf.read_text()
     conf.write_text(before.replace("reserve = 1M", "reserve = 1000G"))
@@ -217,7 +218,8 @@ def test_old_signatures_and_a_disk_without_the_reserve(watched):
     gateway.restart("sanitizer")
     fires(watched, "KiyomeSignaturesOld", "KiyomeStoreRefuses")
     conf.write_text(before)
-    os.utime(database)
+    for database in databases:
+        os.utime(database)
     gateway.restart("store")
     gateway.restart("sanitizer")
     ceases(watched)
