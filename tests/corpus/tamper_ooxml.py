@@ -72,7 +72,7 @@ STRANGERS = {
 # Attributes that run, fetch, lead out or hold foreign bytes, whoever has them.
 ACTING = ['macro="a"', 'textlink="A1"', 'href="http://e.example/"', 'src="\\\\e.example\\a.png"', 'onLoad="a"', 'onAction="a"', 'o:href="http://e.example/"', 'o:althref="http://e.example/"',
           'o:gfxdata="AAAA"', 'r:link="rId1"', 'r:id="rId99"', 'invalidUrl="http://e.example/"', 'tgtFrame="_top"', 'w:tgtFrame="_top"', 'w:docLocation="http://e.example/"', 'connectionId="1"',
-          'w:anchor="file:///e"', 'w:dataSource="a"', 'HyperlinkBase="http://e.example/"', 'xlm="1"', 'vbProcedure="1"', 'refreshOnLoad="1"', 'o:ole="t"']
+          'w:anchor="file:///e"', 'w:dataSource="a"', 'HyperlinkBase="http://e.example/"', 'xlm="1"', 'vbProcedure="1"', 'refreshOnLoad="1"', 'o:ole="t"', 'w:dirty="1"', 'embedTrueTypeFonts="1"', 'refreshAllConnections="1"', 'fPublished="1"', 'fallbackImg="a"']
 # What a value that is no text never is.
 VALUES = ["http://e.example/", "\\\\e.example\\a", "javascript:alert(1)", "file:///c:/a", "url(http://e.example/a)", "expression(alert(1))"]
 # Attributes that are text for whoever reads the document.
