@@ -38,7 +38,8 @@ typedef struct
   KyView view;   /* with its line end */
   gsize digits;  /* of base64 */
   gsize padding; /* and how many of "=" */
-  gboolean is_word;
+  gboolean is_word, is_rule;
+  gboolean has_strange; /* characters outside the alphabet */
 } Line;
 
 static gboolean
@@ -48,10 +49,13 @@ is_digit (guint8 c)
 }
 
 /* Words as people write them, of letters or of figures, "/" and "+" between them. No word has three
- * equal letters in a row: zeros at the end of a file are "AAAA". */
+ * equal letters in a row and no word is empty: at the end of a file zeros are "AAAA", bytes of 0xff
+ * are "////". */
 static gboolean
 is_word (const guint8 *at, const guint8 *end)
 {
+  const guint8 *begin = at;
+
   while (at < end)
     {
       const guint8 *start = at;
@@ -67,9 +71,24 @@ is_word (const guint8 *at, const guint8 *end)
         }
       if ((has_upper && has_lower) || (has_figure && (has_upper || has_lower)))
         return FALSE;
+      if (at == start && start > begin)
+        return FALSE;
       at += at < end;
     }
   return TRUE;
+}
+
+/* A line across the page, as people write it, which could be bytes of 0xff or 0xfb. */
+static gboolean
+is_rule (const guint8 *at, const guint8 *end)
+{
+  const guint8 c = *at;
+
+  if (c != '/' && c != '+')
+    return FALSE;
+  while (at < end && *at == c)
+    at++;
+  return at == end;
 }
 
 static void
@@ -97,9 +116,11 @@ read_line (KyView view, Line *line)
       strange += !is_one && *p != '=';
       high += *p >= 0x80;
     }
+  line->has_strange = strange > 0;
   line->is_word = strange == 0 && line->padding == 0 && is_word (at, end);
+  line->is_rule = is_rule (at, end);
   if (strange == 0 && (line->digits > 0 || line->padding <= 2))
-    line->kind = line->digits >= DATA_LINE ? DATA : EITHER;
+    line->kind = line->digits >= DATA_LINE && !line->is_rule ? DATA : EITHER;
   else if (strange * 20 > line->digits
            && (line->digits <= WORD * runs || (high > 0 && strange * 5 > line->digits)
                || memmem (at, (gsize)(end - at), "://", 3) != NULL))
@@ -108,33 +129,51 @@ read_line (KyView view, Line *line)
     line->kind = line->digits + line->padding > 2 && line->digits > 0 ? DATA : TEXT;
 }
 
+/* Reads the line AT and returns where the next one begins. */
+static const guint8 *
+next_of (const guint8 *at, const guint8 *end, Line *line)
+{
+  const guint8 *newline = memchr (at, '\n', (gsize)(end - at));
+  gsize length = (gsize)((newline != NULL ? newline + 1 : end) - at);
+
+  read_line (ky_view (at, length), line);
+  return at + length;
+}
+
+/* Does LINE end data that has DIGITS altogether, in lines of LENGTH? The end of data that looks
+ * like a word by chance is more frequent than a word that stands right behind data without padding,
+ * and has the length that data have. Some programs write no padding. */
+static gboolean
+is_end (const Line *line, gsize digits, gsize length)
+{
+  return line->kind == DATA || line->padding > 0 || !line->is_word || digits % 4 == 0
+         || (digits % 4 > 1 && line->digits < SHORT_WORD && length >= DATA_LINE);
+}
+
 /* Lines of one length and a last one that is no longer: what programs write. */
 static gboolean
 is_regular (KyView bytes)
 {
-  const guint8 *at = bytes.data, *end = at + bytes.size, *newline;
-  gsize length;
-  Line first, last;
+  const guint8 *at = bytes.data, *end = at + bytes.size;
+  gboolean is_data = FALSE; /* a line is no word */
+  gsize length = 0, digits = 0;
+  Line line;
 
+  while (at < end && (*at == '\r' || *at == '\n'))
+    at++;
   while (end > at && g_ascii_isspace ((gchar)end[-1]))
     end--;
-  newline = memchr (at, '\n', (gsize)(end - at));
-  length = (gsize)((newline != NULL ? newline + 1 : end) - at);
-  read_line (ky_view (at, length), &first);
-  if (first.kind != DATA)
-    return FALSE;
-  while (newline != NULL && newline + 1 == at + length)
+  while (at < end)
     {
-      at = newline + 1;
-      newline = memchr (at, '\n', (gsize)(end - at));
+      at = next_of (at, end, &line);
+      is_data = is_data || line.kind == DATA || (!line.is_word && (at < end || length == 0));
+      length = length == 0 ? line.view.size : length;
+      digits += line.digits;
+      if (line.has_strange || line.digits + line.padding == 0 || line.view.size > length
+          || (at < end && (line.view.size != length || line.padding > 0)))
+        return FALSE;
     }
-  if (newline != NULL || (gsize)(end - at) > length)
-    return FALSE;
-  read_line (ky_view (at, (gsize)(end - at)), &last);
-  /* The end of data that looks like a word by chance is more frequent than a word that stands right
-   * behind data without padding, and has the length that data have. */
-  return last.kind == DATA || last.kind == BLANK
-         || (last.kind == EITHER && (!last.is_word || last.digits % 4 == 0));
+  return is_data && is_end (&line, digits, length);
 }
 
 /* The next line that is not blank, or NULL. */
@@ -154,22 +193,28 @@ judge (const GArray *lines, guint i, gsize run, gboolean goes_on)
 {
   const Line *line = &g_array_index (lines, Line, i);
   const Line *next = next_line (lines, i);
+  const Line *behind = i + 1 < lines->len ? line + 1 : NULL;
   gboolean is_whole = line->digits % 4 == 0;
+  gboolean fits_before = run > 0 && line->digits <= run;
+  gboolean fits_next = run == 0 && next != NULL && next->kind != TEXT
+                       && next->digits + next->padding == line->digits;
 
   if (line->padding > 0)
     return DATA;
+  if (line->is_rule && line->digits != run && !fits_next
+      && (!fits_before || line->view.data[0] == '+' || (behind != NULL && behind->kind == TEXT)))
+    return TEXT;
   if (!line->is_word)
-    return is_whole || (run > 0 && line->digits <= run) ? DATA : TEXT;
+    return is_whole || fits_before ? DATA : TEXT;
+  /* Programs that encode a file piece by piece end each with a shorter line. */
+  if (is_whole && fits_before && behind != NULL && behind->kind == DATA)
+    return DATA;
   if (!is_whole || line->digits > SHORT_WORD)
     return TEXT;
-  if (goes_on && i + 1 < lines->len && g_array_index (lines, Line, i + 1).kind == TEXT)
+  if (goes_on && behind != NULL && behind->kind == TEXT)
     return TEXT;
   /* The end of data may look like a short word, and so may a line of very short ones. */
-  return (run > 0 && line->digits <= run)
-                 || (run == 0 && next != NULL && next->kind != TEXT
-                     && next->digits + next->padding == line->digits)
-             ? DATA
-             : TEXT;
+  return fits_before || fits_next ? DATA : TEXT;
 }
 
 static GArray *

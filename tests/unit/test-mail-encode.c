@@ -281,6 +281,7 @@ test_base64 (void)
 }
 
 #define LINE "44GT44KM44Gv5paH56ug44Gn44GZ44CC44GT44KM44Gv5paH56ug44Gn44GZ44CCICAg"
+#define RULE "++++++++++++++++++++++++++++++++++++++++++++++++"
 #define LINE_TEXT "これは文章です。これは文章です。   "
 
 /* EXPECTED: each part with ">" before it when it stands beside the data. */
@@ -320,8 +321,20 @@ test_text_beside_data (void)
   assert_parts (LINE "\nAAAAAAAAAAAA\n", KY_TRANSFER_BASE64, "");
   assert_parts (LINE "\nTELEPHONE123\n", KY_TRANSFER_BASE64, "");
   assert_parts (LINE "\nHOLIDAYS\n", KY_TRANSFER_BASE64, "");
+  assert_parts (LINE "\n////////\n", KY_TRANSFER_BASE64, "");
+  assert_parts (LINE "\n////////\n" LINE "\n", KY_TRANSFER_BASE64, "");
+  assert_parts (LINE "\nHOLIDAYS\n" LINE "\n", KY_TRANSFER_BASE64, "");
+  /* Without padding, and in lines that end within four digits. */
+  assert_parts (LINE "\ndg\n", KY_TRANSFER_BASE64, "");
+  assert_parts (LINE "44\nGT44KM\n", KY_TRANSFER_BASE64, "");
+  assert_parts ("MTIzNDU2Nzg5MDEyMzQ\n", KY_TRANSFER_BASE64, "");
+  assert_parts ("44GT44\nKM44Gv\nabcd\n", KY_TRANSFER_BASE64, "");
   /* Before, between, behind; also a word that could be data. */
   assert_parts (LINE "\n--\na list\n", KY_TRANSFER_BASE64, LINE_TEXT ">--\na list\n");
+  assert_parts (LINE "\n//////////////\na list\n//////////////\n", KY_TRANSFER_BASE64,
+                LINE_TEXT ">//////////////\na list\n//////////////\n");
+  assert_parts ("R0g=\n" RULE "\na list\n" RULE "\n", KY_TRANSFER_BASE64,
+                "GH>" RULE "\na list\n" RULE "\n");
   assert_parts ("Notice\n\n" LINE "\n", KY_TRANSFER_BASE64, ">Notice\n\n" LINE_TEXT);
   assert_parts ("R0g=\n\nUnsubscribe\n", KY_TRANSFER_BASE64, "GH>Unsubscribe\n");
   assert_parts ("QQ==\nx y.\nQg==\nz.\n", KY_TRANSFER_BASE64, "A>x y.\nB>z.\n");
@@ -339,25 +352,29 @@ test_text_beside_data (void)
   assert_parts ("begin 644 a\n#86%A\n`\nend\n", KY_TRANSFER_UUENCODE, "");
 }
 
-/* Encoded data, of any bytes and of any size, has no text beside it. */
+/* Encoded data, of any bytes, of any size and in lines of any length, has no text beside it. */
 static void
 test_data_alone (void)
 {
+  static const gint widths[] = { 60, 64, 72, 73, 76, 998 };
   g_autoptr (GRand) random = g_rand_new_with_seed (1);
 
   for (guint i = 0; i < 20000; i++)
     {
-      guint8 bytes[200];
-      gsize size = (gsize)g_rand_int_range (random, 1, sizeof bytes);
-      gint range = i % 3 == 0 ? 2 : 256;
-      g_autoptr (GString) raw = g_string_new (NULL);
+      guint8 bytes[1500];
+      gsize size = (gsize)g_rand_int_range (random, 1, i % 8 == 0 ? sizeof bytes : 200);
+      gint low = i % 3 == 1 ? 254 : 0, high = i % 3 == 0 ? 2 : 256;
+      gint width = widths[(gsize)g_rand_int_range (random, 0, G_N_ELEMENTS (widths))];
+      g_autoptr (GString) raw = g_string_new (i % 2 == 0 ? "\r\n" : NULL);
       g_autofree gchar *encoded = NULL;
+      gsize length;
 
       for (gsize j = 0; j < size; j++)
-        bytes[j] = (guint8)g_rand_int_range (random, 0, range);
+        bytes[j] = (guint8)g_rand_int_range (random, low, high);
       encoded = g_base64_encode (bytes, size);
-      for (gsize at = 0; at < strlen (encoded); at += 76)
-        g_string_append_printf (raw, "%.76s\r\n", encoded + at);
+      length = strlen (encoded);
+      for (gsize at = 0; at < length; at += (gsize)width)
+        g_string_append_printf (raw, i % 5 == 0 ? "%.*s\n" : "%.*s\r\n", width, encoded + at);
       g_assert_null (ky_transfer_parts (ky_view (raw->str, raw->len), KY_TRANSFER_BASE64, NULL));
     }
 }
