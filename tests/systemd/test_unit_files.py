@@ -22,6 +22,9 @@ EXPOSURE = {
     "kiyome-store.service": 9,
 }
 
+# Units that run a command which ends; all others run a daemon.
+COMMANDS = ("kiyome-backup.service", "kiyome-standby.service")
+
 
 @pytest.fixture(scope="module")
 def units(build, tmp_path_factory):
@@ -63,3 +66,9 @@ def test_no_unit_is_more_open_than_it_was(units, name):
 def test_each_service_that_stays_has_its_figure():
     stay = {path.name.removesuffix(".in") for path in ROOT.glob("packaging/systemd/kiyome*.service.in")} - {"kiyome-metrics@.service"}
     assert stay == set(EXPOSURE)
+
+
+@pytest.mark.parametrize("name", EXPOSURE)
+def test_a_daemon_says_when_it_is_ready_and_a_command_is_over_when_it_has_ended(units, name):
+    kinds = re.findall(r"^Type=(.*)$", (units / name).read_text(encoding="utf-8"), re.MULTILINE)
+    assert kinds == ["oneshot" if name in COMMANDS else "notify"]
