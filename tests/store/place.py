@@ -243,13 +243,14 @@ def refused(function, *arguments, **named):
 
 
 class Relay(threading.Thread):
-    """An SMTP server that keeps one message."""
+    """An SMTP server that keeps what it takes. `data` is the last message."""
 
     def __init__(self):
         super().__init__(daemon=True)
         self.server = socket.create_server(('127.0.0.1', 0))
         self.port = self.server.getsockname()[1]
         self.commands = []
+        self.messages = []
         self.data = b''
         self.refuse = b''  # what it says to each recipient
         self.start()
@@ -260,8 +261,14 @@ class Relay(threading.Thread):
                 connection, _ = self.server.accept()
             except OSError:
                 return
-            with connection, connection.makefile('rwb') as stream:
+            self.one(connection)
+
+    def one(self, connection):
+        with connection, connection.makefile('rwb') as stream:
+            try:
                 self.serve(stream)
+            except (OSError, ValueError):
+                pass  # the client broke off
 
     def serve(self, stream):
         def say(line):
@@ -278,6 +285,7 @@ class Relay(threading.Thread):
                     if row == b'.\r\n':
                         break
                     data += row[1:] if row.startswith(b'.') else row
+                self.messages.append(data)
                 self.data = data
                 say(b'250 taken')
             elif command[:4].upper() == b'QUIT':
@@ -290,7 +298,7 @@ class Relay(threading.Thread):
 
 
 class ManyRelay(Relay):
-    """Speaks with several at once; who breaks off ends only what he began."""
+    """Speaks with several at once."""
 
     def run(self):
         while True:
@@ -299,13 +307,6 @@ class ManyRelay(Relay):
             except OSError:
                 return
             threading.Thread(target=self.one, args=(connection,), daemon=True).start()
-
-    def one(self, connection):
-        with connection, connection.makefile('rwb') as stream:
-            try:
-                self.serve(stream)
-            except (OSError, ValueError):
-                pass
 
 
 DAY = 86400
