@@ -151,6 +151,24 @@ name_message (const KyMailWalk *walk, KyView message)
   return NULL;
 }
 
+/* Invitations and visiting cards often have no name. (transfer full) (nullable) */
+static gchar *
+name_by_type (const KyMailWalk *walk, const gchar *type)
+{
+  static const struct
+  {
+    const gchar *type, *ja, *en;
+  } rows[] = { { "text/calendar", "予定.ics", "event.ics" },
+               { "text/vcard", "連絡先.vcf", "contact.vcf" },
+               { "text/x-vcard", "連絡先.vcf", "contact.vcf" } };
+  gboolean is_japanese = ky_policy_is (ky_job_policy (walk->job), KY_POLICY_MAIL_LANGUAGE, "ja");
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (strcmp (type, rows[i].type) == 0)
+      return g_strdup (is_japanese ? rows[i].ja : rows[i].en);
+  return NULL;
+}
+
 static gboolean
 attach_entity (KyMailWalk *walk, const KyEntity *entity, guint flags, GError **error)
 {
@@ -161,6 +179,8 @@ attach_entity (KyMailWalk *walk, const KyEntity *entity, guint flags, GError **e
 
   if (name == NULL && (flags & KY_MEMBER_MESSAGE) != 0)
     name = name_message (walk, view);
+  if (name == NULL)
+    name = name_by_type (walk, entity->type);
   /* What the sender claims is content-type and name; both are only claims. */
   return ky_mail_walk_attach (walk, name, entity->type, entity->content_id, bytes, flags, error);
 }
