@@ -421,7 +421,7 @@ def open_document(kind, data):
 
 FIELD = "{{\\field{}{{\\*\\fldinst {}}}{{\\fldrslt x}}}}"
 RTF_ACTS = [
-    "\\makebackup ", "{\\field\\flddirty{\\*\\fldinst PAGE}{\\fldrslt x}}", "\\outdisponlyhtml ",
+    "\\makebackup ", "{\\field\\flddirty{\\*\\fldinst PAGE}{\\fldrslt x}}", "\\outdisponlyhtml ", "\\grfdocevents1 ", "\\objattph ", "\\rslttxt ",
     "{\\object\\objemb{\\*\\objclass Package}{\\*\\objdata 01}{\\result x}}", "{\\object\\objautlink\\rsltpict{\\*\\objclass Word.Document.8}{\\*\\objdata 00}}", "{\\object\\objocx{\\*\\objdata 00}}", "{\\object\\objhtml{\\*\\objdata 00}}", "{\\*\\objdata 0105}", "{\\objdata{\\*\\x}00}", "{\\*\\template http://e/a.dotm}", "{\\*\\template\\u104?ttp}",
     "{\\info{\\*\\template x}}", "{\\*\\linkval http://e}", "{\\*\\userprops{\\propname a}\\proptype30{\\staticval b}{\\linkval c}}", "{\\*\\datafield 00}", "{\\*\\datastore 00}", "{\\*\\themedata 504b}", "{\\*\\colorschememapping 3c}", "{\\*\\latentstyles{\\lsdlockedexcept x}}", "{\\*\\xmlnstbl{\\xmlns1 http://e}}", "{\\*\\xmlopen\\xmlns1{\\*\\xmlname a}}",
     "{\\*\\mailmerge\\mmlinktoquery{\\*\\mmconnectstr DSN}}", "{\\*\\mmdatasource http://e}", "{\\*\\mmodso{\\*\\mmodsoudl a}}", "{\\*\\nextfile a.rtf}", "{\\*\\filetbl{\\file\\fid1 \\\\e\\a}}", "{\\filetbl{\\file a}}", "{\\subdocument1 a}", "\\subdocument1", "{\\*\\fontemb\\ftruetype{\\*\\fontfile a.ttf}00}", "{\\fonttbl{\\f9{\\*\\fontemb\\ftruetype 00}x;}}",
