@@ -330,9 +330,9 @@ split_uuencoded (KyView bytes)
       const guint8 *newline = memchr (bytes.data + at, '\n', bytes.size - at);
 
       next = newline != NULL ? (gsize)(newline + 1 - bytes.data) : bytes.size;
-      if (begin == G_MAXSIZE
-          && ky_transfer_looks_uuencoded (ky_view (bytes.data + at, bytes.size - at))
-          && bytes.data[at] == 'b')
+      /* not of a blank line, which would look at all that follow it */
+      if (begin == G_MAXSIZE && bytes.data[at] == 'b'
+          && ky_transfer_looks_uuencoded (ky_view (bytes.data + at, next - at)))
         begin = at;
       else if (begin != G_MAXSIZE && is_line (bytes, at, "end"))
         end = next;
