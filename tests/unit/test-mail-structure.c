@@ -199,11 +199,15 @@ test_both_boundaries (void)
 static void
 test_no_boundary (void)
 {
-  g_auto (Message) none = read_text ("Content-Type: multipart/mixed\n\n--b\n\none\n--b--\n");
+  g_auto (Message) guessed = read_text ("Content-Type: multipart/mixed\n\n--b\n\none\n--b--\n");
+  g_auto (Message) none = read_text ("Content-Type: multipart/mixed\n\none\n-- \ntwo\n");
   g_auto (Message) unused = read_text ("Content-Type: multipart/mixed; boundary=c\n\n--b\n\none\n");
   g_auto (Message) prefix
       = read_text ("Content-Type: multipart/mixed; boundary=b\n\n--bb\n\none\n");
 
+  g_assert_cmpint (guessed.root->kind, ==, KY_ENTITY_MULTIPART);
+  assert_view (child (guessed.root, 0)->body, "one");
+  g_assert_cmpuint (found (&guessed, "mail.missing-boundary"), ==, 1);
   g_assert_cmpint (none.root->kind, ==, KY_ENTITY_LEAF);
   g_assert_cmpstr (none.root->type, ==, "text/plain");
   g_assert_cmpuint (found (&unused, "mail.missing-boundary"), ==, 1);
