@@ -256,6 +256,8 @@ read_chapter (Book *self, const gchar *name, GError **error)
   if (bytes == NULL)
     return FALSE;
   decoded = ky_charset_decode (ky_view_of_bytes (bytes), NULL, KY_CHARSET_HTML, &length, &info);
+  ky_findings_add (&self->findings, "text.undecodable", info.n_replaced);
+  ky_findings_add (&self->findings, "text.control", info.n_nul);
   html = as_html (decoded, length);
   text = ky_html_to_text (html->str, html->len, &self->options, &self->findings, &length, error);
   if (text == NULL)

@@ -50,6 +50,8 @@ html_text (KyJob *job, GError **error)
   g_autofree gchar *text = NULL;
   gboolean ok;
 
+  ky_findings_add (&findings, "text.undecodable", info.n_replaced);
+  ky_findings_add (&findings, "text.control", info.n_nul);
   options.keep_urls = ky_policy_is (ky_job_policy (job), KY_POLICY_MAIL_URLS, "keep");
   options.is_english = ky_policy_is (ky_job_policy (job), KY_POLICY_MAIL_LANGUAGE, "en");
   options.keep_domains = ky_policy_list (ky_job_policy (job), KY_POLICY_MAIL_LINK_DOMAINS);
