@@ -847,7 +847,7 @@ def test_policy_show_lists_for_each_type_and_preset_what_is_tried_and_policy_che
     place.write('kiyome.conf', b'')
     os.mkdir(place.path('policy.d'))
     wanted = {'standard': {'pdf': 'rebuild, redraw, image, text', 'html': 'text', 'pe': 'withhold', 'dwg': 'withhold'},
-              'strict': {'pdf': 'image, text', 'png': 'rebuild', 'jtd': 'text', 'ics': 'withhold', 'zip': 'rebuild'},
+              'strict': {'pdf': 'image, text', 'png': 'rebuild', 'jtd': 'text', 'ics': 'text', 'wav': 'withhold', 'zip': 'rebuild'},
               'text-only': {'pdf': 'text', 'png': 'withhold', 'eml': 'rebuild', 'txt': 'rebuild'}}
     own, shown = {}, {}
     for preset in wanted:

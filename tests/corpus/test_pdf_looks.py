@@ -9,6 +9,8 @@ import pytest
 
 import cases
 
+# The last test looks at what the others have compared, so one process runs them all.
+pytestmark = pytest.mark.xdist_group("pdf-looks")
 # The program that draws pages draws frames of links by rules of its own, and icons of attachments, of films and of notes without words,
 # which rebuild takes out.
 OTHERWISE_DRAWN = {"annotations-beyond-their-box", "frames-of-links", "t-pdf-11-media", "t-pdf-40-rich-text-alone", "t-pdf-42-hidden-attachments"}

@@ -21,6 +21,8 @@ def pytest_configure(config):
         config.add_cleanup(lambda: shutil.rmtree(config.option.basetemp, ignore_errors=True))
 
 
+# pytest-xdist must find the groups when it looks for them.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     here = pathlib.Path(__file__).parent
     for item in items:
@@ -29,6 +31,12 @@ def pytest_collection_modifyitems(items):
                 item.add_marker(pytest.mark.root)  # to start Postfix
             # The tests of a file share what its fixtures start.
             item.add_marker(pytest.mark.xdist_group(item.path.name))
+
+
+@pytest.fixture
+def tmp_path(tmp_path_factory):
+    """A folder with a short name: the path of a socket has at most 107 bytes, and pytest would name it after the test."""
+    return tmp_path_factory.mktemp("t")
 
 
 @pytest.fixture(scope="session")

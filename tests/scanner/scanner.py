@@ -253,7 +253,7 @@ class Scanner:
 
 
 def write_config(folder, **scanner):
-    os.makedirs(os.path.join(folder, 'run'), exist_ok=True)
+    os.makedirs(os.path.join(folder, 'run', 'sanitizer'), exist_ok=True)
     with open(os.path.join(folder, 'kiyome.conf'), 'w', encoding='utf-8') as out:
         out.write('[paths]\nrun = run\n[scanner]\n')
         for key, value in scanner.items():

@@ -23,6 +23,7 @@ class Place:
     def __init__(self, program):
         self.program = program
         self.folder = tempfile.mkdtemp(prefix='kiyome-test-')
+        self.run = os.path.join(self.folder, 'run', 'sanitizer')
         self.database = os.path.join(self.folder, 'database')
         self.scanners = []
         s.write_database(self.database)
@@ -44,7 +45,7 @@ class Place:
         return scanner
 
     def run_files(self):
-        return os.listdir(os.path.join(self.folder, 'run'))
+        return os.listdir(self.run)
 
     def close(self):
         for scanner in self.scanners:
@@ -187,7 +188,7 @@ def test_a_scan_that_uses_up_its_cpu_time_ends_and_the_scanner_tells_how(place):
 
 def wait_until_busy(place, child):
     """The scanner's folder, once CHILD has one below."""
-    folder = os.path.join(place.folder, 'run', place.run_files()[0])
+    folder = os.path.join(place.run, place.run_files()[0])
     deadline = time.monotonic() + 20
     while str(child.pid) not in os.listdir(folder):
         assert time.monotonic() < deadline, 'it does not begin'
