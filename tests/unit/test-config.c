@@ -165,8 +165,8 @@ test_bad_main_file (Fixture *fixture, gconstpointer data)
     const gchar *text, *message;
   } rows[] = {
     { "[paths]\nrun = /r\n\nruns = /r\n",
-      "kiyome.conf:4: unknown key paths.runs (kiyome.conf(5) has them all)" },
-    { "[path]\nrun = /r\n", "kiyome.conf:2: unknown group [path] (kiyome.conf(5) has them all)" },
+      "kiyome.conf:4: unknown key paths.runs; did you mean paths.run?" },
+    { "[path]\nrun = /r\n", "kiyome.conf:2: unknown key path.run; did you mean paths.run?" },
     { "run = /r\n", "kiyome.conf:1: a key before the first [group]" },
     { "[paths\n", "kiyome.conf:1: expected [group]" },
     { "[paths]\nrun\n", "kiyome.conf:2: expected [group] or key = value" },
@@ -237,9 +237,9 @@ test_bad_policy_file (Fixture *fixture, gconstpointer data)
     const gchar *text, *message;
   } rows[] = {
     { "[mail]\nnotices = never\n",
-      "policy.d/a.conf:2: unknown key mail.notices (kiyome-policy(5) has them all)" },
+      "policy.d/a.conf:2: unknown key mail.notices; did you mean mail.notice?" },
     { "[mails]\nnotice = never\n",
-      "policy.d/a.conf:2: unknown key mails.notice (kiyome-policy(5) has them all)" },
+      "policy.d/a.conf:2: unknown key mails.notice; did you mean mail.notice?" },
     { "[methods]\n\nunknown = pass\n",
       "policy.d/a.conf:3: methods.unknown = pass: expected rebuild, redraw, image, text or "
       "withhold" },
@@ -255,7 +255,7 @@ test_bad_policy_file (Fixture *fixture, gconstpointer data)
     { "[methods]\n@containers = image\n", "policy.d/a.conf:2: methods.@containers = image: no type "
                                           "of this group has the method image" },
     { "\xef\xbb\xbf[mail]\nnotices = never\n",
-      "policy.d/a.conf:2: unknown key mail.notices (kiyome-policy(5) has them all)" },
+      "policy.d/a.conf:2: unknown key mail.notices; did you mean mail.notice?" },
     { "[mail]\n\xef\xbb\xbflanguage = en\n",
       "policy.d/a.conf:2: a byte order mark (U+FEFF), which cannot be seen: delete it" },
     { "[mail]\nheading = \x96\xb3\n",
