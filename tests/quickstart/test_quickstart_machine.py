@@ -108,8 +108,9 @@ class Machine:
         return done.returncode, done.stdout.splitlines()
 
     def begin(self):
+        # Who runs the tests may ignore Ctrl-C (a shell does for its jobs in the background), and what it starts would, too.
         return subprocess.Popen(self.command(), env=self.environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                                text=True, start_new_session=True)
+                                text=True, start_new_session=True, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
 
     def wait(self, name):
         """The process that wrote its number to $STATE/NAME and waits there."""

@@ -176,7 +176,7 @@ class Sanitizer:
 
     def finish_job(self, job):
         process, name = job
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=240)  # beside much other work
         output = None
         if os.path.exists(name + '.out'):
             with open(name + '.out', 'rb') as file:
