@@ -2,7 +2,8 @@
 """What a worker that has been taken over can do: nothing but lose its part.
 
 The supervisor runs with the hostile types of trial.c. Each test asserts for a deed what the report says, that the next job is served,
-and that nothing is left behind. As root everything runs twice: as root, and as an unprivileged user."""
+and that nothing is left behind. Whoever is root runs the deeds twice: as root, and as an unprivileged
+user; all else twice in the full run."""
 import base64
 import contextlib
 import hashlib
@@ -235,10 +236,12 @@ USERS = {'as root': None, 'as nobody': pwd.getpwnam('nobody').pw_uid} if os.gete
 AS_ROOT = {who: user for who, user in USERS.items() if who == 'as root'}
 
 
-def for_users(users):
-    """The test runs once for each of USERS; those of a user share a supervisor, and so a process of the test run."""
-    return pytest.mark.parametrize('user', [pytest.param(user, id=who, marks=pytest.mark.xdist_group('sandbox ' + who)) for who, user in users.items()],
-                                   indirect=True, scope='module')
+def for_users(users, is_full=True):
+    """The test runs once for each of USERS; those of a user share a supervisor, and so a process of the test run. What an unprivileged
+    user's sanitizer does too belongs to the full run as root (IS_FULL)."""
+    def marks(who):
+        return [pytest.mark.xdist_group('sandbox ' + who), *([pytest.mark.full] if is_full and len(users) > 1 and who == 'as root' else [])]
+    return pytest.mark.parametrize('user', [pytest.param(user, id=who, marks=marks(who)) for who, user in users.items()], indirect=True, scope='module')
 
 
 @pytest.fixture(scope='module')
@@ -294,7 +297,7 @@ def part_of(report, *indices):
 
 
 @pytest.mark.parametrize('deed', DEEDS)
-@for_users(USERS)
+@for_users(USERS, is_full=False)
 def test_deed(sanitizer, deed):
     """A worker that would do it costs its part only."""
     detail = DEEDS[deed]
