@@ -13,15 +13,15 @@ import { load, table } from "../parts.js";
 const LADDER = "methods.";
 
 /**
- * What is written as it stands in the file, within Japanese: values, units, names of programs.
+ * What is written as it stands in the file: within Japanese values, units and names of programs;
+ * within English the keys.
  * @param {string} text
  */
 function marked(text) {
-  return /[ぁ-ん]/.test(text)
-    ? text
-        .split(/([A-Za-z][\w.,:{}・/-]*)/)
-        .map((part) => (/^[A-Za-z]/.test(part) ? h("code", {}, part) : part))
-    : text;
+  const asWritten = /[ぁ-ん]/.test(text)
+    ? /([A-Za-z][\w.,:{}・/-]*)/
+    : /\b([a-z]+\.[a-z][a-z-]+)\b/;
+  return text.split(asWritten).map((part, index) => (index % 2 ? h("code", {}, part) : part));
 }
 
 /** @param {Setting} setting */
