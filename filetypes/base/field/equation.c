@@ -89,15 +89,6 @@ text_of (const GPtrArray *elements, guint i)
   return i < elements->len ? ((const Element *)elements->pdata[i])->text->str : "";
 }
 
-static void
-append_script (GString *out, const gchar *text, KyTextScript script)
-{
-  gsize start = out->len;
-
-  g_string_append (out, text);
-  ky_mark_script (out, start, script);
-}
-
 /* Texts that lie over each other: a sign in a circle, a reading over its text, or both. */
 static void
 append_overlay (GString *out, const GPtrArray *elements)
@@ -137,8 +128,8 @@ append_integral (GString *out, const Switch *it, const GPtrArray *elements)
                                                             : 0x222b;
 
   g_string_append_unichar (out, sign);
-  append_script (out, text_of (elements, 0), KY_SCRIPT_LOWERED);
-  append_script (out, text_of (elements, 1), KY_SCRIPT_RAISED);
+  ky_mark_append_script (out, text_of (elements, 0), KY_SCRIPT_LOWERED);
+  ky_mark_append_script (out, text_of (elements, 1), KY_SCRIPT_RAISED);
   g_string_append_printf (out, " %s", text_of (elements, 2));
 }
 
@@ -169,7 +160,7 @@ put_together (Element *out, const Switch *it, const GPtrArray *elements)
       break;
     case 'r':
       if (elements->len > 1 && text_of (elements, 0)[0] != '\0')
-        append_script (text, text_of (elements, 0), KY_SCRIPT_RAISED);
+        ky_mark_append_script (text, text_of (elements, 0), KY_SCRIPT_RAISED);
       g_string_append (text, "√");
       ky_math_append_group (text, text_of (elements, elements->len > 1 ? 1 : 0));
       break;
@@ -301,7 +292,8 @@ add_part (Element *out, Element *part, gboolean is_lowered)
     out->is_raised = part->is_raised;
   else if (part->is_raised || is_lowered)
     {
-      append_script (out->text, part->text->str, is_lowered ? KY_SCRIPT_LOWERED : KY_SCRIPT_RAISED);
+      ky_mark_append_script (out->text, part->text->str,
+                             is_lowered ? KY_SCRIPT_LOWERED : KY_SCRIPT_RAISED);
       g_string_truncate (part->text, 0);
     }
   g_string_append_len (out->text, part->text->str, (gssize)part->text->len);

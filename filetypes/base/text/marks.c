@@ -126,6 +126,15 @@ ky_mark_script (GString *out, gsize start, KyTextScript script)
   g_string_append (out, end);
 }
 
+void
+ky_mark_append_script (GString *out, const gchar *text, KyTextScript script)
+{
+  gsize start = out->len;
+
+  g_string_append (out, text);
+  ky_mark_script (out, start, script);
+}
+
 /* --- runs ------------------------------------------------------------------------------------- */
 
 static gboolean

@@ -46,6 +46,9 @@ const gchar *ky_mark_strike_end (gboolean is_japanese);
  */
 void ky_mark_script (GString *out, gsize start, KyTextScript script);
 
+/* Appends TEXT to OUT and writes it as ky_mark_script() does. */
+void ky_mark_append_script (GString *out, const gchar *text, KyTextScript script);
+
 /* Appends a run of TEXT that has LOOK to OUT, and opens or closes marks where the look changes.
  * Blank text opens no mark, and each line has its own. */
 void ky_text_marks_append (KyTextMarks *self, GString *out, KyTextLook look, gboolean is_japanese,

@@ -134,15 +134,6 @@ child (const Node *node, guint i)
   return i < node->children->len ? ((const GString *)node->children->pdata[i])->str : "";
 }
 
-static void
-append_script (GString *out, const gchar *text, KyTextScript script)
-{
-  gsize start = out->len;
-
-  g_string_append (out, text);
-  ky_mark_script (out, start, script);
-}
-
 /* What a base with a fence or an operator in it is raised by belongs to all of it. */
 static void
 append_base (GString *out, const Node *node)
@@ -183,7 +174,7 @@ put_together (const Node *node)
         g_autoptr (GString) below = g_string_new (NULL);
 
         if (node->kind == KY_MATH_NTH_ROOT)
-          append_script (out, child (node, 1), KY_SCRIPT_RAISED);
+          ky_mark_append_script (out, child (node, 1), KY_SCRIPT_RAISED);
         if (node->kind == KY_MATH_NTH_ROOT)
           g_string_append (below, child (node, 0));
         else
@@ -195,13 +186,13 @@ put_together (const Node *node)
     case KY_MATH_RAISED:
     case KY_MATH_LOWERED:
       append_base (out, node);
-      append_script (out, child (node, 1),
-                     node->kind == KY_MATH_RAISED ? KY_SCRIPT_RAISED : KY_SCRIPT_LOWERED);
+      ky_mark_append_script (out, child (node, 1),
+                             node->kind == KY_MATH_RAISED ? KY_SCRIPT_RAISED : KY_SCRIPT_LOWERED);
       break;
     case KY_MATH_BOTH:
       append_base (out, node);
-      append_script (out, child (node, 1), KY_SCRIPT_LOWERED);
-      append_script (out, child (node, 2), KY_SCRIPT_RAISED);
+      ky_mark_append_script (out, child (node, 1), KY_SCRIPT_LOWERED);
+      ky_mark_append_script (out, child (node, 2), KY_SCRIPT_RAISED);
       break;
     case KY_MATH_FENCED:
     case KY_MATH_TABLE:
