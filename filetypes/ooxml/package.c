@@ -712,7 +712,6 @@ ky_package_tell_rest (KyJob *job, KyPackage *package)
     {
       const KyZipEntry *entry = ky_zip_entry (package->zip, i);
       g_autofree gchar *folded = ky_part_fold (entry->name);
-      g_autofree gchar *suffix = ky_name_suffix (folded);
       const gchar *code = "ooxml.part";
 
       if (entry->is_directory || g_hash_table_contains (package->by_name, folded)
@@ -724,8 +723,13 @@ ky_package_tell_rest (KyJob *job, KyPackage *package)
             code = codes[j].code;
             break;
           }
-      if (g_strcmp0 (code, "ooxml.media") == 0 && g_strv_contains (pictures, suffix))
-        code = "ooxml.unused-picture";
+      if (g_strcmp0 (code, "ooxml.media") == 0)
+        {
+          g_autofree gchar *suffix = ky_name_suffix (folded);
+
+          if (g_strv_contains (pictures, suffix))
+            code = "ooxml.unused-picture";
+        }
       if (code != NULL)
         ky_job_removed (job, code, 1, entry->name);
     }
