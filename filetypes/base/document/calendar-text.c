@@ -69,6 +69,13 @@ static const Row card_rows[] = {
   { "NOTE", ROW_TEXT, { "メモ", "Note" } },
 };
 
+/* What a word of the format says, in the reader's language. */
+typedef struct
+{
+  const gchar *name;
+  Words words;
+} Term;
+
 typedef struct
 {
   gchar *name, *value;
@@ -101,6 +108,16 @@ static const gchar *
 word (gboolean ja, const Words *words)
 {
   return ja ? words->ja : words->en;
+}
+
+/* What VALUE says; NULL: it is none of the N TERMS. */
+static const gchar *
+find_term (gboolean ja, const Term *terms, guint n, const gchar *value)
+{
+  for (guint i = 0; i < n; i++)
+    if (g_ascii_strcasecmp (value, terms[i].name) == 0)
+      return word (ja, &terms[i].words);
+  return NULL;
 }
 
 /* --- dates ----------------------------------------------------------------------------------- */
@@ -348,46 +365,36 @@ ky_calendar_rule_text (const gchar *rule, gboolean ja)
 static gchar *
 format_person (gboolean ja, const Line *line)
 {
-  static const struct
-  {
-    const gchar *name;
-    Words words;
-  } states[] = { { "ACCEPTED", { "承諾", "accepted" } },
-                 { "TENTATIVE", { "仮承諾", "tentative" } },
-                 { "DECLINED", { "辞退", "declined" } },
-                 { "DELEGATED", { "委任", "delegated" } } };
+  static const Term states[] = { { "ACCEPTED", { "承諾", "accepted" } },
+                                 { "TENTATIVE", { "仮承諾", "tentative" } },
+                                 { "DECLINED", { "辞退", "declined" } },
+                                 { "DELEGATED", { "委任", "delegated" } } };
   const gchar *address
       = g_ascii_strncasecmp (line->value, "mailto:", 7) == 0 ? line->value + 7 : "";
   const gchar *name = line->common_name != NULL ? line->common_name : "";
+  const gchar *state
+      = line->status != NULL ? find_term (ja, states, G_N_ELEMENTS (states), line->status) : NULL;
   g_autoptr (GString) out = g_string_new (name);
 
   if (*name == '\0')
     g_string_append (out, address);
   else if (*address != '\0' && strcmp (name, address) != 0)
     g_string_append_printf (out, " <%s>", address);
-  for (guint i = 0; line->status != NULL && i < G_N_ELEMENTS (states); i++)
-    if (g_ascii_strcasecmp (line->status, states[i].name) == 0)
-      g_string_append_printf (out, " (%s)", word (ja, &states[i].words));
+  if (state != NULL)
+    g_string_append_printf (out, " (%s)", state);
   return g_strdup (out->str);
 }
 
 static gchar *
 format_status (gboolean ja, const Line *line)
 {
-  static const struct
-  {
-    const gchar *name;
-    Words words;
-  } states[] = {
+  static const Term states[] = {
     { "TENTATIVE", { "仮の予定", "tentative" } },    { "CANCELLED", { "中止", "cancelled" } },
     { "NEEDS-ACTION", { "未開始", "not started" } }, { "IN-PROCESS", { "進行中", "in progress" } },
     { "COMPLETED", { "完了", "completed" } },        { "DRAFT", { "下書き", "draft" } }
   };
 
-  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
-    if (g_ascii_strcasecmp (line->value, states[i].name) == 0)
-      return g_strdup (word (ja, &states[i].words));
-  return NULL;
+  return g_strdup (find_term (ja, states, G_N_ELEMENTS (states), line->value));
 }
 
 /* The parts of a structure that say anything, with blanks between them, and their escapes read. */
@@ -412,15 +419,11 @@ format_text (const Line *line)
 static gchar *
 format_typed (gboolean ja, const Line *line)
 {
-  static const struct
-  {
-    const gchar *name;
-    Words words;
-  } types[] = { { "WORK", { "勤務先", "work" } },
-                { "HOME", { "自宅", "home" } },
-                { "CELL", { "携帯", "mobile" } },
-                { "FAX", { "ファクス", "fax" } },
-                { "PAGER", { "ポケベル", "pager" } } };
+  static const Term types[] = { { "WORK", { "勤務先", "work" } },
+                                { "HOME", { "自宅", "home" } },
+                                { "CELL", { "携帯", "mobile" } },
+                                { "FAX", { "ファクス", "fax" } },
+                                { "PAGER", { "ポケベル", "pager" } } };
   g_autofree gchar *text = format_text (line);
   g_auto (GStrv) words = g_strsplit (line->type != NULL ? line->type : "", ",", -1);
   g_autoptr (GString) out = g_string_new (text);
