@@ -221,7 +221,8 @@ ky_handle_block_remove (KyRequest *request, GError **error)
 
 /* --- policies ------------------------------------------------------------------------------- */
 
-/* What KEY does, in the reader's words; "" where the page has them (the methods of a type). */
+/* A sentence in the reader's language that says what the policy key KEY does; "" for the methods of
+ * a type, whose sentences the page has. */
 static const gchar *
 words_of (const gchar *key, gboolean is_japanese)
 {

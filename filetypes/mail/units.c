@@ -278,7 +278,7 @@ put_plain (Lexer *lexer, gunichar c)
   lexer->hash = mix (lexer->hash, kind == LETTER ? g_unichar_tolower (c) : c);
 }
 
-/* What is not seen joins what stands beside it. */
+/* Invisible characters are left out of a unit: a word with one in it equals the word without. */
 static gboolean
 is_unseen (gunichar c)
 {

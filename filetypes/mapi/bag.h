@@ -108,11 +108,11 @@ void ky_mapi_bag_free (KyMapiBag *bag);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyMapiBag, ky_mapi_bag_free)
 /* The first of each ID stands. VALUE is borrowed: its bytes must outlive the bag. */
 void ky_mapi_bag_put (KyMapiBag *bag, guint32 id, guint16 type, KyView value);
-/* The same, and BYTES (transfer full) lives as long as the bag. */
+/* As ky_mapi_bag_put(); the bag keeps BYTES (transfer full) until it is freed. */
 void ky_mapi_bag_take (KyMapiBag *bag, guint32 id, guint16 type, GBytes *bytes);
 /* One more value of ID, of the type of the first one; else as ky_mapi_bag_put(). */
 void ky_mapi_bag_append (KyMapiBag *bag, guint32 id, guint16 type, KyView value);
-/* The same, and BYTES (transfer full) lives as long as the bag. */
+/* As ky_mapi_bag_append(); the bag keeps BYTES (transfer full) until it is freed. */
 void ky_mapi_bag_append_take (KyMapiBag *bag, guint32 id, guint16 type, GBytes *bytes);
 /* (transfer none) (nullable) */
 const KyMapiValue *ky_mapi_bag_get (const KyMapiBag *bag, guint32 id);
