@@ -22,24 +22,15 @@ struct _KyStatus
   gchar **tenants;
 };
 
-/* One program, asked by a thread of its own: one that hangs keeps neither the others nor the answer
- * back. It is left to itself then, and ends with this process. */
+/* How a program is asked. Of a part without a row only whether it runs is seen. */
 typedef struct
-{
-  const KyGatewayPart *part;
-  const gchar *second; /* (nullable) what it answers for, too */
-  KyConfig *config;
-  GPtrArray *parts;
-  gboolean is_done;
-} Question;
-
-/* Of the others is seen whether they run. */
-static const struct
 {
   const gchar *name;
   void (*ask) (GPtrArray *parts, KyConfig *config);
-  const gchar *second;
-} askers[] = {
+  const gchar *second; /* (nullable) what it answers for, too */
+} Asker;
+
+static const Asker askers[] = {
   { "sanitizer", ky_status_ask_sanitizer, "scanner" },
   { "store", ky_status_ask_store, NULL },
   { "milter", ky_status_ask_milter, NULL },
@@ -47,6 +38,17 @@ static const struct
   { "opener", ky_status_ask_opener, NULL },
   { "folder", ky_status_ask_folder, NULL },
 };
+
+/* One program, asked by a thread of its own: one that hangs keeps neither the others nor the answer
+ * back. It is left to itself then, and ends with this process. */
+typedef struct
+{
+  const KyGatewayPart *part;
+  const Asker *asker; /* (nullable) */
+  KyConfig *config;
+  GPtrArray *parts;
+  gboolean is_done;
+} Question;
 
 static GMutex questions_mutex;
 static GCond question_done;
@@ -56,12 +58,9 @@ answer (gpointer data)
 {
   Question *question = data;
   g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (ky_status_part_free);
-  guint i = 0;
 
-  while (i < G_N_ELEMENTS (askers) && strcmp (askers[i].name, question->part->name) != 0)
-    i++;
-  if (i < G_N_ELEMENTS (askers))
-    askers[i].ask (parts, question->config);
+  if (question->asker != NULL)
+    question->asker->ask (parts, question->config);
   else
     ky_status_look (parts, question->config, question->part);
   g_mutex_lock (&questions_mutex);
@@ -80,7 +79,7 @@ ask (const KyGatewayPart *part, KyConfig *config)
   question->part = part;
   for (guint i = 0; i < G_N_ELEMENTS (askers); i++)
     if (strcmp (askers[i].name, part->name) == 0)
-      question->second = askers[i].second;
+      question->asker = &askers[i];
   question->config = ky_config_ref (config);
   g_thread_unref (g_thread_new (part->name, answer, question));
   return question;
@@ -125,7 +124,7 @@ take_answer (GPtrArray *parts, Question *question, const gchar *tenant, gint64 u
   if (!is_done)
     {
       add_silent (parts, question->part->name, tenant);
-      add_silent (parts, question->second, tenant);
+      add_silent (parts, question->asker != NULL ? question->asker->second : NULL, tenant);
       return;
     }
   for (guint i = 0; i < question->parts->len; i++)
