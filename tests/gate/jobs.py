@@ -187,6 +187,8 @@ class Run:
         return not self.counts["failed"]
 
     def step(self):
+        if interruption.status:
+            sys.exit(interruption.status)
         self.skip_what_cannot_run()
         running = [job for job in self.jobs if job.is_running]
         for job in self.ready()[:max(0, self.most - len(running))]:
@@ -237,7 +239,20 @@ def use_compiler_cache(root, folder):
     os.environ.setdefault("CCACHE_NOHASHDIR", "1")
 
 
+class Interruption:
+    """The exit status that the first SIGHUP, SIGINT or SIGTERM asks for, or 0. A signal only leaves this note: an exception out of its
+    handler could hit the moment between the start of a process and the note of its number, and the process would stay behind."""
+    status = 0
+
+    def note(self, number, _frame):
+        self.status = self.status or 128 + number
+
+
+interruption = Interruption()
+
+
 def stop_at_signals():
-    """An interrupted run ends what it started."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    signal.signal(signal.SIGHUP, lambda *_: sys.exit(129))
+    """An interrupted run ends what it started. A signal that the caller ignores stays ignored."""
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, interruption.note)

@@ -127,17 +127,45 @@ def command_of(pid):
         return b""
 
 
-def test_an_interrupted_run_ends_what_it_started(tmp_path):
-    script = (f"import sys; sys.path.insert(0, {str(pathlib.Path(jobs.__file__).parent)!r}); import pathlib, jobs\n"
+# Sends the signal in the moment between the start of a process and the note of its number.
+SIGNAL_AT_START = """
+class Popen(subprocess.Popen):
+    def __init__(self, *words, **keywords):
+        super().__init__(*words, **keywords)
+        os.kill(os.getpid(), signal.{name})
+subprocess.Popen = Popen
+"""
+
+
+def interrupt(folder, number, extra=""):
+    """The exit status of a run that is interrupted while its only job sleeps, or, with SIGNAL_AT_START as EXTRA, while it starts."""
+    script = (f"import sys; sys.path.insert(0, {str(pathlib.Path(jobs.__file__).parent)!r}); import os, pathlib, signal, subprocess, jobs\n"
+              f"{extra}\n"
               "jobs.stop_at_signals()\n"
-              f"jobs.Run([jobs.Job('a', ['sh', '-c', 'echo $$ >{tmp_path}/pid; sleep 600'])], pathlib.Path({str(tmp_path)!r})).run()\n")
-    process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.DEVNULL)
-    end = time.monotonic() + 60
-    while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text().strip():
-        assert time.monotonic() < end
-        time.sleep(0.01)
-    pid = int((tmp_path / "pid").read_text())
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(60) == 143
-    # Another process may have its number by now.
-    assert str(tmp_path).encode() not in command_of(pid)
+              f"jobs.Run([jobs.Job('a', ['sh', '-c', 'echo $$ >{folder}/pid; sleep 600'])], pathlib.Path({str(folder)!r})).run()\n")
+    process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.DEVNULL,
+                               # The caller of the tests may ignore the signal.
+                               preexec_fn=lambda: signal.signal(number, signal.SIG_DFL))
+    if not extra:
+        end = time.monotonic() + 60
+        while not (folder / "pid").exists() or not (folder / "pid").read_text().strip():
+            assert time.monotonic() < end
+            time.sleep(0.01)
+        process.send_signal(number)
+    return process.wait(60)
+
+
+def commands_with(word):
+    return [command for command in map(command_of, (entry.name for entry in pathlib.Path("/proc").glob("[0-9]*"))) if word.encode() in command]
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_ends_what_it_started(tmp_path, number):
+    assert interrupt(tmp_path, number) == 128 + number
+    assert not commands_with(str(tmp_path))
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGINT, signal.SIGTERM])
+def test_a_run_interrupted_while_it_starts_a_job_ends_the_job(tmp_path, number):
+    assert interrupt(tmp_path, number, SIGNAL_AT_START.format(name=number.name)) == 128 + number
+    assert not commands_with(str(tmp_path))
