@@ -8,6 +8,7 @@
 #define MS2011 "http://schemas.microsoft.com/office/2011/relationships/"
 #define MS2016 "http://schemas.microsoft.com/office/2016/09/relationships/"
 #define MS2017 "http://schemas.microsoft.com/office/2017/10/relationships/"
+#define MS2018 "http://schemas.microsoft.com/office/2018/10/relationships/"
 #define CT "application/vnd.openxmlformats-officedocument."
 
 const gchar ky_hyperlink_relationship[] = OFFICE "hyperlink";
@@ -59,6 +60,8 @@ static const KyPartKind kinds[] = {
   { KY_APP_POWERPOINT, OFFICE "tableStyles", CT "presentationml.tableStyles+xml", "ppt/tableStyles.xml", KY_PART_XML, KY_NS_A, "tblStyleLst" },
   { KY_APP_POWERPOINT, OFFICE "comments", CT "presentationml.comments+xml", "ppt/comments/comment%u.xml", KY_PART_XML, KY_NS_P, "cmLst" },
   { KY_APP_POWERPOINT, OFFICE "commentAuthors", CT "presentationml.commentAuthors+xml", "ppt/commentAuthors.xml", KY_PART_XML, KY_NS_P, "cmAuthorLst" },
+  { KY_APP_POWERPOINT, MS2018 "comments", "application/vnd.ms-powerpoint.comments+xml", "ppt/comments/modernComment%u.xml", KY_PART_XML, KY_NS_P188, "cmLst" },
+  { KY_APP_POWERPOINT, MS2018 "authors", "application/vnd.ms-powerpoint.authors+xml", "ppt/authors.xml", KY_PART_XML, KY_NS_P188, "authorLst" },
 
   { KY_APP_WORD, OFFICE "theme", CT "theme+xml", "word/theme/theme%u.xml", KY_PART_XML, KY_NS_A, "theme" },
   { KY_APP_EXCEL, OFFICE "theme", CT "theme+xml", "xl/theme/theme%u.xml", KY_PART_XML, KY_NS_A, "theme" },

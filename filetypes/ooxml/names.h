@@ -53,6 +53,9 @@ typedef enum
   KY_NS_X12AC, /* lists of Excel whose entries have commas */
   KY_NS_XDA,   /* dynamic arrays of Excel */
   KY_NS_TC,    /* threaded comments of Excel */
+  KY_NS_P188,  /* comments of PowerPoint with replies */
+  KY_NS_PC,    /* and where they stand: on which slide, */
+  KY_NS_OAC,   /* at which shape or text */
   KY_NS_CT,    /* content types */
   KY_NS_REL,   /* relationships, as elements */
   KY_NS_CP,    /* core properties */

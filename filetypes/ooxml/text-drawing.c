@@ -2,6 +2,8 @@
 /* Text of DrawingML: shapes and tables (ISO/IEC 29500-1 §21.1), and the slides that hold them. */
 #include "filetypes/ooxml/text.h"
 
+#include "common/hash.h"
+
 enum
 {
   SHAPE = 1, /* what may be hidden */
@@ -349,7 +351,7 @@ append_section (KyTextDocument *document, KyPackage *package, const KyPart *part
 
 static gboolean
 append_slide (KyTextDocument *document, KyPackage *package, const KyPart *slide, guint number,
-              GError **error)
+              GHashTable *authors, GError **error)
 {
   g_autofree gchar *title
       = g_strdup_printf ("%s %u", ky_text_document_word (document, "スライド", "Slide"), number);
@@ -377,20 +379,23 @@ append_slide (KyTextDocument *document, KyPackage *package, const KyPart *slide,
                           ky_text_document_word (document, "ノート", "Notes"), error))
     return FALSE;
   part = ky_text_related (slide, KY_NS_P, "cmLst", ky_view ("", 0), NULL);
-  return part == NULL
-         || append_section (document, package, part, 0,
-                            ky_text_document_word (document, "コメント", "Comments"), error);
+  return (part == NULL
+          || append_section (document, package, part, 0,
+                             ky_text_document_word (document, "コメント", "Comments"), error))
+         && ky_text_comments (document, package, slide, authors, error);
 }
 
 gboolean
 ky_text_slides (KyTextDocument *document, KyPackage *package, GError **error)
 {
   const KyPart *main = ky_text_main_part (package);
+  g_autoptr (GHashTable) authors = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
   g_auto (KyTextPart) xml = { 0 };
   guint number = 0;
   KyXmlEvent event;
 
-  if (!ky_text_part_open (&xml, document, package, main, drawing_tags, error))
+  if (!ky_text_comment_authors (document, package, authors, error)
+      || !ky_text_part_open (&xml, document, package, main, drawing_tags, error))
     return FALSE;
   while ((event = ky_xml_reader_next (xml.reader, error)) < KY_XML_EOF)
     {
@@ -401,7 +406,7 @@ ky_text_slides (KyTextDocument *document, KyPackage *package, GError **error)
         continue;
       id = ky_text_part_attribute (&xml, KY_NS_R, "id");
       slide = id.size > 0 ? ky_text_related (main, KY_NS_P, "sld", id, NULL) : NULL;
-      if (slide != NULL && !append_slide (document, package, slide, ++number, error))
+      if (slide != NULL && !append_slide (document, package, slide, ++number, authors, error))
         return FALSE;
     }
   return event == KY_XML_EOF;

@@ -55,6 +55,15 @@ typedef enum
 gboolean ky_text_drawing (KyTextDocument *document, KyPackage *package, const KyPart *part,
                           guint flags, GError **error);
 
+/* --- comments of PowerPoint (text-comments.c) ------------------------------------------------ */
+
+/* Fills AUTHORS (Ids -> names, both to be freed) with those of the presentation. */
+gboolean ky_text_comment_authors (KyTextDocument *document, KyPackage *package, GHashTable *authors,
+                                  GError **error);
+/* What SLIDE's comments and their replies say, a line each under a heading. */
+gboolean ky_text_comments (KyTextDocument *document, KyPackage *package, const KyPart *slide,
+                           GHashTable *authors, GError **error);
+
 /* --- lists of Word (text-list.c) ------------------------------------------------------------- */
 
 typedef struct _KyWordLists KyWordLists;

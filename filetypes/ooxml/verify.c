@@ -99,6 +99,10 @@ static const struct
     MICROSOFT "spreadsheetml/2018/threadedcomments ThreadedComments" },
   { MICROSOFT "2017/10/relationships/person", "application/vnd.ms-excel.person+xml",
     MICROSOFT "spreadsheetml/2018/threadedcomments personList" },
+  { MICROSOFT "2018/10/relationships/comments", "application/vnd.ms-powerpoint.comments+xml",
+    MICROSOFT "powerpoint/2018/8/main cmLst" },
+  { MICROSOFT "2018/10/relationships/authors", "application/vnd.ms-powerpoint.authors+xml",
+    MICROSOFT "powerpoint/2018/8/main authorLst" },
 };
 
 static const gchar *const picture_types[] = { "gif", "jpeg", "png", "tiff", NULL };

@@ -36,6 +36,7 @@ NAMESPACES = {
         "drawing/2014/main", "powerpoint/2010/main", "powerpoint/2012/main", "spreadsheetml/2009/9/main",
         "spreadsheetml/2009/9/ac", "spreadsheetml/2011/1/ac", "excel/2006/main", "drawing/2007/8/2/chart", "drawing/2012/chart", "drawing/2014/chart",
         "drawing/2017/03/chart",
+        "powerpoint/2018/8/main", "powerpoint/2013/main/command", "drawing/2013/main/command",
         "drawing/2012/chartStyle", "spreadsheetml/2018/threadedcomments", "spreadsheetml/2017/dynamicarray")),
 }
 RELATIONSHIPS = {
@@ -50,7 +51,7 @@ RELATIONSHIPS = {
     *(MS + name for name in (
         "2011/relationships/commentsExtended", "2016/09/relationships/commentsIds", "2017/10/relationships/threadedComment",
         "2017/10/relationships/person", "2011/relationships/chartStyle", "2011/relationships/chartColorStyle",
-        "2007/relationships/diagramDrawing")),
+        "2007/relationships/diagramDrawing", "2018/10/relationships/comments", "2018/10/relationships/authors")),
 }
 CONTENT_TYPES = re.compile(
     r"application/(xml|vnd\.openxmlformats-package\.(relationships|core-properties)\+xml"
@@ -63,6 +64,7 @@ CONTENT_TYPES = re.compile(
     r"|viewProps|tableStyles|comments|commentAuthors)"
     r"|drawingml\.(chart|chartshapes|diagramData|diagramLayout|diagramStyle|diagramColors))(\+xml)?"
     r"|vnd\.ms-excel\.(threadedcomments|person)\+xml"
+    r"|vnd\.ms-powerpoint\.(comments|authors)\+xml"
     r"|vnd\.ms-office\.(chartstyle|chartcolorstyle|drawingml\.diagramDrawing)\+xml)"
     r"|application/(x-fontdata|vnd\.openxmlformats-officedocument\.obfuscatedFont)"
     r"|image/(png|jpeg|gif|tiff|bmp)")

@@ -163,3 +163,18 @@ def pptx(shapes, slide_extra="", slide_rels=(), parts=None, types=None, rels=(),
 def shape(text, properties=""):
     return ('<p:sp><p:nvSpPr><p:cNvPr id="2" name="Text"/><p:cNvSpPr/><p:nvPr/></p:nvSpPr><p:spPr/><p:txBody><a:bodyPr/>'
             f"<a:p><a:r><a:rPr>{properties}</a:rPr><a:t>{text}</a:t></a:r></a:p></p:txBody></p:sp>")
+
+
+def modern_comments(comments, comment_rels=()):
+    """Arguments of pptx(): COMMENTS (XML of p188:cm) of its slide, and their two authors."""
+    names = (f'xmlns:p188="http://schemas.microsoft.com/office/powerpoint/2018/8/main" xmlns:pc="http://schemas.microsoft.com/office/powerpoint/2013/main/command" '
+             f'xmlns:ac="http://schemas.microsoft.com/office/drawing/2013/main/command" {P} {A} {R}')
+    author = '<p188:author id="{{0B000000-0000-4000-8000-00000000000{}}}" name="{}" initials="{}" userId="u" providerId="None"/>'.format
+    kinds = "http://schemas.microsoft.com/office/2018/10/relationships/"
+    parts = {"ppt/comments/modernComment_100_B.xml": f"<p188:cmLst {names}>{comments}</p188:cmLst>",
+             "ppt/authors.xml": f"<p188:authorLst {names}>{author(1, '例示花子', '例')}{author(2, '役所太郎', '役')}</p188:authorLst>"}
+    if comment_rels:
+        parts["ppt/comments/_rels/modernComment_100_B.xml.rels"] = relationships(comment_rels)
+    return {"slide_extra": '<p:extLst><p:ext uri="{6950BFC3-D8DA-4A85-94F7-54DA5524770B}"><p188:commentRel xmlns:p188="http://schemas.microsoft.com/office/powerpoint/2018/8/main" r:id="rId1"/></p:ext></p:extLst>',
+            "slide_rels": [("rId1", kinds + "comments", "../comments/modernComment_100_B.xml")], "rels": [("rId2", kinds + "authors", "authors.xml")], "parts": parts,
+            "types": {name: f"application/vnd.ms-powerpoint.{kind}+xml" for name, kind in zip(parts, ("comments", "authors"))}}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Text of PowerPoint's comments with replies ([MS-PPTX] 2.6): who wrote them and what. In the file
+ * the replies stand in front of the text that they answer. */
+#include "filetypes/ooxml/text.h"
+
+#include "common/hash.h"
+#include "filetypes/base/xml/value.h"
+
+enum
+{
+  AUTHOR = 1,
+  COMMENT,
+  REPLY,
+  PARAGRAPH,
+  TEXT
+};
+
+static const KyTextTag comment_tags[] = {
+  { KY_NS_P188, "author", AUTHOR },
+  { KY_NS_P188, "cm", COMMENT },
+  { KY_NS_P188, "reply", REPLY },
+  { KY_NS_A, "p", PARAGRAPH },
+  { KY_NS_A, "br", PARAGRAPH },
+  { KY_NS_A, "t", TEXT },
+  { 0, NULL, 0 },
+};
+
+typedef struct
+{
+  KyTextDocument *document;
+  GHashTable *authors;
+  GString *comment, *replies;
+  GString *text;         /* that of the two which is being written */
+  gboolean is_paragraph; /* one ended: what comes stands apart from it */
+  gboolean is_text;
+} Comments;
+
+gboolean
+ky_text_comment_authors (KyTextDocument *document, KyPackage *package, GHashTable *authors,
+                         GError **error)
+{
+  const KyPart *part = ky_text_related (ky_text_main_part (package), KY_NS_P188, "authorLst",
+                                        ky_view ("", 0), NULL);
+  g_auto (KyTextPart) xml = { 0 };
+  KyXmlEvent event;
+
+  if (part == NULL)
+    return TRUE;
+  if (!ky_text_part_open (&xml, document, package, part, comment_tags, error))
+    return FALSE;
+  while ((event = ky_xml_reader_next (xml.reader, error)) < KY_XML_EOF)
+    if (event == KY_XML_START && ky_text_part_tag (&xml) == AUTHOR)
+      g_hash_table_insert (authors, ky_xml_value (xml.reader, KY_XML_NS_NONE, "id"),
+                           ky_xml_value (xml.reader, KY_XML_NS_NONE, "name"));
+  return event == KY_XML_EOF;
+}
+
+/* "Author: ", where there is one. */
+static void
+begin_comment (Comments *self, KyTextPart *xml, GString *text)
+{
+  g_autofree gchar *id = ky_xml_value (xml->reader, KY_XML_NS_NONE, "authorId");
+  const gchar *author = g_hash_table_lookup (self->authors, id);
+
+  self->text = text;
+  self->is_paragraph = FALSE;
+  if (author == NULL || *author == '\0')
+    return;
+  ky_text_append_cell (text, author, strlen (author));
+  g_string_append (text, ": ");
+}
+
+static gboolean
+take_element (Comments *self, KyTextPart *xml, gint tag, gboolean is_start, GError **error)
+{
+  switch (tag)
+    {
+    case COMMENT:
+      if (is_start)
+        {
+          g_string_truncate (self->comment, 0);
+          g_string_truncate (self->replies, 0);
+          begin_comment (self, xml, self->comment);
+          return TRUE;
+        }
+      g_string_append_printf (self->document->out, "%s\n%s", self->comment->str,
+                              self->replies->str);
+      return ky_text_document_charge (self->document, error);
+    case REPLY:
+      if (is_start)
+        {
+          g_string_append (self->replies, "  ");
+          begin_comment (self, xml, self->replies);
+          return TRUE;
+        }
+      g_string_append_c (self->replies, '\n');
+      self->text = self->comment;
+      self->is_paragraph = FALSE;
+      return TRUE;
+    case PARAGRAPH:
+      self->is_paragraph = self->is_paragraph || !is_start;
+      return TRUE;
+    case TEXT:
+      if (is_start && self->is_paragraph)
+        g_string_append_c (self->text, ' ');
+      self->is_paragraph = self->is_paragraph && !is_start;
+      self->is_text = is_start;
+      return TRUE;
+    default:
+      return TRUE;
+    }
+}
+
+gboolean
+ky_text_comments (KyTextDocument *document, KyPackage *package, const KyPart *slide,
+                  GHashTable *authors, GError **error)
+{
+  const KyPart *part = ky_text_related (slide, KY_NS_P188, "cmLst", ky_view ("", 0), NULL);
+  g_autoptr (GString) comment = g_string_new (NULL);
+  g_autoptr (GString) replies = g_string_new (NULL);
+  Comments self = { document, authors, comment, replies, comment, FALSE, FALSE };
+  g_auto (KyTextPart) xml = { 0 };
+  KyXmlEvent event;
+
+  if (part == NULL)
+    return TRUE;
+  if (!ky_text_part_open (&xml, document, package, part, comment_tags, error))
+    return FALSE;
+  ky_text_document_end_line (document);
+  g_string_append_printf (document->out, "\n[%s]\n",
+                          ky_text_document_word (document, "コメント", "Comments"));
+  while ((event = ky_xml_reader_next (xml.reader, error)) < KY_XML_EOF)
+    {
+      if (event == KY_XML_TEXT)
+        {
+          KyView text = ky_xml_reader_text (xml.reader);
+
+          if (self.is_text)
+            ky_text_append_cell (self.text, (const gchar *)text.data, text.size);
+        }
+      else if (!take_element (&self, &xml, ky_text_part_tag (&xml), event == KY_XML_START, error))
+        return FALSE;
+    }
+  return event == KY_XML_EOF;
+}
