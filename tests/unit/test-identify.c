@@ -199,6 +199,70 @@ test_text_is_no_program (void)
 }
 
 static void
+check_text (const gchar *text, const gchar *type)
+{
+  g_test_message ("%s", text);
+  g_assert_cmpstr (ky_identify (ky_view (text, strlen (text)), "data.xml", NULL).type->name, ==,
+                   type);
+}
+
+/* A name that a program acts on counts as the whole name of the root, nowhere else. */
+static void
+test_words_inside_xml (void)
+{
+  static const gchar *const inner[]
+      = { "job",     "package",        "scriptlet",  "component",
+          "asx",     "c:contact",      "assembly",   "asmv1:assembly",
+          "package", "persistedQuery", "PCSettings", "searchConnectorDescription" };
+  static const gchar *const acting[] = { "job", "package", "scriptlet", "component" };
+  static const gchar *const spaces[] = { "http://schemas.microsoft.com/office/2006/xmlPackage",
+                                         "http://schemas.microsoft.com/office/word/2003/wordml",
+                                         "urn:schemas-microsoft-com:office:spreadsheet",
+                                         "http://schemas.microsoft.com/visio/2003/core" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (inner); i++)
+    {
+      g_autofree gchar *below = g_strdup_printf (
+          "<?xml version=\"1.0\"?>\n<list>\n  <%s>x</%s>\n</list>\n", inner[i], inner[i]);
+      g_autofree gchar *longer
+          = g_strdup_printf ("<?xml version=\"1.0\"?>\n<%ss>\n<a/></%ss>\n", inner[i], inner[i]);
+      g_autofree gchar *bare = g_strdup_printf ("<%s-list>\n<a/></%s-list>\n", inner[i], inner[i]);
+      g_autofree gchar *comment
+          = g_strdup_printf ("<?xml version=\"1.0\"?>\n<!--\n<%s>\n-->\n<list/>\n", inner[i]);
+
+      check_text (below, "txt");
+      check_text (longer, "txt");
+      check_text (bare, "txt");
+      check_text (comment, "txt");
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (acting); i++)
+    {
+      g_autofree gchar *plain
+          = g_strdup_printf ("<%s id=\"a\"><script/></%s>", acting[i], acting[i]);
+      g_autofree gchar *behind = g_strdup_printf (
+          "<?xml version=\"1.0\"?><!-- <a> --><!DOCTYPE a [ <!-- don't ] --> ]>\n<?b c>?> <%s>",
+          acting[i]);
+
+      check_text (plain, "script");
+      check_text (behind, "script");
+    }
+  check_text ("<?xml version=\"1.0\"?>\n<assembly xmlns=\"urn:schemas-microsoft-com:asm.v1\"/>\n",
+              "shortcut");
+  check_text ("<libraryDescription xmlns=\"http://schemas.microsoft.com/windows/2009/library\">\n",
+              "shortcut");
+  for (gsize i = 0; i < G_N_ELEMENTS (spaces); i++)
+    {
+      g_autofree gchar *named = g_strdup_printf (
+          "<?xml version=\"1.0\"?>\n<list of=\"%s\"><a>%s</a></list>\n", spaces[i], spaces[i]);
+
+      check_text (named, "txt");
+    }
+  check_text ("<?xml version=\"1.0\"?>\n<list><![CDATA[<?mso-application?>]]></list>\n", "txt");
+  check_text ("<svg-list>\n<images/><read filename=\"a\"/></svg-list>\n", "txt");
+  check_text ("<a><image size=\"1\"/><read filename=\"a\"/></a>\n", "script");
+}
+
+static void
 put_u32 (guint8 *file, gsize at, guint32 value)
 {
   value = GUINT32_TO_LE (value);
@@ -326,6 +390,8 @@ main (int argc, char **argv)
   g_test_add_func ("/identify/a disc image is known wherever its descriptors may begin",
                    test_discs);
   g_test_add_func ("/identify/a text stays a text", test_text_is_no_program);
+  g_test_add_func ("/identify/in XML a program's word counts as the root's whole name",
+                   test_words_inside_xml);
   g_test_add_func ("/identify/a large compound file is what its directory says",
                    test_large_compound);
   g_test_add_func ("/identify/every type is whole", test_rows_are_whole);

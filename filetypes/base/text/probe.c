@@ -2,6 +2,7 @@
 #include "filetypes/base/text/probe.h"
 
 #include "common/charset.h"
+#include "filetypes/base/text/root.h"
 
 #define HEAD 4096        /* bytes that are decoded */
 #define LOOK (64 * 1024) /* bytes in which controls are counted */
@@ -145,19 +146,42 @@ has_line (const gchar *text, const gchar *const *prefixes)
   return FALSE;
 }
 
-/* ImageMagick's languages read and write files whatever the name: MSL; MVG that begins otherwise.
- */
+/* An element called NAME somewhere in TEXT. */
+static gboolean
+has_element (const gchar *text, const gchar *name)
+{
+  g_autofree gchar *start = g_strconcat ("<", name, NULL);
+  gsize length = strlen (start);
+
+  for (const gchar *at = strstr (text, start); at != NULL; at = strstr (at + length, start))
+    if (g_ascii_isspace (at[length]) || at[length] == '>' || at[length] == '/')
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+is_root (const KyTextRoot *root, const gchar *const *names)
+{
+  for (; *names != NULL; names++)
+    if (root->name.size == strlen (*names)
+        && g_ascii_strncasecmp ((const gchar *)root->name.data, *names, root->name.size) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* ImageMagick's languages read and write files whatever the name: MSL, under any root; MVG that
+ * begins otherwise. */
 static gboolean
 is_picture_script (const gchar *text)
 {
   if (text[0] == '<')
-    return strstr (text, "<image") != NULL
+    return has_element (text, "image")
            && (strstr (text, "<read filename") != NULL || strstr (text, "<write filename") != NULL);
   return begins (text, "viewbox ") && strstr (text, "graphic-context") != NULL;
 }
 
 static gboolean
-is_script (const gchar *text)
+is_script (const gchar *text, const KyTextRoot *root)
 {
   static const gchar *const marks[] = { "#!/",
                                         "#! /",
@@ -176,10 +200,6 @@ is_script (const gchar *text)
                                         "<%\n",
                                         "<%\r",
                                         "#@~^",
-                                        "<job",
-                                        "<package",
-                                        "<scriptlet",
-                                        "<component",
                                         "<?wsf",
                                         "<?job",
                                         "<?component",
@@ -191,15 +211,14 @@ is_script (const gchar *text)
                                         "push graphic-context",
                                         "push defs",
                                         NULL };
-  static const gchar *const xml_marks[] = { "<job", "<package", "<scriptlet", "<component", NULL };
+  static const gchar *const roots[] = { "job", "package", "scriptlet", "component", NULL };
 
-  return begins_any (text, marks) || (begins (text, "<?xml") && has_line (text, xml_marks))
-         || is_picture_script (text);
+  return begins_any (text, marks) || is_root (root, roots) || is_picture_script (text);
 }
 
 /* Sections of INI files and roots of XML files that a program acts on. */
 static gboolean
-is_shortcut (const gchar *text)
+is_shortcut (const gchar *text, const KyTextRoot *root)
 {
   static const gchar *const first[] = { "windows registry editor",
                                         "regedit4",
@@ -215,7 +234,6 @@ is_shortcut (const gchar *text)
                                         "[playlist]",
                                         "#extm3u",
                                         "#exti",
-                                        "<asx",
                                         "<?wpl",
                                         "full address:s:",
                                         "screen mode id:i:",
@@ -236,19 +254,16 @@ is_shortcut (const gchar *text)
                                         "[{000214a0",
                                         "windows registry editor",
                                         "[desktop entry]",
-                                        "<librarydescription",
-                                        "<persistedquery",
-                                        "<searchconnectordescription",
-                                        "<pcsettings",
-                                        "<c:contact",
-                                        "<asmv1:assembly",
-                                        "<assembly",
                                         "[application servers]",
                                         NULL };
+  static const gchar *const roots[]
+      = { "asx",        "librarydescription", "persistedquery", "searchconnectordescription",
+          "pcsettings", "c:contact",          "asmv1:assembly", "assembly",
+          NULL };
   static const gchar *const inf[] = { "signature", NULL };
   static const gchar *const inf_sections[] = { "[version]", NULL };
 
-  return begins_any (text, first) || has_line (text, lines)
+  return begins_any (text, first) || has_line (text, lines) || is_root (root, roots)
          || (has_line (text, inf_sections) && has_line (text, inf) && strstr (text, "$") != NULL);
 }
 
@@ -301,19 +316,28 @@ is_html (const gchar *text)
 
 /* Flat OPC, Word 2003, Excel 2002, Visio 2003: they hold macros and objects in base64. */
 static gboolean
-is_office (const gchar *text)
+is_office (const gchar *text, const KyTextRoot *root)
 {
-  static const gchar *const marks[] = { "<?mso-application",
-                                        "http://schemas.microsoft.com/office/2006/xmlPackage",
-                                        "http://schemas.microsoft.com/office/word/2003/",
-                                        "urn:schemas-microsoft-com:office:spreadsheet",
-                                        "http://schemas.microsoft.com/visio/2003/core",
-                                        NULL };
+  static const struct
+  {
+    const gchar *root, *space;
+  } rows[] = {
+    { "package", "http://schemas.microsoft.com/office/2006/xmlPackage" },
+    { "wordDocument", "http://schemas.microsoft.com/office/word/2003/" },
+    { "Workbook", "urn:schemas-microsoft-com:office:spreadsheet" },
+    { "VisioDocument", "http://schemas.microsoft.com/visio/2003/core" },
+  };
+  static const gchar instruction[] = "<?mso-application";
+  /* Without a root all that was decoded is what stands in front of it. */
+  KyView head = root->head.size > 0 ? root->head : ky_view (text, strlen (text));
 
   if (text[0] != '<')
     return FALSE;
-  for (guint i = 0; marks[i] != NULL; i++)
-    if (strstr (text, marks[i]) != NULL)
+  if (memmem (head.data, head.size, instruction, strlen (instruction)) != NULL)
+    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (ky_view_is (root->local, rows[i].root)
+        && memmem (head.data, head.size, rows[i].space, strlen (rows[i].space)) != NULL)
       return TRUE;
   return FALSE;
 }
@@ -350,6 +374,7 @@ kind_of (const KyProbe *probe)
 {
   g_autofree gchar *head = NULL;
   const gchar *text;
+  KyTextRoot root = { 0 };
 
   if (probe->view.size == 0)
     return KY_TEXT_KIND_PLAIN;
@@ -357,9 +382,10 @@ kind_of (const KyProbe *probe)
   if (head == NULL)
     return KY_TEXT_KIND_NONE;
   text = head + strspn (head, " \t\r\n\f");
-  if (is_named (probe, script_suffixes) || is_script (text))
+  ky_text_root_find (ky_view (text, strlen (text)), &root);
+  if (is_named (probe, script_suffixes) || is_script (text, &root))
     return KY_TEXT_KIND_SCRIPT;
-  if (is_named (probe, shortcut_suffixes) || is_shortcut (text))
+  if (is_named (probe, shortcut_suffixes) || is_shortcut (text, &root))
     return KY_TEXT_KIND_SHORTCUT;
   if (is_named (probe, key_suffixes) || is_key (text))
     return KY_TEXT_KIND_KEY;
@@ -371,7 +397,7 @@ kind_of (const KyProbe *probe)
     return KY_TEXT_KIND_CARD;
   if (is_html (text))
     return KY_TEXT_KIND_HTML;
-  if (is_office (text))
+  if (is_office (text, &root))
     return KY_TEXT_KIND_OFFICE;
   if (begins (text, "<?") || begins (text, "<!DOCTYPE") || begins (text, "<!ENTITY"))
     return KY_TEXT_KIND_XML;

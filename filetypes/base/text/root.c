@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/base/text/root.h"
+
+static gboolean
+is_space (guint8 c)
+{
+  return g_ascii_isspace ((gchar)c);
+}
+
+static gboolean
+is_name (guint8 c)
+{
+  return g_ascii_isalnum ((gchar)c) || c == '-' || c == '_' || c == '.' || c == ':' || c >= 0x80;
+}
+
+/* Behind CLOSE, which is looked for from AT on; the end of TEXT where there is none. */
+static gsize
+skip_to (KyView text, gsize at, const gchar *close)
+{
+  gsize length = strlen (close);
+  const guint8 *found
+      = at < text.size ? memmem (text.data + at, text.size - at, close, length) : NULL;
+
+  return found != NULL ? (gsize)(found - text.data) + length : text.size;
+}
+
+static gboolean
+is_comment (KyView text, gsize at)
+{
+  return text.size - at >= 4 && memcmp (text.data + at, "<!--", 4) == 0;
+}
+
+/* The end of the instruction, comment or document type (its own declarations included) at AT; the
+ * end of TEXT where it has none. */
+static gsize
+skip_markup (KyView text, gsize at)
+{
+  guint depth = 0;
+  guint8 quote = 0;
+
+  if (text.data[at + 1] == '?')
+    return skip_to (text, at + 2, "?>");
+  while (at < text.size)
+    {
+      guint8 c = text.data[at];
+
+      if (quote == 0 && is_comment (text, at))
+        {
+          at = skip_to (text, at + 4, "-->");
+          if (depth == 0)
+            return at;
+          continue;
+        }
+      if (quote != 0)
+        quote = c == quote ? 0 : quote;
+      else if (c == '"' || c == '\'')
+        quote = c;
+      else if (c == '[')
+        depth++;
+      else if (c == ']' && depth > 0)
+        depth--;
+      else if (c == '>' && depth == 0)
+        return at + 1;
+      at++;
+    }
+  return text.size;
+}
+
+/* The end of the start tag in which AT lies: behind its '>', which may not be part of a value. */
+static gsize
+end_of_tag (KyView text, gsize at)
+{
+  guint8 quote = 0;
+
+  for (; at < text.size; at++)
+    {
+      guint8 c = text.data[at];
+
+      if (quote != 0)
+        quote = c == quote ? 0 : quote;
+      else if (c == '"' || c == '\'')
+        quote = c;
+      else if (c == '>')
+        return at + 1;
+    }
+  return text.size;
+}
+
+gboolean
+ky_text_root_find (KyView text, KyTextRoot *ret_root)
+{
+  const guint8 *colon;
+  gsize at = 0, end;
+
+  while (at < text.size && (is_space (text.data[at]) || text.data[at] == '<'))
+    {
+      if (is_space (text.data[at]))
+        at++;
+      else if (text.size - at > 1 && (text.data[at + 1] == '?' || text.data[at + 1] == '!'))
+        at = skip_markup (text, at);
+      else
+        break;
+    }
+  if (at >= text.size || text.data[at] != '<')
+    return FALSE;
+  for (end = ++at; end < text.size && is_name (text.data[end]); end++)
+    ;
+  if (end == at || end == text.size
+      || !(is_space (text.data[end]) || text.data[end] == '/' || text.data[end] == '>'))
+    return FALSE;
+  ret_root->name = ky_view (text.data + at, end - at);
+  colon = memchr (text.data + at, ':', end - at);
+  ret_root->local
+      = colon != NULL ? ky_view (colon + 1, (gsize)(text.data + end - colon) - 1) : ret_root->name;
+  ret_root->head = ky_view (text.data, end_of_tag (text, end));
+  return TRUE;
+}
