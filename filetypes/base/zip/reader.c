@@ -195,9 +195,45 @@ unicode_name (const KyZipEntry *entry)
                                                                    : NULL;
 }
 
+static gboolean
+is_separator (guint8 c)
+{
+  return c == '/' || c == '\\';
+}
+
+/* Whether the names ONE and OTHER differ at most in bytes that may be separators. */
+static gboolean
+is_same_name (KyView one, KyView other)
+{
+  if (one.size != other.size)
+    return FALSE;
+  for (gsize i = 0; i < one.size; i++)
+    if (one.data[i] != other.data[i]
+        && !(is_separator (one.data[i]) && is_separator (other.data[i])))
+      return FALSE;
+  return TRUE;
+}
+
+/* Whether both names of ENTRY are the same when they are read in NAMES, but for the separators: the
+ * byte 5C also ends characters of Shift_JIS. */
+static gboolean
+reads_alike (const KyCharsetNames *names, const KyZipEntry *entry)
+{
+  g_autofree gchar *local = ky_charset_names_decode (names, entry->local_name);
+  g_autofree gchar *central = ky_charset_names_decode (names, entry->raw_name);
+
+  return strcmp (g_strdelimit (local, "\\", '/'), g_strdelimit (central, "\\", '/')) == 0;
+}
+
+static gboolean
+contradicts (GError **error)
+{
+  return ky_error_malformed (error, "zip: a local header contradicts the directory");
+}
+
 /* The flag is right wherever the bytes are UTF-8, and many set no flag. */
-static void
-decode_names (KyZip *zip)
+static gboolean
+decode_names (KyZip *zip, GError **error)
 {
   static const KyCharsetNames none = { 0 };
   KyCharsetNames names = { 0 };
@@ -214,13 +250,16 @@ decode_names (KyZip *zip)
   for (guint i = 0; i < zip->entries->len; i++)
     {
       KyZipEntry *entry = &g_array_index (zip->entries, KyZipEntry, i);
+      const KyCharsetNames *read_in = (entry->flags & FLAG_UTF8) != 0 ? &none : &names;
 
+      if (entry->local_name.size > 0 && !reads_alike (read_in, entry))
+        return contradicts (error);
       if (entry->name == NULL)
-        entry->name = ky_charset_names_decode ((entry->flags & FLAG_UTF8) != 0 ? &none : &names,
-                                               entry->raw_name);
+        entry->name = ky_charset_names_decode (read_in, entry->raw_name);
       entry->is_directory = entry->is_directory || g_str_has_suffix (entry->name, "/")
                             || g_str_has_suffix (entry->name, "\\");
     }
+  return TRUE;
 }
 
 guint32
@@ -353,7 +392,7 @@ read_local (KyView view, Row *row, GError **error)
   KyReader reader = ky_reader (view);
   guint16 flags, method, name_size, extra_size;
   guint32 crc, packed, unpacked;
-  const guint8 *name;
+  KyView name;
   gboolean has_descriptor;
 
   if (!ky_reader_seek (&reader, entry->header_at) || ky_reader_u32le (&reader) != LOCAL_SIGNATURE)
@@ -367,7 +406,7 @@ read_local (KyView view, Row *row, GError **error)
   unpacked = ky_reader_u32le (&reader);
   name_size = ky_reader_u16le (&reader);
   extra_size = ky_reader_u16le (&reader);
-  name = ky_reader_bytes (&reader, name_size);
+  name = ky_view (ky_reader_bytes (&reader, name_size), name_size);
   ky_reader_bytes (&reader, extra_size);
   if (reader.failed || !ky_view_slice (view, reader.at, row->packed_size, &entry->packed))
     return ky_error_malformed (error, "zip: a member is cut off");
@@ -376,11 +415,13 @@ read_local (KyView view, Row *row, GError **error)
     return TRUE;
   has_descriptor = ((flags | entry->flags) & FLAG_DESCRIPTOR) != 0;
   if (method != entry->method || ((flags ^ entry->flags) & FLAG_ENCRYPTED) != 0
-      || name_size != entry->raw_name.size || memcmp (name, entry->raw_name.data, name_size) != 0
+      || !is_same_name (name, entry->raw_name)
       || (crc != entry->crc && !(has_descriptor && crc == 0))
       || !agrees (packed, row->packed_size, has_descriptor)
       || !agrees (unpacked, entry->unpacked_size, has_descriptor))
-    return ky_error_malformed (error, "zip: a local header contradicts the directory");
+    return contradicts (error);
+  if (memcmp (name.data, entry->raw_name.data, name_size) != 0)
+    entry->local_name = name;
   if (has_descriptor)
     {
       guint64 after = read_descriptor (view, entry->end_at, row);
@@ -515,8 +556,7 @@ read_rows (KyZip *zip, KyView view, const End *end, guint64 at, guint64 shift, G
       zip->n_comments += row.has_comment ? 1 : 0;
       g_array_append_val (zip->entries, row.entry);
     }
-  decode_names (zip);
-  return check_after_directory (view, &reader, end, error);
+  return decode_names (zip, error) && check_after_directory (view, &reader, end, error);
 }
 
 KyZip *

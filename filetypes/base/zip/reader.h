@@ -3,7 +3,8 @@
  * A strict reader of ZIP files (APPNOTE.TXT 6.3.10), for archives and for the documents that are
  * ZIP files. There is one reading or none: the central directory, every local header, every data
  * descriptor and both end records must agree, and members must not overlap; else the archive is
- * MALFORMED. What lies outside of members and directory is counted and never read.
+ * MALFORMED. In a name `\` and `/` are the same where each separates folders. What lies outside of
+ * members and directory is counted and never read.
  */
 #pragma once
 
@@ -19,10 +20,11 @@ typedef enum
 
 typedef struct
 {
-  gchar *name;     /* as Unicode: not cleaned, may hold separators and anything else */
-  KyView raw_name; /* borrowed from the file, as the central directory has it */
-  KyView extra;    /* borrowed: the central directory's extra field */
-  KyView packed;   /* borrowed: the member's data */
+  gchar *name;       /* as Unicode: not cleaned, may hold separators and anything else */
+  KyView raw_name;   /* borrowed from the file, as the central directory has it */
+  KyView local_name; /* borrowed: what the local header says, where that is another; else empty */
+  KyView extra;      /* borrowed: the central directory's extra field */
+  KyView packed;     /* borrowed: the member's data */
   guint64 unpacked_size;
   guint64 header_at, end_at; /* of local header, data and descriptor, counted in the view */
   guint32 crc;
