@@ -4,6 +4,8 @@
 import io
 import zipfile
 
+from recipes import Member, zip_file
+
 RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 VISIO = "http://schemas.microsoft.com/office/visio/2012/main"
@@ -18,6 +20,13 @@ def package(members):
         for name, content in members.items() if isinstance(members, dict) else members:
             file.writestr(zipfile.ZipInfo(name), content)
     return out.getvalue()
+
+
+def repacked(document, is_packed=False):
+    """DOCUMENT packed anew by a program that does not know it: `mimetype` comes last, or stays and IS_PACKED as all members are."""
+    with zipfile.ZipFile(io.BytesIO(document)) as file:
+        names = sorted(file.namelist(), key=lambda name: (not is_packed) == (name == "mimetype"))
+        return zip_file([Member(name, file.read(name), method=8 if is_packed else 0) for name in names])
 
 
 def relations(*rows):

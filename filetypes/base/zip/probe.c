@@ -15,12 +15,13 @@ typedef struct
 {
   gboolean has_content_types, has_class, has_java_manifest, has_android, has_appx, has_ios;
   gboolean has_nuspec, has_vsix, has_wheel, has_silverlight, has_mozilla, has_xps, has_iwork;
-  gboolean has_odf_manifest, has_odf_content;
+  gboolean has_odf_manifest, has_odf_content, has_container, has_hpf;
   gboolean is_word, is_excel, is_binary, is_powerpoint,
       is_visio;                                          /* the usual name of the main part */
   gboolean in_word, in_excel, in_powerpoint, in_visio;   /* the usual folder */
   gboolean word_at_top, excel_at_top, powerpoint_at_top; /* the main part without a folder */
   guint n_names;
+  guint64 mimetype_at; /* the local header of the member `mimetype`; 0: the first one */
 } Names;
 
 typedef struct
@@ -117,6 +118,8 @@ note_name (Names *names, Name raw)
                       || name_is (name, "index.apxl") || name_is (name, "index.xml.gz");
   names->has_odf_manifest |= name_is (name, "META-INF/manifest.xml");
   names->has_odf_content |= name_is (name, "content.xml");
+  names->has_container |= name_is (name, "META-INF/container.xml");
+  names->has_hpf |= name_is (name, "Contents/content.hpf");
 }
 
 /* --- walking -------------------------------------------------------------------------------- */
@@ -198,18 +201,22 @@ walk_central (KyView view, const End *end, Names *names)
   while (names->n_names < KY_ZIP_PROBE_NAMES && ky_reader_u32le (&reader) == CENTRAL_SIGNATURE)
     {
       guint16 name_length, extra_length, comment_length;
+      guint32 header_at;
       const guint8 *name;
 
       ky_reader_bytes (&reader, 24);
       name_length = ky_reader_u16le (&reader);
       extra_length = ky_reader_u16le (&reader);
       comment_length = ky_reader_u16le (&reader);
-      ky_reader_bytes (&reader, 12);
+      ky_reader_bytes (&reader, 8);
+      header_at = ky_reader_u32le (&reader);
       name = ky_reader_bytes (&reader, name_length);
       ky_reader_bytes (&reader, (guint64)extra_length + comment_length);
       if (reader.failed)
         return;
       note_name (names, (Name){ (const gchar *)name, name_length });
+      if (name_is ((Name){ (const gchar *)name, name_length }, "mimetype"))
+        names->mimetype_at = end->prefix + header_at;
     }
 }
 
@@ -244,9 +251,10 @@ walk_local (KyView view, Names *names)
 
 /* --- deciding ------------------------------------------------------------------------------- */
 
-/* OpenDocument and EPUB put a stored member `mimetype` first (ODF 1.3 part 2, §3.3). */
+/* OpenDocument and EPUB put a stored member `mimetype` first (ODF 1.3 part 2, §3.3); what packs
+ * such a document again puts it elsewhere. AT is where its local header is. */
 static KyZipKind
-kind_by_mimetype (KyView view)
+kind_by_mimetype (KyView view, guint64 at)
 {
   static const struct
   {
@@ -266,7 +274,7 @@ kind_by_mimetype (KyView view)
   guint32 size;
   const guint8 *text;
 
-  if (ky_reader_u32le (&reader) != LOCAL_SIGNATURE)
+  if (!ky_reader_seek (&reader, at) || ky_reader_u32le (&reader) != LOCAL_SIGNATURE)
     return KY_ZIP_NONE;
   ky_reader_bytes (&reader, 14);
   size = ky_reader_u32le (&reader);
@@ -379,7 +387,12 @@ decide (KyView view)
     walk_local (view, &names);
   kind = kind_by_names (&names);
   if (kind == KY_ZIP_NONE)
-    kind = kind_by_mimetype (view);
+    kind = kind_by_mimetype (view, names.mimetype_at);
+  if (kind == KY_ZIP_NONE && names.has_hpf)
+    kind = KY_ZIP_HWPX;
+  /* EPUB 3.3 §4.2.6.3.1: every book has this file. */
+  if (kind == KY_ZIP_NONE && names.has_container)
+    kind = KY_ZIP_EPUB;
   if (kind == KY_ZIP_NONE && names.has_odf_manifest && names.has_odf_content)
     kind = KY_ZIP_ODF;
   return kind != KY_ZIP_NONE ? kind : KY_ZIP_PLAIN;
