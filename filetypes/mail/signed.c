@@ -145,23 +145,39 @@ typedef enum
   HELD
 } Content;
 
-/* Behind the version of a SignedData. */
+/* What is signed: an octet string or, of PKCS #7 (RFC 2315 §9.1) and never of CMS, any element. */
+static gboolean
+read_any (KyReader *reader, GByteArray *out)
+{
+  KyReader start = *reader;
+  guint8 tag = ky_reader_u8 (&start);
+
+  if (tag == TAG_OCTETS || tag == TAG_OCTETS_CONSTRUCTED)
+    return read_octets (reader, out, 0);
+  start = *reader;
+  if (!skip (reader))
+    return FALSE;
+  g_byte_array_append (out, start.data + start.at, (guint)(reader->at - start.at));
+  return TRUE;
+}
+
+/* Behind the version of a SignedData. The type of the content is not asked: the content says itself
+ * what it is. */
 static Content
 read_content (KyReader *reader, GByteArray *out)
 {
-  static const gchar data[] = "\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01";
   Head head;
   gsize end;
 
   if (!skip_set (reader) || !read_head (reader, &head) || head.tag != TAG_SEQUENCE)
     return BROKEN;
   end = reader->at + head.length;
-  if (!expect_oid (reader, data, 9))
+  if (ky_reader_left (reader) == 0 || reader->data[reader->at] != TAG_OID || !skip (reader))
     return BROKEN;
   if (head.is_indefinite ? ky_reader_left (reader) >= 2 && reader->data[reader->at] == 0
                          : reader->at == end)
     return EMPTY;
-  if (!enter (reader, TAG_CONTEXT_0) || !read_octets (reader, out, 0))
+  if (!enter (reader, TAG_CONTEXT_0) || !read_any (reader, out))
     return BROKEN;
   return out->len > 0 ? HELD : EMPTY;
 }
@@ -174,7 +190,7 @@ read_signed (KyView cms, GByteArray *out)
   KyReader reader = ky_reader (cms);
 
   /* ContentInfo { signedData, [0] SignedData { version, digestAlgorithms, EncapsulatedContentInfo {
-   * data, [0] OCTET STRING } … } } */
+   * type, [0] OCTET STRING } … } } */
   return enter (&reader, TAG_SEQUENCE) && expect_oid (&reader, signed_data, 9)
                  && enter (&reader, TAG_CONTEXT_0) && enter (&reader, TAG_SEQUENCE)
                  && skip (&reader)

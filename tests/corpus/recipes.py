@@ -106,10 +106,11 @@ def cms_oid(number, base="2a864886f70d0107"):
     return tlv(6, bytes.fromhex(base) + bytes([number]))
 
 
-def cms_signed(content):
-    """SignedData (RFC 5652 5.1) around CONTENT, in two pieces."""
-    held = tlv(0xa0, tlv(0x24, tlv(4, content[:100]), tlv(4, content[100:]))) if content else b""
-    return tlv(0x30, cms_oid(2), tlv(0xa0, tlv(0x30, tlv(2, b"\1"), tlv(0x31), tlv(0x30, cms_oid(1), held), tlv(0x31))))
+def cms_signed(content, kind=None, held=None):
+    """SignedData (RFC 5652 5.1) around CONTENT, in two pieces; KIND: its type in DER, where that is not `data`; HELD: an element instead of CONTENT."""
+    held = held or (tlv(0x24, tlv(4, content[:100]), tlv(4, content[100:])) if content else b"")
+    body = tlv(0x30, kind or cms_oid(1), tlv(0xa0, held) if held else b"")
+    return tlv(0x30, cms_oid(2), tlv(0xa0, tlv(0x30, tlv(2, b"\1"), tlv(0x31), body, tlv(0x31))))
 
 
 def unix(mode):
