@@ -237,6 +237,8 @@ def use_compiler_cache(root, folder):
     os.environ.setdefault("CCACHE_DIR", str(folder))
     os.environ.setdefault("CCACHE_BASEDIR", str(root))
     os.environ.setdefault("CCACHE_NOHASHDIR", "1")
+    # The compiler says which files it read; without this, the preprocessor runs once more for each file that is new: a third of the build.
+    os.environ.setdefault("CCACHE_DEPEND", "1")
 
 
 class Interruption:
