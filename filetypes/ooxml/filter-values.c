@@ -99,6 +99,7 @@ is_graphic (KyView value)
   static const gchar *const graphics[]
       = { "http://schemas.openxmlformats.org/drawingml/2006/",
           "http://purl.oclc.org/ooxml/drawingml/",
+          "http://schemas.microsoft.com/office/drawing/2014/chartex",
           "http://schemas.microsoft.com/office/word/2010/wordprocessing", NULL };
 
   return ky_view_is_ascii (value) && starts_with_one_of (value, graphics);

@@ -6,6 +6,7 @@
 #define PACKAGE "http://schemas.openxmlformats.org/package/2006/relationships/metadata/"
 #define MS2007 "http://schemas.microsoft.com/office/2007/relationships/"
 #define MS2011 "http://schemas.microsoft.com/office/2011/relationships/"
+#define MS2014 "http://schemas.microsoft.com/office/2014/relationships/"
 #define MS2016 "http://schemas.microsoft.com/office/2016/09/relationships/"
 #define MS2017 "http://schemas.microsoft.com/office/2017/10/relationships/"
 #define MS2018 "http://schemas.microsoft.com/office/2018/10/relationships/"
@@ -68,6 +69,7 @@ static const KyPartKind kinds[] = {
   { KY_APP_POWERPOINT, OFFICE "theme", CT "theme+xml", "ppt/theme/theme%u.xml", KY_PART_XML, KY_NS_A, "theme" },
   { KY_APP_ALL, OFFICE "themeOverride", CT "themeOverride+xml", "theme/themeOverride%u.xml", KY_PART_XML, KY_NS_A, "themeOverride" },
   { KY_APP_ALL, OFFICE "chart", CT "drawingml.chart+xml", "charts/chart%u.xml", KY_PART_XML, KY_NS_C, "chartSpace" },
+  { KY_APP_ALL, MS2014 "chartEx", "application/vnd.ms-office.chartex+xml", "charts/chartEx%u.xml", KY_PART_XML, KY_NS_CX, "chartSpace" },
   { KY_APP_ALL, MS2011 "chartStyle", "application/vnd.ms-office.chartstyle+xml", "charts/style%u.xml", KY_PART_XML, KY_NS_CS, "chartStyle" },
   { KY_APP_ALL, MS2011 "chartColorStyle", "application/vnd.ms-office.chartcolorstyle+xml", "charts/colors%u.xml", KY_PART_XML, KY_NS_CS, "colorStyle" },
   { KY_APP_ALL, OFFICE "chartUserShapes", CT "drawingml.chartshapes+xml", "drawings/shapes%u.xml", KY_PART_XML, KY_NS_C, "userShapes" },

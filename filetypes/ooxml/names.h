@@ -56,9 +56,13 @@ typedef enum
   KY_NS_P188,  /* comments of PowerPoint with replies */
   KY_NS_PC,    /* and where they stand: on which slide, */
   KY_NS_OAC,   /* at which shape or text */
-  KY_NS_CT,    /* content types */
-  KY_NS_REL,   /* relationships, as elements */
-  KY_NS_CP,    /* core properties */
+  KY_NS_CX,    /* charts of newer kinds; and by what a file says which of them there are: */
+  KY_NS_CX1,
+  KY_NS_CX2,
+  KY_NS_CX4,
+  KY_NS_CT,  /* content types */
+  KY_NS_REL, /* relationships, as elements */
+  KY_NS_CP,  /* core properties */
   KY_NS_DC,
   KY_NS_DCTERMS,
   KY_NS_XSI,

@@ -23,7 +23,7 @@ HOLDS_ANYTHING = {(ECMA + "drawingml/2006/main", "graphicData")}  # others.vocab
 OWN = {"w", "w14", "w15", "w16cid", "m"}  # where attributes are in the namespace of their element
 
 PREFIXES = {ECMA + "drawingml/2006/chart": "c", MICROSOFT + "drawing/2007/8/2/chart": "c14", MICROSOFT + "drawing/2012/chart": "c15", MICROSOFT + "drawing/2014/chart": "c16",
-            MICROSOFT + "drawing/2017/03/chart": "c16r3", MICROSOFT + "drawing/2012/chartStyle": "cs", ECMA + "drawingml/2006/chartDrawing": "cdr",
+            MICROSOFT + "drawing/2017/03/chart": "c16r3", MICROSOFT + "drawing/2012/chartStyle": "cs", MICROSOFT + "drawing/2014/chartex": "cx", ECMA + "drawingml/2006/chartDrawing": "cdr",
             ECMA + "drawingml/2006/diagram": "dgm", MICROSOFT + "drawing/2008/diagram": "dsp",
             ECMA + "drawingml/2006/main": "a", MICROSOFT + "drawing/2010/main": "a14", MICROSOFT + "drawing/2014/main": "a16", ECMA + "drawingml/2006/picture": "pic",
             ECMA + "drawingml/2006/lockedCanvas": "lc", ECMA + "drawingml/2006/wordprocessingDrawing": "wp", MICROSOFT + "word/2010/wordprocessingDrawing": "wp14",

@@ -426,7 +426,9 @@ static const KyTextTag chart_tags[] = {
   { KY_NS_C, "strCache", CHART_CACHE }, { KY_NS_C, "numCache", CHART_CACHE },
   { KY_NS_C, "strLit", CHART_CACHE },   { KY_NS_C, "numLit", CHART_CACHE },
   { KY_NS_C, "v", CHART_VALUE },        { KY_NS_A, "t", CHART_TEXT },
-  { KY_NS_A, "p", CHART_PARAGRAPH },    { 0, NULL, 0 },
+  { KY_NS_A, "p", CHART_PARAGRAPH },    { KY_NS_CX, "lvl", CHART_CACHE },
+  { KY_NS_CX, "pt", CHART_VALUE },      { KY_NS_CX, "txData", CHART_PARAGRAPH },
+  { KY_NS_CX, "v", CHART_TEXT },        { 0, NULL, 0 },
 };
 
 /* Titles a line each, and each row of cached values a line. */
@@ -468,15 +470,17 @@ append_chart (KyTextDocument *document, KyPackage *package, const KyPart *part, 
 gboolean
 ky_text_graphics (KyTextDocument *document, KyPackage *package, const KyPart *part, GError **error)
 {
+  static const guint16 charts[] = { KY_NS_C, KY_NS_CX };
   const KyPart *found;
 
-  for (guint from = 0;
-       (found = ky_text_related (part, KY_NS_C, "chartSpace", ky_view ("", 0), &from)) != NULL;)
-    {
-      ky_text_document_title (document, ky_text_document_word (document, "グラフ", "Chart"));
-      if (!append_chart (document, package, found, error))
-        return FALSE;
-    }
+  for (guint i = 0; i < G_N_ELEMENTS (charts); i++)
+    for (guint from = 0;
+         (found = ky_text_related (part, charts[i], "chartSpace", ky_view ("", 0), &from)) != NULL;)
+      {
+        ky_text_document_title (document, ky_text_document_word (document, "グラフ", "Chart"));
+        if (!append_chart (document, package, found, error))
+          return FALSE;
+      }
   for (guint from = 0;
        (found = ky_text_related (part, KY_NS_DSP, "drawing", ky_view ("", 0), &from)) != NULL;)
     {

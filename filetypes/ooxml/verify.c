@@ -86,6 +86,8 @@ static const struct
   { MICROSOFT "2007/relationships/diagramDrawing",
     "application/vnd.ms-office.drawingml.diagramDrawing+xml",
     MICROSOFT "drawing/2008/diagram drawing" },
+  { MICROSOFT "2014/relationships/chartEx", "application/vnd.ms-office.chartex+xml",
+    MICROSOFT "drawing/2014/chartex chartSpace" },
   { MICROSOFT "2011/relationships/chartStyle", "application/vnd.ms-office.chartstyle+xml",
     MICROSOFT "drawing/2012/chartStyle chartStyle" },
   { MICROSOFT "2011/relationships/chartColorStyle", "application/vnd.ms-office.chartcolorstyle+xml",

@@ -37,6 +37,7 @@ NAMESPACES = {
         "spreadsheetml/2009/9/ac", "spreadsheetml/2011/1/ac", "excel/2006/main", "drawing/2007/8/2/chart", "drawing/2012/chart", "drawing/2014/chart",
         "drawing/2017/03/chart",
         "powerpoint/2018/8/main", "powerpoint/2013/main/command", "drawing/2013/main/command",
+        "drawing/2014/chartex", "drawing/2015/9/8/chartex", "drawing/2015/10/21/chartex", "drawing/2016/5/10/chartex",
         "drawing/2012/chartStyle", "spreadsheetml/2018/threadedcomments", "spreadsheetml/2017/dynamicarray")),
 }
 RELATIONSHIPS = {
@@ -51,7 +52,7 @@ RELATIONSHIPS = {
     *(MS + name for name in (
         "2011/relationships/commentsExtended", "2016/09/relationships/commentsIds", "2017/10/relationships/threadedComment",
         "2017/10/relationships/person", "2011/relationships/chartStyle", "2011/relationships/chartColorStyle",
-        "2007/relationships/diagramDrawing", "2018/10/relationships/comments", "2018/10/relationships/authors")),
+        "2007/relationships/diagramDrawing", "2014/relationships/chartEx", "2018/10/relationships/comments", "2018/10/relationships/authors")),
 }
 CONTENT_TYPES = re.compile(
     r"application/(xml|vnd\.openxmlformats-package\.(relationships|core-properties)\+xml"
@@ -65,7 +66,7 @@ CONTENT_TYPES = re.compile(
     r"|drawingml\.(chart|chartshapes|diagramData|diagramLayout|diagramStyle|diagramColors))(\+xml)?"
     r"|vnd\.ms-excel\.(threadedcomments|person)\+xml"
     r"|vnd\.ms-powerpoint\.(comments|authors)\+xml"
-    r"|vnd\.ms-office\.(chartstyle|chartcolorstyle|drawingml\.diagramDrawing)\+xml)"
+    r"|vnd\.ms-office\.(chartex|chartstyle|chartcolorstyle|drawingml\.diagramDrawing)\+xml)"
     r"|application/(x-fontdata|vnd\.openxmlformats-officedocument\.obfuscatedFont)"
     r"|image/(png|jpeg|gif|tiff|bmp)")
 FONT_TABLES = {b"CFF ", b"OS/2", b"cmap", b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp", b"name", b"post", b"vhea", b"vmtx"}
@@ -81,6 +82,7 @@ ACTIVE = {
        "modifyVerifier externalLst",
     A: "audioFile audioCd wavAudioFile videoFile quickTimeFile snd svgBlip",
     C: "externalData",
+    MS + "drawing/2014/chartex": "externalData geoCache",
     O: "OLEObject",
 }
 ACTIVE = {ns: set(words.split()) for ns, words in ACTIVE.items()}
@@ -93,7 +95,7 @@ FUNCTIONS = re.compile(
     r"|HALT|ALERT|FORMULA(?:\.FILL)?|SET\.\w+|WINDOW\.\w+)\s*\(", re.I)
 OUTSIDE = re.compile(r"\[(?!0\]![\w\\.?])\d+\]|\[[^\]]*\.xl\w+\]|\|'|://|\\\\")
 FORMULAS = {(S, name) for name in ("f", "formula", "formula1", "formula2", "calculatedColumnFormula", "totalsRowFormula",
-                                   "definedName")} | {(MS + "excel/2006/main", "f"), (C, "f")}
+                                   "definedName")} | {(MS + "excel/2006/main", "f"), (C, "f"), (MS + "drawing/2014/chartex", "f"), (MS + "drawing/2014/chartex", "nf")}
 AUTO_NAME = re.compile(r"(?:_xlnm\.)?auto_?(open|close|activate|deactivate|ouvrir|fermer|exec)", re.I)
 # Words that only people read.
 TOLD = {"descr", "title", "name", "tooltip", "alt", "tableColumn", "prompt", "promptTitle", "error", "errorTitle", "displayName",

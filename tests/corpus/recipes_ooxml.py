@@ -178,3 +178,26 @@ def modern_comments(comments, comment_rels=()):
     return {"slide_extra": '<p:extLst><p:ext uri="{6950BFC3-D8DA-4A85-94F7-54DA5524770B}"><p188:commentRel xmlns:p188="http://schemas.microsoft.com/office/powerpoint/2018/8/main" r:id="rId1"/></p:ext></p:extLst>',
             "slide_rels": [("rId1", kinds + "comments", "../comments/modernComment_100_B.xml")], "rels": [("rId2", kinds + "authors", "authors.xml")], "parts": parts,
             "types": {name: f"application/vnd.ms-powerpoint.{kind}+xml" for name, kind in zip(parts, ("comments", "authors"))}}
+
+
+CHART_EX = "http://schemas.microsoft.com/office/drawing/2014/chartex"
+
+
+def chart_ex(layout, title, f, values, series, data=""):
+    """A chart of one of the kinds that came with Office 2016: a part."""
+    numbers = "".join(f'<cx:pt idx="{i}">{value}</cx:pt>' for i, value in enumerate(values))
+    names = "".join(f'<cx:pt idx="{i}">区分{i}</cx:pt>' for i in range(len(values)))
+    return (f'<cx:chartSpace xmlns:cx="{CHART_EX}" {A} {R}><cx:chartData>{data}<cx:data id="0"><cx:strDim type="cat"><cx:f>{f}</cx:f><cx:lvl ptCount="{len(values)}">{names}</cx:lvl></cx:strDim>'
+            f'<cx:numDim type="val"><cx:f dir="row">{f}</cx:f><cx:lvl ptCount="{len(values)}" formatCode="General">{numbers}</cx:lvl></cx:numDim></cx:data></cx:chartData>'
+            f'<cx:chart><cx:title pos="t" align="ctr" overlay="0"><cx:tx><cx:txData><cx:v>{title}</cx:v></cx:txData></cx:tx></cx:title><cx:plotArea><cx:plotAreaRegion>'
+            f'<cx:series layoutId="{layout}" uniqueId="{{0F000000-0000-4000-8000-000000000001}}">{series}<cx:dataId val="0"/></cx:series></cx:plotAreaRegion>'
+            '<cx:axis id="0"><cx:catScaling gapWidth="0.5"/><cx:tickLabels/></cx:axis></cx:plotArea></cx:chart></cx:chartSpace>')
+
+
+def chart_frame(rid, version):
+    """What a sheet shows of such a chart, which readers know since VERSION of the schema: others show a box."""
+    return (f'<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice xmlns:new="http://schemas.microsoft.com/office/drawing/{version}/chartex" Requires="new">'
+            '<xdr:graphicFrame macro=""><xdr:nvGraphicFramePr><xdr:cNvPr id="2" name="グラフ"/><xdr:cNvGraphicFramePr/></xdr:nvGraphicFramePr><xdr:xfrm><a:off x="0" y="0"/><a:ext cx="9" cy="9"/></xdr:xfrm>'
+            f'<a:graphic><a:graphicData uri="{CHART_EX}"><cx:chart xmlns:cx="{CHART_EX}" r:id="{rid}"/></a:graphicData></a:graphic></xdr:graphicFrame></mc:Choice><mc:Fallback>'
+            '<xdr:sp macro="" textlink=""><xdr:nvSpPr><xdr:cNvPr id="3" name=""/><xdr:cNvSpPr/></xdr:nvSpPr><xdr:spPr/><xdr:txBody><a:bodyPr/><a:p><a:r><a:t>使えないグラフ</a:t></a:r></a:p></xdr:txBody></xdr:sp>'
+            '</mc:Fallback></mc:AlternateContent>')

@@ -228,6 +228,7 @@ is_value (KyValueKind kind, const gchar *text)
   static const gchar *const graphics[]
       = { "http://schemas.openxmlformats.org/drawingml/2006/",
           "http://purl.oclc.org/ooxml/drawingml/",
+          "http://schemas.microsoft.com/office/drawing/2014/chartex",
           "http://schemas.microsoft.com/office/word/2010/wordprocessing", NULL };
 
   switch (kind)
