@@ -129,12 +129,40 @@ ends_the_job (const GError *error)
          || error->code == KY_ERROR_TIMEOUT;
 }
 
-/* Reasons that no other method of the ladder can mend. */
+static const KyMethod *
+find_method (const KyFiletype *type, KyMethodId id)
+{
+  for (const KyMethod *method = type->methods; method != NULL && method->id != KY_METHOD_NONE;
+       method++)
+    if (method->id == id)
+      return method;
+  return NULL;
+}
+
+/* Reasons that no other method of the ladder can mend. A limit is one method's own: the next one
+ * reads less of the file, or draws what the first would have described. */
 static gboolean
 ends_the_ladder (const GError *error)
 {
-  return error->code == KY_ERROR_LIMIT || error->code == KY_ERROR_ENCRYPTED
-         || error->code == KY_ERROR_INFECTED || error->code == KY_ERROR_BLOCKED;
+  return error->code == KY_ERROR_ENCRYPTED || error->code == KY_ERROR_INFECTED
+         || error->code == KY_ERROR_BLOCKED;
+}
+
+/* Would METHOD fail as one before it on LADDER did? IS_LIMITED: that one reached a limit; vectors
+ * that are drawn anew would be as many as what was to be rebuilt, and pictures of them may follow.
+ */
+static gboolean
+fails_again (const KyFiletype *type, const KyMethodId *ladder, const KyMethod *method,
+             gboolean is_limited)
+{
+  for (; *ladder != method->id; ladder++)
+    {
+      const KyMethod *before = find_method (type, *ladder);
+
+      if (before != NULL && before->run == method->run)
+        return TRUE;
+    }
+  return is_limited && method->id == KY_METHOD_REDRAW && ladder[1] != KY_METHOD_NONE;
 }
 
 void
@@ -197,16 +225,6 @@ take_output (KyJob *job, KyMethodId method, KyPartResult *result, GError **error
                         : KY_OUTCOME_CONVERTED;
   ky_engine_set_string (&report->output_type, job->output_type->media_types[0]);
   return TRUE;
-}
-
-static const KyMethod *
-find_method (const KyFiletype *type, KyMethodId id)
-{
-  for (const KyMethod *method = type->methods; method != NULL && method->id != KY_METHOD_NONE;
-       method++)
-    if (method->id == id)
-      return method;
-  return NULL;
 }
 
 /* One try of one method; the report's removals and parts are those of the try that succeeded, and
@@ -293,6 +311,7 @@ run_ladder (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
   const KyMethodId *ladder = ky_policy_ladder (host->policy, type->name);
   KyMethodId own[KY_LADDER_MAX + 1] = { KY_METHOD_NONE };
   g_autoptr (GError) first = NULL;
+  gboolean is_limited = FALSE;
 
   own[0] = (KyMethodId)(request->flags >> 24 & 15);
   if (own[0] != KY_METHOD_NONE)
@@ -305,12 +324,12 @@ run_ladder (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
       ladder = own;
     }
   ky_engine_withhold (report, KY_REASON_POLICY, cause_of_none (type));
-  for (; *ladder != KY_METHOD_NONE; ladder++)
+  for (const KyMethodId *at = ladder; *at != KY_METHOD_NONE; at++)
     {
-      const KyMethod *method = find_method (type, *ladder);
+      const KyMethod *method = find_method (type, *at);
       g_autoptr (GError) local = NULL;
 
-      if (method == NULL)
+      if (method == NULL || fails_again (type, ladder, method, is_limited))
         continue;
       ky_engine_set_string (&report->detail, "");
       if (run_method (host, request, type, method, report, result, selected, &local))
@@ -325,6 +344,7 @@ run_ladder (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
           g_clear_error (&first);
           first = g_error_copy (local);
         }
+      is_limited |= local->code == KY_ERROR_LIMIT;
       if (ends_the_ladder (local))
         break;
     }

@@ -569,7 +569,7 @@ def test_step(sanitizer):
         else:
             check(code == 0 and output == b'TRIAL\nsay library\nsay end\n', deed, report, output, err)
             check(part_of(report)['detail'].startswith(detail), deed, report)
-    # A limit ends the ladder: the next method would ask the same program for the same time.
+    # What the step of one method spent in vain is told as a limit: the next method may do without it.
     code, report, output, err = sanitizer.job(b'TRIAL\nstep do spin\nsay end\n', '--set', 'limits.item-seconds=1')
     check(code == 0 and output == b'TRIAL\nsay limit\nsay end\n', report, output, err)
     check('limits.item-seconds' in part_of(report)['detail'], report)

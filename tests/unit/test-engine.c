@@ -239,6 +239,128 @@ test_false_extensions (void)
     }
 }
 
+/* --- the ladder ----------------------------------------------------------------------------- */
+
+/* What the first methods of a ladder meet; the last one writes. */
+static struct
+{
+  KyError code; /* 0: spends beyond a limit */
+  KyCost cost;  /* KY_COST_LAST: writes too much; KY_COST_LAST + 1: unpacks at too high a ratio */
+  guint n_runs;
+} fault;
+
+static gboolean
+run_into_fault (KyJob *job, GError **error)
+{
+  static const gchar block[65536];
+
+  fault.n_runs++;
+  if (fault.code != 0)
+    {
+      g_set_error_literal (error, KY_ERROR, (gint)fault.code, "a fault");
+      return FALSE;
+    }
+  if (fault.cost < KY_COST_LAST)
+    return ky_job_charge (job, fault.cost, G_MAXUINT64, error);
+  if (fault.cost > KY_COST_LAST)
+    return ky_job_check_ratio (job, 1, G_MAXINT64, error);
+  while (ky_job_write (job, block, sizeof block, error))
+    continue;
+  return FALSE;
+}
+
+static gboolean
+write_words (KyJob *job, GError **error)
+{
+  ky_job_set_output_type (job, "txt");
+  return ky_job_write (job, "words\n", strlen ("words\n"), error);
+}
+
+/* The report of a type whose methods are run_into_fault() as `rebuild` and `image`, and
+ * write_words() as `text`. */
+static KyReportPart *
+report_of_ladder (const gchar *ladder)
+{
+  static const gchar *const media_types[] = { "application/x-trial", NULL };
+  static const gchar *const suffixes[] = { "trial", NULL };
+  static const KyMethod methods[] = { { KY_METHOD_REBUILD, run_into_fault },
+                                      { KY_METHOD_IMAGE, run_into_fault },
+                                      { KY_METHOD_TEXT, write_words },
+                                      { KY_METHOD_NONE, NULL } };
+  const KyFiletype type = { .name = "txt",
+                            .label_en = "trial",
+                            .label_ja = "trial",
+                            .media_types = media_types,
+                            .suffixes = suffixes,
+                            .families = KY_FAMILY_ALL,
+                            .methods = methods };
+  const KyPartRequest request
+      = { .name = (gchar *)"a.trial", .claimed = (gchar *)"", .view = ky_view ("a", 1) };
+  g_autoptr (KyPolicy) standard = ky_policy_new_default ();
+  g_autoptr (KyPolicy) small = ky_policy_with (standard, "limits.unpacked", "1M", NULL);
+  g_autoptr (KyPolicy) policy = ky_policy_with (small, "methods.txt", ladder, NULL);
+  g_auto (KyPartResult) result = { .output_fd = -1 };
+  g_autoptr (GError) error = NULL;
+  KyHost host;
+  guint family;
+
+  fault.n_runs = 0;
+  ky_inprocess_host (&host, policy);
+  if (!ky_engine_sanitize (&host, &request, &type, &family, &result, &error))
+    return NULL;
+  g_assert_no_error (error);
+  return g_steal_pointer (&result.report);
+}
+
+static void
+test_limits_go_on (void)
+{
+  for (guint cost = 0; cost <= KY_COST_LAST + 1; cost++)
+    {
+      g_autoptr (KyReportPart) report = NULL;
+      g_autoptr (KyReportPart) alone = NULL;
+
+      fault.code = (KyError)0;
+      fault.cost = (KyCost)cost;
+      report = report_of_ladder ("rebuild,image,text");
+      g_assert_cmpint (report->outcome, ==, KY_OUTCOME_CONVERTED);
+      g_assert_cmpint (report->method, ==, KY_METHOD_TEXT);
+      g_assert_cmpstr (report->detail, ==, "");
+      alone = report_of_ladder ("rebuild");
+      g_assert_cmpint (alone->outcome, ==, KY_OUTCOME_WITHHELD);
+      g_assert_cmpint (alone->reason, ==, KY_REASON_LIMIT);
+      g_assert_cmpuint (fault.n_runs, ==, 1);
+    }
+}
+
+/* Of all errors: does the next method follow, is the part withheld at once, or does the job end? */
+static void
+test_faults_go_on (void)
+{
+  static const KyError withheld[] = { KY_ERROR_ENCRYPTED, KY_ERROR_BLOCKED, KY_ERROR_INFECTED };
+  static const KyError ending[]
+      = { KY_ERROR_TIMEOUT, KY_ERROR_SCANNER, KY_ERROR_PROTOCOL, KY_ERROR_INTERNAL };
+
+  for (guint code = KY_ERROR_MALFORMED; code < KY_ERROR_LAST; code++)
+    {
+      g_autoptr (KyReportPart) report = NULL;
+      gboolean is_withheld = FALSE, is_end = FALSE;
+
+      for (guint i = 0; i < G_N_ELEMENTS (withheld); i++)
+        is_withheld |= withheld[i] == code;
+      for (guint i = 0; i < G_N_ELEMENTS (ending); i++)
+        is_end |= ending[i] == code;
+      fault.code = (KyError)code;
+      report = report_of_ladder ("rebuild,image,text");
+      /* The method that is the first one's twin is not tried. */
+      g_assert_cmpuint (fault.n_runs, ==, 1);
+      g_assert_true ((report == NULL) == is_end);
+      if (!is_end)
+        g_assert_cmpint (report->outcome, ==,
+                         is_withheld ? KY_OUTCOME_WITHHELD : KY_OUTCOME_CONVERTED);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -251,5 +373,9 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/no entry lets a message through whole", test_allow_message);
   g_test_add_func ("/engine/no entry lets an infected part through", test_allow_infected);
   g_test_add_func ("/engine/a false extension goes, whatever is around it", test_false_extensions);
+  g_test_add_func ("/engine/whatever limit a method reaches, the next one is tried",
+                   test_limits_go_on);
+  g_test_add_func ("/engine/of each error it is said whether the next method is tried",
+                   test_faults_go_on);
   return g_test_run ();
 }
