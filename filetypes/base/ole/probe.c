@@ -7,6 +7,7 @@
 #define DIRECTORY_SECTORS 256 /* as many sectors of the directory are looked at … */
 #define SIBLINGS_MAX 512      /* … and as many entries of the root storage */
 #define ENTRY_SIZE 128
+#define SECTOR_MAX 4096
 #define NO_STREAM 0xffffffffu
 #define LAST_SECTOR 0xfffffffau /* beyond are marks: end of chain, free … */
 
@@ -16,21 +17,28 @@ typedef struct
   guint sector_shift;
   guint32 directory[DIRECTORY_SECTORS];
   guint n_directory;
+  guint8 last[SECTOR_MAX];
 } Compound;
 
+/* A last sector that is cut short is filled up with zeros, as by the reader. */
 static gboolean
-sector (const Compound *compound, guint32 number, KyView *ret_sector)
+sector (Compound *compound, guint32 number, KyView *ret_sector)
 {
-  guint64 size = (guint64)1 << compound->sector_shift;
+  gsize size = (gsize)1 << compound->sector_shift;
+  guint64 start = ((guint64)number + 1) << compound->sector_shift;
 
-  return ky_view_slice (compound->view, ((guint64)number + 1) << compound->sector_shift, size,
-                        ret_sector);
+  if (start >= compound->view.size || compound->view.size - start >= size)
+    return ky_view_slice (compound->view, start, size, ret_sector);
+  memset (compound->last, 0, size);
+  memcpy (compound->last, compound->view.data + start, compound->view.size - start);
+  *ret_sector = ky_view (compound->last, size);
+  return TRUE;
 }
 
 /* Where sector INDEX of the file allocation table is: the header lists the first ones, sectors of
  * their own the others, each with the number of the next at its end (§2.5). */
 static guint32
-table_sector (const Compound *compound, guint index)
+table_sector (Compound *compound, guint index)
 {
   guint per_list = (1u << (compound->sector_shift - 2)) - 1;
   guint32 list = ky_view_u32le (compound->view, 68);
@@ -53,7 +61,7 @@ table_sector (const Compound *compound, guint index)
 
 /* The sector behind NUMBER in its chain, by the file allocation table. */
 static guint32
-next_sector (const Compound *compound, guint32 number)
+next_sector (Compound *compound, guint32 number)
 {
   guint per_sector = 1u << (compound->sector_shift - 2);
   KyView table;
@@ -86,7 +94,7 @@ open_compound (KyView view, Compound *ret_compound)
 }
 
 static gboolean
-entry (const Compound *compound, guint32 id, KyView *ret_entry)
+entry (Compound *compound, guint32 id, KyView *ret_entry)
 {
   guint per_sector = (1u << compound->sector_shift) / ENTRY_SIZE;
   KyView holder;
@@ -184,7 +192,7 @@ leave_placeholder (guint32 set)
 
 /* Walks the tree of the root's children, each at most once by the bound on their number. */
 static KyOleKind
-kind_by_names (const Compound *compound, KyView root)
+kind_by_names (Compound *compound, KyView root)
 {
   guint32 waiting[SIBLINGS_MAX + 2];
   guint n_waiting = 0, seen = 0;

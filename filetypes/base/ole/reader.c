@@ -29,6 +29,7 @@ struct _KyOle
   GBytes *mini;         /* the mini stream, once it was asked for */
   GHashTable *storages; /* number of an entry -> Storage, of those that were asked for */
   guint8 *is_taken;     /* entries that are in one of them */
+  guint8 *last;         /* (nullable) the last sector, if the file ends within it */
 };
 
 /* What is found in a storage: its tree is walked once, whatever is looked for. */
@@ -64,20 +65,45 @@ ky_ole_free (KyOle *ole)
   g_clear_pointer (&ole->mini, g_bytes_unref);
   g_clear_pointer (&ole->storages, g_hash_table_unref);
   g_free (ole->is_taken);
+  g_free (ole->last);
   g_free (ole);
 }
 
 /* --- sectors -------------------------------------------------------------------------------- */
 
-/* The last sector of a file may be cut short behind the last byte that is used. */
+/* Some writers end the file with the last byte that is not zero: the last sector is filled up with
+ * zeros, as other readers do. */
 static gboolean
 sector (const KyOle *ole, guint32 number, KyView *ret_sector)
 {
   guint64 size = (guint64)1 << ole->shift;
-  guint64 start = ((guint64)number + 1) << ole->shift;
 
-  return number < ole->n_sectors && start < ole->view.size
-         && ky_view_slice (ole->view, start, MIN (size, ole->view.size - start), ret_sector);
+  if (number >= ole->n_sectors)
+    return FALSE;
+  if (number == ole->n_sectors - 1 && ole->last != NULL)
+    {
+      *ret_sector = ky_view (ole->last, (gsize)size);
+      return TRUE;
+    }
+  return ky_view_slice (ole->view, ((guint64)number + 1) << ole->shift, size, ret_sector);
+}
+
+/* The bytes of the file with its last sector filled up. */
+static gsize
+full_size (const KyOle *ole)
+{
+  return ((gsize)ole->n_sectors + 1) << ole->shift;
+}
+
+static void
+fill_last_sector (KyOle *ole)
+{
+  gsize start = (gsize)ole->n_sectors << ole->shift;
+
+  if (ole->view.size >= full_size (ole))
+    return;
+  ole->last = g_malloc0 ((gsize)1 << ole->shift);
+  memcpy (ole->last, ole->view.data + start, ole->view.size - start);
 }
 
 static gboolean
@@ -85,7 +111,7 @@ add_table_sector (KyOle *ole, guint32 number, GError **error)
 {
   KyView view;
 
-  if (!sector (ole, number, &view) || view.size != (gsize)1 << ole->shift)
+  if (!sector (ole, number, &view))
     return malformed (error, "a sector of its table is not there");
   for (gsize at = 0; at < view.size; at += 4)
     {
@@ -115,7 +141,7 @@ read_table (KyOle *ole, GError **error)
     {
       KyView view;
 
-      if (!sector (ole, list, &view) || view.size != (gsize)1 << ole->shift)
+      if (!sector (ole, list, &view))
         return malformed (error, "the list of its table is not there");
       for (guint32 i = 0; i < per_sector && done < n_table; i++, done++)
         if (!add_table_sector (ole, ky_view_u32le (view, 4 * (guint64)i), error))
@@ -146,8 +172,6 @@ read_chain (const KyOle *ole, guint32 start, guint64 size, guint64 limit, GError
           g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "OLE2: a stream is too large");
           return NULL;
         }
-      if (!is_whole && view.size < wanted && view.size != (gsize)1 << ole->shift)
-        return no_ole (error, "a stream is cut short");
       g_byte_array_append (out, view.data, (guint)MIN (wanted, view.size));
       number = g_array_index (ole->fat, guint32, number);
     }
@@ -350,15 +374,11 @@ put_chain (KyOle *ole, guint32 start, KyView content, guint8 *file, GError **err
 
   for (gsize at = 0; at < content.size;)
     {
-      KyView view;
-      gsize n;
+      gsize n = MIN ((gsize)1 << ole->shift, content.size - at);
 
-      if (!sector (ole, number, &view) || number >= ole->fat->len)
+      if (number >= ole->n_sectors || number >= ole->fat->len)
         return malformed (error, "a chain of sectors is broken");
-      n = MIN (view.size, content.size - at);
-      if (n == 0)
-        return malformed (error, "a stream is cut short");
-      memcpy (file + (view.data - ole->view.data), content.data + at, n);
+      memcpy (file + (((gsize)number + 1) << ole->shift), content.data + at, n);
       at += n;
       number = g_array_index (ole->fat, guint32, number);
     }
@@ -437,6 +457,7 @@ ky_ole_open (KyView view, GError **error)
     return no_ole (error, "its header is wrong");
   ole->shift = shift;
   ole->n_sectors = (guint32)MIN ((view.size - 1) >> shift, LAST_SECTOR - 1);
+  fill_last_sector (ole);
   if (!read_table (ole, error))
     return NULL;
   directory = read_chain (ole, ky_view_u32le (view, 48), G_MAXUINT64, DIRECTORY_MAX, error);
@@ -480,15 +501,17 @@ is_replaced (const KyOle *before, KyView file, guint32 entry, KyView content)
 GBytes *
 ky_ole_replaced (KyOle *ole, guint32 entry, KyView content, GError **error)
 {
-  g_autofree guint8 *file = g_memdup2 (ole->view.data, ole->view.size);
+  gsize size = MAX (full_size (ole), ole->view.size);
+  g_autofree guint8 *file = g_malloc0 (size);
   KyView view;
 
+  memcpy (file, ole->view.data, ole->view.size);
   if (!entry_view (ole, entry, &view) || ky_view_u32le (view, 120) != content.size)
     return no_ole (error, "an entry is not as long as what comes there");
   if (!(content.size < MINI_CUTOFF ? put_mini : put_chain) (ole, ky_view_u32le (view, 116), content,
                                                             file, error))
     return NULL;
-  if (!is_replaced (ole, ky_view (file, ole->view.size), entry, content))
+  if (!is_replaced (ole, ky_view (file, size), entry, content))
     return no_ole (error, "a sector belongs to more than one thing");
-  return g_bytes_new_take (g_steal_pointer (&file), ole->view.size);
+  return g_bytes_new_take (g_steal_pointer (&file), size);
 }
