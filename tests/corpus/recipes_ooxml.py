@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Small Office packages for the cases of docx, xlsx and pptx."""
 
+import base64
 import io
+import re
 import struct
 import zipfile
 
@@ -70,6 +72,32 @@ def without_folders(data, *folders):
                 content = content.replace(folder.encode(), b"")
             flat.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content)
     return out.getvalue()
+
+
+def flat(data, hoisted=False, without=()):
+    """The package DATA as one XML file, less the parts WITHOUT; HOISTED: the root declares the namespaces of all parts."""
+    out, spaces = "", {}
+    with zipfile.ZipFile(io.BytesIO(data)) as package_:
+        types = package_.read("[Content_Types].xml").decode()
+        overrides = dict(re.findall(r'PartName="([^"]*)" ContentType="([^"]*)"', types))
+        defaults = dict(re.findall(r'Extension="([^"]*)" ContentType="([^"]*)"', types))
+        for name in package_.namelist():
+            if name == "[Content_Types].xml" or name in without:
+                continue
+            kind, content = overrides.get("/" + name) or defaults[name.rsplit(".", 1)[1]], package_.read(name)
+            out += f'<pkg:part pkg:name="/{name}" pkg:contentType="{kind}" pkg:padding="256">'
+            if kind.endswith("xml"):
+                xml = re.sub(r"<\?xml.*?\?>", "", content.decode())
+                if hoisted:
+                    spaces.update(re.findall(r' xmlns:(\w+)="([^"]*)"', xml))
+                    xml = re.sub(r' xmlns:\w+="[^"]*"', "", xml)
+                out += f"<pkg:xmlData>{xml}</pkg:xmlData></pkg:part>"
+            else:
+                out += f'<pkg:binaryData>{base64.encodebytes(content).decode()}</pkg:binaryData></pkg:part>'
+    spaces["pkg"] = "http://schemas.microsoft.com/office/2006/xmlPackage"
+    declared = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in spaces.items())
+    return ('<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<?mso-application progid="Word.Document"?>\n'
+            f"<pkg:package{declared}>{out}</pkg:package>").encode()
 
 
 def document(body, namespaces=""):

@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+from recipes import emit
+from recipes_ooxml import *
+
+emit(flat(docx(paragraph("LOST"), parts={f"word/media/image{i}.png": b"x" for i in range(20)})))
