@@ -61,6 +61,7 @@ make_png (guint32 width, guint32 height, gint depth, gint color, gboolean is_int
   png_color palette[256];
 
   png_set_write_fn (png, out, append_png, flush_png);
+  png_set_compression_level (png, 1);
   png_set_IHDR (png, info, width, height, depth, color,
                 is_interlaced ? PNG_INTERLACE_ADAM7 : PNG_INTERLACE_NONE, 0, 0);
   for (guint i = 0; i < 256; i++)
