@@ -7,7 +7,7 @@ A case is a folder test-corpus/TYPE/CASE/ with
   expect.ini
     [input]   name = the name the sender gave, when it isn't input.EXT
               password = one to try (may be several, separated by ;)
-              costly = yes: it takes long, and that is its point; fuzzers would spend their time on its like
+              costly = yes: it takes long, and that is its point; fuzzers would spend their time on its like, and few of its beginnings are tried
     [policy]  GROUP.KEY = VALUE, methods.TYPE = LADDER
     [expect]  outcome, reason, method, type, name, output-type: as in the report of the root
               removed: codes of the root and everything inside it, separated by ;
@@ -267,6 +267,8 @@ def bless(case, expectation, report):
 SEED_MAX = 64 * 1024
 # So many beginnings of an input are tried, and of those that are run beside the fuzzers and are not large.
 BEGINNINGS, BEGINNINGS_OF_FEW = 8, 32
+# An input that is large or costly reaches a limit, and so does nearly each beginning of it: only a full run tries them all.
+BEGINNINGS_OF_COSTLY = 1
 
 
 def is_seed(expectation, path):
@@ -281,7 +283,11 @@ def name_of(case):
     return f"{case.parent.name}/{case.name}"
 
 
-def run_case(tool, case, beside_fuzzers=False, blesses=False):
+def is_costly(expectation):
+    return expectation.has_option("input", "costly")
+
+
+def run_case(tool, case, beside_fuzzers=False, blesses=False, is_full=True):
     """Raises what does not hold for CASE. BESIDE_FUZZERS: under the sanitizers, where the fuzzers try the beginnings of all that is
     a seed, a case is run once, and not at all if its input is a seed."""
     expectation = read_expectation(case)
@@ -294,8 +300,11 @@ def run_case(tool, case, beside_fuzzers=False, blesses=False):
             return
         report, output = sanitize(tool, options, path, folder / "out")
         check_digests(report)
-        # what reaches a limit takes long each time
-        places = BEGINNINGS if path.stat().st_size > SEED_MAX or not beside_fuzzers else BEGINNINGS_OF_FEW
+        is_large = path.stat().st_size > SEED_MAX
+        if (is_large or is_costly(expectation)) and not is_full:
+            places = BEGINNINGS_OF_COSTLY
+        else:
+            places = BEGINNINGS if is_large or not beside_fuzzers else BEGINNINGS_OF_FEW
         checked = call(tool, "check", f"truncate={places}", *options, path, timeout=600)
         fail_unless_ended(checked, "check", (0,))
         # the report has the digest of the output, too

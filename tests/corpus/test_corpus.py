@@ -24,7 +24,7 @@ def chosen(found, types, sample):
 
 
 def is_costly(group):
-    return any(cases.read_expectation(case).has_option("input", "costly") for case in group)
+    return any(cases.is_costly(cases.read_expectation(case)) for case in group)
 
 
 def pytest_generate_tests(metafunc):
@@ -38,17 +38,18 @@ def pytest_generate_tests(metafunc):
     metafunc.parametrize("group", [pytest.param(group, marks=pytest.mark.long if is_costly(group) else ()) for group in groups.values()], ids=groups)
 
 
-def fault_of(inprocess, case):
+def fault_of(inprocess, case, is_full):
     """What does not hold for CASE, or None. What is known to be broken must not hold."""
     broken = cases.read_expectation(case)["expect"].get("known-broken")
     try:
-        cases.run_case(inprocess, case, beside_fuzzers=builds.is_sanitized())
+        cases.run_case(inprocess, case, beside_fuzzers=builds.is_sanitized(), is_full=is_full)
     except cases.Failure as failure:
         return None if broken else f"{cases.name_of(case)}: {failure}"
     return f"{cases.name_of(case)}: it holds now: take known-broken out" if broken else None
 
 
-def test_case(group, inprocess):
-    faults = [fault for fault in (fault_of(inprocess, case) for case in group) if fault]
+def test_case(group, inprocess, request):
+    is_full = request.config.getoption("--full")
+    faults = [fault for fault in (fault_of(inprocess, case, is_full) for case in group) if fault]
     if faults:
         pytest.fail("\n".join(faults), pytrace=False)

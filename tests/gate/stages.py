@@ -56,13 +56,14 @@ def builds():
         Job("build", ["ninja", "-C", BUILD], needs=("setup",), seconds=150),
         Job("setup-asan", jobs.meson_setup(ASAN, "-Dfuzz=true", "-Doptimization=1", "-Dc_args=-gline-tables-only", compiler="clang"),
             seconds=10),
-        Job("build-asan", [PYTHON, ROOT / "tests/gate/build_asan.py", ASAN], needs=("build", "setup-asan"), seconds=140, is_background=True),
+        Job("build-asan", [PYTHON, ROOT / "tests/gate/build_asan.py", ASAN], needs=("build", "setup-asan"), seconds=140),
     ]
 
 
 def quick():
-    """What a change can break. Most of the Python tests wait more than they work: they run beside the second build. Those that start whole
-    systems come when the others have ended, so that no system waits for a processor for long."""
+    """What a change can break. Most of the Python tests wait more than they work: they run beside the second build. What needs the
+    second build must not be left over at the end: the build takes its full share of the processors, and what it is for takes the rest
+    that the Python tests leave. Tests that start whole systems come when the others have ended, so that no system waits for a processor for long."""
     return [
         meson_test("unit", BUILD, needs=("build",), seconds=60),
         pytest("python", "-m", "not alone", ROOT / "tests", *(f"--ignore={ROOT}/tests/{name}" for name in ("e2e", "systemd", "browser")),
