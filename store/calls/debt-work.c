@@ -596,6 +596,23 @@ ky_verb_debt_failed (KyServer *server, KyCall *call, GError **error)
 
 /* --- its end -------------------------------------------------------------------------------- */
 
+/* A mail of which something was withheld counts as one that was delivered once each of its
+ * recipients has all of it, the last by DEBT, whose source named its password. */
+static gboolean
+note_opened (KyIndex *index, gint64 debt, GError **error)
+{
+  return ky_index_run (index, error,
+                       "UPDATE messages SET view = (SELECT view FROM debts WHERE n = ?1),"
+                       " changed = (SELECT changed FROM debts WHERE n = ?1), withheld = 0"
+                       " WHERE n = (SELECT message FROM debts WHERE n = ?1 AND source > 0"
+                       "  AND view <> 3) AND view = 3"
+                       " AND NOT EXISTS (SELECT 1 FROM recipients r WHERE r.n = messages.n"
+                       "  AND NOT EXISTS (SELECT 1 FROM debts f JOIN debts_owed x ON x.debt = f.n"
+                       "   WHERE f.message = r.n AND f.state = 'delivered' AND f.view <> 3"
+                       "   AND x.address = r.address))",
+                       "i", debt);
+}
+
 gboolean
 ky_verb_debt_done (KyServer *server, KyCall *call, GError **error)
 {
@@ -623,5 +640,6 @@ ky_verb_debt_done (KyServer *server, KyCall *call, GError **error)
                        "UPDATE debts SET state = 'delivered', taken = 0, error = '', finished = ?"
                        " WHERE n = ?",
                        "ii", call->now, debt)
+         && note_opened (server->index, debt, error)
          && ky_given_tidy (server->index, call->now, error);
 }

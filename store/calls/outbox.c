@@ -16,6 +16,7 @@
 #include "store/calls/call.h"
 #include "store/calls/requests.h"
 #include "store/people/given-up.h"
+#include "store/people/letters.h"
 #include "store/records/outbox.h"
 #include "store/records/node.h"
 
@@ -139,6 +140,7 @@ drop_one (KyServer *server, const Turn *turn, gboolean *ret_more, GError **error
 static gboolean
 take_letters (KyServer *server, KyCall *call, const Turn *turn, GError **error)
 {
+  g_autofree gchar *portal = ky_letter_portal (server->config);
   gboolean has_more = TRUE;
   KyStatement *row;
 
@@ -149,9 +151,10 @@ take_letters (KyServer *server, KyCall *call, const Turn *turn, GError **error)
     if (!drop_foreign (server, turn, &has_more, error))
       return FALSE;
   row = ky_index_bind (server->index, error,
-                       "SELECT id, recipient AS \"to\", subject, text FROM outbox"
-                       " WHERE" DUE (IS_LETTER, OLDEST),
-                       "iisi", turn->now, turn->limit, turn->at, turn->tries);
+                       "SELECT id, recipient AS \"to\", subject, replace (text, ?5, ?6) AS text"
+                       " FROM outbox WHERE" DUE (IS_LETTER, OLDEST),
+                       "iisiss", turn->now, turn->limit, turn->at, turn->tries, KY_LETTER_PORTAL,
+                       portal);
   call->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
   return call->rows != NULL
          && ky_index_run (server->index, error, TAKE (IS_LETTER, OLDEST), "iisiis", turn->now,
@@ -299,8 +302,8 @@ tell_asker (KyServer *server, const gchar *id, gint64 n, gint64 now, GError **er
                           ky_index_peek (row, 2), ky_index_peek (row, 3));
   ky_index_reset (row);
   return ky_outbox_add (server->index, to,
-                        is_english ? "[Kiyome] What you asked for could not be delivered"
-                                   : "[Kiyome] ご依頼のものを届けられませんでした",
+                        is_english ? "[kiyome] What you asked for could not be delivered"
+                                   : "[kiyome] ご依頼のものを届けられませんでした",
                         text, KY_GIVEN_UP_KIND, id, now, error);
 }
 

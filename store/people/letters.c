@@ -23,24 +23,24 @@ typedef struct
 
 static const Words words[KY_LETTER_LAST][2] = {
   [KY_LETTER_ASKED]
-  = { { "[Kiyome] 原本の申請があります: %s",
+  = { { "[kiyome] 原本の申請があります: %s",
         "原本の取り出し申請が届いています。内容を確認し、承認または却下してください。\n\n%s" },
-      { "[Kiyome] An original is asked for: %s",
+      { "[kiyome] An original is asked for: %s",
         "Somebody asks for an original. Please look at it, and approve or refuse it.\n\n%s" } },
   [KY_LETTER_APPROVED]
-  = { { "[Kiyome] 申請が承認されました: %s",
+  = { { "[kiyome] 申請が承認されました: %s",
         "原本の取り出し申請が承認されました。期限までに一度だけ受け取ることができます。\n\n%s" },
-      { "[Kiyome] Your request is approved: %s",
+      { "[kiyome] Your request is approved: %s",
         "Your request for an original is approved. You can fetch it once, before its time is "
         "over.\n\n%s" } },
   [KY_LETTER_REFUSED]
-  = { { "[Kiyome] 申請が却下されました: %s", "原本の取り出し申請が却下されました。\n\n%s" },
-      { "[Kiyome] Your request is refused: %s",
+  = { { "[kiyome] 申請が却下されました: %s", "原本の取り出し申請が却下されました。\n\n%s" },
+      { "[kiyome] Your request is refused: %s",
         "Your request for an original is refused.\n\n%s" } },
   [KY_LETTER_EXPIRED]
-  = { { "[Kiyome] 申請の期限が切れました: %s",
+  = { { "[kiyome] 申請の期限が切れました: %s",
         "原本の取り出し申請の期限が切れました。必要な場合は、もう一度申請してください。\n\n%s" },
-      { "[Kiyome] Your request has expired: %s",
+      { "[kiyome] Your request has expired: %s",
         "The time of your request for an original is over. Ask again when you need it.\n\n%s" } },
 };
 
@@ -81,16 +81,21 @@ add_fact (GString *text, const gchar *label, const gchar *value)
     g_string_append_printf (text, "%s: %s\n", label, indented);
 }
 
+gchar *
+ky_letter_portal (KyConfig *config)
+{
+  gchar *url = g_strdup (ky_config_string (config, KY_CONFIG_PORTAL_URL));
+
+  if (g_str_has_suffix (url, "/"))
+    url[strlen (url) - 1] = '\0';
+  return url;
+}
+
 static void
 add_address (GString *text, KyConfig *config, const gchar *page)
 {
-  g_autofree gchar *url = g_strdup (ky_config_string (config, KY_CONFIG_PORTAL_URL));
-
-  if (url[0] == '\0')
-    return;
-  if (g_str_has_suffix (url, "/"))
-    url[strlen (url) - 1] = '\0';
-  g_string_append_printf (text, "\n%s/#/%s\n", url, page);
+  if (ky_config_string (config, KY_CONFIG_PORTAL_URL)[0] != '\0')
+    g_string_append_printf (text, "\n" KY_LETTER_PORTAL "/#/%s\n", page);
 }
 
 /* --- about requests ------------------------------------------------------------------------- */
@@ -345,8 +350,8 @@ send_digest (KyIndex *index, KyConfig *config, gint64 user, const Digest *digest
   if (before == NULL)
     return FALSE;
   total = g_strdup_printf ("%" G_GINT64_FORMAT, count + digest->count);
-  subject = g_strdup_printf (english ? "[Kiyome] Withheld: %s"
-                                     : "[Kiyome] お渡ししていないファイルのお知らせ (%s 件)",
+  subject = g_strdup_printf (english ? "[kiyome] Withheld: %s"
+                                     : "[kiyome] お渡ししていないファイルのお知らせ (%s 件)",
                              total);
   g_string_append (
       text, english

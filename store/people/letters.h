@@ -15,6 +15,11 @@ typedef enum
   KY_LETTER_LAST
 } KyLetterKind;
 
+/* What a letter that waits has in place of portal.url, which comes there when it is sent: it may
+ * have changed by then. */
+#define KY_LETTER_PORTAL "\001"
+/* portal.url without a slash at its end; "" where none is set. (transfer full) */
+gchar *ky_letter_portal (KyConfig *config);
 /* SECONDS since 1970 in the clock of the office, with how far that is from UTC: "2026-11-20 17:03
  * (+09:00)", "2026年11月20日 17:03 (+09:00)". (transfer full) */
 gchar *ky_letter_time (gint64 seconds, gboolean english);

@@ -6,7 +6,7 @@ import time
 import pytest
 
 import door as d
-from city_office import NOBODYS, withheld
+from city_office import NOBODYS, ask_for, withheld
 from deferred import LETTERS, Owing, letter, logged, read, write
 from place import refused
 
@@ -37,6 +37,20 @@ def test_the_queue_shows_letters_and_mails_that_are_owed_to_administrators_alone
         shown = json.loads(office.kiyome('queue', 'list', '--json'))
         assert [r['id'] for r in shown] == [LETTERS[0], message], shown
         assert LETTERS[0].encode() in office.kiyome('queue', 'list') and '送信待ち' not in office.kiyome('queue', 'list', language='ja').decode()
+    finally:
+        office.close()
+
+
+@pytest.mark.same_sql
+def test_a_letter_leads_to_where_the_portal_is_when_it_is_sent(build):
+    """The address of the portal may change while a letter waits: it is put in when the letter is taken."""
+    office = Owing(build, url='https://kiyome.example.jp/')
+    try:
+        ask_for(office, withheld(office, 'failure'), path='1.1')
+        (kept,) = [text for (text,) in read(office, "SELECT text FROM outbox WHERE kind = 'asked' LIMIT 1")]
+        assert 'https' not in kept
+        taken = [row['text'] for row in office.opener().ask('outbox-take')]
+        assert taken and all('\n\nhttps://kiyome.example.jp/#/requests/' in text for text in taken), taken
     finally:
         office.close()
 
