@@ -404,6 +404,11 @@ function draw(mail, isForeign, mayAllow) {
   ];
 }
 
+/** @param {Api.User} user */
+function oversees(user) {
+  return user.roles.some((role) => role === "administrator" || role === "auditor");
+}
+
 /**
  * @param {import("../app.js").Context} context
  * @param {string} id
@@ -417,10 +422,12 @@ function view(context, id, isForeign) {
       async () => {
         const mail = await get(path("mails", id));
         context.title(mail.subject || "");
+        // a notice leads to the recipient's page, and may have been passed on to who oversees mails
+        const isOthers = mail.mine !== true && (isForeign || oversees(context.user));
         return draw(
           mail,
-          isForeign && mail.mine !== true,
-          isForeign && context.user.roles.indexOf("administrator") >= 0,
+          isOthers,
+          (isForeign || isOthers) && context.user.roles.indexOf("administrator") >= 0,
         );
       },
       t("mail.one"),
