@@ -34,7 +34,9 @@ def pick(pair, language):
 
 
 def sentence(clause, language):
-    return clause + "。" if language == "ja" else clause[0].upper() + clause[1:] + "."
+    if language == "ja":
+        return clause + "。"
+    return (clause if clause.startswith("kiyome ") else clause[0].upper() + clause[1:]) + "."
 
 
 def entries(language):

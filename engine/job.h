@@ -153,6 +153,7 @@ typedef enum
   KY_MEMBER_NO_GIF = 1 << 4,
   KY_MEMBER_NO_TIFF = 1 << 5,
   KY_MEMBER_NO_WEBP = 1 << 6,
+  KY_MEMBER_NAMED = 1 << 7, /* its name is the sender's: what that says of the type is compared */
 } KyMemberFlags;
 
 /* To be combined with KyMemberFlags: the ky_job_level() of the member, at most 255. */

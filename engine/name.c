@@ -330,3 +330,21 @@ ky_engine_name_output (KyHost *host, const KyPartRequest *request, const KyFilet
           name, output->suffixes, (const gchar *const *)replaced->pdata, "attachment", limit);
     }
 }
+
+void
+ky_engine_tell_name (const KyPartRequest *request, const KyFiletype *type, KyReportPart *report)
+{
+  const gchar *dot = strrchr (request->name, '.');
+  g_autofree gchar *suffix
+      = plain_suffix (dot != NULL && strlen (dot) < NAME_MAX_BYTES ? dot + 1 : "");
+  guint claimed = 0;
+
+  if ((request->flags & KY_MEMBER_NAMED) == 0 || type == &ky_filetype_unknown
+      || strcmp (suffix, "xml") == 0)
+    return;
+  for (const KyFiletype *const *other = ky_filetypes (); *other != NULL; other++)
+    if ((*other)->families != KY_FAMILY_ALL && is_suffix_of (*other, suffix))
+      claimed |= (*other)->families;
+  if (claimed != 0 && (claimed & type->families) == 0)
+    ky_report_removed (report, "name.type", 1, type->name);
+}

@@ -589,6 +589,7 @@ sanitize_part (KyHost *host, const KyPartRequest *request, const KyFiletype *for
   /* Of a polyglot only the stronger reading is written again; the other's bytes go. */
   if (identity.other != NULL)
     ky_report_removed (report, "polyglot", 1, identity.other->name);
+  ky_engine_tell_name (request, identity.type, report);
   if (scan != NULL)
     ok = finish_scan (host, scan, ok, report, &result, error);
   if (!ok)

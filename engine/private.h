@@ -48,6 +48,15 @@ KyReportPart *ky_engine_new_report (const KyPartRequest *request, const gchar *t
 void ky_engine_name_output (KyHost *host, const KyPartRequest *request, const KyFiletype *input,
                             const KyFiletype *output, KyReportPart *report);
 /*
+ * Reports (name.type) that the extension of a sender's name is that of other types than the
+ * content has: not of one that the same worker program reads, as those are often mixed up.
+ * `request`: the part.
+ * `type`: what the content is.
+ * `report`: the part's report, which is changed.
+ */
+void ky_engine_tell_name (const KyPartRequest *request, const KyFiletype *type,
+                          KyReportPart *report);
+/*
  * Looks for the EICAR test file.
  * `view`: the bytes.
  * Returns TRUE if it stands anywhere in them.

@@ -772,7 +772,7 @@ on_ready (KyWorkerUser *user)
       return;
     }
   if (!work->is_verifying)
-    flags |= work->flags;
+    flags |= work->flags | (work->parent == NULL ? KY_MEMBER_NAMED : 0);
   if (work->is_passed)
     flags |= KY_JOB_ALLOW;
   if (work->mode == KY_MODE_VERIFY || (ky_work_is_sanitizing (work) && !work->is_verifying))

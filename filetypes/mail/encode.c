@@ -2,6 +2,7 @@
 #include "filetypes/mail/encode.h"
 
 #include "common/charset.h"
+#include "filetypes/base/text/emoji.h"
 #include "filetypes/mail/transfer.h"
 
 #define CHARSET_LENGTH 70 /* of a charset's name in an encoded word */
@@ -148,6 +149,7 @@ add_decoded (Decoder *decoder, KyView bytes, const gchar *charset)
   gsize length;
   g_autofree gchar *text = ky_charset_decode (bytes, charset, 0, &length, &info);
 
+  text = ky_emoji_read (g_steal_pointer (&text), &length, &info, decoder->findings);
   ky_findings_add (decoder->findings, "text.undecodable", info.n_replaced);
   g_string_append_len (decoder->text, text, (gssize)length);
 }

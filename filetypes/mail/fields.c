@@ -4,6 +4,7 @@
 #include "common/charset.h"
 #include "common/text-block.h"
 #include "common/text.h"
+#include "filetypes/base/text/emoji.h"
 #include "filetypes/mail/address.h"
 #include "filetypes/mail/date.h"
 #include "filetypes/mail/claim.h"
@@ -532,6 +533,7 @@ decode_raw (const Writer *writer, const KyField *field, KyField *ret_decoded, gc
   ky_findings_add (writer->findings, "mail.raw-8bit", 1);
   *ret_decoded = *field;
   *ret_text = ky_charset_decode (field->value, writer->charset, 0, &ret_decoded->value.size, &info);
+  *ret_text = ky_emoji_read (*ret_text, &ret_decoded->value.size, &info, writer->findings);
   ky_findings_add (writer->findings, "text.undecodable", info.n_replaced);
   ret_decoded->value.data = (const guint8 *)*ret_text;
   return ret_decoded;

@@ -235,12 +235,12 @@ is_own_detail (const gchar *line)
 {
   static const gchar *const whole[] = { "お渡ししていません (隔離)",
                                         "許可されたファイルとして、元のままお渡ししました",
-                                        "危険な部分を取り除いてお渡ししました",
+                                        "一部を取り除いてお渡ししました",
                                         "お渡ししました",
                                         "お渡ししていない部分があります",
                                         "Not delivered (withheld)",
                                         "Delivered unchanged: it is on the allowlist",
-                                        "Delivered without its unsafe parts",
+                                        "Delivered without some of its parts",
                                         "Delivered",
                                         "A part of it is not delivered",
                                         NULL };

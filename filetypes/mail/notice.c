@@ -18,10 +18,10 @@
 #define SIGNATURE_LENGTH 80
 
 #define RULE "----------------------------------------------------------------"
-#define HEADING_JA "【無害化のお知らせ】Kiyome"
+#define HEADING_JA "【無害化のお知らせ】kiyome"
 /* What the address of a page in the portal is written with. */
 #define PAGE_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:/#.-_"
-#define HEADING_EN "[Sanitizing notice] Kiyome"
+#define HEADING_EN "[Sanitizing notice] kiyome"
 #define CHECKED_JA "安全を確認しました。取り除いたものはありません。"
 #define CHECKED_EN "This mail was checked. Nothing was taken out."
 #define CHANGED_JA "安全のため、このメールに次の処理をしました。"
@@ -276,22 +276,12 @@ add_withheld_inside (Notice *notice, const KyMailItem *item, guint count)
     add_remedy (notice, told->pdata[i]);
 }
 
-/* That it opened, and asks for no password any more, takes nothing dangerous from it; nor does it
- * that an invitation is to be answered by hand. */
-static gboolean
-is_harmless (const gchar *code)
-{
-  return strcmp (code, "ics.request") == 0 || strcmp (code, "ics.reply") == 0
-         || strcmp (code, "ics.cancellation") == 0 || strcmp (code, KY_PASSWORD_FOUND) == 0
-         || strcmp (code, KY_PASSWORD_SENT) == 0 || g_str_has_suffix (code, ".encryption");
-}
-
 static void
 add_delivered (Notice *notice, const KyMailItem *item)
 {
   g_autoptr (GArray) removed = g_array_new (FALSE, FALSE, sizeof (Removed));
   guint n_withheld = ky_member_n_withheld (item->member);
-  gboolean is_counted, was_unsafe = FALSE;
+  gboolean is_counted, has_less = FALSE;
   guint64 count;
   const gchar *code;
 
@@ -301,7 +291,8 @@ add_delivered (Notice *notice, const KyMailItem *item)
 
       if (words != NULL)
         add_removed (removed, words, is_counted ? count : 0);
-      was_unsafe = was_unsafe || (words != NULL && !is_harmless (code));
+      /* what is a sentence tells of a change that took nothing away */
+      has_less = has_less || (words != NULL && is_counted);
     }
   if (outcome_of (item) == KY_OUTCOME_CONVERTED)
     add_line (notice, "形式を変えてお渡ししました: ", "Delivered in another format: ",
@@ -309,9 +300,8 @@ add_delivered (Notice *notice, const KyMailItem *item)
   else if (outcome_of (item) == KY_OUTCOME_PASSED)
     add_line (notice, "許可されたファイルとして、元のままお渡ししました",
               "Delivered unchanged: it is on the allowlist", "");
-  else if (was_unsafe)
-    add_line (notice, "危険な部分を取り除いてお渡ししました", "Delivered without its unsafe parts",
-              "");
+  else if (has_less)
+    add_line (notice, "一部を取り除いてお渡ししました", "Delivered without some of its parts", "");
   else
     add_line (notice, "お渡ししました", "Delivered", "");
   write_removed (notice, removed);

@@ -177,6 +177,8 @@ attach_entity (KyMailWalk *walk, const KyEntity *entity, guint flags, GError **e
   g_autoptr (GBytes) bytes = owned != NULL ? owned : g_bytes_new_static (view.data, view.size);
   g_autofree gchar *name = g_strdup (entity->name);
 
+  if (name != NULL)
+    flags |= KY_MEMBER_NAMED;
   if (name == NULL && (flags & KY_MEMBER_MESSAGE) != 0)
     name = name_message (walk, view);
   if (name == NULL)

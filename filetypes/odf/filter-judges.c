@@ -322,8 +322,10 @@ judge_setting (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GErr
     return FALSE;
   if (!ky_odf_setting_fits (setting, type, value->str))
     {
-      if (strstr (setting, "Printer") != NULL || strcmp (type, "base64Binary") == 0)
+      if (strstr (setting, "Printer") != NULL)
         ky_markup_tell (&self->markup, "odf.printer-settings");
+      else if (strcmp (type, "base64Binary") == 0)
+        ky_markup_tell (&self->markup, "odf.configuration");
       return TRUE;
     }
   canonical = ky_odf_canonical_setting (setting, value->str);

@@ -574,7 +574,7 @@ ky_odf_package_tell_rest (KyJob *job, KyOdfPackage *package)
     { "Dialogs/", "odf.script" },
     { "Configurations", "odf.configuration" },
     { "ObjectReplacements/", NULL },
-    { "META-INF/", "odf.signature" },
+    { "signatures.xml", "odf.signature" },
     { "Thumbnails/", "odf.thumbnail" },
     { "manifest.rdf", "odf.metadata" },
     { ".rdf", "odf.metadata" },

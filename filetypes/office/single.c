@@ -72,6 +72,7 @@ enum
   CONNECTION,
   FORMULA,
   REFERENCE,
+  PIVOT,
   UNKNOWN
 };
 G_STATIC_ASSERT (UNKNOWN + 1 == KY_SINGLE_CODES);
@@ -92,6 +93,7 @@ static const gchar *const codes[KY_SINGLE_CODES] = {
   "ooxml.connection",
   "ooxml.formula",
   "ooxml.external-relationship",
+  "ooxml.pivot-table",
   "ooxml.unknown-element",
 };
 
@@ -118,8 +120,8 @@ static const struct
   { NS_WORD, "subDoc", DOCUMENT },
   { NS_EXCEL, "SupBook", LINK },
   { NS_EXCEL, "QueryTable", CONNECTION },
-  { NS_EXCEL, "PivotTable", SILENT },
-  { NS_EXCEL, "PivotCache", CONNECTION },
+  { NS_EXCEL, "PivotTable", PIVOT },
+  { NS_EXCEL, "PivotCache", SILENT },
   { NS_EXCEL, "PublishObjects", SILENT },
   { NS_OFFICE, "OfficeDocumentSettings", SILENT },
   { NS_OFFICE, "CustomDocumentProperties", SILENT },

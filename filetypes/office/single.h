@@ -8,7 +8,7 @@
 #include "engine/job.h"
 
 /* What is taken out of one, and its code. */
-#define KY_SINGLE_CODES 16
+#define KY_SINGLE_CODES 17
 typedef struct
 {
   guint64 removed[KY_SINGLE_CODES];

@@ -245,7 +245,6 @@ judge_object (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GErro
 
   if (ky_ooxml_drops_run_content (self))
     return ky_xml_reader_skip (markup->reader, error);
-  ky_markup_tell (markup, rule->code);
   return ky_ooxml_keep_as (self, rule, name, "pict", error);
 }
 

@@ -679,7 +679,7 @@ ky_package_tell_rest (KyJob *job, KyPackage *package)
     { "vbaproject", "ooxml.macro" },
     { "vbadata", "ooxml.macro" },
     { "macrosheets/", "ooxml.macro" },
-    { "dialogsheets/", "ooxml.macro" },
+    { "dialogsheets/", "ooxml.dialog-sheet" },
     { "activex", "ooxml.activex" },
     { "ctrlprops/", "ooxml.form-control" },
     { "richdata/rdrichvalue.xml", "ooxml.cell-data" },
@@ -695,6 +695,8 @@ ky_package_tell_rest (KyJob *job, KyPackage *package)
     { "_xmlsignatures/", "ooxml.signature" },
     { "docprops/thumbnail", "ooxml.thumbnail" },
     { "docprops/custom.xml", "ooxml.custom-properties" },
+    { "docprops/app.xml", NULL }, /* told of as unreadable */
+    { "docprops/core.xml", NULL },
     { "glossary/", "ooxml.glossary" },
     { "calcchain.xml", NULL },
     { "/fonts/", "ooxml.embedded-font" },

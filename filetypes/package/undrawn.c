@@ -174,7 +174,7 @@ ky_text_package_tell_undrawn (KyTextPackage *self, GBytes *pdf, GError **error)
 
   if (work_of (self) > WORK_MAX)
     {
-      ky_job_removed (self->job, "document.undrawn", 1, "limit");
+      ky_job_removed (self->job, "document.unchecked", 1, "limit");
       return TRUE;
     }
   bytes = ky_job_step (self->job, KY_STEP_WORDS, NULL, ky_view_of_bytes (pdf), error);

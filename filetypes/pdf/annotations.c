@@ -433,7 +433,7 @@ tell_action (KyPdf *pdf, qpdf_oh action)
     { "/Rendition", "pdf.media" },
     { "/Sound", "pdf.media" },
     { "/Movie", "pdf.media" },
-    { "/GoTo3DView", "pdf.media" },
+    { "/GoTo3DView", "pdf.rich-media" },
     { "/SetOCGState", "pdf.layer-action" },
     { "/Trans", "pdf.named-action" },
     { "/Thread", "pdf.named-action" },
@@ -504,7 +504,7 @@ take_annotation (Annotations *self, qpdf_oh annotation)
                                              { "/Screen", "pdf.media" },
                                              { "/Movie", "pdf.media" },
                                              { "/Sound", "pdf.media" },
-                                             { "/3D", "pdf.media" },
+                                             { "/3D", "pdf.rich-media" },
                                              { "/RichMedia", "pdf.rich-media" },
                                              { "/Popup", NULL },
                                              { "/TrapNet", NULL },
@@ -536,6 +536,8 @@ take_annotation (Annotations *self, qpdf_oh annotation)
       ky_pdf_removed (pdf, "pdf.hidden-layer", NULL);
       return;
     }
+  if (ky_pdf_is (pdf, subtype, "/Widget"))
+    ky_pdf_removed (pdf, "pdf.form", NULL);
   complete_contents (pdf, annotation);
   kind = comment_kind (pdf, annotation);
   if (shows_only) /* the picture that stands for a film, say */

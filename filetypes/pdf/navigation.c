@@ -61,8 +61,8 @@ ky_pdf_tell_embedded_files (KyPdf *pdf, qpdf_oh root)
   if (qpdf_oh_is_null (pdf->qpdf, tree))
     return;
   walk_tree (pdf, tree, "/Names", 0, &budget, tell_embedded_file, NULL);
-  /* A tree without a file, or with more files than are named. */
-  if (budget == FILES_MAX || budget == 0)
+  /* More files than are named. */
+  if (budget == 0)
     ky_pdf_removed (pdf, "pdf.attachment", NULL);
 }
 

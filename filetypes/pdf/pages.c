@@ -354,7 +354,6 @@ tell_document_actions (KyPdf *pdf, qpdf_oh root)
     { NULL, "/AF", "pdf.attachment" },
     { NULL, "/Collection", "pdf.portfolio" },
     { "/AcroForm", "/XFA", "pdf.xfa" },
-    { NULL, "/AcroForm", "pdf.form" },
     { NULL, "/Metadata", "pdf.metadata" },
     { NULL, "/Perms", "pdf.signature" },
     { NULL, "/DSS", "pdf.signature" },
@@ -368,8 +367,13 @@ tell_document_actions (KyPdf *pdf, qpdf_oh root)
       qpdf_oh value = ky_pdf_get (pdf, holder, rows[i].key);
       /* Instead of an action, a place to open at (ISO 32000-1 table 28) does nothing. */
       gboolean is_place = i == 0 && qpdf_oh_is_array (pdf->qpdf, value);
+      /* Its files are those of the tree, which are told by name. */
+      gboolean is_told
+          = strcmp (rows[i].key, "/AF") == 0
+            && !qpdf_oh_is_null (
+                pdf->qpdf, ky_pdf_get (pdf, ky_pdf_get (pdf, root, "/Names"), "/EmbeddedFiles"));
 
-      if (!qpdf_oh_is_null (pdf->qpdf, value) && !is_place)
+      if (!qpdf_oh_is_null (pdf->qpdf, value) && !is_place && !is_told)
         ky_pdf_removed (pdf, rows[i].code, NULL);
     }
 }

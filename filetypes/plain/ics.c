@@ -151,12 +151,17 @@ static void
 record (Calendar *calendar, const gchar *name)
 {
   static const gchar *const codes[][2] = {
-    { "ATTACH", "ics.attachment" }, { "URL", "ics.url" },
-    { "CONFERENCE", "ics.url" },    { "SOURCE", "ics.url" },
-    { "IMAGE", "ics.url" },         { "REFRESH-INTERVAL", "ics.url" },
-    { "X-ALT-DESC", "ics.html" },   { "STYLED-DESCRIPTION", "ics.html" },
-    { "DALARM", "ics.alarm" },      { "AALARM", "ics.alarm" },
-    { "PALARM", "ics.alarm" },      { "MALARM", "ics.alarm" },
+    { "ATTACH", "ics.attachment" },
+    { "URL", "ics.url" },
+    { "CONFERENCE", "ics.url" },
+    { "SOURCE", "ics.url" },
+    { "IMAGE", "ics.url" },
+    { "X-ALT-DESC", "ics.html" },
+    { "STYLED-DESCRIPTION", "ics.html" },
+    { "DALARM", "ics.alarm" },
+    { "AALARM", "ics.alarm" },
+    { "PALARM", "ics.alarm" },
+    { "MALARM", "ics.alarm" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (codes); i++)

@@ -341,7 +341,7 @@ drop_other_addresses (Cards *cards)
         continue;
       g_string_append_len (kept, cards->card->str + copied, (gssize)(name->start - copied));
       copied = name->end;
-      ky_findings_add (&cards->findings, "vcf.property", 1);
+      ky_findings_add (&cards->findings, "vcf.name-address", 1);
       if (strcmp (name->property, "FN") == 0)
         cards->has_full_name = FALSE;
       else if (strcmp (name->property, "N") == 0 && name->start == cards->full_name_start)
@@ -360,7 +360,7 @@ clear_name (gpointer data)
 static void
 record (Cards *cards, const gchar *name)
 {
-  static const gchar *const media[] = { "PHOTO", "LOGO", "SOUND", "KEY", NULL };
+  static const gchar *const media[] = { "PHOTO", "LOGO", "SOUND", NULL };
 
   for (guint i = 0; media[i] != NULL; i++)
     if (strcmp (media[i], name) == 0)
@@ -448,7 +448,7 @@ end_card (Cards *cards)
       if (g_hash_table_size (cards->emails) == 0 || has_own_addresses (cards, small))
         ky_line_write (cards->out, "SORT-STRING", NULL, value);
       else
-        ky_findings_add (&cards->findings, "vcf.property", 1);
+        ky_findings_add (&cards->findings, "vcf.name-address", 1);
     }
   ky_line_write (cards->out, "END", NULL, "VCARD");
 }

@@ -490,8 +490,10 @@ ky_svg_styles_new (KyJob *job, KyView xml, GError **error)
   self->found = g_array_new (FALSE, FALSE, sizeof (guint));
   if (!collect (self, job, xml, error))
     return NULL;
-  if (strstr (self->text->str, "@import") != NULL || strstr (self->text->str, "@font-face") != NULL)
+  if (strstr (self->text->str, "@import") != NULL)
     ky_job_removed (job, "svg.external-reference", 1, "style");
+  if (strstr (self->text->str, "@font-face") != NULL)
+    ky_job_removed (job, "svg.embedded-font", 1, "style");
   drop_comments (self->text);
   if (!read_sheet (self))
     {

@@ -19,7 +19,7 @@ import tempfile
 import warm
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-HEADINGS = ("【無害化のお知らせ】Kiyome", "[Sanitizing notice] Kiyome")
+HEADINGS = ("【無害化のお知らせ】kiyome", "[Sanitizing notice] kiyome")
 REAL = ("notmuch/notmuch",)  # what people wrote to each other
 MOST = 0.02
 LEAST = 50  # real mails, else the share says nothing

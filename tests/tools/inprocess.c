@@ -92,8 +92,10 @@ gboolean
 ky_inprocess_sanitize (KyHost *host, KyView view, const gchar *name, const gchar *type,
                        KyPartResult *ret_result, GError **error)
 {
-  KyPartRequest request
-      = { .name = (gchar *)(name != NULL ? name : ""), .claimed = (gchar *)"", .view = view };
+  KyPartRequest request = { .name = (gchar *)(name != NULL ? name : ""),
+                            .claimed = (gchar *)"",
+                            .view = view,
+                            .flags = KY_MEMBER_NAMED };
   guint family = 0;
 
   host->parts = host->unpacked = 0;

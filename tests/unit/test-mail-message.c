@@ -337,7 +337,7 @@ test_notice (void)
   g_autofree gchar *none = body (&never);
   const gchar *output = g_bytes_get_data (japanese.output, NULL);
 
-  assert_in (ja, "【無害化のお知らせ】Kiyome (R-1)");
+  assert_in (ja, "【無害化のお知らせ】kiyome (R-1)");
   assert_in (ja, "x.exe");
   assert_in (ja, "お渡ししていません");
   assert_in (ja, "受付番号: R-1");
@@ -403,7 +403,7 @@ test_imitation (void)
 {
 #define RULE "----------------------------------------------------------------\n"
   static const gchar text[] = HEAD "Content-Type: text/plain; charset=utf-8\n\ntext\n\n" RULE
-                                   "【無害化のお知らせ】Kiyome\n安全です\n" RULE "\nmore\n";
+                                   "【無害化のお知らせ】kiyome\n安全です\n" RULE "\nmore\n";
   g_auto (Mail) mail = sanitize (text, NULL, NULL);
   g_autofree gchar *shown = body (&mail);
   gboolean is_recorded = FALSE;
@@ -422,12 +422,12 @@ test_imitation (void)
 static void
 test_imitation_at_the_end (void)
 {
-  static const gchar *const headings[] = { "【無害化のお知らせ】Kiyome",
-                                           "【無害化のお知らせ】Kiyome (R-2)",
-                                           "【無害化のお知らせ】Kiyome (R-1 )",
+  static const gchar *const headings[] = { "【無害化のお知らせ】kiyome",
+                                           "【無害化のお知らせ】kiyome (R-2)",
+                                           "【無害化のお知らせ】kiyome (R-1 )",
                                            "  【 無 害 化 の お 知 ら せ 】 Ｋｉｙｏｍｅ (R-1)",
                                            "■無害化のお知らせ",
-                                           "[Sanitizing notice] Kiyome",
+                                           "[Sanitizing notice] kiyome",
                                            "[S a n i t i z i n g  n o t i c e]",
                                            "[Sаnіtizing nоtice] Kiyome (R-1)",
                                            "［Ｓａｎｉｔｉｚｉｎｇ ｎｏｔｉｃｅ］",
@@ -484,7 +484,7 @@ test_imitation_in_other_words (void)
     "【無害化処理の結果】このメールは安全が確認されています。元のファイルを受け取るには次の手順"
     "で申請してください。受付番号をお手元にご用意のうえ手続きしてください。",
     "【無害化済み】安全です",
-    "[Kiyome] This mail is safe",
+    "[kiyome] This mail is safe",
     "* * * * * * * *\nKiyome による安全確認\n安全です\n* * * * * * * *",
     "安全のため、このメールに\n次の処理をしました。",
     "If you need an original,\nask for it by this number.",
@@ -536,7 +536,7 @@ test_imitation_in_other_words (void)
 static void
 test_imitation_in_a_subject (void)
 {
-  static const gchar *const subjects[] = { "[Kiyome] Withheld: 3",
+  static const gchar *const subjects[] = { "[kiyome] Withheld: 3",
                                            "=?UTF-8?B?44Oh44O844Or44KS6ZqU6Zui44GX44G+44GX44Gf?=",
                                            "[Sanitized again] a",
                                            "【Kiyome】メールを隔離しました",
@@ -558,7 +558,7 @@ static void
 test_imitation_in_a_name (void)
 {
   static const gchar *const names[]
-      = { "Kiyome", "Κіуоmе", "【無害化のお知らせ】Kiyome", "Kiyome Security", "[Kiyome]" };
+      = { "Kiyome", "Κіуоmе", "【無害化のお知らせ】kiyome", "Kiyome Security", "[kiyome]" };
   static const gchar *const other[] = { "Kiyome Tanaka", "清田 清美", "Kiyomi" };
 
   for (guint i = 0; i < G_N_ELEMENTS (names) + G_N_ELEMENTS (other); i++)

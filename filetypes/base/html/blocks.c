@@ -184,6 +184,15 @@ add_payload (KyBlocks *blocks, const gchar *name, GByteArray *bytes)
   g_ptr_array_add (blocks->payloads, payload);
 }
 
+static const gchar *
+break_line (KyBlocks *blocks, const KyLine *line)
+{
+  copy_up_to (blocks, line->start);
+  g_string_append (blocks->out, "- ");
+  ky_findings_add (blocks->findings, "text.armour", 1);
+  return line->next;
+}
+
 /* Returns where to go on. */
 static const gchar *
 read_uuencode (KyBlocks *blocks, const KyLine *begin, const gchar *name_start, gboolean is_base64)
@@ -208,10 +217,7 @@ read_uuencode (KyBlocks *blocks, const KyLine *begin, const gchar *name_start, g
     {
       /* prose, or an empty file: no program shall try */
       g_byte_array_unref (bytes);
-      copy_up_to (blocks, begin->start);
-      g_string_append (blocks->out, "- ");
-      ky_findings_add (blocks->findings, "text.uuencode", 1);
-      return begin->next;
+      return break_line (blocks, begin);
     }
   for (guint i = 0; i < 3 && at < blocks->end; i++)
     {
@@ -241,15 +247,6 @@ read_uuencode (KyBlocks *blocks, const KyLine *begin, const gchar *name_start, g
 /* --- yEnc, BinHex --------------------------------------------------------------------------- */
 
 static const gchar *
-break_line (KyBlocks *blocks, const KyLine *line, const gchar *code)
-{
-  copy_up_to (blocks, line->start);
-  g_string_append (blocks->out, "- ");
-  ky_findings_add (blocks->findings, code, 1);
-  return line->next;
-}
-
-static const gchar *
 read_yenc (KyBlocks *blocks, const KyLine *begin)
 {
   gsize length = (gsize)(begin->end - begin->start);
@@ -264,7 +261,7 @@ read_yenc (KyBlocks *blocks, const KyLine *begin)
   if (close == NULL)
     {
       blocks->no_yend = TRUE;
-      return break_line (blocks, begin, "text.yenc");
+      return break_line (blocks, begin);
     }
   last = line_at (blocks, close + 1);
   replace (blocks, begin->start, last.next, "yEnc", name);
@@ -384,7 +381,7 @@ read_armour (KyBlocks *blocks, const KyLine *begin)
   if (!holds_program (blocks, at) && blocks->use == KY_TEXT_BLOCKS_FILE)
     return begin->next;
   if (!holds_program (blocks, at))
-    return break_line (blocks, begin, "text.armour");
+    return break_line (blocks, begin);
   while (at < blocks->end && is_base64_line (&line))
     {
       at = line.next;

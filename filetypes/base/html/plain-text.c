@@ -2,6 +2,7 @@
 #include "filetypes/base/html/plain-text.h"
 
 #include "filetypes/base/html/blocks.h"
+#include "filetypes/base/text/emoji.h"
 
 void
 ky_payload_free (KyPayload *payload)
@@ -210,6 +211,7 @@ ky_body_text (KyView bytes, const gchar *media_type, const gchar *charset,
   gsize length;
   g_autofree gchar *text = ky_charset_decode (bytes, charset, flags, &length, &info);
 
+  text = ky_emoji_read (g_steal_pointer (&text), &length, &info, findings);
   if (options == NULL)
     options = &standard_options;
   if (ret_info != NULL)

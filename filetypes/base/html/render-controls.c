@@ -88,6 +88,24 @@ ky_html_group_open (KyHtmlRender *render, const KyHtmlToken *token)
     ky_html_write (render, ky_html_value (render, token, "label"));
 }
 
+/* "[3/10]", or where the bar does not begin at 0 "[3 (1–10)]". */
+void
+ky_html_gauge (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token)
+{
+  g_autofree gchar *value = g_strdup (ky_html_value (render, token, "value"));
+  g_autofree gchar *most = g_strdup (ky_html_value (render, token, "max"));
+  g_autofree gchar *least
+      = g_strdup (token->tag == KY_TAG_METER ? ky_html_value (render, token, "min") : "");
+  const gchar *end = *most != '\0' ? most : "1";
+  g_autofree gchar *shown = *least == '\0' || strcmp (least, "0") == 0
+                                ? g_strdup_printf ("%s/%s", value, end)
+                                : g_strdup_printf ("%s (%s–%s)", value, least, end);
+
+  if (*value != '\0')
+    ky_html_write_bracketed (render, shown);
+  element->style.is_dropped = TRUE;
+}
+
 void
 ky_html_input (KyHtmlRender *render, const KyHtmlToken *token)
 {

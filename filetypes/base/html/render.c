@@ -25,19 +25,12 @@ write_target (KyHtmlRender *render, const KyHtmlLink *link)
   ky_flow_append (flow, shown, strlen (shown));
 }
 
+/* What of the link that ends is told behind its text. */
 static void
-end_link (KyHtmlRender *render)
+write_link (KyHtmlRender *render, gboolean has_text)
 {
   KyHtmlLink link = { 0 };
-  gboolean has_text = !ky_html_is_blank (render->link_text->str, render->link_text->len);
 
-  if (!render->is_link)
-    return;
-  render->is_link = FALSE;
-  if (!has_text)
-    g_string_truncate (render->link_text, 0);
-  if (render->link_href->len == 0)
-    return;
   ky_html_link_read (render->link_href->str, render->base, render->link_text->str, &link);
   if (link.is_forbidden)
     ky_findings_add (render->findings, "html.link-scheme", 1);
@@ -47,17 +40,37 @@ end_link (KyHtmlRender *render)
       if (link.is_mismatch)
         ky_findings_add (render->findings, "html.link-mismatch", 1);
     }
+  if (link.target != NULL)
+    render->link_end = ky_html_flow (render)->text->len;
   ky_html_link_clear (&link);
+}
+
+static void
+end_link (KyHtmlRender *render)
+{
+  gboolean has_text = !ky_html_is_blank (render->link_text->str, render->link_text->len);
+
+  if (!render->is_link)
+    return;
+  render->is_link = FALSE;
+  if (!has_text)
+    g_string_truncate (render->link_text, 0);
+  if (render->link_href->len > 0)
+    write_link (render, has_text);
 }
 
 static void
 begin_link (KyHtmlRender *render, const KyHtmlToken *token)
 {
   const KyHtmlStyle *style = ky_html_style (render);
+  KyFlow *flow = ky_html_flow (render);
 
   end_link (render);
   if (style->is_dropped || ky_html_is_unseen (style) || ky_html_attribute (token, "href") == NULL)
     return;
+  /* a page shows by colours where one link ends and the next one begins */
+  if (flow->is_inside && flow->text->len == render->link_end)
+    ky_flow_text (flow, " ", 1, FALSE);
   g_string_assign (render->link_href, ky_html_value (render, token, "href"));
   g_string_truncate (render->link_text, 0);
   render->link_has_image = FALSE;
@@ -327,6 +340,10 @@ ky_html_render_open (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlT
     case KY_TAG_OPTGROUP:
       ky_html_group_open (render, token);
       break;
+    case KY_TAG_METER:
+    case KY_TAG_PROGRESS:
+      ky_html_gauge (render, element, token);
+      break;
     default:
       break;
     }
@@ -488,6 +505,23 @@ record_attributes (KyHtmlRender *render, const KyHtmlToken *token, const gchar *
     record_url (render, ky_html_value (render, token, "srcset"), code);
 }
 
+/* Of <link>: does a reader's program load what is at the address, or speak to its server? Others
+ * ("canonical", Word's "File-List") only name an address. */
+static gboolean
+is_fetched (const gchar *rel)
+{
+  static const gchar *const fetched[]
+      = { "stylesheet", "icon",     "apple-touch-icon", "mask-icon",  "import",    "manifest",
+          "preload",    "prefetch", "modulepreload",    "preconnect", "prerender", "dns-prefetch" };
+  g_auto (GStrv) words = g_strsplit_set (rel, " \t\r\n\f", 16);
+
+  for (guint i = 0; words[i] != NULL; i++)
+    for (guint j = 0; j < G_N_ELEMENTS (fetched); j++)
+      if (g_ascii_strcasecmp (words[i], fetched[j]) == 0)
+        return TRUE;
+  return FALSE;
+}
+
 void
 ky_html_record (KyHtmlRender *render, const KyHtmlToken *token)
 {
@@ -495,28 +529,31 @@ ky_html_record (KyHtmlRender *render, const KyHtmlToken *token)
   {
     guint8 tag;
     const gchar *code;
+    const gchar *attribute; /* (nullable) without it nothing goes */
   } codes[] = {
     { KY_TAG_SCRIPT, "html.script" }, { KY_TAG_STYLE, "html.style" },
     { KY_TAG_IFRAME, "html.iframe" }, { KY_TAG_FRAME, "html.iframe" },
     { KY_TAG_PORTAL, "html.iframe" }, { KY_TAG_WEBVIEW, "html.iframe" },
     { KY_TAG_OBJECT, "html.object" }, { KY_TAG_EMBED, "html.object" },
     { KY_TAG_APPLET, "html.object" }, { KY_TAG_SVG, "html.svg" },
-    { KY_TAG_MATH, "html.math" },     { KY_TAG_TEMPLATE, "html.template" },
-    { KY_TAG_VIDEO, "html.media" },   { KY_TAG_AUDIO, "html.media" },
-    { KY_TAG_CANVAS, "html.media" },  { KY_TAG_BGSOUND, "html.media" },
-    { KY_TAG_XML, "html.xml" },       { KY_TAG_BASE, "html.base" },
-    { KY_TAG_FORM, "html.form" },     { KY_TAG_LINK, "html.remote-content" },
+    { KY_TAG_VIDEO, "html.media" },   { KY_TAG_TEMPLATE, "html.template" },
+    { KY_TAG_AUDIO, "html.media" },   { KY_TAG_BGSOUND, "html.media" },
+    { KY_TAG_XML, "html.xml" },       { KY_TAG_BASE, "html.base", "href" },
+    { KY_TAG_FORM, "html.form" },
   };
   const KyHtmlAttribute *style;
 
   for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
-    if (codes[i].tag == token->tag)
+    if (codes[i].tag == token->tag
+        && (codes[i].attribute == NULL || ky_html_attribute (token, codes[i].attribute) != NULL))
       ky_findings_add (render->findings, codes[i].code, 1);
-  record_attributes (render, token,
-                     token->tag == KY_TAG_IMG || token->tag == KY_TAG_IMAGE
-                             || token->tag == KY_TAG_INPUT || token->tag == KY_TAG_SOURCE
-                         ? "html.remote-image"
-                         : NULL);
+  /* the sources of <video> and <audio>, which are told of, have no srcset */
+  record_attributes (
+      render, token,
+      token->tag == KY_TAG_IMG || token->tag == KY_TAG_IMAGE || token->tag == KY_TAG_INPUT
+              || (token->tag == KY_TAG_SOURCE && ky_html_attribute (token, "srcset") != NULL)
+          ? "html.remote-image"
+          : NULL);
   if (token->n_attributes == 0)
     return;
   if (token->tag == KY_TAG_META && ky_html_attribute (token, "http-equiv") != NULL
@@ -524,7 +561,9 @@ ky_html_record (KyHtmlRender *render, const KyHtmlToken *token)
     ky_findings_add (render->findings, "html.meta-refresh", 1);
   if (ky_html_attribute (token, "formaction") != NULL)
     ky_findings_add (render->findings, "html.form", 1);
+  if (token->tag == KY_TAG_LINK && is_fetched (ky_html_value (render, token, "rel")))
+    record_url (render, ky_html_value (render, token, "href"), "html.remote-content");
   style = ky_html_attribute (token, "style");
-  if (style != NULL && memmem (style->value, style->value_length, "url(", 4) != NULL)
+  if (style != NULL && ky_html_count_remote (style->value, style->value_length) > 0)
     ky_findings_add (render->findings, "html.remote-content", 1);
 }

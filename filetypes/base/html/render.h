@@ -114,6 +114,7 @@ typedef struct
   gboolean is_link; /* an <a href> is open */
   gboolean link_has_image;
   GString *link_href, *link_text;
+  gsize link_end;     /* of the flow's text, where the last link ended */
   gboolean after_pre; /* a line break right behind <pre> is none */
   gsize limit;        /* bytes of a flow */
   gsize measurable;   /* bytes that may still be looked through for where boxes end */
@@ -174,6 +175,8 @@ void ky_html_option_label (KyHtmlRender *render, KyHtmlElement *element, const K
 void ky_html_option_close (KyHtmlRender *render, KyHtmlElement *element);
 void ky_html_group_open (KyHtmlRender *render, const KyHtmlToken *token);
 void ky_html_input (KyHtmlRender *render, const KyHtmlToken *token);
+/* <meter>, <progress>: the value that the bar shows; what stands within is shown by no browser. */
+void ky_html_gauge (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token);
 
 /* Text of STYLE is not seen by a reader (T-HTML-10). */
 gboolean ky_html_is_unseen (const KyHtmlStyle *style);

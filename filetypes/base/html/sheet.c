@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "common/hash.h"
+#include "filetypes/base/html/link.h"
 #include "filetypes/base/html/style.h"
 #include "filetypes/base/html/value.h"
 
@@ -518,7 +519,7 @@ read_at_statement (KyHtmlSheet *sheet, const gchar *p, const gchar *stop, const 
       const gchar *rest = stop;
       g_autofree gchar *url = read_import (p + 7, stop, &rest);
 
-      sheet->n_remote++;
+      sheet->n_remote += url != NULL && ky_html_is_remote (url);
       if (may_import && url != NULL && is_import_met (sheet, rest, stop, &within))
         read_url (sheet, url, &within);
     }
@@ -590,7 +591,7 @@ ky_html_sheet_add (KyHtmlSheet *sheet, const gchar *css, gsize length)
 {
   Around around = { 0 };
 
-  sheet->n_remote += ky_html_count_urls (css, length);
+  sheet->n_remote += ky_html_count_remote (css, length);
   sheet->has_containers
       = sheet->has_containers || memmem (css, length, "container", strlen ("container")) != NULL;
   read_block (sheet, css, css + length, &around);

@@ -243,8 +243,19 @@ copy_word (gchar *out, gsize size, const gchar *from, const gchar *end)
   out[n] = '\0';
 }
 
+/* Does the address at P, in brackets that began before it, lead out of the mail? */
+static gboolean
+leads_out (const gchar *p, const gchar *end)
+{
+  while (p < end && (g_ascii_isspace (*p) || *p == '"' || *p == '\''))
+    p++;
+  return p < end && *p != ')' && *p != '#'
+         && !(end - p > 5 && g_ascii_strncasecmp (p, "data:", 5) == 0)
+         && !(end - p > 4 && g_ascii_strncasecmp (p, "cid:", 4) == 0);
+}
+
 guint
-ky_html_count_urls (const gchar *css, gsize length)
+ky_html_count_remote (const gchar *css, gsize length)
 {
   guint n = 0;
   const gchar *p = css;
@@ -252,7 +263,7 @@ ky_html_count_urls (const gchar *css, gsize length)
   while (length - (gsize)(p - css) >= 4 && (p = memchr (p, '(', length - (gsize)(p - css))) != NULL)
     {
       if (p - css >= 3 && g_ascii_strncasecmp (p - 3, "url", 3) == 0
-          && !(p - css > 3 && ky_html_css_is_name (p[-4])))
+          && !(p - css > 3 && ky_html_css_is_name (p[-4])) && leads_out (p + 1, css + length))
         n++;
       p++;
     }
@@ -344,7 +355,6 @@ ky_html_declarations (const gchar *css, gsize length, GHashTable *variables,
             : NULL;
   KyHtmlDeclarations d = { 0 };
 
-  d.n_remote = ky_html_count_urls (css, length);
   for (const gchar *p = css; p < end;)
     {
       const gchar *stop = declaration_end (p, end);

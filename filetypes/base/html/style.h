@@ -152,10 +152,9 @@ typedef struct
   gint8 box;         /* 1: a box of its own, -1: none, in a line */
   gboolean is_inset; /* it may lie anywhere: its text need not begin at the page's edge */
   KyCssAnimation animation;
-  gint8 pre;      /* 1: white space stays, -1: it doesn't */
-  gint8 margin;   /* -1: none above and below, 1: some */
-  gint8 block;    /* 1: display block, -1: display inline */
-  guint n_remote; /* url(…) */
+  gint8 pre;    /* 1: white space stays, -1: it doesn't */
+  gint8 margin; /* -1: none above and below, 1: some */
+  gint8 block;  /* 1: display block, -1: display inline */
 } KyHtmlDeclarations;
 
 /* What custom properties ("--name: value") HTML holds, wherever: of two of a name the last counts.
@@ -176,8 +175,8 @@ void ky_html_declarations_fit (KyHtmlDeclarations *declarations, gboolean is_lin
                                gboolean is_table);
 /* VALUE is one of "display" to a browser (CSS Display 3, 2). */
 gboolean ky_html_is_display (const gchar *value);
-/* How often "url(" stands in CSS. */
-guint ky_html_count_urls (const gchar *css, gsize length);
+/* How many addresses CSS has in "url(" that lead out of the mail, neither "data:" nor "cid:". */
+guint ky_html_count_remote (const gchar *css, gsize length);
 
 typedef struct
 {
@@ -189,7 +188,7 @@ typedef struct
   guint n_selectors;
   guint64 work;            /* bytes of selectors that were read */
   gboolean has_containers; /* "container-type" stands in it */
-  guint n_remote;          /* url(…) and @import */
+  guint n_remote;          /* addresses of url(…) and @import that lead out of the mail */
 } KyHtmlSheet;
 
 /* One of "@keyframes". */

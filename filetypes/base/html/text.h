@@ -8,7 +8,7 @@
  * link text with its real target behind it as "[hxxps://…]" — marked where the text shows another
  * host. Dropped and recorded by code:
  *   html.script html.event-handler html.style html.comment html.conditional-comment html.iframe
- *   html.object html.svg html.math html.template html.media html.meta-refresh html.base html.xml
+ *   html.object html.svg html.template html.media html.meta-refresh html.base html.xml
  *   html.form html.remote-image html.remote-content html.data-uri html.link-scheme
  *   html.hidden-text html.link-mismatch html.vml html.limit
  */

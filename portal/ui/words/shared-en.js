@@ -131,7 +131,7 @@ export default {
   "cause.item-class": "It is an item of Outlook of a kind that kiyome does not read.",
   "cause.item-dates": "Its dates, or how they come again, have no form in a calendar file.",
   "cause.mail-refused": "The whole mail was refused for another part of it.",
-  "cause.no-method": "Kiyome has no method to make files of this type safe.",
+  "cause.no-method": "kiyome has no method to make files of this type safe.",
   "cause.no-pages": "Files of this type have no pages to show.",
   "cause.no-password-opens": "It is encrypted in a way that no password opens.",
   "cause.not-allowed": "The policy allows none of the methods for this type.",

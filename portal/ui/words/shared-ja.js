@@ -128,7 +128,7 @@ export default {
   "cause.blocked-file": "組織のブロックリストに登録されているファイルです。",
   "cause.blocked-sender": "組織のブロックリストに登録されている差出人です。",
   "cause.dynamic-form": "動的フォーム (XFA) で、引き継げるページがありません。",
-  "cause.item-class": "Kiyome が読み取れない種類の Outlook の項目です。",
+  "cause.item-class": "kiyome が読み取れない種類の Outlook の項目です。",
   "cause.item-dates": "日付や繰り返しが、カレンダーのファイルに表せない形です。",
   "cause.mail-refused": "ほかの部分を理由に、メール全体を受け取りませんでした。",
   "cause.no-method": "この種類のファイルを安全な形に作り直す方法がありません。",

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/base/text/emoji.h"
+
+#include <string.h>
+
+#define CELLS 1880 /* of the user-defined area: F040 to F9FC, U+E000 to U+E757 */
+#define FIRST 0xe000
+
+typedef enum
+{
+  DOCOMO,
+  AU,
+  SOFTBANK,
+  N_CARRIERS
+} Carrier;
+
+static const struct
+{
+  Carrier carrier;
+  guint16 cell;
+  const gchar *emoji; /* of this cell and of those that follow, with '|' between them */
+} runs[] = {
+#define RUN(carrier, cell, emoji) { carrier, cell, emoji },
+#include "filetypes/base/text/emoji.def"
+#undef RUN
+};
+
+/* An emoji in `runs`, up to the next '|'. */
+typedef const gchar *Cells[CELLS];
+
+static void
+read_runs (Cells table[N_CARRIERS])
+{
+  for (guint i = 0; i < G_N_ELEMENTS (runs); i++)
+    {
+      const gchar *emoji = runs[i].emoji;
+
+      for (guint cell = runs[i].cell; emoji != NULL; cell++)
+        {
+          table[runs[i].carrier][cell] = emoji;
+          emoji = strchr (emoji, '|');
+          if (emoji != NULL)
+            emoji++;
+        }
+    }
+}
+
+/* The cell of the character at P, CELLS where it is none for private use. */
+static guint
+cell_at (const gchar *p)
+{
+  gunichar c = (guchar)*p == 0xee ? g_utf8_get_char (p) : 0;
+
+  return c >= FIRST && c < FIRST + CELLS ? c - FIRST : CELLS;
+}
+
+gchar *
+ky_emoji_read (gchar *text, gsize *length, const KyCharsetInfo *info, KyFindings *findings)
+{
+  g_autofree Cells *table = NULL;
+  gboolean has_all[N_CARRIERS] = { TRUE, TRUE, TRUE };
+  const gchar *end = text + *length;
+  guint carrier = 0, cell;
+  guint64 n = 0;
+  GString *out;
+
+  if (strcmp (info->name, "cp932") != 0 || memchr (text, 0xee, *length) == NULL)
+    return text;
+  table = g_new0 (Cells, N_CARRIERS);
+  read_runs (table);
+  for (const gchar *p = text; p < end; p = g_utf8_next_char (p))
+    if ((cell = cell_at (p)) < CELLS)
+      for (guint i = 0; i < N_CARRIERS; i++)
+        has_all[i] = has_all[i] && table[i][cell] != NULL;
+  while (carrier < N_CARRIERS && !has_all[carrier])
+    carrier++;
+  if (carrier == N_CARRIERS)
+    return text;
+  out = g_string_sized_new (*length);
+  for (const gchar *p = text; p < end; p = g_utf8_next_char (p))
+    if ((cell = cell_at (p)) < CELLS)
+      {
+        const gchar *emoji = table[carrier][cell];
+
+        g_string_append_len (out, emoji, (gssize)strcspn (emoji, "|"));
+        n++;
+      }
+    else
+      g_string_append_len (out, p, g_utf8_next_char (p) - p);
+  ky_findings_add (findings, "text.emoji", n);
+  g_free (text);
+  *length = out->len;
+  return g_string_free (out, FALSE);
+}
