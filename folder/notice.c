@@ -16,11 +16,11 @@ typedef struct
 } Words;
 
 static const Words languages[] = {
-  { "【無害化のお知らせ】Kiyome", "フォルダーに置かれたファイル1件を隔離しました。", "ファイル名",
+  { "【無害化のお知らせ】kiyome", "フォルダーに置かれたファイル1件を隔離しました。", "ファイル名",
     "理由", "大きさ (バイト)",
     "原本が必要なときは、次の番号を添えて情報管理者に申請してください。\n受付番号",
     "ウイルスが見つかったファイルの原本は、お渡しできません。\n受付番号", "申請先", TRUE },
-  { "[Sanitizing notice] Kiyome", "A file of the folder was withheld.", "File name", "Reason",
+  { "[Sanitizing notice] kiyome", "A file of the folder was withheld.", "File name", "Reason",
     "Size (bytes)",
     "If you need the original, ask your information manager for it with this number.\n"
     "Request number",

@@ -143,6 +143,6 @@ ky_page_html (const KyPage *page)
     g_string_append_printf (html, "<p>%s</p>\n", is_infected ? words->never : words->ask);
   if (password != NULL)
     g_string_append_printf (html, "<p>%s</p>\n", password);
-  g_string_append (html, "<p>Kiyome</p>\n</body></html>\n");
+  g_string_append (html, "<p>kiyome</p>\n</body></html>\n");
   return g_string_free (html, FALSE);
 }

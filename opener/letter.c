@@ -92,7 +92,7 @@ add_header (GString *out, const KyConfig *config, const KyLetter *letter)
                                : g_strconcat ("kiyome@", domain_of (letter->to), NULL);
   g_autofree gchar *unique = message_number (letter);
 
-  g_string_append_printf (out, "From: Kiyome <%s>\r\nTo: <%s>\r\nSubject: ", from, letter->to);
+  g_string_append_printf (out, "From: kiyome <%s>\r\nTo: <%s>\r\nSubject: ", from, letter->to);
   add_words (out, letter->subject);
   g_string_append (out, "\r\n");
   add_date (out);

@@ -66,8 +66,8 @@ ky_allow_tell_proposed (KyServer *server, KyCall *call, const gchar *object, gui
                         GError **error)
 {
   static const gchar *const subjects[2]
-      = { "[Kiyome] 許可リストに、確認が必要な登録があります",
-          "[Kiyome] The allowlist has an entry that needs your word" };
+      = { "[kiyome] 許可リストに、確認が必要な登録があります",
+          "[kiyome] The allowlist has an entry that needs your word" };
   static const gchar *const texts[2]
       = { "次の登録は、管理者 2 人がそれぞれ確認するまで効きません。正しい登録であれば、ポータルの"
           "「許可リスト」の画面で確認してください。心当たりがなければ、登録した管理者と監査の"

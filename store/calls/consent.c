@@ -269,8 +269,8 @@ ky_consent_ask (KyServer *server, KyCall *call, const gchar *name, GPtrArray *gr
                 GError **error)
 {
   static const Words words = {
-    "[Kiyome] もう 1 人の管理者の確認が必要な変更があります",
-    "[Kiyome] A change needs a second administrator",
+    "[kiyome] もう 1 人の管理者の確認が必要な変更があります",
+    "[kiyome] A change needs a second administrator",
     "次の変更は、ほかの人のメールを見られるようになるおそれがあるため、管理者 1 人ではできません。"
     "正しい変更であれば、7 日以内に利用者の画面で確認してください。心当たりがなければ、"
     "変更した管理者と監査の担当者に確かめてください。",
@@ -326,8 +326,8 @@ tell_holders (KyServer *server, KyCall *call, gint64 user, const gchar *name, co
               const gchar *entry, GError **error)
 {
   static const Words words = {
-    "[Kiyome] ほかの人があなたのメールを見られるようになりました",
-    "[Kiyome] Somebody else can see your mail now",
+    "[kiyome] ほかの人があなたのメールを見られるようになりました",
+    "[kiyome] Somebody else can see your mail now",
     "次のアドレスに届くメールを、ほかの利用者もポータルで見られるようになりました。心当たりが"
     "なければ、管理者と監査の担当者に知らせてください。",
     "Mail to this address can now be seen by another user of the portal, too. If you don't know "
@@ -352,8 +352,8 @@ ky_consent_tell (KyServer *server, KyCall *call, gint64 user, const gchar *name,
                  GPtrArray *grants, GError **error)
 {
   static const Words words = {
-    "[Kiyome] あなたのサインイン情報が変更されました",
-    "[Kiyome] How you sign in was changed",
+    "[kiyome] あなたのサインイン情報が変更されました",
+    "[kiyome] How you sign in was changed",
     "管理者が、あなたのパスワード・認証アプリの登録・メールアドレスのどれかを変更しました。心当たり"
     "が"
     "なければ、管理者と監査の担当者に知らせてください。",
@@ -384,8 +384,8 @@ ky_consent_tell_new (KyServer *server, KyCall *call, gint64 user, const gchar *n
                      const KyHad *had, GError **error)
 {
   static const Words words = {
-    "[Kiyome] このアドレスあての利用者登録がありました",
-    "[Kiyome] An account was set up for this address",
+    "[kiyome] このアドレスあての利用者登録がありました",
+    "[kiyome] An account was set up for this address",
     "管理者が、このアドレスに届くメールを次の利用者に見せる設定をしました。心当たりがないとき、また"
     "は"
     "自分でサインインできないときは、管理者と監査の担当者に知らせてください。",
@@ -393,8 +393,8 @@ ky_consent_tell_new (KyServer *server, KyCall *call, gint64 user, const gchar *n
     "don't know why, or can't sign in yourself, please tell your administrator and the auditor.",
   };
   static const Words trusted_words = {
-    "[Kiyome] このアドレスに届くメールを見る人がサインインしました",
-    "[Kiyome] Somebody signed in who sees mail to this address",
+    "[kiyome] このアドレスに届くメールを見る人がサインインしました",
+    "[kiyome] Somebody signed in who sees mail to this address",
     "次の利用者が、庁内の認証（ディレクトリなど）で初めてサインインし、このアドレスに届くメールを"
     "見られるようになりました。あなた自身でなければ、すぐに管理者と監査の担当者に知らせてください"
     "。",
@@ -429,8 +429,8 @@ gboolean
 ky_consent_tell_enrolled (KyServer *server, KyCall *call, GError **error)
 {
   static const Words words = {
-    "[Kiyome] 認証アプリが登録されました",
-    "[Kiyome] An authenticator was set up",
+    "[kiyome] 認証アプリが登録されました",
+    "[kiyome] An authenticator was set up",
     "あなたの利用者名で、サインインに使う認証アプリが登録されました。心当たりがなければ、すぐに管理"
     "者に"
     "知らせてください。",

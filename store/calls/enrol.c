@@ -41,8 +41,8 @@ static gboolean
 write_letter (KyServer *server, KyCall *call, const gchar *mail, const gchar *code, GError **error)
 {
   gboolean is_english = g_strcmp0 (call->person.language, "en") == 0;
-  const gchar *subject = is_english ? "[Kiyome] Code to set up your authenticator"
-                                    : "[Kiyome] 認証アプリの登録に使うコード";
+  const gchar *subject = is_english ? "[kiyome] Code to set up your authenticator"
+                                    : "[kiyome] 認証アプリの登録に使うコード";
   g_autofree gchar *text = g_strdup_printf (
       is_english
           ? "An authenticator is being set up for %s. Enter this code on that page within "

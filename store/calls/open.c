@@ -179,8 +179,8 @@ tell_recipients (KyServer *server, KyCall *call, const Target *target, GError **
       gboolean is_english = strcmp (found->pdata[i + 1], "en") == 0;
 
       if (!ky_outbox_add (server->index, found->pdata[i],
-                          is_english ? "[Kiyome] An administrator looked at a mail of yours"
-                                     : "[Kiyome] 管理者があなたあてのメールの内容を見ました",
+                          is_english ? "[kiyome] An administrator looked at a mail of yours"
+                                     : "[kiyome] 管理者があなたあてのメールの内容を見ました",
                           is_english ? en : ja, "looked", target->id, call->now, error))
         return FALSE;
     }

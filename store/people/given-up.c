@@ -17,15 +17,15 @@ typedef struct
 } Words;
 
 static const Words japanese = {
-  "[Kiyome] 届けられなかったものがあります",
-  "Kiyome が届けることをあきらめたものがあります。この知らせは 1 時間に 1 通までです。ほかのものも"
+  "[kiyome] 届けられなかったものがあります",
+  "kiyome が届けることをあきらめたものがあります。この知らせは 1 時間に 1 通までです。ほかのものも"
   "含めた一覧は kiyome queue list で見られます。原因を直した後、kiyome queue retry で送り直せます。"
   "\n\n番号: %s\n種類: %s\n理由: %s\n",
 };
 
 static const Words english = {
-  "[Kiyome] A delivery was given up",
-  "Kiyome gave up a delivery that it owed. This letter comes once an hour at most: kiyome queue "
+  "[kiyome] A delivery was given up",
+  "kiyome gave up a delivery that it owed. This letter comes once an hour at most: kiyome queue "
   "list shows this one and all others. When its cause is mended, kiyome queue retry sends them "
   "again.\n\nNumber: %s\nKind: %s\nReason: %s\n",
 };

@@ -153,3 +153,17 @@ def test_each_code_of_a_removal_is_reported_by_a_case():
     for code, (path, *told) in REPORTED_ELSEWHERE.items():
         if path is not None and told[0] not in (ROOT / path).read_text(encoding="utf-8"):
             yield f"{code}: {path} does not have '{told[0]}'"
+
+
+@rule
+def test_the_product_has_one_name():
+    """It is kiyome, at the beginning of a sentence and in Japanese, too; "清め" says what that means, in the titles of the READMEs alone."""
+    paths = [ROOT / name for name in ("README.md", "README.ja.md", "SECURITY.md", "SECURITY.ja.md", "NEWS.md", "common/words.def", "po/ja.po")]
+    for folder, suffixes in (("doc", {".md", ".scd"}), ("portal/ui", {".js", ".html"}), *((house, {".c", ".h"}) for house in (*HOUSES, "folder", "icap"))):
+        paths += sorted(path for path in (ROOT / folder).rglob("*") if path.suffix in suffixes and "vendor" not in path.parts)
+    for path in paths:
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            is_title = path.name.startswith("README.") and path.parent == ROOT and number == 1
+            # names of header fields have a capital letter
+            if re.search(r"\bKiyome\b(?!-)", line) and "strlen (\"Kiyome\")" not in line or ("清め" in line and not is_title):
+                yield f"{path.relative_to(ROOT)}:{number}: the product is called kiyome"

@@ -5,7 +5,7 @@ export default {
   "role-hint.approver": "部署の申請を承認・却下する",
   "role-hint.administrator": "設定と利用者を管理する",
   "role-hint.auditor": "操作の記録を確かめる",
-  "source.local": "この仕組み（清め）の中",
+  "source.local": "この仕組み（kiyome）の中",
   "source.directory": "庁内の名簿（ディレクトリ）",
   "source.proxy": "共通サインイン",
 
@@ -200,7 +200,7 @@ export default {
   "policies.value.yes": "はい",
   "policies.value.no": "いいえ",
 
-  "health.intro": "清めの各部が動いているかを確かめます。",
+  "health.intro": "kiyome の各部が動いているかを確かめます。",
   "health.again": "いまの状態を確かめる",
   "health.all-good": "すべて正常に動いています。",
   "health.not-good": "動いていない部分があります。",

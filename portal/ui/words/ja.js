@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // 日本語の文言。むずかしい言葉を使わず、次に何をすればよいかまで書く。
 export default {
-  "app.name": "清め（メール・ファイル無害化）",
+  "app.name": "kiyome（メール・ファイル無害化）",
   "app.skip": "本文へ移動",
   "app.signed-in": "{name} さん",
   "app.sign-out": "サインアウト",
-  "app.foot": "清め（kiyome）",
+  "app.foot": "kiyome",
   "print.by": "{name} さんが印刷：{time}",
   "language.ja": "日本語",
   "language.en": "英語（English）",
