@@ -3,7 +3,7 @@
 #include "cli/words.h"
 #include "common/log.h"
 #include "common/nearest.h"
-#include "config/kept.h"
+#include "config/fallback.h"
 
 #include <errno.h>
 #include <linux/ioprio.h>
@@ -376,7 +376,7 @@ ky_command_config_or_kept (const gchar *program, const gchar *directory, guint p
                            GError **ret_fault)
 {
   g_autoptr (GError) error = NULL;
-  KyConfig *config = ky_config_load_or_kept (directory, parts, ret_fault, &error);
+  KyConfig *config = ky_config_load_or_fallback (directory, parts, ret_fault, &error);
 
   if (config == NULL)
     ky_command_fail (program, error);

@@ -117,7 +117,7 @@ KyConfig *ky_command_config (const gchar *program, const gchar *directory);
 KyConfig *ky_command_config_main (const gchar *program, const gchar *directory);
 
 /* The same with PARTS (KY_CONFIG_WITH_…), or where that is broken the copy of what was before
- * (config/kept.h); *RET_FAULT is then what is wrong, else NULL. */
+ * (config/fallback.h); *RET_FAULT is then what is wrong, else NULL. */
 KyConfig *ky_command_config_or_kept (const gchar *program, const gchar *directory, guint parts,
                                      GError **ret_fault);
 

@@ -7,7 +7,7 @@
 #include "cli/replay.h"
 #include "cli/store.h"
 #include "config/tenants.h"
-#include "config/kept.h"
+#include "config/fallback.h"
 #include "config/network.h"
 #include "config/value.h"
 #include "engine/filetype.h"
@@ -488,7 +488,7 @@ policy_keep (int argc, char **argv)
 
   if (!is_parsed)
     return KY_EXIT_USAGE;
-  if (ky_config_keep (directory, &error))
+  if (ky_config_fallback_save (directory, &error))
     return KY_EXIT_OK;
   ky_command_fail (program, error);
   return error->code == KY_ERROR_CONFIG ? KY_EXIT_USAGE : KY_EXIT_FAILURE;

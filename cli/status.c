@@ -6,7 +6,7 @@
 #include "cli/words.h"
 
 #include "common/words.h"
-#include "config/kept.h"
+#include "config/fallback.h"
 #include "config/tenants.h"
 
 #include <stdio.h>
@@ -142,11 +142,11 @@ take_answer (GPtrArray *parts, Question *question, const gchar *tenant, gint64 u
 static void
 add_configuration (GPtrArray *parts, KyConfig *config, const gchar *directory, const GError *fault)
 {
-  g_autofree gchar *users = ky_config_kept_users (config);
+  g_autofree gchar *users = ky_config_fallback_users (config);
 
   if (fault != NULL)
-    g_ptr_array_add (
-        parts, ky_status_part_new ("config", FALSE, ky_config_kept_words (directory, fault), NULL));
+    g_ptr_array_add (parts, ky_status_part_new ("config", FALSE,
+                                                ky_config_fallback_words (directory, fault), NULL));
   else if (users != NULL)
     g_ptr_array_add (
         parts,

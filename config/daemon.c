@@ -12,7 +12,7 @@
 #include "common/said.h"
 #include "common/signals.h"
 #include "common/wire.h"
-#include "config/kept.h"
+#include "config/fallback.h"
 #include "config/parts.h"
 
 /* Says what is wrong in DIRECTORY. Returns the exit status. */
@@ -63,7 +63,7 @@ ky_daemon_confine (const KyDaemon *daemon, const KyConfig *config, const KyConfi
   g_autofree gchar *what = NULL;
   gboolean ok;
 
-  ky_config_kept_note (config, daemon->name);
+  ky_config_fallback_note (config, daemon->name);
   ky_part_hold (config, daemon->name);
   ok = confine (daemon, config, TRUE, more, n_more, ports, n_ports, &state, &local);
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "config/difference.h"
-#include "config/kept.h"
+#include "config/fallback.h"
 #include "config/tenants.h"
 
 #define FAULTS_SHOWN 20
@@ -158,7 +158,7 @@ ky_live_reload (void)
   ky_config_unref (current);
   current = ky_config_ref (new);
   g_mutex_unlock (&mutex);
-  ky_config_kept_end ();
+  ky_config_fallback_end ();
   if (note != NULL)
     {
       note (TRUE, new, changed);

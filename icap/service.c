@@ -17,7 +17,7 @@
 
 #include "common/manager.h"
 #include "common/signals.h"
-#include "config/kept.h"
+#include "config/fallback.h"
 #include "config/parts.h"
 #include "engine/filetype.h"
 
@@ -93,7 +93,7 @@ post_init_service (ci_service_xdata_t *service_data, struct ci_server_conf *serv
   for (guint i = 0; i < TAG_BYTES; i++)
     g_snprintf (tag + 2 * i, 3, "%02x", ky_config_sha256 (door.config)[i]);
   ci_service_set_istag (service_data, tag);
-  ky_config_kept_note (door.config, NAME);
+  ky_config_fallback_note (door.config, NAME);
   ky_part_hold (door.config, NAME);
   ky_log (KY_LOG_INFO, "ready");
   ky_manager_ready (NULL);

@@ -86,9 +86,10 @@ gboolean ky_sealed_password_new (const KyConfig *config, const gchar *id, const 
 /* The name that it is sealed for. (transfer full) */
 gchar *ky_sealed_password_name (const gchar *id);
 
-/* What opened a part of the mail ID for one of its recipients does so for the others:
- * kiyome-opener leaves it to itself, sealed (store/calls/given.c). He has his file, whatever
- * becomes of this. */
+/* Has the password by which one recipient of the mail ID opened a part tried for its other
+ * recipients: kiyome-opener seals the password and leaves it to itself as a follow-up
+ * (store/calls/recipient-password.c). A failure here changes nothing for the recipient who gave the
+ * password: the file is at hand already. */
 void ky_order_share_password (KyOrder *order, const gchar *id);
 /* The order of an administrator: one that was agreed with a partner. */
 gboolean ky_order_agree (KyOrder *order, GError **error);

@@ -22,7 +22,7 @@ HANDLER (mail_text);
 HANDLER (part_pages);
 HANDLER (part_render);
 HANDLER (part_unlock);
-/* asking.c */
+/* original-requests.c */
 HANDLER (request_add);
 HANDLER (requests);
 HANDLER (request);

@@ -48,7 +48,7 @@ free_job (KyMachineJob *job)
   if (job->reserved_for != NULL)
     ky_spool_release (job->jobs->portal->spool, job->reserved_for, job->reserved);
   explicit_bzero (job->key, strlen (job->key));
-  ky_brought_clear (&job->taken);
+  ky_submitted_file_clear (&job->taken);
   g_free (job->reserved_for);
   g_free (job->id);
   g_free (job->key);
@@ -213,10 +213,10 @@ run_job (KyMachineJob *job)
   if (ky_machine_job_goes_on (job))
     {
       set_phase (job, "working");
-      is_done = ky_brought_sanitize (&job->taken, ky_machine_job_goes_on, job, &error);
+      is_done = ky_submitted_file_sanitize (&job->taken, ky_machine_job_goes_on, job, &error);
     }
   else
-    ky_brought_fail (&job->taken, "it was cancelled");
+    ky_submitted_file_fail (&job->taken, "it was cancelled");
   if (error != NULL)
     {
       g_autofree gchar *safe = ky_log_safe_error (error->message);
@@ -257,7 +257,7 @@ work (gpointer data)
 static void
 abandon (KyMachineJob *job)
 {
-  ky_brought_fail (&job->taken, "the portal ended");
+  ky_submitted_file_fail (&job->taken, "the portal ended");
   ky_machine_job_end (job, FALSE);
 }
 

@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "portal/brought.h"
+#include "portal/submitted-file.h"
 
 typedef struct _KyJobs KyJobs;
 typedef struct _KyMachineJob KyMachineJob;
@@ -16,7 +16,7 @@ struct _KyMachineJob
 {
   gchar *id, *key; /* KEY is wiped */
   gchar *machine;  /* identifier of whose it is */
-  KyBrought taken;
+  KySubmittedFile taken;
   gchar *reserved_for; /* (nullable) of the spool, with `reserved` bytes */
   guint64 reserved;
   /* Under the lock of the jobs: */

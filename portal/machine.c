@@ -39,7 +39,7 @@ answer_accepted (KyRequest *request, const gchar *id, const gchar *state)
 
 /* What came out, or that nothing did and why. */
 static gboolean
-answer_result (KyRequest *request, const gchar *id, KyBrought *taken)
+answer_result (KyRequest *request, const gchar *id, KySubmittedFile *taken)
 {
   const KyReportPart *root = taken->result.report;
 
@@ -55,7 +55,7 @@ answer_result (KyRequest *request, const gchar *id, KyBrought *taken)
     }
   ky_answer_put_refusal (request, "withheld");
   ky_json_text (&request->json, "job", id);
-  ky_brought_put (taken, request);
+  ky_submitted_file_put (taken, request);
   return TRUE;
 }
 
@@ -92,7 +92,7 @@ read_idempotency (KyRequest *request, const gchar **ret_key, GError **error)
 
 /* Its policy is the key's, or as of an upload of whom the key belongs to. */
 static gboolean
-fill_taken (KyRequest *request, KyBrought *taken, GError **error)
+fill_taken (KyRequest *request, KySubmittedFile *taken, GError **error)
 {
   const KyMachine *machine = request->machine;
   const KyEnvelopeFacts facts = { .recipient = machine->mail,
@@ -140,10 +140,11 @@ begin_job (KyRequest *request, KyMachineJob *job, gboolean is_small, GError **er
   gboolean ok;
 
   ky_machine_job_begin (job, "storing");
-  if (!fill_taken (request, &job->taken, error) || !ky_brought_store (&job->taken, job->id, error)
+  if (!fill_taken (request, &job->taken, error)
+      || !ky_submitted_file_store (&job->taken, job->id, error)
       || !tell_stored (request, job, error))
     {
-      ky_brought_fail (&job->taken, "the job could not be begun");
+      ky_submitted_file_fail (&job->taken, "the job could not be begun");
       ky_machine_job_end (job, FALSE);
       return FALSE;
     }
@@ -152,7 +153,7 @@ begin_job (KyRequest *request, KyMachineJob *job, gboolean is_small, GError **er
       pass_room (request, job);
       return ky_machine_job_push (job, error) && answer_accepted (request, id, "working");
     }
-  ok = ky_brought_sanitize (&job->taken, ky_machine_job_goes_on, job, error);
+  ok = ky_submitted_file_sanitize (&job->taken, ky_machine_job_goes_on, job, error);
   if (ok)
     answer_result (request, id, &job->taken);
   ky_machine_job_end (job, ok);
@@ -185,7 +186,7 @@ repeat_job (KyRequest *request, KyMachineJob *job, GError **error)
   job->taken.is_again = TRUE;
   if (ok)
     job->taken.id = ky_row_text (rows, "message");
-  ok = ok && ky_brought_sanitize (&job->taken, NULL, NULL, error)
+  ok = ok && ky_submitted_file_sanitize (&job->taken, NULL, NULL, error)
        && tell_repeated (request, job, error);
   if (ok)
     answer_result (request, job->id, &job->taken);
@@ -220,7 +221,7 @@ wants_job (KyRequest *request)
 
 /* NAMED: as it is called. */
 static gboolean
-take_file (KyRequest *request, KyBrought *named, const gchar *idempotency, gboolean is_small,
+take_file (KyRequest *request, KySubmittedFile *named, const gchar *idempotency, gboolean is_small,
            GError **error)
 {
   g_autofree gchar *size = g_strdup_printf ("%" G_GUINT64_FORMAT, request->received);
@@ -253,13 +254,14 @@ ky_handle_machine_file (KyRequest *request, GError **error)
 {
   KyJobs *jobs = request->portal->jobs;
   const gchar *idempotency = NULL;
-  g_auto (KyBrought) named = { .file = -1, .result = { .output = -1 } };
+  g_auto (KySubmittedFile) named = { .file = -1, .result = { .output = -1 } };
   gboolean is_small = !wants_job (request);
   gboolean ok;
 
   if (request->received == 0)
     return ky_request_fail (error, "invalid", "an empty file");
-  if (!ky_brought_name (&named, request, error) || !read_idempotency (request, &idempotency, error)
+  if (!ky_submitted_file_name (&named, request, error)
+      || !read_idempotency (request, &idempotency, error)
       || (!is_small && !ky_jobs_take_place (jobs, request->machine->id, error)))
     return FALSE;
   ok = take_file (request, &named, idempotency, is_small, error);

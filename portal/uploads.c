@@ -8,7 +8,7 @@
 #include "config/live.h"
 #include "portal/handlers.h"
 #include "portal/parts.h"
-#include "portal/brought.h"
+#include "portal/submitted-file.h"
 
 #include <poll.h>
 #include <string.h>
@@ -18,7 +18,7 @@
 
 /* The policy for the user's own mail, or one method of it. */
 static gboolean
-resolve_policy (KyRequest *request, KyBrought *taken, GError **error)
+resolve_policy (KyRequest *request, KySubmittedFile *taken, GError **error)
 {
   const gchar *method = ky_request_header (request, "X-Method");
   const KyEnvelopeFacts facts = { .recipient = request->user->mail,
@@ -60,17 +60,17 @@ is_waited_for (gpointer data)
 /* It is written down whose it was. Where the session has ended meanwhile, too, the store hears at
  * least that nobody is at it. */
 static gboolean
-cancel (KyRequest *request, const KyBrought *taken, GError **error)
+cancel (KyRequest *request, const KySubmittedFile *taken, GError **error)
 {
   if (taken->id != NULL && !ky_request_tell (request, "upload-cancel", NULL, "id", taken->id, NULL))
-    ky_brought_fail (taken, "cancelled");
+    ky_submitted_file_fail (taken, "cancelled");
   return ky_request_fail (error, "conflict", "cancelled");
 }
 
 gboolean
 ky_handle_upload_add (KyRequest *request, GError **error)
 {
-  g_auto (KyBrought) taken = { .file = -1, .result = { .output = -1 } };
+  g_auto (KySubmittedFile) taken = { .file = -1, .result = { .output = -1 } };
   g_autoptr (GError) local = NULL;
   gboolean ok;
 
@@ -85,14 +85,15 @@ ky_handle_upload_add (KyRequest *request, GError **error)
   taken.sender = g_strdup (request->user->name);
   if (taken.file < 0)
     return ky_error_set_errno (error, "dup");
-  if (!ky_brought_name (&taken, request, error) || !resolve_policy (request, &taken, error))
+  if (!ky_submitted_file_name (&taken, request, error) || !resolve_policy (request, &taken, error))
     return FALSE;
-  ok = is_waited_for (request) && ky_brought_store (&taken, NULL, &local) && is_waited_for (request)
-       && ky_brought_sanitize (&taken, is_waited_for, request, &local);
+  ok = is_waited_for (request) && ky_submitted_file_store (&taken, NULL, &local)
+       && is_waited_for (request)
+       && ky_submitted_file_sanitize (&taken, is_waited_for, request, &local);
   if (!ok && !is_waited_for (request))
     return cancel (request, &taken, error);
   if (ok)
-    ky_brought_put (&taken, request);
+    ky_submitted_file_put (&taken, request);
   else
     g_propagate_error (error, g_steal_pointer (&local));
   return ok;

@@ -14,13 +14,13 @@
  * (scan-control.c).
  */
 #include "sanitizer/scanner.h"
-#include "config/kept.h"
+#include "config/fallback.h"
 
 #include "common/log.h"
 #include "common/signals.h"
 #include "common/wire.h"
 #include "sanitizer/faults.h"
-#include "sanitizer/lean.h"
+#include "sanitizer/fork-cost.h"
 #include "sanitizer/scanner-protocol.h"
 
 #include <errno.h>
@@ -418,7 +418,7 @@ prepare (const KyConfig *config, GError **error)
       || !watch_children (error))
     return FALSE;
   /* A fork costs by its pages: let there be few and large ones, and none that each child copies. */
-  ky_lean_heap ();
+  ky_fork_use_up_heap ();
   ky_scanner_settle_memory ();
   if (ky_scanner_sandbox (engine, temporary, &local))
     return TRUE;

@@ -4,7 +4,7 @@
 #include "config/tenants.h"
 #include "common/manager.h"
 #include "common/signals.h"
-#include "config/kept.h"
+#include "config/fallback.h"
 #include "config/live.h"
 #include "config/parts.h"
 #include "sanitizer/door.h"
@@ -530,7 +530,7 @@ ky_supervisor_main (int argc, char **argv, const KyNeed *paths)
     {
       ky_log_init ("kiyome-sanitizer", log_level (config, options.is_private));
       if (!options.is_private)
-        ky_config_kept_note (config, "kiyome-sanitizer");
+        ky_config_fallback_note (config, "kiyome-sanitizer");
       ky_live_init ("kiyome-sanitizer", ky_config_ref (config), NULL);
       result = serve (&options, config, &error);
       ky_live_clear ();

@@ -9,7 +9,7 @@
 #include "sanitizer/client.h"
 #include "engine/engine.h"
 #include "sanitizer/huge.h"
-#include "sanitizer/lean.h"
+#include "sanitizer/fork-cost.h"
 #include "sanitizer/packet.h"
 #include "sanitizer/protocol.h"
 #include "sanitizer/settings.h"
@@ -801,7 +801,7 @@ ky_worker_run (const KyZygote *zygote, const KyKnownPolicies *known, KyWireIn *i
   worker.in.buffer = g_steal_pointer (&in->buffer);
   if (ky_wire_receive (KY_SANDBOX_FD, &worker.in, 0, NULL) != 1 || worker.in.type != KY_WORKER_JOB)
     _exit (0);
-  ky_lean_touch (TOUCHED);
+  ky_fork_populate (TOUCHED);
   ky_worker_files_begin (take_for_file, &worker);
   worker.parts = g_ptr_array_new ();
   worker.scans = g_ptr_array_new ();

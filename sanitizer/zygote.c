@@ -3,7 +3,7 @@
 
 #include "engine/filetype.h"
 #include "sanitizer/huge.h"
-#include "sanitizer/lean.h"
+#include "sanitizer/fork-cost.h"
 #include "sanitizer/packet.h"
 #include "sanitizer/protocol.h"
 
@@ -401,8 +401,8 @@ ky_zygote_main (int argc, char **argv, const KyZygote *zygote)
   if (is_lasting)
     {
       ky_huge_program ();
-      ky_lean_libraries (zygote->unused);
-      ky_lean_heap ();
+      ky_fork_drop_libraries (zygote->unused);
+      ky_fork_use_up_heap ();
     }
   silence ();
   close_range (KY_SANDBOX_FD + 1, ~0u, 0);

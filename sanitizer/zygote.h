@@ -14,7 +14,7 @@ typedef struct
 {
   guint family;               /* index */
   gboolean reads_tables;      /* fonts and library tables (sanitizer/sandbox.h) */
-  const gchar *const *unused; /* libraries that no worker calls (sanitizer/lean.h) */
+  const gchar *const *unused; /* libraries that no worker calls (sanitizer/fork-cost.h) */
   KyStepRun step;             /* (nullable) what it does beside its types */
   void (*warm_up) (void);     /* (nullable) as that of a type, for STEP */
   /* (nullable) Its workers are another program, in a sandbox of its own: both in launch.h. */

@@ -8,7 +8,7 @@
 #include "common/said.h"
 #include "store/calls/add-recipients.h"
 #include "store/keep/adopt.h"
-#include "store/keep/most.h"
+#include "store/keep/quota.h"
 #include "store/keep/ready.h"
 #include "store/keep/sending.h"
 #include "store/loop/doubt.h"
@@ -57,7 +57,7 @@ free_add (KyOperation *operation)
   if (add->is_sealing)
     {
       g_hash_table_remove (add->task.server->sealing, add->id);
-      ky_most_end (add->task.server, (guint64)add->size, add->is_kept);
+      ky_quota_end (add->task.server, (guint64)add->size, add->is_kept);
     }
   g_free (add->sender);
   g_free (add->client);
@@ -673,7 +673,7 @@ prepare_label (KyServer *server, Add *add, gint64 size)
   add->size = size;
   add->is_sealing = g_hash_table_insert (server->sealing, add->id, add);
   if (add->is_sealing)
-    ky_most_begin (server, (guint64)size);
+    ky_quota_begin (server, (guint64)size);
 }
 
 static gboolean
@@ -765,7 +765,7 @@ check_most (KyServer *server, const Add *add, guint64 size, GError **error)
 {
   gboolean has_no_sender = is_file (add);
 
-  if (ky_most_has_room (server, size, has_no_sender, has_no_sender ? NULL : error))
+  if (ky_quota_has_room (server, size, has_no_sender, has_no_sender ? NULL : error))
     return TRUE;
   if (has_no_sender)
     g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, "store-full: ");

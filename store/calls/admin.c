@@ -527,7 +527,7 @@ begin_adopt (KyServer *server, Request *request, GError **error)
   add_doubt (detail, bucket);
   add_doubt (detail, nodes);
   g_hash_table_insert (request->arguments, g_strdup ("detail"), g_strdup (detail->str));
-  return nodes == NULL || ky_known_accept (server->known, error);
+  return nodes == NULL || ky_known_nodes_accept (server->known, error);
 }
 
 static void

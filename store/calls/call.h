@@ -241,7 +241,7 @@ KyRowsWriter *ky_verb_agreed_list (KyCall *call, KyIndex *reader, GError **error
 gboolean ky_verb_agreed_add (KyServer *server, KyCall *call, GError **error);
 gboolean ky_verb_agreed_remove (KyServer *server, KyCall *call, GError **error);
 
-/* given.c */
+/* recipient-password.c */
 gboolean ky_verb_open_given (KyServer *server, KyCall *call, GError **error);
 
 /* clients.c */

@@ -32,7 +32,7 @@
  *   open: purpose* (text, pages, render, unlock; original, rescan of a request*) id path reason
  *     request → the sealed original (store/calls/open.c)
  *   open-given: id* key* expires*, sealed: the password that he opened it with, for its other
- *     recipients (store/calls/given.c)
+ *     recipients (store/calls/recipient-password.c)
  *   open-blocks: → list, the blocklist, as ALLOW_MATCH has it
  *   opened: id* path purpose* request sha256* size* way* (view, download); open-failed: request*
  *     why; open-mail: id* path purpose* (original, render, unlock) request sha256* size* method

@@ -5,7 +5,7 @@
 #include "store/keep/breaks.h"
 #include "store/keep/bucket.h"
 #include "store/keep/copies.h"
-#include "store/keep/most.h"
+#include "store/keep/quota.h"
 #include "store/keep/pages.h"
 #include "store/keep/retention.h"
 #include "store/keep/trust.h"
@@ -457,7 +457,7 @@ ky_keep_start (KyServer *server)
   forget_copies (server);
   log_anchor (server);
   ky_retention_start (server);
-  ky_most_start (server);
+  ky_quota_start (server);
   server->parts->start (server);
 }
 

@@ -34,12 +34,12 @@ ky_nodes_open (KyServer *server, KyIndex *index, gboolean is_known, GError **err
   if (server->leads)
     return TRUE;
   if (server->known == NULL)
-    server->known = ky_known_open (server->state);
+    server->known = ky_known_nodes_open (server->state);
   if (!ky_audit_begin (index, TRUE, &server->head, error))
     return FALSE;
   seq = server->head.seq;
   if (!join (server, index, is_known, error)
-      || !ky_known_look (server->known, index, server->head.seq, error)
+      || !ky_known_nodes_look (server->known, index, server->head.seq, error)
       || !ky_index_commit (index, error))
     {
       ky_index_rollback (index);
@@ -138,7 +138,7 @@ apply_beat (KyServer *server, KyOperation *operation, GError **error)
          && (!beat->leads || !is_steady (server, beat) || ky_node_free_taken (server->index, error))
          && take_remains (server->index, beat->remains, error)
          && read_newest (server->index, beat, error)
-         && ky_known_look (server->known, server->index, server->head.seq, error)
+         && ky_known_nodes_look (server->known, server->index, server->head.seq, error)
          && ky_erasures_follow (server->erasures, server->index, error);
 }
 
@@ -205,7 +205,7 @@ ky_nodes_beat (KyServer *server)
 gchar *
 ky_nodes_problem (KyServer *server)
 {
-  g_autofree gchar *names = server->known != NULL ? ky_known_strangers (server->known) : NULL;
+  g_autofree gchar *names = server->known != NULL ? ky_known_nodes_strangers (server->known) : NULL;
 
   return names != NULL ? ky_say ("node-stranger", "s", names) : NULL;
 }

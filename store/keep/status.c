@@ -3,7 +3,7 @@
 #include "store/keep/bucket.h"
 #include "common/json.h"
 #include "common/said.h"
-#include "store/keep/most.h"
+#include "store/keep/quota.h"
 #include "store/keep/nodes.h"
 #include "store/keep/ready.h"
 #include "store/keep/trust.h"
@@ -258,7 +258,7 @@ ky_server_status (KyServer *server, KyStatusFor who)
   /* With store.reserve = 0 a full disk is known by what can't be written. */
   gboolean is_ready = ky_server_ready (server, 0, &error)
                       && ky_originals_probe (server->state, &error)
-                      && ky_most_is_open (server, &error);
+                      && ky_quota_is_open (server, &error);
   GString *json = g_string_new ("{\"version\":\"" KY_VERSION "\",\"ready\":");
   struct statvfs status;
 
@@ -272,7 +272,7 @@ ky_server_status (KyServer *server, KyStatusFor who)
   if (statvfs (server->state, &status) == 0)
     g_string_append_printf (json, ",\"free\":%" G_GUINT64_FORMAT,
                             (guint64)status.f_bavail * status.f_frsize);
-  ky_most_json (server, json);
+  ky_quota_json (server, json);
   if (server->index != NULL && server->problem == NULL)
     {
       put_database (server, json);

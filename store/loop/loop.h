@@ -13,7 +13,7 @@
 #include "store/index/index.h"
 #include "store/seal/keys.h"
 #include "store/records/erasures.h"
-#include "store/records/known.h"
+#include "store/records/known-nodes.h"
 #include "store/records/mark.h"
 #include "store/records/originals.h"
 #include "store/client/protocol.h"
@@ -84,7 +84,7 @@ typedef struct
 #define KY_SEAL_HERE (64 * 1024)    /* bytes; larger originals and reports are for a thread */
 #define KY_SEAL_LATER (1024 * 1024) /* bytes; larger originals are for a thread that steps back */
 
-/* store/keep/most.c */
+/* The state of the quota of originals (store/keep/quota.h). */
 typedef struct
 {
   gboolean is_known, is_counting;
@@ -94,7 +94,7 @@ typedef struct
   guint64 coming;          /* on their way into the index */
   guint64 refused;      /* size of the mail that had no room; 0: of none, or there is room again */
   gint64 counted, rest; /* when the last count ended (0: never), and how long is none after it */
-} KyMost;
+} KyQuota;
 
 /* What lies above the loop, as main() registers it. */
 typedef struct
@@ -150,7 +150,7 @@ struct _KyServer
   guint64 aside_records; /* of these in segments */
   guint64 aside_objects, missing_objects; /* in a bucket (store/keep/bucket.c) */
   guint64 lost_objects;
-  KyKnown *known;              /* (nullable) nodes; store/keep/nodes.c */
+  KyKnownNodes *known;         /* (nullable) nodes; store/keep/nodes.c */
   gboolean is_relabelling;     /* store/keep/relabel.c */
   gboolean had_bucket;         /* and store.originals names none now */
   gboolean knows_lost_objects; /* as knows_lost: until it was looked through since */
@@ -224,7 +224,7 @@ struct _KyServer
   guint64 added, commits, operations;
   KyTally *tally;
 
-  KyMost most;
+  KyQuota quota;
 
   gboolean is_audit_told; /* that it is doubted, as an event */
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/records/access.h"
 #include "store/records/destroy.h"
-#include "store/records/ended.h"
+#include "store/records/revocations.h"
 #include "store/records/erasures-lines.h"
 #include "store/records/node.h"
 #include "store/records/origin.h"
@@ -252,13 +252,13 @@ ky_erasures_apply (KyErasures *erasures, KyIndex *index, KyAuditHead *head, cons
   before = *head;
   if (!apply_erased (&again, error) || !apply_before (&again, error)
       || !apply_blocks (&again, error)
-      || !apply_ended (&again, erasures->ended, ky_ended_entry, error)
+      || !apply_ended (&again, erasures->ended, ky_revoke_entry, error)
       || !apply_people (&again, error)
-      || !apply_ended (&again, erasures->sessions, ky_ended_session, error)
+      || !apply_ended (&again, erasures->sessions, ky_revoke_session, error)
       /* A request whose letter was taken out may be over since. */
       || !ky_delivered_apply (erasures->delivered, index, g_get_real_time () / G_USEC_PER_SEC,
                               error)
-      || !apply_ended (&again, erasures->requests, ky_ended_request, error)
+      || !apply_ended (&again, erasures->requests, ky_revoke_request, error)
       || (restored != NULL && !begin_restored (&again, restored, error))
       || !ky_erasures_share_all (erasures, index, error)
       || (before.seq != head->seq && anchored != NULL

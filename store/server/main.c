@@ -18,7 +18,7 @@
 #include "store/calls/watch.h"
 #include "store/client/portal-client.h"
 #include "store/keep/keep.h"
-#include "store/keep/most.h"
+#include "store/keep/quota.h"
 #include "store/keep/ready.h"
 #include "store/keep/trust.h"
 #include "store/server/server.h"
@@ -54,7 +54,7 @@ static const KyDaemon daemon_of = {
 };
 
 static void (*const ticks[]) (KyServer *server, gboolean is_hour)
-    = { ky_trust_tick, ky_verbs_tick, ky_keep_tick, ky_most_tick, ky_watch_tick, NULL };
+    = { ky_trust_tick, ky_verbs_tick, ky_keep_tick, ky_quota_tick, ky_watch_tick, NULL };
 
 static void
 start (KyServer *server)

@@ -670,7 +670,7 @@ ky_server_free (KyServer *server)
   g_free (server->unsent_last);
   ky_tally_free (server->tally);
   ky_erasures_free (server->erasures);
-  ky_known_free (server->known);
+  ky_known_nodes_free (server->known);
   g_free (server->audit_problem);
   g_free (server->audit_breaks);
   g_free (server->last_complaint);

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "config/difference.h"
-#include "config/kept.h"
+#include "config/fallback.h"
 #include "growth.h"
 #include "tree.h"
 
@@ -305,7 +305,7 @@ test_lists_are_hashed_and_kept (Fixture *fixture, gconstpointer data)
   write_file (fixture, "policy.d/a.conf", "[match]\nrecipient-list = l.list\n");
   write_file (fixture, "policy.d/l.list", "a@x.example\nb@x.example\n");
   old = load (fixture);
-  g_assert_true (ky_config_keep (fixture->path, &error));
+  g_assert_true (ky_config_fallback_save (fixture->path, &error));
   write_file (fixture, "policy.d/l.list", "# sorted\nB@x.example\na@x.example\n");
   same = load (fixture);
   g_assert_cmpmem (ky_config_sha256 (old), KY_SHA256_SIZE, ky_config_sha256 (same), KY_SHA256_SIZE);
@@ -320,7 +320,7 @@ test_lists_are_hashed_and_kept (Fixture *fixture, gconstpointer data)
   assert_resolves (changed, &facts, "standard", NULL);
   /* A broken list is a broken configuration: the copy has the old one. */
   write_file (fixture, "policy.d/l.list", "a@x.example\n*@y.example\n");
-  kept = ky_config_load_or_kept (fixture->path, TRUE, &fault, &error);
+  kept = ky_config_load_or_fallback (fixture->path, TRUE, &fault, &error);
   g_assert_no_error (error);
   g_assert_error (fault, KY_ERROR, KY_ERROR_CONFIG);
   g_assert_nonnull (strstr (fault->message, "/policy.d/l.list:2: expected one address"));

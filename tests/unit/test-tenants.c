@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "config/difference.h"
-#include "config/kept.h"
+#include "config/fallback.h"
 #include "milter/parties.h"
 #include "tree.h"
 
@@ -329,10 +329,10 @@ test_kept (Fixture *fixture, gconstpointer data)
 
   (void)data;
   write_file (fixture, "tenants/ashita/policy.d/a.conf", "[limits]\nparts = 7\n");
-  g_assert_true (ky_config_keep (path, &error));
+  g_assert_true (ky_config_fallback_save (path, &error));
   g_assert_no_error (error);
   write_file (fixture, "kiyome.conf", "[paths]\nwrong = 1\n");
-  kept = ky_config_load_or_kept (path, ALL, &fault, &error);
+  kept = ky_config_load_or_fallback (path, ALL, &fault, &error);
   g_assert_no_error (error);
   g_assert_error (fault, KY_ERROR, KY_ERROR_CONFIG);
   g_assert_cmpstr (ky_config_directory (kept), ==, path);
@@ -343,7 +343,7 @@ test_kept (Fixture *fixture, gconstpointer data)
   write_file (fixture, "kiyome.conf", "");
   g_autofree gchar *other = g_build_filename (fixture->etc, "tenants/bunka", NULL);
   ky_tree_remove (other);
-  g_assert_true (ky_config_keep (fixture->etc, &error));
+  g_assert_true (ky_config_fallback_save (fixture->etc, &error));
   g_autofree gchar *gone = g_build_filename (fixture->path, "etc.kept/tenants/bunka", NULL);
   g_autofree gchar *new = g_build_filename (fixture->path, "etc.kept.new", NULL);
   g_assert_false (g_file_test (gone, G_FILE_TEST_EXISTS));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "sanitizer/lean.h"
+#include "sanitizer/fork-cost.h"
 
 #include <link.h>
 #include <malloc.h>
@@ -48,7 +48,7 @@ leave_library (struct dl_phdr_info *info, size_t size, void *data)
 }
 
 void
-ky_lean_libraries (const gchar *const *names)
+ky_fork_drop_libraries (const gchar *const *names)
 {
   dl_iterate_phdr (leave_library, (void *)names);
 }
@@ -67,7 +67,7 @@ take (gsize size, gsize end)
 #endif
 
 void
-ky_lean_heap (void)
+ky_fork_use_up_heap (void)
 {
 #if !defined(__SANITIZE_ADDRESS__)
   gsize end;
@@ -87,7 +87,7 @@ ky_lean_heap (void)
 }
 
 void
-ky_lean_touch (gsize size)
+ky_fork_populate (gsize size)
 {
 #ifdef MADV_POPULATE_WRITE
   if (fresh != 0)

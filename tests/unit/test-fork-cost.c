@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a child is not handed it does not have, and its memory lies together. */
-#include "sanitizer/lean.h"
+#include "sanitizer/fork-cost.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -41,7 +41,7 @@ test_libraries (void)
       g_test_skip ("this GLib is not linked with libpcre2");
       return;
     }
-  ky_lean_libraries (unused);
+  ky_fork_drop_libraries (unused);
   g_assert_true (has_library ("/libpcre2-8.so."));
   child = fork ();
   if (child == 0)
@@ -82,11 +82,11 @@ test_heap (void)
     pieces[i] = malloc (24 + i * 97 % 2000);
   for (gsize i = 0; i < PIECES; i += 2)
     free (pieces[i]);
-  ky_lean_heap ();
+  ky_fork_use_up_heap ();
   child = fork ();
   if (child == 0)
     {
-      ky_lean_touch (16 * 1024);
+      ky_fork_populate (16 * 1024);
       _exit (is_together ());
     }
   g_assert_cmpint (status_of (child), ==, 0);

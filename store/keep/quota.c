@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "store/keep/most.h"
+#include "store/keep/quota.h"
 #include "common/log.h"
 #include "common/said.h"
 
@@ -65,23 +65,23 @@ static void
 finish_count (KyServer *server, KyTask *task)
 {
   Count *count = (Count *)task;
-  KyMost *most = &server->most;
+  KyQuota *quota = &server->quota;
 
-  most->is_counting = FALSE;
-  most->counted = g_get_monotonic_time ();
-  most->rest = count->took * COUNT_SHARE;
+  quota->is_counting = FALSE;
+  quota->counted = g_get_monotonic_time ();
+  quota->rest = count->took * COUNT_SHARE;
   if (count->error != NULL)
     {
       ky_server_complain (server, count->error->message);
-      most->taken = add_up (most->taken, most->taken_meanwhile);
+      quota->taken = add_up (quota->taken, quota->taken_meanwhile);
     }
   else
     {
-      most->is_known = TRUE;
-      most->kept = count->kept;
-      most->taken = most->taken_meanwhile;
+      quota->is_known = TRUE;
+      quota->kept = count->kept;
+      quota->taken = quota->taken_meanwhile;
     }
-  most->taken_meanwhile = 0;
+  quota->taken_meanwhile = 0;
   g_clear_error (&count->error);
   g_async_queue_unref (count->idle);
   g_free (count->place);
@@ -92,14 +92,14 @@ finish_count (KyServer *server, KyTask *task)
 static void
 count_after (KyServer *server, guint seconds)
 {
-  gint64 rest = MAX (seconds * G_USEC_PER_SEC, server->most.rest);
+  gint64 rest = MAX (seconds * G_USEC_PER_SEC, server->quota.rest);
   Count *count;
 
-  if (limit_of (server) == 0 || server->most.is_counting || server->is_stopping
+  if (limit_of (server) == 0 || server->quota.is_counting || server->is_stopping
       || server->index == NULL || server->problem != NULL
-      || (server->most.counted != 0 && g_get_monotonic_time () - server->most.counted < rest))
+      || (server->quota.counted != 0 && g_get_monotonic_time () - server->quota.counted < rest))
     return;
-  server->most.is_counting = TRUE;
+  server->quota.is_counting = TRUE;
   count = g_new0 (Count, 1);
   count->task = (KyTask){ .server = server, .work = work_count, .finish = finish_count };
   count->place = g_strdup (server->place);
@@ -108,54 +108,54 @@ count_after (KyServer *server, guint seconds)
 }
 
 void
-ky_most_start (KyServer *server)
+ky_quota_start (KyServer *server)
 {
   count_after (server, 0);
 }
 
 void
-ky_most_tick (KyServer *server, gboolean is_hour)
+ky_quota_tick (KyServer *server, gboolean is_hour)
 {
   (void)is_hour;
   count_after (server, COUNT_SECONDS);
 }
 
 void
-ky_most_begin (KyServer *server, guint64 size)
+ky_quota_begin (KyServer *server, guint64 size)
 {
-  server->most.coming = add_up (server->most.coming, size);
+  server->quota.coming = add_up (server->quota.coming, size);
 }
 
 void
-ky_most_end (KyServer *server, guint64 size, gboolean is_kept)
+ky_quota_end (KyServer *server, guint64 size, gboolean is_kept)
 {
-  KyMost *most = &server->most;
+  KyQuota *quota = &server->quota;
 
-  most->coming -= MIN (size, most->coming);
+  quota->coming -= MIN (size, quota->coming);
   if (!is_kept)
     return;
   /* One that is committed while it is counted may be in that or not: it is taken for not. */
-  if (most->is_counting)
-    most->taken_meanwhile = add_up (most->taken_meanwhile, size);
+  if (quota->is_counting)
+    quota->taken_meanwhile = add_up (quota->taken_meanwhile, size);
   else
-    most->taken = add_up (most->taken, size);
+    quota->taken = add_up (quota->taken, size);
 }
 
 /* What stands in the index, as far as is known. */
 static guint64
 kept_by_now (const KyServer *server)
 {
-  const KyMost *most = &server->most;
+  const KyQuota *quota = &server->quota;
 
-  return add_up (most->kept, add_up (most->taken, most->taken_meanwhile));
+  return add_up (quota->kept, add_up (quota->taken, quota->taken_meanwhile));
 }
 
 static gboolean
 fits (const KyServer *server, guint64 size, guint64 limit)
 {
-  guint64 stands = add_up (kept_by_now (server), server->most.coming);
+  guint64 stands = add_up (kept_by_now (server), server->quota.coming);
 
-  return !server->most.is_known || add_up (stands, size) <= limit;
+  return !server->quota.is_known || add_up (stands, size) <= limit;
 }
 
 static gint64
@@ -172,42 +172,42 @@ refuse (const KyServer *server, guint64 size, GError **error)
 }
 
 gboolean
-ky_most_has_room (KyServer *server, guint64 size, gboolean spares, GError **error)
+ky_quota_has_room (KyServer *server, guint64 size, gboolean spares, GError **error)
 {
   guint64 limit = limit_of (server);
 
   if (limit == 0 || fits (server, size, spares ? limit - limit / PART : limit))
     return TRUE;
   if (!spares)
-    server->most.refused = size;
+    server->quota.refused = size;
   count_after (server, AGAIN_SECONDS);
   return refuse (server, size, error);
 }
 
 /* A large one that has no room says nothing of those that have. */
 gboolean
-ky_most_is_open (KyServer *server, GError **error)
+ky_quota_is_open (KyServer *server, GError **error)
 {
   guint64 limit = limit_of (server);
-  guint64 size = MAX (MIN (server->most.refused, limit / PART), 1);
+  guint64 size = MAX (MIN (server->quota.refused, limit / PART), 1);
 
   if (limit != 0 && !fits (server, size, limit))
     {
       count_after (server, AGAIN_SECONDS);
       return refuse (server, size, error);
     }
-  server->most.refused = 0;
+  server->quota.refused = 0;
   return TRUE;
 }
 
 void
-ky_most_json (KyServer *server, GString *json)
+ky_quota_json (KyServer *server, GString *json)
 {
   guint64 limit = limit_of (server);
 
   if (limit == 0)
     return;
   g_string_append_printf (json, ",\"most\":%" G_GUINT64_FORMAT, limit);
-  if (server->most.is_known)
+  if (server->quota.is_known)
     g_string_append_printf (json, ",\"kept\":%" G_GUINT64_FORMAT, kept_by_now (server));
 }

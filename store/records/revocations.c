@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "store/records/ended.h"
+#include "store/records/revocations.h"
 #include "common/sha256.h"
 #include "store/records/outbox.h"
 
@@ -8,7 +8,7 @@
   " removed_reason = 'ended before' WHERE id = ?2 AND removed IS NULL"
 
 gboolean
-ky_ended_entry (KyIndex *index, const gchar *id, GError **error)
+ky_revoke_entry (KyIndex *index, const gchar *id, GError **error)
 {
   static const gchar *const ends[] = { END_AGAIN ("allow"), END_AGAIN ("link_domains"),
                                        END_AGAIN ("clients"), END_AGAIN ("blocks") };
@@ -21,7 +21,7 @@ ky_ended_entry (KyIndex *index, const gchar *id, GError **error)
 }
 
 gboolean
-ky_ended_request (KyIndex *index, const gchar *id, GError **error)
+ky_revoke_request (KyIndex *index, const gchar *id, GError **error)
 {
   gint64 n = 0;
 
@@ -39,7 +39,7 @@ ky_ended_request (KyIndex *index, const gchar *id, GError **error)
 }
 
 gboolean
-ky_ended_session (KyIndex *index, const gchar *hex, GError **error)
+ky_revoke_session (KyIndex *index, const gchar *hex, GError **error)
 {
   guint8 hash[KY_SHA256_SIZE];
 

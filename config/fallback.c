@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "config/kept.h"
+#include "config/fallback.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -44,7 +44,7 @@ config_kept_directory (const gchar *directory)
       return g_build_filename (kept, TENANTS, tenant, NULL);
     }
   if (g_str_equal (path, KY_CONFIG_STANDARD_DIR))
-    return g_strdup (KY_CONFIG_KEPT_DIR);
+    return g_strdup (KY_CONFIG_FALLBACK_DIR);
   return g_strconcat (path, ".kept", NULL);
 }
 
@@ -220,7 +220,7 @@ check (const gchar *directory, GError **error)
 }
 
 gboolean
-ky_config_keep (const gchar *directory, GError **error)
+ky_config_fallback_save (const gchar *directory, GError **error)
 {
   g_autofree gchar *gateway = NULL;
   const gchar *from = standard (directory);
@@ -232,7 +232,7 @@ ky_config_keep (const gchar *directory, GError **error)
 
   /* All are kept as one, as they are loaded. */
   if (ky_tenants_split (from, &gateway, NULL))
-    return ky_config_keep (gateway, error);
+    return ky_config_fallback_save (gateway, error);
   if (directory == NULL && !g_file_test (main_file, G_FILE_TEST_EXISTS))
     return TRUE;
   if (!check (from, error))
@@ -251,7 +251,7 @@ ky_config_keep (const gchar *directory, GError **error)
 /* --- loading -------------------------------------------------------------------------------- */
 
 KyConfig *
-ky_config_load_or_kept (const gchar *directory, guint parts, GError **ret_fault, GError **error)
+ky_config_load_or_fallback (const gchar *directory, guint parts, GError **ret_fault, GError **error)
 {
   g_autofree gchar *kept = config_kept_directory (directory);
   g_autofree gchar *main_file = g_build_filename (standard (directory), MAIN_FILE, NULL);
@@ -288,7 +288,7 @@ time_of (const gchar *path)
 }
 
 gchar *
-ky_config_kept_words (const gchar *directory, const GError *fault)
+ky_config_fallback_words (const gchar *directory, const GError *fault)
 {
   g_autofree gchar *kept = config_kept_directory (directory);
   g_autofree gchar *file = g_strndup (fault->message, strcspn (fault->message, ":"));
@@ -332,7 +332,7 @@ note_path (const KyConfig *config, const gchar *name)
 
 /* Before the program closes itself in; a reload has this descriptor only. */
 void
-ky_config_kept_note (const KyConfig *config, const gchar *name)
+ky_config_fallback_note (const KyConfig *config, const gchar *name)
 {
   g_autofree gchar *path = note_path (config, name);
   g_autofree gchar *file = note_name (name);
@@ -353,7 +353,7 @@ ky_config_kept_note (const KyConfig *config, const gchar *name)
 }
 
 void
-ky_config_kept_end (void)
+ky_config_fallback_end (void)
 {
   if (note >= 0 && ftruncate (note, 0) != 0)
     ky_log (KY_LOG_WARNING, "%s", g_strerror (errno));
@@ -382,7 +382,7 @@ is_in_use (const gchar *path, const gchar *name)
 }
 
 gchar *
-ky_config_kept_users (const KyConfig *config)
+ky_config_fallback_users (const KyConfig *config)
 {
   g_autoptr (GString) names = g_string_new ("");
 
@@ -401,7 +401,7 @@ ky_daemon_config (const gchar *name, const gchar *directory, guint parts)
 {
   g_autoptr (GError) fault = NULL;
   g_autoptr (GError) error = NULL;
-  KyConfig *config = ky_config_load_or_kept (directory, parts, &fault, &error);
+  KyConfig *config = ky_config_load_or_fallback (directory, parts, &fault, &error);
 
   if (config == NULL)
     ky_log_said (KY_LOG_ERROR, error->message);
@@ -409,7 +409,7 @@ ky_daemon_config (const gchar *name, const gchar *directory, guint parts)
     ky_log_init (name, ky_config_log_level (config));
   if (fault != NULL)
     {
-      g_autofree gchar *words = ky_config_kept_words (directory, fault);
+      g_autofree gchar *words = ky_config_fallback_words (directory, fault);
 
       ky_log_said (KY_LOG_ERROR, words);
     }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "store/records/known.h"
+#include "store/records/known-nodes.h"
 #include "common/log.h"
 #include "common/wire.h"
 
@@ -11,7 +11,7 @@
 #define SEQ "seen "    /* before the row of the log up to which it was looked through */
 #define SEQ_STEP 10000 /* rows, until that is written down again */
 
-struct _KyKnown
+struct _KyKnownNodes
 {
   gchar *path;
   gboolean is_new;
@@ -20,7 +20,7 @@ struct _KyKnown
 };
 
 static void
-read_line (KyKnown *known, const gchar *line)
+read_line (KyKnownNodes *known, const gchar *line)
 {
   if (g_str_has_prefix (line, SEQ))
     known->seq = known->written = g_ascii_strtoll (line + strlen (SEQ), NULL, 10);
@@ -30,10 +30,10 @@ read_line (KyKnown *known, const gchar *line)
     g_ptr_array_add (known->known, g_strdup (line));
 }
 
-KyKnown *
-ky_known_open (const gchar *state)
+KyKnownNodes *
+ky_known_nodes_open (const gchar *state)
 {
-  KyKnown *known = g_new0 (KyKnown, 1);
+  KyKnownNodes *known = g_new0 (KyKnownNodes, 1);
   g_autofree gchar *text = NULL;
   g_auto (GStrv) lines = NULL;
   gsize size = 0;
@@ -50,7 +50,7 @@ ky_known_open (const gchar *state)
 }
 
 void
-ky_known_free (KyKnown *known)
+ky_known_nodes_free (KyKnownNodes *known)
 {
   if (known == NULL)
     return;
@@ -61,7 +61,7 @@ ky_known_free (KyKnown *known)
 }
 
 static gboolean
-write_file (KyKnown *known, GError **error)
+write_file (KyKnownNodes *known, GError **error)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
@@ -86,7 +86,7 @@ has_line (GPtrArray *lines, const gchar *line)
 
 /* TRUE: it is one more. */
 static gboolean
-note (KyKnown *known, const gchar *name, const gchar *key)
+note (KyKnownNodes *known, const gchar *name, const gchar *key)
 {
   g_autofree gchar *line = g_strdup_printf ("%s %s", name, key);
 
@@ -107,7 +107,7 @@ note (KyKnown *known, const gchar *name, const gchar *key)
 }
 
 gboolean
-ky_known_look (KyKnown *known, KyIndex *index, gint64 last, GError **error)
+ky_known_nodes_look (KyKnownNodes *known, KyIndex *index, gint64 last, GError **error)
 {
   KyStatement *row;
   gboolean is_changed = known->is_new;
@@ -139,7 +139,7 @@ ky_known_look (KyKnown *known, KyIndex *index, gint64 last, GError **error)
 }
 
 gchar *
-ky_known_strangers (KyKnown *known)
+ky_known_nodes_strangers (KyKnownNodes *known)
 {
   GString *names = g_string_new (NULL);
 
@@ -154,7 +154,7 @@ ky_known_strangers (KyKnown *known)
 }
 
 gboolean
-ky_known_accept (KyKnown *known, GError **error)
+ky_known_nodes_accept (KyKnownNodes *known, GError **error)
 {
   while (known->strangers->len > 0)
     g_ptr_array_add (known->known, g_ptr_array_steal_index (known->strangers, 0));

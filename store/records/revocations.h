@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Revocations that an index from a backup does not have: the journal of erasures
+ * (store/records/erasures.h) names what was revoked since, and these functions revoke it again.
+ * Each is called inside a transaction. Errors: STORE. */
+#pragma once
+
+#include "store/index/index.h"
+
+/* ID: of an allow entry, a domain whose links stay, a machine's key, an agreed password or an entry
+ * of the blocklist. */
+gboolean ky_revoke_entry (KyIndex *index, const gchar *id, GError **error);
+/* ID: of a request for an original that waits or was approved. Who still wants the original asks
+ * again. */
+gboolean ky_revoke_request (KyIndex *index, const gchar *id, GError **error);
+/* The session whose token has the hash HEX. */
+gboolean ky_revoke_session (KyIndex *index, const gchar *hex, GError **error);
