@@ -60,7 +60,7 @@ typedef struct
   GArray *shapes;   /* of paragraphs: KyHwpParagraphLook */
   GArray *frames;   /* of KyDraftFrame */
   GArray *pictures; /* of KyHwpPicture */
-  guint64 links, comments, objects, controls, missing, unreadable;
+  guint64 links, comments, objects, controls, missing, unreadable, figures;
 } KyHwp;
 
 /* The stream ENTRY, unpacked where IS_PACKED says so. Errors: MALFORMED, LIMIT. (transfer full) */

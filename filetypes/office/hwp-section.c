@@ -192,8 +192,16 @@ typedef struct
 {
   guint width, height;
   KyDraftFrame frame;
-  gboolean is_above; /* of something that stands elsewhere then */
+  gboolean is_above;  /* of something that stands elsewhere then */
+  gboolean is_figure; /* without text or picture so far */
 } Shape;
+
+static void
+end_figure (Section *self, Shape *shape)
+{
+  self->hwp->figures += shape->is_figure;
+  shape->is_figure = FALSE;
+}
 
 /* A box of text is a table of one cell; a list that is the control's own is a caption. */
 static void
@@ -224,12 +232,21 @@ is_drawn (KyView component)
          || id == ID ('$', 'c', 'u', 'r');
 }
 
+static gboolean
+is_line (KyView component)
+{
+  guint32 id = ky_view_u32le (component, 0);
+
+  return id == ID ('$', 'l', 'i', 'n') || id == ID ('$', 'c', 'o', 'l');
+}
+
 /* SHAPE_COMPONENT: what SHAPE is, and the picture that fills it. */
 static void
 take_component (Section *self, KyView data, gboolean is_in_group, Shape *shape)
 {
   guint picture = 0;
 
+  end_figure (self, shape);
   if (is_in_group)
     {
       shape->width = ky_view_u32le (data, COMPONENT_SIZE);
@@ -237,6 +254,7 @@ take_component (Section *self, KyView data, gboolean is_in_group, Shape *shape)
     }
   shape->frame
       = is_drawn (data) ? ky_hwp_shape_frame (data, is_in_group, &picture) : (KyDraftFrame){ 0 };
+  shape->is_figure = picture == 0 && (is_drawn (data) || is_line (data));
   if (picture != 0)
     take_picture (self, picture, shape->width, shape->height);
 }
@@ -269,9 +287,11 @@ take_shapes (Section *self, guint32 number)
       else if (record->tag == KY_HWP_LIST_HEADER)
         {
           i--;
+          shape.is_figure = FALSE;
           take_box (self, &i, control->end, &shape);
         }
     }
+  end_figure (self, &shape);
 }
 
 /* Of a section: the ground of its pages, and master pages, which are left out. */

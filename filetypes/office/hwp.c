@@ -10,10 +10,10 @@
  * pictures stand where the text has them, not over each other: light text is written dark where
  * what lay below it lies elsewhere now, or is a ground of pages or a master page. The ground of
  * paragraphs and of characters stays. Left out and told of: scripts, objects, where links lead,
- * form controls, comments, pictures that are elsewhere. Left out as layout: fonts, lists' marks,
- * drawn shapes, columns, master pages. Withheld: documents with a password, under rights management
- * or made for distribution only (their text is encrypted), those without a word or picture, HWP 3
- * and older (known.def). Gap: text that change tracking deleted stays.
+ * form controls, comments, drawn shapes, pictures that are elsewhere. Left out as layout: fonts,
+ * lists' marks, columns, master pages. Withheld: documents with a password, under rights management
+ * or made for distribution only (their text is encrypted), HWP 3 and older (known.def). Gap: text
+ * that change tracking deleted stays.
  */
 #include "engine/filetype.h"
 #include "filetypes/base/ole/probe.h"
@@ -268,17 +268,16 @@ read_and_become (KyHwp *self, KyMethodId method, GError **error)
   if (!read_header (self, &flags, error) || !read_lists (self, error)
       || !read_sections (self, error))
     return FALSE;
-  docx = ky_draft_finish (self->draft, error);
-  if (docx == NULL || !ky_job_become (self->job, "converted.docx", "docx", method, docx, error))
-    return FALSE;
   ky_job_removed (self->job, "hwp.macro", (flags & HAS_SCRIPT) != 0, NULL);
   ky_job_removed (self->job, "hwp.link", self->links, NULL);
-  ky_job_removed (self->job, "hwp.comment", self->comments, NULL);
-  ky_job_removed (self->job, "hwp.object", self->objects, NULL);
-  ky_job_removed (self->job, "hwp.control", self->controls, NULL);
-  ky_job_removed (self->job, "hwp.picture", self->missing, NULL);
-  ky_job_removed (self->job, "hwp.unreadable", self->unreadable, NULL);
-  return TRUE;
+  ky_draft_left_out (self->draft, "hwp.figure", self->figures);
+  ky_draft_left_out (self->draft, "hwp.comment", self->comments);
+  ky_draft_left_out (self->draft, "hwp.object", self->objects);
+  ky_draft_left_out (self->draft, "hwp.control", self->controls);
+  ky_draft_left_out (self->draft, "hwp.picture", self->missing);
+  ky_draft_left_out (self->draft, "hwp.unreadable", self->unreadable);
+  docx = ky_draft_finish (self->draft, error);
+  return docx != NULL && ky_job_become (self->job, "converted.docx", "docx", method, docx, error);
 }
 
 static void

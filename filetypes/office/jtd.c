@@ -55,7 +55,6 @@ typedef struct
   KyJtdWriter writer;
   GArray *pictures; /* of Picture */
   guint objects, sheets;
-  gboolean has_words;
 } Jtd;
 
 typedef struct
@@ -174,7 +173,6 @@ write_beside (Jtd *self, guint32 storage, const gchar *name, const gchar *ja, co
     return may_be_left_out (self, local, error);
   if (!has_words (texts))
     return TRUE;
-  self->has_words = TRUE;
   write_title (self, ja, en);
   for (guint i = 0; i < texts->len; i++)
     ky_jtd_write (&self->writer, texts->pdata[i], FALSE);
@@ -300,7 +298,7 @@ note_figures (Jtd *self, GError **error)
 
   if (!find_storage (self, figures, &entry, error))
     return FALSE;
-  ky_job_removed (self->job, "jtd.figure", entry != KY_OLE_NO_ENTRY, NULL);
+  ky_draft_left_out (self->writer.draft, "jtd.figure", entry != KY_OLE_NO_ENTRY);
   return TRUE;
 }
 
@@ -345,7 +343,6 @@ write_sheet (Jtd *self, guint32 storage, GError **error)
       self->writer.picture_width = picture->width;
       self->writer.picture_height = picture->height;
     }
-  self->has_words |= has_words (texts);
   ky_jtd_write (&self->writer, texts->pdata[0], self->sheets++ > 0);
   return write_beside (self, storage, "LayoutBoxText", "囲み", "Boxes", error)
          && write_beside (self, storage, "Footnote", "脚注", "Notes", error)
@@ -413,21 +410,14 @@ unpack (Jtd *self, GBytes **ret_document, GError **error)
 static gboolean
 become (Jtd *self, KyMethodId method, GError **error)
 {
-  static const KyDraftLook look;
   g_autoptr (GBytes) docx = NULL;
 
-  if (!write_all (self, error))
+  if (!write_all (self, error) || !note_macros (self, error) || !note_figures (self, error))
     return FALSE;
-  /* An empty form is a document, too. */
-  if (!self->has_words && self->pictures->len == 0)
-    ky_draft_text (self->writer.draft, ky_view (" ", 1), &look);
+  ky_draft_left_out (self->writer.draft, "jtd.object", self->objects);
+  ky_draft_left_out (self->writer.draft, "jtd.unreadable", self->writer.unreadable);
   docx = ky_draft_finish (self->writer.draft, error);
-  if (docx == NULL || !ky_job_become (self->job, "converted.docx", "docx", method, docx, error)
-      || !note_macros (self, error) || !note_figures (self, error))
-    return FALSE;
-  ky_job_removed (self->job, "jtd.object", self->objects, NULL);
-  ky_job_removed (self->job, "jtd.unreadable", self->writer.unreadable, NULL);
-  return TRUE;
+  return docx != NULL && ky_job_become (self->job, "converted.docx", "docx", method, docx, error);
 }
 
 static gboolean

@@ -78,6 +78,7 @@ end_picture (KyHwpx *self, GError **error)
   if (!find_picture (self, self->picture, &number, error))
     return FALSE;
   g_clear_pointer (&self->picture, g_free);
+  self->is_figure = FALSE;
   if (number < 0)
     self->removed.missing++;
   else if (!self->is_deleted)
@@ -237,8 +238,9 @@ begin_table (KyHwpx *self, KyTextPart *part)
 
 /* A picture likewise. */
 static void
-begin_shape (KyHwpx *self, KyTextPart *part)
+begin_shape (KyHwpx *self, KyTextPart *part, gboolean is_figure)
 {
+  self->is_figure = is_figure;
   g_clear_pointer (&self->picture, g_free);
   self->picture_width = self->picture_height = 0;
   self->frame = (KyDraftFrame){ 0 };
@@ -273,6 +275,7 @@ begin_box (KyHwpx *self, KyTextPart *part)
 {
   guint width = ky_hwpx_number (part, "lastWidth", 0);
 
+  self->is_figure = FALSE;
   if (self->frame.fill == KY_DRAFT_CLEAR && self->is_above)
     self->frame.fill = KY_DRAFT_UNKNOWN;
   ky_draft_begin_table (self->draft);
@@ -324,7 +327,9 @@ begin_element (KyHwpx *self, KyTextPart *part, gint tag)
       begin_cell (self, ky_hwpx_frame (self, part), 0);
       break;
     case KY_HWPX_SHAPE:
-      begin_shape (self, part);
+    case KY_HWPX_GROUP:
+    case KY_HWPX_PICTURE:
+      begin_shape (self, part, tag == KY_HWPX_SHAPE);
       break;
     case KY_HWPX_LINE:
       take_line (self, part);
@@ -348,9 +353,6 @@ begin_element (KyHwpx *self, KyTextPart *part, gint tag)
       break;
     case KY_HWPX_RUBY:
       begin_ruby (self);
-      break;
-    case KY_HWPX_PICTURE:
-      begin_shape (self, part);
       break;
     case KY_HWPX_IMAGE:
       g_free (self->picture);
@@ -397,6 +399,10 @@ end_element (KyHwpx *self, gint tag, GError **error)
     case KY_HWPX_BOX:
       end_cell (self);
       ky_draft_end_table (self->draft);
+      break;
+    case KY_HWPX_SHAPE:
+      self->removed.figures += self->is_figure && !self->is_deleted;
+      self->is_figure = FALSE;
       break;
     case KY_HWPX_NOTE:
       ky_draft_end_note (self->draft);

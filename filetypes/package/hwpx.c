@@ -10,9 +10,8 @@
  * pictures stand where the text has them, not over each other: light text is written dark where
  * what lay below it lies elsewhere now, or is a ground of pages or a master page. The ground of
  * paragraphs and of characters stays. Left out and told of: scripts, objects, where links lead,
- * form controls, comments, what change tracking deleted. Left out as layout: fonts, lists' marks,
- * drawn shapes, columns, master pages. Withheld: encrypted documents, those without a word or
- * picture.
+ * form controls, comments, drawn shapes, what change tracking deleted. Left out as layout: fonts,
+ * lists' marks, columns, master pages. Withheld: encrypted documents.
  */
 #include "common/hash.h"
 #include "engine/filetype.h"
@@ -117,17 +116,16 @@ finish (KyHwpx *self, KyMethodId method, GError **error)
   KyJob *job = self->package.job;
   g_autoptr (GBytes) docx = NULL;
 
-  docx = ky_draft_finish (self->draft, error);
-  if (docx == NULL || !ky_job_become (job, "converted.docx", "docx", method, docx, error))
-    return FALSE;
   ky_text_package_tell (&self->package, "scripts/", "hwp.macro");
   ky_job_removed (job, "hwp.link", self->removed.links, NULL);
-  ky_job_removed (job, "hwp.comment", self->removed.comments, NULL);
-  ky_job_removed (job, "hwp.object", self->removed.objects, NULL);
-  ky_job_removed (job, "hwp.control", self->removed.controls, NULL);
-  ky_job_removed (job, "hwp.deleted", self->removed.deleted, NULL);
-  ky_job_removed (job, "hwp.picture", self->removed.missing, NULL);
-  return TRUE;
+  ky_draft_left_out (self->draft, "hwp.figure", self->removed.figures);
+  ky_draft_left_out (self->draft, "hwp.comment", self->removed.comments);
+  ky_draft_left_out (self->draft, "hwp.object", self->removed.objects);
+  ky_draft_left_out (self->draft, "hwp.control", self->removed.controls);
+  ky_draft_left_out (self->draft, "hwp.deleted", self->removed.deleted);
+  ky_draft_left_out (self->draft, "hwp.picture", self->removed.missing);
+  docx = ky_draft_finish (self->draft, error);
+  return docx != NULL && ky_job_become (job, "converted.docx", "docx", method, docx, error);
 }
 
 static void

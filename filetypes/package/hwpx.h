@@ -76,6 +76,7 @@ enum
   KY_HWPX_TOP,
   KY_HWPX_BOTTOM,
   KY_HWPX_SHAPE,
+  KY_HWPX_GROUP,
   KY_HWPX_LINE,
   KY_HWPX_FILL,
   KY_HWPX_FILL_COLOUR,
@@ -84,7 +85,7 @@ enum
 
 typedef struct
 {
-  guint64 links, comments, objects, controls, deleted, missing;
+  guint64 links, comments, objects, controls, deleted, missing, figures;
 } KyHwpxRemoved;
 
 typedef struct
@@ -109,6 +110,7 @@ typedef struct
   guint picture_width, picture_height; /* of a shape likewise */
   KyDraftFrame frame;                  /* of the shape that was read last */
   gboolean is_above;                   /* of something that stands elsewhere then */
+  gboolean is_figure;                  /* a shape that is open: without text or picture so far */
   KyDraftPage page;
   KyHwpxRemoved removed;
 } KyHwpx;

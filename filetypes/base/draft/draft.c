@@ -307,7 +307,8 @@ ky_draft_text (KyDraft *self, KyView text, const KyDraftLook *look)
   append_look (self, flow->xml, look);
   append_content (flow->xml, text);
   g_string_append (flow->xml, "</w:r>");
-  self->has_content = TRUE;
+  for (gsize i = 0; i < text.size && !self->has_content; i++)
+    self->has_content = text.data[i] > ' ';
   ky_draft_charge (self, flow);
 }
 
@@ -474,6 +475,7 @@ ky_draft_new (KyJob *job)
   self->flows = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_draft_flow_free);
   self->notes = g_string_new (NULL);
   self->beside = g_string_new (NULL);
+  self->left_out = g_string_new (NULL);
   self->pictures = g_ptr_array_new_with_free_func ((GDestroyNotify)g_bytes_unref);
   ky_draft_push (self, KY_DRAFT_BODY);
   return self;
@@ -485,6 +487,7 @@ ky_draft_free (KyDraft *self)
   g_clear_error (&self->error);
   g_ptr_array_unref (self->flows);
   g_ptr_array_unref (self->pictures);
+  g_string_free (self->left_out, TRUE);
   g_string_free (self->notes, TRUE);
   g_string_free (self->beside, TRUE);
   if (self->header != NULL)

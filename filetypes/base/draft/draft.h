@@ -126,5 +126,9 @@ void ky_draft_page_ground (KyDraft *self, const KyDraftFrame *frame);
 /* The first is the document's. */
 void ky_draft_page (KyDraft *self, const KyDraftPage *page);
 
-/* The package. Errors: LIMIT, UNSUPPORTED (there is no word and no picture). (transfer full) */
+/* COUNT things of the document that the draft has no place for are left out: a removal of CODE. A
+ * document that shows nothing else says so in words. */
+void ky_draft_left_out (KyDraft *self, const gchar *code, guint64 count);
+
+/* The package; an empty form is a document, too. Errors: LIMIT. (transfer full) */
 GBytes *ky_draft_finish (KyDraft *self, GError **error);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The package: parts, relationships, and the ZIP file around them. */
 #include "filetypes/base/draft/private.h"
+
+#include "common/removal.h"
 #include "filetypes/base/zip/memory.h"
 
 #define OFFICE "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -147,6 +149,17 @@ add_all (KyDraft *self, KyZipMemory *zip, const Part *parts)
       }
 }
 
+void
+ky_draft_left_out (KyDraft *self, const gchar *code, guint64 count)
+{
+  gboolean ja = ky_policy_is (ky_job_policy (self->job), KY_POLICY_MAIL_LANGUAGE, "ja");
+  g_autofree gchar *sentence = count > 0 ? ky_removal_sentence (code, count, ja) : NULL;
+
+  ky_job_removed (self->job, code, count, NULL);
+  if (sentence != NULL)
+    g_string_append_printf (self->left_out, "%s%s%s", ja ? "〔" : "[", sentence, ja ? "〕" : "] ");
+}
+
 GBytes *
 ky_draft_finish (KyDraft *self, GError **error)
 {
@@ -154,8 +167,16 @@ ky_draft_finish (KyDraft *self, GError **error)
                          { "header1.xml", "hdr", "header", self->header },
                          { "footer1.xml", "ftr", "footer", self->footer },
                          { NULL, NULL, NULL, NULL } };
+  const KyDraftLook plain = { 0 };
   g_auto (KyZipMemory) zip = { 0 };
 
+  if (!self->has_content)
+    {
+      ky_draft_begin_paragraph (self, KY_DRAFT_START, FALSE);
+      ky_draft_text (self, ky_view (self->left_out->str, self->left_out->len), &plain);
+      ky_draft_text (self, ky_view (" ", 1), &plain);
+      ky_draft_end_paragraph (self);
+    }
   while (self->flows->len > 1)
     ky_draft_flow_free (ky_draft_pop (self));
   ky_draft_close (ky_draft_flow (self));
@@ -167,11 +188,6 @@ ky_draft_finish (KyDraft *self, GError **error)
   if (self->error != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&self->error));
-      return NULL;
-    }
-  if (!self->has_content)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "a document without a word");
       return NULL;
     }
   add_all (self, &zip, parts);

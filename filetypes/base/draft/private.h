@@ -48,6 +48,7 @@ struct _KyDraft
   GString *header, *footer; /* NULL: none */
   GPtrArray *pictures;      /* of GBytes */
   KyDraftPage page;         /* width 0: none was said */
+  GString *left_out;        /* a sentence of each kind */
   guint n_notes, n_shown;
   gboolean has_content, has_backdrop;
 };
