@@ -1,27 +1,33 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A running kiyome-portal with all that stands behind it: store, sanitizer, opener, and a relay."""
 import base64
+import contextlib
 import email
 import email.message
 import email.policy
+import fcntl
 import http.client
 import json
 import os
+import pathlib
 import signal
 import socket
 import struct
 import subprocess
 import sys
+import termios
 import threading
 import time
 import urllib.parse
 import zlib
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.append(os.path.join(HERE, '..', 'store'))
+sys.path += [os.path.join(HERE, '..'), os.path.join(HERE, '..', 'store')]
 import shapes  # noqa: E402
+import waiting  # noqa: E402
 from city_office import Office, PASSWORD, totp  # noqa: E402
 from place import ManyRelay, Relay  # noqa: E402
+from waiting import PATIENCE  # noqa: E402
 
 CORPUS = os.path.join(HERE, '..', '..', 'test-corpus')
 SATO, MORI, TANAKA = ('%s@city.example.jp' % name for name in ('sato', 'mori', 'tanaka'))
@@ -74,7 +80,7 @@ class Browser:
 
     def ask(self, method, path, data=None, **headers):
         connection = http.client.HTTPConnection(
-            '127.0.0.1', self.port, timeout=60, source_address=self.source and (self.source, 0))
+            '127.0.0.1', self.port, timeout=PATIENCE, source_address=self.source and (self.source, 0))
         given = dict(self.headers)
         body = None
         if method != 'GET':
@@ -170,7 +176,8 @@ class House(Office):
             process = subprocess.Popen([*before, os.path.join(self.build, program), '--config', self.folder],
                                        stderr=log, stdin=subprocess.DEVNULL, env=self.environment_of(program))
         self.processes.append(process)
-        for _ in range(1500):
+
+        def listens():
             assert process.poll() is None, program + ' ended: ' + self.log()
             if socket_name is None:
                 probe = socket.socket()
@@ -179,12 +186,9 @@ class House(Office):
                 probe = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
                 address = os.path.join(self.folder, 'run', socket_name)
             with probe:
-                try:
-                    probe.connect(address)
-                    return process
-                except OSError:
-                    time.sleep(0.02)
-        raise AssertionError(program + ' does not listen: ' + self.log())
+                return probe.connect_ex(address) == 0
+        waiting.until(listens, "%s's socket" % program, shown=self.log)
+        return process
 
     def browser(self, name=None, **headers):
         """Somebody's browser, signed in (with his second factor where he needs one)."""
@@ -195,7 +199,7 @@ class House(Office):
             answer = browser.sign_in(name)
             if answer['user']['needsTotp']:
                 self.secrets[name] = self.new_secret(name)
-                browser.sign_in(name, totp=totp(self.secrets[name], time.time() - 30))
+                self.sign_in(browser, name, time.time() - 30)
             else:
                 self.secrets[name] = None
             return browser
@@ -203,8 +207,17 @@ class House(Office):
         if secret is None:
             browser.sign_in(name)
         else:
-            browser.sign_in(name, totp=totp(secret))
+            self.sign_in(browser, name, time.time())
         return browser
+
+    def sign_in(self, browser, name, at):
+        """With the one-time password of the moment AT, and that of now where its time has passed on the way."""
+        answer = browser.ask('POST', '/api/session', {'name': name, 'password': PASSWORD, 'totp': totp(self.secrets[name], at)})
+        if answer.status == 200:
+            browser.token = answer.json['csrf']
+        else:
+            assert answer.code == 'bad-totp', answer.body
+            browser.sign_in(name, totp=totp(self.secrets[name]))
 
     def letter(self, subject='お知らせ', text='こんにちは。\n', files=(), to='sato@city.example.jp'):
         letter = email.message.EmailMessage(policy=email.policy.SMTP)
@@ -268,6 +281,14 @@ def png(width, height):
 PICTURE = png(64, 64)
 
 
+def unread(connection):
+    """How many bytes have come that nobody has read."""
+    try:
+        return struct.unpack('i', fcntl.ioctl(connection, termios.FIONREAD, bytes(4)))[0]
+    except (OSError, ValueError):
+        return 0  # it is closed
+
+
 class Mailbox(ManyRelay):
     """A relay that keeps every mail of the sender's, and for whom it was."""
 
@@ -279,7 +300,21 @@ class Mailbox(ManyRelay):
         self.refused = set()  # for now
         self.gone = set()  # for good
         self.tried = []
+        self.whole, self.answered = 0, 0  # how many mails it had all of, and has answered
+        self.open = set()
         super().__init__()
+
+    def one(self, connection):
+        self.open.add(connection)
+        try:
+            super().one(connection)
+        finally:
+            self.open.discard(connection)
+
+    def is_at_rest(self, looks):
+        """Whether it has read and answered all that was sent to it, at the last three of LOOKS and now."""
+        looks.append((self.whole, len(self.tried), self.whole == self.answered and not any(map(unread, list(self.open)))))
+        return len(looks) > 3 and looks[-1][-1] and looks[-4:] == [looks[-1]] * 4
 
     def serve(self, stream):
         def say(line):
@@ -302,11 +337,13 @@ class Mailbox(ManyRelay):
                     data += row[1:] if row.startswith(b'.') else row
                 else:
                     return
+                self.whole += 1
                 time.sleep(self.slow)
-                self.hold.wait(60)
+                self.hold.wait(PATIENCE)
                 mail = email.message_from_bytes(data, policy=email.policy.default)
                 if self.keeps(mail):
                     self.mails.append((to, mail))
+                self.answered += 1
                 say(b'250 taken')
             elif word == b'QUIT':
                 say(b'221 bye')
@@ -348,10 +385,7 @@ class Outage(House):
         opener, = (p for p in self.processes if p.poll() is None and p.args[0].endswith('/kiyome-opener'))
         before = self.log().count('reloaded: ')
         opener.send_signal(signal.SIGHUP)
-        end = time.monotonic() + 60
-        while self.log().count('reloaded: ') == before:
-            assert time.monotonic() < end, self.log()
-            time.sleep(0.02)
+        waiting.until(lambda: self.log().count('reloaded: ') != before, "the opener's word that it has reloaded", shown=self.log)
 
     def picture(self, subject='写真', to=('sato@city.example.jp',), name='地図.png'):
         return self.deliver(self.letter(subject, files=[(name, 'image/png', PICTURE)],
@@ -359,7 +393,7 @@ class Outage(House):
 
     def reprocess(self, *arguments, status=0):
         done = subprocess.run([os.path.join(self.build, 'kiyome'), 'reprocess', '--config', self.folder,
-                               *arguments], capture_output=True, timeout=120,
+                               *arguments], capture_output=True, timeout=PATIENCE,
                               env=dict(os.environ, LC_ALL='C.UTF-8', LANGUAGE='en'))
         assert done.returncode == status, (arguments, done.returncode, done.stdout, done.stderr)
         return done.stdout.decode()
@@ -382,6 +416,13 @@ class Outage(House):
         return rows
 
 
+def stop(process):
+    """A thread that wakes before the one that takes the signal goes on for a moment."""
+    process.send_signal(signal.SIGSTOP)
+    tasks = pathlib.Path('/proc/%d/task' % process.pid)
+    waiting.until(lambda: all(path.read_text().rpartition(')')[2].split()[0] == 'T' for path in tasks.glob('*/stat')), 'the stop of all threads')
+
+
 def count(house, statement):
     database = house.database()
     try:
@@ -391,11 +432,7 @@ def count(house, statement):
 
 
 def until(condition, house):
-    end, pause = time.monotonic() + 60, 0.005
-    while not condition():
-        assert time.monotonic() < end, house.log()[-3000:]
-        time.sleep(pause)
-        pause = min(2 * pause, 0.1)
+    return waiting.until(condition, 'what the test waits for', shown=lambda: house.log()[-3000:])
 
 
 class Machine:
@@ -416,18 +453,16 @@ class Machine:
         return self.ask('POST', '/v1/files', data, X_File_Name=urllib.parse.quote(name), **headers)
 
     def wait(self, job):
-        for _ in range(600):
+        def state():
             answer = self.ask('GET', '/v1/jobs/' + job)
             assert answer.status == 200, answer.body
-            if answer.json['state'] != 'working':
-                return answer.json
-            time.sleep(0.05)
-        raise AssertionError(answer.json)
+            return answer.json
+        return waiting.until(state, 'the end of the job', holds=lambda found: found['state'] != 'working')
 
 
-def raw(port, data, seconds=30):
+def raw(port, data):
     """What comes back for DATA, to the end of the connection."""
-    with socket.create_connection(('127.0.0.1', port), timeout=seconds) as connection:
+    with socket.create_connection(('127.0.0.1', port), timeout=PATIENCE) as connection:
         connection.sendall(data)
         answer = b''
         while True:
@@ -442,12 +477,7 @@ def raw(port, data, seconds=30):
 
 def paid(house, message, count=1):
     """Waits until the courier has sent all that is owed of MESSAGE."""
-    end = time.monotonic() + 120
-    while True:
-        database = house.database()
-        found = database.execute('SELECT b.state FROM debts b JOIN messages m ON m.n = b.message WHERE m.id = ?', (message,)).fetchall()
-        database.close()
-        if found == [('delivered',)] * count:
-            return
-        assert time.monotonic() < end, (found, house.log())
-        time.sleep(0.1)
+    def states():
+        with contextlib.closing(house.database()) as database:
+            return database.execute('SELECT b.state FROM debts b JOIN messages m ON m.n = b.message WHERE m.id = ?', (message,)).fetchall()
+    waiting.until(states, 'all that is owed', holds=lambda found: found == [('delivered',)] * count, shown=house.log)

@@ -15,6 +15,7 @@ import pytest
 
 import samples
 from house import House, corpus, totp, until
+import waiting
 
 
 def read_qr(qr, scale=4):
@@ -90,7 +91,7 @@ def test_the_language_of_messages_is_the_users(build):
 
 def mailed_code(house):
     """The code that reached the relay."""
-    for _ in range(900):
+    def code():
         for line in house.relay_server.data.decode('latin-1').split():
             try:
                 line = base64.b64decode(line, validate=True).decode('latin-1')
@@ -100,8 +101,8 @@ def mailed_code(house):
             found = re.search(r'(?<![0-9A-Z-])[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}(?![0-9A-Z.-])', line)
             if found:
                 return found.group()
-        time.sleep(0.1)
-    raise AssertionError('no code was mailed: %r' % house.relay_server.data[:3000])
+        return None
+    return waiting.until(code, 'a letter with a code', shown=lambda: house.relay_server.data[:3000])
 
 
 def test_an_approver_sets_up_a_second_factor_before_anything_else_and_needs_it_from_then_on(build):
@@ -268,7 +269,7 @@ def test_an_upload_whose_sender_hangs_up_leaves_nothing_that_waits_at_any_moment
     connections = []
 
     def begin(browser, body, size):
-        connections.append(socket.create_connection(('127.0.0.1', house.port), timeout=30))
+        connections.append(socket.create_connection(('127.0.0.1', house.port), timeout=waiting.PATIENCE))
         connections[-1].sendall(('POST /api/uploads HTTP/1.1\r\nHost: %s\r\nOrigin: %s\r\nCookie: %s\r\nX-Kiyome-Token: %s\r\n'
                                  'X-File-Name: a.txt\r\nContent-Type: application/octet-stream\r\nContent-Length: %d\r\nExpect: 100-continue\r\n\r\n' % (
                                      browser.origin[7:], browser.origin, browser.cookie, browser.token, size)).encode())
@@ -276,13 +277,6 @@ def test_an_upload_whose_sender_hangs_up_leaves_nothing_that_waits_at_any_moment
         connections[-1].sendall(body if b' 100 ' in answer else b'')
         return connections[-1], answer.split()[1]
 
-    def until(ready):
-        for _ in range(600):
-            found = ready()
-            if found:
-                return found
-            time.sleep(0.05)
-        raise AssertionError(browser.get('/api/uploads'))
 
     try:
         browser = house.browser('sato')
@@ -291,15 +285,15 @@ def test_an_upload_whose_sender_hangs_up_leaves_nothing_that_waits_at_any_moment
         sent, status = begin(browser, b'x' * 5000, 1000000)
         assert (status, begin(browser, b'', 900000)[1]) == (b'100', b'429')
         sent.close()
-        assert until(lambda: begin(browser, b'y' * 900000, 900000)[1] == b'100')
-        assert until(lambda: [u['size'] for u in browser.get('/api/uploads')['uploads'] if u['state'] == 'delivered']) == [900000]
+        until(lambda: begin(browser, b'y' * 900000, 900000)[1] == b'100', house)
+        assert until(lambda: [u['size'] for u in browser.get('/api/uploads')['uploads'] if u['state'] == 'delivered'], house) == [900000]
         os.kill(sanitizer.pid, signal.SIGSTOP)
         try:
             working, _ = begin(browser, b'secret plan\n', 12)
-            upload, = until(lambda: [u for u in browser.get('/api/uploads')['uploads'] if u['size'] == 12])
+            upload, = until(lambda: [u for u in browser.get('/api/uploads')['uploads'] if u['size'] == 12], house)
             assert upload['state'] == 'received', upload
             working.close()
-            upload, = until(lambda: [u for u in browser.get('/api/uploads')['uploads'] if u['state'] == 'cancelled'])
+            upload, = until(lambda: [u for u in browser.get('/api/uploads')['uploads'] if u['state'] == 'cancelled'], house)
             assert upload['output'] is None and upload['name'] == 'a.txt', upload
         finally:
             os.kill(sanitizer.pid, signal.SIGCONT)
@@ -577,12 +571,7 @@ def test_what_the_store_has_to_say_to_people_goes_out_by_itself(build):
         browser = house.browser('sato')
         part = browser.get('/api/mails/' + message)['attachments'][0]
         browser.post('/api/requests', {'mail': message, 'path': part['path'], 'reason': '業務'})
-        for _ in range(200):
-            if 'RCPT TO:<tanaka@city.example.jp>' in house.relay_server.commands:
-                break
-            time.sleep(0.1)
-        else:
-            raise AssertionError(house.relay_server.commands)
+        until(lambda: 'RCPT TO:<tanaka@city.example.jp>' in house.relay_server.commands, house)
         assert b'Content-Transfer-Encoding: base64' in house.relay_server.data
     finally:
         house.close()

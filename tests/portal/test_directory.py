@@ -11,6 +11,7 @@ import time
 import pytest
 
 from house import Browser, House, PASSWORD, free_port
+from waiting import until
 
 LDIF = """\
 dn: dc=example,dc=jp
@@ -94,13 +95,12 @@ class Directory:
             ['slapd', '-d', '0', '-f', self.path('slapd.conf'), '-h',
              'ldap://127.0.0.1:%d/ ldaps://127.0.0.1:%d/' % (self.port, self.tls_port)],
             stderr=subprocess.DEVNULL)
-        for _ in range(600):
-            try:
-                socket.create_connection(('127.0.0.1', self.tls_port)).close()
-                return
-            except OSError:
-                time.sleep(0.05)
-        raise AssertionError('slapd takes no connections')
+
+        def listens():
+            assert self.process.poll() is None, 'slapd ended'
+            with socket.socket() as probe:
+                return probe.connect_ex(('127.0.0.1', self.tls_port)) == 0
+        until(listens, "slapd's socket")
 
     def path(self, name):
         return os.path.join(self.folder, name)
@@ -212,11 +212,8 @@ def look_up(house, portal, words):
     """What the portal says of one more look at the directory: the line with WORDS."""
     before = house.log().count(words)
     portal.send_signal(signal.SIGHUP)
-    for _ in range(1500):
-        if house.log().count(words) > before:
-            return [line for line in house.log().splitlines() if words in line][-1]
-        time.sleep(0.02)
-    raise AssertionError(house.log())
+    until(lambda: house.log().count(words) > before, words, shown=house.log)
+    return [line for line in house.log().splitlines() if words in line][-1]
 
 
 def test_departments_follow_the_directorys_attributes_and_groups_without_a_sign_in(build):
@@ -308,7 +305,7 @@ def test_a_directory_that_is_away_locks_nobody_out_is_said_to_be_away_and_holds_
                 assert house.browser().refused('POST', '/api/session', {
                     'name': 'aoki', 'password': 'directory secret'}) == (503, 'directory-away')
                 times.append(time.monotonic() - began)
-            assert sorted(times)[6] < 5, times
+            assert sorted(times)[6] < max(times) / 2, times
             house.browser().sign_in('mori')
             # Who has a password here is guarded as ever; the answer does not tell that he has.
             for _ in range(3):
@@ -317,13 +314,8 @@ def test_a_directory_that_is_away_locks_nobody_out_is_said_to_be_away_and_holds_
             assert house.browser().refused('POST', '/api/session', {
                 'name': 'sato', 'password': PASSWORD}) == (429, 'locked')
             os.kill(directory.process.pid, signal.SIGCONT)
-            for _ in range(150):
-                answer = house.browser().ask('POST', '/api/session', {
-                    'name': 'aoki', 'password': 'directory secret'})
-                if answer.status == 200:
-                    break
-                time.sleep(0.2)
-            assert answer.status == 200, answer.body
+            until(lambda: house.browser().ask('POST', '/api/session', {'name': 'aoki', 'password': 'directory secret'}),
+                  'a sign-in', holds=lambda answer: answer.status == 200, pause=0.2)
         finally:
             house.close()
     finally:

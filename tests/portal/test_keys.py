@@ -3,11 +3,11 @@
 import os
 import signal
 import subprocess
-import time
 
 import pytest
 
 from house import House
+from waiting import PATIENCE, until
 
 PASSPHRASE = 'kagi no kotoba 4649'
 
@@ -80,7 +80,7 @@ def test_what_is_sealed_to_a_key_with_a_passphrase_is_opened_when_a_file_says_it
                            (path + '2', 'No such file'), (passphrase_file(house, text=''), 'first line')):
             say(house, file)
             done = subprocess.run([os.path.join(house.build, 'kiyome-opener'), '--config', house.folder],
-                                  capture_output=True, timeout=60)
+                                  capture_output=True, timeout=PATIENCE)
             assert done.returncode in (2, 3) and told in done.stderr.decode(), done
     finally:
         house.close()
@@ -105,10 +105,7 @@ def test_an_opener_that_dropped_root_opens_what_is_sealed_to_a_key_that_was_made
             answer = text_of(house, sato, message)
             assert answer.status == 200 and words in answer.json['text'], answer.body
         opener.send_signal(signal.SIGHUP)
-        for _ in range(200):
-            if 'have been read anew' in house.log():
-                break
-            time.sleep(0.05)
+        until(lambda: 'have been read anew' in house.log(), 'the new keys')
         assert opener_detail(house)['detail'] == '鍵 2 本'
         assert text_of(house, sato, second).status == 200
         # The child ends with it.
@@ -117,10 +114,6 @@ def test_an_opener_that_dropped_root_opens_what_is_sealed_to_a_key_that_was_made
         assert len(children) == 1, children
         opener.kill()
         opener.wait()
-        for _ in range(200):
-            if not os.path.exists('/proc/' + children[0]):
-                break
-            time.sleep(0.05)
-        assert not os.path.exists('/proc/' + children[0])
+        until(lambda: not os.path.exists('/proc/' + children[0]), "the end of the opener's children")
     finally:
         house.close()

@@ -18,6 +18,7 @@ import pytest
 
 import shapes
 from house import HERE, House, Machine, corpus
+from waiting import PATIENCE, until
 
 MACRO = corpus('docx/t-oox-01-macro')
 PROGRAM = b'MZ' + b'\0' * 100
@@ -217,12 +218,8 @@ def test_a_job_is_cancelled_waiting_or_running(build):
             states = [machine.ask('GET', '/v1/jobs/' + job).json for job in jobs]
             assert all(s['state'] == 'working' for s in states), states
             # Two of a key at once; those that wait keep their place.
-            for _ in range(100):
-                phases = sorted(machine.ask('GET', '/v1/jobs/' + job).json['phase'] for job in jobs)
-                if phases == ['waiting'] * 2 + ['working'] * 2:
-                    break
-                time.sleep(0.05)
-            assert phases == ['waiting'] * 2 + ['working'] * 2, phases
+            until(lambda: sorted(machine.ask('GET', '/v1/jobs/' + job).json['phase'] for job in jobs), 'work at two of the jobs',
+                  holds=lambda phases: phases == ['waiting'] * 2 + ['working'] * 2)
             for job in (jobs[0], jobs[3]):
                 answer = machine.ask('DELETE', '/v1/jobs/' + (job if job == jobs[0] else job.lower()))
                 assert answer.status == 200 and answer.json == {'state': 'cancelled'}, answer.body
@@ -239,7 +236,7 @@ def test_a_job_is_cancelled_waiting_or_running(build):
         refused = machine.send('0.txt', b'text 0', Idempotency_Key='k0')
         assert (refused.status, refused.code) == (409, 'conflict'), refused.body
         # As the store sees it two minutes later.
-        database = sqlite3.connect(os.path.join(house.state, 'index.db'), timeout=30)
+        database = sqlite3.connect(os.path.join(house.state, 'index.db'), timeout=PATIENCE)
         with database:
             database.execute('UPDATE client_files SET seen = seen - 130 WHERE id = ?', (jobs[1],))
         database.close()
@@ -253,7 +250,7 @@ def test_a_job_is_cancelled_waiting_or_running(build):
 
 def announce(house, key, size, **headers):
     """A file that is announced and not sent: the connection, and the status of the answer."""
-    connection = socket.create_connection(('127.0.0.1', house.port), timeout=30)
+    connection = socket.create_connection(('127.0.0.1', house.port), timeout=PATIENCE)
     more = ''.join('%s: %s\r\n' % (name.replace('_', '-'), value) for name, value in headers.items())
     connection.sendall(('POST /v1/files HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nX-File-Name: a.txt\r\n%s'
                         'Content-Type: application/octet-stream\r\nContent-Length: %d\r\nExpect: 100-continue\r\n\r\n' % (
@@ -289,12 +286,7 @@ def test_what_a_key_may_not_send_is_refused_before_it_is_sent_what_is_over_its_q
             assert status == wanted, status
         # One that was never sent gives its place back.
         open_ones[-2].close()
-        for _ in range(200):
-            if free.send('a.txt', b'abc').status == 200:
-                break
-            time.sleep(0.05)
-        else:
-            raise AssertionError('the place is lost')
+        until(lambda: free.send('a.txt', b'abc').status == 200, 'the place of the upload that was never sent')
     finally:
         for connection in open_ones:
             connection.close()
@@ -305,10 +297,7 @@ def test_where_store_most_leaves_no_room_people_and_machines_are_told_so_and_whe
     """Where store.most leaves no room, people and machines are told so and when to come again, and not who holds how much."""
     house = House(build, most='1M')
     try:
-        for _ in range(200):
-            if 'kept' in house.status():
-                break
-            time.sleep(0.05)
+        until(lambda: 'kept' in house.status(), 'the size of what is kept')
         machine = Machine(house, make(house.browser('root1'))[1])
         for answer in (house.browser('sato').ask('POST', '/api/uploads', b'x' * 1100000, X_File_Name='a.txt'),
                        machine.send('a.txt', b'x' * 1100000)):
@@ -388,7 +377,7 @@ def test_a_key_that_is_revoked_opens_nothing_and_that_is_logged(house, root, sen
 
 
 def test_a_key_opens_nothing_after_its_end_and_that_is_logged(house, root):
-    soon, key = make(root, 'soon', expires=int(time.time()) + 2)
+    soon, key = make(root, 'soon', expires=int(time.time()) + 5)
     short, listed = Machine(house, key), key_named(root, 'soon')
     assert listed['id'] == soon and listed['state'] == 'live'
     time.sleep(max(0, listed['expires'] - time.time()) + 1)
@@ -414,10 +403,7 @@ def test_a_key_that_is_revoked_while_its_file_is_made_gets_nothing_of_it_at_once
             thread.start()
             try:
                 what = 'file-open' if by_job else 'file-add'
-                for _ in range(400):
-                    if [r[1] for r in audit(house)].count(what) == (1 if by_job else 2):
-                        break
-                    time.sleep(0.05)
+                until(lambda: [r[1] for r in audit(house)].count(what) == (1 if by_job else 2), 'the entry in the audit log')
                 root.post('/api/clients/%s/revoke' % number, {'reason': '終了'})
             finally:
                 os.kill(sanitizer.pid, signal.SIGCONT)
@@ -436,15 +422,15 @@ def test_of_several_files_at_once_with_one_idempotency_key_one_is_taken(build):
         machine = Machine(house, make(root, quotaFiles=3)[1])
         for _ in range(3):
             # The portal may not know that the ones before were cut off until they are slow.
-            end = time.monotonic() + 60
-            connection, status = announce(house, machine.key, 100000)
-            while status == 429 and time.monotonic() < end:
-                connection.close()
-                time.sleep(0.05)
+            def begun():
                 connection, status = announce(house, machine.key, 100000)
-            assert status == 100, status
-            connection.sendall(b'x' * 50000)
-            connection.close()
+                if status == 429:
+                    connection.close()
+                    return None
+                assert status == 100, status
+                return connection
+            with until(begun, 'the place of one that was cut off') as connection:
+                connection.sendall(b'x' * 50000)
         for n in range(3):
             answers = []
             # One of them may still hold the place of one that was cut off.
@@ -597,11 +583,7 @@ def test_a_key_ends_with_its_owner_whose_policy_it_had_and_can_be_bound_to_a_pol
         os.unlink(os.path.join(house.folder, 'policy.d', 'bound.conf'))
         opener, = (p for p in house.processes if p.poll() is None and p.args[0].endswith('/kiyome-opener'))
         opener.send_signal(signal.SIGHUP)
-        for _ in range(400):
-            answer = bound.ask('GET', '/v1/jobs/%s/result' % job)
-            if answer.status != 200:
-                break
-            time.sleep(0.05)
+        answer = until(lambda: bound.ask('GET', '/v1/jobs/%s/result' % job), 'the refusal', holds=lambda answer: answer.status != 200)
         assert (answer.status, answer.code) == (409, 'conflict'), answer.body
     finally:
         house.close()
@@ -626,7 +608,7 @@ def test_the_example_client_of_the_documents_does_what_they_say(build):
             for more in ('', 'respond-async'):
                 environment = dict(os.environ, KIYOME_URL='http://127.0.0.1:%d' % house.port, KIYOME_KEY=key, PREFER=more)
                 done = subprocess.run([sys.executable, script, source, source + '.out'], env=environment,
-                                      capture_output=True, check=False, timeout=60)
+                                      capture_output=True, check=False, timeout=PATIENCE)
                 assert done.returncode == status, (name, done.stderr)
                 if status == 0:
                     with open(source + '.out', 'rb') as file:
@@ -642,16 +624,10 @@ def test_all_machines_together_hold_half_of_the_spool_people_have_the_rest(build
     held = []
     try:
         root = house.browser('root1')
-        for number, wanted in enumerate((None, b'503', b'503')):
-            key = make(root, 'machine %d' % number)[1]
-            held.append(socket.create_connection(('127.0.0.1', house.port), timeout=2))
-            held[-1].sendall(('POST /v1/files HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nX-File-Name: a.txt\r\n'
-                              'Content-Type: application/octet-stream\r\nContent-Length: 4000000\r\n\r\n' % key).encode() + b'x' * 1000)
-            try:
-                line = held[-1].recv(4096).split(b' ')[1]
-            except TimeoutError:
-                line = None
-            assert line == wanted, (number, line)
+        for number, wanted in enumerate((100, 503, 503)):
+            connection, status = announce(house, make(root, 'machine %d' % number)[1], 4000000)
+            held.append(connection)
+            assert status == wanted, (number, status)
         for name in ('sato', 'mori'):
             answer = house.browser(name).ask('POST', '/api/uploads', b'x' * 3000000, X_File_Name='a.txt')
             assert answer.status == 200, answer.body
@@ -693,10 +669,7 @@ def test_what_finds_no_place_among_those_that_wait_leaves_nothing(build):
                 Machine(house, machines[n % 3].key).ask('GET', '/v1/jobs/%s/result' % done[n % 3]).status)) for n in range(6)]
             for thread in threads:
                 thread.start()
-            for _ in range(200):
-                if len(fetched) >= 2:
-                    break
-                time.sleep(0.05)
+            until(lambda: len(fetched) >= 2, 'the answers of those that found no place')
             assert fetched == [429, 429], fetched
         finally:
             os.kill(sanitizer.pid, signal.SIGCONT)

@@ -10,6 +10,7 @@ import time
 import pytest
 
 from house import House, Mailbox, corpus
+from waiting import PATIENCE, until
 
 SATO = 'sato@city.example.jp'
 PASSWORD = 'himitsu'
@@ -101,10 +102,7 @@ class Sending(House):
         return number
 
     def waits_for(self, is_so, what=''):
-        end = time.monotonic() + 60
-        while not is_so():
-            assert time.monotonic() < end, (what, self.queue(), self.log()[-2000:])
-            time.sleep(0.05)
+        until(is_so, what or 'what the test waits for', shown=lambda: (self.queue(), self.log()[-2000:]))
 
     def its_opener(self):
         opener, = (p for p in self.processes if p.poll() is None and p.args[0].endswith('/kiyome-opener'))
@@ -325,14 +323,13 @@ def test_interrupted_while_the_relay_has_all_of_it_a_release_waits_for_the_answe
         message = house.deliver(house.letter('図面', files=[('図面.pdf', 'application/pdf', corpus('pdf/plain'))]))
 
         def release(how, begun):
-            before = len(house.box.tried)
+            before, whole = len(house.box.tried), house.box.whole
             command = subprocess.Popen([os.path.join(build, 'kiyome'), 'quarantine', 'release', '--config', house.folder, message, '--to', 'c@example.jp',
                                         '--reason', 'x'], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True)
-            house.waits_for(lambda: len(house.box.tried) > before)
-            time.sleep(1)
+            house.waits_for(lambda: len(house.box.tried) > before and (house.box.silent or house.box.whole > whole))
             os.killpg(command.pid, how)  # as a terminal does: kiyome-release gets it, too
             begun(command)
-            said = command.communicate(timeout=20)[1].decode()
+            said = command.communicate(timeout=PATIENCE)[1].decode()
             assert command.returncode == 0, (command.returncode, said)
             return said, json.loads(house.kiyome('queue', 'list', '--json'))
 
@@ -346,17 +343,19 @@ def test_interrupted_while_the_relay_has_all_of_it_a_release_waits_for_the_answe
             assert queue == [] and len(house.box.of('c@example.jp')) == count and house.status()['copies'] == 0, (how, said, queue)
         # No answer comes, or who called it has had enough.
         house.box.hold.clear()
+        took = []
         for count, begun in enumerate((lambda command: None, lambda command: (time.sleep(1), os.killpg(command.pid, signal.SIGINT))), 1):
             begin = time.monotonic()
             said, queue = release(signal.SIGINT, begun)
-            assert (time.monotonic() - begin < 8) == (count == 2), count
+            took.append(time.monotonic() - begin)
             assert {(r['state'], r['what']) for r in queue} == {('waiting', 'release')} and len(queue) == house.status()['copies'] == count, (said, queue)
+        assert took[0] >= 8 and took[1] < took[0] - 4, took
         # Nothing of it was sent.
         house.box.hold.set()
         house.box.silent = True
         begin = time.monotonic()
         said, queue = release(signal.SIGINT, lambda command: None)
-        assert time.monotonic() - begin < 8 and len(queue) == 3 and house.status()['copies'] == 2, queue
+        assert time.monotonic() - begin < took[0] - 4 and len(queue) == 3 and house.status()['copies'] == 2, queue
         assert any('kiyome queue drop --reason TEXT %s' % row['id'] in said for row in queue if row['copies'] == 0), said
     finally:
         house.box.silent = False
@@ -419,14 +418,13 @@ def test_stopped_while_a_relay_has_all_of_a_mail_and_has_not_answered(build):
         message = house.deliver(house.letter('図面', files=[('図面.pdf', 'application/pdf', corpus('pdf/plain'))]))
         house.box.hold.clear()
         house.has_it_sent(house.browser('sato'), message)
-        house.waits_for(lambda: house.box.tried)
-        time.sleep(1)
+        house.waits_for(lambda: house.box.whole)
         opener = house.its_opener()
         opener.terminate()
         time.sleep(2)
         assert opener.poll() is None
         house.box.hold.set()
-        opener.wait(30)
+        opener.wait(PATIENCE)
         house.processes.remove(opener)
         assert house.queue() == []
         house.run('kiyome-opener', 'opener/opener.sock')

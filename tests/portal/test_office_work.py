@@ -15,6 +15,7 @@ import pytest
 
 import shapes
 from house import HERE, House, PASSWORD
+from waiting import until
 
 
 def test_an_administrator_keeps_the_allowlist(build):
@@ -175,12 +176,8 @@ PROOF = os.path.join(HERE, '..', 'sandbox', 'proof.py')
 
 
 def wait_for_failure(browser):
-    for _ in range(200):
-        part = {p['name']: p for p in browser.get('/api/health')['parts']}.get('worker-convert')
-        if part and part['detail']:
-            return part
-        time.sleep(0.05)
-    raise AssertionError(part)
+    return until(lambda: {p['name']: p for p in browser.get('/api/health')['parts']}.get('worker-convert'), 'a failure of the converter',
+                 holds=lambda part: part and part['detail'])
 
 
 def test_an_administrator_sees_policies_health_and_figures(build):
@@ -206,10 +203,11 @@ def test_an_administrator_sees_policies_health_and_figures(build):
         try:
             def state():
                 return {p['name']: p['state'] for p in browser.get('/api/health')['parts']}['milter']
-            end = time.monotonic() + 30
-            while state() != 'ready':
-                assert milter.poll() is None and time.monotonic() < end
-                time.sleep(0.05)
+
+            def is_ready():
+                assert milter.poll() is None
+                return state() == 'ready'
+            until(is_ready, "the milter's readiness")
         finally:
             milter.kill()
             milter.wait()

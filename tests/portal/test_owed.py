@@ -2,13 +2,13 @@
 """Killed at each step of a delivery, kiyome loses nothing that it owes, and no copy goes uncounted."""
 import email
 import email.policy
-import pathlib
 import signal
 import threading
 import time
 
-from house import House
+from house import House, stop
 from place import ManyRelay
+from waiting import PATIENCE, until
 
 STEPS = ('greeting', 'recipient', 'data', 'end', 'taken')
 
@@ -31,7 +31,7 @@ class Stepper(ManyRelay):
         if self.step == step:
             self.step = None
             self.reached.set()
-            self.go_on.wait(60)
+            self.go_on.wait(PATIENCE)
 
     def serve(self, stream):
         def say(line):
@@ -91,18 +91,8 @@ class Owing(House):
 
     def comes(self, number):
         """It is delivered, and nobody is at it any more."""
-        end = time.monotonic() + 60
-        while self.execute("SELECT state FROM outbox WHERE id = 'AAAA-AAAA-AAA%d'" % number) != [('sent',)]:
-            assert time.monotonic() < end, (self.execute('SELECT * FROM outbox'), self.log())
-            time.sleep(0.05)
+        until(lambda: self.execute("SELECT state FROM outbox WHERE id = 'AAAA-AAAA-AAA%d'" % number) == [('sent',)], 'the delivery', shown=lambda: (self.execute('SELECT * FROM outbox'), self.log()))
 
-
-def stop(process):
-    """A thread that wakes before the one that takes the signal goes on for a moment."""
-    process.send_signal(signal.SIGSTOP)
-    tasks = pathlib.Path('/proc/%d/task' % process.pid)
-    while any(path.read_text().rpartition(')')[2].split()[0] != 'T' for path in tasks.glob('*/stat')):
-        time.sleep(0.01)
 
 
 def test_kill_9_of_the_opener_at_each_step_of_a_delivery_every_letter_comes(build):
@@ -113,13 +103,12 @@ def test_kill_9_of_the_opener_at_each_step_of_a_delivery_every_letter_comes(buil
         for number, step in enumerate(STEPS):
             house.box.stop_at('end' if step == 'taken' else step)
             house.owe(number)
-            assert house.box.reached.wait(60), (step, house.log())
+            assert house.box.reached.wait(PATIENCE), (step, house.log())
             if step == 'taken':
                 # The relay has it, and nobody told the store.
                 stop(opener)
                 house.box.go_on.set()
-                while not house.copies_of(number):
-                    time.sleep(0.02)
+                until(lambda: house.copies_of(number), 'the letter at the relay')
             house.stop(opener, signal.SIGKILL)
             house.box.go_on.set()
             opener = house.run('kiyome-opener', 'opener/opener.sock')
@@ -141,11 +130,10 @@ def test_kill_9_of_the_store_while_a_relay_takes_a_letter_it_comes_once(build):
         for number in range(2):
             house.box.stop_at('end')
             house.owe(number)
-            assert house.box.reached.wait(60), house.log()
+            assert house.box.reached.wait(PATIENCE), house.log()
             house.stop(house.processes[0], signal.SIGKILL)
             house.box.go_on.set()
-            while not house.copies_of(number):
-                time.sleep(0.02)
+            until(lambda: house.copies_of(number), 'the letter at the relay')
             time.sleep(0.3)
             house.start()
             house.processes.insert(0, house.processes.pop())

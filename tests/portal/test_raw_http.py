@@ -6,6 +6,7 @@ import socket
 import pytest
 
 from house import House
+from waiting import PATIENCE
 
 NEXT = b'GET /robots.txt HTTP/1.1\r\nHost: x\r\n\r\n'
 
@@ -21,7 +22,7 @@ def house(build):
 
 def statuses(house, request):
     """Of all answers until the portal closes the connection, or says nothing more behind REQUEST."""
-    with socket.create_connection(('127.0.0.1', house.port), timeout=30) as connection:
+    with socket.create_connection(('127.0.0.1', house.port), timeout=PATIENCE) as connection:
         answer = b''
         try:  # it may close before it has all
             connection.sendall(request)

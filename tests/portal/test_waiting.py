@@ -10,6 +10,7 @@ import time
 import pytest
 
 from house import House
+from waiting import PATIENCE, until
 
 CLIENTS = ['127.0.0.%d' % n for n in range(2, 8)]
 EACH = 8  # PASSWORD_EACH of portal/server.c
@@ -39,19 +40,11 @@ class Silent:
 
 def sign_in(port, source):
     """A connection that has sent a sign-in with a wrong password."""
-    connection = http.client.HTTPConnection('127.0.0.1', port, timeout=60, source_address=(source, 0))
+    connection = http.client.HTTPConnection('127.0.0.1', port, timeout=PATIENCE, source_address=(source, 0))
     connection.request('POST', '/api/session', json.dumps({'name': 'nobody', 'password': 'wrong'}), {
         'Content-Type': 'application/json', 'Origin': 'http://127.0.0.1:%d' % port})
     return connection
 
-
-def until(condition, seconds=30):
-    waiting = threading.Event()
-    for _ in range(seconds * 50):
-        if condition():
-            return
-        waiting.wait(0.02)
-    raise AssertionError('it did not come about')
 
 
 def test_sign_ins_that_wait_for_a_directory_hold_no_page_and_one_client_has_its_share(build, tmp_path):
@@ -69,7 +62,7 @@ def test_sign_ins_that_wait_for_a_directory_hold_no_page_and_one_client_has_its_
             answer = sign_in(house.port, source).getresponse()
             assert answer.status == 429 and int(answer.headers['Retry-After']) > 0, answer.status
             assert json.loads(answer.read())['error']['code'] == 'rate'
-        until(lambda: len(directory.taken) >= 2 * EACH)
+        until(lambda: len(directory.taken), 'all sign-ins at the directory', holds=lambda count: count >= 2 * EACH)
         for _ in range(20):  # more than there are threads for quick requests
             assert house.browser().ask('GET', '/api/session').status == 401
         assert all(connection.sock is not None for connection in waiting)
@@ -96,14 +89,16 @@ def test_a_page_takes_no_longer_while_a_hundred_connections_sign_in_wrongly(buil
     threads = [threading.Thread(target=flood, args=(CLIENTS[n % len(CLIENTS)],), daemon=True) for n in range(100)]
     try:
         sato = house.browser('sato')
-        for thread in threads:
-            thread.start()
-        times = []
-        for _ in range(200):
+
+        def seconds_of_a_page():
             begin = time.monotonic()
             sato.get('/api/mails')
-            times.append(time.monotonic() - begin)
-        assert sorted(times)[197] <= 0.5, sorted(times)[-5:]
+            return time.monotonic() - begin
+        undisturbed = sorted(seconds_of_a_page() for _ in range(20))[18]
+        for thread in threads:
+            thread.start()
+        times = [seconds_of_a_page() for _ in range(200)]
+        assert sorted(times)[197] <= max(0.5, 10 * undisturbed), (sorted(times)[-5:], undisturbed)
     finally:
         ended.set()
         for thread in threads:

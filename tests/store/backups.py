@@ -7,6 +7,7 @@ import subprocess
 
 from originals import path
 from place import Place
+from waiting import PATIENCE
 
 
 def back_up(place, status=0):
@@ -38,7 +39,7 @@ def second(place):
 def restore(other, directory, status=0, more=()):
     # Its standard error, too.
     done = subprocess.run([os.path.join(other.build, 'kiyome'), 'restore', directory, '--config', other.folder, *more],
-                          capture_output=True, text=True, timeout=60, env=dict(os.environ, LC_ALL='C.UTF-8', LANGUAGE='en'))
+                          capture_output=True, text=True, timeout=PATIENCE, env=dict(os.environ, LC_ALL='C.UTF-8', LANGUAGE='en'))
     assert done.returncode == status, done
     return done.stdout + done.stderr
 

@@ -21,6 +21,8 @@ import time
 import urllib.parse
 import xml.etree.ElementTree
 
+from waiting import PATIENCE, until
+
 KEY, SECRET, REGION = 'kiyome:gate', 'p4ss-of-the-gate', 'tokyo'
 SERVERS = ('account', 'container', 'object', 'proxy', 'conditional')  # the last is a proxy, too
 running = None  # the Server that places keep their originals in
@@ -119,7 +121,7 @@ class Client:
         text = '\n'.join(['AWS4-HMAC-SHA256', now, scope, hashlib.sha256(canonical.encode()).hexdigest()])
         signed['authorization'] = 'AWS4-HMAC-SHA256 Credential=%s/%s,SignedHeaders=%s,Signature=%s' % (
             KEY, scope, names, hmac.new(key, text.encode(), hashlib.sha256).hexdigest())
-        connection = http.client.HTTPConnection('127.0.0.1', self.port, timeout=20)
+        connection = http.client.HTTPConnection('127.0.0.1', self.port, timeout=PATIENCE)
         try:
             connection.request(method, urllib.parse.quote(path) + ('?' + query if query else ''), body, signed)
             answer = connection.getresponse()
@@ -151,7 +153,7 @@ class Client:
         """A quota of bytes, given to the container's server itself; 0: none."""
         answers = set()
         for part in (0, 1):  # it is in one of them
-            connection = http.client.HTTPConnection('127.0.0.1', self.ports['container'], timeout=20)
+            connection = http.client.HTTPConnection('127.0.0.1', self.ports['container'], timeout=PATIENCE)
             connection.request('POST', '/d1/%d/AUTH_%s/%s' % (part, KEY.split(':')[0], bucket),
                                headers={'X-Timestamp': '%.5f' % time.time(),
                                         'X-Container-Meta-Quota-Bytes': str(size or '')})
@@ -163,7 +165,7 @@ class Client:
         """A row of an upload in parts that began two days ago, as the container's server lists it."""
         then = '%.5f' % (time.time() - 2 * 86400)
         for part in (0, 1):
-            connection = http.client.HTTPConnection('127.0.0.1', self.ports['container'], timeout=20)
+            connection = http.client.HTTPConnection('127.0.0.1', self.ports['container'], timeout=PATIENCE)
             connection.request('PUT', '/d1/%d/AUTH_%s/%s%%2Bsegments/%s/T2xkVXBsb2Fk' % (part, KEY.split(':')[0], bucket, key),
                                headers={'X-Timestamp': then, 'X-Size': '0', 'X-Content-Type': 'application/octet-stream',
                                         'X-Etag': hashlib.md5().hexdigest()})
@@ -254,17 +256,16 @@ class Server(Client):
         return text
 
     def wait(self):
-        end = time.monotonic() + 90
-        while time.monotonic() < end:
+        def answers():
             assert all(p.poll() is None for p in self.processes.values()), self.log()
             try:
-                if self.ask('PUT', '/is-there')[0] in (200, 409):
-                    socket.create_connection(('127.0.0.1', self.ports['conditional'])).close()
-                    return
+                if self.ask('PUT', '/is-there')[0] not in (200, 409):
+                    return False
+                socket.create_connection(('127.0.0.1', self.ports['conditional'])).close()
             except OSError:
-                pass
-            time.sleep(0.1)
-        raise AssertionError('Swift does not answer: ' + self.log())
+                return False
+            return True
+        until(answers, "Swift's answer", shown=self.log)
 
     def close(self):
         for process in self.processes.values():

@@ -12,7 +12,7 @@ import door as d
 from backups import restore
 from node_places import close, nodes
 from originals import erased, path
-from place import Place, refused
+from place import Place, refused, until
 
 LARGE = 300 * 1024
 numbers = iter(range(1, 1000))
@@ -23,12 +23,6 @@ def large(size=LARGE):
     """A message that no compression makes small."""
     return b'From: a@example.jp\r\n\r\n' + os.urandom(size)
 
-
-def until(condition, place, seconds=60):
-    end_of_it = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end_of_it, ('it did not come about', place.status(), place.log())
-        time.sleep(0.05)
 
 
 class Bucket:

@@ -13,9 +13,9 @@ import socket
 import sqlite3
 import subprocess
 import tempfile
-import time
 
 import door
+from waiting import until
 
 ROOMY = 2 << 30
 running = None  # the Cluster that places keep their index in; None: SQLite
@@ -124,8 +124,7 @@ class Cluster:
         self.forget()
         pids = self.pids()
         self.signal(signal.SIGKILL)
-        while any(self.lives(pid) for pid in pids):
-            time.sleep(0.01)
+        until(lambda: not any(self.lives(pid) for pid in pids), 'the end of its processes')
 
     @staticmethod
     def lives(pid):

@@ -5,6 +5,7 @@ import time
 import door as d
 from city_office import Office, ask_for
 from door import Refused
+from waiting import until
 
 PEOPLE = ('b@example.jp', 'c@example.jp', 'd@example.jp')
 DEBTS = '+0 firm\n=c@example.jp\n+1 text\n=d@example.jp\n'
@@ -48,14 +49,14 @@ def owes(office, person, message, purpose='render', **more):
 
 def patiently(ask, *what, **arguments):
     """The store looks at what another program has written to its index before it goes on."""
-    for _ in range(100):
+    def answer():
         try:
-            return ask(*what, **arguments)
+            return [ask(*what, **arguments)]
         except Refused as error:
             if 'it is being checked' not in str(error):
                 raise
-        time.sleep(0.1)
-    raise AssertionError(what)
+        return None
+    return until(answer, 'the end of its check')[0]
 
 
 def approved(office, message):

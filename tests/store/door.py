@@ -11,7 +11,9 @@ import struct
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / 'common'))
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
 import words  # noqa: E402
+from waiting import PATIENCE  # noqa: E402
 
 BUILD = pathlib.Path(os.environ.get('KIYOME_BUILD', pathlib.Path(__file__).resolve().parents[2] / 'build'))
 
@@ -115,7 +117,7 @@ def entries(reader):
 class Door:
     def __init__(self, path):
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self.socket.settimeout(30)
+        self.socket.settimeout(PATIENCE)
         self.socket.connect(path)
         self.version = wire_version()
 

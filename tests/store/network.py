@@ -3,9 +3,10 @@
 import os
 import shutil
 import subprocess
-import time
 
 import pytest
+
+from waiting import until
 
 NOBODY = '02:00:00:00:00:99'  # a station that is not there
 
@@ -38,11 +39,12 @@ class Network:
 
     def wait(self):
         own = os.readlink('/proc/self/ns/net')
-        end = time.monotonic() + 20
-        while os.readlink('/proc/%d/ns/net' % self.holder.pid) == own:
-            if self.holder.poll() is not None or time.monotonic() > end:
+
+        def is_made():
+            if self.holder.poll() is not None:
                 raise OSError('it was not made')
-            time.sleep(0.01)
+            return os.readlink('/proc/%d/ns/net' % self.holder.pid) != own
+        until(is_made, 'a network namespace')
 
     @staticmethod
     def run(*words):

@@ -3,9 +3,9 @@
 import os
 import shutil
 import subprocess
-import time
 
 import door as d
+from waiting import until
 
 
 def path(place, name):
@@ -24,28 +24,23 @@ def fill(place, small=5, large=5, size=100000):
     return messages
 
 
-def wait(what, sentence, seconds=60):
-    end, pause = time.monotonic() + seconds, 0.005
-    while not what():
-        assert time.monotonic() < end, 'not in %d s: %s' % (seconds, sentence)
-        time.sleep(pause)
-        pause = min(2 * pause, 0.1)
+def wait(what, sentence):
+    return until(what, sentence)
 
 
 def refuses(place, word):
     """Nothing is taken, status says why, and what to do."""
-    for _ in range(100):
+    def refusal():
         door = place.door()
         try:
             door.add(b'message')
-        except d.Refused as refusal:
-            assert word in str(refusal), refusal
-            break
+        except d.Refused as said:
+            assert word in str(said), said
+            return True
         finally:
             door.close()
-        time.sleep(0.05)
-    else:
-        raise AssertionError('it takes mail: ' + place.log())
+        return False
+    until(refusal, 'a refusal', shown=place.log)
     status = place.status()
     assert not status['ready'] and 'kiyome store adopt' in status['problem'], status
     assert place.kiyome('report', 'selfcheck', status=1)

@@ -11,12 +11,13 @@ import sqlite3
 import subprocess
 import tempfile
 import threading
-import time
 
 import pytest
 
 import cluster
 import door as d
+import waiting
+from waiting import PATIENCE
 
 
 def parent():
@@ -105,22 +106,15 @@ class Place:
             door.close()
 
     def wait(self, process):
-        for _ in range(1500):
-            if process.poll() is not None:
-                raise AssertionError('kiyome-store ended: ' + self.log())
-            probe = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-            try:
-                probe.connect(self.socket)
-                return
-            except OSError:
-                time.sleep(0.02)
-            finally:
-                probe.close()
-        raise AssertionError('kiyome-store does not listen: ' + self.log())
+        def listens():
+            assert process.poll() is None, 'kiyome-store ended: ' + self.log()
+            with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as probe:
+                return probe.connect_ex(self.socket) == 0
+        waiting.until(listens, "kiyome-store's socket", shown=self.log)
 
     def stop(self, process, how=signal.SIGTERM):
         process.send_signal(how)
-        process.wait(60)
+        process.wait(PATIENCE)
         self.processes.remove(process)
         return process.returncode
 
@@ -143,7 +137,7 @@ class Place:
     def kiyome(self, *arguments, status=0, data=None, language='en'):
         done = subprocess.run([os.path.join(self.build, 'kiyome'), *arguments[:2],
                                '--config', self.folder, *arguments[2:]],
-                              capture_output=True, input=data, timeout=120,
+                              capture_output=True, input=data, timeout=PATIENCE,
                               env=dict(os.environ, LC_ALL='C.UTF-8', LANGUAGE=language))
         assert done.returncode == status, (arguments, done.returncode, done.stdout, done.stderr)
         return done.stdout
@@ -151,7 +145,7 @@ class Place:
     def error(self, *arguments, status=1, language='en'):
         done = subprocess.run([os.path.join(self.build, 'kiyome'), *arguments[:2],
                                '--config', self.folder, *arguments[2:]],
-                              capture_output=True, timeout=120,
+                              capture_output=True, timeout=PATIENCE,
                               env=dict(os.environ, LC_ALL='C.UTF-8', LANGUAGE=language))
         assert done.returncode == status, (arguments, done.returncode, done.stdout, done.stderr)
         return done.stderr.decode()
@@ -167,7 +161,7 @@ class Place:
     def check(self, promised):
         done = subprocess.run([os.path.join(self.build, 'tests/tools/store-check'),
                                self.admin_socket, self.keys], input=promised, capture_output=True,
-                              timeout=300)
+                              timeout=PATIENCE)
         assert done.returncode == 0, (done.stdout[-2000:], done.stderr)
 
     def database(self):
@@ -312,12 +306,8 @@ class ManyRelay(Relay):
 DAY = 86400
 
 
-def until(condition, place, seconds=30):
-    end, pause = time.monotonic() + seconds, 0.005
-    while not condition():
-        assert time.monotonic() < end, ('it did not come about', place.status(), place.log())
-        time.sleep(pause)
-        pause = min(2 * pause, 0.1)  # what takes long is not asked for all the time
+def until(condition, place):
+    return waiting.until(condition, 'what the test waits for', shown=lambda: (place.status(), place.log()))
 
 
 def takes(place):

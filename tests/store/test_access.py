@@ -22,6 +22,7 @@ import pytest
 
 import door as d
 from place import Place, Relay, refused, seconds
+from waiting import PATIENCE, until
 
 
 @pytest.mark.same_sql
@@ -216,7 +217,7 @@ def test_no_client_gives_anything_to_who_only_holds_the_place_of_a_program(build
             try:
                 assert other.stdout.readline() == 'ready\n'
                 done = subprocess.run([os.path.join(build, 'kiyome'), arguments[0], *arguments[1:], '--config',
-                                       place.folder], capture_output=True, text=True, timeout=60)
+                                       place.folder], capture_output=True, text=True, timeout=PATIENCE)
                 assert done.returncode != 0 and run_as + '.run-as' in done.stdout + done.stderr, (name, done)
                 # Nobody said a word to it.
                 assert "b''" in other.stdout.readline()
@@ -368,12 +369,8 @@ def test_status_tells_another_user_what_it_may_not_know_and_not_that_it_is_well_
         def status(*words, user=None):
             return subprocess.run([os.path.join(build, 'kiyome'), *words, '--config', place.folder], capture_output=True, user=user,
                                   env=dict(os.environ, LC_ALL='C.UTF-8', LANGUAGE='en'))
-        for _ in range(600):
-            parts = json.loads(status('status', '--json').stdout)
-            if parts['sanitizer']['well']:
-                break
-            time.sleep(0.1)
-        assert parts['sanitizer']['well'] and parts['store']['well'], parts
+        parts = until(lambda: json.loads(status('status', '--json').stdout), 'the sanitizer', holds=lambda parts: parts['sanitizer']['well'])
+        assert parts['store']['well'], parts
         try:
             done = status('status', '--json', user='nobody')
         except PermissionError:
@@ -766,7 +763,7 @@ def test_a_replay_says_what_another_policy_would_have_done(build):
         message = door.add(mail)
         # By standard input: a mail has no name of its own.
         done = subprocess.run([os.path.join(build, 'kiyome'), 'sanitize', '--report', '-', '-o', '/dev/null', '-'],
-                              input=mail, capture_output=True, timeout=120, check=True)
+                              input=mail, capture_output=True, timeout=PATIENCE, check=True)
         door.report(message, json=done.stdout.decode())
         place.error('policy', 'replay', status=2)
         same = place.kiyome('policy', 'replay', '--policy', 'standard', '--reason', 'trial').decode()
@@ -835,7 +832,7 @@ def test_whoever_keeps_an_agreed_password_is_told_when_no_policy_trusts_any_chec
 
         def add(language='en'):
             done = subprocess.run([os.path.join(build, 'kiyome'), 'password', 'add', '--config', place.folder, '--sender-domain', 'partner.example', '--expires', '9d'],
-                                  input=b'Wq8-hoshizora\n', capture_output=True, timeout=120, env=dict(os.environ, LC_ALL='C.UTF-8', LANGUAGE=language))
+                                  input=b'Wq8-hoshizora\n', capture_output=True, timeout=PATIENCE, env=dict(os.environ, LC_ALL='C.UTF-8', LANGUAGE=language))
             assert done.returncode == 0 and len(done.stdout.split()) == 1, done
             return done.stderr.decode()
         assert 'no policy has mail.trusted-hosts' in add() and 'mail.trusted-hosts がない' in add('ja')

@@ -11,6 +11,7 @@ import cluster
 from city_office import WORD, only_for
 from deferred import Owing, logged, read, write
 from place import refused
+from waiting import PATIENCE
 
 PEOPLE = ('b@example.jp',)
 FIRM = '+1 firm\n=b@example.jp\n'
@@ -92,7 +93,7 @@ def test_the_command_adds_no_password_that_is_none_or_for_nobody_or_for_ever(off
     for word, options in ((b'', ()), (b'\n', ()), (b'a\tb\n', ()), (b'\xff\n', ()), (b'x' * 256, ()), (b'x', ('--expires', '401d')),
                           (b'x', ('--sender-domain', 'nobody')), (b'x', ('--sender-domain', 'a@y.jp')), (b'x', ('--sender-domain', '.y.jp'))):
         said = subprocess.run([os.path.join(build, 'kiyome'), 'password', 'add', '--config', office.folder, '--sender-domain', 'y.jp',
-                               '--expires', '9d', *options], input=word, capture_output=True, timeout=60)
+                               '--expires', '9d', *options], input=word, capture_output=True, timeout=PATIENCE)
         assert said.returncode == 2 and said.stdout == b'', (word, options, said)
     assert entries(office) == []
 

@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import time
 
 import pytest
 
@@ -12,6 +11,7 @@ from city_office import PASSWORD, WORD
 from deferred import DOCX, Owing, STEPS, approved, owes, read, send, write
 from originals import erased, fill, path, wait
 from place import DAY, refused
+from waiting import until
 
 MAIL = 'leaves@city.example.jp'
 
@@ -57,9 +57,7 @@ def stands_in(files, pieces):
 def nothing_left(place, pieces):
     def left():
         return stands_in([os.path.join(top, name) for top, _, names in os.walk(place.state) for name in names], pieces)
-    end = time.monotonic() + 30
-    while left() and time.monotonic() < end:
-        time.sleep(0.2)
+    until(lambda: not left(), 'the end of what is left')
     assert left() == []
 
 

@@ -20,6 +20,7 @@ import cluster
 from backups import back_up, files_of, made, restore, sealed, second, snapshots
 from originals import erased, fill, path, wait
 from place import Place, refused
+from waiting import PATIENCE
 
 
 def count(place):
@@ -113,7 +114,7 @@ def test_after_a_restore_of_an_older_backup_a_thousand_originals_taken_at_random
     place, _ = made(build)
     try:
         load = place.load('-n', '1000', '-c', '8', '-b', '1500', '-r')
-        lines = load.communicate(timeout=120)[0].splitlines()
+        lines = load.communicate(timeout=PATIENCE)[0].splitlines()
         lines += [('%s %s %d' % (m, hashlib.sha256(data).hexdigest(), len(data))).encode()
                   for m, data in fill(place, small=10, large=10, size=70000).items()]
         gone = [lines[5], lines[505], lines[1000], lines[-1]]
@@ -576,7 +577,7 @@ def test_of_several_first_backups_at_once_one_makes_the_key_that_signs_them_all(
             tops = [os.path.join(place.folder, 'first-%d-%d' % (number, n)) for n in range(6)]
             running = [subprocess.Popen([os.path.join(build, 'kiyome'), 'backup', top, '--config', place.folder], stdout=subprocess.DEVNULL)
                        for top in tops]
-            assert not any([one.wait(60) for one in running])
+            assert not any([one.wait(PATIENCE) for one in running])
             with open(public, encoding='ascii') as file:
                 lines = file.read().split()
             assert len(lines) == 1 + (number % 2 == 0), (number, lines)

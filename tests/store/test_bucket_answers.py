@@ -12,7 +12,7 @@ import xml.etree.ElementTree
 import pytest
 
 import door as d
-from place import Place
+from place import Place, until
 
 # The server of S3 is this file's own.
 pytestmark = pytest.mark.sqlite
@@ -309,16 +309,8 @@ def test_an_object_is_gone_only_when_the_server_says_so(box, status, body):
     message, _ = box.add()
     box.server.lie = answers('delete', status, body)
     box.place.kiyome('quarantine', 'erase', message, '--reason', 'test', '--yes')
-    until(lambda: box.server.count('delete') > 1)  # it is asked again, for it did not believe the first answer
-    until(lambda: box.place.status()['originals_problem'] is not None)
+    until(lambda: box.server.count('delete') > 1, box.place)  # it is asked again, for it did not believe the first answer
+    until(lambda: box.place.status()['originals_problem'] is not None, box.place)
     box.server.lie = None
-    until(lambda: not box.server.originals())
+    until(lambda: not box.server.originals(), box.place)
 
-
-def until(condition, seconds=60):
-    waiting = threading.Event()
-    for _ in range(seconds * 20):
-        if condition():
-            return
-        waiting.wait(0.05)
-    raise AssertionError('it did not come about')

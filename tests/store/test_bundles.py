@@ -14,6 +14,7 @@ import pytest
 from scanner import signature_container
 from originals import wait
 from place import Place
+from waiting import PATIENCE
 
 BLOCK = 512
 WORDS = {'LC_ALL': 'C.UTF-8', 'LANGUAGE': 'en'}
@@ -59,7 +60,7 @@ class Bundles(Place):
 
     def make(self, *arguments, status=0):
         done = subprocess.run([os.path.join(self.build, 'kiyome'), 'bundle', *arguments],
-                              capture_output=True, timeout=60, env=dict(os.environ, **WORDS))
+                              capture_output=True, timeout=PATIENCE, env=dict(os.environ, **WORDS))
         assert done.returncode == status, (arguments, done)
         return (done.stdout if status == 0 else done.stderr).decode()
 
@@ -313,7 +314,7 @@ def test_who_still_writes_in_the_directory_of_before_leads_nobody_to_files_elsew
     os.makedirs(place.path('database.kiyome-other/sub/swapped'))
     place.write('victim/file', 'of somebody else')
     done = subprocess.run([os.path.join(place.build, 'kiyome'), 'bundle', 'apply', place.bundle(2), '--config', place.folder],
-                          capture_output=True, timeout=60, check=False,
+                          capture_output=True, timeout=PATIENCE, check=False,
                           env=dict(os.environ, **WORDS, LD_PRELOAD=os.path.join(place.build, 'tests/tools/libswap-link.so'),
                                    KIYOME_TEST_SWAP=place.path('victim')))
     assert os.listdir(place.path('victim')) == ['file'], done
@@ -348,7 +349,7 @@ def test_a_power_cut_at_any_step_leaves_one_set_or_the_other_and_the_same_bundle
         number += 2
         place.bundle(number, folder='two')
         done = subprocess.run([os.path.join(place.build, 'kiyome'), 'bundle', 'apply', place.path('b'), '--config', place.folder],
-                              capture_output=True, timeout=60, check=False,
+                              capture_output=True, timeout=PATIENCE, check=False,
                               env=dict(os.environ, **WORDS, LD_PRELOAD=preload, KIYOME_TEST_DIE_AT=str(died + 1)))
         if done.returncode == 0:
             break
@@ -392,7 +393,7 @@ def test_kiyome_sanitizer_loads_what_a_bundle_brought_also_from_the_directory_th
             wait(lambda n=number: loaded() == 10 * n + 1, 'those of bundle %d' % number)
     finally:
         sanitizer.terminate()
-        sanitizer.wait(30)
+        sanitizer.wait(PATIENCE)
         log.close()
 
 

@@ -14,6 +14,8 @@ import cluster
 import door as d
 from node_places import Own
 from place import Place, refused, takes, until
+import waiting
+from waiting import PATIENCE
 
 
 @pytest.mark.postgresql
@@ -88,7 +90,7 @@ def test_only_a_store_whose_database_is_one_of_postgresql_loads_libpq(build):
         copy = os.path.join(place.folder, 'kiyome-store')
         shutil.copy(os.path.join(build, 'kiyome-store'), copy)
         place.configure(database='postgresql:dbname=x')
-        done = subprocess.run([copy, '--config', place.folder], capture_output=True, text=True, timeout=30)
+        done = subprocess.run([copy, '--config', place.folder], capture_output=True, text=True, timeout=PATIENCE)
         assert done.returncode != 0 and 'install the package kiyome-postgresql' in done.stderr, done
         # One of another kiyome is not used.
         with open(os.path.join(build, 'kiyome-postgresql.so'), 'rb') as file:
@@ -96,7 +98,7 @@ def test_only_a_store_whose_database_is_one_of_postgresql_loads_libpq(build):
         with open(os.path.join(place.folder, 'kiyome-postgresql.so'), 'wb') as file:
             file.write(data.replace(b'\x000.1.0\x00', b'\x000.0.9\x00'))
         os.chmod(file.name, 0o755)
-        done = subprocess.run([copy, '--config', place.folder], capture_output=True, text=True, timeout=30)
+        done = subprocess.run([copy, '--config', place.folder], capture_output=True, text=True, timeout=PATIENCE)
         assert done.returncode != 0 and 'kiyome 0.0.9' in done.stderr, done
     finally:
         place.close()
@@ -151,7 +153,7 @@ def test_no_password_stands_in_the_configuration_and_none_in_the_log(build):
         try:
             place.configure(database=words)
             process = place.start(wait=False)
-            assert process.wait(30) == 3
+            assert process.wait(PATIENCE) == 3
             place.processes.remove(process)
             assert 'store.database' in place.log() and 'geheim' not in place.log(), place.log()
         finally:
@@ -235,17 +237,18 @@ def test_a_commit_whose_answer_is_lost_costs_nobody_an_original_with_a_retry_or_
             taken = {}
 
             def bring(data):
-                end = time.monotonic() + 60
-                while data not in taken and time.monotonic() < end:
+                def is_taken():
                     door = place.door()
                     try:
                         message = door.add(data)
                         door.report(message)
                         taken[data] = message
                     except (d.Refused, d.Closed):
-                        time.sleep(0.2)
+                        return False
                     finally:
                         door.close()
+                    return True
+                waiting.until(is_taken, 'its being taken', pause=0.2)
             threads = [threading.Thread(target=bring, args=(data,)) for data in mails]
             for thread in threads:
                 thread.start()

@@ -56,7 +56,7 @@ class Flow:
         """So many more are promised at each node."""
         before = {place: len(lines) for place, lines in self.promised.items()}
         for place, lines in self.promised.items():
-            until(lambda: len(lines) >= before[place] + number, place, 90)
+            until(lambda: len(lines) >= before[place] + number, place)
 
     def stop(self):
         self.stopping.set()
@@ -181,7 +181,7 @@ def test_a_node_that_loses_its_bucket_and_then_its_database_as_well(build):
             assert 'database' in refused(a.door().add, b'message')
             assert time.monotonic() - begin < 55
             b_had = len(flow.promised[b])
-            until(lambda: len(flow.promised[b]) > b_had + 40, b, 60)
+            until(lambda: len(flow.promised[b]) > b_had + 40, b)
             assert a.status()['ready'] is False
             net.heal(net.near, net.other, net.far)
             flow.goes_on()

@@ -11,6 +11,7 @@ import pytest
 import door as d
 from deferred import Owing, PEOPLE, brought, logged, read, report, write
 from place import refused
+from waiting import until
 
 
 def owed(office):
@@ -129,11 +130,7 @@ def test_what_a_lost_answer_gave_is_free_again_at_once_what_is_at_work_is_not(bu
         assert read(office, 'SELECT tries, taken, error FROM debts WHERE n = ' + first) == [(0, 0, '')]
         # As after a clock that was three days ahead.
         write(office, 'UPDATE debts SET next_try = next_try + 259200, taken = 0')
-        for _ in range(100):
-            found = opener.ask('debt-next', first='no')
-            if found:
-                break
-            time.sleep(0.1)
+        found = until(lambda: opener.ask('debt-next', first='no'), 'the debt')
         assert found
     finally:
         office.close()

@@ -350,7 +350,7 @@ def test_what_becomes_of_a_delivery_is_on_the_disk_in_the_index_or_in_the_journa
                     office.kiyome('queue', 'drop', number, '--reason', 'x')
                 assert open(path(office, 'erasures')).read().count('\nX ') == 2 and synced() == 3
                 if with_minute:
-                    wait(lambda: synced() == 4, 'what was dropped is, with the minute', 90)
+                    wait(lambda: synced() == 4, 'what was dropped is, with the minute')
                 office.at.ask('sign-out', session=office.token('sato'))
                 wait(lambda: synced() == 4 + with_minute, 'what is ended is on the disk')
             finally:

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from place import Place
+from waiting import PATIENCE
 
 AS_ANOTHER_USER = """
 import sys; sys.path.insert(0, sys.argv[1])
@@ -80,7 +81,7 @@ def test_no_program_listens_where_another_user_could_take_its_name_while_it_rest
             for mode in (0o1777, 0o775):
                 os.chmod(directory, mode)
                 done = subprocess.run([os.path.join(build, 'kiyome-' + program), '--config', place.folder],
-                                      capture_output=True, text=True, timeout=60)
+                                      capture_output=True, text=True, timeout=PATIENCE)
                 assert done.returncode != 0, (program, mode)
                 assert f'{directory}: belongs to user {os.getuid()} and has mode {mode:04o}' in done.stderr, done
                 assert not [name for name in os.listdir(directory) if name.endswith('.sock')]

@@ -450,8 +450,8 @@ def test_a_node_whose_journal_was_cut_gets_it_back_from_the_database(build):
         copy = a.copy_index('copy')
         erase(a, messages[0])
         erase(b, messages[1])
-        until(lambda: any(line.startswith('E ' + messages[1]) for line in lines(a)), a, 20)
-        until(lambda: any(line.startswith('E ' + messages[0]) for line in lines(b)), b, 20)
+        until(lambda: any(line.startswith('E ' + messages[1]) for line in lines(a)), a)
+        until(lambda: any(line.startswith('E ' + messages[0]) for line in lines(b)), b)
         a.stop(a.main)
         write(a, cut_behind_first(whole(a), None))
         a.main = a.start()
@@ -469,7 +469,7 @@ def test_a_node_whose_journal_was_cut_gets_it_back_from_the_database(build):
         b.kiyome('store', 'adopt', '--reason', 'restored') if not b.status()['ready'] else None
         assert erased(b, messages[0]) and erased(b, messages[1])
         a.kiyome('store', 'adopt', '--reason', 'restored')
-        wait(lambda: {line.split()[1] for line in lines(a) if line.startswith('E ')} >= set(messages[:2]), 'it has what the other has', 20)
+        wait(lambda: {line.split()[1] for line in lines(a) if line.startswith('E ')} >= set(messages[:2]), 'it has what the other has')
         assert erased(a, messages[0]) and a.export(messages[2])
         a.kiyome('audit', 'verify')
     finally:

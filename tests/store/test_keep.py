@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What kiyome-store keeps, and when it refuses to take more."""
+import itertools
 import json
 import os
 import re
@@ -12,6 +13,7 @@ import pytest
 
 import door as d
 from place import Place, mounted, refused
+from waiting import PATIENCE, until
 
 
 @pytest.mark.same_sql
@@ -77,26 +79,23 @@ def test_kill_9_at_any_moment_under_load_every_acknowledged_original_is_exported
             time.sleep(0.15 + 0.11 * turn)
             place.stop(process, signal.SIGKILL)
             for load in loads:
-                output, _ = load.communicate(timeout=60)
+                output, _ = load.communicate(timeout=PATIENCE)
                 # A line that was cut off was never read by anybody.
                 promised += b''.join(line for line in output.splitlines(True)
                                      if line.endswith(b'\n'))
         assert promised.count(b'\n') > 100, promised.count(b'\n')
         place.start()
         place.check(promised)
-        for _ in range(100):
-            left = os.listdir(os.path.join(place.state, 'incoming'))
+
+        def differing():
             with place.database() as database:
                 rows = {row[0] for row in database.execute(
                     'SELECT file FROM originals WHERE file IS NOT NULL')}
             files = {os.path.relpath(os.path.join(folder, name), place.state)
                      for folder, _, names in os.walk(os.path.join(place.state, 'originals'))
                      for name in names}
-            if files == rows and not left:
-                break
-            time.sleep(0.1)
-        assert files == rows, files ^ rows
-        assert not left, left
+            return sorted(files ^ rows) + os.listdir(os.path.join(place.state, 'incoming'))
+        until(differing, 'one file for each row, and no other', holds=lambda found: not found)
     finally:
         place.close()
 
@@ -109,7 +108,7 @@ def test_ended_in_the_midst_of_a_load_it_keeps_what_it_acknowledged_and_ends_wit
         load = place.load('-n', '100000', '-c', '4', '-b', '3000')
         time.sleep(0.5)
         assert place.stop(process) == 0
-        output, _ = load.communicate(timeout=60)
+        output, _ = load.communicate(timeout=PATIENCE)
         place.start()
         place.check(output)
     finally:
@@ -122,7 +121,7 @@ def test_messages_that_wait_together_share_commits(build):
     try:
         place.start()
         load = place.load('-n', '2000', '-c', '16')
-        load.communicate(timeout=120)
+        load.communicate(timeout=PATIENCE)
         door = place.door()
         _, reader, fds = door.call(d.STATUS)
         status = json.loads(reader.blob(fds))
@@ -183,14 +182,15 @@ def test_added_again_under_the_key_of_the_first_time_it_is_the_same_message(buil
                 message = first.add(data, key=key, waits=waits)
                 # The door gave the connection up, and comes on a new one, before or after the report.
                 again = place.door()
-                for _ in range(100):
+
+                def is_taken():
                     try:
-                        assert again.add(data, key=key, waits=waits) == message
-                        break
+                        return again.add(data, key=key, waits=waits) == message
                     except d.Refused as refusal:
                         assert 'just being taken' in str(refusal), refusal
                         first.close()
-                        time.sleep(0.02)
+                    return False
+                until(is_taken, 'the end of the first try')
                 again.report(message)
                 assert place.door().add(data, key=key, waits=waits) == message
                 third = place.door()
@@ -463,7 +463,7 @@ def test_when_writing_fails_for_want_of_room_adding_is_refused_and_what_stands_s
     try:
         process = place.start(before=['prlimit', '--fsize=900000'])
         load = place.load('-n', '3000', '-c', '4', '-b', '20000')
-        promised, errors = load.communicate(timeout=120)
+        promised, errors = load.communicate(timeout=PATIENCE)
         assert load.returncode == 1, errors
         assert promised
         assert refused(place.door().add, os.urandom(2000000))
@@ -483,7 +483,7 @@ def test_on_a_full_disk_adding_is_refused_and_goes_on_when_there_is_room_again(b
         os.mkdir(place.state)
         process = mounted(place, 'mount -t tmpfs -o size=6m tmpfs "$STATE"')
         load = place.load('-n', '5000', '-c', '4', '-b', '20000')
-        promised, errors = load.communicate(timeout=120)
+        promised, errors = load.communicate(timeout=PATIENCE)
         assert load.returncode == 1, errors
         assert promised
         assert 'full' in errors.decode() or 'No space' in errors.decode() \
@@ -540,15 +540,14 @@ def test_with_an_index_that_is_there_on_a_disk_that_is_read_only_for_a_time(buil
         refuses_as_read_only(place, door)
         subprocess.run(['nsenter', '-t', str(process.pid), '-m', 'mount', '-o', 'remount,rw,bind', place.state],
                        check=True)
-        for _ in range(300):
+
+        def is_taken():
             try:
-                door.add(b'another')
-                break
+                return door.add(b'another')
             except d.Refused as refusal:
                 assert 'Read-only' in str(refusal), refusal
-                time.sleep(0.1)
-        else:
-            raise AssertionError(place.log())
+            return None
+        until(is_taken, 'its being taken', shown=place.log)
         assert place.export(message) == b'message'
     finally:
         place.close()
@@ -561,7 +560,7 @@ def test_a_corrupted_index_stops_the_intake_and_nothing_is_thrown_away(build):
         try:
             process = place.start()
             load = place.load('-n', '100', '-b', '600000')
-            load.communicate(timeout=60)
+            load.communicate(timeout=PATIENCE)
             place.stop(process)
             path = os.path.join(place.state, 'index.db')
             with open(path, 'r+b') as file:
@@ -591,7 +590,7 @@ def test_an_index_that_goes_bad_while_it_runs_stops_the_intake(build):
     place = Place(build)
     try:
         process = place.start()
-        place.load('-n', '3000', '-c', '8', '-b', '20000').communicate(timeout=120)
+        place.load('-n', '3000', '-c', '8', '-b', '20000').communicate(timeout=PATIENCE)
         place.stop(process)
         process = place.start()
         time.sleep(0.5)
@@ -601,16 +600,15 @@ def test_an_index_that_goes_bad_while_it_runs_stops_the_intake(build):
                 file.seek(page * 4096)
                 file.write(b'\xff' * 64)
         door = place.door()
-        said = ''
-        for number in range(400):
+        numbers = itertools.count()
+
+        def refusal():
             try:
-                door.add(b'message %d' % number)
-            except d.Refused as refusal:
-                said = str(refusal)
-                if 'being checked' not in said:
-                    break
-                time.sleep(0.01)
-        assert 'adopt --new-index' in said, said
+                door.add(b'message %d' % next(numbers))
+            except d.Refused as said:
+                return str(said)
+            return ''
+        until(refusal, 'the refusal', holds=lambda said: 'adopt --new-index' in said)
         refused(door.add, b'message')
         assert process.poll() is None
     finally:
@@ -638,7 +636,7 @@ def test_a_second_store_does_not_start_beside_the_first(build):
     try:
         place.start()
         process = place.start(wait=False)
-        assert process.wait(30) == 3
+        assert process.wait(PATIENCE) == 3
         place.processes.remove(process)
         assert 'another kiyome-store' in place.log()
         place.door().add(b'message')

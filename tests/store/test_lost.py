@@ -13,6 +13,7 @@ import pytest
 import door as d
 from originals import back_up, bring_missing, erased, fill, noise, path, refuses, restore, wait
 from place import Place, refused, seconds
+from waiting import PATIENCE, until
 
 
 def originals(place):
@@ -160,10 +161,7 @@ def test_files_that_were_never_acknowledged_are_set_aside_counted_and_removed_af
             file.write(b'never acknowledged')
         os.chmod(file.name, 0o600)
         process = place.start()
-        for _ in range(100):
-            if place.status()['aside'] == 1:
-                break
-            time.sleep(0.05)
+        until(lambda: place.status()['aside'] == 1, 'the file that is set aside')
         assert place.status()['aside'] == 1 and place.status()['ready'], place.status()
         assert [f for f in originals(place) if '/aside/' in f and f.endswith('AAAA-AAAA-AAAA-AAAA-AAAA')]
         assert 'set aside 1 files' in place.log()
@@ -173,10 +171,7 @@ def test_files_that_were_never_acknowledged_are_set_aside_counted_and_removed_af
         place.stop(process)
         place.shift_clock(10 * 86400)
         process = place.start()
-        for _ in range(100):
-            if place.status()['aside'] == 1:
-                break
-            time.sleep(0.05)
+        until(lambda: place.status()['aside'] == 1, 'the file that is set aside')
         time.sleep(0.5)
         assert place.status()['aside'] == 1
         place.stop(process)
@@ -216,7 +211,7 @@ def test_damage_to_the_index_of_a_running_store_is_noticed_at_once_whatever_page
         place = Place(build)
         try:
             process = place.start()
-            place.load('-n', '600', '-c', '4', '-b', '8000', '-r').communicate(timeout=120)
+            place.load('-n', '600', '-c', '4', '-b', '8000', '-r').communicate(timeout=PATIENCE)
             # What is in the write-ahead log goes to the file.
             place.stop(process)
             process = place.start()
@@ -235,19 +230,16 @@ def test_damage_to_the_index_of_a_running_store_is_noticed_at_once_whatever_page
 
 
 def refuses_damaged(place):
-    said = ''
-    for _ in range(200):
+    def refusal():
         door = place.door()
         try:
             door.add(b'message')
             raise AssertionError('it takes mail: ' + place.log())
-        except d.Refused as refusal:
-            said = str(refusal)
+        except d.Refused as said:
+            return str(said)
         finally:
             door.close()
-        if 'being checked' not in said:
-            break
-        time.sleep(0.02)
+    said = until(refusal, 'the end of the check', holds=lambda said: 'being checked' not in said)
     assert 'kiyome store adopt --new-index' in said, said
     status = place.status()
     assert not status['ready'] and 'new-index' in status['problem'], status
@@ -348,15 +340,14 @@ def test_another_program_that_only_reads_or_writes_as_it_should_stops_nothing_fo
         database.execute('PRAGMA wal_checkpoint')
         database.close()
         door = place.door()
-        for _ in range(200):
+
+        def is_taken():
             try:
-                door.add(b'message')
-                break
+                return door.add(b'message')
             except d.Refused as refusal:
                 assert 'being checked' in str(refusal), refusal
-                time.sleep(0.02)
-        else:
-            raise AssertionError(place.log())
+            return None
+        until(is_taken, 'the end of the check', shown=place.log)
         for message, data in messages.items():
             assert place.export(message) == data
     finally:
@@ -415,10 +406,7 @@ def test_rows_are_made_again_only_with_the_secret_key_for_what_is_whole_the_rest
         for secret in place.secrets():
             os.rename(secret, os.path.join(hidden, os.path.basename(secret)))
         place.error('store', 'adopt', '--reason', 'no key here')
-        for _ in range(100):
-            if place.status()['aside'] == 4:
-                break
-            time.sleep(0.05)
+        until(lambda: place.status()['aside'] == 4, 'the files that are set aside')
         assert place.status()['aside'] == 4
         for secret in glob.glob(hidden + '/*.key'):
             os.rename(secret, os.path.join(place.keys, os.path.basename(secret)))

@@ -8,6 +8,7 @@ import pytest
 from city_office import ask_for
 from deferred import DOCX, FINE, LETTERS, Owing, STEPS, approved, letter, logged, owes, patiently, read, write
 from place import refused
+from waiting import until
 
 
 def states(office):
@@ -266,10 +267,7 @@ def test_the_password_of_a_letter_that_waits_is_sealed_and_goes_with_it(build):
         for process in office.processes:
             office.stop(process, 9)
         office.start()
-        for _ in range(100):
-            if read(office, 'SELECT count(*) FROM outbox_files WHERE sealed IS NOT NULL') == [(0,)]:
-                break
-            time.sleep(0.1)
+        until(lambda: read(office, 'SELECT count(*) FROM outbox_files WHERE sealed IS NOT NULL') == [(0,)], 'the end of the sealed files')
         assert read(office, 'SELECT count(*) FROM outbox_files WHERE sealed IS NOT NULL') == [(0,)]
     finally:
         office.close()
@@ -525,10 +523,7 @@ def test_a_letter_stays_his_to_whom_it_was_written_and_goes_to_nobody_who_has_hi
             office.stop(office.processes[0])
             write(office, "DELETE FROM meta WHERE name = 'digest-slot'")
             office.start()
-            for _ in range(100):
-                if read(office, "SELECT 1 FROM meta WHERE name = 'digest-slot'"):
-                    break
-                time.sleep(0.1)
+            until(lambda: read(office, "SELECT 1 FROM meta WHERE name = 'digest-slot'"), 'the digest')
             return read(office, "SELECT recipient, text FROM outbox WHERE kind = 'digest' AND state = 'waiting' ORDER BY n")
         ((to, text),) = digest()
         assert to == 'sato@city.example.jp' and secret in text

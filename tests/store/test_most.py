@@ -4,13 +4,13 @@ import contextlib
 import os
 import re
 import threading
-import time
 
 import pytest
 
 import door as d
 from node_places import Gateway
 from place import Place, refused
+from waiting import until
 
 MIB = 1 << 20
 UPLOAD = {'login': 'sato', 'direction': 'file'}
@@ -18,12 +18,7 @@ UPLOAD = {'login': 'sato', 'direction': 'file'}
 
 def counted(place):
     """The status, once it is known what is kept."""
-    for _ in range(600):
-        status = place.status()
-        if 'kept' in status:
-            return status
-        time.sleep(0.05)
-    raise AssertionError(status)
+    return until(place.status, 'the size of what is kept', holds=lambda status: 'kept' in status)
 
 
 def started(place):
@@ -34,13 +29,13 @@ def started(place):
 
 def taken_in_time(function):
     """What was refused is tried again, as its sender would."""
-    for _ in range(300):
+    def answer():
         try:
-            return function()
+            return [function()]
         except d.Refused as refusal:
             assert 'store.most' in str(refusal), refusal
-            time.sleep(0.1)
-    raise AssertionError('there is no room again')
+        return None
+    return until(answer, 'room')[0]
 
 
 @pytest.mark.same_sql

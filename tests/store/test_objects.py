@@ -17,6 +17,7 @@ import bucket
 import door as d
 from bucket_places import RUNNER, Bucket, LARGE, OTHER, UNCONDITIONAL, comes, large, refuses_to_remove, says, until
 from place import Place, refused
+from waiting import PATIENCE
 
 
 @pytest.mark.s3
@@ -193,9 +194,12 @@ def test_what_is_erased_goes_from_a_bucket_that_keeps_versions_with_all_of_them(
 
 
 def takes_small(place):
-    begun = time.monotonic()
-    assert place.door().add(b'small')
-    assert time.monotonic() - begun < 2, 'mail that needs no bucket is not held up'
+    """Mail that needs no bucket is not held up: one of three is there sooner than the shortest s3-timeout, which each would wait for otherwise."""
+    def seconds():
+        begun = time.monotonic()
+        assert place.door().add(b'small')
+        return time.monotonic() - begun
+    assert any(seconds() < 2 for _ in range(3))
 
 
 @pytest.mark.s3
@@ -555,14 +559,18 @@ def test_people_who_want_originals_from_a_server_that_is_silent_hold_up_no_mail(
         place.start()
         message = place.door().add(large())
         box.relay.how = 'silent'
+        begun = time.monotonic()
+        assert 'S3' in refused(place.door().add, large())
+        alone = time.monotonic() - begun
         wanted = [subprocess.Popen([os.path.join(build, 'kiyome'), 'quarantine', 'export', '--config', place.folder, message,
                                     '--reason', 'x', '-o', '-'], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
                   for _ in range(30)]
         time.sleep(1)
         begun = time.monotonic()
         assert 'S3' in refused(place.door().add, large())
-        assert time.monotonic() - begun < 3.5, 'before those that came first'
-        assert all(p.wait(5) == 1 for p in wanted), 'nobody waits longer for others'
+        assert time.monotonic() - begun < 2 * alone, 'before those that came first'
+        assert all(p.wait(PATIENCE) == 1 for p in wanted)
+        assert time.monotonic() - begun < 4 * alone, 'nobody waits longer for others'
 
 
 @pytest.mark.s3
@@ -645,9 +653,9 @@ def test_an_original_that_can_not_go_to_the_bucket_and_one_that_can_not_be_remov
         box.relay.stops = b'DELETE'
         place.kiyome('quarantine', 'erase', there, '--reason', 'test', '--yes')
         box.relay.how = 'pass'
-        until(lambda: place.status()['spooled'] == 4 and len(box.names()) == 3, place, 30)
+        until(lambda: place.status()['spooled'] == 4 and len(box.names()) == 3, place)
         bucket.running.limit(box.name, 0)
-        until(lambda: place.status()['spooled'] == 0, place, 30)
+        until(lambda: place.status()['spooled'] == 0, place)
         assert len(box.names()) == 7 and all(place.export(m) == data for m, data in mails.items())
         box.relay.stops = None
         until(lambda: len(box.names()) == 6, place)

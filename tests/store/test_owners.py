@@ -12,6 +12,7 @@ import bucket
 import cluster
 from bucket_places import Bucket, OTHER, Shared, large, says, until
 from place import Place, refused
+from waiting import PATIENCE
 
 
 def named(box):
@@ -153,7 +154,7 @@ class Hold(bucket.Relay):
             while data := one.recv(65536):
                 if data.startswith(b'PUT /') and b'owner' in data.split(b'\r\n')[0]:
                     self.held.set()
-                    self.release.wait(30)
+                    self.release.wait(PATIENCE)
                 other.sendall(data)
         except OSError:
             pass
@@ -175,7 +176,7 @@ def test_of_two_stores_that_claim_a_bucket_at_once_one_has_it(build):
             for place in places:
                 shutil.copy(os.path.join(box.place.folder, 's3.key'), place.folder)
                 place.start()
-            assert all(h.held.wait(10) for h in holds)
+            assert all(h.held.wait(PATIENCE) for h in holds)
             holds[0].release.set()
             until(lambda: 'mail/owner' in bucket.running.names(box.name), places[0])
             first = named(box)

@@ -572,7 +572,7 @@ def test_what_the_journal_says_of_sessions_goes_from_it_while_the_store_runs(bui
         assert lines().count('S') == 1 and lines().count('P') > 1, lines()
         known = lines().count('P')
         place.shift_clock(2 * 86400)
-        until(lambda: 'S' not in lines(), place, 90)
+        until(lambda: 'S' not in lines(), place)
         assert lines().count('P') == known, lines()
         assert place.ask('ito', 'mails') == []
     finally:

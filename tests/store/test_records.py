@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What administrators and auditors keep: the allowlist, the log, figures, many users at once."""
 import collections
+import contextlib
 import json
 import os
 import time
@@ -9,6 +10,7 @@ import pytest
 
 from city_office import Office, PASSWORD, blocks_table, only_for, packed, totp
 from place import refused
+import waiting
 
 
 def entries_table(*types):
@@ -434,14 +436,10 @@ class Figures(Office):
 
     def await_count(self, until):
         """In the background, without anybody asking: all that was received before UNTIL is counted."""
-        for _ in range(600):
-            database = self.database()
-            marks = [int(row[0]) for row in database.execute("SELECT value FROM meta WHERE name LIKE 'figures-%'")]
-            database.close()
-            if marks and max(marks) >= until:
-                return
-            time.sleep(0.05)
-        raise AssertionError((marks, until))
+        def marks():
+            with contextlib.closing(self.database()) as database:
+                return [int(row[0]) for row in database.execute("SELECT value FROM meta WHERE name LIKE 'figures-%'")]
+        waiting.until(marks, 'the count', holds=lambda found: found and max(found) >= until)
 
     def change(self, *statements):
         """While the store is stopped."""

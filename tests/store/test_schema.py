@@ -10,7 +10,8 @@ import time
 
 import pytest
 
-from place import Place, refused
+from place import Place, refused, until
+from waiting import PATIENCE
 
 
 # What a release to come may do.
@@ -22,12 +23,6 @@ LONG = {False: '; WITH RECURSIVE c (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM 
         True: '; SELECT pg_sleep (600)'}
 
 
-def until(condition, place, seconds=40):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, ('it did not come about', place.log())
-        time.sleep(0.05)
-
 
 def program(place, *steps):
     """A kiyome whose schema has STEPS more opens the index."""
@@ -37,7 +32,7 @@ def program(place, *steps):
 
 
 def newer_kiyome(place, *steps):
-    return subprocess.run(program(place, *steps), capture_output=True, text=True, timeout=120)
+    return subprocess.run(program(place, *steps), capture_output=True, text=True, timeout=PATIENCE)
 
 
 def has(database, table):

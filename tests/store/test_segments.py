@@ -13,6 +13,7 @@ import pytest
 
 from originals import back_up, erased, noise, path, refuses
 from place import Place
+from waiting import PATIENCE, until
 
 
 def segments(place):
@@ -34,11 +35,8 @@ def take(place, count=12, door=None):
     return messages
 
 
-def eventually(condition, seconds=10):
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until, 'it did not come about'
-        time.sleep(0.05)
+def eventually(condition):
+    until(condition, 'what the test waits for')
 
 
 def contains(place, data):
@@ -178,7 +176,7 @@ def test_a_mark_that_is_removed_or_replaced_while_the_store_runs_is_made_again_w
         take(place, 3)
         os.unlink(path(place, 'index.mark'))
         take(place, 3)
-        eventually(lambda: os.path.exists(path(place, 'index.mark')), 90)
+        eventually(lambda: os.path.exists(path(place, 'index.mark')))
         place.stop(process)
         place.start()
         assert place.status()['ready'], place.status()
@@ -352,7 +350,7 @@ def test_a_store_that_is_killed_again_and_again_while_it_takes_small_mail_keeps_
             process.send_signal(signal.SIGKILL)
             process.wait()
             place.processes.remove(process)
-            out, _ = load.communicate(timeout=60)
+            out, _ = load.communicate(timeout=PATIENCE)
             promised.update(out.split())
         process = place.start()
         eventually(lambda: place.status()['uncopied'] == 0)

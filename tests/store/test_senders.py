@@ -12,6 +12,7 @@ import pytest
 
 from node_places import close, nodes
 from place import ManyRelay, Place, mounted, refused, until
+from waiting import PATIENCE
 
 DAY = 24 * 3600
 
@@ -98,16 +99,16 @@ def test_a_second_kiyome_opener_at_one_store_is_refused_and_takes_nothing_from_t
         until(lambda: box.got, place)
         for _ in range(3):
             second = opener(place)
-            assert second.wait(20) == 3, second.returncode
+            assert second.wait(PATIENCE) == 3, second.returncode
             place.processes.remove(second)
         assert place.log().count('another kiyome-opener is running') == 3 and first.poll() is None
-        until(lambda: open_(place) == 0, place, 60)
+        until(lambda: open_(place) == 0, place)
         assert len(box.got) == len(set(box.got)) == 12 and place.status()['copies'] == 0, box.got
         # Killed it holds the place no longer.
         place.stop(first, signal.SIGKILL)
         owe(place, 1, 12)
         opener(place)
-        until(lambda: open_(place) == 0, place, 60)
+        until(lambda: open_(place) == 0, place)
     finally:
         place.close()
 
@@ -122,16 +123,16 @@ def test_two_openers_each_at_its_node_of_one_database_send_each_letter_once(buil
         box.pause = 0.2
         programs = [opener(place) for place in places]
         owe(places[0], 60)
-        until(lambda: open_(places[0]) == 0, places[0], 120)
+        until(lambda: open_(places[0]) == 0, places[0])
         assert len(box.got) == len(set(box.got)) == 60 and places[0].status()['copies'] == 0, len(box.got)
         takers = dict(read(places[0], 'SELECT taker, count (*) FROM outbox GROUP BY taker'))
         assert set(takers) == {'a', 'b'}, takers
         # One node dies in the middle, with what it has taken.
         owe(places[0], 40, 60)
-        until(lambda: len(box.got) > 68, places[0], 60)
+        until(lambda: len(box.got) > 68, places[0])
         places[0].stop(programs[0], signal.SIGKILL)
         places[0].stop(places[0].main, signal.SIGKILL)
-        until(lambda: open_(places[1]) == 0, places[1], 150)
+        until(lambda: open_(places[1]) == 0, places[1])
         twice = len(box.got) - len(set(box.got))
         assert len(set(box.got)) == 100 and twice <= places[1].status()['copies'] <= 4, (len(box.got), twice, places[1].status()['copies'])
     finally:
@@ -226,7 +227,7 @@ def test_with_a_disk_that_is_full_while_letters_go_out_each_goes_once(build):
             return sorted(r['state'] for r in json.loads(place.kiyome('queue', 'list', '--json')))
         script = os.path.join(place.folder, 'owe.py')
         with open(script, 'w') as file:
-            file.write('import sqlite3, sys, time\ndatabase = sqlite3.connect(sys.argv[1], timeout=20)\nfor n in range(8):\n'
+            file.write('import sqlite3, sys, time\ndatabase = sqlite3.connect(sys.argv[1], timeout=600)\nfor n in range(8):\n'
                        '    database.execute("INSERT INTO outbox (id, recipient, subject, text, kind, object, created, next_try, state)'
                        " VALUES (?, ?, 's', 't', 'k', 'o', ?, 0, 'waiting')\", ('L%03d' % n, 'p%d@example.jp' % n, int(time.time())))\n"
                        'database.commit()\n')
@@ -235,17 +236,17 @@ def test_with_a_disk_that_is_full_while_letters_go_out_each_goes_once(build):
         assert len(states()) == 8
         box.pause = 1
         first = opener(place)
-        until(lambda: set(states()) != {'waiting'}, place, 60)
+        until(lambda: set(states()) != {'waiting'}, place)
         # Not one byte is left, also of what an index keeps for itself, before the first of them is known to be sent.
         inside('dd if=/dev/zero of="%s/filler" bs=4096 2>/dev/null; true' % place.state)
-        until(lambda: box.got, place, 60)
+        until(lambda: box.got, place)
         time.sleep(8)
         taken = len(box.got)
         assert taken == len(set(box.got)), box.got
         assert taken < 8 or not states(), (taken, states())
         is_held = taken < 8
         inside('rm "%s/filler"' % place.state)
-        until(lambda: len(set(box.got)) == 8 and states() == [], place, 90)
+        until(lambda: len(set(box.got)) == 8 and states() == [], place)
         assert len(box.got) == 8 and place.status()['copies'] == 0, box.got
         assert is_held and first.poll() is None, place.log()
     finally:
@@ -273,8 +274,8 @@ def test_a_clock_that_jumps_while_letters_wait_gives_none_up_sends_none_twice(bu
             database.execute("UPDATE outbox SET next_try = 0")
             database.commit()
             database.close()
-            until(lambda: box.refused >= before + 4, place, 60)
-            until(lambda: read(place, 'SELECT count (*) FROM outbox WHERE taken = 1') == [(0,)], place, 60)
+            until(lambda: box.refused >= before + 4, place)
+            until(lambda: read(place, 'SELECT count (*) FROM outbox WHERE taken = 1') == [(0,)], place)
         for days in (10, -20, 400, 0):
             place.shift_clock(days * DAY)
             time.sleep(1.5)
@@ -286,7 +287,7 @@ def test_a_clock_that_jumps_while_letters_wait_gives_none_up_sends_none_twice(bu
         again()
         place.shift_clock(0)
         box.is_deaf = False
-        until(lambda: open_(place) == 0, place, 60)
+        until(lambda: open_(place) == 0, place)
         assert len(box.got) == len(set(box.got)) == 4 and place.status()['copies'] == 0, box.got
         place.kiyome('audit', 'verify')
     finally:

@@ -20,6 +20,7 @@ from city_office import Office, PASSWORD
 from deferred import LETTERS, letter, logged, read
 from node_places import Gateway
 from place import Place, Relay, refused
+from waiting import PATIENCE, until
 
 
 def says(place):
@@ -136,7 +137,7 @@ class Searches:
 
     def search(self):
         portal = self.office.portal()
-        portal.socket.settimeout(120)
+
         while True:
             begun = time.monotonic()
             try:
@@ -192,19 +193,23 @@ def test_one_tenants_heavy_searches_all_at_once_take_no_more_connections_than_ar
         for n in range(3):
             heavy.mail('sato@city.example.jp', '令和7年度 予算について %d' % n)
         make_heavy(heavy, '(SELECT count(*) FROM generate_series (1, 2000000)) > 0')
-        searches, times, seen = Searches(heavy, 24), [], []
         door = other.door()
-        for n in range(40):
+
+        def seconds_of_a_mail():
             begun = time.monotonic()
-            assert door.add(b'Subject: %d\r\n\r\nx\r\n' % n)
-            times.append(time.monotonic() - begun)
+            assert door.add(b'Subject: x\r\n\r\nx\r\n')
+            return time.monotonic() - begun
+        undisturbed = max(seconds_of_a_mail() for _ in range(10))
+        searches, times, seen = Searches(heavy, 24), [], []
+        for n in range(40):
+            times.append(seconds_of_a_mail())
             seen.append(activity('t_heavy'))
             time.sleep(0.1)
         searches.stop()
         assert searches.ended, searches.failed
         assert max(active for _, active in seen) >= 3, seen
         assert max(sessions for sessions, _ in seen) <= LIMIT, seen
-        assert max(times) < 5, times
+        assert max(times) < max(5, 50 * undisturbed), (times, undisturbed)
         assert other.status()['ready'] and other.status()['problem'] is None
         # Who has that role and no manners gets no more either, and the server keeps room for the others.
         import psycopg2
@@ -222,10 +227,11 @@ def test_one_tenants_heavy_searches_all_at_once_take_no_more_connections_than_ar
         make_heavy(heavy, "pg_sleep (3600) IS NOT NULL")
         searches = Searches(heavy, 3)
         searches.is_over = True
-        until = time.monotonic() + 60
-        while any(thread.is_alive() for thread in searches.threads):
-            assert time.monotonic() < until and door.add(b'Subject: z\r\n\r\nz\r\n')
-            time.sleep(0.5)
+
+        def is_over():
+            assert door.add(b'Subject: z\r\n\r\nz\r\n')
+            return not any(thread.is_alive() for thread in searches.threads)
+        until(is_over, 'the end of the searches', pause=0.5)
         assert len(searches.failed) == 3 and all(20 < taken < 60 for taken, _ in searches.failed), (searches.failed, searches.ended)
     finally:
         for place in (heavy, other):
@@ -375,7 +381,7 @@ def test_no_command_answers_one_tenant_anything_of_another_or_does_anything_to_i
             def ask(command, numbers):
                 words = FOREIGN[command].format(word=word, **numbers).split()
                 done = subprocess.run([os.path.join(build, 'kiyome'), *command.split(), '--config', bunka.folder, *words],
-                                      capture_output=True, timeout=120, stdin=subprocess.DEVNULL, check=False,
+                                      capture_output=True, timeout=PATIENCE, stdin=subprocess.DEVNULL, check=False,
                                       env=dict(os.environ, LC_ALL='C.UTF-8', LANGUAGE='en'))
                 told = (done.stdout + done.stderr).decode()
                 for number in numbers.values():
