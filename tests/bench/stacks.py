@@ -11,11 +11,11 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(os.path.dirname(HERE), 'scanner'))
+sys.path[:0] = [os.path.dirname(HERE), os.path.join(os.path.dirname(HERE), 'scanner')]
 import scanner as scanning  # noqa: E402
+from waiting import until as wait_for  # noqa: E402
 
 SIGNATURES = 5000  # of our own; what is measured is the unpacking, not the loading
 
@@ -24,14 +24,6 @@ def free_port():
     with socket.socket() as sock:
         sock.bind(('127.0.0.1', 0))
         return sock.getsockname()[1]
-
-
-def wait_for(condition, what, seconds=60):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            raise RuntimeError('%s: not there after %d s' % (what, seconds))
-        time.sleep(0.05)
 
 
 def answers(port):
@@ -181,8 +173,8 @@ postlog unix-dgram n - n - 1 postlogd
         return sum(len(files) for where in ('incoming', 'active', 'deferred', 'maildrop')
                    for _, _, files in os.walk(os.path.join(self.queue, where)))
 
-    def drain(self, seconds=60):
-        wait_for(lambda: self.backlog() == 0, 'an empty Postfix queue', seconds)
+    def drain(self):
+        wait_for(lambda: self.backlog() == 0, 'an empty Postfix queue')
 
 
 # --- filters --------------------------------------------------------------------------------------
@@ -274,7 +266,7 @@ class ClamavMilter(Peer):
                       'DisableCache yes\nMaxThreads 4\nLocalSocketMode 666\n'
                       % (self.database, clamd, scratch))
         self.clamd = self.programs.start('clamd', ['clamd', '--config-file', settings])
-        wait_for(lambda: listens(clamd), 'clamd', 120)
+        wait_for(lambda: listens(clamd), 'clamd')
         settings = os.path.join(self.folder, 'clamav-milter.conf')
         self.socket = 'unix:' + self.path
         with open(settings, 'w', encoding='ascii') as out:
@@ -382,7 +374,7 @@ class Kiyome(Filter):
             wait_for(lambda p=path: os.path.exists(os.path.join(run, p)), program)
             self.programs.check()
         os.chmod(self.path, 0o666)
-        wait_for(lambda: self.kiyome('status', check=False).returncode == 0, self.name + ' in health', 60)
+        wait_for(lambda: self.kiyome('status', check=False).returncode == 0, self.name + ' in health')
 
     def settings(self):
         """More of the configuration file."""

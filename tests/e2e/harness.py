@@ -11,9 +11,12 @@ import shutil
 import signal
 import socket
 import subprocess
-import time
+import sys
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
+sys.path.append(str(SOURCE / "tests"))
+from waiting import PATIENCE, until  # noqa: E402
+
 BUILD = pathlib.Path(os.environ.get("KIYOME_BUILD", SOURCE / "build")).resolve()
 POSTFIX = SOURCE / "packaging" / "postfix-instance"
 ID = re.compile(r"\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){4}\b")
@@ -25,15 +28,9 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def wait_for(what, seconds=60, step=0.05):
+def wait_for(what, step=0.05):
     """The first true value of WHAT()."""
-    end = time.monotonic() + seconds
-    while True:
-        value = what()
-        if value:
-            return value
-        assert time.monotonic() < end, f"waited {seconds} s in vain for {what}"
-        time.sleep(step)
+    return until(what, "what the test waits for", pause=step)
 
 
 def children_of(pid):
@@ -79,7 +76,7 @@ def signatures(directory):
 class Smtp:
     """A client that sends what it is told, byte for byte, and returns each reply."""
 
-    def __init__(self, port, timeout=300, source="127.0.0.1"):
+    def __init__(self, port, timeout=PATIENCE, source="127.0.0.1"):
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=timeout, source_address=(source, 0))
         self.replies = self.socket.makefile("rb")
         self.read()
@@ -170,9 +167,9 @@ class Mailway:
                 found.append(path)
         return found
 
-    def receive(self, token, seconds=30):
+    def receive(self, token):
         """The one message that arrived for user+TOKEN@…, with its transport fields."""
-        paths = wait_for(lambda: self.find(token), seconds)
+        paths = wait_for(lambda: self.find(token))
         assert len(paths) == 1
         return paths[0].read_bytes().replace(b"\n", b"\r\n")
 
@@ -230,7 +227,7 @@ class Kiyome:
     def command(self, *arguments, check=True, **options):
         """kiyome ARGUMENTS --config …"""
         result = subprocess.run([BUILD / "kiyome", *map(str, arguments), "--config", self.config],
-                                stdin=subprocess.DEVNULL, capture_output=True, timeout=120, **options)
+                                stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE, **options)
         assert not check or result.returncode == 0, (arguments, result.returncode, result.stderr)
         return result
 
@@ -259,7 +256,7 @@ class Kiyome:
                 return self.log(name).count("ready on") == self.starts[name]
             with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as probe:
                 return probe.connect_ex(str(self.run / name / f"{name}.sock")) == 0
-        wait_for(is_ready, 30)
+        wait_for(is_ready)
 
     def log(self, name):
         path = self.directory / f"{name}.log"
@@ -271,7 +268,7 @@ class Kiyome:
             return None
         if process.poll() is None:
             os.kill(process.pid, how)
-        return process.wait(30)
+        return process.wait(PATIENCE)
 
     def kill(self, name):
         return self.end(name, signal.SIGKILL)

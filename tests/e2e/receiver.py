@@ -7,6 +7,7 @@ import signal
 import subprocess
 
 from harness import BUILD, Kiyome, free_port
+from waiting import PATIENCE
 
 LINE = re.compile(r"^(?P<facility>\d+)\|(?P<severity>\d+)\|(?P<time>[^|]+)\|(?P<program>[^|]+)\|(?P<kind>[^|]+)\|"
                   r'\[kiyome@32473 stream="(?P<stream>\w+)" seq="(?P<seq>\d+)"(?P<more>[^\n]*?)\]\|(?P<text>.*)$')
@@ -63,7 +64,7 @@ class Receiver:
     def stop(self, how=signal.SIGTERM):
         if self.process is not None:
             self.process.send_signal(how)
-            self.process.wait(30)
+            self.process.wait(PATIENCE)
             self.process = None
 
     def events(self):

@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 from harness import BUILD, SOURCE, Mailway, free_port, wait_for
+from waiting import PATIENCE
 
 SNIPPET = SOURCE / "packaging" / "sendmail" / "kiyome.mc"
 UNPACKED = BUILD / "unpacked"
@@ -16,7 +17,7 @@ UNPACKED = BUILD / "unpacked"
 def unpack():
     """Where sendmail's packages are unpacked: once for a build. Without them and without a network the tests are skipped, and say so."""
     result = subprocess.run([SOURCE / "packaging" / "install-dependencies", "--unpack", UNPACKED, "unpacked"], stdin=subprocess.DEVNULL,
-                            capture_output=True, text=True, timeout=300)
+                            capture_output=True, text=True, timeout=PATIENCE)
     if result.returncode != 0:
         pytest.skip(f"sendmail's packages can't be had: {result.stderr.strip().splitlines()[-1]}")
     return UNPACKED
@@ -108,7 +109,7 @@ class SendmailWay(Mailway):
         with open(self.outer / "log", "wb") as log:
             self.process = subprocess.Popen([*named, UNPACKED / "usr" / "libexec" / "sendmail" / "sendmail", "-bD", "-q2s", "-C", config],
                                             stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
-        wait_for(self.answers, 20 if named else 120)
+        wait_for(self.answers)
 
     def answers(self):
         assert self.process.poll() is None, (self.outer / "log").read_text(errors="replace")
@@ -122,7 +123,7 @@ class SendmailWay(Mailway):
         if self.process.poll() is None:
             # Its children have its group.
             os.killpg(self.process.pid, signal.SIGTERM)
-        self.process.wait(30)
+        self.process.wait(PATIENCE)
         self.run("stop", self.inner)
 
     def queue_is_empty(self):

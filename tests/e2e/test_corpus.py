@@ -74,7 +74,7 @@ def run(mailway, paths, make, prefix):
     replies = send_all(mailway, [lambda path=path: make(path) for path in paths], prefix)
     assert {number: reply for number, reply in replies.items() if reply[0] != 250} == {}
     assert len(replies) == len(paths)
-    wait_for(lambda: len(mailway.delivered()) >= len(paths) and mailway.queue_is_empty(), 120, 0.5)
+    wait_for(lambda: len(mailway.delivered()) >= len(paths) and mailway.queue_is_empty(), step=0.5)
     found = by_token(mailway, prefix)
     assert sorted(found) == list(range(len(paths)))
     for number, copies in found.items():

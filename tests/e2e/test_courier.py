@@ -13,6 +13,7 @@ import threading
 import samples
 
 from harness import ID, Kiyome, Mailway, free_port, wait_for, without_transport
+from waiting import PATIENCE
 
 POLICIES = {"b-strict": "[policy]\nname = firm\npreset = strict\n[match]\nrecipient = firm+*@city.example\n[methods]\njpeg = withhold\n",
             "c-text": "[policy]\nname = text\npreset = text-only\n[match]\nrecipient = text+*@city.example\n",
@@ -42,8 +43,8 @@ def plain(raw):
     return re.sub(ID.pattern.encode(), b"NUMBER", text)
 
 
-def everybody(mailway, token, seconds=60):
-    return [mailway.receive(f"{token}{number}", seconds) for number in range(len(USERS))]
+def everybody(mailway, token):
+    return [mailway.receive(f"{token}{number}") for number in range(len(USERS))]
 
 
 def idle(kiyome):
@@ -325,7 +326,7 @@ def test_what_takes_longer_than_it_has_goes_out_once(mailway, make_kiyome):
     kiyome = make_kiyome(main=relay(port), policies=POLICIES)
 
     def ask(sql):
-        with contextlib.closing(sqlite3.connect(kiyome.state / "index.db", timeout=30)) as index, index:
+        with contextlib.closing(sqlite3.connect(kiyome.state / "index.db", timeout=PATIENCE)) as index, index:
             return index.execute(sql).fetchall()
 
     def is_given_again():

@@ -16,6 +16,7 @@ import pytest
 from harness import SIGNED, SOURCE, Tenant, signatures, wait_for
 from receiver import Receiver, Watched, authority, certificate, owed
 from test_metrics import is_well, kill_at_work, mail
+from waiting import PATIENCE
 
 DAY = SOURCE / "tests/bench/events"
 
@@ -73,7 +74,7 @@ def test_none_is_lost_while_anything_is_away(watch):
     gateway.listen()
     receiver.start()
     gateway.act(1)
-    wait_for(lambda: receiver.numbers("audit") or gateway.act(1), 20)
+    wait_for(lambda: receiver.numbers("audit") or gateway.act(1))
     first = max(receiver.numbers("audit"))
     receiver.stop(signal.SIGKILL)
     gateway.act(3)
@@ -88,7 +89,7 @@ def test_none_is_lost_while_anything_is_away(watch):
     gateway.act(2)
     receiver.start()
     last = first + 8
-    wait_for(lambda: last in receiver.numbers("audit"), 90)
+    wait_for(lambda: last in receiver.numbers("audit"))
     assert set(range(first, last + 1)) <= receiver.numbers("audit")
     wait_for(lambda: owed(gateway) == 0)
 
@@ -97,7 +98,7 @@ def test_none_is_lost_while_anything_is_away(watch):
 def test_none_of_a_day_is_lost_whatever_befalls_it():
     """tests/bench/events in small."""
     result = subprocess.run([DAY, "--events", "1500", "--rate", "150", "--pause", "1"], stdin=subprocess.DEVNULL, capture_output=True,
-                            timeout=600, check=False)
+                            timeout=PATIENCE, check=False)
     assert result.returncode == 0, (result.stdout + result.stderr).decode()
 
 
@@ -107,7 +108,7 @@ def test_each_is_sent_once_and_in_order(watch):
     receiver.start()
     gateway.start("store")
     gateway.listen()
-    wait_for(lambda: receiver.numbers("audit") or gateway.act(1), 20)
+    wait_for(lambda: receiver.numbers("audit") or gateway.act(1))
     first = max(receiver.numbers("audit"))
     gateway.act(12)
     wait_for(lambda: first + 12 in receiver.numbers("audit"))

@@ -21,6 +21,7 @@ import pytest
 from samples import png
 
 from harness import BUILD, ID, SOURCE, Kiyome, Tenant, free_port, wait_for
+from waiting import PATIENCE
 
 EXE = b"MZ" + bytes(62)
 
@@ -121,7 +122,7 @@ def test_same_bytes_as_the_command(folders, tmp_path):
         path = folders.put(f"{n}/{name}", content, tmp_path)
         expected[n] = sanitized(folders, path, tmp_path / f"made-{n}")
         folders.put(f"{n}/{name}", content)
-    wait_for(folders.is_taken, 60)
+    wait_for(folders.is_taken)
     for n, made in expected.items():
         found = [path for path in (folders.out / str(n)).glob("*") if not path.name.endswith(".report.json")] \
             if (folders.out / str(n)).exists() else []
@@ -351,7 +352,7 @@ def test_files_in_place_of_directories_after_a_kill(make_folders, tmp_path):
             other.put("a.txt/x.txt", b"x\n")
             other.before["folder"] = ["strace", "-f", "-o", "/dev/null", "-e", "trace=renameat2", "-e", f"inject=renameat2:signal=KILL:when={when}"]
             other.start("folder")
-            other.processes["folder"].wait(60)
+            other.processes["folder"].wait(PATIENCE)
             other.before.clear()
             assert list(other.out.rglob(".kiyome-*") if when == 2 else other.out.rglob("x.txt"))
             for root in (other.inside, other.out)[:4 - when]:
@@ -413,7 +414,7 @@ def test_killed_between_a_file_and_its_report(make_folders, tmp_path):
             other.put("x.txt", b"x\n")
             other.before["folder"] = ["strace", "-f", "-o", "/dev/null", "-e", "trace=renameat2", "-e", f"inject=renameat2:signal=KILL:when={when}"]
             other.start("folder")
-            other.processes["folder"].wait(60)
+            other.processes["folder"].wait(PATIENCE)
             other.before.clear()
             other.start("folder")
             wait_for(lambda: other.is_taken() and not other.records())
@@ -462,7 +463,7 @@ def test_hostile_neighbours(folders, tmp_path):
     # The other name goes, and so does the link: then they are taken.
     secret.unlink()
     (folders.out / "sub").unlink()
-    wait_for(lambda: (folders.out / "hard.txt").exists() and (folders.out / "sub" / "x.txt").exists(), 60)
+    wait_for(lambda: (folders.out / "hard.txt").exists() and (folders.out / "sub" / "x.txt").exists())
 
 
 def test_directories_that_are_not_looked_into(make_folders):
@@ -510,7 +511,7 @@ def test_swapped_directory(folders, tmp_path):
         swap.rename(real)
         (real / f"{random.randrange(20)}.txt").write_bytes(b"inside\n")
         time.sleep(random.random() / 500)
-    wait_for(folders.is_taken, 60)
+    wait_for(folders.is_taken)
     assert len(list(outside.iterdir())) == 20
     assert {path.read_bytes() for path in folders.out.rglob("*.txt")} == {b"inside\n"}
 
@@ -545,7 +546,7 @@ def test_killed_again_and_again(make_folders):
             gateway.end("store", signal.SIGKILL)
             gateway.start("store")
         gateway.start("folder")
-    wait_for(lambda: not gateway.records(), 60)
+    wait_for(lambda: not gateway.records())
     assert kills >= 3
     plain = sorted(n for n in range(count) if n % 5)
     assert sorted(path.read_bytes() for path in gateway.out.rglob("*.txt")) == sorted(b"number %d\n" % n for n in plain)
@@ -565,7 +566,7 @@ def test_two_gigabytes(make_folders):
         time.sleep(2)
         file.seek(size - 4)
         file.write(b"end\n")
-    wait_for(lambda: gateway.is_taken() and not gateway.records(), 180)
+    wait_for(lambda: gateway.is_taken() and not gateway.records())
     whole = hashlib.sha256(b"begin\n")
     rest = size - 10
     while rest > 0:
@@ -609,7 +610,7 @@ def test_killed_at_each_step(make_folders, tmp_path):
         ended = 0
         for other in others:
             process = other.processes["folder"]
-            wait_for(lambda: process.poll() is not None or (other.is_taken() and not other.records()), 60)
+            wait_for(lambda: process.poll() is not None or (other.is_taken() and not other.records()))
             ended += process.poll() is not None
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
@@ -617,7 +618,7 @@ def test_killed_at_each_step(make_folders, tmp_path):
             other.before.clear()
             other.start("folder")
         for other, step in zip(others, STEPS):
-            wait_for(lambda: other.is_taken() and not other.records(), 60)
+            wait_for(lambda: other.is_taken() and not other.records())
             assert other.files(other.out) == ["a/x.txt"] and (other.out / "a").stat().st_mode & 0o777 == 0o755, step
             assert not list(other.out.rglob(".kiyome-*")) and not list(other.inside.rglob(".kiyome-*")), step
         assert len(first.messages()) == len(STEPS) and ended >= 12
@@ -636,7 +637,7 @@ def test_others_away(make_folders):
     wait_for(lambda: "b.txt\" waits" in gateway.log("folder"))
     assert gateway.files(gateway.inside) == ["a.txt", "b.txt"] and not gateway.files(gateway.out)
     gateway.start("store", "sanitizer")
-    wait_for(gateway.is_taken, 60)
+    wait_for(gateway.is_taken)
     assert gateway.files(gateway.out) == ["a.txt", "b.txt"] and len(gateway.messages()) == 2
 
 
@@ -658,7 +659,7 @@ def test_folder_goes_and_comes(folders):
     folders.out.rename(folders.place / "old")
     folders.out.mkdir()
     folders.put("b.txt", b"b\n")
-    assert folders.processes["folder"].wait(20) == 75
+    assert folders.processes["folder"].wait(PATIENCE) == 75
     folders.start("folder")
     wait_for(folders.is_taken)
     assert (folders.out / "b.txt").exists()
@@ -671,7 +672,7 @@ def test_another_directory_after_a_kill(make_folders):
     gateway.put("x.txt", b"x\n")
     gateway.before["folder"] = ["strace", "-f", "-o", "/dev/null", "-e", "trace=renameat2", "-e", "inject=renameat2:signal=KILL:when=1"]
     gateway.start("folder")
-    gateway.processes["folder"].wait(60)
+    gateway.processes["folder"].wait(PATIENCE)
     gateway.before.clear()
     gateway.out.rename(gateway.place / "real")
     gateway.out.mkdir()
@@ -681,7 +682,7 @@ def test_another_directory_after_a_kill(make_folders):
     assert gateway.files(gateway.inside) == ["x.txt"] and not gateway.files(gateway.out)
     gateway.out.rmdir()
     (gateway.place / "real").rename(gateway.out)
-    assert gateway.processes["folder"].wait(20) == 75
+    assert gateway.processes["folder"].wait(PATIENCE) == 75
     gateway.start("folder")
     wait_for(lambda: gateway.is_taken() and not gateway.records())
     assert gateway.files(gateway.out) == ["x.txt"] and len(gateway.messages()) == 1
@@ -740,7 +741,7 @@ def test_full_and_read_only(make_folders, tmp_path):
         wait_for(lambda: 'a.txt" waits' in gateway.log("folder"))
         assert gateway.files(gateway.inside) == ["a.txt"] and gateway.files(gateway.out) == ["fill"]
         (gateway.out / "fill").unlink()
-        wait_for(gateway.is_taken, 60)
+        wait_for(gateway.is_taken)
         assert (gateway.out / "a.txt").stat().st_size == 20001 and len(gateway.messages()) == 1
     finally:
         gateway.kill_all()
@@ -789,7 +790,7 @@ def test_what_the_store_has_no_room_for_waits_where_it_is(make_folders):
     assert not (gateway.out / "second.txt").exists()
     row, = [row for row in gateway.messages() if row["size"] > 1000]
     gateway.command("quarantine", "erase", "--yes", row["id"], "--reason", "room")
-    wait_for(gateway.is_taken, 90)
+    wait_for(gateway.is_taken)
     wait_for(lambda: (gateway.out / "second.txt").exists())
 
 
@@ -799,7 +800,7 @@ def test_wrong_configuration(make_folders):
         gateway = make_folders()
         with open(gateway.config / "kiyome.conf", "a", encoding="utf-8") as file:
             file.write(more)
-        result = subprocess.run([BUILD / "kiyome-folder", "--config", gateway.config], capture_output=True, timeout=30, check=False)
+        result = subprocess.run([BUILD / "kiyome-folder", "--config", gateway.config], capture_output=True, timeout=PATIENCE, check=False)
         assert result.returncode == 2 and said in result.stderr.decode(), result
 
 
@@ -825,7 +826,7 @@ def samba(tmp_path):
 
     def run(share, command):
         process = client(share, command)
-        said = process.communicate(timeout=60)[0].decode()
+        said = process.communicate(timeout=PATIENCE)[0].decode()
         return process.returncode == 0, said
 
     def start(shares, guest, first):
@@ -859,7 +860,7 @@ def test_samba(folders, samba, tmp_path):
         time.sleep(1.5)
         assert not (folders.out / "slow.txt").exists()
     slow.stdin.close()
-    assert slow.wait(30) == 0
+    assert slow.wait(PATIENCE) == 0
     wait_for(folders.is_taken)
     assert (folders.out / "slow.txt").read_bytes() == b"".join(pieces)
 

@@ -23,6 +23,7 @@ import pytest
 from samples import png
 
 from harness import BUILD, SOURCE, Kiyome, Tenant, free_port, wait_for
+from waiting import PATIENCE
 
 EXE = b"MZ" + bytes(62)
 TEXT = "こんにちは\u202e\n".encode()  # turns the order of reading, which goes
@@ -121,7 +122,7 @@ class Web(Kiyome):
             assert self.processes[name].poll() is None, (name, self.log(name)[-2000:])
             with socket.socket() as probe:
                 return probe.connect_ex(("127.0.0.1", port)) == 0
-        wait_for(is_ready, 30)
+        wait_for(is_ready)
 
     def start_icap(self):
         # A module made with AddressSanitizer wants its runtime in the program that loads it.
@@ -137,7 +138,7 @@ class Web(Kiyome):
         process = self.processes.pop("icap", None)
         if process is not None:
             os.killpg(process.pid, how)
-            process.wait(30)
+            process.wait(PATIENCE)
 
     def kill_all(self):
         self.origin.shutdown()
@@ -631,7 +632,7 @@ def test_nothing_comes_through_while_something_is_away(make_web):
     status, _, body = web.curl(url)
     assert status == 500 and MADE not in body and TEXT not in body
     web.start_icap()
-    wait_for(lambda: web.curl(url)[::2] == (200, MADE), 60)
+    wait_for(lambda: web.curl(url)[::2] == (200, MADE))
     assert not web.spooled()
 
 
@@ -675,7 +676,7 @@ def test_sizes_and_places(make_web):
     web.origin.answers["/endless.txt"] = endless
     status, _, body = web.curl(web.origin.url("/endless.txt"))
     assert status == 403 and "大きすぎます".encode() in body
-    assert ended.wait(60)
+    assert ended.wait(PATIENCE)
     wait_for(lambda: not web.spooled())
     # One place: the others wait for it.
     got = []
@@ -719,7 +720,7 @@ def test_who_sends_slowly_keeps_no_place(make_web):
         def is_over():
             connection.sendall(b"1\r\na\r\n")
             return not web.spooled() and select.select([connection], [], [], 0)[0]
-        wait_for(is_over, 30)
+        wait_for(is_over)
         assert b"HTTP/1.1 503" in connection.recv(65536)
 
 

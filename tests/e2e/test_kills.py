@@ -6,11 +6,13 @@ import sys
 
 import pytest
 
+from waiting import PATIENCE
+
 KILLS = pathlib.Path(__file__).resolve().parents[1] / "bench" / "kills"
 
 
 @pytest.mark.full  # a campaign of kills
 def test_nothing_owed_is_lost_whoever_is_killed():
     result = subprocess.run([sys.executable, KILLS, "--kills", "12", "--seconds", "12"], stdin=subprocess.DEVNULL, capture_output=True,
-                            timeout=600, check=False)
+                            timeout=PATIENCE, check=False)
     assert result.returncode == 0, (result.stdout + result.stderr).decode()

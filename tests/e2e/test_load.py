@@ -15,6 +15,7 @@ import pytest
 import samples
 
 from harness import Smtp, program_of, signatures, wait_for
+from waiting import PATIENCE, until
 
 
 def tokens_in(mailway):
@@ -32,41 +33,36 @@ def tokens_in(mailway):
 class Load(threading.Thread):
     """One client that sends its messages one by one, each until it is taken."""
 
-    def __init__(self, port, tokens, make, seconds):
+    def __init__(self, port, tokens, make):
         super().__init__()
-        self.port, self.tokens, self.make = port, tokens, make
-        self.end = time.monotonic() + seconds
+        self.port, self.tokens, self.make, self.client = port, tokens, make, None
         self.refusals, self.unknown, self.taken, self.problem = 0, 0, [], None
 
-    def attempt(self, client, token):
+    def attempt(self, token):
         """TRUE when the message was taken; after a lost connection nobody knows."""
-        code, text = client.send(self.make(token), recipients=(f"load+{token}@city.example",))
+        try:
+            self.client = self.client or Smtp(self.port)
+            code, text = self.client.send(self.make(token), recipients=(f"load+{token}@city.example",))
+        except (ConnectionError, TimeoutError):
+            self.unknown += 1
+            self.client = None
+            return False
         if code == 250:
+            self.taken.append(token)
             return True
         assert 400 <= code < 500, text
         self.refusals += 1
         return False
 
     def run(self):
-        client = None
         try:
             for token in self.tokens:
-                while token not in self.taken:
-                    assert time.monotonic() < self.end, f"{token} was not taken in time"
-                    try:
-                        client = client or Smtp(self.port)
-                        if self.attempt(client, token):
-                            self.taken.append(token)
-                        else:
-                            time.sleep(0.1)
-                    except (ConnectionError, TimeoutError):
-                        self.unknown += 1
-                        client = None
+                until(lambda token=token: self.attempt(token), f"a 250 for {token}", pause=0.1)
         except AssertionError as error:
             self.problem = error
         finally:
-            if client:
-                client.close()
+            if self.client:
+                self.client.close()
 
 
 def small(token):
@@ -78,8 +74,8 @@ def mixed(token):
     return small(token) if kind < 2 else samples.html() if kind == 2 else samples.images()
 
 
-def run_load(mailway, prefix, clients, each, make=small, seconds=600, meanwhile=None):
-    threads = [Load(mailway.port, [f"{prefix}{c}x{n}" for n in range(each)], make, seconds)
+def run_load(mailway, prefix, clients, each, make=small, meanwhile=None):
+    threads = [Load(mailway.port, [f"{prefix}{c}x{n}" for n in range(each)], make)
                for c in range(clients)]
     for thread in threads:
         thread.start()
@@ -92,12 +88,12 @@ def run_load(mailway, prefix, clients, each, make=small, seconds=600, meanwhile=
     return threads
 
 
-def assert_each_arrived_once(mailway, prefix, threads, seconds=120):
+def assert_each_arrived_once(mailway, prefix, threads):
     expected = {token for thread in threads for token in thread.tokens}
 
     def all_there():
         return expected <= set(tokens_in(mailway)) and mailway.queue_is_empty()
-    wait_for(all_there, seconds, 0.5)
+    wait_for(all_there, step=0.5)
     counts = {token: n for token, n in tokens_in(mailway).items() if token.startswith(prefix)}
     assert counts == {token: 1 for token in expected}
 
@@ -126,7 +122,7 @@ def test_sixteen_at_once(mailway, kiyome):
 def test_smtp_source_at_sixteen_sessions(mailway, kiyome):
     subprocess.run(["smtp-source", "-s", "16", "-m", "500", "-l", "4096", "-N", "-f", "a@partner.example", "-t",
                     "load+source@city.example", f"inet:127.0.0.1:{mailway.port}"],
-                   check=True, stdin=subprocess.DEVNULL, timeout=300)
+                   check=True, stdin=subprocess.DEVNULL, timeout=PATIENCE)
 
     def recipients():
         found = []
@@ -134,7 +130,7 @@ def test_smtp_source_at_sixteen_sessions(mailway, kiyome):
             match = re.search(rb"^X-Original-To: (\d+)load\+source@", path.read_bytes(), re.M)
             found += [match.group(1)] if match else []
         return found
-    wait_for(lambda: len(recipients()) >= 500 and mailway.queue_is_empty(), 120, 0.5)
+    wait_for(lambda: len(recipients()) >= 500 and mailway.queue_is_empty(), step=0.5)
     found = recipients()
     assert (len(found), len(set(found))) == (500, 500)
 
@@ -233,7 +229,7 @@ def assert_taken_are_delivered(mailway, kiyome, prefix, threads):
     """Each message with a 250 arrived, at most as often as it may have been taken, and can be exported."""
     unknown = sum(thread.unknown for thread in threads)
     taken = {token for thread in threads for token in thread.taken}
-    wait_for(lambda: taken <= set(tokens_in(mailway)) and mailway.queue_is_empty(), 120, 0.5)
+    wait_for(lambda: taken <= set(tokens_in(mailway)) and mailway.queue_is_empty(), step=0.5)
     counts = tokens_in(mailway)
     twice = sum(n - 1 for token, n in counts.items() if token.startswith(prefix))
     # SMTP itself allows a second copy only where the reply was lost.
@@ -268,7 +264,7 @@ class SlowClamd:
 
     def serve(self, client):
         with client:
-            client.settimeout(300)
+            client.settimeout(PATIENCE)
             command = b""
             while not command.endswith(b"\0"):
                 got = client.recv(1)
@@ -285,7 +281,7 @@ class SlowClamd:
                 with self.slots:  # as clamd's queue
                     if self.SLOW in content:
                         self.n_slow += 1
-                        self.let_go.wait(120)
+                        self.let_go.wait(PATIENCE)
                 client.sendall(b"stream: OK\0")
 
     def content(self, client, command):

@@ -10,6 +10,7 @@ import pytest
 
 from harness import Kiyome, free_port, wait_for
 from test_connections import at_the_end, final_reply
+from waiting import PATIENCE
 
 SCRIPTS = pathlib.Path(__file__).resolve().parent / "miltertest"
 LIMITS = {"standard": "[limits]\nmessage-size = 100K\n"}
@@ -23,7 +24,7 @@ def start(kiyome, script, **defines):
 
 
 def finish(process):
-    output, _ = process.communicate(timeout=120)
+    output, _ = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, output.decode(errors="replace")
 
 
@@ -73,7 +74,7 @@ def test_an_mta_that_goes_away_leaves_nothing_behind(gateway):
 
 def test_an_mta_that_cannot_replace_is_not_served(gateway):
     process = start(gateway, "weak-mta.lua")
-    output, _ = process.communicate(timeout=120)
+    output, _ = process.communicate(timeout=PATIENCE)
     assert b"returned 0, expected 5" in output, output
     assert "does not let a milter replace header and body" in gateway.log("milter")
 
@@ -142,7 +143,7 @@ def test_the_milter_ends_at_once_and_not_before_the_message_that_is_at_its_end(g
     run(gateway, "replaced.lua")
     os.kill(gateway.processes["sanitizer"].pid, signal.SIGSTOP)
     waiting = start(gateway, "replaced.lua")
-    time.sleep(1)
+    wait_for(lambda: len(gateway.messages()) == 2)
     os.kill(gateway.processes["milter"].pid, signal.SIGTERM)
     time.sleep(1)
     os.kill(gateway.processes["sanitizer"].pid, signal.SIGCONT)
@@ -173,7 +174,7 @@ def test_a_reload_takes_the_new_policies_for_the_next_message(gateway):
 def test_a_broken_policy_changes_nothing_at_a_reload_and_is_named(gateway, text, fault):
     (gateway.config / "policy.d" / "standard.conf").write_bytes(text.encode("latin-1"))
     os.kill(gateway.processes["milter"].pid, signal.SIGHUP)
-    wait_for(lambda: "not reloaded" in gateway.log("milter"), 60)
+    wait_for(lambda: "not reloaded" in gateway.log("milter"))
     assert fault in gateway.log("milter")
     assert "\x1b" not in gateway.log("milter")
     run_refused(gateway, "552 5.3.4", large=1)
@@ -197,7 +198,7 @@ def test_a_sighup_right_after_the_start_is_a_reload(gateway):
         gateway.end("milter")
         gateway.start("milter")
         os.kill(gateway.processes["milter"].pid, signal.SIGHUP)
-        wait_for(lambda: "reloaded" in gateway.log("milter").rsplit("ready on", 1)[-1], 10)
+        wait_for(lambda: "reloaded" in gateway.log("milter").rsplit("ready on", 1)[-1])
         assert gateway.processes["milter"].poll() is None
 
 

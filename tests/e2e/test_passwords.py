@@ -22,6 +22,7 @@ from reading import assert_strict, attachments, deliver, text_of
 sys.path.insert(0, str(SOURCE / "tests" / "corpus"))
 import legacy  # noqa: E402
 import opendocument  # noqa: E402
+from waiting import PATIENCE  # noqa: E402
 
 WORD = "Zb7-qurpox-44"  # found nowhere by chance
 
@@ -89,7 +90,7 @@ def old_office(tmp_path_factory):
         for _ in range(2):  # with a fresh profile it asks to be started again
             if not path.exists():
                 subprocess.run([SOFFICE, "--headless", "--convert-to", suffix, "--outdir", folder, f"-env:UserInstallation=file://{folder}/profile",
-                                next(folder.glob(f"{path.stem}.[cf]*"))], check=False, capture_output=True, stdin=subprocess.DEVNULL, timeout=120)
+                                next(folder.glob(f"{path.stem}.[cf]*"))], check=False, capture_output=True, stdin=subprocess.DEVNULL, timeout=PATIENCE)
     return {suffix: path.read_bytes() for suffix, path in made.items()}
 
 
@@ -109,7 +110,7 @@ def test_each_kind_of_old_office_file_opens_with_what_its_mail_says(kiyome, old_
             samples.text_part(f"添付ファイルのパスワード：{word}\r\n"),
             samples.attachment(name, "application/octet-stream", lock_old(old_office, kind, "pass"))])
         done = subprocess.run([BUILD / "kiyome", "sanitize", "--config", kiyome.config, "--report", "-", "-o", os.devnull, "-"],
-                              input=raw, capture_output=True, timeout=120)
+                              input=raw, capture_output=True, timeout=PATIENCE)
         (whole,) = json.loads(done.stdout)["parts"]
         part = whole["parts"][-1]
         assert part["name"] == name and (part["outcome"] == "converted") == opens and (opens or part["reason"] == "encrypted"), (part, done.stderr)
@@ -127,7 +128,7 @@ def test_each_kind_of_file_that_is_locked_opens_with_what_its_mail_says(case, na
         mail["From"], mail["To"], mail["Subject"] = "a@example.jp", "b@example.jp", "x"
         mail.set_content(said)
         mail.add_attachment(of_corpus(case), maintype="application", subtype="octet-stream", filename=name)
-        done = subprocess.run([BUILD / "kiyome", "sanitize", "--report", "-", "-o", os.devnull, "-"], input=bytes(mail), capture_output=True, timeout=120)
+        done = subprocess.run([BUILD / "kiyome", "sanitize", "--report", "-", "-o", os.devnull, "-"], input=bytes(mail), capture_output=True, timeout=PATIENCE)
         (whole,) = json.loads(done.stdout)["parts"]
         part = whole["parts"][-1]
         assert part["name"] == name and (part["outcome"] in ("rebuilt", "converted")) == opens, (part, done.stderr)
@@ -200,18 +201,18 @@ def test_the_mail_after_brings_each_his_follow_up(mailway, make_kiyome, tmp_path
     send(mailway, password_mail("after"), everybody)
     send(mailway, proven(password_mail("after"), result="fail"), everybody)
     send(mailway, proven(password_mail("after")), people("after", "d"))
-    wait_for(lambda: len(arrived(mailway, "aftera")) == 5 and mailway.find("afterd") and settled(kiyome), 25)
+    wait_for(lambda: len(arrived(mailway, "aftera")) == 5 and mailway.find("afterd") and settled(kiyome))
     assert audit(kiyome, "debt-source") == 0
     # A mail without it is looked at, and opens nothing.
     send(mailway, proven(password_mail("after", "Wrong-123")), everybody)
     wait_for(lambda: audit(kiyome, "debt-none") == 1)
     # It goes to two of them, and to somebody else.
     send(mailway, proven(password_mail("after")), people("after", "a", "b", "e"))
-    wait_for(lambda: all(opened(arrived(mailway, f"after{letter}")) for letter in "ab") and settled(kiyome), 25)
+    wait_for(lambda: all(opened(arrived(mailway, f"after{letter}")) for letter in "ab") and settled(kiyome))
     # What it held counts as withheld until the last of them has it.
     assert {entry["withheld"] for entry in kiyome.messages()} == {0, 1}
     send(mailway, proven(password_mail("after")), everybody)
-    wait_for(lambda: opened(arrived(mailway, "afterc")) and settled(kiyome), 25)
+    wait_for(lambda: opened(arrived(mailway, "afterc")) and settled(kiyome))
     assert {entry["withheld"] for entry in kiyome.messages()} == {0}
     for letter in "abc":
         mails = opened(arrived(mailway, f"after{letter}"))
@@ -249,7 +250,7 @@ def test_7_zip_and_rar_are_opened_like_zip(mailway, make_kiyome):
     first = assert_strict(without_transport(mailway.receive("kindsa")))
     assert not attachments(first) and "24 時間以内" in text_of(first)
     send(mailway, proven(password_mail("kinds")), recipients)
-    wait_for(lambda: opened(arrived(mailway, "kindsa")) and settled(kiyome), 25)
+    wait_for(lambda: opened(arrived(mailway, "kindsa")) and settled(kiyome))
     mail, = opened(arrived(mailway, "kindsa"))
     files = attachments(assert_strict(without_transport(mail)))
     assert {name: zipfile.ZipFile(io.BytesIO(data)).namelist() for name, data in files.items()} == {"a.zip": ["a.txt"], "b.zip": ["b.txt"]}
@@ -267,10 +268,10 @@ def test_each_kind_of_file_that_is_locked_follows_to_each_of_three(mailway, make
     old = {f"{kind}.{kind[:3]}": lock_old(old_office, kind, WORD) for kind in ("xls-rc4", "xls-128", "ppt-128")}
     for number, files in ((35, kinds), (36, old)):
         send(mailway, mail_of("three", [samples.attachment(name, "application/octet-stream", data) for name, data in files.items()], number), everybody)
-    wait_for(lambda: all(len(arrived(mailway, f"three{letter}")) == 2 for letter in "abc") and settled(kiyome), 180)
+    wait_for(lambda: all(len(arrived(mailway, f"three{letter}")) == 2 for letter in "abc") and settled(kiyome))
     assert not any(attachments(assert_strict(without_transport(mail))) for letter in "abc" for mail in arrived(mailway, f"three{letter}"))
     send(mailway, proven(password_mail("three", "\r\n".join(f"パスワード：{word}" for word in words))), everybody)
-    wait_for(lambda: all(len(opened(arrived(mailway, f"three{letter}"))) == 2 for letter in "abc") and settled(kiyome), 180)
+    wait_for(lambda: all(len(opened(arrived(mailway, f"three{letter}"))) == 2 for letter in "abc") and settled(kiyome))
     for letter in "abc":
         brought = [name for mail in opened(arrived(mailway, f"three{letter}")) for name in attachments(assert_strict(without_transport(mail)))]
         assert sorted(brought) == ["a.zip", "aes.zip", "b.zip", "c.pdf", "crypto.zip", "d.docx", "e.xlsx", "ppt-128.pptx", "xls-128.xlsx", "xls-rc4.xlsx"]
@@ -282,7 +283,7 @@ def assert_nowhere(word, kiyome, tmp_path):
     for entry in kiyome.messages():
         assert word.encode() not in kiyome.command("quarantine", "show", entry["id"], "--json").stdout
         assert word.encode() not in kiyome.command("quarantine", "show", entry["id"]).stdout
-    with contextlib.closing(sqlite3.connect(kiyome.state / "index.db", timeout=30)) as index:
+    with contextlib.closing(sqlite3.connect(kiyome.state / "index.db", timeout=PATIENCE)) as index:
         # The words of the index for searches stand there in small letters, and in pieces.
         assert not any(word.lower() in str(cell).lower() for table, in index.execute(
             "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'").fetchall()
@@ -299,7 +300,7 @@ def test_a_follow_up_survives_whoever_is_killed(mailway, make_kiyome):
     # Of two policies: one is served in the transaction, the other by a delivery.
     everybody = people("kill", "a", "b") + people("kill", "c", user="other")
     send(mailway, proven(archive_mail("kill")), everybody)
-    wait_for(lambda: mailway.find("killa") and mailway.find("killc") and settled(kiyome), 25)
+    wait_for(lambda: mailway.find("killa") and mailway.find("killc") and settled(kiyome))
     kiyome.kill("opener")
     send(mailway, proven(password_mail("kill")), everybody)
     for name in ("store", "milter", "sanitizer"):
@@ -308,7 +309,7 @@ def test_a_follow_up_survives_whoever_is_killed(mailway, make_kiyome):
     wait_for(lambda: audit(kiyome, "debt-source") > 0)
     kiyome.kill("opener")
     kiyome.start("opener")
-    wait_for(lambda: all(opened(arrived(mailway, f"kill{letter}")) for letter in "abc") and settled(kiyome), 25)
+    wait_for(lambda: all(opened(arrived(mailway, f"kill{letter}")) for letter in "abc") and settled(kiyome))
     for letter in "abc":
         assert len({mail.split(b"Message-ID: ")[1].split(b"\r\n")[0] for mail in opened(arrived(mailway, f"kill{letter}"))}) == 1
 
@@ -345,7 +346,7 @@ def test_each_of_several_passwords_brings_what_it_opens_and_who_has_it_waits_for
         said.number += 1
         own = f"<sample-{said.number}@".encode()
         send(mailway, proven(password_mail("both", word, said.number)), everybody)
-        wait_for(lambda: all(any(own in mail for mail in arrived(mailway, name)) for name in names) and settled(kiyome), 25)
+        wait_for(lambda: all(any(own in mail for mail in arrived(mailway, name)) for name in names) and settled(kiyome))
         assert [len(mails) for mails in brought()] == [times] * 3
     said.number = 50
     send(mailway, mail_of("both", locked(("a", b"A", WORD), ("b", b"B", OTHER_WORD)), 41), everybody)
@@ -366,7 +367,7 @@ def test_each_of_several_passwords_brings_what_it_opens_and_who_has_it_waits_for
     for name in ("store", "milter"):
         kiyome.kill(name)
     kiyome.start("store", "milter", "opener")
-    wait_for(lambda: all(len(mails) == 2 for mails in brought()) and settled(kiyome), 25)
+    wait_for(lambda: all(len(mails) == 2 for mails in brought()) and settled(kiyome))
     said(OTHER_WORD, 2)
     said(WORD, 2)
     for name, mails in zip(names, brought()):
@@ -377,7 +378,7 @@ def test_each_of_several_passwords_brings_what_it_opens_and_who_has_it_waits_for
         assert "待っています" not in text_of(assert_strict(without_transport(new)))
         assert len({message["Message-ID"] for message in messages} | {first[name]["Message-ID"]}) == 3
         assert all(message["In-Reply-To"] == first[name]["Message-ID"] for message in messages)
-    with contextlib.closing(sqlite3.connect(kiyome.state / "index.db", timeout=30)) as index:
+    with contextlib.closing(sqlite3.connect(kiyome.state / "index.db", timeout=PATIENCE)) as index:
         assert index.execute("SELECT count(*) FROM waits").fetchone() == (0,)
     kiyome.command("backup", tmp_path / "copies")
     for word in (WORD, OTHER_WORD):
@@ -389,14 +390,14 @@ def test_who_got_no_mail_that_named_the_first_password_gets_nothing_by_it(mailwa
     send(mailway, mail_of("apart", locked(("a", b"A", WORD), ("b", b"B", OTHER_WORD)), 42), people("apart", "a", "b"))
     mailway.receive("aparta")
     send(mailway, proven(password_mail("apart")), people("apart", "a"))
-    wait_for(lambda: opened(arrived(mailway, "aparta")) and settled(kiyome), 25)
+    wait_for(lambda: opened(arrived(mailway, "aparta")) and settled(kiyome))
     send(mailway, proven(password_mail("apart", OTHER_WORD)), people("apart", "b"))
-    wait_for(lambda: opened(arrived(mailway, "apartb")) and settled(kiyome), 25)
+    wait_for(lambda: opened(arrived(mailway, "apartb")) and settled(kiyome))
     assert [contents(mail) for mail in opened(arrived(mailway, "aparta"))] == [FIRST]
     assert [contents(mail) for mail in opened(arrived(mailway, "apartb"))] == [SECOND]
     # Each still waits for the other.
     send(mailway, proven(password_mail("apart", OTHER_WORD)), people("apart", "a"))
-    wait_for(lambda: len(opened(arrived(mailway, "aparta"))) == 2 and settled(kiyome), 25)
+    wait_for(lambda: len(opened(arrived(mailway, "aparta"))) == 2 and settled(kiyome))
     assert sorted(len(contents(mail)) for mail in opened(arrived(mailway, "aparta"))) == [1, 2]
 
 
@@ -408,7 +409,7 @@ def test_one_mail_with_all_passwords_opens_all_at_once_and_in_all_mails_that_wai
     send(mailway, mail_of("many", locked(("a", b"A", WORD)), 45), recipients)
     wait_for(lambda: all(len(arrived(mailway, f"many{letter}")) == 3 for letter in "ab") and settled(kiyome))
     send(mailway, proven(password_mail("many", f"{WORD}\r\n二つ目：{OTHER_WORD}")), recipients)
-    wait_for(lambda: all(len(opened(arrived(mailway, f"many{letter}"))) == 3 for letter in "ab") and settled(kiyome), 25)
+    wait_for(lambda: all(len(opened(arrived(mailway, f"many{letter}"))) == 3 for letter in "ab") and settled(kiyome))
     for letter in "ab":
         mails = opened(arrived(mailway, f"many{letter}"))
         assert sorted(len(contents(mail)) for mail in mails) == [1, 2, 2] and all({**FIRST, **SECOND}.items() >= contents(mail).items() for mail in mails)
@@ -426,7 +427,7 @@ def test_a_password_of_what_lies_behind_another_opens_it_whichever_comes_first(m
     send(mailway, proven(password_mail("inner", OTHER_WORD)), recipients)
     wait_for(lambda: audit(kiyome, "debt-none") == 1 and settled(kiyome))
     send(mailway, proven(password_mail("inner")), recipients)
-    wait_for(lambda: len(opened(arrived(mailway, "innera"))) == 2 and settled(kiyome), 25)
+    wait_for(lambda: len(opened(arrived(mailway, "innera"))) == 2 and settled(kiyome))
     inside = [attachments(assert_strict(without_transport(mail))) for mail in opened(arrived(mailway, "innera"))]
     archives = [zipfile.ZipFile(io.BytesIO(files["a.zip"])) for files in inside if "a.zip" in files]
     assert any(zipfile.ZipFile(io.BytesIO(archive.read("b.zip"))).read("b.txt").split() == [b"B"] for archive in archives if "b.zip" in archive.namelist())
@@ -438,7 +439,7 @@ def test_a_sender_is_the_same_however_his_address_is_written(mailway, make_kiyom
     send(mailway, proven(archive_mail("size")), recipients)
     mailway.receive("sizea")
     send(mailway, proven(password_mail("size")), recipients, sender="AB@Partner.EXAMPLE")
-    wait_for(lambda: opened(arrived(mailway, "sizea")) and settled(kiyome), 25)
+    wait_for(lambda: opened(arrived(mailway, "sizea")) and settled(kiyome))
     # … and what came before, too.
     send(mailway, proven(archive_mail("size")), recipients, sender="Ab@PARTNER.example")
     wait_for(lambda: len(arrived(mailway, "sizea")) == 4 and settled(kiyome))
@@ -449,7 +450,7 @@ def test_nobody_waits_longer_than_the_policy_says(mailway, make_kiyome):
     kiyome = gateway(make_kiyome, mailway)
     send(mailway, proven(archive_mail("late")), people("late", "a"))
     mailway.receive("latea")
-    with contextlib.closing(sqlite3.connect(kiyome.state / "index.db", timeout=30)) as index, index:
+    with contextlib.closing(sqlite3.connect(kiyome.state / "index.db", timeout=PATIENCE)) as index, index:
         assert index.execute("UPDATE waits SET until = until - 25 * 3600").rowcount == 1
     send(mailway, proven(password_mail("late")), people("late", "a"))
     wait_for(lambda: len(arrived(mailway, "latea")) == 2)
@@ -466,7 +467,7 @@ def test_nobody_waits_for_what_was_refused(mailway, make_kiyome):
     assert code == 550, text
     send(mailway, proven(password_mail("refused")), people("refused", "a"))
     mailway.receive("refuseda")
-    with contextlib.closing(sqlite3.connect(kiyome.state / "index.db", timeout=30)) as index:
+    with contextlib.closing(sqlite3.connect(kiyome.state / "index.db", timeout=PATIENCE)) as index:
         assert index.execute("SELECT count(*) FROM waits").fetchone() == (0,)
     assert settled(kiyome)
 
@@ -509,7 +510,7 @@ def test_a_mail_that_opens_with_nothing_is_delivered_and_waits(mailway, make_kiy
 
 def agree(kiyome, domain, word):
     done = subprocess.run([BUILD / "kiyome", "password", "add", "--config", kiyome.config, "--sender-domain", domain, "--expires", "9d"],
-                          input=word.encode() + b"\n", capture_output=True, timeout=60)
+                          input=word.encode() + b"\n", capture_output=True, timeout=PATIENCE)
     assert done.returncode == 0, done.stderr
     return done.stdout.decode().strip()
 
@@ -524,7 +525,7 @@ def test_an_agreed_password_opens_what_its_domain_sends(mailway, make_kiyome, tm
     send(mailway, archive_mail("agree"), people("agree", "d"))
     send(mailway, proven(archive_mail("agree"), "x@sub.partner.example"), people("agree", "e"), sender="x@sub.partner.example")
     send(mailway, proven(archive_mail("agree", "Another-77")), people("agree", "f"))
-    wait_for(lambda: all(mailway.find(f"agree{letter}") for letter in "acdef") and settled(kiyome), 25)
+    wait_for(lambda: all(mailway.find(f"agree{letter}") for letter in "acdef") and settled(kiyome))
     for letter in "ac":
         (mail,) = arrived(mailway, f"agree{letter}")
         message = assert_strict(without_transport(mail))
@@ -538,11 +539,11 @@ def test_an_agreed_password_opens_what_its_domain_sends(mailway, make_kiyome, tm
     (waiting,) = [m["id"] for m in kiyome.messages() if m["sender"] == "x@sub.partner.example"]
     agree(kiyome, "sub.partner.example", WORD)
     kiyome.command("reprocess", waiting, "--withheld-for", "encrypted", "--reason", "agreed")
-    wait_for(lambda: len(arrived(mailway, "agreee")) == 2 and settled(kiyome), 25)
+    wait_for(lambda: len(arrived(mailway, "agreee")) == 2 and settled(kiyome))
     assert any(attachments(assert_strict(without_transport(mail))) for mail in arrived(mailway, "agreee"))
     kiyome.command("password", "remove", entry, "--reason", "over")
     send(mailway, proven(archive_mail("agree")), people("agree", "g"))
-    wait_for(lambda: mailway.find("agreeg") and settled(kiyome), 25)
+    wait_for(lambda: mailway.find("agreeg") and settled(kiyome))
     assert not attachments(assert_strict(without_transport(arrived(mailway, "agreeg")[0])))
     kiyome.command("backup", tmp_path / "copies")
     for word in (WORD, "old-Agreed-1"):

@@ -12,6 +12,7 @@ import samples
 
 from harness import ID, SIGNED, signatures, wait_for
 from reading import assert_strict, attachments, deliver, text_of
+from waiting import PATIENCE
 
 
 def test_the_strictest_policy_holds_for_several_recipients(mailway, make_kiyome):
@@ -278,7 +279,7 @@ def test_what_is_blocked_is_withheld_from_the_next_mail_on(mailway, make_kiyome)
     assert "your organisation has blocked this sender" not in text_of(assert_strict(deliver(mailway, samples.plain(), "again")))
     again = kiyome.messages()[0]
     assert (blocked["outcome"], again["outcome"]) == ("withheld", "sanitized"), (blocked, again)
-    with contextlib.closing(sqlite3.connect(kiyome.state / "index.db", timeout=30)) as index:
+    with contextlib.closing(sqlite3.connect(kiyome.state / "index.db", timeout=PATIENCE)) as index:
         kept = dict(index.execute("SELECT id, subject FROM messages"))
         headers = {number: email.message_from_string(text, policy=email.policy.default) for number, text in index.execute(
             "SELECT m.id, r.header FROM reports r JOIN messages m ON m.n = r.n")}

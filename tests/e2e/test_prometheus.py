@@ -18,6 +18,7 @@ import urllib.request
 import pytest
 
 from harness import SOURCE, Kiyome, free_port, signatures, wait_for
+from waiting import PATIENCE
 
 RULES = SOURCE / "packaging/prometheus/kiyome.rules.yml"
 ALERTS = set(re.findall(r"- alert: (\w+)", RULES.read_text()))
@@ -32,7 +33,7 @@ class Exporter(http.server.ThreadingHTTPServer):
     instead."""
 
     def __init__(self, gateway):
-        self.gateway, self.change, self.is_away, self.is_over = gateway, None, False, False
+        self.gateway, self.change, self.is_away, self.over = gateway, None, False, threading.Event()
         self.text = gateway.command("metrics").stdout
         super().__init__(("127.0.0.1", 0), Handler)
         self.threads = [threading.Thread(target=target, daemon=True) for target in (self.serve_forever, self.look)]
@@ -40,12 +41,11 @@ class Exporter(http.server.ThreadingHTTPServer):
             thread.start()
 
     def look(self):
-        while not self.is_over:
+        while not self.over.wait(0.1):
             self.text = self.gateway.command("metrics").stdout
-            time.sleep(0.1)
 
     def end(self):
-        self.is_over = True
+        self.over.set()
         self.shutdown()
         for thread in self.threads:
             thread.join()
@@ -84,7 +84,7 @@ class Prometheus:
 
     def ask(self, path):
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/api/v1/{path}", timeout=10) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/api/v1/{path}", timeout=PATIENCE) as answer:
                 return json.load(answer)["data"]
         except OSError:
             assert self.process.poll() is None, "Prometheus ended"
@@ -100,7 +100,7 @@ class Prometheus:
 
     def stop(self):
         self.process.terminate()
-        self.process.wait(30)
+        self.process.wait(PATIENCE)
 
 
 def seem_to_run(gateway, name):
@@ -130,7 +130,7 @@ def watched(tmp_path_factory):
 
 
 def fires(watched, *alerts):
-    wait_for(lambda: set(alerts) <= watched[2].firing(), 30)
+    wait_for(lambda: set(alerts) <= watched[2].firing())
 
 
 # What counts within the last minutes goes on for these.
@@ -138,7 +138,7 @@ LASTING = {"KiyomeVerifierRefuses", "KiyomeWorkersDie"}
 
 
 def ceases(watched):
-    wait_for(lambda: not watched[2].firing() - LASTING, 30)
+    wait_for(lambda: not watched[2].firing() - LASTING)
 
 
 def test_the_rules_are_twelve_and_well_formed():

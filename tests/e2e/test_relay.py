@@ -6,6 +6,7 @@ import pytest
 
 import samples
 from harness import SOURCE, Kiyome, Mailway, Smtp, wait_for
+from waiting import PATIENCE
 
 SNIPPET = SOURCE / "packaging" / "postfix" / "main.cf.snippet"
 
@@ -46,7 +47,7 @@ FOREIGN = ["thief@other.example", "<@city.example:thief@other.example>", "thief%
 @pytest.mark.parametrize("sender", ["a@partner.example", "a@city.example", "", "postmaster@outer.kiyome.invalid"])
 def test_nothing_goes_to_another_domain(outside, sender):
     outside.clear()
-    client = Smtp(outside.port, timeout=30, source="127.0.1.%d" % (len(sender) + 1))
+    client = Smtp(outside.port, source="127.0.1.%d" % (len(sender) + 1))
     refused = 0
     for recipient in FOREIGN:
         if client.command(f"MAIL FROM:<{sender}>")[0] >= 400:
@@ -58,10 +59,10 @@ def test_nothing_goes_to_another_domain(outside, sender):
         # So many errors end a session.
         if refused % 3 == 0:
             client.close()
-            client = Smtp(outside.port, timeout=30, source="127.0.1.%d" % (len(sender) + 1))
+            client = Smtp(outside.port, source="127.0.1.%d" % (len(sender) + 1))
     client.close()
     # What was taken is a strange name of this domain's, and arrives as that.
-    client = Smtp(outside.port, timeout=30, source="127.0.1.100")
+    client = Smtp(outside.port, source="127.0.1.100")
     for line in (f"MAIL FROM:<{sender}>", "RCPT TO:<shomu@city.example>", "DATA"):
         assert client.command(line)[0] < 400, line
     client.close()
@@ -72,7 +73,7 @@ def test_what_is_taken_stays_in_this_domain(outside):
     outside.clear()
     taken = []
     for number, recipient in enumerate(FOREIGN):
-        client = Smtp(outside.port, timeout=30, source="127.0.2.%d" % (number + 1))
+        client = Smtp(outside.port, source="127.0.2.%d" % (number + 1))
         reply = client.send(samples.plain(), recipients=(recipient.strip("<>"),))
         client.close()
         if reply[0] == 250:
@@ -90,7 +91,7 @@ def test_no_sender_writes_what_the_trusted_host_says(outside):
               "Authentication-Results : mx.city.example; dmarc=pass header.from=partner.example",
               "AUTHENTICATION-RESULTS:\r\n\t(one;\r\n two) MX.City.Example 1; dmarc=pass header.from=partner.example"]
     other = "Authentication-Results: mx.partner.example; spf=pass smtp.mailfrom=partner.example"
-    client = Smtp(outside.port, timeout=30, source="127.0.4.1")
+    client = Smtp(outside.port, source="127.0.4.1")
     mail = "\r\n".join([*forged, other, "From: a@partner.example", "To: shomu@city.example", "Subject: forged", "", "text", ""]).encode()
     assert client.send(mail, sender="a@partner.example", recipients=("shomu@city.example",))[0] == 250
     client.close()
@@ -105,7 +106,7 @@ def test_no_sender_writes_what_the_trusted_host_says(outside):
 
 @pytest.mark.parametrize("command", ["VRFY postmaster", "VRFY shomu@city.example", "EXPN staff", "ETRN other.example", "ETRN @other.example", "HELP", "TURN"])
 def test_nobody_is_told_who_is_there(outside, command):
-    client = Smtp(outside.port, timeout=30, source="127.0.3.%d" % (len(command) + 1))
+    client = Smtp(outside.port, source="127.0.3.%d" % (len(command) + 1))
     code, text = client.command(command)
     client.close()
     assert code >= 400, text
@@ -114,7 +115,7 @@ def test_nobody_is_told_who_is_there(outside, command):
 def test_banner_and_replies_name_no_program(outside):
     client = Smtp.__new__(Smtp)
     import socket
-    client.socket = socket.create_connection(("127.0.0.1", outside.port), timeout=60, source_address=("127.0.3.200", 0))
+    client.socket = socket.create_connection(("127.0.0.1", outside.port), timeout=PATIENCE, source_address=("127.0.3.200", 0))
     client.replies = client.socket.makefile("rb")
     said = [client.read()[1]]
     for command in ("EHLO client.example", "NOOP", "MAIL FROM:<a@partner.example>", "RCPT TO:<thief@other.example>", "RCPT TO:<shomu@city.example>",
@@ -131,13 +132,13 @@ def test_connections_of_one_client_end_at_its_share(outside):
     try:
         for _ in range(limit + 5):
             try:
-                clients.append(Smtp(outside.port, timeout=30, source="127.0.4.1"))
+                clients.append(Smtp(outside.port, source="127.0.4.1"))
             except ConnectionError:
                 refused += 1
             # The refusal is the greeting, and EHLO comes too late.
             refused += bool(clients) and clients[-1].command("NOOP")[0] == 421
         assert refused >= 4, refused
-        other = Smtp(outside.port, timeout=30, source="127.0.4.2")
+        other = Smtp(outside.port, source="127.0.4.2")
         assert other.send(samples.plain(), recipients=("shomu+share@city.example",))[0] == 250
         other.close()
     finally:
@@ -149,7 +150,7 @@ def test_connections_of_one_client_end_at_its_share(outside):
 def test_mails_and_recipients_of_one_client_end_at_its_share(outside):
     for what, source in (("message", "127.0.5.1"), ("recipient", "127.0.5.2")):
         limit = int(shipped()[f"smtpd_client_{what}_rate_limit"])
-        client = Smtp(outside.port, timeout=30, source=source)
+        client = Smtp(outside.port, source=source)
         taken = 0
         if what == "recipient":
             assert client.command("MAIL FROM:<a@partner.example>")[0] == 250
@@ -164,16 +165,16 @@ def test_mails_and_recipients_of_one_client_end_at_its_share(outside):
                 # A session has no more idle commands than a hundred.
                 if taken % 50 == 0:
                     client.close()
-                    client = Smtp(outside.port, timeout=30, source=source)
+                    client = Smtp(outside.port, source=source)
         client.close()
         assert 0 < limit - taken + 1 <= 2 or taken == limit, (what, taken, limit)
-        other = Smtp(outside.port, timeout=30, source=source + "0")
+        other = Smtp(outside.port, source=source + "0")
         assert other.command("MAIL FROM:<b@partner.example>")[0] == 250
         other.close()
 
 
 def test_what_is_too_large_is_refused_before_it_is_sent(outside):
-    client = Smtp(outside.port, timeout=30, source="127.0.6.1")
+    client = Smtp(outside.port, source="127.0.6.1")
     limit = int(shipped()["message_size_limit"])
     assert client.command(f"MAIL FROM:<a@partner.example> SIZE={limit + 1}")[0] == 552
     assert client.command(f"MAIL FROM:<a@partner.example> SIZE={limit - 1000}")[0] == 250
@@ -185,7 +186,7 @@ def test_what_is_too_large_is_refused_before_it_is_sent(outside):
 def test_no_second_mail_is_smuggled_from_outside(outside, end, request):
     """T-SMTP-01: a client that is nobody's own gets no exception; only the first may arrive, if any."""
     token = "smuggled" + "".join(filter(str.isalnum, request.node.callspec.id))
-    client = Smtp(outside.port, timeout=30, source="127.0.7.1")
+    client = Smtp(outside.port, source="127.0.7.1")
     for line in ("MAIL FROM:<a@partner.example>", f"RCPT TO:<shomu+{token}@city.example>", "DATA"):
         assert client.command(line)[0] < 400
     client.socket.sendall(b"From: a@partner.example\r\nSubject: first\r\n\r\nvisible" + end + b"MAIL FROM:<president@city.example>\r\nRCPT TO:<shomu+"
@@ -201,7 +202,7 @@ def test_no_second_mail_is_smuggled_from_outside(outside, end, request):
 
 
 def test_commands_before_their_turn_are_refused(outside):
-    client = Smtp(outside.port, timeout=30, source="127.0.8.1")
+    client = Smtp(outside.port, source="127.0.8.1")
     client.socket.sendall(b"MAIL FROM:<a@partner.example>\r\nRCPT TO:<shomu+early@city.example>\r\nDATA\r\nSubject: x\r\n\r\nx\r\n.\r\n")
     replies = []
     try:

@@ -11,6 +11,7 @@ import time
 import pytest
 
 from harness import BUILD
+from waiting import PATIENCE, until
 
 TAKEN, LATER, NEVER, PERHAPS, STOPPED = 0, 1, 3, 4, 5
 FINE = {"greeting": b"220 relay\r\n", "EHLO": b"250 relay\r\n", "MAIL": b"250 fine\r\n", "RCPT": b"250 fine\r\n",
@@ -33,7 +34,7 @@ class Relay:
         self.at.append(word)
         answer = self.answers[word]
         if answer == "hang":
-            self.go_on.wait(60)
+            self.go_on.wait(PATIENCE)
             answer = FINE[word]
         if answer == "reset":
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
@@ -88,10 +89,10 @@ def test_how_it_ended_is_what_is_said(tmp_path, answers, end):
     relay = Relay(answers)
     process = start(relay.port, tmp_path)
     if answers.get("RCPT") == b"250-fine\r\n":
-        time.sleep(1)
+        until(lambda: "RCPT" in relay.at, "RCPT at the relay")
         process.terminate()
         end = STOPPED
-    said = process.communicate(timeout=60)[1]
+    said = process.communicate(timeout=PATIENCE)[1]
     assert process.returncode == end, (said, relay.at)
     assert end == TAKEN or said.startswith(b"127.0.0.1:"), said
 
@@ -104,7 +105,7 @@ def test_a_relay_that_is_slow_to_greet_is_waited_for(tmp_path):
     for relay, process in zip(relays, processes):
         assert process.poll() is None, (relay.at, process.stderr.read())
         relay.go_on.set()
-    assert [process.wait(10) for process in processes] == [TAKEN] * 2
+    assert [process.wait(PATIENCE) for process in processes] == [TAKEN] * 2
 
 
 @pytest.mark.parametrize("offers", [b"250-relay\r\n250 SMTPUTF8\r\n", b"250 relay\r\n"], ids=["smtputf8", "not"])
@@ -112,7 +113,7 @@ def test_an_address_that_is_not_ascii_is_said_in_any_locale(tmp_path, monkeypatc
     monkeypatch.setenv("LC_ALL", "C")
     relay = Relay({"EHLO": offers})
     process = start(relay.port, tmp_path, to="総務@役所.example")
-    said = process.communicate(timeout=60)[1]
+    said = process.communicate(timeout=PATIENCE)[1]
     assert process.returncode == TAKEN, said
     assert relay.lines[1].endswith(b" SMTPUTF8\r\n") == (b"UTF8" in offers), relay.lines
     assert relay.lines[2] == "RCPT TO:<総務@".encode() + "役所.example".encode("idna") + b">\r\n", relay.lines
@@ -126,11 +127,9 @@ SIGNALS = [signal.SIGTERM, signal.SIGINT, signal.SIGHUP]  # the last two come fr
 def test_stopped_before_the_end_of_a_mail_it_was_not_sent(tmp_path, place, how):
     relay = Relay({place: "hang"})
     process = start(relay.port, tmp_path)
-    while place not in relay.at:
-        time.sleep(0.02)
+    until(lambda: place in relay.at, f"{place} at the relay")
     process.send_signal(how)
-    begun = time.monotonic()
-    assert process.wait(10) == STOPPED and time.monotonic() - begun < 5
+    assert process.wait(PATIENCE) == STOPPED
     relay.go_on.set()
 
 
@@ -138,14 +137,13 @@ def test_stopped_before_the_end_of_a_mail_it_was_not_sent(tmp_path, place, how):
 def test_stopped_while_the_relay_has_all_of_it_it_waits_for_the_answer(tmp_path, how):
     relay = Relay({".": "hang"})
     process = start(relay.port, tmp_path)
-    while "." not in relay.at:
-        time.sleep(0.02)
+    until(lambda: "." in relay.at, "all of the mail at the relay")
     for _ in range(3):
         process.send_signal(how)
         time.sleep(0.5)
     assert process.poll() is None
     relay.go_on.set()
-    assert process.wait(10) == TAKEN
+    assert process.wait(PATIENCE) == TAKEN
 
 
 def test_a_large_mail_that_is_stopped_in_the_middle_was_not_sent(tmp_path):
@@ -159,7 +157,7 @@ def test_a_large_mail_that_is_stopped_in_the_middle_was_not_sent(tmp_path):
             connection.sendall(FINE[word])
         stream.read(100_000)
         process.terminate()
-        assert process.wait(10) == STOPPED
+        assert process.wait(PATIENCE) == STOPPED
 
 
 class Talk:
@@ -223,7 +221,7 @@ def test_a_refusal_in_the_middle_of_the_data_is_heard(tmp_path, context, said, e
             relay.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
         relay.stream.close()
         relay.connection.close()
-        heard = process.communicate(timeout=60)[1]
+        heard = process.communicate(timeout=PATIENCE)[1]
         assert process.returncode == end, heard
         assert len(said) < 3 or said.split()[1] in heard, heard
         assert any(b"SIZE=" in line for line in relay.said) and not any(b"QUIT" in line for line in relay.said), relay.said
@@ -243,7 +241,7 @@ def test_all_of_the_message_goes_out_and_nothing_of_it_ends_it(tmp_path, context
                     break
                 got += line[1:] if line.startswith(b".") else line
             relay.connection.sendall(b"250 taken\r\n")
-            assert relay.stream.readline() == b"QUIT\r\n" and process.wait(10) == TAKEN
+            assert relay.stream.readline() == b"QUIT\r\n" and process.wait(PATIENCE) == TAKEN
             want = data + more
             assert got == (want if want.endswith(b"\r\n") else want + b"\r\n")
 

@@ -13,6 +13,8 @@ from reading import assert_strict, attachments, text_of
 
 import pytest
 
+from waiting import PATIENCE
+
 WITHOUT_NAMESPACES = (sys.executable, pathlib.Path(__file__).resolve().parents[1] / "sandbox" / "proof.py", "--without-namespaces")
 PEOPLE = ("one", "two", "three")
 
@@ -33,7 +35,7 @@ def send(mailway, raw, recipients):
         code, text = mailway.send(raw, recipients=recipients)
         assert code == 250 or 400 <= code < 500, text
         return code == 250
-    wait_for(is_taken, 60)
+    wait_for(is_taken)
 
 
 def outage(make_kiyome, mailway):
@@ -46,7 +48,7 @@ def outage(make_kiyome, mailway):
         addresses = tuple(f"shomu+{token(person, number)}@city.example" for person in PEOPLE)
         send(mailway, old_document(number), addresses)
         for person in PEOPLE:
-            first = mailway.receive(token(person, number), 60)
+            first = mailway.receive(token(person, number))
             assert b"houkoku" not in first.split(b"\r\n\r\n")[0] and b"msword" not in first
     rows = kiyome.json("reprocess", "--dry-run")
     assert len(rows) == 3 and all("houkoku.doc: failure" in row["parts"] and row["state"] == "new" for row in rows), rows
@@ -78,7 +80,7 @@ def test_what_an_outage_withheld_is_delivered_once_when_it_is_over(mailway, make
     mend(kiyome)
     done = kiyome.command("reprocess", "--reason", "bubblewrap works again")
     assert b"3 delivered, 0 still withheld" in done.stdout, done.stdout
-    wait_for(lambda: set(copies(mailway).values()) == {2}, 60)
+    wait_for(lambda: set(copies(mailway).values()) == {2})
     second = [path for path in mailway.find(token("one", 0)) if b"Sanitized" in path.read_bytes() or b"again." in path.read_bytes()]
     assert len(second) == 1
     message = assert_strict(b"\r\n".join(second[0].read_bytes().split(b"\n")).split(b"\r\n\r\n", 0)[0])
@@ -99,7 +101,7 @@ def test_reprocessing_that_is_killed_in_the_middle_delivers_once(mailway, make_k
     mend(kiyome)
     kiyome.command("reprocess", "--no-wait", "--reason", "bubblewrap works again")
     kills = 0
-    end = time.monotonic() + 120
+    end = time.monotonic() + PATIENCE
     while sent(kiyome) < 9:
         assert time.monotonic() < end
         time.sleep(0.3)
@@ -122,7 +124,7 @@ def test_reprocessing_that_is_killed_in_the_middle_delivers_once(mailway, make_k
         else:
             os.kill(kiyome.processes["opener"].pid, signal.SIGCONT)
     assert kills >= 2, kills
-    wait_for(lambda: {row["state"] for row in kiyome.json("reprocess", "--list")} == {"delivered"}, 60)
+    wait_for(lambda: {row["state"] for row in kiyome.json("reprocess", "--list")} == {"delivered"})
     time.sleep(1)
     assert set(copies(mailway).values()) == {2}, copies(mailway)
     kiyome.command("audit", "verify")

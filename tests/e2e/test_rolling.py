@@ -17,6 +17,7 @@ from test_versions import Mixed
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "store"))
 import cluster  # noqa: E402
+from waiting import PATIENCE  # noqa: E402
 
 ORDER = ("store", "sanitizer", "milter")  # as the units come up; down the other way
 
@@ -92,7 +93,7 @@ class Sender(threading.Thread):
     @staticmethod
     def offer(node, token):
         try:
-            client = Smtp(node.port, timeout=60)
+            client = Smtp(node.port)
         except OSError:
             return 421, "no connection"
         try:
@@ -131,7 +132,7 @@ def test_two_nodes_are_upgraded_one_after_the_other_and_no_mail_is_refused_or_lo
         try:
             def more(count):
                 have = sum(len(sender.taken) for sender in senders)
-                wait_for(lambda: sum(len(sender.taken) for sender in senders) >= have + count or any(s.refused for s in senders), 60)
+                wait_for(lambda: sum(len(sender.taken) for sender in senders) >= have + count or any(s.refused for s in senders))
             more(10)
             for node in nodes:
                 upgrade(node.kiyome, new.folder)
@@ -147,11 +148,11 @@ def test_two_nodes_are_upgraded_one_after_the_other_and_no_mail_is_refused_or_lo
         def arrived():
             heads = [path.read_bytes()[:1000] for path in mailway.delivered()]
             return sorted(name[0].decode() for head in heads if (name := re.findall(rb"^X-Original-To: shomu\+(rolling-\d+)@", head, re.M)))
-        wait_for(lambda: len(arrived()) >= len(taken), 60)
+        wait_for(lambda: len(arrived()) >= len(taken))
         assert arrived() == sorted(taken)
         print(f"{len(taken)} mails taken, {sum(sender.put_off for sender in senders)} of them at the second node")
         for node in nodes:
             # The command is of the new build, too.
-            subprocess.run([new.folder / "kiyome", "audit", "verify", "--config", node.kiyome.config], check=True, timeout=60)
+            subprocess.run([new.folder / "kiyome", "audit", "verify", "--config", node.kiyome.config], check=True, timeout=PATIENCE)
     finally:
         shutil.rmtree(new.folder)

@@ -13,6 +13,7 @@ import samples
 from harness import SIGNED, Kiyome, Smtp, signatures, wait_for, without_transport
 from reading import assert_strict, deliver, text_of
 from sendmail import SNIPPET, SendmailWay, client_shares
+from waiting import PATIENCE
 
 HEAD = (b"From: tanaka@partner.example\r\nTo: shomu@city.example\r\nSubject: x\r\nDate: Wed, 1 Apr 2026 09:30:00 +0900\r\n"
         b"Message-ID: <x@partner.example>\r\n")
@@ -312,7 +313,7 @@ def test_it_says_neither_what_it_is_nor_who_is_there(way, gateway):
     said = []
     for number, command in enumerate(["VRFY postmaster", "VRFY shomu@city.example", "EXPN staff", "ETRN other.example", "HELP", "VERB", "TURN", "NOOP", "QUIT"]):
         client = Smtp.__new__(Smtp)
-        client.socket = socket.create_connection(("127.0.0.1", way.port), timeout=60, source_address=(f"127.0.3.{number + 1}", 0))
+        client.socket = socket.create_connection(("127.0.0.1", way.port), timeout=PATIENCE, source_address=(f"127.0.3.{number + 1}", 0))
         client.replies = client.socket.makefile("rb")
         said += [client.read()[1], client.command("EHLO client.example")[1]]
         code, text = client.command(command)

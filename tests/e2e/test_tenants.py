@@ -148,7 +148,7 @@ def test_a_tenant_that_may_keep_no_more_is_put_off_and_the_others_mail_is_not(ma
     # With room again it is taken as it comes again, and nothing is lost.
     for row in ashita.messages()[:3]:
         ashita.command("quarantine", "erase", "--yes", row["id"], "--reason", "room")
-    wait_for(lambda: send(waiting) == 250, 60)
+    wait_for(lambda: send(waiting) == 250)
     for token in [f"full{n}" for n in range(len(codes))] + ["other"]:
         mailway.receive(token)
     assert len(ashita.messages()) == len(codes) and len(bunka.messages()) == 2 and not gateway.messages()
@@ -207,7 +207,7 @@ ASK = """
 import socket
 door = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
 door.connect("sanitizer/sanitizer.sock")
-door.settimeout(30)
+door.settimeout(600)
 try:
     door.send(b"?")
     print(len(door.recv(65536)))
@@ -367,7 +367,12 @@ def test_a_flood_for_one_tenant_waits_and_the_others_mail_does_not(mailway, make
             replies.append((token, code))
             n += 1
 
-    assert mailway.send(samples.plain(), recipients=("shomu+first@bunka.example",))[0] == 250
+    def seconds_of_a_mail(name):
+        begin = time.monotonic()
+        assert mailway.send(samples.plain(), recipients=(f"shomu+b{name}@bunka.example",))[0] == 250
+        return time.monotonic() - begin
+
+    undisturbed = max(seconds_of_a_mail(f"first{number}") for number in range(3))
     clients = [threading.Thread(target=flood, args=(number,)) for number in range(12)]
     for client in clients:
         client.start()
@@ -377,13 +382,13 @@ def test_a_flood_for_one_tenant_waits_and_the_others_mail_does_not(mailway, make
         # Only the one that floods is put off, and is told so; while the other needs the machine, before its data come.
         clients.append(threading.Thread(target=knock))
         clients[-1].start()
-        took, begin = [], time.monotonic()
-        while len(took) < 20 or not (waited() and any(code == 451 for _, code in replies)) and time.monotonic() - begin < 60:
-            sent = time.monotonic()
-            assert mailway.send(samples.plain(), recipients=(f"shomu+b{len(took)}@bunka.example",))[0] == 250
-            took.append(time.monotonic() - sent)
-        assert waited(), knocks
-        assert sorted(took)[len(took) // 2] < 1, took  # the flood's wait two seconds
+        took = []
+
+        def sent():
+            took.append(seconds_of_a_mail(len(took)))
+            return len(took) >= 20 and waited() and any(code == 451 for _, code in replies)
+        wait_for(sent, step=0)
+        assert sorted(took)[len(took) // 2] < max(1, 5 * undisturbed), (took, undisturbed)  # the flood's wait two seconds
         metrics = gateway.command("metrics").stdout.decode()
         assert 'kiyome_tenant_over{tenant="ashita"} 1\n' in metrics and 'kiyome_tenant_over{tenant="bunka"} 1\n' not in metrics, metrics
         assert "ashita" not in gateway.command("--tenant=bunka", "status").stdout.decode()
@@ -429,7 +434,7 @@ def test_who_is_put_off_hears_so_after_a_while_so_that_he_does_not_hammer(mailwa
                 assert len(took) < 1000
                 # The next of the same transaction is not delayed once more.
                 begin = time.monotonic()
-                assert code == 250 or client.command("RCPT TO:<somu@ashita.example>")[0] == 451 and time.monotonic() - begin < 2
+                assert code == 250 or client.command("RCPT TO:<somu@ashita.example>")[0] == 451 and time.monotonic() - begin < took[-1]
     finally:
         os.kill(sanitizer, signal.SIGCONT)
     for sender in senders:

@@ -63,7 +63,7 @@ def is_put_off(mailway, kiyome, token):
 
 
 def arrives(mailway, token):
-    wait_for(lambda: send(mailway, token)[0] == 250, 30, 0.5)
+    wait_for(lambda: send(mailway, token)[0] == 250, step=0.5)
     mailway.receive(token)
 
 
@@ -91,7 +91,7 @@ def test_a_supervisor_runs_no_worker_or_scanner_of_another_build(mailway, make_k
     for pid in [*kiyome.workers(name), *kiyome.pids(name)]:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-    wait_for(lambda: "another build" in kiyome.log("sanitizer"), 30)
+    wait_for(lambda: "another build" in kiyome.log("sanitizer"))
     is_put_off(mailway, kiyome, f"build-{name}")
     mixed.restore(name)
     arrives(mailway, f"build-{name}")
