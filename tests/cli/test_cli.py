@@ -23,6 +23,7 @@ import pytest
 
 import wrong_arguments as wrong
 from lzh import in_code_page
+from waiting import PATIENCE
 
 
 def same(got, wanted):
@@ -61,7 +62,7 @@ class Place:
 
     def run(self, *arguments, stdin=b'', **options):
         """(exit status, standard output, standard error)"""
-        done = subprocess.run([self.kiyome, *arguments], input=stdin, capture_output=True, timeout=120,
+        done = subprocess.run([self.kiyome, *arguments], input=stdin, capture_output=True, timeout=PATIENCE,
                               cwd=self.folder, env=self.environment, check=False, **options)
         message = done.stderr.decode()
         assert 'Traceback' not in message and 'CRITICAL' not in message and 'WARNING' not in message, message
@@ -129,11 +130,11 @@ def test_each_script_of_packaging_names_an_option_that_it_does_not_know_status_2
     packaging = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'packaging')
     for script in ('quickstart', 'install-dependencies', 'postfix-instance', 'postgresql-instance', 's3-instance', 'test', 'debian/build'):
         for words in (['--nonsense'], ['start', '--nonsense'], ['--scale', '--nonsense'])[:3 if script == 'quickstart' else 1]:
-            done = subprocess.run([os.path.join(packaging, script), *words], capture_output=True, timeout=20, cwd=place.folder, check=False)
+            done = subprocess.run([os.path.join(packaging, script), *words], capture_output=True, timeout=PATIENCE, cwd=place.folder, check=False)
             assert done.returncode in (2, 3) and b"'--nonsense'" in done.stderr.splitlines()[0], (script, done)
     for words, said in ((['strat'], "'strat'"), (['a/b', 'c'], "'c'"), ([''], 'empty'), (['send'], 'mail'), (['code'], 'takahashi'),
                         (['--scale', 'strat'], "'strat'"), (['--scale', 'a/b', 'c'], "'c'"), (['--scale', 'send'], 'mail')):
-        done = subprocess.run([os.path.join(packaging, 'quickstart'), *words], capture_output=True, timeout=20, cwd=place.folder, check=False)
+        done = subprocess.run([os.path.join(packaging, 'quickstart'), *words], capture_output=True, timeout=PATIENCE, cwd=place.folder, check=False)
         assert done.returncode == 2 and said in done.stderr.decode(), (words, done)
     same(place.left(), [])
 
@@ -651,7 +652,7 @@ def test_in_japanese_no_line_of_the_state_and_the_self_inspection_is_english_wha
                           ('seccomp', 'が失敗しました')):
         for words in (('status',), ('report', 'selfcheck')):
             done = subprocess.run(([without, lacking] if lacking else []) + [place.kiyome, *words, '--config', folder], env=place.environment,
-                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120, check=False)
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=PATIENCE, check=False)
             said = done.stdout.decode()
             shown = re.sub(r'systemctl start [a-z-]+|kiyome [a-z ]+|/\S+', '', said)
             assert len(said.splitlines()) > 4 and not ENGLISH.search(shown), (ENGLISH.search(shown), said)
@@ -729,7 +730,7 @@ def test_identify_that_could_not_be_finished_is_status_3_and_says_so_not_a_type_
     with open(place.path('later'), 'wb') as later:
         os.kill(settled_descendants(process.pid)[0], signal.SIGKILL)  # kiyome-sanitizer
         later.write(PNG)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=PATIENCE)
     same((process.returncode, b'later' in out, b'later' in err), (3, False, True))
 
 

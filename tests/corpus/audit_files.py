@@ -24,6 +24,7 @@ import audit_mail
 import audit_pdf
 import audit_zip
 import sweep
+from waiting import PATIENCE
 
 READERS = [["qpdf", "--check"], ["mutool", "info"]]
 DEPTH = 8
@@ -53,7 +54,7 @@ def look_into(kind, data, depth=0):
 
 def ask_readers(readers, path):
     for reader in readers:
-        done = subprocess.run([*reader, str(path)], capture_output=True, timeout=120, check=False)
+        done = subprocess.run([*reader, str(path)], capture_output=True, timeout=PATIENCE, check=False)
         text = done.stdout + done.stderr
         if done.returncode != 0 or b"WARNING" in text or b"error:" in text:
             yield f"{reader[0]}: " + " | ".join(done.stderr.decode(errors="replace").splitlines()[:3])
@@ -64,7 +65,7 @@ def audit(arguments, path):
     with tempfile.TemporaryDirectory(prefix="kiyome-audit-") as folder:
         out = pathlib.Path(folder) / "out"
         try:
-            done = subprocess.run([str(arguments.tool), "sanitize", str(path), str(out)], capture_output=True, timeout=120,
+            done = subprocess.run([str(arguments.tool), "sanitize", str(path), str(out)], capture_output=True, timeout=PATIENCE,
                                   check=False)
         except subprocess.TimeoutExpired:
             return ["no end within 120 s"], []

@@ -44,6 +44,7 @@ import tempfile
 import alternatives
 import layers
 import warm
+from waiting import PATIENCE
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 # What a file announces may be more than there is: an answer of malloc, not a fault.
@@ -120,11 +121,11 @@ def options_of(expectation):
     return options
 
 
-def call(tool, *arguments, timeout=120):
+def call(tool, *arguments):
     try:
-        return warm.call(tool, *arguments, timeout=timeout, server=arguments[0] == "check")
+        return warm.call(tool, *arguments, server=arguments[0] == "check")
     except subprocess.TimeoutExpired as expired:
-        raise Failure(f"{arguments[0]}: no end within {timeout} s") from expired
+        raise Failure(f"{arguments[0]}: no end within {PATIENCE} s") from expired
 
 
 def fail_unless_ended(done, what, allowed):
@@ -305,7 +306,7 @@ def run_case(tool, case, beside_fuzzers=False, blesses=False, is_full=True):
             places = BEGINNINGS_OF_COSTLY
         else:
             places = BEGINNINGS if is_large or not beside_fuzzers else BEGINNINGS_OF_FEW
-        checked = call(tool, "check", f"truncate={places}", *options, path, timeout=600)
+        checked = call(tool, "check", f"truncate={places}", *options, path)
         fail_unless_ended(checked, "check", (0,))
         # the report has the digest of the output, too
         if not beside_fuzzers and json.loads(checked.stdout) != report:

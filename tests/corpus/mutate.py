@@ -24,6 +24,7 @@ import mutations
 import cases
 import sweep
 import warm
+from waiting import PATIENCE
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TYPES = ["docx", "xlsx", "pptx", "odt", "ods", "odp", "odg", "rtf", "pdf", "eml", "csv", "ics", "vcf", "txt", "zip", "png", "jpeg", "gif", "tiff", "webp"]
@@ -60,7 +61,7 @@ class Verifier:
     def stop(self):
         if self.process is not None:
             self.process.stdin.close()
-            self.process.wait(timeout=60)
+            self.process.wait(timeout=PATIENCE)
 
 
 def kind_of(path):
@@ -72,7 +73,7 @@ def output_of(tool, path, folder, options=()):
     """What kiyome writes of PATH, and its type; None where it writes nothing."""
     for old in folder.iterdir():
         old.unlink()
-    done = warm.call(tool, "sanitize", *options, path, folder, timeout=120)
+    done = warm.call(tool, "sanitize", *options, path, folder)
     outputs = list(folder.iterdir())
     return (kind_of(outputs[0]), outputs[0].read_bytes()) if done.returncode == 0 and outputs else None
 

@@ -41,7 +41,7 @@ def notice_of(path):
 def sanitize(tool, mail, folder, language):
     place = pathlib.Path(tempfile.mkdtemp(dir=folder))
     (place / "in.eml").symlink_to(mail)
-    ended = warm.call(tool, "sanitize", f"mail.language={language}", place / "in.eml", place / "out.eml", timeout=300)
+    ended = warm.call(tool, "sanitize", f"mail.language={language}", place / "in.eml", place / "out.eml")
     return notice_of(place / "out.eml") if ended.returncode == 0 else []
 
 

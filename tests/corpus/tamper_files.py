@@ -15,6 +15,7 @@ import zlib
 
 import pictures
 import recipes
+from waiting import PATIENCE
 
 SCRIPT = b"<script>alert(1)</script>"
 PAYLOADS = [SCRIPT, b"MZ" + bytes(60), b"PK\x05\x06" + bytes(18), b"%PDF-1.4\n1 0 obj", b"x"]
@@ -269,7 +270,7 @@ def passing(tool, folder, suffix, edits):
         path = pathlib.Path(folder) / f"edit-{number}.{suffix}"
         path.write_bytes(data)
         paths[str(path)] = name
-    done = subprocess.run([tool, "verify", *paths], capture_output=True, timeout=600, check=False)
+    done = subprocess.run([tool, "verify", *paths], capture_output=True, timeout=PATIENCE, check=False)
     if done.returncode not in (0, 1):
         sys.exit(f"verify: exit {done.returncode}: {done.stderr.decode(errors='replace')[-300:]}")
     refused = {line.partition(": ")[0] for line in done.stderr.decode(errors="replace").splitlines()}

@@ -16,6 +16,7 @@ import opendocument
 import recipes
 import recipes_ooxml as ooxml
 import warm
+from waiting import PATIENCE
 
 A, R, S, CHART = ooxml.A, ooxml.R, ooxml.S, "http://schemas.openxmlformats.org/drawingml/2006/chart"
 MS = "application/vnd.openxmlformats-officedocument."
@@ -210,7 +211,7 @@ class Document:
         self.tool, self.folder, self.suffix, self.failed = tool, folder, suffix, 0
         path, rebuilt = folder / f"in.{suffix}", folder / f"out.{suffix}"
         path.write_bytes(data)
-        subprocess.run([tool, "sanitize", str(path), str(rebuilt)], capture_output=True, timeout=60, check=True)
+        subprocess.run([tool, "sanitize", str(path), str(rebuilt)], capture_output=True, timeout=PATIENCE, check=True)
         with zipfile.ZipFile(io.BytesIO(rebuilt.read_bytes())) as package:
             self.members = [(member.filename, package.read(member), member.compress_type) for member in package.infolist()]
 
@@ -232,7 +233,7 @@ class Document:
                 path = self.folder / f"{i}.{self.suffix}"
                 path.write_bytes(data)
                 paths[str(path)] = what
-            result = subprocess.run([self.tool, "verify", *paths], capture_output=True, timeout=300, check=False, text=True)
+            result = subprocess.run([self.tool, "verify", *paths], capture_output=True, timeout=PATIENCE, check=False, text=True)
             if result.returncode not in (0, 1):
                 raise RuntimeError(f"the verifier ended with {result.returncode}: {result.stderr[-500:]}")
             refused = {line.split(": ", 1)[0] for line in (result.stdout + result.stderr).splitlines()}
@@ -273,7 +274,7 @@ def rebuilt_of(tool, folder, suffix, data):
     path.write_bytes(data)
     rebuilt.unlink(missing_ok=True)
     for arguments in (["sanitize", str(path), str(rebuilt)], ["verify", str(rebuilt)]):
-        if warm.call(tool, *arguments, timeout=120).returncode != 0:
+        if warm.call(tool, *arguments).returncode != 0:
             return None
     return rebuilt.read_bytes()
 

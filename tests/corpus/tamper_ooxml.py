@@ -14,6 +14,7 @@ import zipfile
 
 import recipes
 import recipes_ooxml as ooxml
+from waiting import PATIENCE
 
 OFFICE = ooxml.OFFICE
 # ECMA-376 part 1 §17 to §21 and part 4: elements that embed, fetch, bind, ask or run, by the prefix that the parts have them under.
@@ -329,7 +330,7 @@ def refused(tool, folder, suffix, packages_):
             path = folder / f"{number}.{suffix}"
             path.write_bytes(data)
             paths.append(path)
-        said = subprocess.run([tool, "verify", *map(str, paths)], capture_output=True, timeout=120, check=False)
+        said = subprocess.run([tool, "verify", *map(str, paths)], capture_output=True, timeout=PATIENCE, check=False)
         for line in said.stderr.decode(errors="replace").splitlines():
             number = re.match(rf"{re.escape(str(folder))}/(\d+)\.", line)
             if number:

@@ -14,6 +14,7 @@ import zlib
 import audit_pdf
 import recipes_pdf
 import warm
+from waiting import PATIENCE
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SCRIPT = "<</S/JavaScript/JS(x)>>"
@@ -236,7 +237,7 @@ def heavy_cases(tool, folder):
         source, out = pathlib.Path(folder) / "heavy.pdf", pathlib.Path(folder) / "heavy-out.pdf"
         source.write_bytes(warm.make(case / "make.py").stdout)
         done = subprocess.run([str(tool), "sanitize", "limits.operators=1000000000000", str(source), str(out)], capture_output=True,
-                              timeout=120, check=False)
+                              timeout=PATIENCE, check=False)
         if done.returncode == 0:
             yield case.name, out.read_bytes()
             out.unlink()
@@ -249,7 +250,7 @@ def passing(tool, folder, tries, options=()):
         path = pathlib.Path(folder) / f"{number}.pdf"
         path.write_bytes(data)
         paths[str(path)] = what
-    done = subprocess.run([str(tool), "verify", *options, *paths], capture_output=True, timeout=600, check=False)
+    done = subprocess.run([str(tool), "verify", *options, *paths], capture_output=True, timeout=PATIENCE, check=False)
     if done.returncode not in (0, 1):
         sys.exit(f"verify: exit {done.returncode}: {done.stderr.decode(errors='replace')[-300:]}")
     refused = {line.partition(": ")[0] for line in done.stderr.decode(errors="replace").splitlines()}

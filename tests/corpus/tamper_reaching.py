@@ -626,7 +626,7 @@ def taken(tool, folder, suffix, edits, options=()):
             path = folder / f"{number}.{suffix}"
             path.write_bytes(data)
             paths.append(path)
-        done = warm.call(tool, "verify", *options, *paths, timeout=300)
+        done = warm.call(tool, "verify", *options, *paths)
         if done.returncode not in (0, 1):
             sys.exit(f"the verifier ended with {done.returncode}: {done.stderr.decode(errors='replace')[-300:]}")
         gone |= {int(match.group(1)) for line in done.stderr.decode(errors="replace").splitlines() if (match := re.match(rf"{re.escape(str(folder))}/(\d+)\.", line))}

@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 import cases
+from waiting import PATIENCE
 
 # The last test looks at what the others have compared, so one process runs them all.
 pytestmark = pytest.mark.xdist_group("pdf-looks")
@@ -23,7 +24,7 @@ CASES = [case for case in cases.all_cases() if case.parent.name == "pdf" and cas
 def made(inprocess, source, output, method):
     """What METHOD makes of SOURCE, or None."""
     output.unlink(missing_ok=True)
-    subprocess.run([inprocess, "sanitize", f"methods.pdf={method}", source, output], capture_output=True, check=False, timeout=120)
+    subprocess.run([inprocess, "sanitize", f"methods.pdf={method}", source, output], capture_output=True, check=False, timeout=PATIENCE)
     return output if output.exists() and output.stat().st_size > 0 else None
 
 

@@ -14,6 +14,9 @@ import tempfile
 import threading
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.append(str(HERE.parent))
+from waiting import PATIENCE  # noqa: E402
+
 # What most make.py import; each loads what else it imports itself.
 RECIPES = ("recipes", "recipes_ooxml", "recipes_pdf", "pictures", "metafiles", "opendocument", "film", "photos", "mapi", "drawings", "foreign", "emf_plus")
 local = threading.local()
@@ -52,16 +55,16 @@ def served_by(command, number=0, environment=None):
     return servers[key]
 
 
-def call(tool, *arguments, timeout=60, server=0):
+def call(tool, *arguments, timeout=PATIENCE, server=0):
     """As subprocess.run() with its output captured. What servers of two numbers do lies at other addresses in memory."""
     return served_by((str(tool), "serve"), server).ask(arguments, timeout)
 
 
-def make(recipe, timeout=60):
+def make(recipe):
     """What the make.py RECIPE prints."""
     # some run the make.py of another case
     environment = dict(os.environ, PYTHONPATH=str(HERE), PYTHONDONTWRITEBYTECODE="1")
-    return served_by((sys.executable, str(HERE / "warm.py")), environment=environment).ask((recipe,), timeout)
+    return served_by((sys.executable, str(HERE / "warm.py")), environment=environment).ask((recipe,), PATIENCE)
 
 
 def serve():

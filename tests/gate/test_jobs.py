@@ -10,6 +10,7 @@ import pytest
 
 import jobs
 from jobs import Job, Run
+from waiting import PATIENCE, until
 
 
 def junit(path, *cases):
@@ -147,12 +148,9 @@ def interrupt(folder, number, extra=""):
                                # The caller of the tests may ignore the signal.
                                preexec_fn=lambda: signal.signal(number, signal.SIG_DFL))
     if not extra:
-        end = time.monotonic() + 60
-        while not (folder / "pid").exists() or not (folder / "pid").read_text().strip():
-            assert time.monotonic() < end
-            time.sleep(0.01)
+        until(lambda: (folder / "pid").exists() and (folder / "pid").read_text().strip(), "the job's number")
         process.send_signal(number)
-    return process.wait(60)
+    return process.wait(PATIENCE)
 
 
 def commands_with(word):

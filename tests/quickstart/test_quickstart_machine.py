@@ -9,9 +9,10 @@ import signal
 import socket
 import subprocess
 import tempfile
-import time
 
 import pytest
+
+from waiting import PATIENCE, until
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.root
@@ -104,7 +105,7 @@ class Machine:
     def run(self, *words):
         """(status, lines): of what it says all, in the order in which it comes."""
         done = subprocess.run(self.command(*words), env=self.environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                              text=True, timeout=120, check=False)
+                              text=True, timeout=PATIENCE, check=False)
         return done.returncode, done.stdout.splitlines()
 
     def begin(self):
@@ -114,7 +115,7 @@ class Machine:
 
     def wait(self, name):
         """The process that wrote its number to $STATE/NAME and waits there."""
-        until(lambda: (self.state / name).exists())
+        until(lambda: (self.state / name).exists(), name)
         return int((self.state / name).read_text())
 
     def open_gate(self):
@@ -122,12 +123,6 @@ class Machine:
         with open(self.state / "gate", "w", encoding="ascii") as gate:
             gate.write("go on\n")
 
-
-def until(holds, seconds=60):
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, f"not in {seconds} s"
-        time.sleep(0.05)
 
 
 def runs(pid):
@@ -157,7 +152,7 @@ def only(lines, said):
 
 def test_it_says_that_it_needs_root(machine):
     done = subprocess.run([machine.sources / "packaging/quickstart", machine.data], env=machine.environment(), capture_output=True,
-                          text=True, user="nobody", group="nogroup", extra_groups=[], timeout=60, check=False)
+                          text=True, user="nobody", group="nogroup", extra_groups=[], timeout=PATIENCE, check=False)
     assert done.returncode == 1
     assert only(done.stderr.splitlines(), ["must be run as root", "sudo", str(machine.data)]) and len(done.stderr.splitlines()) == 1
     assert not machine.data.exists()
@@ -236,7 +231,7 @@ def test_ctrl_c_ends_what_was_begun_and_a_second_run_goes_on(machine, apt, ninja
     quickstart = machine.begin()
     waiting = [machine.wait(name) for name, mode in (("apt.pid", apt), ("ninja.pid", ninja)) if mode]
     os.killpg(quickstart.pid, signal.SIGINT)
-    said = quickstart.communicate(timeout=60)[0].splitlines()
+    said = quickstart.communicate(timeout=PATIENCE)[0].splitlines()
     assert quickstart.returncode == 130, said
     assert "To go on: " in said[-1] and str(machine.data) in said[-1], said
     assert not any(runs(pid) for pid in waiting)
@@ -270,7 +265,7 @@ def test_stop_ends_a_run_and_a_second_run_waits_for_the_first(machine):
         assert status == 1 and only(lines, ["works under", "already", f"process {quickstart.pid}", " stop "]), lines
     status, lines = machine.run("stop")
     assert status == 0 and only(lines, ["asked to end"]) and only(lines, ["Stopped."]), lines
-    said = quickstart.communicate(timeout=60)[0]
+    said = quickstart.communicate(timeout=PATIENCE)[0]
     assert quickstart.returncode == 143 and "To go on: " in said and not runs(waiting), said
 
 

@@ -12,7 +12,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
+
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
+from waiting import PATIENCE, until  # noqa: E402
 
 CLONE_NEWUSER = 0x10000000
 CLONE_NEWNS, MS_BIND, MS_REC, MS_PRIVATE = 0x20000, 0x1000, 0x4000, 0x40000
@@ -32,14 +34,11 @@ class Place:
         self.log = open(self.folder + '/log', 'w+')
         self.process = subprocess.Popen(
             [*before, build + '/kiyome-sanitizer', '--config', self.folder], stderr=self.log)
-        for _ in range(600):
-            if os.path.exists(self.folder + '/run/sanitizer/sanitizer.sock'):
-                break
-            time.sleep(0.05)
+        until(lambda: os.path.exists(self.folder + '/run/sanitizer/sanitizer.sock'), "the sanitizer's socket")
 
     def kiyome(self, *arguments, language='en'):
         done = subprocess.run([self.build + '/kiyome', *arguments, '--config', self.folder], capture_output=True,
-                              text=True, timeout=300, env=dict(os.environ, LC_ALL='C.UTF-8', LANGUAGE=language))
+                              text=True, timeout=PATIENCE, env=dict(os.environ, LC_ALL='C.UTF-8', LANGUAGE=language))
         return done.stdout
 
     def proofs(self):
@@ -48,17 +47,15 @@ class Place:
         return {text.split(' can be ')[0]: (word, text) for word, text in said if ' can be made safe' in text}
 
     def failures(self):
-        for _ in range(300):
-            part = json.loads(self.kiyome('status', '--json'))['sanitizer']
+        def has_started(part):
             families = part['status']['families'] if 'status' in part else []
-            if families and not any(family['state'] == 'starting' for family in families):
-                break
-            time.sleep(0.05)
+            return families and not any(family['state'] == 'starting' for family in families)
+        part = until(lambda: json.loads(self.kiyome('status', '--json'))['sanitizer'], 'the start of all families', holds=has_started)
         return part, {f['family']: f['failure'] for f in part['status']['families']}
 
     def close(self):
         self.process.terminate()
-        self.process.wait(60)
+        self.process.wait(PATIENCE)
         self.log.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -67,10 +64,7 @@ def proves(build):
     place = Place(build)
     try:
         # Beside other work, workers that are started for this may take longer than a selfcheck waits for them.
-        end = time.monotonic() + 180
-        proofs = place.proofs()
-        while any(word == '?' for word, _ in proofs.values()) and time.monotonic() < end:
-            proofs = place.proofs()
+        proofs = until(place.proofs, 'a proof of each kind', holds=lambda proofs: not any(word == '?' for word, _ in proofs.values()))
         assert set(proofs) == set(KINDS), proofs
         assert all(word == 'yes' for word, _ in proofs.values()), proofs
         part, failures = place.failures()
@@ -83,11 +77,7 @@ def says(build):
     place = Place(build, before=(sys.executable, os.path.abspath(__file__), '--without-namespaces'))
     try:
         # Before anybody has sent it such a file.
-        for _ in range(100):
-            part, failures = place.failures()
-            if failures['convert']:
-                break
-            time.sleep(0.05)
+        part, failures = until(place.failures, 'a failure of the converter', holds=lambda found: found[1]['convert'])
         assert failures['convert'] == '{office-namespaces}', failures
         assert not part['well'] and 'user.max_user_namespaces' in part['text'], part
         word, text = place.proofs()['files of Office 97 to 2003']
@@ -139,16 +129,11 @@ def leaves_nothing(build):
         os.chmod(other, 0o755)
         place = Place(build, before=(sys.executable, os.path.abspath(__file__), '--instead', BUBBLEWRAP, other))
         try:
-            end = time.monotonic() + 60
             place.proofs()
-            while os.path.getsize(started) == 0:
-                assert time.monotonic() < end, 'nothing starts it'
-                time.sleep(0.05)
+            until(lambda: os.path.getsize(started) != 0, 'a start of the worker')
             with open(started) as file:
                 first = int(file.readline())
-            while os.path.exists('/proc/%d' % first):
-                assert time.monotonic() < end, 'it is left'
-                time.sleep(0.05)
+            until(lambda: not os.path.exists('/proc/%d' % first), 'the end of the worker')
         finally:
             place.close()
             # One that was started while the sanitizer ended; bubblewrap's own would know.

@@ -6,9 +6,10 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
 
 import pytest
+
+from waiting import PATIENCE, until
 
 PDF = (b'%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(1)>>>>endobj\n'
        b'2 0 obj<</Type/Pages/Kids[3 0 R 4 0 R]/Count 2>>endobj\n'
@@ -31,11 +32,8 @@ class House:
         self.process = subprocess.Popen([f'{build}/kiyome-sanitizer', '--config', self.folder], stderr=self.log)
         self.wait(lambda: os.path.exists(f'{self.folder}/sanitizer/sanitizer.sock'), 'it does not start')
 
-    def wait(self, condition, what, seconds=20):
-        end = time.monotonic() + seconds
-        while not condition():
-            assert time.monotonic() < end, what
-            time.sleep(0.02)
+    def wait(self, condition, what):
+        until(condition, what)
 
     def job(self, data, name, *options):
         """(exit status, report of the root, output or None, standard error)"""
@@ -45,7 +43,7 @@ class House:
         if os.path.exists(out):
             os.unlink(out)
         done = subprocess.run([f'{self.build}/tests/tools/door', '--socket', f'{self.folder}/sanitizer/sanitizer.sock', *options,
-                               path, out], capture_output=True, timeout=120, check=False)
+                               path, out], capture_output=True, timeout=PATIENCE, check=False)
         report = json.loads(done.stdout)['parts'][0] if done.stdout else None
         output = None
         if os.path.exists(out):
@@ -60,7 +58,7 @@ class House:
 
     def close(self):
         self.process.send_signal(signal.SIGTERM)
-        self.process.wait(15)
+        self.process.wait(PATIENCE)
         self.log.close()
         shutil.rmtree(self.folder)
 
@@ -82,7 +80,7 @@ def legacy(house, name, content, suffix):
         if os.path.exists(made):
             break
         subprocess.run([PROGRAM, '--headless', f'-env:UserInstallation=file://{house.folder}/profile', '--convert-to',
-                        suffix, '--outdir', house.folder, path], capture_output=True, timeout=120, check=False)
+                        suffix, '--outdir', house.folder, path], capture_output=True, timeout=PATIENCE, check=False)
     with open(made, 'rb') as file:
         return file.read()
 

@@ -22,6 +22,7 @@ import time
 import pytest
 
 import builds
+from waiting import PATIENCE, until
 
 FORBIDDEN = 'the worker was stopped at a forbidden system call'
 # deed: (what the report's detail says, further settings)
@@ -161,11 +162,8 @@ class Sanitizer:
         with open(f'{self.directory}/log', encoding='utf-8') as file:
             return file.read()
 
-    def wait(self, condition, what, seconds=60):
-        end = time.monotonic() + seconds
-        while not condition():
-            check(time.monotonic() < end, what, self.log_text()[-2000:])
-            time.sleep(0.01)
+    def wait(self, condition, what):
+        until(condition, what, shown=lambda: self.log_text()[-2000:])
 
     def start_job(self, content, *options):
         with tempfile.NamedTemporaryFile(dir=self.directory, suffix='.trial', delete=False) as file:
@@ -177,7 +175,7 @@ class Sanitizer:
 
     def finish_job(self, job):
         process, name = job
-        out, err = process.communicate(timeout=240)  # beside much other work
+        out, err = process.communicate(timeout=PATIENCE)
         output = None
         if os.path.exists(name + '.out'):
             with open(name + '.out', 'rb') as file:
@@ -197,15 +195,15 @@ class Sanitizer:
         """Those of the supervisor, without the one for each zygote and the two for each spare worker: a
         zygote that is there on demand goes when it was idle for a minute."""
         self.wait(self.is_quiet, 'it does not come to rest')
-        seen = None
-        for _ in range(100):  # one that is forked between the two looks belongs to neither
+        seen = []
+
+        def is_same():  # one that is forked between the two looks belongs to neither
             families = [f for f in zygotes(self.status()) if f['state'] != 'on-demand']
             expected = sum(f['processes'] + 2 * f['spare'] for f in families)
-            seen, before = len(os.listdir(f'/proc/{self.process.pid}/fd')) - expected, seen
-            if seen == before:
-                return seen
-            time.sleep(0.05)
-        raise AssertionError('the number of its fds does not come to rest')
+            seen.append(len(os.listdir(f'/proc/{self.process.pid}/fd')) - expected)
+            return len(seen) > 1 and seen[-1] == seen[-2]
+        self.wait(is_same, 'the number of its fds does not come to rest')
+        return seen[-1]
 
     def is_quiet(self):
         """No job, no worker but spares, and no process of a zygote but these."""
@@ -227,7 +225,7 @@ class Sanitizer:
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
-        self.process.wait(15)
+        self.process.wait(PATIENCE)
         self.log.close()
 
 
@@ -716,7 +714,7 @@ def test_garbage_from_a_door(sanitizer):
                 door.send(data)
             else:
                 door.shutdown(socket.SHUT_WR)
-            door.settimeout(5)
+            door.settimeout(PATIENCE)
             answer = door.recv(4096)
             check(answer == b'' or answer[:6] == head + b'\x03\x44', data, answer)
     idle = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -821,7 +819,7 @@ def test_stop(programs, directory, user):
     check(sanitizer.job(b'TRIAL\nsay late\n')[0] == 3, 'a new job was taken')
     code, _, output, err = sanitizer.finish_job(job)
     check(code == 0 and output == b'TRIAL\nsay bye\ngone\n', code, err)
-    check(sanitizer.process.wait(10) == 0, 'exit code')
+    check(sanitizer.process.wait(PATIENCE) == 0, 'exit code')
     sanitizer.wait(lambda: not any(os.path.exists(f'/proc/{pid}') for pid in found), 'zygotes are left')
     check(not os.path.exists(sanitizer.socket), 'the socket is left')
 
@@ -890,21 +888,19 @@ def test_without(programs, directory, user):
             with open(f'{directory}/kiyome.conf', 'w', encoding='utf-8') as file:
                 file.write(f'[paths]\nrun={directory}/run\n[sanitizer]\nspare=1\n[sandbox]\nrequired={required}\n')
             if required == 'yes':
-                result = subprocess.run(command, stderr=subprocess.PIPE, timeout=10, check=False, **identity)
+                result = subprocess.run(command, stderr=subprocess.PIPE, timeout=PATIENCE, check=False, **identity)
                 check(result.returncode == 1 and word in result.stderr, lacking, result)
                 continue
             process = subprocess.Popen(command, stderr=subprocess.PIPE, **identity)
             socket = f'{directory}/run/sanitizer/sanitizer.sock'
-            result = None
-            for _ in range(500):
-                result = subprocess.run([f'{programs}/job', '--socket', socket, f'{directory}/in.trial'],
-                                        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False, **identity)
-                if result.returncode == 0:
-                    break
-                time.sleep(0.02)
+
+            def job():
+                check(process.poll() is None, lacking, 'it ended')
+                return subprocess.run([f'{programs}/job', '--socket', socket, f'{directory}/in.trial'],
+                                      stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False, **identity)
+            until(job, f'a job without {lacking}', holds=lambda result: result.returncode == 0)
             process.terminate()
             log = process.communicate()[1]
-            check(result.returncode == 0, lacking, result, log)
             check(b'workers run without ' + lacking.removesuffix('-refused').encode() in log.lower(), log)
 
 

@@ -16,6 +16,8 @@ import time
 
 import pytest
 
+from waiting import PATIENCE, until
+
 NAMED = 'refused a system call that this program has no use for: '
 PAGES = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'portal', 'pages')
 
@@ -87,11 +89,10 @@ class Program:
             return file.read()
 
     def wait_until(self, condition, what):
-        end = time.monotonic() + 30
-        while not condition():
+        def is_so():
             check(self.process.poll() is None, what, 'it ended:', self.process.returncode, self.log())
-            check(time.monotonic() < end, what, self.log())
-            time.sleep(0.02)
+            return condition()
+        until(is_so, what, shown=self.log)
 
     def probe(self):
         """What became of each deed."""
@@ -110,7 +111,7 @@ class Program:
     def stop(self):
         if self.process.poll() is None:
             self.process.terminate()
-        return self.process.wait(60)
+        return self.process.wait(PATIENCE)
 
 
 def takes(family, address):
@@ -206,21 +207,21 @@ def lacking(build, name, what, word):
     place = Place(build)
     try:
         command = [f'{build}/tests/sandbox/without', what, f'{build}/{name}', '--config', place.folder]
-        result = subprocess.run(command, stderr=subprocess.PIPE, timeout=60, check=False)
+        result = subprocess.run(command, stderr=subprocess.PIPE, timeout=PATIENCE, check=False)
         check(result.returncode in (1, 3) and word in result.stderr, result)
         with open(f'{place.folder}/kiyome.conf', 'a', encoding='utf-8') as file:
             file.write('[sandbox]\nrequired=no\n')
         with open(f'{place.folder}/log', 'wb') as log:
             process = subprocess.Popen(command, stderr=log)
         try:
-            end = time.monotonic() + 30
-            # It says so once it listens, and so may be ended too early.
-            while not (ready(place, name)() and b'running without' in read(f'{place.folder}/log')):
-                check(process.poll() is None and time.monotonic() < end, 'it does not start', process.returncode)
-                time.sleep(0.02)
+            def has_started():
+                check(process.poll() is None, 'it does not start', process.returncode)
+                # It says so once it listens, and so may be ended too early.
+                return ready(place, name)() and b'running without' in read(f'{place.folder}/log')
+            until(has_started, 'the start without a whole sandbox')
         finally:
             process.terminate()
-            process.wait(60)
+            process.wait(PATIENCE)
         log = read(f'{place.folder}/log')
         check(b'running without a whole sandbox, as configured' in log and word in log, log)
     finally:

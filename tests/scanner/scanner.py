@@ -14,6 +14,8 @@ import tarfile
 import zipfile
 import zlib
 
+from waiting import PATIENCE
+
 READY, FORK, CHILD, EXITED, STATUS, SCAN, RESULT = range(0x5301, 0x5308)
 CLEAN, INFECTED, ENCRYPTED, LIMIT, ERROR = range(5)
 AWAY = 0xffff
@@ -130,7 +132,7 @@ class Child:
 
     def __init__(self, pid, sock, pidfd):
         self.pid, self.sock, self.pidfd = pid, sock, pidfd
-        self.sock.settimeout(120)
+        self.sock.settimeout(PATIENCE)
 
     def ask(self, data, flags=0, inline=None, seconds=60):
         inline = len(data) <= INLINE_MAX if inline is None else inline
@@ -184,7 +186,7 @@ class Scanner:
         global VERSION
         VERSION = wire_version(program)
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self.control.settimeout(60)
+        self.control.settimeout(PATIENCE)
         self.exits = []
         self.process = subprocess.Popen(
             [program, '--control-fd', str(theirs.fileno()), '--config', config],
@@ -245,7 +247,7 @@ class Scanner:
         """Closes the control socket; exit status and what it wrote to standard error."""
         self.control.close()
         try:
-            _, message = self.process.communicate(timeout=20)
+            _, message = self.process.communicate(timeout=PATIENCE)
         except subprocess.TimeoutExpired:
             self.process.kill()
             raise

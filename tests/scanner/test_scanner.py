@@ -8,11 +8,11 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
 
 import pytest
 
 import scanner as s
+from waiting import PATIENCE, until
 
 FOUND = s.SIGNATURE + '.UNOFFICIAL'
 
@@ -189,10 +189,7 @@ def test_a_scan_that_uses_up_its_cpu_time_ends_and_the_scanner_tells_how(place):
 def wait_until_busy(place, child):
     """The scanner's folder, once CHILD has one below."""
     folder = os.path.join(place.run, place.run_files()[0])
-    deadline = time.monotonic() + 20
-    while str(child.pid) not in os.listdir(folder):
-        assert time.monotonic() < deadline, 'it does not begin'
-        time.sleep(0.01)
+    until(lambda: str(child.pid) in os.listdir(folder), 'the folder of the child')
     return folder
 
 
@@ -244,8 +241,7 @@ def test_children_live_as_long_as_the_scanner_and_no_longer_also_those_that_were
     scanner = place.ready()
     children = [scanner.child() for _ in range(3)]
     for child in children:
-        while not filters_of(child.pid) > filters_of(scanner.process.pid):
-            time.sleep(0.01)  # it is not ready yet
+        until(lambda: filters_of(child.pid) > filters_of(scanner.process.pid), "the child's filter")
         os.kill(child.pid, signal.SIGSTOP)
     scanner.process.kill()
     for child in children:
@@ -357,7 +353,7 @@ def test_when_clamd_goes_away_nothing_is_taken_for_clean_and_the_scanner_ends_wh
     clamd.close()
     same(scanner.client().scan(b'nothing')[0], s.AWAY)
     s.send(scanner.control, s.STATUS)
-    same(scanner.process.wait(30), 1)
+    same(scanner.process.wait(PATIENCE), 1)
     assert 'away' in scanner.process.stderr.read().decode()
 
 
@@ -369,7 +365,7 @@ def test_a_clamd_that_was_stopped_is_away_and_is_not_waited_for(place):
         scanner = place.ready()
         clamd.process.send_signal(signal.SIGSTOP)
         s.send(scanner.control, s.STATUS)
-        same(scanner.process.wait(10), 1)
+        same(scanner.process.wait(PATIENCE), 1)
     finally:
         clamd.process.send_signal(signal.SIGCONT)
         clamd.close()
@@ -399,10 +395,11 @@ class Clamd:
                       % (place.database, self.socket, place.folder, THREADS))
         self.process = subprocess.Popen(['clamd', '--config-file', config], stdout=subprocess.DEVNULL,
                                         stderr=subprocess.DEVNULL)
-        deadline = time.monotonic() + 60
-        while not os.path.exists(self.socket):
-            assert self.process.poll() is None and time.monotonic() < deadline, 'clamd did not start'
-            time.sleep(0.05)
+
+        def listens():
+            assert self.process.poll() is None, 'clamd ended'
+            return os.path.exists(self.socket)
+        until(listens, "clamd's socket")
 
     def close(self):
         self.process.kill()

@@ -13,6 +13,7 @@ import time
 import pytest
 
 import scanner as s
+from waiting import PATIENCE, until
 
 MARK = b'kiyome-test-pattern-that-only-the-new-signatures-know'
 
@@ -35,11 +36,8 @@ class Place:
                                         stdout=self.log, stderr=self.log)
         self.wait(lambda: self.scanner().get('state') == 'ready', 'the scanner')
 
-    def wait(self, condition, what, seconds=60):
-        deadline = time.monotonic() + seconds
-        while not condition():
-            assert time.monotonic() < deadline, '%s: not after %d s; log: %s' % (what, seconds, self.log_text())
-            time.sleep(0.05)
+    def wait(self, condition, what):
+        until(condition, what, shown=self.log_text)
 
     def log_text(self):
         with open(os.path.join(self.folder, 'log'), encoding='utf-8') as file:
@@ -47,7 +45,7 @@ class Place:
 
     def kiyome(self, *arguments):
         return subprocess.run([os.path.join(self.build, 'kiyome'), *arguments, '--config', self.folder],
-                              capture_output=True, check=False, timeout=120)
+                              capture_output=True, check=False, timeout=PATIENCE)
 
     def scanner(self):
         status = json.loads(self.kiyome('status', '--json').stdout)
@@ -57,7 +55,7 @@ class Place:
         """(exit status, reason or None, message)"""
         done = subprocess.run([os.path.join(self.build, 'kiyome'), 'sanitize', '--config', self.folder, '--report',
                                '-', '-o', '/dev/null', '--name', 'a.zip', '-'],
-                              input=data, capture_output=True, check=False, timeout=120)
+                              input=data, capture_output=True, check=False, timeout=PATIENCE)
         report = json.loads(done.stdout) if done.stdout else {'parts': [{}]}
         return done.returncode, report['parts'][0].get('reason'), report['parts'][0].get('detail'), done.stderr.decode()
 
@@ -71,7 +69,7 @@ class Place:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             try:
-                self.process.wait(20)
+                self.process.wait(PATIENCE)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
@@ -115,7 +113,7 @@ def test_new_signatures_are_taken_up_beside_the_old_ones_under_load_without_one_
         try:
             time.sleep(0.5)
             place.new_signatures()
-            place.wait(lambda: place.scanner()['pid'] not in (0, before), 'the new scanner', 60)
+            place.wait(lambda: place.scanner()['pid'] not in (0, before), 'the new scanner')
             time.sleep(0.5)
         finally:
             stop.set()
@@ -135,7 +133,7 @@ def test_the_old_scanner_goes_when_it_has_nothing_left_to_do(place):
     place.wait(lambda: place.scanner()['pid'] not in (0, before), 'the new scanner')
     for _ in range(12):  # each worker that still knows the old one does its job and ends
         same(place.sanitize(s.zipped('a.png', s.picture()))[:2], (0, None))
-    place.wait(lambda: not os.path.exists('/proc/%d' % before), 'the end of the old scanner', 60)
+    place.wait(lambda: not os.path.exists('/proc/%d' % before), 'the end of the old scanner')
 
 
 def processes_of(pid):
@@ -167,13 +165,12 @@ def test_scans_that_are_ended_from_outside_are_done_again_and_nothing_is_withhel
     pid = place.scanner()['pid']
 
     def kill():
-        while not stop.is_set():
+        while not stop.wait(0.05):
             for process in processes_of(pid)[1:2]:
                 try:
                     os.kill(process, signal.SIGKILL)
                 except ProcessLookupError:
                     pass
-            time.sleep(0.05)
 
     killer = threading.Thread(target=kill)
     killer.start()
@@ -232,7 +229,7 @@ def test_where_the_policy_does_not_need_the_scanner_nobody_waits_for_one_that_is
     begin = time.monotonic()
     done = subprocess.run([os.path.join(place.build, 'kiyome'), 'sanitize', '--config', place.folder, '--report', '-',
                            '-o', '/dev/null', '--name', 'a.zip', '-'], input=s.zipped('a.png', s.picture()),
-                          capture_output=True, check=False, timeout=120)
+                          capture_output=True, check=False, timeout=PATIENCE)
     assert time.monotonic() - begin < 8
     part = json.loads(done.stdout)['parts'][0]
     same((done.returncode, part['outcome']), (0, 'rebuilt'))
@@ -268,5 +265,5 @@ def test_a_scanner_that_cannot_come_back_fails_every_job_and_status_says_so(plac
     same(text.returncode, 1)
     assert b'scanner' in text.stdout
     s.write_database(place.database)
-    place.wait(lambda: place.scanner().get('state') == 'ready', 'the scanner\'s return', 90)
+    place.wait(lambda: place.scanner().get('state') == 'ready', 'the scanner\'s return')
     same(place.sanitize(s.zipped('a.png', s.picture()))[:2], (0, None))

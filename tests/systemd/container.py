@@ -5,7 +5,8 @@ import pathlib
 import shutil
 import subprocess
 import tempfile
-import time
+
+from waiting import PATIENCE, until
 
 HERE = pathlib.Path(__file__).resolve().parent
 UNITS = ["kiyome-store", "kiyome-sanitizer", "kiyome-milter", "kiyome-opener", "kiyome-portal"]
@@ -66,26 +67,25 @@ class Container:
                 return child
         return None
 
-    def _wait(self, what, is_there, seconds=60):
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
+    def _wait(self, what, is_there):
+        def found():
             if self.unshare.poll() is not None:
                 raise Unavailable(f"no {what}: {self.log.read_text(errors='replace')[-500:]}")
             try:
-                found = is_there()
+                return is_there()
             except OSError:
-                found = None
-            if found:
-                return found
-            time.sleep(0.2)
-        raise Unavailable(f"no {what} in {seconds} s: {self.log.read_text(errors='replace')[-500:]}")
+                return None
+        try:
+            return until(found, what, pause=0.2)
+        except AssertionError as error:
+            raise Unavailable(f"{error}: {self.log.read_text(errors='replace')[-500:]}") from error
 
-    def run(self, *words, check=True, seconds=120, **more):
+    def run(self, *words, check=True, **more):
         """A command in the container, as root."""
         done = subprocess.run(
             ["nsenter", "--target", self.init, "--all", "env", "-i", "LANG=C.UTF-8",
              "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", *map(str, words)],
-            capture_output=True, text=True, timeout=seconds, check=False, **more)
+            capture_output=True, text=True, timeout=PATIENCE, check=False, **more)
         assert not check or done.returncode == 0, (words, done.stdout, done.stderr)
         return done
 
@@ -106,10 +106,7 @@ class Container:
             if self.unshare.poll() is None:
                 self.unshare.kill()  # and with it, by the kernel, its child and all in it
             self.unshare.wait()
-        for _ in range(50):
-            if not (self.cgroup / "cgroup.procs").read_text() and self._remove_cgroups():
-                break
-            time.sleep(0.1)
+        until(lambda: not (self.cgroup / "cgroup.procs").read_text() and self._remove_cgroups(), "the end of the container's cgroups")
         # What was mounted there was so in the container only.
         self.directory.rmdir()
         self.log.unlink(missing_ok=True)

@@ -8,13 +8,13 @@ import pty
 import re
 import shutil
 import subprocess
-import time
 
 import pytest
 
 import package
 from container_config import EICAR, KIYOME_CONF, ROOT, SIGNATURES
 from container import UNITS, Container, Unavailable
+from waiting import until
 
 # It builds the Debian packages, and installs, upgrades and removes them in containers.
 pytestmark = pytest.mark.full
@@ -22,14 +22,8 @@ pytestmark = pytest.mark.full
 BROKEN = "/etc/kiyome/policy.d/broken.conf"
 
 
-def wait(what, seconds=60):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        found = what()
-        if found:
-            return found
-        time.sleep(0.2)
-    raise AssertionError(f"not in {seconds} s")
+def wait(what):
+    return until(what, "what the test waits for", pause=0.2)
 
 
 @pytest.fixture(scope="module")

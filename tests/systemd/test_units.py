@@ -22,6 +22,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "portal"))
 
 from house import PASSWORD, corpus  # noqa: E402
+from waiting import PATIENCE, until  # noqa: E402
 
 VIRUS = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 SEND = """
@@ -54,7 +55,7 @@ def send(thread):
         number += 1
         mark = 'mark-%s-%d-%d-' % (sys.argv[2], thread, number)
         try:
-            with smtplib.SMTP('127.0.0.1', 25, timeout=60) as out:
+            with smtplib.SMTP('127.0.0.1', 25, timeout=600) as out:
                 out.sendmail('a@outside.example', ['sato@localhost'], 'Subject: %s\\n\\nThe body.\\n' % mark)
             taken.append(mark)
         except (smtplib.SMTPException, OSError) as error:
@@ -78,7 +79,7 @@ def stream(container, name, threads=4):
     try:
         yield taken
     finally:
-        out = sender.communicate(timeout=120)[0]
+        out = sender.communicate(timeout=PATIENCE)[0]
     told, refused = json.loads(out)
     taken += told
     assert not refused, (len(told), len(refused), refused[:3])
@@ -91,7 +92,7 @@ def old_word_document(folder):
     (folder / "old.txt").write_text("An old document's sentence.\n", encoding="utf-8")
     subprocess.run(["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless",
                     "--convert-to", "doc:MS Word 97", "--outdir", folder, folder / "old.txt"],
-                   capture_output=True, check=True, timeout=120)
+                   capture_output=True, check=True, timeout=PATIENCE)
     return (folder / "old.doc").read_bytes()
 
 
@@ -108,17 +109,11 @@ def letter(files):
 
 def in_network(container, program, *words, **more):
     return subprocess.run(["nsenter", "--target", container.init, "--net", sys.executable, "-c", program, *words],
-                          stdout=subprocess.PIPE, check=True, timeout=180, **more)
+                          stdout=subprocess.PIPE, check=True, timeout=PATIENCE, **more)
 
 
-def wait(what, seconds=60):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        found = what()
-        if found:
-            return found
-        time.sleep(0.2)
-    raise AssertionError(f"not in {seconds} s")
+def wait(what):
+    return until(what, "what the test waits for", pause=0.2)
 
 
 def state(container, unit):
@@ -266,7 +261,7 @@ SCRAPE = """
 import concurrent.futures, http.client, json, socket
 idle = [socket.create_connection(("127.0.0.1", 9925)) for _ in range(4)]
 def scrape(_):
-    peer = http.client.HTTPConnection("127.0.0.1", 9925, timeout=30)
+    peer = http.client.HTTPConnection("127.0.0.1", 9925, timeout=600)
     peer.request("GET", "/metrics")
     answer = peer.getresponse()
     return answer.status, answer.read().decode()
@@ -290,12 +285,12 @@ def test_a_scraper_is_answered(container):
 RECEIVE = """
 import socket, sys
 with socket.create_server(("127.0.0.1", 6514)) as server:
-    server.settimeout(60)
+    server.settimeout(600)
     print("ready", flush=True)
     told = ""
     while "allow-add" not in told:  # how each part is comes first
         peer, _ = server.accept()
-        peer.settimeout(60)
+        peer.settimeout(600)
         while data := peer.recv(65536):
             told += data.decode()
         peer.close()
@@ -342,9 +337,11 @@ def test_events_are_sent_by_the_unit(container):
                           stdout=subprocess.PIPE, text=True) as receiver:
         assert receiver.stdout.readline() == "ready\n"
         container.run("systemctl", "start", "kiyome-events")
-        while receiver.poll() is None:  # what was before kiyome-events asked for the first time is not owed
+
+        def is_told():  # what was before kiyome-events asked for the first time is not owed
             container.run("kiyome", "allow", "add", "--type", "pdf", "--reason", "r", "--approver", "a", "--expires", "9d")
-            time.sleep(1)
+            return receiver.poll() is not None
+        until(is_told, "the end of the receiver", pause=1)
         told = receiver.stdout.read()
     assert 'kind="allow-add" who="root"' in told, (told, container.journal("kiyome-events"))
     assert state(container, "kiyome-events")["NRestarts"] == "0", container.journal("kiyome-events")
@@ -591,7 +588,7 @@ def test_who_eats_memory_takes_nobody_along(container):
     adjusts = [int((one / "oom_score_adj").read_text()) for one in workers if "kiyome-worker" in (one / "comm").read_text()]
     assert adjusts and max(adjusts) > 0, adjusts
     with little_memory(container, group) as limited:
-        ended = subprocess.run([sys.executable, "-c", EATER, str(max(adjusts)), str(limited)], check=False, timeout=60)
+        ended = subprocess.run([sys.executable, "-c", EATER, str(max(adjusts)), str(limited)], check=False, timeout=PATIENCE)
         assert ended.returncode == -signal.SIGKILL
     for unit in UNITS:
         assert container.run("systemctl", "show", unit, "--property=MainPID", "--value").stdout.strip() == units[unit]["MainPID"], unit
