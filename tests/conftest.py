@@ -21,10 +21,18 @@ def interrupt(*_):
     raise KeyboardInterrupt
 
 
+def stay(*_):
+    """A run that its caller has told to ignore a signal goes on."""
+
+
 def pytest_configure(config):
     # A run that is ended ends what its fixtures started; so does each worker of pytest-xdist.
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, interrupt)
+        # A program inherits an ignored signal, and none that is handled: those that tests start always have the default disposition.
+        for number in (signal.SIGINT, signal.SIGHUP):
+            if signal.getsignal(number) == signal.SIG_IGN:
+                signal.signal(number, stay)
     build = config.getoption("--build") or os.environ.get("KIYOME_BUILD") or ROOT / "build"
     # Test modules, and the programs that they start, read it there.
     os.environ["KIYOME_BUILD"] = str(pathlib.Path(build).resolve())
