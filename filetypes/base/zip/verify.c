@@ -9,6 +9,7 @@
 #define END_SIZE 22
 #define COMMON_SIZE 26 /* the fields of a local header behind its signature */
 #define PATH_MAX_LENGTH 4096
+#define MEMBERS_MORE 64 /* than limits.members, and an eighth of them: what kiyome adds */
 
 typedef struct
 {
@@ -174,6 +175,9 @@ check_member (Verifier *verifier, GError **error)
       || !check_header (&header, name, error))
     return FALSE;
   content = ky_view (data, header.packed_size);
+  /* What is written may be larger than what was read, but not twice as large. */
+  if (!ky_job_charge (verifier->job, KY_COST_UNPACKED, header.size / 2, error))
+    return FALSE;
   if (header.method == 8)
     {
       if (!inflate_member (verifier, content, header.size, &inflated, error))
@@ -246,10 +250,13 @@ static gboolean
 check_file (Verifier *verifier, KyView view, GError **error)
 {
   const GArray *offsets = verifier->offsets;
+  guint64 members = ky_policy_uint (ky_job_policy (verifier->job), KY_POLICY_LIMIT_MEMBERS);
   guint32 directory_at;
 
   while (starts_with (&verifier->reader, "PK\3\4"))
-    if (!check_member (verifier, error))
+    if (offsets->len >= members + members / 8 + MEMBERS_MORE)
+      return ky_verify_fail (error, "zip: more than %u members", offsets->len);
+    else if (!check_member (verifier, error))
       return FALSE;
   directory_at = (guint32)verifier->reader.at;
   for (guint i = 0; i < offsets->len; i++)
