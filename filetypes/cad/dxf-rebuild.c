@@ -208,10 +208,10 @@ note_record (Rebuild *self, const KyDxfStay *stay)
     {
       gint64 n;
 
-      /* Rows and columns, of 16 bits each. */
+      /* Rows and columns: of 16 bits each, but readers take more. */
       if ((group = ky_dxf_find_own (&self->records, code, NULL)) != NULL
           && ky_dxf_integer (&self->records.groups, group, &n))
-        times *= (guint64)CLAMP (n, 1, G_MAXUINT16);
+        times *= (guint64)CLAMP (n, 1, G_MAXINT32);
     }
   ky_dxf_blocks_add (self->blocks, shows && name != NULL ? &name->value : NULL, times);
 }

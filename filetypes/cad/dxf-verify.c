@@ -2,16 +2,19 @@
 /*
  * The second reading of a DXF drawing: groups in the one form that the writer has, sections that
  * stay, records that may stand in them, strings of the kinds that each record may have, numbers
- * anywhere else, and no bytes. Its tables are its own.
+ * anywhere else, and no bytes. No block shows itself, and all blocks together not too much. Its
+ * tables are its own.
  */
 #include "common/error.h"
 #include "filetypes/cad/dxf.h"
+#include "filetypes/cad/shown-verify.h"
 
 #include <math.h>
 
 #define MARK "AutoCAD Binary DXF\r\n\x1a"
 #define HEAD 22
-#define MAX_NAME 4096 /* bytes: 255 characters, each as two in ASCII */
+#define SHOWN_MAX 60000000 /* entities, with all that blocks repeat */
+#define MAX_NAME 4096      /* bytes: 255 characters, each as two in ASCII */
 
 typedef struct
 {
@@ -31,6 +34,10 @@ typedef struct
   gboolean is_application; /* behind 1001 */
   gboolean has_name;       /* the record's code 2 was there */
   gboolean has_columns;    /* and 101, behind which are numbers alone */
+
+  KyShownVerify *blocks;
+  KyView shown;  /* the record's code 2 */
+  guint64 times; /* that an INSERT shows it */
 } Verify;
 
 typedef enum
@@ -303,6 +310,28 @@ verify_string (const Verify *self, KyView value, Strings kind)
   return TRUE;
 }
 
+/* --- blocks ----------------------------------------------------------------------------------- */
+
+/* The record that is open was read. */
+static void
+count_record (Verify *self)
+{
+  gboolean shows = ky_view_is (self->record, "INSERT")
+                   || (self->record.size >= 9
+                       && memcmp (self->record.data + self->record.size - 9, "DIMENSION", 9) == 0);
+  g_autofree gchar *name
+      = g_ascii_strdown ((const gchar *)self->shown.data, (gssize)self->shown.size);
+
+  if (ky_view_is (self->record, "BLOCK"))
+    ky_shown_verify_enter (self->blocks, name);
+  else if (ky_view_is (self->record, "ENDBLK"))
+    ky_shown_verify_enter (self->blocks, NULL);
+  else if (ky_view_is (self->section, "BLOCKS") || ky_view_is (self->section, "ENTITIES"))
+    ky_shown_verify_add (self->blocks, shows && self->has_name ? name : NULL, self->times);
+  self->shown = ky_view ("", 0);
+  self->times = 1;
+}
+
 /* --- what may stand where --------------------------------------------------------------------- */
 
 static gboolean
@@ -468,23 +497,27 @@ verify_of_string (Verify *self, const Group *group)
   return verify_string (self, group->value, kind);
 }
 
-/* No flag of a block says that it is another file's. */
+/* No flag of a block says that it is another file's; an INSERT has rows and columns. */
 static gboolean
-verify_flags (const Verify *self, const Group *group)
+verify_integer (Verify *self, const Group *group)
 {
-  gint64 flags;
+  gint64 value;
 
-  if (!ky_view_is (self->record, "BLOCK") || group->code != 70)
+  if (group->code != 70 && group->code != 71)
     return TRUE;
   if (self->is_binary)
-    flags = ky_load_u16le (group->value.data);
+    value = ky_load_u16le (group->value.data);
   else
     {
       g_autofree gchar *text = ky_view_to_string (group->value);
 
-      flags = g_ascii_strtoll (text, NULL, 10);
+      value = g_ascii_strtoll (text, NULL, 10);
     }
-  return (flags & ~0x43) == 0;
+  if (ky_view_is (self->record, "BLOCK") && group->code == 70)
+    return (value & ~0x43) == 0;
+  if (ky_view_is (self->record, "INSERT") && value > 1)
+    self->times = MIN (self->times, G_MAXUINT32) * MIN (value, G_MAXUINT32);
+  return TRUE;
 }
 
 static gboolean
@@ -495,9 +528,11 @@ verify_value (Verify *self, const Group *group, GError **error)
 
   if (group->code == 2 && self->has_name)
     return fail (self, "a second name", error);
+  if (group->code == 2)
+    self->shown = group->value;
   self->has_name = self->has_name || group->code == 2;
   if (size > 0)
-    ok = verify_number (self, group, size) && verify_flags (self, group);
+    ok = verify_number (self, group, size) && verify_integer (self, group);
   else if (is_handle (group->code) && !(self->has_columns && group->code < 999)
            && !(group->code == 5 && ky_view_is (self->record, "DIMSTYLE")))
     ok = group->value.size <= 16 && is_number (group->value, "0123456789ABCDEF");
@@ -596,6 +631,7 @@ verify_section (Verify *self, GError **error)
 static gboolean
 verify_record (Verify *self, const Group *group, gboolean *ret_ends, GError **error)
 {
+  count_record (self);
   self->is_application = self->has_name = self->has_columns = FALSE;
   *ret_ends = FALSE;
   if (self->section.size == 0)
@@ -619,11 +655,13 @@ verify_record (Verify *self, const Group *group, gboolean *ret_ends, GError **er
 gboolean
 ky_dxf_verify (KyJob *job, GError **error)
 {
-  Verify self = { .view = ky_job_input (job), .section = ky_view ("", 0) };
+  g_autoptr (KyShownVerify) blocks = ky_shown_verify_new ();
+  Verify self
+      = { .view = ky_job_input (job), .section = ky_view ("", 0), .blocks = blocks, .times = 1 };
   gboolean ends = FALSE;
   Group group;
 
-  self.variable = self.record = self.section;
+  self.variable = self.record = self.shown = self.section;
   self.is_binary = ky_view_starts_with (self.view, MARK, strlen (MARK));
   self.at = self.is_binary ? HEAD : 0;
   if (self.is_binary && (self.view.size < HEAD + 2 || self.view.data[HEAD - 1] != 0))
@@ -648,5 +686,5 @@ ky_dxf_verify (KyJob *job, GError **error)
       if (!ok)
         return FALSE;
     }
-  return TRUE;
+  return ky_shown_verify_end (blocks, SHOWN_MAX, G_MAXUINT, "dxf", error);
 }

@@ -5,11 +5,13 @@
  */
 #include "common/error.h"
 #include "filetypes/cad/jww.h"
+#include "filetypes/cad/shown-verify.h"
 
 #include <math.h>
 
 #define NAMES_MAX 8
 #define PAPERS 15
+#define DEPTH_MAX 36 /* of blocks in blocks */
 
 typedef struct
 {
@@ -17,6 +19,7 @@ typedef struct
   guint32 version;
   gboolean is_bad; /* something that is never written */
   guint32 next;    /* of the archive's numbers */
+  KyShownVerify *blocks;
   guint n_names;
   struct
   {
@@ -357,6 +360,7 @@ check_dimension (Check *self)
 static void
 check_entity (Check *self, gchar letter)
 {
+  g_autofree gchar *number = NULL;
   guint style, color;
 
   check_attributes (self, &style, &color);
@@ -381,7 +385,8 @@ check_entity (Check *self, gchar letter)
       break;
     case 'B':
       check_doubles (self, 5);
-      check_words (self, 1, G_MAXUINT32);
+      number = g_strdup_printf ("%u", ky_reader_u32le (&self->in));
+      ky_shown_verify_add (self->blocks, number, 1);
       break;
     case 'u':
       check_dimension (self);
@@ -462,6 +467,8 @@ check_objects (Check *self, gboolean are_lists)
       self->next++;
       if (are_lists)
         expect (self, letter == 'L');
+      else if (letter != 'B')
+        ky_shown_verify_add (self->blocks, NULL, 1);
       if (are_lists && letter == 'L')
         check_list (self);
       else
@@ -472,11 +479,14 @@ check_objects (Check *self, gboolean are_lists)
 static void
 check_list (Check *self)
 {
+  g_autofree gchar *number = NULL;
   guint style, color;
 
   check_attributes (self, &style, &color);
   expect (self, style <= 65);
-  check_words (self, 3, G_MAXUINT32);
+  number = g_strdup_printf ("%u", ky_reader_u32le (&self->in));
+  ky_shown_verify_enter (self->blocks, number);
+  check_words (self, 2, G_MAXUINT32);
   check_string (self, NAME);
   check_objects (self, FALSE);
 }
@@ -485,7 +495,9 @@ gboolean
 ky_jww_verify (KyJob *job, GError **error)
 {
   KyView view = ky_job_input (job);
-  Check check = { .in = ky_reader (view), .next = 1 };
+  guint64 most = 2 * ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_OBJECTS);
+  g_autoptr (KyShownVerify) blocks = ky_shown_verify_new ();
+  Check check = { .in = ky_reader (view), .next = 1, .blocks = blocks };
   const guint8 *mark = ky_reader_bytes (&check.in, 8);
 
   if (mark == NULL || memcmp (mark, "JwwData.", 8) != 0)
@@ -500,5 +512,5 @@ ky_jww_verify (KyJob *job, GError **error)
   if (check.in.failed || check.is_bad || ky_reader_left (&check.in) > 0)
     return ky_verify_fail (error, "jww: at byte %" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT,
                            check.in.at, view.size);
-  return TRUE;
+  return ky_shown_verify_end (blocks, most, DEPTH_MAX, "jww", error);
 }

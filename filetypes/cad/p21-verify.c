@@ -9,6 +9,7 @@
 #include "filetypes/cad/sxf-verify.h"
 
 #define STEP 10
+#define HEIGHT_MAX 220 /* of instances that lead to others */
 #define LENGTH_MAX 400 /* of a number */
 #define UPPER "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789"
 #define DIGITS "0123456789"
@@ -438,8 +439,8 @@ verify_instance (Verify *self, GError **error)
   return TRUE;
 }
 
-/* All lead to instances that are there; those to which nothing leads go first, until none is left.
- */
+/* All lead to instances that are there, and not too far; those to which nothing leads go first,
+ * until none is left. */
 static gboolean
 verify_ways (Verify *self, GError **error)
 {
@@ -447,6 +448,7 @@ verify_ways (Verify *self, GError **error)
   const guint32 *edges = (const guint32 *)(gpointer)self->edges->data;
   const guint *starts = (const guint *)(gpointer)self->starts->data;
   g_autofree guint *ways = g_new0 (guint, n + 1), *queue = g_new0 (guint, n + 1);
+  g_autofree guint *levels = g_new0 (guint, n + 1);
   guint n_queued = 0;
 
   for (guint i = 0; i < n_edges; i++)
@@ -462,9 +464,14 @@ verify_ways (Verify *self, GError **error)
     {
       guint from = queue[n_done], end = from + 1 < n ? starts[from + 1] : n_edges;
 
+      if (levels[from] > HEIGHT_MAX)
+        return fail (self, "a way that leads too far", error);
       for (guint i = starts[from]; i < end; i++)
-        if (--ways[edges[i]] == 0)
-          queue[n_queued++] = edges[i];
+        {
+          levels[edges[i]] = MAX (levels[edges[i]], levels[from] + 1);
+          if (--ways[edges[i]] == 0)
+            queue[n_queued++] = edges[i];
+        }
     }
   return n_done == n || fail (self, "a way that never ends", error);
 }
