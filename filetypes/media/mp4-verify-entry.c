@@ -27,6 +27,7 @@ ky_mp4_take_box (KyReader *reader, const gchar *name, KyView *ret)
 
 /* --- units ------------------------------------------------------------------------------------ */
 
+#define SIDE_MOST 16384 /* pixels */
 #define BITS(from, to) ((((guint64)1 << ((to) - (from) + 1)) - 1) << (from))
 
 /* Kinds of units that may be there, a bit each. */
@@ -399,7 +400,7 @@ verify_picture (KyView body, const gchar *config_name, KyMp4Coding *coding)
     return FALSE;
   width = ky_load_u16be (head + 24);
   height = ky_load_u16be (head + 26);
-  if (width < 1 || width > 16384 || height < 1 || height > 16384)
+  if (width < 1 || width > SIDE_MOST || height < 1 || height > SIDE_MOST)
     return FALSE;
   return (strcmp (config_name, "avcC") == 0 ? verify_avc (config, coding)
                                             : verify_hevc (config, coding))

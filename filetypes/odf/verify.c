@@ -24,6 +24,8 @@
 #define DC "http://purl.org/dc/elements/1.1/"
 #define MIME "application/vnd.oasis.opendocument."
 
+#define OBJECT_DEPTH_MAX 5
+
 /* Made of schema/ by base/xml/vocabulary.py. */
 extern const KyVocabulary ky_odf_vocabulary;
 
@@ -511,6 +513,17 @@ verify_member (KyJob *job, const gchar *name, KyView content, gpointer user_data
   return TRUE;
 }
 
+/* Objects that FOLDER lies in. */
+static guint
+depth_of (const gchar *folder)
+{
+  guint n = 0;
+
+  for (; *folder != '\0'; folder++)
+    n += *folder == '/';
+  return n;
+}
+
 /* Every member is listed and, where it needs to be, led to; nothing else is. */
 static gboolean
 check_members (Verify *self, GError **error)
@@ -531,6 +544,8 @@ check_members (Verify *self, GError **error)
 
       if (strcmp (name, "mimetype") == 0 || strcmp (name, "META-INF/manifest.xml") == 0)
         continue;
+      if (depth_of (folder) > OBJECT_DEPTH_MAX)
+        return ky_verify_fail (error, "%s: objects that are nested too deep", (const gchar *)name);
       if (!g_hash_table_remove (self->listed, name))
         return ky_verify_fail (error, "%s is not in the manifest", (const gchar *)name);
       if (is_picture (local) || is_font (name)

@@ -10,6 +10,7 @@
 #define R "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 #define W "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
+#define FIELDS_MAX 110      /* in each other */
 #define DELETED 0x80000000u /* of a branch's number */
 
 void
@@ -95,7 +96,11 @@ note_field_character (KyOoxmlVerify *self, const gchar *type)
   gboolean is_end = strcmp (type, "end") == 0;
 
   if (strcmp (type, "begin") == 0)
-    g_string_append_c (self->open_fields, 'i');
+    {
+      if (self->open_fields->len >= FIELDS_MAX)
+        ky_ooxml_verify_fail (self, "fields that are nested too deep", NULL);
+      g_string_append_c (self->open_fields, 'i');
+    }
   else if (self->open_fields->len == 0 || !(is_end || strcmp (type, "separate") == 0))
     ky_ooxml_verify_fail (self, "a field's end without its beginning", NULL);
   else if (is_end)

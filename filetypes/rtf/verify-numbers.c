@@ -67,6 +67,7 @@ typedef enum
 } Next;
 
 #define NESTED_MAX 16
+#define ELEMENTS_MAX 32767 /* of an array */
 
 struct _KyRtfNumbers
 {
@@ -466,7 +467,7 @@ check_array (Group *shape, const gchar *name, const gchar *value, GError **error
   size = next_number (&reader);
   expect (&reader, ';');
   count = next_number (&reader);
-  if (count < 0 || count > 32767)
+  if (count < 0 || count > ELEMENTS_MAX)
     return ky_verify_fail (error, "an array's count");
   for (gint64 i = 0; i < count && !reader.is_wrong; i++)
     {

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define DEPTH_MAX 1024
+#define DEPTH_MAX 560
 
 typedef struct
 {

@@ -7,6 +7,7 @@
 
 #define LINE_OCTETS 75
 #define DEPTH_MAX 8
+#define TIMES_MAX 96 /* of a day that a recurrence rule names */
 #define UPPER "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define LETTERS UPPER "abcdefghijklmnopqrstuvwxyz"
 #define DIGITS "0123456789"
@@ -330,7 +331,7 @@ is_small (const Expansion *expansion)
 {
   static const guint8 days[] = { 31, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
 
-  return expansion->times <= 96 && expansion->day <= days[expansion->month];
+  return expansion->times <= TIMES_MAX && expansion->day <= days[expansion->month];
 }
 
 static gboolean
