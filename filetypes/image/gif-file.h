@@ -2,6 +2,7 @@
 /* A GIF file taken apart: what of it will be written again. */
 #pragma once
 
+#include "filetypes/base/picture/budget-verify.h"
 #include "common/view.h"
 #include "filetypes/base/picture/palette.h"
 #include "engine/job.h"
@@ -52,4 +53,4 @@ void ky_gif_encode (const guint8 *pixels, gsize size, guint bits, gsize run, GBy
 /* Decodes and writes to JOB. Errors: MALFORMED, LIMIT, MEMORY. */
 gboolean ky_gif_file_write (KyJob *job, KyGifFile *file, GError **error);
 /* TRUE when VIEW is such as ky_gif_file_write() writes. Shares no code with it. Errors: VERIFY. */
-gboolean ky_gif_verify (KyView view, guint64 max_pixels, GError **error);
+gboolean ky_gif_verify (KyView view, KyPictureBudget *budget, GError **error);

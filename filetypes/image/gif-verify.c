@@ -7,6 +7,7 @@
 typedef struct
 {
   KyReader reader;
+  KyPictureBudget *budget;
   GError **error;
   guint width, height, global_count, frames;
   gboolean has_control;
@@ -107,7 +108,8 @@ check_frame (Check *check)
   check->frames++;
   check->has_control = FALSE;
   check->transparent_plus_one = 0;
-  return check_stream (check, code_size, (guint64)width * height, colors);
+  return ky_picture_budget_take (check->budget, width, height, check->error)
+         && check_stream (check, code_size, (guint64)width * height, colors);
 }
 
 static gboolean
@@ -163,20 +165,21 @@ check_blocks (Check *check)
 }
 
 gboolean
-ky_gif_verify (KyView view, guint64 max_pixels, GError **error)
+ky_gif_verify (KyView view, KyPictureBudget *budget, GError **error)
 {
   g_autofree Check *check = g_new0 (Check, 1);
   guint flags, background, aspect;
 
   check->reader = ky_reader (view);
   check->error = error;
+  check->budget = budget;
   if (!ky_view_starts_with (view, "GIF89a", 6) || ky_image_has_sign (view)
       || ky_image_may_be_program (view))
     return ky_verify_fail (error, "gif: not a GIF alone");
   ky_reader_bytes (&check->reader, 6);
   check->width = ky_reader_u16le (&check->reader);
   check->height = ky_reader_u16le (&check->reader);
-  if ((guint64)check->width * check->height > max_pixels)
+  if (budget != NULL && (guint64)check->width * check->height > budget->pixels)
     return ky_verify_fail (error, "gif: a screen of %u by %u", check->width, check->height);
   flags = ky_reader_u8 (&check->reader);
   background = ky_reader_u8 (&check->reader);

@@ -41,8 +41,9 @@ gif_rebuild (KyJob *job, GError **error)
 static gboolean
 gif_verify (KyJob *job, GError **error)
 {
-  return ky_gif_verify (ky_job_input (job),
-                        ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_PIXELS), error);
+  KyPictureBudget budget = ky_picture_budget (job);
+
+  return ky_gif_verify (ky_job_input (job), &budget, error);
 }
 
 /* As it came, drawn by LibreOffice: what is written anew may look different. */

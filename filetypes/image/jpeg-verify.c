@@ -51,6 +51,7 @@ typedef struct
 typedef struct
 {
   KyReader reader;
+  KyPictureBudget *budget;
   GError **error;
   Component components[MAX_COMPONENT];
   guint n_components;
@@ -134,6 +135,8 @@ read_frame (Check *check, KyView data, guint marker)
       || (check->n_components != 1 && check->n_components != 3 && check->n_components != 4)
       || data.size != 6 + 3 * check->n_components)
     return ky_verify_fail (check->error, "jpeg: bad frame header");
+  if (!ky_picture_budget_take (check->budget, check->width, check->height, check->error))
+    return FALSE;
   check->has_frame = TRUE;
   for (guint i = 0; i < check->n_components; i++)
     {
@@ -494,7 +497,7 @@ read_file (Check *check, KyView view)
 }
 
 gboolean
-ky_jpeg_verify (KyView view, GError **error)
+ky_jpeg_verify (KyView view, KyPictureBudget *budget, GError **error)
 {
   g_autoptr (GByteArray) icc = g_byte_array_new ();
   g_autofree Check *check = g_new0 (Check, 1);
@@ -502,6 +505,7 @@ ky_jpeg_verify (KyView view, GError **error)
 
   check->reader = ky_reader (view);
   check->error = error;
+  check->budget = budget;
   check->icc = icc;
   ok = read_file (check, view);
   for (guint i = 0; i < G_N_ELEMENTS (check->huffman[1]); i++)

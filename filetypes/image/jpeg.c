@@ -87,7 +87,9 @@ jpeg_rebuild (KyJob *job, GError **error)
 static gboolean
 jpeg_verify (KyJob *job, GError **error)
 {
-  return ky_jpeg_verify (ky_job_input (job), error);
+  KyPictureBudget budget = ky_picture_budget (job);
+
+  return ky_jpeg_verify (ky_job_input (job), &budget, error);
 }
 
 /* As it came, drawn by LibreOffice: what is written anew may look different. */

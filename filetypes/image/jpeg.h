@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "filetypes/base/picture/budget-verify.h"
 #include <glib.h>
 
 #include "common/view.h"
@@ -67,4 +68,4 @@ gboolean ky_jpeg_rewrite (KyJob *job, const KyJpegRequest *request, KyJpegResult
 gboolean ky_jpeg_profile_space (KyView view, KyIccSpace *ret_space);
 
 /* TRUE when VIEW is such as ky_jpeg_rewrite() writes. Shares no code with it. Errors: VERIFY. */
-gboolean ky_jpeg_verify (KyView view, GError **error);
+gboolean ky_jpeg_verify (KyView view, KyPictureBudget *budget, GError **error);

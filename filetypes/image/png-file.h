@@ -2,6 +2,7 @@
 /* A PNG file taken apart: what of it will be written again. */
 #pragma once
 
+#include "filetypes/base/picture/budget-verify.h"
 #include "filetypes/base/picture/palette.h"
 #include "filetypes/image/png.h"
 
@@ -47,4 +48,4 @@ gboolean ky_png_file_read (KyJob *job, KyView view, KyPngFile *file, GError **er
 /* Decodes and writes to JOB. Errors: MALFORMED, LIMIT, MEMORY. */
 gboolean ky_png_file_write (KyJob *job, KyPngFile *file, GError **error);
 /* TRUE when VIEW is such as ky_png_file_write() writes. Shares no code with it. Errors: VERIFY. */
-gboolean ky_png_verify (KyView view, GError **error);
+gboolean ky_png_verify (KyView view, KyPictureBudget *budget, GError **error);

@@ -15,6 +15,7 @@
 typedef struct
 {
   KyReader reader;
+  KyPictureBudget *budget;
   GError **error;
   guint32 width, height, bits, color, depth;
   guint32 frames, frames_seen, sequence;
@@ -53,6 +54,8 @@ check_header (Check *check, KyView data)
 static gboolean
 open_picture (Check *check, guint32 width, guint32 height)
 {
+  if (!ky_picture_budget_take (check->budget, width, height, check->error))
+    return FALSE;
   check->row_size = 1 + ((guint64)width * check->bits + 7) / 8;
   check->row_at = 0;
   check->rows = height;
@@ -365,13 +368,14 @@ walk (Check *check)
 }
 
 gboolean
-ky_png_verify (KyView view, GError **error)
+ky_png_verify (KyView view, KyPictureBudget *budget, GError **error)
 {
   g_autofree Check *check = g_new0 (Check, 1);
   gboolean ok;
 
   check->reader = ky_reader (view);
   check->error = error;
+  check->budget = budget;
   if (!ky_view_starts_with (view, "\x89PNG\r\n\x1a\n", 8))
     return ky_verify_fail (error, "png: no signature");
   if (ky_image_has_sign (view))

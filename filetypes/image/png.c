@@ -38,7 +38,9 @@ png_rebuild (KyJob *job, GError **error)
 static gboolean
 png_verify (KyJob *job, GError **error)
 {
-  return ky_png_verify (ky_job_input (job), error);
+  KyPictureBudget budget = ky_picture_budget (job);
+
+  return ky_png_verify (ky_job_input (job), &budget, error);
 }
 
 /* As it came, drawn by LibreOffice: what is written anew may look different. */

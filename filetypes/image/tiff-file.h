@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include "filetypes/base/picture/budget-verify.h"
 #include "common/view.h"
 #include "engine/job.h"
 
@@ -8,4 +9,4 @@
 gboolean ky_tiff_rebuild (KyJob *job, KyView view, GError **error);
 
 /* TRUE when VIEW is such as ky_tiff_rebuild() writes. Shares no code with it. Errors: VERIFY. */
-gboolean ky_tiff_verify (KyView view, GError **error);
+gboolean ky_tiff_verify (KyView view, KyPictureBudget *budget, GError **error);

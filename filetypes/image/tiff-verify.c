@@ -93,6 +93,7 @@ typedef struct
 typedef struct
 {
   KyView view;
+  KyPictureBudget *budget;
   GError **error;
   GArray *ranges;
   Field fields[32];
@@ -295,6 +296,8 @@ check_strips (Check *check)
       || offsets == NULL || counts == NULL || offsets->count != counts->count
       || offsets->count != (height - 1) / rows + 1 || !check_counts (check, samples, bits))
     return fail (check, "bad page");
+  if (!ky_picture_budget_take (check->budget, width, height, check->error))
+    return FALSE;
   for (guint32 i = 0; i < offsets->count; i++)
     {
       guint32 here = MIN (rows, height - i * rows);
@@ -374,10 +377,10 @@ check_pages (Check *check)
 }
 
 gboolean
-ky_tiff_verify (KyView view, GError **error)
+ky_tiff_verify (KyView view, KyPictureBudget *budget, GError **error)
 {
   g_autoptr (GArray) ranges = g_array_new (FALSE, FALSE, sizeof (Range));
-  Check check = { .view = view, .error = error, .ranges = ranges };
+  Check check = { .view = view, .budget = budget, .error = error, .ranges = ranges };
 
   if (!ky_view_starts_with (view, "II*\0", 4) || ky_image_has_sign (view))
     return ky_verify_fail (error, "tiff: not a TIFF alone");

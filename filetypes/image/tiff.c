@@ -43,7 +43,9 @@ tiff_rebuild (KyJob *job, GError **error)
 static gboolean
 tiff_verify (KyJob *job, GError **error)
 {
-  return ky_tiff_verify (ky_job_input (job), error);
+  KyPictureBudget budget = ky_picture_budget (job);
+
+  return ky_tiff_verify (ky_job_input (job), &budget, error);
 }
 
 /* As it came, drawn by LibreOffice: what is written anew may look different. */

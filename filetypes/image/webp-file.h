@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include "filetypes/base/picture/budget-verify.h"
 #include "common/view.h"
 #include "engine/job.h"
 
 /* Rebuilds VIEW to JOB. Errors: MALFORMED, LIMIT, MEMORY. */
 gboolean ky_webp_rebuild (KyJob *job, KyView view, GError **error);
 /* TRUE when VIEW is such as ky_webp_rebuild() writes. Shares no code with it. Errors: VERIFY. */
-gboolean ky_webp_verify (KyView view, GError **error);
+gboolean ky_webp_verify (KyView view, KyPictureBudget *budget, GError **error);

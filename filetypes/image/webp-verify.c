@@ -14,6 +14,7 @@
 
 typedef struct
 {
+  KyPictureBudget *budget;
   GError **error;
   guint32 flags, width, height;
   gboolean is_extended, has_profile, has_alpha;
@@ -55,6 +56,8 @@ check_picture (Check *check, KyView data, guint32 width, guint32 height)
     return fail (check, "a picture of another size");
   check->has_alpha = check->has_alpha || (head >> 28 & 1) != 0;
   check->pictures++;
+  if (!ky_picture_budget_take (check->budget, width, height, check->error))
+    return FALSE;
   if (!decodes (data.data, (guint32)data.size, (gsize)width * height, width))
     return fail (check, "damaged picture data");
   return !decodes (data.data, (guint32)data.size - 1, (gsize)width * height, width)
@@ -137,10 +140,10 @@ check_chunk (Check *check, const guint8 *name, KyView data, guint index)
 }
 
 gboolean
-ky_webp_verify (KyView view, GError **error)
+ky_webp_verify (KyView view, KyPictureBudget *budget, GError **error)
 {
   KyReader reader = ky_reader (view);
-  Check check = { .error = error };
+  Check check = { .budget = budget, .error = error };
 
   if (!ky_view_starts_with (view, "RIFF", 4) || view.size < 20
       || memcmp (view.data + 8, "WEBP", 4) != 0 || ky_image_has_sign (view)

@@ -36,7 +36,9 @@ webp_rebuild (KyJob *job, GError **error)
 static gboolean
 webp_verify (KyJob *job, GError **error)
 {
-  return ky_webp_verify (ky_job_input (job), error);
+  KyPictureBudget budget = ky_picture_budget (job);
+
+  return ky_webp_verify (ky_job_input (job), &budget, error);
 }
 
 /* As it came, drawn by LibreOffice: what is written anew may look different. */

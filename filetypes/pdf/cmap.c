@@ -8,6 +8,7 @@
 
 #define SPACES_MAX 64u /* codespaces that are looked at */
 #define MAPPINGS_MAX 200000
+#define CODES_MAX 1000000 /* in all ranges: readers keep each */
 #define CODE_MAX 4
 #define PREDEFINED_MAX 40
 #define TARGET_MAX 64
@@ -402,6 +403,33 @@ maps_something (const GArray *mappings)
   return FALSE;
 }
 
+static guint32
+code_of (const guint8 *bytes, guint length)
+{
+  guint32 code = 0;
+
+  for (guint i = 0; i < length; i++)
+    code = code << 8 | bytes[i];
+  return code;
+}
+
+static gboolean
+has_many_codes (const GArray *mappings)
+{
+  guint64 sum = 0;
+
+  for (guint i = 0; i < mappings->len; i++)
+    {
+      const Mapping *mapping = &g_array_index (mappings, Mapping, i);
+      guint32 low = code_of (mapping->low, mapping->length);
+      guint32 high = code_of (mapping->high, mapping->length);
+
+      if (mapping->kind != MAP_CODESPACE && high >= low)
+        sum += (guint64)high - low + 1;
+    }
+  return sum > CODES_MAX;
+}
+
 static gboolean
 make_cmap (KyPdf *pdf, qpdf_oh object, guint handle, gboolean is_to_unicode,
            const gchar *entries_text, const gchar *system_info)
@@ -426,6 +454,8 @@ make_cmap (KyPdf *pdf, qpdf_oh object, guint handle, gboolean is_to_unicode,
   use = base_of (pdf, object, &reader);
   if (reader.is_too_long)
     return ky_pdf_fail (pdf, KY_ERROR_LIMIT, "mappings of a CMap: more than %d", MAPPINGS_MAX);
+  if (has_many_codes (mappings))
+    return ky_pdf_fail (pdf, KY_ERROR_LIMIT, "codes of a CMap: more than %d", CODES_MAX);
   if (use == NULL && (mappings->len == 0 || (is_to_unicode && !maps_something (mappings))))
     return FALSE;
   if (use != NULL)
@@ -464,16 +494,6 @@ ky_pdf_make_encoding_cmap (KyPdf *pdf, qpdf_oh object, guint handle)
 }
 
 /* --- reading text --------------------------------------------------------------------------- */
-
-static guint32
-code_of (const guint8 *bytes, guint length)
-{
-  guint32 code = 0;
-
-  for (guint i = 0; i < length; i++)
-    code = code << 8 | bytes[i];
-  return code;
-}
 
 /* UTF-16BE of TARGET, its last unit counted up by OFFSET, as UTF-8. (transfer full) (nullable) */
 static gchar *

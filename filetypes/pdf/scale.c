@@ -6,6 +6,7 @@
 #define HEAVIEST 1e15 /* sums and products of such are still numbers */
 #define TILES_OF_OPERATOR 256
 #define USUAL_MITER 10.0
+#define DASH 8.0 /* operators that one dash costs a reader */
 #define ROUNDING (1 + 1e-12)
 #define CLIPS_OF_PAINT 8 /* to go through so many clips costs as much as to paint */
 /* Of two letters at most: SCN is as SC, scn as sc. */
@@ -122,7 +123,7 @@ ky_pdf_dashes (KyView array)
       sum += fabs (number (token.raw));
       n++;
     }
-  return sum > 0 ? MIN (n / sum, HEAVIEST) : 0;
+  return sum > 0 ? MIN (DASH * n / sum, HEAVIEST) : 0;
 }
 
 static void

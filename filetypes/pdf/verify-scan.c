@@ -6,6 +6,8 @@
 
 #include <math.h>
 
+#define DASH 8.0 /* operators: a reader makes a path of each dash */
+
 void
 ky_pdf_weight_add (gdouble *sum, gdouble amount)
 {
@@ -122,7 +124,7 @@ ky_pdf_density_of (KyView array)
 
   for (gsize at = 1; at + 1 < array.size; n++)
     sum += fabs (ky_pdf_number_in (ky_pdf_take_value (array, &at)));
-  return sum > 0 ? MIN (n / sum, KY_PDF_WEIGHT_MOST) : 0;
+  return sum > 0 ? MIN (DASH * n / sum, KY_PDF_WEIGHT_MOST) : 0;
 }
 
 static void

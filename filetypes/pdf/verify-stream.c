@@ -8,6 +8,12 @@
 #define GLYPH_MAP_MAX 131072
 #define COMPONENTS_MAX 32
 #define SIDE_MAX 1000000
+#define STATES_MAX 1100       /* q within q */
+#define MARKS_MAX 4200        /* marked content within marked content */
+#define OPERANDS_MAX 36       /* of one operator, an array being one */
+#define BRACES_MAX 36         /* of a calculator function */
+#define CALCULATOR_MAX 140000 /* bytes */
+#define CODES_MAX 1100000     /* that the ranges of a CMap have together */
 
 static const gchar operators[]
     = " \" ' B B* BDC BMC BT CS Do EMC ET F G J K M Q RG S SC SCN T* TD TJ TL Tc Td Tf Tj Tm Tr Ts "
@@ -93,40 +99,90 @@ behind_properties (KyView content, gsize at)
   return at + 2 <= content.size && memcmp (content.data + at, ">>", 2) == 0 ? at + 2 : 0;
 }
 
+/* What of a content stream is open, and stands before the next operator. */
+typedef struct
+{
+  guint states, marks, operands;
+  gboolean is_in_array;
+} Nesting;
+
+static gboolean
+count_operand (Nesting *nesting, guint8 first)
+{
+  if (first == '[' || first == ']')
+    {
+      if (nesting->is_in_array == (first == '['))
+        return FALSE;
+      nesting->is_in_array = first == '[';
+    }
+  nesting->operands += !nesting->is_in_array;
+  return nesting->operands <= OPERANDS_MAX;
+}
+
+static gboolean
+count_operator (Nesting *nesting, KyView word)
+{
+  nesting->operands = 0;
+  if (ky_view_is (word, "q"))
+    nesting->states++;
+  else if (ky_view_is (word, "Q"))
+    nesting->states -= nesting->states > 0;
+  else if (ky_view_is (word, "BMC") || ky_view_is (word, "BDC"))
+    nesting->marks++;
+  else if (ky_view_is (word, "EMC"))
+    nesting->marks -= nesting->marks > 0;
+  return !nesting->is_in_array && nesting->states <= STATES_MAX && nesting->marks <= MARKS_MAX;
+}
+
 /* Only the operators of the standard and their operands. Errors: VERIFY (as all here). */
 static gboolean
 pdf_verify_content (KyView content, GError **error)
 {
+  Nesting nesting = { 0 };
   gsize at = 0;
 
   while (at < content.size)
     {
       guint8 c = content.data[at];
       gsize from = at;
+      gboolean fits = TRUE;
       KyView word;
 
-      if (c == ' ' || c == '\n' || c == '[' || c == ']')
+      if (c == ' ' || c == '\n')
         at++;
+      else if (c == '[' || c == ']')
+        {
+          at++;
+          fits = count_operand (&nesting, c);
+        }
       else if (content.size - at >= 2 && memcmp (content.data + at, "<<", 2) == 0)
         {
           at = behind_properties (content, at + 2);
           if (at == 0)
             return ky_verify_fail (error, "a content stream with properties that are not written");
+          fits = count_operand (&nesting, c);
         }
       else if (c == '(' || c == '<')
         {
           at = behind_string (content, at);
           if (at == 0)
             return ky_verify_fail (error, "a content stream with a broken string");
+          fits = count_operand (&nesting, c);
         }
       else
         {
           for (at += c == '/'; at < content.size && is_regular (content.data[at]);)
             at++;
           word = ky_view (content.data + from, at - from);
-          if (c != '/' && !is_number (word) && !ky_pdf_verify_listed (operators, word))
+          if (c == '/' || is_number (word))
+            fits = count_operand (&nesting, c);
+          else if (ky_pdf_verify_listed (operators, word))
+            fits = count_operator (&nesting, word);
+          else
             return ky_verify_fail (error, "a content stream with something else than operators");
         }
+      if (!fits)
+        return ky_verify_fail (error, "a content stream that is nested too deep");
     }
   return TRUE;
 }
@@ -187,6 +243,48 @@ check_words (KyView text, const gchar *words, gboolean (*is_other) (KyView word)
   return TRUE;
 }
 
+/* Are the codes in the ranges of a CMap few enough for a reader that keeps each of them? Behind
+ * "beginXrange", rows have a low code, a high code and what these stand for; a range of code spaces
+ * maps nothing. */
+static gboolean
+has_few_codes (KyView text)
+{
+  guint64 low = 0, sum = 0;
+  guint place = 0;
+  gboolean is_in_ranges = FALSE;
+
+  for (gsize at = 0, from; at < text.size && sum <= CODES_MAX;)
+    {
+      from = at++;
+      if (text.data[from] == '<')
+        {
+          guint64 value = 0;
+
+          for (; at < text.size && g_ascii_isxdigit (text.data[at]); at++)
+            value = MIN (value, G_MAXUINT32) << 4
+                    | (guint)g_ascii_xdigit_value ((gchar)text.data[at]);
+          if (place % 3 == 0)
+            low = value;
+          else if (is_in_ranges && place % 3 == 1 && value >= low)
+            sum += value - low + 1;
+          place++;
+        }
+      else if (is_regular (text.data[from]))
+        {
+          KyView word;
+
+          while (at < text.size && is_regular (text.data[at]))
+            at++;
+          word = ky_view (text.data + from, at - from);
+          place = is_number (word) ? place + 1 : 0;
+          if (ky_view_starts_with (word, "begin", 5))
+            is_in_ranges
+                = ky_pdf_verify_listed (" beginbfrange begincidrange beginnotdefrange ", word);
+        }
+    }
+  return sum <= CODES_MAX;
+}
+
 static guint64
 bits_of (const KyPdfFacts *facts)
 {
@@ -237,10 +335,25 @@ check_samples (const KyPdfFacts *facts, KyView plain, GError **error)
 }
 
 static gboolean
+check_braces (KyView code)
+{
+  guint depth = 0;
+
+  for (gsize i = 0; i < code.size && depth <= BRACES_MAX; i++)
+    if (code.data[i] == '{')
+      depth++;
+    else if (code.data[i] == '}')
+      depth -= depth > 0;
+  return depth <= BRACES_MAX;
+}
+
+static gboolean
 check_function (const KyPdfFacts *facts, KyView plain, GError **error)
 {
   if (facts->function_type == 4)
-    return check_words (plain, calculations, NULL, "a function", error);
+    return plain.size <= CALCULATOR_MAX && check_braces (plain)
+               ? check_words (plain, calculations, NULL, "a function", error)
+               : ky_verify_fail (error, "a function that is too long, or nested too deep");
   return facts->function_type == 0 || ky_verify_fail (error, "a function of no kind");
 }
 
@@ -289,7 +402,8 @@ ky_pdf_verify_stream (KyPdfRole role, const KyPdfFacts *facts, KyView plain, GEr
                                  : ky_font_verify_cff (plain, error);
     case KY_PDF_ROLE_TO_UNICODE:
     case KY_PDF_ROLE_CMAP:
-      return check_words (plain, cmap_words, names_cmap, "a CMap", error);
+      return has_few_codes (plain) ? check_words (plain, cmap_words, names_cmap, "a CMap", error)
+                                   : ky_verify_fail (error, "a CMap of too many codes");
     case KY_PDF_ROLE_GLYPH_MAP:
       return (plain.size % 2 == 0 && plain.size <= GLYPH_MAP_MAX)
              || ky_verify_fail (error, "a glyph map of an odd size");

@@ -11,6 +11,7 @@
 #include <math.h>
 
 #define LEVELS_MAX 64
+#define ANNOTATIONS_MAX 11000 /* of a page */
 #define ROUNDING 1.000001
 #define FILLED 512.0 /* square units for an operator */
 /* as much dearer are those of an image, of a shading */
@@ -456,6 +457,8 @@ read_state (gpointer data, guint number)
 static gboolean
 add_annotations (Weights *self, KyView list, gdouble *sum)
 {
+  guint n = 0;
+
   for (gsize at = 1; at + 1 < list.size;)
     {
       KyView annotation = ky_pdf_take_value (list, &at);
@@ -465,6 +468,8 @@ add_annotations (Weights *self, KyView list, gdouble *sum)
       gdouble box;
       const KyPdfVerifyDrawn *look;
 
+      if (++n > ANNOTATIONS_MAX)
+        return ky_verify_fail (self->error, "a page of too many annotations");
       if (number != 0)
         annotation = object (self, number, &behind);
       number = ky_pdf_reference_in (ky_pdf_entry (ky_pdf_entry (annotation, "AP"), "N"));
@@ -499,8 +504,14 @@ check_page (Weights *self, guint number, KyView page, guint64 limit)
 }
 
 gboolean
-ky_pdf_verify_weights (KyView file, const GArray *offsets, guint64 limit, GError **error)
+ky_pdf_verify_weights (KyView file, const GArray *offsets, const KyPolicy *policy, GError **error)
 {
+  guint64 limit = ky_policy_uint (policy, KY_POLICY_LIMIT_OPERATORS);
+  /* Pictures become pages, too, and a text may have more of them than what it was written from. */
+  guint64 most = 2
+                 * MAX (ky_policy_uint (policy, KY_POLICY_LIMIT_PAGES),
+                        ky_policy_uint (policy, KY_POLICY_LIMIT_IMAGE_PAGES));
+  guint64 pages = 0;
   g_autoptr (GHashTable) drawn = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   g_autoptr (GHashTable) states = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   Weights self
@@ -511,8 +522,11 @@ ky_pdf_verify_weights (KyView file, const GArray *offsets, guint64 limit, GError
       gsize behind = 0;
       KyView dictionary = object (&self, number, &behind);
 
-      if (ky_view_is (ky_pdf_entry (dictionary, "Type"), "/Page")
-          && !check_page (&self, number, dictionary, limit))
+      if (!ky_view_is (ky_pdf_entry (dictionary, "Type"), "/Page"))
+        continue;
+      if (++pages > most)
+        return ky_verify_fail (error, "more than %" G_GUINT64_FORMAT " pages", most);
+      if (!check_page (&self, number, dictionary, limit))
         return FALSE;
     }
   return TRUE;

@@ -8,9 +8,14 @@
 #include "filetypes/pdf/pdf.h"
 #include "filetypes/pdf/verify.h"
 
+#include "filetypes/base/picture/budget-verify.h"
 #include "filetypes/base/text/web-link.h"
 
 #define DEPTH_MAX 64
+#define PAGE_LEVELS_MAX 4
+#define STRUCTURE_LEVELS_MAX 110
+#define OUTLINE_LEVELS_MAX 40
+#define OUTLINE_ENTRIES_MAX 220000
 
 /* Every key that the writer writes, each between spaces; keys of resource dictionaries are names of
  * their own. */
@@ -104,10 +109,38 @@ static const struct
   { "ICCBased", KY_PDF_ROLE_PROFILE },
 };
 
+/* Keys that lead down in trees, and how deep these may be; Next leads to what is beside. */
+enum
+{
+  PAGES,
+  STRUCTURE,
+  FIRST_ENTRY, /* of an outline */
+  NEXT_ENTRY,
+  TREES
+};
+
+static const struct
+{
+  const gchar *key;
+  guint levels;
+} trees[TREES] = {
+  [PAGES] = { "Kids", PAGE_LEVELS_MAX },
+  [STRUCTURE] = { "K", STRUCTURE_LEVELS_MAX },
+  [FIRST_ENTRY] = { "First", OUTLINE_LEVELS_MAX },
+  [NEXT_ENTRY] = { "Next", 0 },
+};
+
 typedef struct
 {
   guint from, to; /* numbers of objects */
+  guint tree;
 } Edge;
+
+/* Under how many others of each tree an object stands. */
+typedef struct
+{
+  guint8 levels[TREES];
+} Levels;
 
 typedef struct
 {
@@ -365,14 +398,13 @@ static gboolean read_unnamed (Verify *self, guint depth);
 static void
 note_below (Verify *self, KyView key, guint from)
 {
-  if (!ky_pdf_verify_listed (" First K Kids Next ", key))
-    return;
-  for (guint i = from; i < self->current->len; i++)
-    {
-      Edge edge = { self->offsets->len, g_array_index (self->current, guint, i) };
+  for (guint tree = 0; tree < TREES; tree++)
+    for (guint i = from; i < self->current->len && is_called (key, trees[tree].key); i++)
+      {
+        Edge edge = { self->offsets->len, g_array_index (self->current, guint, i), tree };
 
-      g_array_append_val (self->below, edge);
-    }
+        g_array_append_val (self->below, edge);
+      }
 }
 
 static gboolean
@@ -582,6 +614,7 @@ read_stream (Verify *self, guint number, const KyPdfFacts *facts)
 {
   KyPdfRole role
       = (KyPdfRole)GPOINTER_TO_UINT (g_hash_table_lookup (self->roles, GUINT_TO_POINTER (number)));
+  KyPictureBudget budget = ky_picture_budget (self->job);
   KyView data;
   g_autoptr (GByteArray) plain = NULL;
 
@@ -592,6 +625,10 @@ read_stream (Verify *self, guint number, const KyPdfFacts *facts)
     return fail_at (self, "a stream longer than the file");
   if (!facts->is_flate && (role != KY_PDF_ROLE_XOBJECT || !facts->is_image))
     return fail_at (self, "a picture's filter on something else");
+  if (facts->is_image
+      && !ky_picture_budget_take (&budget, (guint32)MIN (facts->width, G_MAXUINT32),
+                                  (guint32)MIN (facts->height, G_MAXUINT32), self->error))
+    return FALSE;
   if (facts->is_jpeg && !ky_job_verify_member (self->job, "picture.jpg", "jpeg", data, self->error))
     return FALSE;
   if (facts->is_fax && !ky_pdf_verify_fax (facts, data, self->error))
@@ -660,29 +697,44 @@ read_table (Verify *self)
   return TRUE;
 }
 
-/* No tree leads back to where it came from: an object that no other one leads down to is taken
- * away with its edges, until no edge is left. */
+/* Does what stands below an object, by EDGE, stand too deep? */
+static gboolean
+is_too_deep (const Edge *edge, Levels *levels)
+{
+  for (guint i = 0; i < TREES; i++)
+    {
+      guint level = levels[edge->from].levels[i] + (guint)(i == edge->tree && trees[i].levels > 0);
+
+      if (level > trees[i].levels)
+        return TRUE;
+      levels[edge->to].levels[i] = (guint8)MAX (levels[edge->to].levels[i], level);
+    }
+  return FALSE;
+}
+
+/* No tree leads back to where it came from, or too deep: an object that no other one leads down to
+ * is taken away with its edges, until no edge is left. */
 static gboolean
 check_trees (Verify *self)
 {
-  guint n = self->offsets->len, n_left = self->below->len;
+  guint n = self->offsets->len, n_left = self->below->len, n_entries = 0;
   const Edge *edges = (const Edge *)self->below->data;
   g_autofree guint *above = g_new0 (guint, n + 1); /* edges that lead to each object */
-  g_autofree guint *first = g_new0 (guint, n + 2); /* index in `to` of each object's own edges */
-  g_autofree guint *to = g_new0 (guint, n_left + 1);
-  g_autofree guint *next = NULL;
+  g_autofree guint *first
+      = g_new0 (guint, n + 2); /* index of each object's own, which are in order */
+  g_autofree Levels *levels = g_new0 (Levels, n + 1);
   g_autoptr (GArray) queue = g_array_new (FALSE, FALSE, sizeof (guint));
 
   for (guint i = 0; i < self->below->len; i++)
     {
+      n_entries += edges[i].tree == FIRST_ENTRY || edges[i].tree == NEXT_ENTRY;
       above[edges[i].to]++;
       first[edges[i].from + 1]++;
     }
+  if (n_entries > OUTLINE_ENTRIES_MAX)
+    return ky_verify_fail (self->error, "an outline of %u entries", n_entries);
   for (guint i = 0; i <= n; i++)
     first[i + 1] += first[i];
-  next = g_memdup2 (first, (n + 2) * sizeof *first);
-  for (guint i = 0; i < self->below->len; i++)
-    to[next[edges[i].from]++] = edges[i].to;
   for (guint i = 0; i <= n; i++)
     if (above[i] == 0)
       g_array_append_val (queue, i);
@@ -691,8 +743,12 @@ check_trees (Verify *self)
       guint from = g_array_index (queue, guint, i);
 
       for (guint j = first[from]; j < first[from + 1]; j++, n_left--)
-        if (--above[to[j]] == 0)
-          g_array_append_val (queue, to[j]);
+        {
+          if (is_too_deep (&edges[j], levels))
+            return ky_verify_fail (self->error, "object %u: a tree that is too deep", edges[j].to);
+          if (--above[edges[j].to] == 0)
+            g_array_append_val (queue, edges[j].to);
+        }
     }
   return n_left == 0 || ky_verify_fail (self->error, "a tree that leads back to itself");
 }
@@ -744,9 +800,8 @@ read_file (Verify *self)
   if (self->offsets->len == 0)
     return fail_at (self, "no objects");
   return read_table (self) && check_references (self) && check_trees (self)
-         && ky_pdf_verify_weights (
-             self->file, self->offsets,
-             ky_policy_uint (ky_job_policy (self->job), KY_POLICY_LIMIT_OPERATORS), self->error);
+         && ky_pdf_verify_weights (self->file, self->offsets, ky_job_policy (self->job),
+                                   self->error);
 }
 
 gboolean

@@ -46,8 +46,9 @@ gboolean ky_pdf_verify_fax (const KyPdfFacts *facts, KyView data, GError **error
 /* Inflates all of DATA, which must end exactly where the zlib stream ends, or NULL. (transfer full)
  */
 GByteArray *ky_pdf_verify_inflate (KyView data);
-/* No page of FILE, whose objects are at OFFSETS (of guint64), draws more than LIMIT operators
- * (verify-weight.c). */
-gboolean ky_pdf_verify_weights (KyView file, const GArray *offsets, guint64 limit, GError **error);
+/* FILE, whose objects are at OFFSETS (of guint64), has no more pages, and no page draws more, than
+ * POLICY allows (verify-weight.c). */
+gboolean ky_pdf_verify_weights (KyView file, const GArray *offsets, const KyPolicy *policy,
+                                GError **error);
 /* The square units that the parts of MESH cover, with COMPONENTS of a colour (verify-mesh.c). */
 gdouble ky_pdf_verify_mesh (KyView shading, guint components, const GByteArray *mesh);

@@ -43,7 +43,7 @@ ENTRIES = [
     *(f"/DW<<{entry}>>" for entry in ("/Filter/FlateDecode", "/Length 0", "/DecodeParms<</ColorTransform 0>>", "/DecodeParms<</K -1/Columns 1/Rows 1>>")),
 ]
 OF_STREAMS = ["/Length 1", "/Filter/FlateDecode", "/Filter null"]
-OPERATORS = ["BX foo EX", "/P<</MCID 0/X(y)>>BDC EMC", "BI /W 1/H 1/BPC 8/CS/G ID x EI", "(x) PS", "% x", "MP", "/X MP", "/X<</JS(x)>>DP", "(x"]
+OPERATORS = ["BX foo EX", "/P<</MCID 0/X(y)>>BDC EMC", "BI /W 1/H 1/BPC 8/CS/G ID x EI", "(x) PS", "% x", "MP", "/X MP", "/X<</JS(x)>>DP", "(x", "[[1]0]TJ", "[1 0 d"]
 CONTENT = recipes_pdf.TEXT + b"/Fm Do q 9 0 0 9 0 0 cm /Im Do /Fax Do Q\n"
 FAX = b"<</K -1/Columns 300/Rows 200>>"
 FAXES = [b"", b"<<>>", b"null", b"[<</K -1/Columns 300/Rows 200>>]", b"<</K 0/Columns 300/Rows 200>>", b"<</K 4/Columns 300/Rows 200>>",

@@ -106,7 +106,7 @@ png_keeps_pixels (void)
           g_assert_nonnull (output);
           after = decode_png (output);
           g_assert_true (g_bytes_equal (before, after));
-          g_assert_true (ky_png_verify (ky_view_of_bytes (output), &error));
+          g_assert_true (ky_png_verify (ky_view_of_bytes (output), NULL, &error));
         }
 }
 
@@ -122,7 +122,7 @@ png_keeps_pixels_of_large_pictures (void)
 
   g_assert_true (g_bytes_equal (before, after));
   g_assert_true (g_bytes_equal (output, again));
-  g_assert_true (ky_png_verify (ky_view_of_bytes (output), NULL));
+  g_assert_true (ky_png_verify (ky_view_of_bytes (output), NULL, NULL));
 }
 
 static void
@@ -142,17 +142,17 @@ png_verify_refuses_what_is_not_written (void)
                   { size - 12, "x", 1 },   { 8, "x", 1 },     { size - 12, empty, 12 },
                   { size - 16, "abcd", 4 } };
 
-  g_assert_true (ky_png_verify (ky_view_of_bytes (good), NULL));
+  g_assert_true (ky_png_verify (ky_view_of_bytes (good), NULL, NULL));
   for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
     {
       g_autoptr (GBytes) bad = insert (good, changes[i].at, changes[i].text, changes[i].length);
       g_autoptr (GError) error = NULL;
 
-      g_assert_false (ky_png_verify (ky_view_of_bytes (bad), &error));
+      g_assert_false (ky_png_verify (ky_view_of_bytes (bad), NULL, &error));
       g_assert_error (error, KY_ERROR, KY_ERROR_VERIFY);
     }
   for (gsize i = 0; i < size; i++)
-    g_assert_false (ky_png_verify (ky_view (ky_view_of_bytes (good).data, i), NULL));
+    g_assert_false (ky_png_verify (ky_view (ky_view_of_bytes (good).data, i), NULL, NULL));
 }
 
 /* --- JPEG ----------------------------------------------------------------------------------- */
@@ -279,7 +279,7 @@ check_turned (guint width, guint height, guint components, gint h, gint v, guint
 
       g_assert_nonnull (output);
       upright = decode_jpeg (output);
-      g_assert_true (ky_jpeg_verify (ky_view_of_bytes (output), &error));
+      g_assert_true (ky_jpeg_verify (ky_view_of_bytes (output), NULL, &error));
       g_assert_cmpuint (compare_turned (&stored, &upright, orientation, &mean), <=, most);
       g_assert_cmpuint (mean, <=, most_mean);
       g_free (stored.pixels);
@@ -413,17 +413,17 @@ jpeg_verify_refuses_what_is_not_written (void)
                   { 2, "\xff\xff", 2 },            /* fill bytes */
                   { 20, "\xff\xdb\0\x43\3", 5 } }; /* a table that swallows the rest */
 
-  g_assert_true (ky_jpeg_verify (ky_view_of_bytes (good), NULL));
+  g_assert_true (ky_jpeg_verify (ky_view_of_bytes (good), NULL, NULL));
   for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
     {
       g_autoptr (GBytes) bad = insert (good, changes[i].at, changes[i].text, changes[i].length);
       g_autoptr (GError) error = NULL;
 
-      g_assert_false (ky_jpeg_verify (ky_view_of_bytes (bad), &error));
+      g_assert_false (ky_jpeg_verify (ky_view_of_bytes (bad), NULL, &error));
       g_assert_error (error, KY_ERROR, KY_ERROR_VERIFY);
     }
   for (gsize i = 0; i < size; i++)
-    g_assert_false (ky_jpeg_verify (ky_view (ky_view_of_bytes (good).data, i), NULL));
+    g_assert_false (ky_jpeg_verify (ky_view (ky_view_of_bytes (good).data, i), NULL, NULL));
 }
 
 /* --- GIF ------------------------------------------------------------------------------------ */

@@ -243,7 +243,7 @@ tiff_in_rtf_keeps_pixels (void)
         form.orientation = way == 4 ? ORIENTATION_BOTRIGHT : ORIENTATION_TOPLEFT;
         input = make_tiff (&form);
         output = picture_of_rtf (input);
-        g_assert_true (ky_png_verify (ky_view_of_bytes (output), NULL));
+        g_assert_true (ky_png_verify (ky_view_of_bytes (output), NULL, NULL));
         pixels = decode_png (output);
         g_assert_cmpuint (g_bytes_get_size (pixels), ==, SIDE * SIDE * 8);
         at = ky_view_of_bytes (pixels).data;
