@@ -16,6 +16,7 @@ import tamper_documents
 import tamper_drawings
 import tamper_files
 import tamper_formulas
+import tamper_limits
 import tamper_odf_rtf
 import tamper_ooxml
 import tamper_pdf
@@ -29,10 +30,10 @@ def by_name(rows):
     return [pytest.param(*row, id=row[0]) for row in rows]
 
 
-def rebuilt_of(tool, folder, suffix, source):
+def rebuilt_of(tool, folder, suffix, source, *policy):
     path, rebuilt = folder / f"in.{suffix}", folder / f"out.{suffix}"
     path.write_bytes(source)
-    warm.call(tool, "sanitize", path, rebuilt).check_returncode()
+    warm.call(tool, "sanitize", *policy, path, rebuilt).check_returncode()
     return rebuilt.read_bytes()
 
 
@@ -275,3 +276,18 @@ def test_numbers_in_tables_stay_as_they_are(inprocess, tmp_path):
     rows = tamper_text.table("".join(f'x,"{number}"\n' for number in tamper_text.NUMBERS))
     output = rebuilt_of(inprocess, tmp_path, "csv", rows).decode("utf-8-sig").replace("'", "\0")
     assert [number for number in tamper_text.NUMBERS if number not in output] == []
+
+
+# --- limits -------------------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", tamper_limits.CASES)
+@rule
+def test_what_is_beyond_a_limit_is_refused(name, inprocess, tmp_path):
+    for case in tamper_limits.CASES[name]:
+        data, path = rebuilt_of(inprocess, tmp_path, case.suffix, case.source(), *case.policy), tmp_path / f"edit.{case.suffix}"
+        for amount, is_within in ((case.within, True), (case.beyond, False)):
+            path.write_bytes(case.edit(data, amount))
+            done = warm.call(inprocess, "verify", *case.policy, *case.options(amount), path)
+            if done.returncode != (0 if is_within else 1):
+                yield f"{case.suffix} of {amount}: exit {done.returncode}: {done.stderr.decode(errors='replace')}"

@@ -264,7 +264,9 @@ test_charstrings (void)
   g_assert_false (ky_font_verify_cff (ky_view ("\1\0\4\4\0\1", 6), NULL));
 }
 
-/* As many stems as there may be, and one more; as many operands. */
+/* As many stems as there may be, and one more; as many operands. The limits are these: */
+/* base/font/verify-cff.c STEMS_MAX */
+/* base/font/verify-cff.c STACK_MAX */
 static void
 test_limits (void)
 {
@@ -448,6 +450,7 @@ test_outlines (void)
 }
 
 /* Each glyph is part of the next: as deep as readers go, and deeper. */
+/* base/font/verify-outlines.c NESTING_MAX */
 static void
 test_depth (void)
 {

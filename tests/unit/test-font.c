@@ -411,6 +411,56 @@ test_layout (void)
   g_assert_cmpuint (without->len, <, twice->len);
 }
 
+#define CHAIN 10
+
+/* Two chains of CHAIN lookups, each of which does the next but for the last one: how deep they lie
+ * when the first chain's last leads to the second chain. */
+/* base/font/layout-verify.c NESTING_MAX */
+static void
+test_layout_depth (void)
+{
+  static const guint8 calls[] = { 0, 3, 0, 1, 0, 1, 0, 14, 0, 0, 0, CHAIN - 1 };
+  g_autoptr (GByteArray) table = g_byte_array_new (), once = g_byte_array_new ();
+  g_autoptr (GError) error = NULL;
+  guint8 *last = NULL;
+
+  g_byte_array_append (table, gsub, 44);
+  ky_put_u16be (table, 2 * CHAIN);
+  for (guint i = 0; i < 2 * CHAIN; i++)
+    ky_put_u16be (table, (guint16)(2 + 4 * CHAIN + 28 * i));
+  for (guint i = 0; i < 2 * CHAIN; i++)
+    {
+      gboolean is_last = i % CHAIN == CHAIN - 1;
+      const guint16 words[] = { is_last ? 1 : 5,
+                                0,
+                                1,
+                                8, /* a lookup */
+                                is_last ? 1 : 3,
+                                is_last ? 6 : 1,
+                                is_last ? 0xffff : 1,
+                                is_last ? 1 : 12,
+                                is_last ? 1 : 0,
+                                is_last ? 1 : (guint16)(i + 1) };
+
+      for (guint j = 0; j < G_N_ELEMENTS (words); j++)
+        ky_put_u16be (table, words[j]);
+      for (guint16 j = 0; j < 4; j++)
+        ky_put_u16be (table, (guint16[]){ 1, 1, 1, 0 }[j]);
+    }
+  g_assert_true (ky_sfnt_write_layout (view_of (table), 2, 0, FALSE, once));
+  g_assert_true (ky_layout_verify (view_of (once), 2, 0, FALSE, &error));
+  g_assert_no_error (error);
+  for (guint i = 0; i + sizeof calls <= once->len; i++)
+    if (memcmp (once->data + i, calls, 6) == 0
+        && memcmp (once->data + i + 8, calls + 8, sizeof calls - 8) == 0)
+      last = once->data + i + sizeof calls - 1;
+  g_assert_nonnull (last);
+  *last = 2 * CHAIN - 2;
+  g_assert_true (ky_layout_verify (view_of (once), 2, 0, FALSE, NULL));
+  *last = CHAIN;
+  g_assert_false (ky_layout_verify (view_of (once), 2, 0, FALSE, NULL));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -425,5 +475,6 @@ main (int argc, char **argv)
   g_test_add_func ("/font/each form of a packed step says how far it is", test_packed_steps);
   g_test_add_func ("/font/the head of PowerPoint's says what the font says", test_eot);
   g_test_add_func ("/font/lookups are written anew, and every byte is looked at", test_layout);
+  g_test_add_func ("/font/lookups lie no deeper in each other than readers go", test_layout_depth);
   return g_test_run ();
 }

@@ -1,0 +1,364 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What goes beyond a limit that a writer keeps, the verifier has to refuse; what is within it, it has to take.
+
+Each case is named by the verifier's file and its limit, as tests/style/limits.list has them: the file that is written, what makes of it one
+with so much of what is limited, how much is within, and how much is beyond.
+"""
+import io
+import pathlib
+import re
+import struct
+import typing
+import zipfile
+import zlib
+
+import audit_pdf
+import drawings
+import film
+import jww
+import opendocument
+import pictures
+import recipes_ooxml as ooxml
+import recipes_pdf
+import tamper_odf_rtf
+import tamper_ooxml
+import tamper_pdf
+import tamper_text
+import warm
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+class Case(typing.NamedTuple):
+    suffix: str
+    source: typing.Callable[[], bytes]
+    edit: typing.Callable[[bytes, int], bytes]
+    within: int
+    beyond: int
+    options: typing.Callable[[int], tuple] = lambda n: ()
+    policy: tuple = ()
+
+
+def limited(suffix, source, key, within, beyond, *more):
+    """Of a file that is as it was written, the limit is what differs."""
+    return Case(suffix, source, lambda data, n: data, within, beyond, lambda n: (f"limits.{key}={n}", *more))
+
+
+def once(text, old, new):
+    assert old in text, old
+    return text.replace(old, new, 1)
+
+
+# --- PDF ------------------------------------------------------------------------------------------------------------------------------
+
+CALCULATOR = "/FunctionType 4/Domain[0 1]/Range[0 1]"
+TO_UNICODE = (b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /A def 1 begincodespacerange <00> <ff> endcodespacerange\n"
+              b"1 beginbfrange <41> <42> <0041> endbfrange endcmap end end")
+
+
+def document():
+    return recipes_pdf.page(
+        recipes_pdf.TEXT + b"/Sh sh q 9 0 0 9 0 0 cm /Im Do Q\n", resources="/XObject<</Im 7 0 R>>/Shading<</Sh 8 0 R>>", page_extra="/Annots[10 0 R]", more={
+            5: "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 6 0 R>>", 6: ("", TO_UNICODE),
+            7: ("/Subtype/Image/Width 2/Height 2/BitsPerComponent 8/ColorSpace/DeviceGray", b"\0\1\2\3"),
+            8: "<</ShadingType 2/ColorSpace/DeviceGray/Coords[0 0 9 9]/Function 9 0 R>>", 9: (CALCULATOR, b"{ 1 mul }"),
+            10: "<</Type/Annot/Subtype/Square/Rect[9 9 90 90]/F 4/C[1 0 0]>>"})
+
+
+def stream_with(mark, change):
+    """An edit of the stream that holds MARK, as CHANGE of its bytes and of a number says."""
+    def edit(data, n):
+        read = audit_pdf.Document(data)
+        for number, packed in read.streams.items():
+            plain = zlib.decompress(packed)
+            if mark in plain:
+                return tamper_pdf.with_stream(data, read, number, zlib.compress(change(plain, n)))
+        raise AssertionError(f"no stream holds {mark!r}")
+    return edit
+
+
+def in_content(piece):
+    return stream_with(b" Tj", lambda plain, n: plain + piece(n))
+
+
+def inserted(mark, piece):
+    """An edit that adds a PIECE behind MARK."""
+    def edit(data, n):
+        return tamper_pdf.patched(data, data.index(mark) + len(mark), 0, piece(n))
+    return edit
+
+
+def with_objects(bodies):
+    """An edit that adds the objects of BODIES, each made of its number and of how many there are."""
+    def edit(data, n):
+        table = int(re.search(rb"startxref\n(\d+)", data)[1])
+        size = int(re.match(rb"xref\n0 (\d+)", data[table:])[1])
+        rows, tail = data[table:].split(b"trailer\n")
+        more, pieces = bodies(size, n), []
+        for number, body in enumerate(more, size):
+            rows += b"%010d 00000 n \n" % (table + sum(map(len, pieces)))
+            pieces.append(b"%d 0 obj\n%s\nendobj\n" % (number, body))
+        rows = rows.replace(b"xref\n0 %d\n" % size, b"xref\n0 %d\n" % (size + len(more)), 1)
+        tail = re.sub(rb"/Size \d+", b"/Size %d" % (size + len(more)), tail)
+        tail = re.sub(rb"startxref\n\d+", b"startxref\n%d" % (table + sum(map(len, pieces))), tail)
+        return data[:table] + b"".join(pieces) + rows + b"trailer\n" + tail
+    return edit
+
+
+def below_catalog(key, bodies):
+    """The same; the catalog has the first of them under KEY."""
+    def edit(data, n):
+        size = int(re.search(rb"\nxref\n0 (\d+)", data)[1])
+        return with_objects(bodies)(tamper_pdf.patched(data, data.index(b"<<") + 2, 0, b"/%s %d 0 R" % (key, size)), n)
+    return edit
+
+
+def chain(key):
+    """N objects, each below the one before it."""
+    return below_catalog(key, lambda first, n: [b"<</%s %d 0 R>>" % (key, first + i + 1) for i in range(n - 1)] + [b"<<>>"])
+
+
+def pdf(edit, within, beyond, options=lambda n: ()):
+    return Case("pdf", document, edit, within, beyond, options)
+
+
+def samples(width, height=1):
+    """The picture with so many samples."""
+    def edit(data, n):
+        data = tamper_pdf.patched(data, data.index(b"/Width 2/Height 2"), 17, b"/Width %d/Height %d" % (width(n), height))
+        return stream_with(b"\0\1\2\3", lambda plain, n: bytes(width(n) * height))(data, n)
+    return edit
+
+
+def pages():
+    """Three pages."""
+    page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Resources<<>>/Contents 4 0 R>>"
+    return recipes_pdf.page(more={2: "<</Type/Pages/Kids[3 0 R 6 0 R 7 0 R]/Count 3>>", 6: page, 7: page})
+
+
+PDF = {
+    "pdf/verify-stream.c STATES_MAX": pdf(in_content(lambda n: b"q\n" * n + b"Q\n" * n), 1024, 1200),
+    "pdf/verify-stream.c MARKS_MAX": pdf(in_content(lambda n: b"/P BMC\n" * n + b"EMC\n" * n), 4096, 5000),
+    "pdf/verify-stream.c OPERANDS_MAX": pdf(in_content(lambda n: b"1 " * n + b"w\n"), 33, 40),
+    "pdf/verify-stream.c BRACES_MAX": pdf(stream_with(b"{ ", lambda plain, n: b"{ " * n + b"1 " + b"} " * n), 32, 40),
+    "pdf/verify-stream.c CALCULATOR_MAX": pdf(stream_with(b"{ ", lambda plain, n: b"{ " + b"1 pop " * (n // 6) + b"} "), 131072, 150000),
+    "pdf/verify-stream.c CODES_MAX": pdf(stream_with(b"bfrange", lambda plain, n: re.sub(rb"<41><42>", b"<00000000><%08X>" % (n - 1), plain)), 1000000, 1200000),
+    "pdf/verify-stream.c COMPONENTS_MAX": pdf(stream_with(b"\0\1\2\3", lambda plain, n: bytes(4 * n)), 32, 33),
+    "pdf/verify-stream.c SIDE_MAX": pdf(samples(lambda n: n), 1000000, 1000001),
+    "pdf/verify-scan.c DASH": pdf(in_content(lambda n: b"[.%s1]0 d 0 0 m 300 200 l S\n" % (b"0" * n)), 2, 4),
+    "pdf/verify.c DEPTH_MAX": pdf(inserted(b"/Catalog", lambda n: b"/Order" + b"[" * n + b"]" * n), 48, 70),
+    "pdf/verify.c PAGE_LEVELS_MAX": pdf(chain(b"Kids"), 2, 5),
+    "pdf/verify.c STRUCTURE_LEVELS_MAX": pdf(chain(b"K"), 101, 120),
+    "pdf/verify.c OUTLINE_LEVELS_MAX": pdf(chain(b"First"), 34, 50),
+    "pdf/verify.c OUTLINE_ENTRIES_MAX": pdf(below_catalog(b"First", lambda first, n: [b"[" + b"<</Next %d 0 R>>" % (first + 1) * n + b"]", b"<<>>"]), 200000, 230000),
+    "pdf/verify-weight.c ANNOTATIONS_MAX": pdf(inserted(b"/Type/Page/Parent 2 0 R", lambda n: b"/Annots[" + b"<</Type/Annot/Subtype/Square/Rect[9 9 90 90]/F 4>>" * n + b"]"), 10000, 12000),
+    "pdf/verify-weight.c LIMIT_PAGES": limited("pdf", pages, "pages", 2, 1, "limits.image-pages=1"),
+    "pdf/verify-weight.c LIMIT_OPERATORS": pdf(in_content(lambda n: b"1 w\n" * n), 1000, 300000, lambda n: ("limits.operators=200000",)),
+}
+
+# --- drawings -------------------------------------------------------------------------------------------------------------------------
+
+
+def blocks():
+    """A block of one line, and an INSERT of it."""
+    line = ((0, "LINE"), (8, "0"), (10, "0"), (20, "0"), (11, "9"), (21, "9"))
+    return drawings.lines(*drawings.header("AC1009"), *drawings.section("BLOCKS", (0, "BLOCK"), (8, "0"), (2, "B"), (70, "0"), (10, "0"), (20, "0"), *line, (0, "ENDBLK"), (8, "0")),
+                          *drawings.section("ENTITIES", (0, "INSERT"), (8, "0"), (2, "B"), (10, "0"), (20, "0"), (70, "7777"), (71, "1")), (0, "EOF"))
+
+
+LINE = ("line", 0.0, 0.0, 9.0, 9.0)
+
+
+def shown(number):
+    return ("block", 0.0, 0.0, 1.0, 1.0, 0.0, number)
+
+
+def chains():
+    """A chain of 20 blocks, of which the last shows one that is not there, and another of 30."""
+    lists = [(number, "a", [LINE, *([shown(number - 1)] if number > 1 else [])]) for number in range(1, 31)]
+    lists += [(number, "a", [LINE, shown(number - 1 if number > 101 else 9999)]) for number in range(101, 121)]
+    return jww.Drawing(600).write([LINE, shown(120), shown(30)], lists)
+
+
+def repeating():
+    """Ten times ten times ten times ten lines."""
+    return jww.Drawing(600).write([LINE, shown(4)], [(1, "a", [LINE] * 10)] + [(number, "a", [shown(number - 1)] * 10) for number in range(2, 5)])
+
+
+def step():
+    return warm.make(ROOT / "test-corpus/p21/t-jp-05-rebuilt/make.py").stdout
+
+
+def longer(data, n):
+    """N more instances, each of which leads to the one before."""
+    last = int(re.findall(rb"(?m)^#(\d+)=", data)[-1])
+    rows = b"".join(b"#%d=PRESENTATION_STYLE_ASSIGNMENT((#%d));\r\n" % (number + 10, number) for number in range(last, last + 10 * n, 10))
+    end = data.rindex(b"ENDSEC;")
+    return data[:end] + rows + data[end:]
+
+
+DRAWINGS = {
+    "cad/jww-verify.c DEPTH_MAX": Case("jww", chains, lambda data, n: once(data, struct.pack("<I", 9999), struct.pack("<I", n)), 12, 30),
+    "cad/jww-verify.c LIMIT_OBJECTS": Case("jww", repeating, lambda data, n: data, 20000, 1000, lambda n: (f"limits.objects={n}",)),
+    "cad/p21-verify.c HEIGHT_MAX": Case("p21", step, longer, 190, 300),
+    "cad/dxf-verify.c SHOWN_MAX": Case("dxf", blocks, lambda data, n: data.replace(b"  7777", b"%6d" % n), 50000000, 70000000),
+}
+
+# --- documents, calendars -------------------------------------------------------------------------------------------------------------
+
+
+def docx():
+    return ooxml.docx("<w:p><w:r><w:t>MARK</w:t></w:r></w:p>")
+
+
+def fields(n):
+    """So many fields in each other."""
+    begin = ('<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>PAGE</w:instrText></w:r>'
+             '<w:r><w:fldChar w:fldCharType="separate"/></w:r>')
+    return begin * n + "<w:r><w:t>1</w:t></w:r>" + '<w:r><w:fldChar w:fldCharType="end"/></w:r>' * n
+
+
+def xlsx():
+    return ooxml.xlsx(ooxml.cell("A1", "1", "1+7001"))
+
+
+def in_member(member, old, new):
+    return lambda data, n: tamper_ooxml.rewrite(data, {member: lambda text: once(text, old, new(n))})
+
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">{}</svg>'
+
+
+def nested_groups():
+    return SVG.format("<g>" * 30 + '<path d="M0 0L9 9"/>' + "</g>" * 30).encode()
+
+
+def shown_often():
+    """Ten times ten times ten times what is drawn once."""
+    levels = "".join(f'<g id="a{level}">' + f'<use href="#a{level - 1}"/>' * 10 + "</g>" for level in range(1, 4))
+    return SVG.format('<defs><path id="a0" d="M0 0L9 9"/>' + levels + '</defs><use href="#a3"/>').encode()
+
+
+def calendar():
+    return tamper_text.CALENDAR.replace("\n", "\r\n").encode()
+
+
+def in_lines(old, new):
+    return lambda data, n: once(data, old.encode(), new(n).encode())
+
+
+def odt():
+    """A text with an object, which has one, too."""
+    frame = '<text:p>MARK<text:s text:c="7"/><draw:frame svg:width="1cm" svg:height="1cm"><draw:object xlink:href="./Object 1"/></draw:frame></text:p>'
+    inner = opendocument.content("text", "<text:p>MARK</text:p>")
+    return opendocument.package("text", frame, [("Object 1/content.xml", opendocument.content("text", frame)), ("Object 1/Object 1/content.xml", inner)])
+
+
+def deeper(data, n):
+    """So many objects within each other: all but the innermost are as the first."""
+    members, objects = tamper_odf_rtf.members_of(data), {}
+    for name, content, _ in members:
+        if name.startswith("Object 1/"):
+            objects.setdefault(name.count("Object 1/"), []).append((name.rpartition("/")[2], content))
+    rows = re.findall(rb'<manifest:file-entry manifest:full-path="(?:Object 1/){2}[^>]*>', dict((name, content) for name, content, _ in members)["META-INF/manifest.xml"])
+    made = [(name, content.replace(rows[-1], rows[-1] + b"".join(row.replace(b"Object 1/" * 2, b"Object 1/" * level) for level in range(3, n + 1) for row in rows)), method)
+            for name, content, method in members if not name.startswith("Object 1/")]
+    inside = [("Object 1/" * level + name, content, 8) for level in range(1, n + 1) for name, content in objects[1 if level < n else 2]]
+    return tamper_odf_rtf.packed(made[:-1] + inside + made[-1:])
+
+
+def shape():
+    return rb"{\rtf1\ansi MARK{\shp{\*\shpinst{\sp{\sn pVertices}{\sv 8;2;(0,0);(1,1)}}}}}"
+
+
+PLACE = rb"\dpx0\dpy0\dpxsize9\dpysize9"
+GROUP = rb"\dpgroup\dpcount1" + PLACE
+
+
+def groups(data, n):
+    """So many groups of a drawing in each other."""
+    return once(data, GROUP, GROUP * n).replace(rb"\dpendgroup", (rb"\dpendgroup" + PLACE) * (n - 1) + rb"\dpendgroup", 1)
+
+
+def group():
+    return rb"{\rtf1\ansi MARK{\*\do\dobxpage\dobypage\dodhgt8192" + GROUP + rb"\dpline\dpptx0\dppty0\dpptx9\dppty9" + PLACE + rb"\dpendgroup}}"
+
+
+def message(inside=None):
+    """A mail in which INSIDE lies, or a text."""
+    head = ("Received: from a by b; Mon, 1 Apr 2024 10:00:00 +0900\r\nFrom: a@b.jp\r\nTo: c@d.jp\r\nSubject: MARK\r\n"
+            "Date: Mon, 1 Apr 2024 10:00:00 +0900\r\nMessage-ID: <1@b.jp>\r\nMIME-Version: 1.0\r\nContent-Type: ")
+    if inside is None:
+        return head + "text/plain\r\n\r\nMARK\r\n"
+    return (head + "multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nMARK\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n" + inside
+            + f"\r\n--b\r\nContent-Type: text/plain\r\nContent-Disposition: attachment; filename={'x' * 40}.txt\r\n\r\nMARK\r\n--b--\r\n")
+
+
+def eml():
+    return message(message()).encode()
+
+
+def mails(data, n):
+    """So many mails in each other."""
+    boundary = re.search(rb"=_kiyome_[0-9a-f]{32}", data)[0]
+    found = re.search(rb"message/rfc822.*?\r\n\r\n(.*?)\r\n--" + re.escape(boundary), data, re.DOTALL)
+    inner = found[1]
+    for level in range(n - 1):
+        outer = data[:found.start(1)] + inner + data[found.end(1):]
+        inner = re.sub(rb"Kiyome-Result:[^\r]*\r\n", b"", outer.replace(boundary, b"=_kiyome_%032x" % level)) if level < n - 2 else outer
+    return inner
+
+
+def mp4():
+    return film.film(film.Track([film.picture(number) for number in range(5)], keys=[1], entry=film.video_entry(width=16384)))
+
+
+SUMMARY, RULE = "SUMMARY:MARK\r\n", "RRULE:FREQ=DAILY;COUNT=2"
+TEXTS = {
+    "ooxml/verify-markup.c FIELDS_MAX": Case("docx", docx, in_member("word/document.xml", "<w:r><w:t>MARK</w:t></w:r>", fields), 100, 120),
+    "base/formula/verify.c DEPTH_MAX": Case("xlsx", xlsx, in_member("xl/worksheets/sheet1.xml", "1+7001", lambda n: "(" * n + "7001" + ")" * n), 256, 700),
+    "odf/verify.c OBJECT_DEPTH_MAX": Case("odt", odt, deeper, 4, 7),
+    "odf/verify-value.c SPACES_MAX": Case("odt", odt, in_member("content.xml", 'text:c="7"', lambda n: f'text:c="{n}"'), 65535, 65536),
+    "rtf/verify-numbers.c ELEMENTS_MAX": Case("rtf", shape, lambda data, n: once(data, b"8;2;", b"8;%d;" % n) if n > 9 else data, 2, 32768),
+    "rtf/verify-numbers.c NESTED_MAX": Case("rtf", group, groups, 16, 17),
+    "mail/verify.c NESTING": Case("eml", eml, mails, 4, 5),
+    "mail/verify-header.c FIELDS_MAX": Case("eml", eml, lambda data, n: once(data, (line := data[:data.index(b"\n") + 1]), line * n), 100, 250),
+    "base/text/name-verify.c NAME_MAX_BYTES": Case("eml", eml, lambda data, n: data.replace(b"x" * 40, b"x" * n), 200, 260),
+    "media/mp4-verify-entry.c SIDE_MOST": Case("mp4", mp4, lambda data, n: once(data, b"\x40\0\0\x10", struct.pack(">HH", n, 16)), 16384, 16385, policy=("media.files=rebuild",)),
+    "svg/verify.c LIMIT_XML_DEPTH": limited("svg", nested_groups, "xml-depth", 64, 16),
+    "svg/verify.c LIMIT_OBJECTS": limited("svg", shown_often, "objects", 5000, 1000),
+    "base/text/content-line-verify.c DEPTH_MAX": Case("ics", calendar, in_lines(SUMMARY, lambda n: SUMMARY + "BEGIN:VEVENT\r\n" * n + "END:VEVENT\r\n" * n), 2, 8),
+    "base/text/content-line-verify.c TIMES_MAX": Case("ics", calendar, in_lines(RULE, lambda n: "RRULE:FREQ=DAILY;BYSECOND=1,2;BYMINUTE=\r\n " + ",".join(["9"] * n)), 20, 60),
+}
+
+# --- pictures, archives ---------------------------------------------------------------------------------------------------------------
+
+
+def archive(sizes):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as out:
+        for number, size in enumerate(sizes):
+            out.writestr(f"{number:05}.txt", "text " * size)
+    return packed.getvalue()
+
+
+def animation():
+    return pictures.gif(*(pictures.gif_control() + pictures.gif_frame(40, 40, index=1 + number % 2) for number in range(3)), width=40, height=40)
+
+
+OTHERS = {
+    "base/picture/budget-verify.h LIMIT_PIXELS": [
+        pdf(samples(lambda n: n), 1000, 2000, lambda n: ("limits.pixels=1024",)),
+        limited("png", lambda: pictures.png(width=40, height=40), "pixels", 1600, 1599),
+        limited("jpg", lambda: pictures.jpeg(width=48, height=32), "pixels", 1536, 1535),
+        limited("gif", animation, "pixels", 4800, 4799),
+        limited("tif", lambda: pictures.tiff(3, width=40, height=40), "pixels", 4800, 4799)],
+    "base/picture/budget-verify.h LIMIT_FRAMES": [
+        limited("gif", animation, "frames", 3, 2),
+        limited("tif", lambda: pictures.tiff(3), "frames", 3, 2)],
+    "base/zip/verify.c LIMIT_MEMBERS": [limited("zip", lambda: archive([1] * 80), "members", 80, 5)],
+    "base/zip/verify.c KY_COST_UNPACKED": [limited("zip", lambda: archive([800000]), "unpacked", 4000000, 1048576)],
+}
+
+# What is tried of each limit of a verifier: its file, and its name.
+CASES = {name: [case] for name, case in (PDF | DRAWINGS | TEXTS).items()} | OTHERS

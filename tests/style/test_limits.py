@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a writer bounds because a reader would suffer, the verifier bounds, too.
+
+A limit is a constant of filetypes/ whose name says so, or one of the policy's limits. Each that is no verifier's has a row in limits.list: with its
+twin, a limit in a file of a verifier, or with why it needs none. tests/corpus/tamper_limits.py goes beyond each twin.
+"""
+import ast
+import re
+
+from rules import ROOT, files, rule, text_of
+
+LIST = ROOT / "tests" / "style" / "limits.list"
+CASES = ROOT / "tests" / "corpus" / "tamper_limits.py"
+KEYS = "config/policy-keys.def"
+WORDS = {"MAX", "MOST", "LIMIT", "LIMITS", "DEPTH", "LONGEST", "DEEPEST", "LEVELS", "NESTING", "BOUND", "CEILING"}
+REASONS = {"reading", "drawing", "bytes", "form", "work"}
+# A twin is no smaller than the limit, and so many times larger at most.
+ROOM = 2.2
+
+
+def value_of(text):
+    """The number that the text of a constant is, or None."""
+    text = re.sub(r"/\*.*", "", text).strip()
+    text = re.sub(r"\((?:guint64|gsize|guint)\)|G_GUINT64_CONSTANT ?", "", text)
+    text = re.sub(r"(?<=\d)u\b", "", text)
+    try:
+        return eval(compile(ast.parse(text, mode="eval"), "", "eval"), {"__builtins__": {}})  # pylint: disable=eval-used
+    except (SyntaxError, NameError, TypeError):
+        return None
+
+
+def defined(path):
+    return {name: value_of(value) for name, value in re.findall(r"^#define ([A-Z0-9_]+) +(.+)", text_of(path), re.MULTILINE)}
+
+
+def limits():
+    """({file within filetypes/: {limit: value}} of writers, {file: text} of verifiers)"""
+    writers, verifiers = {}, {}
+    for path in files():
+        name = path.relative_to(ROOT).as_posix()
+        if not name.startswith("filetypes/") or path.suffix not in (".c", ".h"):
+            continue
+        name = name.removeprefix("filetypes/")
+        if "verify" in path.name:
+            verifiers[name] = path
+        elif found := {limit: value for limit, value in defined(path).items() if WORDS & set(limit.split("_"))}:
+            writers[name] = found
+    writers[KEYS] = dict.fromkeys(re.findall(r"^KEY \((LIMIT_\w+),", text_of(ROOT / KEYS), re.MULTILINE))
+    return writers, verifiers
+
+
+def rows():
+    return [line.split(" | ") for line in LIST.read_text("utf-8").splitlines() if line and not line.startswith("#")]
+
+
+def covers(row, file, limit):
+    folder = row[0].endswith("/*") and file.startswith(row[0][:-1])
+    return (folder or row[0] == file) and (row[1] == "*" or limit in row[1].split(", "))
+
+
+def is_exact(row):
+    return row[1] != "*" and not row[0].endswith("/*")
+
+
+@rule
+def test_each_limit_of_a_writer_has_a_twin_in_the_verifier_or_needs_none():
+    table, (writers, _) = rows(), limits()
+    assert sum(map(len, writers.values())) > 400
+    yield from (f"not understood: {' | '.join(row)}" for row in table if len(row) != 4 or row[2] not in REASONS | {"twin"} or not row[3].strip())
+    used = set()
+    for file, found in sorted(writers.items()):
+        for limit in found:
+            matching = [row for row in table if covers(row, file, limit)]
+            chosen = [row for row in matching if is_exact(row)] or matching[:1]
+            if not chosen:
+                yield f"{file} {limit}: no row in {LIST.name}"
+            elif len(chosen) > 1:
+                yield f"{file} {limit}: {len(chosen)} rows"
+            used.update("|".join(row) for row in chosen)
+    for row in table:
+        if "|".join(row) not in used and not (is_exact(row) and row[1] in defined(ROOT / "filetypes" / row[0])):
+            yield f"{LIST.name}: there is nothing that {row[0]} | {row[1]} stands for"
+        elif is_exact(row) and row[0] in writers:
+            yield from (f"{LIST.name}: {row[0]} has no {limit}" for limit in row[1].split(", ")
+                       if limit not in writers[row[0]] and limit not in defined(ROOT / "filetypes" / row[0]))
+    # A file that writes says of each limit of its own.
+    for row in table:
+        if not is_exact(row) and row[2] not in ("reading", "drawing"):
+            yield f"{' | '.join(row)}: a whole file or folder can only be said to read, or to draw"
+
+
+@rule
+def test_a_twin_is_a_limit_of_a_verifier_with_a_little_room():
+    table, (writers, verifiers) = rows(), limits()
+    named = "".join(text_of(path) for path in (ROOT / "tests/unit").glob("*.c"))
+    tried, twins = set(re.findall(r'^    "([\w/.-]+ \w+)": ', text_of(CASES), re.MULTILINE)), set()
+    for file, limit, twin in ((row[0], row[1], twin) for row in table if row[2] == "twin" for twin in row[3].split(", ")):
+        twins.update({twin} if f"/* {twin}" not in named else ())
+        path, _, name = twin.partition(" ")
+        if path not in verifiers or not re.search(rf"\b(KY_POLICY_)?{name}\b", text_of(verifiers[path])):
+            yield f"{file} {limit}: there is no {twin}"
+            continue
+        most = defined(verifiers[path]).get(name)
+        least = max((value or 0 for known, value in writers.get(file, {}).items() if known in limit.split(", ")), default=0)
+        if least and most is not None and not least <= most <= ROOM * least:
+            yield f"{file} {limit} is {least}, {twin} {most}"
+    yield from (f"{CASES.name}: nothing goes beyond {twin}" for twin in sorted(twins - tried))
+    yield from (f"{LIST.name}: no limit has the twin {twin}, which {CASES.name} tries" for twin in sorted(tried - twins))
