@@ -35,9 +35,6 @@ enum
   ALTERNATE,
   CHOICE,
   FALLBACK,
-  DENOMINATOR,
-  SUPERSCRIPT,
-  SUBSCRIPT,
   RUN,
   RUN_STYLE,
   STRIKE,
@@ -102,9 +99,6 @@ static const KyTextTag word_tags[] = {
   { KY_NS_MC, "AlternateContent", ALTERNATE },
   { KY_NS_MC, "Choice", CHOICE },
   { KY_NS_MC, "Fallback", FALLBACK },
-  { KY_NS_M, "den", DENOMINATOR },
-  { KY_NS_M, "sup", SUPERSCRIPT },
-  { KY_NS_M, "sub", SUBSCRIPT },
   { 0, NULL, 0 },
 };
 
@@ -329,15 +323,6 @@ begin_content (KyWordReading *self, gint tag)
     case CONTROL:
       append_control (self);
       break;
-    case DENOMINATOR:
-      ky_word_append_word (self, "/");
-      break;
-    case SUPERSCRIPT:
-      ky_word_append_word (self, "^");
-      break;
-    case SUBSCRIPT:
-      ky_word_append_word (self, "_");
-      break;
     default:
       begin_property (self, tag, it);
       begin_run_property (self, tag, it);
@@ -435,6 +420,52 @@ end (KyWordReading *self, gint tag)
     }
 }
 
+/* --- formulas --------------------------------------------------------------------------------- */
+
+static void
+begin_math (KyWordReading *self, const gchar *local)
+{
+  if (self->math == NULL && strcmp (local, "oMath") != 0)
+    return;
+  if (self->math == NULL)
+    self->math = ky_math_text_new ();
+  self->math_depth++;
+  ky_math_text_open (self->math, ky_math_office_kind (local));
+  if (strcmp (local, "chr") == 0)
+    {
+      KyView sign = ky_text_part_attribute (&self->xml, KY_NS_M, "val");
+
+      ky_math_text_append (self->math, (const gchar *)sign.data, sign.size);
+    }
+}
+
+static void
+end_math (KyWordReading *self)
+{
+  g_autofree gchar *text = NULL;
+
+  if (self->math == NULL)
+    return;
+  ky_math_text_close (self->math);
+  if (--self->math_depth > 0)
+    return;
+  text = ky_math_text_take (self->math);
+  g_clear_pointer (&self->math, ky_math_text_free);
+  ky_word_append_word (self, text);
+}
+
+/* Text of a run, or of a formula. */
+static void
+take_text (KyWordReading *self, KyView text)
+{
+  if (self->is_text || self->is_instruction)
+    ky_word_append_instruction (self, (const gchar *)text.data, text.size);
+  if (self->is_text && self->math != NULL)
+    ky_math_text_append (self->math, (const gchar *)text.data, text.size);
+  else if (self->is_text)
+    ky_word_append (self, (const gchar *)text.data, text.size);
+}
+
 static gboolean
 read_events (KyWordReading *self, KyWordNotes *notes, GError **error)
 {
@@ -447,15 +478,18 @@ read_events (KyWordReading *self, KyWordNotes *notes, GError **error)
 
       if (event == KY_XML_TEXT)
         {
-          KyView text = ky_xml_reader_text (reader);
-
-          if (self->is_text || self->is_instruction)
-            ky_word_append_instruction (self, (const gchar *)text.data, text.size);
-          if (self->is_text)
-            ky_word_append (self, (const gchar *)text.data, text.size);
+          take_text (self, ky_xml_reader_text (reader));
           continue;
         }
       tag = ky_text_part_tag (&self->xml);
+      if (ky_xml_reader_name (reader)->ns == KY_NS_M
+          && (event == KY_XML_END || tag != TEXT || !ky_text_part_is_unseen (&self->xml)))
+        {
+          if (event == KY_XML_END)
+            end_math (self);
+          else
+            begin_math (self, ky_xml_reader_name (reader)->local);
+        }
       if (tag == 0)
         continue;
       if (event == KY_XML_END)
@@ -495,6 +529,7 @@ read_story (KyWord *word, const KyPart *part, KyWordNotes *notes, GError **error
   ok = ky_text_part_open (&self.xml, word->document, word->package, part, word_tags, error)
        && read_events (&self, notes, error);
   ky_text_part_close (&self.xml);
+  g_clear_pointer (&self.math, ky_math_text_free);
   ky_word_clear_fields (&self);
   while (flows->len > 1)
     g_string_free (ky_word_close_flow (&self), TRUE);

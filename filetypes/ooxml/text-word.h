@@ -3,6 +3,7 @@
  * tables, text boxes). */
 #pragma once
 
+#include "filetypes/base/text/math-text.h"
 #include "filetypes/ooxml/text.h"
 
 /* Notes of one kind, numbered as they are referred to. */
@@ -64,6 +65,8 @@ typedef struct
   GArray *alternatives; /* of gboolean: a Choice was taken */
   GString *boxes;       /* text boxes of the paragraph that is open: they follow it */
   guint n_ruby;         /* rt elements that are open */
+  KyMathText *math;     /* (nullable) the open formula */
+  guint math_depth;     /* elements of it that are open */
   gboolean is_text, is_instruction;
 } KyWordReading;
 

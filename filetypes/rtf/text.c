@@ -9,6 +9,7 @@
 
 #include "filetypes/base/document/document.h"
 #include "filetypes/base/text/marks.h"
+#include "filetypes/base/text/math-text.h"
 #include "filetypes/rtf/lexer.h"
 #include "filetypes/rtf/words.h"
 
@@ -28,6 +29,8 @@ typedef struct
   gboolean is_gone; /* in a group that is no text, or deleted */
   gboolean is_deleted;
   gboolean is_struck, is_struck_twice;
+  gboolean is_math;     /* it is a part of the open formula */
+  gboolean is_math_run; /* within one that holds text */
   KyTextScript script;
 } Group;
 
@@ -48,6 +51,8 @@ typedef struct
   GString *notes, *comments, *boxes, *headers;
   GHashTable *told; /* headers */
   guint n_notes, n_comments, high, skip;
+  KyMathText *math; /* (nullable) the open formula */
+  guint math_depth; /* parts of it that are open */
 } Text;
 
 static Group *
@@ -160,7 +165,15 @@ is_unseen (Text *self)
 static void
 append_look (Text *self, KyTextLook look, const gchar *text, gsize length)
 {
-  if (!is_unseen (self))
+  if (is_unseen (self))
+    return;
+  if (self->math != NULL && !group (self)->is_math_run)
+    ky_math_text_open (self->math, KY_MATH_TOKEN);
+  if (self->math != NULL)
+    ky_math_text_append (self->math, text, length);
+  if (self->math != NULL && !group (self)->is_math_run)
+    ky_math_text_close (self->math);
+  if (self->math == NULL)
     ky_text_marks_append (&flow (self)->marks, flow (self)->text, look, self->document->is_japanese,
                           text, length);
 }
@@ -282,8 +295,7 @@ place_of (const gchar *word)
     { "listtext", GOES_ON },    { "pntext", GOES_ON },
     { "shp", GOES_ON },         { "shpinst", GOES_ON },
     { "shpgrp", GOES_ON },      { "do", GOES_ON },
-    { "mmath", GOES_ON },       { "moMath", GOES_ON },
-    { "moMathPara", GOES_ON },
+    { "mmath", GOES_ON },       { "moMathPara", GOES_ON },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)
@@ -292,9 +304,35 @@ place_of (const gchar *word)
   return GOES_AWAY;
 }
 
+/* The group that WORD begins is a part of a formula (the words are those of Office Open XML). */
+static void
+open_math (Text *self, Group *opened, const gchar *word)
+{
+  if (self->math == NULL)
+    self->math = ky_math_text_new ();
+  self->math_depth++;
+  opened->is_math = TRUE;
+  opened->is_math_run = strcmp (word, "mr") == 0;
+  ky_math_text_open (self->math,
+                     opened->is_math_run ? KY_MATH_TOKEN : ky_math_office_kind (word + 1));
+}
+
+static void
+close_math (Text *self)
+{
+  g_autofree gchar *text = NULL;
+
+  ky_math_text_close (self->math);
+  if (--self->math_depth > 0)
+    return;
+  text = ky_math_text_take (self->math);
+  g_clear_pointer (&self->math, ky_math_text_free);
+  append (self, text, strlen (text));
+}
+
 /* What the group is whose brace was just read; the word that names it is read, too. */
 static Place
-read_destination (Text *self)
+read_destination (Text *self, Group *opened)
 {
   KyRtfLexer ahead = self->lexer;
   gboolean is_starred = FALSE;
@@ -313,9 +351,14 @@ read_destination (Text *self)
   place = place_of (token.word);
   if (place == GOES_AWAY && !is_starred && ky_rtf_kind (token.word) == KY_RTF_WORD)
     return GOES_ON;
-  /* parts of a formula hold its text */
-  if (place == GOES_AWAY && token.word[0] == 'm' && !g_str_has_suffix (token.word, "Pr"))
-    return GOES_ON;
+  if (place == GOES_AWAY && !opened->is_gone
+      && (strcmp (token.word, "moMath") == 0
+          || (self->math != NULL && token.word[0] == 'm'
+              && (!g_str_has_suffix (token.word, "Pr") || strcmp (token.word, "mnaryPr") == 0))))
+    {
+      open_math (self, opened, token.word);
+      return GOES_ON;
+    }
   return place;
 }
 
@@ -324,7 +367,8 @@ open_group (Text *self)
 {
   Group opened = *group (self);
 
-  opened.place = read_destination (self);
+  opened.is_math = FALSE;
+  opened.place = read_destination (self, &opened);
   opened.is_gone = opened.is_gone || opened.place == GOES_AWAY;
   if (opened.place > GOES_AWAY && !opened.is_gone)
     open_flow (self);
@@ -380,6 +424,8 @@ close_group (Text *self)
   GString *text;
 
   g_array_set_size (self->groups, self->groups->len - 1);
+  if (closed.is_math && self->groups->len > 0)
+    close_math (self);
   if (closed.place <= GOES_AWAY || closed.is_gone || self->flows->len < 2)
     return;
   text = close_flow (self);
@@ -448,6 +494,7 @@ extract (Text *self)
         break;
       take_token (self, &token);
     }
+  g_clear_pointer (&self->math, ky_math_text_free);
   while (self->flows->len > 1)
     g_string_free (close_flow (self), TRUE);
   text = close_flow (self);

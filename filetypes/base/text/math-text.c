@@ -48,6 +48,31 @@ ky_math_kind (const gchar *name, gsize length)
   return KY_MATH_NOTHING;
 }
 
+KyMathKind
+ky_math_office_kind (const gchar *name)
+{
+  static const struct
+  {
+    const gchar *name;
+    KyMathKind kind;
+  } kinds[] = {
+    { "t", KY_MATH_TOKEN },       { "chr", KY_MATH_TOKEN },    { "naryPr", KY_MATH_ROW },
+    { "f", KY_MATH_FRACTION },    { "rad", KY_MATH_DEGREE },   { "sSup", KY_MATH_RAISED },
+    { "limUpp", KY_MATH_RAISED }, { "sSub", KY_MATH_LOWERED }, { "limLow", KY_MATH_LOWERED },
+    { "sSubSup", KY_MATH_BOTH },  { "nary", KY_MATH_NARY },    { "d", KY_MATH_FENCED },
+    { "m", KY_MATH_TABLE },       { "mr", KY_MATH_TABLE_ROW },
+  };
+  static const gchar *const settings[] = { "limLoc", "grow", "subHide", "supHide" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (strcmp (kinds[i].name, name) == 0)
+      return kinds[i].kind;
+  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
+    if (strcmp (settings[i], name) == 0)
+      return KY_MATH_NOTHING;
+  return g_str_has_suffix (name, "Pr") ? KY_MATH_NOTHING : KY_MATH_ROW;
+}
+
 static void
 free_child (gpointer child)
 {
@@ -168,6 +193,12 @@ put_together (const Node *node)
       g_string_append_c (out, '/');
       ky_math_append_group (out, child (node, 1));
       break;
+    case KY_MATH_DEGREE:
+      if (node->children->len > 1)
+        ky_mark_append_script (out, child (node, 0), KY_SCRIPT_RAISED);
+      g_string_append (out, "√");
+      ky_math_append_group (out, child (node, node->children->len > 1));
+      break;
     case KY_MATH_ROOT:
     case KY_MATH_NTH_ROOT:
       {
@@ -194,6 +225,16 @@ put_together (const Node *node)
       ky_mark_append_script (out, child (node, 1), KY_SCRIPT_LOWERED);
       ky_mark_append_script (out, child (node, 2), KY_SCRIPT_RAISED);
       break;
+    case KY_MATH_NARY:
+      {
+        guint sign = node->children->len > 3 ? 1 : 0;
+
+        g_string_append (out, sign > 0 && *child (node, 0) != '\0' ? child (node, 0) : "∫");
+        ky_mark_append_script (out, child (node, sign), KY_SCRIPT_LOWERED);
+        ky_mark_append_script (out, child (node, sign + 1), KY_SCRIPT_RAISED);
+        append_children (out, node, sign + 2, "");
+        break;
+      }
     case KY_MATH_FENCED:
     case KY_MATH_TABLE:
       g_string_append_c (out, node->kind == KY_MATH_FENCED ? '(' : '[');

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Formulas of MathML on one line of text: "x²", "(a+b)/c", "³√x". The elements are told as they
- * open and close. */
+/* Formulas of MathML, and of Office, on one line of text: "x²", "(a+b)/c", "³√x". The elements are
+ * told as they open and close. */
 #pragma once
 
 #include <glib.h>
@@ -12,9 +12,11 @@ typedef enum
   KY_MATH_FRACTION,  /* two children: above, below */
   KY_MATH_ROOT,      /* all children are below it */
   KY_MATH_NTH_ROOT,  /* what is below it, its degree */
+  KY_MATH_DEGREE,    /* a root: its degree (may be left out), what is below it */
   KY_MATH_RAISED,    /* base, raised */
   KY_MATH_LOWERED,   /* base, lowered */
   KY_MATH_BOTH,      /* base, lowered, raised */
+  KY_MATH_NARY,      /* its sign (none: an integral), lowered, raised, and what it is taken of */
   KY_MATH_FENCED,    /* in parentheses, with commas between */
   KY_MATH_TABLE,     /* rows */
   KY_MATH_TABLE_ROW, /* cells */
@@ -23,6 +25,9 @@ typedef enum
 
 /* By an element's local name in lower case. */
 KyMathKind ky_math_kind (const gchar *name, gsize length);
+/* By the local name of an element of Office (ISO/IEC 29500-1 §22.1), which RTF has with an "m"
+ * before it. */
+KyMathKind ky_math_office_kind (const gchar *name);
 
 typedef struct _KyMathText KyMathText;
 KyMathText *ky_math_text_new (void);
