@@ -66,6 +66,58 @@ RTF_THAT_ACTS = [LINE.format(text) for text in ("DDEAUTO cmd", "\\u68?DEAUTO cmd
     SHAPE.format("pibName", "http://e.example/a.png"), SHAPE.format("pihlShape", "{\\b 1}"), SHAPE.format("gtext{\\b U}NICODE", "1")]
 RTF = [LINE.format(text) for text in ("PAGE", "= 1", 'HYPERLINK \\\\l "x" \\\\o "tip"')] + [SHAPE.format("posh", "-10"), SHAPE.format("wzName", "a name")]
 
+SVG_THAT_ACTS = [
+    '<script>x</script>',
+    '<script xlink:href="http://e.example/x.js"/>',
+    '<path onclick="x" d="M0 0"/>',
+    '<path onload="x" d="M0 0"/>',
+    '<foreignObject><p/></foreignObject>',
+    '<a xlink:href="http://e.example/"><path d="M0 0L9 9"/></a>',
+    '<use xlink:href="http://e.example/#a"/>',
+    '<use xlink:href="data:image/svg+xml,x"/>',
+    '<image xlink:href="http://e.example/x.png" width="9" height="9"/>',
+    '<image xlink:href="file:///etc/passwd" width="9" height="9"/>',
+    '<image xlink:href="javascript:x" width="9" height="9"/>',
+    '<image xlink:href="data:image/svg+xml;base64,PHN2Zy8+" width="9" height="9"/>',
+    '<style>@import url(http://e.example/)</style>',
+    '<path style="fill:url(http://e.example/)" d="M0 0L9 9"/>',
+    '<path fill="url(http://e.example/#a)" d="M0 0L9 9"/>',
+    '<animate attributeName="href" to="javascript:x"/>',
+    '<set attributeName="onclick" to="x"/>',
+    '<animateMotion path="M0 0L9 9"/>',
+    '<handler type="text/ecmascript">x</handler>',
+    '<iframe src="http://e.example/"/>',
+    '<video xlink:href="x"/>',
+    '<audio xlink:href="x"/>',
+    '<path xml:base="http://e.example/" d="M0 0L9 9"/>',
+    '<metadata>x</metadata>',
+    '<?xml-stylesheet xlink:href="http://e.example/"?>',
+    '<!-- x -->',
+    '<![CDATA[x]]>',
+    '&x;',
+    '<cursor xlink:href="http://e.example/"/>',
+    '<path cursor="url(http://e.example/)" d="M0 0L9 9"/>',
+    '<filter id="f"><feImage xlink:href="http://e.example/"/></filter>',
+    '<path filter="url(http://e.example/#f)" d="M0 0L9 9"/>',
+    '<path mask="url(x.svg#f)" d="M0 0L9 9"/>',
+    '<font-face-uri xlink:href="http://e.example/"/>',
+    '<g id="u"><use xlink:href="#u"/></g>',
+    '<path d="javascript:x"/>',
+    '<path fill="expression(x)" d="M0 0L9 9"/>',
+    '<switch><path d="M0 0L9 9"/></switch>',
+    '<text><tspan onclick="x">a</tspan></text>',
+    '<discard xlink:href="#a"/>',
+    '<mpath xlink:href="#a"/>',
+    '<view viewTarget="x" id="v"/>',
+    '<x:script xmlns:x="http://www.w3.org/1999/xhtml">x</x:script>']
+SVG = [
+    '<path fill="#FF0000" d="M0 0L9 9"/>',
+    '<g><path d="M0 0L9 9"/></g>',
+    '<circle cx="1" cy="1" r="1"/>',
+    '<rect width="9" height="9"/>',
+    '<defs><path id="p" d="M0 0L9 9"/></defs><use xlink:href="#p"/>',
+    '<text>MARK</text>']
+
 
 def with_member(data, name, old, new):
     """The package DATA, NEW in place of OLD in its member NAME."""
@@ -87,3 +139,6 @@ def kinds():
     yield ("xlsx", recipes_ooxml.xlsx(recipes_ooxml.cell("A1", "1")),
            lambda data, piece: with_member(data, "xl/worksheets/sheet1.xml", "</sheetData>", piece) if piece else data, SHEETS_THAT_ACT, SHEETS)
     yield ("rtf", b"{\\rtf1\\ansi MARK}", lambda data, piece: data.replace(b"MARK", (piece or "MARK").encode()), RTF_THAT_ACTS, RTF)
+    path = b'<path d="M0 0L9 9"/>'
+    yield ("svg", b'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="9" height="9">' + path + b"</svg>",
+           lambda data, piece: data.replace(path, piece.encode()) if piece else data, SVG_THAT_ACTS, SVG)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a writer in other hands could hide in a picture or an archive, the verifier has to refuse.
+"""What a writer in other hands could hide in a picture, an archive, sound or film, the verifier has to refuse.
 
 A small PNG, JPEG, GIF, TIFF, WebP and ZIP file is rebuilt; then, by rule, blocks that are never written are put in at each place where a
 block may stand, lengths and checksums mended, bytes are put before, between and behind, names are changed in one directory or both.
@@ -13,8 +13,10 @@ import sys
 import zipfile
 import zlib
 
+import film
 import pictures
 import recipes
+import sound
 from waiting import PATIENCE
 
 SCRIPT = b"<script>alert(1)</script>"
@@ -250,6 +252,54 @@ def zip_edits(data):
     assert head
 
 
+# --- sound and film -------------------------------------------------------------------------------
+
+def mp3_edits(data):
+    yield "a tag before all", sound.tag((b"TIT2", b"\0" + SCRIPT)) + data
+    yield "a tag behind all", data + sound.old_tag()
+    yield "a tag of another kind", data + b"APETAGEX" + bytes(24)
+    yield "a byte between frames", data[:-1] + b"\0" + data[-1:]
+
+
+def wav_edits(data):
+    for name in (b"LIST", b"id3 ", b"cue ", b"bext", b"iXML", b"JUNK"):
+        for at in (12, data.index(b"data"), len(data)):
+            chunk = name + struct.pack("<I", 8) + b"INFOxxxx"
+            yield f"{name} at {at}", data[:4] + struct.pack("<I", len(data) + 8) + data[8:at] + chunk + data[at:]
+
+
+def boxes(data, start, end, around=()):
+    """(where a box begins, where it ends, the starts of those around it)"""
+    while start < end:
+        size = int.from_bytes(data[start:start + 4], "big")
+        yield start, start + size, around
+        if data[start + 4:start + 8] in (b"moov", b"trak", b"mdia", b"minf", b"stbl", b"dinf", b"edts"):
+            yield from boxes(data, start + 8, start + size, (*around, start))
+        start += size
+
+
+def mp4_edits(data):
+    """Boxes behind all others; the sizes of those around them, and the places of the samples, say so."""
+    offsets = data.index(b"stco") + 12
+    for kind in (b"udta", b"meta", b"uuid", b"free", b"skip", b"cprt", b"url ", b"gmhd"):
+        piece = struct.pack(">I", 24) + kind + b"http://e.example"
+        for _, end, around in boxes(data, 0, len(data)):
+            edited = bytearray(data[:end] + piece + data[end:])
+            for start in around:
+                edited[start:start + 4] = struct.pack(">I", int.from_bytes(data[start:start + 4], "big") + len(piece))
+            place = offsets + (len(piece) if end < offsets else 0)
+            for number in range(int.from_bytes(data[offsets - 4:offsets], "big")):
+                first = int.from_bytes(edited[place + 4 * number:place + 4 * number + 4], "big")
+                edited[place + 4 * number:place + 4 * number + 4] = struct.pack(">I", first + (len(piece) if end <= first else 0))
+            yield f"{kind} at {end}", bytes(edited)
+
+
+def media():
+    yield "mp4", film.film(film.pictures()), mp4_edits
+    yield "mp3", sound.frame() * 20, mp3_edits
+    yield "wav", sound.wave(sound.wave_format(), b"data" + struct.pack("<I", 800) + sound.tone()), wav_edits
+
+
 # --- all ------------------------------------------------------------------------------------------
 
 def sources():
@@ -264,13 +314,13 @@ def sources():
     yield "zip", packed.getvalue(), zip_edits
 
 
-def passing(tool, folder, suffix, edits):
+def passing(tool, folder, suffix, edits, *policy):
     paths = {}
     for number, (name, data) in enumerate(edits):
         path = pathlib.Path(folder) / f"edit-{number}.{suffix}"
         path.write_bytes(data)
         paths[str(path)] = name
-    done = subprocess.run([tool, "verify", *paths], capture_output=True, timeout=PATIENCE, check=False)
+    done = subprocess.run([tool, "verify", *policy, *paths], capture_output=True, timeout=PATIENCE, check=False)
     if done.returncode not in (0, 1):
         sys.exit(f"verify: exit {done.returncode}: {done.stderr.decode(errors='replace')[-300:]}")
     refused = {line.partition(": ")[0] for line in done.stderr.decode(errors="replace").splitlines()}

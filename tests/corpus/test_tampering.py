@@ -291,3 +291,10 @@ def test_what_is_beyond_a_limit_is_refused(name, inprocess, tmp_path):
             done = warm.call(inprocess, "verify", *case.policy, *case.options(amount), path)
             if done.returncode != (0 if is_within else 1):
                 yield f"{case.suffix} of {amount}: exit {done.returncode}: {done.stderr.decode(errors='replace')}"
+
+
+@pytest.mark.parametrize(("suffix", "source", "edits_of"), by_name(tamper_files.media()))
+def test_ways_to_tamper_with_sound_and_film_are_refused(suffix, source, edits_of, inprocess, tmp_path):
+    data = rebuilt_of(inprocess, tmp_path, suffix, source, "media.files=rebuild")
+    edits = [("nothing", data), *(edit for edit in edits_of(data) if edit[1] != data), *surrounded(data, tamper_files.PAYLOADS)]
+    assert tamper_files.passing(str(inprocess), tmp_path, suffix, edits, "media.files=rebuild") == ["nothing"]
