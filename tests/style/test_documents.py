@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Documents that a script makes are what it makes now. The failure names the command that makes them anew."""
+import re
+
 import pytest
 
 from rules import ROOT, script
@@ -21,6 +23,12 @@ def test_the_list_of_types_is_what_the_registry_says(build):
 
 def test_the_list_of_threats_is_what_the_techniques_and_their_cases_say():
     is_what_is_made("doc/threats.md", script("doc/threats.py").page(), "doc/threats.py --update")
+
+
+def test_the_page_of_the_verifiers_says_what_they_share_and_bound():
+    is_what_is_made("doc/verifiers.md", script("doc/verifiers.py").page(), "doc/verifiers.py --update")
+    named = set(re.findall(r"`(?:tests/(corpus|unit)/)?((?:test|tamper)[-_][\w-]+\.(?:c|py))`", (ROOT / "doc/verifiers.md").read_text(encoding="utf-8")))
+    assert named and not {name for _, name in named if not any((ROOT / "tests" / folder / name).exists() for folder in ("corpus", "unit", "style"))}
 
 
 @pytest.mark.built
