@@ -2,9 +2,9 @@
 /*
  * Makes fork() cheap for a process whose children do one job each and end. Each mapping that a
  * child inherits costs time when the child begins and when it ends, and so does each page that it
- * shares with its parent and writes to. The parent calls the first two functions once everything is
- * loaded and before its sandbox. They are optimisations only: where the kernel refuses a call, everything
- * stays as it was.
+ * shares with its parent and writes to. The parent calls the first two functions once everything
+ * is loaded and before its sandbox. They are optimisations only: where the kernel refuses a call,
+ * everything stays as it was.
  */
 #pragma once
 
