@@ -27,6 +27,7 @@ def excel(mark):
             '<Row><Cell ss:Formula="=IF(rand()&lt;2,CELL(&quot;filename&quot;))"><Data ss:Type="String">STORED RESULT</Data></Cell></Row>'
             f'<e:Row>{mark}-STRAY</e:Row></Table>'
             f'<QueryTable xmlns="urn:schemas-microsoft-com:office:excel"><QuerySource><Connection>{mark}</Connection></QuerySource></QueryTable>'
+            '<PivotTable xmlns="urn:schemas-microsoft-com:office:excel"><Name>P</Name><Location>R1C1:R2C2</Location></PivotTable>'
             '</Worksheet></Workbook>').encode()
 
 

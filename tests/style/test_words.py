@@ -129,7 +129,7 @@ REPORTED_ELSEWHERE = {
     "jxl.frame": (None, "as jxl.channel"),
     "link.blocked": ("tests/e2e/test_policies.py", "links that your organisation has blocked", "the store has the blocklist"),
     "office.encryption": ("tests/sandbox/test_steps.py", "office.encryption", "LibreOffice converts it"),
-    "ooxml.pivot-table": (None, "stands in a workbook of Excel 2003, which LibreOffice converts"),
+    "ooxml.pivot-table": ("tests/sandbox/test_steps.py", "ooxml.pivot-table", "LibreOffice converts workbooks of Excel 2003"),
     "password.found": ("tests/e2e/test_passwords.py", "password.found", "passwords of mail are tried by the supervisor"),
     "password.sent": ("tests/e2e/test_passwords.py", "このメールとは別に受け取ったパスワードで開きました", "the password comes in another mail"),
     "png.script": (None, "no picture is known whose first packing looks like a script"),
