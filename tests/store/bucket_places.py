@@ -37,7 +37,7 @@ class Bucket:
 
     def words(self, name=None, **store):
         return dict({'originals': 's3://%s/mail' % (name or self.name), 's3_credentials': 's3.key', 's3_region': bucket.REGION,
-                     's3_endpoint': 'http://127.0.0.1:%d' % self.relay.port, 's3_timeout': '10'}, **store)
+                     's3_endpoint': 'http://127.0.0.1:%d' % self.relay.port, 's3_timeout': '60'}, **store)
 
     def credentials(self, secret, mode=0o600):
         path = os.path.join(self.place.folder, 's3.key')

@@ -23,7 +23,7 @@ def named(box):
 @pytest.mark.s3
 def test_a_store_whose_disk_is_full_while_it_claims_its_bucket_writes_nothing_there(build):
     """A store whose disk is full while it claims its bucket writes nothing there that it would not know again."""
-    with Bucket(build) as (box, place):
+    with Bucket(build, s3_timeout='10') as (box, place):
         store = place.start()
         place.door().add(large())
         place.stop(store)

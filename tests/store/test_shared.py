@@ -74,7 +74,7 @@ def test_two_nodes_with_one_database_and_one_bucket(build):
 @pytest.mark.s3
 def test_what_a_node_had_on_its_disk_for_the_bucket_when_it_was_killed_comes_there_when(build):
     """What a node had on its disk for the bucket when it was killed comes there when it is back, and is missing nowhere."""
-    with Shared(build, durable='local') as (box, (a, b)):
+    with Shared(build, durable='local', s3_timeout='10') as (box, (a, b)):
         box.relay.how = 'refuse'
         data = large()
         message = a.door().add(data)
