@@ -38,6 +38,7 @@ static const gchar *const excel_that_compute[] = {
   "SUM(A1#)",
   "売上①!A1+Sheet・1!A1+㈱山田!A1",
   "MID(CELL(\"filename\",A1),FIND(\"]\",CELL(\"filename\",A1))+1,31)",
+  "_xlfn.LET(_xlpm.数（空も）,1,_xlpm.数（空も）+税（込）)",
 };
 
 static const gchar *const excel_that_act[] = {
@@ -55,6 +56,9 @@ static const gchar *const excel_that_act[] = {
   "WEB\xc5\xbf"
   "ERVICE(A1)",
   "ＷＥＢＳＥＲＶＩＣＥ(A1)",
+  "WEBSERVICE（\"x\"）",
+  "EXEC（x）",
+  "ＷＥＢ（x）",
   "_xlfn.WEBSERVICE(A1)",
   "1WEBSERVICE(\"x\")",
   "DDE(\"soffice\",\"x\",\"y\")",

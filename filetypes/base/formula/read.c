@@ -50,10 +50,19 @@ gsize
 ky_formula_name_length (const gchar *p)
 {
   gsize length = 0;
+  gboolean has_own = FALSE; /* a letter that has no likeness in ASCII, as kana */
 
-  while (g_ascii_isalnum (p[length]) || is_in (p[length], "_.") || (p[length] == '?' && length > 0)
-         || ((guchar)p[length] >= 0x80 && is_letter (g_utf8_get_char (p + length))))
-    length += (gsize)(g_utf8_next_char (p + length) - (p + length));
+  while (p[length] != '\0')
+    {
+      gunichar c = g_utf8_get_char (p + length);
+
+      /* No function is called so, which wide parentheses would call to who takes them for ASCII. */
+      if (c < 0x80 ? !g_ascii_isalnum ((gchar)c) && !is_in ((gchar)c, length > 0 ? "_.?" : "_.")
+                   : !is_letter (c) && !(has_own && (c == 0xff08 || c == 0xff09)))
+        break;
+      has_own = has_own || (c >= 0x3041 && g_unichar_type (c) == G_UNICODE_OTHER_LETTER);
+      length += (gsize)(g_utf8_next_char (p + length) - (p + length));
+    }
   return length;
 }
 

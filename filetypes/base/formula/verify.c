@@ -382,14 +382,18 @@ gsize
 ky_formula_word (const gchar *p)
 {
   const gchar *from = p;
+  gboolean has_kana = FALSE; /* or ideographs: no function has such a name */
 
-  while (*p != '\0')
-    if ((guchar)*p >= 0x80
-            ? is_wide (g_utf8_get_char (p))
-            : g_ascii_isalnum (*p) || *p == '_' || *p == '.' || (*p == '?' && p > from))
-      p = g_utf8_next_char (p);
-    else
-      break;
+  for (; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+      gboolean is_parenthesis = c == 0xff08 || c == 0xff09; /* wide ones */
+
+      if (c >= 0x80 ? !is_wide (c) && !(is_parenthesis && has_kana)
+                    : !g_ascii_isalnum (*p) && *p != '_' && *p != '.' && (*p != '?' || p == from))
+        break;
+      has_kana = has_kana || (c >= 0x3041 && g_unichar_type (c) == G_UNICODE_OTHER_LETTER);
+    }
   return (gsize)(p - from);
 }
 
