@@ -76,23 +76,24 @@ write_error (KyOdfPass *self, const KyXmlName *name)
   return strcmp (name->local, "value") == 0;
 }
 
-/* The condition of what may be entered is computed when something is, or the list is opened. */
-static KyOdfFormulaKind
-formula_kind (const KyXmlName *element, const KyXmlName *name)
+/* The formula in ATTRIBUTE as it may be written; NULL: not safe. (transfer full) */
+static gchar *
+safe_formula (KyOdfPass *self, const KyXmlAttribute *attribute, gboolean *ret_is_changed)
 {
-  if (element->ns == KY_ODF_TABLE && strcmp (element->local, "content-validation") == 0)
-    return KY_ODF_FORMULA_ASKED;
-  return strcmp (name->local, "condition") == 0 || name->ns == KY_ODF_CALCEXT
-             ? KY_ODF_FORMULA_CONDITION
-             : KY_ODF_FORMULA_COMPUTED;
+  gboolean is_condition
+      = strcmp (attribute->name->local, "condition") == 0 || attribute->name->ns == KY_ODF_CALCEXT;
+
+  return ky_odf_safe_formula (self->markup.reader, attribute->value, is_condition, ret_is_changed);
 }
 
 static void
-write_formula (KyOdfPass *self, const KyXmlName *element, const KyXmlAttribute *attribute)
+write_formula (KyOdfPass *self, const KyXmlAttribute *attribute)
 {
-  g_autofree gchar *formula = ky_odf_safe_formula (self->markup.reader, attribute->value,
-                                                   formula_kind (element, attribute->name));
+  gboolean is_changed = FALSE;
+  g_autofree gchar *formula = safe_formula (self, attribute, &is_changed);
 
+  if (is_changed)
+    ky_markup_tell (&self->markup, "odf.indirect");
   if (formula != NULL)
     write_attribute (self, attribute->name, ky_odf_view_of (formula));
   else
@@ -125,7 +126,7 @@ write_value (KyOdfPass *self, const KyXmlName *element, const KyXmlAttribute *at
       value = ky_odf_view_of (ky_odf_chart_class (self->markup.reader, value));
       break;
     case KY_VALUE_FORMULA:
-      write_formula (self, element, attribute);
+      write_formula (self, attribute);
       return;
     case KY_VALUE_SHAPE:
       if (ky_odf_shape_formula_is_safe (value))
@@ -300,11 +301,9 @@ ky_odf_condition_stays (KyOdfPass *self)
 {
   guint from = 0;
   const KyXmlAttribute *attribute = next_of_kind (self, KY_VALUE_FORMULA, &from);
+  gboolean is_changed;
   g_autofree gchar *formula
-      = attribute != NULL ? ky_odf_safe_formula (
-            self->markup.reader, attribute->value,
-            formula_kind (ky_xml_reader_name (self->markup.reader), attribute->name))
-                          : NULL;
+      = attribute != NULL ? safe_formula (self, attribute, &is_changed) : NULL;
 
   return formula != NULL;
 }

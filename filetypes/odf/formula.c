@@ -74,15 +74,15 @@ hyphened_length (const gchar *p)
   return p[length] == '(' ? length : 0;
 }
 
-/* INDIRECT makes a reference of any text, into any file; by its own name only it is recognized. */
+/* INDIRECT makes a reference of text; by its own name only it is recognized. */
 static gboolean
-read_call (KyFormulaRead *self, KyView name, gboolean is_place)
+read_call (KyFormulaRead *self, KyView name)
 {
   gboolean is_indirect
       = name.size == 8 && g_ascii_strncasecmp ((const gchar *)name.data, "INDIRECT", 8) == 0;
 
   return (is_indirect || is_safe_function (name, self->is_condition))
-         && ky_formula_read_call (self, name, is_place);
+         && ky_formula_read_call (self, name);
 }
 
 /* "#Err:502" and "#ERR502!", as LibreOffice writes its own errors. */
@@ -136,7 +136,7 @@ read_name (KyFormulaRead *self)
 }
 
 static gboolean
-read_operand (KyFormulaRead *self, gboolean is_place)
+read_operand (KyFormulaRead *self)
 {
   const gchar *from = self->p;
   gsize length = self->is_condition ? hyphened_length (from) : 0;
@@ -150,10 +150,8 @@ read_operand (KyFormulaRead *self, gboolean is_place)
   if (length > 0)
     {
       self->p += length + ky_formula_space_length (from + length);
-      return read_call (self, ky_view (from, length), is_place);
+      return read_call (self, ky_view (from, length));
     }
-  if (is_place)
-    return FALSE;
   if (*from == '[')
     return read_bracket (self);
   if (*from == '#')
@@ -164,21 +162,6 @@ read_operand (KyFormulaRead *self, gboolean is_place)
       self->p += length;
     }
   return length > 0 || read_name (self);
-}
-
-static gboolean
-read_all (const gchar *formula, gboolean is_asked, gboolean is_condition)
-{
-  static const KyFormulaGrammar grammar = { .separator = ';',
-                                            .columns = ";|",
-                                            .signs = "+-",
-                                            .infixes = "+-*/^&=~!:",
-                                            .unions = "",
-                                            .operand = read_operand };
-  KyFormulaRead reading
-      = { .grammar = &grammar, .p = formula, .is_asked = is_asked, .is_condition = is_condition };
-
-  return ky_formula_read (&reading);
 }
 
 /* --- Writer --------------------------------------------------------------------------------- */
@@ -252,32 +235,40 @@ is_writer_formula (const gchar *p, const gchar *signs)
 
 /* --- all of them ---------------------------------------------------------------------------- */
 
-gboolean
-ky_odf_formula_is_safe (KyView formula, KyOdfFormulaKind kind, gboolean is_writer)
+gchar *
+ky_odf_formula_confine (KyView formula, gboolean is_condition, gboolean is_writer,
+                        gboolean *ret_is_changed)
 {
+  static const KyFormulaGrammar grammar = { .separator = ';',
+                                            .columns = ";|",
+                                            .signs = "+-",
+                                            .infixes = "+-*/^&=~!:",
+                                            .unions = "",
+                                            .operand = read_operand };
+  KyFormulaRead reading = { .grammar = &grammar, .is_condition = is_condition };
   g_autofree gchar *text = ky_view_to_string (formula);
-  const gchar *p = text;
-  gboolean is_condition = kind != KY_ODF_FORMULA_COMPUTED;
-  gboolean is_asked = kind == KY_ODF_FORMULA_ASKED;
+  gsize start = !is_condition && text[0] == '=';
 
-  if (is_writer || *p == '\0')
-    return *p == '\0' || is_writer_formula (p, WRITER_SIGNS "|");
-  if (!is_condition)
-    p += *p == '=';
+  *ret_is_changed = FALSE;
+  if (text[0] == '\0' || is_writer)
+    return text[0] == '\0' || is_writer_formula (text, WRITER_SIGNS "|") ? g_steal_pointer (&text)
+                                                                         : NULL;
   /* What a cell is compared with. */
-  else if (strncmp (p, "!=", 2) == 0)
-    p += 2;
-  else if (strspn (p, "<>=") <= 2)
-    p += strspn (p, "<>=");
-  return read_all (p, is_asked, is_condition);
+  if (is_condition && strncmp (text, "!=", 2) == 0)
+    start = 2;
+  else if (is_condition && strspn (text, "<>=") <= 2)
+    start = strspn (text, "<>=");
+  return ky_formula_read (&reading, text, start, ret_is_changed);
 }
 
-gboolean
-ky_odf_bare_formula_is_safe (KyView formula, KyOdfFormulaKind kind)
+gchar *
+ky_odf_bare_formula_confine (KyView formula, gboolean is_condition, gboolean *ret_is_changed)
 {
   g_autofree gchar *text = ky_view_to_string (formula);
+  gchar *confined = ky_odf_formula_confine (formula, is_condition, FALSE, ret_is_changed);
 
-  return ky_odf_formula_is_safe (formula, kind, FALSE) || is_writer_formula (text, WRITER_SIGNS);
+  return confined == NULL && is_writer_formula (text, WRITER_SIGNS) ? g_steal_pointer (&text)
+                                                                    : confined;
 }
 
 gboolean
@@ -301,7 +292,7 @@ ky_odf_range_is_safe (KyView range)
 /* --- shapes --------------------------------------------------------------------------------- */
 
 static gboolean
-read_shape_operand (KyFormulaRead *self, gboolean is_place)
+read_shape_operand (KyFormulaRead *self)
 {
   static const gchar calls[] = " abs acos asin atan atan2 cos exp if log max min sin sqrt tan ";
   static const gchar names[]
@@ -330,7 +321,7 @@ read_shape_operand (KyFormulaRead *self, gboolean is_place)
     return TRUE;
   self->p += strspn (self->p, " ");
   return strstr (calls, padded) != NULL
-         && ky_formula_read_call (self, ky_view (word, strlen (word)), FALSE);
+         && ky_formula_read_call (self, ky_view (word, strlen (word)));
 }
 
 gboolean
@@ -340,7 +331,9 @@ ky_odf_shape_formula_is_safe (KyView formula)
     .separator = ',', .signs = "+-", .infixes = "+-*/", .unions = "", .operand = read_shape_operand
   };
   g_autofree gchar *text = ky_view_to_string (formula);
-  KyFormulaRead reading = { .grammar = &grammar, .p = text };
+  KyFormulaRead reading = { .grammar = &grammar };
+  gboolean is_changed;
+  g_autofree gchar *same = ky_formula_read (&reading, text, 0, &is_changed);
 
-  return ky_formula_read (&reading);
+  return same != NULL;
 }

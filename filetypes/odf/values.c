@@ -47,21 +47,20 @@ split_grammar (KyXmlReader *reader, KyView value, guint16 *ret_ns, KyView *ret_f
   return value.data[n + 1] != '=';
 }
 
-/* The formula in VALUE with the prefix that is written; NULL: not safe. (transfer full) */
 gchar *
-ky_odf_safe_formula (KyXmlReader *reader, KyView value, KyOdfFormulaKind kind)
+ky_odf_safe_formula (KyXmlReader *reader, KyView value, gboolean is_condition,
+                     gboolean *ret_is_changed)
 {
   guint16 ns;
   KyView formula;
+  g_autofree gchar *confined = NULL;
 
   if (!split_grammar (reader, value, &ns, &formula))
     return NULL;
   if (ns == KY_XML_NS_NONE)
-    return ky_odf_bare_formula_is_safe (formula, kind) ? ky_view_to_string (formula) : NULL;
-  if (!ky_odf_formula_is_safe (formula, kind, ns == KY_ODF_OOOW))
-    return NULL;
-  return g_strdup_printf ("%s:%.*s", prefix_of (ns), (int)formula.size,
-                          (const gchar *)formula.data);
+    return ky_odf_bare_formula_confine (formula, is_condition, ret_is_changed);
+  confined = ky_odf_formula_confine (formula, is_condition, ns == KY_ODF_OOOW, ret_is_changed);
+  return confined != NULL ? g_strconcat (prefix_of (ns), ":", confined, NULL) : NULL;
 }
 
 /* chart:class names a kind of chart, or a component of the program. */

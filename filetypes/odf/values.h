@@ -12,9 +12,11 @@ ky_odf_view_of (const gchar *text)
   return ky_view (text, strlen (text));
 }
 
-/* The formula in VALUE with the prefix of its grammar that is written; NULL: not safe, or of a
- * grammar that is not known here. READER stands in the element. (transfer full) */
-gchar *ky_odf_safe_formula (KyXmlReader *reader, KyView value, KyOdfFormulaKind kind);
+/* The formula in VALUE as ky_odf_formula_confine() makes it, with the prefix of its grammar that is
+ * written; NULL also: of a grammar that is not known here. READER stands in the element. (transfer
+ * full) */
+gchar *ky_odf_safe_formula (KyXmlReader *reader, KyView value, gboolean is_condition,
+                            gboolean *ret_is_changed);
 /* Made of stays/ by base/xml/vocabulary.py. */
 extern const KyMarkupTable ky_odf_stays;
 /* What values are like, by KyValueKind. The verifier has its own (verify-value.c). */

@@ -153,14 +153,12 @@ check_reference (Verify *self, const gchar *element, const gchar *href)
 
 /* FORMULA, SHAPE or RANGE. */
 static KyFormulaPlace
-place_of (KyValueKind kind, const gchar *element, const KyXmlVerifyAttribute *attribute)
+place_of (KyValueKind kind, const KyXmlVerifyAttribute *attribute)
 {
   if (kind == KY_VALUE_SHAPE)
     return KY_FORMULA_SHAPE;
   if (kind == KY_VALUE_RANGE)
     return KY_FORMULA_RANGE;
-  if (strcmp (element, "content-validation") == 0)
-    return KY_FORMULA_ASKED;
   return strcmp (attribute->local->text, "condition") == 0
                  || strcmp (attribute->uri->text, TDF "calc:xmlns:calcext:1.0") == 0
              ? KY_FORMULA_CONDITION
@@ -197,7 +195,7 @@ check_value (Verify *self, const gchar *element, KyValueKind kind,
   if (kind == KY_VALUE_SETTING)
     return is_setting (element, attribute->local->text, value);
   if (kind != KY_VALUE_REFERENCE_TO)
-    return ky_formula_verify_open (value, place_of (kind, element, attribute));
+    return ky_formula_verify_open (value, place_of (kind, attribute));
   *is_plain = FALSE;
   check_reference (self, element, value);
   return self->failure == NULL;

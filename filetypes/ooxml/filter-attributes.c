@@ -188,13 +188,36 @@ write_sheet_number (KyOoxmlPass *self, const KyXmlAttribute *attribute)
   write_plain (self, attribute, number);
 }
 
+/* FORMULA: the value of ATTRIBUTE as it may be written; NULL: not at all. */
 static void
-write_formula (KyOoxmlPass *self, const KyXmlAttribute *attribute, gboolean is_safe)
+write_formula (KyOoxmlPass *self, const KyXmlAttribute *attribute, const gchar *formula)
 {
-  if (!is_safe)
-    ky_markup_tell (&self->markup, "ooxml.formula");
+  const gchar *written = formula != NULL ? formula : "0";
+
+  ky_markup_tell (&self->markup, formula == NULL ? "ooxml.formula" : NULL);
   ky_xml_writer_attribute (self->markup.writer, attribute->name->ns, attribute->name->local,
-                           is_safe ? attribute->value : ky_view ("0", 1));
+                           ky_view (written, strlen (written)));
+}
+
+static void
+write_confined (KyOoxmlPass *self, const KyXmlAttribute *attribute)
+{
+  gboolean is_changed;
+  g_autofree gchar *formula
+      = ky_workbook_confine (self->filter->workbook, attribute->value, &is_changed);
+
+  ky_markup_tell (&self->markup, is_changed ? "ooxml.indirect" : NULL);
+  write_formula (self, attribute, formula);
+}
+
+static void
+write_pivot (KyOoxmlPass *self, const KyXmlAttribute *attribute)
+{
+  g_autofree gchar *formula = ky_view_to_string (attribute->value);
+
+  write_formula (self, attribute,
+                 ky_workbook_computes_pivot (self->filter->workbook, attribute->value) ? formula
+                                                                                       : NULL);
 }
 
 /* VALUE is of KIND; what is judged by more than that is judged here. */
@@ -226,13 +249,16 @@ write_value (KyOoxmlPass *self, const KyXmlName *element, const KyXmlAttribute *
                                ky_view (KY_FONT_KEY, strlen (KY_FONT_KEY)));
       return;
     case KY_VALUE_PIVOT:
-      write_formula (self, attribute, ky_workbook_computes_pivot (self->filter->workbook, value));
+      write_pivot (self, attribute);
       return;
+    case KY_VALUE_THRESHOLD:
     case KY_VALUE_FORMULA:
-      write_formula (self, attribute, ky_ooxml_formula_stays (self, value));
+      write_confined (self, attribute);
       return;
     case KY_VALUE_ENTRY:
-      write_formula (self, attribute, !is_computed (value) || ky_ooxml_formula_stays (self, value));
+      if (!is_computed (value))
+        break;
+      write_confined (self, attribute);
       return;
     default:
       break;

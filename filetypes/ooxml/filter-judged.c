@@ -74,23 +74,6 @@ shared_formula_stays (KyOoxmlPass *self, GArray *saved, gboolean is_safe)
   return is_safe && !g_hash_table_contains (self->unsafe_shared, index);
 }
 
-/* NAME is of the formula for what may be entered into a cell; x14:formula1 is around xm:f. */
-static gboolean
-is_asked (KyOoxmlPass *self, const KyMarkupRule *rule, const KyXmlName *name)
-{
-  guint around = name->ns == KY_NS_XM ? 1 : 0;
-
-  return rule->action == KY_OOXML_JUDGE_RULE_FORMULA && strcmp (name->local, "formula") != 0
-         && ky_ooxml_level_is (self, around, KY_OOXML_JUDGE_RULE)
-         && strcmp (ky_ooxml_level (self, around)->base.name->local, "dataValidation") == 0;
-}
-
-gboolean
-ky_ooxml_formula_stays (KyOoxmlPass *self, KyView formula)
-{
-  return ky_workbook_computes (self->filter->workbook, formula, FALSE);
-}
-
 static gboolean
 is_switched_on (KyOoxmlPass *self, const gchar *local)
 {
@@ -135,13 +118,12 @@ is_copy_of_builtin (const gchar *name)
 
 /* The code under which a defined name goes, or NULL where it stays. */
 static const gchar *
-why_name_goes (KyOoxmlPass *self, const KyMarkupRule *rule, GArray *saved, const GString *text)
+why_name_goes (KyOoxmlPass *self, const KyMarkupRule *rule, GArray *saved, gboolean is_safe)
 {
   const gchar *name = saved_value (saved, "name");
 
   if (is_switched_on (self, "function") || is_switched_on (self, "vbProcedure")
-      || is_switched_on (self, "xlm")
-      || !ky_ooxml_formula_stays (self, ky_view (text->str, text->len)))
+      || is_switched_on (self, "xlm") || !is_safe)
     return rule->code;
   if (!ky_defined_name_is_safe (ky_view (name, strlen (name))))
     return is_copy_of_builtin (name) ? "ooxml.reserved-name" : rule->code;
@@ -155,6 +137,8 @@ ky_ooxml_judge_text (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name
   KyOoxmlPass *self = (KyOoxmlPass *)markup;
   g_autoptr (GArray) saved = save_attributes (markup, name);
   g_autoptr (GString) text = NULL;
+  g_autofree gchar *formula = NULL;
+  gboolean is_changed;
   const gchar *code = rule->code;
 
   text = ky_xml_content (self->markup.reader, error);
@@ -165,14 +149,18 @@ ky_ooxml_judge_text (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name
   if (rule->action == KY_OOXML_JUDGE_FORMULA && text->len == 0
       && saved_value (saved, "t")[0] == '\0')
     return TRUE;
+  formula
+      = ky_workbook_confine (self->filter->workbook, ky_view (text->str, text->len), &is_changed);
   if (rule->action == KY_OOXML_JUDGE_DEFINED_NAME)
-    code = why_name_goes (self, rule, saved, text);
-  else if (shared_formula_stays (self, saved,
-                                 ky_workbook_computes (self->filter->workbook,
-                                                       ky_view (text->str, text->len),
-                                                       is_asked (self, rule, name))))
+    code = why_name_goes (self, rule, saved, formula != NULL);
+  else if (shared_formula_stays (self, saved, formula != NULL))
     code = NULL;
-  if (code != NULL)
+  if (code == NULL)
+    {
+      g_string_assign (text, formula);
+      ky_markup_tell (&self->markup, is_changed ? "ooxml.indirect" : NULL);
+    }
+  else
     {
       ky_markup_tell (&self->markup, code);
       if (rule->action == KY_OOXML_JUDGE_RULE_FORMULA)

@@ -400,7 +400,7 @@ judge_rule_value (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, G
   KyOoxmlPass *self = (KyOoxmlPass *)markup;
   const KyXmlAttribute *value = ky_xml_attribute (self->markup.reader, KY_XML_NS_NONE, "val");
 
-  if (value == NULL || ky_ooxml_formula_stays (self, value->value))
+  if (value == NULL || ky_workbook_computes (self->filter->workbook, value->value))
     return ky_ooxml_keep (&self->markup, rule, name, error);
   ky_markup_tell (&self->markup, rule->code);
   ky_ooxml_fail (self, KY_OOXML_JUDGE_RULE);

@@ -152,8 +152,6 @@ void ky_ooxml_fail (KyOoxmlPass *self, guint action);
 /* Reads a formula or defined name to its end, and writes it if it only computes. */
 gboolean ky_ooxml_judge_text (KyMarkup *self, const KyMarkupRule *rule, KyXmlName *name,
                               GError **error);
-/* FORMULA only computes, and of cells that are there. */
-gboolean ky_ooxml_formula_stays (KyOoxmlPass *self, KyView formula);
 /* FALSE when a reference of this element leads to nothing that stays and the element is nothing
  * without it. */
 gboolean ky_ooxml_references_stay (KyOoxmlPass *self, const KyXmlName *element);

@@ -49,7 +49,7 @@ is_source_inside (KyXmlReader *reader, const KyWorkbook *workbook)
     {
       g_autofree gchar *place = ky_xml_value (reader, KY_XML_NS_NONE, places[i]);
 
-      if (!ky_workbook_computes (workbook, ky_view (place, strlen (place)), FALSE))
+      if (!ky_workbook_computes (workbook, ky_view (place, strlen (place))))
         return FALSE;
     }
   return TRUE;

@@ -330,9 +330,6 @@ check_value (KyOoxmlVerify *self, KyValueKind kind, KyView raw)
     case KY_VALUE_FORMULA:
       check_formula (self, KY_FORMULA_CELL, value);
       break;
-    case KY_VALUE_ASKED:
-      check_formula (self, KY_FORMULA_ASKED, value);
-      break;
     case KY_VALUE_PIVOT:
       check_formula (self, KY_FORMULA_PIVOT, value);
       break;

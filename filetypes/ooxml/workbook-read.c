@@ -112,7 +112,7 @@ read_name (KyWorkbook *workbook, KyXmlReader *reader)
   if (text == NULL)
     return FALSE;
   if (stays && ky_defined_name_is_safe (ky_view (name, strlen (name)))
-      && ky_workbook_computes (workbook, ky_view (text->str, text->len), FALSE))
+      && ky_workbook_computes (workbook, ky_view (text->str, text->len)))
     g_hash_table_add (workbook->defined, ky_formula_fold (name, -1));
   return TRUE;
 }

@@ -32,13 +32,24 @@ ky_workbook_place (const KyWorkbook *workbook, KyView number)
   return g_array_index (workbook->places, gint, value);
 }
 
-gboolean
-ky_workbook_computes (const KyWorkbook *workbook, KyView formula, gboolean is_asked)
+gchar *
+ky_workbook_confine (const KyWorkbook *workbook, KyView formula, gboolean *ret_is_changed)
 {
   gboolean is_read = workbook != NULL && workbook->names.sheets != NULL;
 
-  return ky_formula_is_safe (formula, is_asked, is_read ? &workbook->names : NULL)
-         && !(is_read && ky_formula_names_sheet (formula, workbook->gone));
+  *ret_is_changed = FALSE;
+  if (is_read && ky_formula_names_sheet (formula, workbook->gone))
+    return NULL;
+  return ky_formula_confine (formula, is_read ? &workbook->names : NULL, ret_is_changed);
+}
+
+gboolean
+ky_workbook_computes (const KyWorkbook *workbook, KyView formula)
+{
+  gboolean is_changed;
+  g_autofree gchar *confined = ky_workbook_confine (workbook, formula, &is_changed);
+
+  return confined != NULL;
 }
 
 gboolean

@@ -27,10 +27,13 @@ gboolean ky_sheet_is_hidden (KyView state);
 
 /* The place of sheet NUMBER (decimal, from 0) among those that stay, or -1. */
 gint ky_workbook_place (const KyWorkbook *workbook, KyView number);
-/* TRUE when FORMULA only computes, and from cells that stay: ky_formula_is_safe(). WORKBOOK may be
- * NULL. */
-gboolean ky_workbook_computes (const KyWorkbook *workbook, KyView formula, gboolean is_asked);
-/* The same of a formula of a pivot table: ky_formula_of_pivot_is_safe(). */
+/* FORMULA as ky_formula_confine() makes it; NULL also: it means cells that go. WORKBOOK may be
+ * NULL: a chart of another document. (transfer full) */
+gchar *ky_workbook_confine (const KyWorkbook *workbook, KyView formula, gboolean *ret_is_changed);
+/* TRUE when there is such a formula. */
+gboolean ky_workbook_computes (const KyWorkbook *workbook, KyView formula);
+/* TRUE when a formula of a pivot table computes, and from cells that stay:
+ * ky_formula_of_pivot_is_safe(). */
 gboolean ky_workbook_computes_pivot (const KyWorkbook *workbook, KyView formula);
 /* TRUE when a link within the workbook may lead to PLACE: to cells or a name that stay (ISO/IEC
  * 29500-1 §18.3.1.47). */

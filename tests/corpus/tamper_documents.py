@@ -54,11 +54,11 @@ RULE = '</sheetData><conditionalFormatting sqref="A1"><cfRule type="colorScale" 
 SCENARIO = '</sheetData><scenarios><scenario name="a"><inputCells r="A1" val="{}"/></scenario></scenarios>'
 VALIDATION = '</sheetData><dataValidations><dataValidation type="list" sqref="A1"><formula1>{}</formula1></dataValidation></dataValidations>'
 CELL = '<row r="2"><c r="A2"><f>{}</f><v>1</v></c></row></sheetData>'
-SHEETS_THAT_ACT = [RULE.format("WEBSERVICE(A1)"), RULE.format("[1]S!A1"), SCENARIO.format("=WEBSERVICE(A1)"), VALIDATION.format("[1]S!A1")] + [
-    CELL.format(formula) for formula in ("INDIRECT(A1)", "indirect (A1)", 'INDIRECT("A"&amp;A1)', 'INDIRECT("#"&amp;1)', "INDIRECT(ADDRESS(1,1,1,1,A1))", "INDIRECT(CHAR(39))",
+SHEETS_THAT_ACT = [RULE.format("WEBSERVICE(A1)"), RULE.format("[1]S!A1"), SCENARIO.format("=WEBSERVICE(A1)"), VALIDATION.format("[1]S!A1"), VALIDATION.format("INDIRECT($A$1)"), VALIDATION.format('INDIRECT(SUBSTITUTE($A$1,"#",""))')] + [
+    CELL.format(formula) for formula in ("INDIRECT(A1)", "indirect (A1)", 'INDIRECT("A"&amp;A1)', 'INDIRECT("#"&amp;1)', "INDIRECT(ADDRESS(1,1,1,1,A1))", "INDIRECT(CHAR(39))", 'INDIRECT("R["&amp;A1&amp;"]C",0)', 'INDIRECT(SUBSTITUTE(SUBSTITUTE(A1,"#",B1),"[",""))', 'INDIRECT(SUBSTITUTE(SUBSTITUTE(A1,"#","",1),"[",""))', 'INDIRECT(MID("R[b.xlsx]S!A1",2,9))',
                                          'INDIRECT("A1")&amp;INDIRECT(A1)', "_xlfn.MAP(A1,_xleta.INDIRECT)", "WEBSERVICE(A1)")]
-SHEETS = [RULE.format("$A$1*2"), SCENARIO.format("-5"), VALIDATION.format("INDIRECT($A$1)")] + [
-    CELL.format(formula) for formula in ('INDIRECT("A1:A"&amp;ROW()-1)', "INDIRECT(ADDRESS(ROW(),COLUMN()-1))", '"INDIRECT(A1)"', "INDIRECT(\"'S 1'!B\"&amp;MATCH(A1,A:A,0),TRUE)")]
+SHEETS = [RULE.format("$A$1*2"), SCENARIO.format("-5"), VALIDATION.format('INDIRECT(SUBSTITUTE(SUBSTITUTE($A$1,"#",""),"[",""))')] + [
+    CELL.format(formula) for formula in ('INDIRECT("A1:A"&amp;ROW()-1)', "INDIRECT(ADDRESS(ROW(),COLUMN()-1))", 'INDIRECT("R[-1]C",0)', 'INDIRECT("A"&amp;A1+1)', '"INDIRECT(A1)"', "INDIRECT(\"'S 1'!B\"&amp;MATCH(A1,A:A,0),TRUE)")]
 LINE = "{{\\field{{\\*\\fldinst {}}}{{\\fldrslt x}}}}"
 SHAPE = "{{\\shp{{\\*\\shpinst{{\\sp{{\\sn {}}}{{\\sv {}}}}}}}}}"
 RTF_THAT_ACTS = [LINE.format(text) for text in ("DDEAUTO cmd", "\\u68?DEAUTO cmd", "{\\field{\\*\\fldinst PAGE}}DDEAUTO cmd", "RD a", "", 'HYPERLINK "http://e.example/"', "{\\b PAGE}",

@@ -56,8 +56,8 @@ DDE = ["{a}|{t}!{i}", "{a} |{t}!{i}", "{a}| {t}!{i}", "+{a}|{t}!{i}", "@SUM(1+1)
        "A1,{a}|{t}!{i}", "Sheet1!A1+{a}|{t}!{i}", "-2+3+{a}|{t}!{i}"]
 PROGRAMS, TOPICS, ITEMS = ["cmd", "MSEXCEL", "powershell", "_xlbgnm.1", "'cmd'", wide("cmd")], ["'/c calc'", "' /c calc'", "'\\..\\cmd.exe /c calc'", "x", '"x"'], ["A0", "'x'", "_xlbgnm.A1"]
 INDIRECTS = ['INDIRECT({})', "indirect ({})", "_xlfn.INDIRECT({})", '1+INDIRECT({})', 'SUM(INDIRECT({}),1)', "INDIRECT(({}))", 'INDIRECT("A"&({}))', 'INDIRECT(CONCAT("A",{}))', "INDIRECT(CONCATENATE({},1))",
-             'INDIRECT("A1")&INDIRECT({})', 'ROW(INDIRECT({}))', "INDIRECT({},TRUE)"]
-TEXTS = ["A1", "name", '"[b.xlsx]S!A1"', "\"'file:///x'#$S.A1\"", '"A"&B1', "CHAR(39)", 'T(A1)', "A1&B1", "ADDRESS(1,1,1,1,A1)", '"#"&1', "IF(1,A1)", "Table1[a]", "Sheet1!A1", "{\"A1\"}", "TEXT(A1,\"@\")", "#REF!", '"cmd|x!A1"', "A1%", '"\\\\srv"']
+             'INDIRECT("A1")&INDIRECT({})', 'ROW(INDIRECT({}))', "INDIRECT({},TRUE)", 'INDIRECT(SUBSTITUTE({},"[",""))', 'INDIRECT(SUBSTITUTE(SUBSTITUTE("A","#",{}),"[",""))', "INDIRECT(SUBSTITUTE(SUBSTITUTE({},\"#\",\"\",1),\"[\",\"\"))", "INDIRECT(LEFT({},9))"]
+TEXTS = ["A1", "name", '"[b.xlsx]S!A1"', "\"'file:///x'#$S.A1\"", '"A"&B1', "CHAR(39)", 'T(A1)', "A1&B1", "ADDRESS(1,1,1,1,A1)", '"#"&1', "IF(1,A1)", "Table1[a]", "Sheet1!A1", "{\"A1\"}", "TEXT(A1,\"@\")", "#REF!", '"cmd|x!A1"', "A1%&B1", '"\\\\srv"']
 BARE = ["_xlfn.MAP(A1,_xleta.INDIRECT)", "INDIRECT", "INDIRECT+1", "(INDIRECT)(A1)", "_xlfn.LET(_xlpm.f,INDIRECT,_xlpm.f(A1))", "_xlfn.LET(_xlpm.CALL,1,_xlpm.CALL(1))", "_xlfn.LET(_xlpm.WEBSERVICE,1,_xlpm.WEBSERVICE(1))",
         "WEBSERVICE", wide("WEBSERVICE"), "(name)(A1)", "(\u007fx)(1)", "A1(1)", "1(2)", '"WEBSERVICE"("x")', "Table1[a](1)"]
 INSIDE = ["<{e}>1</{e}>WEBSERVICE(\"x\")", "1<{e}/>+WEBSERVICE(\"x\")", "WEB<{e}/>SERVICE(\"x\")", "WEBSERVICE(\"x\")<{e}>1</{e}>", "1<!--x-->+WEBSERVICE(\"x\")", "<![CDATA[WEBSERVICE(\"x\")]]>", "1<?x y?>+A1", "<{e}>1</{e}>", "&#87;EBSERVICE(\"x\")", "cmd&#124;'x'!A0"]
@@ -105,14 +105,14 @@ HARMLESS = [
     "SUM(A1:A9)", "Sheet1!$A$1", "IF(A1=\"\",\"\",VLOOKUP(A1,'集計 (2)'!$A:$C,2,FALSE))", "SUM(Table1[金額'[円']])", "Table1[Call (sec)]", "SUM(Table1[C|D])", "COUNTIF(Table1[Run (km)],1)", "'Cube 1'!A1+Cube!B2",
     "Table1[[#This Row],[Run (km)]]*1.1", "SUM(Table1[[#Data],[#Totals],[a]:[C|D]])", "Table1[#All]", "SUMPRODUCT((A1:A9>0)*(B1:B9=\"済\"))", "-A1^2%+3.5E-10", "INDEX(A:A,MATCH(MAX(B:B),B:B,0))", "A1:INDEX(B:B,3)",
     "TEXT(A1,\"ggge年m月d日\")", "DATESTRING(A1)&JIS(B1)&PHONETIC(C1)", "_xlfn.XLOOKUP(A1,B:B,C:C,\"なし\")", "_xlfn._xlws.FILTER(A1:B9,A1:A9>0)", "_xlfn.LET(_xlpm.x,A1,_xlpm.x*2)", "_xlfn.LAMBDA(_xlpm.x,_xlpm.x+1)(3)",
-    "_xlfn.BYROW(A1:B2,_xleta.SUM)", "SUM(A1:B2 B1:C2)", "SUM((A1,B2))", "{1,2;\"a\",#N/A}", "#REF!", "Sheet1!#REF!", "SUM(#REF!)", "INDIRECT(\"A\"&ROW())", "INDIRECT(ADDRESS(ROW(),COLUMN()-1))",
+    "_xlfn.BYROW(A1:B2,_xleta.SUM)", "SUM(A1:B2 B1:C2)", "SUM((A1,B2))", "{1,2;\"a\",#N/A}", "#REF!", "Sheet1!#REF!", "SUM(#REF!)", "INDIRECT(\"A\"&ROW())", "INDIRECT(ADDRESS(ROW(),COLUMN()-1))", "INDIRECT(SUBSTITUTE(SUBSTITUTE(A1,\"#\",\"\"),\"[\",\"\"))", "INDIRECT(\"A\"&A1*2)", "INDIRECT(\"Table1[a]\")", "税率（込）*A1",
     "MID(CELL(\"filename\",A1),FIND(\"]\",CELL(\"filename\",A1))+1,31)", "IFERROR(1/0,\"[x]|!\\\")", "OFFSET(Sheet1!$A$1,0,0,COUNTA(Sheet1!$A:$A),1)", "税率*A1", "SUM(Sheet1:Cube!A1)", "1:5", "SUBTOTAL(9,A1:A5)", "AND(A1<>B1,A1>=1,B1<=2)",
     "CONCATENATE(\"http://\",A1)", "SUM(\n 1,\t2 )", "ROUNDDOWN(A1*10%,-1)", "NETWORKDAYS.INTL(A1,B1,1)", "[0]!税率", "\"=cmd|'/c calc'!A0\"", "\"[b.xlsx]S!A1\"&\"WEBSERVICE(1)\"", "sum(a1)", "T(\"a\"\"b\")", "_xlfn.STDEV.S(A1:A9)",
     "SUM('Sheet1:集計 (2)'!B5)", "SUM('Cube:Cube 1'!$A$1:$B$2)", "_xlfn.TRIMRANGE(A1:A9)", "_xlfn.REGEXEXTRACT(A1,\"[0-9]+\")", "_xlfn.REGEXTEST(A1,\"a\")", "_xlfn.REGEXREPLACE(A1,\"a\",\"b\")", "_xlfn.PERCENTOF(A1:A2,A1:A9)",
 ]
 HARMLESS_OPEN = [
     "of:=SUM([.A1:.A9])", "of:=[$Sheet1.$A$1]*['集計 (2)'.B1]", "of:=IF([.A1]=\"\";\"\";VLOOKUP([.A1];[.$A$1:.$C$9];2;0))", "of:={1;2|3;4}", "of:=SUM(([.A1:.A3]~[.B2])![.A2])", "of:=$$税率*2", "of:=税率*2", "of:=[.#REF!]",
-    "of:=COM.MICROSOFT.FLOOR([.A1];1)", "of:=ORG.OPENOFFICE.EASTERSUNDAY(2026)", "of:=ORG.LIBREOFFICE.RAND.NV()", "of:=INDIRECT(\"A\"&ROW())", "of:=\"cmd|'/c calc'!A0\"", "of:=50%^-2", "of:=SUM( 1; ;2 )", "of:=#N/A", "of:=TEXT([.A1];\"GGGE\")",
+    "of:=COM.MICROSOFT.FLOOR([.A1];1)", "of:=ORG.OPENOFFICE.EASTERSUNDAY(2026)", "of:=ORG.LIBREOFFICE.RAND.NV()", "of:=INDIRECT(\"A\"&ROW())", "of:=INDIRECT(SUBSTITUTE(SUBSTITUTE([.A1];\"#\";\"\");\"[\";\"\"))", "of:=\"cmd|'/c calc'!A0\"", "of:=50%^-2", "of:=SUM( 1; ;2 )", "of:=#N/A", "of:=TEXT([.A1];\"GGGE\")",
 ]
 
 # --- documents that hold formulas ---------------------------------------------------------------
@@ -186,17 +186,16 @@ def sheet(cells=()):
 
 
 SHEET1, BOOK = "xl/worksheets/sheet1.xml", "xl/workbook.xml"
-# Fields of a pivot table may stand in brackets; a rule for what is entered may say INDIRECT (A1).
-ASKED, PIVOT = ("functions", "twins", "places", "dde"), ("functions", "twins", "dde", "indirect")
+# Fields of a pivot table may stand in brackets.
+PIVOT = ("functions", "twins", "dde", "indirect")
 CELLS = {"cell": (SHEET1, 7001), "shared": (SHEET1, 7002), "array": (SHEET1, 7003), "rule": (SHEET1, 7005), "rule of Excel 2010": (SHEET1, 7009), "sparkline": (SHEET1, 7011), "column": ("xl/tables/table1.xml", 7012),
          "total": ("xl/tables/table1.xml", 7013), "name": (BOOK, 7015), "chart": ("xl/charts/chart1.xml", 7016)}
 XLSX = [Place(name, member, f">A2+{mark}<", ">{}<") for name, (member, mark) in CELLS.items()] + [
-    Place("list", SHEET1, ">A2+7007<", ">{}<", ASKED), Place("second limit", SHEET1, ">A2+7008<", ">{}<", ASKED), Place("list of Excel 2010", SHEET1, ">A2+7010<", ">{}<", ASKED),
+    Place("list", SHEET1, ">A2+7007<", ">{}<"), Place("second limit", SHEET1, ">A2+7008<", ">{}<"), Place("list of Excel 2010", SHEET1, ">A2+7010<", ">{}<"),
     Place("scenario", SHEET1, '"=A2+7004"', '"={}"'), Place("threshold", SHEET1, '"A2+7006"', '"{}"'), Place("pivot field", "xl/pivotCache/pivotCacheDefinition1.xml", '"A2+7014"', '"{}"', PIVOT)]
 PPTX = [Place("chart", "ppt/charts/chart1.xml", ">A2+7016<", ">{}<", ("functions", "twins", "dde", "indirect"))]
-OPEN_ASKED = ("functions", "places")
 ODS = [Place("cell", "content.xml", '"of:=[.A2]+7001"', '"{}"'), Place("name", "content.xml", '"of:=[.A2]+7009"', '"{}"'), Place("rule", "content.xml", '"is-true-formula([.A2]+7004)"', '"{}"'),
-       Place("validation", "content.xml", '"of:cell-content-is-between(7006,[.A2])"', '"{}"', OPEN_ASKED), Place("chart", "Object 1/content.xml", '"Sheet1.A7002:.A7003"', '"{}"'),
+       Place("validation", "content.xml", '"of:cell-content-is-between(7006,[.A2])"', '"{}"', ("functions", "places", "indirect")), Place("chart", "Object 1/content.xml", '"Sheet1.A7002:.A7003"', '"{}"'),
        Place("base", "content.xml", '"Sheet1.A7005"', '"{}"'), Place("print", "content.xml", '"Sheet1.A1:Sheet1.C7007"', '"{}"'), Place("shape", "content.xml", '"$0 +7008"', '"{}"'), Place("range", "content.xml", '"$Sheet1.$A$7010"', '"{}"'),
        Place("database", "content.xml", '"Sheet1.A1:Sheet1.B7011"', '"{}"')]
 NAMES_THAT_ACT = ([f"{auto}{mark}{what}" for auto in ("Auto", "AUTO", wide("Auto"), "_xlnm.Auto", "_XLNM.AUTO", "\\Auto", "Excel_BuiltIn_Auto") for mark in ("_", ".", wide("_"), wide(".")) for what in ("Open", "Close", "Activate", "Ouvrir", "Open1", "\u958b\u304f")]

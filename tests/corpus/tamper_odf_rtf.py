@@ -173,8 +173,7 @@ def odf_edits(data):
     for formula in FORMULAS:
         for attribute in ("table:formula", "table:expression", "table:condition", "calcext:value"):
             old = re.search(f' {attribute}="[^"]*"', content)
-            # What a rule for entries asks for is computed when its reader asks.
-            if old and not ("INDIRECT" in formula and attribute == "table:condition"):
+            if old:
                 yield f"{attribute} {formula}", edited(members, "content.xml", old[0], f' {attribute}="{quoted(formula)}"'), False
     for formula in FORMULAS_THAT_COMPUTE:
         old = re.search(' table:formula="[^"]*"', content)

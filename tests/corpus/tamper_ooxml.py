@@ -271,8 +271,7 @@ def judged(kind, parts):
             yield f"cell {formula}", {"xl/worksheets/sheet1.xml": replaced("<f>1+1", f"<f>{text}")}
             yield f"name of {formula}", {"xl/workbook.xml": replaced(">Sheet1!$A$1<", f">{text}<")}
             for tag in ("formula1", "formula2"):
-                if not formula.startswith("INDIRECT"):
-                    yield f"{tag} {formula}", {"xl/worksheets/sheet1.xml": replaced("<hyperlinks>", f'<dataValidations><dataValidation sqref="A1"><{tag}>{text}</{tag}></dataValidation></dataValidations><hyperlinks>')}
+                yield f"{tag} {formula}", {"xl/worksheets/sheet1.xml": replaced("<hyperlinks>", f'<dataValidations><dataValidation sqref="A1"><{tag}>{text}</{tag}></dataValidation></dataValidations><hyperlinks>')}
             yield f"rule {formula}", {"xl/worksheets/sheet1.xml": replaced("<hyperlinks>", f'<conditionalFormatting sqref="A1"><cfRule type="expression" priority="1"><formula>{text}</formula></cfRule></conditionalFormatting><hyperlinks>')}
         for entry in ENTRIES:
             scenario = f'<scenarios><scenario name="s" count="1"><inputCells r="A1" val="{escaped(entry)}"/></scenario></scenarios>'

@@ -29,7 +29,7 @@ def tables(room):
 
 
 # Values that are judged by what they mean: to the verifier, too, and never only a text.
-JUDGED = {"rid", "link", "formula", "asked", "pivot", "field", "deleted-field", "simple-field", "place", "defined", "entry", "initial", "threshold", "source", "sheet", "table", "font-key",
+JUDGED = {"rid", "link", "formula", "pivot", "field", "deleted-field", "simple-field", "place", "defined", "entry", "initial", "threshold", "source", "sheet", "table", "font-key",
           "action", "anchor", "shape", "range", "reference-to", "setting", "program", "chart", "engine", "metal"}
 
 

@@ -290,11 +290,11 @@ read_in_sheet (KyFormulaRead *self)
 }
 
 static gboolean
-read_call (KyFormulaRead *self, KyView name, gboolean is_place)
+read_call (KyFormulaRead *self, KyView name)
 {
   return ky_function_is_safe (name)
-         && ky_formula_read_call (
-             self, has_prefix (name, "_xlpm.") ? name : without_prefixes (name), is_place);
+         && ky_formula_read_call (self,
+                                  has_prefix (name, "_xlpm.") ? name : without_prefixes (name));
 }
 
 /* A name with the backslashes that may stand in it, each before something else. */
@@ -313,7 +313,7 @@ name_length (const gchar *p)
 
 /* Without its brackets, the name of a table means its cells. */
 static gboolean
-read_name (KyFormulaRead *self, gboolean is_place)
+read_name (KyFormulaRead *self)
 {
   const gchar *from = self->p, *behind;
   gsize length = name_length (from);
@@ -325,7 +325,7 @@ read_name (KyFormulaRead *self, gboolean is_place)
   if (*self->p == '!')
     {
       self->p++;
-      return !is_place && memchr (from, '\\', length) == NULL && memchr (from, '?', length) == NULL
+      return memchr (from, '\\', length) == NULL && memchr (from, '?', length) == NULL
              && has_sheet (self, from, length) && read_in_sheet (self);
     }
   if (g_ascii_isdigit (*from))
@@ -333,7 +333,7 @@ read_name (KyFormulaRead *self, gboolean is_place)
   if (*self->p == '[')
     {
       self->p = behind_brackets (self->p);
-      return !is_place && self->p != NULL && has_table (self, from, name.size)
+      return self->p != NULL && has_table (self, from, name.size)
              && (*self->p == '\0' || strchr ("([!", *self->p) == NULL);
     }
   behind = self->p + ky_formula_space_length (self->p);
@@ -344,9 +344,9 @@ read_name (KyFormulaRead *self, gboolean is_place)
           || !g_ascii_isdigit (from[name.size - 1])))
     {
       self->p = behind;
-      return read_call (self, name, is_place);
+      return read_call (self, name);
     }
-  return !is_place && is_safe_value (name);
+  return is_safe_value (name);
 }
 
 /* "A1", "A1#": TRUE when they stand at self->p, and are read. */
@@ -399,7 +399,7 @@ sheets_length (const KyFormulaRead *self)
 }
 
 static gboolean
-read_reference (KyFormulaRead *self, gboolean is_place)
+read_reference (KyFormulaRead *self)
 {
   gsize length = ky_formula_error_length (self->p);
 
@@ -412,7 +412,7 @@ read_reference (KyFormulaRead *self, gboolean is_place)
       length = ky_formula_error_length (self->p);
       if (is_reference)
         self->p += length > 0 ? length : ky_formula_cell_length (self->p);
-      return !is_place;
+      return TRUE;
     }
   length = ky_formula_sheet_length (self->p);
   if (length > 0)
@@ -420,28 +420,36 @@ read_reference (KyFormulaRead *self, gboolean is_place)
       gboolean is_there = self->p[length] == '!' && has_sheet (self, self->p, length);
 
       self->p += length + 1;
-      return is_there && !is_place && read_in_sheet (self);
+      return is_there && read_in_sheet (self);
     }
   length = sheets_length (self);
   if (length > 0)
     {
       self->p += length + 1;
-      return !is_place && read_in_sheet (self);
+      return read_in_sheet (self);
     }
   /* "[0]!name": a name of the workbook itself, as Excel writes it in charts and where a sheet has
    * one, too. Files have numbers from 1 on. */
   if (strncmp (self->p, "[0]!", 4) == 0)
     {
       self->p += 4;
-      return !is_place && !g_ascii_isdigit (*self->p) && read_in_sheet (self);
+      return !g_ascii_isdigit (*self->p) && read_in_sheet (self);
     }
-  if (!is_place && read_cell (self))
-    return TRUE;
-  return read_name (self, is_place);
+  return read_cell (self) || read_name (self);
 }
 
-gboolean
-ky_formula_is_safe (KyView formula, gboolean is_asked, const KyFormulaNames *names)
+/* "Table1[a column]" and nothing else. */
+static gboolean
+names_table (const KyFormulaRead *self, const gchar *text)
+{
+  gsize length = name_length (text);
+  const gchar *end = text[length] == '[' ? behind_brackets (text + length) : NULL;
+
+  return end != NULL && *end == '\0' && has_table (self, text, length);
+}
+
+gchar *
+ky_formula_confine (KyView formula, const KyFormulaNames *names, gboolean *ret_is_changed)
 {
   static const KyFormulaGrammar grammar = { .separator = ',',
                                             .columns = ",;",
@@ -450,13 +458,14 @@ ky_formula_is_safe (KyView formula, gboolean is_asked, const KyFormulaNames *nam
                                             .unions = ",",
                                             .intersects = TRUE,
                                             .is_called = TRUE,
-                                            .operand = read_reference };
+                                            .operand = read_reference,
+                                            .is_table = names_table };
   g_autofree gchar *text = ky_view_to_string (formula);
-  KyFormulaRead reading = {
-    .grammar = &grammar, .p = text[0] == '=' ? text + 1 : text, .data = names, .is_asked = is_asked
-  };
+  KyFormulaRead reading = { .grammar = &grammar, .data = names };
 
-  return text[0] == '\0' || ky_formula_read (&reading);
+  *ret_is_changed = FALSE;
+  return text[0] == '\0' ? g_steal_pointer (&text)
+                         : ky_formula_read (&reading, text, text[0] == '=', ret_is_changed);
 }
 
 /* The length of the name of a field or item at P, in quotes or not. */
@@ -475,7 +484,7 @@ field_length (const gchar *p)
 
 /* "'Unit price'", "Region[North]", "Month[-1]" */
 static gboolean
-read_field (KyFormulaRead *self, gboolean is_place)
+read_field (KyFormulaRead *self)
 {
   gsize length = field_length (self->p);
   const gchar *behind = self->p + length;
@@ -489,12 +498,12 @@ read_field (KyFormulaRead *self, gboolean is_place)
         return FALSE;
     }
   else if (length == 0 || *self->p != '\'')
-    return read_reference (self, is_place);
+    return read_reference (self);
   /* A sheet's name would have its mark. */
   if (*behind == '!')
-    return *self->p == '\'' && read_reference (self, is_place);
+    return *self->p == '\'' && read_reference (self);
   self->p = behind;
-  return !is_place && (*behind == '\0' || strchr ("#[(", *behind) == NULL);
+  return *behind == '\0' || strchr ("#[(", *behind) == NULL;
 }
 
 gboolean
@@ -507,10 +516,12 @@ ky_formula_of_pivot_is_safe (KyView formula, const KyFormulaNames *names)
                                             .unions = ",",
                                             .operand = read_field };
   g_autofree gchar *text = ky_view_to_string (formula);
-  KyFormulaRead reading
-      = { .grammar = &grammar, .p = text[0] == '=' ? text + 1 : text, .data = names };
+  KyFormulaRead reading = { .grammar = &grammar, .data = names };
+  gboolean is_changed = FALSE;
+  g_autofree gchar *same
+      = text[0] != '\0' ? ky_formula_read (&reading, text, text[0] == '=', &is_changed) : NULL;
 
-  return text[0] == '\0' || ky_formula_read (&reading);
+  return text[0] == '\0' || (same != NULL && !is_changed);
 }
 
 void

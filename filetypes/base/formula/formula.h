@@ -11,14 +11,14 @@ typedef struct
 } KyFormulaNames;
 
 /*
- * TRUE when FORMULA can be read by the grammar of formulas and only computes from its own workbook:
- * every function is on the list of those that do, every reference leads to sheets and tables of
- * NAMES, no DDE. Without NAMES (NULL: a chart outside of a workbook) there are no tables. One that
- * IS_ASKED is not computed before its reader asks for it, and may make references of the text of
- * cells. Total, linear.
+ * FORMULA as it may be written: it can be read by the grammar of formulas and only computes from
+ * its own workbook: every function is on the list of those that do, every reference leads to sheets
+ * and tables of NAMES, no DDE. Where INDIRECT could lead out by text of cells, what is written
+ * differs from FORMULA so that it can't (*RET_IS_CHANGED). NULL: it is no such formula. Without
+ * NAMES (NULL: a chart outside of a workbook) there are no tables. Total, linear. (transfer full)
  */
-gboolean ky_formula_is_safe (KyView formula, gboolean is_asked, const KyFormulaNames *names);
-/* The same of a field or an item that a pivot table computes, which names others of them. */
+gchar *ky_formula_confine (KyView formula, const KyFormulaNames *names, gboolean *ret_is_changed);
+/* TRUE when a field or an item that a pivot table computes, which names others of them, does so. */
 gboolean ky_formula_of_pivot_is_safe (KyView formula, const KyFormulaNames *names);
 /* The first LENGTH bytes of NAME (-1: all) as names of sheets and tables are compared. (transfer
  * full) */

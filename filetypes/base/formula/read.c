@@ -3,7 +3,11 @@
 
 #define DEPTH_MAX 256
 
-static gboolean read_expression (KyFormulaRead *self, gboolean is_place, gboolean is_argument);
+/* What Excel takes: characters of a formula, calls within each other. */
+#define CHARACTERS_MAX 8192
+#define HEIGHT_MAX 64
+
+static gboolean read_expression (KyFormulaRead *self, gboolean is_argument);
 
 static gboolean
 is_in (gchar c, const gchar *set)
@@ -143,24 +147,39 @@ number_length (const gchar *p)
   return ky_formula_name_length (p + length) > 0 ? 0 : length;
 }
 
+/* What the LENGTH bytes of TEXT, which the formula spells out, may mean. */
+static KyFormulaText
+text_of (const gchar *text, gsize length)
+{
+  gboolean is_address = TRUE, has_offset = FALSE, leads_out = FALSE;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      gboolean is_offset = text[i] == '[' && i > 0 && is_in (text[i - 1], "RCrc");
+
+      has_offset = has_offset || is_offset;
+      is_address = is_address && (is_offset || is_in (text[i], "RCrc0123456789]:-"));
+      leads_out = leads_out || is_in (text[i], "[]|\\/#");
+    }
+  if (is_address)
+    return has_offset ? KY_FORMULA_TEXT_OFFSET : 0;
+  return leads_out ? KY_FORMULA_TEXT_WORDS | KY_FORMULA_TEXT_OUTSIDE : KY_FORMULA_TEXT_WORDS;
+}
+
 /* A doubled quote stands for itself. */
 static gboolean
-read_text (KyFormulaRead *self, gboolean is_place)
+read_text (KyFormulaRead *self)
 {
-  gboolean leads_out = FALSE;
+  const gchar *from = ++self->p;
 
-  for (self->p++;; self->p++)
+  for (; *self->p != '"' || self->p[1] == '"'; self->p++)
     if (*self->p == '\0')
       return FALSE;
-    else if (*self->p == '"' && self->p[1] == '"')
-      self->p++;
-    else if (*self->p == '"')
-      break;
     else
-      leads_out = leads_out || is_in (*self->p, "[]|\\/#");
-  self->has_outside = self->has_outside || leads_out;
+      self->p += *self->p == '"';
+  self->text = text_of (from, (gsize)(self->p - from));
   self->p++;
-  return !(is_place && leads_out);
+  return TRUE;
 }
 
 /* --- operands ------------------------------------------------------------------------------- */
@@ -173,7 +192,7 @@ read_constant (KyFormulaRead *self)
   gsize length = number_length (self->p + sign);
 
   if (*self->p == '"')
-    return read_text (self, FALSE);
+    return read_text (self);
   if (length == 0 && sign == 0)
     length = ky_formula_error_length (self->p);
   for (guint i = 0; i < 2 && length == 0 && sign == 0; i++)
@@ -207,38 +226,9 @@ read_array (KyFormulaRead *self)
 }
 
 static gboolean
-is_separator (const KyFormulaRead *self, gboolean is_place)
+is_separator (const KyFormulaRead *self)
 {
-  return *self->p == self->grammar->separator
-         || (*self->p == ',' && self->is_condition && !is_place);
-}
-
-/* self->p is at the parenthesis. The first N_PLACES arguments become a place. */
-static gboolean
-read_arguments (KyFormulaRead *self, guint n_places)
-{
-  guint n = 0;
-
-  self->p++;
-  for (;;)
-    {
-      gboolean is_place = n < n_places;
-
-      skip_space (self);
-      if (*self->p != ')' && !is_separator (self, is_place)
-          && !read_expression (self, is_place, TRUE))
-        return FALSE;
-      skip_space (self);
-      if (*self->p == ')')
-        break;
-      if (!is_separator (self, is_place))
-        return FALSE;
-      self->p++;
-      n++;
-    }
-  self->p++;
-  self->n_arguments = n + 1;
-  return TRUE;
+  return *self->p == self->grammar->separator || (*self->p == ',' && self->is_condition);
 }
 
 static gboolean
@@ -248,75 +238,265 @@ is_word (KyView name, const gchar *word)
          && g_ascii_strncasecmp ((const gchar *)name.data, word, name.size) == 0;
 }
 
-/* What comes of them is a number: it names no file. */
+/* What comes of them is a number or a truth value. */
 static gboolean
 gives_number (KyView name)
 {
-  static const gchar *const functions[]
-      = { "ABS",       "COLUMN",  "COLUMNS", "COUNT", "COUNTA", "COUNTIF", "COUNTIFS", "DAY",
-          "INT",       "LEN",     "MATCH",   "MAX",   "MIN",    "MOD",     "MONTH",    "ROUND",
-          "ROUNDDOWN", "ROUNDUP", "ROW",     "ROWS",  "SUM",    "VALUE",   "WEEKDAY",  "YEAR" };
+  static const gchar functions[]
+      = " ABS AND AVERAGE AVERAGEIF AVERAGEIFS CEILING CODE COLUMN COLUMNS COUNT COUNTA COUNTBLANK "
+        "COUNTIF COUNTIFS DATE DATEDIF DATEVALUE DAY DAYS EDATE EOMONTH EVEN EXACT FALSE FIND "
+        "FLOOR HOUR INT ISBLANK ISERROR ISNUMBER ISTEXT LARGE LEN LENB MATCH MAX MAXIFS MEDIAN MIN "
+        "MINIFS MINUTE MOD MONTH MROUND N NOT NOW ODD OR PRODUCT QUOTIENT RANDBETWEEN RANK ROUND "
+        "ROUNDDOWN ROUNDUP ROW ROWS SEARCH SECOND SHEET SHEETS SIGN SMALL SUBTOTAL SUM SUMIF "
+        "SUMIFS SUMPRODUCT TIME TODAY TRUE TRUNC VALUE WEEKDAY WEEKNUM XMATCH YEAR ";
+  g_autofree gchar *upper = g_ascii_strup ((const gchar *)name.data, (gssize)name.size);
+  g_autofree gchar *padded = g_strdup_printf (" %s ", upper);
 
-  for (guint i = 0; i < G_N_ELEMENTS (functions); i++)
-    if (is_word (name, functions[i]))
-      return TRUE;
-  return FALSE;
+  return strstr (functions, padded) != NULL;
+}
+
+typedef struct
+{
+  const gchar *name;
+  guint32 arguments; /* bits of those whose text comes out, the last of all further ones */
+  gboolean is_whole; /* as it is, behind each other */
+} Passing;
+
+static const Passing passing[] = {
+  { "CHOOSE", ~1u, TRUE },    { "CLEAN", 1, FALSE },        { "CONCAT", ~0u, TRUE },
+  { "IF", ~1u, TRUE },        { "CONCATENATE", ~0u, TRUE }, { "IFERROR", ~0u, TRUE },
+  { "IFNA", ~0u, TRUE },      { "IFS", ~0u, TRUE },         { "LEFT", 1, FALSE },
+  { "LOWER", 1, FALSE },      { "MID", 1, FALSE },          { "PROPER", 1, FALSE },
+  { "REPLACE", 9, FALSE },    { "REPT", 1, FALSE },         { "RIGHT", 1, FALSE },
+  { "SUBSTITUTE", 1, FALSE }, { "SWITCH", ~1u, TRUE },      { "T", 1, TRUE },
+  { "TEXT", 3, FALSE },       { "TEXTJOIN", ~2u, FALSE },   { "TRIM", 1, FALSE },
+  { "UPPER", 1, FALSE },
+};
+
+static const Passing *
+find_passing (KyView name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (passing); i++)
+    if (is_word (name, passing[i].name))
+      return &passing[i];
+  return NULL;
+}
+
+/* TEXT is written at PLACE of the formula. */
+typedef struct
+{
+  const gchar *place, *text;
+} Insertion;
+
+/* A call while its arguments are read. */
+typedef struct
+{
+  const Passing *passing; /* (nullable) */
+  gboolean is_address, is_substitute, is_indirect;
+  gboolean is_mixed;        /* its arguments may be separated otherwise, or not at all */
+  guint n;                  /* the arguments before this one */
+  guint height;             /* of the highest of them */
+  KyFormulaText text;       /* what comes out, of the arguments that were read */
+  KyFormulaText taken, put; /* what SUBSTITUTE takes away, and puts in its place */
+} Call;
+
+/* What stands from FROM to self->p is TEXT. */
+static gboolean
+is_written (const KyFormulaRead *self, const gchar *from, const gchar *text)
+{
+  gsize length = strlen (text);
+
+  return (gsize)(self->p - from) == length && g_ascii_strncasecmp (from, text, length) == 0;
+}
+
+/* One argument stood from FROM to self->p. */
+static void
+note_argument (const KyFormulaRead *self, Call *call, const gchar *from)
+{
+  call->height = MAX (call->height, self->height);
+  if (call->passing != NULL && (call->passing->arguments >> MIN (call->n, 31) & 1) != 0)
+    call->text |= self->text;
+  if (call->is_substitute && call->n == 1)
+    call->taken = is_written (self, from, "\"#\"")   ? KY_FORMULA_TEXT_HASH
+                  : is_written (self, from, "\"[\"") ? KY_FORMULA_TEXT_BRACKET
+                                                     : 0;
+  if (call->is_substitute && call->n == 2)
+    call->put = self->text;
+  /* Of one occurrence only. */
+  if (call->is_substitute && call->n == 3)
+    call->taken = 0;
+  /* "R[1]C[1]", where "$A$1" is not asked for. */
+  if (call->is_address && call->n == 3 && !is_written (self, from, "")
+      && !is_written (self, from, "1") && !is_written (self, from, "TRUE"))
+    call->text |= KY_FORMULA_TEXT_OFFSET;
+  if (call->is_address && call->n == 4)
+    call->text |= self->text | KY_FORMULA_TEXT_WORDS;
+}
+
+/* A piece of "R[1]C" is no address. A sign that a function is given may be none of what comes out.
+ */
+static KyFormulaText
+text_of_piece (KyFormulaText text)
+{
+  if ((text & (KY_FORMULA_TEXT_OFFSET | KY_FORMULA_TEXT_OUTSIDE)) != 0)
+    return KY_FORMULA_TEXT_ANY;
+  return text;
+}
+
+static KyFormulaText
+text_of_call (const Call *call, KyView name)
+{
+  if (call->is_mixed)
+    return KY_FORMULA_TEXT_ANY;
+  if (call->is_address)
+    return call->text != 0 ? call->text : KY_FORMULA_TEXT_WORDS;
+  if (call->passing == NULL)
+    return gives_number (name) ? 0 : KY_FORMULA_TEXT_ANY;
+  if (call->passing->is_whole)
+    return call->text;
+  return (text_of_piece (call->text) & (KyFormulaText)~call->taken) | text_of_piece (call->put);
+}
+
+static void
+add_insertion (KyFormulaRead *self, const gchar *text)
+{
+  Insertion insertion = { self->p, text };
+
+  g_array_append_val (self->insertions, insertion);
+}
+
+/* The argument that began at FROM is one text, which names cells of a table. */
+static gboolean
+is_table (const KyFormulaRead *self, const gchar *from)
+{
+  g_autofree gchar *text = NULL;
+  gsize length;
+
+  if (self->grammar->is_table == NULL || *from != '"')
+    return FALSE;
+  length = strcspn (from + 1, "\"");
+  if (from + length + 2 != self->p)
+    return FALSE;
+  text = g_strndup (from + 1, length);
+  return self->grammar->is_table (self, text);
+}
+
+/* The text that INDIRECT makes a reference of. */
+static gboolean
+read_place (KyFormulaRead *self)
+{
+  const gchar *from = self->p;
+  guint slot = self->insertions->len;
+
+  add_insertion (self, "");
+  if (!read_expression (self, TRUE))
+    return FALSE;
+  if ((self->text & KY_FORMULA_TEXT_OUTSIDE) != 0
+      || ((self->text & KY_FORMULA_TEXT_OFFSET) != 0 && (self->text & KY_FORMULA_TEXT_WORDS) != 0))
+    return is_table (self, from);
+  if ((self->text & (KY_FORMULA_TEXT_HASH | KY_FORMULA_TEXT_BRACKET)) == 0)
+    return TRUE;
+  g_array_index (self->insertions, Insertion, slot).text = "SUBSTITUTE(SUBSTITUTE(";
+  add_insertion (self, self->grammar->separator == ',' ? ",\"#\",\"\"),\"[\",\"\")"
+                                                       : ";\"#\";\"\");\"[\";\"\")");
+  self->height += 2;
+  return TRUE;
+}
+
+/* self->p is at the parenthesis. */
+static gboolean
+read_arguments (KyFormulaRead *self, Call *call)
+{
+  self->p++;
+  for (;; call->n++)
+    {
+      const gchar *from;
+      gboolean is_place = call->is_indirect && call->n == 0;
+
+      skip_space (self);
+      from = self->p;
+      self->text = 0;
+      self->height = 0;
+      if (*self->p != ')' && !is_separator (self)
+          && !(is_place ? read_place (self) : read_expression (self, TRUE)))
+        return FALSE;
+      note_argument (self, call, from);
+      skip_space (self);
+      if (*self->p == ')')
+        break;
+      if (!is_separator (self))
+        return FALSE;
+      call->is_mixed = call->is_mixed || *self->p != self->grammar->separator;
+      self->p++;
+    }
+  self->p++;
+  self->height = call->height + 1;
+  self->text = KY_FORMULA_TEXT_ANY;
+  return TRUE;
 }
 
 gboolean
-ky_formula_read_call (KyFormulaRead *self, KyView name, gboolean is_place)
+ky_formula_read_call (KyFormulaRead *self, KyView name)
 {
-  gboolean is_indirect = is_word (name, "INDIRECT");
-  gboolean is_joined = is_word (name, "CONCAT") || is_word (name, "CONCATENATE");
+  Call call = { .passing = find_passing (name),
+                .is_address = is_word (name, "ADDRESS"),
+                .is_substitute = is_word (name, "SUBSTITUTE"),
+                .is_indirect = is_word (name, "INDIRECT") };
 
-  if (*self->p != '(')
+  if (*self->p != '(' || !read_arguments (self, &call))
     return FALSE;
-  self->has_indirect = self->has_indirect || is_indirect;
-  if (!is_place)
-    return read_arguments (self, is_indirect && !self->is_asked ? 1 : 0);
-  if (is_joined)
-    return read_arguments (self, G_MAXUINT);
-  /* The address of a cell of the sheet that the formula is on; its fifth argument names another. */
-  if (is_word (name, "ADDRESS"))
-    return read_arguments (self, 0) && self->n_arguments < 5;
-  return gives_number (name) && read_arguments (self, 0);
+  self->text = text_of_call (&call, name);
+  return TRUE;
 }
 
 static gboolean
-read_operand (KyFormulaRead *self, gboolean is_place)
+read_operand (KyFormulaRead *self)
 {
   gsize length;
 
   if (*self->p == '"')
-    return read_text (self, is_place);
+    return read_text (self);
+  self->text = 0;
   length = number_length (self->p);
   if (length > 0)
     {
       self->p += length;
       return TRUE;
     }
-  if (*self->p == '{')
-    return !is_place && self->grammar->columns != NULL && read_array (self);
-  if (*self->p != '(')
-    return self->grammar->operand (self, is_place);
-  self->p++;
-  if (!read_expression (self, is_place, FALSE))
+  if (*self->p == '(')
+    {
+      self->p++;
+      if (!read_expression (self, FALSE))
+        return FALSE;
+      skip_space (self);
+      return *self->p++ == ')';
+    }
+  self->text = KY_FORMULA_TEXT_ANY;
+  if (*self->p != '{')
+    return self->grammar->operand (self);
+  if (self->grammar->columns == NULL || !read_array (self))
     return FALSE;
-  skip_space (self);
-  return *self->p++ == ')';
+  self->text = KY_FORMULA_TEXT_ANY;
+  return TRUE;
 }
 
 /* What may follow an operand: % and, behind a call, the arguments for what it gave. A name that is
  * called in parentheses could be any function. */
 static gboolean
-read_suffixes (KyFormulaRead *self, gboolean is_place, gboolean is_group)
+read_suffixes (KyFormulaRead *self, gboolean is_group)
 {
-  while (!is_place && !is_group && self->grammar->is_called && *self->p == '('
-         && self->p[-1] == ')')
-    if (!read_arguments (self, 0))
-      return FALSE;
-  while (!is_place && self->p[ky_formula_space_length (self->p)] == '%')
-    self->p += ky_formula_space_length (self->p) + 1;
+  while (!is_group && self->grammar->is_called && *self->p == '(' && self->p[-1] == ')')
+    {
+      Call call = { .height = self->height };
+
+      if (!read_arguments (self, &call))
+        return FALSE;
+    }
+  while (self->p[ky_formula_space_length (self->p)] == '%')
+    {
+      self->p += ky_formula_space_length (self->p) + 1;
+      self->text = 0;
+    }
   return TRUE;
 }
 
@@ -324,10 +504,8 @@ read_suffixes (KyFormulaRead *self, gboolean is_place, gboolean is_group)
 
 /* The operator at P, behind an operand. */
 static gsize
-infix_length (const KyFormulaRead *self, const gchar *p, gboolean is_place, gboolean is_argument)
+infix_length (const KyFormulaRead *self, const gchar *p, gboolean is_argument)
 {
-  if (is_place)
-    return is_in (*p, "&+-*/") ? 1 : 0;
   if (*p == '<' || *p == '>')
     return p[1] == '=' || (*p == '<' && p[1] == '>') ? 2 : 1;
   if (self->is_condition && strncmp (p, "!=", 2) == 0)
@@ -339,10 +517,51 @@ infix_length (const KyFormulaRead *self, const gchar *p, gboolean is_place, gboo
   return is_in (*p, self->grammar->infixes) || (!is_argument && is_in (*p, self->grammar->unions));
 }
 
+/* An expression while its operands are read: texts that are joined, of which each may be reckoned
+ * of several operands. */
+typedef struct
+{
+  KyFormulaText joined, last;
+  gboolean is_number; /* the last of them */
+  gboolean is_truth;  /* the whole: texts are compared */
+  guint height;
+} Expression;
+
+/* The operator at P, of LENGTH bytes (0: what two references have in common), follows. */
+static void
+note_operator (Expression *expression, const gchar *p, gsize length)
+{
+  if (length > 0 && *p == '&')
+    {
+      expression->joined |= expression->is_number ? 0 : expression->last;
+      expression->last = 0;
+      expression->is_number = FALSE;
+    }
+  else if (length > 0 && is_in (*p, "+-*/^"))
+    expression->is_number = TRUE;
+  else if (length > 1 || (length > 0 && is_in (*p, "<>=")))
+    expression->is_truth = TRUE;
+  else
+    expression->last = KY_FORMULA_TEXT_ANY;
+}
+
+static void
+read_signs (KyFormulaRead *self, Expression *expression)
+{
+  skip_space (self);
+  while (is_in (*self->p, self->grammar->signs))
+    {
+      expression->is_number = expression->is_number || *self->p == '-';
+      self->p++;
+      skip_space (self);
+    }
+}
+
 /* IS_ARGUMENT: it ends at a separator. */
 static gboolean
-read_expression (KyFormulaRead *self, gboolean is_place, gboolean is_argument)
+read_expression (KyFormulaRead *self, gboolean is_argument)
 {
+  Expression expression = { 0 };
   gboolean goes_on = ++self->depth <= DEPTH_MAX;
   gboolean ok = goes_on;
 
@@ -351,34 +570,58 @@ read_expression (KyFormulaRead *self, gboolean is_place, gboolean is_argument)
       gsize space, length;
       gboolean is_group;
 
-      skip_space (self);
-      while (is_in (*self->p, self->grammar->signs))
-        {
-          self->p++;
-          skip_space (self);
-        }
+      read_signs (self, &expression);
       is_group = *self->p == '(';
-      ok = read_operand (self, is_place) && read_suffixes (self, is_place, is_group);
+      self->height = 0;
+      ok = read_operand (self) && read_suffixes (self, is_group);
       if (!ok)
         break;
+      expression.last |= self->text;
+      expression.height = MAX (expression.height, self->height);
       space = ky_formula_space_length (self->p);
-      length = infix_length (self, self->p + space, is_place, is_argument);
+      length = infix_length (self, self->p + space, is_argument);
       goes_on = length > 0;
       /* What two references have in common. */
-      if (!goes_on && space > 0 && self->grammar->intersects && !is_place)
+      if (!goes_on && space > 0 && self->grammar->intersects)
         goes_on = !is_in (self->p[space], "),;}\"{%@") && self->p[space] != '\0';
-      if (goes_on)
-        self->p += space + length;
+      if (!goes_on)
+        break;
+      note_operator (&expression, self->p + space, length);
+      self->p += space + length;
     }
   self->depth--;
+  note_operator (&expression, "&", 1);
+  self->text = expression.is_truth ? 0 : expression.joined;
+  self->height = expression.height;
   return ok;
 }
 
-gboolean
-ky_formula_read (KyFormulaRead *self)
+gchar *
+ky_formula_read (KyFormulaRead *self, const gchar *text, gsize start, gboolean *ret_is_changed)
 {
-  if (!g_utf8_validate (self->p, -1, NULL) || !read_expression (self, FALSE, FALSE))
-    return FALSE;
+  g_autoptr (GArray) insertions = g_array_new (FALSE, FALSE, sizeof (Insertion));
+  g_autoptr (GString) written = g_string_new (NULL);
+  const gchar *from = text;
+
+  self->p = text + start;
+  self->insertions = insertions;
+  if (!g_utf8_validate (self->p, -1, NULL) || !read_expression (self, FALSE))
+    return NULL;
   skip_space (self);
-  return *self->p == '\0' && !(self->is_asked && self->has_indirect && self->has_outside);
+  if (*self->p != '\0')
+    return NULL;
+  for (guint i = 0; i < insertions->len; i++)
+    {
+      const Insertion *insertion = &g_array_index (insertions, Insertion, i);
+
+      g_string_append_len (written, from, insertion->place - from);
+      g_string_append (written, insertion->text);
+      from = insertion->place;
+    }
+  g_string_append (written, from);
+  *ret_is_changed = strcmp (written->str, text) != 0;
+  if (*ret_is_changed
+      && (self->height > HEIGHT_MAX || g_utf8_strlen (written->str, -1) > CHARACTERS_MAX))
+    return NULL;
+  return g_string_free (g_steal_pointer (&written), FALSE);
 }

@@ -253,9 +253,7 @@ call (KyFormulaReading *self, const gchar *name, gsize length)
       if (!ky_formula_is_function (name, length))
         return KY_OPERAND_NONE;
     }
-  return ky_formula_reading_open (self, name, length, is_same_name (name, length, "INDIRECT"))
-             ? KY_OPERAND_OPENED
-             : KY_OPERAND_NONE;
+  return ky_formula_reading_open (self, name, length) ? KY_OPERAND_OPENED : KY_OPERAND_NONE;
 }
 
 /* A name that is not called: of cells, of a table, of a parameter, or a function that is handed to
@@ -478,9 +476,18 @@ pivot_operand (KyFormulaReading *self)
                                                                                   : KY_OPERAND_NONE;
 }
 
-#define NUMBERS                                                                                    \
-  " ABS COLUMN COLUMNS COUNT COUNTA COUNTIF COUNTIFS DAY INT LEN MATCH MAX MIN MOD MONTH ROUND "   \
-  "ROUNDDOWN ROUNDUP ROW ROWS SUM VALUE WEEKDAY YEAR "
+static gboolean
+is_table (KyFormulaBook *book, const gchar *text)
+{
+  gsize length = name_length (text);
+  const gchar *behind
+      = book != NULL && length > 0 && text[length] == '[' ? behind_brackets (text + length) : NULL;
+
+  if (behind == NULL || *behind != '\0' || *text == '.' || *text == '?')
+    return FALSE;
+  formula_book_use_table (book, text, length);
+  return TRUE;
+}
 
 gboolean
 ky_formula_verify_excel (const gchar *formula, KyFormulaPlace place, KyFormulaBook *book)
@@ -490,21 +497,19 @@ ky_formula_verify_excel (const gchar *formula, KyFormulaPlace place, KyFormulaBo
                                             .prefixes = "+-@",
                                             .infixes = "+-*/^&=:",
                                             .unions = ",",
-                                            .numbers = NUMBERS,
                                             .intersects = TRUE,
                                             .calls_values = TRUE,
-                                            .operand = operand };
+                                            .operand = operand,
+                                            .table = is_table };
   static const KyFormulaDialect pivot = { .separator = ',',
                                           .columns = ",;",
                                           .prefixes = "+-",
                                           .infixes = "+-*/^&=:",
                                           .unions = ",",
-                                          .numbers = NUMBERS,
                                           .operand = pivot_operand };
   KyFormulaReading reading = { .dialect = place == KY_FORMULA_PIVOT ? &pivot : &dialect,
                                .p = formula[0] == '=' ? formula + 1 : formula,
-                               .book = book,
-                               .is_asked = place == KY_FORMULA_ASKED };
+                               .book = book };
 
   return formula[0] == '\0' || ky_formula_reading_run (&reading);
 }

@@ -69,10 +69,8 @@ condition_name (const gchar *p)
 static KyOperand
 call (KyFormulaReading *self, const gchar *name, gsize length)
 {
-  gboolean is_indirect = length == 8 && g_ascii_strncasecmp (name, "INDIRECT", 8) == 0;
-
   return ky_formula_is_open_function (name, length, self->is_condition)
-                 && ky_formula_reading_open (self, name, length, is_indirect)
+                 && ky_formula_reading_open (self, name, length)
              ? KY_OPERAND_OPENED
              : KY_OPERAND_NONE;
 }
@@ -143,19 +141,15 @@ open_operand (KyFormulaReading *self)
 }
 
 static gboolean
-is_open_formula (const gchar *formula, gboolean is_asked, gboolean is_condition)
+is_open_formula (const gchar *formula, gboolean is_condition)
 {
-  static const KyFormulaDialect dialect
-      = { .separator = ';',
-          .columns = ";|",
-          .prefixes = "+-",
-          .infixes = "+-*/^&=~!:",
-          .unions = "",
-          .numbers = " ABS COLUMN COLUMNS COUNT COUNTA COUNTIF COUNTIFS DAY INT LEN MATCH MAX MIN "
-                     "MOD MONTH ROUND ROUNDDOWN ROUNDUP ROW ROWS SUM VALUE WEEKDAY YEAR ",
-          .operand = open_operand };
-  KyFormulaReading reading
-      = { .dialect = &dialect, .p = formula, .is_asked = is_asked, .is_condition = is_condition };
+  static const KyFormulaDialect dialect = { .separator = ';',
+                                            .columns = ";|",
+                                            .prefixes = "+-",
+                                            .infixes = "+-*/^&=~!:",
+                                            .unions = "",
+                                            .operand = open_operand };
+  KyFormulaReading reading = { .dialect = &dialect, .p = formula, .is_condition = is_condition };
 
   /* What a cell is compared with. */
   if (is_condition && g_str_has_prefix (formula, "!="))
@@ -266,8 +260,7 @@ shape_operand (KyFormulaReading *self)
   if (g_strv_contains (functions, name))
     {
       self->p += strspn (self->p, " ");
-      return ky_formula_reading_open (self, name, length, FALSE) ? KY_OPERAND_OPENED
-                                                                 : KY_OPERAND_NONE;
+      return ky_formula_reading_open (self, name, length) ? KY_OPERAND_OPENED : KY_OPERAND_NONE;
     }
   return g_strv_contains (names, name) ? KY_OPERAND_READ : KY_OPERAND_NONE;
 }
@@ -275,12 +268,9 @@ shape_operand (KyFormulaReading *self)
 static gboolean
 is_shape_formula (const gchar *formula)
 {
-  static const KyFormulaDialect dialect = { .separator = ',',
-                                            .prefixes = "+-",
-                                            .infixes = "+-*/",
-                                            .unions = "",
-                                            .numbers = "",
-                                            .operand = shape_operand };
+  static const KyFormulaDialect dialect = {
+    .separator = ',', .prefixes = "+-", .infixes = "+-*/", .unions = "", .operand = shape_operand
+  };
   KyFormulaReading reading = { .dialect = &dialect, .p = formula };
 
   return ky_formula_reading_run (&reading);
@@ -291,8 +281,7 @@ is_shape_formula (const gchar *formula)
 gboolean
 ky_formula_verify_open (const gchar *value, KyFormulaPlace place)
 {
-  gboolean is_asked = place == KY_FORMULA_ASKED;
-  gboolean is_condition = is_asked || place == KY_FORMULA_CONDITION;
+  gboolean is_condition = place == KY_FORMULA_CONDITION;
   const gchar *const prefixes[] = { "of:", "oooc:" };
 
   if (!g_utf8_validate (value, -1, NULL))
@@ -309,8 +298,8 @@ ky_formula_verify_open (const gchar *value, KyFormulaPlace place)
     if (g_str_has_prefix (value, prefixes[i]))
       {
         value += strlen (prefixes[i]);
-        return is_open_formula (value + (!is_condition && *value == '='), is_asked, is_condition);
+        return is_open_formula (value + (!is_condition && *value == '='), is_condition);
       }
-  return is_open_formula (value + (!is_condition && *value == '='), is_asked, is_condition)
+  return is_open_formula (value + (!is_condition && *value == '='), is_condition)
          || is_writer_formula (value, TRUE);
 }

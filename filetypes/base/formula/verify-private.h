@@ -20,18 +20,18 @@ typedef struct
   const gchar *prefixes; /* operators before an operand */
   const gchar *infixes;  /* operators between two, of one character; "<" and ">" aside */
   const gchar *unions;   /* of these, the ones that stand outside of functions only */
-  const gchar *numbers;  /* functions of which INDIRECT takes the number */
   gboolean intersects;   /* by a space */
   gboolean calls_values; /* (LAMBDA (…)) (…) */
   KyOperand (*operand) (KyFormulaReading *self);
+  /* (nullable) TRUE when TEXT names cells of a table, which BOOK notes. */
+  gboolean (*table) (KyFormulaBook *book, const gchar *text);
 } KyFormulaDialect;
 
 struct _KyFormulaReading
 {
   const KyFormulaDialect *dialect;
   const gchar *p;
-  KyFormulaBook *book; /* (nullable) */
-  gboolean is_asked, has_indirect, has_outside;
+  KyFormulaBook *book;      /* (nullable) */
   gboolean is_condition;    /* OpenDocument: the functions of conditions may be called */
   const gchar *behind_call; /* (nullable) the parenthesis that closed the last call */
   GArray *frames;
@@ -40,8 +40,7 @@ struct _KyFormulaReading
 /* Reads from self->p to the end. */
 gboolean ky_formula_reading_run (KyFormulaReading *self);
 /* self->p is at the parenthesis behind the name of a function: opens it. FALSE: not there. */
-gboolean ky_formula_reading_open (KyFormulaReading *self, const gchar *name, gsize length,
-                                  gboolean is_indirect);
+gboolean ky_formula_reading_open (KyFormulaReading *self, const gchar *name, gsize length);
 
 /* A word of letters, digits and signs of a name, from P on: its length; 0: none. */
 gsize ky_formula_word (const gchar *p);

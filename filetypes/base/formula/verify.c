@@ -8,20 +8,53 @@
 
 #define DEPTH_MAX 560
 
+/* What the text of a value may hold, of which a reader makes a reference to another file. */
+enum
+{
+  HOLDS_HASH = 1 << 0,    /* "#" */
+  HOLDS_BRACKET = 1 << 1, /* "[" */
+  HOLDS_OFFSET = 1 << 2,  /* "[" in what is like "R[-1]C[2]", of which it is a part only */
+  HOLDS_WORDS = 1 << 3,   /* what such an address does not hold */
+  HOLDS_ANY = HOLDS_HASH | HOLDS_BRACKET | HOLDS_WORDS,
+};
+
+/* Which arguments of a function come out as text. */
+typedef enum
+{
+  PASSES_NOTHING, /* any text comes out */
+  PASSES_NUMBER,  /* no text comes out, but a number */
+  PASSES_ALL,
+  PASSES_BUT_FIRST,
+  PASSES_FIRST_PIECE,  /* a piece of the first */
+  PASSES_SECOND_APART, /* TEXTJOIN */
+  PASSES_FORMATTED,    /* TEXT */
+  PASSES_REPLACED,     /* REPLACE */
+  PASSES_SUBSTITUTED,  /* SUBSTITUTE */
+  PASSES_ADDRESS,      /* ADDRESS */
+  PASSES_PLACE,        /* INDIRECT */
+} Passes;
+
 typedef struct
 {
   gboolean is_call;  /* of a function: its arguments may be empty */
-  gboolean is_place; /* what stands here becomes a place by INDIRECT: nothing that could lead out */
-  gboolean is_joining; /* its arguments are joined to one text */
-  gboolean is_address; /* of ADDRESS, whose fifth argument names a sheet */
-  gboolean is_empty;   /* nothing stands in it by now */
+  gboolean is_empty; /* nothing stands in it by now */
+  gboolean is_mixed; /* "," stands between its arguments, where ";" should */
+  Passes passes;
   guint n_separators;
+  const gchar *from;            /* where the argument begins */
+  guint operand;                /* what the text of the last operand holds */
+  guint term;                   /* of those before it, behind the last "&" */
+  guint joined;                 /* of those before "&" */
+  gboolean is_number, is_truth; /* the term is reckoned; what is joined is compared */
+  guint text;                   /* of the arguments that come out */
+  guint taken, put;             /* of SUBSTITUTE: what it takes away, and puts there */
 } Frame;
 
+/* The first one is the whole formula. */
 static Frame *
 top (const KyFormulaReading *self)
 {
-  return self->frames->len > 0 ? &g_array_index (self->frames, Frame, self->frames->len - 1) : NULL;
+  return &g_array_index (self->frames, Frame, self->frames->len - 1);
 }
 
 static gsize
@@ -49,54 +82,59 @@ number_length (const gchar *p)
   return ky_formula_word (p + length) == 0 ? length : 0;
 }
 
-/* TRUE inside the first argument of INDIRECT. */
-static gboolean
-formula_reading_is_place (const KyFormulaReading *self)
-{
-  return self->frames->len > 0 && top (self)->is_place;
-}
-
 static gboolean
 push (KyFormulaReading *self, Frame frame)
 {
   if (self->frames->len >= DEPTH_MAX)
     return FALSE;
   frame.is_empty = TRUE;
+  frame.from = self->p + strspn (self->p, " \t\r\n");
   g_array_append_val (self->frames, frame);
   return TRUE;
 }
 
-/* " NAME " stands in the list WORDS. */
-static gboolean
-is_listed (const gchar *words, const gchar *name, gsize length)
+/* What comes of the function NAME. */
+static Passes
+passes_of (const gchar *name, gsize length)
 {
+  static const struct
+  {
+    Passes passes;
+    const gchar *names;
+  } rows[] = {
+    { PASSES_NUMBER,
+      " ABS AND AVERAGE AVERAGEIF AVERAGEIFS CEILING CODE COLUMN COLUMNS COUNT COUNTA COUNTBLANK "
+      "COUNTIF COUNTIFS DATE DATEDIF DATEVALUE DAY DAYS EDATE EOMONTH EVEN EXACT FALSE FIND FLOOR "
+      "HOUR INT ISBLANK ISERROR ISNUMBER ISTEXT LARGE LEN LENB MATCH MAX MAXIFS MEDIAN MIN MINIFS "
+      "MINUTE MOD MONTH MROUND N NOT NOW ODD OR PRODUCT QUOTIENT RANDBETWEEN RANK ROUND ROUNDDOWN "
+      "ROUNDUP ROW ROWS SEARCH SECOND SHEET SHEETS SIGN SMALL SUBTOTAL SUM SUMIF SUMIFS SUMPRODUCT "
+      "TIME TODAY TRUE TRUNC VALUE WEEKDAY WEEKNUM XMATCH YEAR " },
+    { PASSES_ALL, " CONCAT CONCATENATE IFERROR IFNA IFS T " },
+    { PASSES_BUT_FIRST, " CHOOSE IF SWITCH " },
+    { PASSES_FIRST_PIECE, " CLEAN LEFT LOWER MID PROPER REPT RIGHT TRIM UPPER " },
+    { PASSES_SECOND_APART, " TEXTJOIN " },
+    { PASSES_FORMATTED, " TEXT " },
+    { PASSES_REPLACED, " REPLACE " },
+    { PASSES_SUBSTITUTED, " SUBSTITUTE " },
+    { PASSES_ADDRESS, " ADDRESS " },
+    { PASSES_PLACE, " INDIRECT " },
+  };
   g_autofree gchar *upper = g_ascii_strup (name, (gssize)length);
   g_autofree gchar *padded = g_strdup_printf (" %s ", upper);
 
-  return strstr (words, padded) != NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (strstr (rows[i].names, padded) != NULL)
+      return rows[i].passes;
+  return PASSES_NOTHING;
 }
 
 gboolean
-ky_formula_reading_open (KyFormulaReading *self, const gchar *name, gsize length,
-                         gboolean is_indirect)
+ky_formula_reading_open (KyFormulaReading *self, const gchar *name, gsize length)
 {
-  Frame frame = { .is_call = TRUE };
-
   if (*self->p != '(')
     return FALSE;
   self->p++;
-  self->has_indirect = self->has_indirect || is_indirect;
-  frame.is_place = is_indirect && !self->is_asked;
-  if (formula_reading_is_place (self))
-    {
-      frame.is_joining = is_listed (" CONCAT CONCATENATE ", name, length);
-      frame.is_address = is_listed (" ADDRESS ", name, length);
-      if (!frame.is_joining && !frame.is_address
-          && !is_listed (self->dialect->numbers, name, length))
-        return FALSE;
-      frame.is_place = frame.is_joining;
-    }
-  return push (self, frame);
+  return push (self, (Frame){ .is_call = TRUE, .passes = passes_of (name, length) });
 }
 
 static gboolean
@@ -105,21 +143,39 @@ is_space (gchar c)
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
+/* What the text from P to END, which the formula spells out, holds. */
+static guint
+spelled (const gchar *p, const gchar *end)
+{
+  guint holds = 0;
+  gboolean is_address = TRUE, leads_out = FALSE;
+
+  for (gchar last = '\0'; p < end; last = *p++)
+    {
+      gboolean is_offset = *p == '[' && ky_is_among ((guchar)last, "RCrc");
+
+      holds |= is_offset ? HOLDS_OFFSET : 0;
+      is_address = is_address && (is_offset || ky_is_among ((guchar)*p, "RCrc0123456789]:-"));
+      leads_out = leads_out || ky_is_among ((guchar)*p, "[]|\\/#");
+    }
+  if (is_address)
+    return holds;
+  return leads_out ? HOLDS_ANY : HOLDS_WORDS;
+}
+
 /* Behind the text at P; NULL: it doesn't end. */
 static const gchar *
 behind_text (KyFormulaReading *self, const gchar *p)
 {
-  gboolean leads_out = FALSE;
+  const gchar *from = p + 1;
 
   for (p++;; p++)
     if (*p == '"' && p[1] == '"')
       p++;
     else if (*p == '"' || *p == '\0')
       break;
-    else
-      leads_out = leads_out || ky_is_among (*p, "[]|\\/#");
-  self->has_outside = self->has_outside || leads_out;
-  return *p == '"' && !(leads_out && formula_reading_is_place (self)) ? p + 1 : NULL;
+  top (self)->operand = spelled (from, p);
+  return *p == '"' ? p + 1 : NULL;
 }
 
 /* One constant of {…}. */
@@ -176,14 +232,164 @@ read_array (KyFormulaReading *self)
   return *self->p++ == '}';
 }
 
+/* The operator of LENGTH bytes at P follows the operand; 0: what two references have in common. */
+static void
+note_operator (Frame *frame, const gchar *p, gsize length)
+{
+  frame->term |= frame->operand;
+  frame->operand = 0;
+  if (length == 1 && *p == '&')
+    {
+      frame->joined |= frame->is_number ? 0 : frame->term;
+      frame->term = 0;
+      frame->is_number = FALSE;
+    }
+  else if (length == 1 && ky_is_among ((guchar)*p, "+-*/^"))
+    frame->is_number = TRUE;
+  else if (length > 1 || (length == 1 && ky_is_among ((guchar)*p, "<>=")))
+    frame->is_truth = TRUE;
+  else
+    frame->term = HOLDS_ANY;
+}
+
+/* What the text of the expression in FRAME holds, which ends. */
+static guint
+end_expression (Frame *frame)
+{
+  guint holds;
+
+  note_operator (frame, "&", 1);
+  holds = frame->is_truth ? 0 : frame->joined;
+  frame->joined = 0;
+  frame->is_truth = FALSE;
+  return holds;
+}
+
+/* A piece of an offset is none, and may begin with its bracket. */
+static guint
+piece_of (guint holds)
+{
+  return (holds & HOLDS_OFFSET) != 0 ? HOLDS_ANY : holds;
+}
+
+/* The argument is TEXT, from where it begins to where the reading is. */
+static gboolean
+argument_is (const KyFormulaReading *self, const gchar *text)
+{
+  gsize size = (gsize)(self->p - top (self)->from);
+
+  while (size > 0 && is_space (top (self)->from[size - 1]))
+    size--;
+  return size == strlen (text) && g_ascii_strncasecmp (top (self)->from, text, size) == 0;
+}
+
+/* The argument, which holds HOLDS, becomes a reference to nothing else than its document. */
+static gboolean
+is_inside (const KyFormulaReading *self, guint holds)
+{
+  const gchar *from = top (self)->from;
+  g_autofree gchar *text = NULL;
+  gsize length;
+
+  if ((holds & (HOLDS_HASH | HOLDS_BRACKET)) == 0)
+    return (holds & HOLDS_OFFSET) == 0 || (holds & HOLDS_WORDS) == 0;
+  /* One text that names cells of a table. */
+  if (self->dialect->table == NULL || *from != '"')
+    return FALSE;
+  length = strcspn (from + 1, "\"");
+  text = g_strndup (from + 1, length);
+  length += 2;
+  length += strspn (from + length, " \t\r\n");
+  return from + length == self->p && self->dialect->table (self->book, text);
+}
+
+static void
+note_substitute (KyFormulaReading *self, Frame *frame, guint holds)
+{
+  if (frame->n_separators == 0)
+    frame->text = holds;
+  else if (frame->n_separators == 1)
+    frame->taken = argument_is (self, "\"#\"")   ? HOLDS_HASH
+                   : argument_is (self, "\"[\"") ? HOLDS_BRACKET
+                                                 : 0;
+  else if (frame->n_separators == 2)
+    frame->put = holds;
+  else /* of one occurrence */
+    frame->taken = 0;
+}
+
+/* An argument of a function ends, and this is what comes of it. FALSE: it leads out. */
+static gboolean
+note_argument (KyFormulaReading *self)
+{
+  Frame *frame = top (self);
+  guint holds = end_expression (frame), n = frame->n_separators;
+  gboolean passes = FALSE;
+
+  switch (frame->passes)
+    {
+    case PASSES_NOTHING:
+    case PASSES_NUMBER:
+      break;
+    case PASSES_PLACE:
+      return n > 0 || is_inside (self, holds);
+    case PASSES_SUBSTITUTED:
+      note_substitute (self, frame, piece_of (holds));
+      break;
+    case PASSES_ADDRESS:
+      if (n == 3 && !argument_is (self, "") && !argument_is (self, "1")
+          && !argument_is (self, "TRUE"))
+        frame->text |= HOLDS_OFFSET;
+      if (n == 4)
+        frame->text |= holds | HOLDS_WORDS;
+      break;
+    case PASSES_ALL:
+    case PASSES_BUT_FIRST:
+      passes = frame->passes == PASSES_ALL || n > 0;
+      break;
+    case PASSES_FIRST_PIECE:
+    case PASSES_SECOND_APART:
+    case PASSES_FORMATTED:
+    case PASSES_REPLACED:
+      holds = piece_of (holds);
+      passes = n == 0 || (frame->passes == PASSES_SECOND_APART && n > 1)
+               || (frame->passes == PASSES_FORMATTED && n == 1)
+               || (frame->passes == PASSES_REPLACED && n == 3);
+      break;
+    }
+  frame->text |= passes ? holds : 0;
+  return TRUE;
+}
+
+/* What the text of the function's result holds. */
+static guint
+end_call (const Frame *frame)
+{
+  if (frame->passes == PASSES_NUMBER)
+    return 0;
+  if (frame->passes == PASSES_NOTHING || frame->passes == PASSES_PLACE || frame->is_mixed)
+    return HOLDS_ANY;
+  if (frame->passes == PASSES_ADDRESS && frame->text == 0)
+    return HOLDS_WORDS;
+  return (frame->text & ~frame->taken) | frame->put;
+}
+
+/* At the parenthesis that closes it. */
 static gboolean
 end_frame (KyFormulaReading *self)
 {
+  Frame *frame = top (self);
+  gboolean is_call = frame->is_call;
+  guint holds;
+
+  if (self->frames->len < 2 || (is_call && !note_argument (self)))
+    return FALSE;
+  holds = is_call ? end_call (frame) : end_expression (frame);
   self->p++;
-  self->behind_call = top (self)->is_call ? self->p : NULL;
+  self->behind_call = is_call ? self->p : NULL;
   g_array_set_size (self->frames, self->frames->len - 1);
-  if (self->frames->len > 0)
-    top (self)->is_empty = FALSE;
+  top (self)->is_empty = FALSE;
+  top (self)->operand = holds;
   return TRUE;
 }
 
@@ -193,26 +399,27 @@ separate (KyFormulaReading *self)
 {
   Frame *frame = top (self);
 
+  if (!note_argument (self))
+    return FALSE;
+  frame->is_mixed = frame->is_mixed || *self->p != self->dialect->separator;
   self->p++;
   frame->n_separators++;
   frame->is_empty = FALSE;
-  frame->is_place = frame->is_place && frame->is_joining;
-  return !(frame->is_address && frame->n_separators > 3);
+  frame->from = self->p + strspn (self->p, " \t\r\n");
+  return TRUE;
 }
 
 static gboolean
 is_separator (const KyFormulaReading *self)
 {
-  return self->frames->len > 0 && top (self)->is_call
-         && (*self->p == self->dialect->separator
-             || (*self->p == ',' && self->is_condition && !top (self)->is_place));
+  return top (self)->is_call
+         && (*self->p == self->dialect->separator || (*self->p == ',' && self->is_condition));
 }
 
 /* Where an operand is awaited. *RET_AWAITS: still. */
 static gboolean
 read_operand (KyFormulaReading *self, gboolean *ret_awaits)
 {
-  gboolean is_place = formula_reading_is_place (self);
   gsize length;
 
   *ret_awaits = TRUE;
@@ -221,17 +428,18 @@ read_operand (KyFormulaReading *self, gboolean *ret_awaits)
   if (*self->p == ')')
     {
       *ret_awaits = FALSE;
-      return self->frames->len > 0 && top (self)->is_call && end_frame (self);
+      return top (self)->is_call && end_frame (self);
     }
   if (ky_is_among (*self->p, self->dialect->prefixes))
     {
+      top (self)->is_number = top (self)->is_number || *self->p == '-';
       self->p++;
       return TRUE;
     }
   if (*self->p == '(')
     {
       self->p++;
-      return push (self, (Frame){ .is_place = is_place });
+      return push (self, (Frame){ .is_call = FALSE });
     }
   *ret_awaits = FALSE;
   if (*self->p == '"')
@@ -239,6 +447,7 @@ read_operand (KyFormulaReading *self, gboolean *ret_awaits)
       self->p = behind_text (self, self->p);
       return self->p != NULL;
     }
+  top (self)->operand = 0;
   length = number_length (self->p);
   if (length > 0)
     {
@@ -246,11 +455,17 @@ read_operand (KyFormulaReading *self, gboolean *ret_awaits)
       return TRUE;
     }
   if (*self->p == '{')
-    return !is_place && self->dialect->columns != NULL && read_array (self);
+    {
+      gboolean ok = self->dialect->columns != NULL && read_array (self);
+
+      top (self)->operand = HOLDS_ANY;
+      return ok;
+    }
+  top (self)->operand = HOLDS_ANY;
   switch (self->dialect->operand (self))
     {
     case KY_OPERAND_READ:
-      return !is_place;
+      return TRUE;
     case KY_OPERAND_OPENED:
       *ret_awaits = TRUE;
       return TRUE;
@@ -276,8 +491,6 @@ infix (const KyFormulaReading *self)
 {
   const gchar *p = self->p;
 
-  if (formula_reading_is_place (self))
-    return ky_is_among (*p, "&+-*/") ? 1 : 0;
   if (*p == '<')
     return p[1] == '>' || p[1] == '=' ? 2 : 1;
   if (*p == '>')
@@ -285,8 +498,7 @@ infix (const KyFormulaReading *self)
   if (self->is_condition && *p == '!' && p[1] == '=')
     return 2;
   return ky_is_among (*p, self->dialect->infixes)
-                 || (ky_is_among (*p, self->dialect->unions)
-                     && (self->frames->len == 0 || !top (self)->is_call))
+                 || (ky_is_among (*p, self->dialect->unions) && !top (self)->is_call)
              ? 1
              : word_between (self);
 }
@@ -299,9 +511,10 @@ read_operator (KyFormulaReading *self, gboolean had_space, gboolean *ret_awaits)
 
   *ret_awaits = FALSE;
   if (*self->p == ')')
-    return self->frames->len > 0 && end_frame (self);
-  if (*self->p == '%' && !formula_reading_is_place (self))
+    return end_frame (self);
+  if (*self->p == '%')
     {
+      top (self)->operand = 0;
       self->p++;
       return TRUE;
     }
@@ -309,11 +522,12 @@ read_operator (KyFormulaReading *self, gboolean had_space, gboolean *ret_awaits)
   if (is_separator (self))
     return separate (self);
   length = infix (self);
-  self->p += length;
   if (length > 0)
-    return TRUE;
-  if (formula_reading_is_place (self))
-    return FALSE;
+    {
+      note_operator (top (self), self->p, length);
+      self->p += length;
+      return TRUE;
+    }
   /* What comes of a function may be one; a name in parentheses could be any. */
   if (*self->p == '(' && !had_space && self->dialect->calls_values && self->p == self->behind_call)
     {
@@ -321,6 +535,7 @@ read_operator (KyFormulaReading *self, gboolean had_space, gboolean *ret_awaits)
       return push (self, (Frame){ .is_call = TRUE });
     }
   /* What two references have in common. */
+  note_operator (top (self), self->p, 0);
   return had_space && self->dialect->intersects && *self->p != '"' && *self->p != '{'
          && *self->p != '\0' && !ky_is_among (*self->p, self->dialect->prefixes);
 }
@@ -332,6 +547,7 @@ ky_formula_reading_run (KyFormulaReading *self)
   gboolean awaits = TRUE, ok = g_utf8_validate (self->p, -1, NULL);
 
   self->frames = g_array_new (FALSE, FALSE, sizeof (Frame));
+  push (self, (Frame){ .is_call = FALSE });
   while (ok)
     {
       const gchar *from = self->p;
@@ -341,8 +557,7 @@ ky_formula_reading_run (KyFormulaReading *self)
         break;
       ok = awaits ? read_operand (self, &awaits) : read_operator (self, self->p > from, &awaits);
     }
-  ok = ok && !awaits && self->frames->len == 0
-       && !(self->is_asked && self->has_indirect && self->has_outside);
+  ok = ok && !awaits && self->frames->len == 1;
   g_array_unref (self->frames);
   return ok;
 }

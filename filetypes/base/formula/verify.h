@@ -16,7 +16,6 @@ typedef struct _KyFormulaBook KyFormulaBook;
 typedef enum
 {
   KY_FORMULA_CELL,  /* computed by itself */
-  KY_FORMULA_ASKED, /* of a rule for what may be entered: computed when its reader asks */
   KY_FORMULA_PIVOT, /* of a field or an item that a pivot table computes: names others of them */
   KY_FORMULA_CONDITION, /* OpenDocument: a condition, "of:" or without */
   KY_FORMULA_RANGE,     /* OpenDocument: addresses of cells, a list of them */
@@ -37,7 +36,7 @@ gboolean ky_formula_book_is_whole (const KyFormulaBook *book);
 /*
  * TRUE when FORMULA, of SpreadsheetML or a chart, only computes from its own workbook. An empty one
  * does. BOOK notes the sheets and tables that it names; without it (NULL: a chart in another
- * document) there are no tables. PLACE: KY_FORMULA_CELL, KY_FORMULA_ASKED or KY_FORMULA_PIVOT.
+ * document) there are no tables. PLACE: KY_FORMULA_CELL or KY_FORMULA_PIVOT.
  */
 gboolean ky_formula_verify_excel (const gchar *formula, KyFormulaPlace place, KyFormulaBook *book);
 /* The same of the value of an attribute of OpenDocument, with the prefix that names its grammar

@@ -49,7 +49,6 @@ typedef enum
   KY_VALUE_LINK, /* a relationship to a part, or a link */
   KY_VALUE_DRAWING,
   KY_VALUE_FORMULA,
-  KY_VALUE_ASKED, /* a formula of a rule for what may be entered */
   KY_VALUE_PIVOT, /* a formula of a pivot table */
   KY_VALUE_FIELD, /* an instruction, or a piece of it */
   KY_VALUE_DELETED_FIELD,
