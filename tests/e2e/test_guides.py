@@ -7,6 +7,7 @@ import pytest
 import guide_blocks
 import samples
 from harness import BUILD
+from waiting import PATIENCE
 
 
 @pytest.mark.parametrize("guide", ["README.md", "README.ja.md"])
@@ -16,6 +17,6 @@ def test_a_file_is_sanitized_told_and_verified_as_the_readme_has_it(guide, tmp_p
     (tmp_path / "build").symlink_to(BUILD)
     (tmp_path / "in.eml").write_bytes((samples.header("guide") + "\r\ntext\r\n").encode())
     script = "\n".join(commands).replace("FILE...", "in.eml")
-    done = subprocess.run(["sh", "-e", "-c", script], cwd=tmp_path, capture_output=True, timeout=300)
+    done = subprocess.run(["sh", "-e", "-c", script], cwd=tmp_path, capture_output=True, timeout=PATIENCE)
     assert done.returncode == 0 and b"eml" in done.stdout, done
     assert (tmp_path / "out.eml").stat().st_size > 0
