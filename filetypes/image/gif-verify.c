@@ -2,7 +2,7 @@
 /* Walks a GIF's blocks: only those that are written, and LZW data of exactly the frame's pixels. */
 #include "filetypes/image/gif-file.h"
 #include "filetypes/base/picture/program.h"
-#include "filetypes/base/picture/signs.h"
+#include "filetypes/base/picture/signs-verify.h"
 
 typedef struct
 {
@@ -173,7 +173,7 @@ ky_gif_verify (KyView view, KyPictureBudget *budget, GError **error)
   check->reader = ky_reader (view);
   check->error = error;
   check->budget = budget;
-  if (!ky_view_starts_with (view, "GIF89a", 6) || ky_image_has_sign (view)
+  if (!ky_view_starts_with (view, "GIF89a", 6) || !ky_signs_verify (view)
       || ky_image_may_be_program (view))
     return ky_verify_fail (error, "gif: not a GIF alone");
   ky_reader_bytes (&check->reader, 6);

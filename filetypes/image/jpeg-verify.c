@@ -5,7 +5,7 @@
  */
 #include "common/error.h"
 #include "filetypes/image/jpeg.h"
-#include "filetypes/base/picture/signs.h"
+#include "filetypes/base/picture/signs-verify.h"
 #include "engine/job.h"
 
 #define MAX_COMPONENT 4
@@ -480,7 +480,7 @@ read_file (Check *check, KyView view)
 {
   if (ky_reader_u16be (&check->reader) != 0xffd8)
     return ky_verify_fail (check->error, "jpeg: no start");
-  if (ky_image_has_sign (view))
+  if (!ky_signs_verify (view))
     return ky_verify_fail (check->error, "jpeg: bears the sign of another format");
   while (ky_reader_left (&check->reader) > 0)
     {

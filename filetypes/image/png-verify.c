@@ -6,7 +6,7 @@
 #include "common/error.h"
 #include "filetypes/base/picture/icc.h"
 #include "filetypes/image/png-file.h"
-#include "filetypes/base/picture/signs.h"
+#include "filetypes/base/picture/signs-verify.h"
 
 #include <zlib.h>
 
@@ -378,7 +378,7 @@ ky_png_verify (KyView view, KyPictureBudget *budget, GError **error)
   check->budget = budget;
   if (!ky_view_starts_with (view, "\x89PNG\r\n\x1a\n", 8))
     return ky_verify_fail (error, "png: no signature");
-  if (ky_image_has_sign (view))
+  if (!ky_signs_verify (view))
     return ky_verify_fail (error, "png: bears the sign of another format");
   ky_reader_bytes (&check->reader, 8);
   ok = walk (check);

@@ -5,7 +5,7 @@
  */
 #include "common/error.h"
 #include "filetypes/base/picture/icc.h"
-#include "filetypes/base/picture/signs.h"
+#include "filetypes/base/picture/signs-verify.h"
 #include "filetypes/image/tiff-file.h"
 
 #include "filetypes/base/picture/group4.h"
@@ -382,7 +382,7 @@ ky_tiff_verify (KyView view, KyPictureBudget *budget, GError **error)
   g_autoptr (GArray) ranges = g_array_new (FALSE, FALSE, sizeof (Range));
   Check check = { .view = view, .budget = budget, .error = error, .ranges = ranges };
 
-  if (!ky_view_starts_with (view, "II*\0", 4) || ky_image_has_sign (view))
+  if (!ky_view_starts_with (view, "II*\0", 4) || !ky_signs_verify (view))
     return ky_verify_fail (error, "tiff: not a TIFF alone");
   return check_pages (&check);
 }

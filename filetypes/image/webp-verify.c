@@ -7,7 +7,7 @@
 #include "common/error.h"
 #include "filetypes/base/picture/icc.h"
 #include "filetypes/base/picture/program.h"
-#include "filetypes/base/picture/signs.h"
+#include "filetypes/base/picture/signs-verify.h"
 #include "filetypes/image/webp-file.h"
 
 #include <webp/decode.h>
@@ -146,7 +146,7 @@ ky_webp_verify (KyView view, KyPictureBudget *budget, GError **error)
   Check check = { .budget = budget, .error = error };
 
   if (!ky_view_starts_with (view, "RIFF", 4) || view.size < 20
-      || memcmp (view.data + 8, "WEBP", 4) != 0 || ky_image_has_sign (view)
+      || memcmp (view.data + 8, "WEBP", 4) != 0 || !ky_signs_verify (view)
       || ky_image_may_be_program (view))
     return ky_verify_fail (error, "webp: not a WebP alone");
   ky_reader_bytes (&reader, 4);

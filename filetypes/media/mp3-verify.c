@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Frames alone, the first of which tells how many follow and how long all is. */
-#include "filetypes/base/picture/signs.h"
+#include "filetypes/base/picture/signs-verify.h"
 #include "filetypes/media/media.h"
 
 static gboolean
@@ -81,5 +81,5 @@ ky_mp3_verify (KyJob *job, GError **error)
     }
   if (n_frames < 2 || !check_telling (view, &first, n_frames, is_even))
     return fail (error, "a first frame that does not tell what follows");
-  return !ky_image_has_sign (view) || fail (error, "another format's sign");
+  return ky_signs_verify (view) || fail (error, "another format's sign");
 }

@@ -3,7 +3,7 @@
  * to the last byte. */
 #include "filetypes/media/mp4-verify.h"
 
-#include "filetypes/base/picture/signs.h"
+#include "filetypes/base/picture/signs-verify.h"
 #include "filetypes/media/media.h"
 
 #define TRACKS 16
@@ -473,8 +473,8 @@ has_sign (KyView view)
   KyView first = ky_view (view.data, MIN (view.size, KY_MEDIA_LOOKED_FIRST + SIGN_MOST));
   gsize from = view.size > KY_MEDIA_LOOKED_LAST ? view.size - (gsize)KY_MEDIA_LOOKED_LAST : 0;
 
-  return ky_image_find_sign (first, 0) < MIN (first.size, KY_MEDIA_LOOKED_FIRST)
-         || ky_image_find_sign (view, from) < view.size;
+  return ky_signs_verify_find (first, 0) < MIN (first.size, KY_MEDIA_LOOKED_FIRST)
+         || ky_signs_verify_find (view, from) < view.size;
 }
 
 static gboolean

@@ -7,6 +7,7 @@
 #include "filetypes/image/jpeg.h"
 #include "filetypes/base/picture/palette.h"
 #include "filetypes/image/png-file.h"
+#include "filetypes/base/picture/signs-verify.h"
 #include "filetypes/base/picture/signs.h"
 #include "filetypes/image/tiff-file.h"
 #include "tests/unit/pictures.h"
@@ -681,12 +682,17 @@ signs_are_found_anywhere (void)
                                   SIGN ("Rar!\x1a\7"),
                                   SIGN ("7z\xbc\xaf\x27\x1c") };
 #undef SIGN
+  guint8 profile[40] = { 0 };
 
   g_assert_true (ky_image_has_sign (ky_view ("abc<?PhP", 8)));
   g_assert_true (ky_image_has_sign (ky_view ("<<ScRiPt", 8)));
   g_assert_true (ky_image_has_sign (ky_view ("%PDF-", 5)));
   g_assert_false (ky_image_has_sign (ky_view ("%PDF", 4)));
   g_assert_false (ky_image_has_sign (ky_view ("", 0)));
+  g_assert_true (ky_signs_verify (ky_view ("", 0)));
+  memcpy (profile + 36, "acsp", 4);
+  g_assert_false (ky_signs_verify (ky_view (profile, sizeof profile)));
+  g_assert_true (ky_signs_verify (ky_view (profile, sizeof profile - 1)));
   for (guint i = 0; i < G_N_ELEMENTS (every); i++)
     for (guint place = 0; place < 50; place++)
       {
@@ -697,6 +703,10 @@ signs_are_found_anywhere (void)
         g_assert_true (ky_image_has_sign (ky_view (bytes, size)));
         g_assert_true (ky_image_has_sign (ky_view (bytes, size + 40)));
         g_assert_false (ky_image_has_sign (ky_view (bytes, size - 1)));
+        g_assert_cmpuint (ky_signs_verify_find (ky_view (bytes, size + 40), 0), ==, place);
+        g_assert_cmpuint (ky_signs_verify_find (ky_view (bytes, size), place + 1), ==, size);
+        g_assert_false (ky_signs_verify (ky_view (bytes, size)));
+        g_assert_true (ky_signs_verify (ky_view (bytes, size - 1)));
       }
 }
 
