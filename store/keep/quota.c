@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Counts the bytes of originals that the index holds, in a background thread, and refuses an
+ * original that would exceed store.most. Until the first count of a start is complete nothing is
+ * refused.
+ */
 #include "store/keep/quota.h"
 #include "common/log.h"
 #include "common/said.h"

@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Destroys originals whose retention (store.retention-days) has ended, and those of messages that
+ * were never completed, in batches of 200 per transaction. A clock that jumped may not destroy many
+ * originals at once: they wait until an administrator confirms, and originals of a deferred
+ * delivery that is still tried are kept.
+ */
 #include "store/keep/retention.h"
 #include "common/log.h"
 #include "store/records/destroy.h"

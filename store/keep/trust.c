@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Opens the index after comparing it with what is kept beside it: the mark, the audit log's anchor,
+ * the journal of erasures, the name of the tenant. An index that is missing, older or contradicted
+ * is not used until an administrator decides. The file also updates the mark after each durable
+ * commit and once a minute.
+ */
 #include "store/keep/trust.h"
 #include "common/log.h"
 #include "common/said.h"
