@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Selects the entries of the allowlist and the blocklist that are in force for a sender, with one
+ * statement, and encodes them as the answer to ALLOW_MATCH. Entries for a particular sender are
+ * allowed only if the sender is proven; a blocked sender needs no proof.
+ */
 #include "store/records/allow-match.h"
 #include "common/json.h"
 #include "common/text-block.h"

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Finds the organisation's domain in a sender's address, and records to the day when mail of each
+ * domain came last, so that the first mail of a domain is recognised. Only incoming mail counts,
+ * and retention leaves at most 200,000 domains.
+ */
 #include "store/records/domains.h"
 
 #include <string.h>

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Stores sealed originals: up to 64 KiB in memory, for the index, and larger ones as files that are
+ * synced under their final name before the index names them. It also opens, removes and reseals
+ * originals wherever they are, and moves files without a row to aside/ and back.
+ */
 #include "store/records/originals.h"
 #include "common/said.h"
 #include "common/wire.h"

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Finds out whether the bucket belongs to this store, by comparing the object PREFIX/owner with an
+ * identifier in the database or in paths.state. Threads ask the server one after the other
+ * (`turn`), `lock` protects the shared fields, and a positive answer holds for 60 s.
+ */
 #include "store/records/owner.h"
 #include "common/log.h"
 #include "common/said.h"

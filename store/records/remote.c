@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Brings originals from the spool to the bucket, and removes and reseals objects there, in one
+ * thread that tries again while the server is away. Jobs come through a queue, `lock` protects what
+ * the thread shares with others, and keys for labels are also in the file relabel, so that they
+ * survive a restart.
+ */
 #include "store/records/remote.h"
 #include "common/log.h"
 #include "common/said.h"
