@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Sets and lists the mail addresses of users: own addresses, aliases and shared mailboxes. An own
+ * address or alias belongs to one user alone; addresses that two users have had since an earlier
+ * version stay, and are reported in the log.
+ */
 #include "store/people/addresses.h"
 #include "common/fault.h"
 #include "common/log.h"
