@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Runs the event loop of kiyome-store: it accepts peers, passes their requests on, commits the
+ * waiting operations together, finishes the tasks of threads, and starts and ends all of these.
+ * Unless the database is away, after a failed transaction of several operations each of them is
+ * tried in a transaction of its own, and every operation is answered only after its commit.
+ */
 #include "store/server/server.h"
 #include "common/log.h"
 #include "common/peer.h"
