@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Counts each day's messages by outcome and sender, and their parts by type, method and reason. A
+ * thread counts what is over, and the loop adds it to the table figures and moves the mark in meta
+ * in the same transaction, so that nothing is counted twice, also among nodes.
+ */
 #include "store/calls/figures.h"
 #include "common/log.h"
 #include "store/calls/call.h"

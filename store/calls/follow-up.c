@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Finds the mails whose recipients wait for a password, and creates a follow-up delivery when a
+ * later mail of the same proven sender may contain it. How many mails are tried, and how often, is
+ * limited for each sender and each mail.
+ */
 #include "store/calls/follow-up.h"
 
 #include "store/records/node.h"

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Records in the audit log that a front end has loaded or refused a configuration, and tells the
+ * front end which departments of its policies nobody belongs to.
+ */
 #include "store/calls/loaded.h"
 #include "store/keep/ready.h"
 #include "store/people/departments.h"
