@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Compares the header that the MTA has with the header that kiyome wrote, and lists the fewest
+ * changes by which a milter turns the first into the second. */
 #include "milter/apply.h"
 
 #include "common/text.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * From the header that the MTA has to the header that kiyome wrote, in as few steps as keep the
- * order: a milter can only change, delete and add fields.
+ * The steps from the header that the MTA has to the header that kiyome wrote. A milter can only
+ * change, delete and add fields; the steps are the fewest that keep the order of the fields.
  */
 #pragma once
 

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Counts the connections that this process serves, so that its end can wait for them after
+ * new connections are no longer taken. */
 #include "milter/ending.h"
 
 static GMutex mutex;

@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How kiyome-milter ends. After smfi_stop() libmilter reads nothing more from its connections, and
- * a mail that is on its way would be put off though all is well. Postfix sends all of a mail at its
- * end: before that nobody sees that there is one. So at first connections that are there go on.
- * New ones wait for the program that comes (milter/listen.h). Where nobody keeps the socket for
- * that, they are put off at once; the MTA that comes tries another gateway, where there is one,
- * before it has sent anything.
+ * * The end of kiyome-milter. After smfi_stop() libmilter reads nothing more from its connections,
+ * and a mail that is being sent would be deferred without need. Postfix sends a mail to milters
+ * only when it has all of it, so nothing shows earlier that a mail is coming. Open connections
+ * therefore go on at first. New connections wait in the socket's queue for the next instance of the
+ * program (milter/listen.h). If no service manager keeps the socket, new connections are deferred
+ * at once: the MTA then tries another gateway, if there is one, before it has sent anything.
  */
 #pragma once
 
 #include <glib.h>
 
-/* A connection begins. FALSE: it is too late for that. */
+/* Counts a connection that begins. FALSE if the program no longer takes any. */
 gboolean ky_ending_begin (void);
-/* One that could begin is gone. */
+/* Counts the end of a connection for which ky_ending_begin() was TRUE. */
 void ky_ending_end (void);
-/* Waits until those that began are gone, SECONDS at most. None begins from now on where REFUSES. */
+/* Waits until all counted connections have ended, but at most SECONDS. REFUSES: from now on
+ * ky_ending_begin() is FALSE. */
 void ky_ending_wait (guint seconds, gboolean refuses);

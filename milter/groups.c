@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Groups the recipients of one mail by the policy that applies to each, because one transaction can
+ * only give all its recipients the same output. */
 #include "milter/groups.h"
 
 #include "common/authres.h"

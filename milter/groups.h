@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The recipients of one mail, put together by what their policies do. */
+/* The recipients of one mail, grouped by policies that do the same. */
 #pragma once
 
 #include "config/config.h"
@@ -14,11 +14,11 @@ typedef struct
 } KyGroup;
 
 /*
- * Of RECIPIENTS (of gchar, NULL-terminated; at least one), each as if the mail came to him alone:
- * an array of KyGroup (transfer full), the largest first, of two alike that with the first
- * address in the order of letters. The first recipient of the first group goes to the front of
- * RECIPIENTS. AUTHRES (nullable): the mail's topmost Authentication-Results. The strings belong to
- * RECIPIENTS.
+ * Groups RECIPIENTS (of gchar, NULL-terminated; at least one); each recipient gets the policy that
+ * he would get if he were the only one. AUTHRES (nullable): the mail's topmost
+ * Authentication-Results. The result is an array of KyGroup (transfer full), the largest group
+ * first; of two groups of the same size, the one with the alphabetically first address. The first
+ * recipient of the first group is moved to the front of RECIPIENTS, which own all strings.
  */
 GPtrArray *ky_groups_new (KyConfig *config, const KyEnvelopeFacts *facts, GPtrArray *recipients,
                           const gchar *authres);

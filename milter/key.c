@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Makes the random key by which the store recognizes a transaction that is tried again. */
 #include "milter/key.h"
 
 #include <errno.h>

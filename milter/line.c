@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The queue of messages at their end, with the threads that wait in it: milter/turns.c decides
+ * whose turn it is, this file puts threads to sleep and wakes them. */
 #include "milter/line.h"
 
 #define PROGRESS_TIME (5 * G_TIME_SPAN_SECOND)

@@ -1,24 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The line of mails at their ends: each thread of libmilter waits here until its mail's turn has
- * come (milter/turns.h). */
+/* The queue of messages that are complete: each thread of libmilter waits here until its message's
+ * turn has come (milter/turns.h). */
 #pragma once
 
 #include "milter/turns.h"
 
-/* May a recipient of such a mail be named? FALSE: so many wait that it would come in vain. */
+/* Whether a message with these facts may name a recipient. FALSE if so many wait already that it
+ * could not be processed in time. */
 gboolean ky_line_may_come (const KyTurnFacts *facts);
-/* It is put off: so that who comes again at once does not do so a thousand times a second, the
- * reply takes three seconds, for half as many at once as may wait. */
+/* Delays the reply that defers a message by three seconds, so that a client that comes again at
+ * once can't do so a thousand times a second. At most half as many threads as may wait are
+ * delayed. */
 void ky_line_linger (const KyTurnFacts *facts);
-/* Of its first recipient: waits until its data may come, SECONDS at most. FALSE: it comes again.
- * RET_TURN (nullable) (transfer full): to be left when its data have come. */
+/* At the first recipient of a message: waits until its data may be sent, but at most SECONDS.
+ * FALSE: defer the message. RET_TURN (nullable) (transfer full): to be given to ky_line_leave()
+ * when the data have come. */
 gboolean ky_line_knock (const KyTurnFacts *facts, guint seconds, KyMailTurn **ret_turn);
-/* Waits SECONDS at most. PROGRESS is called now and then; FALSE: nobody waits for an answer any
- * more. RET_IS_OVER: its tenant is over its part. NULL: it comes again. (transfer full) */
+/* Waits for the turn of a message, but at most SECONDS. PROGRESS is called from time to time; if it
+ * is FALSE, the client is gone and the wait ends. RET_IS_OVER: its tenant uses more than its share.
+ * NULL: defer the message. (transfer full) */
 KyMailTurn *ky_line_wait (const KyTurnFacts *facts, guint seconds,
                           gboolean (*progress) (gpointer data), gpointer data,
                           gboolean *ret_is_over);
-/* (transfer full) (nullable) */
+/* Ends a turn. TURN: (transfer full) (nullable) */
 void ky_line_leave (KyMailTurn *turn);
-/* The program ends: who waits is put off. */
+/* To be called when the program ends: all waits end, and their messages are deferred. */
 void ky_line_close (void);

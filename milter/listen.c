@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Opens the socket that the MTA connects to, or takes it over from the service manager, which keeps
+ * it open while one instance of this program ends and the next one starts. */
 #include "milter/listen.h"
 
 #include <errno.h>

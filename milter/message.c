@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Collects one message while the MTA sends it: envelope, header and body, in memory up to the share
+ * of its client and tenant, beyond that in a memfd. */
 #include "milter/message.h"
 
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One message while it comes in. */
+/* One message while the MTA sends it. */
 #pragma once
 
 #include "common/wire.h"

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Makes libmilter look for connections that it left without a thread, while all its threads wait at
+ * the ends of messages. */
 #include "milter/nudge.h"
 
 #include "milter/listen.h"

@@ -14,12 +14,12 @@
 
 #include <glib.h>
 
-/* Starts the thread that does it. To be called when the socket is there (milter/listen.h), with the
- * signals blocked that it shall not get. */
+/* Starts the thread that connects. To be called once the socket is open (milter/listen.h), with
+ * those signals blocked that the thread must not receive. */
 void ky_nudge_init (void);
-/* A message is at its end, its thread waits. */
+/* To be called by a thread of libmilter before it waits at the end of a message. */
 void ky_nudge_begin (void);
-/* That thread goes back to libmilter, which lets it look for more. */
+/* To be called by that thread when it returns to libmilter, which lets it look for connections. */
 void ky_nudge_end (void);
-/* Waits until no message is at its end, SECONDS at most. */
+/* Waits until no thread is at the end of a message, but at most SECONDS. */
 void ky_nudge_drain (guint seconds);

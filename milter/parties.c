@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Groups the recipients of one mail by tenant, and decides while RCPT commands come which of them
+ * can be accepted in the same transaction. */
 #include "milter/parties.h"
 
 #include "common/address.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The recipients of one mail, put together by tenant (config/tenants.h). Each party has its mail
- * taken by its own store, under its own keys; one is served in the mail's transaction, the others
- * are owed theirs.
+ * The recipients of one mail, grouped by tenant (config/tenants.h). The store of each tenant keeps
+ * the original under its own keys. One group gets its output in the SMTP transaction of the mail,
+ * the others by a follow-up delivery.
  */
 #pragma once
 
@@ -17,16 +17,17 @@ typedef struct
   gboolean must_be_served; /* its opener has no relay, or can't reach one of them */
 } KyParty;
 
-/* (transfer full) of KyParty */
+/* An empty array of KyParty. (transfer full) */
 GPtrArray *ky_parties_new (void);
 
 /*
- * A recipient of MESSAGE: ADDRESS and BARE as in ky_message_add_recipient(), to which he is added.
- * NULL: he is taken; else the reply to his RCPT, and he is in neither. Several parties are only
- * taken together where all but one can be owed theirs: the sender's mail system comes again for who
- * is not (RFC 5321, 4.5.3.1.10). CONFIG: the gateway's. REFUSE (nullable): asked of a tenant that
- * has no party yet; he is not taken when it has a reply, so that the others' mail does not wait for
- * his store, or for the turn of his tenant.
+ * Adds a recipient to MESSAGE and to the group of his tenant. ADDRESS and BARE: as in
+ * ky_message_add_recipient(). Returns NULL, or the reply to his RCPT command, and then he was added
+ * to neither. Several groups are accepted in one transaction only if all but one can get follow-up
+ * deliveries; for a recipient who was refused the sending MTA opens another transaction (RFC 5321,
+ * 4.5.3.1.10). CONFIG: the gateway's. REFUSE (nullable): is called with a tenant that has no group
+ * yet; if it returns a reply, the recipient is refused with it, so that the mail of the others does
+ * not wait for that tenant's store or turn.
  */
 const KyReply *ky_parties_add (GPtrArray *parties, KyConfig *config, KyMessage *message,
                                const gchar *address, const gchar *bare,

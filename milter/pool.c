@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Keeps connections to kiyome-store and kiyome-sanitizer open between messages, and remembers which
+ * store failed last. */
 #include "milter/pool.h"
 
 #include "common/hash.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the SMTP client is told when a message could not be finished: one table. */
+/* The SMTP replies to messages that could not be accepted: one table. */
 #pragma once
 
 #include "common/error.h"
@@ -10,13 +10,14 @@ typedef struct
   const gchar *text;          /* printable ASCII without % */
 } KyReply;
 
-/* Never an acceptance: the original is on no account let through. */
+/* The reply for ERROR: it defers or refuses the message, and never accepts it. */
 const KyReply *ky_reply_for_error (const GError *error);
 
-/* Of a message that is refused for a WORD of mail.refuse (engine/refusal.h). */
+/* The reply to a message that is refused because of WORD, one of mail.refuse (engine/refusal.h). */
 const KyReply *ky_reply_for_refusal (const gchar *word);
 
-/* What a door itself refuses, before anything is parsed. */
+/* Replies of the milter itself, before anything is parsed, and the limit or state that causes
+ * each. */
 extern const KyReply ky_reply_too_large;           /* limits.message-size */
 extern const KyReply ky_reply_too_many_fields;     /* ten times limits.fields */
 extern const KyReply ky_reply_too_many_recipients; /* milter.recipients */

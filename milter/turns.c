@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Decides which tenant's message is processed next when several tenants send at once, and which
+ * message waits. It has no threads and no clock of its own: milter/line.c has them. */
 #include "milter/turns.h"
 
 #include "common/hash.h"
