@@ -24,14 +24,16 @@ held_fast (KyView document, const gchar *suffix, const KyLegacy *legacy)
 /* A document that is one XML file: what is left of it is what LibreOffice gets. */
 static gboolean
 look_at_single (KyJob *job, KyView *document, const gchar *suffix, KyLegacy *legacy,
-                KySingle *ret_single, GBytes **ret_opened, GError **error)
+                KySingle *single, GBytes **ret_opened, GError **error)
 {
-  *ret_opened = ky_single_clean (job, *document, suffix, ret_single, error);
+  legacy->macro_sheets = g_hash_table_new (NULL, NULL);
+  legacy->hidden_sheets = single->hidden = g_hash_table_new (NULL, NULL);
+  *ret_opened = ky_single_clean (job, *document, suffix, single, error);
   if (*ret_opened == NULL)
     return FALSE;
   *document = ky_view_of_bytes (*ret_opened);
-  legacy->macro_sheets = g_hash_table_new (NULL, NULL);
-  legacy->saved = ret_single->saved;
+  legacy->saved = single->saved;
+  legacy->n_sheets = single->n_sheets;
   return TRUE;
 }
 
@@ -96,6 +98,18 @@ convert (KyJob *job, KyStep step, KyView document, const gchar *suffix, const Ky
   return bytes;
 }
 
+/* The same as OOXML, without sheets of macros, and with sheets hidden that are. (transfer full) */
+static GBytes *
+to_ooxml (KyJob *job, KyView document, const gchar *suffix, const KyLegacy *legacy, GError **error)
+{
+  g_autoptr (GBytes) bytes = convert (job, KY_STEP_OOXML, document, suffix, legacy, error);
+  g_autoptr (GBytes) clean = bytes != NULL ? ky_legacy_without_macro_sheets (legacy, bytes) : NULL;
+
+  if (clean == NULL || !ky_legacy_hides_sheets (legacy))
+    return g_steal_pointer (&clean);
+  return ky_legacy_with_hidden_sheets (legacy, clean, error);
+}
+
 /* What it becomes brings a list of its own; that it was encrypted, and what did not
  * reach LibreOffice, comes behind. */
 static gboolean
@@ -120,17 +134,13 @@ ky_converted_ooxml (KyJob *job, const gchar *suffix, const gchar *type, KyMethod
   KySingle single = { 0 };
   g_autoptr (GBytes) opened = NULL;
   g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (GBytes) clean = NULL;
   KyView document = ky_job_input (job);
 
-  if (!look (job, &document, suffix, &legacy, &single, &opened, error))
-    return FALSE;
-  bytes = convert (job, KY_STEP_OOXML, document, suffix, &legacy, error);
-  if (bytes == NULL)
-    return FALSE;
-  clean = ky_legacy_without_macro_sheets (&legacy, bytes);
-  return become (job, type, method, clean, legacy.is_encrypted || legacy.was_encrypted, &single,
-                 error);
+  if (look (job, &document, suffix, &legacy, &single, &opened, error))
+    bytes = to_ooxml (job, document, suffix, &legacy, error);
+  return bytes != NULL
+         && become (job, type, method, bytes, legacy.is_encrypted || legacy.was_encrypted, &single,
+                    error);
 }
 
 gboolean
@@ -144,6 +154,12 @@ ky_converted_image (KyJob *job, const gchar *suffix, GError **error)
 
   if (!look (job, &document, suffix, &legacy, &single, &opened, error))
     return FALSE;
+  /* The pages of hidden sheets are no pages of the workbook. */
+  if (ky_legacy_hides_sheets (&legacy))
+    {
+      bytes = to_ooxml (job, document, suffix, &legacy, error);
+      return bytes != NULL && become (job, "xlsx", KY_METHOD_IMAGE, bytes, FALSE, &single, error);
+    }
   bytes = convert (job, KY_STEP_PDF, document, suffix, &legacy, error);
   return bytes != NULL
          && become (job, "pdf", KY_METHOD_IMAGE, bytes, legacy.is_encrypted || legacy.was_encrypted,
@@ -166,6 +182,11 @@ ky_converted_pages_of (KyJob *job, KyView document, const gchar *suffix, GError 
 
   if (!look (job, &document, suffix, &legacy, &single, &opened, error))
     return FALSE;
+  if (ky_legacy_hides_sheets (&legacy))
+    {
+      bytes = to_ooxml (job, document, suffix, &legacy, error);
+      return bytes != NULL && ky_converted_pages_of (job, ky_view_of_bytes (bytes), "xlsx", error);
+    }
   bytes = convert (job, KY_STEP_PDF, document, suffix, &legacy, error);
   return bytes != NULL && ky_shown_pages_of_pdf (job, bytes, error);
 }

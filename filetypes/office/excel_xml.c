@@ -3,8 +3,8 @@
  * Excel 2003 XML workbook (Microsoft "Office 2003 XML Reference Schemas": SpreadsheetML 2003, root
  * ss:Workbook). Excel and many programs of vendors write it, often with the suffix xls. It is read
  * and written again without macros, objects and what leads elsewhere (single.c); LibreOffice, shut
- * in by bubblewrap, makes xlsx of that, which is then written anew like any stranger's. Withheld
- * without LibreOffice.
+ * in by bubblewrap, makes xlsx of that, in which hidden sheets are hidden again (hidden-sheets.c),
+ * and which is then written anew like any stranger's. Withheld without LibreOffice.
  */
 #include "engine/filetype.h"
 #include "filetypes/base/text/probe.h"

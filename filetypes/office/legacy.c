@@ -157,6 +157,7 @@ void
 ky_legacy_clear (KyLegacy *legacy)
 {
   g_clear_pointer (&legacy->macro_sheets, g_hash_table_unref);
+  g_clear_pointer (&legacy->hidden_sheets, g_hash_table_unref);
 }
 
 /* The number behind AT, and ".xml" behind that; 0: something else. */

@@ -10,9 +10,11 @@
 typedef struct
 {
   gboolean is_encrypted;
-  gboolean was_encrypted;   /* for the caller: it has been unlocked since */
-  guint32 saved;            /* when it was last changed, seconds since 1970; 0: it does not say */
-  GHashTable *macro_sheets; /* set of numbers from 1: sheets of a workbook with Excel 4 macros */
+  gboolean was_encrypted;    /* for the caller: it has been unlocked since */
+  guint32 saved;             /* when it was last changed, seconds since 1970; 0: it does not say */
+  GHashTable *macro_sheets;  /* set of numbers from 1: sheets of a workbook with Excel 4 macros */
+  GHashTable *hidden_sheets; /* (nullable) the same of those that LibreOffice would show */
+  guint n_sheets;            /* of a workbook in Excel's 2003 XML */
 } KyLegacy;
 
 /*
@@ -30,6 +32,12 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyLegacy, ky_legacy_clear)
 /* XLSX is what LibreOffice made of the workbook: a copy in which no relationship leads to the macro
  * sheets. (transfer full) */
 GBytes *ky_legacy_without_macro_sheets (const KyLegacy *legacy, GBytes *xlsx);
+/* Are there hidden sheets that LibreOffice would show? */
+gboolean ky_legacy_hides_sheets (const KyLegacy *legacy);
+/* XLSX is what LibreOffice made of such a workbook: the same with them hidden. hidden-sheets.c.
+ * Errors: UNSUPPORTED (its sheets are others, or none would be left), those of a ZIP file.
+ * (transfer full) */
+GBytes *ky_legacy_with_hidden_sheets (const KyLegacy *legacy, GBytes *xlsx, GError **error);
 /* The workbook INPUT (xls) with the stored values in place of formulas whose result LibreOffice
  * would replace by an error, and with errors in place of what is no number; NULL when there are
  * none. cached.c. (transfer full) */

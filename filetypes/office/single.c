@@ -73,6 +73,7 @@ enum
   FORMULA,
   REFERENCE,
   PIVOT,
+  REVISION,
   UNKNOWN
 };
 G_STATIC_ASSERT (UNKNOWN + 1 == KY_SINGLE_CODES);
@@ -94,6 +95,7 @@ static const gchar *const codes[KY_SINGLE_CODES] = {
   "ooxml.formula",
   "ooxml.external-relationship",
   "ooxml.pivot-table",
+  "ooxml.revision",
   "ooxml.unknown-element",
 };
 
@@ -136,8 +138,8 @@ static const struct
   guint16 ns;
   const gchar *local;
 } unfit[] = {
-  { NS_WORD, "vanish" },  { NS_WORD, "webHidden" },     { NS_WORD, "ruby" },
-  { NS_WORD, "cfChunk" }, { NS_WORD, "noBreakHyphen" }, { NS_WORD, "sym" },
+  { NS_WORD, "vanish" },  { NS_WORD, "webHidden" }, { NS_WORD, "ruby" },
+  { NS_WORD, "cfChunk" }, { NS_WORD, "sym" },
 };
 
 /* Its import counts paragraphs and their properties anew for each. */
@@ -273,9 +275,7 @@ is_on (const Clean *self)
 static gboolean
 is_fit (Clean *self, const KyXmlName *name, GError **error)
 {
-  const KyXmlAttribute *type = ky_xml_attribute (self->reader, NS_WORD, "type");
-  gboolean is_unfit = is_named (name, NS_ANNOTATION, "annotation") && type != NULL
-                      && ky_view_is (type->value, "Word.Insertion");
+  gboolean is_unfit = FALSE;
 
   for (guint i = 0; i < G_N_ELEMENTS (unfit); i++)
     is_unfit = is_unfit || (is_named (name, unfit[i].ns, unfit[i].local) && is_on (self));
@@ -292,21 +292,61 @@ is_fit (Clean *self, const KyXmlName *name, GError **error)
   return FALSE;
 }
 
+/* What was inserted or deleted while changes were recorded is lost in LibreOffice's import: the
+ * changes are accepted. */
+static gboolean
+is_change (Clean *self, const KyXmlName *name, const gchar *kind)
+{
+  const KyXmlAttribute *type = ky_xml_attribute (self->reader, NS_WORD, "type");
+  gboolean is = is_named (name, NS_ANNOTATION, "annotation") && type != NULL
+                && ky_view_is (type->value, kind);
+
+  self->single->removed[REVISION] += is;
+  return is;
+}
+
+/* The content of an insertion, whose own tags are not written. */
+static gboolean
+is_inserted (const Clean *self, const KyXmlName *name, const KyXmlName *parent)
+{
+  return parent != NULL && is_named (name, NS_ANNOTATION, "content")
+         && is_named (parent, NS_ANNOTATION, "annotation")
+         && !g_array_index (self->is_written, gboolean, self->is_written->len - 1);
+}
+
+/* The import loses the element, but not its character. */
+static gboolean
+take_hyphen (Clean *self, GError **error)
+{
+  ky_xml_writer_start (self->writer, NS_WORD, "t");
+  ky_xml_writer_text (self->writer, ky_view ("\xe2\x80\x91", 3));
+  ky_xml_writer_end (self->writer);
+  return ky_xml_reader_skip (self->reader, error);
+}
+
 /* Smart tags and elements of somebody's own schema stand around text: what they hold stays. */
 static gboolean
 take_start (Clean *self, const KyXmlName **parents, GError **error)
 {
   const KyXmlName *name = ky_xml_reader_name (self->reader);
   guint depth = ky_xml_reader_depth (self->reader), code;
+  const KyXmlName *parent = depth > 1 ? parents[depth - 2] : NULL;
   gboolean is_known = name->ns >= NS_WORD && name->ns <= NS_LAST_WRITTEN;
 
   if (!ky_job_charge (self->job, KY_COST_OBJECTS, 1, error) || !is_fit (self, name, error))
     return FALSE;
-  if (goes (name, depth > 1 ? parents[depth - 2] : NULL, &code))
+  if (goes (name, parent, &code))
     {
       self->single->removed[code]++;
       return ky_xml_reader_skip (self->reader, error);
     }
+  if (is_change (self, name, "Word.Deletion"))
+    return ky_xml_reader_skip (self->reader, error);
+  if (is_named (name, NS_WORD, "noBreakHyphen"))
+    return take_hyphen (self, error);
+  if (is_change (self, name, "Word.Insertion") || is_inserted (self, name, parent))
+    is_known = FALSE;
+  self->single->n_sheets += depth == 2 && is_named (name, NS_SHEET, "Worksheet");
   parents[depth - 1] = name;
   g_array_append_val (self->is_written, is_known);
   if (is_known)
@@ -332,21 +372,17 @@ take_saved (Clean *self)
 }
 
 /* LibreOffice shows sheets that are hidden. */
-static gboolean
-take_visible (Clean *self, GError **error)
+static void
+take_visible (Clean *self)
 {
-  gboolean is_shown = strcmp (g_strstrip (self->visible->str), "SheetVisible") == 0;
-
+  if (strcmp (g_strstrip (self->visible->str), "SheetVisible") != 0)
+    g_hash_table_add (self->single->hidden, GUINT_TO_POINTER (self->single->n_sheets));
   g_string_free (self->visible, TRUE);
   self->visible = NULL;
-  if (!is_shown)
-    g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED,
-                         "a hidden sheet, which LibreOffice would show");
-  return is_shown;
 }
 
-static gboolean
-take_end (Clean *self, GError **error)
+static void
+take_end (Clean *self)
 {
   guint depth = self->is_written->len;
 
@@ -355,7 +391,8 @@ take_end (Clean *self, GError **error)
   g_array_set_size (self->is_written, depth - 1);
   if (self->saved != NULL)
     take_saved (self);
-  return self->visible == NULL || take_visible (self, error);
+  if (self->visible != NULL)
+    take_visible (self);
 }
 
 static void
@@ -384,10 +421,7 @@ run (Clean *self, const gchar *suffix, GError **error)
     if (event == KY_XML_TEXT)
       take_text (self);
     else if (event == KY_XML_END)
-      {
-        if (!take_end (self, error))
-          return FALSE;
-      }
+      take_end (self);
     else if (is_first && !is_root (ky_xml_reader_name (self->reader), suffix))
       return ky_error_malformed (error, "another document than its beginning says");
     else if (!take_start (self, parents, error))
@@ -398,18 +432,16 @@ run (Clean *self, const gchar *suffix, GError **error)
 }
 
 GBytes *
-ky_single_clean (KyJob *job, KyView input, const gchar *suffix, KySingle *ret_single,
-                 GError **error)
+ky_single_clean (KyJob *job, KyView input, const gchar *suffix, KySingle *single, GError **error)
 {
   static const KyXmlLimits limits = { DEPTH_MAX, ATTRIBUTES_MAX };
   g_autoptr (KyXmlReader) reader = ky_xml_reader_new (input, namespaces, &limits, error);
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   g_autoptr (KyXmlWriter) writer = ky_xml_writer_new (prefixes, TRUE, ky_xml_append_bytes, bytes);
   g_autoptr (GArray) is_written = g_array_new (FALSE, FALSE, sizeof (gboolean));
-  Clean self = { job, reader, writer, ret_single, is_written, NULL, NULL, 0 };
+  Clean self = { job, reader, writer, single, is_written, NULL, NULL, 0 };
   gboolean ok;
 
-  memset (ret_single, 0, sizeof *ret_single);
   ok = reader != NULL && run (&self, suffix, error);
   if (self.saved != NULL)
     g_string_free (self.saved, TRUE);

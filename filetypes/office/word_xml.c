@@ -2,8 +2,9 @@
 /*
  * Word 2003 XML document (Microsoft "Office 2003 XML Reference Schemas": WordprocessingML 2003,
  * root w:wordDocument). Word 2003 and later write it. It is read and written again without macros,
- * objects and what leads elsewhere (single.c); LibreOffice, shut in by bubblewrap, makes docx of
- * that, which is then written anew like any stranger's. Withheld without LibreOffice.
+ * objects and what leads elsewhere, recorded changes accepted (single.c); LibreOffice, shut in by
+ * bubblewrap, makes docx of that, which is then written anew like any stranger's. Withheld without
+ * LibreOffice.
  */
 #include "engine/filetype.h"
 #include "filetypes/base/text/probe.h"

@@ -28,6 +28,7 @@ def excel(mark):
             f'<e:Row>{mark}-STRAY</e:Row></Table>'
             f'<QueryTable xmlns="urn:schemas-microsoft-com:office:excel"><QuerySource><Connection>{mark}</Connection></QuerySource></QueryTable>'
             '<PivotTable xmlns="urn:schemas-microsoft-com:office:excel"><Name>P</Name><Location>R1C1:R2C2</Location></PivotTable>'
+            '</Worksheet><Worksheet ss:Name="隠し"><Table/><WorksheetOptions xmlns="urn:schemas-microsoft-com:office:excel"><Visible>SheetHidden</Visible></WorksheetOptions>'
             '</Worksheet></Workbook>').encode()
 
 
@@ -41,7 +42,7 @@ def word(mark):
 
     evil = mark.encode() * 9
     return (f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><?mso-application progid="Word.Document"?><w:wordDocument xmlns:w="{WORD}" '
-            'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
+            'xmlns:aml="http://schemas.microsoft.com/aml/2001/core" xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
             'xmlns:st1="urn:schemas-microsoft-com:office:smarttags" xmlns:s="urn:own" w:macrosPresent="yes" w:embeddedObjPresent="yes">'
             f'<w:docOleData>{data("oledata.mso", evil)}</w:docOleData><w:docSuppData>{data("editdata.mso", evil)}</w:docSuppData>'
             f'<w:docPr><w:attachedTemplate w:val="http://{mark}.example/a.dot"/><w:docVars><w:docVar w:name="a" w:val="{mark}"/></w:docVars></w:docPr>'
@@ -52,4 +53,6 @@ def word(mark):
             f'</v:shape><o:OLEObject Type="Embed" ProgID="Package" ShapeID="b" ObjectID="{mark}"/></w:pict></w:r></w:p>'
             f'<w:p><w:r><w:ocx w:data="DATA:{mark}" w:name="{mark}"/></w:r></w:p>'
             f'<w:p><w:fldSimple w:instr=" DDEAUTO cmd {mark} "><w:r><w:t>SHOWN RESULT</w:t></w:r></w:fldSimple></w:p>'
+            '<w:p><aml:annotation aml:id="1" w:type="Word.Insertion"><aml:content><w:r><w:t>INSERTED TEXT</w:t></w:r></aml:content></aml:annotation>'
+            f'<aml:annotation aml:id="2" w:type="Word.Deletion"><aml:content><w:r><w:delText>{mark}</w:delText></w:r></aml:content></aml:annotation></w:p>'
             '</w:body></w:wordDocument>').encode()

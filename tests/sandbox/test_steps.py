@@ -182,11 +182,11 @@ def test_office_2003(house):
     """Office 2003 documents in one XML file become new ones, without what they carry"""
     need_office()
     for content, name, made, there, codes in (
-            (office_2003.excel('EVIL-MARK'), 'a.xls', 'a.xlsx', ('KEPT TEXT', '品名', 'SUM(A2:A3)', '<v>42</v>', 'STORED RESULT'),
+            (office_2003.excel('EVIL-MARK'), 'a.xls', 'a.xlsx', ('KEPT TEXT', '品名', 'SUM(A2:A3)', '<v>42</v>', 'STORED RESULT', 'state="hidden"'),
              {'ooxml.formula', 'ooxml.external-link', 'ooxml.connection', 'ooxml.pivot-table'}),
-            (office_2003.word('EVIL-MARK'), 'b.xml', 'b.docx', ('KEPT TEXT', 'IN A SMART TAG', 'IN AN OWN TAG', 'SHOWN RESULT'),
+            (office_2003.word('EVIL-MARK'), 'b.xml', 'b.docx', ('KEPT TEXT', 'IN A SMART TAG', 'IN AN OWN TAG', 'SHOWN RESULT', 'INSERTED TEXT'),
              {'ooxml.macro', 'ooxml.ole-object', 'ooxml.activex', 'ooxml.attached-template', 'ooxml.document-variables',
-              'ooxml.external-relationship'})):
+              'ooxml.external-relationship', 'ooxml.revision'})):
         code, report, output, _ = house.job(content, name)
         same((code, report['outcome'], report['output']['name']), (0, 'converted', made))
         found = {removed['code'] for removed in report['removed']}

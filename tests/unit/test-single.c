@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Office 2003 documents in one XML file: what LibreOffice is given of them, and what becomes of
+ * what it makes. A step of this program stands in for LibreOffice. */
+#include "filetypes/base/zip/memory.h"
+#include "tests/tools/inprocess.h"
+
+#define SHEET_URI "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+#define OFFICE_URI "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+#define PACKAGE_URI "http://schemas.openxmlformats.org/package/2006/"
+#define EXCEL_URI "urn:schemas-microsoft-com:office:spreadsheet"
+#define WORD_URI "http://schemas.microsoft.com/office/word/2003/wordml"
+
+/* What the step was given, and the sheets of the workbook that it answers. */
+static gchar *given;
+static guint n_sheets;
+
+/* (transfer full) */
+static GBytes *
+book_of_sheets (void)
+{
+  g_autoptr (GString) types = g_string_new (
+      "<Types xmlns=\"" PACKAGE_URI "content-types\"><Default Extension=\"rels\" ContentType="
+      "\"application/vnd.openxmlformats-package.relationships+xml\"/>"
+      "<Override PartName=\"/xl/workbook.xml\" ContentType=\"application/"
+      "vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml\"/>");
+  g_autoptr (GString) book
+      = g_string_new ("<workbook xmlns=\"" SHEET_URI "\" xmlns:r=\"" OFFICE_URI "\"><bookViews>"
+                      "<workbookView firstSheet=\"0\" activeTab=\"0\"/></bookViews><sheets>");
+  g_autoptr (GString) rows
+      = g_string_new ("<Relationships xmlns=\"" PACKAGE_URI "relationships\">");
+  const gchar *root = "<Relationships xmlns=\"" PACKAGE_URI "relationships\"><Relationship "
+                      "Id=\"rId1\" Type=\"" OFFICE_URI "/officeDocument\" "
+                      "Target=\"xl/workbook.xml\"/></Relationships>";
+  const gchar *sheet = "<worksheet xmlns=\"" SHEET_URI "\"><sheetData/></worksheet>";
+  g_auto (KyZipMemory) zip = { 0 };
+
+  for (guint i = 1; i <= n_sheets; i++)
+    {
+      g_autofree gchar *name = g_strdup_printf ("xl/worksheets/sheet%u.xml", i);
+
+      g_string_append_printf (types,
+                              "<Override PartName=\"/%s\" ContentType=\"application/"
+                              "vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml\"/>",
+                              name);
+      g_string_append_printf (
+          book, "<sheet name=\"s%u\" sheetId=\"%u\" state=\"visible\" r:id=\"rId%u\"/>", i, i, i);
+      g_string_append_printf (rows,
+                              "<Relationship Id=\"rId%u\" Type=\"" OFFICE_URI
+                              "/worksheet\" Target=\"worksheets/sheet%u.xml\"/>",
+                              i, i);
+      ky_zip_memory_add_stored (&zip, name, ky_view (sheet, strlen (sheet)));
+    }
+  g_string_append (types, "</Types>");
+  g_string_append (book, "</sheets></workbook>");
+  g_string_append (rows, "</Relationships>");
+  ky_zip_memory_add_stored (&zip, "[Content_Types].xml", ky_view (types->str, types->len));
+  ky_zip_memory_add_stored (&zip, "_rels/.rels", ky_view (root, strlen (root)));
+  ky_zip_memory_add_stored (&zip, "xl/workbook.xml", ky_view (book->str, book->len));
+  ky_zip_memory_add_stored (&zip, "xl/_rels/workbook.xml.rels", ky_view (rows->str, rows->len));
+  return ky_zip_memory_finish (&zip, NULL);
+}
+
+static GBytes *
+step (KyHost *host, KyStep which, const gchar *argument, KyView input, GError **error)
+{
+  (void)host;
+  (void)argument;
+  g_free (given);
+  given = ky_view_to_string (input);
+  if (which == KY_STEP_OOXML && n_sheets > 0)
+    return book_of_sheets ();
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "no such step");
+  return NULL;
+}
+
+/* The workbook part of what becomes of TEXT; NULL: it is withheld. (transfer full) */
+static gchar *
+book_of (const gchar *text, const gchar *type)
+{
+  g_autoptr (KyPolicy) policy = ky_policy_new_default ();
+  g_auto (KyPartResult) result = { .output_fd = -1 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) output = NULL;
+  g_autoptr (KyZip) zip = NULL;
+  g_autoptr (GBytes) book = NULL;
+  KyHost host;
+
+  ky_inprocess_use_step (step);
+  ky_inprocess_host (&host, policy);
+  g_assert_true (
+      ky_inprocess_sanitize (&host, ky_view (text, strlen (text)), "a.xml", type, &result, &error));
+  output = ky_inprocess_output (&result);
+  if (output == NULL)
+    return NULL;
+  zip = ky_zip_open (ky_view_of_bytes (output), 100, &error);
+  g_assert_no_error (error);
+  book = ky_zip_unpack (zip, ky_zip_find (zip, "xl/workbook.xml"), 1 << 20, &error);
+  g_assert_no_error (error);
+  return ky_view_to_string (ky_view_of_bytes (book));
+}
+
+/* (transfer full) */
+static gchar *
+workbook (const gchar *const *visible)
+{
+  GString *text = g_string_new ("<Workbook xmlns=\"" EXCEL_URI "\">");
+
+  for (guint i = 0; visible[i] != NULL; i++)
+    g_string_append_printf (text,
+                            "<Worksheet><Table/><WorksheetOptions xmlns="
+                            "\"urn:schemas-microsoft-com:office:excel\"><Visible>%s</Visible>"
+                            "</WorksheetOptions></Worksheet>",
+                            visible[i]);
+  g_string_append (text, "</Workbook>");
+  return g_string_free (text, FALSE);
+}
+
+static void
+test_hidden_sheets (void)
+{
+  g_autofree gchar *text
+      = workbook ((const gchar *const[]){ "SheetHidden", "SheetVisible", "SheetVeryHidden", NULL });
+  g_autofree gchar *book = NULL;
+
+  n_sheets = 3;
+  book = book_of (text, "excel_xml");
+  g_assert_nonnull (book);
+  g_assert_nonnull (strstr (book, "name=\"s1\" sheetId=\"1\" state=\"hidden\""));
+  g_assert_null (strstr (book, "name=\"s2\" sheetId=\"2\" state=\"hidden\""));
+  g_assert_nonnull (strstr (book, "name=\"s3\" sheetId=\"3\" state=\"hidden\""));
+  g_assert_nonnull (strstr (book, "activeTab=\"1\""));
+}
+
+/* Where it is not certain which sheets are hidden, or none would be left, none is shown. */
+static void
+test_doubtful_sheets (void)
+{
+  g_autofree gchar *one = workbook ((const gchar *const[]){ "SheetVisible", "SheetHidden", NULL });
+  g_autofree gchar *all = workbook ((const gchar *const[]){ "SheetHidden", "SheetHidden", NULL });
+
+  n_sheets = 3;
+  g_assert_null (book_of (one, "excel_xml"));
+  n_sheets = 2;
+  g_assert_null (book_of (all, "excel_xml"));
+}
+
+static void
+test_recorded_changes (void)
+{
+  static const gchar text[]
+      = "<w:wordDocument xmlns:w=\"" WORD_URI "\" xmlns:aml=\"http://schemas.microsoft.com/aml/"
+        "2001/core\"><w:body><w:p><w:pPr><w:rPr><aml:annotation w:type=\"Word.Insertion\"/></w:rPr>"
+        "</w:pPr><aml:annotation w:type=\"Word.Insertion\"><aml:content><w:r><w:t>NEW</w:t></w:r>"
+        "</aml:content></aml:annotation><aml:annotation w:type=\"Word.Deletion\"><aml:content><w:r>"
+        "<w:delText>OLD</w:delText></w:r></aml:content></aml:annotation>"
+        "<aml:annotation w:type=\"Word.Comment\"><aml:content><w:p><w:r><w:t>NOTE</w:t></w:r></w:p>"
+        "</aml:content></aml:annotation><w:r><w:t>a</w:t><w:noBreakHyphen/></w:r></w:p></w:body>"
+        "</w:wordDocument>";
+
+  n_sheets = 0;
+  g_assert_null (book_of (text, "word_xml"));
+  g_assert_nonnull (strstr (given, "<w:p><w:pPr><w:rPr/></w:pPr><w:r><w:t>NEW</w:t></w:r>"));
+  g_assert_null (strstr (given, "OLD"));
+  g_assert_nonnull (strstr (given, "<aml:content><w:p><w:r><w:t>NOTE</w:t>"));
+  g_assert_nonnull (strstr (given, "<w:t>\xe2\x80\x91</w:t>"));
+}
+
+int
+main (int argc, char **argv)
+{
+  int result;
+
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/single/hidden sheets stay hidden", test_hidden_sheets);
+  g_test_add_func ("/single/sheets that may be hidden are not shown", test_doubtful_sheets);
+  g_test_add_func ("/single/recorded changes are accepted", test_recorded_changes);
+  result = g_test_run ();
+  g_free (given);
+  return result;
+}
