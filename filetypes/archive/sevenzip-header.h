@@ -94,3 +94,7 @@ GByteArray *ky_seven_header (const GArray *folders, const GArray *sizes, KyView 
                              KyView rest);
 /* CONTENT (transfer full), behind ky_seven_content(), as an archive with HEADER. (transfer full) */
 GBytes *ky_seven_finish (GByteArray *content, const GByteArray *header);
+
+/* What the filter for ARM64 was given to make VIEW, with its PROPERTIES. NULL: it has none of
+ * these. (transfer full) */
+GBytes *ky_seven_undo_arm64 (KyView view, KyView properties);

@@ -2,9 +2,10 @@
 /*
  * 7z archives with AES (7zAES of the LZMA SDK 22.01: SHA-256, AES-256 in CBC mode). A folder
  * without its cipher's coders takes what these gave out as its packed streams. So does one without
- * Deflate64, which libarchive does not have. Where a filter comes behind what libarchive knows no
- * filters for, it gets the same bytes as LZMA2 that packs nothing. All else of the header stays as
- * it is, byte for byte: libarchive judges it.
+ * the coders that libarchive does not have, or not in this place: Deflate64, a Copy that has no
+ * number, filters for programs behind most methods or behind each other. Each of these is undone
+ * alone, by libarchive where that can; filters get their bytes as LZMA2 that packs nothing. All
+ * else of the header stays as it is, byte for byte: libarchive judges it.
  */
 #include "filetypes/archive/deflate64.h"
 #include "filetypes/archive/locked.h"
@@ -20,6 +21,7 @@
 #define CYCLES_MAX 24 /* what 7-Zip itself takes */
 #define SALT_MAX 16
 #define LZMA2_PIECE 65536 /* bytes */
+#define ARM64_ID "\x0a"
 
 /* Behind the folders of an archive whose only one holds one file. */
 static const guint8 one_file[] = { KY_SEVEN_SUBSTREAMS,
@@ -286,42 +288,99 @@ taker_of (const KySevenFolder *folder, const KySevenCoder *coder)
   return NULL;
 }
 
-/* Does libarchive know what CODER does, but not with the filter behind it? That has others for x86
- * alone, and none for PPMd. */
-static gboolean
-is_filtered (const KySevenFolder *folder, const KySevenCoder *coder)
+typedef enum
 {
-  static const struct
-  {
-    const gchar *id;
-    gsize size;
-    gboolean is_x86;
-  } filters[] = { { "\x03\x03\x01\x03", 4, TRUE },
-                  { "\x03\x03\x01\x1b", 4, TRUE },
-                  { "\x03", 1, FALSE },
-                  { "\x03\x03\x02\x05", 4, FALSE },
-                  { "\x03\x03\x04\x01", 4, FALSE },
-                  { "\x03\x03\x05\x01", 4, FALSE },
-                  { "\x03\x03\x07\x01", 4, FALSE },
-                  { "\x03\x03\x08\x05", 4, FALSE } };
-  const KySevenCoder *taker = taker_of (folder, coder);
-  gboolean is_ppmd = has_id (coder, "\x03\x04\x01", 3);
+  MAIN_COPY = 1 << 0,
+  MAIN_DEFLATE = 1 << 1,
+  MAIN_BZIP2 = 1 << 2,
+  MAIN_PPMD = 1 << 3,
+  MAIN_LZMA = 1 << 4,
+  MAIN_LZMA2 = 1 << 5,
+  MAIN_ZSTD = 1 << 6,
+} Main;
 
-  if (taker == NULL || coder->n_in != 1 || coder->n_out != 1
-      || !(is_ppmd || has_id (coder, "\x04\x01\x08", 3) || has_id (coder, "\x04\x02\x02", 3)
-           || has_id (coder, "\x00", 1)))
-    return FALSE;
+/* The methods that libarchive has (Zstandard as a format of its own), and with which of them each
+ * of its filters works. Of LZMA it does not know the end, and so keeps the last bytes back in most
+ * filters. */
+static const struct
+{
+  const gchar *id;
+  gsize size;
+  Main main;
+} mains[] = { { "\x00", 1, MAIN_COPY },
+              { "", 0, MAIN_COPY },
+              { "\x04\x01\x08", 3, MAIN_DEFLATE },
+              { "\x04\x02\x02", 3, MAIN_BZIP2 },
+              { "\x03\x04\x01", 3, MAIN_PPMD },
+              { "\x03\x01\x01", 3, MAIN_LZMA },
+              { "\x21", 1, MAIN_LZMA2 },
+              { "\x04\xf7\x11\x01", 4, MAIN_ZSTD } };
+
+static const struct
+{
+  const gchar *id;
+  gsize size;
+  guint works_with; /* of Main */
+} filters[] = {
+  { "\x03", 1, MAIN_LZMA | MAIN_LZMA2 },
+  { "\x03\x03\x01\x03", 4, MAIN_COPY | MAIN_DEFLATE | MAIN_BZIP2 | MAIN_LZMA | MAIN_LZMA2 },
+  { "\x03\x03\x02\x05", 4, MAIN_LZMA2 }, /* PowerPC */
+  { "\x03\x03\x04\x01", 4, MAIN_LZMA2 }, /* IA-64 */
+  { "\x03\x03\x05\x01", 4, MAIN_LZMA2 }, /* ARM */
+  { "\x03\x03\x07\x01", 4, MAIN_LZMA2 }, /* ARM Thumb */
+  { "\x03\x03\x08\x05", 4, MAIN_LZMA2 }, /* SPARC */
+  { ARM64_ID, 1, 0 },
+};
+
+/* 0: it is none of them. */
+static guint
+main_of (const KySevenCoder *coder)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (mains); i++)
+    if (has_id (coder, mains[i].id, mains[i].size) && coder->n_in == 1 && coder->n_out == 1)
+      return mains[i].main;
+  return 0;
+}
+
+/* Of filters[]; FALSE: it is none. */
+static gboolean
+is_filter (const KySevenCoder *coder, guint *ret_works_with)
+{
   for (guint i = 0; i < G_N_ELEMENTS (filters); i++)
-    if (has_id (taker, filters[i].id, filters[i].size))
-      return is_ppmd || !filters[i].is_x86;
+    if (has_id (coder, filters[i].id, filters[i].size) && coder->n_in == 1 && coder->n_out == 1)
+      {
+        *ret_works_with = filters[i].works_with;
+        return TRUE;
+      }
   return FALSE;
 }
 
-/* Is CODER of FOLDER undone here? */
+static gboolean
+is_packed (const KySevenFolder *folder, const KySevenCoder *coder)
+{
+  guint stream = 0;
+
+  while (stream < folder->n_packed && folder->packed[stream] != coder->first_in)
+    stream++;
+  return stream < folder->n_packed;
+}
+
+/* Is CODER of FOLDER undone here? libarchive takes a filter as the second and last coder. */
 static gboolean
 is_ours (const KySevenFolder *folder, const KySevenCoder *coder)
 {
-  return is_deflate64 (coder) || is_filtered (folder, coder);
+  const KySevenCoder *taker = taker_of (folder, coder);
+  guint main = main_of (coder), works_with;
+
+  if (is_deflate64 (coder) || coder->id.size == 0)
+    return TRUE;
+  if (is_filter (coder, &works_with))
+    return is_packed (folder, coder);
+  if (main == MAIN_ZSTD)
+    return TRUE;
+  return main != 0 && taker != NULL && taker->n_in == 1
+         && !(folder->n_coders == 2 && taker > coder && is_filter (taker, &works_with)
+              && (works_with & main) != 0);
 }
 
 static gboolean
@@ -377,22 +436,27 @@ unpack_first (KyView archive, guint64 size)
   return bytes != NULL && g_bytes_get_size (bytes) == size ? g_steal_pointer (&bytes) : NULL;
 }
 
-/* What CODER alone makes of PACKED, by libarchive, which is SIZE bytes. NULL: it can't be unpacked.
- */
+/* What libarchive makes of PACKED with CODERS, N of them, each behind the one before; that is SIZE
+ * bytes, as what comes between them. NULL: it can't be unpacked. */
 static GBytes *
-unpack_alone (KySevenCoder coder, KyView packed, guint64 size)
+unpack_chain (const KySevenCoder *coders, guint n, KyView packed, guint64 size)
 {
   g_autoptr (GArray) folders = g_array_new (FALSE, FALSE, sizeof (KySevenFolder));
   g_autoptr (GArray) sizes = g_array_new (FALSE, FALSE, sizeof (guint64));
   g_autoptr (GByteArray) content = ky_seven_content ();
   g_autoptr (GByteArray) header = NULL;
   g_autoptr (GBytes) archive = NULL;
-  KySevenFolder folder = { .n_coders = 1, .n_in = 1, .n_out = 1, .n_packed = 1 };
+  KySevenFolder folder = { .n_coders = n, .n_in = n, .n_out = n, .n_bonds = n - 1, .n_packed = 1 };
   guint64 packed_size = packed.size;
 
-  coder.first_in = coder.first_out = 0;
-  folder.coders[0] = coder;
-  folder.sizes[0] = size;
+  for (guint i = 0; i < n; i++)
+    {
+      folder.coders[i] = coders[i];
+      folder.coders[i].first_in = folder.coders[i].first_out = i;
+      folder.sizes[i] = size;
+      if (i > 0)
+        folder.bonds[i - 1] = (KySevenBond){ i, i - 1 };
+    }
   g_array_append_val (folders, folder);
   g_array_append_val (sizes, packed_size);
   ky_seven_put (content, packed);
@@ -401,13 +465,46 @@ unpack_alone (KySevenCoder coder, KyView packed, guint64 size)
   return unpack_first (ky_view_of_bytes (archive), size);
 }
 
+static void
+become_lzma2 (KySevenCoder *coder)
+{
+  static const guint8 id[1] = { 0x21 }, dictionary[1] = { 8 };
+
+  coder->id = ky_view (id, sizeof id);
+  coder->properties = ky_view (dictionary, sizeof dictionary);
+}
+
+/* What FILTER makes of VIEW: as many bytes. */
+static GBytes *
+undo_filter (const KySevenCoder *filter, KyView view)
+{
+  KySevenCoder coders[2] = { *filter, *filter };
+  g_autoptr (GBytes) stored = NULL;
+
+  if (has_id (filter, ARM64_ID, 1))
+    return ky_seven_undo_arm64 (view, filter->properties);
+  become_lzma2 (&coders[0]);
+  stored = store (g_bytes_new (view.data, view.size));
+  return unpack_chain (coders, 2, ky_view_of_bytes (stored), view.size);
+}
+
 static GBytes *
 undo (const KySevenCoder *coder, KyView packed, guint64 size, GError **error)
 {
   GError *local = NULL;
-  GBytes *plain = is_deflate64 (coder) ? ky_deflate64_unpack (packed, (gsize)size, &local)
-                                       : unpack_alone (*coder, packed, size);
+  GBytes *plain = NULL;
+  guint works_with;
 
+  if (is_deflate64 (coder))
+    plain = ky_deflate64_unpack (packed, (gsize)size, &local);
+  else if (main_of (coder) == MAIN_COPY || is_filter (coder, &works_with))
+    plain = packed.size != size            ? NULL
+            : main_of (coder) == MAIN_COPY ? g_bytes_new (packed.data, packed.size)
+                                           : undo_filter (coder, packed);
+  else if (main_of (coder) == MAIN_ZSTD)
+    plain = ky_stream_first (packed, KY_STREAM_ZSTD, (gsize)size);
+  else
+    plain = unpack_chain (coder, 1, packed, size);
   if (local != NULL && !g_error_matches (local, KY_ERROR, KY_ERROR_MALFORMED))
     g_propagate_error (error, local);
   else
@@ -415,26 +512,20 @@ undo (const KySevenCoder *coder, KyView packed, guint64 size, GError **error)
   return plain;
 }
 
-/* Undoes the coder at INDEX of FOLDER if that is ours and takes what lies in the file. IS_RIGHT:
- * FALSE where that can't be unpacked. */
+/* Undoes the coder at INDEX of FOLDER, which is ours and takes the STREAM-th packed stream. What
+ * takes the result does so from the file; what takes several streams gets it as LZMA2.
+ * IS_RIGHT: FALSE where that can't be unpacked. */
 static gboolean
 inflate_coder (KyJob *job, const KySevenStreams *streams, KySevenFolder *folder, guint index,
-               GBytes **packed, gboolean *is_right, GError **error)
+               guint stream, GBytes **packed, gboolean *is_right, GError **error)
 {
-  static const guint8 lzma2[1] = { 0x21 }, dictionary[1] = { 8 };
   KySevenCoder *coder = &folder->coders[index];
+  const KySevenCoder *taker = taker_of (folder, coder);
   guint64 size = folder->sizes[coder->first_out];
-  gboolean is_last = taker_of (folder, coder) == NULL;
+  KyView view = packed_view (streams, folder, packed, stream);
   GError *local = NULL;
   GBytes *plain;
-  guint stream = 0;
-  KyView view;
 
-  while (stream < folder->n_packed && folder->packed[stream] != coder->first_in)
-    stream++;
-  if (!is_ours (folder, coder) || stream == folder->n_packed || (is_last && folder->n_coders != 1))
-    return TRUE;
-  view = packed_view (streams, folder, packed, stream);
   if (!ky_job_check_ratio (job, view.size, size, error)
       || !ky_job_charge (job, KY_COST_UNPACKED, size, error))
     return FALSE;
@@ -450,12 +541,11 @@ inflate_coder (KyJob *job, const KySevenStreams *streams, KySevenFolder *folder,
       return FALSE;
     }
   *is_right = plain != NULL;
-  if (plain != NULL && is_last)
+  if (plain != NULL && (taker == NULL || taker->n_in == 1))
     strip (folder, index, stream);
   else if (plain != NULL)
     {
-      coder->id = ky_view (lzma2, sizeof lzma2);
-      coder->properties = ky_view (dictionary, sizeof dictionary);
+      become_lzma2 (coder);
       plain = store (plain);
     }
   g_clear_pointer (&packed[stream], g_bytes_unref);
@@ -463,12 +553,32 @@ inflate_coder (KyJob *job, const KySevenStreams *streams, KySevenFolder *folder,
   return TRUE;
 }
 
+/* The coder of FOLDER to be undone next, and the packed stream that it takes. FALSE: none is. */
+static gboolean
+next_of_ours (const KySevenFolder *folder, guint *ret_index, guint *ret_stream)
+{
+  for (guint i = 0; i < folder->n_coders; i++)
+    for (guint stream = 0; stream < folder->n_packed; stream++)
+      if (folder->packed[stream] == folder->coders[i].first_in
+          && is_ours (folder, &folder->coders[i])
+          && (folder->n_coders == 1 || taker_of (folder, &folder->coders[i]) != NULL))
+        {
+          *ret_index = i;
+          *ret_stream = stream;
+          return TRUE;
+        }
+  return FALSE;
+}
+
+/* Each step takes a coder away, or makes it LZMA2 before one that is no filter. */
 static gboolean
 inflate_folder (KyJob *job, const KySevenStreams *streams, KySevenFolder *folder, GBytes **packed,
                 gboolean *is_right, GError **error)
 {
-  for (guint i = folder->n_coders; i-- > 0 && *is_right;)
-    if (!inflate_coder (job, streams, folder, i, packed, is_right, error))
+  guint index, stream;
+
+  while (*is_right && next_of_ours (folder, &index, &stream))
+    if (!inflate_coder (job, streams, folder, index, stream, packed, is_right, error))
       return FALSE;
   return TRUE;
 }
@@ -573,14 +683,14 @@ open_header (Unlock *unlock, KySevenStreams *streams, GError **error)
   return NULL;
 }
 
-/* HEADER, or what is packed in it. NULL without an error: it can't be had. RET_WAS_LOCKED: it was
- * encrypted. */
+/* HEADER, or what is packed in it. NULL without an error: it can't be had. RET_IS_OURS: it was
+ * encrypted, or packed as libarchive can't read it. */
 static GBytes *
-plain_header (Unlock *unlock, KyView view, gboolean *ret_was_locked, GError **error)
+plain_header (Unlock *unlock, KyView view, gboolean *ret_is_ours, GError **error)
 {
   g_autoptr (GBytes) bytes = g_bytes_new (view.data, view.size);
 
-  *ret_was_locked = FALSE;
+  *ret_is_ours = FALSE;
   for (guint i = 0; i < HEADERS_MAX; i++)
     {
       g_auto (KySevenStreams) streams = { 0 };
@@ -593,7 +703,8 @@ plain_header (Unlock *unlock, KyView view, gboolean *ret_was_locked, GError **er
       if (id != KY_SEVEN_ENCODED_HEADER || !ky_seven_read_streams (&in, unlock->view, &streams)
           || streams.folders->len == 0)
         return NULL;
-      *ret_was_locked |= ky_seven_is_locked (&g_array_index (streams.folders, KySevenFolder, 0));
+      *ret_is_ours |= ky_seven_is_locked (&g_array_index (streams.folders, KySevenFolder, 0))
+                      || has_ours (&streams);
       next = open_header (unlock, &streams, error);
       if (next == NULL)
         return NULL;
@@ -645,7 +756,8 @@ inflate (Unlock *unlock, const KySevenStreams *streams, GError **error)
 }
 
 static GBytes *
-open_archive (Unlock *unlock, const KySevenStreams *streams, gboolean was_locked, GError **error)
+open_archive (Unlock *unlock, const KySevenStreams *streams, gboolean is_ours_header,
+              GError **error)
 {
   GError *local = NULL;
   GBytes *archive = NULL;
@@ -663,7 +775,7 @@ open_archive (Unlock *unlock, const KySevenStreams *streams, gboolean was_locked
   if (local != NULL)
     g_propagate_error (error, local);
   if (local != NULL || archive != NULL
-      || !(has_ours (streams) || (was_locked && first == streams->folders->len)))
+      || !(has_ours (streams) || (is_ours_header && first == streams->folders->len)))
     return archive;
   return ky_job_charge (unlock->job, KY_COST_UNPACKED, unlock->view.size, error)
              ? inflate (unlock, streams, error)
@@ -676,13 +788,13 @@ ky_sevenzip_unlock (KyJob *job, GArray *locked, GError **error)
   Unlock unlock = { .job = job, .view = ky_job_input (job), .words = ky_job_passwords (job) };
   g_auto (KySevenStreams) streams = { 0 };
   g_autoptr (GBytes) header = NULL;
-  gboolean was_locked;
+  gboolean is_ours_header;
   KyView view;
   KyReader in;
 
   if (unlock.view.size > CONTENT_MAX || !ky_seven_find_header (unlock.view, &view))
     return NULL;
-  header = plain_header (&unlock, view, &was_locked, error);
+  header = plain_header (&unlock, view, &is_ours_header, error);
   if (header == NULL)
     return NULL;
   in = ky_reader (ky_view_of_bytes (header));
@@ -691,5 +803,5 @@ ky_sevenzip_unlock (KyJob *job, GArray *locked, GError **error)
   if (ky_reader_u8 (&in) != KY_SEVEN_MAIN_STREAMS
       || !ky_seven_read_streams (&in, unlock.view, &streams))
     return NULL;
-  return open_archive (&unlock, &streams, was_locked, error);
+  return open_archive (&unlock, &streams, is_ours_header, error);
 }

@@ -2,9 +2,8 @@
 /*
  * 7-Zip archives. Rebuilt as ZIP. With the password encrypted members and directories, too
  * (sevenzip-unlock.c: libarchive has no decryption for them); else these are withheld. What is
- * packed with Deflate64 is unpacked there, too, and what is packed with another method below
- * filters for programs that libarchive has for LZMA alone. Known gap: the filters for ARM64 and
- * RISC-V, and two filters in a row.
+ * packed with Deflate64, and filters for programs where libarchive has none, are undone there, too.
+ * Known gaps: the filter for RISC-V, and methods that 7-Zip itself does not have.
  */
 #include "engine/filetype.h"
 
