@@ -171,7 +171,8 @@ unpack (const Header *header, GError **error)
     bytes = ky_arj_fastest_unpack (header->packed, header->size, error);
   else
     g_set_error (error, KY_ERROR, header->method == 0 ? KY_ERROR_MALFORMED : KY_ERROR_UNSUPPORTED,
-                 "ARJ: a member of method %u, or of another size", header->method);
+                 "%sARJ: a member of method %u, or of another size",
+                 header->method == 0 ? "" : "packing-method: ", header->method);
   if (bytes == NULL || ky_zip_crc (ky_view_of_bytes (bytes)) == header->crc)
     return g_steal_pointer (&bytes);
   malformed (error, "a member's CRC is wrong");

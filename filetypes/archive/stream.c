@@ -32,6 +32,7 @@ typedef struct
   const GArray *locked;      /* (nullable) */
   guint n_entries, n_locked; /* so far */
   GBytes *last;              /* (owned) (nullable) of a disc: the content of the last file */
+  GError *missing;           /* (owned) (nullable) the first method that can't be undone */
   gboolean has_looked;       /* at the names of all entries */
   KyCharsetNames names;
 } Stream;
@@ -69,10 +70,13 @@ ky_stream_warm_up (void)
   open[G_N_ELEMENTS (lzh_charsets) - 1] = iconv_open ("UTF-8", PAGE_WESTERN_CHARSET);
 }
 
-/* What libarchive complains of is the file's fault, but for memory and for what it can't do. */
+/* What libarchive complains of is the file's fault, but for memory and for what it can't do. A
+ * damage behind what it can't do is none: what is packed as a whole is lost from there on. */
 static gboolean
-library_error (Reader *reader, GError **error)
+library_error (Stream *stream, GError **error)
 {
+  Reader *reader = stream->reader;
+
   static const struct
   {
     const gchar *word;
@@ -80,7 +84,7 @@ library_error (Reader *reader, GError **error)
   } words[] = {
     { "ncrypt", KY_ERROR_ENCRYPTED },          { "nsupported", KY_ERROR_UNSUPPORTED },
     { "not supported", KY_ERROR_UNSUPPORTED }, { "codec ID", KY_ERROR_UNSUPPORTED },
-    { "allocate", KY_ERROR_MEMORY },
+    { "unavailable", KY_ERROR_UNSUPPORTED },   { "allocate", KY_ERROR_MEMORY },
   };
   const gchar *message = archive_error_string (reader);
   g_autofree gchar *valid = g_utf8_make_valid (message != NULL ? message : "damaged", -1);
@@ -89,7 +93,13 @@ library_error (Reader *reader, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (words) && code == KY_ERROR_MALFORMED; i++)
     if (strstr (valid, words[i].word) != NULL)
       code = words[i].code;
-  g_set_error (error, KY_ERROR, code, "libarchive: %s", valid);
+  if (code == KY_ERROR_MALFORMED && stream->missing != NULL)
+    g_propagate_error (error, g_error_copy (stream->missing));
+  else
+    g_set_error (error, KY_ERROR, code, "%slibarchive: %s",
+                 code == KY_ERROR_UNSUPPORTED ? "packing-method: " : "", valid);
+  if (code == KY_ERROR_UNSUPPORTED && stream->missing == NULL && error != NULL)
+    stream->missing = g_error_copy (*error);
   return FALSE;
 }
 
@@ -350,7 +360,7 @@ read_blocks (Stream *stream, struct archive_entry *entry, GError **error)
         break;
       /* A warning, too: that is how a wrong checksum is told. */
       if (status != ARCHIVE_OK)
-        return library_error (stream->reader, error), NULL;
+        return library_error (stream, error), NULL;
       if (!fill_hole (stream, content, offset, error) || !check_budget (stream, length, error))
         return NULL;
       if (length > G_MAXINT32 - content->len)
@@ -471,7 +481,7 @@ is_table (const gchar *path)
 
 /* Is this entry the next of stream->locked? */
 static gboolean
-take_locked (Stream *stream, guint64 *ret_size)
+take_locked (Stream *stream, KyStreamLocked *ret_locked)
 {
   const KyStreamLocked *next
       = stream->locked != NULL && stream->n_locked < stream->locked->len
@@ -481,7 +491,7 @@ take_locked (Stream *stream, guint64 *ret_size)
   if (next == NULL || next->index != stream->n_entries - 1)
     return FALSE;
   stream->n_locked++;
-  *ret_size = next->size;
+  *ret_locked = *next;
   return TRUE;
 }
 
@@ -499,8 +509,8 @@ static gboolean
 add_entry (Stream *stream, struct archive_entry *entry, GError **error)
 {
   g_autofree gchar *path = entry_path (stream, entry);
-  guint64 size;
-  gboolean is_locked = take_locked (stream, &size);
+  KyStreamLocked locked;
+  gboolean is_locked = take_locked (stream, &locked);
   gboolean is_wanted;
 
   if (is_macintosh (stream))
@@ -512,8 +522,10 @@ add_entry (Stream *stream, struct archive_entry *entry, GError **error)
   if (!is_wanted)
     return TRUE;
   if (is_locked)
-    return ky_archive_add_withheld (stream->archive, path, size, KY_REASON_ENCRYPTED,
-                                    "the member is encrypted", error);
+    return ky_archive_add_withheld (
+        stream->archive, path, locked.size,
+        locked.detail != NULL ? KY_REASON_POLICY : KY_REASON_ENCRYPTED,
+        locked.detail != NULL ? locked.detail : "the member is encrypted", error);
   if ((stream->formats & KY_STREAM_ISO) != 0 && archive_entry_hardlink (entry) != NULL)
     return add_again (stream, entry, path, error);
   /* What several names of a file of cpio hold stands with the last of them. */
@@ -544,6 +556,7 @@ static gboolean
 read_entries (Stream *stream, GError **error)
 {
   struct archive_entry *entry;
+  GError *local = NULL;
 
   while (!stream->is_damaged)
     {
@@ -568,8 +581,12 @@ read_entries (Stream *stream, GError **error)
       return FALSE;
     }
   if (stream->n_entries == 0)
-    return library_error (stream->reader, error);
+    return library_error (stream, error);
   /* What was read up to here is good; the report says that the rest is not. */
+  library_error (stream, &local);
+  if (g_error_matches (local, KY_ERROR, KY_ERROR_UNSUPPORTED))
+    return ky_archive_add_failed (stream->archive, "rest", 0, local, error);
+  g_clear_error (&local);
   return ky_archive_add_withheld (stream->archive, "rest", 0, KY_REASON_MALFORMED,
                                   "the archive is damaged from here on", error);
 }
@@ -680,10 +697,11 @@ rebuild_as (KyJob *job, KyView view, guint formats, const GArray *locked, gboole
     }
   if ((formats & KY_STREAM_LHA) != 0 && !check_code_pages (view, error))
     return FALSE;
-  if (open_reader (reader, view, formats, source) != ARCHIVE_OK)
-    return library_error (reader, error);
-  is_read = read_entries (&stream, error);
+  is_read = open_reader (reader, view, formats, source) == ARCHIVE_OK
+                ? read_entries (&stream, error)
+                : library_error (&stream, error);
   g_clear_pointer (&stream.last, g_bytes_unref);
+  g_clear_error (&stream.missing);
   if (!is_read)
     return FALSE;
   *ret_is_empty = stream.is_empty;

@@ -35,11 +35,12 @@ typedef enum
  * Errors: MALFORMED, ENCRYPTED, LIMIT, LIBRARY, those of the job.
  */
 gboolean ky_stream_rebuild (KyJob *job, guint formats, GError **error);
-/* A member that is encrypted, though it doesn't look so: the INDEX-th, of SIZE bytes. */
+/* A member that is withheld, though libarchive doesn't see why: the INDEX-th, of SIZE bytes. */
 typedef struct
 {
   guint index;
   guint64 size;
+  const gchar *detail; /* (nullable) static: why it can't be unpacked; else it is encrypted */
 } KyStreamLocked;
 /* The same of VIEW, which stands for the job's input; LOCKED, of KyStreamLocked in order, is
  * (nullable). */

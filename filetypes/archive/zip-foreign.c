@@ -62,12 +62,13 @@ set_library_error (Reader *reader, const KyZipEntry *entry, GError **error)
   g_autofree gchar *valid = g_utf8_make_valid (message != NULL ? message : "damaged", -1);
 
   /* Behind a wrong password anything may follow: nothing can be said of the data. */
-  g_set_error (error, KY_ERROR,
-               entry->is_encrypted                    ? KY_ERROR_ENCRYPTED
-               : strstr (valid, "nsupported") != NULL ? KY_ERROR_UNSUPPORTED
-               : archive_errno (reader) == ENOMEM     ? KY_ERROR_MEMORY
-                                                      : KY_ERROR_MALFORMED,
-               "libarchive: %s", valid);
+  KyError code = entry->is_encrypted                    ? KY_ERROR_ENCRYPTED
+                 : strstr (valid, "nsupported") != NULL ? KY_ERROR_UNSUPPORTED
+                 : archive_errno (reader) == ENOMEM     ? KY_ERROR_MEMORY
+                                                        : KY_ERROR_MALFORMED;
+
+  g_set_error (error, KY_ERROR, code, "%slibarchive: %s",
+               code == KY_ERROR_UNSUPPORTED ? "packing-method: " : "", valid);
 }
 
 /* AE-2 stores no CRC; its MAC was checked by libarchive. */

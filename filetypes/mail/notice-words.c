@@ -44,6 +44,7 @@ typedef enum
   RESEND_SMALLER,
   RESEND_WHOLE,
   RESEND_UNSPLIT,
+  RESEND_AS_ZIP,
   RESEND_PRINTED,
   RESEND_OTHERWISE,
   ASK_POLICY,
@@ -69,6 +70,8 @@ static const struct
                      "ask the sender to check that the file opens, and to send it again" },
   [RESEND_UNSPLIT] = { "送り主に、分割せずに送り直してもらってください",
                        "ask the sender to send it again in one piece" },
+  [RESEND_AS_ZIP] = { "送り主に、通常の ZIP ファイルで送り直してもらってください",
+                      "ask the sender to send it again as an ordinary ZIP file" },
   [RESEND_PRINTED] = { "送り主に、印刷して PDF にしたものを送り直してもらってください",
                        "ask the sender to print it to a PDF, and to send that" },
   [RESEND_OTHERWISE] = { "送り主に、PDF など別の形式で送り直してもらってください",
@@ -86,6 +89,8 @@ find_remedy (KyReason reason, const gchar *cause, gboolean takes_password)
 {
   if (g_strcmp0 (cause, "archive-piece") == 0)
     return RESEND_UNSPLIT;
+  if (g_strcmp0 (cause, "packing-method") == 0)
+    return RESEND_AS_ZIP;
   if (g_strcmp0 (cause, "dynamic-form") == 0)
     return RESEND_PRINTED;
   switch (reason)

@@ -876,6 +876,9 @@ test_notice_is_short (void)
       g_assert_true (ky_notice_is_remedy (ky_notice_remedy (reason, NULL, FALSE, language == 1)));
   g_assert_cmpstr (ky_notice_remedy (KY_REASON_POLICY, "no-method", FALSE, TRUE), !=,
                    ky_notice_remedy (KY_REASON_POLICY, "not-allowed", FALSE, TRUE));
+  g_assert_cmpstr (
+      ky_notice_remedy (KY_REASON_POLICY, "packing-method: RAR 3, solid", FALSE, FALSE), ==,
+      "ask the sender to send it again as an ordinary ZIP file");
 }
 
 int
