@@ -9,6 +9,7 @@
 
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/archive/stream.h"
+#include "filetypes/base/lha/lha.h"
 #endif
 
 /* The method's name, "-lh0-" to "-lh7-", "-lhd-", "-lz4-" and such, and the level of the header. */
@@ -28,7 +29,20 @@ lzh_identify (const KyProbe *probe)
 static gboolean
 lzh_rebuild (KyJob *job, GError **error)
 {
-  return ky_stream_rebuild (job, KY_STREAM_LHA, error);
+  KyView input = ky_job_input (job);
+  g_autoptr (GBytes) mended = NULL;
+
+  /* libarchive takes its header for none. */
+  if (input.size > 5 && input.data[5] == 'x')
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "packing-method: LZH, -lhx-");
+      return FALSE;
+    }
+  mended = ky_lzh_mend (input);
+  if (mended == NULL)
+    return ky_stream_rebuild (job, KY_STREAM_LHA, error);
+  return ky_job_charge (job, KY_COST_UNPACKED, g_bytes_get_size (mended), error)
+         && ky_stream_rebuild_view (job, ky_view_of_bytes (mended), KY_STREAM_LHA, NULL, error);
 }
 
 static const KyMethod methods[] = { { KY_METHOD_REBUILD, lzh_rebuild }, { KY_METHOD_NONE, NULL } };

@@ -20,23 +20,31 @@ def level0(name, data, method=b"-lh0-", packed=None, more=b""):
     return bytes((len(body), sum(body) & 255)) + body + packed
 
 
-def level1(name, folder, data, system):
+def level1(name, folder, data, system, attributes=0x20):
     """The folder stands in an extended header; 0xff parts the folders."""
     extended = b"\2" + folder + b"\0\0"
-    body = (b"-lh0-" + struct.pack("<IIIBB", len(data) + len(extended), len(data), 0x5a216000, 0x20, 1)
+    body = (b"-lh0-" + struct.pack("<IIIBB", len(data) + len(extended), len(data), 0x5a216000, attributes, 1)
             + bytes((len(name),)) + name + struct.pack("<H", crc16(data)) + system + struct.pack("<H", len(extended)))
     return bytes((len(body), sum(body) & 255)) + body + extended + data
 
 
-def level2(name, folder, data, system=b"M"):
+def level2(name, folder, data, system=b"M", attributes=0x20):
     """The name and the folder in extended headers."""
     extra = b"".join(struct.pack("<HB", len(text) + 3, kind) + text for kind, text in ((0, b"\0\0"), (1, name), (2, folder))) + b"\0\0"
-    head = b"-lh0-" + struct.pack("<IIIBBH", len(data), len(data), 1700000000, 0x20, 2, crc16(data)) + system
+    head = b"-lh0-" + struct.pack("<IIIBBH", len(data), len(data), 1700000000, attributes, 2, crc16(data)) + system
     size = 2 + len(head) + len(extra)
     pad = b"\0" if size % 256 == 0 else b""
     header = struct.pack("<H", size + len(pad)) + head + extra + pad
     # the header's own checksum stands in the first extended header
     return header[:27] + struct.pack("<H", crc16(header)) + header[29:] + data
+
+
+def level3(name, folder, data, system=b"U", attributes=0x20):
+    """As level 2, with sizes of four bytes."""
+    extra = b"".join(struct.pack("<IB", len(text) + 5, kind) + text for kind, text in ((1, name), (2, folder), (0, b"\0\0"))) + bytes(4)
+    head = b"-lh0-" + struct.pack("<IIIBBH", len(data), len(data), 1700000000, attributes, 3, crc16(data)) + system
+    header = struct.pack("<H", 4) + head + struct.pack("<I", 6 + len(head) + len(extra)) + extra
+    return header[:-6] + struct.pack("<H", crc16(header)) + header[-4:] + data
 
 
 def macbinary(name, data, resources=b"", more=b""):

@@ -47,3 +47,7 @@ gboolean ky_macbinary_find (KyView content, KyView *ret_data, gboolean *ret_has_
 gboolean ky_lzh_find (KyView view, guint64 at, KyLzhMember *ret_member);
 /* Its content; size and CRC are right. Errors: MALFORMED. (transfer full) */
 GBytes *ky_lzh_unpack (const KyLzhMember *member, GError **error);
+/* VIEW, an archive, with 20 (hexadecimal) in the field of attributes in all headers from level 1
+ * on: the format has no other value there, but programs of other systems write their own, and
+ * libarchive takes such a header for none. NULL: it is as it should be. (transfer full) */
+GBytes *ky_lzh_mend (KyView view);

@@ -7,6 +7,8 @@
 
 #define PACKED_AT 7
 #define SIZE_AT 11
+#define ATTRIBUTES_AT 19 /* of level 0; from level 1 on: */
+#define ATTRIBUTES 0x20
 #define LEVEL_AT 20
 #define NAME_AT 21 /* of the levels 0 and 1; of the others the CRC stands here */
 #define LONG_SIZE_AT 24
@@ -105,6 +107,70 @@ ky_lzh_find (KyView view, guint64 at, KyLzhMember *ret_member)
   ret_member->crc = ky_view_u16le (header, crc_at (header));
   return ret_member->method != KY_LZH_OTHER
          && ky_view_slice (header, size, packed, &ret_member->packed);
+}
+
+/* Where the checksum of HEADER, of SIZE bytes and level 2 or 3, stands: in an extended header of
+ * type 0. FALSE: it has none. */
+static gboolean
+find_header_sum (KyView header, gsize size, gsize *ret_at)
+{
+  gsize width = header.data[LEVEL_AT] == 2 ? 2 : 4;
+  gsize at = width == 2 ? LONG_SIZE_AT : LONG_SIZE_AT + 4;
+
+  while (at + width <= size)
+    {
+      guint64 next
+          = width == 2 ? ky_load_u16le (header.data + at) : ky_load_u32le (header.data + at);
+
+      at += width;
+      if (next < 1 + width || next > size - at)
+        return FALSE;
+      if (header.data[at] == 0 && next >= 3 + width)
+        {
+          *ret_at = at + 1;
+          return TRUE;
+        }
+      at += (gsize)next - width;
+    }
+  return FALSE;
+}
+
+/* Sets the attributes of the header at DATA, of SIZE bytes. Its checksum changes by as much as its
+ * bytes do: a wrong one stays wrong. */
+static void
+set_attributes (guint8 *data, gsize size)
+{
+  KyView header = ky_view (data, size);
+  guint before = checksum (header);
+  guint8 attributes = data[ATTRIBUTES_AT];
+  gsize at;
+
+  data[ATTRIBUTES_AT] = ATTRIBUTES;
+  if (data[LEVEL_AT] == 1)
+    data[1] = (guint8)(data[1] + ATTRIBUTES - attributes);
+  else if (find_header_sum (header, size, &at))
+    ky_store_u16le (data + at, ky_load_u16le (data + at) ^ before ^ checksum (header));
+}
+
+GBytes *
+ky_lzh_mend (KyView view)
+{
+  g_autofree guint8 *mended = NULL;
+  KyView header;
+  guint64 at = 0, size, packed;
+
+  while (read_header (view, at, &header, &size, &packed) && header.data[0] != 0
+         && memcmp (header.data + 2, "-l", 2) == 0 && header.data[6] == '-')
+    {
+      if (header.data[LEVEL_AT] > 0 && header.data[ATTRIBUTES_AT] != ATTRIBUTES)
+        {
+          if (mended == NULL)
+            mended = g_memdup2 (view.data, view.size);
+          set_attributes (mended + at, (gsize)size);
+        }
+      at += size + packed;
+    }
+  return mended != NULL ? g_bytes_new_take (g_steal_pointer (&mended), view.size) : NULL;
 }
 
 gboolean
