@@ -27,8 +27,8 @@ void ky_locked_decrypt (const guint8 *key, gboolean is_short, const guint8 *iv, 
 gboolean ky_locked_opens (KyView archive, guint formats, guint64 skip, const guint32 *crc);
 
 /* The job's input without its encryption. NULL without an error: as it is it will do. LOCKED, of
- * KyStreamLocked, gets the members that stay encrypted where libarchive can't tell. Errors: LIMIT,
- * those of the job. (transfer full) */
+ * KyStreamLocked, gets the members that stay encrypted, or can't be unpacked, where libarchive
+ * can't tell. Errors: LIMIT, those of the job. (transfer full) */
 typedef GBytes *(*KyLockedUnlock) (KyJob *job, GArray *locked, GError **error);
 /* The method rebuild: of what UNLOCK gives, or else of the input as it is. */
 gboolean ky_locked_rebuild (KyJob *job, guint formats, KyLockedUnlock unlock, GError **error);
@@ -45,6 +45,6 @@ GBytes *ky_sevenzip_unlock (KyJob *job, GArray *locked, GError **error);
  * opened without.
  */
 GBytes *ky_rar5_unlock (KyJob *job, GArray *locked, GError **error);
-/* Of a RAR 3 or 4 archive (SHA-1 and AES-128), likewise; none of its members stays locked where
- * libarchive can't tell. */
-GBytes *ky_rar3_unlock (KyJob *job, GError **error);
+/* Of a RAR 3 or 4 archive (SHA-1 and AES-128), likewise; and one of RAR 2 or 3 without its comments
+ * and without the content of members that libarchive can't unpack. */
+GBytes *ky_rar3_unlock (KyJob *job, GArray *told, GError **error);

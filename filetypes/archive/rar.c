@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * RAR 3 to 5. Rebuilt as ZIP; what is encrypted, with the password (rar3-unlock.c, rar5-unlock.c).
- * Archives of several volumes and what needs the virtual machine of RAR 3 are withheld.
+ * RAR 3 to 5, and what RAR 2 stored. Rebuilt as ZIP; what is encrypted, with the password
+ * (rar3-unlock.c, rar5-unlock.c). Archives of several volumes are withheld, and members that need
+ * the virtual machine of RAR 3 or, in solid archives of RAR 3, those before them, or that RAR 2
+ * packed.
  */
 #include "engine/filetype.h"
 
@@ -24,7 +26,7 @@ static GBytes *
 rar_unlock (KyJob *job, GArray *locked, GError **error)
 {
   return ky_view_starts_with (ky_job_input (job), "Rar!\x1a\x07\x00", 7)
-             ? ky_rar3_unlock (job, error)
+             ? ky_rar3_unlock (job, locked, error)
              : ky_rar5_unlock (job, locked, error);
 }
 

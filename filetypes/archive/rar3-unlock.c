@@ -2,8 +2,11 @@
 /*
  * RAR 3 and 4 archives with AES (technote.txt of RAR 3 and 4; AES-128 in CBC mode, its key and
  * first block of SHA-1 over 2^18 rounds). Each block is read, and written again without what says
- * that it is encrypted; what a service block holds (comments, streams) goes. There is no check
- * value: a password is right when the first encrypted file has its CRC.
+ * that it is encrypted; what a service block holds (comments, streams) goes, and so do the comments
+ * of RAR 2, which lie within other headers and which libarchive takes for damage. There is no check
+ * value: a password is right when the first encrypted file has its CRC. Members that libarchive
+ * does not unpack, since they need those before them (solid) or were packed by RAR 1 or 2, become
+ * empty ones, which are told of by what they were.
  */
 #include "filetypes/archive/locked.h"
 #include "filetypes/archive/stream.h"
@@ -31,10 +34,13 @@ enum
 enum
 {
   MAIN_IS_VOLUME = 1 << 0,
+  MAIN_HAS_COMMENT = 1 << 1,
   MAIN_IS_SOLID = 1 << 3,
   MAIN_IS_LOCKED = 1 << 7, /* all headers behind it */
   FILE_IS_SPLIT = 1 << 0 | 1 << 1,
   FILE_IS_LOCKED = 1 << 2,
+  FILE_HAS_COMMENT = 1 << 3,
+  FILE_IS_SOLID = 1 << 4,
   FILE_IS_LARGE = 1 << 8,
   FILE_HAS_SALT = 1 << 10,
   BLOCK_HAS_DATA = 1 << 15
@@ -46,6 +52,7 @@ enum
   AT_PACKED = 7,
   AT_SIZE = 11,
   AT_CRC = 16,
+  AT_VERSION = 24, /* of RAR that can unpack it, times ten */
   AT_METHOD = 25,
   AT_NAME_SIZE = 26,
   AT_HIGH_PACKED = 32,
@@ -55,6 +62,8 @@ enum
 };
 
 #define METHOD_STORED 0x30
+#define MAIN_SIZE 13
+#define VERSION_3 29
 
 typedef struct
 {
@@ -81,7 +90,10 @@ typedef struct
   guint8 salt[SALT_SIZE]; /* that these are of */
   gboolean has_key;
   gboolean has_locked_headers;
-  guint n_locked;   /* files */
+  GArray *told;        /* of KyStreamLocked */
+  gboolean is_changed; /* by more than what was encrypted */
+  guint n_files;
+  guint n_locked;   /* of them */
   guint64 n_before; /* with content, in front of the first of them */
   guint32 crc;      /* of that */
   GError *error;
@@ -175,6 +187,41 @@ header_sum (const guint8 *header, gsize size)
   return (guint16)ky_zip_crc (ky_view (header + 2, size - 2));
 }
 
+/* Where the name of the file of BLOCK is. */
+static gsize
+name_at (const Block *block)
+{
+  return (block->flags & FILE_IS_LARGE) != 0 ? AT_LARGE_NAME : AT_NAME;
+}
+
+/* RAR 2 has comments in blocks of their own behind the other fields of a header, whose checksum
+ * does not count them. How long the header of BLOCK is without. */
+static gsize
+size_without_comment (const Block *block)
+{
+  gsize size = block->size;
+
+  if (block->type == BLOCK_MAIN && (block->flags & MAIN_HAS_COMMENT) != 0)
+    size = MAIN_SIZE;
+  else if (block->type == BLOCK_FILE && (block->flags & FILE_HAS_COMMENT) != 0
+           && block->size >= AT_NAME)
+    size = name_at (block) + ky_load_u16le (block->header + AT_NAME_SIZE);
+  return MIN (size, block->size);
+}
+
+static void
+cut_comment (Rar *rar, Block *block)
+{
+  gsize size = size_without_comment (block);
+
+  if (size == block->size)
+    return;
+  rar->is_changed = TRUE;
+  block->size = size;
+  block->flags &= ~(guint)(block->type == BLOCK_MAIN ? MAIN_HAS_COMMENT : FILE_HAS_COMMENT);
+  ky_store_u16le (block->header + 3, block->flags);
+}
+
 /* The next block. FALSE: it is damaged, or the word isn't right. */
 static gboolean
 read_block (Rar *rar, Block *block)
@@ -190,7 +237,9 @@ read_block (Rar *rar, Block *block)
   block->size = ky_load_u16le (block->header + 5);
   if (block->size < HEADER_SIZE || block->size > size || block->type < BLOCK_FIRST
       || block->type > BLOCK_LAST
-      || header_sum (block->header, block->size) != ky_load_u16le (block->header))
+      || (header_sum (block->header, block->size) != ky_load_u16le (block->header)
+          && header_sum (block->header, size_without_comment (block))
+                 != ky_load_u16le (block->header)))
     return FALSE;
   if ((block->flags & BLOCK_HAS_DATA) != 0 || block->type == BLOCK_FILE
       || block->type == BLOCK_SERVICE)
@@ -203,6 +252,7 @@ read_block (Rar *rar, Block *block)
   if (!ky_view_slice (rar->view, rar->at, data_size, &block->data))
     return FALSE;
   rar->at += block->data.size;
+  cut_comment (rar, block);
   return TRUE;
 }
 
@@ -227,13 +277,49 @@ put_main (GByteArray *out, guint flags)
   put_block (out, header, sizeof header, ky_view (NULL, 0));
 }
 
+/* Why libarchive can't unpack the file of HEADER, or NULL. */
+static const gchar *
+why_not (const guint8 *header)
+{
+  if (header[AT_METHOD] == METHOD_STORED)
+    return NULL;
+  if (header[AT_VERSION] < VERSION_3)
+    return "packing-method: RAR 2 or older";
+  return (ky_load_u16le (header + 3) & FILE_IS_SOLID) != 0 ? "packing-method: RAR 3, solid" : NULL;
+}
+
+/* The file of HEADER, SIZE bytes, without a cipher: as it is, or empty and told of. */
+static void
+put_file (Rar *rar, GByteArray *out, guint8 *header, gsize size, KyView data)
+{
+  guint flags = ky_load_u16le (header + 3);
+  KyStreamLocked told = { .index = rar->n_files - 1,
+                          .size = ky_load_u32le (header + AT_SIZE),
+                          .detail = why_not (header) };
+
+  ky_store_u16le (header + 3, flags & ~(guint)FILE_IS_SOLID);
+  if (told.detail != NULL)
+    {
+      g_array_append_val (rar->told, told);
+      rar->is_changed = TRUE;
+      header[AT_METHOD] = METHOD_STORED;
+      ky_store_u32le (header + AT_PACKED, 0);
+      ky_store_u32le (header + AT_SIZE, 0);
+      ky_store_u32le (header + AT_CRC, 0);
+      if ((flags & FILE_IS_LARGE) != 0 && size >= AT_LARGE_NAME)
+        memset (header + AT_HIGH_PACKED, 0, AT_LARGE_NAME - AT_HIGH_PACKED);
+      data = ky_view (NULL, 0);
+    }
+  put_block (out, header, size, data);
+}
+
 /* The encrypted file of BLOCK without its cipher. FALSE: not as RAR writes it, or the word can't
  * be. */
 static gboolean
 open_file (Rar *rar, Block *block, GByteArray *out)
 {
   gboolean is_large = (block->flags & FILE_IS_LARGE) != 0;
-  gsize at_name = is_large ? AT_LARGE_NAME : AT_NAME;
+  gsize at_name = name_at (block);
   gsize at_salt, size = block->data.size;
   guint8 *header = block->header;
   g_autofree guint8 *plain = NULL;
@@ -265,7 +351,7 @@ open_file (Rar *rar, Block *block, GByteArray *out)
   ky_store_u32le (header + AT_PACKED, (guint32)size);
   ky_store_u16le (header + 3, block->flags & ~(guint)(FILE_IS_LOCKED | FILE_HAS_SALT));
   memmove (header + at_salt, header + at_salt + SALT_SIZE, block->size - at_salt - SALT_SIZE);
-  put_block (out, header, block->size - SALT_SIZE, ky_view (plain, size));
+  put_file (rar, out, header, block->size - SALT_SIZE, ky_view (plain, size));
   return TRUE;
 }
 
@@ -274,9 +360,15 @@ write_file (Rar *rar, Block *block, GByteArray *out)
 {
   if ((block->flags & FILE_IS_SPLIT) != 0 || block->size < AT_NAME)
     return FALSE;
+  rar->n_files++;
   if ((block->flags & FILE_IS_LOCKED) == 0)
     {
+      put_file (rar, out, block->header, block->size, block->data);
       rar->n_before += rar->n_locked == 0 && ky_load_u32le (block->header + AT_SIZE) > 0;
+      return TRUE;
+    }
+  if (rar->word == NULL)
+    {
       put_block (out, block->header, block->size, block->data);
       return TRUE;
     }
@@ -285,8 +377,8 @@ write_file (Rar *rar, Block *block, GByteArray *out)
   return open_file (rar, block, out);
 }
 
-/* All that the word gives; IS_TEST: no more than one encrypted file. NULL: it isn't right, or can't
- * be told. */
+/* All that the word gives, or without one what is not encrypted beside the rest; IS_TEST: no more
+ * than one encrypted file. NULL: the word isn't right, or can't be told. */
 static GBytes *
 write_all (Rar *rar, gboolean is_test)
 {
@@ -296,8 +388,10 @@ write_all (Rar *rar, gboolean is_test)
 
   rar->at = SIGNATURE_SIZE;
   rar->has_locked_headers = FALSE;
-  rar->n_locked = 0;
+  rar->is_changed = FALSE;
+  rar->n_files = rar->n_locked = 0;
   rar->n_before = 0;
+  g_array_set_size (rar->told, 0);
   g_byte_array_append (out, signature, sizeof signature);
   while (rar->at < rar->view.size && !(is_test && rar->n_locked > 0))
     {
@@ -311,8 +405,10 @@ write_all (Rar *rar, gboolean is_test)
         {
           if ((block.flags & MAIN_IS_VOLUME) != 0)
             return NULL;
-          put_main (out, block.flags & MAIN_IS_SOLID);
+          put_main (out, 0);
           rar->has_locked_headers = (block.flags & MAIN_IS_LOCKED) != 0;
+          if (rar->has_locked_headers && rar->word == NULL)
+            return NULL;
         }
       else if (block.type == BLOCK_FILE && !write_file (rar, &block, out))
         return NULL;
@@ -338,17 +434,26 @@ try_word (Rar *rar, const gchar *word)
 }
 
 GBytes *
-ky_rar3_unlock (KyJob *job, GError **error)
+ky_rar3_unlock (KyJob *job, GArray *told, GError **error)
 {
   const gchar *const *words = ky_job_passwords (job);
-  Rar rar = { .job = job, .view = ky_job_input (job) };
+  Rar rar = { .job = job, .view = ky_job_input (job), .told = told };
   GBytes *plain = NULL;
 
-  if (words[0] == NULL || rar.view.size > G_MAXINT32 / 2
+  if (rar.view.size > G_MAXINT32 / 2
       || !ky_view_starts_with (rar.view, "Rar!\x1a\x07\x00", SIGNATURE_SIZE))
     return NULL;
   for (guint i = 0; words[i] != NULL && plain == NULL && rar.error == NULL; i++)
     plain = try_word (&rar, words[i]);
+  if (plain == NULL && rar.error == NULL)
+    {
+      rar.word = NULL;
+      plain = write_all (&rar, FALSE);
+      if (plain != NULL && !rar.is_changed)
+        g_clear_pointer (&plain, g_bytes_unref);
+    }
+  if (plain == NULL)
+    g_array_set_size (told, 0);
   if (plain != NULL && !ky_job_charge (job, KY_COST_UNPACKED, rar.view.size, &rar.error))
     g_clear_pointer (&plain, g_bytes_unref);
   if (rar.error != NULL)
