@@ -9,6 +9,7 @@
 #define ASSOCIATIONS_MAX 64  /* of one item */
 #define REFERENCES_MAX 65536 /* in the file, all together */
 #define EXTENTS_MAX 1024     /* of one item */
+#define OVERLAY_MAX 32       /* pictures of one overlay, each of which costs a canvas */
 #define DIMENSION_MAX 65535
 
 enum
@@ -474,8 +475,19 @@ read_references (Reading *reading, GError **error)
   return TRUE;
 }
 
-/* Nothing that is derived is made of what is; nothing auxiliary has something auxiliary. So no way
- * along the references is longer than three steps, whoever goes it. */
+/* May INPUT be what ITEM, a derived picture, is made of? Coded pictures may, for an identity a
+ * grid, too; those of an overlay may have an alpha. */
+static gboolean
+may_be_input (const Item *item, const Item *input)
+{
+  if (input == NULL || input->is_auxiliary || (input->has_auxiliary && item->type != IOVL))
+    return FALSE;
+  return is_coded (input) || (input->type == GRID && item->type == IDEN);
+}
+
+/* Nothing but an identity is made of what is derived, and that only of a grid; nothing auxiliary
+ * has something auxiliary. So no way along the references is longer than four steps, whoever goes
+ * it. */
 static gboolean
 check_depth (const Reading *reading, GError **error)
 {
@@ -490,15 +502,9 @@ check_depth (const Reading *reading, GError **error)
 
       if (item->is_auxiliary && item->has_auxiliary)
         return wrong (error, "an auxiliary picture of an auxiliary picture");
-      if (item->type == IOVL || item->type == IDEN)
-        return wrong (error, "a picture derived in another way than as a grid");
       for (guint i = 0; is_derived (item) && i < item->n_inputs; i++)
-        {
-          const Item *input = find_item (reading, read_number (&reader, item->id_size));
-
-          if (input == NULL || !is_coded (input) || input->has_auxiliary || input->is_auxiliary)
-            return wrong (error, "a grid of something else than coded pictures");
-        }
+        if (!may_be_input (item, find_item (reading, read_number (&reader, item->id_size))))
+          return wrong (error, "a derived picture of something else than coded pictures");
     }
   return TRUE;
 }
@@ -655,23 +661,128 @@ check_grid (const Reading *reading, const Item *item, KyHeifItems *ret, GError *
 }
 
 static gboolean
-check_picture (const Reading *reading, const Item *item, KyHeifItems *ret, GError **error)
+check_grid_or_coded (const Reading *reading, const Item *item, KyHeifItems *ret, GError **error)
 {
   return is_coded (item) ? check_coded (reading, item, ret, error)
                          : check_grid (reading, item, ret, error);
+}
+
+/* The alpha of ITEM, which is WIDTH by HEIGHT, if it has one. */
+static gboolean
+check_alpha (const Reading *reading, const Item *item, guint32 width, guint32 height,
+             KyHeifItems *ret, GError **error)
+{
+  const Item *alpha = find_item (reading, item->alpha);
+  guint32 own_width, own_height;
+
+  if (item->alpha == 0)
+    return TRUE;
+  if ((!is_coded (alpha) && alpha->type != GRID)
+      || !read_size (reading, alpha, &own_width, &own_height) || own_width != width
+      || own_height != height || !turns_as (reading, item, alpha))
+    return wrong (error, "an alpha that does not fit its picture");
+  return check_grid_or_coded (reading, alpha, ret, error);
+}
+
+/* ISO/IEC 23008-12, 6.6.2.1: another picture as it is, then turned as this one says. */
+static gboolean
+check_identity (const Reading *reading, const Item *item, KyHeifItems *ret, GError **error)
+{
+  KyReader inputs = ky_reader (item->inputs);
+  const Item *input = find_item (reading, read_number (&inputs, item->id_size));
+  guint32 width, height, own_width, own_height;
+
+  if (item->n_inputs != 1 || input == NULL || !read_size (reading, item, &own_width, &own_height)
+      || !read_size (reading, input, &width, &height) || width != own_width || height != own_height
+      || !turns_as (reading, input, NULL))
+    return wrong (error, "an identity of another size than its picture");
+  return check_grid_or_coded (reading, input, ret, error);
+}
+
+/* A coordinate of WIDE or of short form. */
+static gint64
+read_signed (KyReader *reader, gboolean is_wide)
+{
+  return is_wide ? (gint32)ky_reader_u32be (reader) : (gint16)ky_reader_u16be (reader);
+}
+
+/* Has ITEM eight bits a colour? libheif lays nothing else over one another. */
+static gboolean
+has_eight_bits (const Reading *reading, const Item *item)
+{
+  guint count;
+  const Box *box = find_property (
+      reading, item, item->type == AV01 ? FOUR ('a', 'v', '1', 'C') : FOUR ('h', 'v', 'c', 'C'),
+      &count);
+
+  /* AV1-ISOBMFF 2.3.3: high_bitdepth; ISO/IEC 14496-15, 8.3.3.1: bit_depth_luma_minus8 */
+  return box != NULL
+         && (item->type == AV01 ? box->body.size > 2 && (box->body.data[2] & 0x40) == 0
+                                : box->body.size > 17 && (box->body.data[17] & 7) == 0);
+}
+
+/* ISO/IEC 23008-12, 6.6.2.2: pictures on a canvas, on which all of them lie as a whole: libheif
+ * 1.15 reads and writes beside others. */
+static gboolean
+check_overlay (const Reading *reading, const Item *item, KyHeifItems *ret, GError **error)
+{
+  g_autoptr (GByteArray) data = read_data (reading, item);
+  KyReader reader = ky_reader (data != NULL ? ky_view (data->data, data->len) : ky_view ("", 0));
+  KyReader inputs = ky_reader (item->inputs);
+  guint version = ky_reader_u8 (&reader);
+  gboolean is_wide = (ky_reader_u8 (&reader) & 1) != 0;
+  guint64 width, height;
+  guint32 own_width, own_height;
+
+  ky_reader_bytes (&reader, 8); /* what colour the canvas has */
+  width = read_number (&reader, is_wide ? 4 : 2);
+  height = read_number (&reader, is_wide ? 4 : 2);
+  if (reader.failed || version != 0 || !read_size (reading, item, &own_width, &own_height)
+      || width != own_width || height != own_height || item->n_inputs == 0
+      || item->n_inputs > OVERLAY_MAX)
+    return wrong (error, "an overlay of another size than it says, or of too many pictures");
+  for (guint i = 0; i < item->n_inputs; i++)
+    {
+      const Item *input = find_item (reading, read_number (&inputs, item->id_size));
+      gint64 x = read_signed (&reader, is_wide), y = read_signed (&reader, is_wide);
+
+      if (reader.failed || input == NULL || !read_size (reading, input, &own_width, &own_height)
+          || !turns_as (reading, input, NULL) || x < 0 || y < 0 || (guint64)x + own_width > width
+          || (guint64)y + own_height > height)
+        return wrong (error, "a picture beside the canvas of its overlay, or turned");
+      if (!check_coded (reading, input, ret, error)
+          || !check_alpha (reading, input, own_width, own_height, ret, error))
+        return FALSE;
+      if (!has_eight_bits (reading, input))
+        {
+          g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED,
+                               "heif: an overlay of pictures of more than eight bits");
+          return FALSE;
+        }
+    }
+  return ky_reader_left (&reader) == 0 || wrong (error, "an overlay of more than it says");
+}
+
+static gboolean
+check_picture (const Reading *reading, const Item *item, KyHeifItems *ret, GError **error)
+{
+  if (item->type == IDEN)
+    return check_identity (reading, item, ret, error);
+  return item->type == IOVL ? check_overlay (reading, item, ret, error)
+                            : check_grid_or_coded (reading, item, ret, error);
 }
 
 static gboolean
 check_primary (const Reading *reading, KyHeifItems *ret, GError **error)
 {
   KyReader reader = ky_reader (reading->pitm.body);
-  guint32 flags, width, height;
+  guint32 flags;
   guint version = read_version (&reader, &flags);
-  const Item *item = find_item (reading, read_number (&reader, version == 0 ? 2 : 4)), *alpha;
+  const Item *item = find_item (reading, read_number (&reader, version == 0 ? 2 : 4));
 
   if (item == NULL || version > 1 || reader.failed || item->is_auxiliary)
     return wrong (error, "no primary picture");
-  if (!is_coded (item) && item->type != GRID)
+  if (!is_coded (item) && !is_derived (item))
     {
       g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED,
                            "heif: a picture of another coding");
@@ -682,13 +793,7 @@ check_primary (const Reading *reading, KyHeifItems *ret, GError **error)
   if (!read_size (reading, item, &ret->width, &ret->height))
     return wrong (error, "a picture without a size");
   ret->has_alpha = item->alpha != 0;
-  if (!ret->has_alpha)
-    return TRUE;
-  alpha = find_item (reading, item->alpha);
-  if ((!is_coded (alpha) && alpha->type != GRID) || !read_size (reading, alpha, &width, &height)
-      || width != ret->width || height != ret->height || !turns_as (reading, item, alpha))
-    return wrong (error, "an alpha that does not fit its picture");
-  return check_picture (reading, alpha, ret, error);
+  return check_alpha (reading, item, ret->width, ret->height, ret, error);
 }
 
 gboolean

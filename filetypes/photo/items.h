@@ -20,9 +20,9 @@ typedef struct
 } KyHeifItems;
 
 /*
- * Reads FILE's items into RET. The primary picture is a coded one (HEVC, AV1), or a grid of coded
- * ones of one size that cover it; so is its alpha, of the same size. No derived picture of another
- * kind, and none of derived ones, stands anywhere in the file. What decoding needs lies within
+ * Reads FILE's items into RET. The primary picture is a coded one (HEVC, AV1), a grid of coded ones
+ * of one size that cover it, one of these as it is (identity), or several on a canvas (overlay); so
+ * is its alpha, of the same size, but for the latter two. What decoding needs lies within
  * FILE. Errors: MALFORMED (also what is allowed but not among these), UNSUPPORTED (another coding).
  */
 gboolean ky_heif_items_read (KyView file, KyHeifItems *ret, GError **error);

@@ -6,4 +6,4 @@ import struct
 from photos import HEVC, heif, ispe
 from recipes import emit
 
-emit(heif((b"iovl", ispe(64, 64), struct.pack(">BB4H2H2i", 0, 0, 0, 0, 0, 65535, 64, 64, 0, -63)), HEVC, references=[(b"dimg", 1, (2,))]))
+emit(heif((b"iovl", ispe(64, 64), struct.pack(">BB4H2H2h", 0, 0, 0, 0, 0, 65535, 64, 64, 0, -63)), HEVC, references=[(b"dimg", 1, (2,))]))
