@@ -23,13 +23,12 @@ import sys
 import tempfile
 import warnings
 import zipfile
-import zlib
 
 import audit_odf
 import audit_ooxml
 import audit_repair
 import audit_text
-from audit_package import Broken, read_zip
+from audit_package import Broken, original_members, read_zip
 from sweep import ROOT, find_folder
 
 OOXML = {".docx", ".xlsx", ".pptx"}
@@ -73,23 +72,6 @@ def complaint_of(reader, data):
     except Exception as error:  # whatever a reader gives up with
         return f"{type(error).__name__}: {error}"
     return None
-
-
-def original_members(data):
-    """{name: bytes} of an original, as far as Python reads it; None when it is no ZIP file."""
-    if not data.startswith(b"PK"):
-        return None
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = {}
-            for info in archive.infolist():
-                try:
-                    members.setdefault(info.filename.replace("\\", "/"), archive.read(info))
-                except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
-                    continue
-            return members
-    except (zipfile.BadZipFile, ValueError, OSError):
-        return None
 
 
 def main_part_as_docx(members):

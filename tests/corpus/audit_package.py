@@ -2,9 +2,11 @@
 """What holds for every package that kiyome writes, by a reader of its own: the ZIP file byte by byte, each XML
 part with expat, pictures by their first bytes."""
 
+import io
 import struct
 import unicodedata
 import xml.parsers.expat
+import zipfile
 import zlib
 
 END, CENTRAL, LOCAL = b"PK\5\6", b"PK\1\2", b"PK\3\4"
@@ -85,7 +87,7 @@ def parse(data, tell=None):
         None if (encoding or "UTF-8").upper() == "UTF-8" else tell(f"encoding {encoding}"))
     try:
         parser.Parse(data, True)
-    except xml.parsers.expat.ExpatError as error:
+    except (xml.parsers.expat.ExpatError, ValueError) as error:
         raise Broken(f"not well-formed: {error}") from error
     return root[0]
 
@@ -147,6 +149,23 @@ def read_zip(data):
     if at != len(data) - 22 or place != offset:
         raise Broken("bytes that belong to nothing")
     return members
+
+
+def original_members(data):
+    """{name: bytes} of an original, as far as Python reads it; None when it is no ZIP file."""
+    if not data.startswith(b"PK"):
+        return None
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = {}
+            for info in archive.infolist():
+                try:
+                    members.setdefault(info.filename.replace("\\", "/"), archive.read(info))
+                except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+                    continue
+            return members
+    except (zipfile.BadZipFile, ValueError, OSError):
+        return None
 
 
 def audit_picture(name, data):

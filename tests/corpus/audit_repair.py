@@ -5,8 +5,11 @@ nothing without a child. Each complaint is a kind, counted: an output may have n
 import collections
 import re
 
-from audit_ooxml import A, C, MC, P, PIC, R, S, W, WP
+from audit_ooxml import A, C, DSP, MC, O, P, PIC, Package, R, S, W, WP
+from audit_package import original_members, read_zip
 
+X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
+BAGS = "http://schemas.microsoft.com/office/spreadsheetml/2022/featurepropertybag"
 WP14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 # An element and one of its children that it needs.
 NEEDED = [
@@ -131,9 +134,64 @@ def word(package, main, tell):
                     tell("level without its picture bullet")
 
 
+# Of xf and other rows of styles: an attribute and the list that it counts in.
+IN_STYLES = {"fontId": "fonts", "fillId": "fills", "borderId": "borders", "xfId": "cellStyleXfs"}
+
+
+def children_of(root, group):
+    return [child for found in (root.find(S, group) if root else []) for child in found.children]
+
+
+def style_checks(root, bags, tell):
+    for node in root.walk():
+        if node.ns == S and node.name in ("xf", "cellStyle"):
+            for attribute, group in IN_STYLES.items():
+                # the lists that every program has one of, whether the file says so or not
+                if number(node.get(attribute), 0) >= max(len(children_of(root, group)), 1):
+                    tell(f"{attribute} of nothing")
+        if node.ns == BAGS and node.name == "xfComplement" and number(node.get("i"), 0) >= bags:
+            tell("a cell's control of nothing")
+
+
+def metadata_checks(root, tell):
+    """The rows that cm and vm of cells count in."""
+    types = children_of(root, "metadataTypes")
+    future = {group.get("name"): len(group.find(S, "bk")) for group in root.find(S, "futureMetadata")}
+    for group in ("cellMetadata", "valueMetadata"):
+        for node in (record for block in children_of(root, group) for record in block.children):
+            kind = number(node.get("t"), 0)
+            if not 1 <= kind <= len(types):
+                tell("metadata of no kind")
+            elif number(node.get("v"), 0) >= future.get(types[kind - 1].get("name"), 0):
+                tell("metadata without a value")
+
+
+def comment_checks(package, name, tell):
+    """Comments of sheets: their authors, and of those with replies the persons and what is answered."""
+    for part in package.of_type(name, "comments"):
+        root = package.tree(part)
+        authors = len(children_of(root, "authors"))
+        for node in children_of(root, "commentList"):
+            if number(node.get("authorId"), 0) >= authors:
+                tell("comment without its author")
+    persons = {node.get("id") for part in package.of_type(package.main(), "person") if package.tree(part) for node in package.tree(part).children}
+    for part in package.of_type(name, "threadedComment"):
+        known = [node.get("id") for node in package.tree(part).children] if package.tree(part) else []
+        for node in package.tree(part).children if package.tree(part) else ():
+            if node.get("personId") not in persons:
+                tell("comment without its person")
+            if node.get("parentId") is not None and node.get("parentId") not in known:
+                tell("reply to nothing")
+
+
 def sheet_checks(package, name, counts, tell):
     root = package.tree(name)
-    cell_styles, strings, rules = counts
+    cell_styles, strings, rules, metadata = counts
+    comment_checks(package, name, tell)
+    named = {node.text.strip() for node in root.walk() if node.ns == X14 and node.name == "id"}
+    extended = {node.get("id") for node in root.walk() if node.ns == X14 and node.name == "cfRule"}
+    for _ in named - extended:
+        tell("rule without its extension")
     shared, followers = set(), []
     for node in root.walk():
         if node.ns != S:
@@ -141,6 +199,9 @@ def sheet_checks(package, name, counts, tell):
         if node.name == "c":
             if number(node.get("s"), 0) >= max(cell_styles, 1):
                 tell("cell with a style that is not there")
+            for attribute, group in (("cm", "cellMetadata"), ("vm", "valueMetadata")):
+                if number(node.get(attribute), 0) > len(children_of(metadata, group)):
+                    tell(f"{attribute} of nothing")
             if node.get("t") == "s" and any(number(v.text) >= strings for v in node.find(S, "v")):
                 tell("cell with a string that is not there")
             for f in node.find(S, "f"):
@@ -182,7 +243,13 @@ def excel(package, main, tell):
     strings = next((package.tree(part) for part in package.of_type(main, "sharedStrings")), None)
     counts = (sum(len(group.children) for group in style.find(S, "cellXfs")) if style else 0,
               len(strings.find(S, "si")) if strings else 0,
-              sum(len(group.children) for group in style.find(S, "dxfs")) if style else 0)
+              sum(len(group.children) for group in style.find(S, "dxfs")) if style else 0,
+              next((package.tree(part) for part in package.of_type(main, "sheetMetadata")), None))
+    if style:
+        bags = [package.tree(part) for part in package.of_type(main, "FeaturePropertyBag")]
+        style_checks(style, sum(len(group.find(BAGS, "bagId")) for root in bags if root for bag in root.children for group in bag.find(BAGS, "a")), tell)
+    if counts[3]:
+        metadata_checks(counts[3], tell)
     for part in package.of_type(main, "worksheet"):
         if package.tree(part):
             sheet_checks(package, part, counts, tell)
@@ -212,8 +279,14 @@ def powerpoint(package, main, tell):
     if not show.find(P, "sldMasterIdLst"):
         tell("no master")
     layouts = []
+    authors = {(root.ns, node.get("id")) for root in (package.tree(name) for name in package.reachable() if name.endswith(".xml"))
+               if root and root.name in ("cmAuthorLst", "authorLst") for node in root.children}
     for name in package.reachable():
         root = package.tree(name) if name.endswith(".xml") else None
+        if root is not None and root.name == "cmLst":
+            for node in root.walk():
+                if node.get("authorId") is not None and (root.ns, node.get("authorId")) not in authors:
+                    tell("comment without its author")
         if root is None or root.ns != P:
             continue
         needs = {"sld": "slideLayout", "sldLayout": "slideMaster", "sldMaster": "theme", "notes": "notesMaster",
@@ -229,6 +302,20 @@ def powerpoint(package, main, tell):
     duplicates(layouts, "layout id", tell)
 
 
+def relation_checks(root, ids, tell):
+    for node in root.walk():
+        for (ns, key), value in node.attributes.items():
+            if value and value not in ids and (ns == R or (ns == O and key == "relid") or (ns == "" and key == "relId" and node.ns == DSP and node.name != "dataModelExt")):
+                tell(f"{node.name} to no part")
+
+
+def worse(original, output):
+    """Counter of what is wrong with the package OUTPUT (bytes) and was not with ORIGINAL."""
+    members = original_members(original) or {}
+    before = complaints(Package(members.items())) if "[Content_Types].xml" in members else collections.Counter()
+    return complaints(Package((name, data) for name, data, _ in read_zip(output))) - before
+
+
 def complaints(package):
     """Counter of what is wrong with PACKAGE."""
     found = collections.Counter()
@@ -241,6 +328,7 @@ def complaints(package):
         root = package.tree(name) if name.endswith((".xml", ".vml")) else None
         if root is not None:
             local_checks(root, tell)
+            relation_checks(root, package.relations.get(name, {}), tell)
     root = package.tree(main) if main else None
     if root is not None:
         {W: word, S: excel, P: powerpoint}.get(root.ns, lambda *rest: None)(package, main, tell)

@@ -42,6 +42,7 @@ import subprocess
 import tempfile
 
 import alternatives
+import audit_repair
 import layers
 import warm
 from waiting import PATIENCE
@@ -316,5 +317,7 @@ def run_case(tool, case, beside_fuzzers=False, blesses=False, is_full=True):
         wrong = compare(read_expectation(case), report, output, path.read_bytes())
         if output is not None and report["input"]["type"] == "eml":
             wrong += [f"lost: {what}" for what in alternatives.lost(path.read_bytes(), report, output)]
+        if output is not None and report["input"]["type"] in ("docx", "xlsx", "pptx") and report["parts"][0]["method"] == "rebuild":
+            wrong += [f"repair: {what} ({count})" for what, count in audit_repair.worse(path.read_bytes(), output).items()]
     if wrong:
         raise Failure("\n".join(wrong))
