@@ -20,10 +20,16 @@ choice_is_known (KyOoxmlPass *self)
 
       while (p < end && *p != ' ')
         p++;
-      if (p > from
-          && ky_xml_reader_prefix (self->markup.reader, ky_view (from, (gsize)(p - from)))
-                 >= KY_NS_LAST)
-        return FALSE;
+      if (p > from)
+        {
+          guint16 ns
+              = ky_xml_reader_prefix (self->markup.reader, ky_view (from, (gsize)(p - from)));
+
+          if (ns == KY_NS_ZOOM)
+            ky_markup_tell (&self->markup, "ooxml.zoom");
+          if (ns >= KY_NS_LAST)
+            return FALSE;
+        }
       while (p < end && *p == ' ')
         p++;
     }
@@ -88,9 +94,14 @@ judge_choice (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GErro
   KyXmlMark mark;
   KyOoxmlLevel *level;
 
-  if (alternate == NULL || alternate->base.rule->action != KY_OOXML_JUDGE_ALTERNATE
-      || !choice_is_known (self))
+  if (alternate == NULL || alternate->base.rule->action != KY_OOXML_JUDGE_ALTERNATE)
     return ky_xml_reader_skip (self->markup.reader, error);
+  if (!choice_is_known (self))
+    {
+      alternate->is_failed = TRUE;
+      return ky_xml_reader_skip (self->markup.reader, error);
+    }
+  alternate->is_begun = TRUE;
   mark = ky_xml_writer_mark (self->markup.writer);
   if (!alternate->has_choice)
     ky_xml_writer_start (self->markup.writer, KY_NS_MC, "AlternateContent");
@@ -111,6 +122,7 @@ judge_fallback (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GEr
 
   if (alternate == NULL || alternate->base.rule->action != KY_OOXML_JUDGE_ALTERNATE)
     return ky_xml_reader_skip (self->markup.reader, error);
+  alternate->is_begun = TRUE;
   if (alternate->has_choice)
     ky_xml_writer_start (self->markup.writer, KY_NS_MC, "Fallback");
   ky_markup_open (&self->markup, rule, name, alternate->has_choice);

@@ -437,6 +437,9 @@ end (KyMarkup *markup)
     {
       if (level->has_choice)
         ky_xml_writer_end (markup->writer);
+      /* All of it is of extensions that are not known, and nothing stands for them. */
+      if (level->is_failed && !level->is_begun)
+        ky_markup_tell (markup, markup->format->table->unknown.code);
     }
   else if (level->base.has_mark && (level->is_failed || is_left_empty (self, level)))
     {

@@ -10,6 +10,8 @@
 #define MS2016 "http://schemas.microsoft.com/office/2016/09/relationships/"
 #define MS2017 "http://schemas.microsoft.com/office/2017/10/relationships/"
 #define MS2018 "http://schemas.microsoft.com/office/2018/10/relationships/"
+#define MS2022 "http://schemas.microsoft.com/office/2022/11/relationships/"
+#define WPS "http://www.wps.cn/officeDocument/2020/"
 #define CT "application/vnd.openxmlformats-officedocument."
 
 const gchar ky_hyperlink_relationship[] = OFFICE "hyperlink";
@@ -47,6 +49,8 @@ static const KyPartKind kinds[] = {
   { KY_APP_EXCEL, OFFICE "pivotTable", CT "spreadsheetml.pivotTable+xml", "xl/pivotTables/pivotTable%u.xml", KY_PART_XML, KY_NS_S, "pivotTableDefinition" },
   { KY_APP_EXCEL, OFFICE "pivotCacheDefinition", CT "spreadsheetml.pivotCacheDefinition+xml", "xl/pivotCache/pivotCacheDefinition%u.xml", KY_PART_XML, KY_NS_S, "pivotCacheDefinition" },
   { KY_APP_EXCEL, OFFICE "pivotCacheRecords", CT "spreadsheetml.pivotCacheRecords+xml", "xl/pivotCache/pivotCacheRecords%u.xml", KY_PART_XML, KY_NS_S, "pivotCacheRecords" },
+  { KY_APP_EXCEL, MS2022 "FeaturePropertyBag", "application/vnd.ms-excel.featurepropertybag+xml", "xl/featurePropertyBag/featurePropertyBag.xml", KY_PART_XML, KY_NS_XFPB, "FeaturePropertyBags" },
+  { KY_APP_EXCEL, WPS "cellImage", "application/vnd.wps-officedocument.cellimage+xml", "xl/cellimages.xml", KY_PART_XML, KY_NS_ETC, "cellImages" },
   { KY_APP_EXCEL, OFFICE "drawing", CT "drawing+xml", "xl/drawings/drawing%u.xml", KY_PART_XML, KY_NS_XDR, "wsDr" },
   { KY_APP_EXCEL, OFFICE "vmlDrawing", CT "vmlDrawing", "xl/drawings/vmlDrawing%u.vml", KY_PART_XML, KY_XML_NS_NONE, "xml" },
 

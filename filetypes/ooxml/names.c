@@ -64,6 +64,8 @@ const KyXmlNamespace ky_ooxml_namespaces[] = {
   { "http://schemas.microsoft.com/office/drawing/2015/9/8/chartex", KY_NS_CX1 },
   { "http://schemas.microsoft.com/office/drawing/2015/10/21/chartex", KY_NS_CX2 },
   { "http://schemas.microsoft.com/office/drawing/2016/5/10/chartex", KY_NS_CX4 },
+  { "http://schemas.microsoft.com/office/spreadsheetml/2022/featurepropertybag", KY_NS_XFPB },
+  { "http://www.wps.cn/officeDocument/2017/etCustomData", KY_NS_ETC },
   { "http://schemas.openxmlformats.org/package/2006/content-types", KY_NS_CT },
   { "http://schemas.openxmlformats.org/package/2006/relationships", KY_NS_REL },
   { "http://schemas.openxmlformats.org/package/2006/metadata/core-properties", KY_NS_CP },
@@ -74,6 +76,9 @@ const KyXmlNamespace ky_ooxml_namespaces[] = {
   { "http://purl.oclc.org/ooxml/officeDocument/extendedProperties", KY_NS_EP },
   { "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes", KY_NS_VT },
   { "http://purl.oclc.org/ooxml/officeDocument/docPropsVTypes", KY_NS_VT },
+  { "http://schemas.microsoft.com/office/powerpoint/2016/slidezoom", KY_NS_ZOOM },
+  { "http://schemas.microsoft.com/office/powerpoint/2016/sectionzoom", KY_NS_ZOOM },
+  { "http://schemas.microsoft.com/office/powerpoint/2016/summaryzoom", KY_NS_ZOOM },
   { NULL, 0 },
 };
 
@@ -127,6 +132,9 @@ const KyXmlPrefix ky_ooxml_prefixes[] = {
   { KY_NS_CX1, "cx1", "http://schemas.microsoft.com/office/drawing/2015/9/8/chartex" },
   { KY_NS_CX2, "cx2", "http://schemas.microsoft.com/office/drawing/2015/10/21/chartex" },
   { KY_NS_CX4, "cx4", "http://schemas.microsoft.com/office/drawing/2016/5/10/chartex" },
+  { KY_NS_XFPB, "xfpb",
+    "http://schemas.microsoft.com/office/spreadsheetml/2022/featurepropertybag" },
+  { KY_NS_ETC, "etc", "http://www.wps.cn/officeDocument/2017/etCustomData" },
   { KY_NS_CT, "", "http://schemas.openxmlformats.org/package/2006/content-types" },
   { KY_NS_REL, "", "http://schemas.openxmlformats.org/package/2006/relationships" },
   { KY_NS_CP, "cp", "http://schemas.openxmlformats.org/package/2006/metadata/core-properties" },

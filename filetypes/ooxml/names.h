@@ -60,15 +60,18 @@ typedef enum
   KY_NS_CX1,
   KY_NS_CX2,
   KY_NS_CX4,
-  KY_NS_CT,  /* content types */
-  KY_NS_REL, /* relationships, as elements */
-  KY_NS_CP,  /* core properties */
+  KY_NS_XFPB, /* check boxes in cells of Excel */
+  KY_NS_ETC,  /* pictures in cells of WPS Office */
+  KY_NS_CT,   /* content types */
+  KY_NS_REL,  /* relationships, as elements */
+  KY_NS_CP,   /* core properties */
   KY_NS_DC,
   KY_NS_DCTERMS,
   KY_NS_XSI,
   KY_NS_EP, /* extended properties */
   KY_NS_VT,
-  KY_NS_LAST
+  KY_NS_LAST,
+  KY_NS_ZOOM /* of a slide, a section, all of them: known by name, none of it stays */
 } KyOoxmlNs;
 
 extern const KyXmlNamespace ky_ooxml_namespaces[];

@@ -66,11 +66,12 @@ typedef struct
 typedef struct
 {
   KyMarkupLevel base;
-  gboolean is_failed;    /* a rule whose formula is not safe, a timing with media */
+  gboolean is_failed;    /* a rule whose formula is not safe, a timing with media, an
+                          * AlternateContent with a Choice of an unknown extension */
   gboolean has_choice;   /* of AlternateContent: a Choice stays; of an anchor: its shape does;
                           * of an embedded font: a face does */
   gboolean has_children; /* of a Choice: an empty one shows nothing, and on purpose */
-  gboolean is_begun;     /* of a run: something in it was read */
+  gboolean is_begun;     /* of a run: something in it was read; of AlternateContent: a branch */
   gboolean is_box;       /* a text box of VML, and what of its words is open */
   enum
   {

@@ -33,7 +33,8 @@ PREFIXES = {ECMA + "drawingml/2006/chart": "c", MICROSOFT + "drawing/2007/8/2/ch
             MICROSOFT + "powerpoint/2013/main/command": "pc", MICROSOFT + "drawing/2013/main/command": "oac", ECMA + "officeDocument/2006/extended-properties": "ep", ECMA + "officeDocument/2006/docPropsVTypes": "vt",
             ECMA + "spreadsheetml/2006/main": "s", MICROSOFT + "spreadsheetml/2009/9/main": "x14", MICROSOFT + "spreadsheetml/2009/9/ac": "x14ac",
             MICROSOFT + "spreadsheetml/2011/1/ac": "x12ac", MICROSOFT + "excel/2006/main": "xm", MICROSOFT + "spreadsheetml/2017/dynamicarray": "xda",
-            MICROSOFT + "spreadsheetml/2018/threadedcomments": "tc", ECMA + "wordprocessingml/2006/main": "w", MICROSOFT + "word/2010/wordml": "w14",
+            MICROSOFT + "spreadsheetml/2018/threadedcomments": "tc", MICROSOFT + "spreadsheetml/2022/featurepropertybag": "xfpb",
+            ECMA + "wordprocessingml/2006/main": "w", MICROSOFT + "word/2010/wordml": "w14",
             MICROSOFT + "word/2012/wordml": "w15", MICROSOFT + "word/2016/wordml/cid": "w16cid", ECMA + "officeDocument/2006/math": "m",
             "urn:schemas-microsoft-com:vml": "v", "urn:schemas-microsoft-com:office:office": "o", "urn:schemas-microsoft-com:office:word": "w10",
             "urn:schemas-microsoft-com:office:excel": "xvml", RELATIONSHIPS: "r", XML: "xml", "": "-"}

@@ -30,6 +30,7 @@ NAMESPACES = {
     "urn:schemas-microsoft-com:office:powerpoint", "http://schemas.openxmlformats.org/package/2006/metadata/core-properties",
     "http://purl.org/dc/elements/1.1/", "http://purl.org/dc/terms/", "http://www.w3.org/2001/XMLSchema-instance",
     "http://www.w3.org/XML/1998/namespace",
+    "http://www.wps.cn/officeDocument/2017/etCustomData",
     *(MS + rest for rest in (
         "word/2010/wordml", "word/2012/wordml", "word/2016/wordml/cid", "word/2010/wordprocessingDrawing",
         "word/2010/wordprocessingShape", "word/2010/wordprocessingGroup", "word/2010/wordprocessingCanvas", "drawing/2010/main",
@@ -37,10 +38,11 @@ NAMESPACES = {
         "spreadsheetml/2009/9/ac", "spreadsheetml/2011/1/ac", "excel/2006/main", "drawing/2007/8/2/chart", "drawing/2012/chart", "drawing/2014/chart",
         "drawing/2017/03/chart",
         "powerpoint/2018/8/main", "powerpoint/2013/main/command", "drawing/2013/main/command",
-        "drawing/2014/chartex", "drawing/2015/9/8/chartex", "drawing/2015/10/21/chartex", "drawing/2016/5/10/chartex",
+        "spreadsheetml/2022/featurepropertybag", "drawing/2014/chartex", "drawing/2015/9/8/chartex", "drawing/2015/10/21/chartex", "drawing/2016/5/10/chartex",
         "drawing/2012/chartStyle", "spreadsheetml/2018/threadedcomments", "spreadsheetml/2017/dynamicarray")),
 }
 RELATIONSHIPS = {
+    "http://www.wps.cn/officeDocument/2020/cellImage",
     "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties",
     *(f"{R}/{name}" for name in (
         "officeDocument", "extended-properties", "styles", "settings", "webSettings", "fontTable", "numbering", "footnotes",
@@ -52,7 +54,7 @@ RELATIONSHIPS = {
     *(MS + name for name in (
         "2011/relationships/commentsExtended", "2016/09/relationships/commentsIds", "2017/10/relationships/threadedComment",
         "2017/10/relationships/person", "2011/relationships/chartStyle", "2011/relationships/chartColorStyle",
-        "2007/relationships/diagramDrawing", "2014/relationships/chartEx", "2018/10/relationships/comments", "2018/10/relationships/authors")),
+        "2007/relationships/diagramDrawing", "2014/relationships/chartEx", "2022/11/relationships/FeaturePropertyBag", "2018/10/relationships/comments", "2018/10/relationships/authors")),
 }
 CONTENT_TYPES = re.compile(
     r"application/(xml|vnd\.openxmlformats-package\.(relationships|core-properties)\+xml"
@@ -64,7 +66,7 @@ CONTENT_TYPES = re.compile(
     r"|presentationml\.(presentation\.main|slide|slideLayout|slideMaster|notesSlide|notesMaster|handoutMaster|presProps"
     r"|viewProps|tableStyles|comments|commentAuthors)"
     r"|drawingml\.(chart|chartshapes|diagramData|diagramLayout|diagramStyle|diagramColors))(\+xml)?"
-    r"|vnd\.ms-excel\.(threadedcomments|person)\+xml"
+    r"|vnd\.ms-excel\.(threadedcomments|person|featurepropertybag)\+xml|vnd\.wps-officedocument\.cellimage\+xml"
     r"|vnd\.ms-powerpoint\.(comments|authors)\+xml"
     r"|vnd\.ms-office\.(chartex|chartstyle|chartcolorstyle|drawingml\.diagramDrawing)\+xml)"
     r"|application/(x-fontdata|vnd\.openxmlformats-officedocument\.obfuscatedFont)"

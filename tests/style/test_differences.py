@@ -6,6 +6,9 @@ all that the writer lets stay is in them; and nothing that may never be is in ei
 (differences.list): a line is what this test says, a bar, and the reason.
 """
 
+import json
+import re
+
 import pytest
 
 from rules import ROOT, name_of, rule, script
@@ -143,6 +146,29 @@ def test_tables_are_those_of_the_published_schemas(room):
     made = module.make(folder)
     assert made
     yield from (f"{name_of(path)} is not what filetypes/{room}/published.py --update makes" for path, text in made.items() if path.read_text("utf-8") != text)
+
+
+# Parts of Office that hold nothing a person would miss, and those that stand in the folder of another one, which has the name.
+QUIET = {"legacyDocTextInfo", "legacyDiagramText", "activeXControlBinary", "richStyles", "customXmlProps", "revisionLog"}
+
+
+@rule
+def test_each_published_part_of_office_stays_or_goes_under_a_name():
+    """A part that is no kind of ours (kinds.c) goes under the code that package.c has for its file; "unknown parts" is no word for what people know."""
+    folder = script("filetypes/ooxml/published.py").published().folder() / "ooxml" / "parts"
+    if not folder.is_dir():
+        pytest.skip(f"there are no published schemas at {folder} (set KIYOME_SCHEMAS)")
+    room = TYPES / "ooxml"
+    kinds = set(re.findall(r'KY_APP_\w+, (?:\w+ )?"([\w-]+)"', (room / "kinds.c").read_text("utf-8")))
+    table = (room / "package.c").read_text("utf-8").partition("ky_package_tell_rest")[2]
+    pieces = re.findall(r'\{ "([^"]+)", (?:NULL|"ooxml)', table)
+    assert len(kinds) > 40 and len(pieces) > 40
+    for path in sorted(folder.glob("*.json")):
+        part = json.loads(path.read_text("utf-8"))
+        kind = part.get("RelationshipType", "").rpartition("/")[2]
+        names = [f"/{part.get('Paths', {}).get('General')}/{part.get('Target')}{number}.xml".lower() for number in ("", 1)]
+        if kind and kind not in kinds | QUIET and not any(piece in name for piece in pieces for name in names):
+            yield f"{path.stem} ({names[0]}, {kind}) goes as an unknown part"
 
 
 # --- RTF ----------------------------------------------------------------------------------------------------------------------------------

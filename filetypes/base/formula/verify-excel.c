@@ -489,6 +489,19 @@ is_table (KyFormulaBook *book, const gchar *text)
   return TRUE;
 }
 
+/* Whether FORMULA shows a picture that the workbook has under a number (WPS Office). */
+static gboolean
+shows_picture (const gchar *formula)
+{
+  g_auto (GStrv) pieces = g_strsplit (formula, "\"", -1);
+
+  return g_strv_length (pieces) == 3
+         && (strcmp (pieces[0], "_xlfn.DISPIMG(") == 0 || strcmp (pieces[0], "DISPIMG(") == 0)
+         && g_str_has_prefix (pieces[1], "ID_")
+         && pieces[1][3 + strspn (pieces[1] + 3, "0123456789ABCDEFabcdef")] == '\0'
+         && strcmp (pieces[2], ",1)") == 0;
+}
+
 gboolean
 ky_formula_verify_excel (const gchar *formula, KyFormulaPlace place, KyFormulaBook *book)
 {
@@ -511,7 +524,8 @@ ky_formula_verify_excel (const gchar *formula, KyFormulaPlace place, KyFormulaBo
                                .p = formula[0] == '=' ? formula + 1 : formula,
                                .book = book };
 
-  return formula[0] == '\0' || ky_formula_reading_run (&reading);
+  return formula[0] == '\0' || (place == KY_FORMULA_CELL && shows_picture (formula))
+         || ky_formula_reading_run (&reading);
 }
 
 /* --- places --------------------------------------------------------------------------------- */
