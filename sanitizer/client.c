@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Sends a job to the sanitizer over its SOCK_SEQPACKET socket, waits for the result, and returns
+ * the report and the output. Passwords and settings travel inside the message while they are small,
+ * otherwise as sealed memfds (sanitizer/packet.h). */
 #include "sanitizer/client.h"
 
 #include "common/find.h"

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Accepts the connections of front ends, checks who is at the other end by SO_PEERCRED, reads one
+ * job at a time from each connection and answers with the report and the output. A worker never
+ * gets an input file that it could write to: a small file is read into memory, and a descriptor
+ * that is writable and not sealed is opened again for reading or copied. */
 #include "sanitizer/door.h"
 
 #include "common/log.h"

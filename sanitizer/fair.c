@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Keeps the decaying sum of processor time that each tenant, client and sender has used, compares
+ * two of them to decide whose work is scheduled first, and counts the places of a gate. It has no
+ * threads and starts nothing: sanitizer/task.c and sanitizer/scan.c ask it. */
 #include "sanitizer/fair.h"
 
 #include "common/hash.h"

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Installs handlers for the signals of a crash (SIGSEGV, SIGBUS, SIGABRT …). They distinguish by
+ * si_code and si_pid a fault of the process itself, which ends it as usual, from a signal that
+ * another process sent. The handler is async-signal-safe. */
 #include "sanitizer/faults.h"
 
 #include <glib.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Makes the memfds that a worker asks the supervisor for, with seals against growing, and charges
+ * their bytes to the account of the job. A charge is reduced once the worker has shrunk a file, and
+ * refunded when the worker is gone. */
 #include "sanitizer/files.h"
 
 #include "common/wire.h"

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Makes fork() cheaper for zygotes: excludes unused libraries from the children with MADV_DONTFORK,
+ * fills the free pieces of the heap, so that a child allocates on pages that it does not share, and
+ * populates those pages in one call. Everything here is skipped under AddressSanitizer or where the
+ * kernel refuses. */
 #include "sanitizer/fork-cost.h"
 
 #include <link.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Copies the read-only segments of the running program into anonymous huge pages of 2 MiB and maps
+ * them over the originals, and lets malloc() take its next memory from huge pages. A segment stays
+ * where it was if the kernel gives no huge page, which /proc/self/smaps shows. */
 #include "sanitizer/huge.h"
 
 #include <elf.h>

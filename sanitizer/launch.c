@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Builds the command line with which bubblewrap starts kiyome-office, and becomes bubblewrap. The
+ * program and its preloaded library are read before the zygote drops its user, because that user
+ * may have no access to their directory, and reach bubblewrap as memfds. */
 #include "sanitizer/launch.h"
 
 #include "common/wire.h"

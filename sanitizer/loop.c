@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Implements the supervisor's event loop: epoll for file descriptors, an unsorted array of timers,
+ * and message channels with a queue of unsent messages. A peer whose queue reaches its limit,
+ * because it does not read, loses its connection. */
 #include "sanitizer/loop.h"
 
 #include <errno.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Holds an input or output that the supervisor does not parse, as a file descriptor or as bytes,
+ * and computes its SHA-256 in slices between events. A file is read, not mapped, because a front
+ * end may truncate it meanwhile. */
 #include "sanitizer/measure.h"
 
 #include "sanitizer/protocol.h"

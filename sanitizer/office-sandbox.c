@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Installs the Landlock rules, the resource limits and the seccomp filters of kiyome-office, which
+ * runs LibreOffice inside bubblewrap. Each step only takes rights away. */
 #include "sanitizer/office-sandbox.h"
 
 #include "common/said.h"

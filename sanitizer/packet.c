@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Writes and reads texts, lists of strings and blobs in messages (common/wire.h). A received blob
+ * must be a regular file of exactly the stated size, and it is sealed before its size is relied
+ * on. */
 #include "sanitizer/packet.h"
 
 #include <errno.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Implements the pool's interface over all families and both roles: it starts zygotes, passes a
+ * policy on to them, and acquires and releases workers. sanitizer/pool-family.c implements one
+ * family. */
 #include "sanitizer/pool-private.h"
 
 #include "sanitizer/program.h"

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Starts bubblewrap with the namespaces and mounts that LibreOffice's sandbox needs and
+ * /usr/bin/true as its program, so that the supervisor knows from the exit status whether this
+ * machine permits them. */
 #include "sanitizer/probe.h"
 #include "sanitizer/launch.h"
 #include "sanitizer/office.h"

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reads the CPU time and the state of another process, alone or with its descendants, from its CPU
+ * clock and from /proc, and lowers its scheduling priority. At most CHILDREN_MAX descendants in
+ * LEVELS_MAX generations are visited. */
 #include "sanitizer/process.h"
 
 #include <sched.h>

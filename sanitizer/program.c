@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Starts a program with posix_spawn(), with no blocked signals and with a given socket at a given
+ * descriptor number. Used for zygotes, kiyome-scanner and a private supervisor. */
 #include "sanitizer/program.h"
 
 #include <errno.h>

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Applies the sandbox of zygotes and workers, and that of LibreOffice's launcher: user,
+ * capabilities, resource limits, Landlock and seccomp. It also reports a forbidden system call, a
+ * signal of another process or a lack of memory to the supervisor, with async-signal-safe calls
+ * only, because signal handlers do so. */
 #include "sanitizer/sandbox.h"
 
 #include "common/said.h"

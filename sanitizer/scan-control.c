@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Keeps kiyome-scanner running for the supervisor: restarts it with a growing delay when it ends,
+ * ends it when it does not answer, and loads new signatures in a second scanner, which replaces the
+ * first one once it is ready. sanitizer/scan.c does the scans. */
 #include "sanitizer/scan-private.h"
 #include "sanitizer/process.h"
 

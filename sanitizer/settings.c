@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Serializes the settings of a job (policy, request ID, new domain, entries of the allowlist and
+ * the blocklist) and reads them back. A policy whose text equals that of a known policy is not
+ * parsed again. */
 #include "sanitizer/settings.h"
 
 static void

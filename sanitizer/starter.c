@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Runs the starter process, forked before the supervisor is confined, which clones children of the
+ * supervisor (CLONE_PARENT) and executes the program that the supervisor names in them, with one
+ * socket. */
 #include "sanitizer/starter.h"
 
 #include "common/signals.h"

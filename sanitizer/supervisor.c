@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Runs kiyome-sanitizer in one thread: reads its options, forks the starter, confines itself,
+ * builds the scanner control, the scheduler, the pool and the front end's connections, handles
+ * signals, and answers requests for the status. A stop waits up to 10 seconds for the jobs that
+ * run. */
 #include "sanitizer/supervisor.h"
 
 #include "config/tenants.h"

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Writes the message that gives a worker its job (to sanitize or to verify) and reads the worker's
+ * result. Everything in the result is untrusted: sizes are limited, and report and output are
+ * sealed before they are used. */
 #include "sanitizer/work-packet.h"
 
 #include "common/name.h"

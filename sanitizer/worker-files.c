@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Replaces memfd_create() in a worker, where the sandbox forbids it, by requests to the supervisor.
+ * While it waits for the file it receives and handles the other messages that arrive. */
 #include "sanitizer/worker-files.h"
 
 #include "sanitizer/protocol.h"

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Runs kiyome-worker-FAMILY: loads and warms up the family's libraries, enters the sandbox, then
+ * forks one worker for each request of the supervisor and reports how workers ended. It runs in one
+ * thread and reads no content. */
 #include "sanitizer/zygote.h"
 
 #include "engine/filetype.h"
