@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Sends one order to kiyome-opener over its SOCK_SEQPACKET socket and reads the answer: facts, a
+ * report of at most KY_OPENER_REPORT_MAX bytes, and a file. Refuses a socket whose server runs as
+ * another user than expected (common/peer.h). */
 #include "opener/client.h"
 
 #include "common/peer.h"

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reads opener.passphrase-file and loads key pairs of paths.keys, in this process or in a child
+ * that stays root. The child accepts only key IDs and can open only the directory of the keys. The
+ * passphrase lies in guarded memory, and the parent releases it once the child runs. */
 #include "opener/keeper.h"
 
 #include "common/confine.h"

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Carries out one order of the portal: the text or the pages of an original, a sanitized or
+ * unlocked part, an original that was approved, a new scan, a file of a machine, or the status. The
+ * store decides whether an order is permitted, and has recorded the hash of what is released before
+ * it is released. */
 #include "opener/opener.h"
 
 #include "common/log.h"

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Asks the store for an original that an order, or a letter of the outbox, may open, unseals it
+ * into a memfd, and reports the SHA-256 of what goes out to the store. */
 #include "opener/opener.h"
 
 #include "common/sha256.h"

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Keeps the secret keys in guarded memory, by key ID, for all threads of kiyome-opener. A key pair
+ * made later is read when it is first needed; one that cannot be read is logged and counted. */
 #include "opener/keeper.h"
 #include "opener/opener.h"
 

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Listens on opener.sock, admits the users of opener.peers by SO_PEERCRED, and serves each
+ * connection in a thread of the pool. A lock file keeps a second kiyome-opener away; at the end the
+ * process waits up to STOP_SECONDS for orders and mails that are under way. */
 #include "opener/opener.h"
 
 #include "common/log.h"

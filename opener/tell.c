@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reports to the store that a mail was handed to the relay, and repeats the report until the store
+ * answers: a mail whose report were lost would be sent twice. A refusal by the store ends the
+ * repetition. */
 #include "opener/opener.h"
 
 #include "common/log.h"

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Builds the policy of an order and gives the opened original to the sanitizer. The policy is that
+ * of the envelope's strictest recipient or one by name; blocklist entries that were added since are
+ * applied if the result is given out. */
 #include "config/live.h"
 #include "opener/opener.h"
 #include "store/client/allow-list.h"
