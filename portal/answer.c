@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Builds the HTTP response of a request: the status and the words of an error (common/words.def),
+ * JSON, a page or a file, and the security headers. The cause of an error with a 5xx status is
+ * logged and not shown to the user. */
 #include "portal/answer.h"
 
 #include "common/fault.h"

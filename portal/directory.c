@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Runs the thread that reads the departments of known users from the LDAP directory, page by page
+ * of PAGE names, and passes them to the store. After a failed round the pause is doubled, up to
+ * PAUSE_MAX times POLL_SECONDS. */
 #include "portal/directory.h"
 
 #include "common/log.h"

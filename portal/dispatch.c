@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Serves a request in a thread of the portal's pools: finds the user by the session or the machine
+ * by its key, checks token, role, parameters and body, and calls the route's handler. A request
+ * with a body is checked before the body is received, too. */
 #include "portal/dispatch.h"
 
 #include "portal/answer.h"

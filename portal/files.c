@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Loads the static files of portal.ui into memory when the portal starts and serves them by their
+ * address, with an ETag. Only files with a known suffix are loaded; names that begin with a dot and
+ * symbolic links are not. */
 #include "portal/files.h"
 
 #include "portal/answer.h"

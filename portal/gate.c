@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reads the header of a request and refuses what can be refused without asking the store: repeated
+ * or malformed header fields, ambiguous framing, a foreign host or origin, a body that is too large
+ * or of another type. X-Forwarded-For and the proxy's user field are used only on a connection from
+ * portal.trusted-proxy. */
 #include "portal/gate.h"
 
 #include "portal/answer.h"

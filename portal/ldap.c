@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Signs a user in by LDAPv3 (RFC 4511) and reads departments, with libldap over TLS. Each call ends
+ * within SECONDS, for which a second thread shuts the socket down, because libldap's own timeouts
+ * do not cover the TLS handshake. */
 #include "portal/ldap.h"
 
 #include "common/wire.h"

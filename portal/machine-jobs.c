@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Runs the jobs that machines submit in THREADS threads, and reports every TOUCH_SECONDS to the
+ * store that they are being worked on. The answer to that report also says whether a job was
+ * cancelled. At most RUNNING_EACH jobs of one key run, and at most WAITING_EACH wait. */
 #include "portal/machine-jobs.h"
 
 #include "common/log.h"

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Compares the query parameters, headers and body members of a request with the table that
+ * operations.py generates from openapi.json. Unknown parameters and members, and values outside the
+ * described types and limits, are refused. */
 #include "portal/operation.h"
 
 #include <string.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Writes a part of a message and what was removed from it as JSON, and handles the routes that draw
+ * pages of a part, render it or unlock it. The actions that the JSON offers are a hint: the store
+ * decides when one is requested. */
 #include "portal/parts.h"
 
 #include "common/removal.h"

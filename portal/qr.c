@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Encodes a text as a QR code (ISO/IEC 18004, error correction level M) with libqrencode, and
+ * writes its dark modules as an SVG path. Used for the address that sets up a second factor. */
 #include "portal/qr.h"
 
 #include <qrencode.h>

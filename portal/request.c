@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Gives handlers access to the fields of a request, sends their calls to the store and the opener
+ * along with the session or the key, and turns rows of the store into JSON. Idle connections to the
+ * store are reused; a call whose idle connection turns out to be lost is repeated once on a new
+ * one. */
 #include "portal/portal.h"
 
 #include "common/name.h"

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Lists all routes of the API with their handlers and flags, and finds the route for a method and a
+ * path. */
 #include "portal/handlers.h"
 
 #include <string.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reserves disk space for uploads before their first byte is received, within the limits of a user,
+ * of all machines and of the portal, and opens the nameless files (O_TMPFILE) that hold them. The
+ * free space that the store needs on the same file system is not given out. */
 #include "portal/spool.h"
 
 #include "common/wire.h"

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Stores an uploaded file as an original, has it sanitized under its policy, and stores the report.
+ * If sanitizing fails, the store is told, so that it does not wait for the report. */
 #include "portal/submitted-file.h"
 
 #include "common/name.h"

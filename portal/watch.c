@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Limits how long each phase of an HTTP request may take and how many connections a client may
+ * hold. A thread shuts down the sockets of connections that are late, twice a second; the portal's
+ * own work has no limit here. */
 #include "portal/watch.h"
 #include "common/client-network.h"
 #include "common/hash.h"
