@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Keeps the records of files that are being processed, one text file each, which is replaced by a
+ * durable rename, and the number of bytes taken today. The directory is locked by flock(); a record
+ * without pieces that is older than RECORD_DAYS is removed. */
 #include "folder/journal.h"
 
 #include <errno.h>

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Writes the output of a file under temporary names, renames it into out/ or withheld/ without
+ * replacing a file, and then removes the input. The input is set aside under a random name and
+ * deleted only if its size, time and content still are those of the record and nobody has it open
+ * for writing. */
 #include "folder/publish.h"
 
 #include "common/hash.h"

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Opens the three directories of a place, recognizes whether the paths still lead to them, and
+ * holds the lock file in withheld/ that keeps a second program away. Nothing is taken while a
+ * directory is missing, not mounted or replaced. */
 #include "folder/section.h"
 
 #include "common/log.h"

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Copies a file of in/ to a nameless file in the spool and computes its SHA-256. A file that is
+ * written meanwhile is refused, which a read lease (fcntl(2), F_SETLEASE) shows where the file
+ * system has leases, and otherwise a comparison of size and times. */
 #include "folder/take.h"
 
 #include "folder/tree.h"

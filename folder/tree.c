@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Opens, creates and renames files below a directory with openat2(2), RESOLVE_BENEATH and
+ * RESOLVE_NO_SYMLINKS, because others write in the same tree. A rename never replaces an existing
+ * file, also on file systems without RENAME_NOREPLACE. */
 #include "folder/tree.h"
 
 #include "common/charset-names.h"

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Scans the places with one thread, on inotify events and every folder.poll-seconds, and starts a
+ * job in the thread pool for each file that has not changed for folder.settle-seconds. A job that
+ * failed is tried again after a pause that doubles up to BACKOFF_MAX seconds. */
 #include "folder/watch.h"
 
 #include "common/hash.h"

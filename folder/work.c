@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Processes one file in a thread of the pool: takes it, stores the original, has it sanitized,
+ * stores the report, publishes the output and removes the input. The journal has a record of the
+ * file from before the store knows it until the input is removed, so that a restart neither loses
+ * nor repeats an output. */
 #include "folder/work.h"
 
 #include "common/log.h"
