@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Decides for one HTTP request or response whether its body passes unchanged, is sanitized, or is
+ * replaced by a page, and writes the head that fits the new body. Of a server's head only known
+ * fields stay, because others may describe bytes that no longer exist. */
 #include "icap/exchange.h"
 
 #include "common/wire.h"

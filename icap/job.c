@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Stores one downloaded or uploaded body as an original, has it sanitized and stores the report,
+ * until icap.seconds are over or the client's connection closes. After an error the store is told
+ * that no report will follow. */
 #include "icap/job.h"
 
 #include "common/said.h"
