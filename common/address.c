@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Parses envelope addresses (RFC 5322 3.4.1, with the obsolete forms of 4.4) and brings them into
+ * the one form that policies compare. An address that a mail system may read in more than one way
+ * is never changed, and is reported as not plain. */
 #include "common/address.h"
 
 #include "common/cfws.h"

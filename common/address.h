@@ -1,30 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Addresses of envelopes. A mail system takes many forms for one address and delivers to one
+/* Addresses of envelopes. An MTA accepts many forms of one address and delivers them to one
  * mailbox: `firm@city.example.`, `"firm"@city.example`, `fi\rm@…`, `<@a.example:firm@…>`. The
- * sender chooses the form, and may not choose with it which policy holds.
- */
+ * sender chooses the form, but must not choose the policy by it. */
 #pragma once
 
 #include <glib.h>
 
-/* TEXT in the one form that compares: without quotes, escapes, comments, blanks, source route and
- * the dot behind the domain; "" stays "". What can't be read so, or what a mail system may take for
- * another address by rules of its own ('%', '!', two '@', no domain, an address of a host in
- * brackets), stays as it is, and *RET_IS_PLAIN (nullable) is FALSE. (transfer full) */
+/* Returns the canonical form of TEXT: without quotes, escapes, comments, blanks, source route and
+ * the dot after the domain; "" stays "". *RET_IS_PLAIN (nullable) is FALSE, and TEXT is returned
+ * unchanged, if it is malformed or if an MTA may read it as another address by rules of its own
+ * ('%', '!', two '@', no domain, an address literal in brackets). (transfer full) */
 gchar *ky_address_plain (const gchar *text, gboolean *ret_is_plain);
 
-/* *RET_IS_PLAIN of that. */
+/* Returns the *RET_IS_PLAIN of ky_address_plain(). */
 gboolean ky_address_is_plain (const gchar *text);
 
-/* HOST (UTF-8) as DNS has it; a label that has no such form stays as it is, and takes the others
- * not with it. (transfer full) */
+/* Converts the host name HOST (UTF-8) to ASCII (IDNA). A label that cannot be converted stays as it
+ * is, and the others are converted all the same. (transfer full) */
 gchar *ky_address_host (const gchar *host);
 
-/* ADDRESS, or a pattern, as policies compare it: its characters composed, without case, a domain of
- * other letters than ASCII as DNS has it, and without a dot behind it. (transfer full) */
+/* Returns ADDRESS, or a pattern of addresses, in the form that policies compare: Unicode NFC, case
+ * folded, the domain in ASCII (IDNA), and no dot after it. (transfer full) */
 gchar *ky_address_fold (const gchar *address);
 
-/* Mail to sato+notes@city.example comes to sato@city.example: that one; NULL where ADDRESS has no
- * such part. (transfer full) */
+/* Returns the address without its extension: "sato@city.example" for "sato+notes@city.example".
+ * NULL if ADDRESS has no extension. (transfer full) */
 gchar *ky_address_mailbox (const gchar *address);

@@ -4,23 +4,24 @@
 #include <glib.h>
 
 /*
- * Does FIELD, the value of a message's topmost Authentication-Results (RFC 8601), say that SENDER
- * (addr-spec of the envelope) is authentic? Only when its authserv-id is one of TRUSTED_HOSTS and
- * one of these passed: spf with smtp.mailfrom of SENDER or its domain, dkim with header.d, dmarc
- * with header.from of SENDER's domain. Domains must be equal: a parent or a subdomain does not
- * count. A field that does not follow the grammar to the letter says nothing.
+ * Returns whether FIELD, the value of a message's topmost Authentication-Results (RFC 8601), says
+ * that SENDER (addr-spec of the envelope) is authentic. This requires that its authserv-id is one
+ * of TRUSTED_HOSTS and that one of these passed: spf with smtp.mailfrom of SENDER or its domain,
+ * dkim with header.d, dmarc with header.from of SENDER's domain. Domains must be equal: a parent
+ * domain or a subdomain does not count. A field that does not follow the grammar exactly counts as
+ * absent.
  */
 gboolean ky_authres_is_authentic (const gchar *field, const gchar *const *trusted_hosts,
                                   const gchar *sender);
 
 typedef enum
 {
-  KY_AUTHRES_UNKNOWN, /* no such field, of no trusted host, or it can't be read */
-  KY_AUTHRES_PASSED,  /* for whomever: a mailing list's own signature counts */
+  KY_AUTHRES_UNKNOWN, /* no field of a trusted host, or it cannot be parsed */
+  KY_AUTHRES_PASSED,  /* for any domain: a mailing list's own signature counts */
   KY_AUTHRES_MISSING, /* a trusted host found nothing that passes or fails */
   KY_AUTHRES_FAILED   /* dmarc failed, or spf or dkim did and nothing passed */
 } KyAuthresVerdict;
 
-/* What a trusted host found of whoever sent the message, for its reader: FIELD (nullable) as above.
- */
+/* Returns the verdict of a trusted host on the sender of a message, to be shown to its reader.
+ * FIELD (nullable) as above. */
 KyAuthresVerdict ky_authres_judge (const gchar *field, const gchar *const *trusted_hosts);

@@ -3,6 +3,6 @@
 
 #include <glib.h>
 
-/* RFC 5322 3.2.2, folding white space and comments: *AT is moved behind what stands there. FALSE:
- * a comment is not closed, was not begun, or lies more than eight deep. */
+/* Moves *AT past comments and folding white space (RFC 5322 3.2.2). FALSE: a comment has no end or
+ * no beginning, or comments are nested more than 8 deep. */
 gboolean ky_cfws_skip (const gchar **at);

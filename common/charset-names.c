@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Detects the charset of the file names of one archive from a sample of at most 4096 bytes of all
+ * names that are not UTF-8, and decodes each name with the result. A sample that is valid CP932
+ * counts as CP932 unless at least 3 names and another multi-byte charset speak against it. */
 #include "common/charset-names.h"
 
 #include "common/charset.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Names that name no charset, those of one archive. A single one may be UTF-8 by chance: 表 of
- * EUC-JP reads as ɽ. What all of them say together decides; of them a sample is kept, so that the
- * memory is bounded whatever the archive holds.
- */
+/* The charset of the file names of one archive that does not declare it. A single name may be valid
+ * UTF-8 by chance (表 in EUC-JP reads as ɽ), so all names of the archive decide together. Only a
+ * sample of them is kept, which bounds the memory for any archive. */
 #pragma once
 
 #include "common/view.h"
@@ -12,26 +10,28 @@
 
 typedef struct
 {
-  /* names that are UTF-8 beyond chance, UTF-8 that chance may have made, and no UTF-8 */
+  /* numbers of names that are UTF-8 beyond doubt, that may be UTF-8 by chance, and that are not
+   * UTF-8 */
   guint n_sure, n_unsure, n_other;
-  guint8 sample[KY_CHARSET_NAMES_SAMPLE]; /* of the last kind, a line each */
+  guint8 sample[KY_CHARSET_NAMES_SAMPLE]; /* names that are not UTF-8, one a line */
   gsize size;
-  gboolean is_full;     /* of the sample: more names would tell no more */
-  const gchar *charset; /* (nullable) static: what the names are in that are no UTF-8 */
+  gboolean is_full;     /* the sample is full: later names are not added to it */
+  const gchar *charset; /* (nullable) static: of names not in UTF-8 */
 } KyCharsetNames;
 
-/* Is RAW read in the same way whatever the names beside it are in? ASCII, or UTF-8 beyond chance:
- * most of it beyond U+0800, where all of Japanese is, and what two bytes of chance do not reach. */
+/* Returns whether RAW has one reading whatever the other names' charset is: ASCII, or UTF-8 in
+ * which characters of three bytes and more (U+0800 and above, as all of Japanese) are at least as
+ * many as those of two bytes, which text of other charsets resembles by chance. */
 gboolean ky_charset_name_is_sure (KyView raw);
 
 void ky_charset_names_add (KyCharsetNames *names, KyView raw);
-/* After the last one. */
+/* Detects the charset. Call it once, after the last ky_charset_names_add(). */
 void ky_charset_names_settle (KyCharsetNames *names);
 
-/* RAW, whether it was added or not, as valid UTF-8 without NUL: not cleaned. With NAMES of zeros it
- * is read by itself. (transfer full) */
+/* Decodes RAW, which need not have been added, to valid UTF-8 without NUL. The result is not
+ * cleaned (common/name.h). If NAMES is zeroed, RAW is decoded by itself. (transfer full) */
 gchar *ky_charset_names_decode (const KyCharsetNames *names, KyView raw);
 
-/* One that stands alone, of a computer of the office: UTF-8, else as ky_charset_decode() detects
- * it. (transfer full) */
+/* Decodes a single name from an office's own computer: as UTF-8 if it is valid, else as
+ * ky_charset_decode() detects it. (transfer full) */
 gchar *ky_charset_name_decode (const gchar *raw);

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reduces a client's IP address to the unit that limits and failed sign-ins are counted for: an
+ * IPv4 address, or the /64 network of an IPv6 address. */
 #include "common/client-network.h"
 
 #include <arpa/inet.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Whom an address is counted as: one client, however many addresses it may choose from. */
+/* The unit that limits count per client: a client may choose from many addresses of its network. */
 #pragma once
 
 #include <glib.h>
 
-/* ADDRESS in its text form as a client that limits and failures are counted for. Of IPv6 the /64 is
- * one client ("2001:db8:0:1::/64"; RFC 4291 2.5.4: the lower half is the interface's); any other
- * text stays as it is. (transfer full) */
+/* Returns the client that limits and failures are counted for. An IPv6 ADDRESS gives its /64
+ * ("2001:db8:0:1::/64"; RFC 4291 2.5.4: the interface chooses the lower half), an IPv4-mapped one
+ * its IPv4 address; any other text stays as it is. (transfer full) */
 gchar *ky_client_network (const gchar *address);

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Restricts files and TCP ports by Landlock, lowers resource limits, and installs seccomp filters
+ * that were made elsewhere. It links no library beside GLib, because the sanitizer's workers use
+ * these functions, too. */
 #include "common/confine.h"
 
 #include "common/said.h"

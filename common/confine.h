@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a program may do once it has what it needs: one table, applied at once and of no return.
+ * The confinement of a program that has opened what it needs: one table, applied at once and
+ * irrevocably.
  *
- *   calls   a list of system calls in named groups (seccomp). What is not on it is refused.
- *   paths   the only files that it may open, and how (Landlock, ABI 1 and later).
- *   ports   the only TCP ports that it may connect to or listen on (Landlock, ABI 4 and later; with
- *           an older kernel seccomp alone says whether there are sockets at all).
- *   limits  of resources.
+ * calls   a list of system calls in named groups (seccomp). Calls that are not on it are refused.
+ * paths   the only files that the program may open, and how (Landlock, ABI 1 and later).
+ * ports   the only TCP ports that it may connect to or listen on (Landlock, ABI 4 and later; with
+ *         an older kernel only seccomp decides whether there are sockets at all).
+ * limits  resource limits.
  *
- * Where the kernel knows it (ABI 6), no signal and no abstract socket reaches beyond the program
- * and what it starts. New privileges and core dumps are never to be had.
+ * From Landlock ABI 6 on, signals and abstract sockets reach only the program and its children. The
+ * program can never gain privileges, and no core dump is written.
  */
 #pragma once
 
@@ -19,7 +20,7 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 
-/* System calls, by what they are for (common/confine-calls.c). */
+/* Groups of system calls, by purpose (common/confine-calls.c). */
 typedef enum
 {
   KY_CALLS_PLAIN = 1 << 0,     /* its memory, time, and what it has open: what all need */
@@ -48,17 +49,19 @@ typedef enum
   KY_CALLS_SPAWN = 1 << 20,      /* to start programs with other rights than its own (bubblewrap) */
 } KyCalls;
 
-/* What becomes of a system call that is not on the list. */
+/* How a system call that is not on the list is refused. */
 typedef enum
 {
-  KY_REFUSE_NAMED,  /* SIGSYS, whose handler says which it was */
+  KY_REFUSE_NAMED,  /* SIGSYS, whose handler logs the name of the call */
   KY_REFUSE_ERROR,  /* EPERM */
-  KY_REFUSE_STRICT, /* EPERM; what only an attacker would call ends the process */
+  KY_REFUSE_STRICT, /* EPERM; a call that only an attacker would make ends the process */
 } KyRefusal;
 
-/* Pages of all machines are as large or smaller: all that LibreOffice may make code of at once. */
+/* The most memory, in bytes, that LibreOffice may make executable by one call. No machine has
+ * larger pages. */
 #define KY_CONFINE_BLOCK 65536
-/* A call that every filter answers by killing the process: the last word of a handler. */
+/* A system call that every filter answers by killing the process: a signal handler makes it to end
+ * the process. */
 #define KY_CONFINE_KILL SYS_kexec_load
 
 typedef enum
@@ -75,8 +78,9 @@ typedef enum
 
 typedef struct
 {
-  const gchar *path; /* a file, or a directory and all below; one that is not there gives nothing */
-  guint rights;      /* KyPathRights; those of directories are none of a file's */
+  const gchar *path; /* a file, or a directory with all below it; a path that does not exist is
+                      * ignored */
+  guint rights;      /* KyPathRights; those for directories do not apply to a file */
 } KyConfinePath;
 
 #define KY_PORT_DNS 53
@@ -106,14 +110,14 @@ typedef struct
   guint n_limits;
 } KyConfine;
 
-/* What is in force. */
+/* The parts of a confinement that are in force. */
 typedef struct
 {
   guint landlock_abi; /* 0: not in force */
   gboolean has_seccomp;
 } KyConfineState;
 
-/* A filter of system calls as the kernel takes it. */
+/* A seccomp filter in the form that the kernel takes. */
 typedef struct
 {
   const struct sock_filter *code;
@@ -121,15 +125,15 @@ typedef struct
 } KyFilter;
 
 /*
- * All of NEEDS for this process, which has one thread, and for what it starts. no_new_privs comes
- * first, then limits, files, system calls. What could be applied is in force also where it fails,
- * and in RET_STATE. With KY_REFUSE_NAMED a refused call is a line in the log and fails with EPERM;
- * one that only an attacker would make ends the process. Links libseccomp. Errors: SANDBOX, which
- * names what the kernel lacks.
+ * Applies NEEDS to this process, which must have only one thread, and to its children: first
+ * no_new_privs, then limits, files and ports, system calls. If a step fails, the steps before it
+ * stay in force, and RET_STATE says which those are. With KY_REFUSE_NAMED a refused call is logged
+ * and fails with EPERM; one that only an attacker would make ends the process. Links libseccomp.
+ * Errors: SANDBOX, which names what the kernel lacks.
  */
 gboolean ky_confine (const KyConfine *needs, KyConfineState *ret_state, GError **error);
-/* "seccomp; Landlock ABI 7: files, TCP ports, signals, abstract sockets" as messages of
- * common/said.h. (transfer full) */
+/* Describes STATE ("seccomp; Landlock ABI 7: files, TCP ports, signals, abstract sockets") as
+ * messages of common/said.h. (transfer full) */
 gchar *ky_confine_describe (const KyConfineState *state);
 
 /* --- the parts, for programs that take them one by one --------------------------------------- */
@@ -137,9 +141,11 @@ gchar *ky_confine_describe (const KyConfineState *state);
 /* Errors: SANDBOX. */
 gboolean ky_confine_files (const KyConfinePath *paths, guint n_paths, const KyConfinePort *ports,
                            guint n_ports, guint *ret_abi, GError **error);
-/* They only go down; one that is lower stays. Errors: SANDBOX. */
+/* Lowers resource limits. A limit that is lower already stays. Errors: SANDBOX. */
 gboolean ky_confine_limit (const KyConfineLimit *limits, guint n_limits, GError **error);
-/* FALSE with errno. no_new_privs must be in force. ALL_THREADS: each has the same filters. */
+/* Installs FILTER, for all threads if ALL_THREADS is set, in which case all of them must have the
+ * same filters. no_new_privs must be in force. FALSE with errno set if the kernel refuses. */
 gboolean ky_confine_install (const KyFilter *filter, gboolean all_threads);
-/* "openat"; NULL when NUMBER is none of this machine's calls. */
+/* Returns the name of the system call NUMBER ("openat"), or NULL if this machine has no such
+ * call. */
 const gchar *ky_syscall_name (guint32 number);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Writes one quoted cell of a CSV file (RFC 4180) that a spreadsheet does not read as a formula. */
 #include "common/csv-cell.h"
 
 static gboolean

@@ -3,6 +3,7 @@
 
 #include <glib.h>
 
-/* TEXT (UTF-8) as a cell of CSV (RFC 4180), in quotes, appended. What a spreadsheet would take for
- * a formula, Japanese ones also by wide signs, gets an apostrophe before it. */
+/* Appends TEXT (UTF-8) to LINE as a quoted CSV cell (RFC 4180). A text that a spreadsheet would
+ * read as a formula (first character = + - @, also full-width, TAB, CR or LF) gets an apostrophe in
+ * front. */
 void ky_csv_cell (GString *line, const gchar *text);

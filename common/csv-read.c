@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reads CSV files (RFC 4180) that spreadsheets save as UTF-8 or CP932, for the imports of users and
+ * of allowlist entries. */
 #include "common/csv-read.h"
 
 #include <string.h>

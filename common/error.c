@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Registers the error domain KY_ERROR, and names its codes for logs and for the wire. */
 #include "common/error.h"
 
 #include <errno.h>

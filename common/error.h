@@ -1,28 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The one error domain. An error means "could not finish"; that a file is withheld is no error
- * but a value of the report. ky_reason_from_error() turns the one into the other, at one place.
- */
+/* The one error domain. An error means "could not finish"; a withheld file is not an error but a
+ * value of the report. ky_reason_from_error() alone converts an error to such a value. */
 #pragma once
 
 #include <glib.h>
 
 typedef enum
 {
-  KY_ERROR_MALFORMED = 1, /* on the wire 0 is no error. The bytes do not follow their format */
+  KY_ERROR_MALFORMED = 1, /* the bytes do not follow their format (0 is "no error" on the wire) */
   KY_ERROR_LIMIT,         /* a limit of the policy was reached; the message names it */
-  KY_ERROR_ENCRYPTED,     /* content needs a password that nobody gave */
+  KY_ERROR_ENCRYPTED,     /* content needs a password that is not known */
   KY_ERROR_BLOCKED,       /* a type or construct that is never delivered */
-  KY_ERROR_UNSUPPORTED,   /* this method can't do this file; the next of the ladder may */
+  KY_ERROR_UNSUPPORTED,   /* this method cannot process this file; the next of the ladder may */
   KY_ERROR_INFECTED,      /* the scanner or the built-in signature names a virus */
   KY_ERROR_POLICY,        /* the policy forbids it */
   KY_ERROR_TIMEOUT,       /* a deadline passed */
   KY_ERROR_MEMORY,        /* memory ran out */
   KY_ERROR_SANDBOX,       /* the sandbox can't be built, or was breached */
   KY_ERROR_LIBRARY,       /* a library failed; the message begins with its name */
-  KY_ERROR_VERIFY,        /* the output is not only what kiyome could have written */
-  KY_ERROR_SCANNER,       /* a required scanner is away */
-  KY_ERROR_STORE,         /* the store is away or refuses */
+  KY_ERROR_VERIFY,        /* the output holds something that kiyome never writes */
+  KY_ERROR_SCANNER,       /* a required scanner is not available */
+  KY_ERROR_STORE,         /* the store is not available or refuses the call */
   KY_ERROR_PROTOCOL,      /* a peer broke the wire protocol */
   KY_ERROR_CONFIG,        /* configuration is wrong; the message has file and line */
   KY_ERROR_IO,            /* a system call failed; the message has errno's text */
@@ -36,11 +34,11 @@ GQuark ky_error_quark (void);
 /* Stable lower-case name of a code ("malformed"), for logs and the wire; never NULL. */
 const gchar *ky_error_to_string (KyError code);
 
-/* Sets a KY_ERROR_IO error "WHAT: strerror(errno)" and returns FALSE, to be used as a return value.
- */
+/* Sets a KY_ERROR_IO error "WHAT: text of errno" and returns FALSE, so that a caller can return the
+ * result. errno is kept. */
 gboolean ky_error_set_errno (GError **error, const gchar *what);
-/* Sets a KY_ERROR_MALFORMED error WHAT ("psd: a section is cut short") and returns FALSE, likewise.
- * The compiler sees the FALSE, and that who returns it set nothing else. */
+/* Sets a KY_ERROR_MALFORMED error WHAT ("psd: a section is cut short") and returns FALSE. It is
+ * inline so that the compiler knows the result. */
 static inline gboolean
 ky_error_malformed (GError **error, const gchar *what)
 {

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Finds the sentence for a fault of something that a person entered, in the FAULT rows of
+ * common/words.def, and builds the errors "REFUSAL: FAULT: VALUE" that programs pass on. */
 #include "common/fault.h"
 #include "common/error.h"
 

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Finds kiyome's other programs: first in the directory of the running program, then in
+ * KY_LIBEXECDIR. */
 #include "common/find.h"
 
 gchar *

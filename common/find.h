@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Where kiyome's other programs are. */
+/* Finds kiyome's other programs. */
 #pragma once
 
 #include <glib.h>
 
-/* The program of NAME, beside the running one as in the build tree, else where it was installed.
- * (transfer full) */
+/* Returns the path of the program (or module) NAME: in the directory of the running program if it
+ * is there, as in the build tree, else in KY_LIBEXECDIR. (transfer full) */
 gchar *ky_find_program (const gchar *name);

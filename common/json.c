@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Parses JSON (RFC 8259) into a hash table from path to value, and writes JSON member by member.
+ * The nesting depth is limited to 16, or to 132 for reports. */
 #include "common/json.h"
 
 #include "common/hash.h"

@@ -1,33 +1,33 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * JSON (RFC 8259), read as a flat list: {"a":{"b":[1]}} is "a.b.0" = "1". That is enough for the
- * health that kiyome's own programs tell and for the small bodies of the portal's requests; a JSON
- * library would bring GIO into every `kiyome sanitize`, for a millisecond each.
- */
+/* JSON (RFC 8259), read into a flat list: {"a":{"b":[1]}} is "a.b.0" = "1". That is enough for the
+ * states that kiyome's programs report and for the small bodies of the portal's requests. A JSON
+ * library would load GIO into every `kiyome sanitize`, which costs about 1 ms each. */
 #pragma once
 
 #include <glib.h>
 
-/* Path → value: strings decoded, numbers and words (true, false, null) as they stand. NULL when
- * TEXT is no JSON, or nested more than 16 deep. (transfer full) */
+/* Returns a table from path to value: strings decoded, numbers and words (true, false, null) as
+ * written. NULL if TEXT is not JSON or is nested more than 16 deep. If a path occurs twice, the
+ * last value counts. (transfer full) */
 GHashTable *ky_json_flatten (const gchar *text);
-/* The same of what may be nested as a report is (engine/report.h). */
+/* Like ky_json_flatten(), with the nesting depth of a report (engine/report.h). (transfer full) */
 GHashTable *ky_json_flatten_report (const gchar *text);
-/* STRING (UTF-8) as a JSON string with its quotes, appended. */
+/* Appends STRING (UTF-8) to JSON as a JSON string with its quotes. */
 void ky_json_string (GString *json, const gchar *string);
 
-/* The same, but each value begins with what it is: 's' a string, 'w' a number or word ("wtrue"),
- * 'o' and 'a' (alone) an object and an array, empty or not. NULL also when a path stands there
- * twice, or a member's name has a '.', which would be that of a path. (transfer full) */
+/* Like ky_json_flatten(), but each value begins with its kind: 's' a string, 'w' a number or word
+ * ("wtrue"), 'o' and 'a' (alone) an object and an array, empty or not. Returns NULL also if a path
+ * occurs twice, or if the name of a member has a '.', which would make its path ambiguous.
+ * (transfer full) */
 GHashTable *ky_json_flatten_kinds (const gchar *text);
 
 /* --- writing -------------------------------------------------------------------------------- */
 
-/* A document being written; the caller makes TEXT and takes it away. */
+/* A document being written. The caller creates TEXT and owns it. */
 typedef struct
 {
   GString *text;
-  gboolean has_before; /* a member stands before: a comma is due */
+  gboolean has_before; /* a member precedes: a comma is needed */
 } KyJson;
 
 /* KEY is the member's name in an object, NULL in an array and for the document itself. */
@@ -37,5 +37,5 @@ void ky_json_text (KyJson *json, const gchar *key, const gchar *text); /* NULL: 
 void ky_json_number (KyJson *json, const gchar *key, gint64 number);
 void ky_json_bool (KyJson *json, const gchar *key, gboolean value);
 void ky_json_null (KyJson *json, const gchar *key);
-/* RAW is JSON already. */
+/* Appends RAW, which is JSON already, unchanged. */
 void ky_json_raw (KyJson *json, const gchar *key, const gchar *raw);

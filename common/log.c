@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Writes log lines to standard error, one write(2) a line, with everything escaped that could
+ * control a terminal or begin another line. */
 #include "common/log.h"
 
 #include "common/said.h"

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One line a fact, to standard error (systemd's journal: with "<N>" severity prefix when
- * JOURNAL_STREAM is set) as "program: message key=value". Only main.c-level code logs; never a
- * subject, a body, a password, a key or a file's content. Whatever a message quotes, it stays one
- * line of plain characters (ky_log_line()); where quotes matter, too, the caller takes
- * ky_log_safe(). Codes of common/said.h are put into words in errors alone (ky_log_error()): what
- * else a line quotes may come from a mail.
+ * The log: one line a fact, to standard error, as "program: message key=value", or with a "<N>"
+ * severity prefix in place of the program's name if JOURNAL_STREAM is set (systemd's journal). Only
+ * code of the level of main.c logs. A line never has a subject, a body, a password, a key or the
+ * content of a file. Whatever a message quotes, the line stays one line of plain characters
+ * (ky_log_line()); where quotation marks matter, too, the caller uses ky_log_safe(). Codes of
+ * common/said.h are put into words only in errors (ky_log_error()), since other quoted text may
+ * come from a mail.
  */
 #pragma once
 
@@ -21,16 +22,18 @@ typedef enum
 
 void ky_log_init (const gchar *program, KyLogLevel level);
 void ky_log (KyLogLevel level, const gchar *format, ...) G_GNUC_PRINTF (2, 3);
-/* A line of what TEXT, an error of our own, says in words. */
+/* Logs TEXT, an error of kiyome's own, with its codes put into words. */
 void ky_log_said (KyLogLevel level, const gchar *text);
-/* The same with a formatted text and ": " before it. */
+/* Logs "FORMAT…: TEXT", with the codes of TEXT, an error of kiyome's own, put into words. */
 void ky_log_error (KyLogLevel level, const gchar *text, const gchar *format, ...)
     G_GNUC_PRINTF (3, 4);
-/* MESSAGE as one line of UTF-8 in which nothing controls a terminal or turns the order of reading:
- * what does stands as \u{…}. (transfer full) */
+/* Returns MESSAGE as one line of UTF-8. Characters that control a terminal or change the direction
+ * of reading are written as \u{…}. (transfer full) */
 gchar *ky_log_line (const gchar *message);
-/* STRING with everything but printable ASCII and UTF-8 letters escaped, quotes and backslashes and
- * what common/said.h would read as a message, too; at most 200 bytes. (transfer full) */
+/* Returns STRING with everything escaped but printable ASCII and letters of UTF-8; also quotation
+ * marks, backslashes and the characters of messages of common/said.h. At most 200 bytes. (transfer
+ * full) */
 gchar *ky_log_safe (const gchar *string);
-/* The same of an error of our own: its codes in words. (transfer full) */
+/* Like ky_log_safe(), of an error of kiyome's own, whose codes are first put into words. (transfer
+ * full) */
 gchar *ky_log_safe_error (const gchar *message);

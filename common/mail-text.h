@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Reads a message that kiyome itself wrote and a verifier has passed, and only that form: fields
- * with =?UTF-8?B?…?= words, one text/plain body in 7bit or base64, alone or first of
- * multipart/mixed. Anything else is given as it stands. Not for mail from outside.
- */
+/* Reads a message that kiyome wrote itself and a verifier has accepted, and only in that form:
+ * header fields with =?UTF-8?B?…?= words, one text/plain body in 7bit or base64, alone or as the
+ * first part of multipart/mixed. Anything else is returned undecoded. Do not use it for mail from
+ * outside. */
 #pragma once
 
 #include <glib.h>
@@ -14,7 +13,9 @@ KyPlainMail *ky_mail_text_new (const gchar *text);
 void ky_mail_text_free (KyPlainMail *mail);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPlainMail, ky_mail_text_free)
 
-/* The field NAME, decoded, or NULL: not cleaned, it may be invalid UTF-8. (transfer full) */
+/* Returns the decoded value of the field NAME, or NULL if there is none. It is not cleaned and may
+ * be invalid UTF-8. (transfer full) */
 gchar *ky_mail_text_field (KyPlainMail *mail, const gchar *name);
-/* The text: the body, or the first part of it. Not cleaned. (transfer full) */
+/* Returns the text of the message: its body, or the first part of a multipart body. It is not
+ * cleaned. (transfer full) */
 gchar *ky_mail_text_body (KyPlainMail *mail);

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Speaks the protocol of sd_notify(3) without libsystemd: readiness, reloads, the end of the
+ * program, and sockets that the service manager keeps from one instance of a program to the
+ * next. */
 #include "common/manager.h"
 #include "common/log.h"
 #include "common/wire.h"

@@ -1,27 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a program says to the service manager that started it: systemd's protocol of sd_notify(3), a
- * datagram to NOTIFY_SOCKET, and its descriptors that come back (sd_listen_fds(3)). */
+/* Notifies the service manager that started this program, by systemd's protocol of sd_notify(3): a
+ * datagram to NOTIFY_SOCKET. File descriptors that the manager kept for an earlier instance come
+ * back by sd_listen_fds(3). */
 #pragma once
 
 #include <glib.h>
 
-/* To be called before Landlock closes abstract sockets; a second call changes nothing. FALSE: there
- * is no manager to tell. */
+/* Connects to the service manager. Call it before Landlock forbids abstract sockets; a second call
+ * does nothing. FALSE: there is no service manager, or the connection failed, which is logged. */
 gboolean ky_manager_connect (void);
 /*
- * Without a manager these do nothing; what fails is logged.
+ * Without a service manager these functions do nothing. A failure is logged.
  *
- * ready: the program listens on all its sockets and serves, also again after a reload. STATUS is
- *   what `systemctl status` shows; NULL: what it showed before.
- * reloading: it reads its configuration again; ready follows, whether that was valid or not.
- * stopping: it ends.
+ * ready: the program listens on all its sockets and serves; also called after each reload.
+ *   STATUS is what `systemctl status` shows; NULL: keep the status shown before.
+ * reloading: the program reads its configuration again. Call ready afterwards, whether the
+ *   configuration was valid or not.
+ * stopping: the program ends.
  */
 void ky_manager_ready (const gchar *status);
 void ky_manager_reloading (void);
 void ky_manager_stopping (void);
-/* Has the manager keep FD as NAME until this program is stopped for good, so that its successor
- * gets it. FALSE: it does not. */
+/* Asks the service manager to keep a copy of FD under NAME until the service is stopped, so that
+ * the next instance of the program gets it. FALSE: the manager was not told. */
 gboolean ky_manager_keep (int fd, const gchar *name);
-/* The descriptor that was kept as NAME, close-on-exec; -1: there is none. All others that came are
- * closed, and kept no longer. To be called once, first. */
+/* Returns the descriptor that was kept under NAME, close-on-exec, or -1 if there is none. Closes
+ * all other descriptors that were passed, and asks the manager to drop those of other names. Call
+ * it once, before any other function of this file opens a descriptor. */
 int ky_manager_take (const gchar *name);

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Loads a shared object with dlopen(3), for the store's drivers of databases and object storage,
+ * and refuses a module that was built with another version of kiyome. */
 #include "common/module.h"
 #include "common/find.h"
 #include "common/said.h"

@@ -1,26 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Parts of a program that are loaded where a configuration asks for them. */
+/* Parts of a program that are loaded only if the configuration needs them. */
 #pragma once
 
 #include <glib.h>
 
-/* What a module's symbol begins with. */
+/* The beginning of the structure that a module exports. */
 typedef struct
 {
-  const gchar *version; /* KY_VERSION of what it was built with: structures are that one's */
+  const gchar *version; /* KY_VERSION of the build: structures differ between versions */
 } KyModule;
 
-/* Codes (common/words.def) of what is said when it is not there, can't be loaded, or is of another
- * version. */
+/* Codes (common/words.def) of the errors for a module that is missing, that cannot be loaded, and
+ * that is of another version. */
 typedef struct
 {
   const gchar *missing, *broken, *other;
 } KyModuleWords;
 
-/*
- * What SYMBOL names in the module FILE, which lies where ky_find_program() looks; *LOADED, which
- * begins as NULL, keeps it. It stays loaded to the program's end. For any thread. Errors: CONFIG.
- * (transfer none)
- */
+/* Loads the module FILE, which ky_find_program() finds, and returns the structure that it exports
+ * as SYMBOL. *LOADED (NULL before the first call) caches the result. The module stays loaded until
+ * the program ends. Thread-safe. Errors: CONFIG. (transfer none) */
 gconstpointer ky_module_load (gconstpointer *loaded, const gchar *file, const gchar *symbol,
                               const KyModuleWords *words, GError **error);

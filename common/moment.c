@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Formats times in UTC as ISO 8601, for exported files. */
 #include "common/moment.h"
 
 gchar *

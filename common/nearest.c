@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Finds by Levenshtein distance the known word that was probably meant by a misspelt key of the
+ * configuration, option or command. A suggestion differs in at most 2 letters. */
 #include "common/nearest.h"
 
 #include <string.h>

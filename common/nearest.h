@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a word that is unknown was probably meant for. */
+/* Suggestions for an unknown word. */
 #pragma once
 
 #include <glib.h>

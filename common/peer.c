@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Checks by SO_PEERCRED which user runs the program at the other end of a unix socket. The lists of
+ * expected users are global and guarded by one lock, since a reload may change them while other
+ * threads connect. */
 #include "common/peer.h"
 
 #include "common/error.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Who is at the other end of a local socket. A server asks whom it serves; a client asks who serves
- * it, before it hands over a mail, a password or a session: whoever may make a socket in paths.run
- * could else wait there in the server's place.
- */
+/* Checks which user runs the program at the other end of a local socket. A server checks its
+ * clients; a client checks the server before it sends a mail, a password or a session, because any
+ * user who may create a socket in paths.run could wait there in the server's place. */
 #pragma once
 
 #include <glib.h>
@@ -17,16 +15,17 @@ typedef enum
   KY_SERVER_LAST
 } KyServerKind;
 
-/* Is UID one of NAMES (login names, numbers, or "*": anybody)? */
+/* Returns whether UID is one of NAMES (login names, numbers, or "*" for any user). */
 gboolean ky_peer_is_among (uid_t uid, const gchar *const *names);
 
-/* Its login name, or its number. From any thread. (transfer full) */
+/* Returns the login name of UID, or its number if it has none. Thread-safe. (transfer full) */
 gchar *ky_peer_name (uid_t uid);
 
-/* From now on those that serve as KIND are NAMES (copied); before that root. The own user always
- * may. From any thread. */
+/* Sets the users that may run servers of KIND to NAMES (copied). Before the first call only root
+ * may. The user of this process always may. Thread-safe. */
 void ky_peer_expect (KyServerKind kind, const gchar *const *names);
-/* The same of those whose sockets are in DIRECTORY alone, whoever serves elsewhere. */
+/* Like ky_peer_expect(), but only for sockets in DIRECTORY, for which NAMES replaces the general
+ * list. */
 void ky_peer_expect_in (const gchar *directory, KyServerKind kind, const gchar *const *names);
-/* Does one of them hold the other end of FD, which is connected to PATH? Errors: IO. */
+/* Checks that FD, which is connected to PATH, is served by one of these users. Errors: IO. */
 gboolean ky_peer_check (int fd, KyServerKind kind, const gchar *path, GError **error);

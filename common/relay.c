@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Starts one kiyome-release for each message that is handed to the inner relay, gives it the
+ * message as standard input, and translates its exit status. All children are in one table, under a
+ * mutex, so that a program that ends can stop them. */
 #include "common/relay.h"
 
 #include "common/find.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Hands one message to the inner relay. The handing over is kiyome-release's, a program that lives
- * as long as one message and that alone links an SMTP library. */
+/* Hands one message to the inner relay. The program kiyome-release does the SMTP session: it runs
+ * for one message only, and it alone links an SMTP library. */
 #pragma once
 
 #include "common/error.h"
@@ -10,32 +10,36 @@ typedef struct
 {
   const gchar *host;
   guint16 port;
-  const gchar *sender; /* of the envelope; "" is the null sender */
+  const gchar *sender; /* envelope sender; "" is the null sender */
   const gchar *tls;    /* "verify", "try" or "off": relay.tls */
-  const gchar *ca;     /* file of certificates; "" is the system's */
+  const gchar *ca;     /* file of CA certificates; "" selects the system's */
 } KyRelay;
 
-/* One address, and nothing that SMTP or a shell would take for more. */
+/* Returns whether TEXT is one address of at most 320 bytes without any character that has a meaning
+ * in SMTP or at the beginning of a command-line argument. */
 gboolean ky_relay_is_address (const gchar *text);
-/* SHA-256 over what only who has opened MESSAGE (borrowed; a file or memfd), the original ID, can
- * say of its release to RECIPIENT, in hex: who may ask the store alone can't have it sent. */
+/* Computes the proof that the caller has opened MESSAGE (borrowed; a file or memfd), the original
+ * ID, and wants it released to RECIPIENT: a SHA-256 in hex that depends on the whole message. A
+ * client that can only call the store cannot compute it, and so cannot have a message sent. Errors:
+ * IO, LIMIT. */
 gboolean ky_relay_proof (const gchar *id, const gchar *recipient, int message,
                          gchar ret_hex[KY_SHA256_HEX_SIZE], GError **error);
 typedef enum
 {
   KY_RELAY_TAKEN,
-  KY_RELAY_LATER,   /* not taken: it may be, the next time */
-  KY_RELAY_NEVER,   /* no later try makes it better */
-  KY_RELAY_PERHAPS, /* it had all of it, and nobody knows whether it was taken */
-  KY_RELAY_STOPPED  /* not taken, since this process ends (ky_relay_stop()) */
+  KY_RELAY_LATER,   /* not accepted; a later attempt may succeed */
+  KY_RELAY_NEVER,   /* refused permanently */
+  KY_RELAY_PERHAPS, /* sent completely, but it is unknown whether the relay accepted it */
+  KY_RELAY_STOPPED  /* not accepted, because this process ends (ky_relay_stop()) */
 } KyRelayEnd;
 
-/* Sends MESSAGE (borrowed; a memfd or file, from its present offset) to RECIPIENT. Errors: IO; the
- * message is what the relay said. *RET_END is always set. Thread-safe. */
+/* Sends MESSAGE (borrowed; a memfd or file, from its present offset) to RECIPIENT. *RET_END is
+ * always set. Thread-safe. Errors: IO, with the text of the relay's reply. */
 gboolean ky_relay_send (const KyRelay *relay, const gchar *recipient, int message,
                         KyRelayEnd *ret_end, GError **error);
-/* From now on nothing is sent. What is being sent ends at once, but for what the relay has all of,
- * whose answer is awaited. */
+/* Refuses all further messages. Sessions in progress end at once, except those that have sent the
+ * whole message and wait for the relay's reply. */
 void ky_relay_stop (void);
-/* What is still being sent ends, too; perhaps it was taken. */
+/* Like ky_relay_stop(), and also ends the sessions that wait for the relay's reply: the message may
+ * have been accepted. */
 void ky_relay_kill (void);

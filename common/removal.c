@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Finds the words for the codes of removed and noted elements of a report, in the REMOVED and NOTED
+ * rows of common/words.def. */
 #include "common/removal.h"
 
 #include <string.h>

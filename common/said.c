@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Writes and reads messages "{CODE|VALUE|…}", which programs exchange in place of sentences, and
+ * puts them into English or Japanese by the MESSAGE and REASON rows of common/words.def. Messages
+ * may be nested 6 deep at most, so that reading takes linear time. */
 #include "common/said.h"
 
 #include <errno.h>

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Ignores the signals whose default action would end a program of kiyome although they mean nothing
+ * to it. Handlers that are already installed stay. */
 #include "common/signals.h"
 
 #include <signal.h>

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Signals that say nothing to a program of kiyome. */
+/* Signals that have no meaning for a program of kiyome. */
 #pragma once
 
 /*
- * Ignores all that would end the process, though nobody who sends one wants that: what means
- * "reload" or "report" elsewhere (SIGHUP, SIGUSR1, SIGUSR2), timers that it does not set, a pipe
- * without a reader, power that fails, those for private use. What is to end it (SIGTERM, SIGINT,
- * SIGQUIT), faults, and limits that are reached (SIGXCPU, SIGXFSZ) stay, and so does what is caught
- * already. What is started has it so, too.
+ * Ignores the signals whose default action ends the process although nobody sends them for that:
+ * those that mean "reload" or "report" elsewhere (SIGHUP, SIGUSR1, SIGUSR2), timers that kiyome
+ * does not set, SIGPIPE, SIGPWR, SIGIO and real-time signals. SIGTERM, SIGINT, SIGQUIT, the signals
+ * of faults, SIGXCPU and SIGXFSZ keep their action, and so does every signal that has a handler.
+ * Child processes inherit the ignored signals.
  */
 void ky_signals_ignore (void);

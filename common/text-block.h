@@ -8,16 +8,14 @@
  * gives. */
 #define KY_TEXT_BLOCKED '!'
 
-/*
- * LINK (valid UTF-8), a host or the beginning of a URL, in the form in which two are compared:
- * small letters of common width, percent-encoding undone, hosts in ASCII, without scheme, port and
- * slash at its end. "" when nothing is left. (transfer full)
- */
+/* Returns LINK (valid UTF-8), a host or the beginning of a URL, in the form that is compared: lower
+ * case, common width, percent-encoding decoded, the host in ASCII, without scheme, port and
+ * trailing slash. "" if nothing is left. (transfer full) */
 gchar *ky_text_fold_link (const gchar *link, gsize length);
 
-/* Does LINK (valid UTF-8: a URL, or what stands around one) lead to or name what an entry of
- * DOMAINS (nullable) blocks: that host or one below it, or a URL that begins so? Whoever forwards
- * to another address names it, too. */
+/* Returns whether LINK (valid UTF-8: a URL with or without text around it) leads to or names
+ * something that an entry of DOMAINS (nullable) blocks: that host, a host below it, or a URL with
+ * that beginning. A link to a forwarding service counts if it names the blocked address. */
 gboolean ky_text_is_blocked (const gchar *link, gsize length, const gchar *const *domains);
 
 /* As ky_text_defang(), but breaks only the links that DOMAINS (nullable) blocks; RET_N (may be

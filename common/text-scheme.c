@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Decides whether the word before a colon is a URL scheme that a mail client or an operating system
+ * may act upon, and how the link is then broken: by a list of known schemes, and for all other
+ * words by what stands before and behind the colon. */
 #include "common/text-url-private.h"
 
 #include <string.h>

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Between finding URLs in text (text-url.c) and knowing the schemes that begin them
- * (text-scheme.c).
- */
+/* The interface between text-url.c, which finds URLs in text, and text-scheme.c, which knows the
+ * schemes that URLs begin with. */
 #pragma once
 
 #include <glib.h>
 
-/* How a link is broken. */
+/* How a link is made unusable. */
 typedef enum
 {
   KY_BREAK_BRACKETS, /* what lies at..at + length is put in brackets: "[:]", "[.]", "[\\]" */
@@ -26,25 +25,26 @@ ky_url_is_word_char (gchar c)
   return g_ascii_isalnum (c) || c == '_';
 }
 
-/* A letter or digit of any script AT. */
+/* Returns whether a letter or digit of any script begins at AT. */
 gboolean ky_url_is_alnum (const gchar *text, gsize length, gsize at);
 
-/* NAME, which has SIZE bytes, in ASCII of any case, is OTHER. */
+/* Returns whether NAME, of SIZE bytes, equals OTHER (ASCII, any case). */
 gboolean ky_url_is_named (const gchar *name, gsize size, const gchar *other);
 
 /*
- * Is START..COLON the scheme of a link that no two slashes follow, and how is it broken (HOW)?
- * Nothing before FROM is looked at. Each program brings schemes of its own, so any word of two
- * letters and more is one when something stands behind its colon that could be opened: all but what
- * people write before a colon ("Re:", and "No:12" before a figure), hosts with a port, addresses of
- * networks and times of day.
+ * Returns whether TEXT from START to COLON is the scheme of a link that is not followed by two
+ * slashes, and in *HOW how to break the link. Text before FROM is not read. Since any program may
+ * register schemes, each word of two letters and more counts as a scheme if something that could be
+ * opened stands after its colon. Exceptions are words that people write before a colon ("Re:", and
+ * "No:12" before a digit), hosts with a port, network addresses and times of day.
  */
 gboolean ky_url_is_linked (const gchar *text, gsize length, gsize from, gsize start, gsize colon,
                            KyBreak *how);
 
-/* The same for a name or colon of other widths than ASCII: only for schemes that act. */
+/* Like ky_url_is_linked(), for a name or a colon in full-width characters. Only schemes that make a
+ * program act count. */
 gboolean ky_url_is_linked_wide (const gchar *text, gsize length, gsize from, gsize colon,
                                 gsize size);
 
-/* Is any entry of DOMAINS (nullable) one that blocks? */
+/* Returns whether any entry of DOMAINS (nullable) blocks links (KY_TEXT_BLOCKED). */
 gboolean ky_text_has_blocked (const gchar *const *domains);

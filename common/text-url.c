@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Finds URLs, host names that clients link ("www.…", "ftp.…") and UNC paths in text, in ASCII and
+ * in full-width characters, and breaks each so that no mail client turns it into a link. Reads the
+ * text once, and up to 8 times more only if two backslashes occur in it. */
 #include "common/text-block.h"
 #include "common/text.h"
 #include "common/text-url-private.h"

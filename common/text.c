@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Removes invisible, bidirectional and control characters and terminal escape sequences from
+ * text (doc/threats.md O-TXT-01) in one linear pass, and measures the width of text in terminal
+ * columns. */
 #include "common/text.h"
 
 #include "common/hash.h"

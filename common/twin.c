@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Two sorted tables of letters of other scripts that look like a letter of ASCII. File name
+ * extensions, and the headings and sentences of kiyome's notices, are recognized by them when they
+ * are written in such letters. */
 #include "common/twin.h"
 
 /* In order of OTHER. Cherokee in both cases: which one is folded to the other differs. */

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Letters of other scripts that people take for those of ASCII. */
+/* Letters of other scripts that look like letters of ASCII. */
 #pragma once
 
 #include <glib.h>
 
-/* The small letter that C, a small letter of NFKC, looks like; katakana as hiragana; else C. */
+/* Returns the small letter of ASCII that C, a small letter of text in NFKC, looks like; hiragana
+ * for katakana; else C. */
 gunichar ky_twin (gunichar c);
 
-/* The small letter of ASCII that C looks like where it is a capital of another script, whose small
- * one may look like something else ("Ν" and "ν"); else C. To ask before case is folded. */
+/* Returns the small letter of ASCII that C looks like if C is a capital of another script, else C.
+ * Call it before the case is folded, because the small form of C may look like another letter ("Ν"
+ * and "ν"). */
 gunichar ky_twin_of_capital (gunichar c);

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Encodes, sends, receives and decodes the messages between kiyome's programs, with their file
+ * descriptors (SCM_RIGHTS), and makes, fills, maps and reads the memfds and files that go with
+ * them. Everything received is checked: the size, the version of the build, the number of
+ * descriptors and each field. */
 #include "common/said.h"
 #include "common/wire.h"
 

@@ -15,10 +15,8 @@
 #define KY_WIRE_MAX (128 * 1024)
 #define KY_WIRE_FDS 8
 
-/*
- * Of this build. An upgrade may leave programs running that understand some message otherwise; so
- * each packet says which build it is from, and none of another's is taken.
- */
+/* The version of this build. An upgrade may leave programs running that understand some message
+ * differently; so each packet names its build, and a packet of another build is refused. */
 extern const guint32 ky_wire_version;
 #define KY_WIRE_HEAD 6 /* bytes before the fields */
 
@@ -70,11 +68,13 @@ KyView ky_wire_read_bytes (KyWireIn *in);
 gchar *ky_wire_read_string (KyWireIn *in);
 /* Takes the next file descriptor (close-on-exec), or -1 when there is none. */
 int ky_wire_take_fd (KyWireIn *in);
-/* Begins a message of TYPE that says ERROR, without its controls; other domains' are INTERNAL. */
+/* Begins a message of TYPE that carries ERROR, with control characters replaced by blanks. An error
+ * of another domain is sent as INTERNAL. */
 void ky_wire_error (KyWireOut *out, guint16 type, const GError *error);
-/* FALSE with ERROR set to what the other end said by ky_wire_error(), or PROTOCOL. */
+/* Always returns FALSE: sets ERROR to the error that the peer sent by ky_wire_error(), or to
+ * PROTOCOL if the message is malformed. */
 gboolean ky_wire_read_error (KyWireIn *in, GError **error);
-/* TRUE when every field was there and none is left over. */
+/* Returns TRUE if all fields were inside the message and none is left over. Errors: PROTOCOL. */
 gboolean ky_wire_done (KyWireIn *in, GError **error);
 void ky_wire_in_clear (KyWireIn *in);
 
@@ -92,51 +92,51 @@ ky_steal_fd (int *fd)
   return value;
 }
 
-/*
- * To be called before anything is opened. Whoever starts a program with standard input, output or
- * error closed would have the next file get that number, and what is said there be written into it.
- * Instead reading or writing there fails.
- */
+/* Opens /dev/null for standard input, output or error if one of them is closed, so that reading or
+ * writing there fails. Otherwise the next file that is opened would get its number, and messages
+ * would be written into that file. Call it before anything is opened. */
 void ky_fd_guard_standard (void);
-/* A new memfd that allows sealing, close-on-exec; -1 with IO set. NAME is for /proc only. */
+/* Creates a memfd that allows sealing, close-on-exec. Returns -1 with an IO error. NAME is only
+ * shown in /proc. */
 int ky_memfd_new (const gchar *name, GError **error);
-/* The same, filled with VIEW and sealed against any change. */
+/* Creates a memfd with the content of VIEW, sealed against any change. Returns -1 with an error:
+ * IO, LIMIT. */
 int ky_memfd_from_view (const gchar *name, KyView view, GError **error);
-/*
- * For what is written bit by bit. *FD, -1 at first, gets room for SIZE bytes in all, of which
- * WRITTEN are there; *ROOM, 0 at first, says how many it has. It may become another file with the
- * same content. Errors: IO, LIMIT.
- */
+/* Makes room for SIZE bytes in all in a file that is written in steps. *FD is -1 before the first
+ * call; WRITTEN bytes of it are in use; *ROOM, 0 before the first call, is its capacity in bytes.
+ * *FD may become another file with the same content. Errors: IO, LIMIT. */
 gboolean ky_memfd_make_room (int *fd, guint64 *room, guint64 written, guint64 size, GError **error);
-/* Once it is written: gives back the room behind SIZE bytes. Errors: IO. */
+/* Gives back the room beyond SIZE bytes, after the last write. Errors: IO. */
 gboolean ky_memfd_settle (int fd, guint64 size, GError **error);
 
-/* Where a process gets its memfds that may not make them: files of a fixed size that it can only
- * make smaller. */
+/* Provides files to a process that may not create memfds itself: files of a fixed size, which the
+ * process can only truncate. */
 typedef struct
 {
-  /* SIZE bytes of zeros. IS_LASTING: it stays as large. Errors: IO, LIMIT. */
+  /* Returns a file of SIZE zero bytes, or -1. IS_LASTING: its size is final. Errors: IO, LIMIT. */
   int (*create) (guint64 size, gboolean is_lasting, GError **error);
-  /* FD, which was not lasting, has become as small as it stays. Errors: IO. */
+  /* Reports that FD, created without IS_LASTING, was truncated to its final size. Errors: IO. */
   gboolean (*settle) (int fd, GError **error);
 } KyMemfdSource;
 
-/* From here on (transfer none); NULL: the kernel. */
+/* Sets the source of all later memfds (transfer none); NULL: memfd_create(2). */
 void ky_memfd_set_source (const KyMemfdSource *source);
 
 /* Writes all of VIEW to FD, going on after signals and short writes. */
 gboolean ky_fd_write_all (int fd, KyView view, GError **error);
-/* Reads FD to its end into memory, LIMIT bytes at most (LIMIT error beyond). (transfer full) */
+/* Reads FD to its end. More than LIMIT bytes are a LIMIT error. Errors: IO, LIMIT. (transfer
+ * full) */
 GBytes *ky_fd_read_all (int fd, gsize limit, GError **error);
-/* The same of the file at PATH, which errors name, as text with a NUL behind it: a configuration, a
- * key. *RET_SIZE: its bytes. (transfer full) */
+/* Reads the file at PATH (a configuration, a key) as text with a NUL after it. *RET_SIZE is its
+ * size in bytes. Errors name PATH: IO, LIMIT. (transfer full) */
 gchar *ky_file_read_text (const gchar *path, gsize limit, gsize *ret_size, GError **error);
-/* Is what FD has open the file that PATH names now? */
+/* Returns whether FD is open on the file that PATH names now. */
 gboolean ky_fd_is_at (int fd, const gchar *path);
-/* As many of SIZE bytes as FD has behind OFFSET, where it stays as it was; -1 with errno. */
+/* Reads SIZE bytes at OFFSET without moving the offset of FD. Returns the number of bytes read,
+ * which is smaller only at the end of the file, or -1 with errno set. */
 gssize ky_fd_read_at (int fd, guint8 *buffer, gsize size, guint64 offset);
-/* Waits for one of WHAT (poll(2)) at FD until UNTIL (g_get_monotonic_time()); FALSE with errno,
- * ETIMEDOUT when the time is over. */
+/* Waits until one of the events WHAT (poll(2)) occurs at FD, or until the time UNTIL
+ * (g_get_monotonic_time()). FALSE with errno set, ETIMEDOUT if the time is over. */
 gboolean ky_fd_wait (int fd, short what, gint64 until);
 /*
  * Maps FD (a regular file or memfd) read-only and private. An empty file gives a view of size 0

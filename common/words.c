@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Finds the words for the codes of reasons, causes, labels and errors in common/words.def. */
 #include "common/words.h"
 
 #include <string.h>

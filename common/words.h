@@ -1,31 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What codes mean, in the languages of common/words.def. Its removals are in common/removal.h, its
- * faults in common/fault.h, its messages in common/said.h.
- */
+/* Words for codes, in the languages of common/words.def. Its removals are in common/removal.h, its
+ * faults in common/fault.h, its messages in common/said.h. */
 #pragma once
 
 #include <glib.h>
 
-/*
- * Why something is withheld, as a clause without a full stop: of REASON (a code of the report;
- * another is taken for "failure") or, where DETAIL (nullable: the report's) begins with the code of
- * a cause, of that. Static.
- */
+/* Returns why something is withheld, as a clause without a full stop: the clause of the cause that
+ * DETAIL (nullable; of the report) begins with, else that of REASON (a code of the report; an
+ * unknown one counts as "failure"). Static. */
 const gchar *ky_words_why (const gchar *reason, const gchar *detail, gboolean is_japanese);
 
-/* A sentence of what opens a file that somebody finds among his own in the portal and that was
- * withheld for REASON, as above: a password. NULL: nothing does. Static. */
+/* Returns a sentence that says how a person can open a withheld file that the portal lists as
+ * theirs: with its password. REASON and DETAIL as above. NULL if no action of theirs opens it.
+ * Static. */
 const gchar *ky_words_way (const gchar *reason, const gchar *detail, gboolean is_japanese);
-/* The code of the cause that DETAIL (nullable) begins with, static, or NULL. */
+/* Returns the code of the cause that DETAIL (nullable) begins with, static, or NULL. */
 const gchar *ky_words_cause (const gchar *detail);
-/* The LABEL of common/words.def, or of KIND "reason-name" the name of a REASON; CODE itself for one
- * that nobody knows. */
+/* Returns the LABEL row's words for KIND and CODE, or with KIND "reason-name" the name of the
+ * REASON called CODE. CODE itself if it is unknown. */
 const gchar *ky_words_label (const gchar *kind, const gchar *code, gboolean is_japanese);
-/* The sentence of the ERROR with that code, static, or NULL. */
+/* Returns the sentence of the ERROR row called CODE, static, or NULL. */
 const gchar *ky_words_error (const gchar *code, gboolean is_japanese);
-/* The code of the ERROR that TEXT begins with ("mail-failed: what the relay said"), static, or
- * NULL; *RET_DETAIL is what stands behind it, or TEXT. */
+/* Returns the code of the ERROR row that TEXT begins with ("mail-failed: text of the relay"),
+ * static, or NULL. *RET_DETAIL is the text after it, or TEXT. */
 const gchar *ky_words_error_code (const gchar *text, const gchar **ret_detail);
-/* The Nth clause of all reasons and causes, or NULL behind the last. */
+/* Returns clause N of all reasons and causes, or NULL after the last. */
 const gchar *ky_words_nth (guint n, gboolean is_japanese);
