@@ -241,6 +241,13 @@ def use_compiler_cache(root, folder):
     os.environ.setdefault("CCACHE_DEPEND", "1")
 
 
+def use_python_cache(folder):
+    """What pytest makes of a test module to show the values of a failed assertion takes most of the time of its import: it is kept in FOLDER,
+    not beside the tests."""
+    os.environ["PYTHONPYCACHEPREFIX"] = str(folder)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
 class Interruption:
     """The exit status that the first SIGHUP, SIGINT or SIGTERM asks for, or 0. A signal only leaves this note: an exception out of its
     handler could hit the moment between the start of a process and the note of its number, and the process would stay behind."""

@@ -54,6 +54,9 @@ def builds():
     return [
         Job("setup", jobs.meson_setup(BUILD, "-Dwerror=true", "-Dc_args=-g1"), seconds=5),
         Job("build", ["ninja", "-C", BUILD], needs=("setup",), seconds=150),
+        # Beside the first build: each of the many processes of pytest finds the test modules ready then.
+        Job("collect", [PYTHON, "-m", "pytest", "-q", "--collect-only", ROOT / "tests"], needs=("setup",), seconds=10,
+            environment={"KIYOME_BUILD": str(BUILD)}),
         Job("setup-asan", jobs.meson_setup(ASAN, "-Dfuzz=true", "-Doptimization=1", "-Dc_args=-gline-tables-only", compiler="clang"),
             seconds=10),
         Job("build-asan", [PYTHON, ROOT / "tests/gate/build_asan.py", ASAN], needs=("build", "setup-asan"), seconds=140),
@@ -67,7 +70,7 @@ def quick():
     return [
         meson_test("unit", BUILD, needs=("build",), seconds=60),
         pytest("python", "-m", "not alone", ROOT / "tests", *(f"--ignore={ROOT}/tests/{name}" for name in ("e2e", "systemd", "browser")),
-               workers=3 * CORES, seconds=420),
+               after=("collect",), workers=3 * CORES, seconds=420),
         pytest("end-to-end", ROOT / "tests/e2e", "-m", "not alone", after=("python", "units"), workers=3 * CORES, seconds=180),
         pytest("pages", ROOT / "tests/browser", seconds=20),
         pytest("units", ROOT / "tests/systemd", seconds=40),
@@ -174,6 +177,7 @@ def main():
     RESULTS.mkdir(parents=True)
     jobs.stop_at_signals()
     jobs.use_compiler_cache(ROOT, BUILD / "ccache")
+    jobs.use_python_cache(BUILD / "pycache")
     began = time.monotonic()
     run = jobs.Run(chosen, RESULTS, most=CORES + 3)
     run.run()
