@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* An administrator decides what an index that is doubted (store/keep/trust.h) is worth. */
+/* Carries out an administrator's decision about an index that is in doubt (store/keep/trust.h). */
 #pragma once
 
 #include "store/loop/loop.h"
 
 /*
- * The index is what there is, however old, and a new one where there is none; with IS_NEW a new one
- * in any case, and the present one is kept under another name. Anchors of the audit log that it
- * contradicts are kept under another name, too. What was doubted is returned for the audit log, ""
- * when nothing was. NULL: it can't be opened; errors: IO, STORE. (transfer full)
+ * Accepts the present index, however old it is, or makes a new one if there is none. Anchors of the
+ * audit log that the index contradicts are kept under another name.
+ * `is_new`: make a new index in any case, and keep the present one under another name.
+ * Returns the problem that is accepted by this, for the audit log, or "" if there was none
+ * (transfer full); NULL if the index cannot be opened.
+ * Errors: IO, STORE.
  */
 gchar *ky_accept_index (KyServer *server, gboolean is_new, GError **error);

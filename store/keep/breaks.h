@@ -1,13 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Rows of the audit log that do not follow those before them: somebody changed the log. */
+/* Rows of the audit log that do not follow the row before them, which means that somebody changed
+ * the log. */
 #pragma once
 
 #include "store/loop/loop.h"
 
-/* What is wrong with the audit log, for the log and the status. */
+/* Sets the problem of the audit log, for the status, and logs it. */
 void ky_breaks_set_problem (KyServer *server, const gchar *text);
-/* BREAKS: the rows of the audit log that do not follow, of ky_audit_verify(). Those that nobody has
- * answered for stand in server->audit_problem. */
+/*
+ * Sets the problem of the audit log if it has breaks that no administrator has accepted.
+ * `breaks`: the numbers of the rows that do not follow, as ky_audit_verify() gives them; "": none.
+ */
 void ky_breaks_note (KyServer *server, const gchar *breaks);
-/* An administrator answers for them. Errors: STORE. */
+/*
+ * Records that an administrator has accepted the breaks that are known, in a transaction of its
+ * own. Only further breaks are reported from then on.
+ * Errors: STORE.
+ */
 gboolean ky_breaks_accept (KyServer *server, GError **error);

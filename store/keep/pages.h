@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Every page of the index is looked at while it runs, every row of the audit log, and whether the
- * second copies of small originals stand. */
+/* Checks every page of the index while the store runs, with every row of the audit log and the
+ * second copies of small originals. */
 #pragma once
 
 #include "store/loop/loop.h"
 
-/* Looks at every page of the index now, in a thread; what is found is ky_server_damaged(). Does
- * nothing while that is going on. */
+/* Starts the check in a thread, unless one is running. Damage is reported by
+ * ky_server_check_failed(). */
 void ky_pages_check (KyServer *server);

@@ -21,6 +21,7 @@ void ky_quota_begin (KyServer *server, guint64 size);
 void ky_quota_end (KyServer *server, guint64 size, gboolean is_kept);
 /* Begins the first count, in the background. To be called after the index was opened. */
 void ky_quota_start (KyServer *server);
+/* Is called every minute: starts the next count when it is due. */
 void ky_quota_tick (KyServer *server, gboolean is_hour);
 /* Appends ,"most": LIMIT and, once it is known, ,"kept": BYTES, if there is a limit. */
 void ky_quota_json (KyServer *server, GString *json);

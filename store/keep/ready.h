@@ -1,14 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Can something be taken now: is there an index that may be trusted, a key, and room? */
+/* Decides whether the store can accept an original now: there must be an index that is not in
+ * doubt, a public key and free space. */
 #pragma once
 
 #include "store/loop/loop.h"
 
-/* FALSE with STORE when the index can't be worked with; it is opened when that is possible now. */
+/*
+ * Makes sure that the index can be used, and opens it if it is not open and that is possible now.
+ * Returns FALSE with STORE if it cannot be used.
+ */
 gboolean ky_server_ready_index (KyServer *server, GError **error);
-/* Closes it, and whatever reads from it once it is idle. */
+/* Closes the index and all idle reading connections to it. */
 void ky_server_close_index (KyServer *server);
-/* FALSE with STORE when nothing can be taken now: a problem, no key, too little room for SIZE. */
+/*
+ * Tells whether an original can be accepted now.
+ * `size`: the size of the original in bytes; 0: only ask in general.
+ * Errors: STORE, CONFIG, IO: the index has a problem, there is no usable key, or too little room.
+ */
 gboolean ky_server_ready (KyServer *server, guint64 size, GError **error);
-/* A data key that was never used before. */
+/*
+ * Makes a new data key, and seals it to the current public key.
+ * `ret_key`: set to the key and its sealed form.
+ */
 void ky_server_make_data_key (KyServer *server, KyDataKey *ret_key);

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Originals are destroyed when store.retention-days have passed, by the time that was seen. */
+/* Destroys originals whose retention (store.retention-days) has ended, by the time that was
+ * measured to pass (store/records/clock.h). */
 #pragma once
 
 #include "store/loop/loop.h"
 
-/* Who destroyed it, as records say; nobody else is called so. */
+/* The name in records of originals that retention destroyed; no user has this name. */
 #define KY_RETENTION_WHO "kiyome-store"
 
 /* Destroys what is due, a batch in each operation. */
 void ky_retention_start (KyServer *server);
-/* What waits for an administrator's word is destroyed: he gave it. */
+/* Destroys also what waits for an administrator's confirmation. To be called when it was given. */
 void ky_retention_destroy_due (KyServer *server);

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The health that `kiyome status` shows. */
+/* The health of the store, as `kiyome status` shows it. */
 #pragma once
 
 #include "store/loop/loop.h"
 
-#define KY_EVENTS_MARK                                                                             \
-  "events-audit" /* meta: the audit log's last row that was sent as an event                       \
-                  */
+/* In the table meta: the last row of the audit log that was sent as an event. */
+#define KY_EVENTS_MARK "events-audit"
 
+/* Whom the status is for. */
 typedef enum
 {
   KY_STATUS_ALL,
-  KY_STATUS_FIGURES, /* and no address */
+  KY_STATUS_FIGURES, /* watchers: without anything that contains addresses */
 } KyStatusFor;
 
-/* The answer to STATUS: a JSON object and a line end. (transfer full) */
+/* Returns the answer to STATUS, a JSON object and a line end (transfer full). */
 gchar *ky_server_status (KyServer *server, KyStatusFor who);
-/* Reads the end of PEER's message STATUS and sends that. Errors: PROTOCOL, IO. */
+/* Reads the rest of a STATUS request and sends the answer. Errors: PROTOCOL, IO. */
 gboolean ky_peer_send_status (KyServer *server, KyPeer *peer, GError **error);
