@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a call may ask of kiyome-store's loop: one thread with an epoll loop (store/server) owns the
- * index's writing connection. Requests that change something become operations. All operations that
- * came in one turn of the loop are applied in one transaction and answered after its commit: so
- * what arrives while a commit runs waits together for the next. Sealing of large originals and long
- * queries go to threads, which never touch the server, and come back through `finished`.
+ * The interface between kiyome-store's event loop (store/server) and the requests that it serves.
+ * One thread runs the loop and owns the writing connection to the index. A request that changes
+ * something becomes an operation. All operations of one turn of the loop are applied in one
+ * transaction and answered after its commit; what arrives during a commit waits for the next one.
+ * The sealing of large originals and long queries are tasks for threads. A thread never touches the
+ * server: the task comes back to the loop through the queue `finished`.
  */
 #pragma once
 
@@ -25,9 +26,9 @@ typedef enum
 {
   KY_ROLE_DOOR,
   KY_ROLE_ADMIN,
-  KY_ROLE_PORTAL,  /* asks in the name of people who signed in */
-  KY_ROLE_OPENER,  /* the same, and gets sealed originals and the outbox */
-  KY_ROLE_WATCHER, /* asks how things are, and nothing else */
+  KY_ROLE_PORTAL,  /* sends requests for users who have signed in */
+  KY_ROLE_OPENER,  /* does that, too, and gets sealed originals and the outbox */
+  KY_ROLE_WATCHER, /* asks only for the status and figures */
   KY_ROLE_LAST
 } KyRole;
 
@@ -42,7 +43,7 @@ struct _KyPeer
   int fd; /* -1 once closed */
   KyRole role;
   gint64 uid;
-  gchar *who;   /* login name, with the one that it was reached from: "root (alice)" */
+  gchar *who;   /* login name, with the user who became this one: "root (alice)" */
   guint rights; /* of a front end (store/calls/door-rights.c); 0: not looked up yet */
   gboolean is_busy;
   gchar
@@ -52,12 +53,12 @@ struct _KyPeer
   KyWireOut out;
 };
 
-/* Something that waits for the next commit. */
+/* A change that waits for the next commit. */
 struct _KyOperation
 {
-  KyPeer *peer; /* (nullable): the store's own */
-  gboolean is_durable;
-  gboolean is_patient; /* nobody waits for it yet */
+  KyPeer *peer;        /* (nullable) who is answered; NULL: an operation of the store itself */
+  gboolean is_durable; /* the commit must be on the disk before the answer */
+  gboolean is_patient; /* may wait for other operations, because nobody waits for it yet */
   /* Inside the transaction. It may be called a second time, when another operation of the batch
    * failed and everything was rolled back. */
   gboolean (*apply) (KyServer *server, KyOperation *operation, GError **error);
@@ -66,7 +67,7 @@ struct _KyOperation
   void (*free) (KyOperation *operation);
 };
 
-/* Something that a thread does. `work` must use only what the task itself holds. */
+/* Work for a thread. `work` must use only what the task itself holds. */
 struct _KyTask
 {
   KyServer *server;
@@ -74,7 +75,7 @@ struct _KyTask
   void (*finish) (KyServer *server, KyTask *task); /* back in the loop; frees the task */
 };
 
-/* A data key with what the index keeps of it. */
+/* A data key, and its sealed form as the index keeps it. */
 typedef struct
 {
   guint8 key[KY_SEAL_KEY_SIZE];
@@ -96,7 +97,7 @@ typedef struct
   gint64 counted, rest; /* when the last count ended (0: never), and how long is none after it */
 } KyQuota;
 
-/* What lies above the loop, as main() registers it. */
+/* What the rooms above the loop do for it; main() registers it. */
 typedef struct
 {
   /* Who may come in at which socket, and who handles the request in peer->in. FALSE: the peer broke
@@ -117,55 +118,58 @@ struct _KyServer
 {
   const KyServerParts *parts;
   KyConfig *config;
-  const gchar *state; /* directory */
+  const gchar *state; /* paths.state */
   KyOriginals originals;
   gchar *place; /* of the index (store/index/index.h) */
   const gchar *keys;
-  KyIndex *index; /* NULL while it can't be opened */
-  gchar *problem; /* why nothing is taken, until a restart or the next try; NULL: all is well */
+  KyIndex *index; /* NULL while it cannot be opened */
+  gchar *
+      problem; /* why nothing is accepted until a restart or the next try, as codes; NULL: nothing */
   gint64 next_try;
-  gint64 debts_asked; /* when kiyome-opener had room for one the last time; 0: never */
+  gint64 debts_asked; /* when kiyome-opener last asked for a deferred delivery; 0: never */
   KyAuditHead head;
-  gboolean is_anchored; /* the log has the rows that its anchors name */
-  gint64 anchored;      /* the row that the head's file names */
-  gchar *audit_problem; /* why it has not, or what else is wrong with it; or NULL */
-  gchar *audit_breaks;  /* (nullable) rows of it that nobody has answered for */
+  gboolean is_anchored; /* the audit log has the rows that its anchors name */
+  gint64 anchored;      /* the row of the audit log that the file KY_AUDIT_HEAD_FILE names */
+  gchar *audit_problem; /* (nullable) what is wrong with the audit log */
+  gchar *
+      audit_breaks; /* (nullable) rows of the audit log that do not follow and that nobody has accepted */
 
   /* store/keep/trust.c */
   KyErasures *erasures;
   int mark_fd; /* -1: not open */
   KyMark mark;
-  gboolean is_doubted;   /* `problem` is for an administrator to decide */
-  gboolean is_accepting; /* who does so just now */
-  gboolean knows_lost;   /* he did: what the index lacks gets its rows again, or is set aside */
-  gboolean is_uncertain; /* the database went away before it answered the last COMMIT, or before */
-  gint64 added_n;        /* the newest message of the present transaction */
+  gboolean is_doubted;   /* `problem` is a doubt that an administrator must decide */
+  gboolean is_accepting; /* an administrator is accepting the index just now */
+  gboolean knows_lost; /* an administrator knows of originals without a row, until the next check */
+  gboolean
+      is_uncertain; /* the connection to the database was lost during a COMMIT or the statements before it */
+  gint64 added_n; /* the newest message of the current transaction */
   gchar added_id[KY_ID_SIZE];
 
   /* store/keep/keep.c */
-  guint64 held;          /* originals that are to be destroyed only when an administrator says so */
-  gboolean may_destroy;  /* he said so */
-  gboolean has_swept;    /* a sweep that is not at its end has destroyed some */
-  guint64 aside;         /* files without a row that are kept for a time */
-  guint64 aside_records; /* of these in segments */
-  guint64 aside_objects, missing_objects; /* in a bucket (store/keep/bucket.c) */
+  guint64 held; /* originals that wait for an administrator's confirmation to be destroyed */
+  gboolean may_destroy;  /* an administrator has confirmed it */
+  gboolean has_swept;    /* retention has destroyed originals and has not reached the end */
+  guint64 aside;         /* files without a row that are kept in aside/ */
+  guint64 aside_records; /* records in segments that are set aside */
+  guint64 aside_objects, missing_objects; /* the same in the bucket (store/keep/bucket.c) */
   guint64 lost_objects;
-  KyKnownNodes *known;         /* (nullable) nodes; store/keep/nodes.c */
+  KyKnownNodes *known;         /* (nullable) trusted nodes (store/keep/nodes.c) */
   gboolean is_relabelling;     /* store/keep/relabel.c */
-  gboolean had_bucket;         /* and store.originals names none now */
-  gboolean knows_lost_objects; /* as knows_lost: until it was looked through since */
-  gboolean wants_lost_aside;   /* that, and what has no row again is set aside */
+  gboolean had_bucket;         /* there was a bucket, and store.originals names none now */
+  gboolean knows_lost_objects; /* as knows_lost, for objects: until the next check of the bucket */
+  gboolean wants_lost_aside;   /* the next check of the bucket sets lost objects aside */
   GHashTable *adoptable;       /* store/keep/adopt.h */
-  gboolean swept_bucket;       /* since the last time that was due */
-  gboolean is_sweeping;        /* that is being looked through */
-  gboolean is_probing;         /* is it there? */
-  gint64 next_probe;           /* not before (monotonic) */
-  guint64 uncopied;            /* small originals that stand in the index alone, and should not */
-  gboolean is_copying;         /* they get their copies just now */
-  guint64 lost;                /* originals that were promised, without a row */
-  guint64 mended;              /* small originals that were damaged in the index, since the start */
-  guint64 damaged;             /* and those of which nothing tells which copy is good */
-  guint64 missing;             /* rows whose original is gone, or cut */
+  gboolean swept_bucket;       /* the bucket was checked since the last check was due */
+  gboolean is_sweeping;        /* a check of the bucket is running */
+  gboolean is_probing;         /* a probe of the bucket's server is running */
+  gint64 next_probe;           /* monotonic time before which no probe starts */
+  guint64 uncopied;            /* small originals that lack their second copy */
+  gboolean is_copying;         /* an operation that makes copies is waiting */
+  guint64 lost;                /* originals that were acknowledged and have no row */
+  guint64 mended; /* small originals that were damaged in the index and repaired, since the start */
+  guint64 damaged; /* small originals that differ from their copy and cannot be repaired */
+  guint64 missing; /* rows whose original is missing or too short */
 
   int epoll;
   int listeners[KY_ROLE_LAST];
@@ -173,31 +177,32 @@ struct _KyServer
   int event; /* eventfd: `finished` has something */
   int signals;
   int timer;
-  int beat;       /* another, of a node among several */
-  gboolean leads; /* it does what one node does at a time; always where the store is alone */
-  guint beats;    /* signs of life since the database was opened, or since a pause between them */
+  int beat; /* timer of a node's sign of life */
+  gboolean
+      leads;   /* this node does what one node does at a time; always TRUE if the store is alone */
+  guint beats; /* signs of life since the database was opened, without a pause between them */
   gboolean is_stopping;
   gboolean is_counting; /* store/calls/figures.c */
   GHashTable *peers;    /* KyPeer → itself */
   guint peers_max;
   GPtrArray *batch;   /* of KyOperation */
-  guint n_patient;    /* of these */
-  gint64 commit_time; /* when these are committed, whatever else comes */
+  guint n_patient;    /* operations in `batch` that are patient */
+  gint64 commit_time; /* monotonic time at which `batch` is committed at the latest */
   /* Identifiers of originals that may become files, until they are rows, to what ADD knows of it.
    */
   GHashTable *sealing;
   GQueue doubts; /* of gchar: identifiers (store/loop/doubt.h) */
   gboolean has_read_doubts;
-  GHashTable *flying; /* message identifier → KyPeer that is still at it */
+  GHashTable *flying; /* message identifier → KyPeer whose message is not complete */
 
   KyPublicKey key;
-  gboolean has_key; /* `key` is the current one as long as the stamp stays */
+  gboolean has_key; /* `key` is current as long as the stamp is the same */
   guint64 key_stamp;
-  KyKeySealer key_sealer; /* at most a minute old */
+  KyKeySealer key_sealer; /* wiped every minute */
   KySealer *sealer;
 
-  KySegment *segment; /* where small originals stand a second time */
-  int sync_timer;     /* when that is to be on the disk */
+  KySegment *segment; /* where second copies are written */
+  int sync_timer;     /* expires when `segment` must be synced */
   gboolean is_sync_due;
 
   GThreadPool *sealers, *haulers; /* large originals; those beyond KY_SEAL_LATER */
@@ -210,11 +215,11 @@ struct _KyServer
   GAsyncQueue *idle; /* KyIndex that only read, for `pages`; as many as have been at work at once */
   gint64 ticks;      /* minutes since the start */
   GAsyncQueue *finished;
-  guint n_unsearched; /* reports that wait for ky_mails_note_texts(), or more */
+  guint n_unsearched; /* at least the number of reports that wait for ky_mails_note_texts() */
   gboolean is_checkpointing;
-  gboolean is_checking; /* every page, in a thread */
-  gboolean is_suspect;  /* until that is done nothing is taken */
-  guint suspicions;     /* so far; a check that began before the last one says nothing of it */
+  gboolean is_checking; /* a check of every page is running in a thread */
+  gboolean is_suspect;  /* nothing is accepted until that check has ended */
+  guint suspicions;     /* their number; a check that began before the last one does not count */
   gint64 next_check;
   gboolean wants_truncation;
 
@@ -226,7 +231,7 @@ struct _KyServer
 
   KyQuota quota;
 
-  gboolean is_audit_told; /* that it is doubted, as an event */
+  gboolean is_audit_told; /* the event that the audit log is in doubt was written */
 
   /* store/keep/status.c: counts that took long, for a while */
   gchar *counts, *unsent_last;
@@ -235,47 +240,62 @@ struct _KyServer
 
 /* --- what waits, and what is wrong ---------------------------------------------------------- */
 
-/* For the next commit: at the end of this turn, or a patient one with the next that isn't. */
+/* Adds an operation to the next commit. The commit waits for further operations at most 2 ms, or 10
+ * ms if all of them are patient. */
 void ky_server_queue (KyServer *server, KyOperation *operation);
-/* Gives TASK to one of the pools. These are gone while the store ends: it is done here and now. */
+/* Gives a task to a thread pool. If the pool is NULL, because the store is ending, the work is done
+ * at once. */
 void ky_server_start (GThreadPool *pool, KyTask *task);
-/* Does the work of TASK, which the loop then finishes. */
+/* Does the work of a task, and lets the loop finish it. */
 void ky_task_run (KyTask *task);
-/* One log line; the same again within a minute is counted, not written. */
+/* Logs an error. A message that is repeated within a minute is counted instead. */
 void ky_server_complain (KyServer *server, const gchar *message);
-/* Something was erased from INDEX or ended: its log, and copies of it, keep nothing of it either.
- */
+/* Makes sure that neither the WAL nor a copy of the index keeps what was erased or ended. */
 void ky_server_leave_nothing (KyServer *server, KyIndex *index);
-/* Stops taking anything until a restart, and says so. */
+/* Accepts nothing until a restart, and logs why. */
 void ky_server_refuse (KyServer *server, const gchar *problem);
-/* The same: the index is damaged, as WHAT says. */
+/* Does the same because the index is damaged. `what`: the damage, as codes (common/said.h). */
 void ky_server_damaged (KyServer *server, const gchar *what);
-/* A look at the whole index ended with WHAT: damage, but for a database, whose server may only be
- * away, and which says itself what is damaged (ky_index_take_damage()). */
+/* Is called when a check of the whole index has failed. With SQLite that is damage. With a database
+ * it is only logged: the server may be away, and it reports damage itself
+ * (ky_index_take_damage()). */
 void ky_server_check_failed (KyServer *server, const gchar *what);
-/* Answers PEER with ROWS (transfer full) and the original AWAY, which a thread fetches. */
+/*
+ * Answers a peer after a thread has fetched an original from the bucket.
+ * `rows`: the rows of the answer (transfer full).
+ * `away`: the original.
+ */
 void ky_server_fetch (KyServer *server, KyPeer *peer, KyRowsWriter *rows, const KyAway *away);
-/* What then is to be done, behind WHAT. (transfer full) */
+/* Returns the message that the index is damaged and what an administrator must do then (transfer
+ * full). */
 gchar *ky_server_describe_damage (const gchar *what);
-/* Now, for what is kept by its age: a clock that was set back does not make it old. Microseconds
- * since 1970. */
+/* Returns the current time for decisions about age, in microseconds since 1970. A wall clock that
+ * was set back does not set this time back. */
 gint64 ky_server_time (KyServer *server);
 
 /* --- who is answered ------------------------------------------------------------------------ */
 
+/* Adds a reference to a peer. */
 KyPeer *ky_peer_ref (KyPeer *peer);
+/* Removes a reference to a peer (NULL is allowed); the last one frees it. */
 void ky_peer_unref (KyPeer *peer);
-/* It is gone, or has broken the protocol. Who holds a reference finds its fd at -1. */
+/* Closes the connection to a peer that is gone or has broken the protocol. Those who hold a
+ * reference find its `fd` at -1. */
 void ky_peer_close (KyServer *server, KyPeer *peer);
-/* Send what was begun in peer->out; a peer that is gone or does not read is closed. */
+/* Sends the message in `peer->out`. A peer that is gone or does not read is closed. */
 void ky_peer_send (KyServer *server, KyPeer *peer);
+/* Sends an error as the answer. */
 void ky_peer_send_error (KyServer *server, KyPeer *peer, const GError *error);
-/* Answers with ROWS (nullable: none) and ORIGINAL, a file descriptor (transfer none) or -1. */
+/*
+ * Sends a table as the answer.
+ * `rows`: (nullable) the table; NULL: an empty one.
+ * `original`: the file descriptor of an original, or -1 (borrowed).
+ */
 void ky_peer_send_rows (KyServer *server, KyPeer *peer, KyRowsWriter *rows, int original);
-/* ERROR (nullable), else ROWS. */
+/* Sends `error` if it is not NULL, otherwise the table, as ky_peer_send_rows() does. */
 void ky_peer_answer (KyServer *server, KyPeer *peer, const GError *error, KyRowsWriter *rows,
                      int original);
-/* What was asked can't be looked up any more: the store is ending. */
+/* Sends the error that the store is ending, so that the request cannot be answered any more. */
 void ky_peer_send_stopping (KyServer *server, KyPeer *peer);
-/* While a peer is busy nothing more is read from it. */
+/* Sets whether the peer is busy. Nothing is read from a busy peer. */
 void ky_peer_set_busy (KyServer *server, KyPeer *peer, gboolean busy);
