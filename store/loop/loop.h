@@ -123,16 +123,14 @@ struct _KyServer
   gchar *place; /* of the index (store/index/index.h) */
   const gchar *keys;
   KyIndex *index; /* NULL while it cannot be opened */
-  gchar *
-      problem; /* why nothing is accepted until a restart or the next try, as codes; NULL: nothing */
+  gchar *problem; /* why nothing is accepted until a restart or the next try; NULL: nothing */
   gint64 next_try;
   gint64 debts_asked; /* when kiyome-opener last asked for a deferred delivery; 0: never */
   KyAuditHead head;
   gboolean is_anchored; /* the audit log has the rows that its anchors name */
   gint64 anchored;      /* the row of the audit log that the file KY_AUDIT_HEAD_FILE names */
   gchar *audit_problem; /* (nullable) what is wrong with the audit log */
-  gchar *
-      audit_breaks; /* (nullable) rows of the audit log that do not follow and that nobody has accepted */
+  gchar *audit_breaks;  /* (nullable) breaks in the audit log that nobody has accepted */
 
   /* store/keep/trust.c */
   KyErasures *erasures;
@@ -141,9 +139,8 @@ struct _KyServer
   gboolean is_doubted;   /* `problem` is a doubt that an administrator must decide */
   gboolean is_accepting; /* an administrator is accepting the index just now */
   gboolean knows_lost; /* an administrator knows of originals without a row, until the next check */
-  gboolean
-      is_uncertain; /* the connection to the database was lost during a COMMIT or the statements before it */
-  gint64 added_n; /* the newest message of the current transaction */
+  gboolean is_uncertain; /* the connection was lost before or during the last COMMIT */
+  gint64 added_n;        /* the newest message of the current transaction */
   gchar added_id[KY_ID_SIZE];
 
   /* store/keep/keep.c */
@@ -157,7 +154,7 @@ struct _KyServer
   KyKnownNodes *known;         /* (nullable) trusted nodes (store/keep/nodes.c) */
   gboolean is_relabelling;     /* store/keep/relabel.c */
   gboolean had_bucket;         /* there was a bucket, and store.originals names none now */
-  gboolean knows_lost_objects; /* as knows_lost, for objects: until the next check of the bucket */
+  gboolean knows_lost_objects; /* the same of objects, until the bucket is checked */
   gboolean wants_lost_aside;   /* the next check of the bucket sets lost objects aside */
   GHashTable *adoptable;       /* store/keep/adopt.h */
   gboolean swept_bucket;       /* the bucket was checked since the last check was due */
