@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A password that was agreed with a partner, sealed to the organisation's public key
- * (crypto_box_seal, X25519) together with whose it is and till when: who may write to the index
- * alone can neither read it nor have it tried on another's mails, or for longer.
+ * Seals a password that was agreed with a partner to the organisation's public key
+ * (crypto_box_seal, X25519), together with the partner's domain and the time of expiry. Somebody
+ * who can only write to the index can neither read a password, nor have it tried on another
+ * partner's mails or for longer.
  */
 #pragma once
 
@@ -11,25 +12,42 @@
 
 #define KY_AGREED_DOMAIN_MAX 253   /* bytes of a domain (RFC 1035 2.3.4) */
 #define KY_AGREED_PASSWORD_MAX 255 /* bytes */
-/* Of all the same, so that a size says nothing of a password. */
+/* The size of every plain text, so that the size of the sealed form tells nothing about the
+ * password. */
 #define KY_AGREED_PLAIN_SIZE (8 + KY_AGREED_DOMAIN_MAX + 1 + KY_AGREED_PASSWORD_MAX + 1)
 #define KY_AGREED_SIZE (crypto_box_SEALBYTES + KY_AGREED_PLAIN_SIZE)
 
-/* Begins a domain that is none, but the number of the mail that a password was given for. */
+/* Begins the `domain` of a password that was given for one mail; the number of the mail follows. */
 #define KY_AGREED_MAIL '#'
 
+/* What a password is for. */
 typedef struct
 {
   const gchar *domain; /* in small letters */
   gint64 expires;      /* Unix seconds */
 } KyAgreedFor;
 
-/* One line of UTF-8 without control characters, of 1 to KY_AGREED_PASSWORD_MAX bytes? */
+/* Tells whether a text is accepted as a password: one line of UTF-8 without control characters, of
+ * 1 to KY_AGREED_PASSWORD_MAX bytes. */
 gboolean ky_agreed_is_password (const gchar *text);
 
-/* PASSWORD, which is one, sealed to KEY. Errors: LIBRARY. */
+/*
+ * Seals a password.
+ * `key`: the public key.
+ * `what`: what the password is for.
+ * `password`: the password, one that ky_agreed_is_password() accepts.
+ * `ret_sealed`: set to the sealed form.
+ * Errors: LIBRARY.
+ */
 gboolean ky_agreed_seal (const KyPublicKey *key, const KyAgreedFor *what, const gchar *password,
                          guint8 ret_sealed[KY_AGREED_SIZE], GError **error);
-/* NULL: it was not sealed to this pair, or for something else. (transfer full; wipe it) */
+/*
+ * Opens a sealed password.
+ * `sealed`: the sealed form.
+ * `pair`, `secret`: the key pair.
+ * `what`: what the password must be for.
+ * Returns the password, which the caller wipes (transfer full), or NULL if it was sealed to another
+ * key or for something else.
+ */
 gchar *ky_agreed_open (KyView sealed, const KyPublicKey *pair,
                        const guint8 secret[KY_KEY_SECRET_SIZE], const KyAgreedFor *what);

@@ -17,46 +17,61 @@
 #define KY_KEY_PUBLIC_SIZE crypto_box_PUBLICKEYBYTES
 #define KY_KEY_SECRET_SIZE crypto_box_SECRETKEYBYTES
 
+/* A public key. */
 typedef struct
 {
   gchar id[KY_KEY_ID_SIZE];
   guint8 key[KY_KEY_PUBLIC_SIZE];
 } KyPublicKey;
 
+/* What is known of a key pair. */
 typedef struct
 {
   gchar id[KY_KEY_ID_SIZE];
   gint64 created; /* Unix seconds */
   gboolean is_current;
-  gboolean has_secret; /* its ID.key is here */
-  gboolean is_locked;  /* with a passphrase; FALSE too when this user can't read ID.key */
+  gboolean has_secret; /* the file ID.key is on this machine */
+  gboolean is_locked;  /* with a passphrase; also FALSE if this user cannot read ID.key */
 } KyKeyInfo;
 
 /*
- * The current public key. Refuses (CONFIG, the message says what to do) a directory or file that
- * others than its owner may write to, a secret key that others may read, and a key that does not
- * match its identifier.
+ * Reads the current public key. A directory or file that others than its owner can write to, a
+ * secret key that others can read, and a key that does not match its identifier are refused with
+ * CONFIG; the message says what to do.
+ * `directory`: paths.keys.
+ * `ret_key`: set to the key.
+ * Errors: CONFIG, IO.
  */
 gboolean ky_keys_current (const gchar *directory, KyPublicKey *ret_key, GError **error);
 
-/* A number that changes when another key than ID may have become the current one, or something of
- * ID may have changed. No file is read for it. */
+/* Returns a number that changes when another key than `id` may have become the current one, or when
+ * a file of that key may have changed. No file is read for this. */
 guint64 ky_keys_stamp (const gchar *directory, const gchar *id);
 
 /*
- * Makes a pair and makes it the current one. DIRECTORY is created (0755) when missing. PASSPHRASE
- * may be NULL. Nothing changes on an error: CONFIG (a pair is there and MAY_ROTATE is FALSE, or
- * none is there and it is TRUE), IO.
+ * Makes a key pair and makes it the current one. `directory` is created (mode 0755) if it does not
+ * exist. If this fails, the current pair stays the current one.
+ * `passphrase`: (nullable) locks the secret key.
+ * `may_rotate`: TRUE: there must be a pair already; FALSE: there must be none.
+ * `ret_key`: set to the public key.
+ * Errors: CONFIG, IO, MEMORY.
  */
 gboolean ky_keys_make (const gchar *directory, const gchar *passphrase, gboolean may_rotate,
                        KyPublicKey *ret_key, GError **error);
 
-/* All pairs, oldest first, of KyKeyInfo. Errors: IO, CONFIG. (transfer full) */
+/*
+ * Returns all pairs as an array of KyKeyInfo, oldest first (transfer full), or NULL.
+ * Errors: IO, CONFIG.
+ */
 GArray *ky_keys_list (const gchar *directory, GError **error);
 
 /*
- * The pair ID. PASSPHRASE may be NULL; a locked key then gives ENCRYPTED, and a wrong one POLICY.
- * The caller wipes RET_SECRET with sodium_memzero(). Errors: also CONFIG, IO.
+ * Reads a pair with its secret key.
+ * `id`: the pair's identifier.
+ * `passphrase`: (nullable) opens a locked key.
+ * `ret_public`: set to the public key.
+ * `ret_secret`: set to the secret key, which the caller wipes with sodium_memzero().
+ * Errors: ENCRYPTED (a passphrase is needed), POLICY (the passphrase is wrong), CONFIG, IO, MEMORY.
  */
 gboolean ky_keys_load (const gchar *directory, const gchar *id, const gchar *passphrase,
                        KyPublicKey *ret_public, guint8 ret_secret[KY_KEY_SECRET_SIZE],
