@@ -174,10 +174,9 @@ struct _KyServer
   int event; /* eventfd: `finished` has something */
   int signals;
   int timer;
-  int beat; /* timer of a node's sign of life */
-  gboolean
-      leads;   /* this node does what one node does at a time; always TRUE if the store is alone */
-  guint beats; /* signs of life since the database was opened, without a pause between them */
+  int beat;       /* timer of a node's sign of life */
+  gboolean leads; /* this node does what one node does at a time; TRUE if the store is alone */
+  guint beats;    /* signs of life since the database was opened, without a pause between them */
   gboolean is_stopping;
   gboolean is_counting; /* store/calls/figures.c */
   GHashTable *peers;    /* KyPeer → itself */

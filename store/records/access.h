@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What somebody may do and what proves that it is he, as words of a line in the journal of erasures
- * (store/records/erasures.h): roles, password, when he set up his second factor, where its code
- * goes, addresses, departments that he approves for, his own, and who decides for him while he is
- * absent. Nothing of that can be read there but the roles and times: the rest is told by the
- * beginning of its SHA-256.
+ * Describes what a user may do and what proves the user's identity, as words for a line of the
+ * journal of erasures (store/records/erasures.h): roles, password, the time at which the second
+ * factor was set up, the address for its code, mail addresses, departments that the user approves
+ * for, the user's department, and the deputy during an absence. Only roles and times can be read
+ * there; of the rest there is the beginning of a SHA-256.
  */
 #pragma once
 
@@ -12,14 +12,23 @@
 
 #define KY_ACCESS_TAG_SIZE 17 /* with NUL */
 
-/* The beginning of the SHA-256 of TEXT. Addresses are one in each way of writing them, and the hash
- * of a password has its salt. */
+/* Computes the beginning of the SHA-256 of a text, without regard to the case of ASCII letters. The
+ * hash of a password contains its salt, so its tag does, too. */
 void ky_access_tag (const gchar *text, gchar ret_tag[KY_ACCESS_TAG_SIZE]);
 
-/* Of USER, as INDEX has it. NULL with an error: STORE. (transfer full) */
+/*
+ * Describes a user as the index has the user now.
+ * `user`: the user's number.
+ * Returns the words (transfer full), or NULL.
+ * Errors: STORE.
+ */
 gchar *ky_access_describe (KyIndex *index, gint64 user, GError **error);
-/* Takes from USER in an INDEX that is older what WORDS don't say, and ends his sessions: roles,
- * addresses and departments that he has no more, a password or a second factor that is another. It
- * gives him nothing. Where he belongs, by which policies go, and his absence become what they were:
- * none where INDEX knows no such department or deputy. Inside a transaction. Errors: STORE. */
+/*
+ * Takes from a user of an older index what the words do not contain (roles, addresses, departments
+ * to approve for, a password or second factor that is another), and ends the user's sessions. It
+ * gives the user nothing. The user's department and absence are set to those of the words, or to
+ * none if the index does not have them. To be called inside a transaction.
+ * `words`: what ky_access_describe() returned.
+ * Errors: STORE.
+ */
 gboolean ky_access_restrict (KyIndex *index, gint64 user, const gchar *words, GError **error);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How far a file had come to which lines are only added: each write ends with a point, a line that
- * says which step it is, and a hash over the point before it and what was written since. Who knows
- * a point of a file that was written anew, or added to, finds it again; in one that was cut, is
- * older or another it is not there.
+ * A chain of points in a file to which lines are only appended. Each write ends with a point: a
+ * line with the number of the step and a hash over the point before it and everything written
+ * since. Whoever knows a point of the file finds it again in a file that was appended to or written
+ * anew, and does not find it in a file that was cut, is older or is another one.
  */
 #pragma once
 
@@ -15,35 +15,45 @@
   'G' /* of that with which a file that was written anew goes on: one whose                        \
        * begin was cut has none */
 
+/* A point. */
 typedef struct
 {
   gint64 step; /* 0: none */
   gchar hash[KY_CHAIN_DIGITS + 1];
 } KyChain;
 
-/* CHAIN, a step on: behind WRITTEN. */
+/* Moves a point one step on, behind the bytes `written`. */
 void ky_chain_go (KyChain *chain, KyView written);
-/* Its line, of KIND. */
+/* Appends a point's line. `kind`: KY_CHAIN_KIND or KY_CHAIN_BASE. */
 void ky_chain_append (GString *lines, gchar kind, const KyChain *chain);
-/* "STEP HASH" from TEXT on; *RET_END (nullable) is what stands behind it. FALSE: it is none. */
+/*
+ * Reads "STEP HASH" at the beginning of a text.
+ * `ret_chain`: set to the point.
+ * `ret_end`: (nullable) set to what follows in the text (borrowed).
+ * Returns FALSE if the text does not begin with a point.
+ */
 gboolean ky_chain_read (const gchar *text, KyChain *ret_chain, const gchar **ret_end);
 
-/* What was found of a file. */
+/* What was found in a file. */
 typedef struct
 {
-  GArray *points; /* of KyChain: those that follow from their lines */
-  GArray *bases;  /* of KyChain: those from which it was written anew, whatever came before */
-  KyChain end;    /* the last one up to which everything follows */
-  gint64 stated;  /* the last step that it names */
+  GArray *points; /* KyChain: points whose hash is right */
+  GArray *bases;  /* KyChain: points from which the file was written anew */
+  KyChain end;    /* the last point up to which every hash is right */
+  gint64 stated;  /* the greatest step that the file names */
   gboolean is_broken;
 } KyChainFound;
 
 void ky_chain_found_init (KyChainFound *found);
 void ky_chain_found_clear (KyChainFound *found);
-/* Calls TAKE for each line of TEXT that a point stands behind, up to SIZE; for all that end where
- * there is no point at all. TEXT begins as a file that was written anew does: with a line of its
- * own and a base. It is changed. */
+/*
+ * Calls `take` for each line that a valid point follows, and for the first line; in a file without
+ * any point, for all lines. The text is changed.
+ * `found`: gets what was found.
+ * `text`: the content of a file that was written anew at least once: a line of its own, and a base.
+ * `size`: its size in bytes.
+ */
 void ky_chain_take (KyChainFound *found, gchar *text, gsize size,
                     void (*take) (gchar *line, gpointer data), gpointer data);
-/* Is POINT there, or so old that the file was written anew since? */
+/* Tells whether a point is in the file, or is so old that the file was written anew since. */
 gboolean ky_chain_has (const KyChainFound *found, const KyChain *point);

@@ -1,21 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Of which organisations' domains mail came before, so that a reader hears of the first one. What
- * is kept of a domain is when mail of it came, to the day; that goes with its last original.
- */
+/* Records from which organisations' domains mail has come, so that a recipient is told of the first
+ * one. For each domain there is only the day of its last mail, which is deleted with the last
+ * original. */
 #pragma once
 
 #include "store/index/index.h"
 
-/* The domain of SENDER, where no mail of it was received before NOW (microseconds since 1970) by
- * that DIRECTION; "" else, of mail that does not come in, and for the first KY_DOMAINS_DAYS, when
- * each would be new. NULL: an error. (transfer full) */
+/* Days after the first mail in which no domain counts as new. */
 #define KY_DOMAINS_DAYS 30
+/*
+ * Finds out whether a mail is the first of its sender's domain.
+ * `direction`: the message's direction; only "in" counts.
+ * `sender`: the envelope sender.
+ * `now`: microseconds since 1970.
+ * Returns the domain if no mail of it came before; otherwise, and during the first KY_DOMAINS_DAYS,
+ * when every domain would be new, "" (transfer full); or NULL.
+ * Errors: STORE.
+ */
 gchar *ky_domains_find_new (KyIndex *index, const gchar *direction, const gchar *sender, gint64 now,
                             GError **error);
-/* A mail of SENDER was received at TIME. */
+/* Records that a mail came at `time` (microseconds since 1970). Errors: STORE. */
 gboolean ky_domains_note (KyIndex *index, const gchar *direction, const gchar *sender, gint64 time,
                           GError **error);
-/* Forgets those of which all came before OLDEST, and those longest without mail where there are too
- * many. */
+/*
+ * Deletes the domains whose last mail came before `oldest` (microseconds since 1970), and those
+ * longest without mail if there are too many.
+ * Errors: STORE.
+ */
 gboolean ky_domains_forget (KyIndex *index, gint64 oldest, GError **error);
