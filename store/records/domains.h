@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Records from which organisations' domains mail has come, so that a recipient is told of the first
- * one. For each domain there is only the day of its last mail, which is deleted with the last
- * original. */
+ * one. For each domain the index keeps when its first and its last mail came, to the day, until
+ * retention has destroyed its last original. */
 #pragma once
 
 #include "store/index/index.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the journal of erasures (erasures.h) says, for erasures.c, which reads and writes it, and
- * erasures-apply.c, which applies it to an index. */
+/* The internals of the journal of erasures (erasures.h), for the files that read and write it,
+ * share it with the index and apply it to an index. */
 #pragma once
 
 #include "store/records/delivered.h"
@@ -9,21 +9,21 @@
 
 #include <sys/types.h>
 
-/* Marks of what was done to a person, in meta; microseconds since 1970. */
+/* In the table meta: marks of what was done to a user; microseconds since 1970. */
 #define KY_ERASURES_REMOVED "removed:"
 #define KY_ERASURES_ACCESS "access:"
 
-/* No request waits, or can be fetched, for longer: portal.request-days and release-hours. */
+/* No request waits or can be fetched for longer (portal.request-days and release-hours). */
 #define KY_ERASURES_REQUEST_SECONDS (200 * 24 * 3600)
 
-/* Whether a user is disabled, and since when that is known: 0 in a store that is alone. */
+/* Whether a user is disabled, and since when that is known; 0 in a store that is alone. */
 typedef struct
 {
   gboolean is_disabled;
   gint64 time;
 } KyUserLine;
 
-/* What somebody may do, as of a mark of the index. */
+/* What a user may do, as of a mark of the index. */
 typedef struct
 {
   gint64 mark;
@@ -64,28 +64,34 @@ struct _KyErasures
   gint64 index_step;
 };
 
-/* The last mark of KIND about NAME that INDEX has; 0 for none. Errors: STORE. */
+/* Sets `ret_mark` to the last mark of `kind` about the user `name` in the index, or to 0. Errors:
+ * STORE. */
 gboolean ky_erasures_read_mark (KyIndex *index, const gchar *kind, const gchar *name,
                                 gint64 *ret_mark, GError **error);
+/* Sets that mark, inside a transaction. Errors: STORE. */
 gboolean ky_erasures_write_mark (KyIndex *index, const gchar *kind, const gchar *name, gint64 mark,
                                  GError **error);
 
-/* What still counts, as lines: what retention destroyed is covered by its B. (transfer full) */
+/* Returns all lines that still count; originals that retention destroyed are covered by one B
+ * (transfer full). */
 GString *ky_erasures_all_lines (KyErasures *erasures);
-/* The file is made anew; LINES are added to it. Errors: IO. */
+/* Writes the file anew, durably. Errors: IO. */
 gboolean ky_erasures_write_file (KyErasures *erasures, GError **error);
+/* Appends lines to the file. `is_durable`: sync them. Errors: IO. */
 gboolean ky_erasures_write_behind (KyErasures *erasures, const GString *lines, gboolean is_durable,
                                    GError **error);
 
-/* Is one of KIND among LINES? */
+/* Tells whether one of the lines is of `kind`. */
 gboolean ky_erasures_has_line (const GString *lines, gchar kind);
 
-/* Lines of other nodes that were not taken yet; all there are, this one's, too, when the index was
- * opened: one that was brought back may have others under the same numbers. Errors: STORE. */
+/* Takes the lines of other nodes from the index that were not taken yet; while the journal is being
+ * opened, all lines, also this node's own, because an index that was brought back may have other
+ * lines under the same numbers. Errors: STORE. */
 gboolean ky_erasures_read_shared (KyErasures *erasures, KyIndex *index, GError **error);
-/* What the file in STATE and INDEX say. (transfer full) */
+/* Returns what the file in `state` and the index say (transfer full), or NULL. Errors: IO,
+ * STORE. */
 KyErasures *ky_erasures_load (const gchar *state, KyIndex *index, GError **error);
-/* Whose access the index knows as of a later mark. */
+/* Takes what users may do from the index if its mark is later than the journal's. Errors: STORE. */
 gboolean ky_erasures_read_access (KyErasures *erasures, KyIndex *index, GError **error);
-/* Inside a transaction: whose it is. */
+/* Makes the journal and the index name the same store, inside a transaction. Errors: STORE. */
 gboolean ky_erasures_note_whose (KyErasures *erasures, KyIndex *index, GError **error);

@@ -1,42 +1,44 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The journal of erasures, beside the index and kept apart from it in a backup: what was destroyed
- * stays so when an older copy of the index is brought back, and so do allow entries that were ended
- * and people who were disabled or removed. It is on the disk before the transaction is; at start it
- * is applied to the index that stands there, before anything is given out. One line each:
+ * The journal of erasures, a file beside the index that is kept apart from it in a backup. By this
+ * journal, what was destroyed stays destroyed when an older copy of the index is restored, and so
+ * do allowlist entries that were ended and users who were disabled or removed. A line is on the
+ * disk before its transaction; at a start the journal is applied to the index before anything is
+ * given out. The lines are:
  *
- *   I WORD             the first line: whose it is. The same word stands in meta of the index, and
- *                      another store's journal has another: neither the store nor kiyome restore
- *                      takes one with another, or with none
+ *   I WORD             the first line: whose journal it is. The table meta of the index has the
+ *                      same word; neither the store nor kiyome restore accepts a journal with
+ *                      another word, or without one
  *   E ID RECEIVED      the original of message ID, which came at RECEIVED, is destroyed
- *   B TIME N           so are all up to message number N that came before TIME: by retention
- *   A ID               what ID names is ended: an allow entry, a domain whose links stay, the key
- *                      of a machine, an agreed password; an entry of the blocklist is lifted
- *   K ID WORDS         the entry ID of the blocklist, as WORDS say (store/records/block.h)
- *   U NAME TIME        the user NAME is disabled, u: he is not any more; of several about him the
- *                      newest counts, whichever journal it comes from
- *   R NAME MARK        and was removed, with all that was known of him: the index has the mark of
- *                      his last removal, and who came back after that one is left alone
- *   P NAME MARK WORDS  what NAME may do and how he proves who he is (store/records/access.h) since
- *                      the change that left MARK in the index: an older one gives him no more
- *   Q ID TIME          the request ID is over since TIME, in seconds: refused, withdrawn, or
+ *   B TIME N           retention has destroyed the originals of all messages up to number N that
+ *                      came before TIME
+ *   A ID               ended: an allowlist entry, a domain whose links are kept, a machine's key,
+ *                      an agreed password; or lifted: a blocklist entry
+ *   K ID WORDS         the blocklist entry ID, as WORDS describe it (store/records/block.h)
+ *   U NAME TIME        the user NAME is disabled; u: is no longer disabled. Of several lines about
+ *                      a user the newest counts, whichever journal it comes from
+ *   R NAME MARK        the user was removed with everything that was known. The index has the mark
+ *                      of the last removal; a user of that name who was added later is not removed
+ *   P NAME MARK WORDS  what NAME may do and what proves who it is (store/records/access.h) since
+ *                      the change that left MARK in the index: an older index gives no more
+ *   Q ID TIME          the request ID has been over since TIME (seconds): refused, withdrawn, or
  *                      fetched, which one approval allows once
- *   L ID TIME          the letter ID was sent at TIME, in seconds; D ID TIME TAG: one recipient has
- *                      what he was owed of message ID; X ID TIME: it was taken out of the queue
+ *   L ID TIME          the letter ID was sent at TIME (seconds); D ID TIME TAG: one recipient has
+ *                      what is owed of message ID; X ID TIME: it was taken out of the queue
  *                      (store/records/delivered.h)
  *   S HASH EXPIRES     the session whose token has HASH was ended; EXPIRES in seconds
- *   G STEP HASH        the second line: where the file goes on that was written anew, and
+ *   G STEP HASH        the second line: the point from which the file was written anew, and
  *   H STEP HASH        the end of each write (store/records/chain.h)
  *
- * The index has these lines, too (table journal), and how far the file had come; so a file that was
- * cut, is older or damaged gets back from there what it lacks. Lines stand in the file before they
- * do in the index, or the other way round: what either has counts. An older index has not the lines
- * that came since, and then the mark knows whether the file has. What stands behind the last H
- * comes from a crash, and is in the index where it is anything.
+ * The index has these lines, too (table journal), and how far the file had come; a file that was
+ * cut, is older or damaged gets what it lacks from there. Lines may be in the file earlier than in
+ * the index, or the other way round: a line that either has counts. An older index lacks the lines
+ * that were added since; the mark then tells whether the file has them. Lines behind the last H
+ * come from a crash, and are in the index if they count.
  *
- * Other times are microseconds since 1970. A line that was cut off by a crash is none. P, Q, S,
- * L, D, X and what is lifted come behind the commit: a password that nobody was told to be the new
- * one must not end the old one.
+ * Other times are microseconds since 1970. A line that was cut off by a crash does not count. P, Q,
+ * S, L, D, X and the A of a blocklist entry are written after the commit: a new password that
+ * nobody was told of must not end the old one.
  */
 #pragma once
 
@@ -46,117 +48,159 @@
 
 #define KY_ERASURES_FILE "erasures"
 
+/* The journal in memory. */
 typedef struct _KyErasures KyErasures;
 void ky_erasures_free (KyErasures *erasures);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyErasures, ky_erasures_free)
 
 /*
- * Does the journal in STATE say that it is of the store with INDEX, or is there none? What another
- * store has destroyed would be destroyed in this one, too, and one without a first line is not what
- * a store wrote. An index without a word is a new one. Errors: IO.
+ * Tells whether the journal in `state` belongs to the store of `index`, or does not exist. The
+ * journal of another store would destroy here what was destroyed there, and a file without the
+ * first line was not written by a store. An index without a word is a new one.
+ * `ret_is`: set to the answer.
+ * Errors: IO.
  */
 gboolean ky_erasures_is_own (const gchar *state, KyIndex *index, gboolean *ret_is, GError **error);
 /*
- * Reads the journal in STATE and what INDEX has of it, or what else that says when there is none.
- * MARK is how far it had come when the mark (store/records/mark.h) was written. Errors: IO, STORE.
- * (transfer full)
+ * Reads the journal in `state` and its lines in the index; if there is no file, also what the index
+ * says otherwise.
+ * `mark`: how far the journal had come when the mark (store/records/mark.h) was written.
+ * Returns the journal (transfer full: ky_erasures_free()), or NULL.
+ * Errors: IO, STORE.
  */
 KyErasures *ky_erasures_read (const gchar *state, KyIndex *index, const KyChain *mark,
                               GError **error);
-/* Of one that was just read: the mark knows of lines that neither the file nor the index has; it
- * was changed, and goes further than the index, so that nobody has what stood there; it lacks, or
- * had changed, what was surely on the disk, whoever has it. */
+/* Tells of a journal that was just read whether the mark knows of lines that neither the file nor
+ * the index has. */
 gboolean ky_erasures_lacks (const KyErasures *erasures);
+/* Tells of a journal that was just read whether it was changed and had more lines than the index,
+ * so that nobody knows what they were. */
 gboolean ky_erasures_is_damaged (const KyErasures *erasures);
+/* Tells of a journal that was just read whether the file lacks lines that were certainly on the
+ * disk, or has others instead, even if the index has them. */
 gboolean ky_erasures_is_cut (const KyErasures *erasures);
-/* Goes on with it: makes the file anew, without what retention covers by now. What is to be told of
- * it stands in meta (KY_ERASURES_CUT, of each node) before that. Errors: IO, STORE. */
+/*
+ * Starts to use the journal: writes the file anew, without what retention covers by now. If the
+ * file was cut, that is first recorded in the table meta (KY_ERASURES_CUT, for each node).
+ * Errors: IO, STORE.
+ */
 gboolean ky_erasures_begin (KyErasures *erasures, KyIndex *index, GError **error);
-#define KY_ERASURES_CUT "journal-cut" /* meta: how far who knew of it */
-#define KY_ERASURES_LOST "lost "      /* before that: and nobody has what it lacks */
-/* How far it had come with what the index has of it. */
+/* In the table meta: how far the file, the index and the mark had come when the file was cut. */
+#define KY_ERASURES_CUT "journal-cut"
+/* Begins that value if nobody has the lines that the file lacks. */
+#define KY_ERASURES_LOST "lost "
+/* Returns how far the journal had come with the lines that the index has (borrowed). */
 const KyChain *ky_erasures_noted (const KyErasures *erasures);
 /*
- * Applies it to INDEX in a transaction of its own, and gives it what it lacks of the lines; the
- * audit log goes on behind HEAD, with an anchor at ANCHORED (nullable: none). FILES (of gchar) gets
- * the files of originals that had come back, to be removed now, and *RET_COUNT how many originals
- * that were. RESTORED: NULL, or the word of INDEX's being brought back; it is an older one, and
- * what it owes by mail is kept back unless it knows that word; FROM is the last row that its log
- * had. Errors: STORE.
+ * Applies the journal to the index in a transaction of its own, and gives the index the lines that
+ * it lacks.
+ * `head`: the last row of the audit log; set to the new one.
+ * `anchored`: (nullable) the row of the anchor; NULL: no anchor is recorded.
+ * `restored`: (nullable) the word of a restore. Unless the index knows that word, it is older, and
+ * everything that it owes by mail is kept back.
+ * `from`: the last row that the index's audit log had when it was opened.
+ * `files`: gets the files (gchar *) of originals that were destroyed again, to be removed now.
+ * `ret_count`: set to the number of these originals.
+ * Errors: STORE.
  */
 gboolean ky_erasures_apply (KyErasures *erasures, KyIndex *index, KyAuditHead *head,
                             const gint64 *anchored, const gchar *restored, gint64 from,
                             GPtrArray *files, guint *ret_count, GError **error);
 
-/* ERASURES may be NULL from here on: then there is no index. */
+/* `erasures` may be NULL in the functions below: then there is no index. */
 
-/* For the present transaction: a line of KIND about NAME; NUMBER is RECEIVED or N, or 0. */
-void ky_erasures_note (KyErasures *erasures, gchar kind, const gchar *name, gint64 number);
-/* For the present transaction: a line of the entry ID of the blocklist, and one that it is lifted.
+/*
+ * Adds a line to the current transaction.
+ * `kind`: the letter that the line begins with.
+ * `name`: what the line is about.
+ * `number`: RECEIVED or N; 0 for other kinds.
  */
+void ky_erasures_note (KyErasures *erasures, gchar kind, const gchar *name, gint64 number);
+/* Adds the line of a blocklist entry to the current transaction. */
 void ky_erasures_note_block (KyErasures *erasures, const gchar *id, const KyBlockRule *rule,
                              gint64 created, const gchar *created_by);
+/* Adds the line that a blocklist entry was lifted, to be written after the commit. */
 void ky_erasures_note_lifted (KyErasures *erasures, const gchar *id);
-/* Inside the transaction: a line of what the person USER may do from now on. Errors: STORE. */
+/* Adds the line on what user number `user` may do from now on, inside the transaction. Errors:
+ * STORE. */
 gboolean ky_erasures_note_access (KyErasures *erasures, KyIndex *index, gint64 user,
                                   GError **error);
-/* Inside the transaction: a line that the request number N is over at NOW, Unix seconds. Errors:
- * STORE. */
+/* Adds the line that request number `n` is over at `now` (Unix seconds), inside the transaction.
+ * Errors: STORE. */
 gboolean ky_erasures_note_request (KyErasures *erasures, KyIndex *index, gint64 n, gint64 now,
                                    GError **error);
-/* For the present transaction: a line of KIND (L or X) about the letter or the message ID. TRUE. */
+/* Adds a line of kind L or X about a letter or a message to the current transaction. Returns
+ * TRUE. */
 gboolean ky_erasures_note_letter (KyErasures *erasures, gchar kind, const gchar *id, gint64 now);
-/* Inside the transaction: a line that ADDRESS has what debt number DEBT owes him, or message number
- * N that is worked on again. Errors: STORE. */
+/* Adds the line that a recipient has what deferred delivery number `debt` owes, inside the
+ * transaction. Errors: STORE. */
 gboolean ky_erasures_note_debt (KyErasures *erasures, KyIndex *index, gint64 debt,
                                 const gchar *address, gint64 now, GError **error);
+/* Does the same for message number `n`, which was sanitized again. Errors: STORE. */
 gboolean ky_erasures_note_again (KyErasures *erasures, KyIndex *index, gint64 n,
                                  const gchar *address, gint64 now, GError **error);
-/* For the present transaction: the session with HASH, which would expire at EXPIRES, is ended. */
+/*
+ * Adds the line that a session was ended to the current transaction.
+ * `hash`: the SHA-256 of its token.
+ * `expires`: when it would have expired, Unix seconds.
+ */
 void ky_erasures_note_session (KyErasures *erasures, const guint8 *hash, gint64 expires);
-/* Inside the transaction: a line that the user NAME is disabled, or is not. Errors: STORE. */
+/* Adds the line that a user is disabled, or is not, inside the transaction. Errors: STORE. */
 gboolean ky_erasures_note_user (KyErasures *erasures, KyIndex *index, const gchar *name,
                                 gboolean is_disabled, GError **error);
-/* While it runs, the store knows what the file says: one that was removed, replaced or changed is
- * made again. Errors: IO. */
+/* Writes the file anew if it was removed, replaced or changed while the store runs. Errors: IO. */
 gboolean ky_erasures_renew (KyErasures *erasures, GError **error);
-/* Would ky_erasures_flush() write anything? */
+/* Tells whether ky_erasures_flush() would write anything. */
 gboolean ky_erasures_are_pending (const KyErasures *erasures);
-/* Is something ended by it, or somebody removed, of which the index's log is to keep nothing? */
+/* Tells whether the current transaction ends an entry or removes a user, so that the WAL must keep
+ * nothing of it. */
 gboolean ky_erasures_are_ends (const KyErasures *erasures);
-/* Before it is committed. Errors: IO. */
+/* Writes the lines of the current transaction durably, before its commit. Errors: IO. */
 gboolean ky_erasures_flush (KyErasures *erasures, GError **error);
-/* After it: what may be there only then. IS_ON_DISK: the commit is; then lines of deliveries alone
- * are not waited for: one that the power takes is of something that an older index holds until
- * somebody has looked. Errors: IO. */
+/*
+ * Writes the lines that are valid only after the commit.
+ * `is_on_disk`: whether the commit is durable. Lines on deliveries alone are then not synced: if
+ * such a line is lost with the power, an older index keeps the delivery back until somebody
+ * decides.
+ * Errors: IO.
+ */
 gboolean ky_erasures_flush_behind (KyErasures *erasures, gboolean is_on_disk, GError **error);
-/* These are on the disk, too, once a minute. Errors: IO. */
+/* Syncs lines that were not synced; is called every minute. Errors: IO. */
 gboolean ky_erasures_settle (KyErasures *erasures, GError **error);
-/* Inside the transaction: the index gets its lines, and by that the other nodes do; or all that it
- * has not, and loses what counts no more. Errors: STORE, IO. */
+/* Adds the lines of the current transaction to the index, inside the transaction, so that other
+ * nodes get them. Errors: STORE, IO. */
 gboolean ky_erasures_share (KyErasures *erasures, KyIndex *index, GError **error);
+/* Adds all lines that the index lacks, and deletes those that no longer count, inside a
+ * transaction. Errors: STORE. */
 gboolean ky_erasures_share_all (KyErasures *erasures, KyIndex *index, GError **error);
-/* Once a day: leaves out what is over at NOW, Unix seconds, so that neither the file nor what is
- * known of it grows for ever. Errors: IO. */
+/* Removes once a day what is over at `now` (Unix seconds), so that neither the file nor the memory
+ * grows without end. Errors: IO. */
 gboolean ky_erasures_tidy (KyErasures *erasures, gint64 now, GError **error);
-/* Takes theirs. Errors: STORE, IO. */
+/* Takes the lines that other nodes have added to the index. Errors: STORE, IO. */
 gboolean ky_erasures_follow (KyErasures *erasures, KyIndex *index, GError **error);
-/* It was rolled back before that. */
+/* Drops the lines of the current transaction, because it was rolled back before
+ * ky_erasures_flush(). */
 void ky_erasures_forget (KyErasures *erasures);
-/* How much was noted in the present transaction; and what was noted since is undone with a
- * savepoint. */
+/* How much the current transaction has added. Lines added later are dropped when a savepoint is
+ * rolled back. */
 typedef struct
 {
   gsize pending, behind;
 } KyErasuresPoint;
+/* Returns how much the current transaction has added. */
 KyErasuresPoint ky_erasures_point (const KyErasures *erasures);
+/* Drops the lines that were added after `point`. */
 void ky_erasures_return (KyErasures *erasures, KyErasuresPoint point);
 
-/* Was message ID, which came at RECEIVED (0: not known), destroyed? */
+/*
+ * Tells whether the original of a message was destroyed.
+ * `id`: the message's identifier.
+ * `received`: when it came, microseconds since 1970; 0: not known.
+ */
 gboolean ky_erasures_has (const KyErasures *erasures, const gchar *id, gint64 received);
-/* What ky_destroy_row() does, with its line. */
+/* Does what ky_destroy_row() does, and adds the line. */
 gboolean ky_erasures_destroy (KyErasures *erasures, KyIndex *index, gint64 n, const gchar *who,
                               const gchar *why, gchar **ret_file, GError **error);
-/* What ky_destroy_person() does to USER, with his lines. */
+/* Does what ky_destroy_person() does, and adds the lines. */
 gboolean ky_erasures_remove_person (KyErasures *erasures, KyIndex *index, gint64 user, gint64 now,
                                     GError **error);

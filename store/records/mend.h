@@ -1,27 +1,39 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A small original stands in the index and in a segment, and no page of either says which bytes of
- * an original were damaged. What differs is told apart by the fingerprint in the record's head; the
- * sealed data key, which stands in the row, in its label and in the copy's, by two that agree.
- * Whoever opens what was chosen still has the seal itself to tell.
+ * Repairs small originals. Each is in the index and in a segment, and neither says which bytes were
+ * damaged. If both differ, the fingerprint in the record's head tells which one is good; of the
+ * sealed data key there are three copies (in the row, in the row's label and in the copy's label),
+ * and the value that two of them have is good. The seal itself still protects whoever opens the
+ * original.
  */
 #pragma once
 
 #include "store/index/query.h"
 
+/* What is wrong with a small original. */
 typedef enum
 {
-  KY_MEND_ALIKE, /* but for the key in the copy's label, which is nobody's but a reseal's */
-  KY_MEND_COPY,  /* the row is good */
-  KY_MEND_ROW,
+  KY_MEND_ALIKE,  /* nothing, or the key in the copy's label, which a reseal corrects */
+  KY_MEND_COPY,   /* the copy is damaged */
+  KY_MEND_ROW,    /* the row is damaged */
   KY_MEND_UNKNOWN /* they differ, and nothing says which is good */
 } KyMend;
 
-/* Which one of what mail N has is damaged? One without a copy has none that differs. Changes
- * nothing, for any thread. Errors: STORE. */
+/*
+ * Finds out whether the original of a message is damaged, without changing anything. An original
+ * without a copy counts as undamaged. For any thread.
+ * `directory`: paths.state.
+ * `n`: the message's number.
+ * `ret_mend`: set to the result.
+ * Errors: STORE.
+ */
 gboolean ky_mend_find (KyIndex *index, const gchar *directory, gint64 n, KyMend *ret_mend,
                        GError **error);
-/* The same, and puts what is good in its place. IS_ROW: its row is written in any case, because who
- * read it from the disk found it damaged, whatever INDEX has in memory. Errors: STORE, IO. */
+/*
+ * Does the same, and replaces the damaged one by the good one.
+ * `is_row`: write the row in any case, because somebody has read it from the disk and found it
+ * damaged, whatever the index has in memory.
+ * Errors: STORE.
+ */
 gboolean ky_mend (KyIndex *index, const gchar *directory, gint64 n, gboolean is_row,
                   KyMend *ret_mend, GError **error);

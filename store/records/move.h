@@ -1,14 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A backup of an index in SQLite, restored where store.database is a server's: `kiyome restore`
- * leaves index.db in paths.state, and beside it KY_STORE_MOVE with a word of its own. All rows go
- * to the database in one transaction, which keeps that word, too; the files go after it.
+ * Moves a backup of an SQLite index, restored where store.database names a server, to the database.
+ * `kiyome restore` leaves index.db in paths.state, and beside it KY_STORE_MOVE with a word that
+ * names this restore. All rows are copied in one transaction, which also stores the word; the files
+ * are removed afterwards.
  */
 #pragma once
 
 #include "common/error.h"
 
-/* Brings the index in STATE to the database at PLACE, which must have no records yet, when it is to
- * be brought there. May be called again after an end at any moment. Errors: STORE, IO; then nothing
- * was brought. */
+/*
+ * Moves the index, if KY_STORE_MOVE says so. May be called again after an interruption at any
+ * moment.
+ * `state`: paths.state.
+ * `place`: the place of the database, which must have no records yet.
+ * Errors: STORE, IO. The database is unchanged then, or has all rows and only the files could not
+ * be removed.
+ */
 gboolean ky_move_index (const gchar *state, const gchar *place, GError **error);

@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A report as it is kept: its JSON, packed by zstd. */
+/* Reports as the index keeps them: JSON, compressed with zstd. */
 #pragma once
 
 #include "engine/report.h"
 
-/* The JSON of REPORT, packed; *RET_SIZE gets its bytes before that. CONFIG_SHA256: nullable. May
- * run in any thread. Errors: LIMIT (KY_STORE_REPORT_MAX), LIBRARY. (transfer full) */
+/*
+ * Converts a report to JSON and compresses it. For any thread.
+ * `config_sha256`: (nullable) the hash of the configuration.
+ * `ret_size`: set to the size of the JSON in bytes.
+ * Returns the compressed JSON (transfer full), or NULL.
+ * Errors: LIMIT (KY_STORE_REPORT_MAX), LIBRARY.
+ */
 GBytes *ky_report_pack (const KyReportPart *report, const gchar *policy,
                         const guint8 policy_sha256[KY_SHA256_SIZE], const guint8 *config_sha256,
                         gsize *ret_size, GError **error);
-/* SHA-256 in hex of the configuration that PACKED names, or "". (transfer full) */
+/* Returns the hash of the configuration that a packed report names, in hexadecimal, or "" (transfer
+ * full). */
 gchar *ky_report_packed_config (KyView packed);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How a node signs what it added to the audit log (store/records/node.h): Ed25519. */
+/* Signs what a node adds to the audit log (store/records/node.h), with Ed25519. */
 #pragma once
 
 #include "store/records/audit.h"
@@ -8,19 +8,21 @@
 #define KY_NODE_KEY_SIZE 32
 #define KY_NODE_SIGNATURE_SIZE 64
 
-/* What a signature is about. */
+/* What a signature covers. */
 typedef struct
 {
   const gchar *node;
-  gint64 first; /* row that it added */
+  gint64 first; /* the first row that the transaction added */
   gint64 time;  /* microseconds since 1970 */
   KyAuditHead head;
 } KyNodeHead;
 
-/* This process signs by the key of SEED from now on; before any thread is made. */
+/* Sets the key pair of this process. To be called before any thread is started. */
 void ky_signature_begin (const guint8 seed[KY_NODE_SEED_SIZE]);
-/* Its public key. */
+/* Returns the public key of this process, KY_NODE_KEY_SIZE bytes. */
 const guint8 *ky_signature_key (void);
+/* Signs `head` with the key of this process. */
 void ky_signature_make (const KyNodeHead *head, guint8 ret_signature[KY_NODE_SIGNATURE_SIZE]);
+/* Tells whether `signature` is that of `head` by the public key `key`. */
 gboolean ky_signature_verify (const KyNodeHead *head, const guint8 key[KY_NODE_KEY_SIZE],
                               KyView signature);
