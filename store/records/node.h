@@ -19,40 +19,62 @@
 
 #define KY_NODE_KEY_FILE "node.key" /* the seed of its Ed25519 key */
 #define KY_NODE_BEAT_SECONDS 10     /* between two signs of life */
-#define KY_NODE_EVENTS "events"     /* the lease of who sends them */
-#define KY_NODE_EVENTS_SECONDS 120  /* more than it takes to send some */
-#define KY_NODE_SECONDS 30          /* without one a node is away, and what it had taken is free */
+#define KY_NODE_EVENTS "events"     /* the lease of the node that sends events */
+#define KY_NODE_EVENTS_SECONDS 120  /* longer than sending some takes */
+#define KY_NODE_SECONDS 30          /* without a sign of life for so long a node is away */
 
-/* This process is the node NAME, whose key lies in STATE and is made when it is missing. Errors:
- * CONFIG (no name for a node), IO, STORE. */
+/*
+ * Makes this process the node `name`. Its key is in `state`, and is made if it does not exist.
+ * Errors: CONFIG (not a valid name), IO, STORE.
+ */
 gboolean ky_node_become (const gchar *state, const gchar *name, GError **error);
 
-/* Is it one of those in the database? FALSE with STORE also when that one has another key, or when
- * the database is one of nodes and this process is none. */
+/*
+ * Finds out whether this node is in the database.
+ * `ret_is_known`: set to the answer; FALSE if the store is alone.
+ * Errors: STORE; also if the node of this name has another key, or if the database has nodes and
+ * this process is none.
+ */
 gboolean ky_node_find (KyIndex *index, gboolean *ret_is_known, GError **error);
 
 /* Inside a transaction. */
 
-/* Takes this node, which is not known, into the database. What the only store that was there before
- * kept in its directory is then the first node's. */
+/*
+ * Adds this node to the database. The originals of a store that was alone become those of the first
+ * node.
+ * `head`: the last row of the audit log; set to the new one.
+ * Errors: STORE.
+ */
 gboolean ky_node_join (KyIndex *index, KyAuditHead *head, GError **error);
-/* Has a newer kiyome changed the schema since the database was opened? *RET_STEPS, else 0. */
+/* Sets `ret_steps` to the number of steps of the schema if a newer kiyome has changed it since the
+ * database was opened, otherwise to 0. Errors: STORE. */
 gboolean ky_node_check_schema (KyIndex *index, gint64 *ret_steps, GError **error);
-/* A sign of life, *RET_PAUSE seconds after the last one, and the lease of what one node does, taken
- * or held. */
+/*
+ * Writes this node's sign of life, and takes or renews the lease for the work that one node does.
+ * `ret_pause`: set to the time since the last sign of life, in seconds.
+ * `ret_leads`: set to whether this node has the lease.
+ * Errors: STORE.
+ */
 gboolean ky_node_beat (KyIndex *index, gint64 *ret_pause, gboolean *ret_leads, GError **error);
-/* Takes LEASE for SECONDS from now on, or holds it on, unless another node has it. Always where the
- * store is alone. */
+/*
+ * Takes or renews a lease, unless another node has it. A store that is alone always has it.
+ * `lease`: its name.
+ * `seconds`: for how long.
+ * `ret_holds`: set to whether this node has it.
+ * Errors: STORE.
+ */
 gboolean ky_node_hold (KyIndex *index, const gchar *lease, guint seconds, gboolean *ret_holds,
                        GError **error);
-/* Is that lease this node's at this moment? Always where the store is alone. */
+/* Sets `ret_leads` to whether this node has the lease for the work that one node does; always TRUE
+ * for a store that is alone. Errors: STORE. */
 gboolean ky_node_leads (KyIndex *index, gboolean *ret_leads, GError **error);
-/* Frees what nodes that are away had taken of the outbox and of mails to be sanitized again. For
- * who has given signs of life without a pause as long as that takes: when the database itself was
- * away, nobody could. */
+/* Frees the letters, mails to be sanitized again and deferred deliveries that nodes without a
+ * recent sign of life had taken. Only a node that has given signs of life without a pause for
+ * KY_NODE_SECONDS may do so: while the database was away, no node could give one. Errors: STORE. */
 gboolean ky_node_free_taken (KyIndex *index, GError **error);
-/* The time of leases, in seconds since 1970: the database's; WALL where the store is alone. */
+/* Sets `ret_now` to the time of leases, in Unix seconds: that of the database, or `wall` if the
+ * store is alone. Errors: STORE. */
 gboolean ky_node_now (KyIndex *index, gint64 wall, gint64 *ret_now, GError **error);
-/* Signs the rows behind BEFORE until HEAD, the last row of the log, as those of this transaction.
- */
+/* Signs the rows of this transaction in the audit log, those after row `before` up to the last row
+ * `head`. Does nothing if the store is alone. Errors: STORE. */
 gboolean ky_node_sign (KyIndex *index, gint64 before, const KyAuditHead *head, GError **error);

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Whose the bucket is: PREFIX/owner says which store's, by an identifier that the nodes of one
- * database share in it, and that any other store has in paths.state/bucket.owner, which is in no
- * backup: so neither another store nor a copy that was restored takes the objects for its own, of
- * which its index knows nothing. A dump that was restored is known by the database that it is in
- * now, and a copy of paths.state by the machine and the folder it is in. Behind the identifier
- * stands a stamp, new at each start, so that a copy that can't be told so, as of a virtual machine,
- * and its origin do not both go on: the one that started last does.
- *
- * A store that has not claimed the bucket yet does so where that object is missing, and so does one
- * that has nothing there. One that did, and has originals there, is then told another bucket than
- * its own. While it is not known to be its own the store sends, moves and removes nothing there.
+ * Whose the bucket is. The object PREFIX/owner names the store by an identifier. The nodes of a
+ * shared database have this identifier in the database; any other store has it in
+ * paths.state/bucket.owner, which is in no backup. So neither another store nor a restored copy
+ * takes the objects for its own, about which its index knows nothing. A restored dump is recognised
+ * by the database that it is in now, and a copy of paths.state by the machine and the folder. The
+ * identifier is followed by a stamp, which is new at each start: if a copy cannot be recognised in
+ * this way, such as a copied virtual machine, the copy and its origin do not both go on, but only
+ * the one that started last.
+ * A store that has not claimed the bucket yet claims it if that object is missing, and so does a
+ * store that has nothing there. A store that has claimed it and has originals there, but does not
+ * find the object, was given a wrong bucket. As long as a store does not know that the bucket is
+ * its own, it sends, moves and removes nothing there.
  */
 #pragma once
 
@@ -21,35 +22,44 @@
 
 typedef struct _KyOwner KyOwner;
 
-/* BUCKET is "s3://BUCKET/PREFIX", which the nodes of a database have in common. */
+/* Returns a new KyOwner (transfer full: ky_owner_free()). `bucket`: "s3://BUCKET/PREFIX", the same
+ * for all nodes of a database. */
 KyOwner *ky_owner_new (const gchar *bucket);
 void ky_owner_free (KyOwner *owner);
 
-/* As PLACE (of INDEX) or STATE says, where it is made when it was not yet: never because it could
- * not be read. Until it succeeds ky_owner_check() and ky_owner_problem() say why. Errors: STORE,
- * IO. */
+/*
+ * Reads the store's identifier from the database or from `state`, and makes one if there is none;
+ * never because it could not be read. Until this succeeds, ky_owner_check() and ky_owner_problem()
+ * say why.
+ * `place`: the place of the index.
+ * Errors: STORE, IO.
+ */
 gboolean ky_owner_read (KyOwner *owner, const gchar *place, const gchar *state, KyIndex *index,
                         GError **error);
+/* Tells whether the identifier was read. */
 gboolean ky_owner_is_read (KyOwner *owner);
-/* Is it to be written down that the bucket was claimed? Where nodes share the database, with
- * ky_owner_record() inside a transaction of the loop. Errors: STORE. */
+/* Tells whether it must be recorded that the bucket was claimed, where nodes share the database. */
 gboolean ky_owner_wants_record (KyOwner *owner);
+/* Records that, inside a transaction of the loop. Errors: STORE. */
 gboolean ky_owner_record (KyOwner *owner, KyIndex *index, GError **error);
-/* Is the bucket of OBJECTS this store's? In a thread: it is asked again after a while, at most
- * until DEADLINE. Errors: STORE. */
+/*
+ * Checks that the bucket of `objects` belongs to this store. The server is asked again after 60 s,
+ * at most until `deadline` (monotonic). To be called in a thread.
+ * Errors: STORE (also: it belongs to another store), IO.
+ */
 gboolean ky_owner_check (KyOwner *owner, KyObjects *objects, gint64 deadline, GError **error);
-/* Why the bucket is not this store's, as far as that is known, or can't be told whose it is; NULL:
- * it is. (transfer full) */
+/* Returns why the bucket does not belong to this store, or why that is not known, as codes
+ * (common/said.h); NULL: it belongs to it, or was not checked (transfer full). */
 gchar *ky_owner_problem (KyOwner *owner);
-/* An administrator says that it is from now on: the next ky_owner_check() writes it down, if it is
- * another's. */
+/* Makes the bucket this store's, because an administrator has decided so: the next ky_owner_check()
+ * replaces the object. */
 void ky_owner_take (KyOwner *owner);
-/* Before that, inside the present transaction: nodes that share the database have their originals
- * here from now on. Errors: STORE. */
+/* Is called before that, inside the current transaction: the nodes that share the database have
+ * their originals in this bucket from now on. Errors: STORE. */
 gboolean ky_owner_move (KyOwner *owner, KyIndex *index, GError **error);
 
-/* Without a bucket: does anything tell that there was one? */
+/* Tells, where no bucket is configured, whether there was one. */
 gboolean ky_owner_had_bucket (const gchar *place, const gchar *state, KyIndex *index);
-/* Inside the present transaction: an administrator says that nothing is left there. It stays known
- * as long as a row names it. Errors: STORE, IO. */
+/* Forgets that there was a bucket, inside the current transaction, because an administrator says
+ * that nothing is left in it. As long as a row names it, it is not forgotten. Errors: STORE, IO. */
 gboolean ky_owner_forget (const gchar *place, const gchar *state, KyIndex *index, GError **error);

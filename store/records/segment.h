@@ -23,6 +23,7 @@
 
 #define KY_SEGMENTS "segments"
 
+/* The state of a record. */
 typedef enum
 {
   KY_RECORD_LIVE = 'L',
@@ -32,47 +33,61 @@ typedef enum
 
 /* --- writing -------------------------------------------------------------------------------- */
 
+/* Writes to segments. */
 typedef struct _KySegment KySegment;
 
-/* Writes to segments in DIRECTORY (state; borrowed). Makes no file yet. */
+/* Returns a writer (transfer full: ky_segment_free()). No file is made yet. `directory`:
+ * paths.state (borrowed). */
 KySegment *ky_segment_new (const gchar *directory);
 void ky_segment_free (KySegment *segment);
 
-/* The place that the original ID, sealed with a label as SEALED, gets with ky_segment_flush().
- * Errors: IO. (transfer full) */
+/*
+ * Notes a small original for the next ky_segment_flush().
+ * `id`: the original's identifier.
+ * `sealed`: the sealed original, with a label.
+ * Returns the place that it gets (transfer full), or NULL.
+ * Errors: IO.
+ */
 gchar *ky_segment_note (KySegment *segment, const gchar *id, KyView sealed, GError **error);
-/* What was noted is committed: it is written. Errors: IO; what was noted is then in no segment. */
+/* Writes what was noted, after the commit. If that fails, none of it is in a segment. Errors:
+ * IO. */
 gboolean ky_segment_flush (KySegment *segment, GError **error);
-/* It was rolled back. */
+/* Drops what was noted, because the transaction was rolled back. */
 void ky_segment_forget (KySegment *segment);
-/* A descriptor of what was written since the last call and may not be on the disk; -1: nothing. */
+/* Returns a descriptor of the segment if something was written to it since the last call and must
+ * be synced, which the caller closes; otherwise -1. */
 int ky_segment_take_unsynced (KySegment *segment);
-/* The name of the segment that is written to; NULL: none. */
+/* Returns the name of the segment that is written to, or NULL if there is none (borrowed). */
 const gchar *ky_segment_name (const KySegment *segment);
 
 /* --- records -------------------------------------------------------------------------------- */
 
+/* Tells whether a row's file is a record in a segment. */
 gboolean ky_segment_is_place (const gchar *file);
-/* Does the record stand there, live? */
+/* Tells whether there is a live record at `place`. */
 gboolean ky_segment_has (const gchar *directory, const gchar *place);
-/* What is sealed there, as a memfd; -1 with IO or MALFORMED set. */
+/* Returns a memfd with the sealed original at `place`, which the caller closes, or -1. Errors: IO,
+ * MALFORMED. */
 int ky_segment_open (const gchar *directory, const gchar *place, GError **error);
-/* The same, of a live record, with its fingerprint; NULL: there is none. (transfer full) */
+/* Returns the sealed original of a live record (transfer full), or NULL. `ret_fingerprint`: set to
+ * the fingerprint in its head. */
 GBytes *ky_segment_read (const gchar *directory, const gchar *place, guint8 ret_fingerprint[2]);
-/* Overwrites it. One that is not there is no error. */
+/* Overwrites the sealed original at `place` with zeros. A missing record is no error. */
 void ky_segment_wipe (const gchar *directory, const gchar *place);
-/* Puts SEALED, of the same size, in the place of what is sealed there. Errors: IO, MALFORMED. */
+/* Replaces the sealed original at `place` by another of the same size. Errors: IO, MALFORMED. */
 gboolean ky_segment_replace (const gchar *directory, const gchar *place, KyView sealed,
                              GError **error);
-/* DAY (since 1970) is when it is set aside. Errors: IO, MALFORMED. */
+/* Sets the state of a record durably. `day`: days since 1970, when it is set aside. Errors: IO,
+ * MALFORMED. */
 gboolean ky_segment_mark (const gchar *directory, const gchar *place, KyRecordState state,
                           guint32 day, GError **error);
 
-/* Calls EACH for each record that is not wiped, until it says FALSE. */
+/* Receives a record. Returns FALSE to end the walk. */
 typedef gboolean (*KySegmentEach) (const gchar *place, KyRecordState state, guint32 day,
                                    gpointer data);
+/* Calls `each` for each record that is not wiped. */
 void ky_segments_each (const gchar *directory, KySegmentEach each, gpointer data);
-/* Wipes what was set aside before the day BEFORE, and removes segments that hold nothing but what
- * is wiped, except PRESENT (nullable: none). Returns how many records are still aside. Reads a
- * little of each. */
+/* Wipes the records that were set aside before the day `before` (days since 1970), and removes the
+ * segments that have only wiped records, except `present` (nullable). Reads only the heads of
+ * records. Returns how many records are still set aside. */
 guint64 ky_segments_expire (const gchar *directory, guint32 before, const gchar *present);
