@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What happens beside the audit log and others want to know: mail that was withheld, health that
- * changed. A row is written with what it tells of, and stands until kiyome-events says that the
- * receiver of events.to has it. Incidents are told to incident.to by mail, too. Nothing of a mail
- * is in them but its number and why.
+ * Events beside the audit log: mail that was withheld, health that changed. An event is stored in
+ * the transaction of what it reports, and stays until kiyome-events says that the receiver of
+ * events.to has it. Incidents are also reported by mail to incident.to. An event contains nothing
+ * of a mail but its number and the reason.
  */
 #pragma once
 
 #include "config/config.h"
 #include "store/index/index.h"
 
+/* An event. */
 typedef struct
 {
   const gchar *kind; /* "mail-infected" */
@@ -18,6 +19,10 @@ typedef struct
   gboolean is_incident;
 } KyEvent;
 
-/* Inside a transaction; TIME in microseconds since 1970. Errors: STORE. */
+/*
+ * Stores an event, inside a transaction, and writes the letter about an incident.
+ * `time`: microseconds since 1970.
+ * Errors: STORE.
+ */
 gboolean ky_event_note (KyIndex *index, const KyConfig *config, const KyEvent *event, gint64 time,
                         GError **error);

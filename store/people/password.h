@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What proves who somebody is: passwords (argon2id) and one-time passwords (RFC 6238). */
+/* Passwords (argon2id) and one-time passwords (RFC 6238). */
 #pragma once
 
 #include "common/error.h"
@@ -9,18 +9,32 @@
 #define KY_TOTP_SECRET_SIZE 20
 #define KY_TOTP_DIGITS 6
 
-/* Takes about 64 MiB and 0.1 s: for a thread. NULL when memory ran out. (transfer full) */
+/*
+ * Hashes a password. Takes about 64 MiB and 0.1 s, so it is for a thread.
+ * Returns the hash (transfer full), or NULL if there is not enough memory.
+ */
 gchar *ky_password_hash (const gchar *password);
-/* The same work whether HASH is NULL (nobody, or somebody without a password: FALSE) or not. */
+/* Tells whether a password has the hash `hash`. If that is NULL (no user, or no password), the
+ * result is FALSE after the same work. */
 gboolean ky_password_fits (const gchar *hash, const gchar *password);
-/* Is it long enough, and neither the name nor one sign again and again? STORE "weak-password: …" */
+/*
+ * Checks that a new password is long enough, has enough different characters and does not contain
+ * the user's name.
+ * `length`: the least number of characters.
+ * Errors: STORE (a fault, common/fault.h).
+ */
 gboolean ky_password_check (const gchar *password, const gchar *name, guint64 length,
                             GError **error);
 
-/* The time step that CODE is of, one before or after NOW's at most, later than AFTER: 0 when it is
- * of none, so that a code is good once. */
+/*
+ * Finds the time step that a one-time password belongs to.
+ * `secret`: the user's secret.
+ * `now`: Unix seconds; the step before and the one after are accepted, too.
+ * `after`: the last step that was used; only later ones count, so that a password is valid once.
+ * Returns the step, or 0 if the password is wrong.
+ */
 gint64 ky_totp_step (KyView secret, const gchar *code, gint64 now, gint64 after);
-/* Base32, as apps read it. (transfer full) */
+/* Returns a secret in base 32, as authenticators read it (transfer full). */
 gchar *ky_totp_secret_text (KyView secret);
-/* otpauth://totp/… (transfer full) */
+/* Returns a secret as otpauth://totp/… (transfer full). */
 gchar *ky_totp_uri (KyView secret, const gchar *issuer, const gchar *name);

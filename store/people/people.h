@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* People of the portal, as the index has them, and their sessions. */
+/* Users of the portal, as the index has them, and their sessions. */
 #pragma once
 
 #include "common/said.h"
@@ -15,6 +15,7 @@ typedef enum
   KY_ROLES_ALL = (1 << 4) - 1
 } KyRoles;
 
+/* A user, and the session if ky_session_find() found it. */
 typedef struct
 {
   gint64 n; /* 0: nobody */
@@ -22,8 +23,8 @@ typedef struct
   gint64 department_n; /* 0: none */
   guint roles;         /* KyRoles */
   gboolean era, has_totp;
-  gboolean needs_password;        /* the one he has was set by an administrator */
-  gboolean needs_totp;            /* his roles ask for one and he has none */
+  gboolean needs_password;        /* an administrator has set the password */
+  gboolean needs_totp;            /* a role needs a second factor, and there is none */
   guint8 session[KY_SHA256_SIZE]; /* the token's hash */
   gint64 seen, expires;           /* of the session, Unix seconds */
 } KyPerson;
@@ -31,34 +32,52 @@ typedef struct
 void ky_person_clear (KyPerson *person);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyPerson, ky_person_clear)
 
-/* "staff;approver" → bits; FALSE when a word is none of the roles. */
+/* Reads "staff;approver" into bits of KyRoles. Returns FALSE if a word is not a role. */
 gboolean ky_roles_read (const gchar *text, guint *ret_roles);
-/* (transfer full) */
+/* Returns roles as "staff;approver" (transfer full). */
 gchar *ky_roles_text (guint roles);
 
-/* Sets a STORE error "CODE: …", which the store's clients tell apart by the code. Returns FALSE. */
+/* Sets a STORE error "CODE: text", which clients recognise by the code. The text is ky_say
+ * (message, types, ...). Returns FALSE. */
 gboolean ky_refuse_say (GError **error, const gchar *code, const gchar *message, const gchar *types,
                         ...); /* its text is ky_say (MESSAGE, TYPES, ...) */
+/* Does the same with a text in English. Returns FALSE. */
 gboolean ky_refuse (GError **error, const gchar *code, const gchar *format, ...)
     G_GNUC_PRINTF (3, 4);
 
-/* Fills *RET_PERSON; its n is 0 when there is nobody of that name or number, or he was removed. */
+/* Reads a user. `ret_person`: set to the user; n is 0 if there is none of that name, or the user is
+ * disabled. Errors: STORE. */
 gboolean ky_person_by_name (KyIndex *index, const gchar *name, KyPerson *ret_person,
                             GError **error);
+/* Does the same by the user's number. Errors: STORE. */
 gboolean ky_person_by_number (KyIndex *index, gint64 n, KyPerson *ret_person, GError **error);
 
 /* --- sessions ------------------------------------------------------------------------------- */
 
 #define KY_TOKEN_SIZE 44 /* base64url of 32 bytes, and NUL */
 
-/* A new session for USER that ends at EXPIRES; RET_TOKEN is what the browser gets. */
+/*
+ * Creates a session.
+ * `user`: the user's number.
+ * `how`, `client`: how and from where the user signed in.
+ * `now`, `expires`: Unix seconds.
+ * `ret_token`: set to the token that the browser gets.
+ * Errors: STORE.
+ */
 gboolean ky_session_new (KyIndex *index, gint64 user, const gchar *how, const gchar *client,
                          gint64 now, gint64 expires, gchar ret_token[KY_TOKEN_SIZE],
                          GError **error);
-/* The person whose session has TOKEN, unless it is over: then STORE "no-session: …". */
+/*
+ * Finds the session of a token, and its user.
+ * `now`: Unix seconds.
+ * `idle_seconds`: how long a session may be unused.
+ * `ret_person`: set to the user.
+ * Errors: STORE; "no-session: …" if there is none or it has ended.
+ */
 gboolean ky_session_find (KyIndex *index, const gchar *token, gint64 now, gint64 idle_seconds,
                           KyPerson *ret_person, GError **error);
-/* What a page must send along with each change; follows from the token, and not the other way. */
+/* Computes what a page must send with each change. It follows from the token, but the token does
+ * not follow from it. */
 void ky_session_csrf (const gchar *token, gchar ret_csrf[KY_TOKEN_SIZE]);
-/* Ends USER's sessions but the one with the hash EXCEPT (nullable). */
+/* Ends the sessions of a user, except the one with the hash `except` (nullable). Errors: STORE. */
 gboolean ky_session_end_all (KyIndex *index, gint64 user, const guint8 *except, GError **error);

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Who may what, all in one place. A staff member sees the mail that went to one of his addresses
- * and the files that he uploaded. An approver sees a mail only through a request that waits for
- * him. An administrator and an auditor see what is known about a mail, not what is in it; an
- * administrator sees its content when he gives a reason. Nobody decides what he asked for.
+ * Who may do what, in one place. A staff member sees the mail that was sent to their addresses and
+ * the files that they uploaded. An approver sees a mail only through a request that waits for them.
+ * An administrator and an auditor see what is known about a mail, not its content; an administrator
+ * sees its content after giving a reason. Nobody decides on their own request.
  */
 #pragma once
 
 #include "store/people/people.h"
 
+/* How a user stands to a message. */
 typedef enum
 {
   KY_STANDING_NONE,
@@ -17,13 +18,14 @@ typedef enum
   KY_STANDING_METADATA, /* as administrator or auditor */
 } KyStanding;
 
+/* Returns the name of a standing: "mine", "request", "metadata" or "none". */
 const gchar *ky_standing_name (KyStanding relation);
 
 /*
- * A condition on a request `r`: may user ?1 decide it at time ?2? As himself, or as deputy of
- * somebody who is away. Whom it was passed to decides alone, as long as he is an approver. At its
- * second step, and when the department has nobody else for it, any approver does; but not one who
- * approved it before.
+ * SQL condition on a request `r`: user ?1 may decide it at time ?2, as an approver, or as the
+ * deputy of an approver who is absent. If it was passed to an approver, only that approver decides.
+ * At its second step, and if the department has no other approver for it, any approver decides, but
+ * not one who has approved it before.
  */
 #define KY_RIGHTS_DECIDES                                                                          \
   " r.state = 'waiting' AND r.deadline > ?2 AND r.asker <> ?1"                                     \
@@ -42,23 +44,22 @@ const gchar *ky_standing_name (KyStanding relation);
   "      WHERE a.department = r.department AND a.user <> r.asker"                                  \
   "      AND o.removed IS NULL AND (o.roles & 2) <> 0))))) "
 
-/*
- * How many people could still approve request `r`, today or when they are back: who asked can't,
- * and nobody approves twice.
- */
+/* SQL expression: the number of users who could still approve request `r`, now or after an absence:
+ * not the one who asked, and nobody twice. */
 #define KY_RIGHTS_APPROVERS_LEFT                                                                   \
   " (SELECT count (*) FROM users w WHERE w.removed IS NULL AND (w.roles & 2) <> 0 AND w.n <> "     \
   "r.asker"                                                                                        \
   "  AND NOT EXISTS (SELECT 1 FROM request_history h WHERE h.request = r.n AND h.user = w.n"       \
   "                  AND h.what = 'approve')) "
 
-/* Is ADDRESS, a recipient of message N, served by another than the message's own report? Follow-ups
- * come besides. */
+/* SQL condition: a deferred delivery, and not the message's own report, is for the recipient
+ * `address` of message `n`. Follow-up deliveries come in addition and do not count. */
 #define KY_SERVED_OTHERWISE(n, address)                                                            \
   " EXISTS (SELECT 1 FROM debts own JOIN debts_owed due ON due.debt = own.n"                       \
   "  WHERE own.message = " n " AND own.source = 0 AND due.address = " address ") "
 
-/* The debt by which user USER has message `m`, NULL where its own report is for him. */
+/* SQL expression: the deferred delivery by which a user has message `m`, NULL if the message's own
+ * report is for the user. */
 #define KY_SERVED_DEBT(user)                                                                       \
   " (SELECT b.n FROM debts b JOIN debts_owed o ON o.debt = b.n"                                    \
   "   JOIN addresses a ON a.address = o.address"                                                   \
@@ -67,16 +68,18 @@ const gchar *ky_standing_name (KyStanding relation);
   "     WHERE r.n = m.n AND c.user = " user                                                        \
   " AND NOT" KY_SERVED_OTHERWISE ("m.n", "r.address") ") ORDER BY b.n LIMIT 1) "
 
-/* Is message N one of PERSON's own? */
+/* Sets `ret_owns` to whether message number `n` is a user's own. Errors: STORE. */
 gboolean ky_rights_owns (KyIndex *index, const KyPerson *person, gint64 n, gboolean *ret_owns,
                          GError **error);
-/* How PERSON stands to message N: the strongest of what holds. */
+/* Sets `ret_relation` to how a user stands to message number `n`, the strongest that applies.
+ * `now`: Unix seconds. Errors: STORE. */
 gboolean ky_rights_standing (KyIndex *index, const KyPerson *person, gint64 n, gint64 now,
                              KyStanding *ret_relation, GError **error);
-/* May PERSON decide request number REQUEST now? */
+/* Sets `ret_decides` to whether a user may decide request number `request` at `now`. Errors:
+ * STORE. */
 gboolean ky_rights_decides (KyIndex *index, const KyPerson *person, gint64 request, gint64 now,
                             gboolean *ret_decides, GError **error);
-/* May PERSON see request number REQUEST: his own, one that he may decide or has handled, or as
- * administrator or auditor? */
+/* Sets `ret_sees` to whether a user may see request number `request`: as the one who asked, who may
+ * decide it or has handled it, or as administrator or auditor. Errors: STORE. */
 gboolean ky_rights_sees_request (KyIndex *index, const KyPerson *person, gint64 request, gint64 now,
                                  gboolean *ret_sees, GError **error);

@@ -29,7 +29,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyBlockRule, ky_block_rule_clear)
  * `link`: a host with everything below it, or the beginning of a URL.
  * `expires`: Unix seconds in decimal, later than `now`.
  * `ret_rule`: set to the entry.
- * Errors: CONFIG; the message is a fault (common/fault.h).
+ * Errors: STORE; the message is a fault (common/fault.h).
  */
 gboolean ky_block_rule_read (const gchar *sender, const gchar *sha256, const gchar *link,
                              const gchar *reason, const gchar *expires, gint64 now,
