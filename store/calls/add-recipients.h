@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* To whom an original is that is taken. */
+/* The recipients of a message that a front end adds. */
 #pragma once
 
 #include "store/index/index.h"
 
-/* One address a line → sorted, each once; NULL-terminated. Errors: PROTOCOL. (transfer full) */
+/*
+ * Reads recipients.
+ * `lines`: one address a line.
+ * Returns them sorted and without duplicates, NULL-terminated (transfer full), or NULL.
+ * Errors: PROTOCOL.
+ */
 gchar **ky_recipients_split (GBytes *lines, GError **error);
-/* Are RECIPIENTS those of message N? -1: an error. */
+/* Compares recipients with those of message number `n`. Returns 1 if they are the same, 0 if not,
+ * -1 with an error. Errors: STORE. */
 gint ky_recipients_are_same (KyIndex *index, gint64 n, gchar **recipients, GError **error);

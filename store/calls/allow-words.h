@@ -1,36 +1,46 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Two administrators stand behind an entry of the allowlist, where there are two: until both gave
- * their word, in sessions of their own, it is proposed and lets nothing through. Who adds an entry
- * in a session has given his; the command knows no person, and its word is nobody's. Whether two
- * are needed says portal.allow-confirm; `auto`: where there are two, or one left in the last
- * KY_ALLOW_LEFT_SECONDS, so that nobody sends the other away to be alone.
+ * Where there are two administrators, an entry of the allowlist must be confirmed by two of them,
+ * each in a session of their own; until then it is proposed, and allows nothing. Whoever adds an
+ * entry in a session has confirmed it by that; a command belongs to no user and confirms nothing.
+ * Whether two are needed is set by portal.allow-confirm. With `auto` they are, if there are two
+ * administrators, or if one has left within the last KY_ALLOW_LEFT_SECONDS, so that nobody removes
+ * the other one in order to be alone.
  */
 #pragma once
 
 #include "store/calls/call.h"
 
 #define KY_ALLOW_LEFT_SECONDS (30 * 24 * 3600)
-/* Below these anybody may have a name (not lg.jp and go.jp, which are public offices'). */
+/* SQL list: domains below which anybody may have a name (not lg.jp and go.jp, which belong to
+ * public offices). */
 #define KY_ALLOW_SHARED                                                                            \
   "('.ac.jp', '.ad.jp', '.co.jp', '.ed.jp', '.gr.jp', '.ne.jp', '.or.jp', '.co.kr', '.co.uk',"     \
   " '.com.au', '.com.cn', '.com.tw', '.onmicrosoft.com', '.sharepoint.com', '.sakura.ne.jp',"      \
   " '.xsrv.jp', '.github.io', '.web.app', '.pages.dev', '.amazonaws.com', '.cloudfront.net',"      \
   " '.azurewebsites.net', '.windows.net', '.blogspot.com')"
-/* A condition: entry `e` is too wide, being for a type alone, for all of a domain, or for all below
- * a domain where anybody may have a name (the links of a domain of one word are refused). */
+/* SQL condition: entry `e` is too wide, because it is for a type alone, for a whole domain, or for
+ * everything below a domain where anybody may have a name (links of a domain of one word are
+ * refused). */
 #define KY_ALLOW_IS_WIDE                                                                           \
   "((e.type <> '' AND e.sender = '' AND e.sha256 IS NULL)"                                         \
   " OR (e.sender <> '' AND instr (e.sender, '@') = 0 AND e.type = '' AND e.sha256 IS NULL)"        \
   " OR (e.sender IN " KY_ALLOW_SHARED " AND e.sha256 IS NULL)"                                     \
   " OR e.link_domain IN " KY_ALLOW_SHARED ")"
 
-/* Does an entry need two? Errors: STORE. */
+/* Sets `ret_two` to whether an entry must be confirmed by two administrators. `now`: Unix seconds.
+ * Errors: STORE. */
 gboolean ky_allow_needs_two (KyServer *server, gint64 now, gboolean *ret_two, GError **error);
-/* The caller's word for entry ID, if he has a session. *RET_WORKS: it is in force now; with
- * NEEDS_TWO FALSE, in any case. Errors: STORE. */
+/*
+ * Confirms an entry for the caller, if the caller has a session.
+ * `id`: the entry's identifier.
+ * `needs_two`: whether two must confirm it; if FALSE, it comes into force in any case.
+ * `ret_works`: set to whether it is in force now.
+ * Errors: STORE.
+ */
 gboolean ky_allow_give_word (KyServer *server, KyCall *call, const gchar *id, gboolean needs_two,
                              gboolean *ret_works, GError **error);
-/* Tells the other administrators by mail that COUNT entries wait for one of them. */
+/* Tells the other administrators by mail that `count` entries wait to be confirmed. Errors:
+ * STORE. */
 gboolean ky_allow_tell_proposed (KyServer *server, KyCall *call, const gchar *object, guint count,
                                  GError **error);

@@ -1,17 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Changes that wait for a second administrator's word (store/calls/consent.h): who asked for what,
- * until when, and the change itself, so that the other one need not type it again. A password is
- * kept as its hash.
- */
+/* Changes of users that wait for a second administrator (store/calls/consent.h): who asked for
+ * what, until when, and the change itself, so that the second administrator need not enter it
+ * again. Of a password there is only the hash. */
 #pragma once
 
 #include "store/calls/call.h"
 
 #define KY_CHANGES_ARGUMENTS "a{ss}" /* GVariant: the arguments of the call that waits */
 
-/* CALL's change of user NAME waits; WHAT of it needs a second word. One for each asker and user. */
+/*
+ * Notes the change of a user that a call asks for; it replaces an earlier one of the same
+ * administrator for the same user.
+ * `name`: the user's name.
+ * `what`: the parts of it that a second administrator must agree to.
+ * Errors: STORE.
+ */
 gboolean ky_changes_note (KyServer *server, KyCall *call, const gchar *name, const gchar *what,
                           GError **error);
-/* Those of which nothing waits any more are forgotten. */
+/* Deletes the changes of which no part waits any more. Errors: STORE. */
 gboolean ky_changes_tidy (KyIndex *index, GError **error);

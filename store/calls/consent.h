@@ -1,57 +1,70 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What one administrator may not give alone, because it leads to others' mail: an address that
- * somebody has or had, or for which mail is here; a password of somebody who is there already;
- * another own address; the roles that decide and the departments that are decided for; an account
- * that was disabled and has such rights; the removal of a second factor. Asked for once it waits;
- * the same change by another administrator makes it. At admin.sock, where who asks can read the
- * originals anyway, it is done at once. Whose address it is, is told by mail in any case.
+ * What an administrator cannot grant alone, because it gives access to other people's mail: an
+ * address that another user has or had, or that has received mail; a password for an existing user;
+ * another own address; roles that decide, and departments to approve for; enabling a user who has
+ * such rights; removing a second factor. A first request for it waits; when another administrator
+ * asks for the same change, it is made. On admin.sock, whose users can read the originals anyway,
+ * it is made at once. The users whose address it is are told by mail in every case.
  */
 #pragma once
 
 #include "store/calls/call.h"
 
+/* The time for which the first request counts. */
 #define KY_CONSENT_SECONDS (7 * 24 * 3600) /* that the first word counts */
 
-/* What somebody had before a change. */
+/* What a user had before a change. */
 typedef struct
 {
   GHashTable *addresses; /* as ky_addresses_list() */
-  GHashTable *approves;  /* departments that he approves for, while he is an approver */
+  GHashTable *approves;  /* departments that the user, as an approver, approves for */
   gint64 roles;
   gchar *mail;
   gboolean is_there; /* the user was there before */
   gboolean is_enabled;
-  gboolean has_factor; /* that he set up */
+  gboolean has_factor; /* a second factor is set up */
 } KyHad;
 
+/* Frees what `had` holds. */
 void ky_had_clear (KyHad *had);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyHad, ky_had_clear)
 
+/* Reads what user number `user` has now. Errors: STORE. */
 gboolean ky_had_read (KyIndex *index, gint64 user, KyHad *ret_had, GError **error);
 
 /*
- * What USER, called NAME, has now and had not, as far as it needs a second word: strings for people
- * and the log. HAS_PASSWORD: he got one and was there before. (transfer full) NULL with an error.
+ * Finds what a user has now and had not, as far as a second administrator must agree to it.
+ * `user`: the user's number.
+ * `had`: what the user had before.
+ * `has_password`: the user existed before, and has got a password.
+ * Returns strings for people and for the log (transfer full), or NULL.
+ * Errors: STORE.
  */
 GPtrArray *ky_consent_grants (KyIndex *index, gint64 user, const KyHad *had, gboolean has_password,
                               GError **error);
-/* Did another administrator ask for all of GRANTS for NAME before? Then his word is used up, and
- * both stand in the log. */
+/*
+ * Finds out whether another administrator has asked for all of `grants` for the user `name` before.
+ * That request is then used up, and both administrators are recorded in the audit log.
+ * `ret_given`: set to the answer.
+ * Errors: STORE.
+ */
 gboolean ky_consent_take (KyServer *server, KyCall *call, const gchar *name, GPtrArray *grants,
                           gboolean *ret_given, GError **error);
-/* Notes that the caller asks for GRANTS, in the log too, and tells the other administrators. The
- * answer is then a refusal: call->refusal. */
+/* Records that the caller asks for `grants`, also in the audit log, and tells the other
+ * administrators by mail. The answer is then a refusal (`call->refusal`). Errors: STORE. */
 gboolean ky_consent_ask (KyServer *server, KyCall *call, const gchar *name, GPtrArray *grants,
                          GError **error);
-/* Tells each address that USER has now and had not, and the own one of a new user, by mail: that an
- * account was made for it, that its mail is shown to him, or that he signed in through the
- * directory. Not at admin.sock. */
+/* Tells each address that a user has now and had not, by mail, that a user was set up for it, or
+ * has signed in through the directory, and sees its mail. Does nothing on admin.sock. Errors:
+ * STORE. */
 gboolean ky_consent_tell_new (KyServer *server, KyCall *call, gint64 user, const gchar *name,
                               const KyHad *had, GError **error);
-/* Tells the caller by mail that an authenticator was set up as his: it may have been another's. */
+/* Tells the caller by mail that an authenticator was set up, which may have been done by somebody
+ * else. Errors: STORE. */
 gboolean ky_consent_tell_enrolled (KyServer *server, KyCall *call, GError **error);
-/* Tells by mail: who else has an address that USER has now, and the address itself; USER, at his
- * address from before, that another set his password, took his second factor, or changed it. */
+/* Tells by mail, after a change: the address itself and its other users, that this user sees its
+ * mail; the user, at the address from before, that somebody else has changed the password, the
+ * second factor or the address. Errors: STORE. */
 gboolean ky_consent_tell (KyServer *server, KyCall *call, gint64 user, const gchar *name,
                           const KyHad *had, GPtrArray *grants, GError **error);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Entries of the allowlist or the blocklist from a file: all of them or none. The answer has a row
- * for each: "n" its number from 1, "id", "there" 1 for what stood already, "fault" what is wrong
- * with it (code and values, common/fault.h); a row with number 0 says that there may be more.
+ * Imports entries of the allowlist or the blocklist from a file: all of them or none. The answer
+ * has a row for each entry: its number "n" from 1, "id", "there" (1 if the entry existed already),
+ * and "fault" (code and values of common/fault.h). A row with the number 0 says that there may be
+ * more faults.
  */
 #pragma once
 
@@ -11,12 +12,12 @@
 
 typedef struct _KyEntries KyEntries;
 
-/* What was asked of the entry that ROWS is at. */
+/* The result of adding the current entry. */
 typedef struct
 {
   gchar *id;
-  gboolean is_there; /* it stood already, as ID */
-  GError *fault;     /* or it is no entry */
+  gboolean is_there; /* the entry existed already, as `id` */
+  GError *fault;     /* (nullable) why it is not an entry */
 } KyEntry;
 
 struct _KyEntries
@@ -31,5 +32,8 @@ struct _KyEntries
   guint n, added, faults;
 };
 
-/* Those of the call's blob, and the detail of its row in the audit log. Errors: REFUSED, STORE. */
+/*
+ * Imports the entries in the call's blob, and sets the detail of its row in the audit log.
+ * Errors: STORE (also: "invalid", there are too many entries), PROTOCOL, IO.
+ */
 gboolean ky_entries_import (KyEntries *self, KyServer *server, KyCall *call, GError **error);

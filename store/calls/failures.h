@@ -1,27 +1,36 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Failures to sign in are counted by name and address together, and by each; enough of them lock
- * the pair and the address, but the name for strangers only. Inside a transaction.
- */
+/* Counts failures to sign in by name and client together, and by each alone. Too many of them lock
+ * the pair and the client; they lock the name only for clients from which its user has not signed
+ * in before. To be called inside a transaction. */
 #pragma once
 
 #include "store/calls/call.h"
 
-/* TRUE with STORE "locked: …" when NAME, or where the call comes from, has failed too often. */
+/* Returns TRUE, with STORE "locked: …", if the user `name` or the client of the call has failed too
+ * often. */
 gboolean ky_sign_in_locked (KyServer *server, KyCall *call, const gchar *name, GError **error);
-/* Counted, recorded (with CODE as its cause) and answered with CODE and WHAT; what was done so far
- * stands. */
+/*
+ * Counts a failure, records it in the audit log, and answers the call with it. What the call has
+ * done so far is kept.
+ * `name`: the name that was entered.
+ * `object`: what the row in the audit log is about.
+ * `code`, `what`: code and text of the answer; the code is also the cause in the audit log.
+ * Errors: STORE.
+ */
 gboolean ky_sign_in_fail (KyServer *server, KyCall *call, const gchar *name, const gchar *object,
                           const gchar *code, const gchar *what, GError **error);
 /*
- * A machine's key that opens nothing: answered as "bad-key", and recorded with the CAUSE (a
- * word) unless as many came from there lately that the log would fill: then as "locked". A right
- * one is not kept out by wrong ones beside it, since nobody guesses 256 bits. The call must be
+ * Answers a call with a machine's wrong key by "bad-key", and records it with its cause; or by
+ * "locked", without a record, if so many came from that client lately that the log would fill up. A
+ * right key is not refused because of wrong ones, since nobody can guess 256 bits. The call must be
  * durable.
+ * `cause`: a word for the audit log.
+ * Errors: STORE.
  */
 gboolean ky_key_fail (KyServer *server, KyCall *call, const gchar *object, const gchar *cause,
                       GError **error);
-/* He got in from there: his failures there count no more, and it is a client of his from now on. */
+/* Is called when the caller has signed in: failures from this client no longer count, and the
+ * client is known from now on. Errors: STORE. */
 gboolean ky_sign_in_note (KyServer *server, KyCall *call, GError **error);
-/* The failed sign-ins of NAME no longer count. */
+/* Deletes the failures of the user `name`. Errors: STORE. */
 gboolean ky_sign_in_forget (KyServer *server, const gchar *name, GError **error);

@@ -1,13 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* An original for who may open it whole. */
+/* Gives whole originals to those who may open them. */
 #pragma once
 
 #include "store/loop/loop.h"
 
-/* May anything of message N be sent to the address TO? A tenant sends to its own people, and what
- * went out to whom it went: at another's address it would come past the policies there. */
+/*
+ * Checks whether anything of message number `n` may be sent to an address: an address of this
+ * tenant, or, for an outgoing message, one of its recipients. At any other address it would bypass
+ * the policies there.
+ * `to`: the address.
+ * Errors: STORE ("forbidden").
+ */
 gboolean ky_hand_out_check_address (KyServer *server, gint64 n, const gchar *to, GError **error);
-/* The original of message N, sealed, is the answer: *ROWS, made anew, and the bytes beside it
- * unless they are in the row. */
+/*
+ * Answers with the sealed original of message number `n`.
+ * `rows`: set to a table with its row (transfer full); an earlier table is freed.
+ * `ret_original`: set to a descriptor of the sealed bytes, or to -1 if they are in the row or must
+ * be fetched.
+ * `away`: set if they must be fetched.
+ * Errors: STORE, IO.
+ */
 gboolean ky_hand_out_whole (KyServer *server, gint64 n, KyRowsWriter **rows, int *ret_original,
                             KyAway *away, GError **error);

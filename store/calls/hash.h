@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Passwords are hashed in threads. Fair by who asks (SFQ: each has his turns one after the other,
- * from the one that is being served), so that one who asks for many waits for himself. In the loop
- * alone.
- */
+/* Passwords are hashed in threads, in an order that is fair to those who ask (stochastic fair
+ * queueing): the requests of each are served one after the other, so that somebody with many
+ * requests does not delay others. To be used in the loop only. */
 #pragma once
 
 #include "store/calls/call.h"
 
-/* In `start`: has a thread compare "password" (or "old") with call->stored and hash "new" when
- * call->verifies, and else hash "password"; queues the call then. Errors: STORE "rate: …". */
+/*
+ * Is called in `start`: lets a thread hash, and then queues the call. If `call->verifies`, it
+ * compares "password" (or "old") with `call->stored` and hashes "new"; otherwise it hashes
+ * "password".
+ * Errors: STORE "rate: …".
+ */
 gboolean ky_call_hash (KyServer *server, KyCall *call, GError **error);

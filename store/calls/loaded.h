@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* LOADED: a door has taken a configuration, or refused one. */
+/* LOADED and DEPARTMENTS (store/client/protocol.h): a front end has loaded or refused a
+ * configuration. */
 #pragma once
 
 #include "store/loop/loop.h"
 
-/* FALSE: the door broke the protocol. Errors: PROTOCOL. */
+/* Handles LOADED. Returns FALSE if the front end broke the protocol. Errors: PROTOCOL. */
 gboolean ky_loaded_request (KyServer *server, KyPeer *peer, GError **error);
-/* DEPARTMENTS: which of those that its policies name are there? The same. */
+/* Handles DEPARTMENTS. Returns FALSE if the front end broke the protocol. Errors: PROTOCOL, LIMIT,
+ * IO. */
 gboolean ky_loaded_departments (KyServer *server, KyPeer *peer, GError **error);

@@ -1,19 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What `kiyome policy replay` works from: an original with everything that decides about it. */
+/* What `kiyome policy replay` needs: an original with everything that decides about it. */
 #pragma once
 
 #include "store/loop/loop.h"
 #include "store/index/query.h"
 
 /*
- * One row about message N, and about DEBT of it unless that is 0: what ky_original_unseal() needs
- * (`sealed` where the original lies in the index), the report that stands (null: there is none),
- * `allow` (as ALLOW_MATCH is answered: what fits the sender now; of a file: what is blocked),
- * `departments` (config/departments.h) and `key_policy` ("" but for what a machine brought by a key
- * with a policy of its own). NULL with STORE set, also when there is no such debt. (transfer full)
+ * Collects what is needed of a message.
+ * `n`: the message's number.
+ * `debt`: the number of the deferred delivery that is meant; 0: the message itself.
+ * Returns one row (transfer full): what ky_original_unseal() needs (`sealed` if the original is in
+ * the index), the report (null: there is none), `allow` (as ALLOW_MATCH answers: the entries that
+ * fit the sender now; for a file, those that block something), `departments`
+ * (config/departments.h), and `key_policy` ("", or the policy of the machine key by which it was
+ * uploaded); or NULL.
+ * Errors: STORE (also: there is no such deferred delivery), IO.
  */
 KyRowsWriter *ky_replay_row (KyServer *server, gint64 n, gint64 debt, GError **error);
 
-/* What `since`, `until` and `limit` choose, newest first: a row a message and one a debt of it that
- * has a report. */
+/* SQL: the messages that `since`, `until`, `id` and `limit` select, newest first: a row for each
+ * message, and for each of its deferred deliveries that has a report. */
 extern const gchar *const ky_replay_list_sql;

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * One mail may be served under several policies: its own report is for those who are owed nothing,
- * and each debt has one for its recipients (store/calls/debt.h). Who sees which; more of it stands
- * in store/people/rights.h.
- */
+/* One mail can have several reports under different policies: its own is for the recipients without
+ * a deferred delivery, and each deferred delivery has one for its recipients (store/calls/debt.h).
+ * These conditions decide who sees which; see also store/people/rights.h. */
 #pragma once
 
 #include "store/people/rights.h"
 
-/* What served message ?3: its own report and its debts, as `s.debt`. */
+/* SQL table expression: the reports of message ?3, its own (`s.debt` is 0) and those of its
+ * deferred deliveries. */
 #define KY_SERVED_ALL                                                                              \
   " (SELECT 0 AS debt UNION ALL SELECT b.n FROM debts b WHERE b.message = ?3) AS s "
 
@@ -27,9 +26,15 @@
   "  AND" KY_RIGHTS_DECIDES ") "
 
 /*
- * Whose report is meant by the part at PATH ("": all) of message N, when PERSON names it, who sees
- * ALL of them or those that are for him, or that he decides: his own before others', one that
- * withholds it before others. -1: none has such a part.
+ * Finds the report that a user means by a part of a message. The user's own report comes before
+ * others, and one that withholds the part before others.
+ * `n`: the message's number.
+ * `path`: the part; "": all of the message.
+ * `all`: the user may see all reports, not only those for the user or that the user decides on.
+ * `now`: Unix seconds.
+ * `ret_debt`: set to the number of the deferred delivery, 0 for the message's own report, -1 if
+ * none has such a part.
+ * Errors: STORE.
  */
 gboolean ky_served_find (KyIndex *index, const KyPerson *person, gint64 n, const gchar *path,
                          gboolean all, gint64 now, gint64 *ret_debt, GError **error);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What kiyome-opener works on for recipients: mails that are sanitized again (reprocess-work.c) and
- * debts (debt-work.c). One node at a time has such a piece of work, for KY_WORK_LEASE; who of its
- * recipients has it stands on the disk before the next one gets it.
+ * The work of kiyome-opener for single recipients: mails that are sanitized again
+ * (reprocess-work.c) and deferred deliveries (debt-work.c). One node at a time has a piece of work,
+ * for KY_WORK_LEASE; the state of each recipient is on the disk before the next recipient's turn.
  */
 #pragma once
 
@@ -11,10 +11,12 @@
 
 /* Seconds. */
 #define KY_WORK_LEASE 900 /* more than one mail takes to be sanitized, or to be handed to one */
+/* Seconds until the second try, and at most until any later one. */
 #define KY_WORK_PAUSE_FIRST 15
 #define KY_WORK_PAUSE_MAX 1800
 
-/* A kind of work. Its statements are about its number N and, of those of one recipient, ADDRESS. */
+/* A kind of work. Its statements have its number as a parameter, and those about a recipient the
+ * address, too. */
 typedef struct
 {
   const gchar *hold, *stopped, *asked, *later;
@@ -32,7 +34,8 @@ typedef struct
   const gchar *over; /* what is refused when it is nobody's any more */
 } KyWorkKind;
 
-/* WORK is its table, OWED that of its recipients, whose column KEY is its number. */
+/* The statements of a kind of work. `work`: its table; `owed`: the table of its recipients; `key`:
+ * the column of that table with the number. */
 #define KY_WORK_STATEMENTS(work, owed, key)                                                        \
   .hold = "UPDATE " work " SET next_try = ? WHERE n = ?",                                          \
   .stopped = "UPDATE " work " SET taken = 0, tries = max (tries - 1, 0), next_try = ?,"            \
@@ -48,25 +51,32 @@ typedef struct
            " AND sent IS NULL",                                                                    \
   .is_never = "SELECT address, why FROM " owed " WHERE " key " = ? AND sent = 0"
 
-/* The number of what the call names. Errors: "not-found", STORE. */
+/* Sets `ret_n` to the number of the work that the call names. Errors: "not-found", STORE. */
 gboolean ky_work_find (KyServer *server, KyCall *call, const KyWorkKind *work, gint64 *ret_n,
                        GError **error);
-/* Verbs: it is still being worked on; one recipient has it, or can't have it; it failed. */
+/* Verb: the work is still being done. */
 gboolean ky_work_keep (KyServer *server, KyCall *call, const KyWorkKind *work, GError **error);
+/* Verb: one recipient has it. */
 gboolean ky_work_sent (KyServer *server, KyCall *call, const KyWorkKind *work, GError **error);
+/* Verb: one recipient cannot get it. */
 gboolean ky_work_never (KyServer *server, KyCall *call, const KyWorkKind *work, GError **error);
+/* Verb: it failed, and is tried again or given up. */
 gboolean ky_work_failed (KyServer *server, KyCall *call, const KyWorkKind *work, GError **error);
-/* Who can't have number N, and what the relay said, as people read it; "" for none. (transfer
- * full), NULL on an error. */
+/* Returns the recipients who cannot get work number `n`, with the relay's answers, for people; ""
+ * for none (transfer full); or NULL. Errors: STORE. */
 gchar *ky_work_name_never (KyServer *server, const KyWorkKind *work, gint64 n, GError **error);
 
-/* The call's blob: the header of what is delivered, a NUL, a report in its binary form (both
- * transfer full). Errors: "invalid", MALFORMED. */
+/*
+ * Reads the call's blob: the header of what is delivered, a NUL, and a report in its binary form.
+ * `ret_header`, `ret_report`: set to both (transfer full).
+ * Errors: "invalid", MALFORMED.
+ */
 gboolean ky_work_read_report (KyCall *call, gchar **ret_header, KyReportPart **ret_report,
                               GError **error);
-/* As much of TEXT as is kept, and no half of a message at its end, which may hold others. (transfer
- * full) */
+/* Returns at most 1000 characters of a text, without cutting a message code in it in two (transfer
+ * full). */
 gchar *ky_work_shorten (const gchar *text);
-/* Counts one use of each entry of the allowlist that PART and what is in it passed by. */
+/* Counts one use of each entry of the allowlist that a part and the parts inside it name. Errors:
+ * STORE. */
 gboolean ky_work_count_allowed (KyServer *server, KyCall *call, const KyReportPart *part,
                                 GError **error);
