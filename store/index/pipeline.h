@@ -1,43 +1,50 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the writer's transaction has for the server and nobody waits for: it is kept here until
- * somebody does, and then goes all at once (libpq, 34.5), so that it costs one round trip however
- * much it is. The server never has the half of it for long: a node that stopped then would hold the
- * others' turn, since a session that waits in the middle of a pipeline is not idle.
+ * Collects what the writer's transaction has for the server and nobody waits for. It is sent
+ * together (libpq, 34.5) when somebody waits, so that it costs one round trip. The server never has
+ * a part of it for long: if the node stopped then, other nodes would wait for its turn, since a
+ * session in the middle of a pipeline does not count as idle.
  */
 #pragma once
 
 #include "store/index/connection.h"
 
-/* Values as libpq takes them. */
+/* The values of parameters, as libpq takes them. */
 typedef struct
 {
   const char **values;
   int *sizes, *formats;
 } KyArguments;
 
-/* From now on, until ky_pipeline_end(), what is put waits. */
+/* Lets statements wait from now on, until ky_pipeline_end(). */
 void ky_pipeline_begin (KyPostgresql *database);
-/* What was not sent never is. */
+/* Drops the statements that were not sent. */
 void ky_pipeline_end (KyPostgresql *database);
-/* *NAME, of ky_pipeline_put_prepare(), is about to be gone. */
+/* Is called before the place `name`, which was given to ky_pipeline_put_prepare(), is freed. */
 void ky_pipeline_forget (KyPostgresql *database, gchar **name);
+/* Tells whether statements may wait. */
 gboolean ky_pipeline_is_open (const KyPostgresql *database);
-/* It is enough that waits: more would not go into the socket at once. */
+/* Tells whether so many statements wait that they should be sent. */
 gboolean ky_pipeline_is_full (const KyPostgresql *database);
-/* Does anything wait? */
+/* Tells whether a statement waits. */
 gboolean ky_pipeline_has_any (const KyPostgresql *database);
 
-/* SQL, one statement without parameters: a literal. */
+/* Adds a statement without parameters. `sql`: a string literal. */
 void ky_pipeline_put_text (KyPostgresql *database, const gchar *sql);
-/* Prepares SQL as *NAME, which becomes NULL when that does not come about. Both live as long as the
- * connection is in use. */
+/*
+ * Adds the preparation of a statement.
+ * `name`: points to its name, which is freed and set to NULL if the preparation fails.
+ * `sql`: the statement; it must live as long as the connection.
+ * `n`, `types`: its parameters.
+ */
 void ky_pipeline_put_prepare (KyPostgresql *database, gchar **name, const gchar *sql, guint n,
                               const Oid *types);
+/* Adds the deallocation of a prepared statement. */
 void ky_pipeline_put_deallocate (KyPostgresql *database, const gchar *name);
-/* Executes the one of NAME; all is copied. */
+/* Adds the execution of a prepared statement. Everything is copied. */
 void ky_pipeline_put (KyPostgresql *database, const gchar *name, guint n,
                       const KyArguments *arguments);
-/* Sends all, and waits. What the last is answered; or the first that failed: what came behind it
- * was not done. NULL: nothing in time, or the connection is gone. (transfer full) */
+/* Sends all waiting statements, and waits. Returns the result of the last one, or of the first one
+ * that failed, after which nothing was done (transfer full); NULL: no answer came in time, or the
+ * connection is lost. */
 PGresult *ky_pipeline_take (KyPostgresql *database);

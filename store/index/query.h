@@ -1,25 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a statement finds, as a table (store/client/rows.h). Errors: STORE, IO. */
+/* Writes what a statement finds as a table (store/client/rows.h). Errors: STORE, IO. */
 #pragma once
 
 #include "store/client/rows.h"
 #include "store/index/index.h"
 
-/* A column so called is the header of a mail; in the table it is `author`, whom that says it is
- * from (store/index/subject.h). */
+/* The name of a column with a mail's header. In the table it becomes `author`: whom the mail says
+ * it is from (store/index/subject.h). */
 #define KY_QUERY_AUTHOR "\"author of header\""
 
-/* The value of a column, as it is. */
+/* Adds the value of a column to the current row of `rows`. */
 void ky_query_column (KyRowsWriter *rows, KyStatement *statement, gint column);
-/* The rows of STATEMENT (bound, not stepped) as a table, columns named as in the statement. */
+/* Writes the rows of a statement (bound, not stepped). Columns have the names of the statement.
+ * Returns the table (transfer full), or NULL. */
 KyRowsWriter *ky_query_rows (KyIndex *index, KyStatement *statement, GError **error);
-/* The first LIMIT rows of STATEMENT, whose first column is a number and whose last one is `next`:
- * in the last row it stays as it is (or, being NULL, gets the first column's value) when there are
- * more rows, and is NULL else. */
+/* Writes the first `limit` rows of a statement whose first column is a number and whose last column
+ * is `next`. If there are more rows, `next` of the last row keeps its value, or gets that of the
+ * first column if it is NULL; otherwise it is NULL. Returns the table (transfer full), or NULL. */
 KyRowsWriter *ky_query_page (KyIndex *index, KyStatement *statement, guint limit, GError **error);
-/* The same; when all its rows went in and REST is not 0, a row of NULLs with REST as its `next`
- * follows: there is more, which STATEMENT did not look at. */
+/* Does the same. If all rows were written and `rest` is not 0, a row of NULLs with `rest` as `next`
+ * follows: there is more that the statement did not look at. */
 KyRowsWriter *ky_query_page_on (KyIndex *index, KyStatement *statement, guint limit, gint64 rest,
                                 GError **error);
-/* Adds that row to ROWS, which have N_COLUMNS. */
+/* Adds that row to a table with `n_columns` columns. */
 gboolean ky_query_rest (KyRowsWriter *rows, guint n_columns, gint64 rest, GError **error);

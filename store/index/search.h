@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Text as the search has it: compatibility forms (NFKC) in lower case, so that full and half width,
- * large and small are one. In SQLite's index each text stands as its overlapping pairs of
- * characters: then any piece of two characters or more of any script is a phrase of pairs, and a
- * single one the beginning of a pair. PostgreSQL's knows no phrases: there it stands as the set of
- * its pieces of one, two and three characters.
+ * Normalises text for searches: compatibility forms (NFKC) in lower case, so that full and half
+ * width, and upper and lower case, are the same. SQLite's search index has each text as its
+ * overlapping pairs of characters: a piece of two characters or more, in any script, is a phrase of
+ * pairs, and a single character the beginning of a pair. PostgreSQL's search index has no phrases:
+ * there a text is the set of its pieces of one, two and three characters.
  */
 #pragma once
 
@@ -12,15 +12,17 @@
 
 #define KY_SEARCH_TEXT_MAX 4000 /* characters of one text that are searched */
 
-/* What stands in mail_text and what is looked for in it. (transfer full) */
+/* Returns a text as mail_text has it and as it is searched (transfer full). */
 gchar *ky_search_normal (const gchar *text);
-/* NORMAL text as pairs, for the table `search`. (transfer full) */
+/* Returns a normalised text as pairs, for the table `search` (transfer full). */
 gchar *ky_search_pairs (const gchar *normal);
-/* Adds the pieces of NORMAL text to PIECES (gint32), each a number that stands for its characters;
- * two pieces may have the same, so that what is found is compared. Of a term, which is looked for,
- * those alone that have all shorter ones in them. */
+/*
+ * Adds the pieces of a normalised text to an array of gint32; each number stands for a piece. Two
+ * pieces may have the same number, so what is found must be compared with the text.
+ * `is_term`: the text is searched: only add the pieces that contain all shorter ones.
+ */
 void ky_search_pieces (GArray *pieces, const gchar *normal, gboolean is_term);
-/* Sorts PIECES, and leaves each once. */
+/* Sorts pieces and removes duplicates. */
 void ky_search_sort (GArray *pieces);
-/* Appends "COLUMN : phrase" for TERM, joined by AND to what stands in QUERY (FTS5, 3). */
+/* Appends "COLUMN : phrase" for a term to an FTS5 query (FTS5, 3), joined by AND. */
 void ky_search_query (GString *query, const KySearchTerm *term);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Subject and author of a mail, from the header that kiyome itself wrote. */
+/* Reads subject and author of a mail from the header that kiyome has written. */
 #pragma once
 
 #include "common/view.h"
@@ -9,11 +9,11 @@
 #define KY_SUBJECT_MAX 1000 /* characters that are kept */
 
 /*
- * The first Subject field of HEADER (RFC 5322, folded), its encoded words decoded (RFC 2047: UTF-8
- * in B, the only form that kiyome writes; others are left as they stand). "" when there is none. A
- * door may have been taken over, so anything may stand there: the answer is valid UTF-8 without
- * controls. (transfer full)
+ * Reads the first field Subject of a header (RFC 5322, folded), with its encoded words decoded (RFC
+ * 2047: UTF-8 in B, the only form that kiyome writes; others are kept as they are). Since the front
+ * end that sent the header may be compromised, anything may be in it.
+ * Returns valid UTF-8 without control characters, or "" if there is no such field (transfer full).
  */
 gchar *ky_subject_read (KyView header);
-/* In the same way whom the mail says it is from. (transfer full) */
+/* Reads the first field From in the same way. */
 gchar *ky_author_read (KyView header);

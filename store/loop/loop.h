@@ -59,10 +59,10 @@ struct _KyOperation
   KyPeer *peer;        /* (nullable) who is answered; NULL: an operation of the store itself */
   gboolean is_durable; /* the commit must be on the disk before the answer */
   gboolean is_patient; /* may wait for other operations, because nobody waits for it yet */
-  /* Inside the transaction. It may be called a second time, when another operation of the batch
-   * failed and everything was rolled back. */
+  /* Makes the change inside the transaction. It is called a second time if another operation of the
+   * batch has failed and everything was rolled back. */
   gboolean (*apply) (KyServer *server, KyOperation *operation, GError **error);
-  /* After the commit, or with the error that kept it away. Answers the peer. */
+  /* Answers the peer after the commit, or with the error that prevented it. */
   void (*done) (KyServer *server, KyOperation *operation, const GError *error);
   void (*free) (KyOperation *operation);
 };
@@ -100,17 +100,17 @@ typedef struct
 /* What the rooms above the loop do for it; main() registers it. */
 typedef struct
 {
-  /* Who may come in at which socket, and who handles the request in peer->in. FALSE: the peer broke
-   * the protocol (it is answered and closed). */
+  /* For each role: the socket, the configuration key with its users, and the function that handles
+   * the request in peer->in. FALSE: the peer broke the protocol (it is answered and closed). */
   struct
   {
     const gchar *socket, *name;
     KyConfigKey users;
     gboolean (*serve) (KyServer *server, KyPeer *peer, GError **error);
   } roles[KY_ROLE_LAST];
-  /* Every minute in this order; ended by NULL. */
+  /* Called every minute, in this order; ended by NULL. */
   void (*const *ticks) (KyServer *server, gboolean is_hour);
-  /* After an index was opened. */
+  /* Called after an index was opened. */
   void (*start) (KyServer *server);
 } KyServerParts;
 
@@ -184,8 +184,7 @@ struct _KyServer
   GPtrArray *batch;   /* of KyOperation */
   guint n_patient;    /* operations in `batch` that are patient */
   gint64 commit_time; /* monotonic time at which `batch` is committed at the latest */
-  /* Identifiers of originals that may become files, until they are rows, to what ADD knows of it.
-   */
+  /* Identifier of an original that may be a file and has no row yet → the data of its ADD. */
   GHashTable *sealing;
   GQueue doubts; /* of gchar: identifiers (store/loop/doubt.h) */
   gboolean has_read_doubts;
@@ -202,8 +201,8 @@ struct _KyServer
   gboolean is_sync_due;
 
   GThreadPool *sealers, *haulers; /* large originals; those beyond KY_SEAL_LATER */
-  /* What waits for a bucket's server: originals that go there, those that are wanted from there,
-   * and the look at all of them. None of these holds up another kind. */
+  /* Threads that wait for a bucket's server: to send originals, to fetch them, and to check all of
+   * them. Each has a pool of its own, so that none delays another. */
   GThreadPool *couriers, *fetchers, *sweepers;
   GThreadPool *readers, *keepers; /* queries; checkpoints and checks */
   GThreadPool *copiers;           /* copies of the whole index, which queries need not wait for */

@@ -23,40 +23,40 @@ struct _KyS3
 typedef struct
 {
   const gchar *method;
-  const gchar *name;   /* (nullable): of the bucket itself */
-  const gchar *query;  /* (nullable) with its parameters sorted and escaped, each with a "=" */
-  const gchar *source; /* (nullable) of a copy */
-  gboolean is_new;     /* nothing must stand there yet: else 412 */
-  /* What is sent: SIZE bytes of FD from OFFSET, or TEXT (nullable). */
+  const gchar *name;   /* (nullable) NULL: the bucket itself */
+  const gchar *query;  /* (nullable) parameters, sorted and escaped, each with a "=" */
+  const gchar *source; /* (nullable) what is copied */
+  gboolean is_new;     /* nothing of that name may exist: otherwise the answer is 412 */
+  /* The body that is sent: `size` bytes of `fd` from `offset`, or `text` (nullable). */
   int fd;
   guint64 offset, size;
   const gchar *text;
-  /* What comes: to OUT, at most MAXIMUM bytes, where it is not -1 and the answer is a good one; or
-   * only into HASH (nullable). Cut off, it is asked for from there on. */
+  /* Where the body of a good answer goes, at most `maximum` bytes: to `out`, if that is not -1, or
+   * only into `hash` (nullable). If it is cut off, the rest is asked for. */
   int out;
   struct sha256_ctx *hash;
   guint64 maximum;
   gint64 deadline;
-  /* The root element of the XML that a good answer holds; NULL: a good answer has no body besides
-   * what goes to OUT or HASH. */
+  /* The root element of the XML in a good answer; NULL: a good answer has no body but the one that
+   * goes to `out` or `hash`. */
   const gchar *root;
-  /* Seconds that the server may be silent, where it matters how often it was asked; 0: as usual. */
+  /* Seconds for which the server may be silent, if the number of attempts matters; 0: as usual. */
   guint silent;
 
-  guint attempts; /* that were made */
+  guint attempts; /* how often it was sent */
   glong status;
   GString *answer;
   gchar *etag;          /* (nullable) */
-  gint64 length;        /* of what it answers with, also to HEAD; -1: it does not say */
+  gint64 length;        /* of the body of the answer, also to HEAD; -1: not known */
   gchar *whole;         /* (nullable): of what came so far, where more of it may be asked for */
-  guint64 from;         /* where what comes now begins; 0: at the beginning */
-  gboolean is_range;    /* the server says so, too */
-  gboolean never_again; /* this server gives no ranges, or the object is another one */
-  gboolean is_kept;     /* the server speaks of a version */
+  guint64 from;         /* offset of what is received now; 0: the beginning */
+  gboolean is_range;    /* the server confirms this offset */
+  gboolean never_again; /* do not ask for the rest: no ranges, or another object */
+  gboolean is_kept;     /* the bucket keeps versions */
   guint64 taken, sent;  /* bytes */
-  gboolean is_too_much; /* more came than may */
+  gboolean is_too_much; /* the answer is larger than `maximum` */
   gchar sha256[KY_SHA256_HEX_SIZE];
-  gchar why[CURL_ERROR_SIZE]; /* no answer came */
+  gchar why[CURL_ERROR_SIZE]; /* why there was no answer */
 } KyS3Request;
 
 #define KY_S3_REQUEST_NONE                                                                         \
@@ -64,28 +64,36 @@ typedef struct
     .fd = -1, .out = -1                                                                            \
   }
 
-/* Until there is a good answer, or one that says why not: ky_s3_request_is_good() tells them apart.
- * FALSE: none came in time. Errors: STORE, IO, CONFIG. */
+/* Sends a request until there is an answer that is final. ky_s3_request_is_good() tells whether it
+ * is a success. Errors: STORE (no answer in time), IO, CONFIG. */
 gboolean ky_s3_request_make (KyS3 *s3, KyS3Request *request, GError **error);
-/* Does the answer have the status that S3 defines for success of this method, and the body that
- * belongs to it (ROOT)? The page of a proxy, and an error inside a 200, are not good. */
+/* Tells whether the answer has the status that S3 defines for the success of this method, and the
+ * body that belongs to it (`root`). The page of a proxy, and an error inside a 200, are not
+ * good. */
 gboolean ky_s3_request_is_good (const KyS3Request *request);
-/* The same, where anything but a good answer is an error. */
+/* Does what ky_s3_request_make() does; an answer that is not good is an error, too. */
 gboolean ky_s3_request_do (KyS3 *s3, KyS3Request *request, GError **error);
-/* What stands by NAME, in REQUEST, which is empty: STATUS is 404 where nothing does; else LENGTH,
- * ETAG and IS_KEPT. Errors: as ky_s3_request_do(). */
+/* Asks for the object `name`, with an empty request. `status` is 404 if there is none; otherwise
+ * `length`, `etag` and `is_kept` are set. Errors: as ky_s3_request_do(). */
 gboolean ky_s3_request_head (KyS3 *s3, KyS3Request *request, const gchar *name, gint64 deadline,
                              GError **error);
-/* The error that an answer is that refuses. Always FALSE. */
+/* Sets the error that belongs to an answer with a refusal. Returns FALSE. */
 gboolean ky_s3_request_refused (const KyS3Request *request, GError **error);
+/* Frees what a request holds. */
 void ky_s3_request_clear (KyS3Request *request);
-/* Reads the object NAME and hashes it. *RET_SIZE is the number of its bytes, or MAXIMUM + 1 where
- * it has more than MAXIMUM. Errors: as ky_s3_request_do(). */
+/*
+ * Reads an object and hashes it.
+ * `maximum`: the largest size in bytes.
+ * `ret_size`: set to its size, or to `maximum` + 1 if it is larger.
+ * `ret_sha256`: set to its hash.
+ * Errors: as ky_s3_request_do().
+ */
 gboolean ky_s3_hash_object (KyS3 *s3, const gchar *name, guint64 maximum, guint64 *ret_size,
                             guint8 ret_sha256[KY_SHA256_SIZE], gint64 deadline, GError **error);
-/* Are both the same ETag? XML has it with its quotes or without. NULL equals nothing. */
+/* Tells whether two ETags are the same; XML has them with quotes or without. NULL equals
+ * nothing. */
 gboolean ky_s3_is_etag (const gchar *one, const gchar *other);
-/* Of SIZE bytes of FD from OFFSET. Errors: IO. */
+/* Hashes `size` bytes of a file from `offset`. Errors: IO. */
 gboolean ky_s3_hash_file (int fd, guint64 offset, guint64 size, guint8 ret_sha256[KY_SHA256_SIZE],
                           GError **error);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyS3Request, ky_s3_request_clear)
