@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Writes the attributes of an element that stays: the value must be of the kind that stays/ lists
+ * for it, and a relationship Id must lead to a part that is written or to a link that the policy
+ * permits. Formulas, sheet indexes and random identifiers are rewritten here, and a picture
+ * without a description gets the text that the picture shows.
+ */
 #include "filetypes/ooxml/pass.h"
 
 #include "filetypes/base/font/embedded.h"

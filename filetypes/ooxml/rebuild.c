@@ -1,4 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Writes the new package for docx, xlsx and pptx: content types, relationships, XML parts,
+ * pictures and fonts, all under new names. Pictures are sanitized by other workers at the same
+ * time; a picture is waited for when the first relationships part that names it is written,
+ * because the result decides the file suffix. A picture that cannot be rebuilt is replaced by a
+ * blank one.
+ */
 #include "common/hash.h"
 #include "filetypes/ooxml/ooxml.h"
 
