@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Rewrites a content stream with a table of the operators that ISO 32000-1 annex A defines and the
+ * operand types that they take. Operators of hidden text and hidden layers are replaced so that
+ * the position of what follows does not change; q/Q, BT/ET and marked content are balanced in the
+ * output.
+ */
 #include "filetypes/pdf/content.h"
 
 #include "filetypes/pdf/out.h"

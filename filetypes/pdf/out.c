@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Collects the objects of the new PDF file and writes it with one cross-reference table. Objects
+ * get their numbers in the order in which they are reachable from the catalog, so the order of
+ * creation does not change the file. Long objects are kept compressed in memory until they are
+ * written.
+ */
 #include "filetypes/pdf/out.h"
 
 #include "filetypes/base/picture/group4.h"

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Opens the input with qpdf (with the job's passwords, and with a new trailer if the file's own is
+ * lost), builds all objects that stay, and writes the new file. A new qpdf document is used for
+ * each attempt, because a failed one leaves qpdf in a state in which it accepts any password.
+ */
 #include "common/hash.h"
 #include "filetypes/pdf/pdf.h"
 #include "filetypes/pdf/unseen.h"

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Records the texts, painted boxes and pictures of a page in painting order and decides at the end
+ * which texts are hidden. Text that a scanned picture probably shows is not counted as hidden. The
+ * comparisons of a document are limited.
+ */
 #include "filetypes/pdf/unseen-page.h"
 
 #include <math.h>

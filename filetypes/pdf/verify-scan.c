@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Computes for the verifier how much a content stream draws. It shares no code with scale.c, so
+ * that an error in one is found by the other; the stream's syntax has been verified before.
+ */
 #include "filetypes/pdf/verify-scan.h"
 
 #include "filetypes/pdf/verify-value.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Inflates a zlib stream for the verifier with zlib (the writer uses libdeflate), up to 4 GiB. */
 #include "filetypes/pdf/verify.h"
 
 #include <zlib.h>
