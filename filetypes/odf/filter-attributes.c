@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Writes the attributes that the tables (stays/) permit, each after a check of its value: formulas
+ * are restricted to the document itself and references to pictures and objects are left to the
+ * judges of elements. The style that stands for a form control gets the fill and border that the
+ * control had.
+ */
 #include "filetypes/odf/pass.h"
 
 gboolean

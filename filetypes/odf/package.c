@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Opens an OpenDocument package (ODF 1.3 part 2), decrypts it if a password of the job fits, and
+ * reads each document once to collect the pictures, fonts and embedded documents that its content
+ * refers to. A document that is embedded is used by one reference only; embedded documents may be
+ * nested 4 levels deep. What nothing refers to is not carried.
+ */
 #include "filetypes/odf/package.h"
 
 #include "common/hash.h"

@@ -1,4 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Writes the new package of odt, ods, odp and odg. It first chooses, in the order of the
+ * references, which pictures, fonts and embedded documents stay and under which names, and then
+ * writes all parts with these names. The references of a frame are alternatives: a picture is left
+ * out if an embedded document or another picture of the frame is shown. A picture that cannot be
+ * rebuilt is replaced by a blank one where the element needs it.
+ */
 #include "filetypes/odf/odf.h"
 
 #include "engine/shown.h"

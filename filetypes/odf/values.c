@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Checks and rewrites values that need more than the list of permitted characters: formulas with
+ * the prefix of their grammar, chart classes, settings, conditions of hidden text, and the shown
+ * text of form fields. It also defines the kinds of values that stays/ refers to (ky_odf_kinds);
+ * the verifier has its own in verify-value.c.
+ */
 #include "filetypes/odf/values.h"
 
 #include "filetypes/base/xml/value.h"
