@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Looks up for the writer which control words, destinations and shape properties stay, in the
+ * sorted tables that are generated from stays/.
+ */
 #include "filetypes/rtf/words.h"
 
 #include <stdlib.h>
