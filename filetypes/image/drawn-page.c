@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Puts a picture on the single page of an OpenDocument drawing, has LibreOffice convert the page
+ * to PDF in a worker step, and returns the PDF or writes the page as PNG. The longer side of the
+ * page is between 20 and 1,000 mm, and that of the PNG between 400 and 3,200 pixels.
+ */
 #include "filetypes/image/drawn-page.h"
 
 #include "filetypes/image/drawn.h"

@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Decodes the frames of a GIF file and writes them again with palettes that are sorted anew and
+ * have no unused colours; each frame is cut to the canvas. If a job cannot take a GIF, the first
+ * frame is written as PNG. If the output looks like another file format, the LZW table is cleared
+ * more often.
+ */
 #include "filetypes/image/gif-file.h"
 
 #include "common/error.h"

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Passes a grey version of a JPEG picture to the search for QR codes. While jpeg-recode.c copies
+ * the coefficients, the grey blocks are computed with a fast inverse DCT; a picture that was
+ * written another way is decoded again with libjpeg, from kiyome's own output.
+ */
 #include "filetypes/image/jpeg-greys.h"
 
 #include "filetypes/base/picture/jpeg-errors.h"

@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Copies the Huffman-coded coefficients of a baseline JPEG scan into new codes without decoding
+ * the picture. Every symbol is checked against the sender's tables; if anything is unusual
+ * (several scans, damage, a value without a code), the function fails without output and
+ * jpeg-rewrite.c uses libjpeg.
+ */
 #include "filetypes/image/jpeg-recode.h"
 
 #define LOOK_BITS 10

@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Writes a JPEG anew from its DCT coefficients, upright and with standard headers: first by
+ * jpeg-recode.c, else with libjpeg, and if the coefficients cannot be turned or coded, by decoding
+ * and encoding once. The number of scans and the memory are limited. If the output looks like
+ * another file format, other codings are tried.
+ */
 #include "filetypes/image/jpeg.h"
 
 #include "common/error.h"

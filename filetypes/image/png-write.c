@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Writes a PNG file: filters and compresses rows and appends chunks with their checksums. The
+ * output depends only on the pixels and the variant. Samples of whole bytes are always filtered,
+ * so that no bytes of the sender are stored unchanged.
+ */
 #include "filetypes/image/png.h"
 
 #include "filetypes/base/picture/signs.h"
