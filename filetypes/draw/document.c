@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Opens a PDF with poppler for the drawing steps and provides what they share: limits on pages and
+ * page sizes, rendering to a cairo surface, and writing cairo's PDF output to the job. The
+ * converter that poppler needs for passwords is opened before the sandbox closes.
+ */
 #include "filetypes/draw/document.h"
 
 #include "filetypes/draw/metafile.h"

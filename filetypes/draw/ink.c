@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Computes the darkest and the lightest grey of each cell of a rendered page. */
 #include "filetypes/draw/ink.h"
 
 /* Pixels of cell AT of N over SIZE: from the one that it begins in to the one that it ends in. */

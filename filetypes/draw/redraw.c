@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Draws all pages of a PDF again as vectors with poppler and cairo's PDF surface. */
 #include "filetypes/draw/document.h"
 
 #include <cairo-pdf.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Writes the text of all pages that poppler extracts, with a form feed behind each page. */
 #include "filetypes/draw/document.h"
 
 gboolean
