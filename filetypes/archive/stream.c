@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Reads archives and compressed files with libarchive and passes each member to rebuild.c. What a
+ * member unpacks to is charged before more is unpacked, because an archive need not announce its
+ * sizes; names are converted to UTF-8 in the charset that fits all names of the archive. A damaged
+ * archive keeps the members that were read before the damage.
+ */
 #include "filetypes/archive/stream.h"
 
 #include "common/charset-names.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Withholds sound and film unless the policy permits them (media.files = rebuild). */
 #include "filetypes/media/media.h"
 
 gboolean

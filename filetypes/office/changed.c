@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Reads when a document was last changed from its own properties: OLE summary information, OPC or
+ * OpenDocument metadata, or RTF's \revtim. The converter uses this time instead of the current one
+ * for fields that show a date.
+ */
 #include "filetypes/office/changed.h"
 
 #include "filetypes/base/xml/value.h"

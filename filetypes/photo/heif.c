@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Decodes the primary picture of a HEIC or AVIF file with libheif, after items.c has checked the
+ * structure of the file, and passes it on as a photo. The decoders are kept from starting threads,
+ * which a worker's seccomp filter forbids, and memory that they leave unwritten is filled with a
+ * constant.
+ */
 #include "filetypes/photo/heif.h"
 
 #include "common/error.h"

@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Checks the items, properties and references of a HEIF file before libheif reads it: the primary
+ * picture may be coded, a grid, an identity or an overlay of bounded depth, size and number of
+ * tiles, and all its data must lie within the file. It computes how many pixels decoding will
+ * cost.
+ */
 #include "filetypes/photo/items.h"
 
 #include "common/error.h"

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Converts linear amounts of light to sRGB values with a table, and CIE L*a*b* (D50) to linear
+ * sRGB.
+ */
 #include "filetypes/photo/light.h"
 
 #include <math.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Extracts the text of the text elements of a filtered SVG drawing, one line for each element. */
 #include "filetypes/svg/drawing.h"
 
 GString *
