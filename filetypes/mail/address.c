@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Parses address lists in one linear pass and writes them in the canonical form of RFC 5322. A
+ * display name that contains an address, also one written with look-alike or invisible characters,
+ * loses that address, because a client may show only the name. */
 #include "filetypes/mail/address.h"
 
 #include "filetypes/base/text/address-fold.h"

@@ -10,29 +10,32 @@
 typedef struct
 {
   gchar *name; /* clean text, no address in it; may be "" */
-  gchar *spec; /* ASCII "local@domain", the domain as A-labels; of an address that mail can't carry:
-                  KY_ADDRESS_UNUSABLE, and the name shows it */
-  gboolean in_angles; /* as it came, where there is no name: written so, too */
+  gchar *spec; /* addr-spec in ASCII, "local@domain" with A-labels. KY_ADDRESS_UNUSABLE if mail
+                * can't carry the address; the name then shows it */
+  gboolean in_angles; /* an address without a name came in "<>" and is written so */
 } KyAddress;
 
 #define KY_ADDRESS_NAME_LENGTH                                                                     \
-  200 /* bytes of a display name; a longer one pushes the address out of sight */
+  200 /* bytes of a display name; a client would show only a longer name and not the address */
 #define KY_ADDRESS_UNUSABLE "unusable@address.invalid"
 
 /*
- * Reads a field's value, folds and encoded words and all, in ASCII or UTF-8: groups and routes
- * dissolved, comments dropped (one behind a bare address is its name), at most MAX addresses
- * (mail.address-limit). Findings: mail.address-group, mail.address-route, mail.display-name-address
- * (a name that carried another address; it is taken out), mail.idn (a domain that was not ASCII),
- * mail.address-encoded (an address that stood in encoded words, against RFC 2047 §5; it is taken),
- * mail.address (unusable). Linear. Never NULL. (transfer full)
+ * Parses RAW, the value of an address field with its folds and encoded words, in ASCII or UTF-8.
+ * Groups and routes are dissolved and comments dropped, except that a comment behind a bare address
+ * becomes its name. At most MAX addresses are returned (mail.address-limit). Findings:
+ * mail.address-group, mail.address-route, mail.display-name-address (a name contained another
+ * address, which is removed from it), mail.idn (a domain was not ASCII), mail.address-encoded (an
+ * address stood in encoded words, against RFC 2047 §5, and is used all the same), mail.address (an
+ * address is unusable). Linear. Never NULL. (transfer full) of KyAddress
  */
 GPtrArray *ky_addresses_parse (KyView raw, guint max, KyFindings *findings);
 
-/* Writes ADDRESSES as a list; what would make the value longer than LIMIT bytes is left out
+/* Writes ADDRESSES (of KyAddress) as a comma-separated list to FOLD. The first address is always
+ * written; further ones are left out when the value would be longer than LIMIT bytes
  * (mail.address-limit). */
 void ky_addresses_write (const GPtrArray *addresses, gsize limit, KyFold *fold,
                          KyFindings *findings);
 
-/* SPEC as kiyome writes it, or NULL when it is no address. (transfer full) */
+/* Returns the canonical form of the addr-spec SPEC (LENGTH bytes), or NULL if SPEC is no address.
+ * Finding: mail.idn. (transfer full) (nullable) */
 gchar *ky_address_canonical (const gchar *spec, gsize length, KyFindings *findings);

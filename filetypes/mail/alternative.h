@@ -5,9 +5,9 @@
 #include "filetypes/mail/walk.h"
 
 /*
- * FORMS: arrays of KyMailText, one for each alternative that has texts, in order. Moves to TEXTS
- * those of the form that says most, and behind them what only others say (`is_rest`). Reports which
- * form it was. Errors: those that end the job.
+ * FORMS has one array of KyMailText for each alternative with texts, in order. Moves the texts of
+ * the form that says most to TEXTS, and behind them the lines that only other forms have
+ * (`is_rest`). Reports which form was chosen. Errors: those that end the job.
  */
 gboolean ky_mail_choose_alternative (KyMailWalk *walk, const GPtrArray *forms, GPtrArray *texts,
                                      GError **error);

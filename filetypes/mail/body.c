@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Builds the body of the outgoing mail: starts every text as an inline part of the job, renders it,
+ * withholds PGP armour, joins the texts, and attaches the encoded files (uuencode, yEnc, BinHex)
+ * that lay in them. If a text may show an attached picture by its Content-ID, all attachments are
+ * finished before the texts are rendered, because the text then names the picture's output file.
+ */
 #include "filetypes/mail/body.h"
 
 #include "filetypes/mail/render.h"

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The body of a mail that has no text but a calendar, as Outlook forwards an invitation. */
+/*
+ * The body of a mail that has a calendar, but no text, such as an invitation that Outlook forwards.
+ */
 #pragma once
 
 #include "filetypes/mail/entity.h"
@@ -7,7 +9,8 @@
 #include "config/policy.h"
 
 /*
- * A MIME entity whose text says when, where and who of the first calendar in ROOT that is no
- * attachment; NULL: there is none, or POLICY withholds calendars. (transfer full) (nullable)
+ * Returns a MIME entity (header and body) of type text/plain with the time, place and people of the
+ * first calendar in ROOT that is no attachment. NULL if there is none, or if POLICY withholds
+ * calendars. (transfer full) (nullable)
  */
 GBytes *ky_mail_calendar_body (const KyEntity *root, KyPolicy *policy);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a mail says as if kiyome said it (T-PHI-03): headings, sentences and names, in any letters
- * that look like them, over lines, cells and ruby.
+ * Text of a mail that pretends to come from kiyome (doc/threats.md T-PHI-03): headings, sentences
+ * and names of its notices, also in look-alike letters, and also spread over several lines, table
+ * cells and ruby.
  */
 #pragma once
 
@@ -10,24 +11,28 @@
 typedef enum
 {
   KY_CLAIM_NONE,
-  KY_CLAIM_LINE,     /* a heading in other words: it alone is quoted */
-  KY_CLAIM_HEADING,  /* quoted up to the next rule */
-  KY_CLAIM_SENTENCE, /* the same, from the rule before it on */
+  KY_CLAIM_LINE,     /* a heading in other words: only this line is quoted */
+  KY_CLAIM_HEADING,  /* a heading of a notice: quoted up to the next rule */
+  KY_CLAIM_SENTENCE, /* a sentence of a notice: quoted from the rule before it to the next rule */
 } KyClaim;
 
-/* Before anything is asked: reads what is looked for, once for all mails of a zygote. */
+/* Builds the tables of the words that are searched. Called once before the first mail, so that all
+ * processes forked from the zygote share them; the other functions call it if needed. */
 void ky_claim_warm_up (void);
 
-/* What LINE claims, which has LENGTH bytes; a quoted one nothing. SEEN gets its letters, as far as
- * ky_claim_split_end() wants them. */
+/* Returns what LINE (LENGTH bytes) pretends to be; NONE for a line that is quoted already.
+ * IS_BELOW_RULE: the line before it is a rule. SEEN receives the line's letters for
+ * ky_claim_split_end(). */
 KyClaim ky_claim_of_line (const gchar *line, gsize length, gboolean is_below_rule, KySeen seen);
 
-/* Behind the line of TEXT in which a heading or a sentence ends that begins in its first one, whose
- * letters are SEEN; 0 when there is none. */
+/* Searches TEXT (LENGTH bytes, its first line FIRST bytes with the letters SEEN) for a heading or
+ * sentence that begins in the first line and ends in a later one. Returns the offset behind the
+ * line in which it ends, or 0 if there is none. SEEN is changed. */
 gsize ky_claim_split_end (const gchar *text, gsize first, gsize length, KySeen seen);
 
-/* Does SUBJECT begin as those of kiyome's own letters do, or say what its notices say? */
+/* Whether SUBJECT begins like the subject of a mail that kiyome writes, or repeats words of a
+ * notice. */
 gboolean ky_claim_is_subject (const gchar *subject);
 
-/* Is NAME, of a sender, kiyome's? */
+/* Whether NAME, a sender's display name, pretends to be kiyome. */
 gboolean ky_claim_is_name (const gchar *name);

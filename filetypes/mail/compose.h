@@ -17,7 +17,7 @@ typedef struct
 
 typedef struct
 {
-  const gchar *fields;  /* the kept header fields, each with its line end */
+  const gchar *fields;  /* the header fields (ky_fields_write()), each with its line end */
   const gchar *result;  /* (nullable) the value of Kiyome-Result, ASCII */
   const gchar *charset; /* "utf-8" or "iso-2022-jp" */
   KyView text;          /* the body, valid UTF-8 with LF line ends */

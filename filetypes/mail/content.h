@@ -22,19 +22,21 @@ typedef struct
 
 #define KY_PARAMETERS_MAX 1000
 
-/* Reads a field's raw value. (transfer full) */
+/* Parses RAW, the value of a field; never fails. (transfer full) */
 KyContent *ky_content_parse (KyView raw);
 void ky_content_free (KyContent *content);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyContent, ky_content_free)
 
-/* TRUE for "type/subtype", both tokens. */
+/* Whether the value is "type/subtype", both of them tokens (RFC 2045 §5.1). */
 gboolean ky_content_is_media_type (const KyContent *content);
-/* The first parameter that is exactly called NAME, or NULL. (transfer none) */
+/* Returns the value of the first parameter whose name is exactly NAME, or NULL. (transfer none)
+ * (nullable) */
 const gchar *ky_content_parameter (const KyContent *content, const gchar *name);
 /*
- * The parameter NAME as text: RFC 2231 forms first, then the plain one, both with RFC 2047 words or
- * raw 8-bit, as clients write them; decoded by one of the two, once, and cleaned to one line. NULL
- * when there is none. *RET_IS_AMBIGUOUS is set TRUE when there are several with different texts.
- * (transfer full)
+ * Returns the parameter NAME as text: the forms of RFC 2231 if there are any, else the plain form,
+ * each of which may hold encoded words (RFC 2047) or raw 8-bit. The value is decoded once, by one
+ * of the two RFCs, and cleaned to one line. NULL if there is no such parameter. *RET_IS_AMBIGUOUS
+ * is set to TRUE, and otherwise left alone, if several parameters give different texts. (transfer
+ * full) (nullable)
  */
 gchar *ky_content_text (const KyContent *content, const gchar *name, gboolean *ret_is_ambiguous);

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reads the tokens of a date in whatever order mail programs write them, and formats them in the
+ * form of RFC 5322 with the correct day of the week. A date without a zone counts as UTC. */
 #include "filetypes/mail/date.h"
 
 static const gchar *const months[]

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Dates of header fields (RFC 5322 §3.3 with the obsolete forms, and what mailers make of them). */
+/* Dates of header fields: RFC 5322 §3.3, its obsolete forms, and other forms that mail programs
+ * write. */
 #pragma once
 
 #include "common/view.h"
 
 /*
- * Reads a date as leniently as clients do ("Mon, 1 Jan 24 9:00 JST", asctime, ISO 8601) and writes
- * it as most mail programs do ("Mon, 1 Jan 2024 09:00:00 +0900"). NULL when it is none. (transfer
- * full)
+ * Parses TEXT as leniently as clients do ("Mon, 1 Jan 24 9:00 JST", asctime, ISO 8601) and returns
+ * the date in the form that most mail programs write ("Mon, 1 Jan 2024 09:00:00 +0900"). NULL if
+ * TEXT is no date. (transfer full) (nullable)
  */
 gchar *ky_mail_date (const gchar *text);

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Decodes header text (RFC 2047, raw 8-bit) to UTF-8 and encodes UTF-8 to folded ASCII header text
+ * (RFC 2047, RFC 2231). Decoded text is cleaned to one line, so that no line end of an encoded word
+ * can get into a written header. */
 #include "filetypes/mail/encode.h"
 
 #include "common/charset.h"

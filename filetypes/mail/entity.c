@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Parses a message into a tree of MIME entities. When fields contradict each other, the reading
+ * with more parts is taken: every value that any client could take for the boundary is searched
+ * for, and a boundary that no field names is guessed from the body. The depth and the number of
+ * entities are limited by KyEntityLimits.
+ */
 #include "filetypes/mail/entity.h"
 
 #include "common/hash.h"

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Writes the header of the outgoing message: each field of the allowlist is parsed and composed
+ * anew, all others are dropped. Links in subjects and names are broken, text that claims to be
+ * kiyome's own is quoted, and Authentication-Results are kept only of hosts that the policy trusts.
+ */
 #include "filetypes/mail/fields.h"
 
 #include "common/charset.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The header that goes out: only the fields of the allowlist (doc/threats.md O-EML-02),
- * each written anew from its parsed value, in the order in which they first came in, so that a
- * milter has little to change. Content fields are not among them: the composer writes those.
+ * The header of the outgoing message: only the fields of the allowlist (doc/threats.md O-EML-02),
+ * each written anew from its parsed value. Their order is that of the incoming message, so that the
+ * milter has few fields to change. compose.h writes the content fields.
  */
 #pragma once
 
@@ -11,10 +11,10 @@
 #include "filetypes/mail/header.h"
 
 /*
- * Appends the fields of FIELDS (of KyField) that are kept to OUT. CHARSET (nullable) is what the
- * body says it is in: raw 8-bit in a header is most likely the same. A message without a Date that
- * can be read gets the one of its latest Received field that can. Findings: mail.dropped-field
- * (fields that kiyome doesn't write), mail.forged-field (Kiyome-*, X-Kiyome-*),
+ * Appends the fields of FIELDS (of KyField) that are kept to OUT. CHARSET (nullable) is the label
+ * of the body's charset: raw 8-bit in the header is most likely in the same charset. A message
+ * without a readable Date gets the date of its latest Received field that has one. Findings:
+ * mail.dropped-field (fields that kiyome doesn't write), mail.forged-field (Kiyome-*, X-Kiyome-*),
  * mail.authentication-results (of hosts that the policy doesn't trust), mail.duplicate-field,
  * mail.bad-field (a value that can't be read), mail.raw-8bit, mail.received-limit and those of the
  * values.

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Splits a header block into fields, as views of the input, and finds the start of the body. An
+ * empty line ends the header. Any other line that is no field (junk, or blanks only) ends the
+ * header unless a field follows in the next line. */
 #include "filetypes/mail/header.h"
 
 #define NAME_LENGTH 100 /* longer names are junk */

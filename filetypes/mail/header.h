@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The header block of an entity as it stands: which fields there are, and where the body begins
- * (RFC 5322 §2.2, doc/threats.md T-HDR-12, T-MIME-21). Values stay raw views of the input.
+ * Splits the header of a MIME entity into fields and finds the start of the body (RFC 5322 §2.2,
+ * doc/threats.md T-HDR-12, T-MIME-21). Names and values are undecoded views of the input.
  */
 #pragma once
 
@@ -9,7 +9,7 @@
 
 typedef enum
 {
-  KY_FIELD_OTHER,  /* not carried */
+  KY_FIELD_OTHER,  /* not written to the output */
   KY_FIELD_KIYOME, /* Kiyome-*, X-Kiyome-*: kiyome's own, whoever wrote them */
   KY_FIELD_RETURN_PATH,
   KY_FIELD_RECEIVED,
@@ -33,38 +33,39 @@ typedef enum
   KY_FIELD_CONTENT_TRANSFER_ENCODING,
   KY_FIELD_CONTENT_DISPOSITION,
   KY_FIELD_CONTENT_ID,
-  KY_FIELD_CONTENT_OTHER, /* Content-Description, -Language, -Location …: known, not carried */
+  KY_FIELD_CONTENT_OTHER, /* Content-Description, -Language, -Location …: not written */
   KY_FIELD_LAST
 } KyFieldId;
 
 typedef struct
 {
   KyFieldId id;
-  gboolean is_broken; /* the name holds junk: only the content fields count, as one more reading */
+  gboolean is_broken; /* the name holds junk; used only if it is a content field */
   KyView name;
-  KyView value; /* behind the colon, with its folds, without the last line end */
+  KyView value; /* from behind the colon, with folds, without the last line end */
 } KyField;
 
 typedef struct
 {
-  gsize fields; /* how many are kept; the rest is left out (mail.field-limit) */
-  gsize size;   /* bytes of the block that are looked at (mail.header-limit) */
+  gsize fields; /* fields that are kept; further ones are left out (mail.field-limit) */
+  gsize size;   /* bytes of the header that are read (mail.header-limit) */
 } KyHeaderLimits;
 
-/* The name that kiyome writes for ID: "Message-ID". */
+/* Returns the field name that kiyome writes for ID, such as "Message-ID". (transfer none) */
 const gchar *ky_field_name (KyFieldId id);
 
 /*
- * Appends the fields of BYTES to FIELDS (of KyField) and returns where the body begins. Lines end
- * with LF or CRLF, or with CR in bytes that have no LF at all. IS_ROOT: an mbox line may stand
- * first. Findings: mail.mbox-line, mail.bare-cr, mail.nul, mail.blank-line, mail.junk-line,
- * mail.missing-blank-line, mail.field-name, mail.field-limit, mail.header-limit. Linear.
+ * Appends the header fields of BYTES to FIELDS (of KyField) and returns the offset at which the
+ * body begins. Lines end with LF or CRLF, or with CR if BYTES contain no LF. IS_ROOT: the first
+ * line may be an mbox line. Findings: mail.mbox-line, mail.bare-cr, mail.nul, mail.blank-line,
+ * mail.junk-line, mail.missing-blank-line, mail.field-name, mail.field-limit, mail.header-limit.
+ * Linear.
  */
 gsize ky_header_read (KyView bytes, gboolean is_root, const KyHeaderLimits *limits, GArray *fields,
                       KyFindings *findings);
 
 /*
- * The line of BYTES that begins at *AT, without its end; moves *AT behind the end. FALSE at the end
- * of BYTES. CR_ENDS: a CR that no LF follows ends a line, too.
+ * Gives the line of BYTES that begins at *AT, without its line end, and moves *AT behind that line
+ * end. Returns FALSE at the end of BYTES. CR_ENDS: a CR without LF ends a line, too.
  */
 gboolean ky_line_next (KyView bytes, gboolean cr_ends, gsize *at, KyView *ret_line);

@@ -3,21 +3,21 @@
 
 #include "filetypes/mail/walk.h"
 
-/* What kiyome's own notice is known by in the text of a mail. */
+/* The marks by which kiyome's own notice is recognized in the text of a mail. */
 typedef struct
 {
-  const gchar *heading; /* its first line behind the rule, with the message's request number */
-  const gchar *rule;    /* the line before and behind it */
-  const gchar *checked; /* (nullable) the one sentence of a notice that nothing was taken out, where
-                           the policy wants one; NULL: there is none */
-  const gchar *changed; /* the sentence of one that lists what was done */
-  gboolean has_number;  /* the heading holds a number that no sender can know */
+  const gchar *heading; /* the line below the first rule, with the message's request number */
+  const gchar *rule;    /* the line before and behind the notice */
+  const gchar *checked; /* (nullable) the sentence of a notice that nothing was taken out; NULL
+                         * if the policy wants no such notice */
+  const gchar *changed; /* the sentence of a notice that lists what was done */
+  gboolean has_number;  /* the heading has a request number, which no sender can know */
 } KyNoticeForm;
 
 /*
- * Marks notices that the mail brought along as quoted (T-PHI-03). KEEP_OWN: the block at the very
- * end stays as it is where it is kiyome's own of a pass before this one. Returns whether it is
- * there. Linear.
+ * Quotes the notices in BODY that came with the mail (doc/threats.md T-PHI-03). KEEP_OWN: a block
+ * at the very end that is kiyome's own notice of an earlier pass stays as it is. Returns whether
+ * there is such a block. Linear.
  */
 gboolean ky_notice_quote_imitations (KyMailWalk *walk, GString *body, const KyNoticeForm *form,
                                      gboolean keep_own);

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Writes the notice at the end of the body, and the value of Kiyome-Result, from the outcomes of a
+ * walk whose members are finished. The sentences are repeated in claim.c, which recognizes
+ * imitations: a changed sentence has to be changed there, too. */
 #include "filetypes/mail/notice.h"
 
 #include "common/name.h"

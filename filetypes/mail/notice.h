@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the receiver is told (kiyome-policy(5), mail.notice): a block at the end of the body in the
- * policy's language, and Kiyome-Result for machines.
+ * The notice for the recipient (kiyome-policy(5), mail.notice): a block at the end of the body in
+ * the policy's language, and the field Kiyome-Result for programs.
  *
- * With mail.notice = changed it is there when something was withheld, converted or taken out that a
- * reader could miss or ask for. Normalising alone (header fields, HTML shown as text, metadata of
- * pictures, control characters) says nothing: who is told something in each mail reads it in none.
- * First come the lines of warnings.h, if any: a notice may be those alone. Below them stand only
- * the attachments that there is something to say about.
+ * With mail.notice = changed, the notice is written if something was withheld, converted or removed
+ * that a reader could miss or ask for. Normalization alone (header fields, HTML shown as text,
+ * metadata of pictures, control characters) causes no notice, because nobody reads a notice that
+ * stands in every mail. The lines of warnings.h come first; a notice may consist of them alone.
+ * Below them only those attachments are listed about which there is something to say.
  */
 #pragma once
 
 #include "filetypes/mail/walk.h"
 
-/* What imitation.c knows again beside what is in common/words.def. */
+/* Words by which imitation.c recognizes an own notice, in addition to those of common/words.def. */
 #define KY_NOTICE_REMEDY_JA "対処: "
 #define KY_NOTICE_REMEDY_EN "What to do: "
 #define KY_NOTICE_QUIET_JA "そのほかの添付ファイル "
@@ -22,26 +22,29 @@
 #define KY_NOTICE_QUIET_END_EN ""
 
 /*
- * Appends the notice of the message whose header FIELDS (of KyField) are to BODY when the policy
- * asks for one. A block of the same form that came with the mail is recorded
- * (mail.notice-imitation) and made visible as quoted, unless it is kiyome's own of the same message
+ * Appends the notice about the message of WALK, whose header is FIELDS (of KyField), to BODY if the
+ * policy wants one. A block of the same form that came with the mail is recorded
+ * (mail.notice-imitation) and quoted, unless it is kiyome's own notice of the same message
  * (imitation.c). Errors: LIMIT.
  */
 gboolean ky_notice_append (KyMailWalk *walk, const GArray *fields, GString *body, GError **error);
 
-/* The value of Kiyome-Result: outcome, counts and request number; ASCII, bounded. (transfer full)
+/*
+ * Returns the value of Kiyome-Result: outcome, counts and request number, in ASCII. (transfer full)
  */
 gchar *ky_notice_result (const KyMailWalk *walk);
 
 /*
- * What the code of a removal means to a reader: words that go with a count or, with *RET_IS_COUNTED
- * FALSE, a sentence. NULL for what a notice does not speak of. (transfer none)
+ * Returns the words for CODE, the code of a removal: a noun to which a count is added or, if
+ * *RET_IS_COUNTED is set to FALSE, a whole sentence. NULL if a notice does not mention such
+ * removals. (transfer none) (nullable)
  */
 const gchar *ky_notice_removed (const gchar *code, gboolean is_japanese, gboolean *ret_is_counted);
 
-/* What the receiver can do about what is withheld for REASON: a clause without a full stop.
- * TAKES_PASSWORD: a portal opens it by one. (transfer none) */
+/* Returns what the recipient can do about a file that is withheld for REASON and DETAIL (nullable),
+ * as a clause without a full stop. TAKES_PASSWORD: the portal can open the file with a password.
+ * (transfer none) */
 const gchar *ky_notice_remedy (KyReason reason, const gchar *detail, gboolean takes_password,
                                gboolean is_japanese);
-/* Is TEXT one of those, in any language? */
+/* Whether TEXT is a clause of ky_notice_remedy(), in any language. */
 gboolean ky_notice_is_remedy (const gchar *text);

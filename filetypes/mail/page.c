@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Tells which parts of multipart/related are resources of an HTML page (style sheets, scripts,
+ * fonts, data) that no person reads. walk.c leaves these out instead of attaching them. The
+ * declared type alone is not believed: the content must be of the same kind. */
 #include "filetypes/mail/page.h"
 
 #include "engine/filetype.h"

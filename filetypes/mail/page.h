@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Web pages in multipart/related (RFC 2387, RFC 2557): what is there for browsers alone. */
+/* HTML pages in multipart/related (RFC 2387, RFC 2557) and their parts that only a browser uses. */
 #pragma once
 
 #include "filetypes/mail/entity.h"
 
 gboolean ky_mail_is_html (const gchar *type);
-/* HTML for programs that render it in their own way: AMP, and the form for watches. */
+/* Whether TYPE is a form of HTML for special programs: AMP, or HTML for smart watches. */
 gboolean ky_mail_is_for_machines (const gchar *type);
 
-/* Does MULTIPART hold a page with what belongs to it? */
+/* Whether MULTIPART is a multipart/related that contains HTML. */
 gboolean ky_mail_is_page (const KyEntity *multipart);
 
 /*
- * Is PART, which lies in a page's multipart, what makes a browser show or work the page (a style
- * sheet, script or font) and nothing for people? Such a one is labelled for the page to find it,
- * has no file name, is no attachment by its own word, and holds what it says. Pictures, other pages
- * and whatever else is not known are none.
+ * Whether PART, a child of a multipart of ky_mail_is_page(), is a resource of the page (style
+ * sheet, script, data or font) that nobody reads. A resource has a Content-Location or Content-ID
+ * by which the page finds it, no file name, no disposition "attachment", and content of its
+ * declared type. Pictures, other pages and unknown types are no resources.
  */
 gboolean ky_mail_is_page_resource (const KyEntity *part);

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Renders one text of the body by ky_body_text() with the policy's options, and supplies the names
+ * of attached pictures. A text that shows pictures is rendered a second time when the members of
+ * the walk are finished, because only then their output names are known. */
 #include "filetypes/mail/render.h"
 
 typedef struct

@@ -5,8 +5,8 @@
 #include "filetypes/mail/walk.h"
 
 /*
- * Renders TEXT unless that is done: fills all members from `text->text` to `text->fault`. Attached
- * pictures are named where they stood once WALK is finished; a text that shows some and was
- * rendered before is rendered once more. Errors: those that end the job.
+ * Renders TEXT unless it is rendered already: sets all members from `text->text` to `text->fault`.
+ * The names of attached pictures are known only when WALK is finished; a text that shows pictures
+ * and was rendered before is then rendered once more. Errors: those that end the job.
  */
 gboolean ky_mail_render (KyMailWalk *walk, KyMailText *text, GError **error);

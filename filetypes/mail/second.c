@@ -1,4 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Has GMime parse the same message and attaches what only GMime finds, so that no part that another
+ * client would show stays unexamined. GMime reads through a stream that keeps all offsets, but
+ * masks encoded words, extended parameters, non-ASCII bytes, and the names of all fields except
+ * Content-…: to decode these, GMime would need character sets and time zones from files that the
+ * sandbox does not have.
+ */
 #include "filetypes/mail/second.h"
 
 #include "common/hash.h"

@@ -1,38 +1,40 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A second reading of a message, by GMime: what stands in it for a reader that was not written
- * here. filetypes/mail/entity.c takes the reading that shows most; what GMime alone sees is
- * examined as well (doc/threats.md, "MIME structure"). And what kiyome wrote must be for GMime what
- * it is for filetypes/mail/verify.c.
+ * A second parser of messages, GMime, which is independent of kiyome's own. entity.c reads a
+ * message in the way that finds most parts; a part that only GMime finds is examined as well
+ * (doc/threats.md, "MIME structure"). In a message that kiyome wrote, GMime must find the same
+ * parts as filetypes/mail/verify.c.
  */
 #pragma once
 
 #include "filetypes/mail/entity.h"
 #include "filetypes/mail/walk.h"
 
-/* An entity that is no multipart. Of a message/rfc822 the leaves inside follow, not itself. */
+/* A MIME entity that is no multipart. A message/rfc822 is represented by the leaves inside it. */
 typedef struct
 {
   gchar *type; /* "text/plain": lower case */
-  gchar *name; /* (nullable) the file name, decoded, where it was asked for */
-  guint level; /* of multiparts and messages around it */
-  KyView body; /* in the message's bytes, undecoded */
+  gchar *name; /* (nullable) the decoded file name, if names were requested */
+  guint level; /* number of multiparts and messages around it */
+  KyView body; /* undecoded; a view of the message */
   KyTransfer transfer;
 } KyMailLeaf;
 
-/* Reads MESSAGE, which must stay. Total; of a message of more than MAX leaves come so many, and
- * none of one that would take GMime too long. (transfer full): of KyMailLeaf, in order. */
+/* Returns the leaves that GMime finds in MESSAGE, which must outlive them, in order and at most
+ * MAX. Never fails; a message that would take GMime too long has no leaves. NAMES: set `name`.
+ * (transfer full) of KyMailLeaf */
 GPtrArray *ky_mail_leaves (KyView message, guint max, gboolean names);
-/* Whether GMime decodes the body to CONTENT. */
+/* Whether GMime decodes the body of LEAF to exactly CONTENT. */
 gboolean ky_mail_leaf_holds (const KyMailLeaf *leaf, KyView content);
 
 /*
- * Reads what ROOT was read from once more: a leaf that is none of ROOT's is reported
- * (mail.ambiguous), and attached to be examined unless all its bytes lie in parts of ROOT that are.
- * Not so where ROOT is a leaf and nothing was found. Errors: those that end the job.
+ * Parses MESSAGE, from which ROOT was read, once more. A leaf that ROOT does not have is reported
+ * (mail.ambiguous) and attached, so that it is examined, unless all its bytes lie in parts of ROOT
+ * that are examined. Does nothing if ROOT is a leaf and there are no findings. Errors: those that
+ * end the job.
  */
 gboolean ky_mail_walk_second (KyMailWalk *walk, const KyEntity *root, KyView message,
                               GError **error);
 
-/* KyFiletype.warm_up: GMime's types and tables. */
+/* Creates GMime's types and tables before the first mail; called from KyFiletype.warm_up. */
 void ky_mail_second_warm_up (void);

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Folds text to the letters that a person reads in it: Unicode compatibility forms, look-alike
+ * letters and digits, small kana, and ideographs that are written by their halves become the one
+ * character that they look like. claim.c compares the result with the words of kiyome's notices. */
 #include "filetypes/mail/seen.h"
 
 #include "common/twin.h"

@@ -1,23 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Lines as people see them: letters without width, case, accent and script. */
+/* Folds lines to the letters that people see: without width, case, accents and differences of
+ * script. */
 #pragma once
 
 #include <glib.h>
 
-#define KY_SEEN_LETTERS 48 /* of a heading, ideographs' worth; prose is longer */
+#define KY_SEEN_LETTERS                                                                            \
+  48 /* ideographs (4 bytes each) that a heading has at most; prose is
+                            * longer */
 
-/* The letters of a line: "l", "1" and "i" are one, kana are hiragana. */
+/*
+ * The folded letters of a line, NUL-terminated: "l", "1" and "i" are one letter, kana are hiragana.
+ */
 typedef gchar KySeen[KY_SEEN_LETTERS * 4 + 8];
 
 /*
- * Reads the letters of the LENGTH bytes of LINE (valid UTF-8) into OUT; SIGNS: also those that
- * stand for letters, like "$". FALSE when they are more than a heading has, of which OUT has the
- * first.
+ * Stores the folded letters of LINE (LENGTH bytes of valid UTF-8) in OUT. SIGNS: signs that stand
+ * for letters, such as "$", count as letters. Returns FALSE if LINE has more letters than fit; OUT
+ * then has the first of them.
  */
 gboolean ky_seen_read (const gchar *line, gsize length, gboolean signs, KySeen out);
 
-/* The same behind the AT bytes that OUT has. */
+/* As ky_seen_read(), but appends behind the first AT bytes of OUT. */
 gboolean ky_seen_add (const gchar *line, gsize length, gboolean signs, gsize at, KySeen out);
 
-/* What is no letter though Unicode calls it one: nothing is seen of it. */
+/* Whether C is invisible although Unicode calls it a letter (the fillers of Hangul). */
 gboolean ky_seen_is_blank (gunichar c);

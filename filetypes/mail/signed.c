@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Parses CMS SignedData in DER, BER or PEM to take out the signed content, and tells encrypted
+ * messages and detached signatures apart from broken ones. Called by walk.c for S/MIME parts and by
+ * p7m.c for signed files. At most 8 levels of constructed octet strings are followed. */
 #include "filetypes/mail/signed.h"
 
 #define DEPTH 8 /* of constructed octet strings */

@@ -3,7 +3,8 @@
 
 #include "engine/job.h"
 
-/* Where the base64 begins in CMS in text (RFC 7468 §8, §9); 0: it is none. Pure. */
+/* Returns the offset at which the base64 begins in CMS in text form (RFC 7468 §8, §9), or 0 if CMS
+ * is not in text form. Pure. */
 static inline gsize
 ky_cms_armour (KyView cms)
 {
@@ -19,16 +20,17 @@ ky_cms_armour (KyView cms)
 }
 
 /*
- * The content that lies in a CMS SignedData (RFC 5652 §5) in DER, BER or text (RFC 7468), the way
- * "smime.p7m" holds a whole MIME entity. The signature is not checked. NONE, and *RET_CONTENT
- * (transfer full); or why there is none, and *RET_DETAIL (static) for the report: it is encrypted,
- * a signature or certificates alone, compressed, or broken.
+ * Takes the content out of CMS, a SignedData (RFC 5652 §5) in DER, BER or text form (RFC 7468),
+ * such as "smime.p7m" with a whole MIME entity. The signature is not verified. Returns NONE and
+ * sets *RET_CONTENT (transfer full), or returns the reason why there is no content and sets
+ * *RET_DETAIL (static) for the report: ENCRYPTED, BLOCKED_TYPE (a signature or certificates without
+ * content), or MALFORMED.
  */
 KyReason ky_cms_read (KyView cms, GBytes **ret_content, const gchar **ret_detail);
 
-/* Whether CONTENT is what S/MIME signs, a MIME entity (RFC 8551 §3.1), and no file: it begins with
- * a header that has fields of MIME alone (RFC 2045 §3). A mail has others. Pure, linear. */
+/* Whether CONTENT is a MIME entity, as S/MIME signs it (RFC 8551 §3.1), and no file: its header has
+ * only the fields of MIME (RFC 2045 §3). A mail has other fields. Pure, linear. */
 gboolean ky_cms_holds_entity (KyView content);
-/* NAME without ".p7m" in capitals or small letters: so many bytes; 0: it has none, or nothing else.
- * NAME may be NULL. Pure. */
+/* Returns the length in bytes of NAME (nullable) without its suffix ".p7m", of which the case does
+ * not count; 0 if NAME does not have that suffix, or nothing before it. Pure. */
 gsize ky_cms_stem (const gchar *name);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Bodies whose transfer encoding does not reach over all of them: text that a mailing list or a
- * gateway put before the encoded data, behind it, or between two pieces of it.
+ * Bodies of which only a part has the transfer encoding: a mailing list or a gateway put text
+ * before the encoded data, behind it, or between two pieces of it.
  */
 #pragma once
 
@@ -10,16 +10,17 @@
 typedef struct
 {
   GBytes *bytes;
-  gboolean is_text; /* it was not encoded */
+  gboolean is_text; /* the part was not encoded */
 } KyTransferPart;
 
 /*
- * The decoded data and the texts beside it, in order (mail.text-beside-data); a text that stands
- * within data that goes on comes behind it. NULL: BYTES are data throughout, or TRANSFER is not
- * base64 or uuencode. Linear. FINDINGS may be NULL. (transfer full) (nullable)
+ * Returns the decoded data and the texts beside it (of KyTransferPart) in order
+ * (mail.text-beside-data). A text within data that continues behind it comes after that data. NULL
+ * if BYTES are data throughout, or if TRANSFER is neither base64 nor uuencode. Linear. FINDINGS may
+ * be NULL. (transfer full) (nullable)
  */
 GArray *ky_transfer_parts (KyView bytes, KyTransfer transfer, KyFindings *findings);
 
-/* The data alone, as ky_transfer_decode() gives it. */
+/* As ky_transfer_decode(), but without the texts beside the data. */
 KyView ky_transfer_decode_data (KyView bytes, KyTransfer transfer, GBytes **ret_owned,
                                 KyFindings *findings);

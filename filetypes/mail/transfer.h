@@ -7,39 +7,46 @@
 
 typedef enum
 {
-  KY_TRANSFER_7BIT, /* and 8bit, binary: as it stands */
+  KY_TRANSFER_7BIT, /* also 8bit and binary: not encoded */
   KY_TRANSFER_QUOTED_PRINTABLE,
   KY_TRANSFER_BASE64,
   KY_TRANSFER_UUENCODE,
   KY_TRANSFER_UNKNOWN
 } KyTransfer;
 
-/* The encoding that a field's raw value names; UNKNOWN for junk. */
+/*
+ * Returns the encoding that RAW, the value of Content-Transfer-Encoding, names; UNKNOWN for junk.
+ */
 KyTransfer ky_transfer_parse (KyView raw);
-/* Whole bytes that are nothing but base64 (at least one line's worth), or a uuencoded file. */
+/* Whether BYTES consist of base64 only, at least 60 characters of it; or, apart from empty lines,
+ * begin with the first line of a uuencoded file. */
 gboolean ky_transfer_looks_base64 (KyView bytes);
 gboolean ky_transfer_looks_uuencoded (KyView bytes);
 
 /*
- * Appends BYTES decoded. Characters outside the alphabet are skipped and data behind padding is
- * read on (mail.base64-junk). FINDINGS may be NULL.
+ * Decodes BYTES from base64 and appends the result to OUT. Characters outside the alphabet are
+ * skipped, and data behind padding is decoded, too (mail.base64-junk). FINDINGS may be NULL.
  */
 void ky_transfer_decode_base64 (KyView bytes, GByteArray *out, KyFindings *findings);
-/* GMime's GMimeContentEncoding for TRANSFER; binary for what it does not decode. */
+/*
+ * Returns the GMimeContentEncoding of TRANSFER; that of binary if GMime does not decode TRANSFER.
+ */
 gint ky_transfer_in_gmime (KyTransfer transfer);
-/* BYTES decoded by GMime, as they stand where TRANSFER is none that it decodes; of a uuencoded file
- * only its lines. (transfer full) */
+/* Returns BYTES as GMime decodes them, or unchanged if GMime does not decode TRANSFER. BYTES of a
+ * uuencoded file are its data lines only. (transfer full) */
 GBytes *ky_transfer_decode_by_gmime (KyView bytes, KyTransfer transfer);
-/* BYTES without its encoding: a view of BYTES itself, or of *RET_OWNED. */
+/* Returns BYTES decoded: a view of BYTES, or of *RET_OWNED (transfer full), which is set only in
+ * that case. FINDINGS may be NULL. */
 KyView ky_transfer_decode (KyView bytes, KyTransfer transfer, GBytes **ret_owned,
                            KyFindings *findings);
 
-/* What written text needs: 7bit when it is ASCII (or ISO-2022-JP) in lines of at most 998 bytes
- * that no mailbox or boundary is mistaken for. BYTES have LF line ends. */
+/* Returns the encoding in which BYTES, a text with LF line ends, is to be written: 7bit if it is
+ * ASCII (or ISO-2022-JP) in lines of at most 998 bytes, of which none looks like an mbox line, like
+ * a boundary of kiyome, or is a single dot. */
 KyTransfer ky_transfer_choose (KyView bytes);
 const gchar *ky_transfer_name (KyTransfer transfer);
-/* Appends TEXT, which has LF line ends, in canonical form with CRLF; the output ends with a line
- * end unless it is empty. */
+/* Encodes TEXT, which has LF line ends, and appends it to OUT in canonical form with CRLF. The
+ * appended bytes end with a line end unless TEXT is empty. */
 void ky_transfer_encode_text (KyView text, KyTransfer transfer, GByteArray *out);
-/* Appends BYTES as base64 in lines of 76 with CRLF. */
+/* Appends BYTES to OUT as base64 in lines of 76 characters with CRLF. */
 void ky_transfer_encode_base64 (KyView bytes, GByteArray *out);

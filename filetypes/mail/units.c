@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Compares what the forms of a multipart/alternative say: the texts are split into tokens, lines
+ * and link targets, and an index of token sequences finds each line of one text in another. The
+ * number of comparisons is limited by the caller's step count, so that crafted repetitions cannot
+ * make the comparison quadratic.
+ */
 #include "filetypes/mail/units.h"
 
 #include <string.h>

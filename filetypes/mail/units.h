@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a text says, in a form in which two texts can be compared: its lines as sequences of words,
- * numbers and characters, and its link targets. Line breaks, punctuation, case, widths, quote marks
- * and list markers do not count, so that a text that was wrapped, quoted or made from a page says
- * the same as its source.
+ * A form of texts in which two of them can be compared: lines as sequences of words, numbers and
+ * characters, and link targets. Line breaks, punctuation, case, widths, quote marks and list
+ * markers do not count, so that a text that was wrapped, quoted or made from HTML equals its
+ * source.
  */
 #pragma once
 
@@ -15,25 +15,29 @@ KyMailUnits *ky_mail_units_new (void);
 void ky_mail_units_free (KyMailUnits *units);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyMailUnits, ky_mail_units_free)
 
-/* Appends TEXT (valid UTF-8 with LF line ends, rendered by ky_body_text()), which must stay. */
+/* Appends TEXT (LENGTH bytes of valid UTF-8 with LF line ends, rendered by ky_body_text()), which
+ * must outlive UNITS. */
 void ky_mail_units_add (KyMailUnits *units, const gchar *text, gsize length);
 
-/* How much it says: the number of words, numbers and single characters, links included. */
+/* Returns the weight of UNITS: the number of words, numbers and single characters, and 4 for each
+ * link. */
 gsize ky_mail_units_weight (const KyMailUnits *units);
 
 /*
- * The weight of the lines of UNITS of which OTHER lacks the words, in the same order and without
- * others between them, or a link target. STEPS: how many comparisons may be made, from
- * ky_mail_units_steps(); what is left of them comes back. Without any, lines count as lacking.
+ * Returns the weight of the lines of UNITS whose words OTHER lacks (in the same order, without
+ * other words between them), and of the link targets that OTHER lacks. *STEPS is the number of
+ * comparisons that may be made (ky_mail_units_steps()) and is reduced by those that were made. When
+ * none are left, lines count as lacking.
  */
 gsize ky_mail_units_lost (const KyMailUnits *units, const KyMailUnits *other, guint64 *steps);
-/* So many comparisons that texts of WEIGHT in all are compared in linear time. */
+/* Returns the number of comparisons for texts of WEIGHT in all, such that the time is linear. */
 guint64 ky_mail_units_steps (gsize weight);
 
 /*
- * Those lines of the text that was added as number TEXT (from 0), as they stand in it, and of lines
- * whose words OTHER has the targets that it lacks, a line each. All lines where OTHER lacks the
- * words of most of them. NULL: OTHER has everything. STEPS as above. (transfer full)
+ * Returns those lines of the text number TEXT (from 0, in the order of ky_mail_units_add()) that
+ * OTHER lacks, unchanged, and of lines whose words OTHER has, the link targets that it lacks, one a
+ * line. If OTHER lacks most of the text, all lines are returned; if it lacks nothing, NULL. STEPS:
+ * as in ky_mail_units_lost(). (transfer full) (nullable)
  */
 gchar *ky_mail_units_rest (const KyMailUnits *units, guint text, const KyMailUnits *other,
                            guint64 *steps);

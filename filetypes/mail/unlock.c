@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Tries the passwords that a mail names, and those that its sender sent in another mail, on the
+ * encrypted attachments of the mail. Only the outermost message is searched. The passwords that the
+ * mail named are erased from memory when all attachments have been tried. */
 #include "filetypes/mail/unlock.h"
 
 #include "common/charset.h"

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Verifies address lists, List-Id and unstructured text of a composed header, decoding encoded
+ * words to find addresses in display names. The parser shares no code with address.c. */
 #include "filetypes/mail/verify-address.h"
 
 #include "common/view.h"

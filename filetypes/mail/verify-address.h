@@ -3,12 +3,15 @@
 
 #include <glib.h>
 
-/* TRUE when VALUE is a list of addresses as RFC 5322, 3.4 has them, without groups and comments,
- * and none is called by another address. What they are called goes to NAMES (gchar *, owned). */
+/* Whether VALUE is a list of addresses by RFC 5322 §3.4, without groups and comments, of which no
+ * display name contains an address. The display names are appended to NAMES (of gchar *, transfer
+ * full). */
 gboolean ky_mail_verify_addresses (const gchar *value, GPtrArray *names);
-/* TRUE when VALUE is one address of that form: local@domain. */
+/* Whether VALUE (LENGTH bytes) is one addr-spec: local@domain. */
 gboolean ky_mail_verify_address (const gchar *value, gsize length);
-/* TRUE when VALUE is a name perhaps, and "<list.id>" (RFC 2919). The name goes to NAMES. */
+/* Whether VALUE is an optional name and "<list.id>" (RFC 2919). The name is appended to NAMES (of
+ * gchar *, transfer full). */
 gboolean ky_mail_verify_list_id (const gchar *value, GPtrArray *names);
-/* What people read of VALUE, whose encoded words are of kiyome's form. (transfer full) */
+/* Returns VALUE, an unstructured field, with its encoded words (which have the form that kiyome
+ * writes) decoded. (transfer full) */
 gchar *ky_mail_verify_unstructured (const gchar *value);

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Verifies the header of a composed message and of its attachments: the fields of the allowlist,
+ * each in the one form that fields.c and compose.c write, and no other field. Encoded words are
+ * decoded to check that their text is clean and that no program makes a link of it. */
 #include "filetypes/mail/verify-header.h"
 
 #include "filetypes/base/text/base64-verify.h"

@@ -1,24 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The header fields that filetypes/mail/verify.c accepts. */
+/* Verifies the header fields of a composed message and of its attachments, for verify.c. */
 #pragma once
 
 #include "engine/filetype.h"
 
-/* Reads the fields at the front of *REST up to MIME-Version; POLICY says whose results of
- * authentication may stand. */
+/* Verifies the fields at the start of *REST up to MIME-Version and moves *REST behind them. POLICY
+ * names the hosts whose Authentication-Results are allowed, and the domains whose links are. */
 gboolean ky_mail_verify_fields (KyView *rest, KyPolicy *policy, GError **error);
-/* Reads a Kiyome-Result, if it is there. */
+/* Verifies a Kiyome-Result at the start of *REST, if there is one, and moves *REST behind it. */
 gboolean ky_mail_verify_result (KyView *rest, GError **error);
 
 typedef struct
 {
   gchar *media_type;
   gchar *name;
-  gboolean is_message; /* message/rfc822 in 7bit; all others are base64 */
+  gboolean is_message; /* message/rfc822 in 7bit; all other attachments are base64 */
 } KyMailVerifyPart;
 
 void ky_mail_verify_part_free (KyMailVerifyPart *part);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyMailVerifyPart, ky_mail_verify_part_free)
 
-/* Reads the three fields of an attachment and the blank line. NULL: not such. (transfer full) */
+/* Verifies the three fields of an attachment and the blank line at the start of *REST and moves
+ * *REST behind them. NULL, with ERROR set, if they are not in kiyome's form. (transfer full)
+ * (nullable) */
 KyMailVerifyPart *ky_mail_verify_part_fields (KyView *rest, GError **error);

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Verifies decoded texts (UTF-8 or ISO-2022-JP) and the transfer encodings base64 and
+ * quoted-printable in the one canonical form that kiyome writes, and blanks the address of the
+ * mail's page in the portal, the only link that kiyome adds. Called by verify.c. */
 #include "filetypes/mail/verify-text.h"
 
 #include "filetypes/base/text/base64-verify.h"

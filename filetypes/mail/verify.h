@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Is this message one that kiyome could have written? A strict reader of exactly the form that
- * filetypes/mail/compose.c writes, with no code of the reader or the writer in it (doc/threats.md
- * O-EML-01 … 05, O-TXT-01).
+ * The verifier of messages: a strict parser of exactly the form that filetypes/mail/compose.c
+ * writes, which shares no code with the parser or the composer (doc/threats.md O-EML-01 … 05,
+ * O-TXT-01).
  */
 #pragma once
 
@@ -10,8 +10,10 @@
 
 gboolean ky_mail_verify (KyJob *job, GError **error);
 
-/* Parts of it, for the tests. */
-/* Canonical base64 in CRLF lines of 76, or NULL. (transfer full) */
+/* Parts of the verifier, which the tests call, too. */
+/* Decodes LINES, base64 in CRLF lines of 76 characters. NULL if they are not canonical. (transfer
+ * full) (nullable) */
 GByteArray *ky_mail_verify_base64 (KyView lines);
-/* Quoted-printable with upper-case hex, CRLF line ends, or NULL. (transfer full) */
+/* Decodes LINES, quoted-printable with upper-case hex and CRLF line ends. NULL if they are not
+ * canonical. (transfer full) (nullable) */
 GByteArray *ky_mail_verify_quoted_printable (KyView lines);

@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Walks the tree of MIME entities and sorts the leaves: texts of the body, attachments (each
+ * started as a member of the job), S/MIME content that is opened and walked in turn, and parts that
+ * are withheld or left out. The number of attachments and the nesting are limited such that the
+ * output is within the limits when it is sanitized again.
+ */
 #include "filetypes/mail/walk.h"
 
 #include "engine/filetype.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * From the tree of entities to what is delivered: which texts make the body, which entities are
- * attachments, and what can't be delivered at all (doc/threats.md, "MIME structure").
+ * Walks the tree of MIME entities and decides which texts form the body, which entities become
+ * attachments, and which are withheld (doc/threats.md, "MIME structure").
  */
 #pragma once
 
@@ -13,30 +13,32 @@ typedef struct
 {
   const KyEntity *entity;
   gboolean is_html;
-  GBytes *owned; /* (nullable) keeps BYTES */
+  GBytes *owned; /* (nullable) owns `bytes` */
   KyView bytes;  /* decoded */
   KyInline *part;
-  gboolean is_rest; /* of an alternative: only what the one that is shown does not say */
-  KyReason reason;  /* why it is withheld, or NONE */
+  gboolean is_rest; /* the lines of a form of multipart/alternative that the form shown lacks */
+  KyReason reason;  /* why the text is withheld, or NONE */
 
-  /* By render.h */
-  gchar *text; /* (nullable) rendered; NULL when it is withheld */
+  /* Set by ky_mail_render(): */
+  gchar *text; /* (nullable) rendered; NULL if the text is withheld */
   gsize length;
   KyFindings findings;
   GPtrArray *payloads;     /* (nullable) of KyPayload */
-  gboolean shows_pictures; /* its text depends on the names of attachments */
-  GError *fault;           /* (nullable) why it could not be rendered */
+  gboolean shows_pictures; /* `text` depends on the names of attachments */
+  GError *fault;           /* (nullable) why the text could not be rendered */
 } KyMailText;
 
-/* Lines of a form of the text that is made for programs, which no form for people has. */
+/*
+ * Finding: a form of the text for special programs (AMP, watches) has lines that no other form has.
+ */
 #define KY_MAIL_UNUSED "mail.alternative-unused"
 
-/* One attachment, or what was withheld before it could become one. */
+/* One attachment, or an entity that was withheld before it became one. */
 typedef struct
 {
-  KyMember *member;  /* NULL: withheld here */
+  KyMember *member;  /* (nullable) NULL: the entity was withheld by the walk */
   gchar *content_id; /* (nullable) */
-  gchar *name;       /* as it came, for what is withheld here; may be "" */
+  gchar *name;       /* as it came; may be "" */
   guint64 size;
   KyReason reason;
   const gchar *detail; /* static, English */
@@ -50,36 +52,44 @@ typedef struct
   guint n_attached;     /* members that were started */
   GPtrArray *texts;     /* of KyMailText, in order */
   GPtrArray *items;     /* of KyMailItem, in order */
-  gboolean is_finished; /* all members are: their names and outcomes are known */
-  GPtrArray *entities;  /* of KyEntity that were found inside (S/MIME), kept for their views */
-  GPtrArray *owned;     /* of GBytes, kept for the members */
+  gboolean is_finished; /* all members are finished: their names and outcomes are known */
+  GPtrArray *entities;  /* of KyEntity outside of the tree (S/MIME content, texts), owned for
+                         * their views */
+  GPtrArray *owned;     /* of GBytes that members and entities view */
   const KyEntityLimits *limits;
 } KyMailWalk;
 
-/* What POLICY lets a message have. */
+/* Returns the limits of POLICY for the structure of a message. */
 KyEntityLimits ky_mail_limits (KyPolicy *policy);
 
 void ky_mail_walk_init (KyMailWalk *walk, KyJob *job, const KyEntityLimits *limits,
                         KyFindings *findings);
 void ky_mail_walk_clear (KyMailWalk *walk);
 
-/* Walks ROOT: fills texts and items, and starts every attachment as a member of the job. What only
- * GMime sees in the message (second.h) comes next. Errors: those that end the job. */
+/* Walks ROOT, which must outlive WALK: appends to `texts` and `items` and starts every attachment
+ * as a member of the job. The caller then calls ky_mail_walk_second() and ky_mail_walk_end().
+ * Errors: those that end the job. */
 gboolean ky_mail_walk (KyMailWalk *walk, const KyEntity *root, GError **error);
-/* Once nothing more comes: says it where some parts were too many. */
+/*
+ * Ends the walk: withholds an item without a name if entities were left out for the limit of parts.
+ */
 void ky_mail_walk_end (KyMailWalk *walk);
 
-/* Starts BYTES as one more attachment. Errors: those that end the job. */
+/* Starts BYTES as one more attachment. NAME, CLAIMED (media type) and CONTENT_ID are what the
+ * sender says and may be NULL; FLAGS are KyMemberFlags. An attachment beyond the limits is
+ * withheld. Errors: those that end the job. */
 gboolean ky_mail_walk_attach (KyMailWalk *walk, const gchar *name, const gchar *claimed,
                               const gchar *content_id, GBytes *bytes, guint flags, GError **error);
-/* Withholds an item here. NAME may be NULL, DETAIL is static. */
+/*
+ * Withholds VIEW for REASON without starting a member. NAME may be NULL; DETAIL is a static string.
+ */
 void ky_mail_walk_withhold (KyMailWalk *walk, const gchar *name, const gchar *type, KyView view,
                             KyReason reason, const gchar *detail);
 
-/* Has BYTES one of the beginnings that texts seldom have? */
+/* Whether BYTES begin with the magic number of a binary format, which texts seldom begin with. */
 gboolean ky_mail_begins_binary (KyView bytes);
 /*
- * One of those and of a type that is known: then the content of what calls itself a text decides
- * (T-MIME-19). NAME may be NULL.
+ * Whether BYTES begin so and are also identified as a binary type: then the content decides and not
+ * the label "text" (doc/threats.md T-MIME-19). NAME may be NULL.
  */
 gboolean ky_mail_looks_binary (KyView bytes, const gchar *name);

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Writes the warning lines of a notice: failed or missing authentication of the sender, links whose
+ * text names another place, QR codes, and the first mail from a domain. Only the outermost message
+ * gets them. ky_mail_is_warning() recognizes the lines by the same words that are written here. */
 #include "filetypes/mail/warnings.h"
 
 #include "common/authres.h"

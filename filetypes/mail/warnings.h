@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the reader of a mail should know before he acts on it, and nothing that most mails have: at
- * most KY_WARNINGS_MAX lines, the gravest first. A sender whom a trusted host could not prove,
- * links whose text names another place, where a QR code leads, the first mail from a domain.
+ * Warnings that a recipient should read before acting on a mail, and that most mails do not have.
+ * At most KY_WARNINGS_MAX lines, the gravest first: a sender that a trusted host could not
+ * authenticate, links whose text names another place, the target of a QR code, and, if there is
+ * room, the first mail from a domain.
  */
 #pragma once
 
@@ -12,8 +13,8 @@
 #define KY_WARNING_JA "【注意】"
 #define KY_WARNING_EN "[Caution] "
 
-/* Lines (of gchar *, without line ends) about the message of WALK, whose header FIELDS (of KyField)
- * are; none about a message within another. (transfer full) */
+/* Returns the warnings about the message of WALK, whose header is FIELDS (of KyField), one line
+ * each without a line end. A message within another gets none. (transfer full) of gchar * */
 GPtrArray *ky_mail_warnings (const KyMailWalk *walk, const GArray *fields, gboolean is_japanese);
-/* Is LINE one that ky_mail_warnings() writes? By its fixed words alone. */
+/* Whether LINE begins with the fixed words of a line that ky_mail_warnings() writes. */
 gboolean ky_mail_is_warning (const gchar *line);

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Sanitizes a message that lies in a file (MHTML, a signed .p7m) as a nested message and makes its
+ * output the output of the job. The nesting counts towards the limit mime-depth. */
 #include "filetypes/mail/within.h"
 
 #include "common/error.h"

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Files that hold a mail and are nothing besides. */
+/* Sanitizes files that consist of one mail only. */
 #pragma once
 
 #include "engine/job.h"
 
-/* BYTES, a message or what stands in one, is sanitized as a mail, which takes this job's place in
- * the output. Errors: LIMIT (mime-depth), and where the whole job must end. */
+/* Has BYTES, a message or a MIME entity, sanitized as a mail and makes the result the output of JOB
+ * (type eml), or withholds JOB for the reason of that mail. Errors: LIMIT (mime-depth), and those
+ * that end the job. */
 gboolean ky_mail_take_place (KyJob *job, GBytes *bytes, GError **error);
