@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Stores the properties of one MAPI object in a hash table and converts their values: numbers,
+ * times, and texts in UTF-16 or a Windows code page. Maps named properties of the Outlook property
+ * sets to identifiers of their own. At most 4096 values of one property are kept. */
 #include "filetypes/mapi/bag.h"
 
 #include "common/charset.h"

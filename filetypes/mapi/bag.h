@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The properties of one MAPI object ([MS-OXCDATA] §2.8, [MS-OXPROPS]): of a message, a recipient or
- * an attachment, whatever container they came in. Of named properties those are kept whose set is
- * one of KyMapiSet.
+ * The properties of one MAPI object, a message, recipient or attachment, from any container
+ * ([MS-OXCDATA] §2.8, [MS-OXPROPS]). Named properties are kept only if their property set is one of
+ * KyMapiSet.
  */
 #pragma once
 
@@ -19,11 +19,11 @@ typedef enum
   KY_MAPI_UNICODE = 0x001f,
   KY_MAPI_TIME = 0x0040,
   KY_MAPI_BINARY = 0x0102,
-  KY_MAPI_MULTIPLE = 0x1000, /* flag: many values */
+  KY_MAPI_MULTIPLE = 0x1000, /* flag: a property with several values */
 } KyMapiType;
 
-/* Property sets ([MS-OXPROPS] §1.3.2) whose properties have numbers of their own, and the one of
- * names, of which only "Keywords" is kept. */
+/* Property sets ([MS-OXPROPS] §1.3.2) whose named properties are identified by numbers; and
+ * STRINGS, whose properties are identified by names, of which only "Keywords" is kept. */
 typedef enum
 {
   KY_MAPI_SET_NONE,
@@ -37,7 +37,7 @@ typedef enum
   KY_MAPI_SET_STRINGS,
 } KyMapiSet;
 
-/* The identifier of a named property: its set and its number there. */
+/* The identifier of a named property, made of its property set and its number in that set. */
 #define KY_MAPI_NAMED(set, number) ((guint32)(set) << 16 | (number))
 #define KY_MAPI_COMMON(number) KY_MAPI_NAMED (KY_MAPI_SET_COMMON, number)
 #define KY_MAPI_APPOINTMENT(number) KY_MAPI_NAMED (KY_MAPI_SET_APPOINTMENT, number)
@@ -88,16 +88,17 @@ typedef enum
   KY_MAPI_REPRESENTING_SMTP = 0x5d02,
   KY_MAPI_RECIPIENT_FLAGS = 0x5ffd,
   KY_MAPI_RECIPIENT_TRACK_STATUS = 0x5fff,
-  KY_MAPI_ATTACH_REPLACE_TIME = 0x7ff9, /* of an exception: the start of what it is in place of */
-  KY_MAPI_ATTACH_FLAGS = 0x7ffd,        /* 2: an exception of a recurring appointment */
+  KY_MAPI_ATTACH_REPLACE_TIME = 0x7ff9, /* of an exception: the start of the date that it
+                                         * replaces */
+  KY_MAPI_ATTACH_FLAGS = 0x7ffd,        /* flag 2: an exception of a recurring appointment */
 } KyMapiId;
 
 typedef struct _KyMapiValue KyMapiValue;
 struct _KyMapiValue
 {
   guint16 type;      /* KyMapiType, without KY_MAPI_MULTIPLE */
-  KyView value;      /* little-endian as it stands */
-  KyMapiValue *next; /* (nullable) of a property that has several values */
+  KyView value;      /* the bytes of the property, little-endian; borrowed */
+  KyMapiValue *next; /* (nullable) the next value of a property with several */
 };
 
 typedef struct _KyMapiBag KyMapiBag;
@@ -106,38 +107,46 @@ typedef struct _KyMapiBag KyMapiBag;
 KyMapiBag *ky_mapi_bag_new (void);
 void ky_mapi_bag_free (KyMapiBag *bag);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyMapiBag, ky_mapi_bag_free)
-/* The first of each ID stands. VALUE is borrowed: its bytes must outlive the bag. */
+/* Adds a property, unless BAG has one with this ID already. VALUE is borrowed: its bytes must
+ * outlive BAG. */
 void ky_mapi_bag_put (KyMapiBag *bag, guint32 id, guint16 type, KyView value);
-/* As ky_mapi_bag_put(); the bag keeps BYTES (transfer full) until it is freed. */
+/* As ky_mapi_bag_put(), but BAG owns BYTES (transfer full) until it is freed. */
 void ky_mapi_bag_take (KyMapiBag *bag, guint32 id, guint16 type, GBytes *bytes);
-/* One more value of ID, of the type of the first one; else as ky_mapi_bag_put(). */
+/* Adds one more value of ID, if it has the type of the first one; the first value is added as by
+ * ky_mapi_bag_put(). Values beyond 4096 are dropped. */
 void ky_mapi_bag_append (KyMapiBag *bag, guint32 id, guint16 type, KyView value);
-/* As ky_mapi_bag_append(); the bag keeps BYTES (transfer full) until it is freed. */
+/* As ky_mapi_bag_append(), but BAG owns BYTES (transfer full) until it is freed. */
 void ky_mapi_bag_append_take (KyMapiBag *bag, guint32 id, guint16 type, GBytes *bytes);
-/* (transfer none) (nullable) */
+/* Returns the first value of ID, or NULL. (transfer none) (nullable) */
 const KyMapiValue *ky_mapi_bag_get (const KyMapiBag *bag, guint32 id);
-/* An integer or truth value, STANDARD when there is none. */
+/* Returns an integer or Boolean property, or STANDARD if there is none. */
 guint32 ky_mapi_bag_number (const KyMapiBag *bag, guint32 id, guint32 standard);
-/* A fraction, STANDARD when there is none. */
+/* Returns a floating-point property, or STANDARD if there is none. */
 gdouble ky_mapi_bag_double (const KyMapiBag *bag, guint32 id, gdouble standard);
 /*
- * A text as UTF-8 without NUL; 8-bit ones are in Windows' CODEPAGE (0: unknown, is guessed). NULL
- * when there is none or it is empty. (transfer full)
+ * Returns the first value of a text property in UTF-8. An 8-bit text is in the Windows code page
+ * CODEPAGE (0: unknown, the charset is guessed). NULL if there is no text or it is empty. (transfer
+ * full) (nullable)
  */
 gchar *ky_mapi_bag_text (const KyMapiBag *bag, guint32 id, guint codepage);
-/* One of the values of a property, as ky_mapi_bag_text(). *REPLACED (nullable) is added to: the
- * characters that could not be read. (transfer full) */
+/* As ky_mapi_bag_text(), for VALUE. The number of characters that could not be decoded is added to
+ * *REPLACED (nullable). (transfer full) (nullable) */
 gchar *ky_mapi_value_text (const KyMapiValue *value, guint codepage, gsize *replaced);
-/* A time as seconds since 1970; FALSE when there is none, or it lies before 1900, or is Outlook's
- * sign for none (the year 4501) or later. */
+/* Gives a time property in seconds since 1970, UTC. Returns FALSE if there is none, if it lies
+ * before 1900, or if it is the year 4501, which Outlook writes for "none", or later. */
 gboolean ky_mapi_bag_time (const KyMapiBag *bag, guint32 id, gint64 *ret_seconds);
-/* How many characters of the texts that were asked for could not be read. */
+/* Returns the number of characters that could not be decoded in the texts that ky_mapi_bag_text()
+ * returned. */
 gsize ky_mapi_bag_replaced (const KyMapiBag *bag);
 
-/* The identifier of the property number NUMBER of the set that GUID names; 0: it is not kept. */
+/* Returns the identifier of the property NUMBER in the property set GUID (16 bytes), or 0 if such
+ * properties are not kept. */
 guint32 ky_mapi_named_by_number (KyView guid, guint32 number);
-/* The same for NAME, UTF-16 without an end. */
+/*
+ * As ky_mapi_named_by_number(), for a property with the name NAME (UTF-16LE without a terminator).
+ */
 guint32 ky_mapi_named_by_name (KyView guid, KyView name);
 
-/* The charset label of Windows' CODEPAGE; NULL: unknown. Static or in BUFFER. */
+/* Returns the charset label of the Windows code page CODEPAGE, as a static string or in BUFFER, or
+ * NULL if the code page is unknown. (transfer none) (nullable) */
 const gchar *ky_mapi_charset (guint codepage, gchar buffer[32]);

@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Writes an appointment, meeting request, reply or cancellation as iCalendar: one VEVENT, and one
+ * more for each date of a recurring appointment that differs. The caller has checked that the dates
+ * have a start and no problem (KyMapiDates). The result is input of the ics module, which cleans
+ * it.
+ */
 #include "filetypes/mapi/calendar.h"
 
 #include "common/sha256.h"

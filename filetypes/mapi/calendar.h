@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Appointments, meeting requests, answers to them and cancellations ([MS-OXOCAL]) as iCalendar. It
- * is written for the module of that type, which reads it like any other: not clean, but complete.
+ * Converts appointments, meeting requests, replies and cancellations ([MS-OXOCAL]) to iCalendar.
+ * The result is complete but not clean: it is input of the ics module, which sanitizes it like any
+ * other.
  */
 #pragma once
 
@@ -9,25 +10,27 @@
 #include "filetypes/mapi/recurrence.h"
 #include "filetypes/mapi/zone.h"
 
-/* When an appointment is. Zeroed before its first use. */
+/* The dates of an appointment. Must be zeroed before its first use. */
 typedef struct
 {
   gboolean has_start, has_end, is_all_day;
   gint64 start, end;            /* seconds since 1970, UTC */
   KyMapiZone *zone;             /* (nullable) */
   KyMapiRecurrence *recurrence; /* (nullable) */
-  const gchar *problem;         /* (nullable) what of the recurrence is not understood; static */
+  const gchar *problem;         /* (nullable) the part of the recurrence that is not understood;
+                                 * static */
 } KyMapiDates;
 
 void ky_mapi_dates_read (KyMapiDates *dates, const KyMapiMessage *message);
 void ky_mapi_dates_clear (KyMapiDates *dates);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyMapiDates, ky_mapi_dates_clear)
 
-/* The day on which an all-day appointment's time SECONDS lies, in seconds since 1970. */
+/* Returns the day of SECONDS, a time (UTC) of an all-day appointment, as its midnight in seconds
+ * since 1970. */
 gint64 ky_mapi_dates_day (const KyMapiDates *dates, gint64 seconds);
 
-/* Appends MESSAGE, an item about DATES, which have a start and no problem, to OUT. */
+/* Appends MESSAGE as a VCALENDAR to OUT. DATES must have a start and no problem. */
 void ky_mapi_calendar_write (const KyMapiMessage *message, const KyMapiDates *dates, GString *out);
 
-/* Is ATTACHMENT a date of a recurring appointment that differs, and not a file? */
+/* Whether ATTACHMENT is no file, but an exception of a recurring appointment. */
 gboolean ky_mapi_is_exception (const KyMapiAttachment *attachment);

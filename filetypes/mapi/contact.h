@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Contacts ([MS-OXOCNTC]) as vCard 3.0, written for the module of that type, which reads it like
- * any other: not clean, but complete.
+ * Converts contacts ([MS-OXOCNTC]) to vCard 3.0. The result is complete but not clean: it is input
+ * of the vcf module, which sanitizes it like any other.
  */
 #pragma once
 
 #include "filetypes/mapi/item.h"
 
-/* Appends MESSAGE, a contact, to OUT. */
+/* Appends MESSAGE, a contact, as a VCARD to OUT. */
 void ky_mapi_contact_write (const KyMapiMessage *message, GString *out);
 
-/* The members of MESSAGE, a list of contacts (§2.2.2.4): a line for each. (transfer full) */
+/* Returns the members of MESSAGE, a contact group (§2.2.2.4), one line each with name and address;
+ * "" if there are none. (transfer full) */
 gchar *ky_mapi_list_members (const KyMapiMessage *message);

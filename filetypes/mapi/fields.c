@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Writes the fields of an Outlook item that is no mail as lines in Japanese or English, by a table
+ * of the properties that each kind of item has. message.c puts the lines in front of the body. */
 #include "filetypes/mapi/fields.h"
 
 #include "filetypes/mapi/contact.h"

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What an item that is no mail says beside its text, as lines that people read: of appointments
- * what their calendar file says, too; of tasks, notes, journals, lists and reports all there is.
+ * Writes the fields of an item that is no mail as lines for people. The fields of an appointment
+ * are in its calendar file as well; those of tasks, notes, journal entries, contact groups and
+ * reports are only in these lines.
  */
 #pragma once
 
 #include "filetypes/mapi/calendar.h"
 
-/* The lines, in Japanese or English; DATES (nullable) are those of an appointment. NULL: there is
- * nothing to say. (transfer full) (nullable) */
+/* Returns the lines in Japanese (JA) or English; NULL if there are none. DATES (nullable) are those
+ * of an appointment. (transfer full) (nullable) */
 gchar *ky_mapi_fields (const KyMapiMessage *message, const KyMapiDates *dates, gboolean ja);

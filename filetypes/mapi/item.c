@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Classifies an Outlook item by its message class, where the longest known prefix decides, and
+ * provides the lookups of texts and addresses that the writers of this directory share. */
 #include "filetypes/mapi/item.h"
 
 /* Classes, and what everything below them is: the longest one counts. */

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Unpacks compressed RTF, a variant of LZ77 with a window of 4096 bytes and a preset dictionary.
+ * The stated size is charged to the job before any memory is allocated; the checksum is not
+ * verified. */
 #include "filetypes/mapi/lzfu.h"
 
 #include "common/error.h"

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Compressed RTF ([MS-OXRTFCP]): the body that Outlook puts into messages. */
+/* Compressed RTF ([MS-OXRTFCP]), a form of the body in Outlook messages. */
 #pragma once
 
 #include "engine/filetype.h"
 
 /*
- * The RTF that PACKED holds, "LZFu" or "MELA". Its size is charged to JOB before it is made. NULL
- * with MALFORMED (not such a stream, more or less in it than it says) or LIMIT. (transfer full)
+ * Unpacks PACKED, a stream of the kind "LZFu" (compressed) or "MELA" (stored), to RTF. The stated
+ * size is charged to JOB before memory is allocated, and no more is unpacked. Errors: MALFORMED
+ * (another kind, or sizes that are impossible), LIMIT. (transfer full)
  */
 GBytes *ky_lzfu_unpack (KyJob *job, KyView packed, GError **error);

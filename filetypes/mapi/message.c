@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Writes an Outlook message as MIME (header, body, attachments, nested messages, and a calendar, a
+ * contact file or lines with fields for items that are no mail) and has the job sanitize it as
+ * message/rfc822. Every part is base64, so that no content can contain a boundary. Attachments,
+ * unpacked RTF and generated files are charged to the job.
+ */
 #include "filetypes/mapi/message.h"
 
 #include "common/error.h"

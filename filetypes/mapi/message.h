@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A message of Outlook's world, whatever container it came in (winmail.dat, .msg), as a message of
- * the Internet's: which the mail module then reads like any other foreign one, with all its checks.
- * So nothing that is written here needs to be clean, only complete.
+ * Converts an Outlook message from any container (winmail.dat, .msg) to a MIME message, which the
+ * mail module then sanitizes like any other. The MIME message must therefore be complete, but need
+ * not be clean.
  */
 #pragma once
 
@@ -14,16 +14,16 @@ typedef struct _KyMapiMessage KyMapiMessage;
 typedef struct
 {
   KyMapiBag *bag;
-  gchar *title;           /* (nullable) a name from outside the properties */
-  KyView data;            /* the content; borrowed */
-  gboolean has_data;      /* else it is a reference to elsewhere, or broken */
-  KyMapiMessage *message; /* (nullable) a message in the message */
+  gchar *title;           /* (nullable) a name from the container, outside of the properties */
+  KyView data;            /* the content of a file; borrowed */
+  gboolean has_data;      /* FALSE: a reference to a file elsewhere, or broken */
+  KyMapiMessage *message; /* (nullable) an embedded message */
 } KyMapiAttachment;
 
 struct _KyMapiMessage
 {
   KyMapiBag *bag;
-  guint codepage;         /* of 8-bit texts, 0: unknown */
+  guint codepage;         /* Windows code page of 8-bit texts; 0: unknown */
   GPtrArray *recipients;  /* of KyMapiBag */
   GPtrArray *attachments; /* of KyMapiAttachment */
 };
@@ -32,14 +32,14 @@ struct _KyMapiMessage
 KyMapiMessage *ky_mapi_message_new (void);
 void ky_mapi_message_free (KyMapiMessage *message);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyMapiMessage, ky_mapi_message_free)
-/* A new, empty attachment at the end. (transfer none) */
+/* Appends an empty attachment to MESSAGE and returns it. (transfer none) */
 KyMapiAttachment *ky_mapi_message_attach (KyMapiMessage *message);
-/* A new, empty recipient at the end. (transfer none) */
+/* Appends an empty recipient to MESSAGE and returns it. (transfer none) */
 KyMapiBag *ky_mapi_message_recipient (KyMapiMessage *message);
 
 /*
- * Writes MESSAGE as message/rfc822, gives it to be sanitized as JOB's member, and makes what comes
- * back JOB's output (type eml), or withholds the job for the member's reason. Errors: LIMIT,
+ * Writes MESSAGE as message/rfc822, has it sanitized as a member of JOB, and makes the member's
+ * output the output of JOB (type eml), or withholds JOB for the member's reason. Errors: LIMIT,
  * MALFORMED, and those of ky_job_member_finish().
  */
 gboolean ky_mapi_message_sanitize (KyMapiMessage *message, KyJob *job, GError **error);

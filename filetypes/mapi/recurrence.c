@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reads the recurrence structure of an appointment or a task, with its deleted dates and
+ * exceptions, and converts it to an RRULE of iCalendar. A pattern that has no RRULE (months of
+ * another calendar, a count or an interval above 9999) gives NULL and is not approximated. */
 #include "filetypes/mapi/recurrence.h"
 
 #define DATES_MAX 4096 /* that are left out, or differ */

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Time zones of appointments ([MS-OXOCAL] §2.2.1.39 PidLidTimeZoneStruct, §2.2.1.41 time zone
- * definitions): a difference from UTC and when daylight saving begins and ends.
+ * definitions): the offset from UTC, and the begin and end of daylight saving time.
  */
 #pragma once
 
 #include "filetypes/mapi/bag.h"
 
-/* When a difference begins to hold. */
+/* The local time at which an offset begins to apply. */
 typedef struct
 {
   guint16 year; /* 0: every year */
   guint16 month, weekday, day, hour, minute;
-  /* YEAR is 0: WEEKDAY (0: Sunday) number DAY of MONTH, 5: the last one. MONTH 0: never. */
+  /* If YEAR is 0, DAY is the number of the WEEKDAY (0: Sunday) in MONTH, 5 the last one. If MONTH
+   * is 0, there is no switch. */
 } KyMapiSwitch;
 
 typedef struct
@@ -26,16 +27,17 @@ void ky_mapi_zone_free (KyMapiZone *zone);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyMapiZone, ky_mapi_zone_free)
 
 /*
- * The zone that BAG, of an appointment, says that its dates are meant in; FALLBACK is the
- * difference in minutes that is known otherwise (a reason to make one of it), or NULL. NULL: there
- * is none. (transfer full) (nullable)
+ * Returns the time zone of the appointment with the properties BAG, or NULL if there is none.
+ * FALLBACK (nullable) is the offset in minutes east of UTC that the caller knows; it is used if the
+ * zone structures are missing or broken. CODEPAGE is the Windows code page of 8-bit texts.
+ * (transfer full) (nullable)
  */
 KyMapiZone *ky_mapi_zone_read (const KyMapiBag *bag, guint codepage, const gint *fallback);
 
-/* Minutes east of UTC that hold at SECONDS (since 1970, UTC). */
+/* Returns the offset at SECONDS (since 1970, UTC) in minutes east of UTC. */
 gint ky_mapi_zone_offset (const KyMapiZone *zone, gint64 seconds);
-/* The moment, in seconds since 1970, at which clocks show LOCAL, seconds since 1970 as if the zone
- * were UTC. */
+/* Returns the time, in seconds since 1970 UTC, at which clocks in ZONE show LOCAL (seconds since
+ * 1970, counted as if ZONE were UTC). */
 gint64 ky_mapi_zone_to_utc (const KyMapiZone *zone, gint64 local);
-/* Writes it as VTIMEZONE in content lines. */
+/* Appends ZONE to OUT as a VTIMEZONE in content lines (RFC 5545 §3.6.5). */
 void ky_mapi_zone_write (const KyMapiZone *zone, GString *out);
