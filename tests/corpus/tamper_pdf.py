@@ -236,7 +236,7 @@ def heavy_cases(tool, folder):
             continue
         source, out = pathlib.Path(folder) / "heavy.pdf", pathlib.Path(folder) / "heavy-out.pdf"
         source.write_bytes(warm.make(case / "make.py").stdout)
-        done = subprocess.run([str(tool), "sanitize", "limits.operators=1000000000000", str(source), str(out)], capture_output=True,
+        done = subprocess.run([str(tool), "sanitize", "methods.pdf=rebuild", "limits.operators=1000000000000", str(source), str(out)], capture_output=True,
                               timeout=PATIENCE, check=False)
         if done.returncode == 0:
             yield case.name, out.read_bytes()
