@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Compares entries of the allowlist and the blocklist with a file's hash or a sender's address. An
+ * entry whose type begins with KY_ALLOW_BLOCK blocks; it never lets a file pass. */
 #include "config/allow.h"
 
 #include "common/address.h"

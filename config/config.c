@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Loads the configuration directory: parses kiyome.conf, then policy.d and the tenants if the
+ * caller asks for them, checks each value, and computes the SHA-256 that names the result. A
+ * KyConfig does not change after it is loaded; a check collects all faults, other loads end at the
+ * first one. */
 #include "config/config.h"
 
 #include "common/nearest.h"

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Starts a daemon (the options of every daemon, the log, the configuration, signals, umask) and
+ * confines it to the system calls and paths of its table before it serves. Also answers --check and
+ * --confinement. */
 #include "config/daemon.h"
 
 #include <locale.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Encodes and decodes the list of the departments of one message's recipients, which the store
+ * sends to the mail front end. An address without a valid line counts as unknown, so that the
+ * strictest policy applies to it. */
 #include "config/departments.h"
 
 #include "common/address.h"

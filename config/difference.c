@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Lists the keys in which two configurations differ, and has the table that says which programs
+ * must be restarted after a key of kiyome.conf changes. */
 #include "config/difference.h"
 
 #include <string.h>

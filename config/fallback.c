@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Copies a valid configuration to a second directory, and loads that copy if the configuration is
+ * broken when a program starts. A program that works with the copy says so by a file NAME.kept in
+ * paths.run. */
 #include "config/fallback.h"
 
 #include <errno.h>

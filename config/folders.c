@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Parses the [folder NAME] groups and refuses folders that lie in each other, because a file that
+ * kiyome-folder writes must never become its input again. */
 #include "config/folders.h"
 
 #include "common/translate.h"

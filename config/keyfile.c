@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Parses a key file in linear time, with the line number of each key, for kiyome.conf, the policies
+ * and the presets. A file that is read from disk may have 1 MiB at most. */
 #include "config/keyfile.h"
 
 #include "common/translate.h"

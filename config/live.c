@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Holds the current configuration of a daemon under a mutex, and replaces it as a whole on a reload
+ * if the new one has no fault. The configuration of the start is kept, too, to tell which changes
+ * need a restart. */
 #include "config/live.h"
 
 #include <string.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reads a list of addresses and domains (policy.d/NAME.list) into a hash table of folded lines. A
+ * look-up of an address tries the address and then each of its parent domains, whatever the length
+ * of the list. */
 #include "config/match-list.h"
 
 #include <string.h>

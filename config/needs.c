@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Turns a program's table of needed paths into the paths that Landlock allows, by the values of the
+ * configuration, and makes the directories that the program writes to. */
 #include "config/needs.h"
 
 #include <errno.h>

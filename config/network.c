@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Parses IP addresses and networks in CIDR notation and matches a client's address against them.
+ * IPv4 addresses are kept as IPv4-mapped IPv6 addresses. */
 #include "config/network.h"
 
 #include <arpa/inet.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Builds a policy from a preset and the keys of a file of policy.d, and records for each value the
+ * line that set it. The types and groups of [methods] are checked against the types that main() has
+ * registered. */
 #include "config/policy-file.h"
 
 #include "common/translate.h"

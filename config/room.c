@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Computes the disk space that uploads in portal.spool must leave free: 64 MiB, and on a disk
+ * that the store uses, too, twice store.reserve in addition, so that uploads are refused before
+ * mail is. */
 #include "config/room.h"
 
 #include <sys/stat.h>

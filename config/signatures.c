@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Looks into scanner.database for the ClamAV databases main and daily, if the scanner is
+ * libclamav. */
 #include "config/signatures.h"
 
 #include <string.h>

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Loads and checks the tenants of a gateway: their names and defaults, the domains that each
+ * claims, and the users, directories, ports, databases and buckets that no two of them may share.
+ * Also finds the tenant of an address by its domain; an address that an MTA may read as another
+ * tenant's belongs to nobody. */
 #include "config/tenants.h"
 
 #include <errno.h>

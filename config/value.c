@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Parses one value of kiyome.conf or of a policy by the kind and the range of its row in
+ * config-keys.def or policy-keys.def. */
 #include "config/value.h"
 
 #include "common/translate.h"
