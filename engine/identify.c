@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Identifies a file's type: asks every type how many bits of the content it has verified, and takes
+ * the type with the most. A second type that has verified at least 32 bits is reported as a
+ * polyglot. */
 #include "engine/filetype.h"
 
 #include "common/name.h"

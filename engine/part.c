@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Processes one part of a job: identification, the blocklist, the allowlist and the scanner, then
+ * the methods of the policy's ladder until one succeeds. A part for which none does is withheld,
+ * with the reason in its report. */
 #include "engine/private.h"
 #include "engine/block.h"
 

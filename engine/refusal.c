@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Decides by mail.refuse of all recipients' policies whether a message is refused for a withheld
+ * part, and changes the report of a refused message. Limits, damage and failures never cause a
+ * refusal, because they may be kiyome's own fault. */
 #include "engine/refusal.h"
 
 #include <string.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Builds the tree of a report, serializes and deserializes its binary form, and writes it as JSON.
+ * A report that is read may have 200,000 parts and 64 levels at most, since its sender may be a
+ * compromised worker. */
 #include "engine/report.h"
 
 #include "common/json.h"
