@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Writes, signs, parses and verifies the last two lines of a backup's manifest, and reads and
+ * writes paths.state/backup.store, which has the store's identifier and the number of its newest
+ * backup. */
 #include "cli/backup-head.h"
 #include "cli/i18n.h"
 #include "common/wire.h"

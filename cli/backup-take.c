@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Passes each file of paths.state that a backup needs to the backup's copy function, unless the
+ * backup already has it: the marks first, then a copy of the index from the store, then originals,
+ * spool and segments. A file that has disappeared in between is skipped. */
 #include "cli/backup.h"
 #include "common/wire.h"
 

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Writes and reads bundles: ustar files with a manifest that is signed with Ed25519. Each header
+ * must be byte for byte the one that the writer would make, so a bundle has only one valid form and
+ * no other tar header is parsed. */
 #include "cli/bundle-file.h"
 #include "cli/i18n.h"
 #include "common/wire.h"

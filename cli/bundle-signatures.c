@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Stages the signatures of a bundle in a second directory, tries them with the scanner, and
+ * exchanges the two directories' names in one step. Also tells clamd to reload. */
 #include "cli/bundle-signatures.h"
 #include "cli/i18n.h"
 #include "cli/snapshot.h"

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reads and writes, under a lock, the record of the bundle that was applied last, by which an older
+ * bundle is refused. */
 #include "cli/bundle-state.h"
 #include "cli/i18n.h"
 #include "common/wire.h"

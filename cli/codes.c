@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Finds the words for the codes that the commands print, in common/words.h, common/removal.h and
+ * the table of file types. Codes that are English words themselves, such as states, are translated
+ * by gettext. */
 #include "cli/codes.h"
 
 #include "cli/i18n.h"

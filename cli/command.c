@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Functions that all subcommands of `kiyome` share: messages, options with suggestions for misspelt
+ * ones, dispatch to nested subcommands, and loading the configuration with its faults printed. */
 #include "cli/command.h"
 #include "cli/words.h"
 #include "common/log.h"

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Runs jobs in a thread pool. The thread that hands out jobs waits while twice as many jobs as
+ * threads are open; after the first error the remaining jobs are freed without being done. */
 #include "cli/crew.h"
 
 struct _KyCrew

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Sends syslog messages to the receiver of events.to by UDP, TCP (RFC 6587) or TLS (RFC 5425). By
+ * TCP and TLS messages count as sent only once the receiver has closed the connection in answer and
+ * its machine has acknowledged all bytes. Each step has a time limit. */
 #include "cli/events.h"
 
 #include "common/log.h"

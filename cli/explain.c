@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Explains a report part by part: which key of which policy, and which line of which file, decided
+ * about the outcome of each. The policies are found by the names in the report; its SHA-256 only
+ * tells whether they have changed since. */
 #include "cli/explain.h"
 #include "cli/codes.h"
 #include "cli/connect.h"

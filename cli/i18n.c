@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Sets the locale and finds the message catalogue. If the machine lacks the locale that the
+ * environment names, its language is still used for messages. */
 #include "cli/i18n.h"
 
 #include <glib.h>

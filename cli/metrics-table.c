@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The table of metrics, and the OpenMetrics text that `kiyome metrics` makes of the states that
+ * `kiyome status` has asked for. A value that is not a number is left out, since one invalid line
+ * makes a collector refuse the whole text. */
 #include "cli/metrics.h"
 
 #include <stdio.h>

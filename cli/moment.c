@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Parses and formats the times and spans of all options. Whatever is ambiguous, such as a number
+ * alone, is refused. */
 #include "cli/moment.h"
 
 #include <string.h>

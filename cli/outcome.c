@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Prints what `kiyome sanitize` did with one input: the summary on a terminal, and the reason of
+ * each withheld part with advice. */
 #include "cli/outcome.h"
 
 #include "cli/command.h"

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Writes an output file under a temporary name in its directory and renames it on commit, so
+ * that the output is complete or absent. Standard output, devices and pipes get the content on
+ * commit. */
 #include "cli/outfile.h"
 
 #include "cli/i18n.h"

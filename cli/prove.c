@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Sends one built-in sample of each family of workers to the running sanitizer, in a thread of its
+ * own, and reports for each whether it was sanitized. */
 #include "cli/prove.h"
 #include "cli/words.h"
 

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Compares two reports of the same content part by part, for `kiyome replay`: the outcome, the
+ * method, the removals and the output. */
 #include "cli/replay-compare.h"
 #include "cli/i18n.h"
 #include "cli/codes.h"

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Sanitizes one original of the past again, with the policies of another configuration: opens it
+ * with a secret key, restores the facts that policies match on, and runs the sanitizer once for
+ * each group of recipients. Secret keys are cached under a lock, so that a passphrase is asked for
+ * once, and are wiped at the end. */
 #include "cli/replay-unit.h"
 #include "cli/replay-compare.h"
 #include "cli/words.h"

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Compares the size and the SHA-256 of every file of a backup with its manifest, by 8 threads at
+ * once if the backup is in a bucket. A file that differs does not end the comparison. */
 #include "cli/restore-verify.h"
 #include "cli/command.h"
 #include "cli/crew.h"

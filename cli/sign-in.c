@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Signs a person in at the store's socket for administrators, with password and second factor. The
+ * session and the password are wiped from memory afterwards. */
 #include "cli/sign-in.h"
 #include "cli/words.h"
 #include "store/client/portal-client.h"

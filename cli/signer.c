@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Makes, loads and uses the Ed25519 key pair that signs backups. Files are written under another
+ * name, synced and renamed; a pair of which only one half exists is completed where that is
+ * possible. */
 #include "cli/signer.h"
 #include "cli/i18n.h"
 #include "common/wire.h"

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reads and writes the manifests of backups, copies and measures the files of a snapshot, and
+ * removes snapshots. If the caller names signers, the signature is verified before the files' lines
+ * are parsed. A path outside the known places of paths.state makes a manifest invalid. */
 #include "cli/snapshot.h"
 #include "cli/i18n.h"
 #include "common/log.h"

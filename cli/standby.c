@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Keeps the state of a standby machine: which files of the newest backup it has completely, and the
+ * word that marks the machine that has taken over. Also ends a standby process that hangs, and
+ * tries whether the first machine still accepts TCP connections. */
 #include "cli/standby.h"
 #include "cli/i18n.h"
 #include "common/wire.h"

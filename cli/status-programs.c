@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Asks the sanitizer, the store, the milter, the portal and the opener for their state, and turns
+ * the answers into the lines of `kiyome status` and into the values for metrics. */
 #include "cli/status-programs.h"
 
 #include "cli/listener.h"

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Asks systemctl and journalctl, with a time limit of 3 seconds each, why a service does not run,
+ * and words the answer. */
 #include "cli/unit.h"
 
 #include "common/log.h"

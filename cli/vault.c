@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Stores backups in a bucket of S3: seals each file to the organisation's public key, shares
+ * unchanged files between backups, removes old backups, and fetches and decrypts files. Names in
+ * the bucket are not trusted: the sealed envelope binds each object to its backup and path. */
 #include "cli/vault.h"
 #include "cli/store.h"
 #include "common/said.h"

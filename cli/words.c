@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Translates error messages of kiyome's programs, by their codes, into the language of the
+ * reader. */
 #include "cli/words.h"
 
 #include "cli/i18n.h"
