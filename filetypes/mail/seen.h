@@ -5,9 +5,7 @@
 
 #include <glib.h>
 
-#define KY_SEEN_LETTERS                                                                            \
-  48 /* ideographs (4 bytes each) that a heading has at most; prose is
-                            * longer */
+#define KY_SEEN_LETTERS 48 /* ideographs (4 bytes each) of a heading; prose is longer */
 
 /*
  * The folded letters of a line, NUL-terminated: "l", "1" and "i" are one letter, kana are hiragana.
