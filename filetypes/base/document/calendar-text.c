@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Writes the components of calendars and contacts as lines with a label and a value in Japanese or
+ * English, by tables of properties. Times in UTC are converted to Japanese time for Japanese
+ * readers. */
 #include "filetypes/base/document/calendar-text.h"
 
 #include "common/hash.h"

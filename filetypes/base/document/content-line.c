@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reads and writes the content lines of iCalendar and vCard. Folds are removed from the bytes
+ * before the charset is decoded, because programs fold within characters; the writer folds at 75
+ * octets between characters. */
 #include "filetypes/base/document/content-line.h"
 
 #include "common/charset.h"

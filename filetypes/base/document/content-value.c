@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Checks values of calendars and contacts: dates, durations, recurrence rules, offsets, positions
+ * and telephone numbers. A recurrence rule is accepted only if a calendar program can expand it
+ * with at most 96 times a day. */
 #include "filetypes/base/document/content-value.h"
 
 #include <string.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Collects the text of a document and writes it as a txt file: surplus blank lines are dropped, the
+ * text is cleaned, URLs are treated by the policy, and a text that looks like another format has
+ * its lines quoted. Appended text is charged to the job in steps of at least 64 KiB. */
 #include "filetypes/base/document/document.h"
 
 #include "filetypes/base/html/plain-text.h"

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reads a text file with its charset, and writes it as UTF-8 or CP932. The output is identified
+ * once more before it is written: text that a program would take for another type is refused. */
 #include "filetypes/base/document/file.h"
 
 #include "engine/filetype.h"

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Counts hidden text by the way in which it is hidden and reports the counts with their place; and
+ * tells prose, visible characters and runs of invisible characters apart. At most 60 places are
+ * named in a report. */
 #include "filetypes/base/document/hidden.h"
 
 #include "filetypes/base/html/value.h"

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reads one XML part of a package for the extractors of text, with an XML reader within the
+ * policy's limits. The number of each element is looked up once for each name and kept in the
+ * reader's KyXmlName. */
 #include "filetypes/base/document/part.h"
 
 #include "filetypes/base/xml/value.h"

@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Writes the paragraphs, runs, ruby, pictures, notes, headers and footers of a draft as
+ * WordprocessingML. Each open container (body, note, cell, header) is a flow of its own on a stack
+ * of at most 64, and its bytes are charged to the job. The first error is kept and stops further
+ * writing.
+ */
 #include "filetypes/base/draft/private.h"
 
 #include "common/error.h"

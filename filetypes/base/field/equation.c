@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Parses the instruction of an EQ field by recursive descent and writes its result as one line of
+ * text: overlaid texts become circled characters or a reading in parentheses, fractions, roots and
+ * integrals their linear form. At most 32 levels of parentheses and 1000 elements are read. */
 #include "filetypes/base/field/equation.h"
 
 #include "filetypes/base/text/marks.h"

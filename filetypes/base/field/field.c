@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Decides by allowlists of names and switches which field instructions of Word may stay. A field
+ * may only show content of the document itself; HYPERLINK may only lead to a bookmark, and a
+ * formula may only call functions of ISO/IEC 29500-1 §17.16.3. */
 #include "filetypes/base/field/field.h"
 
 #define LONGEST_NAME 24

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Verifies field instructions of Word and RTF by a list of fields and switches of its own, which
+ * shares no code with field.c. Every argument and switch must be one that all readers end at the
+ * same place. */
 #include "filetypes/base/field/verify.h"
 
 #include <string.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Interprets Type 2 charstrings with subroutines inlined, and either writes them in a canonical
+ * form (shortest numbers, no subroutines) or draws them on a KyFontPath. At most 10 nested calls
+ * and the given number of steps are executed. */
 #include "filetypes/base/font/charstring.h"
 
 #define STACK_MAX 48 /* 5177, appendix B */

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Runs the drawing operators of Type 2 charstrings and records the outline as a list of moves,
+ * lines and curves with coordinates in 16.16. At most about 100,000 values are recorded, and
+ * coordinates beyond 16,384 units are an error. */
 #include "filetypes/base/font/path.h"
 
 #include <string.h>

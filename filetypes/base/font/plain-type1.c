@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Parses Type 1 fonts of the single form that LibreOffice writes, by comparing the PostScript text
+ * literally, and draws their glyphs, so that the pdf module can compare them with those of a system
+ * font. Any other form is refused. */
 #include "filetypes/base/font/plain-type1.h"
 
 #include "common/hash.h"

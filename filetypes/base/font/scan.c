@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Tokenizes the PostScript of Type 1 fonts into names, numbers and delimiters, and finds keywords.
+ * Nothing is executed. */
 #include "filetypes/base/font/scan.h"
 
 #include <math.h>

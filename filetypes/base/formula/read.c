@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Parses formulas of spreadsheets by recursive descent, with the grammar of the caller, and tracks
+ * which text the argument of INDIRECT may have. Where that text could name another file, calls of
+ * SUBSTITUTE are inserted. At most 256 expressions may be nested; a changed formula must stay
+ * within Excel's limits of 8192 characters and 64 levels of calls.
+ */
 #include "filetypes/base/formula/read.h"
 
 #define DEPTH_MAX 256

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Searches a text line by line for encoded files and executables and replaces them by a line such
+ * as "[uuencode: NAME]", or breaks the header line of other armour. The search is repeated, at most
+ * 9 times, until nothing is found, because the text around a removed file may form another one. */
 #include "filetypes/base/html/blocks.h"
 
 #include "filetypes/base/html/plain-text.h"

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Computes the style of an opening element from what it inherits, the matching rules of style
+ * sheets, old HTML attributes, its style attribute and animations. Parsed style attributes are
+ * cached, because a page repeats the same one in each cell of a table. */
 #include "filetypes/base/html/render.h"
 #include "filetypes/base/html/value.h"
 

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Resolves the target of a link, finds hosts that the URL hides (user part, percent encoding, IDN,
+ * odd IP addresses), and compares the target with the host, mail address or telephone number that
+ * the link's text names. */
 #include "filetypes/base/html/link.h"
 
 #include <string.h>

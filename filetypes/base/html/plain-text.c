@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Converts the decoded bytes of a body part to clean text: the charset is decoded, format=flowed
+ * paragraphs are joined, text/enriched and text/richtext are read, and HTML, also HTML that is
+ * labelled as plain text, is rendered. */
 #include "filetypes/base/html/plain-text.h"
 
 #include "filetypes/base/html/blocks.h"

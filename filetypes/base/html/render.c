@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Writes elements as text when they open and close: links with their targets, lists, tables, forms
+ * and images. ky_html_record() counts the active and remote content of each tag, which is not
+ * carried over. */
 #include "filetypes/base/html/render.h"
 
 #include "filetypes/base/html/link.h"

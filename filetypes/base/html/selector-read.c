@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Parses CSS selectors into parts that selector.c matches. Pseudo-classes that depend on the
+ * reader's actions make a part uncertain or impossible instead of failing. At most 16,384 parts and
+ * 8 levels of nesting (":is(:is(…") are read. */
 #include "filetypes/base/html/selector-private.h"
 
 #include <stdlib.h>

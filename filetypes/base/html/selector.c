@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Matches the parsed selectors against each element as it opens. The matched states of an element's
+ * ancestors and earlier siblings are kept as bits, so that the cost does not grow with the depth.
+ * The total work is limited (ky_html_selectors_is_over()). */
 #include "common/hash.h"
 #include "filetypes/base/html/selector-private.h"
 

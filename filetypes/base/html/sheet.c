@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Parses style sheets: nested rules, @media, @supports, @container, @layer, @scope, @import of
+ * data: URLs, and @keyframes. The number of selectors, the nesting and the bytes read are limited.
+ * A sheet that has too many layers, too long scopes, or takes too much work is marked as over
+ * (ky_html_sheet_is_over()), because it is then unknown what it hides.
+ */
 #include "common/hash.h"
 #include "filetypes/base/html/link.h"
 #include "filetypes/base/html/style.h"

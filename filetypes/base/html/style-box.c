@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reads the CSS declarations of boxes (display, position, offsets, margins, padding, sizes,
+ * overflow, spacing) and records which of them move text out of sight or cut it off. Called by
+ * style.c for each declaration. */
 #include "filetypes/base/html/style-private.h"
 
 #include "filetypes/base/html/value.h"

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reads the CSS declarations that move, scale, turn or filter an element, and records which of them
+ * make its text invisible; and the declarations of animations. Called by style.c for each
+ * declaration. */
 #include "common/hash.h"
 #include "filetypes/base/html/style-private.h"
 

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reads the CSS declarations of painting (colours, backgrounds, fonts, clipping, masks, opacity,
+ * visibility) and records which of them make text invisible. Called by style.c for each
+ * declaration. Invalid colours, font sizes and opacities are ignored, as by browsers. */
 #include "filetypes/base/html/style-private.h"
 
 #include "filetypes/base/html/value.h"

@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Parses blocks of CSS declarations, resolves variables and "!important", and passes each
+ * declaration to the reader of its group (style-paint.c, style-move.c, style-box.c).
+ * ky_html_declarations_hide() combines the winning properties and tells whether the element is
+ * invisible.
+ */
 #include "common/hash.h"
 #include "filetypes/base/html/style-private.h"
 

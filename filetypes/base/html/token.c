@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Splits HTML into tokens by the tokenizer of the HTML standard. Tokens point into the input. Flags
+ * remember that no closing quote, comment end or end tag is left, so that repeated unclosed markup
+ * does not make the search quadratic. */
 #include "filetypes/base/html/token.h"
 
 #include <string.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Parses colours of CSS and of old HTML attributes into RGB. The colour may be given as a name, in
+ * hexadecimal, or as a function (also of other colours, and in spaces of lightness, where only
+ * colours near grey are known). */
 #include "filetypes/base/html/value.h"
 
 #include <math.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Copies an XML part from the reader to the writer, element by element: the table's rule keeps,
+ * drops or unwraps an element, or calls the format's judge. Text is written only where the table
+ * allows it and the value is of the element's kind. */
 #include "filetypes/base/markup/again.h"
 
 #define ATTRIBUTES_MAX 512

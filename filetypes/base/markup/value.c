@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Checks attribute values and texts by the characters that their kind allows (KyMarkupKind). */
 #include "filetypes/base/markup/markup.h"
 
 gboolean

@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Reads the sector tables, the directory and the streams of an OLE2 compound file. Each entry may
+ * belong to one storage only and each chain is bounded by the number of sectors, so that loops end
+ * with an error. ky_ole_replaced() reads its result again to make sure that only the stream has
+ * changed.
+ */
 #include "filetypes/base/ole/reader.h"
 #include "common/hash.h"
 #include "filetypes/base/ole/probe.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reads the brands of the box `ftyp` in the first 128 bytes of a file, for identify(). */
 #include "filetypes/base/picture/brand.h"
 
 #define LOOK 128 /* bytes of the box that are looked at */

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reads orientation and density from an Exif block, and turns rows of pixels into the upright
+ * orientation. Both are computed without any memory allocation. */
 #include "filetypes/base/picture/exif.h"
 
 #define TAG_ORIENTATION 274

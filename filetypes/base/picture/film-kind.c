@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Tells films from sound files by the handlers of the tracks in the box `moov`, for identify(). At
+ * most 64 boxes are looked at for each box that is searched. */
 #include "filetypes/base/picture/film-kind.h"
 
 #include "filetypes/base/picture/brand.h"

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Parses colour profiles into curves, matrices and tables and writes new profiles from these
+ * numbers. Only the tags that are needed to convert to the profile connection space are kept,
+ * within limits for the number of tags, curve points and table values. */
 #include "filetypes/base/picture/icc.h"
 
 #include <math.h>

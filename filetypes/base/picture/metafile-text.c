@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Collects the text of the text output records of EMF, EMF+ and WMF files, at most 2,000 bytes, and
+ * reduces it to the words that a drawing of the file shows. */
 #include "filetypes/base/picture/metafile-text.h"
 
 #include "common/charset.h"

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Sorts the colours of a palette by alpha and RGB, merges equal ones and drops those that no pixel
+ * uses. */
 #include "filetypes/base/picture/palette.h"
 
 static guint32

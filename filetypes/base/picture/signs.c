@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Searches a picture's bytes for script tags and signatures of other formats. With SSE2, 16
+ * positions are tested at once for the first two bytes of a sign; without it, each position is
+ * tested. */
 #include "filetypes/base/picture/signs.h"
 
 #ifdef __SSE2__

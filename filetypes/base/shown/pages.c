@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Draws a document as pictures of its pages: the job's step KY_STEP_PDF converts the document to
+ * PDF by LibreOffice, and KY_STEP_PAGES draws the PDF. Text is converted to UTF-8 with a byte order
+ * mark first, at most 512 KiB of it. */
 #include "filetypes/base/shown/pages.h"
 
 #include "filetypes/base/document/file.h"

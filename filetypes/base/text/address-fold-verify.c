@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Folds a display name to its visible form for verifiers, with code that is independent of
+ * address-fold.c except for the character lists of look-alikes.h. */
 #include "filetypes/base/text/address-fold-verify.h"
 
 #include "filetypes/base/text/look-alikes.h"

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Folds a display name to its visible form for the parser of addresses: NFKC, invisible characters
+ * removed, look-alikes of a full stop written as ".". The character lists are those of
+ * look-alikes.h, which the verifier uses, too. */
 #include "filetypes/base/text/address-fold.h"
 
 #include "filetypes/base/text/look-alikes.h"

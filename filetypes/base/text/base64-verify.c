@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Decodes base64 and refuses any form that is not canonical: whitespace, missing padding, data
+ * behind padding, and unused bits that are not zero. */
 #include "filetypes/base/text/base64-verify.h"
 
 /* RFC 4648 §4: 1 + the value of each character, 0 of what is none. */

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Verifies calendars and contacts line by line against the caller's table of properties: components
+ * must nest, and each value and parameter must have the form of its rule. A mail address in a
+ * display name must be one of the component's own addresses, if it has any. */
 #include "filetypes/base/text/content-line-verify.h"
 
 #include "common/hash.h"

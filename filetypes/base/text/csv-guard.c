@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Searches separated values for cells that a spreadsheet would evaluate and puts "'" before each.
+ * The text is read with each separator, with quotes that count and with quotes that do not; the
+ * search is repeated, at most 16 times, until a pass finds nothing. */
 #include "filetypes/base/text/csv-guard.h"
 
 #include "common/view.h"

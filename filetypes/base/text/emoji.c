@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Replaces the private use characters of Japanese carriers by emoji of Unicode, from a generated
+ * table of runs. The carrier is the first whose table has all of the private use characters in the
+ * text; if there is none, the text stays unchanged. */
 #include "filetypes/base/text/emoji.h"
 
 #include <string.h>

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Counts findings by code in a plain value. A code that does not fit into KY_FINDINGS_MAX entries
+ * is a programming error and aborts. */
 #include "filetypes/base/text/findings.h"
 
 void

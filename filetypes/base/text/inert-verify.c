@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Verifies that no program makes a link of a text, or decodes a file from it. Each colon,
+ * backslash, double slash and each "www." or "ftp." is examined with its surroundings; lines are
+ * searched for encoded files. Look-alikes of ASCII in full width count, too. */
 #include "filetypes/base/text/inert-verify.h"
 
 #define NAME_MAX_BYTES 32 /* of a scheme that is listed */

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Writes struck-out text between marks and raised or lowered text in the characters that Unicode
+ * has for it, or else as "^(…)" and "_(…)". */
 #include "filetypes/base/text/marks.h"
 
 #include <string.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Builds a formula as one line of text from elements that are opened and closed in the order of the
+ * document: each closed element is put together from the texts of its children, with parentheses
+ * where the linear form would otherwise mean something else. */
 #include "filetypes/base/text/math-text.h"
 
 #include "filetypes/base/text/marks.h"

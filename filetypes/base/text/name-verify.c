@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Verifies file names that kiyome wrote, and tells names with a hidden program extension
+ * ("a.exe.txt"), also if the extension is written with look-alike letters. */
 #include "filetypes/base/text/name-verify.h"
 
 #include "common/twin.h"

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Formats list numbers in the numbering formats of Office documents, Japanese ones included, and
+ * replaces bullets of symbol fonts by "・". */
 #include "filetypes/base/text/number.h"
 
 #include <string.h>

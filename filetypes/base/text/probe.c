@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Decides for identify() whether bytes are text and of which kind, from the first 4 KiB decoded,
+ * the first 64 KiB for control characters, and the file's extension. The result is kept in the
+ * facts of the probe, because many types ask for it. */
 #include "filetypes/base/text/probe.h"
 
 #include "common/charset.h"

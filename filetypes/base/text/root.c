@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Finds the root element of an XML text without a parser: skips the declaration, comments and the
+ * document type, and returns views of the name and of the text up to the end of the start tag. */
 #include "filetypes/base/text/root.h"
 
 static gboolean

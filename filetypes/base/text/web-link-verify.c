@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Verifies links that a writer kept, by a state machine over the characters of an http or https
+ * URL, or as a list of mail addresses. It shares no code with web-link.c. */
 #include "filetypes/base/text/web-link.h"
 
 #include <string.h>

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reduces the target of a document's link to the part that may be kept: an http or https URL
+ * without a user part, or mail addresses without header fields. Everything else has no link. */
 #include "filetypes/base/text/web-link.h"
 
 #include "common/text-block.h"

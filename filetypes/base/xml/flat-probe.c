@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Finds the media type in the root element of a flat OpenDocument file, within its first 64 KiB,
+ * for identify(). */
 #include "filetypes/base/xml/flat-probe.h"
 
 #include "filetypes/base/text/root.h"

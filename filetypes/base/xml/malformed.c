@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Sets the error of the XML reader with the line number at which it occurred, and marks the reader
+ * as failed. */
 #include "filetypes/base/xml/reader-private.h"
 
 gboolean

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Compares the local name of the root element in the first 16 KiB of a file, in UTF-8 or UTF-16,
+ * with a given name, for identify(). */
 #include "filetypes/base/xml/root-probe.h"
 
 #include "filetypes/base/text/root.h"

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Decodes character references, predefined entities and line ends of XML, and normalizes white
+ * space in attributes. Every other reference is an error, so that no entity expands. */
 #include "filetypes/base/xml/text.h"
 
 static gboolean

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Verifies XML that kiyome wrote, in one pass, and calls the handler for each tag and text. Start
+ * tags that came before with the same bytes and bindings are looked up in a table of 256 entries
+ * and are not parsed again. No code is shared with reader.c and writer.c. */
 #include "filetypes/base/xml/verify.h"
 
 #include "common/hash.h"

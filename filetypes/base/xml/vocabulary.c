@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Looks up elements, attributes and kinds of values in the sorted tables that vocabulary.py
+ * generates. Lookups are binary searches; the place of a name is kept in its KyXmlWord, so that it
+ * is searched once for a document. */
 #include "filetypes/base/xml/vocabulary.h"
 
 #include <string.h>

@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Writes XML into a buffer that is handed to the sink from 64 KiB on, unless a mark is held. A
+ * namespace is declared on the element that uses it, unless an element around it has declared it. A
+ * start tag or a whole element that was written before can be written again from its bytes as long
+ * as the same namespaces are declared.
+ */
 #include "filetypes/base/xml/writer.h"
 
 #include "filetypes/base/xml/reader.h"

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Builds a ZIP file in memory from new, stored members and from entries of another ZIP file that
+ * are copied in compressed form. */
 #include "filetypes/base/zip/memory.h"
 
 #include "filetypes/base/zip/writer.h"

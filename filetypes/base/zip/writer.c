@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Writes a ZIP file to the job's output with libdeflate: a member is stored if deflate does not
+ * make it smaller. The central directory is collected in memory and written by
+ * ky_zip_writer_finish(). */
 #include "filetypes/base/zip/writer.h"
 
 #include <libdeflate.h>
