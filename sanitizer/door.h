@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The connections of doors: each runs one job after another. */
+/* The connections of front ends. Each connection runs one job after another. */
 #pragma once
 
 #include "sanitizer/work.h"
@@ -11,33 +11,35 @@ typedef struct
   KyLoop *loop;
   KyScheduler *scheduler;
   KyPool *pool;
-  /* The status as JSON. (transfer full) */
+  /* Returns the status as JSON (transfer full). `asker`: (nullable) the tenant of the connection
+   * that asks. */
   gchar *(*status) (const gchar *asker, gpointer data);
-  /* (nullable) Whose programs the user UID runs, as long as the doors are there; NULL: no tenant's.
-   */
+  /* (nullable) Returns the tenant whose programs the user `uid` runs, valid as long as the
+   * connections exist; NULL: no tenant's. */
   const gchar *(*tenant_of) (uid_t uid, gpointer data);
-  /* (nullable) The weight of TENANT; NULL: of what is no tenant's. */
+  /* (nullable) Returns the weight of `tenant`; NULL: of jobs without a tenant. */
   guint (*weight_of) (const gchar *tenant, gpointer data);
-  /* The last connection ended. */
+  /* Called when the last connection has ended. */
   void (*empty) (gpointer data);
   gpointer data;
 } KyDoorsSetup;
 
 /* (transfer full) */
 KyDoors *ky_doors_new (const KyDoorsSetup *setup);
-/* Listens on PATH for USERS (names; "*": anybody who can open the socket), root's own user always
- * among them, and for WATCHERS, who may ask for the status and nothing else. Errors: IO, CONFIG (no
- * such user is only logged). */
+/* Listens on the socket `path`. `users`: names of the users who may connect ("*": anybody who can
+ * open the socket); the user of this process always may. `watchers`: users who may request the
+ * status, but no job. Errors: IO, CONFIG. A user who does not exist is only logged. */
 gboolean ky_doors_listen (KyDoors *doors, const gchar *path, const gchar *const *users,
                           const gchar *const *watchers, GError **error);
-/* From now on these are let in. Who is not any more hands in nothing, but has the answer to what he
- * handed in before; and each door is whose it is now. */
+/* Replaces `users` and `watchers`, also for existing connections: a connection of a user who is not
+ * admitted any more can start no job, but still gets the answer to a running one. Each connection
+ * is assigned to a tenant again. */
 void ky_doors_admit (KyDoors *doors, const gchar *const *users, const gchar *const *watchers);
-/* Takes over a connection that is there already. */
+/* Takes over an existing connection (transfer full). */
 void ky_doors_add (KyDoors *doors, int fd);
-/* Takes no new connection and no new job. */
+/* Stops listening and removes the socket. */
 void ky_doors_close (KyDoors *doors);
-/* Answers every job that runs or will come with ERROR. */
+/* Answers every job that is received from now on with `error`. */
 void ky_doors_fail (KyDoors *doors, const GError *error);
 guint ky_doors_n_connections (const KyDoors *doors);
 void ky_doors_free (KyDoors *doors);

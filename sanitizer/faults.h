@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A crash is its content's doing, and the same signal sent by somebody else is not. */
+/* Distinguishes a crash, which the content of a file may have caused, from the same signal sent by
+ * another process. */
 #pragma once
 
 /*
- * From here on SENT is called, in a signal handler, when another process sends this one a signal
- * that else means a crash, and is to end it. A crash of its own ends it as if nothing had been set.
+ * Installs handlers for the signals of a crash (SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT),
+ * except under AddressSanitizer. `sent`: called in the signal handler if another process sent the
+ * signal; it must be async-signal-safe. The process exits with 127 afterwards. A crash of the
+ * process itself ends it as if no handler had been installed.
  */
 void ky_faults_catch (void (*sent) (void));

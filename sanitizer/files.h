@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Memory that a worker shares with others, in files. No limit of the kernel counts it: a file that
- * is mapped, or on its way in a socket, stays when its descriptor is closed. So workers cannot make
- * any. They ask the supervisor, which makes them of a size that cannot grow and charges them to the
- * job until the worker is gone, or has shown that it made one smaller.
+ * Files in memory (memfds) that a worker shares with other processes. No limit of the kernel counts
+ * their memory: a file that is mapped, or on its way in a socket, stays allocated when its
+ * descriptor is closed. Workers therefore cannot create any. The supervisor creates them on
+ * request, with a size that cannot grow, and charges the size to the job until the worker has
+ * ended, or has shown that it made the file smaller.
  */
 #pragma once
 
 #include "common/error.h"
 
-/* Files whose size is not settled, at once. */
+/* How many files of one worker may have a size that is not final. */
 #define KY_FILES_OPEN 16
-/* Beside its size, for what the kernel keeps of a file. */
+/* Bytes charged for each file besides its size, for the data that the kernel keeps about it. */
 #define KY_FILE_COST (16 * 1024)
 
-/* One job's, for all of its workers. */
+/* The account of one job, for all of its workers. */
 typedef struct
 {
   guint64 used, limit; /* bytes */
@@ -27,22 +28,29 @@ typedef struct
   guint64 charged;
 } KyOpenFile;
 
-/* One worker's. */
+/* The files of one worker. */
 typedef struct
 {
-  KyFileAccount *account; /* (nullable) NULL: it has no job and gets none */
-  guint64 used;           /* of it, by this worker */
+  KyFileAccount *account; /* (nullable) NULL: the worker has no job, and every request is refused */
+  guint64 used;           /* bytes of the account that this worker uses */
   KyOpenFile open[KY_FILES_OPEN];
 } KyFiles;
 
-/* What the limit is where a message may unpack to so many bytes: each of them goes to another
- * worker, to the scanner and into an output that may have to be written again. */
+/* Returns the limit of an account in bytes if a message may unpack to `unpacked` bytes: each of
+ * these bytes goes to another worker, to the scanner and into an output that may have to be written
+ * again. */
 guint64 ky_files_limit (guint64 unpacked);
 void ky_files_init (KyFiles *files);
-/* A file of SIZE zeros for the worker, which calls it NUMBER; -1 with ERROR: LIMIT, IO. */
+/*
+ * Creates a file and charges it to the account. `number`: the worker's number of the file. `size`:
+ * in bytes; the content is zeros. `is_lasting`: the size is final, and the file cannot be made
+ * smaller. Returns the descriptor (transfer full), or -1. Errors: LIMIT (of the account, or
+ * KY_FILES_OPEN), IO.
+ */
 int ky_files_create (KyFiles *files, guint32 number, guint64 size, gboolean is_lasting,
                      GError **error);
-/* It is as small as it stays. FALSE: there is no such file. */
+/* Takes the present size of the file `number` as final and reduces its charge accordingly. Returns
+ * FALSE if the worker has no such file. */
 gboolean ky_files_settle (KyFiles *files, guint32 number);
-/* The worker is gone. */
+/* Closes the files of a worker that has ended and refunds all its charges. */
 void ky_files_clear (KyFiles *files);

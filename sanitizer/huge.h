@@ -1,25 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The program's own code and constants in huge pages. A process that lives for a third of a
- * millisecond pays more for mapping its program page by page, and for unmapping it, than for its
- * work: file pages are not copied at fork but faulted in anew, sixteen at a time. One huge page is
- * copied as one entry.
+ * Maps the program's own code and constants in huge pages. A worker may live for a third of a
+ * millisecond, and mapping and unmapping its program page by page costs more than its work: pages
+ * of files are not copied at fork() but mapped again by page faults, sixteen at a time. One huge
+ * page is copied as one entry.
  */
 #pragma once
 
 #include <glib.h>
 
 /*
- * Moves each read-only segment that begins at a multiple of 2 MiB into anonymous huge pages. Only
- * an optimisation: where the kernel gives none, all stays as it was. To be called before the
- * sandbox: a segment's copy is written once and then made executable. Returns the number of huge
- * pages.
+ * Moves each read-only segment that begins at a multiple of 2 MiB into anonymous huge pages. This
+ * is only an optimization: if the kernel provides no huge page, the segment stays as it was. Must
+ * be called before the sandbox is entered, because the copy of a segment is written first and made
+ * executable afterwards. Returns the number of huge pages.
  */
 guint ky_huge_program (void);
 
-/*
- * The next memory that malloc() gives out comes from huge pages, and what is freed stays with the
- * process: for a job that will touch megabytes in buffers, each page of which would else be a fault
- * of its own, again for each buffer. Only an optimisation, too.
- */
+/* Makes malloc() take its next memory from huge pages and keep what is freed. This helps a job that
+ * will use megabytes in buffers, where otherwise each page of each buffer costs a page fault. This
+ * is only an optimization, too. */
 void ky_huge_heap (void);

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How LibreOffice is shut in: bubblewrap starts kiyome-office with an empty network, no home, the
- * system's programs and fonts for reading and a small file system in memory, all of which go with
- * it. There it closes itself in further (sanitizer/office-sandbox.h), and then serves one job like
- * any worker (sanitizer/office-main.c).
+ * Starts kiyome-office, which runs LibreOffice, in bubblewrap: without a network and a home
+ * directory, with the system's programs and fonts read-only and a small file system in memory that
+ * ends with it. kiyome-office then restricts itself further (sanitizer/office-sandbox.h) and serves
+ * one job like any worker (sanitizer/office-main.c).
  */
 #pragma once
 
 #include "common/error.h"
 
-/* FALSE with UNSUPPORTED: LibreOffice or bubblewrap is not installed. */
+/* Checks that LibreOffice and bubblewrap are installed, and reads kiyome-office and its preloaded
+ * library while this process still may. Errors: UNSUPPORTED (not installed), IO. */
 gboolean ky_launch_can (GError **error);
-/* Becomes bubblewrap, with SOCKET as KY_SANDBOX_FD. Returns only when that can't be. */
+/* Executes bubblewrap, with `socket` as its descriptor KY_SANDBOX_FD. Returns only on failure. */
 void ky_launch_office (int socket);

@@ -32,14 +32,15 @@ void ky_loop_free (KyLoop *loop);
 /* Runs until ky_loop_quit(). */
 void ky_loop_run (KyLoop *loop);
 void ky_loop_quit (KyLoop *loop);
-/* EVENTS: EPOLLIN … */
+/* Calls `watch->ready` whenever one of `events` (EPOLLIN …) occurs at `fd`, which is borrowed. */
 void ky_loop_watch (KyLoop *loop, KyWatch *watch, int fd, guint32 events);
-/* Its callback does not run any more, also not for events that are already there. */
+/* Stops watching: `ready` is not called any more, not even for events that epoll has returned
+ * already. */
 void ky_loop_unwatch (KyLoop *loop, KyWatch *watch);
-/* Sets or moves a timer. TIMER is zeroed before its first use. */
+/* Sets or moves a timer. `timer`: zeroed before its first use. `due`: monotonic time in µs. */
 void ky_loop_set_timer (KyLoop *loop, KyTimer *timer, gint64 due);
 void ky_loop_clear_timer (KyLoop *loop, KyTimer *timer);
-/* Runs STEP between events for as long as it returns TRUE. */
+/* Calls `step` between events for as long as it returns TRUE. */
 void ky_loop_set_idle (KyLoop *loop, gboolean (*step) (gpointer data), gpointer data);
 
 /* A SOCK_SEQPACKET connection. */
@@ -50,21 +51,21 @@ struct _KyChannel
   int fd; /* owned, -1 when closed */
   GQueue outbox;
   gsize outbox_bytes;
-  guint outbox_max;   /* letters; KY_OUTBOX_LETTERS unless it is set once the channel is open */
+  guint outbox_max;   /* messages; KY_OUTBOX_LETTERS unless changed after the channel was opened */
   gboolean is_choked; /* the peer does not read: the connection is over */
   gpointer owner;
-  /* One message; it may close the channel. */
+  /* Called for each message. It may close the channel. */
   void (*message) (KyChannel *channel, KyWireIn *in);
-  /* The peer is gone, or sent what is no message. */
+  /* Called when the peer closed the connection, sent a malformed message, or did not read its
+   * messages. */
   void (*closed) (KyChannel *channel);
 };
 
-/* Takes FD over and makes it non-blocking. OWNER, message and closed are set before. */
+/* Takes `fd` over and makes it non-blocking. The caller sets `owner`, `message` and `closed`
+ * before. */
 void ky_channel_open (KyLoop *loop, KyChannel *channel, int fd);
-/*
- * Sends, or keeps it until the peer reads. Errors show as `closed` later, and so does a peer that
- * does not read: what is kept for it has KY_OUTBOX_BYTES and KY_OUTBOX_LETTERS at most. Nothing in
- * a worker, zygote or door that keeps to its protocol lets so much come together.
- */
+/* Sends the message, or queues it until the peer reads. Errors are reported by `closed` later, and
+ * so is a peer that does not read: its queue is limited to KY_OUTBOX_BYTES and to `outbox_max`
+ * messages. No worker, zygote or front end that follows its protocol lets a queue grow so far. */
 void ky_channel_send (KyChannel *channel, KyPacket *packet);
 void ky_channel_close (KyChannel *channel);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Content that the supervisor holds but does not look into: bytes, or a file. Its hash is taken in
- * slices, so that a large one does not hold up the loop.
- */
+/* An input or output that the supervisor holds but does not parse: bytes, or a file. Its hash is
+ * computed in slices, so that a large file does not delay the event loop. */
 #pragma once
 
 #include "sanitizer/packet.h"
@@ -19,9 +17,9 @@ typedef struct
 } KyMeasured;
 
 void ky_measured_clear (KyMeasured *content);
-/* Takes BLOB over; what is inside a message is copied. */
+/* Takes the content of `blob` over. Bytes inside a message are copied. */
 void ky_measured_take_blob (KyMeasured *content, KyBlob *blob);
-/* Adds it to a message as a blob. */
+/* Adds the content to a message as a blob. */
 void ky_measured_put (const KyMeasured *content, KyPacket *packet);
 
 typedef struct
@@ -31,7 +29,7 @@ typedef struct
 } KyMeasure;
 
 void ky_measure_begin (KyMeasure *measure);
-/* Goes on by SLICE bytes at most. 1: done, and RET_SHA256 is set; 0: there is more; -1: the file
- * can't be read to its end (IO). */
+/* Hashes up to `slice` more bytes. Returns 1: the whole content is hashed and `ret_sha256` is set;
+ * 0: there is more; -1: the file cannot be read to the end of its stated size (IO). */
 gint ky_measure_step (KyMeasure *measure, const KyMeasured *content, gsize slice,
                       guint8 ret_sha256[KY_SHA256_SIZE], GError **error);

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What sanitizer/protocol.h adds to common/wire.h: texts that may hold any character but NUL, lists
- * of strings, and blobs, which travel inside the packet when they are small and as a sealed memfd
- * when they are not.
- */
+/* Messages of sanitizer/protocol.h. Adds to common/wire.h: texts that may have any character but
+ * NUL, lists of strings, and blobs, which travel inside the message if they are small and otherwise
+ * as a sealed memfd. */
 #pragma once
 
 #include "common/wire.h"
@@ -17,20 +15,23 @@ typedef struct
 } KyPacket;
 
 void ky_packet_begin (KyPacket *packet, guint16 type);
-/* TEXT (NULL: "") made valid UTF-8 and cut to LIMIT bytes. */
+/* Appends a text, made valid UTF-8 and cut to `limit` bytes. `text`: NULL counts as "". */
 void ky_packet_text (KyPacket *packet, const gchar *text, gsize limit);
-/* VIEW inside the packet up to INLINE_MAX bytes, else as a memfd. */
+/* Appends a blob: inside the message up to `inline_max` bytes, otherwise as a memfd. */
 void ky_packet_blob (KyPacket *packet, KyView view, gsize inline_max);
-/* The same for what is a file already; FD is (transfer none). */
+/* Appends a blob that is a file already. `fd`: (transfer none). `size`: in bytes. */
 void ky_packet_blob_fd (KyPacket *packet, int fd, guint64 size);
-/* An fd that is closed once the message is sent; -1 makes the message fail. */
+/* Appends a descriptor that is closed after sending (transfer full). -1 makes sending fail. */
 void ky_packet_own_fd (KyPacket *packet, int fd);
-/* Sends it. The packet can be begun again whatever comes out. Errors: as ky_wire_send(). Waits
- * while more fds are on their way between all of a user's processes than this process may have
- * open: then the kernel refuses for a moment (ETOOMANYREFS). */
+/*
+ * Sends the message. The packet can be begun again whether or not this succeeds. Waits while the
+ * kernel refuses to send descriptors because all processes of this user together have more in
+ * transit than this process may have open (ETOOMANYREFS). Errors: as ky_wire_send(); IO if a memfd
+ * could not be made.
+ */
 gboolean ky_packet_send (int socket, KyPacket *packet, GError **error);
-/* For who sends with ky_wire_send() itself: closes what the packet owns. FALSE with ERROR (IO) when
- * it was not to be sent. */
+/* Closes the descriptors that the packet owns, for a caller that sends with ky_wire_send() itself.
+ * Returns FALSE with IO if a memfd could not be made, so that the message must not be sent. */
 gboolean ky_packet_send_done (KyPacket *packet, GError **error);
 void ky_packet_clear (KyPacket *packet);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyPacket, ky_packet_clear)
@@ -43,21 +44,24 @@ typedef struct
   guint64 size;
 } KyBlob;
 
-/* (transfer full) valid UTF-8 without NUL, LIMIT bytes at most; else IN fails and it is "". */
+/* Returns a text (transfer full): valid UTF-8 without NUL, at most `limit` bytes. Otherwise `in`
+ * fails, and the text is "". */
 gchar *ky_packet_read_text (KyWireIn *in, gsize limit);
-/* IN fails when there is none, when it is larger than LIMIT, or an fd is no regular file of just
- * that size. */
+/* Reads a blob. `in` fails if there is none, if it is larger than `limit` bytes, or if its
+ * descriptor is not a regular file of exactly the stated size. */
 void ky_packet_read_blob (KyWireIn *in, guint64 limit, KyBlob *ret_blob);
-/* Seals the blob's memfd against any change; nothing to do for bytes. Errors: IO (EBUSY: somebody
- * still has it mapped for writing; or it was sealed against sealing only). */
+/* Seals the memfd of a blob against any change; bytes need no seal. Errors: IO (EBUSY: a process
+ * has the memfd mapped for writing; EPERM: it was sealed against further seals), PROTOCOL (its size
+ * changed). */
 gboolean ky_blob_seal (KyBlob *blob, GError **error);
-/* The whole content as bytes (a private mapping when it is a file). Clears BLOB. Errors: IO.
- * (transfer full) */
+/* Returns the content (transfer full), a private mapping if it is a file, and clears `blob`.
+ * Errors: IO. */
 GBytes *ky_blob_take_bytes (KyBlob *blob, GError **error);
 void ky_blob_clear (KyBlob *blob);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyBlob, ky_blob_clear)
 
-/* A list of strings as one run of bytes (u32 count, then u32 length and bytes each). */
+/* Appends a list of strings: u32 count, then u32 length and bytes of each. */
 void ky_list_append (GByteArray *bytes, const gchar *const *strings);
-/* NULL when it is not one, or has more than LIMIT. READER moves on. (transfer full) */
+/* Reads such a list and advances `reader`. Returns NULL if it is malformed or has more than `limit`
+ * strings. (transfer full) */
 GStrv ky_list_read (KyReader *reader, guint limit);

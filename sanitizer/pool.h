@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Zygotes and their workers, one family each. A worker is asked for with ky_pool_acquire(), given
- * to its user by a callback (at once when a spare waits), serves one job, and is released or dies.
- */
+/* The zygotes of all families, and their workers. A worker is requested with ky_pool_acquire() and
+ * given to its user by a callback (at once if a spare one waits); it serves one job and is then
+ * released, or it dies. */
 #pragma once
 
 #include "sanitizer/files.h"
@@ -16,8 +15,8 @@ typedef struct _KyPool KyPool;
 typedef struct _KyWorker KyWorker;
 typedef struct _KyWorkerUser KyWorkerUser;
 
-/* Each from zygotes of its own, so that what was learned about one's memory says nothing of the
- * other's. */
+/* Workers and verifiers have separate zygotes, so that knowledge about the memory layout of one
+ * helps no attack on the other. */
 typedef enum
 {
   KY_POOL_WORKER,
@@ -25,64 +24,66 @@ typedef enum
 } KyPoolRole;
 #define KY_POOL_ROLES 2
 
-/* Embedded in whatever uses a worker. */
+/* Embedded in the object that uses a worker. */
 struct _KyWorkerUser
 {
-  KyWorker *worker; /* NULL while it waits or has none */
-  GList link;       /* in the queue of those who wait */
+  KyWorker *worker; /* NULL while the user waits or has none */
+  GList link;       /* in the queue of waiting users */
   GQueue *waits_at; /* that queue, or NULL */
 };
 
 typedef struct
 {
-  /* USER has its worker; send it a job with ky_worker_send(). */
+  /* `user` has got its worker; it sends the job with ky_worker_send(). */
   void (*ready) (KyWorkerUser *user);
-  /* A message of USER's worker that is not about its end. */
+  /* A message of the worker that does not concern its end. */
   void (*message) (KyWorkerUser *user, KyWireIn *in);
-  /* USER's worker ended by itself; CAUSE is English and tells how. IS_OUTSIDE: somebody else ended
-   * it, which is no word on what it had in hand. The worker is gone. */
+  /* The worker ended by itself and is gone. `cause`: how, in English. `is_outside`: another process
+   * or a person ended it, so that its end says nothing about the content that it processed. */
   void (*died) (KyWorkerUser *user, const gchar *cause, gboolean is_outside);
-  /* No worker is to be had: the zygote does not start. */
+  /* No worker can be provided, because the zygote does not start. */
   void (*unavailable) (KyWorkerUser *user, const GError *error);
 } KyWorkerEvents;
 
-/* SPARES workers are forked ahead in each family that was started. SETTLED is called when a zygote
- * came up or failed. (transfer full) */
+/* `spares`: workers that are forked ahead in each started family. `settled`: called when a zygote
+ * is ready or has failed. (transfer full) */
 KyPool *ky_pool_new (KyLoop *loop, const KyWorkerEvents *events, const KySandboxSetup *setup,
                      guint spares, void (*settled) (gpointer data), gpointer data);
-/* Ends all zygotes and thereby all workers. */
+/* Ends all zygotes and thus all workers. */
 void ky_pool_free (KyPool *pool);
-/* Starts FAMILY's zygotes unless they run; a verifier's that is seldom needed comes up with the
- * first worker. */
+/* Starts the zygotes of a family unless they run. The zygote of a verifier that is seldom needed
+ * starts with the first worker. */
 void ky_pool_start (KyPool *pool, guint family);
-/* Jobs have this policy: workers forked from now on know it without reading it. */
+/* Tells the zygotes a policy that jobs have, so that workers forked from now on need not parse
+ * it. */
 void ky_pool_learn_policy (KyPool *pool, KyPolicy *policy);
-/* Those that were learned. */
+/* Returns the policies that were told. */
 const KyKnownPolicies *ky_pool_known_policies (const KyPool *pool);
 void ky_pool_acquire (KyPool *pool, guint family, KyPoolRole role, KyWorkerUser *user);
-/* Ends USER's worker, or its waiting; no callback follows. */
+/* Ends the worker of `user`, or its waiting. No callback follows. */
 void ky_pool_release (KyPool *pool, KyWorkerUser *user);
 void ky_worker_send (KyWorker *worker, KyPacket *packet);
-/* The files that it asks for are charged to ACCOUNT, which outlives it; before, it gets none. */
+/* Charges the files that the worker requests to `account`, which must outlive the worker. Without
+ * an account the worker gets no file. */
 void ky_worker_charge (KyWorker *worker, KyFileAccount *account);
-/* It broke the protocol: in other hands it may have told where its zygote's memory lies, and
- * another zygote is executed. */
+/* Notes that the worker broke the protocol. It may be under foreign control and may have told where
+ * its zygote's memory lies, so another zygote is executed. */
 void ky_worker_distrust (KyWorker *worker);
-/* Its process; and whether that is a launcher, whose children do the work. */
+/* Returns the process of the worker; and whether that is a launcher, whose children do the work. */
 pid_t ky_worker_pid (const KyWorker *worker);
 gboolean ky_worker_is_launcher (const KyWorker *worker);
-/* A child of this process ended; FALSE when it is none of the pool's. */
+/* Handles the end of a child of this process. Returns FALSE if it does not belong to the pool. */
 gboolean ky_pool_child_exited (KyPool *pool, pid_t pid, int status);
-/* TRUE once each zygote that was started either runs or has failed; RET_ERROR (nullable, transfer
- * full) then is the first failure. */
+/* Returns TRUE once each started zygote either runs or has failed. `ret_error`: (nullable) then
+ * gets the first failure (transfer full). */
 gboolean ky_pool_is_settled (KyPool *pool, GError **ret_error);
-/* What shuts LibreOffice in ended with STATUS (of waitpid()) when it was tried: the status tells.
- */
+/* Notes the result of the attempt to build LibreOffice's sandbox (sanitizer/probe.h) for the
+ * status. `status`: of waitpid(). */
 void ky_pool_note_launch (KyPool *pool, int status);
-/* MISSING: what it needs is not there at all, as a message (common/said.h). */
+/* Notes that something LibreOffice needs is not installed. `missing`: a message (common/said.h). */
 void ky_pool_note_missing (KyPool *pool, const gchar *missing);
-/* Appends JSON: an array with an object for each family that has this role. */
+/* Appends a JSON array with an object for each family that has this role. */
 void ky_pool_status (KyPool *pool, KyPoolRole role, GString *json);
 
-/* The directory of this program, where its siblings are. (transfer full) */
+/* Returns the directory of this program, which has its sibling programs, too. (transfer full) */
 gchar *ky_program_directory (void);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* May bubblewrap shut LibreOffice in on this machine? Tried once at the start, beside it. */
+/* Tries once, when the supervisor starts, whether bubblewrap can build LibreOffice's sandbox on
+ * this machine. */
 #pragma once
 
 #include "sanitizer/sandbox.h"
 
-/* Starts bubblewrap as LibreOffice's launcher would, with nothing in it. Its process, whose exit
- * status is 0 when it may; 0: it isn't installed, so there is nothing to try. Before the supervisor
- * confines itself. */
+/* Starts bubblewrap as LibreOffice's launcher does, with an empty program in it. Must be called
+ * before the supervisor is confined. Returns the process ID, whose exit status is 0 if the sandbox
+ * can be built, or 0: LibreOffice or bubblewrap is not installed, or fork() failed. */
 pid_t ky_probe_start (const KySandboxSetup *setup);

@@ -1,33 +1,37 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What another process of this machine has used and is at, told by its number. */
+/* Reads how much CPU time another process has used and in which state it is, and lowers its
+ * priority. */
 #pragma once
 
 #include <glib.h>
 #include <sys/types.h>
 
-/* CPU time (µs) that the process has used, -1 when it is gone. */
+/* Returns the CPU time (µs) that the process has used, or -1 if it has ended. */
 gint64 ky_process_cpu_time (pid_t pid);
-/* The same with its children's, and theirs: of a program in a sandbox of its own. */
+/* Returns the same with the time of its descendants, for a program in a sandbox of its own. */
 gint64 ky_process_cpu_time_of_all (pid_t pid);
-/* Its state as proc(5) names it: 'R' runs or could, 'S' sleeps, 'D' waits for a disk, 'T' was
- * stopped; 0 when it is gone. */
+/* Returns the state as proc(5) names it: 'R' running or ready to run, 'S' sleeping, 'D' waiting for
+ * a disk, 'T' stopped; 0 if the process has ended. */
 gchar ky_process_state (pid_t pid);
-/* 'T' when it or one of its children, or theirs, was stopped; else its own state. */
+/* Returns 'T' if the process or one of its descendants is stopped; otherwise its own state. */
 gchar ky_process_state_of_all (pid_t pid);
-/* It has come to its end, or is on its way there: its files are closed, but it may take a while
- * until it can be waited for. */
+/* Returns whether the process has ended or is about to: its files are closed, but it may take a
+ * while until waitpid() returns it. */
 gboolean ky_process_is_ending (pid_t pid);
-/* STATUS is that of waitpid(): was it ended from outside, by a signal that no content causes? */
+/* Returns whether `status`, of waitpid(), says that the process was ended by a signal that no
+ * content causes. */
 gboolean ky_process_was_ended (int status);
 typedef enum
 {
   KY_BEHIND_NOBODY,
-  KY_BEHIND_OTHERS, /* has little where others want the processor */
-  KY_BEHIND_ALL,    /* … next to nothing, also beside those; and nobody who wakes up waits for it,
-                       or takes its processor for a busy one (SCHED_IDLE) */
+  /* Gets little processor time if other processes want to run. */
+  KY_BEHIND_OTHERS,
+  /* Gets next to no processor time, also beside processes of KY_BEHIND_OTHERS, and delays no
+   * process that wakes up (SCHED_IDLE). */
+  KY_BEHIND_ALL,
 } KyComesBehind;
 
-/* From here on it runs when others have nothing to do; it never comes forward again. */
+/* Lowers the priority of the process for the rest of its life. */
 void ky_process_step_back (pid_t pid, KyComesBehind behind);
-/* The same with its children, and theirs. */
+/* Does the same for the process and its descendants. */
 void ky_process_step_back_all (pid_t pid, KyComesBehind behind);

@@ -6,10 +6,8 @@
 
 #include <sys/types.h>
 
-/*
- * Starts PROGRAM, a path, with no signal blocked. SOCKET becomes its file descriptor NUMBER; of the
- * supervisor's others it gets those that aren't close-on-exec. Returns its process id, or 0 with
- * ERROR set (IO).
- */
+/* Starts a program with no signal blocked. `program`: its path. `socket`: becomes the file
+ * descriptor `number` of the program, which also inherits those descriptors that are not
+ * close-on-exec. Returns the process ID, or 0. Errors: IO. */
 pid_t ky_program_start (const gchar *program, const gchar *const *arguments, gchar **environment,
                         int socket, int number, GError **error);

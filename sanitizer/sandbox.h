@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a process that touches foreign bytes may do. Entered in two steps, both of no return:
+ * Restricts a process that reads foreign bytes. There are two steps, none of which can be undone:
  *
  *   zygote   no_new_privs, not dumpable, no capabilities, (root: another user), resource limits,
  *            Landlock (nothing may be opened but, in some families, fonts and library tables),
@@ -8,10 +8,11 @@
  *   worker   all other fds closed, dies with the zygote, seccomp also without fork, sockets,
  *            signals and signal handlers.
  *
- * A system call outside the list ends the process: SECCOMP_RET_TRAP runs a handler that names the
- * call to the supervisor and then makes one that kills. The handler can't be replaced, since
- * rt_sigaction is not on the list. Baseline: Linux 6.1 (Landlock ABI 2; there seccomp alone closes
- * the network). Newer ABIs also close TCP, abstract sockets and signals.
+ * A system call outside the list ends the process: SECCOMP_RET_TRAP runs a handler that reports
+ * the number of the call to the supervisor and then makes a call that kills the process. The
+ * handler cannot be replaced, since rt_sigaction is not on the list. Baseline: Linux 6.1 (Landlock
+ * ABI 2; there seccomp alone closes the network). Newer ABIs also close TCP, abstract sockets and
+ * signals.
  */
 #pragma once
 
@@ -20,7 +21,7 @@
 #include <sys/types.h>
 
 #define KY_SANDBOX_FD 3   /* the one socket of zygote and worker */
-#define KY_SANDBOX_FDS 64 /* that each of them may have */
+#define KY_SANDBOX_FDS 64 /* open file descriptors of each */
 
 typedef struct
 {
@@ -30,32 +31,31 @@ typedef struct
   gid_t gid;
 } KySandboxSetup;
 
-/* May its workers open fonts and library tables for reading? */
+/* `reads_tables`: the workers may open fonts and library tables for reading. */
 #define KY_SANDBOX_READS_TABLES TRUE
 
-/* Errors: SANDBOX. */
+/* Enters the zygote's sandbox. `ret_state`: what the kernel enforces. Errors: SANDBOX. */
 gboolean ky_sandbox_enter_zygote (const KySandboxSetup *setup, gboolean reads_tables,
                                   KyConfineState *ret_state, GError **error);
-/* In the child right after fork; SOCKET becomes KY_SANDBOX_FD and every other fd from there on is
- * closed. Exits when it can't. */
+/* Enters the worker's sandbox in a child right after fork(). `socket` becomes KY_SANDBOX_FD, and
+ * every higher descriptor is closed. Exits on failure. */
 void ky_sandbox_enter_worker (const KyConfineState *state, int socket, pid_t zygote);
-/* Once the job is known: bytes of memory, of address space and of any file written, and seconds of
- * CPU from now on. They only go down. */
+/* Sets the limits of a job: bytes of data memory, of address space and of any file written, and
+ * seconds of CPU time from now on. Limits can only decrease. */
 void ky_sandbox_limit (guint64 memory, guint64 address_space, guint64 file_size, guint cpu_seconds);
-/* Tells the supervisor that memory ran out, and exits. */
+/* Reports to the supervisor that memory ran out, and exits. */
 void ky_sandbox_out_of_memory (void) G_GNUC_NORETURN;
 
-/* What the number in KY_WORKER_BREACH means. */
-#define KY_BREACH_ABORT 0xffffffffu /* abort(): a bug or a failed check of a library, no breach */
-#define KY_BREACH_SENT 0xfffffffeu  /* another process sent it a signal that else means a crash */
+/* Values in KY_WORKER_BREACH that are not system calls. */
+#define KY_BREACH_ABORT 0xffffffffu /* abort(): a bug or a failed check, not an attack */
+#define KY_BREACH_SENT 0xfffffffeu  /* another process sent a signal that otherwise means a crash */
 
-/*
- * For a zygote whose workers are another program in another sandbox (sanitizer/launch.h): it sees
- * no content, and needs to start programs. Another user, no capabilities, no new privileges.
- * Errors: SANDBOX.
- */
+/* Enters the sandbox of a zygote whose workers are another program in a sandbox of its own
+ * (sanitizer/launch.h). This zygote reads no content and must be able to start programs: another
+ * user, no capabilities, no new privileges. Errors: SANDBOX. */
 gboolean ky_sandbox_enter_launcher (const KySandboxSetup *setup, GError **error);
-/* In its child, before the program: it is to end with the zygote. */
+/* Called in a child of such a zygote before the program is executed: the child ends with the
+ * zygote. */
 void ky_sandbox_enter_program (pid_t zygote);
-/* FALSE: its programs may do without Landlock (sandbox.required). */
+/* Returns FALSE if the programs may run without Landlock (sandbox.required). */
 gboolean ky_sandbox_is_required (void);

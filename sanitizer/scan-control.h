@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The supervisor's side of kiyome-scanner: its program, restarted when it dies or is silent and
- * started anew for new signatures, and the scans, one child of it each.
- */
+/* The supervisor's side of kiyome-scanner. It starts the program, restarts it when it ends or does
+ * not answer, starts another one for new signatures, and runs the scans, each in a child of the
+ * program. */
 #pragma once
 
 #include "config/config.h"
@@ -14,25 +13,25 @@
 typedef struct _KyScanControl KyScanControl;
 typedef struct _KyScan KyScan;
 
-/* CHANGED is called when a scanner comes up or goes. (transfer full) */
+/* `changed`: called when a scanner is ready or has ended. (transfer full) */
 KyScanControl *ky_scan_control_new (KyLoop *loop, const KyConfig *config,
                                     void (*changed) (gpointer data), gpointer data);
-/* There are no scans any more. */
+/* No scan may be left. */
 void ky_scan_control_free (KyScanControl *control);
-/* The engine is loaded, and what is asked now is answered by it. */
+/* Returns whether the engine is loaded and answers scans. */
 gboolean ky_scan_control_is_ready (const KyScanControl *control);
-/* It is on its way up for the first time, and waiting for it makes sense. */
+/* Returns whether the first scanner is still loading, so that waiting for it makes sense. */
 gboolean ky_scan_control_is_starting (const KyScanControl *control);
-/* A child of this process ended; FALSE when it was none of these. */
+/* Handles the end of a child of this process. Returns FALSE if it is not a scanner. */
 gboolean ky_scan_control_child_exited (KyScanControl *control, pid_t pid, int status);
-/* Appends JSON: an object. */
+/* Appends a JSON object. */
 void ky_scan_control_status (const KyScanControl *control, GString *json);
 
 typedef enum
 {
   KY_SCAN_ANSWERED, /* there is a verdict */
-  KY_SCAN_SPENT,    /* its CPU time was used up, by its own work */
-  KY_SCAN_AWAY,     /* there is no scanner, and waiting did not help */
+  KY_SCAN_SPENT,    /* it used up its CPU time */
+  KY_SCAN_AWAY,     /* there is no scanner, and waiting for one did not help */
 } KyScanEnd;
 
 typedef struct
@@ -40,16 +39,18 @@ typedef struct
   const KyMeasured *content; /* borrowed until the scan ends */
   gboolean raw;              /* no unpacking */
   guint seconds;             /* of CPU time */
-  KyShare *share;            /* whose turn it is; borrowed */
-  gboolean is_dear;          /* its message has had much already: not light */
+  KyShare *share;            /* by which it is scheduled; borrowed */
+  gboolean is_dear; /* its message has used much CPU time already, so the scan is not light */
   gpointer owner;
-  /* CPU time (µs) was spent on it. It must not cancel the scan. */
+  /* Called when CPU time (µs) was spent on the scan. It must not cancel the scan. */
   void (*charge) (gpointer owner, gint64 spent);
-  /* The end, once; RESULT is borrowed, and set where it was ANSWERED. The scan is gone. */
+  /* Called once, at the end, after which the scan is gone. `result`: borrowed; set if `end` is
+   * KY_SCAN_ANSWERED. */
   void (*done) (gpointer owner, KyScanEnd end, const KyScanResult *result);
 } KyScanRequest;
 
-/* Never calls back from within. (transfer none: it ends by itself) */
+/* Starts a scan. No callback is called before this returns. Returns the scan (transfer none), which
+ * ends by itself. */
 KyScan *ky_scan_start (KyScanControl *control, const KyScanRequest *request);
-/* Ends it; nothing is called back. */
+/* Ends a scan without a callback. */
 void ky_scan_cancel (KyScan *scan);

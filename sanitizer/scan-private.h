@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Between scan-control.c, which keeps scanners running, and scan.c, which has them scan. */
+/* What scan-control.c, which keeps scanners running, and scan.c, which runs the scans, share. */
 #pragma once
 
 #include "sanitizer/scan-control.h"
@@ -8,10 +8,10 @@ typedef enum
 {
   KY_SCANNER_LOADING,
   KY_SCANNER_RUNNING,
-  KY_SCANNER_ENDING /* another has newer signatures: it ends with its last scan */
+  KY_SCANNER_ENDING /* another one has newer signatures; this one ends after its last scan */
 } KyScannerState;
 
-/* One program, with its signatures. */
+/* One kiyome-scanner with its signatures. */
 typedef struct
 {
   KyChannel channel; /* first: the channel gives the scanner back */
@@ -19,7 +19,7 @@ typedef struct
   KyScannerState state;
   pid_t pid;
   gint64 since;        /* in this state */
-  gint64 asked;        /* for its status, not yet answered; or 0 */
+  gint64 asked;        /* when its status was requested, if it has not answered yet; or 0 */
   guint64 fingerprint; /* of the signatures' files when it was started */
   guint64 signatures, database_time;
   guint threads; /* of the engine, for all scans; 0: one each */
@@ -36,7 +36,7 @@ struct _KyScanControl
   const KyConfig *config;
   GPtrArray *scanners; /* of KyScanner; the newest last */
   KyScanner *current;  /* RUNNING, or NULL */
-  gint64 away_since;   /* when there was the last; 0 while there is one */
+  gint64 away_since;   /* since when no scanner is ready; 0 while one is */
   KyTimer restart;
   guint n_failures;
   guint64 n_hung;
@@ -50,24 +50,24 @@ struct _KyScanControl
   KyGate gate;
   GQueue waiting;   /* of KyScan */
   GQueue running;   /* of KyScan */
-  gboolean is_deaf; /* clamd: its work is not seen in a child's CPU time */
+  gboolean is_deaf; /* clamd: the CPU time of its work is not that of a child */
   guint64 n_scans, n_crashes;
-  guint n_unanswered; /* scans that ended without an answer, since the last that had one */
-  gint64 answered_at; /* that one */
+  guint n_unanswered; /* scans that ended without an answer since the last answer */
+  gint64 answered_at; /* when that was */
   gint64 spent;       /* µs of CPU time of all */
 };
 
 /* --- scan.c --- */
 void ky_scan_init (KyScanControl *control);
 void ky_scan_clear (KyScanControl *control);
-/* A child that was asked for came, or did not. */
+/* Handles the message about a requested child: it is there, or could not be forked. */
 void ky_scanner_take_child (KyScanner *scanner, KyWireIn *in);
 void ky_scanner_child_exited (KyScanner *scanner, KyWireIn *in);
-/* Ends SCANNER's children; their scans are tried again with another. */
+/* Ends the children of a scanner. Their scans are tried again with another scanner. */
 void ky_scanner_end_children (KyScanner *scanner);
-/* Starts what may start; for after a scanner came up. */
+/* Starts waiting scans that may start; called after a scanner became ready. */
 void ky_scan_run (KyScanControl *control);
-/* A scan of it has not ended yet. */
+/* Returns whether a scan of this scanner has not ended yet. */
 gboolean ky_scanner_is_busy (const KyScanner *scanner);
 /* (transfer full) */
 GPtrArray *ky_scanner_children_new (void);

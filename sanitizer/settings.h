@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The part of a job that is the same for all of its workers: policy, allow entries, request
- * number. The door packs it, the supervisor reads it and hands the very bytes on.
- */
+/* The part of a job that is the same for all of its workers: policy, allow entries, request ID. The
+ * front end serializes it; the supervisor reads it and passes the same bytes on. */
 #pragma once
 
 #include "common/view.h"
@@ -10,10 +8,10 @@
 #include "config/policy.h"
 
 #define KY_SETTINGS_MAX (16 * 1024 * 1024)
-#define KY_ALLOW_MAX 40000 /* of the allowlist and the blocklist together */
+#define KY_ALLOW_MAX 40000 /* entries of the allowlist and the blocklist together */
 #define KY_PASSWORDS_MAX 10000
-/* Begins one in a list of passwords that is none, followed by ky_job_password_hours(): those behind
- * it are ky_job_sent_passwords(). */
+/* A string in the list of passwords that begins with this character is not a password: the rest of
+ * it is ky_job_password_hours(), and the strings behind it are ky_job_sent_passwords(). */
 #define KY_PASSWORDS_SENT '\n'
 
 typedef struct
@@ -24,10 +22,8 @@ typedef struct
   GPtrArray *allow;  /* of KyAllowEntry, never NULL */
 } KySettings;
 
-/*
- * Policies that were read before, so that a job that names one of them need not read it again: that
- * takes longer than a short mail's parts. Zeroed before use.
- */
+/* Policies that were parsed before, so that a job that has one of them need not parse it again,
+ * which takes longer than the parts of a short mail. Zeroed before use. */
 #define KY_KNOWN_POLICIES 8
 typedef struct
 {
@@ -35,14 +31,14 @@ typedef struct
   guint next;
 } KyKnownPolicies;
 
-/* Takes a reference; the eldest gives way. */
+/* Adds a policy (a reference is taken), replacing the oldest one if there are KY_KNOWN_POLICIES. */
 void ky_known_policies_add (KyKnownPolicies *known, KyPolicy *policy);
 void ky_known_policies_clear (KyKnownPolicies *known);
 
-/* ALLOW, REQUEST_ID and NEW_DOMAIN may be NULL. (transfer full) */
+/* Serializes the settings (transfer full). `allow`, `request_id` and `new_domain` may be NULL. */
 GByteArray *ky_settings_pack (KyPolicy *policy, const gchar *request_id, const gchar *new_domain,
                               GPtrArray *allow);
-/* KNOWN may be NULL. Errors: PROTOCOL, CONFIG (the policy). */
+/* Reads settings. `known`: (nullable). Errors: PROTOCOL, CONFIG (the policy). */
 gboolean ky_settings_unpack (KyView view, const KyKnownPolicies *known, KySettings *ret_settings,
                              GError **error);
 void ky_settings_clear (KySettings *settings);

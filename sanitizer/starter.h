@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Starts kiyome-worker-convert for a supervisor that may not: whom Landlock shuts off from files
- * can mount nothing, nor can what it starts, and bubblewrap must. So a process that is forked
- * before that stays beside the supervisor. It takes no other order, and sees nothing else.
+ * Starts kiyome-worker-convert on behalf of the supervisor. A process that Landlock restricts
+ * cannot mount anything, and neither can its children, but bubblewrap must. A process that is
+ * forked before the supervisor restricts itself therefore stays beside it. It accepts no other
+ * command and gets no other data.
  */
 #pragma once
 
@@ -10,9 +11,11 @@
 
 #include <sys/types.h>
 
-/* Once, before the supervisor is confined; the process ends with it. Errors: IO. */
+/* Forks the starter, once, before the supervisor is confined. The starter ends with this process.
+ * Errors: IO. */
 gboolean ky_starter_begin (GError **error);
-/* Its number; 0: none was begun. */
+/* Returns the process ID of the starter; 0: it was not begun. */
 pid_t ky_starter_pid (void);
-/* As ky_program_start(): the new process is the supervisor's child, not the starter's. */
+/* Starts `program` as ky_program_start() does. The new process is the supervisor's child, not the
+ * starter's. */
 pid_t ky_starter_start (const gchar *program, int socket, GError **error);

@@ -3,5 +3,5 @@
 
 #include "config/needs.h"
 
-/* kiyome-sanitizer from its options to its exit code. PATHS are all that it may open. */
+/* Runs kiyome-sanitizer and returns its exit code. `paths`: all paths that the process may open. */
 int ky_supervisor_main (int argc, char **argv, const KyNeed *paths);

@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The packets between a work and its worker: the job that it is given, the result that comes back.
- */
+/* The messages between the supervisor and the worker of a work: the job, and the result. */
 #pragma once
 
 #include "sanitizer/work.h"
 
-/* Does its worker try passwords that were found in the message, be it for a work above? */
+/* Returns whether the worker tries passwords that were found in the message, for this work or one
+ * above it. */
 gboolean ky_work_tries_found (const KyWork *work);
-/* TYPE: the only one that the input may be, or NULL. */
+/* Writes the job's message into `packet`. `type`: (nullable) the only type that the input may
+ * have. */
 void ky_work_put_job (const KyWork *work, const KyFiletype *type, guint flags, KyPacket *packet);
 
 typedef struct
 {
-  guint32 code; /* KyError; 0: it is done */
+  guint32 code; /* KyError; 0: success */
   gchar *message;
-  guint64 parts, unpacked, pixels; /* that it has used */
+  guint64 parts, unpacked, pixels; /* used so far */
   KyBlob report;
   gboolean has_output;
   KyBlob output;
@@ -26,8 +27,8 @@ typedef struct
   }
 void ky_work_result_clear (KyWorkResult *result);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyWorkResult, ky_work_result_clear)
-/* Both blobs are sealed, the output is no larger than OUTPUT_MAX. FALSE: the worker broke the
- * protocol; code and message are what was read. */
+/* Reads a result and seals its blobs. The output may have up to `output_max` bytes. Returns FALSE
+ * if the worker broke the protocol; `code` and `message` are what was read. */
 gboolean ky_work_result_read (KyWorkResult *result, KyWireIn *in, guint64 output_max);
-/* (transfer full) NULL: it is none. */
+/* Returns the report (transfer full), or NULL if it is malformed. */
 KyReportPart *ky_work_result_report (KyWorkResult *result);
