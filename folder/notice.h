@@ -4,7 +4,11 @@
 #include "config/policy.h"
 #include "engine/report.h"
 
-/* The notice that stands in withheld/ for the file NAME (as it was called), in the language of
- * POLICY: why it was withheld and with which number, ID, one asks. (transfer full) */
+/*
+ * Writes the notice for withheld/: why a file was withheld, and the number under which its original
+ * can be requested. `name`: as the file was called. `size`: of the file, in bytes. `policy`: gives
+ * the language and the portal's address. `id`: the store's number of the original. Returns the text
+ * (transfer full).
+ */
 gchar *ky_folder_notice (const gchar *name, guint64 size, const KyReportPart *report,
                          KyPolicy *policy, const gchar *id);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One place that is watched: its three directories, held open, its journal and its lock. */
+/* One watched place: its three directories, held open, its journal and its lock. */
 #pragma once
 
 #include "config/config.h"
@@ -18,20 +18,23 @@ typedef enum
 typedef struct
 {
   const KyConfig *config;
-  guint n; /* of its group */
+  guint n; /* number of its group in the configuration */
   const gchar *name;
-  int roots[KY_ROOT_LAST];    /* -1: not there when the program began */
-  int refusals[KY_ROOT_LAST]; /* errno of one that is there and can't be opened */
+  int roots[KY_ROOT_LAST];    /* -1: missing when the program started */
+  int refusals[KY_ROOT_LAST]; /* errno if the directory exists and cannot be opened; otherwise 0 */
   struct stat was[KY_ROOT_LAST];
-  gchar *roots_are; /* which directories those are, a word each; the same after a restart */
+  /* Identifies the three directories, one word each, in a way that stays the same after a
+   * restart. */
+  gchar *roots_are;
   KyJournal *journal;
-  GMutex naming;                /* held while what comes out gets its names */
+  GMutex naming;                /* held while outputs get their names */
   int lock;                     /* -1: not held */
-  gint taken, withheld, failed; /* files, since the program began; atomic */
-  gchar *trouble;               /* (nullable) why nothing is taken now; of the watching thread */
+  gint taken, withheld, failed; /* number of files since the program started; atomic */
+  gchar *trouble; /* (nullable) why no file is taken now; only the watching thread uses it */
 } KySection;
 
-/* What stands where ROOT should be. Errors: CONFIG, IO of the journal. (transfer full) */
+/* Opens the directories of the group `n` and its journal. A directory that is missing is no error.
+ * Errors: CONFIG, IO (of the journal). (transfer full) */
 KySection *ky_section_open (const KyConfig *config, guint n, GError **error);
 void ky_section_free (KySection *section);
 const gchar *ky_section_path (const KySection *section, KyRoot root);
@@ -39,13 +42,15 @@ const gchar *ky_section_path (const KySection *section, KyRoot root);
 typedef enum
 {
   KY_SECTION_READY,
-  KY_SECTION_AWAY, /* trouble says why */
-  KY_SECTION_OTHER /* another directory stands there now: begin anew */
+  KY_SECTION_AWAY, /* `trouble` has the reason */
+  KY_SECTION_OTHER /* another directory has the path now: the program must start again */
 } KySectionState;
 
-/* May files be taken? Takes the lock where it has none. Of the watching thread. */
+/* Checks whether files may be taken, and takes the lock if it is not held. Only for the watching
+ * thread. */
 KySectionState ky_section_check (KySection *section);
-/* Is ROOT the directory that it was when RECORD got its pieces? Of any thread. */
+/* Returns whether `root` is the same directory as when the pieces of `record` were written. For any
+ * thread. */
 gboolean ky_section_is_of (const KySection *section, const KyRecord *record, KyRoot root);
-/* Are the directories still those that were opened? Of any thread. */
+/* Returns whether the paths still lead to the directories that were opened. For any thread. */
 gboolean ky_section_stands (const KySection *section);

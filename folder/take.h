@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A file of in/ as it is read: once, whole, and no further than it may be. */
+/* Reads a file of in/: once, completely, and never more than the permitted size. */
 #pragma once
 
 #include "common/sha256.h"
@@ -9,8 +9,8 @@
 
 typedef struct
 {
-  int copy;           /* a file without a name, which nobody else has open */
-  struct stat status; /* of the file when it was opened, as it still was at the end */
+  int copy;           /* a nameless file that no other process has open */
+  struct stat status; /* of the original file, the same before and after it was read */
   guint8 sha256[KY_SHA256_SIZE];
 } KyTaken;
 
@@ -18,21 +18,21 @@ void ky_taken_clear (KyTaken *taken);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyTaken, ky_taken_clear)
 
 /*
- * Copies PATH below ROOT to a file without a name in SPOOL. Errors: POLICY: it is not to be taken
- * now (somebody writes it, it has another name, or is no file); LIMIT: more than SIZE_MAX bytes;
- * IO. *RET_TAKEN is to be cleared in any case.
+ * Copies a file to a nameless file in the directory `spool`. `path`: below the directory `root`.
+ * `size_max`: in bytes. `ret_taken`: to be cleared in any case. Errors: POLICY: the file must not
+ * be taken now (it is open for writing, has another hard link, or is not a regular file); LIMIT: it
+ * is larger than `size_max`; IO.
  */
 gboolean ky_take (int root, const gchar *path, const gchar *spool, guint64 size_max,
                   KyTaken *ret_taken, GError **error);
 
-/* The SHA-256 of FD's first SIZE bytes, also of a file that others write. Errors: IO, POLICY (it
- * has fewer). */
+/* Computes the SHA-256 of the first `size` bytes of `fd`, which other processes may change
+ * meanwhile. Errors: IO, POLICY (it has fewer bytes). */
 gboolean ky_take_sha256 (int fd, guint64 size, guint8 ret_sha256[KY_SHA256_SIZE], GError **error);
 
-/*
- * FALSE: somebody has FD open for writing. Else *RET_HAS says whether there is a lease, which ends
- * when somebody opens it for writing, or when FD is closed; without one it can't be known.
- */
+/* Requests a read lease on `fd`. Returns FALSE if a process has the file open for writing.
+ * `ret_has`: whether there is a lease, which ends when a process opens the file for writing or `fd`
+ * is closed; without one, nothing is known about writers. */
 gboolean ky_take_lease (int fd, gboolean *ret_has);
-/* Has nobody opened FD for writing since the lease was had? */
+/* Returns whether no process has opened the file for writing since the lease was granted. */
 gboolean ky_take_holds_lease (int fd);

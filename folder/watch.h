@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Which files stand in the places that are watched, and since when they stand still. The tree is
- * looked through every folder.poll-seconds, and when inotify(7) tells of something, which it does
- * not on mounts of other machines.
- */
+/* Finds the files in the watched places and waits until they do not change any more. The tree is
+ * scanned every folder.poll-seconds and on events of inotify(7), which does not report changes on
+ * network mounts by other hosts. */
 #pragma once
 
 #include "folder/section.h"
 
 typedef struct _KyFolderWatch KyFolderWatch;
 
-/* SECTIONS (of KySection, borrowed) with threads that work on their files: to be made after the
- * program is confined. Errors: IO. (transfer full) */
+/* Creates the watch and its thread pool, so the program must be confined before. `sections`: of
+ * KySection, borrowed. Errors: IO. (transfer full) */
 KyFolderWatch *ky_watch_new (const KyConfig *config, GPtrArray *sections, GError **error);
-/* Waits for jobs that run. */
+/* Ends the thread pool and waits for running jobs. */
 void ky_watch_free (KyFolderWatch *watch);
-/* Looks and waits until WANTS_END, which a signal sets, or until a place is another directory than
- * the one that was opened: then FALSE, and the program is to be started anew. */
+/* Scans and waits. Returns TRUE when `wants_end` is set, which a signal handler does; FALSE if the
+ * path of a place leads to another directory than the one that was opened: the program must be
+ * started again. */
 gboolean ky_watch_run (KyFolderWatch *watch, const volatile int *wants_end);

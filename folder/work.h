@@ -5,13 +5,13 @@
 
 typedef enum
 {
-  KY_WORK_DONE,   /* it came out, or was withheld, and has left in/ */
-  KY_WORK_LATER,  /* nothing is wrong with it, but it is not to be taken now */
-  KY_WORK_FAILED, /* tried again, after a while */
+  KY_WORK_DONE,   /* the output or the notice was published, and the file has left in/ */
+  KY_WORK_LATER,  /* the file is not to be taken now, which is no error */
+  KY_WORK_FAILED, /* an error; to be tried again later */
 } KyFolderWork;
 
-/* Does everything for the file PATH in in/ of SECTION, and logs what became of it. Of any thread;
- * of one at a time for a file. */
+/* Processes the file `path` of in/ and logs the outcome. For any thread, but for a file only one at
+ * a time. */
 KyFolderWork ky_folder_work (KySection *section, const gchar *path);
-/* Jobs that run are abandoned from here on. */
+/* Makes running jobs end as soon as possible. */
 void ky_folder_work_stop (void);
