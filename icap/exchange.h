@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One request or answer of HTTP, on its way through. Of one thread. */
+/* One HTTP request (REQMOD) or response (RESPMOD) that c-icap passes through the service. Used by
+ * one thread. */
 #pragma once
 
 #include "config/config.h"
@@ -12,7 +13,7 @@
 /* What all exchanges share. */
 typedef struct
 {
-  KyConfig *config; /* NULL: there is no service */
+  KyConfig *config; /* NULL: the service is not configured */
   KyPlaces spool;
 } KyIcapDoor;
 
@@ -22,13 +23,14 @@ typedef struct _KyExchange KyExchange;
 KyExchange *ky_exchange_new (const KyIcapDoor *door, ci_request_t *request);
 void ky_exchange_free (KyExchange *exchange);
 
-/* Its heads are there. TRUE: it may go on as it came. */
+/* Called when the HTTP heads are available. Returns TRUE if the body may pass unchanged. */
 gboolean ky_exchange_begin (KyExchange *exchange);
-/* SIZE bytes of its body. What goes wrong shows in the answer. */
+/* Takes `size` bytes of the body. An error shows in the answer. */
 void ky_exchange_take (KyExchange *exchange, const gchar *data, gsize size);
-/* There is no more of it: makes the answer. FALSE: there is none, not even a page. */
+/* Called at the end of the body; makes the answer. Returns FALSE if there is none, not even a
+ * page. */
 gboolean ky_exchange_end (KyExchange *exchange);
 gboolean ky_exchange_is_answered (const KyExchange *exchange);
-/* The next bytes of the answer's body, SIZE at most, to DATA. 0: no more, or none yet. -1: it can't
- * be read. */
+/* Copies up to `size` bytes of the answer's body to `data`. Returns their number; 0: no more, or no
+ * answer yet; -1: the body cannot be read. */
 gssize ky_exchange_give (KyExchange *exchange, gchar *data, gsize size);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One file of the web: to the store, to the sanitizer, and its report to the store. */
+/* Stores one file of a web request or response, has it sanitized and stores its report. */
 #pragma once
 
 #include "config/config.h"
@@ -7,31 +7,30 @@
 
 typedef struct
 {
-  /* Given; borrowed. */
+  /* Set by the caller; borrowed. */
   KyConfig *config;
-  int body;             /* a file that nobody else writes */
-  guint64 size;         /* of it */
+  int body;             /* a file that no other process writes */
+  guint64 size;         /* of the body, in bytes */
   const gchar *name;    /* UTF-8 */
   const gchar *claimed; /* its media type as the server named it; nullable */
-  const gchar *address; /* the browser's, or "" */
-  const gchar *user;    /* whom the proxy names, or "" */
-  int connection;       /* whoever asks: when he hangs up, nobody waits for it any more */
-  gint64 until;         /* g_get_monotonic_time() */
-  /* Made. */
+  const gchar *address; /* IP address of the browser, or "" */
+  const gchar *user;    /* the user that the proxy names, or "" */
+  /* Descriptor of the proxy's connection; the job ends when the proxy closes it. -1: none. */
+  int connection;
+  gint64 until; /* g_get_monotonic_time() */
+  /* Set by ky_icap_job_run(). */
   gchar *id; /* the store's; nullable */
   KyPolicy *policy;
   GPtrArray *blocked; /* of KyAllowEntry */
   KySanitizerResult result;
-  gboolean is_abandoned; /* he hung up, or it took too long */
+  gboolean is_abandoned; /* the connection was closed, or `until` has passed */
 } KyIcapJob;
 
-/*
- * Does all of it; after that the original and the report are durable. What of RESULT is withheld is
- * no error. Errors: any of ky_store_add(), ky_sanitizer_run() and ky_config_policy(); then the
- * store was told, and nothing of it is to be given out.
- */
+/* Runs the job. On success the original and the report are durable, also if the output is withheld.
+ * Errors: those of ky_store_add(), ky_sanitizer_run() and ky_config_policy(). After an error the
+ * store has been told if possible, and no output may be given out. */
 gboolean ky_icap_job_run (KyIcapJob *job, GError **error);
-/* Whose the file is: whom the proxy names, or icap.owner; "": nobody's. */
+/* Returns the owner of the file: the user that the proxy names, or icap.owner; "": none. */
 const gchar *ky_icap_job_login (const KyIcapJob *job);
 void ky_icap_job_clear (KyIcapJob *job);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyIcapJob, ky_icap_job_clear)

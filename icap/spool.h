@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Where bodies stand while they are worked on: files without a name, which are gone with whoever
- * had them open, however he ends. There is a number of places for all of c-icap's processes
- * together; a place is a lock, and goes the same way.
- */
+/* Holds bodies while they are processed, in nameless files, which disappear with the process that
+ * has them open. The number of places is limited for all processes of c-icap together. A place is a
+ * lock, which disappears with the process, too. */
 #pragma once
 
 #include "common/error.h"
 
 typedef struct
 {
-  int places; /* shared by c-icap's processes, which are forked */
+  int places; /* memfd, shared by c-icap's processes, which are forked later */
   guint n_places;
   const gchar *directory;
 } KyPlaces;
@@ -18,22 +16,23 @@ typedef struct
 /* One body. */
 typedef struct
 {
-  int place; /* -1: has none */
+  int place; /* descriptor that holds the lock; -1: no place */
   int file;  /* -1: none yet */
   guint64 size;
 } KySpooled;
 
 #define KY_SPOOLED_NONE ((KySpooled){ .place = -1, .file = -1 })
 
-/* N places for files in DIRECTORY (kept). Before c-icap forks. Errors: IO. */
+/* Sets up `n` places for files in `directory` (borrowed). Must be called before c-icap forks.
+ * Errors: IO. */
 gboolean ky_places_open (KyPlaces *spool, const gchar *directory, guint n, GError **error);
 void ky_places_close (KyPlaces *spool);
 
 /*
- * Appends SIZE bytes of DATA to SPOOLED; the first time it waits for a place until UNTIL
- * (g_get_monotonic_time()). CLIENT ("" where nobody says who it is) has half of the places at most.
- * Errors: TIMEOUT (there was none), LIMIT (it would have more than
- * SIZE_MAX bytes), IO.
+ * Appends bytes to a body. The first call waits for a place until `until` (g_get_monotonic_time()).
+ * `client`: the address of the client, which gets at most half of the places; "": unknown, no such
+ * limit. `size_max`: limit of the body in bytes. Errors: TIMEOUT (no place), LIMIT (more than
+ * `size_max`), IO.
  */
 gboolean ky_spool_write (const KyPlaces *spool, KySpooled *spooled, const gchar *client,
                          gconstpointer data, gsize size, guint64 size_max, gint64 until,
