@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What a worker asks for: that a part be sanitized, an output verified, or a step be done, by
- * another worker. Each becomes a work below its own, charged before it starts.
- */
+/* Handles the requests of a worker: to sanitize a part, to verify an output, or to do a step, in
+ * another worker. Each request becomes a work below the worker's own and is charged to the message
+ * before it starts. */
 #include "sanitizer/work.h"
 
 #include "sanitizer/protocol.h"

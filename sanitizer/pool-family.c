@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A family: its zygotes, started and watched, and the workers that they are asked for. */
+/* Starts and watches the zygotes of one family in one role, and requests workers from them: spare
+ * ones ahead, and one for each user that waits. */
 #include "sanitizer/pool-private.h"
 
 #include "common/log.h"

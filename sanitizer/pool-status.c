@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is said of the pool, and of how its processes ended. */
+/* Writes the state of the pool as JSON for the status, and describes for reports and the log how
+ * workers and zygotes ended. */
 #include "sanitizer/pool-private.h"
 #include "common/json.h"
 #include "common/log.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One worker: what it says, to whom it is given, how it ends. */
+/* Receives the messages of one worker, gives the worker to its user, and ends it. */
 #include "sanitizer/pool-private.h"
 
 #include "common/log.h"

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What of a work is scanned: its input, which the supervisor holds sealed and whose verdict no
- * worker can change; and what its worker decoded inside itself and hands over for it.
- */
+/* Has the contents of a work scanned: its input, which the supervisor holds sealed and whose
+ * verdict no worker can change, and what the worker decoded inside itself and hands over to be
+ * scanned. */
 #include "sanitizer/work.h"
 
 #include "sanitizer/protocol.h"

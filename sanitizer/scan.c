@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Scans: who waits for one, and the children of kiyome-scanner that do them. A child is hostile
- * once it has its bytes: what it says is checked, what it spends is read from its clock, and it is
- * gone after its one answer.
- */
+/* Schedules scans and runs each in a child of kiyome-scanner. A child is considered hostile once it
+ * has the bytes: its messages are checked, its CPU time is read from its clock, and it is ended
+ * after its one answer. */
 #include "sanitizer/scan-private.h"
 
 #include "common/log.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* libclamav inside kiyome-scanner. */
+/* The engine libclamav, loaded with its signatures by kiyome-scanner: scans a file descriptor and
+ * names the signature found. */
 #include "sanitizer/scanner.h"
 
 #include "common/log.h"

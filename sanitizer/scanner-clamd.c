@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A running clamd, asked by its unix socket (clamd(8), commands PING, VERSION, STATS, FILDES,
- * INSTREAM in their z form: NUL ends request and reply). One connection a scan, as clamd wants it.
- * It tells encrypted files and reached limits apart only with AlertEncrypted and AlertExceedsMax.
+ * The engine clamd, a running daemon that is reached over its unix socket (clamd(8), commands PING,
+ * VERSION, STATS, FILDES and INSTREAM in their z form: NUL ends a request and a reply). Each scan
+ * has its own connection, as clamd requires. clamd reports encrypted files and reached limits
+ * separately only with AlertEncrypted and AlertExceedsMax.
  */
 #include "sanitizer/scanner.h"
 

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Who runs when. A message is admitted or waits (sanitizer.jobs); of those admitted, each work that
- * is ready waits for a slot. Turns go by what client and sender have had (sanitizer/fair.h), and
- * light messages have places that no heavy one takes. A work whose worker waits for its children or
- * for the scanner gives its slot back and goes on without asking for one, so that children always
- * find room and nothing waits in a circle.
+ * Schedules messages and their works. A message is admitted or waits (sanitizer.jobs); of the
+ * admitted messages, each work that is ready waits for a slot. The order follows from what client
+ * and sender have used (sanitizer/fair.h), and light messages have places that no heavy message
+ * takes. A work whose worker waits for its children or for the scanner gives its slot back and
+ * continues later without a new one, so that children always find a slot and works cannot wait for
+ * each other in a circle.
  *
- * What counts against a limit of time is what a worker used itself: its CPU time, and its sleep,
- * but not that others had the processors. What waiting alone has made too late is asked for again.
+ * A time limit counts what a worker used itself: its CPU time and its sleep, but not the time in
+ * which other processes had the processors. A work that ran out of time only because it had to wait
+ * is tried again.
  */
 #include "sanitizer/work.h"
 #include "sanitizer/work-packet.h"

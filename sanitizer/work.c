@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * One item on its way: worker → output sealed and measured → verifier → answered. What a worker
- * says is taken for hostile.
- */
+/* Takes one item through its states: sanitized by a worker, output sealed and hashed, verified by
+ * another worker, answered. Everything that a worker reports is treated as hostile. */
 #include "sanitizer/work.h"
 
 #include "common/log.h"

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * One job in one process: the KyHost of the engine (engine/engine.h) over the worker's socket.
- * Nothing here defends against the content; the sandbox around it and the supervisor do.
- */
+/* Serves one job in one process: implements the KyHost of the engine (engine/engine.h) over the
+ * worker's socket. Nothing in this file defends against the content; the sandbox around the process
+ * and the supervisor do. */
 #include "sanitizer/zygote.h"
 #include "common/said.h"
 
