@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * By which policy a mail is delivered from its original. What is owed is owed by one that
- * kiyome-milter has found, in the configuration that it had then: this program may have loaded an
- * older one, or a newer.
- */
+/* Finds the policy by which a mail is delivered from its original. For a deferred delivery that is
+ * the policy that kiyome-milter found in the configuration that it had then: this program may have
+ * loaded an older or a newer one. */
 #include "opener/again.h"
 
 #include "config/strictest.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is made of an original for somebody to have: anew, by the sanitizer, or as it came. */
+/* Makes the file that a person or a machine may have from an opened original: sanitized again, or
+ * its raw bytes, scanned again. */
 #include "opener/opener.h"
 
 #include "common/words.h"

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Passwords that a later mail names for an earlier one. They are kept nowhere: that mail is opened
- * once more, a worker reads it, and what it finds stays in this process until it was tried.
- */
+/* Reads the passwords that a later mail names for the attachments of an earlier one. The passwords
+ * are not stored: the later mail is opened once more, a worker reads it, and what it finds stays in
+ * this process until it was tried. */
 #include "opener/again.h"
 
 #include "config/tenants.h"

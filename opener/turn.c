@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What is being sent just now: to whom, so that a place where mail hangs has one sender at a time
- * and no more, and how much, so that a process that is to end does so when none of it would go out
- * a second time.
- */
+/* Records to which address a mail is being sent, so that an address whose relay hangs occupies one
+ * sender only, and how many mails are under way, so that a stopping process waits for those that
+ * would otherwise be sent twice. */
 #include "opener/opener.h"
 
 #include "common/log.h"
