@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What administrators see and set. */
+/* Handles the routes of administrators for the allowlist, the blocklist, policies, health,
+ * statistics, users and changes to users that need a second administrator. */
 #include "common/fault.h"
 #include "common/said.h"
 #include "config/parts.h"

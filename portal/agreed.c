@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Passwords that are agreed with partners, as administrators see and keep them. One goes to
- * kiyome-opener, which seals it, and is in no answer. */
+/* Handles the routes by which administrators list, store and remove passwords agreed with partners.
+ * A password goes to kiyome-opener, which seals it, and no answer has one. */
 #include "portal/handlers.h"
 
 static void

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The keys of machines, as administrators see and make them. */
+/* Handles the routes by which administrators list, create and revoke the keys of machines. */
 #include "config/live.h"
 #include "portal/handlers.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What an entry of the allowlist or the blocklist would have done, before it is saved. */
+/* Handles the routes that show what an entry of the allowlist or the blocklist would have done,
+ * before it is saved. */
 #include "portal/handlers.h"
 
 #include "common/fault.h"

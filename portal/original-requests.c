@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Requests for originals: asking, deciding, fetching; absence and deputies. */
+/* Handles the routes of requests for originals (submitting, deciding, fetching) and of absence and
+ * deputies. */
 #include "portal/handlers.h"
 #include "portal/parts.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What kiyome still owes by mail, as administrators see it, have it tried now or take it out: as
- * `kiyome queue` does. */
+/* Handles the routes by which administrators list mails that are still to be sent, have one tried
+ * now or remove it, as `kiyome queue` does. */
 #include "common/said.h"
 #include "common/words.h"
 #include "portal/handlers.h"

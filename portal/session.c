@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Signing in and out, the second factor, the user's own settings. */
+/* Handles the routes of signing in and out, of the second factor and of the user's own settings. */
 #include "common/log.h"
 #include "portal/gate.h"
 #include "portal/handlers.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The file door: an upload goes to the store as an original like any mail, then to the sanitizer.
- * What it gives is not kept: a download is made anew from the sealed original, byte for byte the
- * same.
- */
+/* Handles the routes of uploads. An upload is stored as an original like any mail and then
+ * sanitized. The output is not kept: a download is made again from the sealed original, byte for
+ * byte the same. */
 #include "common/words.h"
 #include "config/live.h"
 #include "portal/handlers.h"
