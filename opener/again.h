@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * A mail that kiyome delivers from its original: worked on again (again.c), or owed to recipients
- * of another policy (debt.c). The store's verbs for both are alike: reprocess-NAME and debt-NAME.
- */
+/* A mail that kiyome delivers from its original: processed again (again.c), or a deferred delivery
+ * to recipients of another policy (debt.c). The store's verbs for both have the same form:
+ * reprocess-NAME and debt-NAME. */
 #pragma once
 
 #include "opener/opener.h"
@@ -10,83 +9,85 @@
 typedef struct
 {
   KyOpenerService *service;
-  KyStorePortal **store; /* the connection, which may be made anew */
-  KyConfig *config; /* whose policies hold now: that in force, and not what lies in the files */
+  KyStorePortal **store; /* the connection, which may be replaced by a new one */
+  KyConfig *config;      /* the configuration in force, which may differ from the files */
   gchar *id, *sender, *direction, *login, *client, *outcome, *times;
-  gchar *new_domain; /* that it was the first mail of; or "" */
+  gchar *new_domain; /* the sender's domain if this was its first mail; or "" */
   guint64 size;
-  gboolean is_authentic;      /* its sender was proven when it came */
-  KyDepartments *departments; /* of its recipients, now */
-  gchar *debt;        /* its number; "": not known yet; NULL: it is one that is worked on again */
-  gchar *policy_name; /* of a debt */
-  gchar *came_under;  /* of a debt: SHA-256 of the configuration, in hex; "": not known */
-  gint64 received;    /* of a debt: microseconds since 1970 */
-  gboolean is_follow_up; /* of a debt: a later mail may name its password */
+  gboolean is_authentic;      /* the sender was authenticated when the mail came */
+  KyDepartments *departments; /* of the recipients, as of now */
+  /* Number of the deferred delivery; "": not known yet; NULL: the mail is processed again. */
+  gchar *debt;
+  gchar *policy_name; /* of a deferred delivery */
+  /* Of a deferred delivery: SHA-256 of the configuration, in hex; "": not known. */
+  gchar *came_under;
+  gint64 received;       /* of a deferred delivery: µs since 1970 */
+  gboolean is_follow_up; /* of a deferred delivery: a later mail may name its password */
   gchar **sent;          /* (nullable) passwords of other mails, until they were tried */
-  gchar *agreed;         /* (nullable) "id;id": entries of those that were agreed and tried */
-  guint password_hours;  /* for which who gets it waits for a password of the sender */
-  guint hours_left;      /* … and of these those that are left, as its notice says */
+  gchar *agreed;         /* (nullable) "id;id": agreed passwords that were tried */
+  guint password_hours;  /* hours for which a recipient can wait for the sender's password */
+  guint hours_left;      /* of these, the hours that are left, as the notice says */
   gchar **recipients;
   int original;
   KyPolicy *policy;
   GPtrArray *allow;
   KySanitizerResult result;
   GBytes *header;      /* of what is delivered */
-  gboolean is_over;    /* it is not this process's any more */
-  gboolean is_stopped; /* this process ends, and something of it was not sent */
-  guint n_perhaps;     /* recipients who may have it, and get it again */
+  gboolean is_over;    /* the store gave the delivery to another process or ended it */
+  gboolean is_stopped; /* this process is stopping, and a part of the delivery was not sent */
+  guint n_perhaps;     /* recipients who may have got the mail and get it again */
 } KyAgain;
 
 void ky_again_clear (KyAgain *again);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyAgain, ky_again_clear)
 
-/* The first row of the answer to the verb WHAT; NULL without an error: there is none. MORE
- * (nullable): arguments beside `id` and `debt`. (transfer full) */
+/* Calls the verb `what` and returns the first row of its answer (transfer full), or NULL without an
+ * error if there is none. `more`: (nullable) arguments besides `id` and `debt`. */
 KyRows *ky_again_ask (const KyAgain *again, const gchar *what, const gchar *const *more,
                       GBytes *blob, int *ret_fd, GError **error);
-/* The same of a verb that answers nothing. */
+/* Does the same for a verb without an answer. */
 gboolean ky_again_tell (const KyAgain *again, const gchar *what, const gchar *const *more,
                         GBytes *blob, GError **error);
 /* (transfer full) */
 gchar *ky_again_column (KyRows *rows, const gchar *name);
-/* FALSE, with an error where there is none yet. */
+/* Returns FALSE, and sets an error unless one is set. */
 gboolean ky_again_no_answer (GError **error);
 
-/* The three in this order: what it was, what decides about it, what comes out. */
+/* To be called in this order: open the original, read the allowlist and the blocklist, sanitize. */
 gboolean ky_again_open (KyAgain *again, GError **error);
 gboolean ky_again_read_allow (KyAgain *again, GError **error);
 gboolean ky_again_sanitize (KyAgain *again, GError **error);
-/* By which it is delivered, of what holds now. Errors: CONFIG, where that can't be read.
- * (transfer full) */
+/* Returns the policy of the delivery, from the configuration in force (transfer full). Errors:
+ * CONFIG. */
 KyPolicy *ky_again_find_policy (KyAgain *again, GError **error);
-/* Frees passwords (nullable), and leaves nothing of them in memory. */
+/* Erases and frees passwords (nullable). */
 void ky_again_forget (gchar **words);
-/* Anew, with the passwords that were found (KyAgain.sent), which stay no longer than it takes. */
+/* Sanitizes again with the passwords in `sent`, which are erased afterwards. */
 gboolean ky_again_sanitize_sent (KyAgain *again, GError **error);
 
-/* What may be a password in the mail whose follow-up this is, and in those by which there was one
- * before; else in those that came before: as a worker reads it, in `sent`, along with what is
- * there. Errors: as of the three. */
+/* Adds to `sent` the possible passwords in the mail that is this mail's follow-up, and in those of
+ * earlier follow-ups; otherwise in the mails that came before. Errors: those of the three functions
+ * above. */
 gboolean ky_again_find_passwords (KyAgain *again, GError **error);
-/* Those that are agreed with its sender, if he is proven, or that a recipient gave in the portal,
- * in `sent` alone. */
+/* Sets `sent` to the passwords that are agreed with the sender, if the sender is authenticated, or
+ * that a recipient gave in the portal. */
 gboolean ky_again_find_agreed (KyAgain *again, GError **error);
 
-/* The entries that were tried, where what came out says that one of another mail, or one that is
- * agreed, opened something; else NULL. */
+/* Returns the agreed passwords that were tried, if the report says that one of another mail or an
+ * agreed one opened a part; otherwise NULL. */
 const gchar *ky_again_agreed (const KyAgain *again);
 
-/* The report for the store: the header of what is delivered, a NUL, its binary form. (transfer
- * full)
- */
+/* Returns the report for the store: the header of the delivered mail, a NUL, the report's binary
+ * form. (transfer full) */
 GBytes *ky_again_pack_report (const KyAgain *again);
-/* Sends MAIL to each of OWED ("a;b"); one whom the relay refuses keeps nobody else from his copy,
- * and where it takes long, those who are left have it when it is this mail's turn again. FALSE
- * without an error: is_over. Errors: IO, the failures in words. */
+/* Sends a mail to each recipient of `owed` ("a;b"). If the relay refuses one recipient, the others
+ * still get the mail; if sending takes long, the rest is sent when this mail is scheduled again.
+ * Returns FALSE without an error if `is_over`. Errors: IO, with the failures in words. */
 gboolean ky_again_send_all (KyAgain *again, int mail, const gchar *owed, GError **error);
 
-/* ERROR's words for the store; what the store itself says begins with a word for programs.
- * (transfer full) */
+/* Returns the message of an error for the store; for an error of the store itself it begins with
+ * the store's code. (transfer full) */
 gchar *ky_again_reason (const GError *error);
-/* Says so. Errors: what telling it does; of a debt it is told until the store has heard it. */
+/* Reports the failure to the store; for a deferred delivery, until the store has answered. Errors:
+ * those of the call. */
 gboolean ky_again_tell_failed (KyAgain *again, const GError *failure, GError **error);

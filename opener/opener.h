@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the files of kiyome-opener share. One order: a connection of the portal gives it (server.c);
- * the store says whether it may be done, writes it down and hands out the sealed original
- * (sealed.c); the sanitizer does the work (work.c); what goes out is told to the store, and sent as
- * a file descriptor or by mail (orders.c, letter.c).
+ * What the files of kiyome-opener share. The path of an order: a connection of the portal gives it
+ * (server.c); the store decides whether it is permitted, records it and hands out the sealed
+ * original (sealed.c); the sanitizer does the work (work.c); the store is told what is released,
+ * which then goes out as a file descriptor or by mail (orders.c, letter.c).
  */
 #pragma once
 
@@ -21,23 +21,24 @@ typedef struct
   KyConfig *config;
   KySecrets *secrets;
   GThreadPool *orders;
-  gint n_orders;    /* being worked on; atomic */
-  gint n_machines;  /* of these for machines; atomic */
-  gint sends;       /* 1: what the process before this one had taken is free again; atomic */
-  gint is_stopping; /* 1: nothing is begun any more; atomic */
-  gint n_sending;   /* that would go out twice if this process ended now; atomic */
+  gint n_orders;    /* running orders; atomic */
+  gint n_machines;  /* running orders of machines; atomic */
+  gint sends;       /* 1: letters that the previous process had taken are available again; atomic */
+  gint is_stopping; /* 1: no new work is begun; atomic */
+  gint n_sending;   /* mails that would be sent twice if this process ended now; atomic */
 } KyOpenerService;
 
 /* --- secrets.c ------------------------------------------------------------------------------ */
 
-/* Reads the secret keys of paths.keys; DROPS_USER: this process goes on without that right
- * (opener/keeper.h). Pairs that can't be read are named in the log. Errors: ky_keeper_new(). */
+/* Reads the secret keys of paths.keys. `drops_user`: this process continues without the right to
+ * read them (opener/keeper.h). Key pairs that cannot be read are logged. Errors: those of
+ * ky_keeper_new(). */
 KySecrets *ky_secrets_new (KyConfig *config, gboolean drops_user, GError **error);
-/* Forgets them and reads those that there are now. Thread-safe, like all that follow. */
+/* Discards the keys and reads those that exist now. Thread-safe, like the following functions. */
 void ky_secrets_reload (KySecrets *secrets);
-/* How many could be read, and how many not. */
+/* Returns how many key pairs could be read and how many could not. */
 void ky_secrets_count (KySecrets *secrets, guint *ret_open, guint *ret_closed);
-/* A KySecretFinder; DATA is the KySecrets. A pair that was made since is read now. */
+/* A KySecretFinder; `data` is the KySecrets. A key pair made since the last reading is read now. */
 gboolean ky_secrets_find (gpointer data, const gchar *key_id, KyPublicKey *ret_pair,
                           guint8 ret_secret[KY_KEY_SECRET_SIZE], GError **error);
 
@@ -54,36 +55,37 @@ typedef struct
   int file;          /* of the answer, or -1 */
 } KyOrder;
 
-/* An argument, or NULL. */
+/* Returns an argument, or NULL. */
 const gchar *ky_order_argument (const KyOrder *order, const gchar *name);
 void ky_order_fact (KyOrder *order, const gchar *name, const gchar *value);
-/* Sets "CODE: DETAIL"; FALSE, to be returned. */
+/* Sets the error STORE with "code: detail" and returns FALSE. */
 gboolean ky_order_fail (GError **error, const gchar *code, const gchar *detail);
-/* Does the order; the answer stands in it. */
+/* Carries out the order and sets its facts, report and file. */
 gboolean ky_order_run (KyOrder *order, GError **error);
-/* To the store, if it is not there yet. */
+/* Connects to the store unless connected. */
 gboolean ky_order_connect (KyOrder *order, GError **error);
-/* Asks the store: names and values in turn after ERROR, ended by NULL; a NULL value is left out.
- * (transfer full) */
+/* Calls the store. After `error` follow names and values in turn, ended by NULL; a NULL value is
+ * left out. `ret_fd`: (nullable) a file of the answer. (transfer full) */
 KyRows *ky_order_ask (KyOrder *order, const gchar *verb, int *ret_fd, GError **error,
                       ...) G_GNUC_NULL_TERMINATED;
 
 /* --- agree.c: passwords that are kept ------------------------------------------------------- */
 
-/* A password that this process leaves to itself, sealed (store/seal/agreed.h). */
+/* A password that this process seals for itself to use later (store/seal/agreed.h). */
 typedef struct
 {
-  GBytes *blob; /* NULL: there is none */
+  GBytes *blob; /* NULL: no password */
   gchar key_id[KY_KEY_ID_SIZE];
   gint64 expires; /* Unix seconds */
 } KySealedPassword;
 
 void ky_sealed_password_clear (KySealedPassword *sealed);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KySealedPassword, ky_sealed_password_clear)
-/* PASSWORD (nullable) for mail ID; what is none gives none. */
+/* Seals a password for the mail `id`. `password`: (nullable); one that cannot be a password gives
+ * an empty result, which is no error. */
 gboolean ky_sealed_password_new (const KyConfig *config, const gchar *id, const gchar *password,
                                  KySealedPassword *ret_sealed, GError **error);
-/* The name that it is sealed for. (transfer full) */
+/* Returns the name for which a password of the mail `id` is sealed. (transfer full) */
 gchar *ky_sealed_password_name (const gchar *id);
 
 /* Has the password by which one recipient of the mail ID opened a part tried for its other
@@ -91,7 +93,7 @@ gchar *ky_sealed_password_name (const gchar *id);
  * (store/calls/recipient-password.c). A failure here changes nothing for the recipient who gave the
  * password: the file is at hand already. */
 void ky_order_share_password (KyOrder *order, const gchar *id);
-/* The order of an administrator: one that was agreed with a partner. */
+/* The order of an administrator to store a password agreed with a partner. */
 gboolean ky_order_agree (KyOrder *order, GError **error);
 
 /* --- sealed.c: an original that the store lets this session have opened ---------------------- */
@@ -100,23 +102,24 @@ typedef struct
 {
   gchar *id, *path, *sender, *direction, *login, *client, *user, *mail, *language, *file_name,
       *part_name, *part_type;
-  guint64 size;               /* of the original */
-  gboolean is_authentic;      /* its sender was proven when it came */
-  KyDepartments *departments; /* of its recipients, now */
-  gchar *policy;              /* of a machine's file: by its name, or "" */
+  guint64 size;               /* of the original, in bytes */
+  gboolean is_authentic;      /* the sender was authenticated when the mail came */
+  KyDepartments *departments; /* of the recipients, as of now */
+  gchar *policy;              /* of a machine's file: the policy's name, or "" */
   gchar **recipients;
   int original; /* sealed memfd */
 } KyOpened;
 
-/* PURPOSE: text, pages, render, unlock, original, rescan; file, of a machine (its key is in place
- * of the session). */
+/* Asks the store for an original and unseals it. `purpose`: text, pages, render, unlock, original,
+ * rescan; file: of a machine, whose key replaces the session. */
 gboolean ky_opened_new (KyOrder *order, const gchar *purpose, KyOpened *ret_opened, GError **error);
 void ky_opened_clear (KyOpened *opened);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyOpened, ky_opened_clear)
-/* The same for LETTER of the outbox, which this process has taken; IS_WHOLE: the original alone. */
+/* Does the same for a letter of the outbox that this process has taken. `is_whole`: sets only
+ * `original`. */
 gboolean ky_opened_of_letter (KyOrder *order, const gchar *letter, gboolean is_whole,
                               KyOpened *ret_opened, GError **error);
-/* The hash and size of FILE, which nobody can change: it is sealed. As the store is told. */
+/* The SHA-256 and size of a sealed file, as text for the store. */
 typedef struct
 {
   gchar sha256[KY_SHA256_HEX_SIZE];
@@ -124,7 +127,8 @@ typedef struct
 } KyOpenedDigest;
 
 gboolean ky_opened_digest (int file, KyOpenedDigest *ret_digest, GError **error);
-/* Tells the store what goes out: the SHA-256 of FILE, and how. Nothing may go before this. */
+/* Reports to the store what is released: the SHA-256 of `file`, and how (`way`). Nothing may be
+ * released before. */
 gboolean ky_opened_record (KyOrder *order, const KyOpened *opened, const gchar *purpose, int file,
                            const gchar *way, GError **error);
 
@@ -133,12 +137,13 @@ gboolean ky_opened_record (KyOrder *order, const KyOpened *opened, const gchar *
 typedef struct
 {
   KyMode mode;
-  const gchar *method;       /* (nullable) instead of the policy's ladder */
-  const gchar *password;     /* (nullable) */
-  const gchar *preset;       /* (nullable) a policy by name instead of the envelope's */
-  gboolean leaves;           /* what comes of it is given out, and so held against the blocklist */
-  gboolean is_whole;         /* the message, whatever path the order names */
-  gboolean is_again;         /* byte for byte what the door made of it */
+  const gchar *method;   /* (nullable) replaces the policy's methods */
+  const gchar *password; /* (nullable) */
+  const gchar *preset;   /* (nullable) name of a policy that replaces the envelope's */
+  gboolean leaves;       /* the result is released, so the blocklist applies */
+  gboolean is_whole;     /* the whole message, whatever path the order has */
+  /* With the policy unchanged, so that the result is byte for byte that of the front end. */
+  gboolean is_again;
   guint first, count, width; /* pages */
 } KyOrderWork;
 
@@ -147,10 +152,11 @@ gboolean ky_order_work (KyOrder *order, const KyOpened *opened, const KyOrderWor
 
 /* --- made.c: what somebody may have ----------------------------------------------------------- */
 
-/* Why nothing came out, as a refusal. */
+/* Sets the reason why there is no output as a refusal, and returns FALSE. */
 gboolean ky_order_fail_withheld (const KySanitizerResult *result, gboolean has_password,
                                  GError **error);
-/* The raw bytes of what was asked for, scanned as of now; LEAVES: as of KyOrderWork. */
+/* Extracts the raw bytes of the requested part, scanned with the present signatures. `leaves`: as
+ * in KyOrderWork. */
 gboolean ky_order_extract (KyOrder *order, const KyOpened *opened, gboolean leaves,
                            KySanitizerResult *result, GError **error);
 
@@ -168,8 +174,8 @@ typedef struct
   }
 void ky_made_clear (KyMade *made);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyMade, ky_made_clear)
-/* What the sanitizer makes of it, or the raw bytes, scanned as of now. Errors: STORE, with why
- * nothing came. */
+/* Makes the file that is released: sanitized, or the raw bytes, scanned with the present
+ * signatures. Errors: STORE, with the reason why there is no file. */
 gboolean ky_made_sanitized (KyOrder *order, const KyOpened *opened, const KyOrderWork *work,
                             KyMade *ret_made, GError **error);
 gboolean ky_made_original (KyOrder *order, const KyOpened *opened, KyMade *ret_made,
@@ -178,12 +184,12 @@ gboolean ky_made_original (KyOrder *order, const KyOpened *opened, KyMade *ret_m
 /* --- mailing.c: what somebody has sent to his own address --------------------------------------
  */
 
-/* MADE (its content may be taken) goes to the order's user by mail. It is owed to him before it is
- * sent; what the relay does not take now, or not soon, is tried again, or under way, and the
- * answer's fact "waits" says so. */
+/* Sends a made file (whose contents may be taken) to the user's own address. The mail is recorded
+ * in the store before it is sent; if the relay does not take it now or within some seconds, it is
+ * tried again later, and the fact "waits" of the answer says so. */
 gboolean ky_mailing_give (KyOrder *order, const KyOpened *opened, const gchar *purpose,
                           KyMade *made, GError **error);
-/* Makes and sends what ROWS (of outbox-take) says. */
+/* Makes and sends the letter in `rows`, the answer to outbox-take. */
 gboolean ky_mailing_send (KyOpenerService *service, KyRows *rows, KyRelayEnd *ret_end,
                           GError **error);
 
@@ -191,26 +197,29 @@ gboolean ky_mailing_send (KyOpenerService *service, KyRows *rows, KyRelayEnd *re
 
 typedef struct
 {
-  const gchar *id; /* (nullable) its number: a copy of it has the same Message-ID */
+  const gchar *id; /* (nullable) its number, so that a repeated letter has the same Message-ID */
   const gchar *to, *subject, *text;
   const gchar *file_name, *file_type; /* (nullable) an attachment */
   int file;
 } KyLetter;
 
-/* Is there a relay, and TO an address? Errors: STORE "mail-failed: …". */
+/* Checks that a relay is configured and that `to` is an addr-spec. Errors: STORE ("mail-failed:
+ * …"). */
 gboolean ky_letter_check (const KyConfig *config, const gchar *to, GError **error);
-/* Writes it and hands it to the relay. *RET_END is always set. Errors: STORE ("mail-failed: …"). */
+/* Writes the letter and hands it to the relay. `ret_end` is set in any case. Errors: STORE
+ * ("mail-failed: …"). */
 gboolean ky_letter_send (const KyConfig *config, const KyLetter *letter, KyRelayEnd *ret_end,
                          GError **error);
 
 /* --- tell.c ---------------------------------------------------------------------------------- */
 
 /*
- * Tells the store, by VERB with ARGUMENTS (as of ky_store_portal_ask()), what is done and can't be
- * undone: a relay has a mail. Again and again until the store has heard it, however long it is away
- * or has no room, since without that word the mail would go out a second time. *STORE is the
- * connection, made anew where that is needed, or NULL. FALSE: the store says that it is over (an
- * administrator took it out, another node has it by now): nothing more of it may go out.
+ * Reports to the store something that is done and cannot be undone: a relay has taken a mail. The
+ * report is repeated until the store has answered, however long it is unreachable or full, since
+ * without it the mail would be sent again. `verb`, `arguments`: as in ky_store_portal_ask().
+ * `store`: the connection, which is made again if necessary, or NULL. Returns FALSE if the store
+ * answers that the delivery is over (an administrator removed it, or another node has it now): no
+ * more of it may be sent.
  */
 gboolean ky_opener_tell (const KyOpenerService *service, KyStorePortal **store, const gchar *verb,
                          const gchar *const *arguments);
@@ -224,64 +233,66 @@ typedef enum
   KY_TURN_LAST
 } KyTurnKind;
 
-/* FALSE: something is being sent to TO already. */
+/* Marks that a mail is being sent to the address `to`. Returns FALSE if one is being sent there
+ * already. */
 gboolean ky_turn_begin (KyTurnKind kind, const gchar *to);
 void ky_turn_end (KyTurnKind kind, const gchar *to);
-/* A connection was lost, and with it perhaps what the store gave: that is free again. */
+/* Called when a connection was lost, and with it perhaps a letter that the store gave: it is
+ * available again. */
 void ky_turn_forget (KyTurnKind kind);
 
 typedef struct
 {
-  const gchar *after; /* the address behind which it is the next one's turn */
-  gboolean is_new;    /* only what was not tried yet */
+  const gchar *after; /* the address after which the search starts */
+  gboolean is_new;    /* only letters that were not tried yet */
 } KyTurnWanted;
 
-/* One of the outbox that is due, to somebody to whom nothing is being sent: 1, with *RET_ROWS
- * (transfer full), and begun; 0: none; -1: an error. */
+/* Takes a due letter of the outbox to an address to which nothing is being sent, and marks the
+ * address. Returns 1 with `ret_rows` (transfer full); 0: there is none; -1: an error. */
 gint ky_turn_take (KyTurnKind kind, KyStorePortal *store, const KyTurnWanted *turn,
                    KyRows **ret_rows, GError **error);
-/* Tells the store how letter ID ended, as ky_opener_tell() does; FAILURE is NULL if it was taken.
- */
+/* Reports to the store how the letter `id` ended, as ky_opener_tell() does. `failure`: NULL if the
+ * relay took it. */
 void ky_turn_settle (KyOpenerService *service, KyStorePortal **store, const gchar *id,
                      KyRelayEnd end, const GError *failure);
 
-/* Around what may send something, till the store has heard of it. FALSE: this process is to end,
- * and nothing is begun. */
+/* Surround work that may send a mail, until the store has been told. ky_service_begin() returns
+ * FALSE if this process is stopping and no work may begin. */
 gboolean ky_service_begin (KyOpenerService *service);
 void ky_service_end (KyOpenerService *service);
 
 /* --- outbox.c -------------------------------------------------------------------------------- */
 
-/* Sends what the store has to say to people, now and again, until the process ends. */
+/* Starts to send the letters of the outbox until the process ends. */
 void ky_outbox_start (KyOpenerService *service);
 
 /* --- debt.c ---------------------------------------------------------------------------------- */
 
-/* Delivers what recipients of other policies are owed, until the process ends. */
+/* Starts the deferred deliveries to recipients with other policies, until the process ends. */
 void ky_debts_start (KyOpenerService *service);
 
 /* --- again.c, again-mail.c ------------------------------------------------------------------- */
 
-/* Works on mails that an administrator has worked on again, now and again, until the process ends.
- */
+/* Starts to process mails again that an administrator selected, until the process ends. */
 void ky_again_start (KyOpenerService *service);
 
 typedef struct
 {
-  const gchar *id, *times; /* its number, and how often something of it came again so far */
+  /* Number of the mail, and how often a part of it was delivered again so far. */
+  const gchar *id, *times;
   gboolean is_japanese;
-  gboolean is_second; /* its recipients have a part of it already */
-  gboolean is_answer; /* an answer to that part, with what a password opened; `times` is then its
-                         own number */
+  gboolean is_second; /* the recipients have a part of the mail already */
+  /* A reply to that part, with what a password opened; `times` is then the reply's own number. */
+  gboolean is_answer;
 } KyAgainMail;
 
-/* WRITTEN (a sealed memfd of the sanitizer) as it is delivered again: a sealed memfd, or -1.
- * *RET_HEADER gets the header of WRITTEN (transfer full). Errors: IO. */
+/* Returns the mail as it is delivered again (a sealed memfd), or -1. `written`: a sealed memfd of
+ * the sanitizer. `ret_header`: gets the header of `written` (transfer full). Errors: IO. */
 int ky_again_mail (const KyAgainMail *mail, int written, GBytes **ret_header, GError **error);
 
 /* --- server.c -------------------------------------------------------------------------------- */
 
-/* The listening socket paths.run/opener.sock, or -1. */
+/* Returns the listening socket paths.run/opener.sock, or -1. */
 int ky_service_listen (const KyConfig *config, GError **error);
-/* Takes orders until a signal ends it. */
+/* Serves orders until a signal ends the process. */
 gboolean ky_service_run (KyOpenerService *service, int listener, GError **error);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Between kiyome-portal and kiyome-opener (common/wire.h packets over SOCK_SEQPACKET).
+ * The messages between kiyome-portal and kiyome-opener (common/wire.h over SOCK_SEQPACKET).
+ *
  *   ORDER   string order, u32 n, n × (string name, string value)
- *   ANSWER  u32 n, n × (string name, string value), u32 has report, u32 has file; fd report, fd
- * file ERROR   u32 KyError, string message
+ *   ANSWER  u32 n, n × (string name, string value), u32 has report, u32 has file;
+ *           descriptors: report, file
+ *   ERROR   u32 KyError, string message
  */
 #pragma once
 
