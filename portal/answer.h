@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How an answer goes out: headers, errors in words, files. */
+/* Sends the response of a request: header fields, errors in words, files. */
 #pragma once
 
 #include "portal/portal.h"
 
-/* Turns ERROR into the request's answer. */
+/* Makes `error` the response of the request; anything written to the response before is
+ * discarded. */
 void ky_answer_error (KyRequest *request, const GError *error);
-/* Puts the refusal CODE into the answer, beside what else stands there. */
+/* Adds the refusal `code` to the response, beside what it has already. */
 void ky_answer_put_refusal (KyRequest *request, const gchar *code);
-/* Hands the finished answer to libmicrohttpd. RET_SIZE gets the bytes that will go out. */
+/* Passes the finished response to libmicrohttpd. `ret_size`: gets the bytes of its body. */
 enum MHD_Result ky_answer_queue (KyRequest *request, guint64 *ret_size);

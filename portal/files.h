@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The pages: all files of portal.ui are read once, at the start, so that no address ever becomes a
- * path. */
+/* The static pages. All files of portal.ui are read once at the start, so that no address of a
+ * request ever becomes a path. */
 #pragma once
 
 #include "portal/portal.h"
@@ -9,11 +9,12 @@ typedef struct
 {
   GBytes *bytes;
   const gchar *type;
-  gchar *tag; /* with its quotes: of the content */
+  gchar *tag; /* ETag of the content, with its quotes */
 } KyFile;
 
-/* "/" + path below DIRECTORY → KyFile; "/" is index.html. Only suffixes that pages have, no name
- * with a leading dot, no symbolic link, 32 MiB in all. Errors: IO, LIMIT. (transfer full) */
+/* Reads the files of a directory. Returns a table: "/" and the path below `directory` → KyFile; "/"
+ * is index.html (transfer full). Only known suffixes, no name that begins with a dot, no symbolic
+ * link, 32 MiB in total. Errors: IO. */
 GHashTable *ky_files_load (const gchar *directory, GError **error);
-/* The request's answer, when it asks for a page. */
+/* Answers a request for a page. */
 void ky_files_answer (KyRequest *request, const gchar *path);

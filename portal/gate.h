@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is refused before anybody is asked who the user is. */
+/* The checks of a request that need no knowledge of users. */
 #pragma once
 
 #include "portal/portal.h"
 
-/* The request for METHOD and PATH, whose header is here. When it can be answered at once, its
- * is_early says so. (transfer full) */
+/* Creates the request for a method and a path, when its header is complete. If it can be answered
+ * at once, `is_early` is set. (transfer full) */
 KyRequest *ky_gate_request (KyPortal *portal, struct MHD_Connection *connection,
                             const gchar *method, const gchar *path);
-/* ADDRESS as text, "" where it is neither of IPv4 nor of IPv6. (transfer full) */
+/* Returns an address as text; "" if it is neither IPv4 nor IPv6. (transfer full) */
 gchar *ky_gate_address (const struct sockaddr *address);
 void ky_gate_request_free (KyRequest *request);
-/* Does the token that came with REQUEST belong to its session? Constant time. */
+/* Returns whether the token of the request belongs to its session. Runs in constant time. */
 gboolean ky_gate_has_token (KyRequest *request);

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Signing in with the organisation's directory: LDAPv3 (RFC 4511), over TLS only. */
+/* Signs users in with the organisation's directory: LDAPv3 (RFC 4511), over TLS only. */
 #pragma once
 
 #include "config/config.h"
 
-/* What the directory, or the trusted proxy, knows of somebody. */
+/* A user as the directory or the trusted proxy describes him. */
 typedef struct
 {
   gchar *name, *display, *department;
-  gchar *mails; /* separated by ';', the main one first */
+  gchar *mails; /* addr-specs separated by ';', the main one first */
   gchar *roles; /* the same */
 } KyDirectoryPerson;
 
@@ -18,23 +18,20 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyDirectoryPerson, ky_directory_person_clear)
 typedef enum
 {
   KY_LDAP_GOOD,
-  KY_LDAP_WRONG,  /* there is such a user, and this is not his password */
-  KY_LDAP_NOBODY, /* there is none, or more than one */
+  KY_LDAP_WRONG,  /* the user exists and has another password */
+  KY_LDAP_NOBODY, /* there is no such user, or more than one */
   KY_LDAP_AWAY,   /* the directory does not answer; the error says why */
 } KyLdapAnswer;
 
-/*
- * Searches the one entry that NAME fits, binds as it with PASSWORD, and reads what kiyome wants to
- * know. No directory is asked without TLS: portal.ldap-url is ldaps://, or StartTLS must succeed.
- */
+/* Finds the one entry for `name`, binds as it with `password`, and reads its attributes. The
+ * directory is only asked over TLS: portal.ldap-url is ldaps://, or StartTLS must succeed. */
 KyLdapAnswer ky_ldap_sign_in (const KyConfig *config, const gchar *name, const gchar *password,
                               KyDirectoryPerson *ret_person, GError **error);
 
-/*
- * The departments of those of NAMES (NULL-terminated, some dozens) whom the directory has, asked
- * for as portal.ldap-bind over one connection, for ky_ldap_department_of(). Nobody's password is
- * needed. NULL with an error when the directory did not answer all of it. (transfer full)
- */
+/* Reads the departments of those of `names` (NULL-terminated, some dozens) whom the directory has,
+ * as portal.ldap-bind over one connection. Returns a table for ky_ldap_department_of() (transfer
+ * full), or NULL with an error if the directory did not answer completely. */
 GHashTable *ky_ldap_departments (const KyConfig *config, const gchar *const *names, GError **error);
-/* NULL: the directory has nobody called NAME; "": it names no department. (transfer none) */
+/* Returns the department of `name` (transfer none); "": the directory has none; NULL: the directory
+ * does not have the user. */
 const gchar *ky_ldap_department_of (GHashTable *departments, const gchar *name);

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What each operation takes: a table that operations.py writes from openapi.json. All requests are
- * compared with it before a handler sees them, so that no handler takes a member of a wrong type
- * for one that is absent. A route without a row in the table takes nothing.
- */
+/* What each operation of the API takes: a table that operations.py generates from openapi.json. All
+ * requests are compared with it before a handler sees them, so that no handler mistakes a member of
+ * a wrong type for an absent one. A route without a row in the table takes nothing. */
 #pragma once
 
 #include "portal/portal.h"
@@ -14,9 +12,9 @@ typedef enum
   KY_API_FIELD_NUMBER = 1 << 1, /* a whole number from `smallest` to `largest` */
   KY_API_FIELD_FLAG = 1 << 2,   /* true or false */
   KY_API_FIELD_TEXTS = 1 << 3, /* an array of `fewest` to `most` texts, each as KY_API_FIELD_TEXT */
-  KY_API_FIELD_NULL = 1 << 4,  /* null, too */
+  KY_API_FIELD_NULL = 1 << 4,  /* may be null */
   KY_API_FIELD_REQUIRED = 1 << 5,
-  KY_API_FIELD_VISIBLE = 1 << 6, /* only of ASCII's visible characters, without spaces */
+  KY_API_FIELD_VISIBLE = 1 << 6, /* only visible ASCII characters, no spaces */
   KY_API_FIELD_QUERY = 1 << 7,
   KY_API_FIELD_HEADER = 1 << 8,
   KY_API_FIELD_BODY = 1 << 9,
@@ -28,7 +26,7 @@ typedef struct
   guint flags;
   gint64 smallest, largest;
   guint fewest, most;
-  const gchar *const *choices; /* (nullable) all that a text may be, ended by NULL */
+  const gchar *const *choices; /* (nullable) all permitted texts, ended by NULL */
 } KyApiField;
 
 typedef struct
@@ -37,11 +35,11 @@ typedef struct
   const KyApiField *fields;      /* ended by one without a name */
 } KyApiOperation;
 
-/* All, ended by one without a method. */
+/* All operations, ended by one without a method. */
 extern const KyApiOperation ky_operations[];
 
-/* Are the arguments of the address and the headers of REQUEST what its operation takes? Errors:
- * "invalid" with the name of what is not. */
+/* Checks the query parameters and headers of the request. Errors: "invalid" with the name of the
+ * wrong one. */
 gboolean ky_operation_check_parameters (KyRequest *request, GError **error);
-/* The same of the members of its body. */
+/* Checks the members of the body in the same way. */
 gboolean ky_operation_check_body (KyRequest *request, GError **error);
