@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Calendars and contacts as text for people: when, where and who (RFC 5545; RFC 2426). The text is
- * as clean as what it is made of.
+ * Writes calendars (RFC 5545) and contacts (RFC 2426) as text for people: time, place and people.
+ * The text is not cleaned here: it is as clean as the input.
  */
 #pragma once
 
 #include "filetypes/base/document/content-line.h"
 
-/* The events, tasks, journals and free times of CALENDAR, in Japanese or English. (transfer full)
- */
+/* Returns the events, tasks, journal entries and free/busy times of CALENDAR in Japanese (JA) or
+ * English; "" if there are none. (transfer full) */
 gchar *ky_calendar_text (KyView calendar, gboolean ja);
-/* The same of contacts. (transfer full) */
+/* As ky_calendar_text(), for the contacts in CARDS. (transfer full) */
 gchar *ky_card_text (KyView cards, gboolean ja);
-/* A recurrence rule in words; what has no words stays as it is. (transfer full) */
+/* Returns RULE, the value of an RRULE, in words; a rule that cannot be expressed is returned
+ * unchanged. (transfer full) */
 gchar *ky_calendar_rule_text (const gchar *rule, gboolean ja);
 
-/* Writes TEXT as JOB's output, of type txt, cleaned as each text is, and reports FINDINGS. Errors:
- * those of ky_text_file_write(). */
+/* Cleans TEXT by the rules of plain text, writes it as JOB's output (type txt), and reports
+ * FINDINGS. Errors: LIMIT, and those of ky_text_file_settle() and ky_text_file_write(). */
 gboolean ky_line_text_write (KyJob *job, const gchar *text, KyFindings *findings, GError **error);

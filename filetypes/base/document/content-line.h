@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Content lines, the common syntax of iCalendar (RFC 5545, 3.1) and vCard (RFC 6350, 3.3; RFC 2425;
- * vCard 2.1): NAME;PARAMETER=VALUE…:VALUE, folded. The reader takes what programs write; the writer
- * makes one form of it: UTF-8, CRLF, folded at 75 octets. content-line-verify.h reads that form.
+ * Content lines, the common syntax of iCalendar (RFC 5545 §3.1) and vCard (RFC 6350 §3.3; RFC 2425;
+ * vCard 2.1): NAME;PARAMETER=VALUE…:VALUE, folded. The reader tolerates what programs write; the
+ * writer has one form: UTF-8, CRLF, folded at 75 octets. content-line-verify.h verifies that form.
  */
 #pragma once
 
@@ -11,10 +11,10 @@
 
 typedef struct
 {
-  gchar *name; /* upper case, ASCII; the group before a "." is gone */
+  gchar *name; /* upper case, ASCII, without the group before a "." */
   GPtrArray
       *parameters; /* gchar *: NAME, VALUE, NAME, VALUE …; names upper case, values unquoted */
-  gchar *value;    /* as written: escapes stay */
+  gchar *value;    /* as written, with escapes */
 } KyContentLine;
 
 typedef struct
@@ -24,40 +24,45 @@ typedef struct
   KyFindings *findings; /* (nullable) */
 } KyContentReader;
 
-/* Unfolds BYTES and then decodes them; charsets of single lines (vCard 2.1) count where they name
- * one. FINDINGS (nullable) outlives READER: what could not be decoded is told there. */
+/* Unfolds BYTES and decodes them; a line with a CHARSET parameter (vCard 2.1) is decoded by that
+ * charset. FINDINGS (nullable) must outlive READER and receives the undecodable characters. */
 void ky_line_reader_init (KyContentReader *reader, KyView bytes, KyFindings *findings);
 void ky_line_reader_clear (KyContentReader *reader);
-/* The next line that has a name; FALSE at the end. LINE is zeroed before its first use. */
+/* Gives the next line that has a name; returns FALSE at the end. LINE must be zeroed before its
+ * first use and is overwritten. */
 gboolean ky_line_reader_next (KyContentReader *reader, KyContentLine *line);
 void ky_line_line_clear (KyContentLine *line);
-/* The (first) value of parameter NAME, or NULL. (transfer none) */
+/* Returns the first value of the parameter NAME, or NULL. (transfer none) (nullable) */
 const gchar *ky_line_parameter (const KyContentLine *line, const gchar *name);
 
 /*
- * TEXT when it is an address of mail by the atoms of RFC 5322, 3.4.1, without anything that a URL
- * reads as more than that ("?", "&", "%", "#", "/"); NULL for anything else. (transfer full)
+ * Returns TEXT without surrounding blanks if it is an addr-spec of atoms (RFC 5322 §3.4.1) without
+ * the characters that are special in a URL ("?", "&", "%", "#", "/"); NULL otherwise. (transfer
+ * full) (nullable)
  */
 gchar *ky_line_mailbox (const gchar *text);
 
-/* Text of a value: "\n", "\,", "\;" read. (transfer full) */
+/* Returns VALUE with its escapes ("\n", "\,", "\;") resolved. (transfer full) */
 gchar *ky_line_unescape (const gchar *value);
-/* Its inverse: the text, with line ends of any kind, as a value. (transfer full) */
+/* Returns TEXT, which may have line ends of any kind, escaped as a value. (transfer full) */
 gchar *ky_line_escape (const gchar *text);
-/* VALUE split at SEPARATOR where it isn't escaped; parts still escaped. (transfer full) */
+/* Splits VALUE at each SEPARATOR that is not escaped. The parts are still escaped. (transfer full)
+ * of gchar * */
 GPtrArray *ky_line_split (const gchar *value, gchar separator);
-/* Appends SEPARATOR to the parts in OUT. To programs that don't part values a colon before it makes
- * a URL of what comes ("data:;…"): it is broken. */
+/* Appends SEPARATOR to the parts in OUT. A colon before it becomes "[:]", because programs that do
+ * not split values would see a URL ("data:;…"). */
 void ky_line_separate (GString *out, gchar separator);
 /*
- * Text as it may be shown to people: markup rendered, URLs defanged, cleaned. Stable on a second
- * pass. (transfer full)
+ * Returns TEXT as it may be shown to people: HTML rendered, URLs defanged, and cleaned. A second
+ * pass does not change the result. FINDINGS may be NULL. (transfer full)
  */
 gchar *ky_line_show (const gchar *text, KyFindings *findings);
 
-/* The same for a parameter's value: one line without quote marks. (transfer full) */
+/* As ky_line_show(), for the value of a parameter: one line without quotation marks. (transfer
+ * full) */
 gchar *ky_line_show_parameter (const gchar *text, KyFindings *findings);
 
-/* Writes a line: NAME, PARAMETERS as above (nullable), VALUE (escaped). */
+/* Appends one folded line to OUT: NAME, PARAMETERS as in KyContentLine (nullable), and VALUE, which
+ * is escaped already. */
 void ky_line_write (GString *out, const gchar *name, const GPtrArray *parameters,
                     const gchar *value);

@@ -1,28 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Values of contacts and calendars that programs reckon with (RFC 5545, 3.3; RFC 6350, 4.3), in the
- * forms that programs write. The writer's half: content-line-verify.c has its own.
+ * Checks the values of contacts and calendars that programs compute with (RFC 5545 §3.3, RFC 6350
+ * §4.3), in the forms that programs write. Used by the writer; the verifier content-line-verify.c
+ * has checks of its own.
  */
 #pragma once
 
 #include <glib.h>
 
-/* Dates and times, periods of them and durations, with commas between. */
+/* Whether TEXT is a comma-separated list of dates, times, periods and durations. */
 gboolean ky_value_are_times (const gchar *text);
 
-/* One date, or a part of one, with a time or not (BDAY, REV). */
+/* Whether TEXT is one date or a part of a date, with or without a time (BDAY, REV). */
 gboolean ky_value_is_date (const gchar *text);
 
-/* How an event comes again: known parts, by days or more, or hours. One each second or minute only
- * keeps programs busy. */
+/* Whether TEXT is a recurrence rule of known parts that recurs hourly or less often. Rules that
+ * recur each second or minute are refused, because they only keep programs busy. */
 gboolean ky_value_is_recurrence (const gchar *text);
 
-/* "+0900" and "-033000". */
+/* Whether TEXT is an offset from UTC: "+0900", "-033000". */
 gboolean ky_value_is_offset (const gchar *text);
 
-/* Degrees north and east: "35.68;139.69". */
+/* Whether TEXT is a position in degrees north and east: "35.68;139.69". */
 gboolean ky_value_is_place (const gchar *text);
 
-/* A telephone number as people write it: digits, what parts them, and words, but no name of a host
- * and nothing that a telephone does by itself. */
+/* Whether TEXT is a telephone number as people write it: digits, separators and words, but no host
+ * name and no code that a telephone executes ("*21*…#"). */
 gboolean ky_value_is_telephone (const gchar *text);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The text of a document (テキスト化) on its way to a file of the type txt: what every extractor
- * shares. Foreign text goes in as it is; it is cleaned as a whole when it is written.
+ * The text of a document that is converted to a txt file (テキスト化). All extractors append foreign
+ * text as it is; the text is cleaned as a whole when it is written.
  */
 #pragma once
 
@@ -10,32 +10,33 @@
 typedef struct
 {
   KyJob *job;
-  GString *out;         /* UTF-8, lines ended by LF; where the extractor is writing now */
-  gsize seen;           /* of `out` that was charged */
+  GString *out;         /* UTF-8 with LF line ends, to which the extractor appends */
+  gsize seen;           /* bytes of `out` that were charged */
   gboolean is_japanese; /* policy: mail.language */
-  guint64 n_hidden;     /* pieces that a reader of the document would not see */
+  guint64 n_hidden;     /* pieces of text that are hidden in the document */
 } KyTextDocument;
 
 void ky_text_document_init (KyTextDocument *self, KyJob *job);
 void ky_text_document_clear (KyTextDocument *self);
-/* Charges what was appended since (limit unpacked): repeated strings may make much of little.
- * Errors: LIMIT. */
+/* Charges the bytes appended since the last call (limit unpacked), because repeated strings may
+ * expand a small document. Errors: LIMIT. */
 gboolean ky_text_document_charge (KyTextDocument *self, GError **error);
-/* Ends the line of OUT, if one is begun. */
+/* Ends the last line of OUT, unless it is ended or OUT is empty. */
 void ky_text_end_line (GString *out);
 void ky_text_document_end_line (KyTextDocument *self);
-/* "■ TITLE" with an empty line before it. */
+/* Appends the line "■ TITLE" with an empty line before it. */
 void ky_text_document_title (KyTextDocument *self, const gchar *title);
-/* The one of the policy's language: static strings. */
+/* Returns JA or EN by the policy's language. (transfer none) */
 const gchar *ky_text_document_word (const KyTextDocument *self, const gchar *ja, const gchar *en);
-/* Appends TEXT with line ends and tabs as spaces: a cell of a row. */
+/* Appends TEXT, a cell of a row, with its line ends and tabs replaced by spaces. */
 void ky_text_append_cell (GString *out, const gchar *text, gsize length);
-/* A row of short CELLS (of GString) is a line, its cells parted by tabs; long ones follow each
- * other. */
+/* Appends a row of CELLS (of GString): short cells in one line, separated by tabs; long cells as
+ * one line or more each. */
 void ky_text_append_row (GString *out, const GPtrArray *cells);
 /*
- * Cleans the text (O-TXT-01), shows URLs by the policy's mail.urls, and writes it as the job's
- * output, UTF-8 with a mark and CRLF, of type txt. Text that a program would take for something
- * else has its lines quoted ("> "). Errors: LIMIT.
+ * Cleans the text (doc/threats.md O-TXT-01), shows URLs by the policy mail.urls, and writes the
+ * text as the job's output: type txt, UTF-8 with a byte order mark unless it is ASCII, CRLF. If a
+ * program would take the text for another format, its lines are quoted ("> "). `out` is freed.
+ * Errors: LIMIT, and those of ky_text_file_write().
  */
 gboolean ky_text_document_write (KyTextDocument *self, GError **error);

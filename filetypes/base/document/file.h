@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What files of text have in common, txt and csv above all: charset, byte order mark and line ends
- * are those of the input where Japanese programs read them (F-TXT): UTF-8 and CP932 stay, all
- * others become UTF-8 with a mark.
+ * Text files (txt, csv and others). Charset, byte order mark and line ends of the input are kept if
+ * Japanese programs read them (doc/threats.md F-TXT): UTF-8 and CP932 stay, all other charsets
+ * become UTF-8 with a byte order mark.
  */
 #pragma once
 
@@ -17,28 +17,30 @@ typedef struct
   gboolean has_mark; /* to be written with a byte order mark */
 } KyTextFile;
 
-/* Decodes and cleans INPUT by O-TXT-01; line ends stay as they are. */
+/*
+ * Decodes INPUT and cleans it by doc/threats.md O-TXT-01; line ends are kept. FILE is overwritten.
+ */
 void ky_text_file_read (KyView input, KyTextFile *file, KyFindings *findings);
 void ky_text_file_clear (KyTextFile *file);
-/* TRUE when the text is all ASCII: the same bytes in every charset. */
+/* Whether the text is ASCII, so that its bytes are the same in every charset. */
 gboolean ky_text_file_is_ascii (const KyTextFile *file);
-/* Replaces the text (transfer full). */
+/* Frees the text of FILE and replaces it by TEXT (transfer full). */
 void ky_text_file_take (KyTextFile *file, gchar *text, gsize length);
-/* TEXT, whose lines end with LF, with CR LF. (transfer full) */
+/* Returns TEXT, which has LF line ends, with CRLF line ends. (transfer full) */
 gchar *ky_text_with_crlf (const gchar *text, gsize length, gsize *ret_length);
 /*
- * Takes out of the text of a file of type txt, wherever it comes from, what no such file may hold:
- * declarations and instructions of XML (T-TXT-05), and files as digits (base/html/blocks.h).
- * Errors: MALFORMED (declarations within declarations).
+ * Removes from the text of a txt file what no such file may contain: XML declarations and
+ * processing instructions (doc/threats.md T-TXT-05), and encoded files (base/html/blocks.h).
+ * Errors: MALFORMED (declarations within declarations), LIMIT.
  */
 gboolean ky_text_file_settle (KyTextFile *file, KyFindings *findings, GError **error);
-/* The name of what a reader would take FILE's text for that looks behind a mark and blanks; NULL:
- * nothing. */
+/* Returns the name of the format that a program which skips a byte order mark and blanks would take
+ * FILE's text for; NULL if it is text. (transfer none) (nullable) */
 const gchar *ky_text_file_taken_for (const KyTextFile *file);
 /*
- * Writes FILE as the job's output: in CP932 only where that reads back as the same text. NAME
- * ("x.txt") is such as the output's will be: bytes that would be identified as another type than
- * TYPE are refused (BLOCKED). Reports FINDINGS.
+ * Writes FILE as JOB's output, in CP932 only if that decodes to the same text. NAME ("x.txt") has
+ * the suffix that the output will have. Reports FINDINGS. Errors: BLOCKED if the bytes would be
+ * identified as another type than TYPE, and those of ky_job_write().
  */
 gboolean ky_text_file_write (KyTextFile *file, KyJob *job, const gchar *type, const gchar *name,
                              const KyFindings *findings, GError **error);

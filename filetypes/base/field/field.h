@@ -5,19 +5,21 @@
 #include "common/view.h"
 
 /*
- * TRUE when the field only shows what is in the document itself: PAGE, TOC, REF … and HYPERLINK to
- * a bookmark. RET_NAME (may be NULL) gets a static name for the report: "DDEAUTO", or "other"; NULL
- * when the field does no harm, but shows what the output does not hold.
+ * Whether the field only shows content of the document itself: PAGE, TOC, REF … and HYPERLINK to a
+ * bookmark. *RET_NAME (RET_NAME nullable) is set to a static name for the report, such as "DDEAUTO"
+ * or "other", or to NULL if the field is harmless, but shows properties that the output does not
+ * have.
  */
 gboolean ky_field_is_safe (KyView instruction, const gchar **ret_name);
-/* TRUE for a NAME whose instruction ends with what is shown, behind the name and one word that says
- * what a click does: MACROBUTTON, GOTOBUTTON. */
+/* Whether NAME is a field whose instruction is the name, one word for the action of a click, and
+ * then the text that is shown: MACROBUTTON, GOTOBUTTON. */
 gboolean ky_field_is_button (const gchar *name);
-/* TRUE for a NAME whose result is a bookmark for other fields, and shown by nobody where it stands:
- * ASK, SET. */
+/*
+ * Whether NAME is a field whose result is a bookmark for other fields and is not shown: ASK, SET.
+ */
 gboolean ky_field_is_unseen (const gchar *name);
-/* TRUE for the name of a place in the document, FALSE for what a reader could take for an address
- * or a path. */
+/* Whether NAME is the name of a place in the document that no reader could take for an address or a
+ * path. */
 gboolean ky_field_is_bookmark (KyView name);
-/* The same of a place in what an address leads to, behind which it stands. */
+/* As ky_field_is_bookmark(), for the fragment behind an address. */
 gboolean ky_field_is_fragment (KyView name);

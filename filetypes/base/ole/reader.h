@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Streams of an OLE2 compound file ([MS-CFB]), read strictly and within bounds: chains that loop,
- * lead out of the file, or are shorter than what their stream says are MALFORMED. A name that
- * occurs twice in a storage is, too: readers differ in which one they take.
+ * Reads streams of OLE2 compound files ([MS-CFB]) strictly and within bounds. Chains that loop,
+ * lead out of the file, or are shorter than the size of their stream are MALFORMED. So is a name
+ * that occurs twice in a storage, because readers differ in which entry they take.
  */
 #pragma once
 
@@ -14,17 +14,19 @@
 
 typedef struct _KyOle KyOle;
 
-/* VIEW must outlive what is returned. Errors: MALFORMED. (transfer full) */
+/* Opens VIEW, which must outlive the result. Errors: MALFORMED. (transfer full) */
 KyOle *ky_ole_open (KyView view, GError **error);
 void ky_ole_free (KyOle *ole);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyOle, ky_ole_free)
 
-/* The entry NAME (ASCII; case does not matter) of STORAGE, KY_OLE_NO_ENTRY when there is none.
- * FALSE: MALFORMED (also: an entry is in two storages that were asked for). */
+/* Sets *RET_ENTRY to the entry NAME (ASCII, any case) of STORAGE, or to KY_OLE_NO_ENTRY if there is
+ * none. Errors: MALFORMED, also if an entry is in two of the storages that were opened. */
 gboolean ky_ole_find (KyOle *ole, guint32 storage, const gchar *name, guint32 *ret_entry,
                       GError **error);
-/* The stream ENTRY. Errors: MALFORMED, LIMIT (larger than LIMIT bytes). (transfer full) */
+/* Returns the content of the stream ENTRY. Errors: MALFORMED, LIMIT (larger than LIMIT bytes).
+ * (transfer full) */
 GBytes *ky_ole_read (KyOle *ole, guint32 entry, guint64 limit, GError **error);
-/* The whole file with CONTENT, as long as what it holds now, in the stream ENTRY. Errors:
- * MALFORMED (also: what would be read then is something else). (transfer full) */
+/* Returns a copy of the whole file with CONTENT in the stream ENTRY; CONTENT must be as long as the
+ * present content. Errors: MALFORMED, also if the copy would be read with other changes than that.
+ * (transfer full) */
 GBytes *ky_ole_replaced (KyOle *ole, guint32 entry, KyView content, GError **error);

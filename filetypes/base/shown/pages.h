@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Pictures of pages (type pages) of what is no PDF: LibreOffice draws it, and the PDF is drawn
- * again. */
+/* Pictures of the pages (type pages) of documents that are no PDF: LibreOffice converts the
+ * document to PDF, and the PDF is drawn. */
 #pragma once
 
 #include "engine/job.h"
 
-/* Type pages of the input, a file whose suffix is SUFFIX. Errors: as ky_job_step(). */
+/* Makes the pages of JOB's input, a file with the suffix SUFFIX, the output of JOB. Errors: those
+ * of ky_job_step(). */
 gboolean ky_shown_pages (KyJob *job, const gchar *suffix, GError **error);
-/* The same of a PDF that LibreOffice made. */
+/* As ky_shown_pages(), for PDF, a document that LibreOffice made. */
 gboolean ky_shown_pages_of_pdf (KyJob *job, GBytes *pdf, GError **error);
-/* The same of text in any charset, as much of it as fills some hundred pages. */
+/* As ky_shown_pages(), for an input of text in any charset; at most the first 512 KiB are shown. */
 gboolean ky_shown_text_pages (KyJob *job, GError **error);

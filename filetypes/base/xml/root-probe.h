@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which element an XML file begins with. */
+/* Identifies XML files by the name of their root element. */
 #pragma once
 
 #include "engine/filetype.h"
 
-/* For identify(): bits where the root element of the XML that PROBE begins with is NAME, with any
- * prefix; 0 otherwise. */
+/* For identify(): returns the bid (verified bits) if the root element of PROBE's file is NAME, with
+ * any prefix; 0 otherwise. */
 guint ky_root_probe_bits (const KyProbe *probe, const gchar *name);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Character data of XML 1.0 as what it means, for filetypes/base/xml/reader.c alone. */
+/* Decodes character data of XML 1.0, for the XML reader only. */
 #pragma once
 
 #include "common/view.h"
 
 /*
- * Appends VIEW, checked to be characters of XML, to BYTES decoded: character references and the
- * five predefined entities, line ends (REC-xml §2.11), in attributes white space (§3.3.3). It never
- * makes a text longer. FALSE: another reference.
+ * Decodes VIEW, which consists of valid XML characters, and appends the result to BYTES: character
+ * references, the five predefined entities, line ends (REC-xml §2.11), and in attributes white
+ * space (§3.3.3). The result is never longer than VIEW. Returns FALSE if VIEW has another
+ * reference.
  */
 gboolean ky_xml_decode (KyView view, gboolean is_attribute, GByteArray *bytes);

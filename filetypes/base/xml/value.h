@@ -1,18 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Values of attributes, and the text, of the element that a reader stands at. */
+/* The attribute values and the text of the element at which an XML reader is. */
 #pragma once
 
 #include "filetypes/base/xml/reader.h"
 
-/* LOCAL in NS, or NULL; borrowed until the reader goes on. */
+/* Returns the attribute LOCAL in the namespace NS, or NULL. Valid until the next event of READER.
+ * (transfer none) (nullable) */
 const KyXmlAttribute *ky_xml_attribute (KyXmlReader *reader, guint16 ns, const gchar *local);
-/* LOCAL in NS (KY_XML_NS_NONE: in none), "" when it is not there. (transfer full) */
+/* Returns the value of the attribute LOCAL in NS (KY_XML_NS_NONE: no namespace); "" if there is
+ * none. (transfer full) */
 gchar *ky_xml_value (KyXmlReader *reader, guint16 ns, const gchar *local);
-/* As a whole number from 1 on; 0 when it is none, or more than MOST. */
+/* Returns the value as a number from 1 to MOST; 0 if it is no such number. */
 guint ky_xml_value_number (KyXmlReader *reader, guint16 ns, const gchar *local, guint most);
-/* Decoded from base64 to OUT; the number of bytes, 0 when there are none or more than MOST. */
+/* Decodes the value from base64 to OUT (MOST bytes) and returns the number of bytes; 0 if there are
+ * none, or more than MOST. */
 guint ky_xml_value_bytes (KyXmlReader *reader, guint16 ns, const gchar *local, guint8 *out,
                           gsize most);
-/* The element's text, up to its end tag, which is read too. Errors: the reader's. (transfer full)
- */
+/* Returns the text of the element that began last and reads up to its end tag, that included.
+ * Errors: those of ky_xml_reader_next(). (transfer full) */
 GString *ky_xml_content (KyXmlReader *reader, GError **error);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A ZIP file that is put together in memory, for what another program or another type of kiyome
- * reads next; what is delivered is written by writer.h.
+ * Builds ZIP files in memory for another program or another file type of kiyome; writer.h writes
+ * those that are delivered.
  */
 #pragma once
 
@@ -20,7 +20,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyZipMemory, ky_zip_memory_clear)
 
 /* Adds a member NAME whose content is CONTENT. */
 void ky_zip_memory_add_stored (KyZipMemory *self, const gchar *name, KyView content);
-/* ENTRY of another file as it is there; CONTENT (nullable): with that in place of what it held. */
+/* Adds a copy of ENTRY, a member of another ZIP file. CONTENT (nullable) replaces its content. */
 void ky_zip_memory_add_entry (KyZipMemory *self, const KyZipEntry *entry, GBytes *content);
-/* The whole; there are at most 65,534 members and 4 GiB. Errors: LIMIT. (transfer full) */
+/* Returns the ZIP file, which has at most 65,534 members and 4 GiB. Errors: LIMIT, also if there
+ * are no members. (transfer full) */
 GBytes *ky_zip_memory_finish (KyZipMemory *self, GError **error);

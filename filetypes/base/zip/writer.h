@@ -8,29 +8,33 @@
 
 #include "engine/job.h"
 
-/* The first day of 1980, which a member without a known time gets. */
+/* The time of a member whose time is unknown: 1 January 1980. */
 #define KY_ZIP_NO_TIME (0x21u << 16)
 
 typedef enum
 {
-  KY_ZIP_WRITE_STORED = 1 << 0, /* don't try to compress: is compressed already, or must be plain */
+  KY_ZIP_WRITE_STORED = 1 << 0, /* do not compress: compressed already, or must be plain */
   KY_ZIP_WRITE_MARKUP = 1 << 1, /* XML: compressed fast */
 } KyZipWriteFlags;
 
 typedef struct _KyZipWriter KyZipWriter;
 
-/* Writes to JOB's output, which the caller leaves alone until finish. (transfer full) */
+/* Returns a writer to JOB's output, to which the caller must not write until
+ * ky_zip_writer_finish(). (transfer full) */
 KyZipWriter *ky_zip_writer_new (KyJob *job);
 /*
- * Adds a member. NAME is a relative path of clean components with '/', unique so far: the caller
- * answers for it; one that ends with '/' is a directory and has no CONTENT. TIME is an MS-DOS date
- * << 16 | time. Errors: LIMIT (65,534 members, 4 GiB, or of the job), IO, MEMORY.
+ * Adds a member. The caller makes sure that NAME is a unique relative path of clean components
+ * separated by '/'; a NAME that ends with '/' is a directory without CONTENT. TIME is an MS-DOS
+ * date << 16 | time; FLAGS are KyZipWriteFlags. Errors: LIMIT (65,534 members, 4 GiB, or those of
+ * the job), IO, MEMORY.
  */
 gboolean ky_zip_writer_add (KyZipWriter *writer, const gchar *name, KyView content, guint32 time,
                             guint flags, GError **error);
-/* How many members were added. */
+/* Returns the number of members added so far. */
 guint ky_zip_writer_count (const KyZipWriter *writer);
-/* Writes the directory. Nothing may be added afterwards. */
+/*
+ * Writes the central directory. No member may be added afterwards. Errors: those of ky_job_write().
+ */
 gboolean ky_zip_writer_finish (KyZipWriter *writer, GError **error);
 void ky_zip_writer_free (KyZipWriter *writer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyZipWriter, ky_zip_writer_free)
