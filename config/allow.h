@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One entry of the allowlist, as the store gives it to a door and the door to the sanitizer. */
+/* Entries of the allowlist and the blocklist, as the store passes them to a front end and the front
+ * end to the sanitizer. */
 #pragma once
 
 #include "common/sha256.h"
@@ -7,9 +8,9 @@
 #define KY_ALLOW_BLOCK "block:"
 #define KY_ALLOW_BLOCK_SENDER "block:sender" /* the envelope's sender is blocked */
 #define KY_ALLOW_BLOCK_FROM "block:from:"    /* a sender's address or domain follows */
-#define KY_ALLOW_BLOCK_FILE "block:file"     /* what has this hash */
+#define KY_ALLOW_BLOCK_FILE "block:file"     /* a file with this hash */
 
-/* An entry that the store found to fit this envelope and time. */
+/* An entry that the store has found to match this envelope at this time. */
 typedef struct
 {
   gchar *id;
@@ -20,14 +21,16 @@ typedef struct
 } KyAllowEntry;
 
 void ky_allow_entry_free (KyAllowEntry *entry);
-/* Of the blocklist? What one of those speaks of never passes, whatever another entry says. */
+/* Returns whether ENTRY is one of the blocklist. What such an entry names never passes, whatever
+ * another entry says. */
 gboolean ky_allow_is_block (const KyAllowEntry *entry);
-/* The entry of ENTRIES (nullable, of KyAllowEntry) that blocks a file of this hash, or NULL. */
+/* Returns the entry of ENTRIES (nullable, of KyAllowEntry) that blocks a file with the hash SHA256,
+ * or NULL. (transfer none) */
 const KyAllowEntry *ky_allow_find_blocked (const GPtrArray *entries,
                                            const guint8 sha256[KY_SHA256_SIZE]);
-/* SENDER (UTF-8: an address or a domain) in the form in which two are compared: composed, in lower
- * case, the domain in ASCII, no dot at its end. (transfer full) */
+/* Returns SENDER (UTF-8: an address or a domain) in the form that is compared: Unicode NFC, lower
+ * case, the domain in ASCII, no dot at the end. (transfer full) */
 gchar *ky_allow_fold_sender (const gchar *sender);
-/* Is ADDRESS of BLOCKED, an address, or a domain with all below it? Both as
- * ky_allow_fold_sender() gives them. */
+/* Returns whether ADDRESS is the address BLOCKED, or is in the domain BLOCKED or one below it. Both
+ * are in the form of ky_allow_fold_sender(). */
 gboolean ky_allow_sender_is (const gchar *address, const gchar *blocked);

@@ -1,24 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * In which departments the recipients of one message are, as the store says along with an original
- * that is added. A line an address: the address, a tab, "?" where it can't be known, else "=" and
- * the names of its departments, each behind a tab; none: whoever has the address is in none. A line
- * with "<" in place of "=" is of who signed in to send it, if anybody did.
+ * The departments of one message's recipients, as the store reports them when an original is added.
+ * The text has one line an address: the address, a tab, and "?" if its departments are unknown,
+ * else "=" and the names of its departments, each after a tab; no name means that the address is in
+ * no department. A line with "<" in place of "=" describes the person who signed in to send the
+ * message, if anybody did.
  */
 #pragma once
 
 #include "common/view.h"
 
-/* Folded address → GStrv of departments, NULL: not known. The sender's stand below no address. */
+/* Folded address → GStrv of departments. An address without a value is unknown. The sender's
+ * departments have a key that is not an address. */
 typedef GHashTable KyDepartments;
 
-/* What TEXT says. A line that is none says nothing, and so leaves its address unknown. (transfer
- * full) */
+/* Parses TEXT. An invalid line is ignored, so its address stays unknown. (transfer full) */
 KyDepartments *ky_departments_parse (KyView text);
-/* Appends ADDRESS's line: in NAMES (NULL-terminated), or in what is not known (NULL). */
+/* Appends the line of ADDRESS to TEXT: with NAMES (NULL-terminated), or as unknown if NAMES is
+ * NULL. */
 void ky_departments_put (GString *text, const gchar *address, const gchar *const *names);
-/* (nullable) ADDRESS's departments; NULL: not known. DEPARTMENTS may be NULL: nothing is. */
+/* Returns the departments of ADDRESS (transfer none), or NULL if they are unknown, as they all are
+ * if DEPARTMENTS is NULL. */
 const gchar *const *ky_departments_of (const KyDepartments *departments, const gchar *address);
-/* The same for who signed in to send the message. */
+/* The same for the person who signed in to send the message. */
 void ky_departments_put_sender (GString *text, const gchar *const *names);
 const gchar *const *ky_departments_of_sender (const KyDepartments *departments);

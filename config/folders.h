@@ -16,15 +16,17 @@ typedef struct
   KyValue values[KY_FOLDER_LAST - KY_FOLDER_FIRST + 1];
 } KyFolder;
 
-/* (transfer full) of KyFolder. */
+/* Returns an empty array of KyFolder. (transfer full) */
 GPtrArray *ky_folders_new (void);
-/* Is GROUP, "folder 総務", that of one place? */
+/* Returns whether GROUP ("folder 総務") describes a folder. */
 gboolean ky_folders_is_group (const gchar *group);
-/* INFOS: of all keys. The folder of GROUP, which is made where there is none. Errors: CONFIG (a
- * name that is none). (transfer none) */
+/* Returns the folder of GROUP, which is created if it does not exist. INFOS describes all keys.
+ * Errors: CONFIG (an invalid name). (transfer none) */
 KyFolder *ky_folders_get (GPtrArray *folders, const KyPolicyKeyInfo *infos, const gchar *group,
                           GError **error);
-/* They are of two tenants: does no place of one lie in one of the other? Errors: CONFIG. */
+/* Checks for folders of two tenants that no directory of one lies in a directory of the other.
+ * Errors: CONFIG. */
 gboolean ky_folders_check_strangers (const KyFolder *folder, const KyFolder *other, GError **error);
-/* Has each what it needs, and do no two lie in each other? Errors: CONFIG. */
+/* Checks that each folder has the keys it needs, and that no two lie in each other. Errors:
+ * CONFIG. */
 gboolean ky_folders_check (const GPtrArray *folders, const KyPolicyKeyInfo *infos, GError **error);

@@ -1,28 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The configuration that holds now, in a program that loads it anew while it serves. Whatever is
- * worked on keeps the one that it began with: a mail has one from its MAIL FROM to its report.
- */
+/* The current configuration of a program that reloads it while it serves. Work in progress keeps
+ * the configuration that it began with: a mail has the same one from its MAIL FROM to its
+ * report. */
 #pragma once
 
 #include "config/config.h"
 
-/* What came of a load. CONFIG: what holds now. DETAIL: the keys that changed, or where the faults
- * are, and no value. */
+/* Called after each load. CONFIG is the current configuration, WAS_TAKEN whether it is the loaded
+ * one. DETAIL has the keys that changed, or the places of the faults, but no value. */
 typedef void (*KyLiveNote) (gboolean was_taken, const KyConfig *config, const gchar *detail);
 
-/*
- * To be called once, before the first thread. NAME: that of the program, "kiyome-milter". CONFIG:
- * what was loaded at the start. (transfer full) NOTE (nullable) hears of every load, this one too.
- */
+/* Sets the configuration CONFIG that was loaded at the start (transfer full). Call it once, before
+ * the first thread starts. NAME is that of the program ("kiyome-milter"). NOTE (nullable) is called
+ * for every load, also for this one. */
 void ky_live_init (const gchar *name, KyConfig *config, KyLiveNote note);
-/* What holds for whatever begins now. (transfer full) */
+/* Returns the configuration for work that begins now. Thread-safe. (transfer full) */
 KyConfig *ky_live_take (void);
-/*
- * Loads the configuration anew. What is wrong in it is logged, each fault with file and line, and
- * the old one goes on to hold: nothing is done by half a policy, and nothing refused because
- * somebody is still writing. What changed is logged by its keys, and for which of them which
- * program must be started anew. TRUE: the new one holds for what begins from now on.
- */
+/* Reloads the configuration. If it has faults, each is logged with file and line, and the old
+ * configuration stays in force as a whole. Otherwise the names of the keys that changed are logged,
+ * with the programs that must be restarted for them. Returns TRUE if the new configuration is in
+ * force for work that begins from now on. */
 gboolean ky_live_reload (void);
 void ky_live_clear (void);

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * A long list of addresses in a file beside the policies: policy.d/NAME.list, one address or domain
- * a line ("a@example.jp", "example.jp", ".example.jp" for all below it), compared without case; an
- * empty line and what begins with "#" say nothing. What is asked of it costs the same however long
- * it is.
- */
+/* A long list of addresses in a file beside the policies, policy.d/NAME.list: one address or domain
+ * a line ("a@example.jp", "example.jp", ".example.jp" for all below it), compared without case.
+ * Empty lines and lines that begin with "#" are ignored. The cost of a look-up does not depend on
+ * the length of the list. */
 #pragma once
 
 #include "common/error.h"
@@ -18,9 +16,9 @@ typedef struct _KyMatchList KyMatchList;
 KyMatchList *ky_match_list_read (const gchar *path, GError **error);
 void ky_match_list_free (KyMatchList *list);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyMatchList, ky_match_list_free)
-/* 0: ADDRESS (folded; NULL: unknown) is not in it. Otherwise 1 + how many bytes of it the line
- * names, and more than any domain's where it names the address. */
+/* Returns how closely a line of LIST matches ADDRESS (folded; NULL: unknown): 0 if none does, else
+ * more for a longer domain, and most for the address itself. */
 guint ky_match_list_rank (const KyMatchList *list, const gchar *address);
-/* SHA-256 (hex) of what it says: of the same lines in another order, or with other comments, the
- * same. (transfer none) */
+/* Returns the SHA-256 (hex) of the list's meaning, which does not depend on the order of the lines
+ * or on comments. (transfer none) */
 const gchar *ky_match_list_name (const KyMatchList *list);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The [match] group of a policy file: for which envelopes it counts. */
+/* The [match] group of a policy file: the envelopes that the policy applies to. */
 #pragma once
 
 #include "config/config.h"
@@ -35,22 +35,23 @@ typedef struct
   guint64 min_size, max_size;      /* 0: not said */
 } KyMatch;
 
-/* How well a rule fits: per key 0, or the more the more closely its pattern says what it means: 1 +
- * the characters or bits that it names, or how narrow the sizes are. */
+/* How closely a rule matches. Each key's rank is 0 if the rule does not name it, and grows with the
+ * characters or bits that its pattern names, or with the narrowness of its size range. */
 typedef struct
 {
   guint64 ranks[KY_MATCH_LAST];
 } KyMatchScore;
 
-/* Takes one key of [match], and reads the lists that it names, beside FILE. Errors: CONFIG with
- * file and line. */
+/* Parses one key of [match], and reads the lists that it names, from the directory of FILE. Errors:
+ * CONFIG with file and line. */
 gboolean ky_match_set (KyMatch *match, const KyKeyFile *file, const KyKeyFileEntry *entry,
                        GError **error);
-/* Facts as patterns are compared with, made once for all rules. */
+/* The facts of an envelope in the form that patterns are compared with, made once for all rules. */
 typedef struct
 {
   gchar *recipient, *sender, *login, *department; /* folded; NULL: unknown */
-  gchar *mailbox;             /* the recipient's, where he is one of "sato+notes@…"; else NULL */
+  gchar *mailbox; /* the recipient's address without its extension ("sato+notes@…"), or
+                               * NULL */
   gchar **sender_departments; /* folded; NULL: unknown */
   const gchar *direction;
   gboolean sender_is_authentic;
@@ -59,24 +60,25 @@ typedef struct
   guint64 size;
 } KyMatchSubject;
 
-/* FALSE: the recipient is written so that only the mail system knows whose address it is. */
+/* Returns FALSE if the recipient's address is in a form that only the MTA can resolve. */
 gboolean ky_match_knows_recipient (const KyEnvelopeFacts *facts);
 /* FACTS must outlive SUBJECT. */
 void ky_match_subject_init (KyMatchSubject *subject, const KyEnvelopeFacts *facts);
 void ky_match_subject_clear (KyMatchSubject *subject);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyMatchSubject, ky_match_subject_clear)
-/* FALSE when MATCH does not fit SUBJECT. */
+/* Returns whether MATCH applies to SUBJECT, and in *RET_SCORE how closely. */
 gboolean ky_match_fits (const KyMatch *match, const KyMatchSubject *subject,
                         KyMatchScore *ret_score);
 gint ky_match_score_compare (const KyMatchScore *a, const KyMatchScore *b);
-/* Does MATCH depend on the size, or on the department? */
+/* Returns whether MATCH depends on the size, or on the recipient's department. */
 gboolean ky_match_has_size (const KyMatch *match);
 gboolean ky_match_has_department (const KyMatch *match);
-/* … on the department of who signed in to send it? */
+/* Returns whether MATCH depends on the department of the person who signed in to send the
+ * message. */
 gboolean ky_match_has_sender_department (const KyMatch *match);
-/* Is the department unknown of who signed in to send it? */
+/* Returns whether the department of the person who signed in to send the message is unknown. */
 gboolean ky_match_lacks_sender_department (const KyEnvelopeFacts *facts);
-/* … on who the recipient is? */
+/* Returns whether MATCH depends on the recipient. */
 gboolean ky_match_has_recipient (const KyMatch *match);
 void ky_match_clear (KyMatch *match);
 /* The key's name in the file. */

@@ -4,17 +4,18 @@
 
 #include <glib.h>
 
-/* IPv4 is kept as IPv4-mapped IPv6 (RFC 4291, 2.5.5.2): the one is the other's network. */
+/* IPv4 is kept as IPv4-mapped IPv6 (RFC 4291, 2.5.5.2), so that both can be compared. */
 typedef struct
 {
   guint8 bytes[16];
-  guint prefix; /* 0 to 128 bits that count; of IPv4 96 more than are written */
+  guint prefix; /* significant bits, 0 to 128; for IPv4 the written number + 96 */
 } KyNetwork;
 
-/* An address ("192.0.2.1", "2001:db8::1") or a network ("192.0.2.0/24", "2001:db8::/32"). FALSE:
- * TEXT is neither, or bits are set behind the prefix. */
+/* Parses an address ("192.0.2.1", "2001:db8::1") or a network ("192.0.2.0/24", "2001:db8::/32").
+ * FALSE if TEXT is neither, or if bits after the prefix are set. */
 gboolean ky_network_parse (const gchar *text, KyNetwork *ret_network);
-/* The address of a client as the doors write it, "host [address]", or alone. HOST is foreign: only
- * what stands in the last brackets, at the end, is believed. FALSE: it is not known. */
+/* Parses a client's address as the front ends write it: "host [address]", or the address alone.
+ * HOST comes from outside: only the last brackets, at the end of CLIENT, count. FALSE: the address
+ * is unknown. */
 gboolean ky_network_parse_client (const gchar *client, KyNetwork *ret_address);
 gboolean ky_network_has (const KyNetwork *network, const KyNetwork *address);

@@ -12,7 +12,8 @@ typedef struct
 {
   const gchar *name;     /* of the part; the program is "kiyome-" and this */
   gboolean is_of_tenant; /* each tenant has one of its own */
-  /* Does the configuration need it? (nullable: it does if it ran since the machine started) */
+  /* Returns whether the configuration needs the program. NULL: it is needed if it has run since the
+   * machine started. */
   gboolean (*is_wanted) (const KyConfig *config);
 } KyGatewayPart;
 
@@ -23,8 +24,8 @@ extern const KyGatewayPart ky_parts[];
  * cannot is logged. */
 void ky_part_hold (const KyConfig *config, const gchar *name);
 
-/* Does it run, as far as this user may know? */
+/* Returns whether PART runs, as far as this user may know. */
 gboolean ky_part_runs (const KyConfig *config, const KyGatewayPart *part);
 
-/* Is something missing if it does not run? */
+/* Returns whether PART should run. */
 gboolean ky_part_is_wanted (const KyConfig *config, const KyGatewayPart *part);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A file of policy.d, or a preset: for whom it is meant, and the policy that it makes. */
+/* A file of policy.d or a preset: the envelopes that it matches, and its policy. */
 #pragma once
 
 #include "config/keyfile.h"
@@ -17,14 +17,15 @@ typedef struct
 
 void ky_policy_file_free (gpointer file);
 
-/* ky_config_set_types(). */
+/* See ky_config_set_types(). */
 void ky_policy_file_set_types (const gchar *(*name_of) (guint i),
                                gboolean (*is_in) (guint i, const gchar *group),
                                const KyMethodId *(*ladder_of) (guint i));
-/* The keys of FILE over BASE (NULL: the defaults). NAME stands when the file gives none. FAULTS:
- * see ky_key_file_collect(). Errors: CONFIG. (transfer full) */
+/* Builds the policy of FILE: its keys replace the values of BASE (NULL: the defaults). NAME is used
+ * if the file does not name the policy. FAULTS: see ky_key_file_collect(). Errors: CONFIG.
+ * (transfer full) */
 KyPolicyFile *ky_policy_file_parse (const KyKeyFile *file, const KyPolicyFile *base,
                                     const gchar *name, gboolean is_preset, GPtrArray *faults,
                                     GError **error);
-/* The preset NAME, or NULL when there is none. (transfer full) */
+/* Returns the preset NAME, or NULL if there is none. (transfer full) */
 KyPolicyFile *ky_policy_file_preset (const gchar *name);

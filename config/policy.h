@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * A resolved policy: what is done to a message or file. The door resolves it for an envelope and
- * sends it with the job as text; the worker reads it back. It is immutable once made.
- */
+/* A resolved policy: how a message or file is processed. The front end resolves it for an
+ * envelope and sends it with the job as text; the worker parses it. A policy never changes after
+ * it is made. */
 #pragma once
 
 #include "common/error.h"
@@ -34,7 +33,7 @@ typedef enum
 typedef struct _KyPolicy KyPolicy; /* reference-counted */
 
 const gchar *ky_method_to_string (KyMethodId method);
-/* KY_METHOD_NONE when NAME is no method. */
+/* Returns KY_METHOD_NONE if NAME is not a method. */
 KyMethodId ky_method_from_string (const gchar *name);
 
 /* The built-in default policy "standard". (transfer full) */
@@ -44,8 +43,8 @@ KyPolicy *ky_policy_new_default (void);
  * "name=…". Errors: CONFIG, with the line's number. (transfer full)
  */
 KyPolicy *ky_policy_from_text (const gchar *text, gsize size, GError **error);
-/* Canonical text: every key, in a fixed order. Its SHA-256 names the policy in reports. (transfer
- * none) */
+/* Returns the canonical text: every key, in a fixed order. Its SHA-256 names the policy in reports.
+ * (transfer none) */
 const gchar *ky_policy_to_text (KyPolicy *policy);
 KyPolicy *ky_policy_ref (KyPolicy *policy);
 void ky_policy_unref (KyPolicy *policy);
@@ -53,28 +52,27 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPolicy, ky_policy_unref)
 
 const gchar *ky_policy_name (const KyPolicy *policy);
 const guint8 *ky_policy_sha256 (KyPolicy *policy);
-/* Are all keys of A and B alike, whatever their names are? */
+/* Returns whether all keys of A and B are equal; their names are not compared. */
 gboolean ky_policy_does_same (KyPolicy *a, KyPolicy *b);
 
-/* A copy of POLICY with one value changed: "group.key" or "methods.TYPE" or "name". Errors: CONFIG
- * (unknown key, value out of range; the message names both). (transfer full) */
+/* Returns a copy of POLICY with one value changed: that of "group.key", "methods.TYPE" or "name".
+ * Errors: CONFIG (unknown key, value out of range; the message names both). (transfer full) */
 KyPolicy *ky_policy_with (KyPolicy *policy, const gchar *key, const gchar *value, GError **error);
 
 guint64 ky_policy_uint (const KyPolicy *policy, KyPolicyKey key); /* UINT, SIZE */
-/* Hours for which passwords of other mails count (mail.password-hours); 0 where none is tried. */
+/* Hours for which passwords from other mails are tried (mail.password-hours); 0 if none is
+ * tried. */
 guint ky_policy_password_hours (const KyPolicy *policy);
 gboolean ky_policy_bool (const KyPolicy *policy, KyPolicyKey key);
 const gchar *ky_policy_string (const KyPolicy *policy, KyPolicyKey key); /* CHOICE, STRING */
 gboolean ky_policy_is (const KyPolicy *policy, KyPolicyKey key, const gchar *choice);
 const gchar *const *ky_policy_list (const KyPolicy *policy, KyPolicyKey key);
 
-/*
- * The methods for the type called TYPE, ended by KY_METHOD_NONE, or NULL when the policy does not
- * speak of it: then the key "methods.*" counts, and at last the type's own ladder.
- */
+/* Returns the methods for the type TYPE, ended by KY_METHOD_NONE, or NULL if the policy has none
+ * for it: then "methods.*" applies, and without that the type's own ladder. (transfer none) */
 const KyMethodId *ky_policy_ladder (const KyPolicy *policy, const gchar *type);
 
-/* The types, "*" included, that the policy has a ladder for; sorted. (transfer full) */
+/* Returns the types, "*" included, that the policy has a ladder for, sorted. (transfer full) */
 GStrv ky_policy_ladder_types (const KyPolicy *policy);
 
 /* Description of a key, for `policy show` and the man page's table. */

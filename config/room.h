@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What uploads leave free on the disk of portal.spool: the portal keeps to it, status looks at it.
- */
+/* The disk space that uploads must leave free in portal.spool: the portal enforces it, and `kiyome
+ * status` checks it. */
 #pragma once
 
 #include "config/config.h"
 
-/* Bytes that stay free on the disk of DIRECTORY, which portal.spool is: more where the store writes
- * its originals to the same disk. */
+/* Returns the bytes that must stay free on the disk of DIRECTORY, an open portal.spool: more if the
+ * store writes originals to the same disk. */
 guint64 ky_room_to_keep (const KyConfig *config, int directory);
 
-/* Bytes that are free there for who is not root. Errors: IO. */
+/* Gets the bytes that are free on the disk of DIRECTORY for users other than root. Errors: IO. */
 gboolean ky_room_free (int directory, guint64 *ret_bytes, GError **error);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which of ClamAV's databases a directory lacks. */
+/* Finds the ClamAV databases that are missing. */
 #pragma once
 
 #include "config/config.h"

@@ -3,8 +3,6 @@
 
 #include "config/policy.h"
 
-/*
- * The strictest of two policies, key by key (the table in strictest.c), named "A+B". A and B
- * themselves when they are one. (transfer full)
- */
+/* Returns the strictest combination of two policies, key by key (the table in strictest.c), named
+ * "A+B". Returns `a` if both are the same policy. (transfer full) */
 KyPolicy *ky_policy_strictest (KyPolicy *a, KyPolicy *b);

@@ -4,31 +4,34 @@
 
 #include "config/config-private.h"
 
-/* DIR/tenants/NAME? Then *RET_PARENT (nullable) is DIR and *RET_NAME (nullable) NAME. Whether there
- * is such a directory counts for nothing. (transfer full) */
+/* Returns whether DIRECTORY has the form DIR/tenants/NAME. Then *RET_PARENT (nullable) is DIR and
+ * *RET_NAME (nullable) is NAME. The directory need not exist. (transfer full) */
 gboolean ky_tenants_split (const gchar *directory, gchar **ret_parent, gchar **ret_name);
 
-/* The names of those in SOURCE, in order. Errors: CONFIG, also for one that is no name. (transfer
- * full) */
+/* Returns the names of the tenants in SOURCE, sorted. Errors: CONFIG, also for an invalid name.
+ * (transfer full) */
 GStrv ky_tenants_list (const gchar *source, GError **error);
 
-/* What CONFIG, which is new and its tenant's, says before its own file is read: what SHARED says of
- * what is the same for all, places and users of its own, and for the rest the defaults. */
+/* Sets the values that the new configuration CONFIG of a tenant has before its own file is read:
+ * those of SHARED for keys that are the same for all tenants, places and users of the tenant's own,
+ * and the defaults for all other keys. */
 void ky_tenants_begin (KyConfig *config, const KyConfig *shared);
 
-/* May a tenant's file say KEY, or a gateway's? Errors: CONFIG, without file and line. */
+/* Checks that KEY may be set in CONFIG's file, which is a tenant's or the gateway's. Errors:
+ * CONFIG, without file and line. */
 gboolean ky_tenants_may_say (const KyConfig *config, KyConfigKey key, GError **error);
 
-/* Nobody's users but its own (kiyome-PROGRAM-NAME) and those of no tenant are let in to CONFIG's
- * programs, or are what they go on as; a gateway's may say what it likes. FAULTS (nullable) as in
- * ky_key_file_collect(). Errors: CONFIG. */
+/* Checks that only the tenant's own users (kiyome-PROGRAM-NAME) and users that belong to no tenant
+ * may connect to CONFIG's programs, or run them. The gateway may name any user. FAULTS (nullable)
+ * as in ky_key_file_collect(). Errors: CONFIG. */
 gboolean ky_tenants_check_users (const KyConfig *config, GPtrArray *faults, GError **error);
 
-/* What CONFIG and its tenants must not share: domains, places, ports. FAULTS (nullable) as in
+/* Checks that CONFIG and its tenants do not share domains, places or ports. FAULTS (nullable) as in
  * ky_key_file_collect(). Errors: CONFIG. */
 gboolean ky_tenants_check (KyConfig *config, GPtrArray *faults, GError **error);
 
-/* From now on this process takes for a tenant's store and opener whom its own file names. */
+/* Makes this process accept as a tenant's store and opener only the users that the tenant's own
+ * file names. */
 void ky_tenants_expect (const KyConfig *config);
-/* Lets their programs hand in jobs. */
+/* Allows the tenants' programs to submit jobs to the sanitizer. */
 void ky_tenants_admit (KyConfig *config);

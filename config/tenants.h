@@ -13,27 +13,27 @@
 
 #include "config/config.h"
 
-/* Those of CONFIG in the order of their names, none of a tenant's own. */
+/* The tenants of CONFIG, in the order of their names; 0 if CONFIG is a tenant's own. */
 guint ky_config_n_tenants (const KyConfig *config);
-/* (transfer none) as long as CONFIG is there */
+/* Returns tenant N. (transfer none: valid as long as CONFIG) */
 KyConfig *ky_config_tenant (const KyConfig *config, guint n);
-/* Its name where CONFIG is a tenant's, else NULL. */
+/* Returns the tenant's name if CONFIG is a tenant's, else NULL. (transfer none) */
 const gchar *ky_config_tenant_name (const KyConfig *config);
 
-/*
- * Whose ADDRESS is, by its domain: a tenant's, or CONFIG itself. NULL: nobody's, for tenants.others
- * has such refused, or it names the domain of one tenant in a form that a mail system may take for
- * an address of another (a%b@c). (transfer none)
- */
+/* Returns the tenant that ADDRESS belongs to by its domain, or CONFIG itself if no tenant claims
+ * it. NULL if it belongs to nobody: tenants.others refuses such addresses, or ADDRESS names the
+ * domain of one tenant in a form that an MTA may read as an address of another (a%b@c). (transfer
+ * none) */
 KyConfig *ky_config_tenant_of (KyConfig *config, const gchar *address);
-/* Is ADDRESS, in a form that no mail system takes for another, in a domain of CONFIG's own? Those
- * of the gateway itself are all that no tenant has, and any where there is none. */
+/* Returns whether ADDRESS is in a domain of CONFIG's own, and in a form that an MTA cannot read as
+ * another address. The domains of the gateway itself are all that no tenant has; without tenants
+ * all domains are its own. */
 gboolean ky_config_is_own_address (const KyConfig *config, const gchar *address);
-/* May a tenant have that NAME? */
+/* Returns whether NAME is valid for a tenant. */
 gboolean ky_config_is_tenant_name (const gchar *name);
-/* The tenant whose programs (kiyome-store-NAME, kiyome-opener-NAME, kiyome-portal-NAME,
- * kiyome-folder-NAME, kiyome-icap-NAME, kiyome-events-NAME) the user UID runs; NULL: none's.
- * (transfer none) */
+/* Returns the name of the tenant whose programs (kiyome-store-NAME, kiyome-opener-NAME,
+ * kiyome-portal-NAME, kiyome-folder-NAME, kiyome-icap-NAME, kiyome-events-NAME) the user UID runs,
+ * or NULL if UID runs none. (transfer none) */
 const gchar *ky_config_tenant_of_user (const KyConfig *config, uid_t uid);
-/* The tenant of that name; NULL: there is none. (transfer none) */
+/* Returns the tenant called NAME, or NULL. (transfer none) */
 KyConfig *ky_config_tenant_named (KyConfig *config, const gchar *name);
