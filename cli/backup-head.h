@@ -27,16 +27,16 @@ typedef struct
   guint8 signature[KY_SIGNER_SIGNATURE_SIZE];
 } KyBackupHead;
 
-/* Who may have signed. */
+/* The signers that are accepted. */
 typedef struct
 {
   const gchar *keys; /* paths.keys */
-  gboolean is_own;   /* backup.key there, and no other of backup.pub */
+  gboolean is_own;   /* only backup.key in it, and no other key of backup.pub */
 } KyBackupSigners;
 
 /* Signs HEAD, whose signature is set, by the key in KEYS. Errors: those of ky_signer_sign(). */
 gboolean ky_backup_head_sign (KyBackupHead *head, const gchar *keys, GError **error);
-/* Its two lines. (transfer full) */
+/* Returns the two lines of HEAD. (transfer full) */
 gchar *ky_backup_head_text (const KyBackupHead *head);
 /* TEXT of SIZE bytes ends with these two lines, or is nothing else; *RET_BEFORE is what stands
  * before them, and must be 0 with NULL. FALSE: it does not. */
@@ -47,13 +47,14 @@ gboolean ky_backup_head_parse (const gchar *text, gsize size, KyBackupHead *ret_
 gboolean ky_backup_head_check (const KyBackupHead *head, const gchar *where, const gchar *name,
                                const KyBackupSigners *signers, GError **error);
 
-/* The number that NAME, "NNNNNN-2026-11-23T051200Z", begins with; 0: it is no backup's. */
+/* Returns the number that NAME ("NNNNNN-2026-11-23T051200Z") begins with, or 0 if it is not a
+ * backup's name. */
 guint ky_backup_number (const gchar *name);
 
-/* Which store is STATE's, and the number of its newest backup; a new one where none was made.
- * Errors: IO, CONFIG. */
+/* Reads the identifier of the store of STATE and the number of its newest backup. If there is none
+ * yet, makes a new identifier. Errors: IO, CONFIG. */
 gboolean ky_backup_store_read (const gchar *state, gchar ret_store[KY_BACKUP_STORE_SIZE],
                                guint *ret_number, GError **error);
-/* Says so in DIRECTORY, which has the place of paths.state. Errors: IO. */
+/* Writes both to DIRECTORY, which takes the place of paths.state. Errors: IO. */
 gboolean ky_backup_store_write (const gchar *directory, const gchar *store, guint number,
                                 GError **error);

@@ -38,10 +38,11 @@ int ky_command_reprocess (int argc, char **argv);
 int ky_command_restore (int argc, char **argv);
 int ky_command_sanitize (int argc, char **argv);
 int ky_command_status (int argc, char **argv);
-/* What `kiyome status` shows: each part asked once, all at the same time. */
+/* The result of `kiyome status`: the states of all parts, which are asked at the same time, once
+ * each. */
 typedef struct _KyStatus KyStatus;
-/* FAULT (nullable): what is wrong in the configuration of DIRECTORY, instead of which CONFIG
- * counts. Takes some seconds at most. (transfer full) */
+/* Asks all parts, for at most some seconds. FAULT (nullable) is the fault in the configuration of
+ * DIRECTORY because of which CONFIG, its copy, is in force. (transfer full) */
 KyStatus *ky_status_new (KyConfig *config, const gchar *directory, const GError *fault);
 void ky_status_free (KyStatus *status);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyStatus, ky_status_free)
@@ -49,13 +50,13 @@ typedef enum
 {
   KY_HEALTH_WELL,
   KY_HEALTH_BAD,
-  KY_HEALTH_HIDDEN, /* who asks may not know */
+  KY_HEALTH_HIDDEN, /* this user may not see the state */
 } KyHealth;
-/* What the part NAME said of itself, as JSON, or NULL. */
+/* Returns the state that the part NAME reported, as JSON, or NULL. */
 const gchar *ky_status_json (const KyStatus *status, const gchar *name);
-/* Did the part NAME answer at all? */
+/* Returns whether the part NAME answered at all. */
 gboolean ky_status_answers (const KyStatus *status, const gchar *name);
-/* Those whose parts are among them, as "store@NAME"; ended by NULL. */
+/* Returns the tenants whose parts STATUS has, as "store@NAME"; NULL-terminated. */
 const gchar *const *ky_status_tenants (const KyStatus *status);
 void ky_status_each (const KyStatus *status,
                      void (*each) (const gchar *name, KyHealth health, const gchar *text,
@@ -76,16 +77,16 @@ gboolean ky_command_parse (int *argc, char ***argv, const gchar *program, const 
                            const gchar *summary, const gchar *description,
                            const GOptionEntry *entries);
 
-/* TEXT with a question mark for each character that a terminal would act on or not show (controls,
- * also those of ISO 6429's second set; bidirectional and other invisible formats). LINES: line ends
- * and tabs stay; otherwise all is one line. (transfer full) */
+/* Returns TEXT with a question mark in place of each character that a terminal would interpret or
+ * not show (C0 and C1 controls, bidirectional and other invisible format characters). LINES: line
+ * ends and tabs are kept; otherwise the result is one line. (transfer full) */
 gchar *ky_command_printable (const gchar *text, gboolean lines);
 
-/* "PROGRAM: message" to standard error. PROGRAM as given to ky_command_parse(). */
+/* Prints "PROGRAM: message" to standard error. PROGRAM is as for ky_command_parse(). */
 void ky_command_complain (const gchar *program, const gchar *format, ...) G_GNUC_PRINTF (2, 3);
-/* The same of ERROR, in the reader's language where it is known (cli/words.h). */
+/* The same for the message of ERROR, in the reader's language if it has a code (cli/words.h). */
 void ky_command_fail (const gchar *program, const GError *error);
-/* As ky_command_complain(), with a second line that points to --help; returns KY_EXIT_USAGE. */
+/* Like ky_command_complain(), with a second line that refers to --help. Returns KY_EXIT_USAGE. */
 int ky_command_usage (const gchar *program, const gchar *format, ...) G_GNUC_PRINTF (2, 3);
 
 typedef struct
@@ -103,26 +104,27 @@ typedef struct
 int ky_command_dispatch (const gchar *program, const KySubcommand *subcommands, int argc,
                          char **argv);
 
-/* Prints which version this is, and returns KY_EXIT_OK. */
+/* Prints the version. Returns KY_EXIT_OK. */
 int ky_command_version (void);
 
 /* Prints SUBCOMMANDS as --help lists them. */
 void ky_command_list (const KySubcommand *subcommands);
 
-/* The configuration of --config (NULL: the standard place or the defaults). An error is printed and
- * NULL returned: the command then exits with KY_EXIT_USAGE. (transfer full) */
+/* Loads the configuration of --config (NULL: the standard directory or the defaults). An error is
+ * printed and NULL returned; the command then exits with KY_EXIT_USAGE. (transfer full) */
 KyConfig *ky_command_config (const gchar *program, const gchar *directory);
 
-/* The same for what needs no policy: one that is broken is said, and keeps nobody from it. */
+/* Like ky_command_config(), for a command that needs no policy: a broken policy is printed, but is
+ * not an error. */
 KyConfig *ky_command_config_main (const gchar *program, const gchar *directory);
 
-/* The same with PARTS (KY_CONFIG_WITH_…), or where that is broken the copy of what was before
- * (config/fallback.h); *RET_FAULT is then what is wrong, else NULL. */
+/* Like ky_command_config(), with PARTS (KY_CONFIG_WITH_…). If the configuration is broken, its copy
+ * is loaded (config/fallback.h), and *RET_FAULT is the fault, else NULL. */
 KyConfig *ky_command_config_or_kept (const gchar *program, const gchar *directory, guint parts,
                                      GError **ret_fault);
 
-/* Mail comes first: processor and disk are this one's where nobody else wants them, and those of
- * the threads that it begins from now on. */
+/* Gives this process, and the threads that it starts from now on, the lowest priority for processor
+ * and disk, so that it does not slow down mail. */
 void ky_command_stand_back (void);
 
 /* TRUE when standard output is a terminal that shows colours (NO_COLOR is respected). */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Opens the input of sanitize, identify and verify as a sealed memfd, and hands jobs to the running
- * sanitizer, or to one of this process if none runs. */
+ * sanitizer, or to one that this process starts if none runs. */
 #include "cli/connect.h"
 #include "cli/words.h"
 

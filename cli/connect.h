@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What sanitize, identify and verify share: configuration, input and a sanitizer to hand it to. */
+/* What sanitize, identify and verify share: the configuration, the input, and the connection to a
+ * sanitizer. */
 #pragma once
 
 #include "cli/command.h"
 #include "sanitizer/client.h"
 
-/*
- * Opens PATH, "-" for standard input, for handing over: a sealed memfd with its content, so that
- * nobody changes it under way; a file above LIMIT bytes is handed over as it is, to be withheld for
- * its size. RET_NAME gets the base name, NULL for standard input. An error is printed and -1
- * returned: KY_EXIT_USAGE, because the command line named it.
- */
+/* Opens PATH ("-": standard input) for the sanitizer, as a sealed memfd with its content, so that
+ * nobody can change it meanwhile. A file of more than LIMIT bytes is handed over itself, to be
+ * withheld for its size. RET_NAME gets the base name, NULL for standard input. An error is printed
+ * and -1 returned; the exit status is KY_EXIT_USAGE, because the command line named the file. */
 int ky_command_input (const gchar *program, const gchar *path, guint64 limit, gchar **ret_name);
 
 /* A sanitizer: the running one that CONFIG speaks of, or a private one. */

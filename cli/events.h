@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Inside kiyome-events: an event as a message of syslog, and the way to who gets it. */
+/* Inside kiyome-events: formats events as syslog messages and sends them to the receiver. */
 #pragma once
 
 #include "config/config.h"
@@ -15,8 +15,8 @@ typedef struct
   const gchar *tenant; /* (nullable) whose it is */
 } KyEventLine;
 
-/* A message of RFC 5424, without a frame; CEF: its text is ArcSight's, else JSON. (transfer full)
- */
+/* Formats LINE as a message of RFC 5424, without a frame. Its text is CEF if CEF is set, else JSON.
+ * (transfer full) */
 gchar *ky_event_format (const KyEventLine *line, gboolean cef);
 
 /* tls:HOST:PORT, tcp:HOST:PORT or udp:HOST:PORT. */

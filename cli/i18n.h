@@ -6,8 +6,9 @@
 
 #define KY_GETTEXT_DOMAIN "kiyome"
 
-/* Sets the locale and finds the translations, of the build tree too. To be called once, first. */
+/* Sets the locale and finds the translations, also those of the build tree. Call it once, before
+ * anything is printed. */
 void ky_i18n_init (void);
 
-/* "ja" or "en": the language that messages come out in. */
+/* Returns the language of messages: "ja" or "en". */
 const char *ky_i18n_language (void);

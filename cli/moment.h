@@ -14,17 +14,18 @@
 
 #include "cli/command.h"
 
-/* "2026-11-20 17:03:12", local time; "-" for 0. (transfer full) */
+/* Formats SECONDS since 1970 as local time, "2026-11-20 17:03:12"; "-" for 0. (transfer full) */
 gchar *ky_cli_time (gint64 seconds);
 
-/* Replaces *SINCE and *UNTIL, times back from now that were given to options of that name, by their
- * Unix seconds; NULL stays. What is no time, or an end that is not after the beginning, is a usage
- * error, which is printed with an example, and FALSE returned. */
+/* Replaces the option values *SINCE and *UNTIL, spans back from now or times, by Unix seconds in
+ * decimal; NULL stays. An invalid time, or an end that is not after the beginning, is a usage
+ * error, which is printed with an example, and FALSE is returned. */
 gboolean ky_cli_span_options (const gchar *program, gchar **since, gchar **until);
-/* The Unix seconds, in decimal, of the time that something ends: a day counts to its end, a span
- * from now. NULL: TEXT is no time. (transfer full) */
+/* Returns the Unix seconds, in decimal, at which something expires: a day counts to its end, a span
+ * from now. NULL if TEXT is not a time. (transfer full) */
 gchar *ky_cli_expiry (const gchar *text);
-/* The same of what was given to --OPTION; what is no time is said with an example. */
+/* Like ky_cli_expiry(), of the value of --OPTION. If it is not a time, an error with an example is
+ * printed. */
 gchar *ky_cli_read_expiry (const gchar *program, const gchar *option, const gchar *text);
 /* "2026-11" → its first second and that of the next month, Unix seconds in decimal; NULL: the month
  * before this one. *RET_MONTH gets it as "2026-11". All (transfer full). */

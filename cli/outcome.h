@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What `kiyome sanitize` says of one input. */
+/* The messages of `kiyome sanitize` about one input. */
 #pragma once
 
 #include "engine/report.h"
 
-/* Says on standard error what of PART, which is shown as WHAT, is withheld, why, and what who gave
- * the file can do. HAS_PASSWORDS: passwords were given. */
+/* Prints on standard error which parts of PART, shown as WHAT, are withheld, why, and what the user
+ * can do. HAS_PASSWORDS: passwords were given. */
 void ky_outcome_explain (const gchar *program, const gchar *what, const KyReportPart *part,
                          gboolean has_passwords);
 

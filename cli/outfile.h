@@ -9,10 +9,10 @@
 
 typedef struct
 {
-  gchar *path;      /* where it ends; NULL: standard output */
-  gchar *temporary; /* (nullable) where it lies until then */
+  gchar *path;      /* final path; NULL: standard output */
+  gchar *temporary; /* (nullable) path until the commit */
   int fd;
-  KyView later; /* what goes to a stream, by commit */
+  KyView later; /* content for a stream, written by the commit */
 } KyOutFile;
 
 #define KY_OUT_FILE_INIT                                                                           \
@@ -20,13 +20,13 @@ typedef struct
     NULL, NULL, -1, { NULL, 0 }                                                                    \
   }
 
-/* Writes CONTENT, which must live until the commit, to its temporary place, synced. Errors: IO with
- * the path. */
+/* Writes CONTENT, which must stay valid until the commit, to the temporary file and syncs it; for a
+ * stream, the commit writes it. Errors: IO with the path. */
 gboolean ky_out_file_prepare (KyOutFile *file, const gchar *path, KyView content, GError **error);
-/* Makes it visible. Errors: IO. */
+/* Renames the file to its final path, or writes the stream. Errors: IO. */
 gboolean ky_out_file_commit (KyOutFile *file, GError **error);
-/* Is it written to a stream, so that it must be committed before the files? */
+/* Returns whether the output is a stream, which must be committed before files are. */
 gboolean ky_out_file_is_stream (const KyOutFile *file);
-/* Removes what was not committed. */
+/* Removes a file that was not committed. */
 void ky_out_file_clear (KyOutFile *file);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyOutFile, ky_out_file_clear)

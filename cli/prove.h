@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Each family of workers proves itself by a tiny file of its own type, which is built in. */
+/* Tests each family of workers with a tiny built-in file of its own type. */
 #pragma once
 
 #include "cli/command.h"
@@ -18,6 +18,6 @@ gboolean ky_proofs_end (KyProofs *self,
                                      gpointer data),
                         gpointer data, GError **error);
 
-/* FAILURE of the sanitizer's state, or an error's text, in the reader's language, and for a failure
- * what to do about it. (transfer full) */
+/* Returns FAILURE, of the sanitizer's state or the text of an error, in the reader's language, with
+ * advice for a failure. (transfer full) */
 gchar *ky_prove_explain (const gchar *failure);

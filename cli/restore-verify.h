@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kiyome restore --verify: is each file of a backup as it was when that was made? */
+/* kiyome restore --verify: checks that each file of a backup is as it was when the backup was
+ * made. */
 #pragma once
 
 #include "cli/snapshot.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A session of somebody at admin.sock: for what needs a person's own word, not a socket's owner. */
+/* A person's session at admin.sock, for acts that need a person's own consent rather than the right
+ * to use the socket. */
 #pragma once
 
 #include "cli/store.h"

@@ -15,13 +15,14 @@
 
 #define KY_SIGNER_SIGNATURE_SIZE 64
 
-/* Makes the pair in KEYS, which is there, unless there is one; of several at once, one does. A
- * public half that is missing is made anew. Errors: IO, CONFIG. */
+/* Makes the key pair in the existing directory KEYS, unless there is one. Of several processes at
+ * once, one does. A missing public half is made again. Errors: IO, CONFIG. */
 gboolean ky_signer_make (const gchar *keys, GError **error);
-/* Signs TEXT by it. Errors: those, and CONFIG (others may read it). */
+/* Signs TEXT with the secret key in KEYS. Errors: those of ky_signer_make(), and CONFIG (other
+ * users may read the key). */
 gboolean ky_signer_sign (const gchar *keys, KyView text,
                          guint8 ret_signature[KY_SIGNER_SIGNATURE_SIZE], GError **error);
-/* Did one of KEYS sign TEXT; where IS_OWN, the key that backup.key has? Errors: VERIFY (none of
- * them), CONFIG (there is none, or others may change them), IO. */
+/* Checks that a key of KEYS signed TEXT; if IS_OWN, that it is the one in backup.key. Errors:
+ * VERIFY (none of them did), CONFIG (there is no key, or other users may change them), IO. */
 gboolean ky_signer_verify (const gchar *keys, gboolean is_own, KyView text,
                            const guint8 signature[KY_SIGNER_SIGNATURE_SIZE], GError **error);

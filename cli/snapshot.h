@@ -22,7 +22,7 @@
 
 typedef struct
 {
-  gchar *path; /* in the snapshot, and in paths.state */
+  gchar *path; /* relative to the snapshot, and to paths.state */
   guint64 size;
   gint64 time;
   gchar sha256[KY_SHA256_HEX_SIZE];
@@ -37,42 +37,40 @@ typedef struct
   GHashTable *by_path; /* borrows them */
 } KySnapshot;
 
-/* An empty one. (transfer full) */
+/* Returns an empty snapshot in DIRECTORY. (transfer full) */
 KySnapshot *ky_snapshot_new (const gchar *directory);
-/*
- * That in DIRECTORY; files are not looked at. With SIGNERS (nullable) it is theirs and called as
- * the directory is: the signature of its head is checked first, its size and hash next, and only
- * then is a line of it read. Errors: IO, LIMIT, MALFORMED, VERIFY (it is not signed), and those of
- * ky_backup_head_check(). (transfer full)
- */
+/* Reads the manifest in DIRECTORY, but not the files. With SIGNERS (nullable) it must be signed by
+ * them and have the name of the directory: the signature of the head is checked first, then its
+ * size and hash, and only then the lines are read. Errors: IO, LIMIT, MALFORMED, VERIFY (not
+ * signed), and those of ky_backup_head_check(). (transfer full) */
 KySnapshot *ky_snapshot_read (const gchar *directory, const KyBackupSigners *signers,
                               GError **error);
-/* The same of the manifest FILE, of no directory and whatever it is called. */
+/* Like ky_snapshot_read(), of the manifest FILE, which belongs to no directory; its name is not
+ * checked. (transfer full) */
 KySnapshot *ky_snapshot_read_file (const gchar *file, const KyBackupSigners *signers,
                                    GError **error);
-/* Is nothing in its directory that it does not name? Errors: MALFORMED, IO. */
+/* Checks that the manifest names every file in the directory. Errors: MALFORMED, IO. */
 gboolean ky_snapshot_check_directory (const KySnapshot *snapshot, GError **error);
 void ky_snapshot_free (KySnapshot *snapshot);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KySnapshot, ky_snapshot_free)
 
-/* May a backup have PATH? */
+/* Returns whether PATH is one that a backup may contain. */
 gboolean ky_snapshot_has_place (const gchar *path);
-/* FILE (copied) stands in it; it may be of another. */
+/* Adds a copy of FILE, which may come from another snapshot. */
 void ky_snapshot_add (KySnapshot *snapshot, const KySnapshotFile *file);
-/* Writes the manifest, and has all of it on the disk. Errors: IO, LIMIT, those of
- * ky_signer_sign(). */
+/* Writes the manifest and syncs it to the disk. Errors: IO, LIMIT, those of ky_signer_sign(). */
 gboolean ky_snapshot_write (KySnapshot *snapshot, const gchar *keys, GError **error);
 
-/* Where the newest whole one in DIRECTORY lies; NULL: there is none. *RET_NUMBER: its number, or 0.
- * (transfer full) */
+/* Returns the directory of the newest complete snapshot in DIRECTORY, or NULL if there is none.
+ * *RET_NUMBER is its number, or 0. (transfer full) */
 gchar *ky_snapshot_newest (const gchar *directory, guint *ret_number);
 
-/* What the manifest says; the head, whose name and store are set, is signed by the key in KEYS.
- * Errors: LIMIT, those of ky_signer_sign(). (transfer full) */
+/* Returns the text of the manifest. Its head, whose name and store are set, is signed by the key in
+ * KEYS. Errors: LIMIT, those of ky_signer_sign(). (transfer full) */
 GString *ky_snapshot_text (KySnapshot *snapshot, const gchar *keys, GError **error);
-/* That which TEXT, SIZE bytes with a NUL behind, says; it is changed. HEAD (nullable) is one whose
- * signature was checked: TEXT begins with what it is of, or is not read. NULL: it is none.
- * (transfer full) */
+/* Parses the manifest TEXT, of SIZE bytes with a NUL after them, and modifies it. HEAD (nullable)
+ * is a head whose signature was checked: TEXT must be the manifest that it describes. Returns NULL
+ * if TEXT is not a manifest. (transfer full) */
 KySnapshot *ky_snapshot_parse (const gchar *directory, gchar *text, gsize size,
                                const KyBackupHead *head);
 /* Gives the backup that is made now its head: the name of the next after NUMBER and of the last
@@ -80,19 +78,20 @@ KySnapshot *ky_snapshot_parse (const gchar *directory, gchar *text, gsize size,
 gboolean ky_snapshot_begin (KySnapshot *snapshot, const gchar *state, guint number, GError **error);
 /* The time of a file's last change, as KySnapshotFile has it. */
 gint64 ky_snapshot_time (const struct stat *status);
-/* DIRECTORY, locked for one at a time as long as it is open; -1. *RET_IS_BUSY: another has it, and
- * ERROR is left to who knows what that one does. Errors: IO. */
+/* Opens DIRECTORY and takes an exclusive lock on it, which lasts until the descriptor is closed.
+ * Returns -1 if that fails: *RET_IS_BUSY if another process has the lock (ERROR is not set), else
+ * with an error: IO. */
 int ky_snapshot_lock (const gchar *directory, gboolean *ret_is_busy, GError **error);
 
-/* FILE gets size and hash of what IN has from where it stands. Errors: IO. */
+/* Sets size and hash of FILE to those of the content of IN from its offset on. Errors: IO. */
 gboolean ky_snapshot_measure (int in, KySnapshotFile *file, GError **error);
-/* Copies IN from where it stands to TO, a new file, whose directory is made: FILE gets size and
- * hash. Errors: IO. */
+/* Copies IN from its offset on to the new file TO, whose directory is created, and sets size and
+ * hash of FILE. Errors: IO. */
 gboolean ky_snapshot_copy (int in, const gchar *to, KySnapshotFile *file, GError **error);
-/* Makes the directory that PATH is to lie in, and those above. Errors: IO. */
+/* Creates the directory of PATH, and those above it. Errors: IO. */
 gboolean ky_snapshot_make_parent (const gchar *path, GError **error);
-/* Removes PATH with all below it; no link is followed, also when one takes a directory's place
+/* Removes PATH with all below it. No symbolic link is followed, even if one replaces a directory
  * meanwhile. */
 void ky_snapshot_remove (const gchar *path);
-/* Removes all that is in DIRECTORY, in the same way. FALSE with errno: not all of it. */
+/* Removes the content of DIRECTORY in the same way. FALSE with errno set if something remains. */
 gboolean ky_snapshot_empty (int directory);

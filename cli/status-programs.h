@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What each program says of itself when kiyome status asks it. */
+/* The state that each program reports when `kiyome status` asks it. */
 #pragma once
 
 #include "cli/command.h"
@@ -16,8 +16,8 @@ typedef struct
   gchar *text; /* for people */
   gchar *json; /* (nullable) what the part itself said */
   gboolean is_silent;
-  gboolean is_away;   /* nobody is at its socket */
-  gboolean is_hidden; /* this user may not know how it is */
+  gboolean is_away;   /* no program listens on its socket */
+  gboolean is_hidden; /* this user may not see its state */
 } KyStatusPart;
 
 /* TEXT and JSON are taken. (transfer full) */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the commands that speak to kiyome-store share: options, tables, keys, opened originals. */
+/* What the commands that call kiyome-store share: options, tables, keys, opened originals. */
 #pragma once
 
 #include "cli/command.h"
@@ -32,66 +32,70 @@
     "yes", 'y', 0, G_OPTION_ARG_NONE, target, N_ ("do not ask"), NULL                              \
   }
 
-/* Is TEXT a number of GROUPS groups, as people may type it? */
+/* Returns whether TEXT is an identifier of GROUPS groups, in any form that people may type. */
 gboolean ky_cli_check_id (const gchar *text, guint groups);
-/* The same of a message's; what is none is a usage error, which is printed. */
+/* Returns whether TEXT is the identifier of a message. If it is not, a usage error is printed. */
 gboolean ky_cli_check_message (const gchar *program, const gchar *text);
 
-/* The same of each operand, numbers of entries of a list, of which there must be one. */
+/* The same for each operand: identifiers of entries of a list. At least one operand is required. */
 gboolean ky_cli_check_entries (const gchar *program, int argc, char **argv);
 
-/* Is there a terminal to ask on? If not, that --yes is needed is printed. */
+/* Returns whether there is a terminal for a question. If there is none, prints that --yes is
+ * required. */
 gboolean ky_cli_can_confirm (const gchar *program);
-/* Asks QUESTION on the terminal. TRUE: the answer was yes. */
+/* Asks QUESTION on the terminal. Returns TRUE if the answer is yes. */
 gboolean ky_cli_confirm (const gchar *question);
 
 /* Connects to admin.sock. While systemd is starting the store, waits for it up to 30 s. Errors: IO,
  * with what to do. (transfer full) */
 KyStoreAdmin *ky_cli_connect (KyConfig *config, GError **error);
 
-/* FALSE, and says so, when one of ARGUMENTS (names and values in turn) is what the store would
- * refuse as a malformed message: for what is asked later. */
+/* Checks ARGUMENTS (names and values in turn) for a later call. Returns FALSE and prints an error
+ * if the store would refuse one of them as malformed. */
 gboolean ky_cli_check_arguments (const gchar *program, const gchar *const *arguments);
 
-/* Connects and asks; an error is printed and NULL returned, and *RET_STATUS is then the exit
- * status. ADMIN (may be NULL) gets the connection. (transfer full) */
+/* Connects to the store and makes the call VERB with ARGUMENTS. RET_FD (nullable) gets the file
+ * descriptor of the answer. On an error prints it, sets *RET_STATUS to the exit status and returns
+ * NULL. (transfer full) */
 KyRows *ky_cli_ask (const gchar *program, KyConfig *config, const gchar *verb,
                     const gchar *const *arguments, int *ret_fd, int *ret_status);
-/* The same with a BLOB. */
+/* Like ky_cli_ask(), with BLOB as the content of the call. */
 KyRows *ky_cli_ask_with (const gchar *program, KyConfig *config, const gchar *verb,
                          const gchar *const *arguments, GBytes *blob, int *ret_status);
 
-/* Asks VERB, which answers nothing, of each of IDS (NULL-terminated) for one REASON; what is
- * refused is named, and keeps no other from it. DIRECTORY (nullable): of the configuration. The
- * exit status: the greatest of them. */
+/* Makes the call VERB, which has no answer, for each of IDS (NULL-terminated) with one REASON. A
+ * refused identifier is printed, and the others are processed all the same. DIRECTORY (nullable):
+ * that of the configuration. Returns the highest exit status. */
 int ky_cli_ask_each (const gchar *program, const gchar *directory, const gchar *verb,
                      const gchar *reason, gchar **ids);
-/* `kiyome allow|block remove`: ends entries by VERB, SUMMARY says so. The exit status. */
+/* `kiyome allow|block remove`: ends entries by the call VERB. SUMMARY is for --help. Returns the
+ * exit status. */
 int ky_cli_remove_entries (const gchar *program, const gchar *summary, const gchar *verb, int argc,
                            char **argv);
-/* Says that ID, one of several, was refused. */
+/* Prints that ID, one of several, was refused. */
 void ky_cli_say_left (const gchar *program, const gchar *id);
 
 /* TRUE when TEXT may travel to the store: UTF-8 without control characters but tab and newline. */
 gboolean ky_cli_is_plain (const gchar *text);
 
-/* The first line of FILE. Errors: IO, CONFIG (empty). (transfer full; wipe it) */
+/* Reads the first line of FILE. Errors: IO, CONFIG (empty). (transfer full; wipe it) */
 gchar *ky_cli_read_passphrase (const gchar *file, GError **error);
 /* Asks on the terminal, without showing what is typed. Errors: IO (no terminal), CONFIG (empty).
  * (transfer full; wipe it) */
 gchar *ky_cli_ask_passphrase (const gchar *prompt, GError **error);
-/* The same for a password of a user of the portal. */
+/* Like ky_cli_ask_passphrase(), for the password of a user of the portal. */
 gchar *ky_cli_ask_password (const gchar *prompt, GError **error);
-/* The first line of standard input; where that is a terminal, asked twice without showing what is
- * typed. Errors: IO, CONFIG (empty, or two different ones). (transfer full; wipe it) */
+/* Reads the first line of standard input; from a terminal it is asked twice without an echo.
+ * Errors: IO, CONFIG (empty, or two different lines). (transfer full; wipe it) */
 gchar *ky_cli_read_secret (const gchar *prompt, GError **error);
-/* Loads the pair ID; a locked one with FILE's passphrase, or one asked for on the terminal. Errors
- * as of ky_keys_load(). The caller wipes RET_SECRET. */
+/* Loads the key pair ID from DIRECTORY. A locked pair is opened with the passphrase in FILE
+ * (nullable), or with one that is asked for on the terminal. Errors as of ky_keys_load(). The
+ * caller wipes RET_SECRET. */
 gboolean ky_cli_load_key (const gchar *directory, const gchar *id, const gchar *file,
                           KyPublicKey *ret_public, guint8 ret_secret[KY_KEY_SECRET_SIZE],
                           GError **error);
 
-/* "1.4 MB". (transfer full) */
+/* Formats a size: "1.4 MB". (transfer full) */
 gchar *ky_cli_size (gint64 bytes);
 
 typedef enum
@@ -106,7 +110,7 @@ typedef enum
 
 typedef struct
 {
-  const gchar *name;  /* of the store's column; NULL ends a list */
+  const gchar *name;  /* name of the store's column; NULL ends a list */
   const gchar *title; /* marked with N_(); NULL: not in tables for people */
   KyCellKind kind;
   guint width;        /* longer text is cut in tables, 0: never */
@@ -130,8 +134,9 @@ gchar *ky_cli_show_act (KyRows *rows, const gchar *text);
 gchar *ky_cli_show_outcome (KyRows *rows, const gchar *text);
 gchar *ky_cli_show_withheld (KyRows *rows, const gchar *text);
 
-/* Prints all ROWS; TABLE has the columns with a title, the others every one of COLUMNS. Returns the
- * number of rows, or -1 when the store's answer breaks off, which is printed. */
+/* Prints all ROWS. KY_FORMAT_TABLE prints the columns that have a title, the other formats all
+ * COLUMNS. Returns the number of rows, or -1 if the store's answer is incomplete, which is
+ * printed. */
 gint ky_cli_print (const gchar *program, KyRows *rows, const KyColumn *columns, KyFormat format);
 
 /* Asks VERB and prints what it answers, as JSON or for people, who are told when there is nothing.

@@ -33,15 +33,15 @@ KyVault *ky_vault_open (const KyConfig *config, const gchar *place, const KyObje
 void ky_vault_free (KyVault *vault);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyVault, ky_vault_free)
 
-/* Asks what stands there: the following know that. Errors: STORE. */
+/* Lists the bucket; the following functions use that list. Errors: STORE. */
 gboolean ky_vault_list (KyVault *vault, GError **error);
-/* May NAME be a backup's? */
+/* Returns whether NAME has the form of a backup's name. */
 gboolean ky_vault_is_name (const gchar *name);
-/* The newest whole backup; NULL: there is none. */
+/* Returns the name of the newest complete backup, or NULL. (transfer none) */
 const gchar *ky_vault_newest (const KyVault *vault, guint *ret_number);
-/* Is NAME a whole backup? */
+/* Returns whether NAME is a complete backup. */
 gboolean ky_vault_has (const KyVault *vault, const gchar *name);
-/* Does an object stand there that is called as FILE with its hash is? */
+/* Returns whether the bucket has an object with the name that FILE with its hash has. */
 gboolean ky_vault_has_file (KyVault *vault, const KySnapshotFile *file);
 
 /*
@@ -55,12 +55,12 @@ gboolean ky_vault_put (KyVault *vault, const gchar *backup, int fd, KySnapshotFi
  * STORE, IO. */
 gboolean ky_vault_put_note (KyVault *vault, const gchar *name, const gchar *text, GError **error);
 gboolean ky_vault_get_note (KyVault *vault, const gchar *name, gchar **ret_text, GError **error);
-/* Sends the manifest of BACKUP, TEXT, all of whose files are there: from now on it is one. Errors:
- * STORE, IO, CONFIG. */
+/* Sends TEXT, the manifest of BACKUP, after all its files: from then on the backup is complete.
+ * Errors: STORE, IO, CONFIG. */
 gboolean ky_vault_end (KyVault *vault, const KySnapshot *backup, const GString *text,
                        GError **error);
-/* Removes what is of no whole backup, and all backups but the newest KEEP (0: none of them), which
- * begin with NEWEST. Errors: STORE. */
+/* Removes objects that belong to no complete backup, and all backups but the newest KEEP, counted
+ * from NEWEST on (0: removes no backup). Errors: STORE. */
 gboolean ky_vault_tidy (KyVault *vault, const KySnapshot *newest, guint keep, GError **error);
 
 /* The manifest of BACKUP, signed by SIGNERS (nullable: by anybody or none). Errors: STORE,
@@ -75,7 +75,7 @@ gboolean ky_vault_get (KyVault *vault, const gchar *backup, const KySnapshotFile
 
 /* --- options -------------------------------------------------------------------------------- */
 
-/* How a bucket is reached, where not as store.originals is. */
+/* The access to a bucket, if it differs from that of store.originals. */
 typedef struct
 {
   gchar *endpoint, *region, *credentials, *ca;
