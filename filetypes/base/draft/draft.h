@@ -26,24 +26,24 @@ typedef enum
 
 typedef enum
 {
-  KY_DRAFT_CLEAR,  /* what is around lies below */
+  KY_DRAFT_CLEAR,  /* no fill: the surrounding fill shows */
   KY_DRAFT_FILLED, /* one colour */
   KY_DRAFT_UNKNOWN /* a picture, or what stays elsewhere: light text is written dark */
 } KyDraftFill;
 
-/* Of a run of characters; all 0: as the document's own. */
+/* The look of a run of characters. A zeroed look is the document's default. */
 typedef struct
 {
   guint half_points; /* size */
   guint32 colour;    /* 0xRRGGBB */
   gboolean is_bold, is_italic, is_underlined, is_struck, is_raised, is_lowered;
-  KyDraftFill fill; /* below the characters alone */
-  guint32 ground;   /* its colour */
+  KyDraftFill fill; /* behind these characters only */
+  guint32 ground;   /* colour of the fill, 0xRRGGBB */
 } KyDraftLook;
 
 typedef enum
 {
-  KY_DRAFT_THIN, /* half a point, black, whatever else is said */
+  KY_DRAFT_THIN, /* half a point, black; width and colour do not count */
   KY_DRAFT_NO_LINE,
   KY_DRAFT_SINGLE,
   KY_DRAFT_DASHED,
@@ -58,77 +58,80 @@ typedef struct
   guint32 colour; /* 0xRRGGBB */
 } KyDraftBorder;
 
-/* What lies around and below a cell's text; all 0: thin lines, no fill. */
+/* The lines around a cell and its fill. A zeroed frame has thin lines and no fill. */
 typedef struct
 {
   KyDraftBorder top, left, bottom, right;
   KyDraftFill fill;
-  guint32 colour; /* of KY_DRAFT_FILLED: 0xRRGGBB */
+  guint32 colour; /* with KY_DRAFT_FILLED: 0xRRGGBB */
 } KyDraftFrame;
 
-/* Where a cell of a table begins, and how many rows and columns it takes. */
+/* The place of a cell in its table, and how many rows and columns it spans. */
 typedef struct
 {
   guint row, column, rows, columns;
-  guint width, height; /* twentieths of a point; 0: not said */
+  guint width, height; /* in twentieths of a point; 0: not given */
 } KyDraftCell;
 
-/* Twentieths of a point. */
+/* The size and margins of a page, in twentieths of a point. */
 typedef struct
 {
   guint width, height, top, bottom, left, right;
   gboolean is_landscape;
 } KyDraftPage;
 
-/* (transfer full) */
+/* Creates an empty draft. (transfer full) */
 KyDraft *ky_draft_new (KyJob *job);
 void ky_draft_free (KyDraft *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyDraft, ky_draft_free)
-/* TRUE: nothing more is taken; ky_draft_finish() says why. */
+/* Returns TRUE if a limit was reached: all further calls are ignored, and ky_draft_finish() returns
+ * the error. */
 gboolean ky_draft_has_failed (const KyDraft *self);
 
 void ky_draft_begin_paragraph (KyDraft *self, KyDraftAlign align, gboolean is_on_new_page);
 void ky_draft_end_paragraph (KyDraft *self);
-/* Of the paragraph that began, before anything stands in it: its margins, and how much further its
- * first line begins. Twentieths of a point. */
+/* Sets the margins of the paragraph just begun, and the additional indent of its first line, in
+ * twentieths of a point. The paragraph must still be empty. */
 void ky_draft_indent (KyDraft *self, guint left, guint right, gint first);
-/* Of the paragraph that began, likewise: what lies below it; the lines of FRAME aren't written. */
+/* Sets the fill of the paragraph just begun, which must still be empty. The lines of FRAME are not
+ * written. */
 void ky_draft_ground (KyDraft *self, const KyDraftFrame *frame);
-/* TEXT: UTF-8. Tabs and line ends are kept, other controls left out. */
+/* Adds TEXT (UTF-8). Tabs and line ends are kept, other control characters left out. */
 void ky_draft_text (KyDraft *self, KyView text, const KyDraftLook *look);
-/* READING is written small above BASE. */
+/* Adds BASE with READING as ruby above it. */
 void ky_draft_ruby (KyDraft *self, KyView base, KyView reading, const KyDraftLook *look);
 void ky_draft_begin_note (KyDraft *self);
 void ky_draft_end_note (KyDraft *self);
 void ky_draft_begin_header (KyDraft *self);
 void ky_draft_begin_footer (KyDraft *self);
 void ky_draft_end_header_or_footer (KyDraft *self);
-/* What is written between the table's begin and a cell's stands before the table. */
+/* Begins a table. Content that is added outside of its cells is put before the table. */
 void ky_draft_begin_table (KyDraft *self);
 void ky_draft_begin_cell (KyDraft *self);
-/* Of the cell that began, before anything stands in it; of a table that began: what lies below
- * cells that say nothing. */
+/* Sets the frame of the cell just begun, which must still be empty. Right after a table was begun:
+ * sets the fill for cells without a fill of their own. */
 void ky_draft_frame (KyDraft *self, const KyDraftFrame *frame);
 void ky_draft_end_cell (KyDraft *self, const KyDraftCell *cell);
 void ky_draft_end_table (KyDraft *self);
-/* The same for a table that stands in no paragraph: none goes on behind it. */
+/* As ky_draft_end_table(), for a table outside of paragraphs: no paragraph continues after it. */
 void ky_draft_end_table_alone (KyDraft *self);
-/* A picture that may be shown several times: its number. BYTES (transfer none) may be anything. */
+/* Registers a picture, which can then be shown several times, and returns its number. BYTES are not
+ * checked. (transfer none) */
 guint ky_draft_add_picture (KyDraft *self, GBytes *bytes);
-/* Sizes in twentieths of a point. */
+/* Shows the picture NUMBER. WIDTH and HEIGHT are in twentieths of a point. */
 void ky_draft_picture (KyDraft *self, guint number, guint width, guint height);
-/* Something lies below the text of pages that does not lie there any more: light text that stands
- * on the page itself is written dark, wherever it stands. */
+/* Notes that pages had something behind their text that the draft does not keep. Light text
+ * directly on the page is then written dark, in the whole document. */
 void ky_draft_backdrop (KyDraft *self);
-/* Pages have a ground of their own, which isn't written: one on which light text is seen is a
- * backdrop. */
+/* Notes that pages have a fill, which is not written. If light text is readable on it, this is as
+ * ky_draft_backdrop(). */
 void ky_draft_page_ground (KyDraft *self, const KyDraftFrame *frame);
-/* The first is the document's. */
+/* Sets the page size and margins of the document. Only the first call counts. */
 void ky_draft_page (KyDraft *self, const KyDraftPage *page);
 
-/* COUNT things of the document that the draft has no place for are left out: a removal of CODE. A
- * document that shows nothing else says so in words. */
+/* Records COUNT removals of CODE: things of the document that the draft cannot hold. A draft
+ * without any other content then gets a sentence that says so. */
 void ky_draft_left_out (KyDraft *self, const gchar *code, guint64 count);
 
-/* The package; an empty form is a document, too. Errors: LIMIT. (transfer full) */
+/* Returns the bytes of the docx; an empty draft is valid, too. Errors: LIMIT. (transfer full) */
 GBytes *ky_draft_finish (KyDraft *self, GError **error);

@@ -4,36 +4,39 @@
 
 #include "common/view.h"
 
-/* What a workbook has, folded by ky_formula_fold(). */
+/* The names of a workbook's sheets and tables, folded by ky_formula_fold(). */
 typedef struct
 {
   GHashTable *sheets, *tables;
 } KyFormulaNames;
 
 /*
- * FORMULA as it may be written: it can be read by the grammar of formulas and only computes from
- * its own workbook: every function is on the list of those that do, every reference leads to sheets
- * and tables of NAMES, no DDE. Where INDIRECT could lead out by text of cells, what is written
- * differs from FORMULA so that it can't (*RET_IS_CHANGED). NULL: it is no such formula. Without
- * NAMES (NULL: a chart outside of a workbook) there are no tables. Total, linear. (transfer full)
+ * Returns FORMULA as it may be written, or NULL if it must not be. It must follow the grammar of
+ * formulas and compute only from its own workbook: every function is on the list of safe functions,
+ * every reference is to sheets and tables of NAMES, and there is no DDE. Where the text of cells
+ * could make INDIRECT refer to another file, the formula is changed to prevent this
+ * (*RET_IS_CHANGED). Without NAMES (NULL: a chart outside of a workbook) there are no tables.
+ * Total, linear. (transfer full)
  */
 gchar *ky_formula_confine (KyView formula, const KyFormulaNames *names, gboolean *ret_is_changed);
-/* TRUE when a field or an item that a pivot table computes, which names others of them, does so. */
+/* Returns TRUE if FORMULA, of a calculated field or item of a pivot table, computes only from its
+ * own workbook. Such formulas name other fields and items. */
 gboolean ky_formula_of_pivot_is_safe (KyView formula, const KyFormulaNames *names);
-/* The first LENGTH bytes of NAME (-1: all) as names of sheets and tables are compared. (transfer
- * full) */
+/* Returns the first LENGTH bytes of NAME (-1: all), folded as names of sheets and tables are for
+ * comparison. (transfer full) */
 gchar *ky_formula_fold (const gchar *name, gssize length);
 void ky_formula_names_clear (KyFormulaNames *names);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyFormulaNames, ky_formula_names_clear)
-/* TRUE when a defined name may stay: none that Excel runs by itself (_xlnm.Auto_Open and its kin).
- */
+/* Returns TRUE if the defined name NAME may stay: it is none that Excel runs by itself, such as
+ * _xlnm.Auto_Open. */
 gboolean ky_defined_name_is_safe (KyView name);
-/* Adds to SHEETS what stands for the sheet of that name in formulas. */
+/* Adds to SHEETS the forms in which formulas refer to the sheet NAME. */
 void ky_formula_add_sheet (GPtrArray *sheets, const gchar *name);
-/* TRUE when FORMULA, or text that stands in it, may mean cells of one of SHEETS. Linear. */
+/* Returns TRUE if FORMULA, or a text in it, may refer to cells of one of SHEETS. Linear. */
 gboolean ky_formula_names_sheet (KyView formula, const GPtrArray *sheets);
-/* TRUE when the function called NAME, with or without Excel's prefixes, only computes; for the
- * other spreadsheet formats, too. */
+/* Returns TRUE if the function NAME, with or without Excel's prefixes, only computes. Other
+ * spreadsheet formats use this, too. */
 gboolean ky_function_is_safe (KyView name);
-/* TRUE when a name that is not called is that of a function that acts, in letters of any width. */
+/* Returns TRUE if NAME, which is used without a call, is the name of a function that acts, in
+ * letters of any width. */
 gboolean ky_formula_name_acts (KyView name);

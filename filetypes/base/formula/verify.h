@@ -10,15 +10,16 @@
 
 #include <glib.h>
 
-/* The sheets and tables of a workbook, and those that its formulas name, which may come first. */
+/* The sheets, tables and names of a workbook, and those that its formulas refer to; a formula can
+ * be read before the sheet that it names. */
 typedef struct _KyFormulaBook KyFormulaBook;
 
 typedef enum
 {
-  KY_FORMULA_CELL,  /* computed by itself */
-  KY_FORMULA_PIVOT, /* of a field or an item that a pivot table computes: names others of them */
-  KY_FORMULA_CONDITION, /* OpenDocument: a condition, "of:" or without */
-  KY_FORMULA_RANGE,     /* OpenDocument: addresses of cells, a list of them */
+  KY_FORMULA_CELL,      /* an ordinary formula */
+  KY_FORMULA_PIVOT,     /* a calculated field or item of a pivot table, which names others */
+  KY_FORMULA_CONDITION, /* OpenDocument: a condition, with or without "of:" */
+  KY_FORMULA_RANGE,     /* OpenDocument: a list of cell addresses */
   KY_FORMULA_SHAPE,     /* OpenDocument: draw:formula, anim:formula */
 } KyFormulaPlace;
 
@@ -26,27 +27,28 @@ KyFormulaBook *ky_formula_book_new (void);
 void ky_formula_book_free (KyFormulaBook *book);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyFormulaBook, ky_formula_book_free)
 
-/* A sheet, table (its display name) or defined name that the workbook has. */
+/* Adds a sheet, a table (by its display name) or a defined name of the workbook. */
 void ky_formula_book_add_sheet (KyFormulaBook *book, const gchar *name);
 void ky_formula_book_add_table (KyFormulaBook *book, const gchar *name);
 void ky_formula_book_add_name (KyFormulaBook *book, const gchar *name);
-/* TRUE when all that formulas named by now was added. */
+/* Returns TRUE if everything that formulas have referred to so far was added. */
 gboolean ky_formula_book_is_whole (const KyFormulaBook *book);
 
 /*
- * TRUE when FORMULA, of SpreadsheetML or a chart, only computes from its own workbook. An empty one
- * does. BOOK notes the sheets and tables that it names; without it (NULL: a chart in another
- * document) there are no tables. PLACE: KY_FORMULA_CELL or KY_FORMULA_PIVOT.
+ * Returns TRUE if FORMULA, of SpreadsheetML or a chart, is empty or computes only from its own
+ * workbook. The sheets and tables that it names are noted in BOOK; without it (NULL: a chart in
+ * another document) there are no tables. PLACE is KY_FORMULA_CELL or KY_FORMULA_PIVOT.
  */
 gboolean ky_formula_verify_excel (const gchar *formula, KyFormulaPlace place, KyFormulaBook *book);
-/* The same of the value of an attribute of OpenDocument, with the prefix that names its grammar
- * ("of:=", "oooc:=", "ooow:"). */
+/* As ky_formula_verify_excel(), for the VALUE of an attribute of OpenDocument with the prefix that
+ * names its grammar ("of:=", "oooc:=", "ooow:"). */
 gboolean ky_formula_verify_open (const gchar *value, KyFormulaPlace place);
 /*
- * TRUE when PLACE is one that a link within a workbook may lead to (ECMA-376 part 1 §18.3.1.47):
- * cells or a name, behind a sheet or not. BOOK notes the sheet, or the name where there is none.
+ * Returns TRUE if PLACE may be the target of a link within a workbook (ECMA-376 part 1 §18.3.1.47):
+ * cells or a name, with or without a sheet in front. The sheet, or the name without one, is noted
+ * in BOOK.
  */
 gboolean ky_formula_verify_place (const gchar *place, KyFormulaBook *book);
-/* TRUE when NAME may be defined in a workbook: none that Excel runs by itself, none that is built
- * in but for those that only name cells. */
+/* Returns TRUE if a workbook may define NAME: it is none that Excel runs by itself, and no built-in
+ * name except those that only name cells. */
 gboolean ky_formula_verify_name (const gchar *name);

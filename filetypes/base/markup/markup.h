@@ -18,54 +18,55 @@
 typedef struct _KyMarkup KyMarkup;
 typedef struct _KyMarkupAgain KyMarkupAgain;
 
-/* What becomes of an element. From KY_MARKUP_JUDGED on: the format's judge of that number, less
- * KY_MARKUP_JUDGED. */
+/* The action for an element. An action of KY_MARKUP_JUDGED + N means that the format's judge number
+ * N decides. */
 enum
 {
   KY_MARKUP_KEEP,
-  KY_MARKUP_DROP,   /* with all that it holds */
-  KY_MARKUP_UNWRAP, /* what it holds stays */
+  KY_MARKUP_DROP,   /* removed, with its content */
+  KY_MARKUP_UNWRAP, /* only the tags are removed, the content stays */
   KY_MARKUP_JUDGED
 };
 
 typedef struct
 {
-  guint16 name; /* among the vocabulary's names */
-  guint8 space; /* among its namespaces */
+  guint16 name; /* index of the vocabulary's names */
+  guint8 space; /* index of its namespaces */
   guint8 action;
-  const gchar *code; /* for the report; NULL: not worth telling */
+  const gchar *code; /* for the report; NULL: not reported */
 } KyMarkupRule;
 
 typedef struct
 {
   const KyVocabulary *vocabulary;
-  const KyMarkupRule *rules; /* by namespace and name */
+  const KyMarkupRule *rules; /* sorted by namespace and name */
   guint n_rules;
-  /* Of what else there is in a namespace, by its number, and of what is in no namespace of the
-   * vocabulary's. */
+  /* `rest` has the rule for all other names of a namespace, by its number; `unknown` is the rule
+   * for names in no namespace of the vocabulary. */
   const KyMarkupRule *rest;
   KyMarkupRule unknown;
 } KyMarkupTable;
 
-/* Of which characters a value of a kind consists, and what else it has to be. */
+/* The characters that a value of a kind may have, and the other conditions on it. */
 typedef struct
 {
-  gboolean is_known;    /* FALSE: no value is of this kind */
-  const gchar *signs;   /* besides letters and digits of ASCII; NULL: any but `without` */
-  const gchar *letters; /* (nullable) only these */
-  const gchar *without; /* (nullable) none of these, and no control character */
-  gsize longest;        /* 0: any */
-  gboolean is_wide;     /* beyond ASCII, too; always so without `signs` */
-  gboolean (*check) (KyView value); /* (nullable) */
+  gboolean is_known;    /* FALSE: no value fits this kind */
+  const gchar *signs;   /* allowed besides ASCII letters and digits; NULL: all but `without` */
+  const gchar *letters; /* (nullable) the only letters allowed */
+  const gchar *without; /* (nullable) forbidden, as control characters then are */
+  gsize longest;        /* in bytes; 0: no limit */
+  gboolean is_wide;     /* characters beyond ASCII are allowed; without `signs` always */
+  gboolean (*check) (KyView value); /* (nullable) a further condition */
 } KyMarkupKind;
 
-/* An element that is open in the input, innermost last. A format's own begins with it. */
+/* An element that is open in the input; the innermost is the last. A format's own struct for levels
+ * begins with this one. */
 typedef struct
 {
   const KyMarkupRule *rule;
   KyXmlName *name;
   const KyVocabularyElement *element; /* what is written around what it holds; NULL: nothing */
-  gboolean is_written;                /* has a start tag in the output */
+  gboolean is_written;                /* its start tag is in the output */
   guint64 came;      /* of what it holds once at most, what came (KyVocabularySingle) */
   guint64 within;    /* the same of branches in it, that are closed */
   gboolean has_text; /* and text may stand in it, */
@@ -74,14 +75,15 @@ typedef struct
   KyXmlMark mark;
 } KyMarkupLevel;
 
-/* An element of RULE, at which the reader stands, is read: opened (ky_markup_open()), written to
- * its end, or passed over. FALSE: ERROR, of the reader's. */
+/* Reads the element NAME, at which the reader stands and for which the table has RULE: opens it
+ * (ky_markup_open()), writes it to its end, or passes over it. Returns FALSE with ERROR if the
+ * reader fails. */
 typedef gboolean (*KyMarkupJudge) (KyMarkup *self, const KyMarkupRule *rule, KyXmlName *name,
                                    GError **error);
 
 typedef enum
 {
-  KY_MARKUP_GOES_ON, /* by the rule */
+  KY_MARKUP_GOES_ON, /* the engine applies the rule */
   KY_MARKUP_IS_DONE, /* the element was dealt with */
   KY_MARKUP_FAILS
 } KyMarkupStep;
@@ -91,74 +93,76 @@ typedef struct
   const KyMarkupTable *table;
   const KyXmlNamespace *namespaces;
   const KyXmlPrefix *prefixes;
-  const KyMarkupKind *kinds;   /* by KyValueKind, up to KY_VALUE_LAST */
-  const KyMarkupJudge *judges; /* by action, less KY_MARKUP_JUDGED */
-  const gchar *comments;       /* code of what is passed over */
+  const KyMarkupKind *kinds;   /* indexed by KyValueKind, up to KY_VALUE_LAST */
+  const KyMarkupJudge *judges; /* indexed by action - KY_MARKUP_JUDGED */
+  const gchar *comments;       /* the code that reports removed comments */
   gsize level_size;
-  gboolean is_standalone; /* the XML declaration says so */
-  /* An element stands only in those that have it as a child; otherwise in any of a part that may
-   * hold it somewhere. */
+  gboolean is_standalone; /* the XML declaration says standalone="yes" */
+  /* TRUE: an element may stand only in elements that have it as a child. FALSE: it may stand in any
+   * element of a part that can hold it somewhere. */
   gboolean is_strict;
-  /* An element begins; *RULE is what the table has for it, and may become another. */
+  /* Called when an element begins. *RULE is the table's rule for it; the function may change it. */
   KyMarkupStep (*begin) (KyMarkup *self, KyXmlName *name, const KyMarkupRule **rule,
                          GError **error);
-  /* (nullable) A level was opened. */
+  /* (nullable) Called when a level was opened. */
   void (*opened) (KyMarkup *self);
-  /* Of an element that is kept: ky_markup_start(), or more than that. */
+  /* Called for an element that is kept: ky_markup_start(), or a function that does more. */
   KyMarkupJudge keep;
-  /* Its attributes, as far as they stay (ky_markup_kind(), ky_markup_value_is()). */
+  /* Writes those attributes of the element that stay (ky_markup_kind(), ky_markup_value_is()). */
   void (*write_attributes) (KyMarkup *self, const KyXmlName *name,
                             const KyVocabularyElement *element);
-  /* The innermost element ends: its end tag is to be written. */
+  /* Called when the innermost element ends, to write its end tag. */
   void (*end) (KyMarkup *self);
-  /* (nullable) Text of the innermost element is about to be written; FALSE: it is not. */
+  /* (nullable) Called before text of the innermost element is written. Returns FALSE if it must not
+   * be written. */
   gboolean (*text) (KyMarkup *self, KyView text);
-  /* (nullable) The part was read to its end. */
+  /* (nullable) Called when the part was read to its end. */
   void (*finish) (KyMarkup *self);
-  /* (nullable) Something is told of that goes with all that it holds. */
+  /* (nullable) Called when an element is removed with its content and this is reported. */
   void (*dropped) (KyMarkup *self, const KyMarkupRule *rule);
-  /* (nullable) What is written for a tag of RULE depends on nothing but the tag: it may be written
-   * again as it was. */
+  /* (nullable) Returns TRUE if the output for a tag of RULE depends on the tag alone, so that it
+   * can be repeated when the same tag comes again. */
   gboolean (*depends_on_tag) (KyMarkup *self, const KyMarkupRule *rule);
-  gboolean (*may_repeat) (KyMarkup *self); /* not in the middle of something; with the above */
+  gboolean (*may_repeat) (KyMarkup *self); /* NULL if the above is; FALSE in states that forbid
+                                            * it */
 } KyMarkupFormat;
 
-#define KY_MARKUP_SPACES 64 /* namespaces of a format, at most */
+#define KY_MARKUP_SPACES 64 /* maximum number of namespaces of a format */
 
-/* A format's own begins with it. */
+/* A format's own struct begins with this one. */
 struct _KyMarkup
 {
   const KyMarkupFormat *format;
   KyJob *job;
   const gchar *where; /* name of the part, for the report */
-  gboolean is_quiet;  /* nothing is told */
+  gboolean is_quiet;  /* nothing is reported */
   KyXmlReader *reader;
   KyXmlWriter *writer;
   GByteArray *out;
-  gpointer levels; /* of the format's level_size each */
+  gpointer levels; /* items of the format's level_size */
   guint n_levels, levels_room;
-  gint root; /* number of the part's root among the vocabulary's; -1 at first */
-  gint16 spaces[KY_MARKUP_SPACES]; /* numbers of namespaces there, plus one; 0: not looked up */
-  guint64 n_told; /* goes up with each element of which not its tag alone says what becomes of it */
+  gint root; /* the vocabulary's number of the part's root; -1 before it was read */
+  gint16 spaces[KY_MARKUP_SPACES]; /* the vocabulary's numbers, plus one; 0: not looked up */
+  guint64 n_told;                  /* counts elements whose fate depends on more than their tag */
   KyMarkupAgain *again;
 };
 
-/* Begins to read XML, which must outlive SELF, a zeroed struct that begins with a KyMarkup. Errors:
- * LIMIT, MALFORMED. */
+/* Prepares SELF (a zeroed struct that begins with a KyMarkup) for reading XML, which must outlive
+ * it. Errors: LIMIT, MALFORMED. */
 gboolean ky_markup_begin (KyMarkup *self, const KyMarkupFormat *format, KyJob *job,
                           const gchar *where, KyView xml, GError **error);
-/* Reads to the end; *RET_XML is what was written. Errors: MALFORMED, LIMIT. (transfer full) */
+/* Reads to the end and sets *RET_XML (transfer full) to the output. Errors: MALFORMED, LIMIT. */
 gboolean ky_markup_copy (KyMarkup *self, GByteArray **ret_xml, GError **error);
-/* After either, whatever it gave. */
+/* Frees what SELF holds. Needed after both functions above, even if they failed. */
 void ky_markup_clear (KyMarkup *self);
-/* A reader of XML within the job's limits; ATTRIBUTES on one element at most. WHERE is for the
- * error. Errors: LIMIT, MALFORMED. (transfer full) */
+/* Returns a reader of XML that keeps the job's limits. WHERE names the part in errors. Errors:
+ * LIMIT, MALFORMED. (transfer full) */
 KyXmlReader *ky_markup_reader_new (KyJob *job, KyView xml, const KyXmlNamespace *namespaces,
                                    const gchar *where, GError **error);
 
 /* --- elements: what judges do ----------------------------------------------------------------- */
 
-/* An open element, 0 the innermost; NULL: not so many are open. */
+/* Returns the open element FROM_TOP levels outside of the innermost, or NULL if fewer are open. */
 static inline gpointer
 ky_markup_level (const KyMarkup *self, guint from_top)
 {
@@ -168,56 +172,63 @@ ky_markup_level (const KyMarkup *self, guint from_top)
              : NULL;
 }
 
-/* Opens the level of an element. What is not written hands what it holds to what is around it. */
+/* Opens a level for an element. The content of an element that is not written (IS_WRITTEN is FALSE)
+ * goes to the element around it. */
 void ky_markup_open (KyMarkup *self, const KyMarkupRule *rule, KyXmlName *name,
                      gboolean is_written);
-/* Writes the start tag of the element, as LOCAL in its namespace, and opens it. */
+/* Writes the start tag of the element and opens a level for it. */
 gboolean ky_markup_start (KyMarkup *self, const KyMarkupRule *rule, KyXmlName *name,
                           GError **error);
-/* The tag alone. */
+/* Writes only the start tag, with the local name LOCAL in the namespace of NAME. */
 void ky_markup_write_start (KyMarkup *self, KyXmlName *name, const gchar *local);
-/* The same as ky_markup_start(), to be taken back at its end if the format wants. */
+/* As ky_markup_start(), but the format can take the element back at its end
+ * (ky_markup_write_end()). */
 gboolean ky_markup_start_marked (KyMarkup *self, const KyMarkupRule *rule, KyXmlName *name,
                                  GError **error);
-/* With all it holds, told. */
+/* Passes over the element with its content, and reports this. */
 gboolean ky_markup_drop (KyMarkup *self, const KyMarkupRule *rule, KyXmlName *name, GError **error);
 /* Records that something was taken out; CODE is nullable. */
 void ky_markup_tell (KyMarkup *self, const gchar *code);
-/* The end tag of the innermost level, or nothing of it where it IS_TAKEN_BACK and has a mark. */
+/* Writes the end tag of the innermost level. If IS_TAKEN_BACK and the level has a mark, removes the
+ * whole element from the output instead. */
 void ky_markup_write_end (KyMarkup *self, gboolean is_taken_back);
 
 /* --- table.c: what the tables say ------------------------------------------------------------- */
 
 extern const KyMarkupRule ky_markup_keep;
-/* What the table has for NAME, looked up once a name and part; never NULL. */
+/* Returns the table's rule for NAME, never NULL. It is looked up once for each name of a part. */
 const KyMarkupRule *ky_markup_rule (KyMarkup *self, KyXmlName *name);
-/* The element's row (the first, where several are called so), or NULL. */
+/* Returns the vocabulary's element called NAME (the first, if there are several), or NULL. */
 const KyVocabularyElement *ky_markup_element (KyMarkup *self, KyXmlName *name);
-/* The row of those called NAME that PARENT has as a child, or NULL. */
+/* Returns the element called NAME that PARENT has as a child, or NULL. */
 const KyVocabularyElement *ky_markup_child (KyMarkup *self, const KyVocabularyElement *parent,
                                             KyXmlName *name);
-/* What is said of CHILD in PARENT; NULL: it may stand there again and again. */
+/*
+ * Returns the restriction on the number of CHILD in PARENT, or NULL if it may be repeated freely.
+ */
 const KyVocabularySingle *ky_markup_single (KyMarkup *self, const KyVocabularyElement *parent,
                                             const KyVocabularyElement *child);
 const KyVocabularyElement *ky_markup_find (KyMarkup *self, guint16 ns, const gchar *local);
-/* CHILD may stand in PARENT; either may be NULL, and then it may not. */
+/* Returns TRUE if CHILD may stand in PARENT; FALSE if one of them is NULL. */
 gboolean ky_markup_holds (KyMarkup *self, const KyVocabularyElement *parent,
                           const KyVocabularyElement *child);
-/* Of which kind the value of an attribute of ELEMENT (nullable) is; KY_VALUE_NONE: it goes. */
+/* Returns the kind of value that ATTRIBUTE of ELEMENT (nullable) has, or KY_VALUE_NONE if the
+ * attribute must be removed. */
 KyValueKind ky_markup_kind (KyMarkup *self, const KyVocabularyElement *element,
                             KyXmlName *attribute);
-/* VALUE is of KIND, as far as its characters tell. */
+/* Returns TRUE if VALUE satisfies the conditions of KIND (KyMarkupKind). */
 gboolean ky_markup_value_is (const KyMarkup *self, KyValueKind kind, KyView value);
-/* Of which kind the value of what is called NAME is; KY_VALUE_NONE: it goes. */
+/* Returns the kind of value for NAME, or KY_VALUE_NONE if it must be removed. */
 KyValueKind ky_markup_named (const KyMarkupTable *table, const gchar *name);
-/* The prefix that is written for the namespace NS; "" when there is none. */
+/* Returns the prefix that is written for the namespace NS, or "". */
 const gchar *ky_markup_prefix (const KyMarkup *self, guint16 ns);
 
 /* --- value.c: what several kinds ask for ------------------------------------------------------ */
 
-/* Besides letters and digits of ASCII only SIGNS; LETTERS (nullable): only these of the letters. */
+/* Returns TRUE if VALUE has only ASCII letters, digits and SIGNS; with LETTERS (nullable), only
+ * these letters. IS_WIDE allows characters beyond ASCII, too. */
 gboolean ky_markup_has_only (KyView value, const gchar *signs, const gchar *letters,
                              gboolean is_wide);
-/* None of SIGNS, and no control character. */
+/* Returns TRUE if VALUE has none of SIGNS and no control character. */
 gboolean ky_markup_has_none (KyView value, const gchar *signs);
 gboolean ky_markup_is_one_of (KyView value, const gchar *const *words);

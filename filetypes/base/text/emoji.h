@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The emoji that mail of Japanese mobile phones has in the user-defined area of Shift_JIS, where
- * CP932 has characters for private use that no other program draws.
+ * Converts the emoji of Japanese mobile phones. In mail they are in the user-defined area of
+ * Shift_JIS, which CP932 maps to private-use characters that no other program can display.
  */
 #pragma once
 
@@ -9,9 +9,9 @@
 #include "filetypes/base/text/findings.h"
 
 /*
- * Takes TEXT, what ky_charset_decode() made of mail with INFO, and returns it with the characters
- * for private use as the emoji of Unicode (text.emoji), if TEXT came in CP932 and one carrier has
- * all of them: an office's own characters (gaiji) stay as they are. Of several carriers the first
- * of docomo, au and SoftBank counts. Linear. (transfer full)
+ * Takes TEXT, which ky_charset_decode() returned for a mail with INFO. If TEXT was in CP932 and one
+ * carrier has all of its private-use characters, returns it with the emoji of Unicode instead
+ * (text.emoji). Otherwise these are an office's own characters (gaiji) and stay. Of several such
+ * carriers the first of docomo, au and SoftBank counts. Linear. (transfer full)
  */
 gchar *ky_emoji_read (gchar *text, gsize *length, const KyCharsetInfo *info, KyFindings *findings);

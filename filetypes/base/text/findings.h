@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a text renderer took out, by code, kept apart from the job until the caller knows which
- * rendering is used (of two alternatives only one counts). A plain value: zeroed before use,
- * nothing to free.
+ * Counts what a text renderer removed, by code. The counts are kept apart from the job until the
+ * caller knows which rendering is used, because of two alternatives only one counts. A plain value:
+ * zeroed before use, and with nothing to free.
  */
 #pragma once
 
@@ -21,10 +21,11 @@ typedef struct
   guint n_items;
 } KyFindings;
 
-/* CODE is a string literal. FINDINGS may be NULL. */
+/* Adds COUNT to the count of CODE, a string literal. FINDINGS may be NULL. */
 void ky_findings_add (KyFindings *findings, const gchar *code, guint64 count);
-/* text.control, text.bidi, text.invisible, text.tag-character, text.combining */
+/* Adds the counts of REMOVED as text.control, text.bidi, text.invisible, text.tag-character and
+ * text.combining. */
 void ky_findings_add_text (KyFindings *findings, const KyTextRemoved *removed);
 guint64 ky_findings_count (const KyFindings *findings, const gchar *code);
-/* Hands all to ky_job_removed(); WHERE may be NULL. */
+/* Passes all counts to ky_job_removed(). WHERE may be NULL. */
 void ky_findings_report (const KyFindings *findings, KyJob *job, const gchar *where);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What kind of text a file is, by its first lines and its extension: for identify() only. A text
- * that some program would run, follow or import is told from one that is only read (T-TXT-04,
- * T-TXT-06, T-EXE-02, T-EXE-03, T-EXE-05, T-EXE-08, T-EXE-10, T-MSG-09).
+ * Determines the kind of a text file by its first lines and its extension, for identify() only.
+ * Texts that some program would run, follow or import are distinguished from texts that are only
+ * read (T-TXT-04, T-TXT-06, T-EXE-02, T-EXE-03, T-EXE-05, T-EXE-08, T-EXE-10, T-MSG-09).
  */
 #pragma once
 
@@ -11,7 +11,7 @@
 typedef enum
 {
   KY_TEXT_KIND_UNASKED,
-  KY_TEXT_KIND_NONE, /* no text */
+  KY_TEXT_KIND_NONE, /* not a text */
   KY_TEXT_KIND_PLAIN,
   KY_TEXT_KIND_XML,
   KY_TEXT_KIND_HTML,
@@ -27,7 +27,7 @@ typedef enum
 } KyTextKind;
 
 KyTextKind ky_text_probe (const KyProbe *probe);
-/* Bids of the types that are never delivered. */
+/* Return the bids of the types that are never delivered. */
 guint ky_text_probe_script (const KyProbe *probe);
 guint ky_text_probe_shortcut (const KyProbe *probe);
 guint ky_text_probe_key (const KyProbe *probe);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Is a text only what O-TXT-01 allows? Shares nothing with what writes texts. */
+/* Verifies that a text has only what O-TXT-01 allows. Shares no code with the writers of texts. */
 #pragma once
 
 #include "common/error.h"
@@ -11,6 +11,6 @@ typedef enum
   KY_VERIFY_CP932
 } KyVerifiedCharset;
 
-/* FALSE (VERIFY) unless VIEW is clean UTF-8, with or without a mark, or clean CP932, and does not
- * begin, behind a mark and blanks, as what another program would take it for: RTF, PDF … */
+/* Returns FALSE (VERIFY) unless VIEW is clean UTF-8 (with or without a byte order mark) or clean
+ * CP932. Behind the mark and blanks it must not begin like a file of another type (RTF, PDF …). */
 gboolean ky_verify_text (KyView view, KyVerifiedCharset *ret_charset, GError **error);
