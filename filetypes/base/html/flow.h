@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Lines of text as a block of HTML makes them: white space collapses, margins don't add up, each
- * line begins with the marks of the quotes and lists that it lies in. And tables out of such
+ * Builds lines of text by the rules of an HTML block: white space collapses, margins do not add up,
+ * and each line begins with the marks of the quotes and lists around it. Also builds tables of such
  * blocks.
  */
 #pragma once
@@ -14,31 +14,31 @@ typedef struct
   GString *prefix;     /* of each line: "> " for each quote, blanks for lists */
   guint quote_depth;   /* how many "> " are in prefix */
   guint last_depth;    /* of the line written last */
-  gchar marker[16];    /* of a list item whose first line is still to come */
-  guint newlines;      /* that come before the next text */
+  gchar marker[16];    /* of a list item whose first line is not written yet */
+  guint newlines;      /* to write before the next text */
   guint hard_blanks;   /* no-break spaces at the start of a line */
-  gsize line_start;    /* of the text of the line that was begun last */
-  guint n_lines;       /* that were begun */
+  gsize line_start;    /* where the text of the last line begins */
+  guint n_lines;       /* number of lines begun so far */
   gboolean is_inside;  /* the current line has text */
-  gboolean has_space;  /* collapsed white space waits for text behind it */
-  gboolean was_break;  /* … and it held a line break */
-  gboolean is_struck;  /* what is written next is struck out */
+  gboolean has_space;  /* collapsed white space must come before the next text */
+  gboolean was_break;  /* this white space had a line break */
+  gboolean is_struck;  /* the next text is struck out */
   gboolean is_marked;  /* the mark of struck-out text is open */
-  gboolean is_english; /* of the marks */
+  gboolean is_english; /* language of the marks */
 } KyFlow;
 
 void ky_flow_init (KyFlow *flow, gboolean is_english);
 void ky_flow_clear (KyFlow *flow);
-/* Ends the line, so that N - 1 blank lines come before the next text, at least. */
+/* Ends the line. At least N - 1 blank lines will precede the next text. */
 void ky_flow_break (KyFlow *flow, guint n);
-/* <br> */
+/* Adds the line break of <br>. */
 void ky_flow_line_break (KyFlow *flow);
-/* Text (valid UTF-8) as it stands in HTML, or with its white space kept (IS_PRE). */
+/* Adds TEXT (valid UTF-8). Its white space is collapsed, unless IS_PRE is set. */
 void ky_flow_text (KyFlow *flow, const gchar *text, gsize length, gboolean is_pre);
-/* Whether the text that follows is struck out. Each line of such text is marked
+/* Sets whether the following text is struck out. Each line of such text gets its own mark
  * (ky_mark_strike_begin()). */
 void ky_flow_strike (KyFlow *flow, gboolean is_struck);
-/* Where the next text will begin. */
+/* The place where the next text will begin. */
 typedef struct
 {
   gsize at;
@@ -47,9 +47,9 @@ typedef struct
 } KyFlowPlace;
 
 KyFlowPlace ky_flow_place (const KyFlow *flow);
-/* Writes the text from FROM on as raised or lowered text, where it is a part of one line. */
+/* Changes the text from FROM on to raised or lowered text, if it is part of a single line. */
 void ky_flow_script (KyFlow *flow, const KyFlowPlace *from, KyTextScript script);
-/* Behind the last text, even where its line has ended. */
+/* Appends TEXT directly to the last text, even if that line has ended. */
 void ky_flow_append (KyFlow *flow, const gchar *text, gsize length);
 
 typedef struct
@@ -61,8 +61,8 @@ typedef struct
 
 typedef struct
 {
-  KyFlow cell;      /* of the cell that is open */
-  GString *text;    /* of all cells */
+  KyFlow cell;      /* content of the open cell */
+  GString *text;    /* text of all cells */
   GArray *cells;    /* of KyTableCell */
   gboolean is_open; /* a cell is open */
   gboolean has_border, has_header, has_nested, is_layout;
@@ -70,12 +70,12 @@ typedef struct
   gboolean is_header;
 } KyTable;
 
-/* IS_ENGLISH: the language of marks. */
+/* Creates a table. IS_ENGLISH sets the language of marks. */
 KyTable *ky_table_new (gboolean is_english);
 void ky_table_free (KyTable *table);
 void ky_table_open_cell (KyTable *table, guint colspan, guint rowspan, gboolean is_header);
 void ky_table_close_cell (KyTable *table);
 void ky_table_end_row (KyTable *table);
-/* Writes the whole table: a grid with columns of one width where it holds data, one cell after the
- * other where it only lays out. */
+/* Writes the whole table: a table of data as a grid with aligned columns, a table for layout as one
+ * cell after the other. */
 void ky_table_render (KyTable *table, KyFlow *flow);

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The text of a body part: charset, format=flowed, inline encodings and URLs (doc/threats.md, from
- * "Transfer encodings" to "HTML bodies"). ky_body_text() is the whole way from a part's decoded
- * bytes to the text that is delivered.
+ * Makes the text of a body part: handles its charset, format=flowed, inline encodings and URLs
+ * (doc/threats.md, from "Transfer encodings" to "HTML bodies"). ky_body_text() makes the text to
+ * deliver from a part's decoded bytes.
  */
 #pragma once
 
 #include "common/charset.h"
 #include "filetypes/base/html/text.h"
 
-/* A file that lay encoded in a text: uuencode (T-CTE-04) or yEnc (T-CTE-05). */
+/* A file that was encoded in a text, as uuencode (T-CTE-04) or yEnc (T-CTE-05). */
 typedef struct
 {
   gchar *name; /* raw, valid UTF-8; "" when there is none */
@@ -24,34 +24,36 @@ typedef struct
   KyHtmlOptions html;    /* keep_urls counts for plain text too */
   gboolean is_flowed;    /* format=flowed (RFC 3676): paragraphs are joined again */
   gboolean delete_space; /* delsp=yes */
-  /* (nullable) Where payloads go (KyPayload *, owned by the array: create it with
-   * ky_payload_free). Without it they are dropped. Either way the text names them. */
+  /* (nullable) Receives the payloads (KyPayload *, owned by the array: create it with
+   * ky_payload_free). If it is NULL they are dropped. The text names them in both cases. */
   GPtrArray *payloads;
 } KyBodyOptions;
 
 /*
- * Plain text (valid UTF-8) cleaned by O-TXT-01, lines ended by LF, final line end as it was. Text
- * that is really HTML is rendered (html.labelled-plain). Encoded blocks are taken out
- * (text.uuencode, text.yenc, text.binhex: header line broken so that nothing decodes it), URLs
- * defanged. Idempotent: with no is_flowed, ky_plain_text (ky_plain_text (x)) is ky_plain_text (x).
- * OPTIONS, FINDINGS and RET_LENGTH may be NULL. Errors: LIMIT. (transfer full)
+ * Returns plain text (valid UTF-8) cleaned by O-TXT-01, with LF as line end; a missing final line
+ * end is not added. Text that is really HTML is rendered (html.labelled-plain). Encoded blocks are
+ * removed (text.uuencode, text.yenc; of text.binhex the header line is broken so that no program
+ * decodes it), and URLs are defanged. Idempotent without is_flowed: ky_plain_text (ky_plain_text
+ * (x)) is ky_plain_text (x). OPTIONS, FINDINGS and RET_LENGTH may be NULL. Errors: LIMIT. (transfer
+ * full)
  */
 gchar *ky_plain_text (const gchar *text, gsize length, const KyBodyOptions *options,
                       KyFindings *findings, gsize *ret_length, GError **error);
 
 /*
- * The last step of every rendering: encoded blocks out, URLs defanged unless KEEP_URLS, but for
- * those of KEEP_DOMAINS (nullable). TEXT is clean and taken over. Errors: LIMIT. (transfer full)
+ * Does the last step of every rendering: removes encoded blocks and, unless KEEP_URLS is set,
+ * defangs all URLs except those of KEEP_DOMAINS (nullable). TEXT must be clean; it is taken over.
+ * Errors: LIMIT. (transfer full)
  */
 gchar *ky_plain_finish (gchar *text, gsize length, gboolean keep_urls,
                         const gchar *const *keep_domains, GPtrArray *payloads, KyFindings *findings,
                         gsize *ret_length, GError **error);
 
 /*
- * A body part: BYTES without transfer encoding, MEDIA_TYPE lower case ("text/html",
- * "application/xhtml+xml", "text/enriched", "text/richtext"; any other is read as plain text; NULL:
- * text/plain), CHARSET the label or NULL. Gives what ky_plain_text() gives. RET_INFO (nullable)
- * tells the charset. (transfer full)
+ * Returns the text of a body part as ky_plain_text() does. BYTES have no transfer encoding;
+ * MEDIA_TYPE is lower case ("text/html", "application/xhtml+xml", "text/enriched", "text/richtext";
+ * all others are read as plain text; NULL: text/plain); CHARSET is its label or NULL. RET_INFO
+ * (nullable) receives the charset that was used. (transfer full)
  */
 gchar *ky_body_text (KyView bytes, const gchar *media_type, const gchar *charset,
                      const KyBodyOptions *options, KyFindings *findings, gsize *ret_length,

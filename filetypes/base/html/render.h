@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The renderer's inside: text.c builds the tree's open elements from tokens, render.c
- * turns elements into lines. Only the elements that are open are kept, no tree.
+ * The private interface of the HTML renderer: text.c makes open elements from tokens, render.c
+ * writes elements as lines. Only the open elements are kept, not a whole tree.
  */
 #pragma once
 
@@ -14,24 +14,24 @@
 #define KY_HTML_DEPTH_MAX 256
 #define KY_HTML_TABLES_MAX 20
 #define KY_HTML_KNOWN_STYLES 16
-#define KY_HTML_STRIKES 2 /* formatting elements that strike out: s and strike */
+#define KY_HTML_STRIKES 2 /* the formatting elements s and strike */
 
-/* What an element inherits and hands down. */
+/* The properties that an element inherits and passes on to its content. */
 typedef struct
 {
   guint32 color, background;
   gboolean is_color_known, is_background_known;
-  gboolean is_dropped; /* script, object …: nothing of it is content */
+  gboolean is_dropped; /* script, object …: its text is no content */
   gboolean is_hidden;
-  gboolean is_invisible; /* by visibility: what lies within may be seen */
+  gboolean is_invisible; /* by visibility: elements in it may still be visible */
   gboolean is_tiny;      /* font-size 0 */
-  gboolean is_struck;    /* there is a line through the text */
-  gboolean is_math;      /* is_dropped, but for the formula that is written when it ends */
+  gboolean is_struck;    /* its text is struck out */
+  gboolean is_math;      /* is_dropped, but a formula is written at its end */
   gboolean is_pre;
-  gboolean is_positioned;       /* what is placed in it is placed by it, not by the page */
-  gboolean is_inset;            /* its text need not begin at the page's edge */
-  gfloat size;                  /* of its font, in pixels; 0: as browsers have it */
-  gfloat cut_width, cut_height; /* pixels of the box that cuts what is placed in it; 0: none does */
+  gboolean is_positioned;       /* positions within refer to it, not to the page */
+  gboolean is_inset;            /* its text may begin away from the page's edge */
+  gfloat size;                  /* font size in pixels; 0: the browser's default */
+  gfloat cut_width, cut_height; /* pixels of the box that clips positioned content; 0: no box */
 } KyHtmlStyle;
 
 typedef struct
@@ -41,28 +41,28 @@ typedef struct
   guint flags;
   KyHtmlStyle style;
   gboolean is_block;
-  gboolean is_counted;                    /* text that it hides was recorded */
-  gboolean hides;                         /* it is the one that hides */
-  gboolean is_math;                       /* a part of the open formula */
+  gboolean is_counted;                    /* the text that it hides was reported */
+  gboolean hides;                         /* the hiding begins at this element */
+  gboolean is_math;                       /* it is part of the open formula */
   gboolean strikes;                       /* it strikes out its content */
-  gboolean is_ended;                      /* by its own end tag */
+  gboolean is_ended;                      /* ended by its own end tag */
   gboolean is_option;                     /* an option of the open select */
-  guint8 strikes_around[KY_HTML_STRIKES]; /* KyHtmlRender.strikes outside of a table's cell */
+  guint8 strikes_around[KY_HTML_STRIKES]; /* KyHtmlRender.strikes outside of a table cell */
   KyTextScript script;
-  const KyFlow *script_flow; /* where script_place is */
+  const KyFlow *script_flow; /* the flow of script_place */
   KyFlowPlace script_place;
-  guint gap;           /* line breaks before and behind it */
-  gsize prefix_length; /* of the flow's prefix outside of it */
+  guint gap;           /* line breaks before and after it */
+  gsize prefix_length; /* length of the flow's prefix outside of it */
   guint quote_depth;
-  gint number;          /* <ol>: of the last item */
+  gint number;          /* <ol>: number of the last item */
   gchar numbers;        /* <ol type>: 1 a A i I */
   gboolean is_reversed; /* <ol reversed> */
-  KyTable *table;       /* owned; NULL where a table is not laid out */
-  gchar *action;        /* <form>, where it would have sent */
+  KyTable *table;       /* owned; NULL if the table is not laid out */
+  gchar *action;        /* <form>: the address that it would send to */
   KyHtmlPath path;      /* owned; kept for the next element at this depth */
 } KyHtmlElement;
 
-/* An element that lies deeper than the stack: as much of it as its text depends on. */
+/* An element too deep for the stack, with only those properties that its text depends on. */
 typedef struct
 {
   KyHtmlTag tag;
@@ -70,7 +70,7 @@ typedef struct
   KyHtmlStyle style;
 } KyHtmlDeepElement;
 
-/* A style attribute as written (it lies in the HTML), and what it says. */
+/* A style attribute as written (a pointer into the HTML), and its parsed declarations. */
 typedef struct
 {
   const gchar *style;
@@ -78,15 +78,15 @@ typedef struct
   KyHtmlDeclarations declarations;
 } KyHtmlKnownStyle;
 
-/* The <select> that is open. */
+/* The open <select>. */
 typedef struct
 {
-  gboolean is_open, is_list; /* a list shows all its options, a menu one */
-  KyFlow flow;               /* of the option that is open, in a menu */
-  guint n_tables;            /* that are open outside of it */
+  gboolean is_open, is_list; /* a list shows all options, a menu only one */
+  KyFlow flow;               /* text of the open option of a menu */
+  guint n_tables;            /* number of tables open outside of it */
   GString *chosen;
   gboolean has_chosen, has_first;
-  gboolean is_chosen, is_disabled; /* the option that is open */
+  gboolean is_chosen, is_disabled; /* about the open option */
 } KyHtmlSelect;
 
 typedef struct
@@ -97,113 +97,117 @@ typedef struct
   KyFlow root;
   KyHtmlElement *stack; /* KY_HTML_DEPTH_MAX */
   guint depth;
-  GArray *deep; /* KyHtmlDeepElement: what is open beyond the stack */
+  GArray *deep; /* of KyHtmlDeepElement: open elements beyond the stack */
   guint deep_counts[KY_TAG_OTHER + 1], n_deep_special, n_deep_scopes;
   gboolean is_too_deep;
-  KyHtmlPath html, body;               /* where the tags are left out */
+  KyHtmlPath html, body;               /* used if these tags are omitted */
   KyTable *tables[KY_HTML_TABLES_MAX]; /* open, borrowed from their elements */
   guint n_tables;
   KyHtmlSheet sheet;
   KyHtmlKnownStyle styles[KY_HTML_KNOWN_STYLES];
-  guint8 strikes[KY_HTML_STRIKES]; /* elements that a block closed and that open again */
+  guint8 strikes[KY_HTML_STRIKES]; /* elements closed by a block, to be reopened */
   KyHtmlSelect select;
   KyMathText *math; /* (nullable) the open formula */
   gchar *base;
-  guint32 link_color; /* of <body link>, or what browsers have */
+  guint32 link_color; /* of <body link>, or the browser's default */
   GString *scratch;
   gboolean is_link; /* an <a href> is open */
   gboolean link_has_image;
   GString *link_href, *link_text;
-  gsize link_end;     /* of the flow's text, where the last link ended */
-  gboolean after_pre; /* a line break right behind <pre> is none */
-  gsize limit;        /* bytes of a flow */
-  gsize measurable;   /* bytes that may still be looked through for where boxes end */
+  gsize link_end;     /* length of the flow's text where the last link ended */
+  gboolean after_pre; /* a line break right after <pre> is ignored */
+  gsize limit;        /* maximum number of bytes of a flow */
+  gsize measurable;   /* bytes that may still be searched for the ends of boxes */
 } KyHtmlRender;
 
-/* Opens an element beyond the stack; see KyHtmlElement for what they are. FALSE at the limit. */
+/* Opens an element beyond the stack (KyHtmlDeepElement). Returns FALSE at the limit. */
 gboolean ky_html_deep_open (KyHtmlRender *render, const KyHtmlToken *token, guint name_hash,
                             const KyHtmlStyle *style);
-/* Closes what an end tag closes beyond the stack. FALSE: it is for an element of the stack. */
+/* Closes the elements beyond the stack that an end tag closes. Returns FALSE if the tag is for an
+ * element of the stack. */
 gboolean ky_html_deep_close (KyHtmlRender *render, const KyHtmlToken *token, guint name_hash);
-/* Closes what a start tag closes beyond the stack. FALSE: it is for the elements of the stack. */
+/* Closes the elements beyond the stack that a start tag closes. Returns FALSE if the tag is for the
+ * elements of the stack. */
 gboolean ky_html_deep_imply (KyHtmlRender *render, const KyHtmlToken *token);
 /* Closes elements beyond the stack until LENGTH are left. */
 void ky_html_deep_pop (KyHtmlRender *render, guint length);
 
-/* A style sheet counts for what stands before it, too: so all of HTML are read first. TOTALS
- * (nullable): of an earlier pass. */
+/* Reads all style sheets of HTML. This comes first because a style sheet also applies to elements
+ * before it. TOTALS (nullable) are those of an earlier pass. */
 void ky_html_read_sheets (KyHtmlRender *render, const gchar *html, gsize length,
                           GHashTable *totals);
-/* By D, what is declared of TOKEN's element, which LEXER has read: whether its text lies where it
- * is seen, and is large enough; STYLE is what it inherits. MEASURABLE: of how many bytes ahead that
- * may still be told. */
+/* Determines from the declarations D of TOKEN's element, which LEXER has just read, whether its
+ * text is in a visible place and large enough. STYLE is what the element inherits. MEASURABLE is
+ * the number of bytes that may still be searched for the ends of boxes. */
 void ky_html_style_place (KyHtmlStyle *style, KyHtmlDeclarations *d, const KyHtmlToken *token,
                           const KyHtmlLexer *lexer, gsize *measurable);
 
-/* The innermost open element of the stack, or NULL. */
+/* Returns the innermost open element of the stack, or NULL. */
 static inline KyHtmlElement *
 ky_html_top (KyHtmlRender *render)
 {
   return render->depth > 0 ? &render->stack[render->depth - 1] : NULL;
 }
 
-/* The element's own declarations on top of what STYLE inherits. */
+/* Applies the element's own declarations to STYLE, which has the inherited properties. */
 void ky_html_read_style (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyle *style,
                          KyHtmlPath *own, KyHtmlDeclarations *d);
 
-/* What of ELEMENT's look is written as a mark (render-marks.c). */
+/* Determines which properties of ELEMENT are written as marks (render-marks.c). */
 void ky_html_read_marks (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token,
                          const KyHtmlDeclarations *d);
-/* ELEMENT leaves the stack: where no end tag ended it, it may open again. */
+/* Called when ELEMENT leaves the stack. If no end tag ended it, it may be reopened. */
 void ky_html_strike_leave (KyHtmlRender *render, const KyHtmlElement *element);
-/* The end tag of an element that a block closed before. */
+/* Handles the end tag of an element that a block has already closed. */
 void ky_html_strike_end (KyHtmlRender *render, KyHtmlTag tag);
 void ky_html_script_open (KyHtmlRender *render, KyHtmlElement *element);
 void ky_html_script_close (KyHtmlRender *render, const KyHtmlElement *element);
 /* A formula (MathML) is written as one text when <math> ends. */
 void ky_html_math_open (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token);
 void ky_html_math_close (KyHtmlRender *render, KyHtmlElement *element);
-/* How many items the <ol> has whose tag was just read; 0: it isn't known. */
+/* Returns the number of items of the <ol> whose tag was just read, or 0 if it is unknown. */
 guint ky_html_count_items (KyHtmlRender *render);
 
-/* <select>, <optgroup>, <option>, <input> (render-controls.c) */
+/* These functions handle <select>, <optgroup>, <option> and <input> (render-controls.c). */
 void ky_html_select_open (KyHtmlRender *render, const KyHtmlToken *token);
 void ky_html_select_close (KyHtmlRender *render);
 void ky_html_option_open (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token);
-/* What stands before the option's content, or in place of it. */
+/* Writes the text that comes before the option's content or replaces it. */
 void ky_html_option_label (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token);
 void ky_html_option_close (KyHtmlRender *render, KyHtmlElement *element);
 void ky_html_group_open (KyHtmlRender *render, const KyHtmlToken *token);
 void ky_html_input (KyHtmlRender *render, const KyHtmlToken *token);
-/* <meter>, <progress>: the value that the bar shows; what stands within is shown by no browser. */
+/*
+ * Writes the value that the bar of a <meter> or <progress> shows. No browser shows their content.
+ */
 void ky_html_gauge (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token);
 
-/* Text of STYLE is not seen by a reader (T-HTML-10). */
+/* Returns TRUE if a reader would not see text of STYLE (T-HTML-10). */
 gboolean ky_html_is_unseen (const KyHtmlStyle *style);
-/* TEXT (valid UTF-8) is white space alone. */
+/* Returns TRUE if TEXT (valid UTF-8) is only white space. */
 gboolean ky_html_is_blank (const gchar *text, gsize length);
-/* Text (valid UTF-8) by the style of the open elements. */
+/* Writes TEXT (valid UTF-8) in the style of the open elements. */
 void ky_html_write_text (KyHtmlRender *render, const gchar *text, gsize length);
-/* A text of the renderer's own, as content. */
+/* Writes a text of the renderer's own like content. */
 void ky_html_write (KyHtmlRender *render, const gchar *text);
-/* "[TEXT]", unless TEXT is blank. */
+/* Writes "[TEXT]", unless TEXT is blank. */
 void ky_html_write_bracketed (KyHtmlRender *render, const gchar *text);
-/* The value of attribute NAME with references read, "" when there is none; in scratch. */
+/* Returns the decoded value of the attribute NAME, or "". It is stored in scratch. */
 const gchar *ky_html_value (KyHtmlRender *render, const KyHtmlToken *token, const gchar *name);
-/* The attribute NAME as a number, STANDARD when it is none. */
+/* Returns the attribute NAME as a number, or STANDARD if it is missing or no number. */
 gint ky_html_number (const KyHtmlToken *token, const gchar *name, gint standard);
 
-/* Where text goes now. */
+/* Returns the flow that text is currently written to. */
 KyFlow *ky_html_flow (KyHtmlRender *render);
-/* The style that text has now. */
+/* Returns the current style of text. */
 const KyHtmlStyle *ky_html_style (const KyHtmlRender *render);
-/* Text that a token holds, by the rules of the open elements. */
+/* Writes the text of TOKEN by the rules of the open elements. */
 void ky_html_render_text (KyHtmlRender *render, const KyHtmlToken *token);
 /* Opens ELEMENT, whose style is set and which is on the stack; TOKEN is its tag. */
 void ky_html_render_open (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token);
 /* Closes ELEMENT, which is still on the stack. */
 void ky_html_render_close (KyHtmlRender *render, KyHtmlElement *element);
-/* <br>, <hr>, <img>, <input>, <area> */
+/* Handles <br>, <hr>, <img>, <input> and <area>. */
 void ky_html_render_void (KyHtmlRender *render, const KyHtmlToken *token);
-/* Counts what TOKEN would fetch or run. */
+/* Counts the things that TOKEN would fetch or run. */
 void ky_html_record (KyHtmlRender *render, const KyHtmlToken *token);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * HTML as a sequence of tokens, by the tokenizer of the HTML standard (WHATWG HTML, 13.2.5), in one
- * pass and without allocation. Departures, each for linear time or so that no text is lost: of a
- * tag only 64 attributes are kept, and a tag or comment that the text's end leaves open ends at its
- * first ">" (T-HTML-21).
+ * Splits HTML into tokens as the tokenizer of the HTML standard does (WHATWG HTML, 13.2.5), in one
+ * pass and without allocation. Two differences keep the time linear and lose no text: of a tag only
+ * 64 attributes are kept, and a tag or comment that is still open at the end of the text ends at
+ * its first ">" (T-HTML-21).
  */
 #pragma once
 
@@ -38,7 +38,7 @@ typedef struct
 {
   const gchar *name; /* as written: any case, not terminated */
   guint name_length;
-  const gchar *value; /* as written, without quotes, character references not read */
+  const gchar *value; /* as written, without quotes, with character references */
   gsize value_length;
 } KyHtmlAttribute;
 
@@ -47,10 +47,10 @@ typedef struct
 typedef enum
 {
   KY_HTML_END,
-  KY_HTML_TEXT,    /* text, length; references not read unless is_raw */
+  KY_HTML_TEXT,    /* text, length; with character references unless is_raw */
   KY_HTML_START,   /* tag, name, attributes */
   KY_HTML_CLOSE,   /* tag, name */
-  KY_HTML_COMMENT, /* text, length: what lies between the delimiters */
+  KY_HTML_COMMENT, /* text, length: the content between the delimiters */
   KY_HTML_DOCTYPE
 } KyHtmlTokenType;
 
@@ -83,14 +83,14 @@ void ky_html_lexer_init (KyHtmlLexer *lexer, const gchar *html, gsize length);
  * content, unless the caller clears lexer->raw (foreign content). */
 void ky_html_lexer_next (KyHtmlLexer *lexer, KyHtmlToken *token);
 
-/* NULL when TOKEN has no attribute called NAME (lower case). */
+/* Returns the attribute NAME (lower case) of TOKEN, or NULL. */
 const KyHtmlAttribute *ky_html_attribute (const KyHtmlToken *token, const gchar *name);
-/* Appends the value with its character references read. */
+/* Appends the value with its character references decoded. */
 void ky_html_append_value (GString *out, const KyHtmlAttribute *attribute);
 
 /*
- * The character reference that begins with "&" at TEXT: its UTF-8 in RET_UTF8 (at most 8 bytes) and
- * how many bytes of TEXT it takes, or 0 when it is none. IN_ATTRIBUTE: "&copy=1" is none.
+ * Decodes the character reference that begins with "&" at TEXT into RET_UTF8 (UTF-8, at most 8
+ * bytes). Returns its length in TEXT, or 0 if there is none. With IN_ATTRIBUTE, "&copy=1" is none.
  */
 gsize ky_html_reference (const gchar *text, gsize length, gboolean in_attribute, gchar ret_utf8[9],
                          gsize *ret_length);
