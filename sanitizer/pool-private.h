@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the files of the pool share, and nobody else. */
+/* What the files of the pool share; not for other files. */
 #pragma once
 
 #include "sanitizer/pool.h"
@@ -15,20 +15,20 @@ typedef enum
 
 typedef struct _KyPoolFamily KyPoolFamily;
 
-/* One process, that was executed once. */
+/* A zygote process. */
 typedef struct
 {
   KyChannel control; /* first: the channel gives the zygote back */
   KyPoolFamily *family;
   pid_t pid;
-  GHashTable *workers; /* id → KyWorker, all that live */
+  GHashTable *workers; /* id → KyWorker: all living workers */
   GQueue spares;       /* of KyWorker */
-  guint n_forking;     /* asked for and not yet there */
-  guint n_asked;       /* ends of workers, the same */
-  KyTimer watchdog;    /* set while it owes an answer */
+  guint n_forking;     /* workers requested and not yet forked */
+  guint n_asked;       /* requests how a worker ended, not yet answered */
+  KyTimer watchdog;    /* set while an answer is outstanding */
   guint n_forked;
   gboolean is_ready;
-  gboolean is_retiring; /* another took its place: it goes with its last worker */
+  gboolean is_retiring; /* replaced by another zygote; ends with its last worker */
 } KyPoolZygote;
 
 struct _KyPoolFamily
@@ -37,21 +37,21 @@ struct _KyPoolFamily
   KyPool *pool;
   guint index;
   KyPoolRole role;
-  KyPoolZygoteState state; /* of the one that forks */
-  KyPoolZygote *zygote;    /* it; NULL: none runs */
-  KyPoolZygote *next;      /* on its way up, to take its place; or NULL */
+  KyPoolZygoteState state; /* state of the zygote that forks */
+  KyPoolZygote *zygote;    /* the zygote that forks; NULL: none runs */
+  KyPoolZygote *next;      /* starting, to replace `zygote`; or NULL */
   GQueue retiring;         /* of KyPoolZygote */
   GQueue waiting;          /* of KyWorkerUser */
-  guint n_failures;        /* since one started well */
+  guint n_failures;        /* failures since the last successful start */
   guint64 n_forked, n_died, n_restarts, n_renewals;
   GError *last_error;
   /* Why its last worker could do nothing, whatever it was given: a message (common/said.h), or
    * NULL. */
   const gchar *failure;
-  gchar *lacks; /* why none can be started at all: a message, or NULL */
+  gchar *lacks; /* why no zygote can be started at all: a message, or NULL */
   KyConfineState sandbox;
   gboolean is_launcher;
-  gboolean is_spent; /* one of its workers crashed: where its memory lies is no secret any more */
+  gboolean is_spent; /* a worker crashed, so the memory layout is not secret any more */
   KyTimer idle;
   KyTimer tidy;
 };
@@ -64,10 +64,10 @@ struct _KyWorker
   guint32 id;
   pid_t pid;
   int pidfd;
-  KyWorkerUser *user; /* NULL: a spare */
-  gchar *cause;       /* what it said of its own end */
-  gboolean is_breach; /* and that was no lack of memory */
-  gboolean was_sent;  /* that another process ended it */
+  KyWorkerUser *user; /* NULL: a spare worker */
+  gchar *cause;       /* what the worker reported about its own end */
+  gboolean is_breach; /* `cause` is not a lack of memory */
+  gboolean was_sent;  /* another process ended the worker */
   KyFiles files;
 };
 
@@ -81,51 +81,56 @@ struct _KyPool
   gpointer data;
   gchar *directory;
   KyPacket packet;
-  KyKnownPolicies known; /* by the zygotes */
-  gint64 learned;        /* when the last was */
+  KyKnownPolicies known; /* policies that the zygotes know */
+  gint64 learned;        /* when the last policy was told */
   KyPoolFamily families[KY_POOL_ROLES][KY_N_FAMILIES];
 };
 
-/* Its zygote is started when it is needed. */
+/* Returns whether the zygote is only started when it is needed. */
 gboolean ky_family_is_on_demand (const KyPoolFamily *family);
-/* Who verifies what FAMILY makes; NULL for one that does steps, whose answers are verified by
- * nobody. */
+/* Returns the family that verifies the outputs of `family`; NULL for one that does steps, whose
+ * results are not verified. */
 KyPoolFamily *ky_pool_verifier_of (KyPool *pool, guint family);
-/* STATUS is that of waitpid(): of what FAMILY's launcher started, as it were its own child. */
+/* Returns the status that a child started by the family's launcher would have had as a child of its
+ * own. `status`: of waitpid(). */
 int ky_pool_status_of (const KyPoolFamily *family, int status);
-/* STATUS is that of waitpid(): did content end it, and no limit and nobody else? */
+/* Returns whether content made the process crash, rather than a limit or another process. `status`:
+ * of waitpid(). */
 gboolean ky_pool_is_crash (int status);
-/* How a launcher's worker ended that said nothing; what the machine does not let it do is no word
- * on the document that it was given, and is noted. (transfer full) English, for a report. */
+/* Describes how a worker of a launcher ended without a message. A restriction of the machine says
+ * nothing about the document, and is noted for the status. Returns English for a report (transfer
+ * full). */
 gchar *ky_family_note_launch (KyPoolFamily *family, int status);
-/* (transfer full) English, for a report. */
+/* Describes how a process ended. Returns English for a report (transfer full). */
 gchar *ky_pool_describe_status (int status);
 
 /* --- pool-family.c: a family's zygote and its workers --------------------------------------- */
 
 void ky_family_init (KyPoolFamily *family, KyPool *pool, KyPoolRole role, guint index);
-/* Ends what runs, and waits for it. */
+/* Ends the zygotes of the family and waits for their end. */
 void ky_family_clear (KyPoolFamily *family);
-/* Its zygote, if there is none. */
+/* Starts the zygote, unless there is one. */
 void ky_family_start (KyPoolFamily *family);
-/* The same, and it stays for a while: what it will verify is being made. */
+/* Does the same and keeps the zygote for a while, because something that it will verify is being
+ * made. */
 void ky_family_prepare (KyPoolFamily *family);
-/* USER gets a spare, or waits for one; FALSE: none comes, for FAMILY's last_error. */
+/* Gives a spare worker to `user`, or queues the user. Returns FALSE if no worker will come, for the
+ * reason in `last_error`. */
 gboolean ky_family_acquire (KyPoolFamily *family, KyWorkerUser *user);
 void ky_family_learn (const KyPoolFamily *family, KyPolicy *policy);
-/* FALSE: PID is none of its zygotes. */
+/* Returns FALSE if `pid` is not a zygote of the family. */
 gboolean ky_family_child_exited (KyPoolFamily *family, pid_t pid, int status);
 
 /* --- pool-worker.c: one worker -------------------------------------------------------------- */
 
-/* ZYGOTE owes an answer, or does no more. */
+/* Starts or stops the watchdog, depending on whether the zygote owes an answer. */
 void ky_zygote_watch (KyPoolZygote *zygote);
-/* Over the socket FD, which is taken. */
+/* Opens the worker's channel on `fd`, which is taken. */
 void ky_worker_open (KyWorker *worker, int fd);
 void ky_worker_give (KyWorker *worker, KyWorkerUser *user);
 void ky_worker_kill (KyWorker *worker);
 void ky_worker_free (KyWorker *worker);
-/* Kills and frees it: nobody is told. */
+/* Kills and frees the worker without a callback. */
 void ky_worker_end (KyWorker *worker);
-/* Frees it, and tells its user why. */
+/* Frees the worker and tells its user why it ended. */
 void ky_worker_died (KyWorker *worker, const gchar *cause, gboolean is_outside);

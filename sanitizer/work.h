@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What the supervisor does for a door: a task is one message or file, a work is one item of it: the
- * root, or a part that a worker gave away. Each work is sanitized in one worker and its output
- * verified in another. Nothing here looks into content.
- */
+/* The jobs of the supervisor. A task is one message or file, a work is one item of it: the root, or
+ * a part that a worker hands over. Each work is sanitized in one worker and its output verified in
+ * another. Nothing here parses content. */
 #pragma once
 
 #include "sanitizer/client.h"
@@ -13,24 +11,24 @@
 #include "sanitizer/scan-control.h"
 #include "sanitizer/settings.h"
 
-/* Of one scan: its CPU time is limited by its message, and so much at most. */
+/* Limit on the CPU time of one scan, in seconds, besides the limit of its message. */
 #define KY_SCAN_SECONDS_MAX 60
 
 typedef struct _KyScheduler KyScheduler;
 typedef struct _KyWorkerTask KyWorkerTask;
 typedef struct _KyWork KyWork;
 
-/* What those below it (task.c, ask.c, scan-part.c) tell a work (work.c): its own doing. */
+/* What task.c, ask.c and scan-part.c tell a work; implemented in work.c. */
 typedef struct
 {
-  /* WORK is withheld for REASON with DETAIL, and complete. */
+  /* Withholds the work for a reason, with a detail, and completes it. */
   void (*withhold) (KyWork *work, KyReason reason, const gchar *detail);
-  /* Its worker has reached LIMIT, or (NULL) was stopped or hangs for a reason outside its content.
-   */
+  /* The worker has reached `limit`; NULL: it was stopped or hangs for a reason outside its
+   * content. */
   void (*out_of_time) (KyWork *work, const gchar *limit);
-  /* Something that its worker waits for came. */
+  /* A result for which the worker waits has arrived. */
   void (*go_on) (KyWork *work);
-  /* What waited for the verdict on its input goes on. */
+  /* The verdict on the input has arrived. */
   void (*complete) (KyWork *work);
 } KyWorkEvents;
 
@@ -148,40 +146,40 @@ void ky_scheduler_note_refusal (KyScheduler *scheduler);
 void ky_scheduler_status (const KyScheduler *scheduler, const gchar *asker, GString *json);
 
 /*
- * A task with its root work, whose mode, name, claimed, force_type, family and input the caller
- * sets, as the task's settings, settings_bytes, passwords, done and owner; ky_worker_task_submit()
- * then takes it over. `done` is called once, never from within ky_worker_task_submit().
+ * Creates a task with its root work. The caller sets mode, name, claimed, force_type, family and
+ * input of the root, and settings, settings_bytes, passwords, done and owner of the task, and then
+ * submits it, which takes it over. `done` is called once, never from within
+ * ky_worker_task_submit().
  */
 KyWorkerTask *ky_worker_task_new (KyScheduler *scheduler);
-/* Before it is submitted: whose turn it takes. CLIENT and SENDER are what the door with user UID
- * says, TENANT (nullable) whose mail it is; in the background (sanitizer/fair.h) if nobody waits
- * for it.
- */
+/* Sets, before the task is submitted, by which share it is scheduled. `client`, `sender`: as the
+ * front end with the user `uid` states them. `tenant`: (nullable). `is_background`: nobody waits
+ * for the result (sanitizer/fair.h). */
 void ky_worker_task_set_share (KyWorkerTask *task, uid_t uid, const gchar *tenant,
                                const gchar *client, const gchar *sender, gboolean is_background);
 /* To be followed by ky_scheduler_run(). */
 void ky_worker_task_submit (KyWorkerTask *task);
-/* The door is gone: ends its workers; DONE is not called. */
+/* Ends the workers of a task whose front end is gone. `done` is not called. */
 void ky_worker_task_cancel (KyWorkerTask *task);
 
 /* --- between work.c and task.c ---------------------------------------------------------------- */
 
 KyWork *ky_work_new (KyWorkerTask *task, KyWork *parent);
 void ky_work_free (KyWork *work);
-/* A worker is to be started for WORK as soon as there is room. */
+/* Queues the work for a worker. */
 void ky_work_queue (KyWork *work);
-/* The root has its report, and its output unless that is withheld. */
+/* Completes the task: the root has its report, and its output unless that is withheld. */
 void ky_worker_task_finish (KyWorkerTask *task);
-/* The whole task ends without a result. */
+/* Ends the whole task with an error. */
 void ky_worker_task_fail (KyWorkerTask *task, const GError *error);
-/* Ends WORK's worker, its children and what its worker asked to be scanned; the scan of its input
- * goes on. */
+/* Ends the worker of a work, its children and the scans that its worker requested. The scan of its
+ * input continues. */
 void ky_work_stop (KyWork *work);
-/* Ends the scan of its input; TRUE: there was one. */
+/* Ends the scan of the input. Returns whether there was one. */
 gboolean ky_work_end_input_scan (KyWork *work);
 /* Removes SCAN, which ended or is ended here, from its work's. */
 void ky_part_scan_free (KyPartScan *scan);
-/* Something that was running waits now, ended, or goes on. */
+/* Give back and take the slot, when the worker starts to wait, ends, or continues. */
 void ky_work_give_slot (KyWork *work);
 void ky_work_take_slot (KyWork *work);
 
@@ -192,44 +190,47 @@ KyScanControl *ky_scheduler_scanner (KyScheduler *scheduler); /* (nullable) */
 /* --- the clock (task.c): only what a worker itself uses counts ---------------------------------
  */
 
-/* WORK's worker is at work from here on, until ky_work_stop_clock(). Of a dear task it has a low
- * priority from the begin. */
+/* Counts the time of the worker from now on, until ky_work_stop_clock(). The worker of a dear task
+ * has a low priority from the beginning. */
 void ky_work_start_clock (KyWork *work);
 void ky_work_stop_clock (KyWork *work);
-/* MICROSECONDS of CPU time were spent for the task, by a worker or (IS_SCAN) the scanner. */
+/* Charges µs of CPU time of a worker, or (`is_scan`) of the scanner, to the task. */
 void ky_worker_task_charge (KyWorkerTask *task, gint64 microseconds, gboolean is_scan);
-/* It has had what light ones have: what is begun for it from here on comes behind others at once.
- */
+/* Returns whether the task has used more time than light tasks may. Workers that start for it now
+ * have a low priority at once. */
 gboolean ky_worker_task_is_dear (const KyWorkerTask *task);
-/* Whole seconds that are left to the task's scans. */
+/* Returns the whole seconds that are left for the task's scans. */
 guint ky_worker_task_scan_seconds (const KyWorkerTask *task);
-/* WORK has used up what it, or its message, may: "item-seconds", "cpu-seconds", or NULL. */
+/* Returns the limit that the work or its message has reached: "item-seconds", "cpu-seconds", or
+ * NULL. */
 const gchar *ky_work_time_limit (const KyWork *work);
 
 /* --- ask.c -------------------------------------------------------------------------------------
  */
 
-/* A message of WORK's worker. Returns how it broke the protocol, or NULL. */
+/* Handle a message of the worker. They return how the worker broke the protocol, or NULL. */
 const gchar *ky_work_part_asked (KyWork *work, KyWireIn *in);
 const gchar *ky_work_verify_asked (KyWork *work, KyWireIn *in);
 const gchar *ky_work_step_asked (KyWork *work, KyWireIn *in);
-/* What WORK's worker says that it spent so far. Returns the name of the limit that its message has
- * reached, or NULL. */
+/* Charges what the worker says that it has used so far. Returns the name of the limit that the
+ * message has reached, or NULL. */
 const gchar *ky_work_charge (KyWork *work, guint64 parts, guint64 unpacked, guint64 pixels);
-/* Not one that only looks or verifies, nor a step. */
+/* Returns whether the work sanitizes or extracts its input or draws its pages, in contrast to
+ * identifying, verifying and steps. */
 gboolean ky_work_is_sanitizing (const KyWork *work);
 
 /* --- scan-part.c -------------------------------------------------------------------------------
  */
 
-/* WORK's worker asks for a scan. FALSE: it broke the protocol. */
+/* Handles the worker's request for a scan. Returns FALSE if the worker broke the protocol. */
 gboolean ky_work_scan_asked (KyWork *work, KyWireIn *in);
-/* Starts the scan of WORK's own input, unless it was started before. */
+/* Starts the scan of the work's own input, unless it was started before. */
 void ky_work_scan_input (KyWork *work, gboolean raw);
-/* Hashes CONTENT into WORK's measured_sha256: at once, or in slices between events when it is
- * large. Then DONE is called; OK is FALSE when it could not be read. */
+/* Hashes `content` into the work's measured_sha256: at once, or in slices between events if it is
+ * large. Then calls `done`; `ok` is FALSE if the content could not be read. */
 void ky_work_measure (KyWork *work, const KyMeasured *content,
                       void (*done) (KyWork *work, gboolean ok));
-/* The same, but never at once: while a worker works. What ends that worker ends this, too. */
+/* Does the same, but never at once, while a worker works. If the worker is ended, this ends,
+ * too. */
 void ky_work_measure_beside (KyWork *work, const KyMeasured *content,
                              void (*done) (KyWork *work, gboolean ok));
