@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Between doors, supervisor, zygotes and workers (common/wire.h packets, sanitizer/packet.h for
- * text and blobs). Fields stand in the order given. Whoever receives from a worker takes it for
- * hostile: every length, enumeration and count is checked, and a breach of this protocol ends that
- * worker only. Between supervisor and scanner: sanitizer/scanner-protocol.h.
+ * The messages between front ends, supervisor, zygotes and workers (common/wire.h, and
+ * sanitizer/packet.h for texts and blobs). Fields are in the order given. A receiver treats a
+ * worker as hostile: every length, enumeration and count is checked, and a breach of this protocol
+ * ends that worker only. The messages between supervisor and scanner are in
+ * sanitizer/scanner-protocol.h.
  */
 #pragma once
 
@@ -17,10 +18,10 @@
 #define KY_RECORD_SIZE (32 + 2)
 #define KY_PASSWORDS_SIZE (1024 * 1024) /* bytes of those that a message brings along */
 #define KY_NAME_MAX 4096                /* bytes of a name or media type as the sender gave it */
-/* Parts that a worker may have given away and not yet got back. It takes answers in before it asks
- * for more, so that neither side ever waits for the other's socket. */
+/* Parts that a worker may have handed over without an answer yet. The worker reads answers before
+ * it sends more, so that neither side ever waits for the other's socket. */
 #define KY_WORKER_PARTS 32
-/* Scans that it may wait for, for the same reason. */
+/* Scans for which a worker may wait, limited for the same reason. */
 #define KY_WORKER_SCANS 32
 
 typedef enum
