@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Bytes in any charset to UTF-8, and back to the two that Japanese programs still ask for
- * (doc/threats.md, "Character sets"). No iconv and no table is loaded at run time: the tables are
- * made at build time (common/charset-generate.c) and lie in .rodata, so that a sandboxed worker
- * needs no file. Japanese charsets are read as Windows reads them (CP932, CP51932, CP50221): NEC
- * and IBM extensions ①㈱髙﨑 are there, and the wave dash is U+FF5E.
+ * Converts bytes in any charset to UTF-8, and UTF-8 to the two other charsets that Japanese
+ * programs still ask for (doc/threats.md, "Character sets"). No iconv and no table is loaded at run
+ * time: the tables are made at build time (common/charset-generate.c) and lie in .rodata, so that a
+ * sandboxed worker needs no file. Japanese charsets are read as Windows reads them (CP932, CP51932,
+ * CP50221): NEC and IBM extensions ①㈱髙﨑 are there, and the wave dash is U+FF5E.
  */
 #pragma once
 
@@ -27,17 +27,17 @@ typedef enum
 } KyCharsetFlags;
 
 /*
- * BYTES as valid UTF-8 without NUL and without byte order mark; NUL-terminated, *RET_LENGTH bytes.
- * LABEL (nullable) is what the sender claims, junk and all (`"_iso-2022-jp$ESC"`, `cp932;`).
- * Unlabelled bytes, and bytes that contradict their label beyond doubt, are detected. Bytes that
- * mean nothing become U+FFFD, one for each maximal ill-formed sequence, and never swallow an ASCII
- * character. Line ends, controls and escapes are left for ky_text_clean(). Total: never fails.
- * Linear. RET_LENGTH and RET_INFO may be NULL. (transfer full)
+ * Decodes BYTES to valid UTF-8 without NUL and without byte order mark; NUL-terminated, *RET_LENGTH
+ * bytes. LABEL (nullable) is the sender's claim, also a malformed one (`"_iso-2022-jp$ESC"`,
+ * `cp932;`). The charset is detected if there is no label, or if the bytes contradict it beyond
+ * doubt. Invalid bytes become U+FFFD, one for each maximal ill-formed sequence, and never remove an
+ * ASCII character. Line ends, controls and escapes are left for ky_text_clean(). Never fails; takes
+ * linear time. RET_LENGTH and RET_INFO may be NULL. (transfer full)
  */
 gchar *ky_charset_decode (KyView bytes, const gchar *label, guint flags, gsize *ret_length,
                           KyCharsetInfo *ret_info);
 
-/* The name that KyCharsetInfo would give for LABEL, or NULL when kiyome doesn't know it. */
+/* Returns the `name` that KyCharsetInfo has for LABEL, or NULL if LABEL is unknown. */
 const gchar *ky_charset_canonical (const gchar *label);
 
 /*

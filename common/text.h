@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Unicode text made harmless (doc/threats.md O-TXT-01, T-CS-11, T-CS-12, T-TXT-01, T-TXT-02,
- * T-HTML-23), its width on a terminal, and the URLs in it. All functions take valid UTF-8, are
- * total and linear.
- */
+/* Removes harmful characters from Unicode text (doc/threats.md O-TXT-01, T-CS-11, T-CS-12,
+ * T-TXT-01, T-TXT-02, T-HTML-23), measures its width on a terminal, and makes URLs in it unusable
+ * as links. All functions take valid UTF-8, never fail and take linear time. */
 #pragma once
 
 #include <glib.h>
@@ -15,7 +13,7 @@ typedef enum
   KY_TEXT_KEEP_CR = 1 << 1   /* CRLF and CR stay as they are: files that keep their line ends */
 } KyTextFlags;
 
-/* What ky_text_clean() took out, in characters (an escape sequence counts once). */
+/* Numbers of characters that ky_text_clean() removed (an escape sequence counts once). */
 typedef struct
 {
   gsize controls;  /* C0, C1, DEL, NUL, terminal escape sequences, overstrikes, non-characters */
@@ -26,12 +24,10 @@ typedef struct
   gsize combining; /* marks beyond 8 on one base character */
 } KyTextRemoved;
 
-/*
- * TEXT by rule O-TXT-01: what is left is visible text, TAB and line ends. Joiners stay inside of
- * emoji sequences, one variation selector behind an ideograph or an emoji; form feeds and other
- * hidden line ends become LF. Idempotent. RET_LENGTH and REMOVED may be NULL; REMOVED is added to.
- * (transfer full)
- */
+/* Cleans TEXT by rule O-TXT-01: only visible text, TAB and line ends are left. Joiners are kept
+ * inside emoji sequences, and one variation selector after an ideograph or an emoji; form feeds and
+ * other hidden line ends become LF. A second call changes nothing. RET_LENGTH and REMOVED may be
+ * NULL; the numbers are added to REMOVED. (transfer full) */
 gchar *ky_text_clean (const gchar *text, gsize length, guint flags, gsize *ret_length,
                       KyTextRemoved *removed);
 
@@ -43,17 +39,16 @@ ky_text_removed_any (const KyTextRemoved *removed)
          != 0;
 }
 
-/* For hash tables of names that are one in each way of writing them in ASCII. */
+/* For hash tables of names that are compared without regard to ASCII case. */
 guint ky_text_folded_hash (gconstpointer text);
 gboolean ky_text_folded_equal (gconstpointer a, gconstpointer b);
 
-/* Is all of TEXT to be seen, in one line: a name that is shown in logs and letters? */
+/* Returns whether TEXT is one line of visible characters, so that it can be shown as a name in logs
+ * and mails. */
 gboolean ky_text_is_plain (const gchar *text);
 
-/*
- * Columns that TEXT takes: East Asian Wide, Fullwidth and Ambiguous (as Japanese fonts draw it)
- * count 2, combining marks 0, all others 1. LENGTH -1: to the NUL.
- */
+/* Returns the columns that TEXT takes on a terminal: East Asian Wide, Fullwidth and Ambiguous (as
+ * Japanese fonts draw it) count 2, combining marks 0, all others 1. LENGTH -1: up to the NUL. */
 gsize ky_text_width (const gchar *text, gssize length);
 
 /*

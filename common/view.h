@@ -1,19 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Bytes that are borrowed, and the bounded reader over them. Every integer of a foreign file is
- * read through KyReader: a read past the end sets `failed`, gives zero, and stays failed, so that
- * a parser may read a whole structure and ask once.
- */
+/* Borrowed bytes, and the bounded reader over them. Every integer of a foreign file is read through
+ * KyReader: a read past the end sets `failed`, returns zero, and the reader stays failed, so that a
+ * parser may read a whole structure and check once. */
 #pragma once
 
 #include <glib.h>
 #include <string.h>
 
-/* Four characters as the number that they are in files whose highest byte comes first. */
+/* Four characters as the number that they form in big-endian files. */
 #define KY_FOUR_CHARACTERS(a, b, c, d)                                                             \
   ((guint32)(a) << 24 | (guint32)(b) << 16 | (guint32)(c) << 8 | (guint32)(d))
 
-/* Numbers where it was checked that BYTES has them; le: the lowest byte first. */
+/* Load and store integers, little-endian (le) or big-endian (be). The caller has checked that BYTES
+ * is long enough. */
 static inline guint16
 ky_load_u16le (const guint8 *bytes)
 {
@@ -86,7 +85,8 @@ ky_store_u32be (guint8 *bytes, guint32 value)
   ky_store_u16be (bytes + 2, value & 0xffff);
 }
 
-/* Is C one of the characters of SET? What ends SET is none of them, as it is to strchr(). */
+/* Returns whether C is one of the ASCII characters of SET. Unlike strchr(3) it does not count the
+ * NUL. */
 static inline gboolean
 ky_is_among (guint c, const gchar *set)
 {
@@ -113,15 +113,15 @@ ky_view (gconstpointer data, gsize size)
   return (KyView){ data, size };
 }
 
-/* The bytes as a string, up to the first NUL; never NULL, also of no bytes, which may have no
- * address. The caller's. */
+/* Returns the bytes of VIEW as a string, up to the first NUL; never NULL, also for an empty view
+ * without data. (transfer full) */
 static inline gchar *
 ky_view_to_string (KyView view)
 {
   return view.size > 0 ? g_strndup ((const gchar *)view.data, view.size) : g_strdup ("");
 }
 
-/* What BYTES hold, as long as they are held; never NULL. */
+/* Returns a view of BYTES, valid as long as BYTES; its data is never NULL. */
 static inline KyView
 ky_view_of_bytes (GBytes *bytes)
 {
@@ -131,7 +131,7 @@ ky_view_of_bytes (GBytes *bytes)
   return ky_view (data != NULL ? data : (const guint8 *)"", size);
 }
 
-/* The part of VIEW from OFFSET on, LENGTH bytes; FALSE when it does not lie wholly inside. */
+/* Gets the LENGTH bytes of VIEW at OFFSET. FALSE if they do not lie wholly inside. */
 static inline gboolean
 ky_view_slice (KyView view, guint64 offset, guint64 length, KyView *ret_slice)
 {
@@ -141,7 +141,7 @@ ky_view_slice (KyView view, guint64 offset, guint64 length, KyView *ret_slice)
   return TRUE;
 }
 
-/* The part of VIEW from OFFSET on, to its end; FALSE when it begins outside. */
+/* Gets the bytes of VIEW from OFFSET to its end. FALSE if OFFSET is outside. */
 static inline gboolean
 ky_view_from (KyView view, guint64 offset, KyView *ret_rest)
 {
@@ -244,7 +244,7 @@ ky_reader_u32be (KyReader *reader)
   return p != NULL ? ky_load_u32be (p) : 0;
 }
 
-/* The number at OFFSET of VIEW; 0 where it is not whole. */
+/* Returns the number at OFFSET of VIEW, or 0 if it does not lie wholly inside. */
 static inline guint16
 ky_view_u16le (KyView view, guint64 offset)
 {
@@ -303,7 +303,7 @@ ky_put_zeros (GByteArray *out, gsize count)
     memset (out->data + before, 0, count);
 }
 
-/* Numbers behind what OUT has, the lowest byte first. */
+/* Append integers to OUT, little-endian. */
 static inline void
 ky_put_u16le (GByteArray *out, guint value)
 {
@@ -331,7 +331,7 @@ ky_put_u64le (GByteArray *out, guint64 value)
   g_byte_array_append (out, bytes, sizeof bytes);
 }
 
-/* The same, the highest byte first. */
+/* The same, big-endian. */
 static inline void
 ky_put_u16be (GByteArray *out, guint value)
 {
