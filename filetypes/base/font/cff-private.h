@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What cff.c reads, and cff-find.c looks up in (Adobe Technical Note 5176). */
+/* The structures that cff.c reads and cff-find.c searches (Adobe Technical Note 5176). */
 #pragma once
 
 #include "filetypes/base/font/cff.h"
@@ -34,14 +34,14 @@ struct _KyCff
   GArray *top; /* of KyCffEntry */
   gboolean is_cid;
   gboolean is_strange; /* readers may differ about it */
-  gboolean is_drawn;   /* and not written: nothing of it counts once it is strange */
-  gsize left;          /* what may still be looked through: indexes that are no other's part */
+  gboolean is_drawn;   /* read for drawing, not for writing: refused if it is strange */
+  gsize left;          /* bytes of separate indexes that may still be searched */
   guint *names;        /* SID or CID of each glyph */
-  guint16 *by_cid;     /* glyphs by CID; NULL until it is asked for */
-  GHashTable *by_name; /* glyphs by names of the font's own; the same */
+  guint16 *by_cid;     /* glyphs by CID; NULL before the first use */
+  GHashTable *by_name; /* glyphs by the font's own names; likewise */
   guint16 by_code[256];
-  gboolean is_named; /* each glyph has a name, and no other has it */
-  guint8 *selection; /* font dictionary of each glyph; NULL: one for all */
+  gboolean is_named; /* all glyphs have names, and these differ */
+  guint8 *selection; /* font dictionary of each glyph; NULL: all have the same */
   guint n_fonts;
   KyCffIndex local[KY_CFF_FONTS_MAX];
   GByteArray *private[KY_CFF_FONTS_MAX]; /* written anew */
@@ -65,7 +65,7 @@ enum
   KY_CFF_RESERVED = 0xffff
 };
 
-/* Item I; empty when its offsets are none. */
+/* Returns item I, or an empty view if its offsets are invalid. */
 KyView ky_cff_item (const KyCffIndex *index, guint i);
-/* OPERAND of OPCODE among ENTRIES, where that is an offset; 0: there is none. */
+/* Returns OPERAND of the entry OPCODE if it is an offset, or 0. */
 gsize ky_cff_offset (GArray *entries, guint opcode, guint operand);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Type 2 charstrings (Adobe Technical Note 5177). */
+/* Rewrites and draws Type 2 charstrings (Adobe Technical Note 5177). */
 #pragma once
 
 #include "filetypes/base/font/path.h"
 
 typedef struct
 {
-  /* Subroutine I of an index (GLOBAL or LOCAL); empty when there is none. */
+  /* Returns subroutine I of an index (GLOBAL or LOCAL), or an empty view. */
   KyView (*subroutine) (gconstpointer index, guint i);
   gconstpointer global;
   guint n_global;
@@ -15,17 +15,17 @@ typedef struct
 } KyCharstrings;
 
 /*
- * Runs CHARSTRING as far as its structure goes, subroutines in place, and appends what it draws to
- * OUT, ended by endchar. FALSE: it is not well-formed, uses arithmetic, or goes on too long; OUT
- * holds rubbish.
+ * Reads CHARSTRING with its subroutines in place, and appends its drawing operators and endchar to
+ * OUT. Returns FALSE if it is malformed, uses arithmetic, or is too long; the content of OUT is
+ * then useless.
  */
 gboolean ky_charstring_rewrite (const KyCharstrings *program, KyView charstring, GByteArray *out);
 
 /*
- * Draws CHARSTRING on PATH, which is empty, as strictly as 5177 has it: with a width or none, all
- * operands of an operator and no other, ended by endchar, which may not put two glyphs together.
- * Hints are passed over. *STEPS are counted down. FALSE: it is not so, or draws more than they
- * allow.
+ * Draws CHARSTRING on PATH, which is empty, by the strict rules of 5177: with or without a width,
+ * each operator with exactly its operands, and at the end an endchar that does not combine two
+ * glyphs. Hints are skipped. *STEPS is counted down. Returns FALSE if a rule is broken or no steps
+ * are left.
  */
 gboolean ky_charstring_draw (const KyCharstrings *program, KyView charstring, guint64 *steps,
                              KyFontPath *path);

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Shared by the files that write the tables by which programs put glyphs in place of others and set
- * them (ISO/IEC 14496-22, GDEF, GSUB, GPOS). Each subtable becomes objects that lead to each other,
- * each of which is written once.
+ * Private functions that write the tables for the substitution and positioning of glyphs (ISO/IEC
+ * 14496-22, GDEF, GSUB, GPOS). Each subtable becomes objects with links between them; equal objects
+ * are written once.
  */
 #pragma once
 
 #include "common/view.h"
 
-/* In place of an object's number: there is none, or it can't be written. */
+/* Instead of the number of an object: there is none, or it cannot be written. */
 #define KY_LAYOUT_NONE G_MAXUINT
 #define KY_LAYOUT_FAILED (G_MAXUINT - 1)
 
@@ -17,11 +17,11 @@ typedef struct
   guint first, last, class;
 } KyGlyphRange;
 
-/* A coverage or the classes of glyphs. */
+/* A coverage table or a class table. */
 typedef struct
 {
   guint object;
-  guint n;        /* glyphs that are covered, or the highest class */
+  guint n;        /* number of covered glyphs, or the highest class */
   GArray *ranges; /* of KyGlyphRange, in their order */
 } KyGlyphs;
 
@@ -31,11 +31,11 @@ typedef struct
   guint n_glyphs, n_lookups, n_mark_sets;
   gboolean is_position; /* GPOS */
   guint64 left;         /* bytes that may still be read or written */
-  guint8 *called;       /* a lookup each: does the one that is read lead to it? */
+  guint8 *called;       /* for each lookup: whether the current lookup calls it */
 
-  /* Of the subtable that is written: */
-  GArray *objects;     /* those that others lead to come before them */
-  GHashTable *same;    /* their numbers, by what they hold */
+  /* About the subtable that is being written: */
+  GArray *objects;     /* an object comes before those that link to it */
+  GHashTable *same;    /* their numbers, by content */
   GHashTable *glyphs;  /* KyGlyphs by their place */
   GHashTable *written; /* numbers by their place and what wrote them */
 } KyLayout;
@@ -43,12 +43,14 @@ typedef struct
 void ky_layout_init (KyLayout *self, KyView table, guint n_glyphs);
 void ky_layout_clear (KyLayout *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyLayout, ky_layout_clear)
-/* Forgets the objects: the next subtable begins. */
+/* Begins the next subtable: removes all objects. */
 void ky_layout_begin (KyLayout *self);
-/* The objects, the last one first. FALSE: one is too far from another; OUT is as it was. */
+/* Writes the objects, the last one first. Returns FALSE, with OUT unchanged, if an offset is too
+ * large. */
 gboolean ky_layout_write (KyLayout *self, GByteArray *out);
 
-/* BYTES are read, or written. FALSE: they are more than the table is long some times over. */
+/* Counts BYTES that are read or written. Returns FALSE if the sum exceeds a multiple of the table's
+ * size. */
 gboolean ky_layout_spend (KyLayout *self, guint64 bytes);
 
 /* --- objects -------------------------------------------------------------------------------- */
@@ -62,7 +64,7 @@ typedef struct
 void ky_layout_draft_init (KyLayoutDraft *draft);
 void ky_layout_draft_clear (KyLayoutDraft *draft);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyLayoutDraft, ky_layout_draft_clear)
-/* Two bytes that lead to OBJECT, or to none. */
+/* Appends a link of two bytes to OBJECT, or to none. */
 void ky_layout_draft_link (KyLayoutDraft *draft, guint object);
 typedef enum
 {
@@ -85,36 +87,40 @@ typedef enum
   KY_LAYOUT_SUBTABLE
 } KyLayoutKind;
 
-/* The number of the object of KIND that DRAFT is, which may be one that was there; or FAILED. */
+/* Adds DRAFT as an object of KIND. Returns its number, which is that of an equal object if there is
+ * one, or KY_LAYOUT_FAILED. */
 guint ky_layout_add (KyLayout *self, KyLayoutKind kind, const KyLayoutDraft *draft);
-/* DRAFT is the subtable itself, which comes first. */
+/* Adds DRAFT as the subtable itself, which comes first in the file. */
 gboolean ky_layout_end (KyLayout *self, const KyLayoutDraft *draft);
 
-/* Writes what begins VIEW, and gives its number, or FAILED. */
+/* Adds the object at the beginning of VIEW. Returns its number or KY_LAYOUT_FAILED. */
 typedef guint (*KyLayoutPut) (KyLayout *self, KyView view, gconstpointer data);
-/* What lies at OFFSET of PARENT, by PUT, once; NONE at 0, FAILED outside. */
+/* Adds the object at OFFSET of PARENT by PUT, unless it was added before. Returns its number;
+ * KY_LAYOUT_NONE for offset 0; KY_LAYOUT_FAILED for an offset outside. */
 guint ky_layout_put (KyLayout *self, KyView parent, guint offset, KyLayoutPut put,
                      gconstpointer data);
-/* COUNT of them, whose offsets READER comes to; MAY_LACK: some may not be there. */
+/* Adds COUNT objects whose offsets come next in READER. With MAY_LACK, some may be missing. */
 gboolean ky_layout_put_list (KyLayout *self, KyView parent, KyReader *reader, guint count,
                              gboolean may_lack, KyLayoutPut put, gconstpointer data,
                              KyLayoutDraft *draft);
-/* An object of KIND that is a list of them, which begins VIEW with its count; or FAILED. */
+/* Adds an object of KIND that is a list of objects; VIEW begins with its count. Returns its number
+ * or KY_LAYOUT_FAILED. */
 guint ky_layout_add_list (KyLayout *self, KyLayoutKind kind, KyView view, KyLayoutPut put);
-/* COUNT coverages, whose offsets in PARENT READER comes to. */
+/* Adds COUNT coverage tables whose offsets in PARENT come next in READER. */
 gboolean ky_layout_put_coverages (KyLayout *self, KyView parent, KyReader *reader, guint count,
                                   KyLayoutDraft *draft);
-/* COUNT numbers of glyphs (or classes), as they are. */
+/* Copies COUNT numbers of glyphs (or classes) to DRAFT. */
 gboolean ky_layout_put_glyphs (KyLayout *self, KyReader *reader, guint count, KyLayoutDraft *draft);
 
-/* Coverage or classes at OFFSET of PARENT, borrowed; NULL: it can't be written. Coverage is in the
- * order of glyphs, each of which is there. */
+/* Return the coverage or class table at OFFSET of PARENT, borrowed, or NULL if it cannot be
+ * written. A coverage is in the order of glyphs, all of which exist. */
 const KyGlyphs *ky_layout_coverage (KyLayout *self, KyView parent, guint offset);
 const KyGlyphs *ky_layout_classes (KyLayout *self, KyView parent, guint offset);
 
 /* --- subtables ------------------------------------------------------------------------------ */
 
-/* The subtable that begins VIEW, of a lookup of TYPE: its objects. */
+/* Add the objects of the subtable at the beginning of VIEW, which belongs to a lookup of TYPE.
+ * Return FALSE if it cannot be written. */
 gboolean ky_layout_substitution (KyLayout *self, guint type, KyView view);
 gboolean ky_layout_position (KyLayout *self, guint type, KyView view);
 gboolean ky_layout_context (KyLayout *self, KyView view);

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What MicroType Express packs fonts with (W3C submission of 2008, LZCOMP): copies of what stood
- * before, in three adaptive Huffman codes.
+ * Unpacks fonts of MicroType Express (W3C submission of 2008, LZCOMP): copies of earlier bytes, in
+ * three adaptive Huffman codes.
  */
 #pragma once
 
 #include "engine/job.h"
 
 /*
- * The bytes of one block. HAS_RUNS: of a version that may have packed runs before. The job is
- * charged for them before they are made. Errors: MALFORMED; LIMIT: the job's. OUT is empty before.
+ * Unpacks one block to OUT, which must be empty. HAS_RUNS is for versions that may also pack runs
+ * of equal bytes. JOB is charged for the bytes before they are made. Errors: MALFORMED; LIMIT of
+ * the job.
  */
 gboolean ky_lzcomp_unpack (KyJob *job, KyView packed, gboolean has_runs, GByteArray *out,
                            GError **error);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What charstrings draw, as points: two glyphs are the same where they have the same contours in
- * the same order. Contours are closed, whether a last line says so or not.
+ * Collects the points that charstrings draw. Two glyphs are the same if they have the same contours
+ * in the same order. Contours are closed, with or without a last line.
  */
 #pragma once
 
@@ -44,27 +44,28 @@ enum
   KY_CHARSTRING_FLEX1
 };
 
-/* To be zeroed before the first glyph, and cleared behind the last. */
+/* Must be zeroed before the first glyph and cleared after the last. */
 typedef struct
 {
   GArray *values; /* of gint32: a kind, and the coordinates of its points, in 16.16 */
   gint32 x, y, start_x, start_y;
-  guint start, last; /* where the contour and its last piece are among the values */
-  gboolean is_open;  /* in a contour */
-  gboolean is_begun; /* a width may come no more */
+  guint start, last; /* places of the contour and its last piece in the values */
+  gboolean is_open;  /* a contour is open */
+  gboolean is_begun; /* a width is no longer allowed */
 } KyFontPath;
 
-/* Makes it empty. */
+/* Empties the path, so that it can take another glyph. */
 void ky_font_path_reset (KyFontPath *self);
 void ky_font_path_clear (KyFontPath *self);
 gboolean ky_font_path_is_same (const KyFontPath *one, const KyFontPath *other);
 
-/* How far it reaches to the LEFT and to the RIGHT, in 16.16; from 0 to 0 where it draws nothing. */
+/* Sets *RET_LEFT and *RET_RIGHT to the horizontal bounds of the path in 16.16; both are 0 if it is
+ * empty. */
 void ky_font_path_reach (const KyFontPath *self, gint32 *ret_left, gint32 *ret_right);
 
-/* Ends the contour, if there is one. */
+/* Ends the open contour, if there is one. */
 void ky_font_path_close (KyFontPath *self);
 
-/* Runs an operator of Type 2 with its N operands. FALSE: it draws nothing, has others, is not
- * within a contour, or goes outside of all measure. */
+/* Runs an operator of Type 2 with its N operands. Returns FALSE if it is no operator for outlines
+ * or hints, has wrong operands, needs an open contour, or exceeds the range of coordinates. */
 gboolean ky_font_path_run (KyFontPath *self, guint opcode, const gint32 *operands, guint n);

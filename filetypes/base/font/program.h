@@ -9,13 +9,14 @@
 #include "common/error.h"
 #include "common/view.h"
 
-/* TrueType and OpenType (ISO/IEC 14496-22) with glyf or CFF outlines: the tables that PDF readers
- * need. */
+/* Rewrites TrueType and OpenType (ISO/IEC 14496-22) with glyf or CFF outlines: the tables that PDF
+ * readers need. */
 gboolean ky_font_rewrite_sfnt (KyView file, GByteArray *out, GError **error);
-/* The same as a document of an office program brings it along: with the tables by which programs
- * choose it, without which it is refused. */
+/* As ky_font_rewrite_sfnt(), for fonts of office documents: includes the tables by which programs
+ * choose a font. A font without these is refused. */
 gboolean ky_font_rewrite_office (KyView file, GByteArray *out, GError **error);
-/* Compact Font Format (Adobe Technical Note 5176), bare as in FontFile3. */
+/* Rewrites a font in Compact Font Format (Adobe Technical Note 5176), without a container, as in
+ * FontFile3. */
 gboolean ky_font_rewrite_cff (KyView file, GByteArray *out, GError **error);
 /*
  * Type 1 (Adobe Type 1 Font Format): LENGTH1 bytes of clear text as FontFile says (0: look for

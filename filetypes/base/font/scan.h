@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Looking for words in the PostScript of Type 1 fonts, without running it. */
+/* Searches the PostScript of Type 1 fonts for words, without running it. */
 #pragma once
 
 #include "common/view.h"
@@ -10,17 +10,21 @@ typedef struct
 } KyFontScan;
 
 KyFontScan ky_font_scan (KyView view);
-/* Moves behind the first WORD that nothing but a delimiter follows. */
+/* Moves behind the first WORD that is followed by white space, a delimiter or the end. Returns
+ * FALSE if there is none. */
 gboolean ky_font_scan_to (KyFontScan *scan, const gchar *word);
-/* The next word: "/name", a number, an operator, or one delimiter. */
+/* Reads the next word: "/name", a number, an operator, or one delimiter. */
 gboolean ky_font_scan_word (KyFontScan *scan, KyView *ret_word);
-/* "/name" of letters, digits, dot, underscore and hyphen, at most 63. */
+/*
+ * Returns TRUE if WORD is "/name" with at most 63 letters, digits, dots, underscores and hyphens.
+ */
 gboolean ky_font_scan_is_name (KyView word);
 gboolean ky_font_scan_integer (KyView word, gint64 *ret_value);
-/* Appends the number that WORD is in a plain form; FALSE when it is none. */
+/* Appends the number WORD in a plain form. Returns FALSE if it is no number. */
 gboolean ky_font_scan_put_number (KyView word, GString *out);
-/* The numbers of a bracketed or braced list that comes next, separated by spaces; how many. */
+/* Appends the numbers of the bracketed or braced list that comes next, separated by spaces. Returns
+ * how many there are. */
 guint ky_font_scan_numbers (KyFontScan *scan, GString *out);
-/* The bytes of hexadecimal digits up to the first character that is neither digit nor white space.
- * (transfer full) */
+/* Returns the bytes of the hexadecimal digits before the first character that is neither a digit
+ * nor white space. (transfer full) */
 GByteArray *ky_font_scan_hex (KyView view);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Shared by the files that write sfnt fonts. */
+/* Private functions that write single tables of sfnt fonts. */
 #pragma once
 
 #include "common/view.h"
@@ -7,24 +7,24 @@
 #define KY_SFNT_POSTSCRIPT_NAME 6
 
 /*
- * The cmap table of a font of N_GLYPHS glyphs, written anew: subtables of formats 0, 4, 6 and 12
- * with the platforms and encodings that they had. FALSE: nothing of it can be kept, OUT is as it
- * was.
+ * Rewrites the cmap table of a font with N_GLYPHS glyphs: subtables of formats 0, 4, 6 and 12, with
+ * their platforms and encodings. Returns FALSE, with OUT unchanged, if nothing can be kept.
  */
 gboolean ky_sfnt_write_cmap (KyView cmap, guint n_glyphs, GByteArray *out);
-/* OS/2, without the vendor. FALSE: TABLE is too short, OUT is as it was. */
+/* Rewrites OS/2 without the vendor. Returns FALSE, with OUT unchanged, if TABLE is too short. */
 gboolean ky_sfnt_write_os2 (KyView table, GByteArray *out);
-/* The names that a font is called by, as far as they can be seen. FALSE: no family has one. */
+/* Rewrites the visible names of a font. Returns FALSE if there is no name of a family. */
 gboolean ky_sfnt_write_names (KyView table, GByteArray *out);
-/* vhea and vmtx. FALSE: the font has no whole ones. */
+/* Rewrites vhea and vmtx. Returns FALSE if the font has none or they are incomplete. */
 gboolean ky_sfnt_write_vertical (KyView vhea, KyView vmtx, guint n_glyphs, GByteArray *heads,
                                  GByteArray *metrics);
-/* VORG. FALSE: it can't be kept, OUT is as it was. */
+/* Rewrites VORG. Returns FALSE, with OUT unchanged, if it cannot be kept. */
 gboolean ky_sfnt_write_origins (KyView vorg, guint n_glyphs, GByteArray *out);
-/* GDEF: kinds of glyphs. RET_N_MARK_SETS: how many sets of marks it has. FALSE: it can't be kept,
- * OUT is as it was. */
+/* Rewrites GDEF, the kinds of glyphs. *RET_N_MARK_SETS is the number of its mark sets. Returns
+ * FALSE, with OUT unchanged, if it cannot be kept. */
 gboolean ky_sfnt_write_glyph_kinds (KyView view, guint n_glyphs, guint *ret_n_mark_sets,
                                     GByteArray *out);
-/* GSUB, or GPOS, with as many sets of marks in GDEF. FALSE: likewise. */
+/* Rewrites GSUB or GPOS; N_MARK_SETS is the number of mark sets in GDEF. Returns FALSE, with OUT
+ * unchanged, if it cannot be kept. */
 gboolean ky_sfnt_write_layout (KyView view, guint n_glyphs, guint n_mark_sets, gboolean is_position,
                                GByteArray *out);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How parts of Type 1 fonts are encrypted (Adobe Type 1 Font Format §7). */
+/* Decrypts the encrypted parts of Type 1 fonts (Adobe Type 1 Font Format §7). */
 #pragma once
 
 #include "common/view.h"
 
 #define KY_TYPE1_EEXEC_KEY 55665
 #define KY_TYPE1_CHARSTRING_KEY 4330
-#define KY_TYPE1_SKIPPED 4 /* bytes before what is encrypted */
+#define KY_TYPE1_SKIPPED 4 /* random bytes before the encrypted content */
 
-/* Without the first SKIPPED bytes, or of fewer none. (transfer full) */
+/* Returns DATA decrypted, without its first SKIPPED bytes; empty if DATA is shorter. (transfer
+ * full) */
 GByteArray *ky_type1_decrypt (KyView data, guint16 key, guint skipped);

@@ -9,15 +9,16 @@
 
 #include "engine/job.h"
 
-/* In a PDF file. */
+/* These functions verify fonts of PDF files. */
 gboolean ky_font_verify_sfnt (KyView font, GError **error);
 gboolean ky_font_verify_cff (KyView font, GError **error);
-/* LENGTH1 bytes of it are in the clear, LENGTH2 encrypted. */
+/* The first LENGTH1 bytes are clear text, the next LENGTH2 encrypted. */
 gboolean ky_font_verify_type1 (KyView font, guint64 length1, guint64 length2, GError **error);
-/* In a document of Word, disguised by the GUID that ky_font_verify_key() is true for. */
+/* Verifies a font of a Word document, disguised by the GUID for which ky_font_verify_key() returns
+ * TRUE. */
 gboolean ky_font_verify_disguised (KyView file, GError **error);
 gboolean ky_font_verify_key (const gchar *guid);
-/* In an OpenDocument file, as it is. */
+/* Verifies a font of an OpenDocument file, which is not disguised. */
 gboolean ky_font_verify_office (KyView file, GError **error);
-/* In a presentation: Embedded OpenType. */
+/* Verifies a font of a presentation, in Embedded OpenType. */
 gboolean ky_font_verify_eot (KyView file, GError **error);

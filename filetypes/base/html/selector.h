@@ -12,46 +12,49 @@
 
 typedef struct _KyHtmlSelectors KyHtmlSelectors;
 
-/* What an open element knows; zeroed before its first use. */
+/* The state of an open element. Must be zeroed before its first use. */
 typedef struct
 {
-  guint64 *bits;    /* owned: itself, its ancestors, its children so far, the last of these */
+  guint64 *bits;    /* owned: for itself, its ancestors, all its children so far, the last child */
   guint n_children; /* so far */
-  guint ordinal;    /* of the element among all of the document, from 1 on */
-  guint last_child; /* so far, its ordinal; 0: none */
+  guint ordinal;    /* number of the element in the document, from 1 on */
+  guint last_child; /* ordinal of the last child so far; 0: none */
 } KyHtmlPath;
 
-/* Takes number RULE, and whether the selector applies for certain. */
+/* Called for a rule that matches. IS_CERTAIN is FALSE if the selector may not apply. */
 typedef void (*KyHtmlMatched) (gpointer data, guint rule, gboolean is_certain);
 
 KyHtmlSelectors *ky_html_selectors_new (void);
 void ky_html_selectors_free (KyHtmlSelectors *selectors);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyHtmlSelectors, ky_html_selectors_free)
-/* Adds one selector (no list) for number RULE. FALSE when it is none, or one too many. */
+/* Adds one selector (not a list) for the rule number RULE. Returns FALSE if it is invalid or there
+ * are too many. */
 gboolean ky_html_selectors_add (KyHtmlSelectors *selectors, const gchar *text, gsize length,
                                 guint rule);
-/* The next comma or END outside of quotes and brackets. */
+/* Returns the next comma outside of quotes and brackets, or END. */
 const gchar *ky_html_selector_end (const gchar *text, const gchar *end);
 /*
- * Calls MATCHED for each rule that applies to TOKEN, an element called NAME (lower case; TOKEN
- * NULL: one without attributes) that opens in PARENT (NULL: the document), the weakest first; sets
- * OWN (NULL: nothing opens in it) and notes it in PARENT.
+ * Calls MATCHED for each rule that applies to an element, the weakest first. The element is called
+ * NAME (lower case), has the attributes of TOKEN (NULL: none), and opens in PARENT (NULL: the
+ * document). Sets OWN (NULL: the element has no content) and updates PARENT.
  */
 void ky_html_selectors_match (KyHtmlSelectors *selectors, const gchar *name,
                               const KyHtmlToken *token, KyHtmlPath *parent, KyHtmlPath *own,
                               KyHtmlMatched matched, gpointer data);
-/* FALSE when one of the selectors of the list TEXT is none: then none of them counts. */
+/* Returns TRUE if all selectors of the list TEXT are valid. If one is not, none of them counts. */
 gboolean ky_html_selectors_are (const gchar *text);
-/* The layer of what is added next, from 1 on (0: none); with KY_HTML_LAYER_IMPORTANT for what is
- * important there. */
+/* Sets the layer of the selectors added next, from 1 on (0: none), with KY_HTML_LAYER_IMPORTANT for
+ * important declarations. */
 #define KY_HTML_LAYER_IMPORTANT (1u << 16)
 void ky_html_selectors_set_layer (KyHtmlSelectors *selectors, guint layer);
-/* RANKS: of layer 1 and the N - 1 behind it, the weakest 0. */
+/* Sets the ranks of the layers 1 to N. The weakest has rank 0. */
 void ky_html_selectors_set_ranks (KyHtmlSelectors *selectors, const guint *ranks, guint n);
-/* How many children each element had and what it holds, where a selector asks for what comes: for
- * ky_html_selectors_set_totals() of the next pass. (transfer full) (nullable) */
+/* Returns the number of children and the content of each element, if a selector depends on later
+ * elements; they are for ky_html_selectors_set_totals() in the next pass. (transfer full)
+ * (nullable) */
 GHashTable *ky_html_selectors_steal_totals (KyHtmlSelectors *selectors);
 void ky_html_selectors_set_totals (KyHtmlSelectors *selectors, GHashTable *totals);
-/* TRUE when matching took more than a sheet for people takes: nothing more is matched. */
+/* Returns TRUE if matching took more work than any usual style sheet; no more rules are matched
+ * then. */
 gboolean ky_html_selectors_is_over (const KyHtmlSelectors *selectors);
 void ky_html_path_clear (KyHtmlPath *path);

@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * As much of CSS as tells whether a text can be seen (T-HTML-10): inline styles, and style sheets
- * with their selectors, nested rules and what @media, @supports, @layer and @scope hold.
+ * Reads those parts of CSS that determine whether a text is visible (T-HTML-10): inline styles, and
+ * style sheets with their selectors, nested rules and the content of @media, @supports, @layer and
+ * @scope.
  */
 #pragma once
 
 #include "common/hash.h"
 #include "filetypes/base/html/selector.h"
 
-/* Properties by which a text is seen or not, and how: of each the one that wins the cascade counts
- * (CSS Cascading 4, 6). No two properties share one: the later would take back what the other says.
- */
+/* Properties that determine whether and how a text is visible. Of each the declaration that wins
+ * the cascade counts (CSS Cascading 4, 6). Each property of CSS has its own value here, as
+ * otherwise a later declaration would cancel that of another property. */
 typedef enum
 {
-  /* each alone hides an element and all in it */
+  /* each of these can hide an element with its content */
   KY_CSS_DISPLAY,
   KY_CSS_OPACITY,
   KY_CSS_CLIP,
@@ -41,15 +42,15 @@ typedef enum
   KY_CSS_WORD_SPACING,
   KY_CSS_VERTICAL_ALIGN,
   KY_CSS_LINE_FAR,
-  /* … its text, but not what says otherwise in it */
+  /* hides the text, except of elements in it that override this */
   KY_CSS_VISIBILITY,
-  /* positioned, and far away */
+  /* hide together: positioned, and far away */
   KY_CSS_POSITION,
   KY_CSS_LEFT,
   KY_CSS_TOP,
   KY_CSS_RIGHT,
   KY_CSS_BOTTOM,
-  /* flat, and what goes beyond it is cut */
+  /* hide together: a flat box, and the overflow is clipped */
   KY_CSS_HEIGHT,
   KY_CSS_WIDTH,
   KY_CSS_LOW,
@@ -60,25 +61,25 @@ typedef enum
   KY_CSS_OVERFLOW,
   KY_CSS_OVERFLOW_Y,
   KY_CSS_CONTAIN,
-  /* turned, and its back is not seen */
+  /* hide together: turned, and the back is not visible */
   KY_CSS_TURNED,
   KY_CSS_ROTATED,
   KY_CSS_BACKFACE,
-  /* nothing is hidden: the bit of `hiding` says that the property is set */
+  /* these hide nothing: their bit of `hiding` means that the property is set */
   KY_CSS_STRUCK,  /* a line goes through the text */
   KY_CSS_RAISED,  /* the text is above the line */
-  KY_CSS_LOWERED, /* … below it */
+  KY_CSS_LOWERED, /* the text is below the line */
   KY_CSS_COLOR,
   KY_CSS_FILL,
   KY_CSS_BACKGROUND,
   KY_CSS_FONT,
-  /* a shadow, an outline or a background in the shape of the letters shows a clear text */
+  /* a shadow, an outline or a background clipped to the letters makes a transparent text visible */
   KY_CSS_PAINTED,
   KY_CSS_INVERTED,
   KY_CSS_LAST
 } KyCssProperty;
 
-/* Lengths that tell where a box lies. */
+/* Lengths that determine the place of a box. */
 typedef enum
 {
   KY_PLACE_LEFT,
@@ -111,7 +112,7 @@ typedef enum
   KY_POSITION_FIXED
 } KyCssPosition;
 
-/* CSS Animations 1, 3; what of it is said tell the bits of SAID. */
+/* An animation (CSS Animations 1, 3). The bits of SAID tell which properties are declared. */
 typedef struct
 {
   enum
@@ -126,15 +127,15 @@ typedef struct
   } said;
   guint name;             /* ky_str_hash(); 0: none */
   gfloat duration, delay; /* seconds */
-  gfloat count;           /* INFINITY: without end */
+  gfloat count;           /* INFINITY: endless */
   gboolean fills_before, fills_after, is_reverse, is_alternate, is_paused;
 } KyCssAnimation;
 
-/* What one block of declarations says; zeroed: nothing. */
+/* The content of one block of declarations. A zeroed one is empty. */
 typedef struct
 {
-  guint64 said;             /* bit 1 << P for each KyCssProperty that it declares */
-  guint64 hiding;           /* of these, those that hide, or do their part of it */
+  guint64 said;             /* bit 1 << P for each KyCssProperty P that is declared */
+  guint64 hiding;           /* of these, those that hide, alone or together */
   guint64 important;        /* of these, those that are "!important" */
   gboolean hides_in_office; /* mso-hide: all */
   gboolean is_color_known;
@@ -144,7 +145,7 @@ typedef struct
   gint8 font;  /* -1: too small to be seen, 1: of a size that is seen */
   gfloat size; /* of a font in pixels, or (IS_RELATIVE) in parts of that around it; 0: unknown */
   gboolean is_relative;
-  gboolean is_background_clear;                 /* what lies below is seen through it */
+  gboolean is_background_clear;                 /* it is transparent */
   gboolean is_background_color;                 /* "currentcolor" */
   guint32 placed, place_parts, place_important; /* bit 1 << P for each KyCssPlace: said, per cent */
   gfloat place[KY_PLACE_LAST];                  /* pixels; NAN: "auto" */
@@ -157,41 +158,43 @@ typedef struct
   gint8 block;  /* 1: display block, -1: display inline */
 } KyHtmlDeclarations;
 
-/* What custom properties ("--name: value") HTML holds, wherever: of two of a name the last counts.
- * (transfer full) (nullable): none. */
+/* Returns all custom properties ("--name: value") of HTML, at any place, or NULL if there are none.
+ * Of several with the same name the last counts. (transfer full) (nullable) */
 GHashTable *ky_html_variables (const gchar *html, gsize length);
-/* VARIABLES (nullable): what "var(--name)" stands for. */
+/* Parses a block of declarations. VARIABLES (nullable) has the values for "var(--name)". */
 void ky_html_declarations (const gchar *css, gsize length, GHashTable *variables,
                            KyHtmlDeclarations *ret_declarations);
-/* Adds to TARGET what BY says, which comes later or is more specific. */
+/* Adds to TARGET the declarations of BY, which are later or more specific. */
 void ky_html_declarations_add (KyHtmlDeclarations *target, const KyHtmlDeclarations *by);
 gboolean ky_html_declarations_say (const KyHtmlDeclarations *declarations, KyCssProperty property);
-/* TRUE when nothing of the element is seen by what DECLARATIONS say, visibility aside. */
+/* Returns TRUE if DECLARATIONS hide the whole element. `visibility` does not count. */
 gboolean ky_html_declarations_hide (const KyHtmlDeclarations *declarations);
-/* Their important ones alone, or all others. */
+/* Keeps only the important declarations, or only all others. */
 void ky_html_declarations_choose (KyHtmlDeclarations *declarations, gboolean is_important);
-/* What hides a box alone is none of what stands in a line, or is part of a table. */
+/* Removes the declarations that hide boxes only, if the element is inline (IS_LINE) or a part of a
+ * table (IS_TABLE). */
 void ky_html_declarations_fit (KyHtmlDeclarations *declarations, gboolean is_line,
                                gboolean is_table);
-/* VALUE is one of "display" to a browser (CSS Display 3, 2). */
+/* Returns TRUE if browsers know VALUE as a value of "display" (CSS Display 3, 2). */
 gboolean ky_html_is_display (const gchar *value);
-/* How many addresses CSS has in "url(" that lead out of the mail, neither "data:" nor "cid:". */
+/* Returns the number of addresses in "url(" that are outside of the mail, neither "data:" nor
+ * "cid:". */
 guint ky_html_count_remote (const gchar *css, gsize length);
 
 typedef struct
 {
-  KyHtmlSelectors *selectors; /* NULL: no rule says anything */
+  KyHtmlSelectors *selectors; /* NULL: there are no relevant rules */
   GArray *rules;              /* KyHtmlDeclarations */
   GHashTable *variables;      /* owned, nullable: ky_html_variables() */
   GHashTable *keyframes; /* owned, nullable: ky_str_hash() of a name → GArray of KyHtmlFrame */
   GPtrArray *layers;     /* owned, nullable: names in the order they came, "a.b" within "a" */
   guint n_selectors;
-  guint64 work;            /* bytes of selectors that were read */
-  gboolean has_containers; /* "container-type" stands in it */
-  guint n_remote;          /* addresses of url(…) and @import that lead out of the mail */
+  guint64 work;            /* bytes of selectors read so far */
+  gboolean has_containers; /* "container-type" is declared */
+  guint n_remote;          /* addresses of url(…) and @import outside of the mail */
 } KyHtmlSheet;
 
-/* One of "@keyframes". */
+/* A keyframe of "@keyframes". */
 typedef struct
 {
   gfloat at; /* 0 to 1 */
@@ -199,19 +202,20 @@ typedef struct
 } KyHtmlFrame;
 
 /*
- * SHEET is zeroed before its first use. Adds the rules of CSS, nested ones and those for a screen
- * of usual size among them; at most 4096 selectors in all.
+ * Adds the rules of CSS, including nested ones and those for a screen of usual size; at most 4096
+ * selectors in all. SHEET must be zeroed before its first use.
  */
 void ky_html_sheet_add (KyHtmlSheet *sheet, const gchar *css, gsize length);
-/* Behind the escape at the backslash FROM; its character, 0 where it is none of ASCII. */
+/* Returns the end of the escape at the backslash FROM. *RET_CHARACTER is its character, or 0 if
+ * that is not ASCII. */
 const gchar *ky_html_css_escape (const gchar *from, const gchar *end, gchar *ret_character);
 
-/* May C be in a name? */
+/* Returns TRUE if a name may contain C. */
 gboolean ky_html_css_is_name (gchar c);
-/* Behind "url(" at P, however it is written; NULL: something else is there. */
+/* Returns the end of "url(" at P, in any spelling, or NULL if there is something else. */
 const gchar *ky_html_css_open_url (const gchar *p, const gchar *end);
 
-/* Behind the comment that begins at P, or P. */
+/* Returns the end of the comment that begins at P, or P. */
 const gchar *ky_html_css_skip_comment (const gchar *p, const gchar *end);
 /* Behind the name, escape, string or comment at P, or the address that stands without quotes in the
  * brackets of "url(", where nothing is a comment, a string or a bracket (CSS Syntax 3, 4.3.6); P: a

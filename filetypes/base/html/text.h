@@ -18,24 +18,25 @@
 
 typedef struct
 {
-  gboolean keep_urls;               /* show URLs as they are (policy mail.urls = keep) */
+  gboolean keep_urls;               /* do not defang URLs (policy mail.urls = keep) */
   gboolean is_english;              /* language of marks (policy mail.language = en) */
-  const gchar *const *keep_domains; /* (nullable) or those of these domains (mail.link-domains) */
-  /* (nullable) The attached picture's name for <img src="cid:ID">, to be shown where it stood;
-   * NULL when there is none. (transfer none) */
+  const gchar *const *keep_domains; /* (nullable) do not defang those of these
+                                     * (mail.link-domains) */
+  /* (nullable) Returns the name of the attached picture for <img src="cid:ID">, to be shown in its
+   * place, or NULL if there is none. (transfer none) */
   const gchar *(*image_name) (const gchar *content_id, gpointer data);
   gpointer image_data;
 } KyHtmlOptions;
 
 /*
- * HTML (valid UTF-8) as text: clean by O-TXT-01, lines ended by LF, ends with LF unless empty. A
- * second pass through ky_plain_text() leaves it unchanged. OPTIONS, FINDINGS, RET_LENGTH may be
- * NULL. Errors: LIMIT (expansion without end). Linear; nesting beyond 256 elements is cut
- * (html.limit). (transfer full)
+ * Returns HTML (valid UTF-8) as text: clean by O-TXT-01, with LF as line end and at its end, unless
+ * it is empty. A second pass through ky_plain_text() leaves it unchanged. OPTIONS, FINDINGS and
+ * RET_LENGTH may be NULL. Errors: LIMIT (unlimited expansion). Linear; nesting beyond 256 elements
+ * is cut (html.limit). (transfer full)
  */
 gchar *ky_html_to_text (const gchar *html, gsize length, const KyHtmlOptions *options,
                         KyFindings *findings, gsize *ret_length, GError **error);
 
-/* TRUE when TEXT is HTML whatever its label says, as a browser would sniff it: it begins with
+/* Returns TRUE if HTML is HTML regardless of its label, as a browser would sniff it: it begins with
  * <!doctype html, <html, <head, <body, <script, <table …, or with a comment before one of these. */
 gboolean ky_html_is_html (const gchar *html, gsize length);

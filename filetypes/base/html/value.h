@@ -1,27 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Values of CSS (Values and Units 4, Color 4) as far as they tell whether something can be seen. */
+/* Reads values of CSS (Values and Units 4, Color 4) that determine whether something is visible. */
 #pragma once
 
 #include <glib.h>
 
 /*
- * The number, length or calculation that VALUE (lower case) begins with, lengths in pixels of a
- * usual screen, PER_CENT for each of a hundred; NAN when there is none. Sets *RET_END (nullable)
+ * Returns the number, length or calculation at the beginning of VALUE (lower case), or NAN. Lengths
+ * are in pixels of a usual screen; one per cent counts as PER_CENT. *RET_END (nullable) is set
  * behind it.
  */
 gdouble ky_css_size (const gchar *value, gdouble per_cent, const gchar **ret_end);
-/* The angle that VALUE begins with, in radians; NAN when there is none. */
+/* Returns the angle at the beginning of VALUE in radians, or NAN. */
 gdouble ky_css_angle (const gchar *value, const gchar **ret_end);
 
-/* "#fff", "white", "rgb(…)" of any case; *RET_COLOR is 0xRRGGBB, *RET_IS_TRANSPARENT set for alpha
- * next to 0. FALSE when it is unknown. */
+/* Reads a colour such as "#fff", "white" or "rgb(…)" in any case. *RET_COLOR is 0xRRGGBB;
+ * *RET_IS_TRANSPARENT is set if alpha is nearly 0. Returns FALSE if the colour is unknown. */
 gboolean ky_html_color (const gchar *text, gsize length, guint32 *ret_color,
                         gboolean *ret_is_transparent);
-/* A colour as attributes of old HTML have it, of any junk (WHATWG HTML, 2.3.6: "rules for parsing a
- * legacy colour value"). FALSE: the attribute says nothing. */
+/* Reads a colour of an attribute of old HTML, which can be made of any text (WHATWG HTML, 2.3.6:
+ * "rules for parsing a legacy colour value"). Returns FALSE if the attribute is to be ignored. */
 gboolean ky_html_old_color (const gchar *text, gsize length, guint32 *ret_color);
-/* Colours that the eye can't tell apart. */
+/* Returns TRUE if the eye cannot distinguish the colours A and B. */
 gboolean ky_html_color_near (guint32 a, guint32 b);
 
-/* Behind the argument at VALUE: at a comma or bracket that no bracket within holds, or the end. */
+/* Returns the end of the argument at VALUE: the next comma or closing bracket outside of inner
+ * brackets, or the end of the text. */
 const gchar *ky_css_argument_end (const gchar *value);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the box `ftyp` (ISO/IEC 14496-12, 4.3) says a file is. For identify(): total, bounded. */
+/* Determines the type of a file from its box `ftyp` (ISO/IEC 14496-12, 4.3), for identify(). Total
+ * and bounded. */
 #pragma once
 
 #include "common/view.h"
@@ -13,5 +14,5 @@ typedef enum
   KY_BRAND_JPEG2000,
 } KyBrand;
 
-/* The first of them that VIEW's major or compatible brands name, in this order. */
+/* Returns the first type in this order that the major or compatible brands of VIEW name. */
 KyBrand ky_brand_of (KyView view);

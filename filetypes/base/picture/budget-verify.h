@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How large the pictures of a file may be, and how many: the verifiers' twin of what writers charge
- * for. */
+/*
+ * Limits the size and number of a file's pictures, for verifiers. Writers charge the job instead.
+ */
 #pragma once
 
 #include "engine/job.h"
 
 typedef struct
 {
-  guint64 pixels, frames; /* that are left */
+  guint64 pixels, frames; /* what is left */
 } KyPictureBudget;
 
 static inline KyPictureBudget
@@ -19,7 +20,8 @@ ky_picture_budget (KyJob *job)
   return budget;
 }
 
-/* One more picture of WIDTH by HEIGHT. BUDGET (nullable): NULL is one without an end. */
+/* Takes a picture of WIDTH x HEIGHT from BUDGET (nullable; NULL: unlimited). Returns FALSE (VERIFY)
+ * if it exceeds the budget. */
 static inline gboolean
 ky_picture_budget_take (KyPictureBudget *budget, guint32 width, guint32 height, GError **error)
 {

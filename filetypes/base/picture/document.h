@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Pictures inside documents: what one may be written as, and what stands for one that can't be. */
+/* Pictures inside documents: the types that they may have, and the replacement for those that
+ * cannot be written. */
 #pragma once
 
 #include "engine/job.h"
@@ -12,8 +13,9 @@ typedef struct
 /* Ends with a NULL suffix (doc/threats.md O-OOX-02, O-ODF-01). */
 extern const KyDocumentPicture ky_document_pictures[];
 
-/* The suffix of what MEMBER (nullable) was written as; NULL: it is no picture that may stay. */
+/* Returns the suffix for the type that MEMBER (nullable) was written as, or NULL if it is no
+ * picture that may stay. */
 const gchar *ky_document_picture_suffix (KyMember *member);
-/* One transparent pixel as PNG: it keeps the place of a picture that can't be rebuilt. *BLANK is
- * made when it is asked for first. Errors: those of ky_job_member_start(). */
+/* Sets *BLANK to one transparent pixel as PNG, which replaces pictures that cannot be rebuilt. It
+ * is made on the first call. Errors: those of ky_job_member_start(). */
 gboolean ky_document_picture_blank (KyJob *job, KyMember **blank, GError **error);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The two facts of an Exif block that a picture's looks depend on; nothing else of it is kept. */
+/* Reads orientation and density, the two facts of an Exif block that affect the look of a picture.
+ * Nothing else of it is kept. */
 #pragma once
 
 #include "common/view.h"
@@ -19,26 +20,23 @@ typedef struct
 } KyExif;
 
 /*
- * Reads IFD0 of TIFF, an Exif block from its byte order mark on. What is missing or out of range
- * stands at orientation 1 and no density. Total and bounded: at most 1000 entries are looked at.
+ * Reads IFD0 of TIFF, an Exif block from its byte order mark on. Values that are missing or out of
+ * range become orientation 1 and no density. Total and bounded: at most 1000 entries are read.
  */
 KyExif ky_exif_read (KyView tiff);
 
-/*
- * Where a pixel of the upright picture comes from. WIDTH and HEIGHT are those of the stored
- * picture.
- */
+/* How to find a pixel of the upright picture in the stored picture. */
 typedef struct
 {
-  gboolean swap;   /* width and height change places */
+  gboolean swap;   /* width and height are exchanged */
   gboolean flip_x; /* of the stored picture */
   gboolean flip_y;
 } KyTurn;
 
-/* ORIENTATION outside 1 to 8 is upright. */
+/* Returns the turn for ORIENTATION; values outside of 1 to 8 are upright. */
 KyTurn ky_turn_from_orientation (guint orientation);
 
-/* The place (x, y) of the upright picture in a stored picture of WIDTH x HEIGHT. */
+/* Returns the place of (X, Y) of the upright picture in a stored picture of WIDTH x HEIGHT. */
 static inline void
 ky_turn_source (const KyTurn *turn, guint32 width, guint32 height, guint32 x, guint32 y,
                 guint32 *ret_x, guint32 *ret_y)
@@ -51,9 +49,9 @@ ky_turn_source (const KyTurn *turn, guint32 width, guint32 height, guint32 x, gu
 }
 
 /*
- * Row Y of the upright picture out of PIXELS, a stored picture of WIDTH x HEIGHT with STRIDE bytes
- * a row and BITS bits a pixel (1, 2, 4 or a multiple of 8; high bits first), into ROW. Unused bits
- * at the end of ROW become 0.
+ * Writes row Y of the upright picture to ROW. PIXELS is the stored picture of WIDTH x HEIGHT, with
+ * STRIDE bytes per row and BITS bits per pixel (1, 2, 4 or a multiple of 8; high bits first).
+ * Unused bits at the end of ROW become 0.
  */
 void ky_turn_row (const KyTurn *turn, const guint8 *pixels, gsize stride, guint bits, guint32 width,
                   guint32 height, guint32 y, guint8 *row);

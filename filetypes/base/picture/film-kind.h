@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Film or sound alone (ISO/IEC 14496-12; QuickTime File Format). For identify(): total, bounded. */
+/* Distinguishes films from files with sound only (ISO/IEC 14496-12; QuickTime File Format), for
+ * identify(). Total and bounded. */
 #pragma once
 
 #include "common/view.h"

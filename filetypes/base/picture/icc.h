@@ -28,14 +28,16 @@ typedef enum
   KY_ICC_WRITTEN
 } KyIccResult;
 
-#define KY_ICC_MAX (4 * 1024 * 1024) /* bytes of a profile that is looked at, and written */
+#define KY_ICC_MAX (4 * 1024 * 1024) /* maximum size of a profile that is read or written */
 
-/* RET_PROFILE (transfer full) is set with KY_ICC_WRITTEN only. Total; writing its own output again
- * gives the same bytes. */
+/* Rebuilds PROFILE. *RET_PROFILE (transfer full) is set for KY_ICC_WRITTEN only. Total. Its own
+ * output is rebuilt to the same bytes. */
 KyIccResult ky_icc_rebuild (KyView profile, KyIccSpace space, GByteArray **ret_profile);
 
-/* The same for where sRGB does not go without saying (PDF): it is written, too. FALSE: unusable. */
+/* As ky_icc_rebuild(), but also writes sRGB, for formats in which it is not the default (PDF).
+ * Returns FALSE if PROFILE is unusable. */
 gboolean ky_icc_rewrite (KyView profile, KyIccSpace space, GByteArray **ret_profile);
 
-/* TRUE when PROFILE is such as ky_icc_rebuild() writes. Shares no code with it. Errors: VERIFY. */
+/* Returns TRUE if PROFILE has the form that ky_icc_rebuild() writes. Shares no code with it.
+ * Errors: VERIFY. */
 gboolean ky_icc_verify (KyView profile, KyIccSpace space, GError **error);

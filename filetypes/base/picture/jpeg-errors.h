@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What libjpeg does where it fails: it goes back, and says nothing. For who links it. */
+/* Error handling for libjpeg: an error jumps back to the caller's setjmp(), and no message is
+ * printed. For code that links libjpeg. */
 #pragma once
 
 #include <setjmp.h>
 #include <stdio.h>
-/* After <stdio.h>, which it needs. */
+/* This header needs <stdio.h> before it. */
 #include <jpeglib.h>
 
 typedef struct
 {
   struct jpeg_error_mgr manager; /* first: libjpeg's pointer to it is cast back */
-  jmp_buf back;                  /* of setjmp(), to which each failure comes */
+  jmp_buf back;                  /* set by setjmp(); each error jumps to it */
 } KyJpegErrors;
 
 static inline void
@@ -25,7 +26,7 @@ ky_jpeg_say_nothing (j_common_ptr codec)
   (void)codec;
 }
 
-/* What is the codec's `err`. */
+/* Prepares ERRORS and returns the pointer to set as the codec's `err`. */
 static inline struct jpeg_error_mgr *
 ky_jpeg_errors (KyJpegErrors *errors)
 {

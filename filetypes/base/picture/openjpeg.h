@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How OpenJPEG reads bytes that are there already. For who links it. */
+/* Lets OpenJPEG read bytes in memory. For code that links OpenJPEG. */
 #pragma once
 
 #include "common/view.h"
@@ -49,7 +49,7 @@ ky_openjpeg_seek (OPJ_OFF_T at, void *data)
   return OPJ_TRUE;
 }
 
-/* STREAM gives the bytes of INPUT, which must stay as long. */
+/* Makes STREAM read the bytes of INPUT, which must outlive it. */
 static inline void
 ky_openjpeg_attach (opj_stream_t *stream, KyOpenjpegInput *input)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A palette in an order of its own: only the colours that pixels have, each once, sorted. So the
- * order that a sender chose, and colours that nothing shows, are gone; the pixels look the same.
+ * Sorts a palette and keeps only colours that pixels have, each once. This removes the order chosen
+ * by the sender and unused colours; the pixels look the same.
  */
 #pragma once
 
@@ -16,11 +16,11 @@ typedef struct
 {
   guint count; /* at least 1 */
   KyColor colors[256];
-  guint8 map[256]; /* from the old index */
+  guint8 map[256]; /* new index for each old one */
 } KyPalette;
 
 /*
- * Sorts OLD, of COUNT colours; USED says which indices pixels have. An index from COUNT on is
+ * Sorts OLD, of COUNT colours. USED tells which indices pixels have; an index of COUNT or more is
  * opaque black. Transparent colours come first, so that a list of alphas stays short.
  */
 void ky_palette_sort (const KyColor *old, guint count, const gboolean used[256],

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What makes a program take a picture for something else (doc/threats.md T-IMG-05, "Two formats in
- * one"). */
+/* Finds bytes that make a program mistake a picture for something else (doc/threats.md T-IMG-05,
+ * "Two formats in one"). */
 #pragma once
 
 #include "common/view.h"
 
-/* TRUE when a script tag or another format's signature stands anywhere in VIEW. */
+/* Returns TRUE if VIEW contains a script tag or the signature of another format. */
 gboolean ky_image_has_sign (KyView view);
 
-/* Where the first of them stands from FROM on; VIEW's size where none does. */
+/* Returns the place of the first of them from FROM on, or the size of VIEW if there is none. */
 gsize ky_image_find_sign (KyView view, gsize from);
 #define KY_SIGN_SHORTEST 5 /* bytes */

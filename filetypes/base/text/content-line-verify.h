@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Reads what is to be a contact or a calendar (RFC 5545, 3.1; RFC 2426) as a program would, and
- * says what each property may be. Shares nothing with the writer of content-line.c.
+ * Verifies contacts and calendars (RFC 5545, 3.1; RFC 2426): reads them as a program would and
+ * checks each property against rules. Shares no code with the writer in content-line.c.
  */
 #pragma once
 
@@ -9,13 +9,13 @@
 
 typedef enum
 {
-  KY_LINE_FIXED,      /* ARGUMENT and nothing else */
-  KY_LINE_TEXT,       /* for people: nothing in it acts, and no separator stands bare */
-  KY_LINE_LIST,       /* lists and structures of such */
-  KY_LINE_CHARACTERS, /* of ARGUMENT alone */
-  KY_LINE_WORD,       /* one of ARGUMENT, which has blanks between them */
+  KY_LINE_FIXED,      /* exactly ARGUMENT */
+  KY_LINE_TEXT,       /* inert text for people, with its separators escaped */
+  KY_LINE_LIST,       /* lists and structures of such text */
+  KY_LINE_CHARACTERS, /* only characters of ARGUMENT */
+  KY_LINE_WORD,       /* one of the words of ARGUMENT (separated by blanks) */
   KY_LINE_TIMES,      /* dates, periods and durations */
-  KY_LINE_DATE,       /* one date, or a part of one */
+  KY_LINE_DATE,       /* a date or a part of one */
   KY_LINE_OFFSET,     /* +hhmm */
   KY_LINE_PLACE,      /* degrees;degrees */
   KY_LINE_RULE,       /* KEY=VALUE;… (RFC 5545, 3.3.10) */
@@ -29,15 +29,15 @@ typedef struct
   const gchar *name;
   KyLineForm form;
   const gchar *argument;
-  const gchar *parameters; /* (nullable) names with blanks between them */
-  gboolean is_name; /* the addresses in it are among those of KY_LINE_MAILBOX beside it, where
-                       there are any */
+  const gchar *parameters; /* (nullable) names, separated by blanks */
+  gboolean is_name; /* addresses in it must be among those of the KY_LINE_MAILBOX beside it, if
+                     * there are any */
 } KyLineRule;
 
 /*
- * FALSE (VERIFY) unless VIEW is made of folded lines, each of a property among RULES with a value
- * and parameters as its rule has them, in components that nest properly and are among COMPONENTS
- * (NULL-terminated).
+ * Returns FALSE (VERIFY) unless VIEW consists of folded lines, each a property of RULES with a
+ * value and parameters that its rule allows, in properly nested components that are among
+ * COMPONENTS (NULL-terminated).
  */
 gboolean ky_line_verify (KyView view, const gchar *const *components, const KyLineRule *rules,
                          guint n_rules, GError **error);

@@ -28,10 +28,10 @@ typedef struct
 {
   guint16 ns;
   const gchar *local;    /* NUL-terminated, interned */
-  gconstpointer rule;    /* the caller's; NULL until it sets it */
-  gboolean is_looked_up; /* the caller's: rule was looked for */
-  guint64 yes, no;       /* the caller's: answers that it wants to find once only; 0 at first */
-  gint number;           /* the caller's, 0 at first */
+  gconstpointer rule;    /* for the caller's use; NULL at first */
+  gboolean is_looked_up; /* for the caller's use: rule is set */
+  guint64 yes, no;       /* for the caller's use: cached answers; 0 at first */
+  gint number;           /* for the caller's use; 0 at first */
 } KyXmlName;
 
 typedef struct
@@ -53,26 +53,27 @@ typedef struct _KyXmlReader KyXmlReader;
 
 typedef struct
 {
-  guint depth;      /* limit of nesting */
-  guint attributes; /* limit of attributes on one element */
+  guint depth;      /* maximum nesting */
+  guint attributes; /* maximum number of attributes of an element */
 } KyXmlLimits;
 
 /*
- * Reads VIEW, which must outlive the reader. UTF-8, UTF-16 with or without byte order mark, or any
- * charset that common/charset.h knows by the declaration's name. NAMESPACES ends with a NULL uri.
- * Errors: MALFORMED. (transfer full)
+ * Creates a reader of VIEW, which must outlive it. The charset is UTF-8, UTF-16 (with or without
+ * byte order mark), or any that the declaration names and common/charset.h knows. NAMESPACES ends
+ * with a NULL uri. Errors: MALFORMED. (transfer full)
  */
 KyXmlReader *ky_xml_reader_new (KyView view, const KyXmlNamespace *namespaces,
                                 const KyXmlLimits *limits, GError **error);
 void ky_xml_reader_free (KyXmlReader *reader);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyXmlReader, ky_xml_reader_free)
 
-/* KY_XML_ERROR: error set (MALFORMED with line, or LIMIT). Once at EOF or ERROR it stays there. */
+/* Reads the next event. With KY_XML_ERROR, ERROR is set (MALFORMED with the line, or LIMIT). After
+ * EOF or ERROR all further calls return the same. */
 KyXmlEvent ky_xml_reader_next (KyXmlReader *reader, GError **error);
 
-/* After START or END. */
+/* Returns the name of the element, after START or END. */
 KyXmlName *ky_xml_reader_name (KyXmlReader *reader);
-/* After START: the attributes, namespace declarations left out. */
+/* After START: returns the attributes, without namespace declarations. */
 const KyXmlAttribute *ky_xml_reader_attributes (KyXmlReader *reader, guint *ret_count);
 /* After START: FALSE when no tag of these bytes came before that means the same. *RET_PLACE: less
  * than KY_XML_TAGS, the same for all of them; *RET_NOTE: the caller's, FALSE once the place is
@@ -83,20 +84,21 @@ gboolean ky_xml_reader_came_before (KyXmlReader *reader, guint *ret_place, gbool
  * this element's END gives no event. "" is what an empty element has. Not where REST may be nested
  * deeper than the limit. */
 gboolean ky_xml_reader_pass_rest (KyXmlReader *reader, KyView rest);
-/* What was read since PLACE, see ky_xml_reader_place(). */
+/* Returns the bytes read since PLACE (ky_xml_reader_place()). */
 KyView ky_xml_reader_since (KyXmlReader *reader, gsize place);
-/* After TEXT; valid until the next event. */
+/* After TEXT: returns the text, which is valid until the next event. */
 KyView ky_xml_reader_text (KyXmlReader *reader);
-/* Number of open elements; after START the element itself counts. */
+/* Returns the number of open elements, including the one of a START just read. */
 guint ky_xml_reader_depth (KyXmlReader *reader);
-/* After START: skips to behind the element's end tag, which gives no event. */
+/* After START: skips the element with its end tag, which makes no event. */
 gboolean ky_xml_reader_skip (KyXmlReader *reader, GError **error);
-/* The namespace id that PREFIX is bound to here (KY_XML_NS_UNKNOWN when it is not), for values that
- * hold prefixes (mc:Ignorable, Requires). */
+/* Returns the id of the namespace that PREFIX is bound to here, or KY_XML_NS_UNKNOWN, for values
+ * that contain prefixes (mc:Ignorable, Requires). */
 guint16 ky_xml_reader_prefix (KyXmlReader *reader, KyView prefix);
-/* FALSE when no element or attribute of the document can have NAME, which is ASCII, in its name. */
+/* Returns FALSE if no element or attribute of the document can have NAME (ASCII) in its name. */
 gboolean ky_xml_reader_mentions (KyXmlReader *reader, const gchar *name);
-/* Behind what was read last, in bytes: the same for another reader of the same bytes. */
+/* Returns the offset behind the bytes read last. It is valid for all readers of the same bytes. */
 gsize ky_xml_reader_place (KyXmlReader *reader);
-/* Comments, processing instructions and document type declarations passed over so far. */
+/* Returns the number of comments, processing instructions and document type declarations skipped so
+ * far. */
 guint64 ky_xml_reader_passed_over (KyXmlReader *reader);

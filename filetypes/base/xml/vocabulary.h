@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What may stand in XML that kiyome writes: tables that vocabulary.py makes of the
- * files *.vocabulary, which say it by element, by the elements around it, by attribute and by the
- * kind of each value. What they don't say may not be there.
+ * Tables of what XML written by kiyome may contain. vocabulary.py makes them of the files
+ * *.vocabulary, which list elements, their parents, their attributes and the kind of each value.
+ * Nothing else may be in the XML.
  */
 #pragma once
 
 #include "filetypes/base/xml/verify.h"
 
-/* Kinds of values. Those up to KY_VALUE_LEXICAL are told by their characters alone
- * (ky_value_is()), of the others the caller knows what they mean. */
+/* Kinds of values. Those up to KY_VALUE_LEXICAL are checked by their characters alone
+ * (ky_value_is()); the others must be checked by the caller. */
 typedef enum
 {
   KY_VALUE_NONE, /* nothing, no text */
@@ -89,16 +89,16 @@ typedef struct
   guint8 kind;  /* KyValueKind */
 } KyVocabularyAttribute;
 
-/* A child of which an element holds one at most. */
+/* A child that an element may have only once. */
 typedef struct
 {
   guint16 child;       /* among the elements */
-  guint64 kind;        /* its bit, */
-  guint64 none_before; /* and those of what may not have come before it */
+  guint64 kind;        /* its bit */
+  guint64 none_before; /* bits of the children that must not precede it */
 } KyVocabularySingle;
 
-/* An attribute that says only how something looks: sloppy writers have it where the standard
- * hasn't. */
+/* An attribute for the look only, which some writers use on elements for which the standard does
+ * not have it. */
 typedef struct
 {
   guint16 name;
@@ -111,14 +111,14 @@ typedef struct
 {
   guint16 name;
   guint8 space;
-  guint8 text; /* KyValueKind: KY_VALUE_NONE where no text may stand */
+  guint8 text; /* KyValueKind; KY_VALUE_NONE: no text is allowed */
   guint16 n_attributes, n_parents, n_singles;
   guint32 attributes, parents, singles; /* the first ones */
-  guint64 roots;                        /* by number, those of the parts in which it may stand */
+  guint64 roots;                        /* bits of the roots of those parts that may contain it */
   gint root;                            /* its own number, or -1 */
 } KyVocabularyElement;
 
-/* What is called by name in a value, as settings are. */
+/* A thing that a value names, such as a setting. */
 typedef struct
 {
   const gchar *name;
@@ -142,33 +142,34 @@ typedef struct
   guint n_named;
 } KyVocabulary;
 
-/* The element URI (nullable), LOCAL that WITHIN has as a child, or a root itself where that is
- * NULL. NULL: it may not stand there. */
+/* Returns the element URI (nullable), LOCAL that WITHIN has as a child, or that is a root if WITHIN
+ * is NULL. Returns NULL if it is not allowed there. */
 const KyVocabularyElement *ky_vocabulary_element (const KyVocabulary *vocabulary,
                                                   const KyVocabularyElement *within, KyXmlWord *uri,
                                                   KyXmlWord *local);
-/* The numbers of a name and of a namespace; -1: of none in VOCABULARY. */
+/* Return the number of a name or namespace in VOCABULARY, or -1. */
 gint ky_vocabulary_name (const KyVocabulary *vocabulary, const gchar *local);
 gint ky_vocabulary_space (const KyVocabulary *vocabulary, const gchar *uri);
-/* The first element by these numbers, or NULL. */
+/* Returns the first element with these numbers, or NULL. */
 const KyVocabularyElement *ky_vocabulary_find (const KyVocabulary *vocabulary, gint space,
                                                gint name);
-/* ELEMENT is a child that WITHIN has by the standard. */
+/* Returns TRUE if WITHIN has ELEMENT as a child by the standard. */
 gboolean ky_vocabulary_holds (const KyVocabulary *vocabulary, const KyVocabularyElement *within,
                               const KyVocabularyElement *element);
-/* What is said of CHILD in PARENT (nullable); NULL: it may stand there again and again. */
+/* Returns the restriction on the number of CHILD in PARENT (nullable), or NULL if it may be
+ * repeated freely. */
 const KyVocabularySingle *ky_vocabulary_single (const KyVocabulary *vocabulary,
                                                 const KyVocabularyElement *parent,
                                                 const KyVocabularyElement *child);
 /* As ky_vocabulary_attribute(), by numbers. */
 KyValueKind ky_vocabulary_kind (const KyVocabulary *vocabulary, const KyVocabularyElement *element,
                                 gint space, gint name);
-/* The kind that the value of the attribute URI (nullable), LOCAL of ELEMENT has; KY_VALUE_NONE:
- * it may not stand there. */
+/* Returns the kind of value of the attribute URI (nullable), LOCAL of ELEMENT, or KY_VALUE_NONE if
+ * the attribute is not allowed there. */
 KyValueKind ky_vocabulary_attribute (const KyVocabulary *vocabulary,
                                      const KyVocabularyElement *element, KyXmlWord *uri,
                                      KyXmlWord *local);
-/* Of which kind the value of what is called NAME is; KY_VALUE_NONE: it may not be there. */
+/* Returns the kind of value for NAME, or KY_VALUE_NONE if it is not allowed. */
 KyValueKind ky_vocabulary_named (const KyVocabulary *vocabulary, const gchar *name);
-/* TRUE when RAW, as it is written, is a value of KIND, up to KY_VALUE_LEXICAL. */
+/* Returns TRUE if RAW, as written, is a value of KIND, which is KY_VALUE_LEXICAL at most. */
 gboolean ky_value_is (KyValueKind kind, KyView raw);

@@ -14,7 +14,7 @@ typedef struct
 {
   guint16 id;          /* as in KyXmlNamespace */
   const gchar *prefix; /* "" for the default namespace */
-  const gchar *uri;    /* the one that is written */
+  const gchar *uri;    /* the URI to write */
 } KyXmlPrefix;
 
 typedef struct _KyXmlWriter KyXmlWriter;
@@ -22,11 +22,11 @@ typedef struct _KyXmlWriter KyXmlWriter;
 /* Takes SIZE bytes of the document; FALSE with ERROR ends the writing. */
 typedef gboolean (*KyXmlSink) (gpointer data, gconstpointer bytes, gsize size, GError **error);
 
-/* A sink: DATA is a GByteArray. Errors: LIMIT (xml-size). */
+/* A sink that appends to DATA, a GByteArray. Errors: LIMIT (xml-size). */
 gboolean ky_xml_append_bytes (gpointer data, gconstpointer bytes, gsize size, GError **error);
 
-/* PREFIXES ends with a NULL prefix and must outlive the writer. IS_STANDALONE writes
- * standalone="yes". (transfer full) */
+/* Creates a writer to SINK. PREFIXES ends with a NULL prefix and must outlive the writer.
+ * IS_STANDALONE writes standalone="yes". (transfer full) */
 KyXmlWriter *ky_xml_writer_new (const KyXmlPrefix *prefixes, gboolean is_standalone, KyXmlSink sink,
                                 gpointer data);
 void ky_xml_writer_free (KyXmlWriter *writer);
@@ -40,32 +40,35 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyXmlWriter, ky_xml_writer_free)
 void ky_xml_writer_start (KyXmlWriter *writer, guint16 ns, const gchar *local);
 /* Declares NS on the element just opened, so that its children need not. */
 void ky_xml_writer_declare (KyXmlWriter *writer, guint16 ns);
-/* VALUE is valid UTF-8; characters that XML 1.0 forbids are left out. */
+/* Adds an attribute. VALUE must be valid UTF-8; characters that XML 1.0 forbids are left out. */
 void ky_xml_writer_attribute (KyXmlWriter *writer, guint16 ns, const gchar *local, KyView value);
 void ky_xml_writer_text (KyXmlWriter *writer, KyView text);
 void ky_xml_writer_end (KyXmlWriter *writer);
 /*
- * The start tag of the element opened last, once it has its attributes, to be written again where
- * the same element comes again. FALSE where it can't be: it is long, or declares a namespace.
+ * ky_xml_writer_note_tag() copies the start tag of the element opened last, after its attributes,
+ * so that it can be written again for an equal element. Returns FALSE if it cannot: it is too long
+ * or declares a namespace.
  */
 #define KY_XML_TAG_SIZE 216
 typedef struct
 {
-  guint64 needed; /* namespaces */
+  guint64 needed; /* namespaces that must be declared */
   const gchar *local;
   guint16 ns;
   guint16 size;
   gchar text[KY_XML_TAG_SIZE];
 } KyXmlTag;
 gboolean ky_xml_writer_note_tag (KyXmlWriter *writer, KyXmlTag *ret_tag);
-/* As the calls that wrote TAG: FALSE, and nothing is written, where a namespace is not declared. */
+/* Writes TAG again, as the calls that wrote it did. Returns FALSE and writes nothing if a namespace
+ * is not declared here. */
 gboolean ky_xml_writer_start_again (KyXmlWriter *writer, const KyXmlTag *tag);
-/* As these, and ky_xml_writer_end(). */
+/* As ky_xml_writer_start_again(), followed by ky_xml_writer_end(). */
 gboolean ky_xml_writer_empty_again (KyXmlWriter *writer, const KyXmlTag *tag);
 /*
- * What is written from here on, the start tag of the element opened last with it: one at a time.
- * ky_xml_writer_since(), once that element has ended, gives it to be written again. FALSE where it
- * can't be: part of it has reached the sink, or it declares a namespace.
+ * A span is the output from the start tag of the element opened last on; there can be one at a
+ * time. After that element has ended, ky_xml_writer_since() returns the bytes so that they can be
+ * written again. It returns FALSE if they cannot: part of them has reached the sink, or they
+ * declare a namespace.
  */
 typedef struct
 {
@@ -75,13 +78,14 @@ typedef struct
 KyXmlSpan ky_xml_writer_span (KyXmlWriter *writer);
 gboolean ky_xml_writer_since (KyXmlWriter *writer, const KyXmlSpan *span, KyView *ret_bytes,
                               guint64 *ret_needed);
-/* TRUE where what needs these namespaces can be written again. */
+/* Returns TRUE if bytes that need these namespaces can be written again here. */
 gboolean ky_xml_writer_declares (KyXmlWriter *writer, guint64 needed);
 void ky_xml_writer_put_again (KyXmlWriter *writer, KyView bytes, guint64 needed);
 /*
- * A place to come back to: what is written from here on can be thrown away again, as long as every
- * element that was open then is still open. Nothing reaches the sink while a mark is held. Marks
- * nest; each is ended by exactly one of the two calls, the last one first.
+ * A mark is a place to return to: the output after it can be discarded, as long as all elements
+ * that were open there are still open. Nothing reaches the sink while there is a mark. Marks nest;
+ * each must be ended by exactly one call of ky_xml_writer_keep() or ky_xml_writer_undo(), the last
+ * mark first.
  */
 typedef struct
 {
@@ -92,7 +96,8 @@ typedef struct
 KyXmlMark ky_xml_writer_mark (KyXmlWriter *writer);
 void ky_xml_writer_keep (KyXmlWriter *writer, const KyXmlMark *mark);
 void ky_xml_writer_undo (KyXmlWriter *writer, const KyXmlMark *mark);
-/* TRUE when the element opened last has content already (text or a child). */
+/* Returns TRUE if the element opened last already has content (text or a child). */
 gboolean ky_xml_writer_has_content (KyXmlWriter *writer);
-/* Hands the rest to the sink; every element must be closed. FALSE: the sink's first error. */
+/* Passes the rest to the sink. All elements must be closed. Returns FALSE with the first error of
+ * the sink. */
 gboolean ky_xml_writer_finish (KyXmlWriter *writer, GError **error);
