@@ -164,7 +164,7 @@ def test_limits(house):
     numbers = ''.join(f'{number}\n' for number in range(50000)).encode()
     outer = archive_of({'a.zip': locked('a.txt', b'A TEXT\n'), 'c.zip': archive_of({'b.txt': numbers})})
     reasons = []
-    for limit in range(1300, 1800, 100):
+    for limit in range(1300, 2700, 200):
         parts = parts_of(job(house, mail(NAMED, entity('z.zip', outer)), '--set', f'limits.unpacked={limit}K')[0])
         same((limit, parts['c.zip']['outcome']), (limit, 'rebuilt'))
         reasons.append(parts['a.zip']['reason'])
