@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What ActiveX controls of Office files say ([MS-OE376] 2.3, [MS-OFORMS]): the controls go, their
- * words stay. Where a control's picture stays it is described by them; where Word or PowerPoint
- * brings none, they are the text that stands there.
+ * Finds the words that the ActiveX controls of an Office file show ([MS-OE376] 2.3, [MS-OFORMS]).
+ * Rebuild drops the controls and keeps these words: as the description of the control's picture,
+ * or as text in its place where Word or PowerPoint stores no picture.
  */
 #pragma once
 
 #include "filetypes/ooxml/package.h"
 
-/* Notes of each part of PACKAGE what its controls say (`captions`, `said`), and at which places
- * words are all that stays of one (`bare`). Words that nobody would see are none. A control that
- * can't be read says nothing. Errors: those of ky_package_read() of the part around. */
+/* Reads the controls that each part of PACKAGE refers to and fills the part's `captions` and `said`
+ * with their words, and `bare` with the places at which the words are all that stays of a control.
+ * Hidden words are left out. A control that cannot be read has no words. Errors: those of
+ * ky_package_read() for the part that refers to the control. */
 gboolean ky_ooxml_find_captions (KyJob *job, KyPackage *package, GError **error);

@@ -10,13 +10,14 @@
 #include "engine/job.h"
 
 /*
- * Tries the default password of Office and those of the job. Errors: ENCRYPTED (none fits, or
- * another kind of encryption), MALFORMED (also: its integrity does not hold), LIMIT (each try is
- * charged for: limit objects). (transfer full)
+ * Decrypts the job's input with Office's default password or with the passwords of the job, and
+ * returns the package inside (transfer full). Errors: ENCRYPTED (no password fits, or the
+ * encryption is of an unsupported kind), MALFORMED (also if the integrity check fails), LIMIT
+ * (each attempt is charged: limit objects).
  */
 GBytes *ky_ooxml_decrypt (KyJob *job, GError **error);
 
-/* What agile encryption says of itself, for both keys: §2.3.4.10 keyData and encryptedKey. */
+/* The parameters of one key of agile encryption: §2.3.4.10 keyData or encryptedKey. */
 typedef struct
 {
   guint salt_size, block_size, key_bytes, hash_size;
@@ -28,12 +29,13 @@ typedef struct
 typedef struct
 {
   KyAgileKey data, password;
-  /* base64 decoded, up to two blocks more than the hash is long; *_size: of each */
+  /* Values of the XML, decoded from base64, at most two cipher blocks longer than the hash; the
+   * *_size fields have their lengths in bytes. */
   guint8 hmac_key[128], hmac_value[128], verifier_input[128], verifier_value[128], key_value[128];
   guint hmac_key_size, hmac_value_size, verifier_input_size, verifier_value_size, key_value_size;
   gboolean has_password;
 } KyAgileInfo;
 
-/* Reads the XML of agile encryption. Errors: MALFORMED, ENCRYPTED (not AES in CBC mode, no
- * password). */
+/* Reads the XML description of agile encryption into INFO. Errors: MALFORMED, ENCRYPTED (the cipher
+ * is not AES in CBC mode, or there is no password key). */
 gboolean ky_agile_info_read (KyView xml, KyAgileInfo *info, GError **error);

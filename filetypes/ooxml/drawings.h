@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Drawings (SVG) in Office files ([MS-ODRAWXML] 2.3.2, asvg:svgBlip): they stand beside the same
- * picture as pixels, and as a rule only that is needed. Where it is missing, the drawing is the
- * picture.
+ * Finds the SVG drawings of Office files ([MS-ODRAWXML] 2.3.2, asvg:svgBlip). Usually a drawing
+ * stands beside a raster image of the same picture, and only that image is kept. Where there is no
+ * raster image, the drawing is converted and takes its place.
  */
 #pragma once
 
 #include "filetypes/ooxml/package.h"
 
-/* Notes of each part of PACKAGE at which places a picture is nothing but a drawing (`drawings`),
- * and of drawings whether anything needs them (`is_needed`). Errors: those of ky_package_read().
- */
+/* Fills `drawings` of each part of PACKAGE with the places of pictures that have a drawing and no
+ * raster image, and sets `is_needed` of the drawings that something needs. Errors: those of
+ * ky_package_read(). */
 gboolean ky_ooxml_find_drawings (KyJob *job, KyPackage *package, GError **error);
-/* PART is a picture that is called a drawing. */
+/* Whether PART is a picture whose name ends with ".svg". */
 gboolean ky_ooxml_is_drawing (const KyPart *part);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One XML part of an Office package, read and written again by the tables of names.h: elements and
- * attributes that are listed, text where text belongs, references that lead to a part that stays.
+ * Reads one XML part of an Office package and writes it again by the tables of names.h: only
+ * elements and attributes that are listed, text only where the element may have text, and only
+ * references to parts that stay.
  */
 #pragma once
 
@@ -24,12 +25,13 @@ typedef struct
   const gchar *root;          /* NULL: anything that is listed */
   gboolean is_hidden;         /* a sheet that the policy empties, because its workbook hides it */
   const KyWorkbook *workbook; /* NULL: none that the part belongs to */
-  /* What becomes of relationship ID of this part. */
+  /* Returns what happens to relationship ID of this part. */
   KyRelation (*relation) (gpointer data, KyView id);
-  /* NULL: no picture of the part wrote text. What the picture of relationship ID wrote, or NULL. */
+  /* Returns the text that the picture of relationship ID shows, or NULL. The pointer is NULL if no
+   * picture of the part shows text. */
   const gchar *(*picture_text) (gpointer data, KyView id);
-  /* NULL: no object of the part has its picture in a shape elsewhere. The Id of the picture of
-   * SHAPE, or NULL. */
+  /* Returns the relationship Id of the picture of the VML shape SHAPE, or NULL. The pointer is NULL
+   * if no object of the part has its picture in a shape elsewhere. */
   const gchar *(*object_picture) (gpointer data, const gchar *shape);
   gpointer data;
   GHashTable *captions;      /* (nullable) see captions.h: what controls say, by Id or shape, */
@@ -40,7 +42,7 @@ typedef struct
 } KyOoxmlFilter;
 
 #define KY_OOXML_TINY 2 /* half-points of a font that nobody reads */
-/* HALF_POINTS, a value of w:sz, is at most that. */
+/* Whether HALF_POINTS, a value of w:sz, is at most KY_OOXML_TINY. */
 gboolean ky_ooxml_is_tiny (const gchar *half_points);
 typedef enum
 {
@@ -49,11 +51,11 @@ typedef enum
   KY_OOXML_VANISHES
 } KyOoxmlHiding;
 
-/* The ids of those styles of Word's part XML that hide their text, and how (KyOoxmlHiding).
- * (transfer full) (nullable): it can't be read. */
+/* Returns the ids of the styles in XML, Word's styles part, that hide their text, each with a
+ * KyOoxmlHiding value (transfer full); NULL if the part cannot be read. */
 GHashTable *ky_ooxml_hidden_styles (KyJob *job, KyView xml);
 
-/* Errors: MALFORMED, LIMIT; *RET_XML is the new part, without which the caller drops the part.
- * (transfer full) */
+/* Filters XML, a part of the package, into *RET_XML (transfer full). Errors: MALFORMED, LIMIT; the
+ * caller then drops the part. */
 gboolean ky_ooxml_filter (const KyOoxmlFilter *filter, KyView xml, GByteArray **ret_xml,
                           GError **error);

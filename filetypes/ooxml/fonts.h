@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Fonts that a document brings along (ISO/IEC 29500-1 §17.8.3.3, §19.2.1.9). */
+/* Rewrites the fonts that a document embeds (ISO/IEC 29500-1 §17.8.3.3, §19.2.1.9). */
 #pragma once
 
 #include "filetypes/ooxml/package.h"
 
-/* Writes the fonts of PACKAGE anew, each as the `font` of its part. Those that can't be, or that
- * nothing names, get into DROPPED, a set of folded part names; then TRUE in *RET_DROPS, and the
- * package has to be opened again without them. Errors: LIMIT, MALFORMED. */
+/* Rewrites the fonts of PACKAGE and stores each as the `font` of its part. The folded names of
+ * fonts that cannot be rewritten, or that no element names, are added to the set DROPPED, and
+ * *RET_DROPS becomes TRUE: the caller has to open the package again without them. Errors: LIMIT,
+ * MALFORMED. */
 gboolean ky_ooxml_read_fonts (KyJob *job, KyPackage *package, GHashTable *dropped,
                               gboolean *ret_drops, GError **error);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a control of Microsoft Forms shows as words ([MS-OFORMS] 2.2: buttons, labels, boxes to tick
- * or to write in, lists to choose from), out of the properties that it stores. Nothing else of them
- * is read.
+ * Reads the words that a control of Microsoft Forms shows ([MS-OFORMS] 2.2: buttons, labels, check
+ * boxes, text boxes, lists) from the properties that the control stores. No other property is
+ * read.
  */
 #pragma once
 
@@ -23,13 +23,14 @@ typedef struct
 void ky_form_control_clear (KyFormControl *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyFormControl, ky_form_control_clear)
 
-/* By "{8BD21D10-…}", or NULL: no control that shows words. */
+/* Finds a class by its id ("{8BD21D10-…}"), ignoring case. Returns NULL for a control that shows no
+ * words. */
 const KyFormClass *ky_form_class_find (const gchar *id);
-/* Reads the properties of a control of CLASS in DATA, behind the class's id where that stands
- * there. FALSE: they are not what a control stores; nothing is in *SELF then. */
+/* Reads the stored properties of a control of CLASS from DATA into SELF; the class id may precede
+ * them. Returns FALSE, with SELF unchanged, if DATA is not the stored form of such a control. */
 gboolean ky_form_control_read (const KyFormClass *class, KyView data, KyFormControl *self);
-/* One property of those that are stored by name. */
+/* Sets the property NAME of a control that is stored as XML to VALUE; other names are ignored. */
 void ky_form_control_take (KyFormControl *self, const gchar *name, const gchar *value);
-/* What SELF shows, on one line, clean (O-TXT-01); NULL: nothing, or nothing that is to be seen.
- * (transfer full) */
+/* Returns the words that SELF shows as one cleaned line (O-TXT-01, transfer full), or NULL if it
+ * shows none or hides them. */
 gchar *ky_form_control_words (const KyFormClass *class, const KyFormControl *self);

@@ -32,14 +32,15 @@ typedef struct
   const gchar *root;
 } KyPartKind;
 
-/* The main part of APP. */
+/* Returns the kind of the main part of APP. */
 const KyPartKind *ky_part_kind_main (KyOoxmlApp app);
-/* The kind that a relationship of TYPE (Strict or Transitional) leads to, or NULL: not carried. */
+/* Returns the kind of part to which a relationship of TYPE (Strict or Transitional) leads, or NULL
+ * if such parts are not carried. */
 const KyPartKind *ky_part_kind_find (KyOoxmlApp app, const gchar *type);
-/* TYPE is the relationship type of a hyperlink. */
+/* Whether TYPE is the relationship type of a hyperlink. */
 gboolean ky_relationship_is_hyperlink (const gchar *type);
 extern const gchar ky_hyperlink_relationship[];
-/* TYPE is the relationship type of a drawing of VML. */
+/* Whether TYPE is the relationship type of a VML drawing. */
 gboolean ky_relationship_is_vml (const gchar *type);
-/* TYPE is the relationship type of an ActiveX control. */
+/* Whether TYPE is the relationship type of an ActiveX control. */
 gboolean ky_relationship_is_control (const gchar *type);

@@ -77,5 +77,6 @@ typedef enum
 extern const KyXmlNamespace ky_ooxml_namespaces[];
 extern const KyXmlPrefix ky_ooxml_prefixes[];
 
-/* Namespaces that an old reader may not know: named by mc:Ignorable where they are declared. */
+/* Whether an older reader may not know NS, so that mc:Ignorable must name its prefix where it is
+ * declared. */
 gboolean ky_ooxml_is_extension (guint16 ns);

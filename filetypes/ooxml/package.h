@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * An Office package (Open Packaging Conventions, ISO/IEC 29500-2): the parts that can be reached
- * from its root by relationships that kiyome knows. What can't is not carried.
+ * Opens an Office package (Open Packaging Conventions, ISO/IEC 29500-2) and gives access to the
+ * parts that are reachable from its root by relationships that kiyome knows. All other parts are
+ * not carried.
  */
 #pragma once
 
@@ -21,25 +22,25 @@ typedef struct
 
 struct _KyPart
 {
-  gchar *name;             /* of the input, without leading slash */
+  gchar *name;             /* in the input, without a leading slash */
   const KyZipEntry *entry; /* borrowed from the package's archive */
   const KyPartKind *kind;
-  gchar *new_name;          /* where it is written */
-  GPtrArray *relationships; /* of KyRelationship, in the order of the input: those that stay */
-  KyMember *member;         /* a picture: its sanitizing */
-  gchar *text;              /* (nullable) of a metafile: what it writes */
-  GByteArray *font;         /* (nullable) an embedded one, written anew: see fonts.h */
-  gboolean is_tried;        /* an embedded font: it is not tried again by another Id */
-  gboolean is_named;        /* a picture: `new_name` has the suffix of what it became */
-  gboolean is_hidden;       /* a sheet that goes, as its workbook does not show it */
-  gboolean is_unseen;       /* one that its workbook does not show */
+  gchar *new_name;          /* name in the output */
+  GPtrArray *relationships; /* of KyRelationship: those that stay, in the input's order */
+  KyMember *member;         /* of a picture: the job's member that sanitizes it */
+  gchar *text;              /* (nullable) of a metafile: the text that it draws */
+  GByteArray *font;         /* (nullable) of an embedded font: rewritten, see fonts.h */
+  gboolean is_tried;        /* of an embedded font: not to be tried again by another Id */
+  gboolean is_named;        /* of a picture: `new_name` has its final suffix */
+  gboolean is_hidden;       /* a hidden sheet that the policy empties */
+  gboolean is_unseen;       /* a hidden sheet */
   gboolean is_needed;       /* a drawing (SVG): see drawings.h */
   GHashTable *drawings;     /* (nullable) places of pictures that only have one -> its Id */
-  GHashTable *shapes;       /* (nullable) of a slide: shapes that objects name -> Ids of pictures */
+  GHashTable *shapes;       /* (nullable) of a slide: shape that an object names -> Id of picture */
   GHashTable *controls;     /* (nullable) Ids of ActiveX controls -> names of their parts */
-  GHashTable *captions;     /* (nullable) what they say, by Id and by shape: see captions.h */
-  GPtrArray *said;          /* (nullable) the same, in their order */
-  GHashTable *bare;         /* (nullable) places of w:object and w:pict -> all that stays of them */
+  GHashTable *captions;     /* (nullable) their words, by Id and by shape: see captions.h */
+  GPtrArray *said;          /* (nullable) the same words, in document order */
+  GHashTable *bare;         /* (nullable) place of w:object or w:pict -> words in its place */
 };
 
 typedef struct
@@ -50,34 +51,37 @@ typedef struct
   GHashTable *by_name; /* folded name -> KyPart */
   GPtrArray *parts;    /* of KyPart, in the order in which they are reached; the main part first */
   GPtrArray *root;     /* of KyRelationship */
-  gpointer unseen;     /* (nullable) what is known of its hidden text, see unseen.h */
+  gpointer unseen;     /* (nullable) state of the hidden-text search, see unseen.h */
   GDestroyNotify unseen_free;
 } KyPackage;
 
 /*
- * Reads directory and relationships; DROPPED (a set of folded part names) are taken for absent.
- * Errors: those of ky_zip_open(), MALFORMED (no main part, a bad relationships part), LIMIT.
- * (transfer full)
+ * Reads the directory and the relationships of the job's input; parts in DROPPED (a set of folded
+ * part names) are treated as absent. Errors: those of ky_zip_open(), MALFORMED (no main part, or a
+ * bad relationships part), LIMIT. (transfer full)
  */
 KyPackage *ky_package_open (KyJob *job, KyOoxmlApp app, GHashTable *dropped, GError **error);
 void ky_package_free (KyPackage *package);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPackage, ky_package_free)
 
-/* The part that the package is about. */
+/* Returns the main part (document, workbook or presentation). */
 const KyPart *ky_package_main (const KyPackage *package);
-/* TRUE when ID, as a part says that leads to DATA (the model of a diagram), is the drawing of it.
- */
+/* Whether the relationship Id ID, which DATA (the model of a diagram) stores, belongs to the
+ * drawing of that diagram in a part that refers to DATA. */
 gboolean ky_package_is_drawing_of (const KyPackage *package, const KyPart *data, const gchar *id);
 /* Unpacks PART within the job's limits. (transfer full) */
 GBytes *ky_package_read (KyJob *job, KyPackage *package, const KyPart *part, GError **error);
-/* The unpacked size of the file NAME, which need be no part; 0: it is not there. */
+/* Returns the unpacked size in bytes of the file NAME, which need not be a part; 0 if it is
+ * absent. */
 guint64 ky_package_size (const KyPackage *package, const gchar *name);
-/* Unpacks that. (transfer full) */
+/* Unpacks the file NAME within the job's limits (transfer full). Errors: MALFORMED (it is absent),
+ * those of unpacking. */
 GBytes *ky_package_read_named (KyJob *job, KyPackage *package, const gchar *name, GError **error);
-/* The name of what relationship ID leads to from the part NAME, within the package; NULL: to
- * nothing. (transfer full) */
+/* Returns the name of the target of relationship ID of the part NAME within the package, or NULL if
+ * there is none (transfer full). */
 gchar *ky_package_target (KyJob *job, KyPackage *package, const gchar *name, const gchar *id);
-/* NAME as part names are compared: ASCII case folded, folders behind "/". (transfer full) */
+/* Returns NAME in the form in which part names are compared: in lower case (ASCII), with "/"
+ * between folders (transfer full). */
 gchar *ky_part_fold (const gchar *name);
-/* Records what of the archive is not carried, by what it is. */
+/* Reports the files of the archive that are not carried, each under the code of its kind. */
 void ky_package_tell_rest (KyJob *job, KyPackage *package);

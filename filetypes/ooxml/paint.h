@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Colours of Office documents (ISO/IEC 29500-1 §20.1.2.3), as far as is needed to tell text from
- * what lies below it. */
+/* Computes colours of Office documents (ISO/IEC 29500-1 §20.1.2.3) as exactly as is needed to
+ * compare text with its background. */
 #pragma once
 
 #include "filetypes/base/document/part.h"
@@ -11,9 +11,9 @@ typedef struct
   enum
   {
     KY_PAINT_UNSAID,
-    KY_PAINT_NONE,   /* no fill: what lies below is seen */
+    KY_PAINT_NONE,   /* no fill: the background shows through */
     KY_PAINT_COLOUR, /* of rgb */
-    KY_PAINT_OTHER   /* a picture, a gradient: anything may be seen */
+    KY_PAINT_OTHER   /* a picture or gradient: the colour is unknown */
   } kind;
   guint32 rgb; /* 0xRRGGBB */
   gdouble alpha;
@@ -38,17 +38,19 @@ typedef struct
   guint8 map[4]; /* bg1, tx1, bg2, tx2 -> KyThemeColour */
 } KyTheme;
 
-/* Those of Office, until others are read. */
+/* Sets the colours of Office's default theme. */
 void ky_theme_init (KyTheme *self);
-/* Of the part XML of a theme. What can't be read stays as it was. */
+/* Reads the colours of XML, a theme part. Colours that cannot be read keep their values. */
 void ky_theme_read (KyTheme *self, KyJob *job, KyView xml);
-/* The colour called NAME by a scheme ("accent1", "bg1", "background1"); FALSE: none. */
+/* Finds the scheme colour NAME ("accent1", "bg1", "background1"). Returns FALSE if there is
+ * none. */
 gboolean ky_theme_find (const KyTheme *self, KyView name, guint32 *ret_rgb);
-/* "RRGGBB" or "AARRGGBB"; FALSE: none. */
+/* Reads "RRGGBB" or "AARRGGBB". Returns FALSE if TEXT is neither. */
 gboolean ky_paint_read_rgb (KyView text, guint32 *ret_rgb);
-/* Nearer to white by TINT (1: as it is), or to black. */
+/* Mixes RGB with white (ky_paint_tint) or black (ky_paint_shade); 1 leaves the colour as it is, 0
+ * returns white or black. */
 guint32 ky_paint_tint (guint32 rgb, gdouble tint);
 guint32 ky_paint_shade (guint32 rgb, gdouble shade);
-/* The element of DrawingML that just began is a colour, or changes the one that began before:
- * FALSE: neither. */
+/* Updates PAINT if the DrawingML element that just began is a colour, or a change of the colour
+ * that began before it. Returns FALSE if it is neither. */
 gboolean ky_paint_take (KyPaint *paint, KyTextPart *xml, const KyTheme *theme);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the files of the part filter share: filter.c (elements), filter-judges.c (those that are
- * judged), filter-attributes.c, filter-values.c (kinds of values), filter-fields.c and the rest.
+ * Shared by the files of the part filter: filter.c (elements), filter-judges.c (elements that
+ * functions check), filter-attributes.c, filter-values.c (kinds of values), filter-fields.c and
+ * the rest.
  */
 #pragma once
 
@@ -9,7 +10,7 @@
 #include "filetypes/base/xml/value.h"
 #include "filetypes/ooxml/filter.h"
 
-/* What is done with an element of which stays/ says "judge". */
+/* What happens to an element whose entry in stays/ says "judge". */
 enum
 {
   KY_OOXML_JUDGE_OBJECT = KY_MARKUP_JUDGED, /* w:object: its picture stays, as w:pict */
@@ -54,15 +55,16 @@ typedef struct
 {
   gboolean is_safe;
   gboolean is_in_instruction;
-  gboolean is_around_dropped; /* it stands in an instruction that is taken out */
+  gboolean is_around_dropped; /* the field stands in an instruction that is removed */
   gboolean is_unseen;         /* is taken out, and nobody shows what it results in, */
   gboolean is_around_unseen;  /* or what it stands in */
-  /* Of one that is taken out: words of its instruction before those that are shown. */
+  /* Of a field that is removed: the number of words of its instruction in front of those that are
+   * shown. */
   guint n_unshown;
   gboolean is_in_word; /* the last one read of those goes on */
 } KyOoxmlField;
 
-/* An element that is open in the output (or was taken out), innermost last. */
+/* An element that is open in the output, or was removed; the innermost is the last. */
 typedef struct
 {
   KyMarkupLevel base;
@@ -84,12 +86,12 @@ typedef struct
   } unseen;
 } KyOoxmlLevel;
 
-/* Of a frame: what a picture in its place needs of it. */
+/* The properties of a frame that a picture in its place takes over. */
 typedef struct
 {
   gchar *id, *name, *description;
   gboolean is_hidden;
-  gboolean has_given_way; /* its picture is about to be written, and takes its properties */
+  gboolean has_given_way; /* its picture comes next and takes its properties */
   gint64 place[4];        /* x, y, width, height, in EMU */
   gchar *shape;           /* (nullable) where its object's picture is */
 } KyOoxmlFrame;
@@ -121,11 +123,11 @@ typedef struct
 
 /* Made of stays/ by base/xml/vocabulary.py. */
 extern const KyMarkupTable ky_ooxml_stays;
-/* By KyValueKind: what values are like. */
+/* The permitted form of values, by KyValueKind. */
 extern const KyMarkupKind ky_ooxml_kinds[];
-/* What becomes of what the tables say; without the judges. */
+/* The callbacks with which base/markup filters a part; `judges` is set by filter-pass.c. */
 extern const KyMarkupFormat ky_ooxml_format;
-/* By what stays/ says to judge by. */
+/* The functions that check elements, by the number that stays/ has for them. */
 extern const KyMarkupJudge ky_ooxml_judges[];
 
 static inline KyOoxmlLevel *
@@ -146,49 +148,58 @@ ky_ooxml_level_is (const KyOoxmlPass *self, guint from_top, guint action)
 gboolean ky_ooxml_keep (KyMarkup *self, const KyMarkupRule *rule, KyXmlName *name, GError **error);
 gboolean ky_ooxml_keep_as (KyOoxmlPass *self, const KyMarkupRule *rule, KyXmlName *name,
                            const gchar *local, GError **error);
-/* The child of a run that comes belongs to what is taken out. */
+/* Whether the child of a run that comes next belongs to an instruction, or to hidden text, that is
+ * removed. */
 gboolean ky_ooxml_drops_run_content (KyOoxmlPass *self);
-/* The innermost open element of ACTION does not stay. */
+/* Marks the innermost open element of ACTION as one that does not stay. */
 void ky_ooxml_fail (KyOoxmlPass *self, guint action);
-/* Reads a formula or defined name to its end, and writes it if it only computes. */
+/* Reads a formula or defined name to its end and writes it if it is safe. Errors: those of the
+ * reader. */
 gboolean ky_ooxml_judge_text (KyMarkup *self, const KyMarkupRule *rule, KyXmlName *name,
                               GError **error);
-/* FALSE when a reference of this element leads to nothing that stays and the element is nothing
- * without it. */
+/* Returns FALSE if a reference of ELEMENT does not lead to anything that stays and the element
+ * makes no sense without it. */
 gboolean ky_ooxml_references_stay (KyOoxmlPass *self, const KyXmlName *element);
-/* The attribute LOCAL of the element just read, if its value stays; else NULL. What is judged by a
- * value that goes is judged otherwise when the output is read. */
+/* Returns the attribute LOCAL of the element just read if its value stays, else NULL. Decisions
+ * must not depend on a value that is dropped, because they would differ when the output is filtered
+ * again. */
 const KyXmlAttribute *ky_ooxml_attribute (KyOoxmlPass *self, guint16 ns, const gchar *local);
-/* TRUE for an element that LibreOffice named by chance, and for the end of such a bookmark. */
+/* Whether ELEMENT is a bookmark with a random name by LibreOffice, or the end of such a
+ * bookmark. */
 gboolean ky_ooxml_is_chance_name (KyOoxmlPass *self, const KyXmlName *element);
 void ky_ooxml_write_attributes (KyMarkup *self, const KyXmlName *name,
                                 const KyVocabularyElement *element);
-/* First pass: what each field of the part instructs, in the order of their begin characters. */
+/* First pass: decides for each field of the part, in the order of the begin characters, whether it
+ * stays. Errors: those of the reader. */
 gboolean ky_ooxml_judge_fields (KyOoxmlPass *self, KyView xml, GError **error);
-/* First pass, too: what pictures of the part wrote, by the elements that describe them. */
+/* First pass: collects the texts that pictures of the part show, by the place of the element that
+ * describes the picture. Errors: those of the reader. */
 gboolean ky_ooxml_describe_pictures (KyOoxmlPass *self, KyView xml, GError **error);
-/* An element of NAME begins: a frame and what names it, and where the filter has object_picture()
- * its place and shape, too. */
+/* Called for each element that begins: notes a frame and its name and, if the filter has
+ * object_picture(), its place and its object's shape. */
 void ky_ooxml_note_object (KyOoxmlPass *self, const KyXmlName *name);
-/* The frame that ELEMENT, the first to name the picture in its place, has its number, name and
- * description of, and whether it is hidden; else NULL. Animations speak of the frame's number. */
+/* Returns the frame that the picture being written replaces if ELEMENT is the first that has the
+ * picture's number, name and description; else NULL. The frame's number is kept, because animations
+ * refer to it. */
 const KyOoxmlFrame *ky_ooxml_take_frame (KyOoxmlPass *self, const KyXmlName *element);
-/* In place of the frame that ends, whose object brought no picture: that of its shape, if any. */
+/* Writes, in place of the frame that ends without a picture of its object, the picture of the
+ * object's shape, if there is one. */
 void ky_ooxml_write_object (KyOoxmlPass *self);
 void ky_ooxml_clear_object (KyOoxmlFrame *object);
-/* The attribute by which ELEMENT describes its picture. */
+/* Returns the name of the attribute in which ELEMENT has the description of its picture. */
 const gchar *ky_ooxml_description_attribute (const KyXmlName *element);
-/* The rule of NAME, or another one that the policy asks for here. */
+/* Returns the rule for NAME, or the one that the policy requires here instead. */
 const KyMarkupRule *ky_ooxml_rule_here (KyOoxmlPass *self, KyXmlName *name);
-/* TRUE inside the instruction of the innermost field. */
+/* Whether the reader is inside the instruction of the innermost field. */
 gboolean ky_ooxml_is_in_instruction (KyOoxmlPass *self);
-/* TRUE inside the instruction of a field that is taken out. */
+/* Whether the reader is inside the instruction of a field that is removed. */
 gboolean ky_ooxml_drops_instruction (KyOoxmlPass *self);
-/* TRUE in the result of a field that nobody shows. */
+/* Whether the reader is in the result of a field whose result readers do not show. */
 gboolean ky_ooxml_is_unseen (const KyOoxmlPass *self);
-/* TRUE when the instruction of the innermost field is taken out, but for what is shown of it. */
+/* Whether the innermost field is a button (MACROBUTTON, GOTOBUTTON) of whose instruction only the
+ * shown text stays. */
 gboolean ky_ooxml_is_in_button (KyOoxmlPass *self);
-/* The text of a piece of such an instruction, as far as it is shown. */
+/* Writes the shown part of a piece of a button's instruction. Errors: those of the reader. */
 gboolean ky_ooxml_take_button_text (KyOoxmlPass *self, const KyXmlName *name, GError **error);
-/* w:fldChar: FALSE when it goes. */
+/* Tracks the open fields at a w:fldChar. Returns FALSE if the character is removed. */
 gboolean ky_ooxml_takes_field_character (KyOoxmlPass *self);

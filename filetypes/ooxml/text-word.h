@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the files of Word's text share: text-word.c (elements, stories), text-flow.c (paragraphs,
- * tables, text boxes). */
+/* Shared by the files that extract Word's text: text-word.c (elements, stories) and text-flow.c
+ * (paragraphs, tables, text boxes). */
 #pragma once
 
 #include "filetypes/base/text/math-text.h"
 #include "filetypes/ooxml/text.h"
 
-/* Notes of one kind, numbered as they are referred to. */
+/* Notes of one kind, numbered in the order of the references to them. */
 typedef struct
 {
   GHashTable *numbers; /* id -> number from 1 */
@@ -45,7 +45,7 @@ typedef struct
   gboolean is_in_properties, joins_next;
 } KyWordParagraph;
 
-/* Where paragraphs go: the part itself, a cell or a text box. */
+/* The text to which paragraphs are appended: that of the part, of a cell or of a text box. */
 typedef struct
 {
   GString *text;
@@ -70,40 +70,40 @@ typedef struct
   gboolean is_text, is_instruction;
 } KyWordReading;
 
-/* The innermost flow. */
+/* Returns the innermost flow. */
 KyWordFlow *ky_word_flow (KyWordReading *self);
-/* The innermost paragraph of the innermost flow, or NULL. */
+/* Returns the innermost open paragraph of the innermost flow, or NULL. */
 KyWordParagraph *ky_word_paragraph (KyWordReading *self);
 void ky_word_open_flow (KyWordReading *self);
 /* Begins a row of the table that the innermost flow is in. */
 void ky_word_open_row (KyWordReading *self);
-/* Takes the innermost flow's text. (transfer full) */
+/* Closes the innermost flow and returns its text (transfer full). */
 GString *ky_word_close_flow (KyWordReading *self);
 void ky_word_open_paragraph (KyWordReading *self);
-/* Writes it into its flow, with its number or bullet. */
+/* Closes the innermost paragraph and appends it, with its number or bullet, to its flow. */
 void ky_word_close_paragraph (KyWordReading *self);
 void ky_word_take_style (KyWordReading *self, KyWordParagraph *it);
-/* w:r, and w:rStyle of its properties. */
+/* Handle w:r, and w:rStyle in its properties. */
 void ky_word_open_run (KyWordParagraph *it);
 void ky_word_take_run_style (KyWordReading *self, KyWordParagraph *it);
-/* Text of a run, unless it is not shown. */
+/* Append the text of a run to the open paragraph, unless the text is hidden. */
 void ky_word_append (KyWordReading *self, const gchar *text, gsize length);
 void ky_word_append_word (KyWordReading *self, const gchar *text);
-/* w:sym. */
+/* Handles w:sym. */
 void ky_word_append_symbol (KyWordReading *self);
-/* The reading, in parentheses behind what it is the reading of. */
+/* Appends the ruby text in parentheses behind its base text. */
 void ky_word_append_ruby (KyWordReading *self);
-/* w:fldChar. */
+/* Handles w:fldChar. */
 void ky_word_take_field (KyWordReading *self);
-/* w:fldSimple, and its end. */
+/* Handle w:fldSimple and its end. */
 void ky_word_open_field (KyWordReading *self, KyView instruction);
 void ky_word_close_field (KyWordReading *self);
-/* Text of an instruction. */
+/* Appends text to the instruction of the innermost field whose instruction is open. */
 void ky_word_append_instruction (KyWordReading *self, const gchar *text, gsize length);
-/* The innermost field; NULL: none is open. */
+/* Returns the innermost open field, or NULL. */
 KyWordField *ky_word_field (KyWordReading *self);
 void ky_word_clear_fields (KyWordReading *self);
-/* The mark of a note where it is referred to. */
+/* Appends the mark of a note at the reference to it. */
 void ky_word_append_reference (KyWordReading *self, KyWordNotes *notes);
 void ky_word_close_row (KyWordReading *self);
 void ky_word_close_cell (KyWordReading *self);

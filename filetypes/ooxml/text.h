@@ -1,28 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the text extractors of Word, Excel and PowerPoint share. */
+/* Shared by the text extractors of Word, Excel and PowerPoint. */
 #pragma once
 
 #include "filetypes/base/document/part.h"
 #include "filetypes/base/text/marks.h"
 #include "filetypes/ooxml/package.h"
 
-/* Errors: those of ky_package_read() and ky_xml_reader_new(). */
+/* Reads PART and opens it in SELF; hidden text is searched for. Errors: those of ky_package_read()
+ * and ky_xml_reader_new(). */
 gboolean ky_text_part_open (KyTextPart *self, KyTextDocument *document, KyPackage *package,
                             const KyPart *part, const KyTextTag *tags, GError **error);
 
-/* The first part of PART's relationships whose root is NS:ROOT and whose Id is ID (an empty view:
- * any), from *FROM on, which is set behind it; NULL: none. */
+/* Returns the first part, from relationship *FROM of PART on, whose root element is NS:ROOT and
+ * whose Id is ID (an empty view: any Id), and sets *FROM behind it; NULL if there is none. */
 const KyPart *ky_text_related (const KyPart *part, guint16 ns, const gchar *root, KyView id,
                                guint *from);
 
-/* The document, workbook or presentation itself. */
+/* Returns the main part: the document, workbook or presentation. */
 const KyPart *ky_text_main_part (KyPackage *package);
 
-/* Charts and SmartArt drawings that PART refers to, each under a heading. */
+/* Appends the text of the charts and SmartArt drawings that PART refers to, each under a heading.
+ * Errors: those of ky_text_part_open(). */
 gboolean ky_text_graphics (KyTextDocument *document, KyPackage *package, const KyPart *part,
                            GError **error);
 
-/* What the controls of PART say, a line each. */
+/* Appends the words of the controls of PART, one line for each control. */
 void ky_text_controls (KyTextDocument *document, const KyPart *part);
 
 /* A form control of a sheet (text-controls.c). */
@@ -35,7 +37,8 @@ typedef struct
   gchar *range; /* (nullable) its list: "$A$1:$A$3", "Sheet1!$A$1:$A$3" */
 } KyFormEntry;
 
-/* Those of SHEET, in their order. Errors: those of ky_text_part_open(). (transfer full) */
+/* Returns the form controls of SHEET in document order (transfer full). Errors: those of
+ * ky_text_part_open(). */
 GPtrArray *ky_text_form_entries (KyTextDocument *document, KyPackage *package, const KyPart *sheet,
                                  GError **error);
 
@@ -51,28 +54,33 @@ typedef enum
   KY_DRAWING_NOTES = 1 << 1, /* only what the speaker wrote: the body placeholder */
 } KyDrawingFlags;
 
-/* The text of the shapes and tables of a slide, a notes page, a sheet's drawing or a diagram. */
+/* Appends the text of the shapes and tables of a slide, a notes page, a sheet's drawing or a
+ * diagram; FLAGS are KyDrawingFlags. Errors: those of ky_text_part_open(). */
 gboolean ky_text_drawing (KyTextDocument *document, KyPackage *package, const KyPart *part,
                           guint flags, GError **error);
 
 /* --- comments of PowerPoint (text-comments.c) ------------------------------------------------ */
 
-/* Fills AUTHORS (Ids -> names, both to be freed) with those of the presentation. */
+/* Fills AUTHORS (Id -> name, both owned) with the authors of comments that the presentation lists.
+ * Errors: those of ky_text_part_open(). */
 gboolean ky_text_comment_authors (KyTextDocument *document, KyPackage *package, GHashTable *authors,
                                   GError **error);
-/* What SLIDE's comments and their replies say, a line each under a heading. */
+/* Appends the comments of SLIDE and their replies, one line each under a heading. Errors: those of
+ * ky_text_part_open(). */
 gboolean ky_text_comments (KyTextDocument *document, KyPackage *package, const KyPart *slide,
                            GHashTable *authors, GError **error);
 
 /* --- lists of Word (text-list.c) ------------------------------------------------------------- */
 
 typedef struct _KyWordLists KyWordLists;
-/* PART may be NULL: no lists. (transfer full) */
+/* Reads the numbering part PART (nullable: no lists) (transfer full). Errors: those of
+ * ky_text_part_open(). */
 KyWordLists *ky_word_lists_new (KyTextDocument *document, KyPackage *package, const KyPart *part,
                                 GError **error);
 void ky_word_lists_free (KyWordLists *lists);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyWordLists, ky_word_lists_free)
-/* The mark of the next item of list ID at LEVEL (from 0), "" when it has none. (transfer full) */
+/* Returns the number or bullet of the next item of list ID at LEVEL (from 0), or "" if it has none
+ * (transfer full). */
 gchar *ky_word_lists_next (KyWordLists *lists, gint id, guint level);
 
 /* --- styles of Word (text-style.c) ----------------------------------------------------------- */
@@ -85,9 +93,10 @@ typedef struct
   gint script;           /* of KyTextScript; -1: the style says nothing */
 } KyWordStyle;
 
-/* What w:vertAlign says, of KyTextScript. */
+/* Returns the value of w:vertAlign as a KyTextScript. */
 gint ky_word_script (KyTextPart *xml);
-/* Style id -> KyWordStyle; PART may be NULL. (transfer full) */
+/* Reads the styles part PART (nullable) and returns style id -> KyWordStyle (transfer full).
+ * Errors: those of ky_text_part_open(). */
 GHashTable *ky_word_styles_read (KyTextDocument *document, KyPackage *package, const KyPart *part,
                                  GError **error);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the files share that look for text which nobody sees (filetypes/ooxml/unseen.h). */
+/* Shared by the files that search for hidden text (filetypes/ooxml/unseen.h). */
 #pragma once
 
 #include "filetypes/base/document/hidden.h"
@@ -25,7 +25,7 @@ struct _KyUnseen
   guint64 n_checks;     /* shapes that were compared: see ky_unseen_may_check() */
 };
 
-/* One text that is looked at. */
+/* The search in one part. */
 typedef struct
 {
   KyUnseen *all;
@@ -35,16 +35,17 @@ typedef struct
 } KyUnseenPass;
 
 #define KY_UNSEEN_CHECKS 20000000
-/* Shapes may be compared with each other: FALSE once a package has had enough of that. */
+/* Whether two shapes may still be compared. FALSE after KY_UNSEEN_CHECKS comparisons in a
+ * package. */
 static inline gboolean
 ky_unseen_may_check (KyUnseen *self)
 {
   return self->n_checks++ < KY_UNSEEN_CHECKS;
 }
-/* The element at PLACE is unseen by WAY. */
+/* Records that the element at PLACE is hidden by WAY. */
 void ky_unseen_mark (KyUnseenPass *self, gsize place, KyHiddenWay way);
-/* What PART refers to and has ROOT; NULL: there is none. */
+/* Returns the first part that PART refers to and whose root element is ROOT, or NULL. */
 const KyPart *ky_unseen_related (const KyPart *part, const gchar *root);
-/* The bytes and a reader of PART. FALSE: it can't be read. */
+/* Reads PART and opens a reader in RET_XML. Returns FALSE if PART cannot be read. */
 gboolean ky_unseen_open (KyUnseen *self, const KyPart *part, const KyTextTag *tags,
                          KyTextPart *ret_xml);

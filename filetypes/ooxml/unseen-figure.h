@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A part of Word while it is read for hidden text (unseen-run.c), and its figures: shapes of
- * DrawingML and of VML, whose sizes, places and fills become boxes.
+ * The state of the hidden-text search in a part of Word (unseen-run.c), and the functions that
+ * turn shapes of DrawingML and VML into boxes with size, place and fill.
  */
 #pragma once
 
@@ -55,7 +55,7 @@ enum
   KY_WORD_FALLBACK
 };
 
-/* What text stands on; the innermost that says something counts. */
+/* The background of text; the innermost one that is specified counts. */
 typedef struct
 {
   KyPaint paint;
@@ -78,20 +78,21 @@ typedef struct
   gboolean has_filled_types; /* of VML: shapes of a type may have a fill of its */
 } KyWordSight;
 
-/* The tag of the element around the one at hand, or further out; 0: none that counts. */
+/* Returns the tag of the element that encloses the current one, or of an outer one; 0 if it has no
+ * tag. */
 gint ky_word_around (const KyWordSight *self, guint from_top);
 gboolean ky_word_is_inside (const KyWordSight *self, gint tag);
-/* The innermost box, or NULL. */
+/* Returns the innermost box, or NULL. */
 KyWordBox *ky_unseen_box (KyWordSight *self);
 void ky_unseen_box_open (KyWordSight *self);
 void ky_unseen_box_close (KyWordSight *self);
-/* Elements of figures, when they open. */
+/* Handle elements of figures when they begin. */
 void ky_word_open_vml (KyWordSight *self);
 void ky_word_note_vml_type (KyWordSight *self);
 void ky_word_take_vml_fill (KyWordSight *self, KyWordBox *box);
 void ky_word_open_anchor (KyWordSight *self);
 void ky_word_take_position (KyWordSight *self, gint tag);
-/* The text of wp:posOffset. */
+/* Handles the text of wp:posOffset. */
 void ky_word_take_offset (KyWordSight *self, KyView text);
 void ky_word_take_extent (KyWordSight *self, gint tag);
 void ky_word_take_fill (KyWordSight *self, gint tag);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is read of a slide, and how its shapes are judged by it (unseen-shape.c). */
+/* The state of the hidden-text search in a slide or in a sheet's drawing (unseen-shape.c decides
+ * which shapes are hidden). */
 #pragma once
 
 #include "filetypes/ooxml/unseen-base.h"
@@ -12,7 +13,7 @@ typedef enum
   KY_SLIDE_FRAME
 } KySlideKind;
 
-/* From what a group's children are placed by to the slide. */
+/* Maps the coordinates of a group's children to those of the slide. */
 typedef struct
 {
   gdouble x, y, by_x, by_y;
@@ -43,7 +44,7 @@ typedef struct
   gboolean has_line, has_ink;
 } KySlideText;
 
-/* What slides of a layout, or a master, stand on. */
+/* The background that a layout or a master gives to its slides. */
 typedef struct _KySlideBackdrop KySlideBackdrop;
 struct _KySlideBackdrop
 {
@@ -71,13 +72,14 @@ typedef struct
   guint n_anchor;
 } KySlideReading;
 
-/* The shape of number INDEX, or NULL. */
+/* Returns shape number INDEX, or NULL if INDEX is -1. */
 static inline KySlideShape *
 ky_slide_shape (KySlideReading *self, gint index)
 {
   return index >= 0 ? &g_array_index (self->shapes, KySlideShape, index) : NULL;
 }
 
-/* Marks the texts that nobody sees; BACKDROP (nullable) is what the slide stands on. */
+/* Marks the hidden texts of the slide; BACKDROP (nullable) is the background from its layout and
+ * master. */
 void ky_slide_judge (KySlideReading *self, const KySlideBackdrop *backdrop,
                      gboolean skips_placeholders);

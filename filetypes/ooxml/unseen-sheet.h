@@ -3,10 +3,10 @@
 
 #include "filetypes/ooxml/unseen-base.h"
 
-/* Formats of cells. */
+/* Reads the formats of cells. */
 void ky_unseen_sheets_init (KyUnseen *self);
 void ky_unseen_sheets_free (gpointer cells);
-/* Of a worksheet. */
+/* Searches a worksheet for hidden text. */
 void ky_unseen_sheet (KyUnseenPass *self);
-/* Of a workbook: names that stand for prose. They stay. */
+/* Counts the defined names of a workbook that stand for prose. They are not removed. */
 void ky_unseen_workbook (KyUnseenPass *self);

@@ -3,9 +3,10 @@
 
 #include "filetypes/ooxml/unseen-base.h"
 
-/* The size of the slides. */
+/* Reads the size of the slides. */
 void ky_unseen_slides_init (KyUnseen *self);
-/* Of a speaker's notes: that there are any. They stay. */
+/* Counts the speaker's notes of a slide as hidden text. They are not removed. */
 void ky_unseen_notes (KyUnseenPass *self);
-/* Of a slide, of a layout or master, whose placeholders show nothing, or of a sheet's drawing. */
+/* Searches a slide, a layout or master (whose placeholders show nothing) or a sheet's drawing for
+ * hidden text. */
 void ky_unseen_slide (KyUnseenPass *self);

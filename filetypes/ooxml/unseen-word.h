@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the files of Word's hidden text share: unseen-word.c (properties, styles, pages),
- * unseen-run.c (runs and what is around them). */
+/* Shared by the files that search Word's parts for hidden text: unseen-word.c (properties, styles,
+ * pages) and unseen-run.c (runs and their surroundings). */
 #pragma once
 
 #include "filetypes/ooxml/unseen-base.h"
 
-/* Styles, and what lies behind the text of the pages. */
+/* Reads the styles, and what lies behind the text of the pages. */
 void ky_unseen_word_init (KyUnseen *self);
-/* Of a part that holds paragraphs. */
+/* Searches a part that has paragraphs for hidden text. */
 void ky_unseen_word (KyUnseenPass *self);
 
 typedef struct
@@ -16,7 +16,7 @@ typedef struct
   gint value;
 } KyWordLength;
 
-/* What is said of the look of text; -1: nothing. */
+/* Formatting of text; -1: not specified. */
 typedef struct
 {
   gint size; /* half-points */
@@ -76,15 +76,17 @@ enum
   { KY_NS_W, "pPrChange", KY_WORD_PASSED }
 /* clang-format on */
 
-/* What OVER says counts before what LOOK does. */
+/* Copies what OVER specifies to LOOK. */
 void ky_word_look_over (KyWordLook *look, const KyWordLook *over);
-/* The property of a run that TAG is goes to LOOK; FALSE: it is none of these. */
+/* Sets in LOOK the run property that the element with TAG has. Returns FALSE if TAG is not such a
+ * property. */
 gboolean ky_word_take_look (KyUnseen *self, KyTextPart *xml, gint tag, KyWordLook *look);
 
 /* --- boxes (unseen-box.c)
  * ------------------------------------------------------------------------------ */
 
-/* A shape, or what holds one; its texts are judged when the part has been read. */
+/* A shape or its container; whether its text is hidden is decided when the whole part has been
+ * read. */
 typedef struct
 {
   gint outer; /* among the boxes; -1: none */
@@ -97,8 +99,8 @@ typedef struct
   KyPaint fill;
 } KyWordBox;
 
-/* What STYLE of VML says of BOX. */
+/* Sets size, place and order of BOX from STYLE, a VML style attribute. */
 void ky_word_box_take_style (KyWordBox *box, const gchar *style);
-/* How each of BOXES (of KyWordBox) hides what it holds: KyHiddenWay, as gint, or -1. (transfer
- * full) */
+/* Returns for each of BOXES (of KyWordBox) the KyHiddenWay by which it hides its text, as gint, or
+ * -1 (transfer full). */
 GArray *ky_word_box_ways (KyUnseen *self, GArray *boxes);

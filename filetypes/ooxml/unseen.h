@@ -1,20 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which text of an Office package is not seen by who opens it: found once, by the places of the
- * elements that hold it, for all methods. The report tells of it (text.hidden), the method text
- * passes over it, and rebuild takes it out where the policy says so (office.hidden).
- *
- * Layout is not made: where something flows to, what wraps, and what lies in the pixels of a
- * picture is not known. What depends on that counts as seen.
+ * Finds the hidden text of an Office package: once for all methods, by the places of the elements
+ * that hold it. The report lists it (text.hidden), the method text skips it, and rebuild removes
+ * it if the policy says so (office.hidden).
  */
 #pragma once
 
 #include "filetypes/ooxml/package.h"
 
 /*
- * The places (ky_xml_reader_place() behind their start tags) of elements of PART, whose content is
- * XML, that hold text which nobody sees: w:t and kin, a:r, c. IS_TOLD: the report gets what was
- * found; so it does once only. NULL: there are none, or the part can't be read. (transfer full)
+ * Returns the set of places (ky_xml_reader_place() behind the start tag) of the elements of PART,
+ * whose content is XML, that hold hidden text: w:t and similar, a:r, c (transfer full). If IS_TOLD
+ * is TRUE, the findings are reported; they are reported only once. NULL if there are none or the
+ * part cannot be read.
  */
 GHashTable *ky_unseen_places (KyJob *job, KyPackage *package, const KyPart *part, KyView xml,
                               gboolean is_told);

@@ -18,11 +18,11 @@ typedef struct
   GHashTable *present;       /* part names of the file */
   GHashTable *relations;     /* "part Id" -> "part", or "" for one that leads out */
   GHashTable *references;    /* "part Id" -> KyValueKind with which the part names it */
-  /* of the part being read */
+  /* state of the part that is being read: */
   const gchar *name;
-  const gchar *root; /* what its root element has to be: namespace, a space, name */
+  const gchar *root; /* required root element: namespace, a space, name */
   gboolean is_types, is_relationships;
-  gboolean has_link;    /* the element being read leads somewhere by a relationship */
+  gboolean has_link;    /* the element being read has a relationship's Id */
   KyFormulaBook *book;  /* (nullable) a workbook's sheets, tables and names, where it is one */
   GString *fields;      /* the instruction since the last field character, joined over runs */
   GString *lasting;     /* of it what is not deleted */
@@ -35,14 +35,14 @@ typedef struct
   gchar *failure;       /* the first thing found */
 } KyOoxmlVerify;
 
-/* WHICH (nullable) is named behind it. */
+/* Records the failure WHAT, followed by WHICH (nullable), unless there is an earlier one. */
 void ky_ooxml_verify_fail (KyOoxmlVerify *self, const gchar *what, const gchar *which);
-/* The element that a note of the reader's is about; NULL: none. */
+/* Returns the element to which a note of the reader refers, or NULL. */
 const KyVocabularyElement *ky_ooxml_verify_noted (guint32 note);
-/* An element of a part, and a text in it, by the vocabulary. */
+/* Verify an element of a part, and a text in it, against the vocabulary. */
 void ky_ooxml_verify_element (KyOoxmlVerify *self, const KyXmlVerifyElement *element);
 void ky_ooxml_verify_text (KyOoxmlVerify *self, const KyVocabularyElement *element, KyView text);
-/* An element ends. */
+/* Handles the end of an element. */
 void ky_ooxml_verify_close (KyOoxmlVerify *self, const KyXmlWord *local, const KyXmlWord *uri);
-/* The part ends. */
+/* Handles the end of the part. */
 void ky_ooxml_verify_end (KyOoxmlVerify *self);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the parts of a workbook must know of each other when one of its sheets goes. */
+/* What the parts of a workbook must know of each other when sheets, names or tables are dropped. */
 #pragma once
 
 #include "filetypes/base/formula/formula.h"
@@ -14,29 +14,31 @@ typedef struct
   GByteArray *shown;    /* of shared strings: 1 where a sheet that stays has it; NULL: all stay */
 } KyWorkbook;
 
-/* Errors: UNSUPPORTED (no visible sheet stays), as ky_package_read(). What can't be read here is
- * refused when it is written. */
+/* Reads the main part, tables and shared strings of a workbook. A part that cannot be read is
+ * skipped here and refused when it is written. Errors: UNSUPPORTED (no visible sheet stays), those
+ * of ky_package_read(). */
 gboolean ky_workbook_read (KyJob *job, KyPackage *package, KyWorkbook *ret_workbook,
                            GError **error);
 void ky_workbook_clear (KyWorkbook *workbook);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyWorkbook, ky_workbook_clear)
 
-/* TRUE when a sheet of that STATE is not shown (ECMA-376 18.18.68). Any other word than those of
- * the standard shows it, as in LibreOffice: some writers have "show" there. */
+/* Whether a sheet with that STATE is hidden (ECMA-376 18.18.68). Words that the standard does not
+ * have show the sheet, as in LibreOffice: some writers use "show". */
 gboolean ky_sheet_is_hidden (KyView state);
 
-/* The place of sheet NUMBER (decimal, from 0) among those that stay, or -1. */
+/* Returns the place of sheet NUMBER (decimal, from 0) among the sheets that stay, or -1. */
 gint ky_workbook_place (const KyWorkbook *workbook, KyView number);
-/* FORMULA as ky_formula_confine() makes it; NULL also: it means cells that go. WORKBOOK may be
- * NULL: a chart of another document. (transfer full) */
+/* Returns FORMULA as ky_formula_confine() restricts it (transfer full), or NULL if it is not safe
+ * or refers to cells that are dropped. WORKBOOK is NULL for a chart of another document. */
 gchar *ky_workbook_confine (const KyWorkbook *workbook, KyView formula, gboolean *ret_is_changed);
-/* TRUE when there is such a formula. */
+/* Whether FORMULA is safe, or can be restricted so that it is, and refers only to cells that
+ * stay. */
 gboolean ky_workbook_computes (const KyWorkbook *workbook, KyView formula);
-/* TRUE when a formula of a pivot table computes, and from cells that stay:
- * ky_formula_of_pivot_is_safe(). */
+/* Whether a formula of a pivot table is safe (ky_formula_of_pivot_is_safe()) and refers only to
+ * cells that stay. */
 gboolean ky_workbook_computes_pivot (const KyWorkbook *workbook, KyView formula);
-/* TRUE when a link within the workbook may lead to PLACE: to cells or a name that stay (ISO/IEC
+/* Whether a link within the workbook may lead to PLACE: cells, or a name, that stay (ISO/IEC
  * 29500-1 §18.3.1.47). */
 gboolean ky_workbook_has_place (const KyWorkbook *workbook, KyView place);
-/* TRUE when shared string NUMBER, from 0, is to stay. */
+/* Whether shared string NUMBER (from 0) stays. */
 gboolean ky_workbook_shows (const KyWorkbook *workbook, guint number);
