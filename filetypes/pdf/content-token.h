@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The tokens of content streams (ISO 32000-1 §7.2, §7.3). */
+/* Splits content streams into tokens (ISO 32000-1 §7.2, §7.3). */
 #pragma once
 
 #include "common/view.h"
@@ -22,10 +22,11 @@ typedef struct
   KyView raw;
 } KyPdfToken;
 
-/* The next token from *AT; DEPTH of arrays and dictionaries around it is 0. Behind the last one:
- * KY_PDF_TOKEN_END. */
+/* Reads the next token from *AT and moves *AT behind it. DEPTH, the number of arrays and
+ * dictionaries around the token, is 0 for callers. Returns KY_PDF_TOKEN_END behind the last
+ * token. */
 KyPdfToken ky_pdf_read_token (const guint8 **at, const guint8 *end, guint depth);
-/* The bytes that a string token stands for, and a name token. (transfer full) */
+/* Return the bytes that a string token or a name token stands for (transfer full). */
 GByteArray *ky_pdf_string_value (KyView raw);
 GByteArray *ky_pdf_name_value (KyView raw);
 gboolean ky_pdf_is_space (guint8 c);

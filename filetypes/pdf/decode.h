@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Pictures in forms that a PDF which kiyome writes does not have: decoded to samples, rows padded
- * to bytes. */
+/* Decodes pictures whose coding a rebuilt PDF does not have to samples, with rows padded to whole
+ * bytes. */
 #pragma once
 
 #include "common/error.h"
@@ -21,14 +21,15 @@ typedef struct
   gboolean is_byte_aligned, black_is_1, has_ends_of_lines;
 } KyPdfFax;
 
-/* ITU-T T.4 and T.6. One bit a pixel, 0 is black unless black_is_1. What is damaged stays white.
- * Errors: LIMIT, MEMORY. */
+/* Decodes a fax (ITU-T T.4 and T.6) to one bit a pixel; 0 is black unless black_is_1. Damaged parts
+ * stay white. Errors: LIMIT, MEMORY. */
 gboolean ky_pdf_decode_fax (KyView data, const KyPdfFax *fax, KyPdfSamples *ret_samples,
                             GError **error);
-/* ITU-T T.88 by libjbig2dec: one bit a pixel, 0 is black (§7.4.7). Errors: MALFORMED, LIMIT. */
+/* Decodes JBIG2 (ITU-T T.88) with libjbig2dec to one bit a pixel; 0 is black (§7.4.7). Errors:
+ * MALFORMED, LIMIT. */
 gboolean ky_pdf_decode_jbig2 (KyView data, KyView globals, KyPdfSamples *ret_samples,
                               GError **error);
-/* JPEG 2000 by OpenJPEG: 8 bits a component, of 1, 3 or 4. INDEXED: the values are those of a
- * palette that the PDF file has. Errors: MALFORMED, LIMIT (more than MAX_PIXELS). */
+/* Decodes JPEG 2000 with OpenJPEG to 1, 3 or 4 components of 8 bits. IS_INDEXED: the values are
+ * indices of a palette of the PDF file. Errors: MALFORMED, LIMIT (more than MAX_PIXELS). */
 gboolean ky_pdf_decode_jpx (KyView data, gboolean is_indexed, guint64 max_pixels,
                             KyPdfSamples *ret_samples, GError **error);

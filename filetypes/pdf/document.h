@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A PDF document on its way from qpdf's objects to the file that is written. Each kind of object
- * has a maker, which writes the keys that it knows of its input and nothing else.
+ * Converts a PDF document from qpdf's objects to the file that is written. Each kind of object has
+ * a maker, which writes the keys that it knows and nothing else.
  */
 #pragma once
 
@@ -18,8 +18,8 @@ typedef struct _KyPdfUnseen KyPdfUnseen; /* see unseen.h */
 typedef struct _KyPdf KyPdf;
 
 /*
- * Appends the value OBJECT to TEXT. FALSE: it is not carried (what was appended is cut off by the
- * caller), and pdf->error is set only where the whole must end.
+ * Appends the value OBJECT to TEXT. Returns FALSE if the value is not carried (the caller
+ * truncates TEXT); pdf->error is set only if the whole rebuild must end.
  */
 typedef gboolean (*KyPdfPut) (KyPdf *pdf, qpdf_oh object, GString *text);
 
@@ -29,10 +29,10 @@ typedef struct
   KyPdfPut put;
 } KyPdfEntry;
 
-/* Makes the object behind HANDLE; FALSE: it is not carried. */
+/* Makes OBJECT and sets it as HANDLE. Returns FALSE if it is not carried. */
 typedef gboolean (*KyPdfMake) (KyPdf *pdf, qpdf_oh object, guint handle);
 
-/* The marked content of a page: its numbers in the input, sorted, and in what is written. */
+/* The numbers (MCID) of the marked content of a page, in the input (sorted) and in the output. */
 typedef struct
 {
   guint n;
@@ -84,100 +84,109 @@ struct _KyPdf
 
 gboolean ky_pdf_put_entries (KyPdf *pdf, qpdf_oh dictionary, const KyPdfEntry *entries,
                              GString *text);
-/* A direct dictionary of ENTRIES. */
+/* Appends a direct dictionary with those ENTRIES of DICTIONARY. */
 gboolean ky_pdf_put_dictionary (KyPdf *pdf, qpdf_oh dictionary, const KyPdfEntry *entries,
                                 GString *text);
 gboolean ky_pdf_put_int (KyPdf *pdf, qpdf_oh object, GString *text);
 gboolean ky_pdf_put_real (KyPdf *pdf, qpdf_oh object, GString *text);
 gboolean ky_pdf_put_bool (KyPdf *pdf, qpdf_oh object, GString *text);
 gboolean ky_pdf_put_any_name (KyPdf *pdf, qpdf_oh object, GString *text);
-/* A text string (title, label): at most 64 KiB. */
+/* Appends a text string (title, label) of at most 64 KiB. */
 gboolean ky_pdf_put_text (KyPdf *pdf, qpdf_oh object, GString *text);
-/* Any bytes, at most 64 KiB. */
+/* Appends a byte string of at most 64 KiB. */
 gboolean ky_pdf_put_bytes (KyPdf *pdf, qpdf_oh object, GString *text);
-/* An array of numbers, at most 100,000. */
+/* Appends an array of at most 100,000 numbers. */
 gboolean ky_pdf_put_numbers (KyPdf *pdf, qpdf_oh object, GString *text);
 gboolean ky_pdf_put_rectangle (KyPdf *pdf, qpdf_oh object, GString *text);
 gboolean ky_pdf_put_matrix (KyPdf *pdf, qpdf_oh object, GString *text);
 
 /*
- * A reference to what MAKE makes of OBJECT: once for each indirect object, however often it is
- * met. FALSE: not carried, too deep, or the whole must end.
+ * Appends a reference to the object that MAKE makes of OBJECT. An indirect object is made only
+ * once by each maker. Returns FALSE if it is not carried or nested too deep, or the rebuild must
+ * end.
  */
 gboolean ky_pdf_put_made (KyPdf *pdf, qpdf_oh object, KyPdfMake make, GString *text);
-/* The handle of it, or 0. */
+/* Returns the handle of the object that MAKE makes of OBJECT, or 0 if it is not carried. */
 guint ky_pdf_make (KyPdf *pdf, qpdf_oh object, KyPdfMake make);
 
-/* A stream of its own; null with pdf->error set: there is no number for it. */
+/* Returns a new stream, or a null object with pdf->error set if no object number is left. */
 qpdf_oh ky_pdf_new_stream (KyPdf *pdf);
-/* Frees what qpdf holds of an object that is not looked at again: one costs up to 3 kB. */
+/* Frees qpdf's copy of an object that is not used again; one takes up to 3 kB. */
 void ky_pdf_forget (KyPdf *pdf, qpdf_oh object);
-/* qpdf counts its handles up, and each keeps alive what it stands for; one object that is looked
- * at needs dozens. The last one that there is, and: releases those behind BEHIND, up to LAST. */
+/* qpdf numbers its handles upwards and keeps the object of each handle; one object that is read
+ * needs dozens of handles. The first function returns the last handle; the second releases the
+ * handles behind BEHIND up to LAST. */
 qpdf_oh ky_pdf_last_handle (KyPdf *pdf);
 void ky_pdf_release_handles (KyPdf *pdf, qpdf_oh behind, qpdf_oh last);
 
-/* The value of KEY, which may be the null object. */
+/* Returns the value of KEY, which may be the null object. */
 qpdf_oh ky_pdf_get (KyPdf *pdf, qpdf_oh dictionary, const gchar *key);
-/* OBJECT is the name NAME (with its slash). */
+/* Whether OBJECT is the name NAME (with its slash). */
 gboolean ky_pdf_is (KyPdf *pdf, qpdf_oh object, const gchar *name);
-/* OBJECT is the truth value true. */
+/* Whether OBJECT is the boolean true. */
 gboolean ky_pdf_is_true (KyPdf *pdf, qpdf_oh object);
-/* The number, or STANDARD when OBJECT is none or not finite. */
+/* Returns the number OBJECT, or STANDARD if OBJECT is not a finite number. */
 gdouble ky_pdf_number (KyPdf *pdf, qpdf_oh object, gdouble standard);
-/* The first N numbers of an array; FALSE, and VALUES as they were, when it has fewer. */
+/* Reads the first N numbers of ARRAY. Returns FALSE, with VALUES unchanged, if there are fewer. */
 gboolean ky_pdf_get_numbers (KyPdf *pdf, qpdf_oh array, gdouble *values, guint n);
-/* The same of an array that has no more than these, as boxes and matrices are written. */
+/* Reads all numbers of ARRAY, which must have exactly N, as boxes and matrices do. Returns FALSE,
+ * with VALUES unchanged, otherwise. */
 gboolean ky_pdf_get_all_numbers (KyPdf *pdf, qpdf_oh array, gdouble *values, guint n);
 /*
- * The decoded bytes of a stream whose filters are all general ones. Errors into pdf->error: LIMIT;
- * NULL without one: not a stream, or filters that qpdf can't decode. (transfer full)
+ * Returns the decoded bytes of a stream all of whose filters are general ones (transfer full).
+ * Returns NULL with pdf->error set (LIMIT), or without an error if STREAM is not a stream or qpdf
+ * cannot decode its filters.
  */
 GBytes *ky_pdf_stream_data (KyPdf *pdf, qpdf_oh stream);
-/* Each page has what it inherits from then on. 0: there are none that qpdf can tell. */
+/* Returns the number of pages, and stores in each page the attributes that it inherits. 0: qpdf
+ * cannot tell the pages. */
 gint ky_pdf_count_pages (KyPdf *pdf);
-/* WHERE may be NULL: the page that is made. CODE is a literal. */
+/* Reports a removal under CODE (a string literal) at WHERE; NULL: on the page that is being
+ * made. */
 void ky_pdf_removed (KyPdf *pdf, const gchar *code, const gchar *where);
-/* Tells what was counted; before the page changes, and at the end. */
+/* Reports the removals that were counted. To be called before the page changes and at the end. */
 void ky_pdf_flush_removed (KyPdf *pdf);
-/* Ends the whole; returns FALSE. */
+/* Sets pdf->error, unless it is set, which ends the rebuild. Returns FALSE. */
 gboolean ky_pdf_fail (KyPdf *pdf, KyError code, const gchar *format, ...) G_GNUC_PRINTF (3, 4);
 
 /* --- makers and values of the other files ------------------------------------------------------
  */
 
 /*
- * The names that content streams use of one resource dictionary: what they stand for is made on
- * first sight, and only what was used is written (resources.c). RESOURCES may be null. (transfer
- * full)
+ * Tracks the names that content streams use of the resource dictionary RESOURCES (which may be
+ * null): what a name refers to is made when it is first used, and only used names are written
+ * (resources.c). (transfer full)
  */
 KyPdfNames *ky_pdf_names_new (KyPdf *pdf, qpdf_oh resources);
-/* What the CATEGORY of RESOURCES has by KEY, or null. */
+/* Returns the entry KEY in the CATEGORY of RESOURCES, or a null object. */
 qpdf_oh ky_pdf_find_named (KyPdf *pdf, qpdf_oh resources, const gchar *category, const gchar *key);
-/* The content is a page's: its marks are numbered by MARKS (number in the input -> written + 1). */
+/* Sets the numbers of marked content for the content of a page: MARKS maps the number in the input
+ * to the written number plus 1. */
 void ky_pdf_names_set_marks (KyPdfNames *names, GHashTable *marks);
 void ky_pdf_names_free (KyPdfNames *names);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPdfNames, ky_pdf_names_free)
-/* What a content stream is that names are of. */
+/* What a content stream belongs to. */
 typedef enum
 {
   KY_PDF_OF_PAGE,
   KY_PDF_OF_FORM, /* or of a pattern */
   KY_PDF_OF_GLYPH
 } KyPdfContentKind;
-/* Rewrites CONTENT, which is drawn in BOX, into OUT; *RET_WEIGHT is what it weighs. */
+/* Rewrites CONTENT, which is drawn in BOX, into OUT; *RET_WEIGHT is its drawing cost. Returns FALSE
+ * with pdf->error set. */
 gboolean ky_pdf_names_rewrite (KyPdfNames *names, KyView content, KyPdfContentKind kind,
                                qpdf_oh box, GString *out, KyPdfWeight *ret_weight);
-/* Adds an XObject that the content does not name itself; KEY has its slash. */
+/* Adds an XObject that the content does not name itself; KEY includes the slash. */
 void ky_pdf_names_add (KyPdfNames *names, const gchar *key, guint handle);
-/* "/Resources<<…>>" */
+/* Appends "/Resources<<…>>" with the used names to ENTRIES. */
 void ky_pdf_names_put (KyPdfNames *names, GString *entries);
-/* Rewrites the content of a form or pattern, whose DICTIONARY has its resources and its box, into
- * OUT, its resources into ENTRIES, and sets the weight of HANDLE. */
+/* Rewrites the content of a form or pattern, whose DICTIONARY has its resources and box, into OUT,
+ * and its resources into ENTRIES, and sets the drawing cost of HANDLE. */
 gboolean ky_pdf_put_content (KyPdf *pdf, qpdf_oh dictionary, KyView content, guint handle,
                              GString *out, GString *entries);
 gboolean ky_pdf_make_form (KyPdf *pdf, qpdf_oh object, guint handle); /* resources.c */
-/* The transparency group of a page or a form (ISO 32000-2, 11.6.6), or nothing (resources.c). */
+/* Appends the transparency group of a page or a form (ISO 32000-2, 11.6.6), or nothing
+ * (resources.c). */
 gboolean ky_pdf_put_group (KyPdf *pdf, qpdf_oh object, GString *text);
 gboolean ky_pdf_make_image (KyPdf *pdf, qpdf_oh object, guint handle); /* image.c */
 gboolean ky_pdf_make_inline_image (KyPdf *pdf, KyView entries, KyView content, qpdf_oh resources,
@@ -185,14 +194,15 @@ gboolean ky_pdf_make_inline_image (KyPdf *pdf, KyView entries, KyView content, q
 gboolean ky_pdf_make_font (KyPdf *pdf, qpdf_oh object, guint handle);           /* font.c */
 gboolean ky_pdf_make_graphics_state (KyPdf *pdf, qpdf_oh object, guint handle); /* resources.c */
 gboolean ky_pdf_put_color_space (KyPdf *pdf, qpdf_oh object, GString *text);    /* color.c */
-/* [/ICCBased profile], and how many components it has, or 0 (profile.c). */
+/* Append [/ICCBased profile] to TEXT, and return the number of components of a profile, or 0
+ * (profile.c). */
 gboolean ky_pdf_put_profile_space (KyPdf *pdf, qpdf_oh array, GString *text);
 gint ky_pdf_profile_components (KyPdf *pdf, qpdf_oh stream);
 gboolean ky_pdf_put_function (KyPdf *pdf, qpdf_oh object,
                               GString *text); /* function.c: one, or an array of them */
 gboolean ky_pdf_make_pattern (KyPdf *pdf, qpdf_oh object, guint handle); /* color.c */
 gboolean ky_pdf_make_shading (KyPdf *pdf, qpdf_oh object, guint handle); /* color.c */
-/* How much is drawn (weight.c). */
+/* Record and return how much work drawing an object makes (weight.c). */
 KyPdfWeight *ky_pdf_set_weight (KyPdf *pdf, guint handle, const KyPdfWeight *weight);
 const KyPdfWeight *ky_pdf_weight_of (KyPdf *pdf, guint handle);
 gdouble ky_pdf_area_of (KyPdf *pdf, qpdf_oh box);
@@ -205,54 +215,59 @@ void ky_pdf_weigh_shading_pattern (KyPdf *pdf, guint handle, gdouble square, con
 void ky_pdf_weigh_tiles (KyPdf *pdf, guint handle, qpdf_oh pattern);
 void ky_pdf_weigh_state (KyPdf *pdf, guint handle, const GString *text);
 void ky_pdf_weigh_glyph (KyPdf *pdf, guint font, const KyPdfWeight *glyph, gdouble one);
-/* How many square units a unit's square becomes by MATRIX. */
+/* Returns the area that MATRIX makes of a square of one unit. */
 gdouble ky_pdf_square_of (KyPdf *pdf, qpdf_oh matrix);
-/* The page has an annotation that FORM shows. */
+/* Adds the cost of an annotation of the page that FORM shows. */
 void ky_pdf_weigh_annotation (KyPdf *pdf, guint form, gdouble box, gdouble area);
-/* Does the page draw no more than it may? FALSE with pdf->error set. */
+/* Whether the drawing cost of the page is within the limit. FALSE with pdf->error set. */
 gboolean ky_pdf_check_weight (KyPdf *pdf);
-/* Waits for the pictures that are pending and sets their objects (image.c). */
+/* Waits for the pending pictures and sets their objects. Returns FALSE with pdf->error set
+ * (image.c). */
 gboolean ky_pdf_finish_images (KyPdf *pdf);
 void ky_pdf_free_pending (gpointer pending);
-/* A CMap stream: ToUnicode, or an Encoding of a Type 0 font (cmap.c). */
+/* Make a CMap stream: ToUnicode, or the Encoding of a Type 0 font (cmap.c). */
 gboolean ky_pdf_make_to_unicode (KyPdf *pdf, qpdf_oh object, guint handle);
 gboolean ky_pdf_make_encoding_cmap (KyPdf *pdf, qpdf_oh object, guint handle);
-/* Number of colour components of a colour space that was written, or 0 (color.c). */
+/* Returns the number of components of a colour space that was written, or 0 (color.c). */
 guint ky_pdf_color_components (KyPdf *pdf, qpdf_oh object);
-/* The character codes of a ToUnicode CMap -> UTF-8 text (gchar *), or NULL when there is none.
+/* Returns character code -> UTF-8 text (gchar *) of a ToUnicode CMap, or NULL if there is none.
  * (transfer full) */
 GHashTable *ky_pdf_read_to_unicode (KyPdf *pdf, qpdf_oh object);
-/* How an embedded CMap parts strings into codes, and what CIDs they stand for. */
+/* How an embedded CMap splits strings into codes, and the CIDs of the codes. */
 typedef struct _KyPdfCodes KyPdfCodes;
-/* OBJECT is an Encoding's stream; NULL when it can't be read. (transfer full) */
+/* Reads OBJECT, the stream of an Encoding (transfer full). NULL: it cannot be read. */
 KyPdfCodes *ky_pdf_codes_new (KyPdf *pdf, qpdf_oh object);
 void ky_pdf_codes_free (KyPdfCodes *codes);
-/* The name, with its slash, of the predefined CMap that it adds to, or NULL. */
+/* Returns the name, with its slash, of the predefined CMap that CODES extends, or NULL. */
 const gchar *ky_pdf_codes_base (const KyPdfCodes *codes);
-/* Bytes of the code that STRING, not empty, begins with; 0: the base knows. */
+/* Returns the length in bytes of the code with which STRING, not empty, begins; 0: only the
+ * predefined CMap tells. */
 gsize ky_pdf_codes_length (const KyPdfCodes *codes, KyView string);
-/* CODE, which STRING begins with, has that length for every reader: one of its codespaces holds it,
- * and none of another length begins alike. */
+/* Whether every reader takes CODE, with which a string begins, for a code of that length: one
+ * codespace range includes it, and no range of another length begins in the same way. */
 gboolean ky_pdf_codes_is_sure (const KyPdfCodes *codes, KyView code);
-/* FALSE: nothing is said of CODE. */
+/* Finds the CID of CODE. Returns FALSE if CODES has none. */
 gboolean ky_pdf_codes_find (const KyPdfCodes *codes, guint code, guint *ret_cid);
-/* Opens INPUT with the passwords there are; FALSE with pdf->error set (rebuild.c). */
+/* Opens INPUT with the passwords of the job. Returns FALSE with pdf->error set (rebuild.c). */
 gboolean ky_pdf_open (KyPdf *pdf, KyView input);
 /*
- * Whether the objects of a file without a table may be looked for (recovery.c): qpdf reads on from
- * each line to what stands behind blanks and comments, which takes as long as the square of a run
- * of such lines. FALSE: it would take too long.
+ * Whether qpdf may search for the objects of a file without a cross-reference table (recovery.c):
+ * from each line, qpdf reads on over blanks and comments, which takes quadratic time in a run of
+ * such lines. FALSE: it would take too long.
  */
 gboolean ky_pdf_is_recoverable (KyView input);
 void ky_pdf_close (KyPdf *pdf);
 /* Fills pdf->hidden from the default configuration of layers (pages.c). */
 void ky_pdf_list_hidden_groups (KyPdf *pdf, qpdf_oh root);
-/* An optional content group or membership dictionary that is not shown (resources.c). */
+/* Whether OBJECT is an optional content group or membership dictionary that is hidden
+ * (resources.c). */
 gboolean ky_pdf_content_is_hidden (KyPdf *pdf, qpdf_oh object);
-/* "/StructTreeRoot…" when there is one, after all pages; releases qpdf's handles (structure.c). */
+/* Appends "/StructTreeRoot…" to TEXT if there is a structure. To be called after all pages were
+ * made; releases qpdf's handles (structure.c). */
 gboolean ky_pdf_put_structure (KyPdf *pdf, GString *text);
-/* Keeps what the page's marks were numbered. */
+/* Stores the numbers of the page's marked content. */
 void ky_pdf_keep_marks (KyPdf *pdf, GHashTable *marks);
 void ky_pdf_clear_marks (gpointer marks);
-/* Builds the catalog, all pages, outline …; its handle, or 0 with pdf->error set (pages.c). */
+/* Makes the catalog with all pages, outline and so on. Returns its handle, or 0 with pdf->error set
+ * (pages.c). */
 guint ky_pdf_make_catalog (KyPdf *pdf);

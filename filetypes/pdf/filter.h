@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Streams decoded within limits. */
+/* Decodes streams within the job's limits. */
 #pragma once
 
 #include "filetypes/pdf/document.h"
 
-/* The data of STREAM with its first N_FILTERS undone; NULL as ky_pdf_stream_data(). (transfer full)
- */
+/* Returns the data of STREAM with its first N_FILTERS filters undone (transfer full); NULL as
+ * ky_pdf_stream_data(). */
 GBytes *ky_pdf_decode_stream (KyPdf *pdf, qpdf_oh stream, gint n_filters);
-/* All that a page's content streams hold; NULL with pdf->error set. (transfer full) */
+/* Returns the joined content streams of PAGE (transfer full), or NULL with pdf->error set. */
 GBytes *ky_pdf_page_content (KyPdf *pdf, qpdf_oh page);

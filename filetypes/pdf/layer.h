@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The words of pages that are pictures, for who searches, copies or listens: written over the
- * picture with nothing (text rendering mode 3). They come of kiyome's own reading of the document
- * that was drawn, and only those that the picture is proven to show (seen-page.h). Codes are
- * UTF-16, the fonts hold nothing but a glyph without an outline.
+ * The text layer of a PDF of page images, for searching, copying and screen readers: invisible
+ * text (rendering mode 3) over the picture. The words come from kiyome's own reading of the drawn
+ * document, and only those that the picture is proven to show are written (seen-page.h). Codes are
+ * UTF-16, and the only glyph of the fonts is empty.
  */
 #pragma once
 
@@ -12,26 +12,26 @@
 
 typedef struct _KyPdfLayer KyPdfLayer;
 
-/* Of nothing. (transfer full) */
+/* Returns an empty layer (transfer full). */
 KyPdfLayer *ky_pdf_layer_new (void);
 void ky_pdf_layer_free (KyPdfLayer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPdfLayer, ky_pdf_layer_free)
 
-/* The words of the job's input that DRAWN, a PDF of pictures of its pages, shows. What can't be
- * read has none. */
+/* Adds the words of the job's input that DRAWN, a PDF of images of its pages, shows. Pages that
+ * cannot be read get no words. */
 void ky_pdf_layer_read (KyPdfLayer *self, KyJob *job, KyView drawn);
-/* No page has any words. */
+/* Removes the words of all pages. */
 void ky_pdf_layer_give_up (KyPdfLayer *self);
-/* The next page, WIDTH by HEIGHT points, with the words of SEEN (nullable: none) as far as
- * OPERATORS more may be drawn. */
+/* Adds a page of WIDTH by HEIGHT points with the proven words of SEEN (nullable: none), as far as
+ * the page may have OPERATORS more. */
 void ky_pdf_layer_add_page (KyPdfLayer *self, gdouble width, gdouble height, gdouble operators,
                             KyPdfSeenPage *seen);
-/* Where in a page's CONTENT its layer may begin: behind all else. */
+/* Returns the offset in a page's CONTENT at which its layer begins; without one, the end. */
 gsize ky_pdf_layer_begin (KyView content);
-/* Is CONTENT, from there on, a layer as kiyome writes them (or none), so that nothing is lost of
- * what a page shows where it goes? Its words are never taken: nothing says that a picture which
- * somebody made shows them. */
+/* Whether CONTENT, the bytes from that offset on, is empty or a layer of the form that kiyome
+ * writes, so that removing it loses nothing that the page shows. Its words are never reused,
+ * because nothing proves that the picture shows them. */
 gboolean ky_pdf_layer_is (KyView content);
-/* Has the pages of PDF, which was opened, show the layer and no other. FALSE with pdf->error set.
- */
+/* Replaces the layers of the pages of PDF, which is open, with this one. Returns FALSE with
+ * pdf->error set. */
 gboolean ky_pdf_layer_put (const KyPdfLayer *self, KyPdf *pdf);

@@ -9,7 +9,7 @@ typedef struct
   gdouble m[6];
 } KyPdfMatrix;
 
-/* First A, then B. */
+/* Returns the matrix that applies A first and then B. */
 static inline KyPdfMatrix
 ky_pdf_multiply (const KyPdfMatrix *a, const KyPdfMatrix *b)
 {

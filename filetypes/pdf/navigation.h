@@ -10,10 +10,11 @@ void ky_pdf_list_destinations (KyPdf *pdf, qpdf_oh root);
 /* Reports each file of the catalog's name tree of embedded files as removed, by the name that a
  * reader would show. */
 void ky_pdf_tell_embedded_files (KyPdf *pdf, qpdf_oh root);
-/* A link annotation that leads to a page of this document, or by policy to http, https or mailto.
- * Others: nothing. */
+/* Appends the link ANNOTATION to TEXT if it leads to a page of this document or, if the policy
+ * permits, to an http, https or mailto URL; else nothing. */
 void ky_pdf_put_link (KyPdf *pdf, qpdf_oh annotation, GString *text);
-/* "/Outlines N 0 R", or nothing when there is none. */
+/* Appends "/Outlines N 0 R" to TEXT, or nothing if there is no outline. Returns FALSE with
+ * pdf->error set. */
 gboolean ky_pdf_put_outline (KyPdf *pdf, qpdf_oh root, GString *text);
-/* "/PageLabels<<…>>", or nothing. */
+/* Appends "/PageLabels<<…>>" to TEXT, or nothing if there are no page labels. */
 gboolean ky_pdf_put_page_labels (KyPdf *pdf, qpdf_oh root, GString *text);

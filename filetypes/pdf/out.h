@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The PDF file that is written (ISO 32000-1 §7): one revision, one classic cross-reference table,
- * every stream with at most one filter, only objects that can be reached from the catalog, numbered
- * in the order in which they are reached: so it does not matter in which order they were made.
+ * Writes a PDF file (ISO 32000-1 §7): one revision, one classic cross-reference table, at most one
+ * filter per stream. Only objects that are reachable from the catalog are written; they are
+ * numbered in the order in which they are reached, so that the order of creation does not matter.
  */
 #pragma once
 
@@ -15,11 +15,11 @@ KyPdfOut *ky_pdf_out_new (KyJob *job);
 void ky_pdf_out_free (KyPdfOut *out);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPdfOut, ky_pdf_out_free)
 
-/* A handle for an object that is set later, or never: then whatever refers to it must not be
- * reachable. */
+/* Reserves a handle for an object that is set later. A reference to an object that is never set is
+ * written as null. */
 guint ky_pdf_out_reserve (KyPdfOut *out);
-/* BODY is the object's text, in which ky_pdf_put_reference() stands for other objects. Set at most
- * once. */
+/* Sets the text of an object, in which ky_pdf_put_reference() stands for other objects. Must be
+ * called at most once for each handle. */
 void ky_pdf_out_set (KyPdfOut *out, guint handle, const GString *body);
 
 typedef enum
@@ -29,34 +29,36 @@ typedef enum
 } KyPdfFilter;
 
 /*
- * A stream: ENTRIES are its dictionary's entries but Length and Filter, without the brackets.
- * Errors: MEMORY, LIMIT.
+ * Sets a stream. ENTRIES are its dictionary's entries without the brackets and without Length and
+ * Filter. Errors: MEMORY, LIMIT.
  */
 gboolean ky_pdf_out_set_stream (KyPdfOut *out, guint handle, const GString *entries, KyView data,
                                 KyPdfFilter filter, GError **error);
 /*
- * A picture of one bit a pixel, WIDTH of them in each of the HEIGHT rows of SAMPLES: compressed as
- * a fax is where that is smaller. Errors: MEMORY, LIMIT.
+ * Sets an image of one bit a pixel, WIDTH by HEIGHT pixels of SAMPLES, compressed with Flate or,
+ * if that is smaller, as Group 4 fax. Errors: MEMORY, LIMIT.
  */
 gboolean ky_pdf_out_set_bits (KyPdfOut *out, guint handle, const GString *entries, KyView samples,
                               guint32 width, guint32 height, GError **error);
-/* Writes the file to the job's output. ROOT is the catalog's number, INFO the information
- * dictionary's or 0. */
+/* Writes the file to the job's output. ROOT is the handle of the catalog, INFO that of the
+ * information dictionary or 0. Errors: LIMIT, those of ky_job_write(). */
 gboolean ky_pdf_out_finish (KyPdfOut *out, guint root, guint info, GError **error);
 
 /* --- the text of simple objects -------------------------------------------------------------- */
 
-/* "N 0 R" with the number that the object behind HANDLE will have. */
+/* Appends a placeholder that is written as "N 0 R" with the number of the object HANDLE. */
 void ky_pdf_put_reference (GString *text, guint handle);
-/* The handle of the first reference in TEXT, behind which *RET_REST begins (nullable); 0: none. */
+/* Returns the handle of the first placeholder in TEXT, or 0 if there is none; *RET_REST (nullable)
+ * is the text behind it. */
 guint ky_pdf_find_reference (const gchar *text, const gchar **ret_rest);
-/* /NAME with what must be escaped escaped. */
+/* Appends "/NAME" with the necessary escapes. */
 void ky_pdf_put_name (GString *text, KyView name);
-/* A string, literal where it is printable ASCII and short, else hexadecimal. */
+/* Appends a string: literal if it is short printable ASCII, else hexadecimal. */
 void ky_pdf_put_string (GString *text, KyView string);
 /*
- * A number as the input wrote it, in its one canonical form: no sign of zero, no leading or
- * trailing zeros, at most 10 digits before and 8 behind the point. FALSE when it is none.
+ * Appends the number NUMBER, as the input wrote it, in canonical form: no sign of zero, no leading
+ * or trailing zeros, at most 10 digits before and 8 behind the point. Returns FALSE, with TEXT
+ * unchanged, if it is not a number.
  */
 gboolean ky_pdf_put_number (GString *text, KyView number);
 void ky_pdf_put_double (GString *text, gdouble value);

@@ -6,19 +6,19 @@
 
 typedef struct _KyPdfLayer KyPdfLayer; /* see layer.h */
 
-/* A new file from the page tree (doc/threats.md O-PDF-01). Errors: MALFORMED, LIMIT,
+/* Writes a new file from the page tree (doc/threats.md O-PDF-01). Errors: MALFORMED, LIMIT,
  * ENCRYPTED, UNSUPPORTED. */
 gboolean ky_pdf_rebuild (KyJob *job, GError **error);
-/* The same of VIEW in place of the job's input; JPEG pictures become members with PICTURE_FLAGS,
- * and the pages get LAYER (nullable, layer.h). */
+/* Rebuilds VIEW in place of the job's input; JPEG pictures become members with PICTURE_FLAGS, and
+ * the pages get LAYER (nullable, layer.h). Errors: as above. */
 gboolean ky_pdf_rebuild_view (KyJob *job, KyView view, guint picture_flags, const KyPdfLayer *layer,
                               GError **error);
-/* Pages drawn anew as vectors, and as pictures (drawn.c). Errors: as above, and LIBRARY. */
+/* Draw the pages again as vectors, or as images (drawn.c). Errors: as above, and LIBRARY. */
 gboolean ky_pdf_redraw (KyJob *job, GError **error);
 gboolean ky_pdf_image (KyJob *job, GError **error);
-/* Pictures of pages, drawn in the same way (type pages). */
+/* Writes images of pages (type pages). Errors: as ky_pdf_image(). */
 gboolean ky_pdf_pages (KyJob *job, GError **error);
-/* The text of the pages (type txt). Errors: as above. */
+/* Writes the text of the pages (type txt). Errors: as ky_pdf_rebuild(). */
 gboolean ky_pdf_text (KyJob *job, GError **error);
-/* A strict reading of only what the writer may write, without qpdf. Errors: VERIFY. */
+/* Verifies that the file has only what the writer may write, without qpdf. Errors: VERIFY. */
 gboolean ky_pdf_verify (KyJob *job, GError **error);

@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How much a reader has to draw. A page, a form, a pattern and a glyph weigh what they draw
- * themselves and what all that weighs that they invoke: forms that draw the next ones ten times
- * each are few bytes, and more than a reader draws in a year.
- *
- * What a content stream leaves to the state in which it is drawn (a colour may be a pattern; the
- * soft mask; the dashes; a font may be of Type 3) is counted apart, until it is drawn where the
- * state is known.
+ * Estimates how much work a reader has to draw. A page, a form, a pattern and a glyph cost what
+ * they draw themselves plus the cost of everything that they invoke: forms that each draw the next
+ * one ten times are few bytes, but more than a reader can draw in a year.
  */
 #pragma once
 
@@ -36,9 +32,9 @@ typedef enum
 #define KY_PDF_PAINT_OF_GROUP 1.0
 
 /*
- * Of what is drawn: how many of each part. Of a graphics state or what it names: what one of each
- * costs in it, or KY_PDF_UNSET; and what it paints. TILES of a pattern: those on each square unit
- * of what holds it.
+ * Of drawn content: the number of each part. Of a graphics state or a resource that it names: the
+ * cost of one unit of each part, or KY_PDF_UNSET, and the area that it paints. `tiles` of a
+ * pattern: the number of tiles on each square unit of its container.
  */
 typedef struct
 {
@@ -63,7 +59,7 @@ typedef struct
   gdouble glyph_lines, glyph_corners;
 } KyPdfScaleState;
 
-/* A content stream while it is weighed. */
+/* The state while the cost of a content stream is computed. */
 typedef struct
 {
   KyPdfWeight total;
@@ -86,12 +82,13 @@ typedef enum
 void ky_pdf_scale_begin (KyPdfScale *scale, KyPdfScaleKind kind, gdouble area);
 void ky_pdf_scale_end (KyPdfScale *scale);
 /*
- * OPERATOR with the N operands that it takes is drawn. NAMED is what the resource weighs that it
- * names, or NULL: nothing; N_SHOWN how many bytes of text there are.
+ * Adds the cost of OPERATOR with its N operands. NAMED is the cost of the resource that it names,
+ * or NULL; N_SHOWN is the number of bytes of text that it shows.
  */
 void ky_pdf_scale_add (KyPdfScale *scale, const gchar *operator, const KyPdfToken * operands,
                        guint n, const KyPdfWeight *named, gsize n_shown);
-/* What WEIGHT paints where nothing around it says how wide lines are. */
+/* Returns the area that WEIGHT paints if lines are WIDTH wide. */
 gdouble ky_pdf_scale_painted (const KyPdfWeight *weight, gdouble width);
-/* Dashes for each unit of a line, of "[…]" (raw); 0: none. */
+/* Returns the cost of the dashes of ARRAY ("[…]", raw) for each unit of a line's length, in
+ * operators; 0: there are none. */
 gdouble ky_pdf_dashes (KyView array);

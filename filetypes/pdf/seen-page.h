@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which of a page's words are proven to be seen. The page is a grid of cells half a point wide; of
- * each is known what uniform ground it has and what touched it last. A glyph counts when the cells
- * in its middle have one ground, nothing but it was painted there since, and the drawn page has a
- * contrast in them. What can't be known so — words over pictures, below anything, across each other
- * — is not proven.
+ * Decides which words of a page are proven to be visible. The page is a grid of cells half a point
+ * wide; for each cell its uniform background, if any, and the last painting operation are
+ * recorded. A glyph is proven if the cells in its middle have one background, nothing was painted
+ * over them since, and the rendered page has contrast there. Text over pictures, below anything or
+ * across other text is not proven.
  */
 #pragma once
 
@@ -15,38 +15,40 @@ typedef struct _KyPdfSeenPage KyPdfSeenPage;
 
 #define KY_PDF_SEEN_VISITS 600000000 /* cells looked at, of a document */
 
-/* A page WIDTH by HEIGHT points, of which INK was drawn: COLUMNS by ROWS cells from the top, in
- * each the darkest and the lightest sixteenth of its pixels. VISITS counts for the document. INK
- * is borrowed. NULL: INK has another size. (transfer full) */
+/* Creates the grid of a page of WIDTH by HEIGHT points (transfer full). INK (borrowed) describes
+ * the rendered page: COLUMNS by ROWS cells from the top, with the darkest and the lightest
+ * sixteenth of the pixels of each. VISITS counts the cells looked at in the document. NULL: INK has
+ * another size. */
 KyPdfSeenPage *ky_pdf_seen_page_new (gdouble width, gdouble height, guint columns, guint rows,
                                      KyView ink, guint64 *visits);
 void ky_pdf_seen_page_free (KyPdfSeenPage *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPdfSeenPage, ky_pdf_seen_page_free)
 
-/* Nothing on this page is proven any more. */
+/* Discards the evidence that the page's text is visible (called when the content cannot be
+ * interpreted reliably). */
 void ky_pdf_seen_page_give_up (KyPdfSeenPage *self);
 
-/* A path's operator, whose points are in the space of CTM. */
+/* Adds the path operator WORD, whose points are in the space of CTM. */
 void ky_pdf_seen_page_path (KyPdfSeenPage *self, const KyPdfMatrix *ctm, const gchar *word,
                             const gdouble *numbers, guint n);
-/* What becomes of the path: FILLS, STROKES lines WIDTH points wide, or nothing. GROUND: the colour,
- * when it covers rectangles alone and wholly, or -1. */
+/* Ends the path: it is filled (FILLS), stroked with lines WIDTH points wide (STROKES), or neither.
+ * GROUND is the colour if the path covers only rectangles completely, else -1. */
 void ky_pdf_seen_page_paint (KyPdfSeenPage *self, const KyPdfBox *clip, gboolean fills,
                              gboolean strokes, gdouble width, gint64 ground);
-/* A path was begun and is not painted yet. */
+/* Whether a path was begun and not yet painted. */
 gboolean ky_pdf_seen_page_has_path (const KyPdfSeenPage *self);
-/* Something that is not known was painted in BOX. */
+/* Records that something of unknown look was painted in BOX. */
 void ky_pdf_seen_page_mark (KyPdfSeenPage *self, const KyPdfBox *box);
 
-/* A glyph WIDTH em wide; AT: from an em's space to the page's. CLIP: what it is cut to, or NULL:
- * some other form. TEXT: what it is proven to spell, or "". */
+/* Adds a glyph WIDTH em wide; AT maps the em square to the page. CLIP is the clipping rectangle, or
+ * NULL for a clip of another form. TEXT is the text that the glyph is proven to show, or "". */
 void ky_pdf_seen_page_glyph (KyPdfSeenPage *self, const KyPdfMatrix *at, gdouble width,
                              gboolean is_vertical, const KyPdfBox *clip, const gchar *text);
-/* The end of what one operator shows. IS_SHOWN: nothing is known against it. */
+/* Ends the glyphs of one operator. IS_SHOWN: nothing indicates that they are hidden. */
 void ky_pdf_seen_page_end_run (KyPdfSeenPage *self, gboolean is_shown);
 
-/* A word of a page: LENGTH characters of UTF-16 that one cell of an em each makes as long as it is
- * on the page. */
+/* A word of a page: LENGTH UTF-16 units, to be drawn with one cell of one em for each unit so that
+ * the word is as long as on the page. */
 typedef struct
 {
   gdouble matrix[6]; /* from the em's space to the page's */
@@ -55,6 +57,6 @@ typedef struct
   gunichar2 text[256];
 } KyPdfWord;
 
-/* The page's words that are proven, in their order; G_SOURCE_REMOVE-like FALSE of TAKE ends it. */
+/* Passes the proven words of the page to TAKE in drawing order until TAKE returns FALSE. */
 void ky_pdf_seen_page_words (KyPdfSeenPage *self, gboolean (*take) (const KyPdfWord *, gpointer),
                              gpointer data);

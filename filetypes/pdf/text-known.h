@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which characters the glyphs of a document's font are, by their outlines: those of a font of the
- * system that has the same name. Whoever made the document chose the name, so that it only says
- * where to look; what a glyph looks like is proven when it is drawn as the system's is.
+ * Identifies the characters of an embedded font's glyphs by comparing their outlines with those of
+ * the system font of the same name. The name is chosen by the document's author and only says
+ * where to look; equal outlines are the proof.
  */
 #pragma once
 
@@ -11,18 +11,19 @@
 
 typedef struct _KyPdfKnown KyPdfKnown;
 
-/* Lists the TrueType and OpenType fonts that are installed: once, before the sandbox closes. */
+/* Lists the installed TrueType and OpenType fonts. To be called once, before the sandbox closes. */
 void ky_pdf_known_warm_up (void);
-/* The one that a document calls NAME ("ABCDEF+Name" when it brings a part of it along; with an end
- * as "-Kanji" when it names a part of its glyphs). NULL: none is called so. (transfer full) */
+/* Opens the system font that a document calls NAME: "ABCDEF+Name" for a subset, or with a suffix as
+ * "-Kanji" for a part of its glyphs. NULL: there is none (transfer full). */
 KyPdfKnown *ky_pdf_known_new (const gchar *name);
 void ky_pdf_known_free (KyPdfKnown *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPdfKnown, ky_pdf_known_free)
 
-/* Is GLYPH of OUTLINES drawn as TEXT is, a character or a ligature of Latin letters? */
+/* Whether GLYPH of OUTLINES has the outline of TEXT, a character or a ligature of Latin letters. */
 gboolean ky_pdf_known_is (const KyPdfKnown *self, const KyPdfOutlines *outlines, guint glyph,
                           const gchar *text);
-/* The same of a glyph that is drawn as PATH, by outlines of the Compact Font Format. *STEPS, which
- * the document's font has left, are counted down by those of each glyph that is drawn for it. */
+/* The same for a glyph with the outline PATH, if the system font has CFF outlines. *STEPS, what the
+ * document's font may still execute, is reduced by the steps of each glyph that is drawn for the
+ * comparison. */
 gboolean ky_pdf_known_draws (KyPdfKnown *self, const KyFontPath *path, guint64 *steps,
                              const gchar *text);

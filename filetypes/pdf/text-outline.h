@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Whether two TrueType fonts draw the same (ISO/IEC 14496-22 §5.3): outlines are compared byte for
- * byte, as programs copy them into documents, not looked at. What could make other outlines of the
- * same bytes must be the same, too, or lack: hinting, which some readers run for some fonts even
- * where they are asked not to, and what moves a glyph aside.
+ * Compares glyphs of two TrueType fonts (ISO/IEC 14496-22 §5.3). Outlines are compared byte by
+ * byte, as programs copy them into documents. Tables that could give other shapes to the same
+ * outlines must be equal or absent: hinting, which some readers always run for some fonts, and
+ * what moves a glyph sideways.
  */
 #pragma once
 
@@ -11,7 +11,7 @@
 
 #define KY_PDF_OPENTYPE 0x4f54544f /* "OTTO": its outlines are CFF */
 
-/* A font's tables, borrowed. Those that lack are empty. */
+/* The tables of a font, borrowed; a missing table is empty. */
 typedef struct
 {
   KyView cmap, hmtx, loca, glyf;
@@ -21,18 +21,19 @@ typedef struct
   gboolean is_plain; /* nothing but glyf may draw a glyph */
 } KyPdfOutlines;
 
-/* The table TAG of the font whose directory is at AT of FILE: the first of that name. FALSE: none
- * that lies in FILE. */
+/* Finds the first table TAG of the font whose table directory is at offset AT of FILE. Returns
+ * FALSE if there is none within FILE. */
 gboolean ky_pdf_outlines_find_table (KyView file, gsize at, const gchar *tag, KyView *ret_table);
-/* The TrueType font whose directory is at AT of FILE. FALSE: another, or not whole. */
+/* Reads the TrueType font whose table directory is at offset AT of FILE. Returns FALSE if it is
+ * another kind of font or incomplete. */
 gboolean ky_pdf_outlines_read (KyPdfOutlines *self, KyView file, gsize at);
-/* The table of outlines in FILE, an OpenType font of RET_N glyphs and an em of 1000, in which
- * nothing else may draw a glyph. FALSE: it isn't one. */
+/* Finds the CFF table in FILE, an OpenType font of *RET_N glyphs with an em of 1000 units in which
+ * nothing else can draw a glyph. Returns FALSE if FILE is not such a font. */
 gboolean ky_pdf_outlines_find_cff (KyView file, KyView *ret_table, guint *ret_n);
-/* How far GLYPH says that it reaches to the left and to the right, in an em: what the same glyph of
- * an honest font says is so. FALSE: there is none. */
+/* Returns how far the bounding box of GLYPH reaches to the left and right, in em; it is right only
+ * if the font is honest. FALSE: the glyph does not exist. */
 gboolean ky_pdf_outlines_reach (const KyPdfOutlines *self, guint glyph, gdouble *ret_left,
                                 gdouble *ret_right);
-/* Is the glyph ONE of SELF, which is plain, drawn as OTHER is of KNOWN? */
+/* Whether glyph ONE of SELF, which must be plain, is drawn as glyph OTHER of KNOWN. */
 gboolean ky_pdf_outlines_are_same (const KyPdfOutlines *self, guint one, const KyPdfOutlines *known,
                                    guint other);

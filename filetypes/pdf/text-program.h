@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The program that a document's font brings along, as a witness of what its glyphs are. */
+/* Reads the font program that is embedded in a document, to confirm which characters its glyphs
+ * show. */
 #pragma once
 
 #include "filetypes/pdf/document.h"
@@ -7,31 +8,31 @@
 
 typedef struct _KyPdfProgram KyPdfProgram;
 
-/* That of a font's DESCRIPTOR. NULL: it has none, or several, of which readers choose. (transfer
- * full) */
+/* Reads the program of a font's DESCRIPTOR (transfer full). NULL: there is none, or several, among
+ * which readers choose differently. */
 KyPdfProgram *ky_pdf_program_new (KyPdf *pdf, qpdf_oh descriptor);
 void ky_pdf_program_free (KyPdfProgram *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPdfProgram, ky_pdf_program_free)
 
-/* Of a TrueType font: its table cmap, or an empty one; borrowed. */
+/* Returns the cmap table of a TrueType font (borrowed), or an empty view. */
 KyView ky_pdf_program_cmap (const KyPdfProgram *self);
-/* Has it outlines that can be compared? Of TrueType, */
+/* Whether it has TrueType outlines that can be compared, */
 gboolean ky_pdf_program_is_truetype (const KyPdfProgram *self);
-/* of the Compact Font Format, for a composite font, */
+/* CFF outlines that a composite font selects by CID, */
 gboolean ky_pdf_program_is_by_cids (const KyPdfProgram *self);
-/* or for a simple one, */
+/* CFF outlines that a simple font selects by glyph name, */
 gboolean ky_pdf_program_is_by_names (const KyPdfProgram *self);
-/* of Type 1. */
+/* or Type 1 outlines. */
 gboolean ky_pdf_program_is_type1 (const KyPdfProgram *self);
 
-/* The glyph that every reader has in a program by CIDs for CID; 0: not known. */
+/* Returns the glyph that every reader takes for CID; 0: unknown. */
 guint ky_pdf_program_find_cid (KyPdfProgram *self, guint cid);
-/* The same of one by names, for a NAME that an encoding gives a code, */
+/* Returns the glyph that every reader takes for the glyph NAME of an encoding; 0: unknown. */
 guint ky_pdf_program_find_name (KyPdfProgram *self, const gchar *name);
-/* and for CODE where nothing does. */
+/* Returns the glyph of CODE by the program's own encoding; 0: unknown. */
 guint ky_pdf_program_find_code (KyPdfProgram *self, guint8 code);
 
-/* Does GLYPH look as TEXT does by KNOWN, where it is WIDTH em wide and keeps about to that? For
- * Type 1 it is a code. */
+/* Whether GLYPH (for Type 1: a code) has the outline of TEXT in KNOWN and stays approximately
+ * within WIDTH em. */
 gboolean ky_pdf_program_draws (KyPdfProgram *self, KyPdfKnown *known, guint glyph, gdouble width,
                                const gchar *text);

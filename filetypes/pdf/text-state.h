@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The text state of PDF and where the next glyph stands (ISO 32000-1 §9.3, §9.4). */
+/* The text state of PDF and the place of the next glyph (ISO 32000-1 §9.3, §9.4). */
 #pragma once
 
 #include "filetypes/pdf/matrix.h"
@@ -17,31 +17,30 @@ typedef struct
   KyPdfMatrix text, line;
 } KyPdfTextPlace;
 
-/* The first N of NUMBERS as a matrix; those that lack are 0. */
+/* Returns the first N of NUMBERS as a matrix; missing numbers are 0. */
 KyPdfMatrix ky_pdf_matrix_of (const gdouble *numbers, guint n);
 
-/* BT: where a text object begins (§9.4.1). */
+/* Sets PLACE to the beginning of a text object: BT (§9.4.1). */
 void ky_pdf_text_begin (KyPdfTextPlace *place);
 
-/* WORD as far as it sets STATE or moves PLACE: Tc Tw Tz TL Ts, the size of Tf, Td TD Tm T*, and
- * what ' and " do before they show (§9.3.1, tables 105, 108 and 109). The N numbers are the
- * operator's operands; those that lack are 0. FALSE: WORD is another operator, and nothing was
- * changed. */
+/* Applies the operator WORD to STATE and PLACE: Tc Tw Tz TL Ts, the size of Tf, Td TD Tm T*,
+ * and what ' and " do before they show text (§9.3.1, tables 105, 108 and 109). NUMBERS are
+ * its N operands; missing ones are 0. Returns FALSE, with nothing changed, if WORD is another
+ * operator. */
 gboolean ky_pdf_text_run (KyPdfTextState *state, KyPdfTextPlace *place, const gchar *word,
                           const gdouble *numbers, guint n);
 
 /* Whether WORD shows a string: Tj ' or " (§9.4.3). */
 gboolean ky_pdf_text_shows (const gchar *word);
 
-/* Past a glyph that is WIDTH of an em wide, by §9.4.4. */
+/* Moves PLACE past a glyph that is WIDTH em wide (§9.4.4). */
 void ky_pdf_text_pass_glyph (const KyPdfTextState *state, KyPdfTextPlace *place, gdouble width,
                              gboolean is_space, gboolean is_vertical);
 
-/* By a number of a TJ's array, in thousandths of an em (§9.4.3). */
+/* Moves PLACE by a number of a TJ array, in thousandths of an em (§9.4.3). */
 void ky_pdf_text_adjust (const KyPdfTextState *state, KyPdfTextPlace *place, gdouble thousandths,
                          gboolean is_vertical);
 
-/* From the space of a glyph, an em by an em, to that of the page: the text rendering matrix
- * (§9.4.4). */
+/* Returns the text rendering matrix, which maps the em square of a glyph to the page (§9.4.4). */
 KyPdfMatrix ky_pdf_text_rendering (const KyPdfTextState *state, const KyPdfMatrix *text,
                                    const KyPdfMatrix *ctm);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What was found of hidden text, by contents. */
+/* Stores the hidden text that was found, by content stream. */
 #pragma once
 
 #include "filetypes/pdf/unseen-page.h"
@@ -22,5 +22,5 @@ struct _KyPdfUnseen
   guint64 n_checks;
 };
 
-/* Those of CONTENT: offset -> KyPdfVerdict, to be added to. Borrowed. */
+/* Returns the verdicts of CONTENT (offset -> KyPdfVerdict), to which the caller adds. Borrowed. */
 GHashTable *ky_pdf_unseen_verdicts (KyPdfUnseen *self, KyView content);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the names of a content's resources stand for, while hidden text is looked for. */
+/* Looks up the resources that a content stream names, for the hidden-text search. */
 #pragma once
 
 #include "filetypes/pdf/content.h"
 #include "filetypes/pdf/text-font.h"
 #include "filetypes/pdf/unseen.h"
 
-/* What a name of the resources stands for: looked up once a content, as qpdf keeps a handle for
- * each object that was looked at. */
+/* A resource, looked up only once for each content, because qpdf keeps a handle for each object
+ * that is read. */
 typedef struct
 {
   qpdf_oh object, dictionary;
@@ -31,9 +31,10 @@ struct _KyPdfUnseenNames
   guint number;      /* of the content */
 };
 
-/* What KEY, with its slash, stands for; KY_PDF_RESOURCE_LAST: as a property list. Borrowed. */
+/* Returns the resource KEY (with its slash); KIND KY_PDF_RESOURCE_LAST: a property list.
+ * Borrowed. */
 const KyPdfNamed *ky_pdf_unseen_look_up (KyPdfUnseenNames *self, KyPdfResource kind,
                                          const gchar *key);
-/* KEY stands for something: an operator that names it is written. KIND -1 and no key at all ask for
- * nothing. */
+/* Whether the resource KEY exists, so that an operator that names it is written. TRUE for KIND -1
+ * and for an empty KEY, which name no resource. */
 gboolean ky_pdf_unseen_has (KyPdfUnseenNames *self, gint kind, const gchar *key);

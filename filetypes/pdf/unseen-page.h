@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a page of a PDF shows and paints, in its order, and which of its texts can be seen at the
- * end. */
+/* Records what a page of a PDF shows and paints, in painting order, and decides at the end which of
+ * its texts are hidden. */
 #pragma once
 
 #include "filetypes/base/document/hidden.h"
@@ -27,7 +27,7 @@ typedef struct
   gboolean is_plain; /* its space is */
 } KyPdfPaint;
 
-/* Of an operator that shows text. */
+/* What was found of one operator that shows text: how often its text is hidden and visible. */
 typedef struct
 {
   guint n_hidden, n_seen;
@@ -62,25 +62,26 @@ typedef struct
 void ky_pdf_unseen_page_init (KyPdfUnseenPage *self);
 void ky_pdf_unseen_page_clear (KyPdfUnseenPage *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyPdfUnseenPage, ky_pdf_unseen_page_clear)
-/* The colour that N numbers mean in a space of one, three or four components, as screens show it.
- */
+/* Returns the colour of N components in a grey (1), RGB (3) or CMYK (4) space, as screens
+ * show it. */
 KyPdfPaint ky_pdf_unseen_paint_of (const gdouble *values, guint n);
-/* BOX was painted; IS_OPAQUE: all of it. */
+/* Records that BOX was painted with PAINT; IS_OPAQUE: completely. */
 void ky_pdf_unseen_page_paint (KyPdfUnseenPage *self, const KyPdfBox *box, const KyPdfPaint *paint,
                                gboolean is_opaque);
-/* A picture was drawn there; before its paint. */
+/* Records a picture in BOX. To be called before its ky_pdf_unseen_page_paint(). */
 void ky_pdf_unseen_page_picture (KyPdfUnseenPage *self, const KyPdfBox *box);
 void ky_pdf_unseen_page_show (KyPdfUnseenPage *self, const KyPdfShown *shown);
-/* Texts since FIRST clip no longer: those through which nothing was painted are hidden. */
+/* Ends the clipping by the texts from FIRST on: those through which nothing was painted are
+ * hidden. */
 void ky_pdf_unseen_page_end_clip (KyPdfUnseenPage *self, guint first);
-/* Counts what nobody sees, and puts each text into its verdicts. */
+/* Counts the hidden texts in COUNTS and adds each text to its verdicts. */
 void ky_pdf_unseen_page_judge (KyPdfUnseenPage *self, KyHiddenCounts *counts);
 
 gboolean ky_pdf_box_meets (const KyPdfBox *a, const KyPdfBox *b);
 KyPdfBox ky_pdf_box_cut (const KyPdfBox *a, const KyPdfBox *b);
-/* Grows by the point X, Y of MATRIX's space. */
+/* Enlarges BOX so that it includes the point X, Y of MATRIX's space. */
 void ky_pdf_box_add (KyPdfBox *box, const KyPdfMatrix *matrix, gdouble x, gdouble y);
-/* What holds a rectangle of MATRIX's space. */
+/* Returns the bounding box of a rectangle of MATRIX's space. */
 KyPdfBox ky_pdf_box_of (const KyPdfMatrix *matrix, gdouble x0, gdouble y0, gdouble x1, gdouble y1);
-/* Rectangles stay rectangles with upright sides. */
+/* Whether MATRIX keeps the sides of rectangles parallel to the axes. */
 gboolean ky_pdf_is_upright (const KyPdfMatrix *matrix);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How much a content stream of a rebuilt file draws, read a second time (verify-weight.c). */
+/* Computes a second time, for the verifier (verify-weight.c), how much a content stream of a
+ * rebuilt file draws. */
 #pragma once
 
 #include "common/view.h"
@@ -9,7 +10,7 @@
 #define KY_PDF_NUMBERS 6  /* that a path's operator takes */
 #define KY_PDF_PLAIN_MITER 10.0
 
-/* How often what is drawn asks for what the state says, and how much it draws besides. */
+/* How often drawn content uses each cost of the graphics state, and what it draws itself. */
 typedef struct
 {
   gdouble besides, fills, strokes, masked, dashed, shown;
@@ -22,7 +23,7 @@ typedef struct
   gdouble everywhere;              /* how often all of the box is covered by a shading */
 } KyPdfVerifyDrawn;
 
-/* What each costs; < 0: another content stream's state says. */
+/* The cost of each use; < 0: given by the state of another content stream. */
 typedef struct
 {
   gdouble fill, stroke, mask, dash, font, tint[2];
@@ -53,9 +54,9 @@ typedef struct
 } KyPdfVerifyScan;
 
 void ky_pdf_weight_add (gdouble *sum, gdouble amount);
-/* How many pieces a unit of a line has that ARRAY cuts into dashes. */
+/* Returns the cost of the dashes of ARRAY for each unit of a line's length. */
 gdouble ky_pdf_density_of (KyView array);
-/* What the lines of DRAWN cover besides when they are of WIDTH. */
+/* Returns the area that DRAWN covers if its lines are WIDTH wide. */
 gdouble ky_pdf_covered_by (const KyPdfVerifyDrawn *drawn, gdouble width);
-/* Adds what CONTENT draws to SCAN's sum. Errors: those of its two functions. */
+/* Adds the cost of CONTENT to SCAN's sum. Returns FALSE if one of SCAN's two functions fails. */
 gboolean ky_pdf_verify_scan (KyPdfVerifyScan *scan, KyView content);

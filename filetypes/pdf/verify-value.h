@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The values of a rebuilt PDF file, when all of it has been found to be in the one form that it may
- * have: so nothing here can fail. What is not there is empty, or nought. */
+/* Reads values of a rebuilt PDF file whose syntax was verified before, so that no function can
+ * fail. A missing value is empty or 0. */
 #pragma once
 
 #include "common/view.h"
 
-/* Behind the string at AT, or whatever token begins there. */
+/* Returns the offset behind the token that begins at AT. */
 gsize ky_pdf_behind_token (KyView text, gsize at);
-/* The value at *AT, of however many tokens. */
+/* Returns the value at *AT, of any number of tokens, and moves *AT behind it. */
 KyView ky_pdf_take_value (KyView text, gsize *at);
-/* The next key and value of a dictionary; *AT starts at 2. FALSE: there is none. */
+/* Reads the next key and value of DICTIONARY; *AT starts at 2. Returns FALSE if there is none. */
 gboolean ky_pdf_take_entry (KyView dictionary, gsize *at, KyView *key, KyView *value);
 KyView ky_pdf_entry (KyView dictionary, const gchar *name);
 gdouble ky_pdf_number_in (KyView word);
-/* The first N numbers of an array, as many as there are. */
+/* Reads up to N numbers of ARRAY into VALUES. */
 void ky_pdf_numbers_in (KyView array, gdouble *values, guint n);
-/* Of a box, or of the one that stands for none; and how much a matrix makes larger. */
+/* Return the area of BOX (a missing box: 612 by 792), and by how much MATRIX enlarges an area. */
 gdouble ky_pdf_area_in (KyView box);
 gdouble ky_pdf_square_in (KyView matrix);
-/* The number of the object that is referred to, or 0. */
+/* Returns the number of the object to which VALUE refers, or 0. */
 guint ky_pdf_reference_in (KyView value);

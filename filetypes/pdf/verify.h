@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The parts of the second reading of a PDF file, which shares no code with the writer. */
+/* The parts of the verifier of PDF files, which shares no code with the writer. */
 #pragma once
 
 #include "engine/job.h"
 
-/* What a stream is for: told by the key under which it is first referred to. */
+/* The role of a stream, by the key of the first reference to it. */
 typedef enum
 {
   KY_PDF_ROLE_NONE,
@@ -22,7 +22,7 @@ typedef enum
   KY_PDF_ROLE_PROFILE
 } KyPdfRole;
 
-/* What a stream's dictionary says. */
+/* The entries of a stream's dictionary. */
 typedef struct
 {
   gboolean has_length, is_jpeg, is_flate, is_fax, is_turned, is_form, is_image, is_mask,
@@ -34,21 +34,21 @@ typedef struct
   guint64 columns, rows; /* of a fax */
 } KyPdfFacts;
 
-/* TRUE when NAME stands in LIST, whose words have spaces around them. */
+/* Whether NAME is in LIST, whose words have spaces around them. */
 gboolean ky_pdf_verify_listed (const gchar *list, KyView name);
-/* Where it stands there, counted from 1; 0: nowhere. */
+/* Returns the place of NAME in LIST, counted from 1, or 0 if it is not there. */
 gsize ky_pdf_verify_place (const gchar *list, KyView name);
-/* The plain bytes of a stream of ROLE. */
+/* Verifies PLAIN, the decoded bytes of a stream of ROLE. Errors: VERIFY. */
 gboolean ky_pdf_verify_stream (KyPdfRole role, const KyPdfFacts *facts, KyView plain,
                                GError **error);
-/* The data of a picture that is compressed as a fax. */
+/* Verifies DATA, an image that is compressed as a fax. Errors: VERIFY. */
 gboolean ky_pdf_verify_fax (const KyPdfFacts *facts, KyView data, GError **error);
-/* Inflates all of DATA, which must end exactly where the zlib stream ends, or NULL. (transfer full)
- */
+/* Inflates all of DATA, which must end exactly where the zlib stream ends. Returns NULL otherwise.
+ * (transfer full) */
 GByteArray *ky_pdf_verify_inflate (KyView data);
-/* FILE, whose objects are at OFFSETS (of guint64), has no more pages, and no page draws more, than
- * POLICY allows (verify-weight.c). */
+/* Verifies that FILE, whose objects are at OFFSETS (of guint64), has no more pages, and that no
+ * page draws more, than POLICY permits (verify-weight.c). Errors: VERIFY. */
 gboolean ky_pdf_verify_weights (KyView file, const GArray *offsets, const KyPolicy *policy,
                                 GError **error);
-/* The square units that the parts of MESH cover, with COMPONENTS of a colour (verify-mesh.c). */
+/* Returns the area that the patches of MESH cover, for COMPONENTS of a colour (verify-mesh.c). */
 gdouble ky_pdf_verify_mesh (KyView shading, guint components, const GByteArray *mesh);
