@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One XML part of an OpenDocument package, read and written again by the tables of names.h:
- * elements and attributes that are listed, text where text belongs, references that lead to a
- * picture or an object that stays.
+ * Reads one XML part of an OpenDocument package and writes it again by the tables of names.h: only
+ * elements and attributes that are listed, text only where the element may have text, and only
+ * references to a picture or an object that stays.
  */
 #pragma once
 
@@ -44,23 +44,26 @@ typedef struct
   gboolean removes_hidden;    /* it is to be left out */
   KyHiddenCounts *counts;     /* (nullable) where it is counted */
   /*
-   * What to write for the reference HREF ("" when there is none); NULL: its element goes. FRAME
-   * counts the frames of the part, 0: in none. Asked in the same order in both readings.
+   * Returns what is written for the reference HREF ("" if the element has none); NULL: its element
+   * is dropped. FRAME numbers the frames of the part; 0: outside of frames. Called in the same
+   * order in both readings.
    */
   const gchar *(*target) (gpointer data, KyOdfReference kind, guint frame, KyView href);
-  /* (nullable) What the picture wrote that target() gave last and that becomes pixels; NULL:
-   * nothing. */
+  /* (nullable) Returns the text of the picture that target() returned last, if it becomes a raster
+   * image; else NULL. */
   const gchar *(*picture_text) (gpointer data);
   gpointer data;
 } KyOdfFilter;
 
-/* What the part is: "text", "spreadsheet", "presentation", "drawing", "chart", "math", or "" */
+/* The kind of the part: "text", "spreadsheet", "presentation", "drawing", "chart", "math", or
+ * "". */
 typedef struct
 {
   const gchar *body;    /* static */
   const gchar *version; /* static: of OpenDocument, "" when it is not said or not known */
 } KyOdfNature;
 
-/* Errors: MALFORMED, LIMIT. RET_NATURE may be NULL. (transfer full) */
+/* Filters XML into *RET_XML (transfer full); *RET_NATURE (nullable) is the kind of the part.
+ * Errors: MALFORMED, LIMIT. */
 gboolean ky_odf_filter (const KyOdfFilter *filter, KyView xml, GByteArray **ret_xml,
                         KyOdfNature *ret_nature, GError **error);

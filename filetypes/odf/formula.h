@@ -5,19 +5,19 @@
 #include "common/view.h"
 
 /*
- * FORMULA, without the prefix that names its grammar, as it may be written: it can be read by that
- * (IS_WRITER: "ooow") and only computes from its own document: every function is on the list of
- * those that do, no reference leads into another file, no DDE. Where INDIRECT could lead out by
- * text of cells, what is written differs from FORMULA so that it can't (*RET_IS_CHANGED). NULL: it
- * is no such formula. Total, linear. (transfer full)
+ * Returns FORMULA, which is given without the prefix of its grammar, as it may be written
+ * (transfer full), or NULL if it is not a safe formula of that grammar (IS_WRITER: "ooow"). A safe
+ * formula only computes from its own document: every function is on a list, no reference leads to
+ * another file, and there is no DDE. INDIRECT is rewritten if it could refer to another file by
+ * the text of cells (*RET_IS_CHANGED). Takes linear time.
  */
 gchar *ky_odf_formula_confine (KyView formula, gboolean is_condition, gboolean is_writer,
                                gboolean *ret_is_changed);
-/* The same of one without prefix, which may be of either grammar. */
+/* The same for a formula without prefix, which may be of either grammar. */
 gchar *ky_odf_bare_formula_confine (KyView formula, gboolean is_condition,
                                     gboolean *ret_is_changed);
-/* TRUE when RANGE is a list of cell ranges ("Sheet1.A1:Sheet1.B2") of its own document. */
+/* Whether RANGE is a list of cell ranges ("Sheet1.A1:Sheet1.B2") of its own document. */
 gboolean ky_odf_range_is_safe (KyView range);
-/* TRUE when FORMULA, which places a point of a shape or moves it (draw:formula, anim:formula), only
+/* Whether FORMULA, which places a point of a shape or moves it (draw:formula, anim:formula), only
  * computes. */
 gboolean ky_odf_shape_formula_is_safe (KyView formula);

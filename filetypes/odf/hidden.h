@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What styles of OpenDocument say of text (those of a part count before the document's), and what
- * keeps people from seeing text: those styles, where shapes lie, and number formats that show
- * nothing.
+ * Reads what hides text in an OpenDocument file: styles (those of a part take precedence over the
+ * document's), the places of shapes, and number formats that show nothing.
  */
 #pragma once
 
@@ -12,7 +11,8 @@
 #include "filetypes/base/xml/reader.h"
 #include "filetypes/odf/names.h"
 
-/* What is said of text; what is around it counts where it says nothing itself. */
+/* What a style or an element specifies for text; where it specifies nothing, the surrounding
+ * element counts. */
 typedef struct
 {
   guint said, hides;      /* bits, of hidden.c */
@@ -26,28 +26,31 @@ typedef struct _KyOdfHidden KyOdfHidden;
 KyOdfHidden *ky_odf_hidden_new (void);
 void ky_odf_hidden_free (KyOdfHidden *self);
 
-/* Adds what the styles and pages of XML say; IS_CONTENT: of content.xml, else of styles.xml.
- * Errors: LIMIT, MALFORMED. */
+/* Adds the styles and page sizes of XML. IS_CONTENT: XML is content.xml, else styles.xml. Errors:
+ * LIMIT, MALFORMED. */
 gboolean ky_odf_hidden_read (KyOdfHidden *self, KyJob *job, KyView xml, gboolean is_content,
                              GError **error);
-/* What the style NAME of FAMILY says in that part, and those that it is based on. */
+/* Returns what the style NAME of FAMILY, with the styles that it is based on, specifies in that
+ * part. */
 KyOdfSays ky_odf_hidden_style (const KyOdfHidden *self, gboolean is_content, const gchar *family,
                                KyView name);
 void ky_odf_says_add (KyOdfSays *self, const KyOdfSays *around);
-/* How text is hidden: KyHiddenWay, plus 1; 0: it isn't. */
+/* Returns how SAYS hides text: KyHiddenWay plus 1; 0: it does not. */
 gint ky_odf_says_way (const KyOdfHidden *self, const KyOdfSays *says);
-/* It says itself that it is not shown: what it is said of goes, with all that it holds. */
+/* Whether SAYS itself declares the element not shown, so that the element is removed with all its
+ * content. */
 gboolean ky_odf_says_hidden (const KyOdfSays *says);
-/* A cell of that look shows nothing of its value, which IS_STRING or a number. */
+/* Whether a cell with SAYS shows nothing of its value, which is a string (IS_STRING) or a
+ * number. */
 gboolean ky_odf_format_hides (const KyOdfHidden *self, gboolean is_content, const KyOdfSays *says,
                               gboolean is_string);
 
-/* The shape that READER stands at lies where there is no page. IS_DRAWN: it is placed on its page,
- * and not on a paragraph somewhere. */
+/* Whether the shape at which READER stands lies outside the page. IS_DRAWN: it is placed on the
+ * page and not relative to a paragraph. */
 gboolean ky_odf_shape_is_outside (const KyOdfHidden *self, KyXmlReader *reader, gboolean is_drawn);
-/* A frame that cuts its text off: bits for its width and height. */
+/* Returns bits for the width and height of a frame that are so small that they cut off its text. */
 guint ky_odf_frame_is_flat (KyXmlReader *reader);
-/* A box of text in a frame of FLAT does not grow to what it holds. */
+/* Whether a text box in a frame with these bits (FLAT) does not grow with its text. */
 gboolean ky_odf_box_is_cut (KyXmlReader *reader, guint flat);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyOdfHidden, ky_odf_hidden_free)

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How what an element of OpenDocument holds is seen, from the document's start to its end. */
+/* Computes whether the text of each element of OpenDocument is visible, from the document's start
+ * to its end. */
 #pragma once
 
 #include "filetypes/odf/hidden.h"
 
-/* Of an element, and with it of what it holds. Zeroed: it is seen. */
+/* The visibility of an element and its content. Zeroed: it is visible. */
 typedef struct
 {
   KyOdfSays says;
@@ -13,7 +14,7 @@ typedef struct
   guint flat;    /* of a frame: ky_odf_frame_is_flat() */
 } KyOdfLook;
 
-/* Who looks at a part. */
+/* The state of the computation in one part. */
 typedef struct
 {
   const KyOdfHidden *hidden; /* (nullable) */
@@ -24,7 +25,7 @@ typedef struct
 } KyOdfSight;
 
 void ky_odf_sight_clear (KyOdfSight *self);
-/* Of the element just read, in what looks like AROUND (nullable). */
+/* Returns the visibility of the element just read, inside of one with AROUND (nullable). */
 KyOdfLook ky_odf_look (KyOdfSight *self, KyXmlReader *reader, const KyOdfLook *around);
-/* How text in it is hidden: KyHiddenWay, plus 1; 0: it isn't. */
+/* Returns how LOOK hides text: KyHiddenWay plus 1; 0: it does not. */
 gint ky_odf_look_way (const KyOdfSight *self, const KyOdfLook *look);

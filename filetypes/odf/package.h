@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * An OpenDocument package (ODF 1.3 part 2): the document, the documents inside it and the pictures
- * that their content leads to. What nothing leads to is not carried.
+ * Opens an OpenDocument package (ODF 1.3 part 2): the document, the documents inside it and the
+ * pictures to which their content refers. Everything else is not carried.
  */
 #pragma once
 
@@ -21,7 +21,7 @@ typedef struct
   gchar *new_name;     /* in the document's own folder: "Pictures/1.png" */
 } KyOdfPicture;
 
-/* A font that the document brings along. */
+/* A font that the document embeds. */
 typedef struct
 {
   gchar *name; /* of the input */
@@ -31,7 +31,7 @@ typedef struct
   gchar *new_name;  /* "Fonts/1.ttf" */
 } KyOdfFont;
 
-/* One reference of a document, in the order in which its parts ask. */
+/* One reference of a document, in the order of its parts. */
 typedef struct
 {
   KyOdfReference kind;
@@ -80,22 +80,23 @@ typedef struct
 } KyOdfPackage;
 
 /*
- * Reads directory, manifest, and each document once for its references. Errors: those of
+ * Reads the directory, the manifest, and each document once for its references. Errors: those of
  * ky_zip_open(), MALFORMED, LIMIT, ENCRYPTED. (transfer full)
  */
 KyOdfPackage *ky_odf_package_open (KyJob *job, GError **error);
 void ky_odf_package_free (KyOdfPackage *package);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyOdfPackage, ky_odf_package_free)
 
-/* Unpacks ENTRY within the job's limits, charged for unless IS_AGAIN. (transfer full) */
+/* Unpacks ENTRY within the job's limits (transfer full). It is charged to the job unless IS_AGAIN
+ * is TRUE. */
 GBytes *ky_odf_package_read (KyJob *job, KyOdfPackage *package, const KyZipEntry *entry,
                              gboolean is_again, GError **error);
-/* Records what of the archive is not carried, by what it is. */
+/* Reports the members of the package that are not carried, each under the code of its kind. */
 void ky_odf_package_tell_rest (KyJob *job, KyOdfPackage *package);
-/* The document inside that HREF of DOCUMENT leads to, NULL when there is none. */
+/* Returns the embedded document to which HREF of DOCUMENT leads, or NULL. */
 KyOdfDocument *ky_odf_package_document_at (KyOdfPackage *package, const KyOdfDocument *document,
                                            KyView href);
-/* Is the main document an office:BODY, and one that stands for itself? Errors: MALFORMED,
+/* Whether the main document is an office:BODY and complete in itself. Errors: MALFORMED,
  * UNSUPPORTED. */
 gboolean ky_odf_package_check (KyJob *job, KyOdfPackage *package, const gchar *body,
                                GError **error);

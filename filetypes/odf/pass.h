@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the files of the reading share: filter.c walks through a part, filter-judges.c does what the
- * tables (stays/) leave to a function, filter-attributes.c writes attributes and decides by them.
+ * Shared by the files of the part filter: filter.c reads a part, filter-judges.c decides about the
+ * elements that the tables (stays/) leave to functions, filter-attributes.c writes attributes and
+ * decides by them.
  */
 #pragma once
 
@@ -11,7 +12,7 @@
 #include "filetypes/odf/filter.h"
 #include "filetypes/odf/values.h"
 
-/* What is done with an element of which stays/ says "judge". */
+/* What happens to an element whose entry in stays/ says "judge". */
 enum
 {
   KY_ODF_JUDGE_DROP_FULL = KY_MARKUP_JUDGED, /* dropped; recorded unless it is empty */
@@ -72,10 +73,10 @@ typedef struct
 #define KY_ODF_STYLE_OF_WORDS 2
 #define KY_ODF_STYLE_OF_BOXES 4 /* something is entered there, or pressed */
 
-/* By what stays/ says to judge by. */
+/* The functions that check elements, by the number that stays/ has for them. */
 extern const KyMarkupJudge ky_odf_judges[];
 
-/* An open element, 0 the innermost; NULL: not so many are open. */
+/* Returns an open element, 0 being the innermost, or NULL if fewer are open. */
 static inline KyOdfLevel *
 ky_odf_level (const KyOdfPass *self, guint from_top)
 {
@@ -92,24 +93,26 @@ ky_odf_level_is (const KyOdfPass *self, guint from_top, guint action)
 
 /* --- filter-attributes.c ---------------------------------------------------------------------- */
 
-/* The element that just began has LOCAL of NS, with VALUE. */
+/* Whether the element that just began has the attribute LOCAL of NS with VALUE. */
 gboolean ky_odf_attribute_is (KyOdfPass *self, guint16 ns, const gchar *local, const gchar *value);
-/* What LOCAL of text: says there, "" when it isn't. */
+/* Returns the value of the attribute text:LOCAL of the element that just began, or "". */
 KyView ky_odf_value_of (KyOdfPass *self, const gchar *local);
-/* TEXT is the first one behind the beginning of a cell. */
+/* Called with the first text of a cell that lost its formula: notes the cell if TEXT is an error
+ * value. */
 void ky_odf_note_error (KyOdfPass *self, KyView text);
-/* Those that ELEMENT may have, each with a value that may stay; NAME is what the input calls it. */
+/* Writes the attributes that ELEMENT may have and whose values may stay; NAME is the element's name
+ * in the input. */
 void ky_odf_write_attributes (KyMarkup *markup, const KyXmlName *name,
                               const KyVocabularyElement *element);
-/* The attribute without which the element is nothing is there and safe. */
+/* Return whether the formula, or the cell ranges, that the element needs are safe. */
 gboolean ky_odf_condition_stays (KyOdfPass *self);
 gboolean ky_odf_ranges_stay (KyOdfPass *self);
-/* The name of the settings is none of another file's. */
+/* Whether the name of a map entry of settings does not refer to another file. */
 gboolean ky_odf_entry_stays (KyOdfPass *self);
-/* It is not a copy of another file's. */
+/* Whether the table is not a cached copy of another file's table. */
 gboolean ky_odf_table_stays (KyOdfPass *self);
 
 /* --- filter-judges.c -------------------------------------------------------------------------- */
 
-/* Writes what describes the frame that is open: what its picture wrote, unless it says more. */
+/* Writes the text of the frame's picture as its description, unless the frame has one. */
 void ky_odf_describe_frame (KyOdfPass *self);

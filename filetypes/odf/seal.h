@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * An encrypted member of a package (OpenDocument 1.3 part 2 §3.4, §4.8): deflated, then encrypted
- * by AES in CBC mode, or Blowfish in CFB mode before 1.2, with a key that PBKDF2 makes of a
+ * Decrypts a member of a package (OpenDocument 1.3 part 2 §3.4, §4.8): deflated, then encrypted
+ * with AES in CBC mode, or Blowfish in CFB mode before 1.2, with a key that PBKDF2 makes of a
  * password.
  */
 #pragma once
@@ -30,9 +30,10 @@ typedef struct
 
 KyOdfSeal *ky_odf_seal_new (guint64 size);
 void ky_odf_seal_free (KyOdfSeal *seal);
-/* Takes what an element inside manifest:file-entry says, the one that READER stands at. */
+/* Reads the element inside manifest:file-entry at which READER stands. */
 void ky_odf_seal_take (KyOdfSeal *seal, KyXmlReader *reader);
-/* The member whose bytes are PACKED. Errors: ENCRYPTED (PASSWORD does not fit, or another kind of
- * encryption), MALFORMED, LIMIT (a new key is charged for: limit objects). (transfer full) */
+/* Decrypts and unpacks the member with the bytes PACKED (transfer full). Errors: ENCRYPTED
+ * (PASSWORD does not fit, or the encryption is of an unsupported kind), MALFORMED, LIMIT (each new
+ * key is charged: limit objects). */
 GBytes *ky_odf_seal_open (KyJob *job, KyOdfSeal *seal, const gchar *password, KyView packed,
                           GError **error);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the files of OpenDocument's text share: text.c (methods, stories), text-walk.c (elements),
- * text-flow.c (paragraphs, tables), text-sheet.c (tables of Calc), text-list.c (lists). */
+/* Shared by the files that extract OpenDocument's text: text.c (methods, stories),
+ * text-walk.c (elements), text-flow.c (paragraphs, tables), text-sheet.c (tables of Calc),
+ * text-list.c (lists). */
 #pragma once
 
 #include "filetypes/base/document/part.h"
@@ -44,7 +45,7 @@ typedef enum
   KY_ODF_FLOW_STORY    /* a header or footer */
 } KyOdfFlowKind;
 
-/* Where paragraphs go. */
+/* The text to which paragraphs are appended. */
 typedef struct
 {
   KyOdfFlowKind kind;
@@ -93,43 +94,44 @@ gboolean ky_odf_text_part (KyOdfText *text, KyOdfDocument *of, const KyZipEntry 
 /* --- text-flow.c ------------------------------------------------------------------------------ */
 
 KyOdfFlow *ky_odf_flow (KyOdfReading *self);
-/* The innermost paragraph of the innermost flow, or NULL. */
+/* Returns the innermost open paragraph of the innermost flow, or NULL. */
 KyOdfParagraph *ky_odf_paragraph (KyOdfReading *self);
 void ky_odf_open_flow (KyOdfReading *self, KyOdfFlowKind kind);
-/* Takes the innermost flow's text. (transfer full) */
+/* Closes the innermost flow and returns its text (transfer full). */
 GString *ky_odf_close_flow (KyOdfReading *self);
-/* Closes the innermost flow and puts its text where its kind belongs. */
+/* Closes the innermost flow and puts its text where texts of KIND belong. */
 void ky_odf_end_flow (KyOdfReading *self, KyOdfFlowKind kind);
 void ky_odf_open_paragraph (KyOdfReading *self, gboolean is_heading);
 void ky_odf_close_paragraph (KyOdfReading *self);
-/* Text of the open paragraph, unless it is not shown. */
+/* Append text to the open paragraph, unless the text is hidden. */
 void ky_odf_append (KyOdfReading *self, const gchar *text, gsize length);
 void ky_odf_append_word (KyOdfReading *self, const gchar *text);
 void ky_odf_open_row (KyOdfReading *self);
 void ky_odf_close_row (KyOdfReading *self);
-/* A cell that ends, and stands TIMES times. */
+/* Closes a cell and appends it TIMES times to its row. */
 void ky_odf_close_cell (KyOdfReading *self, guint times);
-/* Text boxes come behind what they stand in. */
+/* Appends the collected text boxes behind the paragraph that holds them. */
 void ky_odf_flush_boxes (KyOdfReading *self);
-/* What the innermost open element looks like. */
+/* Returns the visibility of the innermost open element. */
 const KyOdfLook *ky_odf_look_here (const KyOdfReading *self);
 
 /* --- text-sheet.c ----------------------------------------------------------------------------- */
 
-/* The table that begins. (transfer full) */
+/* Returns a new, empty table (transfer full). */
 KyOdfSheet *ky_odf_sheet_new (KyOdfText *text);
 void ky_odf_sheet_free (KyOdfSheet *sheet);
 void ky_odf_sheet_column (KyOdfSheet *sheet, KyTextPart *xml);
 void ky_odf_sheet_begin_row (KyOdfSheet *sheet, KyTextPart *xml);
 /* Errors: LIMIT. */
 gboolean ky_odf_sheet_end_row (KyOdfSheet *sheet, GError **error);
-/* Takes what the cell says of itself: its place, its value where it has no text. */
-/* Of what IS_HIDDEN the value stays away. */
+/* Begins a cell: reads its place, and its value, which is used if the cell has no text. */
+/* IS_HIDDEN: the value is not used. */
 void ky_odf_sheet_begin_cell (KyOdfSheet *sheet, KyTextPart *xml, gboolean is_hidden);
 gboolean ky_odf_sheet_end_cell (KyOdfSheet *sheet, const GString *text, GError **error);
-/* "B12": the cell that is open. (transfer full) */
+/* Returns the address of the open cell, for example "B12" (transfer full). */
 gchar *ky_odf_sheet_address (const KyOdfSheet *sheet);
-/* The rows, columns parted by tabs; columns that are empty or hidden are left out. */
+/* Appends the rows to OUT, with tabs between the columns; empty and hidden columns are left out.
+ * Errors: LIMIT. */
 gboolean ky_odf_sheet_write (KyOdfSheet *sheet, GString *out, GError **error);
 
 /* --- text-list.c ------------------------------------------------------------------------------ */
@@ -138,13 +140,13 @@ gboolean ky_odf_sheet_write (KyOdfSheet *sheet, GString *out, GError **error);
 KyOdfLists *ky_odf_lists_new (KyOdfText *text, KyOdfDocument *of, GError **error);
 void ky_odf_lists_free (KyOdfLists *lists);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyOdfLists, ky_odf_lists_free)
-/* text:list and its items, in their order. */
+/* Handle text:list and its items in document order. */
 void ky_odf_lists_open (KyOdfLists *lists, KyTextPart *xml);
 void ky_odf_lists_close (KyOdfLists *lists);
 void ky_odf_lists_item (KyOdfLists *lists, KyTextPart *xml, gboolean is_header);
 guint ky_odf_lists_depth (const KyOdfLists *lists);
 /* Closes lists until DEPTH are open. */
 void ky_odf_lists_close_to (KyOdfLists *lists, guint depth);
-/* The mark of the paragraph that ends, "" when it has none; *RET_INDENT: how deep it stands.
- * HEADING: its level, 0 for other paragraphs. (transfer full) */
+/* Returns the number or bullet of the paragraph that ends, or "" (transfer full); *RET_INDENT is
+ * its indentation level. HEADING is the level of a heading, 0 for other paragraphs. */
 gchar *ky_odf_lists_mark (KyOdfLists *lists, guint heading, guint *ret_indent);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Values of OpenDocument attributes and settings that are judged one by one. */
+/* Checks values of OpenDocument attributes and settings that need a function of their own. */
 #pragma once
 
 #include "filetypes/base/markup/markup.h"
@@ -12,23 +12,23 @@ ky_odf_view_of (const gchar *text)
   return ky_view (text, strlen (text));
 }
 
-/* The formula in VALUE as ky_odf_formula_confine() makes it, with the prefix of its grammar that is
- * written; NULL also: of a grammar that is not known here. READER stands in the element. (transfer
- * full) */
+/* Returns the formula VALUE as ky_odf_formula_confine() restricts it, with the prefix of its
+ * grammar (transfer full), or NULL if it is not safe or of an unknown grammar. READER stands in the
+ * element. */
 gchar *ky_odf_safe_formula (KyXmlReader *reader, KyView value, gboolean is_condition,
                             gboolean *ret_is_changed);
 /* Made of stays/ by base/xml/vocabulary.py. */
 extern const KyMarkupTable ky_odf_stays;
-/* What values are like, by KyValueKind. The verifier has its own (verify-value.c). */
+/* The permitted form of values, by KyValueKind. The verifier has its own (verify-value.c). */
 extern const KyMarkupKind ky_odf_kinds[];
-/* The kind of chart that VALUE names, as it is written; a bar chart when it names none. */
+/* Returns the kind of chart that VALUE names, as it is written; a bar chart if VALUE names none. */
 const gchar *ky_odf_chart_class (KyXmlReader *reader, KyView value);
-/* What the field of a form (field:fieldmark) shows that just began: the entry chosen of a list, a
- * box, or its text. Reads to its end. (transfer full) */
+/* Returns what the form field (field:fieldmark) that just began shows: the chosen entry of a list,
+ * a box, or its text (transfer full). Reads to the field's end. Errors: those of the reader. */
 GString *ky_odf_field_mark (KyXmlReader *reader, GError **error);
-/* A text:hidden-text with these attributes shows nothing. */
+/* Whether a text:hidden-text with these attributes shows nothing. */
 gboolean ky_odf_hidden_text_hides (KyView condition, KyView is_hidden);
-/* The setting NAME is on the list, and TYPE and VALUE are what it asks for. */
+/* Whether the setting NAME is on the list and TYPE and VALUE are permitted for it. */
 gboolean ky_odf_setting_fits (const gchar *name, const gchar *type, const gchar *value);
-/* VALUE, which fits NAME, in the only form that it has. (transfer full) */
+/* Returns VALUE, which fits the setting NAME, in its canonical form, or NULL (transfer full). */
 gchar *ky_odf_canonical_setting (const gchar *name, const gchar *value);

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Values of an OpenDocument file that kiyome wrote, for its second reading: by their characters,
- * and settings by their names. What is not here is refused.
+ * Verifies values of a rebuilt OpenDocument file by their characters, and settings by their names.
+ * Values that are not listed are refused.
  */
 #pragma once
 
 #include "common/view.h"
 #include "filetypes/base/xml/vocabulary.h"
 
-/* A value of KIND is judged by itself, and not by what is around it. */
+/* Whether a value of KIND can be verified without its context. */
 gboolean ky_odf_verify_is_lexical (KyValueKind kind);
 gboolean ky_odf_verify_value (KyValueKind kind, KyView value);
 
-/* The setting NAME may be there, and TYPE and VALUE are what it has. */
+/* Whether the setting NAME may be in the file with TYPE and VALUE. */
 gboolean ky_odf_verify_setting (const gchar *name, const gchar *type, const gchar *value);
-/* A set of settings, or a list of them, may have that name. */
+/* Whether a set or list of settings may have that NAME. */
 gboolean ky_odf_verify_settings (const gchar *name);
