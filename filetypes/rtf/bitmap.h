@@ -5,13 +5,13 @@
 
 #include <glib.h>
 
-/* \wbitmap: dots as a device had them, which words beside them describe; 0: it is not said. */
+/* The properties of a \wbitmap, the pixels of a device; 0: not specified. */
 typedef struct
 {
   gint width, height;           /* \picw, \pich */
   gint bits, planes, row_bytes; /* \wbmbitspixel, \wbmplanes, \wbmwidthbytes */
 } KyRtfBitmap;
 
-/* A bitmap of Windows without the header of a file, what dib.h takes. NULL: it is none that can be
- * read. (transfer full) */
+/* Converts DOTS, the pixels of BITMAP, to a Windows bitmap without a file header, as dib.h takes it
+ * (transfer full). NULL: it cannot be read. */
 GByteArray *ky_rtf_device_dib (const KyRtfBitmap *bitmap, KyView dots);

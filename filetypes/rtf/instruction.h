@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a field instructs: \*\fldinst (RTF Specification 1.9.1, "Fields"). */
+/* Reads the instruction of a field: \*\fldinst (RTF Specification 1.9.1, "Fields"). */
 #pragma once
 
 #include "filetypes/rtf/reading.h"
 
-/* What the group at LEXER, if it is the instruction, says, as UTF-8; NULL: it is none, or may be
- * read in two ways. READING: of the group around. *RET_IS_LOCKED: the field stays as it is.
- * (transfer full) */
+/* Returns the text of the group at LEXER in UTF-8 if it is a field's instruction (transfer full).
+ * NULL: it is not, or it can be read in two ways. READING is that of the group around.
+ * *RET_IS_LOCKED: the field is locked (\fldlock). */
 GString *ky_rtf_read_instruction (const KyRtfFonts *fonts, const KyRtfReading *reading,
                                   KyRtfLexer lexer, gboolean *ret_is_locked);
-/* TEXT reads the same when it is written again, and in it all see the same quotation marks. What a
- * formula counts with has no other letters than those of ASCII. */
+/* Whether TEXT reads the same after it is written again and all readers see the same quotation
+ * marks in it. A formula may only have ASCII letters. */
 gboolean ky_rtf_reads_the_same (const GString *text);

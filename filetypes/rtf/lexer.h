@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Tokens of RTF (RTF Specification 1.9.1, "RTF Syntax"). Total: any bytes have a reading. */
+/* Splits RTF into tokens (RTF Specification 1.9.1, "RTF Syntax"). Every sequence of bytes has a
+ * reading. */
 #pragma once
 
 #include "common/view.h"
@@ -28,7 +29,7 @@ typedef struct
   KyView bytes;
 } KyRtfToken;
 
-/* The charset that text is in, as far as it has second bytes that are \, { or }. */
+/* The kind of charset that text is in, by the second bytes that may look like \, { or }. */
 typedef enum
 {
   KY_RTF_BYTES_SINGLE,
@@ -45,7 +46,7 @@ typedef struct
 /* Reads the next token; KY_RTF_TOKEN_END at the end and ever after. What stands behind the first
  * byte of a character is its second one, whatever it means elsewhere. */
 void ky_rtf_next (KyRtfLexer *lexer, KyRtfToken *token);
-/* Behind the group whose opening brace was read last. */
+/* Skips the rest of the group whose opening brace was read last. */
 void ky_rtf_skip_group (KyRtfLexer *lexer);
-/* A colour, a pattern, a shape or a picture is there that may lie behind text (ground.c). */
+/* Whether INPUT has a colour, pattern, shape or picture that may lie behind text (ground.c). */
 gboolean ky_rtf_has_ground (KyView input);

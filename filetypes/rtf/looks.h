@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What of the looks of RTF's text keeps anybody from seeing it. */
+/* Decides whether the formatting of RTF text hides it. */
 #pragma once
 
 #include "filetypes/base/document/hidden.h"
@@ -12,10 +12,10 @@ typedef struct
   gboolean has_ground; /* something may lie behind text (ky_rtf_has_ground()) */
   GArray *colours;     /* of guint32, of the table of colours */
   GHashTable *styles;  /* what styles say, by kind and number (ky_rtf_styles_new()) */
-  guint n_said;        /* goes up with each word of a style */
+  guint n_said;        /* grows with each word of a style */
 } KyRtfHiding;
 
-/* What words say of text, or a style does. */
+/* The properties that control words or a style specify. */
 typedef enum
 {
   KY_RTF_SAYS_SEEN = 1 << 0,  /* \v: whether it is seen at all */
@@ -43,7 +43,7 @@ typedef enum
   KY_RTF_STYLES_LAST
 } KyRtfStyleKind;
 
-/* Of what stands in a group. Zeroed: as text is at first. */
+/* The formatting of the text in a group. Zeroed: the default. */
 typedef struct
 {
   KyRtfSays says;                   /* it says itself */
@@ -54,10 +54,10 @@ typedef struct
 } KyRtfLooks;
 
 GHashTable *ky_rtf_styles_new (void);
-/* A control word in PLACE, but for \plain. */
+/* Applies a control word in PLACE, except \plain. */
 void ky_rtf_looks_take (KyRtfHiding *hiding, KyRtfLooks *looks, KyRtfPlace place,
                         const KyRtfToken *token);
-/* \plain */
+/* Applies \plain. */
 void ky_rtf_looks_reset (KyRtfLooks *looks);
-/* How text is hidden; KY_HIDDEN_LAST: it is not. */
+/* Returns how text with LOOKS is hidden; KY_HIDDEN_LAST: it is not. */
 KyHiddenWay ky_rtf_looks_way (const KyRtfHiding *hiding, KyRtfLooks *looks);

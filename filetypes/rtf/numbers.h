@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The counts in RTF and what they count, for the writer: arrays of shapes, points and groups of
- * drawings, levels of lists. The verifier has its own reading of them (verify-numbers.h).
+ * Checks for the writer that counts in RTF match what they count: arrays of shapes, points and
+ * groups of drawings, levels of lists. The verifier has its own reading of them
+ * (verify-numbers.h).
  */
 #pragma once
 
@@ -20,7 +21,7 @@ typedef enum
   KY_RTF_N_TABLES
 } KyRtfTable;
 
-/* What the groups of a group are counted for; cleared for each group that is opened. */
+/* What is counted in a group; cleared for each group that is opened. */
 typedef struct
 {
   KyRtfTable table;
@@ -35,28 +36,30 @@ typedef struct
   guint n_points;
 } KyRtfCount;
 
-/* An entry of TABLE more; FALSE: there are too many. ENTRIES has KY_RTF_N_TABLES elements. */
+/* Counts one more entry of TABLE. Returns FALSE if there are too many. ENTRIES has KY_RTF_N_TABLES
+ * elements. */
 gboolean ky_rtf_count_entry (guint *entries, KyRtfTable table);
 
 /* The same for a group in a table whose entries are groups. */
 gboolean ky_rtf_count_group (guint *entries, KyRtfTable table);
 
-/* A group of the destination WORD begins; LEXER stands behind the word. */
+/* Begins the count of a group of the destination WORD; LEXER stands behind the word. */
 void ky_rtf_count_start (KyRtfCount *count, const KyRtfCount *around, const gchar *word,
                          KyRtfLexer lexer);
-/* The group WORD may stand in AROUND as far as levels of lists are counted. */
+/* Whether the group WORD may stand in AROUND with regard to the number of list levels; counts
+ * it. */
 gboolean ky_rtf_count_level (KyRtfCount *around, const gchar *word);
-/* Characters of the level's text or numbers stand in OUT. */
+/* Whether OUT already has characters of the level's text or numbers. */
 gboolean ky_rtf_count_has_begun (const KyRtfCount *count, const GString *out);
-/* The text or the numbers of a level end at the end of OUT. FALSE: they did not fit, and were
- * corrected or, where that cannot be, replaced by none. */
+/* Called when the text or the numbers of a level end at the end of OUT. Returns FALSE if they did
+ * not match their count; they were corrected or, if that is impossible, replaced by empty ones. */
 gboolean ky_rtf_count_level_text (const KyRtfCount *count, KyRtfCount *around, GString *out);
 
-/* VALUE of the property NAME is an array of as many elements as it says; the points of a path are
- * as many as its segments use. */
+/* Whether VALUE of the property NAME is an array of as many elements as it says, and the points of
+ * a path are as many as its segments use. */
 gboolean ky_rtf_array_fits (KyRtfCount *shape, const gchar *name, const gchar *value);
-/* VALUE is one number of 32 bits, or nothing. */
+/* Whether VALUE is one number of 32 bits, or empty. */
 gboolean ky_rtf_value_fits (const gchar *value);
 
-/* The counts of the drawing fit what they count. LEXER stands behind \do. */
+/* Whether the counts of the drawing match what they count. LEXER stands behind \do. */
 gboolean ky_rtf_drawing_fits (KyRtfLexer lexer);

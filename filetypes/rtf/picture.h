@@ -6,7 +6,7 @@
 #include "filetypes/rtf/reading.h"
 #include "filetypes/rtf/writer.h"
 
-/* The pictures of a file while it is written anew. */
+/* The state of the pictures while a file is rewritten. */
 typedef struct
 {
   KyJob *job;
@@ -18,6 +18,6 @@ typedef struct
   KyMember *blank; /* (nullable) that stands for one that did not come through; to be freed */
 } KyRtfPictures;
 
-/* The rest of a group \pict: read, sanitized as a member, and written as PNG or JPEG; what does not
- * come through becomes a blank picture. */
+/* Reads the rest of a group \pict, has the picture sanitized as a member, and writes it as PNG or
+ * JPEG. A picture that cannot be sanitized becomes a blank one. Errors: those of the job. */
 gboolean ky_rtf_take_picture (KyRtfPictures *self, GError **error);

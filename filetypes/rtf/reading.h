@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How the bytes of a group are read: in the charset of its font (RTF Specification 1.9.1, "Font
- * Table", "Unicode RTF"). */
+/* Decodes the bytes of a group in the charset of its font (RTF Specification 1.9.1, "Font Table",
+ * "Unicode RTF"). */
 #pragma once
 
 #include "filetypes/rtf/lexer.h"
@@ -21,11 +21,12 @@ typedef struct
   gint32 default_font;
 } KyRtfFonts;
 
-/* By its \fcharset, or a code page; static; NULL: unknown. */
+/* Returns the charset with that \fcharset number, or that code page; static. NULL: unknown. */
 const gchar *ky_rtf_charset (gint32 number, gboolean is_codepage);
-/* Which of its bytes have a second one. */
+/* Returns the kind of double-byte charset that READING uses. */
 KyRtfBytes ky_rtf_bytes (const KyRtfReading *reading);
-/* UTF-8 (transfer full). RET_REPLACED (may be NULL): how many bytes stand for nothing there. */
+/* Decodes BYTES to UTF-8 (transfer full). *RET_REPLACED (nullable) is the number of bytes that are
+ * invalid in the charset. */
 gchar *ky_rtf_decode (const KyRtfFonts *fonts, const KyRtfReading *reading, KyView bytes,
                       gsize *ret_length, gsize *ret_replaced);
 void ky_rtf_set_font (const KyRtfFonts *fonts, KyRtfReading *reading, gint32 font);

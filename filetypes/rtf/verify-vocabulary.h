@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What may stand in an RTF file that kiyome wrote, for its second reading: destinations by where
- * they stand, control words by where and with what, properties of shapes by name. What schema/ has
- * not is refused.
+ * Lists for the verifier what a rebuilt RTF file may have: destinations by the group around them,
+ * control words by group and number, properties of shapes by name. What schema/ does not list is
+ * refused.
  */
 #pragma once
 
 #include "filetypes/rtf/vocabulary.h"
 
-/* NULL: WORD begins no destination that may be. */
+/* Returns the row of the destination WORD, or NULL if it is not permitted. */
 const KyRtfWord *ky_rtf_verify_destination (const gchar *word);
-/* The control word may stand in a group that is PLACE, with a number or without. */
+/* Whether the control word WORD may stand in a group that is PLACE, with or without a number. */
 gboolean ky_rtf_verify_word (const gchar *word, gboolean has_number, KyRtfPlace place);
-/* NUMBER is one that WORD, a destination or not, may have. */
+/* Whether WORD, a destination or not, may have NUMBER. */
 gboolean ky_rtf_verify_number (const gchar *word, gboolean has_number, gint64 number);
 KyRtfPropertyKind ky_rtf_verify_property (const gchar *name);

@@ -7,7 +7,7 @@
 
 #include <glib.h>
 
-/* What a group is for what stands in it. */
+/* The kind of a group, which determines what may stand in it. */
 typedef enum
 {
   KY_RTF_PLACE_NONE = 0,
@@ -33,7 +33,7 @@ typedef enum
   KY_RTF_PLACE_DESCRIPTION = 1 << 19, /* of a picture: properties */
 } KyRtfPlace;
 
-/* Where text stands. */
+/* The kinds of groups that have text. */
 #define KY_RTF_PLACES_OF_TEXT                                                                      \
   (KY_RTF_PLACE_BODY | KY_RTF_PLACE_COLOURS | KY_RTF_PLACE_FONTS | KY_RTF_PLACE_MATH               \
    | KY_RTF_PLACE_STYLES | KY_RTF_PLACE_VALUE | KY_RTF_PLACE_LEVEL | KY_RTF_PLACE_WORDS)
@@ -58,7 +58,7 @@ typedef struct
   gint32 min, max;   /* of its number; min > max: it has none */
 } KyRtfWord;
 
-/* What the value of a shape's property is. */
+/* The form of the value of a shape's property. */
 typedef enum
 {
   KY_RTF_PROPERTY_NONE,    /* there is no such */

@@ -13,10 +13,11 @@ typedef struct
 void ky_rtf_write_open (KyRtfWriter *writer);
 void ky_rtf_write_close (KyRtfWriter *writer);
 void ky_rtf_write_word (KyRtfWriter *writer, const gchar *word, gboolean has_number, gint32 number);
-/* The backslash and BYTE. */
+/* Writes a backslash and BYTE. */
 void ky_rtf_write_symbol (KyRtfWriter *writer, gchar byte);
-/* C, unless it is a control, an override of the text's direction, or no character. */
+/* Writes C, unless it is a control character, an override of the text's direction, or not a
+ * character. */
 void ky_rtf_write_char (KyRtfWriter *writer, gunichar c);
-/* TEXT is valid UTF-8. */
+/* Writes TEXT, which must be valid UTF-8, of LENGTH bytes. */
 void ky_rtf_write_text (KyRtfWriter *writer, const gchar *text, gsize length);
 void ky_rtf_write_hex (KyRtfWriter *writer, const guint8 *bytes, gsize size);
