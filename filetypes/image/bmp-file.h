@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A BMP file taken apart: what of it will be written again. */
+/* Reads a BMP file into what is written again. */
 #pragma once
 
 #include "common/view.h"
@@ -36,12 +36,12 @@ typedef struct
 void ky_bmp_file_clear (KyBmpFile *file);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyBmpFile, ky_bmp_file_clear)
 
-/* Reads the headers of VIEW, which FILE then borrows, and undoes RLE; charges the pixels. Errors:
- * MALFORMED, LIMIT, MEMORY. */
+/* Reads the headers of VIEW, which FILE then borrows, and decodes RLE; charges the pixels to JOB.
+ * Errors: MALFORMED, LIMIT, MEMORY. */
 gboolean ky_bmp_file_read (KyJob *job, KyView view, KyBmpFile *file, GError **error);
-/* Bytes of a row as ky_bmp_file_row() gives it. */
+/* Returns the size in bytes of a row of ky_bmp_file_row(). */
 gsize ky_bmp_row_size (const KyBmpFile *file);
-/* Row Y from the top, in FILE's form. What the file has no data for is 0. */
+/* Copies row Y, counted from the top, to ROW in FILE's form. Missing data is 0. */
 void ky_bmp_file_row (const KyBmpFile *file, guint32 y, guint8 *row);
 
 /* Writes a PNG to JOB. Errors: LIMIT, MALFORMED. */

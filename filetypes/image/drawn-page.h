@@ -4,12 +4,13 @@
 #include "engine/job.h"
 
 /*
- * Has LibreOffice draw PICTURE, a file that it knows, on a page of WIDTH by HEIGHT (millimetres;
- * very small and very large ones are made larger and smaller), as PDF (KY_STEP_PDF). Errors: those
- * of the step. (transfer full)
+ * Has LibreOffice draw PICTURE, a file that it can read, on a page of WIDTH by HEIGHT millimetres
+ * (very small and very large pages are scaled) and returns the page as PDF (KY_STEP_PDF) (transfer
+ * full). Errors: those of the step.
  */
 GBytes *ky_drawn_page_pdf (KyJob *job, KyView picture, gdouble width, gdouble height,
                            GError **error);
-/* The same, and writes that page as PNG (ky_drawn_write()). Errors: those of the steps, LIMIT. */
+/* Does the same and writes the page as PNG (ky_drawn_write()). Errors: those of the steps,
+ * LIMIT. */
 gboolean ky_drawn_page_write (KyJob *job, KyView picture, gdouble width, gdouble height,
                               GError **error);

@@ -3,6 +3,7 @@
 
 #include "engine/job.h"
 
-/* Makes the output of DRAWN, a PNG file of the worker that drew: that is nobody's word, so it goes
- * through the module for PNG. Errors: LIMIT, and where the whole job must end. */
+/* Writes the job's output from DRAWN, a PNG file of a drawing worker. Because that worker is
+ * not trusted, the file is rebuilt by the PNG module. Errors: LIMIT, and those that end the
+ * whole job. */
 gboolean ky_drawn_write (KyJob *job, GBytes *drawn, GError **error);

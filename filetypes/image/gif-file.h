@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A GIF file taken apart: what of it will be written again. */
+/* Reads a GIF file into what is written again. */
 #pragma once
 
 #include "filetypes/base/picture/budget-verify.h"
@@ -36,21 +36,22 @@ typedef struct
 void ky_gif_file_clear (KyGifFile *file);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyGifFile, ky_gif_file_clear)
 
-/* Walks VIEW's blocks, which FILE then borrows; charges pixels and frames, reports to JOB what is
- * left behind. Errors: MALFORMED, LIMIT. */
+/* Reads the blocks of VIEW, which FILE then borrows; charges pixels and frames to JOB and reports
+ * what is dropped. Errors: MALFORMED, LIMIT. */
 gboolean ky_gif_file_read (KyJob *job, KyView view, KyGifFile *file, GError **error);
 
 /*
- * Decodes FRAME into PIXELS, its width times its height, rows in their order. FALSE when data is
- * missing: the rest is then the transparent index, or 0. RET_SURPLUS: there was more.
+ * Decodes FRAME into PIXELS, width by height bytes, rows from top to bottom. Returns FALSE if data
+ * is missing; the rest is then the transparent index, or 0. *RET_SURPLUS: there was more data.
  */
 gboolean ky_gif_decode (const KyGifFrame *frame, guint8 *pixels, gboolean *ret_surplus);
 
-/* Encodes SIZE PIXELS, all < 1 << BITS, as sub-blocks with the code size in front, to OUT. The
- * table is cleared after every RUN pixels (0: only when it is full). */
+/* Appends SIZE PIXELS, all less than 1 << BITS, to OUT as LZW sub-blocks with the code size in
+ * front. The table is cleared after every RUN pixels (0: only when it is full). */
 void ky_gif_encode (const guint8 *pixels, gsize size, guint bits, gsize run, GByteArray *out);
 
 /* Decodes and writes to JOB. Errors: MALFORMED, LIMIT, MEMORY. */
 gboolean ky_gif_file_write (KyJob *job, KyGifFile *file, GError **error);
-/* TRUE when VIEW is such as ky_gif_file_write() writes. Shares no code with it. Errors: VERIFY. */
+/* Verifies that VIEW has the form that ky_gif_file_write() writes, without sharing code with it.
+ * Errors: VERIFY. */
 gboolean ky_gif_verify (KyView view, KyPictureBudget *budget, GError **error);

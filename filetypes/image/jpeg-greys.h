@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The search for QR codes in a JPEG. Most pictures are drawn, as greys, from the coefficients that
- * pass by while they are coded anew; the others are decoded a second time. Photographs of more than
- * KY_CODES_PIXELS are left out: that would cost as much as writing them.
+ * Searches for QR codes in a JPEG. For most pictures the grey pixels are computed from the
+ * coefficients that are copied anyway; the others are decoded a second time. Photographs of more
+ * than KY_CODES_PIXELS are left out, because that would cost as much as writing them.
  */
 #pragma once
 
@@ -24,18 +24,19 @@ typedef struct
 
 extern const guint8 ky_jpeg_natural_order[DCTSIZE2];
 
-/* Of IN the header was read. NULL: nobody asks, or this picture is not for here. (transfer full) */
+/* Prepares the search for the picture of IN, whose header was read (transfer full). NULL: the
+ * policy does not ask for it, or the picture is not suitable. */
 KyJpegGreys *ky_jpeg_greys_new (KyJob *job, const struct jpeg_decompress_struct *in);
 void ky_jpeg_greys_free (KyJpegGreys *greys);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyJpegGreys, ky_jpeg_greys_free)
 
-/* The block is complete, it stands at COLUMN, and at ROW of its row of units. */
+/* Draws the complete block at COLUMN and at ROW of its row of units. */
 void ky_jpeg_greys_draw (KyJpegGreys *greys, guint column, guint row);
-/* A row of units is complete, ROWS blocks high. */
+/* Ends a row of units, ROWS blocks high. */
 void ky_jpeg_greys_end_row (KyJpegGreys *greys, guint rows);
-/* After the last row: see ky_codes_look_finish(). */
+/* Ends the picture after the last row: see ky_codes_look_finish(). */
 void ky_jpeg_greys_finish (KyJpegGreys *greys);
 
-/* VIEW is an output of ky_jpeg_rewrite(), so that only sequential data of checked size is decoded
- * a second time. */
+/* Searches VIEW, which must be an output of ky_jpeg_rewrite(), so that only sequential data of
+ * checked size is decoded a second time. */
 void ky_jpeg_look_for_codes (KyJob *job, KyView view);

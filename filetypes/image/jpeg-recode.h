@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The usual JPEG (one sequential Huffman-coded scan) from symbols to symbols: no coefficient is
- * stored, so that a picture costs one pass over its bytes. It writes, byte for byte, what libjpeg
- * writes from the same coefficients.
+ * Recodes the usual JPEG (one sequential Huffman-coded scan) symbol by symbol: no coefficient is
+ * stored, so that a picture costs one pass over its bytes. The output equals, byte for byte, what
+ * libjpeg writes from the same coefficients.
  */
 #pragma once
 
@@ -16,18 +16,17 @@
 #include "filetypes/image/jpeg-greys.h"
 
 /*
- * Of IN the header was read; OUT has the parameters of what is to be written, with its tables.
- * Appends the whole file to OUTPUT, PROFILE in it. FALSE, with OUTPUT as it was: this picture is
- * not for here (several scans, damaged, values that OUT's tables have no code for …), and IN stands
- * where it stood. *RET_TRAILING is the number of bytes behind the end of the picture. What is shown
- * is drawn into GREYS (may be NULL).
+ * Recodes the picture of IN, whose header was read, and appends the whole file, with PROFILE, to
+ * OUTPUT; OUT has the parameters and tables of the output. Returns FALSE, with OUTPUT and IN
+ * unchanged, if the picture is not suitable (several scans, damage, values that OUT's tables have
+ * no code for …). *RET_TRAILING is the number of bytes behind the end of the picture. The grey
+ * pixels are drawn into GREYS (nullable).
  */
 gboolean ky_jpeg_recode (struct jpeg_decompress_struct *in, struct jpeg_compress_struct *out,
                          KyView profile, KyJpegGreys *greys, GByteArray *output,
                          gsize *ret_trailing);
 
-/* Appends all that stands before the picture data of OUT's one scan. FALSE: OUT has no such
- * segments.
- */
+/* Appends to OUTPUT all segments in front of the picture data of OUT's only scan. Returns FALSE if
+ * OUT needs other segments. */
 gboolean ky_jpeg_put_segments (const struct jpeg_compress_struct *out, KyView profile,
                                GByteArray *output);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Turning a JPEG by its coefficients. A block's mirror image has its odd horizontal (or vertical)
- * frequencies negated, its transposition has rows and columns exchanged; both are exact.
+ * Turns a JPEG by its coefficients: to mirror a block, its odd horizontal (or vertical)
+ * frequencies are negated; to transpose it, rows and columns are exchanged. Both are exact.
  */
 #pragma once
 
@@ -12,15 +12,15 @@
 
 #include "filetypes/base/picture/exif.h"
 
-/* FALSE when an edge that would become left or top lies inside a unit of blocks. IN: after the
- * header is read. */
+/* Whether IN, whose header was read, can be turned without loss. FALSE if an edge that would become
+ * the left or top one lies inside a unit of blocks. */
 gboolean ky_jpeg_turn_is_lossless (const struct jpeg_decompress_struct *in, const KyTurn *turn);
 
-/* Arrays for the turned coefficients, from IN's pool; to be called before
+/* Returns arrays for the turned coefficients, from IN's pool. To be called before
  * jpeg_read_coefficients(). */
 jvirt_barray_ptr *ky_jpeg_turn_prepare (struct jpeg_decompress_struct *in, const KyTurn *turn);
 
-/* Size, sampling factors and quantisation of OUT for IN's picture turned. */
+/* Sets size, sampling factors and quantisation tables of OUT for the turned picture of IN. */
 void ky_jpeg_turn_parameters (struct jpeg_decompress_struct *in, struct jpeg_compress_struct *out,
                               const KyTurn *turn);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * JPEG (ITU-T T.81, JFIF 1.02) written anew from its DCT coefficients: for files of their own, and
- * for the JPEG data inside other formats.
+ * Writes JPEG (ITU-T T.81, JFIF 1.02) anew from its DCT coefficients, for files of their own and
+ * for JPEG data inside other formats.
  */
 #pragma once
 
@@ -13,7 +13,7 @@
 #include "filetypes/base/picture/icc.h"
 #include "engine/job.h"
 
-/* What stands in front of the picture data. */
+/* The segments in front of the picture data. */
 typedef struct
 {
   gboolean has_jfif, has_adobe;
@@ -23,14 +23,14 @@ typedef struct
 } KyJpegHeader;
 
 /*
- * Walks the marker segments up to the first scan, and reports what will not be carried to JOB (may
- * be NULL). Errors: MALFORMED.
+ * Reads the marker segments up to the first scan and reports what is not carried to JOB
+ * (nullable). Errors: MALFORMED.
  */
 gboolean ky_jpeg_read_header (KyView view, KyJob *job, KyJpegHeader *ret_header, GError **error);
 void ky_jpeg_header_clear (KyJpegHeader *header);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyJpegHeader, ky_jpeg_header_clear)
 
-/* Takes what is written; FALSE with error set ends it. */
+/* Receives the output. FALSE with ERROR set ends the writing. */
 typedef gboolean (*KyJpegSink) (gpointer data, gconstpointer bytes, gsize size, GError **error);
 
 typedef struct
@@ -45,7 +45,7 @@ typedef struct
   gpointer sink_data;
 } KyJpegRequest;
 
-/* What was found on the way. */
+/* What was found in the picture. */
 typedef struct
 {
   guint32 width, height; /* as written */
@@ -57,15 +57,16 @@ typedef struct
 } KyJpegResult;
 
 /*
- * Sends a sequential JPEG with the same coefficients. Charges the pixels to JOB before memory is
- * taken. Errors: MALFORMED, LIMIT, MEMORY, and the sink's.
+ * Writes a sequential JPEG with the same coefficients to the sink. The pixels are charged to JOB
+ * before memory is allocated. Errors: MALFORMED, LIMIT, MEMORY, and the sink's.
  */
 gboolean ky_jpeg_rewrite (KyJob *job, const KyJpegRequest *request, KyJpegResult *ret_result,
                           GError **error);
 
-/* The colour space of the picture in VIEW, for choosing its profile; FALSE when there is no frame
- * header of 1, 3 or 4 components. */
+/* Returns in RET_SPACE the colour space of the picture in VIEW, for choosing its profile. FALSE if
+ * there is no frame header of 1, 3 or 4 components. */
 gboolean ky_jpeg_profile_space (KyView view, KyIccSpace *ret_space);
 
-/* TRUE when VIEW is such as ky_jpeg_rewrite() writes. Shares no code with it. Errors: VERIFY. */
+/* Verifies that VIEW has the form that ky_jpeg_rewrite() writes, without sharing code with it.
+ * Errors: VERIFY. */
 gboolean ky_jpeg_verify (KyView view, KyPictureBudget *budget, GError **error);

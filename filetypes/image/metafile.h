@@ -3,6 +3,6 @@
 
 #include "engine/filetype.h"
 
-/* Of Windows' metafiles: it is drawn (KY_STEP_METAFILE) and written as PNG. Errors: those of
- * the step, LIMIT. */
+/* The methods of Windows metafiles: the file is drawn (KY_STEP_METAFILE) and written as PNG.
+ * Errors: those of the step, LIMIT. */
 extern const KyMethod ky_metafile_methods[];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A PNG file taken apart: what of it will be written again. */
+/* Reads a PNG file into what is written again. */
 #pragma once
 
 #include "filetypes/base/picture/budget-verify.h"
@@ -42,10 +42,11 @@ typedef struct
 void ky_png_file_clear (KyPngFile *file);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyPngFile, ky_png_file_clear)
 
-/* Walks VIEW's chunks, which FILE then borrows; charges pixels and frames, reports to JOB what is
- * left behind. Errors: MALFORMED, LIMIT. */
+/* Reads the chunks of VIEW, which FILE then borrows; charges pixels and frames to JOB and reports
+ * what is dropped. Errors: MALFORMED, LIMIT. */
 gboolean ky_png_file_read (KyJob *job, KyView view, KyPngFile *file, GError **error);
 /* Decodes and writes to JOB. Errors: MALFORMED, LIMIT, MEMORY. */
 gboolean ky_png_file_write (KyJob *job, KyPngFile *file, GError **error);
-/* TRUE when VIEW is such as ky_png_file_write() writes. Shares no code with it. Errors: VERIFY. */
+/* Verifies that VIEW has the form that ky_png_file_write() writes, without sharing code with it.
+ * Errors: VERIFY. */
 gboolean ky_png_verify (KyView view, KyPictureBudget *budget, GError **error);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* PNG (W3C Recommendation, third edition, with APNG): one row after the other, both ways. */
+/* Reads and writes PNG (W3C Recommendation, third edition, with APNG) row by row. */
 #pragma once
 
 #include <glib.h>
@@ -27,20 +27,21 @@ typedef struct
  * larger ones as a stream. */
 #define KY_PNG_WHOLE (16 * 1024 * 1024)
 
-/* Bits of one pixel. */
+/* Returns the number of bits of one pixel. */
 guint ky_png_bits (const KyPngForm *form);
-/* Bytes of one row of WIDTH pixels, without its filter byte. */
+/* Returns the size in bytes of a row of WIDTH pixels, without its filter byte. */
 gsize ky_png_stride (const KyPngForm *form, guint32 width);
 
 /* --- reading -------------------------------------------------------------------------------- */
 
-/* Takes row Y; FALSE with error set ends it. ROW may be changed in place. */
+/* Receives row Y. FALSE with ERROR set ends the reading. ROW may be changed in place. */
 typedef gboolean (*KyPngRow) (gpointer data, guint32 y, guint8 *row, GError **error);
 
 /*
- * Inflates PIECES (of KyView), which hold one picture of FORM, and gives its rows from top to
- * bottom. Interlaced and TURNED (an orientation other than 1) pictures are held in memory whole.
- * RET_SURPLUS: there was data behind the picture. Errors: MALFORMED, LIMIT, MEMORY, the callback's.
+ * Inflates PIECES (of KyView), which hold one picture of FORM, and passes its rows from top to
+ * bottom to ROW. Interlaced and turned pictures (ORIENTATION other than 1) are held in memory as a
+ * whole. *RET_SURPLUS: there was data behind the picture. Errors: MALFORMED, LIMIT, MEMORY, the
+ * callback's.
  */
 gboolean ky_png_read_rows (KyJob *job, const KyPngForm *form, GArray *pieces,
                            gboolean is_interlaced, guint orientation, KyPngRow row, gpointer data,
@@ -59,17 +60,19 @@ void ky_png_writer_free (KyPngWriter *writer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPngWriter, ky_png_writer_free)
 
 void ky_png_writer_chunk (KyPngWriter *writer, const gchar type[4], gconstpointer data, gsize size);
-/* A profile in iCCP. */
+/* Writes PROFILE in an iCCP chunk. */
 void ky_png_writer_profile (KyPngWriter *writer, KyView profile);
-/* The default picture, or with IS_FRAME a further one of an animation, of WIDTH x HEIGHT. */
+/* Begins the default picture, or with IS_FRAME a further frame of an animation, of WIDTH by HEIGHT
+ * pixels. */
 void ky_png_writer_begin (KyPngWriter *writer, guint32 width, guint32 height, gboolean is_frame);
 void ky_png_writer_row (KyPngWriter *writer, const guint8 *row);
 void ky_png_writer_end (KyPngWriter *writer);
-/* The number that the next fcTL or fdAT must bear. */
+/* Returns the sequence number of the next fcTL or fdAT chunk. */
 guint32 ky_png_writer_sequence (KyPngWriter *writer);
-/* Ends the file and gives it away, whatever it looks like besides. (transfer full) */
+/* Ends the file and returns it (transfer full); *RET_IS_FOREIGN: its bytes have the signature of
+ * another format. */
 GByteArray *ky_png_writer_take (KyPngWriter *writer, gboolean *ret_is_foreign);
-/* Ends the file and sends it to JOB; *RET_IS_FOREIGN instead when its bytes bear the sign of
- * another format: nothing was sent then. Errors: the job's. */
+/* Ends the file and writes it to JOB, unless its bytes have the signature of another format: then
+ * *RET_IS_FOREIGN is TRUE and nothing is written. Errors: the job's. */
 gboolean ky_png_writer_finish (KyPngWriter *writer, KyJob *job, gboolean *ret_is_foreign,
                                GError **error);

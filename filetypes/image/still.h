@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A picture as PNG, where what holds it can't take it as what it is (KY_MEMBER_NO_TIFF …). What is
- * written here is a draft: the type png reads it as a stranger's file and writes it anew.
+ * Writes a picture as PNG for containers that cannot hold its format (KY_MEMBER_NO_TIFF …). The
+ * PNG is a draft, which the type png rebuilds like a file from outside.
  */
 #pragma once
 
@@ -15,9 +15,11 @@ typedef struct
   gint transparent;       /* index of it, -1: none */
 } KyStill;
 
-/* Gives row Y of the picture; rows are asked for from the top. */
+/* Returns row Y of the picture in ROW; rows are requested from the top. FALSE with ERROR set ends
+ * the writing. */
 typedef gboolean (*KyStillRow) (gpointer data, guint32 y, guint8 *row, GError **error);
 
-/* The job's output becomes STILL with the rows of ROW. Errors: ROW's, those of ky_job_become(). */
+/* Makes the job's output from STILL with the rows of ROW. Errors: ROW's, those of
+ * ky_job_become(). */
 gboolean ky_still_become (KyJob *job, const KyStill *still, KyStillRow row, gpointer data,
                           GError **error);

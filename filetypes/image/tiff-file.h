@@ -8,5 +8,6 @@
 /* Rebuilds VIEW page by page to JOB. Errors: MALFORMED, LIMIT, MEMORY. */
 gboolean ky_tiff_rebuild (KyJob *job, KyView view, GError **error);
 
-/* TRUE when VIEW is such as ky_tiff_rebuild() writes. Shares no code with it. Errors: VERIFY. */
+/* Verifies that VIEW has the form that ky_tiff_rebuild() writes, without sharing code with it.
+ * Errors: VERIFY. */
 gboolean ky_tiff_verify (KyView view, KyPictureBudget *budget, GError **error);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A page of a TIFF as it will be written, and its rows. */
+/* Reads a page of a TIFF in the form in which it is written, and its rows. */
 #pragma once
 
 #include <glib.h>
@@ -38,15 +38,17 @@ typedef struct
   guint8 *line;
 } KyTiffPage;
 
-/* Reads the facts of TIFF's current directory; charges its pixels. Errors: MALFORMED, LIMIT. */
+/* Reads the current directory of TIFF into PAGE and charges its pixels to JOB. Errors: MALFORMED,
+ * LIMIT, MEMORY, UNSUPPORTED (samples that PNG does not have). */
 gboolean ky_tiff_page_read (KyTiffPage *page, KyJob *job, TIFF *tiff, GError **error);
 void ky_tiff_page_clear (KyTiffPage *page);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyTiffPage, ky_tiff_page_clear)
 
-/* Bits of a pixel, and size of the upright page. */
+/* Return the bits of a pixel, and the size of the upright page in pixels. */
 guint ky_tiff_page_bits (const KyTiffPage *page);
 guint32 ky_tiff_page_width (const KyTiffPage *page);
 guint32 ky_tiff_page_height (const KyTiffPage *page);
 
-/* Row Y of the upright page; rows are asked for from the top. Errors: MALFORMED, LIMIT, MEMORY. */
+/* Copies row Y of the upright page to ROW; rows are requested from the top. Errors: MALFORMED,
+ * LIMIT, MEMORY. */
 gboolean ky_tiff_page_row (KyTiffPage *page, guint32 y, guint8 *row, GError **error);

@@ -3,7 +3,7 @@
 
 #include "filetypes/image/tiff-page.h"
 
-/* The job's output becomes TIFF's current directory as PNG: samples as they are where PNG has such,
- * those of 32 bits or more and inks of 16 bits as numbers of 16 bits, else what libtiff draws in
- * RGB. Errors: MALFORMED, LIMIT, UNSUPPORTED (it can't be drawn). */
+/* Makes the job's output from the current directory of TIFF, as PNG: samples unchanged if PNG has
+ * them, samples of 32 bits and more and CMYK of 16 bits converted to 16 bits, all others as libtiff
+ * draws them in RGB. Errors: MALFORMED, LIMIT, UNSUPPORTED (it cannot be drawn). */
 gboolean ky_tiff_still (KyJob *job, TIFF *tiff, GError **error);

@@ -7,5 +7,6 @@
 
 /* Rebuilds VIEW to JOB. Errors: MALFORMED, LIMIT, MEMORY. */
 gboolean ky_webp_rebuild (KyJob *job, KyView view, GError **error);
-/* TRUE when VIEW is such as ky_webp_rebuild() writes. Shares no code with it. Errors: VERIFY. */
+/* Verifies that VIEW has the form that ky_webp_rebuild() writes, without sharing code with it.
+ * Errors: VERIFY. */
 gboolean ky_webp_verify (KyView view, KyPictureBudget *budget, GError **error);
