@@ -13,5 +13,5 @@
 /* Runs STEP on ky_job_input(). Errors: UNSUPPORTED, MALFORMED, ENCRYPTED, LIMIT, MEMORY, LIBRARY.
  */
 gboolean ky_draw_step (KyJob *job, KyStep step, const gchar *argument, GError **error);
-/* Once, before the sandbox closes: fonts' configuration and caches. */
+/* Loads the configuration and caches of fonts. To be called once, before the sandbox closes. */
 void ky_draw_warm_up (void);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Drawings of CAD programs as PDF: the step KY_STEP_DRAWING. */
+/* Draws CAD drawings as PDF: the step KY_STEP_DRAWING. */
 #pragma once
 
 #include "filetypes/cad/drawing.h"
@@ -7,7 +7,7 @@
 
 typedef struct _KyDrawingFonts KyDrawingFonts;
 
-/* What a page is drawn with. */
+/* The state with which a page is drawn. */
 typedef struct
 {
   cairo_t *cairo;
@@ -17,11 +17,12 @@ typedef struct
 
 KyDrawingFonts *ky_drawing_fonts_new (void);
 void ky_drawing_fonts_free (KyDrawingFonts *self);
-/* TEXT in the colour that is set, by the matrix of what shows it. */
+/* Draws TEXT in the current colour; MATRIX is that of the figure that shows it. */
 void ky_drawing_show_text (const KyDrawingSheet *self, const KyDrawingText *text,
                            const KyDrawingMatrix *matrix);
 
-/* The size of a sheet for FIGURE, which is as large as BOX, and where that is on it. */
+/* Chooses the sheet's size in points for a figure with the bounding box BOX, and the matrix that
+ * places the figure on it. Errors: those of ky_draw_check_size(). */
 gboolean ky_drawing_choose_sheet (const KyDrawing *drawing, const KyDrawingPage *page,
                                   const KyDrawingPoint *box, gdouble *ret_width,
                                   gdouble *ret_height, KyDrawingMatrix *ret_matrix, GError **error);

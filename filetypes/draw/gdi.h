@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What Windows metafiles draw on: a device context of GDI ([MS-EMF] §3.1, [MS-WMF] §3.1) over a
- * picture of cairo. The readers of both formats (emf.c, wmf.c) check their records' sizes and say
- * what is drawn; numbers are taken as they are: whatever they are, they lead to pixels only.
+ * The GDI device context on which Windows metafiles draw ([MS-EMF] §3.1, [MS-WMF] §3.1), over a
+ * cairo surface. The readers of both formats (emf.c, wmf.c) check the sizes of their records;
+ * coordinates and other numbers are used unchecked here, because any value only leads to pixels.
  */
 #pragma once
 
@@ -46,8 +46,8 @@ typedef struct
 #define KY_BS_HATCHED 2u
 #define KY_BS_PATTERN 3u
 
-/* What clips and is no rectangle: its edges, the rows that they go through, and how many of them
- * would go across all of the picture. */
+/* A clip that is not a rectangle: its number of edges, the pixel rows that they cross, and how many
+ * of them would cross the whole picture. */
 typedef struct
 {
   gdouble edges, rows, crossings;
@@ -72,14 +72,14 @@ typedef struct
 typedef struct _KyGdiFonts KyGdiFonts;
 typedef struct _KyGdiSeen KyGdiSeen;
 
-/* What is not drawn as its author saw it, but marked as missing. */
+/* Content that is not drawn but marked as missing. */
 typedef struct
 {
   guint n_symbols;  /* characters of symbol fonts: drawn as U+FFFD */
   guint n_pictures; /* that can't be read: drawn as frames */
 } KyGdiLost;
 
-/* How a text stands to the one before. */
+/* The relation of a text to the one before it. */
 typedef enum
 {
   KY_GDI_TEXT_ALONE,
@@ -120,7 +120,8 @@ void ky_gdi_init (KyGdi *gdi, KyJob *job, cairo_surface_t *surface, const cairo_
                   gdouble per_mm);
 void ky_gdi_clear (KyGdi *gdi);
 
-/* Half a drawing would be taken for all of it: nothing is made of it, for WHAT can't be drawn. */
+/* Refuses the whole drawing because WHAT cannot be drawn: an incomplete drawing would be taken for
+ * the complete one. */
 static inline void
 ky_gdi_refuse (KyGdi *gdi, const gchar *what)
 {
@@ -128,42 +129,43 @@ ky_gdi_refuse (KyGdi *gdi, const gchar *what)
     gdi->refused = what;
 }
 
-/* Edges are not smooth from here on: each pixel is of one colour. */
+/* Turns off antialiasing from here on. */
 void ky_gdi_be_sharp (KyGdi *gdi);
-/* COLOR of a record; one that counts in a palette is refused. */
+/* Returns the COLOR of a record; a palette index is refused. */
 guint32 ky_gdi_color (KyGdi *gdi, guint32 color);
-/* What a bitmap's palette is of, 0: of colours; others are refused. */
+/* Checks the usage of a bitmap's palette: 0 is RGB colours, other values are refused. */
 void ky_gdi_use_palette (KyGdi *gdi, guint32 use);
-/* From the right to the left: refused. */
+/* Refuses a LAYOUT from right to left. */
 void ky_gdi_set_layout (KyGdi *gdi, guint32 layout);
-/* A share of EXTRA for each of N. */
+/* Returns EXTRA divided by N, or 0 if N is not positive. */
 static inline gdouble
 ky_gdi_share (gdouble extra, gdouble n)
 {
   return n > 0 ? extra / n : 0;
 }
 
-/* Before each record. Errors: LIMIT (objects, or too much is painted), UNSUPPORTED (refused). */
+/* Charges a record; to be called before each one. Errors: LIMIT (objects, or too much is painted),
+ * UNSUPPORTED (refused). */
 gboolean ky_gdi_charge_record (KyGdi *gdi, GError **error);
 
 /* --- objects and state ------------------------------------------------------------------------ */
 
 /* (transfer full) */
 KyGdiObject *ky_gdi_object_new (KyGdiKind kind);
-/* Puts OBJECT (transfer full) at INDEX; indices are bounded. FALSE: out of bounds. */
+/* Stores OBJECT (transfer full) at INDEX. Returns FALSE if INDEX is out of bounds. */
 gboolean ky_gdi_put (KyGdi *gdi, guint index, KyGdiObject *object);
-/* The first place that is free. */
+/* Returns the first free index. */
 guint ky_gdi_free_index (const KyGdi *gdi);
-/* INDEX may be a stock object's. */
+/* Selects the object at INDEX, which may be that of a stock object. */
 void ky_gdi_select (KyGdi *gdi, guint32 index);
 void ky_gdi_delete (KyGdi *gdi, guint32 index);
-/* The object at INDEX, stock objects too, or NULL. (transfer full) */
+/* Returns the object at INDEX, which may be that of a stock object, or NULL (transfer full). */
 KyGdiObject *ky_gdi_get (KyGdi *gdi, guint32 index);
 void ky_gdi_object_unref (KyGdiObject *object);
 void ky_gdi_save (KyGdi *gdi);
-/* N: of a saved state, counted from 1, or back from the last one when negative. */
+/* Restores a saved state: number N from 1, or, if N is negative, counted back from the last one. */
 void ky_gdi_restore (KyGdi *gdi, gint n);
-/* Logical units -> pixels. */
+/* Returns the matrix from logical units to pixels. */
 void ky_gdi_matrix (const KyGdi *gdi, cairo_matrix_t *ret_matrix);
 
 /* --- drawing ---------------------------------------------------------------------------------- */
@@ -174,7 +176,7 @@ typedef enum
   KY_GDI_FILL = 1 << 1
 } KyGdiPaint;
 
-/* Begins a figure, unless a path is open; adds to it; paints and ends it. */
+/* Begin a figure unless a path is open, add to it, and paint and end it. */
 void ky_gdi_begin (KyGdi *gdi);
 void ky_gdi_move (KyGdi *gdi, gdouble x, gdouble y);
 void ky_gdi_line (KyGdi *gdi, gdouble x, gdouble y);
@@ -182,7 +184,7 @@ void ky_gdi_curve (KyGdi *gdi, gdouble x1, gdouble y1, gdouble x2, gdouble y2, g
                    gdouble y3);
 void ky_gdi_close (KyGdi *gdi);
 void ky_gdi_end (KyGdi *gdi, guint paint);
-/* Paints the path that was drawn between begin and end records. */
+/* Paints the path that was built between its begin and end records. */
 void ky_gdi_paint_path (KyGdi *gdi, guint paint);
 
 void ky_gdi_rectangle (KyGdi *gdi, gdouble left, gdouble top, gdouble right, gdouble bottom);
@@ -196,26 +198,27 @@ typedef enum
   KY_GDI_PIE,
   KY_GDI_ELLIPSE
 } KyGdiArc;
-/* The arc of the ellipse in a rectangle, between the rays to two points. */
+/* Adds the arc of the ellipse in the rectangle BOX between the rays to two points. */
 void ky_gdi_arc (KyGdi *gdi, KyGdiArc kind, const gdouble box[4], const gdouble rays[4]);
 void ky_gdi_angle_arc (KyGdi *gdi, gdouble x, gdouble y, gdouble radius, gdouble start,
                        gdouble sweep);
-/* Fills the rectangle with the brush by a ternary raster operation without a source. */
+/* Fills the rectangle with the brush, using a ternary raster operation ROP without a source. */
 void ky_gdi_pattern_fill (KyGdi *gdi, gdouble x, gdouble y, gdouble width, gdouble height,
                           guint32 rop);
-/* The brush of the state. NULL: there is none, or it is refused. (transfer full) */
+/* Returns the brush of the state (transfer full). NULL: there is none, or it is refused. */
 cairo_pattern_t *ky_gdi_brush (KyGdi *gdi);
-/* Turns the colours below the path. */
+/* Inverts the colours inside the path. */
 void ky_gdi_invert_path (KyGdi *gdi, gboolean is_winding);
 void ky_gdi_set_source_color (KyGdi *gdi, guint32 color);
-/* Lines of the context become those of PEN, but for their colour. FALSE: too much. */
+/* Sets the line style of PEN in the cairo context, without its colour. Returns FALSE if drawing the
+ * path with it would cost too much. */
 gboolean ky_gdi_set_line (KyGdi *gdi, const KyGdiObject *pen);
-/* The path becomes what the pen draws of it (gdi-clip.c). */
+/* Replaces the path with the outline of the line that the pen draws along it (gdi-clip.c). */
 void ky_gdi_widen_path (KyGdi *gdi);
-/* Pours the brush out from a point on: over pixels of COLOR, or as far as those of it
- * (gdi-flood.c). */
+/* Fills with the brush from a point on: over connected pixels of COLOR (IS_SURFACE), or up to
+ * pixels of COLOR (gdi-flood.c). */
 void ky_gdi_flood (KyGdi *gdi, gdouble x, gdouble y, guint32 color, gboolean is_surface);
-/* Clips to the rectangle, or to all but it. */
+/* Clips to the rectangle, or with IS_EXCLUDED to everything outside of it. */
 void ky_gdi_clip (KyGdi *gdi, gdouble left, gdouble top, gdouble right, gdouble bottom,
                   gboolean is_excluded);
 
@@ -226,15 +229,15 @@ void ky_gdi_clip (KyGdi *gdi, gdouble left, gdouble top, gdouble right, gdouble 
 /* (transfer full) */
 KyGdiObject *ky_gdi_region_new (void);
 void ky_gdi_region_add (KyGdiObject *region, gint16 left, gint16 top, gint16 right, gint16 bottom);
-/* Begins a path: the region at INDEX, nothing where there is none. */
+/* Begins a path with the region at INDEX; empty if there is none. */
 void ky_gdi_region_path (KyGdi *gdi, guint32 index);
-/* Fills the path with the brush at BRUSH, or with that of the state. */
+/* Fills the path with the brush at index BRUSH, or with that of the state (KY_GDI_OWN_BRUSH). */
 void ky_gdi_fill_with (KyGdi *gdi, guint32 brush);
 
 /* --- pixels that are painted (gdi-clip.c) ----------------------------------------------------- */
 
-/* How what is there and what is given become one ([MS-EMF] §2.1.29); REST: of what is given what is
- * not there. */
+/* How the current region and a given one are combined ([MS-EMF] §2.1.29). REST: the given region
+ * without the current one. */
 typedef enum
 {
   KY_GDI_AND = 1,
@@ -245,33 +248,37 @@ typedef enum
   KY_GDI_REST = 6,
 } KyGdiMode;
 
-/* The pixels of the path, which ends. What is too much is refused. (transfer full) */
+/* Returns the pixels inside the path, which ends (transfer full). A path that is too complex is
+ * refused. */
 cairo_region_t *ky_gdi_path_region (KyGdi *gdi, gboolean is_winding);
-/* Pixels as a path. */
+/* Adds the pixels of REGION to the path. */
 void ky_gdi_add_region (KyGdi *gdi, const cairo_region_t *region);
-/* REGION becomes what MODE makes of it and OTHER. */
+/* Combines REGION with OTHER by MODE. */
 void ky_gdi_combine (KyGdi *gdi, cairo_region_t *region, const cairo_region_t *other,
                      KyGdiMode mode);
 void ky_gdi_reset_clip (KyGdi *gdi);
-/* Clips by the path as MODE says, or by pixels. */
+/* Combine the clip by MODE with the path, or with the pixels GIVEN. */
 void ky_gdi_clip_mode (KyGdi *gdi, KyGdiMode mode, gboolean is_winding);
 void ky_gdi_clip_combine (KyGdi *gdi, KyGdiMode mode, const cairo_region_t *given);
-/* In logical units. */
+/* Moves the clip by X, Y in logical units. */
 void ky_gdi_offset_clip (KyGdi *gdi, gdouble x, gdouble y);
-/* No clip goes beyond the one there is. */
+/* Makes the current clip the limit of all later ones (SETMETARGN). */
 void ky_gdi_keep_clip (KyGdi *gdi);
-/* The path becomes its frame, which lies within it; WIDTH and HEIGHT in logical units. */
+/* Replaces the path with its frame, which lies inside of it; WIDTH and HEIGHT are in logical
+ * units. */
 void ky_gdi_frame_path (KyGdi *gdi, gboolean is_winding, gdouble width, gdouble height);
 
 /* --- colours that go over into one another (gdi-shade.c) -------------------------------------- */
 
-/* The colour (alpha, red, green, blue: 0 … 1) where the corners of a triangle have SHARE. */
+/* Computes the colour (alpha, red, green, blue: 0 … 1) of the point in a triangle at which the
+ * corners have SHARE. */
 typedef void (*KyGdiShader) (const gdouble share[3], gconstpointer data, gdouble ret_color[4]);
 
-/* Pixels without colour for what clips, of REACH; where their corner is. NULL: none, or too many.
- * (transfer full) */
+/* Returns a transparent surface for the part of REACH inside the clip, and the place of its corner
+ * in RET_ORIGIN (transfer full). NULL: it would be empty or too large. */
 cairo_surface_t *ky_gdi_shade_new (KyGdi *gdi, const gdouble reach[4], gint ret_origin[2]);
-/* Draws on them; corners in pixels of the picture. FALSE: too much. */
+/* Draws a shaded triangle on SHADE; its corners are in pixels of the picture. Returns FALSE if it
+ * costs too much. */
 gboolean ky_gdi_shade_triangle (KyGdi *gdi, cairo_surface_t *shade, const gint origin[2],
                                 const gdouble x[3], const gdouble y[3], KyGdiShader shader,
                                 gconstpointer data);
@@ -291,84 +298,83 @@ typedef struct
   guint rop, back_rop;
 } KyGdiOperation;
 
-/* Makes what comes out the source of the context, for what is painted next, of which REACH (NULL:
- * what clips) is the box. FALSE: nothing. */
+/* Sets the result of OPERATION as the source of the context for the next painting, whose bounding
+ * box is REACH (NULL: the clip). Returns FALSE if nothing is to be painted. */
 gboolean ky_gdi_set_operation (KyGdi *gdi, const KyGdiOperation *operation, const gdouble *reach);
 
 /* --- what it costs (gdi-cost.c) --------------------------------------------------------------- */
 
-/* Pixels of one colour that could be painted while one is painted otherwise. */
+/* Cost of a pixel of another source, in pixels of one colour. */
 #define KY_GDI_TILES 3.0
 #define KY_GDI_LINEAR 10.0
 #define KY_GDI_PICTURE 8.0
 
 /*
- * Each counts a cost before it is spent. FALSE: it is too much, nothing may be drawn;
- * ky_gdi_charge_record() says so.
- *
- * What the path's box covers, as often as WEIGHT says; all that the clip leaves.
+ * Each function charges a cost in advance. It returns FALSE if the total is too much and nothing
+ * may be drawn; ky_gdi_charge_record() then reports the error. These two charge the area of the
+ * path's bounding box times WEIGHT, and the area inside the clip times WEIGHT.
  */
 gboolean ky_gdi_charge_area (KyGdi *gdi, gdouble weight);
 gboolean ky_gdi_charge_clip (KyGdi *gdi, gdouble weight);
-/* What it takes to fill the path, besides its area; to draw it as a line of WIDTH pixels. */
+/* Charge filling the path, besides its area, and drawing it as a line of WIDTH pixels. */
 gboolean ky_gdi_charge_path (KyGdi *gdi);
 gboolean ky_gdi_charge_line (KyGdi *gdi, gdouble width);
-/* The pixels of REACH (NULL: all) that the clip leaves, at COST each. FALSE: there is none, or it
- * is too much. */
+/* Charges the pixels of REACH (NULL: all) inside the clip at COST each. Returns FALSE if there are
+ * none or it is too much. */
 gboolean ky_gdi_charge_box (KyGdi *gdi, const gdouble *reach, gdouble cost,
                             cairo_rectangle_int_t *ret_box);
-/* N letters of a height in pixels. */
+/* Charges N letters of HEIGHT pixels. */
 gboolean ky_gdi_charge_letters (KyGdi *gdi, guint n, gdouble height);
-/* The dashes of the path, of N lengths in turn. FALSE: too many of them, the line is drawn whole.
- */
+/* Charges the dashes of the path, with N lengths in turn. Returns FALSE if there are too many of
+ * them and the line is drawn solid. */
 gboolean ky_gdi_charge_dashes (KyGdi *gdi, const gdouble *dashes, guint n, gdouble width);
-/* Clips by the path, which costs each figure that follows. */
+/* Clips by the path and records what this costs each later figure. */
 void ky_gdi_clip_path (KyGdi *gdi);
-/* cairo_save() and cairo_restore(), and what is known of the clip. */
+/* cairo_save() and cairo_restore(), which also save and restore the cost of the clip. */
 KyGdiClip ky_gdi_hold (KyGdi *gdi);
 void ky_gdi_release (KyGdi *gdi, KyGdiClip clip);
 
 /* --- pictures (gdi-bitmap.c) ------------------------------------------------------------------ */
 
-/* A device-independent bitmap: HEADER with its palette, BITS. KEEPS_ALPHA: the fourth byte is one.
- * NULL: it can't be read. (transfer full) */
+/* Reads a device-independent bitmap: HEADER with its palette, and BITS (transfer full).
+ * KEEPS_ALPHA: the fourth byte of a pixel is alpha. NULL: it cannot be read. */
 cairo_surface_t *ky_gdi_bitmap (KyGdi *gdi, KyView header, KyView bits, gboolean keeps_alpha);
-/* Both in one, as WMF has it. (transfer full) */
+/* Reads a bitmap whose header and bits are stored together, as in WMF. (transfer full) */
 cairo_surface_t *ky_gdi_packed_bitmap (KyGdi *gdi, KyView dib);
-/* One of a device ([MS-WMF] §2.2.2.1), its bits behind a header of so many bytes. (transfer full)
- */
+/* Reads a device-dependent bitmap ([MS-WMF] §2.2.2.1), whose bits follow a header of HEADER bytes.
+ * (transfer full) */
 cairo_surface_t *ky_gdi_device_bitmap (KyGdi *gdi, KyView bitmap, gsize header);
-/* TO, FROM: x, y, width, height. ALPHA: 255 for all of it. */
+/* Draws the part FROM of PICTURE to TO (x, y, width, height) by ROP. ALPHA is 255 for opaque. */
 void ky_gdi_blit (KyGdi *gdi, cairo_surface_t *picture, const gdouble to[4], const gdouble from[4],
                   guint32 rop, guint alpha);
-/* The same, by raster operations where MASK is white and where it is black; the corner of the mask
- * that counts is at MASK_FROM. */
+/* Draws the part FROM of PICTURE to TO by ROP where MASK is white and by BACK_ROP where it is
+ * black; MASK_FROM is the corner of the mask that is used. */
 void ky_gdi_mask_blit (KyGdi *gdi, cairo_surface_t *picture, const gdouble to[4],
                        const gdouble from[4], cairo_surface_t *mask, const gdouble mask_from[2],
                        guint rop, guint back_rop);
-/* A crossed frame where a picture would be that can't be read, so that what is around it is not
- * taken for all of it. Alone it is no drawing. */
+/* Draws a crossed frame in place of a picture that cannot be read, so that its absence is visible.
+ * Alone it does not count as a drawing. */
 void ky_gdi_mark_picture (KyGdi *gdi, const gdouble to[4]);
-/* Pixels of COLOR are not to be seen any more. */
+/* Makes the pixels of COLOR transparent. */
 void ky_gdi_hide_color (cairo_surface_t *picture, guint32 color);
 
 /* --- letters that are seen (gdi-seen.c) ---------------------------------------------------------
  */
 
-/* On SURFACE, which is borrowed. (transfer full) */
+/* Starts to record the letters that are drawn on SURFACE, which is borrowed. (transfer full) */
 KyGdiSeen *ky_gdi_seen_new (cairo_surface_t *surface);
 void ky_gdi_seen_free (KyGdiSeen *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyGdiSeen, ky_gdi_seen_free)
-/* A line was drawn: N glyphs, of which each is the character of TEXT at its place in PLACES;
+/* Records a line of N glyphs, each of which is the character of TEXT at its place in PLACES; the
  * letters are HEIGHT pixels high. */
 void ky_gdi_seen_line (KyGdiSeen *self, cairo_scaled_font_t *font, const cairo_glyph_t *glyphs,
                        const guint *places, guint n, const gunichar *text, gdouble height,
                        KyGdiTextLink link);
 /*
- * The letters that the finished picture shows, in the order in which they were drawn: spaces
- * between words and where one is not shown, line ends where a word may go on. A letter is shown
- * where the picture, on white paper, has its form in one colour on a plain ground of another, and
- * no other one was written over it. (transfer full)
+ * Returns the letters that the finished picture shows in drawing order (transfer full): with
+ * spaces between words and where a letter is not shown, and line ends where a word may go on. A
+ * letter is shown if the picture, on white paper, has its form in one colour on a plain background
+ * of another, and no other letter was drawn over it.
  */
 gchar *ky_gdi_seen_words (KyGdiSeen *self);
 
@@ -381,15 +387,16 @@ typedef enum
   KY_ETO_GLYPH_INDEX = 1 << 4,
 } KyEtoFlags;
 
-/* TEXT with the advance of each character in ADVANCES (logical; NULL: the font's own), N of both.
- */
+/* Draws the N characters of TEXT with the advances in ADVANCES (logical units; NULL: the font's
+ * own). */
 void ky_gdi_text (KyGdi *gdi, gdouble x, gdouble y, const gunichar *text, const gdouble *advances,
                   guint n, guint options, const gdouble *box);
-/* How far each of the N characters of TEXT goes along the line, in logical units: 0 where there is
- * no font for it. */
+/* Returns in OUT the advance of each of the N characters of TEXT in logical units; 0 if there is no
+ * font for it. */
 void ky_gdi_advances (KyGdi *gdi, const gunichar *text, guint n, gdouble *out);
-/* Bytes in the charset of the font; ADVANCES: of each byte, or NULL. */
+/* Draws BYTES, which are in the charset of the font; ADVANCES has one value for each byte, or is
+ * NULL. */
 void ky_gdi_text_bytes (KyGdi *gdi, gdouble x, gdouble y, KyView bytes, const gdouble *advances,
                         guint options, const gdouble *box);
-/* Bytes of a charset as UTF-8. (transfer full) */
+/* Decodes BYTES in the charset LABEL to UTF-8. (transfer full) */
 gchar *ky_gdi_decode (KyView bytes, const gchar *label);

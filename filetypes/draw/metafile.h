@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Metafiles of Windows as pictures: the step KY_STEP_METAFILE. */
+/* Draws Windows metafiles as pictures: the step KY_STEP_METAFILE. */
 #pragma once
 
 #include "filetypes/draw/gdi.h"
 
-/* What a metafile is drawn on. */
+/* The area on which a metafile is drawn. */
 typedef struct
 {
   gdouble left, top, width, height; /* in units of the device: what is shown */
@@ -19,7 +19,7 @@ gboolean ky_emf_play (KyGdi *gdi, KyView view, GError **error);
 gboolean ky_wmf_frame (KyView view, KyMetafileFrame *frame, GError **error);
 gboolean ky_wmf_play (KyGdi *gdi, KyView view, GError **error);
 
-/* Draws ky_job_input() and writes it as PNG, and behind that, where ARGUMENT asks for them, the
+/* Draws ky_job_input() and writes it as PNG, followed, if ARGUMENT asks for them, by the
  * words that it shows (engine/shown.h). Errors: those above, UNSUPPORTED (nothing is drawn),
  * MEMORY, LIBRARY. */
 gboolean ky_draw_metafile (KyJob *job, const gchar *argument, GError **error);

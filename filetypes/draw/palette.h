@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Most pages are text: few colours, and greys where letters meet paper. Such a page is said with a
- * palette, which is smaller than any JPEG and has no ringing around letters.
+ * Finds a palette for a rendered page. Most pages are text with few colours and greys at the edges
+ * of letters; as a palette image such a page is smaller than any JPEG and has no artefacts around
+ * letters.
  */
 #pragma once
 
@@ -16,13 +17,13 @@ typedef struct
 } KyDrawPalette;
 
 /*
- * The palette of a picture of cairo's RGB24 rows, or NULL: it has too many colours. Exact up to 16
- * colours; else of colours that cover little of the page, each channel is rounded to 16 levels if
- * that makes the palette a smaller kind. (transfer full)
+ * Returns the palette of a picture with cairo's RGB24 rows, or NULL if it has too many colours
+ * (transfer full). Up to 16 colours are exact; of more, the channels of colours that cover little
+ * of the page are rounded to 16 levels if that makes the palette a smaller kind.
  */
 KyDrawPalette *ky_draw_palette_new (const guint8 *rows, gsize stride, guint width, guint height);
 void ky_draw_palette_free (KyDrawPalette *palette);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyDrawPalette, ky_draw_palette_free)
-/* Packed rows of indices, each from a whole byte on. (transfer full) */
+/* Returns the rows as packed indices; each row begins with a whole byte (transfer full). */
 guint8 *ky_draw_palette_pack (const KyDrawPalette *palette, const guint8 *rows, gsize stride,
                               guint width, guint height, gsize *ret_size);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What becomes of each record of a metafile (record.c). */
+/* Lists what is done with each record of a metafile (record.c). */
 #pragma once
 
 #include "filetypes/draw/gdi.h"
@@ -13,9 +13,9 @@ typedef enum
 
 typedef enum
 {
-  KY_RECORD_DRAWN,   /* what it draws or sets; what can't be of it is refused where it is read */
-  KY_RECORD_UNSEEN,  /* on a screen nothing of it is seen */
-  KY_RECORD_WITHHELD /* it would be seen, and is not drawn */
+  KY_RECORD_DRAWN,   /* it is drawn or sets state; unsupported values are refused by its reader */
+  KY_RECORD_UNSEEN,  /* it has no visible effect on a screen */
+  KY_RECORD_WITHHELD /* it would be visible, and cannot be drawn */
 } KyRecordFate;
 
 typedef struct
@@ -28,8 +28,8 @@ typedef struct
 
 #define KY_RECORD_UNKNOWN "a record of an unknown kind"
 
-/* The rows of FORMAT, in the order of their types. */
+/* Returns the N rows of FORMAT, in the order of their types. */
 const KyMetaRecord *ky_records (KyRecordFormat format, gsize *ret_n);
-/* Is there something to be done for a record of TYPE? Refused: it would be seen and can't be drawn.
- */
+/* Whether a record of TYPE has to be played. A record that would be visible and cannot be drawn is
+ * refused. */
 gboolean ky_record_is_played (KyGdi *gdi, KyRecordFormat format, guint32 type);
