@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Encrypted archives of kinds that libarchive reads only when they are not. With a password of the
- * job's, each is written once more as what it would be without one: the same coders but for the
- * cipher. Only libarchive sees that; what goes out is made of what it unpacks.
+ * Decrypts archives of formats that libarchive reads only unencrypted. With a password of the job,
+ * the archive is written again as it would be without encryption: with the same coders except the
+ * cipher. Only libarchive reads that copy; the output is made of what it unpacks.
  */
 #pragma once
 
@@ -14,37 +14,39 @@
  * within the limit. ROUNDS of a hash; a file that asks for more than this is tried once or twice.
  */
 #define KY_LOCKED_ROUNDS (1u << 20)
-/* Pays for one guess. Errors: LIMIT. */
+/* Charges one password attempt of ROUNDS hash iterations. Errors: LIMIT. */
 gboolean ky_locked_charge (KyJob *job, guint64 rounds, GError **error);
-/* UTF-16LE without a mark; NULL: PASSWORD is no UTF-8. (transfer full) */
+/* Returns PASSWORD in UTF-16LE without a byte order mark (transfer full). NULL: PASSWORD is not
+ * UTF-8. */
 GByteArray *ky_locked_utf16 (const gchar *password);
-/* AES in CBC mode, of whole blocks; IV has 16 bytes, KEY 32 or (IS_SHORT) 16. OUT may be IN. */
+/* Decrypts SIZE bytes, whole blocks, with AES in CBC mode. IV has 16 bytes, KEY 32 or (IS_SHORT)
+ * 16. OUT may be IN. */
 void ky_locked_decrypt (const guint8 *key, gboolean is_short, const guint8 *iv, gsize size,
                         guint8 *out, const guint8 *in);
-/* Does libarchive, asked for FORMATS (KyStreamFormats), read the member of ARCHIVE that has content
- * and SKIP such before it? It holds 7z to its CRC, and members of RAR not always: CRC is
- * (nullable). */
+/* Whether libarchive, with FORMATS (KyStreamFormats), reads completely the first member of ARCHIVE
+ * with content behind SKIP such members. libarchive checks the CRC of 7z itself, but not always
+ * that of RAR members: CRC (nullable) is compared here. */
 gboolean ky_locked_opens (KyView archive, guint formats, guint64 skip, const guint32 *crc);
 
-/* The job's input without its encryption. NULL without an error: as it is it will do. LOCKED, of
- * KyStreamLocked, gets the members that stay encrypted, or can't be unpacked, where libarchive
- * can't tell. Errors: LIMIT, those of the job. (transfer full) */
+/* Returns the job's input without its encryption (transfer full). NULL without an error: the input
+ * is used as it is. LOCKED (of KyStreamLocked) gets the members that stay encrypted or cannot be
+ * unpacked, where libarchive cannot tell. Errors: LIMIT, those of the job. */
 typedef GBytes *(*KyLockedUnlock) (KyJob *job, GArray *locked, GError **error);
-/* The method rebuild: of what UNLOCK gives, or else of the input as it is. */
+/* The method rebuild: rebuilds what UNLOCK returns, or else the input as it is. */
 gboolean ky_locked_rebuild (KyJob *job, guint formats, KyLockedUnlock unlock, GError **error);
 
 /*
- * Of a 7z archive (7zFormat.txt of the LZMA SDK; 7zAES: SHA-256 and AES-256), and without its
- * Deflate64. NULL: neither is there, or none of the job's passwords opens it, or it is not written
- * as 7-Zip does. Errors: MALFORMED, MEMORY, too.
+ * Unlocks a 7z archive (7zFormat.txt of the LZMA SDK; 7zAES: SHA-256 and AES-256), and unpacks its
+ * Deflate64. NULL: it has neither, no password of the job opens it, or it is not written as 7-Zip
+ * does. Further errors: MALFORMED, MEMORY.
  */
 GBytes *ky_sevenzip_unlock (KyJob *job, GArray *locked, GError **error);
 /*
- * Of a RAR 5 archive (RAR 5.0 archive format: PBKDF2 with HMAC-SHA256, AES-256), its headers
- * encrypted or not. Only where it has check values is a password known to be right; it is not
- * opened without.
+ * Unlocks a RAR 5 archive (RAR 5.0 archive format: PBKDF2 with HMAC-SHA256, AES-256), with or
+ * without encrypted headers. A password is only accepted if the archive has check values that
+ * prove it.
  */
 GBytes *ky_rar5_unlock (KyJob *job, GArray *locked, GError **error);
-/* Of a RAR 3 or 4 archive (SHA-1 and AES-128), likewise; and one of RAR 2 or 3 without its comments
- * and without the content of members that libarchive can't unpack. */
+/* Unlocks a RAR 3 or 4 archive (SHA-1 and AES-128), likewise; an archive of RAR 2 or 3 is returned
+ * without its comments and without the content of members that libarchive cannot unpack. */
 GBytes *ky_rar3_unlock (KyJob *job, GArray *told, GError **error);

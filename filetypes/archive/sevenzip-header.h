@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The header of 7z archives (7zFormat.txt, LZMA SDK 22.01), as far as the way from the file to what
- * comes out of its coders: read, and written again. A folder is a chain of coders: streams that lie
- * packed in the file go in, one comes out.
+ * Reads and writes the part of the header of 7z archives (7zFormat.txt, LZMA SDK 22.01) that
+ * describes how the file is unpacked. A folder is a chain of coders, which unpacks packed streams
+ * of the file to one stream.
  */
 #pragma once
 
@@ -67,34 +67,36 @@ typedef struct
 void ky_seven_streams_clear (KySevenStreams *streams);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KySevenStreams, ky_seven_streams_clear)
 
-/* The header as VIEW, an archive, has it, with its checksums right. FALSE: there is none. */
+/* Finds the header of VIEW, an archive, and checks its checksums. Returns FALSE if there is
+ * none. */
 gboolean ky_seven_find_header (KyView view, KyView *ret_header);
-/* Whether the header should stand behind the end, as it does in the first of several pieces. */
+/* Whether the header lies behind the end of VIEW, as in the first of several volumes. */
 gboolean ky_seven_is_cut_off (KyView view);
-/* SIZE bytes; empty at the end of the data. */
+/* Reads SIZE bytes; empty if there are fewer. */
 KyView ky_seven_read_view (KyReader *in, guint64 size);
-/* Packed streams (of VIEW, the archive) and folders; what follows them is STREAMS->rest. FALSE: as
- * 7-Zip doesn't write it. To be cleared in any case. */
+/* Reads the packed streams (of VIEW, the archive) and folders; what follows them is STREAMS->rest.
+ * Returns FALSE if the header is not written as 7-Zip does. STREAMS must be cleared in any case. */
 gboolean ky_seven_read_streams (KyReader *in, KyView view, KySevenStreams *streams);
-/* The files with content in front of those of folder LIMIT, in RET_SKIP. FALSE: the files of a
- * folder have no checksum, so that no password could be told from another. */
+/* Counts in RET_SKIP the files with content in front of those of folder LIMIT. Returns FALSE if the
+ * files of a folder have no checksum, so that a right password could not be recognized. */
 gboolean ky_seven_count_files (const KySevenStreams *streams, guint limit, guint64 *ret_skip);
 
 gboolean ky_seven_is_aes (const KySevenCoder *coder);
 gboolean ky_seven_is_locked (const KySevenFolder *folder);
-/* Index of the bond that takes what STREAM gives out, or KY_SEVEN_NO_STREAM. */
+/* Returns the index of the bond that takes the output stream STREAM, or KY_SEVEN_NO_STREAM. */
 guint ky_seven_bond_out_of (const KySevenFolder *folder, guint stream);
 
-/* Room for an archive's beginning. (transfer full) */
+/* Returns a new archive with room for the signature header. (transfer full) */
 GByteArray *ky_seven_content (void);
 void ky_seven_put (GByteArray *out, KyView view);
-/* A header of FOLDERS (of KySevenFolder), with SIZES (of guint64) of their packed streams; behind
- * it comes what REST says. (transfer full) */
+/* Returns a header of FOLDERS (of KySevenFolder) with the SIZES (of guint64) of their packed
+ * streams, followed by DIGESTS and REST (transfer full). */
 GByteArray *ky_seven_header (const GArray *folders, const GArray *sizes, KyView digests,
                              KyView rest);
-/* CONTENT (transfer full), behind ky_seven_content(), as an archive with HEADER. (transfer full) */
+/* Completes CONTENT (transfer full), which began with ky_seven_content(), to an archive with HEADER
+ * (transfer full). */
 GBytes *ky_seven_finish (GByteArray *content, const GByteArray *header);
 
-/* What the filter for ARM64 was given to make VIEW, with its PROPERTIES. NULL: it has none of
- * these. (transfer full) */
+/* Undoes the ARM64 filter with PROPERTIES on VIEW (transfer full). NULL: its properties are not
+ * known. */
 GBytes *ky_seven_undo_arm64 (KyView view, KyView properties);

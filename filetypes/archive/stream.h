@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Archives and compressed files that libarchive reads, rebuilt as ZIP. One pass, one member in
- * memory at a time; only the formats and filters asked for are switched on, none that starts a
+ * Rebuilds archives and compressed files that libarchive reads as ZIP. One pass, one member in
+ * memory at a time; only the requested formats and filters are enabled, and none that starts a
  * program.
  */
 #pragma once
@@ -35,28 +35,30 @@ typedef enum
  * Errors: MALFORMED, ENCRYPTED, LIMIT, LIBRARY, those of the job.
  */
 gboolean ky_stream_rebuild (KyJob *job, guint formats, GError **error);
-/* A member that is withheld, though libarchive doesn't see why: the INDEX-th, of SIZE bytes. */
+/* A member that is withheld for a reason that libarchive does not see: number INDEX, of SIZE
+ * bytes. */
 typedef struct
 {
   guint index;
   guint64 size;
   const gchar *detail; /* (nullable) static: why it can't be unpacked; else it is encrypted */
 } KyStreamLocked;
-/* The same of VIEW, which stands for the job's input; LOCKED, of KyStreamLocked in order, is
- * (nullable). */
+/* The same for VIEW in place of the job's input; LOCKED (nullable) are KyStreamLocked in order. */
 gboolean ky_stream_rebuild_view (KyJob *job, KyView view, guint formats, const GArray *locked,
                                  GError **error);
 
-/* How many files the directory of a disc image has when the names of WITHOUT ("joliet",
- * "rockridge"; nullable) are not read; 0: it can't be read. *RET_SHARED (nullable): how many of
- * them are said to be one with the file before. */
+/* Returns the number of files of a disc image if the names of WITHOUT ("joliet", "rockridge";
+ * nullable) are not read; 0: it cannot be read. *RET_SHARED (nullable) is the number of files that
+ * share their content with the file before. */
 guint ky_stream_count_disc (KyView view, const gchar *without, guint *ret_shared);
-/* Of libarchive, for FORMATS. NULL: one is not built in. (transfer full: archive_read_free) */
+/* Returns a reader of libarchive for FORMATS (transfer full: archive_read_free). NULL: a format is
+ * not built in. */
 struct archive *ky_stream_reader (guint formats);
-/* The content of the first member of VIEW; NULL: there is none, it is damaged or larger than MAX.
- * (transfer full) */
+/* Returns the content of the first member of VIEW (transfer full). NULL: there is none, it is
+ * damaged or larger than MAX bytes. */
 GBytes *ky_stream_first (KyView view, guint formats, gsize max);
 
-/* Names in archives that say no charset are raw bytes, and libarchive passes them on only where the
- * locale is UTF-8. */
+/* Sets the locale to UTF-8, because libarchive returns names without a charset, which are raw
+ * bytes, only in such a locale, and opens the converters. To be called once, before the sandbox
+ * closes. */
 void ky_stream_warm_up (void);

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Members of ZIP files that take more than base/zip/reader.c: encrypted ones when a password is
- * known, and methods beside stored and deflate. By libarchive, but for Deflate64, which it has not.
- */
+/* Unpacks members of ZIP files that base/zip/reader.c does not read: encrypted ones if a password
+ * is known, and methods other than Stored and Deflate. libarchive unpacks them, except Deflate64,
+ * shrink and implode, which it does not have. */
 #pragma once
 
 #include "filetypes/base/zip/reader.h"
 
 /*
- * The content of ENTRY of the file VIEW, by libarchive; at most LIMIT bytes. Size and CRC are
- * right. Errors: ENCRYPTED, MALFORMED, UNSUPPORTED, LIMIT, MEMORY. (transfer full)
+ * Returns the content of ENTRY of the file VIEW, at most LIMIT bytes, whose size and CRC are right
+ * (transfer full). Errors: ENCRYPTED, MALFORMED, UNSUPPORTED, LIMIT, MEMORY.
  */
 GBytes *ky_zip_unpack_foreign (KyView view, const KyZipEntry *entry, guint64 limit, GError **error);
 
-/* What opens the members of one archive. */
+/* The passwords for the members of one archive. */
 typedef struct
 {
   const gchar *const *words; /* NULL-terminated */
@@ -21,9 +21,9 @@ typedef struct
 } KyZipPasswords;
 
 /*
- * The same of an encrypted ENTRY, with each of PASSWORDS until one opens it. The check byte of
- * ZipCrypto lets one password of 256 pass: only where size and CRC are right (AE-2 has a MAC) is it
- * open. NULL: none does. (transfer full)
+ * The same for an encrypted ENTRY with each of PASSWORDS until one opens it (transfer full).
+ * ZipCrypto's check byte accepts one wrong password in 256, so size and CRC (AE-2: the MAC) must
+ * be right as well. NULL: no password opens it.
  */
 GBytes *ky_zip_unlock (KyView view, const KyZipEntry *entry, KyZipPasswords *passwords,
                        guint64 limit);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * QR codes (ISO/IEC 18004) in pictures. A phone takes whoever points it at one past every check of
- * the gateway, so that the report says where each leads (doc/threats.md T-HTML-24, T-PHI-04).
+ * Finds QR codes (ISO/IEC 18004) in pictures. A phone that scans one leads its user past every
+ * check of the gateway; the report therefore says where each code leads (doc/threats.md T-HTML-24,
+ * T-PHI-04).
  *
- * The worker that rewrites a picture gives its rows as greys. A search for the three squares in a
- * code's corners finds out, at the price of one pass, whether there may be a code at all; only then
- * the greys go to a worker of the family `codes`, which decodes them (KY_STEP_CODES).
+ * The worker that rewrites a picture passes its rows to this module as greys. A search for the
+ * three squares in the corners of a code decides, in one pass, whether there may be a code at all;
+ * only then are the greys sent to a worker of the family `codes`, which decodes them
+ * (KY_STEP_CODES).
  */
 #pragma once
 
@@ -40,13 +42,13 @@ KyCodesLook *ky_codes_look_new (KyJob *job, guint32 width, guint32 height);
 void ky_codes_look_free (KyCodesLook *look);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyCodesLook, ky_codes_look_free)
 
-/* The next row from the top. */
+/* Adds the next row from the top. */
 void ky_codes_look_row (KyCodesLook *look, const KyCodesForm *form, const guint8 *row);
-/* After the last row: what was found goes to the job's report as "image.qr-code", with its text.
- * Never fails: where it can't be found out, the report's detail says so. */
+/* Ends the picture after the last row: each code that was found is reported as "image.qr-code" with
+ * its text. Never fails: if decoding fails, the report's detail says so. */
 void ky_codes_look_finish (KyCodesLook *look);
 
-/* The grey of a colour over white. */
+/* Returns the grey value of a colour over white. */
 guint8 ky_codes_grey (const KyColor *color);
-/* TRUE when WIDTH x HEIGHT greys hold the corner squares of a code; for look.c and tests. */
+/* Whether WIDTH by HEIGHT greys have the corner squares of a code; for look.c and tests. */
 gboolean ky_codes_find (const guint8 *greys, guint width, guint height);

@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What of an Office document only LibreOffice can do: the step convert, and what becomes of it. */
+/* Converts Office documents that only LibreOffice can read (the step convert) and handles the
+ * result. */
 #pragma once
 
 #include "engine/job.h"
 
-/* Legacy documents: the input becomes a document of TYPE ("docx"), written anew by that type's
- * METHOD. SUFFIX is the input's. Errors: UNSUPPORTED (LibreOffice isn't there), as the method's. */
+/* Converts the input, a legacy document, to TYPE ("docx"), which METHOD of that type writes
+ * anew. SUFFIX is the input's. Errors: UNSUPPORTED (LibreOffice is not installed), those of
+ * the method. */
 gboolean ky_converted_ooxml (KyJob *job, const gchar *suffix, const gchar *type, KyMethodId method,
                              GError **error);
-/* A PDF of pictures of the pages. */
+/* Writes a PDF of images of the pages. */
 gboolean ky_converted_image (KyJob *job, const gchar *suffix, GError **error);
-/* Type pages. */
+/* Writes images of the pages (type pages). */
 gboolean ky_converted_pages (KyJob *job, const gchar *suffix, GError **error);
-/* The same of DOCUMENT, what the input holds. */
+/* The same for DOCUMENT, which the input contains. */
 gboolean ky_converted_pages_of (KyJob *job, KyView document, const gchar *suffix, GError **error);
 
 /* TYPE_image() and TYPE_pages() of a type whose suffix is its name. */

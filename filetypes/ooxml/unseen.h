@@ -3,6 +3,9 @@
  * Finds the hidden text of an Office package: once for all methods, by the places of the elements
  * that hold it. The report lists it (text.hidden), the method text skips it, and rebuild removes
  * it if the policy says so (office.hidden).
+ *
+ * No layout is computed: where text flows to, what wraps, and what the pixels of a picture show is
+ * unknown. Text whose visibility depends on that counts as visible.
  */
 #pragma once
 

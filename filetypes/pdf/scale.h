@@ -3,6 +3,10 @@
  * Estimates how much work a reader has to draw. A page, a form, a pattern and a glyph cost what
  * they draw themselves plus the cost of everything that they invoke: forms that each draw the next
  * one ten times are few bytes, but more than a reader can draw in a year.
+ *
+ * Costs that depend on the state in which a content stream is drawn (a colour may be a pattern;
+ * the soft mask; the dashes; a font may be of Type 3) are counted apart until the stream is drawn
+ * where the state is known.
  */
 #pragma once
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a HEIF file's items say (ISO/IEC 14496-12, ISO/IEC 23008-12), read strictly before libheif
- * sees a byte: libheif follows references wherever they lead, and leaves the places of a picture
- * that no tile covers as the heap had them.
+ * Checks the items of a HEIF file (ISO/IEC 14496-12, ISO/IEC 23008-12) strictly before libheif
+ * reads a byte of it: libheif follows references wherever they lead, and leaves parts of a picture
+ * that no tile covers uninitialized.
  */
 #pragma once
 

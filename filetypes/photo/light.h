@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Colours as amounts of light, and as sRGB (IEC 61966-2-1) shows them. */
+/* Converts amounts of light and CIE L*a*b* colours to sRGB (IEC 61966-2-1). */
 #pragma once
 
 #include <glib.h>
@@ -8,8 +8,8 @@ typedef struct _KyLight KyLight;
 
 KyLight *ky_light_new (void);
 void ky_light_free (KyLight *light);
-/* What is written for AMOUNT, both from 0 to 1. What is beyond is the nearest. */
+/* Returns the sRGB value of AMOUNT, both from 0 to 1; values outside are clamped. */
 gdouble ky_light_shown (const KyLight *light, gdouble amount);
-/* A colour of CIE 1976 L*a*b* by the light of D50, as ICC profiles have it, as amounts of sRGB's
- * three. They may be below 0, or above 1: such colours sRGB has not. */
+/* Converts a CIE 1976 L*a*b* colour with the white point D50, as ICC profiles have it, to linear
+ * amounts of sRGB's primaries, which are below 0 or above 1 for colours that sRGB does not have. */
 void ky_light_of_lab (gdouble l, gdouble a, gdouble b, gdouble ret_amounts[3]);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A picture that a decoder has unpacked, on its way to JPEG or PNG. What is written here is only
- * the way between two workers: the one of JPEG or PNG reads it as a stranger's file and writes it
- * anew, with its colour profile.
+ * Passes a decoded picture on as JPEG or PNG. The file that is written here is only a draft
+ * between two workers: the module of JPEG or PNG rebuilds it, with its colour profile, like a file
+ * from outside.
  */
 #pragma once
 
@@ -21,16 +21,17 @@ typedef struct
 } KyPhoto;
 
 /*
- * Before anything is unpacked: charges WIDTH x HEIGHT to JOB, and checks that so many pixels of
- * BYTES each fit into what a worker may take. Errors: LIMIT, MALFORMED (no pixels).
+ * Charges WIDTH by HEIGHT pixels to JOB and checks that so many pixels of BYTES bytes each fit
+ * into a worker's memory. To be called before anything is unpacked. Errors: LIMIT, MALFORMED (no
+ * pixels).
  */
 gboolean ky_photo_charge (KyJob *job, guint64 width, guint64 height, guint bytes, GError **error);
 
-/* Do PIXELS of BYTES each fit into what a worker may take? Errors: LIMIT. */
+/* Whether PIXELS pixels of BYTES bytes each fit into a worker's memory. Errors: LIMIT. */
 gboolean ky_photo_fits (KyJob *job, guint64 pixels, guint bytes, GError **error);
 
 /*
- * The job's output becomes PHOTO: a PNG where it has transparency, was without loss or has more
- * than 8 bits, else a JPEG. Errors: as ky_job_become().
+ * Makes the job's output from PHOTO: a PNG if it has transparency, was lossless or has more than 8
+ * bits a sample, else a JPEG. Errors: as ky_job_become().
  */
 gboolean ky_photo_become (KyJob *job, const KyPhoto *photo, GError **error);
