@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Collects the sanitized members of an archive and writes them, in their order, to a ZIP file
- * under cleaned and unique paths. At most 8 members or 16 MiB wait to be written, so that
+ * under cleaned and unique paths. At most 8 members and 16 MiB wait to be written, so that
  * sanitizing and writing overlap within bounded memory. If every member was withheld, the archive
  * is withheld.
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What film-read.c reads of a film (ISO/IEC 14496-12), and film-samples.c and film-write.c write.
- */
+/* The structure of a film (ISO/IEC 14496-12) that film-read.c reads and film-samples.c and
+ * film-write.c write. */
 #pragma once
 
 #include "engine/job.h"
@@ -39,7 +39,7 @@ typedef struct
   gint32 time;      /* in the track's; -1: nothing is shown */
 } KyFilmEdit;
 
-/* Rows of numbers of 32 bits, as they lie in the file. */
+/* Rows of 32-bit numbers, as stored in the file. */
 typedef struct
 {
   const guint8 *rows;
@@ -60,7 +60,7 @@ typedef struct
   guint entry;   /* of those that are written, from 1 */
 } KyFilmChunk;
 
-/* What the fragments say of a track's samples, in rows as those of a header. */
+/* The tables of a track's samples that its fragments define, in the form of the header's tables. */
 typedef struct
 {
   GByteArray *times, *shifts, *keys, *runs, *lengths, *places;
@@ -108,65 +108,69 @@ typedef struct
   guint64 n_metadata, n_junk, n_tracks, n_units; /* what is dropped */
 } KyFilm;
 
-/* Set an error (MALFORMED, UNSUPPORTED, ENCRYPTED); FALSE. */
+/* Set an error (MALFORMED, UNSUPPORTED, ENCRYPTED) and return FALSE. */
 gboolean ky_film_fail (GError **error, const gchar *what);
 gboolean ky_film_unsupported (GError **error, const gchar *what);
 gboolean ky_film_protected (GError **error);
-/* The first two columns of a matrix (8.2.2.2) that turns by so many quarters, clockwise. */
+/* The first two columns of the matrix (8.2.2.2) that turns by so many quarters clockwise. */
 extern const gint32 ky_film_turns[4][4];
-/* A box of a name of four letters. */
+/* Appends a box with NAME, four letters, and CONTENT. */
 void ky_film_put_box (GByteArray *out, const gchar *name, KyView content);
 
-/* The next box of READER. FALSE at the end, or where it has failed. At the top the last box may go
- * as far as the file does. */
+/* Reads the next box of READER. Returns FALSE at the end, or if READER has failed. At the top level
+ * the last box may extend to the end of the file. */
 typedef struct
 {
   guint32 name;
   KyView whole, body;
 } KyFilmBox;
 gboolean ky_film_next_box (KyReader *reader, gboolean is_top, KyFilmBox *ret);
-/* Counts what is no box of any use: titles, places, what programs note. */
+/* Counts a box that is dropped: titles, places, notes of programs, padding. */
 void ky_film_count_other (KyFilm *film, const KyFilmBox *box);
-/* How many chunks hold TRACK's samples; *RET_USED: to which sample entries they refer, by bits. */
+/* Returns the number of chunks that hold TRACK's samples; *RET_USED has a bit for each sample entry
+ * to which they refer. */
 guint32 ky_film_count_chunks (const KyFilmTrack *track, guint32 *ret_used);
 
-/* film-read.c: the tables of all tracks, each of whose sizes was checked. Errors: MALFORMED,
+/* Reads the tables of all tracks and checks their sizes (film-read.c). Errors: MALFORMED,
  * UNSUPPORTED, ENCRYPTED, LIMIT. */
 gboolean ky_film_read (KyFilm *film, GError **error);
 void ky_film_clear (KyFilm *film);
 
-/* film-fragments.c: the samples of all fragments behind those of the header's tables, as if these
- * said them. */
+/* Adds the samples of all fragments behind those of the header's tables, as if these tables listed
+ * them (film-fragments.c). Errors: as above. */
 gboolean ky_film_read_fragments (KyFilm *film, GError **error);
 
-/* film-entry.c: ENTRY of a sample entry's BODY, the box `stsd` being of VERSION. */
+/* Reads ENTRY from the BODY of a sample entry NAME in a box `stsd` of VERSION (film-entry.c).
+ * Errors: as above. */
 gboolean ky_film_read_entry (KyFilmEntry *entry, guint32 name, KyView body, guint version,
                              gboolean is_sound, GError **error);
-/* film-config.c: the content of a configuration box, judged and written anew behind the boxes. */
+/* Check CONFIG, the content of a configuration box, and append it, written anew, to the boxes of
+ * ENTRY (film-config.c). Errors: as above. */
 gboolean ky_film_read_avc (KyFilmEntry *entry, KyView config, GError **error);
 gboolean ky_film_read_hevc (KyFilmEntry *entry, KyView config, GError **error);
 gboolean ky_film_read_aac (KyFilmEntry *entry, KyView config, GError **error);
 gboolean ky_film_read_alac (KyFilmEntry *entry, KyView config, GError **error);
 
-/* film-units.c: the next unit of a sample, with the size before it. FALSE: at the end, or, READER
- * having failed, where sizes don't add up. */
+/* Reads the next unit of a sample; RET_WHOLE includes the size in front of it (film-units.c).
+ * Returns FALSE at the end, or, with READER failed, if the sizes do not add up. */
 gboolean ky_film_next_unit (KyReader *reader, guint length_size, KyView *ret_whole,
                             KyView *ret_unit);
 typedef enum
 {
   KY_UNIT_STAYS,
   KY_UNIT_GOES,
-  KY_UNIT_BREAKS, /* it can't be, or no picture is whole without it and it is not known */
+  KY_UNIT_BREAKS, /* it is invalid, or unknown and needed to decode a picture */
 } KyUnit;
 KyUnit ky_film_judge_unit (KyFilmCoding coding, KyView unit);
 
-/* film-samples.c: what of each sample stays, and where it is written. */
+/* Decides what of each sample stays and where it is written (film-samples.c). Errors: as
+ * ky_film_read(). */
 gboolean ky_film_measure (KyFilm *film, GError **error);
-/* Calls WRITE for each piece of the samples, in the order of the file. */
+/* Calls WRITE for each piece of the samples in the order of the file. Errors: WRITE's. */
 typedef gboolean (*KyFilmWrite) (gpointer data, KyView piece, GError **error);
 gboolean ky_film_copy (KyFilm *film, KyFilmWrite write, gpointer data, GError **error);
 
-/* Has any of its tracks pictures? */
+/* Whether any track of FILM has pictures. */
 gboolean ky_film_has_pictures (const KyFilm *film);
-/* film-write.c: all that stands before the samples. (transfer full) */
+/* Returns everything that is written in front of the samples (film-write.c) (transfer full). */
 GByteArray *ky_film_write_head (const KyFilm *film, GError **error);

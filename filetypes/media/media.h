@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Sound and film: what wav.c, mp3.c, m4a.c and mp4.c share, and what each of them has in several
- * files. */
+/* Sound and film: shared by wav.c, mp3.c, m4a.c and mp4.c, and by the files of each of these
+ * types. */
 #pragma once
 
 #include "engine/job.h"
@@ -8,12 +8,12 @@
 #define KY_MEDIA_METADATA "media.metadata" /* titles, pictures, places, marks */
 #define KY_MEDIA_JUNK "media.junk"         /* bytes that are no sound */
 
-/* Signs of other formats count where they begin so many bytes from the beginning of a film, or from
- * its end. */
+/* Signatures of other formats are searched for in so many bytes at the beginning and at the end of
+ * a film. */
 #define KY_MEDIA_LOOKED_FIRST ((guint64)16 * 1024 * 1024)
 #define KY_MEDIA_LOOKED_LAST ((guint64)1024 * 1024)
 
-/* Does the policy let sound and film through at all (media.files)? FALSE: JOB is withheld. */
+/* Whether the policy permits sound and film (media.files). If not, JOB is withheld. */
 gboolean ky_media_is_wanted (KyJob *job);
 
 /* RIFF WAVE (multimedia registration of Microsoft and IBM, 1991, and "Multiple Channel Audio Data

@@ -17,7 +17,8 @@ typedef struct
   gsize size; /* bytes of the frame, its header and padding included */
 } KyMp3Frame;
 
-/* The frame whose header is at AT; FALSE where there is none, or one whose size nobody says. */
+/* Reads the frame header at AT. Returns FALSE if there is none, or one that does not tell the
+ * frame's size. */
 static inline gboolean
 ky_mp3_frame (KyView view, gsize at, KyMp3Frame *ret)
 {
@@ -44,7 +45,7 @@ ky_mp3_frame (KyView view, gsize at, KyMp3Frame *ret)
   return TRUE;
 }
 
-/* Bytes of what is said of a frame's channels, behind its header. */
+/* Returns the size in bytes of the side information behind a frame's header. */
 static inline gsize
 ky_mp3_side_size (const KyMp3Frame *frame)
 {

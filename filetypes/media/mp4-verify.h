@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What mp4-verify.c and mp4-verify-entry.c say to each other. */
+/* Shared by mp4-verify.c and mp4-verify-entry.c. */
 #pragma once
 
 #include "common/view.h"
@@ -14,11 +14,12 @@ typedef struct
 
 #define KY_MP4_CODINGS 16 /* of a track */
 
-/* The content of the next box, which must be called NAME. */
+/* Reads the content of the next box, which must be NAME. Returns FALSE otherwise. */
 gboolean ky_mp4_take_box (KyReader *reader, const gchar *name, KyView *ret);
-/* Is CONTENT, that of a box `stsd`, of entries that kiyome could have written? They all are of one
- * track of sound or of pictures. */
+/* Whether CONTENT, that of a box `stsd`, has only entries that kiyome writes, all of a track of
+ * sound or all of one of pictures. */
 gboolean ky_mp4_verify_entries (KyView content, gboolean is_sound, KyMp4Coding *codings,
                                 guint *ret_count);
-/* Is SAMPLE of units that may be there, which add up to it? Sound: is it short enough? */
+/* Whether SAMPLE consists of permitted units whose sizes add up; for sound, whether it is short
+ * enough. */
 gboolean ky_mp4_verify_sample (KyView sample, const KyMp4Coding *coding);

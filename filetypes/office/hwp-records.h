@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is written in the streams of a Hangul document: records, one in the other by their level. */
+/* Reads the records of the streams of a Hangul document, which nest by their level. */
 #pragma once
 
 #include "engine/job.h"
@@ -63,24 +63,24 @@ typedef struct
   guint64 links, comments, objects, controls, missing, unreadable, figures;
 } KyHwp;
 
-/* The stream ENTRY, unpacked where IS_PACKED says so. Errors: MALFORMED, LIMIT. (transfer full) */
+/* Returns the stream ENTRY, unpacked if IS_PACKED (transfer full). Errors: MALFORMED, LIMIT. */
 GBytes *ky_hwp_stream (KyHwp *self, guint32 entry, gboolean is_packed, GError **error);
-/* All records of BYTES, which must outlive them; each is charged. Errors: MALFORMED, LIMIT.
- * (transfer full) */
+/* Returns all records of BYTES, which must outlive them (transfer full). Each record is charged.
+ * Errors: MALFORMED, LIMIT. */
 GArray *ky_hwp_records (KyJob *job, GBytes *bytes, GError **error);
-/* DATA from OFFSET on as SIZE units of UTF-16, as UTF-8. (transfer full) */
+/* Converts SIZE UTF-16 units of DATA from byte OFFSET on to UTF-8 (transfer full). */
 GString *ky_hwp_string (KyView data, gsize offset, gsize size);
-/* Appends the character at AT, which may be two units; how many they are. */
+/* Appends the character at unit AT, which may take two units. Returns their number. */
 gsize ky_hwp_append_character (GString *out, KyView units, gsize at);
-/* A colour of three bytes, as 0xRRGGBB. */
+/* Reads a colour of three bytes and returns it as 0xRRGGBB. */
 guint32 ky_hwp_colour (KyReader *reader);
-/* BORDER_FILL: the lines and the fill of cells. Of data that is cut off: as if nothing were said.
- */
+/* Reads a BORDER_FILL record: the borders and the fill of cells. Truncated data is treated as
+ * unspecified. */
 KyDraftFrame ky_hwp_frame (KyView data);
-/* The one of that NUMBER of the list, from 1 on; NULL: there is none. */
+/* Returns frame NUMBER of the list, from 1, or NULL. */
 const KyDraftFrame *ky_hwp_find_frame (const KyHwp *self, guint number);
-/* SHAPE_COMPONENT: its line and its fill; RET_PICTURE: the number of the picture that fills it,
- * from 1 on; 0: none does. */
+/* Reads a SHAPE_COMPONENT record: its line and fill; *RET_PICTURE is the number, from 1, of the
+ * picture that fills it, or 0. */
 KyDraftFrame ky_hwp_shape_frame (KyView data, gboolean is_in_group, guint *ret_picture);
-/* The text of a section's RECORDS, appended to the draft. Errors: MALFORMED, LIMIT. */
+/* Appends the text of a section's RECORDS to the draft. Errors: MALFORMED, LIMIT. */
 gboolean ky_hwp_section (KyHwp *self, const GArray *records, GError **error);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Office 2003 documents, each one XML file: "WordprocessingML 2003" and "SpreadsheetML 2003"
- * (Microsoft "Office 2003 XML Reference Schemas").
+ * Cleans Office 2003 documents, each of which is one XML file: "WordprocessingML 2003" and
+ * "SpreadsheetML 2003" (Microsoft "Office 2003 XML Reference Schemas").
  */
 #pragma once
 
@@ -17,15 +17,15 @@ typedef struct
   GHashTable *hidden; /* set of numbers of sheets, from 1: the caller's */
 } KySingle;
 
-/* TRUE where documents with this suffix are such files: "excel_xml", "word_xml". */
+/* Whether SUFFIX is that of such documents: "excel_xml", "word_xml". */
 gboolean ky_single_is (const gchar *suffix);
 /*
- * INPUT read and written again for LibreOffice: elements and attributes of the namespaces that such
- * documents have, without document type, entities, macros, objects, controls, and what leads
- * elsewhere by itself; recorded insertions and deletions are accepted.
- * SINGLE is empty but for `hidden`. Errors: MALFORMED, LIMIT. (transfer full)
+ * Reads INPUT and writes it again for LibreOffice (transfer full): elements and attributes of the
+ * namespaces of such documents, without document type, entities, macros, objects, controls and
+ * external references; recorded insertions and deletions are accepted. SINGLE is empty except for
+ * `hidden`. Errors: MALFORMED, LIMIT.
  */
 GBytes *ky_single_clean (KyJob *job, KyView input, const gchar *suffix, KySingle *single,
                          GError **error);
-/* Tells JOB what was taken out. */
+/* Reports what was removed to JOB. */
 void ky_single_report (const KySingle *single, KyJob *job);

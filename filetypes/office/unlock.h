@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Encrypted workbooks of Excel 97-2003, which LibreOffice opens for nobody who can't be asked,
- * documents of Word 97-2003, in which it computes anew what can't be held fast while encrypted, and
- * presentations of PowerPoint 97-2003, which it doesn't open at all. */
+/* Decrypts workbooks of Excel 97-2003, which LibreOffice does not open without asking for a
+ * password; documents of Word 97-2003, because fields cannot be fixed while they are encrypted; and
+ * presentations of PowerPoint 97-2003, which LibreOffice does not open at all. */
 #pragma once
 
 #include "common/view.h"
 
-/* The workbook INPUT as it was before its encryption, by the first of PASSWORDS that fits; NULL:
- * none does, or it is not encrypted in a way that is known. (transfer full) */
+/* Returns the workbook INPUT decrypted with the first of PASSWORDS that fits (transfer full). NULL:
+ * none fits, or the encryption is of an unknown kind. */
 GBytes *ky_legacy_unlock_book (KyView input, const gchar *const *passwords);
-/* The same of the document INPUT. NULL also for one from before Word 97. (transfer full) */
+/* The same for the document INPUT. NULL also for one from before Word 97. */
 GBytes *ky_legacy_unlock_doc (KyView input, const gchar *const *passwords);
-/* The same of the presentation INPUT. (transfer full) */
+/* The same for the presentation INPUT. */
 GBytes *ky_legacy_unlock_ppt (KyView input, const gchar *const *passwords);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Documents that are ZIP files of XML parts and whose text alone is read: Open Packaging (ISO/IEC
- * 29500-2) and EPUB's container.
+ * Reads the text of documents that are ZIP files of XML parts: Open Packaging (ISO/IEC 29500-2)
+ * and EPUB's container.
  */
 #pragma once
 
@@ -9,7 +9,7 @@
 #include "filetypes/base/document/part.h"
 #include "filetypes/base/zip/reader.h"
 
-/* A page that was read: its part, and where its text lies in the document's. */
+/* A page that was read: its part, and the range of its text in the document's. */
 typedef struct
 {
   gchar *name;
@@ -29,52 +29,52 @@ typedef struct
   guint64 n_shown, n_astray;
 } KyTextPackage;
 
-/* The job's input. Errors: MALFORMED (two parts of one name included), LIMIT, ENCRYPTED. */
+/* Opens the job's input. Errors: MALFORMED (also if two parts have one name), LIMIT, ENCRYPTED. */
 gboolean ky_text_package_open (KyTextPackage *self, KyJob *job, GError **error);
 void ky_text_package_close (KyTextPackage *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyTextPackage, ky_text_package_close)
-/* Opens the job's input, has READ append the document's text, and writes that. Errors: those of
- * READ; MALFORMED (two parts of one name included), LIMIT, UNSUPPORTED (there is no word in it,
- * as NAME says). */
+/* Opens the job's input, has READ append the document's text, and writes it. Errors: those of READ;
+ * MALFORMED (also if two parts have one name), LIMIT, UNSUPPORTED (there is no word in it; NAME
+ * begins the message). */
 gboolean ky_text_package_write (KyJob *job, const gchar *name,
                                 gboolean (*read) (KyTextPackage *self, GError **error),
                                 GError **error);
-/* The job's input, or in its place what WRITE (nullable) makes of it, as PDF, as STEP draws a
- * document of TYPE; what READ can't follow to its end isn't drawn. SELF, that is empty before,
- * holds what READ has found. Errors: as above, and those of the step. (transfer full) */
+/* Returns the job's input, or what WRITE (nullable) makes of it, drawn as PDF by STEP as a document
+ * of TYPE (transfer full). READ must read the document completely before. SELF, which is empty at
+ * first, holds what READ found. Errors: as above, and those of the step. */
 GBytes *ky_text_package_draw (KyTextPackage *self, KyJob *job,
                               gboolean (*read) (KyTextPackage *self, GError **error),
                               GBytes *(*write) (const KyTextPackage *self, GError **error),
                               KyStep step, const gchar *type, GError **error);
 gboolean ky_text_package_has (const KyTextPackage *self, const gchar *name);
-/* The part NAME, unpacked. Errors: MALFORMED (it isn't there), LIMIT. (transfer full) */
+/* Returns the part NAME, unpacked (transfer full). Errors: MALFORMED (it is absent), LIMIT. */
 GBytes *ky_text_package_bytes (KyTextPackage *self, const gchar *name, GError **error);
-/* The same, as PART, to be read by its namespaces and tags. */
+/* Opens the part NAME in PART, to be read by PART's namespaces and tags. Errors: as above. */
 gboolean ky_text_package_part (KyTextPackage *self, const gchar *name, KyTextPart *part,
                                GError **error);
-/* The name that REFERENCE in the part BASE means ("" the package's root): relative, or with a '/'
- * before it; NULL when it leads out of the package. (transfer full) */
+/* Returns the part name to which REFERENCE, relative or with a leading '/', refers in the part BASE
+ * ("": the package's root) (transfer full). NULL: it leads out of the package. */
 gchar *ky_text_package_resolve (const gchar *base, KyView reference);
-/* The part that holds those of the part BASE ("" the package's root): "a/b.xml" has
- * "a/_rels/b.xml.rels". (transfer full) */
+/* Returns the name of the part with the relationships of the part BASE ("": the package's root):
+ * "a/_rels/b.xml.rels" for "a/b.xml" (transfer full). */
 gchar *ky_text_package_relationships (const gchar *base);
-/* The part that the relationships of the part BASE ("" the package's root) lead to by a type that
- * ends in KIND. Errors: MALFORMED (there are several, or none), LIMIT. (transfer full) */
+/* Returns the name of the part to which the relationships of the part BASE ("": the package's root)
+ * lead by a type that ends with KIND (transfer full). Errors: MALFORMED (there are several, or
+ * none), LIMIT. */
 gchar *ky_text_package_related (KyTextPackage *self, const gchar *base, const gchar *kind,
                                 GError **error);
-/* What is appended to the text from here on is that of the page NAME, up to its
- * end. */
+/* Begin and end the page NAME: the text that is appended between the two calls belongs to it. */
 void ky_text_package_begin_page (KyTextPackage *self, const gchar *name);
 void ky_text_package_end_page (KyTextPackage *self);
-/* REFERENCE in the part BASE is to something that is shown there. */
+/* Records that the open page shows the target of REFERENCE in the part BASE. */
 void ky_text_package_show (KyTextPackage *self, const gchar *base, KyView reference);
 /* Whether ENTRY is a page or shown on one. */
 gboolean ky_text_package_is_shown (const KyTextPackage *self, const KyZipEntry *entry);
-/* How many things are to be shown and aren't there. */
+/* Returns the number of parts that pages show and that are absent. */
 guint64 ky_text_package_n_missing (const KyTextPackage *self);
-/* Tells the job how many words of the pages that were read PDF, which was drawn of the same
- * document, does not show (undrawn.c); at "limit", that there are too many to look. Errors: those
- * of KY_STEP_WORDS. */
+/* Reports how many words of the pages that were read are not shown by PDF, which was drawn from the
+ * same document (undrawn.c); at "limit", that there are too many to compare. Errors: those of
+ * KY_STEP_WORDS. */
 gboolean ky_text_package_tell_undrawn (KyTextPackage *self, GBytes *pdf, GError **error);
-/* Tells the job how many members there are whose names hold MARK (in small letters). */
+/* Reports under CODE the number of members whose names contain MARK (in lower case). */
 void ky_text_package_tell (const KyTextPackage *self, const gchar *mark, const gchar *code);

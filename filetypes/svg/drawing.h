@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the files of SVG share: filter.c reads a drawing and writes it again by the tables of
- * stays.vocabulary, entities.c gives it what stands in the document type, style.c what style sheets
- * say of an element (which selector.c finds), value.c which values may stand, cost.c what drawing
- * it takes.
+ * Shared by the files of SVG: filter.c reads a drawing and writes it again by the tables of
+ * stays.vocabulary; entities.c replaces the entities of the document type; style.c resolves style
+ * sheets (whose selectors selector.c matches); value.c decides which values are permitted; cost.c
+ * computes how much drawing takes.
  */
 #pragma once
 
@@ -17,7 +17,7 @@ typedef enum
   KY_SVG_XLINK
 } KySvgNs;
 
-/* What is done with an element of which stays.vocabulary says "judge". */
+/* What happens to an element whose entry in stays.vocabulary says "judge". */
 enum
 {
   KY_SVG_JUDGE_IMAGE
@@ -37,43 +37,44 @@ extern const KyXmlNamespace ky_svg_namespaces[];
 extern const KyMarkupKind ky_svg_kinds[];
 
 /*
- * The drawing in XML, written anew with what may stay. *RET_SIZE (nullable) is how large it says
- * that it is, or what browsers take. IS_FOR_TEXT: without its pictures, and without texts that
- * nobody sees (hidden.c), which are told of in any case. Errors: MALFORMED, LIMIT, and where the
- * whole job must end. (transfer full)
+ * Returns the drawing XML, written again with what may stay (transfer full). *RET_SIZE (nullable)
+ * is the size that it specifies, or that browsers use. IS_FOR_TEXT: without pictures and hidden
+ * texts (hidden.c), which are reported in any case. Errors: MALFORMED, LIMIT, and those that end
+ * the whole job.
  */
 GByteArray *ky_svg_filter (KyJob *job, KyView xml, gboolean is_for_text, KySvgSize *ret_size,
                            GError **error);
-/* FALSE unless SVG is nothing but what ky_svg_filter() could have written (VERIFY). */
+/* Verifies that SVG has only what ky_svg_filter() writes. Errors: VERIFY. */
 gboolean ky_svg_verify (KyJob *job, KyView svg, GError **error);
-/* What is seen to be written in the drawing XML, which ky_svg_filter() wrote for text: a line for
- * each text. Errors: MALFORMED. (transfer full) */
+/* Returns the text of the drawing XML, which ky_svg_filter() wrote for text: a line for each text
+ * element (transfer full). Errors: MALFORMED. */
 GString *ky_svg_text (KyJob *job, KyView xml, GError **error);
 
 /* --- entities.c --------------------------------------------------------------------------- */
 
 /*
- * XML with its document type taken out, and with what that called by a name put in: drawing
- * programs so abbreviate the names of namespaces. NULL without an error: it is fine as it is.
- * Errors: MALFORMED (an entity that is anything else), LIMIT. (transfer full)
+ * Returns XML without its document type and with its entities replaced, by which drawing programs
+ * abbreviate the names of namespaces (transfer full). NULL without an error: XML needs no change.
+ * Errors: MALFORMED (an entity of another kind), LIMIT.
  */
 GBytes *ky_svg_without_entities (KyJob *job, KyView xml, GError **error);
 
 /* --- value.c ------------------------------------------------------------------------------ */
 
-/* VALUE, which is of KIND or nearly, as it is written; NULL: it may not stand. (transfer full) */
+/* Returns VALUE, which should be of KIND, as it is written, or NULL if it is not permitted
+ * (transfer full). */
 gchar *ky_svg_value (KyValueKind kind, KyView value);
-/* VALUE may lead out of the file. */
+/* Whether VALUE may lead out of the file. */
 gboolean ky_svg_leads_out (KyView value);
-/* The name that a value written by ky_svg_value() leads to ("url(#a)", "#a"): borrowed from it,
- * empty where it leads to none. */
+/* Returns the name to which a value of ky_svg_value() leads ("url(#a)", "#a"), borrowed from it;
+ * empty if it leads to none. */
 KyView ky_svg_target (KyView value);
 
 /* --- style.c ------------------------------------------------------------------------------ */
 
 typedef struct _KySvgStyles KySvgStyles;
 
-/* What elements look like is said by so many properties. */
+/* The maximum number of properties that determine the look of an element. */
 #define KY_SVG_PROPERTIES_MAX 64
 typedef struct
 {
@@ -81,26 +82,27 @@ typedef struct
   guint weight, order;
 } KySvgProperty;
 
-/* The sheets of XML's <style> elements. Errors: MALFORMED, LIMIT. (transfer full) */
+/* Reads the style sheets of XML's <style> elements (transfer full). Errors: MALFORMED, LIMIT. */
 KySvgStyles *ky_svg_styles_new (KyJob *job, KyView xml, GError **error);
 void ky_svg_styles_free (KySvgStyles *styles);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KySvgStyles, ky_svg_styles_free)
-/* The INDEXth property's name; NULL behind the last. */
+/* Returns the name of property INDEX, or NULL behind the last. */
 const gchar *ky_svg_property_name (guint index);
-/* Its index; -1: there is none called NAME. */
+/* Returns the index of the property NAME, or -1. */
 gint ky_svg_property (KyView name);
-/* The element at which READER stands begins, within DEPTH others: to be called for each in turn,
- * but for those within one that is passed over. Errors: LIMIT. */
+/* Called for each element that begins, inside of DEPTH others, except those inside of a skipped
+ * one: matches it against the selectors. Errors: LIMIT. */
 gboolean ky_svg_styles_meet (KySvgStyles *styles, KyXmlReader *reader, guint depth, GError **error);
 /*
- * Puts into PROPERTIES, KY_SVG_PROPERTIES_MAX of them and zeroed, what attributes, sheets and STYLE
- * say of the element that was met. The values are borrowed from the reader and from STYLES.
+ * Fills PROPERTIES, KY_SVG_PROPERTIES_MAX of them and zeroed, with what attributes, sheets and
+ * STYLE specify for the element that was met last. The values are borrowed from the reader and
+ * from STYLES.
  */
 void ky_svg_styles_look (const KySvgStyles *styles, KyXmlReader *reader, KySvgProperty *properties);
 
 /* --- hidden.c ----------------------------------------------------------------------------- */
 
-/* What is seen of an element, by all that is around it. */
+/* The visibility of an element, given everything around it. */
 typedef struct
 {
   KyHiddenWay way; /* how all of it is hidden; KY_HIDDEN_LAST: it is not */
@@ -114,34 +116,38 @@ typedef struct
   gdouble font;         /* in pixels of CSS */
 } KySvgSight;
 
-/* Of the root, in its own units, each of which is SCALE pixels of CSS. */
+/* The box of the root in its own units, each of which is SCALE CSS pixels. */
 typedef struct
 {
   gdouble left, top, width, height, scale;
 } KySvgBox;
 
 extern const KySvgSight ky_svg_sight_root;
-/* SELF becomes that of an element within AROUND of which SAID is said; IS_MOVED by itself. */
+/* Sets SELF to the visibility of an element inside of AROUND with the properties SAID; IS_MOVED: it
+ * has a transform of its own. */
 void ky_svg_sight_in (KySvgSight *self, const KySvgSight *around, const KySvgProperty *said,
                       gboolean is_moved);
-/* Something is seen of its inside, of its outline. */
+/* Whether the fill, or the stroke, of the element is visible. */
 gboolean ky_svg_sight_fills (const KySvgSight *self);
 gboolean ky_svg_sight_strokes (const KySvgSight *self);
-/* How a text at X, Y (empty: not said) is hidden; KY_HIDDEN_LAST: it is seen, or nobody knows. */
+/* Returns how a text at X, Y (empty: not specified) is hidden; KY_HIDDEN_LAST: it is visible, or
+ * unknown. */
 KyHiddenWay ky_svg_sight_of_text (const KySvgSight *self, const KySvgBox *box, KyView x, KyView y);
 
 /* --- cost.c ------------------------------------------------------------------------------- */
 
-/* What shows what: a drawing of a few lines may ask for more than any machine can draw. */
+/* Tracks which elements show which others: a drawing of a few lines can demand more drawing than
+ * any machine can do. */
 typedef struct _KySvgCost KySvgCost;
 
 KySvgCost *ky_svg_cost_new (void);
 void ky_svg_cost_free (KySvgCost *cost);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KySvgCost, ky_svg_cost_free)
-/* An element called ID (empty: it has no name) within the part PARENT, which is 0 for the root;
- * gives the part that it and what stands in it are of. */
+/* Adds an element ID (empty: without a name) inside of the part PARENT, 0 for the root. Returns the
+ * part to which it and its content belong. */
 guint ky_svg_cost_element (KySvgCost *cost, guint parent, KyView id);
-/* An element of PART shows the one called TARGET. */
+/* Records that an element of PART shows the one called TARGET. */
 void ky_svg_cost_shows (KySvgCost *cost, guint part, KyView target);
-/* How many elements are drawn; G_MAXUINT64: it has no end, or is nested beyond measure. */
+/* Returns how many elements are drawn; G_MAXUINT64: the references form a cycle or are nested too
+ * deep. */
 guint64 ky_svg_cost_total (KySvgCost *cost);

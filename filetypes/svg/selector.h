@@ -25,17 +25,17 @@ enum
 KySvgSelectors *ky_svg_selectors_new (void);
 void ky_svg_selectors_free (KySvgSelectors *selectors);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KySvgSelectors, ky_svg_selectors_free)
-/* Adds TEXT, without white space around it; they are numbered from 0 on. Its weight, or 0: it is
- * not understood, and not added. */
+/* Adds the selector TEXT, which has no white space around it; selectors are numbered from 0.
+ * Returns its weight, or 0 if it is not understood and not added. */
 guint ky_svg_selectors_add (KySvgSelectors *selectors, KyView text);
-/* Reads the drawing XML once more where a selector asks which child of its parent an element is.
- * Errors: MALFORMED, LIMIT. */
+/* Reads the drawing XML once more if a selector depends on the place of an element among its
+ * siblings. Errors: MALFORMED, LIMIT. */
 gboolean ky_svg_selectors_look_ahead (KySvgSelectors *selectors, KyJob *job, KyView xml,
                                       GError **error);
 /*
- * Puts into FOUND (of guint) the numbers of the selectors that the element is meant by at which
- * READER stands, within DEPTH others; maybe some of them twice. To be called for each element in
- * turn, but for those within one that is passed over. Errors: LIMIT.
+ * Appends to FOUND (of guint) the numbers of the selectors that match the element at which READER
+ * stands, inside of DEPTH others; some may appear twice. To be called for each element in turn,
+ * except those inside of a skipped one. Errors: LIMIT.
  */
 gboolean ky_svg_selectors_match (KySvgSelectors *selectors, KyXmlReader *reader, guint depth,
                                  GArray *found, GError **error);
