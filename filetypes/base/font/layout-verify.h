@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The second reading of GDEF, GSUB and GPOS that were written anew. Errors: VERIFY. */
+/* Verifies rewritten tables GDEF, GSUB and GPOS. Errors: VERIFY. */
 #pragma once
 
 #include "engine/job.h"

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The second reading of an sfnt file's single tables. Errors: VERIFY. */
+/* Verifies single tables of sfnt files. Errors: VERIFY. */
 #pragma once
 
 #include "engine/job.h"
 
-/* What all sfnt files have, whatever their outlines are. */
+/* The tables that sfnt files have with any kind of outlines. */
 typedef struct
 {
   KyView head, hhea, hmtx, maxp, post;
@@ -14,5 +14,5 @@ typedef struct
 
 gboolean ky_font_verify_numbers (const KyFontTables *tables, GError **error);
 
-/* GLYF and LOCA of N_GLYPHS. */
+/* Verifies GLYF and LOCA of a font with N_GLYPHS glyphs. */
 gboolean ky_font_verify_outlines (KyView glyf, KyView loca, guint n_glyphs, GError **error);

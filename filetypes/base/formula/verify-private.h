@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the two grammars of formulas have in common. */
+/* The parts that the two grammars of formulas share. */
 #pragma once
 
 #include "filetypes/base/formula/verify.h"
@@ -8,22 +8,22 @@ typedef struct _KyFormulaReading KyFormulaReading;
 
 typedef enum
 {
-  KY_OPERAND_NONE,   /* no such thing may stand there */
-  KY_OPERAND_READ,   /* a whole operand */
-  KY_OPERAND_OPENED, /* a function and its parenthesis: its arguments follow */
+  KY_OPERAND_NONE,   /* there is no allowed operand */
+  KY_OPERAND_READ,   /* a complete operand was read */
+  KY_OPERAND_OPENED, /* a function and its parenthesis; the arguments follow */
 } KyOperand;
 
 typedef struct
 {
-  gchar separator;       /* of arguments */
+  gchar separator;       /* between arguments */
   const gchar *columns;  /* separators in {…} */
   const gchar *prefixes; /* operators before an operand */
-  const gchar *infixes;  /* operators between two, of one character; "<" and ">" aside */
-  const gchar *unions;   /* of these, the ones that stand outside of functions only */
-  gboolean intersects;   /* by a space */
-  gboolean calls_values; /* (LAMBDA (…)) (…) */
+  const gchar *infixes;  /* one-character operators between two operands, without "<" and ">" */
+  const gchar *unions;   /* of these, those allowed only outside of function arguments */
+  gboolean intersects;   /* a space is the operator for intersection */
+  gboolean calls_values; /* values can be called: (LAMBDA (…)) (…) */
   KyOperand (*operand) (KyFormulaReading *self);
-  /* (nullable) TRUE when TEXT names cells of a table, which BOOK notes. */
+  /* (nullable) Returns TRUE if TEXT refers to cells of a table, which is noted in BOOK. */
   gboolean (*table) (KyFormulaBook *book, const gchar *text);
 } KyFormulaDialect;
 
@@ -37,24 +37,30 @@ struct _KyFormulaReading
   GArray *frames;
 };
 
-/* Reads from self->p to the end. */
+/* Reads from self->p to the end. Returns FALSE if the grammar does not allow it. */
 gboolean ky_formula_reading_run (KyFormulaReading *self);
-/* self->p is at the parenthesis behind the name of a function: opens it. FALSE: not there. */
+/*
+ * Opens the parenthesis at self->p, behind the name of a function. Returns FALSE if there is none.
+ */
 gboolean ky_formula_reading_open (KyFormulaReading *self, const gchar *name, gsize length);
 
-/* A word of letters, digits and signs of a name, from P on: its length; 0: none. */
+/* Returns the length of the word at P, of letters, digits and signs allowed in names, or 0. */
 gsize ky_formula_word (const gchar *p);
-/* The name of a sheet in quotes at P ('', in it, is a quote): its length with them, 0: none, or one
- * that could lead out. */
+/* Returns the length of the quoted name of a sheet at P, with its quotes ('' in it is a quote), or
+ * 0 if there is none or it could refer to another file. */
 gsize ky_formula_quoted_sheet (const gchar *p);
-/* The length of the error value at P, 0: none. */
+/* Returns the length of the error value at P, or 0. */
 gsize ky_formula_error (const gchar *p);
-/* The length of the address of cells at P, with or without "$": "AB12", "A", "12"; 0: none. */
+/*
+ * Returns the length of the address of cells at P, with or without "$" ("AB12", "A", "12"), or 0.
+ */
 gsize ky_formula_cell (const gchar *p);
-/* TRUE when a function by that name, in ASCII, only computes. */
+/* Returns TRUE if the function NAME (ASCII) only computes. */
 gboolean ky_formula_is_function (const gchar *name, gsize length);
-/* The same of OpenDocument, with the functions of conditions. */
+/*
+ * As ky_formula_is_function(), for OpenDocument. IS_CONDITION allows the functions of conditions.
+ */
 gboolean ky_formula_is_open_function (const gchar *name, gsize length, gboolean is_condition);
-/* TRUE when a name of cells, or of a parameter that IS_CALLED, is also that of a function that
- * acts, which it may mean once the formula is edited. */
+/* Returns TRUE if NAME, of cells or of a parameter that IS_CALLED, is also the name of a function
+ * that acts. It may become that function when the formula is edited. */
 gboolean ky_formula_is_acting (const gchar *name, gsize length, gboolean is_called);

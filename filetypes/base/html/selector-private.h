@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Between reading selectors (selector-read.c) and matching them (selector.c). */
+/* The structures that selector-read.c makes of selectors and selector.c matches. */
 #pragma once
 
 #include "filetypes/base/html/selector.h"
@@ -9,17 +9,17 @@
 
 typedef struct
 {
-  gchar *name, *value; /* VALUE NULL: it need only be there */
+  gchar *name, *value; /* VALUE NULL: only the attribute's presence counts */
   gchar operator;      /* "=" or the character before it */
 } KySelectorCondition;
 
-/* What a pseudo-class asks of the elements that can be in its state; no other ever is. */
+/* The conditions of a pseudo-class on elements; no other element can be in its state. */
 typedef struct
 {
   const gchar *pseudo;
   const gchar *elements;  /* words */
-  const gchar *attribute; /* NULL: it depends on what a reader does */
-  gboolean is_absent;     /* ATTRIBUTE must not be there */
+  const gchar *attribute; /* NULL: it depends on the user's actions */
+  gboolean is_absent;     /* ATTRIBUTE must be absent */
   const gchar *no_types;  /* nullable: types of "input" that can't be in it */
 } KySelectorState;
 
@@ -85,7 +85,7 @@ struct _KyHtmlSelectors
   gboolean needs_counts, needs_totals;
 };
 
-extern const KySelectorState ky_selector_states[]; /* up to one without a pseudo-class */
+extern const KySelectorState ky_selector_states[]; /* ends with a NULL pseudo-class */
 
-/* Takes a KySelectorPart. */
+/* Frees DATA, a KySelectorPart. */
 void ky_selector_part_free (gpointer data);

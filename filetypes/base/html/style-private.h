@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the files that read declarations share: style.c (declarations), style-say.c (what they
- * note), style-box.c (boxes and where
- * they lie), style-move.c (transforms, filters, animations), style-paint.c (colours, fonts, clips).
- */
+/* Shared by the files that read declarations: style.c (declarations), style-say.c (notes of
+ * declared properties), style-box.c (boxes and their places), style-move.c (transforms, filters,
+ * animations), style-paint.c (colours, fonts, clips). */
 #pragma once
 
 #include "filetypes/base/html/style.h"
@@ -19,19 +18,20 @@
 #define LETTERS "abcdefghijklmnopqrstuvwxyz-"
 #define BIT(property) ((guint64)1 << (property))
 
-/* A CSS length in pixels, NAN when it is none; percentages of 100 pixels. */
+/* Returns a CSS length in pixels, or NAN. Percentages are of 100 pixels. */
 gdouble ky_style_pixels (const gchar *value);
 gboolean ky_style_is_far (gdouble size);
-/* TRUE when one of the lengths from VALUE up to the bracket's end is off the screen. */
+/* Returns TRUE if one of the lengths from VALUE to the end of the bracket is off the screen. */
 gboolean ky_style_is_any_far (const gchar *value, gdouble per_cent);
-/* TRUE unless what a declaration says of PROPERTY is said more strongly already. */
+/* Returns TRUE unless PROPERTY already has a stronger declaration. */
 gboolean ky_style_may_say (const KyHtmlDeclarations *d, KyCssProperty property,
                            gboolean is_important);
 void ky_style_say (KyHtmlDeclarations *d, KyCssProperty property, gboolean hides,
                    gboolean is_important);
-/* "initial" and its like. */
+/* Returns TRUE for "initial" and similar values. */
 gboolean ky_style_is_reset (const gchar *value);
-/* The numbers of VALUE, up to its bracket, per cent as they are; how many. */
+/* Reads the numbers of VALUE up to its bracket; percentages are not converted. Returns how many
+ * there are. */
 guint ky_style_numbers (const gchar *value, guint max, gdouble *numbers);
 /* Notes the length VALUE for PLACE. */
 void ky_style_place (KyHtmlDeclarations *d, KyCssPlace place, const gchar *value,
@@ -40,7 +40,7 @@ void ky_style_place (KyHtmlDeclarations *d, KyCssPlace place, const gchar *value
 void ky_style_declare_display (KyHtmlDeclarations *d, const gchar *value, gboolean is_important);
 void ky_style_declare_box (KyHtmlDeclarations *d, const gchar *name, const gchar *value,
                            gboolean is_important);
-/* FALSE: NAME is none of these. */
+/* These functions return FALSE if NAME is none of their properties. */
 gboolean ky_style_declare_move (KyHtmlDeclarations *d, const gchar *name, const gchar *value,
                                 gboolean is_important);
 gboolean ky_style_declare_seen (KyHtmlDeclarations *d, const gchar *name, const gchar *value,

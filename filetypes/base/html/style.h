@@ -217,28 +217,29 @@ const gchar *ky_html_css_open_url (const gchar *p, const gchar *end);
 
 /* Returns the end of the comment that begins at P, or P. */
 const gchar *ky_html_css_skip_comment (const gchar *p, const gchar *end);
-/* Behind the name, escape, string or comment at P, or the address that stands without quotes in the
- * brackets of "url(", where nothing is a comment, a string or a bracket (CSS Syntax 3, 4.3.6); P: a
- * sign of its own is there. P is before END and in none of them. */
+/* Returns the end of the name, escape, string or comment at P, or of an address without quotes in
+ * "url(", within which there are no comments, strings or brackets (CSS Syntax 3, 4.3.6). Returns P
+ * for a single sign. P must be before END and within none of these. */
 const gchar *ky_html_css_skip (const gchar *p, const gchar *end);
-/* What stands between FROM and END, its escapes read. (transfer full) */
+/* Returns the text between FROM and END with its escapes decoded. (transfer full) */
 gchar *ky_html_css_unescape (const gchar *from, const gchar *end);
-/* The style sheet that URL itself holds ("data:text/css,…"). (transfer full) (nullable): none. */
+/* Returns the style sheet that URL itself contains ("data:text/css,…"), or NULL. (transfer full)
+ * (nullable) */
 gchar *ky_html_css_of_url (const gchar *url);
-/* The same of the address URL of a style sheet, if that holds it itself ("data:text/css,"). */
+/* As ky_html_sheet_add(), for a style sheet that URL itself contains ("data:text/css,"). */
 void ky_html_sheet_add_url (KyHtmlSheet *sheet, const gchar *url);
-/* All sheets were added. */
+/* Ranks the layers. Must be called after all style sheets were added. */
 void ky_html_sheet_finish (KyHtmlSheet *sheet);
-/* Adds to DECLARATIONS what an animation they name leaves, once it has ended or while it goes on.
- */
+/* Adds to DECLARATIONS the effect of the animation that they name, after its end or, if it runs on,
+ * while it runs. */
 void ky_html_sheet_animate (const KyHtmlSheet *sheet, KyHtmlDeclarations *declarations);
-/* TRUE when a browser knows what "@supports" asks for between FROM and END. */
+/* Returns TRUE if browsers support the condition of "@supports" between FROM and END. */
 gboolean ky_html_is_supported (const gchar *from, const gchar *end);
-/* TRUE when the media query WORDS (any case) is met by such a screen. */
+/* Returns TRUE if a screen of usual size matches the media query WORDS (any case). */
 gboolean ky_html_is_for_screen (const gchar *words, gsize length);
-/* TRUE when it took more to match than any page for people. */
+/* Returns TRUE if matching took more work than for any page for people. */
 gboolean ky_html_sheet_is_over (const KyHtmlSheet *sheet);
 void ky_html_sheet_clear (KyHtmlSheet *sheet);
-/* What SHEET says of an element; see ky_html_selectors_match(). */
+/* Collects the DECLARATIONS of SHEET for an element; see ky_html_selectors_match(). */
 void ky_html_sheet_match (KyHtmlSheet *sheet, const gchar *name, const KyHtmlToken *token,
                           KyHtmlPath *parent, KyHtmlPath *own, KyHtmlDeclarations *declarations);

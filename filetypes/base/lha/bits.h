@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Bits of a stream whose bytes are filled from the highest one on, or from the lowest. */
+/* Reads bits of a stream whose bytes are filled from the highest bit or from the lowest bit. */
 #pragma once
 
 #include "common/view.h"
@@ -10,10 +10,10 @@ typedef struct
   gsize at;
   guint32 bits;
   guint n_bits;
-  gboolean is_short; /* more bits were wanted than there are */
+  gboolean is_short; /* more bits were requested than there are */
 } KyBits;
 
-/* The next COUNT (at most 16), where bytes are filled from the highest on; 0 where there are
+/* Returns the next COUNT (at most 16) bits of bytes filled from the highest bit, or 0 if there are
  * fewer. */
 static inline guint
 ky_bits_high (KyBits *self, guint count)
@@ -51,7 +51,7 @@ ky_bits_drop_low (KyBits *self, guint count)
   self->n_bits -= count;
 }
 
-/* As ky_bits_high(), where bytes are filled from the lowest on. */
+/* As ky_bits_high(), for bytes filled from the lowest bit. */
 static inline guint
 ky_bits_low (KyBits *self, guint count)
 {

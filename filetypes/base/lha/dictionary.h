@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is unpacked, and stretches of it that come again. */
+/* A buffer for unpacked bytes, from which earlier bytes can be repeated. */
 #pragma once
 
 #include "common/error.h"
@@ -7,7 +7,7 @@
 typedef struct
 {
   GByteArray *out;
-  gsize size; /* of all of it */
+  gsize size; /* of the complete output */
 } KyDictionary;
 
 static inline gboolean
@@ -21,8 +21,8 @@ ky_dictionary_put (KyDictionary *self, guint byte)
   return TRUE;
 }
 
-/* LENGTH bytes as those from DISTANCE (1 or more) bytes before the end on. What lies before the
- * beginning is spaces. */
+/* Repeats LENGTH bytes from DISTANCE (1 or more) bytes before the end. Before the beginning there
+ * are spaces. Returns FALSE if DISTANCE is 0 or LENGTH exceeds the size. */
 static inline gboolean
 ky_dictionary_repeat (KyDictionary *self, gsize distance, gsize length)
 {
@@ -36,7 +36,7 @@ ky_dictionary_repeat (KyDictionary *self, gsize distance, gsize length)
   return TRUE;
 }
 
-/* IS_GOOD: whether all could be read. Errors: MALFORMED. OUT is (transfer full). */
+/* Returns the bytes of OUT, which is taken over, or MALFORMED unless IS_GOOD. (transfer full) */
 static inline GBytes *
 ky_dictionary_finish (GByteArray *out, gboolean is_good, GError **error)
 {

@@ -7,7 +7,7 @@
 
 #include "engine/filetype.h"
 
-/* How each begins: eight bytes. */
+/* The eight bytes with which all compound files begin. */
 #define KY_OLE_SIGN "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 typedef enum
@@ -30,5 +30,5 @@ typedef enum
   KY_OLE_LAST
 } KyOleKind;
 
-/* What a type bids that is KIND: 0 when PROBE's file is another. */
+/* Returns the bid of the type KIND: 0 if PROBE's file is of another kind. */
 guint ky_ole_probe_bits (const KyProbe *probe, KyOleKind kind);

@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Fonts whose codes are no letters: Symbol, Wingdings and others, and the characters that they
- * mean.
+/*
+ * Maps the codes of symbol fonts, such as Symbol and Wingdings, to the characters that they show.
  */
 #pragma once
 
 #include <glib.h>
 
-/* The codes of one. */
+/* The codes of a symbol font. */
 typedef struct _KySymbolFont KySymbolFont;
 
-/* By a font's name. NULL: it is none of those that are known here. */
+/* Returns the symbol font called FACE, or NULL if it is not known. */
 const KySymbolFont *ky_symbol_font (const gchar *face);
-/* A code as documents have it (0x20 … 0xff, or the same from U+F000 on) without the latter; what is
- * neither is 0. */
+/* Returns the code for C, which documents write as 0x20 … 0xff or as the same from U+F000 on; 0 if
+ * it is neither. */
 guint ky_symbol_code (gunichar c);
-/* What C means in FONT: a code, or a character already. 0: nobody knows. */
+/* Returns the character that C, a code or already a character, shows in FONT, or 0 if it is
+ * unknown. */
 gunichar ky_symbol_character (const KySymbolFont *font, gunichar c);
-/* A character that looks much like C and that more fonts have, for who has none with C. 0: none. */
+/* Returns a character similar to C that more fonts have, for readers without a font for C, or 0. */
 gunichar ky_symbol_alike (gunichar c);

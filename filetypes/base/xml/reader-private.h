@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the files of the reader share: reader.c (what is between tags), tag.c (start tags),
- * name.c (names and namespaces), characters.c (the input's charset and bytes). */
+/* Shared by the files of the reader: reader.c (content between tags), tag.c (start tags), name.c
+ * (names and namespaces), characters.c (the input's charset and bytes). */
 #pragma once
 
 #include "filetypes/base/xml/reader.h"
@@ -131,19 +131,19 @@ bytes_at (const KyXmlReader *reader, const guint8 *p, gsize size)
   return bytes;
 }
 
-/* FALSE, and the reader stands still from now on. */
+/* Sets ERROR to MALFORMED and stops the reader for good. Returns FALSE. */
 gboolean ky_xml_malformed (KyXmlReader *reader, GError **error, const gchar *what);
 KyXmlEvent ky_xml_malformed_event (KyXmlReader *reader, GError **error, const gchar *what);
 
-/* Makes UTF-8 of the input, and looks at all of its characters. */
+/* Converts the input to UTF-8 and checks all of its characters. */
 gboolean ky_xml_begin_document (KyXmlReader *reader, KyView view, GError **error);
 
 void ky_xml_begin_names (KyXmlReader *reader);
 void ky_xml_end_names (KyXmlReader *reader);
 guint16 ky_xml_binding_of (KyXmlReader *reader, KyView prefix);
 guint16 ky_xml_namespace_id (KyXmlReader *reader, KyView uri);
-/* RAW (prefix:local, not empty) to its name; NULL when it is no qualified name. */
+/* Returns the name for RAW (prefix:local, not empty), or NULL if that is no qualified name. */
 KyXmlName *ky_xml_resolve (KyXmlReader *reader, KyView raw, gboolean is_attribute);
 
-/* The reader stands at its '<'. */
+/* Reads a start tag. The reader must be at its '<'. */
 KyXmlEvent ky_xml_read_start_tag (KyXmlReader *reader, GError **error);

@@ -31,14 +31,14 @@ typedef struct
 {
   KyXmlWord *local;
   KyXmlWord *uri; /* (nullable) of its namespace */
-  KyView value;   /* as it is written, references and all */
+  KyView value;   /* as written, with references */
 } KyXmlVerifyAttribute;
 
-/* What an element may come behind, in the one around it. */
+/* The restriction on the elements before an element within its parent. */
 typedef struct
 {
-  guint64 kind;        /* a bit of its own, or none */
-  guint64 none_before; /* bits: where one of these came before, it may not stand */
+  guint64 kind;        /* its own bit, or none */
+  guint64 none_before; /* bits of the elements that must not precede it */
   enum
   {
     KY_XML_VERIFY_ELEMENT,
@@ -80,16 +80,16 @@ typedef struct
 } KyXmlVerifyHandler;
 
 /*
- * Reads all of CONTENT. NULL: it is such a document, and every call said TRUE. Otherwise what is
- * wrong with it, or "" where a call said FALSE. DEPTH is the most elements that may be open.
+ * Reads all of CONTENT. Returns NULL if it is such a document and all calls returned TRUE; "" if a
+ * call returned FALSE; otherwise a description of the error. DEPTH is the maximum number of open
+ * elements.
  */
 const gchar *ky_xml_verify (KyView content, const gchar *declaration, guint depth,
                             const KyXmlVerifyHandler *handler, gpointer data);
-/* The length of the reference at P ("&…;"), and what it stands for; 0 where it is none that may be.
- */
+/* Returns the length of the reference at P ("&…;") and sets *RET_CHARACTER, or returns 0 if there
+ * is no allowed reference. */
 gsize ky_xml_verify_reference (const guint8 *p, gsize left, gunichar *ret_character);
-/* VALUE or TEXT of the above with its references resolved. (transfer full) */
+/* Returns RAW, a value or text of the above, with its references resolved. (transfer full) */
 gchar *ky_xml_verify_decode (KyView raw);
-/* The decoded value of the first attribute by that local name; "" where there is none. (transfer
- * full) */
+/* Returns the decoded value of the first attribute with this local name, or "". (transfer full) */
 gchar *ky_xml_verify_value (const KyXmlVerifyElement *element, const gchar *local);
