@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which block of a DXF drawing shows which others, and how much that is. */
+/* Computes how many entities a DXF drawing shows, given which block shows which others. */
 #pragma once
 
 #include "common/view.h"
@@ -8,10 +8,10 @@ typedef struct _KyDxfBlocks KyDxfBlocks;
 
 KyDxfBlocks *ky_dxf_blocks_new (void);
 void ky_dxf_blocks_free (KyDxfBlocks *self);
-/* What comes stands in the block NAME; NULL: in the drawing itself. */
+/* Sets the block NAME as the place of the entities that follow; NULL: the drawing itself. */
 void ky_dxf_blocks_enter (KyDxfBlocks *self, const KyView *name);
-/* An entity; of another block (nullable) as often as TIMES says. */
+/* Adds an entity, which shows the block SHOWS (nullable) TIMES times. */
 void ky_dxf_blocks_add (KyDxfBlocks *self, const KyView *shows, guint64 times);
-/* Entities that the drawing, or the largest block, shows with all that is in them; G_MAXUINT64: it
- * has no end. Linear. */
+/* Returns the number of entities that the drawing, or the largest block, shows, with those inside
+ * of blocks; G_MAXUINT64 if blocks show themselves. Takes linear time. */
 guint64 ky_dxf_blocks_weigh (KyDxfBlocks *self);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a text of a DXF drawing says, without what says how it looks. */
+/* Extracts the characters of a text of a DXF drawing, without its formatting codes. */
 #pragma once
 
 #include <glib.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* DXF's groups, as lines and binary: a code, and a value whose kind the code says. */
+/* Reads the groups of DXF, in text and binary form: a code and a value whose kind the code
+ * determines. */
 #pragma once
 
 #include "common/view.h"
@@ -35,16 +36,16 @@ typedef struct
 } KyDxfGroups;
 
 KyDxfGroups ky_dxf_open (KyView view);
-/* FALSE: there is none, or nothing that is one. */
+/* Reads the next group. Returns FALSE if there is none or it is invalid. */
 gboolean ky_dxf_next (KyDxfGroups *self, KyDxfGroup *ret);
 KyDxfKind ky_dxf_kind (gint code);
-/* The number that GROUP of a file like SELF has; FALSE: it is none of its kind, or too large for
- * it. */
+/* Read the number of GROUP, which is of a file like SELF. Return FALSE if it is not a number of its
+ * kind or too large. */
 gboolean ky_dxf_real (const KyDxfGroups *self, const KyDxfGroup *group, gdouble *ret);
 gboolean ky_dxf_integer (const KyDxfGroups *self, const KyDxfGroup *group, gint64 *ret);
-/* A handle, at most 16 digits. */
+/* Reads a handle of at most 16 hexadecimal digits. */
 gboolean ky_dxf_handle (const KyDxfGroup *group, guint64 *ret);
-/* The charset of a drawing's code page "ANSI_932"; NULL when kiyome doesn't know it. */
+/* Returns the charset of a drawing's code page ("ANSI_932"), or NULL if it is unknown. */
 const gchar *ky_dxf_charset (KyView page);
-/* Is ACADVER that of R2007 or later, whose texts are UTF-8? */
+/* Whether VERSION ($ACADVER) is R2007 or later, whose texts are UTF-8. */
 gboolean ky_dxf_is_utf8 (KyView version);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Records of a DXF drawing: a group 0 and those behind it, and how one that stays is written. */
+/* Writes the records of a DXF drawing that stay: a group 0 and the groups behind it. */
 #pragma once
 
 #include "engine/job.h"
@@ -29,15 +29,15 @@ const KyDxfGroup *ky_dxf_find_own (const KyDxfRecords *self, gint code, guint *r
 
 /* The beginning of NAME, as a report may say it. (transfer full) */
 gchar *ky_dxf_where (KyView name);
-/* Says that NAME was removed under CODE (nullable: nothing is said). */
+/* Reports that NAME was removed under CODE (nullable: not reported). */
 void ky_dxf_removed (KyDxfRecords *self, const gchar *code, KyView name);
 
-/* Is it a dictionary whose entries are known by their names? */
+/* Whether STAY is a dictionary whose entries are known by their names. */
 gboolean ky_dxf_is_plain_dictionary (const KyDxfStay *stay);
 
 /* One group, by what its value is. Errors: malformed. */
 gboolean ky_dxf_put_number (KyDxfRecords *self, const KyDxfGroup *group, GError **error);
 gboolean ky_dxf_put_name (KyDxfRecords *self, const KyDxfGroup *group, GError **error);
 void ky_dxf_put_cleaned (KyDxfRecords *self, const KyDxfGroup *group, gboolean is_formatted);
-/* The record, which STAY says of what it stays. Errors: malformed, limit. */
+/* Writes the record by STAY, which lists the groups that stay. Errors: MALFORMED, LIMIT. */
 gboolean ky_dxf_put_record (KyDxfRecords *self, const KyDxfStay *stay, GError **error);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What stays of a DXF drawing: which records, which groups of each, which variables. */
+/* Lists which records, groups and variables of a DXF drawing stay. */
 #pragma once
 
 #include "common/view.h"
@@ -31,10 +31,10 @@ typedef struct
   const gchar *codes; /* see dxf-stays.c */
 } KyDxfStay;
 
-/* NULL: such a record does not stay there. */
+/* Returns the entry for the record NAME in PLACE, or NULL if it does not stay. */
 const KyDxfStay *ky_dxf_stay (KyDxfPlace place, KyView name);
 KyDxfRule ky_dxf_rule (const KyDxfStay *stay, gint code);
-/* The code under which a record that does not stay is removed; NULL: that needs no word. */
+/* Returns the code under which the removal of a record is reported; NULL: it is not reported. */
 const gchar *ky_dxf_gone (KyDxfPlace place, KyView name);
 
 typedef enum
@@ -45,11 +45,12 @@ typedef enum
   KY_DXF_VARIABLE_TEXT,
 } KyDxfVariable;
 
-/* *RET_GONE: the code under which it is removed. */
+/* Returns what happens to the variable NAME; *RET_GONE is the code under which its removal is
+ * reported. */
 KyDxfVariable ky_dxf_variable (KyView name, const gchar **ret_gone);
-/* The C++ class that a class of records stands for; NULL: one that does not stay. */
+/* Returns the C++ class of the class of records NAME, or NULL if it does not stay. */
 const gchar *ky_dxf_class (KyView name);
-/* Is NAME one of the applications whose data may stay? */
+/* Whether data of the application NAME may stay. */
 gboolean ky_dxf_is_application (KyView name);
-/* Is NAME a dictionary of the drawing that stays? */
+/* Whether NAME is a dictionary of the drawing that stays. */
 gboolean ky_dxf_is_dictionary (KyView name);

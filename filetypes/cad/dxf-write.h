@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Groups of a DXF drawing, written as lines or binary. */
+/* Writes the groups of a DXF drawing in text or binary form. */
 #pragma once
 
 #include "engine/job.h"
@@ -14,7 +14,7 @@ typedef struct
 
 void ky_dxf_writer_init (KyDxfWriter *self, KyJob *job, const KyDxfGroups *like);
 void ky_dxf_writer_clear (KyDxfWriter *self);
-/* Gives the job what was written since. Errors: those of ky_job_write(). */
+/* Passes what was written since the last call to the job. Errors: those of ky_job_write(). */
 gboolean ky_dxf_writer_flush (KyDxfWriter *self, GError **error);
 void ky_dxf_put_string (KyDxfWriter *self, gint code, gconstpointer value, gsize size);
 void ky_dxf_put_text (KyDxfWriter *self, gint code, const gchar *value);

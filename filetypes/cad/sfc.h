@@ -35,7 +35,7 @@ typedef struct
 /* Reads the header of a file of TYPE. Errors: MALFORMED. */
 gboolean ky_sfc_open (KySfc *self, KyJob *job, const gchar *type, GError **error);
 void ky_sfc_clear (KySfc *self);
-/* *RET_END: there is none. Errors: MALFORMED, LIMIT. */
+/* Reads the next feature; *RET_END: there is none. Errors: MALFORMED, LIMIT. */
 gboolean ky_sfc_next (KySfc *self, KyJob *job, gboolean *ret_end, GError **error);
 
 /*

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The types and widths of lines and the colours that SXF knows by number. */
+/* The line types, line widths and colours that SXF defines by number. */
 #pragma once
 
 #include "filetypes/cad/drawing.h"
@@ -8,15 +8,16 @@
 #define KY_SXF_N_COLORS 16
 #define KY_SXF_N_WIDTHS 9
 
-/* Of the type NUMBER, from 1 on: 0 where it is a whole line. */
+/* Adds the dashes of line type NUMBER (from 1) to DRAWING and returns their index; 0 for a solid
+ * line. */
 guint ky_sxf_add_dashes (KyDrawing *drawing, guint number);
-/* Of 1 to KY_SXF_N_COLORS; white is black on paper. */
+/* Returns colour NUMBER (1 to KY_SXF_N_COLORS); white becomes black on paper. */
 guint32 ky_sxf_color (guint number);
-/* Millimetres, of 1 to KY_SXF_N_WIDTHS. */
+/* Returns line width NUMBER (1 to KY_SXF_N_WIDTHS) in millimetres. */
 gdouble ky_sxf_width (guint number);
 
-/* Where NAME stands among N names, from 1 on; 0: nowhere. */
+/* Returns the place of NAME among N names, from 1, or 0 if it is not there. */
 guint ky_sxf_find_name (const gchar *const *names, guint n, KyView name);
-/* By its name, from 1 on; 0: there is none of it. */
+/* Return the number of the colour, or line type, called NAME, from 1, or 0 if there is none. */
 guint ky_sxf_color_named (KyView name);
 guint ky_sxf_dashes_named (KyView name);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the files share that draw EMF+ ([MS-EMFPLUS]), which stands in comments of an enhanced
+ * Shared by the files that draw EMF+ ([MS-EMFPLUS]), which is stored in comments of an enhanced
  * metafile: emf-plus.c (records, state), emf-plus-number.c, emf-plus-object.c, emf-plus-brush.c,
  * emf-plus-hatch.c, emf-plus-pen.c, emf-plus-cap.c, emf-plus-region.c, emf-plus-figure.c,
- * emf-plus-picture.c, emf-plus-text.c. It draws on a context of its own, of the same picture.
+ * emf-plus-picture.c, emf-plus-text.c. EMF+ has a device context of its own on the same picture.
  */
 #pragma once
 
@@ -33,7 +33,7 @@ typedef struct
   gboolean is_unreadable;   /* the image */
 } KyPlusObject;
 
-/* How units of the world become those of the device. */
+/* The mapping of world units to device units. */
 typedef struct
 {
   cairo_matrix_t world, base;
@@ -47,8 +47,8 @@ typedef struct
   KyPlusPage page;
 } KyPlusSaved;
 
-/* Draws the metafile FILE, whose SIZE is said to be so many of its units, on the square from 0, 0
- * to 1, 1 of GDI. */
+/* Draws the metafile FILE, which has SIZE in its own units, on the unit square of GDI's
+ * coordinates. */
 typedef gboolean (*KyPlusMetafile) (KyGdi *gdi, KyView file, const gdouble size[2], GError **error);
 
 typedef struct _KyEmfPlus
@@ -65,7 +65,7 @@ typedef struct _KyEmfPlus
   GError *error;  /* (nullable) nothing is drawn any more */
 } KyEmfPlus;
 
-/* A record: its flags, and what stands behind them. */
+/* A record: its type, its flags, and a reader of its data. */
 typedef struct
 {
   KyEmfPlus *plus;
@@ -78,7 +78,7 @@ typedef struct
 #define KY_PLUS_IS_CLOSED 0x2000u  /* or appended, or winding */
 #define KY_PLUS_IS_RELATIVE 0x800u /* points count from the one before */
 
-/* The object that it names. */
+/* Returns the index of the object that the record names. */
 static inline guint
 ky_plus_index (const KyPlusRecord *record)
 {
@@ -87,8 +87,8 @@ ky_plus_index (const KyPlusRecord *record)
 
 /* --- emf-plus.c ------------------------------------------------------------------------------- */
 
-/* For a file of which EMF+ is drawn; GDI is its context. DRAW_METAFILE is how
- * those are drawn that it holds. */
+/* Creates the state for a file whose EMF+ records are drawn; GDI is its context. DRAW_METAFILE
+ * draws the metafiles that it contains. */
 KyEmfPlus *ky_emf_plus_new (KyGdi *gdi, KyPlusMetafile draw_metafile);
 void ky_emf_plus_free (KyEmfPlus *plus);
 typedef enum
@@ -98,53 +98,55 @@ typedef enum
   KY_PLUS_DUAL   /* the records of GDI draw the same */
 } KyPlusBegin;
 
-/* Is COMMENT, a record's data, of EMF+? How it begins. */
+/* Whether COMMENT, the data of a record, is EMF+; *RET_BEGIN is how it begins. */
 gboolean ky_emf_plus_is (KyView comment, KyPlusBegin *ret_begin);
-/* Do the records of GDI behind COMMENT, which is of EMF+, belong to that, too? */
+/* Whether the GDI records behind COMMENT, which is EMF+, belong to the EMF+ drawing. */
 gboolean ky_emf_plus_goes_on (KyView comment);
-/* Draws the records of COMMENT; what GDI has painted is counted together. Errors: MALFORMED, LIMIT,
- * UNSUPPORTED (a record, or a kind of it, that can't be drawn). */
+/* Draws the records of COMMENT; the painted area counts together with GDI's. Errors: MALFORMED,
+ * LIMIT, UNSUPPORTED (a record, or a kind of it, that cannot be drawn). */
 gboolean ky_emf_plus_play (KyEmfPlus *plus, KyGdi *gdi, KyView comment, GError **error);
 
 /* --- emf-plus-number.c ------------------------------------------------------------------------ */
 
-/* From here on nothing is drawn: WHAT can't be. */
+/* Refuses the drawing because WHAT cannot be drawn. */
 void ky_plus_refuse (KyEmfPlus *plus, const gchar *what);
-/* Units of the device in one of UNIT (2.1.1.32). */
+/* Returns the device units in one UNIT (2.1.1.32). */
 gdouble ky_plus_unit (const KyEmfPlus *plus, guint unit);
-/* The same in units of the world. */
+/* Returns the world units in one UNIT. */
 gdouble ky_plus_world_unit (const KyEmfPlus *plus, guint unit);
 
-/* x, y, width, height, as the record's flags say. */
+/* Reads x, y, width and height in the format that the record's flags specify. */
 void ky_plus_rectangle (KyPlusRecord *record, gdouble out[4]);
-/* N points, of flags as a record has them; NULL: they are not all there. (transfer full) */
+/* Reads N points in the format that FLAGS specify (transfer full). NULL: they are not all there. */
 gdouble *ky_plus_points (KyEmfPlus *plus, KyReader *reader, guint flags, guint32 n);
 
 /* --- emf-plus-object.c ------------------------------------------------------------------------ */
 
-/* Is the object at INDEX of KIND? */
+/* Whether the object at INDEX is of KIND. */
 gboolean ky_plus_has (const KyEmfPlus *plus, guint index, KyPlusKind kind);
-/* The object at INDEX if it is of KIND, behind its version; FALSE, and refused: it is not. */
+/* Returns in RET_READER the data, behind the version, of the object at INDEX if it is of KIND.
+ * Otherwise the drawing is refused and FALSE is returned. */
 gboolean ky_plus_object (KyEmfPlus *plus, guint index, KyPlusKind kind, KyReader *ret_reader);
-/* Adds the path at READER, behind its version. */
+/* Adds the path object at READER, behind its version, to the path. */
 void ky_plus_add_path (KyEmfPlus *plus, KyReader *reader);
 
 /* --- emf-plus-brush.c ------------------------------------------------------------------------- */
 
-/* Fills the path with the brush ID, or the colour that it is. */
+/* Fills the path with the brush ID, or with ID as a colour. */
 void ky_plus_fill (KyPlusRecord *record, guint32 id);
-/* The colour of the brush ID, for text. */
+/* Returns the colour of the brush ID, for text. */
 guint32 ky_plus_color (KyPlusRecord *record, guint32 id);
 void ky_plus_set_color (KyEmfPlus *plus, guint32 argb);
-/* As GDI has it, without alpha. */
+/* Converts a colour to GDI's form, without alpha. */
 guint32 ky_plus_to_gdi (guint32 argb);
-/* The one colour that stands for the brush at READER: of a gradient, the mean of its ends. */
+/* Returns one colour for the brush at READER: of a gradient, the mean of its ends. */
 guint32 ky_plus_color_of (KyEmfPlus *plus, KyReader *reader);
 #define KY_PLUS_LINEAR 4u /* the kind of brush */
-/* 2.2.2.24: along the upper side of a rectangle. NULL: refused. (transfer full) */
+/* Reads a linear gradient (2.2.2.24) along the upper side of a rectangle (transfer full). NULL:
+ * refused. */
 cairo_pattern_t *ky_plus_linear_pattern (KyEmfPlus *plus, KyReader *reader);
-/* The tile of a hatch of STYLE, which is not of so many hundredths (emf-plus-hatch.c). NULL: there
- * is none. (transfer full) */
+/* Returns the tile of a hatch of STYLE, except percentage patterns (emf-plus-hatch.c) (transfer
+ * full). NULL: there is none. */
 cairo_surface_t *ky_plus_hatch_tile (guint style, guint32 fore, guint32 back);
 
 /* --- emf-plus-pen.c --------------------------------------------------------------------------- */
@@ -165,7 +167,7 @@ typedef enum
   KY_PLUS_CAP_PATH /* of the file's own */
 } KyPlusCapKind;
 
-/* What a line ends with, in widths of it. */
+/* The end of a line, in widths of the line. */
 typedef struct
 {
   KyPlusCapKind kind;
@@ -176,21 +178,22 @@ typedef struct
   KyView paths[2]; /* that is filled, that is drawn as a line */
 } KyPlusCap;
 
-/* KIND (2.1.1.18), OWN: what the file says of one of its own. FALSE: it can't be read. */
+/* Reads a line cap of KIND (2.1.1.18); OWN is the data of a custom cap. Returns FALSE if it cannot
+ * be read. */
 gboolean ky_plus_cap_read (guint32 kind, KyView own, KyPlusCap *ret_cap);
-/* Draws the path with the pen of the state, and CAPS where its figures begin and end. */
+/* Draws the path with the pen of the state, with CAPS at the beginning and end of its figures. */
 void ky_plus_stroke_with_caps (KyEmfPlus *plus, const KyPlusCap caps[2]);
 
 /* --- emf-plus-region.c ------------------------------------------------------------------------ */
 
-/* The region at INDEX as a path. FALSE: it is none, or refused. */
+/* Adds the region at INDEX to the path. Returns FALSE if there is none or it is refused. */
 gboolean ky_plus_add_region (KyEmfPlus *plus, guint index);
-/* Its pixels. NULL: refused. (transfer full) */
+/* Returns the pixels of the region at INDEX (transfer full). NULL: refused. */
 cairo_region_t *ky_plus_region (KyEmfPlus *plus, guint index);
 
 /* --- emf-plus-picture.c ----------------------------------------------------------------------- */
 
-/* The image at READER, behind its version: of pixels. NULL: refused. (transfer full) */
+/* Reads the raster image at READER, behind its version (transfer full). NULL: refused. */
 cairo_surface_t *ky_plus_read_image (KyEmfPlus *plus, KyReader *reader);
 
 /* --- the records: TRUE when it was one of them ------------------------------------------------ */

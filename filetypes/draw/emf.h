@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the files share that draw the records of an enhanced metafile: emf.c (the file, numbers),
+/* Shared by the files that draw the records of an enhanced metafile: emf.c (the file, numbers),
  * emf-state.c, emf-figure.c, emf-path.c, emf-picture.c, emf-text.c. */
 #pragma once
 
@@ -111,7 +111,7 @@ typedef struct
   guint32 use;     /* what the palette of its picture is of */
 } KyEmfPlayer;
 
-/* Each plays the record if it is one of its own; FALSE: it is not. */
+/* Each function plays the record if it is one of its own; else it returns FALSE. */
 gboolean ky_emf_play_state (KyEmfPlayer *self);
 gboolean ky_emf_play_object (KyEmfPlayer *self);
 gboolean ky_emf_play_figure (KyEmfPlayer *self);
@@ -119,17 +119,17 @@ gboolean ky_emf_play_path (KyEmfPlayer *self);
 gboolean ky_emf_play_picture (KyEmfPlayer *self);
 gboolean ky_emf_play_text (KyEmfPlayer *self);
 
-/* The next number or numbers of the record; 0 behind its end. */
+/* Read the next number or numbers of the record; 0 behind its end. */
 gdouble ky_emf_int (KyEmfPlayer *self);
 void ky_emf_ints (KyEmfPlayer *self, gdouble *out, guint n);
-/* The same of READER; what is no number is 0. */
+/* The same for READER; a value that is not a number is 0. */
 gdouble ky_emf_float (KyReader *reader);
 gdouble ky_emf_float_within (KyReader *reader, gdouble low, gdouble high);
 void ky_emf_floats (KyReader *reader, gdouble *out, guint n);
 void ky_emf_matrix (KyReader *reader, cairo_matrix_t *ret_matrix);
-/* A colour; one that counts in a palette is refused. */
+/* Reads a colour; a palette index is refused. */
 guint32 ky_emf_color (KyEmfPlayer *self);
-/* A piece of the record, counted from its beginning. */
+/* Returns a piece of the record; OFFSET is counted from the record's beginning. */
 KyView ky_emf_piece (KyEmfPlayer *self, guint32 offset, guint32 size);
-/* offBmi, cbBmi, offBits, cbBits. (transfer full) (nullable) */
+/* Reads the bitmap at offBmi, cbBmi, offBits, cbBits. (transfer full) (nullable) */
 cairo_surface_t *ky_emf_bitmap (KyEmfPlayer *self, gboolean keeps_alpha);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Ichitaro's streams of text: a store of blocks, in it sub-streams, in these units of text
- * (UTF-16BE with records between) and what they look like. What each unit does is asked here alone.
+ * Reads Ichitaro's text streams: a store of blocks with sub-streams, and in them units of text
+ * (UTF-16BE with records between them) and their formatting. Only this module knows what each unit
+ * does.
  */
 #pragma once
 
@@ -24,16 +25,16 @@ typedef struct
   GArray *looks; /* of KyJtdLook */
 } KyJtdText;
 
-/* As far as such documents say it. */
+/* Whether A and B are equal in the properties that such documents have. */
 gboolean ky_jtd_is_same_look (const KyDraftLook *a, const KyDraftLook *b);
 
 KyJtdText *ky_jtd_text_new (void);
 void ky_jtd_text_free (KyJtdText *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyJtdText, ky_jtd_text_free)
 
-/* The sub-streams of STORE, of GByteArray. Errors: MALFORMED, LIMIT. (transfer full) */
+/* Returns the sub-streams of STORE (of GByteArray) (transfer full). Errors: MALFORMED, LIMIT. */
 GPtrArray *ky_jtd_streams (KyJob *job, KyView store, GError **error);
-/* Appends sub-stream NUMBER to TEXT, if it is one of text. Errors: MALFORMED, LIMIT. */
+/* Appends sub-stream NUMBER to TEXT if it is a text stream. Errors: MALFORMED, LIMIT. */
 gboolean ky_jtd_read (KyJob *job, GPtrArray *streams, guint number, KyJtdText *text,
                       GError **error);
 
@@ -63,17 +64,17 @@ typedef enum
   KY_JTD_HIDDEN   /* what a template tells its user */
 } KyJtdInline;
 
-/* What stands at AT, and how many units it takes. */
+/* Returns what stands at AT; *RET_LENGTH is the number of units that it takes. */
 KyJtdStep ky_jtd_step (const KyJtdText *self, gsize at, gsize *ret_length);
-/* The unit AHEAD of AT; 0 behind the end. */
+/* Returns the unit AHEAD units behind AT; 0 behind the end. */
 guint ky_jtd_unit (const KyJtdText *self, gsize at, gsize ahead);
 KyJtdInline ky_jtd_inline (const KyJtdText *self, gsize at);
-/* The character at AT, which may take two units. */
+/* Returns the character at AT, which may take two units. */
 gunichar ky_jtd_character (const KyJtdText *self, gsize at);
 
 /* --- what is written -------------------------------------------------------------------------- */
 
-/* What is counted while text is written, and where a picture goes that has one place. */
+/* The state while text is written, and the picture if there is only one anchor. */
 typedef struct
 {
   KyDraft *draft;
@@ -86,15 +87,15 @@ typedef struct
   gboolean is_picture_shown;
 } KyJtdWriter;
 
-/* How many pictures the text shows. */
+/* Returns the number of pictures that TEXT shows. */
 guint ky_jtd_anchors (const KyJtdText *text);
-/* Paragraphs, pages and tables of TEXT. */
+/* Writes the paragraphs, pages and tables of TEXT to the draft. */
 void ky_jtd_write (KyJtdWriter *self, const KyJtdText *text, gboolean is_on_new_page);
 
-/* What a stream DocumentViewStyles says of the page, the size of characters, and how many of half
- * a wide one a line takes. */
+/* Reads from STYLES, a stream DocumentViewStyles, the page, the size of characters in half-points,
+ * and how many half-width characters a line has. */
 void ky_jtd_page (KyView styles, KyDraftPage *ret_page, guint *ret_half_points, guint *ret_columns);
 
-/* The picture that VIEW is, or that is in it; FALSE: there is none. Its size as it would be shown,
- * twentieths of a point. */
+/* Finds the picture that VIEW is or contains, and its size in twentieths of a point. Returns FALSE
+ * if there is none. */
 gboolean ky_jtd_picture (KyView view, KyView *ret_picture, guint *ret_width, guint *ret_height);
