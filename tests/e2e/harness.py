@@ -28,7 +28,7 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def wait_for(what, step=0.05):
+def wait_for(what, *, step=0.05):
     """The first true value of WHAT()."""
     return until(what, "what the test waits for", pause=step)
 
@@ -258,9 +258,18 @@ class Kiyome:
                 return probe.connect_ex(str(self.run / name / f"{name}.sock")) == 0
         wait_for(is_ready)
 
-    def log(self, name):
+    def log(self, name, since=0):
+        """The log of a program from the byte SINCE on."""
         path = self.directory / f"{name}.log"
-        return path.read_text(errors="replace") if path.exists() else ""
+        if not path.exists():
+            return ""
+        with open(path, "rb") as file:
+            file.seek(since)
+            return file.read().decode(errors="replace")
+
+    def log_size(self, name):
+        path = self.directory / f"{name}.log"
+        return path.stat().st_size if path.exists() else 0
 
     def end(self, name, how=signal.SIGTERM):
         process = self.processes.pop(name, None)

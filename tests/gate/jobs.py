@@ -84,7 +84,7 @@ class Run:
         if job.results:
             job.results.unlink(missing_ok=True)
         with open(self.log_of(job), "wb") as log:
-            nice = ["nice", "-n", "15"] if job.is_background else []
+            nice = ["nice", "-n", "19"] if job.is_background else []
             # A session of its own, so that whatever it starts can be ended with it.
             job.process = subprocess.Popen([str(word) for word in [*nice, *job.command]], stdin=subprocess.DEVNULL, stdout=log,
                                            stderr=subprocess.STDOUT, env=dict(os.environ, **job.environment), start_new_session=True)
