@@ -489,17 +489,20 @@ is_table (KyFormulaBook *book, const gchar *text)
   return TRUE;
 }
 
-/* Whether FORMULA shows a picture that the workbook has under a number (WPS Office). */
+/* Whether FORMULA shows a picture that the workbook has under a number (WPS Office):
+ * DISPIMG("ID_0123456789ABCDEF",1). */
 static gboolean
 shows_picture (const gchar *formula)
 {
-  g_auto (GStrv) pieces = g_strsplit (formula, "\"", -1);
+  const gchar *p = formula;
 
-  return g_strv_length (pieces) == 3
-         && (strcmp (pieces[0], "_xlfn.DISPIMG(") == 0 || strcmp (pieces[0], "DISPIMG(") == 0)
-         && g_str_has_prefix (pieces[1], "ID_")
-         && pieces[1][3 + strspn (pieces[1] + 3, "0123456789ABCDEFabcdef")] == '\0'
-         && strcmp (pieces[2], ",1)") == 0;
+  if (g_str_has_prefix (p, "_xlfn."))
+    p += strlen ("_xlfn.");
+  if (!g_str_has_prefix (p, "DISPIMG(\"ID_"))
+    return FALSE;
+  p += strlen ("DISPIMG(\"ID_");
+  p += strspn (p, "0123456789ABCDEFabcdef");
+  return strcmp (p, "\",1)") == 0;
 }
 
 gboolean
