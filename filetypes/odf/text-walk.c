@@ -139,7 +139,6 @@ begin_of_formula (KyOdfReading *self)
 
   if (self->math == NULL)
     self->math = ky_math_text_new ();
-  self->math_depth++;
   ky_math_text_open (self->math, ky_math_kind (local, strlen (local)));
 }
 
@@ -149,13 +148,8 @@ end_of_formula (KyOdfReading *self)
 {
   g_autofree gchar *text = NULL;
 
-  if (self->math == NULL)
+  if (self->math == NULL || (text = ky_math_text_end (&self->math)) == NULL)
     return;
-  ky_math_text_close (self->math);
-  if (--self->math_depth > 0)
-    return;
-  text = ky_math_text_take (self->math);
-  g_clear_pointer (&self->math, ky_math_text_free);
   if (ky_odf_paragraph (self) == NULL)
     ky_odf_open_paragraph (self, FALSE);
   ky_odf_append_word (self, text);

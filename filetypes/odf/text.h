@@ -75,7 +75,6 @@ typedef struct
   KyOdfSight sight;
   GArray *looks;    /* of KyOdfLook: of the open elements */
   KyMathText *math; /* (nullable) the open formula */
-  guint math_depth; /* elements of it that are open */
   GArray *repeats;  /* of guint: the open rows' number-columns-repeated */
   KyOdfControls *controls;
   GString *boxes;    /* text boxes: they follow the paragraph that holds them */

@@ -429,7 +429,6 @@ begin_math (KyWordReading *self, const gchar *local)
     return;
   if (self->math == NULL)
     self->math = ky_math_text_new ();
-  self->math_depth++;
   ky_math_text_open (self->math, ky_math_office_kind (local));
   if (strcmp (local, "chr") == 0)
     {
@@ -444,13 +443,8 @@ end_math (KyWordReading *self)
 {
   g_autofree gchar *text = NULL;
 
-  if (self->math == NULL)
+  if (self->math == NULL || (text = ky_math_text_end (&self->math)) == NULL)
     return;
-  ky_math_text_close (self->math);
-  if (--self->math_depth > 0)
-    return;
-  text = ky_math_text_take (self->math);
-  g_clear_pointer (&self->math, ky_math_text_free);
   ky_word_append_word (self, text);
 }
 

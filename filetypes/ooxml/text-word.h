@@ -66,7 +66,6 @@ typedef struct
   GString *boxes;       /* text boxes of the paragraph that is open: they follow it */
   guint n_ruby;         /* rt elements that are open */
   KyMathText *math;     /* (nullable) the open formula */
-  guint math_depth;     /* elements of it that are open */
   gboolean is_text, is_instruction;
 } KyWordReading;
 

@@ -52,7 +52,6 @@ typedef struct
   GHashTable *told; /* headers */
   guint n_notes, n_comments, high, skip;
   KyMathText *math; /* (nullable) the open formula */
-  guint math_depth; /* parts of it that are open */
 } Text;
 
 static Group *
@@ -310,7 +309,6 @@ open_math (Text *self, Group *opened, const gchar *word)
 {
   if (self->math == NULL)
     self->math = ky_math_text_new ();
-  self->math_depth++;
   opened->is_math = TRUE;
   opened->is_math_run = strcmp (word, "mr") == 0;
   ky_math_text_open (self->math,
@@ -320,14 +318,10 @@ open_math (Text *self, Group *opened, const gchar *word)
 static void
 close_math (Text *self)
 {
-  g_autofree gchar *text = NULL;
+  g_autofree gchar *text = ky_math_text_end (&self->math);
 
-  ky_math_text_close (self->math);
-  if (--self->math_depth > 0)
-    return;
-  text = ky_math_text_take (self->math);
-  g_clear_pointer (&self->math, ky_math_text_free);
-  append (self, text, strlen (text));
+  if (text != NULL)
+    append (self, text, strlen (text));
 }
 
 /* What the group is whose brace was just read; the word that names it is read, too. */

@@ -304,3 +304,16 @@ ky_math_text_take (KyMathText *self)
   g_ptr_array_set_size (innermost (self)->children, 0);
   return g_strstrip (g_string_free (text, FALSE));
 }
+
+gchar *
+ky_math_text_end (KyMathText **self)
+{
+  gchar *text;
+
+  ky_math_text_close (*self);
+  if ((*self)->nodes->len > 1)
+    return NULL;
+  text = ky_math_text_take (*self);
+  g_clear_pointer (self, ky_math_text_free);
+  return text;
+}
