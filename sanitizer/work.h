@@ -140,9 +140,9 @@ void ky_scheduler_free (KyScheduler *scheduler);
 /* Starts what may start now: after the scanner came up. */
 void ky_scheduler_run (KyScheduler *scheduler);
 guint ky_scheduler_n_tasks (const KyScheduler *scheduler);
-/* Appends JSON: an object. */
-/* A verifier let an output not pass. */
+/* Counts an output that a verifier refused. */
 void ky_scheduler_note_refusal (KyScheduler *scheduler);
+/* Appends the state of the scheduler to `json`, as an object. */
 void ky_scheduler_status (const KyScheduler *scheduler, const gchar *asker, GString *json);
 
 /*

@@ -8,6 +8,6 @@
  * MEMORY, and those of ky_photo_become(). */
 gboolean ky_heif_rebuild (KyJob *job, GError **error);
 
-/* Loads what libheif reads from the system and the tables of its decoders. To be called once,
- * before the sandbox closes. */
+/* Has libheif read its files of the system and set up the tables of its decoders. A worker calls
+ * this once, before its sandbox closes. */
 void ky_heif_warm_up (void);

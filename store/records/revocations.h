@@ -6,11 +6,11 @@
 
 #include "store/index/index.h"
 
-/* ID: of an allow entry, a domain whose links stay, a machine's key, an agreed password or an entry
- * of the blocklist. */
+/* Revokes the entry ID: an allow entry, a domain whose links stay, a machine's key, an agreed
+ * password or an entry of the blocklist. */
 gboolean ky_revoke_entry (KyIndex *index, const gchar *id, GError **error);
-/* ID: of a request for an original that waits or was approved. Who still wants the original asks
- * again. */
+/* Revokes the request ID for an original, which waits for its decision or was approved. Whoever
+ * still needs the original makes a new request. */
 gboolean ky_revoke_request (KyIndex *index, const gchar *id, GError **error);
-/* The session whose token has the hash HEX. */
+/* Ends the session whose token has the hash HEX. */
 gboolean ky_revoke_session (KyIndex *index, const gchar *hex, GError **error);

@@ -100,7 +100,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/lean/libraries", test_libraries);
-  g_test_add_func ("/lean/heap", test_heap);
+  g_test_add_func ("/fork-cost/libraries", test_libraries);
+  g_test_add_func ("/fork-cost/heap", test_heap);
   return g_test_run ();
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Verifies that a text has only what O-TXT-01 allows. Shares no code with the writers of texts. */
+/* Verifies that a text is valid UTF-8 or CP932 without control characters and
+ * hidden marks (O-TXT-01 of doc/threats.md). Shares no code with the writers of texts. */
 #pragma once
 
 #include "common/error.h"
