@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Writes a JPEG anew from its DCT coefficients, upright and with standard headers: first by
- * jpeg-recode.c, else with libjpeg, and if the coefficients cannot be turned or coded, by decoding
- * and encoding once. The number of scans and the memory are limited. If the output looks like
- * another file format, other codings are tried.
+ * Writes a JPEG anew from its DCT coefficients, upright and with standard headers, with libjpeg; if
+ * the coefficients cannot be turned or coded, by decoding and encoding once. The number of scans
+ * and the memory are limited. If the output looks like another file format, other codings are
+ * tried.
  */
 #include "filetypes/image/jpeg.h"
 
 #include "common/error.h"
 #include "filetypes/image/jpeg-greys.h"
-#include "filetypes/image/jpeg-recode.h"
 #include "filetypes/image/jpeg-turn.h"
 #include "filetypes/base/picture/signs.h"
 
@@ -57,7 +56,6 @@ typedef struct
   GByteArray *output;
   GByteArray *redrawn; /* (nullable) an upright JPEG that stands for the input */
   guint8 *pixels;      /* of a picture that is drawn again */
-  KyJpegGreys *greys;  /* (nullable) */
   guint8 buffer[BUFFER_SIZE];
 } Codec;
 
@@ -155,7 +153,6 @@ codec_free (Codec *codec)
   g_clear_pointer (&codec->output, g_byte_array_unref);
   g_clear_pointer (&codec->redrawn, g_byte_array_unref);
   g_free (codec->pixels);
-  ky_jpeg_greys_free (codec->greys);
   g_clear_error (&codec->error);
   g_free (codec);
 }
@@ -386,14 +383,6 @@ choose_parameters (Codec *codec)
 }
 
 static void
-keep_size (Codec *codec)
-{
-  codec->result.width = codec->out.image_width;
-  codec->result.height = codec->out.image_height;
-  codec->result.components = (guint)codec->out.num_components;
-}
-
-static void
 write_coefficients (Codec *codec)
 {
   struct jpeg_decompress_struct *in = &codec->in;
@@ -414,34 +403,11 @@ write_coefficients (Codec *codec)
   if (codec->request->profile.size > 0)
     jpeg_write_icc_profile (out, codec->request->profile.data, (guint)codec->request->profile.size);
   jpeg_finish_compress (out);
-  keep_size (codec);
+  codec->result.width = out->image_width;
+  codec->result.height = out->image_height;
+  codec->result.components = (guint)out->num_components;
   codec->result.trailing += in->src->bytes_in_buffer;
   jpeg_finish_decompress (in);
-}
-
-/* The short way, for most pictures. FALSE: not for this one. */
-static gboolean
-recode (Codec *codec)
-{
-  g_autoptr (KyJpegGreys) greys = NULL;
-  gsize trailing = 0;
-
-  if (codec->request->orientation > 1 || codec->way != WAY_USUAL)
-    return FALSE;
-  jpeg_copy_critical_parameters (&codec->in, &codec->out);
-  choose_parameters (codec);
-  greys = ky_jpeg_greys_new (codec->job, &codec->in);
-  if (!ky_jpeg_recode (&codec->in, &codec->out, codec->request->profile, greys, codec->output,
-                       &trailing))
-    {
-      jpeg_destroy_compress (&codec->out);
-      create_output (codec);
-      return FALSE;
-    }
-  keep_size (codec);
-  codec->result.trailing += trailing;
-  codec->greys = g_steal_pointer (&greys);
-  return TRUE;
 }
 
 /* --- drawing again -------------------------------------------------------------------------- */
@@ -555,8 +521,7 @@ run (Codec *codec)
   read_header (codec, codec->request->input);
   if (codec->way == WAY_REDRAWN || !ky_jpeg_turn_is_lossless (&codec->in, &codec->turn))
     redraw (codec);
-  if (!recode (codec))
-    write_coefficients (codec);
+  write_coefficients (codec);
   return TRUE;
 }
 
@@ -597,10 +562,7 @@ rewrite (KyJob *job, const KyJpegRequest *request, Way way, Way *ret_next, KyJpe
     }
   if (!request->sink (request->sink_data, bytes.data, bytes.size, error))
     return FALSE;
-  if (codec->greys != NULL)
-    ky_jpeg_greys_finish (codec->greys);
-  else
-    ky_jpeg_look_for_codes (job, bytes);
+  ky_jpeg_look_for_codes (job, bytes);
   return TRUE;
 }
 
