@@ -10,7 +10,7 @@ import email.policy
 import re
 import unicodedata
 
-import audit_mail
+from readers import charsets, page
 
 BLOCKS = {"address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "div", "dl", "dt", "fieldset", "footer", "form",
           "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tr", "ul"}
@@ -23,7 +23,7 @@ TAG = re.compile(r"<param>.*?</param>|<[^<>]*>", re.DOTALL)
 MARKS = "○◯◎×△▲✓✔☑☐☒✕✖✗✘"
 
 
-class Lines(audit_mail.Page):
+class Lines(page.Page):
     """The text of a page with line ends, and tabs between cells; `targets`: where its visible links lead."""
 
     def __init__(self):
@@ -57,7 +57,7 @@ def numbers(text):
 
 def read(part):
     """(lines, targets) of a text part."""
-    text = audit_mail.decode(part.get_payload(decode=True) or b"", part.get_content_charset())
+    text = charsets.decode(part.get_payload(decode=True) or b"", part.get_content_charset())
     subtype = part.get_content_subtype()
     if subtype in ("enriched", "richtext"):
         text = TAG.sub(" ", text.replace("<nl>", "\n"))
@@ -82,7 +82,7 @@ def forms(message, within=False):
 
 def all_text(data):
     message = email.message_from_bytes(data, policy=email.policy.compat32)
-    return "\n".join(audit_mail.decode(part.get_payload(decode=True) or b"", part.get_content_charset())
+    return "\n".join(charsets.decode(part.get_payload(decode=True) or b"", part.get_content_charset())
                      for part in message.walk() if part.get_content_maintype() == "text" and not part.is_multipart())
 
 

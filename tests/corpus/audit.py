@@ -6,7 +6,7 @@ usage: audit.py [--tool PATH | --kiyome PATH] [--every N] [--keep DIR] FOLDER...
 
 A FOLDER is a path, or a name below the corpus (sweep.py says how it is found). Every file of it is sanitized. Of each
 rebuilt docx, xlsx, pptx and OpenDocument file it is asked: is the ZIP file exact, may each part, relationship, content
-type, element's namespace, field, function, action and link be there (audit_ooxml.py, audit_odf.py); does nothing in it
+type, element's namespace, field, function, action and link be there (packaging/second-look); does nothing in it
 make Office ask for repair that the original did not have (audit_repair.py); are the words of the original all there
 (audit_text.py); do python-docx and openpyxl open it where they open the original. Exit 1 when something was found.
 """
@@ -24,11 +24,10 @@ import tempfile
 import warnings
 import zipfile
 
-import audit_odf
-import audit_ooxml
 import audit_repair
 import audit_text
-from audit_package import Broken, original_members, read_zip
+from readers import odf, ooxml
+from second_look.written.package import Broken, original_members, read_zip
 from sweep import ROOT, find_folder
 
 OOXML = {".docx", ".xlsx", ".pptx"}
@@ -95,9 +94,9 @@ def lost_words(before, after):
 
 def audit_ooxml_output(original, output, suffix, removed, known_readers):
     findings = []
-    package = audit_ooxml.audit(read_zip(output), findings.append)
+    package = ooxml.audit(read_zip(output), findings.append)
     members = original_members(original)
-    before = audit_ooxml.Package(members.items()) if members and "[Content_Types].xml" in members else None
+    before = ooxml.Package(members.items()) if members and "[Content_Types].xml" in members else None
     allowed = audit_repair.complaints(before) if before else collections.Counter()
     worse = audit_repair.complaints(package) - allowed
     findings += [f"repair: {kind} ({count})" for kind, count in worse.items()]
@@ -112,10 +111,10 @@ def audit_ooxml_output(original, output, suffix, removed, known_readers):
 
 def audit_odf_output(original, output, removed):
     findings = []
-    trees = audit_odf.audit(read_zip(output), findings.append)
+    trees = odf.audit(read_zip(output), findings.append)
     members = original_members(original)
     if members and not LOSES_TEXT & removed:
-        before = audit_text.odf_words(audit_odf.original_trees(members).values())
+        before = audit_text.odf_words(odf.original_trees(members).values())
         after = audit_text.odf_words(tree for name, tree in trees.items() if name.endswith(("content.xml", "styles.xml")))
         findings += lost_words(before, after)
     return findings

@@ -4,30 +4,54 @@
 
 usage: audit_files.py [--tool PATH] [--every N] [--words] FOLDER...
 
-PDF, pictures, mails and ZIP files are walked to their last byte (audit_pdf.py, audit_image.py, audit_mail.py, audit_zip.py), each
+PDF, pictures, mails and ZIP files are walked to their last byte (packaging/second-look), each
 also inside of others; PDF are shown to `qpdf --check` and `mutool info`, too, where these are installed. FOLDER as in sweep.py.
 --words lists words that a mail showed and its output does not. TAP; exit 1 when an output does not hold.
 """
 
 import argparse
 import concurrent.futures
+import email
+import email.policy
 import json
 import os
 import pathlib
 import shutil
+import re
 import subprocess
 import sys
 import tempfile
+import unicodedata
 
-import audit_image
-import audit_mail
-import audit_pdf
-import audit_zip
 import sweep
+from readers import archive, charsets, mail, page, pdf, picture
 from waiting import PATIENCE
 
 READERS = [["qpdf", "--check"], ["mutool", "info"]]
 DEPTH = 8
+
+
+def texts(message):
+    for part in message.walk():
+        if part.get_content_maintype() != "text" or part.is_multipart():
+            continue
+        text = charsets.decode(part.get_payload(decode=True) or b"", part.get_content_charset())
+        yield page.page_text(text) if part.get_content_subtype() == "html" else text
+
+
+def words_of(text):
+    text = unicodedata.normalize("NFKC", text)
+    return re.findall(r"[A-Za-z0-9\u00c0-\u024f\u0370-\u052f]{2,}|[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3\u0590-\u06ff]{2,}", text)
+
+
+def lost_words(source, data):
+    """Words that some text of SOURCE shows and no text of the mail DATA holds, blanks and breaks aside."""
+    kept = "".join(unicodedata.normalize("NFKC", text) for text in texts(email.message_from_bytes(data, policy=email.policy.compat32)))
+    kept = re.sub(r"[\s>|_*]+", "", kept)
+    lost = []
+    for text in texts(email.message_from_bytes(source, policy=email.policy.compat32)):
+        lost += [word for word in words_of(text) if word not in kept]
+    return list(dict.fromkeys(lost))
 
 
 def look_into(kind, data, depth=0):
@@ -35,20 +59,20 @@ def look_into(kind, data, depth=0):
     if depth > DEPTH:
         return
     if kind == "application/pdf":
-        yield from audit_pdf.problems(data)
+        yield from pdf.problems(data)
     elif kind.startswith("image/"):
-        yield from audit_image.problems(data, kind[6:])
+        yield from picture.problems(data, kind[6:])
     elif kind == "message/rfc822":
-        yield from audit_mail.problems(data)
-        for inner, content in audit_mail.files(data):
+        yield from mail.problems(data)
+        for inner, content in mail.files(data):
             yield from look_into(inner, content, depth + 1)
     elif kind == "application/zip":
-        wrong = audit_zip.problems(data)
+        wrong = archive.problems(data)
         yield from wrong
-        for name, content in [] if wrong else audit_zip.members(data):
+        for name, content in [] if wrong else archive.members(data):
             guess = {".pdf": "application/pdf", ".zip": "application/zip", ".eml": "message/rfc822", ".jpg": "image/jpeg",
                      ".tif": "image/tiff"}.get(name[-4:].lower(), "image/" + name.rpartition(".")[2].lower())
-            if guess[6:] in audit_image.CHECKS or not guess.startswith("image/"):
+            if guess[6:] in picture.CHECKS or not guess.startswith("image/"):
                 yield from (f"{name}: {text}" for text in look_into(guess, content, depth + 1))
 
 
@@ -78,7 +102,7 @@ def audit(arguments, path):
         if kind == "application/pdf":
             found += ask_readers(arguments.readers, out)
         is_mail = arguments.words and kind == "message/rfc822"
-        return found, audit_mail.lost_words(path.read_bytes(), data) if is_mail else []
+        return found, lost_words(path.read_bytes(), data) if is_mail else []
 
 
 def audit_folder(arguments, name, folder):

@@ -5,8 +5,9 @@ nothing without a child. Each complaint is a kind, counted: an output may have n
 import collections
 import re
 
-from audit_ooxml import A, C, DSP, MC, O, P, PIC, Package, R, S, W, WP
-from audit_package import original_members, read_zip
+import readers  # noqa: F401  (where second_look is)
+from second_look.written.ooxml import A, C, DSP, MC, O, P, PIC, Package, R, S, W, WP
+from second_look.written.package import original_members, read_zip
 
 X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
 BAGS = "http://schemas.microsoft.com/office/spreadsheetml/2022/featurepropertybag"

@@ -5,7 +5,8 @@ word is cut into runs."""
 import collections
 import re
 
-from audit_ooxml import A, C, DGM, DSP, MC, P, S, W, XDR, V
+import readers  # noqa: F401  (where second_look is)
+from second_look.written.ooxml import A, C, DGM, DSP, MC, P, S, W, XDR, V
 
 OASIS = "urn:oasis:names:tc:opendocument:xmlns:"
 TEXT, OFFICE, TABLE, META = (OASIS + name + ":1.0" for name in ("text", "office", "table", "meta"))

@@ -5,7 +5,7 @@
 usage: mutate.py [--tool PATH] [--seconds N] [--seed N] [--corpus FOLDER]... [--every N] [--keep DIR] [TYPE...]
 
 Outputs of test-corpus/ (with --corpus also of every Nth file of those folders, as sweep.py finds them) are edited by the rules of mutations.py.
-Each is shown to the verifier, which is one process for all of them. What that takes is read by readers of its own (acts.py): it may do nothing
+Each is shown to the verifier, which is one process for all of them. What that takes is read by readers of its own (packaging/second-look): it may do nothing
 and reach for nothing that the output did not. The same seed tries the same edits in the same order, on a slower machine the first
 of them. Exit 1 when something acts. --keep: what was found stays there.
 test_mutate.py tries a few of each type.
@@ -19,11 +19,11 @@ import sys
 import tempfile
 import time
 
-import acts
 import mutations
 import cases
 import sweep
 import warm
+from readers import acts
 from waiting import PATIENCE
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]

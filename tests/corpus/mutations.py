@@ -12,7 +12,7 @@ import struct
 import zipfile
 import zlib
 
-import audit_pdf
+from readers import pdf as pdf_reader
 import recipes
 import recipes_ooxml as ooxml
 import tamper_formulas
@@ -424,7 +424,7 @@ def rtf(data, dice):
 
 
 def pdf(data, dice):
-    document = audit_pdf.Document(data)
+    document = pdf_reader.Document(data)
     way = dice.randrange(5)
     if way == 0 and document.streams:
         number = dice.choice(list(document.streams))
@@ -443,7 +443,7 @@ def pdf(data, dice):
         if not names:
             return None
         name = dice.choice(names)
-        new = b"/" + dice.choice(sorted(audit_pdf.ACTING_KEYS | audit_pdf.ACTING_NAMES)).encode()
+        new = b"/" + dice.choice(sorted(pdf_reader.ACTING_KEYS | pdf_reader.ACTING_NAMES)).encode()
         if dice.random() < 0.3:
             new = re.sub(rb"(?<=/)\w", lambda found: b"#%02X" % found.group()[0], new)
         return f"object {number}: {name.group()} is {new}", tamper_pdf.patched(data, start + name.start(), name.end() - name.start(), new)

@@ -12,7 +12,7 @@ import typing
 import zipfile
 import zlib
 
-import audit_pdf
+from readers import pdf as pdf_reader
 import drawings
 import film
 import jww
@@ -68,7 +68,7 @@ def document():
 def stream_with(mark, change):
     """An edit of the stream that holds MARK, as CHANGE of its bytes and of a number says."""
     def edit(data, n):
-        read = audit_pdf.Document(data)
+        read = pdf_reader.Document(data)
         for number, packed in read.streams.items():
             plain = zlib.decompress(packed)
             if mark in plain:

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import zlib
 
-import audit_pdf
+from readers import pdf as pdf_reader
 import recipes_pdf
 import warm
 from waiting import PATIENCE
@@ -96,7 +96,7 @@ def attempts_on_fax(data, document, number, packed):
 
 def attempts(data):
     """(what is tried, the file)"""
-    document = audit_pdf.Document(data)
+    document = pdf_reader.Document(data)
     for number in document.objects:
         start = data.index(b"\n%d 0 obj\n" % number) + 1
         first = data.index(b"<<", start) + 2
@@ -115,7 +115,7 @@ def attempts(data):
     for number, packed in document.streams.items():
         yield f"bytes behind stream {number}", with_stream(data, document, number, packed + b"x")
         yield f"stream {number} packed twice", with_stream(data, document, number, zlib.compress(packed))
-        if number in audit_pdf.contents_of(document):
+        if number in pdf_reader.contents_of(document):
             for operator in OPERATORS:
                 plain = zlib.decompress(packed) + operator.encode() + b"\n"
                 yield f"stream {number} with {operator}", with_stream(data, document, number, zlib.compress(plain))
@@ -211,7 +211,7 @@ def with_bytes(data, table, piece):
 
 def attempts_by_rule(data):
     """Of the richer document: entries in each dictionary, values in place of each kind, operators, structure."""
-    document = audit_pdf.Document(data)
+    document = pdf_reader.Document(data)
     for place, at in enumerate(dictionaries(data)):
         for number, entry in enumerate(IN_EACH):
             if (place + number) % 3 == 0:
@@ -223,7 +223,7 @@ def attempts_by_rule(data):
         seen.add(match[1])
         for value in VALUES[len(seen) % 3::3]:
             yield f"{match[1].decode()} is {value}", patched(data, match.start(2), len(match[2]), b" " + value)
-    for number in sorted(audit_pdf.contents_of(document)):
+    for number in sorted(pdf_reader.contents_of(document)):
         for operator in CONTENTS[number % 2::2]:
             yield f"content {number} with {operator!r}", with_stream(data, document, number, zlib.compress(zlib.decompress(document.streams[number]) + operator.encode("latin-1") + b"\n"))
     yield from structures(data)
@@ -263,7 +263,7 @@ def untouched(data):
 
 def written_again(data):
     """DATA as it is, with its offsets and lengths written again."""
-    document = audit_pdf.Document(data)
+    document = pdf_reader.Document(data)
     yield "nothing", untouched(data)
     for number, packed in document.streams.items():
         yield f"{number} as it was", with_stream(data, document, number, packed)

@@ -12,7 +12,7 @@ import re
 import sys
 import zipfile
 
-import audit_pdf
+from readers import pdf as pdf_reader
 import recipes
 import recipes_ooxml as ooxml
 import tamper_odf_rtf as open_documents
@@ -491,7 +491,7 @@ def with_object(data, body):
 
 
 def pdf(data):
-    document = audit_pdf.Document(data)
+    document = pdf_reader.Document(data)
     square = re.search(rb"/Subtype/Square", data).start()
     start = data.rindex(b" 0 obj\n<<", 0, square) + 9
     places = {"the annotation": start, **{f"object {number}": data.index(b"<<", data.index(b"\n%d 0 obj\n" % number)) + 2 for number in document.objects}}

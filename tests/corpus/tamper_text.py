@@ -6,8 +6,6 @@ separator, quoting and line end, are rebuilt and read by Python's csv in as many
 """
 
 import base64
-import csv
-import io
 import itertools
 import quopri
 
@@ -228,31 +226,6 @@ def table_edits():
               [f"{cell}\n" for cell in BETWEEN[:4]] + [f'"a,={DDE},b"\n', "sep=;\na\n", "ID;a\n", f'x, "={DDE}"\n', f' "-1\n*{DDE}"\n', f'x,\t"-1\t\t&{DDE}"\n', f'x, "-1\n\n*{WEB.replace(chr(34), chr(34) * 2)}"\n', f'""={WEB}\n', '"-\nWEBSERVICE(A1)",x\n', '"＋\n HYPERLINK(A1)",x\n', 'x;"-\r\nCALL(A1)"\n', ' "-\n_xlfn.WEBSERVICE(A1)"\n']]
     acting += [("no mark", "日本,1\n".encode()), ("bytes", "ー－=WEBSERVICE(A1)".encode("cp932"))]
     return acting, [(text, table(text)) for text in [f"a,{cell}\n" for cell in NUMBERS] + ["'=1,2\n", f"'={DDE}\n", '"text, -by hand",1\n', "-5,widget (small)\n", "-5\tx\n"]]
-
-
-def blanks_off(cell):
-    return cell.lstrip(" \t\r\n\u3000\xa0\u0301\ufe0f")
-
-
-def acts(cell, by_lead):
-    """Whether a spreadsheet evaluates CELL; BY_LEAD: whatever it says, or only when it reaches out."""
-    cell = blanks_off(cell)
-    if not cell or cell[0] not in "=+-@＝＋－＠−":
-        return False
-    return (by_lead and cell[0] in "=@＝＠") or "cmd|" in cell and "!" in cell or "WEBSERVICE(" in cell or "HYPERLINK(" in cell
-
-
-def readings(text):
-    """Every cell of TEXT as programs part it, and whether quotes counted."""
-    for separator, quoted, skips in itertools.product(",;\t|", (True, False), (True, False)):
-        quoting = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator, quoting=quoting, skipinitialspace=skips):
-            for cell in row:
-                yield cell, quoted
-    for line in text.splitlines():
-        for separator in ",;\t|":
-            for cell in line.split(separator):
-                yield cell, False
 
 
 def quotings(cell, separator):

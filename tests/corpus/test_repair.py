@@ -6,8 +6,8 @@ import pytest
 
 import audit_repair
 import recipes_ooxml as office
-from audit_ooxml import Package
-from audit_package import original_members
+from second_look.written.ooxml import Package
+from second_look.written.package import original_members
 
 MAIN = "application/vnd.openxmlformats-officedocument.spreadsheetml.{}+xml".format
 METADATA = (f'<metadata {office.S}><metadataTypes count="1"><metadataType name="XLDAPR"/></metadataTypes><futureMetadata name="XLDAPR" count="1"><bk/></futureMetadata>'

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-import audit_pdf
+from readers import cells
 import builds
 import cases
 import tamper_documents
@@ -267,7 +267,7 @@ def test_edits_of_a_text_that_act_are_refused(suffix, part, inprocess, tmp_path)
 def test_cells_that_acted_act_in_no_dialect_of_a_table_any_more(inprocess, tmp_path):
     for text in tamper_text.tables():
         output = rebuilt_of(inprocess, tmp_path, "csv", tamper_text.table(text))
-        yield from (cell for cell, by_lead in set(tamper_text.readings(output.decode("utf-8-sig"))) if tamper_text.acts(cell, by_lead))
+        yield from (cell for cell, by_lead in set(cells.readings(output.decode("utf-8-sig"))) if cells.acts(cell, by_lead))
         if rebuilt_of(inprocess, tmp_path, "csv", output) != output:
             yield f"a second pass changes it: {text!r}"
 

@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Reads mails that kiyome wrote with Python's own reader: O-EML-01 to 05 and O-TXT-01; shares no code with it.
 
-problems (data) gives a list of sentences, empty for a mail that holds; lost_words (source, data) what a reader of the
-source saw and a reader of the mail does not.
+problems (data) gives a list of sentences, empty for a mail that holds.
 """
 
 import email
 import email.policy
-import html.parser
 import re
 import unicodedata
+
+from second_look.texts import INVISIBLE
 
 FIELDS = set("return-path received date from sender reply-to to cc subject message-id in-reply-to references mime-version "
              "content-type content-transfer-encoding content-disposition content-id content-description content-language "
@@ -17,8 +17,6 @@ FIELDS = set("return-path received date from sender reply-to to cc subject messa
 TYPES = {"text/plain", "text/csv", "text/tab-separated-values", "text/calendar", "text/vcard", "message/rfc822", "application/pdf",
          "application/zip", "application/rtf", "text/rtf", "image/png", "image/jpeg", "image/gif", "image/tiff", "image/bmp", "image/webp"}
 DOCUMENTS = ("application/vnd.openxmlformats-officedocument.", "application/vnd.oasis.opendocument.")
-INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f"
-                       "\U000e0000-\U000e007f]|(?<!^)\ufeff")
 BAD_NAME = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|\u202a-\u202e\u2066-\u2069]|^[.\-~@ ]|[. ]$')
 SCRIPTS = (".exe", ".js", ".vbs", ".hta", ".lnk", ".scr", ".bat", ".cmd", ".ps1", ".html", ".htm", ".svg", ".url")
 
@@ -124,83 +122,3 @@ def files(data):
     for part in parse(data).walk():
         if not part.is_multipart() and part.get_content_maintype() not in ("text", "multipart", "message"):
             yield part.get_content_type(), part.get_payload(decode=True) or b""
-
-
-# --- what a reader sees -------------------------------------------------------------------------
-
-HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*[01](?:px|pt|em)?\s*(?:;|$)|mso-hide\s*:\s*all|"
-                    r"max-height\s*:\s*0|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)", re.IGNORECASE)
-VOID = {"br", "img", "hr", "meta", "link", "input", "area", "base", "col", "embed", "source", "track", "wbr", "param"}
-UNSEEN = {"script", "style", "head", "title", "template", "noscript", "object", "iframe", "svg", "math", "select", "xml"}
-
-
-class Page(html.parser.HTMLParser):
-    def __init__(self):
-        super().__init__(convert_charrefs=True)
-        self.pieces, self.stack = [], []
-
-    def handle_starttag(self, tag, attributes):
-        if tag in VOID:
-            self.pieces.append(" ")
-            return
-        values = dict(attributes)
-        self.stack.append((tag, tag in UNSEEN or "hidden" in values or bool(HIDDEN.search(values.get("style") or ""))))
-        if tag in ("p", "div", "td", "th", "tr", "li", "table", "h1", "h2", "h3", "h4", "dt", "dd", "ul", "ol", "blockquote", "body"):
-            self.pieces.append(" ")
-
-    def handle_endtag(self, tag):
-        for index in range(len(self.stack) - 1, -1, -1):
-            if self.stack[index][0] == tag:
-                del self.stack[index:]
-                break
-        if tag not in ("b", "i", "u", "span", "font", "a", "em", "strong", "o:p"):
-            self.pieces.append(" ")
-
-    def handle_data(self, data):
-        if not any(hidden for _, hidden in self.stack):
-            self.pieces.append(data)
-
-
-def page_text(markup):
-    page = Page()
-    page.feed(markup)
-    page.close()
-    return "".join(page.pieces)
-
-
-CHARSETS = {"iso-2022-jp": "iso-2022-jp-3", "shift_jis": "cp932", "x-sjis": "cp932", "gb2312": "gb18030", "gbk": "gb18030",
-            "ks_c_5601-1987": "cp949", "euc-kr": "cp949", "us-ascii": "utf-8", "ascii": "utf-8", "iso-8859-1": "cp1252",
-            "windows-31j": "cp932", "cp50220": "iso-2022-jp-3", "cp50221": "iso-2022-jp-3", "iso-8859-8-i": "iso-8859-8"}
-
-
-def decode(data, charset):
-    charset = CHARSETS.get((charset or "us-ascii").lower(), charset)
-    for name in (charset, "utf-8", "cp932", "cp1252"):
-        try:
-            return data.decode(name)
-        except (LookupError, UnicodeError):
-            continue
-    return data.decode("latin-1")
-
-
-def texts(message):
-    for part in message.walk():
-        if part.get_content_maintype() != "text" or part.is_multipart():
-            continue
-        text = decode(part.get_payload(decode=True) or b"", part.get_content_charset())
-        yield page_text(text) if part.get_content_subtype() == "html" else text
-
-
-def words_of(text):
-    text = unicodedata.normalize("NFKC", text)
-    return re.findall(r"[A-Za-z0-9\u00c0-\u024f\u0370-\u052f]{2,}|[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3\u0590-\u06ff]{2,}", text)
-
-
-def lost_words(source, data):
-    """Words that some text of SOURCE shows and no text of the mail DATA holds, blanks and breaks aside."""
-    kept = "".join(unicodedata.normalize("NFKC", text) for text in texts(email.message_from_bytes(data, policy=email.policy.compat32)))
-    kept = re.sub(r"[\s>|_*]+", "", kept)
-    lost = []
-    for text in texts(email.message_from_bytes(source, policy=email.policy.compat32)):
-        lost += [word for word in words_of(text) if word not in kept]
-    return list(dict.fromkeys(lost))

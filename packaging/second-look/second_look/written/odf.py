@@ -5,8 +5,8 @@ import posixpath
 import re
 import urllib.parse
 
-from audit_ooxml import ADDRESS, HOUSE
-from audit_package import Broken, audit_picture, parse
+from second_look.written.ooxml import ADDRESS, HOUSE
+from second_look.written.package import Broken, audit_picture, parse
 
 OASIS = "urn:oasis:names:tc:opendocument:xmlns:"
 XLINK = "http://www.w3.org/1999/xlink"

@@ -7,7 +7,7 @@ problems (data) gives a list of sentences, empty for a file that holds.
 import re
 import zlib
 
-import audit_image
+from second_look.written import picture
 
 TOKEN = re.compile(rb"\s*(?:(?P<dict><<)|(?P<end>>>)|(?P<hex><[0-9A-Fa-f\s]*>)|(?P<name>/[^\s()<>\[\]{}/%]*)"
                    rb"|(?P<ref>\d+ \d+ R(?![A-Za-z]))|(?P<number>[+-]?(?:\d+\.?\d*|\.\d+))|(?P<string>\()"
@@ -250,7 +250,7 @@ def check_streams(document):
             yield f"{what}: filter {filter_name}"
             continue
         if filter_name == "DCTDecode":
-            yield from (f"{what}: {text}" for text in audit_image.problems(data, "jpeg"))
+            yield from (f"{what}: {text}" for text in picture.problems(data, "jpeg"))
         if filter_name != "FlateDecode":
             continue
         unpacker = zlib.decompressobj()

@@ -9,119 +9,31 @@ import email.header
 import email.policy
 import re
 import unicodedata
-import urllib.parse
 
-import audit_image
-import audit_mail
-import audit_odf
-import audit_ooxml
-import audit_package
-import audit_pdf
-import audit_zip
-import tamper_text
+from second_look.cells import cell_acts, readings
+from second_look.charsets import decode
+from second_look.fields import field_acts, instructions
+from second_look.formulas import formula_acts
+from second_look.leads import DRIVE, SCRIPT, leads_out, plain
+from second_look.texts import RUNS, text_acts
+from second_look.written import archive as zips
+from second_look.written import mail as mails
+from second_look.written import odf, ooxml, package as packages, pdf, picture
 
 OPEN = ("odt", "ods", "odp", "odg")
 OFFICE = ("docx", "xlsx", "pptx")
 PICTURES = ("png", "jpeg", "gif", "bmp", "tiff", "webp")
-# Schemes that something takes up, in front of what they are given.
-SCHEME = re.compile(r"(?<![A-Za-z0-9+.-])(?:https?|ftps?|file|smb|ldaps?|nfs|jar|mhtml|mk|its|res|about|data|javascript|vbscript|mailto|tel|callto|sip|skype|news|nntp|telnet|ssh|ws|wss|shell|search-ms|ms-[a-z]+|vnd\.[a-z.]+|jnlp"
-                    r"|odopen|grvopen|teams|vscode|onenote|steam|zoommtg|itms|intent|view-source|slack|webcal):(?=[^\s:])", re.I | re.A)
-SHARE = re.compile(r"(?:^|[\s\"'(=<>,;])(?:\\\\|//)[\w.$-]+[\\/]?")
-DRIVE = re.compile(r"^\s*[A-Za-z]:[\\/]")
-SCRIPT = re.compile(r"url\s*\(|expression\s*\(|behaviou?r\s*:|-moz-binding|@import", re.I)
-
-
-# A wide colon is one of Japanese text.
-NARROW = {0xFEE0 + letter: letter for letter in range(0x21, 0x7F) if chr(letter) != ":"}
-
-
-def plain(text):
-    """TEXT as a reader that is generous sees it: narrow, without signs that nobody sees."""
-    return "".join(letter for letter in unicodedata.normalize("NFKC", text) if unicodedata.category(letter) not in ("Cf", "Cc") or letter in "\t\r\n")
-
-
-def leads_out(value):
-    """VALUE is a place that is not in the file, or may be taken for one."""
-    return any(SCHEME.search(text) or SHARE.search(text) or DRIVE.search(text) for text in (value, urllib.parse.unquote(value)))
-
-
-# --- formulas ---------------------------------------------------------------------------------------------------------------------------
-
-CALLS = re.compile(r"(?<![\w.])((?:_xl\w+\.)*)([\w.]+)\s*\(")
-ACTING = re.compile(r"(?:WEBSERVICE|FILTERXML|HYPERLINK|IMAGE|RTD|CALL|REGISTER(?:\.ID)?|UNREGISTER|EXEC|EXECUTE|INITIATE|POKE|REQUEST|SQL\.REQUEST|CUBE\w+|STOCKHISTORY|PY|EVALUATE|RUN|GET\.\w+|FOPEN|FWRITE\w*|IMPORT\w+"
-                    r"|ENCODEURL|TRANSLATE|DETECTLANGUAGE|COPILOT|DDE|HALT|ALERT|FORMULA(?:\.FILL)?|SET\.\w+|WINDOW\.\w+|MULTIPLE\.OPERATIONS|EXTERN\w*)", re.I)
-
-
-def formula_acts(formula, is_open):
-    bare = re.sub(r'"(?:[^"]|"")*"', '""', plain(formula))
-    # names of sheets and columns in quotes
-    quotes = [quote for quote in re.findall(r"'(?:[^']|'')*'", bare) if re.search(r"[\[\]\\/|]", quote) or (":" in quote and (is_open or not re.fullmatch(r"'[^:]+:[^:]+'", quote)))]
-    bare = re.sub(r"'(?:[^']|'')*'", "''", bare)
-    if not is_open:
-        bare = re.sub(r"(?<=[\w\]])\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*\])*\]", "", bare)  # columns of tables
-    calls = [name for _, name in CALLS.findall(bare) if ACTING.fullmatch(name)]
-    if calls:
-        return f"calls {calls[0]}"
-    if is_open:
-        return "another file" if re.search(r"#\$?|file:|://", "".join(quotes)) or "|" in bare else None
-    return "another file" if quotes or re.search(r"\[(?!0\]!)|://|\\\\|\|", bare) else None
+# A place in a workbook that a hyperlink may lead to.
+PLACE = re.compile(r"#?(?:(?:'((?:[^'\[\]\\/:|?*]|'')+)'|([^'\[\]\\/:|?*\"<>#%!]+))!)?(\$?[A-Z]{0,3}\$?\d{0,7}(?::\$?[A-Z]{0,3}\$?\d{0,7})?|#[A-Z/0]+[!?A]|[\w.?\\]+)", re.I)
 
 
 # --- Office -----------------------------------------------------------------------------------------------------------------------------
 
-FIELDS = set("""DDE DDEAUTO LINK EMBED IMPORT INCLUDE INCLUDEPICTURE INCLUDETEXT RD DATABASE MACROBUTTON GOTOBUTTON PRINT PRIVATE ADDIN CONTROL HTMLACTIVEX HTMLCONTROL MERGEFIELD NEXT NEXTIF SKIPIF MERGEREC MERGESEQ ASK FILLIN
-SET AUTOTEXT AUTOTEXTLIST GLOSSARY SHAPE BARCODE DISPLAYBARCODE MERGEBARCODE DOCVARIABLE DOCPROPERTY INFO TEMPLATE USERNAME COMPARE HYPERLINK""".split())
-# Of a run, what some take for a letter of the instruction around it.
-LETTERS = {"noBreakHyphen": "-", "softHyphen": "\xad", "tab": "\t", "br": "\n", "cr": "\n"}
-PLACE = re.compile(r"#?(?:(?:'((?:[^'\[\]\\/:|?*]|'')+)'|([^'\[\]\\/:|?*\"<>#%!]+))!)?(\$?[A-Z]{0,3}\$?\d{0,7}(?::\$?[A-Z]{0,3}\$?\d{0,7})?|#[A-Z/0]+[!?A]|[\w.?\\]+)", re.I)
-
-
-def field_acts(text):
-    text = plain(text).strip()
-    name = re.match(r"=|[^\s\\\"]*", text).group().upper()
-    if name == "HYPERLINK":
-        rest = re.sub(r'\\[hnot]\b(?:\s+"[^"]*")?', "", text[9:])
-        target = re.fullmatch(r'\s*\\l\s+("[^"]*"|\w+)\s*', rest, re.I)
-        return "a link" if not target or leads_out(target.group(1).strip('"')) or DRIVE.search(target.group(1).strip('"')) else None
-    return f"the field {name}" if name in FIELDS else None
-
-
-def instructions(root):
-    """The instruction of each field, as those read it who take the text among it, and as those who don't."""
-    open_fields = []
-    for node in root.walk():
-        if node.ns == audit_ooxml.W and node.name == "fldSimple":
-            yield node.get("instr", audit_ooxml.W) or ""
-        elif node.ns == audit_ooxml.W and node.name == "fldChar":
-            kind = node.get("fldCharType", audit_ooxml.W)
-            if kind == "begin":
-                open_fields.append([[], []])
-            elif open_fields and kind in ("separate", "end"):
-                if open_fields[-1] is not None:
-                    yield from ("".join(pieces) for pieces in open_fields[-1])
-                open_fields[-1] = None
-                if kind == "end":
-                    open_fields.pop()
-        elif open_fields and open_fields[-1] is not None:
-            strict, loose = open_fields[-1]
-            if node.name in ("instrText", "delInstrText"):
-                strict.append(node.text)
-                loose.append(node.text)
-            elif node.name in ("t", "delText"):
-                loose.append(node.text)
-            elif node.name == "sym" and re.fullmatch("[0-9A-Fa-f]{4}", node.get("char", audit_ooxml.W) or ""):
-                loose.append(chr(int(node.get("char", audit_ooxml.W), 16) & 0xFF))
-            elif node.name in LETTERS and node.parent is not None and node.parent.name == "r":
-                loose.append(LETTERS[node.name])
-    for pieces in open_fields:
-        yield from ("".join(piece) for piece in pieces or ())
-
-
 def office(kind, data):
     said = []
     try:
-        package = audit_ooxml.audit(audit_package.read_zip(data), said.append)
-    except audit_package.Broken as error:
+        package = ooxml.audit(packages.read_zip(data), said.append)
+    except packages.Broken as error:
         return {f"not to be read: {error}"}
     except (AttributeError, IndexError, KeyError, TypeError, ValueError, RecursionError) as error:
         return {f"not to be read: {type(error).__name__}"}
@@ -138,23 +50,23 @@ def office(kind, data):
             if wrong:
                 said.append(f"{wrong}: {text[:60]!r}")
         for node in root.walk():
-            if (node.ns, node.name) in audit_ooxml.FORMULAS:
+            if (node.ns, node.name) in ooxml.FORMULAS:
                 wrong = formula_acts(node.text, False)
                 if wrong:
                     said.append(f"{name}: a formula {wrong}")
-            if node.name == "hyperlink" and node.ns == audit_ooxml.S and node.get("location") and not node.get("id", audit_ooxml.R):
+            if node.name == "hyperlink" and node.ns == ooxml.S and node.get("location") and not node.get("id", ooxml.R):
                 match = PLACE.fullmatch(node.get("location"))
                 sheet = match and (match.group(1) or match.group(2))
                 if not match or (sheet and plain(sheet.replace("''", "'")).casefold() not in sheets) or DRIVE.search(node.get("location")):
                     said.append(f"{name}: a place {node.get('location')!r}")
-            if node.name == "hyperlink" and node.ns == audit_ooxml.W and re.search(r"[/\\#]|^\w:", node.get("anchor", audit_ooxml.W) or ""):
-                said.append(f"{name}: an anchor {node.get('anchor', audit_ooxml.W)!r}")
+            if node.name == "hyperlink" and node.ns == ooxml.W and re.search(r"[/\\#]|^\w:", node.get("anchor", ooxml.W) or ""):
+                said.append(f"{name}: an anchor {node.get('anchor', ooxml.W)!r}")
             if node.name == "inputCells" and formula_acts((node.get("val") or "").lstrip("=+-@ "), False) and re.match(r"\s*[=+@-]", plain(node.get("val"))):
                 said.append(f"{name}: an entry {node.get('val')!r}")
             for (_, local), value in node.attributes.items():
                 if local == "style" and SCRIPT.search(plain(value)):
                     said.append(f"{name}: the style {value[:60]!r}")
-                elif local not in audit_ooxml.TOLD and not audit_ooxml.HOUSE.match(value) and not value.startswith("ppaction://") and local != "val" and leads_out(value):
+                elif local not in ooxml.TOLD and not ooxml.HOUSE.match(value) and not value.startswith("ppaction://") and local != "val" and leads_out(value):
                     said.append(f"{name}: {node.name} {local}={value[:60]!r}")
     return set(said)
 
@@ -162,19 +74,19 @@ def office(kind, data):
 def open_document(data):
     said = []
     try:
-        trees = audit_odf.audit(audit_package.read_zip(data), said.append)
-    except audit_package.Broken as error:
+        trees = odf.audit(packages.read_zip(data), said.append)
+    except packages.Broken as error:
         return {f"not to be read: {error}"}
     except (AttributeError, IndexError, KeyError, TypeError, ValueError, RecursionError) as error:
         return {f"not to be read: {type(error).__name__}"}
     for name, root in trees.items():
         for node in root.walk():
             for (ns, local), value in node.attributes.items():
-                if local in ("formula", "expression", "condition") and ns == audit_odf.TABLE:
+                if local in ("formula", "expression", "condition") and ns == odf.TABLE:
                     wrong = formula_acts(re.sub(r"^\w+:=?", "", value), True)
                     if wrong:
                         said.append(f"{name}: a formula {wrong}")
-                elif (ns, local) == (audit_odf.XLINK, "href") and leads_out(value.removeprefix("#")):
+                elif (ns, local) == (odf.XLINK, "href") and leads_out(value.removeprefix("#")):
                     said.append(f"{name}: a link to {value[:60]!r}")
     return set(said)
 
@@ -236,29 +148,8 @@ def rtf(data):
 
 # --- mails, tables, calendars, texts ----------------------------------------------------------------------------------------------------
 
-BLOCKS = re.compile(r"(?m)^[ \t]*(?:begin(?:-base64)? [0-7]{3,4} \S|=ybegin |-----BEGIN PGP [A-Z ]+-----[ \t\r]*$|\(This file must be converted with BinHex)")
-SEEN_LINK = re.compile(SCHEME.pattern.replace("mailto|tel|", "").replace("|news", "") + r"|(?<![\w.\[/@])www\.[\w-]+\.\w|(?<![\w\\])\\\\[\w.-]+\\\w|(?<![\w:/])//[\w-]+(?:\.[\w-]+)+/", re.I | re.A)
-# What is written wide is taken up where there is little doubt.
-WIDE_LINK = re.compile(r"(?:https?|ftp|file)://[\w]", re.I | re.A)
-RUNS = re.compile(r"\.(?:exe|js|jse|vbs|vbe|hta|lnk|scr|bat|cmd|ps1|com|pif|wsf|msi|jar|html?|svg|url|iqy|slk|chm|reg|cpl|dll)\W*$", re.I)
-
-
-def text_acts(text):
-    shown = text
-    link = SEEN_LINK.search(text)
-    if link is None:
-        shown = text.translate(NARROW)
-        link = WIDE_LINK.search(shown)
-    if link and not re.search(r"hxxp|\[:\]|\[\.\]", shown[max(0, link.start() - 6):link.end() + 2]):
-        yield f"a link {shown[link.start():link.end() + 20]!r}"
-    if BLOCKS.search(text):
-        yield "a file in a text"
-    if audit_mail.INVISIBLE.search(text):
-        yield "a character that nobody sees"
-
-
 def mail(data):
-    said = set(audit_mail.problems(data))
+    said = set(mails.problems(data))
     message = email.message_from_bytes(data, policy=email.policy.compat32)
     for part in message.walk():
         for name, value in part.items():
@@ -271,16 +162,8 @@ def mail(data):
             if isinstance(name, str) and RUNS.search(plain(name)):
                 said.add(f"the name {name!r} runs")
         if part.get_content_type() == "text/plain" and part.get_filename() is None:
-            said |= set(text_acts(audit_mail.decode(part.get_payload(decode=True) or b"", part.get_content_charset())))
+            said |= set(text_acts(decode(part.get_payload(decode=True) or b"", part.get_content_charset())))
     return said
-
-
-# A name is called where an operator stands before it; behind a word of prose it is one more.
-CALLED = re.compile(r"[-+*/^&=<>(:%@]\s*(?:WEBSERVICE|HYPERLINK)\(|cmd\|'[^']*'!\w", re.I | re.A)
-
-
-def cell_acts(cell, by_lead):
-    return tamper_text.acts(cell, by_lead) and (by_lead and tamper_text.blanks_off(cell)[0] in "=@" or CALLED.search(cell) is not None)
 
 
 def table(data):
@@ -288,7 +171,7 @@ def table(data):
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("cp932", "replace")
-    said = {f"the cell {cell[:60]!r}" for cell, by_lead in tamper_text.readings(text) if cell_acts(unicodedata.normalize("NFKC", cell), by_lead)}
+    said = {f"the cell {cell[:60]!r}" for cell, by_lead in readings(text) if cell_acts(unicodedata.normalize("NFKC", cell), by_lead)}
     if not text.isascii() and not data.startswith(b"\xef\xbb\xbf") and text.encode("utf-8") == data:
         said.add("no mark of its encoding")
     return said | ({"it says its separator"} if re.match(r"sep=", text, re.I) else set()) | ({"it begins as SYLK does"} if text.startswith("ID;") else set())
@@ -329,9 +212,9 @@ def text_file(data):
 
 
 def archive(data):
-    said = set(audit_zip.problems(data))
+    said = set(zips.problems(data))
     if not said:
-        said |= {f"the member {name!r} runs" for name, _ in audit_zip.members(data) if RUNS.search(plain(name))}
+        said |= {f"the member {name!r} runs" for name, _ in zips.members(data) if RUNS.search(plain(name))}
     return said
 
 
@@ -341,7 +224,7 @@ def found(kind, data):
     if kind in OPEN:
         return open_document(data)
     if kind in PICTURES:
-        return set(audit_image.problems(data, kind))
-    readers = {"pdf": lambda: {what for what in audit_pdf.problems(data) if " has CMapName " not in what}, "rtf": lambda: rtf(data), "eml": lambda: mail(data), "csv": lambda: table(data), "ics": lambda: properties(data), "vcf": lambda: properties(data),
+        return set(picture.problems(data, kind))
+    readers = {"pdf": lambda: {what for what in pdf.problems(data) if " has CMapName " not in what}, "rtf": lambda: rtf(data), "eml": lambda: mail(data), "csv": lambda: table(data), "ics": lambda: properties(data), "vcf": lambda: properties(data),
                "txt": lambda: text_file(data), "zip": lambda: archive(data)}
     return readers[kind]()

@@ -7,7 +7,7 @@ import re
 import struct
 import urllib.parse
 
-from audit_package import Broken, audit_picture, parse
+from second_look.written.package import Broken, audit_picture, parse
 
 CT = "http://schemas.openxmlformats.org/package/2006/content-types"
 REL = "http://schemas.openxmlformats.org/package/2006/relationships"

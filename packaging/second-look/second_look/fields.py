@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Fields of Word: which of them act or reach out, and their instructions in an XML part."""
+
+import re
+
+from second_look.leads import DRIVE, leads_out, plain
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+FIELDS = set("""DDE DDEAUTO LINK EMBED IMPORT INCLUDE INCLUDEPICTURE INCLUDETEXT RD DATABASE MACROBUTTON GOTOBUTTON PRINT PRIVATE ADDIN CONTROL HTMLACTIVEX HTMLCONTROL MERGEFIELD NEXT NEXTIF SKIPIF MERGEREC MERGESEQ ASK FILLIN
+SET AUTOTEXT AUTOTEXTLIST GLOSSARY SHAPE BARCODE DISPLAYBARCODE MERGEBARCODE DOCVARIABLE DOCPROPERTY INFO TEMPLATE USERNAME COMPARE HYPERLINK""".split())
+# Of a run, what some take for a letter of the instruction around it.
+LETTERS = {"noBreakHyphen": "-", "softHyphen": "\xad", "tab": "\t", "br": "\n", "cr": "\n"}
+
+
+def field_acts(text):
+    text = plain(text).strip()
+    name = re.match(r"=|[^\s\\\"]*", text).group().upper()
+    if name == "HYPERLINK":
+        rest = re.sub(r'\\[hnot]\b(?:\s+"[^"]*")?', "", text[9:])
+        target = re.fullmatch(r'\s*\\l\s+("[^"]*"|\w+)\s*', rest, re.I)
+        return "a link" if not target or leads_out(target.group(1).strip('"')) or DRIVE.search(target.group(1).strip('"')) else None
+    return f"the field {name}" if name in FIELDS else None
+
+
+def instructions(root):
+    """The instruction of each field, as those read it who take the text among it, and as those who don't."""
+    open_fields = []
+    for node in root.walk():
+        if node.ns == W and node.name == "fldSimple":
+            yield node.get("instr", W) or ""
+        elif node.ns == W and node.name == "fldChar":
+            kind = node.get("fldCharType", W)
+            if kind == "begin":
+                open_fields.append([[], []])
+            elif open_fields and kind in ("separate", "end"):
+                if open_fields[-1] is not None:
+                    yield from ("".join(pieces) for pieces in open_fields[-1])
+                open_fields[-1] = None
+                if kind == "end":
+                    open_fields.pop()
+        elif open_fields and open_fields[-1] is not None:
+            strict, loose = open_fields[-1]
+            if node.name in ("instrText", "delInstrText"):
+                strict.append(node.text)
+                loose.append(node.text)
+            elif node.name in ("t", "delText"):
+                loose.append(node.text)
+            elif node.name == "sym" and re.fullmatch("[0-9A-Fa-f]{4}", node.get("char", W) or ""):
+                loose.append(chr(int(node.get("char", W), 16) & 0xFF))
+            elif node.name in LETTERS and node.parent is not None and node.parent.name == "r":
+                loose.append(LETTERS[node.name])
+    for pieces in open_fields:
+        yield from ("".join(piece) for piece in pieces or ())

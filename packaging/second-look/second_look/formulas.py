@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Formulas that act or reach out when a spreadsheet evaluates them."""
+
+import re
+
+from second_look.leads import plain
+
+CALLS = re.compile(r"(?<![\w.])((?:_xl\w+\.)*)([\w.]+)\s*\(")
+ACTING = re.compile(r"(?:WEBSERVICE|FILTERXML|HYPERLINK|IMAGE|RTD|CALL|REGISTER(?:\.ID)?|UNREGISTER|EXEC|EXECUTE|INITIATE|POKE|REQUEST|SQL\.REQUEST|CUBE\w+|STOCKHISTORY|PY|EVALUATE|RUN|GET\.\w+|FOPEN|FWRITE\w*|IMPORT\w+"
+                    r"|ENCODEURL|TRANSLATE|DETECTLANGUAGE|COPILOT|DDE|HALT|ALERT|FORMULA(?:\.FILL)?|SET\.\w+|WINDOW\.\w+|MULTIPLE\.OPERATIONS|EXTERN\w*)", re.I)
+
+
+def formula_acts(formula, is_open):
+    bare = re.sub(r'"(?:[^"]|"")*"', '""', plain(formula))
+    # names of sheets and columns in quotes
+    quotes = [quote for quote in re.findall(r"'(?:[^']|'')*'", bare) if re.search(r"[\[\]\\/|]", quote) or (":" in quote and (is_open or not re.fullmatch(r"'[^:]+:[^:]+'", quote)))]
+    bare = re.sub(r"'(?:[^']|'')*'", "''", bare)
+    if not is_open:
+        bare = re.sub(r"(?<=[\w\]])\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*\])*\]", "", bare)  # columns of tables
+    calls = [name for _, name in CALLS.findall(bare) if ACTING.fullmatch(name)]
+    if calls:
+        return f"calls {calls[0]}"
+    if is_open:
+        return "another file" if re.search(r"#\$?|file:|://", "".join(quotes)) or "|" in bare else None
+    return "another file" if quotes or re.search(r"\[(?!0\]!)|://|\\\\|\|", bare) else None
