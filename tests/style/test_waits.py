@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """How tests wait: tests/waiting.py waits for an event, and no other bound than its PATIENCE only ends a test that hangs."""
 import ast
+import time
 
+import pytest
+
+import waiting
 from rules import house_of, name_of, rule, text_of
-from waiting import PATIENCE
+from waiting import PATIENCE, until, within
 
 # Loops that pause and do not wait for an event.
 PAUSING = {
@@ -76,6 +80,17 @@ def short_bounds_in(text):
                 yield node.lineno, name
 
 
+def time_limits_in(text):
+    """(line, function) of each claim that something took less than a time."""
+    for name, function in functions_in(text):
+        for claim in inside(function):
+            if isinstance(claim, ast.Assert) or is_call(claim, "check"):
+                for node in ast.walk(claim):
+                    if isinstance(node, ast.Compare) and any(isinstance(operator, (ast.Lt, ast.LtE)) for operator in node.ops) \
+                            and isinstance(node.left, ast.BinOp) and any(is_call(below, "monotonic") for below in ast.walk(node.left)):
+                        yield node.lineno, name
+
+
 def python_of_tests(paths):
     """Those that measure (tests/bench) and break at random (tests/chaos) have clocks of their own."""
     for path in paths:
@@ -97,6 +112,14 @@ def test_no_bound_of_a_test_is_one_that_a_slow_machine_reaches(looked_at):
         for line, function in short_bounds_in(text_of(path)):
             if f"{name_of(path)}:{function}" not in BOUNDED:
                 yield f"{name_of(path)}:{line}: give PATIENCE of tests/waiting.py, or the reason of the bound here in BOUNDED"
+
+
+@rule
+def test_what_a_test_calls_in_time_is_so_by_what_the_machine_can_do(looked_at):
+    for path in python_of_tests(looked_at):
+        if name_of(path) != "tests/waiting.py":
+            for line, _ in time_limits_in(text_of(path)):
+                yield f"{name_of(path)}:{line}: claim it with within() of tests/waiting.py, which knows a busy machine"
 
 
 @rule
@@ -123,3 +146,19 @@ def test_a_bound_below_patience_is_found():
         assert list(short_bounds_in(text)) == [(1, "")], text
     for text in ("subprocess.run(x, timeout=PATIENCE)", "x.wait()", "x.wait(0.05)", "sqlite3.connect(x, timeout=0)", "x.wait(PATIENCE)", f"x.wait({PATIENCE})"):
         assert list(short_bounds_in(text)) == [], text
+
+
+def test_a_claim_that_something_took_less_than_a_time_is_found():
+    for text in ("assert time.monotonic() - begin < 5", "assert x() and time.monotonic() - begin <= 5, y", "check(time.monotonic() - begin < 5, 'slow')"):
+        assert list(time_limits_in(text)) == [(1, "")], text
+    for text in ("assert time.monotonic() - begin > 5", "assert len(x) < 5", "assert time.monotonic() < end"):
+        assert list(time_limits_in(text)) == [], text
+
+
+def test_a_busy_machine_gets_more_time_and_a_slow_program_does_not(monkeypatch):
+    began = time.monotonic()
+    with pytest.raises(AssertionError, match="took"), within(0.01):
+        until(lambda: time.monotonic() - began > 1, "the end of a second")
+    monkeypatch.setattr(waiting, "start_seconds", lambda: 1000 * waiting.START_SECONDS)
+    with within(0.01):
+        until(lambda: time.monotonic() - began > 1.5, "the end of half a second")

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Judgements about one family of workers or verifiers in the status of the sanitizer. `values` is
+ * that status as ky_json_flatten() returns it, `role` its array ("families" or "verifiers"), `i` the
+ * index of the family in the array. */
+#pragma once
+
+#include <glib.h>
+
+/* Returns whether CAUSE, the failure of a family, may be intended by the administrator and is no
+ * fault: LibreOffice is not installed (SECURITY.md). `cause`: (nullable) */
+gboolean ky_status_failure_is_intended (const gchar *cause);
+
+/* Returns whether the family, which is not ready, may be so without a fault: it is started when it
+ * is needed, and nobody needs it or it is starting; or its failure is intended. */
+gboolean ky_status_family_may_be_away (GHashTable *values, const gchar *role, guint i);
+
+typedef enum
+{
+  KY_FAMILY_CONFINED,
+  KY_FAMILY_OPEN,   /* Landlock or seccomp is not in force */
+  KY_FAMILY_IDLE,   /* no process runs that could see content */
+  KY_FAMILY_UNKNOWN /* the array has no such index */
+} KyFamilyConfinement;
+
+/* Returns whether Landlock and seccomp are in force in the zygote of the family. */
+KyFamilyConfinement ky_status_family_confinement (GHashTable *values, const gchar *role, guint i);
