@@ -6,8 +6,6 @@
 #include "filetypes/pdf/verify-value.h"
 #include "filetypes/pdf/verify.h"
 
-#include <math.h>
-
 #define LONGEST_NUMBER 48
 #define MOST 1e15
 
@@ -100,33 +98,6 @@ ky_pdf_number_in (KyView word)
   memcpy (text, word.data, word.size);
   text[word.size] = '\0';
   return g_ascii_strtod (text, NULL);
-}
-
-void
-ky_pdf_numbers_in (KyView array, gdouble *values, guint n)
-{
-  guint found = 0;
-
-  for (gsize at = 1; at + 1 < array.size && found < n;)
-    values[found++] = ky_pdf_number_in (ky_pdf_take_value (array, &at));
-}
-
-gdouble
-ky_pdf_area_in (KyView box)
-{
-  gdouble r[4] = { 0, 0, 612, 792 };
-
-  ky_pdf_numbers_in (box, r, 4);
-  return fabs ((r[2] - r[0]) * (r[3] - r[1]));
-}
-
-gdouble
-ky_pdf_square_in (KyView matrix)
-{
-  gdouble m[6] = { 1, 0, 0, 1, 0, 0 };
-
-  ky_pdf_numbers_in (matrix, m, 6);
-  return fabs (m[0] * m[3] - m[1] * m[2]);
 }
 
 guint

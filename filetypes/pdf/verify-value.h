@@ -13,10 +13,5 @@ KyView ky_pdf_take_value (KyView text, gsize *at);
 gboolean ky_pdf_take_entry (KyView dictionary, gsize *at, KyView *key, KyView *value);
 KyView ky_pdf_entry (KyView dictionary, const gchar *name);
 gdouble ky_pdf_number_in (KyView word);
-/* Reads up to N numbers of ARRAY into VALUES. */
-void ky_pdf_numbers_in (KyView array, gdouble *values, guint n);
-/* Return the area of BOX (a missing box: 612 by 792), and by how much MATRIX enlarges an area. */
-gdouble ky_pdf_area_in (KyView box);
-gdouble ky_pdf_square_in (KyView matrix);
 /* Returns the number of the object to which VALUE refers, or 0. */
 guint ky_pdf_reference_in (KyView value);

@@ -1,42 +1,55 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The second reading of how much the pages of a rebuilt file draw, with what they invoke: from
- * what is written, when all of it has been found to be in the one form that it may have.
+ * Counts for the verifier the operators that a reader executes for each page of a rebuilt file,
+ * with those of the forms, glyphs, patterns and masks that the page invokes. The areas that they
+ * cover are limited by the writer alone (scale.c).
  */
 #include "common/hash.h"
-#include "filetypes/pdf/verify-scan.h"
 #include "filetypes/pdf/verify-value.h"
 #include "filetypes/pdf/verify.h"
 
-#include <math.h>
-
 #define LEVELS_MAX 64
 #define ANNOTATIONS_MAX 11000 /* of a page */
-#define ROUNDING 1.000001
-#define FILLED 512.0 /* square units for an operator */
-/* as much dearer are those of an image, of a shading */
-#define IMAGE 8.0
-#define SHADE 8.0
+#define COST_MAX 1e15
+#define PIXELS_OF_OPERATOR 256
+#define SHADING 100 /* operators */
 
 typedef struct
 {
   KyView file;
   const GArray *offsets;
-  GHashTable *drawn;  /* object number -> KyPdfVerifyDrawn, NULL while it is read */
-  GHashTable *states; /* object number -> KyPdfVerifyState */
+  GHashTable *costs; /* object number -> gdouble, NULL while the object is read */
   guint level;
   GError **error;
 } Weights;
 
-static const KyPdfVerifyDrawn *weigh (gpointer data, guint number);
-static const KyPdfVerifyState *read_state (gpointer data, guint number);
+/* Costs in operators: of a glyph of the font, of a fill and of a stroke with the current pattern,
+ * and of the mask. The state in which a form is invoked does not count in the form. */
+typedef struct
+{
+  gdouble font, fill, stroke, mask;
+} State;
+
+typedef struct
+{
+  Weights *weights;
+  GHashTable *names; /* the first letter of the category and the name -> object number */
+  GArray *saved;     /* of State */
+  State state;
+  gdouble cost;
+  KyView name;   /* the last name among the operands */
+  gsize n_shown; /* bytes of the strings among the operands */
+} Scan;
+
+static gboolean add_cost (Weights *self, guint number, gdouble *sum);
 
 /* --- objects in the file ---------------------------------------------------------------------- */
 
-/* The text of object NUMBER from its value on, and where the file goes on behind its value. */
+/* Returns the value of object NUMBER, and the offset behind it. */
 static KyView
 object (Weights *self, guint number, gsize *ret_behind)
 {
+  KyView value;
   gsize at;
 
   if (number == 0 || number > self->offsets->len)
@@ -45,15 +58,12 @@ object (Weights *self, guint number, gsize *ret_behind)
   while (at < self->file.size && self->file.data[at] != '\n')
     at++;
   at++;
-  {
-    KyView value = ky_pdf_take_value (self->file, &at);
-
-    *ret_behind = at;
-    return value;
-  }
+  value = ky_pdf_take_value (self->file, &at);
+  *ret_behind = at;
+  return value;
 }
 
-/* The plain bytes of the stream behind DICTIONARY. (transfer full) */
+/* Returns the plain bytes of the stream behind DICTIONARY (transfer full), or NULL. */
 static GByteArray *
 plain (Weights *self, KyView dictionary, gsize behind)
 {
@@ -65,7 +75,7 @@ plain (Weights *self, KyView dictionary, gsize behind)
              : NULL;
 }
 
-/* --- objects -------------------------------------------------------------------------------- */
+/* --- content ---------------------------------------------------------------------------------- */
 
 /* (transfer full) */
 static GHashTable *
@@ -88,371 +98,202 @@ names_in (KyView resources)
   return names;
 }
 
-/* The functions that VALUE, of whatever kind, refers to: all of them, or the dearest. */
-static gboolean
-add_functions (Weights *self, KyView value, gboolean all, gdouble *sum)
+/* Returns the object of CATEGORY that the operator names, or 0. */
+static guint
+named (const Scan *scan, gchar category)
 {
-  for (gsize at = 0, from; at < value.size;)
-    {
-      KyView rest;
-      const KyPdfVerifyDrawn *one;
-      gsize behind = 0;
-      guint number;
+  g_autofree gchar *key
+      = g_strdup_printf ("%c%.*s", category, (int)scan->name.size, (const gchar *)scan->name.data);
 
-      from = at;
-      at = ky_pdf_behind_token (value, at);
-      rest = ky_view (value.data + from, MIN (at + 4, value.size) - from);
-      number = g_ascii_isdigit (rest.data[0]) ? ky_pdf_reference_in (rest) : 0;
-      if (number == 0 || ky_pdf_entry (object (self, number, &behind), "FunctionType").size == 0)
-        continue;
-      one = weigh (self, number);
-      if (one == NULL)
-        return FALSE;
-      *sum = all ? MIN (*sum + one->besides, KY_PDF_WEIGHT_MOST) : MAX (*sum, one->besides);
+  return GPOINTER_TO_UINT (g_hash_table_lookup (scan->names, key));
+}
+
+/* Replaces *COST by that of the object of CATEGORY that the operator names. */
+static gboolean
+set_cost (Scan *scan, gchar category, gdouble *cost)
+{
+  *cost = 0;
+  return add_cost (scan->weights, named (scan, category), cost);
+}
+
+/* The graphics state that the operator names. */
+static gboolean
+set_state (Scan *scan)
+{
+  gsize behind = 0, at = 1;
+  KyView dictionary = object (scan->weights, named (scan, 'E'), &behind);
+  KyView mask = ky_pdf_entry (dictionary, "SMask"), font = ky_pdf_entry (dictionary, "Font");
+  State *state = &scan->state;
+
+  if (mask.size > 0)
+    state->mask = 0;
+  if (!add_cost (scan->weights, ky_pdf_reference_in (ky_pdf_entry (mask, "G")), &state->mask))
+    return FALSE;
+  if (font.size == 0)
+    return TRUE;
+  state->font = 0;
+  return add_cost (scan->weights, ky_pdf_reference_in (ky_pdf_take_value (font, &at)),
+                   &state->font);
+}
+
+static gboolean
+take_operator (Scan *scan, KyView operator)
+{
+  State *state = &scan->state;
+  gdouble shown = (gdouble)scan->n_shown;
+  gboolean is_text = ky_pdf_verify_listed (" Tj TJ ' \" ", operator);
+
+  /* Marks draw nothing. */
+  scan->cost += ky_pdf_verify_listed (" BMC BDC EMC ", operator) ? 0 : 1;
+  if (is_text)
+    scan->cost += shown * (1 + state->font);
+  if (is_text || ky_pdf_verify_listed (" f F f* B B* b b* ", operator))
+    scan->cost += state->fill;
+  if (is_text || ky_pdf_verify_listed (" S s B B* b b* ", operator))
+    scan->cost += state->stroke;
+  if (is_text || ky_pdf_verify_listed (" f F f* S s B B* b b* ", operator))
+    scan->cost += state->mask;
+  scan->cost = MIN (scan->cost, COST_MAX);
+  if (ky_view_is (operator, "q"))
+    g_array_append_val (scan->saved, scan->state);
+  else if (ky_view_is (operator, "Q") && scan->saved->len > 0)
+    {
+      scan->state = g_array_index (scan->saved, State, scan->saved->len - 1);
+      g_array_set_size (scan->saved, scan->saved->len - 1);
+    }
+  else if (ky_pdf_verify_listed (" cs sc scn g rg k ", operator))
+    return set_cost (scan, ky_view_is (operator, "scn") ? 'P' : '\0', &state->fill);
+  else if (ky_pdf_verify_listed (" CS SC SCN G RG K ", operator))
+    return set_cost (scan, ky_view_is (operator, "SCN") ? 'P' : '\0', &state->stroke);
+  else if (ky_view_is (operator, "Tf"))
+    return set_cost (scan, 'F', &state->font);
+  else if (ky_view_is (operator, "gs"))
+    return set_state (scan);
+  else if (ky_pdf_verify_listed (" Do sh ", operator))
+    return add_cost (scan->weights, named (scan, ky_view_is (operator, "Do") ? 'X' : 'S'),
+                     &scan->cost);
+  return TRUE;
+}
+
+static gboolean
+scan_content (Scan *scan, KyView content)
+{
+  for (gsize at = 0; at < content.size;)
+    {
+      gsize from = at;
+      KyView word;
+
+      at = ky_pdf_behind_token (content, at);
+      word = ky_view (content.data + from, at - from);
+      if (g_ascii_isalpha (word.data[0]) || ky_is_among (word.data[0], "'\""))
+        {
+          if (!take_operator (scan, word))
+            return FALSE;
+          scan->name = ky_view ("", 0);
+          scan->n_shown = 0;
+        }
+      else if (word.data[0] == '/')
+        scan->name = ky_view (word.data + 1, word.size - 1);
+      else if (word.data[0] == '<' && word.size > 1 && word.data[1] != '<')
+        scan->n_shown += (word.size - 2) / 2;
+      else if (word.data[0] == '(')
+        for (gsize i = 1; i + 1 < word.size; i++, scan->n_shown++)
+          i += word.data[i] == '\\';
     }
   return TRUE;
 }
 
-/* (transfer full); NULL: one can't be weighed */
-static GHashTable *
-spaces_in (Weights *self, KyView resources)
-{
-  g_autoptr (GHashTable) spaces = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
-  KyView list = ky_pdf_entry (resources, "ColorSpace"), key, value;
-
-  for (gsize at = 2; ky_pdf_take_entry (list, &at, &key, &value);)
-    {
-      gdouble cost = 0;
-
-      if (!add_functions (self, value, TRUE, &cost))
-        return NULL;
-      g_hash_table_insert (spaces, ky_view_to_string (key), g_memdup2 (&cost, sizeof cost));
-    }
-  return g_steal_pointer (&spaces);
-}
-
-typedef enum
-{
-  OF_PAGE, /* no other state is around it */
-  OF_FORM,
-  OF_GLYPH /* which no box ends */
-} Of;
-
-/* What stream NUMBER draws with RESOURCES in BOX. */
+/* Adds to *COST that of stream NUMBER with RESOURCES. */
 static gboolean
-read_content (Weights *self, guint number, KyView resources, KyView box, Of of,
-              KyPdfVerifyDrawn *ret_drawn)
+read_content (Weights *self, guint number, KyView resources, gdouble *cost)
 {
   gsize behind = 0;
   KyView dictionary = object (self, number, &behind);
   g_autoptr (GByteArray) content = plain (self, dictionary, behind);
   g_autoptr (GHashTable) names = names_in (resources);
-  g_autoptr (GHashTable) spaces = spaces_in (self, resources);
-  g_autoptr (GArray) saved = g_array_new (FALSE, FALSE, sizeof (KyPdfVerifyState));
-  KyPdfVerifyScan scan = { .weights = self,
-                           .weigh = weigh,
-                           .state_of = read_state,
-                           .names = names,
-                           .spaces = spaces,
-                           .area = ky_pdf_area_in (box),
-                           .most = of == OF_GLYPH ? KY_PDF_WEIGHT_MOST : ky_pdf_area_in (box),
-                           .saved = saved,
-                           .matrix = 1 };
-  gboolean ok;
+  g_autoptr (GArray) saved = g_array_new (FALSE, FALSE, sizeof (State));
+  Scan scan = { .weights = self, .names = names, .saved = saved };
 
-  if (spaces == NULL)
-    return FALSE;
   if (content == NULL)
     return ky_verify_fail (self->error, "object %u: content that is no stream", number);
-  if (of != OF_PAGE)
-    scan.state = (KyPdfVerifyState){ .fill = -1,
-                                     .stroke = -1,
-                                     .mask = -1,
-                                     .dash = -1,
-                                     .font = -1,
-                                     .tint = { -1, -1 },
-                                     .width = -1,
-                                     .letter = -1 };
-  else
-    scan.state.width = 1;
-  scan.state.square = scan.state.stretch = 1;
-  scan.state.miter = KY_PDF_PLAIN_MITER;
-  ok = ky_pdf_verify_scan (&scan, ky_view (content->data, content->len));
-  *ret_drawn = scan.sum;
-  return ok;
+  if (!scan_content (&scan, ky_view (content->data, content->len)))
+    return FALSE;
+  *cost = MIN (*cost + scan.cost, COST_MAX);
+  return TRUE;
 }
 
+/* --- what content invokes --------------------------------------------------------------------- */
+
+/* A font: its most expensive glyph, which only fonts of Type 3 have as content. */
 static gboolean
-read_glyphs (Weights *self, KyView font, KyPdfVerifyDrawn *ret_drawn)
+read_glyphs (Weights *self, KyView font, gdouble *cost)
 {
   KyView glyphs = ky_pdf_entry (font, "CharProcs"), key, value;
-  gdouble unit = ky_pdf_square_in (ky_pdf_entry (font, "FontMatrix"));
 
   for (gsize at = 2; ky_pdf_take_entry (glyphs, &at, &key, &value);)
     {
-      KyPdfVerifyDrawn d = { 0 };
+      gdouble glyph = 0;
 
       if (!read_content (self, ky_pdf_reference_in (value), ky_pdf_entry (font, "Resources"),
-                         ky_pdf_entry (font, "FontBBox"), OF_GLYPH, &d))
+                         &glyph))
         return FALSE;
-      ret_drawn->besides
-          = MAX (ret_drawn->besides, d.besides + d.fills + d.strokes + d.masked + d.dashed + d.shown
-                                         + d.tints[0] + d.tints[1]);
-      ret_drawn->covered = MAX (ret_drawn->covered, MIN (d.covered * unit, KY_PDF_WEIGHT_MOST));
-      ret_drawn->lines = MAX (ret_drawn->lines, MIN (d.lines * unit, KY_PDF_WEIGHT_MOST));
-      ret_drawn->corners = MAX (ret_drawn->corners, MIN (d.corners * unit, KY_PDF_WEIGHT_MOST));
+      *cost = MAX (*cost, glyph);
     }
   return TRUE;
 }
 
 static gboolean
-read_picture (Weights *self, KyView picture, KyPdfVerifyDrawn *ret_drawn)
-{
-  static const gchar *const masks[] = { "Mask", "SMask" };
-  gdouble tint = 0;
-
-  if (!add_functions (self, ky_pdf_entry (picture, "ColorSpace"), TRUE, &tint))
-    return FALSE;
-  ret_drawn->besides = ky_pdf_number_in (ky_pdf_entry (picture, "Width"))
-                       * ky_pdf_number_in (ky_pdf_entry (picture, "Height")) * (1 / 256.0 + tint);
-  ret_drawn->fills = ret_drawn->masked = 1;
-  ret_drawn->covered = ret_drawn->layers = IMAGE;
-  for (guint i = 0; i < G_N_ELEMENTS (masks); i++)
-    {
-      guint mask = ky_pdf_reference_in (ky_pdf_entry (picture, masks[i]));
-      const KyPdfVerifyDrawn *one = mask != 0 ? weigh (self, mask) : NULL;
-
-      if (mask != 0 && one == NULL)
-        return FALSE;
-      ret_drawn->besides += one != NULL ? one->besides : 0;
-    }
-  return TRUE;
-}
-
-/* How many numbers a colour of SHADING has. */
-static guint
-components_of (Weights *self, KyView shading)
-{
-  KyView space = ky_pdf_entry (shading, "ColorSpace");
-  gsize at = 1, behind = 0;
-  guint n = 0;
-  KyView family, second;
-
-  if (ky_pdf_entry (shading, "Function").size > 0)
-    return 1;
-  if (space.data[0] != '[')
-    return ky_view_is (space, "/DeviceRGB") ? 3 : ky_view_is (space, "/DeviceCMYK") ? 4 : 1;
-  family = ky_pdf_take_value (space, &at);
-  second = ky_pdf_take_value (space, &at);
-  if (ky_view_is (family, "/ICCBased"))
-    return (guint)ky_pdf_number_in (
-        ky_pdf_entry (object (self, ky_pdf_reference_in (second), &behind), "N"));
-  if (ky_view_is (family, "/DeviceN"))
-    for (at = 1; at + 1 < second.size; n++)
-      ky_pdf_take_value (second, &at);
-  return ky_pdf_verify_listed (" /CalRGB /Lab ", family) ? 3 : MAX (n, 1);
-}
-
-static gboolean
-read_shading (Weights *self, KyView shading, gsize behind, KyPdfVerifyDrawn *ret_drawn)
-{
-  g_autoptr (GByteArray) mesh
-      = ky_pdf_entry (shading, "Length").size > 0 ? plain (self, shading, behind) : NULL;
-  KyView type = ky_pdf_entry (shading, "ShadingType");
-  gdouble once = 0;
-
-  if (!add_functions (self, ky_pdf_entry (shading, "ColorSpace"), TRUE, &once)
-      || !add_functions (self, ky_pdf_entry (shading, "Function"), TRUE, &once))
-    return FALSE;
-  /* one along a line is read at as many places as there are colours, others at all places */
-  ret_drawn->besides = 100
-                       + (ky_pdf_verify_listed (" 2 3 ", type) ? 256 * once
-                          : ky_view_is (type, "1")             ? 65536 * (once + 0.5)
-                                                               : 65536 * once);
-  ret_drawn->masked = 1;
-  ret_drawn->everywhere = SHADE;
-  if (mesh != NULL)
-    {
-      ret_drawn->besides += mesh->len / 16.0;
-      ret_drawn->covered
-          = MIN (ky_pdf_verify_mesh (shading, components_of (self, shading), mesh) * SHADE,
-                 KY_PDF_WEIGHT_MOST);
-      ret_drawn->layers = KY_PDF_WEIGHT_MOST;
-    }
-  return TRUE;
-}
-
-/* One reading of a function, where 128 steps are an operator. */
-static gboolean
-read_function (Weights *self, KyView function, gsize behind, KyPdfVerifyDrawn *ret_drawn)
-{
-  KyView type = ky_pdf_entry (function, "FunctionType");
-  gdouble steps = 4;
-
-  if (ky_view_is (type, "0"))
-    {
-      steps = 0.5;
-      for (gsize at = 1, to = ky_pdf_entry (function, "Range").size; at + 1 < to; steps += 0.5)
-        ky_pdf_take_value (ky_pdf_entry (function, "Range"), &at);
-      steps -= 0.5;
-      for (gsize at = 1, to = ky_pdf_entry (function, "Size").size; at + 1 < to;)
-        {
-          ky_pdf_take_value (ky_pdf_entry (function, "Size"), &at);
-          steps = MIN (steps * 2, KY_PDF_WEIGHT_MOST);
-        }
-    }
-  else if (ky_view_is (type, "4"))
-    {
-      g_autoptr (GByteArray) code = plain (self, function, behind);
-
-      steps = 0;
-      for (guint i = 0; code != NULL && i < code->len; i++)
-        steps += code->data[i] == ' ';
-    }
-  else if (!add_functions (self, ky_pdf_entry (function, "Functions"), FALSE, &ret_drawn->besides))
-    return FALSE;
-  ret_drawn->besides = MIN (ret_drawn->besides + steps / 128, KY_PDF_WEIGHT_MOST);
-  return TRUE;
-}
-
-static gdouble
-tiles_per_unit (KyView pattern)
-{
-  gdouble m[6] = { 1, 0, 0, 1, 0, 0 }, box[4] = { 0 };
-  gdouble x = fabs (ky_pdf_number_in (ky_pdf_entry (pattern, "XStep"))),
-          y = fabs (ky_pdf_number_in (ky_pdf_entry (pattern, "YStep")));
-
-  ky_pdf_numbers_in (ky_pdf_entry (pattern, "Matrix"), m, 6);
-  ky_pdf_numbers_in (ky_pdf_entry (pattern, "BBox"), box, 4);
-  x = x > 0 ? x : fabs (box[2] - box[0]);
-  y = y > 0 ? y : fabs (box[3] - box[1]);
-  return 1 / MAX (x * y * fabs (m[0] * m[3] - m[1] * m[2]), 1e-12);
-}
-
-static gboolean
-read_drawn (Weights *self, guint number, KyPdfVerifyDrawn *drawn)
+read_object (Weights *self, guint number, gdouble *cost)
 {
   gsize behind = 0;
   KyView dictionary = object (self, number, &behind);
-  gdouble square = ky_pdf_square_in (ky_pdf_entry (dictionary, "Matrix"));
 
   if (ky_view_is (ky_pdf_entry (dictionary, "Subtype"), "/Image"))
-    return read_picture (self, dictionary, drawn);
-  if (ky_pdf_entry (dictionary, "ShadingType").size > 0)
-    return read_shading (self, dictionary, behind, drawn);
-  if (ky_pdf_entry (dictionary, "FunctionType").size > 0)
-    return read_function (self, dictionary, behind, drawn);
-  if (ky_view_is (ky_pdf_entry (dictionary, "PatternType"), "2"))
     {
-      const KyPdfVerifyDrawn *shading
-          = weigh (self, ky_pdf_reference_in (ky_pdf_entry (dictionary, "Shading")));
-
-      drawn->besides = shading != NULL ? shading->besides : 0;
-      drawn->everywhere = shading != NULL ? shading->everywhere : 0;
-      drawn->covered = shading != NULL ? MIN (shading->covered * square, KY_PDF_WEIGHT_MOST) : 0;
-      return shading != NULL;
+      *cost = ky_pdf_number_in (ky_pdf_entry (dictionary, "Width"))
+              * ky_pdf_number_in (ky_pdf_entry (dictionary, "Height")) / PIXELS_OF_OPERATOR;
+      return add_cost (self, ky_pdf_reference_in (ky_pdf_entry (dictionary, "Mask")), cost)
+             && add_cost (self, ky_pdf_reference_in (ky_pdf_entry (dictionary, "SMask")), cost);
     }
   if (ky_view_is (ky_pdf_entry (dictionary, "Type"), "/Font"))
-    return read_glyphs (self, dictionary, drawn);
-  if (!read_content (self, number, ky_pdf_entry (dictionary, "Resources"),
-                     ky_pdf_entry (dictionary, "BBox"), OF_FORM, drawn))
-    return FALSE;
-  drawn->covered = MIN (drawn->covered * square, KY_PDF_WEIGHT_MOST);
-  drawn->lines = MIN (drawn->lines * square, KY_PDF_WEIGHT_MOST);
-  drawn->corners = MIN (drawn->corners * square, KY_PDF_WEIGHT_MOST);
-  drawn->letters = MIN (drawn->letters * square, KY_PDF_WEIGHT_MOST);
-  if (ky_view_is (ky_pdf_entry (dictionary, "PatternType"), "1"))
-    drawn->density = tiles_per_unit (dictionary);
-  if (ky_pdf_entry (dictionary, "Group").size > 0)
-    {
-      drawn->masked = 1;
-      drawn->canvas
-          = MIN (ky_pdf_area_in (ky_pdf_entry (dictionary, "BBox")) * square, KY_PDF_WEIGHT_MOST);
-    }
+    return read_glyphs (self, dictionary, cost);
+  if (ky_view_is (ky_pdf_entry (dictionary, "PatternType"), "2"))
+    return add_cost (self, ky_pdf_reference_in (ky_pdf_entry (dictionary, "Shading")), cost);
+  if (ky_pdf_entry (dictionary, "ShadingType").size == 0)
+    return read_content (self, number, ky_pdf_entry (dictionary, "Resources"), cost);
+  *cost = SHADING;
   return TRUE;
 }
 
-/* NULL: it can't be drawn to an end. */
-static const KyPdfVerifyDrawn *
-weigh (gpointer data, guint number)
+/* Adds the cost of object NUMBER (0: nothing) to *SUM. Returns FALSE if the object invokes
+ * itself, or if objects are nested too deep. */
+static gboolean
+add_cost (Weights *self, guint number, gdouble *sum)
 {
-  Weights *self = data;
   gpointer known = NULL;
-  KyPdfVerifyDrawn drawn = { 0 };
+  gdouble cost = 0;
 
-  if (g_hash_table_lookup_extended (self->drawn, GUINT_TO_POINTER (number), NULL, &known)
-      && known != NULL)
-    return known;
-  if (g_hash_table_contains (self->drawn, GUINT_TO_POINTER (number)) || self->level >= LEVELS_MAX)
+  if (number == 0)
+    return TRUE;
+  if (!g_hash_table_lookup_extended (self->costs, GUINT_TO_POINTER (number), NULL, &known))
     {
-      ky_verify_fail (self->error, "object %u is drawn within itself, or too deep", number);
-      return NULL;
+      if (self->level >= LEVELS_MAX)
+        return ky_verify_fail (self->error, "object %u is nested too deep", number);
+      g_hash_table_insert (self->costs, GUINT_TO_POINTER (number), NULL);
+      self->level++;
+      if (!read_object (self, number, &cost))
+        return FALSE;
+      self->level--;
+      known = g_memdup2 (&cost, sizeof cost);
+      g_hash_table_insert (self->costs, GUINT_TO_POINTER (number), known);
     }
-  g_hash_table_insert (self->drawn, GUINT_TO_POINTER (number), NULL);
-  self->level++;
-  if (!read_drawn (self, number, &drawn))
-    return NULL;
-  self->level--;
-  known = g_memdup2 (&drawn, sizeof drawn);
-  g_hash_table_insert (self->drawn, GUINT_TO_POINTER (number), known);
-  return known;
+  if (known == NULL)
+    return ky_verify_fail (self->error, "object %u is drawn within itself", number);
+  *sum = MIN (*sum + *(const gdouble *)known, COST_MAX);
+  return TRUE;
 }
 
-static const KyPdfVerifyState *
-read_state (gpointer data, guint number)
-{
-  Weights *self = data;
-  KyPdfVerifyState *known = g_hash_table_lookup (self->states, GUINT_TO_POINTER (number));
-  KyPdfVerifyState state = { .mask = -1, .dash = -1, .font = -1, .width = -1 };
-  gsize behind = 0, at = 1;
-  KyView dictionary, mask, font, dash, width;
-  const KyPdfVerifyDrawn *drawn = NULL;
-
-  if (known != NULL)
-    return known;
-  dictionary = object (self, number, &behind);
-  mask = ky_pdf_entry (dictionary, "SMask");
-  font = ky_pdf_entry (dictionary, "Font");
-  dash = ky_pdf_entry (dictionary, "D");
-  width = ky_pdf_entry (dictionary, "LW");
-  if (mask.size > 2 && mask.data[0] == '<')
-    {
-      gdouble transfer = 0;
-
-      drawn = weigh (self, ky_pdf_reference_in (ky_pdf_entry (mask, "G")));
-      if (drawn == NULL || !add_functions (self, ky_pdf_entry (mask, "TR"), TRUE, &transfer))
-        return NULL;
-      state.mask = drawn->besides + 256 * transfer;
-      state.mask_covers = ky_pdf_covered_by (drawn, 1);
-      state.canvas = drawn->canvas;
-      state.layers = drawn->layers;
-    }
-  else if (ky_view_is (mask, "/None"))
-    state.mask = 0;
-  if (font.size > 0)
-    {
-      guint program = ky_pdf_reference_in (ky_pdf_take_value (font, &at));
-      gdouble size = ky_pdf_number_in (ky_pdf_take_value (font, &at));
-
-      drawn = weigh (self, program);
-      if (drawn == NULL)
-        return NULL;
-      state.font = drawn->besides;
-      state.letter = MIN (size * size * (state.font > 0 ? drawn->covered : 1), KY_PDF_WEIGHT_MOST);
-    }
-  at = 1;
-  if (dash.size > 0)
-    state.dash = ky_pdf_density_of (ky_pdf_take_value (dash, &at));
-  if (width.size > 0)
-    state.width = fabs (ky_pdf_number_in (width));
-  if (ky_pdf_entry (dictionary, "ML").size > 0)
-    state.miter = MAX (ky_pdf_number_in (ky_pdf_entry (dictionary, "ML")), 1);
-  known = g_memdup2 (&state, sizeof state);
-  g_hash_table_insert (self->states, GUINT_TO_POINTER (number), known);
-  return known;
-}
-
-/* --- pages ---------------------------------------------------------------------------------- */
+/* --- pages ------------------------------------------------------------------------------------ */
 
 static gboolean
 add_annotations (Weights *self, KyView list, gdouble *sum)
@@ -464,27 +305,14 @@ add_annotations (Weights *self, KyView list, gdouble *sum)
       KyView annotation = ky_pdf_take_value (list, &at);
       gsize behind = 0;
       guint number = ky_pdf_reference_in (annotation);
-      KyView form;
-      gdouble box;
-      const KyPdfVerifyDrawn *look;
 
       if (++n > ANNOTATIONS_MAX)
         return ky_verify_fail (self->error, "a page of too many annotations");
       if (number != 0)
         annotation = object (self, number, &behind);
       number = ky_pdf_reference_in (ky_pdf_entry (ky_pdf_entry (annotation, "AP"), "N"));
-      look = number != 0 ? weigh (self, number) : NULL;
-      if (number != 0 && look == NULL)
+      if (!add_cost (self, number, sum))
         return FALSE;
-      if (look == NULL)
-        continue;
-      form = object (self, number, &behind);
-      box = ky_pdf_area_in (ky_pdf_entry (form, "BBox"))
-            * ky_pdf_square_in (ky_pdf_entry (form, "Matrix"));
-      ky_pdf_weight_add (
-          sum, look->besides
-                   + (ky_pdf_covered_by (look, 1) + look->canvas * KY_PDF_CANVAS) / MAX (box, 1e-12)
-                         * ky_pdf_area_in (ky_pdf_entry (annotation, "Rect")) / FILLED);
     }
   return TRUE;
 }
@@ -492,14 +320,13 @@ add_annotations (Weights *self, KyView list, gdouble *sum)
 static gboolean
 check_page (Weights *self, guint number, KyView page, guint64 limit)
 {
-  KyPdfVerifyDrawn drawn = { 0 };
+  gdouble cost = 0;
 
   if (!read_content (self, ky_pdf_reference_in (ky_pdf_entry (page, "Contents")),
-                     ky_pdf_entry (page, "Resources"), ky_pdf_entry (page, "MediaBox"), OF_PAGE,
-                     &drawn)
-      || !add_annotations (self, ky_pdf_entry (page, "Annots"), &drawn.besides))
+                     ky_pdf_entry (page, "Resources"), &cost)
+      || !add_annotations (self, ky_pdf_entry (page, "Annots"), &cost))
     return FALSE;
-  return drawn.besides + drawn.covered / FILLED <= (gdouble)limit * ROUNDING
+  return cost <= (gdouble)limit
          || ky_verify_fail (self->error, "object %u: a page that draws too much", number);
 }
 
@@ -512,10 +339,8 @@ ky_pdf_verify_weights (KyView file, const GArray *offsets, const KyPolicy *polic
                  * MAX (ky_policy_uint (policy, KY_POLICY_LIMIT_PAGES),
                         ky_policy_uint (policy, KY_POLICY_LIMIT_IMAGE_PAGES));
   guint64 pages = 0;
-  g_autoptr (GHashTable) drawn = g_hash_table_new_full (NULL, NULL, NULL, g_free);
-  g_autoptr (GHashTable) states = g_hash_table_new_full (NULL, NULL, NULL, g_free);
-  Weights self
-      = { .file = file, .offsets = offsets, .drawn = drawn, .states = states, .error = error };
+  g_autoptr (GHashTable) costs = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  Weights self = { .file = file, .offsets = offsets, .costs = costs, .error = error };
 
   for (guint number = 1; number <= offsets->len; number++)
     {

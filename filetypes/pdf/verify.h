@@ -47,8 +47,6 @@ gboolean ky_pdf_verify_fax (const KyPdfFacts *facts, KyView data, GError **error
  * (transfer full) */
 GByteArray *ky_pdf_verify_inflate (KyView data);
 /* Verifies that FILE, whose objects are at OFFSETS (of guint64), has no more pages, and that no
- * page draws more, than POLICY permits (verify-weight.c). Errors: VERIFY. */
+ * page has more operators, than POLICY permits (verify-weight.c). Errors: VERIFY. */
 gboolean ky_pdf_verify_weights (KyView file, const GArray *offsets, const KyPolicy *policy,
                                 GError **error);
-/* Returns the area that the patches of MESH cover, for COMPONENTS of a colour (verify-mesh.c). */
-gdouble ky_pdf_verify_mesh (KyView shading, guint components, const GByteArray *mesh);

@@ -145,7 +145,6 @@ PDF = {
     "pdf/verify-stream.c CODES_MAX": pdf(stream_with(b"bfrange", lambda plain, n: re.sub(rb"<41><42>", b"<00000000><%08X>" % (n - 1), plain)), 1000000, 1200000),
     "pdf/verify-stream.c COMPONENTS_MAX": pdf(stream_with(b"\0\1\2\3", lambda plain, n: bytes(4 * n)), 32, 33),
     "pdf/verify-stream.c SIDE_MAX": pdf(samples(lambda n: n), 1000000, 1000001),
-    "pdf/verify-scan.c DASH": pdf(in_content(lambda n: b"[.%s1]0 d 0 0 m 300 200 l S\n" % (b"0" * n)), 2, 4),
     "pdf/verify.c DEPTH_MAX": pdf(inserted(b"/Catalog", lambda n: b"/Order" + b"[" * n + b"]" * n), 48, 70),
     "pdf/verify.c PAGE_LEVELS_MAX": pdf(chain(b"Kids"), 2, 5),
     "pdf/verify.c STRUCTURE_LEVELS_MAX": pdf(chain(b"K"), 101, 120),

@@ -13,7 +13,6 @@ import zlib
 
 from readers import pdf as pdf_reader
 import recipes_pdf
-import warm
 from waiting import PATIENCE
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -229,18 +228,25 @@ def attempts_by_rule(data):
     yield from structures(data)
 
 
-def heavy_cases(tool, folder):
-    """(case, file) of the cases that are withheld for what they draw, as they are written where more is allowed."""
-    for case in sorted((ROOT / "test-corpus/pdf").iterdir()):
-        if "operators:" not in (case / "expect.ini").read_text(encoding="utf-8"):
-            continue
-        source, out = pathlib.Path(folder) / "heavy.pdf", pathlib.Path(folder) / "heavy-out.pdf"
-        source.write_bytes(warm.make(case / "make.py").stdout)
-        done = subprocess.run([str(tool), "sanitize", "methods.pdf=rebuild", "limits.operators=1000000000000", str(source), str(out)], capture_output=True,
-                              timeout=PATIENCE, check=False)
-        if done.returncode == 0:
-            yield case.name, out.read_bytes()
-            out.unlink()
+def nested_cases(tool, folder):
+    """(what, file) of pages that draw ten times what draws ten times what … draws a square, four levels deep, as they are written."""
+    form, group = recipes_pdf.FORM, recipes_pdf.FORM + "/Group<</S/Transparency/CS/DeviceGray>>"
+    masks = recipes_pdf.nested(group, "ExtGState", b"/N gs " + b"0 0 9 9 re f " * 10, 5, 2)
+    masks.update({number - 1: f"<</SMask<</S/Luminosity/G {number} 0 R>>>>" for number in list(masks)[1:]})
+    fonts = {}
+    for level in range(5):
+        fonts[6 + 2 * level] = recipes_pdf.TYPE3 % (7 + 2 * level, f"/Font<</N {8 + 2 * level} 0 R>>" if level < 4 else "")
+        fonts[7 + 2 * level] = ("", b"9 0 d0 BT /N 1 Tf (AAAAAAAAAA) Tj ET" if level < 4 else b"9 0 d0 0 0 1 1 re f")
+    pages = {"forms": (b"/N Do", "/XObject<</N 6 0 R>>", recipes_pdf.nested(form, "XObject", b"/N Do " * 10, 4)),
+             "patterns": (b"/Pattern cs /N scn 0 0 9 9 re f", "/Pattern<</N 6 0 R>>",
+                          recipes_pdf.nested(recipes_pdf.TILE, "Pattern", b"/Pattern cs /N scn " + b"0 0 9 9 re f " * 10, 4)),
+             "masks": (b"/N gs 0 0 9 9 re f", "/ExtGState<</N 7 0 R>>", masks), "glyphs": (b"BT /N 1 Tf (A) Tj ET", "", fonts)}
+    for what, (content, resources, objects) in pages.items():
+        source, out = pathlib.Path(folder) / "nested.pdf", pathlib.Path(folder) / "nested-out.pdf"
+        source.write_bytes(recipes_pdf.page(content, resources=resources, more=objects).replace(b"/F1 5 0 R", b"/N 6 0 R" if what == "glyphs" else b"/F1 5 0 R"))
+        subprocess.run([str(tool), "sanitize", "methods.pdf=rebuild", "limits.operators=1000000000000", str(source), str(out)], capture_output=True,
+                       timeout=PATIENCE, check=True)
+        yield what, out.read_bytes()
 
 
 def passing(tool, folder, tries, options=()):
