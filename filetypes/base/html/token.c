@@ -86,7 +86,7 @@ static const struct
   const gchar *name, *value;
 } entities[] = {
 #define ENTITY(name, value) { name, value },
-#include "filetypes/base/html/entities.def"
+#include "filetypes/base/html/entities.h"
 #undef ENTITY
 };
 
