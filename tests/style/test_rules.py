@@ -258,6 +258,21 @@ def test_the_plan_of_the_house_shows_its_rooms():
 
 
 @rule
+def test_each_large_room_says_why_its_code_is_here():
+    """Each room of more than 1,000 lines of C has a row in doc/architecture.md, and each row a room."""
+    lines = collections.Counter()
+    for path in c_files():
+        if name_of(path).split("/")[0] in LAYERS:
+            lines[name_of(path.parent)] += text_of(path).count("\n")
+    section = text_of(ROOT / "doc" / "architecture.md").partition("### Rooms over 1,000 lines\n")[2]
+    rows = re.findall(r"^\| `([\w/]+)` \| \d{4}-\d\d-\d\d \| .+ \| `.+ \|$", section, re.MULTILINE)
+    for room in sorted(room for room in lines if lines[room] > LINES and room not in rows):
+        yield f"doc/architecture.md: {room}, of {lines[room]} lines, has no row with date, reason and command"
+    for room in sorted(room for room in rows if room not in lines):
+        yield f"doc/architecture.md: no C in {room}"
+
+
+@rule
 def test_registry_known_types_build_file_and_corpus_agree():
     rows = rows_of("registry.def", "TYPE")
     known = rows_of("known/known.def", "KNOWN")
