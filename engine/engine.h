@@ -86,6 +86,10 @@ struct _KyHost
                           GError **error);
   gboolean (*part_finish) (KyHost *host, gpointer ticket, KyPartResult *ret_result, GError **error);
 
+  /* (nullable) Called before the method at `place` of the ladder is tried, when one before it has
+   * failed. */
+  void (*method_began) (KyHost *host, const KyPartRequest *request, guint place);
+
   /* (nullable) Called before a guest is made here. */
   void (*guest_came) (KyHost *host);
 

@@ -162,6 +162,8 @@ typedef enum
  * type. Only for content that this job or another worker made: what the sender made is subject to
  * the policy. */
 #define KY_MEMBER_METHOD(method) (((guint)(method)&15u) << 24)
+/* For the engine: the place in the type's ladder, counted from 0, from which methods are tried. */
+#define KY_MEMBER_FROM(place) (((guint)(place)&15u) << 28)
 
 /*
  * Starts to sanitize one member, here or in another worker, while the module continues.
@@ -192,7 +194,8 @@ gboolean ky_job_member_finish (KyJob *job, KyMember *member, GError **error);
 gboolean ky_job_member_unlock (KyJob *job, KyMember *member, const gchar *const *passwords);
 /*
  * Waits for what ky_job_member_unlock() started. If a password opened something, the new result and
- * report replace the old ones; otherwise nothing changes. A second call does nothing.
+ * report replace the old ones; otherwise only the details of parts change whose new try reached a
+ * limit or failed. A second call does nothing.
  * `member`: the member.
  * `code`: the code of a removal that is recorded if a password opened something:
  * KY_PASSWORD_FOUND or KY_PASSWORD_SENT.

@@ -306,7 +306,8 @@ withhold_for (KyReportPart *report, const GError *error)
   ky_engine_withhold (report, ky_reason_from_error (error), told != NULL ? told : detail);
 }
 
-/* Goes down the ladder. FALSE only where the whole job must end. */
+/* Goes down the ladder, from the place that the request names: a worker that tried a method before
+ * it has reached a limit. FALSE only where the whole job must end. */
 static gboolean
 run_ladder (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
             KyReportPart *report, KyPartResult *result, KyPartResult *selected, GError **error)
@@ -314,7 +315,8 @@ run_ladder (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
   const KyMethodId *ladder = ky_policy_ladder (host->policy, type->name);
   KyMethodId own[KY_LADDER_MAX + 1] = { KY_METHOD_NONE };
   g_autoptr (GError) first = NULL;
-  gboolean is_limited = FALSE;
+  guint from = request->flags >> 28;
+  gboolean is_limited = from > 0;
 
   own[0] = (KyMethodId)(request->flags >> 24 & 15);
   if (own[0] != KY_METHOD_NONE)
@@ -330,10 +332,13 @@ run_ladder (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
   for (const KyMethodId *at = ladder; *at != KY_METHOD_NONE; at++)
     {
       const KyMethod *method = find_method (type, *at);
+      guint place = (guint)(at - ladder);
       g_autoptr (GError) local = NULL;
 
-      if (method == NULL || fails_again (type, ladder, method, is_limited))
+      if (place < from || method == NULL || fails_again (type, ladder, method, is_limited))
         continue;
+      if (place > from && host->method_began != NULL)
+        host->method_began (host, request, place);
       ky_engine_set_string (&report->detail, "");
       if (run_method (host, request, type, method, report, result, selected, &local))
         return TRUE;

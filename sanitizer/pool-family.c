@@ -147,6 +147,20 @@ take_worker (KyPoolZygote *zygote, KyWireIn *in)
   ky_worker_give (worker, link->data);
 }
 
+static KyWorkerEnd
+end_of (const KyWorker *worker, int status)
+{
+  int own = ky_pool_status_of (worker->family, status);
+
+  if (worker->was_sent || (worker->cause == NULL && ky_process_was_ended (own)))
+    return KY_WORKER_END_OUTSIDE;
+  if (worker->has_no_memory
+      || (worker->cause == NULL && WIFSIGNALED (own)
+          && (WTERMSIG (own) == SIGXCPU || WTERMSIG (own) == SIGXFSZ)))
+    return KY_WORKER_END_LIMIT;
+  return KY_WORKER_END_FAILED;
+}
+
 static void
 worker_exited (KyPoolZygote *zygote, KyWireIn *in)
 {
@@ -154,7 +168,7 @@ worker_exited (KyPoolZygote *zygote, KyWireIn *in)
   guint32 id = ky_wire_read_u32 (in);
   int status = (int)ky_wire_read_u32 (in);
   KyWorker *worker = g_hash_table_lookup (zygote->workers, GUINT_TO_POINTER (id));
-  gboolean is_outside;
+  KyWorkerEnd end;
   g_autofree gchar *cause = NULL;
 
   /* It also tells by itself of some that ended: then this counts too few, for a moment. */
@@ -183,16 +197,14 @@ worker_exited (KyPoolZygote *zygote, KyWireIn *in)
   if (zygote == family->zygote
       && (worker->cause != NULL ? worker->is_breach : ky_pool_is_crash (status)))
     renew (family);
-  is_outside
-      = worker->was_sent
-        || (worker->cause == NULL && ky_process_was_ended (ky_pool_status_of (family, status)));
+  end = end_of (worker, status);
   if (worker->cause != NULL)
     cause = g_steal_pointer (&worker->cause);
-  else if (family->is_launcher && !is_outside)
+  else if (family->is_launcher && end != KY_WORKER_END_OUTSIDE)
     cause = ky_family_note_launch (family, status);
   else
     cause = ky_pool_describe_status (status);
-  ky_worker_died (worker, cause, is_outside);
+  ky_worker_died (worker, cause, end);
 }
 
 /* --- the zygote ----------------------------------------------------------------------------- */
@@ -224,7 +236,7 @@ bury_workers (KyPoolZygote *zygote)
       if (!g_hash_table_iter_next (&iter, NULL, &worker))
         break;
       ky_worker_kill (worker);
-      ky_worker_died (worker, "the zygote died", TRUE);
+      ky_worker_died (worker, "the zygote died", KY_WORKER_END_OUTSIDE);
     }
 }
 

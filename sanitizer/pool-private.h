@@ -64,10 +64,11 @@ struct _KyWorker
   guint32 id;
   pid_t pid;
   int pidfd;
-  KyWorkerUser *user; /* NULL: a spare worker */
-  gchar *cause;       /* what the worker reported about its own end */
-  gboolean is_breach; /* `cause` is not a lack of memory */
-  gboolean was_sent;  /* another process ended the worker */
+  KyWorkerUser *user;     /* NULL: a spare worker */
+  gchar *cause;           /* what the worker reported about its own end */
+  gboolean is_breach;     /* `cause` is not a lack of memory */
+  gboolean has_no_memory; /* `cause` is a lack of memory */
+  gboolean was_sent;      /* another process ended the worker */
   KyFiles files;
 };
 
@@ -133,4 +134,4 @@ void ky_worker_free (KyWorker *worker);
 /* Kills and frees the worker without a callback. */
 void ky_worker_end (KyWorker *worker);
 /* Frees the worker and tells its user why it ended. */
-void ky_worker_died (KyWorker *worker, const gchar *cause, gboolean is_outside);
+void ky_worker_died (KyWorker *worker, const gchar *cause, KyWorkerEnd end);

@@ -65,7 +65,7 @@ ky_worker_kill (KyWorker *worker)
 }
 
 void
-ky_worker_died (KyWorker *worker, const gchar *cause, gboolean is_outside)
+ky_worker_died (KyWorker *worker, const gchar *cause, KyWorkerEnd end)
 {
   KyWorkerUser *user = worker->user;
   KyPool *pool = worker->family->pool;
@@ -73,7 +73,7 @@ ky_worker_died (KyWorker *worker, const gchar *cause, gboolean is_outside)
   worker->family->n_died++;
   ky_worker_free (worker);
   if (user != NULL)
-    pool->events->died (user, cause, is_outside);
+    pool->events->died (user, cause, end);
 }
 
 /* Not at once: where each ends as soon as it is forked it would be a loop. */
@@ -204,7 +204,8 @@ worker_message (KyChannel *channel, KyWireIn *in)
     note_breach (worker, in);
   else if (in->type == KY_WORKER_MEMORY)
     {
-      if (worker->cause == NULL)
+      worker->has_no_memory = worker->cause == NULL;
+      if (worker->has_no_memory)
         worker->cause = g_strdup ("the worker ran out of memory (limits.item-memory)");
     }
   else if (worker->user != NULL && worker->cause == NULL)

@@ -24,6 +24,14 @@ typedef enum
 } KyPoolRole;
 #define KY_POOL_ROLES 2
 
+/* Why a worker ended by itself. */
+typedef enum
+{
+  KY_WORKER_END_FAILED,  /* it crashed or broke a rule */
+  KY_WORKER_END_LIMIT,   /* its item has reached a limit on memory, CPU time or the size of files */
+  KY_WORKER_END_OUTSIDE, /* another process or a person ended it: nothing is said of the content */
+} KyWorkerEnd;
+
 /* Embedded in the object that uses a worker. */
 struct _KyWorkerUser
 {
@@ -38,9 +46,8 @@ typedef struct
   void (*ready) (KyWorkerUser *user);
   /* A message of the worker that does not concern its end. */
   void (*message) (KyWorkerUser *user, KyWireIn *in);
-  /* The worker ended by itself and is gone. `cause`: how, in English. `is_outside`: another process
-   * or a person ended it, so that its end says nothing about the content that it processed. */
-  void (*died) (KyWorkerUser *user, const gchar *cause, gboolean is_outside);
+  /* The worker is gone. `cause`: how it ended, in English. */
+  void (*died) (KyWorkerUser *user, const gchar *cause, KyWorkerEnd end);
   /* No worker can be provided, because the zygote does not start. */
   void (*unavailable) (KyWorkerUser *user, const GError *error);
 } KyWorkerEvents;

@@ -91,6 +91,8 @@ typedef enum
   /* worker → supervisor: u32 code, text message, u64 parts, u64 unpacked, u64 pixels, blob report,
    * u32 has_output, blob output. It then exits. */
   KY_WORKER_RESULT,
+  /* worker → supervisor: u32 place in the ladder. From here on it tries that method of its part. */
+  KY_WORKER_METHOD,
   KY_WORKER_GUESTS,   /* worker → supervisor: nothing. From here on it makes guests (below). */
   KY_WORKER_REDIRECT, /* worker → supervisor: u32 family, instead of RESULT */
   KY_WORKER_BREACH,   /* worker → supervisor: u32 system call, by its SIGSYS handler */

@@ -173,6 +173,7 @@ ky_work_free (KyWork *work)
   g_free (work->force_type);
   g_free (work->select);
   g_clear_pointer (&work->passwords, g_bytes_unref);
+  g_free (work->limit_cause);
   g_free (work);
 }
 

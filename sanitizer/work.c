@@ -165,6 +165,20 @@ take_back (KyWork *work)
   work->charged_parts = work->charged_unpacked = work->charged_pixels = 0;
 }
 
+/* Sanitizes the input anew in another worker, after this one or its verifier has failed. */
+static void
+start_over (KyWork *work)
+{
+  if (work->is_verifying)
+    work->family = work->made_by;
+  work->is_verifying = work->is_hashed = FALSE;
+  work->n_tries = work->n_redirects = 0;
+  ky_measured_clear (&work->output);
+  g_clear_pointer (&work->report, ky_report_part_free);
+  take_back (work);
+  ky_work_queue (work);
+}
+
 /* The worker had guests (KyFiletype's `hosts`) when it or its verifier failed, and whose fault that
  * was is not known: once more, and each of them in a worker of its own. FALSE: it had none. */
 static gboolean
@@ -174,14 +188,23 @@ try_alone (KyWork *work)
     return FALSE;
   work->has_guests = FALSE;
   work->is_alone = TRUE;
-  if (work->is_verifying)
-    work->family = work->made_by;
-  work->is_verifying = work->is_hashed = FALSE;
-  work->n_tries = work->n_redirects = 0;
-  ky_measured_clear (&work->output);
-  g_clear_pointer (&work->report, ky_report_part_free);
-  take_back (work);
-  ky_work_queue (work);
+  start_over (work);
+  return TRUE;
+}
+
+/* The worker or its verifier has reached a limit on one item, as `cause` says: another worker tries
+ * the next method of the ladder. If there is none, its report says that the part is withheld.
+ * FALSE: there is no ladder. */
+static gboolean
+try_next_method (KyWork *work, const gchar *cause)
+{
+  if (!ky_work_is_sanitizing (work) || work->mode == KY_MODE_PAGES || work->is_passed
+      || KY_MEMBER_METHOD (work->flags >> 24) != 0 || work->method + 1 >= KY_LADDER_MAX)
+    return FALSE;
+  work->from = work->method + 1;
+  if (work->limit_cause == NULL)
+    work->limit_cause = g_strdup (cause);
+  start_over (work);
   return TRUE;
 }
 
@@ -198,7 +221,7 @@ withhold_unverified (KyWork *work, const gchar *why)
 
 /* One try ended badly; CAUSE tells how. */
 static void
-try_failed (KyWork *work, const gchar *cause, gboolean may_retry)
+try_failed (KyWork *work, const gchar *cause)
 {
   g_autofree gchar *safe = ky_log_safe (cause);
 
@@ -209,7 +232,7 @@ try_failed (KyWork *work, const gchar *cause, gboolean may_retry)
           work->n_tries, safe);
   if (!work->is_verifying && try_alone (work))
     return;
-  if (may_retry && work->n_tries < TRIES)
+  if (work->n_tries < TRIES)
     {
       take_back (work);
       ky_work_queue (work);
@@ -218,6 +241,26 @@ try_failed (KyWork *work, const gchar *cause, gboolean may_retry)
     withhold_unverified (work, cause);
   else
     withhold (work, KY_REASON_FAILURE, cause);
+}
+
+/* A worker has reached a limit. `of_item`: on one item; else on the whole message, which no other
+ * method would be within. */
+static void
+limit_reached (KyWork *work, const gchar *cause, gboolean of_item)
+{
+  g_autofree gchar *safe = ky_log_safe (cause);
+
+  ky_work_stop (work);
+  ky_log (KY_LOG_WARNING, "%s reached a limit family=%s cause=\"%s\"",
+          work->is_verifying ? "a verifier" : "a worker", ky_family_name (work->family), safe);
+  if (try_alone (work) || (of_item && try_next_method (work, cause)))
+    return;
+  if (work->mode == KY_MODE_STEP)
+    work->code = KY_ERROR_LIMIT;
+  if (work->is_verifying)
+    withhold_output (work, KY_REASON_LIMIT, cause);
+  else
+    withhold (work, KY_REASON_LIMIT, cause);
 }
 
 /* --- verifying ------------------------------------------------------------------------------ */
@@ -436,7 +479,7 @@ broke_protocol (KyWork *work, const gchar *what)
 
   if (work->user.worker != NULL)
     ky_worker_distrust (work->user.worker);
-  try_failed (work, cause, TRUE);
+  try_failed (work, cause);
 }
 
 /* A step that could not be done: the worker that asked is told, with a code that can end no more
@@ -585,7 +628,7 @@ result_came (KyWork *work, KyWireIn *in)
     {
       g_autofree gchar *cause = g_strdup_printf ("the worker could not finish: %s", message);
 
-      try_failed (work, cause, TRUE);
+      try_failed (work, cause);
       return;
     }
   ky_work_stop (work);
@@ -597,12 +640,28 @@ result_came (KyWork *work, KyWireIn *in)
     withhold_output (work, KY_REASON_INFECTED, "a part of it");
   else if (limit != NULL)
     withhold_output (work, KY_REASON_LIMIT, limit);
+  else if (work->limit_cause != NULL && work->report->outcome == KY_OUTCOME_WITHHELD
+           && work->report->reason != KY_REASON_INFECTED)
+    withhold_output (work, KY_REASON_LIMIT, work->limit_cause);
   else if (!ky_work_is_sanitizing (work) || work->report->outcome == KY_OUTCOME_WITHHELD)
     complete (work);
   else if (work->mode == KY_MODE_EXTRACT)
     ky_work_measure (work, &work->output, extract_measured);
   else
     check_output (work);
+}
+
+/* Returns how the worker broke the protocol, or NULL. */
+static const gchar *
+method_began (KyWork *work, KyWireIn *in)
+{
+  guint32 place = ky_wire_read_u32 (in);
+
+  if (!ky_wire_done (in, NULL) || !ky_work_is_sanitizing (work) || work->is_verifying
+      || place <= work->method || place >= KY_LADDER_MAX)
+    return "it began a method out of turn";
+  work->method = place;
+  return NULL;
 }
 
 static void
@@ -629,6 +688,9 @@ on_message (KyWorkerUser *user, KyWireIn *in)
     case KY_WORKER_SCAN:
       if (!ky_work_is_sanitizing (work) || work->is_verifying || !ky_work_scan_asked (work, in))
         breach = "it asked for a scan out of turn";
+      break;
+    case KY_WORKER_METHOD:
+      breach = method_began (work, in);
       break;
     case KY_WORKER_GUESTS:
       work->has_guests = !work->is_verifying && !work->is_alone;
@@ -657,7 +719,7 @@ try_disturbed (KyWork *work, const gchar *cause)
 
   if (work->n_tries + 1 < TRIES)
     {
-      try_failed (work, cause, TRUE);
+      try_failed (work, cause);
       return;
     }
   g_set_error (&error, KY_ERROR, KY_ERROR_INTERNAL, "%s", cause);
@@ -667,15 +729,17 @@ try_disturbed (KyWork *work, const gchar *cause)
 }
 
 static void
-on_died (KyWorkerUser *user, const gchar *cause, gboolean is_outside)
+on_died (KyWorkerUser *user, const gchar *cause, KyWorkerEnd end)
 {
   KyWork *work = (KyWork *)user;
   KyScheduler *scheduler = work->task->scheduler;
 
-  if (is_outside)
+  if (end == KY_WORKER_END_OUTSIDE)
     try_disturbed (work, cause);
+  else if (end == KY_WORKER_END_LIMIT)
+    limit_reached (work, cause, TRUE);
   else
-    try_failed (work, cause, TRUE);
+    try_failed (work, cause);
   ky_scheduler_run (scheduler);
 }
 
@@ -698,6 +762,7 @@ on_unavailable (KyWorkerUser *user, const GError *error)
 static void
 out_of_time (KyWork *work, const gchar *limit)
 {
+  gboolean of_item = g_strcmp0 (limit, "item-seconds") == 0;
   g_autofree gchar *cause = NULL;
 
   if (limit == NULL)
@@ -707,23 +772,12 @@ out_of_time (KyWork *work, const gchar *limit)
     }
   cause = g_strdup_printf (
       "the worker was stopped: it took longer than %" G_GUINT64_FORMAT " s (limits.%s)",
-      ky_policy_uint (work->task->settings.policy,
-                      strcmp (limit, "item-seconds") == 0  ? KY_POLICY_LIMIT_ITEM_SECONDS
-                      : strcmp (limit, "cpu-seconds") == 0 ? KY_POLICY_LIMIT_CPU_SECONDS
-                                                           : KY_POLICY_LIMIT_MESSAGE_SECONDS),
+      ky_policy_uint (work->task->settings.policy, of_item ? KY_POLICY_LIMIT_ITEM_SECONDS
+                                                   : strcmp (limit, "cpu-seconds") == 0
+                                                       ? KY_POLICY_LIMIT_CPU_SECONDS
+                                                       : KY_POLICY_LIMIT_MESSAGE_SECONDS),
       limit);
-  ky_log (KY_LOG_WARNING, "a worker ran out of time family=%s limit=%s",
-          ky_family_name (work->family), limit);
-  ky_work_stop (work);
-  if (work->is_verifying)
-    withhold_unverified (work, cause);
-  else if (!try_alone (work))
-    {
-      /* No other method of the ladder would be done with it sooner. */
-      if (work->mode == KY_MODE_STEP)
-        work->code = KY_ERROR_LIMIT;
-      withhold (work, KY_REASON_LIMIT, cause);
-    }
+  limit_reached (work, cause, of_item);
 }
 
 /* --- giving a worker its job ---------------------------------------------------------------- */
@@ -770,7 +824,8 @@ on_ready (KyWorkerUser *user)
       return;
     }
   if (!work->is_verifying)
-    flags |= work->flags | (work->parent == NULL ? KY_MEMBER_NAMED : 0);
+    flags
+        |= work->flags | KY_MEMBER_FROM (work->from) | (work->parent == NULL ? KY_MEMBER_NAMED : 0);
   if (work->is_passed)
     flags |= KY_JOB_ALLOW;
   if (work->mode == KY_MODE_VERIFY || (ky_work_is_sanitizing (work) && !work->is_verifying))
@@ -780,7 +835,10 @@ on_ready (KyWorkerUser *user)
   if (ky_work_is_sanitizing (work) && !work->is_verifying && !work->is_alone)
     flags |= KY_JOB_GUESTS;
   if (!work->is_verifying)
-    work->has_guests = FALSE;
+    {
+      work->has_guests = FALSE;
+      work->method = work->from;
+    }
   if (work->is_verifying || (work->mode == KY_MODE_VERIFY && work->parent != NULL))
     flags |= KY_JOB_BARE;
   work->parts = work->unpacked = work->pixels = work->seen_parts = work->seen_unpacked = 0;

@@ -66,6 +66,8 @@ struct _KyWork
   /* Its worker makes small members of other families itself; or does so no more, because a try with
    * them failed: what breaks its worker is to cost no more than itself. */
   gboolean has_guests, is_alone;
+  guint from, method; /* places in the ladder: where its worker begins, and which it tries now */
+  gchar *limit_cause; /* (nullable) how a worker that tried a method before has reached a limit */
   gboolean has_slot, is_waiting;
   gboolean slot_is_light; /* which of the gate's places that is */
   GPtrArray *children;    /* of KyWork, owned, not yet answered */

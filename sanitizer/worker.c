@@ -374,6 +374,23 @@ scan_finish (KyHost *host, gpointer data, KyScanResult *ret_result, GError **err
   return ok;
 }
 
+/* --- methods -------------------------------------------------------------------------------- */
+
+/* If this worker is ended for a limit, the method at `place` is not tried again. */
+static void
+method_began (KyHost *host, const KyPartRequest *request, guint place)
+{
+  Worker *worker = (Worker *)host;
+
+  if (request->view.data != worker->request.view.data
+      || request->view.size != worker->request.view.size)
+    return;
+  ky_packet_begin (&worker->packet, KY_WORKER_METHOD);
+  ky_wire_u32 (&worker->packet.out, place);
+  if (!send_packet (worker, NULL))
+    _exit (0);
+}
+
 /* --- guests --------------------------------------------------------------------------------- */
 
 /* Before any byte of a guest is parsed: what becomes of this worker from here on may be its fault.
@@ -605,6 +622,7 @@ prepare_host (Worker *worker)
     }
   host->part_start = part_start;
   host->part_finish = part_finish;
+  host->method_began = method_began;
   host->guest_came = guest_came;
   host->rest = rest_input;
   host->step = run_step;

@@ -95,10 +95,13 @@ OFFICE = {
 OFFICE_ENTERED = dict(OFFICE, fork='done', shell='eacces', ownfile='eacces', office='done', xprotect='done', wxprotect='done',
                       forkbomb='eagain')
 del OFFICE_ENTERED['vmfork']
+# What reaches a limit on an item in a worker or verifier of a `lodger`, and in how many of its methods.
+LIMITED = [(b'fail\ndo spin\n', 1), (b'do allocate\n', 2), (b'say attack the verifier allocate\n', 2)]
 if builds.is_sanitized():
     # The address sanitizer needs terabytes of address space, so no limit on memory is set, and it handles crashes itself.
     for deed_left_out in ('allocate', 'map memory', 'overflow stack', 'crash', 'touch null'):
         del DEEDS[deed_left_out]
+    del LIMITED[1:]
 QUICK = ['limits.item-seconds=1', 'limits.item-memory=64M', 'limits.unpacked=8M']
 
 
@@ -307,7 +310,7 @@ def test_deed(sanitizer, deed):
     code, report, output, err = sanitizer.job(b'TRIAL\nsay before\ndo ' + deed.encode() + b'\n', *options)
     check(code == 1 and output is None, 'not withheld:', code, output, err)
     root = part_of(report)
-    check(root['reason'] == ('limit' if 'item-seconds' in detail else 'failure'), 'reason', root['reason'], root['detail'])
+    check(root['reason'] == ('limit' if '(limits.' in detail else 'failure'), 'reason', root['reason'], root['detail'])
     # On a busy machine it has more parts under way than it may before its answers fill the socket.
     also = DEEDS['flood'] if deed == 'read no answers' else detail
     check(root['detail'].startswith((detail, also)), 'detail:', root['detail'])
@@ -394,12 +397,26 @@ def test_house_without_end(sanitizer):
 
 @for_users(USERS)
 def test_hang_costs_its_part(sanitizer):
-    before = sanitizer.log_text().count('ran out of time')
+    before = sanitizer.log_text().count('reached a limit')
     content = b'TRIAL\n' + nested(b'GUEST', b'do spin\n') + nested(b'LODGER', b'say two\n')
     code, report, output, _ = sanitizer.job(content, '--set', 'limits.item-seconds=1')
     check(code == 0 and output == b'TRIAL\ngone\n' + nested(b'LODGER', b'say two\n'), output)
     check('limits.item-seconds' in part_of(report, 0)['detail'], part_of(report, 0))
-    check(sanitizer.log_text().count('ran out of time') == 1 + before, 'a hang was tried again')
+    check(sanitizer.log_text().count('reached a limit') == 1 + before, 'a hang was tried again')
+
+
+@pytest.mark.parametrize('lines, n_limits', LIMITED)
+@for_users(USERS)
+def test_limit_leads_to_the_next_method(sanitizer, lines, n_limits):
+    """A method that its worker or verifier cannot end within the limits of an item is given up for the next one, once."""
+    before = sanitizer.log_text().count('reached a limit')
+    content = b'TRIAL\n' + nested(b'LODGER', lines + b'say one\n')
+    options = [option for setting in QUICK for option in ('--set', setting)]
+    code, report, output, _ = sanitizer.job(content, *options)
+    check(code == 0 and output == b'TRIAL\n' + nested(b'LODGER', b'say one\n'), output, report)
+    check(part_of(report, 0)['method'] == 'text', part_of(report, 0))
+    check(sanitizer.log_text().count('reached a limit') == n_limits + before, 'a method was tried again, or left out')
+    sanitizer.assert_nothing_left()
 
 
 @for_users(USERS)

@@ -9,6 +9,9 @@
  *                    `do DEED`; written as `say` with the answer, or with the error's name
  *   convert MOMENT   the same of the family convert (tests/sandbox/office.c)
  *   do DEED          the module does something that no module may (tests/sandbox/deeds.c)
+ *   fail             the method rebuild ends with an error; the others ignore it
+ *
+ * `lodger` has two methods more: image does what rebuild does, text writes the lines `say` alone.
  *
  * `trial` lives in the family mail, `guest` in image, `lodger` in rest, whose workers may read
  * fonts, `house` in office, whose workers make a `guest` themselves. Only `say`, `part` and `gone`
@@ -129,7 +132,7 @@ take_step (KyJob *job, KyStep step, const gchar *argument, const gchar *words, G
 }
 
 static gboolean
-trial_rebuild (KyJob *job, GError **error)
+trial_again (KyJob *job, GError **error)
 {
   KyView view = ky_job_input (job);
   g_autofree gchar *text = ky_view_to_string (view);
@@ -173,6 +176,33 @@ trial_rebuild (KyJob *job, GError **error)
 }
 
 static gboolean
+trial_rebuild (KyJob *job, GError **error)
+{
+  g_autofree gchar *text = ky_view_to_string (ky_job_input (job));
+
+  if (strstr (text, "\nfail\n") == NULL)
+    return trial_again (job, error);
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "it says so");
+  return FALSE;
+}
+
+/* Without what the verifier would obey. */
+static gboolean
+trial_text (KyJob *job, GError **error)
+{
+  g_autofree gchar *text = ky_view_to_string (ky_job_input (job));
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  if (!write_line (job, lines[0], NULL, error))
+    return FALSE;
+  for (guint i = 1; lines[i] != NULL; i++)
+    if (g_str_has_prefix (lines[i], "say ") && strstr (lines[i], "attack") == NULL
+        && !write_line (job, lines[i], NULL, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
 is_plain (const gchar *text)
 {
   return strspn (text, "abcdefghijklmnopqrstuvwxyz0123456789 ") == strlen (text);
@@ -209,6 +239,10 @@ trial_verify (KyJob *job, GError **error)
 
 static const KyMethod methods[]
     = { { KY_METHOD_REBUILD, trial_rebuild }, { KY_METHOD_NONE, NULL } };
+static const KyMethod lodger_methods[] = { { KY_METHOD_REBUILD, trial_rebuild },
+                                           { KY_METHOD_IMAGE, trial_again },
+                                           { KY_METHOD_TEXT, trial_text },
+                                           { KY_METHOD_NONE, NULL } };
 
 #endif
 
@@ -267,5 +301,5 @@ const KyFiletype ky_filetype_lodger = {
   .families = KY_FAMILY_REST,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT,
   .identify = lodger_identify,
-  KY_CODE (methods, trial_verify),
+  KY_CODE (lodger_methods, trial_verify),
 };
