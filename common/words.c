@@ -59,7 +59,10 @@ ky_words_why (const gchar *reason, const gchar *detail, gboolean is_japanese)
 const gchar *
 ky_words_way (const gchar *reason, const gchar *detail, gboolean is_japanese)
 {
-  if (strcmp (reason, "encrypted") != 0 || find_cause (detail) != NULL)
+  const Row *cause = find_cause (detail);
+
+  if (strcmp (reason, "encrypted") != 0
+      || (cause != NULL && strcmp (cause->code, "password-stopped") != 0))
     return NULL;
   return is_japanese ? "パスワードが分かれば、ポータルの「ファイルの無害化」の一覧で入力すると、無"
                        "害化したものを"

@@ -235,6 +235,25 @@ is_better (const KyReportPart *report, const KyReportPart *before)
   return has_opened (report, before) && !has_lost (report, before);
 }
 
+/* Of a part that was locked in BEFORE and is not open because its second try, in REPORT, reached a
+ * limit or failed, the detail says that: a password may well have been given. */
+static void
+tell_stopped (KyReportPart *before, const KyReportPart *report)
+{
+  gboolean is_stopped
+      = report->outcome == KY_OUTCOME_WITHHELD
+        && (report->reason == KY_REASON_LIMIT || report->reason == KY_REASON_FAILURE);
+
+  if (is_stopped && ky_report_awaits_password (before))
+    {
+      g_autofree gchar *detail = g_strconcat ("password-stopped: ", report->detail, NULL);
+
+      ky_engine_set_string (&before->detail, detail);
+    }
+  for (guint i = 0; i < before->parts->len && (is_stopped || i < report->parts->len); i++)
+    tell_stopped (before->parts->pdata[i], is_stopped ? report : report->parts->pdata[i]);
+}
+
 /* RESULT is MEMBER's from here on, where its report stood. */
 static gboolean
 replace (KyJob *job, KyMember *member, KyPartResult *result, const gchar *code, GError **error)
@@ -264,7 +283,7 @@ gboolean
 ky_job_member_unlocked (KyJob *job, KyMember *member, const gchar *code, GError **error)
 {
   g_auto (KyPartResult) result = { .output_fd = -1 };
-  gboolean ok;
+  gboolean ok = TRUE;
 
   if (!member->is_unlocking)
     return TRUE;
@@ -272,7 +291,10 @@ ky_job_member_unlocked (KyJob *job, KyMember *member, const gchar *code, GError 
   if (!finish_part (job->host, &member->request, member->force_type,
                     g_steal_pointer (&member->ticket), &result, error))
     return FALSE;
-  ok = !is_better (result.report, member->report) || replace (job, member, &result, code, error);
+  if (is_better (result.report, member->report))
+    ok = replace (job, member, &result, code, error);
+  else
+    tell_stopped (member->report, result.report);
   member->request.passwords = job->request->passwords;
   return ok;
 }

@@ -98,7 +98,9 @@ find_remedy (KyReason reason, const gchar *cause, gboolean takes_password)
     case KY_REASON_INFECTED:
       return RESEND_CLEAN;
     case KY_REASON_ENCRYPTED:
-      return takes_password && cause == NULL ? RESEND_OR_PASSWORD : RESEND_OPEN;
+      return takes_password && (cause == NULL || strcmp (cause, "password-stopped") == 0)
+                 ? RESEND_OR_PASSWORD
+                 : RESEND_OPEN;
     case KY_REASON_LIMIT:
       return RESEND_SMALLER;
     case KY_REASON_MALFORMED:

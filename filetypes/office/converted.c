@@ -95,7 +95,8 @@ convert (KyJob *job, KyStep step, KyView document, const gchar *suffix, const Ky
   if (!legacy->is_encrypted || has_password || strcmp (suffix, "xls") == 0)
     bytes = ky_job_step (job, step, argument, document, &reason);
   if (bytes == NULL && legacy->is_encrypted
-      && (reason == NULL || !g_error_matches (reason, KY_ERROR, KY_ERROR_UNSUPPORTED)))
+      && (reason == NULL
+          || (reason->code != KY_ERROR_UNSUPPORTED && reason->code != KY_ERROR_LIMIT)))
     g_set_error_literal (error, KY_ERROR, KY_ERROR_ENCRYPTED,
                          has_password ? "no password fits, or LibreOffice can't decrypt it"
                                       : "no password was given");

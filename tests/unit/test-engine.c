@@ -276,23 +276,48 @@ write_words (KyJob *job, GError **error)
   return ky_job_write (job, "words\n", strlen ("words\n"), error);
 }
 
-/* The report of a type whose methods are run_into_fault() as `rebuild` and `image`, and
- * write_words() as `text`. */
+/* What the other worker answers at the first and the second time. */
+static struct
+{
+  KyReason reason;
+  const gchar *detail;
+} answers[2];
+static guint n_answers;
+
+static gpointer
+start_answer (KyHost *host, const KyPartRequest *request, guint family_index, GError **error)
+{
+  return host;
+}
+
+/* A container of which one member is locked; where a limit is reached, nobody sees the member. */
+static gboolean
+finish_answer (KyHost *host, gpointer ticket, KyPartResult *ret_result, GError **error)
+{
+  const KyPartRequest request = { .name = (gchar *)"a.xls", .claimed = (gchar *)"" };
+  KyReason reason = answers[n_answers].reason;
+  const gchar *detail = answers[n_answers++].detail;
+
+  ret_result->report
+      = ky_report_withheld (&request, "xls", n_answers == 1 ? KY_REASON_POLICY : reason, detail);
+  if (n_answers == 1)
+    g_ptr_array_add (ret_result->report->parts,
+                     ky_report_withheld (&request, "xls", reason, detail));
+  return TRUE;
+}
+
+/* The report of a type with METHODS, made by a worker that has the code of FAMILIES. */
 static KyReportPart *
-report_of_ladder (const gchar *ladder)
+report_of_type (const KyMethod *methods, const gchar *ladder, guint families)
 {
   static const gchar *const media_types[] = { "application/x-trial", NULL };
   static const gchar *const suffixes[] = { "trial", NULL };
-  static const KyMethod methods[] = { { KY_METHOD_REBUILD, run_into_fault },
-                                      { KY_METHOD_IMAGE, run_into_fault },
-                                      { KY_METHOD_TEXT, write_words },
-                                      { KY_METHOD_NONE, NULL } };
   const KyFiletype type = { .name = "txt",
                             .label_en = "trial",
                             .label_ja = "trial",
                             .media_types = media_types,
                             .suffixes = suffixes,
-                            .families = KY_FAMILY_ALL,
+                            .families = families,
                             .methods = methods };
   const KyPartRequest request
       = { .name = (gchar *)"a.trial", .claimed = (gchar *)"", .view = ky_view ("a", 1) };
@@ -304,12 +329,28 @@ report_of_ladder (const gchar *ladder)
   KyHost host;
   guint family;
 
-  fault.n_runs = 0;
   ky_inprocess_host (&host, policy);
+  host.families = families;
+  host.part_start = start_answer;
+  host.part_finish = finish_answer;
   if (!ky_engine_sanitize (&host, &request, &type, &family, &result, &error))
     return NULL;
   g_assert_no_error (error);
   return g_steal_pointer (&result.report);
+}
+
+/* The report of a type whose methods are run_into_fault() as `rebuild` and `image`, and
+ * write_words() as `text`. */
+static KyReportPart *
+report_of_ladder (const gchar *ladder)
+{
+  static const KyMethod methods[] = { { KY_METHOD_REBUILD, run_into_fault },
+                                      { KY_METHOD_IMAGE, run_into_fault },
+                                      { KY_METHOD_TEXT, write_words },
+                                      { KY_METHOD_NONE, NULL } };
+
+  fault.n_runs = 0;
+  return report_of_type (methods, ladder, KY_FAMILY_ALL);
 }
 
 static void
@@ -361,6 +402,53 @@ test_faults_go_on (void)
     }
 }
 
+/* --- a second try with passwords ------------------------------------------------------------ */
+
+static gboolean
+unlock_member (KyJob *job, GError **error)
+{
+  static const gchar *const passwords[] = { "secret", NULL };
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("\x89PNG\r\n\x1a\n", 8);
+  g_autoptr (KyMember) member = ky_job_member_start (job, "a.xls", "", bytes, 0, error);
+
+  return ky_job_member_finish (job, member, error) && ky_job_member_unlock (job, member, passwords)
+         && ky_job_member_unlocked (job, member, KY_PASSWORD_FOUND, error)
+         && write_words (job, error);
+}
+
+/* Whose time was over before a password of the mail opened it is not told that there was none. */
+static void
+test_stopped_passwords (void)
+{
+  static const struct
+  {
+    KyReason reason;
+    const gchar *detail, *told;
+  } rows[] = { { KY_REASON_LIMIT, "it took longer", "password-stopped: it took longer" },
+               { KY_REASON_FAILURE, "it crashed", "password-stopped: it crashed" },
+               { KY_REASON_ENCRYPTED, "no password fits", "no password was given" } };
+  static const KyMethod methods[]
+      = { { KY_METHOD_REBUILD, unlock_member }, { KY_METHOD_NONE, NULL } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (KyReportPart) report = NULL;
+      const KyReportPart *locked;
+
+      n_answers = 0;
+      answers[0].reason = KY_REASON_ENCRYPTED;
+      answers[0].detail = "no password was given";
+      answers[1].reason = rows[i].reason;
+      answers[1].detail = rows[i].detail;
+      report = report_of_type (methods, "rebuild", KY_FAMILY_MAIL);
+      g_assert_cmpuint (n_answers, ==, 2);
+      locked = ((const KyReportPart *)report->parts->pdata[0])->parts->pdata[0];
+      g_assert_cmpint (locked->reason, ==, KY_REASON_ENCRYPTED);
+      g_assert_true (ky_report_awaits_password (locked));
+      g_assert_cmpstr (locked->detail, ==, rows[i].told);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -377,5 +465,7 @@ main (int argc, char **argv)
                    test_limits_go_on);
   g_test_add_func ("/engine/of each error it is said whether the next method is tried",
                    test_faults_go_on);
+  g_test_add_func ("/engine/a password whose try was stopped is not called missing",
+                   test_stopped_passwords);
   return g_test_run ();
 }

@@ -3,6 +3,7 @@
 #include "filetypes/base/ole/reader.h"
 #include "filetypes/office/changed.h"
 #include "filetypes/office/legacy.h"
+#include "tests/tools/inprocess.h"
 
 #define SECTOR 512u
 #define SECTORS 600u
@@ -12,6 +13,7 @@
 enum
 {
   FORMULA = 0x06,
+  FILEPASS = 0x2f,
   NUMBER = 0x203,
   LABEL = 0x204,
   BOOLERR = 0x205,
@@ -299,6 +301,50 @@ test_changed_package (void)
   g_assert_cmpuint (ky_changed_package (ky_view (broken, strlen (broken))), ==, 0);
 }
 
+static KyError step_code;
+
+static GBytes *
+failing_step (KyHost *host, KyStep step, const gchar *argument, KyView input, GError **error)
+{
+  g_set_error_literal (error, KY_ERROR, (gint)step_code, "the step failed");
+  return NULL;
+}
+
+/* LibreOffice does not say why it opens no encrypted workbook; that its time was over says nothing
+ * of passwords. */
+static void
+test_limit_of_encrypted (void)
+{
+  static const guint8 begin[16] = { 0, 6, 5 };
+  static const struct
+  {
+    KyError code;
+    KyReason reason;
+  } rows[] = { { KY_ERROR_LIMIT, KY_REASON_LIMIT },
+               { KY_ERROR_LIBRARY, KY_REASON_ENCRYPTED },
+               { KY_ERROR_UNSUPPORTED, KY_REASON_POLICY } };
+  g_autoptr (GByteArray) stream = g_byte_array_new ();
+  g_autoptr (GBytes) file = NULL;
+  g_autoptr (KyPolicy) policy = ky_policy_new_default ();
+
+  add_record (stream, BOF, ky_view (begin, sizeof begin));
+  add_nothing (stream, FILEPASS, 6);
+  file = file_of (stream);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_auto (KyPartResult) result = { .output_fd = -1 };
+      KyHost host;
+
+      step_code = rows[i].code;
+      ky_inprocess_host (&host, policy);
+      host.step = failing_step;
+      g_assert_true (
+          ky_inprocess_sanitize (&host, ky_view_of_bytes (file), "a.xls", "xls", &result, NULL));
+      g_assert_cmpint (result.report->outcome, ==, KY_OUTCOME_WITHHELD);
+      g_assert_cmpint (result.report->reason, ==, rows[i].reason);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -312,5 +358,7 @@ main (int argc, char **argv)
   g_test_add_func ("/legacy/RTF says when it was changed, or nothing", test_changed_rtf);
   g_test_add_func ("/legacy/a broken package does not say when it was changed",
                    test_changed_package);
+  g_test_add_func ("/legacy/a step's limit is not told as a missing password",
+                   test_limit_of_encrypted);
   return g_test_run ();
 }
