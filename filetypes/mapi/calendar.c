@@ -14,6 +14,7 @@
 #define HALF_DAY (12 * 60 * 60)
 #define OFFSET_MAX (14 * 60)      /* minutes that a zone differs from UTC */
 #define REPEATED_MAX (256 * 1024) /* of one text that stands at each date that differs, bytes */
+#define REPEATED_PEOPLE_MAX 8192  /* people at all dates that differ, together */
 #define GLOBAL_ID_DATE 16         /* where the date of an exception stands in a global object ID */
 #define GLOBAL_ID_DATA 40         /* where what is behind its header begins */
 #define FLAG_MEETING 1            /* of the state of an appointment */
@@ -259,9 +260,8 @@ is_organizer (const KyMapiBag *bag)
 }
 
 static void
-write_people (Writer *self)
+write_people (Writer *self, const GPtrArray *recipients)
 {
-  const GPtrArray *recipients = self->message->recipients;
   const gchar *answer = self->item == KY_MAPI_ITEM_ACCEPTED    ? "ACCEPTED"
                         : self->item == KY_MAPI_ITEM_TENTATIVE ? "TENTATIVE"
                         : self->item == KY_MAPI_ITEM_DECLINED  ? "DECLINED"
@@ -438,7 +438,7 @@ write_event (Writer *self)
                       ? KY_MAPI_APPOINTMENT (0x8208)
                       : KY_MAPI_MEETING (0x2));
   write_text (self, "DESCRIPTION", self->description);
-  write_people (self);
+  write_people (self, self->message->recipients);
   ky_line_write (self->out, "SEQUENCE", NULL, sequence);
   ky_line_write (self->out, "PRIORITY", NULL, priorities[MIN (importance, 2)]);
   ky_line_write (self->out, "CLASS", NULL, classes[MIN (sensitivity, 3)]);
@@ -487,6 +487,18 @@ write_repeated (Writer *self, const gchar *name, const gchar *text)
     write_text (self, name, text);
 }
 
+/* The people of one date, who are those of the others unless INNER names its own, unless that would
+ * make much of little. */
+static void
+write_people_of (Writer *self, const KyMapiMessage *inner)
+{
+  gboolean has_own = inner != NULL && inner->recipients->len > 0;
+  const GPtrArray *recipients = has_own ? inner->recipients : self->message->recipients;
+
+  if ((gsize)recipients->len * self->dates->recurrence->exceptions->len < REPEATED_PEOPLE_MAX)
+    write_people (self, recipients);
+}
+
 static void
 write_exception (Writer *self, const KyMapiException *exception)
 {
@@ -512,6 +524,7 @@ write_exception (Writer *self, const KyMapiException *exception)
   write_text (self, "DESCRIPTION", description);
   if (description == NULL)
     write_repeated (self, "DESCRIPTION", self->description);
+  write_people_of (self, inner);
   write_busy (self, exception->busy >= 0
                         ? (guint32)exception->busy
                         : ky_mapi_bag_number (bag, KY_MAPI_APPOINTMENT (0x8205), 2));

@@ -3,6 +3,7 @@
  * of the properties that each kind of item has. message.c puts the lines in front of the body. */
 #include "filetypes/mapi/fields.h"
 
+#include "filetypes/base/document/calendar-text.h"
 #include "filetypes/mapi/contact.h"
 
 #define JAPAN (9 * 60) /* minutes east of UTC */
@@ -16,6 +17,7 @@ typedef enum
   FIELD_MINUTES,
   FIELD_SHARE, /* 0 to 1 */
   FIELD_WORD,  /* a number that WORDS has a word for */
+  FIELD_RULE,  /* the recurrence of a task */
 } FieldKind;
 
 typedef struct
@@ -77,6 +79,7 @@ static const Field fields[] = {
     WORDS (busy_states) },
   { OF (TASK), FIELD_DAY, KY_MAPI_TASK (0x8104), { "開始日", "Start date" } },
   { OF (TASK), FIELD_DAY, KY_MAPI_TASK (0x8105), { "期限", "Due date" } },
+  { OF (TASK), FIELD_RULE, KY_MAPI_TASK (0x8116), { "繰り返し", "Recurrence" } },
   { OF (TASK), FIELD_WORD, KY_MAPI_TASK (0x8101), { "状況", "Status" }, WORDS (states) },
   { OF (TASK), FIELD_SHARE, KY_MAPI_TASK (0x8102), { "達成率", "Complete" } },
   { OF (TASK), FIELD_DAY, KY_MAPI_TASK (0x810f), { "完了日", "Date completed" } },
@@ -178,11 +181,11 @@ format_time (const Writer *self, gint64 seconds)
 }
 
 static gchar *
-format_day (gint64 seconds)
+format_day (gint64 seconds, const gchar *format)
 {
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (seconds);
 
-  return time != NULL ? g_date_time_format (time, "%Y-%m-%d") : NULL;
+  return time != NULL ? g_date_time_format (time, format) : NULL;
 }
 
 /* All values of a property in one line. (transfer full) */
@@ -200,6 +203,32 @@ join_values (const Writer *self, guint32 id)
         g_string_append_printf (out, "%s%s", out->len > 0 ? ", " : "", text);
     }
   return g_strdup (out->str);
+}
+
+/* The recurrence of a task in words; NULL if it has none. (transfer full) (nullable) */
+static gchar *
+format_rule (const Writer *self, guint32 id)
+{
+  static const Words unreadable = { "読み取れない繰り返しがあります", "it could not be read" };
+  static const Words after
+      = { "（完了した日から数える）", " (counted from the date of completion)" };
+  const KyMapiValue *value = ky_mapi_bag_get (self->message->bag, id);
+  g_autoptr (KyMapiRecurrence) recurrence = NULL;
+  g_autofree gchar *until = NULL;
+  g_autofree gchar *rule = NULL;
+  g_autofree gchar *text = NULL;
+
+  if (value == NULL || value->type != KY_MAPI_BINARY || value->value.size == 0)
+    return NULL;
+  recurrence = ky_mapi_recurrence_read (value->value, TRUE, ky_mapi_codepage (self->message));
+  if (recurrence == NULL)
+    return g_strdup (word (self, &unreadable));
+  until = format_day (ky_mapi_minutes_to_seconds (recurrence->end), "%Y%m%d");
+  rule = ky_mapi_recurrence_rule (recurrence, until);
+  if (rule == NULL)
+    return g_strdup (word (self, &unreadable));
+  text = ky_calendar_rule_text (rule, self->ja);
+  return g_strconcat (text, recurrence->is_after_completion ? word (self, &after) : "", NULL);
 }
 
 /* (transfer full) (nullable) */
@@ -220,13 +249,15 @@ format_field (const Writer *self, const Field *field)
     case FIELD_TIME:
       return ky_mapi_bag_time (bag, field->id, &seconds) ? format_time (self, seconds) : NULL;
     case FIELD_DAY:
-      return ky_mapi_bag_time (bag, field->id, &seconds) ? format_day (seconds) : NULL;
+      return ky_mapi_bag_time (bag, field->id, &seconds) ? format_day (seconds, "%Y-%m-%d") : NULL;
     case FIELD_MINUTES:
       return number != G_MAXUINT32 && number > 0
                  ? g_strdup_printf ("%u:%02u", number / 60, number % 60)
                  : NULL;
     case FIELD_SHARE:
       return share >= 0 && share <= 1 ? g_strdup_printf ("%d%%", (gint)(share * 100 + 0.5)) : NULL;
+    case FIELD_RULE:
+      return format_rule (self, field->id);
     case FIELD_WORD:
       return number < field->n_words ? g_strdup (word (self, &field->words[number])) : NULL;
     }
@@ -259,10 +290,10 @@ write_dates (Writer *self)
     return;
   if (dates->is_all_day)
     {
-      start = format_day (ky_mapi_dates_day (dates, dates->start));
+      start = format_day (ky_mapi_dates_day (dates, dates->start), "%Y-%m-%d");
       /* the day behind the last one */
       end = dates->has_end && dates->end > dates->start
-                ? format_day (ky_mapi_dates_day (dates, dates->end) - 1)
+                ? format_day (ky_mapi_dates_day (dates, dates->end) - 1, "%Y-%m-%d")
                 : NULL;
     }
   else

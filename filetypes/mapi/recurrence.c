@@ -33,6 +33,7 @@ enum
   END_COUNT = 0x2022,
   END_NEVER = 0x2023,
 };
+#define END_NEVER_TOO 0xffffffffu
 
 enum
 {
@@ -240,11 +241,14 @@ ky_mapi_recurrence_read (KyView view, gboolean is_task, guint codepage)
   self->calendar = ky_reader_u16le (&reader);
   ky_reader_u32le (&reader); /* the first date, which the start says, too */
   self->period = ky_reader_u32le (&reader);
-  if (ky_reader_u32le (&reader) != 0 && !is_task) /* a task comes again when it is done */
-    return NULL;
-  if (!read_pattern (&reader, self))
+  self->is_after_completion = ky_reader_u32le (&reader) != 0;
+  if ((self->is_after_completion && !is_task) || !read_pattern (&reader, self))
     return NULL;
   self->end_type = ky_reader_u32le (&reader);
+  if (self->end_type == END_NEVER_TOO)
+    self->end_type = END_NEVER;
+  if (self->end_type < END_DATE || self->end_type > END_NEVER)
+    return NULL;
   self->count = ky_reader_u32le (&reader);
   self->first_weekday = ky_reader_u32le (&reader) % 7;
   read_dates (&reader, self->deleted);

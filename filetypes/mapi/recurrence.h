@@ -23,6 +23,7 @@ typedef struct
   guint32 period; /* interval; unit by pattern: minutes (daily), weeks, else months */
   guint32 days;   /* weekdays; bit 0: Sunday */
   guint32 number; /* day of the month; or number of the weekday in the month, 5: the last */
+  gboolean is_after_completion; /* of a task: the interval begins when the task is completed */
   guint32 end_type, count;
   guint32 first_weekday;            /* of a week; 0: Sunday */
   guint32 start, end;               /* first and last day, as minutes since 1601 */
@@ -33,8 +34,8 @@ typedef struct
 
 /*
  * Reads the recurrence structure VIEW. IS_TASK: it has no times and no exceptions. CODEPAGE is the
- * Windows code page of 8-bit texts. NULL if the structure is truncated, or its pattern is not
- * understood. (transfer full) (nullable)
+ * Windows code page of 8-bit texts. NULL if the structure is truncated, or if its pattern or its
+ * end is not understood. (transfer full) (nullable)
  */
 KyMapiRecurrence *ky_mapi_recurrence_read (KyView view, gboolean is_task, guint codepage);
 void ky_mapi_recurrence_free (KyMapiRecurrence *recurrence);

@@ -72,6 +72,11 @@ static const Row rows[] = {
   { 0x200c, 2, 14, 1, 15, 0, 0x2023, 0, 0, NULL },
   { 0x200c, 10, 6, 1, 15, 0, 0x2023, 0, 0, NULL },
   { 0x200a, 0, 0, DAY, 0, 0, 0x2022, 100000, 0, NULL },
+  /* it never ends; no end that is known */
+  { 0x200a, 0, 0, DAY, 0, 0, 0xffffffff, 0, 0, "FREQ=DAILY;INTERVAL=1" },
+  { 0x200a, 0, 0, DAY, 0, 0, 0x2024, 4, 0, NULL },
+  { 0x200a, 0, 0, DAY, 0, 0, 0x2020, 4, 0, NULL },
+  { 0x200a, 0, 0, DAY, 0, 0, 0, 4, 0, NULL },
 };
 
 static void

@@ -292,6 +292,24 @@ append_numbers (GString *out, const gchar *value, const gchar *unit, const gchar
   return TRUE;
 }
 
+/* Which of the days named before: "-1" is the last one. FALSE for several and for what counts
+ * from the end otherwise. */
+static gboolean
+append_position (GString *out, const gchar *value, gboolean ja)
+{
+  gchar *end;
+  gint64 number = g_ascii_strtoll (value, &end, 10);
+
+  if (*end != '\0' || number < -1 || number == 0 || number > 366)
+    return FALSE;
+  if (number == -1)
+    g_string_append (out, ja ? " のうち最後の日" : " (the last of these days)");
+  else
+    g_string_append_printf (out, ja ? " のうち%d番目の日" : " (no. %d of these days)",
+                            (gint)number);
+  return TRUE;
+}
+
 static gboolean
 append_rule_part (GString *out, const gchar *name, const gchar *value, gboolean ja)
 {
@@ -313,6 +331,8 @@ append_rule_part (GString *out, const gchar *name, const gchar *value, gboolean 
       g_string_append_printf (out, ja ? " %s まで" : " until %s", until);
       return TRUE;
     }
+  if (strcmp (name, "BYSETPOS") == 0)
+    return append_position (out, value, ja);
   return strcmp (name, "WKST") == 0;
 }
 
@@ -332,7 +352,7 @@ gchar *
 ky_calendar_rule_text (const gchar *rule, gboolean ja)
 {
   static const gchar *const order[]
-      = { "BYMONTH", "BYMONTHDAY", "BYDAY", "WKST", "COUNT", "UNTIL" };
+      = { "BYMONTH", "BYMONTHDAY", "BYDAY", "BYSETPOS", "WKST", "COUNT", "UNTIL" };
   g_auto (GStrv) parts = g_strsplit (rule, ";", -1);
   g_autoptr (GString) out = g_string_new (NULL);
   const gchar *interval = rule_part (parts, "INTERVAL");

@@ -11,7 +11,7 @@ PATTERN = recurrence(0x200b, 1, 2, struct.pack("<I", 0b10100), end=(0x2022, 10),
                      exceptions=[(minutes(2026, 10, 21, 11), minutes(2026, 10, 21, 12), minutes(2026, 10, 20, 10), "臨時の打合せ", "別館"),
                                  (minutes(2026, 10, 22, 10), minutes(2026, 10, 22, 11), minutes(2026, 10, 22, 10), None, None)])
 INNER = msg_message([(MESSAGE_CLASS, UNICODE, "IPM.OLE.CLASS.{00061055-0000-0000-C000-000000000046}"), (BODY, UNICODE, "この回だけ外部の方が来ます。")],
-                    is_embedded=True)
+                    [[(RECIPIENT_TYPE, LONG, 1), (DISPLAY_NAME, UNICODE, "例示 花子"), (SMTP_ADDRESS, UNICODE, "hanako@guest.example")]], is_embedded=True)
 REQUEST = [(MESSAGE_CLASS, UNICODE, "IPM.Schedule.Meeting.Request"), (SUBJECT, UNICODE, "隔週の打合せ"), (REPRESENTING_NAME, UNICODE, "山田 太郎"),
            (SENDER_SMTP, UNICODE, "yamada@partner.example"), (SUBMIT_TIME, TIME, filetime(1790000000)), (BODY, UNICODE, "いつもの議題です。"),
            ((APPOINTMENT, 0x820d), TIME, filetime(seconds(2026, 10, 6, 23))), ((APPOINTMENT, 0x820e), TIME, filetime(seconds(2026, 10, 7, 0))),
