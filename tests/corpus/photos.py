@@ -110,6 +110,14 @@ BAAAAAAAAAAAAAAAAACAQgosaCQbg5OMjTHGqMgYnKSHXwpAYelflmh9gP6v4e/VTXMwaEsA
 JXL_ALPHA = base64.b64decode("""
 /woDwYLKvVUEAQgIEACQAEsYixUAlIoXY8zTBUQACCAoFQBPEIC+RcEB2+M4ang4WeDxAA==
 """)
+# Two frames of 8 by 8 samples.
+JXL_FRAMES = base64.b64decode("""
+/wpBBE0AICYIAhYAAKAASxiLFcIJqlsofOgFAgH4kIB/8Qbr4Gb8fOB8YGBAkiQBAAQAAAAAAAgCFgQAWABLGIsVwknC5QUiABA+EAAAAAAAAAAA
+""")
+# One frame, with a channel of depth beside the colours.
+JXL_DEPTH = base64.b64decode("""
+/wpBwASQCAgQAOgASxib7U5BwQQjkKoYY4yIMXgHakfHGM2oCwQCgEq7BwD5l3Zxp/8DAEDsPwBAUgT8/fJOw9o0ABgAAA==
+""")
 assert PAYLOAD in HEIC and PAYLOAD in AVIF
 
 

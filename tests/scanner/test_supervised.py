@@ -51,13 +51,18 @@ class Place:
         status = json.loads(self.kiyome('status', '--json').stdout)
         return status['sanitizer'].get('status', {}).get('scanner', {})
 
-    def sanitize(self, data):
-        """(exit status, reason or None, message)"""
+    def report(self, data):
+        """(exit status, the report of the whole, message)"""
         done = subprocess.run([os.path.join(self.build, 'kiyome'), 'sanitize', '--config', self.folder, '--report',
                                '-', '-o', '/dev/null', '--name', 'a.zip', '-'],
                               input=data, capture_output=True, check=False, timeout=PATIENCE)
         report = json.loads(done.stdout) if done.stdout else {'parts': [{}]}
-        return done.returncode, report['parts'][0].get('reason'), report['parts'][0].get('detail'), done.stderr.decode()
+        return done.returncode, report['parts'][0], done.stderr.decode()
+
+    def sanitize(self, data):
+        """(exit status, reason or None, detail, message)"""
+        status, part, message = self.report(data)
+        return status, part.get('reason'), part.get('detail'), message
 
     def new_signatures(self):
         temporary = os.path.join(self.database, '.new')
@@ -92,9 +97,12 @@ def test_a_virus_is_withheld_as_infected_with_its_signature_s_name_also_in_archi
         assert detail, detail
 
 
-def test_a_clean_archive_goes_through(place):
-    """a clean archive goes through."""
-    same(place.sanitize(s.zipped('a.png', s.picture()))[:2], (0, None))
+def test_a_clean_archive_goes_through_and_what_the_scanner_cannot_look_into_is_told(place):
+    """a clean archive goes through; of one with an encrypted member the report says that the scanner could not look into it."""
+    status, part, _ = place.report(s.zipped('a.png', s.picture()))
+    same((status, part['reason'], part['removed']), (0, None, []))
+    _, part, _ = place.report(s.encrypted_zip(b'a.txt', b'hello' * 20))
+    assert 'scan.encrypted' in [row['code'] for row in part['removed']], part
 
 
 def test_new_signatures_are_taken_up_beside_the_old_ones_under_load_without_one_error(place):
