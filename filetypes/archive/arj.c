@@ -198,7 +198,7 @@ add_file (Arj *arj, const Header *header, GError **error)
                                     "the member is encrypted", error);
   if ((header->flags & (FLAG_GOES_ON | FLAG_CAME_BEFORE)) != 0)
     return ky_archive_add_withheld (arj->archive, header->name, header->size, KY_REASON_POLICY,
-                                    "ARJ: the member stands in several volumes", error);
+                                    "archive-piece: a member in several volumes of ARJ", error);
   arj->unpacked += header->size;
   if (!ky_job_check_ratio (arj->job, arj->reader.size, arj->unpacked, error))
     return FALSE;

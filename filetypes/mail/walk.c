@@ -572,7 +572,8 @@ walk_leaf (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, gboolean 
       || strcmp (entity->type, "message/external-body") == 0)
     {
       ky_mail_walk_withhold (walk, entity->name, entity->type, entity->body, KY_REASON_BLOCKED_TYPE,
-                             entity->type[8] == 'p' ? "a piece of a message" : "content elsewhere");
+                             entity->type[8] == 'p' ? "archive-piece: of a message"
+                                                    : "content-elsewhere");
       return TRUE;
     }
   if (is_signature (entity->type))

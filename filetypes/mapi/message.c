@@ -541,7 +541,7 @@ write_attachments (Writer *writer, const KyMapiMessage *message, const gchar *bo
           g_autofree gchar *name = name_of (writer, message, attachment);
 
           ky_job_withheld_part (writer->job, name, NULL, ky_view (NULL, 0), KY_REASON_BLOCKED_TYPE,
-                                "a reference to content that is elsewhere");
+                                "content-elsewhere: a reference");
           continue;
         }
       if (!ky_job_charge (writer->job, KY_COST_UNPACKED, attachment->data.size, error))

@@ -57,7 +57,8 @@ ooxml_encrypted_rebuild (KyJob *job, GError **error)
     }
   if (type == NULL || !is_office (ky_member_type (member)))
     {
-      ky_job_withhold (job, KY_REASON_MALFORMED, "what was encrypted is no Office document");
+      ky_job_withhold (job, KY_REASON_MALFORMED,
+                       "unsupported: what was encrypted is no Office document");
       return TRUE;
     }
   ky_job_removed (job, "ooxml.encryption", 1, NULL);

@@ -233,9 +233,9 @@ def compare(expectation, report, output, source=b""):
     places = {entry.get("where") for part in [root, *all_parts(root)] for entry in part["removed"]}
     wrong += [f"where: '{place}' is not among {sorted(map(str, places))}"
               for place in words(section, "where") if place not in places]
-    detail = root["detail"]
-    if section.get("detail") and section["detail"] not in detail:
-        wrong.append(f"detail: expected '{section['detail']}' in '{detail}'")
+    details = [part["detail"] for part in [root, *all_parts(root)]]
+    if section.get("detail") and not any(section["detail"] in detail for detail in details):
+        wrong.append(f"detail: '{section['detail']}' is in none of {details}")
     found = layers.unpack(output) if output is not None else []
     joined = layers.squeezed(found) if "absent" in section else []
     for needle in words(section, "absent"):
