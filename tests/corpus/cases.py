@@ -23,7 +23,7 @@ A case is a folder test-corpus/TYPE/CASE/ with
               known-broken: why this case fails for now; it turns red once it passes
 
 Only outcome is obligatory. Every case is also run in another process by `inprocess check`: report and
-output are the same, the output verifies, sanitizing it again changes nothing, a text in it has no
+output are the same, the output verifies, kiyome-second-look finds in it nothing that acts or reaches out, sanitizing it again changes nothing, a text in it has no
 character that was replaced without a word in the report, and no truncation crashes or yields an
 output that doesn't verify. bless.py writes what was seen into expect.ini
 (absent and present aside), to be reviewed like code.
@@ -44,6 +44,7 @@ import tempfile
 import alternatives
 import audit_repair
 import layers
+import looks
 import warm
 from waiting import PATIENCE
 
@@ -319,5 +320,7 @@ def run_case(tool, case, beside_fuzzers=False, blesses=False, is_full=True):
             wrong += [f"lost: {what}" for what in alternatives.lost(path.read_bytes(), report, output)]
         if output is not None and report["input"]["type"] in ("docx", "xlsx", "pptx") and report["parts"][0]["method"] == "rebuild":
             wrong += [f"repair: {what} ({count})" for what, count in audit_repair.worse(path.read_bytes(), output).items()]
+        if output is not None:
+            wrong += [f"second look: {what}" for what in looks.faults(report["output"]["name"], output, options)]
     if wrong:
         raise Failure("\n".join(wrong))

@@ -11,6 +11,6 @@ def decode(data, charset):
     for name in (charset, "utf-8", "cp932", "cp1252"):
         try:
             return data.decode(name)
-        except (LookupError, UnicodeError):
+        except (LookupError, ValueError):
             continue
     return data.decode("latin-1")

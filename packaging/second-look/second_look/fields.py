@@ -3,6 +3,7 @@
 
 import re
 
+from second_look.findings import acts, reaches, shown
 from second_look.leads import DRIVE, leads_out, plain
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -51,3 +52,22 @@ def instructions(root):
                 loose.append(LETTERS[node.name])
     for pieces in open_fields:
         yield from ("".join(piece) for piece in pieces or ())
+
+
+# Fields that run something, or show a button for it; and fields that load another file.
+ACTING = set("DDE DDEAUTO MACROBUTTON PRINT CONTROL HTMLACTIVEX HTMLCONTROL ADDIN EMBED".split())
+LOADING = set("LINK IMPORT INCLUDE INCLUDEPICTURE INCLUDETEXT RD DATABASE".split())
+
+
+def field_findings(text, place=""):
+    """Findings about the instruction TEXT of a field of Word."""
+    text = plain(text).strip()
+    name = re.match(r"=|[^\s\\\"]*", text).group().upper()
+    if name in ACTING and not re.match(r"MACROBUTTON\s+(?:NoMacro|AcceptAllChangesInDoc)\b", text, re.I):
+        return [acts(f"a field runs something or sends a command: {shown(text)}", place)]
+    if name in LOADING:
+        return [reaches(f"a field loads another file: {shown(text)}", place)]
+    if name == "HYPERLINK" and field_acts(text):
+        target = re.search(r'(?:HYPERLINK|\\[hnot])\s+"?([^"\\\s]+)', text, re.I)
+        return [reaches(f"a link to {shown(target[1] if target else text)}", place)]
+    return []

@@ -3,6 +3,7 @@
 
 import re
 
+from second_look.findings import acts, reaches, shown
 from second_look.leads import plain
 
 CALLS = re.compile(r"(?<![\w.])((?:_xl\w+\.)*)([\w.]+)\s*\(")
@@ -23,3 +24,25 @@ def formula_acts(formula, is_open):
     if is_open:
         return "another file" if re.search(r"#\$?|file:|://", "".join(quotes)) or "|" in bare else None
     return "another file" if quotes or re.search(r"\[(?!0\]!)|://|\\\\|\|", bare) else None
+
+
+# Functions that fetch something, or make a link; the others of ACTING run something or change the workbook.
+FETCHING = re.compile(r"WEBSERVICE|FILTERXML|HYPERLINK|IMAGE|CUBE\w+|STOCKHISTORY|IMPORT\w+|TRANSLATE|DETECTLANGUAGE|COPILOT|EXTERN\w*|SQL\.REQUEST", re.I)
+DDE = re.compile(r"^[\s=+@-]*(?:'?[\w.\\/: -]+'?)\|'?[^'|]*'?!|\bcmd\s*\|", re.I)
+
+
+def formula_findings(formula, is_open, place=""):
+    """Findings about FORMULA, a list; it may have other formulas' functions in strings, which do not count."""
+    what = formula_acts(formula, is_open)
+    if DDE.search(plain(formula)) or (what == "another file" and "|" in re.sub(r'"(?:[^"]|"")*"', "", formula)):
+        return [acts(f"a formula sends a command to another program (DDE): {shown(formula)}", place)]
+    if what is None:
+        return []
+    if what == "another file":
+        return [reaches(f"a formula refers to another file: {shown(formula)}", place)]
+    name = what.removeprefix("calls ")
+    if name.upper() in ("ENCODEURL", "MULTIPLE.OPERATIONS", "FILTERXML"):
+        return []
+    if FETCHING.fullmatch(name):
+        return [reaches(f"a formula calls {name}: {shown(formula)}", place)]
+    return [acts(f"a formula calls {name}: {shown(formula)}", place)]

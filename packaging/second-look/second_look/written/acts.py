@@ -15,6 +15,7 @@ from second_look.charsets import decode
 from second_look.fields import field_acts, instructions
 from second_look.formulas import formula_acts
 from second_look.leads import DRIVE, SCRIPT, leads_out, plain
+from second_look.page import page_findings
 from second_look.texts import RUNS, text_acts
 from second_look.written import archive as zips
 from second_look.written import mail as mails
@@ -66,7 +67,7 @@ def office(kind, data):
             for (_, local), value in node.attributes.items():
                 if local == "style" and SCRIPT.search(plain(value)):
                     said.append(f"{name}: the style {value[:60]!r}")
-                elif local not in ooxml.TOLD and not ooxml.HOUSE.match(value) and not value.startswith("ppaction://") and local != "val" and leads_out(value):
+                elif local not in ooxml.TOLD and not ooxml.HOUSE.match(value) and not value.startswith("ppaction://") and local not in ("val", "instr") and leads_out(value):
                     said.append(f"{name}: {node.name} {local}={value[:60]!r}")
     return set(said)
 
@@ -148,6 +149,16 @@ def rtf(data):
 
 # --- mails, tables, calendars, texts ----------------------------------------------------------------------------------------------------
 
+def runs(name, is_drawing):
+    """A file of this NAME runs, or is shown by a browser; a drawing that is one may have its name."""
+    return RUNS.search(plain(name)) or (plain(name).lower().rstrip(". ").endswith(".svg") and not is_drawing)
+
+
+def svg(data):
+    """By the reader of pages, for which a drawing is one."""
+    return {finding.text for finding in page_findings(data.decode("utf-8", "replace")) if finding.kind != "hides"}
+
+
 def mail(data):
     said = set(mails.problems(data))
     message = email.message_from_bytes(data, policy=email.policy.compat32)
@@ -159,7 +170,7 @@ def mail(data):
             elif name.lower() not in ("received", "message-id", "references", "in-reply-to", "list-id", "authentication-results", "kiyome-result", "content-type") and leads_out(shown):
                 said.add(f"{name} leads out")
         for name in (part.get_filename(), part.get_param("name")):
-            if isinstance(name, str) and RUNS.search(plain(name)):
+            if isinstance(name, str) and runs(name, part.get_content_type() == "image/svg+xml"):
                 said.add(f"the name {name!r} runs")
         if part.get_content_type() == "text/plain" and part.get_filename() is None:
             said |= set(text_acts(decode(part.get_payload(decode=True) or b"", part.get_content_charset())))
@@ -204,7 +215,7 @@ def properties(data):
 
 
 def text_file(data):
-    text = data.decode("utf-8-sig", "replace")
+    text = decode(data.removeprefix(b"\xef\xbb\xbf"), "utf-8")
     said = {what for what in text_acts(text.replace("-----BEGIN PGP", "")) if not what.startswith("a link")}
     if re.match(r"<\?xml|<!doctype|<html|<script|<svg|\[InternetShortcut\]|#!|@echo off|Windows Registry Editor Version|\{\\rtf|%PDF-\d|MZ\x90|WEB\r?\n1", text):
         said.add("it begins as a file that runs")
@@ -214,7 +225,12 @@ def text_file(data):
 def archive(data):
     said = set(zips.problems(data))
     if not said:
-        said |= {f"the member {name!r} runs" for name, _ in zips.members(data) if RUNS.search(plain(name))}
+        for name, content in zips.members(data):
+            is_drawing = content.lstrip().startswith((b"<?xml", b"<svg"))
+            if runs(name, is_drawing):
+                said.add(f"the member {name!r} runs")
+            elif is_drawing and name.lower().endswith(".svg"):
+                said |= {f"{name}: {text}" for text in svg(content)}
     return said
 
 
@@ -226,5 +242,5 @@ def found(kind, data):
     if kind in PICTURES:
         return set(picture.problems(data, kind))
     readers = {"pdf": lambda: {what for what in pdf.problems(data) if " has CMapName " not in what}, "rtf": lambda: rtf(data), "eml": lambda: mail(data), "csv": lambda: table(data), "ics": lambda: properties(data), "vcf": lambda: properties(data),
-               "txt": lambda: text_file(data), "zip": lambda: archive(data)}
+               "txt": lambda: text_file(data), "zip": lambda: archive(data), "svg": lambda: svg(data)}
     return readers[kind]()

@@ -15,7 +15,7 @@ FIELDS = set("return-path received date from sender reply-to to cc subject messa
              "content-type content-transfer-encoding content-disposition content-id content-description content-language "
              "importance auto-submitted precedence list-id authentication-results kiyome-result".split())
 TYPES = {"text/plain", "text/csv", "text/tab-separated-values", "text/calendar", "text/vcard", "message/rfc822", "application/pdf",
-         "application/zip", "application/rtf", "text/rtf", "image/png", "image/jpeg", "image/gif", "image/tiff", "image/bmp", "image/webp"}
+         "application/zip", "application/rtf", "text/rtf", "image/png", "image/jpeg", "image/gif", "image/tiff", "image/bmp", "image/webp", "image/svg+xml"}
 DOCUMENTS = ("application/vnd.openxmlformats-officedocument.", "application/vnd.oasis.opendocument.")
 BAD_NAME = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|\u202a-\u202e\u2066-\u2069]|^[.\-~@ ]|[. ]$')
 SCRIPTS = (".exe", ".js", ".vbs", ".hta", ".lnk", ".scr", ".bat", ".cmd", ".ps1", ".html", ".htm", ".svg", ".url")
@@ -59,7 +59,7 @@ def check_name(part, where):
         yield f"{where}: it is called {name!r} and {typed!r}"
     if not name or BAD_NAME.search(name) or len(name.encode()) > 255 or unicodedata.normalize("NFC", name) != name:
         yield f"{where}: the name {name!r}"
-    if name.lower().endswith(SCRIPTS):
+    if name.lower().endswith(SCRIPTS) and not (name.lower().endswith(".svg") and part.get_content_type() == "image/svg+xml"):
         yield f"{where}: the name {name!r} runs"
 
 

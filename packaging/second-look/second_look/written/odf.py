@@ -44,7 +44,7 @@ SHOWN = frozenset("""name display-name title string-value description item-name 
 num-list-format bullet-char leader-text leader-char fill-character prefix suffix label caption currency decimal-replacement""".split())
 FUNCTIONS = re.compile(r"(?<![\w.])(?:COM\.MICROSOFT\.)?(WEBSERVICE|FILTERXML|HYPERLINK|DDE|EXTERN\w*|CALL|RTD|MULTIPLE\.OPERATIONS"
                        r"|SQL\.REQUEST|IMPORT\w+|EVALUATE|GET\.\w+)\s*\(", re.I)
-OUTSIDE = re.compile(r"'[^']*://|\[\s*'|file:", re.I)
+OUTSIDE = re.compile(r"'[^']*://|\[\s*'[^']*'\s*#|file:", re.I)
 
 
 def audit_link(node, folder, names, where, say):

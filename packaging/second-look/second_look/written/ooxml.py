@@ -71,7 +71,7 @@ CONTENT_TYPES = re.compile(
     r"|vnd\.ms-office\.(chartex|chartstyle|chartcolorstyle|drawingml\.diagramDrawing)\+xml)"
     r"|application/(x-fontdata|vnd\.openxmlformats-officedocument\.obfuscatedFont)"
     r"|image/(png|jpeg|gif|tiff|bmp)")
-FONT_TABLES = {b"CFF ", b"OS/2", b"cmap", b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp", b"name", b"post", b"vhea", b"vmtx"}
+FONT_TABLES = {b"CFF ", b"GDEF", b"GPOS", b"GSUB", b"VORG", b"OS/2", b"cmap", b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp", b"name", b"post", b"vhea", b"vmtx"}
 PICTURE_TYPES = {"png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "gif": "image/gif", "tif": "image/tiff",
                  "tiff": "image/tiff", "bmp": "image/bmp"}
 ACTIVE = {
@@ -107,7 +107,7 @@ TOLD_IN_VALUE = {(W, name) for name in ("tblCaption", "tblDescription", "alias",
                                         "dateFormat", "name", "aliases", "altName", "lvlText", "title", "desc", "helpText", "statusText",
                                         "listEntry", "format", "noLineBreaksAfter", "noLineBreaksBefore", "decimalSymbol", "listSeparator")}
 ADDRESS = re.compile(r"(?:https?|ftp|file|mailto|javascript|vbscript|mhtml|ms-\w+|tel|news|data):|^\\\\|^[A-Za-z]:\\", re.I)
-HOUSE = re.compile(r"http://(schemas\.(microsoft|openxmlformats)\.(com|org)|purl\.oclc\.org/ooxml|www\.w3\.org)/|^urn:", re.I)
+HOUSE = re.compile(r"http://(schemas\.(microsoft|openxmlformats)\.(com|org)|purl\.oclc\.org/ooxml|www\.w3\.org|www\.wps\.cn/officeDocument)/|^urn:", re.I)
 JUMPS = re.compile(r"ppaction://(hlinksldjump|noaction|hlinkshowjump\?jump=\w+)$")
 
 
@@ -257,7 +257,7 @@ def audit_attributes(node, where, say):
             say(f"{where}: {node.name} {name}={value[:60]!r}")
         elif name == "action" and value and not JUMPS.match(value):
             say(f"{where}: action {value[:60]!r}")
-        elif (name not in TOLD and not (name == "val" and (node.ns, node.name) in TOLD_IN_VALUE)
+        elif (name not in TOLD and (ns, name) != (W, "instr") and not (name == "val" and (node.ns, node.name) in TOLD_IN_VALUE)
               and ADDRESS.search(value) and not HOUSE.match(value)):
             say(f"{where}: {node.name} {name}={value[:80]!r}")
 

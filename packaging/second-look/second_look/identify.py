@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Of which type a file is: by its first bytes, and its name where these do not tell."""
+
+import re
+
+MAGIC = [
+    (b"PK\3\4", "zip"), (b"PK\5\6", "zip"), (b"%PDF-", "pdf"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"), (b"{\\rt", "rtf"),
+    (b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpeg"), (b"GIF87a", "gif"), (b"GIF89a", "gif"), (b"II*\0", "tiff"), (b"MM\0*", "tiff"),
+    (b"\x1f\x8b", "gzip"), (b"BZh", "bzip2"), (b"\xfd7zXZ\0", "xz"), (b"\x78\x9f\x3e\x22", "tnef"),
+    (b"MZ", "program"), (b"\x7fELF", "program"), (b"\xcf\xfa\xed\xfe", "program"), (b"\xce\xfa\xed\xfe", "program"), (b"\xca\xfe\xba\xbe", "program"),
+    (b"L\0\0\0\1\x14\2\0", "shortcut"), (b"#!", "script"), (b"%!PS", "postscript"), (b"\xc5\xd0\xd3\xc6", "postscript"), (b"ITSF", "program"), (b"!<arch>", "program"),
+    (b"AutoCAD Binary DXF", "dxf"), (b"JwwData", "jww"), (b"7z\xbc\xaf\x27\x1c", "7z"), (b"Rar!\x1a\7", "rar"), (b"MSCF", "cab"),
+]
+BY_NAME = {"csv": "csv", "tsv": "csv", "ics": "calendar", "ifb": "calendar", "vcs": "calendar", "vcf": "card", "eml": "mail", "mht": "mail", "mhtml": "mail",
+           "html": "page", "htm": "page", "xhtml": "page", "svg": "svg", "rtf": "rtf", "dxf": "dxf", "sfc": "drawing-text", "p21": "drawing-text", "jwc": "jwc",
+           "url": "script", "hta": "script", "vbs": "script", "vbe": "script", "js": "script", "jse": "script", "wsf": "script", "bat": "script", "cmd": "script", "ps1": "script",
+           "reg": "script", "slk": "sylk", "iqy": "script", "scf": "script", "lnk": "shortcut", "mp3": "mp3", "tar": "tar", "eps": "postscript", "ps": "postscript"}
+# Types of which a file inside of another is not read, and in which nothing acts: metafiles, fonts, sound, settings of printers.
+INERT = {"emf", "wmf", "ttf", "otf", "ttc", "odttf", "fntdata", "pcx", "tga", "ico", "cur", "psd", "heic", "heif", "avif", "jp2", "jxl", "wdp", "jxr", "xmp", "pict", "pct", "ogg", "flac",
+         "aac", "wmv", "avi", "mov", "webm", "css", "icc", "svm", "thmx", "tmp"}
+# Names of texts that a browser shows as they are.
+TEXTS = {"txt", "log", "md", "json", "c", "h", "py", "sql", "tex"}
+PAGE = re.compile(rb"<(?:!doctype html|html|head|body|script|iframe|meta|table|div)[\s>]", re.I)
+FIELD = re.compile(rb"(?:[!-9;-~]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2}")
+MAIL = re.compile(rb"(?im)^(?:received|from|to|subject|date|message-id|mime-version|return-path|delivered-to|x-[\w-]+):")
+
+
+def suffix_of(name):
+    return name.rpartition(".")[2].lower() if "." in name else ""
+
+
+def text_kind(data, head, suffix):
+    """Of a text: the type, by its beginning."""
+    head = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if head[:10].upper() == b"BEGIN:VCAL":
+        return "calendar"
+    if head[:11].upper() == b"BEGIN:VCARD":
+        return "card"
+    if head.startswith(b"<?xml") or (head.startswith((b"<", b"\xff\xfe<\0")) and suffix in ("xml", "svg", "rels", "vml", "fodt", "fods", "fodp", "fodg")):
+        return "svg" if suffix == "svg" or re.search(rb"<(?:\w+:)?svg[\s>]", data[:4096]) else "page" if re.search(rb"<html[\s>]", data[:4096], re.I) else "xml"
+    if head.startswith(b"<svg"):
+        return "svg"
+    if head.startswith(b"ID;P"):
+        return "sylk"
+    if suffix in BY_NAME:
+        return BY_NAME[suffix]
+    if (FIELD.match(head) and MAIL.search(head)) or head.startswith(b"From "):
+        return "mail"
+    if suffix not in TEXTS and PAGE.search(head):
+        return "page"
+    if head.startswith(b"\0\0\0") or head[4:8] == b"ftyp":
+        return "film"
+    return "text"
+
+
+def identify(data, name):
+    """The type of DATA, which is called NAME; "unknown" where nothing tells it."""
+    head, suffix = data[:4096], suffix_of(name)
+    for magic, kind in MAGIC:
+        if head.startswith(magic) and not (kind == "program" and magic == b"MZ" and len(data) < 64):
+            return kind
+    if head[:2] == b"BM" and len(data) > 26 and head[6:10] == b"\0\0\0\0":
+        return "bmp"
+    if head[:4] == b"RIFF" and head[8:12] in (b"WEBP", b"WAVE"):
+        return head[8:12].decode().strip().lower()
+    if head[4:8] == b"ftyp":
+        return "film"
+    if head[257:262] == b"ustar":
+        return "tar"
+    if b"%PDF-" in head[:1024] and not (FIELD.match(head) and MAIL.search(head)):
+        return "pdf"
+    if suffix == "mp3" or head[:3] == b"ID3":
+        return "mp3"
+    if suffix in ("jwc", "jww"):
+        return suffix
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or not re.search(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]", head.replace(b"\x1b", b"")):
+        return text_kind(data, head, suffix)
+    return BY_NAME.get(suffix) if BY_NAME.get(suffix) in ("mail", "page", "shortcut") else "unknown"

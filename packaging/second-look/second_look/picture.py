@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Pictures, sound and film, as anybody writes them: where they end, what stands behind, what they refer to."""
+
+import re
+import struct
+
+from second_look.findings import Inner, hides, malformed, reaches, shown
+
+PADDING = b"\0\r\n\t \xff"
+
+
+def behind(data, end):
+    rest = data[end:]
+    if rest.strip(PADDING):
+        yield hides(f"{len(rest)} bytes stand behind the end")
+        match = re.search(rb"PK\x03\x04|MZ.{60,200}This program|\x7fELF|Rar!\x1a\x07|<script|<\?php|%PDF-", rest[:1 << 20], re.S)
+        if match:
+            yield Inner("behind the end", rest[match.start():])
+
+
+def png(data, name, budget):
+    at = 8
+    while at + 12 <= len(data):
+        size, kind = struct.unpack(">I4s", data[at:at + 8])
+        at += 12 + size
+        if kind == b"IEND":
+            yield from behind(data, at)
+            return
+    yield malformed("the picture does not end")
+
+
+def jpeg(data, name, budget):
+    at, scans = 2, 0
+    while at + 4 <= len(data):
+        if data[at] != 0xFF:
+            yield malformed(f"there is no marker at byte {at}")
+            return
+        marker = data[at + 1]
+        if marker == 0xFF:
+            at += 1
+        elif marker == 0xD9:
+            break
+        elif marker in (0x01, *range(0xD0, 0xD9)):
+            at += 2
+        else:
+            at += 2 + struct.unpack(">H", data[at + 2:at + 4])[0]
+            if marker == 0xDA:
+                scans += 1
+                while True:
+                    at = data.find(b"\xff", at)
+                    if at < 0 or at + 1 >= len(data):
+                        yield malformed("the picture does not end")
+                        return
+                    if data[at + 1] != 0 and not 0xD0 <= data[at + 1] <= 0xD7:
+                        break
+                    at += 2
+    if data[at:at + 2] != b"\xff\xd9" or not scans:
+        yield malformed("the picture does not end")
+    else:
+        yield from behind(data, at + 2)
+
+
+def gif(data, name, budget):
+    at = 13 + (3 << (data[10] & 7) + 1 if data[10] & 0x80 else 0)
+    try:
+        while data[at] != 0x3B:
+            if data[at] == 0x21:
+                at += 2
+            elif data[at] == 0x2C:
+                at += 11 + (3 << (data[at + 9] & 7) + 1 if data[at + 9] & 0x80 else 0)
+            else:
+                yield malformed(f"a block of a kind that there is not: {data[at]:02x}")
+                return
+            while data[at]:
+                at += 1 + data[at]
+            at += 1
+    except IndexError:
+        yield malformed("the picture does not end")
+        return
+    yield from behind(data, at + 1)
+
+
+def riff(data, name, budget):
+    """WebP and WAVE."""
+    end = struct.unpack("<I", data[4:8])[0] + 8
+    if end > len(data) + 1:
+        yield malformed("the file is shorter than it says")
+    yield from behind(data, end + end % 2)
+
+
+def sized(data, name, budget):
+    """BMP."""
+    end = struct.unpack("<I", data[2:6])[0]
+    if 54 < end < len(data):
+        yield from behind(data, end)
+
+
+def tiff(data, name, budget):
+    order = "<" if data[:2] == b"II" else ">"
+    at, seen = struct.unpack(order + "I", data[4:8])[0], set()
+    while at and at not in seen:
+        seen.add(at)
+        if at + 6 > len(data):
+            yield malformed("a directory of the picture lies beyond the end")
+            return
+        count = struct.unpack(order + "H", data[at:at + 2])[0]
+        following = data[at + 2 + 12 * count:at + 6 + 12 * count]
+        at = struct.unpack(order + "I", following)[0] if len(following) == 4 else 0
+
+
+def mp3(data, name, budget):
+    """ID3: tags that name an address."""
+    if data[:3] == b"ID3" and len(data) > 10:
+        size = sum((byte & 127) << shift for byte, shift in zip(data[6:10], (21, 14, 7, 0)))
+        for link in re.findall(rb"W[A-Z]{3}.{6}[^\x00]{0,40}?((?:https?|ftp)://[\x21-\x7e]+)", data[10:10 + size], re.S):
+            yield reaches(f"a tag has a link: {shown(link)}")
+
+
+def film(data, name, budget):
+    """Boxes of ISO/IEC 14496-12: media that are somewhere else."""
+    at = 0
+    while at + 8 <= len(data):
+        size, kind = struct.unpack(">I4s", data[at:at + 8])
+        size = struct.unpack(">Q", data[at + 8:at + 16])[0] if size == 1 and at + 16 <= len(data) else len(data) - at if size == 0 else size
+        if size < 8 or not re.fullmatch(rb"[\x20-\x7e\xa9]{4}", kind):
+            yield malformed(f"there is no box at byte {at}")
+            return
+        if kind == b"moov":
+            for reference in re.finditer(rb"(?:url |urn |alis|rsrc)(.{4})", data[at:at + size], re.S):
+                if reference[1][:1] == b"\0" and not reference[1][3] & 1 and re.match(rb"[\x20-\x7e]{4}", data[at + reference.end():at + reference.end() + 4]):
+                    yield reaches("the media data are in another file")
+            for link in set(re.findall(rb"(?:https?|rtsp)://[\x21-\x7e]{4,200}", data[at:at + size])):
+                yield reaches(f"the film has a link: {shown(link)}")
+        at += size
+    if at > len(data):
+        yield malformed("the file is shorter than it says")

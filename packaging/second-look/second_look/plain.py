@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Texts: notes, separated values, calendars and contacts, scripts and programs by their names."""
+
+import re
+import unicodedata
+
+from second_look import charsets
+from second_look.cells import cell_acts, readings
+from second_look.findings import acts, hides, reaches, shown
+from second_look.formulas import formula_findings
+from second_look.identify import PAGE
+from second_look.page import page_findings
+from second_look.texts import text_findings
+
+BEGINNING = re.compile(r"\s*(?:<hta:|<job[\s>]|<\?php|\[InternetShortcut\]|@echo off|Windows Registry Editor Version|REGEDIT4|%!PS|WEB\r?\n1\b)", re.I)
+# Lines of scripts that have no mark at their beginning.
+SCRIPT = re.compile(r"(?im)^\s*(?:powershell(?:\.exe)?\s+-|cmd(?:\.exe)?\s+/c\s|(?:Private |Public )?Sub (?:Auto_?Open|AutoExec|Document_Open|Workbook_Open)\b|Set \w+ = CreateObject\(|\w+ = new ActiveXObject\()")
+
+
+def text_of(data):
+    for mark, charset in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if data.startswith(mark):
+            return data.decode(charset, "replace")
+    return charsets.decode(data, "utf-8" if b"\x1b$" not in data else "iso-2022-jp")
+
+
+def text(data, name, budget):
+    """Links of a text file are not told: a viewer shows them as text."""
+    content = text_of(data)
+    if BEGINNING.match(content):
+        yield acts("the text begins as a script or a shortcut does")
+    elif SCRIPT.search(content):
+        yield acts("the text has lines of a script")
+    yield from text_findings(content, links=False)
+
+
+def script(data, name, budget):
+    yield acts("the file is a script or a shortcut")
+
+
+def postscript(data, name, budget):
+    yield acts("the file is a PostScript program")
+
+
+def program(data, name, budget):
+    yield acts("the file is a program")
+
+
+def shortcut(data, name, budget):
+    yield acts("the file is a shortcut, which runs a command")
+
+
+def table(data, name, budget):
+    content = text_of(data)
+    if PAGE.match(data.lstrip()):
+        yield acts("it begins as a page of HTML does, and spreadsheet programs open it as one")
+        yield from page_findings(content)
+    told = set()
+    for cell, by_lead in readings(content):
+        narrow = unicodedata.normalize("NFKC", cell)
+        if cell_acts(narrow, by_lead) and narrow not in told and len(told) < 100:
+            told.add(narrow)
+            yield from formula_findings(narrow.strip().lstrip("=+-@"), False, shown(cell, 60)) or [acts("a spreadsheet takes the cell for a formula", shown(cell, 60))]
+    if re.match(r"\s*sep=", content, re.I):
+        yield acts("the first line sets the separator of a spreadsheet program")
+    yield from text_findings(content, links=False)
+
+
+def sylk(data, name, budget):
+    content = text_of(data)
+    yield acts("the file is a SYLK table, which spreadsheet programs calculate")
+    for formula in re.findall(r"(?m)^C;.*?;E([^;\r\n]+)", content):
+        yield from formula_findings(formula, False)
+    if re.search(r"(?m)^(?:O;E|NN;N)", content):
+        yield acts("the table holds Excel 4.0 macros")
+
+
+FETCHED = {"ATTACH", "URL", "IMAGE", "CONFERENCE", "SOURCE", "PHOTO", "LOGO", "SOUND", "KEY", "AGENT", "TZURL", "CALURI", "FBURL", "IMPP", "RELATED"}
+
+
+def properties(data, name, budget):
+    """A calendar (RFC 5545) or a contact (RFC 6350), with its lines unfolded."""
+    content = re.sub(r"\r?\n[ \t]", "", text_of(data))
+    for line in re.split(r"\r\n|\r|\n", content):
+        match = re.match(r"((?:[\w.-]|;(?:[^\":;]|\"[^\"]*\")*)*):(.*)", line)
+        if not match:
+            continue
+        key = re.sub(r"^.*\.", "", match[1].split(";")[0]).upper()
+        value = match[2]
+        if key in FETCHED and re.match(r"[\w+.-]+:", value) and not re.match(r"(?:data|urn|cid):", value, re.I):
+            yield reaches(f"{key} refers to {shown(value)}")
+        elif key == "ACTION" and value.strip().upper() == "PROCEDURE":
+            yield acts("an alarm runs a program")
+        elif key == "METHOD" and value.strip().upper() in ("REQUEST", "REPLY", "CANCEL", "ADD", "COUNTER"):
+            yield acts(f"METHOD {shown(value)}: a mail program offers to change the calendar or to answer")
+        elif key in ("ORGANIZER", "ATTENDEE") and re.search(r"mailto:[^?]*\?", value, re.I):
+            yield acts(f"the address of {key} brings fields of a mail with it: {shown(value)}")
+        elif key not in ("UID", "PRODID", "TZID", "ORGANIZER", "ATTENDEE") and not key.startswith("X-MICROSOFT"):
+            yield from text_findings(re.sub(r"\\([,;\\])", r"\1", value.replace("\\n", "\n").replace("\\N", "\n")), key)
+        if re.search(r"<(?:script|iframe|object|form|img|a)\b", value, re.I):
+            yield from (finding._replace(place=key) for finding in page_findings(value))
+        claimed = re.findall(r"[\w.+-]+@[\w.-]+", match[1])
+        if key in ("ORGANIZER", "ATTENDEE") and claimed and not any(address.lower() in value.lower() for address in claimed):
+            yield hides(f"{key} shows another address than it has: {shown(claimed[0])}")
+
+
+def drawing_text(data, name, budget):
+    """SXF: strings that lead out."""
+    for link in set(re.findall(r"(?i)(?:(?:https?|ftp|file|smb)://|\\\\[\w.]|www\.)[^\s'\\]{1,100}", text_of(data))):
+        yield reaches(f"a string leads out: {shown(link)}")
+
+
+def jww(data, name, budget):
+    """Jw_cad: texts that begin with ^@ are commands or name files."""
+    # Newer files have texts in UTF-16.
+    for match in re.findall(rb"\^@[A-Z]{1,2}[^\x00-\x1f]{1,120}", data) + re.findall(rb"\^@[A-Z]{1,2}[^\x00-\x1f]{1,120}", data.replace(b"\0", b"")):
+        if re.match(rb"\^@B[MH]|\^@D|\^@F", match):
+            yield reaches(f"a text of the drawing names a file: {shown(match.decode('cp932', 'replace'))}")
+
+
+def dxf(data, name, budget):
+    """Kinds of entities and objects of DXF that hold or load something foreign."""
+    content = data.decode("latin-1")
+    told = {"OLE2FRAME": acts, "OLEFRAME": acts, "VBA_PROJECT": acts, "ACAD_PROXY_ENTITY": acts, "IMAGEDEF": reaches, "PDFDEFINITION": reaches, "DWFDEFINITION": reaches, "DGNDEFINITION": reaches,
+            "UNDERLAY": reaches, "PDFUNDERLAY": reaches, "RTEXT": reaches, "DATALINK": reaches, "POINTCLOUD": reaches}
+    for kind, finding in told.items():
+        if re.search(rf"(?m)^ *0\r?\n *{kind}\r?$|\0{kind}\0", content):
+            yield finding(f"the drawing has an object {kind}")
+    for path in set(re.findall(r"(?m)^ *1\r?\n((?:[A-Za-z]:|\\\\|\.\.?[\\/])[^\r\n]+)", content)):
+        yield reaches(f"the drawing names a file: {shown(path)}")
+    for link in set(re.findall(r"(?m)^ *(?:1|1000)\r?\n((?:https?|ftp|file)://[^\r\n]+)", content)):
+        yield reaches(f"the drawing has a link: {shown(link)}")
+
+

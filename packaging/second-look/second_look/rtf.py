@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""RTF (1.9.1), as anybody writes it: groups, words, embedded objects, fields, hidden text."""
+
+import re
+
+from second_look.fields import field_findings
+from second_look.findings import Inner, acts, hides, malformed, reaches, shown
+from second_look.leads import leads_out
+
+TOKEN = re.compile(r"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|([^\\{}\r\n]+)")
+COLLECTED = {"fldinst", "objdata", "objclass", "template", "sn", "sv", "hlsrc", "mmconnectstr", "mmdatasource", "filetbl", "password"}
+PICTURE_NAMES = {"pibName", "fillBlipName", "lineFillBlipName", "pihlShape", "pInkData"}
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+class State:
+    """Of a group: its destination, whether its text is hidden, the signs that stand for a character behind \\u."""
+
+    def __init__(self, other=None):
+        self.where, self.hidden, self.skips = (other.where, other.hidden, other.skips) if other else (None, False, 1)
+
+
+def object_findings(digits):
+    """An object in the form of OLE 1: DIGITS of its bytes."""
+    data = bytes.fromhex("".join(re.findall(r"[0-9a-fA-F]", digits))[:len("".join(re.findall(r"[0-9a-fA-F]", digits))) // 2 * 2])
+    match = re.match(rb".{8}(.)\0\0\0([\x20-\x7e]{1,64})\0", data, re.S)
+    yield acts(f"an embedded object{' of ' + shown(match[2]) if match else ''}")
+    at = data.find(OLE)
+    if at >= 0:
+        yield Inner("object.ole", data[at:])
+    elif match and match[2].lower() == b"package":
+        yield Inner("object.package", data)
+
+
+def end_of_group(where, text):
+    if where == "fldinst":
+        yield from field_findings(text)
+    elif where == "objdata":
+        yield from object_findings(text)
+    elif where == "template" and leads_out(text.strip()):
+        yield reaches(f"a template is loaded from {shown(text.strip())}")
+    elif where in ("mmconnectstr", "mmdatasource", "filetbl", "hlsrc") and text.strip():
+        yield reaches(f"another file or a database is used ({where}): {shown(text.strip())}")
+
+
+def rtf(data, name, budget):
+    state, stack, collected, hidden, skip, property_name, end = State(), [], [], [], 0, "", None
+    at, text = 0, data.decode("latin-1")
+    while True:
+        match = TOKEN.search(text, at)
+        if match is None:
+            break
+        at = match.end()
+        word, number, byte, sign, brace, letters = match.groups()
+        if brace == "{":
+            stack.append(state)
+            state = State(state)
+            continue
+        if brace == "}":
+            if not stack:
+                yield malformed("more groups end than begin")
+                return
+            inner, state = state, stack.pop()
+            if inner.where in COLLECTED and inner.where != state.where and collected and collected[-1][0] == inner.where:
+                where, pieces = collected.pop()
+                content = "".join(pieces)
+                yield from end_of_group(where, content)
+                if where == "sn":
+                    property_name = content.strip()
+                elif where == "sv" and property_name in PICTURE_NAMES and leads_out(content):
+                    yield reaches(f"a picture or link of a shape ({property_name}): {shown(content)}")
+            if not stack:
+                end = at
+                break
+            continue
+        if word:
+            if word == "bin" and number:
+                size = max(0, int(number))
+                if state.where == "objdata" and collected:
+                    collected[-1][1].append(data[at:at + size].hex())
+                at += size
+            elif word in COLLECTED:
+                state.where = word
+                collected.append((word, []))
+            elif word in ("fldrslt", "result", "pict", "info", "datafield"):
+                state.where = word
+            elif word in ("objupdate", "objautlink"):
+                yield acts("an object is updated or loaded when the document is opened")
+            elif word == "v":
+                state.hidden = number != "0"
+            elif word == "plain":
+                state.hidden = False
+            elif word == "uc" and number:
+                state.skips = max(0, int(number))
+            letters = chr(int(number) & 0xFFFF) if word == "u" and number else " " if word in ("tab", "line", "par") else ""
+            skip = state.skips if word == "u" else skip
+        elif byte:
+            letters = bytes((int(byte, 16),)).decode("cp1252", "replace")
+        elif sign:
+            letters = {"~": "\xa0", "-": "", "_": "-", "*": "", "\n": " ", "\r": " "}.get(sign, sign)
+        if skip and (byte or match[6]):
+            cut = min(skip, len(letters))
+            letters, skip = letters[cut:], skip - cut
+        if state.where in COLLECTED and collected and collected[-1][0] == state.where:
+            collected[-1][1].append(letters)
+        elif state.hidden and state.where not in ("pict", "info") and letters:
+            hidden.append(letters)
+    if end is None:
+        yield malformed("a group does not end")
+    elif data[end:].strip(b"\r\n\t \0\x1a"):
+        yield hides(f"{len(data) - end} bytes stand behind the end")
+    words = re.sub(r"\s+", " ", "".join(hidden)).strip()
+    if words:
+        yield hides(f"text that is not shown: {shown(words)}")

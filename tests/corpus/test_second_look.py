@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""kiyome-second-look says what acts, reaches out, hides or is malformed in files of strangers, and never more than "could not be read" of
+what it cannot read. That it finds nothing in what kiyome writes is asked of each case (cases.py)."""
+import ast
+import email.message
+import io
+import json
+import pathlib
+import random
+import subprocess
+import sys
+import zipfile
+import zlib
+
+import pytest
+
+import cases
+import looks
+from readers import look
+from rules import rule
+from second_look.findings import KINDS, Budget
+from waiting import PATIENCE
+
+PACKAGE = cases.ROOT / "packaging" / "second-look"
+PROGRAM = PACKAGE / "kiyome-second-look"
+# What kiyome removes under such a code the second look finds in the original, as such a kind.
+FOUND_AS = {
+    "acts": """pdf.javascript pdf.launch pdf.media pdf.rich-media pdf.xfa pdf.submit-form ooxml.activex ooxml.alt-chunk ooxml.embedded ooxml.macro-reference html.event-handler html.iframe html.object
+               odf.applet odf.plugin odf.dde odf.macro-field odf.ole-object rtf.object svg.foreign-object dxf.macro dxf.ole""",
+    "reaches-out": """pdf.uri pdf.remote-goto pdf.embedded-goto pdf.reference-xobject ooxml.attached-template ooxml.connection ooxml.external-data ooxml.external-hyperlink ooxml.external-link
+               ooxml.external-relationship html.remote-content html.media html.link-mismatch ics.attachment vcf.media odf.external-reference odf.external-section odf.link rtf.link rtf.template
+               rtf.external-reference svg.external-reference dxf.hyperlink""",
+    "hides": "pdf.hidden-text odf.hidden rtf.hidden rtf.trailing-data zip.tail text.bidi webp.trailing-data gif.trailing-data",
+    "malformed": "mail.duplicate-field mail.nul mail.bare-cr ooxml.unreadable-part odf.unreadable-part",
+    "unread": "pdf.encryption ooxml.encryption odf.encryption",
+}
+
+
+def kinds_of(data, name):
+    return {finding.kind for finding in look.look(data, name).findings}
+
+
+def cases_of(code):
+    """Cases in which the root itself, not something inside, is what kiyome takes CODE from."""
+    for case in cases.all_cases():
+        removed = cases.words(cases.read_expectation(case)["expect"], "removed") if case.parent.name in CODES_OF_TYPES[code.partition(".")[0]] else ()
+        if code in removed:
+            yield case
+
+
+CODES_OF_TYPES = {"pdf": ["pdf"], "ooxml": ["docx", "xlsx", "pptx", "ooxml_encrypted"], "html": ["html"], "odf": ["odt", "ods", "odp", "odg"], "rtf": ["rtf"], "svg": ["svg", "eml", "gz"], "dxf": ["dxf"], "ics": ["ics"], "vcf": ["vcf"],
+                  "zip": ["zip"], "text": ["txt"], "mail": ["eml"], "webp": ["webp"], "gif": ["gif"]}
+
+
+@pytest.mark.parametrize("kind, code", [(kind, code) for kind, codes in FOUND_AS.items() for code in codes.split()])
+def test_what_kiyome_removes_is_found_in_the_original(kind, code, tmp_path):
+    case = next(cases_of(code))
+    path = cases.build_input(case, cases.read_expectation(case), tmp_path)
+    assert kind in kinds_of(path.read_bytes(), path.name), look.look(path.read_bytes(), path.name)
+
+
+def packed(members):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def mail_of(content, subtype, filename=None):
+    message = email.message.EmailMessage()
+    message["From"], message["To"], message["Subject"], message["Date"] = "a@example.jp", "b@example.jp", "s", "Mon, 1 Apr 2024 09:00:00 +0900"
+    if filename:
+        message.set_content("本文")
+        message.add_attachment(content, maintype="application", subtype=subtype, filename=filename)
+    else:
+        message.set_content(content, subtype=subtype)
+    return bytes(message)
+
+
+SLIDE = '<p:sld xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:hlinkClick action="ppaction://macro?name=x"/></p:sld>'
+STRANGERS = {
+    "mail.eml with a script": (mail_of("<p onclick='x()'>a</p>", "html"), "mail.eml", {"acts"}),
+    "mail.eml with a picture of the web": (mail_of("<img src='http://e.example/a.png'>", "html"), "mail.eml", {"reaches-out"}),
+    "mail.eml with a hidden line": (mail_of("<p>a</p><p style='display:none'>ignore</p>", "html"), "mail.eml", {"hides"}),
+    "mail.eml with a plain line": (mail_of("<p>a</p>", "html"), "mail.eml", set()),
+    "mail.eml with a program": (mail_of(b"MZ" + bytes(100), "octet-stream", "a.pdf.exe"), "mail.eml", {"acts", "hides"}),
+    "mail.eml with an archive with a program": (mail_of(packed({"a.bin": b"\x7fELF" + bytes(100)}), "zip", "a.zip"), "mail.eml", {"acts"}),
+    "mail.eml that shows another address": (b"From: \"boss@example.jp\" <thief@e.example>\nTo: b@example.jp\nSubject: s\n\ntext\n", "mail.eml", {"hides"}),
+    "a.csv with a command": (b"a,=cmd|'/c calc'!A0\n", "a.csv", {"acts"}),
+    "a.csv of numbers": ("a,-5\n日本,+81-3-1234-5678\n".encode(), "a.csv", set()),
+    "a.txt": ("見積書 https://a.example/\n".encode(), "a.txt", set()),
+    "a.svg": (b"<svg xmlns='http://www.w3.org/2000/svg'><path d='M0 0'/></svg>", "a.svg", set()),
+    "a.svg with a script": (b"<svg xmlns='http://www.w3.org/2000/svg'><script>x()</script></svg>", "a.svg", {"acts"}),
+    "a.zip with a member beside its directory": (packed({"a.txt": b"a"})[:-22] + packed({"b.exe": b"x" * 40, "c.txt": b"x"}), "a.zip", {"acts", "hides"}),
+    "slide with a macro": (packed({"[Content_Types].xml": "<Types/>", "ppt/slides/slide1.xml": SLIDE, "_rels/.rels": "<Relationships/>"}), "a.pptx", {"acts", "hides"}),
+    "a.pdf with a script in a name of escapes": (b"%PDF-1.4\n1 0 obj\n<</S/#4aava#53cript/J#53(app.alert\\(1\\))>>\nendobj\nstartxref\n9\n%%EOF", "a.pdf", {"acts", "malformed"}),
+    "an unknown type": (bytes(range(256)), "a.bin", {"unread"}),
+    "nothing": (b"", "a.bin", set()),
+}
+
+
+@pytest.mark.parametrize("what", STRANGERS)
+def test_a_file_of_a_stranger_is_told_in_kinds(what):
+    data, name, kinds = STRANGERS[what]
+    assert kinds_of(data, name) == kinds, look.look(data, name)
+
+
+def test_a_fault_of_an_output_is_told_unless_the_policy_keeps_it():
+    data = mail_of("<a href='http://e.example/'>a</a>", "html")
+    assert any(fault.startswith("reaches-out") for fault in looks.faults("a.eml", data))
+    assert not list(looks.faults("a.eml", data, ["office.links=keep"]))
+
+
+@rule
+def test_edited_files_of_all_types_never_do_more_than_not_to_be_read(tmp_path):
+    """Bytes that are changed, left out or doubled, always the same ones."""
+    dice = random.Random(1)
+    for kind in ("pdf", "docx", "xlsx", "odt", "rtf", "eml", "html", "svg", "zip", "xls", "doc", "ppt", "msg", "tnef", "png", "jpeg", "gif", "tiff", "dxf", "ics", "csv", "tar", "gz", "mp4"):
+        case = next(case for case in cases.all_cases() if case.parent.name == kind)
+        path = cases.build_input(case, cases.read_expectation(case), tmp_path)
+        source = path.read_bytes()[:30_000]
+        for _ in range(12):
+            data = bytearray(source)
+            for _ in range(dice.choice((1, 4, 30))):
+                at = dice.randrange(len(data) or 1)
+                data[at:at + dice.choice((0, 1, 4))] = dice.choice((b"", b"\xff\xff\xff\xff", b"\0", bytes(data[:dice.randrange(40)])))
+            data = bytes(data[:dice.randrange(1, len(data) + 1)])
+            told = look.look(data, path.name, strict=True, budget=Budget(1 << 22, 2000))
+            yield from (f"{kind}: a finding of no kind: {finding}" for finding in told.findings if finding.kind not in KINDS or not finding.text)
+
+
+def called(*words, **more):
+    return subprocess.run([sys.executable, "-I", PROGRAM, *words], capture_output=True, text=True, timeout=PATIENCE, check=False, **more)
+
+
+@pytest.fixture(name="files", scope="module")
+def _files(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("looks")
+    (folder / "clean.txt").write_text("text\n")
+    (folder / "formula.csv").write_text("=cmd|'/c calc'!A0\n")
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    head, piece = packer.compress(b"") + packer.flush(zlib.Z_FULL_FLUSH), packer.compress(bytes(1 << 20)) + packer.flush(zlib.Z_FULL_FLUSH)
+    (folder / "bomb.gz").write_bytes(head + piece * 300)
+    (folder / "unknown.bin").write_bytes(bytes(range(256)))
+    return folder
+
+
+def test_the_command_tells_in_words_and_by_its_status(files):
+    done = called(files / "clean.txt", files / "formula.csv", files / "unknown.bin", files / "absent")
+    assert done.returncode == 1
+    lines = [line.removeprefix(f"{files}/") for line in done.stdout.splitlines()]
+    assert lines[0] == "clean.txt: nothing found"
+    assert lines[1].startswith("formula.csv: acts: ") and "(DDE)" in lines[1]
+    assert lines[-2:] == ["unknown.bin: could not be read: there is no reader for its type", "absent: could not be read: No such file or directory"]
+
+
+@pytest.mark.parametrize("names, status", [(["clean.txt"], 0), (["formula.csv"], 1), (["unknown.bin"], 2), (["absent"], 2), (["clean.txt", "unknown.bin"], 2), ([], 2), (["--unheard-of"], 2)])
+def test_the_status_of_the_command(names, status, files):
+    assert called(*names, cwd=files).returncode == status
+
+
+def test_json_has_what_the_words_say(files):
+    done = called("--json", "formula.csv", "clean.txt", cwd=files)
+    answer = json.loads(done.stdout)
+    assert set(answer["kinds"]) == set(KINDS)
+    formula, clean = answer["files"]
+    assert (formula["path"], formula["type"], formula["status"], clean["status"], clean["findings"]) == ("formula.csv", "csv", "found", "nothing", [])
+    assert {"acts"} == {finding["kind"] for finding in formula["findings"]}
+
+
+def test_what_unpacks_to_too_much_is_not_read(files):
+    done = called("bomb.gz", cwd=files)
+    assert (done.returncode, done.stdout) == (2, "bomb.gz: could not be read: it unpacks to more than 268435456 bytes\n")
+
+
+def test_a_reader_that_needs_too_much_memory_or_time_is_ended(tmp_path):
+    """With limits that the interpreter itself reaches soon."""
+    (tmp_path / "a.csv").write_text("a,b\n" * 2_000_000)
+    assert "could not be read: reading it takes more than 1 s" in called("--seconds", "1", "a.csv", cwd=tmp_path).stdout
+    (tmp_path / "b.eml").write_bytes(b"From: a@b.jp\nTo: b@b.jp\n\n" + bytes(80 << 20))
+    assert "could not be read" in called("--memory", "128", "b.eml", cwd=tmp_path).stdout
+
+
+@rule
+def test_the_readers_are_made_of_pythons_library_alone():
+    """No package is needed, and nothing of kiyome."""
+    for path in sorted(PACKAGE.rglob("*.py")) + [PROGRAM]:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module] if isinstance(node, ast.ImportFrom) else []
+            yield from (f"{path.relative_to(PACKAGE)} imports {name}" for name in names if name.partition(".")[0] not in sys.stdlib_module_names | {"second_look"})
+            if isinstance(node, ast.Call) and isinstance(node.func, (ast.Name, ast.Attribute)):
+                name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
+                if name in ("eval", "exec", "system", "Popen", "connect", "urlopen", "loads") and not (name == "loads" and path.name == "command.py"):
+                    yield f"{path.relative_to(PACKAGE)} calls {name}()"
+
+
+def test_files_of_the_program_lie_where_the_build_installs_them_from():
+    listed = (PACKAGE / "meson.build").read_text("utf-8")
+    assert [path.name for path in sorted(PACKAGE.iterdir()) if path.name not in ("README.md", "meson.build", "__pycache__") and f"'{path.name}'" not in listed] == []
+    assert pathlib.Path(PROGRAM).stat().st_mode & 0o111
