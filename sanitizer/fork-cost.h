@@ -11,9 +11,10 @@
 #include <glib.h>
 
 /*
- * Keeps libraries out of the children that are linked because other libraries need them, and whose
- * functions no child calls. NAMES (ended by NULL): the beginnings of their file names, up to the
- * version. A child that does call one dies by a signal, as after any other fault.
+ * Unmaps libraries that are linked because other libraries need them, and whose functions neither
+ * this process nor its children call. `names` (ended by NULL): the beginnings of their file names,
+ * up to the version. A process that does call one dies by a signal, as after any other fault; so
+ * does one that calls exit(), which calls the destructors of all libraries, and not _exit().
  */
 void ky_fork_drop_libraries (const gchar *const *names);
 

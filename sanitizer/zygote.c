@@ -415,7 +415,7 @@ ky_zygote_main (int argc, char **argv, const KyZygote *zygote)
           : !ky_sandbox_enter_zygote (&setup, zygote->reads_tables, &sandbox, &error))
     {
       send_failure (error);
-      return 1;
+      _exit (1); /* the destructors of unmapped libraries must not run */
     }
   /* Dropping the user cleared it. */
   prctl (PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
@@ -425,5 +425,5 @@ ky_zygote_main (int argc, char **argv, const KyZygote *zygote)
   ky_wire_u32 (&packet.out, zygote->launch != NULL ? 1 : 0);
   send_packet ();
   serve (zygote, &in);
-  return 0;
+  _exit (0);
 }

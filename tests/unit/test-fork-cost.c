@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a child is not handed it does not have, and its memory lies together. */
+/* Tests that unused libraries are unmapped, and that the memory that a child allocates lies
+ * together. */
 #include "sanitizer/fork-cost.h"
 
 #include <stdlib.h>
@@ -33,6 +34,9 @@ status_of (pid_t child)
 static void
 test_libraries (void)
 {
+#if defined(__SANITIZE_ADDRESS__)
+  g_test_skip ("the address sanitizer needs all libraries");
+#else
   static const gchar *const unused[] = { "libpcre2-8.so.", "libnobody.so.", NULL };
   pid_t child;
 
@@ -41,12 +45,15 @@ test_libraries (void)
       g_test_skip ("this GLib is not linked with libpcre2");
       return;
     }
-  ky_fork_drop_libraries (unused);
-  g_assert_true (has_library ("/libpcre2-8.so."));
+  /* In a child, because exit() calls the destructors of all libraries. */
   child = fork ();
   if (child == 0)
-    _exit (has_library ("/libpcre2-8.so.") ? 1 : has_library ("/libglib-2.0.so.") ? 0 : 2);
+    {
+      ky_fork_drop_libraries (unused);
+      _exit (has_library ("/libpcre2-8.so.") ? 1 : has_library ("/libglib-2.0.so.") ? 0 : 2);
+    }
   g_assert_cmpint (status_of (child), ==, 0);
+#endif
 }
 
 /* 0: what is allocated now lies within little more than its own size. */
