@@ -5,10 +5,12 @@
 #include "sanitizer/zygote.h"
 
 #include "engine/filetype.h"
-#include "sanitizer/huge.h"
 #include "sanitizer/fork-cost.h"
+#include "sanitizer/hot-pages.h"
+#include "sanitizer/huge.h"
 #include "sanitizer/packet.h"
 #include "sanitizer/protocol.h"
+#include "sanitizer/sample-job.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -249,6 +251,7 @@ learn_policy (KyWireIn *in)
   policy = ky_policy_from_text ((const gchar *)text.data, text.size, NULL);
   if (policy != NULL)
     ky_known_policies_add (&known, policy);
+  ky_hot_pages_trim ();
 }
 
 static void
@@ -359,6 +362,37 @@ warm_up (const KyZygote *zygote)
     zygote->warm_up ();
 }
 
+/* A child serves a sample job as this process will serve all others, and shows what they need. */
+static void
+copy_hot_pages (const KyZygote *zygote, KyWireIn *in)
+{
+  g_autoptr (KyPolicy) policy = ky_policy_new_default ();
+  ky_autofd int ours = -1;
+  ky_autofd int theirs = -1;
+  int pair[2];
+  pid_t pid;
+
+  if (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
+    return;
+  ours = pair[0];
+  theirs = pair[1];
+  if (!ky_hot_pages_begin (zygote->unused) || (pid = fork ()) < 0)
+    return;
+  if (pid == 0)
+    {
+      ky_known_policies_add (&known, policy);
+      if (dup2 (theirs, KY_SANDBOX_FD) < 0 || close_range (KY_SANDBOX_FD + 1, ~0u, 0) != 0)
+        _exit (1);
+      ky_hot_pages_watch ();
+      serve (zygote, in);
+    }
+  ky_sample_job (ours, zygote->family, policy);
+  kill (pid, SIGKILL);
+  while (waitpid (pid, NULL, 0) < 0 && errno == EINTR)
+    continue;
+  ky_hot_pages_copy ();
+}
+
 static int
 print_usage (const KyZygote *zygote, int argc, char **argv)
 {
@@ -405,6 +439,8 @@ ky_zygote_main (int argc, char **argv, const KyZygote *zygote)
     {
       ky_huge_program ();
       ky_fork_drop_libraries (zygote->unused);
+      if (zygote->launch == NULL)
+        copy_hot_pages (zygote, &in);
       ky_fork_use_up_heap ();
     }
   silence ();
@@ -424,6 +460,7 @@ ky_zygote_main (int argc, char **argv, const KyZygote *zygote)
   ky_wire_u32 (&packet.out, sandbox.has_seccomp ? 1 : 0);
   ky_wire_u32 (&packet.out, zygote->launch != NULL ? 1 : 0);
   send_packet ();
+  ky_hot_pages_trim ();
   serve (zygote, &in);
   _exit (0);
 }

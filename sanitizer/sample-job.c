@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Speaks the supervisor's part of sanitizer/protocol.h with a zygote and two workers. */
+#include "sanitizer/sample-job.h"
+
+#include "engine/filetype.h"
+#include "engine/report.h"
+#include "sanitizer/client.h"
+#include "sanitizer/packet.h"
+#include "sanitizer/protocol.h"
+#include "sanitizer/settings.h"
+
+#include <poll.h>
+#include <unistd.h>
+
+#define ANSWER_MILLISECONDS 5000
+
+/* What many mails have: a text in UTF-8 and the same as HTML. */
+static const gchar message[]
+    = "From: =?UTF-8?B?55Sw5Lit?= <tanaka@example.com>\r\n"
+      "To: Staff <staff@example.org>\r\n"
+      "Subject: =?UTF-8?B?5Lya6K2w44Gu6LOH5paZ?=\r\n"
+      "Date: Wed, 1 Apr 2026 09:00:00 +0900\r\n"
+      "Message-ID: <sample@example.com>\r\n"
+      "MIME-Version: 1.0\r\n"
+      "Content-Type: multipart/alternative; boundary=\"=_sample\"\r\n"
+      "\r\n"
+      "--=_sample\r\n"
+      "Content-Type: text/plain; charset=UTF-8\r\n"
+      "Content-Transfer-Encoding: 8bit\r\n"
+      "\r\n"
+      "会議の資料をお送りします。ご確認ください。\r\n"
+      "Please see https://www.example.com/ for the schedule.\r\n"
+      "--=_sample\r\n"
+      "Content-Type: text/html; charset=UTF-8\r\n"
+      "Content-Transfer-Encoding: quoted-printable\r\n"
+      "\r\n"
+      "<html><head><style>p { color: black }</style></head><body><p>=E4=BC=9A=E8=AD=B0</p>\r\n"
+      "<p>Please see <a href=3D\"https://www.example.com/\">the schedule</a>.</p></body></html>\r\n"
+      "--=_sample--\r\n";
+
+static gboolean
+receive (int socket, KyWireIn *in, guint16 type)
+{
+  struct pollfd poller = { .fd = socket, .events = POLLIN };
+
+  return poll (&poller, 1, ANSWER_MILLISECONDS) > 0 && ky_wire_receive (socket, in, 0, NULL) == 1
+         && in->type == type;
+}
+
+/* A worker's socket; -1: none came. */
+static int
+take_worker (int control, KyWireIn *in)
+{
+  if (!receive (control, in, KY_ZYGOTE_WORKER))
+    return -1;
+  (void)ky_wire_read_u32 (in);
+  (void)ky_wire_read_u32 (in);
+  return ky_wire_take_fd (in);
+}
+
+static gboolean
+send_job (int worker, KyMode mode, const gchar *type, KyView settings, KyView content)
+{
+  g_auto (KyPacket) packet = { 0 };
+
+  ky_packet_begin (&packet, KY_WORKER_JOB);
+  ky_wire_u32 (&packet.out, mode);
+  ky_wire_u32 (&packet.out, KY_JOB_HASHED);
+  ky_wire_u32 (&packet.out, 0);
+  ky_packet_text (&packet, "sample", KY_NAME_MAX);
+  ky_packet_text (&packet, "", KY_NAME_MAX);
+  ky_wire_string (&packet.out, type);
+  ky_wire_string (&packet.out, "");
+  ky_packet_blob (&packet, settings, KY_INLINE_SETTINGS);
+  ky_packet_blob (&packet, ky_view ("", 0), KY_INLINE_SETTINGS);
+  ky_packet_blob (&packet, ky_view ("", 0), KY_INLINE_RECORDS);
+  for (guint i = 0; i < 3; i++) /* parts, bytes and pixels so far */
+    ky_wire_u64 (&packet.out, 0);
+  ky_packet_blob (&packet, content, KY_INLINE_CONTENT);
+  return ky_packet_send (worker, &packet, NULL);
+}
+
+/* Whether the result reports success. `ret_output` lies in `in`; empty: there is none. */
+static gboolean
+take_result (int worker, KyWireIn *in, KyView *ret_output)
+{
+  g_auto (KyBlob) blob = { .fd = -1 };
+  g_auto (KyBlob) output = { .fd = -1 };
+  g_autoptr (KyReportPart) report = NULL;
+
+  if (!receive (worker, in, KY_WORKER_RESULT) || ky_wire_read_u32 (in) != 0)
+    return FALSE;
+  g_free (ky_packet_read_text (in, KY_NAME_MAX));
+  for (guint i = 0; i < 3; i++)
+    (void)ky_wire_read_u64 (in);
+  ky_packet_read_blob (in, KY_INLINE_REPORT, &blob);
+  (void)ky_wire_read_u32 (in);
+  ky_packet_read_blob (in, KY_INLINE_CONTENT, &output);
+  if (!ky_wire_done (in, NULL) || blob.is_fd || output.is_fd)
+    return FALSE;
+  *ret_output = output.view;
+  report = ky_report_deserialize (blob.view, NULL);
+  return report != NULL && report->outcome == KY_OUTCOME_REBUILT;
+}
+
+/* Has the worker waited for, so that it does not outlive the zygote. `id`: counted from 1. */
+static gboolean
+end_worker (int control, int *worker, guint32 id)
+{
+  g_auto (KyPacket) packet = { 0 };
+  g_auto (KyWireIn) in = { 0 };
+
+  ky_fd_clear (worker);
+  ky_packet_begin (&packet, KY_ZYGOTE_ASK);
+  ky_wire_u32 (&packet.out, id);
+  return ky_packet_send (control, &packet, NULL) && receive (control, &in, KY_ZYGOTE_EXITED);
+}
+
+static gboolean
+run_jobs (int worker, int verifier, gboolean has_messages, KyView settings)
+{
+  g_auto (KyWireIn) in = { 0 };
+  g_auto (KyWireIn) last = { 0 };
+  KyView output = ky_view ("", 0);
+
+  if (!has_messages)
+    return send_job (worker, KY_MODE_IDENTIFY, "", settings, ky_view (message, sizeof message - 1))
+           && receive (worker, &in, KY_WORKER_RESULT);
+  return send_job (worker, KY_MODE_SANITIZE, "eml", settings, ky_view (message, sizeof message - 1))
+         && take_result (worker, &in, &output)
+         && send_job (verifier, KY_MODE_VERIFY, "eml", settings, output)
+         && take_result (verifier, &last, &output);
+}
+
+gboolean
+ky_sample_job (int control, guint family, KyPolicy *policy)
+{
+  g_autoptr (GByteArray) settings = ky_settings_pack (policy, "sample", NULL, NULL);
+  g_auto (KyPacket) packet = { 0 };
+  g_auto (KyWireIn) in = { 0 };
+  ky_autofd int worker = -1;
+  ky_autofd int verifier = -1;
+  gboolean ok;
+
+  ky_packet_begin (&packet, KY_ZYGOTE_FORK);
+  ky_wire_u32 (&packet.out, 2);
+  if (!ky_packet_send (control, &packet, NULL) || (worker = take_worker (control, &in)) < 0
+      || (verifier = take_worker (control, &in)) < 0)
+    return FALSE;
+  ok = run_jobs (worker, verifier, (KY_FAMILY_MAIL >> family & 1) != 0,
+                 ky_view (settings->data, settings->len));
+  return end_worker (control, &worker, 1) && end_worker (control, &verifier, 2) && ok;
+}

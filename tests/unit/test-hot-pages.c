@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Tests that pages that a sample job used cost a child no page fault, and that the zygote of mails
+ * has such pages after a sample job that succeeds. */
+#include "common/wire.h"
+#include "engine/filetype.h"
+#include "sanitizer/hot-pages.h"
+#include "sanitizer/packet.h"
+#include "sanitizer/protocol.h"
+#include "sanitizer/sample-job.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define SPARED 5 /* page faults at least, of those that the sample job has in libraries */
+
+static gchar *worker; /* the program kiyome-worker-mail */
+
+/* Calls functions of GLib and of the C library that lie far apart. */
+static gsize
+sample (void)
+{
+  g_autofree gchar *folded = g_utf8_casefold ("Stra\xc3\x9f"
+                                              "e",
+                                              -1);
+  g_autofree gchar *normal = g_utf8_normalize (folded, -1, G_NORMALIZE_ALL_COMPOSE);
+  g_autofree gchar *printed = g_strdup_printf ("%s %.3f %d", normal, strtod ("2.5", NULL), 7);
+  g_auto (GStrv) parts = g_strsplit (printed, " ", -1);
+
+  return g_strv_length (parts) + strlen (parts[0]);
+}
+
+/* The page faults that the sample takes in a child. */
+static int
+faults_of_child (void)
+{
+  int channel[2];
+  int faults = -1;
+  pid_t child;
+
+  g_assert_cmpint (pipe (channel), ==, 0);
+  child = fork ();
+  if (child == 0)
+    {
+      struct rusage before, after;
+
+      getrusage (RUSAGE_SELF, &before);
+      if (sample () != 10)
+        _exit (1);
+      getrusage (RUSAGE_SELF, &after);
+      faults = (int)(after.ru_minflt - before.ru_minflt);
+      if (write (channel[1], &faults, sizeof faults) != sizeof faults)
+        _exit (1);
+      _exit (0);
+    }
+  g_assert_cmpint (waitpid (child, NULL, 0), ==, child);
+  g_assert_cmpint (read (channel[0], &faults, sizeof faults), ==, sizeof faults);
+  close (channel[0]);
+  close (channel[1]);
+  return faults;
+}
+
+static void
+test_faults (void)
+{
+  static const gchar *const none[] = { NULL };
+  int before, after, status;
+  pid_t child;
+
+  if (!ky_hot_pages_begin (none))
+    {
+      g_test_skip ("the address sanitizer has faults of its own");
+      return;
+    }
+  before = faults_of_child ();
+  child = fork ();
+  if (child == 0)
+    {
+      ky_hot_pages_watch ();
+      _exit (sample () == 10 ? 0 : 1);
+    }
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_assert_cmpint (status, ==, 0);
+  g_assert_cmpuint (ky_hot_pages_copy (), >, SPARED);
+  ky_hot_pages_trim ();
+  after = faults_of_child ();
+  g_assert_cmpint (after, <=, before - SPARED);
+  g_assert_cmpuint (sample (), ==, 10);
+}
+
+static pid_t
+start_zygote (int *ret_control)
+{
+  static const gchar *const arguments[] = { "kiyome-worker-mail", "--control-fd", "3", NULL };
+  g_auto (KyPacket) packet = { 0 };
+  int pair[2];
+  pid_t pid;
+
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair), ==, 0);
+  pid = fork ();
+  if (pid == 0)
+    {
+      if (pair[1] == 3 || dup2 (pair[1], 3) == 3)
+        execv (worker, (char **)arguments);
+      _exit (127);
+    }
+  close (pair[1]);
+  *ret_control = pair[0];
+  ky_packet_begin (&packet, KY_ZYGOTE_SETUP);
+  for (guint i = 0; i < 4; i++) /* the sandbox is not what is tested */
+    ky_wire_u32 (&packet.out, 0);
+  ky_wire_u32 (&packet.out, 1);
+  g_assert_true (ky_packet_send (pair[0], &packet, NULL));
+  return pid;
+}
+
+/* The kilobytes that `pid` has copied of the C library's code. */
+static guint
+copied_code (pid_t pid)
+{
+  g_autofree gchar *path = g_strdup_printf ("/proc/%d/smaps", (int)pid);
+  g_autofree gchar *text = NULL;
+  g_auto (GStrv) lines = NULL;
+  gboolean is_code = FALSE;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  lines = g_strsplit (text, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_assert_null (strstr (lines[i], " rwxp "));
+      if (strstr (lines[i], "r-xp ") != NULL)
+        is_code = strstr (lines[i], "/libc.so.") != NULL;
+      else if (is_code && g_str_has_prefix (lines[i], "Anonymous:"))
+        return (guint)strtoul (lines[i] + strlen ("Anonymous:"), NULL, 10);
+    }
+  return 0;
+}
+
+static void
+test_zygote (void)
+{
+  g_autoptr (KyPolicy) policy = ky_policy_new_default ();
+  g_auto (KyWireIn) in = { 0 };
+  int control;
+  pid_t zygote = start_zygote (&control);
+
+  g_assert_cmpint (ky_wire_receive (control, &in, 0, NULL), ==, 1);
+  g_assert_cmpuint (in.type, ==, KY_ZYGOTE_READY);
+#if !defined(__SANITIZE_ADDRESS__)
+  if (geteuid () == 0) /* others may not look into a process without privileges */
+    g_assert_cmpuint (copied_code (zygote), >, 0);
+#endif
+  g_assert_true (ky_sample_job (control, (guint)__builtin_ctz (KY_FAMILY_MAIL), policy));
+  close (control);
+  g_assert_cmpint (waitpid (zygote, NULL, 0), ==, zygote);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autofree gchar *self = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree gchar *directory = g_path_get_dirname (self);
+
+  g_test_init (&argc, &argv, NULL);
+  worker = g_build_filename (directory, "../../kiyome-worker-mail", NULL);
+  g_test_add_func ("/hot-pages/faults", test_faults);
+  g_test_add_func ("/hot-pages/zygote", test_zygote);
+  return g_test_run ();
+}
