@@ -8,9 +8,12 @@
 #include "filetypes/office/converted.h"
 
 #include "filetypes/base/shown/pages.h"
+#include "filetypes/base/zip/reader.h"
 #include "filetypes/office/legacy.h"
 #include "filetypes/office/single.h"
 #include "filetypes/office/unlock.h"
+
+#define MEMBERS_MAX 65536u
 
 /* The unencrypted DOCUMENT in which what it stored, as far as it did, is what LibreOffice shows;
  * NULL: nothing had to change. (transfer full) */
@@ -150,6 +153,24 @@ ky_converted_ooxml (KyJob *job, const gchar *suffix, const gchar *type, KyMethod
                     error);
 }
 
+/* Reports the charts of the kinds that came with Office 2016: LibreOffice draws the box that says
+ * that the chart is not available. */
+static void
+report_charts (KyJob *job)
+{
+  g_autoptr (KyZip) zip = ky_zip_open (ky_job_input (job), MEMBERS_MAX, NULL);
+  guint n = 0;
+
+  for (guint i = 0; zip != NULL && i < zip->entries->len; i++)
+    {
+      const gchar *name = ky_zip_entry (zip, i)->name;
+
+      if (strstr (name, "/charts/chartEx") != NULL && g_str_has_suffix (name, ".xml"))
+        n++;
+    }
+  ky_job_removed (job, "ooxml.chart", n, NULL);
+}
+
 gboolean
 ky_converted_image (KyJob *job, const gchar *suffix, GError **error)
 {
@@ -168,9 +189,12 @@ ky_converted_image (KyJob *job, const gchar *suffix, GError **error)
       return bytes != NULL && become (job, "xlsx", KY_METHOD_IMAGE, bytes, FALSE, &single, error);
     }
   bytes = convert (job, KY_STEP_PDF, document, suffix, &legacy, error);
-  return bytes != NULL
-         && become (job, "pdf", KY_METHOD_IMAGE, bytes, legacy.is_encrypted || legacy.was_encrypted,
-                    &single, error);
+  if (bytes == NULL
+      || !become (job, "pdf", KY_METHOD_IMAGE, bytes, legacy.is_encrypted || legacy.was_encrypted,
+                  &single, error))
+    return FALSE;
+  report_charts (job);
+  return TRUE;
 }
 
 gboolean

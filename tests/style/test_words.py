@@ -127,6 +127,7 @@ def test_each_code_has_words_and_each_that_has_words_is_said():
 REPORTED_ELSEWHERE = {
     "link.blocked": ("tests/e2e/test_policies.py", "links that your organisation has blocked", "the store has the blocklist"),
     "office.encryption": ("tests/sandbox/test_steps.py", "office.encryption", "LibreOffice converts it"),
+    "ooxml.chart": ("tests/unit/test-legacy.c", "ooxml.chart", "LibreOffice draws the pages"),
     "ooxml.pivot-table": ("tests/sandbox/test_steps.py", "ooxml.pivot-table", "LibreOffice converts workbooks of Excel 2003"),
     "password.found": ("tests/e2e/test_passwords.py", "password.found", "passwords of mail are tried by the supervisor"),
     "password.sent": ("tests/e2e/test_passwords.py", "このメールとは別に受け取ったパスワードで開きました", "the password comes in another mail"),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Stored values in place of formulas, [MS-XLS]: records keep their places. */
 #include "filetypes/base/ole/reader.h"
+#include "filetypes/base/zip/memory.h"
 #include "filetypes/office/changed.h"
 #include "filetypes/office/legacy.h"
 #include "tests/tools/inprocess.h"
@@ -345,6 +346,60 @@ test_limit_of_encrypted (void)
     }
 }
 
+/* As PDF every document is an empty page. */
+static GBytes *
+page_step (KyHost *host, KyStep step, const gchar *argument, KyView input, GError **error)
+{
+  static const gchar pdf[]
+      = "%PDF-1.4\n1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj\n"
+        "2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj\n"
+        "3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 72 72]/Resources<<>>>> endobj\n"
+        "xref\n0 4\n0000000000 65535 f \n0000000009 00000 n \n0000000056 00000 n \n"
+        "0000000107 00000 n \ntrailer <</Size 4/Root 1 0 R>>\nstartxref\n184\n%%EOF\n";
+
+  if (step != KY_STEP_PDF)
+    return ky_inprocess_run_step (host, step, argument, input, error);
+  return g_bytes_new_static (pdf, sizeof pdf - 1);
+}
+
+/* Charts that LibreOffice does not draw are told of. */
+static void
+test_charts (void)
+{
+  static const struct
+  {
+    const gchar *name;
+    guint count;
+  } rows[] = { { "xl/charts/chartEx1.xml", 1 },
+               { "xl/charts/_rels/chartEx1.xml.rels", 0 },
+               { "xl/charts/chart1.xml", 0 } };
+  g_autoptr (KyPolicy) standard = ky_policy_new_default ();
+  g_autoptr (KyPolicy) policy = ky_policy_with (standard, "methods.xlsx", "image", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_auto (KyZipMemory) zip = { 0 };
+      g_autoptr (GBytes) file = NULL;
+      g_auto (KyPartResult) result = { .output_fd = -1 };
+      const KyRemoval *removal = NULL;
+      KyHost host;
+
+      ky_zip_memory_add_stored (&zip, rows[i].name, ky_view ("<a/>", 4));
+      file = ky_zip_memory_finish (&zip, NULL);
+      ky_inprocess_host (&host, policy);
+      host.step = page_step;
+      g_assert_true (
+          ky_inprocess_sanitize (&host, ky_view_of_bytes (file), "a.xlsx", "xlsx", &result, NULL));
+      g_assert_cmpstr (result.report->detail, ==, "");
+      g_assert_cmpint (result.report->outcome, ==, KY_OUTCOME_CONVERTED);
+      for (guint k = 0; k < result.report->removed->len; k++)
+        if (strcmp (((const KyRemoval *)result.report->removed->pdata[k])->code, "ooxml.chart")
+            == 0)
+          removal = result.report->removed->pdata[k];
+      g_assert_cmpuint (removal != NULL ? removal->count : 0, ==, rows[i].count);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -360,5 +415,6 @@ main (int argc, char **argv)
                    test_changed_package);
   g_test_add_func ("/legacy/a step's limit is not told as a missing password",
                    test_limit_of_encrypted);
+  g_test_add_func ("/legacy/charts that page images do not show are reported", test_charts);
   return g_test_run ();
 }
