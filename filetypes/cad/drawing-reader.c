@@ -9,11 +9,8 @@ ky_drawing_reader (const gchar *type)
   {
     const gchar *type;
     KyDrawingReader *reader;
-  } rows[] = { { "dxf", ky_dxf_draw },
-               { "jwc", ky_jwc_draw },
-               { "jww", ky_jww_draw },
-               { "p21", ky_p21_draw },
-               { "sfc", ky_sfc_draw } };
+  } rows[] = { { "dxf", ky_dxf_draw }, { "jwc", ky_jwc_draw }, { "jws", ky_jww_draw },
+               { "jww", ky_jww_draw }, { "p21", ky_p21_draw }, { "sfc", ky_sfc_draw } };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     if (strcmp (type, rows[i].type) == 0)

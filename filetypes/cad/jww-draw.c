@@ -10,7 +10,6 @@
 #include <math.h>
 
 #define MM_PER_DOT (25.4 / 300)
-#define GROUP_VALUES 36 /* in the settings, of each group */
 #define N_PENS 10
 #define N_MORE_PENS 257
 #define N_LINE_TYPES 8
@@ -116,7 +115,7 @@ pen_of (Draw *self, const KyJwwEntity *entity)
 static gboolean
 is_seen (const Draw *self, const KyJwwEntity *entity)
 {
-  guint at = entity->group * GROUP_VALUES;
+  guint at = entity->group * (guint)KY_JWW_GROUP_VALUES;
 
   if (entity->style == KY_JWW_HELP
       || (entity->color == KY_JWW_HELP && entity->kind != KY_JWW_SOLID))

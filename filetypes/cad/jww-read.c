@@ -9,6 +9,8 @@
 #include <math.h>
 
 #define MARK "JwwData."
+#define FIGURE_MARK "JwsData."
+#define SETTINGS_SIZE 32768 /* bytes of settings without texts */
 #define CLASSES_MAX 16
 #define DEPTH_MAX 32        /* of blocks in blocks */
 #define LEAST 15            /* bytes of an entity */
@@ -56,6 +58,15 @@ const KyJwwRun ky_jww_runs[] = {
   { KY_JWW_NAMELESS, KY_JWW_HAS_SXF, 0, 33, "swdddddddddd" }, /* and their dashes */
   { KY_JWW_NAMELESS, 0, 0, 10, "dddw" },                      /* kinds of texts */
   { KY_JWW_NAMELESS, 0, 0, 1, "dddwwddwdddddd" },             /* the one that is written */
+  { KY_JWW_NAMELESS, 0, 0, 0, NULL },
+};
+
+const KyJwwRun ky_jws_runs[] = {
+  { KY_JWW_NAMELESS, 0, 0, 1, "dd" },     /* where the figure is held */
+  { KY_JWW_NAMELESS, 0, 0, 16, "c" },     /* scales of groups */
+  { KY_JWW_NAMELESS, 0, 0, 1, "wwwwww" }, /* unknown */
+  { KY_JWW_NAMELESS, 0, 0, 1, "dddddd" }, /* unknown */
+  { KY_JWW_NAMELESS, 0, 0, 1, "dddd" },   /* its edges */
   { KY_JWW_NAMELESS, 0, 0, 0, NULL },
 };
 
@@ -181,22 +192,73 @@ read_value (Archive *self, gchar kind)
   return value;
 }
 
+/* The settings of RUNS, appended to VALUES. */
 static void
-read_settings (Archive *self)
+read_settings (Archive *self, const KyJwwRun *runs, GArray *values)
 {
-  for (const KyJwwRun *run = ky_jww_runs; run->count > 0 && !self->in.failed; run++)
+  for (const KyJwwRun *run = runs; run->count > 0 && !self->in.failed; run++)
     {
       if (!ky_jww_has_run (run, self->jww->version))
         continue;
-      self->jww->runs[run->name] = self->jww->values->len;
+      self->jww->runs[run->name] = values->len;
       for (guint i = 0; i < run->count && !self->in.failed; i++)
         for (const gchar *kind = run->pattern; *kind != '\0'; kind++)
           {
             KyJwwValue value = read_value (self, *kind);
 
-            g_array_append_val (self->jww->values, value);
+            g_array_append_val (values, value);
           }
     }
+}
+
+static guint32 *
+word_at (KyJww *self, KyJwwRunName run, guint index)
+{
+  return &g_array_index (self->values, KyJwwValue, self->runs[run] + index).word;
+}
+
+/* The settings by which a figure is drawn, as it has none: all groups and layers are shown, on a
+ * sheet that fits, in black, with the usual types of lines. */
+static void
+set_usual (Archive *self)
+{
+  static const guint8 zeros[SETTINGS_SIZE];
+  static const guint32 types[][4]
+      = { { 0x1, 2, 0, 15 },      { 0x1, 2, 0, 30 },       { 0x1, 2, 0, 7 },
+          { 0x23ffff, 25, 0, 5 }, { 0x21fffff, 30, 0, 7 }, { 0x223ffff, 29, 0, 5 },
+          { 0x843ffff, 32, 0, 8 } };
+  Archive archive = { .in = ky_reader (ky_view (zeros, sizeof zeros)), .jww = self->jww };
+
+  read_settings (&archive, ky_jww_runs, self->jww->values);
+  *word_at (self->jww, KY_JWW_SHEET, 0) = PAPER_MAX;
+  for (guint i = 0; i < 16 * KY_JWW_GROUP_VALUES; i++)
+    if (i % KY_JWW_GROUP_VALUES != 2)
+      *word_at (self->jww, KY_JWW_GROUPS, i) = 2;
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    for (guint k = 0; k < 4; k++)
+      *word_at (self->jww, KY_JWW_LINE_TYPES, 4 * i + k) = types[i][k];
+}
+
+/* The mark, the version, and what stands in front of the entities. */
+static gboolean
+read_head (Archive *self, KyView input, GError **error)
+{
+  gboolean is_figure = ky_view_starts_with (input, FIGURE_MARK, strlen (FIGURE_MARK));
+
+  ky_reader_bytes (&self->in, is_figure ? KY_JWS_MARK_SIZE : strlen (MARK));
+  self->jww->version = ky_reader_u32le (&self->in);
+  if ((!is_figure && !ky_view_starts_with (input, MARK, strlen (MARK)))
+      || self->jww->version < KY_JWW_OLDEST || self->jww->version > KY_JWW_NEWEST)
+    return ky_error_malformed (error, "jww: a version that is not known");
+  if (is_figure)
+    {
+      self->jww->head = g_array_new (FALSE, FALSE, sizeof (KyJwwValue));
+      read_settings (self, ky_jws_runs, self->jww->head);
+      set_usual (self);
+    }
+  else
+    read_settings (self, ky_jww_runs, self->jww->values);
+  return !self->in.failed || ky_error_malformed (error, "jww: it ends within its settings");
 }
 
 /* --- entities --------------------------------------------------------------------------------- */
@@ -526,7 +588,8 @@ charge_blocks (KyJww *self, KyJob *job, GError **error)
 static gboolean
 read_images (Archive *self, GError **error)
 {
-  if (self->jww->version >= KY_JWW_HAS_IMAGES && ky_reader_left (&self->in) > 0)
+  self->jww->has_images = self->jww->version >= KY_JWW_HAS_IMAGES && ky_reader_left (&self->in) > 0;
+  if (self->jww->has_images)
     self->jww->n_images = ky_reader_u32le (&self->in);
   for (guint i = 0; i < self->jww->n_images && !self->in.failed; i++)
     {
@@ -550,22 +613,16 @@ ky_jww_read (KyJww *self, KyJob *job, KyView input, GError **error)
                    .lists = entities_new (),
                    .places = g_hash_table_new (NULL, NULL),
                    .strings = g_string_chunk_new (4096) };
-  ky_reader_bytes (&archive.in, strlen (MARK));
-  self->version = ky_reader_u32le (&archive.in);
-  if (!ky_view_starts_with (input, MARK, strlen (MARK)) || self->version < KY_JWW_OLDEST
-      || self->version > KY_JWW_NEWEST)
-    return ky_error_malformed (error, "jww: a version that is not known");
-  read_settings (&archive);
-  if (archive.in.failed)
-    return ky_error_malformed (error, "jww: it ends within its settings");
-  return read_entities (&archive, self->entities, error) && read_lists (&archive, error)
-         && read_images (&archive, error) && charge_blocks (self, job, error);
+  return read_head (&archive, input, error) && read_entities (&archive, self->entities, error)
+         && read_lists (&archive, error) && read_images (&archive, error)
+         && charge_blocks (self, job, error);
 }
 
 void
 ky_jww_clear (KyJww *self)
 {
   g_clear_pointer (&self->values, g_array_unref);
+  g_clear_pointer (&self->head, g_array_unref);
   g_clear_pointer (&self->entities, g_array_unref);
   g_clear_pointer (&self->lists, g_array_unref);
   g_clear_pointer (&self->places, g_hash_table_unref);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A drawing of Jw_cad written anew, in the version that it had. */
+/* A drawing or figure of Jw_cad written anew, in the version that it had. */
 #include "common/charset.h"
 #include "common/error.h"
 #include "filetypes/cad/jww.h"
@@ -97,11 +97,14 @@ put_value (Writer *self, gchar kind, const KyJwwValue *value)
 static void
 put_settings (Writer *self)
 {
-  const KyJwwValue *value = ky_jww_value (self->jww, KY_JWW_MEMO, 0);
+  const GArray *head = self->jww->head;
+  const KyJwwValue *value = &g_array_index (head != NULL ? head : self->jww->values, KyJwwValue, 0);
 
-  g_byte_array_append (self->out, (const guint8 *)"JwwData.", 8);
+  g_byte_array_append (self->out, (const guint8 *)(head != NULL ? "JwsData." : "JwwData."), 8);
+  while (head != NULL && self->out->len < KY_JWS_MARK_SIZE)
+    ky_put_u8 (self->out, '.');
   ky_put_u32le (self->out, self->jww->version);
-  for (const KyJwwRun *run = ky_jww_runs; run->count > 0; run++)
+  for (const KyJwwRun *run = head != NULL ? ky_jws_runs : ky_jww_runs; run->count > 0; run++)
     if (ky_jww_has_run (run, self->jww->version))
       for (guint i = 0; i < run->count; i++)
         for (const gchar *kind = run->pattern; *kind != '\0'; kind++)
@@ -321,7 +324,7 @@ write_drawing (Writer *self, GError **error)
   put_settings (self);
   put_objects (self, self->jww->entities);
   put_objects (self, self->jww->lists);
-  if (self->jww->version >= KY_JWW_HAS_IMAGES)
+  if (self->jww->version >= KY_JWW_HAS_IMAGES && (self->jww->head == NULL || self->jww->has_images))
     ky_put_u32le (self->out, 0);
   say_what_went (self);
   return ky_job_write (self->job, self->out->data, self->out->len, error);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Is a drawing of Jw_cad one that kiyome could have written? Reads it from its first byte to its
- * last by a layout of its own; shares nothing with what reads and writes such drawings.
+ * Is a drawing or figure of Jw_cad one that kiyome could have written? Reads it from its first byte
+ * to its last by a layout of its own; shares nothing with what reads and writes such drawings.
  */
 #include "common/error.h"
 #include "filetypes/cad/jww.h"
@@ -491,26 +491,64 @@ check_list (Check *self)
   check_objects (self, FALSE);
 }
 
-gboolean
-ky_jww_verify (KyJob *job, GError **error)
+/* What a figure has in place of settings: its origin, scales, numbers of text and pens, edges. */
+static void
+check_head (Check *self)
+{
+  check_doubles (self, 2);
+  for (guint i = 0; i < 16; i++)
+    expect (self, take_double (self) > 0);
+  check_words (self, 6, G_MAXUINT32);
+  check_doubles (self, 10);
+}
+
+static gboolean
+take_mark (Check *self, gboolean is_figure)
+{
+  gsize size = is_figure ? 200 : 8;
+  const guint8 *mark = ky_reader_bytes (&self->in, size);
+
+  if (mark == NULL || memcmp (mark, is_figure ? "JwsData." : "JwwData.", 8) != 0)
+    return FALSE;
+  for (gsize i = 8; i < size; i++)
+    expect (self, mark[i] == '.');
+  return TRUE;
+}
+
+static gboolean
+verify (KyJob *job, gboolean is_figure, GError **error)
 {
   KyView view = ky_job_input (job);
   guint64 most = 2 * ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_OBJECTS);
   g_autoptr (KyShownVerify) blocks = ky_shown_verify_new ();
   Check check = { .in = ky_reader (view), .next = 1, .blocks = blocks };
-  const guint8 *mark = ky_reader_bytes (&check.in, 8);
 
-  if (mark == NULL || memcmp (mark, "JwwData.", 8) != 0)
+  if (!take_mark (&check, is_figure))
     return ky_verify_fail (error, "jww: it does not begin as one");
   check.version = ky_reader_u32le (&check.in);
   expect (&check, check.version >= 230 && check.version < 1000);
-  check_settings (&check);
+  if (is_figure)
+    check_head (&check);
+  else
+    check_settings (&check);
   check_objects (&check, FALSE);
   check_objects (&check, TRUE);
-  if (check.version >= 700)
+  if (check.version >= 700 && (!is_figure || ky_reader_left (&check.in) > 0))
     check_words (&check, 1, 0); /* no pictures */
   if (check.in.failed || check.is_bad || ky_reader_left (&check.in) > 0)
     return ky_verify_fail (error, "jww: at byte %" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT,
                            check.in.at, view.size);
   return ky_shown_verify_end (blocks, most, DEPTH_MAX, "jww", error);
+}
+
+gboolean
+ky_jww_verify (KyJob *job, GError **error)
+{
+  return verify (job, FALSE, error);
+}
+
+gboolean
+ky_jws_verify (KyJob *job, GError **error)
+{
+  return verify (job, TRUE, error);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A drawing of Jw_cad as it lies in its file: MFC's archive of settings, of entities, and of lists
- * of entities that blocks show. Who reads one has no number that is not finite, no index beyond
+ * A drawing or figure (JWS) of Jw_cad as it lies in its file: MFC's archive of settings, of
+ * entities, and of lists of entities that blocks show. A figure has a short head in place of the
+ * settings. Who reads one has no number that is not finite, no index beyond
  * what there is, and texts as UTF-8 without what can't be seen.
  */
 #pragma once
@@ -94,12 +95,15 @@ typedef struct
   const gchar *pattern;
 } KyJwwRun;
 extern const KyJwwRun ky_jww_runs[]; /* ended by a count of 0 */
+extern const KyJwwRun ky_jws_runs[]; /* the head of a figure */
 
-#define KY_JWW_OLDEST 230 /* the version of a file: 2.30 */
+#define KY_JWW_GROUP_VALUES 36 /* of KY_JWW_GROUPS, for each group */
+#define KY_JWW_OLDEST 230      /* the version of a file: 2.30 */
 #define KY_JWW_NEWEST 999
 #define KY_JWW_HAS_WIDTHS 351
 #define KY_JWW_HAS_SXF 420
 #define KY_JWW_HAS_IMAGES 700
+#define KY_JWS_MARK_SIZE 200 /* bytes in front of a figure's version; "JwsData.", then dots */
 gboolean ky_jww_has_run (const KyJwwRun *run, guint32 version);
 /* "CDataSen" … */
 extern const gchar *const ky_jww_classes[KY_JWW_N_KINDS];
@@ -107,10 +111,12 @@ extern const gchar *const ky_jww_classes[KY_JWW_N_KINDS];
 typedef struct
 {
   guint32 version;
-  GArray *values; /* of KyJwwValue: the settings */
+  GArray *values; /* of KyJwwValue: the settings; of a figure those that are used to draw it */
+  GArray *head;   /* (nullable) of KyJwwValue: the head of a figure */
   guint runs[KY_JWW_N_RUNS];
   GArray *entities, *lists; /* of KyJwwEntity */
   GHashTable *places;       /* number of a list → its place in them, from 1 on */
+  gboolean has_images;      /* the number of pictures in the file stands in it */
   guint n_images;           /* that lie in the file */
   gboolean has_more;        /* bytes behind the drawing's end */
   guint n_broken;           /* entities without a place, or that say nothing */
@@ -135,3 +141,4 @@ gboolean ky_jww_is_setting (const KyJwwEntity *entity);
 gboolean ky_jww_rebuild (KyJob *job, GError **error);
 gboolean ky_jww_text (KyJob *job, GError **error);
 gboolean ky_jww_verify (KyJob *job, GError **error);
+gboolean ky_jws_verify (KyJob *job, GError **error);

@@ -105,6 +105,18 @@ class Drawing:
         return out + tail
 
 
+class Figure(Drawing):
+    """A figure (JWS), whose entities are those of a drawing; MARK stands behind its own."""
+
+    def __init__(self, version=600, mark=b"", scales=(40.0,) * 16):
+        super().__init__(version)
+        self.mark, self.scales = mark, scales
+
+    def settings(self):
+        return ((b"JwsData." + self.mark).ljust(200, b".") + words(self.version) + numbers(-1.5, 2.5, *self.scales) + words(1, 2, 3, 4, 5, 6)
+                + numbers(1, 2, 3, 4, 5, 6) + numbers(-100, -60, 100, 60))
+
+
 PLAN = [
     ("line", -100.0, -50.0, 100.0, -50.0, {"style": 1, "color": 2}), ("line", -100.0, 0.1, 100.0, 1e-7, {"style": 5, "color": 3, "layer": 12}), ("line", -90.0, 40.0, 90.0, 40.0, {"style": 9}),
     ("arc", 0.0, 0.0, 30.0, 0.0, 6.283185307179586, 0.0, 1.0, 1), ("arc", 50.0, 20.0, 20.0, 0.5, 1.5, 0.25, 0.5, 0),

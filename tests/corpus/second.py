@@ -356,7 +356,7 @@ class Jww:
     """MFC's archive of Jw_cad, from its first entity on."""
 
     def __init__(self, data):
-        self.data, self.version = data, struct.unpack_from("<I", data, 8)[0]
+        self.data, self.version = data, struct.unpack_from("<I", data, 200 if data.startswith(b"JwsData.") else 8)[0]
         mark = re.search(rb"\xff\xff" + re.escape(struct.pack("<H", self.version)) + rb".\0CData", data, re.S)
         self.at = len(data)
         if mark:

@@ -14,7 +14,7 @@ import second
 from cases import ROOT
 from rules import rule
 
-READERS = {"dxf": second.dxf, "jwc": second.jwc, "jww": second.jww, "p21": second.p21, "sfc": second.sfc}
+READERS = {"dxf": second.dxf, "jwc": second.jwc, "jws": second.jww, "jww": second.jww, "p21": second.p21, "sfc": second.sfc}
 LEAST = 0.99
 # Of each type at least so many drawings must have been compared, and one of them of so many strokes.
 DRAWINGS, STROKES = 2, 12

@@ -95,6 +95,8 @@ test_media (void)
   check_rows (rows, G_N_ELEMENTS (rows));
 }
 
+#define DOTS "................................"
+
 static void
 test_documents (void)
 {
@@ -103,6 +105,7 @@ test_documents (void)
     ROW ("a.doc", "{\\rtf1\\ansi", "rtf"),
     ROW ("a.dat", "\x78\x9f\x3e\x22\1\0", "tnef"),
     ROW ("a.jwc", "jw_cad(c)data.......a.f.m", "jwc"),
+    ROW ("a.jws", "JwsData." DOTS DOTS DOTS DOTS DOTS DOTS "\x58\2\0\0", "jws"),
     ROW ("a.jww", "JwwData.\x58\2\0\0", "jww"),
     ROW ("a.dwg", "AC1027\0\0\0\0", "dwg"),
     ROW ("a.xdw", "\x60\x0e\x82\1", "docuworks"),

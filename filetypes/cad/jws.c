@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Figures of Jw_cad for Windows, which are put into drawings: no description of its author is
+ * public, a file of 6.00 shows the layout. A mark of 200 bytes, the version, a head of 264 bytes,
+ * then entities and lists of blocks as in a drawing (jww.c).
+ *
+ * Rebuilt as a figure of the same version, as image and as text: as a drawing is, with the usual
+ * types of lines in place of settings. Dropped: what a drawing drops, and what stands behind the
+ * mark. Withheld: files that don't end where the figure does or the pictures behind it.
+ */
+#include "engine/filetype.h"
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/cad/drawing.h"
+#include "filetypes/cad/jww.h"
+#endif
+
+#define VERSION_AT 200
+
+static guint
+jws_identify (const KyProbe *probe)
+{
+  guint32 version;
+
+  if (!ky_view_starts_with (probe->view, "JwsData.", 8) || probe->view.size < VERSION_AT + 4)
+    return 0;
+  version = ky_view_u32le (probe->view, VERSION_AT);
+  return version >= 100 && version < 2000 ? 64 + 20 : 0;
+}
+
+static const gchar *const media_types[] = { "application/x-jws", NULL };
+static const gchar *const suffixes[] = { "jws", NULL };
+
+#ifndef KY_IDENTIFY_ONLY
+static gboolean
+jws_image (KyJob *job, GError **error)
+{
+  return ky_drawing_image (job, "jws", error);
+}
+
+static gboolean
+jws_pages (KyJob *job, GError **error)
+{
+  return ky_drawing_pages (job, "jws", error);
+}
+
+static const KyMethod methods[] = {
+  { KY_METHOD_REBUILD, ky_jww_rebuild },
+  { KY_METHOD_IMAGE, jws_image },
+  { KY_METHOD_TEXT, ky_jww_text },
+  { KY_METHOD_NONE, NULL },
+};
+#endif
+
+const KyFiletype ky_filetype_jws = {
+  .name = "jws",
+  .label_en = "Jw_cad figure",
+  .label_ja = "Jw_cad図形",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_OFFICE,
+  .flags = KY_TYPE_OUTPUT,
+  .identify = jws_identify,
+  .ladder = { KY_METHOD_REBUILD, KY_METHOD_IMAGE, KY_METHOD_TEXT },
+  KY_CODE (methods, ky_jws_verify),
+  KY_PAGES (jws_pages),
+};
