@@ -69,7 +69,8 @@ typedef struct
   GArray *shapes;       /* of Shape */
   GArray *alternatives; /* of gboolean: a Choice was taken */
   KyTextMarks marks;
-  KyTextLook look; /* of the open run */
+  KyTextLook look;  /* of the open run */
+  KyMathText *math; /* (nullable) the open formula */
   gsize cell_start;
   gboolean is_text, is_cell;
   guint n_cells;
@@ -258,6 +259,28 @@ end (Drawing *self, gint tag)
     }
 }
 
+/* Text of a run, or of a formula. */
+static void
+take_text (Drawing *self, KyView text)
+{
+  if (self->is_text && self->math != NULL)
+    ky_math_text_append (self->math, (const gchar *)text.data, text.size);
+  else if (self->is_text)
+    ky_text_marks_append (&self->marks, self->document->out, self->look,
+                          self->document->is_japanese, (const gchar *)text.data, text.size);
+}
+
+static void
+take_math (Drawing *self, KyXmlEvent event)
+{
+  g_autofree gchar *formula = ky_text_part_math (&self->xml, event, &self->math);
+
+  if (formula == NULL)
+    return;
+  end_marks (self);
+  g_string_append (self->document->out, formula);
+}
+
 static gboolean
 read_drawing (Drawing *self, gboolean *ret_is_shown, GError **error)
 {
@@ -270,11 +293,7 @@ read_drawing (Drawing *self, gboolean *ret_is_shown, GError **error)
 
       if (event == KY_XML_TEXT)
         {
-          KyView text = ky_xml_reader_text (reader);
-
-          if (self->is_text)
-            ky_text_marks_append (&self->marks, self->document->out, self->look,
-                                  self->document->is_japanese, (const gchar *)text.data, text.size);
+          take_text (self, ky_xml_reader_text (reader));
           continue;
         }
       tag = ky_text_part_tag (&self->xml);
@@ -285,6 +304,8 @@ read_drawing (Drawing *self, gboolean *ret_is_shown, GError **error)
             return FALSE;
           continue;
         }
+      if (ky_xml_reader_name (reader)->ns == KY_NS_M)
+        take_math (self, event);
       if (tag == 0)
         continue;
       if (event == KY_XML_END)
@@ -318,6 +339,7 @@ append_drawing (KyTextDocument *document, KyPackage *package, const KyPart *part
   ok = ky_text_part_open (&self.xml, document, package, part, drawing_tags, error)
        && read_drawing (&self, ret_is_shown, error);
   ky_text_part_close (&self.xml);
+  g_clear_pointer (&self.math, ky_math_text_free);
   return ok;
 }
 

@@ -67,6 +67,27 @@ ky_text_related (const KyPart *part, guint16 ns, const gchar *root, KyView id, g
   return NULL;
 }
 
+gchar *
+ky_text_part_math (KyTextPart *xml, KyXmlEvent event, KyMathText **math)
+{
+  const gchar *local = ky_xml_reader_name (xml->reader)->local;
+
+  if (event == KY_XML_END)
+    return *math != NULL ? ky_math_text_end (math) : NULL;
+  if (*math == NULL && strcmp (local, "oMath") != 0)
+    return NULL;
+  if (*math == NULL)
+    *math = ky_math_text_new ();
+  ky_math_text_open (*math, ky_math_office_kind (local));
+  if (strcmp (local, "chr") == 0)
+    {
+      KyView sign = ky_text_part_attribute (xml, KY_NS_M, "val");
+
+      ky_math_text_append (*math, (const gchar *)sign.data, sign.size);
+    }
+  return NULL;
+}
+
 const KyPart *
 ky_text_main_part (KyPackage *package)
 {

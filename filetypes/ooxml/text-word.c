@@ -422,32 +422,6 @@ end (KyWordReading *self, gint tag)
 
 /* --- formulas --------------------------------------------------------------------------------- */
 
-static void
-begin_math (KyWordReading *self, const gchar *local)
-{
-  if (self->math == NULL && strcmp (local, "oMath") != 0)
-    return;
-  if (self->math == NULL)
-    self->math = ky_math_text_new ();
-  ky_math_text_open (self->math, ky_math_office_kind (local));
-  if (strcmp (local, "chr") == 0)
-    {
-      KyView sign = ky_text_part_attribute (&self->xml, KY_NS_M, "val");
-
-      ky_math_text_append (self->math, (const gchar *)sign.data, sign.size);
-    }
-}
-
-static void
-end_math (KyWordReading *self)
-{
-  g_autofree gchar *text = NULL;
-
-  if (self->math == NULL || (text = ky_math_text_end (&self->math)) == NULL)
-    return;
-  ky_word_append_word (self, text);
-}
-
 /* Text of a run, or of a formula. */
 static void
 take_text (KyWordReading *self, KyView text)
@@ -479,10 +453,10 @@ read_events (KyWordReading *self, KyWordNotes *notes, GError **error)
       if (ky_xml_reader_name (reader)->ns == KY_NS_M
           && (event == KY_XML_END || tag != TEXT || !ky_text_part_is_unseen (&self->xml)))
         {
-          if (event == KY_XML_END)
-            end_math (self);
-          else
-            begin_math (self, ky_xml_reader_name (reader)->local);
+          g_autofree gchar *formula = ky_text_part_math (&self->xml, event, &self->math);
+
+          if (formula != NULL)
+            ky_word_append_word (self, formula);
         }
       if (tag == 0)
         continue;

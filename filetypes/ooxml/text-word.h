@@ -3,7 +3,6 @@
  * (paragraphs, tables, text boxes). */
 #pragma once
 
-#include "filetypes/base/text/math-text.h"
 #include "filetypes/ooxml/text.h"
 
 /* Notes of one kind, numbered in the order of the references to them. */

@@ -4,6 +4,7 @@
 
 #include "filetypes/base/document/part.h"
 #include "filetypes/base/text/marks.h"
+#include "filetypes/base/text/math-text.h"
 #include "filetypes/ooxml/package.h"
 
 /* Reads PART and opens it in SELF; hidden text is searched for. Errors: those of ky_package_read()
@@ -18,6 +19,11 @@ const KyPart *ky_text_related (const KyPart *part, guint16 ns, const gchar *root
 
 /* Returns the main part: the document, workbook or presentation. */
 const KyPart *ky_text_main_part (KyPackage *package);
+
+/* Opens or closes in *MATH, the open formula or NULL, the element of a formula that XML has begun
+ * or, by EVENT, ended. Returns the formula in one line if that was its end (transfer full,
+ * nullable). */
+gchar *ky_text_part_math (KyTextPart *xml, KyXmlEvent event, KyMathText **math);
 
 /* Appends the text of the charts and SmartArt drawings that PART refers to, each under a heading.
  * Errors: those of ky_text_part_open(). */
