@@ -27,7 +27,7 @@
 #define HEAP_FROM_DOCUMENT (16 * 1024)
 #define HEAP_FROM_OTHER (64 * 1024)
 /* Of its heap that any job comes to touch. */
-#define TOUCHED ((gsize)48 * 1024)
+#define TOUCHED ((gsize)24 * 1024)
 #define FILE_SLACK (G_GUINT64_CONSTANT (1) << 20)
 #define REST_FROM (8 * 1024 * 1024)
 

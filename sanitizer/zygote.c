@@ -15,6 +15,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -190,6 +191,14 @@ free_slot (void)
   return n_used < KY_ZYGOTE_WORKERS ? &children[n_used++] : NULL;
 }
 
+/* Forks without fork() of the C library, which also runs handlers and resets locks, each in another
+ * page that is then copied. A process of one thread needs none of that. `ret_handle`: a pidfd. */
+static pid_t
+fork_alone (int *ret_handle)
+{
+  return (pid_t)syscall (SYS_clone, CLONE_PIDFD | SIGCHLD, NULL, ret_handle, NULL, NULL);
+}
+
 static void
 fork_worker (const KyZygote *zygote, KyWireIn *in)
 {
@@ -208,7 +217,7 @@ fork_worker (const KyZygote *zygote, KyWireIn *in)
     }
   ours = pair[0];
   theirs = pair[1];
-  pid = fork ();
+  pid = fork_alone (&handle);
   if (pid == 0)
     {
       if (zygote->launch != NULL)
@@ -222,12 +231,8 @@ fork_worker (const KyZygote *zygote, KyWireIn *in)
     }
   /* Not in the worker, which would copy the page for it. */
   child->pid = MAX (pid, 0);
-  if (pid > 0)
-    handle = (int)syscall (SYS_pidfd_open, pid, 0);
-  if (handle < 0)
+  if (pid < 0)
     {
-      /* Its socket closes with OURS, and it ends. */
-      child->id = 0;
       report_exit (0, 0);
       return;
     }
