@@ -2,7 +2,7 @@
 /* kiyome store adopt|expire: what only an administrator may decide about the store. */
 #include "cli/store.h"
 #include "cli/words.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "common/wire.h"
 #include "store/seal/seal.h"
 

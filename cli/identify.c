@@ -3,7 +3,7 @@
 #include "cli/connect.h"
 
 #include "cli/words.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "common/wire.h"
 #include "engine/filetype.h"
 

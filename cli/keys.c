@@ -3,7 +3,7 @@
 #include "cli/command.h"
 #include "cli/signer.h"
 #include "cli/store.h"
-#include "common/moment.h"
+#include "common/iso-time.h"
 #include "store/seal/id.h"
 #include "store/seal/keys.h"
 #include "store/seal/seal.h"

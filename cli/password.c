@@ -3,7 +3,7 @@
  * the key that originals are sealed to: nothing behind this process has it but kiyome-opener. */
 #include "cli/store.h"
 #include "config/allow.h"
-#include "store/seal/agreed.h"
+#include "store/seal/partner-password.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -37,19 +37,19 @@ password_list (int argc, char **argv)
 
 /* FALSE: complained already. */
 static gboolean
-seal_read (const gchar *program, const KyPublicKey *key, const KyAgreedFor *what,
+seal_read (const gchar *program, const KyPublicKey *key, const KyPartnerPasswordScope *what,
            guint8 ret_sealed[KY_AGREED_SIZE])
 {
   g_autoptr (GError) error = NULL;
   gchar *password = ky_cli_read_secret (_ ("Agreed password: "), &error);
   gboolean ok = FALSE;
 
-  if (password != NULL && !ky_agreed_is_password (password))
+  if (password != NULL && !ky_partner_password_is_valid (password))
     g_set_error (&error, KY_ERROR, KY_ERROR_CONFIG,
                  _ ("a password is one line of 1 to %d bytes of UTF-8, without control characters"),
                  KY_AGREED_PASSWORD_MAX);
   else if (password != NULL)
-    ok = ky_agreed_seal (key, what, password, ret_sealed, &error);
+    ok = ky_partner_password_seal (key, what, password, ret_sealed, &error);
   if (password != NULL)
     sodium_memzero (password, strlen (password));
   g_free (password);
@@ -61,7 +61,7 @@ seal_read (const gchar *program, const KyPublicKey *key, const KyAgreedFor *what
 static int
 add_sealed (const gchar *program, KyConfig *config, const gchar *domain, const gchar *expires)
 {
-  const KyAgreedFor what = { domain, g_ascii_strtoll (expires, NULL, 10) };
+  const KyPartnerPasswordScope what = { domain, g_ascii_strtoll (expires, NULL, 10) };
   guint8 sealed[KY_AGREED_SIZE];
   g_autoptr (GBytes) blob = NULL;
   g_autoptr (GError) error = NULL;

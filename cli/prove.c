@@ -5,7 +5,7 @@
 #include "cli/words.h"
 
 #include "common/json.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "common/wire.h"
 #include "proofs.h"
 #include "sanitizer/client.h"

@@ -8,7 +8,7 @@
  * library.
  */
 #include "cli/release.h"
-#include "cli/moment.h"
+#include "cli/time-options.h"
 #include "cli/original.h"
 #include "cli/store.h"
 #include "common/log.h"

@@ -6,7 +6,7 @@
 #include "cli/replay-unit.h"
 #include "cli/replay-compare.h"
 #include "cli/words.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "config/tenants.h"
 #include "engine/refusal.h"
 #include "store/client/allow-list.h"

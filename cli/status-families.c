@@ -2,7 +2,7 @@
 /* Judges the state of a family of workers or verifiers for `kiyome status` and the self-check. */
 #include "cli/status-families.h"
 
-#include "common/said.h"
+#include "common/message-codes.h"
 
 /* Returns the member NAME of the family, or "" if there is none or if it is null. */
 static const gchar *

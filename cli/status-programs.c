@@ -4,12 +4,12 @@
 #include "cli/status-programs.h"
 
 #include "cli/listener.h"
-#include "cli/moment.h"
+#include "cli/time-options.h"
 #include "cli/prove.h"
 #include "cli/status-families.h"
 #include "cli/words.h"
 
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "common/peer.h"
 #include "common/wire.h"
 #include "common/words.h"

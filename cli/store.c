@@ -6,7 +6,7 @@
 #include "cli/codes.h"
 #include "cli/words.h"
 #include "common/csv-cell.h"
-#include "common/moment.h"
+#include "common/iso-time.h"
 #include "common/wire.h"
 #include "config/tenants.h"
 #include "store/client/portal-client.h"

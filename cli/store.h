@@ -3,7 +3,7 @@
 #pragma once
 
 #include "cli/command.h"
-#include "cli/moment.h"
+#include "cli/time-options.h"
 #include "store/client/admin-client.h"
 #include "store/seal/keys.h"
 
@@ -101,7 +101,7 @@ gchar *ky_cli_size (gint64 bytes);
 typedef enum
 {
   KY_CELL_TEXT,
-  KY_CELL_WORDS, /* text with codes of common/said.h */
+  KY_CELL_WORDS, /* text with codes of common/message-codes.h */
   KY_CELL_NUMBER,
   KY_CELL_TIME,      /* Unix seconds */
   KY_CELL_MICROTIME, /* Unix microseconds */

@@ -4,7 +4,7 @@
  * the bucket are not trusted: the sealed envelope binds each object to its backup and path. */
 #include "cli/vault.h"
 #include "cli/store.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "common/wire.h"
 #include "store/seal/id.h"
 #include "store/seal/seal.h"

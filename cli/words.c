@@ -5,7 +5,7 @@
 
 #include "cli/i18n.h"
 #include "common/fault.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 
 #include <string.h>
 

@@ -5,5 +5,5 @@
 #include <glib.h>
 
 /* Returns MESSAGE, the text of an error of kiyome's own or of another program, in the reader's
- * language if it has a code (common/said.h, common/fault.h). (transfer full) */
+ * language if it has a code (common/message-codes.h, common/fault.h). (transfer full) */
 gchar *ky_cli_in_words (const gchar *message);

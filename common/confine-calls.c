@@ -4,7 +4,7 @@
  * are made from the same table at build time (sanitizer/filters-generate.c). */
 #include "common/confine-calls.h"
 
-#include "common/said.h"
+#include "common/message-codes.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The whole of common/confine.h for a program that serves: it links libseccomp. */
 #include "common/confine-calls.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 
 #include <errno.h>
 #include <signal.h>

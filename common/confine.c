@@ -4,7 +4,7 @@
  * these functions, too. */
 #include "common/confine.h"
 
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "common/wire.h"
 
 #include <errno.h>

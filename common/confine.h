@@ -133,7 +133,7 @@ typedef struct
  */
 gboolean ky_confine (const KyConfine *needs, KyConfineState *ret_state, GError **error);
 /* Describes STATE ("seccomp; Landlock ABI 7: files, TCP ports, signals, abstract sockets") as
- * messages of common/said.h. (transfer full) */
+ * messages of common/message-codes.h. (transfer full) */
 gchar *ky_confine_describe (const KyConfineState *state);
 
 /* --- the parts, for programs that take them one by one --------------------------------------- */

@@ -3,7 +3,7 @@
  * control a terminal or begin another line. */
 #include "common/log.h"
 
-#include "common/said.h"
+#include "common/message-codes.h"
 
 #include <stdarg.h>
 #include <stdio.h>

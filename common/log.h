@@ -5,8 +5,8 @@
  * code of the level of main.c logs. A line never has a subject, a body, a password, a key or the
  * content of a file. Whatever a message quotes, the line stays one line of plain characters
  * (ky_log_line()); where quotation marks matter, too, the caller uses ky_log_safe(). Codes of
- * common/said.h are put into words only in errors (ky_log_error()), since other quoted text may
- * come from a mail.
+ * common/message-codes.h are put into words only in errors (ky_log_error()), since other quoted
+ * text may come from a mail.
  */
 #pragma once
 
@@ -31,8 +31,8 @@ void ky_log_error (KyLogLevel level, const gchar *text, const gchar *format, ...
  * of reading are written as \u{…}. (transfer full) */
 gchar *ky_log_line (const gchar *message);
 /* Returns STRING with everything escaped but printable ASCII and letters of UTF-8; also quotation
- * marks, backslashes and the characters of messages of common/said.h. At most 200 bytes. (transfer
- * full) */
+ * marks, backslashes and the characters of messages of common/message-codes.h. At most 200 bytes.
+ * (transfer full) */
 gchar *ky_log_safe (const gchar *string);
 /* Like ky_log_safe(), of an error of kiyome's own, whose codes are first put into words. (transfer
  * full) */

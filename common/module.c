@@ -3,7 +3,7 @@
  * and refuses a module that was built with another version of kiyome. */
 #include "common/module.h"
 #include "common/find.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 
 #include <dlfcn.h>
 

@@ -5,7 +5,7 @@
 #include "common/relay.h"
 
 #include "common/find.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "common/wire.h"
 
 #include <errno.h>

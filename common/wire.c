@@ -3,7 +3,7 @@
  * descriptors (SCM_RIGHTS), and makes, fills, maps and reads the memfds and files that go with
  * them. Everything received is checked: the size, the version of the build, the number of
  * descriptors and each field. */
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "common/wire.h"
 
 #include <errno.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Words for codes, in the languages of common/words.def. Its removals are in common/removal.h, its
- * faults in common/fault.h, its messages in common/said.h. */
+ * faults in common/fault.h, its messages in common/message-codes.h. */
 #pragma once
 
 #include <glib.h>

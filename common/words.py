@@ -75,7 +75,7 @@ def module_path(language):
 
 
 def said(text, language="en"):
-    """What common/said.h says of a text with codes."""
+    """What common/message-codes.h says of a text with codes."""
     table = {strings[0]: pick(strings[1:3], language) for kind, strings in rows() if kind == "MESSAGE"}
     table.update({"withheld-" + strings[0]: pick(strings[1:3], language) for kind, strings in rows() if kind == "REASON"})
     found = re.compile(r"\{([a-z0-9-]+)((?:\|(?:\\u\{7[bcd]\}|[^{}|])*)*)\}")

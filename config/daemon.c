@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 
 #include "common/manager.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "common/signals.h"
 #include "common/wire.h"
 #include "config/fallback.h"

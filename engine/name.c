@@ -3,7 +3,7 @@
 #include "engine/private.h"
 
 #include "common/name.h"
-#include "common/twin.h"
+#include "common/homoglyph.h"
 
 #define NAME_MAX_BYTES 4096 /* of a name that is looked at */
 
@@ -226,7 +226,7 @@ fold_case (const gchar *text)
   g_autoptr (GString) plain = g_string_new (NULL);
 
   for (const gchar *p = text; *p != '\0'; p = g_utf8_next_char (p))
-    g_string_append_unichar (plain, ky_twin_of_capital (g_utf8_get_char (p)));
+    g_string_append_unichar (plain, ky_homoglyph_of_capital (g_utf8_get_char (p)));
   return g_utf8_casefold (plain->str, -1);
 }
 
@@ -241,7 +241,7 @@ plain_suffix (const gchar *suffix)
 
   for (const gchar *p = folded; *p != '\0'; p = g_utf8_next_char (p))
     {
-      gunichar c = ky_twin (g_utf8_get_char (p));
+      gunichar c = ky_homoglyph (g_utf8_get_char (p));
 
       if (!g_unichar_ismark (c) && (word->len > 0 || g_unichar_isalnum (c)))
         g_string_append_unichar (word, c);

@@ -7,7 +7,7 @@
 
 #include "common/log.h"
 #include "common/name.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "folder/notice.h"
 #include "folder/publish.h"
 #include "folder/tree.h"

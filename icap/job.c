@@ -4,7 +4,7 @@
  * that no report will follow. */
 #include "icap/job.h"
 
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "common/wire.h"
 #include "store/client/client.h"
 

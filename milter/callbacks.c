@@ -4,7 +4,7 @@
  * reply is sent before (SMFIP_NR_*), so that each message costs the MTA one exchange. Where
  * something is missing that must be there the answer is a tempfail, never an acceptance.
  */
-#include "milter/door.h"
+#include "milter/session.h"
 #include "milter/pool.h"
 
 #include <arpa/inet.h>

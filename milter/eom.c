@@ -3,13 +3,13 @@
  * to the MTA. The original is durable before it is sanitized, and the report is durable before the
  * MTA is told to deliver what kiyome wrote. After any error the MTA gets a reply that defers or
  * refuses the message, never one that accepts it. */
-#include "milter/door.h"
+#include "milter/session.h"
 #include "milter/key.h"
 
 #include <string.h>
 
 #include "common/log.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "engine/refusal.h"
 #include "milter/apply.h"
 #include "common/authres.h"

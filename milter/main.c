@@ -22,7 +22,7 @@
 #include "config/daemon.h"
 #include "config/live.h"
 #include "engine/filetype.h"
-#include "milter/door.h"
+#include "milter/session.h"
 #include "milter/ending.h"
 #include "milter/line.h"
 #include "milter/listen.h"

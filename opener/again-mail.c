@@ -18,7 +18,7 @@
 #define ANSWER_EN "Re: [Password opened]"
 
 static const gchar *
-mark_of (const KyAgainMail *mail)
+mark_of (const KyReprocessMail *mail)
 {
   if (mail->is_answer)
     return mail->is_japanese ? ANSWER_JA : ANSWER_EN;
@@ -85,7 +85,7 @@ find_message_id (KyView header)
 }
 
 static void
-put_field (GString *out, const KyAgainMail *mail, KyView field, const gchar *old_id,
+put_field (GString *out, const KyReprocessMail *mail, KyView field, const gchar *old_id,
            gboolean *ret_refers)
 {
   if (is_named (field, "Subject"))
@@ -112,7 +112,7 @@ put_field (GString *out, const KyAgainMail *mail, KyView field, const gchar *old
 }
 
 static GString *
-make_header (const KyAgainMail *mail, KyView header)
+make_header (const KyReprocessMail *mail, KyView header)
 {
   g_autofree gchar *old_id = find_message_id (header);
   GString *out = g_string_new (NULL);
@@ -155,7 +155,7 @@ write_mail (const GString *header, KyView body, GError **error)
 }
 
 int
-ky_again_mail (const KyAgainMail *mail, int written, GBytes **ret_header, GError **error)
+ky_reprocess_mail (const KyReprocessMail *mail, int written, GBytes **ret_header, GError **error)
 {
   g_autoptr (GString) header = NULL;
   KyView view;

@@ -2,7 +2,7 @@
 /* Finds the policy by which a mail is delivered from its original. For a deferred delivery that is
  * the policy that kiyome-milter found in the configuration that it had then: this program may have
  * loaded an older or a newer one. */
-#include "opener/again.h"
+#include "opener/reprocess.h"
 
 #include "config/strictest.h"
 
@@ -40,7 +40,7 @@ find_named (KyConfig *config, const gchar *names)
 /* That by which it is owed; else the strictest that the recipients have in CONFIG. (transfer full)
  */
 static KyPolicy *
-find_in (const KyAgain *again, KyConfig *config)
+find_in (const KyReprocess *again, KyConfig *config)
 {
   const KyEnvelopeFacts facts = { .sender = again->sender,
                                   .direction = again->direction,
@@ -58,7 +58,7 @@ find_in (const KyAgain *again, KyConfig *config)
 }
 
 static gboolean
-is_what_it_came_under (const KyAgain *again, const KyConfig *config)
+is_what_it_came_under (const KyReprocess *again, const KyConfig *config)
 {
   gchar hash[KY_SHA256_HEX_SIZE];
 
@@ -70,7 +70,7 @@ is_what_it_came_under (const KyAgain *again, const KyConfig *config)
  * configuration, too. Of two generations of which none is the mail's the stricter holds. While
  * the files are broken nobody can tell, and the mail waits. */
 KyPolicy *
-ky_again_find_policy (KyAgain *again, GError **error)
+ky_reprocess_find_policy (KyReprocess *again, GError **error)
 {
   g_autoptr (KyConfig) present = NULL;
   g_autoptr (KyPolicy) loaded = NULL;

@@ -8,19 +8,19 @@
 #include "common/fault.h"
 #include "common/log.h"
 #include "config/allow.h"
-#include "store/seal/agreed.h"
+#include "store/seal/partner-password.h"
 
 #include <string.h>
 
 static gboolean
-seal (const KyConfig *config, const KyAgreedFor *what, const gchar *password,
+seal (const KyConfig *config, const KyPartnerPasswordScope *what, const gchar *password,
       KySealedPassword *ret_sealed, GError **error)
 {
   guint8 sealed[KY_AGREED_SIZE];
   KyPublicKey key;
 
   if (!ky_keys_current (ky_config_string (config, KY_CONFIG_PATHS_KEYS), &key, error)
-      || !ky_agreed_seal (&key, what, password, sealed, error))
+      || !ky_partner_password_seal (&key, what, password, sealed, error))
     return FALSE;
   ret_sealed->blob = g_bytes_new (sealed, sizeof sealed);
   ret_sealed->expires = what->expires;
@@ -46,9 +46,9 @@ ky_sealed_password_new (const KyConfig *config, const gchar *id, const gchar *pa
 {
   gint64 seconds = (gint64)ky_config_uint (config, KY_CONFIG_PORTAL_OUTBOX_HOURS) * 3600;
   g_autofree gchar *name = ky_sealed_password_name (id);
-  const KyAgreedFor what = { name, g_get_real_time () / G_USEC_PER_SEC + seconds };
+  const KyPartnerPasswordScope what = { name, g_get_real_time () / G_USEC_PER_SEC + seconds };
 
-  if (password == NULL || !ky_agreed_is_password (password))
+  if (password == NULL || !ky_partner_password_is_valid (password))
     return TRUE;
   return seal (config, &what, password, ret_sealed, error);
 }
@@ -88,11 +88,11 @@ ky_order_share_password (KyOrder *order, const gchar *id)
 /* What the store can't see. What was typed is said nowhere: who mistakes the field has typed a
  * password there. */
 static gboolean
-check_agreed (const KyAgreedFor *what, const gchar *password, GError **error)
+check_agreed (const KyPartnerPasswordScope *what, const gchar *password, GError **error)
 {
   if (strlen (what->domain) > KY_AGREED_DOMAIN_MAX)
     return ky_fault_set (error, "agreed-domain", "");
-  if (password == NULL || !ky_agreed_is_password (password))
+  if (password == NULL || !ky_partner_password_is_valid (password))
     return ky_fault_set (error, "agreed-password", G_STRINGIFY (KY_AGREED_PASSWORD_MAX));
   return TRUE;
 }
@@ -105,7 +105,7 @@ ky_order_agree (KyOrder *order, GError **error)
   g_autofree gchar *domain = typed != NULL && g_utf8_validate (typed, -1, NULL)
                                  ? ky_allow_fold_sender (typed)
                                  : g_strdup ("");
-  KyAgreedFor what = { .domain = domain };
+  KyPartnerPasswordScope what = { .domain = domain };
   g_auto (KySealedPassword) sealed = { .blob = NULL };
   g_autofree gchar *id = NULL;
   g_autoptr (KyRows) rows = NULL;

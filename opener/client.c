@@ -5,7 +5,7 @@
 #include "opener/client.h"
 
 #include "common/peer.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "opener/protocol.h"
 
 #include <sys/socket.h>

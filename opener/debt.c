@@ -5,7 +5,7 @@
  * configuration says now, and handed to the inner relay; several debts at a time, so that a relay
  * that is slow with one keeps nobody else waiting.
  */
-#include "opener/again.h"
+#include "opener/reprocess.h"
 
 #include "common/log.h"
 #include "milter/notice.h"
@@ -37,7 +37,7 @@ append_client (GString *out, const gchar *client)
 /* RFC 5321 4.4: by which way it came. The mail system's own field is not in the original, and is
  * what such a mail has one of less. */
 static GString *
-make_trace (const KyAgain *again)
+make_trace (const KyReprocess *again)
 {
   GString *out = g_string_new ("Received: from ");
   g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (again->received / G_USEC_PER_SEC);
@@ -53,7 +53,7 @@ make_trace (const KyAgain *again)
 
 /* What stands in place of a mail of which nothing can be delivered, as kiyome-milter writes it. */
 static GBytes *
-make_notice (const KyAgain *again)
+make_notice (const KyReprocess *again)
 {
   struct stat status;
   const KyNoticeMail mail = { again->sender, again->recipients[0],
@@ -64,7 +64,7 @@ make_notice (const KyAgain *again)
 
 /* Behind the trace. Keeps the header of MAIL. */
 static int
-write_mail (KyAgain *again, KyView mail, GError **error)
+write_mail (KyReprocess *again, KyView mail, GError **error)
 {
   g_autoptr (GString) trace = make_trace (again);
   const guint8 *end = memmem (mail.data, mail.size, "\r\n\r\n", 4);
@@ -91,21 +91,21 @@ write_mail (KyAgain *again, KyView mail, GError **error)
 
 /* The mail once more, as an answer to what its recipients have of it. */
 static int
-make_follow_up (KyAgain *again, GError **error)
+make_follow_up (KyReprocess *again, GError **error)
 {
-  const KyAgainMail mail
+  const KyReprocessMail mail
       = { .id = again->id,
           .times = again->debt,
           .is_japanese = !ky_policy_is (again->policy, KY_POLICY_MAIL_LANGUAGE, "en"),
           .is_second = TRUE,
           .is_answer = TRUE };
 
-  return ky_again_mail (&mail, again->result.output, &again->header, error);
+  return ky_reprocess_mail (&mail, again->result.output, &again->header, error);
 }
 
 /* A sealed memfd, or -1. */
 static int
-make_mail (KyAgain *again, GError **error)
+make_mail (KyReprocess *again, GError **error)
 {
   KyView view;
   int fd;
@@ -131,20 +131,20 @@ make_mail (KyAgain *again, GError **error)
 /* With passwords that are agreed, and those of mails that came before, where something is locked.
  */
 static gboolean
-sanitize_first (KyAgain *again, GError **error)
+sanitize_first (KyReprocess *again, GError **error)
 {
   again->hours_left = again->password_hours;
-  if (!ky_again_sanitize (again, error))
+  if (!ky_reprocess_sanitize (again, error))
     return FALSE;
   if (again->password_hours == 0 || !ky_report_is_locked (again->result.report))
     return TRUE;
-  return ky_again_find_agreed (again, error) && ky_again_find_passwords (again, error)
-         && (again->sent == NULL || ky_again_sanitize_sent (again, error));
+  return ky_reprocess_find_agreed (again, error) && ky_reprocess_find_passwords (again, error)
+         && (again->sent == NULL || ky_reprocess_sanitize_sent (again, error));
 }
 
 /* Of the hours that its recipients wait, whole ones: what is promised is kept. */
 static guint
-count_hours_left (const KyAgain *again)
+count_hours_left (const KyReprocess *again)
 {
   gint64 passed = g_get_real_time () - again->received;
   gint64 left = again->password_hours * 3600 - passed / G_USEC_PER_SEC;
@@ -155,19 +155,19 @@ count_hours_left (const KyAgain *again)
 /* What comes out. *RET_IS_NONE: of a follow-up, nothing that its recipients don't have, as far as
  * can be seen here. */
 static gboolean
-sanitize (KyAgain *again, gboolean *ret_is_none, GError **error)
+sanitize (KyReprocess *again, gboolean *ret_is_none, GError **error)
 {
   *ret_is_none = FALSE;
   again->password_hours = again->is_authentic ? ky_policy_password_hours (again->policy) : 0;
   if (!again->is_follow_up)
     return sanitize_first (again, error);
   again->hours_left = count_hours_left (again);
-  if (!ky_again_find_agreed (again, error) || !ky_again_find_passwords (again, error))
+  if (!ky_reprocess_find_agreed (again, error) || !ky_reprocess_find_passwords (again, error))
     return FALSE;
   *ret_is_none = again->sent == NULL;
   if (*ret_is_none)
     return TRUE;
-  if (!ky_again_sanitize_sent (again, error))
+  if (!ky_reprocess_sanitize_sent (again, error))
     return FALSE;
   *ret_is_none
       = again->result.output < 0 || !ky_report_has_removed (again->result.report, KY_PASSWORD_SENT);
@@ -175,7 +175,7 @@ sanitize (KyAgain *again, gboolean *ret_is_none, GError **error)
 }
 
 static gboolean
-pay (KyAgain *again, GError **error)
+pay (KyReprocess *again, GError **error)
 {
   gboolean is_none = FALSE;
   const gchar *agreed;
@@ -188,11 +188,11 @@ pay (KyAgain *again, GError **error)
   g_autofree gchar *none = NULL;
   g_autofree gchar *hours = g_strdup ("0");
 
-  if (!ky_again_open (again, error) || !ky_again_read_allow (again, error)
+  if (!ky_reprocess_open (again, error) || !ky_reprocess_read_allow (again, error)
       || !sanitize (again, &is_none, error))
     return FALSE;
   if (is_none)
-    return ky_again_tell (again, "none", NULL, NULL, error);
+    return ky_reprocess_tell (again, "none", NULL, NULL, error);
   mail = make_mail (again, error);
   if (mail < 0)
     return FALSE;
@@ -203,33 +203,33 @@ pay (KyAgain *again, GError **error)
     }
   ky_sha256_to_hex (ky_policy_sha256 (again->policy), policy_sha256);
   ky_sha256_to_hex (ky_config_sha256 (again->config), config_sha256);
-  report = ky_again_pack_report (again);
+  report = ky_reprocess_pack_report (again);
   /* What opened a follow-up is the later mail's, as far as can be told. */
-  agreed = again->is_follow_up ? NULL : ky_again_agreed (again);
-  rows = ky_again_ask (again, "result",
-                       (const gchar *const[]){ "policy", ky_policy_name (again->policy),
-                                               "policy-sha256", policy_sha256, "config-sha256",
-                                               config_sha256, "hours", hours,
-                                               agreed != NULL ? "agreed" : NULL, agreed, NULL },
-                       report, NULL, error);
+  agreed = again->is_follow_up ? NULL : ky_reprocess_agreed (again);
+  rows = ky_reprocess_ask (again, "result",
+                           (const gchar *const[]){ "policy", ky_policy_name (again->policy),
+                                                   "policy-sha256", policy_sha256, "config-sha256",
+                                                   config_sha256, "hours", hours,
+                                                   agreed != NULL ? "agreed" : NULL, agreed, NULL },
+                           report, NULL, error);
   if (rows == NULL)
-    return ky_again_no_answer (error);
-  none = ky_again_column (rows, "none");
+    return ky_reprocess_no_answer (error);
+  none = ky_reprocess_column (rows, "none");
   if (strcmp (none, "yes") == 0)
-    return ky_again_tell (again, "none", NULL, NULL, error);
-  owed = ky_again_column (rows, "owed");
-  return ky_again_send_all (again, mail, owed, error)
-         && ky_again_tell (again, "done", NULL, NULL, error);
+    return ky_reprocess_tell (again, "none", NULL, NULL, error);
+  owed = ky_reprocess_column (rows, "owed");
+  return ky_reprocess_send_all (again, mail, owed, error)
+         && ky_reprocess_tell (again, "done", NULL, NULL, error);
 }
 
 static void
-tell_failed (KyAgain *again, const GError *failure)
+tell_failed (KyReprocess *again, const GError *failure)
 {
-  g_autofree gchar *why = ky_again_reason (failure);
+  g_autofree gchar *why = ky_reprocess_reason (failure);
   g_autofree gchar *safe = ky_log_safe_error (why);
 
   ky_log (KY_LOG_WARNING, "delivery %s: %s", again->id, safe);
-  ky_again_tell_failed (again, failure, NULL);
+  ky_reprocess_tell_failed (again, failure, NULL);
 }
 
 typedef struct
@@ -299,12 +299,12 @@ work (gpointer data, gpointer user_data)
   g_autofree gchar *path = ky_config_run_path (service->config, KY_OPEN_SOCKET);
   g_autoptr (GError) error = NULL;
   KyStorePortal *store = ky_store_portal_connect (path, &error);
-  g_auto (KyAgain) again = { .service = service,
-                             .store = &store,
-                             .id = job->id,
-                             .debt = job->debt,
-                             .original = -1,
-                             .result = { .output = -1 } };
+  g_auto (KyReprocess) again = { .service = service,
+                                 .store = &store,
+                                 .id = job->id,
+                                 .debt = job->debt,
+                                 .original = -1,
+                                 .result = { .output = -1 } };
 
   if (store != NULL && pay (&again, &error))
     ky_log (KY_LOG_INFO, "delivery %s: done policy=%s", again.id, again.policy_name);
@@ -325,10 +325,10 @@ static gboolean
 take_one (KyOpenerService *service, KyStorePortal **store, gboolean is_first, Job **ret_job,
           GError **error)
 {
-  KyAgain again = { .service = service, .store = store, .debt = (gchar *)"" };
+  KyReprocess again = { .service = service, .store = store, .debt = (gchar *)"" };
   g_autoptr (GError) local = NULL;
   g_autofree gchar *at = list_working ();
-  g_autoptr (KyRows) rows = ky_again_ask (
+  g_autoptr (KyRows) rows = ky_reprocess_ask (
       &again, "next", (const gchar *const[]){ "first", is_first ? "yes" : "no", "at", at, NULL },
       NULL, NULL, &local);
 
@@ -341,8 +341,8 @@ take_one (KyOpenerService *service, KyStorePortal **store, gboolean is_first, Jo
   if (rows != NULL)
     {
       *ret_job = g_new0 (Job, 1);
-      (*ret_job)->id = ky_again_column (rows, "id");
-      (*ret_job)->debt = ky_again_column (rows, "debt");
+      (*ret_job)->id = ky_reprocess_column (rows, "id");
+      (*ret_job)->debt = ky_reprocess_column (rows, "debt");
     }
   return TRUE;
 }

@@ -10,7 +10,7 @@
 
 #include "common/log.h"
 #include "config/relay.h"
-#include "store/seal/agreed.h"
+#include "store/seal/partner-password.h"
 
 #include <string.h>
 
@@ -106,7 +106,7 @@ open_password (KyOpenerService *service, KyRows *rows, const gchar *mail, gchar 
   g_autofree gchar *key_id = ky_row_value_text (ky_rows_get (rows, "key_id"));
   g_autofree gchar *purpose = ky_row_value_text (ky_rows_get (rows, "purpose"));
   g_autofree gchar *name = ky_sealed_password_name (mail);
-  const KyAgreedFor what = { name, ky_rows_get (rows, "expires")->number };
+  const KyPartnerPasswordScope what = { name, ky_rows_get (rows, "expires")->number };
   guint8 secret[KY_KEY_SECRET_SIZE];
   KyPublicKey pair;
 
@@ -116,7 +116,8 @@ open_password (KyOpenerService *service, KyRows *rows, const gchar *mail, gchar 
            || ky_order_fail (error, "conflict", "{letter-password}");
   if (!ky_secrets_find (service->secrets, key_id, &pair, secret, error))
     return FALSE;
-  *ret_password = ky_agreed_open (ky_rows_get (rows, "sealed")->view, &pair, secret, &what);
+  *ret_password
+      = ky_partner_password_open (ky_rows_get (rows, "sealed")->view, &pair, secret, &what);
   sodium_memzero (secret, sizeof secret);
   return *ret_password != NULL || ky_order_fail (error, "conflict", "{letter-password}");
 }

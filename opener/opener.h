@@ -71,7 +71,7 @@ KyRows *ky_order_ask (KyOrder *order, const gchar *verb, int *ret_fd, GError **e
 
 /* --- agree.c: passwords that are kept ------------------------------------------------------- */
 
-/* A password that this process seals for itself to use later (store/seal/agreed.h). */
+/* A password that this process seals for itself to use later (store/seal/partner-password.h). */
 typedef struct
 {
   GBytes *blob; /* NULL: no password */
@@ -274,7 +274,7 @@ void ky_debts_start (KyOpenerService *service);
 /* --- again.c, again-mail.c ------------------------------------------------------------------- */
 
 /* Starts to process mails again that an administrator selected, until the process ends. */
-void ky_again_start (KyOpenerService *service);
+void ky_reprocess_start (KyOpenerService *service);
 
 typedef struct
 {
@@ -284,11 +284,12 @@ typedef struct
   gboolean is_second; /* the recipients have a part of the mail already */
   /* A reply to that part, with what a password opened; `times` is then the reply's own number. */
   gboolean is_answer;
-} KyAgainMail;
+} KyReprocessMail;
 
 /* Returns the mail as it is delivered again (a sealed memfd), or -1. `written`: a sealed memfd of
  * the sanitizer. `ret_header`: gets the header of `written` (transfer full). Errors: IO. */
-int ky_again_mail (const KyAgainMail *mail, int written, GBytes **ret_header, GError **error);
+int ky_reprocess_mail (const KyReprocessMail *mail, int written, GBytes **ret_header,
+                       GError **error);
 
 /* --- server.c -------------------------------------------------------------------------------- */
 

@@ -8,7 +8,7 @@
 #include "common/log.h"
 #include "common/mail-text.h"
 #include "common/sha256.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "common/words.h"
 
 #include <fcntl.h>

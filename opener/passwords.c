@@ -2,7 +2,7 @@
 /* Reads the passwords that a later mail names for the attachments of an earlier one. The passwords
  * are not stored: the later mail is opened once more, a worker reads it, and what it finds stays in
  * this process until it was tried. */
-#include "opener/again.h"
+#include "opener/reprocess.h"
 
 #include "config/tenants.h"
 
@@ -15,7 +15,7 @@
 /* All of LISTS (of GStrv, what each mail names, the likeliest first), the likeliest of each first,
  * up to FOUND_WORDS: a mail of many words takes no other's places. */
 static void
-merge (KyAgain *again, const GPtrArray *lists)
+merge (KyReprocess *again, const GPtrArray *lists)
 {
   g_autoptr (GPtrArray) all = g_ptr_array_new ();
   g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
@@ -44,7 +44,7 @@ merge (KyAgain *again, const GPtrArray *lists)
 static void
 forget_list (gpointer words)
 {
-  ky_again_forget (words);
+  ky_reprocess_forget (words);
 }
 
 static gboolean
@@ -70,7 +70,7 @@ read_found (int found, GPtrArray *lists, GError **error)
 
 /* The policy says how a mail is read; to be no mail that is delivered is no method of its own. */
 static gboolean
-read_mail (const KyAgain *again, int original, GPtrArray *lists, GError **error)
+read_mail (const KyReprocess *again, int original, GPtrArray *lists, GError **error)
 {
   g_autofree gchar *path = ky_config_run_path (again->service->config, "sanitizer/sanitizer.sock");
   g_autoptr (KyPolicy) policy
@@ -93,7 +93,7 @@ read_mail (const KyAgain *again, int original, GPtrArray *lists, GError **error)
 
 /* *RET_IS_THERE: there is an AT-th mail. */
 static gboolean
-read_source (const KyAgain *again, guint at, GPtrArray *lists, gboolean *ret_is_there,
+read_source (const KyReprocess *again, guint at, GPtrArray *lists, gboolean *ret_is_there,
              GError **error)
 {
   g_autofree gchar *at_text = g_strdup_printf ("%u", at);
@@ -101,7 +101,7 @@ read_source (const KyAgain *again, guint at, GPtrArray *lists, gboolean *ret_is_
   ky_autofd int sealed = -1;
   ky_autofd int original = -1;
   g_autoptr (GError) local = NULL;
-  g_autoptr (KyRows) rows = ky_again_ask (
+  g_autoptr (KyRows) rows = ky_reprocess_ask (
       again, "source", (const gchar *const[]){ "at", at_text, "hours", hours, NULL }, NULL, &sealed,
       &local);
 
@@ -116,7 +116,7 @@ read_source (const KyAgain *again, guint at, GPtrArray *lists, gboolean *ret_is_
 
 /* Of all mails that there are. What names nothing has no list. */
 static gboolean
-read_sources (const KyAgain *again, GPtrArray *lists, GError **error)
+read_sources (const KyReprocess *again, GPtrArray *lists, GError **error)
 {
   gboolean is_there = TRUE;
 
@@ -138,7 +138,7 @@ read_sources (const KyAgain *again, GPtrArray *lists, GError **error)
 }
 
 gboolean
-ky_again_find_passwords (KyAgain *again, GError **error)
+ky_reprocess_find_passwords (KyReprocess *again, GError **error)
 {
   g_autoptr (GPtrArray) lists = g_ptr_array_new_with_free_func (forget_list);
   gboolean ok;

@@ -7,7 +7,7 @@
 #include "common/log.h"
 #include "common/manager.h"
 #include "common/peer.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "config/live.h"
 #include "opener/client.h"
 #include "opener/protocol.h"
@@ -268,7 +268,7 @@ ky_service_run (KyOpenerService *service, int listener, GError **error)
       serve_peer, service, (gint)ky_config_uint (service->config, KY_CONFIG_OPENER_ORDERS), FALSE,
       NULL);
   ky_outbox_start (service);
-  ky_again_start (service);
+  ky_reprocess_start (service);
   ky_debts_start (service);
   watched[0] = (struct pollfd){ .fd = signals, .events = POLLIN };
   watched[1] = (struct pollfd){ .fd = listener, .events = POLLIN };

@@ -2,7 +2,7 @@
 /* Handles the routes of administrators for the allowlist, the blocklist, policies, health,
  * statistics, users and changes to users that need a second administrator. */
 #include "common/fault.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "config/parts.h"
 #include "config/signatures.h"
 #include "engine/filetype.h"

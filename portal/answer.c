@@ -6,7 +6,7 @@
 
 #include "common/fault.h"
 #include "common/log.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "common/words.h"
 
 #include <string.h>

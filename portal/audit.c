@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What an auditor reads. That he reads it is recorded, too, by the store. */
 #include "common/csv-cell.h"
-#include "common/moment.h"
+#include "common/iso-time.h"
 #include "portal/handlers.h"
 
 #include <string.h>

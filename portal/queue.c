@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Handles the routes by which administrators list mails that are still to be sent, have one tried
  * now or remove it, as `kiyome queue` does. */
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "common/words.h"
 #include "portal/handlers.h"
 

@@ -3,7 +3,7 @@
  * Mail that an administrator has worked on again: which there is, what was asked for, how far it
  * is. The store decides who may, and kiyome-opener does it (store/calls/reprocess.c).
  */
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "portal/handlers.h"
 
 #include <string.h>

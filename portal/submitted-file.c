@@ -4,7 +4,7 @@
 #include "portal/submitted-file.h"
 
 #include "common/name.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "common/words.h"
 #include "portal/parts.h"
 #include "store/client/client.h"

@@ -7,7 +7,7 @@
 #include "common/find.h"
 #include "common/peer.h"
 
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "common/wire.h"
 #include "sanitizer/packet.h"
 #include "sanitizer/protocol.h"

@@ -3,7 +3,7 @@
  * runs LibreOffice inside bubblewrap. Each step only takes rights away. */
 #include "sanitizer/office-sandbox.h"
 
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "sanitizer/filters.h"
 #include "sanitizer/office.h"
 

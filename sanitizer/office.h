@@ -15,8 +15,8 @@
 #define KY_OFFICE_NOT_ENTERED 120
 #define KY_OFFICE_NOT_LOADED 121
 
-/* What of that is not installed, as a message (common/said.h), or NULL. Without LibreOffice nobody
- * wants bubblewrap. Static. */
+/* What of that is not installed, as a message (common/message-codes.h), or NULL. Without
+ * LibreOffice nobody wants bubblewrap. Static. */
 static inline const gchar *
 ky_office_missing (void)
 {

@@ -45,8 +45,8 @@ struct _KyPoolFamily
   guint n_failures;        /* failures since the last successful start */
   guint64 n_forked, n_died, n_restarts, n_renewals;
   GError *last_error;
-  /* Why its last worker could do nothing, whatever it was given: a message (common/said.h), or
-   * NULL. */
+  /* Why its last worker could do nothing, whatever it was given: a message
+   * (common/message-codes.h), or NULL. */
   const gchar *failure;
   gchar *lacks; /* why no zygote can be started at all: a message, or NULL */
   KyConfineState sandbox;

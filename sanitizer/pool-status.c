@@ -4,7 +4,7 @@
 #include "sanitizer/pool-private.h"
 #include "common/json.h"
 #include "common/log.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "sanitizer/office.h"
 #include "sanitizer/process.h"
 

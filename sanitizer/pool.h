@@ -87,7 +87,8 @@ gboolean ky_pool_is_settled (KyPool *pool, GError **ret_error);
 /* Notes the result of the attempt to build LibreOffice's sandbox (sanitizer/probe.h) for the
  * status. `status`: of waitpid(). */
 void ky_pool_note_launch (KyPool *pool, int status);
-/* Notes that something LibreOffice needs is not installed. `missing`: a message (common/said.h). */
+/* Notes that something LibreOffice needs is not installed. `missing`: a message
+ * (common/message-codes.h). */
 void ky_pool_note_missing (KyPool *pool, const gchar *missing);
 /* Appends a JSON array with an object for each family that has this role. */
 void ky_pool_status (KyPool *pool, KyPoolRole role, GString *json);

@@ -5,7 +5,7 @@
  * only, because signal handlers do so. */
 #include "sanitizer/sandbox.h"
 
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "common/signals.h"
 #include "common/wire.h"
 #include "sanitizer/faults.h"

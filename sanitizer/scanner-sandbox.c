@@ -4,7 +4,7 @@
  * an attacker would make ends the process at once. Landlock restricts files in the same way. */
 #include "sanitizer/scanner.h"
 
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "sanitizer/filters.h"
 
 #include <dlfcn.h>

@@ -11,7 +11,7 @@
 #include "config/fallback.h"
 #include "config/live.h"
 #include "config/parts.h"
-#include "sanitizer/door.h"
+#include "sanitizer/front-ends.h"
 #include "sanitizer/filters.h"
 #include "sanitizer/scan-control.h"
 #include "sanitizer/office.h"
@@ -51,7 +51,7 @@ typedef struct
   KyPool *pool;
   KyScheduler *scheduler;
   KyScanControl *scanner; /* NULL: the engine is none */
-  KyDoors *doors;
+  KyFrontEnds *doors;
   gint64 started, stop_at;
   KyConfineState sandbox;
   pid_t probe; /* of what shuts LibreOffice in; 0: none, or it has ended */
@@ -93,8 +93,8 @@ stop (Supervisor *supervisor)
   ky_manager_stopping ();
   supervisor->is_stopping = TRUE;
   supervisor->stop_at = g_get_monotonic_time () + STOP_TIME;
-  ky_doors_close (supervisor->doors);
-  ky_doors_fail (supervisor->doors, error);
+  ky_front_ends_close (supervisor->doors);
+  ky_front_ends_fail (supervisor->doors, error);
   ky_loop_set_timer (supervisor->loop, &supervisor->stop, g_get_monotonic_time ());
 }
 
@@ -122,7 +122,7 @@ make_status (const gchar *asker, gpointer data)
       (int)getpid (), supervisor->sandbox.landlock_abi,
       supervisor->sandbox.has_seccomp ? "true" : "false",
       (g_get_monotonic_time () - supervisor->started) / G_USEC_PER_SEC,
-      ky_doors_n_connections (supervisor->doors),
+      ky_front_ends_n_connections (supervisor->doors),
       ky_process_state (ky_starter_pid ()) == 'T' ? "stopped" : "ready");
   ky_scheduler_status (supervisor->scheduler, asker, json);
   g_string_append (json, ",\"families\":");
@@ -204,8 +204,8 @@ reload (Supervisor *supervisor)
   if (ky_live_reload ())
     {
       config = ky_live_take ();
-      ky_doors_admit (supervisor->doors, ky_config_list (config, KY_CONFIG_SANITIZER_DOORS),
-                      ky_config_list (config, KY_CONFIG_SANITIZER_WATCHERS));
+      ky_front_ends_admit (supervisor->doors, ky_config_list (config, KY_CONFIG_SANITIZER_DOORS),
+                           ky_config_list (config, KY_CONFIG_SANITIZER_WATCHERS));
     }
   if (supervisor->is_up)
     ky_manager_ready (NULL);
@@ -352,15 +352,15 @@ build (Supervisor *supervisor, const KySandboxSetup *setup)
   supervisor->pool = ky_pool_new (supervisor->loop, &ky_scheduler_events, setup, spares,
                                   zygote_settled, supervisor);
   ky_scheduler_set_pool (supervisor->scheduler, supervisor->pool);
-  supervisor->doors
-      = ky_doors_new (&(KyDoorsSetup){ .loop = supervisor->loop,
-                                       .scheduler = supervisor->scheduler,
-                                       .pool = supervisor->pool,
-                                       .status = make_status,
-                                       .tenant_of = supervisor->is_private ? NULL : tenant_of,
-                                       .weight_of = supervisor->is_private ? NULL : weight_of,
-                                       .empty = no_connection_left,
-                                       .data = supervisor });
+  supervisor->doors = ky_front_ends_new (
+      &(KyFrontEndsSetup){ .loop = supervisor->loop,
+                           .scheduler = supervisor->scheduler,
+                           .pool = supervisor->pool,
+                           .status = make_status,
+                           .tenant_of = supervisor->is_private ? NULL : tenant_of,
+                           .weight_of = supervisor->is_private ? NULL : weight_of,
+                           .empty = no_connection_left,
+                           .data = supervisor });
 }
 
 static gboolean
@@ -370,12 +370,12 @@ open_doors (Supervisor *supervisor, const Options *options, GError **error)
 
   if (options->is_private)
     {
-      ky_doors_add (supervisor->doors, options->fd);
+      ky_front_ends_add (supervisor->doors, options->fd);
       return TRUE;
     }
-  if (!ky_doors_listen (supervisor->doors, path,
-                        ky_config_list (supervisor->config, KY_CONFIG_SANITIZER_DOORS),
-                        ky_config_list (supervisor->config, KY_CONFIG_SANITIZER_WATCHERS), error))
+  if (!ky_front_ends_listen (
+          supervisor->doors, path, ky_config_list (supervisor->config, KY_CONFIG_SANITIZER_DOORS),
+          ky_config_list (supervisor->config, KY_CONFIG_SANITIZER_WATCHERS), error))
     return FALSE;
   for (guint i = 0; i < KY_N_FAMILIES; i++)
     if ((KY_FAMILIES_ON_DEMAND >> i & 1) == 0)
@@ -440,7 +440,7 @@ serve (const Options *options, KyConfig *config, GError **error)
     ky_loop_run (supervisor.loop);
   else
     supervisor.exit_code = 1;
-  ky_doors_free (supervisor.doors);
+  ky_front_ends_free (supervisor.doors);
   ky_pool_free (supervisor.pool);
   if (supervisor.scanner != NULL)
     ky_scan_control_free (supervisor.scanner);
@@ -454,13 +454,13 @@ static void
 answer_failure (int fd, const GError *error)
 {
   KyLoop *loop = ky_loop_new ();
-  KyDoors *doors = ky_doors_new (
-      &(KyDoorsSetup){ .loop = loop, .empty = (void (*) (gpointer))ky_loop_quit, .data = loop });
+  KyFrontEnds *doors = ky_front_ends_new (&(KyFrontEndsSetup){
+      .loop = loop, .empty = (void (*) (gpointer))ky_loop_quit, .data = loop });
 
-  ky_doors_add (doors, fd);
-  ky_doors_fail (doors, error);
+  ky_front_ends_add (doors, fd);
+  ky_front_ends_fail (doors, error);
   ky_loop_run (loop);
-  ky_doors_free (doors);
+  ky_front_ends_free (doors);
   ky_loop_free (loop);
 }
 

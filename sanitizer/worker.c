@@ -3,7 +3,7 @@
  * worker's socket. Nothing in this file defends against the content; the sandbox around the process
  * and the supervisor do. */
 #include "sanitizer/zygote.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 
 #include "sanitizer/client.h"
 #include "engine/engine.h"

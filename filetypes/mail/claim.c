@@ -99,7 +99,7 @@ static const gchar *const deeds[]
 #define DEEDS (((G_GUINT64_CONSTANT (1) << N_DEEDS) - 1) << (N_SENTENCES + N_HEADINGS))
 G_STATIC_ASSERT (N_TEXTS < 64);
 
-static KySeen said[N_SENTENCES]; /* their letters */
+static KyVisibleLetters said[N_SENTENCES]; /* their letters */
 static struct
 {
   const gchar *letters;
@@ -136,7 +136,7 @@ ky_claim_warm_up (void)
     add_text ((guint)(N_SENTENCES + N_HEADINGS) + i, deeds[i]);
   for (guint i = N_SENTENCES; i-- > 0;)
     {
-      ky_seen_read (sentences[i], strlen (sentences[i]), FALSE, said[i]);
+      ky_visible_letters_read (sentences[i], strlen (sentences[i]), FALSE, said[i]);
       add_text (i, said[i]);
     }
 }
@@ -230,7 +230,7 @@ is_mark (const gchar *seen)
 static gboolean
 is_blank (gunichar c)
 {
-  return g_unichar_isspace (c) || c == 0x2800 || ky_seen_is_blank (c);
+  return g_unichar_isspace (c) || c == 0x2800 || ky_visible_letters_is_blank (c);
 }
 
 static const gchar *
@@ -261,16 +261,16 @@ is_marked (const gchar *line, gsize length)
 
 /* LINE, by its letters; SEEN has them for who looks on, and *RET_ALL is whether they are all. */
 static KyClaim
-judge_letters (const gchar *line, gsize length, gboolean is_below_rule, gboolean signs, KySeen seen,
-               gboolean *ret_all)
+judge_letters (const gchar *line, gsize length, gboolean is_below_rule, gboolean signs,
+               KyVisibleLetters seen, gboolean *ret_all)
 {
   guint64 found;
 
-  *ret_all = ky_seen_read (line, length, signs, seen);
+  *ret_all = ky_visible_letters_read (line, length, signs, seen);
   found = find_texts (seen, SENTENCES | HEADINGS | DEEDS);
   if (!*ret_all)
     {
-      KySeen front;
+      KyVisibleLetters front;
 
       /* a heading, and prose behind it; prose alone is no heading */
       g_strlcpy (front, seen, strlen ("無害化のお知らせ") * 2 + 1);
@@ -332,17 +332,17 @@ judge_piece (const gchar *from, const gchar *end, gboolean is_part)
 {
   const gchar *start = skip_list_mark (from, end);
   const gchar *stop = start < end ? bracket_end (start, end) : NULL;
-  KySeen seen;
+  KyVisibleLetters seen;
 
   if (stop != NULL)
     {
       const gchar *inner = g_utf8_next_char (start);
 
-      if (stop > inner && ky_seen_read (inner, (gsize)(stop - inner), FALSE, seen)
+      if (stop > inner && ky_visible_letters_read (inner, (gsize)(stop - inner), FALSE, seen)
           && is_mark (seen))
         return KY_CLAIM_LINE;
     }
-  if (start >= end || !ky_seen_read (start, (gsize)(end - start), FALSE, seen))
+  if (start >= end || !ky_visible_letters_read (start, (gsize)(end - start), FALSE, seen))
     return KY_CLAIM_NONE;
   if (is_part && find_texts (seen, HEADINGS) != 0)
     return KY_CLAIM_HEADING;
@@ -437,7 +437,7 @@ judge_closely (const gchar *line, gsize length, const gchar *seen, gboolean all)
 {
   KyClaim claim = KY_CLAIM_NONE;
   g_autofree gchar *bare = NULL;
-  KySeen letters;
+  KyVisibleLetters letters;
 
   if (!all || find_texts (seen, DEEDS) != 0)
     claim = judge_pieces (line, length);
@@ -453,10 +453,10 @@ judge_closely (const gchar *line, gsize length, const gchar *seen, gboolean all)
 }
 
 KyClaim
-ky_claim_of_line (const gchar *line, gsize length, gboolean is_below_rule, KySeen seen)
+ky_claim_of_line (const gchar *line, gsize length, gboolean is_below_rule, KyVisibleLetters seen)
 {
   gboolean all;
-  KySeen other;
+  KyVisibleLetters other;
   KyClaim claim;
 
   *seen = '\0';
@@ -464,11 +464,11 @@ ky_claim_of_line (const gchar *line, gsize length, gboolean is_below_rule, KySee
   if (length < strlen ("Kiyome") || *line == '>')
     {
       if (*line != '>')
-        ky_seen_read (line, length, FALSE, seen);
+        ky_visible_letters_read (line, length, FALSE, seen);
       return KY_CLAIM_NONE;
     }
   claim = judge_letters (line, length, is_below_rule, FALSE, seen, &all);
-  for (gsize i = 0; claim == KY_CLAIM_NONE && i < MIN (length, sizeof (KySeen)); i++)
+  for (gsize i = 0; claim == KY_CLAIM_NONE && i < MIN (length, sizeof (KyVisibleLetters)); i++)
     if (line[i] == '$' || line[i] == '!' || line[i] == '|' || line[i] == '@')
       {
         gboolean is_whole;
@@ -504,7 +504,7 @@ begins_here (const gchar *seen, gsize at, gsize length, gboolean *ret_whole)
 }
 
 gsize
-ky_claim_split_end (const gchar *text, gsize first, gsize length, KySeen seen)
+ky_claim_split_end (const gchar *text, gsize first, gsize length, KyVisibleLetters seen)
 {
   gsize known = strlen (seen), stop = first, start = 0;
   gboolean is_whole;
@@ -525,7 +525,8 @@ ky_claim_split_end (const gchar *text, gsize first, gsize length, KySeen seen)
       if (end == NULL)
         end = text + length - 1;
       if ((gsize)(end + 1 - text) > SPLIT_MAX
-          || !ky_seen_add (text + stop, (gsize)(end + 1 - text) - stop, FALSE, strlen (seen), seen))
+          || !ky_visible_letters_add (text + stop, (gsize)(end + 1 - text) - stop, FALSE,
+                                      strlen (seen), seen))
         return 0;
       stop = (gsize)(end + 1 - text);
       if (begins_here (seen, start, strlen (seen), &is_whole) && is_whole)
@@ -545,11 +546,11 @@ ky_claim_is_subject (const gchar *subject)
       = { "sanitizedagain", "めーるを隔離しました", "amessagewaswithheid", NULL };
   static const gchar *const marked[] = { "kiyome", "きよめ", "kiyorne", "再処理", NULL };
   const gchar *behind;
-  KySeen seen;
+  KyVisibleLetters seen;
 
   if (*subject == '>')
     return FALSE;
-  ky_seen_read (subject, strlen (subject), FALSE, seen);
+  ky_visible_letters_read (subject, strlen (subject), FALSE, seen);
   behind = behind_any (seen, names);
   if (behind_any (behind != NULL ? behind : seen, beginnings) != NULL
       || (is_marked (subject, strlen (subject)) && behind_any (seen, marked) != NULL))
@@ -563,11 +564,11 @@ ky_claim_is_name (const gchar *name)
   static const gchar *const trades[]
       = { "無害化", "安全", "sanitiz", "sanitis", "security", "gateway", "せきゅりてぃ", NULL };
   const gchar *behind;
-  KySeen seen;
+  KyVisibleLetters seen;
 
   if (*name == '>')
     return FALSE;
-  ky_seen_read (name, strlen (name), FALSE, seen);
+  ky_visible_letters_read (name, strlen (name), FALSE, seen);
   behind = behind_any (seen, names);
   return (behind != NULL && *behind == '\0') || (has_any (seen, names) && has_any (seen, trades))
          || ky_claim_of_line (name, strlen (name), FALSE, seen) != KY_CLAIM_NONE;

@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "filetypes/mail/seen.h"
+#include "filetypes/mail/visible-letters.h"
 
 typedef enum
 {
@@ -23,12 +23,13 @@ void ky_claim_warm_up (void);
 /* Returns what LINE (LENGTH bytes) pretends to be; NONE for a line that is quoted already.
  * IS_BELOW_RULE: the line before it is a rule. SEEN receives the line's letters for
  * ky_claim_split_end(). */
-KyClaim ky_claim_of_line (const gchar *line, gsize length, gboolean is_below_rule, KySeen seen);
+KyClaim ky_claim_of_line (const gchar *line, gsize length, gboolean is_below_rule,
+                          KyVisibleLetters seen);
 
 /* Searches TEXT (LENGTH bytes, its first line FIRST bytes with the letters SEEN) for a heading or
  * sentence that begins in the first line and ends in a later one. Returns the offset behind the
  * line in which it ends, or 0 if there is none. SEEN is changed. */
-gsize ky_claim_split_end (const gchar *text, gsize first, gsize length, KySeen seen);
+gsize ky_claim_split_end (const gchar *text, gsize first, gsize length, KyVisibleLetters seen);
 
 /* Whether SUBJECT begins like the subject of a mail that kiyome writes, or repeats words of a
  * notice. */

@@ -63,7 +63,7 @@ is_line (const gchar *line, gsize length)
       gunichar c = g_utf8_get_char (p);
       gboolean is_dash = c == 0x30fc || c == 0xff70;
 
-      if (g_unichar_isspace (c) || ky_seen_is_blank (c))
+      if (g_unichar_isspace (c) || ky_visible_letters_is_blank (c))
         continue;
       if (g_unichar_isalnum (c) && !is_dash)
         return FALSE;
@@ -463,10 +463,11 @@ follow_rule (Rule *rule, const gchar *line, gsize length, gsize at)
     *rule = (Rule){ at, 0, TRUE, !is_dashes };
   else
     {
-      KySeen seen;
+      KyVisibleLetters seen;
 
       rule->n_lines += rule->n_lines <= BLOCK_LINES;
-      rule->is_next = rule->is_next && ky_seen_read (line, bare, FALSE, seen) && seen[0] == '\0';
+      rule->is_next
+          = rule->is_next && ky_visible_letters_read (line, bare, FALSE, seen) && seen[0] == '\0';
     }
 }
 
@@ -504,7 +505,7 @@ ky_notice_quote_imitations (KyMailWalk *walk, GString *body, const KyNoticeForm 
       const gchar *line = body->str + at;
       const gchar *stop = memchr (line, '\n', end - at);
       gsize next = stop != NULL ? (gsize)(stop + 1 - body->str) : end;
-      KySeen seen = "";
+      KyVisibleLetters seen = "";
       KyClaim claim
           = at >= quoted ? ky_claim_of_line (line, next - at, above.is_next, seen) : KY_CLAIM_NONE;
       gsize split = claim == KY_CLAIM_NONE && at >= quoted

@@ -7,7 +7,7 @@
  */
 #include "filetypes/ooxml/pass.h"
 
-#include "filetypes/base/markup/again.h"
+#include "filetypes/base/markup/tag-cache.h"
 
 /* --- what was hidden by its field --------------------------------------------------------- */
 

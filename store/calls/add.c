@@ -5,7 +5,7 @@
  * waits for its report: then both are committed together, unless that takes its time.
  */
 #include "store/calls/add.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "store/calls/add-recipients.h"
 #include "store/keep/adopt.h"
 #include "store/keep/quota.h"

@@ -45,7 +45,7 @@
 #include "store/calls/admin.h"
 #include "common/log.h"
 #include "common/relay.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "store/keep/adopt.h"
 #include "store/calls/call.h"
 #include "store/calls/hand-out.h"

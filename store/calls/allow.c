@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The allowlist, as administrators keep it. */
 #include "common/fault.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "common/wire.h"
 #include "store/calls/allow-words.h"
 #include "store/calls/entries.h"

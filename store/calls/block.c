@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The blocklist, as administrators keep it. One of them is enough: it only takes away. */
 #include "common/fault.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "store/calls/entries.h"
 #include "store/records/allow-match.h"
 #include "store/records/block.h"

@@ -5,7 +5,7 @@
  * fails is rolled back to its own savepoint, so that the other operations of the transaction stand.
  */
 #include "common/log.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "store/calls/call.h"
 #include "store/keep/ready.h"
 

@@ -2,7 +2,7 @@
 /* The keys of machines, as administrators make and revoke them. */
 #include "store/calls/clients.h"
 #include "common/fault.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "common/text.h"
 #include "store/calls/failures.h"
 

@@ -32,7 +32,7 @@
 #include "store/calls/debt.h"
 
 #include "engine/report.h"
-#include "store/calls/agreed.h"
+#include "store/calls/partner-passwords.h"
 #include "store/calls/follow-up.h"
 #include "store/calls/work.h"
 #include "store/keep/copies.h"
@@ -88,7 +88,7 @@ give_up (KyServer *server, KyCall *call, gint64 debt, const gchar *id, const gch
                        "UPDATE debts SET state = 'failed', taken = 0, detail = ?, error = '',"
                        " finished = ? WHERE n = ?",
                        "sii", why, call->now, debt)
-         && ky_given_tidy (server->index, call->now, error)
+         && ky_portal_passwords_tidy (server->index, call->now, error)
          && ky_given_up_note (server->index, server->config, &given_up, call->now, error);
 }
 
@@ -378,7 +378,7 @@ ky_verb_debt_none (KyServer *server, KyCall *call, GError **error)
     return give_up_called (server, call, debt, "{password-gone}", error);
   return ky_index_run (server->index, error, "DELETE FROM debts_owed WHERE debt = ?", "i", debt)
          && ky_index_run (server->index, error, "DELETE FROM debts WHERE n = ?", "i", debt)
-         && ky_given_tidy (server->index, call->now, error);
+         && ky_portal_passwords_tidy (server->index, call->now, error);
 }
 
 gboolean
@@ -402,8 +402,8 @@ ky_verb_debt_agreed (KyServer *server, KyCall *call, GError **error)
   is_authentic = ky_index_integer (row, 2) != 0;
   ky_index_reset (row);
   if (source == n)
-    return ky_given_answer (server, call, n, error);
-  return !is_authentic || ky_agreed_answer (server, call, n, error);
+    return ky_portal_passwords_answer (server, call, n, error);
+  return !is_authentic || ky_partner_passwords_answer (server, call, n, error);
 }
 
 /* As when the mail came; what has come to the lists since then counts. */
@@ -538,7 +538,7 @@ take_result (KyServer *server, KyCall *call, gint64 debt, gint64 n, gboolean *re
                          "ii", n, debt);
   server->n_unsearched++;
   return put_report (server, call, debt, n, report, header, error)
-         && ky_agreed_used (server, call, error);
+         && ky_partner_passwords_used (server, call, error);
 }
 
 gboolean
@@ -641,5 +641,5 @@ ky_verb_debt_done (KyServer *server, KyCall *call, GError **error)
                        " WHERE n = ?",
                        "ii", call->now, debt)
          && note_opened (server->index, debt, error)
-         && ky_given_tidy (server->index, call->now, error);
+         && ky_portal_passwords_tidy (server->index, call->now, error);
 }

@@ -6,7 +6,7 @@
 #include "store/calls/entries.h"
 
 #include "common/fault.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 
 #define FAULTS_MAX 200 /* that are told */
 

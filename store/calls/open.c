@@ -27,7 +27,7 @@
 #include "store/records/outbox.h"
 #include "store/records/node.h"
 #include "store/records/parts.h"
-#include "store/seal/agreed.h"
+#include "store/seal/partner-password.h"
 
 #include <string.h>
 

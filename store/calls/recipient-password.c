@@ -2,14 +2,14 @@
 /*
  * A password that a recipient gave in the portal, for all others who got the mail: each is owed a
  * follow-up (debt.h), whose source is the mail itself. kiyome-opener seals the password (as those
- * that are agreed, store/seal/agreed.h) to hand it over to itself, and it stays here no longer than
- * the follow-ups take.
+ * that are agreed, store/seal/partner-password.h) to hand it over to itself, and it stays here no
+ * longer than the follow-ups take.
  */
-#include "store/calls/agreed.h"
+#include "store/calls/partner-passwords.h"
 #include "store/calls/follow-up.h"
 #include "store/records/node.h"
 #include "store/records/parts.h"
-#include "store/seal/agreed.h"
+#include "store/seal/partner-password.h"
 
 #include <string.h>
 
@@ -209,7 +209,7 @@ ky_verb_open_given (KyServer *server, KyCall *call, GError **error)
 }
 
 gboolean
-ky_given_answer (KyServer *server, KyCall *call, gint64 message, GError **error)
+ky_portal_passwords_answer (KyServer *server, KyCall *call, gint64 message, GError **error)
 {
   KyStatement *row = ky_index_bind (server->index, error,
                                     "SELECT m.id AS entry, '#' || m.id AS domain, g.expires,"
@@ -223,7 +223,7 @@ ky_given_answer (KyServer *server, KyCall *call, gint64 message, GError **error)
 }
 
 gboolean
-ky_given_tidy (KyIndex *index, gint64 now, GError **error)
+ky_portal_passwords_tidy (KyIndex *index, gint64 now, GError **error)
 {
   return ky_index_run (index, error,
                        "DELETE FROM given WHERE expires <= ? OR NOT EXISTS"

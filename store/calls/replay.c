@@ -4,7 +4,7 @@
  * departments, and the entries of the allowlist and the blocklist that fit its sender now.
  */
 #include "store/calls/replay.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "store/people/departments.h"
 #include "store/records/allow-match.h"
 

@@ -25,9 +25,9 @@
  */
 #include "store/calls/work.h"
 
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "engine/report.h"
-#include "store/calls/agreed.h"
+#include "store/calls/partner-passwords.h"
 #include "store/index/subject.h"
 #include "store/keep/copies.h"
 #include "store/people/departments.h"
@@ -223,7 +223,7 @@ ky_verb_reprocess_agreed (KyServer *server, KyCall *call, GError **error)
   return ky_work_find (server, call, &again, &n, error)
          && ky_index_number (server->index, 0, &authentic, error,
                              "SELECT authentic FROM messages WHERE n = ?", "i", n)
-         && (authentic == 0 || ky_agreed_answer (server, call, n, error));
+         && (authentic == 0 || ky_partner_passwords_answer (server, call, n, error));
 }
 
 /* --- what came out -------------------------------------------------------------------------- */
@@ -362,7 +362,7 @@ ky_verb_reprocess_result (KyServer *server, KyCall *call, GError **error)
     return FALSE;
   if (has_original == 0)
     return ky_refuse (error, "not-found", "{original-destroyed}");
-  if (!ky_agreed_used (server, call, error))
+  if (!ky_partner_passwords_used (server, call, error))
     return FALSE;
   if (passed[0] == '\0')
     {

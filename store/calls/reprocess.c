@@ -9,7 +9,7 @@
  */
 #include "store/calls/call.h"
 
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "engine/report.h"
 #include "store/records/facts.h"
 #include "store/records/parts.h"

@@ -68,7 +68,7 @@
  *     recent uses); allow-uses: id* → the mails that it let something of through, newest first
  *   allow-import: rows of those as blob → n, id, there (an entry allows that already) or fault
  *   password-list: → entries; password-remove: id* reason*; password-add: domain* expires* key*,
- *     sealed (store/seal/agreed.h) → id: who seals it asks, kiyome-opener for the portal
+ *     sealed (store/seal/partner-password.h) → id: who seals it asks, kiyome-opener for the portal
  *   block-list: all → entries; block-remove: id* reason*
  *   block-add: sender, sha256 or link; reason* expires → id; block-import: rows of those, as
  * allow-import; effect: list* type sender sha256 cursor → what such an entry would have done to
@@ -97,7 +97,7 @@
  * Times are Unix seconds, booleans 0 and 1, lists separated by ";".
  */
 #include "store/calls/verbs.h"
-#include "store/calls/agreed.h"
+#include "store/calls/partner-passwords.h"
 #include "store/calls/call.h"
 #include "store/calls/changes.h"
 #include "store/calls/clients.h"
@@ -333,8 +333,8 @@ tidy_owed (KyServer *server, gint64 now, GError **error)
 {
   return ky_clock_has_jumped (&server->mark.clock)
          || (ky_outbox_tidy (server->index, now - OUTBOX_KEPT_SECONDS, now, error)
-             && ky_agreed_tidy (server->index, now, error)
-             && ky_given_tidy (server->index, now, error)
+             && ky_partner_passwords_tidy (server->index, now, error)
+             && ky_portal_passwords_tidy (server->index, now, error)
              && ky_follow_ups_tidy (server->index, now, error));
 }
 

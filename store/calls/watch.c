@@ -17,7 +17,7 @@
 
 #include "common/log.h"
 #include "common/peer.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "store/calls/call.h"
 #include "store/keep/status.h"
 #include "store/people/events.h"

@@ -7,7 +7,7 @@
  */
 #include "store/calls/work.h"
 
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "store/calls/outbox.h"
 #include "store/records/allow-match.h"
 #include "store/records/erasures.h"

@@ -5,7 +5,7 @@
  * ADDED are kept for the next question.
  */
 #include "store/client/client.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "store/client/allow-list.h"
 #include "store/client/protocol.h"
 

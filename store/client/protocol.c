@@ -7,7 +7,7 @@
 #include "store/client/protocol.h"
 
 #include "common/peer.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 
 #include <errno.h>
 #include <string.h>

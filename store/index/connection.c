@@ -5,7 +5,7 @@
  * connection that does not answer in time is given up, with everything that was begun on it.
  */
 #include "store/index/connection.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 
 #include <errno.h>
 #include <poll.h>

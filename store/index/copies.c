@@ -4,7 +4,7 @@
 #include "store/index/engine.h"
 #include "common/error.h"
 #include "common/log.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "common/wire.h"
 
 #include <errno.h>

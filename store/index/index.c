@@ -6,7 +6,7 @@
  * constant.
  */
 #include "store/index/index.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "store/index/engine.h"
 
 #include <stdarg.h>

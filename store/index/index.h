@@ -114,7 +114,7 @@ gboolean ky_index_others_wrote (KyIndex *index);
 gboolean ky_index_take_damage (void);
 
 /* Returns which setting of a database server may let it lose committed data, as codes
- * (common/said.h); NULL: none is known (transfer full). */
+ * (common/message-codes.h); NULL: none is known (transfer full). */
 gchar *ky_index_weakness (KyIndex *index);
 /* Returns in the same form whether others than its owner can read the database, or its owner the
  * databases of others, which must not be so between tenants. */

@@ -2,7 +2,7 @@
 /* Which engine an index has. */
 #include "store/index/engine.h"
 #include "store/index/module.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 
 #include <string.h>
 

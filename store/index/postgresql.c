@@ -9,7 +9,7 @@
  */
 #include "store/index/connection.h"
 #include "store/index/module.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "store/index/dialect.h"
 #include "store/index/pipeline.h"
 #include "store/index/search.h"

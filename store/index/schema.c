@@ -5,7 +5,7 @@
  */
 #include "store/index/engine.h"
 #include "common/log.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 
 static const gchar step_1[]
     = "CREATE TABLE migrations ("
@@ -440,7 +440,7 @@ static const gchar step_1[]
       " name TEXT PRIMARY KEY, first INTEGER NOT NULL," /* microseconds since 1970 */
       " seen INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
       "CREATE INDEX domains_seen ON domains (seen);"
-      /* Passwords that were agreed with partners, sealed (store/calls/agreed.c). */
+      /* Passwords that were agreed with partners, sealed (store/calls/partner-passwords.c). */
       "CREATE TABLE agreed ("
       " n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, domain TEXT NOT NULL,"
       " key_id TEXT NOT NULL, sealed BLOB NOT NULL, expires INTEGER NOT NULL,"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* One database of SQLite in paths.state: WAL, synchronous=FULL, foreign keys, secure delete. */
 #include "store/index/engine.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "store/index/search.h"
 
 #include <errno.h>

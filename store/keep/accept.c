@@ -5,10 +5,10 @@
  * store/keep/ready.c opens the index again before the decision counts.
  */
 #include "store/keep/accept.h"
-#include "store/keep/breaks.h"
+#include "store/keep/audit-gaps.h"
 #include "store/keep/ready.h"
 #include "store/keep/trust.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 
 /* Anchors that contradict the log are kept, and the next row begins a new one. */
 static gboolean
@@ -16,7 +16,7 @@ accept_audit (KyServer *server, GError **error)
 {
   if (server->is_anchored && server->audit_problem == NULL)
     return TRUE;
-  if (!ky_breaks_accept (server, error)
+  if (!ky_audit_gaps_accept (server, error)
       || !ky_trust_leave (server->state, KY_AUDIT_HEAD_FILE, error))
     return FALSE;
   g_clear_pointer (&server->audit_problem, g_free);

@@ -8,7 +8,7 @@
  */
 #include "store/keep/bucket.h"
 #include "common/log.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "store/keep/sending.h"
 #include "store/keep/trust.h"
 

@@ -20,8 +20,8 @@ gboolean ky_bucket_is_aside (const gchar *name);
 /* Asks in a thread whether the bucket's server answers, unless it was asked less than 2 s ago.
  * ky_objects_problem() then has the result, also if no mail needs the bucket. */
 void ky_bucket_probe (KyServer *server);
-/* Returns why the store changes nothing in the bucket, as codes (common/said.h), or NULL if nothing
- * prevents it (transfer full). */
+/* Returns why the store changes nothing in the bucket, as codes (common/message-codes.h), or NULL
+ * if nothing prevents it (transfer full). */
 gchar *ky_bucket_problem (KyServer *server);
 /* Is called every minute: reads again whose the bucket is, if that failed before, and records in a
  * shared database that the bucket was claimed. */

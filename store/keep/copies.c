@@ -7,7 +7,7 @@
  */
 #include "store/keep/copies.h"
 #include "common/log.h"
-#include "store/records/mend.h"
+#include "store/records/original-repair.h"
 
 #include <sys/timerfd.h>
 #include <unistd.h>
@@ -199,9 +199,9 @@ ky_copies_make (KyServer *server, GArray *ns)
 gboolean
 ky_copies_mend (KyServer *server, gint64 n, gboolean is_row, GError **error)
 {
-  KyMend mend;
+  KyOriginalRepair mend;
 
-  if (!ky_mend (server->index, server->state, n, is_row, &mend, error))
+  if (!ky_original_repair (server->index, server->state, n, is_row, &mend, error))
     return FALSE;
   if (mend == KY_MEND_ROW)
     {
@@ -248,11 +248,11 @@ ky_copies_find_damaged (KyIndex *index, const gchar *directory, GArray *ns, guin
   for (guint i = 0; step == 0 && i < all->len; i++)
     {
       gint64 n = g_array_index (all, gint64, i);
-      KyMend mend = KY_MEND_ALIKE;
+      KyOriginalRepair mend = KY_MEND_ALIKE;
 
       /* One that is just being written is alike the second time. */
       for (guint looks = 0; looks < 2 && (looks == 0 || mend != KY_MEND_ALIKE); looks++)
-        if (!ky_mend_find (index, directory, n, &mend, error))
+        if (!ky_original_repair_find (index, directory, n, &mend, error))
           return FALSE;
       *ret_unknown += mend == KY_MEND_UNKNOWN;
       if (mend == KY_MEND_ROW)

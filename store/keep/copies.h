@@ -20,7 +20,7 @@ void ky_copies_sync (KyServer *server);
  * Compares row and copy of a small original before it is handed out. If they differ, the good one
  * replaces the other, which is logged and counted.
  * `n`: the number of the message.
- * `is_row`: as for ky_mend().
+ * `is_row`: as for ky_original_repair().
  * Errors: STORE, IO.
  */
 gboolean ky_copies_mend (KyServer *server, gint64 n, gboolean is_row, GError **error);

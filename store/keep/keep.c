@@ -7,8 +7,8 @@
  */
 #include "store/keep/keep.h"
 #include "common/log.h"
-#include "common/said.h"
-#include "store/keep/breaks.h"
+#include "common/message-codes.h"
+#include "store/keep/audit-gaps.h"
 #include "store/keep/bucket.h"
 #include "store/keep/copies.h"
 #include "store/keep/quota.h"
@@ -328,7 +328,7 @@ finish_check (KyServer *server, KyTask *task)
     ky_server_check_failed (server, chore->error->message);
   else if (server->index != NULL)
     {
-      ky_breaks_note (server, chore->breaks->str);
+      ky_audit_gaps_note (server, chore->breaks->str);
       judge_orphans (server, chore);
       /* What has a row may go to the bucket; who has lost his is still needed here. */
       ky_remote_bring (&server->originals, chore->lost == 0 && server->problem == NULL);

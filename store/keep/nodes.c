@@ -6,7 +6,7 @@
  */
 #include "store/keep/nodes.h"
 #include "common/log.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "store/keep/relabel.h"
 #include "store/keep/retention.h"
 #include "store/people/factor.h"

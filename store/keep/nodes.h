@@ -13,8 +13,8 @@
  * Errors: STORE, IO.
  */
 gboolean ky_nodes_open (KyServer *server, KyIndex *index, gboolean is_known, GError **error);
-/* Returns which nodes no administrator has confirmed, as codes (common/said.h), or NULL if there
- * are none (transfer full). */
+/* Returns which nodes no administrator has confirmed, as codes (common/message-codes.h), or NULL if
+ * there are none (transfer full). */
 gchar *ky_nodes_problem (KyServer *server);
 /* Is called every KY_NODE_BEAT_SECONDS. */
 void ky_nodes_beat (KyServer *server);

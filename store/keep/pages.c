@@ -5,8 +5,8 @@
  * began after the last suspicion has ended.
  */
 #include "store/keep/pages.h"
-#include "common/said.h"
-#include "store/keep/breaks.h"
+#include "common/message-codes.h"
+#include "store/keep/audit-gaps.h"
 #include "store/keep/copies.h"
 
 #define CHECK_SECONDS 50 /* between two checks of every page, at the least */
@@ -76,7 +76,7 @@ finish_pages (KyServer *server, KyTask *task)
     ky_server_check_failed (server, check->error->message);
   else if (check->suspicions == server->suspicions)
     {
-      ky_breaks_note (server, check->breaks->str);
+      ky_audit_gaps_note (server, check->breaks->str);
       server->missing = check->gone;
       server->damaged = check->unknown;
       if (server->index != NULL && server->problem == NULL)

@@ -6,7 +6,7 @@
  */
 #include "store/keep/quota.h"
 #include "common/log.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 
 #define COUNT_SECONDS 600
 #define AGAIN_SECONDS 10 /* where something was refused */

@@ -8,7 +8,7 @@
 #include "store/keep/keep.h"
 #include "store/keep/trust.h"
 #include "common/log.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 
 #include <errno.h>
 #include <sys/statvfs.h>

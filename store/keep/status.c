@@ -8,7 +8,7 @@
 #include "store/keep/status.h"
 #include "store/keep/bucket.h"
 #include "common/json.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "store/keep/quota.h"
 #include "store/keep/nodes.h"
 #include "store/keep/ready.h"

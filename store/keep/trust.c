@@ -7,9 +7,9 @@
  */
 #include "store/keep/trust.h"
 #include "common/log.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "config/tenants.h"
-#include "store/keep/breaks.h"
+#include "store/keep/audit-gaps.h"
 #include "store/keep/nodes.h"
 #include "store/keep/status.h"
 #include "store/people/addresses.h"
@@ -363,7 +363,7 @@ ky_trust_check_audit (KyServer *server)
       || ky_audit_check_anchor (server->index, server->state, &anchored, &broken))
     return;
   server->is_anchored = FALSE;
-  ky_breaks_set_problem (server, broken->message);
+  ky_audit_gaps_set_problem (server, broken->message);
 }
 
 /* Mail goes on; whoever looks after the log is told, now and by status and audit verify. */

@@ -14,7 +14,7 @@ gboolean ky_trust_open (KyServer *server, GError **error);
 
 /*
  * Puts the running index in doubt, so that nothing is accepted until an administrator decides.
- * `doubt`: the reason, as codes (common/said.h).
+ * `doubt`: the reason, as codes (common/message-codes.h).
  */
 void ky_trust_doubt (KyServer *server, const gchar *doubt);
 
@@ -39,8 +39,8 @@ gboolean ky_trust_leave (const gchar *state, const gchar *name, GError **error);
 /* Does the same for the index and its WAL files. Errors: IO. */
 gboolean ky_trust_leave_index (const gchar *state, GError **error);
 
-/* Returns what is wrong with the settings of the database, as codes (common/said.h), or NULL if
- * nothing is known (transfer full). */
+/* Returns what is wrong with the settings of the database, as codes (common/message-codes.h), or
+ * NULL if nothing is known (transfer full). */
 gchar *ky_server_database_problem (KyServer *server);
 
 /* Is called after each commit: updates the mark if the commit is durable. */

@@ -6,7 +6,7 @@
  */
 #include "store/loop/loop.h"
 #include "common/log.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 
 #define COMPLAINT_SECONDS 60
 #define PATIENCE_US (10 * 1000)

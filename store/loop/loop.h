@@ -249,7 +249,8 @@ void ky_server_complain (KyServer *server, const gchar *message);
 void ky_server_leave_nothing (KyServer *server, KyIndex *index);
 /* Accepts nothing until a restart, and logs why. */
 void ky_server_refuse (KyServer *server, const gchar *problem);
-/* Does the same because the index is damaged. `what`: the damage, as codes (common/said.h). */
+/* Does the same because the index is damaged. `what`: the damage, as codes
+ * (common/message-codes.h). */
 void ky_server_damaged (KyServer *server, const gchar *what);
 /* Is called when a check of the whole index has failed. With SQLite that is damage. With a database
  * it is only logged: the server may be away, and it reports damage itself

@@ -5,7 +5,7 @@
  * succeeds; `lock` protects what is remembered, since several threads ask at once.
  */
 #include "store/objects/objects.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "common/wire.h"
 
 #include <string.h>

@@ -85,6 +85,6 @@ gboolean ky_objects_give_up (KyObjects *objects, const gchar *before, KyS3IsOwn 
  * is known as ky_objects_problem() until a probe or any other request succeeds. A failure of
  * another request stays known, since a full bucket answers a probe, too. */
 void ky_objects_probe (KyObjects *objects, const gchar *name);
-/* Returns what went wrong last, as codes (common/said.h); NULL: the last request succeeded
+/* Returns what went wrong last, as codes (common/message-codes.h); NULL: the last request succeeded
  * (transfer full). */
 gchar *ky_objects_problem (KyObjects *objects);

@@ -6,7 +6,7 @@
  */
 #include "store/objects/put.h"
 #include "common/log.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 
 #include <nettle/md5.h>
 #include <string.h>

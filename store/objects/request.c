@@ -6,7 +6,7 @@
  * anew for each request, from a file that only its owner can read, and wiped afterwards.
  */
 #include "store/objects/request.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "common/wire.h"
 
 #include <errno.h>

@@ -4,7 +4,7 @@
  * DeleteObject, CopyObject, ListObjectsV2, uploads in parts, and versions as far as they are to go.
  */
 #include "store/objects/put.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "common/wire.h"
 
 #include <fcntl.h>

@@ -6,7 +6,7 @@
  */
 #include "store/people/factor.h"
 
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "common/wire.h"
 
 #include <errno.h>

@@ -6,7 +6,7 @@
  */
 #include "store/people/given-up.h"
 
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "store/people/events.h"
 #include "store/records/outbox.h"
 #include "store/people/people.h"

@@ -15,7 +15,7 @@ typedef struct
   const gchar *id;   /* of the letter or the mail, as `kiyome queue` shows it */
   const gchar *what; /* "reprocess", or the letter's kind */
   const gchar *to;   /* the recipient, who gets no letter about it; "" for several */
-  const gchar *why;  /* may have messages of common/said.h */
+  const gchar *why;  /* may have messages of common/message-codes.h */
 } KyGivenUp;
 
 /*

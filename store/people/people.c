@@ -4,7 +4,7 @@
  * only the SHA-256 of a session's token.
  */
 #include "store/people/people.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 
 #include <sodium.h>
 #include <stdarg.h>

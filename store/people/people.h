@@ -2,7 +2,7 @@
 /* Users of the portal, as the index has them, and their sessions. */
 #pragma once
 
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "common/sha256.h"
 #include "store/index/index.h"
 

@@ -5,7 +5,7 @@
  * log may grow meanwhile.
  */
 #include "store/records/audit.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "common/wire.h"
 #include "store/records/mark.h"
 #include "store/records/signature.h"

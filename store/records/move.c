@@ -7,7 +7,7 @@
  */
 #include "store/records/move.h"
 #include "common/log.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "common/wire.h"
 #include "store/client/protocol.h"
 #include "store/index/index.h"

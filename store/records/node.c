@@ -6,7 +6,7 @@
  */
 #include "store/records/node.h"
 #include "store/records/signature.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "common/wire.h"
 
 #include <errno.h>

@@ -5,7 +5,7 @@
  * originals wherever they are, and moves files without a row to aside/ and back.
  */
 #include "store/records/originals.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "common/wire.h"
 
 #include <errno.h>

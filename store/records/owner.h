@@ -49,7 +49,7 @@ gboolean ky_owner_record (KyOwner *owner, KyIndex *index, GError **error);
  */
 gboolean ky_owner_check (KyOwner *owner, KyObjects *objects, gint64 deadline, GError **error);
 /* Returns why the bucket does not belong to this store, or why that is not known, as codes
- * (common/said.h); NULL: it belongs to it, or was not checked (transfer full). */
+ * (common/message-codes.h); NULL: it belongs to it, or was not checked (transfer full). */
 gchar *ky_owner_problem (KyOwner *owner);
 /* Makes the bucket this store's, because an administrator has decided so: the next ky_owner_check()
  * replaces the object. */

@@ -7,7 +7,7 @@
  */
 #include "store/records/remote.h"
 #include "common/log.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "common/wire.h"
 
 #include <errno.h>

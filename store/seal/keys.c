@@ -4,7 +4,7 @@
  * fsync and a directory or file with permissions that are too wide is refused.
  */
 #include "store/seal/keys.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "common/sha256.h"
 #include "common/wire.h"
 

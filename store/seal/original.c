@@ -6,7 +6,7 @@
  */
 #include "store/seal/original.h"
 
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "common/sha256.h"
 #include "common/wire.h"
 #include "store/seal/seal.h"

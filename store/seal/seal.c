@@ -5,7 +5,7 @@
  * compressed only if its beginning (all of it up to 512 KiB) shrinks by more than a sixteenth.
  */
 #include "store/seal/seal.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "common/wire.h"
 #include "store/seal/id.h"
 

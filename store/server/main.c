@@ -10,10 +10,10 @@
  * +--------------------------------------------------------------------------------------------+
  */
 #include "common/manager.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "config/daemon.h"
 #include "store/calls/admin.h"
-#include "store/calls/door.h"
+#include "store/calls/front-end.h"
 #include "store/calls/verbs.h"
 #include "store/calls/watch.h"
 #include "store/client/portal-client.h"
@@ -65,7 +65,7 @@ start (KyServer *server)
 
 static const KyServerParts parts = {
   .roles = {
-    [KY_ROLE_DOOR] = { KY_STORE_SOCKET, "store.doors", KY_CONFIG_STORE_DOORS, ky_door_request },
+    [KY_ROLE_DOOR] = { KY_STORE_SOCKET, "store.doors", KY_CONFIG_STORE_DOORS, ky_front_end_request },
     [KY_ROLE_ADMIN]
     = { KY_STORE_ADMIN_SOCKET, "store.admins", KY_CONFIG_STORE_ADMINS, ky_admin_request },
     [KY_ROLE_PORTAL]

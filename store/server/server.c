@@ -8,7 +8,7 @@
 #include "store/server/server.h"
 #include "common/log.h"
 #include "common/peer.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "store/keep/adopt.h"
 #include "store/keep/copies.h"
 #include "store/keep/keep.h"

@@ -49,7 +49,7 @@ SHOWN = {
     "store/client/loads.h": {"milter", "portal"},
     "store/client/portal-client.h": {"cli", "opener", "portal"},
     "store/objects/objects.h": {"cli"},  # kiyome backup: a bucket of its own
-    "store/seal/agreed.h": {"cli", "opener"},
+    "store/seal/partner-password.h": {"cli", "opener"},
     "store/seal/id.h": {"cli"},
     "store/seal/keys.h": {"cli"},  # kiyome keys: the private key never leaves those who open originals
     "store/seal/original.h": {"cli", "opener"},
@@ -510,7 +510,7 @@ def words_looked_for(text):
 
 @rule
 def test_no_program_looks_for_words_in_what_another_says(looked_at):
-    """No program looks for words in what another says: it gets a code (common/said.h)."""
+    """No program looks for words in what another says: it gets a code (common/message-codes.h)."""
     for path in looked_at:
         house, name, text = house_of(path), name_of(path), text_of(path)
         if house not in TALKING:
@@ -522,7 +522,7 @@ def test_no_program_looks_for_words_in_what_another_says(looked_at):
             found = [words for words in LOOKS_OF_PAGES.findall(text) if re.search(r"[A-Za-z] [A-Za-z]|^ [a-z]|[a-z] $", words)]
         for words in sorted(set(found)):
             if not {(name, words), (name, None)} & set(READ_WORDS):
-                yield f"{name}: looks for '{words}' in a text: let it get a code (common/said.h)"
+                yield f"{name}: looks for '{words}' in a text: let it get a code (common/message-codes.h)"
     for path in looked_at:
         if path.is_relative_to(ROOT / "packaging") and path.suffix in {"", ".sh", ".py"}:
             for match in re.finditer(r"\bkiyome [a-z][^|\n]*\|[^|\n]*\b(?:grep|sed|awk)\b", text_of(path)):

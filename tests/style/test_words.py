@@ -79,11 +79,11 @@ SAYS = re.compile(r'\bky_(?:say|error_say|refuse_say) \(((?:[^;"]|"[^"]*")*?)"([
 
 @rule
 def test_values_come_into_a_message_by_ky_say_alone_and_as_many_as_its_words_have():
-    """Values come into a message by common/said.h alone, and as many as its words have."""
+    """Values come into a message by common/message-codes.h alone, and as many as its words have."""
     wants = {strings[0]: max([0, *(int(n) for n in re.findall(r"\{(\d)\}", strings[1] + strings[2]))])
              for kind, strings in words.rows() if kind == "MESSAGE"}
     for path in sources():
-        if path.suffix != ".c" or path.name == "said.c":
+        if path.suffix != ".c" or path.name == "message-codes.c":
             continue
         content = path.read_text(encoding="utf-8", errors="replace")
         for code in re.findall(r'"[^"\n]*\{([a-z0-9]+(?:-[a-z0-9]+)+)\|[^"\n]*"', content):

@@ -4,7 +4,7 @@
  * message is one line on standard output, "ID SHA256 SIZE", written before the next is added; the
  * summary goes to standard error. Ends, without a fault, when the store goes away.
  */
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "common/wire.h"
 #include "store/client/client.h"
 

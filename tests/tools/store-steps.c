@@ -5,7 +5,7 @@
  */
 #include "store/index/index.h"
 #include "store/index/module.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 
 #include <stdio.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The log stays plain lines, whatever a message quotes. */
 #include "common/log.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "common/words.h"
 #include "growth.h"
 

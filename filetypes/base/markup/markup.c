@@ -2,7 +2,7 @@
 /* Copies an XML part from the reader to the writer, element by element: the table's rule keeps,
  * drops or unwraps an element, or calls the format's judge. Text is written only where the table
  * allows it and the value is of the element's kind. */
-#include "filetypes/base/markup/again.h"
+#include "filetypes/base/markup/tag-cache.h"
 
 #define ATTRIBUTES_MAX 512
 
@@ -221,14 +221,14 @@ ky_markup_begin (KyMarkup *self, const KyMarkupFormat *format, KyJob *job, const
   self->out = g_byte_array_sized_new ((guint)MIN (xml.size, G_MAXINT));
   self->writer
       = ky_xml_writer_new (format->prefixes, format->is_standalone, ky_xml_append_bytes, self->out);
-  self->again = ky_markup_again_new ();
+  self->again = ky_markup_tag_cache_new ();
   return TRUE;
 }
 
 void
 ky_markup_clear (KyMarkup *self)
 {
-  g_clear_pointer (&self->again, ky_markup_again_free);
+  g_clear_pointer (&self->again, ky_markup_tag_cache_free);
   g_clear_pointer (&self->levels, g_free);
   g_clear_pointer (&self->writer, ky_xml_writer_free);
   g_clear_pointer (&self->out, g_byte_array_unref);

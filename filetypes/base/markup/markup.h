@@ -16,7 +16,7 @@
 #include "filetypes/base/xml/writer.h"
 
 typedef struct _KyMarkup KyMarkup;
-typedef struct _KyMarkupAgain KyMarkupAgain;
+typedef struct _KyMarkupAgain KyMarkupTagCache;
 
 /* The action for an element. An action of KY_MARKUP_JUDGED + N means that the format's judge number
  * N decides. */
@@ -144,7 +144,7 @@ struct _KyMarkup
   gint root; /* the vocabulary's number of the part's root; -1 before it was read */
   gint16 spaces[KY_MARKUP_SPACES]; /* the vocabulary's numbers, plus one; 0: not looked up */
   guint64 n_told;                  /* counts elements whose fate depends on more than their tag */
-  KyMarkupAgain *again;
+  KyMarkupTagCache *again;
 };
 
 /* Prepares SELF (a zeroed struct that begins with a KyMarkup) for reading XML, which must outlive

@@ -3,7 +3,7 @@
  * ("a.exe.txt"), also if the extension is written with look-alike letters. */
 #include "filetypes/base/text/name-verify.h"
 
-#include "common/twin.h"
+#include "common/homoglyph.h"
 
 #include <string.h>
 
@@ -101,11 +101,11 @@ seen_word (const gchar *from, const gchar *end)
   /* Letters of mathematics and of full width first: they are of scripts that have twins. */
   compatible = g_utf8_normalize (valid, -1, G_NORMALIZE_NFKC);
   for (const gchar *p = compatible; *p != '\0'; p = g_utf8_next_char (p))
-    g_string_append_unichar (small, ky_twin_of_capital (g_utf8_get_char (p)));
+    g_string_append_unichar (small, ky_homoglyph_of_capital (g_utf8_get_char (p)));
   plain = g_utf8_casefold (small->str, -1);
   for (const gchar *p = plain; *p != '\0'; p = g_utf8_next_char (p))
     {
-      gunichar c = ky_twin (g_utf8_get_char (p));
+      gunichar c = ky_homoglyph (g_utf8_get_char (p));
       gboolean is_letter = g_unichar_isalnum (c);
 
       if (word->len == 0 && !is_letter)

@@ -17,7 +17,7 @@ typedef enum
   KY_MEND_COPY,   /* the copy is damaged */
   KY_MEND_ROW,    /* the row is damaged */
   KY_MEND_UNKNOWN /* they differ, and nothing says which is good */
-} KyMend;
+} KyOriginalRepair;
 
 /*
  * Finds out whether the original of a message is damaged, without changing anything. An original
@@ -27,13 +27,13 @@ typedef enum
  * `ret_mend`: set to the result.
  * Errors: STORE.
  */
-gboolean ky_mend_find (KyIndex *index, const gchar *directory, gint64 n, KyMend *ret_mend,
-                       GError **error);
+gboolean ky_original_repair_find (KyIndex *index, const gchar *directory, gint64 n,
+                                  KyOriginalRepair *ret_mend, GError **error);
 /*
  * Does the same, and replaces the damaged one by the good one.
  * `is_row`: write the row in any case, because somebody has read it from the disk and found it
  * damaged, whatever the index has in memory.
  * Errors: STORE.
  */
-gboolean ky_mend (KyIndex *index, const gchar *directory, gint64 n, gboolean is_row,
-                  KyMend *ret_mend, GError **error);
+gboolean ky_original_repair (KyIndex *index, const gchar *directory, gint64 n, gboolean is_row,
+                             KyOriginalRepair *ret_mend, GError **error);

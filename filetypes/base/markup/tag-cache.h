@@ -5,8 +5,8 @@
 
 #include "filetypes/base/markup/markup.h"
 
-KyMarkupAgain *ky_markup_again_new (void);
-void ky_markup_again_free (KyMarkupAgain *again);
+KyMarkupTagCache *ky_markup_tag_cache_new (void);
+void ky_markup_tag_cache_free (KyMarkupTagCache *again);
 /* Notes that the current start tag was written for RULE. Called before its level is opened. */
 void ky_markup_note_tag (KyMarkup *self, const KyMarkupRule *rule);
 /* Returns TRUE if an element with the current tag was kept before and would be kept here. */

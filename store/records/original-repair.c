@@ -4,7 +4,7 @@
  * sealed data keys which of both is damaged, and writes the good one in its place. If nothing tells
  * which one is good, neither is changed.
  */
-#include "store/records/mend.h"
+#include "store/records/original-repair.h"
 #include "store/records/segment.h"
 #include "store/seal/seal.h"
 
@@ -117,7 +117,7 @@ choose_key (const Both *both, guint8 ret_key[KEY_SIZE])
   memcpy (ret_key, is_outvoted ? copy.data : both->key, KEY_SIZE);
 }
 
-static KyMend
+static KyOriginalRepair
 judge (Both *both)
 {
   GBytes *body;
@@ -145,7 +145,8 @@ judge (Both *both)
 }
 
 gboolean
-ky_mend_find (KyIndex *index, const gchar *directory, gint64 n, KyMend *ret_mend, GError **error)
+ky_original_repair_find (KyIndex *index, const gchar *directory, gint64 n,
+                         KyOriginalRepair *ret_mend, GError **error)
 {
   g_auto (Both) both = { 0 };
 
@@ -171,8 +172,8 @@ write_row (KyIndex *index, gint64 n, const Both *both, GError **error)
 }
 
 gboolean
-ky_mend (KyIndex *index, const gchar *directory, gint64 n, gboolean is_row, KyMend *ret_mend,
-         GError **error)
+ky_original_repair (KyIndex *index, const gchar *directory, gint64 n, gboolean is_row,
+                    KyOriginalRepair *ret_mend, GError **error)
 {
   g_auto (Both) both = { 0 };
 

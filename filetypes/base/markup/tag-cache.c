@@ -5,7 +5,7 @@
  * with prefixes bound as before, what was written of it then is written again: of its tag alone, or
  * of all of a short one.
  */
-#include "filetypes/base/markup/again.h"
+#include "filetypes/base/markup/tag-cache.h"
 
 #define TREES 4       /* of one start tag */
 #define TREE_SIZE 512 /* bytes, as read and as written */
@@ -48,10 +48,10 @@ struct _KyMarkupAgain
 
 const KyMarkupRule ky_markup_whole = { .action = KY_MARKUP_KEEP };
 
-KyMarkupAgain *
-ky_markup_again_new (void)
+KyMarkupTagCache *
+ky_markup_tag_cache_new (void)
 {
-  KyMarkupAgain *again = g_new0 (KyMarkupAgain, 1);
+  KyMarkupTagCache *again = g_new0 (KyMarkupTagCache, 1);
 
   again->tags = g_new (Tag, KY_XML_TAGS);
   return again;
@@ -67,7 +67,7 @@ forget_trees (Trees *trees)
 }
 
 void
-ky_markup_again_free (KyMarkupAgain *again)
+ky_markup_tag_cache_free (KyMarkupTagCache *again)
 {
   for (guint i = 0; i < KY_XML_TAGS; i++)
     forget_trees (&again->trees[i]);
@@ -87,7 +87,7 @@ depends_on_tag (KyMarkup *self, const KyMarkupRule *rule)
 static void
 begin_tree (KyMarkup *self, guint place)
 {
-  KyMarkupAgain *again = self->again;
+  KyMarkupTagCache *again = self->again;
 
   if (again->level > 0 || again->trees[place].in_vain >= WORTH || !self->format->may_repeat (self))
     return;
@@ -102,7 +102,7 @@ begin_tree (KyMarkup *self, guint place)
 void
 ky_markup_note_tag (KyMarkup *self, const KyMarkupRule *rule)
 {
-  KyMarkupAgain *again = self->again;
+  KyMarkupTagCache *again = self->again;
   gboolean *is_noted;
   guint place;
 
@@ -123,7 +123,7 @@ ky_markup_note_tag (KyMarkup *self, const KyMarkupRule *rule)
 gboolean
 ky_markup_came_before (KyMarkup *self)
 {
-  KyMarkupAgain *again = self->again;
+  KyMarkupTagCache *again = self->again;
   gboolean *is_noted;
 
   return ky_xml_reader_came_before (self->reader, &again->place, &is_noted) && *is_noted
@@ -150,7 +150,7 @@ write_tree (KyMarkup *self, Trees *trees)
 static void
 leave_long_tree (KyMarkup *self)
 {
-  KyMarkupAgain *again = self->again;
+  KyMarkupTagCache *again = self->again;
 
   if (again->level == 0 || ky_xml_reader_place (self->reader) - again->from <= TREE_SIZE)
     return;
@@ -161,7 +161,7 @@ leave_long_tree (KyMarkup *self)
 const KyMarkupRule *
 ky_markup_write_again (KyMarkup *self)
 {
-  KyMarkupAgain *again = self->again;
+  KyMarkupTagCache *again = self->again;
   const Tag *tag = &again->tags[again->place];
   Trees *trees = &again->trees[again->place];
 
@@ -187,7 +187,7 @@ ky_markup_write_again (KyMarkup *self)
 void
 ky_markup_end_again (KyMarkup *self)
 {
-  KyMarkupAgain *again = self->again;
+  KyMarkupTagCache *again = self->again;
   Trees *trees = &again->trees[again->tree_place];
   KyView rest, written;
   guint64 needed;

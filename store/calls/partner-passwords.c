@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Passwords that were agreed with partners, by the domain of who sends. They come here sealed
- * (store/seal/agreed.h) and go out so, to kiyome-opener alone: no process but that and the command
- * of who added one ever has it in the clear. What is over, or was ended, is gone from the index.
+ * (store/seal/partner-password.h) and go out so, to kiyome-opener alone: no process but that and
+ * the command of who added one ever has it in the clear. What is over, or was ended, is gone from
+ * the index.
  */
-#include "store/calls/agreed.h"
+#include "store/calls/partner-passwords.h"
 
 #include "common/fault.h"
 #include "config/allow.h"
 #include "store/records/allow.h"
-#include "store/seal/agreed.h"
+#include "store/seal/partner-password.h"
 #include "store/seal/id.h"
 
 #include <string.h>
@@ -103,7 +104,7 @@ ky_verb_agreed_remove (KyServer *server, KyCall *call, GError **error)
 }
 
 gboolean
-ky_agreed_tidy (KyIndex *index, gint64 now, GError **error)
+ky_partner_passwords_tidy (KyIndex *index, gint64 now, GError **error)
 {
   return ky_index_run (index, error, "DELETE FROM agreed WHERE expires <= ?", "i", now);
 }
@@ -111,7 +112,7 @@ ky_agreed_tidy (KyIndex *index, gint64 now, GError **error)
 /* --- what was of use ------------------------------------------------------------------------ */
 
 gboolean
-ky_agreed_used (KyServer *server, KyCall *call, GError **error)
+ky_partner_passwords_used (KyServer *server, KyCall *call, GError **error)
 {
   g_auto (GStrv) entries = g_strsplit (ky_call_argument (call, "agreed"), ";", -1);
   gchar id[KY_ID_SIZE];
@@ -140,7 +141,8 @@ domain_of (const gchar *sender)
 }
 
 gboolean
-ky_agreed_has (KyIndex *index, const gchar *sender, gint64 now, gboolean *ret_has, GError **error)
+ky_partner_passwords_has (KyIndex *index, const gchar *sender, gint64 now, gboolean *ret_has,
+                          GError **error)
 {
   g_autofree gchar *domain = domain_of (sender);
   gint64 found = 0;
@@ -153,7 +155,7 @@ ky_agreed_has (KyIndex *index, const gchar *sender, gint64 now, gboolean *ret_ha
 }
 
 gboolean
-ky_agreed_answer (KyServer *server, KyCall *call, gint64 message, GError **error)
+ky_partner_passwords_answer (KyServer *server, KyCall *call, gint64 message, GError **error)
 {
   KyStatement *row = ky_index_bind (server->index, error, "SELECT sender FROM messages WHERE n = ?",
                                     "i", message);

@@ -4,12 +4,12 @@
  * problem. Rows that an administrator has accepted are kept in the table meta, so that only further
  * ones are reported.
  */
-#include "store/keep/breaks.h"
+#include "store/keep/audit-gaps.h"
 
 #define META_BREAKS "audit_breaks" /* those that an administrator has answered for */
 
 void
-ky_breaks_set_problem (KyServer *server, const gchar *text)
+ky_audit_gaps_set_problem (KyServer *server, const gchar *text)
 {
   g_free (server->audit_problem);
   server->audit_problem = g_strdup (text);
@@ -17,7 +17,7 @@ ky_breaks_set_problem (KyServer *server, const gchar *text)
 }
 
 void
-ky_breaks_note (KyServer *server, const gchar *breaks)
+ky_audit_gaps_note (KyServer *server, const gchar *breaks)
 {
   g_autofree gchar *accepted = NULL;
   g_autofree gchar *text = NULL;
@@ -32,12 +32,12 @@ ky_breaks_note (KyServer *server, const gchar *breaks)
   server->audit_breaks = g_strdup (breaks);
   text = g_strdup_printf ("the audit log was changed: its rows %s do not follow those before them",
                           breaks);
-  ky_breaks_set_problem (server, text);
+  ky_audit_gaps_set_problem (server, text);
 }
 
 /* They go on to be shown by `kiyome audit verify`; what comes on top of them is found. */
 gboolean
-ky_breaks_accept (KyServer *server, GError **error)
+ky_audit_gaps_accept (KyServer *server, GError **error)
 {
   if (server->audit_breaks == NULL)
     return TRUE;

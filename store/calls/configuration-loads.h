@@ -6,7 +6,7 @@
 #include "store/loop/loop.h"
 
 /* Handles LOADED. Returns FALSE if the front end broke the protocol. Errors: PROTOCOL. */
-gboolean ky_loaded_request (KyServer *server, KyPeer *peer, GError **error);
+gboolean ky_configuration_loads_request (KyServer *server, KyPeer *peer, GError **error);
 /* Handles DEPARTMENTS. Returns FALSE if the front end broke the protocol. Errors: PROTOCOL, LIMIT,
  * IO. */
-gboolean ky_loaded_departments (KyServer *server, KyPeer *peer, GError **error);
+gboolean ky_configuration_loads_departments (KyServer *server, KyPeer *peer, GError **error);

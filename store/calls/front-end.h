@@ -6,4 +6,4 @@
 
 /* Handles the request in peer->in; FALSE: the peer broke the protocol (it is answered and
  * closed). */
-gboolean ky_door_request (KyServer *server, KyPeer *peer, GError **error);
+gboolean ky_front_end_request (KyServer *server, KyPeer *peer, GError **error);

@@ -10,17 +10,19 @@
 /*
  * The folded letters of a line, NUL-terminated: "l", "1" and "i" are one letter, kana are hiragana.
  */
-typedef gchar KySeen[KY_SEEN_LETTERS * 4 + 8];
+typedef gchar KyVisibleLetters[KY_SEEN_LETTERS * 4 + 8];
 
 /*
  * Stores the folded letters of LINE (LENGTH bytes of valid UTF-8) in OUT. SIGNS: signs that stand
  * for letters, such as "$", count as letters. Returns FALSE if LINE has more letters than fit; OUT
  * then has the first of them.
  */
-gboolean ky_seen_read (const gchar *line, gsize length, gboolean signs, KySeen out);
+gboolean ky_visible_letters_read (const gchar *line, gsize length, gboolean signs,
+                                  KyVisibleLetters out);
 
-/* As ky_seen_read(), but appends behind the first AT bytes of OUT. */
-gboolean ky_seen_add (const gchar *line, gsize length, gboolean signs, gsize at, KySeen out);
+/* As ky_visible_letters_read(), but appends behind the first AT bytes of OUT. */
+gboolean ky_visible_letters_add (const gchar *line, gsize length, gboolean signs, gsize at,
+                                 KyVisibleLetters out);
 
 /* Whether C is invisible although Unicode calls it a letter (the fillers of Hangul). */
-gboolean ky_seen_is_blank (gunichar c);
+gboolean ky_visible_letters_is_blank (gunichar c);

@@ -4,7 +4,7 @@
  * of expiry, and opens it. The plain text has a fixed size, and opening fails if domain or expiry
  * differ from those in the index.
  */
-#include "store/seal/agreed.h"
+#include "store/seal/partner-password.h"
 
 #include <string.h>
 
@@ -12,7 +12,7 @@
 #define PASSWORD_AT (DOMAIN_AT + KY_AGREED_DOMAIN_MAX + 1)
 
 gboolean
-ky_agreed_is_password (const gchar *text)
+ky_partner_password_is_valid (const gchar *text)
 {
   if (text[0] == '\0' || strlen (text) > KY_AGREED_PASSWORD_MAX
       || !g_utf8_validate (text, -1, NULL))
@@ -25,7 +25,7 @@ ky_agreed_is_password (const gchar *text)
 
 /* What stands before the password; the rest is zeros. FALSE: WHAT has no place in it. */
 static gboolean
-fill (const KyAgreedFor *what, guint8 plain[KY_AGREED_PLAIN_SIZE])
+fill (const KyPartnerPasswordScope *what, guint8 plain[KY_AGREED_PLAIN_SIZE])
 {
   gint64 expires = GINT64_TO_LE (what->expires);
   gsize size = strlen (what->domain);
@@ -39,11 +39,11 @@ fill (const KyAgreedFor *what, guint8 plain[KY_AGREED_PLAIN_SIZE])
 }
 
 gboolean
-ky_agreed_seal (const KyPublicKey *key, const KyAgreedFor *what, const gchar *password,
-                guint8 ret_sealed[KY_AGREED_SIZE], GError **error)
+ky_partner_password_seal (const KyPublicKey *key, const KyPartnerPasswordScope *what,
+                          const gchar *password, guint8 ret_sealed[KY_AGREED_SIZE], GError **error)
 {
   guint8 plain[KY_AGREED_PLAIN_SIZE];
-  gboolean ok = fill (what, plain) && ky_agreed_is_password (password);
+  gboolean ok = fill (what, plain) && ky_partner_password_is_valid (password);
 
   if (ok)
     {
@@ -57,8 +57,9 @@ ky_agreed_seal (const KyPublicKey *key, const KyAgreedFor *what, const gchar *pa
 }
 
 gchar *
-ky_agreed_open (KyView sealed, const KyPublicKey *pair, const guint8 secret[KY_KEY_SECRET_SIZE],
-                const KyAgreedFor *what)
+ky_partner_password_open (KyView sealed, const KyPublicKey *pair,
+                          const guint8 secret[KY_KEY_SECRET_SIZE],
+                          const KyPartnerPasswordScope *what)
 {
   guint8 plain[KY_AGREED_PLAIN_SIZE];
   guint8 expected[KY_AGREED_PLAIN_SIZE];
@@ -68,7 +69,7 @@ ky_agreed_open (KyView sealed, const KyPublicKey *pair, const guint8 secret[KY_K
   if (sealed.size == KY_AGREED_SIZE && fill (what, expected)
       && crypto_box_seal_open (plain, sealed.data, sealed.size, pair->key, secret) == 0
       && memcmp (plain, expected, PASSWORD_AT) == 0 && plain[KY_AGREED_PLAIN_SIZE - 1] == '\0'
-      && ky_agreed_is_password (text))
+      && ky_partner_password_is_valid (text))
     password = g_strdup (text);
   sodium_memzero (plain, sizeof plain);
   return password;

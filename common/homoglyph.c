@@ -2,7 +2,7 @@
 /* Two sorted tables of letters of other scripts that look like a letter of ASCII. File name
  * extensions, and the headings and sentences of kiyome's notices, are recognized by them when they
  * are written in such letters. */
-#include "common/twin.h"
+#include "common/homoglyph.h"
 
 /* In order of OTHER. Cherokee in both cases: which one is folded to the other differs. */
 static const struct
@@ -58,7 +58,7 @@ static const struct
               { 0xabb2, 'p' }, { 0xabb6, 'k' }, { 0xabb7, 'd' } };
 
 gunichar
-ky_twin (gunichar c)
+ky_homoglyph (gunichar c)
 {
   /* katakana as hiragana, and how Chinese writes it */
   if (c >= 0x30a1 && c <= 0x30f6)
@@ -90,7 +90,7 @@ ky_twin (gunichar c)
 }
 
 gunichar
-ky_twin_of_capital (gunichar c)
+ky_homoglyph_of_capital (gunichar c)
 {
   static const struct
   {

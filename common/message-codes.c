@@ -2,7 +2,7 @@
 /* Writes and reads messages "{CODE|VALUE|…}", which programs exchange in place of sentences, and
  * puts them into English or Japanese by the MESSAGE and REASON rows of common/words.def. Messages
  * may be nested 6 deep at most, so that reading takes linear time. */
-#include "common/said.h"
+#include "common/message-codes.h"
 
 #include <errno.h>
 #include <string.h>

@@ -36,58 +36,58 @@ typedef struct
   gboolean is_over;    /* the store gave the delivery to another process or ended it */
   gboolean is_stopped; /* this process is stopping, and a part of the delivery was not sent */
   guint n_perhaps;     /* recipients who may have got the mail and get it again */
-} KyAgain;
+} KyReprocess;
 
-void ky_again_clear (KyAgain *again);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyAgain, ky_again_clear)
+void ky_reprocess_clear (KyReprocess *again);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyReprocess, ky_reprocess_clear)
 
 /* Calls the verb `what` and returns the first row of its answer (transfer full), or NULL without an
  * error if there is none. `more`: (nullable) arguments besides `id` and `debt`. */
-KyRows *ky_again_ask (const KyAgain *again, const gchar *what, const gchar *const *more,
-                      GBytes *blob, int *ret_fd, GError **error);
+KyRows *ky_reprocess_ask (const KyReprocess *again, const gchar *what, const gchar *const *more,
+                          GBytes *blob, int *ret_fd, GError **error);
 /* Does the same for a verb without an answer. */
-gboolean ky_again_tell (const KyAgain *again, const gchar *what, const gchar *const *more,
-                        GBytes *blob, GError **error);
+gboolean ky_reprocess_tell (const KyReprocess *again, const gchar *what, const gchar *const *more,
+                            GBytes *blob, GError **error);
 /* (transfer full) */
-gchar *ky_again_column (KyRows *rows, const gchar *name);
+gchar *ky_reprocess_column (KyRows *rows, const gchar *name);
 /* Returns FALSE, and sets an error unless one is set. */
-gboolean ky_again_no_answer (GError **error);
+gboolean ky_reprocess_no_answer (GError **error);
 
 /* To be called in this order: open the original, read the allowlist and the blocklist, sanitize. */
-gboolean ky_again_open (KyAgain *again, GError **error);
-gboolean ky_again_read_allow (KyAgain *again, GError **error);
-gboolean ky_again_sanitize (KyAgain *again, GError **error);
+gboolean ky_reprocess_open (KyReprocess *again, GError **error);
+gboolean ky_reprocess_read_allow (KyReprocess *again, GError **error);
+gboolean ky_reprocess_sanitize (KyReprocess *again, GError **error);
 /* Returns the policy of the delivery, from the configuration in force (transfer full). Errors:
  * CONFIG. */
-KyPolicy *ky_again_find_policy (KyAgain *again, GError **error);
+KyPolicy *ky_reprocess_find_policy (KyReprocess *again, GError **error);
 /* Erases and frees passwords (nullable). */
-void ky_again_forget (gchar **words);
+void ky_reprocess_forget (gchar **words);
 /* Sanitizes again with the passwords in `sent`, which are erased afterwards. */
-gboolean ky_again_sanitize_sent (KyAgain *again, GError **error);
+gboolean ky_reprocess_sanitize_sent (KyReprocess *again, GError **error);
 
 /* Adds to `sent` the possible passwords in the mail that is this mail's follow-up, and in those of
  * earlier follow-ups; otherwise in the mails that came before. Errors: those of the three functions
  * above. */
-gboolean ky_again_find_passwords (KyAgain *again, GError **error);
+gboolean ky_reprocess_find_passwords (KyReprocess *again, GError **error);
 /* Sets `sent` to the passwords that are agreed with the sender, if the sender is authenticated, or
  * that a recipient gave in the portal. */
-gboolean ky_again_find_agreed (KyAgain *again, GError **error);
+gboolean ky_reprocess_find_agreed (KyReprocess *again, GError **error);
 
 /* Returns the agreed passwords that were tried, if the report says that one of another mail or an
  * agreed one opened a part; otherwise NULL. */
-const gchar *ky_again_agreed (const KyAgain *again);
+const gchar *ky_reprocess_agreed (const KyReprocess *again);
 
 /* Returns the report for the store: the header of the delivered mail, a NUL, the report's binary
  * form. (transfer full) */
-GBytes *ky_again_pack_report (const KyAgain *again);
+GBytes *ky_reprocess_pack_report (const KyReprocess *again);
 /* Sends a mail to each recipient of `owed` ("a;b"). If the relay refuses one recipient, the others
  * still get the mail; if sending takes long, the rest is sent when this mail is scheduled again.
  * Returns FALSE without an error if `is_over`. Errors: IO, with the failures in words. */
-gboolean ky_again_send_all (KyAgain *again, int mail, const gchar *owed, GError **error);
+gboolean ky_reprocess_send_all (KyReprocess *again, int mail, const gchar *owed, GError **error);
 
 /* Returns the message of an error for the store; for an error of the store itself it begins with
  * the store's code. (transfer full) */
-gchar *ky_again_reason (const GError *error);
+gchar *ky_reprocess_reason (const GError *error);
 /* Reports the failure to the store; for a deferred delivery, until the store has answered. Errors:
  * those of the call. */
-gboolean ky_again_tell_failed (KyAgain *again, const GError *failure, GError **error);
+gboolean ky_reprocess_tell_failed (KyReprocess *again, const GError *failure, GError **error);

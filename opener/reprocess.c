@@ -5,17 +5,17 @@
  * the inner relay, for each recipient in turn. The store says whether anything of it is new, who
  * has it already, and hears of each who gets it before the next one does.
  */
-#include "opener/again.h"
+#include "opener/reprocess.h"
 
 #include "config/tenants.h"
 
 #include "common/address.h"
 #include "common/log.h"
-#include "common/said.h"
+#include "common/message-codes.h"
 #include "config/live.h"
 #include "config/relay.h"
 #include "store/client/allow-list.h"
-#include "store/seal/agreed.h"
+#include "store/seal/partner-password.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -25,7 +25,7 @@
 #define PLACE_SECONDS 30  /* for which one mail is handed over before others have their turn */
 
 void
-ky_again_forget (gchar **words)
+ky_reprocess_forget (gchar **words)
 {
   for (guint i = 0; words != NULL && words[i] != NULL; i++)
     explicit_bzero (words[i], strlen (words[i]));
@@ -33,13 +33,13 @@ ky_again_forget (gchar **words)
 }
 
 static void
-forget_passwords (KyAgain *again)
+forget_passwords (KyReprocess *again)
 {
-  g_clear_pointer (&again->sent, ky_again_forget);
+  g_clear_pointer (&again->sent, ky_reprocess_forget);
 }
 
 void
-ky_again_clear (KyAgain *again)
+ky_reprocess_clear (KyReprocess *again)
 {
   forget_passwords (again);
   ky_config_unref (again->config);
@@ -65,8 +65,8 @@ ky_again_clear (KyAgain *again)
 }
 
 KyRows *
-ky_again_ask (const KyAgain *again, const gchar *what, const gchar *const *more, GBytes *blob,
-              int *ret_fd, GError **error)
+ky_reprocess_ask (const KyReprocess *again, const gchar *what, const gchar *const *more,
+                  GBytes *blob, int *ret_fd, GError **error)
 {
   g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
   g_autofree gchar *verb = g_strconcat (again->debt != NULL ? "debt-" : "reprocess-", what, NULL);
@@ -93,11 +93,11 @@ ky_again_ask (const KyAgain *again, const gchar *what, const gchar *const *more,
 }
 
 gboolean
-ky_again_tell (const KyAgain *again, const gchar *what, const gchar *const *more, GBytes *blob,
-               GError **error)
+ky_reprocess_tell (const KyReprocess *again, const gchar *what, const gchar *const *more,
+                   GBytes *blob, GError **error)
 {
   g_autoptr (GError) local = NULL;
-  KyRows *rows = ky_again_ask (again, what, more, blob, NULL, &local);
+  KyRows *rows = ky_reprocess_ask (again, what, more, blob, NULL, &local);
 
   g_clear_pointer (&rows, ky_rows_free);
   if (local == NULL)
@@ -107,13 +107,13 @@ ky_again_tell (const KyAgain *again, const gchar *what, const gchar *const *more
 }
 
 gchar *
-ky_again_column (KyRows *rows, const gchar *name)
+ky_reprocess_column (KyRows *rows, const gchar *name)
 {
   return ky_row_value_text (ky_rows_get (rows, name));
 }
 
 gboolean
-ky_again_no_answer (GError **error)
+ky_reprocess_no_answer (GError **error)
 {
   if (error != NULL && *error == NULL)
     g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "{store-closed}");
@@ -123,64 +123,64 @@ ky_again_no_answer (GError **error)
 /* --- what it was, and what it is to be ------------------------------------------------------ */
 
 gboolean
-ky_again_open (KyAgain *again, GError **error)
+ky_reprocess_open (KyReprocess *again, GError **error)
 {
   ky_autofd int sealed = -1;
-  g_autoptr (KyRows) rows = ky_again_ask (again, "open", NULL, NULL, &sealed, error);
+  g_autoptr (KyRows) rows = ky_reprocess_ask (again, "open", NULL, NULL, &sealed, error);
   g_autofree gchar *recipients = NULL;
 
   if (rows == NULL)
-    return ky_again_no_answer (error);
+    return ky_reprocess_no_answer (error);
   again->original
       = ky_original_unseal (rows, &sealed, ky_secrets_find, again->service->secrets, error);
-  again->sender = ky_again_column (rows, "sender");
-  again->direction = ky_again_column (rows, "direction");
-  again->login = ky_again_column (rows, "login");
-  again->client = ky_again_column (rows, "client");
-  again->new_domain = ky_again_column (rows, "new_domain");
+  again->sender = ky_reprocess_column (rows, "sender");
+  again->direction = ky_reprocess_column (rows, "direction");
+  again->login = ky_reprocess_column (rows, "login");
+  again->client = ky_reprocess_column (rows, "client");
+  again->new_domain = ky_reprocess_column (rows, "new_domain");
   again->size = (guint64)ky_rows_get (rows, "size")->number;
   again->is_authentic = ky_rows_get (rows, "authentic")->number != 0;
   again->departments = ky_departments_parse (ky_rows_get (rows, "departments")->view);
   if (again->debt == NULL)
     {
-      again->outcome = ky_again_column (rows, "outcome");
-      again->times = ky_again_column (rows, "times");
+      again->outcome = ky_reprocess_column (rows, "outcome");
+      again->times = ky_reprocess_column (rows, "times");
     }
   else
     {
-      again->policy_name = ky_again_column (rows, "policy");
-      again->came_under = ky_again_column (rows, "config");
+      again->policy_name = ky_reprocess_column (rows, "policy");
+      again->came_under = ky_reprocess_column (rows, "config");
       again->received = ky_rows_get (rows, "received")->number;
       again->is_follow_up = ky_rows_get (rows, "source")->number > 0;
     }
-  recipients = ky_again_column (rows, "recipients");
+  recipients = ky_reprocess_column (rows, "recipients");
   again->recipients = g_strsplit (recipients, ";", -1);
   return again->original >= 0;
 }
 
 /* The policy that holds now, and the links that are allowed. */
 static gboolean
-resolve_policy (KyAgain *again, const GPtrArray *links, GError **error)
+resolve_policy (KyReprocess *again, const GPtrArray *links, GError **error)
 {
-  again->policy = ky_again_find_policy (again, error);
+  again->policy = ky_reprocess_find_policy (again, error);
   return again->policy != NULL && ky_store_allow_links (&again->policy, links, error);
 }
 
 gboolean
-ky_again_read_allow (KyAgain *again, GError **error)
+ky_reprocess_read_allow (KyReprocess *again, GError **error)
 {
   g_autoptr (GPtrArray) links = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (KyRows) rows = ky_again_ask (again, "allow", NULL, NULL, NULL, error);
+  g_autoptr (KyRows) rows = ky_reprocess_ask (again, "allow", NULL, NULL, NULL, error);
 
   if (rows == NULL)
-    return ky_again_no_answer (error);
+    return ky_reprocess_no_answer (error);
   again->config = ky_live_take ();
   return ky_store_read_allow (ky_rows_get (rows, "list")->view, &again->allow, links, error)
          && resolve_policy (again, links, error);
 }
 
 gboolean
-ky_again_sanitize (KyAgain *again, GError **error)
+ky_reprocess_sanitize (KyReprocess *again, GError **error)
 {
   g_autofree gchar *path = ky_config_run_path (again->service->config, "sanitizer/sanitizer.sock");
   g_autoptr (KySanitizer) sanitizer = ky_sanitizer_connect (path, error);
@@ -202,7 +202,7 @@ ky_again_sanitize (KyAgain *again, GError **error)
 }
 
 GBytes *
-ky_again_pack_report (const KyAgain *again)
+ky_reprocess_pack_report (const KyReprocess *again)
 {
   GByteArray *bytes = g_byte_array_new ();
 
@@ -237,7 +237,7 @@ note_failure (Delivery *delivery, const gchar *recipient, const GError *error)
  * system does it; of what kiyome sends besides, and of who can't be named in a command, it is
  * kiyome's own. */
 static const gchar *
-sender_of (const KyAgain *again, const KyRelay *relay)
+sender_of (const KyReprocess *again, const KyRelay *relay)
 {
   gboolean is_first = again->debt != NULL && !again->is_follow_up;
   const gchar *sender = again->sender;
@@ -253,8 +253,8 @@ sender_of (const KyAgain *again, const KyRelay *relay)
 /* FALSE: the store could not be told, and nobody else gets anything before it was; or it is over
  * (is_over, without an error). Whatever came of it, the store gives the time for the next one. */
 static gboolean
-send_to (KyAgain *again, int mail, const gchar *sha256, const gchar *recipient, Delivery *delivery,
-         GError **error)
+send_to (KyReprocess *again, int mail, const gchar *sha256, const gchar *recipient,
+         Delivery *delivery, GError **error)
 {
   const KyConfig *config = again->service->config;
   KyRelay relay = ky_config_relay (config);
@@ -265,8 +265,8 @@ send_to (KyAgain *again, int mail, const gchar *sha256, const gchar *recipient, 
 
   /* No later try makes an address of it: that is this one's trouble, and no other's. */
   if (!ky_relay_is_address (recipient))
-    return ky_again_tell (again, "never", (const gchar *const[]){ "to", recipient, NULL }, NULL,
-                          error);
+    return ky_reprocess_tell (again, "never", (const gchar *const[]){ "to", recipient, NULL }, NULL,
+                              error);
   if (lseek (mail, 0, SEEK_SET) < 0)
     return ky_error_set_errno (error, "lseek");
   relay.sender = sender_of (again, &relay);
@@ -278,9 +278,9 @@ send_to (KyAgain *again, int mail, const gchar *sha256, const gchar *recipient, 
       return !again->is_over;
     }
   if (end == KY_RELAY_NEVER)
-    return ky_again_tell (again, "never",
-                          (const gchar *const[]){ "to", recipient, "why", refusal->message, NULL },
-                          NULL, error);
+    return ky_reprocess_tell (
+        again, "never", (const gchar *const[]){ "to", recipient, "why", refusal->message, NULL },
+        NULL, error);
   if (end == KY_RELAY_STOPPED)
     {
       again->is_stopped = TRUE;
@@ -290,13 +290,13 @@ send_to (KyAgain *again, int mail, const gchar *sha256, const gchar *recipient, 
   if (end == KY_RELAY_PERHAPS)
     again->n_perhaps++;
   note_failure (delivery, recipient, refusal);
-  return ky_again_tell (again, "hold", NULL, NULL, error);
+  return ky_reprocess_tell (again, "hold", NULL, NULL, error);
 }
 
 /* It has had its time, and LEFT recipients were not tried: at once when it is its turn again, if
  * all was well so far. FALSE */
 static gboolean
-give_way (KyAgain *again, Delivery *delivery, guint left, GError **error)
+give_way (KyReprocess *again, Delivery *delivery, guint left, GError **error)
 {
   g_autofree gchar *said = ky_say ("relay-untried", "i", (gint64)left);
 
@@ -308,7 +308,7 @@ give_way (KyAgain *again, Delivery *delivery, guint left, GError **error)
 
 /* Begins with another one each time: those at whom the relay hangs keep it from nobody. */
 gboolean
-ky_again_send_all (KyAgain *again, int mail, const gchar *owed, GError **error)
+ky_reprocess_send_all (KyReprocess *again, int mail, const gchar *owed, GError **error)
 {
   g_auto (GStrv) recipients = g_strsplit (owed, ";", -1);
   guint n = g_strv_length (recipients);
@@ -335,14 +335,14 @@ ky_again_send_all (KyAgain *again, int mail, const gchar *owed, GError **error)
 }
 
 static gboolean
-deliver (KyAgain *again, const gchar *owed, GError **error)
+deliver (KyReprocess *again, const gchar *owed, GError **error)
 {
-  const KyAgainMail mail
+  const KyReprocessMail mail
       = { .id = again->id,
           .times = again->times,
           .is_japanese = !ky_policy_is (again->policy, KY_POLICY_MAIL_LANGUAGE, "en"),
           .is_second = strcmp (again->outcome, "withheld") != 0 };
-  ky_autofd int marked = ky_again_mail (&mail, again->result.output, &again->header, error);
+  ky_autofd int marked = ky_reprocess_mail (&mail, again->result.output, &again->header, error);
   gchar policy_sha256[KY_SHA256_HEX_SIZE];
   gchar config_sha256[KY_SHA256_HEX_SIZE];
   const gchar *const arguments[] = { "policy",
@@ -354,19 +354,19 @@ deliver (KyAgain *again, const gchar *owed, GError **error)
                                      NULL };
   g_autoptr (GBytes) report = NULL;
 
-  if (marked < 0 || !ky_again_send_all (again, marked, owed, error))
+  if (marked < 0 || !ky_reprocess_send_all (again, marked, owed, error))
     return FALSE;
   ky_sha256_to_hex (ky_policy_sha256 (again->policy), policy_sha256);
   ky_sha256_to_hex (ky_config_sha256 (again->config), config_sha256);
-  report = ky_again_pack_report (again);
-  return ky_again_tell (again, "done", arguments, report, error);
+  report = ky_reprocess_pack_report (again);
+  return ky_reprocess_tell (again, "done", arguments, report, error);
 }
 
 /* --- passwords that were agreed with its sender ----------------------------------------------- */
 
 /* The store says which are this sender's, or this mail's; that they are is seen here. */
 static gboolean
-is_for (const KyAgain *again, const gchar *domain)
+is_for (const KyReprocess *again, const gchar *domain)
 {
   const gchar *at = strrchr (again->sender, '@');
 
@@ -377,12 +377,12 @@ is_for (const KyAgain *again, const gchar *domain)
 
 /* (transfer full; wipe it) NULL: this one can't be opened here. */
 static gchar *
-open_one (KyAgain *again, KyRows *rows)
+open_one (KyReprocess *again, KyRows *rows)
 {
-  g_autofree gchar *entry = ky_again_column (rows, "entry");
-  g_autofree gchar *domain = ky_again_column (rows, "domain");
-  g_autofree gchar *key = ky_again_column (rows, "key_id");
-  const KyAgreedFor what = { domain, ky_rows_get (rows, "expires")->number };
+  g_autofree gchar *entry = ky_reprocess_column (rows, "entry");
+  g_autofree gchar *domain = ky_reprocess_column (rows, "domain");
+  g_autofree gchar *key = ky_reprocess_column (rows, "key_id");
+  const KyPartnerPasswordScope what = { domain, ky_rows_get (rows, "expires")->number };
   guint8 secret[KY_KEY_SECRET_SIZE];
   g_autoptr (GError) error = NULL;
   gchar *password = NULL;
@@ -392,7 +392,8 @@ open_one (KyAgain *again, KyRows *rows)
     return NULL;
   if (ky_secrets_find (again->service->secrets, key, &pair, secret, &error))
     {
-      password = ky_agreed_open (ky_rows_get (rows, "sealed")->view, &pair, secret, &what);
+      password
+          = ky_partner_password_open (ky_rows_get (rows, "sealed")->view, &pair, secret, &what);
       sodium_memzero (secret, sizeof secret);
     }
   if (password == NULL)
@@ -405,22 +406,22 @@ open_one (KyAgain *again, KyRows *rows)
 static void
 add_entry (KyRows *rows, GString *entries)
 {
-  g_autofree gchar *entry = ky_again_column (rows, "entry");
-  g_autofree gchar *domain = ky_again_column (rows, "domain");
+  g_autofree gchar *entry = ky_reprocess_column (rows, "entry");
+  g_autofree gchar *domain = ky_reprocess_column (rows, "domain");
 
   if (domain[0] != KY_AGREED_MAIL)
     g_string_append_printf (entries, "%s%s", entries->len > 0 ? ";" : "", entry);
 }
 
 gboolean
-ky_again_find_agreed (KyAgain *again, GError **error)
+ky_reprocess_find_agreed (KyReprocess *again, GError **error)
 {
   g_autoptr (GError) local = NULL;
   g_autoptr (KyRows) rows = NULL;
   g_autoptr (GPtrArray) found = g_ptr_array_new ();
   g_autoptr (GString) entries = g_string_new ("");
 
-  rows = ky_again_ask (again, "agreed", NULL, NULL, NULL, &local);
+  rows = ky_reprocess_ask (again, "agreed", NULL, NULL, NULL, &local);
   while (rows != NULL && local == NULL)
     {
       gchar *password = open_one (again, rows);
@@ -449,7 +450,7 @@ ky_again_find_agreed (KyAgain *again, GError **error)
 }
 
 const gchar *
-ky_again_agreed (const KyAgain *again)
+ky_reprocess_agreed (const KyReprocess *again)
 {
   return ky_report_has_removed (again->result.report, KY_PASSWORD_SENT) ? again->agreed : NULL;
 }
@@ -458,13 +459,13 @@ ky_again_agreed (const KyAgain *again)
  */
 
 gboolean
-ky_again_sanitize_sent (KyAgain *again, GError **error)
+ky_reprocess_sanitize_sent (KyReprocess *again, GError **error)
 {
   gboolean ok;
 
   ky_sanitizer_result_clear (&again->result);
   again->result = (KySanitizerResult){ .output = -1 };
-  ok = ky_again_sanitize (again, error);
+  ok = ky_reprocess_sanitize (again, error);
   forget_passwords (again);
   return ok;
 }
@@ -472,37 +473,38 @@ ky_again_sanitize_sent (KyAgain *again, GError **error)
 /* With what is agreed with its sender by now, where something is locked: no other worker sees
  * passwords. */
 static gboolean
-sanitize (KyAgain *again, GError **error)
+sanitize (KyReprocess *again, GError **error)
 {
-  if (!ky_again_sanitize (again, error))
+  if (!ky_reprocess_sanitize (again, error))
     return FALSE;
   if (!again->is_authentic || ky_policy_password_hours (again->policy) == 0
       || !ky_report_is_locked (again->result.report))
     return TRUE;
-  return ky_again_find_agreed (again, error)
-         && (again->sent == NULL || ky_again_sanitize_sent (again, error));
+  return ky_reprocess_find_agreed (again, error)
+         && (again->sent == NULL || ky_reprocess_sanitize_sent (again, error));
 }
 
 static gboolean
-work (KyAgain *again, GError **error)
+work (KyReprocess *again, GError **error)
 {
   g_autoptr (GBytes) report = NULL;
   g_autoptr (KyRows) rows = NULL;
   g_autofree gchar *delivers = NULL;
   g_autofree gchar *owed = NULL;
 
-  if (!ky_again_open (again, error) || !ky_again_read_allow (again, error)
+  if (!ky_reprocess_open (again, error) || !ky_reprocess_read_allow (again, error)
       || !sanitize (again, error))
     return FALSE;
-  report = ky_again_pack_report (again);
-  rows = ky_again_ask (again, "result",
-                       (const gchar *const[]){ ky_again_agreed (again) != NULL ? "agreed" : NULL,
-                                               ky_again_agreed (again), NULL },
-                       report, NULL, error);
+  report = ky_reprocess_pack_report (again);
+  rows = ky_reprocess_ask (
+      again, "result",
+      (const gchar *const[]){ ky_reprocess_agreed (again) != NULL ? "agreed" : NULL,
+                              ky_reprocess_agreed (again), NULL },
+      report, NULL, error);
   if (rows == NULL)
-    return ky_again_no_answer (error);
-  delivers = ky_again_column (rows, "deliver");
-  owed = ky_again_column (rows, "owed");
+    return ky_reprocess_no_answer (error);
+  delivers = ky_reprocess_column (rows, "deliver");
+  owed = ky_reprocess_column (rows, "owed");
   return strcmp (delivers, "yes") != 0 || deliver (again, owed, error);
 }
 
@@ -520,9 +522,9 @@ is_final (const GError *error)
 }
 
 gboolean
-ky_again_tell_failed (KyAgain *again, const GError *failure, GError **error)
+ky_reprocess_tell_failed (KyReprocess *again, const GError *failure, GError **error)
 {
-  g_autofree gchar *why = ky_again_reason (failure);
+  g_autofree gchar *why = ky_reprocess_reason (failure);
   g_autofree gchar *perhaps = g_strdup_printf ("%u", again->n_perhaps);
   const gchar *const arguments[] = { "id",
                                      again->id,
@@ -541,11 +543,11 @@ ky_again_tell_failed (KyAgain *again, const GError *failure, GError **error)
   /* Until the store has heard of it nobody else is at it. */
   if (again->debt != NULL)
     ky_opener_tell (again->service, again->store, "debt-failed", arguments);
-  return again->debt != NULL || ky_again_tell (again, "failed", arguments + 2, NULL, error);
+  return again->debt != NULL || ky_reprocess_tell (again, "failed", arguments + 2, NULL, error);
 }
 
 gchar *
-ky_again_reason (const GError *error)
+ky_reprocess_reason (const GError *error)
 {
   const gchar *text = error->message;
   g_autofree gchar *valid = NULL;
@@ -559,7 +561,7 @@ ky_again_reason (const GError *error)
 }
 
 static gboolean
-work_on (KyAgain *again, GError **error)
+work_on (KyReprocess *again, GError **error)
 {
   g_autoptr (GError) failure = NULL;
   g_autofree gchar *why = NULL;
@@ -576,10 +578,10 @@ work_on (KyAgain *again, GError **error)
               again->id);
       return TRUE;
     }
-  why = ky_again_reason (failure);
+  why = ky_reprocess_reason (failure);
   safe = ky_log_safe_error (why);
   ky_log (KY_LOG_WARNING, "reprocess %s: %s", again->id, safe);
-  return ky_again_tell_failed (again, failure, error);
+  return ky_reprocess_tell_failed (again, failure, error);
 }
 
 /* *RET_MORE: there was one. */
@@ -587,10 +589,10 @@ static gboolean
 take_one (KyOpenerService *service, KyStorePortal **store, gboolean is_first, gboolean *ret_more,
           GError **error)
 {
-  g_auto (KyAgain) again
+  g_auto (KyReprocess) again
       = { .service = service, .store = store, .original = -1, .result = { .output = -1 } };
   g_autoptr (GError) local = NULL;
-  g_autoptr (KyRows) rows = ky_again_ask (
+  g_autoptr (KyRows) rows = ky_reprocess_ask (
       &again, "next", (const gchar *const[]){ "first", is_first ? "yes" : "no", NULL }, NULL, NULL,
       &local);
 
@@ -602,7 +604,7 @@ take_one (KyOpenerService *service, KyStorePortal **store, gboolean is_first, gb
     }
   if (rows == NULL)
     return TRUE;
-  again.id = ky_again_column (rows, "id");
+  again.id = ky_reprocess_column (rows, "id");
   return work_on (&again, error);
 }
 
@@ -645,7 +647,7 @@ run (gpointer data)
 }
 
 void
-ky_again_start (KyOpenerService *service)
+ky_reprocess_start (KyOpenerService *service)
 {
   if (ky_config_string (service->config, KY_CONFIG_RELAY_HOST)[0] != '\0')
     g_thread_unref (g_thread_new ("reprocess", run, service));

@@ -4,7 +4,7 @@
 
 #include "sanitizer/work.h"
 
-typedef struct _KyDoors KyDoors;
+typedef struct _KyDoors KyFrontEnds;
 
 typedef struct
 {
@@ -22,24 +22,25 @@ typedef struct
   /* Called when the last connection has ended. */
   void (*empty) (gpointer data);
   gpointer data;
-} KyDoorsSetup;
+} KyFrontEndsSetup;
 
 /* (transfer full) */
-KyDoors *ky_doors_new (const KyDoorsSetup *setup);
+KyFrontEnds *ky_front_ends_new (const KyFrontEndsSetup *setup);
 /* Listens on the socket `path`. `users`: names of the users who may connect ("*": anybody who can
  * open the socket); the user of this process always may. `watchers`: users who may request the
  * status, but no job. Errors: IO, CONFIG. A user who does not exist is only logged. */
-gboolean ky_doors_listen (KyDoors *doors, const gchar *path, const gchar *const *users,
-                          const gchar *const *watchers, GError **error);
+gboolean ky_front_ends_listen (KyFrontEnds *doors, const gchar *path, const gchar *const *users,
+                               const gchar *const *watchers, GError **error);
 /* Replaces `users` and `watchers`, also for existing connections: a connection of a user who is not
  * admitted any more can start no job, but still gets the answer to a running one. Each connection
  * is assigned to a tenant again. */
-void ky_doors_admit (KyDoors *doors, const gchar *const *users, const gchar *const *watchers);
+void ky_front_ends_admit (KyFrontEnds *doors, const gchar *const *users,
+                          const gchar *const *watchers);
 /* Takes over an existing connection (transfer full). */
-void ky_doors_add (KyDoors *doors, int fd);
+void ky_front_ends_add (KyFrontEnds *doors, int fd);
 /* Stops listening and removes the socket. */
-void ky_doors_close (KyDoors *doors);
+void ky_front_ends_close (KyFrontEnds *doors);
 /* Answers every job that is received from now on with `error`. */
-void ky_doors_fail (KyDoors *doors, const GError *error);
-guint ky_doors_n_connections (const KyDoors *doors);
-void ky_doors_free (KyDoors *doors);
+void ky_front_ends_fail (KyFrontEnds *doors, const GError *error);
+guint ky_front_ends_n_connections (const KyFrontEnds *doors);
+void ky_front_ends_free (KyFrontEnds *doors);

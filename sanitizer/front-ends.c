@@ -3,7 +3,7 @@
  * job at a time from each connection and answers with the report and the output. A worker never
  * gets an input file that it could write to: a small file is read into memory, and a descriptor
  * that is writable and not sealed is opened again for reading or copied. */
-#include "sanitizer/door.h"
+#include "sanitizer/front-ends.h"
 
 #include "common/log.h"
 #include "common/name.h"
@@ -29,7 +29,7 @@
 typedef struct
 {
   KyChannel channel; /* first: the channel gives the door back */
-  KyDoors *doors;
+  KyFrontEnds *doors;
   GList link;
   KyWorkerTask *task;   /* that runs for it, or NULL */
   gboolean takes_bytes; /* its job */
@@ -41,7 +41,7 @@ typedef struct
 struct _KyDoors
 {
   KyWatch listener; /* first: the watch gives the doors back */
-  KyDoorsSetup setup;
+  KyFrontEndsSetup setup;
   GQueue connections; /* of Door */
   gchar **users;      /* NULL: anybody */
   gchar **watchers;   /* (nullable) who may ask for the status, and hand in nothing */
@@ -53,7 +53,7 @@ struct _KyDoors
 static void
 door_free (Door *door)
 {
-  KyDoors *doors = door->doors;
+  KyFrontEnds *doors = door->doors;
 
   if (door->task != NULL)
     ky_worker_task_cancel (door->task);
@@ -363,7 +363,7 @@ read_job (KyWorkerTask *task, Door *door, KyWireIn *in, GError **error)
 static void
 job_came (Door *door, KyWireIn *in)
 {
-  KyDoors *doors = door->doors;
+  KyFrontEnds *doors = door->doors;
   KyWorkerTask *task;
   gboolean has_pictures;
   g_autoptr (GError) error = NULL;
@@ -396,7 +396,7 @@ static void
 door_message (KyChannel *channel, KyWireIn *in)
 {
   Door *door = channel->owner;
-  KyDoors *doors = door->doors;
+  KyFrontEnds *doors = door->doors;
 
   if (in->type == KY_DOOR_JOB && door->task == NULL && !door->only_watches)
     job_came (door, in);
@@ -415,20 +415,20 @@ door_message (KyChannel *channel, KyWireIn *in)
 /* --- connections ---------------------------------------------------------------------------- */
 
 static gboolean
-is_watcher (const KyDoors *doors, uid_t uid)
+is_watcher (const KyFrontEnds *doors, uid_t uid)
 {
   return doors->watchers != NULL && ky_peer_is_among (uid, (const gchar *const *)doors->watchers);
 }
 
 static gboolean
-is_user (const KyDoors *doors, uid_t uid)
+is_user (const KyFrontEnds *doors, uid_t uid)
 {
   return doors->users == NULL || uid == geteuid ()
          || ky_peer_is_among (uid, (const gchar *const *)doors->users);
 }
 
 static gboolean
-is_welcome (const KyDoors *doors, int fd, uid_t *ret_uid)
+is_welcome (const KyFrontEnds *doors, int fd, uid_t *ret_uid)
 {
   struct ucred peer;
   socklen_t length = sizeof peer;
@@ -444,7 +444,7 @@ is_welcome (const KyDoors *doors, int fd, uid_t *ret_uid)
 static void
 place_door (Door *door)
 {
-  KyDoors *doors = door->doors;
+  KyFrontEnds *doors = door->doors;
 
   if (doors->setup.tenant_of != NULL)
     door->tenant = doors->setup.tenant_of (door->uid, doors->setup.data);
@@ -452,7 +452,7 @@ place_door (Door *door)
 }
 
 void
-ky_doors_admit (KyDoors *doors, const gchar *const *users, const gchar *const *watchers)
+ky_front_ends_admit (KyFrontEnds *doors, const gchar *const *users, const gchar *const *watchers)
 {
   g_strfreev (doors->users);
   g_strfreev (doors->watchers);
@@ -463,7 +463,7 @@ ky_doors_admit (KyDoors *doors, const gchar *const *users, const gchar *const *w
 }
 
 void
-ky_doors_add (KyDoors *doors, int fd)
+ky_front_ends_add (KyFrontEnds *doors, int fd)
 {
   Door *door = g_new0 (Door, 1);
   struct ucred peer = { .uid = (uid_t)-1 };
@@ -485,7 +485,7 @@ ky_doors_add (KyDoors *doors, int fd)
 static void
 accept_door (KyWatch *watch, guint32 events)
 {
-  KyDoors *doors = (KyDoors *)watch;
+  KyFrontEnds *doors = (KyFrontEnds *)watch;
   ky_autofd int fd = accept4 (watch->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
   uid_t uid;
 
@@ -497,12 +497,12 @@ accept_door (KyWatch *watch, guint32 events)
   else if (doors->connections.length >= CONNECTIONS_MAX)
     ky_log (KY_LOG_WARNING, "refused a connection: there are %u", doors->connections.length);
   else
-    ky_doors_add (doors, ky_steal_fd (&fd));
+    ky_front_ends_add (doors, ky_steal_fd (&fd));
 }
 
 gboolean
-ky_doors_listen (KyDoors *doors, const gchar *path, const gchar *const *users,
-                 const gchar *const *watchers, GError **error)
+ky_front_ends_listen (KyFrontEnds *doors, const gchar *path, const gchar *const *users,
+                      const gchar *const *watchers, GError **error)
 {
   struct sockaddr_un address = { .sun_family = AF_UNIX };
   ky_autofd int fd = -1;
@@ -535,10 +535,10 @@ ky_doors_listen (KyDoors *doors, const gchar *path, const gchar *const *users,
   return TRUE;
 }
 
-KyDoors *
-ky_doors_new (const KyDoorsSetup *setup)
+KyFrontEnds *
+ky_front_ends_new (const KyFrontEndsSetup *setup)
 {
-  KyDoors *doors = g_new0 (KyDoors, 1);
+  KyFrontEnds *doors = g_new0 (KyFrontEnds, 1);
 
   doors->setup = *setup;
   doors->listener.fd = -1;
@@ -546,7 +546,7 @@ ky_doors_new (const KyDoorsSetup *setup)
 }
 
 void
-ky_doors_close (KyDoors *doors)
+ky_front_ends_close (KyFrontEnds *doors)
 {
   int fd = doors->listener.fd;
 
@@ -558,23 +558,23 @@ ky_doors_close (KyDoors *doors)
 }
 
 void
-ky_doors_fail (KyDoors *doors, const GError *error)
+ky_front_ends_fail (KyFrontEnds *doors, const GError *error)
 {
   if (doors->failure == NULL)
     doors->failure = g_error_copy (error);
 }
 
 guint
-ky_doors_n_connections (const KyDoors *doors)
+ky_front_ends_n_connections (const KyFrontEnds *doors)
 {
   return doors->connections.length;
 }
 
 void
-ky_doors_free (KyDoors *doors)
+ky_front_ends_free (KyFrontEnds *doors)
 {
   doors->setup.empty = NULL;
-  ky_doors_close (doors);
+  ky_front_ends_close (doors);
   while (doors->connections.length > 0)
     door_free (doors->connections.head->data);
   g_clear_pointer (&doors->users, g_strfreev);

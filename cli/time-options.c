@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Parses and formats the times and spans of all options. Whatever is ambiguous, such as a number
  * alone, is refused. */
-#include "cli/moment.h"
+#include "cli/time-options.h"
 
 #include <string.h>
 

@@ -2,14 +2,14 @@
 /* Folds text to the letters that a person reads in it: Unicode compatibility forms, look-alike
  * letters and digits, small kana, and ideographs that are written by their halves become the one
  * character that they look like. claim.c compares the result with the words of kiyome's notices. */
-#include "filetypes/mail/seen.h"
+#include "filetypes/mail/visible-letters.h"
 
-#include "common/twin.h"
+#include "common/homoglyph.h"
 
 #include <string.h>
 
-/* ky_twin() for ASCII, which every line of every mail is read by: 0 where there is no letter. Signs
- * that stand for letters count as such only where SIGNS asks for it. */
+/* ky_homoglyph() for ASCII, which every line of every mail is read by: 0 where there is no letter.
+ * Signs that stand for letters count as such only where SIGNS asks for it. */
 static gchar
 twin_ascii (gchar c, gboolean signs)
 {
@@ -79,7 +79,7 @@ twin_digit (gunichar c)
 }
 
 gboolean
-ky_seen_is_blank (gunichar c)
+ky_visible_letters_is_blank (gunichar c)
 {
   /* the fillers of Hangul */
   return c == 0x115f || c == 0x1160 || c == 0x3164 || c == 0xffa0;
@@ -122,8 +122,8 @@ add_letter (gunichar c, gboolean signs, gchar *out, gsize *at)
     }
   if (!is_plain_wide (c))
     {
-      c = ky_twin (g_unichar_tolower (ky_twin_of_capital (c)));
-      if (!g_unichar_isalnum (c) || ky_seen_is_blank (c))
+      c = ky_homoglyph (g_unichar_tolower (ky_homoglyph_of_capital (c)));
+      if (!g_unichar_isalnum (c) || ky_visible_letters_is_blank (c))
         return TRUE;
       c = c < 0x80 ? c : twin_digit (c);
     }
@@ -142,14 +142,15 @@ add_letter (gunichar c, gboolean signs, gchar *out, gsize *at)
 }
 
 gboolean
-ky_seen_add (const gchar *line, gsize length, gboolean signs, gsize at, KySeen out)
+ky_visible_letters_add (const gchar *line, gsize length, gboolean signs, gsize at,
+                        KyVisibleLetters out)
 {
   gunichar parts[G_UNICHAR_MAX_DECOMPOSITION_LENGTH];
   gboolean is_all = TRUE;
 
   for (const gchar *p = line; is_all && p < line + length; p = g_utf8_next_char (p))
     {
-      gunichar c = (guchar)*p < 0x80 ? (guchar)*p : ky_twin_of_capital (g_utf8_get_char (p));
+      gunichar c = (guchar)*p < 0x80 ? (guchar)*p : ky_homoglyph_of_capital (g_utf8_get_char (p));
       /* kana and ideographs are what they are */
       gboolean is_plain = c < 0x80 || (c >= 0x3041 && c <= 0x3096) || (c >= 0x4e00 && c <= 0x9fff);
       gsize n = is_plain ? 0 : g_unichar_fully_decompose (c, TRUE, parts, G_N_ELEMENTS (parts));
@@ -164,7 +165,7 @@ ky_seen_add (const gchar *line, gsize length, gboolean signs, gsize at, KySeen o
 }
 
 gboolean
-ky_seen_read (const gchar *line, gsize length, gboolean signs, KySeen out)
+ky_visible_letters_read (const gchar *line, gsize length, gboolean signs, KyVisibleLetters out)
 {
-  return ky_seen_add (line, length, signs, 0, out);
+  return ky_visible_letters_add (line, length, signs, 0, out);
 }

@@ -25,22 +25,23 @@ typedef struct
 {
   const gchar *domain; /* in small letters */
   gint64 expires;      /* Unix seconds */
-} KyAgreedFor;
+} KyPartnerPasswordScope;
 
 /* Tells whether a text is accepted as a password: one line of UTF-8 without control characters, of
  * 1 to KY_AGREED_PASSWORD_MAX bytes. */
-gboolean ky_agreed_is_password (const gchar *text);
+gboolean ky_partner_password_is_valid (const gchar *text);
 
 /*
  * Seals a password.
  * `key`: the public key.
  * `what`: what the password is for.
- * `password`: the password, one that ky_agreed_is_password() accepts.
+ * `password`: the password, one that ky_partner_password_is_valid() accepts.
  * `ret_sealed`: set to the sealed form.
  * Errors: LIBRARY.
  */
-gboolean ky_agreed_seal (const KyPublicKey *key, const KyAgreedFor *what, const gchar *password,
-                         guint8 ret_sealed[KY_AGREED_SIZE], GError **error);
+gboolean ky_partner_password_seal (const KyPublicKey *key, const KyPartnerPasswordScope *what,
+                                   const gchar *password, guint8 ret_sealed[KY_AGREED_SIZE],
+                                   GError **error);
 /*
  * Opens a sealed password.
  * `sealed`: the sealed form.
@@ -49,5 +50,6 @@ gboolean ky_agreed_seal (const KyPublicKey *key, const KyAgreedFor *what, const 
  * Returns the password, which the caller wipes (transfer full), or NULL if it was sealed to another
  * key or for something else.
  */
-gchar *ky_agreed_open (KyView sealed, const KyPublicKey *pair,
-                       const guint8 secret[KY_KEY_SECRET_SIZE], const KyAgreedFor *what);
+gchar *ky_partner_password_open (KyView sealed, const KyPublicKey *pair,
+                                 const guint8 secret[KY_KEY_SECRET_SIZE],
+                                 const KyPartnerPasswordScope *what);

@@ -6,9 +6,9 @@
 
 /* Returns the small letter of ASCII that C, a small letter of text in NFKC, looks like; hiragana
  * for katakana; else C. */
-gunichar ky_twin (gunichar c);
+gunichar ky_homoglyph (gunichar c);
 
 /* Returns the small letter of ASCII that C looks like if C is a capital of another script, else C.
  * Call it before the case is folded, because the small form of C may look like another letter ("Ν"
  * and "ν"). */
-gunichar ky_twin_of_capital (gunichar c);
+gunichar ky_homoglyph_of_capital (gunichar c);

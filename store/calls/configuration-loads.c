@@ -3,7 +3,7 @@
  * Records in the audit log that a front end has loaded or refused a configuration, and tells the
  * front end which departments of its policies nobody belongs to.
  */
-#include "store/calls/loaded.h"
+#include "store/calls/configuration-loads.h"
 #include "store/keep/ready.h"
 #include "store/people/departments.h"
 
@@ -57,7 +57,7 @@ free_loaded (KyOperation *operation)
 }
 
 gboolean
-ky_loaded_request (KyServer *server, KyPeer *peer, GError **error)
+ky_configuration_loads_request (KyServer *server, KyPeer *peer, GError **error)
 {
   gboolean was_taken = ky_wire_read_u32 (&peer->in) == 1;
   KyView hash = ky_wire_read_bytes (&peer->in);
@@ -98,7 +98,7 @@ all_departments (KyIndex *index, GError **error)
 }
 
 gboolean
-ky_loaded_departments (KyServer *server, KyPeer *peer, GError **error)
+ky_configuration_loads_departments (KyServer *server, KyPeer *peer, GError **error)
 {
   g_autoptr (GBytes) blob = ky_store_take_blob (&peer->in, KY_STORE_LIST_MAX, error);
   g_autoptr (GHashTable) names = NULL;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Formats times in UTC as ISO 8601, for exported files. */
-#include "common/moment.h"
+#include "common/iso-time.h"
 
 gchar *
 ky_iso_time (gint64 microseconds, gboolean precise)

@@ -4,14 +4,14 @@
  * nothing changes what stands: a report is written once, by the user whose door brought the
  * message.
  */
-#include "store/calls/door.h"
-#include "common/said.h"
+#include "store/calls/front-end.h"
+#include "common/message-codes.h"
 #include "store/calls/add.h"
-#include "store/calls/agreed.h"
+#include "store/calls/partner-passwords.h"
 #include "store/calls/debt.h"
 #include "store/calls/door-rights.h"
 #include "store/calls/follow-up.h"
-#include "store/calls/loaded.h"
+#include "store/calls/configuration-loads.h"
 #include "store/index/subject.h"
 #include "store/keep/status.h"
 #include "store/loop/doubt.h"
@@ -564,8 +564,8 @@ find_earlier (KyServer *server, const KyPeer *peer, const KyEarlier *earlier, gi
   *ret_n = 0;
   if (!is_opener_well (server))
     return TRUE;
-  if (!ky_agreed_has (server->index, earlier->sender, ky_server_time (server) / G_USEC_PER_SEC,
-                      &has, error))
+  if (!ky_partner_passwords_has (server->index, earlier->sender,
+                                 ky_server_time (server) / G_USEC_PER_SEC, &has, error))
     return FALSE;
   *ret_n = has ? 1 : 0;
   return has || ky_follow_ups_find_earlier (server->index, earlier, 0, ret_n, error);
@@ -650,7 +650,7 @@ request_allow_used (KyServer *server, KyPeer *peer, GError **error)
 /* --- all ------------------------------------------------------------------------------------ */
 
 gboolean
-ky_door_request (KyServer *server, KyPeer *peer, GError **error)
+ky_front_end_request (KyServer *server, KyPeer *peer, GError **error)
 {
   g_autoptr (GError) refusal = NULL;
 
@@ -675,9 +675,9 @@ ky_door_request (KyServer *server, KyPeer *peer, GError **error)
     case KY_STORE_MESSAGE_ALLOW_USED:
       return request_allow_used (server, peer, error);
     case KY_STORE_MESSAGE_LOADED:
-      return ky_loaded_request (server, peer, error);
+      return ky_configuration_loads_request (server, peer, error);
     case KY_STORE_MESSAGE_DEPARTMENTS:
-      return ky_loaded_departments (server, peer, error);
+      return ky_configuration_loads_departments (server, peer, error);
     case KY_STORE_MESSAGE_STATUS:
       return ky_peer_send_status (server, peer, error);
     case KY_STORE_MESSAGE_ADMIN:
