@@ -95,17 +95,6 @@ ky_draw_page (PopplerDocument *document, guint index, gdouble *ret_width, gdoubl
                                                                     : NULL;
 }
 
-gboolean
-ky_draw_check (cairo_status_t status, GError **error)
-{
-  if (status == CAIRO_STATUS_SUCCESS)
-    return TRUE;
-  g_set_error (error, KY_ERROR,
-               status == CAIRO_STATUS_NO_MEMORY ? KY_ERROR_MEMORY : KY_ERROR_LIBRARY, "cairo: %s",
-               cairo_status_to_string (status));
-  return FALSE;
-}
-
 /* --- PDF -------------------------------------------------------------------------------------- */
 
 #define FALLBACK_DPI 200 /* of what cairo's PDF can't say in vectors */

@@ -2,15 +2,12 @@
 /* Shared by the drawing steps: the document and its pages. */
 #pragma once
 
-#include "engine/job.h"
+#include "filetypes/draw/picture.h"
 
-#include <cairo.h>
 #include <poppler.h>
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PopplerDocument, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PopplerPage, g_object_unref)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (cairo_surface_t, cairo_surface_destroy)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (cairo_t, cairo_destroy)
 
 /* A side of a page in points: ISO 32000-1 Annex C.2 allows 3 to 14,400. */
 #define KY_DRAW_SIDE_MAX 14400.0
@@ -31,9 +28,6 @@ PopplerPage *ky_draw_page (PopplerDocument *document, guint index, gdouble *ret_
  */
 cairo_surface_t *ky_draw_raster (PopplerPage *page, gdouble page_width, gdouble page_height,
                                  guint width, guint height, GError **error);
-/* Sets ERROR (LIBRARY or MEMORY) from cairo's STATUS. Returns TRUE if STATUS is not an error. */
-gboolean ky_draw_check (cairo_status_t status, GError **error);
-
 /* Writes what DRAW draws on the surface to the job as PDF while it is drawn. Errors: those of DRAW,
  * LIMIT, MEMORY, LIBRARY. */
 gboolean ky_draw_pdf (KyJob *job,

@@ -5,57 +5,10 @@
  */
 #include "filetypes/draw/document.h"
 
-#include "filetypes/image/png.h"
-
 #include <math.h>
 #include <stdio.h>
 
 #define PIXELS_MAX 40e6
-
-/* RGB rows of cairo's RGB24. */
-static GByteArray *
-write_png (cairo_surface_t *surface, guint variant, gboolean *ret_is_foreign)
-{
-  const guint8 *rows = cairo_image_surface_get_data (surface);
-  gsize stride = (gsize)cairo_image_surface_get_stride (surface);
-  KyPngForm form = { (guint32)cairo_image_surface_get_width (surface),
-                     (guint32)cairo_image_surface_get_height (surface), 8, KY_PNG_RGB };
-  g_autofree guint8 *row = g_malloc ((gsize)form.width * 3);
-  g_autoptr (KyPngWriter) writer = ky_png_writer_new (&form, variant);
-
-  ky_png_writer_begin (writer, form.width, form.height, FALSE);
-  for (guint32 y = 0; y < form.height; y++)
-    {
-      for (guint32 x = 0; x < form.width; x++)
-        {
-          guint32 pixel;
-
-          memcpy (&pixel, rows + y * stride + (gsize)x * 4, sizeof pixel);
-          row[x * 3] = (guint8)(pixel >> 16);
-          row[x * 3 + 1] = (guint8)(pixel >> 8);
-          row[x * 3 + 2] = (guint8)pixel;
-        }
-      ky_png_writer_row (writer, row);
-    }
-  ky_png_writer_end (writer);
-  return ky_png_writer_take (writer, ret_is_foreign);
-}
-
-static GByteArray *
-encode (cairo_surface_t *surface, GError **error)
-{
-  for (guint variant = 0; variant < KY_PNG_VARIANTS; variant++)
-    {
-      gboolean is_foreign;
-      g_autoptr (GByteArray) png = write_png (surface, variant, &is_foreign);
-
-      if (!is_foreign)
-        return g_steal_pointer (&png);
-    }
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED,
-                       "the picture of a page always looks like another format");
-  return NULL;
-}
 
 static GByteArray *
 draw_page (PopplerDocument *document, guint index, guint pixels, GError **error)
@@ -71,7 +24,7 @@ draw_page (PopplerDocument *document, guint index, guint pixels, GError **error)
     scale = sqrt (PIXELS_MAX / (width * height));
   surface = ky_draw_raster (page, width, height, MAX ((guint)lround (width * scale), 1),
                             MAX ((guint)lround (height * scale), 1), error);
-  return surface != NULL ? encode (surface, error) : NULL;
+  return surface != NULL ? ky_draw_png (surface, error) : NULL;
 }
 
 gboolean

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Pictures of points: of metafiles, of SVG drawings and of pages. */
+#pragma once
+
+#include "engine/job.h"
+
+#include <cairo.h>
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (cairo_surface_t, cairo_surface_destroy)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (cairo_t, cairo_destroy)
+
+/* Sets ERROR (LIBRARY or MEMORY) from cairo's STATUS. Returns TRUE if STATUS is not an error. */
+gboolean ky_draw_check (cairo_status_t status, GError **error);
+
+/*
+ * Returns a transparent surface for a drawing of that size (transfer full), in 200 dots an inch;
+ * its longer side has at least 400 and at most 3,200 pixels. Charges the pixels. Errors: MALFORMED
+ * (the sides are not positive numbers), LIMIT, MEMORY, LIBRARY.
+ */
+cairo_surface_t *ky_draw_picture_new (KyJob *job, gdouble width_mm, gdouble height_mm,
+                                      GError **error);
+/* Returns the surface, of the format ARGB32 or RGB24, as a PNG file (transfer full). Errors:
+ * MALFORMED. */
+GByteArray *ky_draw_png (cairo_surface_t *surface, GError **error);
+/* Writes the surface to the job as a PNG file. Errors: MALFORMED, LIMIT. */
+gboolean ky_draw_picture_write (KyJob *job, cairo_surface_t *surface, GError **error);
