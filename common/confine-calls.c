@@ -73,9 +73,9 @@ static const struct
   { KY_CALLS_FORK,
     CALLS (S (fork), S (vfork), S (wait4), S (waitid), S (pidfd_open), S (pidfd_send_signal), S (kill), S (setpgid), S (setsid),
            S (setpriority), S (close_range), S (dup2), S (dup3), S (getppid)) },
-  { KY_CALLS_WORKERS,
-    CALLS (S (clone), S (wait4), S (pidfd_open), S (socketpair), S (close_range), S (dup2), S (dup3), S (prctl), S (getppid),
-           S (seccomp)) },
+  { KY_CALLS_WORKERS, CALLS (S (clone), S (prctl)) },
+  { KY_CALLS_WORKERS | KY_CALLS_HANDED_OVER,
+    CALLS (S (wait4), S (pidfd_open), S (socketpair), S (close_range), S (dup2), S (dup3), S (getppid), S (seccomp)) },
   { KY_CALLS_EXEC | KY_CALLS_PROGRAMS, CALLS (S (execve), S (execveat)) },
   /* Of its first steps. */
   { KY_CALLS_EXEC, CALLS (S (arch_prctl), S (set_tid_address)) },
@@ -194,6 +194,7 @@ static const struct
   { KY_CALLS_LOOP | KY_CALLS_OFFICE, S (socketpair), 1, { { 0, SCMP_CMP_EQ, AF_UNIX, 0 } } },
   { KY_CALLS_OFFICE, S (socketpair), 1, { { 0, SCMP_CMP_NE, AF_UNIX, 0 } }, EAFNOSUPPORT },
   /* To deny. */
+  { KY_CALLS_HANDED_OVER, S (prctl), 1, { { 0, SCMP_CMP_NE, PR_SET_NAME, 0 } } },
   { KY_CALLS_PROCESSES, S (clone), 1, { CLEAR (0, CLONE_VM) } },
   { KY_CALLS_PROCESSES, S (clone), 1, { CLEAR (0, CLONE_THREAD) } },
   { KY_CALLS_PROCESSES, S (clone), 1, { CLEAR (0, CLONE_SIGHAND) } },

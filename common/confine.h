@@ -46,7 +46,8 @@ typedef enum
   KY_CALLS_PROGRAMS = 1 << 21,   /* to deny: other programs */
   KY_CALLS_NEW_CODE = 1 << 19,   /* to deny: code that is made in memory */
   KY_CALLS_BENEATH = 1 << 23,    /* files below a directory alone (openat2), and news of them */
-  KY_CALLS_SPAWN = 1 << 20,      /* to start programs with other rights than its own (bubblewrap) */
+  KY_CALLS_HANDED_OVER = 1 << 24, /* to deny: KY_CALLS_WORKERS, but for threads and their names */
+  KY_CALLS_SPAWN = 1 << 20, /* to start programs with other rights than its own (bubblewrap) */
 } KyCalls;
 
 /* How a system call that is not on the list is refused. */

@@ -28,14 +28,15 @@ typedef enum
   KY_FAMILY_CONVERT = 1 << 7, /* steps: LibreOffice in bubblewrap */
   KY_FAMILY_CODES = 1 << 8,   /* a step: zbar */
   KY_FAMILY_PHOTO = 1 << 9,   /* pictures by large decoders: libheif, OpenJPEG, libjxl */
-  KY_FAMILY_ALL = (1 << 10) - 1
+  KY_FAMILY_SVG = 1 << 10,    /* a step: librsvg */
+  KY_FAMILY_ALL = (1 << 11) - 1
 } KyFamily;
 /* How many families there are. */
-#define KY_N_FAMILIES 10
+#define KY_N_FAMILIES 11
 /* Families whose programs are large and rarely needed. They are started on first use and end after
  * a time without use. */
 #define KY_FAMILIES_ON_DEMAND                                                                      \
-  (KY_FAMILY_DRAW | KY_FAMILY_CONVERT | KY_FAMILY_CODES | KY_FAMILY_PHOTO)
+  (KY_FAMILY_DRAW | KY_FAMILY_CONVERT | KY_FAMILY_CODES | KY_FAMILY_PHOTO | KY_FAMILY_SVG)
 
 /* Facts about a type. */
 typedef enum

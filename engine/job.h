@@ -357,14 +357,16 @@ typedef enum
   KY_STEP_REDRAW,   /* PDF → PDF: each page drawn anew as vectors */
   KY_STEP_IMAGE,    /* PDF → PDF: a picture of each page (policy key image.dpi) */
   KY_STEP_METAFILE, /* EMF or WMF → PNG; the argument: KY_METAFILE_WORDS (engine/shown.h) */
-  KY_STEP_DRAWING,  /* CAD drawing or XPS → PDF; the argument is the name of its type */
-  KY_STEP_PAGES,    /* PDF → type pages; the argument is ky_job_pages() */
-  KY_STEP_OOXML,    /* doc, xls, xlsb, ppt → docx, xlsx, xlsx, pptx; the argument is the input's
+  KY_STEP_SVG, /* SVG that kiyome wrote → PNG; the argument is the drawing's width and height in
+                     * pixels of CSS: "200 100.5" */
+  KY_STEP_DRAWING, /* CAD drawing or XPS → PDF; the argument is the name of its type */
+  KY_STEP_PAGES,   /* PDF → type pages; the argument is ky_job_pages() */
+  KY_STEP_OOXML,   /* doc, xls, xlsb, ppt → docx, xlsx, xlsx, pptx; the argument is the input's
                      * suffix and, where it is known, a blank and the time of its last change in
                      * seconds since 1970: "xls 1583020800" */
-  KY_STEP_PDF,      /* any Office document → PDF; the argument is that of KY_STEP_OOXML */
-  KY_STEP_WORDS,    /* PDF → the text of its pages, a form feed after each */
-  KY_STEP_CODES,    /* greys → texts of QR codes (filetypes/codes/look.h) */
+  KY_STEP_PDF,     /* any Office document → PDF; the argument is that of KY_STEP_OOXML */
+  KY_STEP_WORDS,   /* PDF → the text of its pages, a form feed after each */
+  KY_STEP_CODES,   /* greys → texts of QR codes (filetypes/codes/look.h) */
   KY_STEP_LAST
 } KyStep;
 

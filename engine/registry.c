@@ -3,12 +3,14 @@
 #include "engine/filetype.h"
 
 static const gchar *const family_names[KY_N_FAMILIES]
-    = { "mail", "archive", "image", "office", "pdf", "rest", "draw", "convert", "codes", "photo" };
+    = { "mail", "archive", "image", "office", "pdf", "rest",
+        "draw", "convert", "codes", "photo",  "svg" };
 
 static const gchar *const step_names[KY_STEP_LAST]
-    = { [KY_STEP_REDRAW] = "redraw",   [KY_STEP_IMAGE] = "image", [KY_STEP_METAFILE] = "metafile",
-        [KY_STEP_DRAWING] = "drawing", [KY_STEP_PAGES] = "pages", [KY_STEP_OOXML] = "ooxml",
-        [KY_STEP_PDF] = "pdf",         [KY_STEP_WORDS] = "words", [KY_STEP_CODES] = "codes" };
+    = { [KY_STEP_REDRAW] = "redraw", [KY_STEP_IMAGE] = "image",     [KY_STEP_METAFILE] = "metafile",
+        [KY_STEP_SVG] = "svg",       [KY_STEP_DRAWING] = "drawing", [KY_STEP_PAGES] = "pages",
+        [KY_STEP_OOXML] = "ooxml",   [KY_STEP_PDF] = "pdf",         [KY_STEP_WORDS] = "words",
+        [KY_STEP_CODES] = "codes" };
 
 const KyFiletype *const *
 ky_filetypes (void)
@@ -102,5 +104,7 @@ ky_step_family (KyStep step)
     family = KY_FAMILY_CONVERT;
   else if (step == KY_STEP_CODES)
     family = KY_FAMILY_CODES;
+  else if (step == KY_STEP_SVG)
+    family = KY_FAMILY_SVG;
   return (guint)__builtin_ctz (family);
 }

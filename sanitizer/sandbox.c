@@ -42,7 +42,10 @@ static const KyConfineLimit limits[] = { { RLIMIT_CORE, 0 },
                                          { RLIMIT_STACK, WORKER_STACK },
                                          { RLIMIT_MEMLOCK, 0 },
                                          { RLIMIT_MSGQUEUE, 0 } };
-static const KyConfineLimit no_processes[] = { { RLIMIT_NPROC, 0 } };
+static const KyConfineLimit no_processes = { RLIMIT_NPROC, 0 };
+/* Of the worker's user altogether: half of what the unit may have (TasksMax), so that a worker that
+ * starts threads without end leaves room for others. */
+static const KyConfineLimit some_threads = { RLIMIT_NPROC, 2048 };
 
 /* LibreOffice's launcher, which sees no content. */
 #define PROGRAM_FDS 1024
@@ -171,9 +174,10 @@ ky_sandbox_enter_program (pid_t zygote)
 }
 
 gboolean
-ky_sandbox_enter_zygote (const KySandboxSetup *setup, gboolean reads_tables,
-                         KyConfineState *ret_state, GError **error)
+ky_sandbox_enter_zygote (const KySandboxSetup *setup, guint needs, KyConfineState *ret_state,
+                         GError **error)
 {
+  gboolean reads_tables = (needs & KY_SANDBOX_READS_TABLES) != 0;
   struct sigaction action = { .sa_sigaction = on_breach, .sa_flags = SA_SIGINFO };
   g_autoptr (GError) local = NULL;
 
@@ -205,12 +209,16 @@ ky_sandbox_enter_zygote (const KySandboxSetup *setup, gboolean reads_tables,
 }
 
 void
-ky_sandbox_enter_worker (const KyConfineState *state, int socket, pid_t zygote)
+ky_sandbox_enter_worker (const KyConfineState *state, int socket, pid_t zygote, guint needs)
 {
+  gboolean has_threads = (needs & KY_SANDBOX_THREADS) != 0;
+
   if (prctl (PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 || getppid () != zygote
       || dup2 (socket, KY_SANDBOX_FD) < 0 || close_range (KY_SANDBOX_FD + 1, ~0u, 0) != 0
-      || !ky_confine_limit (no_processes, G_N_ELEMENTS (no_processes), NULL)
-      || (state->has_seccomp && !ky_confine_install (&ky_filter_worker, FALSE)))
+      || !ky_confine_limit (has_threads ? &some_threads : &no_processes, 1, NULL)
+      || (state->has_seccomp
+          && !ky_confine_install (has_threads ? &ky_filter_worker_threads : &ky_filter_worker,
+                                  FALSE)))
     _exit (126);
 }
 

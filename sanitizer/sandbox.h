@@ -6,7 +6,7 @@
  *            Landlock (nothing may be opened but, in some families, fonts and library tables),
  *            seccomp allowlist: what a worker needs, and fork. No code is mapped from here on.
  *   worker   all other fds closed, dies with the zygote, seccomp also without fork, sockets,
- *            signals and signal handlers.
+ *            signals and signal handlers; threads only in a family that needs them.
  *
  * A system call outside the list ends the process: SECCOMP_RET_TRAP runs a handler that reports
  * the number of the call to the supervisor and then makes a call that kills the process. The
@@ -31,15 +31,20 @@ typedef struct
   gid_t gid;
 } KySandboxSetup;
 
-/* `reads_tables`: the workers may open fonts and library tables for reading. */
-#define KY_SANDBOX_READS_TABLES TRUE
+/* What the workers of a family need beside their memory. */
+typedef enum
+{
+  KY_SANDBOX_READS_TABLES = 1 << 0, /* to open fonts and library tables for reading */
+  KY_SANDBOX_THREADS = 1 << 1,      /* threads */
+} KySandboxNeeds;
 
-/* Enters the zygote's sandbox. `ret_state`: what the kernel enforces. Errors: SANDBOX. */
-gboolean ky_sandbox_enter_zygote (const KySandboxSetup *setup, gboolean reads_tables,
+/* Enters the zygote's sandbox. `needs`: KySandboxNeeds. `ret_state`: what the kernel enforces.
+ * Errors: SANDBOX. */
+gboolean ky_sandbox_enter_zygote (const KySandboxSetup *setup, guint needs,
                                   KyConfineState *ret_state, GError **error);
 /* Enters the worker's sandbox in a child right after fork(). `socket` becomes KY_SANDBOX_FD, and
  * every higher descriptor is closed. Exits on failure. */
-void ky_sandbox_enter_worker (const KyConfineState *state, int socket, pid_t zygote);
+void ky_sandbox_enter_worker (const KyConfineState *state, int socket, pid_t zygote, guint needs);
 /* Sets the limits of a job: bytes of data memory, of address space and of any file written, and
  * seconds of CPU time from now on. Limits can only decrease. */
 void ky_sandbox_limit (guint64 memory, guint64 address_space, guint64 file_size, guint cpu_seconds);

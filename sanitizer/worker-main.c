@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The main function of each kiyome-worker-FAMILY: compiled once a family, with KY_WORKER_INDEX and
  * KY_WORKER_SANDBOX; where its workers do without some libraries, KY_WORKER_UNUSED; where the
- * family does steps, KY_WORKER_DRAWS, KY_WORKER_CONVERTS or KY_WORKER_READS_CODES. */
+ * family does steps, KY_WORKER_DRAWS, KY_WORKER_DRAWS_SVG, KY_WORKER_CONVERTS or
+ * KY_WORKER_READS_CODES. */
 #include "sanitizer/zygote.h"
 
 #ifndef KY_WORKER_UNUSED
@@ -17,6 +18,9 @@
 #elif defined KY_WORKER_READS_CODES
 #include "filetypes/codes/step.h"
 #define STEPS ky_codes_step, ky_codes_warm_up, NULL, NULL
+#elif defined KY_WORKER_DRAWS_SVG
+#include "filetypes/draw/svg.h"
+#define STEPS ky_draw_svg_step, ky_draw_svg_warm_up, NULL, NULL
 #else
 #define STEPS NULL, NULL, NULL, NULL
 #endif

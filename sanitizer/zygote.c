@@ -226,7 +226,7 @@ fork_worker (const KyZygote *zygote, KyWireIn *in)
           zygote->launch (theirs);
           _exit (126);
         }
-      ky_sandbox_enter_worker (&sandbox, theirs, self);
+      ky_sandbox_enter_worker (&sandbox, theirs, self, zygote->needs);
       ky_worker_run (zygote, &known, in);
     }
   /* Not in the worker, which would copy the page for it. */
@@ -453,7 +453,7 @@ ky_zygote_main (int argc, char **argv, const KyZygote *zygote)
   has_groups = zygote->launch != NULL;
   if (zygote->launch != NULL
           ? !zygote->can_launch (&error) || !ky_sandbox_enter_launcher (&setup, &error)
-          : !ky_sandbox_enter_zygote (&setup, zygote->reads_tables, &sandbox, &error))
+          : !ky_sandbox_enter_zygote (&setup, zygote->needs, &sandbox, &error))
     {
       send_failure (error);
       _exit (1); /* the destructors of unmapped libraries must not run */

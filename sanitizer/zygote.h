@@ -12,7 +12,7 @@
 typedef struct
 {
   guint family;               /* index */
-  gboolean reads_tables;      /* fonts and library tables (sanitizer/sandbox.h) */
+  guint needs;                /* KySandboxNeeds (sanitizer/sandbox.h) */
   const gchar *const *unused; /* libraries that no worker calls (sanitizer/fork-cost.h) */
   KyStepRun step;             /* (nullable) the steps that the family does besides its types */
   void (*warm_up) (void);     /* (nullable) as `warm_up` of a type, for `step` */

@@ -46,6 +46,7 @@ ky_draw_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
     case KY_STEP_OOXML:
     case KY_STEP_PDF:
     case KY_STEP_CODES:
+    case KY_STEP_SVG:
     case KY_STEP_LAST:
       break;
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Puts a picture on the single page of an OpenDocument drawing, has LibreOffice convert the page
- * to PDF in a worker step, and returns the PDF or writes the page as PNG. The longer side of the
+ * to PDF in a worker step, and writes the page as PNG. The longer side of the
  * page is between 20 and 1,000 mm, and that of the PNG between 400 and 3,200 pixels.
  */
 #include "filetypes/image/drawn-page.h"
@@ -87,8 +87,8 @@ take_picture (GBytes *pages, GError **error)
   return NULL;
 }
 
-GBytes *
-ky_drawn_page_pdf (KyJob *job, KyView picture, gdouble width, gdouble height, GError **error)
+static GBytes *
+make_pdf (KyJob *job, KyView picture, gdouble width, gdouble height, GError **error)
 {
   g_autofree gchar *page
       = make_page (picture, fit ((Size){ width, height }, PAGE_MIN, PAGE_MAX, THIN));
@@ -101,7 +101,7 @@ ky_drawn_page_write (KyJob *job, KyView picture, gdouble width, gdouble height, 
 {
   Size dots = fit ((Size){ width * DOTS_PER_MM, height * DOTS_PER_MM }, LONG_SIDE_MIN, SIDE_MAX, 1);
   g_autofree gchar *argument = g_strdup_printf ("1 1 %u", (guint)ceil (dots.width));
-  g_autoptr (GBytes) pdf = ky_drawn_page_pdf (job, picture, width, height, error);
+  g_autoptr (GBytes) pdf = make_pdf (job, picture, width, height, error);
   g_autoptr (GBytes) pages
       = pdf != NULL ? ky_job_step (job, KY_STEP_PAGES, argument, ky_view_of_bytes (pdf), error)
                     : NULL;

@@ -5,12 +5,8 @@
 
 /*
  * Has LibreOffice draw PICTURE, a file that it can read, on a page of WIDTH by HEIGHT millimetres
- * (very small and very large pages are scaled) and returns the page as PDF (KY_STEP_PDF) (transfer
- * full). Errors: those of the step.
+ * (very small and very large pages are scaled) and writes the page as PNG (ky_drawn_write()).
+ * Errors: those of the steps KY_STEP_PDF and KY_STEP_PAGES, LIMIT.
  */
-GBytes *ky_drawn_page_pdf (KyJob *job, KyView picture, gdouble width, gdouble height,
-                           GError **error);
-/* Does the same and writes the page as PNG (ky_drawn_write()). Errors: those of the steps,
- * LIMIT. */
 gboolean ky_drawn_page_write (KyJob *job, KyView picture, gdouble width, gdouble height,
                               GError **error);

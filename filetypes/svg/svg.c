@@ -5,15 +5,15 @@
  * A drawing is read and written again by a list of elements and attributes (stays.vocabulary):
  * shapes, texts, gradients, patterns, clips, masks, markers, filters, pictures that are in the file
  * and can be made anew. What style sheets say of elements becomes attributes.
- * As `image` that drawing, and never the one that came, is drawn by LibreOffice (KY_STEP_PDF,
- * KY_STEP_PAGES) and written as PNG; as `rebuild` it is the output; `text` has its texts.
+ * As `image` that drawing, and never the one that came, is drawn by librsvg (KY_STEP_SVG) and
+ * written as PNG; as `rebuild` it is the output; `text` has its texts.
  *
  * Dropped: scripts and handlers, animations, links (what they hold stays), all that would be
  * fetched, texts that nobody sees where office.hidden says so, foreign objects, fonts, sound and
  * film, what other programs note. Withheld: a document type with entities other than names of
  * namespaces, what shows itself, or more than can be drawn. Gaps: what style sheets say under
  * conditions or by namespaces, pseudo-elements, :has() and :lang() (which is told), mix-blend-mode,
- * transforms in styles; PNG has white where nothing is drawn, and no filters.
+ * transforms in styles.
  */
 #include "engine/filetype.h"
 #include "filetypes/base/xml/root-probe.h"
@@ -26,11 +26,8 @@ svg_identify (const KyProbe *probe)
 
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/base/document/document.h"
-#include "filetypes/base/shown/pages.h"
-#include "filetypes/image/drawn-page.h"
+#include "filetypes/image/drawn.h"
 #include "filetypes/svg/drawing.h"
-
-#define MM_PER_PIXEL (25.4 / 96)
 
 static gboolean
 svg_rebuild (KyJob *job, GError **error)
@@ -40,15 +37,28 @@ svg_rebuild (KyJob *job, GError **error)
   return svg != NULL && ky_job_write (job, svg->data, svg->len, error);
 }
 
-static gboolean
-svg_image (KyJob *job, GError **error)
+/* The input, written anew and drawn: a PNG file of a worker that is not trusted (transfer full). */
+static GBytes *
+draw (KyJob *job, GError **error)
 {
   KySvgSize size = { 0, 0 };
   g_autoptr (GByteArray) svg = ky_svg_filter (job, ky_job_input (job), FALSE, &size, error);
+  gchar width[G_ASCII_DTOSTR_BUF_SIZE], height[G_ASCII_DTOSTR_BUF_SIZE];
+  g_autofree gchar *argument = NULL;
 
-  return svg != NULL
-         && ky_drawn_page_write (job, ky_view (svg->data, svg->len), size.width * MM_PER_PIXEL,
-                                 size.height * MM_PER_PIXEL, error);
+  if (svg == NULL)
+    return NULL;
+  argument = g_strconcat (g_ascii_dtostr (width, sizeof width, size.width), " ",
+                          g_ascii_dtostr (height, sizeof height, size.height), NULL);
+  return ky_job_step (job, KY_STEP_SVG, argument, ky_view (svg->data, svg->len), error);
+}
+
+static gboolean
+svg_image (KyJob *job, GError **error)
+{
+  g_autoptr (GBytes) drawn = draw (job, error);
+
+  return drawn != NULL && ky_drawn_write (job, drawn, error);
 }
 
 static gboolean
@@ -71,17 +81,24 @@ svg_text (KyJob *job, GError **error)
   return ok;
 }
 
+/* One page (image/pages.c). */
 static gboolean
 svg_pages (KyJob *job, GError **error)
 {
-  KySvgSize size = { 0, 0 };
-  g_autoptr (GByteArray) svg = ky_svg_filter (job, ky_job_input (job), FALSE, &size, error);
-  g_autoptr (GBytes) pdf = svg != NULL ? ky_drawn_page_pdf (job, ky_view (svg->data, svg->len),
-                                                            size.width * MM_PER_PIXEL,
-                                                            size.height * MM_PER_PIXEL, error)
-                                       : NULL;
+  g_autoptr (GBytes) drawn = draw (job, error);
+  g_autoptr (GByteArray) head = g_byte_array_new ();
+  KyView picture;
 
-  return pdf != NULL && ky_shown_pages_of_pdf (job, pdf, error);
+  if (drawn == NULL)
+    return FALSE;
+  picture = ky_view_of_bytes (drawn);
+  g_byte_array_append (head, (const guint8 *)"KYPAGES1", 8);
+  ky_put_u32le (head, 1);
+  ky_put_u32le (head, 1);
+  ky_put_u32le (head, (guint32)picture.size);
+  ky_job_set_output_type (job, "pages");
+  return ky_job_write (job, head->data, head->len, error)
+         && ky_job_write (job, picture.data, picture.size, error);
 }
 
 static gboolean

@@ -592,6 +592,20 @@ def test_step(sanitizer):
 
 
 @for_users(USERS)
+def test_step_with_threads(sanitizer):
+    """The family that draws SVG may start threads, and do nothing else that the others may not."""
+    code, report, output, err = sanitizer.job(b'TRIAL\nvector do try reading\nvector do try threading\nsay end\n')
+    check(code == 0 and output == b'TRIAL\nsay done\nsay done\nsay end\n', report, output, err)
+    code, report, output, err = sanitizer.job(b'TRIAL\nstep do try threading\n')
+    check(part_of(report)['detail'].startswith(FORBIDDEN), report, output, err)
+    for deed in ('write file', 'make socket', 'fork bomb', 'run program', 'regain', 'replace handler', 'map code', 'make code'):
+        code, report, output, err = sanitizer.job(f'TRIAL\nvector do {deed}\nsay end\n'.encode())
+        check(code == 0 and output == b'TRIAL\nsay library\nsay end\n', deed, report, output, err)
+        check(part_of(report)['detail'].startswith(DEEDS[deed]), deed, report)
+    sanitizer.assert_nothing_left()
+
+
+@for_users(USERS)
 def test_office(sanitizer):
     """LibreOffice's sandbox: no namespace, process, program, network, code or file beyond its own"""
     if not os.path.exists('/usr/bin/bwrap') or not os.path.exists('/usr/lib/libreoffice/program/libmergedlo.so'):

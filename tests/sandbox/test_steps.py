@@ -659,18 +659,20 @@ def test_starview(house):
 
 
 def test_drawing(house):
-    """an SVG drawing is written anew, and that is drawn by LibreOffice: alone, and where it is all the picture that a document has"""
-    need_office()
+    """an SVG drawing is written anew, and that is drawn by librsvg: alone, and where it is all the picture that a document has"""
     drawing = ('<svg xmlns="http://www.w3.org/2000/svg" width="200" height="100"><script>SCRIPT-MARK</script><style>.a {{ fill: {} }}</style>'
-               '<rect class="a" width="200" height="100" onclick="HANDLER-MARK"/><text x="20" y="60" font-size="40" fill="white">図</text></svg>')
+               '<filter id="f"><feGaussianBlur stdDeviation="5"/></filter><rect class="a" width="200" height="100" onclick="HANDLER-MARK"/>'
+               '<text x="20" y="60" font-size="40" fill="white" filter="url(#f)">図</text></svg>')
     pages = []
     for colour in ('red', 'red', 'blue'):
         code, report, output, _ = house.job(drawing.format(colour).encode(), 'a.svg')
         same((code, report['type'], report['method'], report['output']['name']), (0, 'svg', 'image', 'a.png'))
-        same(struct.unpack('>2I', output[16:24]), (417, 208))
+        same(struct.unpack('>2I', output[16:24]), (417, 209))
         no_layer_holds(output, 'MARK')
         pages.append(output)
     same((pages[0] == pages[1], pages[0] == pages[2]), (True, False))
+    code, report, output, _ = house.job(drawing.format('red').encode(), 'a.svg', '--mode', 'pages', '--width', '400')
+    same((code, pictures(output)), (0, (1, [(417, 209)])))
     red = drawing.format('red').encode()
     package = opendocument.package('text', '<text:p><draw:frame svg:width="2cm" svg:height="1cm"><draw:image '
                                    'xlink:href="Pictures/a.svg"/></draw:frame></text:p>', [('Pictures/a.svg', red)])

@@ -7,6 +7,7 @@
  *   gone             written where a member was withheld
  *   step WORDS       a step of the family draw, which answers `say WORDS` with WORDS and does
  *                    `do DEED`; written as `say` with the answer, or with the error's name
+ *   vector WORDS     the same of the family svg
  *   convert MOMENT   the same of the family convert (tests/sandbox/office.c)
  *   do DEED          the module does something that no module may (tests/sandbox/deeds.c)
  *   fail             the method rebuild ends with an error; the others ignore it
@@ -21,6 +22,7 @@
 
 #include "filetypes/codes/step.h"
 #include "filetypes/draw/draw.h"
+#include "filetypes/draw/svg.h"
 #include "engine/filetype.h"
 
 static guint
@@ -102,6 +104,25 @@ ky_draw_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
   return ky_job_write (job, text + strlen ("say "), strlen (text) - strlen ("say "), error);
 }
 
+static gpointer
+pass_on (gpointer data)
+{
+  return data;
+}
+
+/* With the first thread of a process, glibc installs a handler of signals. */
+void
+ky_draw_svg_warm_up (void)
+{
+  g_thread_join (g_thread_new ("warm-up", pass_on, NULL));
+}
+
+gboolean
+ky_draw_svg_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
+{
+  return step == KY_STEP_SVG && ky_draw_step (job, KY_STEP_REDRAW, argument, error);
+}
+
 void
 ky_codes_warm_up (void)
 {
@@ -165,6 +186,8 @@ trial_again (KyJob *job, GError **error)
         ok = finish_part (job, members->pdata[next++], error);
       else if (g_str_has_prefix (lines[i], "step "))
         ok = take_step (job, KY_STEP_REDRAW, "anew", lines[i] + 5, error);
+      else if (g_str_has_prefix (lines[i], "vector "))
+        ok = take_step (job, KY_STEP_SVG, "anew", lines[i] + 7, error);
       else if (g_str_has_prefix (lines[i], "convert "))
         ok = take_step (job, KY_STEP_OOXML, "doc", lines[i] + 8, error);
       else if (g_str_has_prefix (lines[i], "do "))

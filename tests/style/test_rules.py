@@ -38,6 +38,7 @@ SHOWN = {
     "engine/filetype.h": {"cli", "folder", "icap", "milter", "opener", "portal", "store"},
     "filetypes/codes/step.h": {"sanitizer"},  # steps: their families' programs start with them
     "filetypes/draw/draw.h": {"sanitizer"},
+    "filetypes/draw/svg.h": {"sanitizer"},
     "milter/notice.h": {"opener"},  # in place of a whole mail, by whichever way it goes
     "opener/client.h": {"portal", "cli"},
     "sanitizer/client.h": {"folder", "icap", "milter", "opener", "portal", "cli", "store"},
@@ -79,7 +80,7 @@ FLOORS = {
         "plain": {"base/document", "base/html", "base/shown", "base/text"},
         "archive": {"base/lha", "base/text", "base/zip"},
         "image": {"base/picture", "base/shown", "codes"},
-        "svg": {"base/document", "base/markup", "base/picture", "base/shown", "base/text", "base/xml", "image"},
+        "svg": {"base/document", "base/markup", "base/picture", "base/text", "base/xml", "image"},
         "photo": {"base/picture", "image"},
         "media": {"base/picture"},
         "mail": {"base/document", "base/html", "base/text"},

@@ -195,6 +195,7 @@ export default {
   "health.name.worker-pdf": "Worker for PDF",
   "health.name.worker-photo": "Worker for photos (HEIC, AVIF, JPEG 2000, JPEG XL)",
   "health.name.worker-rest": "Worker for other files",
+  "health.name.worker-svg": "Worker for drawing SVG",
   "health.word.away": "Not running",
   "health.word.bad": "Not running",
   "health.word.down": "Not running",

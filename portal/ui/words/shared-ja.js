@@ -195,6 +195,7 @@ export default {
   "health.name.worker-pdf": "ワーカー（PDF）",
   "health.name.worker-photo": "ワーカー（HEIC・AVIF・JPEG 2000・JPEG XL の写真）",
   "health.name.worker-rest": "ワーカー（そのほか）",
+  "health.name.worker-svg": "ワーカー（SVG の描画）",
   "health.word.away": "動いていません",
   "health.word.bad": "動いていません",
   "health.word.down": "動いていません",

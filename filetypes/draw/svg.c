@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Draws an SVG drawing, which kiyome's own writer wrote (filetypes/svg/filter.c), by librsvg as
+ * PNG. The drawing has no base address, so that librsvg opens no file for it.
+ */
+#include "filetypes/draw/svg.h"
+
+#include "filetypes/draw/picture.h"
+
+#include <librsvg/rsvg.h>
+
+#define DPI 96.0 /* CSS */
+#define MM_PER_PIXEL (25.4 / DPI)
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RsvgHandle, g_object_unref)
+
+/* UNLIMITED: pictures within it may be large. How deep it is and what it shows again was limited
+ * when it was written. */
+static RsvgHandle *
+open_drawing (KyView svg, GError **error)
+{
+  g_autoptr (GInputStream) stream
+      = g_memory_input_stream_new_from_data (svg.data, (gssize)svg.size, NULL);
+  g_autoptr (GError) own = NULL;
+  RsvgHandle *drawing
+      = rsvg_handle_new_from_stream_sync (stream, NULL, RSVG_HANDLE_FLAG_UNLIMITED, NULL, &own);
+
+  if (drawing == NULL)
+    g_set_error (error, KY_ERROR, KY_ERROR_LIBRARY, "librsvg: %s", own->message);
+  else
+    rsvg_handle_set_dpi (drawing, DPI);
+  return drawing;
+}
+
+/* Draws on all of SURFACE what is in a view of WIDTH by HEIGHT pixels of CSS. */
+static gboolean
+render (RsvgHandle *drawing, cairo_surface_t *surface, gdouble width, gdouble height,
+        GError **error)
+{
+  g_autoptr (cairo_t) cairo = cairo_create (surface);
+  const RsvgRectangle view = { 0, 0, width, height };
+  g_autoptr (GError) own = NULL;
+
+  cairo_scale (cairo, cairo_image_surface_get_width (surface) / width,
+               cairo_image_surface_get_height (surface) / height);
+  if (!rsvg_handle_render_document (drawing, cairo, &view, &own))
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_LIBRARY, "librsvg: %s", own->message);
+      return FALSE;
+    }
+  return ky_draw_check (cairo_status (cairo), error);
+}
+
+gboolean
+ky_draw_svg_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
+{
+  gchar *rest;
+  gdouble width = g_ascii_strtod (argument, &rest), height = g_ascii_strtod (rest, NULL);
+  g_autoptr (cairo_surface_t) surface = NULL;
+  g_autoptr (RsvgHandle) drawing = NULL;
+
+  if (step != KY_STEP_SVG)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "no step of drawing");
+      return FALSE;
+    }
+  surface = ky_draw_picture_new (job, width * MM_PER_PIXEL, height * MM_PER_PIXEL, error);
+  drawing = surface != NULL ? open_drawing (ky_job_input (job), error) : NULL;
+  return drawing != NULL && render (drawing, surface, width, height, error)
+         && ky_draw_picture_write (job, surface, error);
+}
+
+/* --- before the sandbox closes ---------------------------------------------------------------- */
+
+/* Letters, so that Pango reads the list of fonts; a GIF picture, so that GdkPixbuf loads the one
+ * module that is no part of its library. */
+#define OWN                                                                                        \
+  "<svg xmlns='http://www.w3.org/2000/svg'><text y='9'>A\u56f3</text><image width='9' height='9' " \
+  "href='data:image/gif;base64,R0lGODlhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs='/></svg>"
+#define SIDE 9
+
+static gpointer
+draw_own (gpointer data)
+{
+  g_autoptr (cairo_surface_t) surface
+      = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, SIDE, SIDE);
+  g_autoptr (RsvgHandle) drawing = open_drawing (ky_view (OWN, strlen (OWN)), NULL);
+
+  if (drawing != NULL)
+    render (drawing, surface, SIDE, SIDE, NULL);
+  return data;
+}
+
+void
+ky_draw_svg_warm_up (void)
+{
+  /* Characters that several languages share have their Japanese forms. */
+  g_setenv ("FC_LANG", "ja", TRUE);
+  /* Filters are computed by so many threads beside the one that draws. */
+  g_setenv ("RAYON_NUM_THREADS", "1", TRUE);
+  /* In a thread: with the first one of a process, glibc installs a handler of signals, which a
+   * worker may not; and Pango's fonts belong to a thread, and may have one of their own, which
+   * forked processes would not have. */
+  g_thread_join (g_thread_new ("warm-up", draw_own, NULL));
+}

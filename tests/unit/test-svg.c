@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SVG drawings as pictures: where which colour is to be seen. */
+#include "tests/unit/drawn.h"
+
+#define HEAD "<svg xmlns='http://www.w3.org/2000/svg' "
+#define NOTHING 0u
+
+/* Of the drawing, in which ATTRIBUTES are those of the root. */
+static cairo_surface_t *
+draw_svg (const gchar *attributes, const gchar *content)
+{
+  g_autofree gchar *text = g_strconcat (HEAD, attributes, ">", content, "</svg>", NULL);
+  GByteArray *file = g_byte_array_new ();
+  cairo_surface_t *picture;
+
+  g_byte_array_append (file, (const guint8 *)text, (guint)strlen (text));
+  picture = draw (file, "a.svg");
+  g_assert_nonnull (picture);
+  g_assert_cmpint (cairo_surface_status (picture), ==, CAIRO_STATUS_SUCCESS);
+  return picture;
+}
+
+/* Each part of a colour may differ by 2: filters compute in another colour space. */
+static void
+assert_color (cairo_surface_t *picture, gdouble x, gdouble y, guint32 expected)
+{
+  guint32 color = color_at (picture, x, y);
+
+  for (guint shift = 0; shift < 32; shift += 8)
+    if (ABS ((gint)(color >> shift & 255) - (gint)(expected >> shift & 255)) > 2)
+      g_error ("%08x at %g, %g instead of %08x", color, x, y, expected);
+}
+
+#define SQUARE "width='96' height='96'"
+
+static void
+test_colors (void)
+{
+  cairo_surface_t *picture
+      = draw_svg (SQUARE, "<rect width='48' height='48' fill='hsla(240, 100%, 50%, 1)'/>"
+                          "<rect x='48' width='48' height='48' style='fill: hsl(0, 100%, 50%)'/>"
+                          "<rect y='48' width='48' height='48' fill='hsla(120, 100%, 50%, 0.5)'/>");
+
+  assert_color (picture, 24, 24, BLUE);
+  assert_color (picture, 72, 24, RED);
+  assert_color (picture, 24, 72, 0x80008000);
+  assert_color (picture, 72, 72, NOTHING);
+  cairo_surface_destroy (picture);
+}
+
+/* From edge to edge, and as wide as high. */
+static void
+test_view_alone (void)
+{
+  cairo_surface_t *picture
+      = draw_svg ("viewBox='-6 3 12 12'", "<rect x='-6' y='3' width='12' height='12' fill='red'/>");
+  gint width = cairo_image_surface_get_width (picture);
+
+  g_assert_cmpint (width, ==, 400);
+  g_assert_cmpint (cairo_image_surface_get_height (picture), ==, width);
+  for (guint i = 0; i < 4; i++)
+    assert_color (picture, i % 2 * 95.9, i / 2 * 95.9, RED);
+  cairo_surface_destroy (picture);
+}
+
+static void
+test_filters (void)
+{
+  cairo_surface_t *picture
+      = draw_svg (SQUARE, "<filter id='flood' primitiveUnits='objectBoundingBox'>"
+                          "<feFlood flood-color='#0f0' x='0.25' y='0.25' width='0.5' height='0.5'/>"
+                          "</filter><filter id='blur'><feGaussianBlur stdDeviation='3'/></filter>"
+                          "<filter id='far' height='400%'><feOffset dy='48'/></filter>"
+                          "<rect width='48' height='48' filter='url(#flood)'/>"
+                          "<rect x='60' y='12' width='24' height='24' filter='url(#blur)'/>"
+                          "<rect width='24' height='24' fill='red' filter='url(#far)'/>");
+  guint32 edge = color_at (picture, 60, 24);
+
+  assert_color (picture, 24, 24, GREEN);
+  assert_color (picture, 4, 4, NOTHING);
+  g_assert_cmpuint (edge >> 24, >, 64);
+  g_assert_cmpuint (edge >> 24, <, 192);
+  assert_color (picture, 12, 60, RED);
+  cairo_surface_destroy (picture);
+}
+
+/* Each in the form that its module writes again. */
+static void
+test_pictures (void)
+{
+  cairo_surface_t *picture = draw_svg (
+      SQUARE " xmlns:xlink='http://www.w3.org/1999/xlink'",
+      "<image width='48' height='48' preserveAspectRatio='none' xlink:href='data:image/png;base64,"
+      "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/"
+      "pLvAAAAAElFTkSuQmCC'/>"
+      "<image x='48' width='48' height='48' preserveAspectRatio='none' "
+      "xlink:href='data:image/gif;base64,R0lGODlhAQABAIAAAAAA/wAAACwAAAAAAQABAAACAkQBADs='/>"
+      "<image y='48' width='48' height='48' xlink:href='http://picture.example/a.png'/>");
+
+  assert_color (picture, 24, 24, RED);
+  assert_color (picture, 72, 24, BLUE);
+  assert_color (picture, 24, 72, NOTHING);
+  cairo_surface_destroy (picture);
+}
+
+/* Something of each text is seen. */
+static void
+test_text (void)
+{
+  cairo_surface_t *picture
+      = draw_svg (SQUARE, "<text x='4' y='44' font-size='40' fill='red'>M</text>"
+                          "<text x='52' y='92' font-size='40' fill='blue'>\u56f3</text>");
+  guint n_red = 0, n_blue = 0;
+
+  for (guint y = 0; y < SIDE; y++)
+    for (guint x = 0; x < SIDE; x++)
+      {
+        guint32 color = color_at (picture, x, y);
+
+        n_red += color == RED && x < 48 && y < 48;
+        n_blue += color == BLUE && x >= 48 && y >= 48;
+      }
+  g_assert_cmpuint (n_red, >, 20);
+  g_assert_cmpuint (n_blue, >, 20);
+  cairo_surface_destroy (picture);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/svg/colors", test_colors);
+  g_test_add_func ("/svg/view-alone", test_view_alone);
+  g_test_add_func ("/svg/filters", test_filters);
+  g_test_add_func ("/svg/pictures", test_pictures);
+  g_test_add_func ("/svg/text", test_text);
+  return g_test_run ();
+}
