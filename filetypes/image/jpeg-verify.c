@@ -19,15 +19,6 @@ typedef struct
 
 #define LOOK_BITS 10
 #define BLOCK_BYTES (64 * (16 + 15) / 8) /* the most that a block takes */
-#define SEVERAL_BITS 11
-#define SEVERAL_FROM (24 * 1024) /* bytes of picture data that are worth a table more */
-
-/* Codes of AC coefficients with their values, as many as lie whole in the bits ahead: the bits of
- * all, 0 where it is not even one; whether the last one ends the block; << 8 the places passed. */
-typedef guint16 Several;
-#define SEVERAL_LENGTH(several) ((several)&15)
-#define SEVERAL_END 16
-#define SEVERAL_PASSED(several) ((guint)(several) >> 8)
 
 typedef struct
 {
@@ -37,7 +28,6 @@ typedef struct
   gint32 first_code[17];
   guint first_symbol[17];
   guint8 symbols[256];
-  Several *several; /* (nullable) by the bits ahead */
 } Huffman;
 
 /* Bits ahead, at the top of `bits`: 56 and more after more_bits(). */
@@ -95,7 +85,6 @@ read_huffman (Check *check, KyView data)
   table = &check->huffman[head >> 4][head & 15];
   if (table->is_defined && !table->is_used)
     return ky_verify_fail (check->error, "jpeg: Huffman table that nothing uses");
-  g_free (table->several);
   memset (table, 0, sizeof *table);
   table->is_defined = TRUE;
   for (guint length = 1; length <= 16; length++)
@@ -254,42 +243,10 @@ symbol (const Huffman *table, guint64 bits)
   return G_LIKELY (entry != 0) ? entry : long_symbol (table, bits);
 }
 
-static Several
-several_codes (const Huffman *table, guint64 bits)
-{
-  guint taken = 0, passed = 0;
-
-  for (;;)
-    {
-      guint entry = table->lookup[bits >> (64 - LOOK_BITS)];
-      guint size = entry & 15, run = entry >> 4 & 15;
-      guint length = (entry >> 8) + size;
-
-      if (entry == 0 || taken + length > SEVERAL_BITS || (size == 0 && run != 0))
-        return (Several)(passed << 8 | taken);
-      taken += length;
-      if (size == 0)
-        return (Several)(passed << 8 | SEVERAL_END | taken);
-      passed += run + 1;
-      bits <<= length;
-    }
-}
-
-static void
-make_several (Huffman *table)
-{
-  if (table->several != NULL)
-    return;
-  table->several = g_new (Several, 1 << SEVERAL_BITS);
-  for (guint64 ahead = 0; ahead < 1 << SEVERAL_BITS; ahead++)
-    table->several[ahead] = several_codes (table, ahead << (64 - SEVERAL_BITS));
-}
-
 static gboolean
 read_block (Check *check, const Component *component)
 {
   const Huffman *ac = &check->huffman[1][component->ac];
-  const Several *several = ac->several;
   Ahead ahead = check->ahead;
   guint entry;
 
@@ -303,20 +260,6 @@ read_block (Check *check, const Component *component)
       guint size, run;
 
       more_bits (&ahead);
-      if (several != NULL)
-        {
-          guint all = several[ahead.bits >> (64 - SEVERAL_BITS)];
-          guint is_end = all / SEVERAL_END & 1;
-
-          if (G_LIKELY (all != 0 && k + SEVERAL_PASSED (all) + is_end <= 64))
-            {
-              pass_bits (&ahead, SEVERAL_LENGTH (all));
-              if (is_end != 0)
-                break;
-              k += SEVERAL_PASSED (all) - 1;
-              continue;
-            }
-        }
       entry = symbol (ac, ahead.bits);
       size = entry & 15;
       run = entry >> 4 & 15;
@@ -346,8 +289,6 @@ read_units (Check *check, Component *const *components, guint count)
 
   if (!read_data (check))
     return FALSE;
-  for (guint i = 0; i < count && check->n_coded >= SEVERAL_FROM; i++)
-    make_several (&check->huffman[1][components[i]->ac]);
   if (count > 1)
     {
       columns = (check->width + 8 * check->max_h - 1) / (8 * check->max_h);
@@ -508,8 +449,6 @@ ky_jpeg_verify (KyView view, KyPictureBudget *budget, GError **error)
   check->budget = budget;
   check->icc = icc;
   ok = read_file (check, view);
-  for (guint i = 0; i < G_N_ELEMENTS (check->huffman[1]); i++)
-    g_free (check->huffman[1][i].several);
   g_free (check->coded);
   return ok;
 }
