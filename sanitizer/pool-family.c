@@ -481,6 +481,8 @@ spawn_zygote (KyPoolFamily *family, int socket, GError **error)
   gchar *environment[] = { (gchar *)"CHARSET=UTF-8", (gchar *)"PATH=/usr/bin:/bin",
                            /* GLib's own lists of free memory are pages that each worker copies. */
                            (gchar *)"G_SLICE=always-malloc",
+                           /* The kernel would write to another page of each worker. */
+                           (gchar *)"GLIBC_TUNABLES=glibc.pthread.rseq=0",
                            /* Else each worker looks for each function that a library calls. */
                            family->pool->spares > 1 ? (gchar *)"LD_BIND_NOW=1" : NULL, NULL };
 
