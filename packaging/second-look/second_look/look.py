@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Looks at a file by the reader of its type, and at the files inside of it. Whatever a reader stumbles over is told as "could not be read"."""
 
+import lzma
 import re
 import struct
+import tarfile
 import typing
 import zlib
 
@@ -99,7 +101,7 @@ def walk(data, name, budget, strict, depth=0, outer=""):
             yield finding._replace(place=outer)
     except TooMuch as error:
         yield unread(str(error), outer)
-    except (EOFError, IndexError, struct.error, zlib.error) as error:
+    except (EOFError, IndexError, struct.error, tarfile.TarError, lzma.LZMAError, zlib.error) as error:
         yield malformed(f"the {kind} file ends early or has other data than it says ({type(error).__name__})", outer)
     except RecursionError:
         yield unread("it is nested too deeply", outer)
