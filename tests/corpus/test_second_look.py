@@ -97,6 +97,7 @@ STRANGERS = {
     "a.pdf with a script in a name of escapes": (b"%PDF-1.4\n1 0 obj\n<</S/#4aava#53cript/J#53(app.alert\\(1\\))>>\nendobj\nstartxref\n9\n%%EOF", "a.pdf", {"acts", "malformed"}),
     "an unknown type": (bytes(range(256)), "a.bin", {"unread"}),
     "nothing": (b"", "a.bin", set()),
+    "a.docx with two parts of one name": (packed({"[Content_Types].xml": "<Types/>", "a.xml": "<a/>", "b.xml": "<b/>"}).replace(b"b.xml", b"a.xml"), "a.docx", {"hides", "malformed"}),
 }
 
 

@@ -105,10 +105,13 @@ def local_findings(data, entry, at, name):
         yield malformed("its own header and the directory have different sizes, sums or methods", name)
 
 
-def name_findings(name, seen):
+def name_findings(name):
     if RUNS.search(name):
         yield acts("the member is a program or a script by its name", name)
     yield from hides_in_name(name, name)
+
+
+def path_findings(name, seen):
     if BAD_PATH.search(name):
         yield malformed("the path leads out of the folder into which the file is unpacked", shown(name))
     folded = unicodedata.normalize("NFKC", name).casefold()
@@ -117,7 +120,7 @@ def name_findings(name, seen):
     seen.add(folded)
 
 
-def zip_members(data, budget, names_matter=True):
+def zip_members(data, budget):
     """Yields findings; returns [(name, bytes)] of the members that can be read."""
     found = directory(data)
     if found is None:
@@ -132,8 +135,7 @@ def zip_members(data, budget, names_matter=True):
     for entry in entries:
         budget.member()
         name, at = text_of(entry.name, entry.flags), entry.place + off
-        if names_matter:
-            yield from name_findings(name, seen)
+        yield from path_findings(name, seen)
         if at < 0 or at + 30 > len(data) or data[at:at + 4] != LOCAL:
             yield malformed("there is no member where the directory says", name)
             continue
@@ -202,13 +204,6 @@ def local_members(data, budget):
     return members
 
 
-def zip_file(data, name, budget):
-    members = yield from zip_members(data, budget)
-    for member, content in members:
-        if not member.endswith("/"):
-            yield Inner(member, content)
-
-
 def tar_members(archive):
     """Each member; None behind the last one that can be read."""
     try:
@@ -230,7 +225,8 @@ def tar(data, name, budget):
                 yield malformed("the archive ends early, or a header cannot be read")
                 return
             budget.member()
-            yield from name_findings(member.name, seen)
+            yield from name_findings(member.name)
+            yield from path_findings(member.name, seen)
             if member.issym() or member.islnk():
                 if BAD_PATH.search(member.linkname):
                     yield malformed(f"the link leads out of the archive, to {shown(member.linkname)}", shown(member.name))

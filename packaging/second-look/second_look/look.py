@@ -19,7 +19,7 @@ BINARY_PART = re.compile(r"(?:^|/)(?:printersettings\d*\.bin|theme\d*\.bin|layou
 
 def zip_or_document(data, name, budget):
     """A ZIP file is what its members make of it."""
-    members = yield from archive.zip_members(data, budget, names_matter=False)
+    members = yield from archive.zip_members(data, budget)
     names = {member for member, _ in members}
     if any(member.lower() == "[content_types].xml" for member in names):
         yield from office.package_findings(members)
@@ -29,10 +29,9 @@ def zip_or_document(data, name, budget):
         if any(member == "mimetype" and content.startswith(b"application/hwp") for member, content in members):
             yield unread("there is no reader for Hangul documents")
         is_book = any(member.endswith(".opf") for member in names)
-        seen = set()
         for member, content in members:
             if not is_book:
-                yield from archive.name_findings(member, seen)
+                yield from archive.name_findings(member)
             if not member.endswith("/"):
                 yield Inner(member, content)
 

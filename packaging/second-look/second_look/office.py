@@ -20,7 +20,6 @@ PARTS = [
     (r"/activex/[^/]+\.xml$", acts, "an ActiveX control"), (r"/embeddings/[^/]+$", acts, "an embedded object or file"), (r"attachedtoolbars\.bin$", acts, "toolbars with commands"),
     (r"/webextensions/webextension[^/]*\.xml$", acts, "an Office add-in that is loaded from the web"), (r"/externallinks/[^/]+\.(?:xml|bin)$", reaches, "a link to another workbook"),
     (r"/connections\.(?:xml|bin)$", reaches, "connections to sources of data"), (r"/querytables/[^/]+\.(?:xml|bin)$", reaches, "a query of a source of data"),
-    (r"(?:^|/)customui/[^/]+\.xml$", None, ""), (r"/wordbasic|wll$", acts, "a program library"),
 ]
 EMBEDDING = {(W, "control"): "a control", (W, "altChunk"): "another document that is merged in when this one is opened", (W, "entryMacro"): "a macro that a form field runs",
              (W, "exitMacro"): "a macro that a form field runs", (S, "ddeLink"): "a command to another program (DDE)", (P, "cmd"): "a command of an animation", (P, "control"): "a control"}
@@ -35,6 +34,7 @@ def folded(root):
 
 
 def relation_findings(package):
+    names = {name.casefold() for name in package.bytes}
     for source, rows in package.relations.items():
         for kind, part, target in rows.values():
             kind = kind.rpartition("/")[2]
@@ -43,13 +43,13 @@ def relation_findings(package):
                     yield reaches(f"a link to {shown(target)}", source)
             elif part is None and target not in ("", "NULL", "file:///") and not target.startswith("#"):
                 yield reaches(f"{kind} is loaded from {shown(target)}", source)
-            elif part is not None and part not in package.bytes and part.casefold() not in {name.casefold() for name in package.bytes} and target not in ("NULL", "", "../NULL") and not target.startswith("#"):
+            elif part is not None and part.casefold() not in names and target not in ("NULL", "", "../NULL") and not target.startswith("#"):
                 yield malformed(f"a relationship leads to {shown(target)}, which is not there", source)
 
 
 def part_findings(name):
     for pattern, finding, text in PARTS:
-        if finding and re.search(pattern, "/" + name.lower()) and not name.endswith(".rels"):
+        if re.search(pattern, "/" + name.lower()) and not name.endswith(".rels"):
             yield finding(text, name)
 
 

@@ -52,7 +52,7 @@ LOADS = {"img": ("src", "srcset", "lowsrc", "dynsrc"), "link": ("href",), "input
          "body": ("background",), "table": ("background",), "td": ("background",), "th": ("background",), "tr": ("background",), "bgsound": ("src",), "image": ("href", "xlink:href", "src"),
          "use": ("href", "xlink:href"), "feimage": ("href", "xlink:href"), "v:fill": ("src",), "v:imagedata": ("src",), "v:background": ("src",), "base": ("href",)}
 ACTIVE = {"script": "a script", "object": "an object of another program", "embed": "an object of another program", "applet": "an applet", "iframe": "a frame that loads another page",
-          "frame": "a frame that loads another page", "foreignobject": "a foreign object", "handler": "a script", "xml": None, "portal": "a frame that loads another page"}
+          "frame": "a frame that loads another page", "foreignobject": "a foreign object", "handler": "a script", "portal": "a frame that loads another page"}
 LINKS = {"a", "area"}
 # Of a style sheet or a style.
 FETCHED = re.compile(r"url\s*\(\s*[\"']?\s*((?:https?:|ftp:|file:|//|\\\\)[^\"')\s]*)|@import\s+[\"']([^\"']+)", re.I)

@@ -104,31 +104,63 @@ def properties(data, name, budget):
             yield hides(f"{key} shows another address than it has: {shown(claimed[0])}")
 
 
+# Features of SXF whose strings are shown as text; those of all others name something.
+SHOWN = rb"(?:text_string|label|balloon|\w+_dim|drawing_attribute|drawing_sheet)_feature|TEXT_LITERAL\w*|PRODUCT\w*|FILE_(?:NAME|DESCRIPTION)"
+LEADS = re.compile(rb"(?:https?|ftp|file|smb)://[^'\r\n]*|\\\\[\w.][^'\r\n]*", re.I)
+
+
 def drawing_text(data, name, budget):
-    """SXF: strings that lead out."""
-    for link in set(re.findall(r"(?i)(?:(?:https?|ftp|file|smb)://|\\\\[\w.]|www\.)[^\s'\\]{1,100}", text_of(data))):
-        yield reaches(f"a string leads out: {shown(link)}")
+    """SXF, as SFC and P21: names of symbols, hatches, fonts and pictures that lead out."""
+    for row in re.split(rb"SXF\d*\*/|;\s", data):
+        if not re.search(rb"\b" + SHOWN + rb"\s*\(", row):
+            for link in LEADS.findall(row):
+                yield reaches(f"a name leads out: {shown(link.decode('cp932', 'replace'))}")
+
+
+def is_font(data, at):
+    """The string at AT of a drawing of Jw_cad has another one behind it, which is the text that is shown in this font."""
+    end = at + data[at - 1]
+    size = data[end] if end < len(data) else 0
+    return size > 0 and all(byte >= 0x20 for byte in data[end + 1:end + 1 + size])
 
 
 def jww(data, name, budget):
     """Jw_cad: texts that begin with ^@ are commands or name files."""
     # Newer files have texts in UTF-16.
-    for match in re.findall(rb"\^@[A-Z]{1,2}[^\x00-\x1f]{1,120}", data) + re.findall(rb"\^@[A-Z]{1,2}[^\x00-\x1f]{1,120}", data.replace(b"\0", b"")):
-        if re.match(rb"\^@B[MH]|\^@D|\^@F", match):
-            yield reaches(f"a text of the drawing names a file: {shown(match.decode('cp932', 'replace'))}")
+    for text, is_wide in ((data, False), (data.replace(b"\0", b""), True)):
+        for match in re.finditer(rb"\^@(?:B[MH]|D|F)[^\x00-\x1f]{1,120}", text):
+            if is_wide or not is_font(text, match.start()):
+                yield reaches(f"a text of the drawing names a file: {shown(match[0].decode('cp932', 'replace'))}")
+
+
+# Entities of DXF whose strings are shown.
+TEXTS = {"TEXT", "MTEXT", "ATTRIB", "ATTDEF", "DIMENSION", "TOLERANCE", "LEADER", "MULTILEADER", "ARC_DIMENSION"}
+FOREIGN = {"OLE2FRAME": acts, "OLEFRAME": acts, "VBA_PROJECT": acts, "ACAD_PROXY_ENTITY": acts, "IMAGEDEF": reaches, "PDFDEFINITION": reaches, "DWFDEFINITION": reaches, "DGNDEFINITION": reaches,
+           "UNDERLAY": reaches, "PDFUNDERLAY": reaches, "RTEXT": reaches, "DATALINK": reaches, "POINTCLOUD": reaches}
+
+
+def dxf_groups(data):
+    """(code, value) of a drawing in lines."""
+    lines = data.decode("utf-8", "replace").splitlines()
+    return zip((line.strip() for line in lines[::2]), (line.strip() for line in lines[1::2]))
 
 
 def dxf(data, name, budget):
-    """Kinds of entities and objects of DXF that hold or load something foreign."""
-    content = data.decode("latin-1")
-    told = {"OLE2FRAME": acts, "OLEFRAME": acts, "VBA_PROJECT": acts, "ACAD_PROXY_ENTITY": acts, "IMAGEDEF": reaches, "PDFDEFINITION": reaches, "DWFDEFINITION": reaches, "DGNDEFINITION": reaches,
-            "UNDERLAY": reaches, "PDFUNDERLAY": reaches, "RTEXT": reaches, "DATALINK": reaches, "POINTCLOUD": reaches}
-    for kind, finding in told.items():
-        if re.search(rf"(?m)^ *0\r?\n *{kind}\r?$|\0{kind}\0", content):
-            yield finding(f"the drawing has an object {kind}")
-    for path in set(re.findall(r"(?m)^ *1\r?\n((?:[A-Za-z]:|\\\\|\.\.?[\\/])[^\r\n]+)", content)):
-        yield reaches(f"the drawing names a file: {shown(path)}")
-    for link in set(re.findall(r"(?m)^ *(?:1|1000)\r?\n((?:https?|ftp|file)://[^\r\n]+)", content)):
-        yield reaches(f"the drawing has a link: {shown(link)}")
-
-
+    """Kinds of entities and objects of DXF that hold or load something foreign; addresses."""
+    if data.startswith(b"AutoCAD Binary DXF"):
+        for kind, finding in FOREIGN.items():
+            if b"\0" + kind.encode() + b"\0" in data:
+                yield finding(f"the drawing has an object {kind}")
+        for link in set(re.findall(rb"(?:https?|ftp|file)://[\x21-\x7e]{1,200}", data)):
+            yield reaches(f"the drawing has a link: {shown(link)}")
+        return
+    entity = ""
+    for code, value in dxf_groups(data):
+        if code == "0":
+            entity = value
+            if entity in FOREIGN:
+                yield FOREIGN[entity](f"the drawing has an object {entity}")
+        elif code == "1" and entity not in TEXTS and re.match(r"[A-Za-z]:|\\\\|\.\.?[\\/]|\w+://", value):
+            yield reaches(f"the drawing names a file: {shown(value)}")
+        elif code == "1000" and re.match(r"(?:https?|ftp|file)://|\\\\", value):
+            yield reaches(f"the drawing has a link: {shown(value)}")
