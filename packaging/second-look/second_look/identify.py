@@ -67,7 +67,7 @@ def identify(data, name):
         return "film"
     if head[257:262] == b"ustar":
         return "tar"
-    if b"%PDF-" in head[:1024] and not (FIELD.match(head) and MAIL.search(head)):
+    if b"%PDF-" in head[:1024] and re.search(rb"[0-9]\s+obj\b", data) and not (FIELD.match(head) and MAIL.search(head)):
         return "pdf"
     if suffix == "mp3" or head[:3] == b"ID3":
         return "mp3"

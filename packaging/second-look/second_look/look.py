@@ -21,14 +21,15 @@ def zip_or_document(data, name, budget):
     """A ZIP file is what its members make of it."""
     members = yield from archive.zip_members(data, budget)
     names = {member for member, _ in members}
+    kind = next((content for member, content in members if member == "mimetype"), b"")
     if any(member.lower() == "[content_types].xml" for member in names):
         yield from office.package_findings(members)
-    elif "content.xml" in names or {"mimetype", "META-INF/manifest.xml"} <= names and not any(member.endswith(".opf") for member in names):
+    elif kind.startswith((b"application/vnd.oasis.opendocument", b"application/vnd.sun.xml")) or not kind and "content.xml" in names:
         yield from open_document.package_findings(members)
     else:
-        if any(member == "mimetype" and content.startswith(b"application/hwp") for member, content in members):
+        if kind.startswith(b"application/hwp"):
             yield unread("there is no reader for Hangul documents")
-        is_book = any(member.endswith(".opf") for member in names)
+        is_book = kind == b"application/epub+zip"
         for member, content in members:
             if not is_book:
                 yield from archive.name_findings(member)
@@ -41,7 +42,7 @@ READERS = {
     "png": picture.png, "jpeg": picture.jpeg, "gif": picture.gif, "tiff": picture.tiff, "bmp": picture.sized, "webp": picture.riff, "wave": picture.riff, "mp3": picture.mp3, "film": picture.film,
     "gzip": archive.gzip, "bzip2": archive.other_packed, "xz": archive.other_packed, "tar": archive.tar, "tnef": messages.tnef,
     "program": plain.program, "shortcut": plain.shortcut, "script": plain.script, "postscript": plain.postscript, "sylk": plain.sylk, "csv": plain.table, "text": plain.text, "calendar": plain.properties, "card": plain.properties,
-    "drawing-text": plain.drawing_text, "dxf": plain.dxf, "jww": plain.jww, "jwc": plain.jww,
+    "drawing-text": plain.drawing_text, "dxf": plain.dxf, "jww": plain.jww, "jwc": plain.jwc,
 }
 # Types whose form the strict readers know, by the names that these have.
 WRITTEN = {"png": "png", "jpeg": "jpeg", "gif": "gif", "tiff": "tiff", "bmp": "bmp", "webp": "webp", "pdf": "pdf", "rtf": "rtf", "mail": "eml", "csv": "csv", "calendar": "ics", "card": "vcf", "text": "txt", "svg": "svg"}

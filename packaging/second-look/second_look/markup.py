@@ -7,7 +7,7 @@ import re
 
 from second_look import charsets, open_document
 from second_look.fields import field_findings
-from second_look.findings import Inner, acts, malformed, reaches, shown
+from second_look.findings import Inner, acts, hides, malformed, reaches, shown
 from second_look.formulas import formula_findings
 from second_look.page import page_findings
 from second_look.written.package import Broken, parse
@@ -65,6 +65,8 @@ def local_findings(root):
             instructions.append(next((value for (_, key), value in node.attributes.items() if key == "instr"), ""))
         elif node.name in ("OLEObject", "ocx"):
             yield acts(f"an embedded object (element {node.name})")
+        elif node.name == "Visible" and node.text.strip() in ("SheetHidden", "SheetVeryHidden"):
+            yield hides("a sheet is hidden")
         elif node.name == "binData" and any(value.endswith(".mso") for value in node.attributes.values()):
             yield acts("macros (VBA)")
         for (_, key), value in node.attributes.items():

@@ -6,6 +6,7 @@ import re
 from second_look.fields import W, field_findings, instructions
 from second_look.findings import Inner, acts, hides, malformed, reaches, shown, unread
 from second_look.formulas import formula_findings
+from second_look.leads import leads_out
 from second_look.written import ooxml
 from second_look.written.package import Broken, parse
 
@@ -107,6 +108,8 @@ def tree_findings(name, root):
         match = re.match(r"ppaction://(\w+)", action)
         if match and match[1] in ACTIONS:
             yield ACTIONS[match[1]](f"an action of a shape: {shown(action)}", name)
+        if leads_out(node.get("FixedPage.NavigateUri") or ""):
+            yield reaches(f"a link to {shown(node.get('FixedPage.NavigateUri'))}", name)
         for key in ("macro", "fmlaMacro", "onAction", "onLoad"):
             if (node.get(key) or "").strip() and not node.get(key).startswith("[0]!_xl"):
                 yield acts(f"{node.name} runs the macro {shown(node.get(key))}", name)
@@ -119,15 +122,17 @@ def package_findings(members):
     package = ooxml.Package(members)
     yield from relation_findings(package)
     reached = {name.casefold() for name in package.reachable()}
+    # Pages of XPS are named by the parts before them.
+    is_xps = any(name.lower().endswith(".fdseq") for name in package.bytes)
     if any(BINARY.search(name.lower()) for name in package.bytes):
         yield unread("the sheets of the workbook are binary: their cells and formulas are not read")
     for name, data in package.bytes.items():
         yield from part_findings(name)
         lower = name.lower()
         is_own = lower == "[content_types].xml" or lower.endswith(".rels") or lower.endswith("/") or "[trash]" in lower
-        if not is_own and name.casefold() not in reached:
+        if not is_own and not is_xps and name.casefold() not in reached:
             yield hides("no relationship leads to this part", name)
-        if lower.endswith((".xml", ".vml", ".rels")):
+        if lower.endswith((".xml", ".vml", ".rels", ".fpage", ".fdoc", ".fdseq")):
             told = []
             try:
                 root = parse(data, told.append)

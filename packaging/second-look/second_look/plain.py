@@ -31,7 +31,8 @@ def text(data, name, budget):
         yield acts("the text begins as a script or a shortcut does")
     elif SCRIPT.search(content):
         yield acts("the text has lines of a script")
-    yield from text_findings(content, links=False)
+    # An armour of PGP is text for those who read it.
+    yield from text_findings(content.replace("-----BEGIN PGP", ""), links=False)
 
 
 def script(data, name, budget):
@@ -117,6 +118,10 @@ def drawing_text(data, name, budget):
                 yield reaches(f"a name leads out: {shown(link.decode('cp932', 'replace'))}")
 
 
+COMMAND = re.compile(rb"\^@(?:B[MH]|D|F)[^\x00-\x1f]{1,120}")
+WIDE_COMMAND = re.compile(rb"\xff\xfe\xff.\^\0@\0(?:B\0[MH]|D|F)\0(?:[^\x00-\x1f].){1,120}", re.S)
+
+
 def is_font(data, at):
     """The string at AT of a drawing of Jw_cad has another one behind it, which is the text that is shown in this font."""
     end = at + data[at - 1]
@@ -125,12 +130,21 @@ def is_font(data, at):
 
 
 def jww(data, name, budget):
-    """Jw_cad: texts that begin with ^@ are commands or name files."""
+    """Jw_cad: texts of entities that begin with ^@ are commands or name files."""
+    start = max(0, data.find(b"CData"))
+    for match in COMMAND.finditer(data, start):
+        if not is_font(data, match.start()):
+            yield reaches(f"a text of the drawing names a file: {shown(match[0].decode('cp932', 'replace'))}")
     # Newer files have texts in UTF-16.
-    for text, is_wide in ((data, False), (data.replace(b"\0", b""), True)):
-        for match in re.finditer(rb"\^@(?:B[MH]|D|F)[^\x00-\x1f]{1,120}", text):
-            if is_wide or not is_font(text, match.start()):
-                yield reaches(f"a text of the drawing names a file: {shown(match[0].decode('cp932', 'replace'))}")
+    for match in WIDE_COMMAND.finditer(data, start):
+        yield reaches(f"a text of the drawing names a file: {shown(match[0][4:].decode('utf-16-le', 'replace'))}")
+
+
+def jwc(data, name, budget):
+    """Jw_cad of DOS: texts with a NUL behind each."""
+    for match in COMMAND.finditer(data):
+        if match.start() and data[match.start() - 1] == 0:
+            yield reaches(f"a text of the drawing names a file: {shown(match[0].decode('cp932', 'replace'))}")
 
 
 # Entities of DXF whose strings are shown.

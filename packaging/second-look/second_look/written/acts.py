@@ -41,11 +41,15 @@ def office(kind, data):
     sheets = set()
     for name in package.bytes:
         if name.endswith("workbook.xml"):
-            sheets |= {plain(node.get("name") or "").casefold() for node in package.tree(name).walk() if node.name == "sheet"}
+            book = package.tree(name)
+            sheets |= {plain(node.get("name") or "").casefold() for node in (book.walk() if book else ()) if node.name == "sheet"}
     for name in package.bytes:
         if not name.endswith((".xml", ".vml")) or name == "[Content_Types].xml":
             continue
         root = package.tree(name)
+        if root is None:
+            said.append(f"{name}: not well-formed")
+            continue
         for text in instructions(root):
             wrong = field_acts(text)
             if wrong:
