@@ -236,6 +236,12 @@ static const struct
   { "INDIRECT(TEXT(A1,\"[$-411]ggge\")&\"!A1\")", IN ("TEXT(A1,\"[$-411]ggge\")&\"!A1\"") },
   { "INDIRECT(MID(\"R[b.xlsx]S!A1\",2,99))", IN ("MID(\"R[b.xlsx]S!A1\",2,99)") },
   { "INDIRECT(ADDRESS(1,1,1,1,A1))", IN ("ADDRESS(1,1,1,1,A1)") },
+  /* offsets are numbers */
+  { "INDIRECT(\"R[\"&A1&\"]C\",0)", "INDIRECT(\"R[\"&VALUE(A1)&\"]C\",0)" },
+  { "INDIRECT(\"R[\"&VALUE(A1)&\"]C\",0)", "" },
+  { "INDIRECT( \"R[\" & -A1+B1 & \"]C[\" & IF(A1,B1,C1) & \"]\" ,FALSE)",
+    "INDIRECT( \"R[\" & -A1+B1 & \"]C[\" & VALUE(IF(A1,B1,C1)) & \"]\" ,FALSE)" },
+  { "INDIRECT(\"R[\"&INDIRECT(A1)&\"]C\",0)", "INDIRECT(\"R[\"&VALUE(" IN ("A1") ")&\"]C\",0)" },
   /* that spell out where they lead */
   { "INDIRECT(\"[b.xlsx]S!A1\")", NULL },
   { "INDIRECT(\"'file:///b.ods'#$S.A1\")", NULL },
@@ -246,7 +252,9 @@ static const struct
   { "INDIRECT(\"U[a]\")", NULL },
   { "INDIRECT(\"T[a]\"&1)", NULL },
   { "INDIRECT(\"T[a]+[b]S!A1\")", NULL },
-  { "INDIRECT(\"R[\"&A1&\"]C\",0)", NULL },
+  { "INDIRECT(\"S!R[\"&A1&\"]C\",0)", NULL },
+  { "INDIRECT(\"R[\"&A1&\"]C!\",0)", NULL },
+  { "INDIRECT(\"R[\"&A1&\"]C#\",0)", NULL },
   { "INDIRECT(\"R[\"&\"b.xlsx\"&\"]S!A1\")", NULL },
   { "INDIRECT(WEBSERVICE(A1))", NULL },
 };

@@ -294,6 +294,13 @@ typedef struct
   const gchar *place, *text;
 } Insertion;
 
+/* What "&" joins, between two insertions. */
+typedef struct
+{
+  guint begin, end;
+  KyFormulaText text;
+} Term;
+
 /* A call while its arguments are read. */
 typedef struct
 {
@@ -387,19 +394,41 @@ is_table (const KyFormulaRead *self, const gchar *from)
   return self->grammar->is_table (self, text);
 }
 
+/* In "R["&A1&"]C" all that is not spelled out becomes a number. FALSE: words are spelled out. */
+static gboolean
+confine_offsets (KyFormulaRead *self, const GArray *terms)
+{
+  for (guint i = 0; i < terms->len; i++)
+    {
+      const Term *term = &g_array_index (terms, Term, i);
+
+      if ((term->text & KY_FORMULA_TEXT_WORDS) == 0)
+        continue;
+      if ((term->text & KY_FORMULA_TEXT_BRACKET) == 0)
+        return FALSE;
+      g_array_index (self->insertions, Insertion, term->begin).text = "VALUE(";
+      g_array_index (self->insertions, Insertion, term->end).text = ")";
+    }
+  self->height++;
+  return TRUE;
+}
+
 /* The text that INDIRECT makes a reference of. */
 static gboolean
 read_place (KyFormulaRead *self)
 {
   const gchar *from = self->p;
   guint slot = self->insertions->len;
+  g_autoptr (GArray) terms = g_array_new (FALSE, FALSE, sizeof (Term));
 
   add_insertion (self, "");
+  self->terms = terms;
   if (!read_expression (self, TRUE))
     return FALSE;
-  if ((self->text & KY_FORMULA_TEXT_OUTSIDE) != 0
-      || ((self->text & KY_FORMULA_TEXT_OFFSET) != 0 && (self->text & KY_FORMULA_TEXT_WORDS) != 0))
+  if ((self->text & KY_FORMULA_TEXT_OUTSIDE) != 0)
     return is_table (self, from);
+  if ((self->text & KY_FORMULA_TEXT_OFFSET) != 0 && (self->text & KY_FORMULA_TEXT_WORDS) != 0)
+    return confine_offsets (self, terms);
   if ((self->text & (KY_FORMULA_TEXT_HASH | KY_FORMULA_TEXT_BRACKET)) == 0)
     return TRUE;
   g_array_index (self->insertions, Insertion, slot).text = "SUBSTITUTE(SUBSTITUTE(";
@@ -552,6 +581,31 @@ note_operator (Expression *expression, const gchar *p, gsize length)
 }
 
 static void
+begin_term (KyFormulaRead *self, GArray *terms)
+{
+  Term term = { .begin = self->insertions->len };
+
+  if (terms == NULL)
+    return;
+  skip_space (self);
+  add_insertion (self, "");
+  g_array_append_val (terms, term);
+}
+
+static void
+end_term (KyFormulaRead *self, GArray *terms, const Expression *expression)
+{
+  Term *term;
+
+  if (terms == NULL || terms->len == 0)
+    return;
+  term = &g_array_index (terms, Term, terms->len - 1);
+  term->end = self->insertions->len;
+  term->text = expression->is_number ? 0 : expression->last;
+  add_insertion (self, "");
+}
+
+static void
 read_signs (KyFormulaRead *self, Expression *expression)
 {
   skip_space (self);
@@ -568,14 +622,16 @@ static gboolean
 read_expression (KyFormulaRead *self, gboolean is_argument)
 {
   Expression expression = { 0 };
-  gboolean goes_on = ++self->depth <= DEPTH_MAX;
-  gboolean ok = goes_on;
+  GArray *terms = g_steal_pointer (&self->terms);
+  gboolean goes_on = ++self->depth <= DEPTH_MAX, ok = goes_on, joins = TRUE;
 
   while (ok && goes_on)
     {
       gsize space, length;
       gboolean is_group;
 
+      if (joins)
+        begin_term (self, terms);
       read_signs (self, &expression);
       is_group = *self->p == '(';
       self->height = 0;
@@ -590,6 +646,9 @@ read_expression (KyFormulaRead *self, gboolean is_argument)
       /* What two references have in common. */
       if (!goes_on && space > 0 && self->grammar->intersects)
         goes_on = !is_in (self->p[space], "),;}\"{%@") && self->p[space] != '\0';
+      joins = !goes_on || (length > 0 && self->p[space] == '&');
+      if (joins)
+        end_term (self, terms, &expression);
       if (!goes_on)
         break;
       note_operator (&expression, self->p + space, length);

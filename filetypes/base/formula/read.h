@@ -6,7 +6,9 @@
  *
  * Readers follow a reference of INDIRECT into another file only by "[" (Excel) or "#"
  * (OpenDocument) in its text. Where that text cannot be proven to be without them, its argument is
- * written as SUBSTITUTE(SUBSTITUTE(argument,"#",""),"[",""), whatever cells hold now or later.
+ * written as SUBSTITUTE(SUBSTITUTE(argument,"#",""),"[",""), whatever cells hold now or later. In
+ * "R["&A1&"]C" the bracket is needed: there each operand of unknown text is written as
+ * VALUE(operand).
  */
 #pragma once
 
@@ -52,6 +54,7 @@ struct _KyFormulaRead
   guint height;       /* nesting of calls in the last operand, as written */
   KyFormulaText text; /* of the last operand */
   GArray *insertions; /* sorted by place */
+  GArray *terms;      /* (nullable) of the next expression: what "&" joins in it */
 };
 
 /*
