@@ -21,7 +21,7 @@ writer could not have written ([architecture.md](architecture.md#what-a-verifier
 *Shared*: headers that a verifier includes and that are not a verifier's own, as `tests/style/shared.list` has them; what the headers of `common/`, `config/` and `engine/` offer (views of bytes whose
 ends are checked, the policy, the job) is shared by all. *Limits*: what the writer bounds because a reader would suffer, and the verifier bounds again by its own reckoning
 (`tests/style/limits.list`); a key `limits.*` is the policy's. *Tests*: what is changed in files that were written, so that they act, reach out, hide something or cost too
-much, and which the verifier has to refuse. `tests/corpus/test_mutate.py` changes files of twenty types at random, too (`mutate.py` does it for longer), and looks for what acts in those that the verifier takes, with the readers of `packaging/second-look`, which read the output of each case, too.
+much, and which the verifier has to refuse. `tests/corpus/test_mutate.py` changes files of thirty types by tables and at random, too (`mutate.py` does it for longer), and looks for what acts in those that the verifier takes, with the readers of `packaging/second-look`, which read the output of each case, too.
 """
 
 

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Edits what kiyome wrote as a writer in other hands could, at random, and asks whether what the verifier takes acts.
+"""Edits what kiyome wrote as a writer in other hands could, by table and at random, and asks whether what the verifier takes acts.
 
 usage: mutate.py [--tool PATH] [--seconds N] [--seed N] [--corpus FOLDER]... [--every N] [--keep DIR] [TYPE...]
 
-Outputs of test-corpus/ (with --corpus also of every Nth file of those folders, as sweep.py finds them) are edited by the rules of mutations.py.
+Outputs of test-corpus/ (with --corpus also of every Nth file of those folders, as sweep.py finds them) are edited by the tables of
+mutations_by_table.py and, at random, by the rules of mutations.py.
 Each is shown to the verifier, which is one process for all of them. What that takes is read by readers of its own (packaging/second-look): it may do nothing
 and reach for nothing that the output did not. The same seed tries the same edits in the same order, on a slower machine the first
 of them. Exit 1 when something acts. --keep: what was found stays there.
@@ -12,35 +13,41 @@ test_mutate.py tries a few of each type.
 """
 
 import argparse
+import math
 import pathlib
 import random
+import re
+import select
 import subprocess
 import sys
 import tempfile
 import time
 
-import mutations
 import cases
+import mutations
+import mutations_by_table
 import sweep
 import warm
-from readers import acts
+from readers import look
 from waiting import PATIENCE
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-TYPES = ["docx", "xlsx", "pptx", "odt", "ods", "odp", "odg", "rtf", "pdf", "eml", "csv", "ics", "vcf", "txt", "zip", "png", "jpeg", "gif", "tiff", "webp"]
-SUFFIXES = {"jpeg": ["jpg", "jpeg"], "tiff": ["tif", "tiff"]}
+TYPES = ["docx", "xlsx", "pptx", "odt", "ods", "odp", "odg", "rtf", "pdf", "eml", "csv", "ics", "vcf", "txt", "zip", "png", "jpeg", "gif", "tiff", "webp", "svg", "dxf", "sfc", "p21", "jww", "jwc", "wav", "mp3", "mp4", "m4a"]
+SUFFIXES = {"jpeg": ["jpg", "jpeg"], "tiff": ["tif", "tiff"], "m4a": ["m4a", "3gp", "3ga"]}
+# What is written only where a policy says so.
+POLICIES = {"svg": ("methods.svg=rebuild",), **{kind: ("media.files=rebuild",) for kind in ("wav", "mp3", "mp4", "m4a")}}
 LARGEST = 200_000
 # Of one type: it is the edits that differ.
 SOURCES = 5
-# Of each type, where nobody says for how long; and so many however slow the machine is.
-FEW, LEAST = 400, 20
+# Of each type, by table and at random, where nobody says how many.
+FEW = 400
 
 
 class Verifier:
     """One long-lived process that is told paths and answers for each."""
 
-    def __init__(self, tool):
-        self.command = [str(tool), "verify", "-"]
+    def __init__(self, tool, options=()):
+        self.command = [str(tool), "verify", *options, "-"]
         self.process = None
 
     def start(self):
@@ -52,6 +59,11 @@ class Verifier:
             self.start()
         self.process.stdin.write(f"{kind} {path}\n")
         self.process.stdin.flush()
+        if not select.select([self.process.stdout], [], [], PATIENCE)[0]:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+            raise cases.Failure(f"the verifier has no answer within {PATIENCE} s")
         answer = self.process.stdout.readline()
         if not answer:
             code, self.process = self.process.wait(), None
@@ -81,20 +93,22 @@ def output_of(tool, path, folder, options=()):
 def inputs(arguments, folder, has_enough):
     """The paths of cases, but for those of whose type HAS_ENOUGH says so, and of files of a corpus."""
     for case in sorted(path.parent for path in (ROOT / "test-corpus").glob("*/*/expect.ini")):
-        if case.parent.name not in arguments.types and case.parent.name not in ("html", "xls", "msg", "tnef"):
+        kind = kind_of(pathlib.Path(f"a.{case.parent.name}"))
+        if kind not in arguments.types and kind not in ("html", "xls", "msg", "tnef"):
             continue
         expectation = cases.read_expectation(case)
         # what another policy lets through is none of the default's
-        if expectation.has_section("policy") or expectation["expect"].get("outcome") == "withheld":
+        if tuple(cases.options_of(expectation)) != POLICIES.get(kind, ()) or expectation["expect"].get("outcome") == "withheld":
             continue
         if not has_enough(cases.source_of(case, expectation)[1]):
-            yield cases.build_input(case, expectation, folder)
+            yield cases.build_input(case, expectation, folder), cases.options_of(expectation)
     for name in arguments.corpus:
         found = sweep.find_folder(name)
         if found is None:
             print(f"# SKIP no folder {name} in the corpus (set KIYOME_CORPUS)")
             continue
-        yield from sorted(path for path in found.rglob("*") if path.is_file() and not path.is_symlink() and path.stat().st_size < 2 * LARGEST)[::arguments.every]
+        files = sorted(path for path in found.rglob("*") if path.is_file() and not path.is_symlink() and path.stat().st_size < 2 * LARGEST)
+        yield from ((path, POLICIES.get(kind_of(path), ())) for path in files[::arguments.every])
 
 
 def sources(arguments, folder):
@@ -107,9 +121,9 @@ def sources(arguments, folder):
         """The largest share of a short run would be of these."""
         return len(found.get(kind_of(pathlib.Path(name)), ())) >= arguments.sources and not arguments.corpus
 
-    for path in inputs(arguments, folder / "in", has_enough):
+    for path, options in inputs(arguments, folder / "in", has_enough):
         try:
-            output = output_of(arguments.tool, path, folder / "out")
+            output = output_of(arguments.tool, path, folder / "out", options)
         except subprocess.TimeoutExpired:
             continue
         if output and output[0] in found and len(output[1]) <= LARGEST:
@@ -117,49 +131,83 @@ def sources(arguments, folder):
     return found
 
 
+def doings(kind, data):
+    """What DATA does or is, by kiyome-second-look and its strict readers of what kiyome writes; numbers aside."""
+    return {re.sub(r"\d+", "N", f"{finding.kind}: {finding.text}") for finding in look.look(data, f"edit.{kind}", strict=True).findings}
+
+
 class Trial:
-    def __init__(self, arguments, verifier, folder):
-        self.arguments, self.verifier, self.folder = arguments, verifier, folder
-        self.known = {}
+    def __init__(self, arguments, folder):
+        self.arguments, self.folder = arguments, folder
+        self.known, self.verifiers = {}, {}
+
+    def verifier_of(self, kind):
+        options = POLICIES.get(kind, ())
+        if options not in self.verifiers:
+            self.verifiers[options] = Verifier(self.arguments.tool, options)
+        return self.verifiers[options]
+
+    def stop(self):
+        for verifier in self.verifiers.values():
+            verifier.stop()
 
     def judge(self, kind, source, data):
         """Why edited DATA that is taken acts; None: it does not, or is not taken."""
         path = self.folder / f"edit.{kind}"
         path.write_bytes(data)
-        taken, _ = self.verifier.ask(kind, path)
+        taken, _ = self.verifier_of(kind).ask(kind, path)
         if not taken:
             return False, set()
         if source not in self.known:
-            self.known[source] = acts.found(kind, source)
-        return True, acts.found(kind, data) - self.known[source]
+            self.known[source] = doings(kind, source)
+        return True, doings(kind, data) - self.known[source]
+
+    def edited(self, kind, name, source, what, data):
+        """(whether the verifier takes it, [(why that is wrong, DATA)])"""
+        try:
+            taken, found = self.judge(kind, source, data)
+        except cases.Failure as error:
+            taken, found = True, {str(error)}
+        return taken, [(f"{name}: {what}: {'; '.join(sorted(found)[:3])}", data)] if found else []
+
+    def by_table(self, kind, outputs, most):
+        """Of the edits by table MOST, spread over all of them: (tried, taken, wrong)"""
+        rows = [(name, source, what, made) for name, source in outputs for what, made in mutations_by_table.edits(kind, source)]
+        tried, taken, wrong = 0, 0, []
+        for name, source, what, made in rows[::max(1, -(-len(rows) // most))]:
+            data = made()
+            if data != source:
+                is_taken, faults = self.edited(kind, name, source, what, data)
+                tried, taken = tried + 1, taken + is_taken
+                wrong += faults
+        return tried, taken, wrong
 
     def run(self, kind, outputs):
-        dice, end = random.Random(f"{self.arguments.seed} {kind}"), time.monotonic() + self.arguments.seconds
+        """At random: (tried, taken, wrong)"""
+        dice, end = random.Random(f"{self.arguments.seed} {kind}"), time.monotonic() + (self.arguments.seconds or math.inf)
         tried, taken, wrong = 0, 0, [] if outputs else [("there is no output of it", b"")]
+        # A rule may find no place, but not each of so many.
+        turns = 0 if kind in mutations.DRAWINGS_AND_MEDIA else 20 * self.arguments.edits
         for name, data in outputs:
             if not self.judge(kind, data, data)[0]:
                 wrong.append((f"{name}: what was written is refused", data))
-        while outputs and (time.monotonic() < end or tried < LEAST) and tried < self.arguments.edits:
+        while outputs and time.monotonic() < end and tried < self.arguments.edits and turns:
+            turns -= 1
             name, data = dice.choice(outputs)
             done = mutations.mutated(kind, data, dice)
             if done is None or done[1] == data:
                 continue
-            tried += 1
-            try:
-                is_taken, found = self.judge(kind, data, done[1])
-            except cases.Failure as error:
-                is_taken, found = True, {str(error)}
-            taken += is_taken
-            if found:
-                wrong.append((f"{name}: {done[0]}: {'; '.join(sorted(found)[:3])}", done[1]))
+            is_taken, faults = self.edited(kind, name, data, done[0], done[1])
+            tried, taken = tried + 1, taken + is_taken
+            wrong += faults
         return tried, taken, wrong
 
 
 def parse(words=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tool", type=pathlib.Path, default=ROOT / "build/tests/tools/inprocess")
-    parser.add_argument("--seconds", type=float, help="for each type; without it a few, and so many edits at most that every machine tries the same")
-    parser.add_argument("--edits", type=int, help="at most, of each type")
+    parser.add_argument("--seconds", type=float, help="for the edits at random of each type; without it every machine tries the same ones")
+    parser.add_argument("--edits", type=int, help="by table and at random, of each type at most")
     parser.add_argument("--seed", default="1")
     parser.add_argument("--corpus", action="append", default=[])
     parser.add_argument("--every", type=int, default=10)
@@ -170,7 +218,6 @@ def parse(words=None):
     arguments.types = arguments.types or TYPES
     if arguments.edits is None:
         arguments.edits = sys.maxsize if arguments.seconds else FEW
-    arguments.seconds = arguments.seconds or 2
     return arguments
 
 
@@ -178,11 +225,12 @@ def main():
     arguments = parse()
     failed = 0
     with tempfile.TemporaryDirectory(prefix="kiyome-mutate-") as name:
-        folder, verifier = pathlib.Path(name), Verifier(arguments.tool)
-        trial = Trial(arguments, verifier, folder)
+        folder = pathlib.Path(name)
+        trial = Trial(arguments, folder)
         found = sources(arguments, folder)
         for number, kind in enumerate(arguments.types, 1):
-            tried, taken, wrong = trial.run(kind, found[kind])
+            both = [trial.by_table(kind, found[kind], arguments.edits), trial.run(kind, found[kind])]
+            tried, taken, wrong = (sum(column, column[0][:0] if isinstance(column[0], list) else 0) for column in zip(*both))
             for place, (what, data) in enumerate(wrong):
                 print(f"# {what.encode('unicode_escape').decode()[:400]}")
                 if arguments.keep:
@@ -191,7 +239,7 @@ def main():
             ok = not wrong and tried > 0
             failed += not ok
             print(f"{'ok' if ok else 'not ok'} - {kind}: of {tried} edits of {len(found[kind])} outputs {taken} are taken, and none acts", flush=True)
-        verifier.stop()
+        trial.stop()
     return 1 if failed else 0
 
 

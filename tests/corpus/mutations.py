@@ -23,6 +23,7 @@ import tamper_text as text_lists
 
 PACKAGES = {"docx", "xlsx", "pptx", "odt", "ods", "odp", "odg"}
 LINES = {"csv", "ics", "vcf", "txt", "eml"}
+DRAWINGS_AND_MEDIA = {"dxf", "sfc", "p21", "jww", "jwc", "wav", "mp3", "mp4", "m4a"}
 PICTURES = {"png", "jpeg", "gif", "bmp", "tiff", "webp"}
 # What a name, an address or a call may be disguised by.
 WIDE = {ord(letter): ord(letter) + 0xFEE0 for letter in map(chr, range(0x21, 0x7F))}
@@ -481,7 +482,17 @@ def picture(kind, data, dice):
     return f"byte {place}", data[:place] + dice.randbytes(dice.choice([1, 1, 4])) + data[place + 1:]
 
 
+def drawing(data, dice):
+    done = dice.choice(XML_RULES)(data.decode(), dice)
+    return done and (done[0], done[1].encode("utf-8", "surrogatepass"))
+
+
 def mutated(kind, data, dice):
+    """None also for a type of which all edits are in mutations_by_table.py."""
+    if kind in DRAWINGS_AND_MEDIA:
+        return None
+    if kind == "svg":
+        return drawing(data, dice)
     if kind in PACKAGES:
         return package(kind, data, dice)
     if kind == "zip":
