@@ -7,5 +7,5 @@
 
 /* Takes the place of the supervisor at the socket of a zygote of `family`: asks it for workers, and
  * has them sanitize a message and verify the result if the family has messages, or else identify
- * it. Returns FALSE, after at most some seconds, if a result does not come. */
+ * it. Returns FALSE if a result does not come within 50 seconds. */
 gboolean ky_sample_job (int control, guint family, KyPolicy *policy);
