@@ -55,6 +55,7 @@ typedef struct
   GByteArray *profile; /* (nullable) */
   GByteArray *jpeg;    /* (nullable) the packed one */
   gsize jpeg_done;
+  gboolean has_more; /* frames behind the first one */
 } Work;
 
 static void
@@ -143,12 +144,18 @@ give_jpeg_room (Work *work, GError **error)
 static gboolean
 answer (Work *work, JxlDecoderStatus status, gboolean *ret_done, GError **error)
 {
+  JxlFrameHeader header;
+
   switch (status)
     {
     case JXL_DEC_BASIC_INFO:
       return take_info (work, error);
     case JXL_DEC_COLOR_ENCODING:
       take_profile (work);
+      return TRUE;
+    case JXL_DEC_FRAME:
+      work->has_more
+          = JxlDecoderGetFrameHeader (work->decoder, &header) == JXL_DEC_SUCCESS && !header.is_last;
       return TRUE;
     case JXL_DEC_JPEG_RECONSTRUCTION:
     case JXL_DEC_JPEG_NEED_MORE_OUTPUT:
@@ -172,7 +179,7 @@ decode (Work *work, KyView view, GError **error)
   work->decoder = JxlDecoderCreate (NULL);
   if (work->decoder == NULL
       || JxlDecoderSubscribeEvents (work->decoder, JXL_DEC_BASIC_INFO | JXL_DEC_COLOR_ENCODING
-                                                       | JXL_DEC_JPEG_RECONSTRUCTION
+                                                       | JXL_DEC_FRAME | JXL_DEC_JPEG_RECONSTRUCTION
                                                        | JXL_DEC_FULL_IMAGE)
              != JXL_DEC_SUCCESS
       || JxlDecoderSetInput (work->decoder, view.data, view.size) != JXL_DEC_SUCCESS)
@@ -224,7 +231,7 @@ note_others (Work *work, KyView view)
   static const gchar *const parts[] = { "JXL ", "ftyp", "jxlc", "jxlp", "jxll", "jbrd", "jxli" };
   KyReader reader = ky_reader (view);
 
-  if (work->info.have_animation)
+  if (work->has_more)
     ky_job_removed (work->job, "jxl.frame", 1, NULL);
   if (work->info.num_extra_channels > (work->info.alpha_bits > 0 ? 1u : 0u))
     ky_job_removed (work->job, "jxl.channel",

@@ -114,6 +114,10 @@ JXL_ALPHA = base64.b64decode("""
 JXL_FRAMES = base64.b64decode("""
 /wpBBE0AICYIAhYAAKAASxiLFcIJqlsofOgFAgH4kIB/8Qbr4Gb8fOB8YGBAkiQBAAQAAAAAAAgCFgQAWABLGIsVwknC5QUiABA+EAAAAAAAAAAA
 """)
+# The first of them alone, in an animation.
+JXL_FRAME = base64.b64decode("""
+/wpBBE0AICYIAhYEAKAASxiLFcIJqlsofOgFAgH4kIB/8Qbr4Gb8fOB8YGBAkiQBAAQAAAAAAA==
+""")
 # One frame, with a channel of depth beside the colours.
 JXL_DEPTH = base64.b64decode("""
 /wpBwASQCAgQAOgASxib7U5BwQQjkKoYY4yIMXgHakfHGM2oCwQCgEq7BwD5l3Zxp/8DAEDsPwBAUgT8/fJOw9o0ABgAAA==
