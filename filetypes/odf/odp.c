@@ -3,7 +3,7 @@
  * OpenDocument presentation: OpenDocument 1.0 to 1.3 (OASIS, ISO/IEC 26300) in its package.
  * Rebuilt: content, styles and view settings from the names of odf/names.c, charts, formulas and
  * documents inside it likewise, pictures by their own modules, embedded fonts by base/font (without
- * instructions, GSUB and GPOS); templates become plain documents.
+ * instructions); templates become plain documents.
  * Dropped: macros, event listeners, forms (captions stay), OLE objects, plugins, applets, floating
  * frames, external references, DDE, database fields, media, RDF, signatures, printer settings,
  * unknown names; formulas that reach out leave their last value.

@@ -2,8 +2,7 @@
 /*
  * Word document: WordprocessingML (ISO/IEC 29500-1 §17) in an Open Packaging Conventions package.
  * Rebuilt: the parts of ooxml/kinds.c, each written from the names of ooxml/names.c, pictures by
- * their own modules, embedded fonts by base/font, without their instructions and layout tables
- * (GSUB, GPOS, kern: forms of vertical punctuation are then the reader's own). Dropped: macros,
+ * their own modules, embedded fonts by base/font, without their instructions. Dropped: macros,
  * ActiveX ([MS-OFORMS]: what it says stays), OLE and embedded packages (their picture stays),
  * external relationships, custom XML, printer settings, signatures, media, unknown names; fields
  * and formulas that reach out leave their last result.
