@@ -306,6 +306,24 @@ withhold_for (KyReportPart *report, const GError *error)
   ky_engine_withhold (report, ky_reason_from_error (error), told != NULL ? told : detail);
 }
 
+/* Tells that the text alone is left of a part because the methods before it failed, of which FIRST
+ * (nullable) is the first error. */
+static void
+tell_text_alone (KyReportPart *report, const GError *first, gboolean is_limited)
+{
+  gboolean has_failed = is_limited || (first != NULL && first->code != KY_ERROR_UNSUPPORTED);
+
+  if (report->outcome != KY_OUTCOME_CONVERTED || report->method != KY_METHOD_TEXT || !has_failed)
+    return;
+  ky_report_removed (report, "document.text-alone", 1, NULL);
+  if (*report->detail == '\0' && first != NULL)
+    {
+      g_autofree gchar *detail = ky_engine_detail (first);
+
+      ky_engine_set_string (&report->detail, detail);
+    }
+}
+
 /* Goes down the ladder, from the place that the request names: a worker that tried a method before
  * it has reached a limit. FALSE only where the whole job must end. */
 static gboolean
@@ -341,7 +359,10 @@ run_ladder (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
         host->method_began (host, request, place);
       ky_engine_set_string (&report->detail, "");
       if (run_method (host, request, type, method, report, result, selected, &local))
-        return TRUE;
+        {
+          tell_text_alone (report, first, is_limited);
+          return TRUE;
+        }
       if (ends_the_job (local))
         {
           g_propagate_error (error, g_steal_pointer (&local));

@@ -366,7 +366,8 @@ test_limits_go_on (void)
       report = report_of_ladder ("rebuild,image,text");
       g_assert_cmpint (report->outcome, ==, KY_OUTCOME_CONVERTED);
       g_assert_cmpint (report->method, ==, KY_METHOD_TEXT);
-      g_assert_cmpstr (report->detail, ==, "");
+      g_assert_true (ky_report_has_removed (report, "document.text-alone"));
+      g_assert_cmpstr (report->detail, !=, "");
       alone = report_of_ladder ("rebuild");
       g_assert_cmpint (alone->outcome, ==, KY_OUTCOME_WITHHELD);
       g_assert_cmpint (alone->reason, ==, KY_REASON_LIMIT);
