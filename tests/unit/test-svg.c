@@ -84,6 +84,23 @@ test_filters (void)
   cairo_surface_destroy (picture);
 }
 
+static void
+test_tile (void)
+{
+  cairo_surface_t *picture = draw_svg (
+      SQUARE, "<filter id='tile' filterUnits='userSpaceOnUse' width='96' height='96' "
+              "color-interpolation-filters='sRGB'><feFlood flood-color='red' width='12' "
+              "height='12'/><feOffset width='24' height='24'/><feTile/></filter>"
+              "<rect width='1' height='1' filter='url(#tile)'/>");
+
+  for (guint i = 0; i < 16; i++)
+    {
+      assert_color (picture, i % 4 * 24 + 6, i / 4 * 24 + 6, RED);
+      assert_color (picture, i % 4 * 24 + 18, i / 4 * 24 + 18, NOTHING);
+    }
+  cairo_surface_destroy (picture);
+}
+
 /* Each in the form that its module writes again. */
 static void
 test_pictures (void)
@@ -132,6 +149,7 @@ main (int argc, char **argv)
   g_test_add_func ("/svg/colors", test_colors);
   g_test_add_func ("/svg/view-alone", test_view_alone);
   g_test_add_func ("/svg/filters", test_filters);
+  g_test_add_func ("/svg/tile", test_tile);
   g_test_add_func ("/svg/pictures", test_pictures);
   g_test_add_func ("/svg/text", test_text);
   return g_test_run ();
