@@ -61,11 +61,15 @@ trim (KyView value)
   return value;
 }
 
-/* A word, "#rrggbb", or one of the functions that give a colour (CSS Color 4). */
+/* A word, "#rrggbb", or one of the functions that give a colour (CSS Color 4) or change all colours
+ * (Filter Effects 1). */
 static gboolean
 is_colour (KyView value)
 {
-  static const gchar *const functions[] = { "rgb(", "rgba(", "hsl(", "hsla(", "hwb(" };
+  static const gchar *const functions[]
+      = { "rgb(",    "rgba(",       "hsl(",      "hsla(",      "hwb(",
+          "blur(",   "brightness(", "contrast(", "grayscale(", "hue-rotate(",
+          "invert(", "opacity(",    "saturate(", "sepia(" };
 
   if (value.size > 0 && value.data[0] == '#')
     return ky_markup_has_only (ky_view (value.data + 1, value.size - 1), "", "abcdefABCDEF", FALSE);

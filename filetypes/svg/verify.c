@@ -62,6 +62,9 @@ consists_of (const gchar *value, const gchar *signs, gboolean is_wide)
 static gboolean
 is_colour_value (const gchar *value)
 {
+  static const gchar *const functions[]
+      = { "blur",   "brightness", "contrast", "grayscale", "hsl",      "hsla",  "hue-rotate", "hwb",
+          "invert", "opacity",    "rgb",      "rgba",      "saturate", "sepia", NULL };
   g_autofree gchar *lower = g_ascii_strdown (value, -1);
   gsize length = strcspn (lower, "(");
 
@@ -74,8 +77,7 @@ is_colour_value (const gchar *value)
     return FALSE;
   lower[length] = '\0';
   lower[strlen (lower + length + 1) + length] = '\0';
-  return (strcmp (lower, "rgb") == 0 || strcmp (lower, "rgba") == 0 || strcmp (lower, "hsl") == 0
-          || strcmp (lower, "hsla") == 0 || strcmp (lower, "hwb") == 0)
+  return g_strv_contains (functions, lower)
          && consists_of (lower + length + 1, LETTERS DIGITS " .,%/+-", FALSE);
 }
 

@@ -85,6 +85,20 @@ test_filters (void)
 }
 
 static void
+test_filter_functions (void)
+{
+  cairo_surface_t *picture
+      = draw_svg (SQUARE, "<rect width='48' height='48' fill='red' filter='invert(1)'/>"
+                          "<rect x='60' y='12' width='24' height='24' style='filter: blur(3px)'/>");
+  guint32 edge = color_at (picture, 60, 24);
+
+  assert_color (picture, 24, 24, 0xff00ffff);
+  g_assert_cmpuint (edge >> 24, >, 64);
+  g_assert_cmpuint (edge >> 24, <, 192);
+  cairo_surface_destroy (picture);
+}
+
+static void
 test_tile (void)
 {
   cairo_surface_t *picture = draw_svg (
@@ -149,6 +163,7 @@ main (int argc, char **argv)
   g_test_add_func ("/svg/colors", test_colors);
   g_test_add_func ("/svg/view-alone", test_view_alone);
   g_test_add_func ("/svg/filters", test_filters);
+  g_test_add_func ("/svg/filter-functions", test_filter_functions);
   g_test_add_func ("/svg/tile", test_tile);
   g_test_add_func ("/svg/pictures", test_pictures);
   g_test_add_func ("/svg/text", test_text);
