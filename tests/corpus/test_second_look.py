@@ -5,6 +5,7 @@ import ast
 import email.message
 import io
 import json
+import os
 import pathlib
 import random
 import subprocess
@@ -162,6 +163,12 @@ def test_the_command_tells_in_words_and_by_its_status(files):
 @pytest.mark.parametrize("names, status", [(["clean.txt"], 0), (["formula.csv"], 1), (["unknown.bin"], 2), (["absent"], 2), (["clean.txt", "unknown.bin"], 2), ([], 2), (["--unheard-of"], 2)])
 def test_the_status_of_the_command(names, status, files):
     assert called(*names, cwd=files).returncode == status
+
+
+def test_what_is_no_regular_file_is_not_opened(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    done = called("pipe", "/dev/zero", cwd=tmp_path)
+    assert (done.returncode, done.stdout.count("it is not a regular file")) == (2, 2), done.stdout
 
 
 def test_json_has_what_the_words_say(files):

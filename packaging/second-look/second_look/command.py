@@ -7,6 +7,7 @@ import os
 import resource
 import select
 import signal
+import stat
 import sys
 import time
 import traceback
@@ -51,9 +52,12 @@ def read_in_child(path, arguments, pipe):
     status = 1
     try:
         limit(arguments)
-        with open(path, "rb") as file:
-            size = os.fstat(file.fileno()).st_size
-            if size > LARGEST:
+        # A pipe would block here, and a device never end.
+        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+            mode, size = os.fstat(file.fileno()).st_mode, os.fstat(file.fileno()).st_size
+            if not stat.S_ISREG(mode):
+                answer = not_read("it is not a regular file")
+            elif size > LARGEST:
                 answer = not_read(f"it has {size} bytes; {LARGEST} are the most")
             else:
                 answer = look(file.read(), os.path.basename(path), arguments.strict)

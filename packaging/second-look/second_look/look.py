@@ -103,6 +103,8 @@ def walk(data, name, budget, strict, depth=0, outer=""):
         yield unread(str(error), outer)
     except (EOFError, IndexError, struct.error, tarfile.TarError, lzma.LZMAError, zlib.error) as error:
         yield malformed(f"the {kind} file ends early or has other data than it says ({type(error).__name__})", outer)
+    except OSError as error:  # of bz2
+        yield malformed(f"the {kind} file cannot be unpacked: {error}", outer)
     except RecursionError:
         yield unread("it is nested too deeply", outer)
     except MemoryError:
