@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Numbers and pieces of the record that is played; those of EMF+ are written alike. */
+/* Numbers and pieces of the record that is played. */
 #include "filetypes/draw/emf.h"
 #include <math.h>
 #include <string.h>
@@ -20,27 +20,13 @@ ky_emf_float (KyReader *reader)
   return isfinite (value) ? CLAMP (value, -1e9f, 1e9f) : 0;
 }
 
-gdouble
-ky_emf_float_within (KyReader *reader, gdouble low, gdouble high)
-{
-  gdouble value = ky_emf_float (reader);
-
-  return CLAMP (value, low, high);
-}
-
-void
-ky_emf_floats (KyReader *reader, gdouble *out, guint n)
-{
-  for (guint i = 0; i < n; i++)
-    out[i] = ky_emf_float (reader);
-}
-
 void
 ky_emf_matrix (KyReader *reader, cairo_matrix_t *ret_matrix)
 {
   gdouble m[6];
 
-  ky_emf_floats (reader, m, 6);
+  for (guint i = 0; i < G_N_ELEMENTS (m); i++)
+    m[i] = ky_emf_float (reader);
   cairo_matrix_init (ret_matrix, m[0], m[1], m[2], m[3], m[4], m[5]);
 }
 

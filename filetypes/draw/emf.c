@@ -1,146 +1,47 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Records of an enhanced metafile ([MS-EMF] §2.3) drawn, or those of EMF+ where the file says that
- * they alone are its drawing (emf-plus.c). What becomes of each record stands in record.c.
+ * Draws the records of an enhanced metafile ([MS-EMF] §2.3); record.c says what becomes of each.
+ * EMF+ ([MS-EMFPLUS]), in comments, is a second drawing beside that of GDI, and is passed over. A
+ * file whose drawing is in EMF+ alone is refused.
  */
 #include "filetypes/draw/emf.h"
 
-#include "filetypes/draw/emf-plus.h"
 #include "filetypes/draw/record.h"
 
 #include <math.h>
 
 #define HEADER_SIZE 88u
-#define TEXT_COUNT 44u /* where a record of text has it */
-#define TEXT_OPTIONS 52u
 #define NEAR_ALL 1e5
-#define PLACEABLE "\xd7\xcd\xc6\x9a"
-#define PLACEABLE_SIZE 22u
-#define DEPTH_MAX 3 /* of metafiles in metafiles */
+#define PLUS_HEADER 0x4001u /* of EMF+, as those below (2.3) */
+#define PLUS_CLEAR 0x4009u
+#define PLUS_DRAW_STRING 0x401cu
+#define PLUS_DRAW_DRIVER_STRING 0x4036u
 
 /* --- records ---------------------------------------------------------------------------------- */
 
-/* Beside EMF+, PLUS, only what sets something is played, and what EMF+ asks for. */
 static void
-play_record (KyEmfPlayer *self, const KyEmfPlus *plus)
+play_record (KyEmfPlayer *self)
 {
   static gboolean (*const players[]) (KyEmfPlayer *)
       = { ky_emf_play_state, ky_emf_play_object,  ky_emf_play_figure,
           ky_emf_play_path,  ky_emf_play_picture, ky_emf_play_text };
-  gboolean is_whole = plus == NULL || plus->is_dc;
-  guint n = is_whole ? G_N_ELEMENTS (players) : 2;
-  gboolean is_played = FALSE;
 
-  if (is_whole && !ky_record_is_played (self->gdi, KY_RECORDS_EMF, self->type))
+  if (!ky_record_is_played (self->gdi, KY_RECORDS_EMF, self->type))
     return;
-  for (guint i = 0; i < n && !is_played; i++)
-    is_played = players[i](self);
-  if (!is_played && is_whole)
-    ky_gdi_refuse (self->gdi, KY_RECORD_UNKNOWN);
+  for (guint i = 0; i < G_N_ELEMENTS (players); i++)
+    if (players[i](self))
+      return;
+  ky_gdi_refuse (self->gdi, KY_RECORD_UNKNOWN);
 }
 
-static gboolean
-is_size (gdouble given, gdouble found)
-{
-  return fabs (given - found) <= 2 + 0.02 * fabs (found);
-}
-
-/* On the context around it, whose clip and costs count on. */
-static gboolean
-play_inner (KyGdi *outer, KyView file, const KyMetafileFrame *frame, gboolean is_emf,
-            GError **error)
-{
-  cairo_matrix_t device, square;
-  gboolean ok;
-  KyGdi gdi;
-
-  cairo_matrix_init (&device, 1 / frame->width, 0, 0, 1 / frame->height,
-                     -frame->left / frame->width, -frame->top / frame->height);
-  ky_gdi_matrix (outer, &square);
-  cairo_matrix_multiply (&device, &device, &square);
-  ky_gdi_init (&gdi, outer->job, cairo_get_target (outer->cairo), &device, frame->per_mm);
-  cairo_destroy (gdi.cairo);
-  gdi.cairo = cairo_reference (outer->cairo);
-  gdi.depth = outer->depth + 1;
-  gdi.seen = outer->seen;
-  gdi.lost = outer->lost;
-  gdi.painted = outer->painted;
-  gdi.state.clip = outer->state.clip;
-  cairo_save (outer->cairo);
-  ky_gdi_keep_clip (&gdi); /* none of its own goes beyond it */
-  ok = is_emf ? ky_emf_play (&gdi, file, error) : ky_wmf_play (&gdi, file, error);
-  outer->painted = gdi.painted;
-  outer->n_drawn += gdi.n_drawn;
-  if (gdi.refused != NULL)
-    ky_gdi_refuse (outer, gdi.refused);
-  ky_gdi_clear (&gdi);
-  cairo_restore (outer->cairo);
-  return ok;
-}
-
-/* The header of a placeable WMF has 22 bytes; in memory, from which EMF+ is written, 24. What is to
- * be drawn of FILE; *RET_COPY may hold it. (transfer full) */
-static KyView
-without_padding (KyView file, GByteArray **ret_copy)
-{
-  if (!ky_view_starts_with (file, PLACEABLE, 4) || ky_view_u16le (file, PLACEABLE_SIZE) != 0
-      || file.size < PLACEABLE_SIZE + 2 || file.size > G_MAXINT)
-    return file;
-  *ret_copy = g_byte_array_new ();
-  g_byte_array_append (*ret_copy, file.data, PLACEABLE_SIZE);
-  g_byte_array_append (*ret_copy, file.data + PLACEABLE_SIZE + 2,
-                       (guint)file.size - PLACEABLE_SIZE - 2);
-  return ky_view ((*ret_copy)->data, (*ret_copy)->len);
-}
-
-/* A metafile in EMF+: all of it, not a part. */
-static gboolean
-draw_metafile (KyGdi *outer, KyView given, const gdouble size[2], GError **error)
-{
-  g_autoptr (GByteArray) copy = NULL;
-  KyView file = without_padding (given, &copy);
-  gboolean is_emf = ky_view_starts_with (file, "\1\0\0\0", 4);
-  KyMetafileFrame frame;
-
-  if (!(is_emf ? ky_emf_frame : ky_wmf_frame) (file, &frame, error))
-    return FALSE;
-  if (outer->depth < DEPTH_MAX && is_size (size[0], frame.width) && is_size (size[1], frame.height))
-    return play_inner (outer, file, &frame, is_emf, error);
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED,
-                       "EMF+: a part of a metafile, or one too deep in others");
-  return FALSE;
-}
-
-static KyView
-comment_of (KyView record)
-{
-  return ky_view (record.data + 8, record.size - 8);
-}
-
-/* What all of the file is drawn by. */
+/* What the records of a file draw. */
 typedef struct
 {
-  gboolean has_flood;  /* a colour is poured out */
-  gboolean has_glyphs; /* a text is in numbers of glyphs of a font that is not here */
-  gboolean has_gdi;    /* something is drawn beside EMF+ */
+  gboolean has_flood; /* a colour is poured out */
+  gboolean has_gdi;   /* something is painted by GDI */
+  gboolean has_plus;  /* something is painted by EMF+ … */
+  gboolean is_dual;   /* … and GDI's records are said to paint the same (2.3.3.3) */
 } Contents;
-
-/* *PLUS is made where the file says that it is needed; or of two drawings that are said to be the
- * same, where that of GDI is none, or EMF+ alone knows characters. */
-static gboolean
-play_comment (KyEmfPlayer *self, KyEmfPlus **plus, const Contents *contents, GError **error)
-{
-  KyView comment = comment_of (self->record);
-  KyPlusBegin begin;
-
-  if (!ky_emf_plus_is (comment, &begin))
-    return TRUE;
-  if (*plus == NULL
-      && (begin == KY_PLUS_ALONE
-          || (begin == KY_PLUS_DUAL && (contents->has_glyphs || !contents->has_gdi))))
-    *plus = ky_emf_plus_new (self->gdi, draw_metafile);
-  return *plus == NULL || ky_emf_plus_play (*plus, self->gdi, comment, error);
-}
 
 /* Does a record of TYPE paint? */
 static gboolean
@@ -168,11 +69,30 @@ paints (guint32 type)
   return FALSE;
 }
 
+/* Reads the records of EMF+ in COMMENT, the data of a comment record. */
+static void
+look_at_comment (KyView comment, Contents *contents)
+{
+  if (comment.size < 8 || memcmp (comment.data + 4, "EMF+", 4) != 0)
+    return;
+  for (gsize at = 8; comment.size - at >= 12;)
+    {
+      guint type = ky_view_u16le (comment, at);
+      guint32 size = ky_view_u32le (comment, at + 4);
+
+      if (type == PLUS_HEADER)
+        contents->is_dual = (ky_view_u16le (comment, at + 2) & 1) != 0;
+      if ((type >= PLUS_CLEAR && type <= PLUS_DRAW_STRING) || type == PLUS_DRAW_DRIVER_STRING)
+        contents->has_plus = TRUE;
+      if (size < 12 || size > comment.size - at)
+        return;
+      at += size;
+    }
+}
+
 static void
 look_through (KyView view, Contents *ret_contents)
 {
-  gboolean is_of_plus = FALSE;
-  KyPlusBegin begin;
   gsize at = 0;
 
   *ret_contents = (Contents){ 0 };
@@ -182,22 +102,18 @@ look_through (KyView view, Contents *ret_contents)
 
       if (type == KY_EMR_EXTFLOODFILL)
         ret_contents->has_flood = TRUE;
-      if (type == KY_EMR_EXTTEXTOUTW && ky_view_u32le (view, at + TEXT_COUNT) > 0
-          && (ky_view_u32le (view, at + TEXT_OPTIONS) & KY_ETO_GLYPH_INDEX) != 0)
-        ret_contents->has_glyphs = TRUE;
       if (size < 8 || size > view.size - at)
         return;
-      if (type == KY_EMR_COMMENT
-          && ky_emf_plus_is (comment_of (ky_view (view.data + at, size)), &begin))
-        is_of_plus = ky_emf_plus_goes_on (comment_of (ky_view (view.data + at, size)));
-      else if (paints (type) && !is_of_plus)
+      if (type == KY_EMR_COMMENT)
+        look_at_comment (ky_view (view.data + at + 8, size - 8), ret_contents);
+      else if (paints (type))
         ret_contents->has_gdi = TRUE;
       at += size;
     }
 }
 
 static gboolean
-play_records (KyGdi *gdi, KyView view, KyEmfPlus **plus, const Contents *contents, GError **error)
+play_records (KyGdi *gdi, KyView view, GError **error)
 {
   gsize at = 0;
 
@@ -216,9 +132,7 @@ play_records (KyGdi *gdi, KyView view, KyEmfPlus **plus, const Contents *content
       ky_reader_bytes (&player.reader, 8);
       if (player.type == KY_EMR_EOF)
         return TRUE;
-      if (player.type == KY_EMR_COMMENT && !play_comment (&player, plus, contents, error))
-        return FALSE;
-      play_record (&player, *plus);
+      play_record (&player);
       at += size;
     }
   return ky_error_malformed (error, "EMF: it has no end");
@@ -227,16 +141,14 @@ play_records (KyGdi *gdi, KyView view, KyEmfPlus **plus, const Contents *content
 gboolean
 ky_emf_play (KyGdi *gdi, KyView view, GError **error)
 {
-  KyEmfPlus *plus = NULL;
   Contents contents;
-  gboolean ok;
 
   look_through (view, &contents);
   if (contents.has_flood)
     ky_gdi_be_sharp (gdi);
-  ok = play_records (gdi, view, &plus, &contents, error);
-  ky_emf_plus_free (plus);
-  return ok;
+  if (contents.has_plus && !(contents.is_dual && contents.has_gdi))
+    ky_gdi_refuse (gdi, "EMF+: a drawing that GDI's records do not have");
+  return play_records (gdi, view, error);
 }
 
 /* [MS-EMF] §2.2.9: bounds in units of the device, the frame in hundredths of a millimetre. */

@@ -124,8 +124,6 @@ gdouble ky_emf_int (KyEmfPlayer *self);
 void ky_emf_ints (KyEmfPlayer *self, gdouble *out, guint n);
 /* The same for READER; a value that is not a number is 0. */
 gdouble ky_emf_float (KyReader *reader);
-gdouble ky_emf_float_within (KyReader *reader, gdouble low, gdouble high);
-void ky_emf_floats (KyReader *reader, gdouble *out, guint n);
 void ky_emf_matrix (KyReader *reader, cairo_matrix_t *ret_matrix);
 /* Reads a colour; a palette index is refused. */
 guint32 ky_emf_color (KyEmfPlayer *self);

@@ -156,10 +156,22 @@ painted_region (KyGdi *gdi, Paint paint)
   return region;
 }
 
-cairo_region_t *
-ky_gdi_path_region (KyGdi *gdi, gboolean is_winding)
+static cairo_region_t *
+path_region (KyGdi *gdi, gboolean is_winding)
 {
   return painted_region (gdi, is_winding ? WINDING : EVEN_ODD);
+}
+
+static void
+add_region (KyGdi *gdi, const cairo_region_t *region)
+{
+  for (gint i = 0; i < cairo_region_num_rectangles (region); i++)
+    {
+      cairo_rectangle_int_t box;
+
+      cairo_region_get_rectangle (region, i, &box);
+      cairo_rectangle (gdi->cairo, box.x, box.y, box.width, box.height);
+    }
 }
 
 void
@@ -172,7 +184,7 @@ ky_gdi_widen_path (KyGdi *gdi)
       || !ky_gdi_set_line (gdi, pen))
     return;
   region = painted_region (gdi, LINE);
-  ky_gdi_add_region (gdi, region);
+  add_region (gdi, region);
   cairo_region_destroy (region);
   gdi->state.is_winding = TRUE;
   gdi->is_widened = TRUE;
@@ -206,23 +218,9 @@ clip_region (KyGdi *gdi)
   return region;
 }
 
-void
-ky_gdi_add_region (KyGdi *gdi, const cairo_region_t *region)
+static void
+combine (KyGdi *gdi, cairo_region_t *region, const cairo_region_t *other, KyGdiMode mode)
 {
-  for (gint i = 0; i < cairo_region_num_rectangles (region); i++)
-    {
-      cairo_rectangle_int_t box;
-
-      cairo_region_get_rectangle (region, i, &box);
-      cairo_rectangle (gdi->cairo, box.x, box.y, box.width, box.height);
-    }
-}
-
-void
-ky_gdi_combine (KyGdi *gdi, cairo_region_t *region, const cairo_region_t *other, KyGdiMode mode)
-{
-  cairo_region_t *rest;
-
   gdi->painted
       += PIECE_COST
          * (cairo_region_num_rectangles (region) + cairo_region_num_rectangles (other) + 1);
@@ -242,14 +240,9 @@ ky_gdi_combine (KyGdi *gdi, cairo_region_t *region, const cairo_region_t *other,
     case KY_GDI_WITHOUT:
       cairo_region_subtract (region, other);
       break;
-    case KY_GDI_REST:
     case KY_GDI_COPY:
-      rest = cairo_region_copy (other);
-      if (mode == KY_GDI_REST)
-        cairo_region_subtract (rest, region);
       cairo_region_subtract (region, region);
-      cairo_region_union (region, rest);
-      cairo_region_destroy (rest);
+      cairo_region_union (region, other);
       break;
     }
   if ((guint)cairo_region_num_rectangles (region) > PIECES_MAX)
@@ -278,7 +271,7 @@ static void
 clip_by_region (KyGdi *gdi, const cairo_region_t *region)
 {
   cairo_new_path (gdi->cairo);
-  ky_gdi_add_region (gdi, region);
+  add_region (gdi, region);
   cairo_set_fill_rule (gdi->cairo, CAIRO_FILL_RULE_WINDING);
   ky_gdi_clip_path (gdi);
 }
@@ -307,12 +300,12 @@ set_clip (KyGdi *gdi, const cairo_region_t *region)
   clip_by_region (gdi, region);
 }
 
-void
-ky_gdi_clip_combine (KyGdi *gdi, KyGdiMode mode, const cairo_region_t *given)
+static void
+clip_combine (KyGdi *gdi, KyGdiMode mode, const cairo_region_t *given)
 {
   cairo_region_t *region = mode == KY_GDI_COPY ? cairo_region_create () : clip_region (gdi);
 
-  ky_gdi_combine (gdi, region, given, mode);
+  combine (gdi, region, given, mode);
   set_clip (gdi, region);
   cairo_region_destroy (region);
 }
@@ -331,8 +324,8 @@ ky_gdi_clip_mode (KyGdi *gdi, KyGdiMode mode, gboolean is_winding)
       ky_gdi_clip_path (gdi);
       return;
     }
-  given = ky_gdi_path_region (gdi, is_winding);
-  ky_gdi_clip_combine (gdi, mode, given);
+  given = path_region (gdi, is_winding);
+  clip_combine (gdi, mode, given);
   cairo_region_destroy (given);
 }
 
@@ -378,7 +371,7 @@ ky_gdi_keep_clip (KyGdi *gdi)
 void
 ky_gdi_frame_path (KyGdi *gdi, gboolean is_winding, gdouble width, gdouble height)
 {
-  cairo_region_t *region = ky_gdi_path_region (gdi, is_winding);
+  cairo_region_t *region = path_region (gdi, is_winding);
   cairo_region_t *inner = cairo_region_copy (region), *moved;
   cairo_matrix_t matrix;
   gint n[2];
@@ -392,11 +385,11 @@ ky_gdi_frame_path (KyGdi *gdi, gboolean is_winding, gdouble width, gdouble heigh
 
       moved = cairo_region_copy (region);
       cairo_region_translate (moved, i < 2 ? by : 0, i < 2 ? 0 : by);
-      ky_gdi_combine (gdi, inner, moved, KY_GDI_AND);
+      combine (gdi, inner, moved, KY_GDI_AND);
       cairo_region_destroy (moved);
     }
-  ky_gdi_combine (gdi, region, inner, KY_GDI_WITHOUT);
+  combine (gdi, region, inner, KY_GDI_WITHOUT);
   cairo_region_destroy (inner);
-  ky_gdi_add_region (gdi, region);
+  add_region (gdi, region);
   cairo_region_destroy (region);
 }

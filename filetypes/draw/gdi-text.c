@@ -554,25 +554,6 @@ ky_gdi_text (KyGdi *gdi, gdouble x, gdouble y, const gunichar *text, const gdoub
   ky_gdi_release (gdi, clip);
 }
 
-void
-ky_gdi_advances (KyGdi *gdi, const gunichar *text, guint n, gdouble *out)
-{
-  Line line;
-
-  if (n == 0 || n > CHARACTERS_MAX || gdi->state.font == NULL || !open_line (gdi, text, n, &line))
-    return;
-  for (guint i = 0; i < n; i++)
-    {
-      cairo_text_extents_t extents = { 0 };
-      cairo_glyph_t glyph;
-
-      if (glyph_at (&line, i, &glyph))
-        cairo_scaled_font_glyph_extents (font_at (&line, i), &glyph, 1, &extents);
-      out[i] = line.scale_x > 0 ? hypot (extents.x_advance, extents.y_advance) / line.scale_x : 0;
-    }
-  close_line (&line);
-}
-
 /* --- bytes ------------------------------------------------------------------------------------ */
 
 static gboolean

@@ -637,8 +637,8 @@ set_pen_color (KyGdi *gdi, const KyGdiObject *pen)
   if (operation.rop == ROP_BRUSH)
     {
       cairo_set_operator (gdi->cairo, CAIRO_OPERATOR_OVER);
-      if (gdi->ink != NULL || pattern != NULL)
-        cairo_set_source (gdi->cairo, gdi->ink != NULL ? gdi->ink : pattern);
+      if (pattern != NULL)
+        cairo_set_source (gdi->cairo, pattern);
       else
         ky_gdi_set_source_color (gdi, pen->color);
       g_clear_pointer (&pattern, cairo_pattern_destroy);

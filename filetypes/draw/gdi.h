@@ -98,14 +98,12 @@ typedef struct
   GPtrArray *objects; /* of KyGdiObject, NULL where there is none */
   gboolean in_path;
   gboolean is_widened;                    /* the path is the edge of a line */
-  guint depth;                            /* metafiles around this one */
   guint n_points;                         /* of the figure */
   KyGdiFonts *fonts;                      /* (nullable) of who draws text (gdi-text.c), … */
   void (*free_fonts) (KyGdiFonts *fonts); /* … and how they go */
   guint n_drawn;                          /* operations that left something */
   gdouble painted;                        /* pixels, counted as often as they were painted over */
   const gchar *refused;                   /* (nullable) what can't be drawn */
-  cairo_pattern_t *ink;                   /* (nullable) of lines, instead of the pen's colour */
   KyGdiSeen *seen;         /* (nullable) who asks which letters are seen: also of metafiles in it */
   KyGdiLost *lost;         /* (nullable) who asks: also of those */
   KyGdiTextLink text_link; /* of the next text */
@@ -236,8 +234,7 @@ void ky_gdi_fill_with (KyGdi *gdi, guint32 brush);
 
 /* --- pixels that are painted (gdi-clip.c) ----------------------------------------------------- */
 
-/* How the current region and a given one are combined ([MS-EMF] §2.1.29). REST: the given region
- * without the current one. */
+/* How the current region and a given one are combined ([MS-EMF] §2.1.29). */
 typedef enum
 {
   KY_GDI_AND = 1,
@@ -245,21 +242,11 @@ typedef enum
   KY_GDI_XOR = 3,
   KY_GDI_WITHOUT = 4,
   KY_GDI_COPY = 5,
-  KY_GDI_REST = 6,
 } KyGdiMode;
 
-/* Returns the pixels inside the path, which ends (transfer full). A path that is too complex is
- * refused. */
-cairo_region_t *ky_gdi_path_region (KyGdi *gdi, gboolean is_winding);
-/* Adds the pixels of REGION to the path. */
-void ky_gdi_add_region (KyGdi *gdi, const cairo_region_t *region);
-/* Combines REGION with OTHER by MODE. */
-void ky_gdi_combine (KyGdi *gdi, cairo_region_t *region, const cairo_region_t *other,
-                     KyGdiMode mode);
 void ky_gdi_reset_clip (KyGdi *gdi);
-/* Combine the clip by MODE with the path, or with the pixels GIVEN. */
+/* Combines the clip by MODE with the path. */
 void ky_gdi_clip_mode (KyGdi *gdi, KyGdiMode mode, gboolean is_winding);
-void ky_gdi_clip_combine (KyGdi *gdi, KyGdiMode mode, const cairo_region_t *given);
 /* Moves the clip by X, Y in logical units. */
 void ky_gdi_offset_clip (KyGdi *gdi, gdouble x, gdouble y);
 /* Makes the current clip the limit of all later ones (SETMETARGN). */
@@ -391,9 +378,6 @@ typedef enum
  * own). */
 void ky_gdi_text (KyGdi *gdi, gdouble x, gdouble y, const gunichar *text, const gdouble *advances,
                   guint n, guint options, const gdouble *box);
-/* Returns in OUT the advance of each of the N characters of TEXT in logical units; 0 if there is no
- * font for it. */
-void ky_gdi_advances (KyGdi *gdi, const gunichar *text, guint n, gdouble *out);
 /* Draws BYTES, which are in the charset of the font; ADVANCES has one value for each byte, or is
  * NULL. */
 void ky_gdi_text_bytes (KyGdi *gdi, gdouble x, gdouble y, KyView bytes, const gdouble *advances,

@@ -7,8 +7,7 @@
 typedef enum
 {
   KY_RECORDS_EMF,
-  KY_RECORDS_WMF,
-  KY_RECORDS_EMF_PLUS
+  KY_RECORDS_WMF
 } KyRecordFormat;
 
 typedef enum

@@ -4,9 +4,8 @@
  * (filetypes/draw/emf.c), 200 dots an inch, and comes out as PNG (doc/threats.md T-IMG-15).
  * Drawn: lines, curves, shapes, paths, clipping, regions, raster operations, text (of symbol fonts
  * what the codes mean, else a sign that says that something is missing), bitmaps, gradients; of
- * files that hold EMF+, too, the GDI part, or EMF+ where that alone is the drawing
- * (filetypes/draw/emf-plus.c, which says what withholds it). Passed over: other comments, OpenGL,
- * colour management, printers' records.
+ * files that hold EMF+, too, the GDI part. Passed over: comments, OpenGL, colour management,
+ * printers' records. Withheld: a drawing that is in EMF+ alone.
  */
 #include "engine/filetype.h"
 

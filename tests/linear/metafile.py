@@ -6,7 +6,6 @@ import math
 import random
 import struct
 
-import emf_plus as more
 import metafiles as made
 from shape import SHAPES, Shape
 
@@ -211,48 +210,6 @@ emf("lines by a raster operation", emf_points(4, scribble(300)), made.emf_record
 emf("pictures by a raster operation", emf_blit(0, 0, SIDE, SIDE, 2, 2, 0x660046))
 emf("pictures by a raster operation with a brush", emf_blit(0, 0, SIDE, SIDE, 2, 2, 0xc000ca), emf_brush(2, 5))
 emf("records that nobody knows", made.emf_record(70, bytes(20)))
-
-# --- EMF+ ---------------------------------------------------------------------------------------
-
-
-def plus(name, unit, before=b""):
-    regular(f"EMF+: {name}", "emf", "a.emf", lambda *records: made.emf(more.comment(more.header()), more.comment(*records), frame=FRAME), unit, before)
-
-
-PLUS_PATH = more.put(1, more.PATH, more.path(scribble(300), [0] + [1] * 299))
-PLUS_CURVES = more.put(1, more.PATH, more.path(scribble(301), [0] + [3] * 300))
-PLUS_REGION = more.put(2, more.REGION, more.words(99) + more.words(2) * 60 + (more.words(0x10000000) + more.floats(9, 9, 900, 900)) * 61)
-WIDE_PEN, DASHED_PEN = more.put(3, more.PEN, more.pen(more.RED, 900.0)), more.put(3, more.PEN, more.pen(more.RED, 0.1, 0x100, more.words(2) + more.floats(1, 1)))
-GRADIENT = more.put(4, more.BRUSH, more.linear(0, 0, 1, 1, more.RED, more.BLUE, 0, 4, more.words(200) + more.floats(*(i / 200 for i in range(200))) + more.words(*[more.GREEN] * 200)))
-PLUS_BOX = (0, 0, SIDE, SIDE)
-plus("boxes", more.fill_rects(more.RED, *[PLUS_BOX] * 20))
-plus("gradients", more.fill_rects(4, *[PLUS_BOX] * 9, flags=0), GRADIENT)
-plus("paths", more.plus(0x4014, 1 | more.COLOR, more.words(more.RED)), PLUS_PATH)
-plus("curves", more.plus(0x4015, 1, more.words(3)), PLUS_CURVES + WIDE_PEN)
-plus("wide lines", more.plus(0x4015, 1, more.words(3)), PLUS_PATH + WIDE_PEN)
-plus("dashes", more.plus(0x4015, 1, more.words(3)), PLUS_PATH + DASHED_PEN)
-plus("gradients of a path", more.plus(0x4014, 1, more.words(4)), PLUS_PATH + GRADIENT)
-AROUND = more.put(4, more.BRUSH, more.path_gradient((SIDE / 2, SIDE / 2), more.GREEN, [more.RED], scribble(200)))
-plus("gradients to a point", more.fill_rects(4, PLUS_BOX, flags=0), AROUND)
-plus("brushes to a point", more.put(4, more.BRUSH, more.path_gradient((9, 9), more.GREEN, [more.RED] * 9, scribble(90))) + more.fill_rects(4, (0, 0, 20, 20), flags=0))
-plus("textures", more.fill_rects(4, PLUS_BOX, flags=0), more.put(4, more.BRUSH, more.words(2, 0, 3, more.VERSION) + more.bitmap(20, 20, bytes(1600))))
-plus("lines of a gradient", more.plus(0x4015, 1, more.words(3)), PLUS_PATH + more.put(3, more.PEN, more.words(0, 0, 0) + more.floats(9) + more.words(more.VERSION) + more.linear(0, 0, 90, 90, more.RED, more.BLUE)))
-plus("splines", more.plus(0x4017, 3, more.floats(1) + more.words(60) + more.points_of(scribble(60), 0)), WIDE_PEN)
-plus("clips", more.plus(0x4033, 1 | 0x100) + more.fill_rects(more.RED, PLUS_BOX), PLUS_PATH)
-plus("holes", more.plus(0x4033, 1 | 0x400) + more.fill_rects(more.RED, PLUS_BOX), PLUS_PATH)
-plus("regions", more.plus(0x4013, 2 | more.COLOR, more.words(more.RED)), PLUS_REGION)
-plus("regions of parts", more.plus(0x4013, 2 | more.COLOR, more.words(more.RED)), more.put(2, more.REGION, more.words(99) + more.words(3) * 40 + (more.words(0x10000000) + more.floats(9, 9, 900, 900)) * 41))
-plus("clips that are joined", more.plus(0x4033, 1 | 0x300) + more.fill_rects(more.RED, PLUS_BOX), PLUS_PATH)
-plus("saved", more.plus(0x4025, 0, more.words(1)))
-plus("containers", more.plus(0x4028, 0, more.words(1)) + more.plus(0x4029, 0, more.words(1)))
-plus("objects", more.put(5, more.BRUSH, more.solid(more.RED)))
-plus("strings", lambda i: more.draw_string(6, "".join(chr(0x4e00 + (i * 40 + k) % 20000) for k in range(40)), (0, 0, 900, 0)), more.put(6, more.FONT, more.font(size=40.0)))
-plus("characters", lambda i: more.driver_string(6, "".join(chr(0x4e00 + (i * 40 + k) % 20000) for k in range(40)), scribble(40)), more.put(6, more.FONT, more.font(size=400.0)))
-plus("pictures", more.draw_image(7, (0, 0, 20, 20), PLUS_BOX), more.put(7, more.IMAGE, more.bitmap(20, 20, bytes(1600))))
-plus("pictures on corners", more.draw_image_points(7, (0, 0, 20, 20), scribble(3)), more.put(7, more.IMAGE, more.bitmap(20, 20, bytes(1600))))
-plus("metafiles", more.draw_image(7, (0, 0, 96, 96), PLUS_BOX), more.put(7, more.IMAGE, more.metafile(3, made.emf(made.emf_rectangle(1, 1, 90, 90)))))
-plus("metafiles of WMF", more.draw_image(7, (0, 0, 1000, 1000), PLUS_BOX), more.put(7, more.IMAGE, more.metafile(2, made.wmf(made.wmf_record(0x41b, 900, 900, 1, 1)))))
-plus("new pictures", more.put(7, more.IMAGE, more.bitmap(4, 4, bytes(64))) + more.draw_image(7, (0, 0, 4, 4), PLUS_BOX))
 
 # --- WMF ----------------------------------------------------------------------------------------
 

@@ -47,8 +47,6 @@ typedef enum
 {
   TEXT_WIDE,
   TEXT_BYTES,
-  TEXT_PLUS,        /* EMF+ */
-  TEXT_PLUS_PLACED, /* … where each character is said to be */
   TEXT_WMF
 } Way;
 
@@ -89,30 +87,6 @@ put_emf_text (GByteArray *out, const gchar *face, guint charset, gunichar c, gbo
   PUT (out, is_wide ? 84 : 83, 80, 0, 0, 0, 0, 1, 0, 0, 30, 60, 1, 76, 0, 0, 0, 0, 0, 0, c);
 }
 
-/* [MS-EMFPLUS] alone is the drawing. */
-static void
-put_plus_text (GByteArray *out, const gchar *face, gunichar c, gboolean is_placed)
-{
-  g_autoptr (GByteArray) records = g_byte_array_new ();
-  guint n = (guint)strlen (face), padded = (n + 1) / 2 * 4;
-
-  PUT (records, 0x4001, 28, 16, 0xdbc01002, 0, 96, 96);
-  PUT (records, 0x06014008, 12 + 24 + padded, 24 + padded, 0xdbc01002, 0x41a00000, 0, 0, 0, n);
-  put_face (records, face, padded / 2);
-  if (is_placed)
-    {
-      PUT (records, 0x80014036, 12 + 28, 28, 0xff000000, 1, 0, 1);
-      put_u16 (records, c);
-      PUT (records, 0x41f00000, 0x42700000);
-      put_u16 (records, 0);
-    }
-  else
-    PUT (records, 0x8001401c, 12 + 32, 32, 0xff000000, 0xffffffff, 1, 0x41a00000, 0x41a00000,
-         0x42700000, 0x42700000, c);
-  PUT (out, 70, 16 + records->len, 4 + records->len, 0x2b464d45);
-  g_byte_array_append (out, records->data, records->len);
-}
-
 #define PUT_U16(out, ...)                                                                          \
   put_units (out, (const guint[]){ __VA_ARGS__ }, sizeof ((guint[]){ __VA_ARGS__ }) / 4)
 
@@ -150,10 +124,7 @@ draw_text (Way way, const gchar *face, guint charset, gunichar c)
     }
   PUT (out, 1, 108, 0, 0, SIDE, SIDE, 0, 0, 2540, 2540, 0x464d4520, 0x10000, 0, 0, 1, 0, 0, 0, 960,
        960, 254, 254, 0, 0, 0, 0, 0);
-  if (way == TEXT_PLUS || way == TEXT_PLUS_PLACED)
-    put_plus_text (out, face, c, way == TEXT_PLUS_PLACED);
-  else
-    put_emf_text (out, face, charset, c, way == TEXT_WIDE);
+  put_emf_text (out, face, charset, c, way == TEXT_WIDE);
   PUT (out, 14, 20, 0, 16, 20);
   return draw (out, "a.emf");
 }
@@ -203,16 +174,12 @@ test_drawn (void)
     for (Way way = TEXT_WIDE; way < TEXT_WMF; way++)
       {
         gunichar shown = g_utf8_get_char (rows[i].shown), code = rows[i].code;
-        Way plain = way == TEXT_BYTES ? TEXT_WIDE : way;
-        gboolean is_plus = way == TEXT_PLUS || way == TEXT_PLUS_PLACED;
 
-        if (is_plus && ky_symbol_font (rows[i].face) == NULL) /* there, fonts have no charset */
-          continue;
         g_assert_true (looks_alike (draw_text (way, rows[i].face, rows[i].charset, code),
-                                    draw_text (plain, NO_FONT, 0, shown)));
+                                    draw_text (TEXT_WIDE, NO_FONT, 0, shown)));
         if (way != TEXT_BYTES)
           g_assert_true (looks_alike (draw_text (way, rows[i].face, rows[i].charset, 0xf000 + code),
-                                      draw_text (plain, NO_FONT, 0, shown)));
+                                      draw_text (TEXT_WIDE, NO_FONT, 0, shown)));
       }
 }
 
@@ -222,13 +189,10 @@ test_bullet (void)
   for (Way way = TEXT_WIDE; way <= TEXT_WMF; way++)
     {
       cairo_surface_t *picture = draw_text (way, "Wingdings", SYMBOL_CHARSET, 'l');
-      gboolean is_in_box = way == TEXT_PLUS; /* else from the base line */
-      gdouble y = is_in_box ? 31 : 53;
 
       g_assert_nonnull (picture);
-      for (gdouble x = is_in_box ? 28 : 34; x < (is_in_box ? 35 : 41);
-           x++) /* of an l, only one or two were black */
-        g_assert_cmphex (color_at (picture, x, y), ==, 0xff000000);
+      for (gdouble x = 34; x < 41; x++) /* of an l, only one or two were black */
+        g_assert_cmphex (color_at (picture, x, 53), ==, 0xff000000);
       cairo_surface_destroy (picture);
     }
 }

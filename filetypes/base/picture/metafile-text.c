@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Collects the text of the text output records of EMF, EMF+ and WMF files, at most 2,000 bytes, and
+/* Collects the text of the text output records of EMF and WMF files, at most 2,000 bytes, and
  * reduces it to the words that a drawing of the file shows. */
 #include "filetypes/base/picture/metafile-text.h"
 
@@ -18,10 +18,6 @@ typedef struct
 {
   GString *text;
   const gchar *charset; /* of the font that was made last */
-  gboolean is_plus;     /* EMF+ alone is the drawing, … */
-  gboolean is_dc;       /* … but for what it leaves to GDI */
-  gboolean is_dual;     /* both are the drawing, … */
-  gboolean has_no_gdi;  /* … of which that of GDI says nothing */
 } Words;
 
 const gchar *
@@ -97,56 +93,6 @@ add_small_text (Words *self, KyView record)
        (is_wide ? 2 : 1) * (gsize)n, is_wide ? UTF_16 : self->charset);
 }
 
-/* [MS-EMFPLUS] 2.3.3.3, 2.3.4.14, 2.3.4.6 */
-static void
-add_plus_record (Words *self, guint type, guint flags, KyView data)
-{
-  KyReader reader = ky_reader (data);
-  guint32 options, n;
-
-  self->is_dc = type == 0x4004;
-  if (type == 0x4001)
-    {
-      self->is_dual = (flags & 1) != 0;
-      self->is_plus = !self->is_dual || self->has_no_gdi;
-    }
-  if (type != 0x401c && type != 0x4036)
-    return;
-  ky_reader_u32le (&reader); /* brush */
-  options = ky_reader_u32le (&reader);
-  if (type == 0x4036)
-    ky_reader_u32le (&reader); /* whether there is a transform */
-  n = ky_reader_u32le (&reader);
-  if (type == 0x401c)
-    ky_reader_bytes (&reader, 16); /* where */
-  else if ((options & 1) == 0)     /* numbers of glyphs */
-    return;
-  if (self->is_plus)
-    add (self, ky_reader_bytes (&reader, 2 * (guint64)n), 2 * (gsize)n, UTF_16);
-}
-
-/* A comment, which may hold records of EMF+. */
-static void
-add_plus (Words *self, KyView record)
-{
-  KyReader reader = ky_reader (record);
-
-  if (record.size < 16 || memcmp (record.data + 12, "EMF+", 4) != 0)
-    return;
-  ky_reader_bytes (&reader, 16);
-  while (ky_reader_left (&reader) >= 12 && self->text->len < TEXT_MAX)
-    {
-      guint type = ky_reader_u16le (&reader), flags = ky_reader_u16le (&reader);
-      guint32 size = ky_reader_u32le (&reader), length = ky_reader_u32le (&reader);
-      const guint8 *data = ky_reader_bytes (&reader, length);
-
-      if (data == NULL || size < 12 || size - 12 < length)
-        return;
-      ky_reader_bytes (&reader, size - 12 - length);
-      add_plus_record (self, type, flags, ky_view (data, length));
-    }
-}
-
 static void
 read_emf (Words *self, KyView view)
 {
@@ -155,7 +101,6 @@ read_emf (Words *self, KyView view)
       KyReader reader = ky_reader (ky_view (view.data + at, view.size - at));
       guint32 type = ky_reader_u32le (&reader);
       guint32 size = ky_reader_u32le (&reader);
-      gboolean is_drawn = !self->is_plus || self->is_dc;
       KyView record;
 
       if (reader.failed || size < 8 || size > view.size - at)
@@ -163,11 +108,9 @@ read_emf (Words *self, KyView view)
       record = ky_view (view.data + at, size);
       if (type == 82 && size > 35)
         self->charset = ky_metafile_charset (record.data[35]);
-      else if (type == 70)
-        add_plus (self, record);
-      else if (is_drawn && (type == 83 || type == 84))
+      else if (type == 83 || type == 84)
         add_text (self, record, type == 84);
-      else if (is_drawn && type == 108)
+      else if (type == 108)
         add_small_text (self, record);
       at += size;
     }
@@ -235,12 +178,7 @@ ky_metafile_text (KyView view)
   Words self = { .text = text, .charset = ky_metafile_charset (0) };
 
   if (view.size >= EMF_HEADER && memcmp (view.data + 40, " EMF", 4) == 0)
-    {
-      read_emf (&self, view);
-      self.has_no_gdi = self.is_dual && text->len == 0;
-      if (self.has_no_gdi)
-        read_emf (&self, view);
-    }
+    read_emf (&self, view);
   else if (ky_view_starts_with (view, "\xd7\xcd\xc6\x9a", 4))
     read_wmf (&self, view, WMF_PLACEABLE + WMF_HEADER);
   else if (ky_view_starts_with (view, "\1\0\11\0", 4))

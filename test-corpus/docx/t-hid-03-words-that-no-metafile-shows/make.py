@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Pictures are described by the words that their metafiles show: not by those that nobody sees."""
-import emf_plus as plus
 from metafiles import *
 from recipes import emit
 from recipes_ooxml import *
@@ -13,11 +12,6 @@ MARK = "HIDDEN"
 
 def shape(relation):
     return f'<w:r><w:pict><v:shape {VML} style="width:72pt;height:72pt"><v:imagedata r:id="{relation}"/></v:shape></w:pict></w:r>'
-
-
-def of_plus(*records):
-    records = plus.put(1, plus.FONT, plus.font()), plus.draw_string(1, "first", (10, 10, 90, 20)), *records, plus.draw_string(1, "last", (10, 70, 90, 20)), plus.plus(0x4002)
-    return emf(plus.comment(plus.header()), plus.comment(*records), frame=WIDE)
 
 
 def box(color, left, top, right, bottom):
@@ -43,9 +37,6 @@ SHOWN = {
     "Twice": [emf_see_through(), emf_text(200, 50, "Twice"), emf_text(201, 50, "Twice")],
     "Spaced": [emf_text(200, 50, "Spaced", 22)],
     "Overaline": [emf_see_through(), emf_record(27, struct.pack("<2i", 190, 65)), emf_record(54, struct.pack("<2i", 400, 65)), emf_text(200, 50, "Overaline")],
-    "ofplus": of_plus(plus.draw_string(1, "ofplus", (200, 50, 200, 40))),
-    "図形の語": of_plus(plus.draw_string(1, "図形の語", (200, 30, 28, 60))),  # on two lines
-    "BESIDE": of_plus(plus.driver_string(1, "BESIDE", [(200 + 12 * n, 60) for n in range(6)])),
 }
 UNSEEN = {
     "white on paper": [emf_see_through(), emf_text_color(WHITE), emf_text(200, 50, MARK)],
@@ -66,8 +57,6 @@ UNSEEN = {
     "below other words": [emf_see_through(), emf_text(200, 50, MARK)] + [emf_text(200, 50, word) for word in ("Otherword", "Wordelse", "Morewords")],
     "one letter over the other": [emf_see_through(), emf_text(200, 50, MARK, 1)],
     "letters far from each other": [emf_text(140, 50, MARK, 60)],
-    "a letter each, far from each other": of_plus(plus.driver_string(1, MARK, [(140 + 40 * n, 80 - 10 * (n % 2)) for n in range(len(MARK))])),
-    "transparent": of_plus(plus.draw_string(1, MARK, (200, 50, 200, 40), 0x08000000)),
     "within hatches": [box(WHITE, 150, 40, 400, 90)] + [box(BLACK, x, 40, x + 2, 90) for x in range(150, 400, 4)] + [emf_see_through(), emf_text(200, 50, MARK)],
     "very often": [emf_see_through(), emf_text_color(WHITE)] + [emf_text(200 + n % 7, 30 + n % 50, MARK) for n in range(3000)] + [emf_text_color(BLACK)],
 }
