@@ -490,7 +490,7 @@ ky_metrics_text (const KyStatus *status)
   put_label (text, "version", KY_VERSION);
   g_string_append (text, "} 1\n");
   put_head (text, "kiyome_part_well", "gauge", NULL,
-            "Whether kiyome status finds the part well; none: it may not be asked.");
+            "Whether kiyome status finds that the part works; none: it may not be asked.");
   ky_status_each (status, put_health, text);
   for (guint i = 0; i < G_N_ELEMENTS (metrics); i++)
     if (strcmp (metrics[i].part, "store") == 0)

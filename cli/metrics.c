@@ -39,7 +39,8 @@ ky_command_metrics (int argc, char **argv)
   gboolean is_parsed = ky_command_parse (
       &argc, &argv, PROGRAM, NULL,
       _ ("Prints the figures of every part as OpenMetrics text, for Prometheus."),
-      _ ("Exit status: 0 printed, whether all is well or not; 2 wrong usage or configuration; 3 "
+      _ ("Exit status: 0 printed, whether everything works or not; 2 wrong usage or configuration; "
+         "3 "
          "nothing could be answered."),
       entries);
   g_autofree gchar *directory = directory_option;

@@ -192,7 +192,7 @@ static void
 check_part (const gchar *name, KyHealth health, const gchar *text, gpointer data)
 {
   gboolean *all = data;
-  g_autofree gchar *what = g_strdup_printf (_ ("%s is well"), name);
+  g_autofree gchar *what = g_strdup_printf (_ ("%s works"), name);
 
   if (health == KY_HEALTH_HIDDEN)
     *all = could_not_ask (what, text);

@@ -308,7 +308,7 @@ print_text (const GPtrArray *parts)
   for (guint i = 0; i < parts->len; i++)
     {
       const KyStatusPart *part = parts->pdata[i];
-      const gchar *word = part->is_hidden ? "?" : part->is_well ? _ ("well") : _ ("NOT WELL");
+      const gchar *word = part->is_hidden ? "?" : part->is_well ? _ ("OK") : _ ("FAILED");
       const gchar *before = !colour           ? ""
                             : part->is_hidden ? "\033[33m"
                             : part->is_well   ? "\033[32m"
@@ -333,7 +333,8 @@ ky_command_status (int argc, char **argv)
   gboolean is_parsed = ky_command_parse (
       &argc, &argv, PROGRAM, NULL,
       _ ("Shows the health of every part: sanitizer, scanner, store, milter, portal and opener."),
-      _ ("Exit status: 0 all is well; 1 something is not, or this user may not know (?); 2 wrong "
+      _ ("Exit status: 0 everything works; 1 a part has failed, or this user may not know (?); 2 "
+         "wrong "
          "usage or configuration."),
       entries);
   g_autofree gchar *directory = directory_option;

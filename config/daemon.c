@@ -27,7 +27,7 @@ check (const KyDaemon *daemon, const gchar *directory)
   for (guint i = 0; i < faults->len; i++)
     ky_log_said (KY_LOG_ERROR, (const gchar *)faults->pdata[i]);
   if (faults->len == 0)
-    printf ("%s: the configuration is well\n", daemon->name);
+    printf ("%s: the configuration is valid\n", daemon->name);
   return faults->len == 0 ? 0 : 2;
 }
 

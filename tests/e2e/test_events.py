@@ -237,7 +237,7 @@ def test_infected_mail_and_health_arrive_and_the_organisation_is_told(watch, mai
         "[incident]\nto = security@city.example;boss@city.example\n"))
     receiver.start()
     gateway.start("store", "sanitizer", "milter")
-    wait_for(lambda: is_well(gateway, "scanner"))
+    wait_for(lambda: is_well(gateway, "scanner") and is_well(gateway, "sanitizer"))
     gateway.listen()
     for token in ("one", "two"):
         mailway.exchange(mail(attachment=SIGNED), token)

@@ -33,7 +33,7 @@ def test_all_is_well(gateway):
     wait_for(lambda: ask(gateway, "report", "selfcheck")[0] == 0)
     code, text = ask(gateway, "report", "selfcheck")
     assert code == 0, text
-    assert "milter is well" in text and "sanitizer is well" in text, text
+    assert "milter works" in text and "sanitizer works" in text, text
 
 
 def test_workers_that_get_ready_when_they_are_needed_are_no_fault(gateway):
@@ -96,13 +96,13 @@ def test_each_program_that_was_stopped_is_named_within_ten_seconds(everything):
     for name in ("store", "sanitizer", "opener", "portal", "milter"):
         pid = everything.processes[name].pid
         stop(everything, pid)
-        for words, first in ((("status",), name), (("report", "selfcheck"), f"NO   {name} is well")):
+        for words, first in ((("status",), name), (("report", "selfcheck"), f"NO   {name} works")):
             with within(10 + usual[words]):
                 code, text = ask(everything, *words)
             assert code == 1, (name, text)
             line, = [line for line in text.splitlines() if line.startswith(first)]
-            assert ("NOT WELL" in line or line.startswith("NO")) and "no" in line.split(name, 1)[1], text
-            others = [line for line in text.splitlines() if "NOT WELL" in line and not line.startswith(name)]
+            assert ("FAILED" in line or line.startswith("NO")) and "no" in line.split(name, 1)[1], text
+            others = [line for line in text.splitlines() if "FAILED" in line and not line.startswith(name)]
             # The scanner is asked by the sanitizer.
             assert all(name == "sanitizer" and line.startswith("scanner") for line in others), text
         os.kill(pid, signal.SIGCONT)
@@ -167,7 +167,7 @@ def test_programs_started_with_a_broken_configuration_work_with_what_was_kept(tm
         gateway.command("policy", "keep")
         (gateway.config / name).write_bytes(content)
         gateway.start()
-        wait_for(lambda: ask(gateway, "status")[1].count("NOT WELL") == 1)
+        wait_for(lambda: ask(gateway, "status")[1].count("FAILED") == 1)
         status = gateway.command("status", "--json", check=False)
         said = json.loads(status.stdout)
         assert status.returncode == 1 and not said["config"]["well"], said
@@ -178,7 +178,7 @@ def test_programs_started_with_a_broken_configuration_work_with_what_was_kept(tm
         # On a machine that has much else to do a worker may be getting ready meanwhile, and that is said, too.
         wait_for(lambda: ask(gateway, "report", "selfcheck")[1].count("NO ") == 1)
         code, text = ask(gateway, "report", "selfcheck")
-        assert code == 1 and "config is well" in text, text
+        assert code == 1 and "config works" in text, text
         assert f"{gateway.config / name}" in gateway.log("milter")
         # What is broken is not kept, and what is kept stays.
         kept = gateway.config.parent / "etc.kept"

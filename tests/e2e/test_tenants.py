@@ -290,7 +290,7 @@ def test_the_operator_sees_the_figures_of_all_and_the_content_of_none(mailway, m
     assert "ashita" not in gateway.command("--tenant=bunka", "metrics").stdout.decode()
     bunka.kill("store")
     result = gateway.command("status", check=False)
-    assert result.returncode == 1 and b"store@bunka" in result.stdout and b"NOT WELL" in result.stdout, result
+    assert result.returncode == 1 and b"store@bunka" in result.stdout and b"FAILED" in result.stdout, result
     names = ("../ashita", "chiba", "..", ".", "", "ASHITA", "\uff41shita", "\u0430shita", "ashita/", "ashita/../bunka", "ashita\n", "ashita\u200d", "store", "-")
     for wrong in (*(("--tenant", name, "status") for name in names), ("--tenant=../bunka", "status"), ("--tenant",)):
         assert gateway.command(*wrong, check=False).returncode == 2

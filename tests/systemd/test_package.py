@@ -223,8 +223,8 @@ def test_with_a_wrong_configuration_what_runs_goes_on(machine):
     assert pids(machine) == before
     # Restarted all the same, they work with the copy that was kept at their start before.
     machine.run("systemctl", "restart", *UNITS)
-    wait(lambda: "NOT WELL" in machine.run("kiyome", "status", check=False).stdout
-         and machine.run("kiyome", "status", check=False).stdout.count("NOT WELL") == 1)
+    wait(lambda: "FAILED" in machine.run("kiyome", "status", check=False).stdout
+         and machine.run("kiyome", "status", check=False).stdout.count("FAILED") == 1)
     said = machine.run("kiyome", "status", check=False).stdout
     assert "config" in said and BROKEN in said and "/var/lib/kiyome-config" in said, said
     machine.run("rm", BROKEN)

@@ -170,7 +170,7 @@ def test_what_status_says_leads_out(container):
     """An index that root put back, and signatures that are not there: the line names what to do."""
     container.run("chown", "root:", "/var/lib/kiyome/index.db")
     container.run("systemctl", "restart", "kiyome-store")
-    wait(lambda: re.search("store +NOT WELL .*/var/lib/kiyome/index.db.* chown kiyome-store:",
+    wait(lambda: re.search("store +FAILED .*/var/lib/kiyome/index.db.* chown kiyome-store:",
                            container.run("kiyome", "status", check=False).stdout))
     container.run("chown", "kiyome-store:", "/var/lib/kiyome/index.db")
     container.run("systemctl", "restart", "kiyome-store")
