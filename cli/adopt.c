@@ -45,7 +45,7 @@ typedef struct
 } Lost;
 
 static void
-free_pair (gpointer data)
+cli_adopt_free_pair (gpointer data)
 {
   Pair *pair = data;
 
@@ -73,7 +73,7 @@ find_pair_locked (Adoption *adoption, const gchar *id)
 }
 
 static const Pair *
-find_pair (Adoption *adoption, const gchar *id)
+cli_adopt_find_pair (Adoption *adoption, const gchar *id)
 {
   const Pair *pair;
 
@@ -84,7 +84,7 @@ find_pair (Adoption *adoption, const gchar *id)
 }
 
 static gboolean
-pass_over (gpointer data, const guint8 *bytes, gsize size, GError **error)
+cli_adopt_pass_over (gpointer data, const guint8 *bytes, gsize size, GError **error)
 {
   return TRUE;
 }
@@ -108,7 +108,7 @@ open_original (int fd, const gchar *id, const guint8 *data_key, gchar ret_hex[KY
     }
   memcpy (&size, g_bytes_get_data (envelope, NULL), sizeof size);
   if (lseek (fd, 0, SEEK_SET) != 0
-      || !ky_unseal (fd, id, size, data_key, pass_over, NULL, digest, error))
+      || !ky_unseal (fd, id, size, data_key, cli_adopt_pass_over, NULL, digest, error))
     return NULL;
   ky_sha256_to_hex (digest, ret_hex);
   return g_steal_pointer (&envelope);
@@ -155,7 +155,7 @@ is_gone_file (const Lost *lost)
 }
 
 static void
-complain (Adoption *adoption, const gchar *file, const GError *error)
+cli_adopt_complain (Adoption *adoption, const gchar *file, const GError *error)
 {
   if (adoption->complaints++ < COMPLAINTS)
     ky_command_complain (adoption->program, "%s: %s", file, error->message);
@@ -168,7 +168,7 @@ complain (Adoption *adoption, const gchar *file, const GError *error)
 static gboolean
 adopt_one (Adoption *adoption, const Lost *lost, gboolean *ret_is_made)
 {
-  const Pair *pair = lost->key_id[0] != '\0' ? find_pair (adoption, lost->key_id) : NULL;
+  const Pair *pair = lost->key_id[0] != '\0' ? cli_adopt_find_pair (adoption, lost->key_id) : NULL;
   guint8 data_key[KY_SEAL_KEY_SIZE];
   gboolean is_gone = FALSE;
   gboolean ok = FALSE;
@@ -188,7 +188,7 @@ adopt_one (Adoption *adoption, const Lost *lost, gboolean *ret_is_made)
   if (error != NULL)
     {
       g_mutex_lock (&adoption->mutex);
-      complain (adoption, lost->file, error);
+      cli_adopt_complain (adoption, lost->file, error);
       g_mutex_unlock (&adoption->mutex);
     }
   return ok;
@@ -274,7 +274,8 @@ make_rows (const gchar *program, KyConfig *config, const gchar *reason, const gc
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (KyStoreAdmin) admin = ky_cli_connect (config, &error);
-  g_autoptr (GHashTable) pairs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_pair);
+  g_autoptr (GHashTable) pairs
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, cli_adopt_free_pair);
   g_autoptr (GAsyncQueue) idle = g_async_queue_new ();
   Adoption adoption = { .program = program,
                         .reason = reason,
@@ -305,8 +306,8 @@ make_rows (const gchar *program, KyConfig *config, const gchar *reason, const gc
 /* --- adopt ---------------------------------------------------------------------------------- */
 
 static int
-decide (const gchar *program, KyConfig *config, const gchar *reason, gboolean is_new,
-        gboolean takes_bucket)
+cli_adopt_decide (const gchar *program, KyConfig *config, const gchar *reason, gboolean is_new,
+                  gboolean takes_bucket)
 {
   int status = KY_EXIT_OK;
   const gchar *const arguments[]
@@ -363,7 +364,7 @@ store_adopt (int argc, char **argv)
   config = ky_command_config_main (program, directory);
   if (config == NULL || sodium_init () < 0)
     return KY_EXIT_USAGE;
-  status = decide (program, config, reason, is_new, takes_bucket);
+  status = cli_adopt_decide (program, config, reason, is_new, takes_bucket);
   return status == KY_EXIT_OK ? make_rows (program, config, reason, file) : status;
 }
 

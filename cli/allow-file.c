@@ -78,7 +78,7 @@ typedef struct
 } Import;
 
 static void
-rule_clear (Rule *rule)
+allow_file_rule_clear (Rule *rule)
 {
   for (guint i = 0; i < FIELD_LAST; i++)
     g_free (rule->values[i]);
@@ -86,7 +86,7 @@ rule_clear (Rule *rule)
 }
 
 static Field
-find_field (const List *list, const gchar *name)
+allow_file_find_field (const List *list, const gchar *name)
 {
   Field field = 0;
 
@@ -129,7 +129,7 @@ static void G_GNUC_PRINTF (3, 4) fault (Import *import, guint line, const gchar 
 
 /* "link-domain" as the store's answer calls it. (transfer full) */
 static gchar *
-column_of (Field field)
+allow_file_column_of (Field field)
 {
   return g_strdelimit (g_strdup (fields[field].name), "-", '_');
 }
@@ -141,7 +141,7 @@ export_entry (const List *list, KyRows *rows, GKeyFile *file)
 
   for (Field field = 0; field < FIELD_LAST; field++)
     {
-      g_autofree gchar *column = column_of (field);
+      g_autofree gchar *column = allow_file_column_of (field);
       g_autofree gchar *value = NULL;
 
       if ((list->left_out >> field & 1) != 0)
@@ -217,10 +217,10 @@ ky_block_export (int argc, char **argv)
 /* --- reading a key file --------------------------------------------------------------------- */
 
 static void
-take_entry (Import *import, const KyKeyFileEntry *entry)
+allow_file_take_entry (Import *import, const KyKeyFileEntry *entry)
 {
   Rule *rule = &g_array_index (import->rules, Rule, entry->n_group - 1);
-  Field field = find_field (import->list, entry->key);
+  Field field = allow_file_find_field (import->list, entry->key);
 
   if (field == FIELD_LAST)
     {
@@ -232,7 +232,7 @@ take_entry (Import *import, const KyKeyFileEntry *entry)
 }
 
 static gboolean
-read_key_file (Import *import, const gchar *text, GError **error)
+allow_file_read_key_file (Import *import, const gchar *text, GError **error)
 {
   g_autoptr (KyKeyFile) file = ky_key_file_parse (import->path, text, strlen (text), error);
 
@@ -245,7 +245,7 @@ read_key_file (Import *import, const gchar *text, GError **error)
       g_array_append_val (import->rules, rule);
     }
   for (guint i = 0; i < file->entries->len; i++)
-    take_entry (import, file->entries->pdata[i]);
+    allow_file_take_entry (import, file->entries->pdata[i]);
   return TRUE;
 }
 
@@ -254,14 +254,14 @@ read_key_file (Import *import, const gchar *text, GError **error)
 /* Which field each column is, FIELD_LAST without a title; FALSE when one is none, which was said.
  */
 static gboolean
-read_head (Import *import, const gchar **at, guint *line, GArray *columns)
+allow_file_read_head (Import *import, const gchar **at, guint *line, GArray *columns)
 {
   g_autoptr (GPtrArray) titles = ky_csv_record (at, line);
 
   for (guint i = 0; i < titles->len; i++)
     {
       const gchar *title = titles->pdata[i];
-      Field field = find_field (import->list, title);
+      Field field = allow_file_find_field (import->list, title);
 
       for (guint j = 0; j < columns->len; j++)
         if (field == g_array_index (columns, Field, j))
@@ -280,7 +280,7 @@ read_head (Import *import, const gchar **at, guint *line, GArray *columns)
 }
 
 static gboolean
-is_blank (GPtrArray *values)
+allow_file_is_blank (GPtrArray *values)
 {
   for (guint i = 0; i < values->len; i++)
     if (((const gchar *)values->pdata[i])[0] != '\0')
@@ -289,7 +289,7 @@ is_blank (GPtrArray *values)
 }
 
 static void
-take_record (Import *import, guint line, GPtrArray *values, GArray *columns)
+allow_file_take_record (Import *import, guint line, GPtrArray *values, GArray *columns)
 {
   Rule rule = { .line = line };
 
@@ -314,22 +314,22 @@ read_csv (Import *import, const gchar *text)
   g_autoptr (GArray) columns = g_array_new (FALSE, FALSE, sizeof (Field));
   guint line = 1;
 
-  if (!read_head (import, &text, &line, columns))
+  if (!allow_file_read_head (import, &text, &line, columns))
     return;
   while (*text != '\0')
     {
       guint begin = line;
       g_autoptr (GPtrArray) values = ky_csv_record (&text, &line);
 
-      if (!is_blank (values))
-        take_record (import, begin, values, columns);
+      if (!allow_file_is_blank (values))
+        allow_file_take_record (import, begin, values, columns);
     }
 }
 
 /* --- checking ------------------------------------------------------------------------------- */
 
 static void
-check_rule (Import *import, Rule *rule)
+allow_file_check_rule (Import *import, Rule *rule)
 {
   const gchar *type = rule->values[FIELD_TYPE];
   const gchar *expires = rule->values[FIELD_EXPIRES];
@@ -351,7 +351,7 @@ check_rule (Import *import, Rule *rule)
 }
 
 static gboolean
-read_rules (Import *import, GError **error)
+allow_file_read_rules (Import *import, GError **error)
 {
   g_autofree gchar *content = NULL;
   g_autofree gchar *text = NULL;
@@ -383,7 +383,7 @@ read_rules (Import *import, GError **error)
     }
   if (*first != '[' && *first != '#')
     read_csv (import, text);
-  else if (!read_key_file (import, text, error))
+  else if (!allow_file_read_key_file (import, text, error))
     return FALSE;
   if (import->rules->len == 0 && import->faults == 0)
     {
@@ -395,7 +395,7 @@ read_rules (Import *import, GError **error)
     fault (import, g_array_index (import->rules, Rule, import->list->most).line,
            _ ("more than %u entries in one file"), import->list->most);
   for (guint i = 0; i < import->rules->len; i++)
-    check_rule (import, &g_array_index (import->rules, Rule, i));
+    allow_file_check_rule (import, &g_array_index (import->rules, Rule, i));
   return TRUE;
 }
 
@@ -403,7 +403,7 @@ read_rules (Import *import, GError **error)
 
 /* All rules as one table. */
 static GBytes *
-write_table (const Import *import, GError **error)
+allow_file_write_table (const Import *import, GError **error)
 {
   const gchar *columns[FIELD_LAST + 1] = { NULL };
   g_autoptr (KyRowsWriter) writer = NULL;
@@ -506,7 +506,7 @@ static int
 send_rules (Import *import, KyConfig *config)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) table = write_table (import, &error);
+  g_autoptr (GBytes) table = allow_file_write_table (import, &error);
   g_autoptr (KyStoreAdmin) admin = table != NULL ? ky_cli_connect (config, &error) : NULL;
   const gchar *const none[] = { NULL };
   g_autoptr (KyRows) rows = admin != NULL ? ky_store_admin_ask (admin, import->list->import_verb,
@@ -538,7 +538,7 @@ import_list (const List *list, int argc, char **argv)
   Import import = { .list = list, .program = program, .rules = rules };
   int status = KY_EXIT_USAGE;
 
-  g_array_set_clear_func (rules, (GDestroyNotify)rule_clear);
+  g_array_set_clear_func (rules, (GDestroyNotify)allow_file_rule_clear);
   if (!ky_command_parse (
           &argc, &argv, program, _ ("FILE"),
           _ ("Adds the entries of a file, all of them or none. What an existing entry says for at "
@@ -551,7 +551,7 @@ import_list (const List *list, int argc, char **argv)
   if (config == NULL)
     return KY_EXIT_USAGE;
   import.path = argv[1];
-  if (!read_rules (&import, &error))
+  if (!allow_file_read_rules (&import, &error))
     {
       ky_command_fail (program, error);
       return KY_EXIT_USAGE;

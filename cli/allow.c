@@ -61,7 +61,7 @@ typedef struct
 } Rule;
 
 static void
-rule_clear (Rule *rule)
+cli_allow_rule_clear (Rule *rule)
 {
   g_free (rule->type);
   g_free (rule->sender);
@@ -71,11 +71,11 @@ rule_clear (Rule *rule)
   g_free (rule->approver);
   g_free (rule->expires);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Rule, rule_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Rule, cli_allow_rule_clear)
 
 /* What an entry allows: as the store writes it. (transfer full) */
 static gchar *
-scope_of (KyRows *rows)
+cli_allow_scope_of (KyRows *rows)
 {
   static const gchar *const names[] = { "type", "sender", "sha256", "link_domain" };
   GString *scope = g_string_new (NULL);
@@ -91,7 +91,7 @@ scope_of (KyRows *rows)
 
 /* What the store's allow-report says to match much: an entry for a type alone, for all of a domain,
  * or (the store knows them) for all below a domain where anybody may have a name. SCOPE: of
- * scope_of(). */
+ * cli_allow_scope_of(). */
 static void
 note_wide (const gchar *program, const gchar *const *scope, gboolean is_wide)
 {
@@ -134,7 +134,7 @@ note_doubts (const gchar *program, KyConfig *config, const gchar *id)
   while (rows != NULL && ky_rows_next (rows, NULL) == 1)
     {
       g_autofree gchar *entry = ky_row_value_text (ky_rows_get (rows, "id"));
-      g_autofree gchar *scope = scope_of (rows);
+      g_autofree gchar *scope = cli_allow_scope_of (rows);
 
       if (g_str_equal (entry, id))
         {
@@ -160,7 +160,7 @@ note_doubts (const gchar *program, KyConfig *config, const gchar *id)
 }
 
 static int
-add_rule (const gchar *program, KyConfig *config, Rule *rule, const gchar *session)
+cli_allow_add_rule (const gchar *program, KyConfig *config, Rule *rule, const gchar *session)
 {
   g_autofree gchar *expires = NULL;
   g_autoptr (KyRows) rows = NULL;
@@ -241,7 +241,7 @@ allow_add (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (as.name != NULL && !ky_sign_in (program, config, &as, &status))
     return status;
-  status = add_rule (program, config, &rule, as.session);
+  status = cli_allow_add_rule (program, config, &rule, as.session);
   ky_sign_out (config, &as);
   return status;
 }

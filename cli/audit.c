@@ -25,7 +25,7 @@ typedef struct
 } Filter;
 
 static void
-filter_clear (Filter *filter)
+cli_audit_filter_clear (Filter *filter)
 {
   g_free (filter->directory);
   g_free (filter->since);
@@ -35,7 +35,7 @@ filter_clear (Filter *filter)
   g_free (filter->who);
   g_free (filter->format);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Filter, filter_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Filter, cli_audit_filter_clear)
 
 static int
 print_entries (const gchar *program, Filter *filter, KyFormat format)
@@ -127,7 +127,7 @@ audit_export (int argc, char **argv)
 }
 
 static int
-judge (KyRows *rows, gboolean is_json)
+cli_audit_judge (KyRows *rows, gboolean is_json)
 {
   gint64 count = ky_rows_get (rows, "rows")->number;
   gint64 broken = ky_rows_get (rows, "broken")->number;
@@ -186,7 +186,7 @@ audit_verify (int argc, char **argv)
     return status;
   if (ky_rows_next (rows, NULL) != 1)
     return KY_EXIT_FAILURE;
-  return judge (rows, is_json);
+  return cli_audit_judge (rows, is_json);
 }
 
 int

@@ -31,7 +31,7 @@ typedef struct
 } Job;
 
 static void
-free_job (gpointer data)
+backup_bucket_free_job (gpointer data)
 {
   Job *job = data;
 
@@ -41,7 +41,7 @@ free_job (gpointer data)
 }
 
 static gboolean
-send_job (gpointer data, gpointer user, GError **error)
+backup_bucket_send_job (gpointer data, gpointer user, GError **error)
 {
   Job *job = data;
   Sending *sending = user;
@@ -63,7 +63,7 @@ send_job (gpointer data, gpointer user, GError **error)
         }
       g_mutex_unlock (&sending->lock);
     }
-  free_job (job);
+  backup_bucket_free_job (job);
   return ok;
 }
 
@@ -86,7 +86,7 @@ note_same (KyBackup *backup, const gchar *path, const struct stat *status)
 
 /* What went wrong with one before, ky_crew_end() says. */
 static gboolean
-give (KyBackup *backup, int fd, const gchar *path, gint64 time, GError **error)
+backup_bucket_give (KyBackup *backup, int fd, const gchar *path, gint64 time, GError **error)
 {
   Sending *sending = backup->data;
   Job *job = g_new0 (Job, 1);
@@ -97,9 +97,9 @@ give (KyBackup *backup, int fd, const gchar *path, gint64 time, GError **error)
   /* What stands alone is of the moment at which it is taken: the order of those counts. */
   if (job->fd >= 0)
     return strchr (path, '/') != NULL ? ky_crew_give (sending->crew, job)
-                                      : send_job (job, sending, error);
+                                      : backup_bucket_send_job (job, sending, error);
   ky_error_set_errno (error, path);
-  free_job (job);
+  backup_bucket_free_job (job);
   return FALSE;
 }
 
@@ -113,7 +113,7 @@ send_what (Sending *sending, Take take, KyStoreAdmin *admin, GError **error)
   GError *local = NULL;
   gboolean ok;
 
-  sending->crew = ky_crew_new (THREADS, send_job, free_job, sending);
+  sending->crew = ky_crew_new (THREADS, backup_bucket_send_job, backup_bucket_free_job, sending);
   ok = take (sending->backup, admin, &local);
   ok &= ky_crew_end (sending->crew, &first);
   if (first != NULL)
@@ -132,7 +132,7 @@ take_journal (KyBackup *backup, KyStoreAdmin *admin, GError **error)
 
 /* One at a time from here: what one has just sent, another would remove as nobody's. */
 static int
-lock_state (const gchar *state, GError **error)
+backup_bucket_lock_state (const gchar *state, GError **error)
 {
   gboolean is_busy;
   int fd = ky_snapshot_lock (state, &is_busy, error);
@@ -143,7 +143,7 @@ lock_state (const gchar *state, GError **error)
 }
 
 static gboolean
-check_taken (Sending *sending, GError **error)
+backup_bucket_check_taken (Sending *sending, GError **error)
 {
   g_autofree gchar *taken = NULL;
 
@@ -185,12 +185,12 @@ end_it (const Sending *sending, GError **error)
 }
 
 static gboolean
-send_all (Sending *sending, KyStoreAdmin *admin, GError **error)
+backup_bucket_send_all (Sending *sending, KyStoreAdmin *admin, GError **error)
 {
   KyBackup *backup = sending->backup;
   guint number = 0;
 
-  if (!check_taken (sending, error) || !ky_vault_list (sending->vault, error))
+  if (!backup_bucket_check_taken (sending, error) || !ky_vault_list (sending->vault, error))
     return FALSE;
   ky_vault_newest (sending->vault, &number);
   backup->made = ky_snapshot_new ("");
@@ -200,8 +200,8 @@ send_all (Sending *sending, KyStoreAdmin *admin, GError **error)
   backup->made->directory = g_strdup (backup->made->head.name);
   read_known (sending);
   return send_what (sending, ky_backup_take, admin, error)
-         && send_what (sending, take_journal, admin, error) && check_taken (sending, error)
-         && end_it (sending, error);
+         && send_what (sending, take_journal, admin, error)
+         && backup_bucket_check_taken (sending, error) && end_it (sending, error);
 }
 
 gboolean
@@ -210,7 +210,7 @@ ky_backup_to_bucket (KyBackup *backup, KyStoreAdmin *admin, const KyConfig *conf
 {
   g_autoptr (KyVault) vault
       = ky_vault_open (config, backup->place, access, backup->state, NULL, error);
-  ky_autofd int lock = vault != NULL ? lock_state (backup->state, error) : -1;
+  ky_autofd int lock = vault != NULL ? backup_bucket_lock_state (backup->state, error) : -1;
   Sending sending = { .backup = backup, .vault = vault };
   gboolean ok = FALSE;
 
@@ -218,10 +218,10 @@ ky_backup_to_bucket (KyBackup *backup, KyStoreAdmin *admin, const KyConfig *conf
   if (lock < 0)
     return FALSE;
   backup->same = note_same;
-  backup->copy = give;
+  backup->copy = backup_bucket_give;
   backup->data = &sending;
   g_mutex_init (&sending.lock);
-  if (send_all (&sending, admin, error))
+  if (backup_bucket_send_all (&sending, admin, error))
     {
       *ret_name = g_strdup_printf ("%s/%s", backup->place, backup->made->directory);
       ok = ky_vault_tidy (vault, backup->made, keep, error);

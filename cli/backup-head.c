@@ -19,7 +19,7 @@
 /* --- its lines ------------------------------------------------------------------------------ */
 
 static gchar *
-end_line (const KyBackupHead *head)
+backup_head_end_line (const KyBackupHead *head)
 {
   gchar hex[KY_SHA256_HEX_SIZE];
 
@@ -30,9 +30,9 @@ end_line (const KyBackupHead *head)
 
 /* What is signed: nothing else that this key signs looks like it. (transfer full) */
 static gchar *
-words_of (const KyBackupHead *head)
+backup_head_words_of (const KyBackupHead *head)
 {
-  g_autofree gchar *line = end_line (head);
+  g_autofree gchar *line = backup_head_end_line (head);
 
   return g_strconcat ("kiyome backup manifest 3\n", line, NULL);
 }
@@ -40,7 +40,7 @@ words_of (const KyBackupHead *head)
 gboolean
 ky_backup_head_sign (KyBackupHead *head, const gchar *keys, GError **error)
 {
-  g_autofree gchar *words = words_of (head);
+  g_autofree gchar *words = backup_head_words_of (head);
 
   return ky_signer_sign (keys, ky_view (words, strlen (words)), head->signature, error);
 }
@@ -48,7 +48,7 @@ ky_backup_head_sign (KyBackupHead *head, const gchar *keys, GError **error)
 gchar *
 ky_backup_head_text (const KyBackupHead *head)
 {
-  g_autofree gchar *line = end_line (head);
+  g_autofree gchar *line = backup_head_end_line (head);
   gchar hex[HEX_SIZE];
 
   sodium_bin2hex (hex, sizeof hex, head->signature, sizeof head->signature);
@@ -56,27 +56,27 @@ ky_backup_head_text (const KyBackupHead *head)
 }
 
 static gboolean
-is_store (const gchar *text)
+backup_head_is_store (const gchar *text)
 {
   return strlen (text) == KY_BACKUP_STORE_SIZE - 1
          && strspn (text, "0123456789abcdef") == KY_BACKUP_STORE_SIZE - 1;
 }
 
-/* LINE, which ends with "\n", is written as end_line() would. */
+/* LINE, which ends with "\n", is written as backup_head_end_line() would. */
 static gboolean
-read_end (const gchar *line, KyBackupHead *head)
+backup_head_read_end (const gchar *line, KyBackupHead *head)
 {
   g_auto (GStrv) words = g_strsplit (line, " ", 6);
   g_autofree gchar *again = NULL;
 
   if (g_strv_length (words) != 5 || strlen (words[1]) >= sizeof head->name
-      || ky_backup_number (words[1]) == 0 || !is_store (words[2])
+      || ky_backup_number (words[1]) == 0 || !backup_head_is_store (words[2])
       || !g_ascii_string_to_unsigned (words[3], 10, 0, G_MAXINT64, &head->size, NULL)
       || !ky_sha256_from_hex (g_strchomp (words[4]), head->digest))
     return FALSE;
   g_strlcpy (head->name, words[1], sizeof head->name);
   g_strlcpy (head->store, words[2], sizeof head->store);
-  again = end_line (head);
+  again = backup_head_end_line (head);
   return g_str_equal (again, line);
 }
 
@@ -102,7 +102,7 @@ ky_backup_head_parse (const gchar *text, gsize size, KyBackupHead *ret_head, gsi
   for (line = at - 1; line > copy && line[-1] != '\n'; line--)
     ;
   length = size - tail + (gsize)(line - copy);
-  if (!read_end (line, ret_head) || (ret_before == NULL && length != 0))
+  if (!backup_head_read_end (line, ret_head) || (ret_before == NULL && length != 0))
     return FALSE;
   if (ret_before != NULL)
     *ret_before = length;
@@ -113,7 +113,7 @@ gboolean
 ky_backup_head_check (const KyBackupHead *head, const gchar *where, const gchar *name,
                       const KyBackupSigners *signers, GError **error)
 {
-  g_autofree gchar *words = words_of (head);
+  g_autofree gchar *words = backup_head_words_of (head);
 
   if (!ky_signer_verify (signers->keys, signers->is_own, ky_view (words, strlen (words)),
                          head->signature, error))
@@ -164,7 +164,7 @@ ky_backup_store_read (const gchar *state, gchar ret_store[KY_BACKUP_STORE_SIZE],
   if (text == NULL)
     return FALSE;
   words = g_strsplit (g_strchomp (text), " ", 3);
-  if (g_strv_length (words) != 2 || !is_store (words[0])
+  if (g_strv_length (words) != 2 || !backup_head_is_store (words[0])
       || !g_ascii_string_to_unsigned (words[1], 10, 0, G_MAXINT, &number, NULL))
     {
       g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,

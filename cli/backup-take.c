@@ -11,7 +11,7 @@
 
 /* One that is not there (any more) is none. */
 static gboolean
-take (KyBackup *backup, const gchar *path, GError **error)
+backup_take (KyBackup *backup, const gchar *path, GError **error)
 {
   g_autofree gchar *from = g_build_filename (backup->state, path, NULL);
   ky_autofd int fd = open (from, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
@@ -41,14 +41,14 @@ take_folder (KyBackup *backup, const gchar *folder, guint depth, GError **error)
       g_autofree gchar *below = g_build_filename (folder, name, NULL);
 
       if (!(depth > 0 ? take_folder (backup, below, depth - 1, error)
-                      : take (backup, below, error)))
+                      : backup_take (backup, below, error)))
         return FALSE;
     }
   return TRUE;
 }
 
 static gboolean
-take_index (KyBackup *backup, KyStoreAdmin *admin, GError **error)
+backup_take_index (KyBackup *backup, KyStoreAdmin *admin, GError **error)
 {
   const gchar *const arguments[] = { "directory", backup->place, NULL };
   ky_autofd int fd = -1;
@@ -74,7 +74,7 @@ ky_backup_take_journal (KyBackup *backup, GError **error)
   struct stat status;
 
   if (lstat (path, &status) == 0 && S_ISREG (status.st_mode))
-    return take (backup, "erasures", error);
+    return backup_take (backup, "erasures", error);
   g_set_error (error, KY_ERROR, KY_ERROR_IO,
                _ ("%s/erasures is missing or not a file: see kiyome status, and try again"),
                backup->state);
@@ -84,8 +84,8 @@ ky_backup_take_journal (KyBackup *backup, GError **error)
 gboolean
 ky_backup_take (KyBackup *backup, KyStoreAdmin *admin, GError **error)
 {
-  return take (backup, "bundle", error) && take (backup, "index.mark", error)
-         && take (backup, "audit.head", error) && take_index (backup, admin, error)
+  return backup_take (backup, "bundle", error) && backup_take (backup, "index.mark", error)
+         && backup_take (backup, "audit.head", error) && backup_take_index (backup, admin, error)
          && take_folder (backup, "originals", 1, error) && take_folder (backup, "spool", 1, error)
          && take_folder (backup, "segments", 0, error);
 }

@@ -24,7 +24,7 @@
 #define PART "part" /* of the one that is being made */
 
 static gboolean
-copy_fd (KyBackup *backup, int fd, const gchar *path, gint64 time, GError **error)
+backup_copy_fd (KyBackup *backup, int fd, const gchar *path, gint64 time, GError **error)
 {
   g_autofree gchar *to = g_build_filename (backup->made->directory, path, NULL);
   KySnapshotFile file = { .path = (gchar *)path, .time = time };
@@ -61,7 +61,7 @@ link_same (KyBackup *backup, const gchar *path, const struct stat *status)
 }
 
 static gboolean
-check_taken (const KyBackup *backup, GError **error)
+backup_check_taken (const KyBackup *backup, GError **error)
 {
   g_autofree gchar *path = g_build_filename (backup->place, KY_STANDBY_TAKEN, NULL);
   g_autofree gchar *taken = NULL;
@@ -73,7 +73,7 @@ check_taken (const KyBackup *backup, GError **error)
 
 /* Gives what was made its name, so that it is one. */
 static gboolean
-name_it (KyBackup *backup, gchar **ret_name, GError **error)
+backup_name_it (KyBackup *backup, gchar **ret_name, GError **error)
 {
   g_autofree gchar *path = g_build_filename (backup->place, backup->made->head.name, NULL);
   ky_autofd int parent = open (backup->place, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -120,8 +120,8 @@ static gboolean
 make_part (KyBackup *backup, KyStoreAdmin *admin, GError **error)
 {
   return ky_backup_take (backup, admin, error) && ky_backup_take_journal (backup, error)
-         && ky_snapshot_write (backup->made, backup->keys, error) && check_taken (backup, error)
-         && ky_backup_note (backup, error);
+         && ky_snapshot_write (backup->made, backup->keys, error)
+         && backup_check_taken (backup, error) && ky_backup_note (backup, error);
 }
 
 static gboolean
@@ -133,19 +133,19 @@ back_up (KyBackup *backup, KyStoreAdmin *admin, gchar **ret_name, GError **error
   g_autoptr (KySnapshot) before = NULL;
   gboolean ok;
 
-  if (!check_taken (backup, error))
+  if (!backup_check_taken (backup, error))
     return FALSE;
   backup->made = ky_snapshot_new (part);
   if (!ky_snapshot_begin (backup->made, backup->state, number, error)
       || !read_before (backup, newest, &before, error))
     return FALSE;
   backup->same = link_same;
-  backup->copy = copy_fd;
+  backup->copy = backup_copy_fd;
   backup->data = before;
   ky_snapshot_remove (part); /* of one that was killed */
   if (mkdir (part, 0700) != 0)
     return ky_error_set_errno (error, part);
-  ok = make_part (backup, admin, error) && name_it (backup, ret_name, error);
+  ok = make_part (backup, admin, error) && backup_name_it (backup, ret_name, error);
   if (!ok)
     ky_snapshot_remove (part);
   return ok;
@@ -153,7 +153,7 @@ back_up (KyBackup *backup, KyStoreAdmin *admin, gchar **ret_name, GError **error
 
 /* DIRECTORY is for backups alone, and for one at a time. */
 static int
-open_directory (const gchar *directory, GError **error)
+backup_open_directory (const gchar *directory, GError **error)
 {
   gboolean is_busy;
   int fd;
@@ -174,7 +174,7 @@ static gboolean
 to_directory (KyBackup *backup, KyStoreAdmin *admin, gchar **ret_name, GError **error)
 {
   g_autofree gchar *absolute = g_canonicalize_filename (backup->place, NULL);
-  ky_autofd int lock = open_directory (absolute, error);
+  ky_autofd int lock = backup_open_directory (absolute, error);
   gboolean ok;
 
   backup->place = absolute;
@@ -197,8 +197,8 @@ say_elsewhere (const KyConfig *config)
 }
 
 static int
-run (const gchar *program, KyConfig *config, const gchar *place, const KyObjectsAccess *access,
-     guint keep)
+backup_run (const gchar *program, KyConfig *config, const gchar *place,
+            const KyObjectsAccess *access, guint keep)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (KyStoreAdmin) admin = ky_cli_connect (config, &error);
@@ -263,5 +263,6 @@ ky_command_backup (int argc, char **argv)
   if (config == NULL)
     return KY_EXIT_USAGE;
   ky_command_stand_back ();
-  return run (program, config, argv[1], is_bucket ? &options.access : NULL, (guint)MAX (keep, 0));
+  return backup_run (program, config, argv[1], is_bucket ? &options.access : NULL,
+                     (guint)MAX (keep, 0));
 }

@@ -37,8 +37,8 @@ block_list (int argc, char **argv)
 }
 
 static int
-add_rule (const gchar *program, KyConfig *config, const gchar *const *what, const gchar *reason,
-          const gchar *until)
+cli_block_add_rule (const gchar *program, KyConfig *config, const gchar *const *what,
+                    const gchar *reason, const gchar *until)
 {
   g_autofree gchar *expires = until != NULL ? ky_cli_read_expiry (program, "expires", until) : NULL;
   g_autofree gchar *id = NULL;
@@ -98,7 +98,7 @@ block_add (int argc, char **argv)
   what[0] = sender;
   what[1] = sha256;
   what[2] = link;
-  return add_rule (program, config, what, reason, expires);
+  return cli_block_add_rule (program, config, what, reason, expires);
 }
 
 static int

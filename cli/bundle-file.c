@@ -31,7 +31,7 @@
 /* --- what it may hold ----------------------------------------------------------------------- */
 
 static gboolean
-is_name (const gchar *name, const gchar *also)
+bundle_file_is_name (const gchar *name, const gchar *also)
 {
   if (!g_ascii_isalnum (name[0]))
     return FALSE;
@@ -50,9 +50,10 @@ ky_bundle_has_place (const gchar *path)
   if (strlen (path) > PATH_MAX_BYTES)
     return FALSE;
   if (g_str_has_prefix (path, KY_BUNDLE_PACKAGES))
-    return g_str_has_suffix (path, ".deb") && is_name (path + strlen (KY_BUNDLE_PACKAGES), "._+~-");
+    return g_str_has_suffix (path, ".deb")
+           && bundle_file_is_name (path + strlen (KY_BUNDLE_PACKAGES), "._+~-");
   if (!g_str_has_prefix (path, KY_BUNDLE_SIGNATURES)
-      || !is_name (path + strlen (KY_BUNDLE_SIGNATURES), "._-"))
+      || !bundle_file_is_name (path + strlen (KY_BUNDLE_SIGNATURES), "._-"))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (signatures); i++)
     if (g_str_has_suffix (path, signatures[i]))
@@ -67,7 +68,7 @@ ky_bundle_name_in (const KyBundleFile *file, const gchar *folder)
 }
 
 static void
-file_free (gpointer data)
+bundle_file_free (gpointer data)
 {
   KyBundleFile *file = data;
 
@@ -81,7 +82,7 @@ ky_bundle_new (guint64 number)
   KyBundle *bundle = g_new0 (KyBundle, 1);
 
   bundle->number = number;
-  bundle->files = g_ptr_array_new_with_free_func (file_free);
+  bundle->files = g_ptr_array_new_with_free_func (bundle_file_free);
   bundle->fd = -1;
   return bundle;
 }
@@ -99,13 +100,13 @@ ky_bundle_free (KyBundle *bundle)
 /* --- the one way to write it ---------------------------------------------------------------- */
 
 static guint64
-padded (guint64 size)
+bundle_file_padded (guint64 size)
 {
   return (size + BLOCK - 1) / BLOCK * BLOCK;
 }
 
 static void
-make_header (const gchar *path, guint64 size, guint8 ret_header[BLOCK])
+bundle_file_make_header (const gchar *path, guint64 size, guint8 ret_header[BLOCK])
 {
   gchar *header = (gchar *)ret_header;
   guint sum = 0;
@@ -151,7 +152,7 @@ name_manifest (KyBundle *bundle, const gchar *text, gsize size)
 
 /* PREFIX and 32 bytes in hexadecimal. */
 static gboolean
-read_key (const gchar *text, const gchar *prefix, guint8 ret_key[32])
+bundle_file_read_key (const gchar *text, const gchar *prefix, guint8 ret_key[32])
 {
   return g_str_has_prefix (text, prefix) && ky_sha256_from_hex (text + strlen (prefix), ret_key);
 }
@@ -208,7 +209,7 @@ load_secret (const gchar *path, guint8 ret_secret[crypto_sign_SECRETKEYBYTES], G
   text = ky_file_read_text (path, sizeof KEY_SECRET + KY_SHA256_HEX_SIZE, &size, error);
   if (text == NULL)
     return FALSE;
-  ok = read_key (g_strchomp (text), KEY_SECRET, seed);
+  ok = bundle_file_read_key (g_strchomp (text), KEY_SECRET, seed);
   if (ok)
     crypto_sign_seed_keypair (public, ret_secret, seed);
   else
@@ -227,7 +228,7 @@ write_bytes (int fd, gconstpointer data, gsize size, GError **error)
   static const guint8 zeros[BLOCK];
 
   return ky_fd_write_all (fd, ky_view (data, size), error)
-         && ky_fd_write_all (fd, ky_view (zeros, padded (size) - size), error);
+         && ky_fd_write_all (fd, ky_view (zeros, bundle_file_padded (size) - size), error);
 }
 
 static gboolean
@@ -235,7 +236,7 @@ write_member (int fd, const gchar *path, gconstpointer data, gsize size, GError 
 {
   guint8 header[BLOCK];
 
-  make_header (path, size, header);
+  bundle_file_make_header (path, size, header);
   return write_bytes (fd, header, sizeof header, error) && write_bytes (fd, data, size, error);
 }
 
@@ -251,8 +252,8 @@ changed (GError **error, const gchar *path)
  * ERROR: it is shorter.
  */
 static gboolean
-pass_on (int in, guint64 offset, guint64 size, int out, gchar ret_sha256[KY_SHA256_HEX_SIZE],
-         GError **error)
+bundle_file_pass_on (int in, guint64 offset, guint64 size, int out,
+                     gchar ret_sha256[KY_SHA256_HEX_SIZE], GError **error)
 {
   g_autofree guint8 *piece = g_malloc (PIECE);
   guint8 digest[KY_SHA256_SIZE];
@@ -299,19 +300,19 @@ open_source (const gchar *path, guint64 *ret_size, GError **error)
 }
 
 static gboolean
-measure (KyBundleFile *file, const gchar *source, GError **error)
+bundle_file_measure (KyBundleFile *file, const gchar *source, GError **error)
 {
   ky_autofd int fd = open_source (source, &file->size, error);
 
   if (fd < 0)
     return FALSE;
-  if (pass_on (fd, 0, file->size, -1, file->sha256, error))
+  if (bundle_file_pass_on (fd, 0, file->size, -1, file->sha256, error))
     return TRUE;
   return *error == NULL ? changed (error, source) : FALSE;
 }
 
 static gboolean
-write_file (int out, const KyBundleFile *file, const gchar *source, GError **error)
+bundle_file_write_file (int out, const KyBundleFile *file, const gchar *source, GError **error)
 {
   static const guint8 zeros[BLOCK];
   gchar sha256[KY_SHA256_HEX_SIZE] = "";
@@ -321,25 +322,27 @@ write_file (int out, const KyBundleFile *file, const gchar *source, GError **err
 
   if (fd < 0)
     return FALSE;
-  make_header (file->path, file->size, header);
+  bundle_file_make_header (file->path, file->size, header);
   if (!write_bytes (out, header, sizeof header, error))
     return FALSE;
-  if (!pass_on (fd, 0, file->size, out, sha256, error) && *error != NULL)
+  if (!bundle_file_pass_on (fd, 0, file->size, out, sha256, error) && *error != NULL)
     return FALSE;
   if (!g_str_equal (sha256, file->sha256))
     return changed (error, source);
-  return ky_fd_write_all (out, ky_view (zeros, padded (file->size) - file->size), error);
+  return ky_fd_write_all (out, ky_view (zeros, bundle_file_padded (file->size) - file->size),
+                          error);
 }
 
 static gboolean
-write_all (KyBundle *bundle, const guint8 *secret, int out, GPtrArray *sources, GError **error)
+bundle_file_write_all (KyBundle *bundle, const guint8 *secret, int out, GPtrArray *sources,
+                       GError **error)
 {
   static const guint8 zeros[END];
   guint8 signature[crypto_sign_BYTES];
   g_autoptr (GString) manifest = NULL;
 
   for (guint i = 0; i < bundle->files->len; i++)
-    if (!measure (g_ptr_array_index (bundle->files, i), sources->pdata[i], error))
+    if (!bundle_file_measure (g_ptr_array_index (bundle->files, i), sources->pdata[i], error))
       return FALSE;
   manifest = make_manifest (bundle);
   name_manifest (bundle, manifest->str, manifest->len);
@@ -348,7 +351,8 @@ write_all (KyBundle *bundle, const guint8 *secret, int out, GPtrArray *sources, 
       || !write_member (out, SIGNATURE, signature, sizeof signature, error))
     return FALSE;
   for (guint i = 0; i < bundle->files->len; i++)
-    if (!write_file (out, g_ptr_array_index (bundle->files, i), sources->pdata[i], error))
+    if (!bundle_file_write_file (out, g_ptr_array_index (bundle->files, i), sources->pdata[i],
+                                 error))
       return FALSE;
   return ky_fd_write_all (out, ky_view (zeros, sizeof zeros), error);
 }
@@ -366,7 +370,7 @@ ky_bundle_write (KyBundle *bundle, const gchar *key, const gchar *out, GPtrArray
   fd = open (out, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
   if (fd < 0)
     ky_error_set_errno (error, out);
-  ok = fd >= 0 && write_all (bundle, secret, fd, sources, error)
+  ok = fd >= 0 && bundle_file_write_all (bundle, secret, fd, sources, error)
        && (fsync (fd) == 0 || ky_error_set_errno (error, out));
   sodium_memzero (secret, sizeof secret);
   if (fd >= 0 && !ok)
@@ -377,7 +381,7 @@ ky_bundle_write (KyBundle *bundle, const gchar *key, const gchar *out, GPtrArray
 /* --- reading -------------------------------------------------------------------------------- */
 
 static gboolean
-malformed (GError **error, const gchar *what)
+bundle_file_malformed (GError **error, const gchar *what)
 {
   g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, _ ("not a whole bundle: %s is wrong"), what);
   return FALSE;
@@ -385,7 +389,7 @@ malformed (GError **error, const gchar *what)
 
 /* Are the bytes at OFFSET those? */
 static gboolean
-is_at (int fd, guint64 offset, gconstpointer bytes, gsize size)
+bundle_file_is_at (int fd, guint64 offset, gconstpointer bytes, gsize size)
 {
   guint8 read[END];
 
@@ -398,13 +402,13 @@ is_header_at (int fd, guint64 offset, const gchar *path, guint64 size)
 {
   guint8 header[BLOCK];
 
-  make_header (path, size, header);
-  return is_at (fd, offset, header, sizeof header);
+  bundle_file_make_header (path, size, header);
+  return bundle_file_is_at (fd, offset, header, sizeof header);
 }
 
 /* Its size stands in its header; what does not make that header again is none. */
 static GBytes *
-read_manifest (int fd, GError **error)
+bundle_file_read_manifest (int fd, GError **error)
 {
   static const guint8 zeros[BLOCK];
   guint8 header[BLOCK];
@@ -419,14 +423,14 @@ read_manifest (int fd, GError **error)
     }
   if (size == 0 || size > MANIFEST_MAX || !is_header_at (fd, 0, MANIFEST, size))
     {
-      malformed (error, MANIFEST);
+      bundle_file_malformed (error, MANIFEST);
       return NULL;
     }
   bytes = g_malloc (size);
   if (ky_fd_read_at (fd, bytes, size, BLOCK) != (gssize)size
-      || !is_at (fd, BLOCK + size, zeros, padded (size) - size))
+      || !bundle_file_is_at (fd, BLOCK + size, zeros, bundle_file_padded (size) - size))
     {
-      malformed (error, MANIFEST);
+      bundle_file_malformed (error, MANIFEST);
       return NULL;
     }
   return g_bytes_new_take (g_steal_pointer (&bytes), size);
@@ -444,10 +448,10 @@ check_signature (int fd, guint64 offset, GBytes *manifest, const gchar *const *k
   if (!is_header_at (fd, offset, SIGNATURE, crypto_sign_BYTES)
       || ky_fd_read_at (fd, signature, BLOCK, offset + BLOCK) != BLOCK
       || memcmp (signature + crypto_sign_BYTES, zeros, sizeof zeros) != 0)
-    return malformed (error, SIGNATURE);
+    return bundle_file_malformed (error, SIGNATURE);
   for (guint i = 0; keys[i] != NULL; i++)
     {
-      if (!read_key (keys[i], KEY_PUBLIC, key))
+      if (!bundle_file_read_key (keys[i], KEY_PUBLIC, key))
         {
           g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
                        _ ("bundle.keys: '%s' is no key as kiyome bundle keygen prints it"),
@@ -464,7 +468,7 @@ check_signature (int fd, guint64 offset, GBytes *manifest, const gchar *const *k
 
 /* Digits without a sign or leading zero. */
 static gboolean
-read_number (const gchar *text, guint64 most, guint64 *ret_number)
+bundle_file_read_number (const gchar *text, guint64 most, guint64 *ret_number)
 {
   guint64 number;
 
@@ -482,7 +486,8 @@ read_file_line (const gchar *line)
 
   if (g_strv_length (words) != 4 || !g_str_equal (words[0], "file")
       || !ky_sha256_from_hex (words[1], digest)
-      || !read_number (words[2], KY_BUNDLE_SIZE_MAX, &size) || !ky_bundle_has_place (words[3]))
+      || !bundle_file_read_number (words[2], KY_BUNDLE_SIZE_MAX, &size)
+      || !ky_bundle_has_place (words[3]))
     return NULL;
   file = g_new0 (KyBundleFile, 1);
   file->path = g_strdup (words[3]);
@@ -512,7 +517,8 @@ parse_manifest (KyBundle *bundle, GBytes *manifest)
   guint i = 2;
 
   if (g_strv_length (lines) < 4 || !g_str_has_prefix (lines[1], NUMBER)
-      || !read_number (lines[1] + strlen (NUMBER), KY_BUNDLE_NUMBER_MAX, &bundle->number))
+      || !bundle_file_read_number (lines[1] + strlen (NUMBER), KY_BUNDLE_NUMBER_MAX,
+                                   &bundle->number))
     return FALSE;
   for (; lines[i] != NULL && g_str_has_prefix (lines[i], FILE_LINE); i++)
     {
@@ -522,7 +528,7 @@ parse_manifest (KyBundle *bundle, GBytes *manifest)
           || bundle->files->len >= KY_BUNDLE_FILES_MAX)
         {
           if (file != NULL)
-            file_free (file);
+            bundle_file_free (file);
           return FALSE;
         }
       g_ptr_array_add (bundle->files, file);
@@ -534,18 +540,20 @@ parse_manifest (KyBundle *bundle, GBytes *manifest)
 }
 
 static gboolean
-check_file (const KyBundle *bundle, const KyBundleFile *file, GError **error)
+bundle_file_check_file (const KyBundle *bundle, const KyBundleFile *file, GError **error)
 {
   static const guint8 zeros[BLOCK];
   gchar sha256[KY_SHA256_HEX_SIZE] = "";
 
   if (!is_header_at (bundle->fd, file->offset - BLOCK, file->path, file->size))
-    return malformed (error, file->path);
-  if (!pass_on (bundle->fd, file->offset, file->size, -1, sha256, error) && *error != NULL)
+    return bundle_file_malformed (error, file->path);
+  if (!bundle_file_pass_on (bundle->fd, file->offset, file->size, -1, sha256, error)
+      && *error != NULL)
     return FALSE;
   return (g_str_equal (sha256, file->sha256)
-          && is_at (bundle->fd, file->offset + file->size, zeros, padded (file->size) - file->size))
-         || malformed (error, file->path);
+          && bundle_file_is_at (bundle->fd, file->offset + file->size, zeros,
+                                bundle_file_padded (file->size) - file->size))
+         || bundle_file_malformed (error, file->path);
 }
 
 /* Where each file must lie, and how long all of it is; then its bytes. */
@@ -559,14 +567,15 @@ check_files (KyBundle *bundle, guint64 offset, guint64 size, GError **error)
       KyBundleFile *file = g_ptr_array_index (bundle->files, i);
 
       file->offset = offset + BLOCK;
-      offset = file->offset + padded (file->size);
+      offset = file->offset + bundle_file_padded (file->size);
     }
   if (size != offset + END)
-    return malformed (error, _ ("its length"));
+    return bundle_file_malformed (error, _ ("its length"));
   for (guint i = 0; i < bundle->files->len; i++)
-    if (!check_file (bundle, g_ptr_array_index (bundle->files, i), error))
+    if (!bundle_file_check_file (bundle, g_ptr_array_index (bundle->files, i), error))
       return FALSE;
-  return is_at (bundle->fd, offset, zeros, sizeof zeros) || malformed (error, _ ("its end"));
+  return bundle_file_is_at (bundle->fd, offset, zeros, sizeof zeros)
+         || bundle_file_malformed (error, _ ("its end"));
 }
 
 KyBundle *
@@ -585,18 +594,18 @@ ky_bundle_open (const gchar *path, const gchar *const *keys, GError **error)
     }
   if (!S_ISREG (status.st_mode))
     {
-      malformed (error, path);
+      bundle_file_malformed (error, path);
       return NULL;
     }
-  manifest = read_manifest (bundle->fd, error);
+  manifest = bundle_file_read_manifest (bundle->fd, error);
   if (manifest == NULL)
     return NULL;
-  offset = BLOCK + padded (g_bytes_get_size (manifest));
+  offset = BLOCK + bundle_file_padded (g_bytes_get_size (manifest));
   if (!check_signature (bundle->fd, offset, manifest, keys, error))
     return NULL;
   if (!parse_manifest (bundle, manifest))
     {
-      malformed (error, MANIFEST);
+      bundle_file_malformed (error, MANIFEST);
       return NULL;
     }
   if (!check_files (bundle, offset + 2 * BLOCK, (guint64)status.st_size, error))
@@ -615,7 +624,7 @@ ky_bundle_extract (const KyBundle *bundle, const KyBundleFile *file, int dirfd, 
 
   if (fd < 0)
     return ky_error_set_errno (error, name);
-  ok = pass_on (bundle->fd, file->offset, file->size, fd, sha256, error);
+  ok = bundle_file_pass_on (bundle->fd, file->offset, file->size, fd, sha256, error);
   /* The medium may have been exchanged since it was checked. */
   if (*error == NULL && !g_str_equal (sha256, file->sha256))
     ok = changed (error, file->path);

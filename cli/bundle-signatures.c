@@ -91,7 +91,7 @@ stem_of (const gchar *name)
 }
 
 static gboolean
-is_replaced (const KyBundle *bundle, const gchar *name)
+bundle_signatures_is_replaced (const KyBundle *bundle, const gchar *name)
 {
   g_autofree gchar *stem = stem_of (name);
 
@@ -107,7 +107,7 @@ is_replaced (const KyBundle *bundle, const gchar *name)
 }
 
 static gboolean
-give_to_owner (const KySignatureSet *set, int fd, GError **error)
+bundle_signatures_give_to_owner (const KySignatureSet *set, int fd, GError **error)
 {
   return fchown (fd, set->owner.st_uid, set->owner.st_gid) == 0
          || ky_error_set_errno (error, set->other);
@@ -123,7 +123,8 @@ is_left_over (const gchar *name, const struct stat *status)
 /* A link's target is not under kiyome's control, and a directory can't be in two places: neither
  * may vanish without a word, as it would with the directory that it is in. */
 static gboolean
-keep (const gchar *name, const struct stat *status, int from, int next, GError **error)
+bundle_signatures_keep (const gchar *name, const struct stat *status, int from, int next,
+                        GError **error)
 {
   if (S_ISREG (status->st_mode))
     return linkat (from, name, next, name, 0) == 0 || ky_error_set_errno (error, name);
@@ -152,14 +153,16 @@ keep_others (const KySignatureSet *set, const KyBundle *bundle, int next, GError
 
       if (fstatat (from, name, &status, AT_SYMLINK_NOFOLLOW) != 0)
         return ky_error_set_errno (error, name);
-      if (!is_replaced (bundle, name) && !keep (name, &status, from, next, error))
+      if (!bundle_signatures_is_replaced (bundle, name)
+          && !bundle_signatures_keep (name, &status, from, next, error))
         return FALSE;
     }
   return TRUE;
 }
 
 static gboolean
-bring (const KySignatureSet *set, const KyBundle *bundle, int next, GError **error)
+bundle_signatures_bring (const KySignatureSet *set, const KyBundle *bundle, int next,
+                         GError **error)
 {
   for (guint i = 0; i < bundle->files->len; i++)
     {
@@ -172,14 +175,14 @@ bring (const KySignatureSet *set, const KyBundle *bundle, int next, GError **err
       if (!ky_bundle_extract (bundle, file, next, name, error))
         return FALSE;
       fd = openat (next, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-      if (fd < 0 || !give_to_owner (set, fd, error))
+      if (fd < 0 || !bundle_signatures_give_to_owner (set, fd, error))
         return FALSE;
     }
   return TRUE;
 }
 
 static gboolean
-mark (const KySignatureSet *set, const KyBundle *bundle, int next, GError **error)
+bundle_signatures_mark (const KySignatureSet *set, const KyBundle *bundle, int next, GError **error)
 {
   g_autofree gchar *text = g_strdup_printf ("%" G_GUINT64_FORMAT "\n", bundle->number);
   ky_autofd int fd
@@ -188,7 +191,8 @@ mark (const KySignatureSet *set, const KyBundle *bundle, int next, GError **erro
   if (fd < 0)
     return ky_error_set_errno (error, MARK);
   return ky_fd_write_all (fd, ky_view (text, strlen (text)), error)
-         && give_to_owner (set, fd, error) && (fsync (fd) == 0 || ky_error_set_errno (error, MARK));
+         && bundle_signatures_give_to_owner (set, fd, error)
+         && (fsync (fd) == 0 || ky_error_set_errno (error, MARK));
 }
 
 /* The directory stays and what is in it goes; until the next is whole it is nobody else's. */
@@ -211,8 +215,10 @@ ky_signatures_stage (const KySignatureSet *set, const KyBundle *bundle, GError *
 {
   ky_autofd int next = open_empty (set, error);
 
-  return next >= 0 && keep_others (set, bundle, next, error) && bring (set, bundle, next, error)
-         && mark (set, bundle, next, error) && give_to_owner (set, next, error)
+  return next >= 0 && keep_others (set, bundle, next, error)
+         && bundle_signatures_bring (set, bundle, next, error)
+         && bundle_signatures_mark (set, bundle, next, error)
+         && bundle_signatures_give_to_owner (set, next, error)
          && ((fchmod (next, set->owner.st_mode & 07777) == 0 && fsync (next) == 0)
              || ky_error_set_errno (error, set->other));
 }

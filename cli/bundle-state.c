@@ -29,7 +29,7 @@ to_text (const KyBundleState *state)
 }
 
 static gboolean
-parse (KyBundleState *state, const gchar *text)
+bundle_state_parse (KyBundleState *state, const gchar *text)
 {
   g_autofree gchar *again = NULL;
   gchar sha256[KY_SHA256_HEX_SIZE];
@@ -61,7 +61,7 @@ is_trusted (int directory, int fd)
 }
 
 static gboolean
-read_state (KyBundleState *state, GError **error)
+bundle_state_read_state (KyBundleState *state, GError **error)
 {
   ky_autofd int fd
       = openat (state->directory, NAME, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
@@ -74,7 +74,7 @@ read_state (KyBundleState *state, GError **error)
     return ky_error_set_errno (error, NAME);
   n = is_trusted (state->directory, fd) ? ky_fd_read_at (fd, (guint8 *)text, sizeof text - 1, 0)
                                         : -1;
-  if (n > 0 && parse (state, text))
+  if (n > 0 && bundle_state_parse (state, text))
     return TRUE;
   g_set_error (
       error, KY_ERROR, KY_ERROR_STORE,
@@ -98,7 +98,7 @@ ky_bundle_state_open (KyBundleState *state, const gchar *directory, GError **err
       g_set_error_literal (error, KY_ERROR, KY_ERROR_IO, _ ("another bundle is being applied"));
       return FALSE;
     }
-  return read_state (state, error);
+  return bundle_state_read_state (state, error);
 }
 
 void

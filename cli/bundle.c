@@ -148,8 +148,8 @@ number_of_now (void)
 }
 
 static int
-make (const gchar *program, Making *making, const gchar *signatures, int n_packages,
-      gchar **packages, const gchar *key, const gchar *out)
+bundle_make_file (const gchar *program, Making *making, const gchar *signatures, int n_packages,
+                  gchar **packages, const gchar *key, const gchar *out)
 {
   if (signatures != NULL && !add_signatures (program, making, signatures))
     return KY_EXIT_FAILURE;
@@ -203,7 +203,7 @@ bundle_make (int argc, char **argv)
     return KY_EXIT_USAGE;
   making.bundle = ky_bundle_new (value);
   making.sources = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  status = make (program, &making, signatures, argc - 1, argv + 1, key, out);
+  status = bundle_make_file (program, &making, signatures, argc - 1, argv + 1, key, out);
   ky_bundle_free (making.bundle);
   g_hash_table_unref (making.sources);
   return status;
@@ -315,7 +315,7 @@ typedef struct
 
 /* Has a row of the audit log on the disk. */
 static gboolean
-record (const Apply *apply, const gchar *verb, const gchar *why, GError **error)
+bundle_record (const Apply *apply, const gchar *verb, const gchar *why, GError **error)
 {
   g_autofree gchar *number = apply->bundle != NULL
                                  ? g_strdup_printf ("%" G_GUINT64_FORMAT, apply->bundle->number)
@@ -432,7 +432,7 @@ set_number (Apply *apply, GError **error)
 
 /* clamd has loaded them, or those before are back. */
 static gboolean
-reload (Apply *apply, GError **error)
+bundle_reload (Apply *apply, GError **error)
 {
   const gchar *engine = ky_config_string (apply->config, KY_CONFIG_SCANNER_ENGINE);
   const gchar *socket = ky_config_string (apply->config, KY_CONFIG_SCANNER_CLAMD);
@@ -453,11 +453,11 @@ apply_signatures (Apply *apply, GError **error)
 
   if (!ky_signatures_stage (&apply->set, apply->bundle, error)
       || !ky_signatures_try (&apply->set, apply->directory, &count, error)
-      || !record (apply, "bundle-apply", NULL, error))
+      || !bundle_record (apply, "bundle-apply", NULL, error))
     return FALSE;
   apply->state.pending = apply->bundle->number;
   if (!ky_bundle_state_write (&apply->state, error) || !ky_signatures_switch (&apply->set, error)
-      || !reload (apply, error) || !set_number (apply, error))
+      || !bundle_reload (apply, error) || !set_number (apply, error))
     return FALSE;
   printf (_ ("%llu signatures are in %s now; those before: %s\n"), (unsigned long long)count,
           apply->set.database, apply->set.other);
@@ -522,7 +522,7 @@ apply_packages (Apply *apply, GError **error)
       list_packages (apply);
       return TRUE;
     }
-  return record (apply, "bundle-packages", NULL, error) && put_packages (apply, error);
+  return bundle_record (apply, "bundle-packages", NULL, error) && put_packages (apply, error);
 }
 
 static gboolean
@@ -544,7 +544,8 @@ apply_bundle (Apply *apply, GError **error)
       if (!apply_signatures (apply, error))
         return FALSE;
     }
-  else if (is_newer && !(record (apply, "bundle-apply", NULL, error) && set_number (apply, error)))
+  else if (is_newer
+           && !(bundle_record (apply, "bundle-apply", NULL, error) && set_number (apply, error)))
     return FALSE;
   return apply_packages (apply, error);
 }
@@ -564,7 +565,7 @@ run_apply (Apply *apply)
   if (apply_bundle (apply, &error))
     return KY_EXIT_OK;
   ky_command_fail (apply->program, error);
-  if (!record (apply, "bundle-refused", error->message, &local))
+  if (!bundle_record (apply, "bundle-refused", error->message, &local))
     ky_command_fail (apply->program, local);
   return status_of (error);
 }

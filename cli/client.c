@@ -54,7 +54,7 @@ typedef struct
 } Options;
 
 static void
-options_clear (Options *options)
+cli_client_options_clear (Options *options)
 {
   g_free (options->scope);
   g_free (options->policy);
@@ -63,11 +63,11 @@ options_clear (Options *options)
   g_free (options->expires);
   g_free (options->reason);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, cli_client_options_clear)
 
 /* "500M" in bytes, as the configuration writes sizes. NULL: it is none. */
 static gchar *
-read_size (const gchar *text)
+cli_client_read_size (const gchar *text)
 {
   static const gchar units[] = "KMGT";
   gchar *end = NULL;
@@ -100,11 +100,12 @@ has_policy (const gchar *program, KyConfig *config, const gchar *name)
 
 /* The key is the only line of what is printed: it can be piped to where it belongs. */
 static int
-add (const gchar *program, const KyConfig *config, const gchar *name, const Options *options)
+cli_client_add (const gchar *program, const KyConfig *config, const gchar *name,
+                const Options *options)
 {
   g_autofree gchar *expires
       = options->expires != NULL ? ky_cli_read_expiry (program, "expires", options->expires) : NULL;
-  g_autofree gchar *bytes = options->bytes != NULL ? read_size (options->bytes) : NULL;
+  g_autofree gchar *bytes = options->bytes != NULL ? cli_client_read_size (options->bytes) : NULL;
   g_autofree gchar *files = g_strdup_printf ("%d", MAX (options->files, 0));
   g_autofree gchar *scope = g_strdup (options->scope != NULL ? options->scope : ALL_SCOPES);
   g_autofree gchar *id = NULL;
@@ -175,7 +176,7 @@ client_add (int argc, char **argv)
   if (options.files != NO_BOUND && options.files < 1)
     return ky_command_usage (program, _ ("--files-a-day is less than 1"));
   config = ky_command_config (program, directory);
-  return config != NULL ? add (program, config, argv[1], &options) : KY_EXIT_USAGE;
+  return config != NULL ? cli_client_add (program, config, argv[1], &options) : KY_EXIT_USAGE;
 }
 
 /* --- revoking ------------------------------------------------------------------------------- */

@@ -66,7 +66,7 @@ own_words (const gchar *kind, const gchar *code)
 
 /* Static, or CODE itself. */
 static const gchar *
-words_of (const gchar *kind, const gchar *code)
+codes_words_of (const gchar *kind, const gchar *code)
 {
   gboolean is_japanese = strcmp (ky_i18n_language (), "ja") == 0;
   const gchar *words = NULL;
@@ -93,7 +93,7 @@ words_of (const gchar *kind, const gchar *code)
 gchar *
 ky_cli_code (const gchar *kind, const gchar *code)
 {
-  const gchar *words = words_of (kind, code);
+  const gchar *words = codes_words_of (kind, code);
 
   if (*code == '\0' && strcmp (kind, "type") == 0)
     return g_strdup (_ ("not known"));

@@ -44,7 +44,7 @@ ky_command_printable (const gchar *text, gboolean lines)
 
 /* TEXT without its middle where it is too long to be read. (transfer full) */
 static gchar *
-shorten (gchar *text)
+command_shorten (gchar *text)
 {
   glong length = g_utf8_strlen (text, -1);
   const gchar *tail;
@@ -62,11 +62,11 @@ shorten (gchar *text)
 /* What is quoted in a message comes from the command line, a file or the store: it stays one line.
  */
 static void
-complain (const gchar *program, const gchar *format, va_list arguments)
+command_complain (const gchar *program, const gchar *format, va_list arguments)
 {
   g_autofree gchar *message = g_strdup_vprintf (format, arguments);
   g_autofree gchar *words = ky_cli_in_words (message);
-  g_autofree gchar *safe = shorten (ky_command_printable (words, FALSE));
+  g_autofree gchar *safe = command_shorten (ky_command_printable (words, FALSE));
 
   fflush (stdout);
   fprintf (stderr, "%s: %s\n", program, safe);
@@ -78,7 +78,7 @@ ky_command_complain (const gchar *program, const gchar *format, ...)
   va_list arguments;
 
   va_start (arguments, format);
-  complain (program, format, arguments);
+  command_complain (program, format, arguments);
   va_end (arguments);
 }
 
@@ -94,7 +94,7 @@ ky_command_usage (const gchar *program, const gchar *format, ...)
   va_list arguments;
 
   va_start (arguments, format);
-  complain (program, format, arguments);
+  command_complain (program, format, arguments);
   va_end (arguments);
   fprintf (stderr, _ ("Try '%s --help' for more information.\n"), program);
   return KY_EXIT_USAGE;
@@ -196,7 +196,7 @@ check_reason (const gchar *program, const GOptionEntry *entries)
 
 /* Is "" what was given, or among what was? */
 static gboolean
-is_empty (const GOptionEntry *entry)
+command_is_empty (const GOptionEntry *entry)
 {
   if (entry->arg == G_OPTION_ARG_STRING || entry->arg == G_OPTION_ARG_FILENAME)
     return g_strcmp0 (*(gchar **)entry->arg_data, "") == 0;
@@ -210,7 +210,7 @@ static const gchar *
 find_empty (const GOptionEntry *entries)
 {
   for (; entries->long_name != NULL; entries++)
-    if (is_empty (entries) && !g_strv_contains (may_be_empty, entries->long_name))
+    if (command_is_empty (entries) && !g_strv_contains (may_be_empty, entries->long_name))
       return entries->long_name;
   return NULL;
 }

@@ -20,7 +20,7 @@
 /* A file's bytes need not pass through this process. FALSE: they are read, as far as they are not
  * sent yet. */
 static gboolean
-send_file (int in, int out, guint64 *left)
+connect_send_file (int in, int out, guint64 *left)
 {
   while (*left > 0)
     {
@@ -39,12 +39,12 @@ send_file (int in, int out, guint64 *left)
 
 /* Copies IN to OUT, LIMIT + 1 bytes at most: one more than is allowed is enough to be refused. */
 static gboolean
-copy (int in, int out, guint64 limit, GError **error)
+connect_copy (int in, int out, guint64 limit, GError **error)
 {
   g_autofree guint8 *chunk = NULL;
   guint64 left = limit < G_MAXUINT64 ? limit + 1 : limit;
 
-  if (send_file (in, out, &left))
+  if (connect_send_file (in, out, &left))
     return TRUE;
   chunk = g_malloc (COPY_SIZE);
   while (left > 0)
@@ -69,7 +69,7 @@ copy_to_memfd (int in, guint64 limit, GError **error)
 {
   ky_autofd int memfd = ky_memfd_new ("input", error);
 
-  if (memfd < 0 || !copy (in, memfd, limit, error))
+  if (memfd < 0 || !connect_copy (in, memfd, limit, error))
     return -1;
   if (lseek (memfd, 0, SEEK_SET) < 0
       || fcntl (memfd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) != 0)
@@ -114,7 +114,7 @@ ky_command_input (const gchar *program, const gchar *path, guint64 limit, gchar 
 /* --- the sanitizer -------------------------------------------------------------------------- */
 
 static gboolean
-start (KyCommandSanitizer *self, GError **error)
+connect_start (KyCommandSanitizer *self, GError **error)
 {
   const gchar *directory = ky_config_directory (self->config);
 
@@ -135,7 +135,7 @@ start (KyCommandSanitizer *self, GError **error)
 void
 ky_command_begin (KyCommandSanitizer *self)
 {
-  start (self, NULL);
+  connect_start (self, NULL);
 }
 
 void
@@ -164,7 +164,7 @@ show_progress (gpointer data)
 
 /* Did the running sanitizer end the conversation, rather than answer? */
 static gboolean
-is_refusal (const GError *error)
+connect_is_refusal (const GError *error)
 {
   return g_error_matches (error, KY_ERROR, KY_ERROR_IO)
          || g_error_matches (error, KY_ERROR, KY_ERROR_PROTOCOL)
@@ -179,11 +179,11 @@ ky_command_run (KyCommandSanitizer *self, const KySanitizerJob *job, const gchar
   g_autofree gchar *words = NULL;
   Wait wait = { self->program, what, 0 };
   gboolean is_done
-      = start (self, &error)
+      = connect_start (self, &error)
         && ky_sanitizer_run (self->sanitizer, job, isatty (STDERR_FILENO) ? show_progress : NULL,
                              &wait, ret_result, &error);
 
-  if (!is_done && self->is_daemon && is_refusal (error))
+  if (!is_done && self->is_daemon && connect_is_refusal (error))
     {
       g_clear_error (&error);
       g_clear_pointer (&self->sanitizer, ky_sanitizer_free);

@@ -16,7 +16,7 @@ struct _KyCrew
 };
 
 static void
-work (gpointer job, gpointer data)
+crew_work (gpointer job, gpointer data)
 {
   KyCrew *crew = data;
   GError *error = NULL;
@@ -50,7 +50,7 @@ ky_crew_new (guint n, KyCrewWork function, GDestroyNotify forget, gpointer data)
   g_mutex_init (&crew->lock);
   g_cond_init (&crew->done);
   /* One that is not exclusive never fails to be made. */
-  crew->pool = g_thread_pool_new (work, crew, (gint)n, FALSE, NULL);
+  crew->pool = g_thread_pool_new (crew_work, crew, (gint)n, FALSE, NULL);
   return crew;
 }
 

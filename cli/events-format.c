@@ -30,7 +30,7 @@ clean (const gchar *text, gsize most)
 
 /* WHAT is appended with a backslash before each of SPECIAL. */
 static void
-put_escaped (GString *out, const gchar *what, const gchar *special)
+events_format_put_escaped (GString *out, const gchar *what, const gchar *special)
 {
   for (; *what != '\0'; what++)
     {
@@ -90,7 +90,7 @@ put_extension (GString *out, const gchar *name, const gchar *value, gsize most)
   if (*text == '\0')
     return;
   g_string_append_printf (out, " %s=", name);
-  put_escaped (out, text, "\\=");
+  events_format_put_escaped (out, text, "\\=");
 }
 
 /* CEF's severities go up to 10. */
@@ -106,9 +106,9 @@ put_cef (GString *out, const KyEventLine *line, const gchar *id, gsize most)
   g_autofree gchar *kind = clean (line->kind, SD_VALUE_MAX);
 
   g_string_append (out, "CEF:0|kiyome|kiyome|" KY_VERSION "|");
-  put_escaped (out, kind, "\\|");
+  events_format_put_escaped (out, kind, "\\|");
   g_string_append_c (out, '|');
-  put_escaped (out, kind, "\\|");
+  events_format_put_escaped (out, kind, "\\|");
   g_string_append_printf (out, "|%d|rt=%" G_GINT64_FORMAT " externalId=%" G_GINT64_FORMAT,
                           cef_severity (line->severity), line->time / 1000, line->seq);
   put_extension (out, "deviceExternalId", line->origin != NULL ? line->origin : "", most);
@@ -127,20 +127,20 @@ put_cef (GString *out, const KyEventLine *line, const gchar *id, gsize most)
 }
 
 static void
-put_parameter (GString *out, const gchar *name, const gchar *value)
+events_format_put_parameter (GString *out, const gchar *name, const gchar *value)
 {
   g_autofree gchar *text = clean (value, SD_VALUE_MAX);
 
   if (*text == '\0')
     return;
   g_string_append_printf (out, " %s=\"", name);
-  put_escaped (out, text, "\\\"]");
+  events_format_put_escaped (out, text, "\\\"]");
   g_string_append_c (out, '"');
 }
 
 /* PRINTUSASCII of at most MOST characters, or the nil value. */
 static void
-put_name (GString *out, const gchar *name, gsize most)
+events_format_put_name (GString *out, const gchar *name, gsize most)
 {
   gsize length = 0;
 
@@ -152,7 +152,7 @@ put_name (GString *out, const gchar *name, gsize most)
 /* As long as it is the same message: where a whole machine was set back, and nothing on it can
  * tell, numbers come again under the same origin. */
 static gchar *
-identify (const KyEventLine *line)
+events_format_identify (const KyEventLine *line)
 {
   const gchar *const fields[]
       = { line->stream, line->kind, line->who, line->object, line->why, line->detail };
@@ -170,23 +170,23 @@ gchar *
 ky_event_format (const KyEventLine *line, gboolean cef)
 {
   GString *out = g_string_new (NULL);
-  g_autofree gchar *id = identify (line);
+  g_autofree gchar *id = events_format_identify (line);
   gsize head;
 
   g_string_append_printf (out, "<%d>1 ", FACILITY * 8 + CLAMP (line->severity, 0, 7));
   put_time (out, line->time);
   g_string_append_c (out, ' ');
-  put_name (out, g_get_host_name (), 255);
+  events_format_put_name (out, g_get_host_name (), 255);
   g_string_append_printf (out, "kiyome %d ", (int)getpid ());
-  put_name (out, line->kind, 32);
+  events_format_put_name (out, line->kind, 32);
   g_string_append_printf (out, "[" SD_ID " stream=\"%s\" seq=\"%" G_GINT64_FORMAT "\"",
                           line->stream, line->seq);
-  put_parameter (out, "origin", line->origin != NULL ? line->origin : "");
-  put_parameter (out, "id", id);
-  put_parameter (out, "tenant", line->tenant != NULL ? line->tenant : "");
-  put_parameter (out, "kind", line->kind);
-  put_parameter (out, "who", line->who);
-  put_parameter (out, "object", line->object);
+  events_format_put_parameter (out, "origin", line->origin != NULL ? line->origin : "");
+  events_format_put_parameter (out, "id", id);
+  events_format_put_parameter (out, "tenant", line->tenant != NULL ? line->tenant : "");
+  events_format_put_parameter (out, "kind", line->kind);
+  events_format_put_parameter (out, "who", line->who);
+  events_format_put_parameter (out, "object", line->object);
   g_string_append (out, "] ");
   head = out->len;
   /* What is escaped can be several times as long. */

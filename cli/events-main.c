@@ -81,7 +81,7 @@ free_change (gpointer data)
 
 /* Once, until it changes. */
 static void
-complain (Events *events, const GError *error)
+events_main_complain (Events *events, const GError *error)
 {
   if (g_strcmp0 (events->complaint, error != NULL ? error->message : NULL) == 0)
     return;
@@ -96,7 +96,7 @@ complain (Events *events, const GError *error)
 /* --- what changes --------------------------------------------------------------------------- */
 
 static void
-note (Events *events, const gchar *kind, const gchar *object, gchar *detail)
+events_main_note (Events *events, const gchar *kind, const gchar *object, gchar *detail)
 {
   Change *change = g_new0 (Change, 1);
 
@@ -141,7 +141,7 @@ name_problems (const gchar *json)
 /* (nullable) The operator hears of each tenant's parts how they are, and nothing else; a tenant of
  * what is its own. */
 static const gchar *
-tenant_of (const Events *events, const gchar *kind, const gchar *object)
+events_main_tenant_of (const Events *events, const gchar *kind, const gchar *object)
 {
   const gchar *own = ky_config_tenant_name (events->config);
   const gchar *at = g_str_equal (kind, HEALTH) ? strrchr (object, '@') : NULL;
@@ -150,7 +150,7 @@ tenant_of (const Events *events, const gchar *kind, const gchar *object)
 }
 
 static gboolean
-is_store (const gchar *part)
+events_main_is_store (const gchar *part)
 {
   return g_str_equal (part, "store") || g_str_has_prefix (part, "store@");
 }
@@ -159,7 +159,7 @@ static void
 see_part (const gchar *name, KyHealth health, const gchar *text, gpointer data)
 {
   Events *events = data;
-  const gchar *json = is_store (name) ? ky_status_json (events->status, name) : NULL;
+  const gchar *json = events_main_is_store (name) ? ky_status_json (events->status, name) : NULL;
   g_autofree gchar *problems = json != NULL ? name_problems (json) : NULL;
   const gchar *before = g_hash_table_lookup (events->health, name);
   const gchar *now = health == KY_HEALTH_WELL ? "well" : "not well";
@@ -167,7 +167,8 @@ see_part (const gchar *name, KyHealth health, const gchar *text, gpointer data)
   if (health == KY_HEALTH_HIDDEN || g_strcmp0 (before, now) == 0)
     return;
   /* The first time, too: what was said of it last may not be so any more. */
-  note (events, HEALTH, name, g_strdup_printf ("%s: %s", now, problems != NULL ? problems : text));
+  events_main_note (events, HEALTH, name,
+                    g_strdup_printf ("%s: %s", now, problems != NULL ? problems : text));
   g_hash_table_insert (events->health, g_strdup (name), (gpointer)now);
 }
 
@@ -191,9 +192,9 @@ see_deaths (Events *events, const gchar *family, const gchar *role, gint64 count
     }
   if (count - deaths->count < DEATHS)
     return;
-  note (events, DYING, name,
-        g_strdup_printf ("%" G_GINT64_FORMAT " within %d minutes", count - deaths->count,
-                         DEATHS_SECONDS / 60));
+  events_main_note (events, DYING, name,
+                    g_strdup_printf ("%" G_GINT64_FORMAT " within %d minutes",
+                                     count - deaths->count, DEATHS_SECONDS / 60));
   deaths->count = count;
   deaths->since = now;
 }
@@ -220,7 +221,7 @@ see_families (Events *events, const KyStatus *status)
 }
 
 static void
-look_around (Events *events)
+events_main_look_around (Events *events)
 {
   g_autoptr (KyStatus) status = ky_status_new (events->config, NULL, NULL);
 
@@ -243,7 +244,7 @@ open_store (Events *events, GError **error)
 }
 
 static KyRows *
-ask (Events *events, const gchar *verb, const gchar *const *arguments, GError **error)
+events_main_ask (Events *events, const gchar *verb, const gchar *const *arguments, GError **error)
 {
   KyRows *rows;
 
@@ -256,7 +257,7 @@ ask (Events *events, const gchar *verb, const gchar *const *arguments, GError **
 }
 
 static gboolean
-send (Events *events, const GPtrArray *messages, GError **error)
+events_main_send (Events *events, const GPtrArray *messages, GError **error)
 {
   return ky_events_send (&events->place, events->config, messages, error);
 }
@@ -275,12 +276,12 @@ send_direct (Events *events, const Change *change, GError **error)
                        .object = change->object,
                        .why = "",
                        .detail = change->detail,
-                       .tenant = tenant_of (events, change->kind, change->object) };
+                       .tenant = events_main_tenant_of (events, change->kind, change->object) };
 
   if (!events->has_place)
     return FALSE;
   g_ptr_array_add (messages, ky_event_format (&line, events->is_cef));
-  return send (events, messages, error);
+  return events_main_send (events, messages, error);
 }
 
 /* TRUE: the store has it. */
@@ -288,10 +289,10 @@ static gboolean
 hand_in (Events *events, const Change *change, GError **error)
 {
   g_autoptr (KyRows) rows
-      = ask (events, "event-note",
-             (const gchar *const[]){ "kind", change->kind, "object", change->object, "detail",
-                                     change->detail, NULL },
-             error);
+      = events_main_ask (events, "event-note",
+                         (const gchar *const[]){ "kind", change->kind, "object", change->object,
+                                                 "detail", change->detail, NULL },
+                         error);
 
   return rows != NULL;
 }
@@ -318,7 +319,7 @@ hand_in_changes (Events *events)
           if (!change->is_out)
             {
               if (error != NULL)
-                complain (events, error);
+                events_main_complain (events, error);
               return;
             }
         }
@@ -349,7 +350,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Taken, taken_clear)
 
 /* The messages that ROWS tell of. */
 static GPtrArray *
-read_rows (const Events *events, KyRows *rows, Taken *taken, GError **error)
+events_main_read_rows (const Events *events, KyRows *rows, Taken *taken, GError **error)
 {
   g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func (g_free);
   gint step;
@@ -373,7 +374,7 @@ read_rows (const Events *events, KyRows *rows, Taken *taken, GError **error)
                            .object = object,
                            .why = reason,
                            .detail = detail,
-                           .tenant = tenant_of (events, kind, object) };
+                           .tenant = events_main_tenant_of (events, kind, object) };
 
       g_ptr_array_add (messages, ky_event_format (&line, events->is_cef));
       if (g_str_equal (stream, "audit"))
@@ -392,7 +393,7 @@ static gboolean
 send_some (Events *events, gboolean *ret_more, GError **error)
 {
   const gchar *const none[] = { NULL };
-  g_autoptr (KyRows) rows = ask (events, "events-take", none, error);
+  g_autoptr (KyRows) rows = events_main_ask (events, "events-take", none, error);
   g_autoptr (KyRows) answer = NULL;
   g_auto (Taken) taken = { -1, g_string_new (NULL), NULL };
   g_autofree gchar *seq = NULL;
@@ -401,23 +402,23 @@ send_some (Events *events, gboolean *ret_more, GError **error)
   *ret_more = FALSE;
   if (rows == NULL)
     return FALSE;
-  messages = read_rows (events, rows, &taken, error);
+  messages = events_main_read_rows (events, rows, &taken, error);
   if (messages == NULL || messages->len == 0)
     return messages != NULL;
-  if (!send (events, messages, error))
+  if (!events_main_send (events, messages, error))
     return FALSE;
   seq = taken.audit >= 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, taken.audit) : NULL;
-  answer = ask (events, "events-done",
-                (const gchar *const[]){ "index", taken.index, "events", taken.numbers->str, "audit",
-                                        seq, NULL },
-                error);
+  answer = events_main_ask (events, "events-done",
+                            (const gchar *const[]){ "index", taken.index, "events",
+                                                    taken.numbers->str, "audit", seq, NULL },
+                            error);
   *ret_more = answer != NULL;
   return answer != NULL;
 }
 
 /* FALSE: the store or the receiver is away. */
 static gboolean
-send_all (Events *events)
+events_main_send_all (Events *events)
 {
   gboolean more = TRUE;
 
@@ -427,16 +428,16 @@ send_all (Events *events)
 
       if (!send_some (events, &more, &error))
         {
-          complain (events, error);
+          events_main_complain (events, error);
           return FALSE;
         }
     }
-  complain (events, NULL);
+  events_main_complain (events, NULL);
   return TRUE;
 }
 
 static void
-run (Events *events)
+events_main_run (Events *events)
 {
   gint64 look_at = 0, send_at = 0;
   gint pause = send_seconds;
@@ -447,13 +448,13 @@ run (Events *events)
 
       if (now >= look_at)
         {
-          look_around (events);
+          events_main_look_around (events);
           hand_in_changes (events);
           look_at = g_get_monotonic_time () + look_seconds * G_USEC_PER_SEC;
         }
       if (now >= send_at && events->has_place)
         {
-          pause = send_all (events) ? send_seconds : MIN (pause * 2, PAUSE_MAX);
+          pause = events_main_send_all (events) ? send_seconds : MIN (pause * 2, PAUSE_MAX);
           send_at = g_get_monotonic_time () + pause * G_USEC_PER_SEC;
         }
       g_usleep (G_USEC_PER_SEC / 4);
@@ -479,7 +480,7 @@ static const KyNeed paths[] = {
 };
 
 static void
-add_port (GArray *ports, const gchar *text)
+events_main_add_port (GArray *ports, const gchar *text)
 {
   const KyConfinePort one = { .port = (guint16)g_ascii_strtoull (text, NULL, 10) };
 
@@ -487,17 +488,17 @@ add_port (GArray *ports, const gchar *text)
 }
 
 static void
-add_portal (GArray *ports, const KyConfig *config)
+events_main_add_portal (GArray *ports, const KyConfig *config)
 {
   const gchar *port = strrchr (ky_config_string (config, KY_CONFIG_PORTAL_LISTEN), ':');
 
   if (port != NULL)
-    add_port (ports, port + 1);
+    events_main_add_port (ports, port + 1);
 }
 
 /* The receiver's port, and those that the portals and the milter are asked at. */
 static gboolean
-confine (const KyDaemon *daemon, const Events *events, GError **error)
+events_main_confine (const KyDaemon *daemon, const Events *events, GError **error)
 {
   const KyConfig *config = events->config;
   const gchar *milter = ky_config_string (config, KY_CONFIG_MILTER_SOCKET);
@@ -506,12 +507,12 @@ confine (const KyDaemon *daemon, const Events *events, GError **error)
 
   g_array_append_val (ports, dns);
   if (events->has_place)
-    add_port (ports, events->place.port);
-  add_portal (ports, config);
+    events_main_add_port (ports, events->place.port);
+  events_main_add_portal (ports, config);
   for (guint i = 0; i < ky_config_n_tenants (config); i++)
-    add_portal (ports, ky_config_tenant (config, i));
+    events_main_add_portal (ports, ky_config_tenant (config, i));
   if (g_str_has_prefix (milter, "inet:"))
-    add_port (ports, milter + strlen ("inet:"));
+    events_main_add_port (ports, milter + strlen ("inet:"));
   return ky_daemon_confine (daemon, config, NULL, 0, (const KyConfinePort *)(void *)ports->data,
                             ports->len, error);
 }
@@ -554,7 +555,7 @@ main (int argc, char **argv)
       ky_manager_ready (NOTHING); /* its start did not fail */
       return 0;
     }
-  if (!confine (&daemon_of, &events, &error))
+  if (!events_main_confine (&daemon_of, &events, &error))
     {
       ky_log_said (KY_LOG_ERROR, error->message);
       return 3;
@@ -564,6 +565,6 @@ main (int argc, char **argv)
   events.deaths = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   ky_log (KY_LOG_INFO, "ready: events go to %s", ky_config_string (config, KY_CONFIG_EVENTS_TO));
   ky_manager_ready (NULL);
-  run (&events);
+  events_main_run (&events);
   return 0;
 }

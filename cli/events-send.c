@@ -74,7 +74,7 @@ connect_one (int fd, const struct addrinfo *at)
 }
 
 static gboolean
-fail (const KyEventsPlace *place, const gchar *what, GError **error)
+events_send_fail (const KyEventsPlace *place, const gchar *what, GError **error)
 {
   g_set_error (error, KY_ERROR, KY_ERROR_IO, "events.to: %s port %s: %s", place->host, place->port,
                what);
@@ -93,7 +93,7 @@ connect_place (const KyEventsPlace *place, GError **error)
 
   if (status != 0)
     {
-      fail (place, gai_strerror (status), error);
+      events_send_fail (place, gai_strerror (status), error);
       return -1;
     }
   errno = EADDRNOTAVAIL;
@@ -110,7 +110,7 @@ connect_place (const KyEventsPlace *place, GError **error)
     }
   freeaddrinfo (found);
   if (fd < 0)
-    fail (place, g_strerror (errno), error);
+    events_send_fail (place, g_strerror (errno), error);
   return ky_steal_fd (&fd);
 }
 
@@ -136,14 +136,14 @@ what_next (const Stream *stream, gssize result)
 }
 
 static const gchar *
-why (const Stream *stream, gssize result)
+events_send_why (const Stream *stream, gssize result)
 {
   return stream->session != NULL && result != GNUTLS_E_AGAIN ? gnutls_strerror ((int)result)
                                                              : g_strerror (errno);
 }
 
 static gssize
-put (const Stream *stream, const gchar *data, gsize size)
+events_send_put (const Stream *stream, const gchar *data, gsize size)
 {
   return stream->session != NULL ? gnutls_record_send (stream->session, data, size)
                                  : send (stream->fd, data, size, MSG_NOSIGNAL);
@@ -155,7 +155,7 @@ put_all (const KyEventsPlace *place, const Stream *stream, const gchar *data, gs
 {
   while (size > 0)
     {
-      gssize done = put (stream, data, size);
+      gssize done = events_send_put (stream, data, size);
       short next;
 
       if (done > 0)
@@ -166,23 +166,23 @@ put_all (const KyEventsPlace *place, const Stream *stream, const gchar *data, gs
         }
       next = what_next (stream, done);
       if (next == 0)
-        return fail (place, why (stream, done), error);
+        return events_send_fail (place, events_send_why (stream, done), error);
       if (!ky_fd_wait (stream->fd, next == -1 ? POLLOUT : next, stream->until))
-        return fail (place, g_strerror (errno), error);
+        return events_send_fail (place, g_strerror (errno), error);
     }
   return TRUE;
 }
 
 /* What it answers is no event's; its end and what it complains of are looked for. */
 static gssize
-take (const Stream *stream, gchar *answer, gsize size)
+events_send_take (const Stream *stream, gchar *answer, gsize size)
 {
   return stream->session != NULL ? gnutls_record_recv (stream->session, answer, size)
                                  : recv (stream->fd, answer, size, 0);
 }
 
 static gboolean
-say_end (const KyEventsPlace *place, const Stream *stream, gint64 until, GError **error)
+events_send_say_end (const KyEventsPlace *place, const Stream *stream, gint64 until, GError **error)
 {
   int result = 0;
 
@@ -190,10 +190,10 @@ say_end (const KyEventsPlace *place, const Stream *stream, gint64 until, GError 
     while ((result = gnutls_bye (stream->session, GNUTLS_SHUT_WR)) < 0
            && !gnutls_error_is_fatal (result))
       if (!ky_fd_wait (stream->fd, POLLOUT, until))
-        return fail (place, g_strerror (errno), error);
+        return events_send_fail (place, g_strerror (errno), error);
   if (result < 0)
-    return fail (place, gnutls_strerror (result), error);
-  return shutdown (stream->fd, SHUT_WR) == 0 || fail (place, g_strerror (errno), error);
+    return events_send_fail (place, gnutls_strerror (result), error);
+  return shutdown (stream->fd, SHUT_WR) == 0 || events_send_fail (place, g_strerror (errno), error);
 }
 
 /* The end of its side says nothing of what it has not acknowledged, as where it closed at once. */
@@ -207,13 +207,13 @@ is_acknowledged (const KyEventsPlace *place, const Stream *stream, gint64 until,
 
       if (getsockopt (stream->fd, SOL_SOCKET, SO_ERROR, &fault, &size) != 0
           || ioctl (stream->fd, SIOCOUTQ, &left) != 0)
-        return fail (place, g_strerror (errno), error);
+        return events_send_fail (place, g_strerror (errno), error);
       if (fault != 0)
-        return fail (place, g_strerror (fault), error);
+        return events_send_fail (place, g_strerror (fault), error);
       if (left == 0)
         return TRUE;
       if (g_get_monotonic_time () >= until)
-        return fail (place, "it closed before it had all", error);
+        return events_send_fail (place, "it closed before it had all", error);
       g_usleep (ACKNOWLEDGE_STEP);
     }
 }
@@ -225,16 +225,16 @@ is_acknowledged (const KyEventsPlace *place, const Stream *stream, gint64 until,
  * unless events.end is said: who controls the network can close, too, and keep what was sent.
  */
 static gboolean
-finish (const KyEventsPlace *place, const Stream *stream, GError **error)
+events_send_finish (const KyEventsPlace *place, const Stream *stream, GError **error)
 {
   gint64 until = g_get_monotonic_time () + CLOSE_SECONDS * G_USEC_PER_SEC;
   gchar answer[256];
 
-  if (!say_end (place, stream, until, error))
+  if (!events_send_say_end (place, stream, until, error))
     return FALSE;
   while (g_get_monotonic_time () < until)
     {
-      gssize got = take (stream, answer, sizeof answer);
+      gssize got = events_send_take (stream, answer, sizeof answer);
 
       if (got == 0
           || (stream->session != NULL && got == GNUTLS_E_PREMATURE_TERMINATION
@@ -243,13 +243,13 @@ finish (const KyEventsPlace *place, const Stream *stream, GError **error)
       if (got > 0)
         continue;
       if (stream->session != NULL && gnutls_error_is_fatal ((int)got))
-        return fail (place, why (stream, got), error);
+        return events_send_fail (place, events_send_why (stream, got), error);
       if (stream->session == NULL && errno != EAGAIN && errno != EINTR)
-        return fail (place, g_strerror (errno), error);
+        return events_send_fail (place, g_strerror (errno), error);
       if (!ky_fd_wait (stream->fd, POLLIN, until))
         break;
     }
-  return fail (place, "it does not close when it has read", error);
+  return events_send_fail (place, "it does not close when it has read", error);
 }
 
 /* --- TLS ------------------------------------------------------------------------------------ */
@@ -288,7 +288,7 @@ shake_hands (const KyEventsPlace *place, Stream *stream,
   if (result == 0)
     result = gnutls_credentials_set (stream->session, GNUTLS_CRD_CERTIFICATE, credentials);
   if (result != 0)
-    return fail (place, gnutls_strerror (result), error);
+    return events_send_fail (place, gnutls_strerror (result), error);
   if (!g_hostname_is_ip_address (place->host))
     gnutls_server_name_set (stream->session, GNUTLS_NAME_DNS, place->host, strlen (place->host));
   gnutls_session_set_verify_cert2 (stream->session, wanted, G_N_ELEMENTS (wanted), 0);
@@ -299,27 +299,28 @@ shake_hands (const KyEventsPlace *place, Stream *stream,
 
       /* A word that ends nothing, such as a warning, may come again and again. */
       if (next == 0 && g_get_monotonic_time () >= stream->until)
-        return fail (place, g_strerror (ETIMEDOUT), error);
+        return events_send_fail (place, g_strerror (ETIMEDOUT), error);
       if (next != 0 && !ky_fd_wait (stream->fd, next, stream->until))
-        return fail (place, g_strerror (errno), error);
+        return events_send_fail (place, g_strerror (errno), error);
     }
   if (result == GNUTLS_E_CERTIFICATE_VERIFICATION_ERROR
       && gnutls_certificate_verification_status_print (
              gnutls_session_get_verify_cert_status (stream->session), GNUTLS_CRT_X509, &words, 0)
              == 0)
     {
-      fail (place, (const gchar *)words.data, error);
+      events_send_fail (place, (const gchar *)words.data, error);
       gnutls_free (words.data);
       return FALSE;
     }
-  return result == 0 || fail (place, gnutls_strerror (result), error);
+  return result == 0 || events_send_fail (place, gnutls_strerror (result), error);
 }
 
 /* --- both ----------------------------------------------------------------------------------- */
 
 /* By TLS a frame is a number and so many bytes (RFC 5425); so it is by TCP (RFC 6587, 3.4.1). */
 static gboolean
-send_stream (const KyEventsPlace *place, Stream *stream, const GPtrArray *messages, GError **error)
+events_send_stream (const KyEventsPlace *place, Stream *stream, const GPtrArray *messages,
+                    GError **error)
 {
   g_autoptr (GString) frames = g_string_new (NULL);
 
@@ -329,7 +330,8 @@ send_stream (const KyEventsPlace *place, Stream *stream, const GPtrArray *messag
 
       g_string_append_printf (frames, "%" G_GSIZE_FORMAT " %s", strlen (message), message);
     }
-  return put_all (place, stream, frames->str, frames->len, error) && finish (place, stream, error);
+  return put_all (place, stream, frames->str, frames->len, error)
+         && events_send_finish (place, stream, error);
 }
 
 static gboolean
@@ -343,10 +345,10 @@ send_datagrams (const KyEventsPlace *place, int fd, const GPtrArray *messages, G
 
       if (!ky_fd_wait (fd, POLLOUT, g_get_monotonic_time () + SEND_SECONDS * G_USEC_PER_SEC)
           || send (fd, message, strlen (message), MSG_NOSIGNAL) < 0)
-        return fail (place, g_strerror (errno), error);
+        return events_send_fail (place, g_strerror (errno), error);
       /* That nobody listens comes back where the network tells. */
       if (getsockopt (fd, SOL_SOCKET, SO_ERROR, &fault, &size) == 0 && fault != 0)
-        return fail (place, g_strerror (fault), error);
+        return events_send_fail (place, g_strerror (fault), error);
     }
   return TRUE;
 }
@@ -369,13 +371,13 @@ ky_events_send (const KyEventsPlace *place, const KyConfig *config, const GPtrAr
   if (place->kind == KY_EVENTS_UDP)
     return send_datagrams (place, fd, messages, error);
   if (place->kind == KY_EVENTS_TCP)
-    return send_stream (place, &stream, messages, error);
+    return events_send_stream (place, &stream, messages, error);
   result = gnutls_certificate_allocate_credentials (&credentials);
   if (result == 0)
     result = load_certificates (credentials, config);
   ok = result == 0 ? shake_hands (place, &stream, credentials, error)
-                         && send_stream (place, &stream, messages, error)
-                   : fail (place, gnutls_strerror (result), error);
+                         && events_send_stream (place, &stream, messages, error)
+                   : events_send_fail (place, gnutls_strerror (result), error);
   if (stream.session != NULL)
     gnutls_deinit (stream.session);
   if (credentials != NULL)

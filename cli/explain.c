@@ -62,7 +62,7 @@ ky_explain_takes (const gchar *operand)
 
 /* (nullable) KEY's value in POLICY's canonical text. (transfer full) */
 static gchar *
-find_value (KyPolicy *policy, const gchar *key)
+explain_find_value (KyPolicy *policy, const gchar *key)
 {
   g_autofree gchar *start = g_strdup_printf ("%s=", key);
   g_auto (GStrv) lines = g_strsplit (ky_policy_to_text (policy), "\n", -1);
@@ -162,7 +162,7 @@ origin_of (const Explanation *explanation, const gchar *name, const gchar *key)
 
 /* (nullable) In force for KEY; NULL: there is no such key. (transfer full) */
 static gchar *
-value_of (KyPolicy *policy, const gchar *key)
+explain_value_of (KyPolicy *policy, const gchar *key)
 {
   const KyFiletype *type
       = g_str_has_prefix (key, "methods.") ? ky_filetype_by_name (key + strlen ("methods.")) : NULL;
@@ -171,7 +171,7 @@ value_of (KyPolicy *policy, const gchar *key)
     return type != NULL && type->ladder[0] != KY_METHOD_NONE
                ? ky_cli_methods_in_force (policy, type)
                : NULL;
-  return find_value (policy, key);
+  return explain_find_value (policy, key);
 }
 
 static void
@@ -205,7 +205,7 @@ say_keys (Explanation *explanation, const KyReportPart *part)
     for (gchar **name = explanation->names; *name != NULL; name++)
       {
         g_autoptr (KyPolicy) policy = ky_config_policy (explanation->config, *name, NULL);
-        g_autofree gchar *value = policy != NULL ? value_of (policy, keys->pdata[i]) : NULL;
+        g_autofree gchar *value = policy != NULL ? explain_value_of (policy, keys->pdata[i]) : NULL;
 
         if (value == NULL)
           continue;

@@ -53,36 +53,36 @@ typedef struct
 /* --- how long ------------------------------------------------------------------------------- */
 
 static gboolean
-is_over (gint64 since, gint seconds)
+handover_is_over (gint64 since, gint seconds)
 {
   return g_get_monotonic_time () - since > seconds * G_USEC_PER_SEC;
 }
 
 /* Asked at least once a second. */
 static gboolean
-goes_on (Relay *relay)
+handover_goes_on (Relay *relay)
 {
   if (relay->phase < ANSWER && *relay->to->is_stopping)
     relay->given_up = "stopped";
-  else if (relay->phase == GREETING && is_over (relay->started, GREETING_SECONDS))
+  else if (relay->phase == GREETING && handover_is_over (relay->started, GREETING_SECONDS))
     relay->given_up = "no answer";
-  else if (relay->phase == DATA && is_over (relay->started, MESSAGE_SECONDS))
+  else if (relay->phase == DATA && handover_is_over (relay->started, MESSAGE_SECONDS))
     relay->given_up = "it takes the message too slowly";
-  else if (relay->phase == ANSWER && is_over (relay->ended, ANSWER_SECONDS))
+  else if (relay->phase == ANSWER && handover_is_over (relay->ended, ANSWER_SECONDS))
     relay->given_up = "no answer to the message";
-  else if (relay->phase == OVER && is_over (relay->ended, QUIT_SECONDS))
+  else if (relay->phase == OVER && handover_is_over (relay->ended, QUIT_SECONDS))
     relay->given_up = "no farewell";
   return relay->given_up == NULL;
 }
 
 static gboolean
-wait_for (Relay *relay, short events)
+handover_wait_for (Relay *relay, short events)
 {
   struct pollfd watched = { .fd = relay->socket, .events = events };
 
   if (poll (&watched, 1, 1000) < 0 && errno != EINTR)
     relay->given_up = g_strerror (errno);
-  return goes_on (relay);
+  return handover_goes_on (relay);
 }
 
 /* --- what it says --------------------------------------------------------------------------- */
@@ -137,7 +137,7 @@ hear (Relay *relay, gboolean *ret_was_any)
 
 /* The next whole line, if there is one; *RET_IS_LAST: of an answer. -1: it is none. */
 static gint
-take_line (Relay *relay, gboolean *ret_is_last)
+handover_take_line (Relay *relay, gboolean *ret_is_last)
 {
   const guint8 *end = relay->in->len > 0 ? memchr (relay->in->data, '\n', relay->in->len) : NULL;
   gsize length;
@@ -153,7 +153,7 @@ take_line (Relay *relay, gboolean *ret_is_last)
 
 /* Reads an answer to its end, its code in `code`; 0 there: none came. */
 static void
-read_answer (Relay *relay)
+handover_read_answer (Relay *relay)
 {
   gboolean is_last = FALSE;
 
@@ -161,7 +161,7 @@ read_answer (Relay *relay)
   for (guint lines = 0; lines < REPLY_LINES_MAX;)
     {
       gboolean was_any;
-      gint got = take_line (relay, &is_last);
+      gint got = handover_take_line (relay, &is_last);
 
       if (got < 0)
         break;
@@ -172,7 +172,7 @@ read_answer (Relay *relay)
           lines++;
           continue;
         }
-      if (!hear (relay, &was_any) || (!was_any && !wait_for (relay, POLLIN)))
+      if (!hear (relay, &was_any) || (!was_any && !handover_wait_for (relay, POLLIN)))
         {
           relay->code = 0;
           return;
@@ -192,13 +192,13 @@ has_refused (Relay *relay)
   while (was_any && relay->in->len <= LINE_MAX_BYTES && hear (relay, &was_any))
     ;
   relay->code = 0;
-  return take_line (relay, &is_last) > 0 && relay->code >= 400;
+  return handover_take_line (relay, &is_last) > 0 && relay->code >= 400;
 }
 
 /* --- what it is told ------------------------------------------------------------------------ */
 
 static gboolean
-say (Relay *relay, const void *data, gsize size)
+handover_say (Relay *relay, const void *data, gsize size)
 {
   const guint8 *at = data;
 
@@ -211,7 +211,7 @@ say (Relay *relay, const void *data, gsize size)
         return FALSE;
       at += sent;
       size -= sent;
-      if (size > 0 && sent == 0 && !wait_for (relay, POLLOUT))
+      if (size > 0 && sent == 0 && !handover_wait_for (relay, POLLOUT))
         return FALSE;
     }
   return TRUE;
@@ -221,12 +221,12 @@ say (Relay *relay, const void *data, gsize size)
 static gboolean
 order (Relay *relay, const gchar *line, gint wanted)
 {
-  if (!say (relay, line, strlen (line)))
+  if (!handover_say (relay, line, strlen (line)))
     {
       has_refused (relay);
       return FALSE;
     }
-  read_answer (relay);
+  handover_read_answer (relay);
   return relay->code / 100 == wanted;
 }
 
@@ -265,14 +265,14 @@ say_message (Relay *relay, guint8 ret_last[2])
 
       if (got < 0 && errno != EINTR)
         relay->given_up = "the message can't be read";
-      if (!goes_on (relay) || has_refused (relay))
+      if (!handover_goes_on (relay) || has_refused (relay))
         return FALSE;
       if (got == 0)
         return TRUE;
       if (got < 0)
         continue;
       stuff (out, data, (gsize)got, ret_last[1]);
-      if (!say (relay, out->data, out->len))
+      if (!handover_say (relay, out->data, out->len))
         {
           has_refused (relay);
           return FALSE;
@@ -283,7 +283,7 @@ say_message (Relay *relay, guint8 ret_last[2])
 }
 
 static gboolean
-say_end (Relay *relay, const guint8 last[2])
+handover_say_end (Relay *relay, const guint8 last[2])
 {
   gboolean ends_line = last[0] == '\r' && last[1] == '\n';
 
@@ -296,7 +296,7 @@ say_end (Relay *relay, const guint8 last[2])
 
 /* Its domain in ASCII. (transfer full) */
 static gchar *
-address_of (const gchar *address)
+handover_address_of (const gchar *address)
 {
   const gchar *at = strrchr (address, '@');
   g_autofree gchar *domain = at != NULL ? g_hostname_to_ascii (at + 1) : NULL;
@@ -309,7 +309,7 @@ static gboolean
 say_sender (Relay *relay)
 {
   const KyHandover *to = relay->to;
-  g_autofree gchar *from = address_of (to->sender);
+  g_autofree gchar *from = handover_address_of (to->sender);
   g_autofree gchar *size
       = relay->takes_size ? g_strdup_printf (" SIZE=%" G_GUINT64_FORMAT, to->size) : g_strdup ("");
   gboolean is_ascii = g_str_is_ascii (to->sender) && g_str_is_ascii (to->recipient);
@@ -322,21 +322,21 @@ say_sender (Relay *relay)
 static gboolean
 say_recipient (Relay *relay)
 {
-  g_autofree gchar *address = address_of (relay->to->recipient);
+  g_autofree gchar *address = handover_address_of (relay->to->recipient);
   g_autofree gchar *line = g_strdup_printf ("RCPT TO:<%s>\r\n", address);
 
   return order (relay, line, 2);
 }
 
 static gboolean
-is_taken (Relay *relay)
+handover_is_taken (Relay *relay)
 {
   guint8 last[2];
 
   if (!say_sender (relay) || !say_recipient (relay) || !order (relay, "DATA\r\n", 3))
     return FALSE;
   relay->phase = DATA;
-  return say_message (relay, last) && say_end (relay, last);
+  return say_message (relay, last) && handover_say_end (relay, last);
 }
 
 /* --- connecting ----------------------------------------------------------------------------- */
@@ -377,15 +377,15 @@ grant_greeting (Relay *relay)
 
 /* Called at least once a second; not 0 ends it. */
 static int
-watch (void *data, curl_off_t n1, curl_off_t n2, curl_off_t n3, curl_off_t n4)
+handover_watch (void *data, curl_off_t n1, curl_off_t n2, curl_off_t n3, curl_off_t n4)
 {
   grant_greeting (data);
-  return !goes_on (data);
+  return !handover_goes_on (data);
 }
 
 /* Every option must be taken: one that is not known would be left out in silence. */
 static CURLcode
-set_options (Relay *relay, const gchar *url, gchar *detail)
+handover_set_options (Relay *relay, const gchar *url, gchar *detail)
 {
   const KyHandover *to = relay->to;
   CURL *curl = relay->curl;
@@ -398,7 +398,7 @@ set_options (Relay *relay, const gchar *url, gchar *detail)
   SET (CURLOPT_PROTOCOLS_STR, "smtp");
   SET (CURLOPT_PROXY, "");
   SET (CURLOPT_CONNECT_ONLY, 1L);
-  SET (CURLOPT_XFERINFOFUNCTION, watch);
+  SET (CURLOPT_XFERINFOFUNCTION, handover_watch);
   SET (CURLOPT_XFERINFODATA, relay);
   SET (CURLOPT_NOPROGRESS, 0L);
   SET (CURLOPT_SERVER_RESPONSE_TIMEOUT, (long)GREETING_SECONDS);
@@ -419,14 +419,14 @@ set_options (Relay *relay, const gchar *url, gchar *detail)
 
 /* Up to where MAIL may be said. *RET_WHY: what libcurl says (transfer full). */
 static gboolean
-connect_to (Relay *relay, gchar **ret_why)
+handover_connect_to (Relay *relay, gchar **ret_why)
 {
   const KyHandover *to = relay->to;
   gboolean is_ipv6 = strchr (to->host, ':') != NULL && to->host[0] != '[';
   g_autofree gchar *url
       = g_strdup_printf (is_ipv6 ? "smtp://[%s]:%d" : "smtp://%s:%d", to->host, to->port);
   static gchar detail[CURL_ERROR_SIZE]; /* as long as relay->curl */
-  CURLcode result = set_options (relay, url, detail);
+  CURLcode result = handover_set_options (relay, url, detail);
 
   if (result == CURLE_OK)
     result = curl_easy_perform (relay->curl);
@@ -450,7 +450,7 @@ connect_to (Relay *relay, gchar **ret_why)
 /* A 5xx to MAIL, RCPT, DATA or the message, wherever in it, is for good. That of a greeting, of
  * EHLO or of STARTTLS is about the relay, which may be another tomorrow. */
 static KyHandoverEnd
-end_of (const Relay *relay, gboolean is_connected)
+handover_end_of (const Relay *relay, gboolean is_connected)
 {
   if (is_connected && relay->code >= 500 && relay->code < 600)
     return KY_HANDOVER_NEVER;
@@ -461,7 +461,7 @@ end_of (const Relay *relay, gboolean is_connected)
 
 /* (transfer full) */
 static gchar *
-tell (const Relay *relay, const gchar *detail)
+handover_tell (const Relay *relay, const gchar *detail)
 {
   static const gchar *const places[]
       = { "it broke off", "it broke off in the middle of the message",
@@ -502,14 +502,14 @@ ky_handover (const KyHandover *handover, gchar **ret_why)
                    .socket = CURL_SOCKET_BAD,
                    .started = g_get_monotonic_time (),
                    .in = g_byte_array_new () };
-  is_connected = relay.curl != NULL && connect_to (&relay, &detail);
-  if (is_connected && is_taken (&relay))
+  is_connected = relay.curl != NULL && handover_connect_to (&relay, &detail);
+  if (is_connected && handover_is_taken (&relay))
     {
       say_farewell (&relay);
       return KY_HANDOVER_TAKEN;
     }
-  end = end_of (&relay, is_connected);
-  *ret_why = tell (&relay, detail);
+  end = handover_end_of (&relay, is_connected);
+  *ret_why = handover_tell (&relay, detail);
   if (is_connected)
     say_farewell (&relay);
   return end;

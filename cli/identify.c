@@ -13,7 +13,7 @@
 #define PROGRAM "kiyome identify"
 
 static const gchar *
-label (const gchar *type_name)
+cli_identify_label (const gchar *type_name)
 {
   const KyFiletype *type = ky_filetype_by_name (type_name);
   const gchar *language = ky_i18n_language ();
@@ -32,7 +32,7 @@ why_of (const KyReportPart *report)
 }
 
 static void
-print_json (GString *json, const gchar *path, const KyReportPart *report)
+cli_identify_print_json (GString *json, const gchar *path, const KyReportPart *report)
 {
   const KyFiletype *type = ky_filetype_by_name (report->type);
   g_autofree gchar *valid = g_filename_display_name (path);
@@ -45,7 +45,7 @@ print_json (GString *json, const gchar *path, const KyReportPart *report)
   g_string_append (json, ",\"type\":");
   ky_json_string (json, report->type);
   g_string_append (json, ",\"label\":");
-  ky_json_string (json, label (report->type));
+  ky_json_string (json, cli_identify_label (report->type));
   g_string_append (json, ",\"media_type\":");
   ky_json_string (json, type != NULL ? type->media_types[0] : "application/octet-stream");
   g_string_append_printf (
@@ -55,7 +55,7 @@ print_json (GString *json, const gchar *path, const KyReportPart *report)
 }
 
 static int
-identify (KyCommandSanitizer *sanitizer, KyPolicy *policy, const gchar *path, GString *json)
+cli_identify (KyCommandSanitizer *sanitizer, KyPolicy *policy, const gchar *path, GString *json)
 {
   g_autofree gchar *name = NULL;
   g_auto (KySanitizerResult) result = { NULL, -1 };
@@ -77,13 +77,14 @@ identify (KyCommandSanitizer *sanitizer, KyPolicy *policy, const gchar *path, GS
       return KY_EXIT_FAILURE;
     }
   if (json != NULL)
-    print_json (json, path, result.report);
+    cli_identify_print_json (json, path, result.report);
   else
     {
       g_autofree gchar *shown = ky_command_printable (path, FALSE);
       g_autofree gchar *why = why_of (result.report);
 
-      printf ("%s: %s, %s; %s\n", shown, result.report->type, label (result.report->type), why);
+      printf ("%s: %s, %s; %s\n", shown, result.report->type,
+              cli_identify_label (result.report->type), why);
     }
   return KY_EXIT_OK;
 }
@@ -120,7 +121,7 @@ ky_command_identify (int argc, char **argv)
                                          "standard input"));
   for (int i = 1; i < argc; i++)
     {
-      int status = identify (&sanitizer, policy, argv[i], json);
+      int status = cli_identify (&sanitizer, policy, argv[i], json);
 
       worst = MAX (worst, status);
     }

@@ -44,7 +44,7 @@ new_passphrase (const gchar *program, const gchar *file, gboolean ask, gchar **r
 }
 
 static void
-wipe (gchar *passphrase)
+cli_keys_wipe (gchar *passphrase)
 {
   if (passphrase != NULL)
     sodium_memzero (passphrase, strlen (passphrase));
@@ -52,7 +52,8 @@ wipe (gchar *passphrase)
 }
 
 static int
-make (const gchar *program, const gchar *directory, const gchar *passphrase, gboolean may_rotate)
+cli_keys_make (const gchar *program, const gchar *directory, const gchar *passphrase,
+               gboolean may_rotate)
 {
   g_autoptr (GError) error = NULL;
   KyPublicKey key;
@@ -96,8 +97,9 @@ keys_init (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (!new_passphrase (program, file, ask, &passphrase))
     return KY_EXIT_USAGE;
-  status = make (program, ky_config_string (config, KY_CONFIG_PATHS_KEYS), passphrase, FALSE);
-  wipe (passphrase);
+  status
+      = cli_keys_make (program, ky_config_string (config, KY_CONFIG_PATHS_KEYS), passphrase, FALSE);
+  cli_keys_wipe (passphrase);
   /* Copied with them then. */
   if (status == KY_EXIT_OK
       && !ky_signer_make (ky_config_string (config, KY_CONFIG_PATHS_KEYS), &error))
@@ -262,8 +264,9 @@ keys_rotate (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (!new_passphrase (program, file, ask, &passphrase))
     return KY_EXIT_USAGE;
-  status = make (program, ky_config_string (config, KY_CONFIG_PATHS_KEYS), passphrase, TRUE);
-  wipe (passphrase);
+  status
+      = cli_keys_make (program, ky_config_string (config, KY_CONFIG_PATHS_KEYS), passphrase, TRUE);
+  cli_keys_wipe (passphrase);
   if (status != KY_EXIT_OK || !rewrap)
     return status;
   return rewrap_all (program, config, old_file);

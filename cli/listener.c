@@ -29,7 +29,7 @@ typedef struct
 
 /* "kiyome-portal", as the kernel keeps it: 15 bytes at most. FALSE: there is none. */
 static gboolean
-read_name (const gchar *pid, gchar name[NAME_SIZE])
+listener_read_name (const gchar *pid, gchar name[NAME_SIZE])
 {
   g_autofree gchar *path = g_strdup_printf ("/proc/%s/comm", pid);
   g_autofree gchar *text = NULL;
@@ -41,7 +41,7 @@ read_name (const gchar *pid, gchar name[NAME_SIZE])
 }
 
 static gboolean
-is_program (const gchar *name, const gchar *program)
+listener_is_program (const gchar *name, const gchar *program)
 {
   return strncmp (name, program, 15) == 0;
 }
@@ -67,7 +67,7 @@ put_address (const struct sockaddr_storage *address, GString *text)
 
 /* Does LOCAL, of /proc/net/tcp, take connections to ADDRESS: its own, or any? */
 static gboolean
-takes (const gchar *local, const gchar *address)
+listener_takes (const gchar *local, const gchar *address)
 {
   gsize length = strspn (local, "0123456789ABCDEF");
 
@@ -76,7 +76,7 @@ takes (const gchar *local, const gchar *address)
 }
 
 static gboolean
-read_row (const gchar *line, const gchar *address, guint port, Socket *ret_socket)
+listener_read_row (const gchar *line, const gchar *address, guint port, Socket *ret_socket)
 {
   gchar local[40];
   guint local_port = 0, state = 0, uid = 0;
@@ -85,14 +85,14 @@ read_row (const gchar *line, const gchar *address, guint port, Socket *ret_socke
   if (sscanf (line, " %*u: %39[0-9A-F]:%x %*[0-9A-F]:%*x %x %*x:%*x %*x:%*x %*x %u %*u %llu", local,
               &local_port, &state, &uid, &inode)
           != 5
-      || state != LISTENS || local_port != port || !takes (local, address))
+      || state != LISTENS || local_port != port || !listener_takes (local, address))
     return FALSE;
   *ret_socket = (Socket){ inode, uid };
   return TRUE;
 }
 
 static void
-read_table (const gchar *path, const gchar *address, guint port, GArray *sockets)
+listener_read_table (const gchar *path, const gchar *address, guint port, GArray *sockets)
 {
   gsize size = 0;
   g_autofree gchar *text = ky_file_read_text (path, TABLE_MAX, &size, NULL);
@@ -102,7 +102,7 @@ read_table (const gchar *path, const gchar *address, guint port, GArray *sockets
     {
       Socket found;
 
-      if (read_row (*line, address, port, &found))
+      if (listener_read_row (*line, address, port, &found))
         g_array_append_val (sockets, found);
     }
 }
@@ -129,13 +129,13 @@ find_sockets (int fd)
     return sockets;
   port = ntohs (peer.ss_family == AF_INET ? ((struct sockaddr_in *)&peer)->sin_port
                                           : ((struct sockaddr_in6 *)&peer)->sin6_port);
-  read_table ("/proc/net/tcp", there->str, port, sockets);
-  read_table ("/proc/net/tcp6", there->str, port, sockets);
+  listener_read_table ("/proc/net/tcp", there->str, port, sockets);
+  listener_read_table ("/proc/net/tcp6", there->str, port, sockets);
   return sockets;
 }
 
 static gboolean
-is_among (const GArray *sockets, const gchar *link)
+listener_is_among (const GArray *sockets, const gchar *link)
 {
   for (guint i = 0; i < sockets->len; i++)
     {
@@ -160,7 +160,7 @@ holds_one (const gchar *pid, const GArray *sockets)
       g_autofree gchar *path = g_build_filename (folder, name, NULL);
       g_autofree gchar *link = g_file_read_link (path, NULL);
 
-      if (link != NULL && is_among (sockets, link))
+      if (link != NULL && listener_is_among (sockets, link))
         return TRUE;
     }
   return FALSE;
@@ -177,10 +177,10 @@ ask_processes (const GArray *sockets, const gchar *program, gchar **ret_name)
     {
       gchar name[NAME_SIZE];
 
-      if (!g_ascii_isdigit (pid[0]) || !holds_one (pid, sockets) || !read_name (pid, name))
+      if (!g_ascii_isdigit (pid[0]) || !holds_one (pid, sockets) || !listener_read_name (pid, name))
         continue;
       /* A service manager may hold it, too. */
-      if (is_program (name, program))
+      if (listener_is_program (name, program))
         return KY_LISTENER_IS;
       found = KY_LISTENER_OTHER;
       g_free (*ret_name);
@@ -228,9 +228,9 @@ ky_listener (int fd, const gchar *program, const gchar *const *users, gchar **re
     return ask_tcp (fd, program, users, ret_name);
   pid = g_strdup_printf ("%d", (int)peer.pid);
   /* A service manager may have made it for the program. */
-  if (peer.pid == 1 || !read_name (pid, name))
+  if (peer.pid == 1 || !listener_read_name (pid, name))
     return KY_LISTENER_HIDDEN;
-  if (is_program (name, program))
+  if (listener_is_program (name, program))
     return KY_LISTENER_IS;
   *ret_name = g_strdup (name);
   return KY_LISTENER_OTHER;

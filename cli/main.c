@@ -105,7 +105,7 @@ command_help (int argc, char **argv)
 
 /* A message that can't be written is a failure, not a success: `kiyome … > /dev/full`. */
 static int
-finish (int status)
+cli_main_finish (int status)
 {
   if (fflush (stdout) == 0 && !ferror (stdout))
     return status;
@@ -173,8 +173,8 @@ main (int argc, char **argv)
         return KY_EXIT_USAGE;
     }
   if (argc > 1 && (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h")))
-    return finish (command_help (1, argv));
+    return cli_main_finish (command_help (1, argv));
   if (argc > 1 && (g_str_equal (argv[1], "--version") || g_str_equal (argv[1], "-V")))
-    return finish (command_version (1, argv));
-  return finish (ky_command_dispatch ("kiyome", commands, argc, argv));
+    return cli_main_finish (command_version (1, argv));
+  return cli_main_finish (ky_command_dispatch ("kiyome", commands, argc, argv));
 }

@@ -52,7 +52,7 @@ read_request (int in, gchar request[REQUEST_MAX + 1], const gchar **ret_refusal)
 
 /* Why the request is refused, or NULL. */
 static const gchar *
-judge (gchar *request)
+metrics_http_judge (gchar *request)
 {
   g_auto (GStrv) words = NULL;
 
@@ -66,7 +66,7 @@ judge (gchar *request)
 }
 
 static gboolean
-write_all (int out, const gchar *data, gsize size, gint64 until)
+metrics_http_write_all (int out, const gchar *data, gsize size, gint64 until)
 {
   while (size > 0)
     {
@@ -98,12 +98,12 @@ ky_metrics_serve (int in, int out, gchar *(*make) (gpointer data), gpointer data
   if (!g_unix_set_fd_nonblocking (out, TRUE, NULL) || !read_request (in, request, &refusal))
     return FALSE;
   if (refusal == NULL)
-    refusal = judge (request);
+    refusal = metrics_http_judge (request);
   body = refusal == NULL ? make (data) : g_strdup_printf ("%s\n", refusal);
   answer = g_strdup_printf ("HTTP/1.1 %s\r\nContent-Type: %s\r\nContent-Length: %" G_GSIZE_FORMAT
                             "\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n%s",
                             refusal != NULL ? refusal : "200 OK",
                             refusal != NULL ? "text/plain" : TYPE, strlen (body), body);
-  return write_all (out, answer, strlen (answer),
-                    g_get_monotonic_time () + SECONDS * G_USEC_PER_SEC);
+  return metrics_http_write_all (out, answer, strlen (answer),
+                                 g_get_monotonic_time () + SECONDS * G_USEC_PER_SEC);
 }

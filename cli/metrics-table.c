@@ -150,10 +150,11 @@ static const Metric of_families[] = {
     COUNTER, NULL, "restarts", NULL },
 };
 
-static const gchar *look (GHashTable *values, const gchar *format, ...) G_GNUC_PRINTF (2, 3);
+static const gchar *metrics_table_look (GHashTable *values, const gchar *format, ...)
+    G_GNUC_PRINTF (2, 3);
 
 static const gchar *
-look (GHashTable *values, const gchar *format, ...)
+metrics_table_look (GHashTable *values, const gchar *format, ...)
 {
   g_autofree gchar *path = NULL;
   va_list arguments;
@@ -166,7 +167,7 @@ look (GHashTable *values, const gchar *format, ...)
 
 /* Only what is a number stands in an exposition: one wrong line makes all of it worthless. */
 static gboolean
-is_number (const gchar *text)
+metrics_table_is_number (const gchar *text)
 {
   gchar *end = NULL;
 
@@ -177,7 +178,8 @@ is_number (const gchar *text)
 }
 
 static void
-put_head (GString *text, const gchar *name, const gchar *type, const gchar *unit, const gchar *help)
+metrics_table_put_head (GString *text, const gchar *name, const gchar *type, const gchar *unit,
+                        const gchar *help)
 {
   g_string_append_printf (text, "# TYPE %s %s\n", name, type);
   if (unit != NULL)
@@ -188,8 +190,8 @@ put_head (GString *text, const gchar *name, const gchar *type, const gchar *unit
 static void
 put_metric_head (GString *text, const Metric *metric)
 {
-  put_head (text, metric->name, metric->kind == COUNTER ? "counter" : "gauge", metric->unit,
-            metric->help);
+  metrics_table_put_head (text, metric->name, metric->kind == COUNTER ? "counter" : "gauge",
+                          metric->unit, metric->help);
 }
 
 static void
@@ -235,9 +237,9 @@ put_metric (GString *text, const Metric *metric, const Source *sources, guint n)
 
   for (guint i = 0; i < n; i++)
     {
-      const gchar *value = look (sources[i].values, "%s", metric->path);
+      const gchar *value = metrics_table_look (sources[i].values, "%s", metric->path);
 
-      if (value == NULL || (metric->kind != TRUTH && !is_number (value)))
+      if (value == NULL || (metric->kind != TRUTH && !metrics_table_is_number (value)))
         continue;
       if (metric->kind == TRUTH)
         value
@@ -264,12 +266,13 @@ put_families (GString *text, GHashTable *values)
       for (guint r = 0; r < G_N_ELEMENTS (roles); r++)
         for (guint i = 0;; i++)
           {
-            const gchar *family = look (values, "%s.%u.family", roles[r][0], i);
-            const gchar *value = look (values, "%s.%u.%s", roles[r][0], i, metric->path);
+            const gchar *family = metrics_table_look (values, "%s.%u.family", roles[r][0], i);
+            const gchar *value
+                = metrics_table_look (values, "%s.%u.%s", roles[r][0], i, metric->path);
 
             if (family == NULL)
               break;
-            if (!is_number (value))
+            if (!metrics_table_is_number (value))
               continue;
             g_string_append_printf (text, "%s%s{", metric->name,
                                     metric->kind == COUNTER ? "_total" : "");
@@ -304,8 +307,9 @@ put_tenants (GString *text, const KyStatus *status, GHashTable *values)
 
       for (guint i = 0;; i++)
         {
-          const gchar *name = look (values, "jobs.tenants.%u.tenant", i);
-          const gchar *value = look (values, "jobs.tenants.%u.%s", i, of_tenants[m].path);
+          const gchar *name = metrics_table_look (values, "jobs.tenants.%u.tenant", i);
+          const gchar *value
+              = metrics_table_look (values, "jobs.tenants.%u.%s", i, of_tenants[m].path);
           const Source source = { name != NULL && *name != '\0' ? name : NULL, NULL };
 
           if (name == NULL || value == NULL)
@@ -314,7 +318,8 @@ put_tenants (GString *text, const KyStatus *status, GHashTable *values)
               && (*name != '\0' || *ky_status_tenants (status) == NULL))
             continue;
           if (!has_head)
-            put_head (text, of_tenants[m].name, "gauge", of_tenants[m].unit, of_tenants[m].help);
+            metrics_table_put_head (text, of_tenants[m].name, "gauge", of_tenants[m].unit,
+                                    of_tenants[m].help);
           has_head = TRUE;
           g_string_append (text, of_tenants[m].name);
           put_tenant (text, &source, TRUE);
@@ -331,11 +336,11 @@ put_outcomes (GString *text, const Source *source)
 {
   for (guint i = 0;; i++)
     {
-      const gchar *outcome = look (source->values, "mails.%u.outcome", i);
-      const gchar *policy = look (source->values, "mails.%u.policy", i);
-      const gchar *count = look (source->values, "mails.%u.count", i);
+      const gchar *outcome = metrics_table_look (source->values, "mails.%u.outcome", i);
+      const gchar *policy = metrics_table_look (source->values, "mails.%u.policy", i);
+      const gchar *count = metrics_table_look (source->values, "mails.%u.count", i);
 
-      if (outcome == NULL || policy == NULL || !is_number (count))
+      if (outcome == NULL || policy == NULL || !metrics_table_is_number (count))
         return;
       g_string_append (text, "kiyome_mails_total{");
       put_label (text, "outcome", outcome);
@@ -351,10 +356,10 @@ put_reasons (GString *text, const Source *source)
 {
   for (guint i = 0;; i++)
     {
-      const gchar *reason = look (source->values, "withheld.%u.reason", i);
-      const gchar *count = look (source->values, "withheld.%u.count", i);
+      const gchar *reason = metrics_table_look (source->values, "withheld.%u.reason", i);
+      const gchar *count = metrics_table_look (source->values, "withheld.%u.count", i);
 
-      if (reason == NULL || !is_number (count))
+      if (reason == NULL || !metrics_table_is_number (count))
         return;
       g_string_append (text, "kiyome_parts_withheld_total{");
       put_label (text, "reason", reason);
@@ -366,13 +371,13 @@ put_reasons (GString *text, const Source *source)
 static void
 put_mails (GString *text, const Source *sources, guint n)
 {
-  put_head (
+  metrics_table_put_head (
       text, "kiyome_mails", "counter", NULL,
       "Mails since the store's start, by what became of them; failed: a 4xx, it comes again.");
   for (guint i = 0; i < n; i++)
     put_outcomes (text, &sources[i]);
-  put_head (text, "kiyome_parts_withheld", "counter", NULL,
-            "Mails and parts of mails that were withheld, by the reason.");
+  metrics_table_put_head (text, "kiyome_parts_withheld", "counter", NULL,
+                          "Mails and parts of mails that were withheld, by the reason.");
   for (guint i = 0; i < n; i++)
     put_reasons (text, &sources[i]);
 }
@@ -380,22 +385,22 @@ put_mails (GString *text, const Source *sources, guint n)
 static void
 put_times (GString *text, const Source *source)
 {
-  const gchar *count = look (source->values, "handling.count");
-  const gchar *sum = look (source->values, "handling.microseconds");
+  const gchar *count = metrics_table_look (source->values, "handling.count");
+  const gchar *sum = metrics_table_look (source->values, "handling.microseconds");
   gchar seconds[G_ASCII_DTOSTR_BUF_SIZE];
   g_autoptr (GString) alone = g_string_new (NULL);
   g_autoptr (GString) behind = g_string_new (NULL);
 
-  if (!is_number (count) || !is_number (sum))
+  if (!metrics_table_is_number (count) || !metrics_table_is_number (sum))
     return;
   put_tenant (alone, source, TRUE);
   put_tenant (behind, source, FALSE);
   for (guint i = 0;; i++)
     {
-      const gchar *bound = look (source->values, "handling.within.%u.seconds", i);
-      const gchar *within = look (source->values, "handling.within.%u.count", i);
+      const gchar *bound = metrics_table_look (source->values, "handling.within.%u.seconds", i);
+      const gchar *within = metrics_table_look (source->values, "handling.within.%u.count", i);
 
-      if (!is_number (bound) || !is_number (within))
+      if (!metrics_table_is_number (bound) || !metrics_table_is_number (within))
         break;
       g_string_append_printf (text, "kiyome_mail_handling_seconds_bucket{le=\"%s%s\"%s} %s\n",
                               bound, strchr (bound, '.') != NULL ? "" : ".0", behind->str, within);
@@ -415,11 +420,11 @@ put_handling (GString *text, const Source *sources, guint n)
 
   for (guint i = 0; i < n; i++)
     {
-      if (!is_number (look (sources[i].values, "handling.count")))
+      if (!metrics_table_is_number (metrics_table_look (sources[i].values, "handling.count")))
         continue;
       if (!has_head)
-        put_head (text, "kiyome_mail_handling_seconds", "histogram", "seconds",
-                  "From a mail's coming until its report was kept.");
+        metrics_table_put_head (text, "kiyome_mail_handling_seconds", "histogram", "seconds",
+                                "From a mail's coming until its report was kept.");
       has_head = TRUE;
       put_times (text, &sources[i]);
     }
@@ -485,12 +490,13 @@ ky_metrics_text (const KyStatus *status)
   g_autoptr (GArray) all = stores_of (status);
   const Source *stores = (const Source *)(void *)all->data;
 
-  put_head (text, "kiyome_build", "info", NULL, "Which version this is.");
+  metrics_table_put_head (text, "kiyome_build", "info", NULL, "Which version this is.");
   g_string_append (text, "kiyome_build_info{");
   put_label (text, "version", KY_VERSION);
   g_string_append (text, "} 1\n");
-  put_head (text, "kiyome_part_well", "gauge", NULL,
-            "Whether kiyome status finds that the part works; none: it may not be asked.");
+  metrics_table_put_head (
+      text, "kiyome_part_well", "gauge", NULL,
+      "Whether kiyome status finds that the part works; none: it may not be asked.");
   ky_status_each (status, put_health, text);
   for (guint i = 0; i < G_N_ELEMENTS (metrics); i++)
     if (strcmp (metrics[i].part, "store") == 0)

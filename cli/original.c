@@ -19,8 +19,8 @@ typedef struct
 } Secret;
 
 static gboolean
-find_secret (gpointer data, const gchar *key_id, KyPublicKey *ret_pair,
-             guint8 ret_secret[KY_KEY_SECRET_SIZE], GError **error)
+cli_original_find_secret (gpointer data, const gchar *key_id, KyPublicKey *ret_pair,
+                          guint8 ret_secret[KY_KEY_SECRET_SIZE], GError **error)
 {
   const Secret *secret = data;
 
@@ -57,7 +57,7 @@ ky_cli_open_original (const gchar *program, KyConfig *config, const gchar *id, c
   g_strlcpy (original.id, canonical, sizeof original.id);
   original.sender = ky_row_value_text (ky_rows_get (rows, "sender"));
   original.size = ky_rows_get (rows, "size")->number;
-  original.fd = ky_original_unseal (rows, &sealed_fd, find_secret, &secret, &error);
+  original.fd = ky_original_unseal (rows, &sealed_fd, cli_original_find_secret, &secret, &error);
   if (original.fd < 0)
     {
       ky_command_fail (program, error);

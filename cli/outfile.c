@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 static gboolean
-fail (const KyOutFile *file, GError **error)
+outfile_fail (const KyOutFile *file, GError **error)
 {
   int saved = errno;
 
@@ -24,11 +24,11 @@ fail (const KyOutFile *file, GError **error)
 }
 
 static gboolean
-open_stream (KyOutFile *file, GError **error)
+outfile_open_stream (KyOutFile *file, GError **error)
 {
   file->fd = file->path == NULL ? dup (STDOUT_FILENO)
                                 : open (file->path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
-  return file->fd >= 0 || fail (file, error);
+  return file->fd >= 0 || outfile_fail (file, error);
 }
 
 /* A new file beside PATH with the mode that the user's umask asks for. */
@@ -44,9 +44,9 @@ open_temporary (KyOutFile *file, GError **error)
   if (file->fd < 0)
     {
       g_clear_pointer (&file->temporary, g_free);
-      return fail (file, error);
+      return outfile_fail (file, error);
     }
-  return fchmod (file->fd, 0666 & ~mask) == 0 || fail (file, error);
+  return fchmod (file->fd, 0666 & ~mask) == 0 || outfile_fail (file, error);
 }
 
 gboolean
@@ -57,12 +57,12 @@ ky_out_file_prepare (KyOutFile *file, const gchar *path, KyView content, GError 
 
   file->later = content;
   if (g_str_equal (path, "-"))
-    return open_stream (file, error);
+    return outfile_open_stream (file, error);
   file->path = g_strdup (path);
   if (stat (path, &status) == 0)
     {
       if (!S_ISREG (status.st_mode))
-        return open_stream (file, error);
+        return outfile_open_stream (file, error);
       /* What a symbolic link names is replaced, not the link. */
       resolved = realpath (path, NULL);
     }
@@ -75,7 +75,7 @@ ky_out_file_prepare (KyOutFile *file, const gchar *path, KyView content, GError 
   if (!open_temporary (file, error))
     return FALSE;
   if (!ky_fd_write_all (file->fd, content, NULL) || fsync (file->fd) != 0)
-    return fail (file, error);
+    return outfile_fail (file, error);
   return TRUE;
 }
 
@@ -83,9 +83,9 @@ gboolean
 ky_out_file_commit (KyOutFile *file, GError **error)
 {
   if (file->temporary == NULL)
-    return ky_fd_write_all (file->fd, file->later, NULL) || fail (file, error);
+    return ky_fd_write_all (file->fd, file->later, NULL) || outfile_fail (file, error);
   if (rename (file->temporary, file->path) != 0)
-    return fail (file, error);
+    return outfile_fail (file, error);
   g_clear_pointer (&file->temporary, g_free);
   return TRUE;
 }

@@ -49,7 +49,7 @@ ask_departments (KyConfig *config, GError **error)
 
 /* What the files alone don't tell: whether there are the departments that they name. */
 static void
-check_departments (const gchar *program, KyConfig *config, GPtrArray *faults)
+cli_policy_check_departments (const gchar *program, KyConfig *config, GPtrArray *faults)
 {
   g_autoptr (GHashTable) names = NULL;
   g_autoptr (GHashTable) known = NULL;
@@ -86,9 +86,9 @@ check_all_departments (const gchar *program, const gchar *directory, GPtrArray *
 
   if (config == NULL)
     return;
-  check_departments (program, config, faults);
+  cli_policy_check_departments (program, config, faults);
   for (guint i = 0; i < ky_config_n_tenants (config); i++)
-    check_departments (program, ky_config_tenant (config, i), faults);
+    cli_policy_check_departments (program, ky_config_tenant (config, i), faults);
 }
 
 static int
@@ -345,8 +345,8 @@ explain_each (KyConfig *config, const KyEnvelopeFacts *facts, const gchar *const
 }
 
 static int
-explain (KyConfig *config, const KyEnvelopeFacts *facts, const gchar *const *recipients,
-         gboolean is_json)
+cli_policy_explain (KyConfig *config, const KyEnvelopeFacts *facts, const gchar *const *recipients,
+                    gboolean is_json)
 {
   g_autofree gchar *why = NULL;
   g_autoptr (KyPolicy) policy = ky_config_resolve_all (config, facts, recipients, &why);
@@ -373,7 +373,7 @@ explain (KyConfig *config, const KyEnvelopeFacts *facts, const gchar *const *rec
 }
 
 static gboolean
-read_size (const gchar *text, KyEnvelopeFacts *facts)
+cli_policy_read_size (const gchar *text, KyEnvelopeFacts *facts)
 {
   const KyPolicyKeyInfo info
       = { .group = "", .key = "size", .kind = "SIZE", .maximum = G_GUINT64_CONSTANT (1) << 40 };
@@ -451,7 +451,7 @@ policy_explain (int argc, char **argv)
                              facts.direction);
   if (client != NULL && !ky_network_parse_client (client, &(KyNetwork){ 0 }))
     return ky_command_usage (program, _ ("the client is an IP address, not '%s'"), client);
-  if (size != NULL && !read_size (size, &facts))
+  if (size != NULL && !cli_policy_read_size (size, &facts))
     return ky_command_usage (program,
                              _ ("the size is a number of bytes (K, M or G may follow), "
                                 "not '%s'"),
@@ -466,7 +466,7 @@ policy_explain (int argc, char **argv)
     }
   return argc > 2 && *ky_config_string (config, KY_CONFIG_RELAY_HOST) != '\0'
              ? explain_each (config, &facts, (const gchar *const *)argv + 1, is_json)
-             : explain (config, &facts, (const gchar *const *)argv + 1, is_json);
+             : cli_policy_explain (config, &facts, (const gchar *const *)argv + 1, is_json);
 }
 
 /* --- keep ----------------------------------------------------------------------------------- */

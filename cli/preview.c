@@ -29,7 +29,7 @@ print_safe (const gchar *text)
 }
 
 static void
-print_message (const gchar *text)
+preview_print_message (const gchar *text)
 {
   static const gchar *const shown[] = { "From", "To", "Cc", "Date", "Subject" };
   g_autoptr (KyPlainMail) mail = ky_mail_text_new (text);
@@ -54,7 +54,7 @@ print_message (const gchar *text)
 /* --- the command ---------------------------------------------------------------------------- */
 
 static const gchar *
-why (const KyReportPart *part)
+preview_why (const KyReportPart *part)
 {
   return ky_words_why (ky_reason_to_string (part->reason), part->detail,
                        g_str_equal (ky_i18n_language (), "ja"));
@@ -70,7 +70,7 @@ print_attachments (const KyReportPart *part, gboolean is_root)
       printf ("- ");
       print_safe (part->name);
       printf ("  %s, %s%s%s\n", part->type, size, part->reason != KY_REASON_NONE ? ", " : "",
-              part->reason != KY_REASON_NONE ? why (part) : "");
+              part->reason != KY_REASON_NONE ? preview_why (part) : "");
     }
   for (guint i = 0; i < part->parts->len; i++)
     print_attachments (part->parts->pdata[i], FALSE);
@@ -88,7 +88,7 @@ print_result (const KySanitizerResult *result, GError **error)
   if (bytes == NULL)
     return FALSE;
   text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
-  print_message (text);
+  preview_print_message (text);
   if (result->report->parts->len > 0)
     {
       printf ("\n%s\n", _ ("Parts:"));
@@ -131,7 +131,7 @@ preview (const gchar *program, KyConfig *config, KyOriginal *original)
     return status;
   if (result.output < 0)
     {
-      printf (_ ("Nothing of it can be shown: %s\n"), why (result.report));
+      printf (_ ("Nothing of it can be shown: %s\n"), preview_why (result.report));
       return KY_EXIT_NO;
     }
   if (print_result (&result, &error))

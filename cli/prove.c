@@ -93,7 +93,7 @@ find_failure (KySanitizer *sanitizer, const gchar *family)
 
 /* The policy that nothing was changed in, so that it is the workers who are tried. */
 static KyPolicy *
-make_policy (KyConfig *config, const Proof *proof, GError **error)
+prove_make_policy (KyConfig *config, const Proof *proof, GError **error)
 {
   g_autoptr (KyPolicy) policy = ky_config_policy (config, "standard", error);
   const gchar *type = strrchr (proof->name, '.') + 1;
@@ -106,17 +106,17 @@ make_policy (KyConfig *config, const Proof *proof, GError **error)
 
 /* Whoever asks waits: a program that hangs is a fault, too. */
 static gboolean
-goes_on (gpointer data)
+prove_goes_on (gpointer data)
 {
   return g_get_monotonic_time () - *(gint64 *)data < PATIENCE_SECONDS * G_TIME_SPAN_SECOND;
 }
 
 static gboolean
-run (KySanitizer *sanitizer, KyConfig *config, const Proof *proof, gchar **ret_detail,
-     gboolean *ret_is_well, GError **error)
+prove_run (KySanitizer *sanitizer, KyConfig *config, const Proof *proof, gchar **ret_detail,
+           gboolean *ret_is_well, GError **error)
 {
   gboolean is_mail = g_str_has_suffix (proof->name, ".eml");
-  g_autoptr (KyPolicy) policy = make_policy (config, proof, error);
+  g_autoptr (KyPolicy) policy = prove_make_policy (config, proof, error);
   ky_autofd int input = ky_memfd_from_view ("proof", ky_view (proof->data, proof->size),
                                             policy != NULL ? error : NULL);
   g_auto (KySanitizerResult) result = { .output = -1 };
@@ -129,7 +129,7 @@ run (KySanitizer *sanitizer, KyConfig *config, const Proof *proof, gchar **ret_d
   gint64 begin = g_get_monotonic_time ();
 
   if (policy == NULL || input < 0
-      || !ky_sanitizer_run (sanitizer, &job, goes_on, &begin, &result, error))
+      || !ky_sanitizer_run (sanitizer, &job, prove_goes_on, &begin, &result, error))
     {
       if (error != NULL && g_error_matches (*error, KY_ERROR, KY_ERROR_POLICY))
         {
@@ -180,7 +180,7 @@ prove (gpointer data)
       Answer it = { 0 };
 
       ok = sanitizer != NULL
-           && run (sanitizer, self->config, &proofs[i], &it.detail, &it.is_well, &error);
+           && prove_run (sanitizer, self->config, &proofs[i], &it.detail, &it.is_well, &error);
       g_mutex_lock (&self->mutex);
       if (ok)
         self->answers[self->n_done++] = it;
@@ -205,7 +205,7 @@ ky_proofs_begin (KyConfig *config)
 }
 
 static gboolean
-wait_for (KyProofs *self, guint i)
+prove_wait_for (KyProofs *self, guint i)
 {
   gboolean is_there;
 
@@ -241,7 +241,7 @@ ky_proofs_end (KyProofs *self,
     {
       g_autofree gchar *words = NULL;
 
-      ok = wait_for (self, i);
+      ok = prove_wait_for (self, i);
       if (!ok)
         break;
       words = ky_prove_explain (self->answers[i].detail);

@@ -25,7 +25,7 @@ get_text (KyRows *rows, const gchar *name)
 
 /* No mail brought it, but one of the other doors. */
 static gboolean
-is_file (KyRows *rows)
+quarantine_is_file (KyRows *rows)
 {
   g_autofree gchar *direction = get_text (rows, "direction");
 
@@ -35,13 +35,13 @@ is_file (KyRows *rows)
 static gchar *
 show_from (KyRows *rows, const gchar *text)
 {
-  return is_file (rows) ? get_text (rows, "client") : g_strdup (text);
+  return quarantine_is_file (rows) ? get_text (rows, "client") : g_strdup (text);
 }
 
 static gchar *
 show_to (KyRows *rows, const gchar *text)
 {
-  return is_file (rows) ? get_text (rows, "queue_id") : g_strdup (text);
+  return quarantine_is_file (rows) ? get_text (rows, "queue_id") : g_strdup (text);
 }
 
 static const KyColumn message_columns[] = {
@@ -73,7 +73,7 @@ typedef struct
 } Filter;
 
 static void
-filter_clear (Filter *filter)
+quarantine_filter_clear (Filter *filter)
 {
   g_free (filter->directory);
   g_free (filter->since);
@@ -83,7 +83,7 @@ filter_clear (Filter *filter)
   g_free (filter->outcome);
   g_free (filter->state);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Filter, filter_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Filter, quarantine_filter_clear)
 
 static int
 print_messages (const gchar *program, const gchar *verb, const gchar *text, Filter *filter)
@@ -117,7 +117,7 @@ print_messages (const gchar *program, const gchar *verb, const gchar *text, Filt
 
 /* A word that there is not would find nothing, as if there were nothing. */
 static gboolean
-check_words (const gchar *program, const Filter *filter)
+quarantine_check_words (const gchar *program, const Filter *filter)
 {
   static const gchar *const outcomes[] = { "sanitized", "partial", "withheld", NULL };
   static const gchar *const states[] = { "received", "done", "failed", NULL };
@@ -158,7 +158,7 @@ list_or_search (int argc, char **argv, const gchar *program, const gchar *verb,
 
   if (!ky_command_parse (&argc, &argv, program, operand, summary, NULL, entries)
       || !ky_cli_span_options (program, &filter.since, &filter.until)
-      || !check_words (program, &filter))
+      || !quarantine_check_words (program, &filter))
     return KY_EXIT_USAGE;
   if (filter.limit < 1)
     return ky_command_usage (program, _ ("--limit must be at least 1"));
@@ -207,7 +207,7 @@ print_code (KyRows *rows, const gchar *title, const gchar *kind)
 }
 
 static void
-print_message (KyRows *rows)
+quarantine_print_message (KyRows *rows)
 {
   g_autofree gchar *received
       = ky_cli_time (ky_rows_get (rows, "received")->number / G_USEC_PER_SEC);
@@ -220,7 +220,7 @@ print_message (KyRows *rows)
   print_fact (rows, _ ("From"), "sender");
   print_fact (rows, _ ("To"), "recipients");
   print_fact (rows, _ ("Client"), "client");
-  print_fact (rows, is_file (rows) ? _ ("File") : _ ("Queue"), "queue_id");
+  print_fact (rows, quarantine_is_file (rows) ? _ ("File") : _ ("Queue"), "queue_id");
   print_fact (rows, _ ("Login"), "login");
   printf ("%s: %s\n", _ ("Size"), size);
   print_fact (rows, "SHA-256", "sha256");
@@ -306,7 +306,7 @@ print_debt (KyRows *rows)
 
 /* Is the row about recipients of POLICY (nullable: any)? */
 static gboolean
-is_of (KyRows *rows, const gchar *policy)
+quarantine_is_of (KyRows *rows, const gchar *policy)
 {
   g_autofree gchar *name = ky_row_value_text (ky_rows_get (rows, "policy"));
 
@@ -330,7 +330,7 @@ print_debts (const gchar *program, KyConfig *config, const gchar *id, const gcha
     return status;
   while ((next = ky_rows_next (rows, &error)) == 1)
     {
-      if (!is_of (rows, policy))
+      if (!quarantine_is_of (rows, policy))
         continue;
       (*ret_count)++;
       if (ky_rows_get (rows, "debt")->number != last)
@@ -368,7 +368,7 @@ say_no_report (const gchar *program, KyConfig *config, const gchar *id, const gc
       if (rows == NULL)
         return status;
       while (!is_known && ky_rows_next (rows, NULL) == 1)
-        is_known = is_of (rows, policy);
+        is_known = quarantine_is_of (rows, policy);
     }
   if (!is_known)
     return say_no_policy (program, policy);
@@ -417,8 +417,8 @@ print_explained (const gchar *program, KyConfig *config, const gchar *id, const 
   while ((next = ky_rows_next (rows, &error)) == 1)
     {
       if (count++ == 0)
-        print_message (rows);
-      if (!is_of (rows, policy))
+        quarantine_print_message (rows);
+      if (!quarantine_is_of (rows, policy))
         continue;
       found++;
       print_part (rows);
@@ -467,7 +467,7 @@ quarantine_show (int argc, char **argv)
 /* --- export --------------------------------------------------------------------------------- */
 
 static gboolean
-copy_fd (int from, int to, GError **error)
+quarantine_copy_fd (int from, int to, GError **error)
 {
   g_autofree guint8 *buffer = g_malloc (65536);
 
@@ -491,11 +491,11 @@ write_original (KyOriginal *original, const gchar *output, GError **error)
   ky_autofd int fd = -1;
 
   if (g_str_equal (output, "-"))
-    return copy_fd (original->fd, STDOUT_FILENO, error);
+    return quarantine_copy_fd (original->fd, STDOUT_FILENO, error);
   fd = open (output, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0)
     return ky_error_set_errno (error, output);
-  if (copy_fd (original->fd, fd, error) && fsync (fd) == 0)
+  if (quarantine_copy_fd (original->fd, fd, error) && fsync (fd) == 0)
     return TRUE;
   unlink (output);
   return error != NULL && *error != NULL ? FALSE : ky_error_set_errno (error, output);

@@ -48,7 +48,7 @@ static const GOptionEntry entries[]
 static volatile sig_atomic_t is_stopping;
 
 static void
-stop (int number)
+release_main_stop (int number)
 {
   is_stopping = 1;
 }
@@ -58,7 +58,7 @@ static void
 listen_for_stop (void)
 {
   static const int signals[] = { SIGTERM, SIGINT, SIGHUP };
-  const struct sigaction action = { .sa_handler = stop, .sa_flags = SA_RESTART };
+  const struct sigaction action = { .sa_handler = release_main_stop, .sa_flags = SA_RESTART };
   sigset_t set;
 
   sigemptyset (&set);
@@ -98,7 +98,7 @@ is_used_well (int argc)
 }
 
 static int
-hand_over (guint64 size)
+release_main_hand_over (guint64 size)
 {
   const KyHandover handover = { .host = host,
                                 .port = port,
@@ -152,5 +152,5 @@ main (int argc, char **argv)
       fprintf (stderr, "libcurl can't be started\n");
       return KY_HANDOVER_LATER;
     }
-  return hand_over ((guint64)status.st_size);
+  return release_main_hand_over ((guint64)status.st_size);
 }

@@ -29,7 +29,7 @@ static gint is_impatient; /* atomic; 1: who called it waits for nothing any more
 /* The first one ends what the relay has not all of, and has the answer to the rest awaited; from
  * the next one on, or when that took too long, it may be sent a second time, which is counted. */
 static gpointer
-watch_signals (gpointer data)
+release_watch_signals (gpointer data)
 {
   const sigset_t *set = data;
   const struct timespec patience = { .tv_sec = PATIENCE_SECONDS };
@@ -57,14 +57,14 @@ hold_signals (void)
   sigaddset (&set, SIGTERM);
   sigaddset (&set, SIGHUP);
   pthread_sigmask (SIG_BLOCK, &set, NULL);
-  g_thread_unref (g_thread_new ("signals", watch_signals, &set));
+  g_thread_unref (g_thread_new ("signals", release_watch_signals, &set));
 }
 
 /* --- sending -------------------------------------------------------------------------------- */
 
 static gboolean
-hand_over (KyConfig *config, KyOriginal *original, const gchar *recipient, KyRelayEnd *ret_end,
-           GError **error)
+release_hand_over (KyConfig *config, KyOriginal *original, const gchar *recipient,
+                   KyRelayEnd *ret_end, GError **error)
 {
   const KyRelay relay = ky_config_relay (config);
   g_autoptr (GError) local = NULL;
@@ -77,8 +77,8 @@ hand_over (KyConfig *config, KyOriginal *original, const gchar *recipient, KyRel
 
 /* From now on it is in the queue. (transfer full) */
 static gchar *
-owe (const gchar *program, KyConfig *config, const KyOriginal *original, const gchar *recipient,
-     const gchar *reason, int *ret_status)
+release_owe (const gchar *program, KyConfig *config, const KyOriginal *original,
+             const gchar *recipient, const gchar *reason, int *ret_status)
 {
   gchar proof[KY_SHA256_HEX_SIZE];
   const gchar *const arguments[]
@@ -104,7 +104,7 @@ owe (const gchar *program, KyConfig *config, const KyOriginal *original, const g
 
 /* Asks the store once; what it refuses (STORE), it has heard. */
 static KyRows *
-tell_once (KyConfig *config, const gchar *const *arguments, GError **error)
+release_tell_once (KyConfig *config, const gchar *const *arguments, GError **error)
 {
   g_autoptr (KyStoreAdmin) admin = ky_cli_connect (config, error);
 
@@ -114,12 +114,12 @@ tell_once (KyConfig *config, const gchar *const *arguments, GError **error)
 
 /* Until the store has heard it, as kiyome-opener does: it would be sent a second time. */
 static KyRows *
-tell (const gchar *program, KyConfig *config, const gchar *const *arguments)
+release_tell (const gchar *program, KyConfig *config, const gchar *const *arguments)
 {
   for (guint seconds = 0;; seconds++)
     {
       g_autoptr (GError) error = NULL;
-      KyRows *rows = tell_once (config, arguments, &error);
+      KyRows *rows = release_tell_once (config, arguments, &error);
 
       if (rows != NULL)
         return rows;
@@ -137,8 +137,8 @@ tell (const gchar *program, KyConfig *config, const gchar *const *arguments)
 
 /* How it ended. *RET_UNTIL: till when it is tried again, in Unix seconds, or 0. */
 static gboolean
-settle (const gchar *program, KyConfig *config, const gchar *id, const gchar *letter,
-        const GError *failure, KyRelayEnd end, gint64 *ret_until)
+release_settle (const gchar *program, KyConfig *config, const gchar *id, const gchar *letter,
+                const GError *failure, KyRelayEnd end, gint64 *ret_until)
 {
   g_autofree gchar *why = failure != NULL ? ky_log_safe_error (failure->message) : NULL;
   const gchar *const arguments[] = { "id",      id,
@@ -151,7 +151,7 @@ settle (const gchar *program, KyConfig *config, const gchar *id, const gchar *le
   g_autofree gchar *state = NULL;
 
   *ret_until = 0;
-  rows = tell (program, config, arguments);
+  rows = release_tell (program, config, arguments);
   if (rows == NULL || ky_rows_next (rows, NULL) != 1)
     return FALSE;
   state = ky_row_value_text (ky_rows_get (rows, "state"));
@@ -162,8 +162,8 @@ settle (const gchar *program, KyConfig *config, const gchar *id, const gchar *le
 
 /* What the relay may take later is a success: it is owed. */
 static int
-say_end (const gchar *program, const gchar *letter, gint64 until, KyRelayEnd end,
-         const GError *failure)
+release_say_end (const gchar *program, const gchar *letter, gint64 until, KyRelayEnd end,
+                 const GError *failure)
 {
   g_autofree gchar *when = until > 0 ? ky_cli_time (until) : NULL;
 
@@ -179,8 +179,8 @@ say_end (const gchar *program, const gchar *letter, gint64 until, KyRelayEnd end
 }
 
 static int
-release (const gchar *program, KyConfig *config, const gchar *id, const gchar *recipient,
-         const gchar *reason, const gchar *passphrase_file)
+release_release (const gchar *program, KyConfig *config, const gchar *id, const gchar *recipient,
+                 const gchar *reason, const gchar *passphrase_file)
 {
   g_autofree gchar *detail = g_strdup_printf ("to %s", recipient);
   g_autofree gchar *letter = NULL;
@@ -194,16 +194,16 @@ release (const gchar *program, KyConfig *config, const gchar *id, const gchar *r
   if (status == KY_EXIT_OK)
     {
       hold_signals ();
-      letter = owe (program, config, &original, recipient, reason, &status);
+      letter = release_owe (program, config, &original, recipient, reason, &status);
     }
   if (status != KY_EXIT_OK)
     return status;
-  hand_over (config, &original, recipient, &end, &error);
-  if (!settle (program, config, original.id, letter, error, end, &until))
+  release_hand_over (config, &original, recipient, &end, &error);
+  if (!release_settle (program, config, original.id, letter, error, end, &until))
     status = KY_EXIT_FAILURE;
   if (error != NULL)
     {
-      int said = say_end (program, letter, until, end, error);
+      int said = release_say_end (program, letter, until, end, error);
 
       return MAX (status, said);
     }
@@ -251,5 +251,5 @@ ky_quarantine_release (int argc, char **argv)
       ky_command_complain (program, _ ("relay.host is not configured: release by mail is off"));
       return KY_EXIT_USAGE;
     }
-  return release (program, config, argv[1], recipient, reason, passphrase);
+  return release_release (program, config, argv[1], recipient, reason, passphrase);
 }

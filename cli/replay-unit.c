@@ -90,8 +90,8 @@ ky_replay_why (const gchar *code)
 
 /* One thread at a time: a passphrase is asked for once. */
 static gboolean
-find_secret (gpointer data, const gchar *key_id, KyPublicKey *ret_pair,
-             guint8 ret_secret[KY_KEY_SECRET_SIZE], GError **error)
+replay_unit_find_secret (gpointer data, const gchar *key_id, KyPublicKey *ret_pair,
+                         guint8 ret_secret[KY_KEY_SECRET_SIZE], GError **error)
 {
   KyReplayPlace *place = data;
   Secret *secret;
@@ -120,8 +120,8 @@ find_secret (gpointer data, const gchar *key_id, KyPublicKey *ret_pair,
 
 /* The row of UNIT; the store's connection is made anew after a failure. (transfer full) */
 static KyRows *
-ask (KyReplayPlace *place, KyReplayHands *hands, const KyReplayUnit *unit, int *ret_fd,
-     GError **error)
+replay_unit_ask (KyReplayPlace *place, KyReplayHands *hands, const KyReplayUnit *unit, int *ret_fd,
+                 GError **error)
 {
   g_autofree gchar *debt
       = unit->debt > 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, unit->debt) : NULL;
@@ -144,7 +144,7 @@ ask (KyReplayPlace *place, KyReplayHands *hands, const KyReplayUnit *unit, int *
 }
 
 static void
-say (const KyReplayPlace *place, const KyReplayUnit *unit, const GError *error)
+replay_unit_say (const KyReplayPlace *place, const KyReplayUnit *unit, const GError *error)
 {
   g_autofree gchar *words = ky_cli_in_words (error->message);
 
@@ -158,7 +158,7 @@ is_machine (const KyReplayUnit *unit)
 }
 
 static gboolean
-is_web (const KyReplayUnit *unit)
+replay_unit_is_web (const KyReplayUnit *unit)
 {
   return g_str_has_prefix (unit->client, KY_ICAP_CLIENT);
 }
@@ -170,7 +170,7 @@ is_folder (const KyReplayUnit *unit)
 }
 
 static gboolean
-is_file (const KyReplayUnit *unit)
+replay_unit_is_file (const KyReplayUnit *unit)
 {
   return strcmp (unit->direction, "file") == 0;
 }
@@ -193,20 +193,20 @@ ky_replay_open (KyReplayPlace *place, KyReplayHands *hands, const KyReplayUnit *
     return "erased";
   if (strcmp (unit->state, "done") != 0)
     return "unanswered";
-  rows = ask (place, hands, unit, &sealed, &error);
+  rows = replay_unit_ask (place, hands, unit, &sealed, &error);
   if (rows == NULL)
     {
-      say (place, unit, error);
+      replay_unit_say (place, unit, error);
       return "failed";
     }
   report = ky_row_value_text (ky_rows_get (rows, "report"));
   ret_opened->before = ky_report_from_json (report, &policy, ret_opened->policy_sha256, NULL);
   if (ret_opened->before == NULL)
     return "no-report";
-  ret_opened->original = ky_original_unseal (rows, &sealed, find_secret, place, &error);
+  ret_opened->original = ky_original_unseal (rows, &sealed, replay_unit_find_secret, place, &error);
   if (ret_opened->original < 0)
     {
-      say (place, unit, error);
+      replay_unit_say (place, unit, error);
       return "no-key";
     }
   allow = ky_rows_get (rows, "allow")->view;
@@ -235,13 +235,13 @@ facts_of (const KyReplayOpened *opened)
 
 /* The policy that a group of the configuration, or a machine's key, names; "": none. */
 static const gchar *
-named_policy (KyConfig *config, const KyReplayOpened *opened)
+replay_unit_named_policy (KyConfig *config, const KyReplayOpened *opened)
 {
   const KyReplayUnit *unit = opened->unit;
 
   if (is_machine (unit))
     return opened->key_policy;
-  if (is_web (unit))
+  if (replay_unit_is_web (unit))
     return ky_config_string (config, KY_CONFIG_ICAP_POLICY);
   for (guint i = 0; is_folder (unit) && i < ky_config_n_folders (config); i++)
     if (strcmp (ky_config_folder_name (config, i), unit->client + strlen (KY_FOLDER_CLIENT)) == 0)
@@ -253,7 +253,7 @@ named_policy (KyConfig *config, const KyReplayOpened *opened)
 static KyPolicy *
 resolve_file (KyConfig *config, const KyReplayOpened *opened, GError **error)
 {
-  const gchar *name = named_policy (config, opened);
+  const gchar *name = replay_unit_named_policy (config, opened);
   const KyReplayUnit *unit = opened->unit;
   KyEnvelopeFacts facts = { .recipient = unit->recipients[0] != NULL ? unit->recipients[0] : "",
                             .direction = "file",
@@ -264,7 +264,7 @@ resolve_file (KyConfig *config, const KyReplayOpened *opened, GError **error)
 
   if (name[0] != '\0')
     return ky_config_policy (config, name, error);
-  if (is_web (unit))
+  if (replay_unit_is_web (unit))
     facts = (KyEnvelopeFacts){ .direction = "file", .login = unit->login };
   return ky_config_resolve (config, &facts, NULL);
 }
@@ -276,14 +276,14 @@ add_lists (const KyReplayOpened *opened, KyPolicy **policy, GPtrArray **ret_allo
   g_autoptr (GPtrArray) links = g_ptr_array_new_with_free_func (g_free);
   KyView list = ky_view_of_bytes (opened->allow);
 
-  if (is_file (opened->unit))
+  if (replay_unit_is_file (opened->unit))
     return ky_store_read_blocks (list, policy, ret_allow, error);
   return ky_store_read_allow (list, ret_allow, links, error)
          && ky_store_allow_links (policy, links, error);
 }
 
 static KyPolicy *
-with_method (KyPolicy *policy, const gchar *method, GError **error)
+replay_unit_with_method (KyPolicy *policy, const gchar *method, GError **error)
 {
   return method == NULL ? ky_policy_ref (policy)
                         : ky_policy_with (policy, "methods.*", method, error);
@@ -292,7 +292,7 @@ with_method (KyPolicy *policy, const gchar *method, GError **error)
 static gboolean
 made_it (const KyReplayOpened *opened, KyPolicy *policy, const gchar *method)
 {
-  g_autoptr (KyPolicy) tried = with_method (policy, method, NULL);
+  g_autoptr (KyPolicy) tried = replay_unit_with_method (policy, method, NULL);
   g_autoptr (GPtrArray) allow = NULL;
 
   return tried != NULL && add_lists (opened, &tried, &allow, NULL)
@@ -308,7 +308,8 @@ finds_method (const KyReplayPlace *place, KyReplayOpened *opened)
   const KyReplayUnit *unit = opened->unit;
   g_autoptr (KyPolicy) policy = NULL;
 
-  if (!is_file (unit) || is_web (unit) || is_machine (unit) || is_folder (unit))
+  if (!replay_unit_is_file (unit) || replay_unit_is_web (unit) || is_machine (unit)
+      || is_folder (unit))
     return TRUE;
   policy = resolve_file (place->config, opened, NULL);
   for (guint i = 0; policy != NULL && i < G_N_ELEMENTS (methods); i++)
@@ -321,7 +322,7 @@ finds_method (const KyReplayPlace *place, KyReplayOpened *opened)
 }
 
 static void
-group_free (gpointer data)
+replay_unit_group_free (gpointer data)
 {
   KyReplayGroup *group = data;
 
@@ -365,7 +366,7 @@ end_groups (GPtrArray *groups)
 GPtrArray *
 ky_replay_one_group (const KyReplayUnit *unit, KyPolicy *policy)
 {
-  GPtrArray *groups = g_ptr_array_new_with_free_func (group_free);
+  GPtrArray *groups = g_ptr_array_new_with_free_func (replay_unit_group_free);
   KyReplayGroup *group = add_group (groups, policy);
 
   for (guint i = 0; unit->recipients[i] != NULL; i++)
@@ -387,14 +388,14 @@ ky_replay_groups (const KyReplayPlace *place, gboolean is_tried, const KyReplayO
 
   if (name != NULL)
     policy = ky_config_policy (config, name, error);
-  else if (is_file (unit))
+  else if (replay_unit_is_file (unit))
     policy = resolve_file (config, opened, error);
   else if (ky_config_string (config, KY_CONFIG_RELAY_HOST)[0] == '\0' || unit->recipients[0] == NULL
            || unit->recipients[1] == NULL)
     policy = ky_config_resolve_all (config, &facts, (const gchar *const *)unit->recipients, NULL);
-  if (policy != NULL || name != NULL || is_file (unit))
+  if (policy != NULL || name != NULL || replay_unit_is_file (unit))
     return policy != NULL ? ky_replay_one_group (unit, g_steal_pointer (&policy)) : NULL;
-  groups = g_ptr_array_new_with_free_func (group_free);
+  groups = g_ptr_array_new_with_free_func (replay_unit_group_free);
   for (guint i = 0; unit->recipients[i] != NULL; i++)
     {
       const gchar *const one[] = { unit->recipients[i], NULL };
@@ -414,7 +415,7 @@ ky_replay_run (const KyReplayPlace *place, KyReplayHands *hands, const KyReplayO
 {
   const KyReplayUnit *unit = opened->unit;
   g_autoptr (GError) error = NULL;
-  g_autoptr (KyPolicy) changed = with_method (policy, opened->method, &error);
+  g_autoptr (KyPolicy) changed = replay_unit_with_method (policy, opened->method, &error);
   g_autoptr (GPtrArray) allow = NULL;
   g_auto (KySanitizerResult) result = { .output = -1 };
   KySanitizerJob job = { .mode = KY_MODE_SANITIZE,
@@ -430,7 +431,7 @@ ky_replay_run (const KyReplayPlace *place, KyReplayHands *hands, const KyReplayO
   if (changed == NULL || !add_lists (opened, &changed, &allow, &error)
       || (lseek (opened->original, 0, SEEK_SET) < 0 && !ky_error_set_errno (&error, "lseek")))
     {
-      say (place, unit, error);
+      replay_unit_say (place, unit, error);
       return NULL;
     }
   job.policy = changed;
@@ -438,7 +439,7 @@ ky_replay_run (const KyReplayPlace *place, KyReplayHands *hands, const KyReplayO
   /* As the notice said it when the mail came. */
   if (unit->is_authentic && ky_config_string (place->config, KY_CONFIG_RELAY_HOST)[0] != '\0')
     job.password_hours = ky_policy_password_hours (changed);
-  if (is_file (unit))
+  if (replay_unit_is_file (unit))
     {
       job.name = opened->before->name;
       job.claimed = opened->before->claimed;
@@ -505,7 +506,8 @@ ky_replay_refuse (const KyReplayPlace *place, KyReplayHands *hands, gboolean is_
 
   whole.recipients = whole.everybody;
   all.unit = &whole;
-  if (is_file (&whole) || (groups = ky_replay_groups (place, is_tried, &all, NULL)) == NULL)
+  if (replay_unit_is_file (&whole)
+      || (groups = ky_replay_groups (place, is_tried, &all, NULL)) == NULL)
     return NULL;
   for (guint i = 0; i < groups->len; i++)
     g_ptr_array_add (policies, ((KyReplayGroup *)groups->pdata[i])->policy);

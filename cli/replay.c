@@ -35,7 +35,7 @@ typedef struct
 } Replay;
 
 static gchar *
-column (KyRows *rows, const gchar *name)
+cli_replay_column (KyRows *rows, const gchar *name)
 {
   return ky_row_value_text (ky_rows_get (rows, name));
 }
@@ -43,21 +43,21 @@ column (KyRows *rows, const gchar *name)
 /* --- what stands ---------------------------------------------------------------------------- */
 
 static KyReplayUnit *
-read_unit (KyRows *rows)
+cli_replay_read_unit (KyRows *rows)
 {
   KyReplayUnit *unit = g_new0 (KyReplayUnit, 1);
-  g_autofree gchar *recipients = column (rows, "recipients");
-  g_autofree gchar *everybody = column (rows, "everybody");
+  g_autofree gchar *recipients = cli_replay_column (rows, "recipients");
+  g_autofree gchar *everybody = cli_replay_column (rows, "everybody");
 
-  unit->id = column (rows, "id");
+  unit->id = cli_replay_column (rows, "id");
   unit->debt = ky_rows_get (rows, "debt")->number;
-  unit->sender = column (rows, "sender");
-  unit->direction = column (rows, "direction");
-  unit->login = column (rows, "login");
-  unit->client = column (rows, "client");
-  unit->new_domain = column (rows, "new_domain");
-  unit->state = column (rows, "state");
-  unit->policy = column (rows, "policy");
+  unit->sender = cli_replay_column (rows, "sender");
+  unit->direction = cli_replay_column (rows, "direction");
+  unit->login = cli_replay_column (rows, "login");
+  unit->client = cli_replay_column (rows, "client");
+  unit->new_domain = cli_replay_column (rows, "new_domain");
+  unit->state = cli_replay_column (rows, "state");
+  unit->policy = cli_replay_column (rows, "policy");
   unit->size = (guint64)ky_rows_get (rows, "size")->number;
   unit->is_authentic = ky_rows_get (rows, "authentic")->number != 0;
   unit->is_destroyed = ky_rows_get (rows, "destroyed")->kind != KY_ROW_NULL;
@@ -81,7 +81,7 @@ list_units (const Replay *replay, const gchar *const *arguments, int *ret_status
   if (rows == NULL)
     return NULL;
   while ((step = ky_rows_next (rows, &error)) == 1)
-    g_ptr_array_add (units, read_unit (rows));
+    g_ptr_array_add (units, cli_replay_read_unit (rows));
   if (step == 0)
     return g_steal_pointer (&units);
   ky_command_fail (program, error);
@@ -92,7 +92,7 @@ list_units (const Replay *replay, const gchar *const *arguments, int *ret_status
 /* --- counting ------------------------------------------------------------------------------- */
 
 static void
-count (GHashTable *counts, const gchar *name)
+cli_replay_count (GHashTable *counts, const gchar *name)
 {
   guint n = GPOINTER_TO_UINT (g_hash_table_lookup (counts, name)) + 1;
 
@@ -103,7 +103,7 @@ static void
 count_untried (Replay *replay, const gchar *why)
 {
   g_mutex_lock (&replay->lock);
-  count (replay->totals.untried, why);
+  cli_replay_count (replay->totals.untried, why);
   g_mutex_unlock (&replay->lock);
 }
 
@@ -125,7 +125,7 @@ count_offices (Replay *replay, const KyReplayOpened *opened, const GPtrArray *re
   for (GList *at = g_hash_table_get_keys (seen), *next; at != NULL; at = next)
     {
       next = at->next;
-      count (replay->totals.offices, at->data);
+      cli_replay_count (replay->totals.offices, at->data);
       g_list_free_1 (at);
     }
 }
@@ -136,14 +136,14 @@ count_changes (Replay *replay, const KyReplayOpened *opened, const KyReplayGroup
 {
   g_mutex_lock (&replay->lock);
   replay->totals.changed++;
-  count (replay->totals.policies, ky_policy_name (group->policy));
+  cli_replay_count (replay->totals.policies, ky_policy_name (group->policy));
   count_offices (replay, opened, group->recipients);
   for (guint i = 0; i < changes->len; i++)
     {
       const KyPartChange *change = changes->pdata[i];
       const KyReportPart *part = change->after != NULL ? change->after : change->before;
 
-      count (replay->totals.types, part->type);
+      cli_replay_count (replay->totals.types, part->type);
     }
   g_mutex_unlock (&replay->lock);
 }
@@ -167,7 +167,7 @@ method_of (const KyReportPart *part)
 }
 
 static const gchar *
-name_of (const KyPartChange *change)
+cli_replay_name_of (const KyPartChange *change)
 {
   return change->after != NULL ? change->after->name : change->before->name;
 }
@@ -191,7 +191,7 @@ write_change (GString *text, const KyPartChange *change)
   g_autofree gchar *method_before = method_words (change->before);
   g_autofree gchar *method_after = method_words (change->after);
 
-  g_string_append_printf (text, "  %-8s %s:", change->path, name_of (change));
+  g_string_append_printf (text, "  %-8s %s:", change->path, cli_replay_name_of (change));
   if ((change->flags & KY_CHANGE_OUTCOME) != 0)
     g_string_append_printf (text, " %s → %s", before, after);
   else
@@ -206,7 +206,7 @@ write_change (GString *text, const KyPartChange *change)
 }
 
 static void
-put_texts (KyJson *json, const gchar *key, const GPtrArray *texts)
+cli_replay_put_texts (KyJson *json, const gchar *key, const GPtrArray *texts)
 {
   ky_json_open (json, key, '[');
   for (guint i = 0; i < texts->len && texts->pdata[i] != NULL; i++)
@@ -215,14 +215,14 @@ put_texts (KyJson *json, const gchar *key, const GPtrArray *texts)
 }
 
 static void
-put_change (KyJson *json, const KyPartChange *change)
+cli_replay_put_change (KyJson *json, const KyPartChange *change)
 {
   g_autofree gchar *before = ky_replay_outcome (change->before);
   g_autofree gchar *after = ky_replay_outcome (change->after);
 
   ky_json_open (json, NULL, '{');
   ky_json_text (json, "path", change->path);
-  ky_json_text (json, "name", name_of (change));
+  ky_json_text (json, "name", cli_replay_name_of (change));
   ky_json_text (json, "type", change->after != NULL ? change->after->type : change->before->type);
   ky_json_open (json, "changes", '[');
   for (guint flag = KY_CHANGE_OUTCOME; flag <= KY_CHANGE_OUTPUT; flag <<= 1)
@@ -233,15 +233,16 @@ put_change (KyJson *json, const KyPartChange *change)
   ky_json_text (json, "after", after);
   ky_json_text (json, "method_before", method_of (change->before));
   ky_json_text (json, "method_after", method_of (change->after));
-  put_texts (json, "added", change->added);
-  put_texts (json, "gone", change->gone);
+  cli_replay_put_texts (json, "added", change->added);
+  cli_replay_put_texts (json, "gone", change->gone);
   ky_json_close (json, '}');
 }
 
 /* What changes for GROUP, to TEXT. */
 static void
-write_unit (const Replay *replay, const KyReplayOpened *opened, const KyReplayGroup *group,
-            const KyReportPart *after, const GPtrArray *changes, GString *text)
+cli_replay_write_unit (const Replay *replay, const KyReplayOpened *opened,
+                       const KyReplayGroup *group, const KyReportPart *after,
+                       const GPtrArray *changes, GString *text)
 {
   const KyReplayUnit *unit = opened->unit;
   KyJson json = { .text = text };
@@ -261,14 +262,14 @@ write_unit (const Replay *replay, const KyReplayOpened *opened, const KyReplayGr
   ky_json_open (&json, NULL, '{');
   ky_json_text (&json, "id", unit->id);
   ky_json_text (&json, "sender", unit->sender);
-  put_texts (&json, "recipients", group->recipients);
+  cli_replay_put_texts (&json, "recipients", group->recipients);
   ky_json_text (&json, "policy_before", unit->policy);
   ky_json_text (&json, "policy_after", ky_policy_name (group->policy));
   ky_json_text (&json, "before", ky_report_outcome (opened->before));
   ky_json_text (&json, "after", ky_report_outcome (after));
   ky_json_open (&json, "parts", '[');
   for (guint i = 0; i < changes->len; i++)
-    put_change (&json, changes->pdata[i]);
+    cli_replay_put_change (&json, changes->pdata[i]);
   ky_json_close (&json, ']');
   ky_json_close (&json, '}');
   g_string_append_c (text, '\n');
@@ -369,7 +370,7 @@ tell_group (Replay *replay, KyReplayHands *hands, const KyReplayOpened *opened,
       g_mutex_unlock (&replay->lock);
       return FALSE;
     }
-  write_unit (replay, opened, group, after, changes, text);
+  cli_replay_write_unit (replay, opened, group, after, changes, text);
   count_changes (replay, opened, group, changes);
   return FALSE;
 }
@@ -451,7 +452,7 @@ print_ready (Replay *replay)
 }
 
 static void
-work (gpointer data, gpointer user_data)
+cli_replay_work (gpointer data, gpointer user_data)
 {
   Replay *replay = user_data;
   guint n = GPOINTER_TO_UINT (data) - 1;
@@ -483,7 +484,7 @@ work_all (Replay *replay, guint jobs)
   for (guint i = 0; i < jobs; i++)
     g_async_queue_push (replay->hands, g_new0 (KyReplayHands, 1));
   replay->texts = g_new0 (gchar *, replay->units->len + 1);
-  pool = g_thread_pool_new (work, replay, (gint)jobs, FALSE, NULL);
+  pool = g_thread_pool_new (cli_replay_work, replay, (gint)jobs, FALSE, NULL);
   for (guint i = 0; i < replay->units->len; i++)
     g_thread_pool_push (pool, GUINT_TO_POINTER (i + 1), NULL);
   g_thread_pool_free (pool, FALSE, TRUE);
@@ -540,7 +541,7 @@ print_untried (GHashTable *counts)
 }
 
 static void
-put_counts (KyJson *json, const gchar *key, GHashTable *counts)
+cli_replay_put_counts (KyJson *json, const gchar *key, GHashTable *counts)
 {
   GList *names = g_list_sort (g_hash_table_get_keys (counts), (GCompareFunc)strcmp);
 
@@ -576,10 +577,10 @@ print_totals (const Replay *replay)
   ky_json_number (&json, "same", totals->same);
   ky_json_number (&json, "changed", totals->changed);
   ky_json_number (&json, "already", totals->already);
-  put_counts (&json, "not_compared", totals->untried);
-  put_counts (&json, "types", totals->types);
-  put_counts (&json, "policies", totals->policies);
-  put_counts (&json, "departments", totals->offices);
+  cli_replay_put_counts (&json, "not_compared", totals->untried);
+  cli_replay_put_counts (&json, "types", totals->types);
+  cli_replay_put_counts (&json, "policies", totals->policies);
+  cli_replay_put_counts (&json, "departments", totals->offices);
   ky_json_close (&json, '}');
   ky_json_close (&json, '}');
   printf ("%s\n", text->str);
@@ -632,7 +633,7 @@ typedef struct
 } Options;
 
 static void
-options_clear (Options *options)
+cli_replay_options_clear (Options *options)
 {
   g_free (options->directory);
   g_free (options->other);
@@ -642,7 +643,7 @@ options_clear (Options *options)
   g_free (options->reason);
   g_free (options->passphrase);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, cli_replay_options_clear)
 
 /* The whole directory is wanted, not that of the policies alone. */
 static gboolean

@@ -76,7 +76,7 @@ report_monthly (int argc, char **argv)
 /* --- selfcheck ------------------------------------------------------------------------------ */
 
 static gboolean
-check (gboolean holds, const gchar *what, const gchar *detail)
+cli_report_check (gboolean holds, const gchar *what, const gchar *detail)
 {
   g_autofree gchar *words = ky_cli_in_words (detail);
 
@@ -120,7 +120,7 @@ could_not_ask (const gchar *what, const gchar *why)
 }
 
 static gboolean
-check_store (const gchar *program, KyConfig *config)
+cli_report_check_store (const gchar *program, KyConfig *config)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (KyStoreAdmin) admin = ky_cli_connect (config, &error);
@@ -129,12 +129,13 @@ check_store (const gchar *program, KyConfig *config)
 
   if (json == NULL)
     return could_not_ask (_ ("kiyome-store takes originals"), error->message);
-  return check (values != NULL && g_strcmp0 (g_hash_table_lookup (values, "ready"), "true") == 0,
-                _ ("kiyome-store takes originals"), "");
+  return cli_report_check (values != NULL
+                               && g_strcmp0 (g_hash_table_lookup (values, "ready"), "true") == 0,
+                           _ ("kiyome-store takes originals"), "");
 }
 
 static gboolean
-check_audit (const gchar *program, KyConfig *config)
+cli_report_check_audit (const gchar *program, KyConfig *config)
 {
   int status = KY_EXIT_OK;
   g_autoptr (KyRows) rows = ky_cli_ask (program, config, "audit-verify", NULL, NULL, &status);
@@ -142,7 +143,7 @@ check_audit (const gchar *program, KyConfig *config)
   gboolean whole = is_answered && ky_rows_get (rows, "broken")->number == 0
                    && ky_rows_get (rows, "behind")->number == 0;
 
-  return is_answered ? check (whole, _ ("the audit log is whole"), "")
+  return is_answered ? cli_report_check (whole, _ ("the audit log is whole"), "")
                      : could_not_ask (_ ("the audit log is whole"), "");
 }
 
@@ -164,7 +165,8 @@ check_allow (const gchar *program, KyConfig *config)
   if (rows == NULL)
     return could_not_ask (_ ("every allow entry has reason, approver and expiry"), "");
   detail = g_strdup_printf (_ ("%u entries, %u of them end within 30 days"), live, ending);
-  return check (rows != NULL, _ ("every allow entry has reason, approver and expiry"), detail);
+  return cli_report_check (rows != NULL, _ ("every allow entry has reason, approver and expiry"),
+                           detail);
 }
 
 /* One that hangs is not waited for again and again. */
@@ -180,8 +182,8 @@ check_what_is_kept (const gchar *program, KyConfig *config, gboolean store_answe
       could_not_ask (_ ("every allow entry has reason, approver and expiry"), "");
       return FALSE;
     }
-  all &= check_store (program, config);
-  all &= check_audit (program, config);
+  all &= cli_report_check_store (program, config);
+  all &= cli_report_check_audit (program, config);
   all &= check_allow (program, config);
   return all;
 }
@@ -197,7 +199,7 @@ check_part (const gchar *name, KyHealth health, const gchar *text, gpointer data
   if (health == KY_HEALTH_HIDDEN)
     *all = could_not_ask (what, text);
   else
-    *all = check (health == KY_HEALTH_WELL, what, text) && *all;
+    *all = cli_report_check (health == KY_HEALTH_WELL, what, text) && *all;
 }
 
 /* What confines PROGRAM by its own word, on this kernel and with this configuration. */
@@ -218,9 +220,9 @@ check_confinement (const gchar *program, const KyConfig *config)
 
   if (!g_spawn_sync (NULL, (gchar **)arguments, NULL, G_SPAWN_DEFAULT, NULL, NULL, &said,
                      &complaint, &status, &error))
-    return check (FALSE, what, error->message);
+    return cli_report_check (FALSE, what, error->message);
   detail = ky_cli_in_words (*said != '\0' ? g_strchomp (said) : g_strchomp (complaint));
-  return check (status == 0, what, detail);
+  return cli_report_check (status == 0, what, detail);
 }
 
 /* The sanitizer, its workers and verifiers say what is in force now. */
@@ -254,7 +256,8 @@ check_workers (const KyConfig *config)
           || g_strcmp0 (g_hash_table_lookup (values, "seccomp"), "true") != 0;
   detail = g_strdup_printf (_ ("seccomp; Landlock ABI %s; %u kinds of workers and verifiers run"),
                             (const gchar *)g_hash_table_lookup (values, "landlock"), all);
-  return check (open == 0 && all > 0, _ ("the sanitizer and its workers are confined"), detail);
+  return cli_report_check (open == 0 && all > 0, _ ("the sanitizer and its workers are confined"),
+                           detail);
 }
 
 static void
@@ -262,7 +265,7 @@ say_proof (const gchar *what, gboolean is_well, const gchar *detail, gpointer da
 {
   gboolean *all = data;
 
-  *all &= check (is_well, what, detail);
+  *all &= cli_report_check (is_well, what, detail);
   fflush (stdout);
 }
 
@@ -311,9 +314,10 @@ report_selfcheck (int argc, char **argv)
   proofs = ky_proofs_begin (config);
   status = ky_status_new (config, directory, fault);
   all &= check_what_is_kept (program, config, ky_status_answers (status, "store"));
-  all &= check (ky_keys_current (ky_config_string (config, KY_CONFIG_PATHS_KEYS), &key, &error),
-                _ ("originals are sealed, and the keys' directory is kept"),
-                error != NULL ? error->message : key.id);
+  all &= cli_report_check (
+      ky_keys_current (ky_config_string (config, KY_CONFIG_PATHS_KEYS), &key, &error),
+      _ ("originals are sealed, and the keys' directory is kept"),
+      error != NULL ? error->message : key.id);
   days = ky_config_uint (config, KY_CONFIG_STORE_RETENTION);
   retention = g_strdup_printf (_ ("%u days"), (guint)days);
   ky_status_each (status, check_part, &all);
@@ -333,7 +337,7 @@ report_selfcheck (int argc, char **argv)
     }
   if (ky_config_n_folders (config) > 0)
     all &= check_confinement ("kiyome-folder", config);
-  all &= check (days > 0, _ ("originals are destroyed after a time"), retention);
+  all &= cli_report_check (days > 0, _ ("originals are destroyed after a time"), retention);
   name_trusted_hosts (config);
   return all ? KY_EXIT_OK : KY_EXIT_NO;
 }

@@ -56,7 +56,7 @@ typedef struct
 } Options;
 
 static void
-options_clear (Options *options)
+cli_reprocess_options_clear (Options *options)
 {
   g_free (options->directory);
   g_free (options->since);
@@ -66,30 +66,31 @@ options_clear (Options *options)
   g_free (options->ids);
   ky_config_unref (options->config);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, cli_reprocess_options_clear)
 
 static gchar *
-column (KyRows *rows, const gchar *name)
+cli_reprocess_column (KyRows *rows, const gchar *name)
 {
   return ky_row_value_text (ky_rows_get (rows, name));
 }
 
 /* IDS from FIRST on, joined, as many as the store takes at once. (transfer full) */
 static gchar *
-join (const GPtrArray *ids, guint first)
+cli_reprocess_join (const GPtrArray *ids, guint first)
 {
-  g_autoptr (GString) list = g_string_new (NULL);
+  g_autoptr (GString) cli_reprocess_list = g_string_new (NULL);
 
   for (guint i = first; i < ids->len && i < first + KY_STORE_REPROCESS_MAX; i++)
-    g_string_append_printf (list, "%s%s", i > first ? ";" : "", (const gchar *)ids->pdata[i]);
-  return g_strdup (list->str);
+    g_string_append_printf (cli_reprocess_list, "%s%s", i > first ? ";" : "",
+                            (const gchar *)ids->pdata[i]);
+  return g_strdup (cli_reprocess_list->str);
 }
 
 /* The same in the words of a code, on one line. */
 static gchar *
 words (KyRows *rows, const gchar *name)
 {
-  g_autofree gchar *raw = column (rows, name);
+  g_autofree gchar *raw = cli_reprocess_column (rows, name);
   g_autofree gchar *said = ky_cli_in_words (raw);
 
   return ky_command_printable (said, FALSE);
@@ -99,7 +100,7 @@ words (KyRows *rows, const gchar *name)
 static gchar *
 withheld (KyRows *rows)
 {
-  g_autofree gchar *raw = column (rows, "parts");
+  g_autofree gchar *raw = cli_reprocess_column (rows, "parts");
   g_autofree gchar *shown = ky_cli_withheld (raw);
 
   return ky_command_printable (shown, FALSE);
@@ -116,10 +117,10 @@ typedef struct
 
 /* Says how the mail of ROWS ended, if it has. */
 static void
-say_end (Wait *wait, KyRows *rows)
+cli_reprocess_say_end (Wait *wait, KyRows *rows)
 {
-  g_autofree gchar *id = column (rows, "id");
-  g_autofree gchar *state = column (rows, "state");
+  g_autofree gchar *id = cli_reprocess_column (rows, "id");
+  g_autofree gchar *state = cli_reprocess_column (rows, "state");
   gboolean is_over = ky_rows_get (rows, "finished")->kind != KY_ROW_NULL;
   g_autofree gchar *detail = words (rows, is_over ? "detail" : "error");
   g_autofree gchar *error = words (rows, "error");
@@ -154,7 +155,7 @@ say_end (Wait *wait, KyRows *rows)
 
 /* Of those alone that are still waited for, as many at once as the store takes. */
 static int
-look (const Options *options, Wait *wait)
+cli_reprocess_look (const Options *options, Wait *wait)
 {
   g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
   int status = KY_EXIT_OK;
@@ -167,14 +168,14 @@ look (const Options *options, Wait *wait)
 
   for (guint i = 0; i < ids->len && status == KY_EXIT_OK; i += KY_STORE_REPROCESS_MAX)
     {
-      g_autofree gchar *some = join (ids, i);
+      g_autofree gchar *some = cli_reprocess_join (ids, i);
       g_autoptr (KyRows) rows
           = ky_cli_ask (PROGRAM, options->config, "reprocess-look",
                         (const gchar *const[]){ "ids", some, NULL }, NULL, &status);
       gint got = -1;
 
       while (rows != NULL && (got = ky_rows_next (rows, NULL)) == 1)
-        say_end (wait, rows);
+        cli_reprocess_say_end (wait, rows);
       if (got < 0 && status == KY_EXIT_OK)
         status = KY_EXIT_FAILURE;
     }
@@ -191,7 +192,7 @@ wait_for_all (const Options *options, GHashTable *left)
               "kiyome reprocess --list shows how far it is.\n"));
   while (g_hash_table_size (left) > 0)
     {
-      int status = look (options, &wait);
+      int status = cli_reprocess_look (options, &wait);
 
       if (status != KY_EXIT_OK)
         return status;
@@ -207,7 +208,7 @@ wait_for_all (const Options *options, GHashTable *left)
 /* --- asking --------------------------------------------------------------------------------- */
 
 static KyRows *
-find (const Options *options, int *ret_status)
+cli_reprocess_find (const Options *options, int *ret_status)
 {
   g_autofree gchar *limit = g_strdup_printf ("%d", options->limit);
 
@@ -221,10 +222,10 @@ find (const Options *options, int *ret_status)
 /* Those that are waited for: each that is new, which is to be asked for, and each that waits
  * already. */
 static int
-read_found (const Options *options, GPtrArray *to_ask, GHashTable *left)
+cli_reprocess_read_found (const Options *options, GPtrArray *to_ask, GHashTable *left)
 {
   int status = KY_EXIT_OK;
-  g_autoptr (KyRows) rows = find (options, &status);
+  g_autoptr (KyRows) rows = cli_reprocess_find (options, &status);
   g_autoptr (GError) error = NULL;
   gint got = -1;
 
@@ -232,8 +233,8 @@ read_found (const Options *options, GPtrArray *to_ask, GHashTable *left)
     return status;
   while ((got = ky_rows_next (rows, &error)) == 1)
     {
-      g_autofree gchar *state = column (rows, "state");
-      g_autofree gchar *id = column (rows, "id");
+      g_autofree gchar *state = cli_reprocess_column (rows, "state");
+      g_autofree gchar *id = cli_reprocess_column (rows, "id");
       g_autofree gchar *parts = withheld (rows);
 
       if (strcmp (state, "destroyed") == 0 && !options->is_json)
@@ -257,7 +258,7 @@ read_asked (const Options *options, KyRows *rows, GHashTable *left)
 
   while ((got = ky_rows_next (rows, &error)) == 1)
     {
-      g_autofree gchar *id = column (rows, "id");
+      g_autofree gchar *id = cli_reprocess_column (rows, "id");
       g_autofree gchar *parts = withheld (rows);
 
       if (!options->is_json)
@@ -278,7 +279,7 @@ ask_all (const Options *options, const GPtrArray *to_ask, GHashTable *left)
 
   for (guint i = 0; i < to_ask->len && status == KY_EXIT_OK; i += KY_STORE_REPROCESS_MAX)
     {
-      g_autofree gchar *ids = join (to_ask, i);
+      g_autofree gchar *ids = cli_reprocess_join (to_ask, i);
       g_autoptr (KyRows) rows
           = ky_cli_ask (PROGRAM, options->config, "reprocess",
                         (const gchar *const[]){ "ids", ids, "for", options->reasons, "reason",
@@ -295,7 +296,7 @@ static int
 print_found (const Options *options)
 {
   int status = KY_EXIT_OK;
-  g_autoptr (KyRows) rows = find (options, &status);
+  g_autoptr (KyRows) rows = cli_reprocess_find (options, &status);
   gint count;
 
   if (rows == NULL)
@@ -308,11 +309,11 @@ print_found (const Options *options)
 }
 
 static int
-run (const Options *options)
+cli_reprocess_run (const Options *options)
 {
   g_autoptr (GPtrArray) to_ask = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GHashTable) left = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  int status = read_found (options, to_ask, left);
+  int status = cli_reprocess_read_found (options, to_ask, left);
 
   if (status == KY_EXIT_OK)
     status = ask_all (options, to_ask, left);
@@ -329,7 +330,7 @@ run (const Options *options)
 }
 
 static int
-list (const Options *options)
+cli_reprocess_list (const Options *options)
 {
   int status = KY_EXIT_OK;
   g_autofree gchar *limit = g_strdup_printf ("%d", options->limit);
@@ -426,6 +427,6 @@ ky_command_reprocess (int argc, char **argv)
   if (options.config == NULL)
     return KY_EXIT_USAGE;
   if (options.only_list)
-    return list (&options);
-  return options.is_trial ? print_found (&options) : run (&options);
+    return cli_reprocess_list (&options);
+  return options.is_trial ? print_found (&options) : cli_reprocess_run (&options);
 }

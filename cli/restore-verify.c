@@ -33,7 +33,7 @@ check_fetched (const Verify *verify, const KySnapshotFile *file, GError **error)
 }
 
 static gboolean
-check_file (const Verify *verify, const KySnapshotFile *file, GError **error)
+restore_verify_check_file (const Verify *verify, const KySnapshotFile *file, GError **error)
 {
   g_autofree gchar *path = g_build_filename (verify->from->directory, file->path, NULL);
   ky_autofd int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
@@ -60,7 +60,7 @@ check_one (gpointer job, gpointer data, GError **error)
   Verify *verify = data;
   g_autoptr (GError) wrong = NULL;
 
-  if (!(verify->vault != NULL ? check_fetched : check_file) (verify, job, &wrong))
+  if (!(verify->vault != NULL ? check_fetched : restore_verify_check_file) (verify, job, &wrong))
     {
       ky_command_fail (verify->program, wrong);
       g_atomic_int_inc (&verify->n_wrong);
@@ -69,7 +69,7 @@ check_one (gpointer job, gpointer data, GError **error)
 }
 
 static void
-forget_one (gpointer job)
+restore_verify_forget_one (gpointer job)
 {
 }
 
@@ -83,7 +83,7 @@ ky_restore_verify (const gchar *program, const KySnapshot *from, KyVault *vault,
 
   if (work == NULL)
     return FALSE;
-  crew = ky_crew_new (vault != NULL ? THREADS : 1, check_one, forget_one, &verify);
+  crew = ky_crew_new (vault != NULL ? THREADS : 1, check_one, restore_verify_forget_one, &verify);
   for (guint i = 0; ok && i < from->files->len; i++)
     ok = ky_crew_give (crew, from->files->pdata[i]);
   ok = ky_crew_end (crew, error);

@@ -52,7 +52,7 @@ typedef struct
 /* --- copying -------------------------------------------------------------------------------- */
 
 static gboolean
-fail_damaged (const gchar *path, GError **error)
+restore_fail_damaged (const gchar *path, GError **error)
 {
   g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED,
                _ ("%s is not as it was when the backup was made"), path);
@@ -60,7 +60,7 @@ fail_damaged (const gchar *path, GError **error)
 }
 
 static gboolean
-give_to_owner (const Restore *restore, const gchar *path, mode_t mode, GError **error)
+restore_give_to_owner (const Restore *restore, const gchar *path, mode_t mode, GError **error)
 {
   return (chmod (path, mode) == 0
           && lchown (path, restore->owner.st_uid, restore->owner.st_gid) == 0)
@@ -69,7 +69,8 @@ give_to_owner (const Restore *restore, const gchar *path, mode_t mode, GError **
 
 /* The file of SNAPSHOT that WANTED names, from a directory to TO. */
 static gboolean
-copy (const KySnapshot *snapshot, const KySnapshotFile *wanted, const gchar *to, GError **error)
+restore_copy (const KySnapshot *snapshot, const KySnapshotFile *wanted, const gchar *to,
+              GError **error)
 {
   g_autofree gchar *from = g_build_filename (snapshot->directory, wanted->path, NULL);
   ky_autofd int fd = open (from, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
@@ -80,11 +81,11 @@ copy (const KySnapshot *snapshot, const KySnapshotFile *wanted, const gchar *to,
     return ky_error_set_errno (error, from);
   /* Before it takes the disk. */
   if (!S_ISREG (status.st_mode) || (guint64)status.st_size != wanted->size)
-    return fail_damaged (from, error);
+    return restore_fail_damaged (from, error);
   if (!ky_snapshot_copy (fd, to, &got, error))
     return FALSE;
   return (got.size == wanted->size && strcmp (got.sha256, wanted->sha256) == 0)
-         || fail_damaged (from, error);
+         || restore_fail_damaged (from, error);
 }
 
 static gboolean
@@ -98,19 +99,19 @@ bring_to (const Restore *restore, const KySnapshot *snapshot, const KySnapshotFi
 
   if (!(restore->vault != NULL
             ? ky_vault_get (restore->vault, snapshot->directory, wanted, to, error)
-            : copy (snapshot, wanted, to, error)))
+            : restore_copy (snapshot, wanted, to, error)))
     return FALSE;
   /* As kiyome-store leaves them: originals that were acknowledged are read-only. The time comes
    * last: it says that all of it is there. */
-  return give_to_owner (restore, to, is_sealed ? 0400 : 0600, error)
+  return restore_give_to_owner (restore, to, is_sealed ? 0400 : 0600, error)
          && (wanted->time == 0 || utimensat (AT_FDCWD, to, times, 0) == 0
              || ky_error_set_errno (error, to));
 }
 
 /* The same into the part, from wherever it is. */
 static gboolean
-bring (const Restore *restore, const KySnapshot *snapshot, const KySnapshotFile *wanted,
-       GError **error)
+restore_bring (const Restore *restore, const KySnapshot *snapshot, const KySnapshotFile *wanted,
+               GError **error)
 {
   g_autofree gchar *place = g_build_filename (restore->part, wanted->path, NULL);
   gboolean is_single = strchr (wanted->path, '/') == NULL;
@@ -191,7 +192,7 @@ add_given (const Restore *restore, GError **error)
 
 /* That in DIRECTORY. (transfer full) */
 static KySnapshot *
-read_directory (const Restore *restore, const gchar *directory, GError **error)
+restore_read_directory (const Restore *restore, const gchar *directory, GError **error)
 {
   g_autoptr (KySnapshot) snapshot = ky_snapshot_read (directory, restore->signers, error);
 
@@ -203,7 +204,7 @@ read_directory (const Restore *restore, const gchar *directory, GError **error)
 
 /* The newest there is, beside that which is restored. (transfer full) */
 static KySnapshot *
-read_newest (const Restore *restore, GError **error)
+restore_read_newest (const Restore *restore, GError **error)
 {
   g_autofree gchar *directory = g_path_get_dirname (restore->from->directory);
   guint number = 0;
@@ -213,7 +214,7 @@ read_newest (const Restore *restore, GError **error)
     return ky_vault_read (restore->vault, ky_vault_newest (restore->vault, &number),
                           restore->signers, error);
   path = ky_snapshot_newest (directory, &number);
-  return read_directory (restore, path != NULL ? path : restore->from->directory, error);
+  return restore_read_directory (restore, path != NULL ? path : restore->from->directory, error);
 }
 
 /* Its number is the last of its store that is known here. */
@@ -223,7 +224,7 @@ note_store (const Restore *restore, const KyBackupHead *head, GError **error)
   g_autofree gchar *path = g_build_filename (restore->part, KY_BACKUP_STORE, NULL);
 
   return ky_backup_store_write (restore->part, head->store, ky_backup_number (head->name), error)
-         && give_to_owner (restore, path, 0600, error);
+         && restore_give_to_owner (restore, path, 0600, error);
 }
 
 /* What was erased in another store says nothing of this one. */
@@ -242,10 +243,11 @@ check_newest (const Restore *restore, const KySnapshot *newest, GError **error)
 static gboolean
 bring_journal (const Restore *restore, GError **error)
 {
-  g_autoptr (KySnapshot) newest = read_newest (restore, error);
+  g_autoptr (KySnapshot) newest = restore_read_newest (restore, error);
 
   return newest != NULL && check_newest (restore, newest, error)
-         && bring (restore, newest, g_hash_table_lookup (newest->by_path, "erasures"), error)
+         && restore_bring (restore, newest, g_hash_table_lookup (newest->by_path, "erasures"),
+                           error)
          && (restore->is_kept || !newest->has_head || note_store (restore, &newest->head, error));
 }
 
@@ -254,19 +256,20 @@ bring_one (gpointer job, gpointer data, GError **error)
 {
   const Restore *restore = data;
 
-  return bring (restore, restore->from, job, error);
+  return restore_bring (restore, restore->from, job, error);
 }
 
 /* They are the backup's. */
 static void
-forget_one (gpointer job)
+restore_forget_one (gpointer job)
 {
 }
 
 static gboolean
-bring_all (Restore *restore, GError **error)
+restore_bring_all (Restore *restore, GError **error)
 {
-  KyCrew *crew = ky_crew_new (restore->vault != NULL ? THREADS : 1, bring_one, forget_one, restore);
+  KyCrew *crew
+      = ky_crew_new (restore->vault != NULL ? THREADS : 1, bring_one, restore_forget_one, restore);
   gboolean ok = TRUE;
 
   for (guint i = 0; ok && i < restore->from->files->len; i++)
@@ -289,7 +292,8 @@ mark_move (const Restore *restore, GError **error)
   g_autofree gchar *word = g_uuid_string_random ();
 
   return !restore->is_moved
-         || (g_file_set_contents (to, word, -1, error) && give_to_owner (restore, to, 0600, error));
+         || (g_file_set_contents (to, word, -1, error)
+             && restore_give_to_owner (restore, to, 0600, error));
 }
 
 /* kiyome-store then begins with an index that is older than what was done since, and knows by the
@@ -300,7 +304,8 @@ mark_restored (const Restore *restore, GError **error)
   g_autofree gchar *to = g_build_filename (restore->part, KY_STORE_RESTORED, NULL);
   g_autofree gchar *word = g_uuid_string_random ();
 
-  return g_file_set_contents (to, word, -1, error) && give_to_owner (restore, to, 0600, error);
+  return g_file_set_contents (to, word, -1, error)
+         && restore_give_to_owner (restore, to, 0600, error);
 }
 
 /* --- its place ------------------------------------------------------------------------------ */
@@ -318,7 +323,7 @@ give_folders (const Restore *restore, const gchar *path, GError **error)
 
       if (g_file_test (below, G_FILE_TEST_IS_DIR)
           && (!give_folders (restore, below, error)
-              || !give_to_owner (restore, below, 0700, error)))
+              || !restore_give_to_owner (restore, below, 0700, error)))
         return FALSE;
     }
   return TRUE;
@@ -362,7 +367,7 @@ place_all (const Restore *restore, GError **error)
 /* --- paths.state ---------------------------------------------------------------------------- */
 
 static gboolean
-is_empty (const gchar *directory)
+restore_is_empty (const gchar *directory)
 {
   g_autoptr (GDir) names = g_dir_open (directory, 0, NULL);
 
@@ -404,7 +409,7 @@ clean_up (const Restore *restore)
 /* Makes paths.state, for one at a time: what one brings, another would remove as a killed one's.
  * -1: it can't, or another is at it. */
 static int
-lock_state (Restore *restore, GError **error)
+restore_lock_state (Restore *restore, GError **error)
 {
   ky_autofd int fd = -1;
   gboolean is_busy;
@@ -431,7 +436,7 @@ lock_state (Restore *restore, GError **error)
 
 /* The part is what this user made, and nothing that kiyome-store's put there for root to follow. */
 static gboolean
-open_part (Restore *restore, GError **error)
+restore_open_part (Restore *restore, GError **error)
 {
   struct stat status;
 
@@ -449,10 +454,10 @@ open_part (Restore *restore, GError **error)
 
 /* Nothing that is there is written over. */
 static gboolean
-make_room (Restore *restore, GError **error)
+restore_make_room (Restore *restore, GError **error)
 {
   clean_up (restore);
-  if (!is_empty (restore->state))
+  if (!restore_is_empty (restore->state))
     {
       g_set_error (error, KY_ERROR, KY_ERROR_IO,
                    _ ("%s is not empty: a backup is restored to an empty directory only"),
@@ -461,7 +466,7 @@ make_room (Restore *restore, GError **error)
     }
   if (mkdir (restore->place, 0700) != 0)
     return ky_error_set_errno (error, restore->place);
-  return open_part (restore, error);
+  return restore_open_part (restore, error);
 }
 
 /* The lock that kiyome-store holds while it runs; -1 with IO. */
@@ -517,10 +522,10 @@ open_backup (Restore *restore, const gchar *directory, GError **error)
   if (restore->access != NULL)
     return open_vault (restore, directory, error);
   if (g_file_test (manifest, G_FILE_TEST_EXISTS))
-    return read_directory (restore, directory, error);
+    return restore_read_directory (restore, directory, error);
   newest = ky_snapshot_newest (directory, &number);
   if (newest != NULL)
-    return read_directory (restore, newest, error);
+    return restore_read_directory (restore, newest, error);
   g_set_error (error, KY_ERROR, KY_ERROR_IO, _ ("%s: there is no backup"), directory);
   return NULL;
 }
@@ -536,9 +541,11 @@ restore_backup (Restore *restore, const gchar *place, guint *ret_files, GError *
   if (lock < 0)
     return FALSE;
   from = restore->from = open_backup (restore, place, error);
-  if (from == NULL || (own = lock_state (restore, error)) < 0 || !make_room (restore, error))
+  if (from == NULL || (own = restore_lock_state (restore, error)) < 0
+      || !restore_make_room (restore, error))
     return FALSE;
-  ok = bring_all (restore, error) && mark_move (restore, error) && mark_restored (restore, error);
+  ok = restore_bring_all (restore, error) && mark_move (restore, error)
+       && mark_restored (restore, error);
   if (!ok)
     ky_snapshot_remove (restore->place);
   ok = ok && place_all (restore, error);
@@ -564,7 +571,7 @@ verify_backup (Restore *restore, const gchar *program, const gchar *place, GErro
 /* One that took over was killed before all had its place: back with it, so that nothing need be
  * brought again. What it can't take back stays, and is found not to be empty. */
 static void
-take_back (const Restore *restore)
+restore_take_back (const Restore *restore)
 {
   for (guint i = 0; i < G_N_ELEMENTS (placed); i++)
     {
@@ -576,7 +583,7 @@ take_back (const Restore *restore)
     }
 }
 
-/* As make_room(), but what an earlier one brought stays. */
+/* As restore_make_room(), but what an earlier one brought stays. */
 static gboolean
 make_standby_room (Restore *restore, GError **error)
 {
@@ -584,10 +591,10 @@ make_standby_room (Restore *restore, GError **error)
   struct stat part, status;
 
   if (lstat (restore->place, &part) != 0 || lstat (index, &status) == 0)
-    return make_room (restore, error);
-  if (!open_part (restore, error))
+    return restore_make_room (restore, error);
+  if (!restore_open_part (restore, error))
     return FALSE;
-  take_back (restore);
+  restore_take_back (restore);
   return TRUE;
 }
 
@@ -655,7 +662,7 @@ bring_new (Restore *restore, guint *ret_files, GError **error)
                            : restore->signers == NULL && !mark_unsigned (restore, error))
     return FALSE;
   restore->is_kept = TRUE;
-  return bring_all (restore, error) && ky_standby_settle (restore->part, from, said, error);
+  return restore_bring_all (restore, error) && ky_standby_settle (restore->part, from, said, error);
 }
 
 /* From now on only this machine makes backups at PLACE. */
@@ -666,7 +673,7 @@ fence (const Restore *restore, const gchar *place, GError **error)
   g_autofree gchar *own = g_build_filename (restore->state, KY_STANDBY_WORD, NULL);
   g_autofree gchar *path = NULL;
 
-  if (word == NULL || !give_to_owner (restore, own, 0600, error))
+  if (word == NULL || !restore_give_to_owner (restore, own, 0600, error))
     return FALSE;
   if (restore->access != NULL && restore->vault == NULL)
     return FALSE;
@@ -710,7 +717,7 @@ take_kept (const Restore *restore, gboolean is_fenced, const gchar *name, const 
 /* What is in the part takes the first machine's place. AWAY (nullable): why it is not of the newest
  * backup. */
 static gboolean
-take_over (const Restore *restore, const gchar *place, GError *away, GError **error)
+restore_take_over (const Restore *restore, const gchar *place, GError *away, GError **error)
 {
   g_autofree gchar *whole = ky_standby_whole (restore->part);
   KyBackupHead head = { 0 };
@@ -738,7 +745,7 @@ static gboolean
 stand_by (Restore *restore, const gchar *place, guint *ret_files, GError **error)
 {
   /* First: it ends another that hangs, which has the store's lock as well. */
-  ky_autofd int own = lock_state (restore, error);
+  ky_autofd int own = restore_lock_state (restore, error);
   ky_autofd int lock = own >= 0 ? lock_store (restore->config, error) : -1;
   g_autoptr (KySnapshot) from = NULL;
   g_autoptr (GError) away = NULL;
@@ -757,7 +764,7 @@ stand_by (Restore *restore, const gchar *place, guint *ret_files, GError **error
     }
   if (away != NULL)
     ky_command_fail ("kiyome restore", away);
-  return !restore->takes_over || take_over (restore, place, away, error);
+  return !restore->takes_over || restore_take_over (restore, place, away, error);
 }
 
 /* FALSE, and printed: the first machine lives, or nobody says that it does not. */
@@ -797,7 +804,7 @@ words_clear (Words *words)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Words, words_clear)
 
 static gboolean
-parse (int *argc, char ***argv, const gchar *program, Words *words)
+restore_parse (int *argc, char ***argv, const gchar *program, Words *words)
 {
   const GOptionEntry entries[]
       = { KY_CLI_CONFIG (&words->directory),
@@ -867,7 +874,7 @@ check_roles (const gchar *program, Words *words)
 }
 
 static int
-run (const gchar *program, const KyConfig *config, const Words *words, const gchar *given)
+restore_run (const gchar *program, const KyConfig *config, const Words *words, const gchar *given)
 {
   g_autoptr (GError) error = NULL;
   g_autofree gchar *place
@@ -913,7 +920,7 @@ ky_command_restore (int argc, char **argv)
   g_auto (Words) words = { 0 };
   g_autoptr (KyConfig) config = NULL;
 
-  if (!parse (&argc, &argv, program, &words))
+  if (!restore_parse (&argc, &argv, program, &words))
     return KY_EXIT_USAGE;
   if (argc != 2)
     return ky_command_usage (program, _ ("one directory or bucket is expected"));
@@ -925,5 +932,5 @@ ky_command_restore (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (words.first != NULL && !may_take_over (program, words.first))
     return KY_EXIT_FAILURE;
-  return run (program, config, &words, argv[1]);
+  return restore_run (program, config, &words, argv[1]);
 }

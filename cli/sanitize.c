@@ -26,7 +26,7 @@ typedef struct
 } Options;
 
 static void
-options_clear (Options *options)
+sanitize_options_clear (Options *options)
 {
   g_free (options->config);
   g_free (options->policy);
@@ -40,7 +40,7 @@ options_clear (Options *options)
   g_strfreev (options->passwords);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, sanitize_options_clear)
 
 /* --- options -------------------------------------------------------------------------------- */
 
@@ -88,7 +88,7 @@ read_password_file (Options *options, GError **error)
 }
 
 static gboolean
-is_path (const gchar *text)
+sanitize_is_path (const gchar *text)
 {
   return g_regex_match_simple ("^1(\\.[1-9][0-9]{0,6}){0,60}$", text, G_REGEX_DEFAULT,
                                G_REGEX_MATCH_DEFAULT);
@@ -110,7 +110,7 @@ check_options (Options *options)
       && g_str_equal (options->output, "-"))
     return ky_command_usage (PROGRAM,
                              _ ("the output and the report can't both go to standard output"));
-  if (options->select != NULL && !is_path (options->select))
+  if (options->select != NULL && !sanitize_is_path (options->select))
     return ky_command_usage (PROGRAM,
                              _ ("'%s' is no path of a part; the report has them, like "
                                 "1.2.1"),
@@ -124,7 +124,7 @@ check_options (Options *options)
 }
 
 static int
-parse_options (Options *options, int argc, char **argv)
+sanitize_parse_options (Options *options, int argc, char **argv)
 {
   const GOptionEntry entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options->output,
@@ -178,7 +178,7 @@ parse_options (Options *options, int argc, char **argv)
  * they have no other form, and the method is meant for what they hold.
  */
 static KyPolicy *
-with_method (KyPolicy *policy, const gchar *method, GError **error)
+sanitize_with_method (KyPolicy *policy, const gchar *method, GError **error)
 {
   g_auto (GStrv) lines = g_strsplit (ky_policy_to_text (policy), "\n", -1);
   g_autoptr (GString) text = g_string_new (NULL);
@@ -200,7 +200,7 @@ with_method (KyPolicy *policy, const gchar *method, GError **error)
 }
 
 static KyPolicy *
-find_policy (const Options *options, KyConfig *config, GError **error)
+sanitize_find_policy (const Options *options, KyConfig *config, GError **error)
 {
   g_autoptr (KyPolicy) policy
       = ky_config_policy (config, options->policy != NULL ? options->policy : "standard", error);
@@ -216,7 +216,7 @@ find_policy (const Options *options, KyConfig *config, GError **error)
                    options->method);
       return NULL;
     }
-  return with_method (policy, options->method, error);
+  return sanitize_with_method (policy, options->method, error);
 }
 
 /* --- output --------------------------------------------------------------------------------- */
@@ -276,7 +276,7 @@ is_directory (const Options *options)
 
 /* Whatever both are called: links are followed. What does not exist yet is known by its path. */
 static gboolean
-is_same_file (const gchar *a, const gchar *b)
+sanitize_is_same_file (const gchar *a, const gchar *b)
 {
   struct stat one;
   struct stat other;
@@ -295,7 +295,7 @@ static int
 check_not_input (const Options *options, const gchar *path)
 {
   for (guint i = 0; options->inputs[i] != NULL; i++)
-    if (!g_str_equal (options->inputs[i], "-") && is_same_file (path, options->inputs[i]))
+    if (!g_str_equal (options->inputs[i], "-") && sanitize_is_same_file (path, options->inputs[i]))
       return ky_command_usage (PROGRAM,
                                _ ("'%s' is not written: it would replace the input '%s'; name "
                                   "another file or directory with -o"),
@@ -356,7 +356,8 @@ add_report (Run *run, const gchar *json)
 /* Output and report become visible together, or neither; the report of several inputs is written
  * behind the last. PATH: where the output goes, NULL: there is none. */
 static int
-write_results (Run *run, const gchar *path, const KySanitizerResult *result, KyView content)
+sanitize_write_results (Run *run, const gchar *path, const KySanitizerResult *result,
+                        KyView content)
 {
   const Options *options = run->options;
   g_autofree gchar *json = ky_report_to_json (result->report, ky_policy_name (run->policy),
@@ -409,7 +410,7 @@ write_reports (Run *run)
 /* --- command -------------------------------------------------------------------------------- */
 
 static int
-sanitize (Run *run, const gchar *what, gboolean is_last)
+sanitize_sanitize (Run *run, const gchar *what, gboolean is_last)
 {
   const Options *options = run->options;
   g_autofree gchar *file_name = NULL;
@@ -443,7 +444,7 @@ sanitize (Run *run, const gchar *what, gboolean is_last)
   if (path != NULL && is_directory (options))
     status = check_not_input (options, path);
   if (status == KY_EXIT_OK)
-    status = write_results (run, path, &result, content);
+    status = sanitize_write_results (run, path, &result, content);
   ky_view_unmap (&content);
   if (status != KY_EXIT_OK)
     return status;
@@ -473,7 +474,7 @@ sanitize_all (const Options *options, KyConfig *config, KyPolicy *policy)
     ky_command_begin (&sanitizer);
   for (guint i = 0; options->inputs[i] != NULL; i++)
     {
-      int status = sanitize (&run, options->inputs[i], options->inputs[i + 1] == NULL);
+      int status = sanitize_sanitize (&run, options->inputs[i], options->inputs[i + 1] == NULL);
 
       worst = MAX (worst, status);
     }
@@ -488,7 +489,7 @@ sanitize_all (const Options *options, KyConfig *config, KyPolicy *policy)
 
 /* What can be known to be wrong before any work is done. */
 static int
-check_output (const Options *options)
+sanitize_check_output (const Options *options)
 {
   const gchar *const paths[] = { options->output, options->report };
 
@@ -496,7 +497,7 @@ check_output (const Options *options)
     return ky_command_usage (PROGRAM, _ ("for several inputs -o must name a directory, not '%s'"),
                              options->output);
   if (options->report != NULL && !g_str_equal (options->report, "-")
-      && is_same_file (options->output, options->report))
+      && sanitize_is_same_file (options->output, options->report))
     return ky_command_usage (PROGRAM, _ ("the output and the report can't both be '%s'"),
                              options->report);
   for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
@@ -524,16 +525,16 @@ ky_command_sanitize (int argc, char **argv)
   g_autoptr (KyConfig) config = NULL;
   g_autoptr (KyPolicy) policy = NULL;
   g_autoptr (GError) error = NULL;
-  int status = parse_options (&options, argc, argv);
+  int status = sanitize_parse_options (&options, argc, argv);
 
   if (status == KY_EXIT_OK)
-    status = check_output (&options);
+    status = sanitize_check_output (&options);
   if (status != KY_EXIT_OK)
     return status;
   config = ky_command_config (PROGRAM, options.config);
   if (config == NULL)
     return KY_EXIT_USAGE;
-  policy = find_policy (&options, config, &error);
+  policy = sanitize_find_policy (&options, config, &error);
   if (policy == NULL)
     return ky_command_usage (PROGRAM, "%s", error->message);
   return sanitize_all (&options, config, policy);

@@ -8,7 +8,7 @@
 #include <string.h>
 
 static void
-wipe (gchar **text)
+sign_in_wipe (gchar **text)
 {
   if (*text != NULL)
     sodium_memzero (*text, strlen (*text));
@@ -18,14 +18,14 @@ wipe (gchar **text)
 void
 ky_sign_in_clear (KySignIn *as)
 {
-  wipe (&as->session);
-  wipe (&as->totp);
+  sign_in_wipe (&as->session);
+  sign_in_wipe (&as->totp);
   g_clear_pointer (&as->name, g_free);
   g_clear_pointer (&as->password_file, g_free);
 }
 
 static KyRows *
-ask (KyConfig *config, const KySignIn *as, const gchar *password, GError **error)
+sign_in_ask (KyConfig *config, const KySignIn *as, const gchar *password, GError **error)
 {
   g_autoptr (KyStoreAdmin) admin = ky_cli_connect (config, error);
   const gchar *const arguments[]
@@ -44,17 +44,17 @@ wants_code (const GError *error)
 }
 
 static KyRows *
-sign_in (KyConfig *config, KySignIn *as, const gchar *password, GError **error)
+sign_in_sign_in (KyConfig *config, KySignIn *as, const gchar *password, GError **error)
 {
   g_autoptr (GError) local = NULL;
-  g_autoptr (KyRows) rows = ask (config, as, password, &local);
+  g_autoptr (KyRows) rows = sign_in_ask (config, as, password, &local);
 
   if (rows == NULL && as->totp == NULL && wants_code (local))
     {
       g_clear_error (&local);
       as->totp = ky_cli_ask_password (_ ("One-time password: "), &local);
       if (as->totp != NULL)
-        rows = ask (config, as, password, &local);
+        rows = sign_in_ask (config, as, password, &local);
     }
   if (rows == NULL)
     g_propagate_error (error, g_steal_pointer (&local));
@@ -70,8 +70,8 @@ ky_sign_in (const gchar *program, KyConfig *config, KySignIn *as, int *ret_statu
                                               : ky_cli_ask_password (_ ("Password: "), &error);
 
   if (password != NULL)
-    rows = sign_in (config, as, password, &error);
-  wipe (&password);
+    rows = sign_in_sign_in (config, as, password, &error);
+  sign_in_wipe (&password);
   if (rows != NULL && ky_rows_next (rows, &error) == 1)
     as->session = ky_row_value_text (ky_rows_get (rows, "session"));
   if (as->session != NULL)

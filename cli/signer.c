@@ -25,7 +25,8 @@ G_STATIC_ASSERT (crypto_sign_SEEDBYTES == crypto_sign_PUBLICKEYBYTES); /* lines 
 
 /* TEXT in the file NAME of KEYS; there or not after a crash. */
 static gboolean
-write_file (const gchar *keys, const gchar *name, mode_t mode, const gchar *text, GError **error)
+signer_write_file (const gchar *keys, const gchar *name, mode_t mode, const gchar *text,
+                   GError **error)
 {
   g_autofree gchar *path = g_build_filename (keys, name, NULL);
   g_autofree gchar *temporary = g_strconcat (path, ".new", NULL);
@@ -43,7 +44,7 @@ write_file (const gchar *keys, const gchar *name, mode_t mode, const gchar *text
 /* What the file NAME of KEYS says, when nobody but its owner has a right in FORBIDDEN; the caller
  * wipes it. NULL without ERROR: it is not there. */
 static gchar *
-read_file (const gchar *keys, const gchar *name, mode_t forbidden, GError **error)
+signer_read_file (const gchar *keys, const gchar *name, mode_t forbidden, GError **error)
 {
   g_autofree gchar *path = g_build_filename (keys, name, NULL);
   struct stat status;
@@ -66,7 +67,7 @@ read_file (const gchar *keys, const gchar *name, mode_t forbidden, GError **erro
 }
 
 static gboolean
-read_line (const gchar *line, guint8 ret_bytes[crypto_sign_PUBLICKEYBYTES])
+signer_read_line (const gchar *line, guint8 ret_bytes[crypto_sign_PUBLICKEYBYTES])
 {
   gsize size = 0;
 
@@ -78,14 +79,14 @@ read_line (const gchar *line, guint8 ret_bytes[crypto_sign_PUBLICKEYBYTES])
 
 /* FALSE without ERROR: there is no secret key. */
 static gboolean
-read_seed (const gchar *keys, guint8 ret_seed[crypto_sign_SEEDBYTES], GError **error)
+signer_read_seed (const gchar *keys, guint8 ret_seed[crypto_sign_SEEDBYTES], GError **error)
 {
-  gchar *text = read_file (keys, SECRET, 077, error);
+  gchar *text = signer_read_file (keys, SECRET, 077, error);
   gboolean ok;
 
   if (text == NULL)
     return FALSE;
-  ok = read_line (text, ret_seed);
+  ok = signer_read_line (text, ret_seed);
   sodium_memzero (text, strlen (text));
   g_free (text);
   if (!ok)
@@ -112,7 +113,7 @@ has_public (const gchar *all, const guint8 *seed)
 
   public_of (seed, public);
   for (guint i = 0; lines[i] != NULL; i++)
-    if (read_line (lines[i], key) && memcmp (key, public, sizeof key) == 0)
+    if (signer_read_line (lines[i], key) && memcmp (key, public, sizeof key) == 0)
       return TRUE;
   return FALSE;
 }
@@ -129,7 +130,7 @@ write_public (const gchar *keys, const guint8 *seed, const gchar *others, GError
   public_of (seed, public);
   sodium_bin2base64 (text, sizeof text, public, sizeof public, BASE64);
   lines = g_strconcat (text, "\n", others, NULL);
-  return write_file (keys, PUBLIC, 0644, lines, error);
+  return signer_write_file (keys, PUBLIC, 0644, lines, error);
 }
 
 static gboolean
@@ -139,7 +140,7 @@ write_secret (const gchar *keys, const guint8 *seed, GError **error)
   gboolean ok;
 
   sodium_bin2base64 (text, sizeof text, seed, crypto_sign_SEEDBYTES, BASE64);
-  ok = write_file (keys, SECRET, 0600, text, error);
+  ok = signer_write_file (keys, SECRET, 0600, text, error);
   sodium_memzero (text, sizeof text);
   return ok;
 }
@@ -147,13 +148,13 @@ write_secret (const gchar *keys, const guint8 *seed, GError **error)
 /* FALSE with ERROR; *RET_IS_WHOLE: the pair is there. SEED is its own then, or that of half of it
  * where *RET_IS_HALF. *RET_OTHERS: public keys that are there. */
 static gboolean
-look (const gchar *keys, guint8 seed[crypto_sign_SEEDBYTES], gboolean *ret_is_whole,
-      gboolean *ret_is_half, gchar **ret_others, GError **error)
+signer_look (const gchar *keys, guint8 seed[crypto_sign_SEEDBYTES], gboolean *ret_is_whole,
+             gboolean *ret_is_half, gchar **ret_others, GError **error)
 {
   GError *local = NULL;
-  gboolean has_secret = read_seed (keys, seed, &local);
+  gboolean has_secret = signer_read_seed (keys, seed, &local);
 
-  *ret_others = local == NULL ? read_file (keys, PUBLIC, 022, &local) : NULL;
+  *ret_others = local == NULL ? signer_read_file (keys, PUBLIC, 022, &local) : NULL;
   if (local != NULL)
     {
       g_propagate_error (error, local);
@@ -174,7 +175,7 @@ make_pair (const gchar *keys, guint8 seed[crypto_sign_SEEDBYTES], GError **error
 
   if (lock < 0 || flock (lock, LOCK_EX) != 0)
     return ky_error_set_errno (error, keys);
-  if (!look (keys, seed, &is_whole, &is_half, &others, error))
+  if (!signer_look (keys, seed, &is_whole, &is_half, &others, error))
     return FALSE;
   if (is_whole)
     return TRUE;
@@ -197,7 +198,7 @@ need_seed (const gchar *keys, guint8 ret_seed[crypto_sign_SEEDBYTES], GError **e
                            "libsodium: no source of random numbers");
       return FALSE;
     }
-  return look (keys, ret_seed, &is_whole, &is_half, &others, error)
+  return signer_look (keys, ret_seed, &is_whole, &is_half, &others, error)
          && (is_whole || make_pair (keys, ret_seed, error));
 }
 
@@ -238,7 +239,7 @@ verify_own (const gchar *keys, KyView text, const guint8 *signature, GError **er
   guint8 seed[crypto_sign_SEEDBYTES];
   guint8 public[crypto_sign_PUBLICKEYBYTES];
   GError *local = NULL;
-  gboolean ok = read_seed (keys, seed, &local);
+  gboolean ok = signer_read_seed (keys, seed, &local);
 
   if (ok)
     {
@@ -259,7 +260,7 @@ static gboolean
 verify_known (const gchar *keys, KyView text, const guint8 *signature, GError **error)
 {
   GError *local = NULL;
-  g_autofree gchar *all = read_file (keys, PUBLIC, 022, &local);
+  g_autofree gchar *all = signer_read_file (keys, PUBLIC, 022, &local);
   g_auto (GStrv) lines = NULL;
   guint8 key[crypto_sign_PUBLICKEYBYTES];
 
@@ -278,7 +279,7 @@ verify_known (const gchar *keys, KyView text, const guint8 *signature, GError **
     }
   lines = g_strsplit (all, "\n", -1);
   for (guint i = 0; lines[i] != NULL; i++)
-    if (read_line (lines[i], key)
+    if (signer_read_line (lines[i], key)
         && crypto_sign_verify_detached (signature, text.data, text.size, key) == 0)
       return TRUE;
   g_set_error (error, KY_ERROR, KY_ERROR_VERIFY, _ ("its signature is by none of %s/%s"), keys,

@@ -65,7 +65,7 @@ ky_snapshot_add (KySnapshot *snapshot, const KySnapshotFile *file)
 /* --- the manifest --------------------------------------------------------------------------- */
 
 static gboolean
-is_name (const gchar *text)
+snapshot_is_name (const gchar *text)
 {
   return *text != '\0' && strlen (text) < NAME_MAX
          && strspn (text, "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
@@ -84,13 +84,13 @@ ky_snapshot_has_place (const gchar *path)
   if (n == 1)
     return g_strv_contains (single, path);
   if (n == 2)
-    return g_str_equal (parts[0], "segments") && is_name (parts[1]);
+    return g_str_equal (parts[0], "segments") && snapshot_is_name (parts[1]);
   return n == 3 && (g_str_equal (parts[0], "originals") || g_str_equal (parts[0], "spool"))
-         && is_name (parts[1]) && is_name (parts[2]);
+         && snapshot_is_name (parts[1]) && snapshot_is_name (parts[2]);
 }
 
 static gboolean
-read_line (KySnapshot *snapshot, const gchar *line)
+snapshot_read_line (KySnapshot *snapshot, const gchar *line)
 {
   g_auto (GStrv) words = g_strsplit (line, " ", 4);
   KySnapshotFile file = { 0 };
@@ -109,7 +109,7 @@ read_line (KySnapshot *snapshot, const gchar *line)
 
 /* Is VIEW what HEAD is of? */
 static gboolean
-fits (const KyBackupHead *head, KyView view)
+snapshot_fits (const KyBackupHead *head, KyView view)
 {
   guint8 digest[KY_SHA256_SIZE];
 
@@ -164,14 +164,14 @@ read_old_head (gchar *text, gsize size)
 
 /* Where its files begin; NULL: it is no manifest. What is behind them is cut off. */
 static gchar *
-read_head (KySnapshot *snapshot, gchar *text, gsize size, const KyBackupHead *head)
+snapshot_read_head (KySnapshot *snapshot, gchar *text, gsize size, const KyBackupHead *head)
 {
   gsize before = 0;
 
   if (head == NULL && !g_str_has_prefix (text, HEADER))
     return read_old_head (text, size);
   if (!ky_backup_head_parse (text, size, &snapshot->head, &before)
-      || !fits (&snapshot->head, ky_view (text, before))
+      || !snapshot_fits (&snapshot->head, ky_view (text, before))
       || (head != NULL && !is_same_head (head, &snapshot->head))
       || !g_str_has_prefix (text, HEADER))
     return NULL;
@@ -181,9 +181,9 @@ read_head (KySnapshot *snapshot, gchar *text, gsize size, const KyBackupHead *he
 }
 
 static gboolean
-read_manifest (KySnapshot *snapshot, gchar *text, gsize size, const KyBackupHead *head)
+snapshot_read_manifest (KySnapshot *snapshot, gchar *text, gsize size, const KyBackupHead *head)
 {
-  gchar *line = read_head (snapshot, text, size, head);
+  gchar *line = snapshot_read_head (snapshot, text, size, head);
   gchar *end;
 
   if (line == NULL)
@@ -191,7 +191,7 @@ read_manifest (KySnapshot *snapshot, gchar *text, gsize size, const KyBackupHead
   for (; (end = strchr (line, '\n')) != NULL; line = end + 1)
     {
       *end = '\0';
-      if (!read_line (snapshot, line))
+      if (!snapshot_read_line (snapshot, line))
         return FALSE;
     }
   return g_hash_table_contains (snapshot->by_path, "index.db")
@@ -203,7 +203,7 @@ ky_snapshot_parse (const gchar *directory, gchar *text, gsize size, const KyBack
 {
   g_autoptr (KySnapshot) snapshot = ky_snapshot_new (directory);
 
-  if (strlen (text) != size || !read_manifest (snapshot, text, size, head))
+  if (strlen (text) != size || !snapshot_read_manifest (snapshot, text, size, head))
     return NULL;
   return g_steal_pointer (&snapshot);
 }
@@ -220,8 +220,8 @@ fail_manifest (const gchar *path, GError **error)
 
 /* The head at the end of FD, SIZE bytes: no more of it is read. */
 static gboolean
-read_signed (int fd, const gchar *path, gsize size, const gchar *name,
-             const KyBackupSigners *signers, KyBackupHead *ret_head, GError **error)
+snapshot_read_signed (int fd, const gchar *path, gsize size, const gchar *name,
+                      const KyBackupSigners *signers, KyBackupHead *ret_head, GError **error)
 {
   gchar tail[KY_BACKUP_HEAD_MAX + 1] = { 0 };
   gchar begin[sizeof HEADER] = { 0 };
@@ -266,7 +266,7 @@ read_fd (int fd, const gchar *path, const gchar *directory, const gchar *name,
       return NULL;
     }
   size = (gsize)status.st_size;
-  if (signers != NULL && !read_signed (fd, path, size, name, signers, &head, error))
+  if (signers != NULL && !snapshot_read_signed (fd, path, size, name, signers, &head, error))
     return NULL;
   text = g_malloc0 (size + 1);
   if (ky_fd_read_at (fd, (guint8 *)text, size, 0) == (gssize)size)
@@ -345,7 +345,7 @@ ky_snapshot_write (KySnapshot *snapshot, const gchar *keys, GError **error)
 
 /* All files in FOLDER (nullable: the top) are named by it. */
 static gboolean
-check_names (const KySnapshot *snapshot, const gchar *folder, guint depth, GError **error)
+snapshot_check_names (const KySnapshot *snapshot, const gchar *folder, guint depth, GError **error)
 {
   g_autofree gchar *path = g_build_filename (snapshot->directory, folder, NULL);
   g_autoptr (GDir) names = g_dir_open (path, 0, NULL);
@@ -365,7 +365,7 @@ check_names (const KySnapshot *snapshot, const gchar *folder, guint depth, GErro
         continue;
       if (depth > 0 && lstat (full, &status) == 0 && S_ISDIR (status.st_mode))
         {
-          if (!check_names (snapshot, below, depth - 1, error))
+          if (!snapshot_check_names (snapshot, below, depth - 1, error))
             return FALSE;
           continue;
         }
@@ -378,7 +378,7 @@ check_names (const KySnapshot *snapshot, const gchar *folder, guint depth, GErro
 gboolean
 ky_snapshot_check_directory (const KySnapshot *snapshot, GError **error)
 {
-  return check_names (snapshot, NULL, PLACE_DEPTH, error);
+  return snapshot_check_names (snapshot, NULL, PLACE_DEPTH, error);
 }
 
 gchar *
@@ -460,7 +460,7 @@ ky_snapshot_make_parent (const gchar *path, GError **error)
 
 /* OUT: -1, or what gets all of it. */
 static gboolean
-pass_on (int in, int out, KySnapshotFile *file, GError **error)
+snapshot_pass_on (int in, int out, KySnapshotFile *file, GError **error)
 {
   g_autofree guint8 *piece = g_malloc (PIECE);
   struct sha256_ctx hash;
@@ -488,7 +488,7 @@ pass_on (int in, int out, KySnapshotFile *file, GError **error)
 gboolean
 ky_snapshot_measure (int in, KySnapshotFile *file, GError **error)
 {
-  return pass_on (in, -1, file, error);
+  return snapshot_pass_on (in, -1, file, error);
 }
 
 gboolean
@@ -501,7 +501,7 @@ ky_snapshot_copy (int in, const gchar *to, KySnapshotFile *file, GError **error)
   out = open (to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (out < 0)
     return ky_error_set_errno (error, to);
-  if (pass_on (in, out, file, error))
+  if (snapshot_pass_on (in, out, file, error))
     return TRUE;
   g_prefix_error (error, "%s: ", to);
   return FALSE;
@@ -513,7 +513,7 @@ ky_snapshot_copy (int in, const gchar *to, KySnapshotFile *file, GError **error)
 static gboolean remove_at (int parent, const gchar *name, guint depth);
 
 static gboolean
-empty (int directory, guint depth)
+snapshot_empty (int directory, guint depth)
 {
   int own = openat (directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   DIR *names = own >= 0 ? fdopendir (own) : NULL;
@@ -551,14 +551,14 @@ remove_at (int parent, const gchar *name, guint depth)
       return FALSE;
     }
   fd = openat (parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-  return fd >= 0 && empty (fd, depth - 1)
+  return fd >= 0 && snapshot_empty (fd, depth - 1)
          && (unlinkat (parent, name, AT_REMOVEDIR) == 0 || errno == ENOENT);
 }
 
 gboolean
 ky_snapshot_empty (int directory)
 {
-  return empty (directory, DEPTH_MAX);
+  return snapshot_empty (directory, DEPTH_MAX);
 }
 
 void

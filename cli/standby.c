@@ -47,7 +47,7 @@ ky_standby_has (const gchar *path, const KySnapshotFile *file, gboolean is_compa
 /* --- what is there -------------------------------------------------------------------------- */
 
 static void
-sweep (const gchar *part, const gchar *folder, guint depth, const KySnapshot *backup)
+standby_sweep (const gchar *part, const gchar *folder, guint depth, const KySnapshot *backup)
 {
   g_autofree gchar *path = g_build_filename (part, folder, NULL);
   g_autoptr (GDir) names = g_dir_open (path, 0, NULL);
@@ -61,7 +61,7 @@ sweep (const gchar *part, const gchar *folder, guint depth, const KySnapshot *ba
       struct stat status;
 
       if (lstat (whole, &status) == 0 && S_ISDIR (status.st_mode) && depth > 0)
-        sweep (part, below, depth - 1, backup);
+        standby_sweep (part, below, depth - 1, backup);
       else if (!g_hash_table_contains (backup->by_path, below))
         ky_snapshot_remove (whole);
     }
@@ -88,7 +88,7 @@ ky_standby_settle (const gchar *part, const KySnapshot *backup, const gchar *tex
         return ky_error_set_errno (error, to);
     }
   ky_snapshot_remove (next);
-  sweep (part, "", DEPTH, backup);
+  standby_sweep (part, "", DEPTH, backup);
   return ky_standby_write_whole (part, text, error);
 }
 
@@ -158,7 +158,7 @@ find_holder (const struct stat *status)
 
 /* Its end is asked for, and then not asked for any more. */
 static gboolean
-end (int process)
+standby_end (int process)
 {
   static const int signals[] = { SIGTERM, SIGKILL };
   struct pollfd ended = { .fd = process, .events = POLLIN };
@@ -180,13 +180,13 @@ ky_standby_end (const gchar *state)
   ky_autofd int process = pid > 0 ? (int)syscall (SYS_pidfd_open, pid, 0) : -1;
   g_autofree gchar *folder = g_strdup_printf ("/proc/%d", (int)pid);
 
-  return process >= 0 && stands_by (folder) && end (process);
+  return process >= 0 && stands_by (folder) && standby_end (process);
 }
 
 /* --- the first machine ---------------------------------------------------------------------- */
 
 static gboolean
-is_taken (const struct addrinfo *at)
+standby_is_taken (const struct addrinfo *at)
 {
   ky_autofd int fd = socket (at->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   struct pollfd wait = { .fd = fd, .events = POLLOUT };
@@ -218,7 +218,7 @@ ky_standby_answers (const gchar *place, gboolean *ret_answers, GError **error)
       return FALSE;
     }
   for (const struct addrinfo *at = found; at != NULL && !*ret_answers; at = at->ai_next)
-    *ret_answers = is_taken (at);
+    *ret_answers = standby_is_taken (at);
   freeaddrinfo (found);
   return TRUE;
 }

@@ -12,7 +12,7 @@
 #define LATE_SECONDS 60 /* that a look through a large tree may take */
 
 static const gchar *
-look (GHashTable *values, guint n, const gchar *key)
+status_folder_look (GHashTable *values, guint n, const gchar *key)
 {
   g_autofree gchar *path = g_strdup_printf ("folders.%u.%s", n, key);
   const gchar *value = g_hash_table_lookup (values, path);
@@ -22,20 +22,21 @@ look (GHashTable *values, guint n, const gchar *key)
 
 /* Not well while a place is not watched. */
 static KyStatusPart *
-part_of (GHashTable *values, gchar *json)
+status_folder_part_of (GHashTable *values, gchar *json)
 {
   guint64 waiting = 0, failed = 0;
   guint n = 0;
 
-  for (; *look (values, n, "name") != '\0'; n++)
+  for (; *status_folder_look (values, n, "name") != '\0'; n++)
     {
-      if (*look (values, n, "trouble") != '\0')
-        return ky_status_part_new (
-            "folder", FALSE,
-            g_strdup_printf ("%s: %s", look (values, n, "name"), look (values, n, "trouble")),
-            json);
-      waiting += g_ascii_strtoull (look (values, n, "waiting"), NULL, 10);
-      failed += g_ascii_strtoull (look (values, n, "failed"), NULL, 10);
+      if (*status_folder_look (values, n, "trouble") != '\0')
+        return ky_status_part_new ("folder", FALSE,
+                                   g_strdup_printf ("%s: %s",
+                                                    status_folder_look (values, n, "name"),
+                                                    status_folder_look (values, n, "trouble")),
+                                   json);
+      waiting += g_ascii_strtoull (status_folder_look (values, n, "waiting"), NULL, 10);
+      failed += g_ascii_strtoull (status_folder_look (values, n, "failed"), NULL, 10);
     }
   return ky_status_part_new ("folder", n > 0,
                              g_strdup_printf (_ ("%u watched, %u files waiting, %u failures"), n,
@@ -71,7 +72,7 @@ ky_status_ask_folder (GPtrArray *parts, KyConfig *config)
   if (values != NULL)
     {
       g_strchomp (json);
-      g_ptr_array_add (parts, part_of (values, json));
+      g_ptr_array_add (parts, status_folder_part_of (values, json));
       return;
     }
   g_free (json);

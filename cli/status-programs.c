@@ -71,7 +71,7 @@ part_hidden (const gchar *name, const gchar *const *users, const gchar *key)
 
 /* Does a program that takes root, its own user and USERS take this one? */
 static gboolean
-may_ask (const gchar *const *users, const gchar *const *servers)
+status_programs_may_ask (const gchar *const *users, const gchar *const *servers)
 {
   return geteuid () == 0 || ky_peer_is_among (geteuid (), users)
          || ky_peer_is_among (geteuid (), servers);
@@ -98,7 +98,7 @@ part_away (const gchar *name, const GError *error)
 
 /* VALUES's PATH, or "". */
 static const gchar *
-look (GHashTable *values, const gchar *path)
+status_programs_look (GHashTable *values, const gchar *path)
 {
   const gchar *value = values != NULL ? g_hash_table_lookup (values, path) : NULL;
 
@@ -122,7 +122,7 @@ age_text (gint64 seconds)
 }
 
 static const gchar *
-label (const gchar *kind, const gchar *code)
+status_programs_label (const gchar *kind, const gchar *code)
 {
   return ky_words_label (kind, code, g_str_equal (ky_i18n_language (), "ja"));
 }
@@ -130,7 +130,7 @@ label (const gchar *kind, const gchar *code)
 static gboolean
 is_null (GHashTable *values, const gchar *path)
 {
-  const gchar *value = look (values, path);
+  const gchar *value = status_programs_look (values, path);
 
   return *value == '\0' || g_str_equal (value, "null");
 }
@@ -138,7 +138,7 @@ is_null (GHashTable *values, const gchar *path)
 static gboolean
 is_true (GHashTable *values, const gchar *path)
 {
-  return g_str_equal (look (values, path), "true");
+  return g_str_equal (status_programs_look (values, path), "true");
 }
 
 static void
@@ -149,16 +149,18 @@ list_away (GHashTable *values, const gchar *role, GString *away)
       g_autofree gchar *name_path = g_strdup_printf ("%s.%u.family", role, i);
       g_autofree gchar *state_path = g_strdup_printf ("%s.%u.state", role, i);
 
-      if (*look (values, name_path) == '\0')
+      if (*status_programs_look (values, name_path) == '\0')
         break;
-      if (!g_str_equal (look (values, state_path), "ready")
+      if (!g_str_equal (status_programs_look (values, state_path), "ready")
           && !ky_status_family_may_be_away (values, role, i))
         {
-          g_autofree gchar *name = g_strconcat ("worker-", look (values, name_path), NULL);
+          g_autofree gchar *name
+              = g_strconcat ("worker-", status_programs_look (values, name_path), NULL);
 
-          g_string_append_printf (away, "%s%s: %s", away->len > 0 ? ", " : "",
-                                  label ("health.name", name),
-                                  label ("health.word", look (values, state_path)));
+          g_string_append_printf (
+              away, "%s%s: %s", away->len > 0 ? ", " : "",
+              status_programs_label ("health.name", name),
+              status_programs_label ("health.word", status_programs_look (values, state_path)));
         }
     }
 }
@@ -174,18 +176,18 @@ find_failures (GHashTable *values, gboolean meant)
     {
       g_autofree gchar *family = g_strdup_printf ("families.%u.family", i);
       g_autofree gchar *failure = g_strdup_printf ("families.%u.failure", i);
-      const gchar *cause = look (values, failure);
+      const gchar *cause = status_programs_look (values, failure);
       g_autofree gchar *words = NULL;
-      g_autofree gchar *name = g_strconcat ("worker-", look (values, family), NULL);
+      g_autofree gchar *name = g_strconcat ("worker-", status_programs_look (values, family), NULL);
 
-      if (*look (values, family) == '\0')
+      if (*status_programs_look (values, family) == '\0')
         break;
       if (*cause == '\0' || g_str_equal (cause, "null")
           || ky_status_failure_is_intended (cause) != meant)
         continue;
       words = ky_prove_explain (cause);
       g_string_append_printf (text, "%s%s: %s", text->len > 0 ? "; " : "",
-                              label ("health.name", name), words);
+                              status_programs_label ("health.name", name), words);
     }
   return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
 }
@@ -202,8 +204,8 @@ list_over (GHashTable *values, const KyConfig *config)
     {
       g_autofree gchar *name_path = g_strdup_printf ("jobs.tenants.%u.tenant", i);
       g_autofree gchar *over_path = g_strdup_printf ("jobs.tenants.%u.over", i);
-      const gchar *name = look (values, name_path);
-      const gchar *over = look (values, over_path);
+      const gchar *name = status_programs_look (values, name_path);
+      const gchar *over = status_programs_look (values, over_path);
 
       if (*over == '\0')
         break;
@@ -238,13 +240,14 @@ keep_own (gchar *json, GHashTable *values, const KyConfig *config)
       g_autofree gchar *recent = g_strconcat (base, "recent_seconds", NULL);
       g_autofree gchar *over = g_strconcat (base, "over", NULL);
 
-      if (*look (values, over) == '\0')
+      if (*status_programs_look (values, over) == '\0')
         break;
-      if (!g_str_equal (look (values, name), own))
+      if (!g_str_equal (status_programs_look (values, name), own))
         continue;
       g_string_append_printf (
           kept, "%s{\"tenant\":\"%s\",\"weight\":%s,\"recent_seconds\":%s,\"over\":%s}", comma, own,
-          look (values, weight), look (values, recent), look (values, over));
+          status_programs_look (values, weight), status_programs_look (values, recent),
+          status_programs_look (values, over));
       comma = ",";
     }
   g_string_append (kept, end);
@@ -266,18 +269,19 @@ sanitizer_part (GHashTable *values, const KyConfig *config, gchar *json)
     return ky_status_part_new ("sanitizer", FALSE, failures, json);
   list_away (values, "families", away);
   list_away (values, "verifiers", away);
-  if (g_str_equal (look (values, "starter"), "stopped"))
+  if (g_str_equal (status_programs_look (values, "starter"), "stopped"))
     g_string_append_printf (away, "%sstarter: %s", away->len > 0 ? ", " : "",
-                            label ("health.word", "stopped"));
+                            status_programs_label ("health.word", "stopped"));
   if (away->len > 0)
     return ky_status_part_new ("sanitizer", FALSE,
                                g_strdup_printf (_ ("workers are away: %s"), away->str), json);
   meant = find_failures (values, TRUE);
-  jobs = g_strdup_printf (_ ("%s of %s jobs in work, %s waiting"), look (values, "jobs.running"),
-                          look (values, "jobs.limit"), look (values, "jobs.waiting"));
+  jobs = g_strdup_printf (
+      _ ("%s of %s jobs in work, %s waiting"), status_programs_look (values, "jobs.running"),
+      status_programs_look (values, "jobs.limit"), status_programs_look (values, "jobs.waiting"));
   over = list_over (values, config);
   return ky_status_part_new (
-      "sanitizer", *look (values, "families.0.family") != '\0',
+      "sanitizer", *status_programs_look (values, "families.0.family") != '\0',
       g_strconcat (jobs, over != NULL ? over : "", meant != NULL ? "; " : NULL, meant, NULL), json);
 }
 
@@ -305,7 +309,7 @@ static KyStatusPart *
 scanner_part (GHashTable *values, KyConfig *config)
 {
   const gchar *engine = ky_config_string (config, KY_CONFIG_SCANNER_ENGINE);
-  const gchar *state = look (values, "scanner.state");
+  const gchar *state = status_programs_look (values, "scanner.state");
   guint64 limit = ky_config_uint (config, KY_CONFIG_SCANNER_MAX_AGE) * 86400;
   gint64 age = -1;
   g_autofree gchar *age_words = NULL;
@@ -325,17 +329,18 @@ scanner_part (GHashTable *values, KyConfig *config)
     return ky_status_part_new (
         "scanner", FALSE,
         g_strdup_printf (_ ("away: %s; mail waits with a 4xx until it is back"),
-                         label ("health.word", state)),
+                         status_programs_label ("health.word", state)),
         NULL);
-  if (g_ascii_strtoull (look (values, "scanner.unanswered"), NULL, 10) >= UNANSWERED_MAX)
+  if (g_ascii_strtoull (status_programs_look (values, "scanner.unanswered"), NULL, 10)
+      >= UNANSWERED_MAX)
     return ky_status_part_new (
         "scanner", FALSE,
         g_strdup_printf (_ ("it runs, but answered none of the last %s scans: restart it; mail "
                             "waits with a 4xx until it answers"),
-                         look (values, "scanner.unanswered")),
+                         status_programs_look (values, "scanner.unanswered")),
         NULL);
-  if (g_ascii_isdigit (look (values, "scanner.age_seconds")[0]))
-    age = g_ascii_strtoll (look (values, "scanner.age_seconds"), NULL, 10);
+  if (g_ascii_isdigit (status_programs_look (values, "scanner.age_seconds")[0]))
+    age = g_ascii_strtoll (status_programs_look (values, "scanner.age_seconds"), NULL, 10);
   missing = ky_signatures_missing (config);
   if (missing != NULL)
     return ky_status_part_new (
@@ -347,8 +352,9 @@ scanner_part (GHashTable *values, KyConfig *config)
   age_words = age >= 0 ? age_text (age) : g_strdup (_ ("of unknown age"));
   return ky_status_part_new ("scanner", !is_old,
                              g_strdup_printf (_ ("%s, signatures: %s, %s%s"),
-                                              look (values, "scanner.version"),
-                                              look (values, "scanner.signatures"), age_words,
+                                              status_programs_look (values, "scanner.version"),
+                                              status_programs_look (values, "scanner.signatures"),
+                                              age_words,
                                               is_old ? _ (": too old, is freshclam running?") : ""),
                              NULL);
 }
@@ -363,7 +369,8 @@ ky_status_ask_sanitizer (GPtrArray *parts, KyConfig *config)
   g_autofree gchar *json = sanitizer != NULL ? ky_sanitizer_status (sanitizer, &error) : NULL;
   g_autoptr (GHashTable) values = json != NULL ? ky_json_flatten (json) : NULL;
 
-  if (json == NULL && !may_ask (doors, ky_config_list (config, KY_CONFIG_SANITIZER_RUN_AS))
+  if (json == NULL
+      && !status_programs_may_ask (doors, ky_config_list (config, KY_CONFIG_SANITIZER_RUN_AS))
       && is_shut (path, sanitizer != NULL))
     {
       g_ptr_array_add (parts, part_hidden ("sanitizer", doors, "sanitizer.doors"));
@@ -385,7 +392,7 @@ ky_status_ask_sanitizer (GPtrArray *parts, KyConfig *config)
 static gboolean
 has_some (GHashTable *values, const gchar *path)
 {
-  return g_ascii_strtoull (look (values, path), NULL, 10) > 0;
+  return g_ascii_strtoull (status_programs_look (values, path), NULL, 10) > 0;
 }
 
 static void
@@ -398,7 +405,7 @@ append_problems (GString *text, GHashTable *values)
     if (!is_null (values, names[i]))
       {
         g_autofree gchar *key = g_strconcat (names[i], "_said", NULL);
-        g_autofree gchar *words = ky_cli_in_words (look (values, key));
+        g_autofree gchar *words = ky_cli_in_words (status_programs_look (values, key));
 
         g_string_append_printf (text, "; %s", words);
       }
@@ -408,20 +415,21 @@ append_problems (GString *text, GHashTable *values)
 static void
 append_delayed (GString *text, GHashTable *values)
 {
-  gint64 age = g_ascii_strtoll (look (values, "delayed_age"), NULL, 10);
+  gint64 age = g_ascii_strtoll (status_programs_look (values, "delayed_age"), NULL, 10);
   g_autofree gchar *since = ky_cli_time (g_get_real_time () / G_USEC_PER_SEC - age);
-  g_autofree gchar *said = ky_cli_in_words (look (values, "delayed_last_said"));
+  g_autofree gchar *said = ky_cli_in_words (status_programs_look (values, "delayed_last_said"));
 
   if (!has_some (values, "delayed"))
     return;
   if (*said == '\0')
     g_string_append_printf (
         text, _ ("; %s deliveries wait for the next mail system, the oldest since %s"),
-        look (values, "delayed"), since);
+        status_programs_look (values, "delayed"), since);
   else
     g_string_append_printf (
         text, _ ("; %s deliveries wait for %s, the oldest since %s; its last answer: %s"),
-        look (values, "delayed"), look (values, "delayed_relay"), since, said);
+        status_programs_look (values, "delayed"), status_programs_look (values, "delayed_relay"),
+        since, said);
 }
 
 #define EVENTS_LATE_SECONDS 60 /* those that are on their way say nothing */
@@ -430,26 +438,26 @@ append_delayed (GString *text, GHashTable *values)
 static void
 append_events (GString *text, GHashTable *values)
 {
-  gint64 age = g_ascii_strtoll (look (values, "events_age"), NULL, 10);
+  gint64 age = g_ascii_strtoll (status_programs_look (values, "events_age"), NULL, 10);
   g_autofree gchar *since = ky_cli_time (g_get_real_time () / G_USEC_PER_SEC - age);
 
   if (age >= EVENTS_LATE_SECONDS)
     g_string_append_printf (text,
                             _ ("; %s events wait for the receiver of events.to, the oldest since "
                                "%s: see the log of kiyome-events"),
-                            look (values, "events"), since);
+                            status_programs_look (values, "events"), since);
 }
 
 /* How much of store.most is kept. */
 static void
 append_most (GString *text, GHashTable *values)
 {
-  guint64 kept = g_ascii_strtoull (look (values, "kept"), NULL, 10);
-  guint64 most = g_ascii_strtoull (look (values, "most"), NULL, 10);
+  guint64 kept = g_ascii_strtoull (status_programs_look (values, "kept"), NULL, 10);
+  guint64 most = g_ascii_strtoull (status_programs_look (values, "most"), NULL, 10);
   g_autofree gchar *kept_words = g_format_size (kept);
   g_autofree gchar *most_words = g_format_size (most);
 
-  if (*look (values, "kept") == '\0' || most == 0)
+  if (*status_programs_look (values, "kept") == '\0' || most == 0)
     return;
   g_string_append_printf (text, _ ("; %s of originals kept, of %s (store.most)"), kept_words,
                           most_words);
@@ -462,16 +470,17 @@ store_text (GHashTable *values)
 {
   GString *text;
   gulong n_messages;
-  g_autofree gchar *free_space = g_format_size (g_ascii_strtoull (look (values, "free"), NULL, 10));
+  g_autofree gchar *free_space
+      = g_format_size (g_ascii_strtoull (status_programs_look (values, "free"), NULL, 10));
 
   if (!is_true (values, "ready"))
     {
-      g_autofree gchar *words = ky_cli_in_words (look (values, "problem_said"));
+      g_autofree gchar *words = ky_cli_in_words (status_programs_look (values, "problem_said"));
 
       return g_strdup_printf (_ ("refuses: %s"), words);
     }
   text = g_string_new (NULL);
-  n_messages = g_ascii_strtoull (look (values, "messages"), NULL, 10);
+  n_messages = g_ascii_strtoull (status_programs_look (values, "messages"), NULL, 10);
   g_string_append_printf (text,
                           ngettext ("%lu message, %s free", "%lu messages, %s free", n_messages),
                           n_messages, free_space);
@@ -479,82 +488,85 @@ store_text (GHashTable *values)
   append_problems (text, values);
   if (has_some (values, "spooled"))
     g_string_append_printf (text, _ ("; %s originals wait to be brought to the bucket"),
-                            look (values, "spooled"));
+                            status_programs_look (values, "spooled"));
   if (has_some (values, "nodes_relabel"))
     g_string_append_printf (text, _ ("; files of %s nodes are to get the new key"),
-                            look (values, "nodes_relabel"));
+                            status_programs_look (values, "nodes_relabel"));
   if (has_some (values, "held"))
     g_string_append_printf (text,
                             _ ("; %s originals are too old by the clock, more than is usual: look "
                                "at the clock, and see kiyome store expire"),
-                            look (values, "held"));
+                            status_programs_look (values, "held"));
   if (has_some (values, "lost"))
     g_string_append_printf (text, _ ("; %s originals are not in the index: kiyome store adopt"),
-                            look (values, "lost"));
+                            status_programs_look (values, "lost"));
   if (has_some (values, "missing"))
     g_string_append_printf (text,
                             _ ("; the files of %s originals are gone or cut: bring them back from "
                                "a copy"),
-                            look (values, "missing"));
+                            status_programs_look (values, "missing"));
   if (has_some (values, "mended"))
     g_string_append_printf (text,
                             _ ("; %s originals were damaged in the index and mended from their "
                                "copies since the start: look at the disk"),
-                            look (values, "mended"));
+                            status_programs_look (values, "mended"));
   if (has_some (values, "damaged"))
     g_string_append_printf (text,
                             _ ("; %s originals differ from their copies: bring the index back "
                                "from a backup"),
-                            look (values, "damaged"));
+                            status_programs_look (values, "damaged"));
   if (has_some (values, "uncopied"))
     g_string_append_printf (text, _ ("; %s small originals exist only in the index"),
-                            look (values, "uncopied"));
+                            status_programs_look (values, "uncopied"));
   if (has_some (values, "reprocess"))
     g_string_append_printf (text, _ ("; %s mails wait to be worked on again"),
-                            look (values, "reprocess"));
+                            status_programs_look (values, "reprocess"));
   if (has_some (values, "deliveries"))
     g_string_append_printf (text,
                             _ ("; %s mails wait to be delivered to recipients of other policies"),
-                            look (values, "deliveries"));
+                            status_programs_look (values, "deliveries"));
   if (has_some (values, "undelivered_owed"))
     g_string_append_printf (text,
                             _ ("; %s mails of the last 7 days could not be delivered to recipients "
                                "of other policies: kiyome queue list"),
-                            look (values, "undelivered_owed"));
-  if (has_some (values, "unsent") && *look (values, "unsent_last") == '\0')
+                            status_programs_look (values, "undelivered_owed"));
+  if (has_some (values, "unsent") && *status_programs_look (values, "unsent_last") == '\0')
     g_string_append_printf (
         text, _ ("; %s letters of the last 7 days were not taken and are not tried again"),
-        look (values, "unsent"));
+        status_programs_look (values, "unsent"));
   else if (has_some (values, "unsent"))
     g_string_append_printf (text,
                             _ ("; %s letters of the last 7 days were not taken and are not tried "
                                "again, the last one to %s"),
-                            look (values, "unsent"), look (values, "unsent_last"));
+                            status_programs_look (values, "unsent"),
+                            status_programs_look (values, "unsent_last"));
   if (has_some (values, "unsent_files"))
     g_string_append_printf (text,
                             _ ("; %s files of the last 7 days could not be sent by mail: kiyome "
                                "queue list"),
-                            look (values, "unsent_files"));
+                            status_programs_look (values, "unsent_files"));
   if (has_some (values, "undelivered"))
     g_string_append_printf (text,
                             _ ("; %s mails of the last 7 days that were worked on again could not "
                                "be delivered: kiyome queue list"),
-                            look (values, "undelivered"));
+                            status_programs_look (values, "undelivered"));
   if (has_some (values, "outbox"))
-    g_string_append_printf (text, _ ("; %s letters wait to be sent"), look (values, "outbox"));
+    g_string_append_printf (text, _ ("; %s letters wait to be sent"),
+                            status_programs_look (values, "outbox"));
   if (has_some (values, "outbox_files"))
     g_string_append_printf (text, _ ("; %s files wait to be sent by mail"),
-                            look (values, "outbox_files"));
+                            status_programs_look (values, "outbox_files"));
   if (has_some (values, "kept_back"))
     g_string_append_printf (
         text,
         _ ("; %s deliveries are held, since the index was brought back and they "
            "may have been made: kiyome queue list, then retry or drop --held"),
-        look (values, "kept_back"));
+        status_programs_look (values, "kept_back"));
   append_delayed (text, values);
   append_events (text, values);
   if (has_some (values, "aside"))
-    g_string_append_printf (text, _ ("; %s files set aside"), look (values, "aside"));
+    g_string_append_printf (text, _ ("; %s files set aside"),
+                            status_programs_look (values, "aside"));
   return g_string_free (text, FALSE);
 }
 
@@ -596,7 +608,8 @@ ky_status_ask_store (GPtrArray *parts, KyConfig *config)
       && ky_peer_is_among (geteuid (), ky_config_list (config, KY_CONFIG_STORE_WATCHERS)))
     json = ask_as_another (config, "store/watch.sock");
   values = json != NULL ? ky_json_flatten (json) : NULL;
-  if (json == NULL && !may_ask (doors, ky_config_list (config, KY_CONFIG_STORE_RUN_AS))
+  if (json == NULL
+      && !status_programs_may_ask (doors, ky_config_list (config, KY_CONFIG_STORE_RUN_AS))
       && is_shut (path, store != NULL))
     g_ptr_array_add (parts, part_hidden ("store", doors, "store.doors"));
   else if (json == NULL)
@@ -751,11 +764,12 @@ part_maybe_away (const gchar *name, KyConfig *config, const GError *error)
 
 /* Is BODY (nullable) what the portal's API says to who is not signed in: an error with a code? */
 static gboolean
-is_refusal (const gchar *body)
+status_programs_is_refusal (const gchar *body)
 {
   g_autoptr (GHashTable) values = body != NULL ? ky_json_flatten (body) : NULL;
 
-  return *look (values, "error.code") != '\0' && *look (values, "error.message") != '\0';
+  return *status_programs_look (values, "error.code") != '\0'
+         && *status_programs_look (values, "error.message") != '\0';
 }
 
 /* Who accepts need not answer. With TLS plain HTTP is refused, which is an answer, too; without it
@@ -776,7 +790,7 @@ answers_web (int fd, gboolean *ret_is_ours)
          && (n = recv (fd, answer + size, sizeof answer - 1 - size, 0)) > 0)
     size += (gsize)n;
   answer[size] = '\0';
-  *ret_is_ours = is_refusal (strchr (answer, '{'));
+  *ret_is_ours = status_programs_is_refusal (strchr (answer, '{'));
   return size > 0 || n == 0 || errno == ECONNRESET;
 }
 
@@ -864,7 +878,7 @@ ky_status_ask_opener (GPtrArray *parts, KyConfig *config)
   gboolean was_reached = opener != NULL;
   guint keys;
 
-  if (!may_ask (peers, ky_config_list (config, KY_CONFIG_OPENER_RUN_AS))
+  if (!status_programs_may_ask (peers, ky_config_list (config, KY_CONFIG_OPENER_RUN_AS))
       && is_shut (path, was_reached))
     {
       g_ptr_array_add (parts, part_hidden ("opener", peers, "opener.peers"));

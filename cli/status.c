@@ -54,7 +54,7 @@ static GMutex questions_mutex;
 static GCond question_done;
 
 static gpointer
-answer (gpointer data)
+cli_status_answer (gpointer data)
 {
   Question *question = data;
   g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (ky_status_part_free);
@@ -72,7 +72,7 @@ answer (gpointer data)
 }
 
 static Question *
-ask (const KyGatewayPart *part, KyConfig *config)
+cli_status_ask (const KyGatewayPart *part, KyConfig *config)
 {
   Question *question = g_new0 (Question, 1);
 
@@ -81,13 +81,13 @@ ask (const KyGatewayPart *part, KyConfig *config)
     if (strcmp (askers[i].name, part->name) == 0)
       question->asker = &askers[i];
   question->config = ky_config_ref (config);
-  g_thread_unref (g_thread_new (part->name, answer, question));
+  g_thread_unref (g_thread_new (part->name, cli_status_answer, question));
   return question;
 }
 
 /* "store", and of a tenant "store@NAME", for as long as this process lives. */
 static const gchar *
-name_of (const gchar *part, const gchar *tenant)
+cli_status_name_of (const gchar *part, const gchar *tenant)
 {
   g_autofree gchar *name = tenant != NULL ? g_strconcat (part, "@", tenant, NULL) : NULL;
 
@@ -102,7 +102,7 @@ add_silent (GPtrArray *parts, const gchar *name, const gchar *tenant)
   if (name == NULL)
     return;
   part = ky_status_part_new (
-      name_of (name, tenant), FALSE,
+      cli_status_name_of (name, tenant), FALSE,
       g_strdup_printf (
           _ ("no answer within %d seconds: the program was stopped or hangs, or its disk does"),
           KY_STATUS_ANSWER_SECONDS),
@@ -112,7 +112,7 @@ add_silent (GPtrArray *parts, const gchar *name, const gchar *tenant)
 }
 
 static void
-take_answer (GPtrArray *parts, Question *question, const gchar *tenant, gint64 until)
+cli_status_take_answer (GPtrArray *parts, Question *question, const gchar *tenant, gint64 until)
 {
   gboolean is_done;
 
@@ -131,7 +131,7 @@ take_answer (GPtrArray *parts, Question *question, const gchar *tenant, gint64 u
     {
       KyStatusPart *part = question->parts->pdata[i];
 
-      part->name = name_of (part->name, tenant);
+      part->name = cli_status_name_of (part->name, tenant);
     }
   g_ptr_array_extend_and_steal (parts, g_steal_pointer (&question->parts));
   ky_config_unref (question->config);
@@ -171,7 +171,7 @@ ky_status_new (KyConfig *config, const gchar *directory, const GError *fault)
   add_configuration (status->parts, config, directory, fault);
   for (const KyGatewayPart *part = ky_parts; part->name != NULL; part++)
     {
-      g_ptr_array_add (questions, ask (part, config));
+      g_ptr_array_add (questions, cli_status_ask (part, config));
       g_ptr_array_add (whose, NULL);
     }
   for (guint t = 0; t < ky_config_n_tenants (config); t++)
@@ -182,12 +182,12 @@ ky_status_new (KyConfig *config, const gchar *directory, const GError *fault)
       for (const KyGatewayPart *part = ky_parts; part->name != NULL; part++)
         if (part->is_of_tenant)
           {
-            g_ptr_array_add (questions, ask (part, tenant));
+            g_ptr_array_add (questions, cli_status_ask (part, tenant));
             g_ptr_array_add (whose, (gpointer)ky_config_tenant_name (tenant));
           }
     }
   for (guint i = 0; i < questions->len; i++)
-    take_answer (status->parts, questions->pdata[i], whose->pdata[i], until);
+    cli_status_take_answer (status->parts, questions->pdata[i], whose->pdata[i], until);
   status->tenants = g_strv_builder_end (tenants);
   return status;
 }
@@ -253,7 +253,7 @@ ky_status_each (const KyStatus *status,
 
 /* Behind what each part that is away is known by: why, and what to do. */
 static void
-explain (KyStatus *status, const gchar *directory)
+cli_status_explain (KyStatus *status, const gchar *directory)
 {
   for (guint i = 0; i < status->parts->len; i++)
     {
@@ -276,7 +276,7 @@ explain (KyStatus *status, const gchar *directory)
 /* --- command -------------------------------------------------------------------------------- */
 
 static void
-print_json (const GPtrArray *parts, gboolean is_well)
+cli_status_print_json (const GPtrArray *parts, gboolean is_well)
 {
   g_autoptr (GString) json = g_string_new (NULL);
 
@@ -347,12 +347,12 @@ ky_command_status (int argc, char **argv)
   if (config == NULL)
     return KY_EXIT_USAGE;
   status = ky_status_new (config, directory, fault);
-  explain (status, ky_config_directory (config));
+  cli_status_explain (status, ky_config_directory (config));
   parts = status->parts;
   for (guint i = 0; i < parts->len; i++)
     is_well = is_well && ((const KyStatusPart *)parts->pdata[i])->is_well;
   if (is_json)
-    print_json (parts, is_well);
+    cli_status_print_json (parts, is_well);
   else
     print_text (parts);
   return is_well ? KY_EXIT_OK : KY_EXIT_NO;

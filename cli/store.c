@@ -100,8 +100,8 @@ ky_cli_check_arguments (const gchar *program, const gchar *const *arguments)
 }
 
 static KyRows *
-ask (const gchar *program, KyConfig *config, const gchar *verb, const gchar *const *arguments,
-     GBytes *blob, int *ret_fd, int *ret_status)
+store_ask (const gchar *program, KyConfig *config, const gchar *verb, const gchar *const *arguments,
+           GBytes *blob, int *ret_fd, int *ret_status)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (KyStoreAdmin) admin = NULL;
@@ -136,14 +136,14 @@ KyRows *
 ky_cli_ask (const gchar *program, KyConfig *config, const gchar *verb,
             const gchar *const *arguments, int *ret_fd, int *ret_status)
 {
-  return ask (program, config, verb, arguments, NULL, ret_fd, ret_status);
+  return store_ask (program, config, verb, arguments, NULL, ret_fd, ret_status);
 }
 
 KyRows *
 ky_cli_ask_with (const gchar *program, KyConfig *config, const gchar *verb,
                  const gchar *const *arguments, GBytes *blob, int *ret_status)
 {
-  return ask (program, config, verb, arguments, blob, NULL, ret_status);
+  return store_ask (program, config, verb, arguments, blob, NULL, ret_status);
 }
 
 int
@@ -178,7 +178,7 @@ ky_cli_say_left (const gchar *program, const gchar *id)
 /* --- passphrases ---------------------------------------------------------------------------- */
 
 static gchar *
-read_line (int fd, const gchar *name, GError **error)
+store_read_line (int fd, const gchar *name, GError **error)
 {
   gchar *line = g_malloc0 (PASSPHRASE_MAX + 1);
   gsize size = 0;
@@ -206,7 +206,7 @@ ky_cli_read_passphrase (const gchar *file, GError **error)
       ky_error_set_errno (error, file);
       return NULL;
     }
-  return read_line (fd, file, error);
+  return store_read_line (fd, file, error);
 }
 
 static gchar *
@@ -227,14 +227,14 @@ ask_hidden (const gchar *prompt, const gchar *without_terminal, GError **error)
   if (!ky_fd_write_all (fd, ky_view (prompt, strlen (prompt)), error)
       || tcsetattr (fd, TCSAFLUSH, &hidden) != 0)
     return NULL;
-  passphrase = read_line (fd, "/dev/tty", error);
+  passphrase = store_read_line (fd, "/dev/tty", error);
   tcsetattr (fd, TCSAFLUSH, &shown);
   ky_fd_write_all (fd, ky_view ("\n", 1), NULL);
   return passphrase;
 }
 
 static void
-wipe (gchar *secret)
+store_wipe (gchar *secret)
 {
   if (secret != NULL)
     sodium_memzero (secret, strlen (secret));
@@ -265,18 +265,18 @@ ky_cli_read_secret (const gchar *prompt, GError **error)
   gchar *first, *second;
 
   if (isatty (STDIN_FILENO) == 0)
-    return read_line (STDIN_FILENO, "stdin", error);
+    return store_read_line (STDIN_FILENO, "stdin", error);
   first = ask_hidden (prompt, "/dev/tty", error);
   second = first != NULL ? ask_hidden (_ ("The same again: "), "/dev/tty", error) : NULL;
   if (second != NULL && strcmp (first, second) == 0)
     {
-      wipe (second);
+      store_wipe (second);
       return first;
     }
   if (second != NULL)
     g_set_error_literal (error, KY_ERROR, KY_ERROR_CONFIG, _ ("these are two different passwords"));
-  wipe (first);
-  wipe (second);
+  store_wipe (first);
+  store_wipe (second);
   return NULL;
 }
 
@@ -330,7 +330,7 @@ ky_cli_confirm (const gchar *question)
   fflush (stderr);
   if (fd < 0 || !ky_fd_write_all (fd, ky_view (prompt, strlen (prompt)), NULL))
     return FALSE;
-  answer = read_line (fd, "/dev/tty", NULL);
+  answer = store_read_line (fd, "/dev/tty", NULL);
   return answer != NULL
          && (g_ascii_strcasecmp (answer, "y") == 0 || g_ascii_strcasecmp (answer, "yes") == 0);
 }
@@ -427,7 +427,7 @@ ky_cli_show_withheld (KyRows *rows, const gchar *text)
 
 /* The text of VALUE, in words where it may be codes. (transfer full) */
 static gchar *
-value_text (const KyRowValue *value, KyCellKind kind)
+store_value_text (const KyRowValue *value, KyCellKind kind)
 {
   gchar *text = ky_row_value_text (value);
   gchar *words;
@@ -458,7 +458,7 @@ cell_text (KyRows *rows, const KyColumn *column)
     return ky_cli_time (value->number / G_USEC_PER_SEC);
   if (column->kind == KY_CELL_SIZE)
     return ky_cli_size (value->number);
-  text = value_text (value, column->kind);
+  text = store_value_text (value, column->kind);
   if (column->show != NULL)
     shown = column->show (rows, text);
   return ky_command_printable (shown != NULL ? shown : text, FALSE);
@@ -591,7 +591,7 @@ append_json_value (GString *json, const KyRowValue *value, KyCellKind kind)
     g_string_append_printf (json, "%" G_GINT64_FORMAT, value->number);
   else
     {
-      text = value_text (value, kind);
+      text = store_value_text (value, kind);
       ky_json_string (json, text);
     }
 }
@@ -602,7 +602,7 @@ append_csv_value (GString *line, const KyRowValue *value, KyCellKind kind)
 {
   g_autofree gchar *text = is_time (kind) && value->kind == KY_ROW_NUMBER
                                ? iso_time (value, kind)
-                               : value_text (value, kind);
+                               : store_value_text (value, kind);
 
   if (value->kind == KY_ROW_TEXT)
     ky_csv_cell (line, g_strdelimit (text, "\r\n", ' '));

@@ -41,7 +41,7 @@ take_digits (const gchar **text, guint count, gint *ret_number)
 }
 
 static gboolean
-take (const gchar **text, gchar c)
+time_options_take (const gchar **text, gchar c)
 {
   if (**text != c)
     return FALSE;
@@ -55,11 +55,12 @@ take_clock (const gchar **text, gint *ret_hour, gint *ret_minute, gint *ret_seco
 {
   if (**text == '\0')
     return TRUE;
-  if (!take (text, ' ') && !take (text, 'T'))
+  if (!time_options_take (text, ' ') && !time_options_take (text, 'T'))
     return FALSE;
-  if (!take_digits (text, 2, ret_hour) || !take (text, ':') || !take_digits (text, 2, ret_minute))
+  if (!take_digits (text, 2, ret_hour) || !time_options_take (text, ':')
+      || !take_digits (text, 2, ret_minute))
     return FALSE;
-  return !take (text, ':') || take_digits (text, 2, ret_second);
+  return !time_options_take (text, ':') || take_digits (text, 2, ret_second);
 }
 
 /* "Z", "+09:00"; nothing is the local one. (nullable) (transfer full) */
@@ -73,9 +74,10 @@ take_zone (const gchar **text)
 
   if (*from == '\0')
     return g_time_zone_new_local ();
-  if (take (text, 'Z'))
+  if (time_options_take (text, 'Z'))
     return g_time_zone_new_utc ();
-  if ((!take (text, '+') && !take (text, '-')) || !take_digits (text, 2, &hour) || !take (text, ':')
+  if ((!time_options_take (text, '+') && !time_options_take (text, '-'))
+      || !take_digits (text, 2, &hour) || !time_options_take (text, ':')
       || !take_digits (text, 2, &minute))
     return NULL;
   name = g_strndup (from, (gsize)(*text - from));
@@ -88,10 +90,13 @@ take_day (const gchar **text, gint *ret_year, gint *ret_month, gint *ret_day)
 {
   if (!take_digits (text, 4, ret_year))
     return FALSE;
-  if (take (text, '-'))
-    return take_digits (text, 2, ret_month) && take (text, '-') && take_digits (text, 2, ret_day);
-  return take (text, '/') && (take_digits (text, 2, ret_month) || take_digits (text, 1, ret_month))
-         && take (text, '/') && (take_digits (text, 2, ret_day) || take_digits (text, 1, ret_day));
+  if (time_options_take (text, '-'))
+    return take_digits (text, 2, ret_month) && time_options_take (text, '-')
+           && take_digits (text, 2, ret_day);
+  return time_options_take (text, '/')
+         && (take_digits (text, 2, ret_month) || take_digits (text, 1, ret_month))
+         && time_options_take (text, '/')
+         && (take_digits (text, 2, ret_day) || take_digits (text, 1, ret_day));
 }
 
 /* -1: it is none. */
@@ -114,7 +119,7 @@ read_date (const gchar *text)
 
 /* Seconds of "30d"; -1: it is none. */
 static gint64
-read_span (const gchar *text)
+time_options_read_span (const gchar *text)
 {
   static const struct
   {
@@ -135,7 +140,7 @@ read_span (const gchar *text)
 /* "@1795190400"; the sign may be missing where so many digits can be nothing else. -1: it is none.
  */
 static gint64
-read_seconds (const gchar *text)
+time_options_read_seconds (const gchar *text)
 {
   gboolean is_marked = text[0] == '@';
   const gchar *from = text + (is_marked ? 1 : 0);
@@ -148,11 +153,12 @@ read_seconds (const gchar *text)
 
 /* TEXT as Unix seconds in decimal; a span counts back from now when PAST. NULL: it is no time. */
 static gchar *
-read_time (const gchar *text, gboolean past)
+time_options_read_time (const gchar *text, gboolean past)
 {
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
-  gint64 span = read_span (text);
-  gint64 value = span >= 0 ? (past ? MAX (now - span, 0) : now + span) : read_seconds (text);
+  gint64 span = time_options_read_span (text);
+  gint64 value
+      = span >= 0 ? (past ? MAX (now - span, 0) : now + span) : time_options_read_seconds (text);
 
   if (value < 0)
     value = read_date (text);
@@ -162,7 +168,7 @@ read_time (const gchar *text, gboolean past)
 static gboolean
 time_option (const gchar *program, const gchar *option, gchar **text)
 {
-  gchar *seconds = *text != NULL ? read_time (*text, TRUE) : NULL;
+  gchar *seconds = *text != NULL ? time_options_read_time (*text, TRUE) : NULL;
 
   if (*text != NULL && seconds == NULL)
     {
@@ -197,7 +203,8 @@ ky_cli_expiry (const gchar *text)
   g_autofree gchar *whole = g_strconcat (text, " 23:59:59", NULL);
 
   /* A time with a clock has one too many then. */
-  return read_date (whole) >= 0 ? read_time (whole, FALSE) : read_time (text, FALSE);
+  return read_date (whole) >= 0 ? time_options_read_time (whole, FALSE)
+                                : time_options_read_time (text, FALSE);
 }
 
 gchar *
@@ -224,7 +231,7 @@ ky_cli_read_month (const gchar *month, gchar **ret_month, gchar **ret_since, gch
   gint number = g_date_time_get_month (before);
 
   if (month != NULL
-      && (!take_digits (&month, 4, &year) || !take (&month, '-')
+      && (!take_digits (&month, 4, &year) || !time_options_take (&month, '-')
           || !take_digits (&month, 2, &number) || *month != '\0' || year < YEAR_FIRST))
     return FALSE;
   first = g_date_time_new_local (year, number, 1, 0, 0, 0);

@@ -49,7 +49,7 @@ methods_of (KyPolicy *policy, const KyFiletype *type)
 /* --- JSON ----------------------------------------------------------------------------------- */
 
 static void
-put_words (KyJson *json, const gchar *name, const gchar *const *words)
+types_put_words (KyJson *json, const gchar *name, const gchar *const *words)
 {
   ky_json_open (json, name, '[');
   for (; words != NULL && *words != NULL; words++)
@@ -66,7 +66,7 @@ put_methods (KyJson *json, const KyFiletype *type, GPtrArray *policies)
       g_autofree gchar *methods = methods_of (policies->pdata[i], type);
       g_auto (GStrv) words = g_strsplit (methods, ", ", -1);
 
-      put_words (json, ky_policy_name (policies->pdata[i]), (const gchar *const *)words);
+      types_put_words (json, ky_policy_name (policies->pdata[i]), (const gchar *const *)words);
     }
   ky_json_close (json, '}');
 }
@@ -95,9 +95,9 @@ put_type (KyJson *json, const KyFiletype *type, GPtrArray *policies)
   ky_json_text (json, "type", type->name);
   ky_json_text (json, "label", type->label_en);
   ky_json_text (json, "label_ja", type->label_ja);
-  put_words (json, "suffixes", type->suffixes);
-  put_words (json, "old_suffixes", type->old_suffixes);
-  put_words (json, "media_types", type->media_types);
+  types_put_words (json, "suffixes", type->suffixes);
+  types_put_words (json, "old_suffixes", type->old_suffixes);
+  types_put_words (json, "media_types", type->media_types);
   ky_json_bool (json, "made_anew", type->ladder[0] != KY_METHOD_NONE);
   put_wanted (json, type);
   ky_json_bool (json, "never_delivered", (type->flags & KY_TYPE_BLOCKED) != 0);
@@ -112,14 +112,14 @@ put_type (KyJson *json, const KyFiletype *type, GPtrArray *policies)
 /* --- the table ------------------------------------------------------------------------------ */
 
 static gchar *
-join (const gchar *const *words)
+types_join (const gchar *const *words)
 {
   return words != NULL ? g_strjoinv (" ", (gchar **)words) : g_strdup ("");
 }
 
 /* Columns that a terminal needs for TEXT. */
 static gsize
-width_of (const gchar *text)
+types_width_of (const gchar *text)
 {
   gsize width = 0;
 
@@ -130,7 +130,7 @@ width_of (const gchar *text)
 
 /* (transfer full) cells, ended by NULL */
 static gchar **
-row_of (const KyFiletype *type, GPtrArray *policies)
+types_row_of (const KyFiletype *type, GPtrArray *policies)
 {
   gboolean is_japanese = strcmp (ky_i18n_language (), "ja") == 0;
   g_autoptr (GPtrArray) cells = g_ptr_array_new ();
@@ -142,7 +142,7 @@ row_of (const KyFiletype *type, GPtrArray *policies)
     else
       g_ptr_array_add (cells, methods_of (policies->pdata[i], type));
   g_ptr_array_add (cells, g_strdup (is_japanese ? type->label_ja : type->label_en));
-  g_ptr_array_add (cells, join (type->suffixes));
+  g_ptr_array_add (cells, types_join (type->suffixes));
   g_ptr_array_add (cells, NULL);
   return (gchar **)g_ptr_array_steal (cells, NULL);
 }
@@ -169,13 +169,13 @@ print_rows (GPtrArray *rows)
 
   for (guint i = 0; i < rows->len; i++)
     for (guint k = 0; k < n; k++)
-      widths[k] = MAX (widths[k], width_of (((gchar **)rows->pdata[i])[k]));
+      widths[k] = MAX (widths[k], types_width_of (((gchar **)rows->pdata[i])[k]));
   for (guint i = 0; i < rows->len; i++)
     {
       gchar **cells = rows->pdata[i];
 
       for (guint k = 0; k + 1 < n; k++)
-        printf ("%s%*s", cells[k], (int)(widths[k] - width_of (cells[k]) + GAP), "");
+        printf ("%s%*s", cells[k], (int)(widths[k] - types_width_of (cells[k]) + GAP), "");
       printf ("%s\n", cells[n - 1]);
     }
 }
@@ -195,7 +195,7 @@ is_wanted (const KyFiletype *type, int n_names, char **names)
 }
 
 static GPtrArray *
-load_policies (KyConfig *config, const gchar *const *names, GError **error)
+types_load_policies (KyConfig *config, const gchar *const *names, GError **error)
 {
   g_autoptr (GPtrArray) policies = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_policy_unref);
 
@@ -223,7 +223,7 @@ print_types (GPtrArray *policies, gboolean is_json, int n_names, char **names)
     if (is_wanted (*types, n_names, names))
       {
         put_type (&json, *types, policies);
-        g_ptr_array_add (rows, row_of (*types, policies));
+        g_ptr_array_add (rows, types_row_of (*types, policies));
       }
   ky_json_close (&json, ']');
   if (is_json)
@@ -259,8 +259,8 @@ ky_command_types (int argc, char **argv)
   config = ky_command_config (PROGRAM, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
-  policies
-      = load_policies (config, chosen != NULL ? (const gchar *const *)chosen : presets, &error);
+  policies = types_load_policies (config, chosen != NULL ? (const gchar *const *)chosen : presets,
+                                  &error);
   if (policies == NULL)
     return ky_command_usage (PROGRAM, "%s", error->message);
   print_types (policies, is_json, argc - 1, argv + 1);

@@ -14,7 +14,7 @@
 
 /* What ARGUMENTS print; NULL: they fail, or take too long. (transfer full) */
 static gchar *
-run (const gchar *const *arguments)
+unit_run (const gchar *const *arguments)
 {
   g_autoptr (GPtrArray) all = g_ptr_array_new ();
   g_autofree gchar *said = NULL;
@@ -41,7 +41,7 @@ ask_systemd (const gchar *unit)
       = { "systemctl",  "show",
           "--property", "LoadState,ActiveState,SubState,Result,NRestarts,ExecMainStatus,ExecStart",
           unit,         NULL };
-  g_autofree gchar *said = run (arguments);
+  g_autofree gchar *said = unit_run (arguments);
   g_auto (GStrv) lines = g_strsplit (said != NULL ? said : "", "\n", -1);
   GHashTable *values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 
@@ -57,7 +57,7 @@ ask_systemd (const gchar *unit)
 }
 
 static const gchar *
-look (GHashTable *values, const gchar *name)
+unit_look (GHashTable *values, const gchar *name)
 {
   const gchar *value = g_hash_table_lookup (values, name);
 
@@ -74,13 +74,13 @@ last_words (const gchar *unit)
           "1",          "--unit",  unit,         "--identifier", identifier, NULL };
   const gchar *const any[] = { "journalctl", "--quiet", "--no-pager", "--output", "cat",
                                "--lines",    "1",       "--unit",     unit,       NULL };
-  g_autofree gchar *said = run (own);
+  g_autofree gchar *said = unit_run (own);
   g_autofree gchar *line = NULL;
 
   if (said == NULL || *g_strstrip (said) == '\0')
     {
       g_free (said);
-      said = run (any);
+      said = unit_run (any);
     }
   if (said == NULL || *g_strstrip (said) == '\0')
     return NULL;
@@ -89,21 +89,21 @@ last_words (const gchar *unit)
 }
 
 static gboolean
-is_of (GHashTable *values, const gchar *directory)
+unit_is_of (GHashTable *values, const gchar *directory)
 {
   return directory == NULL || g_str_equal (directory, DEFAULT_DIRECTORY)
-         || strstr (look (values, "ExecStart"), directory) != NULL;
+         || strstr (unit_look (values, "ExecStart"), directory) != NULL;
 }
 
 static gchar *
 explain_failure (GHashTable *values, const gchar *unit)
 {
-  guint restarts = (guint)g_ascii_strtoull (look (values, "NRestarts"), NULL, 10);
+  guint restarts = (guint)g_ascii_strtoull (unit_look (values, "NRestarts"), NULL, 10);
   g_autofree gchar *words = last_words (unit);
   g_autoptr (GString) text = g_string_new (NULL);
 
-  g_string_append_printf (text, _ ("%s ended (%s, status %s)"), unit, look (values, "Result"),
-                          look (values, "ExecMainStatus"));
+  g_string_append_printf (text, _ ("%s ended (%s, status %s)"), unit, unit_look (values, "Result"),
+                          unit_look (values, "ExecMainStatus"));
   if (restarts > 0)
     g_string_append_printf (
         text, ngettext (" and was restarted %u time", " and was restarted %u times", restarts),
@@ -120,16 +120,17 @@ gchar *
 ky_unit_explain (const gchar *unit, const gchar *directory)
 {
   g_autoptr (GHashTable) values = ask_systemd (unit);
-  const gchar *load = look (values, "LoadState");
-  const gchar *active = look (values, "ActiveState");
+  const gchar *load = unit_look (values, "LoadState");
+  const gchar *active = unit_look (values, "ActiveState");
 
-  if (*load == '\0' || g_str_equal (load, "not-found") || !is_of (values, directory))
+  if (*load == '\0' || g_str_equal (load, "not-found") || !unit_is_of (values, directory))
     return NULL;
   if (g_str_equal (load, "masked"))
     return g_strdup_printf (_ ("%s is masked; systemctl unmask --now %s"), unit, unit);
   if (g_str_equal (active, "inactive"))
     return g_strdup_printf (_ ("%s is stopped; systemctl start %s"), unit, unit);
-  if (g_str_equal (active, "failed") || g_str_equal (look (values, "SubState"), "auto-restart"))
+  if (g_str_equal (active, "failed")
+      || g_str_equal (unit_look (values, "SubState"), "auto-restart"))
     return explain_failure (values, unit);
   if (g_str_equal (active, "activating"))
     return g_strdup_printf (_ ("%s is starting; ask again soon"), unit);

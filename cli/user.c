@@ -54,7 +54,7 @@ user_clear (User *user)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (User, user_clear)
 
 static void
-wipe (gchar *password)
+user_wipe (gchar *password)
 {
   if (password != NULL)
     sodium_memzero (password, strlen (password));
@@ -81,20 +81,20 @@ read_password (const gchar *program, const gchar *file)
   second = ky_cli_ask_password (_ ("The same again: "), &error);
   if (g_strcmp0 (first, second) == 0)
     {
-      wipe (second);
+      user_wipe (second);
       return first;
     }
   if (second == NULL)
     ky_command_fail (program, error);
   else
     ky_command_complain (program, "%s", _ ("these are two different passwords"));
-  wipe (first);
-  wipe (second);
+  user_wipe (first);
+  user_wipe (second);
   return NULL;
 }
 
 static gboolean
-check_name (const gchar *program, const gchar *name)
+user_check_name (const gchar *program, const gchar *name)
 {
   if (name[0] == '\0')
     ky_command_usage (program, _ ("the name of the user is empty"));
@@ -107,8 +107,8 @@ check_name (const gchar *program, const gchar *name)
 
 /* One verb of the store; what it says is printed when it is an error. */
 static int
-tell (const gchar *program, const gchar *directory, const gchar *verb,
-      const gchar *const *arguments, KyRows **ret_rows)
+user_tell (const gchar *program, const gchar *directory, const gchar *verb,
+           const gchar *const *arguments, KyRows **ret_rows)
 {
   g_autoptr (KyConfig) config = ky_command_config_main (program, directory);
   g_autoptr (KyRows) rows = NULL;
@@ -125,7 +125,7 @@ tell (const gchar *program, const gchar *directory, const gchar *verb,
 }
 
 static gchar *
-join (gchar **list)
+user_join (gchar **list)
 {
   return list != NULL ? g_strjoinv (";", list) : NULL;
 }
@@ -148,22 +148,22 @@ print_note (const gchar *name, KyRows *rows)
 static int
 save (const gchar *program, const gchar *verb, const gchar *name, User *user, const gchar *password)
 {
-  g_autofree gchar *aliases = join (user->aliases);
-  g_autofree gchar *shared = join (user->shared);
-  g_autofree gchar *approves = join (user->approves);
+  g_autofree gchar *aliases = user_join (user->aliases);
+  g_autofree gchar *shared = user_join (user->shared);
+  g_autofree gchar *approves = user_join (user->approves);
 
   g_autoptr (KyRows) rows = NULL;
   int status;
 
   if (user->roles != NULL)
     g_strdelimit (user->roles, ", ", ';');
-  status = tell (program, user->directory, verb,
-                 (const gchar *const[]){
-                     "name",     name,     "display", user->display, "mail",       user->mail,
-                     "aliases",  aliases,  "shared",  shared,        "department", user->department,
-                     "approves", approves, "roles",   user->roles,   "language",   user->language,
-                     "password", password, NULL },
-                 &rows);
+  status = user_tell (
+      program, user->directory, verb,
+      (const gchar *const[]){
+          "name",  name,        "display",  user->display,  "mail",           user->mail, "aliases",
+          aliases, "shared",    shared,     "department",   user->department, "approves", approves,
+          "roles", user->roles, "language", user->language, "password",       password,   NULL },
+      &rows);
   print_note (name, rows);
   return status;
 }
@@ -230,7 +230,7 @@ user_add (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (argc != 2)
     return ky_command_usage (program, _ ("the name of one user is needed"));
-  if (!check_name (program, argv[1]))
+  if (!user_check_name (program, argv[1]))
     return KY_EXIT_USAGE;
   if (!user.no_password)
     {
@@ -239,7 +239,7 @@ user_add (int argc, char **argv)
         return KY_EXIT_USAGE;
     }
   status = save (program, "user-add", argv[1], &user, password);
-  wipe (password);
+  user_wipe (password);
   return status;
 }
 
@@ -266,7 +266,7 @@ user_list (int argc, char **argv)
   if (!ky_command_parse (&argc, &argv, program, NULL, _ ("Lists the users of the portal."), NULL,
                          entries))
     return KY_EXIT_USAGE;
-  status = tell (
+  status = user_tell (
       program, directory, "users",
       (const gchar *const[]){ "text", text, "limit", "100000", "all", is_all ? "1" : "0", NULL },
       &rows);
@@ -299,13 +299,13 @@ user_passwd (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (argc != 2)
     return ky_command_usage (program, _ ("the name of one user is needed"));
-  if (!check_name (program, argv[1]))
+  if (!user_check_name (program, argv[1]))
     return KY_EXIT_USAGE;
   password = read_password (program, user.password_file);
   if (password == NULL)
     return KY_EXIT_USAGE;
   status = save (program, "user-set", argv[1], &user, password);
-  wipe (password);
+  user_wipe (password);
   return status;
 }
 
@@ -322,7 +322,7 @@ user_role (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (argc < 2 || argc > 3)
     return ky_command_usage (program, _ ("the name of one user is needed"));
-  if (!check_name (program, argv[1]))
+  if (!user_check_name (program, argv[1]))
     return KY_EXIT_USAGE;
   if (argc == 2 && user.department == NULL && user.approves == NULL)
     return ky_command_usage (program, _ ("roles, --department or --approves are needed"));
@@ -345,7 +345,7 @@ user_address (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (argc != 2)
     return ky_command_usage (program, _ ("the name of one user is needed"));
-  if (!check_name (program, argv[1]))
+  if (!user_check_name (program, argv[1]))
     return KY_EXIT_USAGE;
   if (user.mail == NULL && user.aliases == NULL && user.shared == NULL)
     return ky_command_usage (program, _ ("--mail, --alias or --shared is needed"));
@@ -375,9 +375,9 @@ user_totp (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (argc != 2)
     return ky_command_usage (program, _ ("the name of one user is needed"));
-  if (!check_name (program, argv[1]))
+  if (!user_check_name (program, argv[1]))
     return KY_EXIT_USAGE;
-  status = tell (
+  status = user_tell (
       program, directory, "user-set",
       (const gchar *const[]){ "name", argv[1], makes ? "totp-new" : "totp-reset", "yes", NULL },
       &rows);
@@ -406,10 +406,10 @@ change_state (int argc, char **argv, const gchar *program, const gchar *summary,
     return KY_EXIT_USAGE;
   if (argc != 2)
     return ky_command_usage (program, _ ("the name of one user is needed"));
-  if (!check_name (program, argv[1]))
+  if (!user_check_name (program, argv[1]))
     return KY_EXIT_USAGE;
-  return tell (program, directory, "user-set",
-               (const gchar *const[]){ "name", argv[1], key, value, NULL }, NULL);
+  return user_tell (program, directory, "user-set",
+                    (const gchar *const[]){ "name", argv[1], key, value, NULL }, NULL);
 }
 
 static int
@@ -444,8 +444,8 @@ print_leaving (const gchar *program, const gchar *directory, const gchar *name)
 {
   g_autoptr (KyRows) rows = NULL;
   g_autofree gchar *sought = g_utf8_casefold (name, -1);
-  int status = tell (program, directory, "users",
-                     (const gchar *const[]){ "text", name, "limit", "100000", NULL }, &rows);
+  int status = user_tell (program, directory, "users",
+                          (const gchar *const[]){ "text", name, "limit", "100000", NULL }, &rows);
 
   while (status == KY_EXIT_OK && ky_rows_next (rows, NULL) == 1)
     {
@@ -497,13 +497,13 @@ user_remove (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (argc != 2)
     return ky_command_usage (program, _ ("the name of one user is needed"));
-  if (!check_name (program, argv[1]))
+  if (!user_check_name (program, argv[1]))
     return KY_EXIT_USAGE;
   if (!is_sure)
     status = confirm_remove (program, directory, argv[1]);
   if (status == KY_EXIT_OK)
-    status = tell (program, directory, "user-remove",
-                   (const gchar *const[]){ "name", argv[1], NULL }, NULL);
+    status = user_tell (program, directory, "user-remove",
+                        (const gchar *const[]){ "name", argv[1], NULL }, NULL);
   if (status == KY_EXIT_OK)
     printf (_ ("%s was removed; the name stays in the log\n"), argv[1]);
   return status;

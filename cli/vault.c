@@ -46,7 +46,7 @@ struct _KyVault
 /* --- opening -------------------------------------------------------------------------------- */
 
 static void
-free_pair (gpointer data)
+vault_free_pair (gpointer data)
 {
   sodium_memzero (data, sizeof (Pair));
   g_free (data);
@@ -54,7 +54,7 @@ free_pair (gpointer data)
 
 /* Does one of two places lie in the other? "s3://a/b" lies in "s3://a", and not in "s3://a/bc". */
 static gboolean
-is_within (const gchar *place, const gchar *other)
+vault_is_within (const gchar *place, const gchar *other)
 {
   g_autofree gchar *inner
       = g_str_has_suffix (place, "/") ? g_strdup (place) : g_strconcat (place, "/", NULL);
@@ -75,12 +75,12 @@ ky_vault_open (const KyConfig *config, const gchar *place, const KyObjectsAccess
   vault->work = g_strdup (work);
   vault->keys = g_strdup (ky_config_string (config, KY_CONFIG_PATHS_KEYS));
   vault->passphrase_file = g_strdup (passphrase_file);
-  vault->pairs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_pair);
+  vault->pairs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, vault_free_pair);
   vault->shared = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   vault->times = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   vault->all = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   vault->backups = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  if (is_within (place, ky_config_string (config, KY_CONFIG_STORE_ORIGINALS)))
+  if (vault_is_within (place, ky_config_string (config, KY_CONFIG_STORE_ORIGINALS)))
     {
       g_set_error (
           error, KY_ERROR, KY_ERROR_CONFIG,
@@ -155,7 +155,7 @@ is_shared (const gchar *path)
 }
 
 static gchar *
-key_of (const KySnapshotFile *file, const gchar *sha256)
+vault_key_of (const KySnapshotFile *file, const gchar *sha256)
 {
   return g_strdup_printf ("%s/%" G_GINT64_FORMAT "-%" G_GUINT64_FORMAT "%s%s", file->path,
                           file->time, file->size, sha256 != NULL ? "-" : "",
@@ -181,8 +181,8 @@ note_shared (KyVault *vault, const gchar *whole, guint64 stored)
       || !g_ascii_string_to_unsigned (words[2], 10, 0, G_MAXINT64, &said, NULL)
       || !ky_sha256_from_hex (words[3], digest) || said != stored || !ky_snapshot_has_place (path))
     return;
-  g_hash_table_insert (vault->shared, key_of (&file, words[3]), g_strdup (whole));
-  g_hash_table_add (vault->times, key_of (&file, NULL));
+  g_hash_table_insert (vault->shared, vault_key_of (&file, words[3]), g_strdup (whole));
+  g_hash_table_add (vault->times, vault_key_of (&file, NULL));
 }
 
 gboolean
@@ -246,20 +246,20 @@ ky_vault_has (const KyVault *vault, const gchar *name)
 
 /* The object that has FILE of BACKUP, as it is there; NULL: none has it. (transfer full) */
 static gchar *
-object_of (const KyVault *vault, const gchar *backup, const KySnapshotFile *file)
+vault_object_of (const KyVault *vault, const gchar *backup, const KySnapshotFile *file)
 {
   g_autofree gchar *key = NULL;
 
   if (!is_shared (file->path))
     return g_strdup_printf ("%s/%s", backup, file->path);
-  key = key_of (file, file->sha256);
+  key = vault_key_of (file, file->sha256);
   return g_strdup (g_hash_table_lookup (vault->shared, key));
 }
 
 gboolean
 ky_vault_has_file (KyVault *vault, const KySnapshotFile *file)
 {
-  g_autofree gchar *key = key_of (file, file->sha256);
+  g_autofree gchar *key = vault_key_of (file, file->sha256);
   gboolean is_there;
 
   g_mutex_lock (&vault->lock);
@@ -279,7 +279,7 @@ envelope_of (const gchar *backup, const gchar *path, guint64 size)
 /* --- sending -------------------------------------------------------------------------------- */
 
 static gboolean
-write_fd (gpointer data, const guint8 *bytes, gsize size, GError **error)
+vault_write_fd (gpointer data, const guint8 *bytes, gsize size, GError **error)
 {
   return ky_fd_write_all (*(int *)data, ky_view (bytes, size), error);
 }
@@ -314,15 +314,15 @@ seal_once (KyVault *vault, const gchar *backup, int fd, const gchar *path, int o
   label.key_id = key.id;
   label.sealed_key = sealed_key;
   label.envelope = ky_view (envelope, strlen (envelope));
-  ok = ky_seal (sealer, fd, id, data_key, &label, write_fd, &out, ret_info, error);
+  ok = ky_seal (sealer, fd, id, data_key, &label, vault_write_fd, &out, ret_info, error);
   sodium_memzero (data_key, sizeof data_key);
   return ok;
 }
 
 /* FD sealed, as PATH of BACKUP, as it is at one moment; -1. */
 static int
-seal (KyVault *vault, const gchar *backup, int fd, const gchar *path, KySealInfo *ret_info,
-      GError **error)
+vault_seal (KyVault *vault, const gchar *backup, int fd, const gchar *path, KySealInfo *ret_info,
+            GError **error)
 {
   ky_autofd int out = open_work (vault->work, error);
   guint64 size;
@@ -357,7 +357,7 @@ stands_there (KyVault *vault, int fd, KySnapshotFile *file, gboolean *ret_stands
   if (fstat (fd, &status) != 0)
     return ky_error_set_errno (error, file->path);
   file->size = (guint64)status.st_size;
-  key = key_of (file, NULL);
+  key = vault_key_of (file, NULL);
   if (!is_shared (file->path) || !g_hash_table_contains (vault->times, key))
     return TRUE;
   if (!ky_snapshot_measure (fd, file, error))
@@ -378,14 +378,14 @@ ky_vault_put (KyVault *vault, const gchar *backup, int fd, KySnapshotFile *file,
 
   if (!stands_there (vault, fd, file, ret_was_there, error) || *ret_was_there)
     return *ret_was_there;
-  sealed = seal (vault, backup, fd, file->path, &info, error);
+  sealed = vault_seal (vault, backup, fd, file->path, &info, error);
   if (sealed < 0)
     return FALSE;
   file->size = info.size;
   ky_sha256_to_hex (info.sha256, file->sha256);
   if (is_shared (file->path))
     {
-      key = key_of (file, NULL);
+      key = vault_key_of (file, NULL);
       name = g_strdup_printf (SHARED "%s-%" G_GUINT64_FORMAT "-%s", key, info.stored, file->sha256);
     }
   else
@@ -395,7 +395,8 @@ ky_vault_put (KyVault *vault, const gchar *backup, int fd, KySnapshotFile *file,
   if (ok && is_shared (file->path))
     {
       g_mutex_lock (&vault->lock);
-      g_hash_table_insert (vault->shared, key_of (file, file->sha256), g_steal_pointer (&name));
+      g_hash_table_insert (vault->shared, vault_key_of (file, file->sha256),
+                           g_steal_pointer (&name));
       g_mutex_unlock (&vault->lock);
     }
   return ok;
@@ -403,8 +404,8 @@ ky_vault_put (KyVault *vault, const gchar *backup, int fd, KySnapshotFile *file,
 
 /* TEXT as the object NAME, sealed or not. */
 static gboolean
-put_text (KyVault *vault, const gchar *backup, const gchar *path, const gchar *text, gsize size,
-          gboolean is_sealed, GError **error)
+vault_put_text (KyVault *vault, const gchar *backup, const gchar *path, const gchar *text,
+                gsize size, gboolean is_sealed, GError **error)
 {
   g_autofree gchar *name = g_strdup_printf ("%s/%s", backup, path);
   ky_autofd int fd = ky_memfd_from_view ("backup", ky_view (text, size), error);
@@ -415,7 +416,7 @@ put_text (KyVault *vault, const gchar *backup, const gchar *path, const gchar *t
     return FALSE;
   if (is_sealed)
     {
-      sealed = seal (vault, backup, fd, path, &info, error);
+      sealed = vault_seal (vault, backup, fd, path, &info, error);
       if (sealed < 0)
         return FALSE;
     }
@@ -432,21 +433,21 @@ ky_vault_end (KyVault *vault, const KySnapshot *backup, const GString *text, GEr
   for (guint i = 0; i < backup->files->len; i++)
     {
       const KySnapshotFile *file = backup->files->pdata[i];
-      g_autofree gchar *name = object_of (vault, backup->directory, file);
+      g_autofree gchar *name = vault_object_of (vault, backup->directory, file);
 
       if (is_shared (file->path))
         g_string_append_printf (names, "%s\n", name);
     }
-  return put_text (vault, backup->directory, NAMES, names->str, names->len, FALSE, error)
-         && put_text (vault, backup->directory, HEAD, head, strlen (head), FALSE, error)
-         && put_text (vault, backup->directory, KY_SNAPSHOT_MANIFEST, text->str, text->len, TRUE,
-                      error);
+  return vault_put_text (vault, backup->directory, NAMES, names->str, names->len, FALSE, error)
+         && vault_put_text (vault, backup->directory, HEAD, head, strlen (head), FALSE, error)
+         && vault_put_text (vault, backup->directory, KY_SNAPSHOT_MANIFEST, text->str, text->len,
+                            TRUE, error);
 }
 
 /* --- removing ------------------------------------------------------------------------------- */
 
 static gboolean
-take_name (const gchar *name, guint64 size, gpointer data)
+vault_take_name (const gchar *name, guint64 size, gpointer data)
 {
   g_ptr_array_add (data, g_strdup (name));
   return TRUE;
@@ -461,7 +462,7 @@ remove_backup (KyVault *vault, const gchar *backup, GError **error)
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
 
   if (!ky_objects_remove (vault->objects, manifest, error)
-      || !ky_objects_list (vault->objects, start, take_name, names, error))
+      || !ky_objects_list (vault->objects, start, vault_take_name, names, error))
     return FALSE;
   for (guint i = 0; i < names->len; i++)
     if (!ky_objects_remove (vault->objects, names->pdata[i], error))
@@ -471,8 +472,8 @@ remove_backup (KyVault *vault, const gchar *backup, GError **error)
 
 /* All of NAME, at most MAXIMUM bytes. */
 static gchar *
-read_object (KyVault *vault, const gchar *name, guint64 maximum, gboolean *ret_is_there,
-             GError **error)
+vault_read_object (KyVault *vault, const gchar *name, guint64 maximum, gboolean *ret_is_there,
+                   GError **error)
 {
   g_autofree gchar *text = NULL;
   struct stat status;
@@ -506,7 +507,7 @@ ky_vault_get_note (KyVault *vault, const gchar *name, gchar **ret_text, GError *
   g_autoptr (GError) local = NULL;
   gboolean is_there = TRUE;
 
-  *ret_text = read_object (vault, name, NOTE_MAX, &is_there, &local);
+  *ret_text = vault_read_object (vault, name, NOTE_MAX, &is_there, &local);
   if (*ret_text != NULL || !is_there)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&local));
@@ -519,7 +520,8 @@ note_used (KyVault *vault, const gchar *name, GHashTable *used, GError **error)
 {
   g_autofree gchar *list = g_strconcat (name, "/" NAMES, NULL);
   gboolean is_there = TRUE;
-  g_autofree gchar *text = read_object (vault, list, KY_SNAPSHOT_MANIFEST_MAX, &is_there, error);
+  g_autofree gchar *text
+      = vault_read_object (vault, list, KY_SNAPSHOT_MANIFEST_MAX, &is_there, error);
   gchar *line, *end;
 
   if (text == NULL)
@@ -586,7 +588,7 @@ ky_vault_tidy (KyVault *vault, const KySnapshot *newest, guint keep, GError **er
 /* --- fetching ------------------------------------------------------------------------------- */
 
 static gboolean
-fail_damaged (const KyVault *vault, const gchar *name, GError **error)
+vault_fail_damaged (const KyVault *vault, const gchar *name, GError **error)
 {
   g_clear_error (error);
   g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED,
@@ -598,7 +600,7 @@ fail_damaged (const KyVault *vault, const gchar *name, GError **error)
 
 /* The pair ID: asked for, and kept, once. */
 static gboolean
-find_pair (KyVault *vault, const gchar *id, Pair *ret_pair, GError **error)
+vault_find_pair (KyVault *vault, const gchar *id, Pair *ret_pair, GError **error)
 {
   Pair *pair;
 
@@ -611,7 +613,7 @@ find_pair (KyVault *vault, const gchar *id, Pair *ret_pair, GError **error)
                            error))
         g_hash_table_insert (vault->pairs, g_strdup (id), pair);
       else
-        g_clear_pointer (&pair, free_pair);
+        g_clear_pointer (&pair, vault_free_pair);
     }
   if (pair != NULL)
     *ret_pair = *pair;
@@ -621,8 +623,8 @@ find_pair (KyVault *vault, const gchar *id, Pair *ret_pair, GError **error)
 
 /* What the envelope of FD, PATH of BACKUP, has as its size. */
 static gboolean
-read_size (int fd, const gchar *backup, const gchar *path, const guint8 *data_key,
-           guint64 *ret_size)
+vault_read_size (int fd, const gchar *backup, const gchar *path, const guint8 *data_key,
+                 guint64 *ret_size)
 {
   g_autoptr (GBytes) bytes = ky_seal_read_envelope (fd, data_key, NULL);
   g_autofree gchar *text = NULL;
@@ -656,27 +658,27 @@ open_sealed (KyVault *vault, int fd, const gchar *name, const gchar *backup, con
 
   if (!ky_seal_read_label (fd, &label, NULL)
       || strspn (label.key_id, G_CSET_DIGITS "abcdef") != KY_SEAL_KEY_ID_SIZE)
-    return fail_damaged (vault, name, error);
-  if (!find_pair (vault, label.key_id, &pair, error))
+    return vault_fail_damaged (vault, name, error);
+  if (!vault_find_pair (vault, label.key_id, &pair, error))
     return FALSE;
   ok = ky_unseal_key (ky_view (label.sealed_key, sizeof label.sealed_key), pair.public.key,
                       pair.secret, data_key);
   sodium_memzero (&pair, sizeof pair);
-  ok = ok && read_size (fd, backup, path, data_key, ret_size) && *ret_size <= maximum;
+  ok = ok && vault_read_size (fd, backup, path, data_key, ret_size) && *ret_size <= maximum;
   if (!ok)
-    return fail_damaged (vault, name, error);
+    return vault_fail_damaged (vault, name, error);
   ok = lseek (fd, 0, SEEK_SET) == 0
        && ky_unseal (fd, label.id, *ret_size, data_key, sink, data, ret_sha256, error);
   sodium_memzero (data_key, sizeof data_key);
   if (!ok && error != NULL && g_error_matches (*error, KY_ERROR, KY_ERROR_MALFORMED))
-    return fail_damaged (vault, name, error);
+    return vault_fail_damaged (vault, name, error);
   return ok;
 }
 
 /* The object NAME, which may have MAXIMUM bytes, in a file in WORK; -1. */
 static int
-fetch (KyVault *vault, const gchar *work, const gchar *name, guint64 maximum, guint64 expected,
-       GError **error)
+vault_fetch (KyVault *vault, const gchar *work, const gchar *name, guint64 maximum,
+             guint64 expected, GError **error)
 {
   ky_autofd int fd = open_work (work, error);
   gboolean is_there = TRUE;
@@ -696,7 +698,7 @@ sealed_room (guint64 size)
 }
 
 static gboolean
-add_text (gpointer data, const guint8 *bytes, gsize size, GError **error)
+vault_add_text (gpointer data, const guint8 *bytes, gsize size, GError **error)
 {
   g_string_append_len (data, (const gchar *)bytes, (gssize)size);
   return TRUE;
@@ -704,18 +706,18 @@ add_text (gpointer data, const guint8 *bytes, gsize size, GError **error)
 
 /* The head of BACKUP, by SIGNERS. */
 static gboolean
-read_head (KyVault *vault, const gchar *backup, const KyBackupSigners *signers,
-           KyBackupHead *ret_head, GError **error)
+vault_read_head (KyVault *vault, const gchar *backup, const KyBackupSigners *signers,
+                 KyBackupHead *ret_head, GError **error)
 {
   g_autofree gchar *name = g_strconcat (backup, "/" HEAD, NULL);
   g_autoptr (GError) local = NULL;
   gboolean is_there = TRUE;
-  g_autofree gchar *text = read_object (vault, name, KY_BACKUP_HEAD_MAX, &is_there, &local);
+  g_autofree gchar *text = vault_read_object (vault, name, KY_BACKUP_HEAD_MAX, &is_there, &local);
 
   if (text != NULL)
     return ky_backup_head_parse (text, strlen (text), ret_head, NULL)
                ? ky_backup_head_check (ret_head, backup, backup, signers, error)
-               : fail_damaged (vault, name, error);
+               : vault_fail_damaged (vault, name, error);
   if (is_there)
     g_propagate_error (error, g_steal_pointer (&local));
   else
@@ -736,18 +738,18 @@ ky_vault_read (KyVault *vault, const gchar *backup, const KyBackupSigners *signe
   guint64 size = 0;
   KySnapshot *snapshot;
 
-  if (signers != NULL && !read_head (vault, backup, signers, &head, error))
+  if (signers != NULL && !vault_read_head (vault, backup, signers, &head, error))
     return NULL;
   if (signers != NULL)
     maximum = MIN (head.size + KY_BACKUP_HEAD_MAX, maximum);
-  fd = fetch (vault, vault->work, name, sealed_room (maximum), 0, error);
+  fd = vault_fetch (vault, vault->work, name, sealed_room (maximum), 0, error);
   if (fd < 0
-      || !open_sealed (vault, fd, name, backup, KY_SNAPSHOT_MANIFEST, maximum, add_text, text,
+      || !open_sealed (vault, fd, name, backup, KY_SNAPSHOT_MANIFEST, maximum, vault_add_text, text,
                        digest, &size, error))
     return NULL;
   snapshot = ky_snapshot_parse (backup, text->str, text->len, signers != NULL ? &head : NULL);
   if (snapshot == NULL)
-    fail_damaged (vault, name, error);
+    vault_fail_damaged (vault, name, error);
   return snapshot;
 }
 
@@ -755,7 +757,7 @@ gboolean
 ky_vault_get (KyVault *vault, const gchar *backup, const KySnapshotFile *file, const gchar *to,
               GError **error)
 {
-  g_autofree gchar *name = object_of (vault, backup, file);
+  g_autofree gchar *name = vault_object_of (vault, backup, file);
   g_autofree gchar *parent = g_path_get_dirname (to);
   ky_autofd int sealed = -1;
   ky_autofd int out = -1;
@@ -774,18 +776,18 @@ ky_vault_get (KyVault *vault, const gchar *backup, const KySnapshotFile *file, c
     }
   if (!ky_snapshot_make_parent (to, error))
     return FALSE;
-  sealed = fetch (vault, parent, name, sealed_room (file->size), file->size, error);
+  sealed = vault_fetch (vault, parent, name, sealed_room (file->size), file->size, error);
   if (sealed < 0)
     return FALSE;
   out = open (to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (out < 0)
     return ky_error_set_errno (error, to);
-  if (!open_sealed (vault, sealed, name, backup, file->path, file->size, write_fd, &out, digest,
-                    &size, error))
+  if (!open_sealed (vault, sealed, name, backup, file->path, file->size, vault_write_fd, &out,
+                    digest, &size, error))
     return FALSE;
   ky_sha256_to_hex (digest, hex);
   return (size == file->size && g_str_equal (hex, file->sha256))
-         || fail_damaged (vault, name, error);
+         || vault_fail_damaged (vault, name, error);
 }
 
 /* --- options -------------------------------------------------------------------------------- */

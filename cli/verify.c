@@ -15,7 +15,8 @@ typedef struct
 } Options;
 
 static void
-print_json (GString *json, const gchar *path, const KyReportPart *report, gboolean is_verified)
+cli_verify_print_json (GString *json, const gchar *path, const KyReportPart *report,
+                       gboolean is_verified)
 {
   g_autofree gchar *valid = g_filename_display_name (path);
 
@@ -29,8 +30,8 @@ print_json (GString *json, const gchar *path, const KyReportPart *report, gboole
 }
 
 static int
-verify (const Options *options, KyCommandSanitizer *sanitizer, KyPolicy *policy, const gchar *path,
-        GString *json)
+cli_verify (const Options *options, KyCommandSanitizer *sanitizer, KyPolicy *policy,
+            const gchar *path, GString *json)
 {
   g_autofree gchar *shown = ky_command_printable (path, FALSE);
   g_autofree gchar *name = NULL;
@@ -49,7 +50,7 @@ verify (const Options *options, KyCommandSanitizer *sanitizer, KyPolicy *policy,
     return status;
   is_verified = result.report->outcome == KY_OUTCOME_REBUILT;
   if (options->is_json)
-    print_json (json, path, result.report, is_verified);
+    cli_verify_print_json (json, path, result.report, is_verified);
   else if (is_verified && !options->is_quiet)
     printf (_ ("%s: verified\n"), shown);
   else if (!is_verified)
@@ -90,7 +91,7 @@ ky_command_verify (int argc, char **argv)
                                          "standard input"));
   for (int i = 1; i < argc; i++)
     {
-      int status = verify (&options, &sanitizer, policy, argv[i], json);
+      int status = cli_verify (&options, &sanitizer, policy, argv[i], json);
 
       worst = MAX (worst, status);
     }

@@ -16,13 +16,13 @@ typedef struct
 } Scanner;
 
 static void
-skip_blanks (Scanner *scanner)
+common_address_skip_blanks (Scanner *scanner)
 {
   scanner->failed |= !ky_cfws_skip (&scanner->at);
 }
 
 static void
-take_quoted (Scanner *scanner, GString *word)
+common_address_take_quoted (Scanner *scanner, GString *word)
 {
   for (scanner->at++; *scanner->at != '"'; scanner->at++)
     {
@@ -40,13 +40,14 @@ take_quoted (Scanner *scanner, GString *word)
 
 /* What comes up to the character END, or up to the end of all. */
 static void
-take_until (Scanner *scanner, gchar end, GString *word)
+common_address_take_until (Scanner *scanner, gchar end, GString *word)
 {
-  for (skip_blanks (scanner); *scanner->at != '\0' && *scanner->at != end && !scanner->failed;
-       skip_blanks (scanner))
+  for (common_address_skip_blanks (scanner);
+       *scanner->at != '\0' && *scanner->at != end && !scanner->failed;
+       common_address_skip_blanks (scanner))
     {
       if (*scanner->at == '"')
-        take_quoted (scanner, word);
+        common_address_take_quoted (scanner, word);
       else
         {
           if (*scanner->at == '\\')
@@ -62,7 +63,7 @@ take_until (Scanner *scanner, gchar end, GString *word)
 static void
 skip_route (Scanner *scanner)
 {
-  skip_blanks (scanner);
+  common_address_skip_blanks (scanner);
   if (*scanner->at != '@')
     return;
   scanner->at += strcspn (scanner->at, ":\"");
@@ -74,7 +75,7 @@ skip_route (Scanner *scanner)
 
 /* '%' and '!' are routes of their own where a mail system thinks so. */
 static gboolean
-is_local (const gchar *local)
+common_address_is_local (const gchar *local)
 {
   for (const gchar *p = local; *p != '\0'; p++)
     if ((guchar)*p <= ' ' || *p == 0x7f || strchr ("<>,;:\"\\()[]@%!", *p) != NULL)
@@ -83,7 +84,7 @@ is_local (const gchar *local)
 }
 
 static gboolean
-is_domain (const gchar *domain)
+common_address_is_domain (const gchar *domain)
 {
   g_autofree gchar *ascii
       = g_str_is_ascii (domain) ? g_strdup (domain) : g_hostname_to_ascii (domain);
@@ -112,13 +113,14 @@ ky_address_plain (const gchar *text, gboolean *ret_is_plain)
   gboolean is_plain;
 
   skip_route (&scanner);
-  take_until (&scanner, '@', local);
+  common_address_take_until (&scanner, '@', local);
   if (*scanner.at == '@')
     scanner.at++;
-  take_until (&scanner, '\0', domain);
+  common_address_take_until (&scanner, '\0', domain);
   strip_dot (domain);
-  is_plain
-      = text[0] == '\0' || (!scanner.failed && is_local (local->str) && is_domain (domain->str));
+  is_plain = text[0] == '\0'
+             || (!scanner.failed && common_address_is_local (local->str)
+                 && common_address_is_domain (domain->str));
   if (ret_is_plain != NULL)
     *ret_is_plain = is_plain;
   return is_plain && text[0] != '\0' ? g_strdup_printf ("%s@%s", local->str, domain->str)

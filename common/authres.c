@@ -26,7 +26,7 @@ skip_cfws (Scanner *scanner)
 
 /* RFC 2045's token, or what a domain, an address or a base64 value of a property is made of. */
 static gboolean
-is_word (gchar c, gboolean is_value)
+authres_is_word (gchar c, gboolean is_value)
 {
   if (!g_ascii_isgraph (c) || strchr ("()<>,;:\\\"[]?", c) != NULL)
     return FALSE;
@@ -35,14 +35,14 @@ is_word (gchar c, gboolean is_value)
 
 /* (transfer full) lower case; "" with `failed` set when there is none. */
 static gchar *
-read_word (Scanner *scanner, gboolean is_value)
+authres_read_word (Scanner *scanner, gboolean is_value)
 {
   const gchar *start;
   gchar *word;
 
   skip_cfws (scanner);
   start = scanner->at;
-  while (is_word (*scanner->at, is_value))
+  while (authres_is_word (*scanner->at, is_value))
     scanner->at++;
   if (scanner->at == start)
     scanner->failed = TRUE;
@@ -51,7 +51,7 @@ read_word (Scanner *scanner, gboolean is_value)
 }
 
 static gchar *
-read_quoted (Scanner *scanner)
+authres_read_quoted (Scanner *scanner)
 {
   GString *word = g_string_new (NULL);
 
@@ -72,14 +72,14 @@ read_quoted (Scanner *scanner)
 }
 
 static gchar *
-read_value (Scanner *scanner)
+authres_read_value (Scanner *scanner)
 {
   skip_cfws (scanner);
-  return *scanner->at == '"' ? read_quoted (scanner) : read_word (scanner, TRUE);
+  return *scanner->at == '"' ? authres_read_quoted (scanner) : authres_read_word (scanner, TRUE);
 }
 
 static gboolean
-take (Scanner *scanner, gchar c)
+authres_take (Scanner *scanner, gchar c)
 {
   skip_cfws (scanner);
   if (scanner->failed || *scanner->at != c)
@@ -89,9 +89,9 @@ take (Scanner *scanner, gchar c)
 }
 
 static void
-expect (Scanner *scanner, gchar c)
+authres_expect (Scanner *scanner, gchar c)
 {
-  if (!take (scanner, c))
+  if (!authres_take (scanner, c))
     scanner->failed = TRUE;
 }
 
@@ -131,33 +131,33 @@ note_result (const gchar *method, const gchar *result, Said *said)
 
 /* One "; method=result [reason=value] [ptype.property=value …]". */
 static void
-read_result (Scanner *scanner, Said *said)
+authres_read_result (Scanner *scanner, Said *said)
 {
-  g_autofree gchar *method = read_word (scanner, FALSE);
+  g_autofree gchar *method = authres_read_word (scanner, FALSE);
   g_autofree gchar *result = NULL;
   g_autoptr (GHashTable) seen = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   gboolean proves = FALSE;
 
-  if (take (scanner, '/'))
-    g_free (read_word (scanner, FALSE));
-  expect (scanner, '=');
-  result = read_word (scanner, FALSE);
+  if (authres_take (scanner, '/'))
+    g_free (authres_read_word (scanner, FALSE));
+  authres_expect (scanner, '=');
+  result = authres_read_word (scanner, FALSE);
   for (skip_cfws (scanner); !scanner->failed && *scanner->at != ';' && *scanner->at != '\0';
        skip_cfws (scanner))
     {
-      g_autofree gchar *name = read_word (scanner, FALSE);
+      g_autofree gchar *name = authres_read_word (scanner, FALSE);
       g_autofree gchar *value = NULL;
 
-      if (take (scanner, '.'))
+      if (authres_take (scanner, '.'))
         {
-          g_autofree gchar *property = read_word (scanner, FALSE);
+          g_autofree gchar *property = authres_read_word (scanner, FALSE);
           gchar *whole = g_strdup_printf ("%s.%s", name, property);
 
           g_free (name);
           name = whole;
         }
-      expect (scanner, '=');
-      value = read_value (scanner);
+      authres_expect (scanner, '=');
+      value = authres_read_value (scanner);
       if (!g_hash_table_add (seen, g_strdup (name)))
         scanner->failed = TRUE;
       proves |= proves_sender (method, name, value, said);
@@ -169,7 +169,7 @@ read_result (Scanner *scanner, Said *said)
 }
 
 static gboolean
-is_plain (const gchar *field)
+authres_is_plain (const gchar *field)
 {
   gsize length = strlen (field);
 
@@ -181,12 +181,12 @@ is_plain (const gchar *field)
 
 /* FALSE: it is of no trusted host, or does not follow the grammar; then SAID holds for nothing. */
 static gboolean
-read_field (const gchar *field, const gchar *const *trusted_hosts, Said *said)
+authres_read_field (const gchar *field, const gchar *const *trusted_hosts, Said *said)
 {
   Scanner scanner = { field, FALSE };
   /* A word, not a quoted string: in that the name could stand so that what removes such fields from
    * outside does not find it. */
-  g_autofree gchar *host = read_word (&scanner, TRUE);
+  g_autofree gchar *host = authres_read_word (&scanner, TRUE);
   gboolean is_trusted = FALSE;
 
   for (; trusted_hosts != NULL && *trusted_hosts != NULL; trusted_hosts++)
@@ -194,21 +194,22 @@ read_field (const gchar *field, const gchar *const *trusted_hosts, Said *said)
   skip_cfws (&scanner);
   if (!scanner.failed && *scanner.at != ';')
     {
-      g_autofree gchar *version = read_word (&scanner, FALSE);
+      g_autofree gchar *version = authres_read_word (&scanner, FALSE);
 
       scanner.failed |= strcmp (version, "1") != 0;
     }
-  while (is_trusted && !scanner.failed && take (&scanner, ';'))
+  while (is_trusted && !scanner.failed && authres_take (&scanner, ';'))
     {
       skip_cfws (&scanner);
       if (*scanner.at == '\0') /* many write a last semicolon */
         break;
-      if (g_ascii_strncasecmp (scanner.at, "none", 4) == 0 && !is_word (scanner.at[4], FALSE))
+      if (g_ascii_strncasecmp (scanner.at, "none", 4) == 0
+          && !authres_is_word (scanner.at[4], FALSE))
         {
           scanner.at += 4;
           continue;
         }
-      read_result (&scanner, said);
+      authres_read_result (&scanner, said);
     }
   skip_cfws (&scanner);
   return is_trusted && !scanner.failed && *scanner.at == '\0';
@@ -221,7 +222,7 @@ ky_authres_is_authentic (const gchar *field, const gchar *const *trusted_hosts, 
   const gchar *domain;
   Said said = { 0 };
 
-  if (field == NULL || sender == NULL || !is_plain (field) || !is_plain (sender))
+  if (field == NULL || sender == NULL || !authres_is_plain (field) || !authres_is_plain (sender))
     return FALSE;
   lower = g_ascii_strdown (sender, -1);
   domain = strrchr (lower, '@');
@@ -229,7 +230,7 @@ ky_authres_is_authentic (const gchar *field, const gchar *const *trusted_hosts, 
     return FALSE;
   said.sender = lower;
   said.domain = domain + 1;
-  return read_field (field, trusted_hosts, &said) && said.is_proven;
+  return authres_read_field (field, trusted_hosts, &said) && said.is_proven;
 }
 
 KyAuthresVerdict
@@ -237,7 +238,8 @@ ky_authres_judge (const gchar *field, const gchar *const *trusted_hosts)
 {
   Said said = { .sender = "", .domain = "" };
 
-  if (field == NULL || !is_plain (field) || !read_field (field, trusted_hosts, &said))
+  if (field == NULL || !authres_is_plain (field)
+      || !authres_read_field (field, trusted_hosts, &said))
     return KY_AUTHRES_UNKNOWN;
   if (said.has_dmarc_fail || (said.has_fail && !said.has_pass))
     return KY_AUTHRES_FAILED;

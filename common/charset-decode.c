@@ -10,7 +10,7 @@
 #define ESC 0x1b
 
 static inline void
-put (KyDecode *decode, guint32 c)
+charset_decode_put (KyDecode *decode, guint32 c)
 {
   guint8 *out = decode->out + decode->at;
 
@@ -51,7 +51,7 @@ static inline void
 put_replacement (KyDecode *decode)
 {
   decode->n_replaced++;
-  put (decode, REPLACEMENT);
+  charset_decode_put (decode, REPLACEMENT);
 }
 
 static inline gboolean
@@ -64,7 +64,7 @@ static inline void
 put_checked (KyDecode *decode, guint32 c)
 {
   if (is_scalar (c))
-    put (decode, c);
+    charset_decode_put (decode, c);
   else
     put_replacement (decode);
 }
@@ -74,7 +74,7 @@ static inline void
 put_found (KyDecode *decode, guint32 c)
 {
   if (c != 0)
-    put (decode, c);
+    charset_decode_put (decode, c);
   else
     put_replacement (decode);
 }
@@ -138,7 +138,7 @@ ky_decode_utf_8 (KyDecode *decode, const guint8 *bytes, gsize size)
 
       if (bytes[at] < 0x80)
         {
-          put (decode, bytes[at++]);
+          charset_decode_put (decode, bytes[at++]);
           continue;
         }
       if (is_plain_triple (bytes + at, size - at))
@@ -176,7 +176,7 @@ put_unit (KyDecode *decode, KyUnits *units, guint32 unit)
       units->high = 0;
       if (unit >= 0xdc00 && unit < 0xe000)
         {
-          put (decode, 0x10000 + ((high - 0xd800) << 10) + (unit - 0xdc00));
+          charset_decode_put (decode, 0x10000 + ((high - 0xd800) << 10) + (unit - 0xdc00));
           return;
         }
       put_replacement (decode);
@@ -233,7 +233,7 @@ ky_decode_utf_32be (KyDecode *decode, const guint8 *bytes, gsize size)
 }
 
 static gint
-base64_value (guint8 c)
+charset_decode_base64_value (guint8 c)
 {
   if (c >= 'A' && c <= 'Z')
     return c - 'A';
@@ -260,16 +260,16 @@ ky_decode_utf_7 (KyDecode *decode, const guint8 *bytes, gsize size)
       if (bytes[at] != '+')
         {
           if (bytes[at] < 0x80)
-            put (decode, bytes[at]);
+            charset_decode_put (decode, bytes[at]);
           else
             put_replacement (decode);
           at++;
           continue;
         }
       start = ++at;
-      for (; at < size && base64_value (bytes[at]) >= 0; at++)
+      for (; at < size && charset_decode_base64_value (bytes[at]) >= 0; at++)
         {
-          bits = (bits << 6 | (guint32)base64_value (bytes[at])) & 0xffffff;
+          bits = (bits << 6 | (guint32)charset_decode_base64_value (bytes[at])) & 0xffffff;
           n_bits += 6;
           if (n_bits >= 16)
             {
@@ -280,7 +280,7 @@ ky_decode_utf_7 (KyDecode *decode, const guint8 *bytes, gsize size)
       if (units.high != 0)
         put_replacement (decode);
       if (at == start)
-        put (decode, '+');
+        charset_decode_put (decode, '+');
       if (at < size && bytes[at] == '-')
         at++;
     }
@@ -341,12 +341,12 @@ ky_decode_cp932 (KyDecode *decode, const guint8 *bytes, gsize size)
       guint32 c;
 
       if (lead < 0x80)
-        put (decode, lead);
+        charset_decode_put (decode, lead);
       else if (lead >= 0xa1 && lead <= 0xdf)
-        put (decode, 0xff61u + lead - 0xa1);
+        charset_decode_put (decode, 0xff61u + lead - 0xa1);
       else if (at + 1 < size && (c = cp932_pair (lead, bytes[at + 1])) != 0)
         {
-          put (decode, c);
+          charset_decode_put (decode, c);
           at++;
         }
       else
@@ -367,9 +367,9 @@ ky_decode_euc_jp (KyDecode *decode, const guint8 *bytes, gsize size)
       guint32 c = 0;
 
       if (lead < 0x80)
-        put (decode, lead);
+        charset_decode_put (decode, lead);
       else if (lead == 0x8e && at + 1 < size && bytes[at + 1] >= 0xa1 && bytes[at + 1] <= 0xdf)
-        put (decode, 0xff61u + bytes[++at] - 0xa1);
+        charset_decode_put (decode, 0xff61u + bytes[++at] - 0xa1);
       else if (lead == 0x8f && at + 2 < size && bytes[at + 1] >= 0xa1 && bytes[at + 2] >= 0xa1)
         {
           put_found (decode, jis_x_0212_pair (bytes[at + 1] - 0xa0u, bytes[at + 2] - 0xa0u));
@@ -378,7 +378,7 @@ ky_decode_euc_jp (KyDecode *decode, const guint8 *bytes, gsize size)
       else if (lead >= 0xa1 && at + 1 < size && bytes[at + 1] >= 0xa1
                && (c = jis_pair (lead - 0xa0u, bytes[at + 1] - 0xa0u)) != 0)
         {
-          put (decode, c);
+          charset_decode_put (decode, c);
           at++;
         }
       else
@@ -398,10 +398,10 @@ ky_decode_cp949 (KyDecode *decode, const guint8 *bytes, gsize size)
       guint32 c;
 
       if (bytes[at] < 0x80)
-        put (decode, bytes[at]);
+        charset_decode_put (decode, bytes[at]);
       else if (at + 1 < size && (c = cp949_pair (bytes[at], bytes[at + 1])) != 0)
         {
-          put (decode, c);
+          charset_decode_put (decode, c);
           at++;
         }
       else
@@ -424,16 +424,16 @@ ky_decode_big5 (KyDecode *decode, const guint8 *bytes, gsize size)
 
       if (lead < 0x80)
         {
-          put (decode, lead);
+          charset_decode_put (decode, lead);
           continue;
         }
       if (lead > 0x80 && lead < 0xff && trail >= 0x40 && trail < 0xff)
         found = ky_charset_big5[(lead - 0x81u) * 191 + trail - 0x40u];
       if (found != 0)
         {
-          put (decode, found & 0x1fffff);
+          charset_decode_put (decode, found & 0x1fffff);
           if (found >> 21 != 0)
-            put (decode, (guint32)(found >> 21));
+            charset_decode_put (decode, (guint32)(found >> 21));
           at++;
           continue;
         }
@@ -469,17 +469,17 @@ ky_decode_gb18030 (KyDecode *decode, const guint8 *bytes, gsize size)
       guint32 c;
 
       if (lead < 0x80)
-        put (decode, lead);
+        charset_decode_put (decode, lead);
       else if (lead == 0x80)
-        put (decode, 0x20ac); /* as Windows: the euro sign */
+        charset_decode_put (decode, 0x20ac); /* as Windows: the euro sign */
       else if (at + 3 < size && (c = gb18030_four (bytes + at)) != 0)
         {
-          put (decode, c);
+          charset_decode_put (decode, c);
           at += 3;
         }
       else if (at + 1 < size && (c = gbk_pair (lead, bytes[at + 1])) != 0)
         {
-          put (decode, c);
+          charset_decode_put (decode, c);
           at++;
         }
       else
@@ -528,7 +528,7 @@ static const struct
 
 /* Length of the escape sequence at BYTES (which is ESC), 0 when it is none of ISO-2022-JP-2. */
 static gsize
-read_escape (const guint8 *bytes, gsize size, KySet *set)
+charset_decode_read_escape (const guint8 *bytes, gsize size, KySet *set)
 {
   for (guint i = 0; i < G_N_ELEMENTS (escapes); i++)
     {
@@ -544,7 +544,7 @@ read_escape (const guint8 *bytes, gsize size, KySet *set)
 }
 
 static guint32
-set_pair (KySet set, guint8 first, guint8 second)
+charset_decode_set_pair (KySet set, guint8 first, guint8 second)
 {
   switch (set)
     {
@@ -587,7 +587,7 @@ weigh_line (KySet set, const guint8 *bytes, gsize size)
     {
       guint8 lead = bytes[at];
 
-      if (set_pair (set, lead, bytes[at + 1]) == 0)
+      if (charset_decode_set_pair (set, lead, bytes[at + 1]) == 0)
         return LINE_ASCII;
       kana += lead == 0x24 || lead == 0x25;
       /* punctuation, letters of full width, circled numbers, kanji of level 1 */
@@ -617,7 +617,7 @@ goes_on_in_kanji (KySet set, const guint8 *bytes, gsize size)
   if (at == 0 && size > 0 && (bytes[0] == '\n' || bytes[0] == '\r'))
     return LINE_KANJI;
   if (at < size && bytes[at] == ESC)
-    return at >= 2 && at % 2 == 0 && read_escape (bytes + at, size - at, &next) != 0
+    return at >= 2 && at % 2 == 0 && charset_decode_read_escape (bytes + at, size - at, &next) != 0
                    && next <= SET_ROMAN
                ? LINE_KANJI
                : LINE_ASCII;
@@ -641,12 +641,12 @@ decode_stray (KyDecode *decode, const guint8 *bytes, gsize size)
     }
   if (bytes[0] >= 0xa1 && bytes[0] <= 0xdf)
     {
-      put (decode, 0xff61u + bytes[0] - 0xa1);
+      charset_decode_put (decode, 0xff61u + bytes[0] - 0xa1);
       return 1;
     }
   if (size >= 2 && bytes[1] >= 0x80 && (c = cp932_pair (bytes[0], bytes[1])) != 0)
     {
-      put (decode, c);
+      charset_decode_put (decode, c);
       return 2;
     }
   put_replacement (decode);
@@ -655,7 +655,7 @@ decode_stray (KyDecode *decode, const guint8 *bytes, gsize size)
 
 /* The set in which the line of SIZE bytes begins that follows one which ended in SET. */
 static KySet
-begin_line (KyDecode *decode, KySet set, const guint8 *bytes, gsize size)
+charset_decode_begin_line (KyDecode *decode, KySet set, const guint8 *bytes, gsize size)
 {
   KyLineKind kind = set >= SET_JIS_X_0208 ? goes_on_in_kanji (set, bytes, size) : LINE_ASCII;
 
@@ -675,7 +675,7 @@ ky_decode_iso_2022_jp (KyDecode *decode, const guint8 *bytes, gsize size)
       guint8 byte = bytes[at];
       gsize length;
 
-      if (byte == ESC && (length = read_escape (bytes + at, size - at, &set)) != 0)
+      if (byte == ESC && (length = charset_decode_read_escape (bytes + at, size - at, &set)) != 0)
         at += length;
       else if (byte == 0x0e || byte == 0x0f)
         {
@@ -686,19 +686,19 @@ ky_decode_iso_2022_jp (KyDecode *decode, const guint8 *bytes, gsize size)
         at += decode_stray (decode, bytes + at, size - at);
       else if (byte <= 0x20 || byte == 0x7f)
         {
-          put (decode, byte);
+          charset_decode_put (decode, byte);
           at++;
           if (byte == '\n' || byte == '\r')
             {
               is_shifted = FALSE;
               if (!(byte == '\r' && at < size && bytes[at] == '\n'))
-                set = begin_line (decode, set, bytes + at, size - at);
+                set = charset_decode_begin_line (decode, set, bytes + at, size - at);
             }
         }
       else if (is_shifted || set == SET_KATAKANA)
         {
           if (byte <= 0x5f)
-            put (decode, 0xff61u + byte - 0x21);
+            charset_decode_put (decode, 0xff61u + byte - 0x21);
           else
             put_replacement (decode);
           at++;
@@ -707,7 +707,7 @@ ky_decode_iso_2022_jp (KyDecode *decode, const guint8 *bytes, gsize size)
         {
           if (at + 1 < size && bytes[at + 1] > 0x20 && bytes[at + 1] < 0x7f)
             {
-              put_found (decode, set_pair (set, byte, bytes[at + 1]));
+              put_found (decode, charset_decode_set_pair (set, byte, bytes[at + 1]));
               at += 2;
             }
           else
@@ -719,7 +719,7 @@ ky_decode_iso_2022_jp (KyDecode *decode, const guint8 *bytes, gsize size)
       else
         {
           /* JIS X 0201's yen sign is shown as Windows does: a backslash stays one */
-          put (decode, byte);
+          charset_decode_put (decode, byte);
           at++;
         }
     }
@@ -747,7 +747,7 @@ decode_shifted (KyDecode *decode, const guint8 *bytes, gsize size, KySet set)
         {
           if (at + 1 < size && bytes[at + 1] > 0x20 && bytes[at + 1] < 0x7f)
             {
-              put_found (decode, set_pair (set, byte, bytes[at + 1]));
+              put_found (decode, charset_decode_set_pair (set, byte, bytes[at + 1]));
               at += 2;
             }
           else
@@ -759,7 +759,7 @@ decode_shifted (KyDecode *decode, const guint8 *bytes, gsize size, KySet set)
       else
         {
           if (byte < 0x80)
-            put (decode, byte);
+            charset_decode_put (decode, byte);
           else
             put_replacement (decode);
           is_shifted = is_shifted && byte != '\n';
@@ -795,20 +795,20 @@ ky_decode_hz (KyDecode *decode, const guint8 *bytes, gsize size)
       if (byte == '~' && (next == '{' || next == '}' || next == '~' || next == '\n'))
         {
           if (next == '~')
-            put (decode, '~');
+            charset_decode_put (decode, '~');
           else if (next != '\n')
             is_pairs = next == '{';
           at += 2;
         }
       else if (is_pairs && byte > 0x20 && byte < 0x7f && next > 0x20 && next < 0x7f)
         {
-          put_found (decode, set_pair (SET_GB_2312, byte, next));
+          put_found (decode, charset_decode_set_pair (SET_GB_2312, byte, next));
           at += 2;
         }
       else
         {
           if (byte < 0x80)
-            put (decode, byte);
+            charset_decode_put (decode, byte);
           else
             put_replacement (decode);
           is_pairs = is_pairs && byte != '\n';
@@ -823,7 +823,7 @@ static void
 decode_ebcdic (KyDecode *decode, const guint16 *table, const guint8 *bytes, gsize size)
 {
   for (gsize at = 0; at < size; at++)
-    put (decode, table[bytes[at]] == 0x85 ? '\n' : table[bytes[at]]);
+    charset_decode_put (decode, table[bytes[at]] == 0x85 ? '\n' : table[bytes[at]]);
 }
 
 void
@@ -843,7 +843,7 @@ ky_decode_single_byte (KyDecode *decode, guint single, const guint8 *bytes, gsiz
 {
   for (gsize at = 0; at < size; at++)
     if (bytes[at] < 0x80)
-      put (decode, bytes[at]);
+      charset_decode_put (decode, bytes[at]);
     else
       put_found (decode, ky_charset_single_byte[single][bytes[at] - 0x80]);
 }

@@ -28,7 +28,7 @@ append_code (GByteArray *out, guint code)
 }
 
 static gsize
-encode_cp932 (const gchar *text, const gchar *end, GByteArray *out)
+charset_encode_cp932 (const gchar *text, const gchar *end, GByteArray *out)
 {
   gsize n_lacking = 0;
 
@@ -150,7 +150,7 @@ gsize
 ky_charset_encode (const gchar *text, gsize length, const gchar *charset, GByteArray *out)
 {
   if (strcmp (charset, "cp932") == 0)
-    return encode_cp932 (text, text + length, out);
+    return charset_encode_cp932 (text, text + length, out);
   if (strcmp (charset, "iso-2022-jp") == 0)
     return encode_iso_2022_jp (text, text + length, out);
   g_byte_array_append (out, (const guint8 *)text, (guint)length);

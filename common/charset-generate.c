@@ -72,7 +72,7 @@ decode_one (iconv_t converter, const uint8_t *bytes, size_t size)
 }
 
 static void
-begin (const char *type, const char *name, unsigned size)
+charset_generate_begin (const char *type, const char *name, unsigned size)
 {
   printf ("const %s ky_charset_%s[%u] = {", type, name, size);
 }
@@ -84,7 +84,7 @@ value (unsigned index, uint32_t c)
 }
 
 static void
-end (void)
+charset_generate_end (void)
 {
   fputs ("\n};\n\n", stdout);
 }
@@ -114,14 +114,14 @@ write_single_bytes (void)
     {
       iconv_t converter = open_charset ("UTF-32BE", ebcdic[i][1]);
 
-      begin ("uint16_t", ebcdic[i][0], 256);
+      charset_generate_begin ("uint16_t", ebcdic[i][0], 256);
       for (unsigned code = 0; code < 0x100; code++)
         {
           uint8_t byte = (uint8_t)code;
 
           value (code, decode_one (converter, &byte, 1));
         }
-      end ();
+      charset_generate_end ();
       iconv_close (converter);
     }
 }
@@ -134,7 +134,7 @@ write_double_bytes (const char *name, const char *charset, unsigned prefix, unsi
   iconv_t converter = open_charset ("UTF-32BE", charset);
   unsigned width = high - low + 1;
 
-  begin ("uint16_t", name, (last - first + 1) * width);
+  charset_generate_begin ("uint16_t", name, (last - first + 1) * width);
   for (unsigned lead = first; lead <= last; lead++)
     for (unsigned trail = low; trail <= high; trail++)
       {
@@ -144,7 +144,7 @@ write_double_bytes (const char *name, const char *charset, unsigned prefix, unsi
 
         value ((lead - first) * width + trail - low, c <= 0xffff ? c : 0);
       }
-  end ();
+  charset_generate_end ();
   iconv_close (converter);
 }
 
@@ -155,7 +155,7 @@ write_big5 (void)
   iconv_t taiwan = open_charset ("UTF-32BE", "CP950");
   iconv_t hong_kong = open_charset ("UTF-32BE", "BIG5-HKSCS");
 
-  begin ("uint64_t", "big5", 126 * 191);
+  charset_generate_begin ("uint64_t", "big5", 126 * 191);
   for (unsigned lead = 0x81; lead <= 0xfe; lead++)
     for (unsigned trail = 0x40; trail <= 0xfe; trail++)
       {
@@ -171,7 +171,7 @@ write_big5 (void)
           }
         printf ("%s%lluu,", trail == 0x40 ? "\n" : "", (unsigned long long)c);
       }
-  end ();
+  charset_generate_end ();
   iconv_close (taiwan);
   iconv_close (hong_kong);
 }
@@ -182,7 +182,7 @@ write_gb18030 (void)
 {
   iconv_t converter = open_charset ("UTF-32BE", "GB18030");
 
-  begin ("uint16_t", "gb18030_four", 39420);
+  charset_generate_begin ("uint16_t", "gb18030_four", 39420);
   for (unsigned i = 0; i < 39420; i++)
     {
       uint8_t bytes[4] = { (uint8_t)(0x81 + i / 12600), (uint8_t)(0x30 + i / 1260 % 10),
@@ -191,7 +191,7 @@ write_gb18030 (void)
 
       value (i, c <= 0xffff ? c : 0);
     }
-  end ();
+  charset_generate_end ();
   iconv_close (converter);
 }
 
@@ -224,10 +224,10 @@ write_cp932_reverse (void)
       if (codes[c] != 0 && pages[c >> 8] == 0)
         pages[c >> 8] = (uint8_t)n_pages++;
     }
-  begin ("uint8_t", "cp932_pages", 256);
+  charset_generate_begin ("uint8_t", "cp932_pages", 256);
   for (unsigned i = 0; i < 256; i++)
     value (i, pages[i]);
-  end ();
+  charset_generate_end ();
   printf ("const uint16_t ky_charset_cp932_codes[%u][256] = {{0},\n", n_pages);
   for (unsigned page = 0; page < 256; page++)
     {

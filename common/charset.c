@@ -151,7 +151,7 @@ decode_with (gint charset, KyView bytes, KyDecode *decode)
 }
 
 static KyView
-sample_of (KyView bytes)
+charset_sample_of (KyView bytes)
 {
   gsize skipped = ascii_prefix (bytes.data, bytes.size);
 
@@ -240,7 +240,7 @@ letter_points (gunichar c, gunichar before)
 
 /* Bytes ≥ 0x80, and the runs that they make. */
 static gsize
-count_high (KyView bytes, gsize *ret_runs)
+charset_count_high (KyView bytes, gsize *ret_runs)
 {
   gsize n = 0;
 
@@ -269,7 +269,7 @@ guess_alphabet (KyView bytes)
   gint best = KY_CHARSET_WINDOWS_1252;
   gint64 best_points = 40;
   gsize runs;
-  gsize n = count_high (bytes, &runs);
+  gsize n = charset_count_high (bytes, &runs);
 
   if (n < 6 || n < runs * 5 / 2)
     return best;
@@ -334,11 +334,11 @@ guess_high (KyView bytes)
 {
   static const gint candidates[] = { KY_CHARSET_CP932, KY_CHARSET_EUC_JP, KY_CHARSET_CP949,
                                      KY_CHARSET_GB18030, KY_CHARSET_BIG5 };
-  KyView sample = sample_of (bytes);
+  KyView sample = charset_sample_of (bytes);
   gint best = KY_CHARSET_WINDOWS_1252;
   gint best_points = 30, points;
   gsize runs;
-  gsize n = count_high (sample, &runs);
+  gsize n = charset_count_high (sample, &runs);
 
   for (guint i = 0; i < G_N_ELEMENTS (candidates); i++)
     {
@@ -447,7 +447,7 @@ guess (KyView bytes, const KySurvey *survey)
   charset = guess_high (bytes);
   /* one broken byte doesn't make UTF-8 another charset */
   if (survey->n_sequences >= 4 && (charset == KY_CHARSET_WINDOWS_1252 || survey->n_long >= 4)
-      && score (KY_CHARSET_UTF_8, sample_of (bytes)) > 0)
+      && score (KY_CHARSET_UTF_8, charset_sample_of (bytes)) > 0)
     return KY_CHARSET_UTF_8;
   return charset;
 }
@@ -532,11 +532,11 @@ static gboolean
 is_surely_not_utf_8 (KyView bytes, const KySurvey *survey)
 {
   gsize runs;
-  gsize n = count_high (bytes, &runs);
+  gsize n = charset_count_high (bytes, &runs);
 
   if (survey->n_long >= 4 && survey->n_long * 3 * 4 >= n)
     return FALSE;
-  n = count_high (sample_of (bytes), &runs);
+  n = charset_count_high (charset_sample_of (bytes), &runs);
   return survey->n_sequences * 4 < n && (n >= 6 || n == runs);
 }
 
@@ -545,7 +545,7 @@ is_surely_not_utf_8 (KyView bytes, const KySurvey *survey)
 static gint
 check_high (gint charset, KyView bytes)
 {
-  KyView sample = sample_of (bytes);
+  KyView sample = charset_sample_of (bytes);
   gint points = score (charset, sample);
   gint other;
   gint best;
@@ -628,7 +628,7 @@ charset_of_line (gint charset, KyView line)
   if (survey.is_utf_8)
     return survey.n_long >= 3 || charset == KY_CHARSET_ISO_2022_JP ? KY_CHARSET_UTF_8 : charset;
   if (charset == KY_CHARSET_UTF_8
-      && (count_high (line, &runs) < 4
+      && (charset_count_high (line, &runs) < 4
           || (survey.n_sequences > 0 && !is_surely_not_utf_8 (line, &survey))))
     return charset;
   if ((charset == KY_CHARSET_CP932 || charset == KY_CHARSET_EUC_JP) && score (charset, line) >= 0)
@@ -651,7 +651,7 @@ has_lines_in (gint charset, gint other, KyView bytes)
 
       if (!ky_view_is_ascii (line) && score (charset, line) >= 60
           && score (charset, line) > score (other, line))
-        own += count_high (line, &runs);
+        own += charset_count_high (line, &runs);
       bytes = ky_view (bytes.data + line.size, bytes.size - line.size);
     }
   return own >= 12;

@@ -243,7 +243,7 @@ static const int hostile[] = {
 /* --- filters ---------------------------------------------------------------------------------- */
 
 static int
-add_groups (scmp_filter_ctx filter, guint64 groups, guint32 action)
+confine_calls_add_groups (scmp_filter_ctx filter, guint64 groups, guint32 action)
 {
   int code = 0;
 
@@ -327,8 +327,8 @@ static guint export(scmp_filter_ctx filter, struct sock_filter *ret_code, GError
 }
 
 static guint
-make (guint64 groups, guint32 others, guint32 action, KyRefusal refusal,
-      struct sock_filter *ret_code, GError **error)
+confine_calls_make (guint64 groups, guint32 others, guint32 action, KyRefusal refusal,
+                    struct sock_filter *ret_code, GError **error)
 {
   scmp_filter_ctx filter = seccomp_init (others);
   gboolean is_list = action == SCMP_ACT_ALLOW;
@@ -341,7 +341,7 @@ make (guint64 groups, guint32 others, guint32 action, KyRefusal refusal,
   if (code == 0 && is_list)
     code = seccomp_attr_set (filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
   if (code == 0)
-    code = add_groups (filter, groups, action);
+    code = confine_calls_add_groups (filter, groups, action);
   if (code == 0 && is_list)
     code = seccomp_rule_add (filter, SCMP_ACT_KILL_PROCESS, (int)KY_CONFINE_KILL, 0);
   if (code == 0 && is_list && refusal == KY_REFUSE_STRICT)
@@ -364,11 +364,11 @@ action_of (KyRefusal refusal)
 guint
 ky_calls_allow (guint64 calls, KyRefusal refusal, struct sock_filter *ret_code, GError **error)
 {
-  return make (calls, action_of (refusal), SCMP_ACT_ALLOW, refusal, ret_code, error);
+  return confine_calls_make (calls, action_of (refusal), SCMP_ACT_ALLOW, refusal, ret_code, error);
 }
 
 guint
 ky_calls_deny (guint64 calls, KyRefusal refusal, struct sock_filter *ret_code, GError **error)
 {
-  return make (calls, SCMP_ACT_ALLOW, action_of (refusal), refusal, ret_code, error);
+  return confine_calls_make (calls, SCMP_ACT_ALLOW, action_of (refusal), refusal, ret_code, error);
 }

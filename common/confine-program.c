@@ -18,7 +18,7 @@ static gchar prefix[64]; /* of a line, made before */
 static volatile sig_atomic_t n_lines;
 
 static void
-append (gchar *line, gsize size, const gchar *text)
+confine_program_append (gchar *line, gsize size, const gchar *text)
 {
   gsize length = strlen (line);
 
@@ -29,7 +29,7 @@ append (gchar *line, gsize size, const gchar *text)
 
 /* Nothing that is not async-signal-safe. */
 static void
-say (int number, gboolean is_end)
+confine_program_say (int number, gboolean is_end)
 {
   gchar line[256] = "";
   gchar digits[12] = "";
@@ -42,10 +42,11 @@ say (int number, gboolean is_end)
       memmove (digits + 1, digits, sizeof digits - 2);
       digits[0] = (gchar)('0' + rest % 10);
     }
-  append (line, sizeof line, prefix);
-  append (line, sizeof line, "refused a system call that this program has no use for: ");
-  append (line, sizeof line, name != NULL ? name : digits);
-  append (line, sizeof line, is_end ? "; it ends\n" : "\n");
+  confine_program_append (line, sizeof line, prefix);
+  confine_program_append (line, sizeof line,
+                          "refused a system call that this program has no use for: ");
+  confine_program_append (line, sizeof line, name != NULL ? name : digits);
+  confine_program_append (line, sizeof line, is_end ? "; it ends\n" : "\n");
   if (write (STDERR_FILENO, line, strlen (line)) < 0)
     return;
 }
@@ -57,7 +58,7 @@ on_refused (int signal_number, siginfo_t *info, void *context)
   gboolean is_end = ky_calls_is_hostile (info->si_syscall);
 
   (void)signal_number;
-  say (info->si_syscall, is_end);
+  confine_program_say (info->si_syscall, is_end);
   if (is_end)
     for (;;)
       syscall (KY_CONFINE_KILL);
@@ -104,7 +105,7 @@ restrict_calls (const KyConfine *needs, GError **error)
 
 /* Landlock is for the thread that asks and those that it starts. */
 static gboolean
-is_alone (GError **error)
+confine_program_is_alone (GError **error)
 {
   g_autoptr (GDir) threads = g_dir_open ("/proc/self/task", 0, NULL);
   guint n = 0;
@@ -120,7 +121,7 @@ gboolean
 ky_confine (const KyConfine *needs, KyConfineState *ret_state, GError **error)
 {
   g_autoptr (GError) first = NULL;
-  gboolean ok = is_alone (&first);
+  gboolean ok = confine_program_is_alone (&first);
 
   *ret_state = (KyConfineState){ 0 };
   if (prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 && ok)

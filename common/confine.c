@@ -41,7 +41,7 @@ typedef struct
 
 G_GNUC_PRINTF (2, 3)
 static gboolean
-fail (GError **error, const gchar *format, ...)
+confine_fail (GError **error, const gchar *format, ...)
 {
   g_autofree gchar *reason = ky_say_errno (errno);
   g_autofree gchar *what = NULL;
@@ -97,7 +97,7 @@ kernel_rights (guint rights)
 }
 
 static gboolean
-add_path (int ruleset, const KyConfinePath *path, guint64 known, GError **error)
+confine_add_path (int ruleset, const KyConfinePath *path, guint64 known, GError **error)
 {
   ky_autofd int file = open (path->path, O_PATH | O_CLOEXEC);
   struct landlock_path_beneath_attr rule
@@ -111,22 +111,22 @@ add_path (int ruleset, const KyConfinePath *path, guint64 known, GError **error)
     rule.allowed_access &= FS_OF_FILES;
   return rule.allowed_access == 0
          || syscall (SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) == 0
-         || fail (error, "landlock_add_rule %s", path->path);
+         || confine_fail (error, "landlock_add_rule %s", path->path);
 }
 
 static gboolean
-add_rules (int ruleset, const RulesetAttributes *known, const KyConfinePath *paths, guint n_paths,
-           const KyConfinePort *ports, guint n_ports, GError **error)
+confine_add_rules (int ruleset, const RulesetAttributes *known, const KyConfinePath *paths,
+                   guint n_paths, const KyConfinePort *ports, guint n_ports, GError **error)
 {
   for (guint i = 0; i < n_paths; i++)
-    if (!add_path (ruleset, &paths[i], known->access_fs, error))
+    if (!confine_add_path (ruleset, &paths[i], known->access_fs, error))
       return FALSE;
   for (guint i = 0; i < n_ports && known->access_net != 0; i++)
     {
       PortRule rule = { ports[i].listens ? NET_BIND_TCP : NET_CONNECT_TCP, ports[i].port };
 
       if (syscall (SYS_landlock_add_rule, ruleset, RULE_NET_PORT, &rule, 0) != 0)
-        return fail (error, "landlock_add_rule: port %u", ports[i].port);
+        return confine_fail (error, "landlock_add_rule: port %u", ports[i].port);
     }
   return TRUE;
 }
@@ -156,11 +156,11 @@ ky_confine_files (const KyConfinePath *paths, guint n_paths, const KyConfinePort
                                      : G_STRUCT_OFFSET (RulesetAttributes, access_net),
                           0);
   if (ruleset < 0)
-    return fail (error, "landlock_create_ruleset (ABI %ld)", abi);
-  if (!add_rules (ruleset, &known, paths, n_paths, ports, n_ports, error))
+    return confine_fail (error, "landlock_create_ruleset (ABI %ld)", abi);
+  if (!confine_add_rules (ruleset, &known, paths, n_paths, ports, n_ports, error))
     return FALSE;
   if (syscall (SYS_landlock_restrict_self, ruleset, 0) != 0)
-    return fail (error, "landlock_restrict_self");
+    return confine_fail (error, "landlock_restrict_self");
   *ret_abi = (guint)abi;
   return TRUE;
 }
@@ -176,12 +176,12 @@ ky_confine_limit (const KyConfineLimit *limits, guint n_limits, GError **error)
       struct rlimit limit;
 
       if (getrlimit (resource, &limit) != 0)
-        return fail (error, "getrlimit %d", limits[i].resource);
+        return confine_fail (error, "getrlimit %d", limits[i].resource);
       /* One that is lower stays. */
       limit.rlim_max = MIN (limit.rlim_max, limits[i].value);
       limit.rlim_cur = MIN (limit.rlim_cur, limit.rlim_max);
       if (setrlimit (resource, &limit) != 0)
-        return fail (error, "setrlimit %d", limits[i].resource);
+        return confine_fail (error, "setrlimit %d", limits[i].resource);
     }
   return TRUE;
 }

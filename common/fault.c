@@ -18,7 +18,7 @@ static const Row rows[] = {
 
 /* The row whose code the first LENGTH bytes of TEXT are. */
 static const Row *
-find (const gchar *text, gsize length)
+fault_find (const gchar *text, gsize length)
 {
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     if (strlen (rows[i].code) == length && strncmp (rows[i].code, text, length) == 0)
@@ -29,7 +29,7 @@ find (const gchar *text, gsize length)
 gboolean
 ky_fault_set (GError **error, const gchar *fault, const gchar *value)
 {
-  const Row *row = find (fault, strlen (fault));
+  const Row *row = fault_find (fault, strlen (fault));
 
   g_assert (row != NULL);
   g_set_error (error, KY_ERROR, KY_ERROR_STORE, "%s: %s: %s", row->refusal, row->code, value);
@@ -38,7 +38,7 @@ ky_fault_set (GError **error, const gchar *fault, const gchar *value)
 
 /* Not by printf: a value may have percent signs in it, and one sentence has none for it. */
 static gchar *
-fill (const gchar *words, const gchar *value)
+fault_fill (const gchar *words, const gchar *value)
 {
   const gchar *at = strstr (words, "%s");
 
@@ -55,7 +55,7 @@ ky_fault_sentence (const gchar *message, gboolean is_japanese, const gchar **ret
   for (guint i = 0; i < 2; i++)
     {
       const gchar *colon = strstr (at, ": ");
-      const Row *row = colon != NULL ? find (at, (gsize)(colon - at)) : NULL;
+      const Row *row = colon != NULL ? fault_find (at, (gsize)(colon - at)) : NULL;
 
       if (colon == NULL)
         return NULL;
@@ -66,7 +66,7 @@ ky_fault_sentence (const gchar *message, gboolean is_japanese, const gchar **ret
         }
       if (ret_code != NULL)
         *ret_code = row->code;
-      return fill (is_japanese ? row->ja : row->en, colon + 2);
+      return fault_fill (is_japanese ? row->ja : row->en, colon + 2);
     }
   return NULL;
 }

@@ -24,7 +24,7 @@ choose_secret (void)
 }
 
 static inline guint64
-fold (guint64 a, guint64 b)
+common_hash_fold (guint64 a, guint64 b)
 {
   unsigned __int128 product = (unsigned __int128)a * b;
 
@@ -34,12 +34,13 @@ fold (guint64 a, guint64 b)
 guint64
 ky_hash_pair (guint64 a, guint64 b)
 {
-  return fold (fold (a ^ secret[0], b ^ secret[1]) ^ secret[2], secret[1] | 1);
+  return common_hash_fold (common_hash_fold (a ^ secret[0], b ^ secret[1]) ^ secret[2],
+                           secret[1] | 1);
 }
 
 /* Up to eight bytes. */
 static inline guint64
-load (const guint8 *data, gsize size)
+common_hash_load (const guint8 *data, gsize size)
 {
   guint64 bytes = 0;
 
@@ -55,12 +56,17 @@ ky_hash_view (KyView view)
   gsize left = view.size;
 
   for (; left > 16; p += 16, left -= 16)
-    state = fold (load (p, 8) ^ secret[0], load (p + 8, 8) ^ state);
+    state = common_hash_fold (common_hash_load (p, 8) ^ secret[0],
+                              common_hash_load (p + 8, 8) ^ state);
   if (left > 8)
-    return fold (fold (load (p, 8) ^ secret[0], load (p + left - 8, 8) ^ state) ^ secret[1],
-                 secret[2] | 1);
-  return fold (fold (left > 0 ? load (p, left) ^ secret[0] : secret[0], state) ^ secret[1],
-               secret[2] | 1);
+    return common_hash_fold (common_hash_fold (common_hash_load (p, 8) ^ secret[0],
+                                               common_hash_load (p + left - 8, 8) ^ state)
+                                 ^ secret[1],
+                             secret[2] | 1);
+  return common_hash_fold (
+      common_hash_fold (left > 0 ? common_hash_load (p, left) ^ secret[0] : secret[0], state)
+          ^ secret[1],
+      secret[2] | 1);
 }
 
 guint

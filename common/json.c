@@ -17,12 +17,13 @@ typedef struct
   guint depth;
 } Flat;
 
-static gboolean read_value (const gchar **at, const Flat *flat, const gchar *path, guint depth);
+static gboolean json_read_value (const gchar **at, const Flat *flat, const gchar *path,
+                                 guint depth);
 
 /* FALSE when a body says one thing twice, also by a name with a dot in it; of kiyome's own programs
  * the last one counts. */
 static gboolean
-keep (const Flat *flat, const gchar *path, gchar kind, const gchar *text)
+json_keep (const Flat *flat, const gchar *path, gchar kind, const gchar *text)
 {
   return g_hash_table_replace (flat->values, g_strdup (path),
                                flat->has_kinds ? g_strdup_printf ("%c%s", kind, text)
@@ -31,16 +32,16 @@ keep (const Flat *flat, const gchar *path, gchar kind, const gchar *text)
 }
 
 static void
-skip_space (const gchar **at)
+json_skip_space (const gchar **at)
 {
   while (**at != '\0' && strchr (" \t\r\n", **at) != NULL)
     (*at)++;
 }
 
 static gboolean
-take (const gchar **at, gchar wanted)
+json_take (const gchar **at, gchar wanted)
 {
-  skip_space (at);
+  json_skip_space (at);
   if (**at != wanted)
     return FALSE;
   (*at)++;
@@ -48,7 +49,7 @@ take (const gchar **at, gchar wanted)
 }
 
 static gboolean
-read_hex (const gchar **at, gunichar *ret_unit)
+json_read_hex (const gchar **at, gunichar *ret_unit)
 {
   gunichar unit = 0;
 
@@ -70,14 +71,14 @@ read_unicode (const gchar **at, GString *text)
 {
   gunichar unit, low;
 
-  if (!read_hex (at, &unit))
+  if (!json_read_hex (at, &unit))
     return FALSE;
   if (unit >= 0xd800 && unit < 0xdc00)
     {
       if ((*at)[0] != '\\' || (*at)[1] != 'u')
         return FALSE;
       *at += 2;
-      if (!read_hex (at, &low) || low < 0xdc00 || low > 0xdfff)
+      if (!json_read_hex (at, &low) || low < 0xdc00 || low > 0xdfff)
         return FALSE;
       unit = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
     }
@@ -88,11 +89,11 @@ read_unicode (const gchar **at, GString *text)
 }
 
 static gboolean
-read_string (const gchar **at, GString *text)
+json_read_string (const gchar **at, GString *text)
 {
   static const gchar escapes[] = "\"\\/bfnrt", meanings[] = "\"\\/\b\f\n\r\t";
 
-  if (!take (at, '"'))
+  if (!json_take (at, '"'))
     return FALSE;
   for (; **at != '"';)
     {
@@ -123,14 +124,15 @@ read_string (const gchar **at, GString *text)
 }
 
 static gboolean
-read_members (const gchar **at, const Flat *flat, const gchar *path, guint depth, gboolean named)
+json_read_members (const gchar **at, const Flat *flat, const gchar *path, guint depth,
+                   gboolean named)
 {
   gchar end = named ? '}' : ']';
 
   (*at)++;
-  if (flat->has_kinds && !keep (flat, path, named ? 'o' : 'a', ""))
+  if (flat->has_kinds && !json_keep (flat, path, named ? 'o' : 'a', ""))
     return FALSE;
-  if (take (at, end))
+  if (json_take (at, end))
     return TRUE;
   for (guint n = 0;; n++)
     {
@@ -142,35 +144,35 @@ read_members (const gchar **at, const Flat *flat, const gchar *path, guint depth
       begin = deeper->len;
       if (!named)
         g_string_append_printf (deeper, "%u", n);
-      else if (!read_string (at, deeper) || !take (at, ':'))
+      else if (!json_read_string (at, deeper) || !json_take (at, ':'))
         return FALSE;
       if (flat->has_kinds && named && strchr (deeper->str + begin, '.') != NULL)
         return FALSE;
-      if (!read_value (at, flat, deeper->str, depth + 1))
+      if (!json_read_value (at, flat, deeper->str, depth + 1))
         return FALSE;
-      if (take (at, end))
+      if (json_take (at, end))
         return TRUE;
-      if (!take (at, ','))
+      if (!json_take (at, ','))
         return FALSE;
-      skip_space (at);
+      json_skip_space (at);
     }
 }
 
 static gboolean
-read_value (const gchar **at, const Flat *flat, const gchar *path, guint depth)
+json_read_value (const gchar **at, const Flat *flat, const gchar *path, guint depth)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   gchar kind = 'w';
 
-  skip_space (at);
+  json_skip_space (at);
   if (depth > flat->depth)
     return FALSE;
   if (**at == '{' || **at == '[')
-    return read_members (at, flat, path, depth, **at == '{');
+    return json_read_members (at, flat, path, depth, **at == '{');
   if (**at == '"')
     {
       kind = 's';
-      if (!read_string (at, text))
+      if (!json_read_string (at, text))
         return FALSE;
     }
   else
@@ -180,7 +182,7 @@ read_value (const gchar **at, const Flat *flat, const gchar *path, guint depth)
       if (text->len == 0)
         return FALSE;
     }
-  return keep (flat, path, kind, text->str);
+  return json_keep (flat, path, kind, text->str);
 }
 
 static GHashTable *
@@ -189,9 +191,9 @@ flatten (const gchar *text, gboolean has_kinds, guint depth)
   g_autoptr (GHashTable) values = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
   const Flat flat = { values, has_kinds, depth };
 
-  if (!g_utf8_validate (text, -1, NULL) || !read_value (&text, &flat, "", 0))
+  if (!g_utf8_validate (text, -1, NULL) || !json_read_value (&text, &flat, "", 0))
     return NULL;
-  skip_space (&text);
+  json_skip_space (&text);
   return *text == '\0' ? g_steal_pointer (&values) : NULL;
 }
 

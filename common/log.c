@@ -20,7 +20,7 @@ ky_log_init (const gchar *program, KyLogLevel level)
 }
 
 static gboolean
-is_plain (gunichar c)
+log_is_plain (gunichar c)
 {
   switch (g_unichar_type (c))
     {
@@ -47,7 +47,7 @@ ky_log_line (const gchar *message)
     {
       gunichar c = g_utf8_get_char (p);
 
-      if (is_plain (c))
+      if (log_is_plain (c))
         g_string_append_unichar (line, c);
       else
         g_string_append_printf (line, "\\u{%x}", c);
@@ -56,7 +56,7 @@ ky_log_line (const gchar *message)
 }
 
 static void
-write_line (KyLogLevel level, const gchar *text)
+log_write_line (KyLogLevel level, const gchar *text)
 {
   g_autofree gchar *message = ky_log_line (text);
   g_autofree gchar *line = NULL;
@@ -81,7 +81,7 @@ ky_log (KyLogLevel level, const gchar *format, ...)
   va_start (arguments, format);
   text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  write_line (level, text);
+  log_write_line (level, text);
 }
 
 void
@@ -90,7 +90,7 @@ ky_log_said (KyLogLevel level, const gchar *text)
   g_autofree gchar *words = level <= log_level ? ky_said (text, FALSE) : NULL;
 
   if (words != NULL)
-    write_line (level, words);
+    log_write_line (level, words);
 }
 
 void
@@ -108,7 +108,7 @@ ky_log_error (KyLogLevel level, const gchar *text, const gchar *format, ...)
   va_end (arguments);
   words = ky_said (text, FALSE);
   line = g_strconcat (before, ": ", words, NULL);
-  write_line (level, line);
+  log_write_line (level, line);
 }
 
 static gboolean

@@ -31,7 +31,7 @@ split_header (const gchar *text, const gchar **ret_body)
 
 /* The value of field NAME, or NULL. */
 static const gchar *
-find_field (gchar **fields, const gchar *name)
+mail_text_find_field (gchar **fields, const gchar *name)
 {
   gsize length = strlen (name);
 
@@ -79,7 +79,7 @@ decode_words (const gchar *value)
 static gchar *
 decode_body (gchar **fields, const gchar *body, gsize size)
 {
-  const gchar *encoding = find_field (fields, "Content-Transfer-Encoding");
+  const gchar *encoding = mail_text_find_field (fields, "Content-Transfer-Encoding");
   g_autofree gchar *copy = g_strndup (body, size);
   g_autofree guchar *bytes = NULL;
   gsize length = 0;
@@ -94,7 +94,7 @@ decode_body (gchar **fields, const gchar *body, gsize size)
 static gchar *
 message_text (gchar **fields, const gchar *body)
 {
-  const gchar *type = find_field (fields, "Content-Type");
+  const gchar *type = mail_text_find_field (fields, "Content-Type");
   const gchar *boundary = type != NULL ? strstr (type, "boundary=\"") : NULL;
   g_autofree gchar *delimiter = NULL;
   g_auto (GStrv) part_fields = NULL;
@@ -137,7 +137,7 @@ ky_mail_text_free (KyPlainMail *mail)
 gchar *
 ky_mail_text_field (KyPlainMail *mail, const gchar *name)
 {
-  const gchar *value = find_field (mail->fields, name);
+  const gchar *value = mail_text_find_field (mail->fields, name);
 
   return value != NULL ? decode_words (value) : NULL;
 }

@@ -49,7 +49,7 @@ ky_manager_connect (void)
 
 /* STATE, with FD (-1: none). */
 static gboolean
-tell (const gchar *state, int fd)
+manager_tell (const gchar *state, int fd)
 {
   union
   {
@@ -85,7 +85,7 @@ ky_manager_ready (const gchar *status)
   /* A line feed would begin another assignment. */
   g_strdelimit (line, "\r\n", ' ');
   state = g_strconcat ("READY=1", *line != '\0' ? "\nSTATUS=" : NULL, line, NULL);
-  tell (state, -1);
+  manager_tell (state, -1);
 }
 
 void
@@ -94,13 +94,13 @@ ky_manager_reloading (void)
   g_autofree gchar *state
       = g_strdup_printf ("RELOADING=1\nMONOTONIC_USEC=%" G_GINT64_FORMAT, g_get_monotonic_time ());
 
-  tell (state, -1);
+  manager_tell (state, -1);
 }
 
 void
 ky_manager_stopping (void)
 {
-  tell ("STOPPING=1", -1);
+  manager_tell ("STOPPING=1", -1);
 }
 
 gboolean
@@ -109,7 +109,7 @@ ky_manager_keep (int fd, const gchar *name)
   /* It is not to look whether the socket is broken: who gets it does. */
   g_autofree gchar *state = g_strdup_printf ("FDSTORE=1\nFDPOLL=0\nFDNAME=%s", name);
 
-  return tell (state, fd);
+  return manager_tell (state, fd);
 }
 
 int
@@ -138,7 +138,7 @@ ky_manager_take (const gchar *name)
         }
       close (fd);
       if (!g_str_equal (names[i], name))
-        tell (forget, -1);
+        manager_tell (forget, -1);
     }
   return ky_steal_fd (&found);
 }

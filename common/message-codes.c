@@ -32,7 +32,7 @@ typedef struct
 /* --- saying ----------------------------------------------------------------------------------- */
 
 static void
-append_plain (GString *out, const gchar *value)
+message_codes_append_plain (GString *out, const gchar *value)
 {
   for (const gchar *p = value; *p != '\0'; p++)
     if (*p == '{' || *p == '|' || *p == '}')
@@ -46,7 +46,7 @@ ky_say_plain (const gchar *value)
 {
   GString *out = g_string_new (NULL);
 
-  append_plain (out, value);
+  message_codes_append_plain (out, value);
   return g_string_free (out, FALSE);
 }
 
@@ -70,7 +70,7 @@ ky_say_valist (const gchar *code, const gchar *types, va_list values)
       if (*type == 'm')
         g_string_append (out, text);
       else
-        append_plain (out, text != NULL ? text : "");
+        message_codes_append_plain (out, text != NULL ? text : "");
     }
   g_string_append_c (out, '}');
   return g_string_free (out, FALSE);
@@ -167,7 +167,7 @@ ky_error_say_errno (GError **error, const gchar *what)
 /* --- reading ---------------------------------------------------------------------------------- */
 
 static const Row *
-find (const gchar *code, gsize length)
+message_codes_find (const gchar *code, gsize length)
 {
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     if (strlen (rows[i].code) == length && strncmp (rows[i].code, code, length) == 0)
@@ -178,13 +178,13 @@ find (const gchar *code, gsize length)
 /* The message that begins with the brace at AT; FALSE when none does. Deeper than LEVELS_MAX is
  * none: so no brace is looked behind for long, whatever the text is. */
 static gboolean
-read_message (const gchar *at, Message *ret_message)
+message_codes_read_message (const gchar *at, Message *ret_message)
 {
   gsize length = strspn (at + 1, "abcdefghijklmnopqrstuvwxyz0123456789-");
   guint depth = 1;
 
   memset (ret_message, 0, sizeof *ret_message);
-  ret_message->row = find (at + 1, length);
+  ret_message->row = message_codes_find (at + 1, length);
   if (ret_message->row == NULL)
     return FALSE;
   for (const gchar *p = at + 1 + length; *p != '\0'; p++)
@@ -202,16 +202,18 @@ read_message (const gchar *at, Message *ret_message)
   return FALSE;
 }
 
-static void append (GString *out, const gchar *text, gsize length, gboolean is_japanese,
-                    guint level);
+static void message_codes_append (GString *out, const gchar *text, gsize length,
+                                  gboolean is_japanese, guint level);
 
 static void
-append_value (GString *out, const Message *message, guint n, gboolean is_japanese, guint level)
+message_codes_append_value (GString *out, const Message *message, guint n, gboolean is_japanese,
+                            guint level)
 {
   const gchar *end = n + 1 < message->n_values ? message->values[n + 1] - 1 : message->end;
 
   if (n < message->n_values)
-    append (out, message->values[n], (gsize)(end - message->values[n]), is_japanese, level);
+    message_codes_append (out, message->values[n], (gsize)(end - message->values[n]), is_japanese,
+                          level);
 }
 
 static void
@@ -220,7 +222,7 @@ append_message (GString *out, const Message *message, gboolean is_japanese, guin
   for (const gchar *p = is_japanese ? message->row->ja : message->row->en; *p != '\0'; p++)
     if (p[0] == '{' && g_ascii_isdigit (p[1]) && p[2] == '}')
       {
-        append_value (out, message, (guint)(p[1] - '1'), is_japanese, level);
+        message_codes_append_value (out, message, (guint)(p[1] - '1'), is_japanese, level);
         p += 2;
       }
     else
@@ -228,7 +230,8 @@ append_message (GString *out, const Message *message, gboolean is_japanese, guin
 }
 
 static void
-append (GString *out, const gchar *text, gsize length, gboolean is_japanese, guint level)
+message_codes_append (GString *out, const gchar *text, gsize length, gboolean is_japanese,
+                      guint level)
 {
   const gchar *end = text + length;
 
@@ -236,7 +239,8 @@ append (GString *out, const gchar *text, gsize length, gboolean is_japanese, gui
     {
       Message message;
 
-      if (*p == '{' && level < LEVELS_MAX && read_message (p, &message) && message.end < end)
+      if (*p == '{' && level < LEVELS_MAX && message_codes_read_message (p, &message)
+          && message.end < end)
         {
           append_message (out, &message, is_japanese, level + 1);
           p = message.end;
@@ -251,7 +255,8 @@ ky_said_code (const gchar *text)
 {
   Message message;
 
-  return text != NULL && *text == '{' && read_message (text, &message) && message.end[1] == '\0'
+  return text != NULL && *text == '{' && message_codes_read_message (text, &message)
+                 && message.end[1] == '\0'
              ? message.row->code
              : NULL;
 }
@@ -264,7 +269,7 @@ ky_said (const gchar *text, gboolean is_japanese)
   if (strchr (text, '{') == NULL)
     return g_strdup (text);
   out = g_string_new (NULL);
-  append (out, text, strlen (text), is_japanese, 0);
+  message_codes_append (out, text, strlen (text), is_japanese, 0);
   return g_string_free (out, FALSE);
 }
 

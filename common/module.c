@@ -8,7 +8,7 @@
 #include <dlfcn.h>
 
 static gconstpointer
-load (const gchar *path, const gchar *symbol, const KyModuleWords *words, GError **error)
+module_load (const gchar *path, const gchar *symbol, const KyModuleWords *words, GError **error)
 {
   const KyModule *module = NULL;
   void *handle = NULL;
@@ -42,7 +42,7 @@ ky_module_load (gconstpointer *loaded, const gchar *file, const gchar *symbol,
     {
       g_autofree gchar *path = ky_find_program (file);
 
-      module = load (path, symbol, words, error);
+      module = module_load (path, symbol, words, error);
       g_atomic_pointer_set (loaded, module);
     }
   return module;

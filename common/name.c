@@ -30,7 +30,7 @@ is_ideographic_selector (gunichar c)
 }
 
 static gboolean
-is_ideograph (gunichar c)
+common_name_is_ideograph (gunichar c)
 {
   return g_unichar_get_script (c) == G_UNICODE_SCRIPT_HAN;
 }
@@ -46,20 +46,20 @@ is_separator_lookalike (gunichar c)
 
 /* What shells, command interpreters and Windows file names reserve. */
 static gboolean
-is_reserved (gunichar c)
+common_name_is_reserved (gunichar c)
 {
   return c < 0x80 && strchr ("\"'`$%&;|<>*?!^{}:/\\", (int)c) != NULL;
 }
 
 /* A dot, also as Japanese input methods write it. */
 static gboolean
-is_dot (gunichar c)
+common_name_is_dot (gunichar c)
 {
   return c == '.' || c == 0x2024 || c == 0xfe52 || c == 0xff0e;
 }
 
 static gboolean
-is_blank (gunichar c)
+common_name_is_blank (gunichar c)
 {
   return c == ' ' || c == 0x3000;
 }
@@ -69,12 +69,12 @@ static gunichar
 map_character (gunichar c, gunichar before)
 {
   if (is_ideographic_selector (c))
-    return is_ideograph (before) ? c : 0;
+    return common_name_is_ideograph (before) ? c : 0;
   if (is_invisible (c))
     return 0;
   if (c == '\t' || c == 0x2800)
     return ' ';
-  if (is_reserved (c) || is_separator_lookalike (c) || c == 0xfffd)
+  if (common_name_is_reserved (c) || is_separator_lookalike (c) || c == 0xfffd)
     return REPLACEMENT;
   switch (g_unichar_type (c))
     {
@@ -154,7 +154,7 @@ map_characters (const gchar *raw)
     {
       gunichar c = map_character (g_utf8_get_char (p), before);
 
-      if (c == 0 || (is_blank (c) && is_blank (before)))
+      if (c == 0 || (common_name_is_blank (c) && common_name_is_blank (before)))
         continue;
       marks = g_unichar_ismark (c) ? marks + 1 : 0;
       if (marks > MARKS_MAX)
@@ -176,7 +176,7 @@ trim_end (gchar *string)
       gchar *last = g_utf8_prev_char (end);
       gunichar c = g_utf8_get_char (last);
 
-      if (!is_dot (c) && !is_blank (c))
+      if (!common_name_is_dot (c) && !common_name_is_blank (c))
         break;
       end = last;
     }
@@ -186,12 +186,13 @@ trim_end (gchar *string)
 /* Dots and blanks go from the front; what reads as an option, a home directory or a formula is
  * replaced. */
 static gchar *
-trim (const gchar *string)
+common_name_trim (const gchar *string)
 {
   gchar *trimmed;
 
   /* With them go marks that would be left without their character. */
-  while (is_dot (g_utf8_get_char (string)) || is_blank (g_utf8_get_char (string))
+  while (common_name_is_dot (g_utf8_get_char (string))
+         || common_name_is_blank (g_utf8_get_char (string))
          || g_unichar_ismark (g_utf8_get_char (string)))
     string = g_utf8_next_char (string);
   trimmed = g_strdup (string);
@@ -212,7 +213,7 @@ find_dot (const gchar *name)
       p = g_utf8_prev_char (p);
       if (*p == '/')
         return NULL;
-      if (!is_dot (g_utf8_get_char (p)))
+      if (!common_name_is_dot (g_utf8_get_char (p)))
         continue;
       if (p == name || g_utf8_next_char (p) == end
           || (gsize)(end - g_utf8_next_char (p)) > SUFFIX_LENGTH * 3)
@@ -233,7 +234,7 @@ fold_suffix (const gchar *suffix)
 }
 
 static gboolean
-is_in (const gchar *const *list, const gchar *suffix)
+common_name_is_in (const gchar *const *list, const gchar *suffix)
 {
   return list != NULL && g_strv_contains (list, suffix);
 }
@@ -259,7 +260,7 @@ cut_stem (gchar *stem, gsize tail, gsize limit)
 
 /* CON, LPT¹ and the like, whatever follows the first dot. */
 static gboolean
-is_device (const gchar *name)
+common_name_is_device (const gchar *name)
 {
   static const gchar *const devices[] = { "con", "prn", "aux", "nul", NULL };
   gsize length = strcspn (name, ".");
@@ -291,11 +292,11 @@ take_suffix (gchar *stem, const gchar *const *suffixes, const gchar *const *repl
       *dot = '\0';
       return tail;
     }
-  if (is_in (suffixes, folded) || is_in (replaced, folded))
+  if (common_name_is_in (suffixes, folded) || common_name_is_in (replaced, folded))
     {
       *dot = '\0';
       trim_end (stem);
-      if (is_in (suffixes, folded))
+      if (common_name_is_in (suffixes, folded))
         return g_strconcat (".", g_ascii_strcasecmp (written, folded) == 0 ? written : folded,
                             NULL);
     }
@@ -310,11 +311,11 @@ ky_name_clean (const gchar *raw, const gchar *const *suffixes, const gchar *cons
 {
   g_autofree gchar *base = base_name (raw);
   g_autofree gchar *mapped = map_characters (base);
-  g_autofree gchar *stem = trim (mapped);
+  g_autofree gchar *stem = common_name_trim (mapped);
   g_autofree gchar *tail = take_suffix (stem, suffixes, replaced, limit);
 
   cut_stem (stem, strlen (tail), limit);
-  if (is_device (stem))
+  if (common_name_is_device (stem))
     {
       g_autofree gchar *plain = g_steal_pointer (&stem);
 
@@ -327,7 +328,7 @@ ky_name_clean (const gchar *raw, const gchar *const *suffixes, const gchar *cons
 /* NAME without its folders, its characters mapped; *RET_DOT is where its extension begins, or NULL.
  * (transfer full) */
 static gchar *
-plain_name (const gchar *name, gchar **ret_dot)
+common_name_plain_name (const gchar *name, gchar **ret_dot)
 {
   g_autofree gchar *base = base_name (name);
   gchar *mapped = map_characters (base);
@@ -341,10 +342,10 @@ gchar *
 ky_name_suffix (const gchar *name)
 {
   gchar *dot;
-  g_autofree gchar *mapped = plain_name (name, &dot);
+  g_autofree gchar *mapped = common_name_plain_name (name, &dot);
 
   /* ".txt" has an extension here, though it is no name that a clean one may begin with. */
-  if (dot == NULL && is_dot (g_utf8_get_char (mapped)))
+  if (dot == NULL && common_name_is_dot (g_utf8_get_char (mapped)))
     dot = mapped;
   return fold_suffix (dot != NULL ? g_utf8_next_char (dot) : "");
 }
@@ -379,7 +380,7 @@ gchar *
 ky_name_stem (const gchar *name)
 {
   gchar *dot;
-  g_autofree gchar *mapped = plain_name (name, &dot);
+  g_autofree gchar *mapped = common_name_plain_name (name, &dot);
 
   if (dot == NULL)
     return NULL;
@@ -388,7 +389,7 @@ ky_name_stem (const gchar *name)
 }
 
 static gchar *
-fold_name (const gchar *name)
+common_name_fold_name (const gchar *name)
 {
   g_autofree gchar *composed = g_utf8_normalize (name, -1, G_NORMALIZE_NFC);
   g_autofree gchar *folded = g_utf8_casefold (composed, -1);
@@ -399,7 +400,7 @@ fold_name (const gchar *name)
 gchar *
 ky_name_unique (const gchar *name, GHashTable *taken, gsize limit)
 {
-  g_autofree gchar *folded = fold_name (name);
+  g_autofree gchar *folded = common_name_fold_name (name);
   const gchar *dot = find_dot (name);
   const gchar *suffix = dot != NULL ? dot : "";
   guint number;
@@ -420,7 +421,7 @@ ky_name_unique (const gchar *name, GHashTable *taken, gsize limit)
 
       cut_stem (stem, strlen (tail), limit);
       candidate = g_strconcat (stem, tail, NULL);
-      key = fold_name (candidate);
+      key = common_name_fold_name (candidate);
       if (g_hash_table_contains (taken, key))
         continue;
       g_hash_table_insert (taken, g_steal_pointer (&folded), GUINT_TO_POINTER (number));

@@ -11,7 +11,7 @@
 #define DISTANCE_WORD 64
 
 static guint
-distance (const gchar *a, const gchar *b)
+nearest_distance (const gchar *a, const gchar *b)
 {
   guint row[DISTANCE_WORD + 1];
   gsize n = strlen (b);
@@ -45,7 +45,7 @@ ky_nearest (const gchar *word, const gchar *const *candidates)
 
   for (; *candidates != NULL; candidates++)
     {
-      guint here = distance (word, *candidates);
+      guint here = nearest_distance (word, *candidates);
 
       /* A word of two letters is not meant by any other one. */
       if (here < best && here < strlen (word))

@@ -19,7 +19,7 @@ static const gchar *const keys[]
     = { "store.run-as", "sanitizer.run-as", "opener.run-as" }; /* by KyServerKind */
 
 static gboolean
-is_user (uid_t uid, const gchar *name)
+common_peer_is_user (uid_t uid, const gchar *name)
 {
   struct passwd entry, *found = NULL;
   gchar buffer[4096];
@@ -35,7 +35,7 @@ gboolean
 ky_peer_is_among (uid_t uid, const gchar *const *names)
 {
   for (guint i = 0; names != NULL && names[i] != NULL; i++)
-    if (strcmp (names[i], "*") == 0 || is_user (uid, names[i]))
+    if (strcmp (names[i], "*") == 0 || common_peer_is_user (uid, names[i]))
       return TRUE;
   return FALSE;
 }

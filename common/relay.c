@@ -38,7 +38,7 @@ static GHashTable *children; /* of kiyome-release, that were not waited for yet 
 static gboolean is_stopped;
 
 static void
-add_child (GPid child)
+relay_add_child (GPid child)
 {
   g_mutex_lock (&children_mutex);
   if (children == NULL)
@@ -51,7 +51,7 @@ add_child (GPid child)
 
 /* Its number is another's once it was waited for: until then it is in the table. */
 static gint
-wait_for (GPid child)
+relay_wait_for (GPid child)
 {
   siginfo_t info;
   gint status = 0;
@@ -110,7 +110,7 @@ ky_relay_kill (void)
 /* Runs ARGUMENTS with MESSAGE as standard input to its end; RET_SAID gets what it says on standard
  * error. -1 with ERROR set, or the wait status. */
 static gint
-run (const gchar *const *arguments, int message, GBytes **ret_said, GError **error)
+relay_run (const gchar *const *arguments, int message, GBytes **ret_said, GError **error)
 {
   int ends[2];
   GPid child = 0;
@@ -126,10 +126,10 @@ run (const gchar *const *arguments, int message, GBytes **ret_said, GError **err
                                &child, message, -1, ends[1], error);
   close (ends[1]);
   if (ok)
-    add_child (child);
+    relay_add_child (child);
   *ret_said = ok ? ky_fd_read_all (ends[0], 65536, NULL) : NULL;
   close (ends[0]);
-  return ok ? wait_for (child) : -1;
+  return ok ? relay_wait_for (child) : -1;
 }
 
 gboolean
@@ -153,7 +153,7 @@ ky_relay_proof (const gchar *id, const gchar *recipient, int message,
 
 /* By its exit status (cli/release-main.c); one that was killed may have sent all. */
 static KyRelayEnd
-end_of (gint status)
+relay_end_of (gint status)
 {
   static const KyRelayEnd ends[] = { KY_RELAY_TAKEN, KY_RELAY_LATER,   KY_RELAY_LATER,
                                      KY_RELAY_NEVER, KY_RELAY_PERHAPS, KY_RELAY_STOPPED };
@@ -184,8 +184,8 @@ ky_relay_send (const KyRelay *relay, const gchar *recipient, int message, KyRela
       g_set_error_literal (error, KY_ERROR, KY_ERROR_IO, "stopped");
       return FALSE;
     }
-  status = run (arguments, message, &said, error);
-  *ret_end = status >= 0 ? end_of (status) : KY_RELAY_LATER;
+  status = relay_run (arguments, message, &said, error);
+  *ret_end = status >= 0 ? relay_end_of (status) : KY_RELAY_LATER;
   if (status < 0)
     return FALSE;
   if (*ret_end == KY_RELAY_TAKEN)

@@ -19,7 +19,7 @@ static const Row rows[] = {
 };
 
 static const Row *
-find (const gchar *code)
+removal_find (const gchar *code)
 {
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     if (strcmp (rows[i].code, code) == 0)
@@ -30,7 +30,7 @@ find (const gchar *code)
 gchar *
 ky_removal_sentence (const gchar *code, guint64 count, gboolean is_japanese)
 {
-  const Row *row = find (code);
+  const Row *row = removal_find (code);
 
   if (row == NULL)
     return NULL;
@@ -44,7 +44,7 @@ ky_removal_sentence (const gchar *code, guint64 count, gboolean is_japanese)
 const gchar *
 ky_removal_words (const gchar *code, gboolean is_japanese, gboolean *ret_is_counted)
 {
-  const Row *row = find (code);
+  const Row *row = removal_find (code);
 
   if (row == NULL)
     return NULL;

@@ -20,7 +20,7 @@ ky_text_has_blocked (const gchar *const *domains)
 
 /* "%65" is "e" to who opens the link, also when that was written "%2565". (transfer full) */
 static gchar *
-unescape (const gchar *text, gsize length)
+text_block_unescape (const gchar *text, gsize length)
 {
   g_autofree gchar *now = g_strndup (text, length);
 
@@ -43,7 +43,7 @@ unescape (const gchar *text, gsize length)
 }
 
 static gboolean
-is_host_char (const gchar *p)
+text_block_is_host_char (const gchar *p)
 {
   return (guchar)*p >= 0x80 || g_ascii_isalnum (*p) || strchr ("-._", *p) != NULL;
 }
@@ -51,7 +51,7 @@ is_host_char (const gchar *p)
 /* Characters that a browser leaves out of a host (Unicode: Default_Ignorable_Code_Point), some of
  * which no form for DNS has. */
 static gboolean
-is_unseen (gunichar c)
+text_block_is_unseen (gunichar c)
 {
   return c == 0xad || c == 0x34f || c == 0x61c || c == 0x115f || c == 0x1160 || c == 0x17b4
          || c == 0x17b5 || (c >= 0x180b && c <= 0x180f) || (c >= 0x200b && c <= 0x200f)
@@ -67,7 +67,7 @@ drop_unseen (const gchar *text)
   GString *out = g_string_new (NULL);
 
   for (const gchar *p = text; *p != '\0'; p = g_utf8_next_char (p))
-    if (!is_unseen (g_utf8_get_char (p)))
+    if (!text_block_is_unseen (g_utf8_get_char (p)))
       g_string_append_len (out, p, (gssize)(g_utf8_next_char (p) - p));
   return out;
 }
@@ -102,7 +102,7 @@ read_ipv4 (const gchar *run, guint32 *ret_address)
 }
 
 static gboolean
-ends_with (const GString *text, const gchar *end)
+text_block_ends_with (const GString *text, const gchar *end)
 {
   gsize size = strlen (end);
 
@@ -113,8 +113,8 @@ ends_with (const GString *text, const gchar *end)
 static gboolean
 begins_host (const GString *out)
 {
-  return out->len == 0 || ends_with (out, "//") || ends_with (out, "@") || ends_with (out, "http:")
-         || ends_with (out, "https:");
+  return out->len == 0 || text_block_ends_with (out, "//") || text_block_ends_with (out, "@")
+         || text_block_ends_with (out, "http:") || text_block_ends_with (out, "https:");
 }
 
 /* Appends what stands at P..P+SIZE, which may be a host with letters of other scripts. */
@@ -161,7 +161,7 @@ gchar *
 ky_text_fold_link (const gchar *link, gsize length)
 {
   static const gchar *const schemes[] = { "https://", "http://", "hxxps://", "hxxp://" };
-  g_autofree gchar *plain = unescape (link, length);
+  g_autofree gchar *plain = text_block_unescape (link, length);
   g_autofree gchar *narrow = g_utf8_normalize (plain, -1, G_NORMALIZE_ALL_COMPOSE);
   g_autofree gchar *lower = narrow != NULL ? g_utf8_strdown (narrow, -1) : g_strdup ("");
   g_autoptr (GString) dots = drop_unseen (lower);
@@ -173,7 +173,7 @@ ky_text_fold_link (const gchar *link, gsize length)
     {
       const gchar *end = p;
 
-      while (*end != '\0' && is_host_char (end))
+      while (*end != '\0' && text_block_is_host_char (end))
         end++;
       if (end > p)
         append_run (out, p, (gsize)(end - p));
@@ -224,7 +224,7 @@ straighten (const gchar *link, gboolean stops)
       gboolean is_up = size == 2 && p[1] == '.' && p[2] == '.';
 
       /* A URL within has a path of its own. */
-      if (*p == '/' && p[1] == '/' && ends_with (out, ":"))
+      if (*p == '/' && p[1] == '/' && text_block_ends_with (out, ":"))
         {
           size = 2 + strcspn (p + 2, "/?#");
           g_string_append_len (out, p, (gssize)size);
@@ -258,7 +258,7 @@ straighten (const gchar *link, gboolean stops)
 /* BLOCKED at FOUND in LINK, both folded: a host or a part of a domain, and no piece of a longer
  * name? */
 static gboolean
-is_whole (const gchar *link, const gchar *found, const gchar *blocked)
+text_block_is_whole (const gchar *link, const gchar *found, const gchar *blocked)
 {
   const gchar *end = found + strlen (blocked);
 
@@ -281,7 +281,7 @@ names_blocked (const gchar *folded, const gchar *const *domains)
       if (**domains != KY_TEXT_BLOCKED || *blocked == '\0')
         continue;
       for (const gchar *at = folded; (at = strstr (at, blocked)) != NULL; at++)
-        if (is_whole (folded, at, blocked))
+        if (text_block_is_whole (folded, at, blocked))
           return TRUE;
     }
   return FALSE;

@@ -176,7 +176,7 @@ ky_url_is_named (const gchar *name, gsize size, const gchar *other)
 }
 
 static gboolean
-is_in (const gchar *name, gsize size, const gchar *const *list, gsize n)
+text_scheme_is_in (const gchar *name, gsize size, const gchar *const *list, gsize n)
 {
   for (gsize i = 0; i < n; i++)
     if (ky_url_is_named (name, size, list[i]))
@@ -196,7 +196,7 @@ ky_url_is_alnum (const gchar *text, gsize length, gsize at)
 
 /* TRUE when NAME is a scheme to be shown as one, by what stands AT, behind its colon. */
 static gboolean
-is_known (const gchar *name, gsize size, const gchar *text, gsize length, gsize at)
+text_scheme_is_known (const gchar *name, gsize size, const gchar *text, gsize length, gsize at)
 {
   gchar first = g_ascii_tolower (*name);
 
@@ -217,7 +217,7 @@ is_known (const gchar *name, gsize size, const gchar *text, gsize length, gsize 
 
 /* "text/html" or nothing, then what ends a media type in a URL (RFC 2397, 3). */
 static gboolean
-is_data (const gchar *text, gsize length, gsize at)
+text_scheme_is_data (const gchar *text, gsize length, gsize at)
 {
   gsize end = at;
 
@@ -294,7 +294,7 @@ is_addresses (const gchar *text, gsize length, gsize at)
 
 /* Does what stands AT, up to a blank, look like the rest of a URL: a path or a query? */
 static gboolean
-is_path (const gchar *text, gsize length, gsize at)
+text_scheme_is_path (const gchar *text, gsize length, gsize at)
 {
   gsize end = at;
 
@@ -321,7 +321,7 @@ is_label (const gchar *name, gsize size, const gchar *text, gsize length, gsize 
 {
   static const gchar *const starts[] = { "http:", "https:", "ftp", "hxxp:", "hxxps:", "www", "//" };
 
-  if (!is_in (name, size, labels, G_N_ELEMENTS (labels)))
+  if (!text_scheme_is_in (name, size, labels, G_N_ELEMENTS (labels)))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (starts); i++)
     {
@@ -361,7 +361,7 @@ is_hex_chain (const gchar *text, gsize length, gsize from, gsize colon)
 /* What begins AT is a number, a date, a time or a size of several: digits, what parts them, and
  * nothing that goes on. */
 static gboolean
-is_number (const gchar *text, gsize length, gsize at)
+text_scheme_is_number (const gchar *text, gsize length, gsize at)
 {
   gsize end = at;
 
@@ -429,7 +429,8 @@ is_host (const gchar *name, gsize size)
   static const gchar *const domains[] = { "com", "org", "net", "jp", "io", "co" };
   const gchar *dot = memchr (name, '.', size);
 
-  return dot != NULL && !is_in (name, (gsize)(dot - name), domains, G_N_ELEMENTS (domains));
+  return dot != NULL
+         && !text_scheme_is_in (name, (gsize)(dot - name), domains, G_N_ELEMENTS (domains));
 }
 
 /* "T10:20", behind the digits of a date perhaps, "AM9:00" */
@@ -442,7 +443,7 @@ is_clock (const gchar *text, gsize from, gsize start, gsize colon)
   while (end > start && colon - end < 2 && g_ascii_isdigit (text[end - 1]))
     end--;
   return end < colon
-         && (is_in (text + start, end - start, words, G_N_ELEMENTS (words))
+         && (text_scheme_is_in (text + start, end - start, words, G_N_ELEMENTS (words))
              || (start > from && g_ascii_isdigit (text[start - 1])));
 }
 
@@ -485,26 +486,27 @@ ky_url_is_linked (const gchar *text, gsize length, gsize from, gsize start, gsiz
   *how = KY_BREAK_BRACKETS;
   if (size < 2) /* a drive */
     return FALSE;
-  if (is_known (name, size, text, length, at))
+  if (text_scheme_is_known (name, size, text, length, at))
     return TRUE;
   if (ky_url_is_named (name, size, "mailto") && at < length
       && (ky_url_is_alnum (text, length, at)
           || (strchr ("?&/%<", text[at]) != NULL && is_argument (text, length, at))))
     return !is_addresses (text, length, at);
-  if (ky_url_is_named (name, size, "data") && is_data (text, length, at))
+  if (ky_url_is_named (name, size, "data") && text_scheme_is_data (text, length, at))
     return TRUE;
   *how = is_in_url (text, from, start) ? KY_BREAK_BRACKETS : KY_BREAK_BLANK;
   if (at >= length || is_label (name, size, text, length, at)
       || is_scope (text, length, start, colon) || is_hex_chain (text, length, from, colon)
       || is_authority (text, length, from, start, at))
     return FALSE;
-  if (is_path (text, length, at))
+  if (text_scheme_is_path (text, length, at))
     return TRUE;
-  if (is_in (name, size, prose, G_N_ELEMENTS (prose)) || !is_argument (text, length, at))
+  if (text_scheme_is_in (name, size, prose, G_N_ELEMENTS (prose))
+      || !is_argument (text, length, at))
     return FALSE;
-  return !is_number (text, length, at)
-         || !(is_in (name, size, numbered, G_N_ELEMENTS (numbered)) || is_host (name, size)
-              || is_clock (text, from, start, colon));
+  return !text_scheme_is_number (text, length, at)
+         || !(text_scheme_is_in (name, size, numbered, G_N_ELEMENTS (numbered))
+              || is_host (name, size) || is_clock (text, from, start, colon));
 }
 
 /* The same for a colon of another width: "File：議事録" is a label, so letters or digits of ASCII
@@ -518,7 +520,7 @@ is_known_wide (const gchar *name, gsize size, const gchar *text, gsize length, g
     c = c - 0xff01 + '!';
   return c < 0x80
          && (g_ascii_isalnum (c) || (c == '/' && g_ascii_strncasecmp (name, "ms-", 3) == 0))
-         && is_known (name, size, text, length, at);
+         && text_scheme_is_known (name, size, text, length, at);
 }
 
 gboolean

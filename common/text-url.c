@@ -179,7 +179,7 @@ find_host (const gchar *text, gsize length, gsize from, gsize at, const gchar *n
 
 /* "\\server" alone, where a word may begin: a letter first, or four numbers. */
 static gboolean
-is_server (const gchar *text, gsize length, gsize from, gsize at, gsize host, gsize end)
+text_url_is_server (const gchar *text, gsize length, gsize from, gsize at, gsize host, gsize end)
 {
   guint n_dots = 0;
 
@@ -223,7 +223,7 @@ find_unc (const gchar *text, gsize length, gsize from, gsize at, KyUrl *url, gbo
       && text[end + slash] != '[' && slash_at (text, length, end + slash) == 0
       && backslash_at (text, length, end + slash) == 0)
     return TRUE;
-  return first == 1 && second == 1 && is_server (text, length, from, at, host, end);
+  return first == 1 && second == 1 && text_url_is_server (text, length, from, at, host, end);
 }
 
 /* "//server/share", in slashes of any kind, where a word may begin: Windows goes there, too. */

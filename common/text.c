@@ -69,7 +69,7 @@ is_pictographic (gunichar c)
 }
 
 static gboolean
-is_ideograph (gunichar c)
+common_text_is_ideograph (gunichar c)
 {
   return (c >= 0x3400 && c <= 0x9fff) || (c >= 0xf900 && c <= 0xfaff)
          || (c >= 0x20000 && c <= 0x3fffd) || c == 0x3007;
@@ -199,7 +199,7 @@ typedef struct
 } KyClean;
 
 static void
-emit (KyClean *clean, const gchar *from, gsize length)
+common_text_emit (KyClean *clean, const gchar *from, gsize length)
 {
   memmove (clean->out + clean->at, from, length);
   clean->at += length;
@@ -209,7 +209,7 @@ emit (KyClean *clean, const gchar *from, gsize length)
 static void
 emit_blank (KyClean *clean, const gchar *blank, gsize length)
 {
-  emit (clean, blank, length);
+  common_text_emit (clean, blank, length);
   clean->base = clean->last = ' ';
   clean->n_marks = 0;
 }
@@ -262,12 +262,13 @@ keeps_selector (const KyClean *clean, gunichar c)
   if (clean->last != clean->base || clean->base == 0)
     return FALSE;
   if (c >= 0xe0100)
-    return is_ideograph (clean->base);
+    return common_text_is_ideograph (clean->base);
   if (c == 0xfe0e || c == 0xfe0f)
     return is_pictographic (clean->base) || (clean->base >= '0' && clean->base <= '9')
            || clean->base == '#' || clean->base == '*';
   return c <= 0xfe02
-         && (is_ideograph (clean->base) || (clean->base >= 0x2200 && clean->base < 0x2b00));
+         && (common_text_is_ideograph (clean->base)
+             || (clean->base >= 0x2200 && clean->base < 0x2b00));
 }
 
 /* A joiner between two emoji (UTS #51, zwj sequences). */
@@ -325,7 +326,7 @@ clean_character (KyClean *clean, const gchar *p, gsize left)
       break;
     }
   clean->last = c;
-  emit (clean, p, length);
+  common_text_emit (clean, p, length);
 }
 
 /* What base and last are behind a run that was copied as it is. */
@@ -364,7 +365,7 @@ clean_rest (KyClean *clean, gsize at)
         }
       if (next > at)
         {
-          emit (clean, p, next - at);
+          common_text_emit (clean, p, next - at);
           note_run (clean);
           at = next;
           continue;

@@ -124,7 +124,7 @@ close_fds (KyWireIn *in)
 }
 
 static gint
-refuse (KyWireIn *in, const gchar *why, GError **error)
+wire_refuse (KyWireIn *in, const gchar *why, GError **error)
 {
   close_fds (in);
   errno = EBADMSG;
@@ -147,7 +147,7 @@ refuse_version (KyWireIn *in, guint32 version, GError **error)
       said = now;
       ky_log_said (KY_LOG_ERROR, why);
     }
-  return refuse (in, why, error);
+  return wire_refuse (in, why, error);
 }
 
 gint
@@ -201,7 +201,7 @@ ky_wire_receive (int socket, KyWireIn *in, int flags, GError **error)
   if (got == 0)
     return 0;
   if ((message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) != 0 || got < KY_WIRE_HEAD)
-    return refuse (in, "a truncated message", error);
+    return wire_refuse (in, "a truncated message", error);
   in->size = (gsize)got;
   in->reader = ky_reader (ky_view (in->buffer, in->size));
   version = ky_reader_u32le (&in->reader);

@@ -170,8 +170,8 @@ set_folder_entry (KyConfig *config, const KyKeyFile *file, const KyKeyFileEntry 
 
 /* What no row of config-keys.def is: with the key that was probably meant, of whatever group. */
 static gboolean
-fail_unknown (const KyKeyFile *file, const KyKeyFileEntry *entry, gboolean group_is_known,
-              GError **error)
+config_fail_unknown (const KyKeyFile *file, const KyKeyFileEntry *entry, gboolean group_is_known,
+                     GError **error)
 {
   g_autofree gchar *name = g_strdup_printf ("%s.%s", entry->group, entry->key);
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
@@ -215,11 +215,11 @@ set_entry (KyConfig *config, const KyKeyFile *file, const KyKeyFileEntry *entry,
               && (i != KY_CONFIG_STORE_TIME_ZONE || check_time_zone (entry->value, &local)))
              || ky_key_file_fail (file, entry, error, "%s", local->message);
     }
-  return fail_unknown (file, entry, group_is_known, error);
+  return config_fail_unknown (file, entry, group_is_known, error);
 }
 
 static gboolean
-check_folders (KyConfig *config, const gchar *path, GError **error)
+config_check_folders (KyConfig *config, const gchar *path, GError **error)
 {
   g_autoptr (GError) local = NULL;
   GError *fault = NULL;
@@ -246,7 +246,7 @@ load_main_file (KyConfig *config, GError **error)
           && !ky_key_file_collect (config->faults, fault, error))
         return FALSE;
     }
-  return check_folders (config, path, error);
+  return config_check_folders (config, path, error);
 }
 
 /* --- policy.d --------------------------------------------------------------------------------- */
@@ -304,7 +304,7 @@ compare_strings (gconstpointer a, gconstpointer b)
 }
 
 static gboolean
-load_policies (KyConfig *config, GError **error)
+config_load_policies (KyConfig *config, GError **error)
 {
   g_autofree gchar *directory = g_build_filename (config->source, "policy.d", NULL);
   g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
@@ -430,7 +430,7 @@ note_kinds (KyConfig *config)
 }
 
 static void
-name_it (KyConfig *config)
+config_name_it (KyConfig *config)
 {
   g_autoptr (GString) keys = g_string_new (NULL);
 
@@ -500,7 +500,7 @@ load_one (const gchar *directory, const gchar *source, const KyConfig *shared, g
   fault = NULL;
   if (!ky_tenants_check_users (config, faults, error))
     return NULL;
-  if (directory != NULL && with_policies && !load_policies (config, &fault)
+  if (directory != NULL && with_policies && !config_load_policies (config, &fault)
       && !ky_key_file_collect (faults, fault, error))
     return NULL;
   for (const KyPreset *preset = ky_presets; preset->name != NULL; preset++)
@@ -509,7 +509,7 @@ load_one (const gchar *directory, const gchar *source, const KyConfig *shared, g
   if (with_policies && faults == NULL && !lead_to_portal (config, error))
     return NULL;
   note_kinds (config);
-  name_it (config);
+  config_name_it (config);
   config->faults = NULL;
   return g_steal_pointer (&config);
 }
@@ -624,7 +624,7 @@ ky_config_n_folders (const KyConfig *config)
 }
 
 static const KyFolder *
-folder_of (const KyConfig *config, guint n)
+config_folder_of (const KyConfig *config, guint n)
 {
   g_return_val_if_fail (n < config->folders->len, NULL);
   return config->folders->pdata[n];
@@ -633,19 +633,19 @@ folder_of (const KyConfig *config, guint n)
 const gchar *
 ky_config_folder_name (const KyConfig *config, guint n)
 {
-  return folder_of (config, n)->name;
+  return config_folder_of (config, n)->name;
 }
 
 const gchar *
 ky_config_folder_string (const KyConfig *config, guint n, KyConfigKey key)
 {
-  return folder_of (config, n)->values[key - KY_FOLDER_FIRST].text;
+  return config_folder_of (config, n)->values[key - KY_FOLDER_FIRST].text;
 }
 
 guint64
 ky_config_folder_uint (const KyConfig *config, guint n, KyConfigKey key)
 {
-  return folder_of (config, n)->values[key - KY_FOLDER_FIRST].number;
+  return config_folder_of (config, n)->values[key - KY_FOLDER_FIRST].number;
 }
 
 KyConfig *

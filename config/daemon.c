@@ -20,7 +20,7 @@
 
 /* Says what is wrong in DIRECTORY. Returns the exit status. */
 static int
-check (const KyDaemon *daemon, const gchar *directory)
+daemon_check (const KyDaemon *daemon, const gchar *directory)
 {
   g_autoptr (GPtrArray) faults = ky_config_check (directory);
 
@@ -34,9 +34,9 @@ check (const KyDaemon *daemon, const gchar *directory)
 /* --- confinement ------------------------------------------------------------------------------ */
 
 static gboolean
-confine (const KyDaemon *daemon, const KyConfig *config, gboolean makes, const KyConfinePath *more,
-         guint n_more, const KyConfinePort *ports, guint n_ports, KyConfineState *ret_state,
-         GError **error)
+daemon_confine (const KyDaemon *daemon, const KyConfig *config, gboolean makes,
+                const KyConfinePath *more, guint n_more, const KyConfinePort *ports, guint n_ports,
+                KyConfineState *ret_state, GError **error)
 {
   g_autoptr (GArray) paths = ky_needs_find (daemon->needs.paths, config, makes);
 
@@ -68,7 +68,7 @@ ky_daemon_confine (const KyDaemon *daemon, const KyConfig *config, const KyConfi
 
   ky_config_fallback_note (config, daemon->name);
   ky_part_hold (config, daemon->name);
-  ok = confine (daemon, config, TRUE, more, n_more, ports, n_ports, &state, &local);
+  ok = daemon_confine (daemon, config, TRUE, more, n_more, ports, n_ports, &state, &local);
 
   codes = ky_confine_describe (&state);
   what = ky_said (codes, FALSE);
@@ -95,7 +95,7 @@ show_confinement (const KyDaemon *daemon, const KyConfig *config, gboolean in_co
   g_autofree gchar *what = NULL;
   g_autofree gchar *said = NULL;
   g_autofree gchar *words = NULL;
-  gboolean ok = confine (daemon, config, FALSE, NULL, 0, NULL, 0, &state, &error);
+  gboolean ok = daemon_confine (daemon, config, FALSE, NULL, 0, NULL, 0, &state, &error);
 
   what = ky_confine_describe (&state);
   said = g_strconcat (what, ok ? NULL : ": ", ok ? NULL : error->message, NULL);
@@ -152,7 +152,7 @@ ky_daemon_begin (const KyDaemon *daemon, int *argc, char ***argv, int *ret_statu
     }
   if (only_checks)
     {
-      *ret_status = check (daemon, directory);
+      *ret_status = daemon_check (daemon, directory);
       return NULL;
     }
   config = ky_daemon_config (daemon->name, directory, daemon->reads);

@@ -12,7 +12,7 @@
 #define SENDER "\n"
 
 static gchar *
-fold (const gchar *address)
+config_departments_fold (const gchar *address)
 {
   g_autofree gchar *plain = ky_address_plain (address, NULL);
 
@@ -35,7 +35,8 @@ ky_departments_parse (KyView text)
         *next++ = '\0';
       words = g_strsplit (line, "\t", -1);
       if (g_strv_length (words) >= 2 && strcmp (words[1], "=") == 0)
-        g_hash_table_insert (departments, fold (words[0]), g_strdupv (words + 2));
+        g_hash_table_insert (departments, config_departments_fold (words[0]),
+                             g_strdupv (words + 2));
       else if (g_strv_length (words) >= 2 && strcmp (words[1], "<") == 0)
         g_hash_table_insert (departments, g_strdup (SENDER), g_strdupv (words + 2));
     }
@@ -54,7 +55,7 @@ ky_departments_put (GString *text, const gchar *address, const gchar *const *nam
 const gchar *const *
 ky_departments_of (const KyDepartments *departments, const gchar *address)
 {
-  g_autofree gchar *folded = fold (address != NULL ? address : "");
+  g_autofree gchar *folded = config_departments_fold (address != NULL ? address : "");
 
   return departments != NULL ? g_hash_table_lookup ((GHashTable *)departments, folded) : NULL;
 }

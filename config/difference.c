@@ -78,7 +78,7 @@ ky_config_restarts (KyConfigKey key, const gchar *program)
 /* --- what differs ----------------------------------------------------------------------------- */
 
 static void
-add_keys (GPtrArray *keys, const KyConfig *old, const KyConfig *changed)
+difference_add_keys (GPtrArray *keys, const KyConfig *old, const KyConfig *changed)
 {
   for (guint i = 0; i < KY_CONFIG_KEY_LAST; i++)
     {
@@ -139,7 +139,7 @@ ky_config_folders_differ (const KyConfig *old, const KyConfig *changed)
 /* "group.key=value" of each line of a policy's text, or of a rule's head, as a table. Views into
  * TEXT, which is cut up. (transfer full) */
 static GHashTable *
-read_lines (gchar *text)
+difference_read_lines (gchar *text)
 {
   GHashTable *values = g_hash_table_new (g_str_hash, g_str_equal);
   gchar *next = NULL;
@@ -161,7 +161,7 @@ read_lines (gchar *text)
 }
 
 static gint
-compare_names (gconstpointer a, gconstpointer b)
+difference_compare_names (gconstpointer a, gconstpointer b)
 {
   return strcmp (*(const gchar *const *)a, *(const gchar *const *)b);
 }
@@ -181,8 +181,8 @@ add_policy_keys (GPtrArray *keys, const KyPolicyFile *old, const KyPolicyFile *c
 
   if (strcmp (old_text, new_text) == 0)
     return;
-  before = read_lines (old_text);
-  after = read_lines (new_text);
+  before = difference_read_lines (old_text);
+  after = difference_read_lines (new_text);
   g_hash_table_iter_init (&iter, before);
   while (g_hash_table_iter_next (&iter, &key, &value))
     if (g_strcmp0 (value, g_hash_table_lookup (after, key)) != 0)
@@ -191,15 +191,15 @@ add_policy_keys (GPtrArray *keys, const KyPolicyFile *old, const KyPolicyFile *c
   while (g_hash_table_iter_next (&iter, &key, &value))
     if (!g_hash_table_contains (before, key))
       g_ptr_array_add (names, key);
-  g_ptr_array_sort (names, compare_names);
+  g_ptr_array_sort (names, difference_compare_names);
   for (guint i = 0; i < names->len; i++)
     g_ptr_array_add (keys, g_strdup_printf ("policy %s: %s", name, (const gchar *)names->pdata[i]));
 }
 
 static void
-add_all (GPtrArray *keys, KyConfig *old, KyConfig *changed)
+difference_add_all (GPtrArray *keys, KyConfig *old, KyConfig *changed)
 {
-  add_keys (keys, old, changed);
+  difference_add_keys (keys, old, changed);
   add_folders (keys, old, changed);
   for (guint i = 0; i < changed->rules->len; i++)
     {
@@ -233,7 +233,7 @@ add_tenants (GPtrArray *keys, KyConfig *old, KyConfig *changed)
       if (other == NULL)
         g_ptr_array_add (keys, g_strdup_printf ("tenant %s: added", name));
       else
-        add_all (own, other, tenant);
+        difference_add_all (own, other, tenant);
       for (guint k = 0; k < own->len; k++)
         g_ptr_array_add (keys, g_strdup_printf ("tenant %s: %s", name, (gchar *)own->pdata[k]));
     }
@@ -251,7 +251,7 @@ ky_config_difference (KyConfig *old, KyConfig *changed)
 {
   GPtrArray *keys = g_ptr_array_new ();
 
-  add_all (keys, old, changed);
+  difference_add_all (keys, old, changed);
   add_tenants (keys, old, changed);
   g_ptr_array_add (keys, NULL);
   return (GStrv)g_ptr_array_free (keys, FALSE);

@@ -55,7 +55,7 @@ config_kept_directory (const gchar *directory)
 
 /* FROM, a file, as TO, which is not there; on the disk. */
 static gboolean
-copy_file (const gchar *from, const gchar *to, GError **error)
+fallback_copy_file (const gchar *from, const gchar *to, GError **error)
 {
   ky_autofd int in = open (from, O_RDONLY | O_CLOEXEC);
   ky_autofd int out = -1;
@@ -80,7 +80,7 @@ copy_file (const gchar *from, const gchar *to, GError **error)
 
 /* As readable as the one it is a copy of. */
 static gboolean
-make_directory (const gchar *from, const gchar *to, GError **error)
+fallback_make_directory (const gchar *from, const gchar *to, GError **error)
 {
   struct stat status;
 
@@ -109,22 +109,22 @@ copy_policies (const gchar *from, const gchar *to, GError **error)
 
   if (entries == NULL)
     return TRUE;
-  if (!make_directory (source, target, error))
+  if (!fallback_make_directory (source, target, error))
     return FALSE;
   while ((name = g_dir_read_name (entries)) != NULL)
     {
       g_autofree gchar *file = g_build_filename (source, name, NULL);
       g_autofree gchar *copy = g_build_filename (target, name, NULL);
 
-      if (name[0] != '.' && is_kept_file (name) && !copy_file (file, copy, error))
+      if (name[0] != '.' && is_kept_file (name) && !fallback_copy_file (file, copy, error))
         return FALSE;
     }
   return TRUE;
 }
 
-/* A copy, whole or half: what copy_one() writes and nothing else. */
+/* A copy, whole or half: what fallback_copy_one() writes and nothing else. */
 static void
-remove_one (const gchar *path)
+fallback_remove_one (const gchar *path)
 {
   static const gchar *const folders[] = { POLICIES, "." };
 
@@ -155,20 +155,20 @@ remove_copy (const gchar *path)
     {
       g_autofree gchar *tenant = g_build_filename (tenants, names[i], NULL);
 
-      remove_one (tenant);
+      fallback_remove_one (tenant);
     }
   g_rmdir (tenants);
-  remove_one (path);
+  fallback_remove_one (path);
 }
 
 static gboolean
-copy_one (const gchar *from, const gchar *to, GError **error)
+fallback_copy_one (const gchar *from, const gchar *to, GError **error)
 {
   g_autofree gchar *source = g_build_filename (from, MAIN_FILE, NULL);
   g_autofree gchar *target = g_build_filename (to, MAIN_FILE, NULL);
 
-  return make_directory (from, to, error) && copy_policies (from, to, error)
-         && copy_file (source, target, error);
+  return fallback_make_directory (from, to, error) && copy_policies (from, to, error)
+         && fallback_copy_file (source, target, error);
 }
 
 static gboolean
@@ -178,14 +178,14 @@ copy_tenants (const gchar *from, const gchar *to, GError **error)
   g_autofree gchar *target = g_build_filename (to, TENANTS, NULL);
   g_auto (GStrv) names = ky_tenants_list (from, error);
 
-  if (names == NULL || (names[0] != NULL && !make_directory (source, target, error)))
+  if (names == NULL || (names[0] != NULL && !fallback_make_directory (source, target, error)))
     return FALSE;
   for (guint i = 0; names[i] != NULL; i++)
     {
       g_autofree gchar *tenant = g_build_filename (source, names[i], NULL);
       g_autofree gchar *copy = g_build_filename (target, names[i], NULL);
 
-      if (!copy_one (tenant, copy, error))
+      if (!fallback_copy_one (tenant, copy, error))
         return FALSE;
     }
   return TRUE;
@@ -195,11 +195,11 @@ static gboolean
 copy_all (const gchar *from, const gchar *to, GError **error)
 {
   remove_copy (to);
-  return copy_one (from, to, error) && copy_tenants (from, to, error);
+  return fallback_copy_one (from, to, error) && copy_tenants (from, to, error);
 }
 
 static gboolean
-replace (const gchar *kept, const gchar *new, GError **error)
+fallback_replace (const gchar *kept, const gchar *new, GError **error)
 {
   if (renameat2 (AT_FDCWD, new, AT_FDCWD, kept, RENAME_EXCHANGE) == 0)
     {
@@ -212,7 +212,7 @@ replace (const gchar *kept, const gchar *new, GError **error)
 }
 
 static gboolean
-check (const gchar *directory, GError **error)
+fallback_check (const gchar *directory, GError **error)
 {
   g_autoptr (GPtrArray) faults = ky_config_check (directory);
 
@@ -238,14 +238,15 @@ ky_config_fallback_save (const gchar *directory, GError **error)
     return ky_config_fallback_save (gateway, error);
   if (directory == NULL && !g_file_test (main_file, G_FILE_TEST_EXISTS))
     return TRUE;
-  if (!check (from, error))
+  if (!fallback_check (from, error))
     return FALSE;
   /* Several programs are started at once. */
   lock = open (lock_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (lock < 0 || flock (lock, LOCK_EX) != 0)
     return ky_error_set_errno (error, lock_path);
   /* The copy is what is checked: the files may have changed since. */
-  if (copy_all (from, new, error) && check (new, error) && replace (kept, new, error))
+  if (copy_all (from, new, error) && fallback_check (new, error)
+      && fallback_replace (kept, new, error))
     return TRUE;
   remove_copy (new);
   return FALSE;
@@ -279,7 +280,7 @@ ky_config_load_or_fallback (const gchar *directory, guint parts, GError **ret_fa
 }
 
 static gchar *
-time_of (const gchar *path)
+fallback_time_of (const gchar *path)
 {
   struct stat status;
   g_autoptr (GDateTime) time = NULL;
@@ -296,8 +297,9 @@ ky_config_fallback_words (const gchar *directory, const GError *fault)
   g_autofree gchar *kept = config_kept_directory (directory);
   g_autofree gchar *file = g_strndup (fault->message, strcspn (fault->message, ":"));
   g_autofree gchar *folder = g_path_get_dirname (file);
-  g_autofree gchar *since = time_of (g_file_test (file, G_FILE_TEST_EXISTS) ? file : folder);
-  g_autofree gchar *of = time_of (kept);
+  g_autofree gchar *since
+      = fallback_time_of (g_file_test (file, G_FILE_TEST_EXISTS) ? file : folder);
+  g_autofree gchar *of = fallback_time_of (kept);
 
   return g_strdup_printf (_ ("%s (file of %s): programs that start now use the previous "
                              "configuration, saved in %s at %s"),
@@ -320,15 +322,15 @@ static int note = -1;
 
 /* In the directory of the program NAME. */
 static gchar *
-note_name (const gchar *name)
+fallback_note_name (const gchar *name)
 {
   return g_strconcat (name + strlen ("kiyome-"), "/", name, ".kept", NULL);
 }
 
 static gchar *
-note_path (const KyConfig *config, const gchar *name)
+fallback_note_path (const KyConfig *config, const gchar *name)
 {
-  g_autofree gchar *file = note_name (name);
+  g_autofree gchar *file = fallback_note_name (name);
 
   return ky_config_run_path (config, file);
 }
@@ -337,8 +339,8 @@ note_path (const KyConfig *config, const gchar *name)
 void
 ky_config_fallback_note (const KyConfig *config, const gchar *name)
 {
-  g_autofree gchar *path = note_path (config, name);
-  g_autofree gchar *file = note_name (name);
+  g_autofree gchar *path = fallback_note_path (config, name);
+  g_autofree gchar *file = fallback_note_name (name);
   g_autoptr (GError) error = NULL;
   g_autofree gchar *text = g_strdup_printf ("%d\n", (int)getpid ());
 
@@ -391,7 +393,7 @@ ky_config_fallback_users (const KyConfig *config)
 
   for (guint i = 0; programs[i] != NULL; i++)
     {
-      g_autofree gchar *path = note_path (config, programs[i]);
+      g_autofree gchar *path = fallback_note_path (config, programs[i]);
 
       if (is_in_use (path, programs[i]))
         g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "", programs[i]);

@@ -35,7 +35,7 @@ ky_folders_is_group (const gchar *group)
 
 /* It is the name of a directory, and stands in logs. */
 static gboolean
-is_name (const gchar *name)
+folders_is_name (const gchar *name)
 {
   for (const gchar *p = name; *p != '\0'; p++)
     if (!g_ascii_isalnum (*p) && *p != '-' && *p != '_')
@@ -53,7 +53,7 @@ ky_folders_get (GPtrArray *folders, const KyPolicyKeyInfo *infos, const gchar *g
   for (guint i = 0; i < folders->len; i++)
     if (strcmp (((KyFolder *)folders->pdata[i])->name, name) == 0)
       return folders->pdata[i];
-  if (!is_name (name))
+  if (!folders_is_name (name))
     {
       g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
                    _ ("[%s]: expected [folder NAME], with a name of letters, digits, - and _"),
@@ -74,14 +74,14 @@ ky_folders_get (GPtrArray *folders, const KyPolicyKeyInfo *infos, const gchar *g
 }
 
 static const gchar *
-path_of (const KyFolder *folder, KyConfigKey key)
+folders_path_of (const KyFolder *folder, KyConfigKey key)
 {
   return folder->values[key - KY_FOLDER_FIRST].text;
 }
 
 /* Are they one directory, or is one below the other, by their names? */
 static gboolean
-meet (const gchar *a, const gchar *b)
+folders_meet (const gchar *a, const gchar *b)
 {
   g_autofree gchar *one = g_canonicalize_filename (a, "/");
   g_autofree gchar *other = g_canonicalize_filename (b, "/");
@@ -101,10 +101,10 @@ check_apart (const KyFolder *folder, const KyFolder *other, const KyPolicyKeyInf
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     {
-      const gchar *in = path_of (folder, KY_CONFIG_FOLDER_IN);
-      const gchar *path = path_of (other, keys[i]);
+      const gchar *in = folders_path_of (folder, KY_CONFIG_FOLDER_IN);
+      const gchar *path = folders_path_of (other, keys[i]);
 
-      if ((folder != other || i > 0) && meet (in, path))
+      if ((folder != other || i > 0) && folders_meet (in, path))
         {
           g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
                        _ ("[folder %s] in = %s and [folder %s] %s = %s: neither may lie in the "
@@ -124,12 +124,13 @@ ky_folders_check_strangers (const KyFolder *folder, const KyFolder *other, GErro
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     for (guint k = 0; k < G_N_ELEMENTS (keys); k++)
-      if (path_of (folder, keys[i])[0] != '\0' && path_of (other, keys[k])[0] != '\0'
-          && meet (path_of (folder, keys[i]), path_of (other, keys[k])))
+      if (folders_path_of (folder, keys[i])[0] != '\0'
+          && folders_path_of (other, keys[k])[0] != '\0'
+          && folders_meet (folders_path_of (folder, keys[i]), folders_path_of (other, keys[k])))
         {
           g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
                        _ ("[folder %s]: %s lies in [folder %s] of another tenant's, or that in it"),
-                       folder->name, path_of (folder, keys[i]), other->name);
+                       folder->name, folders_path_of (folder, keys[i]), other->name);
           return FALSE;
         }
   return TRUE;
@@ -143,7 +144,7 @@ ky_folders_check (const GPtrArray *folders, const KyPolicyKeyInfo *infos, GError
 
   for (guint i = 0; i < folders->len; i++)
     for (guint k = 0; k < G_N_ELEMENTS (needed); k++)
-      if (path_of (folders->pdata[i], needed[k])[0] == '\0')
+      if (folders_path_of (folders->pdata[i], needed[k])[0] == '\0')
         {
           g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, _ ("[folder %s]: %s is missing"),
                        ((KyFolder *)folders->pdata[i])->name, infos[needed[k]].key);

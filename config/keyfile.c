@@ -12,7 +12,7 @@
 #define BYTE_ORDER_MARK "\xef\xbb\xbf"
 
 static void
-entry_free (gpointer data)
+keyfile_entry_free (gpointer data)
 {
   KyKeyFileEntry *entry = data;
 
@@ -67,7 +67,7 @@ ky_key_file_fail (const KyKeyFile *file, const KyKeyFileEntry *entry, GError **e
 }
 
 static gboolean
-fail_at (const KyKeyFile *file, guint line, GError **error, const gchar *message)
+keyfile_fail_at (const KyKeyFile *file, guint line, GError **error, const gchar *message)
 {
   KyKeyFileEntry here = { .line = line };
 
@@ -86,7 +86,7 @@ scan_line (KyKeyFile *file, gchar *line, guint number, gchar **group, GError **e
       gchar *end = strchr (line, ']');
 
       if (end == NULL || end == line + 1 || end[1] != '\0')
-        return fail_at (file, number, error, _ ("expected [group]"));
+        return keyfile_fail_at (file, number, error, _ ("expected [group]"));
       g_array_append_val (file->groups, number);
       g_free (*group);
       *group = g_strndup (line + 1, (gsize)(end - line - 1));
@@ -94,9 +94,9 @@ scan_line (KyKeyFile *file, gchar *line, guint number, gchar **group, GError **e
     }
   equals = strchr (line, '=');
   if (equals == NULL || equals == line)
-    return fail_at (file, number, error, _ ("expected [group] or key = value"));
+    return keyfile_fail_at (file, number, error, _ ("expected [group] or key = value"));
   if (*group == NULL)
-    return fail_at (file, number, error, _ ("a key before the first [group]"));
+    return keyfile_fail_at (file, number, error, _ ("a key before the first [group]"));
   *equals = '\0';
   g_strchomp (line);
   if (ky_key_file_find (file, *group, line) != NULL)
@@ -131,11 +131,11 @@ scan_lines (KyKeyFile *file, const gchar *text, GError **error)
         *next++ = '\0';
       number++;
       if (!g_utf8_validate (line, -1, NULL))
-        return fail_at (file, number, error,
-                        _ ("not UTF-8: save the file as UTF-8 (not as ANSI or Shift JIS)"));
+        return keyfile_fail_at (file, number, error,
+                                _ ("not UTF-8: save the file as UTF-8 (not as ANSI or Shift JIS)"));
       if (strstr (line, BYTE_ORDER_MARK) != NULL)
-        return fail_at (file, number, error,
-                        _ ("a byte order mark (U+FEFF), which cannot be seen: delete it"));
+        return keyfile_fail_at (file, number, error,
+                                _ ("a byte order mark (U+FEFF), which cannot be seen: delete it"));
       g_strstrip (line);
       if (line[0] != '\0' && line[0] != '#' && !scan_line (file, line, number, &group, error))
         return FALSE;
@@ -145,7 +145,7 @@ scan_lines (KyKeyFile *file, const gchar *text, GError **error)
 
 /* "Unicode" of Notepad: every other byte of plain text is NUL. */
 static gboolean
-is_utf16 (const gchar *text, gsize size)
+keyfile_is_utf16 (const gchar *text, gsize size)
 {
   return size >= 2 && (memcmp (text, "\xff\xfe", 2) == 0 || memcmp (text, "\xfe\xff", 2) == 0);
 }
@@ -158,12 +158,13 @@ ky_key_file_parse (const gchar *name, const gchar *text, gsize size, GError **er
   g_autoptr (GError) local = NULL;
 
   file->name = g_strdup (name);
-  file->entries = g_ptr_array_new_with_free_func (entry_free);
+  file->entries = g_ptr_array_new_with_free_func (keyfile_entry_free);
   file->by_name = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   file->groups = g_array_new (FALSE, FALSE, sizeof (guint));
-  if (is_utf16 (text, size))
+  if (keyfile_is_utf16 (text, size))
     {
-      fail_at (file, 1, error, _ ("UTF-16 (\"Unicode\" in Notepad): save the file as UTF-8"));
+      keyfile_fail_at (file, 1, error,
+                       _ ("UTF-16 (\"Unicode\" in Notepad): save the file as UTF-8"));
       return NULL;
     }
   /* Older Notepads begin each file that is saved as UTF-8 with one: it says nothing more. */

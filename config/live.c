@@ -61,7 +61,7 @@ add_place (GString *places, const gchar *directory, const gchar *fault)
 }
 
 static void
-refuse (const KyConfig *config, const GError *error)
+live_refuse (const KyConfig *config, const GError *error)
 {
   const gchar *directory = ky_config_directory (config);
   g_autoptr (GPtrArray) faults = ky_config_check (directory);
@@ -84,7 +84,7 @@ refuse (const KyConfig *config, const GError *error)
 
 /* "a, b and 3 more"; "nothing" when there is none. (transfer full) */
 static gchar *
-list_keys (gchar **keys)
+live_list_keys (gchar **keys)
 {
   GString *list = g_string_new (*keys == NULL ? "nothing" : NULL);
   guint n = g_strv_length (keys);
@@ -130,7 +130,7 @@ note_tenants (KyConfig *old, const KyConfig *new)
       KyConfig *tenant = ky_config_tenant (new, i);
       KyConfig *before = ky_config_tenant_named (old, ky_config_tenant_name (tenant));
       g_auto (GStrv) keys = before != NULL ? ky_config_difference (before, tenant) : NULL;
-      g_autofree gchar *changed = keys != NULL ? list_keys (keys) : g_strdup ("start");
+      g_autofree gchar *changed = keys != NULL ? live_list_keys (keys) : g_strdup ("start");
 
       if (keys == NULL || *keys != NULL)
         note (TRUE, tenant, changed);
@@ -150,11 +150,11 @@ ky_live_reload (void)
 
   if (new == NULL)
     {
-      refuse (old, error);
+      live_refuse (old, error);
       return FALSE;
     }
   keys = ky_config_difference (old, new);
-  changed = list_keys (keys);
+  changed = live_list_keys (keys);
   warn_of_restarts (old, new);
   ky_log_init (program, ky_config_log_level (new));
   g_mutex_lock (&mutex);

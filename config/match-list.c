@@ -21,21 +21,22 @@ struct _KyMatchList
 };
 
 static gboolean
-fail_at (const gchar *path, guint line, GError **error, const gchar *message)
+match_list_fail_at (const gchar *path, guint line, GError **error, const gchar *message)
 {
   g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "%s:%u: %s", path, line, message);
   return FALSE;
 }
 
 static gboolean
-take_line (KyMatchList *list, const gchar *path, gchar *line, guint number, GError **error)
+match_list_take_line (KyMatchList *list, const gchar *path, gchar *line, guint number,
+                      GError **error)
 {
   g_autofree gchar *folded = NULL;
   const gchar *at;
 
   if (!g_utf8_validate (line, -1, NULL))
-    return fail_at (path, number, error,
-                    _ ("not UTF-8: save the file as UTF-8 (not as ANSI or Shift JIS)"));
+    return match_list_fail_at (path, number, error,
+                               _ ("not UTF-8: save the file as UTF-8 (not as ANSI or Shift JIS)"));
   g_strstrip (line);
   if (line[0] == '\0' || line[0] == '#')
     return TRUE;
@@ -44,8 +45,9 @@ take_line (KyMatchList *list, const gchar *path, gchar *line, guint number, GErr
   /* A pattern here would be one that never fits. */
   if (strpbrk (folded, "*?; \t,") != NULL || at == folded || (at != NULL && at[1] == '\0')
       || strcmp (folded, ".") == 0)
-    return fail_at (path, number, error,
-                    _ ("expected one address (local@domain) or domain a line, without * and ?"));
+    return match_list_fail_at (
+        path, number, error,
+        _ ("expected one address (local@domain) or domain a line, without * and ?"));
   g_hash_table_add (list->lines, g_steal_pointer (&folded));
   return TRUE;
 }
@@ -57,7 +59,7 @@ compare_lines (gconstpointer a, gconstpointer b)
 }
 
 static void
-name_it (KyMatchList *list)
+match_list_name_it (KyMatchList *list)
 {
   g_autoptr (GPtrArray) lines = g_ptr_array_new ();
   g_autoptr (GString) text = g_string_new (NULL);
@@ -77,7 +79,7 @@ name_it (KyMatchList *list)
 
 /* Lines are cut here and not by g_strsplit: config/keyfile.c says why. */
 static gboolean
-take_lines (KyMatchList *list, const gchar *path, gchar *text, GError **error)
+match_list_take_lines (KyMatchList *list, const gchar *path, gchar *text, GError **error)
 {
   guint number = 0;
 
@@ -86,11 +88,11 @@ take_lines (KyMatchList *list, const gchar *path, gchar *text, GError **error)
       next = strchr (line, '\n');
       if (next != NULL)
         *next++ = '\0';
-      if (!take_line (list, path, line, ++number, error))
+      if (!match_list_take_line (list, path, line, ++number, error))
         return FALSE;
     }
   return g_hash_table_size (list->lines) > 0
-         || fail_at (path, number, error, _ ("the list is empty"));
+         || match_list_fail_at (path, number, error, _ ("the list is empty"));
 }
 
 KyMatchList *
@@ -115,9 +117,9 @@ ky_match_list_read (const gchar *path, GError **error)
       return NULL;
     }
   begin = text + (g_str_has_prefix (text, BYTE_ORDER_MARK) ? strlen (BYTE_ORDER_MARK) : 0);
-  if (!take_lines (list, path, begin, error))
+  if (!match_list_take_lines (list, path, begin, error))
     return NULL;
-  name_it (list);
+  match_list_name_it (list);
   return g_steal_pointer (&list);
 }
 

@@ -50,7 +50,7 @@ set_any_sender (KyMatch *match, const KyKeyFile *file, const KyKeyFileEntry *ent
 /* --- sizes ------------------------------------------------------------------------------------ */
 
 static gboolean
-set_size (KyMatch *match, const KyKeyFile *file, const KyKeyFileEntry *entry, GError **error)
+match_set_size (KyMatch *match, const KyKeyFile *file, const KyKeyFileEntry *entry, GError **error)
 {
   const KyPolicyKeyInfo info
       = { .group = "match", .key = entry->key, .kind = "SIZE", .minimum = 1, .maximum = SIZE_MOST };
@@ -128,8 +128,8 @@ is_list_name (const gchar *name)
 
 /* The name that the rule gets for it goes on with the list's hash. */
 static gboolean
-add_list (KyMatch *match, KyMatchKey key, const KyKeyFile *file, const KyKeyFileEntry *entry,
-          gchar **name, GError **error)
+match_add_list (KyMatch *match, KyMatchKey key, const KyKeyFile *file, const KyKeyFileEntry *entry,
+                gchar **name, GError **error)
 {
   g_autofree gchar *directory = g_path_get_dirname (file->name);
   g_autofree gchar *path = g_build_filename (directory, *name, NULL);
@@ -254,7 +254,7 @@ set_patterns (KyMatch *match, KyMatchKey key, const KyKeyFile *file, const KyKey
       if (!check_pattern (match, key, folded))
         return ky_key_file_fail (file, entry, error, _ ("match.%s = %s: expected %s"), entry->key,
                                  *word, expected (key));
-      if (is_list_key (key) && !add_list (match, key, file, entry, &folded, error))
+      if (is_list_key (key) && !match_add_list (match, key, file, entry, &folded, error))
         return FALSE;
       g_ptr_array_add (patterns, g_steal_pointer (&folded));
     }
@@ -267,7 +267,7 @@ set_patterns (KyMatch *match, KyMatchKey key, const KyKeyFile *file, const KyKey
 }
 
 static gboolean
-fail_unknown (const KyKeyFile *file, const KyKeyFileEntry *entry, GError **error)
+match_fail_unknown (const KyKeyFile *file, const KyKeyFileEntry *entry, GError **error)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
   const gchar *nearest;
@@ -293,11 +293,11 @@ ky_match_set (KyMatch *match, const KyKeyFile *file, const KyKeyFileEntry *entry
   if (strcmp (entry->key, "sender-is-authentic") == 0)
     return set_any_sender (match, file, entry, error);
   if (strcmp (entry->key, "min-size") == 0 || strcmp (entry->key, "max-size") == 0)
-    return set_size (match, file, entry, error);
+    return match_set_size (match, file, entry, error);
   for (guint key = 0; key < KY_MATCH_LAST; key++)
     if (key != KY_MATCH_SIZE && strcmp (entry->key, key_names[key]) == 0)
       return set_patterns (match, (KyMatchKey)key, file, entry, error);
-  return fail_unknown (file, entry, error);
+  return match_fail_unknown (file, entry, error);
 }
 
 /* --- comparing -------------------------------------------------------------------------------- */
@@ -361,7 +361,7 @@ best_rank (gchar *const *patterns, const gchar *text, gboolean is_domain)
 }
 
 static gchar *
-fold (const gchar *text)
+match_fold (const gchar *text)
 {
   g_autofree gchar *valid = text != NULL ? g_utf8_make_valid (text, -1) : NULL;
 
@@ -386,7 +386,7 @@ ky_match_knows_recipient (const KyEnvelopeFacts *facts)
 }
 
 static const gchar *
-domain_of (const gchar *address)
+match_domain_of (const gchar *address)
 {
   const gchar *at = address != NULL ? strrchr (address, '@') : NULL;
 
@@ -414,7 +414,7 @@ fold_sender_departments (const KyEnvelopeFacts *facts)
   builder = g_strv_builder_new ();
   for (; *names != NULL; names++)
     {
-      g_autofree gchar *folded = fold (*names);
+      g_autofree gchar *folded = match_fold (*names);
 
       if (folded[0] != '\0')
         g_strv_builder_add (builder, folded);
@@ -430,8 +430,8 @@ ky_match_subject_init (KyMatchSubject *subject, const KyEnvelopeFacts *facts)
     .sender = facts->sender != NULL && facts->sender[0] == '\0'
                   ? g_strdup ("<>")
                   : fold_address (facts->sender, FALSE),
-    .login = fold (facts->login),
-    .department = fold (facts->department),
+    .login = match_fold (facts->login),
+    .department = match_fold (facts->department),
     .sender_departments = fold_sender_departments (facts),
     .direction = facts->direction,
     .sender_is_authentic = facts->sender_is_authentic,
@@ -461,7 +461,7 @@ ky_match_subject_clear (KyMatchSubject *subject)
 
 /* What the patterns of KEY are compared with; NULL: unknown. */
 static const gchar *
-text_of (KyMatchKey key, const KyMatch *match, const KyMatchSubject *subject)
+match_text_of (KyMatchKey key, const KyMatch *match, const KyMatchSubject *subject)
 {
   gboolean sender_counts = subject->sender_is_authentic || match->any_sender;
 
@@ -473,9 +473,9 @@ text_of (KyMatchKey key, const KyMatch *match, const KyMatchSubject *subject)
     case KY_MATCH_SENDER_LIST:
       return sender_counts ? subject->sender : NULL;
     case KY_MATCH_DOMAIN:
-      return domain_of (subject->recipient);
+      return match_domain_of (subject->recipient);
     case KY_MATCH_SENDER_DOMAIN:
-      return sender_counts ? domain_of (subject->sender) : NULL;
+      return sender_counts ? match_domain_of (subject->sender) : NULL;
     case KY_MATCH_DIRECTION:
       return subject->direction;
     case KY_MATCH_RECIPIENT:
@@ -545,7 +545,7 @@ recipient_list_rank (const GPtrArray *lists, const KyMatchSubject *subject)
 }
 
 static guint64
-rank_of (KyMatchKey key, const KyMatch *match, const KyMatchSubject *subject)
+match_rank_of (KyMatchKey key, const KyMatch *match, const KyMatchSubject *subject)
 {
   if (subject->any_recipient && is_recipient_key (key))
     return G_MAXUINT64;
@@ -564,9 +564,9 @@ rank_of (KyMatchKey key, const KyMatch *match, const KyMatchSubject *subject)
     case KY_MATCH_SIZE:
       return size_rank (match, subject);
     case KY_MATCH_SENDER_LIST:
-      return list_rank (match->lists[key], text_of (key, match, subject));
+      return list_rank (match->lists[key], match_text_of (key, match, subject));
     default:
-      return best_rank (match->patterns[key], text_of (key, match, subject),
+      return best_rank (match->patterns[key], match_text_of (key, match, subject),
                         key == KY_MATCH_DOMAIN || key == KY_MATCH_SENDER_DOMAIN);
     }
 }
@@ -582,7 +582,7 @@ ky_match_fits (const KyMatch *match, const KyMatchSubject *subject, KyMatchScore
     {
       if (match->patterns[key] == NULL)
         continue;
-      score.ranks[key] = rank_of ((KyMatchKey)key, match, subject);
+      score.ranks[key] = match_rank_of ((KyMatchKey)key, match, subject);
       if (score.ranks[key] == 0)
         return FALSE;
     }

@@ -36,7 +36,7 @@ find_need (const KyNeed *need, const KyConfig *config)
 /* What the kernel is to give must be there; where it can't be made, the program says so when it
  * needs it. Others come to sockets through it. */
 static void
-make_directory (const gchar *path, guint rights)
+needs_make_directory (const gchar *path, guint rights)
 {
   if (g_file_test (path, G_FILE_TEST_IS_DIR))
     return;
@@ -55,7 +55,7 @@ gateway_file (const KyConfig *config)
 }
 
 static void
-add_path (GArray *paths, gchar *path, guint rights)
+needs_add_path (GArray *paths, gchar *path, guint rights)
 {
   const KyConfinePath one = { path, rights };
 
@@ -82,7 +82,7 @@ ky_needs_find (const KyNeed *needs, const KyConfig *config, gboolean makes)
       gchar *path = find_need (need, config);
 
       if (makes && need->path == NULL && (need->rights & KY_PATH_MAKE) != 0 && *path == '/')
-        make_directory (path, need->rights);
+        needs_make_directory (path, need->rights);
       /* Keys, say, that somebody makes later. */
       if (need->path == NULL && need->rights == KY_PATH_READ && *path == '/'
           && !g_file_test (path, G_FILE_TEST_EXISTS))
@@ -92,10 +92,10 @@ ky_needs_find (const KyNeed *needs, const KyConfig *config, gboolean makes)
           g_free (path);
           path = parent;
         }
-      add_path (paths, path, need->rights);
+      needs_add_path (paths, path, need->rights);
       /* A tenant's is read along with what is the same for all. */
       if (need->path != NULL && g_str_equal (need->path, KY_AT_CONFIG))
-        add_path (paths, gateway_file (config), need->rights);
+        needs_add_path (paths, gateway_file (config), need->rights);
     }
   return paths;
 }

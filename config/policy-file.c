@@ -100,7 +100,7 @@ set_one_value (KyPolicyFile *rule, const KyKeyFile *file, const KyKeyFileEntry *
 
 /* Does the key NAME of [methods] mean type I: by its name, or as one of a group? */
 static gboolean
-is_meant (guint i, const gchar *name)
+policy_file_is_meant (guint i, const gchar *name)
 {
   return name[0] == '@' ? is_in (i, name + 1) : strcmp (name_of (i), name) == 0;
 }
@@ -160,7 +160,7 @@ check_methods (const KyKeyFile *file, const KyKeyFileEntry *entry, GError **erro
       guint type = 0;
 
       for (guint i = 0; !is_had && name_of (i) != NULL; i++)
-        if (is_meant (i, entry->key))
+        if (policy_file_is_meant (i, entry->key))
           {
             type = i;
             is_had = has_method (i, method);
@@ -183,7 +183,7 @@ set_methods (KyPolicyFile *rule, const KyKeyFile *file, const KyKeyFileEntry *en
     {
       const gchar *name = name_of (i);
 
-      if (!is_meant (i, entry->key))
+      if (!policy_file_is_meant (i, entry->key))
         continue;
       n++;
       if ((!is_group || ky_key_file_find (file, "methods", name) == NULL)

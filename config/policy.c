@@ -88,7 +88,7 @@ set_ladder (KyPolicy *policy, const gchar *type, const gchar *text, GError **err
 }
 
 static gboolean
-fail_unknown (const gchar *name, GError **error)
+config_policy_fail_unknown (const gchar *name, GError **error)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   const gchar *nearest;
@@ -125,11 +125,11 @@ set_by_name (KyPolicy *policy, const gchar *name, const gchar *value, GError **e
           && strcmp (name + length + 1, infos[i].key) == 0)
         return ky_value_set (&policy->values[i], &infos[i], value, error);
     }
-  return fail_unknown (name, error);
+  return config_policy_fail_unknown (name, error);
 }
 
 static gint
-compare_names (gconstpointer a, gconstpointer b, gpointer data)
+config_policy_compare_names (gconstpointer a, gconstpointer b, gpointer data)
 {
   (void)data;
   return strcmp (a, b);
@@ -142,7 +142,7 @@ new_empty (const gchar *name)
 
   policy->references = 1;
   policy->name = g_strdup (name);
-  policy->ladders = g_tree_new_full (compare_names, NULL, g_free, g_free);
+  policy->ladders = g_tree_new_full (config_policy_compare_names, NULL, g_free, g_free);
   return policy;
 }
 

@@ -7,7 +7,7 @@
 #include <string.h>
 
 static gchar *
-explain (const KyPolicyFile *rule, const KyMatchScore *score, const KyEnvelopeFacts *facts)
+resolve_explain (const KyPolicyFile *rule, const KyMatchScore *score, const KyEnvelopeFacts *facts)
 {
   GString *why = g_string_new (NULL);
 
@@ -30,7 +30,7 @@ explain (const KyPolicyFile *rule, const KyMatchScore *score, const KyEnvelopeFa
 
 /* The rule for one recipient in one department, or in none; NULL: none fits. */
 static const KyPolicyFile *
-find_best (KyConfig *config, const KyEnvelopeFacts *facts, KyMatchScore *ret_score)
+resolve_find_best (KyConfig *config, const KyEnvelopeFacts *facts, KyMatchScore *ret_score)
 {
   const KyPolicyFile *best = NULL;
   g_auto (KyMatchSubject) subject;
@@ -58,11 +58,11 @@ static KyPolicy *
 resolve_one (KyConfig *config, const KyEnvelopeFacts *facts, gchar **ret_why)
 {
   KyMatchScore score = { { 0 } };
-  const KyPolicyFile *best = find_best (config, facts, &score);
+  const KyPolicyFile *best = resolve_find_best (config, facts, &score);
   const KyPolicyFile *rule = best != NULL ? best : ky_config_find_rule (config, "standard");
 
   if (ret_why != NULL)
-    *ret_why = explain (rule, best != NULL ? &score : NULL, facts);
+    *ret_why = resolve_explain (rule, best != NULL ? &score : NULL, facts);
   return ky_policy_ref (rule->policy);
 }
 
@@ -191,7 +191,7 @@ resolve_unknown (KyConfig *config, const KyEnvelopeFacts *facts, const Unknown *
   several_init (&several, ret_why != NULL);
   if (unknown->department)
     any.department = "";
-  best = find_best (config, &any, &without);
+  best = resolve_find_best (config, &any, &without);
   policy = resolve_one (config, &any, ret_why != NULL ? &because : NULL);
   several_add (&several, policy, because);
   any.any_department = unknown->department;
@@ -209,7 +209,7 @@ resolve_unknown (KyConfig *config, const KyEnvelopeFacts *facts, const Unknown *
                   || (rule->priority == best->priority
                       && ky_match_score_compare (&score, &without) < 0))))
         continue;
-      because = ret_why != NULL ? explain (rule, &score, facts) : NULL;
+      because = ret_why != NULL ? resolve_explain (rule, &score, facts) : NULL;
       several_add (&several, ky_policy_ref (rule->policy), because);
     }
   if (several.why != NULL && several.policies->len > 1)
@@ -367,7 +367,7 @@ ky_config_resolve_all (KyConfig *config, const KyEnvelopeFacts *facts,
 
 /* The first of them in the order of their letters. */
 static const gchar *
-least_of (const GPtrArray *recipients)
+resolve_least_of (const GPtrArray *recipients)
 {
   const gchar *least = recipients->pdata[0];
 
@@ -382,5 +382,5 @@ ky_recipients_are_before (const GPtrArray *a, const GPtrArray *b)
 {
   if (a->len != b->len)
     return a->len > b->len;
-  return g_ascii_strcasecmp (least_of (a), least_of (b)) < 0;
+  return g_ascii_strcasecmp (resolve_least_of (a), resolve_least_of (b)) < 0;
 }

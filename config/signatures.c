@@ -8,7 +8,7 @@
 /* Packed (main.cvd, main.cld) or unpacked (main.ndb, main.hsb ...): the name before the dot says
  * what it is. */
 static gboolean
-is_of (const gchar *file, const gchar *database)
+signatures_is_of (const gchar *file, const gchar *database)
 {
   gsize length = strlen (database);
 
@@ -30,7 +30,7 @@ ky_signatures_missing (const KyConfig *config)
     return NULL;
   while ((name = g_dir_read_name (entries)) != NULL)
     for (guint i = 0; i < G_N_ELEMENTS (databases); i++)
-      is_there[i] |= is_of (name, databases[i]);
+      is_there[i] |= signatures_is_of (name, databases[i]);
   for (guint i = 0; i < G_N_ELEMENTS (databases); i++)
     if (!is_there[i])
       g_string_append_printf (missing, "%s%s", missing->len > 0 ? ", " : "", databases[i]);

@@ -23,7 +23,7 @@
  * hyphen, it would be that of a program's user, the gateway's or another tenant's (kiyome-store-b
  * is the store of "b"), and let in to that one's files. */
 static gboolean
-is_program (const gchar *name)
+tenants_is_program (const gchar *name)
 {
   static const gchar *const reserved[]
       = { "events",  "folder",    "icap",    "metrics", "milter", "opener", "portal",
@@ -44,7 +44,8 @@ ky_config_is_tenant_name (const gchar *name)
 {
   gsize length = strlen (name);
 
-  return length > 0 && !is_program (name) && length <= NAME_MAX_BYTES && g_ascii_islower (name[0])
+  return length > 0 && !tenants_is_program (name) && length <= NAME_MAX_BYTES
+         && g_ascii_islower (name[0])
          && strspn (name, "abcdefghijklmnopqrstuvwxyz0123456789-") == length
          && name[length - 1] != '-';
 }
@@ -67,7 +68,7 @@ ky_tenants_split (const gchar *directory, gchar **ret_parent, gchar **ret_name)
 }
 
 static gint
-compare_names (gconstpointer a, gconstpointer b)
+tenants_compare_names (gconstpointer a, gconstpointer b)
 {
   return strcmp (*(const gchar *const *)a, *(const gchar *const *)b);
 }
@@ -111,7 +112,7 @@ ky_tenants_list (const gchar *source, GError **error)
         }
       g_ptr_array_add (names, g_strdup (name));
     }
-  g_ptr_array_sort (names, compare_names);
+  g_ptr_array_sort (names, tenants_compare_names);
   g_ptr_array_add (names, NULL);
   return (GStrv)g_ptr_array_free (g_steal_pointer (&names), FALSE);
 }
@@ -150,7 +151,7 @@ static const gchar *const programs[] = { "kiyome-store-",  "kiyome-opener-", "ki
 #define N_WITH_JOBS (G_N_ELEMENTS (programs) - 1) /* the last one has none */
 
 static gboolean
-is_in (KyConfigKey key, const gchar *const *groups)
+tenants_is_in (KyConfigKey key, const gchar *const *groups)
 {
   return g_strv_contains (groups, ky_config_key_info (key)->group);
 }
@@ -172,7 +173,7 @@ ky_tenants_begin (KyConfig *config, const KyConfig *shared)
   g_autofree gchar *keys = g_build_filename (config->directory, "keys", NULL);
 
   for (guint i = 0; i < KY_CONFIG_KEY_LAST; i++)
-    if (is_in (i, shared_groups) || is_in (i, inherited_groups))
+    if (tenants_is_in (i, shared_groups) || tenants_is_in (i, inherited_groups))
       {
         ky_value_clear (&config->values[i]);
         ky_value_copy (&config->values[i], &shared->values[i]);
@@ -203,7 +204,7 @@ ky_tenants_may_say (const KyConfig *config, KyConfigKey key, GError **error)
 {
   const KyPolicyKeyInfo *info = ky_config_key_info (key);
 
-  if (config->tenant != NULL && is_in (key, shared_groups))
+  if (config->tenant != NULL && tenants_is_in (key, shared_groups))
     g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
                  _ ("%s.%s is the same for all tenants, and said in the gateway's kiyome.conf"),
                  info->group, info->key);
@@ -254,11 +255,11 @@ domain_form (const gchar *text)
 }
 
 /* A fault at KEY of the file of CONFIG. */
-static gboolean fail (const KyConfig *config, KyConfigKey key, GPtrArray *faults, GError **error,
-                      const gchar *format, ...) G_GNUC_PRINTF (5, 6);
+static gboolean tenants_fail (const KyConfig *config, KyConfigKey key, GPtrArray *faults,
+                              GError **error, const gchar *format, ...) G_GNUC_PRINTF (5, 6);
 static gboolean
-fail (const KyConfig *config, KyConfigKey key, GPtrArray *faults, GError **error,
-      const gchar *format, ...)
+tenants_fail (const KyConfig *config, KyConfigKey key, GPtrArray *faults, GError **error,
+              const gchar *format, ...)
 {
   const KyPolicyKeyInfo *info = ky_config_key_info (key);
   g_autofree gchar *message = NULL;
@@ -295,13 +296,14 @@ claim_domains (KyConfig *config, KyConfig *tenant, GPtrArray *faults, GError **e
 
       if (form == NULL)
         {
-          if (!fail (tenant, KY_CONFIG_TENANT_DOMAINS, faults, error,
-                     _ ("%s: expected DOMAIN, or .DOMAIN for all below it"), domains[i]))
+          if (!tenants_fail (tenant, KY_CONFIG_TENANT_DOMAINS, faults, error,
+                             _ ("%s: expected DOMAIN, or .DOMAIN for all below it"), domains[i]))
             return FALSE;
         }
       else if (other != NULL && other != tenant)
         {
-          gboolean ok = fail (tenant, KY_CONFIG_TENANT_DOMAINS, faults, error,
+          gboolean ok
+              = tenants_fail (tenant, KY_CONFIG_TENANT_DOMAINS, faults, error,
                               _ ("%s: tenant %s has it too (%s/kiyome.conf:%u)"), domains[i],
                               other->tenant, other->source, other->lines[KY_CONFIG_TENANT_DOMAINS]);
 
@@ -351,13 +353,13 @@ ky_tenants_check_users (const KyConfig *config, GPtrArray *faults, GError **erro
 
       for (guint k = 0; names != NULL && names[k] != NULL; k++)
         if (is_anothers (config, names[k])
-            && !fail (config, keys[i], faults, error, _ ("%s: a user of another tenant's"),
-                      names[k]))
+            && !tenants_fail (config, keys[i], faults, error, _ ("%s: a user of another tenant's"),
+                              names[k]))
           return FALSE;
     }
   return !is_anothers (config, user)
-         || fail (config, KY_CONFIG_OPENER_USER, faults, error,
-                  _ ("%s: a user of another tenant's"), user);
+         || tenants_fail (config, KY_CONFIG_OPENER_USER, faults, error,
+                          _ ("%s: a user of another tenant's"), user);
 }
 
 /* --- places of two ---------------------------------------------------------------------------- */
@@ -382,7 +384,7 @@ is_at_or_below (const gchar *place, const gchar *above)
 
 /* What sweeps a place takes what lies below it for its own. */
 static gboolean
-is_within (const gchar *a, const gchar *b)
+tenants_is_within (const gchar *a, const gchar *b)
 {
   return is_at_or_below (a, b) || is_at_or_below (b, a);
 }
@@ -469,7 +471,7 @@ is_same_role (const gchar *a, const gchar *b)
 static gboolean
 is_same_bucket (const gchar *a, const gchar *b)
 {
-  return g_str_has_prefix (a, "s3://") && is_within (a, b);
+  return g_str_has_prefix (a, "s3://") && tenants_is_within (a, b);
 }
 
 /* Browsers tell neither ports nor paths apart when they send a session's cookie. */
@@ -488,10 +490,14 @@ static const struct
   KyConfigKey key;
   gboolean (*is_shared) (const gchar *a, const gchar *b);
 } places[] = {
-  { KY_CONFIG_PATHS_STATE, is_within },       { KY_CONFIG_PATHS_RUN, is_same },
-  { KY_CONFIG_PATHS_KEYS, is_same },          { KY_CONFIG_STORE_DATABASE, is_same_database },
-  { KY_CONFIG_STORE_DATABASE, is_same_role }, { KY_CONFIG_STORE_ORIGINALS, is_same_bucket },
-  { KY_CONFIG_FOLDERS_STATE, is_within },     { KY_CONFIG_PORTAL_LISTEN, is_same },
+  { KY_CONFIG_PATHS_STATE, tenants_is_within },
+  { KY_CONFIG_PATHS_RUN, is_same },
+  { KY_CONFIG_PATHS_KEYS, is_same },
+  { KY_CONFIG_STORE_DATABASE, is_same_database },
+  { KY_CONFIG_STORE_DATABASE, is_same_role },
+  { KY_CONFIG_STORE_ORIGINALS, is_same_bucket },
+  { KY_CONFIG_FOLDERS_STATE, tenants_is_within },
+  { KY_CONFIG_PORTAL_LISTEN, is_same },
   { KY_CONFIG_PORTAL_URL, is_same_host },
 };
 
@@ -513,7 +519,7 @@ shares (const KyConfig *a, const KyConfig *b, guint place)
 
 /* What one put in, or took out, would be the other's. */
 static gboolean
-check_folders (KyConfig *tenant, const KyConfig *other, GPtrArray *faults, GError **error)
+tenants_check_folders (KyConfig *tenant, const KyConfig *other, GPtrArray *faults, GError **error)
 {
   for (guint i = 0; i < tenant->folders->len; i++)
     for (guint k = 0; k < other->folders->len; k++)
@@ -536,11 +542,11 @@ check_places (KyConfig *tenant, const KyConfig *other, GPtrArray *faults, GError
 {
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)
     if (shares (tenant, other, i)
-        && !fail (tenant, places[i].key, faults, error, _ ("%s: %s has it too"),
-                  tenant->values[places[i].key].text,
-                  other->tenant != NULL ? other->tenant : "the gateway itself"))
+        && !tenants_fail (tenant, places[i].key, faults, error, _ ("%s: %s has it too"),
+                          tenant->values[places[i].key].text,
+                          other->tenant != NULL ? other->tenant : "the gateway itself"))
       return FALSE;
-  return check_folders (tenant, other, faults, error);
+  return tenants_check_folders (tenant, other, faults, error);
 }
 
 gboolean

@@ -6,7 +6,7 @@
 #include "common/translate.h"
 
 static gboolean
-is_kind (const KyPolicyKeyInfo *info, const gchar *kind)
+config_value_is_kind (const KyPolicyKeyInfo *info, const gchar *kind)
 {
   return strcmp (info->kind, kind) == 0;
 }
@@ -22,7 +22,7 @@ parse_number (const KyPolicyKeyInfo *info, const gchar *value, guint64 *ret_numb
   if (!g_ascii_isdigit (value[0]) || strlen (value) > 19)
     return FALSE;
   number = g_ascii_strtoull (value, &end, 10);
-  if (is_kind (info, "SIZE") && *end != '\0')
+  if (config_value_is_kind (info, "SIZE") && *end != '\0')
     {
       const gchar *units = "KMG";
       const gchar *at = strchr (units, *end);
@@ -57,12 +57,12 @@ set_expected (GError **error, const KyPolicyKeyInfo *info, const gchar *text)
   if (info->choices != NULL)
     g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, _ ("%s.%s = %s: expected one of %s"),
                  info->group, info->key, text, info->choices);
-  else if (is_kind (info, "BOOL"))
+  else if (config_value_is_kind (info, "BOOL"))
     g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, _ ("%s.%s = %s: expected yes or no"),
                  info->group, info->key, text);
-  else if (is_kind (info, "UINT") || is_kind (info, "SIZE"))
+  else if (config_value_is_kind (info, "UINT") || config_value_is_kind (info, "SIZE"))
     g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
-                 is_kind (info, "SIZE")
+                 config_value_is_kind (info, "SIZE")
                      ? _ ("%s.%s = %s: expected a number from %s to %s; K, M or G may follow")
                      : _ ("%s.%s = %s: expected a number from %s to %s"),
                  info->group, info->key, text, minimum, maximum);
@@ -101,16 +101,16 @@ ky_value_set (KyValue *value, const KyPolicyKeyInfo *info, const gchar *text, GE
   guint64 number = 0;
   gboolean ok = g_utf8_validate (text, -1, NULL) && strpbrk (text, "\r\n") == NULL;
 
-  if (ok && is_kind (info, "BOOL"))
+  if (ok && config_value_is_kind (info, "BOOL"))
     {
       number = strcmp (text, "yes") == 0;
       ok = number != 0 || strcmp (text, "no") == 0;
     }
-  else if (ok && (is_kind (info, "UINT") || is_kind (info, "SIZE")))
+  else if (ok && (config_value_is_kind (info, "UINT") || config_value_is_kind (info, "SIZE")))
     ok = parse_number (info, text, &number);
-  else if (ok && is_kind (info, "CHOICE"))
+  else if (ok && config_value_is_kind (info, "CHOICE"))
     ok = is_choice (info->choices, text);
-  else if (ok && is_kind (info, "LIST") && info->choices != NULL)
+  else if (ok && config_value_is_kind (info, "LIST") && info->choices != NULL)
     ok = are_choices (info->choices, text);
   if (!ok)
     {
@@ -120,7 +120,7 @@ ky_value_set (KyValue *value, const KyPolicyKeyInfo *info, const gchar *text, GE
   ky_value_clear (value);
   value->text = g_strdup (text);
   value->number = number;
-  value->list = is_kind (info, "LIST") ? split_list (text) : NULL;
+  value->list = config_value_is_kind (info, "LIST") ? split_list (text) : NULL;
   return TRUE;
 }
 

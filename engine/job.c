@@ -92,7 +92,7 @@ ky_job_new_domain (KyJob *job)
 }
 
 static gboolean
-write_file (KyJob *job, gconstpointer data, gsize size, GError **error)
+engine_job_write_file (KyJob *job, gconstpointer data, gsize size, GError **error)
 {
   if (!ky_memfd_make_room (&job->fd, &job->room, job->in_file, job->in_file + size, error)
       || !ky_fd_write_all (job->fd, ky_view (data, size), error))
@@ -104,7 +104,7 @@ write_file (KyJob *job, gconstpointer data, gsize size, GError **error)
 gboolean
 ky_engine_spill (KyJob *job, GError **error)
 {
-  if (!write_file (job, job->buffer->data, job->buffer->len, error))
+  if (!engine_job_write_file (job, job->buffer->data, job->buffer->len, error))
     return FALSE;
   g_byte_array_set_size (job->buffer, 0);
   return TRUE;
@@ -122,7 +122,7 @@ ky_job_write (KyJob *job, gconstpointer data, gsize size, GError **error)
       return FALSE;
     }
   if (size >= SINK_MEMORY)
-    return ky_engine_spill (job, error) && write_file (job, data, size, error);
+    return ky_engine_spill (job, error) && engine_job_write_file (job, data, size, error);
   g_byte_array_append (job->buffer, data, (guint)size);
   return job->buffer->len < SINK_MEMORY || ky_engine_spill (job, error);
 }

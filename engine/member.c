@@ -228,7 +228,7 @@ has_lost (const KyReportPart *report, const KyReportPart *before)
 
 /* Did a password open something? What the scanner finds behind it counts in any case. */
 static gboolean
-is_better (const KyReportPart *report, const KyReportPart *before)
+member_is_better (const KyReportPart *report, const KyReportPart *before)
 {
   if (ky_report_tells_infection (report) && !ky_report_tells_infection (before))
     return TRUE;
@@ -256,7 +256,8 @@ tell_stopped (KyReportPart *before, const KyReportPart *report)
 
 /* RESULT is MEMBER's from here on, where its report stood. */
 static gboolean
-replace (KyJob *job, KyMember *member, KyPartResult *result, const gchar *code, GError **error)
+member_replace (KyJob *job, KyMember *member, KyPartResult *result, const gchar *code,
+                GError **error)
 {
   guint index = 0;
 
@@ -291,8 +292,8 @@ ky_job_member_unlocked (KyJob *job, KyMember *member, const gchar *code, GError 
   if (!finish_part (job->host, &member->request, member->force_type,
                     g_steal_pointer (&member->ticket), &result, error))
     return FALSE;
-  if (is_better (result.report, member->report))
-    ok = replace (job, member, &result, code, error);
+  if (member_is_better (result.report, member->report))
+    ok = member_replace (job, member, &result, code, error);
   else
     tell_stopped (member->report, result.report);
   member->request.passwords = job->request->passwords;
@@ -398,7 +399,7 @@ ky_member_noted (KyMember *member, const gchar *code, guint index)
 }
 
 static guint
-count_withheld (const KyReportPart *part)
+member_count_withheld (const KyReportPart *part)
 {
   guint count = 0;
 
@@ -406,7 +407,7 @@ count_withheld (const KyReportPart *part)
     {
       const KyReportPart *child = part->parts->pdata[i];
 
-      count += (child->outcome == KY_OUTCOME_WITHHELD ? 1 : 0) + count_withheld (child);
+      count += (child->outcome == KY_OUTCOME_WITHHELD ? 1 : 0) + member_count_withheld (child);
     }
   return count;
 }
@@ -414,11 +415,11 @@ count_withheld (const KyReportPart *part)
 guint
 ky_member_n_withheld (KyMember *member)
 {
-  return count_withheld (member->report);
+  return member_count_withheld (member->report);
 }
 
 static const KyReportPart *
-find_withheld (const KyReportPart *part, guint *index)
+member_find_withheld (const KyReportPart *part, guint *index)
 {
   for (guint i = 0; i < part->parts->len; i++)
     {
@@ -427,7 +428,7 @@ find_withheld (const KyReportPart *part, guint *index)
 
       if (child->outcome == KY_OUTCOME_WITHHELD && (*index)-- == 0)
         return child;
-      found = find_withheld (child, index);
+      found = member_find_withheld (child, index);
       if (found != NULL)
         return found;
     }
@@ -437,7 +438,7 @@ find_withheld (const KyReportPart *part, guint *index)
 const gchar *
 ky_member_withheld (KyMember *member, guint index, KyReason *ret_reason, const gchar **ret_detail)
 {
-  const KyReportPart *found = find_withheld (member->report, &index);
+  const KyReportPart *found = member_find_withheld (member->report, &index);
 
   if (found == NULL)
     return NULL;
@@ -498,7 +499,7 @@ error_of_reason (KyReason reason)
 }
 
 static gboolean
-take_over (KyJob *job, KyMember *member, GError **error)
+member_take_over (KyJob *job, KyMember *member, GError **error)
 {
   KyReportPart *part = member->report;
   const KyFiletype *const *types = ky_filetypes ();
@@ -552,5 +553,5 @@ ky_job_become (KyJob *job, const gchar *name, const gchar *type, KyMethodId meth
                    member->report->type, type);
       return FALSE;
     }
-  return take_over (job, member, error);
+  return member_take_over (job, member, error);
 }

@@ -125,7 +125,7 @@ note_heading (KyHost *host, const KyPartRequest *request, const KyFiletype *type
 /* --- the part step -------------------------------------------------------------------------- */
 
 static gboolean
-ends_the_job (const GError *error)
+engine_part_ends_the_job (const GError *error)
 {
   return error->domain != KY_ERROR || error->code == KY_ERROR_SCANNER
          || error->code == KY_ERROR_PROTOCOL || error->code == KY_ERROR_INTERNAL
@@ -133,7 +133,7 @@ ends_the_job (const GError *error)
 }
 
 static const KyMethod *
-find_method (const KyFiletype *type, KyMethodId id)
+engine_part_find_method (const KyFiletype *type, KyMethodId id)
 {
   for (const KyMethod *method = type->methods; method != NULL && method->id != KY_METHOD_NONE;
        method++)
@@ -160,7 +160,7 @@ fails_again (const KyFiletype *type, const KyMethodId *ladder, const KyMethod *m
 {
   for (; *ladder != method->id; ladder++)
     {
-      const KyMethod *before = find_method (type, *ladder);
+      const KyMethod *before = engine_part_find_method (type, *ladder);
 
       if (before != NULL && before->run == method->run)
         return TRUE;
@@ -199,7 +199,7 @@ measure_file (int fd, gboolean is_hashed, KyReportPart *report, GError **error)
 }
 
 static gboolean
-take_output (KyJob *job, KyMethodId method, KyPartResult *result, GError **error)
+engine_part_take_output (KyJob *job, KyMethodId method, KyPartResult *result, GError **error)
 {
   KyReportPart *report = job->report;
 
@@ -246,7 +246,7 @@ run_method (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
                 .fd = -1,
                 .selected = { .output_fd = -1 } };
   gboolean ok = method->run (&job, error)
-                && (job.is_withheld || take_output (&job, method->id, result, error));
+                && (job.is_withheld || engine_part_take_output (&job, method->id, result, error));
 
   if (ok && !job.is_withheld)
     ky_engine_name_output (host, request, type, job.output_type, report);
@@ -349,7 +349,7 @@ run_ladder (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
   ky_engine_withhold (report, KY_REASON_POLICY, cause_of_none (type));
   for (const KyMethodId *at = ladder; *at != KY_METHOD_NONE; at++)
     {
-      const KyMethod *method = find_method (type, *at);
+      const KyMethod *method = engine_part_find_method (type, *at);
       guint place = (guint)(at - ladder);
       g_autoptr (GError) local = NULL;
 
@@ -363,7 +363,7 @@ run_ladder (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
           tell_text_alone (report, first, is_limited);
           return TRUE;
         }
-      if (ends_the_job (local))
+      if (engine_part_ends_the_job (local))
         {
           g_propagate_error (error, g_steal_pointer (&local));
           return FALSE;
@@ -443,8 +443,8 @@ ky_job_pages (KyJob *job)
 
 /* Pictures of what is to be seen of a part, in place of the part. */
 static gboolean
-draw_pages (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
-            KyReportPart *report, KyPartResult *result, GError **error)
+engine_part_draw_pages (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
+                        KyReportPart *report, KyPartResult *result, GError **error)
 {
   const KyMethod method = { KY_METHOD_IMAGE, type->pages };
   g_auto (KyPartResult) none = { .output_fd = -1 };
@@ -458,7 +458,7 @@ draw_pages (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
   ky_engine_set_string (&report->detail, "");
   if (run_method (host, request, type, &method, report, result, &none, &local))
     return TRUE;
-  if (ends_the_job (local))
+  if (engine_part_ends_the_job (local))
     {
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
@@ -610,7 +610,7 @@ sanitize_part (KyHost *host, const KyPartRequest *request, const KyFiletype *for
   else if (identity.type == &ky_filetype_unknown)
     withhold_unknown (host, request, report, identity.type);
   else if (host->pages != NULL)
-    ok = draw_pages (host, &inner, identity.type, report, &result, error);
+    ok = engine_part_draw_pages (host, &inner, identity.type, report, &result, error);
   else
     ok = run_ladder (host, &inner, identity.type, report, &result, &selected, error);
   if (!has_allow)
@@ -645,8 +645,8 @@ ky_engine_step (KyHost *host, KyStepRun run, KyStep step, const gchar *argument,
                 .buffer = g_byte_array_new (),
                 .fd = -1,
                 .selected = { .output_fd = -1 } };
-  gboolean ok
-      = run (&job, step, argument, error) && take_output (&job, KY_METHOD_NONE, ret_result, error);
+  gboolean ok = run (&job, step, argument, error)
+                && engine_part_take_output (&job, KY_METHOD_NONE, ret_result, error);
 
   if (ok)
     ret_result->report = job.report;

@@ -71,7 +71,7 @@ ky_refusal_may_come (const GPtrArray *policies)
 }
 
 static void
-withhold (KyReportPart *part, KyReason reason, const gchar *detail)
+refusal_withhold (KyReportPart *part, KyReason reason, const gchar *detail)
 {
   part->outcome = KY_OUTCOME_WITHHELD;
   part->method = KY_METHOD_NONE;
@@ -92,7 +92,7 @@ mark_parts (KyReportPart *part)
       KyReportPart *inside = part->parts->pdata[i];
 
       if (inside->outcome != KY_OUTCOME_WITHHELD)
-        withhold (inside, KY_REASON_POLICY, "mail-refused");
+        refusal_withhold (inside, KY_REASON_POLICY, "mail-refused");
       mark_parts (inside);
     }
 }
@@ -102,6 +102,6 @@ ky_refusal_mark (KyReportPart *report, const KyReportPart *part)
 {
   /* What is withheld already names the entry of the blocklist that did it. */
   if (report->outcome != KY_OUTCOME_WITHHELD)
-    withhold (report, part->reason, part->detail);
+    refusal_withhold (report, part->reason, part->detail);
   mark_parts (report);
 }

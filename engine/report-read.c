@@ -17,7 +17,7 @@ typedef struct
 
 /* (nullable) borrowed */
 static const gchar *
-look (const Reader *reader, const gchar *path, const gchar *name)
+report_read_look (const Reader *reader, const gchar *path, const gchar *name)
 {
   g_autofree gchar *full = g_strdup_printf ("%s.%s", path, name);
 
@@ -25,9 +25,9 @@ look (const Reader *reader, const gchar *path, const gchar *name)
 }
 
 static void
-take_text (Reader *reader, const gchar *path, const gchar *name, gchar **text)
+report_read_take_text (Reader *reader, const gchar *path, const gchar *name, gchar **text)
 {
-  const gchar *value = look (reader, path, name);
+  const gchar *value = report_read_look (reader, path, name);
 
   if (value == NULL)
     return;
@@ -36,9 +36,9 @@ take_text (Reader *reader, const gchar *path, const gchar *name, gchar **text)
 }
 
 static guint64
-take_number (Reader *reader, const gchar *path, const gchar *name)
+report_read_take_number (Reader *reader, const gchar *path, const gchar *name)
 {
-  const gchar *value = look (reader, path, name);
+  const gchar *value = report_read_look (reader, path, name);
   guint64 number = 0;
 
   if (value == NULL || !g_ascii_string_to_unsigned (value, 10, 0, G_MAXUINT64, &number, NULL))
@@ -55,7 +55,7 @@ read_digest (const gchar *hex, guint8 ret_sha256[KY_SHA256_SIZE])
 static KyOutcome
 take_outcome (Reader *reader, const gchar *path)
 {
-  const gchar *value = look (reader, path, "outcome");
+  const gchar *value = report_read_look (reader, path, "outcome");
 
   for (guint i = 0; value != NULL && i < KY_OUTCOME_LAST; i++)
     if (strcmp (ky_outcome_to_string ((KyOutcome)i), value) == 0)
@@ -67,7 +67,7 @@ take_outcome (Reader *reader, const gchar *path)
 static KyReason
 take_reason (Reader *reader, const gchar *path)
 {
-  const gchar *value = look (reader, path, "reason");
+  const gchar *value = report_read_look (reader, path, "reason");
 
   for (guint i = 0; value != NULL && i < KY_REASON_LAST; i++)
     if (strcmp (ky_reason_to_string ((KyReason)i), value) == 0)
@@ -77,12 +77,12 @@ take_reason (Reader *reader, const gchar *path)
 }
 
 static void
-take_removed (Reader *reader, const gchar *path, KyReportPart *part)
+report_read_take_removed (Reader *reader, const gchar *path, KyReportPart *part)
 {
   for (guint i = 0;; i++)
     {
       g_autofree gchar *row = g_strdup_printf ("%s.removed.%u", path, i);
-      const gchar *code = look (reader, row, "code");
+      const gchar *code = report_read_look (reader, row, "code");
       KyRemoval *removal;
 
       if (code == NULL)
@@ -91,23 +91,23 @@ take_removed (Reader *reader, const gchar *path, KyReportPart *part)
       removal->code = g_strdup (code);
       removal->where = g_strdup ("");
       g_ptr_array_add (part->removed, removal);
-      removal->count = take_number (reader, row, "count");
-      take_text (reader, row, "where", &removal->where);
+      removal->count = report_read_take_number (reader, row, "count");
+      report_read_take_text (reader, row, "where", &removal->where);
     }
 }
 
 static void
-take_output (Reader *reader, const gchar *path, KyReportPart *part)
+report_read_take_output (Reader *reader, const gchar *path, KyReportPart *part)
 {
   g_autofree gchar *output = g_strdup_printf ("%s.output", path);
-  const gchar *hex = look (reader, output, "sha256");
+  const gchar *hex = report_read_look (reader, output, "sha256");
 
   part->has_output = hex != NULL;
   if (hex == NULL)
     return;
-  take_text (reader, output, "name", &part->output_name);
-  take_text (reader, output, "type", &part->output_type);
-  part->output_size = take_number (reader, output, "size");
+  report_read_take_text (reader, output, "name", &part->output_name);
+  report_read_take_text (reader, output, "type", &part->output_type);
+  part->output_size = report_read_take_number (reader, output, "size");
   if (!read_digest (hex, part->output_sha256))
     reader->failed = TRUE;
 }
@@ -116,15 +116,15 @@ static KyReportPart *
 take_part (Reader *reader, const gchar *path, guint level)
 {
   KyReportPart *part = ky_report_part_new ();
-  const gchar *hex = look (reader, path, "sha256");
+  const gchar *hex = report_read_look (reader, path, "sha256");
 
-  take_text (reader, path, "path", &part->path);
-  take_text (reader, path, "name", &part->name);
-  take_text (reader, path, "type", &part->type);
-  take_text (reader, path, "claimed", &part->claimed);
-  take_text (reader, path, "detail", &part->detail);
-  take_text (reader, path, "allow", &part->allow_id);
-  part->size = take_number (reader, path, "size");
+  report_read_take_text (reader, path, "path", &part->path);
+  report_read_take_text (reader, path, "name", &part->name);
+  report_read_take_text (reader, path, "type", &part->type);
+  report_read_take_text (reader, path, "claimed", &part->claimed);
+  report_read_take_text (reader, path, "detail", &part->detail);
+  report_read_take_text (reader, path, "allow", &part->allow_id);
+  part->size = report_read_take_number (reader, path, "size");
   part->is_unread = g_strcmp0 (hex, "null") == 0;
   if (!part->is_unread && !read_digest (hex, part->sha256))
     reader->failed = TRUE;
@@ -133,15 +133,15 @@ take_part (Reader *reader, const gchar *path, guint level)
   part->reason = KY_REASON_NONE;
   if (part->outcome == KY_OUTCOME_WITHHELD)
     part->reason = take_reason (reader, path);
-  else if (look (reader, path, "method") != NULL)
-    part->method = ky_method_from_string (look (reader, path, "method"));
-  take_removed (reader, path, part);
-  take_output (reader, path, part);
+  else if (report_read_look (reader, path, "method") != NULL)
+    part->method = ky_method_from_string (report_read_look (reader, path, "method"));
+  report_read_take_removed (reader, path, part);
+  report_read_take_output (reader, path, part);
   for (guint i = 0; !reader->failed; i++)
     {
       g_autofree gchar *child = g_strdup_printf ("%s.parts.%u", path, i);
 
-      if (look (reader, child, "outcome") == NULL)
+      if (report_read_look (reader, child, "outcome") == NULL)
         break;
       if (level + 1 >= LEVELS_MAX)
         reader->failed = TRUE;

@@ -79,7 +79,7 @@ ky_reason_from_error (const GError *error)
 }
 
 static void
-removal_free (gpointer data)
+engine_report_removal_free (gpointer data)
 {
   KyRemoval *removal = data;
 
@@ -105,7 +105,7 @@ ky_report_part_new (void)
   part->output_type = g_strdup ("");
   part->outcome = KY_OUTCOME_WITHHELD;
   part->reason = KY_REASON_FAILURE;
-  part->removed = g_ptr_array_new_with_free_func (removal_free);
+  part->removed = g_ptr_array_new_with_free_func (engine_report_removal_free);
   part->parts = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_report_part_free);
   return part;
 }
@@ -163,7 +163,7 @@ ky_report_removed (KyReportPart *part, const gchar *code, guint64 count, const g
 /* --- binary form ---------------------------------------------------------------------------- */
 
 static void
-put_string (GByteArray *bytes, const gchar *string)
+engine_report_put_string (GByteArray *bytes, const gchar *string)
 {
   gsize length = strlen (string);
 
@@ -174,13 +174,13 @@ put_string (GByteArray *bytes, const gchar *string)
 void
 ky_report_serialize (const KyReportPart *part, GByteArray *bytes)
 {
-  put_string (bytes, part->name);
-  put_string (bytes, part->type);
-  put_string (bytes, part->claimed);
-  put_string (bytes, part->detail);
-  put_string (bytes, part->allow_id);
-  put_string (bytes, part->heading);
-  put_string (bytes, part->words);
+  engine_report_put_string (bytes, part->name);
+  engine_report_put_string (bytes, part->type);
+  engine_report_put_string (bytes, part->claimed);
+  engine_report_put_string (bytes, part->detail);
+  engine_report_put_string (bytes, part->allow_id);
+  engine_report_put_string (bytes, part->heading);
+  engine_report_put_string (bytes, part->words);
   ky_put_u64le (bytes, part->size);
   g_byte_array_append (bytes, part->sha256, sizeof part->sha256);
   ky_put_u64le (bytes, part->is_unread ? 1 : 0);
@@ -188,8 +188,8 @@ ky_report_serialize (const KyReportPart *part, GByteArray *bytes)
   ky_put_u64le (bytes, (guint64)part->method);
   ky_put_u64le (bytes, (guint64)part->reason);
   ky_put_u64le (bytes, part->has_output ? 1 : 0);
-  put_string (bytes, part->output_name);
-  put_string (bytes, part->output_type);
+  engine_report_put_string (bytes, part->output_name);
+  engine_report_put_string (bytes, part->output_type);
   ky_put_u64le (bytes, part->output_size);
   g_byte_array_append (bytes, part->output_sha256, sizeof part->output_sha256);
   ky_put_u64le (bytes, part->removed->len);
@@ -197,9 +197,9 @@ ky_report_serialize (const KyReportPart *part, GByteArray *bytes)
     {
       const KyRemoval *removal = part->removed->pdata[i];
 
-      put_string (bytes, removal->code);
+      engine_report_put_string (bytes, removal->code);
       ky_put_u64le (bytes, removal->count);
-      put_string (bytes, removal->where);
+      engine_report_put_string (bytes, removal->where);
     }
   ky_put_u64le (bytes, part->parts->len);
   for (guint i = 0; i < part->parts->len; i++)
@@ -207,7 +207,7 @@ ky_report_serialize (const KyReportPart *part, GByteArray *bytes)
 }
 
 static gchar *
-get_string (KyReader *reader, gchar *old)
+engine_report_get_string (KyReader *reader, gchar *old)
 {
   guint64 length = ky_reader_u64le (reader);
   const guint8 *data = ky_reader_bytes (reader, length);
@@ -249,13 +249,13 @@ get_part (KyReader *reader, guint level, guint *nodes)
   g_autoptr (KyReportPart) part = ky_report_part_new ();
   guint64 n;
 
-  part->name = get_string (reader, part->name);
-  part->type = get_string (reader, part->type);
-  part->claimed = get_string (reader, part->claimed);
-  part->detail = get_string (reader, part->detail);
-  part->allow_id = get_string (reader, part->allow_id);
-  part->heading = get_string (reader, part->heading);
-  part->words = get_string (reader, part->words);
+  part->name = engine_report_get_string (reader, part->name);
+  part->type = engine_report_get_string (reader, part->type);
+  part->claimed = engine_report_get_string (reader, part->claimed);
+  part->detail = engine_report_get_string (reader, part->detail);
+  part->allow_id = engine_report_get_string (reader, part->allow_id);
+  part->heading = engine_report_get_string (reader, part->heading);
+  part->words = engine_report_get_string (reader, part->words);
   part->size = ky_reader_u64le (reader);
   get_digest (reader, part->sha256);
   part->is_unread = get_enum (reader, 2) == 1;
@@ -263,8 +263,8 @@ get_part (KyReader *reader, guint level, guint *nodes)
   part->method = (KyMethodId)get_enum (reader, KY_METHOD_LAST);
   part->reason = (KyReason)get_enum (reader, KY_REASON_LAST);
   part->has_output = get_enum (reader, 2) == 1;
-  part->output_name = get_string (reader, part->output_name);
-  part->output_type = get_string (reader, part->output_type);
+  part->output_name = engine_report_get_string (reader, part->output_name);
+  part->output_type = engine_report_get_string (reader, part->output_type);
   part->output_size = ky_reader_u64le (reader);
   get_digest (reader, part->output_sha256);
   n = ky_reader_u64le (reader);
@@ -274,9 +274,9 @@ get_part (KyReader *reader, guint level, guint *nodes)
     {
       KyRemoval *removal = g_new0 (KyRemoval, 1);
 
-      removal->code = get_string (reader, NULL);
+      removal->code = engine_report_get_string (reader, NULL);
       removal->count = ky_reader_u64le (reader);
-      removal->where = get_string (reader, NULL);
+      removal->where = engine_report_get_string (reader, NULL);
       g_ptr_array_add (part->removed, removal);
     }
   n = ky_reader_u64le (reader);

@@ -50,7 +50,8 @@ ky_engine_verify (KyHost *host, const KyFiletype *type, KyView view, const gchar
 /* What the allowlist let pass unchanged: only its hash or type counts, no module could verify it.
  */
 static gboolean
-is_passed (KyHost *host, const gchar *name, KyView view, const guint8 digest[KY_SHA256_SIZE])
+engine_verify_is_passed (KyHost *host, const gchar *name, KyView view,
+                         const guint8 digest[KY_SHA256_SIZE])
 {
   return (host->is_verified != NULL && host->is_verified (host, digest, NULL))
          || (host->allow != NULL && host->allow->len > 0
@@ -74,7 +75,7 @@ ky_job_verify_member (KyJob *job, const gchar *name, const gchar *type_name, KyV
   /* A record counts for the type that was verified: a text is no program because it is a text. */
   if (job->host->is_verified != NULL && job->host->is_verified (job->host, digest, type))
     return TRUE;
-  if (is_passed (job->host, name, view, digest)
+  if (engine_verify_is_passed (job->host, name, view, digest)
       || ky_engine_verify (job->host, type, view, name, &local))
     return TRUE;
   g_propagate_prefixed_error (error, local, "%s: ", name != NULL ? name : "member");
@@ -87,7 +88,7 @@ ky_job_verify_passed (KyJob *job, const gchar *name, KyView view, GError **error
   guint8 digest[KY_SHA256_SIZE];
 
   ky_sha256 (view, digest);
-  if (is_passed (job->host, name, view, digest))
+  if (engine_verify_is_passed (job->host, name, view, digest))
     return TRUE;
   return ky_verify_fail (error, "%s: kiyome writes no such type, and no allow entry let it pass",
                          name != NULL ? name : "member");

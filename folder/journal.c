@@ -55,7 +55,7 @@ ky_record_clear_pieces (KyRecord *record)
 }
 
 static void
-append_piece (KyRecord *record, gboolean is_withheld, gchar *directory, gchar *name)
+journal_append_piece (KyRecord *record, gboolean is_withheld, gchar *directory, gchar *name)
 {
   record->pieces[record->n_pieces]
       = (KyPiece){ .is_withheld = is_withheld,
@@ -71,7 +71,7 @@ ky_record_add_piece (KyRecord *record, gboolean is_withheld, const gchar *direct
                      const gchar *name)
 {
   g_return_if_fail (record->n_pieces < KY_JOURNAL_PIECES);
-  append_piece (record, is_withheld, g_strdup (directory), g_strdup (name));
+  journal_append_piece (record, is_withheld, g_strdup (directory), g_strdup (name));
 }
 
 void
@@ -130,7 +130,7 @@ record_to_text (const KyRecord *record)
 }
 
 static gboolean
-is_key (const gchar *name)
+journal_is_key (const gchar *name)
 {
   return strspn (name, "0123456789abcdef") == KY_JOURNAL_KEY_SIZE - 1
          && name[KY_JOURNAL_KEY_SIZE - 1] == '\0';
@@ -146,7 +146,7 @@ record_from_text (const gchar *key, const gchar *text)
   /* Seven lines, three for each piece, "end", and what is behind its line's end. */
   if (n < 9 || (n - 9) % 3 != 0 || (n - 9) / 3 > KY_JOURNAL_PIECES
       || strcmp (lines[0], FIRST_LINE) != 0 || strcmp (lines[n - 2], "end") != 0
-      || !is_key (lines[5]))
+      || !journal_is_key (lines[5]))
     return NULL;
   record = g_new0 (KyRecord, 1);
   g_strlcpy (record->key, key, sizeof record->key);
@@ -159,15 +159,15 @@ record_from_text (const gchar *key, const gchar *text)
     g_clear_pointer (&record, record_free);
   n_pieces = (n - 9) / 3;
   for (guint i = 0; record != NULL && i < n_pieces; i++)
-    append_piece (record, strcmp (lines[7 + 3 * i], "withheld") == 0,
-                  g_strcompress (lines[8 + 3 * i]), g_strcompress (lines[9 + 3 * i]));
+    journal_append_piece (record, strcmp (lines[7 + 3 * i], "withheld") == 0,
+                          g_strcompress (lines[8 + 3 * i]), g_strcompress (lines[9 + 3 * i]));
   return record;
 }
 
 /* --- the directory ---------------------------------------------------------------------------- */
 
 static gchar *
-read_text (int directory, const gchar *name)
+journal_read_text (int directory, const gchar *name)
 {
   ky_autofd int fd = ky_tree_open (directory, name, O_RDONLY, 0);
   g_autoptr (GBytes) bytes = fd >= 0 ? ky_fd_read_all (fd, RECORD_MAX, NULL) : NULL;
@@ -177,7 +177,7 @@ read_text (int directory, const gchar *name)
 }
 
 static gboolean
-write_text (int directory, const gchar *name, const gchar *text, GError **error)
+journal_write_text (int directory, const gchar *name, const gchar *text, GError **error)
 {
   g_autofree gchar *temporary = g_strconcat (name, ".new", NULL);
   ky_autofd int fd
@@ -204,14 +204,15 @@ is_old (int directory, const gchar *name)
 }
 
 static void
-read_records (KyJournal *journal, const gchar *path)
+journal_read_records (KyJournal *journal, const gchar *path)
 {
   g_autoptr (GDir) entries = g_dir_open (path, 0, NULL);
   const gchar *name;
 
   while (entries != NULL && (name = g_dir_read_name (entries)) != NULL)
     {
-      g_autofree gchar *text = is_key (name) ? read_text (journal->directory, name) : NULL;
+      g_autofree gchar *text
+          = journal_is_key (name) ? journal_read_text (journal->directory, name) : NULL;
       KyRecord *record = text != NULL ? record_from_text (name, text) : NULL;
 
       if (record != NULL && record->n_pieces == 0 && is_old (journal->directory, name))
@@ -229,7 +230,7 @@ read_records (KyJournal *journal, const gchar *path)
 static void
 read_spent (KyJournal *journal)
 {
-  g_autofree gchar *text = read_text (journal->directory, QUOTA_FILE);
+  g_autofree gchar *text = journal_read_text (journal->directory, QUOTA_FILE);
   g_auto (GStrv) words = g_strsplit (text != NULL ? text : "", " ", 2);
 
   journal->day = g_strdup (words[0] != NULL ? words[0] : "");
@@ -260,7 +261,7 @@ ky_journal_open (const gchar *directory, GError **error)
   journal->path = g_strdup (directory);
   g_mutex_init (&journal->mutex);
   journal->record = g_hash_table_new_full (ky_str_hash, g_str_equal, NULL, record_free);
-  read_records (journal, directory);
+  journal_read_records (journal, directory);
   read_spent (journal);
   return journal;
 }
@@ -316,7 +317,7 @@ ky_journal_save (KyJournal *journal, const KyRecord *record, GError **error)
 {
   g_autofree gchar *text = record_to_text (record);
 
-  if (write_text (journal->directory, record->key, text, error))
+  if (journal_write_text (journal->directory, record->key, text, error))
     return TRUE;
   g_prefix_error (error, "%s: ", journal->path);
   return FALSE;
@@ -387,7 +388,7 @@ ky_journal_spend (KyJournal *journal, guint64 size, guint64 quota)
     {
       journal->spent += size;
       text = g_strdup_printf ("%s %" G_GUINT64_FORMAT, journal->day, journal->spent);
-      may = write_text (journal->directory, QUOTA_FILE, text, NULL);
+      may = journal_write_text (journal->directory, QUOTA_FILE, text, NULL);
     }
   g_mutex_unlock (&journal->mutex);
   return may;

@@ -50,7 +50,7 @@ static const KyDaemon daemon_of = {
 static volatile int wants_end; /* the signal that says so; 0: none */
 
 static void
-on_signal (int number)
+folder_main_on_signal (int number)
 {
   wants_end = number;
 }
@@ -59,7 +59,7 @@ on_signal (int number)
 static void
 catch_signals (void)
 {
-  struct sigaction action = { .sa_handler = on_signal };
+  struct sigaction action = { .sa_handler = folder_main_on_signal };
   sigset_t set;
 
   sigemptyset (&set);
@@ -102,7 +102,7 @@ open_sections (const KyConfig *config, GPtrArray *sections, GError **error)
 }
 
 static gboolean
-confine (const KyConfig *config, const GPtrArray *sections, GError **error)
+folder_main_confine (const KyConfig *config, const GPtrArray *sections, GError **error)
 {
   g_autoptr (GArray) more = g_array_new (FALSE, FALSE, sizeof (KyConfinePath));
 
@@ -119,7 +119,7 @@ confine (const KyConfig *config, const GPtrArray *sections, GError **error)
 }
 
 static int
-serve (const KyConfig *config)
+folder_main_serve (const KyConfig *config)
 {
   g_autoptr (GPtrArray) sections = g_ptr_array_new_with_free_func (section_free);
   g_autoptr (GError) error = NULL;
@@ -132,7 +132,7 @@ serve (const KyConfig *config)
       ky_manager_ready (NOTHING); /* its start did not fail */
       return 0;
     }
-  if (!open_sections (config, sections, &error) || !confine (config, sections, &error))
+  if (!open_sections (config, sections, &error) || !folder_main_confine (config, sections, &error))
     {
       ky_log_said (KY_LOG_ERROR, error->message);
       return g_error_matches (error, KY_ERROR, KY_ERROR_CONFIG) ? 2 : EXIT_FAILED;
@@ -163,5 +163,5 @@ main (int argc, char **argv)
 
   ky_config_set_types (ky_filetype_name, ky_filetype_is_in, ky_filetype_ladder);
   config = ky_daemon_begin (&daemon_of, &argc, &argv, &status);
-  return config != NULL ? serve (config) : status;
+  return config != NULL ? folder_main_serve (config) : status;
 }

@@ -32,7 +32,7 @@ static const Words languages[] = {
 
 /* The address of the file's own page, or one without its scheme, as in the other notices. */
 static gchar *
-portal_address (const KyPolicy *policy, const gchar *id)
+folder_notice_portal_address (const KyPolicy *policy, const gchar *id)
 {
   const gchar *address = ky_policy_string (policy, KY_POLICY_MAIL_PORTAL);
   const gchar *scheme = strstr (address, "{id}") == NULL ? strstr (address, "://") : NULL;
@@ -48,7 +48,7 @@ ky_folder_notice (const gchar *name, guint64 size, const KyReportPart *report, K
   const Words *words = &languages[ky_policy_is (policy, KY_POLICY_MAIL_LANGUAGE, "en") ? 1 : 0];
   g_autofree gchar *line = ky_text_clean (name, strlen (name), KY_TEXT_ONE_LINE, NULL, NULL);
   g_autofree gchar *defanged = ky_text_defang (line, strlen (line), NULL, NULL, NULL);
-  g_autofree gchar *portal = portal_address (policy, id);
+  g_autofree gchar *portal = folder_notice_portal_address (policy, id);
   gboolean is_infected = report->reason == KY_REASON_INFECTED;
   const gchar *way
       = ky_words_way (ky_reason_to_string (report->reason), report->detail, words->is_japanese);

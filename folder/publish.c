@@ -18,7 +18,7 @@
 #define CHUNK (256 * 1024)
 
 static KyRoot
-root_of (const KyPiece *piece)
+publish_root_of (const KyPiece *piece)
 {
   return piece->is_withheld ? KY_ROOT_WITHHELD : KY_ROOT_OUT;
 }
@@ -48,7 +48,7 @@ ky_publish_report (const gchar *name)
 /* --- writing ---------------------------------------------------------------------------------- */
 
 static gboolean
-copy (int from, int to, GError **error)
+publish_copy (int from, int to, GError **error)
 {
   g_autofree guint8 *buffer = g_malloc (CHUNK);
   guint64 offset = 0;
@@ -129,15 +129,16 @@ ky_publish_clear (const KySection *section, const KyRecord *record)
 
 /* The first piece chooses the directory, the others are beside it. */
 static int
-open_place (KySection *section, KyRecord *record, guint n, GError **error)
+publish_open_place (KySection *section, KyRecord *record, guint n, GError **error)
 {
   KyPiece *piece = &record->pieces[n];
   g_autofree gchar *parent = parent_of (record->path);
   g_autofree gchar *temporary = temporary_directory (record);
   g_autofree gchar *path = NULL;
-  int fd = n > 0 ? ky_tree_open_directory (section->roots[root_of (piece)], piece->directory)
-                 : ky_tree_make (section->roots[root_of (piece)], piece->directory,
-                                 section->roots[KY_ROOT_IN], parent, temporary, &path, error);
+  int fd = n > 0
+               ? ky_tree_open_directory (section->roots[publish_root_of (piece)], piece->directory)
+               : ky_tree_make (section->roots[publish_root_of (piece)], piece->directory,
+                               section->roots[KY_ROOT_IN], parent, temporary, &path, error);
 
   if (fd < 0 && n > 0)
     ky_error_set_errno (error, piece->directory);
@@ -154,7 +155,7 @@ write_piece (KySection *section, KyRecord *record, guint n, int from, const stru
              KyPublishLost *ret_lost, GError **error)
 {
   const KyPiece *piece = &record->pieces[n];
-  ky_autofd int directory = open_place (section, record, n, error);
+  ky_autofd int directory = publish_open_place (section, record, n, error);
   ky_autofd int fd = -1;
 
   if (directory < 0)
@@ -165,7 +166,7 @@ write_piece (KySection *section, KyRecord *record, guint n, int from, const stru
   fd = ky_tree_open (directory, piece->temporary, O_WRONLY | O_CREAT | O_EXCL, 0600);
   if (fd < 0)
     return ky_error_set_errno (error, piece->name);
-  if (copy (from, fd, error))
+  if (publish_copy (from, fd, error))
     {
       *ret_lost = keep_facts (fd, like);
       if (fsync (fd) == 0 && fsync (directory) == 0)
@@ -182,7 +183,7 @@ ky_publish_write (KySection *section, KyRecord *record, guint n, int from, const
 {
   if (write_piece (section, record, n, from, like, ret_lost, error))
     return TRUE;
-  g_prefix_error (error, "%s: ", ky_section_path (section, root_of (&record->pieces[n])));
+  g_prefix_error (error, "%s: ", ky_section_path (section, publish_root_of (&record->pieces[n])));
   return FALSE;
 }
 
@@ -190,7 +191,7 @@ ky_publish_write (KySection *section, KyRecord *record, guint n, int from, const
 
 /* What is not there is gone only if that is the directory in which it was. */
 static gboolean
-is_gone (const KySection *section, const KyRecord *record, KyRoot root, GError **error)
+publish_is_gone (const KySection *section, const KyRecord *record, KyRoot root, GError **error)
 {
   if (ky_section_is_of (section, record, root))
     return TRUE;
@@ -201,7 +202,7 @@ is_gone (const KySection *section, const KyRecord *record, KyRoot root, GError *
 }
 
 static gboolean
-is_at (int directory, const gchar *name, const struct stat *status)
+publish_is_at (int directory, const gchar *name, const struct stat *status)
 {
   struct stat other;
 
@@ -254,7 +255,7 @@ publish_piece (const KySection *section, const KyRecord *record, KyPiece *piece,
 
   /* It was durable there: it has been renamed, and whoever it is for may have it already. */
   if (fstatat (directory, piece->temporary, &status, AT_SYMLINK_NOFOLLOW) != 0)
-    return errno == ENOENT ? is_gone (section, record, root_of (piece), error)
+    return errno == ENOENT ? publish_is_gone (section, record, publish_root_of (piece), error)
                            : ky_error_set_errno (error, piece->name);
   for (guint i = 0; i < KY_TREE_NAMES_TRIED; i++)
     {
@@ -264,7 +265,7 @@ publish_piece (const KySection *section, const KyRecord *record, KyPiece *piece,
       if (!is_out && errno != EEXIST)
         break;
       /* Killed between a link and the end of the other name. */
-      if (!is_out && is_at (directory, name, &status))
+      if (!is_out && publish_is_at (directory, name, &status))
         is_out = unlinkat (directory, piece->temporary, 0) == 0;
       if (is_out)
         {
@@ -278,14 +279,14 @@ publish_piece (const KySection *section, const KyRecord *record, KyPiece *piece,
 gboolean
 ky_publish (KySection *section, KyRecord *record, GError **error)
 {
-  const KyRoot root = root_of (&record->pieces[0]);
+  const KyRoot root = publish_root_of (&record->pieces[0]);
   ky_autofd int directory
       = ky_tree_open_directory (section->roots[root], record->pieces[0].directory);
   gboolean ok;
 
   if (directory < 0 && (errno == ENOENT || errno == ENOTDIR))
     {
-      if (!is_gone (section, record, root, error))
+      if (!publish_is_gone (section, record, root, error))
         return FALSE;
       ky_log (KY_LOG_WARNING, "folder %s: the directory of what came out of record %s is gone",
               section->name, record->key);
@@ -328,7 +329,7 @@ refuse_written (GError **error)
 
 /* By its content, which stays as it is while it is read. */
 static Whose
-compare (int fd, const KyRecord *record, GError **error)
+publish_compare (int fd, const KyRecord *record, GError **error)
 {
   struct stat before, after;
   guint8 sha256[KY_SHA256_SIZE];
@@ -349,7 +350,7 @@ compare (int fd, const KyRecord *record, GError **error)
 
 /* Whatever it is, it is not lost. */
 static gboolean
-put_back (int parent, const gchar *aside, const gchar *name, GError **error)
+publish_put_back (int parent, const gchar *aside, const gchar *name, GError **error)
 {
   g_autoptr (GHashTable) taken = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   g_autofree gchar *valid = g_utf8_make_valid (name, -1);
@@ -366,13 +367,13 @@ put_back (int parent, const gchar *aside, const gchar *name, GError **error)
 
 /* Who opened it by its name before that was set aside may write into it yet. */
 static gboolean
-give_back (int parent, const gchar *aside, const gchar *name, GError **error)
+publish_give_back (int parent, const gchar *aside, const gchar *name, GError **error)
 {
-  return put_back (parent, aside, name, error) && refuse_written (error);
+  return publish_put_back (parent, aside, name, error) && refuse_written (error);
 }
 
 static gboolean
-is_same_file (int fd, int other)
+publish_is_same_file (int fd, int other)
 {
   struct stat a, b;
 
@@ -388,7 +389,7 @@ whose_is (int fd, gboolean is_locked, const KyRecord *record, GError **error)
 
   return is_locked && fstat (fd, &now) == 0 && looks_like (record, &now)
              ? OURS
-             : compare (fd, record, error);
+             : publish_compare (fd, record, error);
 }
 
 /* What is looked at there, under a name that nobody knew, nobody replaces by another. LOCKED (-1:
@@ -405,18 +406,18 @@ remove_aside (int parent, const gchar *aside, const gchar *name, const KyRecord 
   if (fstatat (parent, aside, &status, AT_SYMLINK_NOFOLLOW) != 0)
     return errno == ENOENT || ky_error_set_errno (error, "stat");
   if (!S_ISREG (status.st_mode))
-    return put_back (parent, aside, name, error);
+    return publish_put_back (parent, aside, name, error);
   fd = ky_tree_open (parent, aside, O_RDONLY, 0);
   if (fd < 0)
     return ky_error_set_errno (error, "open");
-  is_locked = has_lease = is_same_file (fd, locked);
+  is_locked = has_lease = publish_is_same_file (fd, locked);
   if (!is_locked && !ky_take_lease (fd, &has_lease))
-    return give_back (parent, aside, name, error);
+    return publish_give_back (parent, aside, name, error);
   whose = whose_is (fd, is_locked, record, error);
   if (whose == NOT_OURS)
-    return put_back (parent, aside, name, error);
+    return publish_put_back (parent, aside, name, error);
   if (whose == OURS && has_lease && !ky_take_holds_lease (is_locked ? locked : fd))
-    return give_back (parent, aside, name, error);
+    return publish_give_back (parent, aside, name, error);
   return whose == OURS
          && ((unlinkat (parent, aside, 0) == 0 && fsync (parent) == 0)
              || ky_error_set_errno (error, "unlink"));
@@ -436,7 +437,7 @@ remove_open (int parent, int fd, const gchar *aside, const gchar *name, const Ky
   if (fstat (fd, &now) != 0)
     return ky_error_set_errno (error, "fstat");
   /* Its times can be set to what they were, but that of the change. */
-  whose = was != NULL && ky_tree_is_same (was, &now) ? OURS : compare (fd, record, error);
+  whose = was != NULL && ky_tree_is_same (was, &now) ? OURS : publish_compare (fd, record, error);
   if (whose != OURS)
     return whose == NOT_OURS;
   if (!ky_tree_rename (parent, name, aside))
@@ -455,17 +456,18 @@ ky_publish_remove_input (KySection *section, const KyRecord *record, const struc
   struct stat status;
 
   if (parent < 0)
-    return errno == ENOENT || errno == ENOTDIR ? is_gone (section, record, KY_ROOT_IN, error)
-                                               : ky_error_set_errno (error, "open");
-  if (fstatat (parent, aside, &status, AT_SYMLINK_NOFOLLOW) == 0 && is_at (parent, name, &status)
-      && unlinkat (parent, name, 0) != 0)
+    return errno == ENOENT || errno == ENOTDIR
+               ? publish_is_gone (section, record, KY_ROOT_IN, error)
+               : ky_error_set_errno (error, "open");
+  if (fstatat (parent, aside, &status, AT_SYMLINK_NOFOLLOW) == 0
+      && publish_is_at (parent, name, &status) && unlinkat (parent, name, 0) != 0)
     return ky_error_set_errno (error, "unlink");
   if (fstatat (parent, aside, &status, AT_SYMLINK_NOFOLLOW) == 0)
     return remove_aside (parent, aside, name, record, -1, error);
   if (errno != ENOENT)
     return ky_error_set_errno (error, "stat");
   if (fstatat (parent, name, &status, AT_SYMLINK_NOFOLLOW) != 0)
-    return errno == ENOENT ? is_gone (section, record, KY_ROOT_IN, error)
+    return errno == ENOENT ? publish_is_gone (section, record, KY_ROOT_IN, error)
                            : ky_error_set_errno (error, "stat");
   if (!looks_like (record, &status))
     return TRUE;

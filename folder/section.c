@@ -28,7 +28,7 @@ ky_section_path (const KySection *section, KyRoot root)
 
 /* Numbers of devices are others after a restart, those of file systems are not. */
 static gchar *
-identify (int fd)
+section_identify (int fd)
 {
   struct statfs system;
   struct stat status;
@@ -48,7 +48,7 @@ identify_all (const int roots[KY_ROOT_LAST])
 
   for (guint i = 0; i < KY_ROOT_LAST; i++)
     {
-      g_autofree gchar *one = identify (roots[i]);
+      g_autofree gchar *one = section_identify (roots[i]);
 
       g_string_append_printf (all, "%s%s", i > 0 ? " " : "", one);
     }
@@ -108,7 +108,7 @@ ky_section_free (KySection *section)
 }
 
 static KySectionState
-say (KySection *section, const gchar *what, const gchar *path, int number)
+section_say (KySection *section, const gchar *what, const gchar *path, int number)
 {
   g_autofree gchar *trouble = number != 0
                                   ? g_strdup_printf ("%s: %s: %s", path, what, g_strerror (number))
@@ -124,7 +124,7 @@ say (KySection *section, const gchar *what, const gchar *path, int number)
 /* Another program, also one of another machine, may watch the same directory. The lock lies where
  * staff cannot write: in `in` anybody who brings files could hold it, or put another one there. */
 static KySectionState
-take_lock (KySection *section)
+section_take_lock (KySection *section)
 {
   const gchar *in = ky_section_path (section, KY_ROOT_IN);
   const gchar *withheld = ky_section_path (section, KY_ROOT_WITHHELD);
@@ -134,15 +134,15 @@ take_lock (KySection *section)
     return KY_SECTION_READY;
   ky_fd_clear (&section->lock);
   if (faccessat (section->roots[KY_ROOT_IN], ".", W_OK | X_OK, 0) != 0)
-    return say (section, "nothing is taken from where nothing can be removed", in, errno);
+    return section_say (section, "nothing is taken from where nothing can be removed", in, errno);
   section->lock
       = ky_tree_open (section->roots[KY_ROOT_WITHHELD], LOCK_FILE, O_RDWR | O_CREAT, 0600);
   if (section->lock < 0)
-    return say (section, "the lock can't be opened", path, errno);
+    return section_say (section, "the lock can't be opened", path, errno);
   if (flock (section->lock, LOCK_EX | LOCK_NB) == 0)
     return KY_SECTION_READY;
   ky_fd_clear (&section->lock);
-  return say (section, "another program watches it", in, 0);
+  return section_say (section, "another program watches it", in, 0);
 }
 
 static gboolean
@@ -184,18 +184,19 @@ ky_section_check (KySection *section)
       struct stat now;
 
       if (stat (path, &now) != 0)
-        return say (section, "it is not there, and nothing is taken for deleted", path, errno);
+        return section_say (section, "it is not there, and nothing is taken for deleted", path,
+                            errno);
       if (!S_ISDIR (now.st_mode))
-        return say (section, "it is no directory", path, 0);
+        return section_say (section, "it is no directory", path, 0);
       if (is_unmounted (section, &now))
-        return say (section, "nothing is mounted there", path, 0);
+        return section_say (section, "nothing is mounted there", path, 0);
       if (section->refusals[i] != 0)
-        return say (section, "it can't be opened", path, section->refusals[i]);
+        return section_say (section, "it can't be opened", path, section->refusals[i]);
       if (!is_as_was (section, i, &now))
         state = KY_SECTION_OTHER;
     }
   if (state == KY_SECTION_READY)
-    state = take_lock (section);
+    state = section_take_lock (section);
   if (state == KY_SECTION_READY && section->trouble != NULL)
     {
       ky_log (KY_LOG_INFO, "folder %s: goes on", section->name);

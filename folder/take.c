@@ -20,7 +20,7 @@ ky_taken_clear (KyTaken *taken)
 }
 
 static gboolean
-refuse (GError **error, const gchar *why)
+take_refuse (GError **error, const gchar *why)
 {
   g_set_error_literal (error, KY_ERROR, KY_ERROR_POLICY, why);
   return FALSE;
@@ -44,7 +44,7 @@ ky_take_holds_lease (int fd)
 
 /* What it says of itself never makes it copy more. */
 static gboolean
-copy (int from, int to, const gchar *spool, guint64 size, GError **error)
+take_copy (int from, int to, const gchar *spool, guint64 size, GError **error)
 {
   g_autofree guint8 *buffer = g_malloc (CHUNK);
   guint64 done = 0;
@@ -58,7 +58,7 @@ copy (int from, int to, const gchar *spool, guint64 size, GError **error)
       if (n < 0)
         return ky_error_set_errno (error, "read");
       if (n == 0)
-        return refuse (error, "it became shorter");
+        return take_refuse (error, "it became shorter");
       if (!ky_fd_write_all (to, ky_view (buffer, (gsize)n), error))
         {
           g_prefix_error (error, "%s: ", spool);
@@ -85,7 +85,7 @@ ky_take_sha256 (int fd, guint64 size, guint8 ret_sha256[KY_SHA256_SIZE], GError 
       if (n < 0)
         return ky_error_set_errno (error, "read");
       if (n == 0)
-        return refuse (error, "it became shorter");
+        return take_refuse (error, "it became shorter");
       g_checksum_update (sum, buffer, n);
       done += (guint64)n;
     }
@@ -94,12 +94,12 @@ ky_take_sha256 (int fd, guint64 size, guint8 ret_sha256[KY_SHA256_SIZE], GError 
 }
 
 static gboolean
-check (const struct stat *status, guint64 size_max, GError **error)
+take_check (const struct stat *status, guint64 size_max, GError **error)
 {
   if (!S_ISREG (status->st_mode))
-    return refuse (error, "it is no file");
+    return take_refuse (error, "it is no file");
   if (status->st_nlink != 1)
-    return refuse (error, "it has another name, too");
+    return take_refuse (error, "it has another name, too");
   if ((guint64)status->st_size <= size_max)
     return TRUE;
   g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "it is larger than %" G_GUINT64_FORMAT " bytes",
@@ -115,18 +115,18 @@ take_open (int fd, const gchar *spool, guint64 size_max, KyTaken *taken, GError 
 
   if (fstat (fd, &taken->status) != 0)
     return ky_error_set_errno (error, "fstat");
-  if (!check (&taken->status, size_max, error))
+  if (!take_check (&taken->status, size_max, error))
     return FALSE;
   taken->copy = open (spool, O_TMPFILE | O_RDWR | O_EXCL | O_CLOEXEC, 0600);
   if (taken->copy < 0)
     return ky_error_set_errno (error, spool);
   if (!ky_take_lease (fd, &has_lease))
-    return refuse (error, "somebody writes it");
-  ok = copy (fd, taken->copy, spool, (guint64)taken->status.st_size, error);
+    return take_refuse (error, "somebody writes it");
+  ok = take_copy (fd, taken->copy, spool, (guint64)taken->status.st_size, error);
   if (ok && has_lease && !ky_take_holds_lease (fd))
-    ok = refuse (error, "somebody began to write it");
+    ok = take_refuse (error, "somebody began to write it");
   if (ok && (fstat (fd, &after) != 0 || !ky_tree_is_same (&taken->status, &after)))
-    ok = refuse (error, "it changed while it was read");
+    ok = take_refuse (error, "it changed while it was read");
   if (has_lease)
     fcntl (fd, F_SETLEASE, F_UNLCK);
   return ok && ky_take_sha256 (taken->copy, (guint64)taken->status.st_size, taken->sha256, error);
@@ -145,7 +145,7 @@ ky_take (int root, const gchar *path, const gchar *spool, guint64 size_max, KyTa
   /* To open a device can do something already. */
   if (parent < 0 || fstatat (parent, name, &status, AT_SYMLINK_NOFOLLOW) != 0)
     return ky_error_set_errno (error, "open");
-  if (!check (&status, size_max, error))
+  if (!take_check (&status, size_max, error))
     return FALSE;
   fd = ky_tree_open (parent, name, O_RDONLY, 0);
   if (fd < 0)

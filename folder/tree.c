@@ -78,7 +78,7 @@ ky_tree_enter (int parent, const gchar *name, gchar **ret_name)
 /* Under TEMPORARY, with its mode and durable, so that the name it is for never has another. The bit
  * that hands on the group stays as the directory above gave it. -1 with errno. */
 static int
-make_temporary (int parent, const gchar *temporary, mode_t mode)
+tree_make_temporary (int parent, const gchar *temporary, mode_t mode)
 {
   ky_autofd int fd = -1;
   struct stat status;
@@ -108,7 +108,7 @@ make_one (int parent, const gchar *name, mode_t mode, const gchar *temporary, gc
       fd = ky_tree_enter (parent, name, ret_name);
       if (fd >= 0 || errno != ENOENT)
         break;
-      fd = make_temporary (parent, temporary, mode);
+      fd = tree_make_temporary (parent, temporary, mode);
       if (fd < 0 || ky_tree_rename (parent, temporary, *ret_name))
         break;
       ky_fd_clear (&fd);

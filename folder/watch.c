@@ -86,7 +86,7 @@ place_free (gpointer data)
 /* --- jobs ------------------------------------------------------------------------------------- */
 
 static void
-end_job (KyFolderWatch *watch, const Job *job, KyFolderWork end)
+folder_watch_end_job (KyFolderWatch *watch, const Job *job, KyFolderWork end)
 {
   File *file;
 
@@ -112,12 +112,12 @@ end_job (KyFolderWatch *watch, const Job *job, KyFolderWork end)
 static gint is_ending;
 
 static void
-run_job (gpointer data, gpointer user_data)
+folder_watch_run_job (gpointer data, gpointer user_data)
 {
   Job *job = data;
 
   if (g_atomic_int_get (&is_ending) == 0)
-    end_job (user_data, job, ky_folder_work (job->place->section, job->path));
+    folder_watch_end_job (user_data, job, ky_folder_work (job->place->section, job->path));
   g_free (job->path);
   g_free (job);
 }
@@ -152,7 +152,7 @@ resume (const KyRecord *record, gpointer data)
 
 /* Before anything is worked on. */
 static void
-clear (const KyRecord *record, gpointer data)
+folder_watch_clear (const KyRecord *record, gpointer data)
 {
   const Place *place = data;
 
@@ -165,7 +165,7 @@ clear (const KyRecord *record, gpointer data)
 /* What programs that write call a file until it is whole; what hides; and what Windows, servers of
  * files and file systems keep for themselves. */
 static gboolean
-is_passed_over (const gchar *name)
+folder_watch_is_passed_over (const gchar *name)
 {
   static const gchar *const unfinished[]
       = { ".part", ".partial", ".filepart", ".crdownload", NULL };
@@ -255,13 +255,14 @@ pass_by (const KyFolderWatch *watch, Place *place, const gchar *path, const gcha
 }
 
 static gboolean
-look_at (KyFolderWatch *watch, Place *place, int directory, const gchar *path, const gchar *name,
-         guint depth)
+folder_watch_look_at (KyFolderWatch *watch, Place *place, int directory, const gchar *path,
+                      const gchar *name, guint depth)
 {
   g_autofree gchar *full = path[0] != '\0' ? g_strconcat (path, "/", name, NULL) : g_strdup (name);
   struct stat status;
 
-  if (is_passed_over (name) || fstatat (directory, name, &status, AT_SYMLINK_NOFOLLOW) != 0)
+  if (folder_watch_is_passed_over (name)
+      || fstatat (directory, name, &status, AT_SYMLINK_NOFOLLOW) != 0)
     return TRUE;
   if (S_ISREG (status.st_mode))
     see_file (watch, place, full, &status);
@@ -295,7 +296,7 @@ look_into (KyFolderWatch *watch, Place *place, int fd, const gchar *path, guint 
     }
   ask_news (watch, place, path);
   while (errno = 0, ok && (entry = readdir (entries)) != NULL)
-    ok = look_at (watch, place, dirfd (entries), path, entry->d_name, depth);
+    ok = folder_watch_look_at (watch, place, dirfd (entries), path, entry->d_name, depth);
   ok = ok && errno == 0;
   closedir (entries);
   return ok;
@@ -310,7 +311,7 @@ is_of_other_round (gpointer path, gpointer round, gpointer watch)
 
 /* Those that this look did not see, and nobody works on. */
 static void
-forget (KyFolderWatch *watch, Place *place)
+folder_watch_forget (KyFolderWatch *watch, Place *place)
 {
   GHashTableIter at;
   gpointer path, value;
@@ -335,7 +336,7 @@ forget (KyFolderWatch *watch, Place *place)
 }
 
 static void
-look (KyFolderWatch *watch, Place *place)
+folder_watch_look (KyFolderWatch *watch, Place *place)
 {
   KySectionState state = ky_section_check (place->section);
   int fd;
@@ -349,11 +350,11 @@ look (KyFolderWatch *watch, Place *place)
   if (state != KY_SECTION_READY)
     return;
   if (!place->is_cleared)
-    ky_journal_each (place->section->journal, clear, place);
+    ky_journal_each (place->section->journal, folder_watch_clear, place);
   place->is_cleared = TRUE;
   fd = ky_tree_open (place->section->roots[KY_ROOT_IN], ".", O_RDONLY | O_DIRECTORY, 0);
   if (fd >= 0 && look_into (watch, place, fd, "", 0))
-    forget (watch, place);
+    folder_watch_forget (watch, place);
 }
 
 /* --- status ----------------------------------------------------------------------------------- */
@@ -392,7 +393,7 @@ find_trouble (const Place *place)
 }
 
 static gchar *
-make_status (KyFolderWatch *watch)
+folder_watch_make_status (KyFolderWatch *watch)
 {
   KyJson json = { .text = g_string_new (NULL) };
 
@@ -426,7 +427,7 @@ write_status (KyFolderWatch *watch)
 {
   g_autofree gchar *path = g_build_filename (
       ky_config_string (watch->config, KY_CONFIG_FOLDERS_STATE), STATUS_FILE, NULL);
-  g_autofree gchar *text = make_status (watch);
+  g_autofree gchar *text = folder_watch_make_status (watch);
 
   g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0644, NULL);
 }
@@ -453,8 +454,9 @@ ky_watch_new (const KyConfig *config, GPtrArray *sections, GError **error)
       ky_journal_each (place->section->journal, resume, place);
       g_ptr_array_add (watch->places, place);
     }
-  watch->pool = g_thread_pool_new (
-      run_job, watch, (gint)ky_config_uint (config, KY_CONFIG_FOLDERS_JOBS), FALSE, error);
+  watch->pool
+      = g_thread_pool_new (folder_watch_run_job, watch,
+                           (gint)ky_config_uint (config, KY_CONFIG_FOLDERS_JOBS), FALSE, error);
   return watch;
 }
 
@@ -523,7 +525,7 @@ ky_watch_run (KyFolderWatch *watch, const volatile int *wants_end)
       watch->round++;
       watch->soonest = g_get_monotonic_time () + poll;
       for (guint i = 0; i < watch->places->len; i++)
-        look (watch, watch->places->pdata[i]);
+        folder_watch_look (watch, watch->places->pdata[i]);
       write_status (watch);
       if (!watch->is_other)
         wait_for_news (watch, watch->soonest);

@@ -64,7 +64,7 @@ typedef struct
 } Run;
 
 static void
-run_clear (Run *run)
+folder_work_run_clear (Run *run)
 {
   g_free (run->name);
   ky_taken_clear (&run->taken);
@@ -73,10 +73,10 @@ run_clear (Run *run)
   g_free (run->id);
   ky_sanitizer_result_clear (&run->result);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, folder_work_run_clear)
 
 static const gchar *
-setting (const Run *run, KyConfigKey key)
+folder_work_setting (const Run *run, KyConfigKey key)
 {
   return ky_config_folder_string (run->section->config, run->section->n, key);
 }
@@ -97,22 +97,22 @@ get_connections (void)
 }
 
 static gboolean
-is_refusal (const GError *error)
+folder_work_is_refusal (const GError *error)
 {
   return g_error_matches (error, KY_ERROR, KY_ERROR_STORE);
 }
 
 /* After any error but a refusal the connection is of no more use. */
 static gboolean
-check_store (Run *run, gboolean ok, GError **error)
+folder_work_check_store (Run *run, gboolean ok, GError **error)
 {
-  if (!ok && !is_refusal (*error))
+  if (!ok && !folder_work_is_refusal (*error))
     g_clear_pointer (&run->connections->store, ky_store_free);
   return ok;
 }
 
 static gboolean
-connect_store (Run *run, GError **error)
+folder_work_connect_store (Run *run, GError **error)
 {
   g_autofree gchar *path = ky_config_run_path (run->section->config, "store/store.sock");
 
@@ -122,22 +122,22 @@ connect_store (Run *run, GError **error)
 }
 
 static gboolean
-store_original (Run *run, GError **error)
+folder_work_store_original (Run *run, GError **error)
 {
-  const gchar *recipients[] = { setting (run, KY_CONFIG_FOLDER_MAIL), NULL };
+  const gchar *recipients[] = { folder_work_setting (run, KY_CONFIG_FOLDER_MAIL), NULL };
   g_autofree gchar *client = g_strconcat (KY_FOLDER_CLIENT, run->section->name, NULL);
   const KyStoreEnvelope envelope
       = { .recipients = recipients,
           .client = client,
           .queue_id = run->name,
-          .login = setting (run, KY_CONFIG_FOLDER_OWNER),
+          .login = folder_work_setting (run, KY_CONFIG_FOLDER_OWNER),
           .direction = "file",
           .asks_allow = TRUE,
           .asks_departments = ky_config_has_departments (run->section->config),
           .key = run->record->key };
 
-  return connect_store (run, error)
-         && check_store (
+  return folder_work_connect_store (run, error)
+         && folder_work_check_store (
              run,
              ky_store_add (run->connections->store, &envelope, run->taken.copy, &run->id, error),
              error);
@@ -145,13 +145,13 @@ store_original (Run *run, GError **error)
 
 /* As the portal does for an upload of the same person, or that which the group names. */
 static gboolean
-find_policy (Run *run, GError **error)
+folder_work_find_policy (Run *run, GError **error)
 {
   KyConfig *config = (KyConfig *)run->section->config;
-  const gchar *name = setting (run, KY_CONFIG_FOLDER_POLICY);
-  const KyEnvelopeFacts facts = { .recipient = setting (run, KY_CONFIG_FOLDER_MAIL),
+  const gchar *name = folder_work_setting (run, KY_CONFIG_FOLDER_POLICY);
+  const KyEnvelopeFacts facts = { .recipient = folder_work_setting (run, KY_CONFIG_FOLDER_MAIL),
                                   .direction = "file",
-                                  .login = setting (run, KY_CONFIG_FOLDER_OWNER),
+                                  .login = folder_work_setting (run, KY_CONFIG_FOLDER_OWNER),
                                   .departments = ky_store_departments (run->connections->store),
                                   .has_size = TRUE,
                                   .size = (guint64)run->taken.status.st_size };
@@ -162,29 +162,29 @@ find_policy (Run *run, GError **error)
 }
 
 static gboolean
-ask_blocks (Run *run, GError **error)
+folder_work_ask_blocks (Run *run, GError **error)
 {
-  return check_store (
+  return folder_work_check_store (
       run, ky_store_blocks (run->connections->store, &run->policy, &run->blocked, error), error);
 }
 
 static gboolean
-count_used (Run *run, GError **error)
+folder_work_count_used (Run *run, GError **error)
 {
-  return check_store (
+  return folder_work_check_store (
       run, ky_store_report_used (run->connections->store, run->result.report, run->id, error),
       error);
 }
 
 static gboolean
-goes_on (gpointer unused)
+folder_work_goes_on (gpointer unused)
 {
   (void)unused;
   return g_atomic_int_get (&is_stopping) == 0;
 }
 
 static gboolean
-sanitize (Run *run, GError **error)
+folder_work_sanitize (Run *run, GError **error)
 {
   g_autofree gchar *socket = ky_config_run_path (run->section->config, "sanitizer/sanitizer.sock");
   KySanitizerJob job = { .mode = KY_MODE_SANITIZE,
@@ -194,7 +194,7 @@ sanitize (Run *run, GError **error)
                          .request_id = run->id,
                          .allow = run->blocked,
                          .client = run->section->name,
-                         .sender = setting (run, KY_CONFIG_FOLDER_OWNER) };
+                         .sender = folder_work_setting (run, KY_CONFIG_FOLDER_OWNER) };
 
   if (lseek (run->taken.copy, 0, SEEK_SET) < 0)
     return ky_error_set_errno (error, "lseek");
@@ -202,21 +202,22 @@ sanitize (Run *run, GError **error)
     run->connections->sanitizer = ky_sanitizer_connect (socket, error);
   if (run->connections->sanitizer == NULL)
     return FALSE;
-  if (ky_sanitizer_run (run->connections->sanitizer, &job, goes_on, NULL, &run->result, error))
+  if (ky_sanitizer_run (run->connections->sanitizer, &job, folder_work_goes_on, NULL, &run->result,
+                        error))
     return TRUE;
   g_clear_pointer (&run->connections->sanitizer, ky_sanitizer_free);
   return FALSE;
 }
 
 static gboolean
-keep_report (Run *run, GError **error)
+folder_work_keep_report (Run *run, GError **error)
 {
-  gboolean ok
-      = check_store (run,
-                     ky_store_report (run->connections->store, run->id, run->result.report,
-                                      ky_policy_name (run->policy), ky_policy_sha256 (run->policy),
-                                      ky_config_sha256 (run->section->config), "", NULL, error),
-                     error);
+  gboolean ok = folder_work_check_store (
+      run,
+      ky_store_report (run->connections->store, run->id, run->result.report,
+                       ky_policy_name (run->policy), ky_policy_sha256 (run->policy),
+                       ky_config_sha256 (run->section->config), "", NULL, error),
+      error);
 
   /* It was worked on before, by other rules or signatures, and nothing came of it: what comes out
    * now is another message's. */
@@ -240,7 +241,7 @@ notice_name (const gchar *name)
 }
 
 static gboolean
-write_text (Run *run, guint n, const gchar *text, GError **error)
+folder_work_write_text (Run *run, guint n, const gchar *text, GError **error)
 {
   ky_autofd int fd = ky_memfd_from_view ("text", ky_view (text, strlen (text)), error);
   KyPublishLost lost;
@@ -262,7 +263,7 @@ write_report (Run *run, const gchar *name, GError **error)
       = ky_report_to_json (run->result.report, ky_policy_name (run->policy),
                            ky_policy_sha256 (run->policy), ky_config_sha256 (run->section->config));
   ky_record_add_piece (run->record, run->result.output < 0, directory, report);
-  return write_text (run, run->record->n_pieces - 1, text, error);
+  return folder_work_write_text (run, run->record->n_pieces - 1, text, error);
 }
 
 /* Under temporary names, then in the journal. */
@@ -289,7 +290,7 @@ write_pieces (Run *run, GError **error)
       g_autofree gchar *text = ky_folder_notice (run->name, (guint64)run->taken.status.st_size,
                                                  run->result.report, run->policy, run->id);
 
-      ok = write_text (run, 0, text, error);
+      ok = folder_work_write_text (run, 0, text, error);
     }
   ok = ok && write_report (run, name, error)
        && ky_journal_save (run->section->journal, run->record, error);
@@ -305,7 +306,7 @@ write_pieces (Run *run, GError **error)
 
 /* What stands in the journal is out; in/ loses its file. */
 static gboolean
-finish (Run *run, GError **error)
+folder_work_finish (Run *run, GError **error)
 {
   const struct stat *was = run->taken.copy >= 0 ? &run->taken.status : NULL;
 
@@ -317,7 +318,7 @@ finish (Run *run, GError **error)
 }
 
 static gboolean
-is_of (const KyRecord *record, const KyTaken *taken)
+folder_work_is_of (const KyRecord *record, const KyTaken *taken)
 {
   return record->size == (guint64)taken->status.st_size
          && record->mtime == ky_tree_mtime (&taken->status)
@@ -360,12 +361,12 @@ has_quota (const Run *run, GError **error)
 
 /* The record of what was taken: that of before, when it is the same file. */
 static gboolean
-note (Run *run, GError **error)
+folder_work_note (Run *run, GError **error)
 {
   KyJournal *journal = run->section->journal;
   guint64 size = (guint64)run->taken.status.st_size;
 
-  if (run->record != NULL && is_of (run->record, &run->taken))
+  if (run->record != NULL && folder_work_is_of (run->record, &run->taken))
     return TRUE;
   if (!ky_journal_spend (journal, size, quota_of (run)))
     return refuse_quota (error);
@@ -385,7 +386,7 @@ note (Run *run, GError **error)
 }
 
 static void
-log_done (const Run *run)
+folder_work_log_done (const Run *run)
 {
   g_autofree gchar *path = ky_log_safe (run->path);
   g_autofree gchar *as = ky_log_safe (run->result.output >= 0 ? run->record->pieces[0].name : "");
@@ -410,7 +411,7 @@ log_done (const Run *run)
 
 /* Until the store has original and report. */
 static gboolean
-make (Run *run, GError **error)
+folder_work_make (Run *run, GError **error)
 {
   const KyConfig *config = run->section->config;
 
@@ -419,24 +420,26 @@ make (Run *run, GError **error)
                      ky_config_string (config, KY_CONFIG_FOLDERS_SPOOL),
                      ky_config_folder_uint (config, run->section->n, KY_CONFIG_FOLDER_SIZE),
                      &run->taken, error)
-         && note (run, error) && store_original (run, error) && find_policy (run, error)
-         && ask_blocks (run, error) && sanitize (run, error) && keep_report (run, error)
-         && count_used (run, error);
+         && folder_work_note (run, error) && folder_work_store_original (run, error)
+         && folder_work_find_policy (run, error) && folder_work_ask_blocks (run, error)
+         && folder_work_sanitize (run, error) && folder_work_keep_report (run, error)
+         && folder_work_count_used (run, error);
 }
 
 /* What the store holds of it is not finished, and says why. */
 static void
-tell_store (Run *run, const GError *error)
+folder_work_tell_store (Run *run, const GError *error)
 {
   g_autofree gchar *why = ky_said (error->message, FALSE);
   g_autoptr (GError) local = NULL;
 
   if (run->id != NULL && run->connections->store != NULL)
-    check_store (run, ky_store_failed (run->connections->store, run->id, why, &local), &local);
+    folder_work_check_store (run, ky_store_failed (run->connections->store, run->id, why, &local),
+                             &local);
 }
 
 static KyFolderWork
-fail (Run *run, const GError *error)
+folder_work_fail (Run *run, const GError *error)
 {
   gboolean is_later = g_error_matches (error, KY_ERROR, KY_ERROR_POLICY)
                       || g_error_matches (error, KY_ERROR, KY_ERROR_LIMIT)
@@ -470,17 +473,18 @@ ky_folder_work (KySection *section, const gchar *path)
   is_made = run.record == NULL || run.record->n_pieces == 0;
   if (is_made)
     {
-      if (!make (&run, &error))
+      if (!folder_work_make (&run, &error))
         {
-          tell_store (&run, error);
-          return fail (&run, error);
+          folder_work_tell_store (&run, error);
+          return folder_work_fail (&run, error);
         }
       if (!write_pieces (&run, &error))
-        return fail (&run, error);
+        return folder_work_fail (&run, error);
       g_atomic_int_inc (run.result.output >= 0 ? &section->taken : &section->withheld);
     }
   is_out = ky_publish (section, run.record, &error);
   if (is_made)
-    log_done (&run);
-  return is_out && finish (&run, &error) ? KY_WORK_DONE : fail (&run, error);
+    folder_work_log_done (&run);
+  return is_out && folder_work_finish (&run, &error) ? KY_WORK_DONE
+                                                     : folder_work_fail (&run, error);
 }

@@ -69,7 +69,7 @@ until (const KyExchange *exchange, gint64 seconds)
 }
 
 static guint64
-setting (const KyExchange *exchange, KyConfigKey key)
+exchange_setting (const KyExchange *exchange, KyConfigKey key)
 {
   return ky_config_uint (exchange->door->config, key);
 }
@@ -78,14 +78,14 @@ setting (const KyExchange *exchange, KyConfigKey key)
 
 /* That whose body comes. */
 static ci_headers_list_t *
-head_of (const KyExchange *exchange)
+exchange_head_of (const KyExchange *exchange)
 {
   return exchange->is_upload ? ci_http_request_headers (exchange->request)
                              : ci_http_response_headers (exchange->request);
 }
 
 static const gchar *
-field (ci_headers_list_t *head, const gchar *name)
+exchange_field (ci_headers_list_t *head, const gchar *name)
 {
   return head != NULL ? ci_headers_value (head, name) : NULL;
 }
@@ -114,7 +114,7 @@ is_well_formed (ci_headers_list_t *head)
 }
 
 static void
-drop (ci_headers_list_t *head, const gchar *const *names)
+exchange_drop (ci_headers_list_t *head, const gchar *const *names)
 {
   for (guint i = 0; names[i] != NULL; i++)
     while (ci_headers_remove (head, names[i]))
@@ -210,12 +210,12 @@ answer_page (KyExchange *exchange, const KyPage *page)
 }
 
 static KyPage
-page_of (const KyExchange *exchange, KyPageKind kind)
+exchange_page_of (const KyExchange *exchange, KyPageKind kind)
 {
   return (KyPage){ .kind = kind,
                    .is_upload = exchange->is_upload,
-                   .is_japanese = ky_icap_speaks_japanese (
-                       field (ci_http_request_headers (exchange->request), "Accept-Language")),
+                   .is_japanese = ky_icap_speaks_japanese (exchange_field (
+                       ci_http_request_headers (exchange->request), "Accept-Language")),
                    .name = exchange->name };
 }
 
@@ -229,9 +229,9 @@ log_refusal (const KyExchange *exchange, const gchar *what, const gchar *why)
 }
 
 static gboolean
-refuse (KyExchange *exchange, KyPageKind kind, const gchar *why)
+exchange_refuse (KyExchange *exchange, KyPageKind kind, const gchar *why)
 {
-  const KyPage page = page_of (exchange, kind);
+  const KyPage page = exchange_page_of (exchange, kind);
 
   log_refusal (exchange, "refused", why);
   return answer_page (exchange, &page);
@@ -241,7 +241,7 @@ refuse (KyExchange *exchange, KyPageKind kind, const gchar *why)
 static void
 refuse_now (KyExchange *exchange, KyPageKind kind, const gchar *why)
 {
-  if (refuse (exchange, kind, why))
+  if (exchange_refuse (exchange, kind, why))
     ci_req_unlock_data (exchange->request);
 }
 
@@ -250,12 +250,12 @@ refuse_now (KyExchange *exchange, KyPageKind kind, const gchar *why)
 static void
 read_heads (KyExchange *exchange)
 {
-  ci_headers_list_t *head = head_of (exchange);
+  ci_headers_list_t *head = exchange_head_of (exchange);
   gchar url[KY_ICAP_FIELD_MAX] = "";
 
   ci_http_request_url (exchange->request, url, sizeof url);
-  exchange->name = ky_icap_file_name (field (head, "Content-Disposition"), url);
-  exchange->claimed = ky_icap_media_type (field (head, "Content-Type"));
+  exchange->name = ky_icap_file_name (exchange_field (head, "Content-Disposition"), url);
+  exchange->claimed = ky_icap_media_type (exchange_field (head, "Content-Type"));
 }
 
 /* A form is no file, but has some in it: to find them is to parse it. */
@@ -267,9 +267,9 @@ is_form (const KyExchange *exchange)
 }
 
 static gboolean
-is_encoded (ci_headers_list_t *head)
+exchange_is_encoded (ci_headers_list_t *head)
 {
-  const gchar *encoding = field (head, "Content-Encoding");
+  const gchar *encoding = exchange_field (head, "Content-Encoding");
 
   return encoding != NULL
          && (g_ascii_strcasecmp (encoding, "identity") != 0
@@ -277,53 +277,54 @@ is_encoded (ci_headers_list_t *head)
 }
 
 static gboolean
-is_too_large (const KyExchange *exchange, ci_headers_list_t *head)
+exchange_is_too_large (const KyExchange *exchange, ci_headers_list_t *head)
 {
-  const gchar *length = field (head, "Content-Length");
+  const gchar *length = exchange_field (head, "Content-Length");
 
   return length != NULL
-         && g_ascii_strtoull (length, NULL, 10) > setting (exchange, KY_CONFIG_ICAP_SIZE);
+         && g_ascii_strtoull (length, NULL, 10) > exchange_setting (exchange, KY_CONFIG_ICAP_SIZE);
 }
 
 /* Pages are answered at once, before the body came. */
 static void
 judge_head (KyExchange *exchange)
 {
-  ci_headers_list_t *head = head_of (exchange);
+  ci_headers_list_t *head = exchange_head_of (exchange);
   guint status
       = !exchange->is_upload && head != NULL ? ky_icap_status (ci_headers_first_line (head)) : 200;
 
   if (head == NULL || status == 0 || !is_well_formed (head))
     refuse_now (exchange, KY_PAGE_ODD, "no head of HTTP/1");
-  else if (status == 206 || status == 226 || field (head, "Content-Range") != NULL)
+  else if (status == 206 || status == 226 || exchange_field (head, "Content-Range") != NULL)
     refuse_now (exchange, KY_PAGE_PART, "a part of a file");
-  else if (is_encoded (head))
+  else if (exchange_is_encoded (head))
     refuse_now (exchange, KY_PAGE_ENCODED, "a content coding");
 }
 
 /* What is not passed. */
 static void
-judge_file (KyExchange *exchange)
+exchange_judge_file (KyExchange *exchange)
 {
   if (exchange->is_upload && exchange->claimed == NULL)
     refuse_now (exchange, KY_PAGE_UNTYPED, "no Content-Type");
   else if (exchange->is_upload && is_form (exchange))
     refuse_now (exchange, KY_PAGE_FORM, "a form, and icap.pass-uploads does not name it");
-  else if (is_too_large (exchange, head_of (exchange)))
+  else if (exchange_is_too_large (exchange, exchange_head_of (exchange)))
     refuse_now (exchange, KY_PAGE_LARGE, "larger than icap.size");
 }
 
 /* What has a name of its own is a file to be kept, and no page. Of two types a browser may take the
  * other one, wherever the second one stands. */
 static gboolean
-is_passed (const KyExchange *exchange)
+exchange_is_passed (const KyExchange *exchange)
 {
-  ci_headers_list_t *head = head_of (exchange);
-  g_autofree gchar *type = ky_icap_whole_type (field (head, "Content-Type"));
+  ci_headers_list_t *head = exchange_head_of (exchange);
+  g_autofree gchar *type = ky_icap_whole_type (exchange_field (head, "Content-Type"));
   KyConfigKey key = exchange->is_upload ? KY_CONFIG_ICAP_PASS_UPLOADS : KY_CONFIG_ICAP_PASS;
 
   return ky_icap_is_listed (type, ky_config_list (exchange->door->config, key))
-         && times_said (head, "Content-Type") == 1 && field (head, "Content-Disposition") == NULL;
+         && times_said (head, "Content-Type") == 1
+         && exchange_field (head, "Content-Disposition") == NULL;
 }
 
 gboolean
@@ -339,12 +340,12 @@ ky_exchange_begin (KyExchange *exchange)
   judge_head (exchange);
   if (exchange->way == WAY_PAGE)
     return FALSE;
-  if (is_passed (exchange))
+  if (exchange_is_passed (exchange))
     {
       exchange->way = WAY_PASS;
       return TRUE;
     }
-  judge_file (exchange);
+  exchange_judge_file (exchange);
   return FALSE;
 }
 
@@ -354,8 +355,9 @@ void
 ky_exchange_take (KyExchange *exchange, const gchar *data, gsize size)
 {
   const KyIcapDoor *door = exchange->door;
-  gint64 seconds = (gint64)setting (exchange, KY_CONFIG_ICAP_SECONDS);
-  const gchar *client = ky_icap_address (field (exchange->request->request_header, "X-Client-IP"));
+  gint64 seconds = (gint64)exchange_setting (exchange, KY_CONFIG_ICAP_SECONDS);
+  const gchar *client
+      = ky_icap_address (exchange_field (exchange->request->request_header, "X-Client-IP"));
   g_autoptr (GError) error = NULL;
 
   if (!exchange->is_begun)
@@ -369,7 +371,7 @@ ky_exchange_take (KyExchange *exchange, const gchar *data, gsize size)
       return;
     }
   if (ky_spool_write (&door->spool, &exchange->body, client, data, size,
-                      setting (exchange, KY_CONFIG_ICAP_SIZE),
+                      exchange_setting (exchange, KY_CONFIG_ICAP_SIZE),
                       until (exchange, MIN (PLACE_SECONDS, seconds)), &error))
     return;
   refuse_now (exchange,
@@ -392,21 +394,21 @@ is_head_asked (const KyExchange *exchange)
 static gboolean
 answer_bare (KyExchange *exchange)
 {
-  ci_headers_list_t *head = head_of (exchange);
+  ci_headers_list_t *head = exchange_head_of (exchange);
   KyIcapAnswer answer = KY_ICAP_ANSWER_USUAL;
   gboolean is_empty;
 
   exchange->is_answered = TRUE;
   if (head == NULL || !is_well_formed (head))
-    return refuse (exchange, KY_PAGE_ODD, "no head of HTTP/1");
+    return exchange_refuse (exchange, KY_PAGE_ODD, "no head of HTTP/1");
   if (exchange->is_upload)
     {
-      drop (head, of_wishes);
+      exchange_drop (head, of_wishes);
       return add (head, "Accept-Encoding: identity");
     }
   /* That of HEAD is of a body that another request would bring. */
-  is_empty
-      = ci_req_hasbody (exchange->request) || g_strcmp0 (field (head, "Content-Length"), "0") == 0;
+  is_empty = ci_req_hasbody (exchange->request)
+             || g_strcmp0 (exchange_field (head, "Content-Length"), "0") == 0;
   if (is_head_asked (exchange))
     answer = KY_ICAP_ANSWER_TO_HEAD;
   else if (ky_icap_status (ci_headers_first_line (head)) == 304)
@@ -427,18 +429,18 @@ answer_as_it_came (KyExchange *exchange)
 static gboolean
 name_upload (ci_headers_list_t *head)
 {
-  drop (head, of_bytes);
-  drop (head, of_files);
-  drop (head, of_wishes);
+  exchange_drop (head, of_bytes);
+  exchange_drop (head, of_files);
+  exchange_drop (head, of_wishes);
   return add (head, "Accept-Encoding: identity");
 }
 
 static gboolean
 answer_output (KyExchange *exchange, KyIcapJob *job)
 {
-  ci_headers_list_t *head = head_of (exchange);
+  ci_headers_list_t *head = exchange_head_of (exchange);
   const KyReportPart *report = job->result.report;
-  g_autofree gchar *before = g_strdup (field (head, "Content-Disposition"));
+  g_autofree gchar *before = g_strdup (exchange_field (head, "Content-Disposition"));
   g_autofree gchar *disposition = ky_icap_disposition (before, report->output_name);
 
   ky_spooled_clear (&exchange->body);
@@ -457,7 +459,7 @@ answer_output (KyExchange *exchange, KyIcapJob *job)
 }
 
 static void
-log_done (const KyExchange *exchange, const KyIcapJob *job)
+exchange_log_done (const KyExchange *exchange, const KyIcapJob *job)
 {
   g_autofree gchar *name = ky_log_safe (exchange->name);
 
@@ -474,7 +476,7 @@ static gboolean
 answer_made (KyExchange *exchange)
 {
   ci_request_t *request = exchange->request;
-  const gchar *named = field (request->request_header, "X-Authenticated-User");
+  const gchar *named = exchange_field (request->request_header, "X-Authenticated-User");
   g_autofree gchar *user = g_utf8_make_valid (named != NULL ? named : "", -1);
   g_auto (KyIcapJob) job
       = { .config = exchange->door->config,
@@ -482,25 +484,25 @@ answer_made (KyExchange *exchange)
           .size = exchange->body.size,
           .name = exchange->name,
           .claimed = exchange->claimed,
-          .address = ky_icap_address (field (request->request_header, "X-Client-IP")),
+          .address = ky_icap_address (exchange_field (request->request_header, "X-Client-IP")),
           .user = user,
           .connection = request->connection != NULL ? request->connection->fd : -1,
-          .until = until (exchange, (gint64)setting (exchange, KY_CONFIG_ICAP_SECONDS)),
+          .until = until (exchange, (gint64)exchange_setting (exchange, KY_CONFIG_ICAP_SECONDS)),
           .result = { .output = -1 } };
   g_autoptr (GError) error = NULL;
   KyPage page;
 
   if (!ky_icap_job_run (&job, &error))
     {
-      page = page_of (exchange, KY_PAGE_LATER);
+      page = exchange_page_of (exchange, KY_PAGE_LATER);
       page.id = job.id;
       log_refusal (exchange, job.is_abandoned ? "given up" : "failed", error->message);
       return answer_page (exchange, &page);
     }
-  log_done (exchange, &job);
+  exchange_log_done (exchange, &job);
   if (job.result.output >= 0)
     return answer_output (exchange, &job);
-  page = page_of (exchange, KY_PAGE_WITHHELD);
+  page = exchange_page_of (exchange, KY_PAGE_WITHHELD);
   page.has_owner = ky_icap_job_login (&job)[0] != '\0';
   page.report = job.result.report;
   page.policy = job.policy;
@@ -512,8 +514,8 @@ answer_made (KyExchange *exchange)
 static gboolean
 is_cut (const KyExchange *exchange)
 {
-  ci_headers_list_t *head = head_of (exchange);
-  const gchar *said = field (head, "Content-Length");
+  ci_headers_list_t *head = exchange_head_of (exchange);
+  const gchar *said = exchange_field (head, "Content-Length");
   guint64 length;
 
   return said != NULL && ci_req_hasbody (exchange->request)
@@ -529,7 +531,7 @@ ky_exchange_end (KyExchange *exchange)
   if (exchange->way == WAY_PAGE)
     return exchange->is_answered;
   if (is_cut (exchange))
-    return refuse (exchange, KY_PAGE_CUT, "not as long as its Content-Length");
+    return exchange_refuse (exchange, KY_PAGE_CUT, "not as long as its Content-Length");
   if (exchange->body.file < 0)
     return answer_bare (exchange);
   return exchange->way == WAY_PASS ? answer_as_it_came (exchange) : answer_made (exchange);

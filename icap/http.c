@@ -15,13 +15,13 @@
 /* --- names ------------------------------------------------------------------------------------ */
 
 static gboolean
-is_token (gchar c)
+http_is_token (gchar c)
 {
   return g_ascii_isalnum (c) || (c != '\0' && strchr ("!#$%&'*+-.^_`|~", c) != NULL);
 }
 
 static gchar *
-unescape (const gchar *text, gsize length)
+http_unescape (const gchar *text, gsize length)
 {
   GString *plain = g_string_sized_new (length);
 
@@ -53,7 +53,7 @@ next_parameter (const gchar **at, const gchar *end, gchar **ret_name, gchar **re
     return FALSE;
   for (p++; p < end && (*p == ' ' || *p == '\t'); p++)
     ;
-  for (name = p; p < end && is_token (*p); p++)
+  for (name = p; p < end && http_is_token (*p); p++)
     ;
   if (p == end || *p != '=')
     return FALSE;
@@ -83,7 +83,7 @@ extended (const gchar *value)
 {
   const gchar *name
       = g_ascii_strncasecmp (value, "utf-8'", 6) == 0 ? strchr (value + 6, '\'') : NULL;
-  g_autofree gchar *plain = name != NULL ? unescape (name + 1, strlen (name + 1)) : NULL;
+  g_autofree gchar *plain = name != NULL ? http_unescape (name + 1, strlen (name + 1)) : NULL;
 
   return plain != NULL && g_utf8_validate (plain, -1, NULL) ? g_steal_pointer (&plain) : NULL;
 }
@@ -92,7 +92,7 @@ extended (const gchar *value)
 static gchar *
 unextended (const gchar *value)
 {
-  g_autofree gchar *plain = unescape (value, strlen (value));
+  g_autofree gchar *plain = http_unescape (value, strlen (value));
 
   return g_utf8_validate (plain, -1, NULL) ? g_steal_pointer (&plain)
                                            : ky_charset_name_decode (value);
@@ -150,12 +150,12 @@ name_of_url (const gchar *url)
 
   if (last == NULL)
     return NULL;
-  plain = unescape (last + 1, length - (gsize)(last + 1 - url));
+  plain = http_unescape (last + 1, length - (gsize)(last + 1 - url));
   return without_program (ky_charset_name_decode (plain));
 }
 
 static gboolean
-is_name (const gchar *name)
+http_is_name (const gchar *name)
 {
   return name != NULL && name[0] != '\0';
 }
@@ -166,11 +166,11 @@ ky_icap_file_name (const gchar *disposition, const gchar *url)
   g_autofree gchar *name = disposition != NULL ? name_of_disposition (disposition) : NULL;
   g_autofree gchar *short_url = url != NULL ? g_strndup (url, KY_ICAP_FIELD_MAX) : NULL;
 
-  if (is_name (name))
+  if (http_is_name (name))
     return g_steal_pointer (&name);
   g_free (name);
   name = short_url != NULL ? name_of_url (short_url) : NULL;
-  return is_name (name) ? g_steal_pointer (&name) : g_strdup (STANDARD_NAME);
+  return http_is_name (name) ? g_steal_pointer (&name) : g_strdup (STANDARD_NAME);
 }
 
 gchar *
@@ -179,7 +179,7 @@ ky_icap_disposition (const gchar *disposition, const gchar *name)
   g_autofree gchar *escaped = g_uri_escape_string (name, NULL, FALSE);
   gboolean is_shown
       = disposition == NULL
-        || (g_ascii_strncasecmp (disposition, "inline", 6) == 0 && !is_token (disposition[6]));
+        || (g_ascii_strncasecmp (disposition, "inline", 6) == 0 && !http_is_token (disposition[6]));
 
   return g_strdup_printf ("%s; filename*=UTF-8''%s", is_shown ? "inline" : "attachment", escaped);
 }
@@ -195,11 +195,11 @@ ky_icap_media_type (const gchar *value)
     return NULL;
   while (*value == ' ' || *value == '\t')
     value++;
-  for (type = 0; is_token (value[type]); type++)
+  for (type = 0; http_is_token (value[type]); type++)
     ;
   if (type == 0 || value[type] != '/')
     return NULL;
-  for (whole = type + 1; is_token (value[whole]); whole++)
+  for (whole = type + 1; http_is_token (value[whole]); whole++)
     ;
   if (whole == type + 1 || whole > TYPE_MAX
       || (value[whole] != '\0' && strchr ("; \t", value[whole]) == NULL))
@@ -222,7 +222,7 @@ skip_quoted (const gchar *p)
 }
 
 static const gchar *
-skip_blanks (const gchar *p)
+http_skip_blanks (const gchar *p)
 {
   while (*p == ' ' || *p == '\t')
     p++;
@@ -235,7 +235,7 @@ skip_parameter (const gchar *p)
 {
   const gchar *start = p;
 
-  while (is_token (*p))
+  while (http_is_token (*p))
     p++;
   if (p == start)
     return p;
@@ -243,7 +243,7 @@ skip_parameter (const gchar *p)
     return NULL;
   if (*p == '"')
     return skip_quoted (p);
-  for (start = p; is_token (*p); p++)
+  for (start = p; http_is_token (*p); p++)
     ;
   return p > start ? p : NULL;
 }
@@ -256,13 +256,13 @@ ky_icap_whole_type (const gchar *value)
 
   if (type == NULL)
     return NULL;
-  p = skip_blanks (skip_blanks (value) + strlen (type));
+  p = http_skip_blanks (http_skip_blanks (value) + strlen (type));
   while (*p == ';')
     {
-      p = skip_parameter (skip_blanks (p + 1));
+      p = skip_parameter (http_skip_blanks (p + 1));
       if (p == NULL)
         return NULL;
-      p = skip_blanks (p);
+      p = http_skip_blanks (p);
     }
   return *p == '\0' ? g_steal_pointer (&type) : NULL;
 }
@@ -272,7 +272,7 @@ ky_icap_is_field (const gchar *line)
 {
   const gchar *p = line;
 
-  while (is_token (*p))
+  while (http_is_token (*p))
     p++;
   if (p == line || *p != ':')
     return FALSE;
@@ -283,7 +283,7 @@ ky_icap_is_field (const gchar *line)
 }
 
 static gboolean
-is_named (const gchar *line, const gchar *const *names)
+http_is_named (const gchar *line, const gchar *const *names)
 {
   for (guint i = 0; names[i] != NULL; i++)
     {
@@ -330,9 +330,9 @@ ky_icap_stays (const gchar *line, KyIcapAnswer answer)
   static const gchar *const of_head[] = { "Content-Type", "Content-Disposition", NULL };
 
   return ky_icap_is_field (line)
-         && (is_named (line, always)
-             || (answer != KY_ICAP_ANSWER_NOT_MODIFIED && is_named (line, usual))
-             || (answer == KY_ICAP_ANSWER_TO_HEAD && is_named (line, of_head)));
+         && (http_is_named (line, always)
+             || (answer != KY_ICAP_ANSWER_NOT_MODIFIED && http_is_named (line, usual))
+             || (answer == KY_ICAP_ANSWER_TO_HEAD && http_is_named (line, of_head)));
 }
 
 gboolean
@@ -341,13 +341,13 @@ ky_icap_length (const gchar *value, guint64 *ret_length)
   gsize digits = strspn (value, "0123456789");
   g_autofree gchar *number = g_strndup (value, digits);
 
-  return *skip_blanks (value + digits) == '\0'
+  return *http_skip_blanks (value + digits) == '\0'
          && g_ascii_string_to_unsigned (number, 10, 0, G_MAXUINT64, ret_length, NULL);
 }
 
 /* A document that may have scripts, as SVG: who means pictures does not mean it. */
 static gboolean
-is_xml (const gchar *type)
+http_is_xml (const gchar *type)
 {
   return g_str_has_suffix (type, "+xml") || g_str_has_suffix (type, "/xml");
 }
@@ -361,7 +361,7 @@ ky_icap_is_listed (const gchar *type, const gchar *const *list)
 
       if (g_ascii_strcasecmp (list[i], type) == 0)
         return TRUE;
-      if (length > 2 && strcmp (list[i] + length - 2, "/*") == 0 && !is_xml (type)
+      if (length > 2 && strcmp (list[i] + length - 2, "/*") == 0 && !http_is_xml (type)
           && g_ascii_strncasecmp (list[i], type, length - 1) == 0)
         return TRUE;
     }

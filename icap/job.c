@@ -47,7 +47,7 @@ be_patient (KyIcapJob *job, KyStore *store, GError **error)
 /* Nobody is told that it was taken before there is a report: both are made durable in one commit.
  */
 static gboolean
-store_original (KyIcapJob *job, KyStore *store, GError **error)
+icap_job_store_original (KyIcapJob *job, KyStore *store, GError **error)
 {
   g_autofree gchar *client = g_strconcat (KY_ICAP_CLIENT, job->address, NULL);
   const KyStoreEnvelope envelope = { .client = client,
@@ -62,7 +62,7 @@ store_original (KyIcapJob *job, KyStore *store, GError **error)
 }
 
 static gboolean
-find_policy (KyIcapJob *job, KyStore *store, GError **error)
+icap_job_find_policy (KyIcapJob *job, KyStore *store, GError **error)
 {
   const gchar *name = ky_config_string (job->config, KY_CONFIG_ICAP_POLICY);
   const KyEnvelopeFacts facts = { .direction = "file",
@@ -77,14 +77,14 @@ find_policy (KyIcapJob *job, KyStore *store, GError **error)
 }
 
 static gboolean
-ask_blocks (KyIcapJob *job, KyStore *store, GError **error)
+icap_job_ask_blocks (KyIcapJob *job, KyStore *store, GError **error)
 {
   return be_patient (job, store, error)
          && ky_store_blocks (store, &job->policy, &job->blocked, error);
 }
 
 static gboolean
-goes_on (gpointer data)
+icap_job_goes_on (gpointer data)
 {
   KyIcapJob *job = data;
   struct pollfd peer = { .fd = job->connection, .events = POLLRDHUP };
@@ -95,7 +95,7 @@ goes_on (gpointer data)
 }
 
 static gboolean
-sanitize (KyIcapJob *job, GError **error)
+icap_job_sanitize (KyIcapJob *job, GError **error)
 {
   g_autofree gchar *path = ky_config_run_path (job->config, "sanitizer/sanitizer.sock");
   g_autoptr (KySanitizer) sanitizer = ky_sanitizer_connect (path, error);
@@ -113,7 +113,7 @@ sanitize (KyIcapJob *job, GError **error)
     return FALSE;
   if (lseek (job->body, 0, SEEK_SET) < 0)
     return ky_error_set_errno (error, "lseek");
-  return ky_sanitizer_run (sanitizer, &order, goes_on, job, &job->result, error);
+  return ky_sanitizer_run (sanitizer, &order, icap_job_goes_on, job, &job->result, error);
 }
 
 /* RET_IS_LOST: the store is, too, and there is nobody to tell. */
@@ -132,7 +132,7 @@ store_report (KyIcapJob *job, KyStore *store, gboolean *ret_is_lost, GError **er
 
 /* Its report is there by now: that a use is not counted keeps nobody from the file. */
 static void
-count_used (KyIcapJob *job, KyStore *store)
+icap_job_count_used (KyIcapJob *job, KyStore *store)
 {
   g_autoptr (GError) local = NULL;
 
@@ -142,7 +142,7 @@ count_used (KyIcapJob *job, KyStore *store)
 
 /* What the store holds of it is not finished, and says why. */
 static void
-tell_store (KyIcapJob *job, KyStore *store, const GError *error)
+icap_job_tell_store (KyIcapJob *job, KyStore *store, const GError *error)
 {
   g_autofree gchar *why = ky_said (error->message, FALSE);
   g_autoptr (GError) local = NULL;
@@ -155,11 +155,11 @@ tell_store (KyIcapJob *job, KyStore *store, const GError *error)
 }
 
 static gboolean
-run (KyIcapJob *job, KyStore *store, gboolean *ret_is_lost, GError **error)
+icap_job_run (KyIcapJob *job, KyStore *store, gboolean *ret_is_lost, GError **error)
 {
   job->result.output = -1;
-  return store_original (job, store, error) && find_policy (job, store, error)
-         && ask_blocks (job, store, error) && sanitize (job, error)
+  return icap_job_store_original (job, store, error) && icap_job_find_policy (job, store, error)
+         && icap_job_ask_blocks (job, store, error) && icap_job_sanitize (job, error)
          && store_report (job, store, ret_is_lost, error);
 }
 
@@ -174,13 +174,13 @@ ky_icap_job_run (KyIcapJob *job, GError **error)
   job->result.output = -1;
   if (store == NULL)
     return FALSE;
-  if (run (job, store, &is_lost, &local))
+  if (icap_job_run (job, store, &is_lost, &local))
     {
-      count_used (job, store);
+      icap_job_count_used (job, store);
       return TRUE;
     }
   if (!is_lost)
-    tell_store (job, store, local);
+    icap_job_tell_store (job, store, local);
   g_propagate_error (error, g_steal_pointer (&local));
   return FALSE;
 }

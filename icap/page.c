@@ -59,7 +59,7 @@ ky_page_status (KyPageKind kind)
 }
 
 static gchar *
-shown_name (const gchar *name)
+icap_page_shown_name (const gchar *name)
 {
   g_autofree gchar *line = ky_text_clean (name, strlen (name), KY_TEXT_ONE_LINE, NULL, NULL);
 
@@ -67,7 +67,7 @@ shown_name (const gchar *name)
 }
 
 static const gchar *
-reason_of (const KyPage *page, const Words *words)
+icap_page_reason_of (const KyPage *page, const Words *words)
 {
   return page->kind == KY_PAGE_WITHHELD ? ky_words_why (ky_reason_to_string (page->report->reason),
                                                         page->report->detail, page->is_japanese)
@@ -76,7 +76,7 @@ reason_of (const KyPage *page, const Words *words)
 
 /* Nullable. */
 static const gchar *
-way_of (const KyPage *page)
+icap_page_way_of (const KyPage *page)
 {
   gboolean has_portal = page->kind == KY_PAGE_WITHHELD && page->has_owner && page->policy != NULL
                         && ky_policy_string (page->policy, KY_POLICY_MAIL_PORTAL)[0] != '\0';
@@ -87,14 +87,14 @@ way_of (const KyPage *page)
 }
 
 static void
-add_row (GString *html, const gchar *label, const gchar *value)
+icap_page_add_row (GString *html, const gchar *label, const gchar *value)
 {
   g_string_append_printf (html, "<dt>%s</dt><dd>%s</dd>\n", label, value);
 }
 
 /* The file's own page of the portal, or wherever mail.portal says. */
 static void
-add_portal (GString *html, const KyPage *page, const Words *words)
+icap_page_add_portal (GString *html, const KyPage *page, const Words *words)
 {
   const gchar *address
       = page->policy != NULL ? ky_policy_string (page->policy, KY_POLICY_MAIL_PORTAL) : "";
@@ -105,7 +105,7 @@ add_portal (GString *html, const KyPage *page, const Words *words)
   gboolean is_link = g_str_has_prefix (joined, "https://") || g_str_has_prefix (joined, "http://");
 
   if (joined[0] != '\0')
-    add_row (html, words->portal, is_link ? link : escaped);
+    icap_page_add_row (html, words->portal, is_link ? link : escaped);
 }
 
 gchar *
@@ -116,9 +116,9 @@ ky_page_html (const KyPage *page)
   gboolean is_later = page->kind == KY_PAGE_LATER;
   gboolean is_infected
       = page->kind == KY_PAGE_WITHHELD && page->report->reason == KY_REASON_INFECTED;
-  const gchar *reason = reason_of (page, words);
-  const gchar *password = way_of (page);
-  g_autofree gchar *name = page->name != NULL ? shown_name (page->name) : NULL;
+  const gchar *reason = icap_page_reason_of (page, words);
+  const gchar *password = icap_page_way_of (page);
+  g_autofree gchar *name = page->name != NULL ? icap_page_shown_name (page->name) : NULL;
   GString *html = g_string_new ("<!DOCTYPE html>\n");
 
   g_string_append_printf (
@@ -131,13 +131,13 @@ ky_page_html (const KyPage *page)
       words->language, words->title[way], words->title[way],
       is_later ? words->later[way] : words->lead[way]);
   if (name != NULL)
-    add_row (html, words->name, name);
+    icap_page_add_row (html, words->name, name);
   if (reason != NULL)
-    add_row (html, words->why, reason);
+    icap_page_add_row (html, words->why, reason);
   if (page->id != NULL)
-    add_row (html, words->number, page->id);
+    icap_page_add_row (html, words->number, page->id);
   if (page->id != NULL && !is_later && !is_infected)
-    add_portal (html, page, words);
+    icap_page_add_portal (html, page, words);
   g_string_append (html, "</dl>\n");
   if (is_later)
     g_string_append_printf (html, "<p>%s</p>\n", words->again);

@@ -42,7 +42,7 @@ open_places (const KyPlaces *spool, GError **error)
 
 /* One of the N locks from FIRST on. */
 static gboolean
-take_one (int fd, guint64 first, guint n)
+icap_spool_take_one (int fd, guint64 first, guint n)
 {
   struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_len = 1 };
 
@@ -74,8 +74,9 @@ find_place (const KyPlaces *spool, KySpooled *spooled, const gchar *client, gint
     return FALSE;
   for (;;)
     {
-      has_share = has_share || take_one (fd, share_of (client), MAX (1, spool->n_places / 2));
-      if (has_share && take_one (fd, 0, spool->n_places))
+      has_share
+          = has_share || icap_spool_take_one (fd, share_of (client), MAX (1, spool->n_places / 2));
+      if (has_share && icap_spool_take_one (fd, 0, spool->n_places))
         {
           spooled->place = ky_steal_fd (&fd);
           return TRUE;

@@ -129,7 +129,7 @@ ky_apply_plan (const GPtrArray *have, const GPtrArray *want)
 /* --- the output ------------------------------------------------------------------------------- */
 
 static gboolean
-fail (GError **error, const gchar *what, gsize offset)
+apply_fail (GError **error, const gchar *what, gsize offset)
 {
   g_set_error (error, KY_ERROR, KY_ERROR_INTERNAL,
                "the sanitized header is malformed at byte %" G_GSIZE_FORMAT ": %s", offset, what);
@@ -138,20 +138,20 @@ fail (GError **error, const gchar *what, gsize offset)
 
 /* The line at OFFSET without its CRLF. */
 static gboolean
-next_line (KyView message, gsize offset, KyView *ret_line, GError **error)
+apply_next_line (KyView message, gsize offset, KyView *ret_line, GError **error)
 {
   const guint8 *start = message.data + offset;
   const guint8 *end = memchr (start, '\r', message.size - offset);
   gsize length;
 
   if (end == NULL || end + 1 >= message.data + message.size || end[1] != '\n')
-    return fail (error, "no CRLF", offset);
+    return apply_fail (error, "no CRLF", offset);
   length = (gsize)(end - start);
   if (length > LINE_MAX_OCTETS)
-    return fail (error, "line too long", offset);
+    return apply_fail (error, "line too long", offset);
   for (gsize i = 0; i < length; i++)
     if (start[i] != '\t' && (start[i] < ' ' || start[i] > '~'))
-      return fail (error, "a byte that is not printable ASCII", offset + i);
+      return apply_fail (error, "a byte that is not printable ASCII", offset + i);
   *ret_line = ky_view (start, length);
   return TRUE;
 }
@@ -195,7 +195,7 @@ ky_apply_split (KyView message, gboolean leading_space, GPtrArray **ret_fields, 
   KyView line;
   gsize offset = 0;
 
-  if (!next_line (message, 0, &line, error))
+  if (!apply_next_line (message, 0, &line, error))
     return FALSE;
   while (line.size > 0)
     {
@@ -207,19 +207,19 @@ ky_apply_split (KyView message, gboolean leading_space, GPtrArray **ret_fields, 
         {
           end = offset + line.size;
           offset = end + 2;
-          if (!next_line (message, offset, &line, error))
+          if (!apply_next_line (message, offset, &line, error))
             return FALSE;
         }
       while (is_fold (line));
       field = parse_field (ky_view (message.data + start, end - start), leading_space);
       if (field == NULL)
-        return fail (error, "no field", start);
+        return apply_fail (error, "no field", start);
       g_ptr_array_add (fields, field);
       if (fields->len > FIELDS_MAX)
-        return fail (error, "too many fields", start);
+        return apply_fail (error, "too many fields", start);
     }
   if (fields->len == 0)
-    return fail (error, "no field", 0);
+    return apply_fail (error, "no field", 0);
   *ret_body = ky_view (message.data + offset + 2, message.size - offset - 2);
   *ret_fields = g_steal_pointer (&fields);
   return TRUE;

@@ -63,7 +63,7 @@ drop_message (KyConnection *connection)
 }
 
 static void
-leave (const KyConnection *connection)
+callbacks_leave (const KyConnection *connection)
 {
   if (!connection->is_late)
     ky_ending_end ();
@@ -102,7 +102,7 @@ mlfi_negotiate (SMFICTX *context, unsigned long actions, unsigned long steps, un
   connection->no_reply = steps & NO_REPLIES;
   if (smfi_setpriv (context, connection) != MI_SUCCESS)
     {
-      leave (connection);
+      callbacks_leave (connection);
       g_free (connection->client);
       g_free (connection);
       return SMFIS_REJECT;
@@ -149,7 +149,7 @@ describe_network (const struct sockaddr *address)
 }
 
 static sfsistat
-refuse (SMFICTX *context, const KyReply *reply)
+callbacks_refuse (SMFICTX *context, const KyReply *reply)
 {
   /* Without its text it is still a refusal. */
   smfi_setreply (context, (char *)reply->code, (char *)reply->status, (char *)reply->text);
@@ -168,7 +168,7 @@ mlfi_connect (SMFICTX *context, char *host, _SOCK_ADDR *address)
   g_free (connection->network);
   connection->network = describe_network (address);
   if (connection->is_late)
-    return refuse (context, &ky_reply_ending);
+    return callbacks_refuse (context, &ky_reply_ending);
   return proceed (connection, SMFIP_NR_CONN);
 }
 
@@ -259,7 +259,7 @@ mlfi_envrcpt (SMFICTX *context, char **arguments)
       <= ky_config_uint (connection->config, KY_CONFIG_MILTER_RECIPIENTS))
     reply = add_recipient (connection, arguments[0]);
   if (reply != NULL && (connection->no_reply & SMFIP_NR_RCPT) == 0)
-    return refuse (context, reply);
+    return callbacks_refuse (context, reply);
   /* When the connection began there were no tenants, and no reply was agreed on. */
   if (reply != NULL)
     connection->refused = reply;
@@ -358,7 +358,7 @@ mlfi_eom (SMFICTX *context)
   ky_nudge_end ();
   drop_message (connection);
   if (reply != NULL)
-    return refuse (context, reply);
+    return callbacks_refuse (context, reply);
   /* What is owed is taken: kiyome-opener sends it. */
   return is_owed ? SMFIS_DISCARD : SMFIS_CONTINUE;
 }
@@ -382,7 +382,7 @@ mlfi_close (SMFICTX *context)
   if (connection == NULL)
     return SMFIS_CONTINUE;
   drop_message (connection);
-  leave (connection);
+  callbacks_leave (connection);
   g_free (connection->client);
   g_free (connection->network);
   g_free (connection);

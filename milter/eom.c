@@ -53,7 +53,7 @@ typedef struct
 /* --- store ------------------------------------------------------------------------------------ */
 
 static gboolean
-is_lost (const GError *error)
+eom_is_lost (const GError *error)
 {
   return g_error_matches (error, KY_ERROR, KY_ERROR_IO)
          || g_error_matches (error, KY_ERROR, KY_ERROR_PROTOCOL);
@@ -84,7 +84,7 @@ add_once (Run *run, int original, GError **error)
 /* A connection that waited may have lost its store meanwhile: then one more try on a new one. The
  * store gives a message that it took the first time the same id again. */
 static gboolean
-store_original (Run *run, int original, GError **error)
+eom_store_original (Run *run, int original, GError **error)
 {
   g_autoptr (GError) first = NULL;
   gboolean was_idle = FALSE;
@@ -94,9 +94,9 @@ store_original (Run *run, int original, GError **error)
     return FALSE;
   if (add_once (run, original, &first))
     return TRUE;
-  if (!is_lost (first) || !was_idle)
+  if (!eom_is_lost (first) || !was_idle)
     {
-      if (is_lost (first))
+      if (eom_is_lost (first))
         g_clear_pointer (&run->store, ky_store_free);
       g_propagate_error (error, g_steal_pointer (&first));
       return FALSE;
@@ -108,7 +108,7 @@ store_original (Run *run, int original, GError **error)
     return FALSE;
   if (add_once (run, original, &first))
     return TRUE;
-  if (is_lost (first))
+  if (eom_is_lost (first))
     g_clear_pointer (&run->store, ky_store_free);
   g_propagate_error (error, g_steal_pointer (&first));
   return FALSE;
@@ -116,9 +116,9 @@ store_original (Run *run, int original, GError **error)
 
 /* After an error of the store: is its connection still good? */
 static gboolean
-check_store (Run *run, gboolean ok, GError **error)
+eom_check_store (Run *run, gboolean ok, GError **error)
 {
-  if (!ok && (error == NULL || is_lost (*error)))
+  if (!ok && (error == NULL || eom_is_lost (*error)))
     g_clear_pointer (&run->store, ky_store_free);
   return ok;
 }
@@ -127,7 +127,7 @@ check_store (Run *run, gboolean ok, GError **error)
 
 /* What holds may take less than what might have held before the size was known. */
 static gboolean
-check_size (Run *run, GError **error)
+eom_check_size (Run *run, GError **error)
 {
   KyMessage *message = run->message;
 
@@ -165,7 +165,7 @@ resolve_groups (Run *run, const KyEnvelopeFacts *facts)
 
 /* DEPARTMENTS: NULL before the store has said them, and then the strictest that might hold does. */
 static void
-resolve_policy (Run *run, const KyDepartments *departments)
+eom_resolve_policy (Run *run, const KyDepartments *departments)
 {
   KyMessage *message = run->message;
   const gchar *const *recipients = (const gchar *const *)run->recipients->pdata;
@@ -203,10 +203,10 @@ resolve_departments (Run *run, GError **error)
 
   if (!ky_config_has_departments (run->config))
     return TRUE;
-  resolve_policy (run, ky_store_departments (run->store));
+  eom_resolve_policy (run, ky_store_departments (run->store));
   if (run->sender_is_authentic != was_authentic)
     ky_store_forget_allow (run->store);
-  return check_size (run, error);
+  return eom_check_size (run, error);
 }
 
 /* --- sanitizing ------------------------------------------------------------------------------- */
@@ -287,17 +287,17 @@ add_link_domains (Run *run, GError **error)
 }
 
 static gboolean
-sanitize (Run *run, int original, GError **error)
+eom_sanitize (Run *run, int original, GError **error)
 {
   g_autoptr (GPtrArray) allow = NULL;
   g_autoptr (GError) first = NULL;
   KySanitizer *sanitizer;
   gboolean was_idle = FALSE;
 
-  if (!check_store (run,
-                    ky_store_allow_match (run->store, run->message->sender,
-                                          run->sender_is_authentic, &allow, error),
-                    error)
+  if (!eom_check_store (run,
+                        ky_store_allow_match (run->store, run->message->sender,
+                                              run->sender_is_authentic, &allow, error),
+                        error)
       || !add_link_domains (run, error))
     return FALSE;
   sanitizer = ky_connections_take_sanitizer (FALSE, &was_idle, error);
@@ -305,7 +305,7 @@ sanitize (Run *run, int original, GError **error)
     return FALSE;
   if (sanitize_once (run, sanitizer, original, allow, &first))
     return TRUE;
-  if (was_idle && is_lost (first))
+  if (was_idle && eom_is_lost (first))
     {
       sanitizer = ky_connections_take_sanitizer (TRUE, &was_idle, error);
       return sanitizer != NULL && sanitize_once (run, sanitizer, original, allow, error);
@@ -398,7 +398,7 @@ remove_recipients (Run *run, GError **error)
 }
 
 static gboolean
-apply (Run *run, KyView output, gsize *ret_header_size, GError **error)
+eom_apply (Run *run, KyView output, gsize *ret_header_size, GError **error)
 {
   g_autoptr (GPtrArray) fields = NULL;
   KyView body;
@@ -437,7 +437,7 @@ summarize (const KyReportPart *part, Summary *summary)
 
 /* Those who are served here wait for the password of what is locked. */
 static void
-add_waiting (const Run *run, GPtrArray *debts)
+eom_add_waiting (const Run *run, GPtrArray *debts)
 {
   const KyGroup *served = run->groups != NULL ? run->groups->pdata[0] : NULL;
   guint hours = password_hours (run);
@@ -484,12 +484,12 @@ list_debts (const Run *run)
     add_debt (run, NULL, debts);
   for (guint i = is_owed_all (run) ? 0 : 1; run->groups != NULL && i < run->groups->len; i++)
     add_debt (run, run->groups->pdata[i], debts);
-  add_waiting (run, debts);
+  eom_add_waiting (run, debts);
   return debts;
 }
 
 static gboolean
-keep_report (Run *run, KyView header, const Summary *summary, GError **error)
+eom_keep_report (Run *run, KyView header, const Summary *summary, GError **error)
 {
   const KyReportPart *report = run->result.report;
   g_autofree gchar *text = report->outcome == KY_OUTCOME_WITHHELD
@@ -499,15 +499,16 @@ keep_report (Run *run, KyView header, const Summary *summary, GError **error)
   g_autoptr (GPtrArray) debts = list_debts (run);
 
   if (summary->n_allow_ids > 0
-      && !check_store (
+      && !eom_check_store (
           run, ky_store_allow_used (run->store, (const gchar *const *)allow_ids, run->id, error),
           error))
     return FALSE;
-  return check_store (run,
-                      ky_store_report (run->store, run->id, report, ky_policy_name (run->policy),
-                                       ky_policy_sha256 (run->policy),
-                                       ky_config_sha256 (run->config), text, debts, error),
-                      error);
+  return eom_check_store (run,
+                          ky_store_report (run->store, run->id, report,
+                                           ky_policy_name (run->policy),
+                                           ky_policy_sha256 (run->policy),
+                                           ky_config_sha256 (run->config), text, debts, error),
+                          error);
 }
 
 static guint
@@ -519,7 +520,7 @@ count_owed (const Run *run)
 }
 
 static void
-log_done (const Run *run, const Summary *summary)
+eom_log_done (const Run *run, const Summary *summary)
 {
   const gchar *tenant = ky_config_tenant_name (run->config);
 
@@ -544,11 +545,11 @@ deliver_view (Run *run, KyView output, GError **error)
   gsize header_size = ky_apply_header_size (output);
 
   summarize (run->result.report, &summary);
-  if ((!is_owed_all (run) && !apply (run, output, &header_size, error))
-      || !keep_report (run, ky_view (output.data, header_size), &summary, error))
+  if ((!is_owed_all (run) && !eom_apply (run, output, &header_size, error))
+      || !eom_keep_report (run, ky_view (output.data, header_size), &summary, error))
     return FALSE;
   run->is_kept = TRUE;
-  log_done (run, &summary);
+  eom_log_done (run, &summary);
   return TRUE;
 }
 
@@ -562,7 +563,7 @@ deliver_bytes (Run *run, GBytes *bytes, GError **error)
 }
 
 static gboolean
-deliver (Run *run, GError **error)
+eom_deliver (Run *run, GError **error)
 {
   KyView output;
   gboolean ok;
@@ -605,7 +606,7 @@ leave_header (Run *run, GError **error)
 }
 
 static gboolean
-fail (Run *run)
+eom_fail (Run *run)
 {
   run->has_failed = TRUE;
   return FALSE;
@@ -617,13 +618,13 @@ fail_asking (Run *run)
 {
   if (run->store == NULL || run->id == NULL)
     ky_connections_doubt (run->config);
-  return fail (run);
+  return eom_fail (run);
 }
 
 /* What is locked may open with what a mail names that came before: the original of that only
  * kiyome-opener can read, and so it sends this one. */
 static gboolean
-look_back (Run *run, GError **error)
+eom_look_back (Run *run, GError **error)
 {
   const KyGroup *served = run->groups != NULL ? run->groups->pdata[0] : NULL;
   const gchar *const *recipients = served != NULL ? ky_group_recipients (served)
@@ -631,10 +632,10 @@ look_back (Run *run, GError **error)
   guint hours = password_hours (run);
 
   return hours == 0 || !ky_report_is_locked (run->result.report)
-         || check_store (run,
-                         ky_store_has_earlier (run->store, run->message->sender, recipients, hours,
-                                               &run->is_deferred, error),
-                         error);
+         || eom_check_store (run,
+                             ky_store_has_earlier (run->store, run->message->sender, recipients,
+                                                   hours, &run->is_deferred, error),
+                             error);
 }
 
 /* --- refusing ------------------------------------------------------------------------------- */
@@ -690,10 +691,10 @@ keep_refused (Run *run, GError **error)
   notice = ky_notice_message (&mail, run->result.report, run->policy, run->id);
   view = ky_view_of_bytes (notice);
   summarize (run->result.report, &summary);
-  if (!keep_report (run, ky_view (view.data, ky_apply_header_size (view)), &summary, error))
+  if (!eom_keep_report (run, ky_view (view.data, ky_apply_header_size (view)), &summary, error))
     return FALSE;
   run->is_kept = TRUE;
-  log_done (run, &summary);
+  eom_log_done (run, &summary);
   return TRUE;
 }
 
@@ -737,35 +738,35 @@ run_all (GPtrArray *runs, const KyReply **ret_reply, GError **error)
     {
       Run *run = runs->pdata[i];
 
-      resolve_policy (run, NULL);
-      if (!ky_config_has_departments (run->config) && !check_size (run, error))
-        return fail (run);
+      eom_resolve_policy (run, NULL);
+      if (!ky_config_has_departments (run->config) && !eom_check_size (run, error))
+        return eom_fail (run);
     }
   for (guint i = 0; i < runs->len; i++)
     {
       Run *run = runs->pdata[i];
 
-      if (!store_original (run, original, error))
+      if (!eom_store_original (run, original, error))
         return fail_asking (run);
       if (!resolve_departments (run, error))
-        return fail (run);
+        return eom_fail (run);
     }
   for (guint i = 0; i < runs->len; i++)
     {
       Run *run = runs->pdata[i];
 
-      if (!sanitize (run, original, error) || (run->is_owed && !leave_header (run, error)))
+      if (!eom_sanitize (run, original, error) || (run->is_owed && !leave_header (run, error)))
         return fail_asking (run);
     }
   if (!refuse_content (runs, ret_reply, error))
     return FALSE;
-  if (*ret_reply == NULL && !look_back (served, error))
+  if (*ret_reply == NULL && !eom_look_back (served, error))
     return fail_asking (served);
   for (guint i = runs->len; *ret_reply == NULL && i > 0; i--)
     {
       if (i == 1 && runs->len > 1)
         ky_store_set_patience (served->store, LAST_SECONDS);
-      if (!deliver (runs->pdata[i - 1], error))
+      if (!eom_deliver (runs->pdata[i - 1], error))
         return fail_asking (runs->pdata[i - 1]);
     }
   if (runs->len > 1)
@@ -776,7 +777,7 @@ run_all (GPtrArray *runs, const KyReply **ret_reply, GError **error)
 /* A store that has committed what is owed loses its door: then it takes what comes again for the
  * same message (store/loop/doubt.h), which is owed once. The others hear that it was refused. */
 static void
-tell_failed (Run *run, gboolean is_alone, const gchar *why)
+eom_tell_failed (Run *run, gboolean is_alone, const gchar *why)
 {
   g_autofree gchar *words = NULL;
   g_autoptr (GError) error = NULL;
@@ -787,11 +788,11 @@ tell_failed (Run *run, gboolean is_alone, const gchar *why)
     return;
   /* What happened at another is not this one's to know, nor that there is another. */
   words = ky_said (run->has_failed || is_alone ? why : "refused, it comes again", FALSE);
-  check_store (run, ky_store_failed (run->store, run->id, words, &error), &error);
+  eom_check_store (run, ky_store_failed (run->store, run->id, words, &error), &error);
 }
 
 static const KyReply *
-refuse (GPtrArray *runs, const KyReply *reply, const gchar *error_name, const gchar *why)
+eom_refuse (GPtrArray *runs, const KyReply *reply, const gchar *error_name, const gchar *why)
 {
   const Run *run = runs->pdata[0];
   g_autofree gchar *safe = ky_log_safe_error (why);
@@ -800,7 +801,7 @@ refuse (GPtrArray *runs, const KyReply *reply, const gchar *error_name, const gc
           run->message->queue_id, reply->code, reply->status, run->id != NULL ? run->id : "none",
           error_name, (g_get_monotonic_time () - run->start) / 1000, safe);
   for (guint i = 0; i < runs->len; i++)
-    tell_failed (runs->pdata[i], runs->len == 1, why);
+    eom_tell_failed (runs->pdata[i], runs->len == 1, why);
   return reply;
 }
 
@@ -895,15 +896,15 @@ ky_eom (SMFICTX *context, KyConnection *connection, gboolean *ret_is_owed)
   if (runs->len == 0)
     return ky_reply_for_error (NULL);
   if (message->paths->len > most)
-    return refuse (runs, &ky_reply_too_many_recipients, "limit", "milter.recipients");
+    return eom_refuse (runs, &ky_reply_too_many_recipients, "limit", "milter.recipients");
   if (message->too_large)
-    return refuse (runs, &ky_reply_too_large, "limit", "limits.message-size");
+    return eom_refuse (runs, &ky_reply_too_large, "limit", "limits.message-size");
   if (message->too_many_fields)
-    return refuse (runs, &ky_reply_too_many_fields, "limit", "limits.fields");
+    return eom_refuse (runs, &ky_reply_too_many_fields, "limit", "limits.fields");
   if (message->is_busy)
-    return refuse (runs, &ky_reply_busy, "limit", "milter.memory");
+    return eom_refuse (runs, &ky_reply_busy, "limit", "milter.memory");
   if (!wait_for_turn (connection, runs, &turn))
-    return refuse (runs, &ky_reply_turn, "limit", "milter.turn-seconds");
+    return eom_refuse (runs, &ky_reply_turn, "limit", "milter.turn-seconds");
   ok = run_all (runs, &reply, &error);
   ky_line_leave (turn);
   if (ok)
@@ -911,6 +912,6 @@ ky_eom (SMFICTX *context, KyConnection *connection, gboolean *ret_is_owed)
       *ret_is_owed = ((const Run *)runs->pdata[0])->is_deferred;
       return reply;
     }
-  return refuse (runs, message->too_large ? &ky_reply_too_large : ky_reply_for_error (error),
-                 ky_error_to_string ((KyError)error->code), error->message);
+  return eom_refuse (runs, message->too_large ? &ky_reply_too_large : ky_reply_for_error (error),
+                     ky_error_to_string ((KyError)error->code), error->message);
 }

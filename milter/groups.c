@@ -8,7 +8,7 @@
 #include <string.h>
 
 static void
-group_free (gpointer data)
+groups_group_free (gpointer data)
 {
   KyGroup *group = data;
 
@@ -21,8 +21,8 @@ group_free (gpointer data)
 
 /* (transfer full) Whose word counts is said by the policy that holds for an unproven sender. */
 static KyPolicy *
-resolve (KyConfig *config, const KyEnvelopeFacts *facts, const gchar *recipient,
-         const gchar *authres, gboolean *ret_is_authentic)
+groups_resolve (KyConfig *config, const KyEnvelopeFacts *facts, const gchar *recipient,
+                const gchar *authres, gboolean *ret_is_authentic)
 {
   KyEnvelopeFacts one = *facts;
   KyPolicy *policy;
@@ -41,7 +41,7 @@ resolve (KyConfig *config, const KyEnvelopeFacts *facts, const gchar *recipient,
 /* Policies that do the same now may not, when it is delivered. In one order, whichever recipient is
  * named first when the sender comes again. */
 static void
-add_name (KyGroup *group, const gchar *name)
+groups_add_name (KyGroup *group, const gchar *name)
 {
   guint at = 0;
 
@@ -101,7 +101,7 @@ put_largest_first (GPtrArray *groups, GPtrArray *recipients)
 }
 
 static void
-end_group (KyGroup *group)
+groups_end_group (KyGroup *group)
 {
   g_ptr_array_add (group->recipients, NULL);
   g_ptr_array_add (group->names, NULL);
@@ -112,20 +112,20 @@ GPtrArray *
 ky_groups_new (KyConfig *config, const KyEnvelopeFacts *facts, GPtrArray *recipients,
                const gchar *authres)
 {
-  GPtrArray *groups = g_ptr_array_new_with_free_func (group_free);
+  GPtrArray *groups = g_ptr_array_new_with_free_func (groups_group_free);
 
   for (guint i = 0; i < recipients->len && recipients->pdata[i] != NULL; i++)
     {
       gboolean is_authentic = FALSE;
       g_autoptr (KyPolicy) policy
-          = resolve (config, facts, recipients->pdata[i], authres, &is_authentic);
+          = groups_resolve (config, facts, recipients->pdata[i], authres, &is_authentic);
       KyGroup *group = find_group (groups, policy, is_authentic);
 
-      add_name (group, ky_policy_name (policy));
+      groups_add_name (group, ky_policy_name (policy));
       g_ptr_array_add (group->recipients, recipients->pdata[i]);
     }
   for (guint i = 0; i < groups->len; i++)
-    end_group (groups->pdata[i]);
+    groups_end_group (groups->pdata[i]);
   put_largest_first (groups, recipients);
   return groups;
 }

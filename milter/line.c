@@ -16,18 +16,18 @@ static GCond lingerers;
 static gboolean is_closed;
 
 static void
-wake (KyMailTurn *turn)
+line_wake (KyMailTurn *turn)
 {
   g_cond_signal (&turn->woken);
 }
 
 /* All with the lock. */
 static void
-run (void)
+line_run (void)
 {
-  next = ky_turns_run (turns, wake, g_get_monotonic_time ());
+  next = ky_turns_run (turns, line_wake, g_get_monotonic_time ());
   if (keeper != NULL && next < keeps_until)
-    wake (keeper);
+    line_wake (keeper);
 }
 
 static KyTurns *
@@ -61,17 +61,17 @@ sleep_until (KyMailTurn *turn, gint64 until)
   if (keeper == turn)
     keeper = NULL;
   if (!turn->is_at_work)
-    run ();
+    line_run ();
 }
 
 /* Somebody else has to look at the clock. */
 static void
-hand_over (void)
+line_hand_over (void)
 {
   KyMailTurn *other = keeper == NULL ? ky_turns_first (turns) : NULL;
 
   if (other != NULL)
-    wake (other);
+    line_wake (other);
 }
 
 static gboolean
@@ -106,14 +106,14 @@ await (KyMailTurn *turn, gint64 deadline, gboolean (*progress) (gpointer data), 
 static KyMailTurn *
 wait_in_line (KyMailTurn *turn, guint seconds, gboolean (*progress) (gpointer data), gpointer data)
 {
-  run ();
+  line_run ();
   if (!await (turn, turn->since + (gint64)seconds * G_TIME_SPAN_SECOND, progress, data))
     {
       ky_turns_leave (turns, turn, g_get_monotonic_time ());
       turn = NULL;
-      run ();
+      line_run ();
     }
-  hand_over ();
+  line_hand_over ();
   return turn;
 }
 
@@ -176,7 +176,7 @@ ky_line_leave (KyMailTurn *turn)
     return;
   g_mutex_lock (&line_mutex);
   ky_turns_leave (turns, turn, g_get_monotonic_time ());
-  run ();
+  line_run ();
   g_mutex_unlock (&line_mutex);
 }
 
@@ -188,8 +188,8 @@ ky_line_close (void)
   g_cond_broadcast (&lingerers);
   /* Who leaves wakes the next. */
   if (keeper != NULL)
-    wake (keeper);
+    line_wake (keeper);
   else if (turns != NULL)
-    hand_over ();
+    line_hand_over ();
   g_mutex_unlock (&line_mutex);
 }

@@ -79,7 +79,7 @@ set_host (Socket *at, const gchar *where)
 }
 
 static const gchar *
-path_of (const Socket *at)
+listen_path_of (const Socket *at)
 {
   return ((const struct sockaddr_un *)&at->address)->sun_path;
 }
@@ -91,7 +91,7 @@ is_unix (const Socket *at)
 }
 
 static int
-connect_to (const Socket *at)
+listen_connect_to (const Socket *at)
 {
   const struct timeval patience = { .tv_usec = 100 * 1000 };
   ky_autofd int fd = socket (at->address.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -106,31 +106,31 @@ connect_to (const Socket *at)
 static gboolean
 answers (const Socket *at)
 {
-  ky_autofd int fd = connect_to (at);
+  ky_autofd int fd = listen_connect_to (at);
 
   return fd >= 0 || errno == EAGAIN;
 }
 
 /* Nothing is removed but a socket: who comes takes the place of who hangs there. */
 static gboolean
-make_room (const Socket *at)
+listen_make_room (const Socket *at)
 {
   struct stat status;
 
-  if (lstat (path_of (at), &status) != 0)
+  if (lstat (listen_path_of (at), &status) != 0)
     return errno == ENOENT;
   if (S_ISSOCK (status.st_mode))
-    return unlink (path_of (at)) == 0;
+    return unlink (listen_path_of (at)) == 0;
   errno = EADDRINUSE;
   return FALSE;
 }
 
 static void
-note_path (Socket *at)
+listen_note_path (Socket *at)
 {
   struct stat status;
 
-  if (is_unix (at) && lstat (path_of (at), &status) == 0)
+  if (is_unix (at) && lstat (listen_path_of (at), &status) == 0)
     {
       at->device = status.st_dev;
       at->inode = status.st_ino;
@@ -142,13 +142,13 @@ remove_path (const Socket *at)
 {
   struct stat status;
 
-  if (at->fd >= 0 && is_unix (at) && lstat (path_of (at), &status) == 0
+  if (at->fd >= 0 && is_unix (at) && lstat (listen_path_of (at), &status) == 0
       && status.st_dev == at->device && status.st_ino == at->inode)
-    unlink (path_of (at));
+    unlink (listen_path_of (at));
 }
 
 static gboolean
-make (Socket *at)
+listen_make (Socket *at)
 {
   const int on = 1;
   /* For the owner and its group, which Postfix's user is put into. */
@@ -156,7 +156,7 @@ make (Socket *at)
   gboolean ok;
 
   at->fd = socket (at->address.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  ok = at->fd >= 0 && (!is_unix (at) || make_room (at))
+  ok = at->fd >= 0 && (!is_unix (at) || listen_make_room (at))
        && (is_unix (at) || setsockopt (at->fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0)
        && bind (at->fd, (struct sockaddr *)&at->address, at->size) == 0
        && listen (at->fd, BACKLOG) == 0;
@@ -168,7 +168,7 @@ make (Socket *at)
       errno = number;
     }
   else
-    note_path (at);
+    listen_note_path (at);
   umask (mode);
   return ok;
 }
@@ -177,7 +177,7 @@ make (Socket *at)
 
 /* What the manager calls the socket of WHERE: another place is another socket. */
 static gchar *
-name_of (const gchar *where)
+listen_name_of (const gchar *where)
 {
   guint8 digest[KY_SHA256_SIZE];
   gchar hex[KY_SHA256_HEX_SIZE];
@@ -211,7 +211,7 @@ make_other (const gchar *path)
     in6->sin6_addr = in6addr_loopback;
   else if (!is_unix (&own))
     in->sin_addr.s_addr = htonl (INADDR_LOOPBACK);
-  if ((is_unix (&own) && !set_path (&other, path, OTHER)) || !make (&other)
+  if ((is_unix (&own) && !set_path (&other, path, OTHER)) || !listen_make (&other)
       || (!is_unix (&own)
           && getsockname (other.fd, (struct sockaddr *)&other.address, &other.size) != 0))
     {
@@ -228,7 +228,7 @@ make_other (const gchar *path)
  * set on the socket.
  */
 static gboolean
-send_at_once (void)
+listen_send_at_once (void)
 {
   const int on = 1;
 
@@ -239,7 +239,7 @@ gboolean
 ky_listen_open (const gchar *where)
 {
   const gchar *path = where + strlen ("unix:"); /* as long as "inet:" */
-  g_autofree gchar *name = name_of (where);
+  g_autofree gchar *name = listen_name_of (where);
   gboolean has_manager = ky_manager_connect ();
   ky_autofd int kept = ky_manager_take (name);
 
@@ -248,15 +248,15 @@ ky_listen_open (const gchar *where)
   if (kept >= 0 && is_usable (kept, &own))
     {
       own.fd = ky_steal_fd (&kept);
-      note_path (&own);
+      listen_note_path (&own);
     }
   else
     {
       ky_fd_clear (&kept);
-      if (!make (&own))
+      if (!listen_make (&own))
         return FALSE;
     }
-  if (!send_at_once ())
+  if (!listen_send_at_once ())
     return FALSE;
   if (has_manager)
     make_other (path);
@@ -272,7 +272,7 @@ ky_listen_words (void)
 }
 
 static guint16
-port_of (const Socket *at)
+listen_port_of (const Socket *at)
 {
   if (at->fd < 0 || is_unix (at))
     return 0;
@@ -283,8 +283,8 @@ port_of (const Socket *at)
 void
 ky_listen_ports (guint16 ret_ports[2])
 {
-  ret_ports[0] = port_of (&own);
-  ret_ports[1] = port_of (&other);
+  ret_ports[0] = listen_port_of (&own);
+  ret_ports[1] = listen_port_of (&other);
 }
 
 gboolean
@@ -298,7 +298,7 @@ ky_listen_is_kept (void)
 static void
 knock (const Socket *at)
 {
-  ky_autofd int fd = connect_to (at);
+  ky_autofd int fd = listen_connect_to (at);
 
   /* A backlog that is full holds connections enough: nobody waits for it. */
   if (fd < 0)

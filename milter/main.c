@@ -70,7 +70,7 @@ static const KyDaemon daemon_of = {
 
 /* A directory in paths.run is the milter's to make; any other one is there before. */
 static gboolean
-make_directory (const KyConfig *config, const gchar *where)
+milter_main_make_directory (const KyConfig *config, const gchar *where)
 {
   g_autofree gchar *path = ky_config_run_path (config, "milter/");
   g_autoptr (GError) error = NULL;
@@ -83,7 +83,7 @@ make_directory (const KyConfig *config, const gchar *where)
 }
 
 static gboolean
-open_socket (const gchar *where)
+milter_main_open_socket (const gchar *where)
 {
   umask (0077);
   /* What a descriptor is called by, not every libmilter takes: it says so to the system's log. */
@@ -124,7 +124,7 @@ static gint milter_has_ended;
 static int events = -1; /* an eventfd: one of these changed */
 
 static void
-wake (void)
+milter_main_wake (void)
 {
   const guint64 one = 1;
   int number = errno;
@@ -135,20 +135,20 @@ wake (void)
 }
 
 static void
-on_signal (int number)
+milter_main_on_signal (int number)
 {
   if (number == SIGHUP)
     wants_reload = 1;
   else
     wants_end = 1;
-  wake ();
+  milter_main_wake ();
 }
 
 static void
 catch_signal (int number)
 {
   /* Not blocked while it is handled, for libmilter's thread would get the next. */
-  struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_NODEFER };
+  struct sigaction action = { .sa_handler = milter_main_on_signal, .sa_flags = SA_NODEFER };
 
   sigaction (number, &action, NULL);
 }
@@ -212,7 +212,7 @@ run_milter (gpointer unused)
   (void)unused;
   status = smfi_main ();
   g_atomic_int_set (&milter_has_ended, 1);
-  wake ();
+  milter_main_wake ();
   return GINT_TO_POINTER (status);
 }
 
@@ -249,7 +249,7 @@ end_milter (void)
 }
 
 static void
-reload (void)
+milter_main_reload (void)
 {
   g_autoptr (KyConfig) config = NULL;
 
@@ -279,7 +279,7 @@ attend (void)
       if (wants_reload)
         {
           wants_reload = 0;
-          reload ();
+          milter_main_reload ();
         }
       if (read (events, &count, sizeof count) < 0 && errno != EINTR)
         g_error ("eventfd: %s", g_strerror (errno));
@@ -288,7 +288,7 @@ attend (void)
 
 /* The socket is removed at the end, and each message's end knocks at it (milter/nudge.h). */
 static gboolean
-confine (const KyConfig *config, const gchar *where)
+milter_main_confine (const KyConfig *config, const gchar *where)
 {
   gboolean is_unix = g_str_has_prefix (where, "unix:");
   g_autofree gchar *directory
@@ -312,25 +312,25 @@ confine (const KyConfig *config, const gchar *where)
 }
 
 static int
-serve (KyConfig *config)
+milter_main_serve (KyConfig *config)
 {
   const gchar *where = ky_config_string (config, KY_CONFIG_MILTER_SOCKET);
   GThread *milter;
   int status;
 
   mallopt (M_ARENA_MAX, ARENAS);
-  if (!make_directory (config, where))
+  if (!milter_main_make_directory (config, where))
     return EXIT_FAILED;
   ky_message_set_memory (ky_config_uint (config, KY_CONFIG_MILTER_MEMORY));
   ky_connections_init (config);
   ky_milter_is_local = g_str_has_prefix (where, "unix:");
   events = eventfd (0, EFD_CLOEXEC);
-  if (smfi_register (ky_milter) != MI_SUCCESS || !open_socket (where) || events < 0)
+  if (smfi_register (ky_milter) != MI_SUCCESS || !milter_main_open_socket (where) || events < 0)
     {
       log_no_socket (where);
       return EXIT_FAILED;
     }
-  if (!confine (config, where))
+  if (!milter_main_confine (config, where))
     return EXIT_FAILED;
   smfi_settimeout (TIMEOUT_SECONDS);
   catch_signal (SIGTERM);
@@ -366,7 +366,7 @@ main (int argc, char **argv)
   if (config == NULL)
     return status;
   ky_live_init (daemon_of.name, ky_config_ref (config), ky_loads_note);
-  status = serve (config);
+  status = milter_main_serve (config);
   ky_live_clear ();
   ky_config_unref (config);
   return status;

@@ -75,7 +75,7 @@ leave_client (KyClient *client, guint64 reserved)
 
 /* With what MESSAGE holds. */
 static void
-give_back (KyMessage *message)
+milter_message_give_back (KyMessage *message)
 {
   g_mutex_lock (&memory_mutex);
   memory_used -= message->reserved;
@@ -95,7 +95,7 @@ ky_message_set_tenant (KyMessage *message, const gchar *name)
 }
 
 static gboolean
-fits (guint64 used, guint64 bytes, guint64 most)
+milter_message_fits (guint64 used, guint64 bytes, guint64 most)
 {
   return used <= most && bytes <= most - used;
 }
@@ -109,10 +109,10 @@ reserve (KyMessage *message, guint64 bytes)
   gboolean ok;
 
   g_mutex_lock (&memory_mutex);
-  ok = fits (memory_used, bytes, memory_most - kept)
-       && (client->n_messages == 1 || fits (client->used, bytes, memory_most / 2))
+  ok = milter_message_fits (memory_used, bytes, memory_most - kept)
+       && (client->n_messages == 1 || milter_message_fits (client->used, bytes, memory_most / 2))
        && (tenant == NULL || tenant->n_messages == 1
-           || fits (tenant->used, bytes, memory_most / 4 * 3));
+           || milter_message_fits (tenant->used, bytes, memory_most / 4 * 3));
   if (ok)
     {
       memory_used += bytes;
@@ -174,7 +174,7 @@ ky_message_free (KyMessage *message)
 {
   if (message == NULL)
     return;
-  give_back (message);
+  milter_message_give_back (message);
   g_free (message->sender);
   g_free (message->login);
   g_free (message->queue_id);
@@ -187,7 +187,7 @@ ky_message_free (KyMessage *message)
 }
 
 static gboolean
-flush (KyMessage *message, GError **error)
+milter_message_flush (KyMessage *message, GError **error)
 {
   if (message->fd < 0)
     message->fd = ky_memfd_new ("original", error);
@@ -201,7 +201,7 @@ flush (KyMessage *message, GError **error)
 
 /* Whether SIZE more bytes are taken. What is refused is still counted in `size`. */
 static gboolean
-admit (KyMessage *message, guint64 size, guint64 cost)
+milter_message_admit (KyMessage *message, guint64 size, guint64 cost)
 {
   message->size += size;
   if (message->limit != 0 && message->size > message->limit)
@@ -211,9 +211,10 @@ admit (KyMessage *message, guint64 size, guint64 cost)
 }
 
 static gboolean
-append (KyMessage *message, KyView bytes, GError **error)
+milter_message_append (KyMessage *message, KyView bytes, GError **error)
 {
-  if (bytes.size > BUFFER_SIZE - MIN (message->buffer->len, BUFFER_SIZE) && !flush (message, error))
+  if (bytes.size > BUFFER_SIZE - MIN (message->buffer->len, BUFFER_SIZE)
+      && !milter_message_flush (message, error))
     return FALSE;
   if (bytes.size > BUFFER_SIZE)
     return ky_fd_write_all (message->fd, bytes, error);
@@ -241,10 +242,10 @@ ky_message_add_field (KyMessage *message, const gchar *name, const gchar *value,
       g_string_append_c (unified, *p);
     }
   g_string_append (line, "\r\n");
-  if (!admit (message, line->len, line->len + FIELD_COST))
+  if (!milter_message_admit (message, line->len, line->len + FIELD_COST))
     return TRUE;
   g_ptr_array_add (message->fields, ky_header_field_new (name, unified->str));
-  return append (message, ky_view (line->str, line->len), error);
+  return milter_message_append (message, ky_view (line->str, line->len), error);
 }
 
 static gboolean
@@ -253,20 +254,22 @@ end_header (KyMessage *message, GError **error)
   if (message->in_body)
     return TRUE;
   message->in_body = TRUE;
-  return !admit (message, 2, 0) || append (message, ky_view ("\r\n", 2), error);
+  return !milter_message_admit (message, 2, 0)
+         || milter_message_append (message, ky_view ("\r\n", 2), error);
 }
 
 gboolean
 ky_message_add_body (KyMessage *message, KyView chunk, GError **error)
 {
   return end_header (message, error)
-         && (!admit (message, chunk.size, 0) || append (message, chunk, error));
+         && (!milter_message_admit (message, chunk.size, 0)
+             || milter_message_append (message, chunk, error));
 }
 
 int
 ky_message_finish (KyMessage *message, GError **error)
 {
-  if (!end_header (message, error) || !flush (message, error))
+  if (!end_header (message, error) || !milter_message_flush (message, error))
     return -1;
   if (fcntl (message->fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL)
       != 0)

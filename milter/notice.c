@@ -43,7 +43,7 @@ static const Words languages[] = {
 };
 
 static const Words *
-words_of (KyPolicy *policy)
+milter_notice_words_of (KyPolicy *policy)
 {
   for (guint i = 0; i < G_N_ELEMENTS (languages); i++)
     if (ky_policy_is (policy, KY_POLICY_MAIL_LANGUAGE, languages[i].code))
@@ -54,7 +54,7 @@ words_of (KyPolicy *policy)
 /* TEXT with everything but printable ASCII replaced and no address of the web, at most 200 bytes.
  */
 static gchar *
-plain (const gchar *text)
+milter_notice_plain (const gchar *text)
 {
   gchar *copy = g_strndup (text, 200);
 
@@ -110,7 +110,7 @@ append_subject (GString *out, const gchar *subject)
 /* The mail's own page is the one link that a notice has; another address stands without its
  * scheme. */
 static gchar *
-portal_address (KyPolicy *policy, const gchar *id)
+milter_notice_portal_address (KyPolicy *policy, const gchar *id)
 {
   const gchar *address = ky_policy_string (policy, KY_POLICY_MAIL_PORTAL);
   const gchar *scheme = strstr (address, "{id}") == NULL ? strstr (address, "://") : NULL;
@@ -122,9 +122,9 @@ portal_address (KyPolicy *policy, const gchar *id)
 static gchar *
 body_text (const KyNoticeMail *mail, const KyReportPart *report, KyPolicy *policy, const gchar *id)
 {
-  const Words *words = words_of (policy);
-  g_autofree gchar *portal = portal_address (policy, id);
-  g_autofree gchar *sender = plain (mail->sender);
+  const Words *words = milter_notice_words_of (policy);
+  g_autofree gchar *portal = milter_notice_portal_address (policy, id);
+  g_autofree gchar *sender = milter_notice_plain (mail->sender);
   gboolean is_infected = report->reason == KY_REASON_INFECTED;
   gboolean is_blocked = g_strcmp0 (ky_words_cause (report->detail), "blocked-sender") == 0;
   GString *text = g_string_new (NULL);
@@ -138,7 +138,7 @@ body_text (const KyNoticeMail *mail, const KyReportPart *report, KyPolicy *polic
   if (report->detail != NULL && report->detail[0] != '\0'
       && ky_words_cause (report->detail) == NULL)
     {
-      g_autofree gchar *detail = plain (report->detail);
+      g_autofree gchar *detail = milter_notice_plain (report->detail);
 
       g_string_append_printf (text, "%s: %s\n", words->detail, detail);
     }
@@ -171,7 +171,7 @@ ky_notice_message (const KyNoticeMail *mail, const KyReportPart *report, KyPolic
   g_string_append_printf (out, "From: kiyome <postmaster@%s>\r\n", domain);
   g_string_append_printf (out, "Date: %s\r\n", date);
   g_string_append (out, "To: undisclosed-recipients:;\r\n");
-  append_subject (out, words_of (policy)->subject);
+  append_subject (out, milter_notice_words_of (policy)->subject);
   g_string_append_printf (out, "Message-ID: <%s@%s>\r\n", id, domain);
   g_string_append (out, "Auto-Submitted: auto-generated\r\n"
                         "MIME-Version: 1.0\r\n"
@@ -193,7 +193,7 @@ ky_notice_message (const KyNoticeMail *mail, const KyReportPart *report, KyPolic
 #define HEADING_MAX 65536 /* bytes */
 
 static gboolean
-is_named (const gchar *line, const gchar *name)
+milter_notice_is_named (const gchar *line, const gchar *name)
 {
   return g_ascii_strncasecmp (line, name, strlen (name)) == 0;
 }
@@ -201,7 +201,7 @@ is_named (const gchar *line, const gchar *name)
 /* Nobody verified what a worker said of a mail of which nothing went out: lines of printable ASCII,
  * and no other field. */
 static gboolean
-is_heading (const gchar *text)
+milter_notice_is_heading (const gchar *text)
 {
   g_auto (GStrv) lines = g_strsplit (text, "\r\n", -1);
   guint n = g_strv_length (lines);
@@ -210,8 +210,8 @@ is_heading (const gchar *text)
     return FALSE;
   for (guint i = 0; i < n - 1; i++)
     {
-      if (!is_named (lines[i], "From: ") && !is_named (lines[i], "Subject: ")
-          && (i == 0 || lines[i][0] != ' '))
+      if (!milter_notice_is_named (lines[i], "From: ")
+          && !milter_notice_is_named (lines[i], "Subject: ") && (i == 0 || lines[i][0] != ' '))
         return FALSE;
       for (const gchar *p = lines[i]; *p != '\0'; p++)
         if (!g_ascii_isprint (*p))
@@ -224,7 +224,7 @@ static gboolean
 has_field (gchar **lines, const gchar *name)
 {
   for (; *lines != NULL; lines++)
-    if (is_named (*lines, name))
+    if (milter_notice_is_named (*lines, name))
       return TRUE;
   return FALSE;
 }
@@ -234,7 +234,7 @@ ky_notice_record (KyView header, const KyReportPart *report)
 {
   g_autofree gchar *text = ky_view_to_string (header);
   g_auto (GStrv) lines = g_strsplit (text, "\r\n", -1);
-  const gchar *heading = is_heading (report->heading) ? report->heading : "";
+  const gchar *heading = milter_notice_is_heading (report->heading) ? report->heading : "";
   g_auto (GStrv) told = g_strsplit (heading, "\r\n", -1);
   gboolean has_subject = has_field (told, "Subject: ");
   GString *out = g_string_new (heading);
@@ -243,7 +243,8 @@ ky_notice_record (KyView header, const KyReportPart *report)
   for (guint i = 0; lines[i] != NULL && (lines[i][0] != '\0' || lines[i + 1] != NULL); i++)
     {
       if (lines[i][0] != ' ')
-        is_left = is_named (lines[i], "From:") || (has_subject && is_named (lines[i], "Subject:"));
+        is_left = milter_notice_is_named (lines[i], "From:")
+                  || (has_subject && milter_notice_is_named (lines[i], "Subject:"));
       if (!is_left)
         g_string_append_printf (out, "%s\r\n", lines[i]);
     }

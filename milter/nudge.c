@@ -15,7 +15,7 @@ static guint n_waiting; /* messages at their ends */
 static guint64 n_ended; /* of all */
 
 static gpointer
-look (gpointer unused)
+nudge_look (gpointer unused)
 {
   (void)unused;
   g_mutex_lock (&mutex);
@@ -48,7 +48,7 @@ look (gpointer unused)
 void
 ky_nudge_init (void)
 {
-  g_thread_unref (g_thread_new ("nudge", look, NULL));
+  g_thread_unref (g_thread_new ("nudge", nudge_look, NULL));
 }
 
 void

@@ -111,7 +111,7 @@ ky_parties_add (GPtrArray *parties, KyConfig *config, KyMessage *message, const 
 
 /* The first of its addresses in the order of their letters. */
 static const gchar *
-least_of (const KyParty *party)
+parties_least_of (const KyParty *party)
 {
   const gchar *least = party->recipients->pdata[0];
 
@@ -123,13 +123,13 @@ least_of (const KyParty *party)
 
 /* A sender who comes again may name them in another order. */
 static gboolean
-is_before (const KyParty *a, const KyParty *b)
+parties_is_before (const KyParty *a, const KyParty *b)
 {
   if (a->must_be_served != b->must_be_served)
     return a->must_be_served;
   if (a->recipients->len != b->recipients->len)
     return a->recipients->len > b->recipients->len;
-  return g_ascii_strcasecmp (least_of (a), least_of (b)) < 0;
+  return g_ascii_strcasecmp (parties_least_of (a), parties_least_of (b)) < 0;
 }
 
 void
@@ -141,7 +141,7 @@ ky_parties_finish (GPtrArray *parties)
   if (parties->len == 0)
     return;
   for (guint i = 1; i < parties->len; i++)
-    if (is_before (parties->pdata[i], parties->pdata[first]))
+    if (parties_is_before (parties->pdata[i], parties->pdata[first]))
       first = i;
   party = parties->pdata[first];
   parties->pdata[first] = parties->pdata[0];

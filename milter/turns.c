@@ -108,7 +108,7 @@ ky_turns_free (KyTurns *turns)
 }
 
 static gboolean
-is_gone (gpointer name, gpointer data, gpointer user_data)
+turns_is_gone (gpointer name, gpointer data, gpointer user_data)
 {
   const Client *client = data;
   const gint64 *now = user_data;
@@ -126,7 +126,7 @@ find_client (Tenant *tenant, const gchar *name, gint64 now)
     return client;
   if (g_hash_table_size (tenant->clients) >= tenant->sweep_at)
     {
-      g_hash_table_foreach_remove (tenant->clients, is_gone, &now);
+      g_hash_table_foreach_remove (tenant->clients, turns_is_gone, &now);
       tenant->sweep_at = MAX (SWEEP_FROM, g_hash_table_size (tenant->clients) * 2);
     }
   client = g_new0 (Client, 1);
@@ -164,7 +164,7 @@ find_tenant (KyTurns *turns, const KyTurnFacts *facts, gint64 now)
 /* --- parts ------------------------------------------------------------------------------------ */
 
 static gboolean
-is_there (const Tenant *tenant, gint64 now)
+turns_is_there (const Tenant *tenant, gint64 now)
 {
   return tenant->doors.length + tenant->waiting.length > 0 || tenant->n_at_work > 0
          || now - tenant->seen < KY_TURNS_PRESENT;
@@ -172,7 +172,7 @@ is_there (const Tenant *tenant, gint64 now)
 
 /* Of the turns of all, by its weight among those that are there; 0: it is alone. */
 static guint
-part_of (const KyTurns *turns, const Tenant *tenant, gint64 now)
+turns_part_of (const KyTurns *turns, const Tenant *tenant, gint64 now)
 {
   guint64 weights = tenant->weight;
   guint n = 0;
@@ -181,7 +181,7 @@ part_of (const KyTurns *turns, const Tenant *tenant, gint64 now)
     {
       const Tenant *other = turns->tenants->pdata[i];
 
-      if (other == tenant || !is_there (other, now))
+      if (other == tenant || !turns_is_there (other, now))
         continue;
       weights += other->weight;
       n++;
@@ -208,7 +208,7 @@ take_mean (Tenant *tenant, gint64 now)
 }
 
 static gboolean
-is_over (const Tenant *tenant, guint part, gint64 now)
+turns_is_over (const Tenant *tenant, guint part, gint64 now)
 {
   return part > 0 && mean_now (tenant, now) > part;
 }
@@ -216,7 +216,7 @@ is_over (const Tenant *tenant, guint part, gint64 now)
 gboolean
 ky_turns_is_over (const KyTurns *turns, const KyMailTurn *turn, gint64 now)
 {
-  return is_over (turn->tenant, part_of (turns, turn->tenant, now), now);
+  return turns_is_over (turn->tenant, turns_part_of (turns, turn->tenant, now), now);
 }
 
 /* Turns that others have or are about to take. */
@@ -233,7 +233,7 @@ n_taken (const KyTurns *turns, const Tenant *tenant, gint64 now)
         continue;
       n += other->running.length;
       if (other->running.length == 0 && now - other->seen < KY_TURNS_QUIET
-          && !is_over (other, part_of (turns, other, now), now))
+          && !turns_is_over (other, turns_part_of (turns, other, now), now))
         n++;
     }
   return n;
@@ -242,21 +242,22 @@ n_taken (const KyTurns *turns, const Tenant *tenant, gint64 now)
 static gboolean
 may_work (const KyTurns *turns, const Tenant *tenant, gint64 now)
 {
-  guint part = part_of (turns, tenant, now);
+  guint part = turns_part_of (turns, tenant, now);
 
   if (tenant->mails > 0 && tenant->n_at_work >= tenant->mails)
     return FALSE;
   if (part == 0 || n_taken (turns, tenant, now) < tenant->turns)
     return TRUE;
-  return is_over (tenant, part, now) ? tenant->running.length == 0 && now >= tenant->pause_until
-                                     : tenant->running.length < part;
+  return turns_is_over (tenant, part, now)
+             ? tenant->running.length == 0 && now >= tenant->pause_until
+             : tenant->running.length < part;
 }
 
 /* --- mails ------------------------------------------------------------------------------------ */
 
 /* At a mail's end. */
 static gboolean
-has_room (const Tenant *tenant, const Client *client, guint most)
+turns_has_room (const Tenant *tenant, const Client *client, guint most)
 {
   return tenant->waiting.length < most && client->n_waiting < MAX (most / 2, 1);
 }
@@ -303,7 +304,7 @@ ky_turns_knock (KyTurns *turns, const KyTurnFacts *facts, gint64 now)
   Client *client = find_client (tenant, facts->client, now);
   KyMailTurn *turn;
 
-  if (!is_over (tenant, part_of (turns, tenant, now), now))
+  if (!turns_is_over (tenant, turns_part_of (turns, tenant, now), now))
     return NULL;
   turn = turn_new (tenant, client, facts, now);
   turn->is_at_door = TRUE;
@@ -319,7 +320,7 @@ ky_turns_come (KyTurns *turns, const KyTurnFacts *facts, gint64 now)
   Client *client = find_client (tenant, facts->client, now);
   KyMailTurn *turn;
 
-  if (!has_room (tenant, client, facts->waiting))
+  if (!turns_has_room (tenant, client, facts->waiting))
     {
       tenant->n_put_off++;
       return NULL;
@@ -376,7 +377,7 @@ ky_turns_leave (KyTurns *turns, KyMailTurn *turn, gint64 now)
 
 /* Of QUEUE the one whose client had its turn before the others' had; NULL: none may. */
 static KyMailTurn *
-next_of (const GQueue *queue)
+turns_next_of (const GQueue *queue)
 {
   KyMailTurn *best = NULL;
 
@@ -420,7 +421,7 @@ next_turn (const KyTurns *turns, gint64 now)
     {
       const Tenant *tenant = turns->tenants->pdata[i];
       KyMailTurn *turn = tenant->waiting.length > 0 && may_work (turns, tenant, now)
-                             ? next_of (&tenant->waiting)
+                             ? turns_next_of (&tenant->waiting)
                              : NULL;
 
       if (turn != NULL && (best == NULL || tenant->served < best->tenant->served))
@@ -431,7 +432,7 @@ next_turn (const KyTurns *turns, gint64 now)
 
 /* Its data may come. */
 static void
-let_in (KyMailTurn *turn, gint64 now)
+turns_let_in (KyMailTurn *turn, gint64 now)
 {
   Tenant *tenant = turn->tenant;
 
@@ -454,9 +455,9 @@ next_at_door (const KyTurns *turns, gint64 now)
 
       if (tenant->doors.length > 0
           && (tenant->coming.length + tenant->waiting.length < KY_TURNS_AHEAD (tenant->turns)
-              || !is_over (tenant, part_of (turns, tenant, now), now)))
+              || !turns_is_over (tenant, turns_part_of (turns, tenant, now), now)))
         {
-          KyMailTurn *turn = next_of (&tenant->doors);
+          KyMailTurn *turn = turns_next_of (&tenant->doors);
 
           /* At its end the client's own limit holds. */
           return turn != NULL ? turn : tenant->doors.head->data;
@@ -503,13 +504,13 @@ end_long_turns (const KyTurns *turns, gint64 now)
 }
 
 static void
-say (const KyTurns *turns, gint64 now)
+turns_say (const KyTurns *turns, gint64 now)
 {
   for (guint i = 0; i < turns->tenants->len; i++)
     {
       Tenant *tenant = turns->tenants->pdata[i];
       const gchar *name = tenant->name[0] != '\0' ? tenant->name : "(gateway)";
-      gboolean over = is_over (tenant, part_of (turns, tenant, now), now);
+      gboolean over = turns_is_over (tenant, turns_part_of (turns, tenant, now), now);
 
       if (over && !tenant->is_said && tenant->doors.length + tenant->waiting.length > 0)
         {
@@ -574,10 +575,10 @@ ky_turns_run (KyTurns *turns, void (*woken) (KyMailTurn *turn), gint64 now)
     }
   while ((turn = next_at_door (turns, now)) != NULL)
     {
-      let_in (turn, now);
+      turns_let_in (turn, now);
       if (woken != NULL)
         woken (turn);
     }
-  say (turns, now);
+  turns_say (turns, now);
   return next_time (turns, now);
 }

@@ -18,7 +18,7 @@
 #define ANSWER_EN "Re: [Password opened]"
 
 static const gchar *
-mark_of (const KyReprocessMail *mail)
+again_mail_mark_of (const KyReprocessMail *mail)
 {
   if (mail->is_answer)
     return mail->is_japanese ? ANSWER_JA : ANSWER_EN;
@@ -27,7 +27,7 @@ mark_of (const KyReprocessMail *mail)
 
 /* One field with its folded lines and last CRLF. */
 static KyView
-take_field (KyView *rest)
+again_mail_take_field (KyView *rest)
 {
   gsize end = 0;
 
@@ -43,7 +43,7 @@ take_field (KyView *rest)
 }
 
 static gboolean
-is_named (KyView field, const gchar *name)
+again_mail_is_named (KyView field, const gchar *name)
 {
   gsize length = strlen (name);
 
@@ -53,7 +53,7 @@ is_named (KyView field, const gchar *name)
 
 /* Its value, without blanks around it. (transfer full) */
 static gchar *
-value_of (KyView field, const gchar *name)
+again_mail_value_of (KyView field, const gchar *name)
 {
   gsize skip = strlen (name) + 1;
 
@@ -67,7 +67,7 @@ header_size (KyView mail)
   KyView rest = mail;
 
   while (rest.size > 0 && rest.data[0] != '\r' && rest.data[0] != '\n')
-    take_field (&rest);
+    again_mail_take_field (&rest);
   return mail.size - rest.size;
 }
 
@@ -76,10 +76,10 @@ find_message_id (KyView header)
 {
   while (header.size > 0)
     {
-      KyView field = take_field (&header);
+      KyView field = again_mail_take_field (&header);
 
-      if (is_named (field, "Message-ID"))
-        return value_of (field, "Message-ID");
+      if (again_mail_is_named (field, "Message-ID"))
+        return again_mail_value_of (field, "Message-ID");
     }
   return NULL;
 }
@@ -88,21 +88,21 @@ static void
 put_field (GString *out, const KyReprocessMail *mail, KyView field, const gchar *old_id,
            gboolean *ret_refers)
 {
-  if (is_named (field, "Subject"))
+  if (again_mail_is_named (field, "Subject"))
     {
-      g_autofree gchar *value = value_of (field, "Subject");
+      g_autofree gchar *value = again_mail_value_of (field, "Subject");
 
-      g_string_append_printf (out, "Subject: %s%s%s\r\n", mark_of (mail),
+      g_string_append_printf (out, "Subject: %s%s%s\r\n", again_mail_mark_of (mail),
                               value[0] != '\0' ? "\r\n " : "", value);
       return;
     }
-  if (mail->is_second && is_named (field, "Message-ID"))
+  if (mail->is_second && again_mail_is_named (field, "Message-ID"))
     return;
-  if (mail->is_answer && old_id != NULL && is_named (field, "In-Reply-To"))
+  if (mail->is_answer && old_id != NULL && again_mail_is_named (field, "In-Reply-To"))
     return;
-  if (mail->is_second && old_id != NULL && is_named (field, "References"))
+  if (mail->is_second && old_id != NULL && again_mail_is_named (field, "References"))
     {
-      g_autofree gchar *value = value_of (field, "References");
+      g_autofree gchar *value = again_mail_value_of (field, "References");
 
       g_string_append_printf (out, "References: %s\r\n %s\r\n", value, old_id);
       *ret_refers = TRUE;
@@ -112,7 +112,7 @@ put_field (GString *out, const KyReprocessMail *mail, KyView field, const gchar 
 }
 
 static GString *
-make_header (const KyReprocessMail *mail, KyView header)
+again_mail_make_header (const KyReprocessMail *mail, KyView header)
 {
   g_autofree gchar *old_id = find_message_id (header);
   GString *out = g_string_new (NULL);
@@ -121,13 +121,13 @@ make_header (const KyReprocessMail *mail, KyView header)
 
   while (header.size > 0)
     {
-      KyView field = take_field (&header);
+      KyView field = again_mail_take_field (&header);
 
-      has_subject |= is_named (field, "Subject");
+      has_subject |= again_mail_is_named (field, "Subject");
       put_field (out, mail, field, old_id, &refers);
     }
   if (!has_subject)
-    g_string_append_printf (out, "Subject: %s\r\n", mark_of (mail));
+    g_string_append_printf (out, "Subject: %s\r\n", again_mail_mark_of (mail));
   if (mail->is_second)
     g_string_append_printf (out, "Message-ID: <%s.%s.%s@kiyome.invalid>\r\n", mail->id,
                             mail->is_answer ? "opened" : "again", mail->times);
@@ -139,7 +139,7 @@ make_header (const KyReprocessMail *mail, KyView header)
 }
 
 static int
-write_mail (const GString *header, KyView body, GError **error)
+again_mail_write_mail (const GString *header, KyView body, GError **error)
 {
   ky_autofd int fd = ky_memfd_new ("again", error);
 
@@ -165,8 +165,8 @@ ky_reprocess_mail (const KyReprocessMail *mail, int written, GBytes **ret_header
   if (!ky_fd_map (written, G_MAXSSIZE, &view, error))
     return -1;
   size = header_size (view);
-  header = make_header (mail, ky_view (view.data, size));
-  fd = write_mail (header, ky_view (view.data + size, view.size - size), error);
+  header = again_mail_make_header (mail, ky_view (view.data, size));
+  fd = again_mail_write_mail (header, ky_view (view.data + size, view.size - size), error);
   /* What is kept is what the sanitizer wrote: in lists a mail has the subject that it came with. */
   *ret_header = g_bytes_new (view.data, size);
   ky_view_unmap (&view);

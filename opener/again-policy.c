@@ -20,7 +20,7 @@ stricter_of (KyPolicy *a, KyPolicy *b)
 /* The strictest of NAMES ("a;b"), which did the same when the mail came, with what they say in
  * CONFIG. (transfer full) NULL: one of them is gone, and so nobody can tell what it says. */
 static KyPolicy *
-find_named (KyConfig *config, const gchar *names)
+again_policy_find_named (KyConfig *config, const gchar *names)
 {
   g_auto (GStrv) each = g_strsplit (names, ";", -1);
   KyPolicy *all = NULL;
@@ -50,7 +50,8 @@ find_in (const KyReprocess *again, KyConfig *config)
                                   .departments = again->departments,
                                   .has_size = TRUE,
                                   .size = again->size };
-  KyPolicy *policy = again->policy_name != NULL ? find_named (config, again->policy_name) : NULL;
+  KyPolicy *policy
+      = again->policy_name != NULL ? again_policy_find_named (config, again->policy_name) : NULL;
 
   return policy != NULL ? policy
                         : ky_config_resolve_all (config, &facts,

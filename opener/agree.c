@@ -13,8 +13,8 @@
 #include <string.h>
 
 static gboolean
-seal (const KyConfig *config, const KyPartnerPasswordScope *what, const gchar *password,
-      KySealedPassword *ret_sealed, GError **error)
+agree_seal (const KyConfig *config, const KyPartnerPasswordScope *what, const gchar *password,
+            KySealedPassword *ret_sealed, GError **error)
 {
   guint8 sealed[KY_AGREED_SIZE];
   KyPublicKey key;
@@ -50,7 +50,7 @@ ky_sealed_password_new (const KyConfig *config, const gchar *id, const gchar *pa
 
   if (password == NULL || !ky_partner_password_is_valid (password))
     return TRUE;
-  return seal (config, &what, password, ret_sealed, error);
+  return agree_seal (config, &what, password, ret_sealed, error);
 }
 
 /* The store's answer to VERB, which gets SEALED, with EXPIRES and KEY. */
@@ -114,8 +114,8 @@ ky_order_agree (KyOrder *order, GError **error)
   if (until == NULL || !g_ascii_string_to_signed (until, 10, 1, G_MAXINT64, &what.expires, NULL))
     return ky_fault_set (error, "allow-expires", "");
   if (!check_agreed (&what, ky_order_argument (order, "password"), error)
-      || !seal (order->service->config, &what, ky_order_argument (order, "password"), &sealed,
-                error))
+      || !agree_seal (order->service->config, &what, ky_order_argument (order, "password"), &sealed,
+                      error))
     return FALSE;
   rows = ask_sealed (order, "password-add", &sealed, "domain", domain, error);
   got = rows != NULL ? ky_rows_next (rows, error) : -1;

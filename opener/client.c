@@ -58,7 +58,7 @@ ky_opener_free (KyOpener *opener)
 }
 
 static gboolean
-take_answer (KyWireIn *in, KyOpenerAnswer *answer, GError **error)
+opener_client_take_answer (KyWireIn *in, KyOpenerAnswer *answer, GError **error)
 {
   guint32 n = ky_wire_read_u32 (in);
   gboolean has_report, has_file;
@@ -120,7 +120,7 @@ ky_opener_order (KyOpener *opener, const gchar *order, const gchar *const *argum
                    opener->in.type);
       return FALSE;
     }
-  if (!take_answer (&opener->in, &answer, error))
+  if (!opener_client_take_answer (&opener->in, &answer, error))
     return FALSE;
   *ret_answer = answer;
   answer = (KyOpenerAnswer){ .file = -1 };

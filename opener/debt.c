@@ -64,7 +64,7 @@ make_notice (const KyReprocess *again)
 
 /* Behind the trace. Keeps the header of MAIL. */
 static int
-write_mail (KyReprocess *again, KyView mail, GError **error)
+opener_debt_write_mail (KyReprocess *again, KyView mail, GError **error)
 {
   g_autoptr (GString) trace = make_trace (again);
   const guint8 *end = memmem (mail.data, mail.size, "\r\n\r\n", 4);
@@ -116,12 +116,12 @@ make_mail (KyReprocess *again, GError **error)
     {
       g_autoptr (GBytes) notice = make_notice (again);
 
-      return write_mail (
+      return opener_debt_write_mail (
           again, ky_view (g_bytes_get_data (notice, NULL), g_bytes_get_size (notice)), error);
     }
   if (!ky_fd_map (again->result.output, G_MAXSSIZE, &view, error))
     return -1;
-  fd = write_mail (again, view, error);
+  fd = opener_debt_write_mail (again, view, error);
   ky_view_unmap (&view);
   return fd;
 }
@@ -155,7 +155,7 @@ count_hours_left (const KyReprocess *again)
 /* What comes out. *RET_IS_NONE: of a follow-up, nothing that its recipients don't have, as far as
  * can be seen here. */
 static gboolean
-sanitize (KyReprocess *again, gboolean *ret_is_none, GError **error)
+opener_debt_sanitize (KyReprocess *again, gboolean *ret_is_none, GError **error)
 {
   *ret_is_none = FALSE;
   again->password_hours = again->is_authentic ? ky_policy_password_hours (again->policy) : 0;
@@ -189,7 +189,7 @@ pay (KyReprocess *again, GError **error)
   g_autofree gchar *hours = g_strdup ("0");
 
   if (!ky_reprocess_open (again, error) || !ky_reprocess_read_allow (again, error)
-      || !sanitize (again, &is_none, error))
+      || !opener_debt_sanitize (again, &is_none, error))
     return FALSE;
   if (is_none)
     return ky_reprocess_tell (again, "none", NULL, NULL, error);
@@ -223,7 +223,7 @@ pay (KyReprocess *again, GError **error)
 }
 
 static void
-tell_failed (KyReprocess *again, const GError *failure)
+opener_debt_tell_failed (KyReprocess *again, const GError *failure)
 {
   g_autofree gchar *why = ky_reprocess_reason (failure);
   g_autofree gchar *safe = ky_log_safe_error (why);
@@ -238,7 +238,7 @@ typedef struct
 } Job;
 
 static gboolean
-begin_job (const Job *job)
+opener_debt_begin_job (const Job *job)
 {
   gboolean is_new;
 
@@ -249,7 +249,7 @@ begin_job (const Job *job)
 }
 
 static void
-end_job (const gchar *debt)
+opener_debt_end_job (const gchar *debt)
 {
   g_mutex_lock (&working_mutex);
   g_hash_table_remove (working, debt);
@@ -292,7 +292,7 @@ job_free (Job *job)
 }
 
 static void
-work (gpointer data, gpointer user_data)
+opener_debt_work (gpointer data, gpointer user_data)
 {
   KyOpenerService *service = user_data;
   Job *job = data;
@@ -311,9 +311,9 @@ work (gpointer data, gpointer user_data)
   else if (again.is_over)
     ky_log (KY_LOG_WARNING, "delivery %s: ended, since the store says that it is over", again.id);
   else
-    tell_failed (&again, error);
+    opener_debt_tell_failed (&again, error);
   g_clear_pointer (&store, ky_store_portal_free);
-  end_job (again.debt);
+  opener_debt_end_job (again.debt);
   ky_service_end (service);
   g_free (job);
 }
@@ -322,8 +322,8 @@ work (gpointer data, gpointer user_data)
 
 /* *RET_JOB is NULL when nothing is due. */
 static gboolean
-take_one (KyOpenerService *service, KyStorePortal **store, gboolean is_first, Job **ret_job,
-          GError **error)
+opener_debt_take_one (KyOpenerService *service, KyStorePortal **store, gboolean is_first,
+                      Job **ret_job, GError **error)
 {
   KyReprocess again = { .service = service, .store = store, .debt = (gchar *)"" };
   g_autoptr (GError) local = NULL;
@@ -350,11 +350,11 @@ take_one (KyOpenerService *service, KyStorePortal **store, gboolean is_first, Jo
 /* Takes no more of them than are worked on at once: what waits here would be this process's, and
  * nobody else's. What the process before it had is released at the start. */
 static gpointer
-run (gpointer data)
+opener_debt_run (gpointer data)
 {
   KyOpenerService *service = data;
   g_autofree gchar *path = ky_config_run_path (service->config, KY_OPEN_SOCKET);
-  GThreadPool *pool = g_thread_pool_new (work, service, WORKERS, FALSE, NULL);
+  GThreadPool *pool = g_thread_pool_new (opener_debt_work, service, WORKERS, FALSE, NULL);
   KyStorePortal *store = NULL;
   gboolean is_first = TRUE;
   gboolean was_well = TRUE;
@@ -375,7 +375,7 @@ run (gpointer data)
         return NULL;
       if (store == NULL)
         store = ky_store_portal_connect (path, &error);
-      is_well = store != NULL && take_one (service, &store, is_first, &job, &error);
+      is_well = store != NULL && opener_debt_take_one (service, &store, is_first, &job, &error);
       /* What was given in an answer that was lost is free again: nobody is at it. */
       is_first = !is_well;
       if (!is_well)
@@ -383,7 +383,7 @@ run (gpointer data)
       if (!is_well && was_well)
         ky_log_error (KY_LOG_WARNING, error != NULL ? error->message : "no answer", "deliveries");
       was_well = is_well;
-      if (job != NULL && begin_job (job))
+      if (job != NULL && opener_debt_begin_job (job))
         {
           g_thread_pool_push (pool, job, NULL);
           continue;
@@ -399,5 +399,5 @@ void
 ky_debts_start (KyOpenerService *service)
 {
   if (ky_config_string (service->config, KY_CONFIG_RELAY_HOST)[0] != '\0')
-    g_thread_unref (g_thread_new ("deliveries", run, service));
+    g_thread_unref (g_thread_new ("deliveries", opener_debt_run, service));
 }

@@ -41,7 +41,7 @@ typedef struct
 
 /* The first line, in guarded memory. */
 static gchar *
-take_line (int fd, const gchar *path, GError **error)
+keeper_take_line (int fd, const gchar *path, GError **error)
 {
   gchar buffer[PASSPHRASE_MAX + 2];
   gssize got = read (fd, buffer, sizeof buffer - 1);
@@ -87,15 +87,15 @@ read_passphrase (const gchar *path, gchar **ret_passphrase, GError **error)
                    path, status.st_mode & 07777);
       return FALSE;
     }
-  *ret_passphrase = take_line (fd, path, error);
+  *ret_passphrase = keeper_take_line (fd, path, error);
   return *ret_passphrase != NULL;
 }
 
 /* --- reading here --------------------------------------------------------------------------- */
 
 static gboolean
-load (const KyKeeper *keeper, const gchar *id, KyPublicKey *ret_pair,
-      guint8 ret_secret[KY_KEY_SECRET_SIZE], GError **error)
+keeper_load (const KyKeeper *keeper, const gchar *id, KyPublicKey *ret_pair,
+             guint8 ret_secret[KY_KEY_SECRET_SIZE], GError **error)
 {
   g_autoptr (GError) local = NULL;
 
@@ -110,23 +110,23 @@ load (const KyKeeper *keeper, const gchar *id, KyPublicKey *ret_pair,
 /* --- the child ------------------------------------------------------------------------------ */
 
 static void
-answer (const KyKeeper *keeper, int peer, const gchar *id)
+keeper_answer (const KyKeeper *keeper, int peer, const gchar *id)
 {
-  Answer answer = { 0 };
+  Answer keeper_answer = { 0 };
   g_autoptr (GError) error = NULL;
 
-  if (!load (keeper, id, &answer.pair, answer.secret, &error))
+  if (!keeper_load (keeper, id, &keeper_answer.pair, keeper_answer.secret, &error))
     {
-      answer.code = error->domain == KY_ERROR ? (guint32)error->code : KY_ERROR_INTERNAL;
-      g_strlcpy (answer.message, error->message, sizeof answer.message);
+      keeper_answer.code = error->domain == KY_ERROR ? (guint32)error->code : KY_ERROR_INTERNAL;
+      g_strlcpy (keeper_answer.message, error->message, sizeof keeper_answer.message);
     }
-  send (peer, &answer, sizeof answer, MSG_NOSIGNAL);
-  sodium_memzero (&answer, sizeof answer);
+  send (peer, &keeper_answer, sizeof keeper_answer, MSG_NOSIGNAL);
+  sodium_memzero (&keeper_answer, sizeof keeper_answer);
 }
 
 /* Of all that root may do: to read keys, and to answer with them. */
 static gboolean
-confine (const KyKeeper *keeper)
+keeper_confine (const KyKeeper *keeper)
 {
   const KyConfinePath paths[] = { { keeper->directory, KY_PATH_READ } };
   const KyConfine needs = { .program = "kiyome-keeper",
@@ -152,7 +152,7 @@ keep (const KyKeeper *keeper, int peer, gboolean must_confine)
   ky_signals_ignore ();
   prctl (PR_SET_NAME, "kiyome-keeper");
   prctl (PR_SET_DUMPABLE, 0, 0, 0, 0);
-  if (!confine (keeper) && must_confine)
+  if (!keeper_confine (keeper) && must_confine)
     _exit (3);
   while ((got = recv (peer, id, sizeof id - 1, 0)) != 0)
     {
@@ -164,15 +164,15 @@ keep (const KyKeeper *keeper, int peer, gboolean must_confine)
       /* A name in the directory and nothing else. */
       if (strlen (id) == KY_KEY_ID_SIZE - 1
           && strspn (id, "0123456789abcdef") == KY_KEY_ID_SIZE - 1)
-        answer (keeper, peer, id);
+        keeper_answer (keeper, peer, id);
       else
-        answer (keeper, peer, "");
+        keeper_answer (keeper, peer, "");
     }
   _exit (0);
 }
 
 static gboolean
-start (KyKeeper *keeper, gboolean must_confine, GError **error)
+keeper_start (KyKeeper *keeper, gboolean must_confine, GError **error)
 {
   int ends[2];
   pid_t child;
@@ -208,7 +208,7 @@ ky_keeper_new (KyConfig *config, gboolean drops_user, GError **error)
   keeper->child = -1;
   if ((*path == '\0' || read_passphrase (path, &keeper->passphrase, error))
       && (!drops_user
-          || start (keeper, ky_config_bool (config, KY_CONFIG_SANDBOX_REQUIRED), error)))
+          || keeper_start (keeper, ky_config_bool (config, KY_CONFIG_SANDBOX_REQUIRED), error)))
     return keeper;
   g_free (keeper);
   return NULL;
@@ -218,25 +218,26 @@ gboolean
 ky_keeper_load (KyKeeper *keeper, const gchar *id, KyPublicKey *ret_pair,
                 guint8 ret_secret[KY_KEY_SECRET_SIZE], GError **error)
 {
-  Answer answer = { 0 };
+  Answer keeper_answer = { 0 };
 
   if (keeper->child < 0)
-    return load (keeper, id, ret_pair, ret_secret, error);
+    return keeper_load (keeper, id, ret_pair, ret_secret, error);
   if (send (keeper->child, id, strlen (id), MSG_NOSIGNAL) < 0
-      || recv (keeper->child, &answer, sizeof answer, 0) != (gssize)sizeof answer)
+      || recv (keeper->child, &keeper_answer, sizeof keeper_answer, 0)
+             != (gssize)sizeof keeper_answer)
     {
       g_set_error_literal (error, KY_ERROR, KY_ERROR_IO,
                            "what reads the keys has ended; restart kiyome-opener");
       return FALSE;
     }
-  if (answer.code != 0)
+  if (keeper_answer.code != 0)
     {
-      answer.message[MESSAGE_MAX - 1] = '\0';
-      g_set_error_literal (error, KY_ERROR, (gint)answer.code, answer.message);
+      keeper_answer.message[MESSAGE_MAX - 1] = '\0';
+      g_set_error_literal (error, KY_ERROR, (gint)keeper_answer.code, keeper_answer.message);
       return FALSE;
     }
-  *ret_pair = answer.pair;
-  memcpy (ret_secret, answer.secret, KY_KEY_SECRET_SIZE);
-  sodium_memzero (&answer, sizeof answer);
+  *ret_pair = keeper_answer.pair;
+  memcpy (ret_secret, keeper_answer.secret, KY_KEY_SECRET_SIZE);
+  sodium_memzero (&keeper_answer, sizeof keeper_answer);
   return TRUE;
 }

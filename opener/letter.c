@@ -20,7 +20,7 @@
 
 /* RFC 2047: words of at most 75 characters that break between characters. */
 static void
-add_words (GString *out, const gchar *text)
+letter_add_words (GString *out, const gchar *text)
 {
   const gchar *at = text;
 
@@ -62,7 +62,7 @@ add_date (GString *out)
 
 /* The domain of ADDRESS, or one that leads nowhere (RFC 2606). */
 static const gchar *
-domain_of (const gchar *address)
+letter_domain_of (const gchar *address)
 {
   const gchar *at = strrchr (address, '@');
 
@@ -89,14 +89,14 @@ add_header (GString *out, const KyConfig *config, const KyLetter *letter)
   const gchar *sender = ky_config_string (config, KY_CONFIG_RELAY_SENDER);
   g_autofree gchar *from = sender[0] != '\0'
                                ? g_strdup (sender)
-                               : g_strconcat ("kiyome@", domain_of (letter->to), NULL);
+                               : g_strconcat ("kiyome@", letter_domain_of (letter->to), NULL);
   g_autofree gchar *unique = message_number (letter);
 
   g_string_append_printf (out, "From: kiyome <%s>\r\nTo: <%s>\r\nSubject: ", from, letter->to);
-  add_words (out, letter->subject);
+  letter_add_words (out, letter->subject);
   g_string_append (out, "\r\n");
   add_date (out);
-  g_string_append_printf (out, "Message-ID: <%s@%s>\r\n", unique, domain_of (from));
+  g_string_append_printf (out, "Message-ID: <%s@%s>\r\n", unique, letter_domain_of (from));
   /* RFC 3834: no absence notice shall answer it. */
   g_string_append (out, "Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n");
 }
@@ -143,7 +143,7 @@ add_file_head (GString *out, const KyLetter *letter)
 }
 
 static gboolean
-flush (GString *out, int fd, GError **error)
+letter_flush (GString *out, int fd, GError **error)
 {
   gboolean ok = ky_fd_write_all (fd, ky_view (out->str, out->len), error);
 
@@ -152,7 +152,7 @@ flush (GString *out, int fd, GError **error)
 }
 
 static gboolean
-write_file (GString *out, int file, int fd, GError **error)
+letter_write_file (GString *out, int file, int fd, GError **error)
 {
   KyView view, left;
   gboolean ok = TRUE;
@@ -164,7 +164,7 @@ write_file (GString *out, int file, int fd, GError **error)
       gsize size = MIN (left.size, CHUNK);
 
       add_base64 (out, ky_view (left.data, size));
-      ok = flush (out, fd, error);
+      ok = letter_flush (out, fd, error);
       left = ky_view (left.data + size, left.size - size);
     }
   ky_view_unmap (&view);
@@ -172,7 +172,7 @@ write_file (GString *out, int file, int fd, GError **error)
 }
 
 static gboolean
-write_letter (const KyConfig *config, const KyLetter *letter, int fd, GError **error)
+letter_write_letter (const KyConfig *config, const KyLetter *letter, int fd, GError **error)
 {
   /* No line of base64 begins with dashes. */
   static const gchar boundary[] = "=_kiyome_letter";
@@ -182,17 +182,17 @@ write_letter (const KyConfig *config, const KyLetter *letter, int fd, GError **e
   if (letter->file_name == NULL)
     {
       add_text_part (out, letter->text);
-      return flush (out, fd, error);
+      return letter_flush (out, fd, error);
     }
   g_string_append_printf (out, "Content-Type: multipart/mixed; boundary=\"%s\"\r\n\r\n--%s\r\n",
                           boundary, boundary);
   add_text_part (out, letter->text);
   g_string_append_printf (out, "--%s\r\n", boundary);
   add_file_head (out, letter);
-  if (!flush (out, fd, error) || !write_file (out, letter->file, fd, error))
+  if (!letter_flush (out, fd, error) || !letter_write_file (out, letter->file, fd, error))
     return FALSE;
   g_string_append_printf (out, "--%s--\r\n", boundary);
-  return flush (out, fd, error);
+  return letter_flush (out, fd, error);
 }
 
 /* A sealed memfd with the message (RFC 5322), or -1. */
@@ -201,7 +201,7 @@ letter_write (const KyConfig *config, const KyLetter *letter, GError **error)
 {
   ky_autofd int fd = ky_memfd_new ("letter", error);
 
-  if (fd < 0 || !write_letter (config, letter, fd, error))
+  if (fd < 0 || !letter_write_letter (config, letter, fd, error))
     return -1;
   if (lseek (fd, 0, SEEK_SET) < 0
       || fcntl (fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) != 0)

@@ -21,7 +21,7 @@ ky_order_fail_withheld (const KySanitizerResult *result, gboolean has_password, 
 }
 
 static const gchar *
-or_else (const gchar *text, const gchar *otherwise)
+made_or_else (const gchar *text, const gchar *otherwise)
 {
   return text != NULL && text[0] != '\0' ? text : otherwise;
 }
@@ -37,9 +37,9 @@ ky_made_sanitized (KyOrder *order, const KyOpened *opened, const KyOrderWork *wo
   if (result->output < 0)
     return ky_order_fail_withheld (result, work->password != NULL, error);
   ret_made->file = ky_steal_fd (&result->output);
-  ret_made->name
-      = g_strdup (or_else (result->report->output_name, or_else (opened->part_name, "file")));
-  ret_made->type = g_strdup (or_else (result->report->output_type, NULL));
+  ret_made->name = g_strdup (
+      made_or_else (result->report->output_name, made_or_else (opened->part_name, "file")));
+  ret_made->type = g_strdup (made_or_else (result->report->output_type, NULL));
   return TRUE;
 }
 
@@ -65,7 +65,7 @@ ky_made_original (KyOrder *order, const KyOpened *opened, KyMade *ret_made, GErr
   if (result->output < 0)
     return ky_order_fail_withheld (result, FALSE, error);
   ret_made->file = ky_steal_fd (&result->output);
-  name = or_else (opened->part_name, or_else (result->report->name, opened->file_name));
+  name = made_or_else (opened->part_name, made_or_else (result->report->name, opened->file_name));
   ret_made->name = name[0] != '\0' ? g_strdup (name) : g_strconcat (opened->id, ".eml", NULL);
   ret_made->is_original = TRUE;
   return TRUE;

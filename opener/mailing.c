@@ -38,7 +38,7 @@ static const Words original_words = {
 };
 
 static const Words *
-words_of (const KyMade *made)
+mailing_words_of (const KyMade *made)
 {
   return made->is_original ? &original_words : &sanitized_words;
 }
@@ -52,9 +52,10 @@ typedef struct
 } Cover;
 
 static const gchar *
-subject_of (const gchar *language, const KyMade *made)
+mailing_subject_of (const gchar *language, const KyMade *made)
 {
-  return strcmp (language, "en") != 0 ? words_of (made)->ja_subject : words_of (made)->en_subject;
+  return strcmp (language, "en") != 0 ? mailing_words_of (made)->ja_subject
+                                      : mailing_words_of (made)->en_subject;
 }
 
 /* The sender of a file named it: no line of it may look like one of kiyome's. (transfer full) */
@@ -78,13 +79,13 @@ static gboolean
 send_made (const KyConfig *config, const Cover *cover, const KyMade *made, KyRelayEnd *ret_end,
            GError **error)
 {
-  const Words *words = words_of (made);
+  const Words *words = mailing_words_of (made);
   g_autofree gchar *name = name_shown (made->name);
   g_autoptr (GString) text
       = g_string_new (strcmp (cover->language, "en") != 0 ? words->ja_text : words->en_text);
   KyLetter letter = { .id = cover->id,
                       .to = cover->to,
-                      .subject = subject_of (cover->language, made),
+                      .subject = mailing_subject_of (cover->language, made),
                       .file_name = made->name,
                       .file_type = made->type,
                       .file = made->file };
@@ -126,8 +127,8 @@ open_password (KyOpenerService *service, KyRows *rows, const gchar *mail, gchar 
 
 /* From now on it is owed to him. (transfer full) */
 static gchar *
-owe (KyOrder *order, const KyOpened *opened, const gchar *purpose, const KyMade *made,
-     gboolean is_now, GError **error)
+mailing_owe (KyOrder *order, const KyOpened *opened, const gchar *purpose, const KyMade *made,
+             gboolean is_now, GError **error)
 {
   g_auto (KySealedPassword) sealed = { .blob = NULL };
   g_autoptr (GBytes) none = g_bytes_new (NULL, 0);
@@ -150,7 +151,7 @@ owe (KyOrder *order, const KyOpened *opened, const gchar *purpose, const KyMade 
                               "method",  ky_order_argument (order, "method"),
                               "sha256",  digest.sha256,
                               "size",    digest.size,
-                              "subject", subject_of (opened->language, made),
+                              "subject", mailing_subject_of (opened->language, made),
                               "now",     is_now ? "yes" : NULL,
                               "key",     sealed.blob != NULL ? sealed.key_id : NULL,
                               "expires", sealed.blob != NULL ? expires : NULL,
@@ -247,7 +248,7 @@ end_at_once (KyOpenerService *service, const gchar *to)
 }
 
 static gpointer
-send_at_once (gpointer data)
+mailing_send_at_once (gpointer data)
 {
   g_autoptr (AtOnce) sent = data;
   const Cover cover = { sent->letter, sent->to, sent->mail, sent->language };
@@ -301,7 +302,7 @@ ky_mailing_give (KyOrder *order, const KyOpened *opened, const gchar *purpose, K
   if (!ky_letter_check (service->config, opened->mail, error))
     return FALSE;
   is_now = begin_at_once (service, opened->mail);
-  letter = owe (order, opened, purpose, made, is_now, error);
+  letter = mailing_owe (order, opened, purpose, made, is_now, error);
   if (letter == NULL)
     {
       if (is_now)
@@ -313,7 +314,8 @@ ky_mailing_give (KyOrder *order, const KyOpened *opened, const gchar *purpose, K
     {
       sent = at_once_new (service, opened, made);
       sent->letter = g_strdup (letter);
-      g_thread_unref (g_thread_new ("at-once", send_at_once, g_atomic_rc_box_acquire (sent)));
+      g_thread_unref (
+          g_thread_new ("at-once", mailing_send_at_once, g_atomic_rc_box_acquire (sent)));
       if (!wait_at_once (sent, &waits, error))
         return FALSE;
     }
@@ -325,8 +327,8 @@ ky_mailing_give (KyOrder *order, const KyOpened *opened, const gchar *purpose, K
 /* --- another time --------------------------------------------------------------------------- */
 
 static gboolean
-make (KyOrder *order, const KyOpened *opened, const gchar *purpose, const gchar *method,
-      const gchar *password, KyMade *made, GError **error)
+mailing_make (KyOrder *order, const KyOpened *opened, const gchar *purpose, const gchar *method,
+              const gchar *password, KyMade *made, GError **error)
 {
   const KyOrderWork work = { .mode = KY_MODE_SANITIZE,
                              .method = method[0] != '\0' ? method : NULL,
@@ -339,7 +341,7 @@ make (KyOrder *order, const KyOpened *opened, const gchar *purpose, const gchar 
 
 /* The hash of what goes out now: the policy may be another than when it was asked for. */
 static gboolean
-record (KyOrder *order, const gchar *letter, int file, GError **error)
+mailing_record (KyOrder *order, const gchar *letter, int file, GError **error)
 {
   KyOpenedDigest digest;
   g_autoptr (KyRows) rows = NULL;
@@ -390,7 +392,8 @@ is_final_refusal (const GError *error)
 }
 
 static gboolean
-send_file (KyOrder *order, KyRows *rows, const gchar *letter, KyRelayEnd *ret_end, GError **error)
+mailing_send_file (KyOrder *order, KyRows *rows, const gchar *letter, KyRelayEnd *ret_end,
+                   GError **error)
 {
   g_autofree gchar *to = ky_row_value_text (ky_rows_get (rows, "to"));
   g_autofree gchar *purpose = ky_row_value_text (ky_rows_get (rows, "purpose"));
@@ -406,8 +409,8 @@ send_file (KyOrder *order, KyRows *rows, const gchar *letter, KyRelayEnd *ret_en
     return send_release (order, rows, letter, to, ret_end, error);
   ok = ky_opened_of_letter (order, letter, FALSE, &opened, error)
        && open_password (order->service, rows, mail, &password, error)
-       && make (order, &opened, purpose, method, password, &made, error)
-       && record (order, letter, made.file, error);
+       && mailing_make (order, &opened, purpose, method, password, &made, error)
+       && mailing_record (order, letter, made.file, error);
   if (password != NULL)
     sodium_memzero (password, strlen (password));
   g_free (password);
@@ -425,7 +428,7 @@ ky_mailing_send (KyOpenerService *service, KyRows *rows, KyRelayEnd *ret_end, GE
   *ret_end = KY_RELAY_LATER;
   order.arguments = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   order.facts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  ok = send_file (&order, rows, letter, ret_end, error);
+  ok = mailing_send_file (&order, rows, letter, ret_end, error);
   if (!ok && *ret_end == KY_RELAY_LATER && is_final_refusal (*error))
     *ret_end = KY_RELAY_NEVER;
   ky_store_portal_free (order.store);

@@ -58,7 +58,7 @@ drops_user (const KyConfig *config)
 
 /* Goes on as opener.user; the keys stay in memory, and a child that can read them stays root. */
 static gboolean
-drop_user (const KyConfig *config, GError **error)
+opener_main_drop_user (const KyConfig *config, GError **error)
 {
   const gchar *name = ky_config_string (config, KY_CONFIG_OPENER_USER);
   const struct passwd *user;
@@ -79,7 +79,7 @@ drop_user (const KyConfig *config, GError **error)
 }
 
 static gboolean
-confine (const KyConfig *config, GError **error)
+opener_main_confine (const KyConfig *config, GError **error)
 {
   const KyConfinePort ports[] = { { (guint16)ky_config_uint (config, KY_CONFIG_RELAY_PORT), FALSE },
                                   { KY_PORT_DNS, FALSE } };
@@ -88,7 +88,7 @@ confine (const KyConfig *config, GError **error)
 }
 
 static int
-serve (KyConfig *config)
+opener_main_serve (KyConfig *config)
 {
   g_autoptr (GError) error = NULL;
   KyOpenerService service = { .config = config };
@@ -98,9 +98,9 @@ serve (KyConfig *config)
   gboolean ok = FALSE;
 
   service.secrets = ky_secrets_new (config, drops_user (config), &error);
-  if (service.secrets != NULL && drop_user (config, &error))
+  if (service.secrets != NULL && opener_main_drop_user (config, &error))
     listener = ky_service_listen (config, &error);
-  if (listener >= 0 && confine (config, &error))
+  if (listener >= 0 && opener_main_confine (config, &error))
     {
       ky_secrets_count (service.secrets, &open, &closed);
       ky_log (KY_LOG_INFO,
@@ -134,5 +134,5 @@ main (int argc, char **argv)
     }
   ky_live_init (daemon_of.name, ky_config_ref (config), NULL);
   /* The outbox's thread may be in the middle of a mail: nothing is cleaned up under its hands. */
-  _exit (serve (config));
+  _exit (opener_main_serve (config));
 }

@@ -20,7 +20,7 @@
 #define LINE_SHOWN 1000
 
 static const gchar *
-or_else (const gchar *text, const gchar *otherwise)
+orders_or_else (const gchar *text, const gchar *otherwise)
 {
   return text != NULL && text[0] != '\0' ? text : otherwise;
 }
@@ -77,7 +77,7 @@ read_letter (KyOrder *order, int output, gboolean is_file, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     {
       g_autofree gchar *value = ky_mail_text_field (mail, fields[i][1]);
-      g_autofree gchar *clean = clean_text (or_else (value, ""), LINE_SHOWN, TRUE);
+      g_autofree gchar *clean = clean_text (orders_or_else (value, ""), LINE_SHOWN, TRUE);
 
       ky_order_fact (order, fields[i][0], clean);
     }
@@ -107,7 +107,7 @@ do_text (KyOrder *order, GError **error)
 
 /* A number from 1 to MAXIMUM, else STANDARD. */
 static guint
-number_of (const KyOrder *order, const gchar *name, guint maximum, guint standard)
+orders_number_of (const KyOrder *order, const gchar *name, guint maximum, guint standard)
 {
   const gchar *text = ky_order_argument (order, name);
   guint64 number = text != NULL ? g_ascii_strtoull (text, NULL, 10) : 0;
@@ -121,9 +121,9 @@ do_pages (KyOrder *order, GError **error)
   const gchar *password = ky_order_argument (order, "password");
   const KyOrderWork work = { .mode = KY_MODE_PAGES,
                              .password = password,
-                             .first = number_of (order, "first", G_MAXUINT16, 1),
-                             .count = number_of (order, "count", KY_PAGES_MAX, 1),
-                             .width = number_of (order, "width", 4000, 800) };
+                             .first = orders_number_of (order, "first", G_MAXUINT16, 1),
+                             .count = orders_number_of (order, "count", KY_PAGES_MAX, 1),
+                             .width = orders_number_of (order, "width", 4000, 800) };
   g_auto (KyOpened) opened = { .original = -1 };
   g_auto (KySanitizerResult) result = { .output = -1 };
 
@@ -144,11 +144,11 @@ do_pages (KyOrder *order, GError **error)
 
 /* FILE goes out: as the answer's file, or by mail to the user's own address. */
 static gboolean
-give_file (KyOrder *order, const KyOpened *opened, const gchar *purpose, KyMade *made,
-           GError **error)
+orders_give_file (KyOrder *order, const KyOpened *opened, const gchar *purpose, KyMade *made,
+                  GError **error)
 {
   ky_order_fact (order, "name", made->name);
-  ky_order_fact (order, "type", or_else (made->type, "application/octet-stream"));
+  ky_order_fact (order, "type", orders_or_else (made->type, "application/octet-stream"));
   if (g_strcmp0 (ky_order_argument (order, "way"), "mail") == 0)
     return ky_mailing_give (order, opened, purpose, made, error);
   if (!ky_opened_record (order, opened, purpose, made->file, "download", error))
@@ -180,7 +180,7 @@ do_file (KyOrder *order, const gchar *purpose, GError **error)
       || !ky_made_sanitized (order, &opened, &work, &made, error))
     return FALSE;
   take_report (order, &made.result);
-  if (!give_file (order, &opened, purpose, &made, error))
+  if (!orders_give_file (order, &opened, purpose, &made, error))
     return FALSE;
   /* One that left something locked is not the mail's, or not all of it. */
   if (strcmp (purpose, "unlock") == 0 && !ky_report_is_locked (made.result.report))
@@ -204,10 +204,10 @@ make_machine_file (KyOrder *order, GError **error)
     return FALSE;
   /* It is the file, and no part of anything. */
   g_free (made.name);
-  made.name
-      = g_strdup (or_else (made.result.report->output_name, or_else (opened.file_name, "file")));
+  made.name = g_strdup (
+      orders_or_else (made.result.report->output_name, orders_or_else (opened.file_name, "file")));
   g_hash_table_remove (order->arguments, "way");
-  return give_file (order, &opened, "file", &made, error);
+  return orders_give_file (order, &opened, "file", &made, error);
 }
 
 /* People wait for nothing that machines fetch: they have half of the places, whoever comes. */
@@ -240,12 +240,12 @@ do_unlock (KyOrder *order, GError **error)
 /* --- originals ------------------------------------------------------------------------------ */
 
 static gboolean
-release (KyOrder *order, const KyOpened *opened, GError **error)
+orders_release (KyOrder *order, const KyOpened *opened, GError **error)
 {
   g_auto (KyMade) made = KY_MADE_INIT;
 
   return ky_made_original (order, opened, &made, error)
-         && give_file (order, opened, "original", &made, error);
+         && orders_give_file (order, opened, "original", &made, error);
 }
 
 static gboolean
@@ -259,7 +259,7 @@ do_original (KyOrder *order, GError **error)
 
   if (!ky_opened_new (order, "original", &opened, error))
     return FALSE;
-  if (release (order, &opened, &local))
+  if (orders_release (order, &opened, &local))
     return TRUE;
   /* It may be fetched once: a try that gave nothing does not count. */
   words = ky_said (local->message, FALSE);

@@ -62,7 +62,7 @@ send_letter (KyOpenerService *service, KyRows *rows, const gchar *id, KyRelayEnd
 }
 
 static void
-send_one (const Sender *sender, KyStorePortal **store, KyRows *rows)
+opener_outbox_send_one (const Sender *sender, KyStorePortal **store, KyRows *rows)
 {
   g_autofree gchar *id = ky_row_value_text (ky_rows_get (rows, "id"));
   g_autoptr (GError) error = NULL;
@@ -85,7 +85,8 @@ send_one (const Sender *sender, KyStorePortal **store, KyRows *rows)
 /* One at a time: of those that were taken when this process is killed, one alone may have been
  * sent. *RET_MORE: there was one. */
 static gboolean
-take_one (const Sender *sender, KyStorePortal **store, gboolean *ret_more, GError **error)
+opener_outbox_take_one (const Sender *sender, KyStorePortal **store, gboolean *ret_more,
+                        GError **error)
 {
   g_autofree gchar *after = look_last ();
   g_autofree gchar *to = NULL;
@@ -102,7 +103,7 @@ take_one (const Sender *sender, KyStorePortal **store, gboolean *ret_more, GErro
   to = ky_row_value_text (ky_rows_get (rows, "to"));
   if (sender->kind == KY_TURN_FILES)
     note_last (to);
-  send_one (sender, store, rows);
+  opener_outbox_send_one (sender, store, rows);
   ky_turn_end (sender->kind, to);
   return TRUE;
 }
@@ -114,7 +115,7 @@ drain (const Sender *sender, KyStorePortal **store, GError **error)
 
   while (has_more && *store != NULL && ky_service_begin (sender->service))
     {
-      gboolean is_well = take_one (sender, store, &has_more, error);
+      gboolean is_well = opener_outbox_take_one (sender, store, &has_more, error);
 
       ky_service_end (sender->service);
       if (!is_well)
@@ -124,7 +125,7 @@ drain (const Sender *sender, KyStorePortal **store, GError **error)
 }
 
 static gpointer
-run (gpointer data)
+opener_outbox_run (gpointer data)
 {
   const Sender *sender = data;
   KyOpenerService *service = sender->service;
@@ -155,13 +156,13 @@ run (gpointer data)
 }
 
 static void
-start (KyOpenerService *service, KyTurnKind kind, Sender *senders, guint count)
+opener_outbox_start (KyOpenerService *service, KyTurnKind kind, Sender *senders, guint count)
 {
   for (guint i = 0; i < count; i++)
     {
       senders[i] = (Sender){ service, kind, i == count - 1 };
-      g_thread_unref (
-          g_thread_new (kind == KY_TURN_FILES ? "outbox-files" : "outbox", run, &senders[i]));
+      g_thread_unref (g_thread_new (kind == KY_TURN_FILES ? "outbox-files" : "outbox",
+                                    opener_outbox_run, &senders[i]));
     }
 }
 
@@ -173,6 +174,6 @@ ky_outbox_start (KyOpenerService *service)
 
   if (ky_config_string (service->config, KY_CONFIG_RELAY_HOST)[0] == '\0')
     return;
-  start (service, KY_TURN_LETTERS, letters, LETTER_SENDERS);
-  start (service, KY_TURN_FILES, files, FILE_SENDERS);
+  opener_outbox_start (service, KY_TURN_LETTERS, letters, LETTER_SENDERS);
+  opener_outbox_start (service, KY_TURN_FILES, files, FILE_SENDERS);
 }

@@ -48,7 +48,7 @@ forget_list (gpointer words)
 }
 
 static gboolean
-read_found (int found, GPtrArray *lists, GError **error)
+opener_passwords_read_found (int found, GPtrArray *lists, GError **error)
 {
   g_autofree gchar *text = NULL;
   gchar *words;
@@ -70,7 +70,8 @@ read_found (int found, GPtrArray *lists, GError **error)
 
 /* The policy says how a mail is read; to be no mail that is delivered is no method of its own. */
 static gboolean
-read_mail (const KyReprocess *again, int original, GPtrArray *lists, GError **error)
+opener_passwords_read_mail (const KyReprocess *again, int original, GPtrArray *lists,
+                            GError **error)
 {
   g_autofree gchar *path = ky_config_run_path (again->service->config, "sanitizer/sanitizer.sock");
   g_autoptr (KyPolicy) policy
@@ -88,13 +89,13 @@ read_mail (const KyReprocess *again, int original, GPtrArray *lists, GError **er
   g_auto (KySanitizerResult) result = { .output = -1 };
 
   return sanitizer != NULL && ky_sanitizer_run (sanitizer, &job, NULL, NULL, &result, error)
-         && (result.output < 0 || read_found (result.output, lists, error));
+         && (result.output < 0 || opener_passwords_read_found (result.output, lists, error));
 }
 
 /* *RET_IS_THERE: there is an AT-th mail. */
 static gboolean
-read_source (const KyReprocess *again, guint at, GPtrArray *lists, gboolean *ret_is_there,
-             GError **error)
+opener_passwords_read_source (const KyReprocess *again, guint at, GPtrArray *lists,
+                              gboolean *ret_is_there, GError **error)
 {
   g_autofree gchar *at_text = g_strdup_printf ("%u", at);
   g_autofree gchar *hours = g_strdup_printf ("%u", again->password_hours);
@@ -111,7 +112,7 @@ read_source (const KyReprocess *again, guint at, GPtrArray *lists, gboolean *ret
   if (rows == NULL)
     return local == NULL;
   original = ky_original_unseal (rows, &sealed, ky_secrets_find, again->service->secrets, error);
-  return original >= 0 && read_mail (again, original, lists, error);
+  return original >= 0 && opener_passwords_read_mail (again, original, lists, error);
 }
 
 /* Of all mails that there are. What names nothing has no list. */
@@ -124,7 +125,7 @@ read_sources (const KyReprocess *again, GPtrArray *lists, GError **error)
     {
       g_autoptr (GError) local = NULL;
 
-      if (read_source (again, at, lists, &is_there, &local))
+      if (opener_passwords_read_source (again, at, lists, &is_there, &local))
         continue;
       if (again->is_follow_up)
         {

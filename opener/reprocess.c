@@ -160,7 +160,7 @@ ky_reprocess_open (KyReprocess *again, GError **error)
 
 /* The policy that holds now, and the links that are allowed. */
 static gboolean
-resolve_policy (KyReprocess *again, const GPtrArray *links, GError **error)
+opener_reprocess_resolve_policy (KyReprocess *again, const GPtrArray *links, GError **error)
 {
   again->policy = ky_reprocess_find_policy (again, error);
   return again->policy != NULL && ky_store_allow_links (&again->policy, links, error);
@@ -176,7 +176,7 @@ ky_reprocess_read_allow (KyReprocess *again, GError **error)
     return ky_reprocess_no_answer (error);
   again->config = ky_live_take ();
   return ky_store_read_allow (ky_rows_get (rows, "list")->view, &again->allow, links, error)
-         && resolve_policy (again, links, error);
+         && opener_reprocess_resolve_policy (again, links, error);
 }
 
 gboolean
@@ -237,7 +237,7 @@ note_failure (Delivery *delivery, const gchar *recipient, const GError *error)
  * system does it; of what kiyome sends besides, and of who can't be named in a command, it is
  * kiyome's own. */
 static const gchar *
-sender_of (const KyReprocess *again, const KyRelay *relay)
+opener_reprocess_sender_of (const KyReprocess *again, const KyRelay *relay)
 {
   gboolean is_first = again->debt != NULL && !again->is_follow_up;
   const gchar *sender = again->sender;
@@ -269,7 +269,7 @@ send_to (KyReprocess *again, int mail, const gchar *sha256, const gchar *recipie
                               error);
   if (lseek (mail, 0, SEEK_SET) < 0)
     return ky_error_set_errno (error, "lseek");
-  relay.sender = sender_of (again, &relay);
+  relay.sender = opener_reprocess_sender_of (again, &relay);
   if (ky_relay_send (&relay, recipient, mail, &end, &refusal))
     {
       again->is_over
@@ -335,7 +335,7 @@ ky_reprocess_send_all (KyReprocess *again, int mail, const gchar *owed, GError *
 }
 
 static gboolean
-deliver (KyReprocess *again, const gchar *owed, GError **error)
+opener_reprocess_deliver (KyReprocess *again, const gchar *owed, GError **error)
 {
   const KyReprocessMail mail
       = { .id = again->id,
@@ -404,7 +404,7 @@ open_one (KyReprocess *again, KyRows *rows)
 
 /* One that a recipient gave is no entry. */
 static void
-add_entry (KyRows *rows, GString *entries)
+opener_reprocess_add_entry (KyRows *rows, GString *entries)
 {
   g_autofree gchar *entry = ky_reprocess_column (rows, "entry");
   g_autofree gchar *domain = ky_reprocess_column (rows, "domain");
@@ -429,7 +429,7 @@ ky_reprocess_find_agreed (KyReprocess *again, GError **error)
       if (password != NULL)
         {
           g_ptr_array_add (found, password);
-          add_entry (rows, entries);
+          opener_reprocess_add_entry (rows, entries);
         }
       if (ky_rows_next (rows, &local) != 1)
         break;
@@ -473,7 +473,7 @@ ky_reprocess_sanitize_sent (KyReprocess *again, GError **error)
 /* With what is agreed with its sender by now, where something is locked: no other worker sees
  * passwords. */
 static gboolean
-sanitize (KyReprocess *again, GError **error)
+opener_reprocess_sanitize (KyReprocess *again, GError **error)
 {
   if (!ky_reprocess_sanitize (again, error))
     return FALSE;
@@ -485,7 +485,7 @@ sanitize (KyReprocess *again, GError **error)
 }
 
 static gboolean
-work (KyReprocess *again, GError **error)
+opener_reprocess_work (KyReprocess *again, GError **error)
 {
   g_autoptr (GBytes) report = NULL;
   g_autoptr (KyRows) rows = NULL;
@@ -493,7 +493,7 @@ work (KyReprocess *again, GError **error)
   g_autofree gchar *owed = NULL;
 
   if (!ky_reprocess_open (again, error) || !ky_reprocess_read_allow (again, error)
-      || !sanitize (again, error))
+      || !opener_reprocess_sanitize (again, error))
     return FALSE;
   report = ky_reprocess_pack_report (again);
   rows = ky_reprocess_ask (
@@ -505,7 +505,7 @@ work (KyReprocess *again, GError **error)
     return ky_reprocess_no_answer (error);
   delivers = ky_reprocess_column (rows, "deliver");
   owed = ky_reprocess_column (rows, "owed");
-  return strcmp (delivers, "yes") != 0 || deliver (again, owed, error);
+  return strcmp (delivers, "yes") != 0 || opener_reprocess_deliver (again, owed, error);
 }
 
 /* --- one after the other -------------------------------------------------------------------- */
@@ -567,7 +567,7 @@ work_on (KyReprocess *again, GError **error)
   g_autofree gchar *why = NULL;
   g_autofree gchar *safe = NULL;
 
-  if (work (again, &failure))
+  if (opener_reprocess_work (again, &failure))
     {
       ky_log (KY_LOG_INFO, "reprocess %s: done", again->id);
       return TRUE;
@@ -586,8 +586,8 @@ work_on (KyReprocess *again, GError **error)
 
 /* *RET_MORE: there was one. */
 static gboolean
-take_one (KyOpenerService *service, KyStorePortal **store, gboolean is_first, gboolean *ret_more,
-          GError **error)
+opener_reprocess_take_one (KyOpenerService *service, KyStorePortal **store, gboolean is_first,
+                           gboolean *ret_more, GError **error)
 {
   g_auto (KyReprocess) again
       = { .service = service, .store = store, .original = -1, .result = { .output = -1 } };
@@ -609,7 +609,7 @@ take_one (KyOpenerService *service, KyStorePortal **store, gboolean is_first, gb
 }
 
 static gpointer
-run (gpointer data)
+opener_reprocess_run (gpointer data)
 {
   KyOpenerService *service = data;
   g_autofree gchar *path = ky_config_run_path (service->config, KY_OPEN_SOCKET);
@@ -627,7 +627,8 @@ run (gpointer data)
         store = ky_store_portal_connect (path, &error);
       if (!ky_service_begin (service))
         return NULL;
-      is_well = store != NULL && take_one (service, &store, is_first, &has_more, &error);
+      is_well = store != NULL
+                && opener_reprocess_take_one (service, &store, is_first, &has_more, &error);
       ky_service_end (service);
       if (is_well)
         is_first = FALSE;
@@ -650,5 +651,5 @@ void
 ky_reprocess_start (KyOpenerService *service)
 {
   if (ky_config_string (service->config, KY_CONFIG_RELAY_HOST)[0] != '\0')
-    g_thread_unref (g_thread_new ("reprocess", run, service));
+    g_thread_unref (g_thread_new ("reprocess", opener_reprocess_run, service));
 }

@@ -9,32 +9,32 @@
 #include <unistd.h>
 
 static gchar *
-text_of (KyRows *rows, const gchar *column)
+sealed_text_of (KyRows *rows, const gchar *column)
 {
   return ky_row_value_text (ky_rows_get (rows, column));
 }
 
 static void
-read_row (KyRows *rows, gboolean is_machine, KyOpened *opened)
+sealed_read_row (KyRows *rows, gboolean is_machine, KyOpened *opened)
 {
-  g_autofree gchar *recipients = text_of (rows, "recipients");
+  g_autofree gchar *recipients = sealed_text_of (rows, "recipients");
 
-  opened->id = text_of (rows, "id");
-  opened->path = text_of (rows, "path");
-  opened->sender = text_of (rows, "sender");
-  opened->direction = text_of (rows, "direction");
-  opened->login = text_of (rows, "login");
-  opened->client = text_of (rows, "client");
+  opened->id = sealed_text_of (rows, "id");
+  opened->path = sealed_text_of (rows, "path");
+  opened->sender = sealed_text_of (rows, "sender");
+  opened->direction = sealed_text_of (rows, "direction");
+  opened->login = sealed_text_of (rows, "login");
+  opened->client = sealed_text_of (rows, "client");
   opened->size = (guint64)ky_rows_get (rows, "size")->number;
   opened->is_authentic = ky_rows_get (rows, "authentic")->number != 0;
   opened->departments = ky_departments_parse (ky_rows_get (rows, "departments")->view);
-  opened->user = text_of (rows, "user");
-  opened->mail = text_of (rows, "mail");
-  opened->language = text_of (rows, "language");
-  opened->file_name = text_of (rows, "queue_id");
-  opened->part_name = text_of (rows, "part_name");
-  opened->part_type = text_of (rows, "part_type");
-  opened->policy = is_machine ? text_of (rows, "policy") : NULL;
+  opened->user = sealed_text_of (rows, "user");
+  opened->mail = sealed_text_of (rows, "mail");
+  opened->language = sealed_text_of (rows, "language");
+  opened->file_name = sealed_text_of (rows, "queue_id");
+  opened->part_name = sealed_text_of (rows, "part_name");
+  opened->part_type = sealed_text_of (rows, "part_type");
+  opened->policy = is_machine ? sealed_text_of (rows, "policy") : NULL;
   opened->recipients = g_strsplit_set (g_strchomp (recipients), "\n;", -1);
 }
 
@@ -114,7 +114,7 @@ ky_opened_new (KyOrder *order, const gchar *purpose, KyOpened *ret_opened, GErro
 
   if (!unseal_row (order, rows, &sealed, ret_opened, error))
     return FALSE;
-  read_row (rows, is_machine, ret_opened);
+  sealed_read_row (rows, is_machine, ret_opened);
   return TRUE;
 }
 
@@ -128,7 +128,7 @@ ky_opened_of_letter (KyOrder *order, const gchar *letter, gboolean is_whole, KyO
   if (!unseal_row (order, rows, &sealed, ret_opened, error))
     return FALSE;
   if (!is_whole)
-    read_row (rows, FALSE, ret_opened);
+    sealed_read_row (rows, FALSE, ret_opened);
   return TRUE;
 }
 

@@ -25,7 +25,7 @@ struct _KySecrets
 
 /* Reads the pair ID into the table. Under the lock. */
 static const Secret *
-take (KySecrets *secrets, const gchar *id, GError **error)
+secrets_take (KySecrets *secrets, const gchar *id, GError **error)
 {
   Secret *secret = sodium_malloc (sizeof *secret);
 
@@ -45,7 +45,7 @@ take (KySecrets *secrets, const gchar *id, GError **error)
 
 /* What is sealed to a pair that can't be read stays closed here: it is said why. */
 static void
-complain (const gchar *id, const GError *error)
+secrets_complain (const gchar *id, const GError *error)
 {
   g_autofree gchar *safe = ky_log_safe_error (error->message);
 
@@ -71,10 +71,10 @@ take_new (KySecrets *secrets)
       g_autoptr (GError) error = NULL;
 
       if (g_hash_table_contains (secrets->all, id) || g_hash_table_contains (secrets->closed, id)
-          || take (secrets, id, &error) != NULL)
+          || secrets_take (secrets, id, &error) != NULL)
         continue;
       g_hash_table_add (secrets->closed, g_strdup (id));
-      complain (id, error);
+      secrets_complain (id, error);
     }
 }
 
@@ -126,7 +126,7 @@ ky_secrets_find (gpointer data, const gchar *key_id, KyPublicKey *ret_pair,
   g_mutex_lock (&secrets->lock);
   found = g_hash_table_lookup (secrets->all, key_id);
   if (found == NULL)
-    found = take (secrets, key_id, error); /* a pair made since */
+    found = secrets_take (secrets, key_id, error); /* a pair made since */
   if (found != NULL)
     {
       *ret_pair = found->pair;

@@ -50,7 +50,7 @@ read_order (KyWireIn *in, KyOrder *order, gchar **ret_name, GError **error)
 }
 
 static gboolean
-put_answer (KyWireOut *out, KyOrder *order, int *ret_report, GError **error)
+opener_server_put_answer (KyWireOut *out, KyOrder *order, int *ret_report, GError **error)
 {
   GHashTableIter iter;
   gpointer name, value;
@@ -93,7 +93,7 @@ log_order (const KyOrder *order, const GError *error, gint64 start)
 
 /* A password may be among them. */
 static void
-wipe (gpointer text)
+opener_server_wipe (gpointer text)
 {
   explicit_bzero (text, strlen (text));
   g_free (text);
@@ -109,13 +109,13 @@ serve_order (KyOpenerService *service, int peer, KyWireIn *in, KyWireOut *out)
   ky_autofd int report = -1;
   gboolean is_good;
 
-  order.arguments = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, wipe);
+  order.arguments = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, opener_server_wipe);
   order.facts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   is_good = read_order (in, &order, &name, &error);
   if (is_good)
     {
       if (ky_order_run (&order, &error))
-        put_answer (out, &order, &report, &error);
+        opener_server_put_answer (out, &order, &report, &error);
       log_order (&order, error, start);
     }
   if (error != NULL)
@@ -130,7 +130,7 @@ serve_order (KyOpenerService *service, int peer, KyWireIn *in, KyWireOut *out)
 }
 
 static void
-serve_peer (gpointer data, gpointer user_data)
+opener_server_serve_peer (gpointer data, gpointer user_data)
 {
   KyOpenerService *service = user_data;
   ky_autofd int peer = GPOINTER_TO_INT (data);
@@ -149,7 +149,7 @@ serve_peer (gpointer data, gpointer user_data)
 /* --- peers ---------------------------------------------------------------------------------- */
 
 static gboolean
-is_welcome (const KyConfig *config, int peer)
+opener_server_is_welcome (const KyConfig *config, int peer)
 {
   struct ucred credentials;
   socklen_t size = sizeof credentials;
@@ -167,14 +167,14 @@ take_peer (KyOpenerService *service, int listener)
 {
   ky_autofd int peer = accept4 (listener, NULL, NULL, SOCK_CLOEXEC);
 
-  if (peer >= 0 && is_welcome (service->config, peer))
+  if (peer >= 0 && opener_server_is_welcome (service->config, peer))
     g_thread_pool_push (service->orders, GINT_TO_POINTER (ky_steal_fd (&peer)), NULL);
 }
 
 /* A second one at the same store would take for its own what this one is sending (outbox-take,
  * first), and take its place at the socket. Held till this process ends, as the descriptor is. */
 static gboolean
-take_lock (const KyConfig *config, GError **error)
+opener_server_take_lock (const KyConfig *config, GError **error)
 {
   g_autofree gchar *path = ky_config_run_path (config, "opener/opener.lock");
   int fd;
@@ -203,7 +203,7 @@ ky_service_listen (const KyConfig *config, GError **error)
       ky_error_say (error, KY_ERROR_CONFIG, "path-long", "s", path);
       return -1;
     }
-  if (!take_lock (config, error))
+  if (!opener_server_take_lock (config, error))
     return -1;
   memcpy (address.sun_path, path, strlen (path) + 1);
   unlink (path);
@@ -236,7 +236,7 @@ is_reload (KyOpenerService *service, int signals)
 /* What is being worked on is still answered, and what a relay has all of is waited for: it would go
  * out a second time. */
 static void
-finish (KyOpenerService *service)
+opener_server_finish (KyOpenerService *service)
 {
   gint64 end = g_get_monotonic_time () + STOP_SECONDS * G_USEC_PER_SEC;
 
@@ -265,8 +265,8 @@ ky_service_run (KyOpenerService *service, int listener, GError **error)
   if (signals < 0)
     return ky_error_set_errno (error, "signalfd");
   service->orders = g_thread_pool_new (
-      serve_peer, service, (gint)ky_config_uint (service->config, KY_CONFIG_OPENER_ORDERS), FALSE,
-      NULL);
+      opener_server_serve_peer, service,
+      (gint)ky_config_uint (service->config, KY_CONFIG_OPENER_ORDERS), FALSE, NULL);
   ky_outbox_start (service);
   ky_reprocess_start (service);
   ky_debts_start (service);
@@ -283,6 +283,6 @@ ky_service_run (KyOpenerService *service, int listener, GError **error)
         take_peer (service, listener);
     }
   ky_manager_stopping ();
-  finish (service);
+  opener_server_finish (service);
   return TRUE;
 }

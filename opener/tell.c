@@ -23,8 +23,8 @@ is_refused (const GError *error)
 }
 
 static gboolean
-tell_once (const gchar *path, KyStorePortal **store, const gchar *verb,
-           const gchar *const *arguments, gboolean *ret_goes_on, GError **error)
+tell_tell_once (const gchar *path, KyStorePortal **store, const gchar *verb,
+                const gchar *const *arguments, gboolean *ret_goes_on, GError **error)
 {
   g_autoptr (GError) local = NULL;
   g_autoptr (KyRows) rows = NULL;
@@ -59,7 +59,7 @@ ky_opener_tell (const KyOpenerService *service, KyStorePortal **store, const gch
     {
       g_autoptr (GError) error = NULL;
 
-      if (tell_once (path, store, verb, arguments, &goes_on, &error))
+      if (tell_tell_once (path, store, verb, arguments, &goes_on, &error))
         return goes_on;
       if (!is_said || is_refused (error))
         ky_log_error (KY_LOG_WARNING, error->message, "%s", verb);

@@ -16,7 +16,7 @@ typedef struct
 static Kind kinds[KY_TURN_LAST];
 
 static GHashTable *
-set_of (KyTurnKind kind)
+turn_set_of (KyTurnKind kind)
 {
   if (kinds[kind].to == NULL)
     kinds[kind].to = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -29,7 +29,7 @@ ky_turn_begin (KyTurnKind kind, const gchar *to)
   gboolean is_new;
 
   g_mutex_lock (&kinds[kind].mutex);
-  is_new = g_hash_table_add (set_of (kind), g_strdup (to));
+  is_new = g_hash_table_add (turn_set_of (kind), g_strdup (to));
   g_mutex_unlock (&kinds[kind].mutex);
   return is_new;
 }
@@ -38,7 +38,7 @@ void
 ky_turn_end (KyTurnKind kind, const gchar *to)
 {
   g_mutex_lock (&kinds[kind].mutex);
-  g_hash_table_remove (set_of (kind), to);
+  g_hash_table_remove (turn_set_of (kind), to);
   g_mutex_unlock (&kinds[kind].mutex);
 }
 
@@ -52,7 +52,7 @@ ky_turn_forget (KyTurnKind kind)
 
 /* "a;b": no address has a semicolon (ky_relay_is_address()). (transfer full) */
 static gchar *
-list (GHashTable *to)
+turn_list (GHashTable *to)
 {
   GString *text = g_string_new (NULL);
   GHashTableIter iter;
@@ -73,7 +73,7 @@ ky_turn_take (KyTurnKind kind, KyStorePortal *store, const KyTurnWanted *turn, K
   gint got = -1;
 
   g_mutex_lock (&kinds[kind].mutex);
-  at = list (set_of (kind));
+  at = turn_list (turn_set_of (kind));
   rows = ky_store_portal_ask (
       store, "outbox-take",
       (const gchar *const[]){ "limit", "1", "first", kinds[kind].is_known ? "no" : "yes", "files",
@@ -84,7 +84,7 @@ ky_turn_take (KyTurnKind kind, KyStorePortal *store, const KyTurnWanted *turn, K
     got = ky_rows_next (rows, error);
   kinds[kind].is_known = got >= 0;
   if (got == 1)
-    g_hash_table_add (set_of (kind), ky_row_value_text (ky_rows_get (rows, "to")));
+    g_hash_table_add (turn_set_of (kind), ky_row_value_text (ky_rows_get (rows, "to")));
   g_mutex_unlock (&kinds[kind].mutex);
   *ret_rows = g_steal_pointer (&rows);
   return got;

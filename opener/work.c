@@ -39,7 +39,7 @@ is_withheld_by (KyPolicy *policy, const gchar *type)
 
 /* METHOD alone for the part's type: one that the policy doesn't let through at all stays so. */
 static KyPolicy *
-with_method (KyPolicy *policy, const gchar *type, const gchar *method, GError **error)
+opener_work_with_method (KyPolicy *policy, const gchar *type, const gchar *method, GError **error)
 {
   g_autofree gchar *key = g_strconcat ("methods.", type, NULL);
 
@@ -55,7 +55,7 @@ with_method (KyPolicy *policy, const gchar *type, const gchar *method, GError **
 
 /* The policy of a job, by name; it may be gone since. (transfer full) */
 static KyPolicy *
-named_policy (KyConfig *config, const gchar *name, GError **error)
+opener_work_named_policy (KyConfig *config, const gchar *name, GError **error)
 {
   KyPolicy *policy = ky_config_policy (config, name, NULL);
 
@@ -66,11 +66,13 @@ named_policy (KyConfig *config, const gchar *name, GError **error)
 
 /* No notice: what is made here is looked at, and doesn't arrive as mail. */
 static KyPolicy *
-make_policy (KyOrder *order, const KyOpened *opened, const KyOrderWork *work, GError **error)
+opener_work_make_policy (KyOrder *order, const KyOpened *opened, const KyOrderWork *work,
+                         GError **error)
 {
   g_autoptr (KyConfig) config = ky_live_take ();
-  g_autoptr (KyPolicy) base = work->preset != NULL ? named_policy (config, work->preset, error)
-                                                   : envelope_policy (order, opened);
+  g_autoptr (KyPolicy) base = work->preset != NULL
+                                  ? opener_work_named_policy (config, work->preset, error)
+                                  : envelope_policy (order, opened);
   g_autoptr (KyPolicy) quiet = NULL;
 
   if (base == NULL || work->is_again)
@@ -78,13 +80,13 @@ make_policy (KyOrder *order, const KyOpened *opened, const KyOrderWork *work, GE
   quiet = ky_policy_with (base, "mail.notice", "never", error);
   if (quiet == NULL || work->method == NULL)
     return g_steal_pointer (&quiet);
-  return with_method (quiet, opened->part_type[0] != '\0' ? opened->part_type : "*", work->method,
-                      error);
+  return opener_work_with_method (quiet, opened->part_type[0] != '\0' ? opened->part_type : "*",
+                                  work->method, error);
 }
 
 /* What was blocked since it came counts, too. */
 static gboolean
-ask_blocks (KyOrder *order, KyPolicy **policy, GPtrArray **ret_blocked, GError **error)
+opener_work_ask_blocks (KyOrder *order, KyPolicy **policy, GPtrArray **ret_blocked, GError **error)
 {
   g_autoptr (KyRows) rows = ky_order_ask (order, "open-blocks", NULL, error, NULL);
   gint next = rows != NULL ? ky_rows_next (rows, error) : -1;
@@ -105,9 +107,10 @@ ky_order_work (KyOrder *order, const KyOpened *opened, const KyOrderWork *work,
   g_autofree gchar *path = ky_config_run_path (order->service->config, "sanitizer/sanitizer.sock");
   const gchar *passwords[] = { work->password, NULL };
   g_autoptr (GPtrArray) blocked = NULL;
-  g_autoptr (KyPolicy) policy = make_policy (order, opened, work, error);
+  g_autoptr (KyPolicy) policy = opener_work_make_policy (order, opened, work, error);
   g_autoptr (KySanitizer) sanitizer
-      = policy != NULL && (!work->leaves || ask_blocks (order, &policy, &blocked, error))
+      = policy != NULL
+                && (!work->leaves || opener_work_ask_blocks (order, &policy, &blocked, error))
             ? ky_sanitizer_connect (path, error)
             : NULL;
   const KySanitizerJob job = { .mode = work->mode,

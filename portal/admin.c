@@ -225,7 +225,7 @@ ky_handle_block_remove (KyRequest *request, GError **error)
 /* A sentence in the reader's language that says what the policy key KEY does; "" for the methods of
  * a type, whose sentences the page has. */
 static const gchar *
-words_of (const gchar *key, gboolean is_japanese)
+portal_admin_words_of (const gchar *key, gboolean is_japanese)
 {
   if (is_japanese)
     {
@@ -248,7 +248,7 @@ words_of (const gchar *key, gboolean is_japanese)
 
 /* The lines of its text, each with what it does. */
 static void
-put_settings (KyRequest *request, const gchar *text)
+portal_admin_put_settings (KyRequest *request, const gchar *text)
 {
   KyJson *json = &request->json;
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
@@ -263,7 +263,7 @@ put_settings (KyRequest *request, const gchar *text)
       *equals = '\0';
       ky_json_open (json, NULL, '{');
       ky_json_text (json, "key", lines[i]);
-      ky_json_text (json, "words", words_of (lines[i], request->is_japanese));
+      ky_json_text (json, "words", portal_admin_words_of (lines[i], request->is_japanese));
       ky_json_text (json, "value", equals + 1);
       ky_json_close (json, '}');
     }
@@ -291,7 +291,7 @@ ky_handle_policies (KyRequest *request, GError **error)
       ky_json_text (json, "name", names[i]);
       ky_json_text (json, "file", ky_config_policy_file (config, names[i]));
       ky_json_text (json, "text", ky_policy_to_text (policy));
-      put_settings (request, ky_policy_to_text (policy));
+      portal_admin_put_settings (request, ky_policy_to_text (policy));
       ky_json_close (json, '}');
     }
   ky_json_close (json, ']');
@@ -301,7 +301,7 @@ ky_handle_policies (KyRequest *request, GError **error)
 /* --- health --------------------------------------------------------------------------------- */
 
 static void
-put_part (KyJson *json, const gchar *name, const gchar *state, const gchar *detail)
+portal_admin_put_part (KyJson *json, const gchar *name, const gchar *state, const gchar *detail)
 {
   ky_json_open (json, NULL, '{');
   ky_json_text (json, "name", name);
@@ -311,7 +311,7 @@ put_part (KyJson *json, const gchar *name, const gchar *state, const gchar *deta
 }
 
 static const gchar *
-look (GHashTable *values, const gchar *path)
+portal_admin_look (GHashTable *values, const gchar *path)
 {
   const gchar *value = values != NULL ? g_hash_table_lookup (values, path) : NULL;
 
@@ -334,18 +334,18 @@ static gchar *
 failure_of (KyRequest *request, GHashTable *values, const gchar *role, guint index)
 {
   g_autofree gchar *path = g_strdup_printf ("%s.%u.failure", role, index);
-  const gchar *failure = look (values, path);
+  const gchar *failure = portal_admin_look (values, path);
 
   return ky_said_shown (ky_said_code (failure) != NULL ? failure : "", request->is_japanese);
 }
 
 /* That LibreOffice is not there may be meant so (SECURITY.md). */
 static gboolean
-is_meant (GHashTable *values, const gchar *role, guint index)
+portal_admin_is_meant (GHashTable *values, const gchar *role, guint index)
 {
   g_autofree gchar *path = g_strdup_printf ("%s.%u.failure", role, index);
 
-  return g_strcmp0 (ky_said_code (look (values, path)), "office-absent") == 0;
+  return g_strcmp0 (ky_said_code (portal_admin_look (values, path)), "office-absent") == 0;
 }
 
 /* Of the verifiers (ROLE) only those that are not well: they are there for the workers. */
@@ -358,24 +358,25 @@ put_workers (KyRequest *request, GHashTable *values, const gchar *role, gboolean
     {
       g_autofree gchar *name_path = g_strdup_printf ("%s.%u.family", role, i);
       g_autofree gchar *state_path = g_strdup_printf ("%s.%u.state", role, i);
-      const gchar *state = look (values, state_path);
+      const gchar *state = portal_admin_look (values, state_path);
       g_autofree gchar *failure = failure_of (request, values, role, i);
       g_autofree gchar *name = NULL;
 
-      if (*look (values, name_path) == '\0')
+      if (*portal_admin_look (values, name_path) == '\0')
         break;
-      name = g_strconcat ("worker-", look (values, name_path), NULL);
+      name = g_strconcat ("worker-", portal_admin_look (values, name_path), NULL);
       if (*failure != '\0')
-        put_part (json, name, is_meant (values, role, i) ? "none" : "warning", failure);
+        portal_admin_put_part (
+            json, name, portal_admin_is_meant (values, role, i) ? "none" : "warning", failure);
       else if (all || (!g_str_equal (state, "ready") && !g_str_equal (state, "on-demand")))
-        put_part (json, name, state, all ? "" : "verifier");
+        portal_admin_put_part (json, name, state, all ? "" : "verifier");
     }
 }
 
 static void
 put_scanner (KyRequest *request, GHashTable *values)
 {
-  const gchar *state = look (values, "scanner.state");
+  const gchar *state = portal_admin_look (values, "scanner.state");
   g_autofree gchar *missing
       = g_str_equal (state, "ready") ? ky_signatures_missing (request->portal->config) : NULL;
   g_autofree gchar *detail
@@ -386,8 +387,8 @@ put_scanner (KyRequest *request, GHashTable *values)
                                missing)
             : NULL;
 
-  put_part (&request->json, "scanner", missing != NULL ? "warning" : state,
-            detail != NULL ? detail : look (values, "scanner.version"));
+  portal_admin_put_part (&request->json, "scanner", missing != NULL ? "warning" : state,
+                         detail != NULL ? detail : portal_admin_look (values, "scanner.version"));
 }
 
 static void
@@ -398,10 +399,10 @@ put_sanitizer (KyRequest *request, GHashTable *values, const GError *error)
 
   if (values == NULL)
     {
-      put_part (json, "sanitizer", "away", why);
+      portal_admin_put_part (json, "sanitizer", "away", why);
       return;
     }
-  put_part (json, "sanitizer", "ready", "");
+  portal_admin_put_part (json, "sanitizer", "ready", "");
   put_workers (request, values, "families", TRUE);
   put_workers (request, values, "verifiers", FALSE);
   put_scanner (request, values);
@@ -416,7 +417,8 @@ put_store (KyRequest *request, KyJson *json)
   g_autofree gchar *status = store != NULL ? ky_store_status (store, &error) : NULL;
 
   g_autoptr (GHashTable) values = status != NULL ? ky_json_flatten (status) : NULL;
-  g_autofree gchar *problem = ky_said_shown (look (values, "problem_said"), request->is_japanese);
+  g_autofree gchar *problem
+      = ky_said_shown (portal_admin_look (values, "problem_said"), request->is_japanese);
 
   if (status != NULL)
     ky_json_raw (json, "store", g_strchomp (status));
@@ -447,39 +449,41 @@ put_opener (KyRequest *request, KyJson *json)
                                     ? "%s（ほかに開けない鍵 %s 本。理由はログにあります）"
                                     : "%s; and %s that can't be read: the log says why",
                                 keys, closed);
-      put_part (json, "opener", has_closed ? "warning" : "ready", has_closed ? detail : keys);
+      portal_admin_put_part (json, "opener", has_closed ? "warning" : "ready",
+                             has_closed ? detail : keys);
     }
   else
     {
       detail = ky_said_shown (error->message, request->is_japanese);
-      put_part (json, "opener", "away", detail);
+      portal_admin_put_part (json, "opener", "away", detail);
     }
 }
 
 static void
 put_age (KyJson *json, GHashTable *values)
 {
-  const gchar *age = look (values, "scanner.age_seconds");
+  const gchar *age = portal_admin_look (values, "scanner.age_seconds");
 
   ky_json_open (json, "signatures", '{');
   if (g_ascii_isdigit (*age))
     ky_json_number (json, "age", g_ascii_strtoll (age, NULL, 10));
   else
     ky_json_null (json, "age");
-  ky_json_text (json, "version", look (values, "scanner.signatures"));
+  ky_json_text (json, "version", portal_admin_look (values, "scanner.signatures"));
   ky_json_close (json, '}');
 }
 
 /* Those that the portal does not ask: whether they run, where the configuration needs them. */
 static void
-put_others (KyRequest *request)
+portal_admin_put_others (KyRequest *request)
 {
   static const gchar *const asked[] = { "portal", "store", "opener", "sanitizer", NULL };
   const KyConfig *config = request->portal->config;
 
   for (const KyGatewayPart *part = ky_parts; part->name != NULL; part++)
     if (!g_strv_contains (asked, part->name) && ky_part_is_wanted (config, part))
-      put_part (&request->json, part->name, ky_part_runs (config, part) ? "ready" : "stopped", "");
+      portal_admin_put_part (&request->json, part->name,
+                             ky_part_runs (config, part) ? "ready" : "stopped", "");
 }
 
 gboolean
@@ -494,14 +498,16 @@ ky_handle_health (KyRequest *request, GError **error)
     return FALSE;
   values = ask_sanitizer (request->portal->config, &local);
   ky_json_open (json, "parts", '[');
-  put_part (json, "portal", "ready", KY_VERSION);
-  put_part (json, "store", "ready", "");
-  put_others (request);
+  portal_admin_put_part (json, "portal", "ready", KY_VERSION);
+  portal_admin_put_part (json, "store", "ready", "");
+  portal_admin_put_others (request);
   put_opener (request, json);
   put_sanitizer (request, values, local);
   ky_json_close (json, ']');
-  ky_json_number (json, "queue", g_ascii_strtoll (look (values, "jobs.waiting"), NULL, 10));
-  ky_json_number (json, "workers", g_ascii_strtoll (look (values, "jobs.running"), NULL, 10));
+  ky_json_number (json, "queue",
+                  g_ascii_strtoll (portal_admin_look (values, "jobs.waiting"), NULL, 10));
+  ky_json_number (json, "workers",
+                  g_ascii_strtoll (portal_admin_look (values, "jobs.running"), NULL, 10));
   put_age (json, values);
   put_store (request, json);
   return TRUE;
@@ -606,7 +612,7 @@ ky_handle_user_set (KyRequest *request, GError **error)
 }
 
 static void
-put_change (KyRows *rows, KyRequest *request)
+portal_admin_put_change (KyRows *rows, KyRequest *request)
 {
   static const KyPutMember members[] = {
     { ky_row_put_text, "name", "name" },
@@ -630,7 +636,7 @@ ky_handle_changes (KyRequest *request, GError **error)
 {
   g_autoptr (KyRows) rows = ky_request_ask (request, "changes", error, NULL);
 
-  return rows != NULL && ky_put_rows (request, rows, "changes", put_change, error);
+  return rows != NULL && ky_put_rows (request, rows, "changes", portal_admin_put_change, error);
 }
 
 static gboolean

@@ -39,7 +39,7 @@ find_row (const gchar *code)
 
 /* The code at the beginning of a refusal; what else went wrong is not the user's to know. */
 static const Row *
-row_of (const GError *error, const gchar **ret_detail)
+portal_answer_row_of (const GError *error, const gchar **ret_detail)
 {
   const gchar *code = ky_words_error_code (error->message, ret_detail);
 
@@ -57,7 +57,7 @@ row_of (const GError *error, const gchar **ret_detail)
 
 /* What went before in the answer goes. */
 static void
-start_over (KyRequest *request)
+portal_answer_start_over (KyRequest *request)
 {
   ky_fd_clear (&request->file);
   g_clear_pointer (&request->number, g_free);
@@ -83,7 +83,7 @@ ky_answer_error (KyRequest *request, const GError *error)
 {
   const gchar *detail = NULL;
   const gchar *fault = NULL;
-  const Row *row = row_of (error, &detail);
+  const Row *row = portal_answer_row_of (error, &detail);
   g_autofree gchar *sentence = NULL;
   KyJson *json = &request->json;
 
@@ -95,7 +95,7 @@ ky_answer_error (KyRequest *request, const GError *error)
               request->route != NULL ? request->route->pattern : "-", safe);
       detail = NULL;
     }
-  start_over (request);
+  portal_answer_start_over (request);
   request->status = row->status;
   ky_json_open (json, NULL, '{');
   ky_json_open (json, "error", '{');

@@ -10,7 +10,7 @@ static const gchar *const filters[] = { "since", "until", "what", "object", "who
 
 /* In files it is written as the command writes it; pages are told seconds. (transfer full) */
 static gchar *
-time_of (KyRows *rows)
+portal_audit_time_of (KyRows *rows)
 {
   return ky_iso_time (ky_rows_get (rows, "time")->number * G_USEC_PER_SEC, FALSE);
 }
@@ -18,7 +18,7 @@ time_of (KyRows *rows)
 static void
 write_entry (KyRows *rows, KyJson *json, gboolean is_file)
 {
-  g_autofree gchar *time = is_file ? time_of (rows) : NULL;
+  g_autofree gchar *time = is_file ? portal_audit_time_of (rows) : NULL;
 
   ky_json_open (json, NULL, '{');
   ky_row_put_number (rows, "seq", json, "seq");
@@ -36,7 +36,7 @@ write_entry (KyRows *rows, KyJson *json, gboolean is_file)
 
 /* A page's last row may say only where to look on. */
 static void
-put_entry (KyRows *rows, KyRequest *request)
+portal_audit_put_entry (KyRows *rows, KyRequest *request)
 {
   if (ky_rows_get (rows, "seq")->kind != KY_ROW_NULL)
     write_entry (rows, &request->json, FALSE);
@@ -53,7 +53,7 @@ ky_handle_audit (KyRequest *request, GError **error)
       "cursor", ky_request_query (request, "cursor"), "limit", ky_request_query (request, "limit"),
       NULL);
 
-  return rows != NULL && ky_put_page (request, rows, "entries", put_entry, error);
+  return rows != NULL && ky_put_page (request, rows, "entries", portal_audit_put_entry, error);
 }
 
 /* --- export --------------------------------------------------------------------------------- */
@@ -65,8 +65,8 @@ add_csv (KyRows *rows, GString *out)
 {
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     {
-      g_autofree gchar *text
-          = g_str_equal (columns[i], "time") ? time_of (rows) : ky_row_text (rows, columns[i]);
+      g_autofree gchar *text = g_str_equal (columns[i], "time") ? portal_audit_time_of (rows)
+                                                                : ky_row_text (rows, columns[i]);
 
       if (i > 0)
         g_string_append_c (out, ',');

@@ -33,7 +33,7 @@ typedef struct
 
 /* (transfer full) NULL with an error */
 static GPtrArray *
-read_names (KyRows *rows, GError **error)
+portal_directory_read_names (KyRows *rows, GError **error)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   gint next;
@@ -46,7 +46,8 @@ read_names (KyRows *rows, GError **error)
 
 /* Those whom the directory knows, as rows for the store. (transfer full) */
 static GBytes *
-write_found (GPtrArray *names, GHashTable *departments, Round *round, GError **error)
+portal_directory_write_found (GPtrArray *names, GHashTable *departments, Round *round,
+                              GError **error)
 {
   static const gchar *const columns[] = { "name", "department", NULL };
   g_autoptr (KyRowsWriter) writer = ky_rows_writer_new (columns, error);
@@ -95,7 +96,7 @@ look_up_page (KyDirectory *directory, gboolean is_hurried, gchar **cursor, Round
       = { "cursor", *cursor, "limit", G_STRINGIFY (PAGE), "now", is_hurried ? "yes" : "no", NULL };
   KyPortal *portal = directory->portal;
   g_autoptr (KyRows) rows = ky_portal_ask (portal, "directory-people", arguments, NULL, error);
-  g_autoptr (GPtrArray) names = rows != NULL ? read_names (rows, error) : NULL;
+  g_autoptr (GPtrArray) names = rows != NULL ? portal_directory_read_names (rows, error) : NULL;
   g_autoptr (GHashTable) departments = NULL;
   g_autoptr (GBytes) blob = NULL;
   guint count;
@@ -111,7 +112,8 @@ look_up_page (KyDirectory *directory, gboolean is_hurried, gchar **cursor, Round
   departments
       = count > 0 ? ky_ldap_departments (portal->config, (const gchar *const *)names->pdata, error)
                   : g_hash_table_new (g_str_hash, g_str_equal);
-  blob = departments != NULL ? write_found (names, departments, round, error) : NULL;
+  blob = departments != NULL ? portal_directory_write_found (names, departments, round, error)
+                             : NULL;
   if (blob == NULL || !bring_found (directory, blob, count < PAGE, round, error))
     return FALSE;
   g_free (*cursor);
@@ -157,7 +159,7 @@ look_up_all (KyDirectory *directory, gboolean is_hurried)
 }
 
 static gpointer
-run (gpointer data)
+portal_directory_run (gpointer data)
 {
   KyDirectory *directory = data;
   gboolean is_hurried = FALSE;
@@ -191,7 +193,7 @@ ky_directory_start (KyPortal *portal)
   directory->portal = portal;
   g_mutex_init (&directory->lock);
   g_cond_init (&directory->wake);
-  directory->thread = g_thread_new ("departments", run, directory);
+  directory->thread = g_thread_new ("departments", portal_directory_run, directory);
   return directory;
 }
 

@@ -28,7 +28,7 @@ read_body (KyRequest *request, GError **error)
 
 /* Who is there, by his session; nobody is an error only where the route asks for somebody. */
 static gboolean
-find_user (KyRequest *request, GError **error)
+dispatch_find_user (KyRequest *request, GError **error)
 {
   g_autoptr (KyRows) rows = NULL;
   g_autoptr (GError) local = NULL;
@@ -64,7 +64,7 @@ check_proxy_user (KyRequest *request, GError **error)
 }
 
 static const gchar *
-scope_of (const KyRoute *route)
+dispatch_scope_of (const KyRoute *route)
 {
   if (strcmp (route->method, "GET") == 0)
     return "read";
@@ -73,7 +73,7 @@ scope_of (const KyRoute *route)
 
 /* Whose key is it, and is it for such a thing? */
 static gboolean
-check_key (KyRequest *request, GError **error)
+dispatch_check_key (KyRequest *request, GError **error)
 {
   g_autofree gchar *size = (request->route->flags & KY_ROUTE_UPLOAD) != 0
                                ? g_strdup_printf ("%" G_GUINT64_FORMAT, request->expected)
@@ -83,9 +83,9 @@ check_key (KyRequest *request, GError **error)
   g_clear_pointer (&request->machine, ky_machine_free);
   if (request->key == NULL)
     return ky_request_fail (error, "bad-key", "");
-  rows = ky_request_ask_one (request, "file-key", error, "scope", scope_of (request->route), "size",
-                             size, "idempotency", ky_request_header (request, "Idempotency-Key"),
-                             NULL);
+  rows = ky_request_ask_one (request, "file-key", error, "scope",
+                             dispatch_scope_of (request->route), "size", size, "idempotency",
+                             ky_request_header (request, "Idempotency-Key"), NULL);
   if (rows == NULL)
     return FALSE;
   request->machine = g_new0 (KyMachine, 1);
@@ -106,8 +106,8 @@ check_user (KyRequest *request, GError **error)
 
   g_clear_pointer (&request->user, ky_user_free);
   if ((request->route->flags & KY_ROUTE_KEY) != 0)
-    return check_key (request, error);
-  if (!find_user (request, error) || !check_proxy_user (request, error))
+    return dispatch_check_key (request, error);
+  if (!dispatch_find_user (request, error) || !check_proxy_user (request, error))
     return FALSE;
   if (!is_safe && request->user != NULL
       && !((request->route->flags & KY_ROUTE_OPEN) != 0
@@ -134,12 +134,13 @@ may_have_file (KyRequest *request, GError **error)
 
   if ((request->route->flags & KY_ROUTE_KEY) == 0 || request->file < 0)
     return TRUE;
-  rows = ky_request_ask_one (request, "file-key", error, "scope", scope_of (request->route), NULL);
+  rows = ky_request_ask_one (request, "file-key", error, "scope",
+                             dispatch_scope_of (request->route), NULL);
   return rows != NULL;
 }
 
 static gboolean
-serve (KyRequest *request, GError **error)
+dispatch_serve (KyRequest *request, GError **error)
 {
   if (!check_user (request, error) || !ky_operation_check_parameters (request, error)
       || !read_body (request, error) || !ky_operation_check_body (request, error))
@@ -187,6 +188,6 @@ ky_dispatch (KyRequest *request)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!serve (request, &error))
+  if (!dispatch_serve (request, &error))
     ky_answer_error (request, error);
 }

@@ -30,7 +30,7 @@ static const struct
 };
 
 static void
-file_free (gpointer data)
+portal_files_file_free (gpointer data)
 {
   KyFile *file = data;
 
@@ -40,7 +40,7 @@ file_free (gpointer data)
 }
 
 static const gchar *
-type_of (const gchar *name)
+portal_files_type_of (const gchar *name)
 {
   for (guint i = 0; i < G_N_ELEMENTS (types); i++)
     if (g_str_has_suffix (name, types[i].suffix))
@@ -49,9 +49,10 @@ type_of (const gchar *name)
 }
 
 static gboolean
-add_file (GHashTable *files, const gchar *path, const gchar *address, gsize *total, GError **error)
+portal_files_add_file (GHashTable *files, const gchar *path, const gchar *address, gsize *total,
+                       GError **error)
 {
-  const gchar *type = type_of (path);
+  const gchar *type = portal_files_type_of (path);
   g_autofree gchar *sum = NULL;
   g_autofree gchar *content = NULL;
   gsize size = 0;
@@ -97,7 +98,7 @@ add_directory (GHashTable *files, const gchar *directory, const gchar *address, 
       if (S_ISDIR (status.st_mode) && depth < DEPTH_MAX
           && !add_directory (files, path, below, depth + 1, total, error))
         return FALSE;
-      if (S_ISREG (status.st_mode) && !add_file (files, path, below, total, error))
+      if (S_ISREG (status.st_mode) && !portal_files_add_file (files, path, below, total, error))
         return FALSE;
     }
   return TRUE;
@@ -106,13 +107,14 @@ add_directory (GHashTable *files, const gchar *directory, const gchar *address, 
 GHashTable *
 ky_files_load (const gchar *directory, GError **error)
 {
-  g_autoptr (GHashTable) files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, file_free);
+  g_autoptr (GHashTable) files
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, portal_files_file_free);
   g_autofree gchar *index = g_build_filename (directory, "index.html", NULL);
   g_autoptr (GError) local = NULL;
   gsize total = 0;
 
   if (!add_directory (files, directory, "", 0, &total, &local)
-      || !add_file (files, index, "/", &total, &local))
+      || !portal_files_add_file (files, index, "/", &total, &local))
     {
       g_set_error (error, KY_ERROR, KY_ERROR_IO, "portal.ui: %s", local->message);
       return NULL;

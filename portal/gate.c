@@ -202,7 +202,7 @@ check_framing (KyRequest *request, const gchar *method, GError **error)
 }
 
 static enum MHD_Result
-note_name (void *names, enum MHD_ValueKind kind, const char *name, const char *value)
+gate_note_name (void *names, enum MHD_ValueKind kind, const char *name, const char *value)
 {
   /* MHD_NO would only end the walk. */
   return g_hash_table_add (names, g_strdup (name)) ? MHD_YES : MHD_NO;
@@ -213,8 +213,8 @@ static gboolean
 check_query (KyRequest *request, GError **error)
 {
   g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  int count
-      = MHD_get_connection_values (request->connection, MHD_GET_ARGUMENT_KIND, note_name, names);
+  int count = MHD_get_connection_values (request->connection, MHD_GET_ARGUMENT_KIND, gate_note_name,
+                                         names);
 
   return (guint)MAX (count, 0) == g_hash_table_size (names)
          || ky_request_fail (error, "invalid", "an argument stands there twice");
@@ -281,7 +281,7 @@ body_limit (const KyRequest *request)
 }
 
 static gboolean
-is_media_type (const gchar *value, const gchar *type)
+gate_is_media_type (const gchar *value, const gchar *type)
 {
   gsize length = strlen (type);
 
@@ -310,7 +310,7 @@ check_body (KyRequest *request, GError **error)
     return ky_request_fail (error, "too-large", "");
   if (ky_request_header (request, MHD_HTTP_HEADER_CONTENT_ENCODING) != NULL)
     return ky_request_fail (error, "bad-type", "Content-Encoding");
-  if (!is_media_type (type, is_upload ? "application/octet-stream" : "application/json")
+  if (!gate_is_media_type (type, is_upload ? "application/octet-stream" : "application/json")
       && !(request->expected == 0 && type == NULL))
     return ky_request_fail (error, "bad-type", "");
   if (!is_for_key (request) && ky_request_header (request, "X-Kiyome-Token") == NULL
@@ -373,7 +373,7 @@ pass_api (KyRequest *request, const gchar *method, const gchar *path, GError **e
 }
 
 static gboolean
-pass (KyRequest *request, const gchar *method, const gchar *path, GError **error)
+gate_pass (KyRequest *request, const gchar *method, const gchar *path, GError **error)
 {
   if (!check_said_once (request, error) || !check_framing (request, method, error))
     return FALSE;
@@ -425,7 +425,7 @@ ky_gate_request (KyPortal *portal, struct MHD_Connection *connection, const gcha
   request->is_japanese = speaks_japanese (request);
   find_origin (request);
   request->token = read_cookie (request);
-  if (!pass (request, method, path, &error))
+  if (!gate_pass (request, method, path, &error))
     {
       ky_answer_error (request, error);
       request->is_early = TRUE;

@@ -119,7 +119,7 @@ watch_end (Watch *watch)
 /* --- the connection ------------------------------------------------------------------------- */
 
 static gboolean
-fail (GError **error, const gchar *what, int result)
+ldap_fail (GError **error, const gchar *what, int result)
 {
   g_set_error (error, KY_ERROR, KY_ERROR_IO, "the directory: %s: %s", what,
                ldap_err2string (result));
@@ -127,7 +127,7 @@ fail (GError **error, const gchar *what, int result)
 }
 
 static int
-set_options (LDAP *ldap, const KyConfig *config, Watch *watch)
+ldap_set_options (LDAP *ldap, const KyConfig *config, Watch *watch)
 {
   const gchar *ca = ky_config_string (config, KY_CONFIG_PORTAL_LDAP_CA);
   struct timeval limit = { .tv_sec = SECONDS };
@@ -160,19 +160,19 @@ bind_as (LDAP *ldap, const gchar *dn, const gchar *password)
 }
 
 static LDAP *
-open_directory (const KyConfig *config, Watch *watch, GError **error)
+ldap_open_directory (const KyConfig *config, Watch *watch, GError **error)
 {
   const gchar *url = ky_config_string (config, KY_CONFIG_PORTAL_LDAP_URL);
   LDAP *ldap = NULL;
   int result = ldap_initialize (&ldap, url);
 
   if (result == LDAP_SUCCESS)
-    result = set_options (ldap, config, watch);
+    result = ldap_set_options (ldap, config, watch);
   if (result == LDAP_SUCCESS && g_ascii_strncasecmp (url, "ldaps://", 8) != 0)
     result = ldap_start_tls_s (ldap, NULL, NULL);
   if (result == LDAP_SUCCESS)
     return ldap;
-  fail (error, "TLS", result);
+  ldap_fail (error, "TLS", result);
   if (ldap != NULL)
     ldap_unbind_ext_s (ldap, NULL, NULL);
   return NULL;
@@ -196,14 +196,14 @@ bind_for_search (LDAP *ldap, const KyConfig *config, GError **error)
   if (password != NULL)
     password[strcspn (password, "\r\n")] = '\0';
   result = bind_as (ldap, dn, password != NULL ? password : "");
-  return result == LDAP_SUCCESS || fail (error, "portal.ldap-bind", result);
+  return result == LDAP_SUCCESS || ldap_fail (error, "portal.ldap-bind", result);
 }
 
 /* --- entries -------------------------------------------------------------------------------- */
 
 static int
-search (LDAP *ldap, const gchar *base, const gchar *filter, char **attributes, int limit,
-        LDAPMessage **ret_found)
+ldap_search (LDAP *ldap, const gchar *base, const gchar *filter, char **attributes, int limit,
+             LDAPMessage **ret_found)
 {
   struct timeval seconds = { .tv_sec = SECONDS };
 
@@ -278,8 +278,8 @@ is_same_dn (const gchar *one, const gchar *other)
 /* The DNs of the groups that DN is a member of. FALSE when the directory did not say all of them.
  */
 static gboolean
-add_groups (LDAP *ldap, LDAPMessage *entry, const gchar *dn, const KyConfig *config,
-            GPtrArray *groups)
+ldap_add_groups (LDAP *ldap, LDAPMessage *entry, const gchar *dn, const KyConfig *config,
+                 GPtrArray *groups)
 {
   const gchar *base = ky_config_string (config, KY_CONFIG_PORTAL_LDAP_GROUP_BASE);
   g_autofree gchar *escaped = ldap_escape (dn);
@@ -290,7 +290,7 @@ add_groups (LDAP *ldap, LDAPMessage *entry, const gchar *dn, const KyConfig *con
   add_values (ldap, entry, ky_config_string (config, KY_CONFIG_PORTAL_LDAP_GROUP), groups);
   if (*base == '\0')
     return TRUE;
-  if (search (ldap, base, filter, attributes, 1000, &found) != LDAP_SUCCESS)
+  if (ldap_search (ldap, base, filter, attributes, 1000, &found) != LDAP_SUCCESS)
     return FALSE;
   for (LDAPMessage *group = ldap_first_entry (ldap, found); group != NULL;
        group = ldap_next_entry (ldap, group))
@@ -355,8 +355,8 @@ read_department (LDAP *ldap, LDAPMessage *entry, const KyConfig *config, const G
 }
 
 static void
-read_person (LDAP *ldap, LDAPMessage *entry, const gchar *dn, const KyConfig *config,
-             KyDirectoryPerson *person)
+ldap_read_person (LDAP *ldap, LDAPMessage *entry, const gchar *dn, const KyConfig *config,
+                  KyDirectoryPerson *person)
 {
   g_autoptr (GPtrArray) groups = g_ptr_array_new_with_free_func (g_free);
 
@@ -364,7 +364,7 @@ read_person (LDAP *ldap, LDAPMessage *entry, const gchar *dn, const KyConfig *co
   person->display
       = first_value (ldap, entry, ky_config_string (config, KY_CONFIG_PORTAL_LDAP_DISPLAY));
   person->mails = join_mails (ldap, entry, config);
-  add_groups (ldap, entry, dn, config, groups);
+  ldap_add_groups (ldap, entry, dn, config, groups);
   person->department = read_department (ldap, entry, config, groups);
   person->roles = join_roles (config, groups);
 }
@@ -373,8 +373,8 @@ read_person (LDAP *ldap, LDAPMessage *entry, const gchar *dn, const KyConfig *co
 
 /* The one entry called NAME is FOUND's first. */
 static KyLdapAnswer
-find_entry (LDAP *ldap, const KyConfig *config, const gchar *name, LDAPMessage **ret_found,
-            GError **error)
+ldap_find_entry (LDAP *ldap, const KyConfig *config, const gchar *name, LDAPMessage **ret_found,
+                 GError **error)
 {
   g_autofree gchar *escaped = ldap_escape (name);
   g_autofree gchar *filter
@@ -382,12 +382,12 @@ find_entry (LDAP *ldap, const KyConfig *config, const gchar *name, LDAPMessage *
                          ky_config_string (config, KY_CONFIG_PORTAL_LDAP_USER), escaped);
   char *attributes[] = { (char *)LDAP_ALL_USER_ATTRIBUTES,
                          (char *)ky_config_string (config, KY_CONFIG_PORTAL_LDAP_GROUP), NULL };
-  int result = search (ldap, ky_config_string (config, KY_CONFIG_PORTAL_LDAP_BASE), filter,
-                       attributes, 2, ret_found);
+  int result = ldap_search (ldap, ky_config_string (config, KY_CONFIG_PORTAL_LDAP_BASE), filter,
+                            attributes, 2, ret_found);
 
   if (result != LDAP_SUCCESS && result != LDAP_SIZELIMIT_EXCEEDED && result != LDAP_NO_SUCH_OBJECT)
     {
-      fail (error, "the search", result);
+      ldap_fail (error, "the search", result);
       return KY_LDAP_AWAY;
     }
   return result == LDAP_SUCCESS && ldap_count_entries (ldap, *ret_found) == 1 ? KY_LDAP_GOOD
@@ -395,8 +395,8 @@ find_entry (LDAP *ldap, const KyConfig *config, const gchar *name, LDAPMessage *
 }
 
 static KyLdapAnswer
-sign_in (LDAP *ldap, const KyConfig *config, const gchar *name, const gchar *password,
-         KyDirectoryPerson *person, GError **error)
+ldap_sign_in (LDAP *ldap, const KyConfig *config, const gchar *name, const gchar *password,
+              KyDirectoryPerson *person, GError **error)
 {
   g_autoptr (LDAPMessage) found = NULL;
   KyLdapAnswer answer;
@@ -406,13 +406,13 @@ sign_in (LDAP *ldap, const KyConfig *config, const gchar *name, const gchar *pas
 
   if (!bind_for_search (ldap, config, error))
     return KY_LDAP_AWAY;
-  answer = find_entry (ldap, config, name, &found, error);
+  answer = ldap_find_entry (ldap, config, name, &found, error);
   if (answer != KY_LDAP_GOOD)
     return answer;
   entry = ldap_first_entry (ldap, found);
   dn = ldap_get_dn (ldap, entry);
   /* What may be seen of groups is seen as the searcher: so this comes before the user's bind. */
-  read_person (ldap, entry, dn, config, person);
+  ldap_read_person (ldap, entry, dn, config, person);
   result = bind_as (ldap, dn, password);
   ldap_memfree (dn);
   if (result == LDAP_SUCCESS)
@@ -420,7 +420,7 @@ sign_in (LDAP *ldap, const KyConfig *config, const gchar *name, const gchar *pas
   if (result == LDAP_INVALID_CREDENTIALS || result == LDAP_INAPPROPRIATE_AUTH
       || result == LDAP_CONSTRAINT_VIOLATION || result == LDAP_UNWILLING_TO_PERFORM)
     return KY_LDAP_WRONG;
-  fail (error, "the sign-in", result);
+  ldap_fail (error, "the sign-in", result);
   return KY_LDAP_AWAY;
 }
 
@@ -437,10 +437,10 @@ ky_ldap_sign_in (const KyConfig *config, const gchar *name, const gchar *passwor
   if (*password == '\0' || *name == '\0')
     return KY_LDAP_NOBODY;
   watch_begin (&watch);
-  ldap = open_directory (config, &watch, error);
+  ldap = ldap_open_directory (config, &watch, error);
   if (ldap != NULL)
     {
-      answer = sign_in (ldap, config, name, password, &person, error);
+      answer = ldap_sign_in (ldap, config, name, password, &person, error);
       ldap_unbind_ext_s (ldap, NULL, NULL);
     }
   watch_end (&watch);
@@ -456,7 +456,7 @@ ky_ldap_sign_in (const KyConfig *config, const gchar *name, const gchar *passwor
 
 /* Names compare as the directory compares them: without case. (transfer full) */
 static gchar *
-fold_name (const gchar *name)
+ldap_fold_name (const gchar *name)
 {
   return g_utf8_casefold (name, -1);
 }
@@ -486,7 +486,7 @@ take_department (LDAP *ldap, LDAPMessage *entry, const KyConfig *config, GHashTa
   g_autoptr (GPtrArray) groups = g_ptr_array_new_with_free_func (g_free);
   g_autofree gchar *name
       = first_value (ldap, entry, ky_config_string (config, KY_CONFIG_PORTAL_LDAP_USER));
-  g_autofree gchar *folded = name != NULL ? fold_name (name) : NULL;
+  g_autofree gchar *folded = name != NULL ? ldap_fold_name (name) : NULL;
   gboolean asks_groups = *ky_config_list (config, KY_CONFIG_PORTAL_LDAP_DEPARTMENTS) != NULL;
   gchar *department;
   char *dn;
@@ -494,10 +494,10 @@ take_department (LDAP *ldap, LDAPMessage *entry, const KyConfig *config, GHashTa
   if (folded == NULL)
     return TRUE;
   dn = ldap_get_dn (ldap, entry);
-  if (asks_groups && (dn == NULL || !add_groups (ldap, entry, dn, config, groups)))
+  if (asks_groups && (dn == NULL || !ldap_add_groups (ldap, entry, dn, config, groups)))
     {
       ldap_memfree (dn);
-      return fail (error, "the groups", LDAP_OTHER);
+      return ldap_fail (error, "the groups", LDAP_OTHER);
     }
   ldap_memfree (dn);
   department = read_department (ldap, entry, config, groups);
@@ -524,10 +524,10 @@ find_departments (LDAP *ldap, const KyConfig *config, const gchar *const *names,
 
   if (!bind_for_search (ldap, config, error))
     return FALSE;
-  result = search (ldap, ky_config_string (config, KY_CONFIG_PORTAL_LDAP_BASE), filter, attributes,
-                   2 * (int)g_strv_length ((gchar **)names), &found);
+  result = ldap_search (ldap, ky_config_string (config, KY_CONFIG_PORTAL_LDAP_BASE), filter,
+                        attributes, 2 * (int)g_strv_length ((gchar **)names), &found);
   if (result != LDAP_SUCCESS)
-    return fail (error, "the search", result);
+    return ldap_fail (error, "the search", result);
   for (LDAPMessage *entry = ldap_first_entry (ldap, found); entry != NULL;
        entry = ldap_next_entry (ldap, entry))
     if (!take_department (ldap, entry, config, departments, error))
@@ -545,7 +545,7 @@ ky_ldap_departments (const KyConfig *config, const gchar *const *names, GError *
   LDAP *ldap;
 
   watch_begin (&watch);
-  ldap = open_directory (config, &watch, error);
+  ldap = ldap_open_directory (config, &watch, error);
   if (ldap != NULL)
     {
       ok = find_departments (ldap, config, names, departments, error);
@@ -558,7 +558,7 @@ ky_ldap_departments (const KyConfig *config, const gchar *const *names, GError *
 const gchar *
 ky_ldap_department_of (GHashTable *departments, const gchar *name)
 {
-  g_autofree gchar *folded = fold_name (name);
+  g_autofree gchar *folded = ldap_fold_name (name);
 
   return g_hash_table_lookup (departments, folded);
 }

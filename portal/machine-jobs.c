@@ -46,7 +46,7 @@ ky_machine_job_new (KyJobs *jobs, const gchar *id, const gchar *key, const gchar
 }
 
 static void
-free_job (KyMachineJob *job)
+machine_jobs_free_job (KyMachineJob *job)
 {
   if (job->reserved_for != NULL)
     ky_spool_release (job->jobs->portal->spool, job->reserved_for, job->reserved);
@@ -64,7 +64,7 @@ static void
 unref_job (KyMachineJob *job)
 {
   if (g_atomic_int_dec_and_test (&job->references))
-    free_job (job);
+    machine_jobs_free_job (job);
 }
 
 /* *RET_IS_CANCELLED: the store says so. Away, it hears it the next time. */
@@ -112,7 +112,7 @@ ky_machine_job_begin (KyMachineJob *job, const gchar *phase)
 }
 
 static void
-set_phase (KyMachineJob *job, const gchar *phase)
+machine_jobs_set_phase (KyMachineJob *job, const gchar *phase)
 {
   gboolean is_cancelled;
 
@@ -166,7 +166,7 @@ ky_jobs_cancel (KyJobs *jobs, const gchar *id)
 /* --- whose turn it is ----------------------------------------------------------------------- */
 
 static guint
-count_of (GHashTable *counts, const gchar *machine)
+machine_jobs_count_of (GHashTable *counts, const gchar *machine)
 {
   return GPOINTER_TO_UINT (g_hash_table_lookup (counts, machine));
 }
@@ -174,7 +174,7 @@ count_of (GHashTable *counts, const gchar *machine)
 static guint
 count_running (const KyJobs *jobs, const KyMachineJob *job)
 {
-  return count_of (jobs->running, job->machine);
+  return machine_jobs_count_of (jobs->running, job->machine);
 }
 
 /* Under the lock. NULL: whoever waits has enough running. */
@@ -197,9 +197,9 @@ pick (KyJobs *jobs)
 
 /* Under the lock. */
 static void
-count (GHashTable *counts, const gchar *machine, gint change)
+machine_jobs_count (GHashTable *counts, const gchar *machine, gint change)
 {
-  guint now = count_of (counts, machine) + (guint)change;
+  guint now = machine_jobs_count_of (counts, machine) + (guint)change;
 
   if (now == 0)
     g_hash_table_remove (counts, machine);
@@ -208,14 +208,14 @@ count (GHashTable *counts, const gchar *machine, gint change)
 }
 
 static void
-run_job (KyMachineJob *job)
+machine_jobs_run_job (KyMachineJob *job)
 {
   g_autoptr (GError) error = NULL;
   gboolean is_done = FALSE;
 
   if (ky_machine_job_goes_on (job))
     {
-      set_phase (job, "working");
+      machine_jobs_set_phase (job, "working");
       is_done = ky_submitted_file_sanitize (&job->taken, ky_machine_job_goes_on, job, &error);
     }
   else
@@ -230,7 +230,7 @@ run_job (KyMachineJob *job)
 }
 
 static gpointer
-work (gpointer data)
+machine_jobs_work (gpointer data)
 {
   KyJobs *jobs = data;
 
@@ -245,11 +245,11 @@ work (gpointer data)
           g_cond_wait (&jobs->changed, &jobs->lock);
           continue;
         }
-      count (jobs->running, machine, 1);
+      machine_jobs_count (jobs->running, machine, 1);
       g_mutex_unlock (&jobs->lock);
-      run_job (job);
+      machine_jobs_run_job (job);
       g_mutex_lock (&jobs->lock);
-      count (jobs->running, machine, -1);
+      machine_jobs_count (jobs->running, machine, -1);
       g_cond_broadcast (&jobs->changed);
     }
   g_mutex_unlock (&jobs->lock);
@@ -270,11 +270,11 @@ ky_jobs_take_place (KyJobs *jobs, const gchar *machine, GError **error)
   guint taken;
 
   g_mutex_lock (&jobs->lock);
-  taken = count_of (jobs->coming, machine);
+  taken = machine_jobs_count_of (jobs->coming, machine);
   for (GList *at = jobs->waiting.head; at != NULL; at = at->next)
     taken += strcmp (((KyMachineJob *)at->data)->machine, machine) == 0;
   if (taken < WAITING_EACH)
-    count (jobs->coming, machine, 1);
+    machine_jobs_count (jobs->coming, machine, 1);
   g_mutex_unlock (&jobs->lock);
   return taken < WAITING_EACH || ky_request_fail (error, "rate", "");
 }
@@ -283,7 +283,7 @@ void
 ky_jobs_give_place (KyJobs *jobs, const gchar *machine)
 {
   g_mutex_lock (&jobs->lock);
-  count (jobs->coming, machine, -1);
+  machine_jobs_count (jobs->coming, machine, -1);
   g_mutex_unlock (&jobs->lock);
 }
 
@@ -293,7 +293,7 @@ ky_machine_job_push (KyMachineJob *job, GError **error)
   KyJobs *jobs = job->jobs;
   gboolean is_taken;
 
-  set_phase (job, "waiting");
+  machine_jobs_set_phase (job, "waiting");
   g_mutex_lock (&jobs->lock);
   is_taken = !jobs->is_stopping;
   if (is_taken)
@@ -371,7 +371,7 @@ ky_jobs_new (KyPortal *portal)
   jobs->running = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   jobs->coming = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (guint i = 0; i < THREADS; i++)
-    jobs->threads[i] = g_thread_new ("job", work, jobs);
+    jobs->threads[i] = g_thread_new ("job", machine_jobs_work, jobs);
   jobs->toucher = g_thread_new ("jobs", touch_all, jobs);
   return jobs;
 }

@@ -134,7 +134,7 @@ pass_room (KyRequest *request, KyMachineJob *job)
 
 /* A file that is to be worked on. JOB is taken. */
 static gboolean
-begin_job (KyRequest *request, KyMachineJob *job, gboolean is_small, GError **error)
+machine_begin_job (KyRequest *request, KyMachineJob *job, gboolean is_small, GError **error)
 {
   g_autofree gchar *id = g_strdup (job->id);
   gboolean ok;
@@ -221,8 +221,8 @@ wants_job (KyRequest *request)
 
 /* NAMED: as it is called. */
 static gboolean
-take_file (KyRequest *request, KySubmittedFile *named, const gchar *idempotency, gboolean is_small,
-           GError **error)
+machine_take_file (KyRequest *request, KySubmittedFile *named, const gchar *idempotency,
+                   gboolean is_small, GError **error)
 {
   g_autofree gchar *size = g_strdup_printf ("%" G_GUINT64_FORMAT, request->received);
   gchar hex[KY_SHA256_HEX_SIZE];
@@ -245,7 +245,7 @@ take_file (KyRequest *request, KySubmittedFile *named, const gchar *idempotency,
     return answer_accepted (request, id, state);
   job = ky_machine_job_new (request->portal->jobs, id, request->key, request->machine->id);
   job->taken.name = g_steal_pointer (&named->name);
-  return strcmp (state, "new") == 0 ? begin_job (request, job, is_small, error)
+  return strcmp (state, "new") == 0 ? machine_begin_job (request, job, is_small, error)
                                     : repeat_job (request, job, error);
 }
 
@@ -264,7 +264,7 @@ ky_handle_machine_file (KyRequest *request, GError **error)
       || !read_idempotency (request, &idempotency, error)
       || (!is_small && !ky_jobs_take_place (jobs, request->machine->id, error)))
     return FALSE;
-  ok = take_file (request, &named, idempotency, is_small, error);
+  ok = machine_take_file (request, &named, idempotency, is_small, error);
   if (!is_small)
     ky_jobs_give_place (jobs, request->machine->id);
   return ok;

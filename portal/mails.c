@@ -24,7 +24,7 @@ put_message (KyRows *rows, KyJson *json)
 }
 
 static void
-put_listed (KyRows *rows, KyRequest *request)
+portal_mails_put_listed (KyRows *rows, KyRequest *request)
 {
   g_autofree gchar *id = ky_row_text (rows, "id");
   g_autofree gchar *asked = ky_row_text (rows, "request_id");
@@ -63,7 +63,7 @@ ky_handle_mails (KyRequest *request, GError **error)
       "cursor", ky_request_query (request, "cursor"), "limit", ky_request_query (request, "limit"),
       "scope", ky_request_query (request, "scope"), NULL);
 
-  return rows != NULL && ky_put_page (request, rows, "mails", put_listed, error);
+  return rows != NULL && ky_put_page (request, rows, "mails", portal_mails_put_listed, error);
 }
 
 /* Ids and states of one's requests for a part or for the whole: "ID state;ID state". */
@@ -106,7 +106,7 @@ is_in_withheld (GPtrArray *withheld, const gchar *path)
 /* People see what they call an attachment, and what was taken out of one: a member of an archive
  * that is withheld can be looked at and asked for like any other. Outer parts come first. */
 static gboolean
-is_shown (KyRows *rows, GPtrArray *withheld)
+portal_mails_is_shown (KyRows *rows, GPtrArray *withheld)
 {
   g_autofree gchar *path = ky_row_text (rows, "path");
   g_autofree gchar *outcome = ky_row_text (rows, "part_outcome");
@@ -142,7 +142,7 @@ put_served_parts (KyRequest *request, KyRows *rows, GError **error)
   do
     {
       /* A message without a report has no parts yet; its text and its root are none. */
-      if (is_shown (rows, withheld))
+      if (portal_mails_is_shown (rows, withheld))
         {
           ky_json_open (json, NULL, '{');
           ky_shown_part_put_row (rows, "reason", json, request->is_japanese);

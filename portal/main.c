@@ -74,7 +74,7 @@ static const KyDaemon daemon_of = {
 /* The number behind the last colon of "10.0.0.1:8025", "[::1]:8025", "ldap.example:1389"; else
  * OTHERWISE. */
 static guint16
-port_of (const gchar *authority, guint16 otherwise)
+portal_main_port_of (const gchar *authority, guint16 otherwise)
 {
   const gchar *colon = strrchr (authority, ':');
   guint64 port;
@@ -87,7 +87,7 @@ port_of (const gchar *authority, guint16 otherwise)
 }
 
 static void
-add_port (GArray *ports, guint16 port, gboolean listens)
+portal_main_add_port (GArray *ports, guint16 port, gboolean listens)
 {
   const KyConfinePort one = { port, listens };
 
@@ -96,15 +96,16 @@ add_port (GArray *ports, guint16 port, gboolean listens)
 
 /* Its own, the directories', and that of name servers. */
 static gboolean
-confine (const KyConfig *config, GError **error)
+portal_main_confine (const KyConfig *config, GError **error)
 {
   g_autoptr (GArray) ports = g_array_new (FALSE, FALSE, sizeof (KyConfinePort));
   /* Several URLs are tried one after the other. */
   g_auto (GStrv) urls
       = g_strsplit_set (ky_config_string (config, KY_CONFIG_PORTAL_LDAP_URL), " ,", -1);
 
-  add_port (ports, port_of (ky_config_string (config, KY_CONFIG_PORTAL_LISTEN), 0), TRUE);
-  add_port (ports, KY_PORT_DNS, FALSE);
+  portal_main_add_port (
+      ports, portal_main_port_of (ky_config_string (config, KY_CONFIG_PORTAL_LISTEN), 0), TRUE);
+  portal_main_add_port (ports, KY_PORT_DNS, FALSE);
   for (guint i = 0; urls[i] != NULL; i++)
     {
       const gchar *host = strstr (urls[i], "://");
@@ -112,20 +113,22 @@ confine (const KyConfig *config, GError **error)
           = host != NULL ? g_strndup (host + 3, strcspn (host + 3, "/?")) : g_strdup ("");
 
       if (host != NULL)
-        add_port (ports, port_of (authority, g_str_has_prefix (urls[i], "ldaps:") ? 636 : 389),
-                  FALSE);
+        portal_main_add_port (
+            ports,
+            portal_main_port_of (authority, g_str_has_prefix (urls[i], "ldaps:") ? 636 : 389),
+            FALSE);
     }
   return ky_daemon_confine (&daemon_of, config, NULL, 0, (const KyConfinePort *)(void *)ports->data,
                             ports->len, error);
 }
 
 static int
-serve (KyConfig *config)
+portal_main_serve (KyConfig *config)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (KyPortal) portal = ky_portal_new (config, &error);
 
-  if (portal != NULL && confine (config, &error))
+  if (portal != NULL && portal_main_confine (config, &error))
     {
       if (ky_portal_run (portal, &error))
         {
@@ -148,7 +151,7 @@ main (int argc, char **argv)
   if (config == NULL)
     return status;
   ky_live_init (daemon_of.name, ky_config_ref (config), ky_loads_note);
-  status = serve (config);
+  status = portal_main_serve (config);
   ky_live_clear ();
   return status;
 }

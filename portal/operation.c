@@ -22,7 +22,8 @@ fields_of (const KyRequest *request)
 }
 
 static const KyApiField *
-find_field (const KyApiField *fields, KyApiFieldFlags place, const gchar *name, gsize length)
+operation_find_field (const KyApiField *fields, KyApiFieldFlags place, const gchar *name,
+                      gsize length)
 {
   for (const KyApiField *field = fields; field->name != NULL; field++)
     if ((field->flags & place) != 0 && strlen (field->name) == length
@@ -33,7 +34,7 @@ find_field (const KyApiField *fields, KyApiFieldFlags place, const gchar *name, 
 
 /* No sentence is made of what somebody calls a member: it is shown only where it can be a name. */
 static gboolean
-fail_unknown (const gchar *name, GError **error)
+operation_fail_unknown (const gchar *name, GError **error)
 {
   gsize length = strspn (name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_-");
 
@@ -101,7 +102,7 @@ fits_texts (const KyApiField *field, GHashTable *values)
 
 /* VALUE as ky_json_flatten_kinds() has it. */
 static gboolean
-fits (const KyApiField *field, const gchar *value, GHashTable *values)
+operation_fits (const KyApiField *field, const gchar *value, GHashTable *values)
 {
   switch (value[0])
     {
@@ -129,7 +130,7 @@ look_at_argument (void *data, enum MHD_ValueKind kind, const char *name, const c
 {
   Arguments *arguments = data;
 
-  if (find_field (arguments->fields, KY_API_FIELD_QUERY, name, strlen (name)) != NULL)
+  if (operation_find_field (arguments->fields, KY_API_FIELD_QUERY, name, strlen (name)) != NULL)
     return MHD_YES;
   arguments->name = name;
   return MHD_NO;
@@ -154,7 +155,7 @@ ky_operation_check_parameters (KyRequest *request, GError **error)
   MHD_get_connection_values (request->connection, MHD_GET_ARGUMENT_KIND, look_at_argument,
                              &arguments);
   if (arguments.name != NULL)
-    return fail_unknown (arguments.name, error);
+    return operation_fail_unknown (arguments.name, error);
   for (const KyApiField *field = fields; field->name != NULL; field++)
     {
       gboolean is_header = (field->flags & KY_API_FIELD_HEADER) != 0;
@@ -174,7 +175,7 @@ ky_operation_check_parameters (KyRequest *request, GError **error)
 /* --- the body ------------------------------------------------------------------------------- */
 
 static gboolean
-check_members (const KyApiField *fields, GHashTable *values, GError **error)
+operation_check_members (const KyApiField *fields, GHashTable *values, GError **error)
 {
   const gchar *path, *value;
   GHashTableIter iter;
@@ -183,7 +184,7 @@ check_members (const KyApiField *fields, GHashTable *values, GError **error)
   while (g_hash_table_iter_next (&iter, (gpointer *)&path, (gpointer *)&value))
     {
       gsize length = strcspn (path, ".");
-      const KyApiField *field = find_field (fields, KY_API_FIELD_BODY, path, length);
+      const KyApiField *field = operation_find_field (fields, KY_API_FIELD_BODY, path, length);
 
       if (path[0] == '\0')
         continue;
@@ -191,10 +192,10 @@ check_members (const KyApiField *fields, GHashTable *values, GError **error)
         {
           g_autofree gchar *name = g_strndup (path, length);
 
-          return fail_unknown (name, error);
+          return operation_fail_unknown (name, error);
         }
       /* What is in an array is looked at with the array. */
-      if (path[length] == '\0' && !fits (field, value, values))
+      if (path[length] == '\0' && !operation_fits (field, value, values))
         return ky_request_fail (error, "invalid", field->name);
     }
   return TRUE;
@@ -207,7 +208,7 @@ ky_operation_check_body (KyRequest *request, GError **error)
 
   if (fields == NULL)
     return ky_request_fail (error, "bad-method", "");
-  if (request->fields != NULL && !check_members (fields, request->fields, error))
+  if (request->fields != NULL && !operation_check_members (fields, request->fields, error))
     return FALSE;
   for (const KyApiField *field = fields; field->name != NULL; field++)
     if ((field->flags & KY_API_FIELD_BODY) != 0 && (field->flags & KY_API_FIELD_REQUIRED) != 0

@@ -138,8 +138,8 @@ ky_handle_request_withdraw (KyRequest *request, GError **error)
 }
 
 static gboolean
-decide (KyRequest *request, const gchar *decision, const gchar *why, const gchar *to,
-        GError **error)
+original_requests_decide (KyRequest *request, const gchar *decision, const gchar *why,
+                          const gchar *to, GError **error)
 {
   g_autoptr (KyRows) rows
       = ky_request_ask (request, "request-decide", error, "request", request->captures[0],
@@ -154,7 +154,8 @@ decide (KyRequest *request, const gchar *decision, const gchar *why, const gchar
 gboolean
 ky_handle_request_approve (KyRequest *request, GError **error)
 {
-  return decide (request, "approve", ky_request_text (request, "why"), NULL, error);
+  return original_requests_decide (request, "approve", ky_request_text (request, "why"), NULL,
+                                   error);
 }
 
 gboolean
@@ -164,7 +165,7 @@ ky_handle_request_refuse (KyRequest *request, GError **error)
 
   if (why == NULL || *why == '\0')
     return ky_request_fail (error, "invalid", "why");
-  return decide (request, "refuse", why, NULL, error);
+  return original_requests_decide (request, "refuse", why, NULL, error);
 }
 
 gboolean
@@ -175,7 +176,7 @@ ky_handle_request_pass (KyRequest *request, GError **error)
 
   if (why == NULL || *why == '\0' || to == NULL || *to == '\0')
     return ky_request_fail (error, "invalid", "to, why");
-  return decide (request, "pass", why, to, error);
+  return original_requests_decide (request, "pass", why, to, error);
 }
 
 gboolean
@@ -221,7 +222,7 @@ ky_handle_request_mail (KyRequest *request, GError **error)
 /* --- absence -------------------------------------------------------------------------------- */
 
 static gboolean
-put_absence (KyRequest *request, KyRows *rows, GError **error)
+original_requests_put_absence (KyRequest *request, KyRows *rows, GError **error)
 {
   KyJson *json = &request->json;
   gint got = ky_rows_next (rows, error);
@@ -256,7 +257,7 @@ ky_handle_absence_get (KyRequest *request, GError **error)
 {
   g_autoptr (KyRows) rows = ky_request_ask (request, "absence", error, NULL);
 
-  return rows != NULL && put_absence (request, rows, error);
+  return rows != NULL && original_requests_put_absence (request, rows, error);
 }
 
 gboolean
@@ -268,7 +269,7 @@ ky_handle_absence_put (KyRequest *request, GError **error)
       request, "absence-set", error, "from", from != NULL ? from : "", "until",
       until != NULL ? until : "", "deputy", ky_request_text (request, "deputy"), NULL);
 
-  return rows != NULL && put_absence (request, rows, error);
+  return rows != NULL && original_requests_put_absence (request, rows, error);
 }
 
 static void

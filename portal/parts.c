@@ -36,7 +36,7 @@ typedef struct
 } Removal;
 
 static void
-removal_free (gpointer data)
+portal_parts_removal_free (gpointer data)
 {
   Removal *removal = data;
 
@@ -47,7 +47,7 @@ removal_free (gpointer data)
 }
 
 static gchar *
-look (GHashTable *values, guint n, const gchar *name)
+portal_parts_look (GHashTable *values, guint n, const gchar *name)
 {
   g_autofree gchar *path = g_strdup_printf ("%u.%s", n, name);
   const gchar *value = g_hash_table_lookup (values, path);
@@ -59,19 +59,19 @@ static GPtrArray *
 read_removed (const gchar *removed, gboolean is_japanese)
 {
   g_autoptr (GHashTable) values = *removed != '\0' ? ky_json_flatten (removed) : NULL;
-  GPtrArray *list = g_ptr_array_new_with_free_func (removal_free);
+  GPtrArray *list = g_ptr_array_new_with_free_func (portal_parts_removal_free);
 
   for (guint i = 0; values != NULL && i < REMOVED_MAX; i++)
     {
-      g_autofree gchar *code = look (values, i, "code");
-      g_autofree gchar *count = look (values, i, "count");
+      g_autofree gchar *code = portal_parts_look (values, i, "code");
+      g_autofree gchar *count = portal_parts_look (values, i, "count");
       Removal *removal;
 
       if (code == NULL)
         break;
       removal = g_new0 (Removal, 1);
       removal->count = count != NULL ? g_ascii_strtoull (count, NULL, 10) : 1;
-      removal->where = look (values, i, "where");
+      removal->where = portal_parts_look (values, i, "where");
       removal->sentence = ky_removal_sentence (code, removal->count, is_japanese);
       removal->code = g_steal_pointer (&code);
       g_ptr_array_add (list, removal);

@@ -12,7 +12,7 @@
 /* Why the last try failed. An order's error begins with its code ("mail-failed: what the relay
  * said"), which the page has words for. */
 static void
-put_error (KyRows *rows, KyRequest *request)
+portal_queue_put_error (KyRows *rows, KyRequest *request)
 {
   g_autofree gchar *text = ky_row_text (rows, "error");
   const gchar *detail;
@@ -37,7 +37,7 @@ put_owed (KyRows *rows, KyRequest *request)
   ky_row_put_text (rows, "state", json, "state");
   ky_row_put_number (rows, "next_try", json, "nextTry");
   ky_row_put_number (rows, "tries", json, "tries");
-  put_error (rows, request);
+  portal_queue_put_error (rows, request);
   ky_json_close (json, '}');
 }
 

@@ -13,7 +13,7 @@
 
 /* A text that may be codes of common/words.def, in words. */
 static void
-put_words (KyRows *rows, const gchar *column, KyRequest *request, const gchar *key)
+portal_reprocess_put_words (KyRows *rows, const gchar *column, KyRequest *request, const gchar *key)
 {
   g_autofree gchar *text = ky_row_text (rows, column);
   g_autofree gchar *words = ky_said_shown (text, request->is_japanese);
@@ -138,8 +138,8 @@ put_standing (KyRows *rows, KyRequest *request)
 
   ky_row_put_text (rows, "id", json, "id");
   ky_row_put_text (rows, "state", json, "state");
-  put_words (rows, "detail", request, "detail");
-  put_words (rows, "error", request, "error");
+  portal_reprocess_put_words (rows, "detail", request, "detail");
+  portal_reprocess_put_words (rows, "error", request, "error");
   ky_row_put_number (rows, "finished", json, "finished");
 }
 

@@ -14,7 +14,7 @@
 /* --- reading -------------------------------------------------------------------------------- */
 
 static const gchar *
-field (KyRequest *request, const gchar *name, gchar kind)
+portal_request_field (KyRequest *request, const gchar *name, gchar kind)
 {
   const gchar *value = request->fields != NULL ? g_hash_table_lookup (request->fields, name) : NULL;
 
@@ -24,13 +24,13 @@ field (KyRequest *request, const gchar *name, gchar kind)
 const gchar *
 ky_request_text (KyRequest *request, const gchar *name)
 {
-  return field (request, name, 's');
+  return portal_request_field (request, name, 's');
 }
 
 gboolean
 ky_request_number (KyRequest *request, const gchar *name, gint64 *ret_number)
 {
-  const gchar *word = field (request, name, 'w');
+  const gchar *word = portal_request_field (request, name, 'w');
   gchar *end = NULL;
   gint64 number;
 
@@ -46,7 +46,7 @@ ky_request_number (KyRequest *request, const gchar *name, gint64 *ret_number)
 static gboolean
 request_flag (KyRequest *request, const gchar *name, gboolean *ret_flag)
 {
-  const gchar *word = field (request, name, 'w');
+  const gchar *word = portal_request_field (request, name, 'w');
 
   if (word == NULL || (strcmp (word, "true") != 0 && strcmp (word, "false") != 0))
     return FALSE;
@@ -74,13 +74,13 @@ ky_request_words (KyRequest *request, const gchar *name)
 {
   GString *words;
 
-  if (field (request, name, 'a') == NULL)
+  if (portal_request_field (request, name, 'a') == NULL)
     return NULL;
   words = g_string_new (NULL);
   for (guint i = 0;; i++)
     {
       g_autofree gchar *path = g_strdup_printf ("%s.%u", name, i);
-      const gchar *word = field (request, path, 's');
+      const gchar *word = portal_request_field (request, path, 's');
 
       if (word == NULL)
         return g_string_free (words, FALSE);
@@ -130,7 +130,7 @@ ky_machine_free (KyMachine *machine)
 
 /* What the wire takes: UTF-8 without control characters. */
 static gboolean
-is_plain (const gchar *text)
+portal_request_is_plain (const gchar *text)
 {
   if (!g_utf8_validate (text, -1, NULL))
     return FALSE;
@@ -141,8 +141,8 @@ is_plain (const gchar *text)
 }
 
 static gboolean
-collect (KyRequest *request, va_list pairs, const gchar *ret_arguments[ARGUMENTS_MAX + 5],
-         GError **error)
+portal_request_collect (KyRequest *request, va_list pairs,
+                        const gchar *ret_arguments[ARGUMENTS_MAX + 5], GError **error)
 {
   guint n = 0;
   const gchar *name;
@@ -166,7 +166,7 @@ collect (KyRequest *request, va_list pairs, const gchar *ret_arguments[ARGUMENTS
       if (value == NULL)
         continue;
       g_assert (n < ARGUMENTS_MAX);
-      if (!is_plain (value))
+      if (!portal_request_is_plain (value))
         return ky_request_fail (error, "invalid", name);
       ret_arguments[n++] = name;
       ret_arguments[n++] = value;
@@ -176,7 +176,7 @@ collect (KyRequest *request, va_list pairs, const gchar *ret_arguments[ARGUMENTS
 }
 
 static gboolean
-is_lost (const GError *error)
+portal_request_is_lost (const GError *error)
 {
   return g_error_matches (error, KY_ERROR, KY_ERROR_IO)
          || g_error_matches (error, KY_ERROR, KY_ERROR_PROTOCOL);
@@ -201,7 +201,7 @@ ky_portal_ask (KyPortal *portal, const gchar *verb, const gchar *const *argument
       if (store == NULL)
         break;
       rows = ky_store_portal_ask (store, verb, arguments, blob, NULL, &local);
-      if (rows == NULL && is_lost (local))
+      if (rows == NULL && portal_request_is_lost (local))
         g_clear_pointer (&store, ky_store_portal_free);
       if (store != NULL || !was_idle)
         break;
@@ -215,11 +215,11 @@ ky_portal_ask (KyPortal *portal, const gchar *verb, const gchar *const *argument
 }
 
 static KyRows *
-ask (KyRequest *request, const gchar *verb, va_list pairs, GError **error)
+portal_request_ask (KyRequest *request, const gchar *verb, va_list pairs, GError **error)
 {
   const gchar *arguments[ARGUMENTS_MAX + 5];
 
-  if (!collect (request, pairs, arguments, error))
+  if (!portal_request_collect (request, pairs, arguments, error))
     return NULL;
   return ky_portal_ask (request->portal, verb, arguments, NULL, error);
 }
@@ -231,7 +231,7 @@ ky_request_ask (KyRequest *request, const gchar *verb, GError **error, ...)
   KyRows *rows;
 
   va_start (pairs, error);
-  rows = ask (request, verb, pairs, error);
+  rows = portal_request_ask (request, verb, pairs, error);
   va_end (pairs);
   return rows;
 }
@@ -244,7 +244,7 @@ ky_request_ask_one (KyRequest *request, const gchar *verb, GError **error, ...)
   gint got;
 
   va_start (pairs, error);
-  rows = ask (request, verb, pairs, error);
+  rows = portal_request_ask (request, verb, pairs, error);
   va_end (pairs);
   if (rows == NULL)
     return NULL;
@@ -261,7 +261,7 @@ ky_request_tell (KyRequest *request, const gchar *verb, GError **error, ...)
   va_list pairs;
 
   va_start (pairs, error);
-  rows = ask (request, verb, pairs, error);
+  rows = portal_request_ask (request, verb, pairs, error);
   va_end (pairs);
   return rows != NULL;
 }
@@ -285,7 +285,7 @@ ky_request_order (KyRequest *request, const gchar *order, KyOpenerAnswer *ret_an
   gboolean ok;
 
   va_start (pairs, error);
-  ok = collect (request, pairs, arguments, error);
+  ok = portal_request_collect (request, pairs, arguments, error);
   va_end (pairs);
   if (!ok)
     return FALSE;
@@ -375,8 +375,8 @@ ky_row_put_object (KyRows *rows, const KyPutMember *members, KyJson *json)
 }
 
 static gboolean
-put_rows (KyRequest *request, KyRows *rows, const gchar *name, KyPutRow put, gchar **ret_next,
-          GError **error)
+portal_request_put_rows (KyRequest *request, KyRows *rows, const gchar *name, KyPutRow put,
+                         gchar **ret_next, GError **error)
 {
   gint got;
 
@@ -396,7 +396,7 @@ put_rows (KyRequest *request, KyRows *rows, const gchar *name, KyPutRow put, gch
 gboolean
 ky_put_rows (KyRequest *request, KyRows *rows, const gchar *name, KyPutRow put, GError **error)
 {
-  return put_rows (request, rows, name, put, NULL, error);
+  return portal_request_put_rows (request, rows, name, put, NULL, error);
 }
 
 gboolean
@@ -404,7 +404,7 @@ ky_put_page (KyRequest *request, KyRows *rows, const gchar *name, KyPutRow put, 
 {
   g_autofree gchar *next = NULL;
 
-  if (!put_rows (request, rows, name, put, &next, error))
+  if (!portal_request_put_rows (request, rows, name, put, &next, error))
     return FALSE;
   ky_json_text (&request->json, "next", next != NULL && *next != '\0' ? next : NULL);
   return TRUE;

@@ -85,7 +85,7 @@ const KyRoute ky_routes[] = {
 
 /* Does PATH fit PATTERN? What stands for the braces goes to RET_CAPTURES. */
 static gboolean
-fits (const gchar *pattern, const gchar *path, gchar *ret_captures[KY_CAPTURES])
+routes_fits (const gchar *pattern, const gchar *path, gchar *ret_captures[KY_CAPTURES])
 {
   g_auto (GStrv) wanted = g_strsplit (pattern, "/", -1);
   g_auto (GStrv) given = g_strsplit (path, "/", 16);
@@ -115,7 +115,7 @@ ky_route_find (const gchar *method, const gchar *path, gchar *ret_captures[KY_CA
     {
       gchar *captures[KY_CAPTURES] = { NULL };
 
-      if (!fits (route->pattern, path, captures))
+      if (!routes_fits (route->pattern, path, captures))
         continue;
       if (strcmp (route->method, method) == 0)
         {

@@ -115,7 +115,7 @@ uncount_heavy (KyRequest *request)
 }
 
 static void
-work (gpointer data, gpointer user_data)
+portal_server_work (gpointer data, gpointer user_data)
 {
   KyRequest *request = data;
   if (request->stage == KY_STAGE_HEADER)
@@ -146,7 +146,7 @@ take_body (KyRequest *request, const char *data, size_t size)
 }
 
 static gboolean
-has_body (KyRequest *request)
+portal_server_has_body (KyRequest *request)
 {
   const gchar *length = ky_request_header (request, MHD_HTTP_HEADER_CONTENT_LENGTH);
 
@@ -165,7 +165,7 @@ give_answer (KyRequest *request)
 }
 
 static void
-push (KyRequest *request)
+portal_server_push (KyRequest *request)
 {
   KyPortal *portal = request->portal;
   gboolean is_heavy
@@ -181,7 +181,7 @@ push (KyRequest *request)
 }
 
 static enum MHD_Result
-hand_over (KyRequest *request)
+portal_server_hand_over (KyRequest *request)
 {
   KyPortal *portal = request->portal;
   g_autoptr (GError) error = NULL;
@@ -195,7 +195,7 @@ hand_over (KyRequest *request)
   else if (request->stage == KY_STAGE_BODY && !count_password (request))
     ky_request_fail (&error, "rate", "");
   else
-    push (request);
+    portal_server_push (request);
   g_mutex_unlock (&portal->lock);
   if (error == NULL)
     return MHD_YES;
@@ -215,12 +215,12 @@ on_request (void *data, struct MHD_Connection *connection, const char *path, con
       request = *slot = ky_gate_request (portal, connection, method, path);
       request->is_done = request->is_early;
       /* An answer before the body is read ends the connection: so only where a body comes. */
-      if (request->is_early && has_body (request))
+      if (request->is_early && portal_server_has_body (request))
         return give_answer (request);
       if (request->is_done)
         request->stage = KY_STAGE_BODY;
       if (request->stage == KY_STAGE_HEADER)
-        return hand_over (request);
+        return portal_server_hand_over (request);
       ky_watches_phase (portal->watches, connection, KY_PHASE_BODY, request->expected);
       return MHD_YES;
     }
@@ -242,7 +242,7 @@ on_request (void *data, struct MHD_Connection *connection, const char *path, con
     return give_answer (request);
   if (request->received < request->expected)
     return MHD_YES;
-  return hand_over (request);
+  return portal_server_hand_over (request);
 }
 
 static void
@@ -273,7 +273,7 @@ on_complaint (void *data, const char *format, va_list arguments)
 
 /* portal.listen: "127.0.0.1:8025", "[::]:443". */
 static int
-listen_at (const gchar *where, GError **error)
+portal_server_listen_at (const gchar *where, GError **error)
 {
   const gchar *colon = strrchr (where, ':');
   gboolean is_six = where[0] == '[' && colon != NULL && colon > where && colon[-1] == ']';
@@ -360,7 +360,7 @@ start_daemon (KyPortal *portal, int socket, const gchar *certificate, const gcha
 
 /* "https://host:port" of portal.url, and its Host. */
 static gboolean
-read_url (KyPortal *portal, GError **error)
+portal_server_read_url (KyPortal *portal, GError **error)
 {
   const gchar *text = ky_config_string (portal->config, KY_CONFIG_PORTAL_URL);
   g_autoptr (GUri) uri = NULL;
@@ -395,7 +395,7 @@ read_config (KyPortal *portal, GError **error)
                         && *ky_config_string (portal->config, KY_CONFIG_PORTAL_PROXY_USER) != '\0';
   portal->has_tls = *ky_config_string (portal->config, KY_CONFIG_PORTAL_TLS_CERTIFICATE) != '\0';
   portal->spool = ky_spool_new (portal->config, error);
-  return portal->spool != NULL && read_url (portal, error);
+  return portal->spool != NULL && portal_server_read_url (portal, error);
 }
 
 KyPortal *
@@ -434,7 +434,7 @@ ky_portal_run (KyPortal *portal, GError **error)
       g_set_error_literal (error, KY_ERROR, KY_ERROR_CONFIG, fault);
       return FALSE;
     }
-  socket = listen_at (where, error);
+  socket = portal_server_listen_at (where, error);
   if (socket < 0)
     return FALSE;
   sigemptyset (&signals);
@@ -444,10 +444,10 @@ ky_portal_run (KyPortal *portal, GError **error)
   pthread_sigmask (SIG_BLOCK, &signals, NULL); /* before any thread is made */
   portal->watches
       = ky_watches_new ((guint)ky_config_uint (portal->config, KY_CONFIG_PORTAL_SLOW_SECONDS));
-  portal->quick = g_thread_pool_new (work, NULL, QUICK_THREADS, FALSE, NULL);
-  portal->heavy = g_thread_pool_new (work, NULL, HEAVY_THREADS, FALSE, NULL);
-  portal->machines = g_thread_pool_new (work, NULL, MACHINE_THREADS, FALSE, NULL);
-  portal->password = g_thread_pool_new (work, NULL, PASSWORD_THREADS, FALSE, NULL);
+  portal->quick = g_thread_pool_new (portal_server_work, NULL, QUICK_THREADS, FALSE, NULL);
+  portal->heavy = g_thread_pool_new (portal_server_work, NULL, HEAVY_THREADS, FALSE, NULL);
+  portal->machines = g_thread_pool_new (portal_server_work, NULL, MACHINE_THREADS, FALSE, NULL);
+  portal->password = g_thread_pool_new (portal_server_work, NULL, PASSWORD_THREADS, FALSE, NULL);
   portal->jobs = ky_jobs_new (portal);
   if (!start_daemon (portal, socket, certificate, key, error))
     return FALSE;

@@ -224,7 +224,7 @@ ask_directory (KyPortal *portal, const gchar *name, const gchar *password,
 
 /* What the store has to say before the directory is asked: the name as it may be asked for. */
 static gchar *
-check_name (KyRequest *request, const gchar *name, GError **error)
+session_check_name (KyRequest *request, const gchar *name, GError **error)
 {
   gchar *token = g_steal_pointer (&request->token);
   g_autoptr (KyRows) rows = ky_request_ask_one (request, "sign-in-check", error, "name", name,
@@ -240,7 +240,7 @@ static KyRows *
 try_directory (KyRequest *request, const gchar *name, const gchar *password, const gchar *totp,
                GError **error)
 {
-  g_autofree gchar *plain = check_name (request, name, error);
+  g_autofree gchar *plain = session_check_name (request, name, error);
   g_auto (KyDirectoryPerson) person = { NULL };
 
   if (plain == NULL)

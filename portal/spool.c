@@ -64,7 +64,7 @@ disk_has (const KySpool *spool, guint64 size)
 }
 
 static gboolean
-fail (GError **error, const gchar *code)
+portal_spool_fail (GError **error, const gchar *code)
 {
   g_set_error (error, KY_ERROR, KY_ERROR_POLICY, "%s: ", code);
   return FALSE;
@@ -97,7 +97,7 @@ ky_spool_reserve (KySpool *spool, const gchar *user, guint64 size, GError **erro
       spool->machines += is_machine ? size : 0;
     }
   g_mutex_unlock (&spool->lock);
-  return refusal == NULL || fail (error, refusal);
+  return refusal == NULL || portal_spool_fail (error, refusal);
 }
 
 void

@@ -53,7 +53,7 @@ ky_submitted_file_name (KySubmittedFile *submitted, KyRequest *request, GError *
 }
 
 static KyStore *
-connect_store (const KySubmittedFile *submitted, GError **error)
+submitted_file_connect_store (const KySubmittedFile *submitted, GError **error)
 {
   g_autofree gchar *path = ky_config_run_path (submitted->portal->config, "store/store.sock");
 
@@ -63,7 +63,7 @@ connect_store (const KySubmittedFile *submitted, GError **error)
 gboolean
 ky_submitted_file_store (KySubmittedFile *submitted, const gchar *key, GError **error)
 {
-  g_autoptr (KyStore) store = connect_store (submitted, error);
+  g_autoptr (KyStore) store = submitted_file_connect_store (submitted, error);
   const gchar *recipients[] = { submitted->mail, NULL };
   const KyStoreEnvelope envelope = { .recipients = recipients,
                                      .client = submitted->client,
@@ -82,8 +82,8 @@ ky_submitted_file_store (KySubmittedFile *submitted, const gchar *key, GError **
 }
 
 static gboolean
-run (KySubmittedFile *submitted, gboolean (*progress) (gpointer data), gpointer data,
-     GError **error)
+submitted_file_run (KySubmittedFile *submitted, gboolean (*progress) (gpointer data), gpointer data,
+                    GError **error)
 {
   g_autofree gchar *path
       = ky_config_run_path (submitted->portal->config, "sanitizer/sanitizer.sock");
@@ -106,7 +106,7 @@ ky_submitted_file_fail (const KySubmittedFile *submitted, const gchar *why)
 {
   g_autofree gchar *words = ky_said (why, FALSE);
   gboolean is_awaited = submitted->id != NULL && !submitted->is_again;
-  g_autoptr (KyStore) store = is_awaited ? connect_store (submitted, NULL) : NULL;
+  g_autoptr (KyStore) store = is_awaited ? submitted_file_connect_store (submitted, NULL) : NULL;
 
   if (store != NULL)
     ky_store_failed (store, submitted->id, words, NULL);
@@ -122,11 +122,11 @@ ky_submitted_file_sanitize (KySubmittedFile *submitted, gboolean (*progress) (gp
   /* What is blocked is asked for by itself. */
   if (submitted->is_again)
     {
-      store = connect_store (submitted, error);
+      store = submitted_file_connect_store (submitted, error);
       if (store == NULL || !ky_store_blocks (store, &submitted->policy, &submitted->blocked, error))
         return FALSE;
     }
-  if (!run (submitted, progress, data, &local))
+  if (!submitted_file_run (submitted, progress, data, &local))
     {
       ky_submitted_file_fail (submitted, local->message);
       g_propagate_error (error, g_steal_pointer (&local));
@@ -134,7 +134,7 @@ ky_submitted_file_sanitize (KySubmittedFile *submitted, gboolean (*progress) (gp
     }
   if (submitted->is_again)
     return TRUE;
-  store = connect_store (submitted, error);
+  store = submitted_file_connect_store (submitted, error);
   return store != NULL
          && ky_store_report (store, submitted->id, submitted->result.report,
                              ky_policy_name (submitted->policy),
@@ -147,11 +147,11 @@ ky_submitted_file_sanitize (KySubmittedFile *submitted, gboolean (*progress) (gp
 
 /* The removals of PART and what is in it, as the report's JSON has them. */
 static void
-add_removed (const KyReportPart *part, GString *json)
+submitted_file_add_removed (const KyReportPart *part, GString *json)
 {
   ky_report_put_removed (part, json);
   for (guint i = 0; i < part->parts->len; i++)
-    add_removed (part->parts->pdata[i], json);
+    submitted_file_add_removed (part->parts->pdata[i], json);
 }
 
 void
@@ -170,7 +170,7 @@ ky_submitted_file_put (const KySubmittedFile *submitted, KyRequest *request)
   ky_json_text (json, "reason",
                 root->reason != KY_REASON_NONE ? ky_reason_to_string (root->reason) : NULL);
   ky_json_text (json, "cause", root->detail != NULL ? ky_words_cause (root->detail) : NULL);
-  add_removed (root, removed);
+  submitted_file_add_removed (root, removed);
   g_string_append_c (removed, ']');
   ky_shown_part_put_removed (removed->str, json, request->is_japanese);
   if (!root->has_output)

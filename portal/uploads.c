@@ -16,7 +16,7 @@
 
 /* The policy for the user's own mail, or one method of it. */
 static gboolean
-resolve_policy (KyRequest *request, KySubmittedFile *taken, GError **error)
+uploads_resolve_policy (KyRequest *request, KySubmittedFile *taken, GError **error)
 {
   const gchar *method = ky_request_header (request, "X-Method");
   const KyEnvelopeFacts facts = { .recipient = request->user->mail,
@@ -83,7 +83,8 @@ ky_handle_upload_add (KyRequest *request, GError **error)
   taken.sender = g_strdup (request->user->name);
   if (taken.file < 0)
     return ky_error_set_errno (error, "dup");
-  if (!ky_submitted_file_name (&taken, request, error) || !resolve_policy (request, &taken, error))
+  if (!ky_submitted_file_name (&taken, request, error)
+      || !uploads_resolve_policy (request, &taken, error))
     return FALSE;
   ok = is_waited_for (request) && ky_submitted_file_store (&taken, NULL, &local)
        && is_waited_for (request)
@@ -127,7 +128,7 @@ put_listed_report (KyRows *rows, KyRequest *request)
 }
 
 static void
-put_listed (KyRows *rows, KyRequest *request)
+uploads_put_listed (KyRows *rows, KyRequest *request)
 {
   KyJson *json = &request->json;
 
@@ -149,7 +150,7 @@ ky_handle_uploads (KyRequest *request, GError **error)
       request, "uploads", error, "text", ky_request_query (request, "text"), "cursor",
       ky_request_query (request, "cursor"), "limit", ky_request_query (request, "limit"), NULL);
 
-  return rows != NULL && ky_put_page (request, rows, "uploads", put_listed, error);
+  return rows != NULL && ky_put_page (request, rows, "uploads", uploads_put_listed, error);
 }
 
 gboolean

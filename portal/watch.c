@@ -52,7 +52,7 @@ shed_late (KyWatches *watches)
 }
 
 static gpointer
-reap (gpointer data)
+portal_watch_reap (gpointer data)
 {
   KyWatches *watches = data;
 
@@ -86,7 +86,7 @@ ky_watches_new (guint seconds)
   watches->all = g_hash_table_new_full (NULL, NULL, free_watch, NULL);
   watches->clients = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   watches->seconds = seconds;
-  watches->reaper = g_thread_new ("reaper", reap, watches);
+  watches->reaper = g_thread_new ("reaper", portal_watch_reap, watches);
   return watches;
 }
 
@@ -116,7 +116,7 @@ ky_watches_limit (KyWatches *watches, guint each)
 }
 
 static gchar *
-client_of (const struct sockaddr *address)
+portal_watch_client_of (const struct sockaddr *address)
 {
   g_autofree gchar *text = ky_gate_address (address);
 
@@ -124,7 +124,7 @@ client_of (const struct sockaddr *address)
 }
 
 static guint
-count_of (KyWatches *watches, const gchar *client)
+portal_watch_count_of (KyWatches *watches, const gchar *client)
 {
   return GPOINTER_TO_UINT (g_hash_table_lookup (watches->clients, client));
 }
@@ -142,11 +142,11 @@ enum MHD_Result
 ky_watches_admit (void *data, const struct sockaddr *address, socklen_t size)
 {
   KyWatches *watches = data;
-  g_autofree gchar *client = client_of (address);
+  g_autofree gchar *client = portal_watch_client_of (address);
   gboolean may;
 
   g_mutex_lock (&watches->lock);
-  may = watches->each == 0 || count_of (watches, client) < watches->each;
+  may = watches->each == 0 || portal_watch_count_of (watches, client) < watches->each;
   g_mutex_unlock (&watches->lock);
   return may ? MHD_YES : MHD_NO;
 }
@@ -154,7 +154,8 @@ ky_watches_admit (void *data, const struct sockaddr *address, socklen_t size)
 /* --- how long ------------------------------------------------------------------------------- */
 
 static void
-set_phase (KyWatches *watches, KyClientWatch *watch, KyPhase phase, guint64 size, guint factor)
+portal_watch_set_phase (KyWatches *watches, KyClientWatch *watch, KyPhase phase, guint64 size,
+                        guint factor)
 {
   gint64 seconds = (gint64)watches->seconds * factor
                    + (gint64)MIN (size / BYTES_A_SECOND, (guint64)G_MAXINT32);
@@ -179,9 +180,9 @@ ky_watches_notify (void *data, struct MHD_Connection *connection, void **slot,
       watch->fd = info->connect_fd;
       /* What INFO points to may be that of the next question. */
       info = MHD_get_connection_info (connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-      watch->client = info != NULL ? client_of (info->client_addr) : g_strdup ("");
-      set_count (watches, watch->client, count_of (watches, watch->client) + 1);
-      set_phase (watches, watch, KY_PHASE_HEADER, 0, 1);
+      watch->client = info != NULL ? portal_watch_client_of (info->client_addr) : g_strdup ("");
+      set_count (watches, watch->client, portal_watch_count_of (watches, watch->client) + 1);
+      portal_watch_set_phase (watches, watch, KY_PHASE_HEADER, 0, 1);
       g_hash_table_add (watches->all, watch);
       *slot = watch;
     }
@@ -189,7 +190,7 @@ ky_watches_notify (void *data, struct MHD_Connection *connection, void **slot,
     {
       const KyClientWatch *watch = *slot;
 
-      set_count (watches, watch->client, count_of (watches, watch->client) - 1);
+      set_count (watches, watch->client, portal_watch_count_of (watches, watch->client) - 1);
       g_hash_table_remove (watches->all, watch);
       *slot = NULL;
     }
@@ -207,6 +208,6 @@ ky_watches_phase (KyWatches *watches, struct MHD_Connection *connection, KyPhase
   if (watch == NULL)
     return;
   g_mutex_lock (&watches->lock);
-  set_phase (watches, watch, phase, size, phase == KY_PHASE_HEADER ? 2 : 1);
+  portal_watch_set_phase (watches, watch, phase, size, phase == KY_PHASE_HEADER ? 2 : 1);
   g_mutex_unlock (&watches->lock);
 }

@@ -97,8 +97,8 @@ ky_sanitizer_spawn (const gchar *config_dir, GError **error)
 
 /* Waits for the answer; asks PROGRESS every few seconds. */
 static gboolean
-receive (KySanitizer *sanitizer, guint16 type, gboolean (*progress) (gpointer data), gpointer data,
-         GError **error)
+sanitizer_client_receive (KySanitizer *sanitizer, guint16 type,
+                          gboolean (*progress) (gpointer data), gpointer data, GError **error)
 {
   struct pollfd poller = { .fd = sanitizer->socket, .events = POLLIN };
   g_autoptr (GError) local = NULL;
@@ -166,7 +166,7 @@ append_passwords (GByteArray *bytes, const KySanitizerJob *job)
 }
 
 static gboolean
-send_job (KySanitizer *sanitizer, const KySanitizerJob *job, GError **error)
+sanitizer_client_send_job (KySanitizer *sanitizer, const KySanitizerJob *job, GError **error)
 {
   g_autoptr (GByteArray) settings
       = ky_settings_pack (job->policy, job->request_id, job->new_domain, job->allow);
@@ -195,7 +195,7 @@ send_job (KySanitizer *sanitizer, const KySanitizerJob *job, GError **error)
 }
 
 static gboolean
-read_result (KySanitizer *sanitizer, KySanitizerResult *ret_result, GError **error)
+sanitizer_client_read_result (KySanitizer *sanitizer, KySanitizerResult *ret_result, GError **error)
 {
   KyWireIn *in = &sanitizer->in;
   guint32 code = ky_wire_read_u32 (in);
@@ -244,20 +244,22 @@ read_result (KySanitizer *sanitizer, KySanitizerResult *ret_result, GError **err
 }
 
 static gboolean
-run_job (KySanitizer *sanitizer, const KySanitizerJob *job, gboolean (*progress) (gpointer data),
-         gpointer data, KySanitizerResult *ret_result, GError **error)
+sanitizer_client_run_job (KySanitizer *sanitizer, const KySanitizerJob *job,
+                          gboolean (*progress) (gpointer data), gpointer data,
+                          KySanitizerResult *ret_result, GError **error)
 {
   g_autoptr (GError) local = NULL;
 
   *ret_result = (KySanitizerResult){ .output = -1 };
   /* A supervisor that could not start says why and is gone: that answer tells more than EPIPE. */
-  if (!send_job (sanitizer, job, &local) && !g_error_matches (local, KY_ERROR, KY_ERROR_IO))
+  if (!sanitizer_client_send_job (sanitizer, job, &local)
+      && !g_error_matches (local, KY_ERROR, KY_ERROR_IO))
     {
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
-  return receive (sanitizer, KY_DOOR_RESULT, progress, data, error)
-         && read_result (sanitizer, ret_result, error);
+  return sanitizer_client_receive (sanitizer, KY_DOOR_RESULT, progress, data, error)
+         && sanitizer_client_read_result (sanitizer, ret_result, error);
 }
 
 gboolean
@@ -269,11 +271,11 @@ ky_sanitizer_run (KySanitizer *sanitizer, const KySanitizerJob *job,
   KySanitizerJob inner = *job;
 
   if (job->mode != KY_MODE_PAGES || job->select == NULL || *job->select == '\0')
-    return run_job (sanitizer, job, progress, data, ret_result, error);
+    return sanitizer_client_run_job (sanitizer, job, progress, data, ret_result, error);
   /* First the part as it came, then pictures of that. */
   inner.mode = KY_MODE_EXTRACT;
   inner.takes_bytes = FALSE;
-  if (!run_job (sanitizer, &inner, progress, data, &part, error))
+  if (!sanitizer_client_run_job (sanitizer, &inner, progress, data, &part, error))
     return FALSE;
   if (part.output < 0)
     {
@@ -286,12 +288,12 @@ ky_sanitizer_run (KySanitizer *sanitizer, const KySanitizerJob *job,
   inner.name = part.report->name;
   inner.claimed = part.report->claimed;
   inner.force_type = NULL;
-  return run_job (sanitizer, &inner, progress, data, ret_result, error);
+  return sanitizer_client_run_job (sanitizer, &inner, progress, data, ret_result, error);
 }
 
 /* One that is well answers at once, whatever it works at. */
 static gboolean
-give_up (gpointer data)
+sanitizer_client_give_up (gpointer data)
 {
   (void)data;
   return FALSE;
@@ -308,7 +310,8 @@ ky_sanitizer_status (KySanitizer *sanitizer, GError **error)
 
   ky_packet_begin (&sanitizer->packet, KY_DOOR_STATUS);
   if (!ky_packet_send (sanitizer->socket, &sanitizer->packet, error)
-      || !receive (sanitizer, KY_DOOR_STATUS_TEXT, give_up, NULL, error))
+      || !sanitizer_client_receive (sanitizer, KY_DOOR_STATUS_TEXT, sanitizer_client_give_up, NULL,
+                                    error))
     {
       if (error != NULL && g_error_matches (*error, KY_ERROR, KY_ERROR_POLICY))
         {
@@ -320,7 +323,7 @@ ky_sanitizer_status (KySanitizer *sanitizer, GError **error)
     }
   if (sanitizer->in.type == KY_DOOR_RESULT)
     {
-      if (read_result (sanitizer, &nothing, error))
+      if (sanitizer_client_read_result (sanitizer, &nothing, error))
         {
           ky_sanitizer_result_clear (&nothing);
           g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "a result nobody asked for");

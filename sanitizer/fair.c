@@ -101,7 +101,7 @@ is_faded (gpointer name, gpointer data, gpointer user_data)
 
 /* Whoever sends under many names makes many shares: they go when they mean nothing any more. */
 static void
-sweep (KyFair *fair)
+fair_sweep (KyFair *fair)
 {
   g_hash_table_foreach_remove (fair->shares, is_faded, NULL);
   fair->sweep_at = MAX (SWEEP_FROM, g_hash_table_size (fair->shares) * 2);
@@ -139,7 +139,7 @@ ky_fair_share (KyFair *fair, const gchar *tenant, const gchar *client, const gch
   share->n_out++;
   share->parent->parent->n_jobs++;
   if (g_hash_table_size (fair->shares) >= fair->sweep_at)
-    sweep (fair);
+    fair_sweep (fair);
   return share;
 }
 
@@ -200,14 +200,14 @@ ky_share_note_over (KyShare *share)
 }
 
 static gboolean
-is_there (KyShare *tenant)
+fair_is_there (KyShare *tenant)
 {
   return tenant->n_jobs > 0 || spent_now (tenant) > 0
          || (tenant->seen > 0 && g_get_monotonic_time () - tenant->seen < PRESENT_TIME);
 }
 
 static gboolean
-is_over (KyShare *own)
+fair_is_over (KyShare *own)
 {
   const GPtrArray *tenants = own->fair->tenants;
   gdouble all = 0, weights = 0;
@@ -217,7 +217,7 @@ is_over (KyShare *own)
     {
       KyShare *tenant = tenants->pdata[i];
 
-      if (!is_there (tenant))
+      if (!fair_is_there (tenant))
         continue;
       all += spent_now (tenant);
       weights += tenant->weight;
@@ -232,7 +232,7 @@ is_over (KyShare *own)
 gboolean
 ky_share_is_over (KyShare *share)
 {
-  return is_over (share->parent->parent);
+  return fair_is_over (share->parent->parent);
 }
 
 KyComesBehind
@@ -253,13 +253,13 @@ ky_fair_status (const KyFair *fair, const gchar *asker, GString *json)
     {
       KyShare *tenant = fair->tenants->pdata[i];
 
-      if (!is_there (tenant) || (asker != NULL && !g_str_equal (asker, tenant->name)))
+      if (!fair_is_there (tenant) || (asker != NULL && !g_str_equal (asker, tenant->name)))
         continue;
       g_string_append_printf (json, "%s{\"tenant\":", comma);
       ky_json_string (json, tenant->name);
       g_string_append_printf (json, ",\"weight\":%u,\"recent_seconds\":%.3f,\"over\":%s}",
                               tenant->weight, spent_now (tenant) / G_USEC_PER_SEC,
-                              is_over (tenant) ? "true" : "false");
+                              fair_is_over (tenant) ? "true" : "false");
       comma = ",";
     }
   g_string_append_c (json, ']');
@@ -331,7 +331,7 @@ may_take_heavy (const KyGate *gate, const KyShare *share)
   if (places < 2 || own->n_heavy[gate->kind] < places - MAX (places / 4, 1))
     return TRUE;
   for (guint i = 0; i < tenants->len; i++)
-    if (tenants->pdata[i] != own && is_there (tenants->pdata[i]))
+    if (tenants->pdata[i] != own && fair_is_there (tenants->pdata[i]))
       return FALSE;
   return TRUE;
 }

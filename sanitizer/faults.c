@@ -13,7 +13,7 @@ static void (*was_sent) (void);
 /* The kernel tells the two apart here alone. Once this returns, an instruction that crashed is run
  * again, and so is abort(), with nothing in the way. */
 static void
-on_fault (int number, siginfo_t *info, void *context)
+faults_on_fault (int number, siginfo_t *info, void *context)
 {
   (void)number;
   (void)context;
@@ -29,7 +29,7 @@ ky_faults_catch (void (*sent) (void))
 {
   static const int faults[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT };
   struct sigaction action
-      = { .sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | (int)SA_RESETHAND };
+      = { .sa_sigaction = faults_on_fault, .sa_flags = SA_SIGINFO | (int)SA_RESETHAND };
 
   was_sent = sent;
   /* AddressSanitizer tells of crashes itself. */

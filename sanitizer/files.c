@@ -30,7 +30,7 @@ ky_files_init (KyFiles *files)
 }
 
 static gboolean
-charge (KyFiles *files, guint64 amount, GError **error)
+sanitizer_files_charge (KyFiles *files, guint64 amount, GError **error)
 {
   KyFileAccount *account = files->account;
 
@@ -54,7 +54,7 @@ refund (KyFiles *files, guint64 amount)
 }
 
 static KyOpenFile *
-find_open (KyFiles *files, gboolean is_free, guint32 number)
+sanitizer_files_find_open (KyFiles *files, gboolean is_free, guint32 number)
 {
   for (guint i = 0; i < KY_FILES_OPEN; i++)
     if (is_free ? files->open[i].fd < 0 : files->open[i].fd >= 0 && files->open[i].number == number)
@@ -82,7 +82,7 @@ make_file (guint64 size, gboolean is_lasting, GError **error)
 int
 ky_files_create (KyFiles *files, guint32 number, guint64 size, gboolean is_lasting, GError **error)
 {
-  KyOpenFile *open = is_lasting ? NULL : find_open (files, TRUE, 0);
+  KyOpenFile *open = is_lasting ? NULL : sanitizer_files_find_open (files, TRUE, 0);
   guint64 cost = MIN (size, (guint64)G_MAXINT64) + KY_FILE_COST;
   ky_autofd int fd = -1;
 
@@ -92,7 +92,7 @@ ky_files_create (KyFiles *files, guint32 number, guint64 size, gboolean is_lasti
                    KY_FILES_OPEN);
       return -1;
     }
-  if (!charge (files, cost, error))
+  if (!sanitizer_files_charge (files, cost, error))
     return -1;
   fd = make_file (size, is_lasting, error);
   if (fd >= 0 && open != NULL)
@@ -117,7 +117,7 @@ ky_files_create (KyFiles *files, guint32 number, guint64 size, gboolean is_lasti
 gboolean
 ky_files_settle (KyFiles *files, guint32 number)
 {
-  KyOpenFile *open = find_open (files, FALSE, number);
+  KyOpenFile *open = sanitizer_files_find_open (files, FALSE, number);
   struct stat status;
 
   if (open == NULL)

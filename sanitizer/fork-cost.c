@@ -68,7 +68,7 @@ static void *volatile piece;
 
 /* FALSE: it is the heap's end that gave it. */
 static gboolean
-take (gsize size, gsize end)
+fork_cost_take (gsize size, gsize end)
 {
   piece = malloc (size);
   return piece != NULL && (gsize)piece < end;
@@ -85,7 +85,7 @@ ky_fork_use_up_heap (void)
   end = (gsize)sbrk (0) - mallinfo2 ().keepcost;
   for (gsize size = PIECE_MAX; size >= PIECE_MIN;
        size = size > EXACT_MAX ? MAX (EXACT_MAX, size - size / 8) : size - STEP)
-    while (take (size, end))
+    while (fork_cost_take (size, end))
       continue;
   piece = malloc (PIECE_MIN);
   fresh = ((gsize)piece + PAGE - 1) & ~(PAGE - 1);

@@ -87,7 +87,7 @@ send_error (Door *door, const GError *error)
 }
 
 static void
-put_file (KyPacket *packet, const KyMeasured *output)
+front_ends_put_file (KyPacket *packet, const KyMeasured *output)
 {
   ky_wire_u32 (&packet->out, KY_OUTPUT_FILE);
   if (output->fd >= 0)
@@ -141,7 +141,7 @@ task_done (gpointer owner, const KyReportPart *report, const KyMeasured *output,
       ky_wire_bytes (&packet->out, data, size);
     }
   else
-    put_file (packet, output);
+    front_ends_put_file (packet, output);
   ky_channel_send (&door->channel, packet);
 }
 
@@ -149,7 +149,7 @@ task_done (gpointer owner, const KyReportPart *report, const KyMeasured *output,
 
 /* Not mapped: who has the file as well may make it shorter meanwhile. */
 static int
-copy_file (int input, GError **error)
+front_ends_copy_file (int input, GError **error)
 {
   ky_autofd int copy = ky_memfd_new ("input", error);
   off_t at = 0;
@@ -169,7 +169,7 @@ copy_file (int input, GError **error)
 
 /* A file that a worker could write to must not reach it: a sealed memfd, or opened for reading. */
 static int
-read_only (int input, GError **error)
+front_ends_read_only (int input, GError **error)
 {
   int flags = fcntl (input, F_GETFL);
   int seals = fcntl (input, F_GET_SEALS);
@@ -183,7 +183,7 @@ read_only (int input, GError **error)
   copy = open (path, O_RDONLY | O_CLOEXEC);
   /* One with a name, which Landlock does not let this process open. */
   if (copy < 0)
-    copy = copy_file (input, error);
+    copy = front_ends_copy_file (input, error);
   close (input);
   return copy;
 }
@@ -220,7 +220,7 @@ take_input (KyWireIn *in, KyMeasured *ret_input, GError **error)
     }
   if (status.st_size > 0 && status.st_size <= SMALL_INPUT)
     return read_small (fd, (gsize)status.st_size, ret_input, error);
-  fd = read_only (ky_steal_fd (&fd), error);
+  fd = front_ends_read_only (ky_steal_fd (&fd), error);
   if (fd < 0)
     return FALSE;
   ret_input->fd = ky_steal_fd (&fd);
@@ -249,7 +249,7 @@ guess_family (const KyWork *work)
 }
 
 static gboolean
-read_settings (KyWorkerTask *task, KyPool *pool, GError **error)
+front_ends_read_settings (KyWorkerTask *task, KyPool *pool, GError **error)
 {
   const KyKnownPolicies *known = ky_pool_known_policies (pool);
   KyPolicy *policy;
@@ -302,7 +302,7 @@ read_select (KyWireIn *in, guint32 mode)
 }
 
 static gboolean
-read_job (KyWorkerTask *task, Door *door, KyWireIn *in, GError **error)
+front_ends_read_job (KyWorkerTask *task, Door *door, KyWireIn *in, GError **error)
 {
   KyWork *root = task->root;
   g_autofree gchar *client = NULL;
@@ -357,7 +357,7 @@ read_job (KyWorkerTask *task, Door *door, KyWireIn *in, GError **error)
                                                        door->doors->setup.data));
   if ((flags & KY_DOOR_IS_OVER) != 0)
     ky_share_note_over (task->share);
-  return read_settings (task, door->doors->setup.pool, error);
+  return front_ends_read_settings (task, door->doors->setup.pool, error);
 }
 
 static void
@@ -376,7 +376,7 @@ job_came (Door *door, KyWireIn *in)
   task = ky_worker_task_new (doors->setup.scheduler);
   task->done = task_done;
   task->owner = door;
-  if (!read_job (task, door, in, &error))
+  if (!front_ends_read_job (task, door, in, &error))
     {
       ky_worker_task_cancel (task);
       send_error (door, error);
@@ -421,14 +421,14 @@ is_watcher (const KyFrontEnds *doors, uid_t uid)
 }
 
 static gboolean
-is_user (const KyFrontEnds *doors, uid_t uid)
+front_ends_is_user (const KyFrontEnds *doors, uid_t uid)
 {
   return doors->users == NULL || uid == geteuid ()
          || ky_peer_is_among (uid, (const gchar *const *)doors->users);
 }
 
 static gboolean
-is_welcome (const KyFrontEnds *doors, int fd, uid_t *ret_uid)
+front_ends_is_welcome (const KyFrontEnds *doors, int fd, uid_t *ret_uid)
 {
   struct ucred peer;
   socklen_t length = sizeof peer;
@@ -437,7 +437,7 @@ is_welcome (const KyFrontEnds *doors, int fd, uid_t *ret_uid)
   if (getsockopt (fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) != 0)
     return FALSE;
   *ret_uid = peer.uid;
-  return is_user (doors, peer.uid);
+  return front_ends_is_user (doors, peer.uid);
 }
 
 /* By who is at its other end, and by what holds now. */
@@ -448,7 +448,7 @@ place_door (Door *door)
 
   if (doors->setup.tenant_of != NULL)
     door->tenant = doors->setup.tenant_of (door->uid, doors->setup.data);
-  door->only_watches = doors->path != NULL && !is_user (doors, door->uid);
+  door->only_watches = doors->path != NULL && !front_ends_is_user (doors, door->uid);
 }
 
 void
@@ -492,7 +492,7 @@ accept_door (KyWatch *watch, guint32 events)
   (void)events;
   if (fd < 0)
     return;
-  if (!is_welcome (doors, fd, &uid) && !is_watcher (doors, uid))
+  if (!front_ends_is_welcome (doors, fd, &uid) && !is_watcher (doors, uid))
     ky_log (KY_LOG_WARNING, "refused a connection uid=%u (sanitizer.doors)", uid);
   else if (doors->connections.length >= CONNECTIONS_MAX)
     ky_log (KY_LOG_WARNING, "refused a connection: there are %u", doors->connections.length);

@@ -75,7 +75,7 @@ used_at (const Segment *segment, gsize at)
 
 /* Runs while code of the C library may be inaccessible: calls nothing there but mprotect(). */
 static void
-on_fault (int number, siginfo_t *info, void *context)
+hot_pages_on_fault (int number, siginfo_t *info, void *context)
 {
   gsize at = (gsize)info->si_addr & ~(PAGE - 1);
 
@@ -127,7 +127,7 @@ deny (gsize from, gsize to)
 }
 
 static void
-give_back (gsize from, gsize to)
+hot_pages_give_back (gsize from, gsize to)
 {
   madvise ((void *)from, to - from, MADV_DONTNEED);
 }
@@ -159,7 +159,8 @@ ky_hot_pages_watch (void)
 {
 #if !defined(__SANITIZE_ADDRESS__)
   /* SA_NODEFER: the handler returns to code of the C library, which may be inaccessible, too. */
-  struct sigaction action = { .sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_NODEFER };
+  struct sigaction action
+      = { .sa_sigaction = hot_pages_on_fault, .sa_flags = SA_SIGINFO | SA_NODEFER };
 
   if (used != NULL && sigaction (SIGSEGV, &action, NULL) == 0)
     each_unused_run (deny);
@@ -196,6 +197,6 @@ ky_hot_pages_trim (void)
 {
 #if !defined(__SANITIZE_ADDRESS__)
   if (used != NULL)
-    each_unused_run (give_back);
+    each_unused_run (hot_pages_give_back);
 #endif
 }

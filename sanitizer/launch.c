@@ -48,7 +48,7 @@ ky_launch_can (GError **error)
 
 /* FD becomes a file of BYTES, for bubblewrap to copy. */
 static gboolean
-hand_over (GBytes *bytes, int fd)
+launch_hand_over (GBytes *bytes, int fd)
 {
   int copy = ky_memfd_from_view ("office", ky_view_of_bytes (bytes), NULL);
 
@@ -87,8 +87,8 @@ ky_launch_office (int socket)
   if (!ky_sandbox_is_required ())
     g_ptr_array_add (arguments, (gpointer) "--without-landlock");
   g_ptr_array_add (arguments, NULL);
-  if (dup2 (socket, KY_SANDBOX_FD) < 0 || !hand_over (program, PROGRAM_FD)
-      || !hand_over (clock_library, CLOCK_FD) || close_range (CLOCK_FD + 1, ~0u, 0) != 0)
+  if (dup2 (socket, KY_SANDBOX_FD) < 0 || !launch_hand_over (program, PROGRAM_FD)
+      || !launch_hand_over (clock_library, CLOCK_FD) || close_range (CLOCK_FD + 1, ~0u, 0) != 0)
     return;
   execv (KY_BUBBLEWRAP, (char **)arguments->pdata);
 }

@@ -45,7 +45,7 @@ static const gchar settings[] = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 
 /* What STEP makes of TYPE, as LibreOffice calls the format; NULL where that is no step. */
 static const gchar *
-format_of (KyStep step, const KyFiletype *type)
+office_main_format_of (KyStep step, const KyFiletype *type)
 {
   if (type == NULL || type->office == KY_OFFICE_NOTHING)
     return NULL;
@@ -67,7 +67,7 @@ typedef struct
 } Attempt;
 
 static void
-answer (int kind, const char *payload, void *data)
+office_main_answer (int kind, const char *payload, void *data)
 {
   Attempt *attempt = data;
 
@@ -84,7 +84,7 @@ load_with_passwords (const gchar *url, const gchar *const *passwords)
   Attempt attempt = { url, NULL };
   LibreOfficeKitDocument *document = NULL;
 
-  office->pClass->registerCallback (office, answer, &attempt);
+  office->pClass->registerCallback (office, office_main_answer, &attempt);
   office->pClass->setOptionalFeatures (office, FEATURE_DOCUMENT_PASSWORD);
   for (; *passwords != NULL && document == NULL; passwords++)
     {
@@ -97,8 +97,8 @@ load_with_passwords (const gchar *url, const gchar *const *passwords)
 }
 
 static gboolean
-convert (const gchar *input, const gchar *const *passwords, const gchar *output,
-         const gchar *format, GError **error)
+office_main_convert (const gchar *input, const gchar *const *passwords, const gchar *output,
+                     const gchar *format, GError **error)
 {
   g_autofree gchar *from = g_strconcat ("file://", input, NULL);
   g_autofree gchar *to = g_strconcat ("file://", output, NULL);
@@ -244,7 +244,7 @@ convert_by_program (const Program *program, const gchar *made, GError **error)
 }
 
 static gboolean
-send_file (KyJob *job, const gchar *path, GError **error)
+office_main_send_file (KyJob *job, const gchar *path, GError **error)
 {
   ky_autofd int file = open (path, O_RDONLY | O_CLOEXEC);
   KyView view = ky_view ("", 0);
@@ -281,7 +281,7 @@ office_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
   g_autofree gchar *suffix = read_argument (argument);
   g_autofree gchar *path = g_strconcat ("/tmp/input.", suffix, NULL);
   const KyFiletype *type = ky_filetype_by_name (suffix);
-  const gchar *format = format_of (step, type);
+  const gchar *format = office_main_format_of (step, type);
   g_autofree gchar *made = g_strconcat ("/tmp/output.", format, NULL);
   ky_autofd int file = -1;
   g_auto (Program) program = { .go = -1, .done = -1 };
@@ -300,8 +300,8 @@ office_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
     return FALSE;
   if (type->office != KY_OFFICE_OPENS_SHEET)
     {
-      if (convert (path, ky_job_passwords (job), made, format, &reason))
-        return send_file (job, made, error);
+      if (office_main_convert (path, ky_job_passwords (job), made, format, &reason))
+        return office_main_send_file (job, made, error);
       if (!g_error_matches (reason, KY_ERROR, KY_ERROR_MALFORMED))
         {
           g_propagate_error (error, g_steal_pointer (&reason));
@@ -311,11 +311,11 @@ office_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
   /* The program goes on where what was loaded here takes a warning for the end. */
   g_free (made);
   made = g_strconcat ("/tmp/made/input.", format, NULL);
-  return convert_by_program (&program, made, error) && send_file (job, made, error);
+  return convert_by_program (&program, made, error) && office_main_send_file (job, made, error);
 }
 
 static void
-on_sent (void)
+office_main_on_sent (void)
 {
   _exit (EXIT_KILLED);
 }
@@ -332,7 +332,7 @@ write_settings (const gchar *profile)
 
 /* Standard output and error may tell of content. */
 static void
-silence (void)
+office_main_silence (void)
 {
   int null = open ("/dev/null", O_RDWR | O_CLOEXEC);
 
@@ -364,7 +364,7 @@ main (int argc, char **argv)
       fputs ("kiyome-office: started by kiyome-worker-convert only; see --help\n", stderr);
       return 2;
     }
-  silence ();
+  office_main_silence ();
   /* what a document leaves to chance (RAND) comes out the same each time */
   g_setenv ("SAL_RAND_REPEATABLE", "1", TRUE);
   if (!ky_office_enter (is_required, NULL))
@@ -375,6 +375,6 @@ main (int argc, char **argv)
   if (office == NULL)
     return KY_OFFICE_NOT_LOADED;
   /* LibreOffice has caught these, and would make a crash of each. */
-  ky_faults_catch (on_sent);
+  ky_faults_catch (office_main_on_sent);
   ky_worker_run (&zygote, &known, &in);
 }

@@ -83,7 +83,7 @@ ask_for_workers (KyPoolFamily *family)
 
 /* NEXT has as many spares as there are to be: nobody waits for the change. */
 static void
-take_over (KyPoolFamily *family)
+pool_family_take_over (KyPoolFamily *family)
 {
   KyPoolZygote *old = family->zygote;
 
@@ -110,7 +110,7 @@ take_over (KyPoolFamily *family)
 }
 
 static void
-take_worker (KyPoolZygote *zygote, KyWireIn *in)
+pool_family_take_worker (KyPoolZygote *zygote, KyWireIn *in)
 {
   KyPoolFamily *family = zygote->family;
   KyWorker *worker = g_new0 (KyWorker, 1);
@@ -140,7 +140,7 @@ take_worker (KyPoolZygote *zygote, KyWireIn *in)
           ky_worker_end (worker);
         }
       else if (zygote == family->next && zygote->spares.length >= MAX (spares_of (family), 1))
-        take_over (family);
+        pool_family_take_over (family);
       return;
     }
   ((KyWorkerUser *)link->data)->waits_at = NULL;
@@ -148,7 +148,7 @@ take_worker (KyPoolZygote *zygote, KyWireIn *in)
 }
 
 static KyWorkerEnd
-end_of (const KyWorker *worker, int status)
+pool_family_end_of (const KyWorker *worker, int status)
 {
   int own = ky_pool_status_of (worker->family, status);
 
@@ -197,7 +197,7 @@ worker_exited (KyPoolZygote *zygote, KyWireIn *in)
   if (zygote == family->zygote
       && (worker->cause != NULL ? worker->is_breach : ky_pool_is_crash (status)))
     renew (family);
-  end = end_of (worker, status);
+  end = pool_family_end_of (worker, status);
   if (worker->cause != NULL)
     cause = g_steal_pointer (&worker->cause);
   else if (family->is_launcher && end != KY_WORKER_END_OUTSIDE)
@@ -427,7 +427,7 @@ zygote_message (KyChannel *channel, KyWireIn *in)
       break;
     case KY_ZYGOTE_WORKER:
       zygote->family->n_failures = 0;
-      take_worker (zygote, in);
+      pool_family_take_worker (zygote, in);
       break;
     case KY_ZYGOTE_EXITED:
       worker_exited (zygote, in);
@@ -557,7 +557,7 @@ renew (KyPoolFamily *family)
 }
 
 static void
-restart_due (KyTimer *timer)
+pool_family_restart_due (KyTimer *timer)
 {
   KyPoolFamily *family = (KyPoolFamily *)timer;
 
@@ -575,7 +575,7 @@ ky_family_init (KyPoolFamily *family, KyPool *pool, KyPoolRole role, guint index
   family->pool = pool;
   family->role = role;
   family->index = index;
-  family->restart.fire = restart_due;
+  family->restart.fire = pool_family_restart_due;
   family->idle.fire = idle_due;
   family->tidy.fire = tidy_due;
 }

@@ -153,7 +153,7 @@ note_breach (KyWorker *worker, KyWireIn *in)
 
 /* It waits for the answer. */
 static void
-give_file (KyWorker *worker, KyWireIn *in)
+pool_worker_give_file (KyWorker *worker, KyWireIn *in)
 {
   KyPacket *packet = &worker->family->pool->packet;
   guint32 number = ky_wire_read_u32 (in);
@@ -192,7 +192,7 @@ worker_message (KyChannel *channel, KyWireIn *in)
 
   if (worker->user != NULL && worker->cause == NULL && in->type == KY_WORKER_FILE)
     {
-      give_file (worker, in);
+      pool_worker_give_file (worker, in);
       return;
     }
   if (worker->user != NULL && worker->cause == NULL && in->type == KY_WORKER_FILE_SETTLED)

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 static gboolean
-become_user (const KySandboxSetup *setup)
+sanitizer_probe_become_user (const KySandboxSetup *setup)
 {
   return !setup->drops_user
          || (setgroups (0, NULL) == 0 && setresgid (setup->gid, setup->gid, setup->gid) == 0
@@ -73,7 +73,7 @@ ky_probe_start (const KySandboxSetup *setup)
     if (null < 0 || dup2 (null, fd) < 0)
       _exit (0);
   close_range (3, ~0u, 0);
-  if (become_user (setup))
+  if (sanitizer_probe_become_user (setup))
     become_bubblewrap ();
   _exit (126);
 }

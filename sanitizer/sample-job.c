@@ -39,7 +39,7 @@ static const gchar message[]
       "--=_sample--\r\n";
 
 static gboolean
-receive (int socket, KyWireIn *in, guint16 type)
+sample_job_receive (int socket, KyWireIn *in, guint16 type)
 {
   struct pollfd poller = { .fd = socket, .events = POLLIN };
 
@@ -49,9 +49,9 @@ receive (int socket, KyWireIn *in, guint16 type)
 
 /* A worker's socket; -1: none came. */
 static int
-take_worker (int control, KyWireIn *in)
+sample_job_take_worker (int control, KyWireIn *in)
 {
-  if (!receive (control, in, KY_ZYGOTE_WORKER))
+  if (!sample_job_receive (control, in, KY_ZYGOTE_WORKER))
     return -1;
   (void)ky_wire_read_u32 (in);
   (void)ky_wire_read_u32 (in);
@@ -59,7 +59,7 @@ take_worker (int control, KyWireIn *in)
 }
 
 static gboolean
-send_job (int worker, KyMode mode, const gchar *type, KyView settings, KyView content)
+sample_job_send_job (int worker, KyMode mode, const gchar *type, KyView settings, KyView content)
 {
   g_auto (KyPacket) packet = { 0 };
 
@@ -82,13 +82,13 @@ send_job (int worker, KyMode mode, const gchar *type, KyView settings, KyView co
 
 /* Whether the result reports success. `ret_output` lies in `in`; empty: there is none. */
 static gboolean
-take_result (int worker, KyWireIn *in, KyView *ret_output)
+sample_job_take_result (int worker, KyWireIn *in, KyView *ret_output)
 {
   g_auto (KyBlob) blob = { .fd = -1 };
   g_auto (KyBlob) output = { .fd = -1 };
   g_autoptr (KyReportPart) report = NULL;
 
-  if (!receive (worker, in, KY_WORKER_RESULT) || ky_wire_read_u32 (in) != 0)
+  if (!sample_job_receive (worker, in, KY_WORKER_RESULT) || ky_wire_read_u32 (in) != 0)
     return FALSE;
   g_free (ky_packet_read_text (in, KY_NAME_MAX));
   for (guint i = 0; i < 3; i++)
@@ -113,7 +113,8 @@ end_worker (int control, int *worker, guint32 id)
   ky_fd_clear (worker);
   ky_packet_begin (&packet, KY_ZYGOTE_ASK);
   ky_wire_u32 (&packet.out, id);
-  return ky_packet_send (control, &packet, NULL) && receive (control, &in, KY_ZYGOTE_EXITED);
+  return ky_packet_send (control, &packet, NULL)
+         && sample_job_receive (control, &in, KY_ZYGOTE_EXITED);
 }
 
 static gboolean
@@ -124,12 +125,14 @@ run_jobs (int worker, int verifier, gboolean has_messages, KyView settings)
   KyView output = ky_view ("", 0);
 
   if (!has_messages)
-    return send_job (worker, KY_MODE_IDENTIFY, "", settings, ky_view (message, sizeof message - 1))
-           && receive (worker, &in, KY_WORKER_RESULT);
-  return send_job (worker, KY_MODE_SANITIZE, "eml", settings, ky_view (message, sizeof message - 1))
-         && take_result (worker, &in, &output)
-         && send_job (verifier, KY_MODE_VERIFY, "eml", settings, output)
-         && take_result (verifier, &last, &output);
+    return sample_job_send_job (worker, KY_MODE_IDENTIFY, "", settings,
+                                ky_view (message, sizeof message - 1))
+           && sample_job_receive (worker, &in, KY_WORKER_RESULT);
+  return sample_job_send_job (worker, KY_MODE_SANITIZE, "eml", settings,
+                              ky_view (message, sizeof message - 1))
+         && sample_job_take_result (worker, &in, &output)
+         && sample_job_send_job (verifier, KY_MODE_VERIFY, "eml", settings, output)
+         && sample_job_take_result (verifier, &last, &output);
 }
 
 gboolean
@@ -144,8 +147,9 @@ ky_sample_job (int control, guint family, KyPolicy *policy)
 
   ky_packet_begin (&packet, KY_ZYGOTE_FORK);
   ky_wire_u32 (&packet.out, 2);
-  if (!ky_packet_send (control, &packet, NULL) || (worker = take_worker (control, &in)) < 0
-      || (verifier = take_worker (control, &in)) < 0)
+  if (!ky_packet_send (control, &packet, NULL)
+      || (worker = sample_job_take_worker (control, &in)) < 0
+      || (verifier = sample_job_take_worker (control, &in)) < 0)
     return FALSE;
   ok = run_jobs (worker, verifier, (KY_FAMILY_MAIL >> family & 1) != 0,
                  ky_view (settings->data, settings->len));

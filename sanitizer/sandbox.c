@@ -99,7 +99,7 @@ on_breach (int number, siginfo_t *info, void *context)
 }
 
 static void
-on_sent (void)
+sandbox_on_sent (void)
 {
   guint32 call = KY_BREACH_SENT;
 
@@ -114,7 +114,7 @@ ky_sandbox_out_of_memory (void)
 }
 
 static gboolean
-become_user (const KySandboxSetup *setup, GError **error)
+sandbox_become_user (const KySandboxSetup *setup, GError **error)
 {
   struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
   struct __user_cap_data_struct none[2] = { 0 };
@@ -158,7 +158,7 @@ ky_sandbox_enter_launcher (const KySandboxSetup *setup, GError **error)
   /* The kernel maps no root without capabilities into a user namespace. */
   if (geteuid () == 0 && !own.drops_user)
     own = (KySandboxSetup){ .drops_user = TRUE, .uid = NOBODY, .gid = NOBODY };
-  return become_user (&own, error)
+  return sandbox_become_user (&own, error)
          && ky_confine_limit (launcher_limits, G_N_ELEMENTS (launcher_limits), error);
 }
 
@@ -187,8 +187,9 @@ ky_sandbox_enter_zygote (const KySandboxSetup *setup, guint needs, KyConfineStat
   signal (SIGTERM, SIG_IGN);
   ky_signals_ignore ();
   sigaction (SIGSYS, &action, NULL);
-  ky_faults_catch (on_sent);
-  if (!become_user (setup, error) || !ky_confine_limit (limits, G_N_ELEMENTS (limits), error))
+  ky_faults_catch (sandbox_on_sent);
+  if (!sandbox_become_user (setup, error)
+      || !ky_confine_limit (limits, G_N_ELEMENTS (limits), error))
     return FALSE;
   if (!ky_confine_files (tables, reads_tables ? G_N_ELEMENTS (tables) : 0, NULL, 0,
                          &ret_state->landlock_abi, &local)

@@ -232,7 +232,7 @@ start_scanner (KyScanControl *control)
 }
 
 static void
-restart_due (KyTimer *timer)
+scan_control_restart_due (KyTimer *timer)
 {
   KyScanControl *control
       = (KyScanControl *)((guint8 *)timer - G_STRUCT_OFFSET (KyScanControl, restart));
@@ -287,7 +287,7 @@ check_scanner (KyScanner *scanner, gint64 now)
 }
 
 static void
-check (KyTimer *timer)
+scan_control_check (KyTimer *timer)
 {
   KyScanControl *control = (KyScanControl *)timer;
   gint64 now = g_get_monotonic_time ();
@@ -317,8 +317,8 @@ ky_scan_control_new (KyLoop *loop, const KyConfig *config, void (*changed) (gpoi
   control->changed = changed;
   control->data = data;
   control->scanners = g_ptr_array_new ();
-  control->check.fire = check;
-  control->restart.fire = restart_due;
+  control->check.fire = scan_control_check;
+  control->restart.fire = scan_control_restart_due;
   control->away_since = g_get_monotonic_time ();
   ky_scan_init (control);
   start_scanner (control);

@@ -24,7 +24,7 @@ is_required (const KyWorkerTask *task)
 
 /* What became of a scan, as a verdict. */
 static KyScanResult
-verdict_of (KyScanEnd end, const KyScanResult *result)
+scan_part_verdict_of (KyScanEnd end, const KyScanResult *result)
 {
   if (end == KY_SCAN_SPENT)
     return (KyScanResult){ KY_SCAN_OVERSPENT, NULL };
@@ -64,7 +64,7 @@ part_done (gpointer owner, KyScanEnd end, const KyScanResult *result)
   KyPartScan *part = owner;
   KyWork *work = part->work;
   KyScheduler *scheduler = work->task->scheduler;
-  KyScanResult verdict = verdict_of (end, result);
+  KyScanResult verdict = scan_part_verdict_of (end, result);
 
   part->scan = NULL;
   g_ptr_array_remove_fast (work->scans, part);
@@ -159,7 +159,7 @@ input_done (gpointer owner, KyScanEnd end, const KyScanResult *result)
 {
   KyWork *work = owner;
   KyScheduler *scheduler = work->task->scheduler;
-  KyScanResult verdict = verdict_of (end, result);
+  KyScanResult verdict = scan_part_verdict_of (end, result);
 
   work->scan = NULL;
   if (end == KY_SCAN_AWAY && is_required (work->task))

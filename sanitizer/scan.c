@@ -123,7 +123,7 @@ leave_child (KyScan *scan)
 }
 
 static void
-charge (KyScan *scan, gint64 spent)
+sanitizer_scan_charge (KyScan *scan, gint64 spent)
 {
   if (spent <= 0)
     return;
@@ -172,7 +172,7 @@ more_spent (Child *child, gint64 now)
 }
 
 static void
-send_scan (Child *child, const KyScanRequest *request)
+sanitizer_scan_send_scan (Child *child, const KyScanRequest *request)
 {
   KyPacket *packet = &child->scanner->control->packet;
   const KyMeasured *content = request->content;
@@ -212,7 +212,7 @@ start_on (KyScan *scan, Child *child)
   child->seen_at = now;
   ky_process_step_back (child->pid, ky_share_behind (scan->share, scan->request.is_dear));
   control->n_scans++;
-  send_scan (child, &scan->request);
+  sanitizer_scan_send_scan (child, &scan->request);
   if (control->tick.due == 0)
     ky_loop_set_timer (control->loop, &control->tick, now + TICK);
 }
@@ -306,7 +306,7 @@ try_again (KyScan *scan)
 /* --- what a child says, and how it ends ----------------------------------------------------- */
 
 static void
-result_came (Child *child, KyWireIn *in)
+sanitizer_scan_result_came (Child *child, KyWireIn *in)
 {
   KyScan *scan = child->scan;
   guint32 verdict = ky_wire_read_u32 (in);
@@ -314,7 +314,7 @@ result_came (Child *child, KyWireIn *in)
   gboolean is_whole = ky_wire_done (in, NULL);
   gint64 spent = more_spent (child, g_get_monotonic_time ());
 
-  charge (scan, spent);
+  sanitizer_scan_charge (scan, spent);
   if (is_whole && verdict < KY_SCAN_LAST && verdict != KY_SCAN_ERROR)
     {
       scan->control->answered_at = g_get_monotonic_time ();
@@ -339,7 +339,7 @@ child_message (KyChannel *channel, KyWireIn *in)
 
   /* A spare, and one whose scan was given up, have nothing to say. */
   if (in->type == KY_SCANNER_RESULT && child->scan != NULL)
-    result_came (child, in);
+    sanitizer_scan_result_came (child, in);
   else if (child->scan != NULL)
     try_again (child->scan);
   child_end (child);
@@ -385,7 +385,7 @@ child_gone (Child *child, int status)
 
   if (scan != NULL)
     {
-      charge (scan, more_spent (child, g_get_monotonic_time ()));
+      sanitizer_scan_charge (scan, more_spent (child, g_get_monotonic_time ()));
       if (WIFSIGNALED (status) && WTERMSIG (status) == SIGXCPU)
         {
           ky_log (KY_LOG_WARNING, "a scan used up its CPU time seconds=%u", scan->request.seconds);
@@ -548,13 +548,13 @@ watch_scan (KyScan *scan, gint64 now)
       child_gone (child, SIGKILL);
       return FALSE;
     }
-  charge (scan, more_spent (child, now));
+  sanitizer_scan_charge (scan, more_spent (child, now));
   note_heaviness (scan);
   return scan->control->is_deaf ? !ended_deaf (scan, now) : !ended_idle (scan, now);
 }
 
 static void
-tick (KyTimer *timer)
+sanitizer_scan_tick (KyTimer *timer)
 {
   KyScanControl *control
       = (KyScanControl *)((guint8 *)timer - G_STRUCT_OFFSET (KyScanControl, tick));
@@ -635,7 +635,7 @@ ky_scan_init (KyScanControl *control)
   /* One more, which is for small ones alone. */
   ky_gate_init (&control->gate, KY_GATE_SCANS,
                 (threads > 0 ? threads : g_get_num_processors ()) + 1);
-  control->tick.fire = tick;
+  control->tick.fire = sanitizer_scan_tick;
   control->is_deaf
       = strcmp (ky_config_string (control->config, KY_CONFIG_SCANNER_ENGINE), "clamd") == 0;
   /* What clamd does can't step back for what is light. */

@@ -15,7 +15,7 @@ static guint32 parse_options;
 static gboolean is_loading;
 
 static gboolean
-fail (GError **error, const gchar *what, cl_error_t code)
+scanner_clamav_fail (GError **error, const gchar *what, cl_error_t code)
 {
   g_set_error (error, KY_ERROR, KY_ERROR_SCANNER, "libclamav: %s: %s", what, cl_strerror (code));
   return FALSE;
@@ -23,7 +23,8 @@ fail (GError **error, const gchar *what, cl_error_t code)
 
 /* What libclamav says of signatures is for the log; what it says of a mail is not. */
 static void
-on_message (enum cl_msg severity, const char *full, const char *message, void *context)
+scanner_clamav_on_message (enum cl_msg severity, const char *full, const char *message,
+                           void *context)
 {
   g_autofree gchar *line = NULL;
 
@@ -93,7 +94,7 @@ set_limits (const gchar *temporary, GError **error)
 
   for (guint i = 0; i < G_N_ELEMENTS (numbers) && code == CL_SUCCESS; i++)
     code = cl_engine_set_num (engine, numbers[i].field, numbers[i].value);
-  return code == CL_SUCCESS || fail (error, "limits", code);
+  return code == CL_SUCCESS || scanner_clamav_fail (error, "limits", code);
 }
 
 static gboolean clamav_scan (KyView view, int fd, gboolean raw, KyScanResult *ret_result,
@@ -102,7 +103,7 @@ static gboolean clamav_scan (KyView view, int fd, gboolean raw, KyScanResult *re
 /* What a first scan alone does (OpenSSL reads its tables, for one) is done before the children,
  * each of which would else do it again. These bytes are ours. */
 static gboolean
-warm_up (GError **error)
+scanner_clamav_warm_up (GError **error)
 {
   static const gchar *const samples[]
       = { "kiyome\n",
@@ -126,19 +127,19 @@ load_database (const gchar *database, const gchar *temporary, GError **error)
 {
   cl_error_t code;
 
-  cl_set_clcb_msg (on_message);
+  cl_set_clcb_msg (scanner_clamav_on_message);
   is_loading = TRUE;
   code = cl_init (CL_INIT_DEFAULT);
   if (code != CL_SUCCESS)
-    return fail (error, "start", code);
+    return scanner_clamav_fail (error, "start", code);
   engine = cl_engine_new ();
   if (engine == NULL)
-    return fail (error, "start", CL_EMEM);
+    return scanner_clamav_fail (error, "start", CL_EMEM);
   if (!set_limits (temporary, error))
     return FALSE;
   code = cl_load (database, engine, &n_signatures, CL_DB_STDOPT);
   if (code != CL_SUCCESS)
-    return fail (error, database, code);
+    return scanner_clamav_fail (error, database, code);
   if (n_signatures == 0)
     {
       g_set_error (error, KY_ERROR, KY_ERROR_SCANNER,
@@ -147,7 +148,7 @@ load_database (const gchar *database, const gchar *temporary, GError **error)
     }
   newest = newest_database (database);
   code = cl_engine_compile (engine);
-  return code == CL_SUCCESS || fail (error, database, code);
+  return code == CL_SUCCESS || scanner_clamav_fail (error, database, code);
 }
 
 static gboolean
@@ -164,7 +165,7 @@ clamav_load (const KyConfig *config, const gchar *temporary, GError **error)
   if (!compares)
     parse_options &= ~(guint32)CL_SCAN_PARSE_IMAGE_FUZZY_HASH;
   is_loading = FALSE;
-  return warm_up (error);
+  return scanner_clamav_warm_up (error);
 }
 
 gboolean
@@ -176,7 +177,7 @@ ky_scanner_clamav_check (const gchar *database, const gchar *temporary, guint *r
   parse_options = ~(guint32)0;
   is_loading = FALSE;
   *ret_count = n_signatures;
-  return warm_up (error);
+  return scanner_clamav_warm_up (error);
 }
 
 static gboolean

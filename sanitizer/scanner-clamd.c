@@ -30,7 +30,7 @@ static gchar *socket_path;
 static guint n_threads; /* it answers that with a thread of its own: asked when it was away */
 
 static int
-open_socket (guint seconds, GError **error)
+scanner_clamd_open_socket (guint seconds, GError **error)
 {
   struct sockaddr_un address = { .sun_family = AF_UNIX };
   struct timeval timeout = { .tv_sec = seconds };
@@ -53,17 +53,17 @@ open_patiently (GError **error)
 {
   for (guint i = 0; i < AWAY_TRIES; i++)
     {
-      int fd = open_socket (SCAN_WAIT, NULL);
+      int fd = scanner_clamd_open_socket (SCAN_WAIT, NULL);
 
       if (fd >= 0)
         return fd;
       g_usleep (AWAY_PAUSE);
     }
-  return open_socket (SCAN_WAIT, error);
+  return scanner_clamd_open_socket (SCAN_WAIT, error);
 }
 
 static gboolean
-send_all (int fd, gconstpointer data, gsize size)
+scanner_clamd_send_all (int fd, gconstpointer data, gsize size)
 {
   const guint8 *at = data;
 
@@ -108,13 +108,14 @@ send_fd (int socket, int fd)
 }
 
 static gboolean
-send_stream (int socket, KyView view)
+scanner_clamd_send_stream (int socket, KyView view)
 {
   guint32 length = GUINT32_TO_BE ((guint32)view.size), end = 0;
 
-  return send_all (socket, "zINSTREAM", sizeof "zINSTREAM")
-         && send_all (socket, &length, sizeof length) && send_all (socket, view.data, view.size)
-         && send_all (socket, &end, sizeof end);
+  return scanner_clamd_send_all (socket, "zINSTREAM", sizeof "zINSTREAM")
+         && scanner_clamd_send_all (socket, &length, sizeof length)
+         && scanner_clamd_send_all (socket, view.data, view.size)
+         && scanner_clamd_send_all (socket, &end, sizeof end);
 }
 
 /* The reply up to its NUL, or what came of a longer one; NULL when none came. (transfer full) */
@@ -143,9 +144,10 @@ receive_reply (int fd, gboolean may_be_cut)
 static guint
 clamd_threads (void)
 {
-  ky_autofd int fd = open_socket (INFO_WAIT, NULL);
-  g_autofree gchar *reply
-      = fd >= 0 && send_all (fd, "zSTATS", sizeof "zSTATS") ? receive_reply (fd, TRUE) : NULL;
+  ky_autofd int fd = scanner_clamd_open_socket (INFO_WAIT, NULL);
+  g_autofree gchar *reply = fd >= 0 && scanner_clamd_send_all (fd, "zSTATS", sizeof "zSTATS")
+                                ? receive_reply (fd, TRUE)
+                                : NULL;
   const gchar *line = reply != NULL ? strstr (reply, "THREADS: ") : NULL;
   const gchar *most = line != NULL ? strstr (line, " max ") : NULL;
   guint64 threads = most != NULL ? g_ascii_strtoull (most + strlen (" max "), NULL, 10) : 0;
@@ -157,12 +159,12 @@ clamd_threads (void)
 static gboolean
 clamd_info (KyScannerInfo *ret_info)
 {
-  ky_autofd int fd = open_socket (INFO_WAIT, NULL);
+  ky_autofd int fd = scanner_clamd_open_socket (INFO_WAIT, NULL);
   g_autofree gchar *reply = NULL;
   g_auto (GStrv) fields = NULL;
   struct tm built = { 0 };
 
-  if (fd >= 0 && send_all (fd, "zVERSION", sizeof "zVERSION"))
+  if (fd >= 0 && scanner_clamd_send_all (fd, "zVERSION", sizeof "zVERSION"))
     reply = receive_reply (fd, FALSE);
   if (reply == NULL || !g_str_has_prefix (reply, "ClamAV "))
     {
@@ -204,7 +206,7 @@ clamd_load (const KyConfig *config, const gchar *temporary, GError **error)
 
 /* "stream: Win.Test.EICAR_HDB-1 FOUND", "fd[12]: OK", "… ERROR" */
 static void
-read_verdict (const gchar *reply, KyScanResult *ret_result)
+scanner_clamd_read_verdict (const gchar *reply, KyScanResult *ret_result)
 {
   const gchar *colon = strstr (reply, ": ");
   const gchar *name = colon != NULL ? colon + 2 : reply;
@@ -245,8 +247,9 @@ clamd_scan (KyView view, int fd, gboolean raw, KyScanResult *ret_result, GError 
   socket = open_patiently (error);
   if (socket < 0)
     return FALSE;
-  is_sent = fd >= 0 ? send_all (socket, "zFILDES", sizeof "zFILDES") && send_fd (socket, fd)
-                    : send_stream (socket, view);
+  is_sent = fd >= 0 ? scanner_clamd_send_all (socket, "zFILDES", sizeof "zFILDES")
+                          && send_fd (socket, fd)
+                    : scanner_clamd_send_stream (socket, view);
   /* clamd answers "size limit exceeded" without reading all. */
   reply = is_sent || fd < 0 ? receive_reply (socket, FALSE) : NULL;
   if (reply == NULL)
@@ -254,7 +257,7 @@ clamd_scan (KyView view, int fd, gboolean raw, KyScanResult *ret_result, GError 
       g_set_error (error, KY_ERROR, KY_ERROR_SCANNER, "clamd at %s gave no answer", socket_path);
       return FALSE;
     }
-  read_verdict (reply, ret_result);
+  scanner_clamd_read_verdict (reply, ret_result);
   return TRUE;
 }
 

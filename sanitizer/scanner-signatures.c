@@ -23,7 +23,7 @@ typedef struct
 } Search;
 
 static void
-look_at (Search *search, gsize added)
+scanner_signatures_look_at (Search *search, gsize added)
 {
   gsize size = search->length + added;
 
@@ -50,7 +50,7 @@ search_file (int fd, off_t from, Search *search)
     {
       n = gzread (file, search->bytes + search->length, BLOCK);
       if (n > 0)
-        look_at (search, (gsize)n);
+        scanner_signatures_look_at (search, (gsize)n);
     }
   while (n > 0 && !search->is_found);
   return gzclose (file) == Z_OK && n >= 0;

@@ -63,7 +63,7 @@ clean_signature (gchar *signature)
 }
 
 static void
-send_result (int socket, guint32 verdict, gchar *signature)
+scanner_send_result (int socket, guint32 verdict, gchar *signature)
 {
   g_auto (KyWireOut) out = { 0 };
 
@@ -76,7 +76,7 @@ send_result (int socket, guint32 verdict, gchar *signature)
 }
 
 static gboolean
-scan (KyView data, int fd, guint32 flags, KyScanResult *result, GError **error)
+scanner_scan (KyView data, int fd, guint32 flags, KyScanResult *result, GError **error)
 {
   KyView map = ky_view ("", 0);
 
@@ -90,7 +90,7 @@ scan (KyView data, int fd, guint32 flags, KyScanResult *result, GError **error)
 }
 
 static gchar *
-folder_of (pid_t pid)
+scanner_folder_of (pid_t pid)
 {
   return g_strdup_printf ("%s/%d", temporary, (int)pid);
 }
@@ -107,12 +107,12 @@ limit_child (guint32 seconds)
 
 /* In a child: waits for its one request, answers it and ends. */
 static void
-serve (int socket)
+scanner_serve (int socket)
 {
   g_auto (KyWireIn) in = { 0 };
   KyScanResult result = { KY_SCAN_CLEAN, NULL };
   g_autoptr (GError) error = NULL;
-  g_autofree gchar *folder = folder_of (getpid ());
+  g_autofree gchar *folder = scanner_folder_of (getpid ());
   guint32 flags, seconds;
   KyView data;
   int fd;
@@ -127,15 +127,15 @@ serve (int socket)
     _exit (1);
   limit_child (seconds);
   engine->enter (folder);
-  if (scan (data, fd, flags, &result, &error))
-    send_result (socket, (guint32)result.verdict, result.signature);
+  if (scanner_scan (data, fd, flags, &result, &error))
+    scanner_send_result (socket, (guint32)result.verdict, result.signature);
   else
-    send_result (socket, KY_SCANNER_AWAY, error->message);
+    scanner_send_result (socket, KY_SCANNER_AWAY, error->message);
   _exit (0);
 }
 
 static void
-on_sent (void)
+scanner_on_sent (void)
 {
   _exit (KY_SCANNER_SENT);
 }
@@ -152,8 +152,8 @@ child_main (int socket, pid_t parent)
       || syscall (SYS_close_range, KY_SCANNER_CHILD_FD + 1, ~0U, 0) != 0
       || sigprocmask (SIG_SETMASK, &none, NULL) != 0 || !ky_scanner_enter_child ())
     _exit (1);
-  ky_faults_catch (on_sent);
-  serve (KY_SCANNER_CHILD_FD);
+  ky_faults_catch (scanner_on_sent);
+  scanner_serve (KY_SCANNER_CHILD_FD);
 }
 
 /* FALSE: the supervisor is gone. */
@@ -242,7 +242,7 @@ static void remove_below (const gchar *folder, guint depth);
 static gboolean
 bury (int control, pid_t pid, int status, GError **error)
 {
-  g_autofree gchar *folder = folder_of (pid);
+  g_autofree gchar *folder = scanner_folder_of (pid);
   g_auto (KyWireOut) out = { 0 };
 
   if (rmdir (folder) != 0 && errno != ENOENT)
@@ -256,7 +256,7 @@ bury (int control, pid_t pid, int status, GError **error)
 }
 
 static gboolean
-reap (int control, GError **error)
+scanner_reap (int control, GError **error)
 {
   struct signalfd_siginfo info;
   int status;
@@ -272,7 +272,7 @@ reap (int control, GError **error)
 
 /* Until the supervisor is gone. */
 static gboolean
-run (int control, GError **error)
+scanner_run (int control, GError **error)
 {
   g_auto (KyWireIn) in = { 0 };
 
@@ -282,7 +282,7 @@ run (int control, GError **error)
 
       if (poll (fds, 2, -1) < 0 && errno != EINTR)
         return ky_error_set_errno (error, "poll");
-      if (fds[1].revents != 0 && !reap (control, error))
+      if (fds[1].revents != 0 && !scanner_reap (control, error))
         return FALSE;
       if (fds[0].revents != 0 && !obey (control, &in, error))
         return *error == NULL;
@@ -357,7 +357,7 @@ make_below (const gchar *parent, const gchar *prefix)
 /* Below the run directory, which is on a tmpfs as a rule, else below the system's. (transfer full)
  */
 static gchar *
-make_temporary (const KyConfig *config, GError **error)
+scanner_make_temporary (const KyConfig *config, GError **error)
 {
   const gchar *fallback = g_get_tmp_dir ();
   g_autofree gchar *own = ky_config_run_path (config, "sanitizer");
@@ -374,7 +374,7 @@ make_temporary (const KyConfig *config, GError **error)
 
 /* Root gives itself up, as the workers do; TEMPORARY goes with it. */
 static gboolean
-drop_user (const KyConfig *config, GError **error)
+scanner_drop_user (const KyConfig *config, GError **error)
 {
   const gchar *name = ky_config_string (config, KY_CONFIG_SANDBOX_USER);
   const struct passwd *user;
@@ -407,14 +407,14 @@ watch_children (GError **error)
 }
 
 static gboolean
-prepare (const KyConfig *config, GError **error)
+scanner_prepare (const KyConfig *config, GError **error)
 {
   g_autoptr (GError) local = NULL;
 
   engine = strcmp (ky_config_string (config, KY_CONFIG_SCANNER_ENGINE), "clamd") == 0
                ? &ky_scanner_clamd
                : &ky_scanner_clamav;
-  if (!engine->load (config, temporary, error) || !drop_user (config, error)
+  if (!engine->load (config, temporary, error) || !scanner_drop_user (config, error)
       || !watch_children (error))
     return FALSE;
   /* A fork costs by its pages: let there be few and large ones, and none that each child copies. */
@@ -437,9 +437,9 @@ serve_supervisor (int control, const KyConfig *config)
   g_autoptr (GError) error = NULL;
   gboolean is_done;
 
-  temporary = make_temporary (config, &error);
-  is_done = temporary != NULL && prepare (config, &error) && send_ready (control, &error)
-            && run (control, &error);
+  temporary = scanner_make_temporary (config, &error);
+  is_done = temporary != NULL && scanner_prepare (config, &error) && send_ready (control, &error)
+            && scanner_run (control, &error);
   if (!is_done)
     ky_log_said (KY_LOG_ERROR, error != NULL ? error->message : "the supervisor is gone");
   if (temporary != NULL)
@@ -499,7 +499,7 @@ check_database (const gchar *database, const KyConfig *config)
 
   /* The directory for temporary files is then of who uses and removes it. */
   loads = become_checker (database, config, &error)
-          && (temporary = make_temporary (config, &error)) != NULL;
+          && (temporary = scanner_make_temporary (config, &error)) != NULL;
   if (loads && !ky_scanner_sandbox_check (database, temporary, &error))
     loads = !ky_config_bool (config, KY_CONFIG_SANDBOX_REQUIRED);
   if (loads)

@@ -5,14 +5,14 @@
 #include "sanitizer/settings.h"
 
 static void
-put_bytes (GByteArray *bytes, gconstpointer data, gsize size)
+settings_put_bytes (GByteArray *bytes, gconstpointer data, gsize size)
 {
   ky_put_u32le (bytes, (guint32)size);
   g_byte_array_append (bytes, data, (guint)size);
 }
 
 static gchar *
-get_string (KyReader *reader)
+settings_get_string (KyReader *reader)
 {
   guint32 length = ky_reader_u32le (reader);
   const guint8 *data = ky_reader_bytes (reader, length);
@@ -32,19 +32,19 @@ ky_settings_pack (KyPolicy *policy, const gchar *request_id, const gchar *new_do
   GByteArray *bytes = g_byte_array_new ();
   const gchar *text = ky_policy_to_text (policy);
 
-  put_bytes (bytes, text, strlen (text));
-  put_bytes (bytes, request_id != NULL ? request_id : "",
-             request_id != NULL ? strlen (request_id) : 0);
-  put_bytes (bytes, new_domain != NULL ? new_domain : "",
-             new_domain != NULL ? strlen (new_domain) : 0);
+  settings_put_bytes (bytes, text, strlen (text));
+  settings_put_bytes (bytes, request_id != NULL ? request_id : "",
+                      request_id != NULL ? strlen (request_id) : 0);
+  settings_put_bytes (bytes, new_domain != NULL ? new_domain : "",
+                      new_domain != NULL ? strlen (new_domain) : 0);
   ky_put_u32le (bytes, allow != NULL ? allow->len : 0);
   for (guint i = 0; allow != NULL && i < allow->len; i++)
     {
       const KyAllowEntry *entry = allow->pdata[i];
       guint8 by_hash = entry->by_hash ? 1 : 0;
 
-      put_bytes (bytes, entry->id, strlen (entry->id));
-      put_bytes (bytes, entry->type, strlen (entry->type));
+      settings_put_bytes (bytes, entry->id, strlen (entry->id));
+      settings_put_bytes (bytes, entry->type, strlen (entry->type));
       g_byte_array_append (bytes, &by_hash, 1);
       g_byte_array_append (bytes, entry->sha256, KY_SHA256_SIZE);
     }
@@ -93,8 +93,8 @@ ky_settings_unpack (KyView view, const KyKnownPolicies *known, KySettings *ret_s
   const guint8 *policy = ky_reader_bytes (&reader, policy_size);
   guint32 count;
 
-  settings.request_id = get_string (&reader);
-  settings.new_domain = get_string (&reader);
+  settings.request_id = settings_get_string (&reader);
+  settings.new_domain = settings_get_string (&reader);
   settings.allow = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_allow_entry_free);
   count = ky_reader_u32le (&reader);
   if (count > KY_ALLOW_MAX)
@@ -105,8 +105,8 @@ ky_settings_unpack (KyView view, const KyKnownPolicies *known, KySettings *ret_s
       const guint8 *sha256;
 
       g_ptr_array_add (settings.allow, entry);
-      entry->id = get_string (&reader);
-      entry->type = get_string (&reader);
+      entry->id = settings_get_string (&reader);
+      entry->type = settings_get_string (&reader);
       entry->by_hash = ky_reader_u8 (&reader) != 0;
       sha256 = ky_reader_bytes (&reader, KY_SHA256_SIZE);
       if (sha256 != NULL)

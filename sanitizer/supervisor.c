@@ -82,7 +82,7 @@ stop_due (KyTimer *timer)
 }
 
 static void
-stop (Supervisor *supervisor)
+supervisor_stop (Supervisor *supervisor)
 {
   g_autoptr (GError) error
       = g_error_new_literal (KY_ERROR, KY_ERROR_IO, "the sanitizer is going down");
@@ -110,7 +110,7 @@ no_connection_left (gpointer data)
 /* --- health --------------------------------------------------------------------------------- */
 
 static gchar *
-make_status (const gchar *asker, gpointer data)
+supervisor_make_status (const gchar *asker, gpointer data)
 {
   Supervisor *supervisor = data;
   GString *json = g_string_new ("{\"version\":\"" KY_VERSION "\"");
@@ -194,7 +194,7 @@ zygote_settled (gpointer data)
 
 /* Who may come, and whose programs they are; the rest is a restart's (config/difference.c). */
 static void
-reload (Supervisor *supervisor)
+supervisor_reload (Supervisor *supervisor)
 {
   g_autoptr (KyConfig) config = NULL;
 
@@ -224,12 +224,12 @@ signal_came (KyWatch *watch, guint32 events)
     return;
   if (info.ssi_signo == SIGHUP)
     {
-      reload (supervisor);
+      supervisor_reload (supervisor);
       return;
     }
   if (info.ssi_signo != SIGCHLD)
     {
-      stop (supervisor);
+      supervisor_stop (supervisor);
       return;
     }
   while ((pid = waitpid (-1, &status, WNOHANG)) > 0)
@@ -242,7 +242,7 @@ signal_came (KyWatch *watch, guint32 events)
 /* --- starting ------------------------------------------------------------------------------- */
 
 static gboolean
-find_user (const KyConfig *config, KySandboxSetup *setup, GError **error)
+supervisor_find_user (const KyConfig *config, KySandboxSetup *setup, GError **error)
 {
   const gchar *name = ky_config_string (config, KY_CONFIG_SANDBOX_USER);
   const struct passwd *entry;
@@ -264,7 +264,7 @@ find_user (const KyConfig *config, KySandboxSetup *setup, GError **error)
 }
 
 static void
-watch_signals (Supervisor *supervisor)
+supervisor_watch_signals (Supervisor *supervisor)
 {
   sigset_t signals;
 
@@ -306,7 +306,7 @@ heavy_memory (const KyConfig *config)
 }
 
 static const gchar *
-tenant_of (uid_t uid, gpointer data)
+supervisor_tenant_of (uid_t uid, gpointer data)
 {
   g_autoptr (KyConfig) config = NULL;
 
@@ -329,7 +329,7 @@ weight_of (const gchar *name, gpointer data)
 }
 
 static void
-build (Supervisor *supervisor, const KySandboxSetup *setup)
+supervisor_build (Supervisor *supervisor, const KySandboxSetup *setup)
 {
   const KyConfig *config = supervisor->config;
   guint processors = g_get_num_processors ();
@@ -356,8 +356,8 @@ build (Supervisor *supervisor, const KySandboxSetup *setup)
       &(KyFrontEndsSetup){ .loop = supervisor->loop,
                            .scheduler = supervisor->scheduler,
                            .pool = supervisor->pool,
-                           .status = make_status,
-                           .tenant_of = supervisor->is_private ? NULL : tenant_of,
+                           .status = supervisor_make_status,
+                           .tenant_of = supervisor->is_private ? NULL : supervisor_tenant_of,
                            .weight_of = supervisor->is_private ? NULL : weight_of,
                            .empty = no_connection_left,
                            .data = supervisor });
@@ -386,7 +386,8 @@ open_doors (Supervisor *supervisor, const Options *options, GError **error)
 
 /* Itself, and so all that it starts but LibreOffice's launcher. */
 static gboolean
-confine (Supervisor *supervisor, const Options *options, gboolean is_required, GError **error)
+supervisor_confine (Supervisor *supervisor, const Options *options, gboolean is_required,
+                    GError **error)
 {
   g_autoptr (GArray) paths = ky_needs_find (options->paths, supervisor->config, FALSE);
   g_autoptr (GError) local = NULL;
@@ -409,14 +410,14 @@ confine (Supervisor *supervisor, const Options *options, gboolean is_required, G
 }
 
 static int
-serve (const Options *options, KyConfig *config, GError **error)
+supervisor_serve (const Options *options, KyConfig *config, GError **error)
 {
   Supervisor supervisor
       = { .config = config, .is_private = options->is_private, .started = g_get_monotonic_time () };
   KySandboxSetup setup = { 0 };
   const gchar *missing = NULL;
 
-  if (!find_user (config, &setup, error))
+  if (!supervisor_find_user (config, &setup, error))
     return 2;
   raise_fd_limit ();
   if (!options->is_private)
@@ -428,12 +429,13 @@ serve (const Options *options, KyConfig *config, GError **error)
       missing = ky_office_missing (); /* while this process may look */
       supervisor.probe = ky_probe_start (&setup);
     }
-  if (!ky_starter_begin (error) || !confine (&supervisor, options, setup.is_required, error))
+  if (!ky_starter_begin (error)
+      || !supervisor_confine (&supervisor, options, setup.is_required, error))
     return 1;
   supervisor.stop.fire = stop_due;
   supervisor.loop = ky_loop_new ();
-  watch_signals (&supervisor);
-  build (&supervisor, &setup);
+  supervisor_watch_signals (&supervisor);
+  supervisor_build (&supervisor, &setup);
   if (missing != NULL)
     ky_pool_note_missing (supervisor.pool, missing);
   if (open_doors (&supervisor, options, error))
@@ -475,7 +477,7 @@ static const gchar usage[]
 
 /* 0: go on; else exit code + 1. */
 static int
-parse_options (int argc, char **argv, Options *options)
+supervisor_parse_options (int argc, char **argv, Options *options)
 {
   options->fd = -1;
   for (int i = 1; i < argc; i++)
@@ -520,7 +522,7 @@ ky_supervisor_main (int argc, char **argv, const KyNeed *paths)
   Options options = { .paths = paths };
   g_autoptr (KyConfig) config = NULL;
   g_autoptr (GError) error = NULL;
-  int result = parse_options (argc, argv, &options);
+  int result = supervisor_parse_options (argc, argv, &options);
 
   if (result != 0)
     return result - 1;
@@ -536,7 +538,7 @@ ky_supervisor_main (int argc, char **argv, const KyNeed *paths)
       if (!options.is_private)
         ky_config_fallback_note (config, "kiyome-sanitizer");
       ky_live_init ("kiyome-sanitizer", ky_config_ref (config), NULL);
-      result = serve (&options, config, &error);
+      result = supervisor_serve (&options, config, &error);
       ky_live_clear ();
     }
   else

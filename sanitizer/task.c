@@ -415,7 +415,7 @@ watch_work (KyWork *work, gint64 now)
 }
 
 static void
-tick (KyTimer *timer)
+task_tick (KyTimer *timer)
 {
   KyScheduler *scheduler = (KyScheduler *)((guint8 *)timer - G_STRUCT_OFFSET (KyScheduler, tick));
   gint64 now = g_get_monotonic_time ();
@@ -640,7 +640,7 @@ next_task (const KyScheduler *scheduler, const GQueue *list, const KyGate *gate)
 }
 
 static gboolean
-admit (KyScheduler *scheduler)
+task_admit (KyScheduler *scheduler)
 {
   KyWorkerTask *task = next_task (scheduler, &scheduler->waiting, &scheduler->admitted);
   KyPolicy *policy;
@@ -701,7 +701,7 @@ ky_scheduler_run (KyScheduler *scheduler)
       gboolean holds = scheduler->waits && ky_scan_control_is_starting (scheduler->scanner);
 
       scheduler->is_due = FALSE;
-      while (!holds && admit (scheduler))
+      while (!holds && task_admit (scheduler))
         continue;
       while (start_next (scheduler))
         continue;
@@ -723,7 +723,7 @@ ky_scheduler_new (KyLoop *loop, guint jobs, guint64 memory, KyScanControl *scann
   ky_gate_init (&scheduler->admitted, KY_GATE_MESSAGES, jobs);
   ky_gate_init (&scheduler->slots, KY_GATE_WORKS, jobs);
   scheduler->memory = memory;
-  scheduler->tick.fire = tick;
+  scheduler->tick.fire = task_tick;
   scheduler->scanner = scanner;
   scheduler->on = events;
   scheduler->waits = waits && scanner != NULL;

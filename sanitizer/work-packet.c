@@ -10,7 +10,7 @@
 #define REPORT_MAX (32 * 1024 * 1024)
 
 static void
-put_bytes (KyPacket *packet, GBytes *bytes, gsize inline_max)
+work_packet_put_bytes (KyPacket *packet, GBytes *bytes, gsize inline_max)
 {
   gsize size = 0;
   gconstpointer data = bytes != NULL ? g_bytes_get_data (bytes, &size) : "";
@@ -55,8 +55,8 @@ ky_work_put_job (const KyWork *work, const KyFiletype *type, guint flags, KyPack
   ky_packet_text (packet, is_verifying ? "" : work->claimed, KY_NAME_MAX);
   ky_wire_string (&packet->out, type != NULL ? type->name : is_verifying ? "" : work->force_type);
   ky_wire_string (&packet->out, is_verifying ? "" : work->select);
-  put_bytes (packet, task->settings_bytes, KY_INLINE_SETTINGS);
-  put_bytes (packet, is_verifying ? NULL : passwords_of (work), KY_INLINE_SETTINGS / 2);
+  work_packet_put_bytes (packet, task->settings_bytes, KY_INLINE_SETTINGS);
+  work_packet_put_bytes (packet, is_verifying ? NULL : passwords_of (work), KY_INLINE_SETTINGS / 2);
   ky_packet_blob (
       packet, is_verifying ? ky_view (task->records->data, task->records->len) : ky_view ("", 0),
       KY_INLINE_RECORDS);

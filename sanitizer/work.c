@@ -15,7 +15,7 @@
 /* --- the end of a work ---------------------------------------------------------------------- */
 
 static void
-go_on (KyWork *work)
+sanitizer_work_go_on (KyWork *work)
 {
   if (!work->is_waiting)
     return;
@@ -45,7 +45,7 @@ answer_parent (KyWork *work)
   ky_wire_u32 (&packet->out, work->mode == KY_MODE_VERIFY || is_withheld ? 0 : 1);
   ky_measured_put (&work->output, packet);
   ky_worker_send (parent->user.worker, packet);
-  go_on (parent);
+  sanitizer_work_go_on (parent);
   ky_work_free (work);
 }
 
@@ -120,7 +120,7 @@ withheld_measured (KyWork *work, gboolean ok)
 
 /* The report of an item that no worker has told of. */
 static void
-withhold (KyWork *work, KyReason reason, const gchar *detail)
+sanitizer_work_withhold (KyWork *work, KyReason reason, const gchar *detail)
 {
   KyReportPart *report = ky_report_part_new ();
 
@@ -157,7 +157,7 @@ withhold_output (KyWork *work, KyReason reason, const gchar *detail)
 
 /* What a try spent is not the message's when another follows. */
 static void
-take_back (KyWork *work)
+sanitizer_work_take_back (KyWork *work)
 {
   work->task->parts -= work->charged_parts;
   work->task->unpacked -= work->charged_unpacked;
@@ -167,7 +167,7 @@ take_back (KyWork *work)
 
 /* Sanitizes the input anew in another worker, after this one or its verifier has failed. */
 static void
-start_over (KyWork *work)
+sanitizer_work_start_over (KyWork *work)
 {
   if (work->is_verifying)
     work->family = work->made_by;
@@ -175,7 +175,7 @@ start_over (KyWork *work)
   work->n_tries = work->n_redirects = 0;
   ky_measured_clear (&work->output);
   g_clear_pointer (&work->report, ky_report_part_free);
-  take_back (work);
+  sanitizer_work_take_back (work);
   ky_work_queue (work);
 }
 
@@ -188,7 +188,7 @@ try_alone (KyWork *work)
     return FALSE;
   work->has_guests = FALSE;
   work->is_alone = TRUE;
-  start_over (work);
+  sanitizer_work_start_over (work);
   return TRUE;
 }
 
@@ -204,7 +204,7 @@ try_next_method (KyWork *work, const gchar *cause)
   work->from = work->method + 1;
   if (work->limit_cause == NULL)
     work->limit_cause = g_strdup (cause);
-  start_over (work);
+  sanitizer_work_start_over (work);
   return TRUE;
 }
 
@@ -234,13 +234,13 @@ try_failed (KyWork *work, const gchar *cause)
     return;
   if (work->n_tries < TRIES)
     {
-      take_back (work);
+      sanitizer_work_take_back (work);
       ky_work_queue (work);
     }
   else if (work->is_verifying)
     withhold_unverified (work, cause);
   else
-    withhold (work, KY_REASON_FAILURE, cause);
+    sanitizer_work_withhold (work, KY_REASON_FAILURE, cause);
 }
 
 /* A worker has reached a limit. `of_item`: on one item; else on the whole message, which no other
@@ -260,7 +260,7 @@ limit_reached (KyWork *work, const gchar *cause, gboolean of_item)
   if (work->is_verifying)
     withhold_output (work, KY_REASON_LIMIT, cause);
   else
-    withhold (work, KY_REASON_LIMIT, cause);
+    sanitizer_work_withhold (work, KY_REASON_LIMIT, cause);
 }
 
 /* --- verifying ------------------------------------------------------------------------------ */
@@ -322,7 +322,7 @@ start_verifier (KyWork *work, guint family)
 }
 
 static const KyAllowEntry *
-find_entry (const KyWork *work)
+sanitizer_work_find_entry (const KyWork *work)
 {
   const GPtrArray *allow = work->task->settings.allow;
 
@@ -359,7 +359,7 @@ passed_measured (KyWork *work, gboolean ok)
 static void
 check_passed (KyWork *work)
 {
-  const KyAllowEntry *entry = find_entry (work);
+  const KyAllowEntry *entry = sanitizer_work_find_entry (work);
   gboolean is_message
       = (work->flags & KY_MEMBER_MESSAGE) != 0 || g_strcmp0 (work->force_type, "eml") == 0;
 
@@ -456,7 +456,7 @@ measured_behind (KyWork *work, gboolean ok)
 
 /* An output that only a verifier can judge is hashed while it does. */
 static void
-check_output (KyWork *work)
+sanitizer_work_check_output (KyWork *work)
 {
   const KyFiletype *type = type_of_output (work);
 
@@ -494,7 +494,7 @@ step_failed (KyWork *work, guint32 code, const gchar *message)
     if (told[i] == code)
       work->code = code;
   ky_work_stop (work);
-  withhold (work, KY_REASON_FAILURE, message);
+  sanitizer_work_withhold (work, KY_REASON_FAILURE, message);
 }
 
 static void
@@ -532,8 +532,8 @@ gives_output (const KyWork *work)
 
 /* Code 0, a report, and an output just when the report speaks of one. */
 static gboolean
-read_result (KyWork *work, KyWireIn *in, guint32 *ret_code, gchar **ret_message,
-             const gchar **ret_limit)
+sanitizer_work_read_result (KyWork *work, KyWireIn *in, guint32 *ret_code, gchar **ret_message,
+                            const gchar **ret_limit)
 {
   guint64 limit = ky_policy_uint (work->task->settings.policy, KY_POLICY_LIMIT_UNPACKED);
   g_auto (KyWorkResult) result = KY_WORK_RESULT_INIT;
@@ -608,13 +608,13 @@ see_to_scan (KyWork *work)
 }
 
 static void
-result_came (KyWork *work, KyWireIn *in)
+sanitizer_work_result_came (KyWork *work, KyWireIn *in)
 {
   guint32 code = 0;
   g_autofree gchar *message = NULL;
   const gchar *limit = NULL;
 
-  if (!read_result (work, in, &code, &message, &limit))
+  if (!sanitizer_work_read_result (work, in, &code, &message, &limit))
     {
       broke_protocol (work, "a malformed result");
       return;
@@ -648,12 +648,12 @@ result_came (KyWork *work, KyWireIn *in)
   else if (work->mode == KY_MODE_EXTRACT)
     ky_work_measure (work, &work->output, extract_measured);
   else
-    check_output (work);
+    sanitizer_work_check_output (work);
 }
 
 /* Returns how the worker broke the protocol, or NULL. */
 static const gchar *
-method_began (KyWork *work, KyWireIn *in)
+sanitizer_work_method_began (KyWork *work, KyWireIn *in)
 {
   guint32 place = ky_wire_read_u32 (in);
 
@@ -665,7 +665,7 @@ method_began (KyWork *work, KyWireIn *in)
 }
 
 static void
-on_message (KyWorkerUser *user, KyWireIn *in)
+sanitizer_work_on_message (KyWorkerUser *user, KyWireIn *in)
 {
   KyWork *work = (KyWork *)user;
   KyScheduler *scheduler = work->task->scheduler;
@@ -690,7 +690,7 @@ on_message (KyWorkerUser *user, KyWireIn *in)
         breach = "it asked for a scan out of turn";
       break;
     case KY_WORKER_METHOD:
-      breach = method_began (work, in);
+      breach = sanitizer_work_method_began (work, in);
       break;
     case KY_WORKER_GUESTS:
       work->has_guests = !work->is_verifying && !work->is_alone;
@@ -699,7 +699,7 @@ on_message (KyWorkerUser *user, KyWireIn *in)
       redirected (work, in);
       break;
     case KY_WORKER_RESULT:
-      result_came (work, in);
+      sanitizer_work_result_came (work, in);
       break;
     default:
       breach = "a message of no known type";
@@ -752,7 +752,7 @@ on_unavailable (KyWorkerUser *user, const GError *error)
   if (work->mode == KY_MODE_STEP)
     {
       work->code = (guint32)error->code == KY_ERROR_UNSUPPORTED ? KY_ERROR_UNSUPPORTED : 0;
-      withhold (work, KY_REASON_FAILURE, error->message);
+      sanitizer_work_withhold (work, KY_REASON_FAILURE, error->message);
     }
   else
     ky_worker_task_fail (work->task, error);
@@ -796,7 +796,7 @@ has_scanner (KyWork *work, guint *flags)
 }
 
 static void
-send_job (KyWork *work, guint flags)
+sanitizer_work_send_job (KyWork *work, guint flags)
 {
   KyWorkerTask *task = work->task;
   KyPacket *packet = ky_scheduler_packet (task->scheduler);
@@ -848,19 +848,19 @@ on_ready (KyWorkerUser *user)
   if (!work->is_verifying)
     work->n_infected = 0;
   ky_work_start_clock (work);
-  send_job (work, flags);
+  sanitizer_work_send_job (work, flags);
 }
 
 const KyWorkerEvents ky_scheduler_events = {
   .ready = on_ready,
-  .message = on_message,
+  .message = sanitizer_work_on_message,
   .died = on_died,
   .unavailable = on_unavailable,
 };
 
 const KyWorkEvents ky_work_events = {
-  .withhold = withhold,
+  .withhold = sanitizer_work_withhold,
   .out_of_time = out_of_time,
-  .go_on = go_on,
+  .go_on = sanitizer_work_go_on,
   .complete = complete,
 };

@@ -56,7 +56,7 @@ create (guint64 size, gboolean is_lasting, GError **error)
 }
 
 static gboolean
-settle (int fd, GError **error)
+worker_files_settle (int fd, GError **error)
 {
   ky_wire_begin (&out, KY_WORKER_FILE_SETTLED);
   ky_wire_u32 (&out, fd < KY_SANDBOX_FDS ? numbers[fd] : 0);
@@ -66,7 +66,7 @@ settle (int fd, GError **error)
 void
 ky_worker_files_begin (gboolean (*take) (gpointer data, GError **error), gpointer data)
 {
-  static const KyMemfdSource source = { create, settle };
+  static const KyMemfdSource source = { create, worker_files_settle };
 
   take_message = take;
   take_data = data;

@@ -72,7 +72,7 @@ typedef struct
 } Worker;
 
 static gboolean
-send_packet (Worker *worker, GError **error)
+worker_send_packet (Worker *worker, GError **error)
 {
   return ky_packet_send (KY_SANDBOX_FD, &worker->packet, error);
 }
@@ -90,7 +90,7 @@ part_ticket_free (gpointer data)
 }
 
 static gboolean
-read_answer (Worker *worker, PartTicket *ticket, GError **error)
+worker_read_answer (Worker *worker, PartTicket *ticket, GError **error)
 {
   KyWireIn *in = &worker->answers;
   guint32 code = ky_wire_read_u32 (in);
@@ -138,7 +138,7 @@ has_answer (void)
 }
 
 static gboolean
-read_verdict (ScanTicket *ticket, KyWireIn *in, GError **error)
+worker_read_verdict (ScanTicket *ticket, KyWireIn *in, GError **error)
 {
   guint32 verdict = ky_wire_read_u32 (in);
 
@@ -151,7 +151,7 @@ read_verdict (ScanTicket *ticket, KyWireIn *in, GError **error)
 
 /* Takes one answer in, and waits for it. */
 static gboolean
-take_answer (Worker *worker, GError **error)
+worker_take_answer (Worker *worker, GError **error)
 {
   KyWireIn *in = &worker->answers;
   guint32 number;
@@ -170,7 +170,7 @@ take_answer (Worker *worker, GError **error)
         continue;
       g_ptr_array_remove_index_fast (worker->parts, i);
       ticket->is_answered = TRUE;
-      return read_answer (worker, ticket, error);
+      return worker_read_answer (worker, ticket, error);
     }
   for (guint i = 0; in->type == KY_WORKER_VERDICT && i < worker->scans->len; i++)
     {
@@ -180,7 +180,7 @@ take_answer (Worker *worker, GError **error)
         continue;
       g_ptr_array_remove_index_fast (worker->scans, i);
       ticket->is_answered = TRUE;
-      return read_verdict (ticket, in, error);
+      return worker_read_verdict (ticket, in, error);
     }
   g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "an answer nobody asked for");
   return FALSE;
@@ -189,7 +189,7 @@ take_answer (Worker *worker, GError **error)
 static gboolean
 take_for_file (gpointer data, GError **error)
 {
-  return take_answer (data, error);
+  return worker_take_answer (data, error);
 }
 
 /* The next answer. Until it is there, nothing is computed here, and no time is this worker's. */
@@ -199,10 +199,10 @@ wait_for_answer (Worker *worker, GError **error)
   if (!has_answer ())
     {
       ky_packet_begin (&worker->packet, KY_WORKER_WAIT);
-      if (!send_packet (worker, error))
+      if (!worker_send_packet (worker, error))
         return FALSE;
     }
-  return take_answer (worker, error);
+  return worker_take_answer (worker, error);
 }
 
 static PartTicket *
@@ -221,7 +221,7 @@ new_ticket (Worker *worker, GError **error)
 }
 
 static gboolean
-wait_for (Worker *worker, PartTicket *ticket, GError **error)
+worker_wait_for (Worker *worker, PartTicket *ticket, GError **error)
 {
   while (!ticket->is_answered)
     if (!wait_for_answer (worker, error))
@@ -259,7 +259,7 @@ part_start (KyHost *host, const KyPartRequest *request, guint family_index, GErr
   ky_wire_u64 (&packet->out, host->pixels - worker->pixels_before);
   ky_packet_blob (packet, ky_view (passwords->data, passwords->len), KY_INLINE_SETTINGS);
   ky_packet_blob (packet, request->view, KY_INLINE_CONTENT);
-  if (send_packet (worker, error))
+  if (worker_send_packet (worker, error))
     return ticket;
   g_ptr_array_remove_fast (worker->parts, ticket);
   part_ticket_free (ticket);
@@ -271,7 +271,7 @@ part_finish (KyHost *host, gpointer data, KyPartResult *ret_result, GError **err
 {
   Worker *worker = (Worker *)host;
   PartTicket *ticket = data;
-  gboolean ok = wait_for (worker, ticket, error);
+  gboolean ok = worker_wait_for (worker, ticket, error);
 
   if (ok && ticket->result.report == NULL)
     {
@@ -291,7 +291,7 @@ part_finish (KyHost *host, gpointer data, KyPartResult *ret_result, GError **err
 /* --- steps ---------------------------------------------------------------------------------- */
 
 static GBytes *
-run_step (KyHost *host, KyStep step, const gchar *argument, KyView input, GError **error)
+worker_run_step (KyHost *host, KyStep step, const gchar *argument, KyView input, GError **error)
 {
   Worker *worker = (Worker *)host;
   PartTicket *ticket = new_ticket (worker, error);
@@ -305,7 +305,7 @@ run_step (KyHost *host, KyStep step, const gchar *argument, KyView input, GError
   ky_wire_string (&packet->out, ky_step_to_string (step));
   ky_wire_string (&packet->out, argument);
   ky_packet_blob (packet, input, KY_INLINE_CONTENT);
-  if (send_packet (worker, error) && wait_for (worker, ticket, error))
+  if (worker_send_packet (worker, error) && worker_wait_for (worker, ticket, error))
     {
       output = g_steal_pointer (&ticket->result.output);
       if (output == NULL)
@@ -321,8 +321,8 @@ run_step (KyHost *host, KyStep step, const gchar *argument, KyView input, GError
 /* Whoever parses does not ask the scanner itself: the supervisor does, and of the whole input it
  * applies the verdict, too. */
 static gboolean
-send_scan (Worker *worker, const ScanTicket *ticket, KyView view, gboolean raw, gboolean is_input,
-           GError **error)
+worker_send_scan (Worker *worker, const ScanTicket *ticket, KyView view, gboolean raw,
+                  gboolean is_input, GError **error)
 {
   KyPacket *packet = &worker->packet;
 
@@ -330,7 +330,7 @@ send_scan (Worker *worker, const ScanTicket *ticket, KyView view, gboolean raw, 
   ky_wire_u32 (&packet->out, ticket->number);
   ky_wire_u32 (&packet->out, (raw ? KY_SCAN_RAW : 0) | (is_input ? KY_SCAN_INPUT : 0));
   ky_packet_blob (packet, is_input ? ky_view ("", 0) : view, KY_INLINE_CONTENT);
-  return send_packet (worker, error);
+  return worker_send_packet (worker, error);
 }
 
 static gpointer
@@ -348,7 +348,7 @@ scan_start (KyHost *host, KyView view, gboolean raw, GError **error)
   ticket->number = ++worker->last_number;
   ticket->result.verdict = KY_SCAN_CLEAN;
   ticket->is_answered = is_input || view.size == 0;
-  if (view.size > 0 && !send_scan (worker, ticket, view, raw, is_input, error))
+  if (view.size > 0 && !worker_send_scan (worker, ticket, view, raw, is_input, error))
     {
       g_free (ticket);
       return NULL;
@@ -378,7 +378,7 @@ scan_finish (KyHost *host, gpointer data, KyScanResult *ret_result, GError **err
 
 /* If this worker is ended for a limit, the method at `place` is not tried again. */
 static void
-method_began (KyHost *host, const KyPartRequest *request, guint place)
+worker_method_began (KyHost *host, const KyPartRequest *request, guint place)
 {
   Worker *worker = (Worker *)host;
 
@@ -387,7 +387,7 @@ method_began (KyHost *host, const KyPartRequest *request, guint place)
     return;
   ky_packet_begin (&worker->packet, KY_WORKER_METHOD);
   ky_wire_u32 (&worker->packet.out, place);
-  if (!send_packet (worker, NULL))
+  if (!worker_send_packet (worker, NULL))
     _exit (0);
 }
 
@@ -404,7 +404,7 @@ guest_came (KyHost *host)
     return;
   worker->has_guests = TRUE;
   ky_packet_begin (&worker->packet, KY_WORKER_GUESTS);
-  if (!send_packet (worker, NULL))
+  if (!worker_send_packet (worker, NULL))
     _exit (0);
 }
 
@@ -431,7 +431,7 @@ compare_records (gconstpointer a, gconstpointer b, gpointer data)
 }
 
 static gboolean
-has_record (const guint8 *records, gsize count, const guint8 record[KY_RECORD_SIZE])
+worker_has_record (const guint8 *records, gsize count, const guint8 record[KY_RECORD_SIZE])
 {
   gsize low = 0;
 
@@ -471,7 +471,7 @@ is_verified (KyHost *host, const guint8 sha256[KY_SHA256_SIZE], const KyFiletype
     place = ky_filetype_place (type);
   memcpy (record, sha256, KY_SHA256_SIZE);
   ky_store_u16be (record + KY_SHA256_SIZE, place);
-  return has_record (worker->sorted, count, record);
+  return worker_has_record (worker->sorted, count, record);
 }
 
 static gboolean
@@ -488,7 +488,7 @@ verify_elsewhere (KyHost *host, const KyFiletype *type, KyView view, GError **er
   ky_wire_u32 (&packet->out, ticket->number);
   ky_wire_string (&packet->out, type->name);
   ky_packet_blob (packet, view, KY_INLINE_CONTENT);
-  ok = send_packet (worker, error) && wait_for (worker, ticket, error);
+  ok = worker_send_packet (worker, error) && worker_wait_for (worker, ticket, error);
   if (ticket->is_answered)
     part_ticket_free (ticket);
   return ok;
@@ -497,7 +497,7 @@ verify_elsewhere (KyHost *host, const KyFiletype *type, KyView view, GError **er
 /* An output that passed unchanged: the supervisor has compared it with the input, and here is
  * judged whether it is of a type that an entry lets pass. */
 static gboolean
-is_allowed (Worker *worker)
+worker_is_allowed (Worker *worker)
 {
   const gchar *type = ky_identify (worker->request.view, worker->request.name, NULL).type->name;
 
@@ -514,7 +514,7 @@ is_allowed (Worker *worker)
 /* --- the job -------------------------------------------------------------------------------- */
 
 static gboolean
-read_content (Worker *worker, GError **error)
+worker_read_content (Worker *worker, GError **error)
 {
   KyPartRequest *request = &worker->request;
 
@@ -550,7 +550,7 @@ split_passwords (Worker *worker)
 }
 
 static gboolean
-read_job (Worker *worker, GError **error)
+worker_read_job (Worker *worker, GError **error)
 {
   KyWireIn *in = &worker->in;
   g_auto (KyBlob) settings = { .fd = -1 };
@@ -597,7 +597,7 @@ read_job (Worker *worker, GError **error)
   reader = ky_reader (ky_view (data, size));
   worker->passwords = ky_list_read (&reader, KY_PASSWORDS_MAX);
   split_passwords (worker);
-  return read_content (worker, error);
+  return worker_read_content (worker, error);
 }
 
 static void
@@ -622,10 +622,10 @@ prepare_host (Worker *worker)
     }
   host->part_start = part_start;
   host->part_finish = part_finish;
-  host->method_began = method_began;
+  host->method_began = worker_method_began;
   host->guest_came = guest_came;
   host->rest = rest_input;
-  host->step = run_step;
+  host->step = worker_run_step;
   host->is_verified = is_verified;
   if ((worker->flags & KY_JOB_VERIFY_ELSEWHERE) != 0)
     host->verify_elsewhere = verify_elsewhere;
@@ -647,12 +647,12 @@ redirect (Worker *worker, const KyFiletype *type, GError **error)
     return FALSE;
   ky_packet_begin (&worker->packet, KY_WORKER_REDIRECT);
   ky_wire_u32 (&worker->packet.out, (guint)__builtin_ctz (ky_filetype_home (type)));
-  send_packet (worker, error);
+  worker_send_packet (worker, error);
   return TRUE;
 }
 
 static KyReportPart *
-verify (Worker *worker)
+worker_verify (Worker *worker)
 {
   const KyFiletype *type = forced_type (worker);
   KyView view = worker->request.view;
@@ -666,7 +666,7 @@ verify (Worker *worker)
 
   if ((worker->flags & KY_JOB_ALLOW) != 0)
     {
-      if (!is_allowed (worker))
+      if (!worker_is_allowed (worker))
         ky_verify_fail (&error, "no allow entry fits what passed unchanged");
     }
   else if (worker->force_type[0] != '\0' && type == NULL)
@@ -686,7 +686,7 @@ verify (Worker *worker)
 }
 
 static KyReportPart *
-identify (Worker *worker)
+worker_identify (Worker *worker)
 {
   KyIdentity identity
       = ky_identify (worker->request.view, worker->request.name, worker->request.claimed);
@@ -713,7 +713,7 @@ identify (Worker *worker)
 }
 
 static void
-send_result (Worker *worker, KyPartResult *result, const GError *failure)
+worker_send_result (Worker *worker, KyPartResult *result, const GError *failure)
 {
   KyPacket *packet = &worker->packet;
   g_autoptr (GByteArray) report = g_byte_array_new ();
@@ -740,7 +740,7 @@ send_result (Worker *worker, KyPartResult *result, const GError *failure)
 
       ky_packet_blob (packet, ky_view (data, size), KY_INLINE_CONTENT);
     }
-  send_packet (worker, NULL);
+  worker_send_packet (worker, NULL);
 }
 
 /* What another worker asked this family for. */
@@ -756,11 +756,11 @@ take_step (Worker *worker)
   else
     ky_engine_step (&worker->host, worker->step, step, worker->select, &worker->request, &result,
                     &error);
-  send_result (worker, &result, error);
+  worker_send_result (worker, &result, error);
 }
 
 static void
-run (Worker *worker)
+worker_run (Worker *worker)
 {
   const KyFiletype *type = forced_type (worker);
   g_auto (KyPartResult) result = { .output_fd = -1 };
@@ -778,18 +778,18 @@ run (Worker *worker)
         return;
     }
   if (worker->mode == KY_MODE_VERIFY)
-    result.report = verify (worker);
+    result.report = worker_verify (worker);
   else if (worker->mode == KY_MODE_IDENTIFY)
-    result.report = identify (worker);
+    result.report = worker_identify (worker);
   else if (!ky_engine_sanitize (&worker->host, &worker->request, type, &family, &result, &error)
            && g_error_matches (error, KY_ERROR, KY_ERROR_UNSUPPORTED) && family != worker->family)
     {
       ky_packet_begin (&worker->packet, KY_WORKER_REDIRECT);
       ky_wire_u32 (&worker->packet.out, family);
-      send_packet (worker, NULL);
+      worker_send_packet (worker, NULL);
       return;
     }
-  send_result (worker, &result, error);
+  worker_send_result (worker, &result, error);
 }
 
 /* What is read into megabytes; a verifier unpacks a document, but little else. */
@@ -822,7 +822,7 @@ ky_worker_run (const KyZygote *zygote, const KyKnownPolicies *known, KyWireIn *i
   ky_worker_files_begin (take_for_file, &worker);
   worker.parts = g_ptr_array_new ();
   worker.scans = g_ptr_array_new ();
-  if (read_job (&worker, &error))
+  if (worker_read_job (&worker, &error))
     {
       if (needs_heap (&worker))
         ky_huge_heap ();
@@ -830,9 +830,9 @@ ky_worker_run (const KyZygote *zygote, const KyKnownPolicies *known, KyWireIn *i
       if ((guint)worker.mode == KY_MODE_STEP)
         take_step (&worker);
       else
-        run (&worker);
+        worker_run (&worker);
     }
   else
-    send_result (&worker, NULL, error);
+    worker_send_result (&worker, NULL, error);
   _exit (0);
 }

@@ -56,7 +56,7 @@ on_child (int number)
 
 /* The supervisor is gone or does not follow the protocol: all workers die with this process. */
 static void
-leave (void)
+zygote_leave (void)
 {
   for (guint i = 0; has_groups && i < n_used; i++)
     if (children[i].pid > 0)
@@ -65,10 +65,10 @@ leave (void)
 }
 
 static void
-send_packet (void)
+zygote_send_packet (void)
 {
   if (!ky_packet_send (KY_SANDBOX_FD, &packet, NULL))
-    leave ();
+    zygote_leave ();
 }
 
 static void
@@ -86,7 +86,7 @@ report_exit (guint32 id, int status)
   ky_packet_begin (&packet, KY_ZYGOTE_EXITED);
   ky_wire_u32 (&packet.out, id);
   ky_wire_u32 (&packet.out, (guint32)status);
-  send_packet ();
+  zygote_send_packet ();
 }
 
 /* SIGKILL is how the supervisor ends each worker whose result it has: it asks where it was not it.
@@ -101,7 +101,7 @@ is_killed (int status)
  * process ends with the first one only from some moment on; killed before, it would leave that
  * waiting for ever. Its process group stands until PID is waited for. */
 static void
-end_group (pid_t pid)
+zygote_end_group (pid_t pid)
 {
   kill (-pid, SIGKILL);
 }
@@ -115,12 +115,12 @@ wait_for_one (int *ret_status)
     return waitpid (-1, ret_status, WNOHANG);
   if (waitid (P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == 0)
     return 0;
-  end_group (info.si_pid);
+  zygote_end_group (info.si_pid);
   return waitpid (info.si_pid, ret_status, WNOHANG);
 }
 
 static void
-reap (void)
+zygote_reap (void)
 {
   int status;
   pid_t pid;
@@ -166,7 +166,7 @@ answer_exit (const KyZygote *zygote, guint32 id)
         gboolean has_ended = zygote->launch == NULL || await_end (children[i].pid);
 
         if (has_groups)
-          end_group (children[i].pid);
+          zygote_end_group (children[i].pid);
         while (waitpid (children[i].pid, &status, 0) < 0 && errno == EINTR)
           continue;
         children[i].pid = 0;
@@ -242,7 +242,7 @@ fork_worker (const KyZygote *zygote, KyWireIn *in)
   ky_wire_u32 (&packet.out, (guint32)pid);
   ky_wire_fd (&packet.out, ours);
   ky_wire_fd (&packet.out, handle);
-  send_packet ();
+  zygote_send_packet ();
 }
 
 static void
@@ -252,7 +252,7 @@ learn_policy (KyWireIn *in)
   g_autoptr (KyPolicy) policy = NULL;
 
   if (!ky_wire_done (in, NULL))
-    leave ();
+    zygote_leave ();
   policy = ky_policy_from_text ((const gchar *)text.data, text.size, NULL);
   if (policy != NULL)
     ky_known_policies_add (&known, policy);
@@ -272,20 +272,20 @@ handle_message (const KyZygote *zygote, KyWireIn *in)
   value = ky_wire_read_u32 (in);
 
   if (!ky_wire_done (in, NULL))
-    leave ();
+    zygote_leave ();
   if (in->type == KY_ZYGOTE_FORK && value <= KY_ZYGOTE_WORKERS)
     for (guint32 i = 0; i < value; i++)
       fork_worker (zygote, in);
   else if (in->type == KY_ZYGOTE_ASK)
     answer_exit (zygote, value);
   else
-    leave ();
+    zygote_leave ();
 }
 
 /* While messages keep coming, the dead are buried with them, and their signals wait: waking up for
  * each costs as much as a system call of theirs. In a lull a death wakes it up. */
 static void
-serve (const KyZygote *zygote, KyWireIn *in)
+zygote_serve (const KyZygote *zygote, KyWireIn *in)
 {
   static const struct timespec lull = { .tv_nsec = LULL_MILLISECONDS * 1000000L };
   struct pollfd poller = { .fd = KY_SANDBOX_FD, .events = POLLIN };
@@ -296,16 +296,16 @@ serve (const KyZygote *zygote, KyWireIn *in)
       int ready = ppoll (&poller, 1, is_busy ? &lull : NULL, is_busy ? NULL : &wait_signals);
 
       if (ready < 0 && errno != EINTR)
-        leave ();
+        zygote_leave ();
       is_busy = ready > 0;
       /* First the messages: a worker that is asked about has a slot until it is answered. */
       if (is_busy)
         {
           if (ky_wire_receive (KY_SANDBOX_FD, in, 0, NULL) != 1)
-            leave ();
+            zygote_leave ();
           handle_message (zygote, in);
         }
-      reap ();
+      zygote_reap ();
     }
 }
 
@@ -335,13 +335,13 @@ volunteer (void)
 
 /* Whatever a library would print may hold foreign content. */
 static void
-silence (void)
+zygote_silence (void)
 {
   int null = open ("/dev/null", O_RDWR | O_CLOEXEC);
 
   for (int fd = 0; fd < 3; fd++)
     if (null < 0 || dup2 (null, fd) < 0)
-      leave ();
+      zygote_leave ();
   if (null > 2)
     close (null);
 }
@@ -359,7 +359,7 @@ on_log (const gchar *domain, GLogLevelFlags level, const gchar *message, gpointe
 /* Whatever a library loads on first use must be there before the sandbox: g_strerror() looks for
  * the character set, which the supervisor gave as CHARSET. */
 static void
-warm_up (const KyZygote *zygote)
+zygote_warm_up (const KyZygote *zygote)
 {
   (void)g_strerror (EAGAIN);
   ky_filetypes_warm_up ();
@@ -389,7 +389,7 @@ copy_hot_pages (const KyZygote *zygote, KyWireIn *in)
       if (dup2 (theirs, KY_SANDBOX_FD) < 0 || close_range (KY_SANDBOX_FD + 1, ~0u, 0) != 0)
         _exit (1);
       ky_hot_pages_watch ();
-      serve (zygote, in);
+      zygote_serve (zygote, in);
     }
   ky_sample_job (ours, zygote->family, policy);
   kill (pid, SIGKILL);
@@ -439,7 +439,7 @@ ky_zygote_main (int argc, char **argv, const KyZygote *zygote)
   sigprocmask (SIG_BLOCK, &blocked, &wait_signals);
   sigdelset (&wait_signals, SIGCHLD);
   volunteer ();
-  warm_up (zygote);
+  zygote_warm_up (zygote);
   if (is_lasting)
     {
       ky_huge_program ();
@@ -448,7 +448,7 @@ ky_zygote_main (int argc, char **argv, const KyZygote *zygote)
         copy_hot_pages (zygote, &in);
       ky_fork_use_up_heap ();
     }
-  silence ();
+  zygote_silence ();
   close_range (KY_SANDBOX_FD + 1, ~0u, 0);
   has_groups = zygote->launch != NULL;
   if (zygote->launch != NULL
@@ -464,8 +464,8 @@ ky_zygote_main (int argc, char **argv, const KyZygote *zygote)
   ky_wire_u32 (&packet.out, sandbox.landlock_abi);
   ky_wire_u32 (&packet.out, sandbox.has_seccomp ? 1 : 0);
   ky_wire_u32 (&packet.out, zygote->launch != NULL ? 1 : 0);
-  send_packet ();
+  zygote_send_packet ();
   ky_hot_pages_trim ();
-  serve (zygote, &in);
+  zygote_serve (zygote, &in);
   _exit (0);
 }

@@ -75,7 +75,7 @@ typedef struct
 } Arj;
 
 static gboolean
-malformed (GError **error, const gchar *what)
+arj_malformed (GError **error, const gchar *what)
 {
   g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "ARJ: %s", what);
   return FALSE;
@@ -83,7 +83,7 @@ malformed (GError **error, const gchar *what)
 
 /* Headers that may follow the first one, up to an empty one: nothing of them is taken. */
 static gboolean
-skip_extended (KyReader *reader)
+arj_skip_extended (KyReader *reader)
 {
   guint size;
 
@@ -95,7 +95,7 @@ skip_extended (KyReader *reader)
 
 /* The name and the comment, each of which a NUL ends. */
 static gboolean
-read_strings (KyView strings, Header *header)
+arj_read_strings (KyView strings, Header *header)
 {
   const guint8 *end = memchr (strings.data, '\0', strings.size);
   gsize length;
@@ -128,12 +128,12 @@ read_fields (KyView data, Header *header, guint32 *packed)
   header->crc = ky_reader_u32le (&reader);
   return first_size >= HEADER_LEAST && first_size <= data.size
          && ky_view_slice (data, first_size, data.size - first_size, &strings)
-         && read_strings (strings, header);
+         && arj_read_strings (strings, header);
 }
 
 /* The next header, and what it is of. */
 static gboolean
-read_header (Arj *arj, Header *header, GError **error)
+arj_read_header (Arj *arj, Header *header, GError **error)
 {
   const guint8 *mark = ky_reader_bytes (&arj->reader, 2);
   guint size = ky_reader_u16le (&arj->reader);
@@ -141,25 +141,25 @@ read_header (Arj *arj, Header *header, GError **error)
   KyView data;
 
   if (mark == NULL || memcmp (mark, MARK, 2) != 0 || arj->reader.failed)
-    return malformed (error, "a header is missing");
+    return arj_malformed (error, "a header is missing");
   header->is_end = size == 0;
   if (header->is_end)
     return TRUE;
   data = ky_view (ky_reader_bytes (&arj->reader, size), size);
   if (size < HEADER_LEAST || size > HEADER_MOST || data.data == NULL
       || ky_reader_u32le (&arj->reader) != ky_zip_crc (data) || arj->reader.failed)
-    return malformed (error, "a header is damaged");
-  if (!read_fields (data, header, &packed) || !skip_extended (&arj->reader))
-    return malformed (error, "a header is not whole");
+    return arj_malformed (error, "a header is damaged");
+  if (!read_fields (data, header, &packed) || !arj_skip_extended (&arj->reader))
+    return arj_malformed (error, "a header is not whole");
   arj->n_comments += header->has_comment ? 1 : 0;
   if (header->kind == KIND_ARCHIVE)
     return TRUE; /* its sizes are of other things */
   header->packed = ky_view (ky_reader_bytes (&arj->reader, packed), packed);
-  return header->packed.data != NULL || malformed (error, "a member is cut short");
+  return header->packed.data != NULL || arj_malformed (error, "a member is cut short");
 }
 
 static GBytes *
-unpack (const Header *header, GError **error)
+arj_unpack (const Header *header, GError **error)
 {
   g_autoptr (GBytes) bytes = NULL;
 
@@ -175,7 +175,7 @@ unpack (const Header *header, GError **error)
                  header->method == 0 ? "" : "packing-method: ", header->method);
   if (bytes == NULL || ky_zip_crc (ky_view_of_bytes (bytes)) == header->crc)
     return g_steal_pointer (&bytes);
-  malformed (error, "a member's CRC is wrong");
+  arj_malformed (error, "a member's CRC is wrong");
   return NULL;
 }
 
@@ -188,7 +188,7 @@ dos_time (const Header *header)
 }
 
 static gboolean
-add_file (Arj *arj, const Header *header, GError **error)
+arj_add_file (Arj *arj, const Header *header, GError **error)
 {
   GError *local = NULL;
   g_autoptr (GBytes) bytes = NULL;
@@ -207,14 +207,14 @@ add_file (Arj *arj, const Header *header, GError **error)
       g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "unpacked: a member of 2 GiB or more");
       return FALSE;
     }
-  bytes = unpack (header, &local);
+  bytes = arj_unpack (header, &local);
   if (bytes == NULL)
     return ky_archive_add_failed (arj->archive, header->name, header->size, local, error);
   return ky_archive_add_file (arj->archive, header->name, dos_time (header), bytes, error);
 }
 
 static gboolean
-add_member (Arj *arj, const Header *header, GError **error)
+arj_add_member (Arj *arj, const Header *header, GError **error)
 {
   gboolean is_wanted;
 
@@ -226,7 +226,7 @@ add_member (Arj *arj, const Header *header, GError **error)
     {
     case KIND_BINARY:
     case KIND_TEXT:
-      return add_file (arj, header, error);
+      return arj_add_file (arj, header, error);
     case KIND_FOLDER:
       return ky_archive_add_directory (arj->archive, header->name, dos_time (header), error);
     case KIND_ARCHIVE:
@@ -242,18 +242,18 @@ add_member (Arj *arj, const Header *header, GError **error)
 
 /* What could be read up to damage is good; the report says that the rest is not. */
 static gboolean
-read_members (Arj *arj, GError **error)
+arj_read_members (Arj *arj, GError **error)
 {
   for (;;)
     {
       Header header = { .name = NULL };
       GError *local = NULL;
-      gboolean is_good = read_header (arj, &header, &local);
+      gboolean is_good = arj_read_header (arj, &header, &local);
 
       if (is_good && !header.is_end)
         header.name = ky_charset_names_decode (&arj->names, header.raw_name);
       if (header.name != NULL)
-        is_good = add_member (arj, &header, error);
+        is_good = arj_add_member (arj, &header, error);
       else if (!is_good)
         is_good = ky_archive_add_failed (arj->archive, "rest", 0, local, error);
       g_free (header.name);
@@ -266,12 +266,12 @@ read_members (Arj *arj, GError **error)
 
 /* What all names say of their charset, of headers up to damage. */
 static void
-look_at_names (const Arj *arj, KyCharsetNames *names)
+arj_look_at_names (const Arj *arj, KyCharsetNames *names)
 {
   Arj ahead = { .reader = arj->reader };
   Header header = { 0 };
 
-  while (!names->is_full && read_header (&ahead, &header, NULL) && !header.is_end)
+  while (!names->is_full && arj_read_header (&ahead, &header, NULL) && !header.is_end)
     {
       ky_charset_names_add (names, header.raw_name);
       header = (Header){ 0 };
@@ -286,11 +286,11 @@ arj_rebuild (KyJob *job, GError **error)
   Arj arj = { .job = job, .archive = archive, .reader = ky_reader (ky_job_input (job)) };
   Header first = { 0 };
 
-  if (!read_header (&arj, &first, error))
+  if (!arj_read_header (&arj, &first, error))
     return FALSE;
-  look_at_names (&arj, &arj.names);
+  arj_look_at_names (&arj, &arj.names);
   ky_job_set_output_type (job, "zip");
-  if (!read_members (&arj, error))
+  if (!arj_read_members (&arj, error))
     return FALSE;
   if (arj.n_comments > 0)
     ky_job_removed (job, "zip.comment", arj.n_comments, NULL);

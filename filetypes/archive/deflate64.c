@@ -43,7 +43,7 @@ reverse (guint code, guint length)
 
 /* FALSE: more codes than there are, or fewer (but for one alone, and none). */
 static gboolean
-build (Code *code, const guint8 *lengths, guint n)
+deflate64_build (Code *code, const guint8 *lengths, guint n)
 {
   KyPrefixState state = ky_prefix_code_make (&code->all, lengths, n);
   guint value = 0, index = 0;
@@ -60,7 +60,7 @@ build (Code *code, const guint8 *lengths, guint n)
 
 /* The next symbol; 0 and bits.is_short where there is none. */
 static guint
-decode (Unpacking *self, const Code *code)
+deflate64_decode (Unpacking *self, const Code *code)
 {
   guint16 entry;
 
@@ -98,18 +98,18 @@ build_fixed (Unpacking *self)
   memset (lengths + 144, 9, 112);
   memset (lengths + 256, 7, 24);
   memset (lengths + 280, 8, 8);
-  build (&self->literals, lengths, LITERALS);
+  deflate64_build (&self->literals, lengths, LITERALS);
   memset (lengths, 5, DISTANCES);
-  build (&self->distances, lengths, DISTANCES);
+  deflate64_build (&self->distances, lengths, DISTANCES);
 }
 
 /* The lengths of both codes, by a third one (RFC 1951 3.2.7). */
 static gboolean
-read_lengths (Unpacking *self, guint8 *lengths, guint n)
+deflate64_read_lengths (Unpacking *self, guint8 *lengths, guint n)
 {
   for (guint i = 0; i < n;)
     {
-      guint symbol = decode (self, &self->literals);
+      guint symbol = deflate64_decode (self, &self->literals);
       guint8 value = 0;
       guint count = 1;
 
@@ -144,12 +144,12 @@ build_dynamic (Unpacking *self)
 
   for (guint i = 0; i < n_lengths; i++)
     lengths[order[i]] = (guint8)ky_bits_low (&self->bits, 3);
-  if (self->bits.is_short || n_literals > 286 || !build (&self->literals, lengths, 19))
+  if (self->bits.is_short || n_literals > 286 || !deflate64_build (&self->literals, lengths, 19))
     return FALSE;
   memset (lengths, 0, sizeof lengths);
-  return read_lengths (self, lengths, n_literals + n_distances) && lengths[END_OF_BLOCK] != 0
-         && build (&self->literals, lengths, n_literals)
-         && build (&self->distances, lengths + n_literals, n_distances);
+  return deflate64_read_lengths (self, lengths, n_literals + n_distances)
+         && lengths[END_OF_BLOCK] != 0 && deflate64_build (&self->literals, lengths, n_literals)
+         && deflate64_build (&self->distances, lengths + n_literals, n_distances);
 }
 
 /* How long a match of SYMBOL is; 0: there is none. The last symbol is Deflate64's own. */
@@ -183,7 +183,7 @@ unpack_match (Unpacking *self, guint symbol)
 
   if (length == 0)
     return FALSE;
-  distance = match_distance (self, decode (self, &self->distances));
+  distance = match_distance (self, deflate64_decode (self, &self->distances));
   if (self->bits.is_short || distance > self->n || length > self->size - self->n)
     return FALSE;
   for (; length > 0; length--, self->n++)
@@ -196,7 +196,7 @@ unpack_coded (Unpacking *self)
 {
   for (;;)
     {
-      guint symbol = decode (self, &self->literals);
+      guint symbol = deflate64_decode (self, &self->literals);
 
       if (self->bits.is_short)
         return FALSE;
@@ -215,7 +215,7 @@ unpack_coded (Unpacking *self)
 }
 
 static gboolean
-unpack (Unpacking *self)
+deflate64_unpack (Unpacking *self)
 {
   guint is_last = 0;
 
@@ -251,7 +251,7 @@ ky_deflate64_unpack (KyView packed, gsize size, GError **error)
   self->bits.in = packed;
   self->out = out;
   self->size = size;
-  if (!unpack (self))
+  if (!deflate64_unpack (self))
     {
       g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED,
                            "zip: a member's data can't be unpacked");

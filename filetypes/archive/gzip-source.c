@@ -60,21 +60,21 @@ next_member (KyGzipSource *source)
 }
 
 static la_ssize_t
-fail (struct archive *reader, const gchar *what)
+gzip_source_fail (struct archive *reader, const gchar *what)
 {
   archive_set_error (reader, EINVAL, "%s", what);
   return ARCHIVE_FATAL;
 }
 
 static la_ssize_t
-read_chunk (struct archive *reader, void *user_data, const void **ret_buffer)
+gzip_source_read_chunk (struct archive *reader, void *user_data, const void **ret_buffer)
 {
   KyGzipSource *source = user_data;
   z_stream *stream = &source->stream;
   int status = Z_OK;
 
   if (!source->is_open)
-    return fail (reader, "zlib has no memory");
+    return gzip_source_fail (reader, "zlib has no memory");
   stream->next_out = source->chunk;
   stream->avail_out = CHUNK;
   while (stream->avail_out > 0 && !source->is_done)
@@ -90,9 +90,9 @@ read_chunk (struct archive *reader, void *user_data, const void **ret_buffer)
         next_member (source);
       else if (status == Z_BUF_ERROR
                || (status == Z_OK && source->rest.size == 0 && stream->avail_out > 0))
-        return fail (reader, "gzip: the file is cut off");
+        return gzip_source_fail (reader, "gzip: the file is cut off");
       else if (status != Z_OK)
-        return fail (reader, "gzip: damaged data, or a wrong CRC or length");
+        return gzip_source_fail (reader, "gzip: damaged data, or a wrong CRC or length");
     }
   *ret_buffer = source->chunk;
   return (la_ssize_t)(CHUNK - stream->avail_out);
@@ -101,5 +101,5 @@ read_chunk (struct archive *reader, void *user_data, const void **ret_buffer)
 int
 ky_gzip_source_open (KyGzipSource *source, struct archive *reader)
 {
-  return archive_read_open (reader, source, NULL, read_chunk, NULL);
+  return archive_read_open (reader, source, NULL, gzip_source_read_chunk, NULL);
 }

@@ -26,7 +26,7 @@ typedef struct
 
 /* APPNOTE.TXT 5.3.7: bytes of a length and how many symbols have it. */
 static gboolean
-read_lengths (Imploded *self, guint8 *lengths, guint n)
+implode_read_lengths (Imploded *self, guint8 *lengths, guint n)
 {
   guint n_bytes = ky_bits_low (&self->bits, 8) + 1, at = 0;
 
@@ -45,17 +45,17 @@ read_lengths (Imploded *self, guint8 *lengths, guint n)
 
 /* FALSE: not every row of bits is one symbol's. */
 static gboolean
-read_code (Imploded *self, KyPrefixCode *code, guint n)
+implode_read_code (Imploded *self, KyPrefixCode *code, guint n)
 {
   guint8 lengths[SYMBOLS];
 
-  return read_lengths (self, lengths, n)
+  return implode_read_lengths (self, lengths, n)
          && ky_prefix_code_make (code, lengths, n) == KY_PREFIX_WHOLE;
 }
 
 /* Its bits are turned over: 1 for 0. */
 static guint
-decode (Imploded *self, const KyPrefixCode *code)
+implode_decode (Imploded *self, const KyPrefixCode *code)
 {
   return ky_prefix_code_read (code, &self->bits, ky_bits_low, 1);
 }
@@ -67,8 +67,9 @@ static gboolean
 put_match (Imploded *self)
 {
   guint low = ky_bits_low (&self->bits, self->distance_bits);
-  gsize distance = ((gsize)decode (self, &self->distances) << self->distance_bits) + low + 1;
-  guint length = decode (self, &self->lengths);
+  gsize distance
+      = ((gsize)implode_decode (self, &self->distances) << self->distance_bits) + low + 1;
+  guint length = implode_decode (self, &self->lengths);
 
   if (length == SHORT_SYMBOLS - 1)
     length += ky_bits_low (&self->bits, 8);
@@ -85,9 +86,9 @@ put_match (Imploded *self)
 }
 
 static gboolean
-put_literal (Imploded *self)
+implode_put_literal (Imploded *self)
 {
-  guint8 byte = (guint8)(self->has_literals ? decode (self, &self->literals)
+  guint8 byte = (guint8)(self->has_literals ? implode_decode (self, &self->literals)
                                             : ky_bits_low (&self->bits, 8));
 
   if (self->bits.is_short)
@@ -97,17 +98,17 @@ put_literal (Imploded *self)
 }
 
 static gboolean
-unpack (Imploded *self)
+implode_unpack (Imploded *self)
 {
-  if ((self->has_literals && !read_code (self, &self->literals, SYMBOLS))
-      || !read_code (self, &self->lengths, SHORT_SYMBOLS)
-      || !read_code (self, &self->distances, SHORT_SYMBOLS))
+  if ((self->has_literals && !implode_read_code (self, &self->literals, SYMBOLS))
+      || !implode_read_code (self, &self->lengths, SHORT_SYMBOLS)
+      || !implode_read_code (self, &self->distances, SHORT_SYMBOLS))
     return FALSE;
   while (self->out->len < self->size)
     {
       gboolean is_literal = ky_bits_low (&self->bits, 1) == 1;
 
-      if (is_literal ? !put_literal (self) : !put_match (self))
+      if (is_literal ? !implode_put_literal (self) : !put_match (self))
         return FALSE;
     }
   return TRUE;
@@ -124,7 +125,7 @@ ky_implode_unpack (KyView packed, guint flags, gsize size, GError **error)
   self->distance_bits = (flags & LARGE_WINDOW) != 0 ? 7 : 6;
   self->out = out;
   self->size = size;
-  if (unpack (self))
+  if (implode_unpack (self))
     return g_byte_array_free_to_bytes (g_steal_pointer (&out));
   g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED,
                        "zip: a member's data can't be unpacked");

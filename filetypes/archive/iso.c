@@ -61,7 +61,7 @@ typedef enum
 } Kind;
 
 static gboolean
-is_empty (KyView view)
+iso_is_empty (KyView view)
 {
   return view.size == 0
          || (view.data[0] == 0 && memcmp (view.data, view.data + 1, view.size - 1) == 0);
@@ -74,7 +74,7 @@ has_tail (KyView view, KyView descriptor)
   guint64 end = (guint64)ky_load_u32le (descriptor.data + SIZE_AT)
                 * ky_load_u16le (descriptor.data + BLOCK_AT);
 
-  return end < view.size && !is_empty (ky_view (view.data + end, view.size - (gsize)end));
+  return end < view.size && !iso_is_empty (ky_view (view.data + end, view.size - (gsize)end));
 }
 
 /* One directory may have files that the other, which Windows shows, has not. */
@@ -117,7 +117,7 @@ look_at_descriptors (KyJob *job, KyView view, GError **error)
     }
   if (n_boots > 0)
     ky_job_removed (job, "archive.boot", n_boots, NULL);
-  if (view.size > FIRST * SECTOR && !is_empty (ky_view (view.data, FIRST * SECTOR)))
+  if (view.size > FIRST * SECTOR && !iso_is_empty (ky_view (view.data, FIRST * SECTOR)))
     ky_job_removed (job, "zip.prefix", 1, NULL);
   if (is_double)
     report_hidden (job, view);

@@ -15,7 +15,7 @@
 
 /* "From name Mon Jan  1 09:00:00 2024", with a field of a header in the next line. */
 static gboolean
-is_separator (const guint8 *at, const guint8 *end)
+mbox_is_separator (const guint8 *at, const guint8 *end)
 {
   const guint8 *newline = memchr (at, '\n', MIN ((gsize)(end - at), LINE_MAX_BYTES));
   const guint8 *stop = newline;
@@ -44,7 +44,7 @@ find_separator (const guint8 *at, const guint8 *end)
       gboolean is_behind_blank = at[-1] == '\n' || (at[-1] == '\r' && at[-2] == '\n');
 
       at++;
-      if (is_behind_blank && is_separator (at, end))
+      if (is_behind_blank && mbox_is_separator (at, end))
         return at;
     }
   return end;
@@ -55,7 +55,7 @@ mbox_identify (const KyProbe *probe)
 {
   const guint8 *end = probe->view.data + probe->view.size;
 
-  if (!ky_view_starts_with (probe->view, "From ", 5) || !is_separator (probe->view.data, end))
+  if (!ky_view_starts_with (probe->view, "From ", 5) || !mbox_is_separator (probe->view.data, end))
     return 0;
   return find_separator (probe->view.data + 5, end) < end ? 48 : 0;
 }

@@ -74,11 +74,11 @@ typedef struct
 } Block;
 
 static void
-block_clear (Block *block)
+rar3_unlock_block_clear (Block *block)
 {
   g_clear_pointer (&block->header, g_free);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Block, block_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Block, rar3_unlock_block_clear)
 
 typedef struct
 {
@@ -103,7 +103,7 @@ typedef struct
 
 /* FALSE: the word can't be one, or there is no more to spend (rar->error). */
 static gboolean
-derive (Rar *rar, const guint8 *salt)
+rar3_unlock_derive (Rar *rar, const guint8 *salt)
 {
   g_autoptr (GByteArray) word = NULL;
   guint8 digest[SHA1_DIGEST_SIZE];
@@ -145,7 +145,7 @@ derive (Rar *rar, const guint8 *salt)
 /* The header at rar->at, which is encrypted; RET_SIZE: with what is in front of it and filled up.
  */
 static guint8 *
-open_header (Rar *rar, gsize *ret_size)
+rar3_unlock_open_header (Rar *rar, gsize *ret_size)
 {
   guint8 first[AES_BLOCK_SIZE];
   KyView salt, locked;
@@ -154,7 +154,7 @@ open_header (Rar *rar, gsize *ret_size)
 
   if (!ky_view_slice (rar->view, rar->at, SALT_SIZE, &salt)
       || !ky_view_slice (rar->view, rar->at + SALT_SIZE, sizeof first, &locked)
-      || !derive (rar, salt.data))
+      || !rar3_unlock_derive (rar, salt.data))
     return NULL;
   ky_locked_decrypt (rar->key, TRUE, rar->iv, sizeof first, first, locked.data);
   size = ky_load_u16le (first + 5);
@@ -224,12 +224,13 @@ cut_comment (Rar *rar, Block *block)
 
 /* The next block. FALSE: it is damaged, or the word isn't right. */
 static gboolean
-read_block (Rar *rar, Block *block)
+rar3_unlock_read_block (Rar *rar, Block *block)
 {
   guint64 data_size = 0;
   gsize size;
 
-  block->header = rar->has_locked_headers ? open_header (rar, &size) : copy_header (rar, &size);
+  block->header
+      = rar->has_locked_headers ? rar3_unlock_open_header (rar, &size) : copy_header (rar, &size);
   if (block->header == NULL)
     return FALSE;
   block->type = block->header[2];
@@ -259,7 +260,7 @@ read_block (Rar *rar, Block *block)
 /* --- writing -------------------------------------------------------------------------------- */
 
 static void
-put_block (GByteArray *out, guint8 *header, gsize size, KyView data)
+rar3_unlock_put_block (GByteArray *out, guint8 *header, gsize size, KyView data)
 {
   ky_store_u16le (header + 5, (guint)size);
   ky_store_u16le (header, header_sum (header, size));
@@ -274,7 +275,7 @@ put_main (GByteArray *out, guint flags)
   guint8 header[HEADER_SIZE + 6] = { 0, 0, BLOCK_MAIN };
 
   ky_store_u16le (header + 3, flags);
-  put_block (out, header, sizeof header, ky_view (NULL, 0));
+  rar3_unlock_put_block (out, header, sizeof header, ky_view (NULL, 0));
 }
 
 /* Why libarchive can't unpack the file of HEADER, or NULL. */
@@ -290,7 +291,7 @@ why_not (const guint8 *header)
 
 /* The file of HEADER, SIZE bytes, without a cipher: as it is, or empty and told of. */
 static void
-put_file (Rar *rar, GByteArray *out, guint8 *header, gsize size, KyView data)
+rar3_unlock_put_file (Rar *rar, GByteArray *out, guint8 *header, gsize size, KyView data)
 {
   guint flags = ky_load_u16le (header + 3);
   KyStreamLocked told = { .index = rar->n_files - 1,
@@ -310,7 +311,7 @@ put_file (Rar *rar, GByteArray *out, guint8 *header, gsize size, KyView data)
         memset (header + AT_HIGH_PACKED, 0, AT_LARGE_NAME - AT_HIGH_PACKED);
       data = ky_view (NULL, 0);
     }
-  put_block (out, header, size, data);
+  rar3_unlock_put_block (out, header, size, data);
 }
 
 /* The encrypted file of BLOCK without its cipher. FALSE: not as RAR writes it, or the word can't
@@ -331,7 +332,7 @@ open_file (Rar *rar, Block *block, GByteArray *out)
       || (is_large
           && (ky_load_u32le (header + AT_HIGH_PACKED) != 0
               || ky_load_u32le (header + AT_HIGH_SIZE) != 0))
-      || !derive (rar, header + at_salt))
+      || !rar3_unlock_derive (rar, header + at_salt))
     return FALSE;
   plain = g_malloc (MAX (size, 1));
   if (size > 0)
@@ -344,32 +345,32 @@ open_file (Rar *rar, Block *block, GByteArray *out)
       /* libarchive doesn't hold what is stored to its checksum. This one has another password. */
       if (ky_zip_crc (ky_view (plain, size)) != ky_load_u32le (header + AT_CRC))
         {
-          put_block (out, header, block->size, block->data);
+          rar3_unlock_put_block (out, header, block->size, block->data);
           return TRUE;
         }
     }
   ky_store_u32le (header + AT_PACKED, (guint32)size);
   ky_store_u16le (header + 3, block->flags & ~(guint)(FILE_IS_LOCKED | FILE_HAS_SALT));
   memmove (header + at_salt, header + at_salt + SALT_SIZE, block->size - at_salt - SALT_SIZE);
-  put_file (rar, out, header, block->size - SALT_SIZE, ky_view (plain, size));
+  rar3_unlock_put_file (rar, out, header, block->size - SALT_SIZE, ky_view (plain, size));
   return TRUE;
 }
 
 static gboolean
-write_file (Rar *rar, Block *block, GByteArray *out)
+rar3_unlock_write_file (Rar *rar, Block *block, GByteArray *out)
 {
   if ((block->flags & FILE_IS_SPLIT) != 0 || block->size < AT_NAME)
     return FALSE;
   rar->n_files++;
   if ((block->flags & FILE_IS_LOCKED) == 0)
     {
-      put_file (rar, out, block->header, block->size, block->data);
+      rar3_unlock_put_file (rar, out, block->header, block->size, block->data);
       rar->n_before += rar->n_locked == 0 && ky_load_u32le (block->header + AT_SIZE) > 0;
       return TRUE;
     }
   if (rar->word == NULL)
     {
-      put_block (out, block->header, block->size, block->data);
+      rar3_unlock_put_block (out, block->header, block->size, block->data);
       return TRUE;
     }
   if (rar->n_locked++ == 0)
@@ -380,7 +381,7 @@ write_file (Rar *rar, Block *block, GByteArray *out)
 /* All that the word gives, or without one what is not encrypted beside the rest; IS_TEST: no more
  * than one encrypted file. NULL: the word isn't right, or can't be told. */
 static GBytes *
-write_all (Rar *rar, gboolean is_test)
+rar3_unlock_write_all (Rar *rar, gboolean is_test)
 {
   static const guint8 signature[SIGNATURE_SIZE] = { 'R', 'a', 'r', '!', 0x1a, 7, 0 };
   g_autoptr (GByteArray) out = g_byte_array_new ();
@@ -397,7 +398,7 @@ write_all (Rar *rar, gboolean is_test)
     {
       g_auto (Block) block = { 0 };
 
-      if (!read_block (rar, &block))
+      if (!rar3_unlock_read_block (rar, &block))
         return NULL;
       if (block.type == BLOCK_END)
         break;
@@ -410,10 +411,10 @@ write_all (Rar *rar, gboolean is_test)
           if (rar->has_locked_headers && rar->word == NULL)
             return NULL;
         }
-      else if (block.type == BLOCK_FILE && !write_file (rar, &block, out))
+      else if (block.type == BLOCK_FILE && !rar3_unlock_write_file (rar, &block, out))
         return NULL;
     }
-  put_block (out, end, sizeof end, ky_view (NULL, 0));
+  rar3_unlock_put_block (out, end, sizeof end, ky_view (NULL, 0));
   return g_byte_array_free_to_bytes (g_steal_pointer (&out));
 }
 
@@ -425,12 +426,12 @@ try_word (Rar *rar, const gchar *word)
 
   rar->word = word;
   rar->has_key = FALSE;
-  test = write_all (rar, TRUE);
+  test = rar3_unlock_write_all (rar, TRUE);
   if (test == NULL || (rar->n_locked == 0 && !rar->has_locked_headers)
       || (rar->n_locked > 0
           && !ky_locked_opens (ky_view_of_bytes (test), KY_STREAM_RAR, rar->n_before, &rar->crc)))
     return NULL;
-  return write_all (rar, FALSE);
+  return rar3_unlock_write_all (rar, FALSE);
 }
 
 GBytes *
@@ -448,7 +449,7 @@ ky_rar3_unlock (KyJob *job, GArray *told, GError **error)
   if (plain == NULL && rar.error == NULL)
     {
       rar.word = NULL;
-      plain = write_all (&rar, FALSE);
+      plain = rar3_unlock_write_all (&rar, FALSE);
       if (plain != NULL && !rar.is_changed)
         g_clear_pointer (&plain, g_bytes_unref);
     }

@@ -79,11 +79,11 @@ typedef struct
 } Block;
 
 static void
-block_clear (Block *block)
+rar5_unlock_block_clear (Block *block)
 {
   g_clear_pointer (&block->header, g_bytes_unref);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Block, block_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Block, rar5_unlock_block_clear)
 
 /* What a block says of a file. */
 typedef struct
@@ -114,7 +114,7 @@ typedef struct
 /* --- reading -------------------------------------------------------------------------------- */
 
 static guint64
-read_number (KyReader *in)
+rar5_unlock_read_number (KyReader *in)
 {
   guint64 value = 0;
 
@@ -133,7 +133,7 @@ read_number (KyReader *in)
 }
 
 static KyView
-read_view (KyReader *in, guint64 size)
+rar5_unlock_read_view (KyReader *in, guint64 size)
 {
   const guint8 *data = ky_reader_bytes (in, size);
 
@@ -141,7 +141,7 @@ read_view (KyReader *in, guint64 size)
 }
 
 static gboolean
-read_bytes (KyReader *in, guint8 *out, gsize size)
+rar5_unlock_read_bytes (KyReader *in, guint8 *out, gsize size)
 {
   const guint8 *data = ky_reader_bytes (in, size);
 
@@ -157,8 +157,9 @@ read_check (KyReader *in, Cipher *cipher)
   struct sha256_ctx hash;
   guint8 sum[4], digest[SHA256_DIGEST_SIZE];
 
-  if ((cipher->flags & ENCRYPTION_HAS_CHECK) == 0 || !read_bytes (in, cipher->check, CHECK_SIZE)
-      || !read_bytes (in, sum, sizeof sum))
+  if ((cipher->flags & ENCRYPTION_HAS_CHECK) == 0
+      || !rar5_unlock_read_bytes (in, cipher->check, CHECK_SIZE)
+      || !rar5_unlock_read_bytes (in, sum, sizeof sum))
     return FALSE;
   sha256_init (&hash);
   sha256_update (&hash, CHECK_SIZE, cipher->check);
@@ -171,20 +172,20 @@ static gboolean
 read_cipher (KyView view, gboolean has_iv, Cipher *cipher)
 {
   KyReader in = ky_reader (view);
-  guint64 version = read_number (&in);
-  guint64 flags = read_number (&in);
+  guint64 version = rar5_unlock_read_number (&in);
+  guint64 flags = rar5_unlock_read_number (&in);
 
   cipher->flags = (guint)(flags & G_MAXUINT);
   cipher->count = ky_reader_u8 (&in);
   return version == 0 && cipher->count <= COUNT_MAX
-         && read_bytes (&in, cipher->salt, sizeof cipher->salt)
-         && (!has_iv || read_bytes (&in, cipher->iv, sizeof cipher->iv))
+         && rar5_unlock_read_bytes (&in, cipher->salt, sizeof cipher->salt)
+         && (!has_iv || rar5_unlock_read_bytes (&in, cipher->iv, sizeof cipher->iv))
          && read_check (&in, cipher);
 }
 
 /* The header at rar->at, decrypted where headers are. (transfer full) */
 static GBytes *
-read_header (Rar *rar, const guint8 *start, gsize left, gsize *ret_size)
+rar5_unlock_read_header (Rar *rar, const guint8 *start, gsize left, gsize *ret_size)
 {
   guint8 iv[AES_BLOCK_SIZE], first[AES_BLOCK_SIZE];
   gboolean is_locked = rar->has_locked_headers;
@@ -198,7 +199,7 @@ read_header (Rar *rar, const guint8 *start, gsize left, gsize *ret_size)
     {
       const guint8 *block;
 
-      if (!read_bytes (&in, iv, sizeof iv))
+      if (!rar5_unlock_read_bytes (&in, iv, sizeof iv))
         return NULL;
       block = ky_reader_bytes (&in, sizeof first);
       if (block == NULL)
@@ -209,7 +210,7 @@ read_header (Rar *rar, const guint8 *start, gsize left, gsize *ret_size)
   else
     head = in;
   ky_reader_u32le (&head);
-  size = read_number (&head);
+  size = rar5_unlock_read_number (&head);
   if (head.failed || size == 0 || size > HEADER_MAX)
     return NULL;
   whole = head.at + (gsize)size;
@@ -230,30 +231,31 @@ read_header (Rar *rar, const guint8 *start, gsize left, gsize *ret_size)
 
 /* The next block. FALSE: it is damaged, or there is none. */
 static gboolean
-read_block (Rar *rar, Block *block)
+rar5_unlock_read_block (Rar *rar, Block *block)
 {
   KyReader in;
   guint64 extra_size = 0;
   gsize size;
   KyView rest;
 
-  block->header = read_header (rar, rar->view.data + rar->at, rar->view.size - rar->at, &size);
+  block->header
+      = rar5_unlock_read_header (rar, rar->view.data + rar->at, rar->view.size - rar->at, &size);
   if (block->header == NULL)
     return FALSE;
   rar->at += size;
   in = ky_reader (ky_view_of_bytes (block->header));
   ky_reader_u32le (&in);
-  read_number (&in);
-  block->type = read_number (&in);
-  block->flags = read_number (&in);
+  rar5_unlock_read_number (&in);
+  block->type = rar5_unlock_read_number (&in);
+  block->flags = rar5_unlock_read_number (&in);
   if ((block->flags & BLOCK_HAS_EXTRA) != 0)
-    extra_size = read_number (&in);
+    extra_size = rar5_unlock_read_number (&in);
   if ((block->flags & BLOCK_HAS_DATA) != 0)
-    block->data_size = read_number (&in);
+    block->data_size = rar5_unlock_read_number (&in);
   if (in.failed || extra_size > ky_reader_left (&in)
       || !ky_view_slice (rar->view, rar->at, block->data_size, &block->data))
     return FALSE;
-  rest = read_view (&in, ky_reader_left (&in));
+  rest = rar5_unlock_read_view (&in, ky_reader_left (&in));
   block->body = ky_view (rest.data, rest.size - (gsize)extra_size);
   block->extra = ky_view (rest.data + block->body.size, (gsize)extra_size);
   rar->at += block->data.size;
@@ -262,17 +264,17 @@ read_block (Rar *rar, Block *block)
 
 /* The record of TYPE in EXTRA: what is behind its type. FALSE: there is none. */
 static gboolean
-find_extra (KyView extra, guint64 type, KyView *ret_record)
+rar5_unlock_find_extra (KyView extra, guint64 type, KyView *ret_record)
 {
   KyReader in = ky_reader (extra);
 
   while (ky_reader_left (&in) > 0)
     {
-      KyReader record = ky_reader (read_view (&in, read_number (&in)));
+      KyReader record = ky_reader (rar5_unlock_read_view (&in, rar5_unlock_read_number (&in)));
 
-      if (read_number (&record) == type && !record.failed)
+      if (rar5_unlock_read_number (&record) == type && !record.failed)
         {
-          *ret_record = read_view (&record, ky_reader_left (&record));
+          *ret_record = rar5_unlock_read_view (&record, ky_reader_left (&record));
           return TRUE;
         }
     }
@@ -284,7 +286,7 @@ find_extra (KyView extra, guint64 type, KyView *ret_record)
 /* PBKDF2 (RFC 8018 §5.2) for one block; 32 rounds further its sum is what the check value is made
  * of. */
 static void
-derive (const gchar *word, const Cipher *cipher, guint8 *key, guint8 *check)
+rar5_unlock_derive (const gchar *word, const Cipher *cipher, guint8 *key, guint8 *check)
 {
   struct hmac_sha256_ctx hmac;
   guint8 round[SHA256_DIGEST_SIZE], sum[SHA256_DIGEST_SIZE];
@@ -312,7 +314,8 @@ derive (const gchar *word, const Cipher *cipher, guint8 *key, guint8 *check)
 
 /* Is rar->key that of CIPHER for WORD? */
 static gboolean
-fits (Rar *rar, const gchar *word, const Cipher *cipher, gboolean *ret_fits, GError **error)
+rar5_unlock_fits (Rar *rar, const gchar *word, const Cipher *cipher, gboolean *ret_fits,
+                  GError **error)
 {
   guint8 check[CHECK_SIZE];
 
@@ -326,7 +329,7 @@ fits (Rar *rar, const gchar *word, const Cipher *cipher, gboolean *ret_fits, GEr
     }
   if (!ky_locked_charge (rar->job, (guint64)1 << cipher->count, error))
     return FALSE;
-  derive (word, cipher, rar->key, check);
+  rar5_unlock_derive (word, cipher, rar->key, check);
   rar->known = *cipher;
   *ret_fits = rar->has_key = memcmp (check, cipher->check, CHECK_SIZE) == 0;
   return TRUE;
@@ -340,7 +343,7 @@ find_word (Rar *rar, const Cipher *cipher, GError **error)
     {
       gboolean is_right;
 
-      if (!fits (rar, rar->words[i], cipher, &is_right, error))
+      if (!rar5_unlock_fits (rar, rar->words[i], cipher, &is_right, error))
         return FALSE;
       if (is_right)
         {
@@ -354,7 +357,7 @@ find_word (Rar *rar, const Cipher *cipher, GError **error)
 /* --- writing -------------------------------------------------------------------------------- */
 
 static void
-put_number (GByteArray *out, guint64 value)
+rar5_unlock_put_number (GByteArray *out, guint64 value)
 {
   do
     {
@@ -367,7 +370,7 @@ put_number (GByteArray *out, guint64 value)
 }
 
 static void
-put_view (GByteArray *out, KyView view)
+rar5_unlock_put_view (GByteArray *out, KyView view)
 {
   if (view.size > 0)
     g_byte_array_append (out, view.data, (guint)view.size);
@@ -375,27 +378,28 @@ put_view (GByteArray *out, KyView view)
 
 /* A block of TYPE with BODY and EXTRA; DATA is (nullable). */
 static void
-put_block (GByteArray *out, guint64 type, const GByteArray *body, const GByteArray *extra,
-           const KyView *data)
+rar5_unlock_put_block (GByteArray *out, guint64 type, const GByteArray *body,
+                       const GByteArray *extra, const KyView *data)
 {
   g_autoptr (GByteArray) header = g_byte_array_new (), sized = g_byte_array_new ();
   guint8 crc[4];
 
-  put_number (header, type);
-  put_number (header, (extra->len > 0 ? BLOCK_HAS_EXTRA : 0) | (data != NULL ? BLOCK_HAS_DATA : 0));
+  rar5_unlock_put_number (header, type);
+  rar5_unlock_put_number (header, (extra->len > 0 ? BLOCK_HAS_EXTRA : 0)
+                                      | (data != NULL ? BLOCK_HAS_DATA : 0));
   if (extra->len > 0)
-    put_number (header, extra->len);
+    rar5_unlock_put_number (header, extra->len);
   if (data != NULL)
-    put_number (header, data->size);
-  put_view (header, ky_view (body->data, body->len));
-  put_view (header, ky_view (extra->data, extra->len));
-  put_number (sized, header->len);
-  put_view (sized, ky_view (header->data, header->len));
+    rar5_unlock_put_number (header, data->size);
+  rar5_unlock_put_view (header, ky_view (body->data, body->len));
+  rar5_unlock_put_view (header, ky_view (extra->data, extra->len));
+  rar5_unlock_put_number (sized, header->len);
+  rar5_unlock_put_view (sized, ky_view (header->data, header->len));
   ky_store_u32le (crc, ky_zip_crc (ky_view (sized->data, sized->len)));
   g_byte_array_append (out, crc, sizeof crc);
-  put_view (out, ky_view (sized->data, sized->len));
+  rar5_unlock_put_view (out, ky_view (sized->data, sized->len));
   if (data != NULL)
-    put_view (out, *data);
+    rar5_unlock_put_view (out, *data);
 }
 
 /* The records of BLOCK that stay without its cipher: its checksum is keyed. */
@@ -410,12 +414,12 @@ extra_of (const Block *block)
       g_autoptr (GByteArray) record = g_byte_array_new ();
       KyView view;
 
-      if (!find_extra (block->extra, kept[i], &view))
+      if (!rar5_unlock_find_extra (block->extra, kept[i], &view))
         continue;
-      put_number (record, kept[i]);
-      put_view (record, view);
-      put_number (out, record->len);
-      put_view (out, ky_view (record->data, record->len));
+      rar5_unlock_put_number (record, kept[i]);
+      rar5_unlock_put_view (record, view);
+      rar5_unlock_put_number (out, record->len);
+      rar5_unlock_put_view (out, ky_view (record->data, record->len));
     }
   return out;
 }
@@ -424,19 +428,19 @@ extra_of (const Block *block)
 
 /* FALSE: not as RAR writes it. */
 static gboolean
-read_file (KyView body, File *file)
+rar5_unlock_read_file (KyView body, File *file)
 {
   KyReader in = ky_reader (body);
 
-  file->flags = read_number (&in);
-  file->size = read_number (&in);
-  file->attributes = read_number (&in);
+  file->flags = rar5_unlock_read_number (&in);
+  file->size = rar5_unlock_read_number (&in);
+  file->attributes = rar5_unlock_read_number (&in);
   if ((file->flags & FILE_HAS_TIME) != 0)
-    read_bytes (&in, file->time, sizeof file->time);
+    rar5_unlock_read_bytes (&in, file->time, sizeof file->time);
   if ((file->flags & FILE_HAS_CRC) != 0)
     ky_reader_u32le (&in);
-  file->compression = read_number (&in);
-  file->system_and_name = read_view (&in, ky_reader_left (&in));
+  file->compression = rar5_unlock_read_number (&in);
+  file->system_and_name = rar5_unlock_read_view (&in, ky_reader_left (&in));
   return !in.failed && (file->flags & FILE_HAS_NO_SIZE) == 0;
 }
 
@@ -446,20 +450,20 @@ file_body (const File *file, gboolean is_empty)
 {
   GByteArray *out = g_byte_array_new ();
 
-  put_number (out, file->flags & ~(guint64)FILE_HAS_CRC);
-  put_number (out, is_empty ? 0 : file->size);
-  put_number (out, file->attributes);
+  rar5_unlock_put_number (out, file->flags & ~(guint64)FILE_HAS_CRC);
+  rar5_unlock_put_number (out, is_empty ? 0 : file->size);
+  rar5_unlock_put_number (out, file->attributes);
   if ((file->flags & FILE_HAS_TIME) != 0)
-    put_view (out, ky_view (file->time, sizeof file->time));
-  put_number (out, is_empty ? 0 : file->compression);
-  put_view (out, file->system_and_name);
+    rar5_unlock_put_view (out, ky_view (file->time, sizeof file->time));
+  rar5_unlock_put_number (out, is_empty ? 0 : file->compression);
+  rar5_unlock_put_view (out, file->system_and_name);
   return out;
 }
 
 /* How much of SIZE bytes is compressed data, whose last block says so: RAR fills up what it
  * encrypts, and libarchive takes what is left for a block. FALSE: they are none. */
 static gboolean
-find_end (const guint8 *data, gsize size, gsize *ret_end)
+rar5_unlock_find_end (const guint8 *data, gsize size, gsize *ret_end)
 {
   KyReader in = ky_reader (ky_view (data, size));
   guint8 flags = 0;
@@ -503,7 +507,7 @@ open_data (const Rar *rar, const Block *block, const Cipher *cipher, const File 
     return NULL;
   if (size > 0)
     ky_locked_decrypt (rar->key, FALSE, cipher->iv, size, plain, block->data.data);
-  if (size > 0 && !is_stored && !find_end (plain, size, &end))
+  if (size > 0 && !is_stored && !rar5_unlock_find_end (plain, size, &end))
     return NULL;
   *ret_data = ky_view (plain, end);
   return g_steal_pointer (&plain);
@@ -520,13 +524,13 @@ try_file (Rar *rar, KyView record, Cipher *cipher, gboolean *ret_is_right, GErro
   if (rar->word == NULL && !rar->has_tried && !find_word (rar, cipher, error))
     return FALSE;
   rar->has_tried = TRUE;
-  return rar->word == NULL || fits (rar, rar->word, cipher, ret_is_right, error);
+  return rar->word == NULL || rar5_unlock_fits (rar, rar->word, cipher, ret_is_right, error);
 }
 
 /* A file, opened where it is encrypted. What can't be goes on as an empty one, and LOCKED says so:
  * to libarchive all are plain. */
 static gboolean
-write_file (Rar *rar, const Block *block, GByteArray *out, GError **error)
+rar5_unlock_write_file (Rar *rar, const Block *block, GByteArray *out, GError **error)
 {
   g_autoptr (GByteArray) body = NULL, extra = NULL;
   g_autofree guint8 *plain = NULL;
@@ -536,14 +540,15 @@ write_file (Rar *rar, const Block *block, GByteArray *out, GError **error)
   Cipher cipher = { 0 };
   File file = { 0 };
 
-  if (!find_extra (block->extra, EXTRA_ENCRYPTION, &record))
+  if (!rar5_unlock_find_extra (block->extra, EXTRA_ENCRYPTION, &record))
     {
-      put_view (out, ky_view_of_bytes (block->header));
-      put_view (out, block->data);
+      rar5_unlock_put_view (out, ky_view_of_bytes (block->header));
+      rar5_unlock_put_view (out, block->data);
       return TRUE;
     }
   rar->is_locked = TRUE;
-  if (!read_file (block->body, &file) || !try_file (rar, record, &cipher, &is_right, error)
+  if (!rar5_unlock_read_file (block->body, &file)
+      || !try_file (rar, record, &cipher, &is_right, error)
       || (is_right && !ky_job_charge (rar->job, KY_COST_UNPACKED, block->data.size, error)))
     return FALSE;
   if (is_right)
@@ -553,17 +558,17 @@ write_file (Rar *rar, const Block *block, GByteArray *out, GError **error)
     g_array_append_val (rar->locked, locked);
   body = file_body (&file, plain == NULL);
   extra = extra_of (block);
-  put_block (out, BLOCK_FILE, body, extra, &data);
+  rar5_unlock_put_block (out, BLOCK_FILE, body, extra, &data);
   return TRUE;
 }
 
 static void
-put_plain (GByteArray *out, guint64 type, guint64 flags)
+rar5_unlock_put_plain (GByteArray *out, guint64 type, guint64 flags)
 {
   g_autoptr (GByteArray) body = g_byte_array_new (), extra = g_byte_array_new ();
 
-  put_number (body, flags);
-  put_block (out, type, body, extra, NULL);
+  rar5_unlock_put_number (body, flags);
+  rar5_unlock_put_block (out, type, body, extra, NULL);
 }
 
 /* The encryption of all headers. FALSE: no word opens it. */
@@ -592,7 +597,7 @@ write_block (Rar *rar, GByteArray *out, gboolean *ret_is_end, GError **error)
   *ret_is_end = rar->at == rar->view.size;
   if (*ret_is_end)
     return TRUE;
-  if (!read_block (rar, &block) || (block.flags & BLOCK_IS_SPLIT) != 0)
+  if (!rar5_unlock_read_block (rar, &block) || (block.flags & BLOCK_IS_SPLIT) != 0)
     return FALSE;
   switch (block.type)
     {
@@ -600,13 +605,13 @@ write_block (Rar *rar, GByteArray *out, gboolean *ret_is_end, GError **error)
       return open_headers (rar, &block, error);
     case BLOCK_MAIN:
       in = ky_reader (block.body);
-      flags = read_number (&in);
-      put_plain (out, BLOCK_MAIN, flags & MAIN_IS_SOLID);
+      flags = rar5_unlock_read_number (&in);
+      rar5_unlock_put_plain (out, BLOCK_MAIN, flags & MAIN_IS_SOLID);
       return !in.failed && (flags & MAIN_IS_VOLUME) == 0;
     case BLOCK_FILE:
-      return write_file (rar, &block, out, error);
+      return rar5_unlock_write_file (rar, &block, out, error);
     case BLOCK_END:
-      put_plain (out, BLOCK_END, 0);
+      rar5_unlock_put_plain (out, BLOCK_END, 0);
       *ret_is_end = TRUE;
       return TRUE;
     default:

@@ -53,7 +53,7 @@ struct _KyArchive
 };
 
 static void
-item_free (Item *item)
+archive_rebuild_item_free (Item *item)
 {
   g_clear_pointer (&item->folders, g_ptr_array_unref);
   g_free (item->name);
@@ -81,7 +81,7 @@ ky_archive_free (KyArchive *archive)
 {
   if (archive == NULL)
     return;
-  g_queue_clear_full (&archive->items, (GDestroyNotify)item_free);
+  g_queue_clear_full (&archive->items, (GDestroyNotify)archive_rebuild_item_free);
   ky_zip_writer_free (archive->writer);
   g_hash_table_unref (archive->taken);
   g_hash_table_unref (archive->folders);
@@ -237,7 +237,7 @@ write_flags (const gchar *media_type)
 }
 
 static gboolean
-write_file (KyArchive *archive, Item *item, GError **error)
+archive_rebuild_write_file (KyArchive *archive, Item *item, GError **error)
 {
   gsize limit = ky_policy_uint (ky_job_policy (archive->job), KY_POLICY_LIMIT_NAME);
   g_autofree gchar *folder = NULL;
@@ -272,7 +272,7 @@ write_first (KyArchive *archive, GError **error)
       ok = write_directory (archive, item, error);
       break;
     case ITEM_FILE:
-      ok = write_file (archive, item, error);
+      ok = archive_rebuild_write_file (archive, item, error);
       break;
     case ITEM_WITHHELD:
       ky_job_withheld_part (archive->job, item->name, NULL, ky_view (NULL, item->size),
@@ -281,12 +281,12 @@ write_first (KyArchive *archive, GError **error)
       break;
     }
   archive->n_bytes -= item->kind == ITEM_FILE ? item->size : 0;
-  item_free (item);
+  archive_rebuild_item_free (item);
   return ok;
 }
 
 static gboolean
-push (KyArchive *archive, Item *item, GError **error)
+archive_rebuild_push (KyArchive *archive, Item *item, GError **error)
 {
   g_queue_push_tail (&archive->items, item);
   archive->n_bytes += item->kind == ITEM_FILE ? item->size : 0;
@@ -306,7 +306,7 @@ ky_archive_add_directory (KyArchive *archive, const gchar *path, guint32 time, G
   item->kind = ITEM_DIRECTORY;
   item->folders = split_path (archive, slashed, &item->name, &is_changed);
   item->time = time;
-  return push (archive, item, error);
+  return archive_rebuild_push (archive, item, error);
 }
 
 gboolean
@@ -324,10 +324,10 @@ ky_archive_add_file (KyArchive *archive, const gchar *path, guint32 time, GBytes
                                       KY_MEMBER_ARCHIVE | KY_MEMBER_NAMED, error);
   if (item->member == NULL)
     {
-      item_free (item);
+      archive_rebuild_item_free (item);
       return FALSE;
     }
-  return push (archive, item, error);
+  return archive_rebuild_push (archive, item, error);
 }
 
 gboolean
@@ -342,12 +342,12 @@ ky_archive_add_withheld (KyArchive *archive, const gchar *path, guint64 size, Ky
   item->size = size;
   item->reason = reason;
   item->detail = g_strdup (detail);
-  return push (archive, item, error);
+  return archive_rebuild_push (archive, item, error);
 }
 
 /* FALSE for what must end the whole archive. */
 static gboolean
-reason_of (const GError *error, KyReason *ret_reason)
+archive_rebuild_reason_of (const GError *error, KyReason *ret_reason)
 {
   if (error->domain != KY_ERROR)
     return FALSE;
@@ -377,7 +377,7 @@ ky_archive_add_failed (KyArchive *archive, const gchar *path, guint64 size, GErr
   g_autoptr (GError) owned = error;
   KyReason reason;
 
-  if (reason_of (owned, &reason))
+  if (archive_rebuild_reason_of (owned, &reason))
     {
       g_autofree gchar *detail = ky_engine_detail (owned);
 

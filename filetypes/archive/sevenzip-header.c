@@ -23,7 +23,7 @@ ky_seven_streams_clear (KySevenStreams *streams)
 /* --- reading -------------------------------------------------------------------------------- */
 
 static guint64
-read_number (KyReader *in)
+sevenzip_header_read_number (KyReader *in)
 {
   guint8 first = ky_reader_u8 (in);
   guint64 value = 0;
@@ -41,9 +41,9 @@ read_number (KyReader *in)
 
 /* A number of things, of which each takes a byte or more. */
 static guint
-read_count (KyReader *in, guint max)
+sevenzip_header_read_count (KyReader *in, guint max)
 {
-  guint64 count = read_number (in);
+  guint64 count = sevenzip_header_read_number (in);
 
   if (count > max || count > ky_reader_left (in))
     in->failed = TRUE;
@@ -75,11 +75,11 @@ read_coder (KyReader *in, KySevenFolder *folder)
   coder->n_in = coder->n_out = 1;
   if ((flags & 0x10) != 0)
     {
-      coder->n_in = read_count (in, KY_SEVEN_STREAMS_MAX);
-      coder->n_out = read_count (in, KY_SEVEN_STREAMS_MAX);
+      coder->n_in = sevenzip_header_read_count (in, KY_SEVEN_STREAMS_MAX);
+      coder->n_out = sevenzip_header_read_count (in, KY_SEVEN_STREAMS_MAX);
     }
   if ((flags & 0x20) != 0)
-    coder->properties = ky_seven_read_view (in, read_number (in));
+    coder->properties = ky_seven_read_view (in, sevenzip_header_read_number (in));
   coder->first_in = folder->n_in;
   coder->first_out = folder->n_out;
   folder->n_in += coder->n_in;
@@ -108,9 +108,9 @@ ky_seven_bond_out_of (const KySevenFolder *folder, guint stream)
 }
 
 static guint
-read_index (KyReader *in, guint limit)
+sevenzip_header_read_index (KyReader *in, guint limit)
 {
-  guint64 index = read_number (in);
+  guint64 index = sevenzip_header_read_number (in);
 
   if (index >= limit)
     in->failed = TRUE;
@@ -120,7 +120,7 @@ read_index (KyReader *in, guint limit)
 static void
 read_folder (KyReader *in, KySevenFolder *folder)
 {
-  guint n_coders = read_count (in, KY_SEVEN_CODERS_MAX);
+  guint n_coders = sevenzip_header_read_count (in, KY_SEVEN_CODERS_MAX);
 
   for (guint i = 0; i < n_coders && !in->failed; i++)
     read_coder (in, folder);
@@ -131,8 +131,8 @@ read_folder (KyReader *in, KySevenFolder *folder)
     }
   for (guint i = 0; i + 1 < folder->n_out; i++)
     {
-      guint into = read_index (in, folder->n_in);
-      guint out = read_index (in, folder->n_out);
+      guint into = sevenzip_header_read_index (in, folder->n_in);
+      guint out = sevenzip_header_read_index (in, folder->n_out);
 
       if (bond_into (folder, into) != KY_SEVEN_NO_STREAM
           || ky_seven_bond_out_of (folder, out) != KY_SEVEN_NO_STREAM)
@@ -142,7 +142,7 @@ read_folder (KyReader *in, KySevenFolder *folder)
   folder->n_packed = folder->n_in - folder->n_bonds;
   if (folder->n_packed > 1)
     for (guint i = 0; i < folder->n_packed; i++)
-      folder->packed[i] = read_index (in, folder->n_in);
+      folder->packed[i] = sevenzip_header_read_index (in, folder->n_in);
   else
     while (bond_into (folder, folder->packed[0]) != KY_SEVEN_NO_STREAM)
       folder->packed[0]++;
@@ -169,8 +169,8 @@ read_digests (KyReader *in, GArray *folders)
 static void
 read_packed (KyReader *in, KyView view, KySevenStreams *streams)
 {
-  guint64 at = read_number (in);
-  guint count = read_count (in, FOLDERS_MAX);
+  guint64 at = sevenzip_header_read_number (in);
+  guint count = sevenzip_header_read_count (in, FOLDERS_MAX);
   guint8 id = ky_reader_u8 (in);
 
   if (at > G_MAXINT64 || id != KY_SEVEN_SIZE)
@@ -178,7 +178,7 @@ read_packed (KyReader *in, KyView view, KySevenStreams *streams)
   at += KY_SEVEN_SIGNATURE_SIZE;
   for (guint i = 0; i < count && !in->failed; i++)
     {
-      guint64 size = read_number (in);
+      guint64 size = sevenzip_header_read_number (in);
       KyView packed;
 
       if (!ky_view_slice (view, at, size, &packed))
@@ -201,7 +201,7 @@ read_folders (KyReader *in, KySevenStreams *streams)
 
   if (ky_reader_u8 (in) != KY_SEVEN_FOLDER)
     in->failed = TRUE;
-  count = read_count (in, FOLDERS_MAX);
+  count = sevenzip_header_read_count (in, FOLDERS_MAX);
   if (ky_reader_u8 (in) != 0)
     in->failed = TRUE;
   for (guint i = 0; i < count && !in->failed; i++)
@@ -219,7 +219,7 @@ read_folders (KyReader *in, KySevenStreams *streams)
       KySevenFolder *folder = &g_array_index (streams->folders, KySevenFolder, i);
 
       for (guint k = 0; k < folder->n_out; k++)
-        folder->sizes[k] = read_number (in);
+        folder->sizes[k] = sevenzip_header_read_number (in);
     }
   begin = in->at;
   id = ky_reader_u8 (in);
@@ -269,14 +269,14 @@ ky_seven_count_files (const KySevenStreams *streams, guint limit, guint64 *ret_s
   if (id == KY_SEVEN_N_UNPACK_STREAM)
     {
       for (guint i = 0; i < streams->folders->len; i++)
-        counts[i] = read_count (&in, G_MAXUINT16 * 16u);
+        counts[i] = sevenzip_header_read_count (&in, G_MAXUINT16 * 16u);
       id = ky_reader_u8 (&in);
     }
   if (id == KY_SEVEN_SIZE)
     {
       for (guint i = 0; i < streams->folders->len; i++)
         for (guint64 k = 1; k < counts[i] && !in.failed; k++)
-          read_number (&in);
+          sevenzip_header_read_number (&in);
       id = ky_reader_u8 (&in);
     }
   *ret_skip = 0;
@@ -349,7 +349,7 @@ ky_seven_put (GByteArray *out, KyView view)
 }
 
 static void
-put_number (GByteArray *out, guint64 value)
+sevenzip_header_put_number (GByteArray *out, guint64 value)
 {
   guint8 bytes[9] = { 0xff };
 
@@ -363,7 +363,7 @@ put_number (GByteArray *out, guint64 value)
 static void
 put_folder (GByteArray *out, const KySevenFolder *folder)
 {
-  put_number (out, folder->n_coders);
+  sevenzip_header_put_number (out, folder->n_coders);
   for (guint i = 0; i < folder->n_coders; i++)
     {
       const KySevenCoder *coder = &folder->coders[i];
@@ -374,22 +374,22 @@ put_folder (GByteArray *out, const KySevenFolder *folder)
       ky_seven_put (out, coder->id);
       if (is_complex)
         {
-          put_number (out, coder->n_in);
-          put_number (out, coder->n_out);
+          sevenzip_header_put_number (out, coder->n_in);
+          sevenzip_header_put_number (out, coder->n_out);
         }
       if (coder->properties.size > 0)
         {
-          put_number (out, coder->properties.size);
+          sevenzip_header_put_number (out, coder->properties.size);
           ky_seven_put (out, coder->properties);
         }
     }
   for (guint i = 0; i < folder->n_bonds; i++)
     {
-      put_number (out, folder->bonds[i].in);
-      put_number (out, folder->bonds[i].out);
+      sevenzip_header_put_number (out, folder->bonds[i].in);
+      sevenzip_header_put_number (out, folder->bonds[i].out);
     }
   for (guint i = 0; i < folder->n_packed && folder->n_packed > 1; i++)
-    put_number (out, folder->packed[i]);
+    sevenzip_header_put_number (out, folder->packed[i]);
 }
 
 /* Of FOLDERS, with SIZES of their packed streams; behind it comes what REST says. */
@@ -401,22 +401,22 @@ ky_seven_header (const GArray *folders, const GArray *sizes, KyView digests, KyV
   ky_put_u8 (out, KY_SEVEN_HEADER);
   ky_put_u8 (out, KY_SEVEN_MAIN_STREAMS);
   ky_put_u8 (out, KY_SEVEN_PACK);
-  put_number (out, 0);
-  put_number (out, sizes->len);
+  sevenzip_header_put_number (out, 0);
+  sevenzip_header_put_number (out, sizes->len);
   ky_put_u8 (out, KY_SEVEN_SIZE);
   for (guint i = 0; i < sizes->len; i++)
-    put_number (out, g_array_index (sizes, guint64, i));
+    sevenzip_header_put_number (out, g_array_index (sizes, guint64, i));
   ky_put_u8 (out, KY_SEVEN_END);
   ky_put_u8 (out, KY_SEVEN_UNPACK);
   ky_put_u8 (out, KY_SEVEN_FOLDER);
-  put_number (out, folders->len);
+  sevenzip_header_put_number (out, folders->len);
   ky_put_u8 (out, 0);
   for (guint i = 0; i < folders->len; i++)
     put_folder (out, &g_array_index (folders, KySevenFolder, i));
   ky_put_u8 (out, KY_SEVEN_UNPACK_SIZE);
   for (guint i = 0; i < folders->len; i++)
     for (guint k = 0; k < g_array_index (folders, KySevenFolder, i).n_out; k++)
-      put_number (out, g_array_index (folders, KySevenFolder, i).sizes[k]);
+      sevenzip_header_put_number (out, g_array_index (folders, KySevenFolder, i).sizes[k]);
   ky_seven_put (out, digests);
   ky_put_u8 (out, KY_SEVEN_END);
   ky_seven_put (out, rest);

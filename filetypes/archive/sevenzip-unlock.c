@@ -57,7 +57,8 @@ typedef struct
 /* --- the cipher ----------------------------------------------------------------------------- */
 
 static gboolean
-derive (Unlock *unlock, guint cycles, KyView salt, gboolean *ret_fits, GError **error)
+sevenzip_unlock_derive (Unlock *unlock, guint cycles, KyView salt, gboolean *ret_fits,
+                        GError **error)
 {
   g_autoptr (GByteArray) password = ky_locked_utf16 (unlock->word);
   struct sha256_ctx hash;
@@ -101,7 +102,8 @@ derive (Unlock *unlock, guint cycles, KyView salt, gboolean *ret_fits, GError **
 
 /* The key and first block's chain for CODER. RET_FITS: FALSE for what 7-Zip doesn't write. */
 static gboolean
-prepare (Unlock *unlock, const KySevenCoder *coder, guint8 *iv, gboolean *ret_fits, GError **error)
+sevenzip_unlock_prepare (Unlock *unlock, const KySevenCoder *coder, guint8 *iv, gboolean *ret_fits,
+                         GError **error)
 {
   KyReader in = ky_reader (coder->properties);
   guint8 first = ky_reader_u8 (&in);
@@ -125,7 +127,7 @@ prepare (Unlock *unlock, const KySevenCoder *coder, guint8 *iv, gboolean *ret_fi
   memset (iv, 0, AES_BLOCK_SIZE);
   if (chain.size > 0)
     memcpy (iv, chain.data, chain.size);
-  return derive (unlock, cycles, salt, ret_fits, error);
+  return sevenzip_unlock_derive (unlock, cycles, salt, ret_fits, error);
 }
 
 /* Which of FOLDER's packed streams goes into AES, in RET_STREAM. FALSE: none, or not as 7-Zip
@@ -197,7 +199,7 @@ remove_coder (KySevenFolder *folder, guint index)
 /* FOLDER without the AES or Deflate64 at INDEX, whose packed stream is the PACKED-th. FALSE: not as
  * 7-Zip writes it. */
 static gboolean
-strip (KySevenFolder *folder, guint index, guint packed)
+sevenzip_unlock_strip (KySevenFolder *folder, guint index, guint packed)
 {
   static const guint8 copy[1] = { 0x00 };
   KySevenCoder *coder = &folder->coders[index];
@@ -240,9 +242,9 @@ open_folder (Unlock *unlock, const KySevenStreams *streams, KySevenFolder *folde
         continue;
       if (!packed_of (streams, folder, coder, &stream) || packed[stream] != NULL)
         return TRUE;
-      if (!prepare (unlock, coder, iv, &fits, error))
+      if (!sevenzip_unlock_prepare (unlock, coder, iv, &fits, error))
         return FALSE;
-      if (!fits || !strip (folder, i, stream))
+      if (!fits || !sevenzip_unlock_strip (folder, i, stream))
         return TRUE;
       view = g_array_index (streams->packed, KyView, folder->first_packed + stream);
       plain = g_malloc (MAX (view.size, 1));
@@ -367,7 +369,7 @@ is_packed (const KySevenFolder *folder, const KySevenCoder *coder)
 
 /* Is CODER of FOLDER undone here? libarchive takes a filter as the second and last coder. */
 static gboolean
-is_ours (const KySevenFolder *folder, const KySevenCoder *coder)
+sevenzip_unlock_is_ours (const KySevenFolder *folder, const KySevenCoder *coder)
 {
   const KySevenCoder *taker = taker_of (folder, coder);
   guint main = main_of (coder), works_with;
@@ -391,7 +393,7 @@ has_ours (const KySevenStreams *streams)
       const KySevenFolder *folder = &g_array_index (streams->folders, KySevenFolder, i);
 
       for (guint k = 0; k < folder->n_coders; k++)
-        if (is_ours (folder, &folder->coders[k]))
+        if (sevenzip_unlock_is_ours (folder, &folder->coders[k]))
           return TRUE;
     }
   return FALSE;
@@ -399,7 +401,7 @@ has_ours (const KySevenStreams *streams)
 
 /* PLAIN (transfer full) as LZMA2 that packs nothing: pieces of 64 KiB at most. (transfer full) */
 static GBytes *
-store (GBytes *plain)
+sevenzip_unlock_store (GBytes *plain)
 {
   KyView view = ky_view_of_bytes (plain);
   g_autoptr (GByteArray) out = g_byte_array_new ();
@@ -476,7 +478,7 @@ become_lzma2 (KySevenCoder *coder)
 
 /* What FILTER makes of VIEW: as many bytes. */
 static GBytes *
-undo_filter (const KySevenCoder *filter, KyView view)
+sevenzip_unlock_undo_filter (const KySevenCoder *filter, KyView view)
 {
   KySevenCoder coders[2] = { *filter, *filter };
   g_autoptr (GBytes) stored = NULL;
@@ -484,7 +486,7 @@ undo_filter (const KySevenCoder *filter, KyView view)
   if (has_id (filter, ARM64_ID, 1))
     return ky_seven_undo_arm64 (view, filter->properties);
   become_lzma2 (&coders[0]);
-  stored = store (g_bytes_new (view.data, view.size));
+  stored = sevenzip_unlock_store (g_bytes_new (view.data, view.size));
   return unpack_chain (coders, 2, ky_view_of_bytes (stored), view.size);
 }
 
@@ -500,7 +502,7 @@ undo (const KySevenCoder *coder, KyView packed, guint64 size, GError **error)
   else if (main_of (coder) == MAIN_COPY || is_filter (coder, &works_with))
     plain = packed.size != size            ? NULL
             : main_of (coder) == MAIN_COPY ? g_bytes_new (packed.data, packed.size)
-                                           : undo_filter (coder, packed);
+                                           : sevenzip_unlock_undo_filter (coder, packed);
   else if (main_of (coder) == MAIN_ZSTD)
     plain = ky_stream_first (packed, KY_STREAM_ZSTD, (gsize)size);
   else
@@ -542,11 +544,11 @@ inflate_coder (KyJob *job, const KySevenStreams *streams, KySevenFolder *folder,
     }
   *is_right = plain != NULL;
   if (plain != NULL && (taker == NULL || taker->n_in == 1))
-    strip (folder, index, stream);
+    sevenzip_unlock_strip (folder, index, stream);
   else if (plain != NULL)
     {
       become_lzma2 (coder);
-      plain = store (plain);
+      plain = sevenzip_unlock_store (plain);
     }
   g_clear_pointer (&packed[stream], g_bytes_unref);
   packed[stream] = plain;
@@ -560,7 +562,7 @@ next_of_ours (const KySevenFolder *folder, guint *ret_index, guint *ret_stream)
   for (guint i = 0; i < folder->n_coders; i++)
     for (guint stream = 0; stream < folder->n_packed; stream++)
       if (folder->packed[stream] == folder->coders[i].first_in
-          && is_ours (folder, &folder->coders[i])
+          && sevenzip_unlock_is_ours (folder, &folder->coders[i])
           && (folder->n_coders == 1 || taker_of (folder, &folder->coders[i]) != NULL))
         {
           *ret_index = i;
@@ -589,7 +591,8 @@ inflate_folder (KyJob *job, const KySevenStreams *streams, KySevenFolder *folder
  * NULL without an error: the word is wrong, or that can't be unpacked.
  */
 static GBytes *
-build (Unlock *unlock, const KySevenStreams *streams, guint from, guint to, GError **error)
+sevenzip_unlock_build (Unlock *unlock, const KySevenStreams *streams, guint from, guint to,
+                       GError **error)
 {
   g_autoptr (GArray) folders = g_array_new (FALSE, FALSE, sizeof (KySevenFolder));
   g_autoptr (GArray) sizes = g_array_new (FALSE, FALSE, sizeof (guint64));
@@ -633,7 +636,7 @@ build (Unlock *unlock, const KySevenStreams *streams, guint from, guint to, GErr
 
 /* An archive of one file, which STREAMS' only folder holds: how libarchive unpacks a header. */
 static gboolean
-wrap (KySevenStreams *streams)
+sevenzip_unlock_wrap (KySevenStreams *streams)
 {
   streams->rest = ky_view (one_file, sizeof one_file);
   return streams->folders->len == 1 && g_array_index (streams->folders, KySevenFolder, 0).has_crc;
@@ -641,10 +644,10 @@ wrap (KySevenStreams *streams)
 
 /* The header that the folder of STREAMS holds. NULL without an error: no word opens it. */
 static GBytes *
-open_header (Unlock *unlock, KySevenStreams *streams, GError **error)
+sevenzip_unlock_open_header (Unlock *unlock, KySevenStreams *streams, GError **error)
 {
   const KySevenFolder *folder = &g_array_index (streams->folders, KySevenFolder, 0);
-  gboolean locked = wrap (streams) && ky_seven_is_locked (folder);
+  gboolean locked = sevenzip_unlock_wrap (streams) && ky_seven_is_locked (folder);
   guint64 size;
 
   if (streams->folders->len != 1 || !folder->has_crc || (locked && unlock->words[0] == NULL))
@@ -665,7 +668,7 @@ open_header (Unlock *unlock, KySevenStreams *streams, GError **error)
       GBytes *header;
 
       unlock->word = unlock->words[i];
-      archive = build (unlock, streams, 0, 1, &local);
+      archive = sevenzip_unlock_build (unlock, streams, 0, 1, &local);
       if (local != NULL)
         {
           g_propagate_error (error, local);
@@ -705,7 +708,7 @@ plain_header (Unlock *unlock, KyView view, gboolean *ret_is_ours, GError **error
         return NULL;
       *ret_is_ours |= ky_seven_is_locked (&g_array_index (streams.folders, KySevenFolder, 0))
                       || has_ours (&streams);
-      next = open_header (unlock, &streams, error);
+      next = sevenzip_unlock_open_header (unlock, &streams, error);
       if (next == NULL)
         return NULL;
       g_bytes_unref (bytes);
@@ -729,24 +732,25 @@ try_words (Unlock *unlock, const KySevenStreams *streams, guint locked, guint64 
       g_autoptr (GBytes) archive = NULL;
 
       unlock->word = unlock->words[(unlock->first + i) % count];
-      archive = build (unlock, streams, locked, locked + 1, &local);
+      archive = sevenzip_unlock_build (unlock, streams, locked, locked + 1, &local);
       if (local != NULL)
         {
           g_propagate_error (error, local);
           return NULL;
         }
       if (archive != NULL && ky_locked_opens (ky_view_of_bytes (archive), KY_STREAM_7Z, skip, NULL))
-        return build (unlock, streams, locked, streams->folders->len, error);
+        return sevenzip_unlock_build (unlock, streams, locked, streams->folders->len, error);
     }
   return NULL;
 }
 
 /* Where nothing is to be opened with a word. */
 static GBytes *
-inflate (Unlock *unlock, const KySevenStreams *streams, GError **error)
+sevenzip_unlock_inflate (Unlock *unlock, const KySevenStreams *streams, GError **error)
 {
   GError *local = NULL;
-  GBytes *archive = build (unlock, streams, streams->folders->len, streams->folders->len, &local);
+  GBytes *archive = sevenzip_unlock_build (unlock, streams, streams->folders->len,
+                                           streams->folders->len, &local);
 
   if (archive == NULL && local == NULL)
     ky_error_malformed (&local, "7z: Deflate64, or what a filter takes, that can't be unpacked");
@@ -756,8 +760,8 @@ inflate (Unlock *unlock, const KySevenStreams *streams, GError **error)
 }
 
 static GBytes *
-open_archive (Unlock *unlock, const KySevenStreams *streams, gboolean is_ours_header,
-              GError **error)
+sevenzip_unlock_open_archive (Unlock *unlock, const KySevenStreams *streams,
+                              gboolean is_ours_header, GError **error)
 {
   GError *local = NULL;
   GBytes *archive = NULL;
@@ -778,7 +782,7 @@ open_archive (Unlock *unlock, const KySevenStreams *streams, gboolean is_ours_he
       || !(has_ours (streams) || (is_ours_header && first == streams->folders->len)))
     return archive;
   return ky_job_charge (unlock->job, KY_COST_UNPACKED, unlock->view.size, error)
-             ? inflate (unlock, streams, error)
+             ? sevenzip_unlock_inflate (unlock, streams, error)
              : NULL;
 }
 
@@ -803,5 +807,5 @@ ky_sevenzip_unlock (KyJob *job, GArray *locked, GError **error)
   if (ky_reader_u8 (&in) != KY_SEVEN_MAIN_STREAMS
       || !ky_seven_read_streams (&in, unlock.view, &streams))
     return NULL;
-  return open_archive (&unlock, &streams, is_ours_header, error);
+  return sevenzip_unlock_open_archive (&unlock, &streams, is_ours_header, error);
 }

@@ -55,7 +55,7 @@ may_clear (Shrunk *self)
 
 /* The next code after what commands stand before it; NO_CODE: there is none. */
 static guint
-next_code (Shrunk *self)
+shrink_next_code (Shrunk *self)
 {
   for (;;)
     {
@@ -76,7 +76,7 @@ next_code (Shrunk *self)
 /* Writes what CODE says; *FIRST becomes its first byte. A code that is not there yet, or was freed,
  * is what came before (BEFORE) and its first byte. */
 static gboolean
-put (Shrunk *self, guint code, guint before, guint8 *first)
+shrink_put (Shrunk *self, guint code, guint before, guint8 *first)
 {
   gsize at = CODES;
 
@@ -105,7 +105,7 @@ put (Shrunk *self, guint code, guint before, guint8 *first)
 
 /* BEFORE and the byte LAST have the next free code; none where all are taken. */
 static void
-learn (Shrunk *self, guint before, guint8 last)
+shrink_learn (Shrunk *self, guint before, guint8 last)
 {
   guint code = self->free + 1;
 
@@ -120,7 +120,7 @@ learn (Shrunk *self, guint before, guint8 last)
 }
 
 static gboolean
-unpack (Shrunk *self)
+shrink_unpack (Shrunk *self)
 {
   guint before = NO_CODE;
   guint8 first = 0;
@@ -133,13 +133,13 @@ unpack (Shrunk *self)
     }
   while (self->out->len < self->size)
     {
-      guint code = next_code (self);
+      guint code = shrink_next_code (self);
 
       if (code == NO_CODE || (before == NO_CODE && code >= CONTROL)
-          || !put (self, code, before, &first))
+          || !shrink_put (self, code, before, &first))
         return FALSE;
       if (before != NO_CODE)
-        learn (self, before, first);
+        shrink_learn (self, before, first);
       before = code;
     }
   return TRUE;
@@ -156,7 +156,7 @@ ky_shrink_unpack (KyView packed, gsize size, GError **error)
   self->free = CONTROL;
   self->out = out;
   self->size = size;
-  if (unpack (self))
+  if (shrink_unpack (self))
     return g_byte_array_free_to_bytes (g_steal_pointer (&out));
   g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED,
                        "zip: a member's data can't be unpacked");

@@ -260,7 +260,7 @@ raw_path (struct archive_entry *entry)
  * tell enough. What is compressed as a whole is unpacked once more for that, within its limits, but
  * not kept. */
 static void
-look_at_names (Stream *stream)
+stream_look_at_names (Stream *stream)
 {
   g_autoptr (Reader) reader = new_reader (stream->formats);
   g_autoptr (KyGzipSource) source
@@ -301,7 +301,7 @@ entry_path (Stream *stream, struct archive_entry *entry)
   raw = raw_path (entry);
   if (!stream->has_looked && (stream->formats & NAMES_ARE_UNICODE) == 0
       && !ky_charset_name_is_sure (raw))
-    look_at_names (stream);
+    stream_look_at_names (stream);
   return ky_charset_names_decode (&stream->names, raw);
 }
 
@@ -349,7 +349,7 @@ unpack_lzh (Stream *stream, const KyLzhMember *member, GError **error)
 }
 
 static GBytes *
-read_blocks (Stream *stream, struct archive_entry *entry, GError **error)
+stream_read_blocks (Stream *stream, struct archive_entry *entry, GError **error)
 {
   g_autoptr (GByteArray) content = g_byte_array_new ();
   la_int64_t size = archive_entry_size_is_set (entry) ? archive_entry_size (entry) : -1;
@@ -411,7 +411,7 @@ take_data_fork (Stream *stream, GBytes *bytes)
 }
 
 static GBytes *
-read_content (Stream *stream, struct archive_entry *entry, GError **error)
+stream_read_content (Stream *stream, struct archive_entry *entry, GError **error)
 {
   la_int64_t at = archive_read_header_position (stream->reader);
   KyLzhMember member;
@@ -419,7 +419,7 @@ read_content (Stream *stream, struct archive_entry *entry, GError **error)
   if ((stream->formats & KY_STREAM_LHA) != 0 && at >= 0
       && ky_lzh_find (stream->view, (guint64)at, &member) && member.method != KY_LZH_LH5)
     return unpack_lzh (stream, &member, error);
-  return read_blocks (stream, entry, error);
+  return stream_read_blocks (stream, entry, error);
 }
 
 static guint32
@@ -430,7 +430,7 @@ entry_time (struct archive_entry *entry)
 }
 
 static gboolean
-add_file (Stream *stream, struct archive_entry *entry, const gchar *path, GError **error)
+stream_add_file (Stream *stream, struct archive_entry *entry, const gchar *path, GError **error)
 {
   guint64 size = (guint64)MAX (archive_entry_size (entry), 0);
   g_autoptr (GBytes) bytes = NULL;
@@ -440,7 +440,7 @@ add_file (Stream *stream, struct archive_entry *entry, const gchar *path, GError
   if (archive_entry_is_encrypted (entry))
     return ky_archive_add_withheld (stream->archive, path, size, KY_REASON_ENCRYPTED,
                                     "the member is encrypted", error);
-  bytes = read_content (stream, entry, &local);
+  bytes = stream_read_content (stream, entry, &local);
   if (bytes == NULL)
     {
       /* libarchive 3.6 may crash when it goes on behind a damaged block of a cabinet. */
@@ -478,7 +478,7 @@ is_file_or_directory (const Stream *stream, struct archive_entry *entry)
 
 /* Of symbols or of long names (ar(5)), which libarchive shows as members. */
 static gboolean
-is_table (const gchar *path)
+stream_is_table (const gchar *path)
 {
   static const gchar *const tables[] = { "/", "//", "/SYM64/", NULL };
 
@@ -512,7 +512,7 @@ part_folders (gchar *path)
 }
 
 static gboolean
-add_entry (Stream *stream, struct archive_entry *entry, GError **error)
+stream_add_entry (Stream *stream, struct archive_entry *entry, GError **error)
 {
   g_autofree gchar *path = entry_path (stream, entry);
   KyStreamLocked locked;
@@ -521,7 +521,7 @@ add_entry (Stream *stream, struct archive_entry *entry, GError **error)
 
   if (is_macintosh (stream))
     part_folders (path);
-  if ((stream->formats & KY_STREAM_AR) != 0 && is_table (path))
+  if ((stream->formats & KY_STREAM_AR) != 0 && stream_is_table (path))
     return TRUE;
   if (!ky_archive_begin (stream->archive, path, &is_wanted, error))
     return FALSE;
@@ -543,7 +543,7 @@ add_entry (Stream *stream, struct archive_entry *entry, GError **error)
     }
   if (archive_entry_filetype (entry) == AE_IFDIR)
     return ky_archive_add_directory (stream->archive, path, entry_time (entry), error);
-  return add_file (stream, entry, path, error);
+  return stream_add_file (stream, entry, path, error);
 }
 
 /* --- the archive ---------------------------------------------------------------------------- */
@@ -559,7 +559,7 @@ add_empty_file (Stream *stream, GError **error)
 }
 
 static gboolean
-read_entries (Stream *stream, GError **error)
+stream_read_entries (Stream *stream, GError **error)
 {
   struct archive_entry *entry;
   GError *local = NULL;
@@ -578,7 +578,7 @@ read_entries (Stream *stream, GError **error)
       if (status != ARCHIVE_OK && status != ARCHIVE_WARN)
         break;
       stream->n_entries++;
-      if (!add_entry (stream, entry, error))
+      if (!stream_add_entry (stream, entry, error))
         return FALSE;
     }
   if (stream->n_entries == 0 && archive_read_has_encrypted_entries (stream->reader) > 0)
@@ -704,7 +704,7 @@ rebuild_as (KyJob *job, KyView view, guint formats, const GArray *locked, gboole
   if ((formats & KY_STREAM_LHA) != 0 && !check_code_pages (view, error))
     return FALSE;
   is_read = open_reader (reader, view, formats, source) == ARCHIVE_OK
-                ? read_entries (&stream, error)
+                ? stream_read_entries (&stream, error)
                 : library_error (&stream, error);
   g_clear_pointer (&stream.last, g_bytes_unref);
   g_clear_error (&stream.missing);

@@ -85,7 +85,7 @@ has_crc (const KyZipEntry *entry)
 }
 
 static GBytes *
-read_member (Reader *reader, const KyZipEntry *entry, GError **error)
+zip_foreign_read_member (Reader *reader, const KyZipEntry *entry, GError **error)
 {
   g_autoptr (GByteArray) content = g_byte_array_new ();
 
@@ -122,7 +122,7 @@ read_member (Reader *reader, const KyZipEntry *entry, GError **error)
 }
 
 static gboolean
-is_too_large (const KyZipEntry *entry, guint64 limit, GError **error)
+zip_foreign_is_too_large (const KyZipEntry *entry, guint64 limit, GError **error)
 {
   if (entry->unpacked_size <= MIN (limit, G_MAXINT32)
       && entry->end_at - entry->header_at <= G_MAXINT32)
@@ -152,7 +152,7 @@ unpack_single (const GByteArray *single, const KyZipEntry *entry, const gchar *p
       set_library_error (reader, entry, error);
       return NULL;
     }
-  return read_member (reader, entry, error);
+  return zip_foreign_read_member (reader, entry, error);
 }
 
 /* By a decoder of kiyome's own. */
@@ -178,7 +178,7 @@ ky_zip_unpack_foreign (KyView view, const KyZipEntry *entry, guint64 limit, GErr
 {
   g_autoptr (GByteArray) single = NULL;
 
-  if (is_too_large (entry, limit, error))
+  if (zip_foreign_is_too_large (entry, limit, error))
     return NULL;
   if (entry->method == SHRUNK || entry->method == IMPLODED || entry->method == DEFLATE64)
     return unpack_own (entry, error);
@@ -193,7 +193,7 @@ ky_zip_unlock (KyView view, const KyZipEntry *entry, KyZipPasswords *passwords, 
   g_autoptr (GByteArray) single = NULL;
   GBytes *bytes = NULL;
 
-  if (count == 0 || passwords->left == 0 || is_too_large (entry, limit, NULL))
+  if (count == 0 || passwords->left == 0 || zip_foreign_is_too_large (entry, limit, NULL))
     return NULL;
   single = single_archive (view, entry);
   for (guint i = 0; i < count && bytes == NULL && passwords->left > 0; i++)

@@ -72,7 +72,8 @@ is_special (const KyZipEntry *entry)
 
 /* The content of ENTRY by whatever means there are. */
 static GBytes *
-unpack (KyJob *job, KyZip *zip, const KyZipEntry *entry, KyZipPasswords *passwords, GError **error)
+zip_unpack (KyJob *job, KyZip *zip, const KyZipEntry *entry, KyZipPasswords *passwords,
+            GError **error)
 {
   guint64 limit = ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_UNPACKED);
   GError *local = NULL;
@@ -117,7 +118,7 @@ rebuild_entry (KyJob *job, KyArchive *archive, KyZip *zip, const KyZipEntry *ent
     }
   if (!ky_job_check_ratio (job, entry->packed.size, entry->unpacked_size, error))
     return FALSE;
-  bytes = unpack (job, zip, entry, passwords, &local);
+  bytes = zip_unpack (job, zip, entry, passwords, &local);
   if (bytes == NULL)
     return ky_archive_add_failed (archive, entry->name, entry->unpacked_size, local, error);
   return ky_archive_add_file (archive, entry->name, entry->time, bytes, error);
@@ -161,7 +162,7 @@ zip_rebuild (KyJob *job, GError **error)
 /* --- verify --------------------------------------------------------------------------------- */
 
 static gboolean
-check_names (KyJob *job, const gchar *path, GError **error)
+zip_check_names (KyJob *job, const gchar *path, GError **error)
 {
   gsize limit = ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_NAME);
   g_auto (GStrv) parts = g_strsplit (path, "/", -1);
@@ -180,13 +181,14 @@ check_names (KyJob *job, const gchar *path, GError **error)
 }
 
 static gboolean
-verify_member (KyJob *job, const gchar *name, KyView content, gpointer user_data, GError **error)
+zip_verify_member (KyJob *job, const gchar *name, KyView content, gpointer user_data,
+                   GError **error)
 {
   g_autofree gchar *suffix = NULL;
   KyIdentity identity;
 
   (void)user_data;
-  if (!check_names (job, name, error))
+  if (!zip_check_names (job, name, error))
     return FALSE;
   if (g_str_has_suffix (name, "/"))
     return TRUE;
@@ -204,7 +206,7 @@ verify_member (KyJob *job, const gchar *name, KyView content, gpointer user_data
 static gboolean
 zip_verify (KyJob *job, GError **error)
 {
-  return ky_zip_verify (job, ky_job_input (job), verify_member, NULL, error);
+  return ky_zip_verify (job, ky_job_input (job), zip_verify_member, NULL, error);
 }
 
 static const KyMethod methods[] = { { KY_METHOD_REBUILD, zip_rebuild }, { KY_METHOD_NONE, NULL } };

@@ -36,7 +36,7 @@ lift (const Field *self, gdouble x, gdouble y)
 }
 
 static void
-add_edge (Field *self, KyDrawingPoint from, KyDrawingPoint to)
+drawing_hatch_add_edge (Field *self, KyDrawingPoint from, KyDrawingPoint to)
 {
   Edge edge = { lay (self, from), lay (self, to) };
 
@@ -65,11 +65,11 @@ find_edges (Field *self, const KyDrawing *drawing)
     switch (drawing->steps->data[i])
       {
       case 'm':
-        add_edge (self, at, start);
+        drawing_hatch_add_edge (self, at, start);
         at = start = points[point++];
         break;
       case 'l':
-        add_edge (self, at, points[point]);
+        drawing_hatch_add_edge (self, at, points[point]);
         at = points[point++];
         break;
       case 'c':
@@ -80,22 +80,22 @@ find_edges (Field *self, const KyDrawing *drawing)
             {
               KyDrawingPoint to = on_curve (from, points + point, (gdouble)part / CURVE_EDGES);
 
-              add_edge (self, at, to);
+              drawing_hatch_add_edge (self, at, to);
               at = to;
             }
           point += 3;
           break;
         }
       default:
-        add_edge (self, at, start);
+        drawing_hatch_add_edge (self, at, start);
         at = start;
         break;
       }
-  add_edge (self, at, start);
+  drawing_hatch_add_edge (self, at, start);
 }
 
 static gint
-compare (gconstpointer a, gconstpointer b)
+drawing_hatch_compare (gconstpointer a, gconstpointer b)
 {
   gdouble x = *(const gdouble *)a, y = *(const gdouble *)b;
 
@@ -103,7 +103,7 @@ compare (gconstpointer a, gconstpointer b)
 }
 
 static void
-draw_line (Field *self, KyDrawing *drawing, gdouble y)
+drawing_hatch_draw_line (Field *self, KyDrawing *drawing, gdouble y)
 {
   g_array_set_size (self->crossings, 0);
   for (guint i = 0; i < self->edges->len; i++)
@@ -117,7 +117,7 @@ draw_line (Field *self, KyDrawing *drawing, gdouble y)
           + (edge->to.x - edge->from.x) * (y - edge->from.y) / (edge->to.y - edge->from.y);
       g_array_append_val (self->crossings, x);
     }
-  g_array_sort (self->crossings, compare);
+  g_array_sort (self->crossings, drawing_hatch_compare);
   for (guint i = 0; i + 1 < self->crossings->len; i += 2)
     {
       ky_drawing_move (drawing, lift (self, g_array_index (self->crossings, gdouble, i), y));
@@ -151,7 +151,7 @@ find_lines (const Field *self, const KyDrawingHatch *hatch, gdouble *ret_origin,
 
 /* Areas that ask for too much are those of a drawing that is full. */
 static gboolean
-charge (KyDrawing *self, const Field *field, gdouble n_lines)
+drawing_hatch_charge (KyDrawing *self, const Field *field, gdouble n_lines)
 {
   self->hatch_work += n_lines * field->edges->len;
   self->is_full = self->is_full || self->hatch_work > WORK_MAX;
@@ -172,7 +172,7 @@ ky_drawing_hatch (KyDrawing *self, const KyDrawingHatch *hatches, guint n, const
 
       if (!self->has_bad_point && !self->is_full)
         find_edges (&field, self);
-      charge (self, &field, 1);
+      drawing_hatch_charge (self, &field, 1);
       g_array_append_val (fields, field);
     }
   g_byte_array_set_size (self->steps, step);
@@ -184,9 +184,9 @@ ky_drawing_hatch (KyDrawing *self, const KyDrawingHatch *hatches, guint n, const
 
       ky_drawing_begin (self, NULL);
       if (find_lines (field, &hatches[i], &origin, &distance, &first, &last)
-          && charge (self, field, last - first + 1))
+          && drawing_hatch_charge (self, field, last - first + 1))
         for (gdouble line = first; line <= last; line++)
-          draw_line (field, self, origin + line * distance);
+          drawing_hatch_draw_line (field, self, origin + line * distance);
       ky_drawing_end (self, KY_DRAWING_LINES, pen);
       g_array_unref (field->edges);
       g_array_unref (field->crossings);

@@ -7,7 +7,7 @@
 #include "filetypes/cad/drawing.h"
 
 static GBytes *
-draw (KyJob *job, const gchar *type, GError **error)
+drawing_image_draw (KyJob *job, const gchar *type, GError **error)
 {
   return ky_job_step (job, KY_STEP_DRAWING, type, ky_job_input (job), error);
 }
@@ -15,7 +15,7 @@ draw (KyJob *job, const gchar *type, GError **error)
 gboolean
 ky_drawing_image (KyJob *job, const gchar *type, GError **error)
 {
-  g_autoptr (GBytes) pdf = draw (job, type, error);
+  g_autoptr (GBytes) pdf = drawing_image_draw (job, type, error);
 
   return pdf != NULL && ky_job_become (job, "drawing.pdf", "pdf", KY_METHOD_REBUILD, pdf, error);
 }
@@ -23,7 +23,7 @@ ky_drawing_image (KyJob *job, const gchar *type, GError **error)
 gboolean
 ky_drawing_pages (KyJob *job, const gchar *type, GError **error)
 {
-  g_autoptr (GBytes) pdf = draw (job, type, error);
+  g_autoptr (GBytes) pdf = drawing_image_draw (job, type, error);
 
   return pdf != NULL && ky_shown_pages_of_pdf (job, pdf, error);
 }

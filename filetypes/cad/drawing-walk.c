@@ -27,7 +27,7 @@ typedef struct
 } Context;
 
 static KyDrawingPen
-settle (const KyDrawingPen *pen, const Context *context)
+drawing_walk_settle (const KyDrawingPen *pen, const Context *context)
 {
   KyDrawingPen settled = *pen;
   const KyDrawingPen *from = NULL;
@@ -46,7 +46,7 @@ settle (const KyDrawingPen *pen, const Context *context)
 static gboolean walk_figure (Walk *self, guint figure, const Context *context, GError **error);
 
 static gboolean
-charge (Walk *self, guint work, GError **error)
+drawing_walk_charge (Walk *self, guint work, GError **error)
 {
   self->work += 1 + (guint64)work;
   if (self->work > WORK_MAX)
@@ -72,7 +72,8 @@ walk_copies (Walk *self, const KyDrawingInsert *insert, const Context *outside, 
         moved.y0 = row * insert->row_step;
         whole = ky_drawing_combine (&moved, &insert->matrix);
         inside->matrix = ky_drawing_combine (&whole, &outside->matrix);
-        if (!charge (self, 0, error) || !walk_figure (self, insert->figure, inside, error))
+        if (!drawing_walk_charge (self, 0, error)
+            || !walk_figure (self, insert->figure, inside, error))
           return FALSE;
       }
   return TRUE;
@@ -83,8 +84,8 @@ walk_insert (Walk *self, const KyDrawingElement *element, const Context *outside
 {
   const KyDrawingInsert *insert
       = &g_array_index (self->drawing->inserts, KyDrawingInsert, element->first);
-  Context inside = { .insert = settle (&element->pen, outside),
-                     .layer = settle (&insert->layer, outside),
+  Context inside = { .insert = drawing_walk_settle (&element->pen, outside),
+                     .layer = drawing_walk_settle (&insert->layer, outside),
                      .depth = outside->depth + 1 };
   gboolean ok;
 
@@ -109,14 +110,14 @@ walk_figure (Walk *self, guint figure, const Context *context, GError **error)
   for (guint i = 0; i < elements->len; i++)
     {
       const KyDrawingElement *element = &g_array_index (elements, KyDrawingElement, i);
-      KyDrawingPen pen = settle (&element->pen, context);
+      KyDrawingPen pen = drawing_walk_settle (&element->pen, context);
 
       if (element->kind == KY_DRAWING_INSERT)
         {
           if (!walk_insert (self, element, context, error))
             return FALSE;
         }
-      else if (!charge (self, element->n, error)
+      else if (!drawing_walk_charge (self, element->n, error)
                || !self->visitor->element (self->data, self->drawing, element, &context->matrix,
                                            &pen, error))
         return FALSE;
@@ -171,7 +172,7 @@ ky_drawing_text_length (const gchar *text, gsize length)
 }
 
 static void
-add_text (Box *box, const KyDrawingText *text, const KyDrawingMatrix *matrix)
+drawing_walk_add_text (Box *box, const KyDrawingText *text, const KyDrawingMatrix *matrix)
 {
   KyDrawingMatrix whole = ky_drawing_combine (&text->matrix, matrix);
   gdouble length = text->length > 0 ? text->length
@@ -205,7 +206,8 @@ measure_element (gpointer data, const KyDrawing *self, const KyDrawingElement *e
     return TRUE;
   if (element->kind == KY_DRAWING_TEXT)
     {
-      add_text (box, &g_array_index (self->texts, KyDrawingText, element->first), matrix);
+      drawing_walk_add_text (box, &g_array_index (self->texts, KyDrawingText, element->first),
+                             matrix);
       return TRUE;
     }
   for (guint i = 0; i < element->n; i++)

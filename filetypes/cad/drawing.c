@@ -159,7 +159,7 @@ add_point (KyDrawing *self, KyDrawingPoint point)
 
 /* Is there room for more? */
 static gboolean
-has_room (KyDrawing *self)
+cad_drawing_has_room (KyDrawing *self)
 {
   self->is_full = self->is_full || self->points->len >= POINTS_MAX;
   return !self->is_full;
@@ -168,7 +168,7 @@ has_room (KyDrawing *self)
 void
 ky_drawing_move (KyDrawing *self, KyDrawingPoint to)
 {
-  if (!has_room (self))
+  if (!cad_drawing_has_room (self))
     return;
   add_step (self, 'm');
   add_point (self, to);
@@ -177,7 +177,7 @@ ky_drawing_move (KyDrawing *self, KyDrawingPoint to)
 void
 ky_drawing_line (KyDrawing *self, KyDrawingPoint to)
 {
-  if (!has_room (self))
+  if (!cad_drawing_has_room (self))
     return;
   add_step (self, self->steps->len == self->open_step ? 'm' : 'l');
   add_point (self, to);
@@ -186,7 +186,7 @@ ky_drawing_line (KyDrawing *self, KyDrawingPoint to)
 void
 ky_drawing_curve (KyDrawing *self, KyDrawingPoint a, KyDrawingPoint b, KyDrawingPoint to)
 {
-  if (!has_room (self))
+  if (!cad_drawing_has_room (self))
     return;
   if (self->steps->len == self->open_step)
     {
@@ -202,7 +202,7 @@ ky_drawing_curve (KyDrawing *self, KyDrawingPoint a, KyDrawingPoint b, KyDrawing
 void
 ky_drawing_close (KyDrawing *self)
 {
-  if (self->steps->len > self->open_step && has_room (self))
+  if (self->steps->len > self->open_step && cad_drawing_has_room (self))
     add_step (self, 'z');
 }
 
@@ -335,7 +335,7 @@ ky_drawing_spline (KyDrawing *self, guint degree, const KyDrawingPoint *points, 
         ky_drawing_line (self, points[i]);
       return;
     }
-  for (guint span = degree; span < n && has_room (self); span++)
+  for (guint span = degree; span < n && cad_drawing_has_room (self); span++)
     {
       gdouble low = knots[span], high = knots[span + 1];
 
@@ -371,7 +371,7 @@ ky_drawing_end (KyDrawing *self, KyDrawingKind kind, const KyDrawingPen *pen)
 }
 
 static gboolean
-is_matrix (const KyDrawingMatrix *matrix)
+cad_drawing_is_matrix (const KyDrawingMatrix *matrix)
 {
   const gdouble numbers[]
       = { matrix->xx, matrix->yx, matrix->xy, matrix->yy, matrix->x0, matrix->y0 };
@@ -390,9 +390,9 @@ ky_drawing_text (KyDrawing *self, const KyDrawingText *text, const KyDrawingPen 
   g_autofree gchar *clean
       = ky_text_clean (text->text, strlen (text->text), KY_TEXT_ONE_LINE, NULL, NULL);
 
-  if (clean[strspn (clean, " ")] == '\0' || !is_matrix (&text->matrix) || !(text->height > 0)
-      || text->height > FAR || !(fabs (text->length) <= FAR) || !(text->stretch > 0)
-      || text->stretch > 1e3)
+  if (clean[strspn (clean, " ")] == '\0' || !cad_drawing_is_matrix (&text->matrix)
+      || !(text->height > 0) || text->height > FAR || !(fabs (text->length) <= FAR)
+      || !(text->stretch > 0) || text->stretch > 1e3)
     return;
   copy.text = g_string_chunk_insert (self->strings, clean);
   element.n = (guint)strlen (clean);
@@ -406,7 +406,7 @@ ky_drawing_insert (KyDrawing *self, const KyDrawingInsert *insert, const KyDrawi
   KyDrawingElement element
       = { .kind = KY_DRAWING_INSERT, .pen = *pen, .first = self->inserts->len };
 
-  if (!is_matrix (&insert->matrix) || !(fabs (insert->column_step) <= FAR)
+  if (!cad_drawing_is_matrix (&insert->matrix) || !(fabs (insert->column_step) <= FAR)
       || !(fabs (insert->row_step) <= FAR))
     return;
   g_array_append_val (self->inserts, *insert);

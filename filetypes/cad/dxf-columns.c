@@ -34,13 +34,13 @@ typedef struct
 } Reading;
 
 static const KyDxfGroup *
-group_at (const KyDxfDraw *self, guint i)
+dxf_columns_group_at (const KyDxfDraw *self, guint i)
 {
   return &g_array_index (self->record, KyDxfGroup, i);
 }
 
 static void
-say (Reading *reading, Says what, gdouble number)
+dxf_columns_say (Reading *reading, Says what, gdouble number)
 {
   KyDxfColumns *columns = reading->columns;
 
@@ -53,7 +53,7 @@ say (Reading *reading, Says what, gdouble number)
 /* --- the object ------------------------------------------------------------------------------- */
 
 static gboolean
-read_object (const KyDxfDraw *self, Reading *reading)
+dxf_columns_read_object (const KyDxfDraw *self, Reading *reading)
 {
   static const struct
   {
@@ -64,14 +64,14 @@ read_object (const KyDxfDraw *self, Reading *reading)
           { 45, SAYS_GUTTER }, { 41, SAYS_HEIGHT }, { 46, SAYS_HEIGHTS },  { 42, SAYS_TOTAL } };
   guint i = 0;
 
-  while (i < self->record->len && group_at (self, i)->code != 101)
+  while (i < self->record->len && dxf_columns_group_at (self, i)->code != 101)
     i++;
   if (i == self->record->len)
     return FALSE;
-  for (; i < self->record->len && group_at (self, i)->code < 1000; i++)
+  for (; i < self->record->len && dxf_columns_group_at (self, i)->code < 1000; i++)
     for (guint k = 0; k < G_N_ELEMENTS (rows); k++)
-      if (group_at (self, i)->code == rows[k].code)
-        say (reading, rows[k].what, ky_dxf_draw_number_at (self, i));
+      if (dxf_columns_group_at (self, i)->code == rows[k].code)
+        dxf_columns_say (reading, rows[k].what, ky_dxf_draw_number_at (self, i));
   return TRUE;
 }
 
@@ -79,7 +79,7 @@ read_object (const KyDxfDraw *self, Reading *reading)
  */
 
 static Says
-said_by (gint64 code)
+dxf_columns_said_by (gint64 code)
 {
   switch (code)
     {
@@ -111,7 +111,7 @@ read_pairs (const KyDxfDraw *self, const gchar *name, Reading *reading)
 
   for (guint i = 0; i < self->record->len; i++)
     {
-      const KyDxfGroup *group = group_at (self, i);
+      const KyDxfGroup *group = dxf_columns_group_at (self, i);
 
       if (group->code == 1000)
         {
@@ -120,15 +120,16 @@ read_pairs (const KyDxfDraw *self, const gchar *name, Reading *reading)
         }
       else if (is_inside && group->code == 1070 && is_code)
         {
-          what = said_by ((gint64)ky_dxf_draw_number_at (self, i));
+          what = dxf_columns_said_by ((gint64)ky_dxf_draw_number_at (self, i));
           is_code = FALSE;
         }
       else if (is_inside && (group->code == 1070 || group->code == 1040))
         {
           if (what != SAYS_HEIGHTS || group->code == 1040)
-            say (reading, what, ky_dxf_draw_number_at (self, i));
-          is_code = what != SAYS_HEIGHTS
-                    || (i + 1 < self->record->len && group_at (self, i + 1)->code != 1040);
+            dxf_columns_say (reading, what, ky_dxf_draw_number_at (self, i));
+          is_code
+              = what != SAYS_HEIGHTS
+                || (i + 1 < self->record->len && dxf_columns_group_at (self, i + 1)->code != 1040);
         }
     }
 }
@@ -141,7 +142,7 @@ find_others (KyDxfDraw *self, gdouble width)
 
   for (guint i = 0; i < self->record->len; i++)
     {
-      const KyDxfGroup *group = group_at (self, i);
+      const KyDxfGroup *group = dxf_columns_group_at (self, i);
       guint64 handle;
 
       if (group->code == 1000)
@@ -178,7 +179,7 @@ is_other (const KyDxfDraw *self, KyDxfColumns *ret)
 
 /* How many there may be; 0: as many as the text takes. */
 static guint
-count (const Reading *reading)
+dxf_columns_count (const Reading *reading)
 {
   const gdouble *numbers = reading->numbers;
   gdouble step = numbers[SAYS_WIDTH] + MAX (numbers[SAYS_GUTTER], 0);
@@ -199,12 +200,13 @@ ky_dxf_read_columns (KyDxfDraw *self, KyDxfColumns *ret)
   memset (ret, 0, sizeof *ret);
   if (is_other (self, ret))
     return;
-  has_object = read_object (self, &reading);
+  has_object = dxf_columns_read_object (self, &reading);
   if (!has_object)
     {
-      for (guint i = 0; i < self->record->len && group_at (self, i)->code < 1000; i++)
-        if (group_at (self, i)->code != 50)
-          say (&reading, said_by (group_at (self, i)->code), ky_dxf_draw_number_at (self, i));
+      for (guint i = 0; i < self->record->len && dxf_columns_group_at (self, i)->code < 1000; i++)
+        if (dxf_columns_group_at (self, i)->code != 50)
+          dxf_columns_say (&reading, dxf_columns_said_by (dxf_columns_group_at (self, i)->code),
+                           ky_dxf_draw_number_at (self, i));
       read_pairs (self, "ACAD_MTEXT_COLUMN_INFO_BEGIN", &reading);
       read_pairs (self, "ACAD_MTEXT_DEFINED_HEIGHT_BEGIN", &reading);
     }
@@ -214,7 +216,7 @@ ky_dxf_read_columns (KyDxfDraw *self, KyDxfColumns *ret)
   if (!has_object && find_others (self, ret->width))
     return;
   ret->is_several = TRUE;
-  ret->most = count (&reading);
+  ret->most = dxf_columns_count (&reading);
   ret->step = ret->width + MAX (numbers[SAYS_GUTTER], 0);
   ret->height = numbers[SAYS_HEIGHT];
   ret->is_reversed = numbers[SAYS_REVERSED] != 0;

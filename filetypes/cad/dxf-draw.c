@@ -16,7 +16,7 @@
 #define DASHES_MAX 32
 
 static const KyDxfGroup *
-group_at (const KyDxfDraw *self, guint i)
+dxf_draw_group_at (const KyDxfDraw *self, guint i)
 {
   return &g_array_index (self->record, KyDxfGroup, i);
 }
@@ -24,7 +24,7 @@ group_at (const KyDxfDraw *self, guint i)
 /* --- names ----------------------------------------------------------------------------------- */
 
 static gpointer
-look_up (const KyDxfDraw *self, GHashTable *table, gint code)
+dxf_draw_look_up (const KyDxfDraw *self, GHashTable *table, gint code)
 {
   const KyDxfGroup *group = ky_dxf_draw_find (self, code);
   g_autofree gchar *key = group != NULL ? ky_dxf_draw_key (group->value) : NULL;
@@ -33,7 +33,7 @@ look_up (const KyDxfDraw *self, GHashTable *table, gint code)
 }
 
 static guint
-find_figure (KyDxfDraw *self, KyView name)
+dxf_draw_find_figure (KyDxfDraw *self, KyView name)
 {
   gchar *key = ky_dxf_draw_key (name);
   gpointer number;
@@ -52,13 +52,13 @@ find_figure (KyDxfDraw *self, KyView name)
 /* --- pens ------------------------------------------------------------------------------------- */
 
 static guint32
-mix (gdouble red, gdouble green, gdouble blue)
+dxf_draw_mix (gdouble red, gdouble green, gdouble blue)
 {
   return (guint32)lround (red) << 16 | (guint32)lround (green) << 8 | (guint32)lround (blue);
 }
 
 static guint32
-color_of (gint64 index)
+dxf_draw_color_of (gint64 index)
 {
   static const guint32 first[]
       = { 0, 0xff0000, 0xffff00, 0x00ff00, 0x00ffff, 0x0000ff, 0xff00ff, 0, 0x808080, 0xc0c0c0 };
@@ -81,11 +81,11 @@ color_of (gint64 index)
 
       parts[i] = low + (level - low) * CLAMP (2 - distance, 0, 1);
     }
-  return mix (parts[0], parts[1], parts[2]);
+  return dxf_draw_mix (parts[0], parts[1], parts[2]);
 }
 
 static gfloat
-width_of (gint64 weight, gfloat otherwise)
+dxf_draw_width_of (gint64 weight, gfloat otherwise)
 {
   if (weight == -2)
     return KY_DRAWING_WIDTH_OF_INSERT;
@@ -98,7 +98,7 @@ width_of (gint64 weight, gfloat otherwise)
 static gboolean
 layer_pen (const KyDxfDraw *self, KyDrawingPen *ret_pen)
 {
-  const KyDxfLayer *layer = look_up (self, self->layers, 8);
+  const KyDxfLayer *layer = dxf_draw_look_up (self, self->layers, 8);
   const KyDxfGroup *name = ky_dxf_draw_find (self, 8);
 
   *ret_pen = (KyDrawingPen){ .width = USUAL_WIDTH };
@@ -129,13 +129,13 @@ find_pen (const KyDxfDraw *self, KyDrawingPen *ret_pen, KyDrawingPen *ret_layer)
   else if (color == 0)
     ret_pen->color = KY_DRAWING_OF_INSERT;
   else if (color != 256)
-    ret_pen->color = color_of (color < 0 ? -color : color);
-  ret_pen->width = width_of (ky_dxf_draw_integer (self, 370, -1), ret_layer->width);
+    ret_pen->color = dxf_draw_color_of (color < 0 ? -color : color);
+  ret_pen->width = dxf_draw_width_of (ky_dxf_draw_integer (self, 370, -1), ret_layer->width);
   if (dashes != NULL
       && g_ascii_strncasecmp ((const gchar *)dashes->value.data, "BYLAYER",
                               MIN (dashes->value.size, 7))
              != 0)
-    ret_pen->dashes = (guint16)GPOINTER_TO_UINT (look_up (self, self->dashes, 6));
+    ret_pen->dashes = (guint16)GPOINTER_TO_UINT (dxf_draw_look_up (self, self->dashes, 6));
   return is_seen;
 }
 
@@ -153,9 +153,10 @@ read_layer (KyDxfDraw *self)
     return;
   key = ky_dxf_draw_key (name->value);
   layer = g_new0 (KyDxfLayer, 1);
-  layer->color = exact >= 0 ? (guint32)exact & 0xffffff : color_of (color < 0 ? -color : color);
-  layer->width = width_of (ky_dxf_draw_integer (self, 370, -3), USUAL_WIDTH);
-  layer->dashes = (guint16)GPOINTER_TO_UINT (look_up (self, self->dashes, 6));
+  layer->color
+      = exact >= 0 ? (guint32)exact & 0xffffff : dxf_draw_color_of (color < 0 ? -color : color);
+  layer->width = dxf_draw_width_of (ky_dxf_draw_integer (self, 370, -3), USUAL_WIDTH);
+  layer->dashes = (guint16)GPOINTER_TO_UINT (dxf_draw_look_up (self, self->dashes, 6));
   layer->is_hidden = color < 0 || (ky_dxf_draw_integer (self, 70, 0) & 1) != 0
                      || ky_dxf_draw_integer (self, 290, 1) == 0 || strcmp (key, "defpoints") == 0;
   g_hash_table_replace (self->layers, key, layer);
@@ -170,7 +171,7 @@ read_dashes (KyDxfDraw *self)
 
   /* Dashes that follow one another are one, and so are gaps. */
   for (guint i = 0; i < self->record->len && n < DASHES_MAX; i++)
-    if (group_at (self, i)->code == 49)
+    if (dxf_draw_group_at (self, i)->code == 49)
       {
         gdouble length = ky_dxf_draw_number_at (self, i) * self->dash_scale;
         gboolean is_gap = length < 0;
@@ -188,7 +189,7 @@ read_dashes (KyDxfDraw *self)
 }
 
 static void
-read_style (KyDxfDraw *self)
+dxf_draw_read_style (KyDxfDraw *self)
 {
   const KyDxfGroup *name = ky_dxf_draw_find (self, 2), *font = ky_dxf_draw_find (self, 3),
                    *big = ky_dxf_draw_find (self, 4);
@@ -209,15 +210,15 @@ read_style (KyDxfDraw *self)
 }
 
 static void
-read_header (KyDxfDraw *self)
+dxf_draw_read_header (KyDxfDraw *self)
 {
   for (guint i = 0; i + 1 < self->record->len; i++)
     {
-      KyView name = group_at (self, i)->value;
-      const KyDxfGroup *value = group_at (self, i + 1);
+      KyView name = dxf_draw_group_at (self, i)->value;
+      const KyDxfGroup *value = dxf_draw_group_at (self, i + 1);
       gdouble number;
 
-      if (group_at (self, i)->code != 9)
+      if (dxf_draw_group_at (self, i)->code != 9)
         continue;
       number = ky_dxf_kind (value->code) == KY_DXF_REAL ? ky_dxf_draw_number_at (self, i + 1) : 0;
       if (ky_view_is (name, "$ACADVER"))
@@ -246,7 +247,7 @@ draw_insert (KyDxfDraw *self, const KyDrawingPen *pen, const KyDrawingPen *layer
 
   if (name == NULL)
     return;
-  insert.figure = find_figure (self, name->value);
+  insert.figure = dxf_draw_find_figure (self, name->value);
   if (is_table)
     x = y = 1;
   else
@@ -267,7 +268,7 @@ draw_insert (KyDxfDraw *self, const KyDrawingPen *pen, const KyDrawingPen *layer
 
 /* Its block is drawn where it stands. */
 static void
-draw_dimension (KyDxfDraw *self, const KyDrawingPen *pen, const KyDrawingPen *layer)
+dxf_draw_dimension (KyDxfDraw *self, const KyDrawingPen *pen, const KyDrawingPen *layer)
 {
   const KyDxfGroup *name = ky_dxf_draw_find (self, 2);
   KyDrawingInsert insert
@@ -275,7 +276,7 @@ draw_dimension (KyDxfDraw *self, const KyDrawingPen *pen, const KyDrawingPen *la
 
   if (name == NULL || name->value.size == 0)
     return;
-  insert.figure = find_figure (self, name->value);
+  insert.figure = dxf_draw_find_figure (self, name->value);
   insert.matrix.x0 = ky_dxf_draw_real (self, 12, 0);
   insert.matrix.y0 = ky_dxf_draw_real (self, 22, 0);
   ky_drawing_insert (self->drawing, &insert, pen);
@@ -329,7 +330,7 @@ take_entity (KyDxfDraw *self)
   if (ky_view_is (self->name, "INSERT") || ky_view_is (self->name, "ACAD_TABLE"))
     draw_insert (self, &pen, &layer);
   else if (memmem (self->name.data, self->name.size, "DIMENSION", 9) != NULL)
-    draw_dimension (self, &pen, &layer);
+    dxf_draw_dimension (self, &pen, &layer);
   else if (ky_view_is (self->name, "VIEWPORT"))
     draw_view (self, &pen, &layer);
   else if (ky_view_is (self->name, "HATCH"))
@@ -339,7 +340,7 @@ take_entity (KyDxfDraw *self)
 }
 
 static void
-take_block (KyDxfDraw *self)
+dxf_draw_take_block (KyDxfDraw *self)
 {
   const KyDxfGroup *name = ky_dxf_draw_find (self, 2);
 
@@ -347,7 +348,7 @@ take_block (KyDxfDraw *self)
   self->in_block = ky_view_is (self->name, "BLOCK");
   if (!self->in_block)
     return;
-  self->figure = find_figure (self, name != NULL ? name->value : ky_view ("", 0));
+  self->figure = dxf_draw_find_figure (self, name != NULL ? name->value : ky_view ("", 0));
   g_array_index (self->bases, KyDrawingPoint, self->figure) = ky_dxf_draw_point (self, 10);
 }
 
@@ -362,7 +363,7 @@ typedef enum
 } Place;
 
 static gboolean
-open_section (KyDxfDraw *self, Place *ret_place)
+dxf_draw_open_section (KyDxfDraw *self, Place *ret_place)
 {
   const KyDxfGroup *name = ky_dxf_draw_find (self, 2);
 
@@ -370,7 +371,7 @@ open_section (KyDxfDraw *self, Place *ret_place)
   if (name == NULL)
     return FALSE;
   if (ky_view_is (name->value, "HEADER"))
-    read_header (self);
+    dxf_draw_read_header (self);
   else if (ky_view_is (name->value, "TABLES"))
     *ret_place = IN_TABLES;
   else if (ky_view_is (name->value, "BLOCKS"))
@@ -382,10 +383,10 @@ open_section (KyDxfDraw *self, Place *ret_place)
 }
 
 static void
-take (KyDxfDraw *self, Place *place)
+dxf_draw_take (KyDxfDraw *self, Place *place)
 {
   if (ky_view_is (self->name, "SECTION"))
-    open_section (self, place);
+    dxf_draw_open_section (self, place);
   else if (ky_view_is (self->name, "ENDSEC"))
     {
       ky_dxf_draw_end_polyline (self);
@@ -396,17 +397,17 @@ take (KyDxfDraw *self, Place *place)
   else if (*place == IN_TABLES && ky_view_is (self->name, "LAYER"))
     read_layer (self);
   else if (*place == IN_TABLES && ky_view_is (self->name, "STYLE"))
-    read_style (self);
+    dxf_draw_read_style (self);
   else if (*place == IN_BLOCKS
            && (ky_view_is (self->name, "BLOCK") || ky_view_is (self->name, "ENDBLK")))
-    take_block (self);
+    dxf_draw_take_block (self);
   else if (*place == IN_ENTITIES || (*place == IN_BLOCKS && self->in_block))
     take_entity (self);
 }
 
 /* The groups behind the name of a record, up to that of the next. */
 static gboolean
-read_record (KyDxfDraw *self, KyView *ret_next, GError **error)
+dxf_draw_read_record (KyDxfDraw *self, KyView *ret_next, GError **error)
 {
   KyDxfGroup group;
 
@@ -432,7 +433,7 @@ read_record (KyDxfDraw *self, KyView *ret_next, GError **error)
 }
 
 static gboolean
-read_all (KyDxfDraw *self, GError **error)
+dxf_draw_read_all (KyDxfDraw *self, GError **error)
 {
   Place place = IN_NOTHING;
   KyDxfGroup group;
@@ -445,9 +446,9 @@ read_all (KyDxfDraw *self, GError **error)
   self->name = group.value;
   while (!ky_view_is (self->name, "EOF"))
     {
-      if (!read_record (self, &next, error))
+      if (!dxf_draw_read_record (self, &next, error))
         return FALSE;
-      take (self, &place);
+      dxf_draw_take (self, &place);
       if (!ky_drawing_check (self->drawing, error))
         return FALSE;
       self->name = next;
@@ -473,7 +474,7 @@ has_own (const KyDxfDraw *self, guint figure)
 }
 
 static gint
-compare_names (gconstpointer a, gconstpointer b)
+dxf_draw_compare_names (gconstpointer a, gconstpointer b)
 {
   return strcmp (*(const gchar *const *)a, *(const gchar *const *)b);
 }
@@ -491,7 +492,7 @@ add_pages (KyDxfDraw *self)
   if (has_own (self, self->paper))
     g_array_append_val (self->drawing->pages, page);
   names = g_hash_table_get_keys_as_array (self->figures, &n);
-  qsort (names, n, sizeof *names, compare_names);
+  qsort (names, n, sizeof *names, dxf_draw_compare_names);
   for (guint i = 0; i < n; i++)
     if (g_str_has_prefix (names[i], "*paper_space") || g_str_has_prefix (names[i], "$paper_space"))
       {
@@ -518,7 +519,7 @@ ky_dxf_draw (KyDrawing *drawing, GError **error)
 
   self.paper = ky_drawing_add_figure (drawing);
   g_array_set_size (self.bases, drawing->figures->len);
-  ok = read_all (&self, error);
+  ok = dxf_draw_read_all (&self, error);
   if (ok)
     add_pages (&self);
   ky_dxf_draw_end_polyline (&self);

@@ -6,7 +6,7 @@
 
 /* "\U+5927", or "\M+1" and the bytes of cp932; where it ends. NULL: neither. */
 static const gchar *
-put_character (GString *out, const gchar *at)
+dxf_format_put_character (GString *out, const gchar *at)
 {
   gboolean is_wide = at[1] == 'U', is_bytes = at[1] == 'M';
   guint value = 0;
@@ -38,9 +38,9 @@ put_character (GString *out, const gchar *at)
 
 /* A call of formatting behind a backslash; what is behind it. */
 static const gchar *
-put_escape (GString *out, const gchar *at)
+dxf_format_put_escape (GString *out, const gchar *at)
 {
-  const gchar *end = put_character (out, at);
+  const gchar *end = dxf_format_put_character (out, at);
   gchar c = at[1];
 
   if (end != NULL)
@@ -102,7 +102,8 @@ ky_dxf_format (GString *out, const gchar *at, gboolean is_formatted)
   while (*at != '\0')
     if (*at == '\\')
       {
-        const gchar *end = is_formatted ? put_escape (out, at) : put_character (out, at);
+        const gchar *end
+            = is_formatted ? dxf_format_put_escape (out, at) : dxf_format_put_character (out, at);
 
         if (end == NULL)
           g_string_append_c (out, *at);

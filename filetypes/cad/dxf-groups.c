@@ -8,7 +8,7 @@
 #define NUMBER_MAX 63   /* characters of a number */
 
 static gboolean
-read_line (KyDxfGroups *self, KyView *ret_line)
+dxf_groups_read_line (KyDxfGroups *self, KyView *ret_line)
 {
   gsize begin = self->at, end;
 
@@ -26,7 +26,7 @@ read_line (KyDxfGroups *self, KyView *ret_line)
 
 /* A whole number within blanks. */
 static gboolean
-read_code (KyView line, gint *ret_code)
+dxf_groups_read_code (KyView line, gint *ret_code)
 {
   gchar text[16];
   gchar *end;
@@ -136,8 +136,8 @@ ky_dxf_next (KyDxfGroups *self, KyDxfGroup *ret)
 
   if (self->is_binary)
     return next_binary (self, ret);
-  return read_line (self, &line) && read_code (line, &ret->code) && read_line (self, &ret->value)
-         && ret->value.size <= VALUE_MAX;
+  return dxf_groups_read_line (self, &line) && dxf_groups_read_code (line, &ret->code)
+         && dxf_groups_read_line (self, &ret->value) && ret->value.size <= VALUE_MAX;
 }
 
 KyDxfGroups
@@ -162,7 +162,7 @@ ky_dxf_open (KyView view)
 
 /* Without the blanks around it, ended by NUL; FALSE: it is empty or too long for a number. */
 static gboolean
-trim (KyView value, gchar *text)
+dxf_groups_trim (KyView value, gchar *text)
 {
   while (value.size > 0 && (*value.data == ' ' || *value.data == '\t'))
     value = ky_view (value.data + 1, value.size - 1);
@@ -195,7 +195,8 @@ ky_dxf_real (const KyDxfGroups *self, const KyDxfGroup *group, gdouble *ret)
     *ret = load_real (group->value.data);
   else
     {
-      if (!trim (group->value, text) || strspn (text, "+-0123456789.eE") != strlen (text))
+      if (!dxf_groups_trim (group->value, text)
+          || strspn (text, "+-0123456789.eE") != strlen (text))
         return FALSE;
       *ret = g_ascii_strtod (text, &end);
       if (end == text || *end != '\0')
@@ -231,7 +232,7 @@ ky_dxf_integer (const KyDxfGroups *self, const KyDxfGroup *group, gint64 *ret)
       *ret = load_integer (group->value);
       return kind != KY_DXF_BOOL || *ret <= 1;
     }
-  if (!trim (group->value, text) || strspn (text, "+-0123456789") != strlen (text)
+  if (!dxf_groups_trim (group->value, text) || strspn (text, "+-0123456789") != strlen (text)
       || strlen (text) > 18)
     return FALSE;
   *ret = g_ascii_strtoll (text, &end, 10);
@@ -257,7 +258,7 @@ ky_dxf_handle (const KyDxfGroup *group, guint64 *ret)
 {
   gchar text[NUMBER_MAX + 1];
 
-  if (!trim (group->value, text) || strlen (text) > 16)
+  if (!dxf_groups_trim (group->value, text) || strlen (text) > 16)
     return FALSE;
   for (const gchar *at = text; *at != '\0'; at++)
     if (!g_ascii_isxdigit (*at))

@@ -20,7 +20,7 @@ typedef struct
 
 /* The value of the next group, if it is of CODE; otherwise OTHERWISE, and it is still the next. */
 static gdouble
-take (Cursor *self, gint code, gdouble otherwise)
+dxf_hatch_take (Cursor *self, gint code, gdouble otherwise)
 {
   const GArray *record = self->draw->record;
 
@@ -33,7 +33,7 @@ take (Cursor *self, gint code, gdouble otherwise)
 static guint
 take_count (Cursor *self, gint code)
 {
-  gdouble count = take (self, code, 0);
+  gdouble count = dxf_hatch_take (self, code, 0);
 
   return (guint)CLAMP (count, 0, self->draw->record->len - self->at);
 }
@@ -48,12 +48,12 @@ take_small (Cursor *self, gint code, guint most)
 }
 
 static KyDrawingPoint
-take_point (Cursor *self, gint code)
+dxf_hatch_take_point (Cursor *self, gint code)
 {
   KyDrawingPoint point;
 
-  point.x = take (self, code, 0);
-  point.y = take (self, code + 10, 0);
+  point.x = dxf_hatch_take (self, code, 0);
+  point.y = dxf_hatch_take (self, code + 10, 0);
   return point;
 }
 
@@ -72,16 +72,16 @@ static void
 read_polyline (Cursor *self)
 {
   KyDrawing *drawing = self->draw->drawing;
-  gboolean has_bulges = take (self, 72, 0) != 0;
+  gboolean has_bulges = dxf_hatch_take (self, 72, 0) != 0;
   KyDrawingPoint first = { 0, 0 }, last = { 0, 0 };
   gdouble bulge = 0;
   guint n;
 
-  take (self, 73, 0);
+  dxf_hatch_take (self, 73, 0);
   n = take_count (self, 93);
   for (guint i = 0; i < n; i++)
     {
-      KyDrawingPoint to = take_point (self, 10);
+      KyDrawingPoint to = dxf_hatch_take_point (self, 10);
 
       if (i == 0)
         {
@@ -90,7 +90,7 @@ read_polyline (Cursor *self)
         }
       else
         ky_drawing_bulge (drawing, last, to, bulge);
-      bulge = take (self, 42, 0);
+      bulge = dxf_hatch_take (self, 42, 0);
       if (!has_bulges)
         bulge = 0;
       last = to;
@@ -101,17 +101,17 @@ read_polyline (Cursor *self)
 }
 
 static void
-read_arc (Cursor *self, gint type, gboolean goes_on)
+dxf_hatch_read_arc (Cursor *self, gint type, gboolean goes_on)
 {
-  KyDrawingPoint center = take_point (self, 10), a, b;
+  KyDrawingPoint center = dxf_hatch_take_point (self, 10), a, b;
   gdouble size, from, to, turn;
 
   if (type == EDGE_ELLIPSE)
-    a = take_point (self, 11);
-  size = take (self, 40, 0);
-  from = take (self, 50, 0) * G_PI / 180;
-  to = take (self, 51, 360) * G_PI / 180;
-  turn = take (self, 73, 1) != 0 ? 1 : -1;
+    a = dxf_hatch_take_point (self, 11);
+  size = dxf_hatch_take (self, 40, 0);
+  from = dxf_hatch_take (self, 50, 0) * G_PI / 180;
+  to = dxf_hatch_take (self, 51, 360) * G_PI / 180;
+  turn = dxf_hatch_take (self, 73, 1) != 0 ? 1 : -1;
   if (type == EDGE_ELLIPSE)
     b = (KyDrawingPoint){ -a.y * size, a.x * size };
   else
@@ -128,22 +128,22 @@ static void
 read_spline (Cursor *self)
 {
   guint degree = take_small (self, 94, 100), n_knots, n;
-  gboolean is_rational = take (self, 73, 0) != 0;
+  gboolean is_rational = dxf_hatch_take (self, 73, 0) != 0;
   g_autofree gdouble *knots = NULL, *weights = NULL;
   g_autofree KyDrawingPoint *points = NULL;
 
-  take (self, 74, 0);
+  dxf_hatch_take (self, 74, 0);
   n_knots = take_small (self, 95, POINTS_MAX);
   n = take_small (self, 96, POINTS_MAX);
   knots = g_new0 (gdouble, n_knots + 1);
   weights = g_new0 (gdouble, n + 1);
   points = g_new0 (KyDrawingPoint, n + 1);
   for (guint i = 0; i < n_knots; i++)
-    knots[i] = take (self, 40, 0);
+    knots[i] = dxf_hatch_take (self, 40, 0);
   for (guint i = 0; i < n; i++)
     {
-      points[i] = take_point (self, 10);
-      weights[i] = take (self, 42, 1);
+      points[i] = dxf_hatch_take_point (self, 10);
+      weights[i] = dxf_hatch_take (self, 42, 1);
     }
   ky_drawing_spline (self->draw->drawing, degree, points, n, knots, n_knots,
                      is_rational ? weights : NULL);
@@ -156,11 +156,12 @@ read_edges (Cursor *self)
 
   for (guint i = 0; i < n; i++)
     {
-      gint type = (gint)take (self, 72, 0);
+      gint type = (gint)dxf_hatch_take (self, 72, 0);
 
       if (type == EDGE_LINE)
         {
-          KyDrawingPoint from = take_point (self, 10), to = take_point (self, 11);
+          KyDrawingPoint from = dxf_hatch_take_point (self, 10),
+                         to = dxf_hatch_take_point (self, 11);
 
           if (i == 0)
             ky_drawing_move (self->draw->drawing, from);
@@ -169,7 +170,7 @@ read_edges (Cursor *self)
           ky_drawing_line (self->draw->drawing, to);
         }
       else if (type == EDGE_ARC || type == EDGE_ELLIPSE)
-        read_arc (self, type, i > 0);
+        dxf_hatch_read_arc (self, type, i > 0);
       else
         read_spline (self);
     }
@@ -195,7 +196,7 @@ read_loops (Cursor *self)
 
 /* The families of lines of a pattern, which stand there as large as they are drawn. */
 static guint
-read_pattern (Cursor *self, KyDrawingHatch *hatches, guint16 *ret_dashes)
+dxf_hatch_read_pattern (Cursor *self, KyDrawingHatch *hatches, guint16 *ret_dashes)
 {
   KyDrawingMatrix matrix = ky_dxf_draw_matrix (self->draw), turned = matrix;
   guint n = seek (self, 78) ? take_small (self, 78, LINES_MAX) : 0;
@@ -203,23 +204,23 @@ read_pattern (Cursor *self, KyDrawingHatch *hatches, guint16 *ret_dashes)
   turned.x0 = turned.y0 = 0;
   for (guint i = 0; i < n && seek (self, 53); i++)
     {
-      gdouble angle = take (self, 53, 0) * G_PI / 180, lengths[DASHES_MAX + 1] = { 0 };
+      gdouble angle = dxf_hatch_take (self, 53, 0) * G_PI / 180, lengths[DASHES_MAX + 1] = { 0 };
       KyDrawingPoint along
           = ky_drawing_apply (&turned, (KyDrawingPoint){ cos (angle), sin (angle) });
       KyDrawingPoint origin, step;
       guint n_dashes;
 
-      origin.x = take (self, 43, 0);
-      origin.y = take (self, 44, 0);
-      step.x = take (self, 45, 0);
-      step.y = take (self, 46, 0);
+      origin.x = dxf_hatch_take (self, 43, 0);
+      origin.y = dxf_hatch_take (self, 44, 0);
+      step.x = dxf_hatch_take (self, 45, 0);
+      step.y = dxf_hatch_take (self, 46, 0);
       hatches[i].angle = atan2 (along.y, along.x);
       hatches[i].origin = ky_drawing_apply (&matrix, origin);
       hatches[i].step = ky_drawing_apply (&turned, step);
       n_dashes = take_count (self, 79);
       for (guint k = 0; k < n_dashes; k++)
         {
-          gdouble length = take (self, 49, 0);
+          gdouble length = dxf_hatch_take (self, 49, 0);
 
           if (k < DASHES_MAX)
             lengths[k] = fabs (length);
@@ -251,7 +252,7 @@ ky_dxf_draw_hatch (KyDxfDraw *self, const KyDrawingPen *pen)
       ky_drawing_end (self->drawing, KY_DRAWING_AREA, &line);
       return;
     }
-  n = read_pattern (&cursor, hatches, &line.dashes);
+  n = dxf_hatch_read_pattern (&cursor, hatches, &line.dashes);
   if (n > 0)
     ky_drawing_hatch (self->drawing, hatches, n, &line);
   else

@@ -63,7 +63,7 @@ next_group (Rebuild *self, KyDxfGroup *ret, GError **error)
 }
 
 static gboolean
-next_record (Rebuild *self, GError **error)
+dxf_rebuild_next_record (Rebuild *self, GError **error)
 {
   KyDxfGroup group;
 
@@ -106,7 +106,7 @@ add_handle (GHashTable *set, guint64 handle)
 
 /* The first dictionary says which others stay. */
 static void
-read_root (Rebuild *self)
+dxf_rebuild_read_root (Rebuild *self)
 {
   for (guint i = 0; i + 1 < self->records.record->len; i++)
     {
@@ -128,7 +128,7 @@ dictionary_stays (Rebuild *self)
   if (!self->has_root)
     {
       self->has_root = TRUE;
-      read_root (self);
+      dxf_rebuild_read_root (self);
       return TRUE;
     }
   return group != NULL && ky_dxf_handle (group, &handle)
@@ -137,7 +137,7 @@ dictionary_stays (Rebuild *self)
 
 /* Is it one that stands where it may? VERTEX, ATTRIB and SEQEND follow what they belong to. */
 static gboolean
-is_in_order (Rebuild *self, const gchar *name)
+dxf_rebuild_is_in_order (Rebuild *self, const gchar *name)
 {
   gboolean follows = self->open != NULL;
 
@@ -184,7 +184,7 @@ stay_of_record (Rebuild *self)
 
 /* The first reading: who points to it, and how much it shows. */
 static void
-note_record (Rebuild *self, const KyDxfStay *stay)
+dxf_rebuild_note_record (Rebuild *self, const KyDxfStay *stay)
 {
   const KyDxfGroup *group, *name = ky_dxf_find_own (&self->records, 2, NULL);
   gboolean is_insert = strcmp (stay->name, "INSERT") == 0;
@@ -234,7 +234,7 @@ is_said_once (const Rebuild *self, const KyDxfStay *stay)
 }
 
 static gboolean
-take_record (Rebuild *self, GError **error)
+dxf_rebuild_take_record (Rebuild *self, GError **error)
 {
   const KyDxfStay *stay = stay_of_record (self);
 
@@ -247,21 +247,21 @@ take_record (Rebuild *self, GError **error)
           self->records.name);
       return TRUE;
     }
-  if (stay->place != KY_DXF_IN_OBJECTS && !is_in_order (self, stay->name))
+  if (stay->place != KY_DXF_IN_OBJECTS && !dxf_rebuild_is_in_order (self, stay->name))
     return ky_error_malformed (error, "dxf: a part of an entity that stands alone");
   if (!is_said_once (self, stay))
     return ky_error_malformed (error, "dxf: a record that has two names");
   if (self->records.writes)
     return ky_dxf_put_record (&self->records, stay, error)
            && ky_dxf_writer_flush (&self->records.writer, error);
-  note_record (self, stay);
+  dxf_rebuild_note_record (self, stay);
   return TRUE;
 }
 
 /* --- the header ------------------------------------------------------------------------------- */
 
 static gboolean
-is_version (KyView version)
+dxf_rebuild_is_version (KyView version)
 {
   static const gchar *const rows[] = { "AC1003", "AC1004", "AC1006", "AC1009", "AC1012", "AC1014",
                                        "AC1015", "AC1018", "AC1021", "AC1024", "AC1027", "AC1032" };
@@ -277,7 +277,7 @@ read_variable (Rebuild *self, KyView name, const KyDxfGroup *value, GError **err
 {
   if (ky_view_is (name, "$ACADVER"))
     {
-      if (!is_version (value->value))
+      if (!dxf_rebuild_is_version (value->value))
         {
           g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "dxf: of an unknown version");
           return FALSE;
@@ -364,7 +364,7 @@ take_variables (Rebuild *self, guint from, GError **error)
 /* --- sections --------------------------------------------------------------------------------- */
 
 static gboolean
-open_section (Rebuild *self, GError **error)
+dxf_rebuild_open_section (Rebuild *self, GError **error)
 {
   static const struct
   {
@@ -421,14 +421,14 @@ open_section (Rebuild *self, GError **error)
 }
 
 static gboolean
-take (Rebuild *self, GError **error)
+dxf_rebuild_take (Rebuild *self, GError **error)
 {
   KyView name = self->records.name;
 
   if (self->state == IN_NOTHING)
     {
       if (ky_view_is (name, "SECTION"))
-        return open_section (self, error);
+        return dxf_rebuild_open_section (self, error);
       if (ky_view_is (name, "ENDSEC"))
         return TRUE;
       if (!ky_view_is (name, "EOF"))
@@ -448,7 +448,7 @@ take (Rebuild *self, GError **error)
     }
   if (ky_view_is (name, "SECTION") || ky_view_is (name, "EOF"))
     return ky_error_malformed (error, "dxf: a section without an end");
-  return self->state == IN_OTHER_SECTION || take_record (self, error);
+  return self->state == IN_OTHER_SECTION || dxf_rebuild_take_record (self, error);
 }
 
 /* Strings of the whole that tell the charset. */
@@ -472,7 +472,7 @@ sample (Rebuild *self)
 }
 
 static gboolean
-read_all (Rebuild *self, GError **error)
+dxf_rebuild_read_all (Rebuild *self, GError **error)
 {
   self->records.groups = ky_dxf_open (ky_job_input (self->records.job));
   self->state = IN_NOTHING;
@@ -484,11 +484,11 @@ read_all (Rebuild *self, GError **error)
     return ky_error_malformed (error, "dxf: something before the first section");
   while (self->state != AT_END)
     {
-      if (!next_record (self, error))
+      if (!dxf_rebuild_next_record (self, error))
         return FALSE;
       if (!self->records.writes)
         sample (self);
-      if (!take (self, error))
+      if (!dxf_rebuild_take (self, error))
         return FALSE;
     }
   return TRUE;
@@ -496,7 +496,7 @@ read_all (Rebuild *self, GError **error)
 
 /* By its version, its code page, or what its strings seem to be. */
 static void
-choose_charset (Rebuild *self)
+dxf_rebuild_choose_charset (Rebuild *self)
 {
   static const struct
   {
@@ -525,7 +525,7 @@ choose_charset (Rebuild *self)
 }
 
 static void
-report (Rebuild *self)
+dxf_rebuild_report (Rebuild *self)
 {
   ky_job_removed (self->records.job, "dxf.comment", self->n_comments, NULL);
   ky_job_removed (self->records.job, "dxf.field", self->records.strings.n_fields, NULL);
@@ -534,11 +534,11 @@ report (Rebuild *self)
 }
 
 static gboolean
-rebuild (Rebuild *self, GError **error)
+dxf_rebuild (Rebuild *self, GError **error)
 {
   guint64 weight;
 
-  if (!read_all (self, error))
+  if (!dxf_rebuild_read_all (self, error))
     return FALSE;
   weight = ky_dxf_blocks_weigh (self->blocks);
   if (weight == G_MAXUINT64)
@@ -555,13 +555,13 @@ rebuild (Rebuild *self, GError **error)
     }
   if (self->version == NULL)
     self->version = g_strdup ("AC1009");
-  choose_charset (self);
+  dxf_rebuild_choose_charset (self);
   self->records.writes = TRUE;
   ky_dxf_writer_init (&self->records.writer, self->records.job, &self->records.groups);
-  if (read_all (self, error))
+  if (dxf_rebuild_read_all (self, error))
     {
       ky_dxf_put_text (&self->records.writer, 0, "EOF");
-      report (self);
+      dxf_rebuild_report (self);
       return ky_dxf_writer_flush (&self->records.writer, error);
     }
   return FALSE;
@@ -578,7 +578,7 @@ ky_dxf_rebuild (KyJob *job, GError **error)
           .blocks = ky_dxf_blocks_new (),
           .records.handles = g_hash_table_new_full (ky_int64_hash, g_int64_equal, g_free, NULL),
           .dictionaries = g_hash_table_new_full (ky_int64_hash, g_int64_equal, g_free, NULL) };
-  gboolean ok = rebuild (&self, error);
+  gboolean ok = dxf_rebuild (&self, error);
 
   g_array_unref (self.records.record);
   g_byte_array_unref (self.sample);

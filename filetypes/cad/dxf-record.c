@@ -159,7 +159,7 @@ ky_dxf_put_cleaned (KyDxfRecords *self, const KyDxfGroup *group, gboolean is_for
 }
 
 static void
-put_font (KyDxfRecords *self, const KyDxfGroup *group)
+dxf_record_put_font (KyDxfRecords *self, const KyDxfGroup *group)
 {
   gboolean is_font;
   g_autofree gchar *name = ky_dxf_font_file (&self->strings, group->value, &is_font);
@@ -185,7 +185,7 @@ put_marker (KyDxfRecords *self, const KyDxfGroup *group, GError **error)
 }
 
 static gboolean
-put_flags (KyDxfRecords *self, const KyDxfGroup *group, gint64 mask, GError **error)
+dxf_record_put_flags (KyDxfRecords *self, const KyDxfGroup *group, gint64 mask, GError **error)
 {
   gint64 flags;
 
@@ -199,9 +199,9 @@ static gboolean
 put_group (KyDxfRecords *self, const KyDxfStay *stay, const KyDxfGroup *group, GError **error)
 {
   if (group->code == 70 && stay->place == KY_DXF_IN_BLOCKS)
-    return put_flags (self, group, BLOCK_FLAGS, error);
+    return dxf_record_put_flags (self, group, BLOCK_FLAGS, error);
   if (group->code == 70 && stay->place == KY_DXF_IN_TABLES && strcmp (stay->name, "TABLE") != 0)
-    return put_flags (self, group, ~(gint64)ROW_FLAGS_GONE, error);
+    return dxf_record_put_flags (self, group, ~(gint64)ROW_FLAGS_GONE, error);
   switch (ky_dxf_rule (stay, group->code))
     {
     case KY_DXF_NUMBER:
@@ -215,7 +215,7 @@ put_group (KyDxfRecords *self, const KyDxfStay *stay, const KyDxfGroup *group, G
     case KY_DXF_NAME:
       return ky_dxf_put_name (self, group, error);
     case KY_DXF_FONT:
-      put_font (self, group);
+      dxf_record_put_font (self, group);
       return TRUE;
     case KY_DXF_MARKER:
       return put_marker (self, group, error);
@@ -410,7 +410,7 @@ put_applications (KyDxfRecords *self, const KyDxfStay *stay, guint from, GError 
 
 /* An entry of a dictionary: its name, then a pointer to what stays. */
 static gboolean
-put_entry (KyDxfRecords *self, guint at, GError **error)
+dxf_record_put_entry (KyDxfRecords *self, guint at, GError **error)
 {
   const KyDxfGroup *name = ky_dxf_group_at (self, at), *pointer;
   guint64 handle;
@@ -435,7 +435,7 @@ ky_dxf_is_plain_dictionary (const KyDxfStay *stay)
 }
 
 static gboolean
-put_groups (KyDxfRecords *self, const KyDxfStay *stay, GError **error)
+dxf_record_put_groups (KyDxfRecords *self, const KyDxfStay *stay, GError **error)
 {
   gboolean is_hatch = strcmp (stay->name, "HATCH") == 0,
            is_mtext = strcmp (stay->name, "MTEXT") == 0;
@@ -471,7 +471,7 @@ put_groups (KyDxfRecords *self, const KyDxfStay *stay, GError **error)
       else if (is_hatch && group->code == 97 && count_sources (self, i + 1, &n))
         ky_dxf_put_integer (&self->writer, 97, n);
       else if (group->code == 3 && ky_dxf_is_plain_dictionary (stay))
-        ok = put_entry (self, i, error);
+        ok = dxf_record_put_entry (self, i, error);
       else
         ok = put_group (self, stay, group, error);
       if (!ok)
@@ -508,5 +508,5 @@ ky_dxf_put_record (KyDxfRecords *self, const KyDxfStay *stay, GError **error)
       ky_dxf_put_text (&self->writer, 2, class);
       ky_dxf_put_text (&self->writer, 3, "ObjectDBX Classes");
     }
-  return put_groups (self, stay, error);
+  return dxf_record_put_groups (self, stay, error);
 }

@@ -8,7 +8,7 @@
 #define SPLINE_MAX 100000u /* points, knots */
 
 static gdouble
-radians (gdouble degrees)
+dxf_shapes_radians (gdouble degrees)
 {
   return degrees * G_PI / 180;
 }
@@ -20,7 +20,7 @@ code_at (const KyDxfDraw *self, guint i)
 }
 
 static void
-begin (KyDxfDraw *self, gboolean has_matrix)
+dxf_shapes_begin (KyDxfDraw *self, gboolean has_matrix)
 {
   KyDrawingMatrix matrix = ky_dxf_draw_matrix (self);
 
@@ -28,7 +28,7 @@ begin (KyDxfDraw *self, gboolean has_matrix)
 }
 
 static void
-end_lines (KyDxfDraw *self, const KyDrawingPen *pen)
+dxf_shapes_end_lines (KyDxfDraw *self, const KyDrawingPen *pen)
 {
   ky_drawing_end (self->drawing, KY_DRAWING_LINES, pen);
 }
@@ -36,42 +36,42 @@ end_lines (KyDxfDraw *self, const KyDrawingPen *pen)
 /* --- lines, circles --------------------------------------------------------------------------- */
 
 static void
-draw_line (KyDxfDraw *self, const KyDrawingPen *pen)
+dxf_shapes_draw_line (KyDxfDraw *self, const KyDrawingPen *pen)
 {
-  begin (self, FALSE);
+  dxf_shapes_begin (self, FALSE);
   ky_drawing_move (self->drawing, ky_dxf_draw_point (self, 10));
   ky_drawing_line (self->drawing, ky_dxf_draw_point (self, 11));
-  end_lines (self, pen);
+  dxf_shapes_end_lines (self, pen);
 }
 
 static void
-draw_point (KyDxfDraw *self, const KyDrawingPen *pen)
+dxf_shapes_draw_point (KyDxfDraw *self, const KyDrawingPen *pen)
 {
-  begin (self, FALSE);
+  dxf_shapes_begin (self, FALSE);
   ky_drawing_move (self->drawing, ky_dxf_draw_point (self, 10));
   ky_drawing_line (self->drawing, ky_dxf_draw_point (self, 10));
-  end_lines (self, pen);
+  dxf_shapes_end_lines (self, pen);
 }
 
 static void
-draw_arc (KyDxfDraw *self, const KyDrawingPen *pen)
+dxf_shapes_draw_arc (KyDxfDraw *self, const KyDrawingPen *pen)
 {
   gdouble radius = ky_dxf_draw_real (self, 40, 0), from = ky_dxf_draw_real (self, 50, 0),
           to = ky_dxf_draw_real (self, 51, 0), sweep = fmod (to - from, 360);
   gboolean is_circle = ky_view_is (self->name, "CIRCLE");
 
-  begin (self, TRUE);
+  dxf_shapes_begin (self, TRUE);
   sweep = is_circle ? 360 : sweep <= 0 ? sweep + 360 : sweep;
   ky_drawing_arc (self->drawing, ky_dxf_draw_point (self, 10), (KyDrawingPoint){ radius, 0 },
-                  (KyDrawingPoint){ 0, radius }, is_circle ? 0 : radians (from), radians (sweep),
-                  FALSE);
+                  (KyDrawingPoint){ 0, radius }, is_circle ? 0 : dxf_shapes_radians (from),
+                  dxf_shapes_radians (sweep), FALSE);
   if (is_circle)
     ky_drawing_close (self->drawing);
-  end_lines (self, pen);
+  dxf_shapes_end_lines (self, pen);
 }
 
 static void
-draw_ellipse (KyDxfDraw *self, const KyDrawingPen *pen)
+dxf_shapes_draw_ellipse (KyDxfDraw *self, const KyDrawingPen *pen)
 {
   KyDrawingPoint a = ky_dxf_draw_point (self, 11), b;
   gdouble ratio = ky_dxf_draw_real (self, 40, 1), from = ky_dxf_draw_real (self, 41, 0),
@@ -81,19 +81,19 @@ draw_ellipse (KyDxfDraw *self, const KyDrawingPen *pen)
   b = (KyDrawingPoint){ -a.y * ratio * turn, a.x * ratio * turn };
   if (sweep <= 0)
     sweep += 2 * G_PI;
-  begin (self, FALSE);
+  dxf_shapes_begin (self, FALSE);
   ky_drawing_arc (self->drawing, ky_dxf_draw_point (self, 10), a, b, from, sweep, FALSE);
-  end_lines (self, pen);
+  dxf_shapes_end_lines (self, pen);
 }
 
 /* --- areas ------------------------------------------------------------------------------------ */
 
 static void
-draw_solid (KyDxfDraw *self, const KyDrawingPen *pen)
+dxf_shapes_draw_solid (KyDxfDraw *self, const KyDrawingPen *pen)
 {
   static const gint order[] = { 10, 11, 13, 12 };
 
-  begin (self, TRUE);
+  dxf_shapes_begin (self, TRUE);
   for (guint i = 0; i < G_N_ELEMENTS (order); i++)
     if (order[i] != 13 || ky_dxf_draw_find (self, 13) != NULL)
       ky_drawing_line (self->drawing, ky_dxf_draw_point (self, order[i]));
@@ -107,14 +107,14 @@ draw_face (KyDxfDraw *self, const KyDrawingPen *pen)
 {
   gint64 hidden = ky_dxf_draw_integer (self, 70, 0);
 
-  begin (self, FALSE);
+  dxf_shapes_begin (self, FALSE);
   for (gint i = 0; i < FACES_MAX; i++)
     if ((hidden & (1 << i)) == 0)
       {
         ky_drawing_move (self->drawing, ky_dxf_draw_point (self, 10 + i));
         ky_drawing_line (self->drawing, ky_dxf_draw_point (self, 10 + (i + 1) % FACES_MAX));
       }
-  end_lines (self, pen);
+  dxf_shapes_end_lines (self, pen);
 }
 
 /* A polygon of the paper's colour, in steps of its sides from its corner. */
@@ -126,7 +126,7 @@ draw_wipeout (KyDxfDraw *self)
                  v = ky_dxf_draw_point (self, 12);
   gdouble x = 0;
 
-  begin (self, FALSE);
+  dxf_shapes_begin (self, FALSE);
   for (guint i = 0; i < self->record->len; i++)
     if (code_at (self, i) == 14)
       x = ky_dxf_draw_number_at (self, i) + 0.5;
@@ -295,7 +295,7 @@ draw_faces (KyDxfDraw *self)
           ky_drawing_line (self->drawing, vertex_at (self, (guint)to - 1)->at);
         }
     }
-  end_lines (self, &self->line_pen);
+  dxf_shapes_end_lines (self, &self->line_pen);
 }
 
 static void
@@ -322,7 +322,7 @@ draw_mesh (KyDxfDraw *self)
             ky_drawing_line (self->drawing, vertex_at (self, (guint)(i * n + (k + 1) % n))->at);
           }
       }
-  end_lines (self, &self->line_pen);
+  dxf_shapes_end_lines (self, &self->line_pen);
 }
 
 void
@@ -343,7 +343,7 @@ ky_dxf_draw_end_polyline (KyDxfDraw *self)
 
 /* Points of CODE and CODE + 10 as they stand. (transfer full) */
 static GArray *
-read_points (const KyDxfDraw *self, gint code)
+dxf_shapes_read_points (const KyDxfDraw *self, gint code)
 {
   GArray *points = g_array_new (FALSE, FALSE, sizeof (KyDrawingPoint));
 
@@ -360,7 +360,7 @@ read_points (const KyDxfDraw *self, gint code)
 }
 
 static GArray *
-read_numbers (const KyDxfDraw *self, gint code)
+dxf_shapes_read_numbers (const KyDxfDraw *self, gint code)
 {
   GArray *numbers = g_array_new (FALSE, FALSE, sizeof (gdouble));
 
@@ -375,27 +375,30 @@ read_numbers (const KyDxfDraw *self, gint code)
 }
 
 static void
-draw_spline (KyDxfDraw *self, const KyDrawingPen *pen)
+dxf_shapes_draw_spline (KyDxfDraw *self, const KyDrawingPen *pen)
 {
-  g_autoptr (GArray) points = read_points (self, 10), fit = read_points (self, 11),
-                     knots = read_numbers (self, 40), weights = read_numbers (self, 41);
+  g_autoptr (GArray) points = dxf_shapes_read_points (self, 10),
+                     fit = dxf_shapes_read_points (self, 11),
+                     knots = dxf_shapes_read_numbers (self, 40),
+                     weights = dxf_shapes_read_numbers (self, 41);
   GArray *of = points->len > 0 ? points : fit;
 
-  begin (self, FALSE);
+  dxf_shapes_begin (self, FALSE);
   ky_drawing_spline (self->drawing, (guint)CLAMP (ky_dxf_draw_integer (self, 71, 3), 0, 100),
                      (const KyDrawingPoint *)(gpointer)of->data, of->len,
                      (const gdouble *)(gpointer)knots->data, of == fit ? 0 : knots->len,
                      weights->len == points->len ? (const gdouble *)(gpointer)weights->data : NULL);
   if (of == fit && (ky_dxf_draw_integer (self, 70, 0) & 1) != 0)
     ky_drawing_close (self->drawing);
-  end_lines (self, pen);
+  dxf_shapes_end_lines (self, pen);
 }
 
 /* Lines beside one another: at each vertex how far each is along its mitre. */
 static void
 draw_multiline (KyDxfDraw *self, const KyDrawingPen *pen)
 {
-  g_autoptr (GArray) at = read_points (self, 11), mitres = read_points (self, 13),
+  g_autoptr (GArray) at = dxf_shapes_read_points (self, 11),
+                     mitres = dxf_shapes_read_points (self, 13),
                      shifts = g_array_new (FALSE, TRUE, sizeof (gdouble));
   guint n = (guint)CLAMP (ky_dxf_draw_integer (self, 73, 0), 0, 16), index = 0;
   gboolean is_closed = (ky_dxf_draw_integer (self, 71, 0) & 2) != 0, is_first = FALSE;
@@ -415,7 +418,7 @@ draw_multiline (KyDxfDraw *self, const KyDrawingPen *pen)
     return;
   for (guint line = 0; line < n; line++)
     {
-      begin (self, FALSE);
+      dxf_shapes_begin (self, FALSE);
       for (index = 0; index < at->len; index++)
         {
           KyDrawingPoint from = g_array_index (at, KyDrawingPoint, index),
@@ -427,21 +430,21 @@ draw_multiline (KyDxfDraw *self, const KyDrawingPen *pen)
         }
       if (is_closed)
         ky_drawing_close (self->drawing);
-      end_lines (self, pen);
+      dxf_shapes_end_lines (self, pen);
     }
 }
 
 static void
-draw_leader (KyDxfDraw *self, const KyDrawingPen *pen)
+dxf_shapes_draw_leader (KyDxfDraw *self, const KyDrawingPen *pen)
 {
-  g_autoptr (GArray) points = read_points (self, 10);
+  g_autoptr (GArray) points = dxf_shapes_read_points (self, 10);
   const KyDrawingPoint *at = (const KyDrawingPoint *)(gpointer)points->data;
   gdouble dx, dy, length;
 
-  begin (self, FALSE);
+  dxf_shapes_begin (self, FALSE);
   for (guint i = 0; i < points->len; i++)
     ky_drawing_line (self->drawing, at[i]);
-  end_lines (self, pen);
+  dxf_shapes_end_lines (self, pen);
   if (points->len < 2 || ky_dxf_draw_integer (self, 71, 1) == 0)
     return;
   dx = at[1].x - at[0].x;
@@ -451,7 +454,7 @@ draw_leader (KyDxfDraw *self, const KyDrawingPen *pen)
     return;
   dx *= self->arrow / length;
   dy *= self->arrow / length;
-  begin (self, FALSE);
+  dxf_shapes_begin (self, FALSE);
   ky_drawing_line (self->drawing, at[0]);
   ky_drawing_line (self->drawing, (KyDrawingPoint){ at[0].x + dx - dy / 6, at[0].y + dy + dx / 6 });
   ky_drawing_line (self->drawing, (KyDrawingPoint){ at[0].x + dx + dy / 6, at[0].y + dy - dx / 6 });
@@ -467,12 +470,18 @@ ky_dxf_draw_shape (KyDxfDraw *self, const KyDrawingPen *pen)
     const gchar *name;
     void (*draw) (KyDxfDraw *self, const KyDrawingPen *pen);
   } rows[] = {
-    { "LINE", draw_line },       { "LWPOLYLINE", draw_light_polyline },
-    { "CIRCLE", draw_arc },      { "ARC", draw_arc },
-    { "ELLIPSE", draw_ellipse }, { "POINT", draw_point },
-    { "SPLINE", draw_spline },   { "POLYLINE", open_polyline },
-    { "SOLID", draw_solid },     { "TRACE", draw_solid },
-    { "3DFACE", draw_face },     { "LEADER", draw_leader },
+    { "LINE", dxf_shapes_draw_line },
+    { "LWPOLYLINE", draw_light_polyline },
+    { "CIRCLE", dxf_shapes_draw_arc },
+    { "ARC", dxf_shapes_draw_arc },
+    { "ELLIPSE", dxf_shapes_draw_ellipse },
+    { "POINT", dxf_shapes_draw_point },
+    { "SPLINE", dxf_shapes_draw_spline },
+    { "POLYLINE", open_polyline },
+    { "SOLID", dxf_shapes_draw_solid },
+    { "TRACE", dxf_shapes_draw_solid },
+    { "3DFACE", draw_face },
+    { "LEADER", dxf_shapes_draw_leader },
     { "MLINE", draw_multiline },
   };
 

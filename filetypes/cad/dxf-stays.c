@@ -140,7 +140,7 @@ ky_dxf_stay (KyDxfPlace place, KyView name)
 }
 
 static gboolean
-is_one_of (KyView name, const gchar *const *names)
+dxf_stays_is_one_of (KyView name, const gchar *const *names)
 {
   for (; *names != NULL; names++)
     if (ky_view_is (name, *names))
@@ -427,20 +427,20 @@ ky_dxf_variable (KyView name, const gchar **ret_gone)
                                         "$SSFLAG",        "$REQUIREDVERSIONS", NULL };
 
   *ret_gone = "dxf.data";
-  if (is_one_of (name, numbers))
+  if (dxf_stays_is_one_of (name, numbers))
     return KY_DXF_VARIABLE_NUMBER;
-  if (is_one_of (name, names))
+  if (dxf_stays_is_one_of (name, names))
     return KY_DXF_VARIABLE_NAME;
-  if (is_one_of (name, texts))
+  if (dxf_stays_is_one_of (name, texts))
     return KY_DXF_VARIABLE_TEXT;
-  if (is_one_of (name, paths))
+  if (dxf_stays_is_one_of (name, paths))
     *ret_gone = "dxf.path";
   else if (ky_view_is (name, "$HYPERLINKBASE"))
     *ret_gone = "dxf.hyperlink";
   else if (ky_view_is (name, "$LASTSAVEDBY") || ky_view_starts_with (name, "$CUSTOMPROPERTY", 15)
            || ky_view_is (name, "$FINGERPRINTGUID") || ky_view_is (name, "$VERSIONGUID"))
     *ret_gone = "dxf.metadata";
-  else if (is_one_of (name, known))
+  else if (dxf_stays_is_one_of (name, known))
     *ret_gone = NULL;
   return KY_DXF_VARIABLE_DROPPED;
 }
@@ -474,7 +474,7 @@ ky_dxf_is_application (KyView name)
 {
   static const gchar *const rows[] = { "ACAD", "AcCmTransparency", NULL };
 
-  return is_one_of (name, rows);
+  return dxf_stays_is_one_of (name, rows);
 }
 
 gboolean
@@ -485,5 +485,5 @@ ky_dxf_is_dictionary (KyView name)
     "ACAD_SCALELIST", NULL
   };
 
-  return is_one_of (name, rows);
+  return dxf_stays_is_one_of (name, rows);
 }

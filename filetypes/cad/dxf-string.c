@@ -28,7 +28,7 @@ ky_dxf_strings_init (KyDxfStrings *self, const gchar *charset, gboolean is_utf8,
 /* --- read ------------------------------------------------------------------------------------- */
 
 static gboolean
-is_plain (KyView value)
+dxf_string_is_plain (KyView value)
 {
   for (gsize i = 0; i < value.size; i++)
     if (value.data[i] < 0x20 || value.data[i] >= 0x7f)
@@ -54,7 +54,7 @@ shown (gunichar c)
 }
 
 static gboolean
-read_digits (const gchar *at, guint *ret)
+dxf_string_read_digits (const gchar *at, guint *ret)
 {
   *ret = 0;
   for (guint i = 0; i < 4; i++)
@@ -83,14 +83,14 @@ character_of_bytes (gchar digit, guint value)
 
 /* A character that is written in ASCII at AT, a backslash; what is behind it. NULL: none. */
 static const gchar *
-read_escape (const gchar *at, gunichar *ret)
+dxf_string_read_escape (const gchar *at, gunichar *ret)
 {
   guint value, low;
 
-  if (g_str_has_prefix (at, "\\U+") && read_digits (at + 3, &value))
+  if (g_str_has_prefix (at, "\\U+") && dxf_string_read_digits (at + 3, &value))
     {
       if (value >= 0xd800 && value < 0xdc00 && g_str_has_prefix (at + 7, "\\U+")
-          && read_digits (at + 10, &low) && low >= 0xdc00 && low < 0xe000)
+          && dxf_string_read_digits (at + 10, &low) && low >= 0xdc00 && low < 0xe000)
         {
           *ret = shown (0x10000 + ((value - 0xd800) << 10) + (low - 0xdc00));
           return at + 14;
@@ -98,7 +98,7 @@ read_escape (const gchar *at, gunichar *ret)
       *ret = shown (value);
       return at + 7;
     }
-  if (g_str_has_prefix (at, "\\M+") && at[3] != '\0' && read_digits (at + 4, &value))
+  if (g_str_has_prefix (at, "\\M+") && at[3] != '\0' && dxf_string_read_digits (at + 4, &value))
     {
       *ret = character_of_bytes (at[3], value);
       return at + 8;
@@ -108,7 +108,7 @@ read_escape (const gchar *at, gunichar *ret)
 
 /* Characters written in ASCII as themselves; nothing is taken away, so that no two parts meet. */
 static GString *
-unescape (KyDxfStrings *self, const gchar *text)
+dxf_string_unescape (KyDxfStrings *self, const gchar *text)
 {
   GString *out = g_string_sized_new (strlen (text));
 
@@ -117,7 +117,7 @@ unescape (KyDxfStrings *self, const gchar *text)
       const gchar *end;
       gunichar c;
 
-      if (*text == '\\' && (end = read_escape (text, &c)) != NULL)
+      if (*text == '\\' && (end = dxf_string_read_escape (text, &c)) != NULL)
         {
           g_string_append_unichar (out, c);
           text = end;
@@ -147,7 +147,7 @@ is_font_name (const gchar *name, gsize length)
 
 /* "\fNAME|b0;" with another name where that is a path. */
 static void
-judge_fonts (KyDxfStrings *self, GString *text)
+dxf_string_judge_fonts (KyDxfStrings *self, GString *text)
 {
   g_autoptr (GString) out = NULL;
   gsize done = 0;
@@ -184,7 +184,7 @@ judge_fonts (KyDxfStrings *self, GString *text)
 }
 
 static gchar *
-decode (const KyDxfStrings *self, KyView value)
+dxf_string_decode (const KyDxfStrings *self, KyView value)
 {
   if (self->reads_utf8 && g_utf8_validate ((const gchar *)value.data, (gssize)value.size, NULL))
     return ky_view_to_string (value);
@@ -193,22 +193,22 @@ decode (const KyDxfStrings *self, KyView value)
 
 /* What is taken away may bring together what then is an escape; but not for ever. */
 static GString *
-read_string (KyDxfStrings *self, KyView value)
+dxf_string_read_string (KyDxfStrings *self, KyView value)
 {
   g_autofree gchar *first = NULL, *decoded = NULL;
   GString *text;
 
-  if (is_plain (value))
+  if (dxf_string_is_plain (value))
     first = ky_view_to_string (value);
   else
     {
       KyTextRemoved removed = { 0 };
 
-      decoded = decode (self, value);
+      decoded = dxf_string_decode (self, value);
       first = ky_text_clean (decoded, strlen (decoded), KY_TEXT_ONE_LINE, NULL, &removed);
       self->n_cleaned += ky_text_removed_any (&removed) ? 1 : 0;
     }
-  text = unescape (self, first);
+  text = dxf_string_unescape (self, first);
   if (strcmp (text->str, first) == 0)
     return text;
   for (guint i = 0; i < ROUNDS_MAX; i++)
@@ -218,7 +218,7 @@ read_string (KyDxfStrings *self, KyView value)
       if (strcmp (clean, text->str) == 0)
         return text;
       g_string_free (text, TRUE);
-      text = unescape (self, clean);
+      text = dxf_string_unescape (self, clean);
     }
   g_string_truncate (text, 0);
   return text;
@@ -227,17 +227,17 @@ read_string (KyDxfStrings *self, KyView value)
 gchar *
 ky_dxf_text_clean (KyDxfStrings *self, KyView value, gboolean is_formatted)
 {
-  GString *text = read_string (self, value);
+  GString *text = dxf_string_read_string (self, value);
 
   if (is_formatted)
-    judge_fonts (self, text);
+    dxf_string_judge_fonts (self, text);
   return g_string_free (text, FALSE);
 }
 
 gchar *
 ky_dxf_name_clean (KyDxfStrings *self, KyView value)
 {
-  GString *text = read_string (self, value);
+  GString *text = dxf_string_read_string (self, value);
 
   for (gsize i = 0; i < text->len; i++)
     if (strchr ("\\/:", text->str[i]) != NULL)

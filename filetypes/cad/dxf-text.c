@@ -41,7 +41,7 @@ static const struct
 };
 
 static gchar *
-decode (const Dxf *self, KyView value)
+dxf_text_decode (const Dxf *self, KyView value)
 {
   if (self->is_utf8 && g_utf8_validate ((const gchar *)value.data, (gssize)value.size, NULL))
     return ky_view_to_string (value);
@@ -53,7 +53,7 @@ end_entity (Dxf *self)
 {
   if (self->is_open && self->to != NULL && self->text->len > 0)
     {
-      g_autofree gchar *text = decode (self, ky_view (self->text->str, self->text->len));
+      g_autofree gchar *text = dxf_text_decode (self, ky_view (self->text->str, self->text->len));
 
       /* A dimension's own number. */
       if (strcmp (text, "<>") != 0)
@@ -84,7 +84,7 @@ begin_entity (Dxf *self, KyView name)
 }
 
 static void
-take_header (Dxf *self, const KyDxfGroup *group)
+dxf_text_take_header (Dxf *self, const KyDxfGroup *group)
 {
   if (group->code == 9)
     self->variable = ky_view_is (group->value, "$ACADVER")       ? 1
@@ -104,7 +104,7 @@ take_group (Dxf *self, const KyDxfGroup *group, GError **error)
       begin_entity (self, group->value);
       return TRUE;
     }
-  take_header (self, group);
+  dxf_text_take_header (self, group);
   if (self->wants_section && group->code == 2)
     {
       self->wants_section = FALSE;
@@ -125,7 +125,7 @@ take_group (Dxf *self, const KyDxfGroup *group, GError **error)
 }
 
 static gboolean
-read_drawing (Dxf *self, KyView view, GError **error)
+dxf_text_read_drawing (Dxf *self, KyView view, GError **error)
 {
   KyDxfGroups groups = ky_dxf_open (view);
   KyDxfGroup group;
@@ -144,7 +144,7 @@ read_drawing (Dxf *self, KyView view, GError **error)
 }
 
 static gboolean
-write_texts (Dxf *self, GError **error)
+dxf_text_write_texts (Dxf *self, GError **error)
 {
   if (self->drawing->len + self->blocks->len == 0)
     {
@@ -171,7 +171,8 @@ ky_dxf_text (KyJob *job, GError **error)
   gboolean ok;
 
   ky_text_document_init (&self.document, job);
-  ok = read_drawing (&self, ky_job_input (job), error) && write_texts (&self, error);
+  ok = dxf_text_read_drawing (&self, ky_job_input (job), error)
+       && dxf_text_write_texts (&self, error);
   ky_text_document_clear (&self.document);
   g_string_free (self.drawing, TRUE);
   g_string_free (self.blocks, TRUE);

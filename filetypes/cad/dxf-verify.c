@@ -50,7 +50,7 @@ typedef enum
 } Strings;
 
 static gboolean
-fail (const Verify *self, const gchar *what, GError **error)
+dxf_verify_fail (const Verify *self, const gchar *what, GError **error)
 {
   return ky_verify_fail (error, "dxf: %s at byte %" G_GSIZE_FORMAT, what, self->at);
 }
@@ -59,7 +59,7 @@ fail (const Verify *self, const gchar *what, GError **error)
 
 /* Bytes that a number of CODE has in a binary file; 0: a string, -1: what may not be there. */
 static gint
-size_of (gint code)
+dxf_verify_size_of (gint code)
 {
   gint ten = code / 10;
 
@@ -89,7 +89,7 @@ is_handle (gint code)
 }
 
 static gboolean
-next_line (Verify *self, KyView *ret)
+dxf_verify_next_line (Verify *self, KyView *ret)
 {
   const guint8 *from = self->view.data + self->at, *end;
 
@@ -107,13 +107,13 @@ next_lines (Verify *self, Group *ret)
   gchar canonical[16], text[16];
   KyView code;
 
-  if (!next_line (self, &code) || code.size >= sizeof text)
+  if (!dxf_verify_next_line (self, &code) || code.size >= sizeof text)
     return FALSE;
   memcpy (text, code.data, code.size);
   text[code.size] = '\0';
   ret->code = (gint)g_ascii_strtoll (text, NULL, 10);
   g_snprintf (canonical, sizeof canonical, "%3d", ret->code);
-  return strcmp (text, canonical) == 0 && next_line (self, &ret->value);
+  return strcmp (text, canonical) == 0 && dxf_verify_next_line (self, &ret->value);
 }
 
 static gboolean
@@ -126,7 +126,7 @@ next_bytes (Verify *self, Group *ret)
   ret->code = self->is_wide ? ky_reader_u16le (&reader) : ky_reader_u8 (&reader);
   if (!self->is_wide && ret->code == 255)
     ret->code = ky_reader_u16le (&reader);
-  size = reader.failed ? -1 : size_of (ret->code);
+  size = reader.failed ? -1 : dxf_verify_size_of (ret->code);
   if (size < 0)
     return FALSE;
   if (size == 0)
@@ -147,19 +147,19 @@ next_bytes (Verify *self, Group *ret)
 }
 
 static gboolean
-next (Verify *self, Group *ret, GError **error)
+dxf_verify_next (Verify *self, Group *ret, GError **error)
 {
   if (self->at < self->view.size
       && (self->is_binary ? next_bytes (self, ret) : next_lines (self, ret))
-      && size_of (ret->code) >= 0)
+      && dxf_verify_size_of (ret->code) >= 0)
     return TRUE;
-  return fail (self, "no group that may be there", error);
+  return dxf_verify_fail (self, "no group that may be there", error);
 }
 
 /* --- values ----------------------------------------------------------------------------------- */
 
 static gboolean
-is_number (KyView value, const gchar *signs)
+dxf_verify_is_number (KyView value, const gchar *signs)
 {
   if (value.size == 0 || value.size > 40)
     return FALSE;
@@ -170,7 +170,7 @@ is_number (KyView value, const gchar *signs)
 }
 
 static gboolean
-verify_number (const Verify *self, const Group *group, gint size)
+dxf_verify_number (const Verify *self, const Group *group, gint size)
 {
   gchar text[48];
   gchar *end;
@@ -181,8 +181,8 @@ verify_number (const Verify *self, const Group *group, gint size)
       return size != 8 || (ky_load_u16le (group->value.data + 6) & 0x7ff0) != 0x7ff0;
     }
   if (size != 8)
-    return is_number (group->value, " -0123456789");
-  if (!is_number (group->value, "-+.E0123456789"))
+    return dxf_verify_is_number (group->value, " -0123456789");
+  if (!dxf_verify_is_number (group->value, "-+.E0123456789"))
     return FALSE;
   memcpy (text, group->value.data, group->value.size);
   text[group->value.size] = '\0';
@@ -191,7 +191,7 @@ verify_number (const Verify *self, const Group *group, gint size)
 
 /* Not to be seen, or changing what is. */
 static gboolean
-is_unseen (gunichar c)
+dxf_verify_is_unseen (gunichar c)
 {
   return c < 0xa0 || c == 0x61c || (c >= 0x200b && c <= 0x200c) || (c >= 0x200e && c <= 0x200f)
          || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff
@@ -201,7 +201,7 @@ is_unseen (gunichar c)
 
 /* The length of the character at AT, of SIZE bytes left; 0: none that may stand. */
 static gsize
-character_at (const Verify *self, const guint8 *at, gsize size)
+dxf_verify_character_at (const Verify *self, const guint8 *at, gsize size)
 {
   gunichar c;
 
@@ -210,7 +210,7 @@ character_at (const Verify *self, const guint8 *at, gsize size)
   if (self->is_utf8)
     {
       c = g_utf8_get_char_validated ((const gchar *)at, (gssize)size);
-      if (c == (gunichar)-1 || c == (gunichar)-2 || is_unseen (c))
+      if (c == (gunichar)-1 || c == (gunichar)-2 || dxf_verify_is_unseen (c))
         return 0;
       return (gsize)(g_utf8_next_char ((const gchar *)at) - (const gchar *)at);
     }
@@ -252,9 +252,9 @@ verify_escape (const guint8 *at, gsize size)
   if (c >= 0xd800 && c < 0xdc00)
     return size >= 14 && memcmp (at + 7, "\\U+", 3) == 0 && has_digits (at + 10, size - 10, &low)
            && low >= 0xdc00 && low < 0xe000
-           && !is_unseen (0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00));
+           && !dxf_verify_is_unseen (0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00));
   /* The second half of a pair stands behind its first. */
-  return (c >= 0xdc00 && c < 0xe000) || !is_unseen (c);
+  return (c >= 0xdc00 && c < 0xe000) || !dxf_verify_is_unseen (c);
 }
 
 /* Behind "\f" at AT: is it no path? A name's second byte may look like a path's sign, and what the
@@ -271,7 +271,7 @@ verify_font_call (const Verify *self, const guint8 *at, gsize size)
       gboolean is_escape = size - i >= 7 && memcmp (at + i, "\\U+", 3) == 0
                            && has_digits (at + i + 3, size - i - 3, &c);
 
-      length = character_at (self, at + i, size - i);
+      length = dxf_verify_character_at (self, at + i, size - i);
       if (length == 0 || (length == 1 && !is_escape && strchr ("\\/:%", (gchar)at[i]) != NULL))
         return FALSE;
     }
@@ -279,14 +279,14 @@ verify_font_call (const Verify *self, const guint8 *at, gsize size)
 }
 
 static gboolean
-verify_string (const Verify *self, KyView value, Strings kind)
+dxf_verify_string (const Verify *self, KyView value, Strings kind)
 {
   if ((kind == STRING_NAME || kind == STRING_FONT) && value.size > MAX_NAME)
     return FALSE;
   for (gsize i = 0; i < value.size;)
     {
       const guint8 *at = value.data + i;
-      gsize left = value.size - i, length = character_at (self, at, left);
+      gsize left = value.size - i, length = dxf_verify_character_at (self, at, left);
       gboolean is_escape = left > 2 && at[1] == 'U' && at[2] == '+';
 
       if (length == 0)
@@ -335,7 +335,7 @@ count_record (Verify *self)
 /* --- what may stand where --------------------------------------------------------------------- */
 
 static gboolean
-is_listed (KyView name, const gchar *list)
+dxf_verify_is_listed (KyView name, const gchar *list)
 {
   g_autofree gchar *word = NULL;
 
@@ -357,20 +357,22 @@ may_stand (const Verify *self, KyView name)
   if (ky_view_is (self->section, "CLASSES"))
     return ky_view_is (name, "CLASS");
   if (ky_view_is (self->section, "TABLES"))
-    return is_listed (name, " TABLE ENDTAB APPID BLOCK_RECORD DIMSTYLE LAYER LTYPE STYLE UCS VIEW "
-                            "VPORT ");
+    return dxf_verify_is_listed (
+        name, " TABLE ENDTAB APPID BLOCK_RECORD DIMSTYLE LAYER LTYPE STYLE UCS VIEW "
+              "VPORT ");
   if (ky_view_is (self->section, "BLOCKS"))
-    return is_listed (name, " BLOCK ENDBLK ") || is_listed (name, entities);
+    return dxf_verify_is_listed (name, " BLOCK ENDBLK ") || dxf_verify_is_listed (name, entities);
   if (ky_view_is (self->section, "ENTITIES"))
-    return is_listed (name, entities);
+    return dxf_verify_is_listed (name, entities);
   return ky_view_is (self->section, "OBJECTS")
-         && is_listed (name, " ACDBDICTIONARYWDFLT ACDBPLACEHOLDER DICTIONARY GROUP LAYOUT "
-                             "MLEADERSTYLE MLINESTYLE SCALE ");
+         && dxf_verify_is_listed (name,
+                                  " ACDBDICTIONARYWDFLT ACDBPLACEHOLDER DICTIONARY GROUP LAYOUT "
+                                  "MLEADERSTYLE MLINESTYLE SCALE ");
 }
 
 /* Which kind of string CODE is in the record that is open. */
 static Strings
-string_of (const Verify *self, gint code)
+dxf_verify_string_of (const Verify *self, gint code)
 {
   static const struct
   {
@@ -405,7 +407,7 @@ string_of (const Verify *self, gint code)
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     if (code >= rows[i].first && code <= rows[i].last
-        && (rows[i].records == NULL || is_listed (self->record, rows[i].records)))
+        && (rows[i].records == NULL || dxf_verify_is_listed (self->record, rows[i].records)))
       return rows[i].kind;
   return STRING_FORBIDDEN;
 }
@@ -417,7 +419,8 @@ verify_font (KyView name)
   g_autofree gchar *text = g_ascii_strdown ((const gchar *)name.data, (gssize)name.size);
   const gchar *dot = strrchr (text, '.');
 
-  return dot == NULL || is_listed (ky_view (dot, strlen (dot)), " .shx .ttf .ttc .otf .pfb ");
+  return dot == NULL
+         || dxf_verify_is_listed (ky_view (dot, strlen (dot)), " .shx .ttf .ttc .otf .pfb ");
 }
 
 static gboolean
@@ -438,21 +441,21 @@ verify_application (Verify *self, const Group *group)
     {
     case 1000:
       if (ky_view_is (self->record, "STYLE"))
-        return verify_string (self, group->value, STRING_NAME);
+        return dxf_verify_string (self, group->value, STRING_NAME);
       if (ky_view_is (self->record, "MTEXT")
-          && is_listed (group->value,
-                        " ACAD_MTEXT_COLUMN_INFO_BEGIN ACAD_MTEXT_COLUMN_INFO_END "
-                        "ACAD_MTEXT_COLUMNS_BEGIN ACAD_MTEXT_COLUMNS_END "
-                        "ACAD_MTEXT_DEFINED_HEIGHT_BEGIN ACAD_MTEXT_DEFINED_HEIGHT_END "))
+          && dxf_verify_is_listed (
+              group->value, " ACAD_MTEXT_COLUMN_INFO_BEGIN ACAD_MTEXT_COLUMN_INFO_END "
+                            "ACAD_MTEXT_COLUMNS_BEGIN ACAD_MTEXT_COLUMNS_END "
+                            "ACAD_MTEXT_DEFINED_HEIGHT_BEGIN ACAD_MTEXT_DEFINED_HEIGHT_END "))
         return TRUE;
-      return is_listed (group->value, " DSTYLE MVIEW ");
+      return dxf_verify_is_listed (group->value, " DSTYLE MVIEW ");
     case 1001:
       self->is_application = TRUE;
-      return is_listed (group->value, " ACAD AcCmTransparency ");
+      return dxf_verify_is_listed (group->value, " ACAD AcCmTransparency ");
     case 1002:
-      return is_listed (group->value, " { } ");
+      return dxf_verify_is_listed (group->value, " { } ");
     case 1003:
-      return verify_string (self, group->value, STRING_NAME);
+      return dxf_verify_string (self, group->value, STRING_NAME);
     default:
       return FALSE;
     }
@@ -463,8 +466,8 @@ static gboolean
 verify_class (const Group *group)
 {
   if (group->code == 1)
-    return is_listed (group->value,
-                      " ACDBDICTIONARYWDFLT ACDBPLACEHOLDER ARC_DIMENSION HATCH LAYOUT LWPOLYLINE "
+    return dxf_verify_is_listed (
+        group->value, " ACDBDICTIONARYWDFLT ACDBPLACEHOLDER ARC_DIMENSION HATCH LAYOUT LWPOLYLINE "
                       "LARGE_RADIAL_DIMENSION MLEADERSTYLE MULTILEADER SCALE WIPEOUT ");
   return group->code == 2 ? verify_marker (group->value)
                           : group->code == 3 && ky_view_is (group->value, "ObjectDBX Classes");
@@ -488,13 +491,13 @@ verify_of_string (Verify *self, const Group *group)
     }
   if (group->code == 100)
     return verify_marker (group->value);
-  kind = string_of (self, group->code);
+  kind = dxf_verify_string_of (self, group->code);
   if (kind == STRING_FORBIDDEN || (kind == STRING_FONT && !verify_font (group->value)))
     return FALSE;
   if (ky_view_is (self->record, "APPID") && group->code == 2
-      && !is_listed (group->value, " ACAD AcCmTransparency "))
+      && !dxf_verify_is_listed (group->value, " ACAD AcCmTransparency "))
     return FALSE;
-  return verify_string (self, group->value, kind);
+  return dxf_verify_string (self, group->value, kind);
 }
 
 /* No flag of a block says that it is another file's; an INSERT has rows and columns. */
@@ -521,24 +524,24 @@ verify_integer (Verify *self, const Group *group)
 }
 
 static gboolean
-verify_value (Verify *self, const Group *group, GError **error)
+dxf_verify_value (Verify *self, const Group *group, GError **error)
 {
-  gint size = size_of (group->code);
+  gint size = dxf_verify_size_of (group->code);
   gboolean ok;
 
   if (group->code == 2 && self->has_name)
-    return fail (self, "a second name", error);
+    return dxf_verify_fail (self, "a second name", error);
   if (group->code == 2)
     self->shown = group->value;
   self->has_name = self->has_name || group->code == 2;
   if (size > 0)
-    ok = verify_number (self, group, size) && verify_integer (self, group);
+    ok = dxf_verify_number (self, group, size) && verify_integer (self, group);
   else if (is_handle (group->code) && !(self->has_columns && group->code < 999)
            && !(group->code == 5 && ky_view_is (self->record, "DIMSTYLE")))
-    ok = group->value.size <= 16 && is_number (group->value, "0123456789ABCDEF");
+    ok = group->value.size <= 16 && dxf_verify_is_number (group->value, "0123456789ABCDEF");
   else
     ok = verify_of_string (self, group);
-  return ok || fail (self, "a value that may not be there", error);
+  return ok || dxf_verify_fail (self, "a value that may not be there", error);
 }
 
 /* --- the header ------------------------------------------------------------------------------- */
@@ -549,20 +552,22 @@ verify_version (Verify *self, const Group *group, GError **error)
   if (ky_view_is (self->variable, "$ACADVER") && group->code == 1)
     {
       self->has_version = TRUE;
-      self->is_utf8 = is_listed (group->value, " AC1021 AC1024 AC1027 AC1032 ");
+      self->is_utf8 = dxf_verify_is_listed (group->value, " AC1021 AC1024 AC1027 AC1032 ");
       if (self->is_utf8
-          || is_listed (group->value, " AC1003 AC1004 AC1006 AC1009 AC1012 AC1014 AC1015 AC1018 "))
+          || dxf_verify_is_listed (group->value,
+                                   " AC1003 AC1004 AC1006 AC1009 AC1012 AC1014 AC1015 AC1018 "))
         return TRUE;
     }
   else if (ky_view_is (self->variable, "$DWGCODEPAGE") && group->code == 3)
     {
       self->has_page = TRUE;
       self->is_cp932 = ky_view_is (group->value, "ANSI_932");
-      if (is_listed (group->value, " ANSI_932 ANSI_936 ANSI_949 ANSI_950 ANSI_1250 ANSI_1251 "
-                                   "ANSI_1252 "))
+      if (dxf_verify_is_listed (group->value,
+                                " ANSI_932 ANSI_936 ANSI_949 ANSI_950 ANSI_1250 ANSI_1251 "
+                                "ANSI_1252 "))
         return TRUE;
     }
-  return fail (self, "a version that may not be there", error);
+  return dxf_verify_fail (self, "a version that may not be there", error);
 }
 
 static gboolean
@@ -570,41 +575,43 @@ verify_variable_name (Verify *self, const Group *group, GError **error)
 {
   self->variable = group->value;
   if (group->value.size < 2 || group->value.size > 32 || group->value.data[0] != '$')
-    return fail (self, "no name of a variable", error);
+    return dxf_verify_fail (self, "no name of a variable", error);
   for (gsize i = 1; i < group->value.size; i++)
     if (!g_ascii_isupper (group->value.data[i]) && !g_ascii_isdigit (group->value.data[i]))
-      return fail (self, "no name of a variable", error);
+      return dxf_verify_fail (self, "no name of a variable", error);
   return TRUE;
 }
 
 static gboolean
-verify_header (Verify *self, const Group *group, GError **error)
+dxf_verify_header (Verify *self, const Group *group, GError **error)
 {
-  gint size = size_of (group->code);
+  gint size = dxf_verify_size_of (group->code);
 
   if (group->code == 9)
     return verify_variable_name (self, group, error);
   if (self->variable.size == 0)
-    return fail (self, "a value without a variable", error);
+    return dxf_verify_fail (self, "a value without a variable", error);
   if (ky_view_is (self->variable, "$ACADVER") || ky_view_is (self->variable, "$DWGCODEPAGE"))
     return verify_version (self, group, error);
   if (size > 0)
-    return verify_number (self, group, size) || fail (self, "a variable that is no number", error);
+    return dxf_verify_number (self, group, size)
+           || dxf_verify_fail (self, "a variable that is no number", error);
   if (ky_view_is (self->variable, "$HANDSEED"))
     return (group->code == 5 && group->value.size <= 16
-            && is_number (group->value, "0123456789ABCDEF"))
-           || fail (self, "no handle", error);
-  if (!is_listed (self->variable, " $CELTYPE $CLAYER $CMLSTYLE $DIMAPOST $DIMBLK $DIMBLK1 $DIMBLK2 "
-                                  "$DIMLDRBLK $DIMLTEX1 $DIMLTEX2 $DIMLTYPE $DIMPOST $DIMSTYLE "
-                                  "$DIMTXSTY $PUCSBASE $PUCSNAME $PUCSORTHOREF $TEXTSTYLE $UCSBASE "
-                                  "$UCSNAME $UCSORTHOREF "))
-    return fail (self, "a variable that may not be there", error);
-  return verify_string (self, group->value,
-                        g_str_has_prefix ((const gchar *)self->variable.data, "$DIMPOST")
-                                || memcmp (self->variable.data, "$DIMA", 5) == 0
-                            ? STRING_TEXT
-                            : STRING_NAME)
-         || fail (self, "a variable's text", error);
+            && dxf_verify_is_number (group->value, "0123456789ABCDEF"))
+           || dxf_verify_fail (self, "no handle", error);
+  if (!dxf_verify_is_listed (self->variable,
+                             " $CELTYPE $CLAYER $CMLSTYLE $DIMAPOST $DIMBLK $DIMBLK1 $DIMBLK2 "
+                             "$DIMLDRBLK $DIMLTEX1 $DIMLTEX2 $DIMLTYPE $DIMPOST $DIMSTYLE "
+                             "$DIMTXSTY $PUCSBASE $PUCSNAME $PUCSORTHOREF $TEXTSTYLE $UCSBASE "
+                             "$UCSNAME $UCSORTHOREF "))
+    return dxf_verify_fail (self, "a variable that may not be there", error);
+  return dxf_verify_string (self, group->value,
+                            g_str_has_prefix ((const gchar *)self->variable.data, "$DIMPOST")
+                                    || memcmp (self->variable.data, "$DIMA", 5) == 0
+                                ? STRING_TEXT
+                                : STRING_NAME)
+         || dxf_verify_fail (self, "a variable's text", error);
 }
 
 /* --- the whole -------------------------------------------------------------------------------- */
@@ -614,22 +621,22 @@ verify_section (Verify *self, GError **error)
 {
   Group group;
 
-  if (!next (self, &group, error))
+  if (!dxf_verify_next (self, &group, error))
     return FALSE;
   self->section = group.value;
   self->record = ky_view ("", 0);
   if (group.code != 2
-      || !is_listed (group.value, " HEADER CLASSES TABLES BLOCKS ENTITIES OBJECTS "))
-    return fail (self, "no section that may be there", error);
+      || !dxf_verify_is_listed (group.value, " HEADER CLASSES TABLES BLOCKS ENTITIES OBJECTS "))
+    return dxf_verify_fail (self, "no section that may be there", error);
   if (ky_view_is (group.value, "HEADER") ? self->has_version
                                          : !self->has_version || !self->has_page)
-    return fail (self, "no header, or two", error);
+    return dxf_verify_fail (self, "no header, or two", error);
   self->has_entities = self->has_entities || ky_view_is (group.value, "ENTITIES");
   return TRUE;
 }
 
 static gboolean
-verify_record (Verify *self, const Group *group, gboolean *ret_ends, GError **error)
+dxf_verify_record (Verify *self, const Group *group, gboolean *ret_ends, GError **error)
 {
   count_record (self);
   self->is_application = self->has_name = self->has_columns = FALSE;
@@ -639,9 +646,9 @@ verify_record (Verify *self, const Group *group, gboolean *ret_ends, GError **er
       *ret_ends = ky_view_is (group->value, "EOF");
       if (*ret_ends)
         return (self->has_entities && self->at == self->view.size)
-               || fail (self, "no entities, or something behind the end", error);
+               || dxf_verify_fail (self, "no entities, or something behind the end", error);
       return ky_view_is (group->value, "SECTION") ? verify_section (self, error)
-                                                  : fail (self, "no section", error);
+                                                  : dxf_verify_fail (self, "no section", error);
     }
   if (ky_view_is (group->value, "ENDSEC"))
     {
@@ -649,7 +656,8 @@ verify_record (Verify *self, const Group *group, gboolean *ret_ends, GError **er
       return TRUE;
     }
   self->record = group->value;
-  return may_stand (self, group->value) || fail (self, "a record that may not be there", error);
+  return may_stand (self, group->value)
+         || dxf_verify_fail (self, "a record that may not be there", error);
 }
 
 gboolean
@@ -665,24 +673,24 @@ ky_dxf_verify (KyJob *job, GError **error)
   self.is_binary = ky_view_starts_with (self.view, MARK, strlen (MARK));
   self.at = self.is_binary ? HEAD : 0;
   if (self.is_binary && (self.view.size < HEAD + 2 || self.view.data[HEAD - 1] != 0))
-    return fail (&self, "no whole mark", error);
+    return dxf_verify_fail (&self, "no whole mark", error);
   self.is_wide = self.is_binary && self.view.data[HEAD + 1] == 0;
   while (!ends)
     {
       gboolean ok;
 
-      if (!next (&self, &group, error))
+      if (!dxf_verify_next (&self, &group, error))
         return FALSE;
       if (group.code == 0)
-        ok = verify_record (&self, &group, &ends, error);
+        ok = dxf_verify_record (&self, &group, &ends, error);
       else if (ky_view_is (self.section, "HEADER"))
-        ok = verify_header (&self, &group, error);
+        ok = dxf_verify_header (&self, &group, error);
       else if (self.record.size == 0)
-        ok = fail (&self, "a group that belongs to nothing", error);
+        ok = dxf_verify_fail (&self, "a group that belongs to nothing", error);
       else if (group.code > 1001 && !self.is_application)
-        ok = fail (&self, "data of nobody", error);
+        ok = dxf_verify_fail (&self, "data of nobody", error);
       else
-        ok = verify_value (&self, &group, error);
+        ok = dxf_verify_value (&self, &group, error);
       if (!ok)
         return FALSE;
     }

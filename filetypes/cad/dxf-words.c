@@ -14,13 +14,13 @@
 #define LINES_MAX 1000u
 
 static gdouble
-radians (gdouble degrees)
+dxf_words_radians (gdouble degrees)
 {
   return degrees * G_PI / 180;
 }
 
 static const KyDxfStyle *
-style_of (const KyDxfDraw *self)
+dxf_words_style_of (const KyDxfDraw *self)
 {
   static const KyDxfStyle usual = { .stretch = 1 };
   const KyDxfGroup *name = ky_dxf_draw_find (self, 7);
@@ -32,7 +32,7 @@ style_of (const KyDxfDraw *self)
 
 /* The pieces of CODE, and of BEFORE that come before it, as UTF-8. (transfer full) */
 static gchar *
-read_pieces (const KyDxfDraw *self, gint code, gint before)
+dxf_words_read_pieces (const KyDxfDraw *self, gint code, gint before)
 {
   g_autoptr (GString) raw = g_string_new (NULL);
 
@@ -53,10 +53,10 @@ read_pieces (const KyDxfDraw *self, gint code, gint before)
 }
 
 static gchar *
-read_text (const KyDxfDraw *self, gint code, gint before, gboolean is_formatted)
+dxf_words_read_text (const KyDxfDraw *self, gint code, gint before, gboolean is_formatted)
 {
   GString *text = g_string_new (NULL);
-  g_autofree gchar *pieces = read_pieces (self, code, before);
+  g_autofree gchar *pieces = dxf_words_read_pieces (self, code, before);
 
   ky_dxf_format (text, pieces, is_formatted);
   return g_string_free (text, FALSE);
@@ -66,7 +66,7 @@ read_text (const KyDxfDraw *self, gint code, gint before, gboolean is_formatted)
 
 /* Where it stands, by its two alignments. */
 static void
-align (KyDxfDraw *self, KyDrawingText *text, KyDrawingPoint *ret_at, gdouble *angle)
+dxf_words_align (KyDxfDraw *self, KyDrawingText *text, KyDrawingPoint *ret_at, gdouble *angle)
 {
   gint64 across = ky_dxf_draw_integer (self, 72, 0),
          rise = ky_dxf_draw_integer (self, ky_view_is (self->name, "TEXT") ? 73 : 74, 0);
@@ -91,22 +91,22 @@ align (KyDxfDraw *self, KyDrawingText *text, KyDrawingPoint *ret_at, gdouble *an
 }
 
 static void
-draw_text (KyDxfDraw *self, const KyDrawingPen *pen)
+dxf_words_draw_text (KyDxfDraw *self, const KyDrawingPen *pen)
 {
-  const KyDxfStyle *style = style_of (self);
+  const KyDxfStyle *style = dxf_words_style_of (self);
   gdouble height = fabs (ky_dxf_draw_real (self, 40, 1)),
-          slant = radians (ky_dxf_draw_real (self, 51, style->slant)),
-          angle = radians (ky_dxf_draw_real (self, 50, 0));
+          slant = dxf_words_radians (ky_dxf_draw_real (self, 51, style->slant)),
+          angle = dxf_words_radians (ky_dxf_draw_real (self, 50, 0));
   gint64 turned = ky_dxf_draw_integer (self, 71, 0);
   KyDrawingMatrix outside = ky_dxf_draw_matrix (self), slanted = KY_DRAWING_IDENTITY, placed;
   KyDrawingText text = { .height = height * (style->has_big_font ? SQUARE_OF_BIG_FONT : SQUARE),
                          .stretch = CLAMP (ky_dxf_draw_real (self, 41, style->stretch), 0.05, 20),
                          .is_serif = style->is_serif,
                          .is_vertical = style->is_vertical };
-  g_autofree gchar *words = read_text (self, 1, 1, FALSE);
+  g_autofree gchar *words = dxf_words_read_text (self, 1, 1, FALSE);
   KyDrawingPoint at;
 
-  align (self, &text, &at, &angle);
+  dxf_words_align (self, &text, &at, &angle);
   slanted.xy = fabs (slant) < 1.4 ? tan (slant) : 0;
   placed = ky_drawing_placed ((turned & 2) != 0 ? -1 : 1, (turned & 4) != 0 ? -1 : 1, angle, at);
   text.matrix = ky_drawing_combine (&slanted, &placed);
@@ -130,7 +130,7 @@ line_clear (gpointer data)
 }
 
 static void
-add_line (GArray *lines, const gchar *text, gsize size, gboolean begins_column)
+dxf_words_add_line (GArray *lines, const gchar *text, gsize size, gboolean begins_column)
 {
   KyDxfLine line = { .text = g_strstrip (g_strndup (text, size)), .begins_column = begins_column };
 
@@ -139,7 +139,7 @@ add_line (GArray *lines, const gchar *text, gsize size, gboolean begins_column)
 
 /* LINE in lines no longer than WIDTH heights of a letter. */
 static void
-wrap (GArray *lines, const gchar *line, gdouble width, gboolean begins_column)
+dxf_words_wrap (GArray *lines, const gchar *line, gdouble width, gboolean begins_column)
 {
   const gchar *begin = line, *last = NULL;
   gdouble length = 0, length_at_last = 0; /* from BEGIN on */
@@ -157,7 +157,7 @@ wrap (GArray *lines, const gchar *line, gdouble width, gboolean begins_column)
       length += ky_drawing_text_length (at, 1);
       if (width > 0 && last != NULL && c != ' ' && length > width)
         {
-          add_line (lines, begin, (gsize)(last - begin), begins_column);
+          dxf_words_add_line (lines, begin, (gsize)(last - begin), begins_column);
           begins_column = FALSE;
           begin = last;
           last = NULL;
@@ -165,7 +165,7 @@ wrap (GArray *lines, const gchar *line, gdouble width, gboolean begins_column)
         }
       before = c;
     }
-  add_line (lines, begin, strlen (begin), begins_column);
+  dxf_words_add_line (lines, begin, strlen (begin), begins_column);
 }
 
 /* Behind what is one column's at most: "\N" ends it, and the text. */
@@ -185,10 +185,10 @@ find_break (gchar *at)
 
 /* The text in lines, each WIDTH heights of a letter wide. (transfer full) */
 static GArray *
-read_lines (const KyDxfDraw *self, gdouble width, gboolean is_in_columns)
+dxf_words_read_lines (const KyDxfDraw *self, gdouble width, gboolean is_in_columns)
 {
   GArray *lines = g_array_new (FALSE, FALSE, sizeof (KyDxfLine));
-  g_autofree gchar *pieces = read_pieces (self, 1, 3);
+  g_autofree gchar *pieces = dxf_words_read_pieces (self, 1, 3);
   gchar *next;
 
   g_array_set_clear_func (lines, line_clear);
@@ -201,7 +201,7 @@ read_lines (const KyDxfDraw *self, gdouble width, gboolean is_in_columns)
       ky_dxf_format (words, at, TRUE);
       paragraphs = g_strsplit (words->str, "\n", LINES_MAX);
       for (guint i = 0; paragraphs[i] != NULL; i++)
-        wrap (lines, paragraphs[i], width, i == 0 && at != pieces);
+        dxf_words_wrap (lines, paragraphs[i], width, i == 0 && at != pieces);
     }
   return lines;
 }
@@ -209,7 +209,7 @@ read_lines (const KyDxfDraw *self, gdouble width, gboolean is_in_columns)
 static void
 draw_paragraphs (KyDxfDraw *self, const KyDrawingPen *pen)
 {
-  const KyDxfStyle *style = style_of (self);
+  const KyDxfStyle *style = dxf_words_style_of (self);
   gdouble height = fabs (ky_dxf_draw_real (self, 40, 1)),
           step = height * LINE_STEP * CLAMP (ky_dxf_draw_real (self, 44, 1), 0.25, 4), first, angle,
           left, width;
@@ -226,9 +226,9 @@ draw_paragraphs (KyDxfDraw *self, const KyDrawingPen *pen)
 
   ky_dxf_read_columns (self, &columns);
   width = columns.width > 0 ? columns.width : ky_dxf_draw_real (self, 41, 0);
-  lines
-      = read_lines (self, width > 0 && height > 0 ? width * 1.05 / (text.height * text.stretch) : 0,
-                    columns.is_several);
+  lines = dxf_words_read_lines (
+      self, width > 0 && height > 0 ? width * 1.05 / (text.height * text.stretch) : 0,
+      columns.is_several);
   ky_dxf_fill_columns (&columns, (KyDxfLine *)(void *)lines->data, lines->len, height, step,
                        &n_columns, &n_rows);
   first = place <= 3   ? -height
@@ -237,7 +237,7 @@ draw_paragraphs (KyDxfDraw *self, const KyDrawingPen *pen)
   left = -(columns.step * (n_columns - 1)) * text.across;
   angle = ky_dxf_draw_find (self, 11) != NULL && (along.x != 0 || along.y != 0)
               ? atan2 (along.y, along.x)
-              : radians (ky_dxf_draw_real (self, 50, 0));
+              : dxf_words_radians (ky_dxf_draw_real (self, 50, 0));
   placed = ky_drawing_placed (1, 1, angle, ky_dxf_draw_point (self, 10));
   placed = ky_drawing_combine (&placed, &outside);
   for (guint i = 0; i < lines->len; i++)
@@ -256,7 +256,7 @@ draw_paragraphs (KyDxfDraw *self, const KyDrawingPen *pen)
 static void
 draw_tolerance (KyDxfDraw *self, const KyDrawingPen *pen)
 {
-  g_autofree gchar *words = read_text (self, 1, 1, TRUE);
+  g_autofree gchar *words = dxf_words_read_text (self, 1, 1, TRUE);
   KyDrawingPoint along = ky_dxf_draw_point (self, 11);
   KyDrawingText text = { .text = words,
                          .matrix = ky_drawing_placed (1, 1, atan2 (along.y, along.x),
@@ -278,7 +278,7 @@ ky_dxf_draw_words (KyDxfDraw *self, const KyDrawingPen *pen)
   if (is_attribute && ((flags & 1) != 0 || (ky_view_is (self->name, "ATTDEF") && (flags & 2) == 0)))
     return TRUE;
   if (is_attribute || ky_view_is (self->name, "TEXT"))
-    draw_text (self, pen);
+    dxf_words_draw_text (self, pen);
   else if (ky_view_is (self->name, "MTEXT"))
     draw_paragraphs (self, pen);
   else if (ky_view_is (self->name, "TOLERANCE"))

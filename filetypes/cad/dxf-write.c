@@ -29,7 +29,7 @@ ky_dxf_writer_flush (KyDxfWriter *self, GError **error)
 }
 
 static void
-put_code (KyDxfWriter *self, gint code)
+dxf_write_put_code (KyDxfWriter *self, gint code)
 {
   guint8 byte = (guint8)code, more = 255;
   gchar text[16];
@@ -53,7 +53,7 @@ put_code (KyDxfWriter *self, gint code)
 void
 ky_dxf_put_string (KyDxfWriter *self, gint code, gconstpointer value, gsize size)
 {
-  put_code (self, code);
+  dxf_write_put_code (self, code);
   g_byte_array_append (self->out, value, (guint)size);
   g_byte_array_append (self->out, (const guint8 *)(self->is_binary ? "" : "\r\n"),
                        self->is_binary ? 1 : 2);
@@ -97,7 +97,7 @@ ky_dxf_put_real (KyDxfWriter *self, gint code, gdouble value)
       ky_dxf_put_text (self, code, text);
       return;
     }
-  put_code (self, code);
+  dxf_write_put_code (self, code);
   memcpy (&bits, &value, sizeof bits);
   ky_put_u64le (self->out, bits);
 }
@@ -114,7 +114,7 @@ ky_dxf_put_integer (KyDxfWriter *self, gint code, gint64 value)
       ky_dxf_put_text (self, code, text);
       return;
     }
-  put_code (self, code);
+  dxf_write_put_code (self, code);
   switch (ky_dxf_kind (code))
     {
     case KY_DXF_BOOL:

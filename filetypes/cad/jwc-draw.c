@@ -23,7 +23,7 @@ typedef struct
 } Draw;
 
 static void
-make_dashes (Draw *self)
+jwc_draw_make_dashes (Draw *self)
 {
   static const gdouble lengths[][6] = { { 1.25, 1.25 },
                                         { 2.5, 2.5 },
@@ -44,7 +44,7 @@ make_dashes (Draw *self)
 }
 
 static gboolean
-is_seen (const Draw *self, const KyJwcEntity *entity)
+jwc_draw_is_seen (const Draw *self, const KyJwcEntity *entity)
 {
   const guint8 *shown = self->jwc->states[1];
 
@@ -53,31 +53,31 @@ is_seen (const Draw *self, const KyJwcEntity *entity)
 }
 
 static KyDrawingPoint
-point_at (const Draw *self, const KyJwcEntity *entity, guint i)
+jwc_draw_point_at (const Draw *self, const KyJwcEntity *entity, guint i)
 {
   return (KyDrawingPoint){ entity->numbers[i] * self->unit, entity->numbers[i + 1] * self->unit };
 }
 
 static KyDrawingPen
-pen_of (const Draw *self, const KyJwcEntity *entity)
+jwc_draw_pen_of (const Draw *self, const KyJwcEntity *entity)
 {
   return (KyDrawingPen){ .width = THIN, .dashes = (guint16)self->dashes[entity->style] };
 }
 
 static void
-draw_line (const Draw *self, const KyJwcEntity *entity)
+jwc_draw_line (const Draw *self, const KyJwcEntity *entity)
 {
-  KyDrawingPen pen = pen_of (self, entity);
+  KyDrawingPen pen = jwc_draw_pen_of (self, entity);
 
   ky_drawing_begin (self->drawing, NULL);
-  ky_drawing_move (self->drawing, point_at (self, entity, 0));
-  ky_drawing_line (self->drawing, point_at (self, entity, 2));
+  ky_drawing_move (self->drawing, jwc_draw_point_at (self, entity, 0));
+  ky_drawing_line (self->drawing, jwc_draw_point_at (self, entity, 2));
   ky_drawing_end (self->drawing, KY_DRAWING_LINES, &pen);
 }
 
 /* Against the clock; where both angles are one it is whole. */
 static void
-draw_arc (const Draw *self, const KyJwcEntity *entity)
+jwc_draw_arc (const Draw *self, const KyJwcEntity *entity)
 {
   gdouble radius = entity->numbers[2] * self->unit;
   gdouble height = radius * entity->shape[0] / 10000;
@@ -85,25 +85,27 @@ draw_arc (const Draw *self, const KyJwcEntity *entity)
   gdouble sweep = (entity->shape[2] - (gdouble)entity->shape[1]) / DEGREES * G_PI / 180;
   gdouble tilt = entity->shape[3] / DEGREES * G_PI / 180, c = cos (tilt), s = sin (tilt);
   gboolean is_whole = entity->shape[1] == entity->shape[2];
-  KyDrawingPen pen = pen_of (self, entity);
+  KyDrawingPen pen = jwc_draw_pen_of (self, entity);
 
   while (sweep <= 0)
     sweep += 2 * G_PI;
   ky_drawing_begin (self->drawing, NULL);
-  ky_drawing_arc (
-      self->drawing, point_at (self, entity, 0), (KyDrawingPoint){ radius * c, radius * s },
-      (KyDrawingPoint){ -height * s, height * c }, from, is_whole ? 2 * G_PI : sweep, FALSE);
+  ky_drawing_arc (self->drawing, jwc_draw_point_at (self, entity, 0),
+                  (KyDrawingPoint){ radius * c, radius * s },
+                  (KyDrawingPoint){ -height * s, height * c }, from, is_whole ? 2 * G_PI : sweep,
+                  FALSE);
   if (is_whole)
     ky_drawing_close (self->drawing);
   ky_drawing_end (self->drawing, KY_DRAWING_LINES, &pen);
 }
 
 static void
-draw_text (const Draw *self, const KyJwcEntity *entity)
+jwc_draw_text (const Draw *self, const KyJwcEntity *entity)
 {
   guint width = self->jwc->presets[1][entity->preset];
   guint height = self->jwc->presets[2][entity->preset];
-  KyDrawingPoint at = point_at (self, entity, 0), end = point_at (self, entity, 2);
+  KyDrawingPoint at = jwc_draw_point_at (self, entity, 0),
+                 end = jwc_draw_point_at (self, entity, 2);
   KyDrawingText text = { .text = entity->text, .stretch = 1, .rise = KY_DRAWING_BOTTOM };
   KyDrawingPen pen = { .width = THIN };
 
@@ -117,27 +119,27 @@ draw_text (const Draw *self, const KyJwcEntity *entity)
 }
 
 static void
-draw_point (const Draw *self, const KyJwcEntity *entity)
+jwc_draw_point (const Draw *self, const KyJwcEntity *entity)
 {
   KyDrawingPen pen = { .thick = DOT };
 
   ky_drawing_begin (self->drawing, NULL);
-  ky_drawing_move (self->drawing, point_at (self, entity, 0));
-  ky_drawing_line (self->drawing, point_at (self, entity, 0));
+  ky_drawing_move (self->drawing, jwc_draw_point_at (self, entity, 0));
+  ky_drawing_line (self->drawing, jwc_draw_point_at (self, entity, 0));
   ky_drawing_end (self->drawing, KY_DRAWING_LINES, &pen);
 }
 
 static void
-draw_entities (const Draw *self, const GArray *entities,
-               void (*draw) (const Draw *self, const KyJwcEntity *entity))
+jwc_draw_entities (const Draw *self, const GArray *entities,
+                   void (*draw) (const Draw *self, const KyJwcEntity *entity))
 {
   for (guint i = 0; i < entities->len; i++)
-    if (is_seen (self, &g_array_index (entities, KyJwcEntity, i)))
+    if (jwc_draw_is_seen (self, &g_array_index (entities, KyJwcEntity, i)))
       draw (self, &g_array_index (entities, KyJwcEntity, i));
 }
 
 static void
-draw_all (Draw *self)
+jwc_draw_all (Draw *self)
 {
   static const gdouble sheets[][2]
       = { { 1189, 841 }, { 841, 594 }, { 594, 420 }, { 420, 297 }, { 297, 210 } };
@@ -145,11 +147,11 @@ draw_all (Draw *self)
   KyDrawingPage page = { .width = sheet[0], .height = sheet[1], .unit = 1 };
 
   self->unit = sheet[0] / self->jwc->window;
-  make_dashes (self);
-  draw_entities (self, self->jwc->straight, draw_line);
-  draw_entities (self, self->jwc->arcs, draw_arc);
-  draw_entities (self, self->jwc->texts, draw_text);
-  draw_entities (self, self->jwc->points, draw_point);
+  jwc_draw_make_dashes (self);
+  jwc_draw_entities (self, self->jwc->straight, jwc_draw_line);
+  jwc_draw_entities (self, self->jwc->arcs, jwc_draw_arc);
+  jwc_draw_entities (self, self->jwc->texts, jwc_draw_text);
+  jwc_draw_entities (self, self->jwc->points, jwc_draw_point);
   g_array_append_val (self->drawing->pages, page);
 }
 
@@ -161,7 +163,7 @@ ky_jwc_draw (KyDrawing *drawing, GError **error)
   gboolean ok = ky_jwc_read (&jwc, drawing->job, ky_job_input (drawing->job), error);
 
   if (ok)
-    draw_all (&self);
+    jwc_draw_all (&self);
   ky_jwc_clear (&jwc);
   return ok && ky_drawing_check (drawing, error);
 }

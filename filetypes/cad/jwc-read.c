@@ -38,7 +38,7 @@ is_other_generation (GError **error)
 
 /* The bytes up to a NUL. */
 static const gchar *
-read_string (Reading *self, KyView bytes)
+jwc_read_string (Reading *self, KyView bytes)
 {
   const guint8 *end = bytes.size > 0 ? memchr (bytes.data, 0, bytes.size) : NULL;
   gsize size = end != NULL ? (gsize)(end - bytes.data) : bytes.size, n = 0;
@@ -55,7 +55,7 @@ read_string (Reading *self, KyView bytes)
 
 /* A name in a place of its own: what lies behind it is memory of the program. */
 static const gchar *
-read_name (Reading *self, guint size)
+jwc_read_name (Reading *self, guint size)
 {
   const guint8 *bytes = ky_reader_bytes (&self->in, size);
   gboolean has_ended = FALSE;
@@ -67,13 +67,13 @@ read_name (Reading *self, guint size)
       has_ended = has_ended || bytes[i] == 0;
       self->jwc->has_leftover |= has_ended && bytes[i] != 0;
     }
-  return read_string (self, ky_view (bytes, size - 1));
+  return jwc_read_string (self, ky_view (bytes, size - 1));
 }
 
 /* --- lines of numbers ------------------------------------------------------------------------- */
 
 static gboolean
-is_number (const gchar *text)
+jwc_read_is_number (const gchar *text)
 {
   gsize length = strlen (text);
 
@@ -83,7 +83,7 @@ is_number (const gchar *text)
 
 /* SSSS:OOOO, hexadecimal (an address of DOS). */
 static gboolean
-is_address (const gchar *text)
+jwc_read_is_address (const gchar *text)
 {
   for (guint i = 0; i < 9; i++)
     if (i == 4 ? text[i] != ':' : !g_ascii_isxdigit (text[i]))
@@ -92,7 +92,7 @@ is_address (const gchar *text)
 }
 
 static guint32
-address_of (const gchar *text)
+jwc_read_address_of (const gchar *text)
 {
   return (guint32)g_ascii_strtoull (text, NULL, 16) << 16
          | (guint32)g_ascii_strtoull (text + 5, NULL, 16);
@@ -101,7 +101,7 @@ address_of (const gchar *text)
 /* The fields of a line; what is neither number nor address stands for nothing. NULL: it is no such
  * line. (transfer full) */
 static GStrv
-read_line (Reading *self)
+jwc_read_line (Reading *self)
 {
   const guint8 *bytes = ky_reader_bytes (&self->in, KY_JWC_LINE_SIZE);
   g_autofree gchar *text = NULL;
@@ -116,7 +116,7 @@ read_line (Reading *self)
   for (guint i = 0; fields[i] != NULL; i++)
     {
       g_strstrip (fields[i]);
-      if (!is_number (fields[i]) && !is_address (fields[i]))
+      if (!jwc_read_is_number (fields[i]) && !jwc_read_is_address (fields[i]))
         {
           g_free (fields[i]);
           fields[i] = g_strdup ("0");
@@ -127,7 +127,7 @@ read_line (Reading *self)
 
 /* A whole number up to MOST. */
 static gboolean
-read_count (const gchar *field, guint most, guint *ret)
+jwc_read_count (const gchar *field, guint most, guint *ret)
 {
   gsize length = strlen (field);
   guint64 number = g_ascii_strtoull (field, NULL, 10);
@@ -144,9 +144,9 @@ read_counts (Reading *self, gchar **fields, GError **error)
   if (n < KY_JWC_FIELDS)
     return is_other_generation (error);
   for (guint i = 0; i < G_N_ELEMENTS (self->counts); i++)
-    if (!read_count (fields[i], i < 4 ? G_MAXINT32 : KY_JWC_HELPERS - 1, &self->counts[i]))
+    if (!jwc_read_count (fields[i], i < 4 ? G_MAXINT32 : KY_JWC_HELPERS - 1, &self->counts[i]))
       return ky_error_malformed (error, "jwc: no number of entities");
-  if (!read_count (fields[PAPER_FIELD], 4, &self->jwc->paper))
+  if (!jwc_read_count (fields[PAPER_FIELD], 4, &self->jwc->paper))
     return is_other_generation (error);
   self->jwc->window = n > WINDOW_FIELD ? g_ascii_strtod (fields[WINDOW_FIELD], NULL) : WINDOW_USUAL;
   if (!(self->jwc->window >= 1 && self->jwc->window <= 1e5))
@@ -155,7 +155,7 @@ read_counts (Reading *self, gchar **fields, GError **error)
 }
 
 static gboolean
-read_head (Reading *self, GError **error)
+jwc_read_head (Reading *self, GError **error)
 {
   const guint8 *bytes = ky_reader_bytes (&self->in, KY_JWC_LINE_SIZE);
   KyJwc *jwc = self->jwc;
@@ -167,11 +167,11 @@ read_head (Reading *self, GError **error)
   if (bytes == NULL || bytes[KY_JWC_LINE_SIZE - 1] != '\n')
     return ky_error_malformed (error, "jwc: a head that is cut off");
   jwc->has_long_scales = bytes[strchr (KY_JWC_SIGNATURE, '?') - KY_JWC_SIGNATURE] == 'f';
-  jwc->memo = read_string (self, ky_view (bytes + strlen (KY_JWC_SIGNATURE),
-                                          KY_JWC_LINE_SIZE - 1 - strlen (KY_JWC_SIGNATURE)));
+  jwc->memo = jwc_read_string (self, ky_view (bytes + strlen (KY_JWC_SIGNATURE),
+                                              KY_JWC_LINE_SIZE - 1 - strlen (KY_JWC_SIGNATURE)));
   for (guint i = 0; i < 3; i++)
     {
-      g_auto (GStrv) fields = read_line (self);
+      g_auto (GStrv) fields = jwc_read_line (self);
 
       if (fields == NULL)
         return ky_error_malformed (error, "jwc: a line of the head is none");
@@ -181,10 +181,11 @@ read_head (Reading *self, GError **error)
         {
           guint32 end;
 
-          if (g_strv_length (fields) < 2 || !is_address (fields[0]) || !is_address (fields[1]))
+          if (g_strv_length (fields) < 2 || !jwc_read_is_address (fields[0])
+              || !jwc_read_is_address (fields[1]))
             return is_other_generation (error);
-          self->pool_at = address_of (fields[0]);
-          end = address_of (fields[1]);
+          self->pool_at = jwc_read_address_of (fields[0]);
+          end = jwc_read_address_of (fields[1]);
           if (end < self->pool_at || end - self->pool_at > KY_JWC_POOL_MAX)
             return ky_error_malformed (error, "jwc: texts that are nowhere");
           self->pool.size = end - self->pool_at;
@@ -197,7 +198,7 @@ read_head (Reading *self, GError **error)
 /* --- tables ----------------------------------------------------------------------------------- */
 
 static gdouble
-read_number (Reading *self)
+jwc_read_number (Reading *self)
 {
   guint32 bits = ky_reader_u32le (&self->in);
   gfloat number;
@@ -213,7 +214,7 @@ read_helpers (Reading *self)
 
   for (guint axis = 0; axis < 2; axis++)
     for (guint i = 0; i < KY_JWC_HELPERS; i++)
-      jwc->helpers[i][axis] = read_number (self);
+      jwc->helpers[i][axis] = jwc_read_number (self);
   for (guint i = 0; i < KY_JWC_HELPERS; i++)
     jwc->helper_layers[i] = ky_reader_u8 (&self->in);
   /* Those that have no place stand for none; the others stay in their order. */
@@ -230,7 +231,7 @@ read_helpers (Reading *self)
 }
 
 static void
-read_tables (Reading *self)
+jwc_read_tables (Reading *self)
 {
   KyJwc *jwc = self->jwc;
 
@@ -240,7 +241,7 @@ read_tables (Reading *self)
       jwc->presets[column][i] = (guint16)ky_reader_u16le (&self->in);
   for (guint i = 0; i < KY_JWC_GROUPS; i++)
     {
-      gdouble scale = jwc->has_long_scales ? read_number (self) : ky_reader_u16le (&self->in);
+      gdouble scale = jwc->has_long_scales ? jwc_read_number (self) : ky_reader_u16le (&self->in);
 
       jwc->scales[i] = isfinite (scale) && scale > 0 ? scale : 1;
     }
@@ -264,7 +265,7 @@ has_place (const KyJwcEntity *entity)
 
 /* Styles and pens are 1 to 9; what else is said beside a style is of the screen. */
 static void
-read_pen (Reading *self, KyJwcEntity *entity)
+jwc_read_pen (Reading *self, KyJwcEntity *entity)
 {
   entity->style = ky_reader_u8 (&self->in) & 15;
   entity->pen = ky_reader_u8 (&self->in);
@@ -277,7 +278,7 @@ read_pen (Reading *self, KyJwcEntity *entity)
 }
 
 static void
-keep (Reading *self, GArray *entities, const KyJwcEntity *entity, gboolean is_whole)
+jwc_read_keep (Reading *self, GArray *entities, const KyJwcEntity *entity, gboolean is_whole)
 {
   if (is_whole && has_place (entity))
     g_array_append_vals (entities, entity, 1);
@@ -291,65 +292,65 @@ read_line_entity (Reading *self)
   KyJwcEntity entity = { 0 };
 
   for (guint i = 0; i < 4; i++)
-    entity.numbers[i] = read_number (self);
-  read_pen (self, &entity);
-  keep (self, self->jwc->straight, &entity, TRUE);
+    entity.numbers[i] = jwc_read_number (self);
+  jwc_read_pen (self, &entity);
+  jwc_read_keep (self, self->jwc->straight, &entity, TRUE);
 }
 
 static void
-read_arc (Reading *self)
+jwc_read_arc (Reading *self)
 {
   KyJwcEntity entity = { 0 };
   gboolean is_whole;
 
   for (guint i = 0; i < 3; i++)
-    entity.numbers[i] = read_number (self);
+    entity.numbers[i] = jwc_read_number (self);
   entity.shape[0] = (gint16)ky_reader_u16le (&self->in);
   for (guint i = 1; i < 4; i++)
     entity.shape[i] = (gint32)ky_reader_u32le (&self->in);
-  read_pen (self, &entity);
+  jwc_read_pen (self, &entity);
   is_whole = entity.numbers[2] > 0 && entity.shape[0] > 0 && entity.shape[0] <= 10000;
   for (guint i = 1; i < 4; i++)
     is_whole = is_whole && ABS ((gint64)entity.shape[i]) <= WHOLE_TURN;
-  keep (self, self->jwc->arcs, &entity, is_whole);
+  jwc_read_keep (self, self->jwc->arcs, &entity, is_whole);
 }
 
 static void
-read_text (Reading *self)
+jwc_read_text (Reading *self)
 {
   KyJwcEntity entity = { 0 };
   guint32 at;
 
   for (guint i = 0; i < 4; i++)
-    entity.numbers[i] = read_number (self);
+    entity.numbers[i] = jwc_read_number (self);
   at = ky_reader_u32le (&self->in) - self->pool_at;
   entity.preset = ky_reader_u8 (&self->in);
   entity.layer = ky_reader_u8 (&self->in);
   ky_reader_bytes (&self->in, 2);
   if (entity.preset < 1 || entity.preset >= KY_JWC_PRESETS)
     entity.preset = 1;
-  entity.text = at < self->pool.size ? read_string (
+  entity.text = at < self->pool.size ? jwc_read_string (
                     self, ky_view (self->pool.data + at, MIN (self->pool.size - at, TEXT_MAX)))
                                      : "";
   if (g_str_has_prefix (entity.text, "^@"))
     self->jwc->n_images++;
   else
-    keep (self, self->jwc->texts, &entity, entity.text[0] != '\0');
+    jwc_read_keep (self, self->jwc->texts, &entity, entity.text[0] != '\0');
 }
 
 static void
-read_point (Reading *self)
+jwc_read_point (Reading *self)
 {
   KyJwcEntity entity = { .style = 1 };
 
-  entity.numbers[0] = read_number (self);
-  entity.numbers[1] = read_number (self);
+  entity.numbers[0] = jwc_read_number (self);
+  entity.numbers[1] = jwc_read_number (self);
   entity.layer = ky_reader_u8 (&self->in);
   entity.pen = ky_reader_u8 (&self->in);
   ky_reader_bytes (&self->in, 2);
   if (entity.pen < 1 || entity.pen > 9)
     entity.pen = 1;
-  keep (self, self->jwc->points, &entity, TRUE);
+  jwc_read_keep (self, self->jwc->points, &entity, TRUE);
 }
 
 /* Where all that is counted ends: what it takes must be there. */
@@ -374,17 +375,17 @@ find_pool (Reading *self, GError **error)
 }
 
 static void
-read_entities (Reading *self)
+jwc_read_entities (Reading *self)
 {
   for (guint i = 0; i < self->counts[0]; i++)
     read_line_entity (self);
   for (guint i = 0; i < self->counts[1]; i++)
-    read_arc (self);
+    jwc_read_arc (self);
   for (guint i = 0; i < self->counts[2]; i++)
-    read_text (self);
+    jwc_read_text (self);
   ky_reader_bytes (&self->in, self->pool.size);
   for (guint i = 0; i < self->counts[3]; i++)
-    read_point (self);
+    jwc_read_point (self);
 }
 
 /* DOS ends files with zeros, or a sign of its own. */
@@ -407,14 +408,14 @@ ky_jwc_read (KyJwc *self, KyJob *job, KyView input, GError **error)
   self->strings = g_string_chunk_new (4096);
   for (guint i = 0; i < G_N_ELEMENTS (entities); i++)
     *entities[i] = g_array_new (FALSE, FALSE, sizeof (KyJwcEntity));
-  if (!read_head (&reading, error))
+  if (!jwc_read_head (&reading, error))
     return FALSE;
-  read_tables (&reading);
+  jwc_read_tables (&reading);
   if (!find_pool (&reading, error))
     return FALSE;
-  read_entities (&reading);
+  jwc_read_entities (&reading);
   for (guint i = 0; i < KY_JWC_LAYERS + KY_JWC_GROUPS; i++)
-    self->names[i] = read_name (&reading, i < KY_JWC_LAYERS ? KY_JWC_NAME : KY_JWC_GROUP_NAME);
+    self->names[i] = jwc_read_name (&reading, i < KY_JWC_LAYERS ? KY_JWC_NAME : KY_JWC_GROUP_NAME);
   self->has_more = has_more (&reading.in);
   return !reading.in.failed || ky_error_malformed (error, "jwc: it is cut off");
 }

@@ -10,13 +10,13 @@
 #define ADDRESS_FIELDS 2
 
 static void
-put_bytes (GByteArray *out, const guint8 *bytes, guint count)
+jwc_rebuild_put_bytes (GByteArray *out, const guint8 *bytes, guint count)
 {
   g_byte_array_append (out, bytes, count);
 }
 
 static void
-put_number (GByteArray *out, gdouble number)
+jwc_rebuild_put_number (GByteArray *out, gdouble number)
 {
   gfloat value = (gfloat)number;
   guint32 bits;
@@ -27,7 +27,7 @@ put_number (GByteArray *out, gdouble number)
 
 /* As much of TEXT as SIZE bytes take with a NUL behind it. */
 static void
-put_text (GByteArray *out, const gchar *text, gsize size)
+jwc_rebuild_put_text (GByteArray *out, const gchar *text, gsize size)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   gsize length = 0;
@@ -42,7 +42,7 @@ put_text (GByteArray *out, const gchar *text, gsize size)
         break;
       length += n;
     }
-  put_bytes (out, bytes->data, (guint)length);
+  jwc_rebuild_put_bytes (out, bytes->data, (guint)length);
   ky_put_zeros (out, size - length);
 }
 
@@ -56,29 +56,29 @@ replace_field (GStrv fields, guint i, gchar *text)
 }
 
 static gboolean
-put_line (GByteArray *out, GStrv fields, GError **error)
+jwc_rebuild_put_line (GByteArray *out, GStrv fields, GError **error)
 {
   g_autofree gchar *text = g_strjoinv (",", fields);
   gsize length = strlen (text);
 
   if (length > KY_JWC_LINE_SIZE - 2)
     return ky_error_malformed (error, "jwc: a line of the head that is too long");
-  put_bytes (out, (const guint8 *)text, (guint)length);
+  jwc_rebuild_put_bytes (out, (const guint8 *)text, (guint)length);
   ky_put_zeros (out, KY_JWC_LINE_SIZE - 1 - length);
   ky_put_u8 (out, '\n');
   return TRUE;
 }
 
 static gboolean
-put_head (GByteArray *out, const KyJwc *jwc, gsize pool_size, GError **error)
+jwc_rebuild_put_head (GByteArray *out, const KyJwc *jwc, gsize pool_size, GError **error)
 {
   const guint counts[]
       = { jwc->straight->len, jwc->arcs->len, jwc->texts->len, jwc->points->len, jwc->n_helpers };
   guint size = (guint)strlen (KY_JWC_SIGNATURE);
 
-  put_bytes (out, (const guint8 *)KY_JWC_SIGNATURE, size);
+  jwc_rebuild_put_bytes (out, (const guint8 *)KY_JWC_SIGNATURE, size);
   out->data[strchr (KY_JWC_SIGNATURE, '?') - KY_JWC_SIGNATURE] = jwc->has_long_scales ? 'f' : '.';
-  put_text (out, jwc->memo, KY_JWC_LINE_SIZE - 1 - size);
+  jwc_rebuild_put_text (out, jwc->memo, KY_JWC_LINE_SIZE - 1 - size);
   ky_put_u8 (out, '\n');
   for (guint i = 0; i < G_N_ELEMENTS (jwc->lines); i++)
     {
@@ -94,18 +94,18 @@ put_head (GByteArray *out, const KyJwc *jwc, gsize pool_size, GError **error)
       for (guint field = i == 2 ? ADDRESS_FIELDS : 0; fields[field] != NULL; field++)
         if (strchr (fields[field], ':') != NULL)
           replace_field (fields, field, g_strdup ("0"));
-      if (!put_line (out, fields, error))
+      if (!jwc_rebuild_put_line (out, fields, error))
         return FALSE;
     }
   return TRUE;
 }
 
 static void
-put_tables (GByteArray *out, const KyJwc *jwc)
+jwc_rebuild_put_tables (GByteArray *out, const KyJwc *jwc)
 {
   for (guint axis = 0; axis < 2; axis++)
     for (guint i = 0; i < KY_JWC_HELPERS; i++)
-      put_number (out, i >= 1 && i <= jwc->n_helpers ? jwc->helpers[i][axis] : 0);
+      jwc_rebuild_put_number (out, i >= 1 && i <= jwc->n_helpers ? jwc->helpers[i][axis] : 0);
   for (guint i = 0; i < KY_JWC_HELPERS; i++)
     ky_put_u8 (out, i >= 1 && i <= jwc->n_helpers ? jwc->helper_layers[i] : 0);
   for (guint column = 0; column < 4; column++)
@@ -113,12 +113,12 @@ put_tables (GByteArray *out, const KyJwc *jwc)
       ky_put_u16le (out, jwc->presets[column][i]);
   for (guint i = 0; i < KY_JWC_GROUPS; i++)
     if (jwc->has_long_scales)
-      put_number (out, jwc->scales[i]);
+      jwc_rebuild_put_number (out, jwc->scales[i]);
     else
       ky_put_u16le (out, (guint)jwc->scales[i]);
   for (guint kind = 0; kind < 2; kind++)
-    put_bytes (out, jwc->states[kind], sizeof jwc->states[kind]);
-  put_bytes (out, jwc->written, sizeof jwc->written);
+    jwc_rebuild_put_bytes (out, jwc->states[kind], sizeof jwc->states[kind]);
+  jwc_rebuild_put_bytes (out, jwc->written, sizeof jwc->written);
 }
 
 /* --- entities --------------------------------------------------------------------------------- */
@@ -135,25 +135,26 @@ put_pen (GByteArray *out, const KyJwcEntity *entity)
 }
 
 static void
-put_numbers (GByteArray *out, const KyJwcEntity *entity, guint n)
+jwc_rebuild_put_numbers (GByteArray *out, const KyJwcEntity *entity, guint n)
 {
   for (guint i = 0; i < n; i++)
-    put_number (out, entity->numbers[i]);
+    jwc_rebuild_put_number (out, entity->numbers[i]);
 }
 
 static void
-put_entities (GByteArray *out, const KyJwc *jwc, const guint32 *places, const GByteArray *pool)
+jwc_rebuild_put_entities (GByteArray *out, const KyJwc *jwc, const guint32 *places,
+                          const GByteArray *pool)
 {
   for (guint i = 0; i < jwc->straight->len; i++)
     {
-      put_numbers (out, ENTITY (jwc->straight, i), 4);
+      jwc_rebuild_put_numbers (out, ENTITY (jwc->straight, i), 4);
       put_pen (out, ENTITY (jwc->straight, i));
     }
   for (guint i = 0; i < jwc->arcs->len; i++)
     {
       const KyJwcEntity *arc = ENTITY (jwc->arcs, i);
 
-      put_numbers (out, arc, 3);
+      jwc_rebuild_put_numbers (out, arc, 3);
       ky_put_u16le (out, (guint)arc->shape[0]);
       for (guint k = 1; k < 4; k++)
         ky_put_u32le (out, (guint32)arc->shape[k]);
@@ -163,18 +164,18 @@ put_entities (GByteArray *out, const KyJwc *jwc, const guint32 *places, const GB
     {
       const KyJwcEntity *text = ENTITY (jwc->texts, i);
 
-      put_numbers (out, text, 4);
+      jwc_rebuild_put_numbers (out, text, 4);
       ky_put_u32le (out, POOL_ADDRESS + places[i]);
       ky_put_u8 (out, text->preset);
       ky_put_u8 (out, text->layer);
       ky_put_zeros (out, 2);
     }
-  put_bytes (out, pool->data, pool->len);
+  jwc_rebuild_put_bytes (out, pool->data, pool->len);
   for (guint i = 0; i < jwc->points->len; i++)
     {
       const KyJwcEntity *point = ENTITY (jwc->points, i);
 
-      put_numbers (out, point, 2);
+      jwc_rebuild_put_numbers (out, point, 2);
       ky_put_u8 (out, point->layer);
       ky_put_u8 (out, point->pen);
       ky_put_zeros (out, 2);
@@ -206,17 +207,17 @@ make_pool (const KyJwc *jwc, guint32 **ret_places, GError **error)
 }
 
 static gboolean
-write_drawing (KyJob *job, const KyJwc *jwc, GError **error)
+jwc_rebuild_write_drawing (KyJob *job, const KyJwc *jwc, GError **error)
 {
   g_autofree guint32 *places = NULL;
   g_autoptr (GByteArray) pool = make_pool (jwc, &places, error), out = g_byte_array_new ();
 
-  if (pool == NULL || !put_head (out, jwc, pool->len, error))
+  if (pool == NULL || !jwc_rebuild_put_head (out, jwc, pool->len, error))
     return FALSE;
-  put_tables (out, jwc);
-  put_entities (out, jwc, places, pool);
+  jwc_rebuild_put_tables (out, jwc);
+  jwc_rebuild_put_entities (out, jwc, places, pool);
   for (guint i = 0; i < KY_JWC_LAYERS + KY_JWC_GROUPS; i++)
-    put_text (out, jwc->names[i], i < KY_JWC_LAYERS ? KY_JWC_NAME : KY_JWC_GROUP_NAME);
+    jwc_rebuild_put_text (out, jwc->names[i], i < KY_JWC_LAYERS ? KY_JWC_NAME : KY_JWC_GROUP_NAME);
   ky_job_removed (job, "jww.broken", jwc->n_broken, NULL);
   ky_job_removed (job, "jww.hidden-text", jwc->n_hidden, NULL);
   ky_job_removed (job, "jww.image", jwc->n_images, NULL);
@@ -229,8 +230,8 @@ gboolean
 ky_jwc_rebuild (KyJob *job, GError **error)
 {
   KyJwc jwc;
-  gboolean ok
-      = ky_jwc_read (&jwc, job, ky_job_input (job), error) && write_drawing (job, &jwc, error);
+  gboolean ok = ky_jwc_read (&jwc, job, ky_job_input (job), error)
+                && jwc_rebuild_write_drawing (job, &jwc, error);
 
   ky_jwc_clear (&jwc);
   return ok;
@@ -239,7 +240,7 @@ ky_jwc_rebuild (KyJob *job, GError **error)
 /* --- as text ---------------------------------------------------------------------------------- */
 
 static gboolean
-write_texts (KyTextDocument *document, const KyJwc *jwc, GError **error)
+jwc_rebuild_write_texts (KyTextDocument *document, const KyJwc *jwc, GError **error)
 {
   g_string_append (document->out, jwc->memo);
   ky_text_document_end_line (document);
@@ -264,7 +265,8 @@ ky_jwc_text (KyJob *job, GError **error)
   gboolean ok;
 
   ky_text_document_init (&document, job);
-  ok = ky_jwc_read (&jwc, job, ky_job_input (job), error) && write_texts (&document, &jwc, error);
+  ok = ky_jwc_read (&jwc, job, ky_job_input (job), error)
+       && jwc_rebuild_write_texts (&document, &jwc, error);
   ky_jwc_clear (&jwc);
   ky_text_document_clear (&document);
   return ok;

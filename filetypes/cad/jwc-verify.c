@@ -13,7 +13,7 @@ typedef struct
 } Check;
 
 static void
-expect (Check *self, gboolean is_good)
+jwc_verify_expect (Check *self, gboolean is_good)
 {
   self->is_bad = self->is_bad || !is_good;
 }
@@ -24,7 +24,7 @@ check_zeros (Check *self, gsize count)
   const guint8 *bytes = ky_reader_bytes (&self->in, count);
 
   for (gsize i = 0; bytes != NULL && i < count; i++)
-    expect (self, bytes[i] == 0);
+    jwc_verify_expect (self, bytes[i] == 0);
 }
 
 static void
@@ -34,7 +34,7 @@ check_floats (Check *self, guint count)
     {
       guint32 bits = ky_reader_u32le (&self->in);
 
-      expect (self, (bits >> 23 & 0xff) != 0xff);
+      jwc_verify_expect (self, (bits >> 23 & 0xff) != 0xff);
     }
 }
 
@@ -48,17 +48,17 @@ check_letters (Check *self, gsize size)
   while (bytes != NULL && i < size && bytes[i] != 0)
     if ((bytes[i] >= 0x81 && bytes[i] <= 0x9f) || (bytes[i] >= 0xe0 && bytes[i] <= 0xfc))
       {
-        expect (self, i + 1 < size && bytes[i + 1] >= 0x40 && bytes[i + 1] != 0x7f);
+        jwc_verify_expect (self, i + 1 < size && bytes[i + 1] >= 0x40 && bytes[i + 1] != 0x7f);
         i += 2;
       }
     else
       {
-        expect (self, bytes[i] >= 0x20 && bytes[i] != 0x7f && bytes[i] != 0x80);
+        jwc_verify_expect (self, bytes[i] >= 0x20 && bytes[i] != 0x7f && bytes[i] != 0x80);
         i++;
       }
-  expect (self, i < size);
+  jwc_verify_expect (self, i < size);
   for (; bytes != NULL && i < size; i++)
-    expect (self, bytes[i] == 0);
+    jwc_verify_expect (self, bytes[i] == 0);
 }
 
 /* --- the head --------------------------------------------------------------------------------- */
@@ -70,7 +70,7 @@ check_line (Check *self, guint n, guint *ret)
   const guint8 *bytes = ky_reader_bytes (&self->in, 199);
   guint field = 0, size = 0, i = 0;
 
-  expect (self, ky_reader_u8 (&self->in) == '\n');
+  jwc_verify_expect (self, ky_reader_u8 (&self->in) == '\n');
   memset (ret, 0, n * sizeof *ret);
   for (; bytes != NULL && i < 199 && bytes[i] != 0; i++)
     {
@@ -82,16 +82,16 @@ check_line (Check *self, guint n, guint *ret)
           size = 0;
           continue;
         }
-      expect (self, ++size <= 20 && (is_digit || strchr ("+-.", bytes[i]) != NULL));
+      jwc_verify_expect (self, ++size <= 20 && (is_digit || strchr ("+-.", bytes[i]) != NULL));
       if (field < n)
         {
-          expect (self, is_digit && size < 10);
+          jwc_verify_expect (self, is_digit && size < 10);
           ret[field] = ret[field] * 10 + (bytes[i] - (guint)'0');
         }
     }
-  expect (self, i < 199 && field + 1 >= n && size > 0);
+  jwc_verify_expect (self, i < 199 && field + 1 >= n && size > 0);
   for (; bytes != NULL && i < 199; i++)
-    expect (self, bytes[i] == 0);
+    jwc_verify_expect (self, bytes[i] == 0);
 }
 
 /* The addresses of the first text and of what is behind the last; the rest are numbers. */
@@ -111,33 +111,35 @@ check_addresses (Check *self, guint *ret_size)
     {
       gint digit = g_ascii_xdigit_value ((gchar)bytes[i]);
 
-      expect (self, digit >= 0);
+      jwc_verify_expect (self, digit >= 0);
       *ret_size = *ret_size << 4 | ((guint)digit & 15);
     }
   self->in.at += 19;
-  expect (self, bytes[19] == 0 || bytes[19] == ',');
+  jwc_verify_expect (self, bytes[19] == 0 || bytes[19] == ',');
   for (guint i = 19; i < 199; i++)
     {
       none = bytes[i];
-      expect (self, none == 0 || (none < 0x80 && strchr ("0123456789+-.,", (gint)none) != NULL));
-      expect (self, none == 0 || bytes[i - 1] != 0);
+      jwc_verify_expect (
+          self, none == 0 || (none < 0x80 && strchr ("0123456789+-.,", (gint)none) != NULL));
+      jwc_verify_expect (self, none == 0 || bytes[i - 1] != 0);
     }
-  expect (self, bytes[198] == 0 && bytes[199] == '\n');
+  jwc_verify_expect (self, bytes[198] == 0 && bytes[199] == '\n');
   self->in.at += 181;
 }
 
 static void
-check_head (Check *self, guint *counts, guint *ret_pool, gboolean *ret_is_long)
+jwc_verify_check_head (Check *self, guint *counts, guint *ret_pool, gboolean *ret_is_long)
 {
   static const gchar signature[] = "jw_cad(c)data.......a.?.m...............";
   const guint8 *bytes = ky_reader_bytes (&self->in, 40);
   guint none;
 
   for (guint i = 0; bytes != NULL && i < 40; i++)
-    expect (self, i == 22 ? bytes[i] == 'f' || bytes[i] == '.' : bytes[i] == (guint8)signature[i]);
+    jwc_verify_expect (self, i == 22 ? bytes[i] == 'f' || bytes[i] == '.'
+                                     : bytes[i] == (guint8)signature[i]);
   *ret_is_long = bytes != NULL && bytes[22] == 'f';
   check_letters (self, 159);
-  expect (self, ky_reader_u8 (&self->in) == '\n');
+  jwc_verify_expect (self, ky_reader_u8 (&self->in) == '\n');
   check_line (self, 5, counts);
   check_line (self, 0, &none);
   check_addresses (self, ret_pool);
@@ -146,9 +148,9 @@ check_head (Check *self, guint *counts, guint *ret_pool, gboolean *ret_is_long)
 /* --- tables and entities ---------------------------------------------------------------------- */
 
 static void
-check_tables (Check *self, guint n_helpers, gboolean is_long)
+jwc_verify_check_tables (Check *self, guint n_helpers, gboolean is_long)
 {
-  expect (self, n_helpers <= 100);
+  jwc_verify_expect (self, n_helpers <= 100);
   for (guint i = 0; i < 2; i++)
     {
       check_zeros (self, 4);
@@ -164,9 +166,9 @@ check_tables (Check *self, guint n_helpers, gboolean is_long)
   else
     ky_reader_bytes (&self->in, 32);
   for (guint i = 0; i < 2 * 272; i++)
-    expect (self, ky_reader_u8 (&self->in) <= (i < 272 ? 3 : 1));
+    jwc_verify_expect (self, ky_reader_u8 (&self->in) <= (i < 272 ? 3 : 1));
   for (guint i = 0; i < 16; i++)
-    expect (self, ky_reader_u8 (&self->in) >> 4 == i);
+    jwc_verify_expect (self, ky_reader_u8 (&self->in) >> 4 == i);
 }
 
 static void
@@ -176,7 +178,7 @@ check_pen (Check *self)
     {
       guint8 byte = ky_reader_u8 (&self->in);
 
-      expect (self, byte >= 1 && byte <= 9);
+      jwc_verify_expect (self, byte >= 1 && byte <= 9);
     }
   ky_reader_u8 (&self->in);
   check_zeros (self, 3);
@@ -198,9 +200,9 @@ check_texts (Check *self, guint count, guint pool_size)
       guint8 preset;
 
       check_floats (self, 4);
-      expect (self, ky_reader_u32le (&self->in) == 0x40000000u + at && at < pool_size);
+      jwc_verify_expect (self, ky_reader_u32le (&self->in) == 0x40000000u + at && at < pool_size);
       preset = ky_reader_u8 (&self->in);
-      expect (self, preset >= 1 && preset <= 10);
+      jwc_verify_expect (self, preset >= 1 && preset <= 10);
       ky_reader_u8 (&self->in);
       check_zeros (self, 2);
       bytes = pool.data + pool.at;
@@ -211,11 +213,11 @@ check_texts (Check *self, guint count, guint pool_size)
           return;
         }
       check_letters (&text, (gsize)(end - bytes) + 1);
-      expect (self, !text.is_bad && memcmp (bytes, "^@", 2) != 0);
+      jwc_verify_expect (self, !text.is_bad && memcmp (bytes, "^@", 2) != 0);
       at += (guint32)(end - bytes) + 1;
       pool.at = text.in.at;
     }
-  expect (self, at == pool_size);
+  jwc_verify_expect (self, at == pool_size);
   self->in = pool;
 }
 
@@ -233,7 +235,7 @@ check_entities (Check *self, const guint *counts, guint pool_size)
 
       check_floats (self, 3);
       flat = ky_reader_u16le (&self->in);
-      expect (self, flat >= 1 && flat <= 10000);
+      jwc_verify_expect (self, flat >= 1 && flat <= 10000);
       ky_reader_bytes (&self->in, 12);
       check_pen (self);
     }
@@ -245,7 +247,7 @@ check_entities (Check *self, const guint *counts, guint pool_size)
       check_floats (self, 2);
       ky_reader_u8 (&self->in);
       pen = ky_reader_u8 (&self->in);
-      expect (self, pen >= 1 && pen <= 9);
+      jwc_verify_expect (self, pen >= 1 && pen <= 9);
       check_zeros (self, 2);
     }
 }
@@ -258,8 +260,8 @@ ky_jwc_verify (KyJob *job, GError **error)
   guint counts[5], pool_size;
   gboolean is_long;
 
-  check_head (&check, counts, &pool_size, &is_long);
-  check_tables (&check, counts[4], is_long);
+  jwc_verify_check_head (&check, counts, &pool_size, &is_long);
+  jwc_verify_check_tables (&check, counts[4], is_long);
   check_entities (&check, counts, pool_size);
   for (guint i = 0; i < 256 + 16; i++)
     check_letters (&check, i < 256 ? 8 : 16);

@@ -36,7 +36,7 @@ typedef struct
 /* --- pens ------------------------------------------------------------------------------------- */
 
 static guint32
-color_of (guint32 bgr)
+jww_draw_color_of (guint32 bgr)
 {
   return (bgr & 0xff) << 16 | (bgr & 0xff00) | (bgr >> 16 & 0xff);
 }
@@ -77,7 +77,7 @@ add_pattern (Draw *self, guint32 bits, guint n, gdouble unit)
 }
 
 static guint
-make_dashes (Draw *self, guint style)
+jww_draw_make_dashes (Draw *self, guint style)
 {
   static const gdouble lengths[] = { 20, 2, 2, 2 };
 
@@ -94,26 +94,26 @@ make_dashes (Draw *self, guint style)
 }
 
 static KyDrawingPen
-pen_of (Draw *self, const KyJwwEntity *entity)
+jww_draw_pen_of (Draw *self, const KyJwwEntity *entity)
 {
   const KyJwwValue *values = pen_values (self, entity->color);
   gdouble unit = self->has_dots ? MM_PER_DOT : 0.01, width = entity->width;
   KyDrawingPen pen = { 0 };
 
   if (values != NULL && self->is_colored)
-    pen.color = color_of (values[0].word);
+    pen.color = jww_draw_color_of (values[0].word);
   if (width == 0 && values != NULL)
     width = values[1].word;
   pen.width = (gfloat)CLAMP (width * unit, 0, THICKEST);
   if (self->dashes[entity->style] == 0)
-    self->dashes[entity->style] = make_dashes (self, entity->style) + 1;
+    self->dashes[entity->style] = jww_draw_make_dashes (self, entity->style) + 1;
   pen.dashes = (guint16)(self->dashes[entity->style] - 1);
   return pen;
 }
 
 /* On paper are no lines that only help, and nothing of layers that are not shown. */
 static gboolean
-is_seen (const Draw *self, const KyJwwEntity *entity)
+jww_draw_is_seen (const Draw *self, const KyJwwEntity *entity)
 {
   guint at = entity->group * (guint)KY_JWW_GROUP_VALUES;
 
@@ -128,26 +128,26 @@ is_seen (const Draw *self, const KyJwwEntity *entity)
 /* --- lines ------------------------------------------------------------------------------------ */
 
 static KyDrawingPoint
-point_at (const KyJwwEntity *entity, guint i)
+jww_draw_point_at (const KyJwwEntity *entity, guint i)
 {
   return (KyDrawingPoint){ entity->numbers[i], entity->numbers[i + 1] };
 }
 
 static void
-draw_line (Draw *self, const KyJwwEntity *entity)
+jww_draw_line (Draw *self, const KyJwwEntity *entity)
 {
-  KyDrawingPen pen = pen_of (self, entity);
+  KyDrawingPen pen = jww_draw_pen_of (self, entity);
 
   ky_drawing_begin (self->drawing, NULL);
-  ky_drawing_move (self->drawing, point_at (entity, 0));
-  ky_drawing_line (self->drawing, point_at (entity, 2));
+  ky_drawing_move (self->drawing, jww_draw_point_at (entity, 0));
+  ky_drawing_line (self->drawing, jww_draw_point_at (entity, 2));
   ky_drawing_end (self->drawing, KY_DRAWING_LINES, &pen);
 }
 
 /* An ellipse that is RADIUS wide, by how flat it is and how it lies. */
 static void
-add_arc (Draw *self, KyDrawingPoint center, gdouble radius, gdouble height, gdouble tilt,
-         gdouble from, gdouble sweep, gboolean goes_on)
+jww_draw_add_arc (Draw *self, KyDrawingPoint center, gdouble radius, gdouble height, gdouble tilt,
+                  gdouble from, gdouble sweep, gboolean goes_on)
 {
   gdouble c = cos (tilt), s = sin (tilt);
 
@@ -156,15 +156,15 @@ add_arc (Draw *self, KyDrawingPoint center, gdouble radius, gdouble height, gdou
 }
 
 static void
-draw_arc (Draw *self, const KyJwwEntity *entity)
+jww_draw_arc (Draw *self, const KyJwwEntity *entity)
 {
   const gdouble *numbers = entity->numbers;
   gboolean is_whole = entity->words[0] != 0;
-  KyDrawingPen pen = pen_of (self, entity);
+  KyDrawingPen pen = jww_draw_pen_of (self, entity);
 
   ky_drawing_begin (self->drawing, NULL);
-  add_arc (self, point_at (entity, 0), numbers[2], numbers[2] * numbers[6], numbers[5], numbers[3],
-           is_whole ? 2 * G_PI : numbers[4], FALSE);
+  jww_draw_add_arc (self, jww_draw_point_at (entity, 0), numbers[2], numbers[2] * numbers[6],
+                    numbers[5], numbers[3], is_whole ? 2 * G_PI : numbers[4], FALSE);
   if (is_whole)
     ky_drawing_close (self->drawing);
   ky_drawing_end (self->drawing, KY_DRAWING_LINES, &pen);
@@ -172,7 +172,7 @@ draw_arc (Draw *self, const KyJwwEntity *entity)
 
 /* A dot, or one of the signs that stand at the ends of lines. */
 static void
-draw_point (Draw *self, const KyJwwEntity *entity)
+jww_draw_point (Draw *self, const KyJwwEntity *entity)
 {
   const KyJwwValue *values = pen_values (self, entity->color);
   gboolean is_sign = entity->style == KY_JWW_SIGN;
@@ -181,7 +181,7 @@ draw_point (Draw *self, const KyJwwEntity *entity)
 
   if (entity->words[0] != 0 && !is_sign)
     return;
-  pen = pen_of (self, entity);
+  pen = jww_draw_pen_of (self, entity);
   pen.dashes = 0;
   if (is_sign)
     {
@@ -192,8 +192,8 @@ draw_point (Draw *self, const KyJwwEntity *entity)
   else if (radius > 0 && radius < THICKEST)
     pen.thick = (gfloat)(2 * radius);
   ky_drawing_begin (self->drawing, NULL);
-  ky_drawing_move (self->drawing, point_at (entity, 0));
-  ky_drawing_line (self->drawing, point_at (entity, 0));
+  ky_drawing_move (self->drawing, jww_draw_point_at (entity, 0));
+  ky_drawing_line (self->drawing, jww_draw_point_at (entity, 0));
   ky_drawing_end (self->drawing, KY_DRAWING_LINES, &pen);
 }
 
@@ -203,13 +203,13 @@ static void
 add_round (Draw *self, const KyJwwEntity *entity)
 {
   const gdouble *numbers = entity->numbers;
-  KyDrawingPoint center = point_at (entity, 0);
+  KyDrawingPoint center = jww_draw_point_at (entity, 0);
   gdouble radius = numbers[2], height = radius * numbers[3], tilt = numbers[4], from = numbers[5],
           kind = numbers[7];
   gboolean is_ring = entity->style == 105 || entity->style == 106;
   gdouble sweep = !is_ring && kind == WHOLE ? 2 * G_PI : numbers[6];
 
-  add_arc (self, center, radius, height, tilt, from, sweep, FALSE);
+  jww_draw_add_arc (self, center, radius, height, tilt, from, sweep, FALSE);
   if (is_ring)
     {
       gdouble inner = kind,
@@ -217,7 +217,8 @@ add_round (Draw *self, const KyJwwEntity *entity)
 
       if (fabs (sweep) >= 2 * G_PI)
         ky_drawing_close (self->drawing);
-      add_arc (self, center, inner, flat, tilt, from + sweep, -sweep, fabs (sweep) < 2 * G_PI);
+      jww_draw_add_arc (self, center, inner, flat, tilt, from + sweep, -sweep,
+                        fabs (sweep) < 2 * G_PI);
     }
   else if (kind == OUTSIDE && fabs (sweep) < G_PI)
     {
@@ -234,7 +235,7 @@ add_round (Draw *self, const KyJwwEntity *entity)
 }
 
 static void
-draw_solid (Draw *self, const KyJwwEntity *entity)
+jww_draw_solid (Draw *self, const KyJwwEntity *entity)
 {
   gboolean is_line = entity->style == 111;
   KyDrawingPen pen = { 0 };
@@ -244,20 +245,21 @@ draw_solid (Draw *self, const KyJwwEntity *entity)
       const KyJwwValue *values = pen_values (self, entity->color);
 
       if (values != NULL && self->is_colored)
-        pen.color = color_of (values[0].word);
+        pen.color = jww_draw_color_of (values[0].word);
     }
   if (entity->color == KY_JWW_ANY_COLOR)
-    pen.color = color_of (entity->words[0]);
+    pen.color = jww_draw_color_of (entity->words[0]);
   ky_drawing_begin (self->drawing, NULL);
   if (is_line)
-    add_arc (self, point_at (entity, 0), entity->numbers[2],
-             entity->numbers[2] * entity->numbers[3], entity->numbers[4], entity->numbers[5],
-             entity->numbers[7] == WHOLE ? 2 * G_PI : entity->numbers[6], FALSE);
+    jww_draw_add_arc (self, jww_draw_point_at (entity, 0), entity->numbers[2],
+                      entity->numbers[2] * entity->numbers[3], entity->numbers[4],
+                      entity->numbers[5],
+                      entity->numbers[7] == WHOLE ? 2 * G_PI : entity->numbers[6], FALSE);
   else if (KY_JWW_IS_ROUND (entity->style))
     add_round (self, entity);
   else
     for (guint i = 0; i < 8; i += 2)
-      ky_drawing_line (self->drawing, point_at (entity, i));
+      ky_drawing_line (self->drawing, jww_draw_point_at (entity, i));
   if (!is_line)
     ky_drawing_close (self->drawing);
   ky_drawing_end (self->drawing, is_line ? KY_DRAWING_LINES : KY_DRAWING_AREA, &pen);
@@ -267,7 +269,7 @@ draw_solid (Draw *self, const KyJwwEntity *entity)
 
 /* Without the calls that move or join letters: "^u", "^d" and such, with what comes behind them. */
 static gchar *
-read_text (const gchar *text)
+jww_draw_read_text (const gchar *text)
 {
   GString *out = g_string_new (NULL);
 
@@ -280,26 +282,27 @@ read_text (const gchar *text)
 }
 
 static void
-draw_text (Draw *self, const KyJwwEntity *entity)
+jww_draw_text (Draw *self, const KyJwwEntity *entity)
 {
   const gdouble *numbers = entity->numbers;
   const gchar *font = entity->font.text;
   gboolean is_upright = font[0] == '@';
   gdouble angle = numbers[7] * G_PI / 180;
-  g_autofree gchar *words = read_text (entity->text.text);
-  KyDrawingText text = {
-    .text = words,
-    .matrix = ky_drawing_placed (1, 1, is_upright ? angle + G_PI_2 : angle, point_at (entity, 0)),
-    .height = numbers[5],
-    .length = hypot (numbers[2] - numbers[0], numbers[3] - numbers[1]),
-    .stretch = numbers[4] > 0 && numbers[5] > 0 ? CLAMP (numbers[4] / numbers[5], 0.05, 20) : 1,
-    .rise = KY_DRAWING_BOTTOM,
-    .is_vertical = is_upright,
-    .is_serif = strstr (font, "明朝") != NULL,
-    .is_italic = entity->words[0] / ITALIC % 2 == 1 && entity->words[0] < 4 * ITALIC,
-    .is_bold = entity->words[0] / BOLD == 1
-  };
-  KyDrawingPen pen = pen_of (self, entity);
+  g_autofree gchar *words = jww_draw_read_text (entity->text.text);
+  KyDrawingText text
+      = { .text = words,
+          .matrix = ky_drawing_placed (1, 1, is_upright ? angle + G_PI_2 : angle,
+                                       jww_draw_point_at (entity, 0)),
+          .height = numbers[5],
+          .length = hypot (numbers[2] - numbers[0], numbers[3] - numbers[1]),
+          .stretch
+          = numbers[4] > 0 && numbers[5] > 0 ? CLAMP (numbers[4] / numbers[5], 0.05, 20) : 1,
+          .rise = KY_DRAWING_BOTTOM,
+          .is_vertical = is_upright,
+          .is_serif = strstr (font, "明朝") != NULL,
+          .is_italic = entity->words[0] / ITALIC % 2 == 1 && entity->words[0] < 4 * ITALIC,
+          .is_bold = entity->words[0] / BOLD == 1 };
+  KyDrawingPen pen = jww_draw_pen_of (self, entity);
 
   if (entity->text.text[0] == '\0' || ky_jww_is_image (entity) || ky_jww_is_setting (entity))
     return;
@@ -322,11 +325,11 @@ draw_block (Draw *self, const KyJwwEntity *entity)
   guint place = GPOINTER_TO_UINT (
       g_hash_table_lookup (self->jww->places, GUINT_TO_POINTER (entity->words[0])));
   const gdouble *numbers = entity->numbers;
-  KyDrawingInsert insert
-      = { .figure = place,
-          .matrix = ky_drawing_placed (numbers[2], numbers[3], numbers[4], point_at (entity, 0)),
-          .columns = 1,
-          .rows = 1 };
+  KyDrawingInsert insert = { .figure = place,
+                             .matrix = ky_drawing_placed (numbers[2], numbers[3], numbers[4],
+                                                          jww_draw_point_at (entity, 0)),
+                             .columns = 1,
+                             .rows = 1 };
   const KyDrawingPen pen = { 0 };
 
   if (place > 0)
@@ -336,7 +339,7 @@ draw_block (Draw *self, const KyJwwEntity *entity)
 static void draw_entity (Draw *self, const KyJwwEntity *entity);
 
 static void
-draw_dimension (Draw *self, const KyJwwEntity *entity)
+jww_draw_dimension (Draw *self, const KyJwwEntity *entity)
 {
   for (guint i = 0; i < entity->parts->len; i++)
     if (i < 2 || entity->words[0] != 0)
@@ -346,30 +349,30 @@ draw_dimension (Draw *self, const KyJwwEntity *entity)
 static void
 draw_entity (Draw *self, const KyJwwEntity *entity)
 {
-  if (!is_seen (self, entity))
+  if (!jww_draw_is_seen (self, entity))
     return;
   switch (entity->kind)
     {
     case KY_JWW_LINE:
-      draw_line (self, entity);
+      jww_draw_line (self, entity);
       break;
     case KY_JWW_ARC:
-      draw_arc (self, entity);
+      jww_draw_arc (self, entity);
       break;
     case KY_JWW_POINT:
-      draw_point (self, entity);
+      jww_draw_point (self, entity);
       break;
     case KY_JWW_TEXT:
-      draw_text (self, entity);
+      jww_draw_text (self, entity);
       break;
     case KY_JWW_SOLID:
-      draw_solid (self, entity);
+      jww_draw_solid (self, entity);
       break;
     case KY_JWW_BLOCK:
       draw_block (self, entity);
       break;
     case KY_JWW_DIMENSION:
-      draw_dimension (self, entity);
+      jww_draw_dimension (self, entity);
       break;
     case KY_JWW_LIST:
     case KY_JWW_N_KINDS:
@@ -379,7 +382,7 @@ draw_entity (Draw *self, const KyJwwEntity *entity)
 }
 
 static void
-draw_entities (Draw *self, const GArray *entities)
+jww_draw_entities (Draw *self, const GArray *entities)
 {
   for (guint i = 0; i < entities->len; i++)
     draw_entity (self, &g_array_index (entities, KyJwwEntity, i));
@@ -405,7 +408,7 @@ add_page (Draw *self)
 }
 
 static void
-draw_all (Draw *self)
+jww_draw_all (Draw *self)
 {
   const KyJww *jww = self->jww;
 
@@ -418,11 +421,11 @@ draw_all (Draw *self)
   for (guint i = 0; i < jww->lists->len; i++)
     {
       ky_drawing_enter (self->drawing, i + 1);
-      draw_entities (self, g_array_index (jww->lists, KyJwwEntity, i).parts);
+      jww_draw_entities (self, g_array_index (jww->lists, KyJwwEntity, i).parts);
     }
   self->in_list = FALSE;
   ky_drawing_enter (self->drawing, 0);
-  draw_entities (self, jww->entities);
+  jww_draw_entities (self, jww->entities);
   add_page (self);
 }
 
@@ -434,7 +437,7 @@ ky_jww_draw (KyDrawing *drawing, GError **error)
   gboolean ok = ky_jww_read (&jww, drawing->job, ky_job_input (drawing->job), error);
 
   if (ok)
-    draw_all (&self);
+    jww_draw_all (&self);
   ky_jww_clear (&jww);
   return ok && ky_drawing_check (drawing, error);
 }

@@ -94,7 +94,7 @@ typedef struct
 /* --- numbers and strings ---------------------------------------------------------------------- */
 
 static gdouble
-read_number (Archive *self)
+jww_read_number (Archive *self)
 {
   guint64 bits = ky_reader_u64le (&self->in);
   gdouble number;
@@ -104,7 +104,7 @@ read_number (Archive *self)
 }
 
 static guint32
-read_length (Archive *self, gboolean *is_wide)
+jww_read_length (Archive *self, gboolean *is_wide)
 {
   guint32 length = ky_reader_u8 (&self->in);
 
@@ -114,16 +114,16 @@ read_length (Archive *self, gboolean *is_wide)
   if (length == 0xfffe && is_wide != NULL && !*is_wide)
     {
       *is_wide = TRUE;
-      return read_length (self, is_wide);
+      return jww_read_length (self, is_wide);
     }
   return length == 0xffff ? ky_reader_u32le (&self->in) : length;
 }
 
 static KyJwwString
-read_string (Archive *self, guint flags)
+jww_read_string (Archive *self, guint flags)
 {
   gboolean is_wide = FALSE;
-  guint64 length = read_length (self, &is_wide);
+  guint64 length = jww_read_length (self, &is_wide);
   const guint8 *bytes = ky_reader_bytes (&self->in, is_wide ? length * 2 : length);
   KyTextRemoved removed = { 0 };
   g_autofree gchar *text = NULL, *clean = NULL;
@@ -141,7 +141,7 @@ read_string (Archive *self, guint flags)
 /* --- settings --------------------------------------------------------------------------------- */
 
 static guint32
-read_index (Archive *self, guint32 max, guint32 otherwise)
+jww_read_index (Archive *self, guint32 max, guint32 otherwise)
 {
   guint32 index = ky_reader_u32le (&self->in);
 
@@ -149,35 +149,35 @@ read_index (Archive *self, guint32 max, guint32 otherwise)
 }
 
 static KyJwwValue
-read_value (Archive *self, gchar kind)
+jww_read_value (Archive *self, gchar kind)
 {
   KyJwwValue value = { .number = 0 };
 
   switch (kind)
     {
     case 's':
-      value.string = read_string (self, KY_TEXT_ONE_LINE);
+      value.string = jww_read_string (self, KY_TEXT_ONE_LINE);
       break;
     case 'S':
-      value.string = read_string (self, KY_TEXT_KEEP_CR);
+      value.string = jww_read_string (self, KY_TEXT_KEEP_CR);
       break;
     case 'd':
     case 'c':
-      value.number = read_number (self);
+      value.number = jww_read_number (self);
       if (!isfinite (value.number) || (kind == 'c' && value.number <= 0))
         value.number = kind == 'c';
       break;
     case 'p':
-      value.word = read_index (self, PAPER_MAX, PAPER_USUAL);
+      value.word = jww_read_index (self, PAPER_MAX, PAPER_USUAL);
       break;
     case 'l':
-      value.word = read_index (self, 15, 0);
+      value.word = jww_read_index (self, 15, 0);
       break;
     case 't':
-      value.word = read_index (self, 3, 2);
+      value.word = jww_read_index (self, 3, 2);
       break;
     case 'k':
-      value.word = read_index (self, 2, 0);
+      value.word = jww_read_index (self, 2, 0);
       break;
     case 'w':
       value.word = ky_reader_u32le (&self->in);
@@ -194,7 +194,7 @@ read_value (Archive *self, gchar kind)
 
 /* The settings of RUNS, appended to VALUES. */
 static void
-read_settings (Archive *self, const KyJwwRun *runs, GArray *values)
+jww_read_settings (Archive *self, const KyJwwRun *runs, GArray *values)
 {
   for (const KyJwwRun *run = runs; run->count > 0 && !self->in.failed; run++)
     {
@@ -204,7 +204,7 @@ read_settings (Archive *self, const KyJwwRun *runs, GArray *values)
       for (guint i = 0; i < run->count && !self->in.failed; i++)
         for (const gchar *kind = run->pattern; *kind != '\0'; kind++)
           {
-            KyJwwValue value = read_value (self, *kind);
+            KyJwwValue value = jww_read_value (self, *kind);
 
             g_array_append_val (values, value);
           }
@@ -229,7 +229,7 @@ set_usual (Archive *self)
           { 0x843ffff, 32, 0, 8 } };
   Archive archive = { .in = ky_reader (ky_view (zeros, sizeof zeros)), .jww = self->jww };
 
-  read_settings (&archive, ky_jww_runs, self->jww->values);
+  jww_read_settings (&archive, ky_jww_runs, self->jww->values);
   *word_at (self->jww, KY_JWW_SHEET, 0) = PAPER_MAX;
   for (guint i = 0; i < 16 * KY_JWW_GROUP_VALUES; i++)
     if (i % KY_JWW_GROUP_VALUES != 2)
@@ -241,7 +241,7 @@ set_usual (Archive *self)
 
 /* The mark, the version, and what stands in front of the entities. */
 static gboolean
-read_head (Archive *self, KyView input, GError **error)
+jww_read_head (Archive *self, KyView input, GError **error)
 {
   gboolean is_figure = ky_view_starts_with (input, FIGURE_MARK, strlen (FIGURE_MARK));
 
@@ -253,11 +253,11 @@ read_head (Archive *self, KyView input, GError **error)
   if (is_figure)
     {
       self->jww->head = g_array_new (FALSE, FALSE, sizeof (KyJwwValue));
-      read_settings (self, ky_jws_runs, self->jww->head);
+      jww_read_settings (self, ky_jws_runs, self->jww->head);
       set_usual (self);
     }
   else
-    read_settings (self, ky_jww_runs, self->jww->values);
+    jww_read_settings (self, ky_jww_runs, self->jww->values);
   return !self->in.failed || ky_error_malformed (error, "jww: it ends within its settings");
 }
 
@@ -281,14 +281,14 @@ entities_new (void)
 }
 
 static void
-read_numbers (Archive *self, KyJwwEntity *entity, guint n)
+jww_read_numbers (Archive *self, KyJwwEntity *entity, guint n)
 {
   for (guint i = 0; i < n; i++)
-    entity->numbers[i] = read_number (self);
+    entity->numbers[i] = jww_read_number (self);
 }
 
 static void
-read_attributes (Archive *self, KyJwwEntity *entity)
+jww_read_attributes (Archive *self, KyJwwEntity *entity)
 {
   entity->curve = ky_reader_u32le (&self->in);
   entity->style = ky_reader_u8 (&self->in);
@@ -318,7 +318,7 @@ settle_attributes (KyJwwEntity *entity)
     entity->group = 0;
 }
 
-static void read_entity (Archive *self, KyJwwKind kind, KyJwwEntity *entity);
+static void jww_read_entity (Archive *self, KyJwwKind kind, KyJwwEntity *entity);
 
 static void
 read_dimension (Archive *self, KyJwwEntity *entity)
@@ -334,16 +334,16 @@ read_dimension (Archive *self, KyJwwEntity *entity)
     {
       if (i == 2)
         entity->words[0] = ky_reader_u16le (&self->in);
-      read_entity (self, kinds[i], &g_array_index (entity->parts, KyJwwEntity, i));
+      jww_read_entity (self, kinds[i], &g_array_index (entity->parts, KyJwwEntity, i));
     }
 }
 
 static void
-read_shape (Archive *self, KyJwwEntity *entity)
+jww_read_shape (Archive *self, KyJwwEntity *entity)
 {
   static const guint n_numbers[KY_JWW_N_KINDS] = { 4, 7, 2, 4, 8, 5, 0, 0 };
 
-  read_numbers (self, entity, n_numbers[entity->kind]);
+  jww_read_numbers (self, entity, n_numbers[entity->kind]);
   if (entity->kind == KY_JWW_ARC || entity->kind == KY_JWW_POINT || entity->kind == KY_JWW_TEXT
       || entity->kind == KY_JWW_BLOCK
       || (entity->kind == KY_JWW_SOLID && entity->color == KY_JWW_ANY_COLOR))
@@ -351,39 +351,39 @@ read_shape (Archive *self, KyJwwEntity *entity)
   if (entity->kind == KY_JWW_POINT && entity->style == KY_JWW_SIGN)
     {
       entity->words[1] = ky_reader_u32le (&self->in);
-      entity->numbers[2] = read_number (self);
-      entity->numbers[3] = read_number (self);
+      entity->numbers[2] = jww_read_number (self);
+      entity->numbers[3] = jww_read_number (self);
     }
   if (entity->kind == KY_JWW_TEXT)
     {
       for (guint i = 4; i < 8; i++)
-        entity->numbers[i] = read_number (self);
-      entity->font = read_string (self, KY_TEXT_ONE_LINE);
-      entity->text = read_string (self, KY_TEXT_ONE_LINE);
+        entity->numbers[i] = jww_read_number (self);
+      entity->font = jww_read_string (self, KY_TEXT_ONE_LINE);
+      entity->text = jww_read_string (self, KY_TEXT_ONE_LINE);
     }
 }
 
 static void
-read_entity (Archive *self, KyJwwKind kind, KyJwwEntity *entity)
+jww_read_entity (Archive *self, KyJwwKind kind, KyJwwEntity *entity)
 {
   entity->kind = kind;
-  read_attributes (self, entity);
+  jww_read_attributes (self, entity);
   if (kind == KY_JWW_DIMENSION)
     read_dimension (self, entity);
   else
-    read_shape (self, entity);
+    jww_read_shape (self, entity);
   settle_attributes (entity);
 }
 
 /* Has it a place, and is it of a kind that there is? */
 static gboolean
-is_whole (const KyJwwEntity *entity)
+jww_read_is_whole (const KyJwwEntity *entity)
 {
   for (guint i = 0; i < G_N_ELEMENTS (entity->numbers); i++)
     if (!isfinite (entity->numbers[i]))
       return FALSE;
   for (guint i = 0; entity->kind == KY_JWW_DIMENSION && i < entity->parts->len; i++)
-    if (!is_whole (&g_array_index (entity->parts, KyJwwEntity, i)))
+    if (!jww_read_is_whole (&g_array_index (entity->parts, KyJwwEntity, i)))
       return FALSE;
   return entity->kind != KY_JWW_SOLID || !KY_JWW_IS_ROUND (entity->style) || entity->style == 101
          || entity->style == 105 || entity->style == 106 || entity->style == 111;
@@ -415,7 +415,7 @@ read_class (Archive *self, KyJwwKind *ret_kind)
 
 /* The class of the object that comes. */
 static gboolean
-read_tag (Archive *self, KyJwwKind *ret_kind)
+jww_read_tag (Archive *self, KyJwwKind *ret_kind)
 {
   guint32 tag = ky_reader_u16le (&self->in);
 
@@ -433,7 +433,7 @@ read_tag (Archive *self, KyJwwKind *ret_kind)
 
 /* How many objects come. */
 static gboolean
-read_count (Archive *self, guint32 *ret_count, GError **error)
+jww_read_count (Archive *self, guint32 *ret_count, GError **error)
 {
   *ret_count = ky_reader_u16le (&self->in);
   if (*ret_count == 0xffff)
@@ -444,22 +444,22 @@ read_count (Archive *self, guint32 *ret_count, GError **error)
 }
 
 static gboolean
-read_entities (Archive *self, GArray *entities, GError **error)
+jww_read_entities (Archive *self, GArray *entities, GError **error)
 {
   guint32 count;
 
-  if (!read_count (self, &count, error))
+  if (!jww_read_count (self, &count, error))
     return FALSE;
   for (guint32 i = 0; i < count; i++)
     {
       KyJwwEntity entity = { 0 };
       KyJwwKind kind;
 
-      if (!read_tag (self, &kind) || kind == KY_JWW_LIST)
+      if (!jww_read_tag (self, &kind) || kind == KY_JWW_LIST)
         return ky_error_malformed (error, "jww: no entity where one has to be");
       self->next++;
-      read_entity (self, kind, &entity);
-      if (!self->in.failed && is_whole (&entity))
+      jww_read_entity (self, kind, &entity);
+      if (!self->in.failed && jww_read_is_whole (&entity))
         g_array_append_val (entities, entity);
       else
         {
@@ -473,30 +473,30 @@ read_entities (Archive *self, GArray *entities, GError **error)
 }
 
 static gboolean
-read_lists (Archive *self, GError **error)
+jww_read_lists (Archive *self, GError **error)
 {
   guint32 count;
 
-  if (!read_count (self, &count, error))
+  if (!jww_read_count (self, &count, error))
     return FALSE;
   for (guint32 i = 0; i < count; i++)
     {
       KyJwwEntity *list;
       KyJwwKind kind;
 
-      if (!read_tag (self, &kind) || kind != KY_JWW_LIST)
+      if (!jww_read_tag (self, &kind) || kind != KY_JWW_LIST)
         return ky_error_malformed (error, "jww: no block where one has to be");
       self->next++;
       g_array_set_size (self->jww->lists, i + 1);
       list = &g_array_index (self->jww->lists, KyJwwEntity, i);
       list->kind = kind;
-      read_attributes (self, list);
+      jww_read_attributes (self, list);
       for (guint word = 0; word < 3; word++)
         list->words[word] = ky_reader_u32le (&self->in);
-      list->text = read_string (self, KY_TEXT_ONE_LINE);
+      list->text = jww_read_string (self, KY_TEXT_ONE_LINE);
       settle_attributes (list);
       list->parts = entities_new ();
-      if (!read_entities (self, list->parts, error))
+      if (!jww_read_entities (self, list->parts, error))
         return FALSE;
     }
   return TRUE;
@@ -513,7 +513,7 @@ typedef struct
 
 /* The place of the list that ENTITY shows, from 1 on; 0: it shows none. */
 static guint
-place_of (const KyJww *self, guint32 number)
+jww_read_place_of (const KyJww *self, guint32 number)
 {
   return GPOINTER_TO_UINT (g_hash_table_lookup (self->places, GUINT_TO_POINTER (number)));
 }
@@ -531,7 +531,8 @@ weigh (Weights *self, const GArray *entities, guint depth, guint *ret_height)
   for (guint i = 0; i < entities->len; i++)
     {
       const KyJwwEntity *entity = &g_array_index (entities, KyJwwEntity, i);
-      guint place = entity->kind == KY_JWW_BLOCK ? place_of (self->jww, entity->words[0]) : 0;
+      guint place
+          = entity->kind == KY_JWW_BLOCK ? jww_read_place_of (self->jww, entity->words[0]) : 0;
       guint64 weight = 1;
 
       if (place > 0)
@@ -594,7 +595,7 @@ read_images (Archive *self, GError **error)
   for (guint i = 0; i < self->jww->n_images && !self->in.failed; i++)
     {
       gboolean is_wide = FALSE;
-      guint64 length = read_length (self, &is_wide);
+      guint64 length = jww_read_length (self, &is_wide);
 
       ky_reader_bytes (&self->in, is_wide ? length * 2 : length);
       ky_reader_bytes (&self->in, ky_reader_u32le (&self->in));
@@ -613,9 +614,9 @@ ky_jww_read (KyJww *self, KyJob *job, KyView input, GError **error)
                    .lists = entities_new (),
                    .places = g_hash_table_new (NULL, NULL),
                    .strings = g_string_chunk_new (4096) };
-  return read_head (&archive, input, error) && read_entities (&archive, self->entities, error)
-         && read_lists (&archive, error) && read_images (&archive, error)
-         && charge_blocks (self, job, error);
+  return jww_read_head (&archive, input, error)
+         && jww_read_entities (&archive, self->entities, error) && jww_read_lists (&archive, error)
+         && read_images (&archive, error) && charge_blocks (self, job, error);
 }
 
 void

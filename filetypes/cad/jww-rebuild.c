@@ -21,7 +21,7 @@ typedef struct
 /* --- numbers and strings ---------------------------------------------------------------------- */
 
 static void
-put_number (Writer *self, gdouble number)
+jww_rebuild_put_number (Writer *self, gdouble number)
 {
   guint64 bits;
 
@@ -44,7 +44,7 @@ put_length (Writer *self, gsize length, gsize below)
 }
 
 static void
-put_wide (Writer *self, const gchar *text)
+jww_rebuild_put_wide (Writer *self, const gchar *text)
 {
   glong n = 0;
   g_autofree gunichar2 *units = g_utf8_to_utf16 (text, -1, NULL, &n, NULL);
@@ -57,13 +57,13 @@ put_wide (Writer *self, const gchar *text)
 }
 
 static void
-put_string (Writer *self, const KyJwwString *string)
+jww_rebuild_put_string (Writer *self, const KyJwwString *string)
 {
   g_autoptr (GByteArray) bytes = NULL;
 
   if (string->is_wide)
     {
-      put_wide (self, string->text);
+      jww_rebuild_put_wide (self, string->text);
       return;
     }
   bytes = g_byte_array_new ();
@@ -75,18 +75,18 @@ put_string (Writer *self, const KyJwwString *string)
 /* --- settings --------------------------------------------------------------------------------- */
 
 static void
-put_value (Writer *self, gchar kind, const KyJwwValue *value)
+jww_rebuild_put_value (Writer *self, gchar kind, const KyJwwValue *value)
 {
   switch (kind)
     {
     case 's':
     case 'S':
-      put_string (self, &value->string);
+      jww_rebuild_put_string (self, &value->string);
       break;
     case 'd':
     case 'c':
     case '_':
-      put_number (self, value->number);
+      jww_rebuild_put_number (self, value->number);
       break;
     default:
       ky_put_u32le (self->out, value->word);
@@ -95,7 +95,7 @@ put_value (Writer *self, gchar kind, const KyJwwValue *value)
 }
 
 static void
-put_settings (Writer *self)
+jww_rebuild_put_settings (Writer *self)
 {
   const GArray *head = self->jww->head;
   const KyJwwValue *value = &g_array_index (head != NULL ? head : self->jww->values, KyJwwValue, 0);
@@ -108,7 +108,7 @@ put_settings (Writer *self)
     if (ky_jww_has_run (run, self->jww->version))
       for (guint i = 0; i < run->count; i++)
         for (const gchar *kind = run->pattern; *kind != '\0'; kind++)
-          put_value (self, *kind, value++);
+          jww_rebuild_put_value (self, *kind, value++);
 }
 
 /* --- entities --------------------------------------------------------------------------------- */
@@ -136,7 +136,7 @@ stays (const KyJwwEntity *entity)
 }
 
 static void
-put_attributes (Writer *self, const KyJwwEntity *entity)
+jww_rebuild_put_attributes (Writer *self, const KyJwwEntity *entity)
 {
   ky_put_u32le (self->out, entity->curve);
   ky_put_u8 (self->out, entity->style);
@@ -149,34 +149,34 @@ put_attributes (Writer *self, const KyJwwEntity *entity)
 }
 
 static void
-put_numbers (Writer *self, const KyJwwEntity *entity, guint first, guint n)
+jww_rebuild_put_numbers (Writer *self, const KyJwwEntity *entity, guint first, guint n)
 {
   for (guint i = first; i < first + n; i++)
-    put_number (self, entity->numbers[i]);
+    jww_rebuild_put_number (self, entity->numbers[i]);
 }
 
 /* A name of a font is no path. */
 static void
-put_font (Writer *self, const KyJwwString *font)
+jww_rebuild_put_font (Writer *self, const KyJwwString *font)
 {
   KyJwwString usual = { USUAL_FONT, font->is_wide };
   gboolean is_name = strlen (font->text) <= FONT_NAME_MAX && strpbrk (font->text, "\\/:") == NULL;
 
   self->n_fonts += !is_name;
-  put_string (self, is_name ? font : &usual);
+  jww_rebuild_put_string (self, is_name ? font : &usual);
 }
 
 static void
-put_text (Writer *self, const KyJwwEntity *entity)
+jww_rebuild_put_text (Writer *self, const KyJwwEntity *entity)
 {
   KyJwwString none = { "", entity->text.is_wide };
   gboolean is_image = ky_jww_is_image (entity); /* within a dimension */
 
-  put_numbers (self, entity, 0, 4);
+  jww_rebuild_put_numbers (self, entity, 0, 4);
   ky_put_u32le (self->out, entity->words[0]);
-  put_numbers (self, entity, 4, 4);
-  put_font (self, &entity->font);
-  put_string (self, is_image ? &none : &entity->text);
+  jww_rebuild_put_numbers (self, entity, 4, 4);
+  jww_rebuild_put_font (self, &entity->font);
+  jww_rebuild_put_string (self, is_image ? &none : &entity->text);
   self->n_images += is_image;
 }
 
@@ -196,58 +196,58 @@ put_dimension (Writer *self, const KyJwwEntity *entity)
 static void put_objects (Writer *self, const GArray *entities);
 
 static void
-put_list (Writer *self, const KyJwwEntity *entity)
+jww_rebuild_put_list (Writer *self, const KyJwwEntity *entity)
 {
   for (guint i = 0; i < 3; i++)
     ky_put_u32le (self->out, entity->words[i]);
-  put_string (self, &entity->text);
+  jww_rebuild_put_string (self, &entity->text);
   put_objects (self, entity->parts);
 }
 
 static void
-put_point (Writer *self, const KyJwwEntity *entity)
+jww_rebuild_put_point (Writer *self, const KyJwwEntity *entity)
 {
-  put_numbers (self, entity, 0, 2);
+  jww_rebuild_put_numbers (self, entity, 0, 2);
   ky_put_u32le (self->out, entity->words[0]);
   if (entity->style != KY_JWW_SIGN)
     return;
   ky_put_u32le (self->out, entity->words[1]);
-  put_numbers (self, entity, 2, 2);
+  jww_rebuild_put_numbers (self, entity, 2, 2);
 }
 
 static void
 put_entity (Writer *self, const KyJwwEntity *entity)
 {
-  put_attributes (self, entity);
+  jww_rebuild_put_attributes (self, entity);
   switch (entity->kind)
     {
     case KY_JWW_LINE:
-      put_numbers (self, entity, 0, 4);
+      jww_rebuild_put_numbers (self, entity, 0, 4);
       break;
     case KY_JWW_ARC:
-      put_numbers (self, entity, 0, 7);
+      jww_rebuild_put_numbers (self, entity, 0, 7);
       ky_put_u32le (self->out, entity->words[0]);
       break;
     case KY_JWW_POINT:
-      put_point (self, entity);
+      jww_rebuild_put_point (self, entity);
       break;
     case KY_JWW_TEXT:
-      put_text (self, entity);
+      jww_rebuild_put_text (self, entity);
       break;
     case KY_JWW_SOLID:
-      put_numbers (self, entity, 0, 8);
+      jww_rebuild_put_numbers (self, entity, 0, 8);
       if (entity->color == KY_JWW_ANY_COLOR)
         ky_put_u32le (self->out, entity->words[0]);
       break;
     case KY_JWW_BLOCK:
-      put_numbers (self, entity, 0, 5);
+      jww_rebuild_put_numbers (self, entity, 0, 5);
       ky_put_u32le (self->out, entity->words[0]);
       break;
     case KY_JWW_DIMENSION:
       put_dimension (self, entity);
       break;
     case KY_JWW_LIST:
-      put_list (self, entity);
+      jww_rebuild_put_list (self, entity);
       break;
     case KY_JWW_N_KINDS:
       break;
@@ -319,9 +319,9 @@ say_what_went (const Writer *self)
 }
 
 static gboolean
-write_drawing (Writer *self, GError **error)
+jww_rebuild_write_drawing (Writer *self, GError **error)
 {
-  put_settings (self);
+  jww_rebuild_put_settings (self);
   put_objects (self, self->jww->entities);
   put_objects (self, self->jww->lists);
   if (self->jww->version >= KY_JWW_HAS_IMAGES && (self->jww->head == NULL || self->jww->has_images))
@@ -336,8 +336,8 @@ ky_jww_rebuild (KyJob *job, GError **error)
   g_autoptr (GByteArray) out = g_byte_array_new ();
   KyJww jww;
   Writer writer = { .job = job, .jww = &jww, .out = out, .next = 1 };
-  gboolean ok
-      = ky_jww_read (&jww, job, ky_job_input (job), error) && write_drawing (&writer, error);
+  gboolean ok = ky_jww_read (&jww, job, ky_job_input (job), error)
+                && jww_rebuild_write_drawing (&writer, error);
 
   ky_jww_clear (&jww);
   return ok;

@@ -8,7 +8,7 @@
 #include "filetypes/cad/jww.h"
 
 static void
-put_entities (GString *out, const GArray *entities)
+jww_text_put_entities (GString *out, const GArray *entities)
 {
   for (guint i = 0; i < entities->len; i++)
     {
@@ -25,7 +25,7 @@ put_entities (GString *out, const GArray *entities)
 }
 
 static gboolean
-write_texts (KyTextDocument *document, const KyJww *jww, GError **error)
+jww_text_write_texts (KyTextDocument *document, const KyJww *jww, GError **error)
 {
   g_autoptr (GString) blocks = g_string_new (NULL);
 
@@ -33,9 +33,9 @@ write_texts (KyTextDocument *document, const KyJww *jww, GError **error)
   g_strchomp (document->out->str);
   g_string_set_size (document->out, strlen (document->out->str));
   ky_text_document_end_line (document);
-  put_entities (document->out, jww->entities);
+  jww_text_put_entities (document->out, jww->entities);
   for (guint i = 0; i < jww->lists->len; i++)
-    put_entities (blocks, g_array_index (jww->lists, KyJwwEntity, i).parts);
+    jww_text_put_entities (blocks, g_array_index (jww->lists, KyJwwEntity, i).parts);
   if (blocks->len > 0)
     {
       ky_text_document_title (document, ky_text_document_word (document, "ブロック", "Blocks"));
@@ -57,7 +57,8 @@ ky_jww_text (KyJob *job, GError **error)
   gboolean ok;
 
   ky_text_document_init (&document, job);
-  ok = ky_jww_read (&jww, job, ky_job_input (job), error) && write_texts (&document, &jww, error);
+  ok = ky_jww_read (&jww, job, ky_job_input (job), error)
+       && jww_text_write_texts (&document, &jww, error);
   ky_jww_clear (&jww);
   ky_text_document_clear (&document);
   return ok;

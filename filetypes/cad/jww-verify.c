@@ -29,7 +29,7 @@ typedef struct
 } Check;
 
 static void
-expect (Check *self, gboolean holds)
+jww_verify_expect (Check *self, gboolean holds)
 {
   self->is_bad |= !holds;
 }
@@ -38,10 +38,10 @@ expect (Check *self, gboolean holds)
 
 /* COUNT words of which none is above MAX. */
 static void
-check_words (Check *self, guint count, guint32 max)
+jww_verify_check_words (Check *self, guint count, guint32 max)
 {
   for (guint i = 0; i < count; i++)
-    expect (self, ky_reader_u32le (&self->in) <= max);
+    jww_verify_expect (self, ky_reader_u32le (&self->in) <= max);
 }
 
 static gdouble
@@ -51,7 +51,7 @@ take_double (Check *self)
   gdouble number;
 
   memcpy (&number, &bits, sizeof number);
-  expect (self, isfinite (number));
+  jww_verify_expect (self, isfinite (number));
   return number;
 }
 
@@ -66,7 +66,7 @@ check_doubles (Check *self, guint count)
 
 /* What can be seen, or a line's end in a memo. */
 static gboolean
-is_shown (gunichar c, gboolean has_lines)
+jww_verify_is_shown (gunichar c, gboolean has_lines)
 {
   if (c < 0x20)
     return has_lines && (c == '\t' || c == '\n' || c == '\r');
@@ -86,10 +86,10 @@ check_wide (Check *self, const guint8 *bytes, gsize n, gboolean has_lines)
         {
           guint low = ky_load_u16le (bytes + 2 * ++i);
 
-          expect (self, low >= 0xdc00 && low < 0xe000);
+          jww_verify_expect (self, low >= 0xdc00 && low < 0xe000);
           c = 0x10000 + ((c & 0x3ff) << 10) + (low & 0x3ff);
         }
-      expect (self, is_shown (c, has_lines) && (c < 0xd800 || c > 0xdfff));
+      jww_verify_expect (self, jww_verify_is_shown (c, has_lines) && (c < 0xd800 || c > 0xdfff));
     }
 }
 
@@ -102,15 +102,17 @@ check_narrow (Check *self, const guint8 *bytes, gsize n, gboolean has_lines)
       gboolean is_lead = (c >= 0x81 && c <= 0x9f) || (c >= 0xe0 && c <= 0xfc);
 
       if (is_lead)
-        expect (self, ++i < n && bytes[i] >= 0x40 && bytes[i] != 0x7f && bytes[i] <= 0xfc);
+        jww_verify_expect (self,
+                           ++i < n && bytes[i] >= 0x40 && bytes[i] != 0x7f && bytes[i] <= 0xfc);
       else
-        expect (self, (c >= 0xa1 && c <= 0xdf) || (c < 0x80 && is_shown (c, has_lines)));
+        jww_verify_expect (self, (c >= 0xa1 && c <= 0xdf)
+                                     || (c < 0x80 && jww_verify_is_shown (c, has_lines)));
     }
 }
 
 /* The bytes of a string, whose lengths are as short as they can be; NULL: there are none. */
 static const guint8 *
-take_string (Check *self, gsize *ret_length, gboolean *ret_is_wide)
+jww_verify_take_string (Check *self, gsize *ret_length, gboolean *ret_is_wide)
 {
   guint64 length = ky_reader_u8 (&self->in);
   guint64 least = 0;
@@ -137,7 +139,7 @@ take_string (Check *self, gsize *ret_length, gboolean *ret_is_wide)
           length = ky_reader_u32le (&self->in);
         }
     }
-  expect (self, length >= least);
+  jww_verify_expect (self, length >= least);
   *ret_length = (gsize)length;
   return ky_reader_bytes (&self->in, *ret_is_wide ? length * 2 : length);
 }
@@ -152,7 +154,7 @@ typedef enum
 
 /* Has a string in either form any of CHARACTERS? */
 static gboolean
-has_any (const guint8 *bytes, gsize n, gboolean is_wide, const gchar *characters)
+jww_verify_has_any (const guint8 *bytes, gsize n, gboolean is_wide, const gchar *characters)
 {
   for (gsize i = 0; i < n; i++)
     {
@@ -171,20 +173,20 @@ check_string (Check *self, Purpose purpose)
 {
   gboolean is_wide;
   gsize n;
-  const guint8 *bytes = take_string (self, &n, &is_wide);
+  const guint8 *bytes = jww_verify_take_string (self, &n, &is_wide);
   gsize size = is_wide ? 2 : 1;
 
   if (bytes == NULL || n == 0)
     return;
   (is_wide ? check_wide : check_narrow) (self, bytes, n, purpose == MEMO);
   if (purpose == SHOWN && n >= 2)
-    expect (self, memcmp (bytes, is_wide ? "^\0@\0" : "^@", 2 * size) != 0);
+    jww_verify_expect (self, memcmp (bytes, is_wide ? "^\0@\0" : "^@", 2 * size) != 0);
   if (purpose == FONT)
-    expect (self, !has_any (bytes, n, is_wide, "\\/:"));
+    jww_verify_expect (self, !jww_verify_has_any (bytes, n, is_wide, "\\/:"));
 }
 
 static void
-check_strings (Check *self, guint count)
+jww_verify_check_strings (Check *self, guint count)
 {
   for (guint i = 0; i < count; i++)
     check_string (self, NAME);
@@ -195,18 +197,18 @@ check_strings (Check *self, guint count)
 static void
 check_layers (Check *self)
 {
-  check_words (self, 1, PAPERS - 1);
-  check_words (self, 1, 15);
+  jww_verify_check_words (self, 1, PAPERS - 1);
+  jww_verify_check_words (self, 1, 15);
   for (guint group = 0; group < 16; group++)
     {
-      check_words (self, 1, 3);
-      check_words (self, 1, 15);
-      expect (self, take_double (self) > 0);
-      check_words (self, 1, 2);
+      jww_verify_check_words (self, 1, 3);
+      jww_verify_check_words (self, 1, 15);
+      jww_verify_expect (self, take_double (self) > 0);
+      jww_verify_check_words (self, 1, 2);
       for (guint layer = 0; layer < 16; layer++)
         {
-          check_words (self, 1, 3);
-          check_words (self, 1, 2);
+          jww_verify_check_words (self, 1, 3);
+          jww_verify_check_words (self, 1, 2);
         }
     }
 }
@@ -215,18 +217,18 @@ check_layers (Check *self)
 static void
 check_sxf (Check *self)
 {
-  check_words (self, 2 * 257, G_MAXUINT32);
+  jww_verify_check_words (self, 2 * 257, G_MAXUINT32);
   for (guint i = 0; i < 257; i++)
     {
       check_string (self, NAME);
-      check_words (self, 2, G_MAXUINT32);
+      jww_verify_check_words (self, 2, G_MAXUINT32);
       check_doubles (self, 1);
     }
-  check_words (self, 4 * 33, G_MAXUINT32);
+  jww_verify_check_words (self, 4 * 33, G_MAXUINT32);
   for (guint i = 0; i < 33; i++)
     {
       check_string (self, NAME);
-      check_words (self, 1, G_MAXUINT32);
+      jww_verify_check_words (self, 1, G_MAXUINT32);
       check_doubles (self, 10);
     }
 }
@@ -235,15 +237,15 @@ static void
 check_pens (Check *self)
 {
   check_doubles (self, 11);
-  check_words (self, 2 * 10, G_MAXUINT32);
+  jww_verify_check_words (self, 2 * 10, G_MAXUINT32);
   for (guint i = 0; i < 10; i++)
     {
-      check_words (self, 2, G_MAXUINT32);
+      jww_verify_check_words (self, 2, G_MAXUINT32);
       check_doubles (self, 1);
     }
-  check_words (self, 4 * 8 + 5 * 5 + 4 * 4 + 11 + 5, G_MAXUINT32);
+  jww_verify_check_words (self, 4 * 8 + 5 * 5 + 4 * 4 + 11 + 5, G_MAXUINT32);
   check_doubles (self, 9);
-  check_words (self, 2, G_MAXUINT32);
+  jww_verify_check_words (self, 2, G_MAXUINT32);
 }
 
 static void
@@ -252,20 +254,20 @@ check_view (Check *self)
   gboolean is_newer = self->version >= 300;
 
   check_doubles (self, 2);
-  check_words (self, 1, G_MAXUINT32);
+  jww_verify_check_words (self, 1, G_MAXUINT32);
   check_doubles (self, is_newer ? 3 : 1);
-  check_words (self, 1, G_MAXUINT32);
+  jww_verify_check_words (self, 1, G_MAXUINT32);
   check_doubles (self, 6);
   for (guint i = 0; i < (is_newer ? 8 : 4); i++)
     {
       check_doubles (self, 3);
-      check_words (self, is_newer, G_MAXUINT32);
+      jww_verify_check_words (self, is_newer, G_MAXUINT32);
     }
   if (!is_newer)
     return;
-  check_words (self, 11, 0); /* three numbers, a word, two numbers that mean nothing */
+  jww_verify_check_words (self, 11, 0); /* three numbers, a word, two numbers that mean nothing */
   check_doubles (self, 1);
-  check_words (self, 1, G_MAXUINT32);
+  jww_verify_check_words (self, 1, G_MAXUINT32);
 }
 
 static void
@@ -273,14 +275,14 @@ check_settings (Check *self)
 {
   check_string (self, MEMO);
   check_layers (self);
-  check_words (self, 14, 0);
-  check_words (self, 5, G_MAXUINT32);
-  check_words (self, 1, 0);
-  check_words (self, 1, G_MAXUINT32);
+  jww_verify_check_words (self, 14, 0);
+  jww_verify_check_words (self, 5, G_MAXUINT32);
+  jww_verify_check_words (self, 1, 0);
+  jww_verify_check_words (self, 1, G_MAXUINT32);
   check_doubles (self, 3);
-  check_words (self, 2, G_MAXUINT32);
+  jww_verify_check_words (self, 2, G_MAXUINT32);
   check_doubles (self, 5);
-  check_strings (self, 256 + 16);
+  jww_verify_check_strings (self, 256 + 16);
   check_view (self);
   check_pens (self);
   if (self->version >= 420)
@@ -288,57 +290,58 @@ check_settings (Check *self)
   for (guint i = 0; i < 10; i++)
     {
       check_doubles (self, 3);
-      check_words (self, 1, G_MAXUINT32);
+      jww_verify_check_words (self, 1, G_MAXUINT32);
     }
   check_doubles (self, 3);
-  check_words (self, 2, G_MAXUINT32);
+  jww_verify_check_words (self, 2, G_MAXUINT32);
   check_doubles (self, 2);
-  check_words (self, 1, G_MAXUINT32);
+  jww_verify_check_words (self, 1, G_MAXUINT32);
   check_doubles (self, 6);
 }
 
 /* --- entities --------------------------------------------------------------------------------- */
 
 static void
-check_attributes (Check *self, guint *ret_style, guint *ret_color)
+jww_verify_check_attributes (Check *self, guint *ret_style, guint *ret_color)
 {
-  check_words (self, 1, G_MAXUINT32);
+  jww_verify_check_words (self, 1, G_MAXUINT32);
   *ret_style = ky_reader_u8 (&self->in);
   *ret_color = ky_reader_u16le (&self->in);
   if (self->version >= 351)
     ky_reader_u16le (&self->in);
-  expect (self, ky_reader_u16le (&self->in) < 16);
-  expect (self, ky_reader_u16le (&self->in) < 16);
+  jww_verify_expect (self, ky_reader_u16le (&self->in) < 16);
+  jww_verify_expect (self, ky_reader_u16le (&self->in) < 16);
   ky_reader_u16le (&self->in);
-  expect (self, *ret_color <= 10 || (*ret_color >= 100 && *ret_color <= 356));
+  jww_verify_expect (self, *ret_color <= 10 || (*ret_color >= 100 && *ret_color <= 356));
 }
 
 static void
 check_solid (Check *self, guint style, guint color)
 {
   check_doubles (self, 8);
-  check_words (self, color == 10, G_MAXUINT32);
-  expect (self, style <= 65 || style == 101 || style == 105 || style == 106 || style == 111);
+  jww_verify_check_words (self, color == 10, G_MAXUINT32);
+  jww_verify_expect (self,
+                     style <= 65 || style == 101 || style == 105 || style == 106 || style == 111);
 }
 
 static void
 check_text (Check *self)
 {
   check_doubles (self, 4);
-  check_words (self, 1, G_MAXUINT32);
+  jww_verify_check_words (self, 1, G_MAXUINT32);
   check_doubles (self, 4);
   check_string (self, FONT);
   check_string (self, SHOWN);
 }
 
 static void
-check_point (Check *self, guint style)
+jww_verify_check_point (Check *self, guint style)
 {
   check_doubles (self, 2);
-  check_words (self, 1, G_MAXUINT32);
+  jww_verify_check_words (self, 1, G_MAXUINT32);
   if (style != 100)
     return;
-  check_words (self, 1, G_MAXUINT32);
+  jww_verify_check_words (self, 1, G_MAXUINT32);
   check_doubles (self, 2);
 }
 
@@ -363,8 +366,8 @@ check_entity (Check *self, gchar letter)
   g_autofree gchar *number = NULL;
   guint style, color;
 
-  check_attributes (self, &style, &color);
-  expect (self, letter == 'l' || style <= 65 || (letter == 'e' && style == 100));
+  jww_verify_check_attributes (self, &style, &color);
+  jww_verify_expect (self, letter == 'l' || style <= 65 || (letter == 'e' && style == 100));
   switch (letter)
     {
     case 'n':
@@ -372,10 +375,10 @@ check_entity (Check *self, gchar letter)
       break;
     case 'k':
       check_doubles (self, 7);
-      check_words (self, 1, G_MAXUINT32);
+      jww_verify_check_words (self, 1, G_MAXUINT32);
       break;
     case 'e':
-      check_point (self, style);
+      jww_verify_check_point (self, style);
       break;
     case 'j':
       check_text (self);
@@ -392,7 +395,7 @@ check_entity (Check *self, gchar letter)
       check_dimension (self);
       break;
     default:
-      expect (self, FALSE);
+      jww_verify_expect (self, FALSE);
       break;
     }
 }
@@ -401,7 +404,7 @@ check_entity (Check *self, gchar letter)
 
 /* The class that comes by name, or 0. */
 static gchar
-take_name (Check *self)
+jww_verify_take_name (Check *self)
 {
   static const struct
   {
@@ -433,15 +436,15 @@ take_class (Check *self)
   guint32 number = tag & 0x7fff;
 
   if (tag == 0xffff)
-    return take_name (self);
+    return jww_verify_take_name (self);
   if (tag == 0x7fff)
     {
       tag = ky_reader_u32le (&self->in);
       number = tag & 0x7fffffff;
-      expect (self, (tag >> 31) == 1 && number >= 0x7fff);
+      jww_verify_expect (self, (tag >> 31) == 1 && number >= 0x7fff);
     }
   else
-    expect (self, (tag & 0x8000) != 0);
+    jww_verify_expect (self, (tag & 0x8000) != 0);
   for (guint i = 0; i < self->n_names; i++)
     if (self->names[i].number == number)
       return self->names[i].letter;
@@ -458,7 +461,7 @@ check_objects (Check *self, gboolean are_lists)
   if (count == 0xffff)
     {
       count = ky_reader_u32le (&self->in);
-      expect (self, count >= 0xffff);
+      jww_verify_expect (self, count >= 0xffff);
     }
   for (guint32 i = 0; i < count && !self->is_bad && !self->in.failed; i++)
     {
@@ -466,7 +469,7 @@ check_objects (Check *self, gboolean are_lists)
 
       self->next++;
       if (are_lists)
-        expect (self, letter == 'L');
+        jww_verify_expect (self, letter == 'L');
       else if (letter != 'B')
         ky_shown_verify_add (self->blocks, NULL, 1);
       if (are_lists && letter == 'L')
@@ -482,28 +485,28 @@ check_list (Check *self)
   g_autofree gchar *number = NULL;
   guint style, color;
 
-  check_attributes (self, &style, &color);
-  expect (self, style <= 65);
+  jww_verify_check_attributes (self, &style, &color);
+  jww_verify_expect (self, style <= 65);
   number = g_strdup_printf ("%u", ky_reader_u32le (&self->in));
   ky_shown_verify_enter (self->blocks, number);
-  check_words (self, 2, G_MAXUINT32);
+  jww_verify_check_words (self, 2, G_MAXUINT32);
   check_string (self, NAME);
   check_objects (self, FALSE);
 }
 
 /* What a figure has in place of settings: its origin, scales, numbers of text and pens, edges. */
 static void
-check_head (Check *self)
+jww_verify_check_head (Check *self)
 {
   check_doubles (self, 2);
   for (guint i = 0; i < 16; i++)
-    expect (self, take_double (self) > 0);
-  check_words (self, 6, G_MAXUINT32);
+    jww_verify_expect (self, take_double (self) > 0);
+  jww_verify_check_words (self, 6, G_MAXUINT32);
   check_doubles (self, 10);
 }
 
 static gboolean
-take_mark (Check *self, gboolean is_figure)
+jww_verify_take_mark (Check *self, gboolean is_figure)
 {
   gsize size = is_figure ? 200 : 8;
   const guint8 *mark = ky_reader_bytes (&self->in, size);
@@ -511,30 +514,30 @@ take_mark (Check *self, gboolean is_figure)
   if (mark == NULL || memcmp (mark, is_figure ? "JwsData." : "JwwData.", 8) != 0)
     return FALSE;
   for (gsize i = 8; i < size; i++)
-    expect (self, mark[i] == '.');
+    jww_verify_expect (self, mark[i] == '.');
   return TRUE;
 }
 
 static gboolean
-verify (KyJob *job, gboolean is_figure, GError **error)
+jww_verify (KyJob *job, gboolean is_figure, GError **error)
 {
   KyView view = ky_job_input (job);
   guint64 most = 2 * ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_OBJECTS);
   g_autoptr (KyShownVerify) blocks = ky_shown_verify_new ();
   Check check = { .in = ky_reader (view), .next = 1, .blocks = blocks };
 
-  if (!take_mark (&check, is_figure))
+  if (!jww_verify_take_mark (&check, is_figure))
     return ky_verify_fail (error, "jww: it does not begin as one");
   check.version = ky_reader_u32le (&check.in);
-  expect (&check, check.version >= 230 && check.version < 1000);
+  jww_verify_expect (&check, check.version >= 230 && check.version < 1000);
   if (is_figure)
-    check_head (&check);
+    jww_verify_check_head (&check);
   else
     check_settings (&check);
   check_objects (&check, FALSE);
   check_objects (&check, TRUE);
   if (check.version >= 700 && (!is_figure || ky_reader_left (&check.in) > 0))
-    check_words (&check, 1, 0); /* no pictures */
+    jww_verify_check_words (&check, 1, 0); /* no pictures */
   if (check.in.failed || check.is_bad || ky_reader_left (&check.in) > 0)
     return ky_verify_fail (error, "jww: at byte %" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT,
                            check.in.at, view.size);
@@ -544,11 +547,11 @@ verify (KyJob *job, gboolean is_figure, GError **error)
 gboolean
 ky_jww_verify (KyJob *job, GError **error)
 {
-  return verify (job, FALSE, error);
+  return jww_verify (job, FALSE, error);
 }
 
 gboolean
 ky_jws_verify (KyJob *job, GError **error)
 {
-  return verify (job, TRUE, error);
+  return jww_verify (job, TRUE, error);
 }

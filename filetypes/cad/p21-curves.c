@@ -187,7 +187,7 @@ typedef struct
 static void trace (KyP21Draw *self, guint32 curve, Trace how);
 
 static void
-step (KyP21Draw *self, const Trace *how, gboolean is_first, KyDrawingPoint point)
+p21_curves_step (KyP21Draw *self, const Trace *how, gboolean is_first, KyDrawingPoint point)
 {
   if (is_first && !how->goes_on)
     ky_drawing_move (self->drawing, point);
@@ -226,7 +226,7 @@ trace_polyline (KyP21Draw *self, guint32 curve, const Trace *how)
       = points_of (self, ky_p21_draw_own (self, curve, KY_P21_POLYLINE, 0), how->reversed);
 
   for (guint i = 0; i < points->len; i++)
-    step (self, how, i == 0, g_array_index (points, KyDrawingPoint, i));
+    p21_curves_step (self, how, i == 0, g_array_index (points, KyDrawingPoint, i));
 }
 
 /* (transfer full) */
@@ -294,7 +294,7 @@ trace_spline (KyP21Draw *self, guint32 curve, const Trace *how)
 
   if (points->len == 0)
     return;
-  step (self, how, TRUE, at[0]);
+  p21_curves_step (self, how, TRUE, at[0]);
   if (is_bezier && degree == 3 && points->len % 3 == 1)
     {
       for (guint i = 1; i + 2 < points->len; i += 3)
@@ -395,7 +395,8 @@ trace_trimmed (KyP21Draw *self, guint32 curve, const Trace *how)
 
   if (ky_p21_draw_is (self, basis, KY_P21_LINE))
     for (guint i = 0; i < 2; i++)
-      step (self, how, i == 0, ky_p21_draw_trim (self, curve, (i == 0) != how->reversed ? 1 : 2));
+      p21_curves_step (self, how, i == 0,
+                       ky_p21_draw_trim (self, curve, (i == 0) != how->reversed ? 1 : 2));
   else if (ky_p21_draw_is (self, basis, KY_P21_CLOTHOID))
     {
       const KyP21Value *turn = ky_p21_draw_own (self, basis, KY_P21_CLOTHOID, 0);

@@ -44,7 +44,7 @@ of_styled (const KyP21Draw *self, guint32 item, guint i)
 }
 
 static gboolean
-is_said (const KyP21Draw *self, const KyP21Value *value, const gchar *word)
+p21_draw_is_said (const KyP21Draw *self, const KyP21Value *value, const gchar *word)
 {
   return value != NULL
          && ky_view_starts_with (ky_p21_word (&self->p21, value), word, strlen (word));
@@ -54,7 +54,7 @@ is_said (const KyP21Draw *self, const KyP21Value *value, const gchar *word)
 
 /* "$$SXF_topline centre": 8. */
 static guint
-place_of (KyView words)
+p21_draw_place_of (KyView words)
 {
   const gchar *at = (const gchar *)words.data, *last = at + words.size;
   guint row = 0, column = 0;
@@ -76,7 +76,7 @@ place_of (KyView words)
 
 /* What is said of its letters: their height, how they lean. */
 static void
-read_box (KyP21Draw *self, guint32 style, KySxfText *text)
+p21_draw_read_box (KyP21Draw *self, guint32 style, KySxfText *text)
 {
   const KyP21Value *list
       = ky_p21_draw_own (self, style, KY_P21_TEXT_STYLE_WITH_BOX_CHARACTERISTICS, 0);
@@ -84,9 +84,9 @@ read_box (KyP21Draw *self, guint32 style, KySxfText *text)
   for (const KyP21Value *value = ky_p21_draw_first (self, list); value != NULL;
        value = ky_p21_draw_next (self, list, value))
     {
-      if (value->kind == KY_P21_TYPED && is_said (self, value, "BOX_HEIGHT"))
+      if (value->kind == KY_P21_TYPED && p21_draw_is_said (self, value, "BOX_HEIGHT"))
         text->height = ky_p21_draw_measure (self, value);
-      if (value->kind == KY_P21_TYPED && is_said (self, value, "BOX_SLANT_ANGLE"))
+      if (value->kind == KY_P21_TYPED && p21_draw_is_said (self, value, "BOX_SLANT_ANGLE"))
         text->slant = ky_p21_draw_measure (self, value);
     }
 }
@@ -124,7 +124,7 @@ of_text (const KyP21Draw *self, guint32 literal, guint i)
 }
 
 static const KyP21Value *
-name_of (const KyP21Draw *self, guint32 instance)
+p21_draw_name_of (const KyP21Draw *self, guint32 instance)
 {
   const KyP21Instance *found = &g_array_index (self->p21.instances, KyP21Instance, instance);
 
@@ -133,10 +133,10 @@ name_of (const KyP21Draw *self, guint32 instance)
 }
 
 static void
-draw_text (KyP21Draw *self, guint32 literal, const KyP21Value *styles)
+p21_draw_text (KyP21Draw *self, guint32 literal, const KyP21Value *styles)
 {
-  const KyP21Value *name = name_of (self, literal), *words = of_text (self, literal, 0);
-  const KyP21Value *where = is_said (self, name, MARK) ? name : of_text (self, literal, 2),
+  const KyP21Value *name = p21_draw_name_of (self, literal), *words = of_text (self, literal, 0);
+  const KyP21Value *where = p21_draw_is_said (self, name, MARK) ? name : of_text (self, literal, 2),
                    *path = of_text (self, literal, 3);
   guint32 extent = ky_p21_draw_reference (self, literal, KY_P21_TEXT_LITERAL_WITH_EXTENT, 0);
   guint32 style = ky_p21_draw_style (self, styles, KY_P21_TEXT_STYLE);
@@ -150,10 +150,10 @@ draw_text (KyP21Draw *self, guint32 literal, const KyP21Value *styles)
   said = ky_p21_string (&self->p21, words, NULL);
   text.words = said;
   text.at = ky_p21_draw_place (self, ky_p21_draw_to (of_text (self, literal, 1)), &text.angle);
-  text.place = where != NULL ? place_of (ky_p21_word (&self->p21, where)) : 1;
-  text.is_vertical = is_said (self, path, "DOWN") || is_said (self, path, "UP");
+  text.place = where != NULL ? p21_draw_place_of (ky_p21_word (&self->p21, where)) : 1;
+  text.is_vertical = p21_draw_is_said (self, path, "DOWN") || p21_draw_is_said (self, path, "UP");
   text.is_serif = is_serif (self, ky_p21_draw_to (of_text (self, literal, 4)));
-  read_box (self, style, &text);
+  p21_draw_read_box (self, style, &text);
   if (where == name)
     move_down (&text);
   pen.color = ky_p21_draw_color (
@@ -196,7 +196,7 @@ read_leader (KyP21Draw *self, guint32 item, KyDrawingPoint at, gdouble *ret_angl
 
 /* What it looks like stands elsewhere, unless it is one of SXF's: a cross shows where it is. */
 static void
-draw_symbol (KyP21Draw *self, guint32 item, guint32 symbol, const KyP21Value *styles)
+p21_draw_symbol (KyP21Draw *self, guint32 item, guint32 symbol, const KyP21Value *styles)
 {
   guint32 what = ky_p21_draw_reference (self, symbol, KY_P21_DEFINED_SYMBOL, 1),
           target = ky_p21_draw_reference (self, symbol, KY_P21_DEFINED_SYMBOL, 2),
@@ -230,7 +230,7 @@ draw_symbol (KyP21Draw *self, guint32 item, guint32 symbol, const KyP21Value *st
 
 /* Around, and what is left out of it. */
 static void
-add_curves (KyP21Draw *self, guint32 area)
+p21_draw_add_curves (KyP21Draw *self, guint32 area)
 {
   const KyP21Value *list = ky_p21_draw_own (self, area, KY_P21_ANNOTATION_FILL_AREA, 0);
 
@@ -244,7 +244,7 @@ add_curves (KyP21Draw *self, guint32 area)
 }
 
 static void
-draw_hatching (KyP21Draw *self, guint32 area, guint32 hatching)
+p21_draw_hatching (KyP21Draw *self, guint32 area, guint32 hatching)
 {
   guint32 repeat = ky_p21_draw_reference (self, hatching, KY_P21_FILL_AREA_STYLE_HATCHING, 2);
   KyDrawingPen pen = ky_p21_draw_pen (
@@ -256,13 +256,13 @@ draw_hatching (KyP21Draw *self, guint32 area, guint32 hatching)
       self, ky_p21_draw_reference (self, hatching, KY_P21_FILL_AREA_STYLE_HATCHING, 4));
   hatch.step = ky_p21_draw_vector (
       self, ky_p21_draw_reference (self, repeat, KY_P21_ONE_DIRECTION_REPEAT_FACTOR, 0));
-  add_curves (self, area);
+  p21_draw_add_curves (self, area);
   ky_drawing_hatch (self->drawing, &hatch, 1, &pen);
 }
 
 /* What fills the others stands elsewhere: what is around them is drawn. */
 static void
-draw_area (KyP21Draw *self, guint32 area, const KyP21Value *styles)
+p21_draw_area (KyP21Draw *self, guint32 area, const KyP21Value *styles)
 {
   guint32 style = ky_p21_draw_style (self, styles, KY_P21_FILL_AREA_STYLE);
   const KyP21Value *list = ky_p21_draw_own (self, style, KY_P21_FILL_AREA_STYLE, 1), *value;
@@ -276,12 +276,12 @@ draw_area (KyP21Draw *self, guint32 area, const KyP21Value *styles)
 
       if (ky_p21_draw_is (self, one, KY_P21_FILL_AREA_STYLE_HATCHING))
         {
-          draw_hatching (self, area, one);
+          p21_draw_hatching (self, area, one);
           continue;
         }
       pen.color = ky_p21_draw_color (
           self, ky_p21_draw_reference (self, one, KY_P21_FILL_AREA_STYLE_COLOUR, 1));
-      add_curves (self, area);
+      p21_draw_add_curves (self, area);
       ky_drawing_end (self->drawing,
                       ky_p21_draw_is (self, one, KY_P21_FILL_AREA_STYLE_COLOUR) ? KY_DRAWING_AREA
                                                                                 : KY_DRAWING_LINES,
@@ -301,7 +301,7 @@ figure_of (KyP21Draw *self, guint32 representation)
 
 /* Where the origin of a figure is, to where it is shown. */
 static void
-place_figure (KyP21Draw *self, guint32 map, guint32 target)
+p21_draw_place_figure (KyP21Draw *self, guint32 map, guint32 target)
 {
   guint32 representation = ky_p21_draw_reference (self, map, KY_P21_SYMBOL_REPRESENTATION_MAP, 1);
   const KyDrawingPen pen = { 0 };
@@ -343,7 +343,7 @@ fill_figure (KyP21Draw *self, guint32 representation)
   const KyDrawingPen pen = { 0 };
   KyDrawingInsert insert = { .matrix = KY_DRAWING_IDENTITY, .columns = 1, .rows = 1 };
 
-  inner = is_said (self, name, GEODETIC) ? ky_drawing_add_figure (self->drawing) : figure;
+  inner = p21_draw_is_said (self, name, GEODETIC) ? ky_drawing_add_figure (self->drawing) : figure;
   ky_drawing_enter (self->drawing, inner);
   draw_items (self,
               ky_p21_draw_own (self, representation, KY_P21_DRAUGHTING_SUBFIGURE_REPRESENTATION, 1),
@@ -359,7 +359,7 @@ fill_figure (KyP21Draw *self, guint32 representation)
 /* --- items ------------------------------------------------------------------------------------ */
 
 static gboolean
-is_text (const KyP21Draw *self, guint32 target)
+p21_draw_is_text (const KyP21Draw *self, guint32 target)
 {
   return ky_p21_draw_is (self, target, KY_P21_TEXT_LITERAL)
          || ky_p21_draw_is (self, target, KY_P21_TEXT_LITERAL_WITH_EXTENT);
@@ -372,17 +372,17 @@ draw_styled (KyP21Draw *self, guint32 item, guint32 target, guint32 figure)
   KyDrawingPen pen;
 
   if (ky_p21_draw_is (self, target, KY_P21_MAPPED_ITEM))
-    place_figure (self, ky_p21_draw_reference (self, target, KY_P21_MAPPED_ITEM, 0),
-                  ky_p21_draw_reference (self, target, KY_P21_MAPPED_ITEM, 1));
+    p21_draw_place_figure (self, ky_p21_draw_reference (self, target, KY_P21_MAPPED_ITEM, 0),
+                           ky_p21_draw_reference (self, target, KY_P21_MAPPED_ITEM, 1));
   else if (ky_p21_draw_is (self, target, KY_P21_ANNOTATION_SYMBOL))
-    place_figure (self, ky_p21_draw_reference (self, target, KY_P21_ANNOTATION_SYMBOL, 1),
-                  ky_p21_draw_reference (self, target, KY_P21_ANNOTATION_SYMBOL, 2));
-  else if (is_text (self, target))
-    draw_text (self, target, styles);
+    p21_draw_place_figure (self, ky_p21_draw_reference (self, target, KY_P21_ANNOTATION_SYMBOL, 1),
+                           ky_p21_draw_reference (self, target, KY_P21_ANNOTATION_SYMBOL, 2));
+  else if (p21_draw_is_text (self, target))
+    p21_draw_text (self, target, styles);
   else if (ky_p21_draw_is (self, target, KY_P21_DEFINED_SYMBOL))
-    draw_symbol (self, item, target, styles);
+    p21_draw_symbol (self, item, target, styles);
   else if (ky_p21_draw_is (self, target, KY_P21_ANNOTATION_FILL_AREA))
-    draw_area (self, target, styles);
+    p21_draw_area (self, target, styles);
   else
     {
       ky_drawing_begin (self->drawing, NULL);
@@ -430,7 +430,7 @@ draw_item (KyP21Draw *self, guint32 item, guint32 figure)
 /* --- the whole -------------------------------------------------------------------------------- */
 
 static void
-hide (KyP21Draw *self, guint32 invisibility)
+p21_draw_hide (KyP21Draw *self, guint32 invisibility)
 {
   const KyP21Value *list = ky_p21_draw_own (self, invisibility, KY_P21_INVISIBILITY, 0);
 
@@ -495,7 +495,7 @@ each (KyP21Draw *self, KyP21Name name, void (*take) (KyP21Draw *self, guint32 in
 }
 
 static void
-prepare (KyP21Draw *self)
+p21_draw_prepare (KyP21Draw *self)
 {
   static const gchar *const names[] = {
 #define X(name) #name,
@@ -514,12 +514,12 @@ prepare (KyP21Draw *self)
 }
 
 static gboolean
-draw (KyP21Draw *self, GError **error)
+p21_draw (KyP21Draw *self, GError **error)
 {
   if (!ky_p21_read (&self->p21, self->drawing->job, error))
     return FALSE;
-  prepare (self);
-  if (!each (self, KY_P21_INVISIBILITY, hide, error)
+  p21_draw_prepare (self);
+  if (!each (self, KY_P21_INVISIBILITY, p21_draw_hide, error)
       || !each (self, KY_P21_DRAUGHTING_SUBFIGURE_REPRESENTATION, fill_figure, error)
       || !each (self, KY_P21_DRAWING_SHEET_REVISION, add_sheet, error)
       || !each (self, KY_P21_PRESENTATION_SIZE, size_sheet, error))
@@ -536,7 +536,7 @@ gboolean
 ky_p21_draw (KyDrawing *drawing, GError **error)
 {
   KyP21Draw self = { .drawing = drawing };
-  gboolean ok = draw (&self, error);
+  gboolean ok = p21_draw (&self, error);
 
   g_free (self.made);
   g_free (self.owners);

@@ -144,7 +144,7 @@ static const KyP21Entity entities[] = {
 };
 
 static gint
-compare (KyView name, const gchar *other)
+p21_entities_compare (KyView name, const gchar *other)
 {
   gsize length = strlen (other);
   gint order = memcmp (name.data, other, MIN (name.size, length));
@@ -160,7 +160,7 @@ ky_p21_entity (KyView name)
   while (low < high)
     {
       guint middle = (low + high) / 2;
-      gint order = compare (name, entities[middle].name);
+      gint order = p21_entities_compare (name, entities[middle].name);
 
       if (order == 0)
         return middle;
@@ -181,7 +181,7 @@ ky_p21_entity_at (guint32 entity)
 /* --- kinds ------------------------------------------------------------------------------------ */
 
 static gboolean
-is_number (const KyP21 *self, const KyP21Value *value, gboolean is_whole)
+p21_entities_is_number (const KyP21 *self, const KyP21Value *value, gboolean is_whole)
 {
   KyView word = ky_p21_word (self, value);
 
@@ -195,7 +195,7 @@ is_number (const KyP21 *self, const KyP21Value *value, gboolean is_whole)
 
 /* "LENGTH_MEASURE(1.0)"; Clothoids have "PARAMETER_VALUE((1.0))". */
 static gboolean
-is_measure (const KyP21 *self, const KyP21Value *value)
+p21_entities_is_measure (const KyP21 *self, const KyP21Value *value)
 {
   static const gchar *const names[] = { "BOX_HEIGHT",
                                         "BOX_ROTATE_ANGLE",
@@ -220,12 +220,12 @@ is_measure (const KyP21 *self, const KyP21Value *value)
     inside++;
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     if (ky_view_is (name, names[i]))
-      return is_number (self, inside, FALSE);
+      return p21_entities_is_number (self, inside, FALSE);
   return FALSE;
 }
 
 static gboolean
-is_name (const KyP21 *self, const KyP21Value *value)
+p21_entities_is_name (const KyP21 *self, const KyP21Value *value)
 {
   KyView name = ky_p21_word (self, value);
 
@@ -235,7 +235,7 @@ is_name (const KyP21 *self, const KyP21Value *value)
   return value->kind == KY_P21_STRING;
 }
 
-static gboolean is_of (const KyP21 *self, const KyP21Value *value, gchar kind);
+static gboolean p21_entities_is_of (const KyP21 *self, const KyP21Value *value, gchar kind);
 
 static gboolean
 is_list_of (const KyP21 *self, const KyP21Value *list, gchar kind)
@@ -245,13 +245,13 @@ is_list_of (const KyP21 *self, const KyP21Value *list, gchar kind)
   if (list->kind != KY_P21_LIST)
     return FALSE;
   for (guint32 i = (guint32)(list - values) + 1; i < list->next; i = values[i].next)
-    if (!is_of (self, &values[i], kind))
+    if (!p21_entities_is_of (self, &values[i], kind))
       return FALSE;
   return TRUE;
 }
 
 static gboolean
-is_of (const KyP21 *self, const KyP21Value *value, gchar kind)
+p21_entities_is_of (const KyP21 *self, const KyP21Value *value, gchar kind)
 {
   if (value->kind == KY_P21_UNSET)
     return TRUE;
@@ -262,10 +262,10 @@ is_of (const KyP21 *self, const KyP21Value *value, gchar kind)
       return value->kind == KY_P21_STRING;
     case 'd':
     case 'x':
-      return is_name (self, value);
+      return p21_entities_is_name (self, value);
     case 'n':
     case 'i':
-      return is_number (self, value, kind == 'i');
+      return p21_entities_is_number (self, value, kind == 'i');
     case 'e':
       return value->kind == KY_P21_ENUM && value->size <= WORD_MAX;
     case 'u':
@@ -273,8 +273,8 @@ is_of (const KyP21 *self, const KyP21Value *value, gchar kind)
     case 'r':
       return value->kind == KY_P21_REFERENCE;
     case 'v':
-      return value->kind == KY_P21_REFERENCE || is_number (self, value, FALSE)
-             || is_measure (self, value);
+      return value->kind == KY_P21_REFERENCE || p21_entities_is_number (self, value, FALSE)
+             || p21_entities_is_measure (self, value);
     default:
       return is_list_of (self, value, g_ascii_tolower (kind));
     }
@@ -293,7 +293,7 @@ ky_p21_kinds (const KyP21 *self, const KyP21Value *record, gboolean is_complex)
   for (; i < record->next; i = values[i].next, kind++)
     {
       kind += *kind == '?' ? 1 : 0;
-      if (*kind == '\0' || !is_of (self, &values[i], *kind))
+      if (*kind == '\0' || !p21_entities_is_of (self, &values[i], *kind))
         return NULL;
     }
   return *kind == '\0' || *kind == '?' ? kinds : NULL;

@@ -22,7 +22,7 @@ enum
 };
 
 static gboolean
-malformed (const KyP21 *self, const gchar *what, GError **error)
+p21_read_malformed (const KyP21 *self, const gchar *what, GError **error)
 {
   g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "p21: %s at character %" G_GSIZE_FORMAT, what,
                self->file.at);
@@ -38,7 +38,7 @@ here (const KyP21 *self)
 }
 
 static gboolean
-take (KyP21 *self, gchar sign)
+p21_read_take (KyP21 *self, gchar sign)
 {
   if (here (self) != sign)
     return FALSE;
@@ -47,7 +47,7 @@ take (KyP21 *self, gchar sign)
 }
 
 static gsize
-take_span (KyP21 *self, const gchar *signs)
+p21_read_take_span (KyP21 *self, const gchar *signs)
 {
   gsize length = strspn (self->file.text + self->file.at, signs);
 
@@ -56,7 +56,7 @@ take_span (KyP21 *self, const gchar *signs)
 }
 
 static gboolean
-take_word (KyP21 *self, const gchar *word)
+p21_read_take_word (KyP21 *self, const gchar *word)
 {
   gsize length = strlen (word);
 
@@ -68,18 +68,18 @@ take_word (KyP21 *self, const gchar *word)
 
 /* FALSE: a comment without an end. */
 static gboolean
-pass_blanks (KyP21 *self, GError **error)
+p21_read_pass_blanks (KyP21 *self, GError **error)
 {
   for (;;)
     {
       const gchar *end;
 
-      take_span (self, " \t\r\n");
-      if (!take_word (self, "/*"))
+      p21_read_take_span (self, " \t\r\n");
+      if (!p21_read_take_word (self, "/*"))
         return TRUE;
       end = strstr (self->file.text + self->file.at, "*/");
       if (end == NULL)
-        return malformed (self, "a comment without an end", error);
+        return p21_read_malformed (self, "a comment without an end", error);
       self->file.at = (gsize)(end - self->file.text) + 2;
       self->file.n_comments++;
     }
@@ -88,7 +88,7 @@ pass_blanks (KyP21 *self, GError **error)
 /* --- values ----------------------------------------------------------------------------------- */
 
 static guint32
-add (KyP21 *self, KyP21Kind kind, gsize at, gsize size)
+p21_read_add (KyP21 *self, KyP21Kind kind, gsize at, gsize size)
 {
   KyP21Value value = { kind, self->values->len + 1, (guint32)at, (guint32)size };
 
@@ -97,40 +97,40 @@ add (KyP21 *self, KyP21Kind kind, gsize at, gsize size)
 }
 
 static KyP21Value *
-value_at (const KyP21 *self, guint32 i)
+p21_read_value_at (const KyP21 *self, guint32 i)
 {
   return &g_array_index (self->values, KyP21Value, i);
 }
 
 /* "-1.5E+3" */
 static gboolean
-read_number (KyP21 *self, GError **error)
+p21_read_number (KyP21 *self, GError **error)
 {
   gsize from = self->file.at, digits;
 
-  take_span (self, "+-");
-  digits = take_span (self, "0123456789");
-  if (take (self, '.'))
-    digits += take_span (self, "0123456789");
+  p21_read_take_span (self, "+-");
+  digits = p21_read_take_span (self, "0123456789");
+  if (p21_read_take (self, '.'))
+    digits += p21_read_take_span (self, "0123456789");
   if (digits == 0 || self->file.at - from > digits + 2)
-    return malformed (self, "a number that is none", error);
+    return p21_read_malformed (self, "a number that is none", error);
   if (here (self) == 'E' || here (self) == 'e')
     {
       self->file.at++;
       if (here (self) == '+' || here (self) == '-')
         self->file.at++;
-      if (take_span (self, "0123456789") == 0)
-        return malformed (self, "a number that is none", error);
+      if (p21_read_take_span (self, "0123456789") == 0)
+        return p21_read_malformed (self, "a number that is none", error);
     }
-  add (self, KY_P21_NUMBER, from, self->file.at - from);
+  p21_read_add (self, KY_P21_NUMBER, from, self->file.at - from);
   if (!isfinite (g_ascii_strtod (self->file.text + from, NULL)))
-    return malformed (self, "a number that is none", error);
+    return p21_read_malformed (self, "a number that is none", error);
   return TRUE;
 }
 
 /* Behind its first quote. */
 static gboolean
-read_string (KyP21 *self, GError **error)
+p21_read_string (KyP21 *self, GError **error)
 {
   gsize from = self->file.at;
 
@@ -139,24 +139,24 @@ read_string (KyP21 *self, GError **error)
       const gchar *quote = strchr (self->file.text + self->file.at, '\'');
 
       if (quote == NULL)
-        return malformed (self, "a string without an end", error);
+        return p21_read_malformed (self, "a string without an end", error);
       self->file.at = (gsize)(quote - self->file.text) + 1;
-      if (!take (self, '\''))
+      if (!p21_read_take (self, '\''))
         break;
     }
-  add (self, KY_P21_STRING, from, self->file.at - 1 - from);
+  p21_read_add (self, KY_P21_STRING, from, self->file.at - 1 - from);
   return TRUE;
 }
 
 static gboolean
 read_id (KyP21 *self, guint32 *ret, GError **error)
 {
-  gsize from = self->file.at, length = take_span (self, "0123456789");
+  gsize from = self->file.at, length = p21_read_take_span (self, "0123456789");
 
   guint64 id = g_ascii_strtoull (self->file.text + from, NULL, 10);
 
   if (length == 0 || length > ID_DIGITS || id >= KY_P21_NOTHING)
-    return malformed (self, "an instance without a number", error);
+    return p21_read_malformed (self, "an instance without a number", error);
   *ret = (guint32)id;
   return TRUE;
 }
@@ -164,37 +164,38 @@ read_id (KyP21 *self, guint32 *ret, GError **error)
 static gboolean
 read_enumeration (KyP21 *self, GError **error)
 {
-  gsize from = self->file.at, length = take_span (self, WORD_SIGNS);
+  gsize from = self->file.at, length = p21_read_take_span (self, WORD_SIGNS);
 
-  add (self, KY_P21_ENUM, from, length);
-  return (length > 0 && take (self, '.')) || malformed (self, "an enumeration that is none", error);
+  p21_read_add (self, KY_P21_ENUM, from, length);
+  return (length > 0 && p21_read_take (self, '.'))
+         || p21_read_malformed (self, "an enumeration that is none", error);
 }
 
-static gboolean read_value (KyP21 *self, guint depth, GError **error);
+static gboolean p21_read_value (KyP21 *self, guint depth, GError **error);
 
 /* Behind its bracket; all of it is in the value OWNER. */
 static gboolean
-read_list (KyP21 *self, guint32 owner, guint depth, GError **error)
+p21_read_list (KyP21 *self, guint32 owner, guint depth, GError **error)
 {
   gboolean has_more = TRUE;
 
   if (depth > DEPTH_MAX)
-    return malformed (self, "lists in lists", error);
-  if (!pass_blanks (self, error))
+    return p21_read_malformed (self, "lists in lists", error);
+  if (!p21_read_pass_blanks (self, error))
     return FALSE;
-  if (take (self, ')'))
+  if (p21_read_take (self, ')'))
     has_more = FALSE;
   while (has_more)
     {
-      if (!read_value (self, depth, error) || !pass_blanks (self, error))
+      if (!p21_read_value (self, depth, error) || !p21_read_pass_blanks (self, error))
         return FALSE;
-      has_more = take (self, ',');
-      if (!has_more && !take (self, ')'))
-        return malformed (self, "a list without an end", error);
-      if (!pass_blanks (self, error))
+      has_more = p21_read_take (self, ',');
+      if (!has_more && !p21_read_take (self, ')'))
+        return p21_read_malformed (self, "a list without an end", error);
+      if (!p21_read_pass_blanks (self, error))
         return FALSE;
     }
-  value_at (self, owner)->next = self->values->len;
+  p21_read_value_at (self, owner)->next = self->values->len;
   return TRUE;
 }
 
@@ -202,20 +203,20 @@ read_list (KyP21 *self, guint32 owner, guint depth, GError **error)
 static gboolean
 read_typed (KyP21 *self, guint depth, GError **error)
 {
-  gsize from = self->file.at, length = take_span (self, WORD_SIGNS);
-  guint32 typed = add (self, KY_P21_TYPED, from, length);
+  gsize from = self->file.at, length = p21_read_take_span (self, WORD_SIGNS);
+  guint32 typed = p21_read_add (self, KY_P21_TYPED, from, length);
 
   if (length == 0)
-    return malformed (self, "a value that is none", error);
-  if (!pass_blanks (self, error))
+    return p21_read_malformed (self, "a value that is none", error);
+  if (!p21_read_pass_blanks (self, error))
     return FALSE;
-  if (!take (self, '('))
-    return malformed (self, "a value that is none", error);
-  return read_list (self, typed, depth + 1, error);
+  if (!p21_read_take (self, '('))
+    return p21_read_malformed (self, "a value that is none", error);
+  return p21_read_list (self, typed, depth + 1, error);
 }
 
 static gboolean
-read_value (KyP21 *self, guint depth, GError **error)
+p21_read_value (KyP21 *self, guint depth, GError **error)
 {
   guint32 id;
 
@@ -223,29 +224,29 @@ read_value (KyP21 *self, guint depth, GError **error)
     {
     case '$':
     case '*':
-      add (self, take (self, '$') ? KY_P21_UNSET : KY_P21_DERIVED, 0, 0);
-      take (self, '*');
+      p21_read_add (self, p21_read_take (self, '$') ? KY_P21_UNSET : KY_P21_DERIVED, 0, 0);
+      p21_read_take (self, '*');
       return TRUE;
     case '#':
       self->file.at++;
       if (!read_id (self, &id, error))
         return FALSE;
-      add (self, KY_P21_REFERENCE, id, 0);
+      p21_read_add (self, KY_P21_REFERENCE, id, 0);
       return TRUE;
     case '\'':
       self->file.at++;
-      return read_string (self, error);
+      return p21_read_string (self, error);
     case '.':
       self->file.at++;
       return read_enumeration (self, error);
     case '(':
       self->file.at++;
-      return read_list (self, add (self, KY_P21_LIST, 0, 0), depth + 1, error);
+      return p21_read_list (self, p21_read_add (self, KY_P21_LIST, 0, 0), depth + 1, error);
     case '+':
     case '-':
-      return read_number (self, error);
+      return p21_read_number (self, error);
     default:
-      return g_ascii_isdigit (here (self)) ? read_number (self, error)
+      return g_ascii_isdigit (here (self)) ? p21_read_number (self, error)
                                            : read_typed (self, depth, error);
     }
 }
@@ -254,48 +255,49 @@ read_value (KyP21 *self, guint depth, GError **error)
 
 /* *RET_ENTITY: NOTHING where SXF has none of its name. */
 static gboolean
-read_record (KyP21 *self, guint32 *ret_entity, GError **error)
+p21_read_record (KyP21 *self, guint32 *ret_entity, GError **error)
 {
-  gsize from = self->file.at, length = take_span (self, WORD_SIGNS);
-  guint32 record = add (self, KY_P21_RECORD, 0, 0);
+  gsize from = self->file.at, length = p21_read_take_span (self, WORD_SIGNS);
+  guint32 record = p21_read_add (self, KY_P21_RECORD, 0, 0);
 
   *ret_entity = ky_p21_entity (ky_view (self->file.text + from, length));
-  value_at (self, record)->at = *ret_entity;
-  if (length == 0 || !pass_blanks (self, error) || !take (self, '('))
-    return (error != NULL && *error != NULL) || malformed (self, "an instance of no entity", error);
-  return read_list (self, record, 0, error);
+  p21_read_value_at (self, record)->at = *ret_entity;
+  if (length == 0 || !p21_read_pass_blanks (self, error) || !p21_read_take (self, '('))
+    return (error != NULL && *error != NULL)
+           || p21_read_malformed (self, "an instance of no entity", error);
+  return p21_read_list (self, record, 0, error);
 }
 
 /* Behind the bracket of an instance of several. */
 static gboolean
-read_records (KyP21 *self, gboolean *ret_is_known, GError **error)
+p21_read_records (KyP21 *self, gboolean *ret_is_known, GError **error)
 {
   guint32 seen[RECORDS_MAX], entity;
   guint n = 0;
 
-  if (!pass_blanks (self, error))
+  if (!p21_read_pass_blanks (self, error))
     return FALSE;
-  while (!take (self, ')'))
+  while (!p21_read_take (self, ')'))
     {
       if (n >= RECORDS_MAX)
-        return malformed (self, "an instance of many entities", error);
-      if (!read_record (self, &entity, error) || !pass_blanks (self, error))
+        return p21_read_malformed (self, "an instance of many entities", error);
+      if (!p21_read_record (self, &entity, error) || !p21_read_pass_blanks (self, error))
         return FALSE;
       *ret_is_known = *ret_is_known && entity != KY_P21_NOTHING;
       for (guint i = 0; i < n; i++)
         if (seen[i] == entity && entity != KY_P21_NOTHING)
-          return malformed (self, "an instance that is the same twice", error);
+          return p21_read_malformed (self, "an instance that is the same twice", error);
       seen[n++] = entity;
     }
-  return n > 0 || malformed (self, "an instance of no entity", error);
+  return n > 0 || p21_read_malformed (self, "an instance of no entity", error);
 }
 
 /* The parameters of all its records are of the kinds that they have. */
 static gboolean
 check_kinds (const KyP21 *self, const KyP21Instance *instance, GError **error)
 {
-  for (guint32 i = instance->first; i < instance->end; i = value_at (self, i)->next)
-    if (ky_p21_kinds (self, value_at (self, i), instance->is_complex) == NULL)
+  for (guint32 i = instance->first; i < instance->end; i = p21_read_value_at (self, i)->next)
+    if (ky_p21_kinds (self, p21_read_value_at (self, i), instance->is_complex) == NULL)
       {
         g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED,
                      "p21: instance %u has parameters of other kinds", instance->id);
@@ -312,21 +314,21 @@ read_instance (KyP21 *self, GError **error)
   gboolean is_known = TRUE;
   guint32 entity;
 
-  if (!read_id (self, &instance.id, error) || !pass_blanks (self, error))
+  if (!read_id (self, &instance.id, error) || !p21_read_pass_blanks (self, error))
     return FALSE;
-  if (!take (self, '='))
-    return malformed (self, "an instance of no entity", error);
-  if (!pass_blanks (self, error))
+  if (!p21_read_take (self, '='))
+    return p21_read_malformed (self, "an instance of no entity", error);
+  if (!p21_read_pass_blanks (self, error))
     return FALSE;
-  instance.is_complex = take (self, '(');
-  if (instance.is_complex ? !read_records (self, &is_known, error)
-                          : !read_record (self, &entity, error))
+  instance.is_complex = p21_read_take (self, '(');
+  if (instance.is_complex ? !p21_read_records (self, &is_known, error)
+                          : !p21_read_record (self, &entity, error))
     return FALSE;
   is_known = is_known && (instance.is_complex || entity != KY_P21_NOTHING);
-  if (!pass_blanks (self, error))
+  if (!p21_read_pass_blanks (self, error))
     return FALSE;
-  if (!take (self, ';'))
-    return malformed (self, "an instance without an end", error);
+  if (!p21_read_take (self, ';'))
+    return p21_read_malformed (self, "an instance without an end", error);
   if (!is_known)
     {
       g_array_set_size (self->values, instance.first);
@@ -343,19 +345,20 @@ read_instances (KyP21 *self, KyJob *job, GError **error)
 {
   for (;;)
     {
-      if (!pass_blanks (self, error))
+      if (!p21_read_pass_blanks (self, error))
         return FALSE;
-      if (take (self, '#'))
+      if (p21_read_take (self, '#'))
         {
           if (!ky_job_charge (job, KY_COST_OBJECTS, 1, error) || !read_instance (self, error))
             return FALSE;
           continue;
         }
-      if (!take_word (self, "ENDSEC;"))
-        return malformed (self, "something that is no instance", error);
-      if (!pass_blanks (self, error))
+      if (!p21_read_take_word (self, "ENDSEC;"))
+        return p21_read_malformed (self, "something that is no instance", error);
+      if (!p21_read_pass_blanks (self, error))
         return FALSE;
-      return take_word (self, "END-ISO-10303-21;") || malformed (self, "no end", error);
+      return p21_read_take_word (self, "END-ISO-10303-21;")
+             || p21_read_malformed (self, "no end", error);
     }
 }
 
@@ -367,7 +370,7 @@ typedef struct
 } Number;
 
 static gint
-compare_numbers (gconstpointer a, gconstpointer b)
+p21_read_compare_numbers (gconstpointer a, gconstpointer b)
 {
   guint32 x = ((const Number *)a)->id, y = ((const Number *)b)->id;
 
@@ -375,7 +378,7 @@ compare_numbers (gconstpointer a, gconstpointer b)
 }
 
 static guint32
-find (const GArray *numbers, guint32 id)
+p21_read_find (const GArray *numbers, guint32 id)
 {
   guint low = 0, high = numbers->len;
 
@@ -396,7 +399,7 @@ find (const GArray *numbers, guint32 id)
 
 /* Numbers become places of instances. */
 static gboolean
-resolve (KyP21 *self, GError **error)
+p21_read_resolve (KyP21 *self, GError **error)
 {
   g_autoptr (GArray) numbers
       = g_array_sized_new (FALSE, FALSE, sizeof (Number), self->instances->len);
@@ -407,17 +410,17 @@ resolve (KyP21 *self, GError **error)
 
       g_array_append_val (numbers, number);
     }
-  g_array_sort (numbers, compare_numbers);
+  g_array_sort (numbers, p21_read_compare_numbers);
   for (guint i = 1; i < numbers->len; i++)
     if (g_array_index (numbers, Number, i - 1).id == g_array_index (numbers, Number, i).id)
       return ky_error_malformed (error, "p21: two instances of one number");
   for (guint32 i = 0; i < self->values->len; i++)
-    if (value_at (self, i)->kind == KY_P21_REFERENCE)
-      value_at (self, i)->at = find (numbers, value_at (self, i)->at);
+    if (p21_read_value_at (self, i)->kind == KY_P21_REFERENCE)
+      p21_read_value_at (self, i)->at = p21_read_find (numbers, p21_read_value_at (self, i)->at);
   return TRUE;
 }
 
-static gboolean ask (KyP21 *self, guint32 i, guint depth, GError **error);
+static gboolean p21_read_ask (KyP21 *self, guint32 i, guint depth, GError **error);
 
 /* *RET: does what it leads to stay? */
 static gboolean
@@ -429,7 +432,7 @@ ask_reference (KyP21 *self, KyP21Instance *from, const KyP21Value *value, guint 
   *ret = FALSE;
   if (value->at == KY_P21_NOTHING)
     return TRUE;
-  if (!ask (self, value->at, depth + 1, error))
+  if (!p21_read_ask (self, value->at, depth + 1, error))
     return FALSE;
   to = &g_array_index (self->instances, KyP21Instance, value->at);
   from->height = (guint16)MAX (from->height, to->height + 1);
@@ -442,15 +445,15 @@ static gboolean
 ask_list (KyP21 *self, KyP21Instance *instance, guint32 list, guint depth, gboolean *ret,
           GError **error)
 {
-  guint32 end = value_at (self, list)->next;
+  guint32 end = p21_read_value_at (self, list)->next;
   gboolean stays;
 
   *ret = end == list + 1;
-  for (guint32 i = list + 1; i < end; i = value_at (self, i)->next)
+  for (guint32 i = list + 1; i < end; i = p21_read_value_at (self, i)->next)
     {
       stays = TRUE;
-      if (value_at (self, i)->kind == KY_P21_REFERENCE
-          && !ask_reference (self, instance, value_at (self, i), depth, &stays, error))
+      if (p21_read_value_at (self, i)->kind == KY_P21_REFERENCE
+          && !ask_reference (self, instance, p21_read_value_at (self, i), depth, &stays, error))
         return FALSE;
       *ret = *ret || stays;
     }
@@ -462,13 +465,14 @@ ask_record (KyP21 *self, KyP21Instance *instance, guint32 record, guint depth, g
             GError **error)
 {
   *ret = TRUE;
-  for (guint32 i = record + 1; i < value_at (self, record)->next; i = value_at (self, i)->next)
+  for (guint32 i = record + 1; i < p21_read_value_at (self, record)->next;
+       i = p21_read_value_at (self, i)->next)
     {
-      KyP21Kind kind = value_at (self, i)->kind;
+      KyP21Kind kind = p21_read_value_at (self, i)->kind;
       gboolean stays = TRUE;
 
       if (kind == KY_P21_REFERENCE
-          && !ask_reference (self, instance, value_at (self, i), depth, &stays, error))
+          && !ask_reference (self, instance, p21_read_value_at (self, i), depth, &stays, error))
         return FALSE;
       if (kind == KY_P21_LIST && !ask_list (self, instance, i, depth, &stays, error))
         return FALSE;
@@ -486,7 +490,7 @@ bad_way (const KyP21Instance *instance, const gchar *what, GError **error)
 
 /* Goes where the instance I leads, once. */
 static gboolean
-ask (KyP21 *self, guint32 i, guint depth, GError **error)
+p21_read_ask (KyP21 *self, guint32 i, guint depth, GError **error)
 {
   KyP21Instance *instance = &g_array_index (self->instances, KyP21Instance, i);
   gboolean stays = TRUE, is_whole = TRUE;
@@ -498,7 +502,7 @@ ask (KyP21 *self, guint32 i, guint depth, GError **error)
   if (depth > HEIGHT_MAX)
     return bad_way (instance, "leads too far", error);
   instance->state = ASKED;
-  for (guint32 k = instance->first; k < instance->end; k = value_at (self, k)->next)
+  for (guint32 k = instance->first; k < instance->end; k = p21_read_value_at (self, k)->next)
     {
       if (!ask_record (self, instance, k, depth, &stays, error))
         return FALSE;
@@ -512,7 +516,7 @@ ask (KyP21 *self, guint32 i, guint depth, GError **error)
 }
 
 static gboolean
-read_all (KyP21 *self, KyJob *job, GError **error)
+p21_read_all (KyP21 *self, KyJob *job, GError **error)
 {
   if (!ky_sfc_open (&self->file, job, "p21", error))
     return FALSE;
@@ -524,14 +528,14 @@ read_all (KyP21 *self, KyJob *job, GError **error)
   if (!read_instances (self, job, error))
     return FALSE;
   for (guint i = 0; i < SENTINELS; i++)
-    add (self, KY_P21_UNSET, 0, 0);
+    p21_read_add (self, KY_P21_UNSET, 0, 0);
   for (guint32 i = 0; i < self->instances->len; i++)
     if (!check_kinds (self, &g_array_index (self->instances, KyP21Instance, i), error))
       return FALSE;
-  if (!resolve (self, error))
+  if (!p21_read_resolve (self, error))
     return FALSE;
   for (guint32 i = 0; i < self->instances->len; i++)
-    if (!ask (self, i, 0, error))
+    if (!p21_read_ask (self, i, 0, error))
       return FALSE;
   return TRUE;
 }
@@ -541,7 +545,7 @@ ky_p21_read (KyP21 *self, KyJob *job, GError **error)
 {
   *self = (KyP21){ .values = g_array_new (FALSE, FALSE, sizeof (KyP21Value)),
                    .instances = g_array_new (FALSE, FALSE, sizeof (KyP21Instance)) };
-  return read_all (self, job, error);
+  return p21_read_all (self, job, error);
 }
 
 void

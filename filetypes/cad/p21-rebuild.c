@@ -20,7 +20,7 @@ typedef struct
 } Rebuild;
 
 static const KyP21Value *
-value_at (const Rebuild *self, guint32 i)
+p21_rebuild_value_at (const Rebuild *self, guint32 i)
 {
   return &g_array_index (self->p21.values, KyP21Value, i);
 }
@@ -29,7 +29,7 @@ value_at (const Rebuild *self, guint32 i)
 
 /* "\X2\" and four digits for what is not in ASCII, in two where it has more. */
 static const gchar *
-put_wide (GString *out, const gchar *at)
+p21_rebuild_put_wide (GString *out, const gchar *at)
 {
   g_string_append (out, "\\X2\\");
   for (; (guchar)*at >= 0x80; at = g_utf8_next_char (at))
@@ -47,12 +47,12 @@ put_wide (GString *out, const gchar *at)
 }
 
 static void
-put_string (GString *out, const gchar *text)
+p21_rebuild_put_string (GString *out, const gchar *text)
 {
   g_string_append_c (out, '\'');
   while (*text != '\0')
     if ((guchar)*text >= 0x80)
-      text = put_wide (out, text);
+      text = p21_rebuild_put_wide (out, text);
     else
       {
         if (*text == '\'' || *text == '\\')
@@ -82,7 +82,7 @@ close_paths (Rebuild *self, gchar *name)
 }
 
 static void
-put_name (Rebuild *self, const KyP21Value *value, gchar kind)
+p21_rebuild_put_name (Rebuild *self, const KyP21Value *value, gchar kind)
 {
   g_autofree gchar *name = ky_p21_string (&self->p21, value, &self->n_hidden);
   gboolean is_typed = value->kind == KY_P21_TYPED;
@@ -102,37 +102,38 @@ put_name (Rebuild *self, const KyP21Value *value, gchar kind)
       g_string_append_len (self->out, (const gchar *)type.data, (gssize)type.size);
       g_string_append_c (self->out, '(');
     }
-  put_string (self->out, name);
+  p21_rebuild_put_string (self->out, name);
   if (is_typed)
     g_string_append_c (self->out, ')');
 }
 
-static void put_value (Rebuild *self, guint32 i, gchar kind);
+static void p21_rebuild_put_value (Rebuild *self, guint32 i, gchar kind);
 
 static void
-put_list (Rebuild *self, guint32 list, gchar kind)
+p21_rebuild_put_list (Rebuild *self, guint32 list, gchar kind)
 {
   gboolean is_first = TRUE;
 
   g_string_append_c (self->out, '(');
-  for (guint32 i = list + 1; i < value_at (self, list)->next; i = value_at (self, i)->next)
+  for (guint32 i = list + 1; i < p21_rebuild_value_at (self, list)->next;
+       i = p21_rebuild_value_at (self, i)->next)
     {
-      const KyP21Value *value = value_at (self, i);
+      const KyP21Value *value = p21_rebuild_value_at (self, i);
 
       if (value->kind == KY_P21_REFERENCE && !ky_p21_stays (&self->p21, value->at))
         continue;
       if (!is_first)
         g_string_append_c (self->out, ',');
-      put_value (self, i, kind);
+      p21_rebuild_put_value (self, i, kind);
       is_first = FALSE;
     }
   g_string_append_c (self->out, ')');
 }
 
 static void
-put_value (Rebuild *self, guint32 i, gchar kind)
+p21_rebuild_put_value (Rebuild *self, guint32 i, gchar kind)
 {
-  const KyP21Value *value = value_at (self, i);
+  const KyP21Value *value = p21_rebuild_value_at (self, i);
   KyView word = ky_view ("", 0);
 
   switch (value->kind)
@@ -147,10 +148,10 @@ put_value (Rebuild *self, guint32 i, gchar kind)
       g_string_append_printf (self->out, "#%u", self->numbers[value->at]);
       return;
     case KY_P21_STRING:
-      put_name (self, value, kind);
+      p21_rebuild_put_name (self, value, kind);
       return;
     case KY_P21_LIST:
-      put_list (self, i, g_ascii_tolower (kind));
+      p21_rebuild_put_list (self, i, g_ascii_tolower (kind));
       return;
     case KY_P21_ENUM:
     case KY_P21_NUMBER:
@@ -160,7 +161,7 @@ put_value (Rebuild *self, guint32 i, gchar kind)
     }
   if (value->kind == KY_P21_TYPED && strchr ("dx", kind) != NULL)
     {
-      put_name (self, value, kind);
+      p21_rebuild_put_name (self, value, kind);
       return;
     }
   word = ky_p21_word (&self->p21, value);
@@ -168,7 +169,7 @@ put_value (Rebuild *self, guint32 i, gchar kind)
   g_string_append_len (self->out, (const gchar *)word.data, (gssize)word.size);
   g_string_append (self->out, value->kind == KY_P21_ENUM ? "." : "");
   if (value->kind == KY_P21_TYPED)
-    put_list (self, i, 'v');
+    p21_rebuild_put_list (self, i, 'v');
 }
 
 /* --- instances -------------------------------------------------------------------------------- */
@@ -176,16 +177,16 @@ put_value (Rebuild *self, guint32 i, gchar kind)
 static void
 put_record (Rebuild *self, guint32 record, gboolean is_complex)
 {
-  const KyP21Value *value = value_at (self, record);
+  const KyP21Value *value = p21_rebuild_value_at (self, record);
   const gchar *kind = ky_p21_kinds (&self->p21, value, is_complex);
 
   g_string_append_printf (self->out, "%s(", ky_p21_entity_at (value->at)->name);
-  for (guint32 i = record + 1; i < value->next; i = value_at (self, i)->next, kind++)
+  for (guint32 i = record + 1; i < value->next; i = p21_rebuild_value_at (self, i)->next, kind++)
     {
       kind += *kind == '?' ? 1 : 0;
       if (i > record + 1)
         g_string_append_c (self->out, ',');
-      put_value (self, i, *kind);
+      p21_rebuild_put_value (self, i, *kind);
     }
   g_string_append_c (self->out, ')');
 }
@@ -194,7 +195,7 @@ static void
 put_instance (Rebuild *self, guint32 number, const KyP21Instance *instance)
 {
   g_string_append_printf (self->out, "#%u=%s", number, instance->is_complex ? "(\r\n" : "");
-  for (guint32 i = instance->first; i < instance->end; i = value_at (self, i)->next)
+  for (guint32 i = instance->first; i < instance->end; i = p21_rebuild_value_at (self, i)->next)
     {
       put_record (self, i, instance->is_complex);
       g_string_append (self->out, instance->is_complex ? "\r\n" : "");
@@ -203,7 +204,7 @@ put_instance (Rebuild *self, guint32 number, const KyP21Instance *instance)
 }
 
 static gboolean
-flush (Rebuild *self, GError **error)
+p21_rebuild_flush (Rebuild *self, GError **error)
 {
   if (!ky_job_write (self->job, self->out->str, self->out->len, error))
     return FALSE;
@@ -212,7 +213,7 @@ flush (Rebuild *self, GError **error)
 }
 
 static void
-put_header (Rebuild *self)
+p21_rebuild_put_header (Rebuild *self)
 {
   const KySfc *file = &self->p21.file;
 
@@ -242,7 +243,7 @@ number_all (Rebuild *self)
 }
 
 static void
-report (Rebuild *self)
+p21_rebuild_report (Rebuild *self)
 {
   const KySfc *file = &self->p21.file;
 
@@ -255,30 +256,30 @@ report (Rebuild *self)
 }
 
 static gboolean
-rebuild (Rebuild *self, GError **error)
+p21_rebuild (Rebuild *self, GError **error)
 {
   if (!ky_p21_read (&self->p21, self->job, error))
     return FALSE;
   number_all (self);
-  put_header (self);
+  p21_rebuild_put_header (self);
   for (guint32 i = 0; i < self->p21.instances->len; i++)
     {
       if (ky_p21_stays (&self->p21, i))
         put_instance (self, self->numbers[i],
                       &g_array_index (self->p21.instances, KyP21Instance, i));
-      if (self->out->len >= FLUSH && !flush (self, error))
+      if (self->out->len >= FLUSH && !p21_rebuild_flush (self, error))
         return FALSE;
     }
   g_string_append (self->out, "ENDSEC;\r\nEND-ISO-10303-21;\r\n");
-  report (self);
-  return flush (self, error);
+  p21_rebuild_report (self);
+  return p21_rebuild_flush (self, error);
 }
 
 gboolean
 ky_p21_rebuild (KyJob *job, GError **error)
 {
   Rebuild self = { .job = job, .out = g_string_new (NULL) };
-  gboolean ok = rebuild (&self, error);
+  gboolean ok = p21_rebuild (&self, error);
 
   g_free (self.numbers);
   g_string_free (self.out, TRUE);

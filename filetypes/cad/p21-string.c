@@ -27,7 +27,7 @@ ky_p21_double (const KyP21 *self, const KyP21Value *value)
 }
 
 static gboolean
-is_there (const gchar *at, const gchar *end, const gchar *word)
+p21_string_is_there (const gchar *at, const gchar *end, const gchar *word)
 {
   gsize length = strlen (word);
 
@@ -36,7 +36,7 @@ is_there (const gchar *at, const gchar *end, const gchar *word)
 
 /* WIDTH digits; FALSE: there are none. */
 static gboolean
-read_digits (const gchar *at, const gchar *end, guint width, guint32 *ret)
+p21_string_read_digits (const gchar *at, const gchar *end, guint width, guint32 *ret)
 {
   guint32 value = 0;
 
@@ -54,7 +54,7 @@ read_digits (const gchar *at, const gchar *end, guint width, guint32 *ret)
 
 /* Two of "\X2\" may be one character. */
 static void
-put_character (GString *out, guint32 *high, guint32 value)
+p21_string_put_character (GString *out, guint32 *high, guint32 value)
 {
   if (value >= 0xd800 && value < 0xdc00)
     *high = value;
@@ -70,44 +70,45 @@ put_character (GString *out, guint32 *high, guint32 value)
 
 /* Behind "\X2\" or "\X4\": characters of WIDTH digits each, up to "\X0\". Where they end. */
 static const gchar *
-put_wide (GString *out, const gchar *at, const gchar *end, guint width)
+p21_string_put_wide (GString *out, const gchar *at, const gchar *end, guint width)
 {
   guint32 high = 0, value;
 
-  while (read_digits (at, end, width, &value))
+  while (p21_string_read_digits (at, end, width, &value))
     {
-      put_character (out, &high, value);
+      p21_string_put_character (out, &high, value);
       at += width;
     }
-  return is_there (at, end, "\\X0\\") ? at + 4 : at;
+  return p21_string_is_there (at, end, "\\X0\\") ? at + 4 : at;
 }
 
 /* ISO 10303-21, 6.4.3. Where it ends. */
 static const gchar *
-put_escape (GString *out, const gchar *at, const gchar *end)
+p21_string_put_escape (GString *out, const gchar *at, const gchar *end)
 {
   guint32 value;
 
-  if (is_there (at, end, "\\\\"))
+  if (p21_string_is_there (at, end, "\\\\"))
     {
       g_string_append_c (out, '\\');
       return at + 2;
     }
-  if (is_there (at, end, "\\X2\\"))
-    return put_wide (out, at + 4, end, 4);
-  if (is_there (at, end, "\\X4\\"))
-    return put_wide (out, at + 4, end, 8);
-  if (is_there (at, end, "\\X\\") && read_digits (at + 3, end, 2, &value))
+  if (p21_string_is_there (at, end, "\\X2\\"))
+    return p21_string_put_wide (out, at + 4, end, 4);
+  if (p21_string_is_there (at, end, "\\X4\\"))
+    return p21_string_put_wide (out, at + 4, end, 8);
+  if (p21_string_is_there (at, end, "\\X\\") && p21_string_read_digits (at + 3, end, 2, &value))
     {
       g_string_append_unichar (out, value);
       return at + 5;
     }
-  if (is_there (at, end, "\\S\\") && at + 3 < end && (guchar)at[3] < 0x80)
+  if (p21_string_is_there (at, end, "\\S\\") && at + 3 < end && (guchar)at[3] < 0x80)
     {
       g_string_append_unichar (out, (guchar)at[3] + 0x80u);
       return at + 4;
     }
-  if (is_there (at, end, "\\P") && end - at >= 4 && at[2] >= 'A' && at[2] <= 'I' && at[3] == '\\')
+  if (p21_string_is_there (at, end, "\\P") && end - at >= 4 && at[2] >= 'A' && at[2] <= 'I'
+      && at[3] == '\\')
     return at + 4;
   g_string_append_c (out, '\\');
   return at + 1;
@@ -128,7 +129,7 @@ ky_p21_string (const KyP21 *self, const KyP21Value *value, guint64 *n_hidden)
   at = (const gchar *)raw.data;
   for (end = at + raw.size; at < end;)
     if (*at == '\\')
-      at = put_escape (out, at, end);
+      at = p21_string_put_escape (out, at, end);
     else
       {
         if (*at != '\n' && *at != '\r')

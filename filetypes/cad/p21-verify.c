@@ -161,13 +161,13 @@ static const struct
 };
 
 static gboolean
-fail (const Verify *self, const gchar *what, GError **error)
+p21_verify_fail (const Verify *self, const gchar *what, GError **error)
 {
   return ky_verify_fail (error, "p21: %s in instance %u", what, self->instance);
 }
 
 static gboolean
-verify_header (Verify *self)
+p21_verify_header (Verify *self)
 {
   return ky_sxf_eat (&self->at, "ISO-10303-21;\r\nHEADER;\r\nFILE_DESCRIPTION(('SCADEC level")
          && (ky_sxf_eat (&self->at, "1") || ky_sxf_eat (&self->at, "2"))
@@ -184,7 +184,7 @@ verify_header (Verify *self)
 /* --- strings ---------------------------------------------------------------------------------- */
 
 static gboolean
-is_unseen (gunichar c)
+p21_verify_is_unseen (gunichar c)
 {
   return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c || (c >= 0x200b && c <= 0x200f)
          || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff
@@ -226,7 +226,7 @@ verify_wide (Verify *self)
             return FALSE;
           c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
         }
-      if (c < 0x80 || is_unseen (c))
+      if (c < 0x80 || p21_verify_is_unseen (c))
         return FALSE;
     }
   while (!ky_sxf_eat (&self->at, "\\X0\\"));
@@ -235,7 +235,7 @@ verify_wide (Verify *self)
 
 /* Behind its first quote. A name leads nowhere. */
 static gboolean
-verify_string (Verify *self, gboolean is_text)
+p21_verify_string (Verify *self, gboolean is_text)
 {
   gchar last = '/';
 
@@ -257,7 +257,7 @@ verify_string (Verify *self, gboolean is_text)
         {
           if (ky_sxf_eat (&self->at, "'"))
             return TRUE;
-          if (is_unseen ((guchar)c) || c == '\\'
+          if (p21_verify_is_unseen ((guchar)c) || c == '\\'
               || (!is_text && c == '/' && strchr ("/:.", last) != NULL))
             return FALSE;
           self->at++;
@@ -269,7 +269,7 @@ verify_string (Verify *self, gboolean is_text)
 /* --- values ----------------------------------------------------------------------------------- */
 
 static gboolean
-is_one_of (const gchar *word, gsize length, const gchar *const *names)
+p21_verify_is_one_of (const gchar *word, gsize length, const gchar *const *names)
 {
   for (; *names != NULL; names++)
     if (length == strlen (*names) && memcmp (word, *names, length) == 0)
@@ -278,7 +278,7 @@ is_one_of (const gchar *word, gsize length, const gchar *const *names)
 }
 
 static gboolean
-verify_number (Verify *self)
+p21_verify_number (Verify *self)
 {
   gsize length = ky_sxf_eat_signs (&self->at, DIGITS "+-.eE");
 
@@ -315,15 +315,15 @@ verify_typed (Verify *self)
 
   if (!ky_sxf_eat (&self->at, "("))
     return FALSE;
-  if (is_one_of (word, length, words))
-    return ky_sxf_eat (&self->at, "'") && verify_string (self, FALSE)
+  if (p21_verify_is_one_of (word, length, words))
+    return ky_sxf_eat (&self->at, "'") && p21_verify_string (self, FALSE)
            && ky_sxf_eat (&self->at, ")");
-  if (is_one_of (word, length, styles))
+  if (p21_verify_is_one_of (word, length, styles))
     return verify_enumeration (self) && ky_sxf_eat (&self->at, ")");
-  if (!is_one_of (word, length, numbers))
+  if (!p21_verify_is_one_of (word, length, numbers))
     return FALSE;
-  return ky_sxf_eat (&self->at, "(") ? verify_number (self) && ky_sxf_eat (&self->at, "))")
-                                     : verify_number (self) && ky_sxf_eat (&self->at, ")");
+  return ky_sxf_eat (&self->at, "(") ? p21_verify_number (self) && ky_sxf_eat (&self->at, "))")
+                                     : p21_verify_number (self) && ky_sxf_eat (&self->at, ")");
 }
 
 static gboolean
@@ -341,7 +341,7 @@ verify_reference (Verify *self)
   return TRUE;
 }
 
-static gboolean verify_value (Verify *self, gboolean is_text);
+static gboolean p21_verify_value (Verify *self, gboolean is_text);
 
 /* Behind its bracket. No string stands in a list, and no list. */
 static gboolean
@@ -350,33 +350,33 @@ verify_list (Verify *self)
   if (ky_sxf_eat (&self->at, ")"))
     return TRUE;
   do
-    if (*self->at == '\'' || *self->at == '(' || !verify_value (self, FALSE))
+    if (*self->at == '\'' || *self->at == '(' || !p21_verify_value (self, FALSE))
       return FALSE;
   while (ky_sxf_eat (&self->at, ","));
   return ky_sxf_eat (&self->at, ")");
 }
 
 static gboolean
-verify_value (Verify *self, gboolean is_text)
+p21_verify_value (Verify *self, gboolean is_text)
 {
   if (ky_sxf_eat (&self->at, "$") || ky_sxf_eat (&self->at, "*"))
     return TRUE;
   if (ky_sxf_eat (&self->at, "#"))
     return verify_reference (self);
   if (ky_sxf_eat (&self->at, "'"))
-    return verify_string (self, is_text);
+    return p21_verify_string (self, is_text);
   if (ky_sxf_eat (&self->at, "("))
     return verify_list (self);
   if (*self->at == '.')
     return verify_enumeration (self);
-  return strchr (DIGITS "+-", *self->at) != NULL ? verify_number (self) : verify_typed (self);
+  return strchr (DIGITS "+-", *self->at) != NULL ? p21_verify_number (self) : verify_typed (self);
 }
 
 /* --- instances -------------------------------------------------------------------------------- */
 
 /* Where the text of an entity stands; -1: it has none, but names. */
 static gint
-text_of (const gchar *name, gboolean is_beside)
+p21_verify_text_of (const gchar *name, gboolean is_beside)
 {
   if (g_str_has_prefix (name, "TEXT_LITERAL"))
     return is_beside ? 0 : 1;
@@ -384,7 +384,7 @@ text_of (const gchar *name, gboolean is_beside)
 }
 
 static gboolean
-verify_record (Verify *self, gboolean is_beside, GError **error)
+p21_verify_record (Verify *self, gboolean is_beside, GError **error)
 {
   const gchar *name = self->at;
   gsize length = ky_sxf_eat_signs (&self->at, UPPER);
@@ -396,22 +396,22 @@ verify_record (Verify *self, gboolean is_beside, GError **error)
              || memcmp (name, rows[row].name, length) != 0))
     row++;
   if (row == G_N_ELEMENTS (rows) || !ky_sxf_eat (&self->at, "("))
-    return fail (self, "no entity that may be there", error);
+    return p21_verify_fail (self, "no entity that may be there", error);
   most = is_beside ? rows[row].beside : rows[row].alone;
-  text = text_of (rows[row].name, is_beside);
+  text = p21_verify_text_of (rows[row].name, is_beside);
   if (most <= 0)
     return (most == 0 && ky_sxf_eat (&self->at, ")"))
-           || fail (self, "parameters that may not be there", error);
+           || p21_verify_fail (self, "parameters that may not be there", error);
   do
-    if (n >= most || !verify_value (self, n == text))
-      return fail (self, "a parameter that may not be there", error);
+    if (n >= most || !p21_verify_value (self, n == text))
+      return p21_verify_fail (self, "a parameter that may not be there", error);
     else
       n++;
   while (ky_sxf_eat (&self->at, ","));
   /* Who wrote a sheet may leave its number out. */
   if (n < most && strcmp (rows[row].name, "DRAWING_SHEET_REVISION") != 0)
-    return fail (self, "too few parameters", error);
-  return ky_sxf_eat (&self->at, ")") || fail (self, "too many parameters", error);
+    return p21_verify_fail (self, "too few parameters", error);
+  return ky_sxf_eat (&self->at, ")") || p21_verify_fail (self, "too many parameters", error);
 }
 
 /* Behind "#". */
@@ -424,16 +424,16 @@ verify_instance (Verify *self, GError **error)
   self->instance = (self->starts->len + 1) * STEP;
   g_array_append_val (self->starts, first);
   if (!ky_sxf_eat (&self->at, start))
-    return fail (self, "a number out of order", error);
+    return p21_verify_fail (self, "a number out of order", error);
   if (!ky_sxf_eat (&self->at, "(\r\n"))
-    return verify_record (self, FALSE, error)
-           && (ky_sxf_eat (&self->at, ";\r\n") || fail (self, "no end", error));
+    return p21_verify_record (self, FALSE, error)
+           && (ky_sxf_eat (&self->at, ";\r\n") || p21_verify_fail (self, "no end", error));
   do
     {
-      if (!verify_record (self, TRUE, error))
+      if (!p21_verify_record (self, TRUE, error))
         return FALSE;
       if (!ky_sxf_eat (&self->at, "\r\n"))
-        return fail (self, "no end", error);
+        return p21_verify_fail (self, "no end", error);
     }
   while (!ky_sxf_eat (&self->at, ");\r\n"));
   return TRUE;
@@ -454,7 +454,7 @@ verify_ways (Verify *self, GError **error)
   for (guint i = 0; i < n_edges; i++)
     {
       if (edges[i] >= n)
-        return fail (self, "a way to nothing", error);
+        return p21_verify_fail (self, "a way to nothing", error);
       ways[edges[i]]++;
     }
   for (guint i = 0; i < n; i++)
@@ -465,7 +465,7 @@ verify_ways (Verify *self, GError **error)
       guint from = queue[n_done], end = from + 1 < n ? starts[from + 1] : n_edges;
 
       if (levels[from] > HEIGHT_MAX)
-        return fail (self, "a way that leads too far", error);
+        return p21_verify_fail (self, "a way that leads too far", error);
       for (guint i = starts[from]; i < end; i++)
         {
           levels[edges[i]] = MAX (levels[edges[i]], levels[from] + 1);
@@ -473,19 +473,19 @@ verify_ways (Verify *self, GError **error)
             queue[n_queued++] = edges[i];
         }
     }
-  return n_done == n || fail (self, "a way that never ends", error);
+  return n_done == n || p21_verify_fail (self, "a way that never ends", error);
 }
 
 static gboolean
-verify (Verify *self, const gchar *end, GError **error)
+p21_verify (Verify *self, const gchar *end, GError **error)
 {
-  if (!verify_header (self))
-    return fail (self, "another header", error);
+  if (!p21_verify_header (self))
+    return p21_verify_fail (self, "another header", error);
   while (ky_sxf_eat (&self->at, "#"))
     if (!verify_instance (self, error))
       return FALSE;
   if (!ky_sxf_eat (&self->at, "ENDSEC;\r\nEND-ISO-10303-21;\r\n") || self->at != end)
-    return fail (self, "no end", error);
+    return p21_verify_fail (self, "no end", error);
   return verify_ways (self, error);
 }
 
@@ -503,8 +503,8 @@ ky_p21_verify (KyJob *job, GError **error)
     ok = ok
          && ((input.data[i] >= 0x20 && input.data[i] < 0x7f) || input.data[i] == '\r'
              || input.data[i] == '\n');
-  ok = ok ? verify (&self, text + input.size, error)
-          : fail (&self, "characters that are none", error);
+  ok = ok ? p21_verify (&self, text + input.size, error)
+          : p21_verify_fail (&self, "characters that are none", error);
   g_array_unref (self.edges);
   g_array_unref (self.starts);
   return ok;

@@ -52,7 +52,7 @@ typedef struct
 
 /* Behind "\X2\" or "\X4\": characters of WIDTH digits each, up to "\X0\". NULL: none. */
 static const gchar *
-put_wide (GString *out, const gchar *at, guint width)
+p21_put_wide (GString *out, const gchar *at, guint width)
 {
   while (g_ascii_isxdigit (*at))
     {
@@ -72,14 +72,14 @@ put_wide (GString *out, const gchar *at, guint width)
 
 /* ISO 10303-21, 6.4.3. */
 static const gchar *
-put_escape (GString *out, const gchar *at)
+p21_put_escape (GString *out, const gchar *at)
 {
   const gchar *end = NULL;
 
   if (g_str_has_prefix (at, "\\X2\\"))
-    end = put_wide (out, at + 4, 4);
+    end = p21_put_wide (out, at + 4, 4);
   else if (g_str_has_prefix (at, "\\X4\\"))
-    end = put_wide (out, at + 4, 8);
+    end = p21_put_wide (out, at + 4, 8);
   if (end == NULL)
     {
       g_string_append_c (out, *at);
@@ -90,12 +90,12 @@ put_escape (GString *out, const gchar *at)
 
 /* Behind its first quote; FALSE: it has no end. */
 static gboolean
-read_string (Reader *self, GError **error)
+p21_parse_string (Reader *self, GError **error)
 {
   g_string_truncate (self->string, 0);
   while (*self->at != '\0' && self->string->len <= STRING_MAX)
     if (*self->at == '\\')
-      self->at = put_escape (self->string, self->at);
+      self->at = p21_put_escape (self->string, self->at);
     else if (self->at[0] != '\'')
       g_string_append_c (self->string, *self->at++);
     else if (self->at[1] == '\'')
@@ -130,7 +130,7 @@ read_literal (Reader *self, GString *out, GError **error)
   if (*self->at != '\'')
     return TRUE;
   self->at++;
-  if (!read_string (self, error))
+  if (!p21_parse_string (self, error))
     return FALSE;
   self->at += strspn (self->at, " \t\r\n");
   if (*self->at == ',')
@@ -140,7 +140,7 @@ read_literal (Reader *self, GString *out, GError **error)
       if (*next == '\'')
         {
           self->at = next + 1;
-          if (!read_string (self, error))
+          if (!p21_parse_string (self, error))
             return FALSE;
         }
     }
@@ -153,7 +153,7 @@ read_literal (Reader *self, GString *out, GError **error)
 }
 
 static gboolean
-read_words (Reader *self, GString *out, GError **error)
+p21_read_words (Reader *self, GString *out, GError **error)
 {
   while (*self->at != '\0')
     {
@@ -168,7 +168,7 @@ read_words (Reader *self, GString *out, GError **error)
       else if (*self->at == '\'')
         {
           self->at++;
-          if (!read_string (self, error))
+          if (!p21_parse_string (self, error))
             return FALSE;
         }
       else if (length == 0)
@@ -187,7 +187,7 @@ read_words (Reader *self, GString *out, GError **error)
 }
 
 static gboolean
-write_words (KyTextDocument *document, GError **error)
+p21_write_words (KyTextDocument *document, GError **error)
 {
   if (document->out->len == 0)
     {
@@ -209,7 +209,7 @@ p21_text (KyJob *job, GError **error)
   gboolean ok;
 
   ky_text_document_init (&document, job);
-  ok = read_words (&reader, document.out, error) && write_words (&document, error);
+  ok = p21_read_words (&reader, document.out, error) && p21_write_words (&document, error);
   ky_text_document_clear (&document);
   g_string_free (reader.string, TRUE);
   return ok;

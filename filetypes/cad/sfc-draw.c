@@ -53,11 +53,11 @@ add_width (KySfcDraw *self)
 }
 
 static void
-add_layer (KySfcDraw *self)
+sfc_draw_add_layer (KySfcDraw *self)
 {
-  gboolean is_shown = ky_sfc_draw_number (self, 1) != 0;
+  gboolean sfc_draw_is_shown = ky_sfc_draw_number (self, 1) != 0;
 
-  g_array_append_val (self->layers, is_shown);
+  g_array_append_val (self->layers, sfc_draw_is_shown);
 }
 
 static void
@@ -72,7 +72,7 @@ add_font (KySfcDraw *self)
 /* --- shapes ----------------------------------------------------------------------------------- */
 
 static void
-end_lines (KySfcDraw *self)
+sfc_draw_end_lines (KySfcDraw *self)
 {
   KyDrawingPen pen = ky_sfc_draw_pen (self);
 
@@ -80,23 +80,23 @@ end_lines (KySfcDraw *self)
 }
 
 static void
-draw_line (KySfcDraw *self)
+sfc_draw_line (KySfcDraw *self)
 {
   ky_drawing_begin (self->drawing, NULL);
   ky_drawing_move (self->drawing, ky_sfc_draw_point (self, 4));
   ky_drawing_line (self->drawing, ky_sfc_draw_point (self, 6));
-  end_lines (self);
+  sfc_draw_end_lines (self);
 }
 
 static void
-draw_polyline (KySfcDraw *self)
+sfc_draw_polyline (KySfcDraw *self)
 {
   ky_sfc_draw_polyline (self, 5);
 }
 
 /* Points of curves of three points each behind the first. */
 static void
-draw_spline (KySfcDraw *self)
+sfc_draw_spline (KySfcDraw *self)
 {
   g_autoptr (GArray) x = ky_sfc_draw_numbers (self, 6), y = ky_sfc_draw_numbers (self, 7);
   guint n = MIN (x->len, y->len);
@@ -112,13 +112,13 @@ draw_spline (KySfcDraw *self)
       else if (k % 3 == 0)
         ky_drawing_curve (self->drawing, points[0], points[1], points[2]);
     }
-  end_lines (self);
+  sfc_draw_end_lines (self);
 }
 
 /* From one angle to the other, clockwise where DIRECTION is 1. */
 static void
-add_arc (KySfcDraw *self, gdouble x, gdouble y, gdouble tilt, guint direction, gdouble from,
-         gdouble to)
+sfc_draw_add_arc (KySfcDraw *self, gdouble x, gdouble y, gdouble tilt, guint direction,
+                  gdouble from, gdouble to)
 {
   gdouble c = cos (tilt), s = sin (tilt), sweep = fmod (to - from, 2 * G_PI);
 
@@ -129,39 +129,39 @@ add_arc (KySfcDraw *self, gdouble x, gdouble y, gdouble tilt, guint direction, g
   ky_drawing_begin (self->drawing, NULL);
   ky_drawing_arc (self->drawing, ky_sfc_draw_point (self, 4), (KyDrawingPoint){ x * c, x * s },
                   (KyDrawingPoint){ -y * s, y * c }, from, sweep, FALSE);
-  end_lines (self);
+  sfc_draw_end_lines (self);
 }
 
 static void
-draw_circle (KySfcDraw *self)
+sfc_draw_circle (KySfcDraw *self)
 {
   gdouble radius = ky_sfc_draw_number (self, 6);
 
-  add_arc (self, radius, radius, 0, 0, 0, 2 * G_PI);
+  sfc_draw_add_arc (self, radius, radius, 0, 0, 0, 2 * G_PI);
 }
 
 static void
-draw_arc (KySfcDraw *self)
+sfc_draw_arc (KySfcDraw *self)
 {
   gdouble radius = ky_sfc_draw_number (self, 6);
 
-  add_arc (self, radius, radius, 0, ky_sfc_draw_code (self, 7), ky_sfc_draw_angle (self, 8),
-           ky_sfc_draw_angle (self, 9));
+  sfc_draw_add_arc (self, radius, radius, 0, ky_sfc_draw_code (self, 7),
+                    ky_sfc_draw_angle (self, 8), ky_sfc_draw_angle (self, 9));
 }
 
 static void
-draw_ellipse (KySfcDraw *self)
+sfc_draw_ellipse (KySfcDraw *self)
 {
-  add_arc (self, ky_sfc_draw_number (self, 6), ky_sfc_draw_number (self, 7),
-           ky_sfc_draw_angle (self, 8), 0, 0, 2 * G_PI);
+  sfc_draw_add_arc (self, ky_sfc_draw_number (self, 6), ky_sfc_draw_number (self, 7),
+                    ky_sfc_draw_angle (self, 8), 0, 0, 2 * G_PI);
 }
 
 static void
 draw_ellipse_arc (KySfcDraw *self)
 {
-  add_arc (self, ky_sfc_draw_number (self, 6), ky_sfc_draw_number (self, 7),
-           ky_sfc_draw_angle (self, 9), ky_sfc_draw_code (self, 8), ky_sfc_draw_angle (self, 10),
-           ky_sfc_draw_angle (self, 11));
+  sfc_draw_add_arc (self, ky_sfc_draw_number (self, 6), ky_sfc_draw_number (self, 7),
+                    ky_sfc_draw_angle (self, 9), ky_sfc_draw_code (self, 8),
+                    ky_sfc_draw_angle (self, 10), ky_sfc_draw_angle (self, 11));
 }
 
 static void
@@ -171,7 +171,7 @@ draw_clothoid (KySfcDraw *self)
   ky_sxf_clothoid (self->drawing, ky_sfc_draw_point (self, 4), ky_sfc_draw_number (self, 6),
                    ky_sfc_draw_code (self, 7) == 1, ky_sfc_draw_angle (self, 8),
                    ky_sfc_draw_number (self, 9), ky_sfc_draw_number (self, 10));
-  end_lines (self);
+  sfc_draw_end_lines (self);
 }
 
 static void
@@ -191,14 +191,14 @@ draw_marker (KySfcDraw *self)
 
 /* What it looks like stands elsewhere: a cross shows where it is. */
 static void
-draw_symbol (KySfcDraw *self)
+sfc_draw_symbol (KySfcDraw *self)
 {
   draw_mark (self, ky_sfc_draw_point (self, 4), 0, ky_sfc_draw_angle (self, 6),
              ky_sfc_draw_number (self, 7));
 }
 
 static void
-draw_text (KySfcDraw *self)
+sfc_draw_text (KySfcDraw *self)
 {
   ky_sfc_draw_text (self, 2);
 }
@@ -206,7 +206,7 @@ draw_text (KySfcDraw *self)
 /* --- figures ---------------------------------------------------------------------------------- */
 
 static guint
-find_figure (KySfcDraw *self, KyView name)
+sfc_draw_find_figure (KySfcDraw *self, KyView name)
 {
   gchar *key = g_strndup ((const gchar *)name.data, name.size);
   gpointer number;
@@ -244,7 +244,7 @@ show_curves (KySfcDraw *self)
 }
 
 static void
-end_figure (KySfcDraw *self)
+sfc_draw_end_figure (KySfcDraw *self)
 {
   const KyDrawingPen pen = { 0 };
   KyDrawingInsert insert
@@ -253,17 +253,17 @@ end_figure (KySfcDraw *self)
   show_curves (self);
   if (ky_sfc_draw_code (self, 1) == GEODETIC)
     insert.matrix = ky_sxf_geodetic (self->drawing);
-  ky_drawing_enter (self->drawing, find_figure (self, ky_sfc_draw_string (self, 0)));
+  ky_drawing_enter (self->drawing, sfc_draw_find_figure (self, ky_sfc_draw_string (self, 0)));
   ky_drawing_insert (self->drawing, &insert, &pen);
   open_figure (self);
 }
 
 static void
-place_figure (KySfcDraw *self)
+sfc_draw_place_figure (KySfcDraw *self)
 {
   const KyDrawingPen pen = { 0 };
   KyDrawingInsert insert
-      = { .figure = find_figure (self, ky_sfc_draw_string (self, 1)),
+      = { .figure = sfc_draw_find_figure (self, ky_sfc_draw_string (self, 1)),
           .matrix = ky_drawing_placed (ky_sfc_draw_number (self, 5), ky_sfc_draw_number (self, 6),
                                        ky_sfc_draw_angle (self, 4), ky_sfc_draw_point (self, 2)),
           .columns = 1,
@@ -299,7 +299,7 @@ end_sheet (KySfcDraw *self)
 
 /* Layers are numbered from 1 on; 0: no layer. */
 static gboolean
-is_shown (const KySfcDraw *self)
+sfc_draw_is_shown (const KySfcDraw *self)
 {
   guint layer = ky_sfc_draw_code (self, 0);
 
@@ -316,22 +316,22 @@ take_feature (KySfcDraw *self)
     void (*take) (KySfcDraw *self);
     gboolean is_shape;
   } rows[] = {
-    { "line_feature", draw_line, TRUE },
-    { "polyline_feature", draw_polyline, TRUE },
-    { "arc_feature", draw_arc, TRUE },
-    { "circle_feature", draw_circle, TRUE },
-    { "text_string_feature", draw_text, TRUE },
-    { "ellipse_feature", draw_ellipse, TRUE },
+    { "line_feature", sfc_draw_line, TRUE },
+    { "polyline_feature", sfc_draw_polyline, TRUE },
+    { "arc_feature", sfc_draw_arc, TRUE },
+    { "circle_feature", sfc_draw_circle, TRUE },
+    { "text_string_feature", sfc_draw_text, TRUE },
+    { "ellipse_feature", sfc_draw_ellipse, TRUE },
     { "ellipse_arc_feature", draw_ellipse_arc, TRUE },
-    { "spline_feature", draw_spline, TRUE },
+    { "spline_feature", sfc_draw_spline, TRUE },
     { "clothoid_feature", draw_clothoid, TRUE },
     { "point_marker_feature", draw_marker, TRUE },
-    { "externally_defined_symbol_feature", draw_symbol, TRUE },
-    { "sfig_locate_feature", place_figure, TRUE },
-    { "sfig_org_feature", end_figure, FALSE },
+    { "externally_defined_symbol_feature", sfc_draw_symbol, TRUE },
+    { "sfig_locate_feature", sfc_draw_place_figure, TRUE },
+    { "sfig_org_feature", sfc_draw_end_figure, FALSE },
     { "composite_curve_org_feature", end_curve, FALSE },
     { "drawing_sheet_feature", end_sheet, FALSE },
-    { "layer_feature", add_layer, FALSE },
+    { "layer_feature", sfc_draw_add_layer, FALSE },
     { "text_font_feature", add_font, FALSE },
     { "width_feature", add_width, FALSE },
     { "user_defined_colour_feature", add_color, FALSE },
@@ -342,11 +342,11 @@ take_feature (KySfcDraw *self)
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     if (ky_view_is (name, rows[i].name))
       {
-        if (!rows[i].is_shape || is_shown (self))
+        if (!rows[i].is_shape || sfc_draw_is_shown (self))
           rows[i].take (self);
         return;
       }
-  if (is_shown (self) && !ky_sfc_draw_dimension (self))
+  if (sfc_draw_is_shown (self) && !ky_sfc_draw_dimension (self))
     ky_sfc_draw_area (self);
 }
 
@@ -365,7 +365,7 @@ add_styles (KySfcDraw *self)
 }
 
 static gboolean
-read_all (KySfcDraw *self, GError **error)
+sfc_draw_read_all (KySfcDraw *self, GError **error)
 {
   KyJob *job = self->drawing->job;
   gboolean end = FALSE;
@@ -405,7 +405,7 @@ ky_sfc_draw (KyDrawing *drawing, GError **error)
   gboolean ok;
 
   add_styles (&self);
-  ok = read_all (&self, error);
+  ok = sfc_draw_read_all (&self, error);
   ky_sfc_clear (&self.sfc);
   g_array_unref (self.layers);
   g_array_unref (self.serifs);

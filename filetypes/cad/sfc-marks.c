@@ -122,7 +122,7 @@ draw_diameter (KySfcDraw *self)
 
 /* A line that leads to something, with an end there; CODE is the place of how that looks. */
 static void
-draw_leader (KySfcDraw *self, guint code)
+sfc_marks_draw_leader (KySfcDraw *self, guint code)
 {
   g_autoptr (GArray) x = ky_sfc_draw_numbers (self, 5), y = ky_sfc_draw_numbers (self, 6);
   guint kind = (guint)CLAMP (ky_sfc_draw_number (self, code), 0, 100);
@@ -138,7 +138,7 @@ draw_leader (KySfcDraw *self, guint code)
 static void
 draw_label (KySfcDraw *self)
 {
-  draw_leader (self, 7);
+  sfc_marks_draw_leader (self, 7);
   draw_note (self, 9);
 }
 
@@ -148,7 +148,7 @@ draw_balloon (KySfcDraw *self)
   gdouble radius = ky_sfc_draw_number (self, 9);
   KyDrawingPen pen = ky_sfc_draw_pen (self);
 
-  draw_leader (self, 10);
+  sfc_marks_draw_leader (self, 10);
   ky_drawing_begin (self->drawing, NULL);
   ky_drawing_arc (self->drawing, ky_sfc_draw_point (self, 7), (KyDrawingPoint){ radius, 0 },
                   (KyDrawingPoint){ 0, radius }, 0, 2 * G_PI, FALSE);
@@ -218,7 +218,7 @@ add_curve (KySfcDraw *self, gdouble code)
 
 /* Around, and what is left out of it, from the parameter I on. */
 static void
-add_curves (KySfcDraw *self, guint i)
+sfc_marks_add_curves (KySfcDraw *self, guint i)
 {
   g_autoptr (GArray) holes = ky_sfc_draw_numbers (self, i + 2);
 
@@ -229,13 +229,13 @@ add_curves (KySfcDraw *self, guint i)
 }
 
 static guint32
-color_of (const KySfcDraw *self, gdouble code)
+sfc_marks_color_of (const KySfcDraw *self, gdouble code)
 {
   return code >= 1 && code <= KY_SFC_N_CODES ? self->colors[(guint)code] : 0;
 }
 
 static void
-draw_hatching (KySfcDraw *self)
+sfc_marks_draw_hatching (KySfcDraw *self)
 {
   guint n = (guint)CLAMP (ky_sfc_draw_number (self, 1), 0, HATCHES_MAX);
 
@@ -251,12 +251,12 @@ draw_hatching (KySfcDraw *self)
       hatch.angle = at[6] * IN_DEGREES;
       hatch.origin = (KyDrawingPoint){ at[3], at[4] };
       hatch.step = (KyDrawingPoint){ -at[5] * sin (hatch.angle), at[5] * cos (hatch.angle) };
-      pen.color = color_of (self, at[0]);
+      pen.color = sfc_marks_color_of (self, at[0]);
       if (at[1] >= 1 && at[1] < G_N_ELEMENTS (self->dashes))
         pen.dashes = self->dashes[(guint)at[1]];
       if (at[2] >= 1 && at[2] < G_N_ELEMENTS (self->widths))
         pen.width = (gfloat)self->widths[(guint)at[2]];
-      add_curves (self, 2 + n);
+      sfc_marks_add_curves (self, 2 + n);
       ky_drawing_hatch (self->drawing, &hatch, 1, &pen);
     }
 }
@@ -269,17 +269,17 @@ ky_sfc_draw_area (KySfcDraw *self)
   KyDrawingPen pen = { 0 };
 
   if (ky_view_is (name, "fill_area_style_hatching_feature"))
-    draw_hatching (self);
+    sfc_marks_draw_hatching (self);
   else if (ky_view_is (name, "fill_area_style_colour_feature"))
     {
-      pen.color = color_of (self, ky_sfc_draw_number (self, 1));
-      add_curves (self, 2);
+      pen.color = sfc_marks_color_of (self, ky_sfc_draw_number (self, 1));
+      sfc_marks_add_curves (self, 2);
       ky_drawing_end (self->drawing, KY_DRAWING_AREA, &pen);
     }
   else if (ky_view_is (name, "externally_defined_hatch_feature")
            || ky_view_starts_with (name, "fill_area_style_tiles_", 22))
     {
-      add_curves (self, ky_view_is (name, "externally_defined_hatch_feature") ? 2 : 12);
+      sfc_marks_add_curves (self, ky_view_is (name, "externally_defined_hatch_feature") ? 2 : 12);
       ky_drawing_end (self->drawing, KY_DRAWING_LINES, &pen);
     }
   else

@@ -67,7 +67,7 @@ ky_sfc_parameters (KyView name)
 /* --- characters ------------------------------------------------------------------------------- */
 
 static gboolean
-malformed (const KySfc *self, const gchar *what, GError **error)
+sfc_read_malformed (const KySfc *self, const gchar *what, GError **error)
 {
   g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "%s: %s at character %" G_GSIZE_FORMAT,
                self->type, what, self->at);
@@ -75,7 +75,7 @@ malformed (const KySfc *self, const gchar *what, GError **error)
 }
 
 static gboolean
-is_at (const KySfc *self, const gchar *word)
+sfc_read_is_at (const KySfc *self, const gchar *word)
 {
   gsize length = strlen (word);
 
@@ -83,22 +83,22 @@ is_at (const KySfc *self, const gchar *word)
 }
 
 static gboolean
-take (KySfc *self, const gchar *word)
+sfc_read_take (KySfc *self, const gchar *word)
 {
-  if (!is_at (self, word))
+  if (!sfc_read_is_at (self, word))
     return FALSE;
   self->at += strlen (word);
   return TRUE;
 }
 
 static void
-pass_blanks (KySfc *self)
+sfc_read_pass_blanks (KySfc *self)
 {
   self->at += strspn (self->text + self->at, " \t\r\n");
 }
 
 static KyView
-take_span (KySfc *self, const gchar *signs)
+sfc_read_take_span (KySfc *self, const gchar *signs)
 {
   gsize length = strspn (self->text + self->at, signs);
 
@@ -108,7 +108,7 @@ take_span (KySfc *self, const gchar *signs)
 
 /* Up to END, which is passed; FALSE: there is none. */
 static gboolean
-take_until (KySfc *self, const gchar *end, KyView *ret)
+sfc_read_take_until (KySfc *self, const gchar *end, KyView *ret)
 {
   const gchar *from = self->text + self->at;
   const gchar *found = strstr (from, end);
@@ -129,22 +129,23 @@ take_statement (KySfc *self, KyView *ret_keyword, GArray *strings, GError **erro
   KyView string;
 
   g_array_set_size (strings, 0);
-  pass_blanks (self);
-  *ret_keyword = take_span (self, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
+  sfc_read_pass_blanks (self);
+  *ret_keyword = sfc_read_take_span (self, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
   for (;;)
     {
-      take_span (self, " \t\r\n(),$*");
-      if (take (self, ";"))
+      sfc_read_take_span (self, " \t\r\n(),$*");
+      if (sfc_read_take (self, ";"))
         return TRUE;
-      if (strings->len >= PARAMETERS_MAX || !take (self, "'") || !take_until (self, "'", &string))
-        return malformed (self, "a header that is none", error);
+      if (strings->len >= PARAMETERS_MAX || !sfc_read_take (self, "'")
+          || !sfc_read_take_until (self, "'", &string))
+        return sfc_read_malformed (self, "a header that is none", error);
       g_array_append_val (strings, string);
     }
 }
 
 /* "SCADEC_API_Ver3.30$$3.1" */
 static gboolean
-is_version (KyView version)
+sfc_read_is_version (KyView version)
 {
   if (!ky_view_starts_with (version, "SCADEC_API_Ver", 14) || version.size > 32)
     return FALSE;
@@ -174,7 +175,7 @@ read_file_name (KySfc *self, const GArray *strings)
 
       if (i == 1 && is_stamp (string))
         self->stamp = string;
-      else if (is_version (string))
+      else if (sfc_read_is_version (string))
         self->version = string;
       else if (string.size > 0)
         self->has_author = TRUE;
@@ -182,19 +183,19 @@ read_file_name (KySfc *self, const GArray *strings)
 }
 
 static gboolean
-read_header (KySfc *self, GArray *strings, GError **error)
+sfc_read_header (KySfc *self, GArray *strings, GError **error)
 {
   KyView keyword = ky_view ("", 0);
 
-  pass_blanks (self);
-  if (!take (self, "ISO-10303-21;"))
-    return malformed (self, "no file of ISO 10303-21", error);
+  sfc_read_pass_blanks (self);
+  if (!sfc_read_take (self, "ISO-10303-21;"))
+    return sfc_read_malformed (self, "no file of ISO 10303-21", error);
   while (!ky_view_is (keyword, "DATA"))
     {
       if (!take_statement (self, &keyword, strings, error))
         return FALSE;
       if (keyword.size == 0)
-        return malformed (self, "a header that is none", error);
+        return sfc_read_malformed (self, "a header that is none", error);
       if (ky_view_is (keyword, "FILE_DESCRIPTION") && strings->len > 0)
         {
           KyView mode = g_array_index (strings, KyView, 0);
@@ -225,7 +226,7 @@ ky_sfc_open (KySfc *self, KyJob *job, const gchar *type, GError **error)
   self->n_cleaned
       = removed.controls + removed.bidi + removed.invisible + removed.tags + removed.combining;
   self->feature.parameters = g_array_new (FALSE, FALSE, sizeof (KySfcParameter));
-  return read_header (self, strings, error);
+  return sfc_read_header (self, strings, error);
 }
 
 void
@@ -240,40 +241,40 @@ ky_sfc_clear (KySfc *self)
 
 /* 'a', \'a\', or a backslash before one of them alone. */
 static gboolean
-read_parameter (KySfc *self, GError **error)
+sfc_read_parameter (KySfc *self, GError **error)
 {
-  KySfcParameter parameter = { .is_string = is_at (self, "\\'") };
+  KySfcParameter parameter = { .is_string = sfc_read_is_at (self, "\\'") };
 
-  if (!take (self, parameter.is_string ? "\\'" : "'")
-      || !take_until (self, parameter.is_string ? "\\'" : "'", &parameter.value))
-    return malformed (self, "a parameter that is none", error);
+  if (!sfc_read_take (self, parameter.is_string ? "\\'" : "'")
+      || !sfc_read_take_until (self, parameter.is_string ? "\\'" : "'", &parameter.value))
+    return sfc_read_malformed (self, "a parameter that is none", error);
   if (memchr (parameter.value.data, '\n', parameter.value.size) != NULL)
-    return malformed (self, "a parameter of several lines", error);
+    return sfc_read_malformed (self, "a parameter of several lines", error);
   if (self->feature.parameters->len >= PARAMETERS_MAX)
-    return malformed (self, "a feature of many parameters", error);
+    return sfc_read_malformed (self, "a feature of many parameters", error);
   g_array_append_val (self->feature.parameters, parameter);
   return TRUE;
 }
 
 static gboolean
-read_parameters (KySfc *self, GError **error)
+sfc_read_parameters (KySfc *self, GError **error)
 {
   g_array_set_size (self->feature.parameters, 0);
-  if (!take (self, "("))
-    return malformed (self, "a feature without parameters", error);
-  pass_blanks (self);
-  if (take (self, ")"))
+  if (!sfc_read_take (self, "("))
+    return sfc_read_malformed (self, "a feature without parameters", error);
+  sfc_read_pass_blanks (self);
+  if (sfc_read_take (self, ")"))
     return TRUE;
   for (;;)
     {
-      if (!read_parameter (self, error))
+      if (!sfc_read_parameter (self, error))
         return FALSE;
-      pass_blanks (self);
-      if (take (self, ")"))
+      sfc_read_pass_blanks (self);
+      if (sfc_read_take (self, ")"))
         return TRUE;
-      if (!take (self, ","))
-        return malformed (self, "a parameter without an end", error);
-      pass_blanks (self);
+      if (!sfc_read_take (self, ","))
+        return sfc_read_malformed (self, "a parameter without an end", error);
+      sfc_read_pass_blanks (self);
     }
 }
 
@@ -284,26 +285,27 @@ read_feature (KySfc *self, GError **error)
   KySfcFeature *feature = &self->feature;
   KyView id;
 
-  feature->tag = take_span (self, "0123456789.");
-  pass_blanks (self);
-  if (!take (self, "#"))
-    return malformed (self, "a feature without a number", error);
-  id = take_span (self, "0123456789");
+  feature->tag = sfc_read_take_span (self, "0123456789.");
+  sfc_read_pass_blanks (self);
+  if (!sfc_read_take (self, "#"))
+    return sfc_read_malformed (self, "a feature without a number", error);
+  id = sfc_read_take_span (self, "0123456789");
   if (id.size == 0 || id.size > 18 || feature->tag.size > 8)
-    return malformed (self, "a feature without a number", error);
+    return sfc_read_malformed (self, "a feature without a number", error);
   feature->id = g_ascii_strtoull ((const gchar *)id.data, NULL, 10);
-  pass_blanks (self);
-  if (!take (self, "="))
-    return malformed (self, "a feature without a name", error);
-  pass_blanks (self);
-  feature->name
-      = take_span (self, "abcdefghijklmnopqrstuvwxyz_ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
-  if (!read_parameters (self, error))
+  sfc_read_pass_blanks (self);
+  if (!sfc_read_take (self, "="))
+    return sfc_read_malformed (self, "a feature without a name", error);
+  sfc_read_pass_blanks (self);
+  feature->name = sfc_read_take_span (
+      self, "abcdefghijklmnopqrstuvwxyz_ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+  if (!sfc_read_parameters (self, error))
     return FALSE;
-  pass_blanks (self);
-  if (!take (self, "SXF") || take_span (self, "0123456789.").size != feature->tag.size
-      || !take (self, "*/"))
-    return malformed (self, "a feature without an end", error);
+  sfc_read_pass_blanks (self);
+  if (!sfc_read_take (self, "SXF")
+      || sfc_read_take_span (self, "0123456789.").size != feature->tag.size
+      || !sfc_read_take (self, "*/"))
+    return sfc_read_malformed (self, "a feature without an end", error);
   return TRUE;
 }
 
@@ -315,21 +317,21 @@ ky_sfc_next (KySfc *self, KyJob *job, gboolean *ret_end, GError **error)
     {
       KyView comment;
 
-      pass_blanks (self);
-      if (take (self, "/*SXF"))
+      sfc_read_pass_blanks (self);
+      if (sfc_read_take (self, "/*SXF"))
         return ky_job_charge (job, KY_COST_OBJECTS, 1, error) && read_feature (self, error);
-      if (take (self, "/*"))
+      if (sfc_read_take (self, "/*"))
         {
-          if (!take_until (self, "*/", &comment))
-            return malformed (self, "a comment without an end", error);
+          if (!sfc_read_take_until (self, "*/", &comment))
+            return sfc_read_malformed (self, "a comment without an end", error);
           self->n_comments++;
           continue;
         }
-      if (!take (self, "ENDSEC;"))
-        return malformed (self, "something that is no feature", error);
-      pass_blanks (self);
-      if (!take (self, "END-ISO-10303-21;"))
-        return malformed (self, "no end", error);
+      if (!sfc_read_take (self, "ENDSEC;"))
+        return sfc_read_malformed (self, "something that is no feature", error);
+      sfc_read_pass_blanks (self);
+      if (!sfc_read_take (self, "END-ISO-10303-21;"))
+        return sfc_read_malformed (self, "no end", error);
       *ret_end = TRUE;
       return TRUE;
     }

@@ -21,7 +21,7 @@ typedef struct
 
 /* "-12.50", as it is: its digits are what it means. With an exponent: the fewest digits. */
 static gboolean
-put_number (GString *out, const gchar *text, gsize size, gboolean is_whole)
+sfc_rebuild_put_number (GString *out, const gchar *text, gsize size, gboolean is_whole)
 {
   gchar number[NUMBER_MAX + 1], *end;
   gdouble value;
@@ -50,7 +50,7 @@ put_number (GString *out, const gchar *text, gsize size, gboolean is_whole)
 
 /* "(1,2,3)" */
 static gboolean
-put_list (GString *out, KyView list, gboolean is_whole)
+sfc_rebuild_put_list (GString *out, KyView list, gboolean is_whole)
 {
   const gchar *at = (const gchar *)list.data, *end = at + list.size;
 
@@ -64,7 +64,7 @@ put_list (GString *out, KyView list, gboolean is_whole)
       const gchar *comma = memchr (at, ',', (gsize)(end - at));
       gsize length = (gsize)((comma != NULL ? comma : end) - at);
 
-      if (!put_number (out, at, length, is_whole))
+      if (!sfc_rebuild_put_number (out, at, length, is_whole))
         return FALSE;
       if (comma != NULL)
         g_string_append_c (out, ',');
@@ -87,7 +87,7 @@ name_character (Rebuild *self, const gchar *at, gsize i)
 
 /* In it nothing ends the text or the comment. */
 static void
-put_string (Rebuild *self, KyView value, gboolean is_name)
+sfc_rebuild_put_string (Rebuild *self, KyView value, gboolean is_name)
 {
   const gchar *at = (const gchar *)value.data;
 
@@ -107,13 +107,13 @@ put_string (Rebuild *self, KyView value, gboolean is_name)
 }
 
 static gboolean
-put_parameter (Rebuild *self, gchar kind, KyView value)
+sfc_rebuild_put_parameter (Rebuild *self, gchar kind, KyView value)
 {
   gboolean ok = TRUE;
 
   if (kind == 's' || kind == 'n')
     {
-      put_string (self, value, kind == 'n');
+      sfc_rebuild_put_string (self, value, kind == 'n');
       return TRUE;
     }
   g_string_append_c (self->line, '\'');
@@ -121,10 +121,10 @@ put_parameter (Rebuild *self, gchar kind, KyView value)
     {
     case 'i':
     case 'r':
-      ok = put_number (self->line, (const gchar *)value.data, value.size, kind == 'i');
+      ok = sfc_rebuild_put_number (self->line, (const gchar *)value.data, value.size, kind == 'i');
       break;
     default:
-      ok = put_list (self->line, value, kind == 'I');
+      ok = sfc_rebuild_put_list (self->line, value, kind == 'I');
       break;
     }
   g_string_append_c (self->line, '\'');
@@ -164,7 +164,7 @@ expand (const Rebuild *self, const gchar *kinds)
 }
 
 static gboolean
-put_feature (Rebuild *self, GError **error)
+sfc_rebuild_put_feature (Rebuild *self, GError **error)
 {
   const KySfcFeature *feature = &self->sfc.feature;
   const gchar *known = ky_sfc_parameters (feature->name);
@@ -185,7 +185,7 @@ put_feature (Rebuild *self, GError **error)
     {
       if (i > 0)
         g_string_append_c (self->line, ',');
-      if (!put_parameter (self, kinds[i], parameter_at (self, i)))
+      if (!sfc_rebuild_put_parameter (self, kinds[i], parameter_at (self, i)))
         return bad_feature (self, error);
     }
   g_string_append_printf (self->line, ")\r\nSXF%.*s*/\r\n", (int)feature->tag.size,
@@ -195,7 +195,7 @@ put_feature (Rebuild *self, GError **error)
 }
 
 static gboolean
-flush (Rebuild *self, GError **error)
+sfc_rebuild_flush (Rebuild *self, GError **error)
 {
   if (!ky_job_write (self->job, self->out->data, self->out->len, error))
     return FALSE;
@@ -204,7 +204,7 @@ flush (Rebuild *self, GError **error)
 }
 
 static void
-put_header (Rebuild *self)
+sfc_rebuild_put_header (Rebuild *self)
 {
   const KySfc *sfc = &self->sfc;
 
@@ -220,7 +220,7 @@ put_header (Rebuild *self)
 }
 
 static void
-report (Rebuild *self)
+sfc_rebuild_report (Rebuild *self)
 {
   ky_job_removed (self->job, "sfc.comment", self->sfc.n_comments, NULL);
   ky_job_removed (self->job, "sfc.hidden-text", self->sfc.n_cleaned > 0 ? 1 : 0, NULL);
@@ -229,30 +229,30 @@ report (Rebuild *self)
 }
 
 static gboolean
-rebuild (Rebuild *self, GError **error)
+sfc_rebuild (Rebuild *self, GError **error)
 {
   gboolean end = FALSE;
   static const gchar tail[] = "ENDSEC;\r\nEND-ISO-10303-21;\r\n";
 
   if (!ky_sfc_open (&self->sfc, self->job, "sfc", error))
     return FALSE;
-  put_header (self);
+  sfc_rebuild_put_header (self);
   while (!end)
-    if (!ky_sfc_next (&self->sfc, self->job, &end, error) || (!end && !put_feature (self, error))
-        || !flush (self, error))
+    if (!ky_sfc_next (&self->sfc, self->job, &end, error)
+        || (!end && !sfc_rebuild_put_feature (self, error)) || !sfc_rebuild_flush (self, error))
       return FALSE;
   g_byte_array_append (self->out, (const guint8 *)tail, sizeof tail - 1);
   if (self->sfc.has_author)
     ky_job_removed (self->job, "sfc.metadata", 1, NULL);
-  report (self);
-  return flush (self, error);
+  sfc_rebuild_report (self);
+  return sfc_rebuild_flush (self, error);
 }
 
 gboolean
 ky_sfc_rebuild (KyJob *job, GError **error)
 {
   Rebuild self = { .job = job, .line = g_string_new (NULL), .out = g_byte_array_new () };
-  gboolean ok = rebuild (&self, error);
+  gboolean ok = sfc_rebuild (&self, error);
 
   g_string_free (self.line, TRUE);
   g_byte_array_unref (self.out);

@@ -10,7 +10,7 @@
 #define LIST_MAX 100000u
 
 static gdouble
-number_of (const gchar *at, gsize size)
+sfc_values_number_of (const gchar *at, gsize size)
 {
   gchar number[NUMBER_MAX + 1];
   gdouble value;
@@ -37,7 +37,7 @@ ky_sfc_draw_number (const KySfcDraw *self, guint i)
 {
   KyView value = ky_sfc_draw_string (self, i);
 
-  return number_of ((const gchar *)value.data, value.size);
+  return sfc_values_number_of ((const gchar *)value.data, value.size);
 }
 
 KyDrawingPoint
@@ -62,7 +62,7 @@ ky_sfc_draw_numbers (const KySfcDraw *self, guint i)
 
       while (at < end && *at != ',' && *at != ')')
         at++;
-      number = number_of (from, (gsize)(at - from));
+      number = sfc_values_number_of (from, (gsize)(at - from));
       g_array_append_val (numbers, number);
       at += at < end && *at == ',' ? 1 : 0;
     }

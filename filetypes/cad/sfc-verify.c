@@ -63,7 +63,7 @@ static const struct
 };
 
 static gboolean
-fail (const Verify *self, const gchar *what, GError **error)
+sfc_verify_fail (const Verify *self, const gchar *what, GError **error)
 {
   return ky_verify_fail (error, "sfc: %s in line %u", what, self->line);
 }
@@ -76,7 +76,7 @@ eat_line_end (Verify *self)
 }
 
 static gboolean
-verify_header (Verify *self)
+sfc_verify_header (Verify *self)
 {
   return ky_sxf_eat (&self->at, "ISO-10303-21;") && eat_line_end (self)
          && ky_sxf_eat (&self->at, "HEADER;") && eat_line_end (self)
@@ -95,7 +95,7 @@ verify_header (Verify *self)
 }
 
 static gboolean
-is_unseen (gunichar c)
+sfc_verify_is_unseen (gunichar c)
 {
   return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c || (c >= 0x200b && c <= 0x200f)
          || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff
@@ -104,7 +104,7 @@ is_unseen (gunichar c)
 
 /* Behind its first quote. */
 static gboolean
-verify_string (Verify *self, gboolean is_name)
+sfc_verify_string (Verify *self, gboolean is_name)
 {
   gunichar last = 0;
 
@@ -112,7 +112,7 @@ verify_string (Verify *self, gboolean is_name)
     {
       gunichar c = g_utf8_get_char (self->at);
 
-      if (is_unseen (c) || c == '\'' || (last == '*' && c == '/'))
+      if (sfc_verify_is_unseen (c) || c == '\'' || (last == '*' && c == '/'))
         return FALSE;
       if (is_name
           && (c == '\\' || (c == '/' && (last == 0 || last == '/' || last == ':' || last == '.'))))
@@ -125,10 +125,10 @@ verify_string (Verify *self, gboolean is_name)
 }
 
 static gboolean
-verify_parameter (Verify *self, gboolean is_text, gboolean is_name)
+sfc_verify_parameter (Verify *self, gboolean is_text, gboolean is_name)
 {
   if (is_text || is_name)
-    return ky_sxf_eat (&self->at, "\\'") && verify_string (self, is_name);
+    return ky_sxf_eat (&self->at, "\\'") && sfc_verify_string (self, is_name);
   if (!ky_sxf_eat (&self->at, "'"))
     return FALSE;
   if (ky_sxf_eat (&self->at, "("))
@@ -154,20 +154,20 @@ verify_feature (Verify *self, GError **error)
         && memcmp (name + length - 8, "_feature", 8) == 0)
       break;
   if (row == G_N_ELEMENTS (rows))
-    return fail (self, "no feature that may be there", error);
+    return sfc_verify_fail (self, "no feature that may be there", error);
   if (!ky_sxf_eat (&self->at, "("))
-    return fail (self, "no parameters", error);
+    return sfc_verify_fail (self, "no parameters", error);
   do
     {
       if (n >= rows[row].most
-          || !verify_parameter (self, (rows[row].texts >> n & 1) != 0,
-                                (rows[row].names >> n & 1) != 0))
-        return fail (self, "a parameter that may not be there", error);
+          || !sfc_verify_parameter (self, (rows[row].texts >> n & 1) != 0,
+                                    (rows[row].names >> n & 1) != 0))
+        return sfc_verify_fail (self, "a parameter that may not be there", error);
       n++;
     }
   while (ky_sxf_eat (&self->at, ","));
   return (n >= rows[row].least && ky_sxf_eat (&self->at, ")"))
-         || fail (self, "too few parameters", error);
+         || sfc_verify_fail (self, "too few parameters", error);
 }
 
 static gboolean
@@ -181,11 +181,11 @@ verify_features (Verify *self, GError **error)
 
       if (!eat_line_end (self) || !ky_sxf_eat (&self->at, "#")
           || ky_sxf_eat_signs (&self->at, "0123456789") > 20 || !ky_sxf_eat (&self->at, " = "))
-        return fail (self, "no feature", error);
+        return sfc_verify_fail (self, "no feature", error);
       if (!verify_feature (self, error))
         return FALSE;
       if (!eat_line_end (self) || !ky_sxf_eat (&self->at, end) || !eat_line_end (self))
-        return fail (self, "a feature without an end", error);
+        return sfc_verify_fail (self, "a feature without an end", error);
     }
   return TRUE;
 }
@@ -200,12 +200,12 @@ ky_sfc_verify (KyJob *job, GError **error)
   Verify self = { .at = text, .line = 1 };
 
   if (info.n_nul > 0 || info.n_replaced > 0 || info.has_bom)
-    return fail (&self, "characters that are none", error);
-  if (!verify_header (&self))
-    return fail (&self, "another header", error);
+    return sfc_verify_fail (&self, "characters that are none", error);
+  if (!sfc_verify_header (&self))
+    return sfc_verify_fail (&self, "another header", error);
   if (!verify_features (&self, error))
     return FALSE;
   if (!ky_sxf_eat (&self.at, "ENDSEC;\r\nEND-ISO-10303-21;\r\n") || self.at != text + length)
-    return fail (&self, "no end", error);
+    return sfc_verify_fail (&self, "no end", error);
   return TRUE;
 }

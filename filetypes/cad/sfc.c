@@ -39,7 +39,7 @@ static const gchar *const suffixes[] = { "sfc", NULL };
 
 #ifndef KY_IDENTIFY_ONLY
 static void
-put_texts (KyTextDocument *document, const KySfcFeature *feature, const gchar *kinds)
+sfc_put_texts (KyTextDocument *document, const KySfcFeature *feature, const gchar *kinds)
 {
   for (guint i = 0; kinds[i] != '\0' && i < feature->parameters->len; i++)
     if (kinds[i] == 's')
@@ -55,7 +55,7 @@ put_texts (KyTextDocument *document, const KySfcFeature *feature, const gchar *k
 }
 
 static gboolean
-write_texts (KyTextDocument *document, KySfc *sfc, GError **error)
+sfc_write_texts (KyTextDocument *document, KySfc *sfc, GError **error)
 {
   gboolean end = FALSE;
 
@@ -69,7 +69,7 @@ write_texts (KyTextDocument *document, KySfc *sfc, GError **error)
         return FALSE;
       kinds = end ? NULL : ky_sfc_parameters (sfc->feature.name);
       if (kinds != NULL)
-        put_texts (document, &sfc->feature, kinds);
+        sfc_put_texts (document, &sfc->feature, kinds);
     }
   if (document->out->len == 0)
     {
@@ -87,7 +87,7 @@ sfc_text (KyJob *job, GError **error)
   gboolean ok;
 
   ky_text_document_init (&document, job);
-  ok = write_texts (&document, &sfc, error);
+  ok = sfc_write_texts (&document, &sfc, error);
   ky_text_document_clear (&document);
   ky_sfc_clear (&sfc);
   return ok;

@@ -26,7 +26,7 @@ struct _KyShownVerify
 };
 
 static void
-block_clear (gpointer data)
+shown_verify_block_clear (gpointer data)
 {
   g_clear_pointer (&((Block *)data)->edges, g_array_unref);
 }
@@ -37,7 +37,7 @@ ky_shown_verify_new (void)
   KyShownVerify *self = g_new0 (KyShownVerify, 1);
 
   self->blocks = g_array_new (FALSE, TRUE, sizeof (Block));
-  g_array_set_clear_func (self->blocks, block_clear);
+  g_array_set_clear_func (self->blocks, shown_verify_block_clear);
   g_array_set_size (self->blocks, 1);
   self->names = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   return self;
@@ -58,7 +58,7 @@ block_at (KyShownVerify *self, guint place)
 }
 
 static guint
-place_of (KyShownVerify *self, const gchar *name)
+shown_verify_place_of (KyShownVerify *self, const gchar *name)
 {
   guint place = GPOINTER_TO_UINT (g_hash_table_lookup (self->names, name));
 
@@ -74,13 +74,13 @@ place_of (KyShownVerify *self, const gchar *name)
 void
 ky_shown_verify_enter (KyShownVerify *self, const gchar *name)
 {
-  self->here = name != NULL ? place_of (self, name) : 0;
+  self->here = name != NULL ? shown_verify_place_of (self, name) : 0;
 }
 
 void
 ky_shown_verify_add (KyShownVerify *self, const gchar *shows, guint64 times)
 {
-  Edge edge = { shows != NULL ? place_of (self, shows) : 0, times };
+  Edge edge = { shows != NULL ? shown_verify_place_of (self, shows) : 0, times };
   Block *from = block_at (self, self->here);
 
   from->own++;

@@ -34,7 +34,7 @@ typedef struct
 /* --- dark or light -------------------------------------------------------------------------- */
 
 static inline guint
-sum_of (const guint8 *row, guint count)
+codes_find_sum_of (const guint8 *row, guint count)
 {
   guint sum = 0;
 
@@ -63,7 +63,7 @@ measure_tiles (Search *search, guint8 *means)
 
         /* Half of the rows are enough for a mean. */
         for (guint y = top; y < bottom; y += 2)
-          sum += sum_of (search->greys + (gsize)y * search->width + left, right - left);
+          sum += codes_find_sum_of (search->greys + (gsize)y * search->width + left, right - left);
         means[ty * search->tiles_x + tx] = (guint8)(sum / count);
       }
 }
@@ -122,7 +122,8 @@ is_square (const guint runs[5], gboolean is_slope)
 
 /* From X, Y on by DX, DY: how long dark, light and dark again last, at most MOST each. */
 static void
-walk (const Search *search, guint x, guint y, gint dx, gint dy, guint most, guint ret_runs[3])
+codes_find_walk (const Search *search, guint x, guint y, gint dx, gint dy, guint most,
+                 guint ret_runs[3])
 {
   gint64 at_x = x, at_y = y;
 
@@ -149,8 +150,8 @@ crosses (const Search *search, guint x, guint y, gint dx, gint dy, guint size, g
 
   if (!is_dark (search, x, y))
     return FALSE;
-  walk (search, x, y, -dx, -dy, size, back);
-  walk (search, x, y, dx, dy, size, on);
+  codes_find_walk (search, x, y, -dx, -dy, size, back);
+  codes_find_walk (search, x, y, dx, dy, size, on);
   runs[0] = back[2];
   runs[1] = back[1];
   runs[2] = back[0] + on[0] - 1;
@@ -212,7 +213,7 @@ note_square (GArray *squares, guint x, guint y, guint size)
 
 /* RUNS end at X, on row Y. */
 static void
-look_at (const Search *search, const guint runs[5], guint x, guint y, GArray *squares)
+codes_find_look_at (const Search *search, const guint runs[5], guint x, guint y, GArray *squares)
 {
   guint size = runs[0] + runs[1] + runs[2] + runs[3] + runs[4];
   guint middle = x - runs[4] - runs[3] - (runs[2] + 1) / 2, middle_y;
@@ -224,7 +225,8 @@ look_at (const Search *search, const guint runs[5], guint x, guint y, GArray *sq
 
 /* The run from ENDS[5] to X is over: after four others it may be the last of a square. */
 static inline void
-end_run (const Search *search, guint x, guint y, gboolean is_dark, guint ends[6], GArray *squares)
+codes_find_end_run (const Search *search, guint x, guint y, gboolean is_dark, guint ends[6],
+                    GArray *squares)
 {
   memmove (ends, ends + 1, 5 * sizeof ends[0]);
   ends[5] = x;
@@ -235,7 +237,7 @@ end_run (const Search *search, guint x, guint y, gboolean is_dark, guint ends[6]
       for (guint i = 0; i < 5; i++)
         runs[i] = ends[i + 1] - ends[i];
       if (is_square (runs, FALSE))
-        look_at (search, runs, x, y, squares);
+        codes_find_look_at (search, runs, x, y, squares);
     }
 }
 
@@ -278,17 +280,18 @@ search_row (const Search *search, guint y, GArray *squares)
 
       for (; changes != 0; changes &= changes - 1)
         {
-          end_run (search, left + (guint)__builtin_ctz (changes), y, was_dark, ends, squares);
+          codes_find_end_run (search, left + (guint)__builtin_ctz (changes), y, was_dark, ends,
+                              squares);
           was_dark = !was_dark;
         }
     }
-  end_run (search, search->width, y, was_dark, ends, squares);
+  codes_find_end_run (search, search->width, y, was_dark, ends, squares);
 }
 
 /* --- three of them -------------------------------------------------------------------------- */
 
 static gint64
-distance (const Square *one, const Square *other)
+codes_find_distance (const Square *one, const Square *other)
 {
   gint64 dx = (gint64)one->x - other->x, dy = (gint64)one->y - other->y;
 
@@ -301,8 +304,8 @@ distance (const Square *one, const Square *other)
 static gboolean
 are_corners (const Square *corner, const Square *one, const Square *other)
 {
-  gint64 side = distance (corner, one), second = distance (corner, other);
-  gint64 across = distance (one, other), sum = side + second;
+  gint64 side = codes_find_distance (corner, one), second = codes_find_distance (corner, other);
+  gint64 across = codes_find_distance (one, other), sum = side + second;
   gint64 size = (gint64)corner->size * corner->size;
 
   return are_alike (corner->size, one->size) && are_alike (corner->size, other->size)

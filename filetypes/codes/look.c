@@ -67,7 +67,7 @@ ky_codes_look_free (KyCodesLook *look)
 /* --- greys ---------------------------------------------------------------------------------- */
 
 static guint8
-mix (guint red, guint green, guint blue)
+codes_look_mix (guint red, guint green, guint blue)
 {
   return (guint8)((red + 2 * green + blue) / 4);
 }
@@ -81,7 +81,7 @@ over_white (guint grey, guint alpha)
 guint8
 ky_codes_grey (const KyColor *color)
 {
-  return over_white (mix (color->red, color->green, color->blue), color->alpha);
+  return over_white (codes_look_mix (color->red, color->green, color->blue), color->alpha);
 }
 
 /* One sample of fewer than eight bits, or an index. */
@@ -104,8 +104,8 @@ static inline __attribute__ ((always_inline)) void
 grey_colors (const guint8 *row, guint32 width, guint red, guint blue, guint pixel, guint8 *greys)
 {
   for (guint32 x = 0; x < width; x++)
-    greys[x] = mix (row[x * (gsize)pixel + red], row[x * (gsize)pixel + 1],
-                    row[x * (gsize)pixel + blue]);
+    greys[x] = codes_look_mix (row[x * (gsize)pixel + red], row[x * (gsize)pixel + 1],
+                               row[x * (gsize)pixel + blue]);
 }
 
 /* Of 16 bits the upper ones. */
@@ -118,7 +118,7 @@ grey_samples (const KyCodesForm *form, const guint8 *row, guint32 width, guint8 
 
   for (guint32 x = 0; x < width; x++, row += pixel)
     if (form->samples >= 3)
-      greys[x] = mix (row[red * bytes], row[bytes], row[blue * bytes]);
+      greys[x] = codes_look_mix (row[red * bytes], row[bytes], row[blue * bytes]);
     else
       greys[x] = row[0];
   row -= pixel * width;
@@ -143,7 +143,7 @@ grey_row (const KyCodesForm *form, const guint8 *row, guint32 width, guint8 *gre
 }
 
 static void
-add_row (KyCodesLook *look)
+codes_look_add_row (KyCodesLook *look)
 {
   const guint8 *at = look->row;
 
@@ -153,7 +153,7 @@ add_row (KyCodesLook *look)
 }
 
 static void
-end_row (KyCodesLook *look, guint8 *out)
+codes_look_end_row (KyCodesLook *look, guint8 *out)
 {
   guint area = look->factor * look->factor;
 
@@ -175,9 +175,9 @@ ky_codes_look_row (KyCodesLook *look, const KyCodesForm *form, const guint8 *row
   else
     {
       grey_row (form, row, look->width, look->row);
-      add_row (look);
+      codes_look_add_row (look);
       if (look->y % look->factor == look->factor - 1)
-        end_row (look, look->greys + (gsize)out_y * look->out_width);
+        codes_look_end_row (look, look->greys + (gsize)out_y * look->out_width);
     }
   look->y++;
 }

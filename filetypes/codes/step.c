@@ -26,7 +26,7 @@ ky_codes_warm_up (void)
 }
 
 static gboolean
-read_head (KyView view, guint32 *ret_width, guint32 *ret_height, GError **error)
+codes_step_read_head (KyView view, guint32 *ret_width, guint32 *ret_height, GError **error)
 {
   KyReader reader = ky_reader (view);
 
@@ -51,7 +51,7 @@ compare_texts (gconstpointer one, gconstpointer other)
 
 /* Sorted: zbar's order is that of its search. */
 static GPtrArray *
-collect (const zbar_image_t *image)
+codes_step_collect (const zbar_image_t *image)
 {
   GPtrArray *texts = g_ptr_array_new_with_free_func ((GDestroyNotify)g_bytes_unref);
 
@@ -69,7 +69,7 @@ collect (const zbar_image_t *image)
 }
 
 static gboolean
-write_texts (KyJob *job, GPtrArray *texts, GError **error)
+codes_step_write_texts (KyJob *job, GPtrArray *texts, GError **error)
 {
   for (guint i = 0; i < texts->len; i++)
     {
@@ -86,8 +86,8 @@ write_texts (KyJob *job, GPtrArray *texts, GError **error)
 }
 
 static gboolean
-scan (KyJob *job, zbar_image_scanner_t *scanner, zbar_image_t *image, guint32 width, guint32 height,
-      GError **error)
+codes_step_scan (KyJob *job, zbar_image_scanner_t *scanner, zbar_image_t *image, guint32 width,
+                 guint32 height, GError **error)
 {
   g_autoptr (GPtrArray) texts = NULL;
   KyView input = ky_job_input (job);
@@ -105,8 +105,8 @@ scan (KyJob *job, zbar_image_scanner_t *scanner, zbar_image_t *image, guint32 wi
       g_set_error_literal (error, KY_ERROR, KY_ERROR_LIBRARY, "zbar: can't look at the picture");
       return FALSE;
     }
-  texts = collect (image);
-  return write_texts (job, texts, error);
+  texts = codes_step_collect (image);
+  return codes_step_write_texts (job, texts, error);
 }
 
 gboolean
@@ -122,14 +122,14 @@ ky_codes_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
       g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "no step of reading codes");
       return FALSE;
     }
-  if (!read_head (ky_job_input (job), &width, &height, error))
+  if (!codes_step_read_head (ky_job_input (job), &width, &height, error))
     return FALSE;
   scanner = zbar_image_scanner_create ();
   image = zbar_image_create ();
   if (scanner == NULL || image == NULL)
     g_set_error_literal (error, KY_ERROR, KY_ERROR_MEMORY, "zbar: no memory");
   else
-    ok = scan (job, scanner, image, width, height, error);
+    ok = codes_step_scan (job, scanner, image, width, height, error);
   if (image != NULL)
     zbar_image_destroy (image);
   if (scanner != NULL)

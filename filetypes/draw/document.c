@@ -106,7 +106,7 @@ typedef struct
 } Sink;
 
 static cairo_status_t
-take_bytes (gpointer closure, const guchar *data, guint length)
+draw_document_take_bytes (gpointer closure, const guchar *data, guint length)
 {
   Sink *sink = closure;
 
@@ -121,7 +121,7 @@ ky_draw_pdf (KyJob *job, gboolean (*draw) (gpointer data, cairo_surface_t *surfa
 {
   Sink sink = { job, NULL };
   g_autoptr (cairo_surface_t) surface
-      = cairo_pdf_surface_create_for_stream (take_bytes, &sink, 595, 842);
+      = cairo_pdf_surface_create_for_stream (draw_document_take_bytes, &sink, 595, 842);
   gboolean ok;
 
   cairo_pdf_surface_restrict_to_version (surface, CAIRO_PDF_VERSION_1_5);

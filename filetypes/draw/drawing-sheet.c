@@ -36,7 +36,7 @@ add_height (gpointer data, const KyDrawing *drawing, const KyDrawingElement *ele
 }
 
 static gint
-compare (gconstpointer a, gconstpointer b)
+drawing_sheet_compare (gconstpointer a, gconstpointer b)
 {
   gdouble x = *(const gdouble *)a, y = *(const gdouble *)b;
 
@@ -44,7 +44,7 @@ compare (gconstpointer a, gconstpointer b)
 }
 
 static gdouble
-fit (gdouble width, gdouble height, gdouble sheet_width, gdouble sheet_height)
+drawing_sheet_fit (gdouble width, gdouble height, gdouble sheet_width, gdouble sheet_height)
 {
   gdouble x = width > 0 ? (sheet_width - 2 * MARGIN) / width : G_MAXDOUBLE,
           y = height > 0 ? (sheet_height - 2 * MARGIN) / height : G_MAXDOUBLE, scale = MIN (x, y);
@@ -66,12 +66,12 @@ choose_size (const KyDrawing *drawing, const KyDrawingPage *page, gdouble width,
     return FALSE;
   if (heights->len == 0)
     return TRUE;
-  g_array_sort (heights, compare);
+  g_array_sort (heights, drawing_sheet_compare);
   letter = g_array_index (heights, gdouble, heights->len / 4);
   for (*ret_size = 0; *ret_size + 1 < N_SIZES; (*ret_size)++)
     if (letter
-            * fit (MAX (width, height), MIN (width, height), sizes[*ret_size][0],
-                   sizes[*ret_size][1])
+            * drawing_sheet_fit (MAX (width, height), MIN (width, height), sizes[*ret_size][0],
+                                 sizes[*ret_size][1])
         >= READABLE)
       break;
   return TRUE;
@@ -113,7 +113,8 @@ ky_drawing_choose_sheet (const KyDrawing *drawing, const KyDrawingPage *page,
         return FALSE;
       *ret_width = sizes[size][width < height] * POINTS_PER_MM;
       *ret_height = sizes[size][width >= height] * POINTS_PER_MM;
-      scale = fit (width, height, sizes[size][width < height], sizes[size][width >= height])
+      scale = drawing_sheet_fit (width, height, sizes[size][width < height],
+                                 sizes[size][width >= height])
               * POINTS_PER_MM;
     }
   *ret_matrix = (KyDrawingMatrix){

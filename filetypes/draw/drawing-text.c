@@ -29,7 +29,7 @@ struct _KyDrawingFonts
 };
 
 static void
-face_clear (gpointer data)
+drawing_text_face_clear (gpointer data)
 {
   Face *face = data;
 
@@ -43,7 +43,7 @@ ky_drawing_fonts_new (void)
   KyDrawingFonts *self = g_new0 (KyDrawingFonts, 1);
 
   self->faces = g_array_new (FALSE, FALSE, sizeof (Face));
-  g_array_set_clear_func (self->faces, face_clear);
+  g_array_set_clear_func (self->faces, drawing_text_face_clear);
   return self;
 }
 
@@ -67,7 +67,7 @@ has_letter (const Face *face, gunichar letter)
 
 /* Letters are as wide as half a Japanese one, as CAD programs have them. */
 static FcPattern *
-match (const KyDrawingText *text, gunichar letter)
+drawing_text_match (const KyDrawingText *text, gunichar letter)
 {
   FcPattern *wanted = FcPatternCreate (), *found;
   FcCharSet *set = FcCharSetCreate ();
@@ -91,7 +91,7 @@ match (const KyDrawingText *text, gunichar letter)
 /* The place of a face with LETTER; where none has it, that of the first of the style. -1: there are
  * no fonts. */
 static gint
-face_for (KyDrawingFonts *self, const KyDrawingText *text, gunichar letter)
+drawing_text_face_for (KyDrawingFonts *self, const KyDrawingText *text, gunichar letter)
 {
   guint style = text->is_serif + 2u * text->is_bold + 4u * text->is_italic;
   Face made = { .style = style };
@@ -110,7 +110,7 @@ face_for (KyDrawingFonts *self, const KyDrawingText *text, gunichar letter)
   if (self->n_tried >= FACES_MAX)
     return first;
   self->n_tried++;
-  made.pattern = match (text, letter);
+  made.pattern = drawing_text_match (text, letter);
   if (made.pattern == NULL)
     return first;
   made.face = cairo_ft_font_face_create_for_pattern (made.pattern);
@@ -129,15 +129,15 @@ typedef struct
 } Run;
 
 static void
-run_clear (gpointer data)
+drawing_text_run_clear (gpointer data)
 {
   cairo_scaled_font_destroy (((Run *)data)->font);
 }
 
 /* In a space whose matrix is MATRIX, letters STRETCH times as wide. */
 static gboolean
-open_run (const KyDrawingSheet *self, const KyDrawingText *text, guint face, gdouble stretch,
-          const cairo_matrix_t *matrix, Run *run)
+drawing_text_open_run (const KyDrawingSheet *self, const KyDrawingText *text, guint face,
+                       gdouble stretch, const cairo_matrix_t *matrix, Run *run)
 {
   cairo_font_options_t *options = cairo_font_options_create ();
   cairo_text_extents_t extents;
@@ -162,8 +162,8 @@ open_run (const KyDrawingSheet *self, const KyDrawingText *text, guint face, gdo
 
 /* Runs of letters that one face has, and how long they are together. */
 static gdouble
-lay_out (const KyDrawingSheet *self, const KyDrawingText *text, gdouble stretch,
-         const cairo_matrix_t *matrix, GArray *runs)
+drawing_text_lay_out (const KyDrawingSheet *self, const KyDrawingText *text, gdouble stretch,
+                      const cairo_matrix_t *matrix, GArray *runs)
 {
   const gchar *at = text->text;
   gdouble sum = 0;
@@ -171,15 +171,15 @@ lay_out (const KyDrawingSheet *self, const KyDrawingText *text, gdouble stretch,
   g_array_set_size (runs, 0);
   while (*at != '\0')
     {
-      gint face = face_for (self->fonts, text, g_utf8_get_char (at));
+      gint face = drawing_text_face_for (self->fonts, text, g_utf8_get_char (at));
       Run run = { .text = at };
 
       do
         at = g_utf8_next_char (at);
       while (*at != '\0' && !text->is_vertical
-             && face_for (self->fonts, text, g_utf8_get_char (at)) == face);
+             && drawing_text_face_for (self->fonts, text, g_utf8_get_char (at)) == face);
       run.length = (gsize)(at - run.text);
-      if (face < 0 || !open_run (self, text, (guint)face, stretch, matrix, &run))
+      if (face < 0 || !drawing_text_open_run (self, text, (guint)face, stretch, matrix, &run))
         continue;
       sum += run.advance;
       g_array_append_val (runs, run);
@@ -188,7 +188,7 @@ lay_out (const KyDrawingSheet *self, const KyDrawingText *text, gdouble stretch,
 }
 
 static void
-show_run (cairo_t *cairo, const Run *run, gdouble x, gdouble y)
+drawing_text_show_run (cairo_t *cairo, const Run *run, gdouble x, gdouble y)
 {
   cairo_glyph_t *glyphs = NULL;
   cairo_text_cluster_t *clusters = NULL;
@@ -219,10 +219,10 @@ show_runs (const KyDrawingSheet *self, const KyDrawingText *text, const GArray *
       if (text->is_vertical)
         {
           y = -text->height * (i + 1 - BELOW);
-          show_run (self->cairo, run, -run->advance / 2, y);
+          drawing_text_show_run (self->cairo, run, -run->advance / 2, y);
           continue;
         }
-      show_run (self->cairo, run, x, y);
+      drawing_text_show_run (self->cairo, run, x, y);
       x += run->advance;
     }
 }
@@ -251,13 +251,13 @@ ky_drawing_show_text (const KyDrawingSheet *self, const KyDrawingText *text,
 
   if (!is_drawable (&whole, text->height))
     return;
-  g_array_set_clear_func (runs, run_clear);
+  g_array_set_clear_func (runs, drawing_text_run_clear);
   cairo_matrix_init (&space, whole.xx, whole.yx, whole.xy, whole.yy, whole.x0, whole.y0);
-  length = lay_out (self, text, text->stretch, &space, runs);
+  length = drawing_text_lay_out (self, text, text->stretch, &space, runs);
   if (text->length > 0 && length > 0 && !text->is_vertical)
-    length = lay_out (self, text,
-                      CLAMP (text->stretch * text->length / length, THINNEST, 1 / THINNEST), &space,
-                      runs);
+    length = drawing_text_lay_out (
+        self, text, CLAMP (text->stretch * text->length / length, THINNEST, 1 / THINNEST), &space,
+        runs);
   cairo_save (self->cairo);
   cairo_set_matrix (self->cairo, &space);
   show_runs (self, text, runs, length);

@@ -29,7 +29,7 @@ typedef struct
 } Pages;
 
 static void
-set_color (cairo_t *cairo, guint32 color)
+draw_drawing_set_color (cairo_t *cairo, guint32 color)
 {
   cairo_set_source_rgb (cairo, (color >> 16 & 255) / 255.0, (color >> 8 & 255) / 255.0,
                         (color & 255) / 255.0);
@@ -37,7 +37,7 @@ set_color (cairo_t *cairo, guint32 color)
 
 /* What is white is black on paper. */
 static guint32
-on_paper (guint32 color)
+draw_drawing_on_paper (guint32 color)
 {
   return (color >> 16 & 255) >= WHITE && (color >> 8 & 255) >= WHITE && (color & 255) >= WHITE
              ? 0
@@ -45,13 +45,13 @@ on_paper (guint32 color)
 }
 
 static void
-flush (Pages *self)
+draw_drawing_flush (Pages *self)
 {
   cairo_t *cairo = self->sheet.cairo;
 
   if (self->n_points > 0)
     {
-      set_color (cairo, self->color);
+      draw_drawing_set_color (cairo, self->color);
       cairo_set_line_width (cairo, self->width);
       cairo_set_dash (cairo, self->dashes, (gint)self->n_dashes, 0);
       cairo_set_line_cap (cairo, self->n_dashes > 0 ? CAIRO_LINE_CAP_BUTT : CAIRO_LINE_CAP_ROUND);
@@ -78,7 +78,7 @@ point_of (const Path *self, guint index)
 
 /* How long it is about; below 0: a point is too far away. */
 static gdouble
-measure (const Path *self, guint *ret_n)
+draw_drawing_measure (const Path *self, guint *ret_n)
 {
   const guint8 *steps = self->drawing->steps->data + self->element->first;
   KyDrawingPoint last = { 0, 0 };
@@ -101,7 +101,7 @@ measure (const Path *self, guint *ret_n)
 }
 
 static void
-add_path (cairo_t *cairo, const Path *self)
+draw_drawing_add_path (cairo_t *cairo, const Path *self)
 {
   const guint8 *steps = self->drawing->steps->data + self->element->first;
   guint n = 0;
@@ -155,32 +155,32 @@ draw_lines (Pages *self, const Path *path, const KyDrawingPen *pen)
   guint n, n_dashes;
 
   width = CLAMP (width, THINNEST, WIDEST);
-  length = measure (path, &n);
+  length = draw_drawing_measure (path, &n);
   if (length < 0)
     return;
   n_dashes = find_dashes (path, pen, length, dashes);
-  if (self->n_points > TOGETHER_MAX || self->color != on_paper (pen->color) || self->width != width
-      || self->n_dashes != n_dashes
+  if (self->n_points > TOGETHER_MAX || self->color != draw_drawing_on_paper (pen->color)
+      || self->width != width || self->n_dashes != n_dashes
       || memcmp (self->dashes, dashes, n_dashes * sizeof *dashes) != 0)
-    flush (self);
-  self->color = on_paper (pen->color);
+    draw_drawing_flush (self);
+  self->color = draw_drawing_on_paper (pen->color);
   self->width = width;
   self->n_dashes = n_dashes;
   memcpy (self->dashes, dashes, sizeof dashes);
   self->n_points += n;
-  add_path (self->sheet.cairo, path);
+  draw_drawing_add_path (self->sheet.cairo, path);
 }
 
 static void
-draw_area (Pages *self, const Path *path, const KyDrawingPen *pen)
+draw_drawing_draw_area (Pages *self, const Path *path, const KyDrawingPen *pen)
 {
   guint n;
 
-  flush (self);
-  if (measure (path, &n) < 0)
+  draw_drawing_flush (self);
+  if (draw_drawing_measure (path, &n) < 0)
     return;
-  set_color (self->sheet.cairo, pen->color & 0xffffff);
-  add_path (self->sheet.cairo, path);
+  draw_drawing_set_color (self->sheet.cairo, pen->color & 0xffffff);
+  draw_drawing_add_path (self->sheet.cairo, path);
   cairo_fill (self->sheet.cairo);
 }
 
@@ -194,11 +194,11 @@ draw_element (gpointer data, const KyDrawing *drawing, const KyDrawingElement *e
   if (element->kind == KY_DRAWING_LINES)
     draw_lines (self, &path, pen);
   else if (element->kind == KY_DRAWING_AREA)
-    draw_area (self, &path, pen);
+    draw_drawing_draw_area (self, &path, pen);
   else
     {
-      flush (self);
-      set_color (self->sheet.cairo, on_paper (pen->color));
+      draw_drawing_flush (self);
+      draw_drawing_set_color (self->sheet.cairo, draw_drawing_on_paper (pen->color));
       ky_drawing_show_text (&self->sheet,
                             &g_array_index (drawing->texts, KyDrawingText, element->first), matrix);
     }
@@ -211,7 +211,7 @@ clip (gpointer data, const KyDrawingInsert *insert, const KyDrawingMatrix *matri
   Pages *self = data;
   cairo_t *cairo = self->sheet.cairo;
 
-  flush (self);
+  draw_drawing_flush (self);
   if (insert == NULL)
     {
       cairo_restore (cairo);
@@ -232,8 +232,8 @@ clip (gpointer data, const KyDrawingInsert *insert, const KyDrawingMatrix *matri
 /* --- pages ------------------------------------------------------------------------------------ */
 
 static gboolean
-draw_page (Pages *self, const KyDrawing *drawing, const KyDrawingPage *page,
-           cairo_surface_t *surface, guint *n_drawn, GError **error)
+draw_drawing_draw_page (Pages *self, const KyDrawing *drawing, const KyDrawingPage *page,
+                        cairo_surface_t *surface, guint *n_drawn, GError **error)
 {
   static const KyDrawingVisitor visitor = { draw_element, clip, FALSE };
   KyDrawingPoint box[2];
@@ -252,7 +252,7 @@ draw_page (Pages *self, const KyDrawing *drawing, const KyDrawingPage *page,
   cairo_set_line_join (self->sheet.cairo, CAIRO_LINE_JOIN_ROUND);
   cairo_set_fill_rule (self->sheet.cairo, CAIRO_FILL_RULE_EVEN_ODD);
   ok = ky_drawing_walk (drawing, page->figure, &visitor, self, error);
-  flush (self);
+  draw_drawing_flush (self);
   cairo_show_page (self->sheet.cairo);
   ok = ok && ky_draw_check (cairo_status (self->sheet.cairo), error);
   cairo_destroy (self->sheet.cairo);
@@ -261,7 +261,7 @@ draw_page (Pages *self, const KyDrawing *drawing, const KyDrawingPage *page,
 }
 
 static gboolean
-draw_pages (gpointer data, cairo_surface_t *surface, GError **error)
+draw_drawing_draw_pages (gpointer data, cairo_surface_t *surface, GError **error)
 {
   const KyDrawing *drawing = data;
   Pages pages = { .sheet.fonts = ky_drawing_fonts_new () };
@@ -269,8 +269,8 @@ draw_pages (gpointer data, cairo_surface_t *surface, GError **error)
   guint n_drawn = 0;
 
   for (guint i = 0; ok && i < drawing->pages->len; i++)
-    ok = draw_page (&pages, drawing, &g_array_index (drawing->pages, KyDrawingPage, i), surface,
-                    &n_drawn, error);
+    ok = draw_drawing_draw_page (&pages, drawing, &g_array_index (drawing->pages, KyDrawingPage, i),
+                                 surface, &n_drawn, error);
   ky_drawing_fonts_free (pages.sheet.fonts);
   if (ok && n_drawn == 0)
     g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "drawing: it draws nothing");
@@ -290,7 +290,7 @@ ky_draw_drawing (KyJob *job, const gchar *type, GError **error)
       return FALSE;
     }
   ky_drawing_init (&drawing, job);
-  ok = reader (&drawing, error) && ky_draw_pdf (job, draw_pages, &drawing, error);
+  ok = reader (&drawing, error) && ky_draw_pdf (job, draw_drawing_draw_pages, &drawing, error);
   ky_drawing_clear (&drawing);
   return ok;
 }

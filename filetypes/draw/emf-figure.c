@@ -18,7 +18,8 @@ next_point (KyEmfPlayer *self, gboolean is_short, gdouble *x, gdouble *y)
 
 /* N points as lines or curves. IS_NEW: the first one begins the figure. */
 static void
-add_points (KyEmfPlayer *self, guint n, gboolean is_short, gboolean is_curve, gboolean is_new)
+emf_figure_add_points (KyEmfPlayer *self, guint n, gboolean is_short, gboolean is_curve,
+                       gboolean is_new)
 {
   gdouble x[3], y[3];
 
@@ -62,7 +63,7 @@ play_poly (KyEmfPlayer *self, gboolean is_short, gboolean is_curve, gboolean is_
     begin_here (self);
   else
     ky_gdi_begin (self->gdi);
-  add_points (self, n, is_short, is_curve, !is_to);
+  emf_figure_add_points (self, n, is_short, is_curve, !is_to);
   if (is_closed)
     ky_gdi_close (self->gdi);
   ky_gdi_end (self->gdi, is_closed ? KY_GDI_LINE | KY_GDI_FILL : KY_GDI_LINE);
@@ -84,7 +85,7 @@ play_poly_poly (KyEmfPlayer *self, gboolean is_short, gboolean is_closed)
   ky_gdi_begin (self->gdi);
   for (guint i = 0; i < n; i++)
     {
-      add_points (self, ky_reader_u32le (&counts), is_short, FALSE, TRUE);
+      emf_figure_add_points (self, ky_reader_u32le (&counts), is_short, FALSE, TRUE);
       if (is_closed)
         ky_gdi_close (self->gdi);
     }

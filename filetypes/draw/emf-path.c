@@ -4,7 +4,7 @@
 
 /* Rectangles of a region; those of a clip are in units of the device. */
 static void
-add_region (KyEmfPlayer *self, gboolean is_device)
+emf_path_add_region (KyEmfPlayer *self, gboolean is_device)
 {
   KyGdiState *state = &self->gdi->state;
   KyGdiState logical = *state;
@@ -34,7 +34,7 @@ add_region (KyEmfPlayer *self, gboolean is_device)
 
 /* By the path, as MODE says ([MS-EMF] §2.1.29). */
 static void
-select_clip (KyGdi *gdi, guint32 mode, gboolean is_winding)
+emf_path_select_clip (KyGdi *gdi, guint32 mode, gboolean is_winding)
 {
   if (mode >= KY_GDI_AND && mode <= KY_GDI_COPY)
     ky_gdi_clip_mode (gdi, (KyGdiMode)mode, is_winding);
@@ -53,8 +53,8 @@ select_region (KyEmfPlayer *self)
       return;
     }
   cairo_new_path (self->gdi->cairo);
-  add_region (self, TRUE);
-  select_clip (self->gdi, mode, TRUE);
+  emf_path_add_region (self, TRUE);
+  emf_path_select_clip (self->gdi, mode, TRUE);
 }
 
 static void
@@ -71,7 +71,7 @@ paint_region (KyEmfPlayer *self)
   if (self->type == KY_EMR_FRAMERGN)
     ky_emf_ints (self, size, 2);
   cairo_new_path (gdi->cairo);
-  add_region (self, FALSE);
+  emf_path_add_region (self, FALSE);
   if (self->type == KY_EMR_INVERTRGN)
     {
       ky_gdi_invert_path (gdi, TRUE);
@@ -127,7 +127,7 @@ ky_emf_play_path (KyEmfPlayer *self)
       ky_gdi_widen_path (gdi);
       break;
     case KY_EMR_SELECTCLIPPATH:
-      select_clip (gdi, ky_reader_u32le (&self->reader), gdi->state.is_winding);
+      emf_path_select_clip (gdi, ky_reader_u32le (&self->reader), gdi->state.is_winding);
       break;
     case KY_EMR_ABORTPATH:
       cairo_new_path (gdi->cairo);

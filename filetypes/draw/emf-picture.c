@@ -22,8 +22,8 @@ ky_emf_bitmap (KyEmfPlayer *self, gboolean keeps_alpha)
 /* The bitmap of the source. FALSE: there is one that can't be read; where it would only have been
  * copied TO a place, that is marked, else (or where TO is NULL) it is refused. */
 static gboolean
-read_source (KyEmfPlayer *self, gboolean keeps_alpha, const gdouble *to, guint32 rop,
-             cairo_surface_t **ret_picture)
+emf_picture_read_source (KyEmfPlayer *self, gboolean keeps_alpha, const gdouble *to, guint32 rop,
+                         cairo_surface_t **ret_picture)
 {
   KyReader sizes = self->reader;
   guint32 header, bits;
@@ -56,7 +56,7 @@ skip_source (KyEmfPlayer *self)
  * ALPHABLEND has an alpha for all of it, and whether each pixel has one;
  * TRANSPARENTBLT a colour. */
 static void
-play_blit (KyEmfPlayer *self)
+emf_picture_play_blit (KyEmfPlayer *self)
 {
   KyGdi *gdi = self->gdi;
   gdouble to[4], from[4];
@@ -70,8 +70,8 @@ play_blit (KyEmfPlayer *self)
   rop = ky_reader_u32le (&self->reader);
   ky_emf_ints (self, from, 2);
   skip_source (self);
-  if (!read_source (self, is_blend && (rop >> 24 & 1) != 0, to,
-                    is_blend || is_hidden ? SRCCOPY : rop, &picture))
+  if (!emf_picture_read_source (self, is_blend && (rop >> 24 & 1) != 0, to,
+                                is_blend || is_hidden ? SRCCOPY : rop, &picture))
     return;
   from[2] = to[2];
   from[3] = to[3];
@@ -92,12 +92,12 @@ play_blit (KyEmfPlayer *self)
 /* What follows the source in records 78 and 79: where the mask begins, and its
  * bitmap. FALSE: it can't be read. */
 static gboolean
-read_mask (KyEmfPlayer *self, gdouble from[2], cairo_surface_t **ret_mask)
+emf_picture_read_mask (KyEmfPlayer *self, gdouble from[2], cairo_surface_t **ret_mask)
 {
   ky_emf_ints (self, from, 2);
   ky_reader_u32le (&self->reader); /* use of the palette: of black and white there is none */
   self->use = 0;
-  return read_source (self, FALSE, NULL, 0, ret_mask);
+  return emf_picture_read_source (self, FALSE, NULL, 0, ret_mask);
 }
 
 /* A raster operation where the mask is white (or there is none), another where
@@ -115,7 +115,8 @@ play_mask_blit (KyEmfPlayer *self)
   ky_emf_ints (self, from, 2);
   skip_source (self);
   memcpy (from + 2, to + 2, 2 * sizeof *from);
-  if (read_source (self, FALSE, NULL, 0, &picture) && read_mask (self, mask_from, &mask))
+  if (emf_picture_read_source (self, FALSE, NULL, 0, &picture)
+      && emf_picture_read_mask (self, mask_from, &mask))
     {
       if (mask == NULL && picture != NULL)
         ky_gdi_blit (self->gdi, picture, to, from, rops & 0xffffff, 255);
@@ -149,7 +150,8 @@ play_parallelogram (KyEmfPlayer *self)
   skip_source (self);
   cairo_matrix_init (&corners, p[2] - p[0], p[3] - p[1], p[4] - p[0], p[5] - p[1], p[0], p[1]);
   cairo_matrix_multiply (&gdi->state.world, &corners, &own);
-  if (read_source (self, FALSE, NULL, 0, &picture) && read_mask (self, mask_from, &mask))
+  if (emf_picture_read_source (self, FALSE, NULL, 0, &picture)
+      && emf_picture_read_mask (self, mask_from, &mask))
     {
       if (picture == NULL)
         ky_gdi_refuse (gdi, "a picture that is missing");
@@ -166,7 +168,7 @@ play_parallelogram (KyEmfPlayer *self)
 
 /* Records 80 and 81: the place of the source, then its bitmap, then how. */
 static void
-play_dib (KyEmfPlayer *self)
+emf_picture_play_dib (KyEmfPlayer *self)
 {
   gdouble to[4], from[4];
   guint32 rop = SRCCOPY;
@@ -186,7 +188,7 @@ play_dib (KyEmfPlayer *self)
       ky_emf_ints (self, to + 2, 2);
     }
   self->reader = source;
-  if (!read_source (self, FALSE, to, rop, &picture) || picture == NULL)
+  if (!emf_picture_read_source (self, FALSE, to, rop, &picture) || picture == NULL)
     return;
   /* the source counts from below */
   from[1] = cairo_image_surface_get_height (picture) - from[1] - from[3];
@@ -325,7 +327,7 @@ ky_emf_play_picture (KyEmfPlayer *self)
     case KY_EMR_STRETCHBLT:
     case KY_EMR_ALPHABLEND:
     case KY_EMR_TRANSPARENTBLT:
-      play_blit (self);
+      emf_picture_play_blit (self);
       break;
     case KY_EMR_MASKBLT:
       play_mask_blit (self);
@@ -335,7 +337,7 @@ ky_emf_play_picture (KyEmfPlayer *self)
       break;
     case KY_EMR_SETDIBITSTODEVICE:
     case KY_EMR_STRETCHDIBITS:
-      play_dib (self);
+      emf_picture_play_dib (self);
       break;
     case KY_EMR_GRADIENTFILL:
       play_gradient (self);

@@ -119,7 +119,7 @@ ky_emf_play_state (KyEmfPlayer *self)
 /* --- objects ---------------------------------------------------------------------------------- */
 
 static KyGdiObject *
-read_pen (KyEmfPlayer *self)
+emf_state_read_pen (KyEmfPlayer *self)
 {
   KyGdiObject *pen = ky_gdi_object_new (KY_GDI_PEN);
 
@@ -165,7 +165,7 @@ read_ext_pen (KyEmfPlayer *self)
 }
 
 static KyGdiObject *
-read_brush (KyEmfPlayer *self)
+emf_state_read_brush (KyEmfPlayer *self)
 {
   KyGdiObject *brush = ky_gdi_object_new (KY_GDI_BRUSH);
   guint32 use;
@@ -188,7 +188,7 @@ read_brush (KyEmfPlayer *self)
 }
 
 static KyGdiObject *
-read_font (KyEmfPlayer *self)
+emf_state_read_font (KyEmfPlayer *self)
 {
   KyGdiObject *font = ky_gdi_object_new (KY_GDI_FONT);
   g_autoptr (GString) face = g_string_new (NULL);
@@ -236,11 +236,11 @@ ky_emf_play_object (KyEmfPlayer *self)
     ky_gdi_delete (gdi, index);
   else
     {
-      object = self->type == KY_EMR_CREATEPEN                ? read_pen (self)
+      object = self->type == KY_EMR_CREATEPEN                ? emf_state_read_pen (self)
                : self->type == KY_EMR_EXTCREATEPEN           ? read_ext_pen (self)
-               : self->type == KY_EMR_EXTCREATEFONTINDIRECTW ? read_font (self)
+               : self->type == KY_EMR_EXTCREATEFONTINDIRECTW ? emf_state_read_font (self)
                : self->type == KY_EMR_CREATEPALETTE          ? ky_gdi_object_new (KY_GDI_OTHER)
-                                                             : read_brush (self);
+                                                             : emf_state_read_brush (self);
       ky_gdi_put (gdi, index, object);
     }
   return TRUE;

@@ -38,7 +38,7 @@ to_characters (KyView bytes, gdouble *advances, guint *ret_n)
 
 /* [MS-EMF] §2.2.5: behind what all texts of the record share. */
 static void
-draw_text (KyEmfPlayer *self, gboolean is_wide)
+emf_text_draw_text (KyEmfPlayer *self, gboolean is_wide)
 {
   gdouble place[2], box[4];
   guint32 n, offset, options, offset_advances;
@@ -80,10 +80,10 @@ draw_text (KyEmfPlayer *self, gboolean is_wide)
 }
 
 static void
-play_text (KyEmfPlayer *self)
+emf_text_play_text (KyEmfPlayer *self)
 {
   ky_reader_bytes (&self->reader, 28); /* bounds, mode, scale */
-  draw_text (self, self->type == KY_EMR_EXTTEXTOUTW);
+  emf_text_draw_text (self, self->type == KY_EMR_EXTTEXTOUTW);
 }
 
 /* [MS-EMF] §2.3.5.32: several of them, one after another. */
@@ -100,7 +100,7 @@ play_texts (KyEmfPlayer *self)
       return;
     }
   for (guint32 i = 0; i < n && self->gdi->painted < KY_GDI_PAINTED_MAX; i++)
-    draw_text (self, self->type == KY_EMR_POLYTEXTOUTW);
+    emf_text_draw_text (self, self->type == KY_EMR_POLYTEXTOUTW);
 }
 
 /* [MS-EMF] §2.3.5.37 */
@@ -140,7 +140,7 @@ ky_emf_play_text (KyEmfPlayer *self)
     {
     case KY_EMR_EXTTEXTOUTA:
     case KY_EMR_EXTTEXTOUTW:
-      play_text (self);
+      emf_text_play_text (self);
       break;
     case KY_EMR_POLYTEXTOUTA:
     case KY_EMR_POLYTEXTOUTW:

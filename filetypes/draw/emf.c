@@ -20,7 +20,7 @@
 /* --- records ---------------------------------------------------------------------------------- */
 
 static void
-play_record (KyEmfPlayer *self)
+draw_emf_play_record (KyEmfPlayer *self)
 {
   static gboolean (*const players[]) (KyEmfPlayer *)
       = { ky_emf_play_state, ky_emf_play_object,  ky_emf_play_figure,
@@ -45,7 +45,7 @@ typedef struct
 
 /* Does a record of TYPE paint? */
 static gboolean
-paints (guint32 type)
+draw_emf_paints (guint32 type)
 {
   static const guint32 ranges[][2] = {
     { KY_EMR_POLYBEZIER, KY_EMR_POLYPOLYGON },
@@ -91,7 +91,7 @@ look_at_comment (KyView comment, Contents *contents)
 }
 
 static void
-look_through (KyView view, Contents *ret_contents)
+draw_emf_look_through (KyView view, Contents *ret_contents)
 {
   gsize at = 0;
 
@@ -106,7 +106,7 @@ look_through (KyView view, Contents *ret_contents)
         return;
       if (type == KY_EMR_COMMENT)
         look_at_comment (ky_view (view.data + at + 8, size - 8), ret_contents);
-      else if (paints (type))
+      else if (draw_emf_paints (type))
         ret_contents->has_gdi = TRUE;
       at += size;
     }
@@ -132,7 +132,7 @@ play_records (KyGdi *gdi, KyView view, GError **error)
       ky_reader_bytes (&player.reader, 8);
       if (player.type == KY_EMR_EOF)
         return TRUE;
-      play_record (&player);
+      draw_emf_play_record (&player);
       at += size;
     }
   return ky_error_malformed (error, "EMF: it has no end");
@@ -143,7 +143,7 @@ ky_emf_play (KyGdi *gdi, KyView view, GError **error)
 {
   Contents contents;
 
-  look_through (view, &contents);
+  draw_emf_look_through (view, &contents);
   if (contents.has_flood)
     ky_gdi_be_sharp (gdi);
   if (contents.has_plus && !(contents.is_dual && contents.has_gdi))

@@ -251,7 +251,7 @@ ky_gdi_hide_color (cairo_surface_t *picture, guint32 color)
 
 /* Of the ternary raster operations those that cairo has. FALSE: it has none. */
 static gboolean
-find_operator (guint rop, cairo_operator_t *ret_operator)
+gdi_bitmap_find_operator (guint rop, cairo_operator_t *ret_operator)
 {
   *ret_operator = rop == 0x88   ? CAIRO_OPERATOR_MULTIPLY
                   : rop == 0xee ? CAIRO_OPERATOR_SCREEN
@@ -262,7 +262,8 @@ find_operator (guint rop, cairo_operator_t *ret_operator)
 /* FROM of a picture -> TO in pixels. FALSE: it has no inverse, which would be an error of the
  * context for good. */
 static gboolean
-place (const KyGdi *gdi, const gdouble to[4], const gdouble from[4], cairo_matrix_t *ret_matrix)
+gdi_bitmap_place (const KyGdi *gdi, const gdouble to[4], const gdouble from[4],
+                  cairo_matrix_t *ret_matrix)
 {
   if (from[2] == 0 || from[3] == 0 || to[2] == 0 || to[3] == 0)
     return FALSE;
@@ -316,7 +317,8 @@ ky_gdi_mask_blit (KyGdi *gdi, cairo_surface_t *picture, const gdouble to[4], con
 
   if (mask != NULL)
     memcpy (covers, mask_from, 2 * sizeof *covers);
-  if (!place (gdi, to, from, &matrix) || !place (gdi, to, covers, &mask_matrix))
+  if (!gdi_bitmap_place (gdi, to, from, &matrix)
+      || !gdi_bitmap_place (gdi, to, covers, &mask_matrix))
     return;
   clip = ky_gdi_hold (gdi);
   ok = clip_to (gdi, to);
@@ -345,13 +347,13 @@ ky_gdi_blit (KyGdi *gdi, cairo_surface_t *picture, const gdouble to[4], const gd
   cairo_matrix_t matrix;
   KyGdiClip clip;
 
-  if (!find_operator (KY_GDI_ROP (rop), &operator))
+  if (!gdi_bitmap_find_operator (KY_GDI_ROP (rop), &operator))
     {
       ky_gdi_mask_blit (gdi, picture, to, from, NULL, NULL, KY_GDI_ROP (rop), 0);
       return;
     }
   clip = ky_gdi_hold (gdi);
-  if (!place (gdi, to, from, &matrix) || !clip_to (gdi, to))
+  if (!gdi_bitmap_place (gdi, to, from, &matrix) || !clip_to (gdi, to))
     {
       ky_gdi_release (gdi, clip);
       return;

@@ -25,7 +25,7 @@ typedef struct
 } Rows;
 
 static void
-end_row (Rows *rows, guint from)
+gdi_clip_end_row (Rows *rows, guint from)
 {
   guint n = rows->pieces->len - from;
   cairo_rectangle_int_t *all = (cairo_rectangle_int_t *)(void *)rows->pieces->data;
@@ -47,7 +47,7 @@ end_row (Rows *rows, guint from)
 }
 
 static void
-add_row (Rows *rows, const guint8 *coverage, gint y)
+gdi_clip_add_row (Rows *rows, const guint8 *coverage, gint y)
 {
   guint from = rows->pieces->len;
 
@@ -66,7 +66,7 @@ add_row (Rows *rows, const guint8 *coverage, gint y)
       while (x < rows->width && coverage[x] < 128)
         x++;
     }
-  end_row (rows, from);
+  gdi_clip_end_row (rows, from);
 }
 
 /* What MASK covers by half, whose corner is at X, Y. Too many pieces: refused, and nothing. */
@@ -85,7 +85,8 @@ region_of (KyGdi *gdi, cairo_surface_t *mask, gint x, gint y)
   rows.width = cairo_image_surface_get_width (mask);
   for (gint row = 0; row < cairo_image_surface_get_height (mask); row++)
     {
-      add_row (&rows, data + (gsize)row * (gsize)cairo_image_surface_get_stride (mask), row);
+      gdi_clip_add_row (&rows, data + (gsize)row * (gsize)cairo_image_surface_get_stride (mask),
+                        row);
       if (rows.pieces->len > PIECES_MAX)
         {
           g_array_set_size (rows.pieces, 0);
@@ -163,7 +164,7 @@ path_region (KyGdi *gdi, gboolean is_winding)
 }
 
 static void
-add_region (KyGdi *gdi, const cairo_region_t *region)
+gdi_clip_add_region (KyGdi *gdi, const cairo_region_t *region)
 {
   for (gint i = 0; i < cairo_region_num_rectangles (region); i++)
     {
@@ -184,7 +185,7 @@ ky_gdi_widen_path (KyGdi *gdi)
       || !ky_gdi_set_line (gdi, pen))
     return;
   region = painted_region (gdi, LINE);
-  add_region (gdi, region);
+  gdi_clip_add_region (gdi, region);
   cairo_region_destroy (region);
   gdi->state.is_winding = TRUE;
   gdi->is_widened = TRUE;
@@ -271,7 +272,7 @@ static void
 clip_by_region (KyGdi *gdi, const cairo_region_t *region)
 {
   cairo_new_path (gdi->cairo);
-  add_region (gdi, region);
+  gdi_clip_add_region (gdi, region);
   cairo_set_fill_rule (gdi->cairo, CAIRO_FILL_RULE_WINDING);
   ky_gdi_clip_path (gdi);
 }
@@ -390,6 +391,6 @@ ky_gdi_frame_path (KyGdi *gdi, gboolean is_winding, gdouble width, gdouble heigh
     }
   combine (gdi, region, inner, KY_GDI_WITHOUT);
   cairo_region_destroy (inner);
-  add_region (gdi, region);
+  gdi_clip_add_region (gdi, region);
   cairo_region_destroy (region);
 }

@@ -30,7 +30,8 @@ typedef struct
 } Extent;
 
 static void
-add_edge (Extent *extent, const cairo_path_data_t *from, const cairo_path_data_t *to, gdouble edges)
+gdi_cost_add_edge (Extent *extent, const cairo_path_data_t *from, const cairo_path_data_t *to,
+                   gdouble edges)
 {
   gdouble height = MIN (fabs (to->point.y - from->point.y), extent->height);
   gdouble width = MIN (fabs (to->point.x - from->point.x), extent->width);
@@ -43,7 +44,7 @@ add_edge (Extent *extent, const cairo_path_data_t *from, const cairo_path_data_t
 
 /* Curves are no longer than the lines between their points. */
 static void
-measure (KyGdi *gdi, Extent *extent)
+gdi_cost_measure (KyGdi *gdi, Extent *extent)
 {
   cairo_path_t *path = cairo_copy_path (gdi->cairo);
   const cairo_path_data_t *last = NULL, *start = NULL;
@@ -58,12 +59,12 @@ measure (KyGdi *gdi, Extent *extent)
       if (data->header.type == CAIRO_PATH_MOVE_TO)
         start = &data[1];
       else if (data->header.type == CAIRO_PATH_CLOSE_PATH && last != NULL && start != NULL)
-        add_edge (extent, last, start, 1);
+        gdi_cost_add_edge (extent, last, start, 1);
       for (gint k = 1; k < data->header.length && data->header.type != CAIRO_PATH_MOVE_TO; k++)
         if (last != NULL)
           {
-            add_edge (extent, last, &data[k],
-                      data->header.type == CAIRO_PATH_CURVE_TO ? CURVE_EDGES / 3 : 1);
+            gdi_cost_add_edge (extent, last, &data[k],
+                               data->header.type == CAIRO_PATH_CURVE_TO ? CURVE_EDGES / 3 : 1);
             last = &data[k];
           }
       last = data->header.length > 1 ? &data[data->header.length - 1] : start;
@@ -79,7 +80,7 @@ is_affordable (const KyGdi *gdi)
 
 /* Of each edge those that it is beside, and those that it meets, also of what clips. */
 static gboolean
-charge (KyGdi *gdi, const Extent *extent)
+gdi_cost_charge (KyGdi *gdi, const Extent *extent)
 {
   const KyGdiClip *clip = &gdi->state.clip;
   gdouble beside = (extent->rows + clip->rows) / extent->height;
@@ -96,8 +97,8 @@ ky_gdi_charge_path (KyGdi *gdi)
 {
   Extent extent;
 
-  measure (gdi, &extent);
-  return charge (gdi, &extent);
+  gdi_cost_measure (gdi, &extent);
+  return gdi_cost_charge (gdi, &extent);
 }
 
 /* Two edges beside each line, and joins or caps around its ends. */
@@ -108,12 +109,12 @@ ky_gdi_charge_line (KyGdi *gdi, gdouble width)
   gdouble joins = width > 3 ? CLAMP (4 * sqrt (width), 8, JOIN_EDGES) : 2;
   gdouble lines;
 
-  measure (gdi, &extent);
+  gdi_cost_measure (gdi, &extent);
   lines = extent.edges;
   extent.rows = 2 * extent.rows + 2 * lines * MIN (width, extent.height);
   extent.crossings = 2 * extent.crossings + 2 * lines * MIN (width / extent.height, 1);
   extent.edges = lines * (2 + joins);
-  return charge (gdi, &extent);
+  return gdi_cost_charge (gdi, &extent);
 }
 
 gboolean
@@ -122,7 +123,7 @@ ky_gdi_charge_dashes (KyGdi *gdi, const gdouble *dashes, guint n, gdouble width)
   gdouble pattern = 0, count;
   Extent extent;
 
-  measure (gdi, &extent);
+  gdi_cost_measure (gdi, &extent);
   for (guint i = 0; i < n; i++)
     pattern += dashes[i];
   count = pattern > 0 ? extent.length / pattern * n : DASHES_MAX + 1;
@@ -132,13 +133,13 @@ ky_gdi_charge_dashes (KyGdi *gdi, const gdouble *dashes, guint n, gdouble width)
   extent.edges = count * DASH_EDGES;
   extent.rows = 2 * extent.rows + 2 * count * MIN (width, extent.height);
   extent.crossings = 2 * extent.crossings + 2 * count * MIN (width / extent.height, 1);
-  charge (gdi, &extent);
+  gdi_cost_charge (gdi, &extent);
   return TRUE;
 }
 
 /* Four sides along the picture's. */
 static gboolean
-is_box (cairo_t *cairo)
+gdi_cost_is_box (cairo_t *cairo)
 {
   cairo_path_t *path = cairo_copy_path (cairo);
   const cairo_path_data_t *last = NULL;
@@ -194,9 +195,9 @@ ky_gdi_clip_path (KyGdi *gdi)
 {
   Extent extent;
 
-  measure (gdi, &extent);
-  charge (gdi, &extent);
-  if (!is_box (gdi->cairo))
+  gdi_cost_measure (gdi, &extent);
+  gdi_cost_charge (gdi, &extent);
+  if (!gdi_cost_is_box (gdi->cairo))
     {
       gdi->state.clip.edges += extent.edges;
       gdi->state.clip.rows += extent.rows;

@@ -28,7 +28,7 @@ typedef struct
 } Place;
 
 static guint32
-color_of (const Flood *self, gint x, gint y)
+gdi_flood_color_of (const Flood *self, gint x, gint y)
 {
   guint32 pixel, paper;
 
@@ -41,15 +41,15 @@ color_of (const Flood *self, gint x, gint y)
 }
 
 static gboolean
-is_open (const Flood *self, gint x, gint y)
+gdi_flood_is_open (const Flood *self, gint x, gint y)
 {
   return self->mask[(gsize)y * self->stride + (gsize)x] == 0
-         && (color_of (self, x, y) == self->color) == self->is_surface;
+         && (gdi_flood_color_of (self, x, y) == self->color) == self->is_surface;
 }
 
 /* One place for each run of open pixels from LEFT to RIGHT in row Y. */
 static void
-add_places (Flood *self, gint left, gint right, gint y)
+gdi_flood_add_places (Flood *self, gint left, gint right, gint y)
 {
   gboolean was_open = FALSE;
 
@@ -57,7 +57,7 @@ add_places (Flood *self, gint left, gint right, gint y)
     return;
   for (gint x = left; x <= right; x++)
     {
-      gboolean is_one = is_open (self, x, y);
+      gboolean is_one = gdi_flood_is_open (self, x, y);
       Place place = { x, y };
 
       if (is_one && !was_open)
@@ -67,20 +67,20 @@ add_places (Flood *self, gint left, gint right, gint y)
 }
 
 static void
-fill_row (Flood *self, Place place)
+gdi_flood_fill_row (Flood *self, Place place)
 {
   gint left = place.x, right = place.x;
 
-  if (!is_open (self, place.x, place.y))
+  if (!gdi_flood_is_open (self, place.x, place.y))
     return;
-  while (left > 0 && is_open (self, left - 1, place.y))
+  while (left > 0 && gdi_flood_is_open (self, left - 1, place.y))
     left--;
-  while (right + 1 < self->box.width && is_open (self, right + 1, place.y))
+  while (right + 1 < self->box.width && gdi_flood_is_open (self, right + 1, place.y))
     right++;
   memset (self->mask + (gsize)place.y * self->stride + (gsize)left, 255,
           (gsize)right - (gsize)left + 1);
-  add_places (self, left, right, place.y - 1);
-  add_places (self, left, right, place.y + 1);
+  gdi_flood_add_places (self, left, right, place.y - 1);
+  gdi_flood_add_places (self, left, right, place.y + 1);
 }
 
 /* Marks on MASK what is reached from START on. */
@@ -107,7 +107,7 @@ flood (KyGdi *gdi, cairo_surface_t *mask, Flood *self, Place start)
       Place place = g_array_index (self->rest, Place, self->rest->len - 1);
 
       g_array_set_size (self->rest, self->rest->len - 1);
-      fill_row (self, place);
+      gdi_flood_fill_row (self, place);
     }
   g_array_unref (self->rest);
   cairo_surface_mark_dirty (mask);

@@ -9,7 +9,7 @@
 #define PIXEL_COST 20.0
 
 static guint32 *
-row_of (cairo_surface_t *picture, gint x, gint y)
+gdi_rop_row_of (cairo_surface_t *picture, gint x, gint y)
 {
   guint8 *data = cairo_image_surface_get_data (picture);
 
@@ -39,7 +39,7 @@ layer_of (const cairo_rectangle_int_t *box, cairo_pattern_t *pattern)
 }
 
 static guint32
-on_paper (guint32 pixel)
+gdi_rop_on_paper (guint32 pixel)
 {
   guint32 rest = 255 - (pixel >> 24);
 
@@ -74,13 +74,14 @@ operate_on (KyGdi *gdi, const KyGdiOperation *operation, const cairo_rectangle_i
   cairo_surface_flush (target);
   for (gint y = 0; y < box->height && is_whole; y++)
     {
-      const guint32 *under = row_of (target, box->x, box->y + y), *p = row_of (brush, 0, y);
-      const guint32 *m = row_of (mask, 0, y);
-      guint32 *s = row_of (source, 0, y);
+      const guint32 *under = gdi_rop_row_of (target, box->x, box->y + y),
+                    *p = gdi_rop_row_of (brush, 0, y);
+      const guint32 *m = gdi_rop_row_of (mask, 0, y);
+      guint32 *s = gdi_rop_row_of (source, 0, y);
 
       for (gint x = 0; x < box->width; x++)
         s[x] = operate ((m[x] & 0xff) >= 128 ? operation->rop : operation->back_rop, p[x], s[x],
-                        on_paper (under[x]));
+                        gdi_rop_on_paper (under[x]));
     }
   cairo_surface_mark_dirty (source);
   cairo_surface_destroy (brush);

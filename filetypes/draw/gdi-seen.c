@@ -49,7 +49,7 @@ struct _KyGdiSeen
 };
 
 static void
-font_free (gpointer font)
+gdi_seen_font_free (gpointer font)
 {
   cairo_scaled_font_destroy (font);
 }
@@ -64,7 +64,7 @@ ky_gdi_seen_new (cairo_surface_t *surface)
   self->height = cairo_image_surface_get_height (surface);
   self->owners = g_new0 (guint32, (gsize)self->width * (gsize)self->height);
   self->letters = g_array_new (FALSE, FALSE, sizeof (Letter));
-  self->fonts = g_ptr_array_new_with_free_func (font_free);
+  self->fonts = g_ptr_array_new_with_free_func (gdi_seen_font_free);
   return self;
 }
 
@@ -113,7 +113,7 @@ owner_at (const KyGdiSeen *self, gint x, gint y)
 
 /* Does the same letter stand there already? */
 static gboolean
-is_again (const KyGdiSeen *self, const Letter *letter)
+gdi_seen_is_again (const KyGdiSeen *self, const Letter *letter)
 {
   guint32 seen = 0;
   Box box;
@@ -169,7 +169,7 @@ note_letter (KyGdiSeen *self, const Letter *letter)
     self->noted += (gdouble)(box.x1 - box.x0) * (box.y1 - box.y0);
   if (self->noted > NOTED_MAX)
     return FALSE;
-  if (has_box && is_again (self, letter))
+  if (has_box && gdi_seen_is_again (self, letter))
     return FALSE;
   if (self->letters->len < LETTERS_MAX)
     {
@@ -270,7 +270,7 @@ middle_of (const Greys *greys)
 }
 
 static gboolean
-is_plain (const Greys *greys, guint grey, gdouble around, gdouble share)
+gdi_seen_is_plain (const Greys *greys, guint grey, gdouble around, gdouble share)
 {
   guint n = 0;
 
@@ -334,14 +334,14 @@ has_form (KyGdiSeen *self, guint index, const Box *inked)
   cairo_surface_destroy (beside);
   contrast = fabs ((gdouble)middle_of (&ink) - middle_of (&ground));
   return ink.n > 0 && ground.n > 0 && contrast >= CONTRAST
-         && is_plain (&ink, middle_of (&ink), NEAR_SHARE * contrast, INK_SHARE)
-         && is_plain (&ground, middle_of (&ground), NEAR_SHARE * contrast, GROUND_SHARE);
+         && gdi_seen_is_plain (&ink, middle_of (&ink), NEAR_SHARE * contrast, INK_SHARE)
+         && gdi_seen_is_plain (&ground, middle_of (&ground), NEAR_SHARE * contrast, GROUND_SHARE);
 }
 
 /* Is most of BOX that of the letter OWNER, and the rest that of the next one of its word, if any?
  */
 static gboolean
-is_alone (const KyGdiSeen *self, const Box *box, guint32 owner)
+gdi_seen_is_alone (const KyGdiSeen *self, const Box *box, guint32 owner)
 {
   gboolean has_next
       = owner < self->letters->len && g_array_index (self->letters, Letter, owner).before == '\0';
@@ -361,7 +361,7 @@ is_alone (const KyGdiSeen *self, const Box *box, guint32 owner)
 }
 
 static gboolean
-is_seen (KyGdiSeen *self, guint index)
+gdi_seen_is_seen (KyGdiSeen *self, guint index)
 {
   const Letter *letter = &g_array_index (self->letters, Letter, index);
   Box inner, inked;
@@ -371,7 +371,7 @@ is_seen (KyGdiSeen *self, guint index)
   return letter->glyph.index != 0 && letter->height >= HEIGHT_LEAST
          && box_of (self, letter->font, &letter->glyph, INSIDE, &inner)
          && box_of (self, letter->font, &letter->glyph, 0, &inked)
-         && is_alone (self, &inner, index + 1) && has_form (self, index, &inked);
+         && gdi_seen_is_alone (self, &inner, index + 1) && has_form (self, index, &inked);
 }
 
 gchar *
@@ -386,7 +386,7 @@ ky_gdi_seen_words (KyGdiSeen *self)
 
       if (letter->before != '\0')
         g_string_append_c (out, letter->before);
-      if (is_seen (self, i))
+      if (gdi_seen_is_seen (self, i))
         g_string_append_unichar (out, letter->c);
       else
         g_string_append_c (out, ' ');

@@ -22,7 +22,7 @@ ky_gdi_shade_new (KyGdi *gdi, const gdouble reach[4], gint ret_origin[2])
 
 /* Whole numbers from LOWEST to HIGHEST of the three, of 0 to END. */
 static void
-span (const gdouble n[3], gint end, gint *ret_first, gint *ret_last)
+gdi_shade_span (const gdouble n[3], gint end, gint *ret_first, gint *ret_last)
 {
   gdouble low = floor (MIN (n[0], MIN (n[1], n[2]))), high = ceil (MAX (n[0], MAX (n[1], n[2])));
 
@@ -54,8 +54,8 @@ ky_gdi_shade_triangle (KyGdi *gdi, cairo_surface_t *shade, const gint origin[2],
       x[i] = given_x[i] - origin[0];
       y[i] = given_y[i] - origin[1];
     }
-  span (x, cairo_image_surface_get_width (shade), &first[0], &last[0]);
-  span (y, cairo_image_surface_get_height (shade), &first[1], &last[1]);
+  gdi_shade_span (x, cairo_image_surface_get_width (shade), &first[0], &last[0]);
+  gdi_shade_span (y, cairo_image_surface_get_height (shade), &first[1], &last[1]);
   area = (x[1] - x[0]) * (y[2] - y[0]) - (x[2] - x[0]) * (y[1] - y[0]);
   gdi->painted += SHADE_COST * (last[0] - first[0]) * (last[1] - first[1]) + SHADE_COST;
   if (!(gdi->painted < KY_GDI_PAINTED_MAX))

@@ -32,7 +32,7 @@ struct _KyGdiFonts
 };
 
 static void
-face_clear (gpointer data)
+gdi_text_face_clear (gpointer data)
 {
   Face *face = data;
 
@@ -47,7 +47,7 @@ fonts_new (void)
   KyGdiFonts *fonts = g_new0 (KyGdiFonts, 1);
 
   fonts->faces = g_array_new (FALSE, FALSE, sizeof (Face));
-  g_array_set_clear_func (fonts->faces, face_clear);
+  g_array_set_clear_func (fonts->faces, gdi_text_face_clear);
   fonts->misses = g_hash_table_new (NULL, NULL);
   return fonts;
 }
@@ -76,7 +76,7 @@ covers (const Face *face, const gunichar *text, guint n)
 }
 
 static FcPattern *
-match (const KyGdiObject *font, const gunichar *text, guint n)
+gdi_text_match (const KyGdiObject *font, const gunichar *text, guint n)
 {
   FcPattern *wanted = FcPatternCreate ();
   FcCharSet *set = FcCharSetCreate ();
@@ -100,7 +100,7 @@ match (const KyGdiObject *font, const gunichar *text, guint n)
 
 /* A face for FONT that has the characters of TEXT, if there is one. NULL: there are no fonts. */
 static const Face *
-face_for (KyGdiFonts *fonts, const KyGdiObject *font, const gunichar *text, guint n)
+gdi_text_face_for (KyGdiFonts *fonts, const KyGdiObject *font, const gunichar *text, guint n)
 {
   g_autofree gchar *key
       = g_strdup_printf ("%u%u%s", font->weight >= 600, font->is_italic, font->face);
@@ -119,7 +119,7 @@ face_for (KyGdiFonts *fonts, const KyGdiObject *font, const gunichar *text, guin
     }
   if (fonts->faces->len >= FACES_MAX)
     return last;
-  made.pattern = match (font, text, n);
+  made.pattern = gdi_text_match (font, text, n);
   if (made.pattern == NULL)
     return NULL;
   made.key = g_steal_pointer (&key);
@@ -150,7 +150,7 @@ has_codes (const Face *face)
 static const Face *
 own_face (KyGdiFonts *fonts, const KyGdiObject *font)
 {
-  const Face *face = face_for (fonts, font, NULL, 0);
+  const Face *face = gdi_text_face_for (fonts, font, NULL, 0);
   FcChar8 *family;
 
   if (face == NULL || has_codes (face))
@@ -171,7 +171,7 @@ any_face (KyGdiFonts *fonts, const KyGdiObject *font, gunichar c)
   if (c == 0 || g_hash_table_contains (fonts->misses, GUINT_TO_POINTER (c))
       || g_hash_table_size (fonts->misses) >= MISSES_MAX)
     return NULL;
-  face = face_for (fonts, font, &c, 1);
+  face = gdi_text_face_for (fonts, font, &c, 1);
   if (face != NULL && covers (face, &c, 1) && (c >= 0x100 || !has_codes (face)))
     return face;
   g_array_set_size (fonts->faces, n);
@@ -189,7 +189,7 @@ typedef struct
 
 /* The first of C that FACE has, or 0. */
 static gunichar
-first_of (const Face *face, const gunichar c[2])
+gdi_text_first_of (const Face *face, const gunichar c[2])
 {
   for (guint i = 0; i < 2; i++)
     if (c[i] != 0 && covers (face, &c[i], 1))
@@ -216,7 +216,7 @@ find_symbol (KyGdiFonts *fonts, const KyGdiObject *font, gunichar given)
     tries[1] = symbols == NULL || found.text != 0 ? code : 0;
   else if (symbols != NULL)
     tries[1] = 0; /* its letters, should it have any, are not meant */
-  found.drawn = own != NULL ? first_of (own, tries) : 0;
+  found.drawn = own != NULL ? gdi_text_first_of (own, tries) : 0;
   found.face = found.drawn != 0 ? own : NULL;
   if (found.face == NULL)
     found.face = any_face (fonts, font, found.drawn = found.text);
@@ -225,7 +225,7 @@ find_symbol (KyGdiFonts *fonts, const KyGdiObject *font, gunichar given)
   if (found.face == NULL)
     {
       found.drawn = found.text = UNKNOWN;
-      found.face = face_for (fonts, font, &found.drawn, 1);
+      found.face = gdi_text_face_for (fonts, font, &found.drawn, 1);
     }
   else if (found.text == 0)
     found.text = found.drawn;
@@ -259,7 +259,7 @@ close_line (Line *line)
 
 /* FACE as high as the letters. NULL: it can't be had. (transfer full) */
 static cairo_scaled_font_t *
-scale (const Line *line, const Face *face)
+gdi_text_scale (const Line *line, const Face *face)
 {
   cairo_font_options_t *options = cairo_font_options_create ();
   cairo_matrix_t size, identity;
@@ -295,7 +295,7 @@ choose_symbols (KyGdiFonts *fonts, const KyGdiObject *font, const gunichar *text
   for (guint i = 0; i < n; i++)
     {
       Symbol symbol = find_symbol (fonts, font, text[i]);
-      cairo_scaled_font_t *scaled = symbol.face != NULL ? scale (line, symbol.face) : NULL;
+      cairo_scaled_font_t *scaled = symbol.face != NULL ? gdi_text_scale (line, symbol.face) : NULL;
 
       if (scaled == NULL)
         return FALSE;
@@ -342,8 +342,8 @@ open_line (KyGdi *gdi, const gunichar *text, guint n, Line *line)
     ok = choose_symbols (gdi->fonts, font, text, n, line);
   else
     {
-      face = face_for (gdi->fonts, font, text, n);
-      line->font = face != NULL ? scale (line, face) : NULL;
+      face = gdi_text_face_for (gdi->fonts, font, text, n);
+      line->font = face != NULL ? gdi_text_scale (line, face) : NULL;
       ok = line->font != NULL;
     }
   if (!ok)
@@ -356,21 +356,21 @@ open_line (KyGdi *gdi, const gunichar *text, guint n, Line *line)
 }
 
 static cairo_scaled_font_t *
-font_at (const Line *line, guint i)
+gdi_text_font_at (const Line *line, guint i)
 {
   return line->fonts != NULL ? line->fonts->pdata[i] : line->font;
 }
 
 /* The glyph of the line's character at I; its index 0: the font has none. */
 static gboolean
-glyph_at (const Line *line, guint i, cairo_glyph_t *ret_glyph)
+gdi_text_glyph_at (const Line *line, guint i, cairo_glyph_t *ret_glyph)
 {
   cairo_glyph_t *glyphs = NULL;
   gchar utf8[8];
   int n_glyphs = 0;
   gint length = g_unichar_to_utf8 (line->drawn != NULL ? line->drawn[i] : line->text[i], utf8);
-  gboolean ok = cairo_scaled_font_text_to_glyphs (font_at (line, i), 0, 0, utf8, length, &glyphs,
-                                                  &n_glyphs, NULL, NULL, NULL)
+  gboolean ok = cairo_scaled_font_text_to_glyphs (gdi_text_font_at (line, i), 0, 0, utf8, length,
+                                                  &glyphs, &n_glyphs, NULL, NULL, NULL)
                     == CAIRO_STATUS_SUCCESS
                 && n_glyphs > 0;
 
@@ -383,8 +383,8 @@ glyph_at (const Line *line, guint i, cairo_glyph_t *ret_glyph)
 /* Along the line: where the glyphs stand, from 0 on, and of which characters they are; returns the
  * length. */
 static gdouble
-lay_out (const KyGdi *gdi, const Line *line, const gdouble *advances, guint n,
-         cairo_glyph_t *glyphs, guint *places, guint *ret_n_glyphs)
+gdi_text_lay_out (const KyGdi *gdi, const Line *line, const gdouble *advances, guint n,
+                  cairo_glyph_t *glyphs, guint *places, guint *ret_n_glyphs)
 {
   const gunichar *text = line->text;
   gdouble at = 0;
@@ -394,10 +394,10 @@ lay_out (const KyGdi *gdi, const Line *line, const gdouble *advances, guint n,
     {
       cairo_text_extents_t extents = { 0 };
       cairo_glyph_t glyph;
-      gboolean has_glyph = glyph_at (line, i, &glyph);
+      gboolean has_glyph = gdi_text_glyph_at (line, i, &glyph);
 
       if (has_glyph)
-        cairo_scaled_font_glyph_extents (font_at (line, i), &glyph, 1, &extents);
+        cairo_scaled_font_glyph_extents (gdi_text_font_at (line, i), &glyph, 1, &extents);
       if (has_glyph && text[i] > 0x20)
         {
           glyph.x = at;
@@ -439,10 +439,10 @@ show_glyphs (KyGdi *gdi, const Line *line, const cairo_glyph_t *glyphs, const gu
 {
   for (guint from = 0, to = 0; from < n; from = to)
     {
-      cairo_scaled_font_t *font = font_at (line, places[from]);
+      cairo_scaled_font_t *font = gdi_text_font_at (line, places[from]);
       gint length;
 
-      while (to < n && font_at (line, places[to]) == font)
+      while (to < n && gdi_text_font_at (line, places[to]) == font)
         to++;
       length = (gint)(to - from);
       cairo_set_scaled_font (gdi->cairo, font);
@@ -459,14 +459,15 @@ show_glyphs (KyGdi *gdi, const Line *line, const cairo_glyph_t *glyphs, const gu
 }
 
 static void
-draw_line (KyGdi *gdi, const Line *line, gdouble x, gdouble y, const gdouble *advances, guint n)
+gdi_text_draw_line (KyGdi *gdi, const Line *line, gdouble x, gdouble y, const gdouble *advances,
+                    guint n)
 {
   g_autofree cairo_glyph_t *glyphs = g_new (cairo_glyph_t, n);
   g_autofree guint *places = g_new (guint, n);
   const KyGdiObject *font = gdi->state.font;
   gdouble up = line->extents.ascent, down = line->extents.descent;
   guint n_glyphs, align = gdi->state.align;
-  gdouble length = lay_out (gdi, line, advances, n, glyphs, places, &n_glyphs);
+  gdouble length = gdi_text_lay_out (gdi, line, advances, n, glyphs, places, &n_glyphs);
   gdouble shift = (align & 6) == 6 ? -length / 2 : (align & 6) == 2 ? -length : 0;
   gdouble drop = (align & 24) == 24 ? 0 : (align & 24) == 8 ? -down : up;
 
@@ -508,7 +509,7 @@ draw_line (KyGdi *gdi, const Line *line, gdouble x, gdouble y, const gdouble *ad
 }
 
 static void
-begin_box (KyGdi *gdi, guint options, const gdouble *box)
+gdi_text_begin_box (KyGdi *gdi, guint options, const gdouble *box)
 {
   cairo_new_path (gdi->cairo);
   if (box == NULL || (options & (KY_ETO_OPAQUE | KY_ETO_CLIPPED)) == 0)
@@ -537,7 +538,7 @@ ky_gdi_text (KyGdi *gdi, gdouble x, gdouble y, const gunichar *text, const gdoub
     ky_gdi_refuse (gdi, "text in numbers of glyphs");
   clip = ky_gdi_hold (gdi);
   if (!gdi->in_path)
-    begin_box (gdi, options, box);
+    gdi_text_begin_box (gdi, options, box);
   if ((gdi->state.align & 1) != 0)
     {
       x = gdi->state.x;
@@ -548,7 +549,7 @@ ky_gdi_text (KyGdi *gdi, gdouble x, gdouble y, const gunichar *text, const gdoub
     {
       ky_gdi_matrix (gdi, &matrix);
       cairo_matrix_transform_point (&matrix, &x, &y);
-      draw_line (gdi, &line, x, y, advances, n);
+      gdi_text_draw_line (gdi, &line, x, y, advances, n);
       close_line (&line);
     }
   ky_gdi_release (gdi, clip);

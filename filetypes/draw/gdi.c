@@ -26,7 +26,7 @@ ky_gdi_object_new (KyGdiKind kind)
 }
 
 static void
-object_clear (gpointer data)
+gdi_object_clear (gpointer data)
 {
   KyGdiObject *object = data;
 
@@ -39,7 +39,7 @@ void
 ky_gdi_object_unref (KyGdiObject *object)
 {
   if (object != NULL)
-    g_rc_box_release_full (object, object_clear);
+    g_rc_box_release_full (object, gdi_object_clear);
 }
 
 static KyGdiObject *
@@ -378,7 +378,7 @@ rop_of (const KyGdiState *state)
 #define ROP_BRUSH 0xf0u
 
 static void
-set_color (cairo_t *cairo, guint32 color)
+gdi_set_color (cairo_t *cairo, guint32 color)
 {
   cairo_set_source_rgb (cairo, (color & 0xff) / 255.0, (color >> 8 & 0xff) / 255.0,
                         (color >> 16 & 0xff) / 255.0);
@@ -393,10 +393,10 @@ hatch_tile (guint hatch, guint32 color, const guint32 *back)
 
   if (back != NULL)
     {
-      set_color (cairo, *back);
+      gdi_set_color (cairo, *back);
       cairo_paint (cairo);
     }
-  set_color (cairo, color);
+  gdi_set_color (cairo, color);
   cairo_set_line_width (cairo, 1);
   if (hatch == 0 || hatch == 4)
     {
@@ -545,7 +545,7 @@ set_brush (KyGdi *gdi, const KyGdiObject *brush)
 }
 
 static void
-fill (KyGdi *gdi)
+gdi_fill (KyGdi *gdi)
 {
   const KyGdiObject *brush = gdi->state.brush;
   guint rop = rop_of (&gdi->state);
@@ -699,7 +699,7 @@ ky_gdi_paint_path (KyGdi *gdi, guint paint)
   if (!ky_gdi_charge_area (gdi, 1))
     paint = 0;
   if ((paint & KY_GDI_FILL) != 0)
-    fill (gdi);
+    gdi_fill (gdi);
   if ((paint & KY_GDI_LINE) != 0)
     stroke (gdi);
   cairo_new_path (gdi->cairo);
@@ -732,7 +732,7 @@ ky_gdi_rectangle (KyGdi *gdi, gdouble left, gdouble top, gdouble right, gdouble 
 
 /* Curves of at most a quarter each, from angle A on, of the ellipse around X, Y. */
 static void
-add_arc (KyGdi *gdi, gdouble x, gdouble y, gdouble rx, gdouble ry, gdouble a, gdouble sweep)
+gdi_add_arc (KyGdi *gdi, gdouble x, gdouble y, gdouble rx, gdouble ry, gdouble a, gdouble sweep)
 {
   guint n = (guint)CLAMP (ceil (fabs (sweep) / G_PI_2), 1, 8);
   gdouble step = sweep / n, k = 4.0 / 3.0 * tan (step / 4);
@@ -758,13 +758,13 @@ ky_gdi_round_rectangle (KyGdi *gdi, gdouble left, gdouble top, gdouble right, gd
 
   ky_gdi_move (gdi, x2, y1 + ry);
   ky_gdi_line (gdi, x2, y2 - ry);
-  add_arc (gdi, x2 - rx, y2 - ry, rx, ry, 0, G_PI_2);
+  gdi_add_arc (gdi, x2 - rx, y2 - ry, rx, ry, 0, G_PI_2);
   ky_gdi_line (gdi, x1 + rx, y2);
-  add_arc (gdi, x1 + rx, y2 - ry, rx, ry, G_PI_2, G_PI_2);
+  gdi_add_arc (gdi, x1 + rx, y2 - ry, rx, ry, G_PI_2, G_PI_2);
   ky_gdi_line (gdi, x1, y1 + ry);
-  add_arc (gdi, x1 + rx, y1 + ry, rx, ry, G_PI, G_PI_2);
+  gdi_add_arc (gdi, x1 + rx, y1 + ry, rx, ry, G_PI, G_PI_2);
   ky_gdi_line (gdi, x2 - rx, y1);
-  add_arc (gdi, x2 - rx, y1 + ry, rx, ry, 3 * G_PI_2, G_PI_2);
+  gdi_add_arc (gdi, x2 - rx, y1 + ry, rx, ry, 3 * G_PI_2, G_PI_2);
   ky_gdi_close (gdi);
 }
 
@@ -804,7 +804,7 @@ ky_gdi_arc (KyGdi *gdi, KyGdiArc kind, const gdouble box[4], const gdouble rays[
     ky_gdi_line (gdi, x + rx * cos (start), y + ry * sin (start));
   else
     ky_gdi_move (gdi, x + rx * cos (start), y + ry * sin (start));
-  add_arc (gdi, x, y, rx, ry, start, sweep);
+  gdi_add_arc (gdi, x, y, rx, ry, start, sweep);
   if (kind == KY_GDI_CHORD || kind == KY_GDI_PIE || kind == KY_GDI_ELLIPSE)
     ky_gdi_close (gdi);
 }
@@ -817,7 +817,7 @@ ky_gdi_angle_arc (KyGdi *gdi, gdouble x, gdouble y, gdouble radius, gdouble star
   if (!isfinite (a) || !isfinite (turn) || !isfinite (radius))
     return;
   ky_gdi_line (gdi, x + radius * cos (a), y + radius * sin (a));
-  add_arc (gdi, x, y, radius, radius, a, turn);
+  gdi_add_arc (gdi, x, y, radius, radius, a, turn);
 }
 
 void
@@ -845,7 +845,7 @@ pattern_fill (KyGdi *gdi, guint rop)
   if (rop == ROP_BRUSH)
     {
       gdi->state.rop2 = 13;
-      fill (gdi);
+      gdi_fill (gdi);
       gdi->state.rop2 = own;
       return;
     }

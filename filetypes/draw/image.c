@@ -84,7 +84,7 @@ compress_jpeg (const guint8 *rows, gsize stride, guint width, guint height, gboo
 /* --- the file ------------------------------------------------------------------------------- */
 
 static void
-put_head (GString *entries, guint width, guint height, guint bits)
+draw_image_put_head (GString *entries, guint width, guint height, guint bits)
 {
   g_string_append_printf (entries,
                           "/Type/XObject/Subtype/Image/Width %u/Height %u/BitsPerComponent %u",
@@ -99,7 +99,7 @@ put_palette_image (KyPdfOut *out, guint handle, const KyDrawPalette *palette, co
   gsize size;
   g_autofree guint8 *packed = ky_draw_palette_pack (palette, rows, stride, width, height, &size);
 
-  put_head (entries, width, height, palette->bits);
+  draw_image_put_head (entries, width, height, palette->bits);
   if (palette->bits == 1 && palette->n_colors == 2 && palette->colors[0] == 0
       && palette->colors[1] == 0xffffff)
     g_string_append (entries, "/ColorSpace/DeviceGray");
@@ -127,7 +127,7 @@ put_jpeg_image (KyPdfOut *out, guint handle, const guint8 *rows, gsize stride, g
 
   if (data == NULL)
     return FALSE;
-  put_head (entries, width, height, 8);
+  draw_image_put_head (entries, width, height, 8);
   g_string_append (entries, grey ? "/ColorSpace/DeviceGray" : "/ColorSpace/DeviceRGB");
   ok = ky_pdf_out_set_stream (out, handle, entries, ky_view (data, size), KY_PDF_DCT, error);
   free (data);
@@ -135,7 +135,7 @@ put_jpeg_image (KyPdfOut *out, guint handle, const guint8 *rows, gsize stride, g
 }
 
 static gboolean
-put_image (KyPdfOut *out, guint handle, cairo_surface_t *surface, GError **error)
+draw_image_put_image (KyPdfOut *out, guint handle, cairo_surface_t *surface, GError **error)
 {
   const guint8 *rows = cairo_image_surface_get_data (surface);
   gsize stride = (gsize)cairo_image_surface_get_stride (surface);
@@ -168,8 +168,8 @@ put_ink (KyPdfOut *out, guint handle, gdouble width, gdouble height, cairo_surfa
 }
 
 static gboolean
-put_page (KyPdfOut *out, guint parent, guint handle, gdouble width, gdouble height,
-          cairo_surface_t *surface, gboolean has_ink, GError **error)
+draw_image_put_page (KyPdfOut *out, guint parent, guint handle, gdouble width, gdouble height,
+                     cairo_surface_t *surface, gboolean has_ink, GError **error)
 {
   guint ink = has_ink ? ky_pdf_out_reserve (out) : 0;
   guint image = ky_pdf_out_reserve (out);
@@ -200,13 +200,13 @@ put_page (KyPdfOut *out, guint parent, guint handle, gdouble width, gdouble heig
   g_string_append (text, " 0 0 cm /I0 Do Q");
   return ky_pdf_out_set_stream (out, content, nothing, ky_view (text->str, text->len), KY_PDF_FLATE,
                                 error)
-         && put_image (out, image, surface, error)
+         && draw_image_put_image (out, image, surface, error)
          && (!has_ink || put_ink (out, ink, width, height, surface, error));
 }
 
 static gboolean
-draw_page (KyPdfOut *out, PopplerDocument *document, guint index, const KyPolicy *policy,
-           guint parent, guint handle, GError **error)
+draw_image_draw_page (KyPdfOut *out, PopplerDocument *document, guint index, const KyPolicy *policy,
+                      guint parent, guint handle, GError **error)
 {
   gdouble width = 0, height = 0;
   gdouble scale = (gdouble)ky_policy_uint (policy, KY_POLICY_IMAGE_DPI) / 72;
@@ -220,8 +220,8 @@ draw_page (KyPdfOut *out, PopplerDocument *document, guint index, const KyPolicy
   surface = ky_draw_raster (page, width, height, MAX ((guint)lround (width * scale), 1),
                             MAX ((guint)lround (height * scale), 1), error);
   return surface != NULL
-         && put_page (out, parent, handle, width, height, surface,
-                      ky_policy_is (policy, KY_POLICY_PDF_IMAGE_TEXT, "keep"), error);
+         && draw_image_put_page (out, parent, handle, width, height, surface,
+                                 ky_policy_is (policy, KY_POLICY_PDF_IMAGE_TEXT, "keep"), error);
 }
 
 gboolean
@@ -238,7 +238,7 @@ ky_draw_image (KyJob *job, PopplerDocument *document, GError **error)
     {
       guint page = ky_pdf_out_reserve (out);
 
-      if (!draw_page (out, document, i, ky_job_policy (job), pages, page, error))
+      if (!draw_image_draw_page (out, document, i, ky_job_policy (job), pages, page, error))
         return FALSE;
       ky_pdf_put_reference (kids, page);
       g_string_append_c (kids, ' ');

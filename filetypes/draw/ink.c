@@ -4,13 +4,13 @@
 
 /* Pixels of cell AT of N over SIZE: from the one that it begins in to the one that it ends in. */
 static guint
-begin (guint at, guint n, guint size)
+ink_begin (guint at, guint n, guint size)
 {
   return (guint)((guint64)at * size / n);
 }
 
 static guint
-end (guint at, guint n, guint size)
+ink_end (guint at, guint n, guint size)
 {
   return (guint)(((guint64)(at + 1) * size + n - 1) / n);
 }
@@ -26,8 +26,9 @@ ky_draw_ink (const guint8 *pixels, gsize stride, guint width, guint height, guin
       {
         guint dark = 255, light = 0;
 
-        for (guint y = begin (row, rows, height); y < end (row, rows, height); y++)
-          for (guint x = begin (column, columns, width); x < end (column, columns, width); x++)
+        for (guint y = ink_begin (row, rows, height); y < ink_end (row, rows, height); y++)
+          for (guint x = ink_begin (column, columns, width); x < ink_end (column, columns, width);
+               x++)
             {
               const guint8 *pixel = pixels + y * stride + (gsize)x * 4;
               guint grey = (29u * pixel[0] + 150u * pixel[1] + 77u * pixel[2]) >> 8;

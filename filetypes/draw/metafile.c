@@ -16,7 +16,7 @@ typedef struct
 } Format;
 
 static const Format *
-format_of (KyView view)
+draw_metafile_format_of (KyView view)
 {
   static const Format emf = { ky_emf_frame, ky_emf_play }, wmf = { ky_wmf_frame, ky_wmf_play };
 
@@ -53,7 +53,7 @@ play (KyJob *job, KyView view, const Format *format, cairo_surface_t *surface,
 
 /* Behind the picture: what it shows, what it lacks, and how long the former is. */
 static gboolean
-write_words (KyJob *job, KyGdiSeen *seen, const KyGdiLost *lost, GError **error)
+draw_metafile_write_words (KyJob *job, KyGdiSeen *seen, const KyGdiLost *lost, GError **error)
 {
   g_autofree gchar *words = ky_gdi_seen_words (seen);
   g_autoptr (GByteArray) end = g_byte_array_new ();
@@ -70,7 +70,7 @@ gboolean
 ky_draw_metafile (KyJob *job, const gchar *argument, GError **error)
 {
   KyView view = ky_job_input (job);
-  const Format *format = format_of (view);
+  const Format *format = draw_metafile_format_of (view);
   KyMetafileFrame frame;
   g_autoptr (cairo_surface_t) surface = NULL;
   g_autoptr (KyGdiSeen) seen = NULL;
@@ -90,5 +90,5 @@ ky_draw_metafile (KyJob *job, const gchar *argument, GError **error)
     seen = ky_gdi_seen_new (surface);
   return play (job, view, format, surface, &frame, seen, &lost, error)
          && ky_draw_picture_write (job, surface, error)
-         && (seen == NULL || write_words (job, seen, &lost, error));
+         && (seen == NULL || draw_metafile_write_words (job, seen, &lost, error));
 }

@@ -11,7 +11,7 @@
 #define PIXELS_MAX 40e6
 
 static GByteArray *
-draw_page (PopplerDocument *document, guint index, guint pixels, GError **error)
+draw_pages_draw_page (PopplerDocument *document, guint index, guint pixels, GError **error)
 {
   gdouble width = 0, height = 0, scale;
   g_autoptr (PopplerPage) page = ky_draw_page (document, index, &width, &height, error);
@@ -43,7 +43,7 @@ ky_draw_pages (KyJob *job, PopplerDocument *document, const gchar *argument, GEr
     }
   for (guint i = first - 1; i < total && i - (first - 1) < count; i++)
     {
-      GByteArray *picture = draw_page (document, i, width, error);
+      GByteArray *picture = draw_pages_draw_page (document, i, width, error);
 
       if (picture == NULL)
         return FALSE;

@@ -97,7 +97,7 @@ compare_colors (gconstpointer a, gconstpointer b)
 }
 
 static gint
-place_of (const KyDrawPalette *palette, guint32 color)
+draw_palette_place_of (const KyDrawPalette *palette, guint32 color)
 {
   guint low = 0, high = palette->n_colors;
 
@@ -115,7 +115,7 @@ place_of (const KyDrawPalette *palette, guint32 color)
 
 /* Takes MAP, whose values become places. */
 static KyDrawPalette *
-build (GHashTable *map, guint n)
+draw_palette_build (GHashTable *map, guint n)
 {
   KyDrawPalette *palette = g_new0 (KyDrawPalette, 1);
   g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
@@ -130,8 +130,8 @@ build (GHashTable *map, guint n)
   qsort (palette->colors, palette->n_colors, sizeof palette->colors[0], compare_colors);
   g_hash_table_iter_init (&iter, map);
   while (g_hash_table_iter_next (&iter, &key, &value))
-    g_hash_table_iter_replace (&iter,
-                               GINT_TO_POINTER (place_of (palette, GPOINTER_TO_UINT (value))));
+    g_hash_table_iter_replace (
+        &iter, GINT_TO_POINTER (draw_palette_place_of (palette, GPOINTER_TO_UINT (value))));
   palette->index_of = map;
   return palette;
 }
@@ -148,16 +148,16 @@ ky_draw_palette_new (const guint8 *rows, gsize stride, guint width, guint height
     return NULL;
   exact = map_colors (counts, pixels, FALSE, &n_exact);
   if (n_exact <= 16)
-    return build (exact, n_exact);
+    return draw_palette_build (exact, n_exact);
   rounded = map_colors (counts, pixels, TRUE, &n_rounded);
   if (n_rounded <= 16 || (n_exact > 256 && n_rounded <= 256))
     {
       g_hash_table_unref (exact);
-      return build (rounded, n_rounded);
+      return draw_palette_build (rounded, n_rounded);
     }
   g_hash_table_unref (rounded);
   if (n_exact <= 256)
-    return build (exact, n_exact);
+    return draw_palette_build (exact, n_exact);
   g_hash_table_unref (exact);
   return NULL;
 }

@@ -47,13 +47,13 @@ ky_draw_picture_new (KyJob *job, gdouble width_mm, gdouble height_mm, GError **e
 
 /* A part of a colour that cairo has multiplied by ALPHA. */
 static guint8
-divide (guint32 part, guint32 alpha)
+draw_picture_divide (guint32 part, guint32 alpha)
 {
   return (guint8)MIN ((part * 255 + alpha / 2) / MAX (alpha, 1), 255);
 }
 
 static void
-put_row (const guint8 *from, const KyPngForm *form, guint8 *row)
+draw_picture_put_row (const guint8 *from, const KyPngForm *form, guint8 *row)
 {
   for (guint32 x = 0; x < form->width; x++)
     {
@@ -62,16 +62,16 @@ put_row (const guint8 *from, const KyPngForm *form, guint8 *row)
       memcpy (&pixel, from + (gsize)x * 4, sizeof pixel);
       if (form->color == KY_PNG_RGBA)
         alpha = pixel >> 24;
-      *row++ = divide (pixel >> 16 & 255, alpha);
-      *row++ = divide (pixel >> 8 & 255, alpha);
-      *row++ = divide (pixel & 255, alpha);
+      *row++ = draw_picture_divide (pixel >> 16 & 255, alpha);
+      *row++ = draw_picture_divide (pixel >> 8 & 255, alpha);
+      *row++ = draw_picture_divide (pixel & 255, alpha);
       if (form->color == KY_PNG_RGBA)
         *row++ = (guint8)alpha;
     }
 }
 
 static GByteArray *
-write_png (cairo_surface_t *surface, guint variant, gboolean *ret_is_foreign)
+draw_picture_write_png (cairo_surface_t *surface, guint variant, gboolean *ret_is_foreign)
 {
   const guint8 *rows = cairo_image_surface_get_data (surface);
   gsize stride = (gsize)cairo_image_surface_get_stride (surface);
@@ -85,7 +85,7 @@ write_png (cairo_surface_t *surface, guint variant, gboolean *ret_is_foreign)
   ky_png_writer_begin (writer, form.width, form.height, FALSE);
   for (guint32 y = 0; y < form.height; y++)
     {
-      put_row (rows + y * stride, &form, row);
+      draw_picture_put_row (rows + y * stride, &form, row);
       ky_png_writer_row (writer, row);
     }
   ky_png_writer_end (writer);
@@ -99,7 +99,7 @@ ky_draw_png (cairo_surface_t *surface, GError **error)
   for (guint variant = 0; variant < KY_PNG_VARIANTS; variant++)
     {
       gboolean is_foreign;
-      g_autoptr (GByteArray) png = write_png (surface, variant, &is_foreign);
+      g_autoptr (GByteArray) png = draw_picture_write_png (surface, variant, &is_foreign);
 
       if (!is_foreign)
         return g_steal_pointer (&png);

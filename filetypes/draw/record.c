@@ -220,7 +220,7 @@ ky_records (KyRecordFormat format, gsize *ret_n)
 }
 
 static int
-compare (const void *key, const void *row)
+draw_record_compare (const void *key, const void *row)
 {
   guint32 type = *(const guint32 *)key;
 
@@ -230,8 +230,8 @@ compare (const void *key, const void *row)
 gboolean
 ky_record_is_played (KyGdi *gdi, KyRecordFormat format, guint32 type)
 {
-  const KyMetaRecord *row
-      = bsearch (&type, tables[format].rows, tables[format].n, sizeof (KyMetaRecord), compare);
+  const KyMetaRecord *row = bsearch (&type, tables[format].rows, tables[format].n,
+                                     sizeof (KyMetaRecord), draw_record_compare);
 
   if (row == NULL)
     ky_gdi_refuse (gdi, KY_RECORD_UNKNOWN);

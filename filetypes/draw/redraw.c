@@ -5,7 +5,7 @@
 #include <cairo-pdf.h>
 
 static gboolean
-draw_pages (gpointer data, cairo_surface_t *surface, GError **error)
+redraw_draw_pages (gpointer data, cairo_surface_t *surface, GError **error)
 {
   PopplerDocument *document = data;
   g_autoptr (cairo_t) cairo = cairo_create (surface);
@@ -32,5 +32,5 @@ draw_pages (gpointer data, cairo_surface_t *surface, GError **error)
 gboolean
 ky_draw_redraw (KyJob *job, PopplerDocument *document, GError **error)
 {
-  return ky_draw_pdf (job, draw_pages, document, error);
+  return ky_draw_pdf (job, redraw_draw_pages, document, error);
 }

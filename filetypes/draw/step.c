@@ -6,7 +6,7 @@
 #include "filetypes/draw/metafile.h"
 
 static gboolean
-draw_pages (KyJob *job, KyStep step, const gchar *argument, GError **error)
+draw_step_draw_pages (KyJob *job, KyStep step, const gchar *argument, GError **error)
 {
   g_autoptr (PopplerDocument) document = ky_draw_open (job, error);
   int n_pages = document != NULL ? poppler_document_get_n_pages (document) : 0;
@@ -37,7 +37,7 @@ ky_draw_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
     case KY_STEP_IMAGE:
     case KY_STEP_PAGES:
     case KY_STEP_WORDS:
-      return draw_pages (job, step, argument, error);
+      return draw_step_draw_pages (job, step, argument, error);
     case KY_STEP_METAFILE:
       return ky_draw_metafile (job, argument, error);
     case KY_STEP_DRAWING:

@@ -93,7 +93,7 @@ typedef struct
 } Player;
 
 static gdouble
-next (Player *self)
+draw_wmf_next (Player *self)
 {
   return (gint16)ky_reader_u16le (&self->reader);
 }
@@ -103,7 +103,7 @@ static void
 next_reversed (Player *self, gdouble *out, guint n)
 {
   while (n-- > 0)
-    out[n] = next (self);
+    out[n] = draw_wmf_next (self);
 }
 
 static guint32
@@ -115,7 +115,7 @@ next_color (Player *self)
 /* --- state ------------------------------------------------------------------------------------ */
 
 static void
-set_pair (Player *self, gdouble *first, gdouble *second)
+draw_wmf_set_pair (Player *self, gdouble *first, gdouble *second)
 {
   gdouble n[2];
 
@@ -125,7 +125,7 @@ set_pair (Player *self, gdouble *first, gdouble *second)
 }
 
 static void
-scale (Player *self, gdouble *width, gdouble *height)
+draw_wmf_scale (Player *self, gdouble *width, gdouble *height)
 {
   gdouble n[4];
 
@@ -154,7 +154,7 @@ play_state (Player *self)
       ky_gdi_save (self->gdi);
       break;
     case META_RESTOREDC:
-      ky_gdi_restore (self->gdi, (gint)next (self));
+      ky_gdi_restore (self->gdi, (gint)draw_wmf_next (self));
       break;
     case META_SETBKMODE:
       state->is_opaque = ky_reader_u16le (&self->reader) == 2;
@@ -169,11 +169,11 @@ play_state (Player *self)
       state->is_winding = ky_reader_u16le (&self->reader) == 2;
       break;
     case META_SETTEXTCHAREXTRA:
-      state->char_extra = next (self);
+      state->char_extra = draw_wmf_next (self);
       break;
     case META_SETTEXTJUSTIFICATION:
       n[0] = ky_reader_u16le (&self->reader); /* spaces */
-      state->break_extra = ky_gdi_share (next (self), n[0]);
+      state->break_extra = ky_gdi_share (draw_wmf_next (self), n[0]);
       break;
     case META_SETLAYOUT:
       ky_gdi_set_layout (self->gdi, ky_reader_u16le (&self->reader));
@@ -188,10 +188,10 @@ play_state (Player *self)
       state->text_color = next_color (self);
       break;
     case META_SETWINDOWORG:
-      set_pair (self, &state->window_x, &state->window_y);
+      draw_wmf_set_pair (self, &state->window_x, &state->window_y);
       break;
     case META_SETWINDOWEXT:
-      set_pair (self, &state->window_width, &state->window_height);
+      draw_wmf_set_pair (self, &state->window_width, &state->window_height);
       break;
     case META_OFFSETWINDOWORG:
       next_reversed (self, n, 2);
@@ -199,7 +199,7 @@ play_state (Player *self)
       state->window_y += n[1];
       break;
     case META_SCALEWINDOWEXT:
-      scale (self, &state->window_width, &state->window_height);
+      draw_wmf_scale (self, &state->window_width, &state->window_height);
       break;
     default:
       return FALSE;
@@ -214,7 +214,7 @@ set_view (Player *self, guint first, gboolean *is_known)
 {
   gdouble n[2];
 
-  set_pair (self, &n[0], &n[1]);
+  draw_wmf_set_pair (self, &n[0], &n[1]);
   if (*is_known && (n[0] != self->view[first] || n[1] != self->view[first + 1]))
     ky_gdi_refuse (self->gdi, "a drawing to several places of a device");
   memcpy (self->view + first, n, sizeof n);
@@ -240,7 +240,7 @@ play_view (Player *self)
         ky_gdi_refuse (self->gdi, "a drawing to several places of a device");
       return TRUE;
     case META_SCALEVIEWPORTEXT:
-      scale (self, &n[0], &n[1]);
+      draw_wmf_scale (self, &n[0], &n[1]);
       if (n[0] != 1 || n[1] != 1)
         ky_gdi_refuse (self->gdi, "a drawing to several places of a device");
       return TRUE;
@@ -252,7 +252,7 @@ play_view (Player *self)
 /* --- objects ---------------------------------------------------------------------------------- */
 
 static KyView
-rest (Player *self)
+draw_wmf_rest (Player *self)
 {
   gsize left = ky_reader_left (&self->reader);
 
@@ -260,19 +260,19 @@ rest (Player *self)
 }
 
 static KyGdiObject *
-read_pen (Player *self)
+draw_wmf_read_pen (Player *self)
 {
   KyGdiObject *pen = ky_gdi_object_new (KY_GDI_PEN);
 
   pen->style = ky_reader_u16le (&self->reader);
-  pen->width = fabs (next (self));
-  next (self);
+  pen->width = fabs (draw_wmf_next (self));
+  draw_wmf_next (self);
   pen->color = next_color (self);
   return pen;
 }
 
 static KyGdiObject *
-read_brush (Player *self)
+draw_wmf_read_brush (Player *self)
 {
   KyGdiObject *brush = ky_gdi_object_new (KY_GDI_BRUSH);
 
@@ -286,7 +286,7 @@ read_brush (Player *self)
   if (self->function == META_DIBCREATEPATTERNBRUSH)
     {
       guint style = ky_reader_u16le (&self->reader), use = ky_reader_u16le (&self->reader);
-      KyView dib = rest (self);
+      KyView dib = draw_wmf_rest (self);
 
       brush->pattern = ky_gdi_packed_bitmap (self->gdi, dib);
       /* of one bit a pixel: it has the colours of text (§2.3.4.8) */
@@ -297,7 +297,7 @@ read_brush (Player *self)
     }
   else
     {
-      brush->pattern = ky_gdi_device_bitmap (self->gdi, rest (self), BRUSH_HEADER);
+      brush->pattern = ky_gdi_device_bitmap (self->gdi, draw_wmf_rest (self), BRUSH_HEADER);
       if (brush->pattern == NULL)
         ky_gdi_refuse (self->gdi, "a brush of a picture that can't be read");
     }
@@ -307,24 +307,24 @@ read_brush (Player *self)
 }
 
 static KyGdiObject *
-read_font (Player *self)
+draw_wmf_read_font (Player *self)
 {
   KyGdiObject *font = ky_gdi_object_new (KY_GDI_FONT);
   const gchar *label = "windows-1252";
   KyView face;
   gsize length = 0;
 
-  font->height = next (self);
-  next (self);
-  font->escapement = next (self);
-  next (self);
+  font->height = draw_wmf_next (self);
+  draw_wmf_next (self);
+  font->escapement = draw_wmf_next (self);
+  draw_wmf_next (self);
   font->weight = ky_reader_u16le (&self->reader);
   font->is_italic = ky_reader_u8 (&self->reader) != 0;
   font->is_underlined = ky_reader_u8 (&self->reader) != 0;
   font->is_struck = ky_reader_u8 (&self->reader) != 0;
   font->charset = ky_reader_u8 (&self->reader);
   ky_reader_bytes (&self->reader, 4);
-  face = rest (self);
+  face = draw_wmf_rest (self);
   face.size = MIN (face.size, 32);
   if (font->charset == 128)
     label = "cp932";
@@ -370,7 +370,7 @@ read_region (Player *self)
 /* As a clip, a region is in units of a device that nobody knows: it clips nothing. What is none (0:
  * no clip is wanted) takes the clip back. */
 static void
-select_clip (KyGdi *gdi, guint index)
+draw_wmf_select_clip (KyGdi *gdi, guint index)
 {
   KyGdiObject *object = ky_gdi_get (gdi, index);
 
@@ -388,7 +388,7 @@ play_object (Player *self)
   switch (self->function)
     {
     case META_SELECTCLIPREGION:
-      select_clip (gdi, ky_reader_u16le (&self->reader));
+      draw_wmf_select_clip (gdi, ky_reader_u16le (&self->reader));
       return TRUE;
     case META_SELECTOBJECT:
       ky_gdi_select (gdi, ky_reader_u16le (&self->reader));
@@ -397,15 +397,15 @@ play_object (Player *self)
       ky_gdi_delete (gdi, ky_reader_u16le (&self->reader));
       return TRUE;
     case META_CREATEPENINDIRECT:
-      object = read_pen (self);
+      object = draw_wmf_read_pen (self);
       break;
     case META_CREATEFONTINDIRECT:
-      object = read_font (self);
+      object = draw_wmf_read_font (self);
       break;
     case META_CREATEBRUSHINDIRECT:
     case META_DIBCREATEPATTERNBRUSH:
     case META_CREATEPATTERNBRUSH:
-      object = read_brush (self);
+      object = draw_wmf_read_brush (self);
       break;
     case META_CREATEREGION:
       object = read_region (self);
@@ -423,13 +423,13 @@ play_object (Player *self)
 /* --- figures ---------------------------------------------------------------------------------- */
 
 static void
-add_points (Player *self, guint n)
+draw_wmf_add_points (Player *self, guint n)
 {
   if (n > ky_reader_left (&self->reader) / 4)
     n = 0;
   for (guint i = 0; i < n; i++)
     {
-      gdouble x = next (self), y = next (self);
+      gdouble x = draw_wmf_next (self), y = draw_wmf_next (self);
 
       if (i == 0)
         ky_gdi_move (self->gdi, x, y);
@@ -448,7 +448,7 @@ play_polygons (Player *self)
     return;
   for (guint i = 0; i < n; i++)
     {
-      add_points (self, ky_reader_u16le (&counts));
+      draw_wmf_add_points (self, ky_reader_u16le (&counts));
       ky_gdi_close (self->gdi);
     }
 }
@@ -470,11 +470,11 @@ add_figure (Player *self, guint *ret_paint)
       *ret_paint = KY_GDI_LINE;
       break;
     case META_POLYGON:
-      add_points (self, ky_reader_u16le (&self->reader));
+      draw_wmf_add_points (self, ky_reader_u16le (&self->reader));
       ky_gdi_close (gdi);
       break;
     case META_POLYLINE:
-      add_points (self, ky_reader_u16le (&self->reader));
+      draw_wmf_add_points (self, ky_reader_u16le (&self->reader));
       *ret_paint = KY_GDI_LINE;
       break;
     case META_POLYPOLYGON:
@@ -527,7 +527,7 @@ play_figure (Player *self)
   switch (self->function)
     {
     case META_MOVETO:
-      set_pair (self, &self->gdi->state.x, &self->gdi->state.y);
+      draw_wmf_set_pair (self, &self->gdi->state.x, &self->gdi->state.y);
       break;
     case META_SETPIXEL:
       ky_gdi_set_source_color (self->gdi, next_color (self));
@@ -562,7 +562,7 @@ play_figure (Player *self)
 
 /* What the parameters of a blit are, from the last one on; the bitmap follows. */
 static void
-play_blit (Player *self)
+draw_wmf_play_blit (Player *self)
 {
   static const struct
   {
@@ -595,8 +595,9 @@ play_blit (Player *self)
   memcpy (from, n + 4 + n_reserved, n_from * sizeof *from);
   if (n_from == 2)
     memcpy (from + 2, to + 2, 2 * sizeof *from);
-  picture = kinds[kind].is_device ? ky_gdi_device_bitmap (self->gdi, rest (self), DEVICE_HEADER)
-                                  : ky_gdi_packed_bitmap (self->gdi, rest (self));
+  picture = kinds[kind].is_device
+                ? ky_gdi_device_bitmap (self->gdi, draw_wmf_rest (self), DEVICE_HEADER)
+                : ky_gdi_packed_bitmap (self->gdi, draw_wmf_rest (self));
   if (picture == NULL && n_reserved == 0 && rop == SRCCOPY)
     ky_gdi_mark_picture (self->gdi, to);
   else if (picture == NULL && n_reserved == 0)
@@ -613,14 +614,14 @@ play_blit (Player *self)
 
 /* META_SETDIBTODEV */
 static void
-play_dib (Player *self)
+draw_wmf_play_dib (Player *self)
 {
   gdouble n[8], to[4], from[4];
   cairo_surface_t *picture;
 
   ky_gdi_use_palette (self->gdi, ky_reader_u16le (&self->reader));
   next_reversed (self, n, 8); /* x, y, width, height, x and y of the source, first line, lines */
-  picture = ky_gdi_packed_bitmap (self->gdi, rest (self));
+  picture = ky_gdi_packed_bitmap (self->gdi, draw_wmf_rest (self));
   memcpy (to, n, sizeof to);
   if (picture == NULL)
     {
@@ -637,7 +638,7 @@ play_dib (Player *self)
 /* --- text ------------------------------------------------------------------------------------- */
 
 static void
-play_text (Player *self)
+draw_wmf_play_text (Player *self)
 {
   guint n = ky_reader_u16le (&self->reader);
   const guint8 *bytes = ky_reader_bytes (&self->reader, n + (n & 1));
@@ -662,7 +663,7 @@ play_ext_text (Player *self)
   options = ky_reader_u16le (&self->reader);
   if ((options & (KY_ETO_OPAQUE | KY_ETO_CLIPPED)) != 0)
     for (guint i = 0; i < 4; i++)
-      box[i] = next (self);
+      box[i] = draw_wmf_next (self);
   bytes = ky_reader_bytes (&self->reader, n + (n & 1));
   if (bytes == NULL)
     return;
@@ -670,7 +671,7 @@ play_ext_text (Player *self)
     {
       advances = g_new (gdouble, n);
       for (guint i = 0; i < n; i++)
-        advances[i] = next (self);
+        advances[i] = draw_wmf_next (self);
     }
   ky_gdi_text_bytes (self->gdi, place[0], place[1], ky_view (bytes, n), advances, options, box);
 }
@@ -710,7 +711,7 @@ play_region (Player *self)
 /* --- records ---------------------------------------------------------------------------------- */
 
 static void
-play_record (Player *self)
+draw_wmf_play_record (Player *self)
 {
   gdouble n[4];
   guint32 rop;
@@ -723,7 +724,7 @@ play_record (Player *self)
   switch (self->function)
     {
     case META_TEXTOUT:
-      play_text (self);
+      draw_wmf_play_text (self);
       break;
     case META_EXTTEXTOUT:
       play_ext_text (self);
@@ -738,10 +739,10 @@ play_record (Player *self)
     case META_DIBBITBLT:
     case META_DIBSTRETCHBLT:
     case META_STRETCHDIB:
-      play_blit (self);
+      draw_wmf_play_blit (self);
       break;
     case META_SETDIBTODEV:
-      play_dib (self);
+      draw_wmf_play_dib (self);
       break;
     default:
       ky_gdi_refuse (self->gdi, KY_RECORD_UNKNOWN);
@@ -752,7 +753,7 @@ play_record (Player *self)
 /* The record at *AT, which is set behind it. FALSE: MALFORMED, or the last one (RECORD is empty).
  */
 static gboolean
-next_record (KyView view, gsize *at, Player *player, GError **error)
+draw_wmf_next_record (KyView view, gsize *at, Player *player, GError **error)
 {
   KyReader reader = ky_reader (ky_view (view.data + *at, view.size - *at));
   guint64 size = 2 * (guint64)ky_reader_u32le (&reader);
@@ -783,7 +784,7 @@ has_flood (KyView view)
   gsize at = first_record (view);
   Player player = { .gdi = NULL };
 
-  while (at < view.size && next_record (view, &at, &player, NULL))
+  while (at < view.size && draw_wmf_next_record (view, &at, &player, NULL))
     if (player.function == META_FLOODFILL || player.function == META_EXTFLOODFILL)
       return TRUE;
   return FALSE;
@@ -798,16 +799,16 @@ find_window (KyView view, gdouble window[4])
   gsize at = first_record (view);
   gboolean has_origin = FALSE;
 
-  while (at < view.size && next_record (view, &at, &player, NULL))
+  while (at < view.size && draw_wmf_next_record (view, &at, &player, NULL))
     {
       if (player.function == META_SETWINDOWORG && !has_origin)
         {
-          set_pair (&player, &window[0], &window[1]);
+          draw_wmf_set_pair (&player, &window[0], &window[1]);
           has_origin = TRUE;
         }
       if (player.function == META_SETWINDOWEXT)
         {
-          set_pair (&player, &window[2], &window[3]);
+          draw_wmf_set_pair (&player, &window[2], &window[3]);
           return;
         }
     }
@@ -873,11 +874,11 @@ ky_wmf_play (KyGdi *gdi, KyView view, GError **error)
   gdi->state.window_height = window[3];
   gdi->state.view_width = fabs (window[2]);
   gdi->state.view_height = fabs (window[3]);
-  while (at < view.size && next_record (view, &at, &player, &local))
+  while (at < view.size && draw_wmf_next_record (view, &at, &player, &local))
     {
       if (!ky_gdi_charge_record (gdi, error))
         return FALSE;
-      play_record (&player);
+      draw_wmf_play_record (&player);
     }
   if (local == NULL)
     return TRUE;

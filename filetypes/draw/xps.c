@@ -137,7 +137,7 @@ typedef struct
 } Pages;
 
 static gboolean
-refuse (const gchar *what, GError *local, GError **error)
+draw_xps_refuse (const gchar *what, GError *local, GError **error)
 {
   g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "libgxps: %s",
                local != NULL ? local->message : what);
@@ -145,7 +145,7 @@ refuse (const gchar *what, GError *local, GError **error)
 }
 
 static gboolean
-draw_page (GXPSDocument *document, guint index, cairo_surface_t *surface, GError **error)
+draw_xps_draw_page (GXPSDocument *document, guint index, cairo_surface_t *surface, GError **error)
 {
   g_autoptr (GError) local = NULL;
   g_autoptr (GXPSPage) page = gxps_document_get_page (document, index, &local);
@@ -153,7 +153,7 @@ draw_page (GXPSDocument *document, guint index, cairo_surface_t *surface, GError
   gdouble width = 0, height = 0;
 
   if (page == NULL)
-    return refuse ("no page", local, error);
+    return draw_xps_refuse ("no page", local, error);
   gxps_page_get_size (page, &width, &height);
   width *= POINTS_A_UNIT;
   height *= POINTS_A_UNIT;
@@ -163,7 +163,7 @@ draw_page (GXPSDocument *document, guint index, cairo_surface_t *surface, GError
   cairo = cairo_create (surface);
   cairo_scale (cairo, POINTS_A_UNIT, POINTS_A_UNIT);
   if (!gxps_page_render (page, cairo, &local))
-    return refuse ("a page can't be drawn", local, error);
+    return draw_xps_refuse ("a page can't be drawn", local, error);
   cairo_show_page (cairo);
   return ky_draw_check (cairo_status (cairo), error);
 }
@@ -181,15 +181,15 @@ draw_documents (gpointer data, cairo_surface_t *surface, GError **error)
       guint n = document != NULL ? gxps_document_get_n_pages (document) : 0;
 
       if (document == NULL)
-        return refuse ("no document", local, error);
+        return draw_xps_refuse ("no document", local, error);
       n_pages = n < G_MAXUINT - n_pages ? n_pages + n : G_MAXUINT;
       if (!ky_draw_check_pages (self->job, n_pages, error))
         return FALSE;
       for (guint page = 0; page < n; page++)
-        if (!draw_page (document, page, surface, error))
+        if (!draw_xps_draw_page (document, page, surface, error))
           return FALSE;
     }
-  return n_pages > 0 ? TRUE : refuse ("there are no pages", NULL, error);
+  return n_pages > 0 ? TRUE : draw_xps_refuse ("there are no pages", NULL, error);
 }
 
 gboolean
@@ -203,7 +203,7 @@ ky_draw_xps (KyJob *job, GError **error)
   ((InputFile *)input)->view = ky_job_input (job);
   file = gxps_file_new ((GFile *)input, &local);
   if (file == NULL)
-    return refuse ("no document", local, error);
+    return draw_xps_refuse ("no document", local, error);
   pages.file = file;
   return ky_draw_pdf (job, draw_documents, &pages, error);
 }

@@ -36,7 +36,7 @@ ky_bmp_file_clear (KyBmpFile *file)
 /* --- headers -------------------------------------------------------------------------------- */
 
 static void
-read_density (KyReader *reader, KyBmpFile *file)
+bmp_read_density (KyReader *reader, KyBmpFile *file)
 {
   file->density_x = ky_reader_u32le (reader);
   file->density_y = ky_reader_u32le (reader);
@@ -46,7 +46,7 @@ read_density (KyReader *reader, KyBmpFile *file)
 }
 
 static gboolean
-read_header (Header *header, KyBmpFile *file, GError **error)
+bmp_read_header (Header *header, KyBmpFile *file, GError **error)
 {
   KyReader reader = ky_reader (header->view);
   gint32 height;
@@ -75,7 +75,7 @@ read_header (Header *header, KyBmpFile *file, GError **error)
         {
           header->compression = ky_reader_u32le (&rest);
           ky_reader_u32le (&rest);
-          read_density (&rest, file);
+          bmp_read_density (&rest, file);
           header->colors_used = ky_reader_u32le (&rest);
         }
     }
@@ -125,7 +125,7 @@ read_masks (const Header *header, KyBmpFile *file)
 }
 
 static void
-read_palette (const Header *header, KyBmpFile *file)
+bmp_read_palette (const Header *header, KyBmpFile *file)
 {
   KyReader reader = ky_reader (header->view);
   guint size = header->header_size == 12 ? 3 : 4;
@@ -171,7 +171,7 @@ put_pixel (Rle *rle, guint index)
 }
 
 static void
-put_literal (Rle *rle, guint count)
+bmp_read_put_literal (Rle *rle, guint count)
 {
   guint bytes = rle->is_rle4 ? (count + 1) / 2 : count;
   const guint8 *data = ky_reader_bytes (&rle->reader, bytes);
@@ -206,7 +206,7 @@ undo_rle (Rle *rle)
           rle->y += ky_reader_u8 (&rle->reader);
         }
       else
-        put_literal (rle, value);
+        bmp_read_put_literal (rle, value);
     }
 }
 
@@ -257,7 +257,7 @@ get_sample (guint32 value, guint32 mask)
 /* Some writers declare alpha and leave it 0 throughout: then the picture is opaque. A fourth byte
  * that is not declared counts only where it differs. */
 static gboolean
-has_alpha (const KyBmpFile *file)
+bmp_read_has_alpha (const KyBmpFile *file)
 {
   guint8 all = 0;
 
@@ -299,7 +299,7 @@ choose_form (KyBmpFile *file)
   else if (file->stored_bits == 16 && masks[0] == 0xf800 && masks[1] == 0x7e0 && masks[2] == 0x1f
            && masks[3] == 0)
     file->form = KY_BMP_565;
-  else if (file->stored_bits != 24 && has_alpha (file))
+  else if (file->stored_bits != 24 && bmp_read_has_alpha (file))
     file->form = KY_BMP_BGRA;
   else
     file->form = KY_BMP_BGR;
@@ -372,11 +372,11 @@ ky_bmp_file_read (KyJob *job, KyView view, KyBmpFile *file, GError **error)
 {
   Header header = { .view = view };
 
-  if (!read_header (&header, file, error) || !check_combination (&header, file, error)
+  if (!bmp_read_header (&header, file, error) || !check_combination (&header, file, error)
       || !ky_job_charge (job, KY_COST_PIXELS, (guint64)file->width * file->height, error))
     return FALSE;
   if (file->stored_bits <= 8)
-    read_palette (&header, file);
+    bmp_read_palette (&header, file);
   else
     read_masks (&header, file);
   if (!locate_pixels (job, &header, file, error))

@@ -95,7 +95,7 @@ write_png_density (KyPngWriter *writer, const KyBmpFile *file)
 
 /* Turns a row of BMP samples into PNG's order. */
 static void
-convert_row (Work *work, guint8 *out)
+bmp_write_convert_row (Work *work, guint8 *out)
 {
   const KyBmpFile *file = work->file;
 
@@ -131,7 +131,7 @@ convert_row (Work *work, guint8 *out)
 }
 
 static gboolean
-write_png (Work *work, GError **error)
+bmp_write_png (Work *work, GError **error)
 {
   const KyBmpFile *file = work->file;
   KyPngForm form = { file->width, file->height, 8, KY_PNG_RGB };
@@ -154,7 +154,7 @@ write_png (Work *work, GError **error)
         {
           pack_row (work, y);
           if (!is_index)
-            convert_row (work, out);
+            bmp_write_convert_row (work, out);
           ky_png_writer_row (writer, is_index ? work->packed : out);
         }
       ky_png_writer_end (writer);
@@ -170,7 +170,7 @@ write_png (Work *work, GError **error)
 /* --- codes ---------------------------------------------------------------------------------- */
 
 static void
-look_for_codes (Work *work)
+bmp_write_look_for_codes (Work *work)
 {
   const KyBmpFile *file = work->file;
   g_autoptr (KyCodesLook) look = ky_codes_look_new (work->job, file->width, file->height);
@@ -190,7 +190,7 @@ look_for_codes (Work *work)
       else
         {
           pack_row (work, y);
-          convert_row (work, out);
+          bmp_write_convert_row (work, out);
         }
       ky_codes_look_row (look, &form, is_index ? work->row : out);
     }
@@ -214,6 +214,6 @@ ky_bmp_file_write (KyJob *job, KyBmpFile *file, GError **error)
   work.packed = packed = g_malloc (work.packed_size);
   if (file->form == KY_BMP_INDEX)
     find_palette (&work);
-  look_for_codes (&work);
-  return write_png (&work, error);
+  bmp_write_look_for_codes (&work);
+  return bmp_write_png (&work, error);
 }

@@ -25,7 +25,7 @@ typedef struct
 
 /* SIZE made larger or smaller until its longer side lies between LEAST and MOST. */
 static Size
-fit (Size size, gdouble least, gdouble most, gdouble thin)
+drawn_page_fit (Size size, gdouble least, gdouble most, gdouble thin)
 {
   gdouble longer = MAX (size.width, size.height), scale = CLAMP (longer, least, most) / longer;
 
@@ -34,7 +34,7 @@ fit (Size size, gdouble least, gdouble most, gdouble thin)
 
 /* OpenDocument (part 3) as one XML file: one page of SIZE, and on it the picture. */
 static gchar *
-make_page (KyView picture, Size size)
+drawn_page_make_page (KyView picture, Size size)
 {
   g_autofree gchar *coded = g_base64_encode (picture.data, picture.size);
   gchar width[G_ASCII_DTOSTR_BUF_SIZE], height[G_ASCII_DTOSTR_BUF_SIZE];
@@ -70,7 +70,7 @@ make_page (KyView picture, Size size)
 
 /* The picture of the one page that PAGES is to hold (image/pages.c). */
 static GBytes *
-take_picture (GBytes *pages, GError **error)
+drawn_page_take_picture (GBytes *pages, GError **error)
 {
   KyReader reader = ky_reader (ky_view_of_bytes (pages));
   gboolean is_one;
@@ -90,8 +90,8 @@ take_picture (GBytes *pages, GError **error)
 static GBytes *
 make_pdf (KyJob *job, KyView picture, gdouble width, gdouble height, GError **error)
 {
-  g_autofree gchar *page
-      = make_page (picture, fit ((Size){ width, height }, PAGE_MIN, PAGE_MAX, THIN));
+  g_autofree gchar *page = drawn_page_make_page (
+      picture, drawn_page_fit ((Size){ width, height }, PAGE_MIN, PAGE_MAX, THIN));
 
   return ky_job_step (job, KY_STEP_PDF, "odg", ky_view (page, strlen (page)), error);
 }
@@ -99,13 +99,14 @@ make_pdf (KyJob *job, KyView picture, gdouble width, gdouble height, GError **er
 gboolean
 ky_drawn_page_write (KyJob *job, KyView picture, gdouble width, gdouble height, GError **error)
 {
-  Size dots = fit ((Size){ width * DOTS_PER_MM, height * DOTS_PER_MM }, LONG_SIDE_MIN, SIDE_MAX, 1);
+  Size dots = drawn_page_fit ((Size){ width * DOTS_PER_MM, height * DOTS_PER_MM }, LONG_SIDE_MIN,
+                              SIDE_MAX, 1);
   g_autofree gchar *argument = g_strdup_printf ("1 1 %u", (guint)ceil (dots.width));
   g_autoptr (GBytes) pdf = make_pdf (job, picture, width, height, error);
   g_autoptr (GBytes) pages
       = pdf != NULL ? ky_job_step (job, KY_STEP_PAGES, argument, ky_view_of_bytes (pdf), error)
                     : NULL;
-  g_autoptr (GBytes) drawn = pages != NULL ? take_picture (pages, error) : NULL;
+  g_autoptr (GBytes) drawn = pages != NULL ? drawn_page_take_picture (pages, error) : NULL;
 
   return drawn != NULL && ky_drawn_write (job, drawn, error);
 }

@@ -18,7 +18,7 @@ typedef struct
 } Decoder;
 
 static gboolean
-read_code (Decoder *decoder, guint size, guint *ret_code)
+gif_lzw_read_code (Decoder *decoder, guint size, guint *ret_code)
 {
   while (decoder->n_bits < size)
     {
@@ -38,7 +38,7 @@ read_code (Decoder *decoder, guint size, guint *ret_code)
 
 /* Writes the string of CODE, cut at SIZE; returns how many pixels it has. */
 static gsize
-put_string (const Decoder *decoder, guint code, guint8 *pixels, gsize size)
+gif_lzw_put_string (const Decoder *decoder, guint code, guint8 *pixels, gsize size)
 {
   gsize length = decoder->length[code];
 
@@ -64,7 +64,7 @@ decode_stream (Decoder *decoder, guint code_size, guint8 *pixels, gsize size, gb
       decoder->last[i] = decoder->first[i] = i < 256 ? (guint8)i : 0;
       decoder->length[i] = 1;
     }
-  while (read_code (decoder, width, &code) && code != clear + 1)
+  while (gif_lzw_read_code (decoder, width, &code) && code != clear + 1)
     {
       if (code == clear)
         {
@@ -85,7 +85,7 @@ decode_stream (Decoder *decoder, guint code_size, guint8 *pixels, gsize size, gb
           decoder->length[next] = (guint16)(decoder->length[old] + 1);
           next++;
         }
-      at += put_string (decoder, code, pixels + at, size - at);
+      at += gif_lzw_put_string (decoder, code, pixels + at, size - at);
       if (next == 1u << width && width < MAX_BITS)
         width++;
       old = code;
@@ -142,7 +142,7 @@ typedef struct
 } Encoder;
 
 static void
-put_code (Encoder *encoder, guint code)
+gif_lzw_put_code (Encoder *encoder, guint code)
 {
   encoder->bits |= code << encoder->n_bits;
   encoder->n_bits += encoder->width;
@@ -164,10 +164,10 @@ put_end (Encoder *encoder, guint end_code)
 {
   static const guint8 terminator = 0;
 
-  put_code (encoder, end_code);
+  gif_lzw_put_code (encoder, end_code);
   encoder->width = 8 - encoder->n_bits % 8;
   if (encoder->n_bits > 0)
-    put_code (encoder, 0);
+    gif_lzw_put_code (encoder, 0);
   if (encoder->block_size > 0)
     {
       encoder->block[0] = (guint8)encoder->block_size;
@@ -198,7 +198,7 @@ ky_gif_encode (const guint8 *pixels, gsize size, guint bits, gsize run, GByteArr
   g_byte_array_append (out, &code_size, 1);
   encoder->out = out;
   encoder->width = code_size + 1u;
-  put_code (encoder, clear);
+  gif_lzw_put_code (encoder, clear);
   for (gsize i = 1; i < size; i++)
     {
       guint32 key = prefix << 8 | pixels[i];
@@ -209,14 +209,14 @@ ky_gif_encode (const guint8 *pixels, gsize size, guint bits, gsize run, GByteArr
           prefix = encoder->codes[slot];
           continue;
         }
-      put_code (encoder, prefix);
+      gif_lzw_put_code (encoder, prefix);
       prefix = pixels[i];
       /* The decoder knows each string one code later, so its codes grow one later, too. */
       if (next == 1u << encoder->width && encoder->width < MAX_BITS)
         encoder->width++;
       if (next == MAX_CODES || (run != 0 && i % run == 0))
         {
-          put_code (encoder, clear);
+          gif_lzw_put_code (encoder, clear);
           memset (encoder->keys, 0, sizeof encoder->keys);
           next = clear + 2;
           encoder->width = code_size + 1u;
@@ -225,7 +225,7 @@ ky_gif_encode (const guint8 *pixels, gsize size, guint bits, gsize run, GByteArr
       encoder->keys[slot] = key + 1;
       encoder->codes[slot] = (guint16)next++;
     }
-  put_code (encoder, prefix);
+  gif_lzw_put_code (encoder, prefix);
   if (next == 1u << encoder->width && encoder->width < MAX_BITS)
     encoder->width++;
   put_end (encoder, clear + 1);

@@ -32,7 +32,7 @@ reset_control (Walk *walk)
 }
 
 static guint
-read_palette (KyReader *reader, guint flags, KyColor palette[256])
+gif_read_palette (KyReader *reader, guint flags, KyColor palette[256])
 {
   guint count = 2u << (flags & 7);
   const guint8 *bytes = ky_reader_bytes (reader, 3 * count);
@@ -62,7 +62,7 @@ skip_blocks (KyReader *reader)
 }
 
 static void
-read_control (Walk *walk)
+gif_read_control (Walk *walk)
 {
   KyReader *reader = &walk->reader;
   KyReader start = *reader;
@@ -82,7 +82,7 @@ read_control (Walk *walk)
 }
 
 static void
-read_application (Walk *walk)
+gif_read_application (Walk *walk)
 {
   KyReader *reader = &walk->reader;
   KyReader start = *reader;
@@ -108,10 +108,10 @@ read_extension (Walk *walk)
   switch (ky_reader_u8 (&walk->reader))
     {
     case 0xf9:
-      read_control (walk);
+      gif_read_control (walk);
       return;
     case 0xff:
-      read_application (walk);
+      gif_read_application (walk);
       return;
     case 0x01:
       reset_control (walk);
@@ -129,7 +129,7 @@ read_extension (Walk *walk)
 
 /* FALSE where the file ends before the frame's data begins, or at a limit (error set). */
 static gboolean
-read_frame (Walk *walk, GError **error)
+gif_read_frame (Walk *walk, GError **error)
 {
   KyReader *reader = &walk->reader;
   KyGifFile *file = walk->file;
@@ -146,7 +146,7 @@ read_frame (Walk *walk, GError **error)
   frame.is_interlaced = (flags & 0x40) != 0;
   frame.has_palette = (flags & 0x80) != 0;
   if (frame.has_palette)
-    frame.palette_count = read_palette (reader, flags, frame.palette);
+    frame.palette_count = gif_read_palette (reader, flags, frame.palette);
   else if (!file->has_palette)
     use_gray (&frame);
   frame.code_size = ky_reader_u8 (reader);
@@ -171,7 +171,7 @@ read_frame (Walk *walk, GError **error)
 }
 
 static gboolean
-read_blocks (Walk *walk, GError **error)
+gif_read_blocks (Walk *walk, GError **error)
 {
   GError *local = NULL;
 
@@ -182,7 +182,7 @@ read_blocks (Walk *walk, GError **error)
         read_extension (walk);
         break;
       case 0x2c:
-        if (!read_frame (walk, &local))
+        if (!gif_read_frame (walk, &local))
           {
             if (local != NULL)
               g_propagate_error (error, local);
@@ -224,8 +224,8 @@ ky_gif_file_read (KyJob *job, KyView view, KyGifFile *file, GError **error)
   ky_reader_u8 (&walk.reader); /* aspect ratio: no program heeds it */
   file->has_palette = (flags & 0x80) != 0;
   if (file->has_palette)
-    file->palette_count = read_palette (&walk.reader, flags, file->palette);
-  if (!read_blocks (&walk, error))
+    file->palette_count = gif_read_palette (&walk.reader, flags, file->palette);
+  if (!gif_read_blocks (&walk, error))
     return FALSE;
   if (file->frames->len == 0 || file->width == 0 || file->height == 0)
     {

@@ -22,7 +22,7 @@ typedef struct
 } Bits;
 
 static gboolean
-next_code (Bits *bits, guint size, guint *ret_code)
+gif_verify_next_code (Bits *bits, guint size, guint *ret_code)
 {
   while (bits->n_bits < size)
     {
@@ -51,13 +51,13 @@ check_stream (Check *check, guint code_size, guint64 pixels, guint colors)
   guint64 count = 0;
   guint previous = 0;
 
-  if (!next_code (&bits, width, &code) || code != clear)
+  if (!gif_verify_next_code (&bits, width, &code) || code != clear)
     return ky_verify_fail (check->error, "gif: the data does not begin with a clear code");
   for (;;)
     {
       guint length;
 
-      if (!next_code (&bits, width, &code))
+      if (!gif_verify_next_code (&bits, width, &code))
         return ky_verify_fail (check->error, "gif: the data ends early");
       if (code == clear + 1)
         break;
@@ -86,7 +86,7 @@ check_stream (Check *check, guint code_size, guint64 pixels, guint colors)
 }
 
 static gboolean
-check_frame (Check *check)
+gif_verify_check_frame (Check *check)
 {
   KyReader *reader = &check->reader;
   guint x = ky_reader_u16le (reader), y = ky_reader_u16le (reader);
@@ -137,7 +137,7 @@ check_extension (Check *check)
 }
 
 static gboolean
-check_blocks (Check *check)
+gif_verify_check_blocks (Check *check)
 {
   guint loops = 0;
 
@@ -152,7 +152,7 @@ check_blocks (Check *check)
           return ky_verify_fail (check->error, "gif: two loop counts");
         break;
       case 0x2c:
-        if (!check_frame (check))
+        if (!gif_verify_check_frame (check))
           return FALSE;
         break;
       case 0x3b:
@@ -192,5 +192,5 @@ ky_gif_verify (KyView view, KyPictureBudget *budget, GError **error)
   if ((flags & 0x78) != 0x70 || aspect != 0 || background > MAX (check->global_count, 1) - 1
       || ((flags & 0x80) == 0 && (flags & 7) != 0))
     return ky_verify_fail (error, "gif: bad header");
-  return check_blocks (check);
+  return gif_verify_check_blocks (check);
 }

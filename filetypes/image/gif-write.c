@@ -38,7 +38,7 @@ typedef struct
 /* --- palettes ------------------------------------------------------------------------------- */
 
 static void
-decode (Work *work, const KyGifFrame *frame)
+gif_write_decode (Work *work, const KyGifFrame *frame)
 {
   gboolean surplus = FALSE;
 
@@ -49,7 +49,7 @@ decode (Work *work, const KyGifFrame *frame)
 
 /* Marks the indices that the part of FRAME on the canvas shows. */
 static void
-collect (const Work *work, const KyGifFrame *frame, gboolean used[256])
+gif_write_collect (const Work *work, const KyGifFrame *frame, gboolean used[256])
 {
   guint width = frame->x < work->file->width ? MIN (frame->width, work->file->width - frame->x) : 0;
   guint height
@@ -66,7 +66,7 @@ collect (const Work *work, const KyGifFrame *frame, gboolean used[256])
 }
 
 static gboolean
-is_outside (const KyGifFile *file, const KyGifFrame *frame)
+gif_write_is_outside (const KyGifFile *file, const KyGifFrame *frame)
 {
   return frame->x >= file->width || frame->y >= file->height;
 }
@@ -93,10 +93,10 @@ make_global (Work *work)
     {
       const KyGifFrame *frame = &g_array_index (file->frames, KyGifFrame, i);
 
-      if (frame->has_palette || is_outside (file, frame))
+      if (frame->has_palette || gif_write_is_outside (file, frame))
         continue;
-      decode (work, frame);
-      collect (work, frame, work->global.used);
+      gif_write_decode (work, frame);
+      gif_write_collect (work, frame, work->global.used);
       needs_transparency = needs_transparency || frame->transparent >= 0;
       work->has_global = TRUE;
     }
@@ -114,7 +114,7 @@ static void
 make_local (Work *work, const KyGifFrame *frame, Table *table)
 {
   memset (table, 0, sizeof *table);
-  collect (work, frame, table->used);
+  gif_write_collect (work, frame, table->used);
   if (frame->has_palette)
     ky_palette_sort (frame->palette, frame->palette_count, table->used, &table->sorted);
   else
@@ -142,7 +142,7 @@ table_bits (const Table *table)
 }
 
 static void
-put_table (GByteArray *out, const Table *table)
+gif_write_put_table (GByteArray *out, const Table *table)
 {
   for (guint i = 0; i < 1u << table_bits (table); i++)
     {
@@ -172,7 +172,8 @@ put_control (GByteArray *out, const KyGifFrame *frame, gint transparent)
 }
 
 static void
-put_image (GByteArray *out, guint x, guint y, guint width, guint height, const Table *local)
+gif_write_put_image (GByteArray *out, guint x, guint y, guint width, guint height,
+                     const Table *local)
 {
   ky_put_u8 (out, 0x2c);
   ky_put_u16le (out, x);
@@ -181,7 +182,7 @@ put_image (GByteArray *out, guint x, guint y, guint width, guint height, const T
   ky_put_u16le (out, height);
   ky_put_u8 (out, local != NULL ? 0x80 | (table_bits (local) - 1) : 0);
   if (local != NULL)
-    put_table (out, local);
+    gif_write_put_table (out, local);
 }
 
 /* What lies wholly outside still counts for the timing: one transparent pixel. */
@@ -192,13 +193,13 @@ put_empty_frame (Work *work, const KyGifFrame *frame)
   Table table = { .sorted = { .count = 1 }, .transparent = 0 };
 
   put_control (work->out, frame, 0);
-  put_image (work->out, 0, 0, 1, 1, &table);
+  gif_write_put_image (work->out, 0, 0, 1, 1, &table);
   ky_gif_encode (&pixel, 1, 1, 0, work->out);
 }
 
 /* The first frame that is on the canvas. */
 static void
-look_for_codes (Work *work, const KyGifFrame *frame)
+gif_write_look_for_codes (Work *work, const KyGifFrame *frame)
 {
   g_autoptr (KyCodesLook) look = ky_codes_look_new (work->job, frame->width, frame->height);
   const KyColor *colors = frame->has_palette ? frame->palette : work->file->palette;
@@ -217,7 +218,7 @@ look_for_codes (Work *work, const KyGifFrame *frame)
 }
 
 static void
-put_frame (Work *work, const KyGifFrame *frame, gsize run)
+gif_write_put_frame (Work *work, const KyGifFrame *frame, gsize run)
 {
   KyGifFile *file = work->file;
   gboolean is_local = frame->has_palette || !work->has_global;
@@ -226,16 +227,16 @@ put_frame (Work *work, const KyGifFrame *frame, gsize run)
   Table local;
   const Table *table = &work->global;
 
-  if (is_outside (file, frame))
+  if (gif_write_is_outside (file, frame))
     {
       put_empty_frame (work, frame);
       return;
     }
   width = MIN (frame->width, file->width - frame->x);
   height = MIN (frame->height, file->height - frame->y);
-  decode (work, frame);
+  gif_write_decode (work, frame);
   if (!work->is_looked_at)
-    look_for_codes (work, frame);
+    gif_write_look_for_codes (work, frame);
   if (is_local)
     {
       make_local (work, frame, &local);
@@ -250,14 +251,14 @@ put_frame (Work *work, const KyGifFrame *frame, gsize run)
                                                                         : table->sorted.map[index]);
       }
   put_control (work->out, frame, frame->transparent >= 0 ? table->transparent : -1);
-  put_image (work->out, frame->x, frame->y, width, height, is_local ? &local : NULL);
+  gif_write_put_image (work->out, frame->x, frame->y, width, height, is_local ? &local : NULL);
   ky_gif_encode (work->pixels, at, table_bits (table), run, work->out);
 }
 
 /* --- the whole ------------------------------------------------------------------------------ */
 
 static void
-put_header (Work *work)
+gif_write_put_header (Work *work)
 {
   KyGifFile *file = work->file;
   gboolean has_background = work->has_global && file->background < file->palette_count
@@ -270,7 +271,7 @@ put_header (Work *work)
   ky_put_u8 (work->out, has_background ? work->global.sorted.map[file->background] : 0);
   ky_put_u8 (work->out, 0);
   if (work->has_global)
-    put_table (work->out, &work->global);
+    gif_write_put_table (work->out, &work->global);
   if (!file->has_loop)
     return;
   g_byte_array_append (work->out, (const guint8 *)"\x21\xff\x0bNETSCAPE2.0\x03\x01", 16);
@@ -303,7 +304,7 @@ allocate_pixels (Work *work, GError **error)
 
 /* Places and sizes of frames may spell another format's signature, too: no other coding helps. */
 static gboolean
-is_foreign (const GByteArray *out)
+gif_write_is_foreign (const GByteArray *out)
 {
   KyView view = ky_view (out->data, out->len);
 
@@ -313,18 +314,19 @@ is_foreign (const GByteArray *out)
 
 /* Where the bytes look like something else, the table is cleared more often. */
 static gboolean
-write_file (Work *work, GError **error)
+gif_write_file (Work *work, GError **error)
 {
   static const gsize runs[VARIANTS] = { 0, 997, 499, 101, 53 };
 
   for (guint variant = 0; variant < VARIANTS; variant++)
     {
       g_byte_array_set_size (work->out, 0);
-      put_header (work);
+      gif_write_put_header (work);
       for (guint i = 0; i < work->file->frames->len; i++)
-        put_frame (work, &g_array_index (work->file->frames, KyGifFrame, i), runs[variant]);
+        gif_write_put_frame (work, &g_array_index (work->file->frames, KyGifFrame, i),
+                             runs[variant]);
       ky_put_u8 (work->out, 0x3b);
-      if (!is_foreign (work->out))
+      if (!gif_write_is_foreign (work->out))
         return ky_job_write (work->job, work->out->data, work->out->len, error);
     }
   g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED,
@@ -336,7 +338,7 @@ write_file (Work *work, GError **error)
 
 /* Row Y of the canvas; what the frame does not cover is transparent, or of the background. */
 static gboolean
-still_row (gpointer data, guint32 y, guint8 *row, GError **error)
+gif_write_still_row (gpointer data, guint32 y, guint8 *row, GError **error)
 {
   const Work *work = data;
   const KyGifFile *file = work->file;
@@ -345,14 +347,14 @@ still_row (gpointer data, guint32 y, guint8 *row, GError **error)
 
   (void)error;
   memset (row, outside, file->width);
-  if (!is_outside (file, frame) && y >= frame->y && y - frame->y < frame->height)
+  if (!gif_write_is_outside (file, frame) && y >= frame->y && y - frame->y < frame->height)
     memcpy (row + frame->x, work->pixels + (gsize)(y - frame->y) * frame->width,
             MIN (frame->width, file->width - frame->x));
   return TRUE;
 }
 
 static gboolean
-write_still (Work *work, GError **error)
+gif_write_still (Work *work, GError **error)
 {
   const KyGifFile *file = work->file;
   const KyGifFrame *frame = &g_array_index (file->frames, KyGifFrame, 0);
@@ -370,9 +372,9 @@ write_still (Work *work, GError **error)
   /* frames were paid for, what is around them was not */
   if (!ky_job_charge (work->job, KY_COST_PIXELS, (guint64)file->width * file->height, error))
     return FALSE;
-  decode (work, frame);
+  gif_write_decode (work, frame);
   ky_job_removed (work->job, "gif.frame", file->frames->len - 1, NULL);
-  return ky_still_become (work->job, &still, still_row, work, error);
+  return ky_still_become (work->job, &still, gif_write_still_row, work, error);
 }
 
 gboolean
@@ -383,11 +385,11 @@ ky_gif_file_write (KyJob *job, KyGifFile *file, GError **error)
   gboolean ok = allocate_pixels (&work, error);
 
   if (ok && ky_job_wants_png (job, KY_MEMBER_NO_GIF))
-    ok = write_still (&work, error);
+    ok = gif_write_still (&work, error);
   else if (ok)
     {
       make_global (&work);
-      ok = write_file (&work, error);
+      ok = gif_write_file (&work, error);
     }
   if (ok && work.is_damaged)
     ky_job_detail (job, "the picture data was damaged");

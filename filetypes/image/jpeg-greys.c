@@ -19,7 +19,7 @@ typedef struct
 } Greys;
 
 static void
-decode (Greys *greys)
+jpeg_greys_decode (Greys *greys)
 {
   struct jpeg_decompress_struct *in = &greys->in;
 
@@ -57,7 +57,7 @@ ky_jpeg_look_for_codes (KyJob *job, KyView view)
   if (setjmp (greys->errors.back) == 0)
     {
       jpeg_create_decompress (&greys->in);
-      decode (greys);
+      jpeg_greys_decode (greys);
     }
   jpeg_destroy_decompress (&greys->in);
   ky_codes_look_finish (greys->look);

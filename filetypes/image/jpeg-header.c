@@ -153,7 +153,7 @@ report_segment (KyJob *job, const Segment *segment)
 }
 
 static void
-read_segment (const Segment *segment, KyJob *job, KyJpegHeader *header, guint *pieces)
+jpeg_header_read_segment (const Segment *segment, KyJob *job, KyJpegHeader *header, guint *pieces)
 {
   KyView data = segment->data;
 
@@ -193,7 +193,7 @@ ky_jpeg_read_header (KyView view, KyJob *job, KyJpegHeader *ret_header, GError *
           || segment.marker == MARKER_SOS)
         break;
       has_frame = has_frame || is_frame_header (segment.marker);
-      read_segment (&segment, job, &header, &pieces);
+      jpeg_header_read_segment (&segment, job, &header, &pieces);
     }
   ky_jpeg_header_clear (&header);
   g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "no picture data after the headers");

@@ -62,7 +62,7 @@ typedef struct
 /* --- libjpeg's callbacks -------------------------------------------------------------------- */
 
 static void G_GNUC_NORETURN
-fail (Codec *codec, KyError code, const gchar *message)
+jpeg_rewrite_fail (Codec *codec, KyError code, const gchar *message)
 {
   if (codec->error == NULL)
     g_set_error (&codec->error, KY_ERROR, (gint)code, "%s", message);
@@ -79,12 +79,13 @@ on_error (j_common_ptr cinfo)
   codec->is_out_of_range = cinfo->err->msg_code == JERR_BAD_DCT_COEF;
   cinfo->err->format_message (cinfo, message);
   g_snprintf (text, sizeof text, "libjpeg: %s", message);
-  fail (codec, cinfo->err->msg_code == JERR_OUT_OF_MEMORY ? KY_ERROR_MEMORY : KY_ERROR_MALFORMED,
-        text);
+  jpeg_rewrite_fail (
+      codec, cinfo->err->msg_code == JERR_OUT_OF_MEMORY ? KY_ERROR_MEMORY : KY_ERROR_MALFORMED,
+      text);
 }
 
 static void
-on_message (j_common_ptr cinfo, int level)
+jpeg_rewrite_on_message (j_common_ptr cinfo, int level)
 {
   if (level < 0)
     ((Codec *)cinfo->err)->result.warnings++;
@@ -106,7 +107,7 @@ on_progress (j_common_ptr cinfo)
     return;
   scan = (guint)codec->in.input_scan_number;
   if (scan > MAX_SCANS || (scan > 16 && scan * codec->blocks > MAX_SCANNED_BLOCKS))
-    fail (codec, KY_ERROR_LIMIT, "scans: too many passes over the picture");
+    jpeg_rewrite_fail (codec, KY_ERROR_LIMIT, "scans: too many passes over the picture");
 }
 
 static void
@@ -119,7 +120,7 @@ sink_start (j_compress_ptr cinfo)
 }
 
 static void
-send (Codec *codec, gsize size)
+jpeg_rewrite_send (Codec *codec, gsize size)
 {
   g_byte_array_append (codec->pixels != NULL ? codec->redrawn : codec->output, codec->buffer,
                        (guint)size);
@@ -128,7 +129,7 @@ send (Codec *codec, gsize size)
 static boolean
 sink_flush (j_compress_ptr cinfo)
 {
-  send (cinfo->client_data, BUFFER_SIZE);
+  jpeg_rewrite_send (cinfo->client_data, BUFFER_SIZE);
   sink_start (cinfo);
   return TRUE;
 }
@@ -138,7 +139,7 @@ sink_end (j_compress_ptr cinfo)
 {
   Codec *codec = cinfo->client_data;
 
-  send (codec, BUFFER_SIZE - codec->sink.free_in_buffer);
+  jpeg_rewrite_send (codec, BUFFER_SIZE - codec->sink.free_in_buffer);
 }
 
 /* --- life ----------------------------------------------------------------------------------- */
@@ -173,7 +174,7 @@ codec_create (Codec *codec)
 {
   jpeg_std_error (&codec->errors);
   codec->errors.error_exit = on_error;
-  codec->errors.emit_message = on_message;
+  codec->errors.emit_message = jpeg_rewrite_on_message;
   codec->errors.output_message = on_output;
   codec->in.err = codec->out.err = &codec->errors;
   jpeg_create_decompress (&codec->in);
@@ -196,7 +197,7 @@ round_up (guint64 value, guint64 step)
 
 /* Reads the header and pays for the picture. */
 static void
-read_header (Codec *codec, KyView view)
+jpeg_rewrite_read_header (Codec *codec, KyView view)
 {
   struct jpeg_decompress_struct *in = &codec->in;
   guint64 memory = ky_policy_uint (ky_job_policy (codec->job), KY_POLICY_LIMIT_ITEM_MEMORY);
@@ -206,7 +207,7 @@ read_header (Codec *codec, KyView view)
   jpeg_mem_src (in, view.data, view.size);
   jpeg_read_header (in, TRUE);
   if (in->num_components != 1 && in->num_components != 3 && in->num_components != 4)
-    fail (codec, KY_ERROR_MALFORMED, "neither one, three nor four colour components");
+    jpeg_rewrite_fail (codec, KY_ERROR_MALFORMED, "neither one, three nor four colour components");
   for (int i = 0; i < in->num_components; i++)
     {
       max_h = MAX (max_h, in->comp_info[i].h_samp_factor);
@@ -220,7 +221,7 @@ read_header (Codec *codec, KyView view)
               * (guint64)in->comp_info[i].v_samp_factor / (guint64)(max_h * max_v) * sizeof (JCOEF)
               * (codec->request->orientation > 1 ? 2 : 1);
   if (needed > memory / 4 * 3)
-    fail (codec, KY_ERROR_LIMIT, "item-memory: the picture's coefficients do not fit");
+    jpeg_rewrite_fail (codec, KY_ERROR_LIMIT, "item-memory: the picture's coefficients do not fit");
   if (codec->way == WAY_USUAL
       && !ky_job_charge (codec->job, KY_COST_PIXELS, (guint64)in->image_width * in->image_height,
                          &codec->error))
@@ -283,7 +284,7 @@ reverse_table (JHUFF_TBL *table)
 
 /* The least and the greatest of COUNT blocks' coefficients. */
 static void
-find_range (const JCOEF *coefficients, gsize count, JCOEF *least, JCOEF *most)
+jpeg_rewrite_find_range (const JCOEF *coefficients, gsize count, JCOEF *least, JCOEF *most)
 {
   JCOEF low = *least, high = *most;
 
@@ -316,7 +317,7 @@ has_usual_range (Codec *codec, jvirt_barray_ptr *arrays)
         {
           JBLOCKARRAY row = in->mem->access_virt_barray ((j_common_ptr)in, arrays[i], y, 1, FALSE);
 
-          find_range (row[0][0], columns, &least, &most);
+          jpeg_rewrite_find_range (row[0][0], columns, &least, &most);
         }
     }
   return least >= -1023 && most <= 1023;
@@ -426,11 +427,11 @@ decode_samples (Codec *codec)
   stride = (gsize)in->image_width * (gsize)in->num_components;
   size = stride * in->image_height;
   if (size > memory / 2)
-    fail (codec, KY_ERROR_LIMIT, "item-memory: the picture does not fit");
+    jpeg_rewrite_fail (codec, KY_ERROR_LIMIT, "item-memory: the picture does not fit");
   codec->redrawn = g_byte_array_new ();
   codec->pixels = g_try_malloc (size);
   if (codec->pixels == NULL)
-    fail (codec, KY_ERROR_MEMORY, "no memory for the picture");
+    jpeg_rewrite_fail (codec, KY_ERROR_MEMORY, "no memory for the picture");
   jpeg_start_decompress (in);
   while (in->output_scanline < in->output_height)
     {
@@ -513,12 +514,12 @@ redraw (Codec *codec)
 }
 
 static gboolean
-run (Codec *codec)
+jpeg_rewrite_run (Codec *codec)
 {
   if (setjmp (codec->jump) != 0)
     return FALSE;
   codec_create (codec);
-  read_header (codec, codec->request->input);
+  jpeg_rewrite_read_header (codec, codec->request->input);
   if (codec->way == WAY_REDRAWN || !ky_jpeg_turn_is_lossless (&codec->in, &codec->turn))
     redraw (codec);
   write_coefficients (codec);
@@ -528,8 +529,8 @@ run (Codec *codec)
 /* One try; *RET_NEXT is the way to go when this one's bytes bear the sign of another format, or
  * when the coefficients can't be written; else N_WAYS. */
 static gboolean
-rewrite (KyJob *job, const KyJpegRequest *request, Way way, Way *ret_next, KyJpegResult *ret_result,
-         GError **error)
+jpeg_rewrite (KyJob *job, const KyJpegRequest *request, Way way, Way *ret_next,
+              KyJpegResult *ret_result, GError **error)
 {
   g_autoptr (Codec) codec = g_new0 (Codec, 1);
   KyView bytes;
@@ -540,7 +541,7 @@ rewrite (KyJob *job, const KyJpegRequest *request, Way way, Way *ret_next, KyJpe
   codec->turn = ky_turn_from_orientation (request->orientation);
   codec->output = g_byte_array_new ();
   *ret_next = N_WAYS;
-  if (!run (codec))
+  if (!jpeg_rewrite_run (codec))
     {
       if (codec->is_out_of_range && way != WAY_REDRAWN)
         {
@@ -574,7 +575,7 @@ ky_jpeg_rewrite (KyJob *job, const KyJpegRequest *request, KyJpegResult *ret_res
   do
     {
       way = next;
-      if (!rewrite (job, request, way, &next, ret_result, error))
+      if (!jpeg_rewrite (job, request, way, &next, ret_result, error))
         return FALSE;
     }
   while (next != N_WAYS);

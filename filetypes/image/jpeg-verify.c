@@ -52,7 +52,7 @@ typedef struct
   gboolean has_frame;
   guint icc_pieces, icc_count;
   GByteArray *icc;
-  guint8 *coded; /* the data of the scan, see read_data() */
+  guint8 *coded; /* the data of the scan, see jpeg_verify_read_data() */
   gsize n_coded;
   Ahead ahead;
 } Check;
@@ -112,7 +112,7 @@ read_huffman (Check *check, KyView data)
 }
 
 static gboolean
-read_frame (Check *check, KyView data, guint marker)
+jpeg_verify_read_frame (Check *check, KyView data, guint marker)
 {
   KyReader reader = ky_reader (data);
   guint precision = ky_reader_u8 (&reader);
@@ -163,7 +163,7 @@ read_frame (Check *check, KyView data, guint marker)
 /* The data up to the next marker, each 0xff there without the 0x00 behind it (B.1.1.5), and as many
  * zeros as a block that begins inside it can be long. */
 static gboolean
-read_data (Check *check)
+jpeg_verify_read_data (Check *check)
 {
   KyReader *reader = &check->reader;
   const guint8 *at = reader->data + reader->at;
@@ -244,7 +244,7 @@ symbol (const Huffman *table, guint64 bits)
 }
 
 static gboolean
-read_block (Check *check, const Component *component)
+jpeg_verify_read_block (Check *check, const Component *component)
 {
   const Huffman *ac = &check->huffman[1][component->ac];
   Ahead ahead = check->ahead;
@@ -282,12 +282,12 @@ read_block (Check *check, const Component *component)
 }
 
 static gboolean
-read_units (Check *check, Component *const *components, guint count)
+jpeg_verify_read_units (Check *check, Component *const *components, guint count)
 {
   guint64 columns = components[0]->columns, rows = components[0]->rows;
   guint rest;
 
-  if (!read_data (check))
+  if (!jpeg_verify_read_data (check))
     return FALSE;
   if (count > 1)
     {
@@ -300,7 +300,7 @@ read_units (Check *check, Component *const *components, guint count)
         guint blocks = count > 1 ? components[i]->h * components[i]->v : 1;
 
         for (guint block = 0; block < blocks; block++)
-          if (!read_block (check, components[i]))
+          if (!jpeg_verify_read_block (check, components[i]))
             return ky_verify_fail (check->error, "jpeg: bad picture data");
       }
   /* F.1.2.3: the last byte is filled up with ones; nothing more may stand there. */
@@ -342,13 +342,13 @@ read_scan (Check *check, KyView data)
     }
   if (ky_reader_u8 (&reader) != 0 || ky_reader_u8 (&reader) != 63 || ky_reader_u8 (&reader) != 0)
     return ky_verify_fail (check->error, "jpeg: not a sequential scan");
-  return read_units (check, components, count);
+  return jpeg_verify_read_units (check, components, count);
 }
 
 /* --- segments ------------------------------------------------------------------------------- */
 
 static gboolean
-read_application (Check *check, KyView data, guint marker)
+jpeg_verify_read_application (Check *check, KyView data, guint marker)
 {
   if (check->has_frame)
     return ky_verify_fail (check->error, "jpeg: application data behind the frame header");
@@ -372,7 +372,7 @@ read_application (Check *check, KyView data, guint marker)
 }
 
 static gboolean
-read_segment (Check *check, guint marker)
+jpeg_verify_read_segment (Check *check, guint marker)
 {
   guint length = ky_reader_u16be (&check->reader);
   const guint8 *bytes = length >= 2 ? ky_reader_bytes (&check->reader, length - 2) : NULL;
@@ -386,16 +386,16 @@ read_segment (Check *check, guint marker)
   if (marker == 0xc4)
     return read_huffman (check, data);
   if (marker == 0xc0 || marker == 0xc1)
-    return read_frame (check, data, marker);
+    return jpeg_verify_read_frame (check, data, marker);
   if (marker == 0xda)
     return read_scan (check, data);
   if (marker >= 0xe0 && marker <= 0xef)
-    return read_application (check, data, marker);
+    return jpeg_verify_read_application (check, data, marker);
   return ky_verify_fail (check->error, "jpeg: segment %02x", marker);
 }
 
 static gboolean
-check_end (Check *check)
+jpeg_verify_check_end (Check *check)
 {
   static const KyIccSpace spaces[] = { 0, KY_ICC_GRAY, 0, KY_ICC_RGB, KY_ICC_CMYK };
 
@@ -417,7 +417,7 @@ check_end (Check *check)
 }
 
 static gboolean
-read_file (Check *check, KyView view)
+jpeg_verify_read_file (Check *check, KyView view)
 {
   if (ky_reader_u16be (&check->reader) != 0xffd8)
     return ky_verify_fail (check->error, "jpeg: no start");
@@ -428,10 +428,10 @@ read_file (Check *check, KyView view)
       guint marker = ky_reader_u16be (&check->reader);
 
       if (marker == 0xffd9)
-        return check_end (check);
+        return jpeg_verify_check_end (check);
       if (marker >> 8 != 0xff)
         return ky_verify_fail (check->error, "jpeg: bytes between segments");
-      if (!read_segment (check, marker & 0xff))
+      if (!jpeg_verify_read_segment (check, marker & 0xff))
         return FALSE;
     }
   return ky_verify_fail (check->error, "jpeg: no end");
@@ -448,7 +448,7 @@ ky_jpeg_verify (KyView view, KyPictureBudget *budget, GError **error)
   check->error = error;
   check->budget = budget;
   check->icc = icc;
-  ok = read_file (check, view);
+  ok = jpeg_verify_read_file (check, view);
   g_free (check->coded);
   return ok;
 }

@@ -16,7 +16,7 @@
 /* The picture without the words and numbers behind it, which who holds it in a document is told
  * (base/picture/metafile-text.h). NULL: they are missing. (transfer full) */
 static GBytes *
-take_words (KyJob *job, GBytes *drawn, GError **error)
+image_metafile_take_words (KyJob *job, GBytes *drawn, GError **error)
 {
   KyView view = ky_view_of_bytes (drawn);
   gsize size = view.size >= END ? view.size - END : 0;
@@ -41,14 +41,15 @@ take_words (KyJob *job, GBytes *drawn, GError **error)
 }
 
 static gboolean
-rebuild (KyJob *job, GError **error)
+image_metafile_rebuild (KyJob *job, GError **error)
 {
   g_autoptr (GBytes) drawn
       = ky_job_step (job, KY_STEP_METAFILE, KY_METAFILE_WORDS, ky_job_input (job), error);
-  g_autoptr (GBytes) picture = drawn != NULL ? take_words (job, drawn, error) : NULL;
+  g_autoptr (GBytes) picture = drawn != NULL ? image_metafile_take_words (job, drawn, error) : NULL;
 
   return picture != NULL && ky_drawn_write (job, picture, error);
 }
 
-const KyMethod ky_metafile_methods[]
-    = { { KY_METHOD_REBUILD, rebuild }, { KY_METHOD_IMAGE, rebuild }, { KY_METHOD_NONE, NULL } };
+const KyMethod ky_metafile_methods[] = { { KY_METHOD_REBUILD, image_metafile_rebuild },
+                                         { KY_METHOD_IMAGE, image_metafile_rebuild },
+                                         { KY_METHOD_NONE, NULL } };

@@ -32,7 +32,7 @@ typedef struct
 } Walk;
 
 static void
-picture_free (gpointer data)
+png_file_read_picture_free (gpointer data)
 {
   KyPngPicture *picture = data;
 
@@ -59,7 +59,7 @@ picture_new (void)
 /* --- chunks that describe ------------------------------------------------------------------- */
 
 static gboolean
-read_header (Walk *walk, KyView data, GError **error)
+png_file_read_header (Walk *walk, KyView data, GError **error)
 {
   KyReader reader = ky_reader (data);
   KyPngForm *form = &walk->file->form;
@@ -92,7 +92,7 @@ read_header (Walk *walk, KyView data, GError **error)
 }
 
 static void
-read_palette (Walk *walk, KyView data)
+png_file_read_palette (Walk *walk, KyView data)
 {
   KyPngFile *file = walk->file;
 
@@ -106,7 +106,7 @@ read_palette (Walk *walk, KyView data)
 
 /* Samples of tRNS and bKGD have 16 bits each, of which the picture's depth counts. */
 static gboolean
-read_samples (const KyPngForm *form, KyView data, guint16 ret_samples[3])
+png_file_read_samples (const KyPngForm *form, KyView data, guint16 ret_samples[3])
 {
   gboolean is_gray = form->color == KY_PNG_GRAY || form->color == KY_PNG_GRAY_ALPHA;
   KyReader reader = ky_reader (data);
@@ -127,7 +127,7 @@ apply_transparency (Walk *walk)
     for (guint i = 0; i < MIN (walk->trns.size, file->palette_count); i++)
       file->palette[i].alpha = walk->trns.data[i];
   else if (file->form.color == KY_PNG_GRAY || file->form.color == KY_PNG_RGB)
-    file->has_key = read_samples (&file->form, walk->trns, file->key);
+    file->has_key = png_file_read_samples (&file->form, walk->trns, file->key);
 }
 
 static void
@@ -138,7 +138,7 @@ apply_background (Walk *walk)
   if (walk->background.size == 0)
     return;
   if (file->form.color != KY_PNG_PALETTE)
-    file->has_background = read_samples (&file->form, walk->background, file->background);
+    file->has_background = png_file_read_samples (&file->form, walk->background, file->background);
   else if (walk->background.data[0] < file->palette_count)
     {
       file->has_background = TRUE;
@@ -176,7 +176,7 @@ read_significant (KyPngFile *file, KyView data)
 }
 
 static void
-read_density (KyPngFile *file, KyView data)
+png_file_read_density (KyPngFile *file, KyView data)
 {
   KyReader reader = ky_reader (data);
   guint32 x = ky_reader_u32be (&reader);
@@ -228,7 +228,7 @@ apply_profile (Walk *walk)
 
 /* Every fcTL and fdAT bears the next number. */
 static gboolean
-check_sequence (Walk *walk, KyReader *reader)
+png_file_read_check_sequence (Walk *walk, KyReader *reader)
 {
   if (ky_reader_u32be (reader) != walk->sequence++)
     walk->is_animation_bad = TRUE;
@@ -242,7 +242,7 @@ read_frame_control (Walk *walk, KyView data, GError **error)
   KyReader reader = ky_reader (data);
   KyPngPicture *picture = g_ptr_array_index (walk->file->pictures, 0);
 
-  if (!check_sequence (walk, &reader))
+  if (!png_file_read_check_sequence (walk, &reader))
     return TRUE;
   /* Before IDAT it belongs to the default picture. */
   if (walk->has_data)
@@ -273,7 +273,7 @@ read_frame_control (Walk *walk, KyView data, GError **error)
 }
 
 static gboolean
-read_data (Walk *walk, KyView data, GError **error)
+png_file_read_data (Walk *walk, KyView data, GError **error)
 {
   KyPngPicture *picture = g_ptr_array_index (walk->file->pictures, 0);
 
@@ -289,7 +289,7 @@ read_frame_data (Walk *walk, KyView data)
 {
   KyReader reader = ky_reader (data);
 
-  if (!check_sequence (walk, &reader))
+  if (!png_file_read_check_sequence (walk, &reader))
     return;
   if (walk->open == NULL)
     {
@@ -364,7 +364,7 @@ read_ancillary (Walk *walk, guint32 type, const guint8 *name, KyView data)
       read_significant (file, data);
       return;
     case KY_FOUR_CHARACTERS ('p', 'H', 'Y', 's'):
-      read_density (file, data);
+      png_file_read_density (file, data);
       return;
     case KY_FOUR_CHARACTERS ('a', 'c', 'T', 'L'):
       if (data.size == 8)
@@ -385,21 +385,21 @@ read_ancillary (Walk *walk, guint32 type, const guint8 *name, KyView data)
 }
 
 static gboolean
-read_chunk (Walk *walk, guint32 type, const guint8 *name, KyView data, GError **error)
+png_file_read_chunk (Walk *walk, guint32 type, const guint8 *name, KyView data, GError **error)
 {
   if (type != KY_FOUR_CHARACTERS ('I', 'D', 'A', 'T') && walk->has_data)
     walk->is_data_closed = TRUE;
   switch (type)
     {
     case KY_FOUR_CHARACTERS ('I', 'H', 'D', 'R'):
-      return walk->file->form.width == 0 ? read_header (walk, data, error)
+      return walk->file->form.width == 0 ? png_file_read_header (walk, data, error)
                                          : ky_error_malformed (error, "png: two headers");
     case KY_FOUR_CHARACTERS ('P', 'L', 'T', 'E'):
       if (!walk->has_data)
-        read_palette (walk, data);
+        png_file_read_palette (walk, data);
       return TRUE;
     case KY_FOUR_CHARACTERS ('I', 'D', 'A', 'T'):
-      return read_data (walk, data, error);
+      return png_file_read_data (walk, data, error);
     case KY_FOUR_CHARACTERS ('f', 'c', 'T', 'L'):
       return read_frame_control (walk, data, error);
     case KY_FOUR_CHARACTERS ('f', 'd', 'A', 'T'):
@@ -419,7 +419,7 @@ read_chunk (Walk *walk, guint32 type, const guint8 *name, KyView data, GError **
 }
 
 static gboolean
-is_name (const guint8 *name)
+png_file_read_is_name (const guint8 *name)
 {
   for (guint i = 0; i < 4; i++)
     if (!g_ascii_isalpha (name[i]))
@@ -429,7 +429,7 @@ is_name (const guint8 *name)
 
 /* *RET_IS_END: IEND was reached, or the file is cut off where all data may be there. */
 static gboolean
-next_chunk (Walk *walk, gboolean *ret_is_end, GError **error)
+png_file_read_next_chunk (Walk *walk, gboolean *ret_is_end, GError **error)
 {
   KyReader *reader = &walk->reader;
   guint32 size = ky_reader_u32be (reader);
@@ -441,7 +441,7 @@ next_chunk (Walk *walk, gboolean *ret_is_end, GError **error)
   *ret_is_end = reader->failed;
   if (reader->failed)
     return TRUE;
-  if (!is_name (name))
+  if (!png_file_read_is_name (name))
     return ky_error_malformed (error, "png: bytes between chunks");
   type = KY_FOUR_CHARACTERS (name[0], name[1], name[2], name[3]);
   *ret_is_end = type == KY_FOUR_CHARACTERS ('I', 'E', 'N', 'D');
@@ -460,7 +460,7 @@ next_chunk (Walk *walk, gboolean *ret_is_end, GError **error)
       report_chunk (walk, type, name);
       return TRUE;
     }
-  return read_chunk (walk, type, name, ky_view (data, size), error);
+  return png_file_read_chunk (walk, type, name, ky_view (data, size), error);
 }
 
 /* Leaves out frames that no data followed, and an animation of none. */
@@ -501,13 +501,13 @@ ky_png_file_read (KyJob *job, KyView view, KyPngFile *file, GError **error)
   Walk walk = { .job = job, .file = file, .reader = ky_reader (view) };
   gboolean is_end = FALSE;
 
-  file->pictures = g_ptr_array_new_with_free_func (picture_free);
+  file->pictures = g_ptr_array_new_with_free_func (png_file_read_picture_free);
   g_ptr_array_add (file->pictures, picture_new ());
   file->orientation = 1;
   file->srgb_intent = -1;
   ky_reader_bytes (&walk.reader, 8);
   while (!is_end)
-    if (!next_chunk (&walk, &is_end, error))
+    if (!png_file_read_next_chunk (&walk, &is_end, error))
       return FALSE;
   if (!walk.has_data || (file->form.color == KY_PNG_PALETTE && file->palette_count == 0))
     return ky_error_malformed (error, walk.has_data ? "png: no palette" : "png: no picture data");

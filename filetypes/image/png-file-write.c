@@ -26,11 +26,11 @@ typedef struct
 } Work;
 
 static void
-work_clear (Work *work)
+png_file_write_work_clear (Work *work)
 {
   ky_codes_look_free (work->look);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, work_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, png_file_write_work_clear)
 
 /* --- palette -------------------------------------------------------------------------------- */
 
@@ -77,7 +77,7 @@ map_indices (const Work *work, guint8 *row)
 /* --- pixels --------------------------------------------------------------------------------- */
 
 static gboolean
-write_row (gpointer data, guint32 y, guint8 *row, GError **error)
+png_file_write_row (gpointer data, guint32 y, guint8 *row, GError **error)
 {
   Work *work = data;
   guint spare = (guint)(ky_png_stride (&work->file->form, work->width) * 8
@@ -93,7 +93,7 @@ write_row (gpointer data, guint32 y, guint8 *row, GError **error)
 }
 
 static gboolean
-read_picture (Work *work, const KyPngPicture *picture, KyPngRow row, GError **error)
+png_file_write_read_picture (Work *work, const KyPngPicture *picture, KyPngRow row, GError **error)
 {
   KyPngFile *file = work->file;
   KyPngForm form = file->form;
@@ -106,7 +106,7 @@ read_picture (Work *work, const KyPngPicture *picture, KyPngRow row, GError **er
   if (!ky_png_read_rows (work->job, &form, picture->pieces, file->is_interlaced, file->orientation,
                          row, work, &surplus, error))
     return FALSE;
-  if (surplus && row == write_row && work->variant == 0)
+  if (surplus && row == png_file_write_row && work->variant == 0)
     ky_job_removed (work->job, "png.surplus-data", 1, NULL);
   return TRUE;
 }
@@ -142,7 +142,7 @@ write_color_chunks (Work *work)
 }
 
 static void
-write_palette (Work *work)
+png_file_write_palette (Work *work)
 {
   guint8 bytes[768];
   guint alphas = 0;
@@ -221,7 +221,7 @@ count_frames (const KyPngFile *file)
 
 /* Once, for the picture that is seen first. */
 static void
-start_look (Work *work, guint32 width, guint32 height)
+png_file_write_start_look (Work *work, guint32 width, guint32 height)
 {
   static const guint samples[] = { 1, 0, 3, 1, 2, 0, 4 };
   KyPngFile *file = work->file;
@@ -242,7 +242,7 @@ end_look (Work *work)
 }
 
 static gboolean
-write_pictures (Work *work, GError **error)
+png_file_write_pictures (Work *work, GError **error)
 {
   KyPngFile *file = work->file;
 
@@ -257,8 +257,8 @@ write_pictures (Work *work, GError **error)
         write_frame_control (work, picture);
       ky_png_writer_begin (work->writer, width, height, !picture->is_default);
       if (i == 0 && work->variant == 0)
-        start_look (work, width, height);
-      if (!read_picture (work, picture, write_row, error))
+        png_file_write_start_look (work, width, height);
+      if (!png_file_write_read_picture (work, picture, png_file_write_row, error))
         return FALSE;
       end_look (work);
       ky_png_writer_end (work->writer);
@@ -267,7 +267,7 @@ write_pictures (Work *work, GError **error)
 }
 
 static gboolean
-write_variant (Work *work, gboolean *ret_is_foreign, GError **error)
+png_file_write_variant (Work *work, gboolean *ret_is_foreign, GError **error)
 {
   KyPngFile *file = work->file;
   KyTurn turn = ky_turn_from_orientation (file->orientation);
@@ -285,9 +285,9 @@ write_variant (Work *work, gboolean *ret_is_foreign, GError **error)
     ky_png_writer_chunk (writer, "acTL", control, 8);
   write_color_chunks (work);
   if (work->is_palette)
-    write_palette (work);
+    png_file_write_palette (work);
   write_sample_chunks (work);
-  return write_pictures (work, error)
+  return png_file_write_pictures (work, error)
          && ky_png_writer_finish (writer, work->job, ret_is_foreign, error);
 }
 
@@ -301,13 +301,13 @@ ky_png_file_write (KyJob *job, KyPngFile *file, GError **error)
   if (work.is_palette)
     {
       for (guint i = 0; i < file->pictures->len; i++)
-        if (!read_picture (&work, file->pictures->pdata[i], collect_indices, error))
+        if (!png_file_write_read_picture (&work, file->pictures->pdata[i], collect_indices, error))
           return FALSE;
       ky_palette_sort (file->palette, file->palette_count, work.used, &work.palette);
     }
   for (; work.variant < KY_PNG_VARIANTS; work.variant++)
     {
-      if (!write_variant (&work, &is_foreign, error))
+      if (!png_file_write_variant (&work, &is_foreign, error))
         return FALSE;
       if (!is_foreign)
         return TRUE;

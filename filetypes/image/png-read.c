@@ -178,7 +178,7 @@ undo_average (guint8 *row, const guint8 *above, gsize size, gsize step)
 }
 
 static inline guint8
-paeth (gint left, gint up, gint corner)
+png_read_paeth (gint left, gint up, gint corner)
 {
   gint to_left = abs (up - corner);
   gint to_up = abs (left - corner);
@@ -193,7 +193,7 @@ static inline G_GNUC_UNUSED void
 undo_paeth_by (guint8 *row, const guint8 *above, gsize size, gsize step)
 {
   for (gsize i = step; i < size; i++)
-    row[i] = (guint8)(row[i] + paeth (row[i - step], above[i], above[i - step]));
+    row[i] = (guint8)(row[i] + png_read_paeth (row[i - step], above[i], above[i - step]));
 }
 
 static void
@@ -218,7 +218,8 @@ undo_paeth (guint8 *row, const guint8 *above, gsize size, gsize step)
 }
 
 static gboolean
-undo_filter (guint filter, guint8 *row, const guint8 *above, gsize size, gsize step, GError **error)
+png_read_undo_filter (guint filter, guint8 *row, const guint8 *above, gsize size, gsize step,
+                      GError **error)
 {
   switch (filter)
     {
@@ -268,7 +269,7 @@ read_pass (Inflater *inflater, const KyPngForm *form, guint32 width, guint32 hei
           g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "the picture data ends early");
           return FALSE;
         }
-      if (!undo_filter (here[0], here + 1, above + 1, size, step, error))
+      if (!png_read_undo_filter (here[0], here + 1, above + 1, size, step, error))
         return FALSE;
       memcpy (given, here + 1, size);
       if (!row (data, y, given, error))

@@ -32,7 +32,7 @@ typedef struct
 } Check;
 
 static gboolean
-check_header (Check *check, KyView data)
+png_verify_check_header (Check *check, KyView data)
 {
   static const guint samples[] = { 1, 0, 3, 1, 2, 0, 4 };
 
@@ -80,7 +80,7 @@ close_picture (Check *check)
 }
 
 static gboolean
-count_rows (Check *check, gsize size)
+png_verify_count_rows (Check *check, gsize size)
 {
   for (gsize at = 0; at < size;)
     {
@@ -117,7 +117,7 @@ check_data (Check *check, KyView data)
       status = inflate (&check->stream, Z_NO_FLUSH);
       if (status != Z_OK && status != Z_STREAM_END && status != Z_BUF_ERROR)
         return ky_verify_fail (check->error, "png: damaged picture data");
-      if (!count_rows (check, BUFFER_SIZE - check->stream.avail_out))
+      if (!png_verify_count_rows (check, BUFFER_SIZE - check->stream.avail_out))
         return FALSE;
       check->is_ended = status == Z_STREAM_END;
     }
@@ -185,7 +185,7 @@ check_fdat (Check *check, KyView data)
 }
 
 static gboolean
-check_profile (Check *check, KyView data)
+png_verify_check_profile (Check *check, KyView data)
 {
   g_autofree guint8 *bytes = NULL;
   z_stream stream = { 0 };
@@ -209,7 +209,7 @@ check_profile (Check *check, KyView data)
 }
 
 static gboolean
-check_words (KyView data, gsize count, guint32 least, guint32 most)
+png_verify_check_words (KyView data, gsize count, guint32 least, guint32 most)
 {
   if (data.size != 4 * count)
     return FALSE;
@@ -220,7 +220,7 @@ check_words (KyView data, gsize count, guint32 least, guint32 most)
 }
 
 static gboolean
-check_samples (const Check *check, KyView data)
+png_verify_check_samples (const Check *check, KyView data)
 {
   gsize count = check->color == 0 || check->color == 4 ? 1 : 3;
 
@@ -284,13 +284,13 @@ check_description (Check *check, const gchar *name, KyView data)
       check->frames = ok ? ky_load_u32be (data.data) : 0;
     }
   else if (strcmp (name, "iCCP") == 0)
-    return check_profile (check, data);
+    return png_verify_check_profile (check, data);
   else if (strcmp (name, "sRGB") == 0)
     ok = data.size == 1 && data.data[0] <= 3;
   else if (strcmp (name, "gAMA") == 0)
-    ok = check_words (data, 1, 1000, 10000000);
+    ok = png_verify_check_words (data, 1, 1000, 10000000);
   else if (strcmp (name, "cHRM") == 0)
-    ok = check_words (data, 8, 0, 200000);
+    ok = png_verify_check_words (data, 8, 0, 200000);
   else if (strcmp (name, "sBIT") == 0)
     ok = check_significant (check, data);
   else if (strcmp (name, "PLTE") == 0)
@@ -298,23 +298,23 @@ check_description (Check *check, const gchar *name, KyView data)
   else if (strcmp (name, "tRNS") == 0)
     ok = check->color == 3
              ? data.size > 0 && data.size <= check->palette_size
-             : (check->color == 0 || check->color == 2) && check_samples (check, data);
+             : (check->color == 0 || check->color == 2) && png_verify_check_samples (check, data);
   else if (strcmp (name, "bKGD") == 0)
     ok = check->color == 3 ? data.size == 1 && data.data[0] < check->palette_size
-                           : check_samples (check, data);
+                           : png_verify_check_samples (check, data);
   else if (strcmp (name, "pHYs") == 0)
-    ok = data.size == 9 && check_words (ky_view (data.data, 8), 2, 1, 10000000)
+    ok = data.size == 9 && png_verify_check_words (ky_view (data.data, 8), 2, 1, 10000000)
          && data.data[8] <= 1;
   return ok || ky_verify_fail (check->error, "png: bad chunk %s", name);
 }
 
 static gboolean
-check_chunk (Check *check, const gchar *name, KyView data)
+png_verify_check_chunk (Check *check, const gchar *name, KyView data)
 {
   gboolean ok;
 
   if (check->width == 0)
-    ok = strcmp (name, "IHDR") == 0 ? check_header (check, data)
+    ok = strcmp (name, "IHDR") == 0 ? png_verify_check_header (check, data)
                                     : ky_verify_fail (check->error, "png: no header");
   else if (strcmp (name, "IDAT") == 0)
     ok = check_idat (check, data);
@@ -329,7 +329,7 @@ check_chunk (Check *check, const gchar *name, KyView data)
 }
 
 static gboolean
-check_end (Check *check, KyView data)
+png_verify_check_end (Check *check, KyView data)
 {
   if (!close_picture (check))
     return FALSE;
@@ -342,7 +342,7 @@ check_end (Check *check, KyView data)
 }
 
 static gboolean
-walk (Check *check)
+png_verify_walk (Check *check)
 {
   for (;;)
     {
@@ -361,8 +361,8 @@ walk (Check *check)
       if (crc32 (crc32 (0, name, 4), data, size) != crc)
         return ky_verify_fail (check->error, "png: wrong checksum");
       if (strcmp (text, "IEND") == 0)
-        return check_end (check, ky_view (data, size));
-      if (!check_chunk (check, text, ky_view (data, size)))
+        return png_verify_check_end (check, ky_view (data, size));
+      if (!png_verify_check_chunk (check, text, ky_view (data, size)))
         return FALSE;
     }
 }
@@ -381,7 +381,7 @@ ky_png_verify (KyView view, KyPictureBudget *budget, GError **error)
   if (!ky_signs_verify (view))
     return ky_verify_fail (error, "png: bears the sign of another format");
   ky_reader_bytes (&check->reader, 8);
-  ok = walk (check);
+  ok = png_verify_walk (check);
   if (check->is_open)
     inflateEnd (&check->stream);
   return ok;

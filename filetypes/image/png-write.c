@@ -157,7 +157,7 @@ ky_png_writer_sequence (KyPngWriter *writer)
 /* --- filters -------------------------------------------------------------------------------- */
 
 static inline guint8
-paeth (gint left, gint up, gint corner)
+png_write_paeth (gint left, gint up, gint corner)
 {
   gint to_left = abs (up - corner);
   gint to_up = abs (left - corner);
@@ -199,7 +199,7 @@ filter_row (guint filter, guint8 *restrict out, const guint8 *row, const guint8 
       FILTER_RUNS ((left[i] + up[i]) / 2);
       break;
     case FILTER_PAETH:
-      FILTER_RUNS (paeth (left[i], up[i], corner[i]));
+      FILTER_RUNS (png_write_paeth (left[i], up[i], corner[i]));
       break;
     default:
       memcpy (out, row, size);

@@ -6,7 +6,7 @@
 #include "filetypes/image/still.h"
 
 static void
-write_palette (KyPngWriter *writer, const KyStill *still)
+still_write_palette (KyPngWriter *writer, const KyStill *still)
 {
   guint8 colors[768], alphas[256];
 
@@ -32,7 +32,7 @@ ky_still_become (KyJob *job, const KyStill *still, KyStillRow row, gpointer data
   if (still->profile.size > 0)
     ky_png_writer_profile (writer, still->profile);
   if (still->form.color == KY_PNG_PALETTE)
-    write_palette (writer, still);
+    still_write_palette (writer, still);
   ky_png_writer_begin (writer, still->form.width, still->form.height, FALSE);
   for (guint32 y = 0; y < still->form.height; y++)
     {

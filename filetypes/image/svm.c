@@ -28,7 +28,7 @@ typedef struct
 
 /* A part begins with its version and size. */
 static KyReader
-read_part (KyReader *reader)
+svm_read_part (KyReader *reader)
 {
   guint32 size;
   const guint8 *bytes;
@@ -51,7 +51,7 @@ read_scale (KyReader *reader)
 /* The head: how bitmaps are compressed, a map mode (unit, origin, scale, "only the unit counts"),
  * the size in that mode, and the number of records. */
 static gboolean
-read_size (KyView view, Size *ret_millimetres)
+svm_read_size (KyView view, Size *ret_millimetres)
 {
   static const gdouble units[]
       = { 0.01, 0.1, 1, 10, 0.0254, 0.254, 2.54, 25.4, 25.4 / 72, 25.4 / 1440, 25.4 / 96 };
@@ -60,9 +60,9 @@ read_size (KyView view, Size *ret_millimetres)
   guint unit;
 
   ky_reader_bytes (&reader, strlen (MAGIC));
-  head = read_part (&reader);
+  head = svm_read_part (&reader);
   ky_reader_u32le (&head);
-  mode = read_part (&head);
+  mode = svm_read_part (&head);
   unit = ky_reader_u16le (&mode);
   unit = MIN (unit, (guint)G_N_ELEMENTS (units) - 1);
   ky_reader_bytes (&mode, 8);
@@ -83,7 +83,7 @@ svm_rebuild (KyJob *job, GError **error)
   KyView view = ky_job_input (job);
   Size size;
 
-  if (!read_size (view, &size))
+  if (!svm_read_size (view, &size))
     {
       g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "metafile: it has no size");
       return FALSE;

@@ -62,7 +62,7 @@ read_resolution (KyTiffPage *page)
 }
 
 static void
-read_profile (KyTiffPage *page)
+tiff_page_read_profile (KyTiffPage *page)
 {
   guint32 size = 0;
   void *data = NULL;
@@ -83,7 +83,7 @@ read_profile (KyTiffPage *page)
 }
 
 static gboolean
-read_palette (KyTiffPage *page)
+tiff_page_read_palette (KyTiffPage *page)
 {
   guint16 *channels[3] = { NULL };
 
@@ -122,7 +122,7 @@ suits_png (const KyTiffPage *page)
 
 /* Whether the samples can be written as they are read. */
 static gboolean
-is_plain (const KyTiffPage *page)
+tiff_page_is_plain (const KyTiffPage *page)
 {
   guint colors = page->samples - MIN (page->extra_count, page->samples);
   gboolean is_whole = page->bits == 8 || page->bits == 16 || page->bits == 32 || page->bits == 64;
@@ -153,7 +153,7 @@ is_plain (const KyTiffPage *page)
 }
 
 static void
-read_samples (KyTiffPage *page)
+tiff_page_read_samples (KyTiffPage *page)
 {
   guint16 bits = 1, samples = 1, photometric = PHOTOMETRIC_MINISBLACK, format = 1, count = 0;
   guint16 compression = COMPRESSION_NONE, planar = PLANARCONFIG_CONTIG, inks = INKSET_CMYK;
@@ -189,9 +189,10 @@ read_samples (KyTiffPage *page)
   /* Some writers give a fourth sample and do not say what it is. */
   if (page->extra_count == 0 && photometric == PHOTOMETRIC_RGB && samples == 4)
     page->extra_count = 1;
-  if (!is_plain (page) || (page->photometric == PHOTOMETRIC_SEPARATED && inks != INKSET_CMYK)
+  if (!tiff_page_is_plain (page)
+      || (page->photometric == PHOTOMETRIC_SEPARATED && inks != INKSET_CMYK)
       || (bits == 12 && page->is_tiled)
-      || (page->photometric == PHOTOMETRIC_PALETTE && !read_palette (page)))
+      || (page->photometric == PHOTOMETRIC_PALETTE && !tiff_page_read_palette (page)))
     draw_instead (page);
 }
 
@@ -215,7 +216,7 @@ allocate (KyTiffPage *page, guint8 **ret_pixels, guint64 size, GError **error)
 
 /* As libtiff draws it, in the order in which it is stored. */
 static gboolean
-draw_page (KyTiffPage *page, GError **error)
+tiff_page_draw_page (KyTiffPage *page, GError **error)
 {
   gsize count = (gsize)page->width * page->height;
   gchar message[1024];
@@ -273,16 +274,16 @@ ky_tiff_page_read (KyTiffPage *page, KyJob *job, TIFF *tiff, GError **error)
     return FALSE;
   TIFFGetFieldDefaulted (tiff, TIFFTAG_ORIENTATION, &orientation);
   page->orientation = orientation >= 1 && orientation <= 8 ? orientation : 1;
-  read_samples (page);
+  tiff_page_read_samples (page);
   read_resolution (page);
-  read_profile (page);
+  tiff_page_read_profile (page);
   page->stride = (gsize)(((guint64)page->width * ky_tiff_page_bits (page) + 7) / 8);
   if (page->stride > memory / 16)
     {
       g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "item-memory: the rows are too long");
       return FALSE;
     }
-  return !page->is_drawn || draw_page (page, error);
+  return !page->is_drawn || tiff_page_draw_page (page, error);
 }
 
 /* Puts a tile of one plane (SAMPLE) or of all (-1) in its place. */
@@ -350,7 +351,7 @@ expand_12 (const guint8 *packed, guint8 *row, gsize samples)
 
 /* One stored line of a plane, or of all. */
 static gboolean
-read_line (KyTiffPage *page, guint32 y, gint sample, guint8 *row, GError **error)
+tiff_page_read_line (KyTiffPage *page, guint32 y, gint sample, guint8 *row, GError **error)
 {
   gsize size = (gsize)MAX (TIFFScanlineSize (page->tiff), 0);
   gsize count = (gsize)page->width * (sample < 0 ? page->samples : 1);
@@ -389,7 +390,7 @@ read_planes (KyTiffPage *page, GError **error)
               return FALSE;
             continue;
           }
-        if (!read_line (page, (guint32)y, (gint)sample, row, error))
+        if (!tiff_page_read_line (page, (guint32)y, (gint)sample, row, error))
           return FALSE;
         for (guint32 x = 0; x < page->width; x++)
           memcpy (out + ((gsize)x * page->samples + sample) * bytes, row + (gsize)x * bytes, bytes);
@@ -400,12 +401,12 @@ read_planes (KyTiffPage *page, GError **error)
 /* --- rows ----------------------------------------------------------------------------------- */
 
 static gboolean
-stored_row (KyTiffPage *page, guint32 y, guint8 *row, GError **error)
+tiff_page_stored_row (KyTiffPage *page, guint32 y, guint8 *row, GError **error)
 {
   guint32 height = 0;
 
   if (!page->is_tiled)
-    return read_line (page, y, -1, row, error);
+    return tiff_page_read_line (page, y, -1, row, error);
   TIFFGetField (page->tiff, TIFFTAG_TILELENGTH, &height);
   if (height == 0)
     return ky_error_malformed (error, "tiff: bad tiles");
@@ -430,7 +431,7 @@ read_whole (KyTiffPage *page, GError **error)
   if (page->is_planar)
     return read_planes (page, error);
   for (guint32 y = 0; y < page->height; y++)
-    if (!stored_row (page, y, page->pixels + y * page->stride, error))
+    if (!tiff_page_stored_row (page, y, page->pixels + y * page->stride, error))
       return FALSE;
   return TRUE;
 }
@@ -447,7 +448,7 @@ ky_tiff_page_row (KyTiffPage *page, guint32 y, guint8 *row, GError **error)
     return FALSE;
   if (page->pixels == NULL)
     {
-      if (!stored_row (page, y, row, error))
+      if (!tiff_page_stored_row (page, y, row, error))
         return FALSE;
     }
   else

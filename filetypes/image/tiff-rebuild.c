@@ -289,7 +289,8 @@ write_failed (GError **error)
 
 /* NULL: none is looked for in such pictures, or on further pages. */
 static KyCodesLook *
-start_look (Work *work, const KyTiffPage *page, KyCodesForm *ret_form, guint8 greys[256])
+tiff_rebuild_start_look (Work *work, const KyTiffPage *page, KyCodesForm *ret_form,
+                         guint8 greys[256])
 {
   gboolean is_grey = page->samples == 1
                      && (page->photometric == PHOTOMETRIC_MINISBLACK
@@ -309,7 +310,7 @@ start_look (Work *work, const KyTiffPage *page, KyCodesForm *ret_form, guint8 gr
 }
 
 static gboolean
-write_rows (Work *work, KyTiffPage *page, GError **error)
+tiff_rebuild_write_rows (Work *work, KyTiffPage *page, GError **error)
 {
   guint32 height = ky_tiff_page_height (page), rows = 1;
   gsize stride = (gsize)TIFFScanlineSize (work->out);
@@ -317,7 +318,7 @@ write_rows (Work *work, KyTiffPage *page, GError **error)
   guint64 memory = ky_policy_uint (ky_job_policy (work->job), KY_POLICY_LIMIT_ITEM_MEMORY);
   guint8 greys[256] = { 0 };
   KyCodesForm form = { 0 };
-  g_autoptr (KyCodesLook) look = start_look (work, page, &form, greys);
+  g_autoptr (KyCodesLook) look = tiff_rebuild_start_look (work, page, &form, greys);
 
   TIFFGetField (work->out, TIFFTAG_ROWSPERSTRIP, &rows);
   rows = MIN (rows, height);
@@ -345,7 +346,7 @@ write_rows (Work *work, KyTiffPage *page, GError **error)
 }
 
 static gboolean
-write_page (Work *work, GError **error)
+tiff_rebuild_write_page (Work *work, GError **error)
 {
   g_auto (KyTiffPage) page = { 0 };
   gboolean is_group4 = FALSE;
@@ -359,7 +360,7 @@ write_page (Work *work, GError **error)
   set_compression (work, &page, is_group4);
   if (work->variant == 0 && page.is_drawn)
     ky_job_detail (work->job, "page %u was drawn anew in RGB", work->page + 1);
-  return write_rows (work, &page, error);
+  return tiff_rebuild_write_rows (work, &page, error);
 }
 
 static gboolean
@@ -371,7 +372,7 @@ write_pages (Work *work, gboolean has_pages, GError **error)
     {
       if (has_pages && is_side_picture (work->in))
         continue;
-      if (!write_page (work, error))
+      if (!tiff_rebuild_write_page (work, error))
         return FALSE;
       work->page++;
     }
@@ -381,7 +382,7 @@ write_pages (Work *work, gboolean has_pages, GError **error)
 
 /* The first page as PNG. */
 static gboolean
-write_still (Work *work, gboolean has_pages, GError **error)
+tiff_rebuild_write_still (Work *work, gboolean has_pages, GError **error)
 {
   TIFFSetDirectory (work->in, 0);
   while (has_pages && is_side_picture (work->in))
@@ -393,7 +394,8 @@ write_still (Work *work, gboolean has_pages, GError **error)
 
 /* One try; *RET_IS_FOREIGN when the bytes bear the sign of another format. */
 static gboolean
-write_variant (Work *work, gboolean has_pages, gboolean *ret_is_foreign, GError **error)
+tiff_rebuild_write_variant (Work *work, gboolean has_pages, gboolean *ret_is_foreign,
+                            GError **error)
 {
   guint64 memory = ky_policy_uint (ky_job_policy (work->job), KY_POLICY_LIMIT_ITEM_MEMORY);
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
@@ -432,9 +434,9 @@ ky_tiff_rebuild (KyJob *job, KyView view, GError **error)
     ky_job_removed (job, "tiff.thumbnail", side, NULL);
   work.pages = pages > 0 ? pages : side;
   if (ky_job_wants_png (job, KY_MEMBER_NO_TIFF))
-    return write_still (&work, pages > 0, error);
+    return tiff_rebuild_write_still (&work, pages > 0, error);
   for (; work.variant < VARIANTS && is_foreign; work.variant++)
-    if (!write_variant (&work, pages > 0, &is_foreign, error))
+    if (!tiff_rebuild_write_variant (&work, pages > 0, &is_foreign, error))
       return FALSE;
   if (is_foreign)
     {

@@ -66,7 +66,7 @@ store_sample (const Still *still, guint8 *at, guint value)
 
 /* Four inks as three colours, as libtiff reckons those of 8 bits. */
 static void
-mix_inks (guint *values, guint most)
+tiff_still_mix_inks (guint *values, guint most)
 {
   guint64 white = most - values[3];
 
@@ -76,7 +76,7 @@ mix_inks (guint *values, guint most)
 
 /* Samples of whole bytes: each colour over what can be seen through, alpha by itself. */
 static void
-convert_row (const Still *still, guint32 width, guint8 *row)
+tiff_still_convert_row (const Still *still, guint32 width, guint8 *row)
 {
   const KyTiffPage *page = &still->page;
   guint bytes = page->bits / 8, most = (1u << still->bits) - 1, values[8];
@@ -97,7 +97,7 @@ convert_row (const Still *still, guint32 width, guint8 *row)
             values[i] = alpha > 0 ? MIN (((guint64)values[i] * most + alpha / 2) / alpha, most) : 0;
         }
       if (is_inks)
-        mix_inks (values, most);
+        tiff_still_mix_inks (values, most);
       for (guint i = 0; i < (is_inks ? 3 : colours); i++)
         row = store_sample (still, row, still->is_inverse ? most - values[i] : values[i]);
       if (still->has_alpha)
@@ -106,7 +106,7 @@ convert_row (const Still *still, guint32 width, guint8 *row)
 }
 
 static gboolean
-still_row (gpointer data, guint32 y, guint8 *row, GError **error)
+tiff_still_row (gpointer data, guint32 y, guint8 *row, GError **error)
 {
   Still *still = data;
   KyTiffPage *page = &still->page;
@@ -115,7 +115,7 @@ still_row (gpointer data, guint32 y, guint8 *row, GError **error)
   if (!ky_tiff_page_row (page, y, still->line, error))
     return FALSE;
   if (page->bits >= 8)
-    convert_row (still, width, row);
+    tiff_still_convert_row (still, width, row);
   else
     for (gsize i = 0; i < ((gsize)width * page->bits + 7) / 8; i++)
       row[i] = still->is_inverse ? (guint8)~still->line[i] : still->line[i];
@@ -136,7 +136,7 @@ take_palette (const KyTiffPage *page, KyStill *still)
 }
 
 static KyPngColor
-color_of (const Still *still)
+tiff_still_color_of (const Still *still)
 {
   if (still->page.photometric == PHOTOMETRIC_PALETTE)
     return KY_PNG_PALETTE;
@@ -148,7 +148,7 @@ color_of (const Still *still)
 
 /* Floats are 0 to 1, where nothing else is said. */
 static void
-read_range (Still *still)
+tiff_still_read_range (Still *still)
 {
   gdouble least = 0, most = 1;
 
@@ -164,7 +164,7 @@ read_range (Still *still)
 }
 
 static gboolean
-write_page (KyJob *job, Still *still, GError **error)
+tiff_still_write_page (KyJob *job, Still *still, GError **error)
 {
   KyTiffPage *page = &still->page;
   KyStill png = { .transparent = -1 };
@@ -172,14 +172,14 @@ write_page (KyJob *job, Still *still, GError **error)
   still->has_alpha = page->extra_count > 0 && page->extras[0] != EXTRASAMPLE_UNSPECIFIED;
   still->is_inverse = page->photometric == PHOTOMETRIC_MINISWHITE;
   still->bits = MIN (page->bits, 16);
-  read_range (still);
+  tiff_still_read_range (still);
   png.form = (KyPngForm){ ky_tiff_page_width (page), ky_tiff_page_height (page), still->bits,
-                          color_of (still) };
+                          tiff_still_color_of (still) };
   if (page->profile != NULL)
     png.profile = ky_view (page->profile->data, page->profile->len);
   if (png.form.color == KY_PNG_PALETTE)
     take_palette (page, &png);
-  return ky_still_become (job, &png, still_row, still, error);
+  return ky_still_become (job, &png, tiff_still_row, still, error);
 }
 
 gboolean
@@ -193,7 +193,7 @@ ky_tiff_still (KyJob *job, TIFF *tiff, GError **error)
       still.line = g_malloc (MAX (still.page.stride, 1)
                              + (gsize)ky_tiff_page_width (&still.page)
                                    * ky_tiff_page_bits (&still.page) / 8);
-      ok = write_page (job, &still, error);
+      ok = tiff_still_write_page (job, &still, error);
     }
   g_free (still.line);
   ky_tiff_page_clear (&still.page);

@@ -101,13 +101,13 @@ typedef struct
 } Check;
 
 static gboolean
-fail (Check *check, const gchar *what)
+tiff_verify_fail (Check *check, const gchar *what)
 {
   return ky_verify_fail (check->error, "tiff: %s", what);
 }
 
 static void
-add_range (Check *check, guint64 offset, guint64 size)
+tiff_verify_add_range (Check *check, guint64 offset, guint64 size)
 {
   Range range = { offset, size };
 
@@ -115,7 +115,7 @@ add_range (Check *check, guint64 offset, guint64 size)
 }
 
 static const Field *
-find_field (const Check *check, guint tag)
+tiff_verify_find_field (const Check *check, guint tag)
 {
   for (guint i = 0; i < check->count; i++)
     if (check->fields[i].tag == tag)
@@ -124,7 +124,7 @@ find_field (const Check *check, guint tag)
 }
 
 static guint32
-value_at (const Field *field, guint32 index)
+tiff_verify_value_at (const Field *field, guint32 index)
 {
   KyReader reader = ky_reader (field->data);
 
@@ -136,30 +136,31 @@ value_at (const Field *field, guint32 index)
 
 /* The first value of TAG, or STANDARD. */
 static guint32
-value_of (const Check *check, guint tag, guint32 standard)
+tiff_verify_value_of (const Check *check, guint tag, guint32 standard)
 {
-  const Field *field = find_field (check, tag);
+  const Field *field = tiff_verify_find_field (check, tag);
 
-  return field != NULL && field->count > 0 ? value_at (field, 0) : standard;
+  return field != NULL && field->count > 0 ? tiff_verify_value_at (field, 0) : standard;
 }
 
 /* --- fields --------------------------------------------------------------------------------- */
 
 static gboolean
-check_values (const Field *field, const Rule *rule)
+tiff_verify_check_values (const Field *field, const Rule *rule)
 {
   guint32 count = field->type == 5 ? field->count * 2 : field->count;
 
   if ((rule->types & 1u << field->type) == 0 || field->count == 0)
     return FALSE;
   for (guint32 i = 0; field->type != 7 && i < count; i++)
-    if (value_at (field, i) < rule->least || value_at (field, i) > rule->most)
+    if (tiff_verify_value_at (field, i) < rule->least
+        || tiff_verify_value_at (field, i) > rule->most)
       return FALSE;
   return TRUE;
 }
 
 static gboolean
-read_field (Check *check, KyReader *reader)
+tiff_verify_read_field (Check *check, KyReader *reader)
 {
   static const guint sizes[] = { 0, 1, 1, 2, 4, 8, 1, 1 };
   Field *field = &check->fields[check->count];
@@ -185,7 +186,7 @@ read_field (Check *check, KyReader *reader)
       field->data = ky_view (bytes, (gsize)size);
       for (guint64 i = size; bytes != NULL && i < 4; i++)
         if (bytes[i] != 0)
-          return fail (check, "bytes behind a value");
+          return tiff_verify_fail (check, "bytes behind a value");
       ky_reader_u32le (reader);
     }
   else
@@ -193,10 +194,10 @@ read_field (Check *check, KyReader *reader)
       guint32 offset = ky_reader_u32le (reader);
 
       if (!ky_view_slice (check->view, offset, size, &field->data))
-        return fail (check, "a value outside the file");
-      add_range (check, offset, size);
+        return tiff_verify_fail (check, "a value outside the file");
+      tiff_verify_add_range (check, offset, size);
     }
-  if (reader->failed || !check_values (field, rule))
+  if (reader->failed || !tiff_verify_check_values (field, rule))
     return ky_verify_fail (check->error, "tiff: bad value of tag %u", field->tag);
   check->count++;
   return TRUE;
@@ -237,17 +238,17 @@ check_counts (const Check *check, guint32 samples, guint32 bits)
       if (field->count != expected)
         return FALSE;
       for (guint32 k = 1; field->tag == TAG_BITS && k < field->count; k++)
-        if (value_at (field, k) != bits)
+        if (tiff_verify_value_at (field, k) != bits)
           return FALSE;
     }
   return TRUE;
 }
 
 static gboolean
-check_profile (Check *check)
+tiff_verify_check_profile (Check *check)
 {
-  const Field *field = find_field (check, TAG_PROFILE);
-  guint32 photometric = value_of (check, TAG_PHOTOMETRIC, 0);
+  const Field *field = tiff_verify_find_field (check, TAG_PROFILE);
+  guint32 photometric = tiff_verify_value_of (check, TAG_PHOTOMETRIC, 0);
 
   return field == NULL
          || ky_icc_verify (field->data,
@@ -285,17 +286,20 @@ check_deflate (KyView data, guint64 expected)
 static gboolean
 check_strips (Check *check)
 {
-  const Field *offsets = find_field (check, TAG_OFFSETS);
-  const Field *counts = find_field (check, TAG_COUNTS);
-  guint32 width = value_of (check, TAG_WIDTH, 0), height = value_of (check, TAG_HEIGHT, 0);
-  guint32 bits = value_of (check, TAG_BITS, 0), samples = value_of (check, TAG_SAMPLES, 0);
-  guint32 rows = value_of (check, TAG_ROWS, 0), compression = value_of (check, TAG_COMPRESSION, 0);
+  const Field *offsets = tiff_verify_find_field (check, TAG_OFFSETS);
+  const Field *counts = tiff_verify_find_field (check, TAG_COUNTS);
+  guint32 width = tiff_verify_value_of (check, TAG_WIDTH, 0),
+          height = tiff_verify_value_of (check, TAG_HEIGHT, 0);
+  guint32 bits = tiff_verify_value_of (check, TAG_BITS, 0),
+          samples = tiff_verify_value_of (check, TAG_SAMPLES, 0);
+  guint32 rows = tiff_verify_value_of (check, TAG_ROWS, 0),
+          compression = tiff_verify_value_of (check, TAG_COMPRESSION, 0);
   guint64 stride = ((guint64)width * bits * samples + 7) / 8;
 
   if (width == 0 || height == 0 || bits == 0 || samples == 0 || rows == 0 || rows > height
       || offsets == NULL || counts == NULL || offsets->count != counts->count
       || offsets->count != (height - 1) / rows + 1 || !check_counts (check, samples, bits))
-    return fail (check, "bad page");
+    return tiff_verify_fail (check, "bad page");
   if (!ky_picture_budget_take (check->budget, width, height, check->error))
     return FALSE;
   for (guint32 i = 0; i < offsets->count; i++)
@@ -303,13 +307,14 @@ check_strips (Check *check)
       guint32 here = MIN (rows, height - i * rows);
       KyView data;
 
-      if (!ky_view_slice (check->view, value_at (offsets, i), value_at (counts, i), &data))
-        return fail (check, "a strip outside the file");
-      add_range (check, value_at (offsets, i), data.size);
+      if (!ky_view_slice (check->view, tiff_verify_value_at (offsets, i),
+                          tiff_verify_value_at (counts, i), &data))
+        return tiff_verify_fail (check, "a strip outside the file");
+      tiff_verify_add_range (check, tiff_verify_value_at (offsets, i), data.size);
       if (compression == 8 ? !check_deflate (data, stride * here)
                            : compression != 4 || bits != 1 || samples != 1
                                  || !ky_group4_verify (data, width, here))
-        return fail (check, "a strip is not exactly its rows");
+        return tiff_verify_fail (check, "a strip is not exactly its rows");
     }
   return TRUE;
 }
@@ -326,7 +331,7 @@ compare_ranges (gconstpointer a, gconstpointer b)
 
 /* A single zero may stand in front of what begins at an even place. */
 static gboolean
-check_ranges (Check *check)
+tiff_verify_check_ranges (Check *check)
 {
   guint64 end = 0;
 
@@ -337,10 +342,10 @@ check_ranges (Check *check)
 
       if (range->offset < end || range->offset > end + 1
           || (range->offset == end + 1 && check->view.data[end] != 0))
-        return fail (check, "bytes that belong to nothing");
+        return tiff_verify_fail (check, "bytes that belong to nothing");
       end = range->offset + range->size;
     }
-  return end == check->view.size || fail (check, "bytes behind the last page");
+  return end == check->view.size || tiff_verify_fail (check, "bytes behind the last page");
 }
 
 static gboolean
@@ -351,29 +356,29 @@ check_pages (Check *check)
 
   ky_reader_bytes (&reader, 4);
   next = ky_reader_u32le (&reader);
-  add_range (check, 0, 8);
+  tiff_verify_add_range (check, 0, 8);
   for (guint64 pages = 0; next != 0; pages++)
     {
       guint count;
 
       /* A page takes more than 64 bytes: so a loop of them comes to an end. */
       if (pages > check->view.size / 64 || !ky_reader_seek (&reader, next))
-        return fail (check, "a page outside the file");
+        return tiff_verify_fail (check, "a page outside the file");
       count = ky_reader_u16le (&reader);
       if (count > G_N_ELEMENTS (check->fields))
-        return fail (check, "too many tags");
-      add_range (check, next, 2 + 12 * (guint64)count + 4);
+        return tiff_verify_fail (check, "too many tags");
+      tiff_verify_add_range (check, next, 2 + 12 * (guint64)count + 4);
       check->count = 0;
       for (guint i = 0; i < count; i++)
-        if (!read_field (check, &reader))
+        if (!tiff_verify_read_field (check, &reader))
           return FALSE;
       next = ky_reader_u32le (&reader);
       if (reader.failed)
-        return fail (check, "a page outside the file");
-      if (!check_strips (check) || !check_profile (check))
+        return tiff_verify_fail (check, "a page outside the file");
+      if (!check_strips (check) || !tiff_verify_check_profile (check))
         return FALSE;
     }
-  return check_ranges (check);
+  return tiff_verify_check_ranges (check);
 }
 
 gboolean

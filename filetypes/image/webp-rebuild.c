@@ -52,7 +52,7 @@ turned_height (const Work *work)
 /* --- chunks --------------------------------------------------------------------------------- */
 
 static void
-read_chunk (Work *work, const guint8 *name, KyView data)
+webp_rebuild_read_chunk (Work *work, const guint8 *name, KyView data)
 {
   if (memcmp (name, "ICCP", 4) == 0)
     {
@@ -80,7 +80,7 @@ read_chunk (Work *work, const guint8 *name, KyView data)
 
 /* libwebp reads the pictures; this walk only gathers what stands beside them. */
 static void
-read_chunks (Work *work)
+webp_rebuild_read_chunks (Work *work)
 {
   KyReader reader = ky_reader (work->view);
   guint32 size;
@@ -104,14 +104,14 @@ read_chunks (Work *work)
 
       if (data == NULL)
         return;
-      read_chunk (work, name, ky_view (data, length));
+      webp_rebuild_read_chunk (work, name, ky_view (data, length));
       if (length % 2 != 0)
         ky_reader_u8 (&reader);
     }
 }
 
 static gboolean
-charge (Work *work, GError **error)
+webp_rebuild_charge (Work *work, GError **error)
 {
   guint64 pixels = (guint64)work->width * work->height;
   guint64 memory = ky_policy_uint (ky_job_policy (work->job), KY_POLICY_LIMIT_ITEM_MEMORY);
@@ -229,7 +229,7 @@ turn_pixels (const Work *work, const guint8 *pixels)
 }
 
 static void
-look_for_codes (Work *work, const guint8 *pixels)
+webp_rebuild_look_for_codes (Work *work, const guint8 *pixels)
 {
   static const KyCodesForm form = { .depth = 8, .samples = 4 };
   guint32 width = turned_width (work), height = turned_height (work);
@@ -269,7 +269,7 @@ write_single (Work *work, GByteArray *body, GError **error)
 
   if (turned == NULL)
     return FALSE;
-  look_for_codes (work, turned);
+  webp_rebuild_look_for_codes (work, turned);
   return put_picture (work, turned, (gsize)turned_width (work) * 4, turned_width (work),
                       turned_height (work), body, error);
 }
@@ -283,7 +283,7 @@ typedef struct
 
 /* What differs between two canvases; its corner is even, as ANMF wants it. */
 static Rectangle
-find_change (const Work *work, const guint8 *old, const guint8 *new)
+webp_rebuild_find_change (const Work *work, const guint8 *old, const guint8 *new)
 {
   guint32 width = turned_width (work), height = turned_height (work);
   guint32 left = width, right = 0, top = height, bottom = 0;
@@ -311,8 +311,8 @@ find_change (const Work *work, const guint8 *old, const guint8 *new)
 }
 
 static gboolean
-put_frame (Work *work, const guint8 *pixels, Rectangle area, guint32 duration, GByteArray *body,
-           GError **error)
+webp_rebuild_put_frame (Work *work, const guint8 *pixels, Rectangle area, guint32 duration,
+                        GByteArray *body, GError **error)
 {
   static const guint8 overwrite = 2; /* no blending, no disposal */
   g_autoptr (GByteArray) frame = g_byte_array_new ();
@@ -347,7 +347,7 @@ decode_frame (Work *work, WebPAnimDecoder *decoder, gint *ret_end, GError **erro
 }
 
 static gboolean
-write_frames (Work *work, WebPAnimDecoder *decoder, GByteArray *body, GError **error)
+webp_rebuild_write_frames (Work *work, WebPAnimDecoder *decoder, GByteArray *body, GError **error)
 {
   g_autofree guint8 *old = NULL;
   gint last = 0;
@@ -361,8 +361,8 @@ write_frames (Work *work, WebPAnimDecoder *decoder, GByteArray *body, GError **e
       if (turned == NULL)
         return FALSE;
       if (old != NULL)
-        area = find_change (work, old, turned);
-      if (!put_frame (work, turned, area, (guint32)MAX (end - last, 0), body, error))
+        area = webp_rebuild_find_change (work, old, turned);
+      if (!webp_rebuild_put_frame (work, turned, area, (guint32)MAX (end - last, 0), body, error))
         return FALSE;
       last = end;
       g_free (old);
@@ -407,7 +407,7 @@ write_animation (Work *work, GByteArray *body, GError **error)
     return FALSE;
   ky_store_u16le (head + 4, info.loop_count);
   put_chunk (body, "ANIM", head, sizeof head);
-  ok = write_frames (work, decoder, body, error);
+  ok = webp_rebuild_write_frames (work, decoder, body, error);
   WebPAnimDecoderDelete (decoder);
   return ok;
 }
@@ -415,7 +415,7 @@ write_animation (Work *work, GByteArray *body, GError **error)
 /* --- the first picture as PNG --------------------------------------------------------------- */
 
 static guint8 *
-decode_first (Work *work, GError **error)
+webp_rebuild_decode_first (Work *work, GError **error)
 {
   WebPData data = { work->view.data, work->view.size };
   WebPAnimInfo info;
@@ -437,7 +437,7 @@ typedef struct
 } Still;
 
 static gboolean
-still_row (gpointer data, guint32 y, guint8 *row, GError **error)
+webp_rebuild_still_row (gpointer data, guint32 y, guint8 *row, GError **error)
 {
   const Still *still = data;
   gsize width = turned_width (still->work);
@@ -453,10 +453,10 @@ still_row (gpointer data, guint32 y, guint8 *row, GError **error)
 }
 
 static gboolean
-write_still (Work *work, GError **error)
+webp_rebuild_write_still (Work *work, GError **error)
 {
   g_autofree guint8 *pixels
-      = work->is_animated ? decode_first (work, error) : decode_single (work, error);
+      = work->is_animated ? webp_rebuild_decode_first (work, error) : decode_single (work, error);
   Still rows = { work, pixels };
   KyStill still = { .form = { turned_width (work), turned_height (work), 8,
                               work->has_alpha ? KY_PNG_RGBA : KY_PNG_RGB } };
@@ -466,13 +466,13 @@ write_still (Work *work, GError **error)
   if (work->profile != NULL)
     still.profile = ky_view (work->profile->data, work->profile->len);
   ky_job_removed (work->job, "webp.frame", work->frames > 1 ? work->frames - 1 : 0, NULL);
-  return ky_still_become (work->job, &still, still_row, &rows, error);
+  return ky_still_become (work->job, &still, webp_rebuild_still_row, &rows, error);
 }
 
 /* --- the whole ------------------------------------------------------------------------------ */
 
 static void
-assemble (Work *work, const GByteArray *body)
+webp_rebuild_assemble (Work *work, const GByteArray *body)
 {
   GByteArray *out = work->out;
   gboolean is_extended = work->is_animated || work->profile != NULL;
@@ -494,7 +494,7 @@ assemble (Work *work, const GByteArray *body)
 }
 
 static gboolean
-write_file (Work *work, GError **error)
+webp_rebuild_write_file (Work *work, GError **error)
 {
   for (; work->variant < VARIANTS; work->variant++)
     {
@@ -503,7 +503,7 @@ write_file (Work *work, GError **error)
       if (!(work->is_animated ? write_animation (work, body, error)
                               : write_single (work, body, error)))
         return FALSE;
-      assemble (work, body);
+      webp_rebuild_assemble (work, body);
       if (!ky_image_has_sign (ky_view (work->out->data, work->out->len))
           && !ky_image_may_be_program (ky_view (work->out->data, work->out->len)))
         return ky_job_write (work->job, work->out->data, work->out->len, error);
@@ -524,10 +524,10 @@ ky_webp_rebuild (KyJob *job, KyView view, GError **error)
   work.width = (guint32)features.width;
   work.height = (guint32)features.height;
   work.is_animated = features.has_animation;
-  read_chunks (&work);
-  ok = charge (&work, error)
-       && (ky_job_wants_png (job, KY_MEMBER_NO_WEBP) ? write_still (&work, error)
-                                                     : write_file (&work, error));
+  webp_rebuild_read_chunks (&work);
+  ok = webp_rebuild_charge (&work, error)
+       && (ky_job_wants_png (job, KY_MEMBER_NO_WEBP) ? webp_rebuild_write_still (&work, error)
+                                                     : webp_rebuild_write_file (&work, error));
   g_clear_pointer (&work.profile, g_byte_array_unref);
   return ok;
 }

@@ -22,7 +22,7 @@ typedef struct
 } Check;
 
 static gboolean
-fail (Check *check, const gchar *what)
+webp_verify_fail (Check *check, const gchar *what)
 {
   return ky_verify_fail (check->error, "webp: %s", what);
 }
@@ -45,27 +45,27 @@ decodes (const guint8 *data, guint32 size, gsize pixels, guint32 width)
 }
 
 static gboolean
-check_picture (Check *check, KyView data, guint32 width, guint32 height)
+webp_verify_check_picture (Check *check, KyView data, guint32 width, guint32 height)
 {
   guint32 head;
 
   if (data.size < 6 || data.data[0] != 0x2f)
-    return fail (check, "bad picture");
+    return webp_verify_fail (check, "bad picture");
   head = ky_load_u32le (data.data + 1);
   if ((head & 0x3fff) + 1 != width || (head >> 14 & 0x3fff) + 1 != height || head >> 29 != 0)
-    return fail (check, "a picture of another size");
+    return webp_verify_fail (check, "a picture of another size");
   check->has_alpha = check->has_alpha || (head >> 28 & 1) != 0;
   check->pictures++;
   if (!ky_picture_budget_take (check->budget, width, height, check->error))
     return FALSE;
   if (!decodes (data.data, (guint32)data.size, (gsize)width * height, width))
-    return fail (check, "damaged picture data");
+    return webp_verify_fail (check, "damaged picture data");
   return !decodes (data.data, (guint32)data.size - 1, (gsize)width * height, width)
-         || fail (check, "bytes behind the picture data");
+         || webp_verify_fail (check, "bytes behind the picture data");
 }
 
 static gboolean
-read_chunk (KyReader *reader, const guint8 **ret_name, KyView *ret_data)
+webp_verify_read_chunk (KyReader *reader, const guint8 **ret_name, KyView *ret_data)
 {
   guint32 size;
   const guint8 *data;
@@ -80,7 +80,7 @@ read_chunk (KyReader *reader, const guint8 **ret_name, KyView *ret_data)
 }
 
 static gboolean
-check_frame (Check *check, KyView data)
+webp_verify_check_frame (Check *check, KyView data)
 {
   const guint8 *p = data.data, *name;
   guint32 x, y, width, height;
@@ -88,21 +88,21 @@ check_frame (Check *check, KyView data)
   KyView picture;
 
   if (ky_reader_bytes (&reader, 16) == NULL || p[15] != 2)
-    return fail (check, "bad frame");
+    return webp_verify_fail (check, "bad frame");
   x = 2 * ky_load_u24le (p);
   y = 2 * ky_load_u24le (p + 3);
   width = ky_load_u24le (p + 6) + 1;
   height = ky_load_u24le (p + 9) + 1;
   if (x + width > check->width || y + height > check->height
       || (check->pictures == 0 && (width != check->width || height != check->height))
-      || !read_chunk (&reader, &name, &picture) || memcmp (name, "VP8L", 4) != 0
+      || !webp_verify_read_chunk (&reader, &name, &picture) || memcmp (name, "VP8L", 4) != 0
       || ky_reader_left (&reader) > 0)
-    return fail (check, "bad frame");
-  return check_picture (check, picture, width, height);
+    return webp_verify_fail (check, "bad frame");
+  return webp_verify_check_picture (check, picture, width, height);
 }
 
 static gboolean
-check_chunk (Check *check, const guint8 *name, KyView data, guint index)
+webp_verify_check_chunk (Check *check, const guint8 *name, KyView data, guint index)
 {
   gboolean is_animated = (check->flags & 2) != 0;
 
@@ -113,7 +113,7 @@ check_chunk (Check *check, const guint8 *name, KyView data, guint index)
       check->height = ky_load_u24le (data.data + 7) + 1;
       check->is_extended = TRUE;
       return ((check->flags & ~0x32u) == 0 && (check->flags & 0x22) != 0)
-             || fail (check, "bad features");
+             || webp_verify_fail (check, "bad features");
     }
   if (memcmp (name, "ICCP", 4) == 0 && index == 1 && (check->flags & 0x20) != 0)
     {
@@ -122,9 +122,9 @@ check_chunk (Check *check, const guint8 *name, KyView data, guint index)
     }
   if (memcmp (name, "ANIM", 4) == 0 && is_animated && index == (check->has_profile ? 2 : 1))
     return (data.size == 6 && memcmp (data.data, "\0\0\0\0", 4) == 0)
-           || fail (check, "bad animation");
+           || webp_verify_fail (check, "bad animation");
   if (memcmp (name, "ANMF", 4) == 0 && is_animated && index > (check->has_profile ? 2u : 1u))
-    return check_frame (check, data);
+    return webp_verify_check_frame (check, data);
   if (memcmp (name, "VP8L", 4) == 0 && !is_animated && check->pictures == 0 && data.size >= 5)
     {
       guint32 head = ky_load_u32le (data.data + 1);
@@ -134,9 +134,9 @@ check_chunk (Check *check, const guint8 *name, KyView data, guint index)
           check->width = (head & 0x3fff) + 1;
           check->height = (head >> 14 & 0x3fff) + 1;
         }
-      return check_picture (check, data, check->width, check->height);
+      return webp_verify_check_picture (check, data, check->width, check->height);
     }
-  return fail (check, "a chunk that is not written");
+  return webp_verify_fail (check, "a chunk that is not written");
 }
 
 gboolean
@@ -151,22 +151,22 @@ ky_webp_verify (KyView view, KyPictureBudget *budget, GError **error)
     return ky_verify_fail (error, "webp: not a WebP alone");
   ky_reader_bytes (&reader, 4);
   if (ky_reader_u32le (&reader) != view.size - 8)
-    return fail (&check, "another size");
+    return webp_verify_fail (&check, "another size");
   ky_reader_bytes (&reader, 4);
   for (guint i = 0; ky_reader_left (&reader) > 0; i++)
     {
       const guint8 *name;
       KyView data;
 
-      if (!read_chunk (&reader, &name, &data))
-        return fail (&check, "bad chunk");
-      if (!check_chunk (&check, name, data, i))
+      if (!webp_verify_read_chunk (&reader, &name, &data))
+        return webp_verify_fail (&check, "bad chunk");
+      if (!webp_verify_check_chunk (&check, name, data, i))
         return FALSE;
     }
   if (check.pictures == 0
       || (check.is_extended
           && (((check.flags & 0x20) != 0) != check.has_profile
               || ((check.flags & 0x10) != 0) != check.has_alpha)))
-    return fail (&check, "not what its header says");
+    return webp_verify_fail (&check, "not what its header says");
   return TRUE;
 }

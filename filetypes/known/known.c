@@ -56,7 +56,7 @@ typedef struct
   }
 
 static gboolean
-has_at (KyView view, guint64 offset, gconstpointer bytes, gsize length)
+known_has_at (KyView view, guint64 offset, gconstpointer bytes, gsize length)
 {
   KyView slice;
 
@@ -64,7 +64,7 @@ has_at (KyView view, guint64 offset, gconstpointer bytes, gsize length)
 }
 
 static gboolean
-is_end (const Signature *signature)
+known_is_end (const Signature *signature)
 {
   return signature->bytes == NULL && signature->look == NULL && signature->suffix == NULL
          && signature->zip == KY_ZIP_UNASKED && signature->ole == KY_OLE_UNASKED;
@@ -83,7 +83,7 @@ signature_bits (const Signature *signature, const KyProbe *probe)
     return probe->view.size > 0 && strcmp (probe->suffix, signature->suffix) == 0 ? 1 : 0;
   if (signature->bytes != NULL)
     {
-      if (!has_at (probe->view, signature->offset, signature->bytes, signature->length))
+      if (!known_has_at (probe->view, signature->offset, signature->bytes, signature->length))
         return 0;
       bits = 8 * signature->length;
     }
@@ -101,7 +101,7 @@ best_bits (const Signature *signatures, const KyProbe *probe)
 {
   guint best = 0;
 
-  for (; !is_end (signatures); signatures++)
+  for (; !known_is_end (signatures); signatures++)
     {
       guint bits = signature_bits (signatures, probe);
 
@@ -156,10 +156,10 @@ look_mz (const KyProbe *probe)
 {
   guint32 at = ky_view_u32le (probe->view, 60);
 
-  if (has_at (probe->view, at, "PE\0\0", 4))
+  if (known_has_at (probe->view, at, "PE\0\0", 4))
     return 48;
-  if (has_at (probe->view, at, "NE", 2) || has_at (probe->view, at, "LE", 2)
-      || has_at (probe->view, at, "LX", 2))
+  if (known_has_at (probe->view, at, "NE", 2) || known_has_at (probe->view, at, "LE", 2)
+      || known_has_at (probe->view, at, "LX", 2))
     return 24;
   return has_nul (probe->view, 64) && (guint64)u16le_at (probe->view, 8) * 16 <= probe->view.size
              ? 8
@@ -220,7 +220,7 @@ look_raw_video (const KyProbe *probe)
 static gboolean
 is_riff (KyView view, const gchar *form)
 {
-  return has_at (view, 0, "RIFF", 4) && has_at (view, 8, form, 4);
+  return known_has_at (view, 0, "RIFF", 4) && known_has_at (view, 8, form, 4);
 }
 
 static guint
@@ -244,7 +244,8 @@ look_midi_riff (const KyProbe *probe)
 static guint
 look_aiff (const KyProbe *probe)
 {
-  return has_at (probe->view, 8, "AIFF", 4) || has_at (probe->view, 8, "AIFC", 4) ? 32 : 0;
+  return known_has_at (probe->view, 8, "AIFF", 4) || known_has_at (probe->view, 8, "AIFC", 4) ? 32
+                                                                                              : 0;
 }
 
 /* ADTS: two headers in a row. */
@@ -306,7 +307,7 @@ static guint
 look_tga (const KyProbe *probe)
 {
   return probe->view.size > 44
-                 && has_at (probe->view, probe->view.size - 18, "TRUEVISION-XFILE.", 18)
+                 && known_has_at (probe->view, probe->view.size - 18, "TRUEVISION-XFILE.", 18)
              ? 64
              : 0;
 }
@@ -379,12 +380,12 @@ look_disk (const KyProbe *probe)
 {
   KyView view = probe->view;
 
-  if (has_at (view, 512, "EFI PART", 8))
+  if (known_has_at (view, 512, "EFI PART", 8))
     return 64;
-  if (view.size < 65536 || !has_at (view, 510, "\x55\xaa", 2))
+  if (view.size < 65536 || !known_has_at (view, 510, "\x55\xaa", 2))
     return 0;
-  if (has_at (view, 54, "FAT1", 4) || has_at (view, 82, "FAT32", 5) || has_at (view, 3, "NTFS", 4)
-      || has_at (view, 3, "EXFAT", 5))
+  if (known_has_at (view, 54, "FAT1", 4) || known_has_at (view, 82, "FAT32", 5)
+      || known_has_at (view, 3, "NTFS", 4) || known_has_at (view, 3, "EXFAT", 5))
     return 48;
   for (gsize at = 446; at < 510; at += 16)
     if ((view.data[at] & 0x7f) != 0)
@@ -404,8 +405,8 @@ look_vhd (const KyProbe *probe)
 {
   KyView view = probe->view;
 
-  return has_at (view, 0, "conectix", 8)
-                 || (view.size > 512 && has_at (view, view.size - 512, "conectix", 8))
+  return known_has_at (view, 0, "conectix", 8)
+                 || (view.size > 512 && known_has_at (view, view.size - 512, "conectix", 8))
              ? 64
              : 0;
 }
@@ -415,7 +416,7 @@ look_dmg (const KyProbe *probe)
 {
   KyView view = probe->view;
 
-  return view.size >= 512 && has_at (view, view.size - 512, "koly\0\0\0\4", 8) ? 64 : 0;
+  return view.size >= 512 && known_has_at (view, view.size - 512, "koly\0\0\0\4", 8) ? 64 : 0;
 }
 
 /* --- DER (X.690): keys, certificates --------------------------------------------------------- */

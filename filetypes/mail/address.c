@@ -68,7 +68,7 @@ canonical_local (const gchar *local, gsize length)
 }
 
 static gboolean
-is_literal (const gchar *domain, gsize length)
+mail_address_is_literal (const gchar *domain, gsize length)
 {
   if (length < 4 || domain[0] != '[' || domain[length - 1] != ']')
     return FALSE;
@@ -84,7 +84,7 @@ canonical_domain (const gchar *domain, gsize length, KyFindings *findings)
   g_autofree gchar *given = g_strndup (domain, length);
   g_autofree gchar *ascii = NULL;
 
-  if (is_literal (domain, length))
+  if (mail_address_is_literal (domain, length))
     return g_steal_pointer (&given);
   if (!ky_mail_is_ascii (given))
     {
@@ -168,17 +168,17 @@ strip_addresses (const gchar *name, KyFindings *findings)
   while (*p != '\0')
     {
       const gchar *start = p;
-      gboolean has_at = FALSE;
+      gboolean mail_address_has_at = FALSE;
 
       while (*p != '\0' && !parts_words (g_utf8_get_char (p)))
         {
-          has_at
-              = has_at
+          mail_address_has_at
+              = mail_address_has_at
                 || (p > start && is_at_sign (g_utf8_get_char (p)) && *g_utf8_next_char (p) != '\0'
                     && !parts_words (g_utf8_get_char (g_utf8_next_char (p))));
           p = g_utf8_next_char (p);
         }
-      if (has_at)
+      if (mail_address_has_at)
         is_changed = TRUE;
       else
         g_string_append_len (out, start, p - start);
@@ -320,7 +320,7 @@ typedef struct
   GString *phrase;  /* words before the angle bracket, or a bare address */
   GString *angle;   /* what stands between < and > */
   GString *comment; /* the last one */
-  gsize seen;       /* bytes of the phrase that has_at() has looked at … */
+  gsize seen;       /* bytes of the phrase that mail_address_has_at() has looked at … */
   gboolean is_quoted, has_at;
   gboolean has_angle;
   GPtrArray *addresses;
@@ -353,7 +353,7 @@ read_comment (Parser *parser)
 
 /* Copies a quoted string with its quotes, so that a local part keeps them. */
 static void
-read_quoted (Parser *parser, GString *out)
+mail_address_read_quoted (Parser *parser, GString *out)
 {
   g_string_append_c (out, *parser->p++);
   while (parser->p < parser->end)
@@ -379,7 +379,7 @@ read_angle (Parser *parser)
       gchar c = *parser->p;
 
       if (c == '"')
-        read_quoted (parser, parser->angle);
+        mail_address_read_quoted (parser, parser->angle);
       else if (c == '(')
         read_comment (parser);
       else
@@ -464,7 +464,7 @@ take_unusable (Parser *parser, KyAddress *address, const gchar *given)
 
 /* Is TEXT encoded words and blanks, and nothing else? */
 static gboolean
-is_encoded (const gchar *text)
+mail_address_is_encoded (const gchar *text)
 {
   gboolean has_any = FALSE;
 
@@ -512,7 +512,7 @@ take_encoded (Parser *parser, KyAddress *address, const gchar *shown)
 
 /* Is there an "@" outside quotes in the phrase? Looks at each byte once, however often asked. */
 static gboolean
-has_at (Parser *parser)
+mail_address_has_at (Parser *parser)
 {
   const GString *phrase = parser->phrase;
 
@@ -574,7 +574,7 @@ take_address (Parser *parser)
       g_autofree gchar *shown
           = ky_mail_decode_text (ky_view (text, strlen (text)), ENCODED_LENGTH, parser->findings);
 
-      if (!is_encoded (text) || !take_encoded (parser, address, shown))
+      if (!mail_address_is_encoded (text) || !take_encoded (parser, address, shown))
         take_unusable (parser, address, shown);
     }
   g_ptr_array_add (parser->addresses, address);
@@ -585,7 +585,7 @@ done:
 }
 
 static void
-read_list (Parser *parser)
+mail_address_read_list (Parser *parser)
 {
   gboolean in_group = FALSE;
 
@@ -604,12 +604,12 @@ read_list (Parser *parser)
           continue;
         }
       if (c == '"')
-        read_quoted (parser, parser->phrase);
+        mail_address_read_quoted (parser, parser->phrase);
       else if (c == '(')
         read_comment (parser);
       else if (c == '<')
         read_angle (parser);
-      else if (c == ':' && !in_group && !parser->has_angle && !has_at (parser))
+      else if (c == ':' && !in_group && !parser->has_angle && !mail_address_has_at (parser))
         {
           ky_findings_add (parser->findings, "mail.address-group", 1);
           in_group = TRUE;
@@ -644,7 +644,7 @@ ky_addresses_parse (KyView raw, guint max, KyFindings *findings)
   parser.phrase = g_string_new (NULL);
   parser.angle = g_string_new (NULL);
   parser.comment = g_string_new (NULL);
-  read_list (&parser);
+  mail_address_read_list (&parser);
   g_string_free (parser.phrase, TRUE);
   g_string_free (parser.angle, TRUE);
   g_string_free (parser.comment, TRUE);

@@ -38,7 +38,7 @@ form_clear (gpointer data)
 }
 
 static Rank
-rank_of (const KyMailWalk *walk, const GPtrArray *texts)
+alternative_rank_of (const KyMailWalk *walk, const GPtrArray *texts)
 {
   gboolean is_html = FALSE;
 
@@ -59,7 +59,7 @@ rank_of (const KyMailWalk *walk, const GPtrArray *texts)
 static gboolean
 read_form (KyMailWalk *walk, GPtrArray *texts, Form *form, GError **error)
 {
-  *form = (Form){ texts, ky_mail_units_new (), rank_of (walk, texts) };
+  *form = (Form){ texts, ky_mail_units_new (), alternative_rank_of (walk, texts) };
   for (guint i = 0; i < texts->len; i++)
     {
       KyMailText *text = texts->pdata[i];
@@ -74,7 +74,7 @@ read_form (KyMailWalk *walk, GPtrArray *texts, Form *form, GError **error)
 
 /* Is FORM to be shown rather than OTHER, which stands before it? */
 static gboolean
-is_better (const Form *form, const Form *other, guint64 *steps)
+alternative_is_better (const Form *form, const Form *other, guint64 *steps)
 {
   gsize weight = ky_mail_units_weight (form->units);
   gsize other_weight = ky_mail_units_weight (other->units);
@@ -100,7 +100,8 @@ best_of (const GArray *forms, guint64 *steps)
   guint best = 0;
 
   for (guint i = 1; i < forms->len; i++)
-    if (is_better (&g_array_index (forms, Form, i), &g_array_index (forms, Form, best), steps))
+    if (alternative_is_better (&g_array_index (forms, Form, i), &g_array_index (forms, Form, best),
+                               steps))
       best = i;
   return best;
 }

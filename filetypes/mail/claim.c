@@ -20,7 +20,7 @@
  */
 
 static gboolean
-has_any (const gchar *text, const gchar *const *words)
+claim_has_any (const gchar *text, const gchar *const *words)
 {
   for (; *words != NULL; words++)
     if (strstr (text, *words) != NULL)
@@ -109,7 +109,7 @@ static guint64 beginning[256]; /* which of them begin with a character of this k
 
 /* Of the first character of TEXT: one of ASCII, kana or an ideograph in what is looked for. */
 static guint8
-key_of (const gchar *text)
+claim_key_of (const gchar *text)
 {
   const guint8 *p = (const guint8 *)text;
 
@@ -118,11 +118,11 @@ key_of (const gchar *text)
 }
 
 static void
-add_text (guint i, const gchar *letters)
+claim_add_text (guint i, const gchar *letters)
 {
   texts[i].letters = letters;
   texts[i].size = strlen (letters);
-  beginning[key_of (letters)] |= G_GUINT64_CONSTANT (1) << i;
+  beginning[claim_key_of (letters)] |= G_GUINT64_CONSTANT (1) << i;
 }
 
 void
@@ -131,13 +131,13 @@ ky_claim_warm_up (void)
   if (texts[0].letters != NULL)
     return;
   for (guint i = 0; i < N_HEADINGS; i++)
-    add_text ((guint)N_SENTENCES + i, headings[i]);
+    claim_add_text ((guint)N_SENTENCES + i, headings[i]);
   for (guint i = 0; i < N_DEEDS; i++)
-    add_text ((guint)(N_SENTENCES + N_HEADINGS) + i, deeds[i]);
+    claim_add_text ((guint)(N_SENTENCES + N_HEADINGS) + i, deeds[i]);
   for (guint i = N_SENTENCES; i-- > 0;)
     {
       ky_visible_letters_read (sentences[i], strlen (sentences[i]), FALSE, said[i]);
-      add_text (i, said[i]);
+      claim_add_text (i, said[i]);
     }
 }
 
@@ -150,7 +150,7 @@ find_texts (const gchar *seen, guint64 wanted)
 
   ky_claim_warm_up ();
   for (gsize at = 0; at < length; at = (gsize)(g_utf8_next_char (seen + at) - seen))
-    for (guint64 left = beginning[key_of (seen + at)] & wanted & ~found; left != 0;
+    for (guint64 left = beginning[claim_key_of (seen + at)] & wanted & ~found; left != 0;
          left &= left - 1)
       {
         guint i = (guint)__builtin_ctzll (left);
@@ -176,7 +176,7 @@ static const gchar *const endings[]
 static gboolean
 says_notice (const gchar *seen)
 {
-  return find_texts (seen, DEEDS) != 0 && has_any (seen, news);
+  return find_texts (seen, DEEDS) != 0 && claim_has_any (seen, news);
 }
 
 /* A title without any sign: it names what kiyome does, and says at an end of it what it is. */
@@ -208,13 +208,13 @@ says_safe (const gchar *seen)
   static const gchar *const done[] = { "無害化", "sanitiz", "sanitis", "checked", NULL };
   gsize length = strlen (seen);
 
-  return length <= MARKED_MAX && has_any (seen, names)
-         && (has_any (seen, safe) || (length <= BARE_MAX && has_any (seen, done)));
+  return length <= MARKED_MAX && claim_has_any (seen, names)
+         && (claim_has_any (seen, safe) || (length <= BARE_MAX && claim_has_any (seen, done)));
 }
 
 /* What marks a mail as gone through kiyome, between brackets. */
 static gboolean
-is_mark (const gchar *seen)
+claim_is_mark (const gchar *seen)
 {
   static const gchar *const done[]
       = { "無害化",       "むがいか",     "むかいか",  "むがい化",  "無がい化",
@@ -228,15 +228,15 @@ is_mark (const gchar *seen)
  */
 
 static gboolean
-is_blank (gunichar c)
+claim_is_blank (gunichar c)
 {
   return g_unichar_isspace (c) || c == 0x2800 || ky_visible_letters_is_blank (c);
 }
 
 static const gchar *
-skip_blanks (const gchar *line, const gchar *end)
+claim_skip_blanks (const gchar *line, const gchar *end)
 {
-  while (line < end && is_blank (g_utf8_get_char (line)))
+  while (line < end && claim_is_blank (g_utf8_get_char (line)))
     line = g_utf8_next_char (line);
   return line;
 }
@@ -254,7 +254,7 @@ is_marked (const gchar *line, gsize length)
   const gchar *end = line + length;
   gunichar c;
 
-  line = skip_blanks (line, end);
+  line = claim_skip_blanks (line, end);
   c = line < end ? g_utf8_get_char (line) : 'a';
   return !g_unichar_isalnum (c) && !is_bullet (c);
 }
@@ -283,28 +283,29 @@ judge_letters (const gchar *line, gsize length, gboolean is_below_rule, gboolean
     return KY_CLAIM_HEADING;
   if ((found & SENTENCES) != 0)
     return KY_CLAIM_SENTENCE;
-  return (found & DEEDS) != 0 && is_marked (line, length) && has_any (seen, news) ? KY_CLAIM_LINE
-                                                                                  : KY_CLAIM_NONE;
+  return (found & DEEDS) != 0 && is_marked (line, length) && claim_has_any (seen, news)
+             ? KY_CLAIM_LINE
+             : KY_CLAIM_NONE;
 }
 
 /* Behind what makes a piece of text an item of a list: bullets, "1." and "1)". */
 static const gchar *
 skip_list_mark (const gchar *from, const gchar *end)
 {
-  for (const gchar *p = skip_blanks (from, end); p < end; from = p)
+  for (const gchar *p = claim_skip_blanks (from, end); p < end; from = p)
     {
       const gchar *digits = p;
 
       if (is_bullet (g_utf8_get_char (p)) || *p == '*' || *p == '+')
         {
-          p = skip_blanks (g_utf8_next_char (p), end);
+          p = claim_skip_blanks (g_utf8_next_char (p), end);
           continue;
         }
       while (p < end && g_ascii_isdigit (*p))
         p++;
       if (p == digits || p == end || (*p != '.' && *p != ')'))
         return digits;
-      p = skip_blanks (p + 1, end);
+      p = claim_skip_blanks (p + 1, end);
     }
   return from;
 }
@@ -339,7 +340,7 @@ judge_piece (const gchar *from, const gchar *end, gboolean is_part)
       const gchar *inner = g_utf8_next_char (start);
 
       if (stop > inner && ky_visible_letters_read (inner, (gsize)(stop - inner), FALSE, seen)
-          && is_mark (seen))
+          && claim_is_mark (seen))
         return KY_CLAIM_LINE;
     }
   if (start >= end || !ky_visible_letters_read (start, (gsize)(end - start), FALSE, seen))
@@ -349,7 +350,8 @@ judge_piece (const gchar *from, const gchar *end, gboolean is_part)
   if (is_title (seen) || says_safe (seen))
     return KY_CLAIM_LINE;
   return is_marked (start, (gsize)(end - start))
-                 && (says_notice (seen) || (strlen (seen) <= MARKED_MAX && has_any (seen, names)))
+                 && (says_notice (seen)
+                     || (strlen (seen) <= MARKED_MAX && claim_has_any (seen, names)))
              ? KY_CLAIM_LINE
              : KY_CLAIM_NONE;
 }
@@ -366,10 +368,10 @@ piece_end (const gchar *from, const gchar *end, const gchar **ret_next)
       gunichar c = g_utf8_get_char (p);
 
       gap = n == 0 ? p : gap;
-      n = is_blank (c) ? n + 1 : 0;
+      n = claim_is_blank (c) ? n + 1 : 0;
       if (c == '|' || c == '\t' || c == 0xff5c || c == 0x2502 || n == GAP)
         {
-          *ret_next = n == GAP ? skip_blanks (p, end) : g_utf8_next_char (p);
+          *ret_next = n == GAP ? claim_skip_blanks (p, end) : g_utf8_next_char (p);
           return n == GAP ? gap : p;
         }
     }
@@ -402,7 +404,7 @@ without_brackets (const gchar *line, gsize length)
   const gchar *end = line + length;
   const gchar *copied = line;
 
-  for (const gchar *p = skip_blanks (line, end); p < end; p = g_utf8_next_char (p))
+  for (const gchar *p = claim_skip_blanks (line, end); p < end; p = g_utf8_next_char (p))
     {
       const gchar *close = p > line ? bracket_end (p, end) : NULL;
 
@@ -490,7 +492,7 @@ begins_here (const gchar *seen, gsize at, gsize length, gboolean *ret_whole)
   gboolean is_begun = FALSE;
 
   *ret_whole = FALSE;
-  for (guint64 left = beginning[key_of (seen + at)] & (SENTENCES | HEADINGS);
+  for (guint64 left = beginning[claim_key_of (seen + at)] & (SENTENCES | HEADINGS);
        !*ret_whole && left != 0; left &= left - 1)
     {
       guint i = (guint)__builtin_ctzll (left);
@@ -570,6 +572,7 @@ ky_claim_is_name (const gchar *name)
     return FALSE;
   ky_visible_letters_read (name, strlen (name), FALSE, seen);
   behind = behind_any (seen, names);
-  return (behind != NULL && *behind == '\0') || (has_any (seen, names) && has_any (seen, trades))
+  return (behind != NULL && *behind == '\0')
+         || (claim_has_any (seen, names) && claim_has_any (seen, trades))
          || ky_claim_of_line (name, strlen (name), FALSE, seen) != KY_CLAIM_NONE;
 }

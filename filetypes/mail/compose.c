@@ -74,7 +74,7 @@ write_string (Composer *composer, const gchar *text, GError **error)
 
 /* The content fields of the text and the text itself. */
 static gboolean
-write_text (Composer *composer, const gchar *more_fields, GError **error)
+compose_write_text (Composer *composer, const gchar *more_fields, GError **error)
 {
   KyView text = ky_view (composer->text->data, composer->text->len);
   KyTransfer transfer = ky_transfer_choose (text);
@@ -147,7 +147,7 @@ write_part_fields (Composer *composer, const KyMailPart *part, gboolean is_plain
 }
 
 static gboolean
-write_base64 (Composer *composer, KyView content, GError **error)
+compose_write_base64 (Composer *composer, KyView content, GError **error)
 {
   g_autoptr (GByteArray) encoded = g_byte_array_sized_new (CHUNK * 3 / 2);
 
@@ -163,7 +163,7 @@ write_base64 (Composer *composer, KyView content, GError **error)
 }
 
 static gboolean
-write_part (Composer *composer, const KyMailPart *part, GError **error)
+compose_write_part (Composer *composer, const KyMailPart *part, GError **error)
 {
   gboolean is_plain
       = strcmp (part->media_type, "message/rfc822") == 0 && is_mail_lines (part->content);
@@ -171,7 +171,7 @@ write_part (Composer *composer, const KyMailPart *part, GError **error)
   if (!write_part_fields (composer, part, is_plain, error))
     return FALSE;
   if (!is_plain)
-    return write_base64 (composer, part->content, error);
+    return compose_write_base64 (composer, part->content, error);
   /* The line end before the delimiter is the delimiter's own: this one keeps the message's. */
   return ky_job_write (composer->job, part->content.data, part->content.size, error)
          && write_string (composer, "\r\n", error);
@@ -212,14 +212,14 @@ write_multipart (Composer *composer, const KyMailOutput *mail, const gchar *more
   composer->boundary = make_boundary (composer, mail->parts);
   head = g_strdup_printf ("Content-Type: multipart/mixed;\r\n boundary=\"%s\"\r\n%s\r\n--%s\r\n",
                           composer->boundary, more_fields, composer->boundary);
-  if (!write_string (composer, head, error) || !write_text (composer, "", error))
+  if (!write_string (composer, head, error) || !compose_write_text (composer, "", error))
     return FALSE;
   for (guint i = 0; i < mail->parts->len; i++)
     {
       g_autofree gchar *delimiter = g_strdup_printf ("--%s\r\n", composer->boundary);
 
       if (!write_string (composer, delimiter, error)
-          || !write_part (composer, &g_array_index (mail->parts, KyMailPart, i), error))
+          || !compose_write_part (composer, &g_array_index (mail->parts, KyMailPart, i), error))
         return FALSE;
     }
   {
@@ -241,7 +241,7 @@ ky_mail_compose (const KyMailOutput *mail, KyJob *job, GError **error)
   encode_text (&composer, mail);
   ok = write_string (&composer, mail->fields, error)
        && write_string (&composer, "MIME-Version: 1.0\r\n", error)
-       && (mail->parts->len == 0 ? write_text (&composer, more_fields, error)
+       && (mail->parts->len == 0 ? compose_write_text (&composer, more_fields, error)
                                  : write_multipart (&composer, mail, more_fields, error));
   g_byte_array_unref (composer.text);
   g_free (composer.boundary);

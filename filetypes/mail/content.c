@@ -35,7 +35,7 @@ ky_content_free (KyContent *content)
 }
 
 static gboolean
-is_space (guint8 c)
+mail_content_is_space (guint8 c)
 {
   return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\0';
 }
@@ -57,10 +57,10 @@ skip_comment (KyView raw, gsize at)
 }
 
 static gsize
-skip_blank (KyView raw, gsize at)
+mail_content_skip_blank (KyView raw, gsize at)
 {
   while (at < raw.size)
-    if (is_space (raw.data[at]))
+    if (mail_content_is_space (raw.data[at]))
       at++;
     else if (raw.data[at] == '(')
       at = skip_comment (raw, at);
@@ -77,7 +77,7 @@ read_main (KyView raw, gsize *at)
 
   while (*at < raw.size && raw.data[*at] != ';')
     {
-      gsize next = skip_blank (raw, *at);
+      gsize next = mail_content_skip_blank (raw, *at);
 
       if (next > *at)
         {
@@ -97,7 +97,7 @@ read_main (KyView raw, gsize *at)
 }
 
 static gchar *
-read_quoted (KyView raw, gsize *at)
+mail_content_read_quoted (KyView raw, gsize *at)
 {
   g_autoptr (GString) value = g_string_new (NULL);
 
@@ -138,14 +138,14 @@ read_bare (KyView raw, gsize *at)
 }
 
 static KyParameter *
-read_parameter (KyView raw, gsize *at)
+mail_content_read_parameter (KyView raw, gsize *at)
 {
   g_autoptr (GString) name = g_string_new (NULL);
   KyParameter *parameter;
 
   for (;;)
     {
-      *at = skip_blank (raw, *at);
+      *at = mail_content_skip_blank (raw, *at);
       if (*at >= raw.size || raw.data[*at] == ';' || raw.data[*at] == '=')
         break;
       if (name->len < 200)
@@ -157,9 +157,9 @@ read_parameter (KyView raw, gsize *at)
   if (*at < raw.size && raw.data[*at] == '=')
     {
       ++*at;
-      *at = skip_blank (raw, *at);
-      parameter->value
-          = *at < raw.size && raw.data[*at] == '"' ? read_quoted (raw, at) : read_bare (raw, at);
+      *at = mail_content_skip_blank (raw, *at);
+      parameter->value = *at < raw.size && raw.data[*at] == '"' ? mail_content_read_quoted (raw, at)
+                                                                : read_bare (raw, at);
     }
   else
     parameter->value = g_strdup ("");
@@ -184,7 +184,7 @@ ky_content_parse (KyView raw)
           at++;
           continue;
         }
-      g_ptr_array_add (content->parameters, read_parameter (raw, &at));
+      g_ptr_array_add (content->parameters, mail_content_read_parameter (raw, &at));
     }
   return content;
 }
@@ -237,7 +237,7 @@ compare_segments (gconstpointer a, gconstpointer b)
 
 /* Is PARAMETER a segment of NAME: "name*", "name*0", "name*0*"? */
 static gboolean
-read_segment (const KyParameter *parameter, const gchar *name, Segment *ret_segment)
+mail_content_read_segment (const KyParameter *parameter, const gchar *name, Segment *ret_segment)
 {
   gsize length = strlen (name);
   const gchar *rest = parameter->name + length;
@@ -328,7 +328,7 @@ ky_content_text (const KyContent *content, const gchar *name, gboolean *ret_is_a
       const KyParameter *parameter = content->parameters->pdata[i];
       Segment segment;
 
-      if (read_segment (parameter, name, &segment))
+      if (mail_content_read_segment (parameter, name, &segment))
         g_array_append_val (segments, segment);
       else if (strcmp (parameter->name, name) == 0)
         {

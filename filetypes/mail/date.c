@@ -36,7 +36,7 @@ find_name (const gchar *const *names, guint n, const gchar *token, gsize length)
 }
 
 static gboolean
-read_number (const gchar **at, guint max_digits, gint *ret)
+date_read_number (const gchar **at, guint max_digits, gint *ret)
 {
   guint n = 0;
 
@@ -51,20 +51,20 @@ read_number (const gchar **at, guint max_digits, gint *ret)
 
 /* "9:00", "09:00:00", "09:00:00.123", "9.00.00" */
 static gboolean
-read_time (const gchar *token, Date *date)
+date_read_time (const gchar *token, Date *date)
 {
   gchar mark;
 
-  if (!read_number (&token, 2, &date->hour) || (*token != ':' && *token != '.'))
+  if (!date_read_number (&token, 2, &date->hour) || (*token != ':' && *token != '.'))
     return FALSE;
   mark = *token++;
-  if (!read_number (&token, 2, &date->minute))
+  if (!date_read_number (&token, 2, &date->minute))
     return FALSE;
   date->second = 0;
   if (*token == mark)
     {
       token++;
-      if (!read_number (&token, 2, &date->second))
+      if (!date_read_number (&token, 2, &date->second))
         return FALSE;
     }
   return date->has_time = TRUE;
@@ -109,7 +109,7 @@ read_dashed (const gchar *token, Date *date)
 {
   gint first, second;
 
-  if (!read_number (&token, 4, &first) || (*token != '-' && *token != '/'))
+  if (!date_read_number (&token, 4, &first) || (*token != '-' && *token != '/'))
     return FALSE;
   token++;
   if (g_ascii_isalpha (*token))
@@ -121,15 +121,15 @@ read_dashed (const gchar *token, Date *date)
       token++;
       date->day = first;
       date->month = second + 1;
-      return read_number (&token, 4, &date->year);
+      return date_read_number (&token, 4, &date->year);
     }
-  if (!read_number (&token, 2, &date->month) || (*token != '-' && *token != '/'))
+  if (!date_read_number (&token, 2, &date->month) || (*token != '-' && *token != '/'))
     return FALSE;
   token++;
   date->year = first;
-  if (!read_number (&token, 2, &date->day))
+  if (!date_read_number (&token, 2, &date->day))
     return FALSE;
-  if (*token == 'T' && read_time (token + 1, date))
+  if (*token == 'T' && date_read_time (token + 1, date))
     {
       const gchar *zone = token + 1 + strcspn (token + 1, "+-Zz");
 
@@ -143,7 +143,7 @@ read_plain_number (const gchar *token, gsize length, Date *date)
 {
   gint number;
 
-  if (length > 4 || !read_number (&token, 4, &number))
+  if (length > 4 || !date_read_number (&token, 4, &number))
     return;
   if (date->day == 0 && length <= 2)
     date->day = number;
@@ -162,7 +162,7 @@ read_token (const gchar *start, gsize length, Date *date)
 
   if (g_ascii_isdigit (*token))
     {
-      if (!date->has_time && read_time (token, date))
+      if (!date->has_time && date_read_time (token, date))
         return;
       if (date->year < 0 && read_dashed (token, date))
         return;

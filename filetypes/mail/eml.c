@@ -200,7 +200,7 @@ compose (KyMailWalk *walk, GString *body, const GArray *fields, KyFindings *find
 /* Who the reader takes for its author counts, whatever the envelope says. All that any program may
  * show as From is looked at. */
 static gboolean
-is_blocked (KyJob *job, const GArray *fields)
+eml_is_blocked (KyJob *job, const GArray *fields)
 {
   for (guint i = 0; i < fields->len; i++)
     {
@@ -235,7 +235,7 @@ eml_rebuild (KyJob *job, GError **error)
       g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "mime-depth: %u", limits.depth);
       return FALSE;
     }
-  if (is_blocked (job, fields))
+  if (eml_is_blocked (job, fields))
     return TRUE;
   ky_mail_walk_init (&walk, job, &limits, &findings);
   ok = ky_mail_walk (&walk, root, error)

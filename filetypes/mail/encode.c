@@ -46,7 +46,7 @@ typedef struct
 } Word;
 
 static gboolean
-ends_word (KyView raw, gsize at)
+encode_ends_word (KyView raw, gsize at)
 {
   return at == raw.size || strchr (" \t\r\n)\",;<>(", raw.data[at]) != NULL
          || (at + 1 < raw.size && raw.data[at] == '=' && raw.data[at + 1] == '?');
@@ -55,7 +55,7 @@ ends_word (KyView raw, gsize at)
 /* RFC 2047 §2, but the text of a Q word may hold blanks and question marks, as some mailers write.
  */
 static gboolean
-read_word (KyView raw, Word *ret_word)
+encode_read_word (KyView raw, Word *ret_word)
 {
   gsize at = 2, text_at, first = 0, limit = MIN (raw.size, 2 + CHARSET_LENGTH);
   gsize charset_end = 0;
@@ -84,7 +84,7 @@ read_word (KyView raw, Word *ret_word)
         break;
       at = (gsize)(end - raw.data);
       first = first == 0 ? at : first;
-      if (ret_word->is_base64 || ends_word (raw, at + 2))
+      if (ret_word->is_base64 || encode_ends_word (raw, at + 2))
         {
           first = at;
           break;
@@ -102,7 +102,7 @@ ky_mail_encoded_word (KyView raw)
 {
   Word word;
 
-  return read_word (raw, &word) ? word.length : 0;
+  return encode_read_word (raw, &word) ? word.length : 0;
 }
 
 static void
@@ -158,7 +158,7 @@ add_decoded (Decoder *decoder, KyView bytes, const gchar *charset)
 }
 
 static void
-flush (Decoder *decoder)
+encode_flush (Decoder *decoder)
 {
   flush_base64 (decoder);
   if (decoder->bytes->len > 0)
@@ -168,12 +168,12 @@ flush (Decoder *decoder)
 }
 
 static void
-add_word (Decoder *decoder, const Word *word)
+encode_add_word (Decoder *decoder, const Word *word)
 {
   g_autofree gchar *charset = ky_view_to_string (word->charset);
 
   if (decoder->charset != NULL && g_ascii_strcasecmp (decoder->charset, charset) != 0)
-    flush (decoder);
+    encode_flush (decoder);
   if (decoder->charset == NULL)
     decoder->charset = g_steal_pointer (&charset);
   if (word->is_base64)
@@ -191,7 +191,7 @@ add_literal (Decoder *decoder, KyView literal)
 {
   gboolean is_plain = TRUE;
 
-  flush (decoder);
+  encode_flush (decoder);
   for (gsize i = 0; is_plain && i < literal.size; i++)
     is_plain = literal.data[i] < 0x80 && literal.data[i] != 0x1b && literal.data[i] != 0;
   if (is_plain)
@@ -204,7 +204,7 @@ add_literal (Decoder *decoder, KyView literal)
 }
 
 static KyView
-unfold (KyView raw, gchar **ret_owned)
+encode_unfold (KyView raw, gchar **ret_owned)
 {
   GString *out;
 
@@ -228,7 +228,7 @@ unfold (KyView raw, gchar **ret_owned)
 }
 
 static gboolean
-is_blank (KyView view)
+encode_is_blank (KyView view)
 {
   for (gsize i = 0; i < view.size; i++)
     if (view.data[i] != ' ' && view.data[i] != '\t')
@@ -240,7 +240,7 @@ gchar *
 ky_mail_decode_text (KyView raw, gsize limit, KyFindings *findings)
 {
   g_autofree gchar *owned = NULL;
-  KyView value = unfold (ky_view (raw.data, MIN (raw.size, limit * 8)), &owned);
+  KyView value = encode_unfold (ky_view (raw.data, MIN (raw.size, limit * 8)), &owned);
   Decoder decoder = { .text = g_string_sized_new (value.size),
                       .bytes = g_byte_array_new (),
                       .base64 = g_byte_array_new (),
@@ -256,7 +256,7 @@ ky_mail_decode_text (KyView raw, gsize limit, KyFindings *findings)
       if (start == NULL)
         break;
       at = (gsize)(start - value.data);
-      if (!read_word (ky_view (start, value.size - at), &word))
+      if (!encode_read_word (ky_view (start, value.size - at), &word))
         {
           at += 2;
           continue;
@@ -265,15 +265,15 @@ ky_mail_decode_text (KyView raw, gsize limit, KyFindings *findings)
         KyView literal = ky_view (value.data + literal_at, at - literal_at);
 
         /* Blanks between two encoded words are no text (RFC 2047 §6.2). */
-        if (literal.size > 0 && !(decoder.charset != NULL && is_blank (literal)))
+        if (literal.size > 0 && !(decoder.charset != NULL && encode_is_blank (literal)))
           add_literal (&decoder, literal);
       }
-      add_word (&decoder, &word);
+      encode_add_word (&decoder, &word);
       literal_at = at = at + word.length;
     }
   if (literal_at < value.size)
     add_literal (&decoder, ky_view (value.data + literal_at, value.size - literal_at));
-  flush (&decoder);
+  encode_flush (&decoder);
   clean = ky_mail_clean_line (decoder.text->str, decoder.text->len, limit, findings);
   g_string_free (decoder.text, TRUE);
   g_byte_array_unref (decoder.bytes);
@@ -440,7 +440,7 @@ ky_fold_phrase (KyFold *fold, const gchar *text)
 /* --- RFC 2231 ------------------------------------------------------------------------------- */
 
 static gboolean
-is_attribute_char (guint8 c)
+encode_is_attribute_char (guint8 c)
 {
   return g_ascii_isalnum ((gchar)c) || (c < 0x80 && c != 0 && strchr ("!#$&+-.^_`{|}~", c) != NULL);
 }
@@ -469,7 +469,7 @@ fold_extended (KyFold *fold, const gchar *name, const gchar *value)
   gsize at = 0;
 
   for (const guint8 *p = (const guint8 *)value; *p != 0; p++)
-    if (is_attribute_char (*p))
+    if (encode_is_attribute_char (*p))
       g_string_append_c (encoded, (gchar)*p);
     else
       g_string_append_printf (encoded, "%%%02X", *p);
@@ -511,7 +511,7 @@ ky_fold_parameter (KyFold *fold, const gchar *name, const gchar *value)
       return;
     }
   for (const guint8 *p = (const guint8 *)value; is_token && *p != 0; p++)
-    is_token = is_attribute_char (*p);
+    is_token = encode_is_attribute_char (*p);
   quoted = is_token ? g_strdup (value) : quote (value);
   parameter = g_strdup_printf ("%s=%s", name, quoted);
   fold_raw_parameter (fold, parameter);

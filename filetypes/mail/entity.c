@@ -281,7 +281,7 @@ is_message_type (const gchar *type)
 
 /* The reading that shows most counts. */
 static guint
-rank_of (const KyContent *content, gboolean has_delimiters)
+entity_rank_of (const KyContent *content, gboolean has_delimiters)
 {
   if (!ky_content_is_media_type (content))
     return 0;
@@ -302,7 +302,7 @@ choose_type (KyEntity *entity, GPtrArray *types, gboolean has_delimiters,
 
   for (guint i = 0; i < types->len; i++)
     {
-      guint rank = rank_of (types->pdata[i], has_delimiters);
+      guint rank = entity_rank_of (types->pdata[i], has_delimiters);
 
       if (rank > best_rank)
         {
@@ -367,7 +367,7 @@ is_spoilt (const gchar *name)
 
 /* NAME is one more name that a field gives; the first that is whole counts. */
 static void
-take_name (KyEntity *entity, gchar *name, gboolean *is_ambiguous)
+entity_take_name (KyEntity *entity, gchar *name, gboolean *is_ambiguous)
 {
   if (name == NULL || *name == '\0')
     g_free (name);
@@ -402,7 +402,8 @@ choose_disposition (KyEntity *entity, GArray *fields, KyFindings *findings)
         continue;
       n++;
       content = ky_content_parse (field->value);
-      take_name (entity, ky_content_text (content, "filename", &is_ambiguous), &is_ambiguous);
+      entity_take_name (entity, ky_content_text (content, "filename", &is_ambiguous),
+                        &is_ambiguous);
       if (entity->disposition == NULL || strcmp (content->value, "attachment") == 0)
         {
           ky_content_free (entity->disposition);
@@ -411,7 +412,8 @@ choose_disposition (KyEntity *entity, GArray *fields, KyFindings *findings)
     }
   if (entity->disposition == NULL)
     entity->disposition = ky_content_parse (ky_view ("", 0));
-  take_name (entity, ky_content_text (entity->content, "name", &is_ambiguous), &is_ambiguous);
+  entity_take_name (entity, ky_content_text (entity->content, "name", &is_ambiguous),
+                    &is_ambiguous);
   if (n > 1)
     ky_findings_add (findings, "mail.duplicate-field", n - 1);
   if (is_ambiguous)
@@ -459,11 +461,11 @@ choose_location (KyEntity *entity, GArray *fields)
 
 /* --- the tree ------------------------------------------------------------------------------- */
 
-static KyEntity *read_entity (Reader *reader, KyView bytes, guint level, gboolean is_root,
-                              const gchar *standard_type, GArray *fields);
+static KyEntity *entity_read_entity (Reader *reader, KyView bytes, guint level, gboolean is_root,
+                                     const gchar *standard_type, GArray *fields);
 
 static gboolean
-is_blank (KyView view)
+entity_is_blank (KyView view)
 {
   for (gsize i = 0; i < view.size; i++)
     if (!g_ascii_isspace (view.data[i]))
@@ -474,12 +476,12 @@ is_blank (KyView view)
 static void
 note_text_between (Reader *reader, KyView text, const gchar *code)
 {
-  if (!is_blank (text))
+  if (!entity_is_blank (text))
     ky_findings_add (reader->findings, code, 1);
 }
 
 static void
-read_children (Reader *reader, KyEntity *entity, GArray *delimiters)
+entity_read_children (Reader *reader, KyEntity *entity, GArray *delimiters)
 {
   const gchar *standard_type
       = strcmp (entity->type, "multipart/digest") == 0 ? "message/rfc822" : "text/plain";
@@ -511,8 +513,8 @@ read_children (Reader *reader, KyEntity *entity, GArray *delimiters)
           ky_findings_add (reader->findings, "mail.part-limit", 1);
           continue;
         }
-      g_ptr_array_add (entity->children,
-                       read_entity (reader, part, entity->level + 1, FALSE, standard_type, NULL));
+      g_ptr_array_add (entity->children, entity_read_entity (reader, part, entity->level + 1, FALSE,
+                                                             standard_type, NULL));
     }
   if (is_open)
     ky_findings_add (reader->findings, "mail.missing-final-boundary", 1);
@@ -604,7 +606,7 @@ read_structure (Reader *reader, KyEntity *entity, GPtrArray *types, const gchar 
       return;
     }
   entity->kind = KY_ENTITY_MULTIPART;
-  read_children (reader, entity, delimiters);
+  entity_read_children (reader, entity, delimiters);
 }
 
 /* What stands there to be read and is called base64 all the same (T-MIME-02). */
@@ -623,8 +625,8 @@ doubt_base64 (Reader *reader, KyEntity *entity)
 }
 
 static KyEntity *
-read_entity (Reader *reader, KyView bytes, guint level, gboolean is_root,
-             const gchar *standard_type, GArray *root_fields)
+entity_read_entity (Reader *reader, KyView bytes, guint level, gboolean is_root,
+                    const gchar *standard_type, GArray *root_fields)
 {
   g_autoptr (GArray) fields = root_fields != NULL ? g_array_ref (root_fields)
                                                   : g_array_new (FALSE, FALSE, sizeof (KyField));
@@ -664,5 +666,5 @@ ky_entity_read (KyView bytes, guint level, const KyEntityLimits *limits, GArray 
 {
   Reader reader = { limits, findings, 0 };
 
-  return read_entity (&reader, bytes, level, TRUE, "text/plain", fields);
+  return entity_read_entity (&reader, bytes, level, TRUE, "text/plain", fields);
 }

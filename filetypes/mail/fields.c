@@ -131,7 +131,7 @@ write_subject (Writer *writer, const KyField *field)
 }
 
 static gboolean
-write_date (Writer *writer, KyView value)
+mail_fields_write_date (Writer *writer, KyView value)
 {
   g_autofree gchar *text = ky_mail_decode_text (value, 200, NULL);
   g_autofree gchar *date = ky_mail_date (text);
@@ -277,7 +277,7 @@ clean_trace (KyView value, gsize limit)
 }
 
 static void
-write_words (Writer *writer, KyFieldId id, const gchar *text)
+mail_fields_write_words (Writer *writer, KyFieldId id, const gchar *text)
 {
   KyFold fold = ky_fold_begin (writer->out, ky_field_name (id));
 
@@ -305,12 +305,12 @@ write_received (Writer *writer, const KyField *field)
   text = clean_trace (field->value, TRACE_LENGTH);
   writer->received++;
   /* An empty one counts as a hop, too. */
-  write_words (writer, field->id, *text != '\0' ? text : "unknown");
+  mail_fields_write_words (writer, field->id, *text != '\0' ? text : "unknown");
   return TRUE;
 }
 
 static gboolean
-write_choice (Writer *writer, const KyField *field, const gchar *const *choices)
+mail_fields_write_choice (Writer *writer, const KyField *field, const gchar *const *choices)
 {
   g_autofree gchar *text = clean_trace (field->value, TRACE_LENGTH);
   gsize length = strcspn (text, " ;(");
@@ -400,7 +400,7 @@ trusted_results (Writer *writer, KyView value, gchar **ret_host)
 
 /* Filters of one host write a field each; they become one, so that it stands once. */
 static gboolean
-write_results (Writer *writer)
+mail_fields_write_results (Writer *writer)
 {
   g_autoptr (GString) joined = g_string_new (NULL);
   g_autofree gchar *host = NULL;
@@ -428,7 +428,7 @@ write_results (Writer *writer)
   if (host == NULL || joined->len == 0)
     return TRUE;
   line = g_strconcat (host, "; ", joined->str, NULL);
-  write_words (writer, KY_FIELD_AUTHENTICATION_RESULTS, line);
+  mail_fields_write_words (writer, KY_FIELD_AUTHENTICATION_RESULTS, line);
   return TRUE;
 }
 
@@ -459,8 +459,8 @@ write_date_of_relay (Writer *writer)
       if (field->id != KY_FIELD_RECEIVED || field->is_broken)
         continue;
       text = clean_trace (field->value, TRACE_LENGTH);
-      if (write_date (writer, date_of_trace (field->value))
-          || write_date (writer, date_of_trace (ky_view (text, strlen (text)))))
+      if (mail_fields_write_date (writer, date_of_trace (field->value))
+          || mail_fields_write_date (writer, date_of_trace (ky_view (text, strlen (text)))))
         return;
     }
 }
@@ -482,9 +482,9 @@ write_field (Writer *writer, const KyField *field)
     case KY_FIELD_RECEIVED:
       return write_received (writer, field);
     case KY_FIELD_AUTHENTICATION_RESULTS:
-      return write_results (writer);
+      return mail_fields_write_results (writer);
     case KY_FIELD_DATE:
-      return write_date (writer, field->value);
+      return mail_fields_write_date (writer, field->value);
     case KY_FIELD_FROM:
       return write_addresses (writer, field, FROM_MAX);
     case KY_FIELD_SENDER:
@@ -503,11 +503,11 @@ write_field (Writer *writer, const KyField *field)
     case KY_FIELD_LIST_ID:
       return write_list_id (writer, field);
     case KY_FIELD_IMPORTANCE:
-      return write_choice (writer, field, importances);
+      return mail_fields_write_choice (writer, field, importances);
     case KY_FIELD_AUTO_SUBMITTED:
-      return write_choice (writer, field, submissions);
+      return mail_fields_write_choice (writer, field, submissions);
     case KY_FIELD_PRECEDENCE:
-      return write_choice (writer, field, precedences);
+      return mail_fields_write_choice (writer, field, precedences);
     case KY_FIELD_OTHER:
     case KY_FIELD_KIYOME:
     case KY_FIELD_MIME_VERSION:
@@ -545,7 +545,7 @@ decode_raw (const Writer *writer, const KyField *field, KyField *ret_decoded, gc
 }
 
 static gboolean
-is_kept (KyFieldId id)
+mail_fields_is_kept (KyFieldId id)
 {
   return id >= KY_FIELD_RETURN_PATH && id <= KY_FIELD_PRECEDENCE;
 }
@@ -570,9 +570,9 @@ ky_fields_write (const GArray *fields, const gchar *charset, KyPolicy *policy, G
       if (field->id == KY_FIELD_KIYOME)
         ky_findings_add (findings, "mail.forged-field", 1);
       else if (field->id == KY_FIELD_OTHER || field->id == KY_FIELD_CONTENT_OTHER
-               || (field->is_broken && is_kept (field->id)))
+               || (field->is_broken && mail_fields_is_kept (field->id)))
         ky_findings_add (findings, "mail.dropped-field", 1);
-      else if (!is_kept (field->id))
+      else if (!mail_fields_is_kept (field->id))
         continue;
       else if (writer.is_written[field->id] && field->id != KY_FIELD_RECEIVED)
         {

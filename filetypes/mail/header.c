@@ -71,7 +71,7 @@ ky_line_next (KyView bytes, gboolean cr_ends, gsize *at, KyView *ret_line)
 }
 
 static gboolean
-is_blank (KyView line)
+header_is_blank (KyView line)
 {
   for (gsize i = 0; i < line.size; i++)
     if (line.data[i] != ' ' && line.data[i] != '\t')
@@ -122,7 +122,7 @@ typedef enum
  * reading of the structure.
  */
 static NameKind
-read_name (KyView line, KyField *ret_field)
+header_read_name (KyView line, KyField *ret_field)
 {
   gchar clean[NAME_LENGTH];
   gsize length = 0, limit = MIN (line.size, NAME_LENGTH), at = 0, blanks = 0;
@@ -160,7 +160,7 @@ is_surely_field (KyView line)
 {
   KyField field;
 
-  return read_name (line, &field) == NAME_FIELD
+  return header_read_name (line, &field) == NAME_FIELD
          && (field.id != KY_FIELD_OTHER
              || (field.name.size > 2
                  && g_ascii_strncasecmp ((const gchar *)field.name.data, "x-", 2) == 0));
@@ -213,7 +213,8 @@ note_value (KyView value, KyFindings *findings)
 }
 
 static void
-add_field (GArray *fields, KyField *field, const KyHeaderLimits *limits, KyFindings *findings)
+header_add_field (GArray *fields, KyField *field, const KyHeaderLimits *limits,
+                  KyFindings *findings)
 {
   if (fields->len >= limits->fields)
     {
@@ -244,7 +245,7 @@ ky_header_read (KyView bytes, gboolean is_root, const KyHeaderLimits *limits, GA
 
       if (line.size == 0)
         break;
-      if (is_blank (line))
+      if (header_is_blank (line))
         {
           ky_findings_add (findings, "mail.blank-line", 1);
           if (!field_follows (&reader, at))
@@ -256,11 +257,11 @@ ky_header_read (KyView bytes, gboolean is_root, const KyHeaderLimits *limits, GA
           open.value.size = (gsize)(line.data + line.size - open.value.data);
           continue;
         }
-      kind = read_name (line, &field);
+      kind = header_read_name (line, &field);
       if (kind == NAME_FIELD || (kind == NAME_DOUBTFUL && field_follows (&reader, at)))
         {
           if (open.id != KY_FIELD_LAST)
-            add_field (fields, &open, limits, findings);
+            header_add_field (fields, &open, limits, findings);
           open = field;
           open.value.data = line.data + field.name.size + 1;
           open.value.size = line.size - field.name.size - 1;
@@ -290,6 +291,6 @@ ky_header_read (KyView bytes, gboolean is_root, const KyHeaderLimits *limits, GA
         }
     }
   if (open.id != KY_FIELD_LAST)
-    add_field (fields, &open, limits, findings);
+    header_add_field (fields, &open, limits, findings);
   return at;
 }

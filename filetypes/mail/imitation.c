@@ -34,7 +34,7 @@
 
 /* A line of dashes of any kind. */
 static gboolean
-is_rule (const gchar *line, gsize length)
+imitation_is_rule (const gchar *line, gsize length)
 {
   guint n = 0;
 
@@ -52,7 +52,7 @@ is_rule (const gchar *line, gsize length)
 
 /* A line of whatever signs: what stands below it may look like a heading. */
 static gboolean
-is_line (const gchar *line, gsize length)
+imitation_is_line (const gchar *line, gsize length)
 {
   guint n = 0;
 
@@ -76,7 +76,7 @@ is_line (const gchar *line, gsize length)
  */
 
 static gboolean
-is_one_of (const gchar *line, const gchar *const *starts)
+imitation_is_one_of (const gchar *line, const gchar *const *starts)
 {
   for (; *starts != NULL; starts++)
     if (g_str_has_prefix (line, *starts))
@@ -86,7 +86,7 @@ is_one_of (const gchar *line, const gchar *const *starts)
 
 /* Behind START when TEXT begins with it, else NULL. */
 static const gchar *
-behind (const gchar *text, const gchar *start)
+imitation_behind (const gchar *text, const gchar *start)
 {
   return g_str_has_prefix (text, start) ? text + strlen (start) : NULL;
 }
@@ -97,13 +97,13 @@ behind_number (const gchar *text, const gchar *end)
 {
   gsize digits = strspn (text, "0123456789");
 
-  return digits > 0 && digits <= 20 ? behind (text + digits, end) : NULL;
+  return digits > 0 && digits <= 20 ? imitation_behind (text + digits, end) : NULL;
 }
 
 static gboolean
 is_number_line (const gchar *text, const gchar *start, const gchar *end)
 {
-  const gchar *rest = behind (text, start);
+  const gchar *rest = imitation_behind (text, start);
 
   rest = rest != NULL ? behind_number (rest, end) : NULL;
   return rest != NULL && *rest == '\0';
@@ -112,7 +112,7 @@ is_number_line (const gchar *text, const gchar *start, const gchar *end)
 /* A name as a notice shows it: cleaned, and then, like all of a body, without addresses that a
  * reader makes links of ("www[.]example"). That makes a name longer than a cleaned one may be. */
 static gboolean
-is_name (const gchar *text, gsize length)
+imitation_is_name (const gchar *text, gsize length)
 {
   g_autofree gchar *name = g_strndup (text, length);
   g_autofree gchar *clean = ky_name_clean (name, NULL, NULL, "?", 200);
@@ -135,7 +135,7 @@ is_reason (const gchar *text)
     for (guint i = 0; ky_words_nth (i, language == 1) != NULL; i++)
       {
         const gchar *clause = ky_words_nth (i, language == 1);
-        const gchar *rest = behind (text, clause);
+        const gchar *rest = imitation_behind (text, clause);
 
         if (rest == NULL)
           continue;
@@ -161,7 +161,7 @@ is_withheld_member (const gchar *text)
       if (length == 0 || reason[length - 1] != ')')
         return FALSE;
       reason[length - 1] = '\0';
-      if (is_reason (reason) && is_name (text, (gsize)(open - text)))
+      if (is_reason (reason) && imitation_is_name (text, (gsize)(open - text)))
         return TRUE;
     }
   return FALSE;
@@ -179,11 +179,11 @@ behind_removal (const gchar *text)
     for (gint language = 0; language < 2; language++)
       {
         const gchar *words = ky_removal_words (code, language == 1, &is_counted);
-        const gchar *rest = words != NULL && is_counted ? behind (text, words) : NULL;
+        const gchar *rest = words != NULL && is_counted ? imitation_behind (text, words) : NULL;
 
         /* what stands for the rest */
         if (rest == NULL)
-          rest = behind (text, ky_notice_removed ("", language == 1, &is_counted));
+          rest = imitation_behind (text, ky_notice_removed ("", language == 1, &is_counted));
 
         if (rest != NULL && g_str_has_prefix (rest, language == 1 ? " " : " ("))
           rest = behind_number (rest + (language == 1 ? 1 : 2), language == 1 ? " 個" : ")");
@@ -248,23 +248,24 @@ is_own_detail (const gchar *line)
 
   if (g_strv_contains (whole, line))
     return TRUE;
-  if ((value = behind (line, "除去したもの: ")) != NULL
-      || (value = behind (line, "Removed: ")) != NULL)
+  if ((value = imitation_behind (line, "除去したもの: ")) != NULL
+      || (value = imitation_behind (line, "Removed: ")) != NULL)
     return is_removed_list (value);
-  if ((value = behind (line, "理由: ")) != NULL || (value = behind (line, "Reason: ")) != NULL)
+  if ((value = imitation_behind (line, "理由: ")) != NULL
+      || (value = imitation_behind (line, "Reason: ")) != NULL)
     return is_reason (value);
-  if ((value = behind (line, KY_NOTICE_REMEDY_JA)) != NULL
-      || (value = behind (line, KY_NOTICE_REMEDY_EN)) != NULL)
+  if ((value = imitation_behind (line, KY_NOTICE_REMEDY_JA)) != NULL
+      || (value = imitation_behind (line, KY_NOTICE_REMEDY_EN)) != NULL)
     return ky_notice_is_remedy (value);
-  if ((value = behind (line, "SHA-256: ")) != NULL)
+  if ((value = imitation_behind (line, "SHA-256: ")) != NULL)
     return strlen (value) == 16 && strspn (value, "0123456789abcdef") == 16;
-  if ((value = behind (line, "形式を変えてお渡ししました: ")) != NULL
-      || (value = behind (line, "Delivered in another format: ")) != NULL)
-    return is_name (value, strlen (value));
+  if ((value = imitation_behind (line, "形式を変えてお渡ししました: ")) != NULL
+      || (value = imitation_behind (line, "Delivered in another format: ")) != NULL)
+    return imitation_is_name (value, strlen (value));
   if (is_number_line (line, "中に入っていたがお渡ししていないもの: ", " 個")
       || is_number_line (line, "Items inside that are not delivered: ", ""))
     return TRUE;
-  if ((value = behind (line, "- ")) != NULL)
+  if ((value = imitation_behind (line, "- ")) != NULL)
     return is_number_line (value, "ほか ", " 個") || is_number_line (value, "and ", " more")
            || is_withheld_member (value);
   return is_removal_sentence (line);
@@ -290,7 +291,7 @@ is_own_item (const gchar *text)
     {
       g_autofree gchar *label = NULL;
 
-      if (!is_name (text, (gsize)(open - text)))
+      if (!imitation_is_name (text, (gsize)(open - text)))
         continue;
       if (open + 2 == number)
         return TRUE;
@@ -354,7 +355,7 @@ is_own_list (gchar *const *lines, guint n_attachments)
                && is_own_item (*lines + strlen (number)))
         {
           n_items++;
-          n_delivered += is_one_of (lines[1], withheld) ? 0 : 1;
+          n_delivered += imitation_is_one_of (lines[1], withheld) ? 0 : 1;
         }
       else if (!g_str_has_prefix (*lines, "   ") || !is_own_detail (*lines + 3))
         return FALSE;
@@ -389,7 +390,7 @@ is_own_text (const KyMailWalk *walk, const gchar *text, gsize length, const KyNo
 
 /* Where the heading of kiyome's own block at the very end of BODY stands, or BODY's length. */
 static gsize
-find_own (const KyMailWalk *walk, const GString *body, const KyNoticeForm *form)
+imitation_find_own (const KyMailWalk *walk, const GString *body, const KyNoticeForm *form)
 {
   g_autofree gchar *close = g_strdup_printf ("\n%s\n", form->rule);
   g_autofree gchar *open = g_strdup_printf ("%s\n%s\n", form->rule, form->heading);
@@ -422,7 +423,8 @@ find_rule (const GString *body, gsize at, gsize end, gboolean line)
       const gchar *stop = memchr (body->str + at, '\n', end - at);
       gsize next = stop != NULL ? (gsize)(stop + 1 - body->str) : end;
 
-      if ((line ? is_line : is_rule) (body->str + at, next - at - (stop != NULL ? 1 : 0)))
+      if ((line ? imitation_is_line : imitation_is_rule) (body->str + at,
+                                                          next - at - (stop != NULL ? 1 : 0)))
         return next;
       at = next;
     }
@@ -457,9 +459,9 @@ static void
 follow_rule (Rule *rule, const gchar *line, gsize length, gsize at)
 {
   gsize bare = length - (length > 0 && line[length - 1] == '\n' ? 1 : 0);
-  gboolean is_dashes = is_rule (line, bare);
+  gboolean is_dashes = imitation_is_rule (line, bare);
 
-  if (is_dashes || is_line (line, bare))
+  if (is_dashes || imitation_is_line (line, bare))
     *rule = (Rule){ at, 0, TRUE, !is_dashes };
   else
     {
@@ -481,7 +483,7 @@ is_told_detail (const gchar *line, gsize length)
   gsize indent = strspn (line, " ");
   g_autofree gchar *detail = NULL;
 
-  if (indent >= length || !is_one_of (line + indent, starts))
+  if (indent >= length || !imitation_is_one_of (line + indent, starts))
     return FALSE;
   detail = g_strchomp (g_strndup (line + indent, length - indent));
   return is_own_detail (detail);
@@ -491,7 +493,7 @@ gboolean
 ky_notice_quote_imitations (KyMailWalk *walk, GString *body, const KyNoticeForm *form,
                             gboolean keep_own)
 {
-  gsize own = keep_own ? find_own (walk, body, form) : body->len;
+  gsize own = keep_own ? imitation_find_own (walk, body, form) : body->len;
   /* the rule before it is its own, too */
   gsize end = own < body->len ? own - strlen (form->rule) - 1 : body->len;
   g_autoptr (GString) out = g_string_sized_new (body->len + 64);
@@ -520,10 +522,10 @@ ky_notice_quote_imitations (KyMailWalk *walk, GString *body, const KyNoticeForm 
         quoted = next;
       else if (claim != KY_CLAIM_NONE || split > 0)
         {
-          gboolean is_line = above.is_line && above.n_lines <= BLOCK_LINES;
-          gboolean *has_more = is_line ? &has_lines : &has_rules;
+          gboolean imitation_is_line = above.is_line && above.n_lines <= BLOCK_LINES;
+          gboolean *has_more = imitation_is_line ? &has_lines : &has_rules;
           gsize head = split > 0 ? at + split : next;
-          gsize rule = *has_more ? find_rule (body, head, end, is_line) : 0;
+          gsize rule = *has_more ? find_rule (body, head, end, imitation_is_line) : 0;
 
           *has_more = rule > 0;
           quoted = MAX (rule, head);

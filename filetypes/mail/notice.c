@@ -135,7 +135,7 @@ is_text_changed (const KyMailText *text)
 }
 
 static gboolean
-is_changed (const KyMailWalk *walk)
+mail_notice_is_changed (const KyMailWalk *walk)
 {
   for (guint i = 0; i < walk->items->len; i++)
     if (is_item_told (walk->items->pdata[i]))
@@ -149,7 +149,7 @@ is_changed (const KyMailWalk *walk)
 /* --- the block ------------------------------------------------------------------------------ */
 
 static void
-add_line (Notice *notice, const gchar *ja, const gchar *en, const gchar *value)
+mail_notice_add_line (Notice *notice, const gchar *ja, const gchar *en, const gchar *value)
 {
   g_string_append_printf (notice->out, "   %s%s\n", notice->is_japanese ? ja : en, value);
 }
@@ -163,7 +163,7 @@ typedef struct
 
 /* Several codes may have the same words: their counts add up. */
 static void
-add_removed (GArray *list, const gchar *words, guint64 count)
+mail_notice_add_removed (GArray *list, const gchar *words, guint64 count)
 {
   Removed row = { words, count };
 
@@ -201,16 +201,16 @@ write_removed (Notice *notice, const GArray *list)
                               row->words, row->count);
     }
   if (joined->len > 0)
-    add_line (notice, "除去したもの: ", "Removed: ", joined->str);
+    mail_notice_add_line (notice, "除去したもの: ", "Removed: ", joined->str);
   for (guint i = 0; i < list->len; i++)
     if (g_array_index (list, Removed, i).count == 0)
-      add_line (notice, "", "", g_array_index (list, Removed, i).words);
+      mail_notice_add_line (notice, "", "", g_array_index (list, Removed, i).words);
 }
 
 static void
 add_remedy (Notice *notice, const gchar *remedy)
 {
-  add_line (notice, KY_NOTICE_REMEDY_JA, KY_NOTICE_REMEDY_EN, remedy);
+  mail_notice_add_line (notice, KY_NOTICE_REMEDY_JA, KY_NOTICE_REMEDY_EN, remedy);
 }
 
 /* Where people can give the password of MEMBER (nullable). */
@@ -239,8 +239,8 @@ add_withheld (Notice *notice, const KyMailItem *item)
       g_free (why);
       why = longer;
     }
-  add_line (notice, "お渡ししていません (隔離)", "Not delivered (withheld)", "");
-  add_line (notice, "理由: ", "Reason: ", why);
+  mail_notice_add_line (notice, "お渡ししていません (隔離)", "Not delivered (withheld)", "");
+  mail_notice_add_line (notice, "理由: ", "Reason: ", why);
   add_remedy (notice, ky_notice_remedy (reason, detail, takes_password (notice, item->member),
                                         notice->is_japanese));
 }
@@ -264,7 +264,7 @@ add_withheld_inside (Notice *notice, const KyMailItem *item, guint count)
           = g_strdup_printf ("%s (%s)", name, clause_of (reason, detail, notice->is_japanese));
       const gchar *remedy = ky_notice_remedy (reason, detail, FALSE, notice->is_japanese);
 
-      add_line (notice, "- ", "- ", line);
+      mail_notice_add_line (notice, "- ", "- ", line);
       if (!g_ptr_array_find (told, remedy, NULL))
         g_ptr_array_add (told, (gpointer)remedy);
     }
@@ -273,7 +273,7 @@ add_withheld_inside (Notice *notice, const KyMailItem *item, guint count)
       g_autofree gchar *more
           = g_strdup_printf (notice->is_japanese ? "ほか %u 個" : "and %u more", count - i);
 
-      add_line (notice, "- ", "- ", more);
+      mail_notice_add_line (notice, "- ", "- ", more);
     }
   for (i = 0; i < told->len; i++)
     add_remedy (notice, told->pdata[i]);
@@ -293,28 +293,29 @@ add_delivered (Notice *notice, const KyMailItem *item)
       const gchar *words = ky_notice_removed (code, notice->is_japanese, &is_counted);
 
       if (words != NULL)
-        add_removed (removed, words, is_counted ? count : 0);
+        mail_notice_add_removed (removed, words, is_counted ? count : 0);
       /* what is a sentence tells of a change that took nothing away */
       has_less = has_less || (words != NULL && is_counted);
     }
   if (outcome_of (item) == KY_OUTCOME_CONVERTED)
-    add_line (notice, "形式を変えてお渡ししました: ", "Delivered in another format: ",
-              ky_member_name (item->member));
+    mail_notice_add_line (notice, "形式を変えてお渡ししました: ", "Delivered in another format: ",
+                          ky_member_name (item->member));
   else if (outcome_of (item) == KY_OUTCOME_PASSED)
-    add_line (notice, "許可されたファイルとして、元のままお渡ししました",
-              "Delivered unchanged: it is on the allowlist", "");
+    mail_notice_add_line (notice, "許可されたファイルとして、元のままお渡ししました",
+                          "Delivered unchanged: it is on the allowlist", "");
   else if (has_less)
-    add_line (notice, "一部を取り除いてお渡ししました", "Delivered without some of its parts", "");
+    mail_notice_add_line (notice, "一部を取り除いてお渡ししました",
+                          "Delivered without some of its parts", "");
   else
-    add_line (notice, "お渡ししました", "Delivered", "");
+    mail_notice_add_line (notice, "お渡ししました", "Delivered", "");
   write_removed (notice, removed);
   if (n_withheld > 0)
     {
       g_autofree gchar *shown = notice->is_japanese ? g_strdup_printf ("%u 個", n_withheld)
                                                     : g_strdup_printf ("%u", n_withheld);
 
-      add_line (notice, "中に入っていたがお渡ししていないもの: ",
-                "Items inside that are not delivered: ", shown);
+      mail_notice_add_line (notice, "中に入っていたがお渡ししていないもの: ",
+                            "Items inside that are not delivered: ", shown);
       add_withheld_inside (notice, item, n_withheld);
     }
 }
@@ -359,8 +360,8 @@ add_texts (Notice *notice)
   gboolean is_counted;
 
   if (unused > 0)
-    add_removed (removed, ky_removal_words (KY_MAIL_UNUSED, notice->is_japanese, &is_counted),
-                 unused);
+    mail_notice_add_removed (
+        removed, ky_removal_words (KY_MAIL_UNUSED, notice->is_japanese, &is_counted), unused);
   for (guint i = 0; i < notice->walk->texts->len; i++)
     {
       const KyMailText *text = notice->walk->texts->pdata[i];
@@ -372,7 +373,7 @@ add_texts (Notice *notice)
           const gchar *words = removed_from_text (text, j, notice->is_japanese);
 
           if (words != NULL)
-            add_removed (removed, words, text->findings.items[j].count);
+            mail_notice_add_removed (removed, words, text->findings.items[j].count);
         }
     }
   if (reason == KY_REASON_NONE && removed->len == 0)
@@ -380,8 +381,10 @@ add_texts (Notice *notice)
   g_string_append (notice->out, notice->is_japanese ? "本文\n" : "Message text\n");
   if (reason != KY_REASON_NONE)
     {
-      add_line (notice, "お渡ししていない部分があります", "A part of it is not delivered", "");
-      add_line (notice, "理由: ", "Reason: ", clause_of (reason, NULL, notice->is_japanese));
+      mail_notice_add_line (notice, "お渡ししていない部分があります",
+                            "A part of it is not delivered", "");
+      mail_notice_add_line (notice,
+                            "理由: ", "Reason: ", clause_of (reason, NULL, notice->is_japanese));
       add_remedy (notice, ky_notice_remedy (reason, NULL, FALSE, notice->is_japanese));
     }
   write_removed (notice, removed);
@@ -407,7 +410,7 @@ page_address (KyPolicy *policy, const gchar *id)
 /* Where the mail is in the portal: its page, or another address without its scheme, which must not
  * be a link. (transfer full) */
 static gchar *
-portal_address (KyPolicy *policy, const gchar *id)
+mail_notice_portal_address (KyPolicy *policy, const gchar *id)
 {
   const gchar *address = ky_policy_string (policy, KY_POLICY_MAIL_PORTAL);
   const gchar *colon = strstr (address, "://");
@@ -440,7 +443,7 @@ enum
 };
 
 static guint
-kind_of (KyReason reason)
+mail_notice_kind_of (KyReason reason)
 {
   return reason == KY_REASON_INFECTED ? INFECTED : SOMETHING;
 }
@@ -453,7 +456,7 @@ withheld_inside (KyMember *member)
   guint found = NOTHING;
 
   for (guint i = 0; i < JUDGED_MAX && ky_member_withheld (member, i, &reason, &detail) != NULL; i++)
-    found |= kind_of (reason);
+    found |= mail_notice_kind_of (reason);
   return found;
 }
 
@@ -463,12 +466,12 @@ withheld_of (const KyMailItem *item)
   KyReason reason = item->member != NULL ? ky_member_reason (item->member) : item->reason;
 
   if (outcome_of (item) == KY_OUTCOME_WITHHELD)
-    return kind_of (reason);
+    return mail_notice_kind_of (reason);
   return withheld_inside (item->member);
 }
 
 static guint
-find_withheld (const KyMailWalk *walk)
+mail_notice_find_withheld (const KyMailWalk *walk)
 {
   guint found = NOTHING;
 
@@ -477,7 +480,7 @@ find_withheld (const KyMailWalk *walk)
       KyReason reason = ((const KyMailText *)walk->texts->pdata[i])->reason;
 
       if (reason != KY_REASON_NONE)
-        found |= kind_of (reason);
+        found |= mail_notice_kind_of (reason);
     }
   for (guint i = 0; i < walk->items->len; i++)
     found |= withheld_of (walk->items->pdata[i]);
@@ -485,7 +488,7 @@ find_withheld (const KyMailWalk *walk)
 }
 
 static gboolean
-has_locked (const KyMailWalk *walk)
+mail_notice_has_locked (const KyMailWalk *walk)
 {
   for (guint i = 0; i < walk->items->len; i++)
     {
@@ -499,13 +502,13 @@ has_locked (const KyMailWalk *walk)
 
 /* What comes by itself, and till when. */
 static void
-add_waiting (Notice *notice)
+mail_notice_add_waiting (Notice *notice)
 {
   guint hours = ky_job_password_hours (notice->walk->job);
 
   if (hours == 0
       || !ky_policy_is (ky_job_policy (notice->walk->job), KY_POLICY_MAIL_PASSWORDS, "mail")
-      || !has_locked (notice->walk))
+      || !mail_notice_has_locked (notice->walk))
     return;
   g_string_append_printf (
       notice->out,
@@ -524,8 +527,8 @@ add_request (Notice *notice)
 {
   KyJob *job = notice->walk->job;
   const gchar *id = ky_job_request_id (job);
-  g_autofree gchar *portal = portal_address (ky_job_policy (job), id);
-  guint withheld = find_withheld (notice->walk);
+  g_autofree gchar *portal = mail_notice_portal_address (ky_job_policy (job), id);
+  guint withheld = mail_notice_find_withheld (notice->walk);
   gboolean ja = notice->is_japanese;
 
   if (*id == '\0' || withheld == NOTHING)
@@ -588,7 +591,7 @@ write_notice (Notice *notice, gboolean changed)
       g_string_append (notice->out, ja ? CHANGED_JA "\n\n" : CHANGED_EN "\n\n");
       add_texts (notice);
       add_items (notice);
-      add_waiting (notice);
+      mail_notice_add_waiting (notice);
       add_request (notice);
     }
   g_string_append_printf (notice->out, "%s\n", RULE);
@@ -621,7 +624,7 @@ ky_notice_append (KyMailWalk *walk, const GArray *fields, GString *body, GError 
   KyPolicy *policy = ky_job_policy (walk->job);
   gboolean ja = ky_policy_is (policy, KY_POLICY_MAIL_LANGUAGE, "ja");
   gboolean is_always = ky_policy_is (policy, KY_POLICY_MAIL_NOTICE, "always");
-  gboolean changed = is_changed (walk);
+  gboolean changed = mail_notice_is_changed (walk);
   g_autoptr (GPtrArray) warnings = ky_mail_warnings (walk, fields, ja);
   gboolean wanted = !ky_policy_is (policy, KY_POLICY_MAIL_NOTICE, "never")
                     && (changed || is_always || warnings->len > 0);
@@ -651,7 +654,8 @@ ky_notice_append (KyMailWalk *walk, const GArray *fields, GString *body, GError 
 gchar *
 ky_notice_result (const KyMailWalk *walk)
 {
-  GString *out = g_string_new (find_withheld (walk) != NOTHING ? "partial" : "sanitized");
+  GString *out
+      = g_string_new (mail_notice_find_withheld (walk) != NOTHING ? "partial" : "sanitized");
   const gchar *id = ky_job_request_id (walk->job);
 
   g_string_append_printf (

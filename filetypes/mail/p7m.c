@@ -15,7 +15,7 @@
 
 /* Past the tag and the length of an element of TAG. */
 static gboolean
-enter (KyReader *reader, guint8 tag)
+p7m_enter (KyReader *reader, guint8 tag)
 {
   guint8 length;
 
@@ -40,7 +40,7 @@ p7m_identify (const KyProbe *probe)
   if (ky_cms_armour (probe->view) > 0)
     return 100;
 
-  if (!enter (&reader, 0x30))
+  if (!p7m_enter (&reader, 0x30))
     return 0;
   rest = ky_view (reader.data + reader.at, ky_reader_left (&reader));
   if (ky_view_starts_with (rest, authenticated, sizeof authenticated))
@@ -54,7 +54,7 @@ p7m_identify (const KyProbe *probe)
 #ifndef KY_IDENTIFY_ONLY
 /* The name of the type whose files have MEDIA_TYPE. */
 static const gchar *
-type_of (const gchar *media_type)
+p7m_type_of (const gchar *media_type)
 {
   for (const KyFiletype *const *type = ky_filetypes (); *type != NULL; type++)
     if (((*type)->flags & KY_TYPE_OUTPUT) != 0 && strcmp ((*type)->media_types[0], media_type) == 0)
@@ -63,7 +63,7 @@ type_of (const gchar *media_type)
 }
 
 static gboolean
-take_file (KyJob *job, GBytes *bytes, GError **error)
+p7m_take_file (KyJob *job, GBytes *bytes, GError **error)
 {
   const gchar *name = ky_job_name (job);
   gsize stem = ky_cms_stem (name);
@@ -78,7 +78,7 @@ take_file (KyJob *job, GBytes *bytes, GError **error)
     return FALSE;
   type = ky_member_outcome (member) == KY_OUTCOME_REBUILT
                  || ky_member_outcome (member) == KY_OUTCOME_CONVERTED
-             ? type_of (ky_member_output_type (member))
+             ? p7m_type_of (ky_member_output_type (member))
              : NULL;
   if (type == NULL)
     {
@@ -109,7 +109,7 @@ p7m_rebuild (KyJob *job, GError **error)
     return FALSE;
   ky_job_removed (job, "mail.signature", 1, NULL);
   return ky_cms_holds_entity (ky_view_of_bytes (content)) ? ky_mail_take_place (job, content, error)
-                                                          : take_file (job, content, error);
+                                                          : p7m_take_file (job, content, error);
 }
 
 static const KyMethod methods[] = { { KY_METHOD_REBUILD, p7m_rebuild }, { KY_METHOD_NONE, NULL } };

@@ -244,7 +244,7 @@ is_voicing (gunichar c)
 
 /* One character, or one with its sound mark, as what it stands for. */
 static gunichar
-fold (const gunichar *written, guint n)
+password_line_fold (const gunichar *written, guint n)
 {
   gchar bytes[16];
   gsize size = 0;
@@ -269,7 +269,7 @@ ky_password_line_init (KyPasswordLine *line, const gunichar *written, guint n)
     {
       gboolean is_pair = i + 1 < n && is_voicing (written[i + 1]);
 
-      line->folded[i] = fold (written + i, is_pair ? 2 : 1);
+      line->folded[i] = password_line_fold (written + i, is_pair ? 2 : 1);
       /* A dash behind katakana is its long vowel, typed by who looked at shapes. */
       if (i > 0 && is_dash (line->folded[i]) && is_katakana (line->folded[i - 1]))
         line->folded[i] = 0x30fc;
@@ -300,7 +300,8 @@ ky_password_skip_space (const KyPasswordLine *line, guint at)
 /* Behind WORD, should it stand at AT; 0: it does not. Letters that are set apart are read
  * together. */
 static guint
-match (const KyPasswordLine *line, guint at, const gchar *word, gboolean may_be_spaced)
+password_line_match (const KyPasswordLine *line, guint at, const gchar *word,
+                     gboolean may_be_spaced)
 {
   for (const gchar *p = word; *p != '\0'; p = g_utf8_next_char (p))
     {
@@ -319,7 +320,7 @@ match (const KyPasswordLine *line, guint at, const gchar *word, gboolean may_be_
 }
 
 static gboolean
-is_letter (const KyPasswordLine *line, guint at)
+password_line_is_letter (const KyPasswordLine *line, guint at)
 {
   return at < line->n && line->folded[at] < 0x80 && g_ascii_isalpha ((gchar)line->folded[at]);
 }
@@ -332,7 +333,8 @@ is_word_of_ascii (const gchar *word)
 
 /* The longest of LIST that stands at AT; words of ASCII stand alone. */
 static guint
-longest (const KyPasswordLine *line, guint at, const gchar *const *list, gboolean may_be_spaced)
+password_line_longest (const KyPasswordLine *line, guint at, const gchar *const *list,
+                       gboolean may_be_spaced)
 {
   guint best = 0;
 
@@ -342,11 +344,12 @@ longest (const KyPasswordLine *line, guint at, const gchar *const *list, gboolea
       guint end;
 
       if (line->folded[at] != g_utf8_get_char (*list)
-          || (is_ascii && at > 0 && is_letter (line, at - 1)))
+          || (is_ascii && at > 0 && password_line_is_letter (line, at - 1)))
         continue;
-      end = match (line, at, *list, may_be_spaced);
+      end = password_line_match (line, at, *list, may_be_spaced);
       if (end > best
-          && !(is_ascii && g_ascii_isalpha ((*list)[strlen (*list) - 1]) && is_letter (line, end)))
+          && !(is_ascii && g_ascii_isalpha ((*list)[strlen (*list) - 1])
+               && password_line_is_letter (line, end)))
         best = end;
     }
   return best;
@@ -373,12 +376,12 @@ skip_number (const KyPasswordLine *line, guint at)
 gboolean
 ky_password_label (const KyPasswordLine *line, guint at, guint *ret_end, gboolean *ret_is_sure)
 {
-  guint end = longest (line, at, sure, TRUE);
+  guint end = password_line_longest (line, at, sure, TRUE);
 
   *ret_is_sure = end > 0;
   if (end == 0)
-    end = longest (line, at, likely, FALSE);
-  if (end > 0 && is_letter (line, at))
+    end = password_line_longest (line, at, likely, FALSE);
+  if (end > 0 && password_line_is_letter (line, at))
     end = skip_number (line, end);
   *ret_end = end;
   return end > 0;
@@ -392,10 +395,10 @@ ky_password_skip_mark (const KyPasswordLine *line, guint at, gboolean *ret_is_ha
   *ret_is_hard = FALSE;
   if (at >= line->n)
     return at;
-  end = longest (line, at, marks, FALSE);
+  end = password_line_longest (line, at, marks, FALSE);
   *ret_is_hard = end > 0;
   if (end == 0)
-    end = longest (line, at, words, FALSE);
+    end = password_line_longest (line, at, words, FALSE);
   return end > 0 ? end : at;
 }
 
@@ -416,7 +419,7 @@ ky_password_skip_words (const KyPasswordLine *line, guint at, gboolean *ret_is_h
       if (is_hard)
         *ret_is_hard = TRUE;
       if (end == at)
-        end = longest (line, at, fillers, FALSE);
+        end = password_line_longest (line, at, fillers, FALSE);
       if (end == 0 || end == at)
         return at;
       at = end;
@@ -427,7 +430,7 @@ ky_password_skip_words (const KyPasswordLine *line, guint at, gboolean *ret_is_h
 
 /* Of full width only what is no punctuation of a Japanese sentence. */
 static gboolean
-is_run (gunichar c)
+password_line_is_run (gunichar c)
 {
   if (c > 0x20 && c < 0x7f)
     return TRUE;
@@ -439,11 +442,12 @@ is_run (gunichar c)
 guint
 ky_password_run (const KyPasswordLine *line, guint at)
 {
-  while (at < line->n
-         && (is_run (line->written[at])
-             /* … but within a word of full width it is none. */
-             || (line->written[at] == 0xff0e && at > 0 && is_run (line->written[at - 1])
-                 && at + 1 < line->n && is_run (line->written[at + 1]))))
+  while (
+      at < line->n
+      && (password_line_is_run (line->written[at])
+          /* … but within a word of full width it is none. */
+          || (line->written[at] == 0xff0e && at > 0 && password_line_is_run (line->written[at - 1])
+              && at + 1 < line->n && password_line_is_run (line->written[at + 1]))))
     at++;
   return at;
 }
@@ -485,7 +489,8 @@ ky_password_trim_end (const KyPasswordLine *line, guint from, guint *to)
         {
           guint length = (guint)g_utf8_strlen (endings[i], -1);
 
-          goes_on = *to - from > length && match (line, *to - length, endings[i], FALSE) == *to;
+          goes_on = *to - from > length
+                    && password_line_match (line, *to - length, endings[i], FALSE) == *to;
           if (goes_on)
             *to -= length;
         }
@@ -505,7 +510,7 @@ ky_password_skip_bullets (const KyPasswordLine *line, gboolean *ret_is_quoted)
   *ret_is_quoted = FALSE;
   do
     {
-      guint end = at < line->n ? longest (line, at, bullets, FALSE) : 0;
+      guint end = at < line->n ? password_line_longest (line, at, bullets, FALSE) : 0;
 
       before = at;
       if (end > 0)

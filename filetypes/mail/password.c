@@ -101,7 +101,7 @@ typedef struct
 } Look;
 
 static Look
-look_at (const gchar *text)
+mail_password_look_at (const gchar *text)
 {
   Look look = { 0 };
   gboolean has_lower = FALSE, has_upper = FALSE;
@@ -162,7 +162,7 @@ is_number_in_groups (const gchar *text, const Look *look)
 static gboolean
 looks_like_one (const gchar *text)
 {
-  Look look = look_at (text);
+  Look look = mail_password_look_at (text);
   gsize symbols = strcspn (text, "!#$%&*+=?@^_~|\\");
 
   if (is_number_in_groups (text, &look))
@@ -175,9 +175,9 @@ looks_like_one (const gchar *text)
 }
 
 static gint
-judge (const gchar *text)
+mail_password_judge (const gchar *text)
 {
-  Look look = look_at (text);
+  Look look = mail_password_look_at (text);
   gint score = 0;
 
   if (is_something_else (text, &look))
@@ -196,7 +196,7 @@ judge (const gchar *text)
 /* --- gathering -------------------------------------------------------------------------------- */
 
 static void
-gather (Finder *finder, const gchar *text, gint score)
+mail_password_gather (Finder *finder, const gchar *text, gint score)
 {
   Guess *guess = g_hash_table_lookup (finder->known, text);
 
@@ -250,32 +250,32 @@ gather_with_signs (Finder *finder, gchar *text, gint score)
       {
         gchar *inner = g_strndup (text + 1, length - 2);
 
-        gather (finder, inner, score);
-        gather (finder, text, score - 6);
+        mail_password_gather (finder, inner, score);
+        mail_password_gather (finder, text, score - 6);
         ky_password_wipe (inner);
         return;
       }
   /* The end of the sentence, or the password's: "." seldom is, "!" often. */
   if (last == '.' || last == ',' || last == ';' || last == ':')
     {
-      gather (finder, text, score - 3);
+      mail_password_gather (finder, text, score - 3);
       text[length - 1] = '\0';
-      gather (finder, text, score);
+      mail_password_gather (finder, text, score);
       return;
     }
-  gather (finder, text, score);
+  mail_password_gather (finder, text, score);
   if (last != '\0' && strchr ("!?)]}>'\"*", last) != NULL)
     {
       text[length - 1] = '\0';
-      gather (finder, text, score - 3);
+      mail_password_gather (finder, text, score - 3);
     }
   if (length > 1 && strchr ("-(['\"<*", text[0]) != NULL)
-    gather (finder, text + 1, score - 4);
+    mail_password_gather (finder, text + 1, score - 4);
 }
 
 /* The characters of LINE from FROM up to TO: as ASCII, and as they stand. */
 static void
-take (Finder *finder, const KyPasswordLine *line, guint from, guint to, gint score)
+mail_password_take (Finder *finder, const KyPasswordLine *line, guint from, guint to, gint score)
 {
   gchar *written, *normal, *typed;
 
@@ -290,11 +290,11 @@ take (Finder *finder, const KyPasswordLine *line, guint from, guint to, gint sco
   typed = normal != NULL ? as_typed (normal) : NULL;
   if (typed != NULL && strlen (typed) <= 4 * KY_PASSWORD_LENGTH)
     {
-      score += finder->base + judge (typed);
+      score += finder->base + mail_password_judge (typed);
       if (strcmp (written, typed) != 0)
-        gather (finder, written, score - 5);
+        mail_password_gather (finder, written, score - 5);
       if (strcmp (normal, typed) != 0)
-        gather (finder, normal, score - 6);
+        mail_password_gather (finder, normal, score - 6);
       gather_with_signs (finder, typed, score);
     }
   ky_password_wipe (written);
@@ -334,9 +334,9 @@ take_from (Finder *finder, const KyPasswordLine *line, guint from, gint score, g
                         && ky_password_trim_end (line, from, &to);
 
   if (run > from)
-    take (finder, line, from, run, score);
+    mail_password_take (finder, line, from, run, score);
   if (to > run && (is_hard || is_trimmed) && to - from <= KY_PASSWORD_LENGTH)
-    take (finder, line, from, to, run > from ? score - 30 : score - 10);
+    mail_password_take (finder, line, from, to, run > from ? score - 30 : score - 10);
   return run > from || (to > from && is_hard);
 }
 
@@ -348,7 +348,7 @@ take_begin (Finder *finder, const KyPasswordLine *line, guint from, guint to, gi
   guint end = MIN (ky_password_run (line, at), to);
 
   if (end > at && end < to)
-    take (finder, line, at, end, score);
+    mail_password_take (finder, line, at, end, score);
 }
 
 static gboolean
@@ -364,7 +364,7 @@ take_brackets (Finder *finder, const KyPasswordLine *line, gint score)
         {
           gboolean is_run = ky_password_run (line, at + 1) == closing;
 
-          take (finder, line, at + 1, closing, is_run ? score : score - 50);
+          mail_password_take (finder, line, at + 1, closing, is_run ? score : score - 50);
           if (!is_run)
             take_begin (finder, line, at + 1, closing, score - 20);
           found = found || is_run;
@@ -390,7 +390,7 @@ take_runs (Finder *finder, const KyPasswordLine *line, guint from, guint to, gin
       if (end == at)
         continue;
       if (run_looks_like_one (finder, line, at, end))
-        take (finder, line, at, end, score);
+        mail_password_take (finder, line, at, end, score);
       /* "PW:abc", "file.zip=abc", "abc(123)": its pieces. */
       for (guint piece = at; piece < end; piece = end_of_piece + 1)
         {
@@ -399,7 +399,7 @@ take_runs (Finder *finder, const KyPasswordLine *line, guint from, guint to, gin
             end_of_piece++;
           if ((piece > at || end_of_piece < end) && end_of_piece > piece
               && run_looks_like_one (finder, line, piece, end_of_piece))
-            take (finder, line, piece, end_of_piece, score - 2);
+            mail_password_take (finder, line, piece, end_of_piece, score - 2);
         }
     }
 }
@@ -420,7 +420,7 @@ take_foreign_words (Finder *finder, const KyPasswordLine *line, guint from, gint
       end = ky_password_run (line, at);
       if (end >= at + WORD_MIN)
         {
-          take (finder, line, at, end, score);
+          mail_password_take (finder, line, at, end, score);
           n_words++;
         }
     }
@@ -446,7 +446,7 @@ take_number_groups (Finder *finder, const KyPasswordLine *line, guint from, gint
              && skip_digits (line, end + 1) > end + 1)
         end = skip_digits (line, end + 1);
       if (end > first)
-        take (finder, line, at, end, score);
+        mail_password_take (finder, line, at, end, score);
       at = MAX (at, end);
     }
 }
@@ -475,7 +475,8 @@ take_behind_marks (Finder *finder, const KyPasswordLine *line, guint from, gint 
 
 /* The line is one word, brackets and bullets aside: *RET_FROM up to *RET_TO. */
 static gboolean
-is_alone (const KyPasswordLine *line, guint *ret_from, guint *ret_to, gboolean *ret_is_quoted)
+mail_password_is_alone (const KyPasswordLine *line, guint *ret_from, guint *ret_to,
+                        gboolean *ret_is_quoted)
 {
   guint from = ky_password_skip_bullets (line, ret_is_quoted);
   guint to = line->n, closing;
@@ -509,9 +510,9 @@ take_before (Finder *finder, const KyPasswordLine *line, guint label, gint score
        from > 0 && to - from <= KY_PASSWORD_LENGTH && ky_password_run (line, from - 1) == to;)
     from--;
   if (from < to && to < label && line->written[to] >= 0x80)
-    take (finder, line, from, to, score);
+    mail_password_take (finder, line, from, to, score);
   else if (from < to && to + 1 < label && line->written[to + 1] >= 0x80)
-    take (finder, line, from, to, score);
+    mail_password_take (finder, line, from, to, score);
 }
 
 /* The line names a password from LABEL up to FROM. */
@@ -551,7 +552,7 @@ look_behind_label (Finder *finder, const KyPasswordLine *line, guint label, guin
     {
       const Guess *above = finder->above->pdata[i];
 
-      gather (finder, above->text, above->score + ABOVE - off);
+      mail_password_gather (finder, above->text, above->score + ABOVE - off);
     }
   finder->n_labels++;
 }
@@ -565,15 +566,15 @@ look_on (Finder *finder, const KyPasswordLine *line)
   gboolean is_quoted, is_first = finder->lines_on == 0 && finder->is_expected;
   guint from = 0, to = 0;
 
-  if (is_alone (line, &from, &to, &is_quoted))
+  if (mail_password_is_alone (line, &from, &to, &is_quoted))
     {
       if (is_first || run_looks_like_one (finder, line, from, to))
-        take (finder, line, from, to, NEXT_ALONE - off);
+        mail_password_take (finder, line, from, to, NEXT_ALONE - off);
       else
-        take (finder, line, from, to, NEXT_SENTENCE - off);
+        mail_password_take (finder, line, from, to, NEXT_SENTENCE - off);
     }
   else if (is_first && to > from)
-    take (finder, line, from, to, NEXT_MARK - 20);
+    mail_password_take (finder, line, from, to, NEXT_MARK - 20);
   take_behind_marks (finder, line, from, NEXT_MARK - off);
   take_brackets (finder, line, NEXT_MARK - off);
   take_runs (finder, line, 0, line->n, NEXT_SENTENCE - off);
@@ -588,8 +589,8 @@ note_above (Finder *finder, const KyPasswordLine *line)
   gboolean is_quoted;
 
   g_ptr_array_set_size (finder->above, 0);
-  if (is_alone (line, &from, &to, &is_quoted))
-    take (&own, line, from, to, is_quoted ? -QUOTED : 0);
+  if (mail_password_is_alone (line, &from, &to, &is_quoted))
+    mail_password_take (&own, line, from, to, is_quoted ? -QUOTED : 0);
   g_hash_table_unref (own.known);
 }
 
@@ -658,10 +659,10 @@ look_for_lonely (Finder *finder, const KyPasswordLine *line)
 
   if (finder->guesses->len >= LONELY_MAX)
     return;
-  if (is_alone (line, &from, &to, &is_quoted))
+  if (mail_password_is_alone (line, &from, &to, &is_quoted))
     {
       if (run_looks_like_one (finder, line, from, to))
-        take (finder, line, from, to, LONELY);
+        mail_password_take (finder, line, from, to, LONELY);
       return;
     }
   for (guint at = 0; at < line->n; at++)
@@ -669,7 +670,7 @@ look_for_lonely (Finder *finder, const KyPasswordLine *line)
       guint closing = ky_password_closing (line, at);
 
       if (closing > at + 1 && run_looks_like_one (finder, line, at + 1, closing))
-        take (finder, line, at + 1, closing, LONELY - 5);
+        mail_password_take (finder, line, at + 1, closing, LONELY - 5);
     }
   take_runs (finder, line, 0, line->n, LONELY - 10);
 }

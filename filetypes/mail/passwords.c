@@ -29,7 +29,7 @@ passwords_identify (const KyProbe *probe)
 #ifndef KY_IDENTIFY_ONLY
 
 static gboolean
-write_found (KyJob *job, gchar **found, GError **error)
+mail_passwords_write_found (KyJob *job, gchar **found, GError **error)
 {
   if (!ky_job_write (job, MAGIC, strlen (MAGIC), error))
     return FALSE;
@@ -68,7 +68,7 @@ passwords_rebuild (KyJob *job, GError **error)
 
       explicit_bzero (body->str, body->len);
       g_string_free (body, TRUE);
-      ok = write_found (job, found, error);
+      ok = mail_passwords_write_found (job, found, error);
       ky_passwords_free (found);
     }
   ky_mail_walk_clear (&walk);

@@ -39,7 +39,7 @@ has_parameter (const KyMailText *text, const gchar *name, const gchar *value)
 }
 
 static gboolean
-ends_the_job (const GError *error)
+mail_render_ends_the_job (const GError *error)
 {
   return error->domain != KY_ERROR
          || (error->code != KY_ERROR_LIMIT && error->code != KY_ERROR_MALFORMED
@@ -78,7 +78,7 @@ ky_mail_render (KyMailWalk *walk, KyMailText *text, GError **error)
     ky_findings_add (&text->findings, "mail.charset-label", 1);
   if (info.n_replaced > 0)
     ky_findings_add (&text->findings, "mail.charset-replaced", info.n_replaced);
-  if (text->fault == NULL || !ends_the_job (text->fault))
+  if (text->fault == NULL || !mail_render_ends_the_job (text->fault))
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&text->fault));
   return FALSE;

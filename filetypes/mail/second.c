@@ -42,7 +42,7 @@ static GType ky_plain_stream_get_type (void);
 G_DEFINE_TYPE (KyPlainStream, ky_plain_stream, GMIME_TYPE_STREAM_MEM)
 
 static gboolean
-begins (const guint8 *at, const guint8 *end, const gchar *words)
+second_begins (const guint8 *at, const guint8 *end, const gchar *words)
 {
   gsize length = strlen (words);
 
@@ -56,7 +56,7 @@ is_utf8_value (const guint8 *at, const guint8 *end)
   at++;
   if (at < end && *at == '"')
     at++;
-  if (begins (at, end, "UTF-8'"))
+  if (second_begins (at, end, "UTF-8'"))
     return TRUE;
   while (at < end && *at != ';' && *at != '\n')
     if (*at++ == '\'')
@@ -77,7 +77,8 @@ plain_byte (KyView bytes, gsize i, gboolean keeps_utf8)
     return '-';
   if (*at == '*' && end - at > 1 && at[1] == '=' && !(keeps_utf8 && is_utf8_value (at + 1, end)))
     return '_';
-  if ((last == '\n' || last == '\r') && g_ascii_isalpha (*at) && !begins (at, end, "content-"))
+  if ((last == '\n' || last == '\r') && g_ascii_isalpha (*at)
+      && !second_begins (at, end, "content-"))
     return '_';
   return *at;
 }
@@ -220,7 +221,7 @@ add_leaf (Reading *reading, GMimePart *part, guint level)
 }
 
 static void
-read_object (Reading *reading, GMimeObject *object, guint level)
+second_read_object (Reading *reading, GMimeObject *object, guint level)
 {
   if (object == NULL || level >= LEVELS_MAX)
     return;
@@ -229,14 +230,14 @@ read_object (Reading *reading, GMimeObject *object, guint level)
       GMimeMultipart *multipart = GMIME_MULTIPART (object);
 
       for (int i = 0; i < g_mime_multipart_get_count (multipart); i++)
-        read_object (reading, g_mime_multipart_get_part (multipart, i), level + 1);
+        second_read_object (reading, g_mime_multipart_get_part (multipart, i), level + 1);
     }
   else if (GMIME_IS_MESSAGE_PART (object))
     {
       GMimeMessage *message = g_mime_message_part_get_message (GMIME_MESSAGE_PART (object));
 
       if (message != NULL)
-        read_object (reading, g_mime_message_get_mime_part (message), level + 1);
+        second_read_object (reading, g_mime_message_get_mime_part (message), level + 1);
     }
   else if (GMIME_IS_PART (object))
     add_leaf (reading, GMIME_PART (object), level);
@@ -261,7 +262,7 @@ count_comparisons (KyView message)
 }
 
 static void
-start (void)
+second_start (void)
 {
   static gsize is_ready;
 
@@ -284,13 +285,13 @@ ky_mail_leaves (KyView message, guint max, gboolean names)
 
   if (count_comparisons (message) > COMPARISONS_MAX)
     return reading.leaves;
-  start ();
+  second_start ();
   stream = plain_stream_new (&bytes, names);
   parser = g_mime_parser_new_with_stream (stream);
   g_mime_parser_set_persist_stream (parser, TRUE);
   read = g_mime_parser_construct_message (parser, NULL);
   if (read != NULL)
-    read_object (&reading, g_mime_message_get_mime_part (read), 0);
+    second_read_object (&reading, g_mime_message_get_mime_part (read), 0);
   g_clear_object (&read);
   g_object_unref (parser);
   g_object_unref (stream);
@@ -358,14 +359,14 @@ typedef struct
 } First;
 
 static void
-collect (First *first, const KyEntity *entity)
+second_collect (First *first, const KyEntity *entity)
 {
   switch (entity->kind)
     {
     case KY_ENTITY_MULTIPART:
       g_ptr_array_add (first->multiparts, (gpointer)entity);
       for (guint i = 0; i < entity->children->len; i++)
-        collect (first, entity->children->pdata[i]);
+        second_collect (first, entity->children->pdata[i]);
       break;
     case KY_ENTITY_MESSAGE:
       g_ptr_array_add (first->messages, (gpointer)entity);
@@ -417,7 +418,7 @@ without_ends (KyView view)
 }
 
 static gboolean
-is_encoded (KyTransfer transfer)
+second_is_encoded (KyTransfer transfer)
 {
   return transfer != KY_TRANSFER_7BIT && transfer != KY_TRANSFER_UNKNOWN;
 }
@@ -432,12 +433,12 @@ is_same_body (const KyEntity *entity, const KyMailLeaf *leaf)
 
   return ours.data == theirs.data && ours.size == theirs.size
          && (entity->transfer == leaf->transfer
-             || (!is_encoded (entity->transfer) && !is_encoded (leaf->transfer)));
+             || (!second_is_encoded (entity->transfer) && !second_is_encoded (leaf->transfer)));
 }
 
 /* (transfer full) */
 static GBytes *
-digest_of (KyView content)
+second_digest_of (KyView content)
 {
   guint8 digest[KY_SHA256_SIZE];
 
@@ -447,9 +448,9 @@ digest_of (KyView content)
 
 /* What the first reading's leaves hold, once it is asked for. */
 static gboolean
-holds (First *first, KyView content)
+second_holds (First *first, KyView content)
 {
-  g_autoptr (GBytes) digest = digest_of (content);
+  g_autoptr (GBytes) digest = second_digest_of (content);
 
   if (first->contents == NULL)
     {
@@ -459,15 +460,15 @@ holds (First *first, KyView content)
         {
           g_autoptr (GBytes) owned = NULL;
 
-          g_hash_table_add (first->contents,
-                            digest_of (ky_entity_decode (first->leaves->pdata[i], &owned, NULL)));
+          g_hash_table_add (first->contents, second_digest_of (ky_entity_decode (
+                                                 first->leaves->pdata[i], &owned, NULL)));
         }
     }
   return g_hash_table_contains (first->contents, digest);
 }
 
 static gboolean
-is_known (First *first, const KyMailLeaf *leaf)
+second_is_known (First *first, const KyMailLeaf *leaf)
 {
   g_autoptr (GBytes) content = NULL;
   KyView view;
@@ -479,15 +480,15 @@ is_known (First *first, const KyMailLeaf *leaf)
       return TRUE;
   content = leaf_decode (leaf);
   view.data = g_bytes_get_data (content, &view.size);
-  return view.size == 0 || holds (first, view);
+  return view.size == 0 || second_holds (first, view);
 }
 
 /* It is no more than the bytes, as they stand, of a part that is examined, or of several and what
  * lies between them. */
 static gboolean
-is_covered (const First *first, const KyMailLeaf *leaf)
+second_is_covered (const First *first, const KyMailLeaf *leaf)
 {
-  return !is_encoded (leaf->transfer)
+  return !second_is_encoded (leaf->transfer)
          && (lies_in_one_of (leaf->body, first->leaves)
              || (lies_in_one_of (leaf->body, first->multiparts)
                  && (overlaps_one_of (leaf->body, first->leaves)
@@ -502,10 +503,10 @@ attach_unknown (KyMailWalk *walk, First *first, GPtrArray *leaves, GError **erro
       const KyMailLeaf *leaf = leaves->pdata[i];
       g_autoptr (GBytes) content = NULL;
 
-      if (is_known (first, leaf))
+      if (second_is_known (first, leaf))
         continue;
       ky_findings_add (walk->findings, "mail.ambiguous", 1);
-      if (is_covered (first, leaf))
+      if (second_is_covered (first, leaf))
         continue;
       content = leaf_decode (leaf);
       if (!ky_mail_walk_attach (walk, leaf->name, leaf->type, NULL, content, 0, error))
@@ -520,7 +521,7 @@ ky_mail_walk_second (KyMailWalk *walk, const KyEntity *root, KyView message, GEr
   First first = { g_ptr_array_new (), g_ptr_array_new (), g_ptr_array_new (), NULL, FALSE };
   gboolean is_done = TRUE;
 
-  collect (&first, root);
+  second_collect (&first, root);
   /* What lies beyond the limits is withheld, whoever sees it; and of one part in which nothing was
    * odd there is one reading. */
   if (!first.is_too_deep && ky_findings_count (walk->findings, "mail.part-limit") == 0

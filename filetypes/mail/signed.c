@@ -23,7 +23,7 @@ typedef struct
 } Head;
 
 static gboolean
-read_head (KyReader *reader, Head *ret)
+signed_read_head (KyReader *reader, Head *ret)
 {
   guint8 first;
 
@@ -48,11 +48,11 @@ read_head (KyReader *reader, Head *ret)
 
 /* Enters an element of TAG; its content is what READER reads next. */
 static gboolean
-enter (KyReader *reader, guint8 tag)
+signed_enter (KyReader *reader, guint8 tag)
 {
   Head head;
 
-  return read_head (reader, &head) && head.tag == tag;
+  return signed_read_head (reader, &head) && head.tag == tag;
 }
 
 static gboolean
@@ -61,7 +61,7 @@ expect_oid (KyReader *reader, const gchar *oid, gsize length)
   Head head;
   const guint8 *bytes;
 
-  if (!read_head (reader, &head) || head.tag != TAG_OID || head.length != length)
+  if (!signed_read_head (reader, &head) || head.tag != TAG_OID || head.length != length)
     return FALSE;
   bytes = ky_reader_bytes (reader, length);
   return bytes != NULL && memcmp (bytes, oid, length) == 0;
@@ -69,11 +69,11 @@ expect_oid (KyReader *reader, const gchar *oid, gsize length)
 
 /* Skips one element of definite length. */
 static gboolean
-skip (KyReader *reader)
+signed_skip (KyReader *reader)
 {
   Head head;
 
-  return read_head (reader, &head) && !head.is_indefinite
+  return signed_read_head (reader, &head) && !head.is_indefinite
          && ky_reader_bytes (reader, head.length) != NULL;
 }
 
@@ -83,13 +83,13 @@ skip_set (KyReader *reader)
 {
   Head head;
 
-  if (!read_head (reader, &head))
+  if (!signed_read_head (reader, &head))
     return FALSE;
   if (!head.is_indefinite)
     return ky_reader_bytes (reader, head.length) != NULL;
   while (!(ky_reader_left (reader) >= 2 && reader->data[reader->at] == 0
            && reader->data[reader->at + 1] == 0))
-    if (!skip (reader))
+    if (!signed_skip (reader))
       return FALSE;
   return ky_reader_bytes (reader, 2) != NULL;
 }
@@ -101,7 +101,7 @@ read_octets (KyReader *reader, GByteArray *out, guint depth)
   Head head;
   gsize end;
 
-  if (depth > DEPTH || !read_head (reader, &head))
+  if (depth > DEPTH || !signed_read_head (reader, &head))
     return FALSE;
   if (head.tag == TAG_OCTETS && !head.is_indefinite)
     {
@@ -158,7 +158,7 @@ read_any (KyReader *reader, GByteArray *out)
   if (tag == TAG_OCTETS || tag == TAG_OCTETS_CONSTRUCTED)
     return read_octets (reader, out, 0);
   start = *reader;
-  if (!skip (reader))
+  if (!signed_skip (reader))
     return FALSE;
   g_byte_array_append (out, start.data + start.at, (guint)(reader->at - start.at));
   return TRUE;
@@ -167,26 +167,26 @@ read_any (KyReader *reader, GByteArray *out)
 /* Behind the version of a SignedData. The type of the content is not asked: the content says itself
  * what it is. */
 static Content
-read_content (KyReader *reader, GByteArray *out)
+signed_read_content (KyReader *reader, GByteArray *out)
 {
   Head head;
   gsize end;
 
-  if (!skip_set (reader) || !read_head (reader, &head) || head.tag != TAG_SEQUENCE)
+  if (!skip_set (reader) || !signed_read_head (reader, &head) || head.tag != TAG_SEQUENCE)
     return BROKEN;
   end = reader->at + head.length;
-  if (ky_reader_left (reader) == 0 || reader->data[reader->at] != TAG_OID || !skip (reader))
+  if (ky_reader_left (reader) == 0 || reader->data[reader->at] != TAG_OID || !signed_skip (reader))
     return BROKEN;
   if (head.is_indefinite ? ky_reader_left (reader) >= 2 && reader->data[reader->at] == 0
                          : reader->at == end)
     return EMPTY;
-  if (!enter (reader, TAG_CONTEXT_0) || !read_any (reader, out))
+  if (!signed_enter (reader, TAG_CONTEXT_0) || !read_any (reader, out))
     return BROKEN;
   return out->len > 0 ? HELD : EMPTY;
 }
 
 static Content
-read_signed (KyView cms, GByteArray *out)
+signed_read_signed (KyView cms, GByteArray *out)
 {
   static const gchar signed_data[]
       = "\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"; /* 1.2.840.113549.1.7.2 */
@@ -194,10 +194,10 @@ read_signed (KyView cms, GByteArray *out)
 
   /* ContentInfo { signedData, [0] SignedData { version, digestAlgorithms, EncapsulatedContentInfo {
    * type, [0] OCTET STRING } … } } */
-  return enter (&reader, TAG_SEQUENCE) && expect_oid (&reader, signed_data, 9)
-                 && enter (&reader, TAG_CONTEXT_0) && enter (&reader, TAG_SEQUENCE)
-                 && skip (&reader)
-             ? read_content (&reader, out)
+  return signed_enter (&reader, TAG_SEQUENCE) && expect_oid (&reader, signed_data, 9)
+                 && signed_enter (&reader, TAG_CONTEXT_0) && signed_enter (&reader, TAG_SEQUENCE)
+                 && signed_skip (&reader)
+             ? signed_read_content (&reader, out)
              : BROKEN;
 }
 
@@ -228,7 +228,7 @@ ky_cms_read (KyView cms, GBytes **ret_content, const gchar **ret_detail)
   g_autoptr (GBytes) decoded = decode_text (cms);
   g_autoptr (GByteArray) out = g_byte_array_new ();
   KyView bytes = decoded != NULL ? ky_view_of_bytes (decoded) : cms;
-  Content content = read_signed (bytes, out);
+  Content content = signed_read_signed (bytes, out);
 
   *ret_content = NULL;
   *ret_detail = NULL;

@@ -43,7 +43,7 @@ typedef struct
 } Line;
 
 static gboolean
-is_digit (guint8 c)
+transfer_parts_is_digit (guint8 c)
 {
   return g_ascii_isalnum ((gchar)c) || c == '+' || c == '/';
 }
@@ -52,7 +52,7 @@ is_digit (guint8 c)
  * equal letters in a row and no word is empty: at the end of a file zeros are "AAAA", bytes of 0xff
  * are "////". */
 static gboolean
-is_word (const guint8 *at, const guint8 *end)
+transfer_parts_is_word (const guint8 *at, const guint8 *end)
 {
   const guint8 *begin = at;
 
@@ -80,7 +80,7 @@ is_word (const guint8 *at, const guint8 *end)
 
 /* A line across the page, as people write it, which could be bytes of 0xff or 0xfb. */
 static gboolean
-is_rule (const guint8 *at, const guint8 *end)
+transfer_parts_is_rule (const guint8 *at, const guint8 *end)
 {
   const guint8 c = *at;
 
@@ -92,7 +92,7 @@ is_rule (const guint8 *at, const guint8 *end)
 }
 
 static void
-read_line (KyView view, Line *line)
+transfer_parts_read_line (KyView view, Line *line)
 {
   const guint8 *at = view.data, *end = at + view.size;
   gsize strange = 0, high = 0, runs = 0;
@@ -107,7 +107,7 @@ read_line (KyView view, Line *line)
     return;
   for (const guint8 *p = at; p < end; p++)
     {
-      gboolean is_one = is_digit (*p);
+      gboolean is_one = transfer_parts_is_digit (*p);
 
       runs += is_one && !is_run;
       is_run = is_one;
@@ -117,8 +117,8 @@ read_line (KyView view, Line *line)
       high += *p >= 0x80;
     }
   line->has_strange = strange > 0;
-  line->is_word = strange == 0 && line->padding == 0 && is_word (at, end);
-  line->is_rule = is_rule (at, end);
+  line->is_word = strange == 0 && line->padding == 0 && transfer_parts_is_word (at, end);
+  line->is_rule = transfer_parts_is_rule (at, end);
   if (strange == 0 && (line->digits > 0 || line->padding <= 2))
     line->kind = line->digits >= DATA_LINE && !line->is_rule ? DATA : EITHER;
   else if (strange * 20 > line->digits
@@ -131,12 +131,12 @@ read_line (KyView view, Line *line)
 
 /* Reads the line AT and returns where the next one begins. */
 static const guint8 *
-next_of (const guint8 *at, const guint8 *end, Line *line)
+transfer_parts_next_of (const guint8 *at, const guint8 *end, Line *line)
 {
   const guint8 *newline = memchr (at, '\n', (gsize)(end - at));
   gsize length = (gsize)((newline != NULL ? newline + 1 : end) - at);
 
-  read_line (ky_view (at, length), line);
+  transfer_parts_read_line (ky_view (at, length), line);
   return at + length;
 }
 
@@ -144,7 +144,7 @@ next_of (const guint8 *at, const guint8 *end, Line *line)
  * like a word by chance is more frequent than a word that stands right behind data without padding,
  * and has the length that data have. Some programs write no padding. */
 static gboolean
-is_end (const Line *line, gsize digits, gsize length)
+transfer_parts_is_end (const Line *line, gsize digits, gsize length)
 {
   return line->kind == DATA || line->padding > 0 || !line->is_word || digits % 4 == 0
          || (digits % 4 > 1 && line->digits < SHORT_WORD && length >= DATA_LINE);
@@ -152,7 +152,7 @@ is_end (const Line *line, gsize digits, gsize length)
 
 /* Lines of one length and a last one that is no longer: what programs write. */
 static gboolean
-is_regular (KyView bytes)
+transfer_parts_is_regular (KyView bytes)
 {
   const guint8 *at = bytes.data, *end = at + bytes.size;
   gboolean is_data = FALSE; /* a line is no word */
@@ -165,7 +165,7 @@ is_regular (KyView bytes)
     end--;
   while (at < end)
     {
-      at = next_of (at, end, &line);
+      at = transfer_parts_next_of (at, end, &line);
       is_data = is_data || line.kind == DATA || (!line.is_word && (at < end || length == 0));
       length = length == 0 ? line.view.size : length;
       digits += line.digits;
@@ -173,12 +173,12 @@ is_regular (KyView bytes)
           || (at < end && (line.view.size != length || line.padding > 0)))
         return FALSE;
     }
-  return is_data && is_end (&line, digits, length);
+  return is_data && transfer_parts_is_end (&line, digits, length);
 }
 
 /* The next line that is not blank, or NULL. */
 static const Line *
-next_line (const GArray *lines, guint i)
+transfer_parts_next_line (const GArray *lines, guint i)
 {
   for (i++; i < lines->len; i++)
     if (g_array_index (lines, Line, i).kind != BLANK)
@@ -189,10 +189,10 @@ next_line (const GArray *lines, guint i)
 /* Decides what line I is, which could be either. RUN: the digits of the line before, which was data
  * and full; 0: there is none. GOES_ON: data follows. */
 static LineKind
-judge (const GArray *lines, guint i, gsize run, gboolean goes_on)
+transfer_parts_judge (const GArray *lines, guint i, gsize run, gboolean goes_on)
 {
   const Line *line = &g_array_index (lines, Line, i);
-  const Line *next = next_line (lines, i);
+  const Line *next = transfer_parts_next_line (lines, i);
   const Line *behind = i + 1 < lines->len ? line + 1 : NULL;
   gboolean is_whole = line->digits % 4 == 0;
   gboolean fits_before = run > 0 && line->digits <= run;
@@ -218,7 +218,7 @@ judge (const GArray *lines, guint i, gsize run, gboolean goes_on)
 }
 
 static GArray *
-read_lines (KyView bytes)
+transfer_parts_read_lines (KyView bytes)
 {
   GArray *lines = g_array_new (FALSE, FALSE, sizeof (Line));
   gsize run = 0;
@@ -230,7 +230,7 @@ read_lines (KyView bytes)
       gsize length = newline != NULL ? (gsize)(newline + 1 - (bytes.data + at)) : bytes.size - at;
       Line line;
 
-      read_line (ky_view (bytes.data + at, length), &line);
+      transfer_parts_read_line (ky_view (bytes.data + at, length), &line);
       last = line.kind == DATA || line.padding > 0 ? lines->len : last;
       g_array_append_val (lines, line);
       at += length;
@@ -242,7 +242,7 @@ read_lines (KyView bytes)
       if (line->kind == BLANK)
         continue;
       if (line->kind == EITHER)
-        line->kind = judge (lines, i, run, i < last);
+        line->kind = transfer_parts_judge (lines, i, run, i < last);
       run = line->kind == DATA && line->padding == 0 && (run == 0 || line->digits == run)
                 ? line->digits
                 : 0;
@@ -251,7 +251,7 @@ read_lines (KyView bytes)
 }
 
 static void
-add_piece (GArray *pieces, KyView view, gboolean is_text, gboolean is_finished)
+transfer_parts_add_piece (GArray *pieces, KyView view, gboolean is_text, gboolean is_finished)
 {
   Piece *last = pieces->len > 0 ? &g_array_index (pieces, Piece, pieces->len - 1) : NULL;
   Piece piece = { view, is_text, is_finished };
@@ -272,9 +272,9 @@ split_base64 (KyView bytes)
   g_autoptr (GArray) pieces = g_array_new (FALSE, FALSE, sizeof (Piece));
   gboolean has_words = FALSE, has_data = FALSE;
 
-  if (bytes.size == 0 || is_regular (bytes))
+  if (bytes.size == 0 || transfer_parts_is_regular (bytes))
     return NULL;
-  lines = read_lines (bytes);
+  lines = transfer_parts_read_lines (bytes);
   for (guint i = 0; i < lines->len; i++)
     {
       const Line *line = &g_array_index (lines, Line, i);
@@ -283,11 +283,11 @@ split_base64 (KyView bytes)
       has_data = has_data || line->kind == DATA;
       has_words = has_words || (line->kind == TEXT && !line->is_word);
       if (line->kind != BLANK && last != NULL)
-        add_piece (pieces, line->view, line->kind == TEXT, line->padding > 0);
+        transfer_parts_add_piece (pieces, line->view, line->kind == TEXT, line->padding > 0);
       else if (line->kind != BLANK) /* with the blank lines before it */
-        add_piece (pieces,
-                   ky_view (bytes.data, (gsize)(line->view.data - bytes.data) + line->view.size),
-                   line->kind == TEXT, line->padding > 0);
+        transfer_parts_add_piece (
+            pieces, ky_view (bytes.data, (gsize)(line->view.data - bytes.data) + line->view.size),
+            line->kind == TEXT, line->padding > 0);
       else if (last != NULL)
         last->view.size += line->view.size;
     }
@@ -300,7 +300,7 @@ split_base64 (KyView bytes)
 /* --- uuencode ------------------------------------------------------------------------------- */
 
 static gboolean
-is_line (KyView bytes, gsize at, const gchar *words)
+transfer_parts_is_line (KyView bytes, gsize at, const gchar *words)
 {
   gsize length = strlen (words);
 
@@ -310,7 +310,7 @@ is_line (KyView bytes, gsize at, const gchar *words)
 }
 
 static gboolean
-is_blank (KyView view)
+transfer_parts_is_blank (KyView view)
 {
   for (gsize i = 0; i < view.size; i++)
     if (!g_ascii_isspace ((gchar)view.data[i]))
@@ -334,16 +334,16 @@ split_uuencoded (KyView bytes)
       if (begin == G_MAXSIZE && bytes.data[at] == 'b'
           && ky_transfer_looks_uuencoded (ky_view (bytes.data + at, next - at)))
         begin = at;
-      else if (begin != G_MAXSIZE && is_line (bytes, at, "end"))
+      else if (begin != G_MAXSIZE && transfer_parts_is_line (bytes, at, "end"))
         end = next;
     }
   if (begin == G_MAXSIZE)
     return NULL;
-  if (!is_blank (ky_view (bytes.data, begin)))
-    add_piece (pieces, ky_view (bytes.data, begin), TRUE, FALSE);
-  add_piece (pieces, ky_view (bytes.data + begin, end - begin), FALSE, TRUE);
-  if (!is_blank (ky_view (bytes.data + end, bytes.size - end)))
-    add_piece (pieces, ky_view (bytes.data + end, bytes.size - end), TRUE, FALSE);
+  if (!transfer_parts_is_blank (ky_view (bytes.data, begin)))
+    transfer_parts_add_piece (pieces, ky_view (bytes.data, begin), TRUE, FALSE);
+  transfer_parts_add_piece (pieces, ky_view (bytes.data + begin, end - begin), FALSE, TRUE);
+  if (!transfer_parts_is_blank (ky_view (bytes.data + end, bytes.size - end)))
+    transfer_parts_add_piece (pieces, ky_view (bytes.data + end, bytes.size - end), TRUE, FALSE);
   return pieces->len > 1 ? g_steal_pointer (&pieces) : NULL;
 }
 
@@ -351,7 +351,7 @@ split_uuencoded (KyView bytes)
 
 /* Controls that no text has. */
 static gsize
-count_controls (KyView bytes)
+transfer_parts_count_controls (KyView bytes)
 {
   gsize n = 0;
 
@@ -368,11 +368,13 @@ is_sense (KyView bytes, KyTransfer transfer)
   g_autoptr (GBytes) owned = NULL;
   KyView decoded = ky_transfer_decode (bytes, transfer, &owned, NULL);
 
-  return count_controls (bytes) > 0 || count_controls (decoded) * 50 <= decoded.size;
+  return transfer_parts_count_controls (bytes) > 0
+         || transfer_parts_count_controls (decoded) * 50 <= decoded.size;
 }
 
 static void
-add_part (GArray *parts, KyView view, gboolean is_text, KyTransfer transfer, KyFindings *findings)
+transfer_parts_add_part (GArray *parts, KyView view, gboolean is_text, KyTransfer transfer,
+                         KyFindings *findings)
 {
   KyTransferPart part = { NULL, is_text };
 
@@ -384,7 +386,7 @@ add_part (GArray *parts, KyView view, gboolean is_text, KyTransfer transfer, KyF
 }
 
 static void
-part_clear (gpointer data)
+transfer_parts_part_clear (gpointer data)
 {
   g_bytes_unref (((KyTransferPart *)data)->bytes);
 }
@@ -407,27 +409,29 @@ ky_transfer_parts (KyView bytes, KyTransfer transfer, KyFindings *findings)
   if (n_data == 0 && is_sense (bytes, transfer))
     return NULL;
   parts = g_array_new (FALSE, FALSE, sizeof (KyTransferPart));
-  g_array_set_clear_func (parts, part_clear);
+  g_array_set_clear_func (parts, transfer_parts_part_clear);
   for (guint i = 0; i < pieces->len; i++)
     {
       const Piece *piece = &g_array_index (pieces, Piece, i);
 
       if (piece->is_text && data->len == 0 && parts->len < PARTS_MAX)
-        add_part (parts, piece->view, TRUE, transfer, findings);
+        transfer_parts_add_part (parts, piece->view, TRUE, transfer, findings);
       else
         g_byte_array_append (piece->is_text ? waiting : data, piece->view.data,
                              (guint)piece->view.size);
       n_data -= piece->is_text ? 0 : 1;
       if (piece->is_text || (n_data > 0 && (!piece->is_finished || parts->len >= PARTS_MAX)))
         continue;
-      add_part (parts, ky_view (data->data, data->len), FALSE, transfer, findings);
+      transfer_parts_add_part (parts, ky_view (data->data, data->len), FALSE, transfer, findings);
       g_byte_array_set_size (data, 0);
       if (waiting->len > 0)
-        add_part (parts, ky_view (waiting->data, waiting->len), TRUE, transfer, findings);
+        transfer_parts_add_part (parts, ky_view (waiting->data, waiting->len), TRUE, transfer,
+                                 findings);
       g_byte_array_set_size (waiting, 0);
     }
   if (waiting->len > 0)
-    add_part (parts, ky_view (waiting->data, waiting->len), TRUE, transfer, findings);
+    transfer_parts_add_part (parts, ky_view (waiting->data, waiting->len), TRUE, transfer,
+                             findings);
   ky_findings_add (findings, "mail.text-beside-data", 1);
   return parts;
 }

@@ -57,7 +57,7 @@ enum
 
 /* Value of a character of RFC 4648 §4, or what else it is. */
 static inline guint8
-base64_value (guint8 c)
+transfer_base64_value (guint8 c)
 {
   static const guint8 table[256] = {
 #define P PAD
@@ -119,8 +119,8 @@ ky_transfer_decode_base64 (KyView bytes, GByteArray *out, KyFindings *findings)
 
       if (n == 0 && end - p >= 4)
         {
-          guint8 a = base64_value (p[0]), b = base64_value (p[1]), c = base64_value (p[2]),
-                 d = base64_value (p[3]);
+          guint8 a = transfer_base64_value (p[0]), b = transfer_base64_value (p[1]),
+                 c = transfer_base64_value (p[2]), d = transfer_base64_value (p[3]);
 
           if ((a | b | c | d) < PAD)
             {
@@ -133,7 +133,7 @@ ky_transfer_decode_base64 (KyView bytes, GByteArray *out, KyFindings *findings)
               continue;
             }
         }
-      value = base64_value (*p++);
+      value = transfer_base64_value (*p++);
       if (value < PAD)
         {
           /* Padding with data behind it. */
@@ -174,7 +174,7 @@ ky_transfer_looks_base64 (KyView bytes)
 
   for (gsize i = 0; i < bytes.size; i++)
     {
-      guint8 value = base64_value (bytes.data[i]);
+      guint8 value = transfer_base64_value (bytes.data[i]);
 
       if (value == JUNK || bytes.data[i] == ' ' || (value < PAD && pads > 0))
         return FALSE;

@@ -106,7 +106,7 @@ ky_mail_units_free (KyMailUnits *units)
 }
 
 static guint32
-mix (guint32 hash, guint32 value)
+units_mix (guint32 hash, guint32 value)
 {
   hash = (hash ^ value) * 0x9e3779b1u;
   return hash ^ hash >> 15;
@@ -121,7 +121,7 @@ is_kanji_or_kana (gunichar c)
 }
 
 static Kind
-kind_of (gunichar c)
+units_kind_of (gunichar c)
 {
   if (c < 0x80)
     return g_ascii_isdigit ((gchar)c)   ? DIGIT
@@ -140,7 +140,7 @@ kind_of (gunichar c)
 
 /* Signs that stand for a word where they stand alone, as in the cells of a table. */
 static gboolean
-is_mark (gunichar c)
+units_is_mark (gunichar c)
 {
   switch (c)
     {
@@ -201,7 +201,7 @@ put_lead (Lexer *lexer)
 }
 
 static void
-put_mark (Lexer *lexer)
+units_put_mark (Lexer *lexer)
 {
   if (!lexer->is_begun && lexer->lead == 0)
     lexer->lead = lexer->mark;
@@ -218,7 +218,7 @@ end_word (Lexer *lexer)
 {
   if (lexer->kind == OTHER_CHARACTER)
     return;
-  put_token (lexer, mix (lexer->hash, lexer->is_negative) | 1u << 31, lexer->kind);
+  put_token (lexer, units_mix (lexer->hash, lexer->is_negative) | 1u << 31, lexer->kind);
   lexer->kind = OTHER_CHARACTER;
   lexer->is_negative = FALSE;
 }
@@ -228,7 +228,7 @@ put_break (Lexer *lexer)
 {
   end_word (lexer);
   if (lexer->mark != 0)
-    put_mark (lexer);
+    units_put_mark (lexer);
   lexer->last = 0;
   lexer->is_broken = TRUE;
 }
@@ -245,20 +245,20 @@ put_separator (Lexer *lexer, gunichar c)
   if (!was_broken)
     return;
   lexer->is_negative = c == '-' || c == 0x2212 || c == 0x25b2 || c == 0x25b3;
-  lexer->mark = is_mark (c) ? c : 0;
+  lexer->mark = units_is_mark (c) ? c : 0;
 }
 
 /* One character of a normal form. */
 static void
-put_plain (Lexer *lexer, gunichar c)
+units_put_plain (Lexer *lexer, gunichar c)
 {
-  Kind kind = kind_of (c);
+  Kind kind = units_kind_of (c);
   gunichar composed;
 
   if (kind == OTHER_CHARACTER && lexer->last != 0 && g_unichar_ismark (c))
     {
       if (lexer->kind != OTHER_CHARACTER)
-        lexer->hash = mix (lexer->hash, c);
+        lexer->hash = units_mix (lexer->hash, c);
       else if (lexer->out->len > 0 && g_unichar_compose (lexer->last, c, &composed))
         g_array_index (lexer->out, Token, lexer->out->len - 1).id = composed;
       return;
@@ -281,12 +281,12 @@ put_plain (Lexer *lexer, gunichar c)
   if (lexer->kind == OTHER_CHARACTER)
     lexer->hash = 0;
   lexer->kind = kind;
-  lexer->hash = mix (lexer->hash, kind == LETTER ? g_unichar_tolower (c) : c);
+  lexer->hash = units_mix (lexer->hash, kind == LETTER ? g_unichar_tolower (c) : c);
 }
 
 /* Invisible characters are left out of a unit: a word with one in it equals the word without. */
 static gboolean
-is_unseen (gunichar c)
+units_is_unseen (gunichar c)
 {
   return c == 0xad || (c >= 0x200b && c <= 0x200f) || (c >= 0x2060 && c <= 0x2064) || c == 0xfeff
          || (c >= 0xfe00 && c <= 0xfe0f);
@@ -300,29 +300,29 @@ is_raised (gunichar c)
 }
 
 static void
-put_character (Lexer *lexer, gunichar c)
+units_put_character (Lexer *lexer, gunichar c)
 {
   gunichar parts[G_UNICHAR_MAX_DECOMPOSITION_LENGTH];
   gsize n;
 
   if (c < 0x80 || is_kanji_or_kana (c))
     {
-      put_plain (lexer, c);
+      units_put_plain (lexer, c);
       return;
     }
-  if (is_unseen (c))
+  if (units_is_unseen (c))
     return;
   if (is_raised (c))
     put_break (lexer);
   n = g_unichar_fully_decompose (c, TRUE, parts, G_N_ELEMENTS (parts));
   for (gsize i = 0; i < n; i++)
-    put_plain (lexer, parts[i]);
+    units_put_plain (lexer, parts[i]);
 }
 
 /* --- lines ---------------------------------------------------------------------------------- */
 
 static gboolean
-begins (const gchar *at, const gchar *end, const gchar *words)
+units_begins (const gchar *at, const gchar *end, const gchar *words)
 {
   gsize length = strlen (words);
 
@@ -335,11 +335,11 @@ link_scheme (const gchar *at, const gchar *end)
 {
   gsize n = 0;
 
-  if (begins (at, end, "mailto:"))
+  if (units_begins (at, end, "mailto:"))
     return strlen ("mailto:");
   while (n < 12 && at + n < end && g_ascii_isalpha (at[n]))
     n++;
-  return n > 1 && begins (at + n, end, "://") ? n + 3 : 0;
+  return n > 1 && units_begins (at + n, end, "://") ? n + 3 : 0;
 }
 
 static gboolean
@@ -359,16 +359,16 @@ skip_link (const gchar *at, const gchar *end)
 }
 
 static void
-put_text (Lexer *lexer, const gchar *at, const gchar *end)
+units_put_text (Lexer *lexer, const gchar *at, const gchar *end)
 {
   while (at < end)
     {
       gunichar c = g_utf8_get_char (at);
 
       /* Some programs escape a target twice. */
-      if (c == '&' && begins (at, end, "&amp;"))
+      if (c == '&' && units_begins (at, end, "&amp;"))
         at += 4;
-      put_character (lexer, c);
+      units_put_character (lexer, c);
       at = g_utf8_next_char (at);
     }
   put_break (lexer);
@@ -381,10 +381,10 @@ put_link (KyMailUnits *units, const gchar *at, gsize scheme, const gchar *end)
   Lexer lexer = { .out = units->target, .is_broken = TRUE };
   Link link = { .from = units->target->len, .start = at, .length = (gsize)(end - at) };
 
-  put_text (&lexer, at + scheme, end);
+  units_put_text (&lexer, at + scheme, end);
   link.to = units->target->len;
   for (guint i = link.from; i < link.to; i++)
-    link.hash = mix (link.hash, g_array_index (units->target, Token, i).id);
+    link.hash = units_mix (link.hash, g_array_index (units->target, Token, i).id);
   if (link.from == link.to)
     return;
   g_array_append_val (units->links, link);
@@ -397,13 +397,13 @@ is_picture_name (const gchar *at, const gchar *end)
 {
   static const gchar *const suffixes[] = { ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp" };
 
-  if (begins (at, end, "cid:"))
+  if (units_begins (at, end, "cid:"))
     return TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
     {
       gsize length = strlen (suffixes[i]);
 
-      if ((gsize)(end - at) >= length && begins (end - length, end, suffixes[i]))
+      if ((gsize)(end - at) >= length && units_begins (end - length, end, suffixes[i]))
         return TRUE;
     }
   return FALSE;
@@ -419,7 +419,7 @@ put_bracketed (KyMailUnits *units, Lexer *lexer, const gchar *at, const gchar *e
 {
   const gchar *from = at + 1, *to = from;
 
-  if (begins (from, end, "image:"))
+  if (units_begins (from, end, "image:"))
     {
       put_break (lexer);
       return from + strlen ("image:");
@@ -445,7 +445,7 @@ columns_of (const gchar *at, const gchar *end)
 }
 
 static void
-put_line (KyMailUnits *units, const gchar *at, const gchar *end, gboolean goes_on)
+units_put_line (KyMailUnits *units, const gchar *at, const gchar *end, gboolean goes_on)
 {
   Lexer lexer = { .out = units->tokens, .is_broken = TRUE };
   Line line = { .start = at,
@@ -472,7 +472,7 @@ put_line (KyMailUnits *units, const gchar *at, const gchar *end, gboolean goes_o
         next = put_bracketed (units, &lexer, at, end);
       if (next == at)
         {
-          put_character (&lexer, g_utf8_get_char (at));
+          units_put_character (&lexer, g_utf8_get_char (at));
           next = g_utf8_next_char (at);
         }
       is_inside = g_ascii_isalnum (next[-1]);
@@ -498,7 +498,7 @@ ky_mail_units_add (KyMailUnits *units, const gchar *text, gsize length)
       const gchar *newline = memchr (text, '\n', (gsize)(end - text));
       const gchar *stop = newline != NULL ? newline + 1 : end;
 
-      put_line (units, text, stop, goes_on);
+      units_put_line (units, text, stop, goes_on);
       goes_on = g_array_index (units->lines, Line, units->lines->len - 1).is_wrapped;
       text = stop;
     }
@@ -526,12 +526,12 @@ hash_of_run (const Token *tokens, guint n)
   guint32 hash = n;
 
   for (guint i = 0; i < n; i++)
-    hash = mix (hash, tokens[i].id);
+    hash = units_mix (hash, tokens[i].id);
   return hash;
 }
 
 static void
-make_room (KyMailUnits *units)
+units_make_room (KyMailUnits *units)
 {
   guint size = MAX (units->mask + 1, 1024u);
 
@@ -555,7 +555,7 @@ index_tokens (KyMailUnits *units)
   const Token *tokens = (const Token *)(gpointer)units->tokens->data;
   guint n = units->tokens->len;
 
-  make_room (units);
+  units_make_room (units);
   g_array_set_size (units->next_run, n);
   g_array_set_size (units->next_start, n);
   for (guint i = units->n_indexed; i < n; i++)
@@ -608,7 +608,7 @@ is_start (const KyMailUnits *units, guint at)
 }
 
 static gboolean
-is_at (Search *search, const Wanted *wanted, guint at)
+units_is_at (Search *search, const Wanted *wanted, guint at)
 {
   const KyMailUnits *units = search->units;
 
@@ -629,14 +629,14 @@ is_at (Search *search, const Wanted *wanted, guint at)
 
 /* The next in order first, which is where nearly all are. */
 static gboolean
-find (Search *search, const Wanted *wanted)
+units_find (Search *search, const Wanted *wanted)
 {
   const KyMailUnits *units = search->units;
   gboolean is_run = wanted->n >= RUN;
   const GArray *next = is_run ? units->next_run : units->next_start;
   guint at;
 
-  if (wanted->n == 0 || is_at (search, wanted, search->cursor))
+  if (wanted->n == 0 || units_is_at (search, wanted, search->cursor))
     return TRUE;
   if (units->tokens->len == 0)
     return FALSE;
@@ -645,14 +645,14 @@ find (Search *search, const Wanted *wanted)
   for (; at != NONE && *search->steps > 0; at = g_array_index (next, guint, at))
     {
       --*search->steps;
-      if (is_at (search, wanted, at))
+      if (units_is_at (search, wanted, at))
         return TRUE;
     }
   return FALSE;
 }
 
 static gboolean
-has_words (Search *search, const KyMailUnits *units, const Line *line)
+units_has_words (Search *search, const KyMailUnits *units, const Line *line)
 {
   Wanted wanted = { .n = line->to - line->from, .has_start = TRUE, .has_end = !line->is_wrapped };
   guint more = MIN (line->from, RUN);
@@ -660,7 +660,7 @@ has_words (Search *search, const KyMailUnits *units, const Line *line)
   if (wanted.n == 0)
     return TRUE;
   wanted.tokens = token_at (units, line->from);
-  if (find (search, &wanted))
+  if (units_find (search, &wanted))
     return TRUE;
   if (!line->goes_on)
     return FALSE;
@@ -668,11 +668,11 @@ has_words (Search *search, const KyMailUnits *units, const Line *line)
   wanted.tokens -= more;
   wanted.n += more;
   wanted.has_start = FALSE;
-  return find (search, &wanted);
+  return units_find (search, &wanted);
 }
 
 static gboolean
-has_link (Search *search, const KyMailUnits *units, const Link *link)
+units_has_link (Search *search, const KyMailUnits *units, const Link *link)
 {
   Wanted wanted = { .tokens = &g_array_index (units->target, Token, link->from),
                     .n = link->to - link->from,
@@ -680,7 +680,7 @@ has_link (Search *search, const KyMailUnits *units, const Link *link)
                     .has_end = TRUE };
   guint cursor = search->cursor;
   gboolean has_it = g_hash_table_contains (search->units->targets, GUINT_TO_POINTER (link->hash))
-                    || find (search, &wanted);
+                    || units_find (search, &wanted);
 
   search->cursor = cursor;
   return has_it;
@@ -700,7 +700,7 @@ lost_of_line (Search *search, const KyMailUnits *units, const Line *line, GStrin
 {
   gsize lost = 0;
 
-  *ret_has_words = has_words (search, units, line);
+  *ret_has_words = units_has_words (search, units, line);
   if (!*ret_has_words)
     {
       if (rest != NULL)
@@ -711,7 +711,7 @@ lost_of_line (Search *search, const KyMailUnits *units, const Line *line, GStrin
     {
       const Link *link = &g_array_index (units->links, Link, i);
 
-      if (has_link (search, units, link))
+      if (units_has_link (search, units, link))
         continue;
       lost += LINK_WEIGHT;
       if (rest == NULL)
@@ -726,11 +726,12 @@ gsize
 ky_mail_units_lost (const KyMailUnits *units, const KyMailUnits *other, guint64 *steps)
 {
   Search search = { .units = other, .steps = steps };
-  gboolean has_words;
+  gboolean units_has_words;
   gsize lost = 0;
 
   for (guint i = 0; i < units->lines->len; i++)
-    lost += lost_of_line (&search, units, &g_array_index (units->lines, Line, i), NULL, &has_words);
+    lost += lost_of_line (&search, units, &g_array_index (units->lines, Line, i), NULL,
+                          &units_has_words);
   return lost;
 }
 
@@ -745,13 +746,13 @@ ky_mail_units_rest (const KyMailUnits *units, guint text, const KyMailUnits *oth
   for (guint i = 0; i < units->lines->len; i++)
     {
       const Line *line = &g_array_index (units->lines, Line, i);
-      gboolean has_words;
+      gboolean units_has_words;
 
       if (line->text != text)
         continue;
-      lost_of_line (&search, units, line, rest, &has_words);
+      lost_of_line (&search, units, line, rest, &units_has_words);
       weight += line->to - line->from;
-      lost += has_words ? 0 : line->to - line->from;
+      lost += units_has_words ? 0 : line->to - line->from;
       g_string_append_len (all, line->start, (gssize)line->length);
     }
   if (rest->len == 0)

@@ -19,7 +19,7 @@ is_member (const KyMailItem *item)
 }
 
 static gboolean
-has_locked (const KyMailWalk *walk)
+mail_unlock_has_locked (const KyMailWalk *walk)
 {
   for (guint i = 0; i < walk->items->len; i++)
     {
@@ -91,7 +91,7 @@ ky_mail_find_passwords (const KyMailWalk *walk, const GArray *fields)
 
 /* At most MOST of WORDS, behind those in ALL. */
 static void
-add_words (GPtrArray *all, const gchar *const *words, guint most)
+mail_unlock_add_words (GPtrArray *all, const gchar *const *words, guint most)
 {
   for (guint i = 0; words[i] != NULL && i < most; i++)
     g_ptr_array_add (all, (gpointer)words[i]);
@@ -126,8 +126,8 @@ try_found (KyMailWalk *walk, gchar **found, GError **error)
 
   if (found[0] == NULL)
     return TRUE;
-  add_words (all, ky_job_passwords (walk->job), KY_PASSWORDS_FOUND);
-  add_words (all, (const gchar *const *)found, KY_PASSWORDS_FOUND);
+  mail_unlock_add_words (all, ky_job_passwords (walk->job), KY_PASSWORDS_FOUND);
+  mail_unlock_add_words (all, (const gchar *const *)found, KY_PASSWORDS_FOUND);
   g_ptr_array_add (all, NULL);
   return try_all (walk, all, KY_PASSWORD_FOUND, error);
 }
@@ -142,9 +142,9 @@ try_sent (KyMailWalk *walk, gchar **found, GError **error)
 
   if (sent[0] == NULL)
     return TRUE;
-  add_words (all, sent, KY_PASSWORDS_FOUND);
-  add_words (all, ky_job_passwords (walk->job), KY_PASSWORDS_FOUND);
-  add_words (all, (const gchar *const *)found, KY_PASSWORDS_FOUND);
+  mail_unlock_add_words (all, sent, KY_PASSWORDS_FOUND);
+  mail_unlock_add_words (all, ky_job_passwords (walk->job), KY_PASSWORDS_FOUND);
+  mail_unlock_add_words (all, (const gchar *const *)found, KY_PASSWORDS_FOUND);
   g_ptr_array_add (all, NULL);
   return try_all (walk, all, KY_PASSWORD_SENT, error);
 }
@@ -157,7 +157,7 @@ ky_mail_unlock (KyMailWalk *walk, const GArray *fields, GError **error)
   gboolean ok;
 
   if (!ky_policy_is (policy, KY_POLICY_MAIL_PASSWORDS, "mail") || ky_job_level (walk->job) > 0
-      || ky_job_depth (walk->job) > 0 || !has_locked (walk))
+      || ky_job_depth (walk->job) > 0 || !mail_unlock_has_locked (walk))
     return TRUE;
   found = ky_mail_find_passwords (walk, fields);
   ok = try_found (walk, found, error) && try_sent (walk, found, error);

@@ -19,7 +19,7 @@ is_atom_char (gchar c)
 
 /* Behind the quoted string at P, whose text goes to OUT; NULL when it has no end. */
 static const gchar *
-read_quoted (const gchar *p, const gchar *end, GString *out)
+verify_address_read_quoted (const gchar *p, const gchar *end, GString *out)
 {
   for (p++; p < end && *p != '"'; p++)
     {
@@ -32,7 +32,7 @@ read_quoted (const gchar *p, const gchar *end, GString *out)
 
 /* Behind the encoded word at P, whose text goes to OUT. */
 static const gchar *
-read_word (const gchar *p, const gchar *end, GString *out)
+verify_address_read_word (const gchar *p, const gchar *end, GString *out)
 {
   const gchar *start = p + strlen (WORD);
   const gchar *stop = g_strstr_len (start, end - start, "?=");
@@ -113,7 +113,7 @@ looks_like_address (const gchar *name)
 }
 
 static gboolean
-is_domain (const gchar *domain, gsize length)
+verify_address_is_domain (const gchar *domain, gsize length)
 {
   gboolean is_literal = length > 2 && domain[0] == '[' && domain[length - 1] == ']';
 
@@ -133,7 +133,7 @@ ky_mail_verify_address (const gchar *value, gsize length)
 
   if (length > 0 && *p == '"')
     {
-      p = read_quoted (p, end, local);
+      p = verify_address_read_quoted (p, end, local);
       if (p == NULL || memchr (local->str, '@', local->len) != NULL
           || strstr (local->str, "=?") != NULL)
         return FALSE;
@@ -141,12 +141,13 @@ ky_mail_verify_address (const gchar *value, gsize length)
   else
     while (p < end && is_atom_char (*p))
       p++;
-  return p > value && p < end && *p == '@' && is_domain (p + 1, (gsize)(end - p - 1));
+  return p > value && p < end && *p == '@'
+         && verify_address_is_domain (p + 1, (gsize)(end - p - 1));
 }
 
 /* The name at *AT, up to "<", "," or the end, decoded to NAME. */
 static gboolean
-read_name (const gchar **at, const gchar *end, GString *name)
+verify_address_read_name (const gchar **at, const gchar *end, GString *name)
 {
   const gchar *p = *at;
   gboolean was_word = FALSE;
@@ -165,9 +166,9 @@ read_name (const gchar **at, const gchar *end, GString *name)
         }
       was_word = is_word;
       if (is_word)
-        p = read_word (p, end, name);
+        p = verify_address_read_word (p, end, name);
       else if (*p == '"')
-        p = read_quoted (p, end, name);
+        p = verify_address_read_quoted (p, end, name);
       else if (is_atom_char (*p))
         g_string_append_c (name, *p++);
       else
@@ -182,7 +183,7 @@ static gsize
 bare_length (const gchar *p, const gchar *end)
 {
   g_autoptr (GString) local = g_string_new (NULL);
-  const gchar *behind = *p == '"' ? read_quoted (p, end, local) : p;
+  const gchar *behind = *p == '"' ? verify_address_read_quoted (p, end, local) : p;
 
   return behind != NULL ? (gsize)(behind - p) + strcspn (behind, ",") : 0;
 }
@@ -202,7 +203,8 @@ read_address (const gchar **at, const gchar *end, GPtrArray *names)
     {
       const gchar *close;
 
-      if (!read_name (&p, end, name) || p == end || *p != '<' || looks_like_address (name->str))
+      if (!verify_address_read_name (&p, end, name) || p == end || *p != '<'
+          || looks_like_address (name->str))
         return FALSE;
       for (close = p + 1; close < end && *close != '>'; close++)
         if (*close == '"')
@@ -245,7 +247,7 @@ ky_mail_verify_unstructured (const gchar *value)
       gboolean is_word = g_str_has_prefix (p, WORD);
 
       if (is_word)
-        p = read_word (p, end, text);
+        p = verify_address_read_word (p, end, text);
       else if (*p == ' ' && was_word && g_str_has_prefix (p + 1, WORD))
         {
           p++;
@@ -265,7 +267,8 @@ ky_mail_verify_list_id (const gchar *value, GPtrArray *names)
   const gchar *p = value;
   g_autoptr (GString) name = g_string_new (NULL);
 
-  if (!read_name (&p, end, name) || p == end || *p != '<' || strchr (name->str, '@') != NULL)
+  if (!verify_address_read_name (&p, end, name) || p == end || *p != '<'
+      || strchr (name->str, '@') != NULL)
     return FALSE;
   g_ptr_array_add (names, g_strdup (name->str));
   for (p++; p < end && (g_ascii_isalnum (*p) || strchr (".-_+", *p) != NULL);)

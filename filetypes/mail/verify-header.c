@@ -62,7 +62,7 @@ mail_verify_one_line (const gchar *text, gsize length)
 
 /* One field at the front of *REST: "Name:" and its value without folds. */
 static gboolean
-take_field (KyView *rest, gchar **ret_name, gchar **ret_value)
+verify_header_take_field (KyView *rest, gchar **ret_name, gchar **ret_value)
 {
   const guint8 *colon = memchr (rest->data, ':', rest->size);
   gsize name_length = colon != NULL ? (gsize)(colon - rest->data) : 0;
@@ -173,7 +173,7 @@ skip_atoms (const gchar *p)
 
 /* Behind the quoted string or the literal at P, which CLOSE ends; NULL when nothing does. */
 static const gchar *
-skip_to (const gchar *p, gchar close)
+verify_header_skip_to (const gchar *p, gchar close)
 {
   for (p++; *p > ' ' && *p < 0x7f && strchr ("<>[\"", *p) == NULL && *p != close; p++)
     if (*p == '\\' && (p[1] <= ' ' || strchr ("<>", *++p) != NULL))
@@ -190,7 +190,7 @@ skip_id (const gchar *p)
 
   if (*p != '<')
     return NULL;
-  p = *left == '"' ? skip_to (left, '"') : skip_atoms (left);
+  p = *left == '"' ? verify_header_skip_to (left, '"') : skip_atoms (left);
   if (p == NULL || p == left)
     return NULL;
   if (*p == '>')
@@ -198,7 +198,7 @@ skip_id (const gchar *p)
   if (*p != '@')
     return NULL;
   right = p + 1;
-  p = *right == '[' ? skip_to (right, ']') : skip_atoms (right);
+  p = *right == '[' ? verify_header_skip_to (right, ']') : skip_atoms (right);
   return p != NULL && p > right && *p == '>' ? p + 1 : NULL;
 }
 
@@ -250,7 +250,7 @@ are_inert (KyPolicy *policy, const GPtrArray *texts)
 }
 
 static gboolean
-verify_value (KyPolicy *policy, guint field, const gchar *value)
+verify_header_verify_value (KyPolicy *policy, guint field, const gchar *value)
 {
   g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
 
@@ -294,7 +294,7 @@ ky_mail_verify_fields (KyView *rest, KyPolicy *policy, GError **error)
       g_autofree gchar *value = NULL;
       guint i = 0;
 
-      if (n > FIELDS_MAX || !take_field (rest, &name, &value))
+      if (n > FIELDS_MAX || !verify_header_take_field (rest, &name, &value))
         return ky_verify_fail (error, "header field %u", n + 1);
       while (i < G_N_ELEMENTS (allowed) && strcmp (allowed[i].name, name) != 0)
         i++;
@@ -303,7 +303,7 @@ ky_mail_verify_fields (KyView *rest, KyPolicy *policy, GError **error)
       if (is_seen[i] && strcmp (name, "Received") != 0)
         return ky_verify_fail (error, "%s twice", name);
       is_seen[i] = TRUE;
-      if (!verify_value (policy, i, value))
+      if (!verify_header_verify_value (policy, i, value))
         return ky_verify_fail (error, "the value of %s", name);
     }
   return TRUE;
@@ -346,7 +346,7 @@ ky_mail_verify_result (KyView *rest, GError **error)
 
   if (!ky_view_starts_with (*rest, "Kiyome-Result:", 14))
     return TRUE;
-  return (take_field (rest, &name, &value) && is_result (value))
+  return (verify_header_take_field (rest, &name, &value) && is_result (value))
          || ky_verify_fail (error, "Kiyome-Result");
 }
 
@@ -364,17 +364,17 @@ ky_mail_verify_part_free (KyMailVerifyPart *part)
 
 /* RFC 5987, 3.2.1 */
 static gboolean
-is_attribute_char (gchar c)
+verify_header_is_attribute_char (gchar c)
 {
   return g_ascii_isalnum (c) || (c != '\0' && strchr ("!#$&+-.^_`{|}~", c) != NULL);
 }
 
 static gboolean
-is_token (const gchar *value)
+verify_header_is_token (const gchar *value)
 {
   const gchar *p = value;
 
-  while (is_attribute_char (*p))
+  while (verify_header_is_attribute_char (*p))
     p++;
   return p > value && *p == '\0';
 }
@@ -386,7 +386,7 @@ append_percent (GString *out, const gchar *value, gsize length)
     {
       if (value[i] != '%')
         {
-          if (!is_attribute_char (value[i]))
+          if (!verify_header_is_attribute_char (value[i]))
             return FALSE;
           g_string_append_c (out, value[i]);
           continue;
@@ -405,7 +405,7 @@ append_percent (GString *out, const gchar *value, gsize length)
 
 /* "name=token", "name="quoted"", "name*=UTF-8''…" or "name*0*=UTF-8''…; name*1*=…", to the end. */
 static gchar *
-read_name (const gchar *value, const gchar *attribute)
+verify_header_read_name (const gchar *value, const gchar *attribute)
 {
   g_autofree gchar *plain = g_strconcat (attribute, "=", NULL);
   g_autofree gchar *extended = g_strconcat (attribute, "*=UTF-8''", NULL);
@@ -416,7 +416,7 @@ read_name (const gchar *value, const gchar *attribute)
     {
       value += strlen (plain);
       if (*value != '"')
-        return is_token (value) ? g_strdup (value) : NULL;
+        return verify_header_is_token (value) ? g_strdup (value) : NULL;
       /* what would need a backslash stands in no name */
       for (value++; *value != '"'; value++)
         {
@@ -460,7 +460,7 @@ take_named (KyView *rest, const gchar *name)
   g_autofree gchar *found = NULL;
   g_autofree gchar *value = NULL;
 
-  if (!take_field (rest, &found, &value) || strcmp (found, name) != 0)
+  if (!verify_header_take_field (rest, &found, &value) || strcmp (found, name) != 0)
     return NULL;
   return g_steal_pointer (&value);
 }
@@ -487,7 +487,7 @@ read_content_type (KyMailVerifyPart *part, const gchar *value)
       else
         return FALSE;
     }
-  part->name = read_name (value, "name");
+  part->name = verify_header_read_name (value, "name");
   return part->name != NULL;
 }
 
@@ -507,7 +507,7 @@ ky_mail_verify_part_fields (KyView *rest, GError **error)
       return NULL;
     }
   if (g_str_has_prefix (disposition, "attachment; "))
-    name = read_name (disposition + strlen ("attachment; "), "filename");
+    name = verify_header_read_name (disposition + strlen ("attachment; "), "filename");
   if (name == NULL || strcmp (name, part->name) != 0 || !ky_verify_name (name))
     {
       ky_verify_fail (error, "an attachment's name");

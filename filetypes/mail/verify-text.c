@@ -11,7 +11,7 @@
 
 /* O-TXT-01. A joiner may stand behind a character that is not ASCII only. */
 static gboolean
-is_allowed (gunichar c, gunichar before)
+mail_verify_text_is_allowed (gunichar c, gunichar before)
 {
   if (c < 0x20)
     return c == '\t' || c == '\n' || c == '\r';
@@ -40,7 +40,7 @@ verify_utf8 (KyView text, GError **error)
 
       if (c >= 0x80)
         c = g_utf8_get_char (p);
-      if (!is_allowed (c, before))
+      if (!mail_verify_text_is_allowed (c, before))
         return ky_verify_fail (error, "text: U+%04X", c);
       before = c;
       p += c < 0x80 ? 1 : g_utf8_next_char (p) - p;
@@ -127,7 +127,7 @@ upper_hex (guint8 c)
 /* Reads what begins at LINES' byte *AT; *AT moves behind it. -1: not canonical, -2: a soft break.
  */
 static gint
-read_quoted (KyView lines, gsize *at)
+mail_verify_text_read_quoted (KyView lines, gsize *at)
 {
   KyView rest = ky_view (lines.data + *at, lines.size - *at);
   gint high, low;
@@ -171,7 +171,7 @@ ky_mail_verify_quoted_printable (KyView lines)
       if ((c < ' ' && c != '\t') || c >= 0x7f)
         return NULL;
       if (c == '=')
-        value = read_quoted (lines, &at);
+        value = mail_verify_text_read_quoted (lines, &at);
       else
         at++;
       if (value == -2 && column > 3 && column <= LINE_COLUMNS + 2)
@@ -199,7 +199,7 @@ is_page_letter (gchar c)
 
 /* The whole address, or NULL when the policy names no page of the web with a place for ID. */
 static gchar *
-page_of (KyPolicy *policy, const gchar *id)
+mail_verify_text_page_of (KyPolicy *policy, const gchar *id)
 {
   const gchar *pattern = ky_policy_string (policy, KY_POLICY_MAIL_PORTAL);
   const gchar *place = strstr (pattern, ID_PLACE);
@@ -229,7 +229,7 @@ stands_alone (KyView text, gsize at, gsize length)
 GByteArray *
 ky_mail_verify_without_page (KyView text, KyPolicy *policy, const gchar *id)
 {
-  g_autofree gchar *page = page_of (policy, id);
+  g_autofree gchar *page = mail_verify_text_page_of (policy, id);
   gsize length = page != NULL ? strlen (page) : 0;
   GByteArray *copy = NULL;
 

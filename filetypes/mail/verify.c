@@ -31,8 +31,8 @@ static gboolean verify_message (Verifier *verifier, KyView message, guint nestin
 
 /* The next leaf must be TYPE at LEVEL, called NAME (NULL: nothing), and hold CONTENT. */
 static gboolean
-agrees (Verifier *verifier, const gchar *type, guint level, const gchar *name, KyView content,
-        GError **error)
+mail_verify_agrees (Verifier *verifier, const gchar *type, guint level, const gchar *name,
+                    KyView content, GError **error)
 {
   const KyMailLeaf *leaf;
 
@@ -51,7 +51,7 @@ agrees (Verifier *verifier, const gchar *type, guint level, const gchar *name, K
 /* --- lines ---------------------------------------------------------------------------------- */
 
 static gboolean
-is_blank (KyView message, gsize from, gsize to)
+mail_verify_is_blank (KyView message, gsize from, gsize to)
 {
   while (from < to && (message.data[from] == ' ' || message.data[from] == '\t'))
     from++;
@@ -59,7 +59,7 @@ is_blank (KyView message, gsize from, gsize to)
 }
 
 static gboolean
-verify_lines (KyView message, GError **error)
+mail_verify_lines (KyView message, GError **error)
 {
   gsize start = 0;
 
@@ -71,7 +71,8 @@ verify_lines (KyView message, GError **error)
         {
           if (i - start > 998)
             return ky_verify_fail (error, "a line of %" G_GSIZE_FORMAT " bytes", i - start);
-          if (i > start && message.data[start] == '.' && is_blank (message, start + 1, i))
+          if (i > start && message.data[start] == '.'
+              && mail_verify_is_blank (message, start + 1, i))
             return ky_verify_fail (error, "a line that is a dot at %" G_GSIZE_FORMAT, start);
           start = ++i + 1;
         }
@@ -85,7 +86,7 @@ verify_lines (KyView message, GError **error)
 
 /* Of a message's own body: what is attached lies in the multiparts of those around it. */
 static guint
-level_of (guint nesting)
+mail_verify_level_of (guint nesting)
 {
   return nesting * 2;
 }
@@ -94,7 +95,7 @@ level_of (guint nesting)
 
 /* Takes PREFIX off the front of REST. */
 static gboolean
-take (KyView *rest, const gchar *prefix)
+mail_verify_take (KyView *rest, const gchar *prefix)
 {
   gsize length = strlen (prefix);
 
@@ -106,8 +107,8 @@ take (KyView *rest, const gchar *prefix)
 
 /* The encoded body of a text, without its content fields; CHARSET is its label. */
 static gboolean
-verify_text (Verifier *verifier, KyView body, guint level, gboolean is_utf8, const gchar *transfer,
-             GError **error)
+mail_verify_text (Verifier *verifier, KyView body, guint level, gboolean is_utf8,
+                  const gchar *transfer, GError **error)
 {
   KyPolicy *policy = ky_job_policy (verifier->job);
   guint respects
@@ -131,7 +132,7 @@ verify_text (Verifier *verifier, KyView body, guint level, gboolean is_utf8, con
   if (is_part && strcmp (transfer, "base64") != 0)
     seen.size -= MIN (seen.size, 2);
   if (!ky_mail_verify_text (text, is_utf8, error)
-      || !agrees (verifier, "text/plain", level, NULL, seen, error))
+      || !mail_verify_agrees (verifier, "text/plain", level, NULL, seen, error))
     return FALSE;
   page = ky_mail_verify_without_page (text, policy, ky_job_request_id (verifier->job));
   if (page != NULL)
@@ -146,17 +147,17 @@ take_text_fields (KyView *rest, gboolean *ret_is_utf8, const gchar **ret_transfe
 {
   static const gchar *const transfers[] = { "7bit", "quoted-printable", "base64" };
 
-  if (!take (rest, "Content-Type: text/plain; charset="))
+  if (!mail_verify_take (rest, "Content-Type: text/plain; charset="))
     return FALSE;
-  *ret_is_utf8 = take (rest, "UTF-8\r\n");
-  if ((!*ret_is_utf8 && !take (rest, "ISO-2022-JP\r\n"))
-      || !take (rest, "Content-Transfer-Encoding: "))
+  *ret_is_utf8 = mail_verify_take (rest, "UTF-8\r\n");
+  if ((!*ret_is_utf8 && !mail_verify_take (rest, "ISO-2022-JP\r\n"))
+      || !mail_verify_take (rest, "Content-Transfer-Encoding: "))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (transfers); i++)
-    if (take (rest, transfers[i]))
+    if (mail_verify_take (rest, transfers[i]))
       {
         *ret_transfer = transfers[i];
-        return take (rest, "\r\n");
+        return mail_verify_take (rest, "\r\n");
       }
   return FALSE;
 }
@@ -170,14 +171,14 @@ verify_text_part (Verifier *verifier, KyView part, guint level, GError **error)
   if (!take_text_fields (&part, &is_utf8, &transfer))
     return ky_verify_fail (error, "text: content fields");
   /* An empty text has no blank line of its own: that is the delimiter's. */
-  if (part.size > 0 && !take (&part, "\r\n"))
+  if (part.size > 0 && !mail_verify_take (&part, "\r\n"))
     return ky_verify_fail (error, "text: header");
-  return verify_text (verifier, part, level, is_utf8, transfer, error);
+  return mail_verify_text (verifier, part, level, is_utf8, transfer, error);
 }
 
 /* The type that kiyome writes under MEDIA_TYPE; NULL when there is none. */
 static const KyFiletype *
-type_of (const gchar *media_type)
+mail_verify_type_of (const gchar *media_type)
 {
   const KyFiletype *const *types = ky_filetypes ();
 
@@ -209,7 +210,7 @@ verify_attachment (Verifier *verifier, KyView part, guint nesting, GError **erro
 
   if (fields == NULL)
     return FALSE;
-  type = type_of (fields->media_type);
+  type = mail_verify_type_of (fields->media_type);
   if (type != NULL
       && (!has_suffix_of (fields->name, type) || ky_verify_hides_extension (fields->name)))
     return ky_verify_fail (error, "an attachment's name does not fit %s", fields->media_type);
@@ -222,7 +223,8 @@ verify_attachment (Verifier *verifier, KyView part, guint nesting, GError **erro
   if (decoded == NULL)
     return ky_verify_fail (error, "an attachment: not canonical base64");
   view = ky_view (decoded->data != NULL ? decoded->data : (guint8 *)"", decoded->len);
-  if (!agrees (verifier, fields->media_type, level_of (nesting) + 1, fields->name, view, error))
+  if (!mail_verify_agrees (verifier, fields->media_type, mail_verify_level_of (nesting) + 1,
+                           fields->name, view, error))
     return FALSE;
   /* Under any other media type only what the allowlist let pass: bytes that are harmless as what
    * they are need not be under another label. */
@@ -239,7 +241,7 @@ verify_multipart (Verifier *verifier, KyView body, const gchar *boundary, guint 
   g_autofree gchar *next = g_strdup_printf ("\r\n--%s", boundary);
   guint count = 0;
 
-  if (!take (&body, first))
+  if (!mail_verify_take (&body, first))
     return ky_verify_fail (error, "bytes before the first part");
   for (;; count++)
     {
@@ -250,12 +252,12 @@ verify_multipart (Verifier *verifier, KyView body, const gchar *boundary, guint 
         return ky_verify_fail (error, "no final boundary");
       part = ky_view (body.data, (gsize)(end + 2 - body.data)); /* with its own last line end */
       body = ky_view (end + strlen (next), body.size - (gsize)(end + strlen (next) - body.data));
-      if (count == 0 ? !verify_text_part (verifier, part, level_of (nesting) + 1, error)
+      if (count == 0 ? !verify_text_part (verifier, part, mail_verify_level_of (nesting) + 1, error)
                      : !verify_attachment (verifier, part, nesting, error))
         return FALSE;
-      if (take (&body, "--\r\n"))
+      if (mail_verify_take (&body, "--\r\n"))
         break;
-      if (!take (&body, "\r\n"))
+      if (!mail_verify_take (&body, "\r\n"))
         return ky_verify_fail (error, "junk behind a boundary");
     }
   if (body.size > 0)
@@ -268,7 +270,8 @@ static gboolean
 take_header_end (KyView *rest, GError **error)
 {
   return ky_mail_verify_result (rest, error)
-         && (take (rest, "\r\n") || ky_verify_fail (error, "a field behind the content fields"));
+         && (mail_verify_take (rest, "\r\n")
+             || ky_verify_fail (error, "a field behind the content fields"));
 }
 
 static gboolean
@@ -277,7 +280,7 @@ take_boundary (KyView *rest, gchar **ret_boundary)
   KyView start = *rest;
   KyView boundary;
 
-  if (!take (&start, "Content-Type: multipart/mixed;\r\n boundary=\"")
+  if (!mail_verify_take (&start, "Content-Type: multipart/mixed;\r\n boundary=\"")
       || !ky_view_slice (start, 0, BOUNDARY_LENGTH, &boundary)
       || !ky_view_starts_with (boundary, BOUNDARY_PREFIX, strlen (BOUNDARY_PREFIX)))
     return FALSE;
@@ -285,7 +288,7 @@ take_boundary (KyView *rest, gchar **ret_boundary)
     if (!g_ascii_isxdigit ((gchar)boundary.data[i]))
       return FALSE;
   start = ky_view (start.data + boundary.size, start.size - boundary.size);
-  if (!take (&start, "\"\r\n"))
+  if (!mail_verify_take (&start, "\"\r\n"))
     return FALSE;
   *ret_boundary = ky_view_to_string (boundary);
   *rest = start;
@@ -304,7 +307,7 @@ verify_message (Verifier *verifier, KyView message, guint nesting, GError **erro
     return ky_verify_fail (error, "messages nested too deep");
   if (!ky_mail_verify_fields (&rest, ky_job_policy (verifier->job), error))
     return FALSE;
-  if (!take (&rest, "MIME-Version: 1.0\r\n"))
+  if (!mail_verify_take (&rest, "MIME-Version: 1.0\r\n"))
     return ky_verify_fail (error, "no MIME-Version: 1.0 behind the fields");
   if (take_boundary (&rest, &boundary))
     {
@@ -316,7 +319,8 @@ verify_message (Verifier *verifier, KyView message, guint nesting, GError **erro
   if (!take_text_fields (&rest, &is_utf8, &transfer))
     return ky_verify_fail (error, "content fields");
   return take_header_end (&rest, error)
-         && verify_text (verifier, rest, level_of (nesting), is_utf8, transfer, error);
+         && mail_verify_text (verifier, rest, mail_verify_level_of (nesting), is_utf8, transfer,
+                              error);
 }
 
 gboolean
@@ -324,7 +328,8 @@ ky_mail_verify (KyJob *job, GError **error)
 {
   KyView message = ky_job_input (job);
   Verifier verifier = { job, NULL, 0 };
-  gboolean is_done = verify_lines (message, error) && verify_message (&verifier, message, 0, error);
+  gboolean is_done
+      = mail_verify_lines (message, error) && verify_message (&verifier, message, 0, error);
 
   if (is_done && verifier.leaves != NULL && verifier.next != verifier.leaves->len)
     is_done = ky_verify_fail (error, "GMime sees %u parts, not %u", verifier.leaves->len,

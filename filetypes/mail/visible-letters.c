@@ -107,7 +107,7 @@ join_halves (gchar *out, gsize *at)
 
 /* Adds C as it is seen, without width, case, accent or mark; FALSE when there is no room. */
 static gboolean
-add_letter (gunichar c, gboolean signs, gchar *out, gsize *at)
+visible_letters_add_letter (gunichar c, gboolean signs, gchar *out, gsize *at)
 {
   if (c < 0x80)
     {
@@ -156,9 +156,9 @@ ky_visible_letters_add (const gchar *line, gsize length, gboolean signs, gsize a
       gsize n = is_plain ? 0 : g_unichar_fully_decompose (c, TRUE, parts, G_N_ELEMENTS (parts));
 
       if (is_plain)
-        is_all = add_letter (c, signs, out, &at);
+        is_all = visible_letters_add_letter (c, signs, out, &at);
       for (gsize i = 0; is_all && i < n; i++)
-        is_all = add_letter (parts[i], signs, out, &at);
+        is_all = visible_letters_add_letter (parts[i], signs, out, &at);
     }
   out[at] = '\0';
   return is_all;

@@ -35,7 +35,7 @@ text_free (gpointer data)
 }
 
 static void
-item_free (gpointer data)
+walk_item_free (gpointer data)
 {
   KyMailItem *item = data;
 
@@ -64,7 +64,7 @@ ky_mail_walk_init (KyMailWalk *walk, KyJob *job, const KyEntityLimits *limits, K
     .findings = findings,
     .level = ky_job_level (job),
     .texts = g_ptr_array_new_with_free_func (text_free),
-    .items = g_ptr_array_new_with_free_func (item_free),
+    .items = g_ptr_array_new_with_free_func (walk_item_free),
     .entities = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_entity_free),
     .owned = g_ptr_array_new_with_free_func ((GDestroyNotify)g_bytes_unref),
     .limits = limits,
@@ -211,7 +211,7 @@ attach_message (KyMailWalk *walk, const KyEntity *entity, GError **error)
 /* --- texts ---------------------------------------------------------------------------------- */
 
 static gboolean
-is_one_of (const gchar *type, const gchar *const *types)
+walk_is_one_of (const gchar *type, const gchar *const *types)
 {
   for (; *types != NULL; types++)
     if (strcmp (type, *types) == 0)
@@ -230,7 +230,7 @@ is_report_type (const gchar *type)
           "message/tracking-status", "text/rfc822-headers",
           "text/rfc822-header",      NULL };
 
-  return is_one_of (type, types);
+  return walk_is_one_of (type, types);
 }
 
 /* Texts that are files of their own even without a name. */
@@ -251,7 +251,7 @@ is_file_type (const gchar *type)
                                         "text/x-vcalendar",
                                         NULL };
 
-  return is_one_of (type, types);
+  return walk_is_one_of (type, types);
 }
 
 gboolean
@@ -339,8 +339,8 @@ readable_headers (KyView header, KyFindings *findings)
 
 /* OWNED (nullable, transfer full) keeps BYTES. */
 static gboolean
-add_text (KyMailWalk *walk, const KyEntity *entity, KyView bytes, GBytes *owned, GPtrArray *texts,
-          GError **error)
+walk_add_text (KyMailWalk *walk, const KyEntity *entity, KyView bytes, GBytes *owned,
+               GPtrArray *texts, GError **error)
 {
   KyMailText *text = g_new0 (KyMailText, 1);
 
@@ -386,16 +386,16 @@ add_parts (KyMailWalk *walk, const KyEntity *entity, const GArray *parts, gboole
       KyView view = ky_view_of_bytes (part->bytes);
 
       if ((part->is_text || has_data)
-          && !add_text (walk, part->is_text ? beside : entity,
-                        view.data != NULL ? view : ky_view ("", 0), g_bytes_ref (part->bytes),
-                        texts, error))
+          && !walk_add_text (walk, part->is_text ? beside : entity,
+                             view.data != NULL ? view : ky_view ("", 0), g_bytes_ref (part->bytes),
+                             texts, error))
         return FALSE;
     }
   return TRUE;
 }
 
 static gboolean
-take_text (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GError **error)
+walk_take_text (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GError **error)
 {
   g_autoptr (GArray) parts = ky_transfer_parts (entity->body, entity->transfer, walk->findings);
   GBytes *owned = NULL;
@@ -404,7 +404,7 @@ take_text (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GError **
   if (parts != NULL)
     return add_parts (walk, entity, parts, TRUE, texts, error);
   bytes = ky_entity_decode (entity, &owned, walk->findings);
-  return add_text (walk, entity, bytes, owned, texts, error);
+  return walk_add_text (walk, entity, bytes, owned, texts, error);
 }
 
 /* Of what becomes an attachment, or is opened: the texts beside its data. */
@@ -472,7 +472,7 @@ is_signature (const gchar *type)
   static const gchar *const types[] = { "application/pgp-signature", "application/pkcs7-signature",
                                         "application/x-pkcs7-signature", NULL };
 
-  return is_one_of (type, types);
+  return walk_is_one_of (type, types);
 }
 
 static gboolean
@@ -590,7 +590,7 @@ walk_leaf (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, gboolean 
     return walk_pkcs7 (walk, entity, texts, error)
            && take_texts_beside (walk, entity, texts, error);
   if (is_body_text (entity, is_root))
-    return take_text (walk, entity, texts, error);
+    return walk_take_text (walk, entity, texts, error);
   return attach_entity (walk, entity, 0, error) && take_texts_beside (walk, entity, texts, error);
 }
 
@@ -638,7 +638,7 @@ add_calendar (KyMailWalk *walk, const KyEntity *root, GError **error)
   g_ptr_array_add (walk->owned, bytes);
   entity = ky_entity_read (ky_view_of_bytes (bytes), root->level + 1, walk->limits, NULL, NULL);
   g_ptr_array_add (walk->entities, entity);
-  return take_text (walk, entity, walk->texts, error);
+  return walk_take_text (walk, entity, walk->texts, error);
 }
 
 gboolean

@@ -46,7 +46,7 @@ ky_mail_is_warning (const gchar *line)
 }
 
 static const KyField *
-find_field (const GArray *fields, KyFieldId id)
+warnings_find_field (const GArray *fields, KyFieldId id)
 {
   for (guint i = 0; i < fields->len; i++)
     {
@@ -60,9 +60,9 @@ find_field (const GArray *fields, KyFieldId id)
 
 /* The domain that the reader takes the mail to be of; "" where there is none. (transfer full) */
 static gchar *
-domain_of (const GArray *fields)
+warnings_domain_of (const GArray *fields)
 {
-  const KyField *from = find_field (fields, KY_FIELD_FROM);
+  const KyField *from = warnings_find_field (fields, KY_FIELD_FROM);
   g_autoptr (GPtrArray) addresses = from != NULL ? ky_addresses_parse (from->value, 1, NULL) : NULL;
   const gchar *spec
       = addresses != NULL && addresses->len > 0 ? ((KyAddress *)addresses->pdata[0])->spec : "";
@@ -78,7 +78,7 @@ add_sender (const KyMailWalk *walk, const GArray *fields, gboolean ja, GPtrArray
 {
   const gchar *const *trusted
       = ky_policy_list (ky_job_policy (walk->job), KY_POLICY_MAIL_TRUSTED_HOSTS);
-  const KyField *field = find_field (fields, KY_FIELD_AUTHENTICATION_RESULTS);
+  const KyField *field = warnings_find_field (fields, KY_FIELD_AUTHENTICATION_RESULTS);
   g_autofree gchar *text = NULL;
   g_autofree gchar *domain = NULL;
   KyAuthresVerdict verdict;
@@ -90,7 +90,7 @@ add_sender (const KyMailWalk *walk, const GArray *fields, gboolean ja, GPtrArray
   verdict = ky_authres_judge (text, trusted);
   if (verdict != KY_AUTHRES_FAILED && verdict != KY_AUTHRES_MISSING)
     return;
-  domain = domain_of (fields);
+  domain = warnings_domain_of (fields);
   if (verdict == KY_AUTHRES_FAILED)
     g_ptr_array_add (
         lines, g_strdup_printf (ja ? KY_WARNING_JA FAILED_JA
@@ -146,7 +146,7 @@ lead_of (const gchar *text)
 }
 
 static void
-add_codes (const KyMailWalk *walk, gboolean ja, GPtrArray *lines)
+warnings_add_codes (const KyMailWalk *walk, gboolean ja, GPtrArray *lines)
 {
   g_autofree gchar *lead = NULL;
   g_autofree gchar *name = NULL;
@@ -213,7 +213,7 @@ ky_mail_warnings (const KyMailWalk *walk, const GArray *fields, gboolean is_japa
     return lines;
   add_sender (walk, fields, is_japanese, lines);
   add_links (walk, is_japanese, lines);
-  add_codes (walk, is_japanese, lines);
+  warnings_add_codes (walk, is_japanese, lines);
   add_first (walk, is_japanese, lines);
   return lines;
 }

@@ -29,7 +29,7 @@ typedef struct
 } Entry;
 
 static void
-entry_free (gpointer data)
+bag_entry_free (gpointer data)
 {
   Entry *entry = data;
 
@@ -46,7 +46,7 @@ ky_mapi_bag_new (void)
 {
   KyMapiBag *bag = g_new0 (KyMapiBag, 1);
 
-  bag->values = g_hash_table_new_full (NULL, NULL, NULL, entry_free);
+  bag->values = g_hash_table_new_full (NULL, NULL, NULL, bag_entry_free);
   bag->owned = g_ptr_array_new_with_free_func ((GDestroyNotify)g_bytes_unref);
   return bag;
 }
@@ -245,7 +245,7 @@ ky_mapi_bag_time (const KyMapiBag *bag, guint32 id, gint64 *ret_seconds)
 /* --- named properties ------------------------------------------------------------------------ */
 
 static KyMapiSet
-set_of (KyView guid)
+bag_set_of (KyView guid)
 {
   /* {000620xx-0000-0000-C000-000000000046} but for the first byte */
   static const guint8 outlook[15] = { 0x20, 6, 0, 0, 0, 0, 0, 0xc0, 0, 0, 0, 0, 0, 0, 0x46 };
@@ -270,7 +270,7 @@ set_of (KyView guid)
 guint32
 ky_mapi_named_by_number (KyView guid, guint32 number)
 {
-  KyMapiSet set = set_of (guid);
+  KyMapiSet set = bag_set_of (guid);
 
   return set == KY_MAPI_SET_NONE || set == KY_MAPI_SET_STRINGS || number > 0xffff
              ? 0
@@ -282,7 +282,7 @@ ky_mapi_named_by_name (KyView guid, KyView name)
 {
   static const gchar keywords[] = "K\0e\0y\0w\0o\0r\0d\0s";
 
-  return set_of (guid) == KY_MAPI_SET_STRINGS && name.size == sizeof keywords
+  return bag_set_of (guid) == KY_MAPI_SET_STRINGS && name.size == sizeof keywords
                  && memcmp (name.data, keywords, name.size) == 0
              ? KY_MAPI_KEYWORDS
              : 0;

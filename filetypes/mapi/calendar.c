@@ -133,7 +133,7 @@ typedef struct
 } Writer;
 
 static gchar *
-format_time (gint64 seconds, const gchar *format)
+calendar_format_time (gint64 seconds, const gchar *format)
 {
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (seconds);
 
@@ -142,7 +142,7 @@ format_time (gint64 seconds, const gchar *format)
 
 /* TEXT as the value of NAME; nothing where it is NULL or empty. */
 static void
-write_text (Writer *self, const gchar *name, const gchar *text)
+calendar_write_text (Writer *self, const gchar *name, const gchar *text)
 {
   g_autofree gchar *value = text != NULL ? ky_line_escape (text) : NULL;
 
@@ -155,7 +155,7 @@ write_property (Writer *self, const gchar *name, guint32 id)
 {
   g_autofree gchar *text = ky_mapi_text (self->message, id);
 
-  write_text (self, name, text);
+  calendar_write_text (self, name, text);
 }
 
 /* A list of times that LOCAL (seconds in the zone of the dates) has one of, or one time. */
@@ -163,7 +163,7 @@ static void
 write_local (Writer *self, const gchar *name, gint64 local, gboolean is_all_day)
 {
   g_autoptr (GPtrArray) parameters = g_ptr_array_new ();
-  g_autofree gchar *value = format_time (local, is_all_day ? "%Y%m%d" : "%Y%m%dT%H%M%S");
+  g_autofree gchar *value = calendar_format_time (local, is_all_day ? "%Y%m%d" : "%Y%m%dT%H%M%S");
 
   g_ptr_array_add (parameters, (gpointer)(is_all_day ? "VALUE" : "TZID"));
   g_ptr_array_add (parameters, is_all_day ? (gpointer) "DATE" : self->dates->zone->name);
@@ -183,7 +183,7 @@ write_moment (Writer *self, const gchar *name, gint64 seconds)
     write_local (self, name, seconds + ky_mapi_zone_offset (dates->zone, seconds) * 60, FALSE);
   else
     {
-      value = format_time (seconds, "%Y%m%dT%H%M%SZ");
+      value = calendar_format_time (seconds, "%Y%m%dT%H%M%SZ");
       ky_line_write (self->out, name, NULL, value);
     }
 }
@@ -353,7 +353,7 @@ make_stamp (const KyMapiMessage *message, gint64 standard)
   for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
     if (ky_mapi_bag_time (message->bag, ids[i], &seconds))
       break;
-  return format_time (seconds, "%Y%m%dT%H%M%SZ");
+  return calendar_format_time (seconds, "%Y%m%dT%H%M%SZ");
 }
 
 /* What kind of time it is for whom it belongs to. */
@@ -379,8 +379,8 @@ write_recurrence (Writer *self)
   g_autofree gchar *rule = NULL;
 
   until = dates->is_all_day
-              ? format_time (last, "%Y%m%d")
-              : format_time (
+              ? calendar_format_time (last, "%Y%m%d")
+              : calendar_format_time (
                   ky_mapi_zone_to_utc (dates->zone, last + (gint64)recurrence->start_offset * 60),
                   "%Y%m%dT%H%M%SZ");
   rule = ky_mapi_recurrence_rule (recurrence, until);
@@ -408,7 +408,7 @@ static void
 begin_event (Writer *self)
 {
   ky_line_write (self->out, "BEGIN", NULL, "VEVENT");
-  write_text (self, "UID", self->uid);
+  calendar_write_text (self, "UID", self->uid);
   ky_line_write (self->out, "DTSTAMP", NULL, self->stamp);
 }
 
@@ -437,7 +437,7 @@ write_event (Writer *self)
                   ky_mapi_bag_get (bag, KY_MAPI_APPOINTMENT (0x8208)) != NULL
                       ? KY_MAPI_APPOINTMENT (0x8208)
                       : KY_MAPI_MEETING (0x2));
-  write_text (self, "DESCRIPTION", self->description);
+  calendar_write_text (self, "DESCRIPTION", self->description);
   write_people (self, self->message->recipients);
   ky_line_write (self->out, "SEQUENCE", NULL, sequence);
   ky_line_write (self->out, "PRIORITY", NULL, priorities[MIN (importance, 2)]);
@@ -448,7 +448,7 @@ write_event (Writer *self)
     {
       g_autofree gchar *text = ky_mapi_value_text (value, ky_mapi_codepage (self->message), NULL);
 
-      write_text (self, "CATEGORIES", text);
+      calendar_write_text (self, "CATEGORIES", text);
     }
   ky_line_write (self->out, "END", NULL, "VEVENT");
 }
@@ -484,7 +484,7 @@ static void
 write_repeated (Writer *self, const gchar *name, const gchar *text)
 {
   if (text != NULL && strlen (text) * self->dates->recurrence->exceptions->len < REPEATED_MAX)
-    write_text (self, name, text);
+    calendar_write_text (self, name, text);
 }
 
 /* The people of one date, who are those of the others unless INNER names its own, unless that would
@@ -515,13 +515,13 @@ write_exception (Writer *self, const KyMapiException *exception)
   write_local (self, "RECURRENCE-ID", original, self->dates->is_all_day);
   write_local (self, "DTSTART", ky_mapi_minutes_to_seconds (exception->start), is_all_day);
   write_local (self, "DTEND", ky_mapi_minutes_to_seconds (exception->end), is_all_day);
-  write_text (self, "SUMMARY", exception->subject);
+  calendar_write_text (self, "SUMMARY", exception->subject);
   if (exception->subject == NULL)
     write_repeated (self, "SUMMARY", subject);
-  write_text (self, "LOCATION", exception->location);
+  calendar_write_text (self, "LOCATION", exception->location);
   if (exception->location == NULL)
     write_repeated (self, "LOCATION", location);
-  write_text (self, "DESCRIPTION", description);
+  calendar_write_text (self, "DESCRIPTION", description);
   if (description == NULL)
     write_repeated (self, "DESCRIPTION", self->description);
   write_people_of (self, inner);

@@ -69,7 +69,7 @@ static const struct
 };
 
 static void
-write_value (GString *out, const gchar *name, const gchar *type, const gchar *value)
+contact_write_value (GString *out, const gchar *name, const gchar *type, const gchar *value)
 {
   g_autoptr (GPtrArray) parameters = g_ptr_array_new ();
 
@@ -109,7 +109,7 @@ write_structured (const KyMapiMessage *message, const gchar *name, const gchar *
   g_autofree gchar *value = join_texts (message, ids, n);
 
   if (value != NULL)
-    write_value (out, name, type, value);
+    contact_write_value (out, name, type, value);
 }
 
 /* Addresses of mail: up to three, each with what it was before it was known here. */
@@ -128,7 +128,7 @@ write_mailboxes (const KyMapiMessage *message, GString *out)
           if (other == NULL || strchr (other, '@') == NULL)
             continue;
         }
-      write_value (out, "EMAIL", "INTERNET", other != NULL ? other : address);
+      contact_write_value (out, "EMAIL", "INTERNET", other != NULL ? other : address);
     }
 }
 
@@ -168,7 +168,7 @@ ky_mapi_contact_write (const KyMapiMessage *message, GString *out)
       g_autofree gchar *value = text != NULL ? ky_line_escape (text) : NULL;
 
       if (value != NULL)
-        write_value (out, texts[i].name, texts[i].type, value);
+        contact_write_value (out, texts[i].name, texts[i].type, value);
     }
   write_mailboxes (message, out);
   for (guint i = 0; i < G_N_ELEMENTS (addresses); i++)
@@ -179,9 +179,9 @@ ky_mapi_contact_write (const KyMapiMessage *message, GString *out)
       g_autofree gchar *whole = label != NULL ? ky_line_escape (label) : NULL;
 
       if (value != NULL)
-        write_value (out, "ADR", addresses[i].type, value);
+        contact_write_value (out, "ADR", addresses[i].type, value);
       else if (whole != NULL)
-        write_value (out, "LABEL", labels[i].type, whole);
+        contact_write_value (out, "LABEL", labels[i].type, whole);
     }
   write_birthday (message, out);
   for (const KyMapiValue *value = ky_mapi_bag_get (message->bag, KY_MAPI_KEYWORDS); value != NULL;
@@ -200,7 +200,7 @@ ky_mapi_contact_write (const KyMapiMessage *message, GString *out)
 
 /* The text at READER up to its NUL. (transfer full) (nullable) */
 static gchar *
-read_text (KyReader *reader, gboolean is_wide, guint codepage)
+contact_read_text (KyReader *reader, gboolean is_wide, guint codepage)
 {
   gsize unit = is_wide ? 2 : 1;
   const guint8 *start = reader->data + reader->at;
@@ -235,9 +235,9 @@ append_member (GString *out, KyView view, guint codepage)
   is_wide = (ky_reader_u16le (&reader) & ONE_OFF_UNICODE) != 0;
   if (reader.failed)
     return;
-  name = read_text (&reader, is_wide, codepage);
-  type = read_text (&reader, is_wide, codepage);
-  address = read_text (&reader, is_wide, codepage);
+  name = contact_read_text (&reader, is_wide, codepage);
+  type = contact_read_text (&reader, is_wide, codepage);
+  address = contact_read_text (&reader, is_wide, codepage);
   if (name == NULL && address == NULL)
     return;
   g_string_append_printf (out, "%s%s%s%s%s\n", name != NULL ? name : "",

@@ -149,23 +149,23 @@ typedef struct
 } Writer;
 
 static const gchar *
-word (const Writer *self, const Words *words)
+mapi_fields_word (const Writer *self, const Words *words)
 {
   return self->ja ? words->ja : words->en;
 }
 
 static void
-write_line (Writer *self, const Words *label, const gchar *value)
+mapi_fields_write_line (Writer *self, const Words *label, const gchar *value)
 {
   if (value != NULL && value[0] != '\0')
-    g_string_append_printf (self->out, "%s%s%s\n", word (self, label), self->ja ? "：" : ": ",
-                            value);
+    g_string_append_printf (self->out, "%s%s%s\n", mapi_fields_word (self, label),
+                            self->ja ? "：" : ": ", value);
 }
 
 /* SECONDS in the appointment's time zone; where it has none in that of Japan for readers of
  * Japanese, otherwise in UTC. (transfer full) (nullable) */
 static gchar *
-format_time (const Writer *self, gint64 seconds)
+mapi_fields_format_time (const Writer *self, gint64 seconds)
 {
   const KyMapiZone *zone = self->dates != NULL ? self->dates->zone : NULL;
   gint offset = zone != NULL ? ky_mapi_zone_offset (zone, seconds) : self->ja ? JAPAN : 0;
@@ -222,13 +222,14 @@ format_rule (const Writer *self, guint32 id)
     return NULL;
   recurrence = ky_mapi_recurrence_read (value->value, TRUE, ky_mapi_codepage (self->message));
   if (recurrence == NULL)
-    return g_strdup (word (self, &unreadable));
+    return g_strdup (mapi_fields_word (self, &unreadable));
   until = format_day (ky_mapi_minutes_to_seconds (recurrence->end), "%Y%m%d");
   rule = ky_mapi_recurrence_rule (recurrence, until);
   if (rule == NULL)
-    return g_strdup (word (self, &unreadable));
+    return g_strdup (mapi_fields_word (self, &unreadable));
   text = ky_calendar_rule_text (rule, self->ja);
-  return g_strconcat (text, recurrence->is_after_completion ? word (self, &after) : "", NULL);
+  return g_strconcat (text, recurrence->is_after_completion ? mapi_fields_word (self, &after) : "",
+                      NULL);
 }
 
 /* (transfer full) (nullable) */
@@ -247,7 +248,8 @@ format_field (const Writer *self, const Field *field)
     case FIELD_TEXTS:
       return join_values (self, field->id);
     case FIELD_TIME:
-      return ky_mapi_bag_time (bag, field->id, &seconds) ? format_time (self, seconds) : NULL;
+      return ky_mapi_bag_time (bag, field->id, &seconds) ? mapi_fields_format_time (self, seconds)
+                                                         : NULL;
     case FIELD_DAY:
       return ky_mapi_bag_time (bag, field->id, &seconds) ? format_day (seconds, "%Y-%m-%d") : NULL;
     case FIELD_MINUTES:
@@ -259,7 +261,8 @@ format_field (const Writer *self, const Field *field)
     case FIELD_RULE:
       return format_rule (self, field->id);
     case FIELD_WORD:
-      return number < field->n_words ? g_strdup (word (self, &field->words[number])) : NULL;
+      return number < field->n_words ? g_strdup (mapi_fields_word (self, &field->words[number]))
+                                     : NULL;
     }
   return NULL;
 }
@@ -274,7 +277,8 @@ write_problem (Writer *self)
   };
 
   if (self->dates != NULL && (!self->dates->has_start || self->dates->problem != NULL))
-    g_string_append_printf (self->out, "%s%s\n", word (self, &incomplete), self->ja ? "。" : ".");
+    g_string_append_printf (self->out, "%s%s\n", mapi_fields_word (self, &incomplete),
+                            self->ja ? "。" : ".");
 }
 
 static void
@@ -298,17 +302,17 @@ write_dates (Writer *self)
     }
   else
     {
-      start = format_time (self, dates->start);
-      end = dates->has_end ? format_time (self, dates->end) : NULL;
+      start = mapi_fields_format_time (self, dates->start);
+      end = dates->has_end ? mapi_fields_format_time (self, dates->end) : NULL;
     }
   both = end != NULL && g_strcmp0 (start, end) != 0 ? g_strdup_printf ("%s – %s", start, end)
                                                     : g_strdup (start);
-  write_line (self, &when, both);
+  mapi_fields_write_line (self, &when, both);
 }
 
 /* Recipients: of an appointment who is asked, of a report whom it is about. */
 static void
-write_recipients (Writer *self, KyMapiItem item)
+mapi_fields_write_recipients (Writer *self, KyMapiItem item)
 {
   static const Words labels[] = { { "参加者", "Participant" }, { "対象", "Recipient" } };
   const GPtrArray *recipients = self->message->recipients;
@@ -330,7 +334,7 @@ write_recipients (Writer *self, KyMapiItem item)
                               has_both || name == NULL ? (address != NULL ? address : "") : "",
                               has_both ? ">" : "", reason != NULL ? reason : "",
                               more != NULL ? more : "");
-      write_line (self, label, g_strstrip (line));
+      mapi_fields_write_line (self, label, g_strstrip (line));
     }
 }
 
@@ -342,19 +346,19 @@ ky_mapi_fields (const KyMapiMessage *message, const KyMapiDates *dates, gboolean
   gboolean is_calendar = ky_mapi_item_is_calendar (item);
 
   if (item < G_N_ELEMENTS (kinds) && kinds[item].en != NULL)
-    g_string_append_printf (self.out, "%s%s%s\n", ja ? "【" : "[", word (&self, &kinds[item]),
-                            ja ? "】" : "]");
+    g_string_append_printf (self.out, "%s%s%s\n", ja ? "【" : "[",
+                            mapi_fields_word (&self, &kinds[item]), ja ? "】" : "]");
   write_dates (&self);
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     if ((fields[i].items & 1u << item) != 0)
       {
         g_autofree gchar *value = format_field (&self, &fields[i]);
 
-        write_line (&self, &fields[i].label, value);
+        mapi_fields_write_line (&self, &fields[i].label, value);
       }
   if (item == KY_MAPI_ITEM_REPORT
       || (is_calendar && ky_mapi_bag_get (message->bag, KY_MAPI_APPOINTMENT (0x8238)) == NULL))
-    write_recipients (&self, item);
+    mapi_fields_write_recipients (&self, item);
   write_problem (&self);
   if (item == KY_MAPI_ITEM_LIST)
     {

@@ -25,7 +25,7 @@ typedef struct
 } Unpacker;
 
 static void
-put (Unpacker *unpacker, guint8 byte)
+lzfu_put (Unpacker *unpacker, guint8 byte)
 {
   unpacker->window[unpacker->at] = byte;
   unpacker->at = (unpacker->at + 1) % WINDOW;
@@ -35,7 +35,7 @@ put (Unpacker *unpacker, guint8 byte)
 
 /* One reference of §2.1.3.1.4: offset (12 bits), length - 2 (4 bits). FALSE: the end's mark. */
 static gboolean
-copy (Unpacker *unpacker, guint16 reference)
+lzfu_copy (Unpacker *unpacker, guint16 reference)
 {
   guint from = reference >> 4;
   guint length = (reference & 0xfu) + 2;
@@ -43,12 +43,12 @@ copy (Unpacker *unpacker, guint16 reference)
   if (from == unpacker->at)
     return FALSE;
   for (guint i = 0; i < length; i++)
-    put (unpacker, unpacker->window[(from + i) % WINDOW]);
+    lzfu_put (unpacker, unpacker->window[(from + i) % WINDOW]);
   return TRUE;
 }
 
 static void
-unpack (Unpacker *unpacker, KyReader *reader)
+lzfu_unpack (Unpacker *unpacker, KyReader *reader)
 {
   while (ky_reader_left (reader) > 0 && unpacker->out->len < unpacker->size)
     {
@@ -56,8 +56,8 @@ unpack (Unpacker *unpacker, KyReader *reader)
 
       for (guint bit = 0; bit < 8 && ky_reader_left (reader) > 0; bit++)
         if ((control & 1u << bit) == 0)
-          put (unpacker, ky_reader_u8 (reader));
-        else if (!copy (unpacker, ky_reader_u16be (reader)))
+          lzfu_put (unpacker, ky_reader_u8 (reader));
+        else if (!lzfu_copy (unpacker, ky_reader_u16be (reader)))
           return;
     }
 }
@@ -92,6 +92,6 @@ ky_lzfu_unpack (KyJob *job, KyView packed, GError **error)
     g_byte_array_append (unpacker.out, packed.data + reader.at,
                          (guint)MIN (ky_reader_left (&reader), size));
   else
-    unpack (&unpacker, &reader);
+    lzfu_unpack (&unpacker, &reader);
   return g_byte_array_free_to_bytes (unpacker.out);
 }

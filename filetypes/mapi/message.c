@@ -114,7 +114,8 @@ write_from (const KyMapiMessage *message, GString *out)
 }
 
 static void
-write_recipients (const KyMapiMessage *message, const gchar *field, guint32 type, GString *out)
+mapi_message_write_recipients (const KyMapiMessage *message, const gchar *field, guint32 type,
+                               GString *out)
 {
   static const guint16 addresses[] = { KY_MAPI_SMTP_ADDRESS, KY_MAPI_ADDRESS, 0 };
   g_autoptr (GPtrArray) chosen = g_ptr_array_new ();
@@ -137,7 +138,7 @@ write_recipients (const KyMapiMessage *message, const gchar *field, guint32 type
 }
 
 static void
-write_date (const KyMapiMessage *message, GString *out)
+mapi_message_write_date (const KyMapiMessage *message, GString *out)
 {
   static const gchar *const days[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
   static const gchar *const months[]
@@ -217,10 +218,10 @@ write_header (const KyMapiMessage *message, GString *out)
   if (write_transport_headers (message, out))
     return;
   write_from (message, out);
-  write_recipients (message, "To", 1, out);
-  write_recipients (message, "Cc", 2, out);
+  mapi_message_write_recipients (message, "To", 1, out);
+  mapi_message_write_recipients (message, "Cc", 2, out);
   write_text_field (message, KY_MAPI_SUBJECT, "Subject", out);
-  write_date (message, out);
+  mapi_message_write_date (message, out);
   write_text_field (message, KY_MAPI_MESSAGE_ID, "Message-ID", out);
 }
 
@@ -236,7 +237,7 @@ typedef struct
 
 /* Every part goes as base64, in which no line begins with "--". */
 static void
-write_base64 (Writer *writer, KyView view)
+mapi_message_write_base64 (Writer *writer, KyView view)
 {
   gint state = 0, save = 0;
   gsize step = 48 * 1024;
@@ -254,7 +255,7 @@ write_base64 (Writer *writer, KyView view)
 }
 
 static void
-write_part (Writer *writer, const gchar *type, const gchar *name, KyView content)
+mapi_message_write_part (Writer *writer, const gchar *type, const gchar *name, KyView content)
 {
   KyFold fold = ky_fold_begin (writer->out, "Content-Type");
 
@@ -268,7 +269,7 @@ write_part (Writer *writer, const gchar *type, const gchar *name, KyView content
       ky_fold_end (&fold);
     }
   g_string_append (writer->out, "Content-Transfer-Encoding: base64\r\n\r\n");
-  write_base64 (writer, content);
+  mapi_message_write_base64 (writer, content);
 }
 
 static gchar *
@@ -282,7 +283,7 @@ begin_multipart (Writer *writer, const gchar *subtype)
 }
 
 static void
-begin_part (Writer *writer, const gchar *boundary)
+mapi_message_begin_part (Writer *writer, const gchar *boundary)
 {
   g_string_append_printf (writer->out, "\r\n--%s\r\n", boundary);
 }
@@ -307,13 +308,13 @@ write_html (Writer *writer, const KyMapiMessage *message, const KyMapiValue *htm
     {
       type = label != NULL ? g_strdup_printf ("text/html; charset=%s", label)
                            : g_strdup ("text/html");
-      write_part (writer, type, NULL, html->value);
+      mapi_message_write_part (writer, type, NULL, html->value);
       return;
     }
   text = ky_mapi_bag_text (message->bag, KY_MAPI_HTML, ky_mapi_codepage (message));
   if (text == NULL)
     text = g_strdup ("");
-  write_part (writer, "text/html; charset=utf-8", NULL, ky_view (text, strlen (text)));
+  mapi_message_write_part (writer, "text/html; charset=utf-8", NULL, ky_view (text, strlen (text)));
 }
 
 /* RTF counts only where nothing else says what the message says. */
@@ -327,14 +328,14 @@ write_rtf (Writer *writer, const KyMapiMessage *message, GError **error)
 
   if (rtf == NULL || rtf->type != KY_MAPI_BINARY)
     {
-      write_part (writer, "text/plain; charset=utf-8", NULL, ky_view ("", 0));
+      mapi_message_write_part (writer, "text/plain; charset=utf-8", NULL, ky_view ("", 0));
       return TRUE;
     }
   bytes = ky_lzfu_unpack (writer->job, rtf->value, error);
   if (bytes == NULL)
     return FALSE;
   data = g_bytes_get_data (bytes, &size);
-  write_part (writer, "application/rtf", "message.rtf", ky_view (data, size));
+  mapi_message_write_part (writer, "application/rtf", "message.rtf", ky_view (data, size));
   return TRUE;
 }
 
@@ -353,12 +354,13 @@ write_body (Writer *writer, const KyMapiMessage *message, GError **error)
   if (plain != NULL && html != NULL)
     {
       boundary = begin_multipart (writer, "alternative");
-      begin_part (writer, boundary);
+      mapi_message_begin_part (writer, boundary);
     }
   if (plain != NULL)
-    write_part (writer, "text/plain; charset=utf-8", NULL, ky_view (plain, strlen (plain)));
+    mapi_message_write_part (writer, "text/plain; charset=utf-8", NULL,
+                             ky_view (plain, strlen (plain)));
   if (boundary != NULL)
-    begin_part (writer, boundary);
+    mapi_message_begin_part (writer, boundary);
   if (html != NULL)
     write_html (writer, message, html);
   if (boundary != NULL)
@@ -370,7 +372,8 @@ static gboolean write_message (Writer *writer, const KyMapiMessage *message, GEr
 
 /* Its name, never NULL. (transfer full) */
 static gchar *
-name_of (Writer *writer, const KyMapiMessage *message, const KyMapiAttachment *attachment)
+mapi_message_name_of (Writer *writer, const KyMapiMessage *message,
+                      const KyMapiAttachment *attachment)
 {
   static const guint16 ids[]
       = { KY_MAPI_ATTACH_LONG_NAME, KY_MAPI_ATTACH_NAME, KY_MAPI_DISPLAY_NAME };
@@ -390,7 +393,7 @@ name_of (Writer *writer, const KyMapiMessage *message, const KyMapiAttachment *a
 }
 
 static gboolean
-is_media_type (const gchar *text)
+mapi_message_is_media_type (const gchar *text)
 {
   const gchar *slash = text != NULL ? strchr (text, '/') : NULL;
 
@@ -408,21 +411,23 @@ static gboolean
 write_attachment (Writer *writer, const KyMapiMessage *message, const KyMapiAttachment *attachment,
                   GError **error)
 {
-  g_autofree gchar *name = name_of (writer, message, attachment);
+  g_autofree gchar *name = mapi_message_name_of (writer, message, attachment);
   g_autofree gchar *type = field_text (message, attachment->bag, KY_MAPI_ATTACH_MIME_TAG);
   Writer inner = { .job = writer->job };
   gboolean ok;
 
   if (attachment->message == NULL)
     {
-      write_part (writer, is_media_type (type) ? type : "application/octet-stream", name,
-                  attachment->data);
+      mapi_message_write_part (
+          writer, mapi_message_is_media_type (type) ? type : "application/octet-stream", name,
+          attachment->data);
       return TRUE;
     }
   inner.out = g_string_new (NULL);
   ok = write_message (&inner, attachment->message, error);
   if (ok)
-    write_part (writer, "message/rfc822", name, ky_view (inner.out->str, inner.out->len));
+    mapi_message_write_part (writer, "message/rfc822", name,
+                             ky_view (inner.out->str, inner.out->len));
   g_string_free (inner.out, TRUE);
   return ok;
 }
@@ -508,7 +513,7 @@ read_extra (Writer *writer, const KyMapiMessage *message, Extra *extra, GError *
 }
 
 static void
-write_file (Writer *writer, const KyMapiMessage *message, const Extra *extra)
+mapi_message_write_file (Writer *writer, const KyMapiMessage *message, const Extra *extra)
 {
   g_autofree gchar *subject = field_text (message, message->bag, KY_MAPI_SUBJECT);
   g_autofree gchar *name = NULL;
@@ -520,7 +525,7 @@ write_file (Writer *writer, const KyMapiMessage *message, const Extra *extra)
     }
   name = g_strconcat (subject != NULL && subject[0] != '\0' ? subject : extra->name, extra->suffix,
                       NULL);
-  write_part (writer, extra->type, name, ky_view (extra->file->str, extra->file->len));
+  mapi_message_write_part (writer, extra->type, name, ky_view (extra->file->str, extra->file->len));
 }
 
 /* --- the whole ------------------------------------------------------------------------------- */
@@ -538,7 +543,7 @@ write_attachments (Writer *writer, const KyMapiMessage *message, const gchar *bo
         continue;
       if (!attachment->has_data)
         {
-          g_autofree gchar *name = name_of (writer, message, attachment);
+          g_autofree gchar *name = mapi_message_name_of (writer, message, attachment);
 
           ky_job_withheld_part (writer->job, name, NULL, ky_view (NULL, 0), KY_REASON_BLOCKED_TYPE,
                                 "content-elsewhere: a reference");
@@ -546,7 +551,7 @@ write_attachments (Writer *writer, const KyMapiMessage *message, const gchar *bo
         }
       if (!ky_job_charge (writer->job, KY_COST_UNPACKED, attachment->data.size, error))
         return FALSE;
-      begin_part (writer, boundary);
+      mapi_message_begin_part (writer, boundary);
       if (!write_attachment (writer, message, attachment, error))
         return FALSE;
     }
@@ -554,7 +559,7 @@ write_attachments (Writer *writer, const KyMapiMessage *message, const gchar *bo
 }
 
 static gboolean
-has_body (const KyMapiMessage *message)
+mapi_message_has_body (const KyMapiMessage *message)
 {
   static const guint32 ids[] = { KY_MAPI_BODY, KY_MAPI_HTML, KY_MAPI_RTF_COMPRESSED };
 
@@ -602,20 +607,20 @@ write_message (Writer *writer, const KyMapiMessage *message, GError **error)
   boundary = begin_multipart (writer, "mixed");
   if (extra.fields != NULL)
     {
-      begin_part (writer, boundary);
-      write_part (writer, "text/plain; charset=utf-8", NULL,
-                  ky_view (extra.fields, strlen (extra.fields)));
+      mapi_message_begin_part (writer, boundary);
+      mapi_message_write_part (writer, "text/plain; charset=utf-8", NULL,
+                               ky_view (extra.fields, strlen (extra.fields)));
     }
-  if (extra.fields == NULL || has_body (message))
+  if (extra.fields == NULL || mapi_message_has_body (message))
     {
-      begin_part (writer, boundary);
+      mapi_message_begin_part (writer, boundary);
       if (!write_body (writer, message, error))
         return FALSE;
     }
   if (extra.file != NULL)
     {
-      begin_part (writer, boundary);
-      write_file (writer, message, &extra);
+      mapi_message_begin_part (writer, boundary);
+      mapi_message_write_file (writer, message, &extra);
     }
   if (!write_attachments (writer, message, boundary, &extra, error))
     return FALSE;

@@ -52,7 +52,8 @@ typedef struct
 
 /* The stream NAME of STORAGE; NULL without an error when there is none. */
 static gboolean
-read_stream (Reader *self, guint32 storage, const gchar *name, GBytes **ret_bytes, GError **error)
+msg_read_stream (Reader *self, guint32 storage, const gchar *name, GBytes **ret_bytes,
+                 GError **error)
 {
   guint64 limit = ky_policy_uint (ky_job_policy (self->job), KY_POLICY_LIMIT_UNPACKED);
   guint32 entry;
@@ -105,7 +106,7 @@ string_at (KyView strings, guint32 offset)
 }
 
 static gboolean
-read_names (Reader *self, GError **error)
+msg_read_names (Reader *self, GError **error)
 {
   static const gchar *const streams[]
       = { "__substg1.0_00020102", "__substg1.0_00030102", "__substg1.0_00040102" };
@@ -117,7 +118,7 @@ read_names (Reader *self, GError **error)
   if (!ky_ole_find (self->ole, KY_OLE_ROOT, "__nameid_version1.0", &storage, error))
     return FALSE;
   for (guint i = 0; storage != KY_OLE_NO_ENTRY && i < G_N_ELEMENTS (streams); i++)
-    if (!read_stream (self, storage, streams[i], targets[i], error))
+    if (!msg_read_stream (self, storage, streams[i], targets[i], error))
       return FALSE;
   if (guids == NULL || entries == NULL)
     return TRUE;
@@ -146,8 +147,8 @@ read_names (Reader *self, GError **error)
 
 /* The values of a property that has several: a stream for each (§2.1.4.2). */
 static gboolean
-read_values (Reader *self, guint32 storage, guint32 own_id, guint32 id, guint16 type,
-             KyMapiBag *bag, GError **error)
+msg_read_values (Reader *self, guint32 storage, guint32 own_id, guint32 id, guint16 type,
+                 KyMapiBag *bag, GError **error)
 {
   for (guint i = 0; i < VALUES_MAX; i++)
     {
@@ -155,7 +156,7 @@ read_values (Reader *self, guint32 storage, guint32 own_id, guint32 id, guint16 
           = g_strdup_printf ("__substg1.0_%04X%04X-%08X", own_id, type | KY_MAPI_MULTIPLE, i);
       GBytes *bytes;
 
-      if (!read_stream (self, storage, name, &bytes, error))
+      if (!msg_read_stream (self, storage, name, &bytes, error))
         return FALSE;
       if (bytes == NULL)
         break;
@@ -166,7 +167,7 @@ read_values (Reader *self, guint32 storage, guint32 own_id, guint32 id, guint16 
 
 /* One entry of a property stream (§2.4.2); a value of its own size lies in a stream named by it. */
 static gboolean
-read_property (Reader *self, guint32 storage, KyView entry, KyMapiBag *bag, GError **error)
+msg_read_property (Reader *self, guint32 storage, KyView entry, KyMapiBag *bag, GError **error)
 {
   KyReader reader = ky_reader (entry);
   guint16 type = ky_reader_u16le (&reader);
@@ -189,9 +190,9 @@ read_property (Reader *self, guint32 storage, KyView entry, KyMapiBag *bag, GErr
   if (type != KY_MAPI_STRING8 && type != KY_MAPI_UNICODE && type != KY_MAPI_BINARY)
     return TRUE;
   if (is_multiple)
-    return read_values (self, storage, own_id, id, type, bag, error);
+    return msg_read_values (self, storage, own_id, id, type, bag, error);
   name = g_strdup_printf ("__substg1.0_%04X%04X", own_id, type);
-  if (!read_stream (self, storage, name, &bytes, error))
+  if (!msg_read_stream (self, storage, name, &bytes, error))
     return FALSE;
   if (bytes != NULL)
     ky_mapi_bag_take (bag, id, type, bytes);
@@ -199,14 +200,14 @@ read_property (Reader *self, guint32 storage, KyView entry, KyMapiBag *bag, GErr
 }
 
 static gboolean
-read_properties (Reader *self, guint32 storage, gsize header, KyMapiBag *bag, GError **error)
+msg_read_properties (Reader *self, guint32 storage, gsize header, KyMapiBag *bag, GError **error)
 {
   g_autoptr (GBytes) bytes = NULL;
   gsize size = 0;
   const guint8 *data;
   guint n = 0;
 
-  if (!read_stream (self, storage, PROPERTIES, &bytes, error))
+  if (!msg_read_stream (self, storage, PROPERTIES, &bytes, error))
     return FALSE;
   if (bytes == NULL)
     {
@@ -219,7 +220,7 @@ read_properties (Reader *self, guint32 storage, gsize header, KyMapiBag *bag, GE
     {
       if (n++ >= PROPERTIES_MAX)
         break;
-      if (!read_property (self, storage, ky_view (data + at, ENTRY_SIZE), bag, error))
+      if (!msg_read_property (self, storage, ky_view (data + at, ENTRY_SIZE), bag, error))
         return FALSE;
     }
   return TRUE;
@@ -235,8 +236,8 @@ find_numbered (Reader *self, guint32 storage, const gchar *prefix, guint index, 
   return ky_ole_find (self->ole, storage, name, ret_entry, error);
 }
 
-static gboolean read_message (Reader *self, guint32 storage, gsize header, KyMapiMessage *message,
-                              GError **error);
+static gboolean msg_read_message (Reader *self, guint32 storage, gsize header,
+                                  KyMapiMessage *message, GError **error);
 
 /* The message that is the content of the attachment in STORAGE, or FALSE without an error. */
 static gboolean
@@ -258,7 +259,7 @@ read_embedded (Reader *self, guint32 storage, KyMapiAttachment *attachment, GErr
     }
   attachment->message = ky_mapi_message_new ();
   attachment->has_data = TRUE;
-  return read_message (&inner, entry, HEADER_EMBEDDED, attachment->message, error);
+  return msg_read_message (&inner, entry, HEADER_EMBEDDED, attachment->message, error);
 }
 
 static gboolean
@@ -269,7 +270,7 @@ read_attachment (Reader *self, guint32 storage, KyMapiMessage *message, GError *
   guint32 method;
 
   if (!ky_job_charge (self->job, KY_COST_MEMBERS, 1, error)
-      || !read_properties (self, storage, HEADER_OTHER, attachment->bag, error))
+      || !msg_read_properties (self, storage, HEADER_OTHER, attachment->bag, error))
     return FALSE;
   method = ky_mapi_bag_number (attachment->bag, KY_MAPI_ATTACH_METHOD, 1);
   if (method == METHOD_MESSAGE)
@@ -284,7 +285,7 @@ read_attachment (Reader *self, guint32 storage, KyMapiMessage *message, GError *
 }
 
 static gboolean
-read_recipients (Reader *self, guint32 storage, KyMapiMessage *message, GError **error)
+msg_read_recipients (Reader *self, guint32 storage, KyMapiMessage *message, GError **error)
 {
   for (guint i = 0; i < OBJECTS_MAX; i++)
     {
@@ -294,7 +295,8 @@ read_recipients (Reader *self, guint32 storage, KyMapiMessage *message, GError *
         return FALSE;
       if (entry == KY_OLE_NO_ENTRY)
         break;
-      if (!read_properties (self, entry, HEADER_OTHER, ky_mapi_message_recipient (message), error))
+      if (!msg_read_properties (self, entry, HEADER_OTHER, ky_mapi_message_recipient (message),
+                                error))
         return FALSE;
     }
   return TRUE;
@@ -325,14 +327,15 @@ read_attachments (Reader *self, guint32 storage, KyMapiMessage *message, GError 
 }
 
 static gboolean
-read_message (Reader *self, guint32 storage, gsize header, KyMapiMessage *message, GError **error)
+msg_read_message (Reader *self, guint32 storage, gsize header, KyMapiMessage *message,
+                  GError **error)
 {
-  if (!read_properties (self, storage, header, message->bag, error))
+  if (!msg_read_properties (self, storage, header, message->bag, error))
     return FALSE;
   message->codepage = ky_mapi_bag_number (message->bag, KY_MAPI_MESSAGE_CODEPAGE, 0);
   if (message->codepage == 0 || message->codepage == 1200)
     message->codepage = ky_mapi_bag_number (message->bag, KY_MAPI_INTERNET_CODEPAGE, 0);
-  return read_recipients (self, storage, message, error)
+  return msg_read_recipients (self, storage, message, error)
          && read_attachments (self, storage, message, error);
 }
 
@@ -344,8 +347,8 @@ msg_rebuild (KyJob *job, GError **error)
   Reader self = { .job = job, .ole = ole, .names = names };
   g_autoptr (KyMapiMessage) message = ky_mapi_message_new ();
 
-  return ole != NULL && read_names (&self, error)
-         && read_message (&self, KY_OLE_ROOT, HEADER_MESSAGE, message, error)
+  return ole != NULL && msg_read_names (&self, error)
+         && msg_read_message (&self, KY_OLE_ROOT, HEADER_MESSAGE, message, error)
          && ky_mapi_message_sanitize (message, job, error);
 }
 

@@ -77,7 +77,7 @@ ky_mapi_minutes_to_seconds (guint32 minutes)
 
 /* SIZE bytes as text of TYPE. (transfer full) (nullable) */
 static gchar *
-read_text (KyReader *reader, gsize size, guint16 type, guint codepage)
+recurrence_read_text (KyReader *reader, gsize size, guint16 type, guint codepage)
 {
   const guint8 *data = ky_reader_bytes (reader, size);
   KyMapiValue value = { type, ky_view (data, size), NULL };
@@ -93,7 +93,7 @@ read_short_text (KyReader *reader, guint codepage)
 
   ky_reader_u16le (reader);
   size = ky_reader_u16le (reader);
-  return read_text (reader, size, KY_MAPI_STRING8, codepage);
+  return recurrence_read_text (reader, size, KY_MAPI_STRING8, codepage);
 }
 
 static guint16
@@ -151,10 +151,10 @@ read_extended (KyReader *reader, guint32 version, guint16 flags, KyMapiException
   ky_reader_bytes (reader, 12); /* the three times again */
   if ((flags & OVERRIDE_SUBJECT) != 0)
     replace_text (&exception->subject,
-                  read_text (reader, ky_reader_u16le (reader) * 2u, KY_MAPI_UNICODE, 0));
+                  recurrence_read_text (reader, ky_reader_u16le (reader) * 2u, KY_MAPI_UNICODE, 0));
   if ((flags & OVERRIDE_LOCATION) != 0)
     replace_text (&exception->location,
-                  read_text (reader, ky_reader_u16le (reader) * 2u, KY_MAPI_UNICODE, 0));
+                  recurrence_read_text (reader, ky_reader_u16le (reader) * 2u, KY_MAPI_UNICODE, 0));
   skip_block (reader);
 }
 
@@ -189,7 +189,7 @@ read_exceptions (KyReader *reader, guint codepage, KyMapiRecurrence *self)
 }
 
 static gboolean
-read_pattern (KyReader *reader, KyMapiRecurrence *self)
+recurrence_read_pattern (KyReader *reader, KyMapiRecurrence *self)
 {
   switch (self->pattern)
     {
@@ -242,7 +242,7 @@ ky_mapi_recurrence_read (KyView view, gboolean is_task, guint codepage)
   ky_reader_u32le (&reader); /* the first date, which the start says, too */
   self->period = ky_reader_u32le (&reader);
   self->is_after_completion = ky_reader_u32le (&reader) != 0;
-  if ((self->is_after_completion && !is_task) || !read_pattern (&reader, self))
+  if ((self->is_after_completion && !is_task) || !recurrence_read_pattern (&reader, self))
     return NULL;
   self->end_type = ky_reader_u32le (&reader);
   if (self->end_type == END_NEVER_TOO)

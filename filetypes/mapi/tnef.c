@@ -65,7 +65,8 @@ typedef struct
   guint depth;
 } Reader;
 
-static gboolean read_message (Reader *self, KyView view, KyMapiMessage *message, GError **error);
+static gboolean tnef_read_message (Reader *self, KyView view, KyMapiMessage *message,
+                                   GError **error);
 
 /* --- properties ([MS-OXTNEF] §2.1.3.4) -------------------------------------------------------- */
 
@@ -105,7 +106,7 @@ skip_padding (KyReader *reader, guint32 length)
 /* The name of a property, which stands in front of its value: its identifier, 0 when it is not
  * kept. */
 static guint32
-read_name (KyReader *reader)
+tnef_read_name (KyReader *reader)
 {
   const guint8 *guid = ky_reader_bytes (reader, 16);
   gboolean is_number = ky_reader_u32le (reader) == 0;
@@ -123,7 +124,7 @@ read_name (KyReader *reader)
 }
 
 static KyView
-read_value (KyReader *reader, guint16 type)
+tnef_read_value (KyReader *reader, guint16 type)
 {
   guint32 length = fixed_size (type);
   gboolean is_variable = length == 0;
@@ -139,21 +140,21 @@ read_value (KyReader *reader, guint16 type)
 
 /* One property; FALSE at the end of what can be read. */
 static gboolean
-read_property (KyReader *reader, KyMapiBag *bag)
+tnef_read_property (KyReader *reader, KyMapiBag *bag)
 {
   guint16 type = ky_reader_u16le (reader);
   guint32 id = ky_reader_u16le (reader);
   guint32 n = 1;
 
   if (id >= 0x8000)
-    id = read_name (reader);
+    id = tnef_read_name (reader);
   if ((type & KY_MAPI_MULTIPLE) != 0 || fixed_size (type) == 0)
     n = ky_reader_u32le (reader);
   if (n > PROPERTIES_MAX)
     return FALSE;
   for (guint32 i = 0; i < n && !reader->failed; i++)
     {
-      KyView value = read_value (reader, type);
+      KyView value = tnef_read_value (reader, type);
 
       if (id == 0 || reader->failed)
         continue;
@@ -166,17 +167,17 @@ read_property (KyReader *reader, KyMapiBag *bag)
 }
 
 static void
-read_properties (KyReader *reader, KyMapiBag *bag)
+tnef_read_properties (KyReader *reader, KyMapiBag *bag)
 {
   guint32 n = ky_reader_u32le (reader);
 
   for (guint32 i = 0; i < n && i < PROPERTIES_MAX && ky_reader_left (reader) >= 4; i++)
-    if (!read_property (reader, bag))
+    if (!tnef_read_property (reader, bag))
       break;
 }
 
 static gboolean
-read_recipients (Reader *self, KyView view, KyMapiMessage *message, GError **error)
+tnef_read_recipients (Reader *self, KyView view, KyMapiMessage *message, GError **error)
 {
   KyReader reader = ky_reader (view);
   guint32 n = ky_reader_u32le (&reader);
@@ -185,7 +186,7 @@ read_recipients (Reader *self, KyView view, KyMapiMessage *message, GError **err
     {
       if (!ky_job_charge (self->job, KY_COST_OBJECTS, 1, error))
         return FALSE;
-      read_properties (&reader, ky_mapi_message_recipient (message));
+      tnef_read_properties (&reader, ky_mapi_message_recipient (message));
     }
   return TRUE;
 }
@@ -216,7 +217,7 @@ put_date (KyMapiMessage *message, guint32 id, KyView view)
 
 /* A TRP structure: four numbers, of which two are lengths, then name and address. */
 static void
-put_sender (KyMapiMessage *message, KyView view)
+tnef_put_sender (KyMapiMessage *message, KyView view)
 {
   KyReader reader = ky_reader (view);
   guint16 name_length, address_length;
@@ -249,7 +250,7 @@ read_message_attribute (Reader *self, guint32 id, KyView view, KyMapiMessage *me
       message->codepage = ky_reader_u32le (&reader);
       break;
     case TNEF_FROM:
-      put_sender (message, view);
+      tnef_put_sender (message, view);
       break;
     case TNEF_SUBJECT:
       ky_mapi_bag_put (message->bag, KY_MAPI_SUBJECT, KY_MAPI_STRING8, view);
@@ -270,10 +271,10 @@ read_message_attribute (Reader *self, guint32 id, KyView view, KyMapiMessage *me
       ky_mapi_bag_put (message->bag, KY_MAPI_BODY, KY_MAPI_STRING8, view);
       break;
     case TNEF_PROPERTIES:
-      read_properties (&reader, message->bag);
+      tnef_read_properties (&reader, message->bag);
       break;
     case TNEF_RECIPIENTS:
-      return read_recipients (self, view, message, error);
+      return tnef_read_recipients (self, view, message, error);
     default: /* among them the message's old identifier, which is no Message-ID */
       break;
     }
@@ -305,7 +306,7 @@ read_attachment_attribute (Reader *self, guint32 id, KyView view, KyMapiMessage 
       (*current)->has_data = TRUE;
       break;
     case TNEF_ATTACHMENT:
-      read_properties (&reader, (*current)->bag);
+      tnef_read_properties (&reader, (*current)->bag);
       break;
     default:
       break;
@@ -334,7 +335,7 @@ resolve_attachment (Reader *self, KyMapiAttachment *attachment, GError **error)
         }
       attachment->message = ky_mapi_message_new ();
       attachment->has_data = TRUE;
-      return read_message (&inner, view, attachment->message, error);
+      return tnef_read_message (&inner, view, attachment->message, error);
     }
   if (attachment->has_data)
     return TRUE;
@@ -347,7 +348,7 @@ resolve_attachment (Reader *self, KyMapiAttachment *attachment, GError **error)
 
 /* A stream: signature, key, attributes. Garbage behind the last whole attribute says nothing. */
 static gboolean
-read_message (Reader *self, KyView view, KyMapiMessage *message, GError **error)
+tnef_read_message (Reader *self, KyView view, KyMapiMessage *message, GError **error)
 {
   KyReader reader = ky_reader (view);
   KyMapiAttachment *current = NULL;
@@ -392,7 +393,7 @@ tnef_rebuild (KyJob *job, GError **error)
   Reader self = { .job = job };
   g_autoptr (KyMapiMessage) message = ky_mapi_message_new ();
 
-  return read_message (&self, ky_job_input (job), message, error)
+  return tnef_read_message (&self, ky_job_input (job), message, error)
          && ky_mapi_message_sanitize (message, job, error);
 }
 

@@ -30,7 +30,7 @@ ky_mapi_zone_free (KyMapiZone *zone)
 
 /* A SYSTEMTIME ([MS-DTYP] §2.3.13). */
 static KyMapiSwitch
-read_switch (KyReader *reader)
+zone_read_switch (KyReader *reader)
 {
   KyMapiSwitch result;
 
@@ -79,9 +79,9 @@ read_struct (KyMapiZone *zone, KyView view)
   gint32 daylight_bias = (gint32)ky_reader_u32le (&reader);
 
   ky_reader_u16le (&reader);
-  zone->to_standard = read_switch (&reader);
+  zone->to_standard = zone_read_switch (&reader);
   ky_reader_u16le (&reader);
-  zone->to_daylight = read_switch (&reader);
+  zone->to_daylight = zone_read_switch (&reader);
   return !reader.failed && set_offsets (zone, bias, standard_bias, daylight_bias);
 }
 
@@ -111,8 +111,8 @@ read_definition (KyMapiZone *zone, KyView view)
       bias = (gint32)ky_reader_u32le (&reader);
       standard_bias = (gint32)ky_reader_u32le (&reader);
       daylight_bias = (gint32)ky_reader_u32le (&reader);
-      rule.to_standard = read_switch (&reader);
-      rule.to_daylight = read_switch (&reader);
+      rule.to_standard = zone_read_switch (&reader);
+      rule.to_daylight = zone_read_switch (&reader);
       if (!set_offsets (&rule, bias, standard_bias, daylight_bias))
         return FALSE;
       *zone = rule;

@@ -138,7 +138,7 @@ ky_film_read_hevc (KyFilmEntry *entry, KyView config, GError **error)
 
 /* A descriptor's TAG at READER: its content. */
 static gboolean
-enter (KyReader *reader, guint tag, KyView *ret)
+film_config_enter (KyReader *reader, guint tag, KyView *ret)
 {
   guint32 size = 0;
   const guint8 *bytes;
@@ -305,7 +305,7 @@ write_aac (const Aac *aac)
 }
 
 static void
-put_descriptor (GByteArray *out, guint tag, gsize size)
+film_config_put_descriptor (GByteArray *out, guint tag, gsize size)
 {
   static const guint8 more[] = { 0x80, 0x80, 0x80 };
 
@@ -320,17 +320,17 @@ put_esds (KyFilmEntry *entry, const guint8 *numbers, const Aac *aac)
   g_autoptr (GByteArray) out = g_byte_array_new (), told = write_aac (aac);
 
   ky_put_u32be (out, 0);
-  put_descriptor (out, 3, 3 + 5 + 13 + 5 + told->len + 5 + 1);
+  film_config_put_descriptor (out, 3, 3 + 5 + 13 + 5 + told->len + 5 + 1);
   ky_put_u8 (out, 0);
   ky_put_u8 (out, 0);
   ky_put_u8 (out, 0);
-  put_descriptor (out, 4, 13 + 5 + told->len);
+  film_config_put_descriptor (out, 4, 13 + 5 + told->len);
   ky_put_u8 (out, OBJECT_AAC);
   ky_put_u8 (out, 5 << 2 | 1); /* sound */
   g_byte_array_append (out, numbers, 11);
-  put_descriptor (out, 5, told->len);
+  film_config_put_descriptor (out, 5, told->len);
   g_byte_array_append (out, told->data, told->len);
-  put_descriptor (out, 6, 1);
+  film_config_put_descriptor (out, 6, 1);
   ky_put_u8 (out, 2);
   ky_film_put_box (entry->boxes, "esds", ky_view (out->data, out->len));
 }
@@ -345,7 +345,7 @@ ky_film_read_aac (KyFilmEntry *entry, KyView config, GError **error)
   guint flags;
 
   ky_reader_u32be (&reader);
-  if (!enter (&reader, 3, &stream))
+  if (!film_config_enter (&reader, 3, &stream))
     return ky_film_fail (error, "a bad configuration of sound");
   reader = ky_reader (stream);
   ky_reader_u16be (&reader);
@@ -353,7 +353,7 @@ ky_film_read_aac (KyFilmEntry *entry, KyView config, GError **error)
   if ((flags & 0x40) != 0)
     return ky_film_unsupported (error, "sound that lies elsewhere");
   ky_reader_bytes (&reader, ((flags & 0x80) != 0) * 2u + ((flags & 0x20) != 0) * 2u);
-  if (!enter (&reader, 4, &decoder))
+  if (!film_config_enter (&reader, 4, &decoder))
     return ky_film_fail (error, "a bad configuration of sound");
   reader = ky_reader (decoder);
   head = ky_reader_bytes (&reader, 13);
@@ -361,7 +361,7 @@ ky_film_read_aac (KyFilmEntry *entry, KyView config, GError **error)
     return ky_film_fail (error, "a bad configuration of sound");
   if (head[0] != OBJECT_AAC && (head[0] < OBJECT_AAC_2_FIRST || head[0] > OBJECT_AAC_2_LAST))
     return ky_film_unsupported (error, "sound in MPEG-4 that is no AAC");
-  if (!enter (&reader, 5, &told) || !read_aac (told, &aac))
+  if (!film_config_enter (&reader, 5, &told) || !read_aac (told, &aac))
     return ky_film_unsupported (error, "AAC of a kind that is not known");
   entry->frequency = aac.rate;
   entry->channels = aac.channels == 7 ? 8 : aac.channels;

@@ -19,7 +19,7 @@ typedef struct
 } Boxes;
 
 static KyView *
-place_of (Boxes *boxes, guint32 name, guint32 config)
+film_entry_place_of (Boxes *boxes, guint32 name, guint32 config)
 {
   if (name == config)
     return &boxes->config;
@@ -42,7 +42,7 @@ place_of (Boxes *boxes, guint32 name, guint32 config)
 
 /* QuickTime puts the configuration of sound in a box of its own, and zeros at the end. */
 static gboolean
-read_boxes (Boxes *boxes, KyView view, guint32 config, gboolean is_wave, GError **error)
+film_entry_read_boxes (Boxes *boxes, KyView view, guint32 config, gboolean is_wave, GError **error)
 {
   KyReader reader = ky_reader (view);
 
@@ -61,11 +61,11 @@ read_boxes (Boxes *boxes, KyView view, guint32 config, gboolean is_wave, GError 
         return ky_film_protected (error);
       if (name == FOUR ('w', 'a', 'v', 'e') && !is_wave)
         {
-          if (!read_boxes (boxes, body, config, TRUE, error))
+          if (!film_entry_read_boxes (boxes, body, config, TRUE, error))
             return FALSE;
           continue;
         }
-      place = place_of (boxes, name, config);
+      place = film_entry_place_of (boxes, name, config);
       if (place == NULL)
         continue;
       if (place->data == NULL)
@@ -103,7 +103,7 @@ put_colours (GByteArray *out, KyView colours)
 }
 
 static void
-put_shape (GByteArray *out, KyView shape)
+film_entry_put_shape (GByteArray *out, KyView shape)
 {
   guint32 width, height;
 
@@ -118,7 +118,7 @@ put_shape (GByteArray *out, KyView shape)
 
 /* 12.1.4: four fractions, of which all lie within the picture. */
 static void
-put_frame (GByteArray *out, KyView frame, guint width, guint height)
+film_entry_put_frame (GByteArray *out, KyView frame, guint width, guint height)
 {
   if (frame.size < 32)
     return;
@@ -147,8 +147,8 @@ read_video (KyFilmEntry *entry, KyView body, guint32 config, GError **error)
   if (entry->width == 0 || entry->height == 0 || entry->width > SIDE_MOST
       || entry->height > SIDE_MOST)
     return ky_film_fail (error, "pictures of a size that can't be");
-  if (!read_boxes (&boxes, ky_view (body.data + VIDEO_HEAD, body.size - VIDEO_HEAD), config, FALSE,
-                   error))
+  if (!film_entry_read_boxes (&boxes, ky_view (body.data + VIDEO_HEAD, body.size - VIDEO_HEAD),
+                              config, FALSE, error))
     return FALSE;
   if (boxes.config.data == NULL)
     return ky_film_fail (error, "a coding without its configuration");
@@ -156,8 +156,8 @@ read_video (KyFilmEntry *entry, KyView body, guint32 config, GError **error)
                                      : ky_film_read_hevc (entry, boxes.config, error)))
     return FALSE;
   put_colours (entry->boxes, boxes.colours);
-  put_shape (entry->boxes, boxes.shape);
-  put_frame (entry->boxes, boxes.frame, entry->width, entry->height);
+  film_entry_put_shape (entry->boxes, boxes.shape);
+  film_entry_put_frame (entry->boxes, boxes.frame, entry->width, entry->height);
   if (boxes.mastering.size == 24)
     ky_film_put_box (entry->boxes, "mdcv", boxes.mastering);
   if (boxes.light.size == 4)
@@ -169,7 +169,7 @@ read_video (KyFilmEntry *entry, KyView body, guint32 config, GError **error)
 
 /* Nothing but the entry itself says it. */
 static gboolean
-read_plain (KyFilmEntry *entry, KyView body, GError **error)
+film_entry_read_plain (KyFilmEntry *entry, KyView body, GError **error)
 {
   entry->channels = ky_load_u16be (body.data + 16);
   entry->bits = ky_load_u16be (body.data + 18);
@@ -200,8 +200,9 @@ read_sound (KyFilmEntry *entry, KyView body, guint version, guint32 config, GErr
     return ky_film_fail (error, "a sample entry that is cut off");
   if (entry->coding == KY_FILM_PCM)
     return form > 1 ? ky_film_unsupported (error, "plain sound of a kind that is not known")
-                    : read_plain (entry, body, error);
-  if (!read_boxes (&boxes, ky_view (body.data + head, body.size - head), config, FALSE, error))
+                    : film_entry_read_plain (entry, body, error);
+  if (!film_entry_read_boxes (&boxes, ky_view (body.data + head, body.size - head), config, FALSE,
+                              error))
     return FALSE;
   if (boxes.config.data == NULL)
     return ky_film_fail (error, "a coding without its configuration");

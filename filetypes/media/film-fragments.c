@@ -63,7 +63,7 @@ is_cut_off (GError **error)
 /* --- tables ----------------------------------------------------------------------------------- */
 
 static void
-put_row (GByteArray *rows, guint32 count, guint32 value)
+film_fragments_put_row (GByteArray *rows, guint32 count, guint32 value)
 {
   guint at = rows->len;
 
@@ -86,13 +86,13 @@ copy_rows (GByteArray *rows, const KyFilmTable *table, guint32 n_samples)
     {
       guint32 count = MIN (left, ky_film_number (table, i, 0));
 
-      put_row (rows, count, ky_film_number (table, i, 1));
+      film_fragments_put_row (rows, count, ky_film_number (table, i, 1));
       left -= count;
     }
 }
 
 static guint64
-duration_of (const GByteArray *times)
+film_fragments_duration_of (const GByteArray *times)
 {
   guint64 sum = 0;
 
@@ -131,7 +131,7 @@ begin_tables (KyFilmTrack *track, GError **error)
     }
   if (track->length == 0)
     g_byte_array_append (made->lengths, track->lengths.rows, track->n_samples * 4);
-  made->end = duration_of (made->times);
+  made->end = film_fragments_duration_of (made->times);
   return made->end <= G_MAXUINT32 || ky_film_fail (error, "a track that is too long");
 }
 
@@ -154,7 +154,7 @@ end_tables (KyFilmTrack *track)
 
 /* Rows of numbers for each sample are made for so many. */
 static gboolean
-charge (KyFilm *film, KyFilmTrack *track, guint32 n_samples, GError **error)
+film_fragments_charge (KyFilm *film, KyFilmTrack *track, guint32 n_samples, GError **error)
 {
   guint32 before = track->made.n_charged;
 
@@ -165,7 +165,7 @@ charge (KyFilm *film, KyFilmTrack *track, guint32 n_samples, GError **error)
 }
 
 static void
-put_numbers (GByteArray *rows, guint32 count, guint32 value)
+film_fragments_put_numbers (GByteArray *rows, guint32 count, guint32 value)
 {
   for (guint32 i = 0; i < count; i++)
     ky_put_u32be (rows, value);
@@ -179,17 +179,17 @@ add_lengths (KyFilm *film, KyFilmTrack *track, guint32 count, guint32 size, GErr
     track->length = size;
   if (track->length == size && size != 0)
     return TRUE;
-  if (!charge (film, track, track->n_samples + count, error))
+  if (!film_fragments_charge (film, track, track->n_samples + count, error))
     return FALSE;
   if (track->length != 0)
-    put_numbers (track->made.lengths, track->n_samples, track->length);
+    film_fragments_put_numbers (track->made.lengths, track->n_samples, track->length);
   track->length = 0;
-  put_numbers (track->made.lengths, count, size);
+  film_fragments_put_numbers (track->made.lengths, count, size);
   return TRUE;
 }
 
 static void
-add_keys (KyFilmTrack *track, guint32 count, guint32 flags)
+film_fragments_add_keys (KyFilmTrack *track, guint32 count, guint32 flags)
 {
   KyFilmMade *made = &track->made;
   gboolean is_key = (flags & IS_NO_KEY) == 0;
@@ -209,24 +209,24 @@ add_samples (KyFilm *film, KyFilmTrack *track, guint32 count, const Sample *samp
 {
   KyFilmMade *made = &track->made;
 
-  if (!track->is_sound && !charge (film, track, track->n_samples + count, error))
+  if (!track->is_sound && !film_fragments_charge (film, track, track->n_samples + count, error))
     return FALSE;
   if (!add_lengths (film, track, count, sample->size, error))
     return FALSE;
   made->end += (guint64)count * sample->duration;
   if (made->end > G_MAXUINT32)
     return ky_film_fail (error, "a track that is too long");
-  put_row (made->times, count, sample->duration);
+  film_fragments_put_row (made->times, count, sample->duration);
   if (!track->is_sound)
     {
       if (sample->shift != 0 && !track->has_shifts)
         {
           track->has_shifts = TRUE;
-          put_row (made->shifts, track->n_samples, 0);
+          film_fragments_put_row (made->shifts, track->n_samples, 0);
         }
       if (track->has_shifts)
-        put_row (made->shifts, count, sample->shift);
-      add_keys (track, count, sample->flags);
+        film_fragments_put_row (made->shifts, count, sample->shift);
+      film_fragments_add_keys (track, count, sample->flags);
     }
   track->n_samples += count;
   return TRUE;
@@ -262,7 +262,7 @@ set_time (KyFilmTrack *track, guint64 time, GError **error)
     ky_store_u32be (times->data + times->len - 8, count - 1);
   else
     g_byte_array_set_size (times, times->len - 8);
-  put_row (times, 1, (guint32)longer);
+  film_fragments_put_row (times, 1, (guint32)longer);
   made->end = time;
   return TRUE;
 }
@@ -270,7 +270,7 @@ set_time (KyFilmTrack *track, guint64 time, GError **error)
 /* --- runs of samples -------------------------------------------------------------------------- */
 
 static guint32
-number_of (const guint8 **row, gboolean is_there, guint32 otherwise)
+film_fragments_number_of (const guint8 **row, gboolean is_there, guint32 otherwise)
 {
   if (!is_there)
     return otherwise;
@@ -279,16 +279,17 @@ number_of (const guint8 **row, gboolean is_there, guint32 otherwise)
 }
 
 static Sample
-sample_of (const Run *run, guint32 index, const Defaults *defaults)
+film_fragments_sample_of (const Run *run, guint32 index, const Defaults *defaults)
 {
   const guint8 *row = run->rows + (gsize)index * run->width;
   Sample sample;
 
-  sample.duration = number_of (&row, (run->flags & RUN_HAS_DURATIONS) != 0, defaults->duration);
-  sample.size = number_of (&row, (run->flags & RUN_HAS_SIZES) != 0, defaults->size);
-  sample.flags = number_of (&row, (run->flags & RUN_HAS_FLAGS) != 0,
-                            index == 0 ? run->first_flags : defaults->flags);
-  sample.shift = number_of (&row, (run->flags & RUN_HAS_SHIFTS) != 0, 0);
+  sample.duration
+      = film_fragments_number_of (&row, (run->flags & RUN_HAS_DURATIONS) != 0, defaults->duration);
+  sample.size = film_fragments_number_of (&row, (run->flags & RUN_HAS_SIZES) != 0, defaults->size);
+  sample.flags = film_fragments_number_of (&row, (run->flags & RUN_HAS_FLAGS) != 0,
+                                           index == 0 ? run->first_flags : defaults->flags);
+  sample.shift = film_fragments_number_of (&row, (run->flags & RUN_HAS_SHIFTS) != 0, 0);
   return sample;
 }
 
@@ -323,7 +324,7 @@ add_run (Walk *walk, KyFilmTrack *track, const Run *run, const Defaults *default
     return FALSE;
   for (guint32 i = 0; i < run->count; i += n)
     {
-      Sample sample = sample_of (run, i, defaults);
+      Sample sample = film_fragments_sample_of (run, i, defaults);
 
       /* The first one alone, where something else holds for it. */
       n = run->width > 0 || (i == 0 && run->first_flags != defaults->flags) ? 1 : run->count - i;
@@ -341,7 +342,8 @@ add_run (Walk *walk, KyFilmTrack *track, const Run *run, const Defaults *default
 
 /* BASE: what places count from. */
 static gboolean
-read_run (Walk *walk, KyView body, guint64 base, const Defaults *defaults, Run *ret, GError **error)
+film_fragments_read_run (Walk *walk, KyView body, guint64 base, const Defaults *defaults, Run *ret,
+                         GError **error)
 {
   KyReader reader = ky_reader (body);
   guint32 flags = ky_reader_u32be (&reader);
@@ -411,7 +413,7 @@ read_part_header (Walk *walk, KyView body, guint64 fragment, gboolean is_first, 
 }
 
 static gboolean
-read_time (KyView body, KyFilmTrack *track, GError **error)
+film_fragments_read_time (KyView body, KyFilmTrack *track, GError **error)
 {
   KyReader reader = ky_reader (body);
   gboolean is_long = ky_reader_u32be (&reader) >> 24 == 1;
@@ -431,10 +433,10 @@ read_part_box (Walk *walk, const KyFilmBox *box, KyFilmTrack *track, const Defau
   switch (box->name)
     {
     case FOUR ('t', 'f', 'd', 't'):
-      return track == NULL || read_time (box->body, track, error);
+      return track == NULL || film_fragments_read_time (box->body, track, error);
     case FOUR ('t', 'r', 'u', 'n'):
       return ky_job_charge (walk->film->job, KY_COST_OBJECTS, 1, error)
-             && read_run (walk, box->body, base, defaults, &run, error)
+             && film_fragments_read_run (walk, box->body, base, defaults, &run, error)
              && add_run (walk, track, &run, defaults, error);
     case FOUR ('s', 'e', 'n', 'c'):
       return ky_film_protected (error);
@@ -450,7 +452,8 @@ read_part_box (Walk *walk, const KyFilmBox *box, KyFilmTrack *track, const Defau
 
 /* A track's part of a fragment (8.8.6). */
 static gboolean
-read_part (Walk *walk, KyView view, guint64 fragment, gboolean is_first, GError **error)
+film_fragments_read_part (Walk *walk, KyView view, guint64 fragment, gboolean is_first,
+                          GError **error)
 {
   KyReader reader = ky_reader (view);
   KyFilmTrack *track;
@@ -489,7 +492,7 @@ read_fragment (Walk *walk, KyView whole, GError **error)
           ky_film_count_other (walk->film, &box);
           continue;
         }
-      if (!read_part (walk, box.body, start, is_first, error))
+      if (!film_fragments_read_part (walk, box.body, start, is_first, error))
         return FALSE;
       is_first = FALSE;
     }

@@ -27,7 +27,7 @@ typedef struct
 } Wanted;
 
 static gboolean
-collect (KyFilm *film, KyView view, const Wanted *wanted, GError **error)
+film_read_collect (KyFilm *film, KyView view, const Wanted *wanted, GError **error)
 {
   KyReader reader = ky_reader (view);
   KyFilmBox box;
@@ -51,7 +51,7 @@ collect (KyFilm *film, KyView view, const Wanted *wanted, GError **error)
 
 /* The rows of a table: version and flags, how many there are, and they themselves. */
 static gboolean
-read_table (KyView view, guint width, KyFilmTable *ret, GError **error)
+film_read_table (KyView view, guint width, KyFilmTable *ret, GError **error)
 {
   KyReader reader = ky_reader (view);
 
@@ -83,8 +83,9 @@ collect_track (KyFilm *film, KyView view, Boxes *boxes, GError **error)
                            { 0, NULL } };
   const Wanted edits[] = { { FOUR ('e', 'l', 's', 't'), &boxes->list }, { 0, NULL } };
 
-  return collect (film, view, track, error) && collect (film, boxes->media, media, error)
-         && collect (film, boxes->edits, edits, error);
+  return film_read_collect (film, view, track, error)
+         && film_read_collect (film, boxes->media, media, error)
+         && film_read_collect (film, boxes->edits, edits, error);
 }
 
 static gboolean
@@ -105,9 +106,9 @@ collect_tables (KyFilm *film, Boxes *boxes, GError **error)
                             { FOUR ('c', 'o', '6', '4'), &boxes->far_places },
                             { 0, NULL } };
 
-  return collect (film, boxes->information, information, error)
-         && collect (film, boxes->data, data, error)
-         && collect (film, boxes->tables, tables, error);
+  return film_read_collect (film, boxes->information, information, error)
+         && film_read_collect (film, boxes->data, data, error)
+         && film_read_collect (film, boxes->tables, tables, error);
 }
 
 /* One of the four ways in which a telephone is held (8.3.2); whatever else a matrix may do, it
@@ -128,7 +129,7 @@ read_turn (KyFilm *film, KyReader *reader, gboolean is_sound)
 }
 
 static gboolean
-read_header (KyFilm *film, KyFilmTrack *track, KyView view, GError **error)
+film_read_header (KyFilm *film, KyFilmTrack *track, KyView view, GError **error)
 {
   KyReader reader = ky_reader (view);
   guint32 flags = ky_reader_u32be (&reader);
@@ -169,7 +170,7 @@ read_media_header (KyFilmTrack *track, KyView view, GError **error)
 }
 
 static gboolean
-read_edits (KyFilmTrack *track, KyView view, GError **error)
+film_read_edits (KyFilmTrack *track, KyView view, GError **error)
 {
   KyReader reader = ky_reader (view);
   gboolean is_long = ky_reader_u32be (&reader) >> 24 == 1;
@@ -223,7 +224,7 @@ is_here (KyView references, guint number)
 }
 
 static void
-entry_free (gpointer data)
+film_read_entry_free (gpointer data)
 {
   KyFilmEntry *entry = data;
 
@@ -232,7 +233,7 @@ entry_free (gpointer data)
 }
 
 static gboolean
-add_entry (KyFilmTrack *track, const KyFilmBox *box, guint version, GError **error)
+film_read_add_entry (KyFilmTrack *track, const KyFilmBox *box, guint version, GError **error)
 {
   KyFilmEntry *entry = g_new0 (KyFilmEntry, 1);
 
@@ -250,7 +251,7 @@ add_entry (KyFilmTrack *track, const KyFilmBox *box, guint version, GError **err
 
 /* Those sample entries to which samples refer. */
 static gboolean
-read_entries (KyFilmTrack *track, GError **error)
+film_read_entries (KyFilmTrack *track, GError **error)
 {
   KyReader reader = ky_reader (track->told);
   guint version = ky_reader_u32be (&reader) >> 24;
@@ -270,7 +271,7 @@ read_entries (KyFilmTrack *track, GError **error)
         return ky_film_fail (error, "a track without a coding");
       if ((used >> i & 1) == 0)
         continue;
-      if (!add_entry (track, &box, version, error))
+      if (!film_read_add_entry (track, &box, version, error))
         return FALSE;
       track->entry_of[i] = (guint8)track->entries->len;
     }
@@ -278,7 +279,7 @@ read_entries (KyFilmTrack *track, GError **error)
 }
 
 static gboolean
-read_lengths (KyFilmTrack *track, const Boxes *boxes, GError **error)
+film_read_lengths (KyFilmTrack *track, const Boxes *boxes, GError **error)
 {
   KyReader reader = ky_reader (boxes->lengths);
 
@@ -307,22 +308,23 @@ check_block (KyFilmTrack *track, GError **error)
 }
 
 static gboolean
-read_tables (KyFilmTrack *track, const Boxes *boxes, GError **error)
+film_read_tables (KyFilmTrack *track, const Boxes *boxes, GError **error)
 {
   gboolean is_far = boxes->places.data == NULL;
   guint32 before = 0;
 
-  if (!read_lengths (track, boxes, error) || !read_table (boxes->times, 2, &track->times, error)
-      || !read_table (boxes->runs, 3, &track->runs, error)
-      || !read_table (is_far ? boxes->far_places : boxes->places, is_far ? 2 : 1, &track->places,
-                      error))
+  if (!film_read_lengths (track, boxes, error)
+      || !film_read_table (boxes->times, 2, &track->times, error)
+      || !film_read_table (boxes->runs, 3, &track->runs, error)
+      || !film_read_table (is_far ? boxes->far_places : boxes->places, is_far ? 2 : 1,
+                           &track->places, error))
     return FALSE;
   track->told = boxes->entries;
   track->references = boxes->references;
   track->has_shifts = boxes->shifts.data != NULL && !track->is_sound;
   track->has_keys = boxes->keys.data != NULL && !track->is_sound;
-  if ((track->has_shifts && !read_table (boxes->shifts, 2, &track->shifts, error))
-      || (track->has_keys && !read_table (boxes->keys, 1, &track->keys, error)))
+  if ((track->has_shifts && !film_read_table (boxes->shifts, 2, &track->shifts, error))
+      || (track->has_keys && !film_read_table (boxes->keys, 1, &track->keys, error)))
     return FALSE;
   for (guint32 i = 0; i < track->keys.count; i++)
     {
@@ -383,7 +385,7 @@ track_new (gboolean is_sound)
   KyFilmTrack *track = g_new0 (KyFilmTrack, 1);
 
   track->is_sound = is_sound;
-  track->entries = g_ptr_array_new_with_free_func (entry_free);
+  track->entries = g_ptr_array_new_with_free_func (film_read_entry_free);
   track->edits = g_array_new (FALSE, FALSE, sizeof (KyFilmEdit));
   track->sizes = g_array_new (FALSE, FALSE, sizeof (guint32));
   track->chunks = g_array_new (FALSE, FALSE, sizeof (KyFilmChunk));
@@ -409,10 +411,10 @@ read_track (KyFilm *film, KyView view, GError **error)
     }
   track = track_new (kind == GUINT32_SWAP_LE_BE (FOUR ('s', 'o', 'u', 'n')));
   g_ptr_array_add (film->tracks, track);
-  return read_header (film, track, boxes.header, error)
+  return film_read_header (film, track, boxes.header, error)
          && read_media_header (track, boxes.media_header, error)
-         && read_edits (track, boxes.list, error) && collect_tables (film, &boxes, error)
-         && read_tables (track, &boxes, error);
+         && film_read_edits (track, boxes.list, error) && collect_tables (film, &boxes, error)
+         && film_read_tables (track, &boxes, error);
 }
 
 /* What its samples are. A track that no player plays unasked may go, whatever is in it. */
@@ -421,8 +423,8 @@ finish_track (KyFilm *film, KyFilmTrack *track, gboolean *ret_stays, GError **er
 {
   GError *local = NULL;
 
-  *ret_stays = track->n_samples > 0 && read_entries (track, &local) && check_block (track, &local)
-               && read_duration (track, &local);
+  *ret_stays = track->n_samples > 0 && film_read_entries (track, &local)
+               && check_block (track, &local) && read_duration (track, &local);
   if (local == NULL || (!track->is_enabled && local->code == KY_ERROR_UNSUPPORTED))
     {
       film->n_tracks += !*ret_stays;

@@ -30,7 +30,7 @@ typedef struct
 } Walk;
 
 static void
-begin (Walk *walk, KyFilm *film)
+film_samples_begin (Walk *walk, KyFilm *film)
 {
   *walk = (Walk){ .film = film };
   for (guint i = 0; i < film->tracks->len; i++)
@@ -38,7 +38,7 @@ begin (Walk *walk, KyFilm *film)
 }
 
 static guint64
-place_of (const Cursor *cursor)
+film_samples_place_of (const Cursor *cursor)
 {
   const KyFilmTable *places = &cursor->track->places;
 
@@ -49,7 +49,7 @@ place_of (const Cursor *cursor)
 
 /* The track whose chunk comes next in the file; NULL at the end, or with ERROR. */
 static Cursor *
-next_chunk (Walk *walk, guint64 *ret_place, GError **error)
+film_samples_next_chunk (Walk *walk, guint64 *ret_place, GError **error)
 {
   Cursor *next = NULL;
 
@@ -65,7 +65,7 @@ next_chunk (Walk *walk, guint64 *ret_place, GError **error)
           ky_film_fail (error, "samples that have no place");
           return NULL;
         }
-      place = place_of (cursor);
+      place = film_samples_place_of (cursor);
       if (next == NULL || place < *ret_place)
         {
           next = cursor;
@@ -105,7 +105,7 @@ count_samples (Cursor *cursor, GError **error)
 
 /* The LENGTH bytes at AT, which must lie in one box, behind all that were before. */
 static gboolean
-read_bytes (Walk *walk, guint64 at, guint64 length, KyView *ret, GError **error)
+film_samples_read_bytes (Walk *walk, guint64 at, guint64 length, KyView *ret, GError **error)
 {
   const KyFilm *film = walk->film;
 
@@ -134,11 +134,11 @@ read_sample (Walk *walk, const Cursor *cursor, guint64 at, guint32 *count, KyVie
   guint64 length = cursor->track->length;
 
   if (cursor->track->block > 0)
-    return read_bytes (walk, at, length * *count, ret, error);
+    return film_samples_read_bytes (walk, at, length * *count, ret, error);
   *count = 1;
   if (length == 0)
     length = ky_film_number (&cursor->track->lengths, cursor->sample, 0);
-  return read_bytes (walk, at, length, ret, error);
+  return film_samples_read_bytes (walk, at, length, ret, error);
 }
 
 /* --- what stays ------------------------------------------------------------------------------- */
@@ -195,7 +195,7 @@ is_of_size (const KyFilmEntry *entry, KyView sample)
 }
 
 static void
-rest (Walk *walk, gsize size)
+film_samples_rest (Walk *walk, gsize size)
 {
   walk->rest_from += size;
   if (walk->rest_from < REST_EVERY)
@@ -232,7 +232,7 @@ measure_chunk (Walk *walk, Cursor *cursor, guint64 at, guint32 count, GError **e
       film->size += size;
       film->taken += sample.size;
       at += sample.size;
-      rest (walk, sample.size);
+      film_samples_rest (walk, sample.size);
       if (film->size > G_MAXUINT32)
         {
           g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT,
@@ -266,8 +266,8 @@ ky_film_measure (KyFilm *film, GError **error)
           && !ky_job_charge (film->job, KY_COST_OBJECTS, cost - track->made.n_charged, error))
         return FALSE;
     }
-  begin (&walk, film);
-  while ((cursor = next_chunk (&walk, &place, &local)) != NULL)
+  film_samples_begin (&walk, film);
+  while ((cursor = film_samples_next_chunk (&walk, &place, &local)) != NULL)
     {
       guint32 count = count_samples (cursor, error);
 
@@ -294,8 +294,8 @@ ky_film_copy (KyFilm *film, KyFilmWrite write, gpointer data, GError **error)
   Cursor *cursor;
   Walk walk;
 
-  begin (&walk, film);
-  while ((cursor = next_chunk (&walk, &place, &local)) != NULL)
+  film_samples_begin (&walk, film);
+  while ((cursor = film_samples_next_chunk (&walk, &place, &local)) != NULL)
     {
       guint32 count = count_samples (cursor, error);
 
@@ -309,7 +309,7 @@ ky_film_copy (KyFilm *film, KyFilmWrite write, gpointer data, GError **error)
               || !take_sample (film, entry_of (cursor), sample, write, data, error))
             return FALSE;
           place += sample.size;
-          rest (&walk, sample.size);
+          film_samples_rest (&walk, sample.size);
         }
       cursor->chunk++;
     }

@@ -29,7 +29,7 @@ ky_film_next_unit (KyReader *reader, guint length_size, KyView *ret_whole, KyVie
  * are shown, where one can begin, how bright and of which colours they are (14496-10 D.1, 23008-2
  * D.2). Others have none. */
 static guint
-longest (KyFilmCoding coding, guint kind)
+film_units_longest (KyFilmCoding coding, guint kind)
 {
   switch (kind)
     {
@@ -54,7 +54,7 @@ longest (KyFilmCoding coding, guint kind)
 
 /* A number of ff bytes and a last one. */
 static gboolean
-read_number (KyReader *reader, guint *ret)
+film_units_read_number (KyReader *reader, guint *ret)
 {
   guint8 byte;
 
@@ -94,9 +94,9 @@ are_messages_wanted (KyFilmCoding coding, KyView payload)
     {
       guint kind, length;
 
-      if (!read_number (&reader, &kind) || !read_number (&reader, &length)
+      if (!film_units_read_number (&reader, &kind) || !film_units_read_number (&reader, &length)
           || ky_reader_bytes (&reader, length) == NULL || length == 0
-          || length > longest (coding, kind))
+          || length > film_units_longest (coding, kind))
         return FALSE;
     }
   return ky_reader_u8 (&reader) == 0x80;

@@ -9,7 +9,7 @@
 
 /* Where a box of NAME begins, whose size end_box() says. */
 static guint
-begin_box (GByteArray *out, const gchar *name)
+film_write_begin_box (GByteArray *out, const gchar *name)
 {
   guint at = out->len;
 
@@ -22,7 +22,7 @@ begin_box (GByteArray *out, const gchar *name)
 static guint
 begin_full (GByteArray *out, const gchar *name, guint32 flags)
 {
-  guint at = begin_box (out, name);
+  guint at = film_write_begin_box (out, name);
 
   ky_put_u32be (out, flags);
   return at;
@@ -55,7 +55,7 @@ put_matrix (GByteArray *out, guint turn, guint32 width, guint32 height)
 
 /* A track's duration in the film's time (8.3.2). */
 static guint64
-duration_of (const KyFilm *film, const KyFilmTrack *track)
+film_write_duration_of (const KyFilm *film, const KyFilmTrack *track)
 {
   guint64 sum = 0;
 
@@ -136,7 +136,7 @@ put_track_header (GByteArray *out, const KyFilm *film, const KyFilmTrack *track,
   ky_put_zeros (out, 8);
   ky_put_u32be (out, number);
   ky_put_zeros (out, 4);
-  ky_put_u32be (out, (guint32)duration_of (film, track));
+  ky_put_u32be (out, (guint32)film_write_duration_of (film, track));
   ky_put_zeros (out, 8 + 2);
   ky_put_u16be (out, track->is_alternate ? 1 + track->is_sound : 0);
   ky_put_u16be (out, track->is_sound ? 0x100 : 0);
@@ -154,7 +154,7 @@ put_edits (GByteArray *out, const KyFilmTrack *track)
 
   if (track->edits->len == 0)
     return;
-  outer = begin_box (out, "edts");
+  outer = film_write_begin_box (out, "edts");
   at = begin_full (out, "elst", 0);
   ky_put_u32be (out, track->edits->len);
   for (guint i = 0; i < track->edits->len; i++)
@@ -170,7 +170,7 @@ put_edits (GByteArray *out, const KyFilmTrack *track)
 }
 
 static void
-put_entry (GByteArray *out, const KyFilmEntry *entry, gboolean is_sound)
+film_write_put_entry (GByteArray *out, const KyFilmEntry *entry, gboolean is_sound)
 {
   guint at = out->len;
 
@@ -204,13 +204,13 @@ put_entry (GByteArray *out, const KyFilmEntry *entry, gboolean is_sound)
 }
 
 static void
-put_entries (GByteArray *out, const KyFilmTrack *track)
+film_write_put_entries (GByteArray *out, const KyFilmTrack *track)
 {
   guint at = begin_full (out, "stsd", 0);
 
   ky_put_u32be (out, track->entries->len);
   for (guint i = 0; i < track->entries->len; i++)
-    put_entry (out, track->entries->pdata[i], track->is_sound);
+    film_write_put_entry (out, track->entries->pdata[i], track->is_sound);
   end_box (out, at);
 }
 
@@ -262,11 +262,11 @@ put_chunks (GByteArray *out, const KyFilmTrack *track, guint32 base)
 }
 
 static void
-put_tables (GByteArray *out, const KyFilmTrack *track, guint32 base)
+film_write_put_tables (GByteArray *out, const KyFilmTrack *track, guint32 base)
 {
-  guint outer = begin_box (out, "stbl"), at;
+  guint outer = film_write_begin_box (out, "stbl"), at;
 
-  put_entries (out, track);
+  film_write_put_entries (out, track);
   at = begin_full (out, "stts", 0);
   put_runs (out, &track->times, track->n_samples);
   end_box (out, at);
@@ -290,7 +290,7 @@ put_tables (GByteArray *out, const KyFilmTrack *track, guint32 base)
 static void
 put_media (GByteArray *out, const KyFilmTrack *track, guint32 base)
 {
-  guint outer = begin_box (out, "mdia"), at = begin_full (out, "mdhd", 0), inner, data;
+  guint outer = film_write_begin_box (out, "mdia"), at = begin_full (out, "mdhd", 0), inner, data;
 
   ky_put_zeros (out, 8);
   ky_put_u32be (out, track->scale);
@@ -303,17 +303,17 @@ put_media (GByteArray *out, const KyFilmTrack *track, guint32 base)
   g_byte_array_append (out, (const guint8 *)(track->is_sound ? "soun" : "vide"), 4);
   ky_put_zeros (out, 12 + 1);
   end_box (out, at);
-  inner = begin_box (out, "minf");
+  inner = film_write_begin_box (out, "minf");
   at = begin_full (out, track->is_sound ? "smhd" : "vmhd", !track->is_sound);
   ky_put_zeros (out, track->is_sound ? 4 : 8);
   end_box (out, at);
-  at = begin_box (out, "dinf");
+  at = film_write_begin_box (out, "dinf");
   data = begin_full (out, "dref", 0);
   ky_put_u32be (out, 1);
   end_box (out, begin_full (out, "url ", 1)); /* this file */
   end_box (out, data);
   end_box (out, at);
-  put_tables (out, track, base);
+  film_write_put_tables (out, track, base);
   end_box (out, inner);
   end_box (out, outer);
 }
@@ -323,11 +323,11 @@ put_media (GByteArray *out, const KyFilmTrack *track, guint32 base)
 static void
 put_movie (GByteArray *out, const KyFilm *film, guint32 base)
 {
-  guint outer = begin_box (out, "moov"), at = begin_full (out, "mvhd", 0), track;
+  guint outer = film_write_begin_box (out, "moov"), at = begin_full (out, "mvhd", 0), track;
   guint64 duration = 0;
 
   for (guint i = 0; i < film->tracks->len; i++)
-    duration = MAX (duration, duration_of (film, film->tracks->pdata[i]));
+    duration = MAX (duration, film_write_duration_of (film, film->tracks->pdata[i]));
   ky_put_zeros (out, 8);
   ky_put_u32be (out, film->scale);
   ky_put_u32be (out, (guint32)duration);
@@ -340,7 +340,7 @@ put_movie (GByteArray *out, const KyFilm *film, guint32 base)
   end_box (out, at);
   for (guint i = 0; i < film->tracks->len; i++)
     {
-      track = begin_box (out, "trak");
+      track = film_write_begin_box (out, "trak");
       put_track_header (out, film, film->tracks->pdata[i], i + 1);
       put_edits (out, film->tracks->pdata[i]);
       put_media (out, film->tracks->pdata[i], base);
@@ -352,7 +352,7 @@ put_movie (GByteArray *out, const KyFilm *film, guint32 base)
 static void
 put_brands (GByteArray *out, const KyFilm *film)
 {
-  guint at = begin_box (out, "ftyp");
+  guint at = film_write_begin_box (out, "ftyp");
 
   g_byte_array_append (out, (const guint8 *)(ky_film_has_pictures (film) ? "mp42" : "M4A "), 4);
   ky_put_zeros (out, 4);
@@ -368,7 +368,7 @@ ky_film_write_head (const KyFilm *film, GError **error)
   guint32 base = 0;
 
   for (guint i = 0; i < film->tracks->len; i++)
-    if (duration_of (film, film->tracks->pdata[i]) > G_MAXUINT32)
+    if (film_write_duration_of (film, film->tracks->pdata[i]) > G_MAXUINT32)
       {
         ky_film_fail (error, "a film that is too long");
         return NULL;

@@ -27,7 +27,7 @@ typedef struct
 
 /* Bytes of the ID3v2 tag at AT (§3.1: seven bits a byte), or 0. */
 static gsize
-tag_size (KyView view, gsize at)
+mp3_rebuild_tag_size (KyView view, gsize at)
 {
   KyView head;
   gsize size = 0;
@@ -63,7 +63,7 @@ tells (KyView view, gsize at, const KyMp3Frame *frame)
 /* Is there a frame at AT that is whole, fits those before it and is followed by another, or by the
  * end or a tag? */
 static gboolean
-is_frame (const Sound *sound, gsize at, KyMp3Frame *ret)
+mp3_rebuild_is_frame (const Sound *sound, gsize at, KyMp3Frame *ret)
 {
   KyMp3Frame next;
   KyView rest;
@@ -85,7 +85,7 @@ is_frame (const Sound *sound, gsize at, KyMp3Frame *ret)
 }
 
 static void
-add_frame (Sound *sound, gsize at, const KyMp3Frame *frame)
+mp3_rebuild_add_frame (Sound *sound, gsize at, const KyMp3Frame *frame)
 {
   KyView *last = sound->pieces->len > 0
                      ? &g_array_index (sound->pieces, KyView, sound->pieces->len - 1)
@@ -117,7 +117,7 @@ read_frames (Sound *sound, GError **error)
 
   for (gsize at = 0; at < sound->view.size;)
     {
-      gsize tag = tag_size (sound->view, at);
+      gsize tag = mp3_rebuild_tag_size (sound->view, at);
 
       if (tag > 0)
         {
@@ -125,10 +125,10 @@ read_frames (Sound *sound, GError **error)
           at = tag < sound->view.size - at ? at + tag : sound->view.size;
           is_junk = FALSE;
         }
-      else if (is_frame (sound, at, &frame))
+      else if (mp3_rebuild_is_frame (sound, at, &frame))
         {
           if (sound->n_frames > 0 || !tells (sound->view, at, &frame))
-            add_frame (sound, at, &frame);
+            mp3_rebuild_add_frame (sound, at, &frame);
           at += frame.size;
           is_junk = FALSE;
         }
@@ -185,7 +185,7 @@ make_telling (const Sound *sound, guint8 *bytes)
 }
 
 static gboolean
-write_frames (KyJob *job, const Sound *sound, GError **error)
+mp3_rebuild_write_frames (KyJob *job, const Sound *sound, GError **error)
 {
   g_autoptr (GByteArray) out = g_byte_array_new ();
   guint8 telling[KY_MP3_LONGEST];
@@ -217,7 +217,7 @@ ky_mp3_rebuild (KyJob *job, GError **error)
 
   if (!ky_media_is_wanted (job))
     return TRUE;
-  if (!read_frames (&sound, error) || !write_frames (job, &sound, error))
+  if (!read_frames (&sound, error) || !mp3_rebuild_write_frames (job, &sound, error))
     return FALSE;
   ky_job_removed (job, KY_MEDIA_METADATA, sound.n_tags, NULL);
   ky_job_removed (job, KY_MEDIA_JUNK, sound.n_junk, NULL);

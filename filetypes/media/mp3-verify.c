@@ -4,7 +4,7 @@
 #include "filetypes/media/media.h"
 
 static gboolean
-fail (GError **error, const gchar *what)
+mp3_verify_fail (GError **error, const gchar *what)
 {
   return ky_verify_fail (error, "mp3: %s", what);
 }
@@ -16,7 +16,7 @@ typedef struct
 } Head;
 
 static gboolean
-read_head (KyView view, gsize at, Head *ret)
+mp3_verify_read_head (KyView view, gsize at, Head *ret)
 {
   static const guint8 steps_1[] = { 0, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 28, 32, 40 };
   static const guint8 steps_2[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 18, 20 };
@@ -69,17 +69,17 @@ ky_mp3_verify (KyJob *job, GError **error)
   gboolean is_even = TRUE;
   Head first, head, before = { 0 };
 
-  if (!read_head (view, 0, &first) || first.size > view.size)
-    return fail (error, "no frame");
+  if (!mp3_verify_read_head (view, 0, &first) || first.size > view.size)
+    return mp3_verify_fail (error, "no frame");
   for (gsize at = first.size; at < view.size; at += head.size, n_frames++)
     {
-      if (!read_head (view, at, &head) || head.size > view.size - at || head.kind != first.kind
-          || head.channels != first.channels)
-        return fail (error, "what is no frame");
+      if (!mp3_verify_read_head (view, at, &head) || head.size > view.size - at
+          || head.kind != first.kind || head.channels != first.channels)
+        return mp3_verify_fail (error, "what is no frame");
       is_even = is_even && (n_frames == 0 || head.rate == before.rate);
       before = head;
     }
   if (n_frames < 2 || !check_telling (view, &first, n_frames, is_even))
-    return fail (error, "a first frame that does not tell what follows");
-  return ky_signs_verify (view) || fail (error, "another format's sign");
+    return mp3_verify_fail (error, "a first frame that does not tell what follows");
+  return ky_signs_verify (view) || mp3_verify_fail (error, "another format's sign");
 }

@@ -34,7 +34,7 @@ is_looked_at (const Output *output, guint64 at)
 }
 
 static gboolean
-has_sign (const Output *output)
+mp4_rebuild_has_sign (const Output *output)
 {
   KyView view = ky_view (output->bytes->data, output->bytes->len);
 
@@ -48,7 +48,7 @@ has_sign (const Output *output)
 
 /* Keeps the beginning and the end of all. */
 static void
-show (Output *output, KyView view, guint64 at)
+mp4_rebuild_show (Output *output, KyView view, guint64 at)
 {
   for (guint i = 0; i < 2; i++)
     {
@@ -62,12 +62,12 @@ show (Output *output, KyView view, guint64 at)
 }
 
 static gboolean
-flush (Output *output, GError **error)
+mp4_rebuild_flush (Output *output, GError **error)
 {
   GByteArray *bytes = output->bytes;
   gsize kept;
 
-  if (has_sign (output))
+  if (mp4_rebuild_has_sign (output))
     return ky_film_fail (error, "another format begins in the film");
   if (!ky_job_write (output->job, bytes->data + output->n_written, bytes->len - output->n_written,
                      error))
@@ -80,7 +80,7 @@ flush (Output *output, GError **error)
 }
 
 static gboolean
-put (gpointer data, KyView piece, GError **error)
+mp4_rebuild_put (gpointer data, KyView piece, GError **error)
 {
   Output *output = data;
 
@@ -88,10 +88,10 @@ put (gpointer data, KyView piece, GError **error)
     {
       gsize size = MIN (piece.size, PIECE - output->bytes->len);
 
-      show (output, ky_view (piece.data, size), output->at + output->bytes->len);
+      mp4_rebuild_show (output, ky_view (piece.data, size), output->at + output->bytes->len);
       g_byte_array_append (output->bytes, piece.data, (guint)size);
       piece = ky_view (piece.data + size, piece.size - size);
-      if (output->bytes->len == PIECE && !flush (output, error))
+      if (output->bytes->len == PIECE && !mp4_rebuild_flush (output, error))
         return FALSE;
     }
   return TRUE;
@@ -110,8 +110,9 @@ write_film (KyFilm *film, GError **error)
   output = (Output){
     .job = film->job, .total = head->len + film->size, .bytes = bytes, .shown = shown
   };
-  if (!put (&output, ky_view (head->data, head->len), error)
-      || !ky_film_copy (film, put, &output, error) || !flush (&output, error))
+  if (!mp4_rebuild_put (&output, ky_view (head->data, head->len), error)
+      || !ky_film_copy (film, mp4_rebuild_put, &output, error)
+      || !mp4_rebuild_flush (&output, error))
     return FALSE;
   return ky_identify (ky_view (shown->data, shown->len), "x.mp4", NULL).other == NULL
          || ky_film_fail (error, "another format begins in the film");

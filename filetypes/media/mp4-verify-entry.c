@@ -4,7 +4,7 @@
 #include "filetypes/media/mp4-verify.h"
 
 static gboolean
-is_zero (const guint8 *bytes, gsize size)
+mp4_verify_entry_is_zero (const guint8 *bytes, gsize size)
 {
   for (gsize i = 0; bytes != NULL && i < size; i++)
     if (bytes[i] != 0)
@@ -267,7 +267,7 @@ is_aac (KyView view, guint *ret_channels, guint32 *ret_rate)
 
 /* Does the entry itself, at HEAD, say the same? */
 static gboolean
-is_said (const guint8 *head, guint channels, guint bits, guint32 rate)
+mp4_verify_entry_is_said (const guint8 *head, guint channels, guint bits, guint32 rate)
 {
   return ky_load_u16be (head + 16) == channels && ky_load_u16be (head + 18) == bits
          && ky_load_u16be (head + 24) == (rate < 65536 ? rate : 0);
@@ -275,7 +275,7 @@ is_said (const guint8 *head, guint channels, guint bits, guint32 rate)
 
 /* A descriptor of TAG, its size in four bytes. */
 static gboolean
-takes (KyReader *reader, guint tag, gsize *ret_size)
+mp4_verify_entry_takes (KyReader *reader, guint tag, gsize *ret_size)
 {
   const guint8 *head = ky_reader_bytes (reader, 5);
 
@@ -295,16 +295,19 @@ verify_aac (KyView view, const guint8 *head, KyMp4Coding *coding)
   guint32 rate;
   KyView kind;
 
-  if (!is_zero (bytes, 4) || !takes (&reader, 3, &stream) || stream != ky_reader_left (&reader)
-      || !is_zero (ky_reader_bytes (&reader, 3), 3) || !takes (&reader, 4, &decoder))
+  if (!mp4_verify_entry_is_zero (bytes, 4) || !mp4_verify_entry_takes (&reader, 3, &stream)
+      || stream != ky_reader_left (&reader)
+      || !mp4_verify_entry_is_zero (ky_reader_bytes (&reader, 3), 3)
+      || !mp4_verify_entry_takes (&reader, 4, &decoder))
     return FALSE;
   bytes = ky_reader_bytes (&reader, 13);
-  if (bytes == NULL || bytes[0] != 0x40 || bytes[1] != 0x15 || !takes (&reader, 5, &told)
-      || decoder != 18 + told)
+  if (bytes == NULL || bytes[0] != 0x40 || bytes[1] != 0x15
+      || !mp4_verify_entry_takes (&reader, 5, &told) || decoder != 18 + told)
     return FALSE;
   kind = ky_view (ky_reader_bytes (&reader, told), told);
-  if (kind.data == NULL || !is_aac (kind, &channels, &rate) || !is_said (head, channels, 16, rate)
-      || !takes (&reader, 6, &rest) || rest != 1 || ky_reader_u8 (&reader) != 2)
+  if (kind.data == NULL || !is_aac (kind, &channels, &rate)
+      || !mp4_verify_entry_is_said (head, channels, 16, rate)
+      || !mp4_verify_entry_takes (&reader, 6, &rest) || rest != 1 || ky_reader_u8 (&reader) != 2)
     return FALSE;
   coding->most = 8192;
   return ky_reader_left (&reader) == 0;
@@ -316,11 +319,11 @@ verify_alac (KyView view, const guint8 *head, KyMp4Coding *coding)
   const guint8 *told = view.data + 4;
   guint32 rate;
 
-  if (view.size != 28 || !is_zero (view.data, 4))
+  if (view.size != 28 || !mp4_verify_entry_is_zero (view.data, 4))
     return FALSE;
   rate = ky_load_u32be (told + 20);
   coding->most = ((gsize)told[9] * 4 + 1) << 16;
-  return told[4] == 0 && is_said (head, told[9], told[5], rate)
+  return told[4] == 0 && mp4_verify_entry_is_said (head, told[9], told[5], rate)
          && (told[5] == 16 || told[5] == 20 || told[5] == 24 || told[5] == 32) && told[9] >= 1
          && told[9] <= 8 && rate >= 1000 && rate <= 768000 && ky_load_u32be (told) >= 1
          && ky_load_u32be (told) <= 65536;
@@ -336,14 +339,14 @@ is_colours (KyView view)
 }
 
 static gboolean
-is_shape (KyView view)
+mp4_verify_entry_is_shape (KyView view)
 {
   return view.size == 8 && ky_load_u32be (view.data) - 1 < 65535
          && ky_load_u32be (view.data + 4) - 1 < 65535;
 }
 
 static gboolean
-is_frame (KyView view, guint width, guint height)
+mp4_verify_entry_is_frame (KyView view, guint width, guint height)
 {
   if (view.size != 32)
     return FALSE;
@@ -374,8 +377,8 @@ verify_details (KyReader *reader, guint width, guint height)
       if (!ky_mp4_take_box (&ahead, names[i], &body))
         continue;
       if (!(i == 0   ? is_colours (body)
-            : i == 1 ? is_shape (body)
-            : i == 2 ? is_frame (body, width, height)
+            : i == 1 ? mp4_verify_entry_is_shape (body)
+            : i == 2 ? mp4_verify_entry_is_frame (body, width, height)
                      : body.size == (i == 3 ? 24 : 4)))
         return FALSE;
       *reader = ahead;
@@ -393,9 +396,10 @@ verify_picture (KyView body, const gchar *config_name, KyMp4Coding *coding)
   guint width, height;
   KyView config;
 
-  if (head == NULL || !is_zero (head, 6) || memcmp (head + 6, "\0\1", 2) != 0
-      || !is_zero (head + 8, 16) || memcmp (head + 28, "\0\x48\0\0\0\x48\0\0\0\0\0\0\0\1", 14) != 0
-      || !is_zero (head + 42, 32) || memcmp (head + 74, "\0\x18\xff\xff", 4) != 0
+  if (head == NULL || !mp4_verify_entry_is_zero (head, 6) || memcmp (head + 6, "\0\1", 2) != 0
+      || !mp4_verify_entry_is_zero (head + 8, 16)
+      || memcmp (head + 28, "\0\x48\0\0\0\x48\0\0\0\0\0\0\0\1", 14) != 0
+      || !mp4_verify_entry_is_zero (head + 42, 32) || memcmp (head + 74, "\0\x18\xff\xff", 4) != 0
       || !ky_mp4_take_box (&reader, config_name, &config))
     return FALSE;
   width = ky_load_u16be (head + 24);
@@ -414,10 +418,11 @@ verify_sound (KyView body, const gchar *config_name, KyMp4Coding *coding)
   const guint8 *head = ky_reader_bytes (&reader, 28);
   KyView config;
 
-  if (head == NULL || !is_zero (head, 6) || memcmp (head + 6, "\0\1", 2) != 0
-      || !is_zero (head + 8, 8) || ky_load_u16be (head + 16) < 1 || ky_load_u16be (head + 16) > 8
-      || ky_load_u16be (head + 18) < 16 || ky_load_u16be (head + 18) > 32 || !is_zero (head + 20, 4)
-      || !is_zero (head + 26, 2))
+  if (head == NULL || !mp4_verify_entry_is_zero (head, 6) || memcmp (head + 6, "\0\1", 2) != 0
+      || !mp4_verify_entry_is_zero (head + 8, 8) || ky_load_u16be (head + 16) < 1
+      || ky_load_u16be (head + 16) > 8 || ky_load_u16be (head + 18) < 16
+      || ky_load_u16be (head + 18) > 32 || !mp4_verify_entry_is_zero (head + 20, 4)
+      || !mp4_verify_entry_is_zero (head + 26, 2))
     return FALSE;
   if (config_name == NULL)
     {

@@ -11,7 +11,7 @@
 #define SIGN_MOST 16 /* bytes */
 
 static gboolean
-fail (GError **error, const gchar *what)
+mp4_verify_fail (GError **error, const gchar *what)
 {
   return ky_verify_fail (error, "mp4: %s", what);
 }
@@ -38,7 +38,7 @@ typedef struct
 /* --- boxes ------------------------------------------------------------------------------------ */
 
 static gboolean
-take (KyReader *reader, const gchar *name, KyReader *ret)
+mp4_verify_take (KyReader *reader, const gchar *name, KyReader *ret)
 {
   KyView body;
 
@@ -53,17 +53,17 @@ is_next (const KyReader *reader, const gchar *name)
 {
   KyReader ahead = *reader, body;
 
-  return take (&ahead, name, &body);
+  return mp4_verify_take (&ahead, name, &body);
 }
 
 static gboolean
-is_at_end (const KyReader *reader)
+mp4_verify_is_at_end (const KyReader *reader)
 {
   return !reader->failed && reader->at == reader->size;
 }
 
 static gboolean
-take_bytes (KyReader *reader, gconstpointer bytes, gsize size)
+mp4_verify_take_bytes (KyReader *reader, gconstpointer bytes, gsize size)
 {
   const guint8 *found = ky_reader_bytes (reader, size);
 
@@ -111,7 +111,7 @@ verify_track_header (KyReader *reader, guint number, guint32 *ret_duration, gboo
   guint32 flags, x, y, width, height;
   guint group, volume, turn;
 
-  if (!take (reader, "tkhd", &body))
+  if (!mp4_verify_take (reader, "tkhd", &body))
     return FALSE;
   flags = ky_reader_u32be (&body);
   if ((flags != 2 && flags != 3) || !take_zeros (&body, 8) || ky_reader_u32be (&body) != number
@@ -129,7 +129,8 @@ verify_track_header (KyReader *reader, guint number, guint32 *ret_duration, gboo
     return FALSE;
   width = ky_reader_u32be (&body);
   height = ky_reader_u32be (&body);
-  return is_at_end (&body) && (width == 0) == *ret_is_sound && (height == 0) == *ret_is_sound
+  return mp4_verify_is_at_end (&body) && (width == 0) == *ret_is_sound
+         && (height == 0) == *ret_is_sound
          && x
                 == (turn == 1   ? height
                     : turn == 2 ? width
@@ -146,8 +147,8 @@ verify_edits (KyReader *reader, guint64 *ret_duration)
   KyReader outer, body;
   guint32 count;
 
-  if (!take (reader, "edts", &outer) || !take (&outer, "elst", &body) || !is_at_end (&outer)
-      || !take_zeros (&body, 4))
+  if (!mp4_verify_take (reader, "edts", &outer) || !mp4_verify_take (&outer, "elst", &body)
+      || !mp4_verify_is_at_end (&outer) || !take_zeros (&body, 4))
     return FALSE;
   count = ky_reader_u32be (&body);
   *ret_duration = 0;
@@ -159,7 +160,7 @@ verify_edits (KyReader *reader, guint64 *ret_duration)
       if ((gint32)ky_reader_u32be (&body) < -1 || ky_reader_u32be (&body) != 0x10000)
         return FALSE;
     }
-  return is_at_end (&body);
+  return mp4_verify_is_at_end (&body);
 }
 
 /* --- tables ----------------------------------------------------------------------------------- */
@@ -171,16 +172,16 @@ take_rows (KyReader *reader, const gchar *name, guint32 flags, guint width, cons
 {
   KyReader body;
 
-  if (!take (reader, name, &body) || ky_reader_u32be (&body) != flags)
+  if (!mp4_verify_take (reader, name, &body) || ky_reader_u32be (&body) != flags)
     return FALSE;
   *ret_count = ky_reader_u32be (&body);
   *ret_rows = ky_reader_bytes (&body, (guint64)*ret_count * width);
-  return *ret_rows != NULL && is_at_end (&body);
+  return *ret_rows != NULL && mp4_verify_is_at_end (&body);
 }
 
 /* Rows of a count and a number for each of the samples, no two alike behind one another. */
 static gboolean
-add_up (const guint8 *rows, guint32 count, guint32 n_samples, guint64 *ret_sum)
+mp4_verify_add_up (const guint8 *rows, guint32 count, guint32 n_samples, guint64 *ret_sum)
 {
   guint64 samples = 0, sum = 0;
 
@@ -207,16 +208,16 @@ verify_times (KyReader *reader, const Track *track, guint32 n_samples, guint32 d
   guint64 sum = 0;
   gboolean is_sound = track->is_sound;
 
-  if (!take_rows (reader, "stts", 0, 8, &rows, &count) || !add_up (rows, count, n_samples, &sum)
-      || sum != duration)
+  if (!take_rows (reader, "stts", 0, 8, &rows, &count)
+      || !mp4_verify_add_up (rows, count, n_samples, &sum) || sum != duration)
     return FALSE;
   if (!is_sound && is_next (reader, "ctts"))
     {
       KyReader ahead = *reader, body;
-      guint32 flags = take (&ahead, "ctts", &body) ? ky_reader_u32be (&body) : 0;
+      guint32 flags = mp4_verify_take (&ahead, "ctts", &body) ? ky_reader_u32be (&body) : 0;
 
       if ((flags != 0 && flags != 1 << 24) || !take_rows (reader, "ctts", flags, 8, &rows, &count)
-          || !add_up (rows, count, n_samples, &sum))
+          || !mp4_verify_add_up (rows, count, n_samples, &sum))
         return FALSE;
       for (guint32 i = 0; i < count && flags == 0; i++)
         if (rows[i * (gsize)8 + 4] > 0x7f)
@@ -240,13 +241,13 @@ verify_sizes (KyReader *reader, Track *track)
 {
   KyReader body;
 
-  if (!take (reader, "stsz", &body) || !take_zeros (&body, 4))
+  if (!mp4_verify_take (reader, "stsz", &body) || !take_zeros (&body, 4))
     return FALSE;
   track->size = ky_reader_u32be (&body);
   track->n_samples = ky_reader_u32be (&body);
   if (track->size == 0)
     track->sizes = ky_reader_bytes (&body, (guint64)track->n_samples * 4);
-  return track->n_samples > 0 && is_at_end (&body);
+  return track->n_samples > 0 && mp4_verify_is_at_end (&body);
 }
 
 static gboolean
@@ -269,7 +270,7 @@ verify_tables (KyReader *reader, Track *track, guint32 duration)
 {
   KyReader tables, entry, times, sizes;
 
-  if (!take (reader, "stbl", &tables) || !take (&tables, "stsd", &entry)
+  if (!mp4_verify_take (reader, "stbl", &tables) || !mp4_verify_take (&tables, "stsd", &entry)
       || !ky_mp4_verify_entries (ky_view (entry.data, entry.size), track->is_sound, track->codings,
                                  &track->n_codings))
     return FALSE;
@@ -288,8 +289,8 @@ verify_tables (KyReader *reader, Track *track, guint32 duration)
          && verify_times (&times, track, track->n_samples, duration)
          && take_rows (&times, "stsc", 0, 12, &track->runs, &track->n_runs)
          && verify_sizes (&times, track)
-         && take_rows (&times, "stco", 0, 4, &track->places, &track->n_places) && is_at_end (&times)
-         && verify_runs (track);
+         && take_rows (&times, "stco", 0, 4, &track->places, &track->n_places)
+         && mp4_verify_is_at_end (&times) && verify_runs (track);
 }
 
 /* --- a track ---------------------------------------------------------------------------------- */
@@ -299,15 +300,15 @@ verify_information (KyReader *reader, gboolean is_sound)
 {
   KyReader body;
 
-  return take (reader, is_sound ? "smhd" : "vmhd", &body)
+  return mp4_verify_take (reader, is_sound ? "smhd" : "vmhd", &body)
          && ky_reader_u32be (&body) == (is_sound ? 0 : 1) && take_zeros (&body, is_sound ? 4 : 8)
-         && is_at_end (&body) && take (reader, "dinf", &body)
-         && take_bytes (&body,
-                        "\0\0\0\x1c"
-                        "dref\0\0\0\0\0\0\0\1\0\0\0\x0c"
-                        "url \0\0\0\1",
-                        28)
-         && is_at_end (&body);
+         && mp4_verify_is_at_end (&body) && mp4_verify_take (reader, "dinf", &body)
+         && mp4_verify_take_bytes (&body,
+                                   "\0\0\0\x1c"
+                                   "dref\0\0\0\0\0\0\0\1\0\0\0\x0c"
+                                   "url \0\0\0\1",
+                                   28)
+         && mp4_verify_is_at_end (&body);
 }
 
 static gboolean
@@ -316,7 +317,8 @@ verify_media (KyReader *reader, Track *track, guint32 *ret_scale, guint32 *ret_d
   KyReader media, body, information;
   guint language;
 
-  if (!take (reader, "mdia", &media) || !take (&media, "mdhd", &body) || !take_zeros (&body, 12))
+  if (!mp4_verify_take (reader, "mdia", &media) || !mp4_verify_take (&media, "mdhd", &body)
+      || !take_zeros (&body, 12))
     return FALSE;
   *ret_scale = ky_reader_u32be (&body);
   *ret_duration = ky_reader_u32be (&body);
@@ -325,13 +327,15 @@ verify_media (KyReader *reader, Track *track, guint32 *ret_scale, guint32 *ret_d
     if ((language >> i & 31) - 1 >= 26)
       return FALSE;
   if (*ret_scale < 1 || *ret_scale > G_MAXINT32 || language > 0x7fff || !take_zeros (&body, 2)
-      || !is_at_end (&body) || !take (&media, "hdlr", &body) || !take_zeros (&body, 8)
-      || !take_bytes (&body, track->is_sound ? "soun" : "vide", 4) || !take_zeros (&body, 13)
-      || !is_at_end (&body))
+      || !mp4_verify_is_at_end (&body) || !mp4_verify_take (&media, "hdlr", &body)
+      || !take_zeros (&body, 8)
+      || !mp4_verify_take_bytes (&body, track->is_sound ? "soun" : "vide", 4)
+      || !take_zeros (&body, 13) || !mp4_verify_is_at_end (&body))
     return FALSE;
-  return take (&media, "minf", &information) && is_at_end (&media)
+  return mp4_verify_take (&media, "minf", &information) && mp4_verify_is_at_end (&media)
          && verify_information (&information, track->is_sound)
-         && verify_tables (&information, track, *ret_duration) && is_at_end (&information);
+         && verify_tables (&information, track, *ret_duration)
+         && mp4_verify_is_at_end (&information);
 }
 
 static gboolean
@@ -342,12 +346,12 @@ verify_track (KyReader *reader, Movie *movie)
   gboolean has_edits;
   KyReader body;
 
-  if (!take (reader, "trak", &body)
+  if (!mp4_verify_take (reader, "trak", &body)
       || !verify_track_header (&body, movie->n_tracks, &duration, &track->is_sound))
     return FALSE;
   has_edits = is_next (&body, "edts");
   if ((has_edits && !verify_edits (&body, &track->duration))
-      || !verify_media (&body, track, &scale, &of_media) || !is_at_end (&body))
+      || !verify_media (&body, track, &scale, &of_media) || !mp4_verify_is_at_end (&body))
     return FALSE;
   if (!has_edits)
     track->duration = ((guint64)of_media * movie->scale + scale / 2) / scale;
@@ -364,12 +368,13 @@ verify_movie (KyReader *reader, Movie *movie)
   guint32 duration, x, y;
   guint turn;
 
-  if (!take (reader, "moov", &body) || !take (&body, "mvhd", &header) || !take_zeros (&header, 12))
+  if (!mp4_verify_take (reader, "moov", &body) || !mp4_verify_take (&body, "mvhd", &header)
+      || !take_zeros (&header, 12))
     return FALSE;
   movie->scale = ky_reader_u32be (&header);
   duration = ky_reader_u32be (&header);
   if (movie->scale < 1 || movie->scale > G_MAXINT32
-      || !take_bytes (&header, "\0\1\0\0\1\0\0\0\0\0\0\0\0\0\0\0", 16)
+      || !mp4_verify_take_bytes (&header, "\0\1\0\0\1\0\0\0\0\0\0\0\0\0\0\0", 16)
       || !take_matrix (&header, FALSE, &x, &y, &turn) || x != 0 || y != 0
       || !take_zeros (&header, 24))
     return FALSE;
@@ -379,8 +384,8 @@ verify_movie (KyReader *reader, Movie *movie)
         return FALSE;
       longest = MAX (longest, movie->tracks[movie->n_tracks - 1].duration);
     }
-  return movie->n_tracks > 0 && is_at_end (&body)
-         && ky_reader_u32be (&header) == movie->n_tracks + 1 && is_at_end (&header)
+  return movie->n_tracks > 0 && mp4_verify_is_at_end (&body)
+         && ky_reader_u32be (&header) == movie->n_tracks + 1 && mp4_verify_is_at_end (&header)
          && longest == duration;
 }
 
@@ -396,12 +401,12 @@ has_pictures (const Movie *movie)
 static gboolean
 verify_brands (KyReader *reader, const Movie *movie)
 {
-  return take_bytes (reader,
-                     has_pictures (movie) ? "\0\0\0\x1c"
-                                            "ftypmp42\0\0\0\0mp42isomiso4"
-                                          : "\0\0\0\x1c"
-                                            "ftypM4A \0\0\0\0M4A mp42isom",
-                     28);
+  return mp4_verify_take_bytes (reader,
+                                has_pictures (movie) ? "\0\0\0\x1c"
+                                                       "ftypmp42\0\0\0\0mp42isomiso4"
+                                                     : "\0\0\0\x1c"
+                                                       "ftypM4A \0\0\0\0M4A mp42isom",
+                                28);
 }
 
 /* The samples of the chunk at TRACK's place, the next ones of FILE. */
@@ -461,14 +466,14 @@ verify_samples (KyReader *file, Movie *movie)
             next = track;
         }
       if (next == NULL)
-        return !is_left && is_at_end (file);
+        return !is_left && mp4_verify_is_at_end (file);
       if (!verify_chunk (file, next))
         return FALSE;
     }
 }
 
 static gboolean
-has_sign (KyView view)
+mp4_verify_has_sign (KyView view)
 {
   KyView first = ky_view (view.data, MIN (view.size, KY_MEDIA_LOOKED_FIRST + SIGN_MOST));
   gsize from = view.size > KY_MEDIA_LOOKED_LAST ? view.size - (gsize)KY_MEDIA_LOOKED_LAST : 0;
@@ -486,16 +491,16 @@ verify_film (KyJob *job, Movie *movie, GError **error)
 
   ky_reader_bytes (&reader, 28);
   if (!verify_movie (&reader, movie) || !verify_brands (&head, movie))
-    return fail (error, "tables that are not as kiyome writes them");
+    return mp4_verify_fail (error, "tables that are not as kiyome writes them");
   size = ky_reader_u32be (&reader);
-  if (!take_bytes (&reader, "mdat", 4) || size - 8 != ky_reader_left (&reader))
-    return fail (error, "something beside tables and samples");
+  if (!mp4_verify_take_bytes (&reader, "mdat", 4) || size - 8 != ky_reader_left (&reader))
+    return mp4_verify_fail (error, "something beside tables and samples");
   if (!verify_samples (&reader, movie))
-    return fail (error, "samples that do not fill their box, or are none");
+    return mp4_verify_fail (error, "samples that do not fill their box, or are none");
   for (guint i = 0; i < movie->n_tracks; i++)
     if (movie->tracks[i].sample != movie->tracks[i].n_samples)
-      return fail (error, "samples that have no place");
-  return !has_sign (view) || fail (error, "another format's sign");
+      return mp4_verify_fail (error, "samples that have no place");
+  return !mp4_verify_has_sign (view) || mp4_verify_fail (error, "another format's sign");
 }
 
 gboolean
@@ -504,7 +509,7 @@ ky_mp4_verify (KyJob *job, GError **error)
   Movie movie = { 0 };
 
   return verify_film (job, &movie, error)
-         && (has_pictures (&movie) || fail (error, "sound alone, as a film"));
+         && (has_pictures (&movie) || mp4_verify_fail (error, "sound alone, as a film"));
 }
 
 gboolean
@@ -513,5 +518,5 @@ ky_m4a_verify (KyJob *job, GError **error)
   Movie movie = { 0 };
 
   return verify_film (job, &movie, error)
-         && (!has_pictures (&movie) || fail (error, "pictures in sound"));
+         && (!has_pictures (&movie) || mp4_verify_fail (error, "pictures in sound"));
 }

@@ -35,7 +35,7 @@ typedef struct
 } File;
 
 static gboolean
-is_known (const Format *format)
+wav_rebuild_is_known (const Format *format)
 {
   switch (format->coding)
     {
@@ -81,7 +81,7 @@ read_format (File *file, KyView chunk, GError **error)
     }
   if (reader.failed)
     return ky_error_malformed (error, "wav: a format that is cut off");
-  if (!is_known (format))
+  if (!wav_rebuild_is_known (format))
     {
       g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "wav: coding %u of %u bits",
                    format->coding, format->bits);
@@ -94,7 +94,7 @@ read_format (File *file, KyView chunk, GError **error)
 
 /* Recorders that were cut off, and those that write to pipes, say a size that is not there. */
 static gboolean
-read_chunks (File *file, KyView view, GError **error)
+wav_rebuild_read_chunks (File *file, KyView view, GError **error)
 {
   KyReader reader = ky_reader (view);
 
@@ -133,7 +133,7 @@ read_chunks (File *file, KyView view, GError **error)
 /* --- write ------------------------------------------------------------------------------------ */
 
 static void
-put_name (GByteArray *out, const gchar *name)
+wav_rebuild_put_name (GByteArray *out, const gchar *name)
 {
   g_byte_array_append (out, (const guint8 *)name, 4);
 }
@@ -145,7 +145,7 @@ put_format (GByteArray *out, const Format *format)
   guint32 all = ((guint32)1 << format->channels) - 1;
   guint block = format->channels * format->bits / 8;
 
-  put_name (out, "fmt ");
+  wav_rebuild_put_name (out, "fmt ");
   ky_put_u32le (out, is_long ? 40 : format->coding == PCM ? 16 : 18);
   ky_put_u16le (out, is_long ? EXTENSIBLE : format->coding);
   ky_put_u16le (out, format->channels);
@@ -198,26 +198,26 @@ break_beginning (guint8 *data, gsize size, gsize width)
 }
 
 static gboolean
-is_foreign (const guint8 *bytes, gsize size)
+wav_rebuild_is_foreign (const guint8 *bytes, gsize size)
 {
   return ky_image_has_sign (ky_view (bytes, size))
          || ky_identify (ky_view (bytes, size), "x.wav", NULL).other != NULL;
 }
 
 static void
-put_head (GByteArray *out, const Format *format, gsize size)
+wav_rebuild_put_head (GByteArray *out, const Format *format, gsize size)
 {
-  put_name (out, "RIFF");
+  wav_rebuild_put_name (out, "RIFF");
   ky_put_u32le (out, 0);
-  put_name (out, "WAVE");
+  wav_rebuild_put_name (out, "WAVE");
   put_format (out, format);
   if (format->coding != PCM)
     {
-      put_name (out, "fact");
+      wav_rebuild_put_name (out, "fact");
       ky_put_u32le (out, 4);
       ky_put_u32le (out, (guint32)(size / (format->channels * format->bits / 8)));
     }
-  put_name (out, "data");
+  wav_rebuild_put_name (out, "data");
   ky_put_u32le (out, (guint32)size);
   ky_store_u32le (out->data + 4, (guint32)(out->len - 8 + size + size % 2));
 }
@@ -233,7 +233,7 @@ write_sound (KyJob *job, const File *file, GError **error)
   size -= size % (format->channels * width);
   if (size == 0 || size > G_MAXUINT32 - 128)
     return ky_error_malformed (error, "wav: no whole sample, or too many");
-  put_head (head, format, size);
+  wav_rebuild_put_head (head, format, size);
   all = head->len + size + size % 2;
   bytes = g_try_malloc (all);
   if (bytes == NULL)
@@ -245,9 +245,9 @@ write_sound (KyJob *job, const File *file, GError **error)
   memcpy (bytes, head->data, head->len);
   memcpy (bytes + head->len, file->data.data, size);
   break_signs (bytes + head->len, size, width);
-  if (is_foreign (bytes, all))
+  if (wav_rebuild_is_foreign (bytes, all))
     break_beginning (bytes + head->len, size, width);
-  if (is_foreign (bytes, all))
+  if (wav_rebuild_is_foreign (bytes, all))
     return ky_error_malformed (error, "wav: another format begins in the sound");
   return ky_job_write (job, bytes, all, error);
 }
@@ -259,7 +259,8 @@ ky_wav_rebuild (KyJob *job, GError **error)
 
   if (!ky_media_is_wanted (job))
     return TRUE;
-  if (!read_chunks (&file, ky_job_input (job), error) || !write_sound (job, &file, error))
+  if (!wav_rebuild_read_chunks (&file, ky_job_input (job), error)
+      || !write_sound (job, &file, error))
     return FALSE;
   ky_job_removed (job, KY_MEDIA_METADATA, file.n_dropped, NULL);
   return TRUE;

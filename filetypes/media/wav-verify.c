@@ -6,7 +6,7 @@
 #define HEAD 12
 
 static gboolean
-fail (GError **error, const gchar *what)
+wav_verify_fail (GError **error, const gchar *what)
 {
   return ky_verify_fail (error, "wav: %s", what);
 }
@@ -52,21 +52,21 @@ ky_wav_verify (KyJob *job, GError **error)
 
   if (head == NULL || memcmp (head, "RIFF", 4) != 0 || memcmp (head + 8, "WAVEfmt ", 8) != 0
       || ky_load_u32le (head + 4) != view.size - 8 || !ky_signs_verify (view))
-    return fail (error, "not its beginning, or another format's");
+    return wav_verify_fail (error, "not its beginning, or another format's");
   if (channels == 0 || channels > 8 || (channels > 2) != (coding == 0xfffe)
       || size
              != (coding == 0xfffe ? 40
                  : coding == 1    ? 16
                                   : 18))
-    return fail (error, "bad format");
+    return wav_verify_fail (error, "bad format");
   if (coding == 0xfffe)
     coding = read_long (&reader, channels, bits);
   else if (coding != 1 && ky_reader_u16le (&reader) != 0)
-    return fail (error, "bad format");
+    return wav_verify_fail (error, "bad format");
   if (bits % 8 != 0 || bits > 64 || (widths_of (coding) >> bits / 8 & 1) == 0
       || block != channels * bits / 8 || frequency < 1000 || frequency > 768000
       || rate != frequency * block)
-    return fail (error, "bad format");
+    return wav_verify_fail (error, "bad format");
   name = ky_reader_bytes (&reader, 4);
   size = ky_reader_u32le (&reader);
   if (coding != 1)
@@ -74,16 +74,16 @@ ky_wav_verify (KyJob *job, GError **error)
       guint32 samples = ky_reader_u32le (&reader);
 
       if (name == NULL || memcmp (name, "fact", 4) != 0 || size != 4)
-        return fail (error, "bad number of samples");
+        return wav_verify_fail (error, "bad number of samples");
       name = ky_reader_bytes (&reader, 4);
       size = ky_reader_u32le (&reader);
       if (samples != size / block)
-        return fail (error, "bad number of samples");
+        return wav_verify_fail (error, "bad number of samples");
     }
   if (name == NULL || memcmp (name, "data", 4) != 0 || size == 0 || size % block != 0
       || ky_reader_bytes (&reader, size) == NULL
       || (size % 2 != 0 && (ky_reader_left (&reader) != 1 || ky_reader_u8 (&reader) != 0))
       || ky_reader_left (&reader) != 0)
-    return fail (error, "bad sound");
+    return wav_verify_fail (error, "bad sound");
   return TRUE;
 }

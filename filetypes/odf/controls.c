@@ -97,7 +97,7 @@ shown_moment (const gchar *local, gchar *value)
 
 /* What has a line around it unless its style says no. */
 static gboolean
-is_box (const KyXmlName *name)
+controls_is_box (const KyXmlName *name)
 {
   static const gchar *const boxes[]
       = { "text", "textarea", "password", "file",   "formatted-text", "number", "date",
@@ -116,7 +116,7 @@ ky_odf_controls_note (KyOdfControls *self, KyXmlReader *reader)
   g_autofree gchar *other_id = ky_xml_value (reader, KY_XML_NS_XML, "id");
   g_autofree gchar *caption = NULL;
 
-  if (is_box (name))
+  if (controls_is_box (name))
     {
       g_hash_table_add (self->boxes, g_strdup (id));
       g_hash_table_add (self->boxes, g_strdup (other_id));

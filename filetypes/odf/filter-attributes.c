@@ -34,7 +34,7 @@ write_attribute (KyOdfPass *self, const KyXmlName *name, KyView value)
 /* An error is a formula's, and without it the value beside it is a zero: "#REF!" would become "0".
  */
 static void
-begin_cell (KyOdfPass *self)
+odf_filter_attributes_begin_cell (KyOdfPass *self)
 {
   gpointer place = GSIZE_TO_POINTER (ky_xml_reader_place (self->markup.reader));
 
@@ -93,7 +93,7 @@ safe_formula (KyOdfPass *self, const KyXmlAttribute *attribute, gboolean *ret_is
 }
 
 static void
-write_formula (KyOdfPass *self, const KyXmlAttribute *attribute)
+odf_filter_attributes_write_formula (KyOdfPass *self, const KyXmlAttribute *attribute)
 {
   gboolean is_changed = FALSE;
   g_autofree gchar *formula = safe_formula (self, attribute, &is_changed);
@@ -116,8 +116,8 @@ is_own_data (const KyXmlName *element, KyView value)
 
 /* The attribute's value is of KIND; what is judged by more than that is judged here. */
 static void
-write_value (KyOdfPass *self, const KyXmlName *element, const KyXmlAttribute *attribute,
-             KyValueKind kind)
+odf_filter_attributes_write_value (KyOdfPass *self, const KyXmlName *element,
+                                   const KyXmlAttribute *attribute, KyValueKind kind)
 {
   const KyXmlName *name = attribute->name;
   KyView value = attribute->value;
@@ -132,7 +132,7 @@ write_value (KyOdfPass *self, const KyXmlName *element, const KyXmlAttribute *at
       value = ky_odf_view_of (ky_odf_chart_class (self->markup.reader, value));
       break;
     case KY_VALUE_FORMULA:
-      write_formula (self, attribute);
+      odf_filter_attributes_write_formula (self, attribute);
       return;
     case KY_VALUE_SHAPE:
       if (ky_odf_shape_formula_is_safe (value))
@@ -264,7 +264,7 @@ ky_odf_write_attributes (KyMarkup *markup, const KyXmlName *name,
   if (markup->n_levels == 0)
     declare_namespaces (self, name);
   if (is_cell (name))
-    begin_cell (self);
+    odf_filter_attributes_begin_cell (self);
   is_unseen = is_unseen_cell (self, name);
   for (guint i = 0; i < n; i++)
     {
@@ -273,7 +273,7 @@ ky_odf_write_attributes (KyMarkup *markup, const KyXmlName *name,
       if (kind != KY_VALUE_NONE && !(is_unseen && is_of_value (attributes[i].name))
           && !(self->is_error && write_error (self, attributes[i].name))
           && ky_markup_value_is (markup, kind, attributes[i].value))
-        write_value (self, name, &attributes[i], kind);
+        odf_filter_attributes_write_value (self, name, &attributes[i], kind);
     }
   if (name->ns == KY_ODF_STYLE)
     end_style (self, name);

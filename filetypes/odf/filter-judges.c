@@ -25,8 +25,8 @@ write_href (KyOdfPass *self, const gchar *href)
 /* An element that leads to another member. What it holds besides asks for no other, so that both
  * readings ask for the same: of a picture in a frame only what is written on it, else nothing. */
 static gboolean
-take_reference (KyOdfPass *self, const KyMarkupRule *rule, KyXmlName *name, KyOdfReference kind,
-                GError **error)
+odf_filter_judges_take_reference (KyOdfPass *self, const KyMarkupRule *rule, KyXmlName *name,
+                                  KyOdfReference kind, GError **error)
 {
   const KyXmlAttribute *href = ky_xml_attribute (self->markup.reader, KY_ODF_XLINK, "href");
   KyOdfLevel *parent = ky_odf_level (self, 0);
@@ -154,7 +154,7 @@ judge_drop_full (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GE
 }
 
 static gboolean
-is_sign (const gchar *caption)
+odf_filter_judges_is_sign (const gchar *caption)
 {
   static const gchar *const signs[] = { "☒", "☐", "◉", "○", NULL };
 
@@ -167,9 +167,9 @@ note_control_style (KyOdfPass *self, const gchar *caption, gboolean has_line)
 {
   GHashTable *styles = self->filter->control_styles;
   gchar *name = ky_xml_value (self->markup.reader, KY_ODF_DRAW, "style-name");
-  guint bits = has_line            ? KY_ODF_STYLE_OF_BOXES
-               : is_sign (caption) ? KY_ODF_STYLE_OF_SIGNS
-                                   : KY_ODF_STYLE_OF_WORDS;
+  guint bits = has_line                              ? KY_ODF_STYLE_OF_BOXES
+               : odf_filter_judges_is_sign (caption) ? KY_ODF_STYLE_OF_SIGNS
+                                                     : KY_ODF_STYLE_OF_WORDS;
 
   bits |= GPOINTER_TO_UINT (g_hash_table_lookup (styles, name));
   g_hash_table_insert (styles, name, GUINT_TO_POINTER (bits));
@@ -208,7 +208,8 @@ judge_control (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GErr
 
 /* What stands in it is the name that the file had, and in a spreadsheet "???". */
 static gboolean
-judge_file (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
+odf_filter_judges_judge_file (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name,
+                              GError **error)
 {
   KyOdfPass *self = (KyOdfPass *)markup;
   gboolean is_bare = ky_odf_attribute_is (self, KY_ODF_TEXT, "display", "name");
@@ -392,24 +393,28 @@ judge_frame (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError
 static gboolean
 judge_picture (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
 {
-  return take_reference ((KyOdfPass *)markup, rule, name, KY_ODF_REFERENCE_PICTURE, error);
+  return odf_filter_judges_take_reference ((KyOdfPass *)markup, rule, name,
+                                           KY_ODF_REFERENCE_PICTURE, error);
 }
 
 static gboolean
 judge_symbol (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
 {
-  return take_reference ((KyOdfPass *)markup, rule, name, KY_ODF_REFERENCE_SYMBOL, error);
+  return odf_filter_judges_take_reference ((KyOdfPass *)markup, rule, name, KY_ODF_REFERENCE_SYMBOL,
+                                           error);
 }
 
 static gboolean
-judge_object (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
+odf_filter_judges_judge_object (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name,
+                                GError **error)
 {
-  return take_reference ((KyOdfPass *)markup, rule, name, KY_ODF_REFERENCE_OBJECT, error);
+  return odf_filter_judges_take_reference ((KyOdfPass *)markup, rule, name, KY_ODF_REFERENCE_OBJECT,
+                                           error);
 }
 
 /* One font, as kiyome writes it. */
 static void
-write_font (KyOdfPass *self, const gchar *target)
+odf_filter_judges_write_font (KyOdfPass *self, const gchar *target)
 {
   const gchar *format = g_str_has_suffix (target, ".otf") ? "opentype" : "truetype";
   KyXmlWriter *writer = self->markup.writer;
@@ -425,7 +430,8 @@ write_font (KyOdfPass *self, const gchar *target)
 
 /* The fonts of one face that the document brings along. */
 static gboolean
-judge_fonts (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
+odf_filter_judges_judge_fonts (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name,
+                               GError **error)
 {
   KyOdfPass *self = (KyOdfPass *)markup;
   guint depth = ky_xml_reader_depth (markup->reader);
@@ -451,7 +457,7 @@ judge_fonts (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError
       if (!is_any)
         ky_xml_writer_start (markup->writer, KY_ODF_SVG, "font-face-src");
       is_any = TRUE;
-      write_font (self, target);
+      odf_filter_judges_write_font (self, target);
     }
   if (event >= KY_XML_EOF)
     return FALSE;
@@ -530,9 +536,9 @@ const KyMarkupJudge ky_odf_judges[] = {
   AT (DROP_FULL) = judge_drop_full,
   AT (PICTURE) = judge_picture,
   AT (SYMBOL) = judge_symbol,
-  AT (OBJECT) = judge_object,
+  AT (OBJECT) = odf_filter_judges_judge_object,
   AT (OLE) = judge_ole,
-  AT (FONTS) = judge_fonts,
+  AT (FONTS) = odf_filter_judges_judge_fonts,
   AT (FRAME) = judge_frame,
   AT (LINK) = judge_link,
   AT (MAP) = ky_markup_start_marked,
@@ -544,7 +550,7 @@ const KyMarkupJudge ky_odf_judges[] = {
   AT (TABLE) = judge_table,
   AT (HIDDEN) = judge_hidden,
   AT (REVISION) = judge_revision,
-  AT (FILE) = judge_file,
+  AT (FILE) = odf_filter_judges_judge_file,
   AT (INPUT) = judge_input,
   AT (INITIALS) = judge_initials,
   AT (MARK) = judge_mark,

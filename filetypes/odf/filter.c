@@ -18,7 +18,7 @@ note_version (KyOdfPass *self)
 }
 
 static gboolean
-check_root (KyOdfPass *self, const KyXmlName *name, GError **error)
+odf_filter_check_root (KyOdfPass *self, const KyXmlName *name, GError **error)
 {
   static const gchar *const roots[]
       = { "document-content", "document-styles", "document-settings", "document-meta" };
@@ -67,7 +67,7 @@ note_description (KyOdfPass *self, const KyXmlName *name)
 
 /* It is written under its own name, or one that stands in the same places. */
 static gboolean
-needs_its_place (const KyMarkupRule *rule)
+odf_filter_needs_its_place (const KyMarkupRule *rule)
 {
   switch (rule->action)
     {
@@ -88,7 +88,7 @@ needs_its_place (const KyMarkupRule *rule)
 /* What is written may stand inside of the element that is open: a frame in place of a control, a
  * variable that is set in place of one that is asked for. */
 static gboolean
-is_in_place (KyOdfPass *self, const KyMarkupRule *rule, KyXmlName *name)
+odf_filter_is_in_place (KyOdfPass *self, const KyMarkupRule *rule, KyXmlName *name)
 {
   const KyMarkupLevel *parent = ky_markup_level (&self->markup, 0);
   const KyVocabularyElement *element
@@ -97,14 +97,14 @@ is_in_place (KyOdfPass *self, const KyMarkupRule *rule, KyXmlName *name)
             ? ky_markup_find (&self->markup, KY_ODF_TEXT, "variable-set")
             : ky_markup_element (&self->markup, name);
 
-  return parent == NULL || !needs_its_place (rule)
+  return parent == NULL || !odf_filter_needs_its_place (rule)
          || ky_markup_holds (&self->markup, parent->element, element);
 }
 
 /* Foreign, within a text: of what nobody knows there what it holds is read as the text's (ODF 1.3
  * part 3, 3.17). */
 static gboolean
-is_foreign (KyOdfPass *self, const KyMarkupRule *rule, const KyXmlName *name)
+odf_filter_is_foreign (KyOdfPass *self, const KyMarkupRule *rule, const KyXmlName *name)
 {
   const KyOdfLevel *parent = ky_odf_level (self, 0);
 
@@ -113,7 +113,7 @@ is_foreign (KyOdfPass *self, const KyMarkupRule *rule, const KyXmlName *name)
 }
 
 static const KyOdfLook *
-look_around (const KyOdfPass *self)
+odf_filter_look_around (const KyOdfPass *self)
 {
   const KyOdfLevel *level = ky_odf_level (self, 0);
 
@@ -127,7 +127,7 @@ is_unseen_field (KyOdfPass *self, KyXmlName *name)
 {
   static const gchar *const parts[]
       = { "p", "h", "span", "a", "ruby-base", "ruby-text", "meta", "note-citation", NULL };
-  const KyOdfLook *look = look_around (self);
+  const KyOdfLook *look = odf_filter_look_around (self);
   const KyVocabularyElement *element;
 
   if (name->ns != KY_ODF_TEXT || look == NULL || g_strv_contains (parts, name->local)
@@ -138,7 +138,7 @@ is_unseen_field (KyOdfPass *self, KyXmlName *name)
 }
 
 static KyMarkupStep
-begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule, GError **error)
+odf_filter_begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule, GError **error)
 {
   /* Who wrote it, when, with what: not worth a line each. */
   static const KyMarkupRule property = { .action = KY_MARKUP_DROP, .code = "odf.property" };
@@ -148,10 +148,10 @@ begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule, GError **er
       = { .action = KY_MARKUP_UNWRAP, .code = "odf.unknown-element" };
   KyOdfPass *self = (KyOdfPass *)markup;
 
-  if (markup->n_levels == 0 && !check_root (self, name, error))
+  if (markup->n_levels == 0 && !odf_filter_check_root (self, name, error))
     return KY_MARKUP_FAILS;
   self->sight.is_drawn = *self->nature.body == 'p' || *self->nature.body == 'd';
-  self->look = ky_odf_look (&self->sight, markup->reader, look_around (self));
+  self->look = ky_odf_look (&self->sight, markup->reader, odf_filter_look_around (self));
   *rule = ky_markup_rule (markup, name);
   if (is_dropped_property (self, name))
     *rule = &property;
@@ -167,7 +167,8 @@ begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule, GError **er
             ky_hidden_count (self->filter->counts, KY_HIDDEN_SAID);
           *rule = &hidden;
         }
-      else if (is_foreign (self, *rule, name) || !is_in_place (self, *rule, name))
+      else if (odf_filter_is_foreign (self, *rule, name)
+               || !odf_filter_is_in_place (self, *rule, name))
         *rule = &misplaced;
     }
   return KY_MARKUP_GOES_ON;
@@ -175,7 +176,7 @@ begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule, GError **er
 
 /* What stands in an element is in its frame, and in its picture. */
 static void
-opened (KyMarkup *markup)
+odf_filter_opened (KyMarkup *markup)
 {
   KyOdfPass *self = (KyOdfPass *)markup;
   KyOdfLevel *level = ky_odf_level (self, 0);
@@ -190,7 +191,7 @@ opened (KyMarkup *markup)
 }
 
 static void
-end (KyMarkup *markup)
+odf_filter_end (KyMarkup *markup)
 {
   KyOdfPass *self = (KyOdfPass *)markup;
 
@@ -201,10 +202,10 @@ end (KyMarkup *markup)
 
 /* FALSE: nobody sees it, and it goes. */
 static gboolean
-take_text (KyMarkup *markup, KyView text)
+odf_filter_take_text (KyMarkup *markup, KyView text)
 {
   KyOdfPass *self = (KyOdfPass *)markup;
-  const KyOdfLook *look = look_around (self);
+  const KyOdfLook *look = odf_filter_look_around (self);
   gint way = look != NULL ? ky_odf_look_way (&self->sight, look) : 0;
 
   if (self->cell != 0)
@@ -230,12 +231,12 @@ static const KyMarkupFormat format = { .table = &ky_odf_stays,
                                        .comments = "odf.comment",
                                        .level_size = sizeof (KyOdfLevel),
                                        .is_strict = TRUE,
-                                       .begin = begin,
-                                       .opened = opened,
+                                       .begin = odf_filter_begin,
+                                       .opened = odf_filter_opened,
                                        .keep = ky_markup_start,
                                        .write_attributes = ky_odf_write_attributes,
-                                       .end = end,
-                                       .text = take_text };
+                                       .end = odf_filter_end,
+                                       .text = odf_filter_take_text };
 
 gboolean
 ky_odf_filter (const KyOdfFilter *filter, KyView xml, GByteArray **ret_xml, KyOdfNature *ret_nature,

@@ -118,7 +118,7 @@ writer_of (Document *document, Part part)
 }
 
 static void
-add_member (Split *self, gchar *name, GBytes *bytes)
+flat_add_member (Split *self, gchar *name, GBytes *bytes)
 {
   g_hash_table_replace (self->members, name, bytes);
 }
@@ -128,8 +128,8 @@ end_part (Split *self, Document *document, Part part, GError **error)
 {
   if (!ky_xml_writer_finish (document->writers[part], error))
     return FALSE;
-  add_member (self, g_strconcat (document->folder, parts[part].name, NULL),
-              g_byte_array_free_to_bytes (g_steal_pointer (&document->bytes[part])));
+  flat_add_member (self, g_strconcat (document->folder, parts[part].name, NULL),
+                   g_byte_array_free_to_bytes (g_steal_pointer (&document->bytes[part])));
   return TRUE;
 }
 
@@ -148,14 +148,14 @@ clear_document (Document *document)
 /* --- what stands inside --------------------------------------------------------------------- */
 
 static gboolean
-is_named (const KyXmlName *name, guint16 ns, const gchar *local)
+flat_is_named (const KyXmlName *name, guint16 ns, const gchar *local)
 {
   return name->ns == ns && strcmp (name->local, local) == 0;
 }
 
 /* office:binary-data, base64, as the member NAME; NULL: it is passed over. */
 static gboolean
-take_binary (Split *self, gchar *name, GError **error)
+flat_take_binary (Split *self, gchar *name, GError **error)
 {
   g_autofree gchar *owned = name;
   g_autoptr (GString) text = g_string_new (NULL);
@@ -184,7 +184,8 @@ take_binary (Split *self, gchar *name, GError **error)
       g_base64_decode_inplace (text->str, &size);
       g_string_truncate (text, size);
     }
-  add_member (self, g_steal_pointer (&owned), g_string_free_to_bytes (g_steal_pointer (&text)));
+  flat_add_member (self, g_steal_pointer (&owned),
+                   g_string_free_to_bytes (g_steal_pointer (&text)));
   return TRUE;
 }
 
@@ -199,11 +200,11 @@ typedef enum
 static Holds
 what_it_holds (const KyXmlName *name)
 {
-  if (is_named (name, KY_ODF_DRAW, "image") || is_named (name, KY_ODF_DRAW, "fill-image")
-      || is_named (name, KY_ODF_STYLE, "background-image")
-      || is_named (name, KY_ODF_TEXT, "list-level-style-image"))
+  if (flat_is_named (name, KY_ODF_DRAW, "image") || flat_is_named (name, KY_ODF_DRAW, "fill-image")
+      || flat_is_named (name, KY_ODF_STYLE, "background-image")
+      || flat_is_named (name, KY_ODF_TEXT, "list-level-style-image"))
     return HOLDS_PICTURE;
-  return is_named (name, KY_ODF_DRAW, "object") ? HOLDS_OBJECT : HOLDS_NOTHING;
+  return flat_is_named (name, KY_ODF_DRAW, "object") ? HOLDS_OBJECT : HOLDS_NOTHING;
 }
 
 /* TRUE when the element just begun has a reference of its own. */
@@ -214,7 +215,7 @@ has_reference (Split *self)
   const KyXmlAttribute *attributes = ky_xml_reader_attributes (self->reader, &n);
 
   for (guint i = 0; i < n; i++)
-    if (is_named (attributes[i].name, KY_ODF_XLINK, "href"))
+    if (flat_is_named (attributes[i].name, KY_ODF_XLINK, "href"))
       return TRUE;
   return FALSE;
 }
@@ -228,7 +229,7 @@ typedef struct
 } Target;
 
 static void
-write_start (Split *self, const Target *target, const gchar *href)
+flat_write_start (Split *self, const Target *target, const gchar *href)
 {
   const KyXmlName *name = ky_xml_reader_name (self->reader);
   guint n;
@@ -255,7 +256,7 @@ write_end (const Target *target)
 }
 
 static void
-write_text (Split *self, const Target *target)
+flat_write_text (Split *self, const Target *target)
 {
   for (guint w = 0; w < G_N_ELEMENTS (target->to) && target->to[w] != NULL; w++)
     ky_xml_writer_text (target->to[w], ky_xml_reader_text (self->reader));
@@ -266,13 +267,13 @@ static gboolean copy_inside (Split *self, Document *document, const Target *targ
 
 /* A formula stands as MathML by itself. */
 static gboolean
-take_formula (Split *self, Document *document, const gchar *folder, GError **error)
+flat_take_formula (Split *self, Document *document, const gchar *folder, GError **error)
 {
   Document formula = { .folder = g_strdup (folder), .depth = document->depth + 1 };
   Target target = { { new_writer (&formula, CONTENT), NULL } };
   gboolean ok;
 
-  write_start (self, &target, NULL);
+  flat_write_start (self, &target, NULL);
   ok = copy_inside (self, &formula, &target, HOLDS_NOTHING, NULL, error);
   write_end (&target);
   ok = ok && end_part (self, &formula, CONTENT, error);
@@ -289,19 +290,19 @@ take_held (Split *self, Document *document, Holds holds, const gchar *href, gboo
   g_autofree gchar *folder = NULL;
 
   *ret_done = TRUE;
-  if (is_named (name, KY_ODF_OFFICE, "binary-data"))
-    return take_binary (
+  if (flat_is_named (name, KY_ODF_OFFICE, "binary-data"))
+    return flat_take_binary (
         self,
         holds == HOLDS_PICTURE && href != NULL ? g_strconcat (document->folder, href, NULL) : NULL,
         error);
   if (holds == HOLDS_OBJECT && href != NULL)
     folder = g_strconcat (document->folder, href + 2, "/", NULL);
-  if (is_named (name, KY_ODF_OFFICE, "document"))
+  if (flat_is_named (name, KY_ODF_OFFICE, "document"))
     return folder != NULL && document->depth < DEPTH_MAX
                ? split_document (self, folder, document->depth + 1, error)
                : ky_xml_reader_skip (self->reader, error);
-  if (is_named (name, KY_ODF_MATH, "math") && folder != NULL && document->depth < DEPTH_MAX)
-    return take_formula (self, document, folder, error);
+  if (flat_is_named (name, KY_ODF_MATH, "math") && folder != NULL && document->depth < DEPTH_MAX)
+    return flat_take_formula (self, document, folder, error);
   *ret_done = FALSE;
   return TRUE;
 }
@@ -324,7 +325,7 @@ copy_element (Split *self, Document *document, const Target *target, GError **er
     href = g_strdup_printf ("Pictures/%u", ++self->n_pictures);
   else if (holds == HOLDS_OBJECT && !has_reference (self))
     href = g_strdup_printf ("./Object %u", ++document->n_objects);
-  write_start (self, target, href);
+  flat_write_start (self, target, href);
   ok = copy_inside (self, document, target, holds, href, error);
   write_end (target);
   return ok;
@@ -344,7 +345,7 @@ copy_inside (Split *self, Document *document, const Target *target, Holds holds,
 
       if (event == KY_XML_TEXT)
         {
-          write_text (self, target);
+          flat_write_text (self, target);
           continue;
         }
       if (event == KY_XML_END)
@@ -386,14 +387,14 @@ root_value (Split *self, const gchar *local)
   const KyXmlAttribute *attributes = ky_xml_reader_attributes (self->reader, &n);
 
   for (guint i = 0; i < n; i++)
-    if (is_named (attributes[i].name, KY_ODF_OFFICE, local)
+    if (flat_is_named (attributes[i].name, KY_ODF_OFFICE, local)
         && attributes[i].value.size <= MEDIA_TYPE_MAX)
       return ky_view_to_string (attributes[i].value);
   return NULL;
 }
 
 static gboolean
-read_children (Split *self, Document *document, GError **error)
+flat_read_children (Split *self, Document *document, GError **error)
 {
   guint depth = ky_xml_reader_depth (self->reader);
   KyXmlEvent event;
@@ -427,9 +428,10 @@ split_document (Split *self, const gchar *folder, guint depth, GError **error)
   gboolean ok;
 
   if (media_type != NULL)
-    add_member (self, g_strdup ("mimetype"), g_bytes_new_take (media_type, strlen (media_type)));
+    flat_add_member (self, g_strdup ("mimetype"),
+                     g_bytes_new_take (media_type, strlen (media_type)));
   ok = ky_job_charge (self->job, KY_COST_MEMBERS, N_PARTS, error)
-       && read_children (self, &document, error);
+       && flat_read_children (self, &document, error);
   clear_document (&document);
   return ok;
 }
@@ -452,7 +454,8 @@ ky_odf_split_flat (KyJob *job, GHashTable *members, GError **error)
     event = ky_xml_reader_next (reader, error);
   if (reader == NULL || event == KY_XML_ERROR)
     return FALSE;
-  if (event != KY_XML_START || !is_named (ky_xml_reader_name (reader), KY_ODF_OFFICE, "document"))
+  if (event != KY_XML_START
+      || !flat_is_named (ky_xml_reader_name (reader), KY_ODF_OFFICE, "document"))
     {
       g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "its root is not office:document");
       return FALSE;

@@ -39,7 +39,7 @@ static const gchar *const origins[] = { "COM.MICROSOFT.",
                                         "COM.SUN.STAR.SHEET.ADDIN.ANALYSIS.GET",
                                         "COM.SUN.STAR.SHEET.ADDIN.DATEFUNCTIONS.GET" };
 
-/* MULTIPLE.OPERATIONS is not on the list; of INDIRECT see read_call(). */
+/* MULTIPLE.OPERATIONS is not on the list; of INDIRECT see odf_formula_read_call(). */
 static gboolean
 is_safe_function (KyView name, gboolean is_condition)
 {
@@ -82,7 +82,7 @@ hyphened_length (const gchar *p)
 
 /* INDIRECT makes a reference of text; by its own name only it is recognized. */
 static gboolean
-read_call (KyFormulaRead *self, KyView name)
+odf_formula_read_call (KyFormulaRead *self, KyView name)
 {
   gboolean is_indirect
       = name.size == 8 && g_ascii_strncasecmp ((const gchar *)name.data, "INDIRECT", 8) == 0;
@@ -114,7 +114,7 @@ piece_length (const gchar *p)
 
 /* "[Sheet1.A1:.B2]" */
 static gboolean
-read_bracket (KyFormulaRead *self)
+odf_formula_read_bracket (KyFormulaRead *self)
 {
   const gchar *from = ++self->p;
 
@@ -125,7 +125,7 @@ read_bracket (KyFormulaRead *self)
 
 /* A name, the label of a column in quotes, or an address without brackets. */
 static gboolean
-read_name (KyFormulaRead *self)
+odf_formula_read_name (KyFormulaRead *self)
 {
   const gchar *from = self->p;
   gsize length = ky_formula_sheet_length (from);
@@ -142,7 +142,7 @@ read_name (KyFormulaRead *self)
 }
 
 static gboolean
-read_operand (KyFormulaRead *self)
+odf_formula_read_operand (KyFormulaRead *self)
 {
   const gchar *from = self->p;
   gsize length = self->is_condition ? hyphened_length (from) : 0;
@@ -156,10 +156,10 @@ read_operand (KyFormulaRead *self)
   if (length > 0)
     {
       self->p += length + ky_formula_space_length (from + length);
-      return read_call (self, ky_view (from, length));
+      return odf_formula_read_call (self, ky_view (from, length));
     }
   if (*from == '[')
-    return read_bracket (self);
+    return odf_formula_read_bracket (self);
   if (*from == '#')
     {
       length = own_error_length (from);
@@ -167,7 +167,7 @@ read_operand (KyFormulaRead *self)
         length = ky_formula_error_length (from);
       self->p += length;
     }
-  return length > 0 || read_name (self);
+  return length > 0 || odf_formula_read_name (self);
 }
 
 /* --- Writer --------------------------------------------------------------------------------- */
@@ -220,7 +220,7 @@ word_length (const gchar *p)
 
 /* Operators are words there, too: any order of words, numbers, cells and signs. */
 static gboolean
-is_writer_formula (const gchar *p, const gchar *signs)
+odf_formula_is_writer_formula (const gchar *p, const gchar *signs)
 {
   gsize length = 1;
 
@@ -250,15 +250,16 @@ ky_odf_formula_confine (KyView formula, gboolean is_condition, gboolean is_write
                                             .signs = "+-",
                                             .infixes = "+-*/^&=~!:",
                                             .unions = "",
-                                            .operand = read_operand };
+                                            .operand = odf_formula_read_operand };
   KyFormulaRead reading = { .grammar = &grammar, .is_condition = is_condition };
   g_autofree gchar *text = ky_view_to_string (formula);
   gsize start = !is_condition && text[0] == '=';
 
   *ret_is_changed = FALSE;
   if (text[0] == '\0' || is_writer)
-    return text[0] == '\0' || is_writer_formula (text, WRITER_SIGNS "|") ? g_steal_pointer (&text)
-                                                                         : NULL;
+    return text[0] == '\0' || odf_formula_is_writer_formula (text, WRITER_SIGNS "|")
+               ? g_steal_pointer (&text)
+               : NULL;
   /* What a cell is compared with. */
   if (is_condition && strncmp (text, "!=", 2) == 0)
     start = 2;
@@ -273,8 +274,9 @@ ky_odf_bare_formula_confine (KyView formula, gboolean is_condition, gboolean *re
   g_autofree gchar *text = ky_view_to_string (formula);
   gchar *confined = ky_odf_formula_confine (formula, is_condition, FALSE, ret_is_changed);
 
-  return confined == NULL && is_writer_formula (text, WRITER_SIGNS) ? g_steal_pointer (&text)
-                                                                    : confined;
+  return confined == NULL && odf_formula_is_writer_formula (text, WRITER_SIGNS)
+             ? g_steal_pointer (&text)
+             : confined;
 }
 
 gboolean

@@ -56,7 +56,7 @@ struct _KyOdfHidden
 };
 
 static void
-style_free (gpointer data)
+odf_hidden_style_free (gpointer data)
 {
   Style *style = data;
 
@@ -81,7 +81,8 @@ ky_odf_hidden_new (void)
 
   for (guint part = 0; part < 2; part++)
     {
-      self->styles[part] = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, style_free);
+      self->styles[part]
+          = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, odf_hidden_style_free);
       self->formats[part] = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, format_free);
     }
   return self;
@@ -101,7 +102,7 @@ ky_odf_hidden_free (KyOdfHidden *self)
 }
 
 static gpointer
-find (GHashTable *const *tables, gboolean is_content, const gchar *key)
+odf_hidden_find (GHashTable *const *tables, gboolean is_content, const gchar *key)
 {
   gpointer found = is_content ? g_hash_table_lookup (tables[TRUE], key) : NULL;
 
@@ -113,7 +114,7 @@ find (GHashTable *const *tables, gboolean is_content, const gchar *key)
 /* Digits with a point, no "inf", no "0x1", no exponent: what lengths and parts are made of (ODF 1.3
  * part 3, 18.3.18). ret_end: TEXT where there are none. */
 static gdouble
-read_number (const gchar *text, gchar **ret_end)
+odf_hidden_read_number (const gchar *text, gchar **ret_end)
 {
   gsize size = strspn (text, "+-0123456789.");
   g_autofree gchar *digits = g_strndup (text, size);
@@ -126,7 +127,7 @@ read_number (const gchar *text, gchar **ret_end)
 
 /* "0.5pt", "-3cm" */
 static gboolean
-read_length (const gchar *text, gdouble *ret_points)
+odf_hidden_read_length (const gchar *text, gdouble *ret_points)
 {
   static const struct
   {
@@ -135,7 +136,7 @@ read_length (const gchar *text, gdouble *ret_points)
   } units[] = { { "pt", 1 },  { "px", 0.75 },  { "pc", 12 },
                 { "in", 72 }, { "cm", 28.35 }, { "mm", 2.835 } };
   gchar *end;
-  gdouble number = read_number (text, &end);
+  gdouble number = odf_hidden_read_number (text, &end);
 
   for (guint i = 0; end != text && i < G_N_ELEMENTS (units); i++)
     if (strcmp (end, units[i].unit) == 0)
@@ -147,11 +148,11 @@ read_length (const gchar *text, gdouble *ret_points)
 }
 
 static gboolean
-is_part (const gchar *size)
+odf_hidden_is_part (const gchar *size)
 {
   gchar *end;
 
-  read_number (size, &end);
+  odf_hidden_read_number (size, &end);
   return end != size && strcmp (end, "%") == 0;
 }
 
@@ -161,7 +162,7 @@ is_size (const gchar *text)
 {
   gdouble points;
 
-  return read_length (text, &points) || is_part (text);
+  return odf_hidden_read_length (text, &points) || odf_hidden_is_part (text);
 }
 
 /* "0.5pt", "0.1mm", "1%": of a size that nobody reads. */
@@ -169,16 +170,16 @@ static gboolean
 is_tiny (const gchar *size)
 {
   gchar *end;
-  gdouble number = read_number (size, &end);
+  gdouble number = odf_hidden_read_number (size, &end);
 
   if (end != size && strcmp (end, "%") == 0)
     return number >= 0 && number <= TINY_PART;
-  return read_length (size, &number) && number >= 0 && number <= TINY;
+  return odf_hidden_read_length (size, &number) && number >= 0 && number <= TINY;
 }
 
 /* "#RRGGBB" */
 static gboolean
-read_colour (const gchar *text, guint32 *ret_rgb)
+odf_hidden_read_colour (const gchar *text, guint32 *ret_rgb)
 {
   gchar *end;
 
@@ -197,14 +198,14 @@ has_ground (KyXmlReader *reader)
   g_autofree gchar *fill = ky_xml_value (reader, KY_ODF_DRAW, "fill");
   guint32 rgb;
 
-  if (read_colour (colour, &rgb) && !ky_hidden_is_near (rgb, 0xffffff))
+  if (odf_hidden_read_colour (colour, &rgb) && !ky_hidden_is_near (rgb, 0xffffff))
     return TRUE;
   return *fill != '\0' && strcmp (fill, "none") != 0;
 }
 
 /* Of two that say something of the same, the one that hides counts. */
 static void
-say (KyOdfSays *says, guint aspect, gboolean hides)
+odf_hidden_say (KyOdfSays *says, guint aspect, gboolean hides)
 {
   says->said |= aspect;
   says->hides |= hides ? aspect : 0;
@@ -218,15 +219,15 @@ is_position (const gchar *text)
   gsize size = strcspn (text, " ");
   g_autofree gchar *where = g_strndup (text, size);
 
-  return (strcmp (where, "super") == 0 || strcmp (where, "sub") == 0 || is_part (where))
-         && (text[size] == '\0' || is_part (text + size + 1));
+  return (strcmp (where, "super") == 0 || strcmp (where, "sub") == 0 || odf_hidden_is_part (where))
+         && (text[size] == '\0' || odf_hidden_is_part (text + size + 1));
 }
 
 static KyTextScript
 script_of (const gchar *position)
 {
   gchar *end;
-  gdouble part = read_number (position, &end);
+  gdouble part = odf_hidden_read_number (position, &end);
 
   if (strncmp (position, "super", 5) == 0 || part > 0)
     return KY_SCRIPT_RAISED;
@@ -261,21 +262,21 @@ take_measures (KyXmlReader *reader, KyOdfSays *says)
   g_autofree gchar *optimal = ky_xml_value (reader, KY_ODF_STYLE, "use-optimal-row-height");
   const gchar *beside = strchr (position, ' ');
 
-  if (is_size (size) && (is_tiny (size) || !is_part (size)))
-    say (says, SAYS_SIZE, is_tiny (size));
+  if (is_size (size) && (is_tiny (size) || !odf_hidden_is_part (size)))
+    odf_hidden_say (says, SAYS_SIZE, is_tiny (size));
   if (is_position (position))
     {
-      say (says, SAYS_POSITION, beside != NULL && is_tiny (beside + 1));
+      odf_hidden_say (says, SAYS_POSITION, beside != NULL && is_tiny (beside + 1));
       says->look.script = script_of (position);
     }
-  if (is_part (scale))
-    say (says, SAYS_SCALE, is_tiny (scale));
+  if (odf_hidden_is_part (scale))
+    odf_hidden_say (says, SAYS_SCALE, is_tiny (scale));
   if (is_size (line) || strcmp (line, "normal") == 0)
-    say (says, SAYS_LINE, !is_part (line) && is_tiny (line));
+    odf_hidden_say (says, SAYS_LINE, !odf_hidden_is_part (line) && is_tiny (line));
   if (is_size (row) && strcmp (optimal, "true") != 0)
-    say (says, SAYS_LINE, is_tiny (row));
+    odf_hidden_say (says, SAYS_LINE, is_tiny (row));
   else if (is_size (column))
-    say (says, SAYS_LINE, is_tiny (column));
+    odf_hidden_say (says, SAYS_LINE, is_tiny (column));
 }
 
 static void
@@ -288,24 +289,24 @@ take_colours (KyXmlReader *reader, KyOdfSays *says)
   gboolean is_automatic = strcmp (automatic, "true") == 0;
   guint32 rgb;
 
-  if (is_automatic || read_colour (colour, &rgb))
+  if (is_automatic || odf_hidden_read_colour (colour, &rgb))
     {
       says->said |= SAYS_COLOUR;
       says->colour = is_automatic ? NO_COLOUR : rgb;
     }
-  if (read_colour (behind, &rgb) || strcmp (behind, "transparent") == 0)
+  if (odf_hidden_read_colour (behind, &rgb) || strcmp (behind, "transparent") == 0)
     {
       says->said |= SAYS_BEHIND;
       says->behind = *behind == '#' ? rgb : NO_COLOUR;
     }
   /* LibreOffice writes an opacity of nought beside the reader's own colour. */
-  if (is_automatic || is_part (opacity))
-    say (says, SAYS_OPACITY, !is_automatic && strcmp (opacity, "0%") == 0);
+  if (is_automatic || odf_hidden_is_part (opacity))
+    odf_hidden_say (says, SAYS_OPACITY, !is_automatic && strcmp (opacity, "0%") == 0);
 }
 
 /* The properties that were just read. */
 static void
-take_properties (KyXmlReader *reader, KyOdfSays *says)
+odf_hidden_take_properties (KyXmlReader *reader, KyOdfSays *says)
 {
   g_autofree gchar *text = ky_xml_value (reader, KY_ODF_TEXT, "display");
   g_autofree gchar *table = ky_xml_value (reader, KY_ODF_TABLE, "display");
@@ -317,9 +318,9 @@ take_properties (KyXmlReader *reader, KyOdfSays *says)
   /* Of a condition that styles can't have (ODF 1.3 part 3, 20.420). */
   if (g_strv_contains (display, text) || g_strv_contains (truth, table)
       || g_strv_contains (visibility, slide))
-    say (says, SAYS_SHOWN,
-         strcmp (text, "none") == 0 || strcmp (text, "condition") == 0
-             || strcmp (table, "false") == 0 || strcmp (slide, "hidden") == 0);
+    odf_hidden_say (says, SAYS_SHOWN,
+                    strcmp (text, "none") == 0 || strcmp (text, "condition") == 0
+                        || strcmp (table, "false") == 0 || strcmp (slide, "hidden") == 0);
   take_measures (reader, says);
   take_strike (reader, says);
   take_colours (reader, says);
@@ -376,13 +377,14 @@ ky_odf_hidden_style (const KyOdfHidden *self, gboolean is_content, const gchar *
 {
   g_autofree gchar *key
       = g_strdup_printf ("%s:%.*s", family, (int)name.size, (const gchar *)name.data);
-  const Style *style = find (self->styles, is_content, key);
+  const Style *style = odf_hidden_find (self->styles, is_content, key);
   KyOdfSays says = { 0 };
 
   for (guint round = 0; style != NULL && round < ROUNDS; round++)
     {
       ky_odf_says_add (&says, &style->says);
-      style = style->parent != NULL ? find (self->styles, is_content, style->parent) : NULL;
+      style = style->parent != NULL ? odf_hidden_find (self->styles, is_content, style->parent)
+                                    : NULL;
     }
   return says;
 }
@@ -395,7 +397,7 @@ ky_odf_says_hidden (const KyOdfSays *says)
 
 /* Of the colour right below, or white where nothing lies behind text but paper. */
 static gboolean
-is_lost (const KyOdfHidden *self, const KyOdfSays *says)
+odf_hidden_is_lost (const KyOdfHidden *self, const KyOdfSays *says)
 {
   if ((says->said & SAYS_COLOUR) == 0 || says->colour == NO_COLOUR)
     return FALSE;
@@ -413,7 +415,7 @@ ky_odf_says_way (const KyOdfHidden *self, const KyOdfSays *says)
     return KY_HIDDEN_TINY + 1;
   if ((says->hides & SAYS_OPACITY) != 0)
     return KY_HIDDEN_CLEAR + 1;
-  return is_lost (self, says) ? KY_HIDDEN_COLOUR + 1 : 0;
+  return odf_hidden_is_lost (self, says) ? KY_HIDDEN_COLOUR + 1 : 0;
 }
 
 /* --- number formats ------------------------------------------------------------------------- */
@@ -431,9 +433,9 @@ begin_format (KyOdfHidden *self, KyXmlReader *reader, gboolean is_content)
 }
 
 static gboolean
-shows (const KyOdfHidden *self, gboolean is_content, const gchar *name)
+odf_hidden_shows (const KyOdfHidden *self, gboolean is_content, const gchar *name)
 {
-  const Format *format = find (self->formats, is_content, name);
+  const Format *format = odf_hidden_find (self->formats, is_content, name);
 
   return format == NULL || format->shows;
 }
@@ -443,14 +445,14 @@ ky_odf_format_hides (const KyOdfHidden *self, gboolean is_content, const KyOdfSa
                      gboolean is_string)
 {
   const Format *format
-      = says->format != NULL ? find (self->formats, is_content, says->format) : NULL;
+      = says->format != NULL ? odf_hidden_find (self->formats, is_content, says->format) : NULL;
 
   if (format == NULL)
     return FALSE;
   if (is_string)
     return format->is_text && !format->shows;
   for (guint i = 0; i < format->maps->len; i++)
-    if (shows (self, is_content, format->maps->pdata[i]))
+    if (odf_hidden_shows (self, is_content, format->maps->pdata[i]))
       return FALSE;
   return !format->shows || (format->is_text && format->maps->len > 0);
 }
@@ -462,7 +464,7 @@ read_measure (KyXmlReader *reader, guint16 ns, const gchar *local, gdouble *ret_
 {
   g_autofree gchar *value = ky_xml_value (reader, ns, local);
 
-  return read_length (value, ret_points);
+  return odf_hidden_read_length (value, ret_points);
 }
 
 static void
@@ -489,8 +491,8 @@ read_translation (KyXmlReader *reader, gdouble *x, gdouble *y)
 
   if (numbers == NULL || g_strv_length (numbers) < 2)
     return;
-  read_length (numbers[0], x);
-  read_length (g_strstrip (numbers[1]), y);
+  odf_hidden_read_length (numbers[0], x);
+  odf_hidden_read_length (g_strstrip (numbers[1]), y);
 }
 
 /* What is placed on a paragraph may reach into the margins around it. */
@@ -551,7 +553,7 @@ typedef struct
 } Open;
 
 static void
-begin_element (KyOdfHidden *self, KyXmlReader *reader, gboolean is_content, Open *open)
+odf_hidden_begin_element (KyOdfHidden *self, KyXmlReader *reader, gboolean is_content, Open *open)
 {
   const KyXmlName *name = ky_xml_reader_name (reader);
   guint depth = ky_xml_reader_depth (reader);
@@ -571,7 +573,7 @@ begin_element (KyOdfHidden *self, KyXmlReader *reader, gboolean is_content, Open
     note_page (self, reader);
   else if (name->ns == KY_ODF_STYLE && open->style != NULL
            && g_str_has_suffix (name->local, "-properties"))
-    take_properties (reader, &open->style->says);
+    odf_hidden_take_properties (reader, &open->style->says);
   if (name->ns == KY_ODF_STYLE && has_ground (reader))
     self->has_ground = TRUE;
 }
@@ -588,7 +590,7 @@ ky_odf_hidden_read (KyOdfHidden *self, KyJob *job, KyView xml, gboolean is_conte
     return FALSE;
   while ((event = ky_xml_reader_next (reader, error)) < KY_XML_EOF)
     if (event == KY_XML_START)
-      begin_element (self, reader, is_content, &open);
+      odf_hidden_begin_element (self, reader, is_content, &open);
     else if (event == KY_XML_TEXT && open.format != NULL
              && ky_xml_reader_depth (reader) > open.depth)
       open.format->shows = open.format->shows || ky_hidden_has_ink (ky_xml_reader_text (reader));

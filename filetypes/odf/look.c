@@ -26,7 +26,7 @@ ky_odf_sight_clear (KyOdfSight *self)
 }
 
 static KyView
-value_of (KyXmlReader *reader, guint16 ns, const gchar *local)
+odf_look_value_of (KyXmlReader *reader, guint16 ns, const gchar *local)
 {
   const KyXmlAttribute *attribute = ky_xml_attribute (reader, ns, local);
 
@@ -34,7 +34,7 @@ value_of (KyXmlReader *reader, guint16 ns, const gchar *local)
 }
 
 static KyOdfSays
-style_of (const KyOdfSight *self, const gchar *family, KyView name)
+odf_look_style_of (const KyOdfSight *self, const gchar *family, KyView name)
 {
   return ky_odf_hidden_style (self->hidden, self->is_content, family, name);
 }
@@ -45,11 +45,11 @@ static void
 take_style (const KyOdfSight *self, KyOdfLook *look, const gchar *family, KyView name,
             const KyOdfSays *around)
 {
-  KyOdfSays base = style_of (self, family, ky_view ("", 0));
+  KyOdfSays base = odf_look_style_of (self, family, ky_view ("", 0));
 
   look->says = (KyOdfSays){ 0 };
   if (name.size > 0)
-    look->says = style_of (self, family, name);
+    look->says = odf_look_style_of (self, family, name);
   look->goes = ky_odf_says_hidden (&look->says);
   if (around != NULL)
     ky_odf_says_add (&look->says, around);
@@ -60,8 +60,8 @@ take_style (const KyOdfSight *self, KyOdfLook *look, const gchar *family, KyView
 static gboolean
 section_hides (KyXmlReader *reader)
 {
-  KyView display = value_of (reader, KY_ODF_TEXT, "display");
-  KyView condition = value_of (reader, KY_ODF_TEXT, "condition");
+  KyView display = odf_look_value_of (reader, KY_ODF_TEXT, "display");
+  KyView condition = odf_look_value_of (reader, KY_ODF_TEXT, "condition");
 
   if (!ky_view_is (display, "condition"))
     return ky_view_is (display, "none");
@@ -71,7 +71,7 @@ section_hides (KyXmlReader *reader)
 /* --- cells ---------------------------------------------------------------------------------- */
 
 static guint
-repeated (KyXmlReader *reader)
+odf_look_repeated (KyXmlReader *reader)
 {
   guint n = ky_xml_value_number (reader, KY_ODF_TABLE, "number-columns-repeated", COLUMNS_MAX);
 
@@ -82,8 +82,9 @@ repeated (KyXmlReader *reader)
 static gint
 band_way (const KyOdfSight *self, KyXmlReader *reader, const gchar *family, const KyOdfLook *around)
 {
-  KyView visibility = value_of (reader, KY_ODF_TABLE, "visibility");
-  KyOdfSays says = style_of (self, family, value_of (reader, KY_ODF_TABLE, "style-name"));
+  KyView visibility = odf_look_value_of (reader, KY_ODF_TABLE, "visibility");
+  KyOdfSays says
+      = odf_look_style_of (self, family, odf_look_value_of (reader, KY_ODF_TABLE, "style-name"));
 
   if (around->way > 0)
     return around->way;
@@ -95,9 +96,9 @@ band_way (const KyOdfSight *self, KyXmlReader *reader, const gchar *family, cons
 static void
 take_column (KyOdfSight *self, KyXmlReader *reader, const KyOdfLook *around)
 {
-  KyView name = value_of (reader, KY_ODF_TABLE, "default-cell-style-name");
-  Columns columns
-      = { .end = repeated (reader), .way = band_way (self, reader, "table-column", around) };
+  KyView name = odf_look_value_of (reader, KY_ODF_TABLE, "default-cell-style-name");
+  Columns columns = { .end = odf_look_repeated (reader),
+                      .way = band_way (self, reader, "table-column", around) };
 
   if (self->columns == NULL)
     self->columns = g_array_new (FALSE, FALSE, sizeof (Columns));
@@ -106,7 +107,7 @@ take_column (KyOdfSight *self, KyXmlReader *reader, const KyOdfLook *around)
   if (self->columns->len > 0)
     columns.end += g_array_index (self->columns, Columns, self->columns->len - 1).end;
   if (name.size > 0)
-    columns.says = style_of (self, "table-cell", name);
+    columns.says = odf_look_style_of (self, "table-cell", name);
   g_array_append_val (self->columns, columns);
 }
 
@@ -129,10 +130,11 @@ columns_here (const KyOdfSight *self)
 }
 
 static void
-take_cell (KyOdfSight *self, KyXmlReader *reader, KyOdfLook *look, const KyOdfLook *around)
+odf_look_take_cell (KyOdfSight *self, KyXmlReader *reader, KyOdfLook *look, const KyOdfLook *around)
 {
-  KyView name = value_of (reader, KY_ODF_TABLE, "style-name");
-  gboolean is_string = ky_view_is (value_of (reader, KY_ODF_OFFICE, "value-type"), "string");
+  KyView name = odf_look_value_of (reader, KY_ODF_TABLE, "style-name");
+  gboolean is_string
+      = ky_view_is (odf_look_value_of (reader, KY_ODF_OFFICE, "value-type"), "string");
   Columns columns = columns_here (self);
 
   take_style (self, look, "table-cell", name, NULL);
@@ -142,7 +144,7 @@ take_cell (KyOdfSight *self, KyXmlReader *reader, KyOdfLook *look, const KyOdfLo
       ky_odf_says_add (&look->says, &columns.says);
     }
   look->goes = FALSE;
-  self->column = MIN (self->column + repeated (reader), COLUMNS_MAX);
+  self->column = MIN (self->column + odf_look_repeated (reader), COLUMNS_MAX);
   if (columns.way > 0)
     look->way = columns.way;
   else if (ky_odf_format_hides (self->hidden, self->is_content, &look->says, is_string))
@@ -151,10 +153,11 @@ take_cell (KyOdfSight *self, KyXmlReader *reader, KyOdfLook *look, const KyOdfLo
 
 /* TRUE when it is of tables. */
 static gboolean
-take_table (KyOdfSight *self, KyXmlReader *reader, KyOdfLook *look, const KyOdfLook *around)
+odf_look_take_table (KyOdfSight *self, KyXmlReader *reader, KyOdfLook *look,
+                     const KyOdfLook *around)
 {
   const gchar *local = ky_xml_reader_name (reader)->local;
-  KyView name = value_of (reader, KY_ODF_TABLE, "style-name");
+  KyView name = odf_look_value_of (reader, KY_ODF_TABLE, "style-name");
 
   if (strcmp (local, "table") == 0)
     {
@@ -166,19 +169,20 @@ take_table (KyOdfSight *self, KyXmlReader *reader, KyOdfLook *look, const KyOdfL
   else if (strcmp (local, "table-column") == 0)
     take_column (self, reader, around);
   else if (g_str_has_suffix (local, "-group"))
-    look->way = ky_view_is (value_of (reader, KY_ODF_TABLE, "display"), "false")
+    look->way = ky_view_is (odf_look_value_of (reader, KY_ODF_TABLE, "display"), "false")
                     ? KY_HIDDEN_SAID + 1
                     : look->way;
   else if (strcmp (local, "table-row") == 0)
     {
-      KyView cells = value_of (reader, KY_ODF_TABLE, "default-cell-style-name");
+      KyView cells = odf_look_value_of (reader, KY_ODF_TABLE, "default-cell-style-name");
 
       self->column = 0;
       look->way = band_way (self, reader, "table-row", around);
-      look->says = cells.size > 0 ? style_of (self, "table-cell", cells) : (KyOdfSays){ 0 };
+      look->says
+          = cells.size > 0 ? odf_look_style_of (self, "table-cell", cells) : (KyOdfSays){ 0 };
     }
   else if (strcmp (local, "table-cell") == 0 || strcmp (local, "covered-table-cell") == 0)
-    take_cell (self, reader, look, around);
+    odf_look_take_cell (self, reader, look, around);
   else
     return FALSE;
   return TRUE;
@@ -190,8 +194,8 @@ static void
 take_shape (const KyOdfSight *self, KyXmlReader *reader, KyOdfLook *look, const KyOdfLook *around)
 {
   const gchar *local = ky_xml_reader_name (reader)->local;
-  KyView style = value_of (reader, KY_ODF_DRAW, "style-name");
-  KyView slide = value_of (reader, KY_ODF_PRESENTATION, "style-name");
+  KyView style = odf_look_value_of (reader, KY_ODF_DRAW, "style-name");
+  KyView slide = odf_look_value_of (reader, KY_ODF_PRESENTATION, "style-name");
 
   if (strcmp (local, "page") == 0)
     {
@@ -228,10 +232,11 @@ stands_apart (const KyXmlName *name)
 }
 
 static void
-take_text (const KyOdfSight *self, KyXmlReader *reader, KyOdfLook *look, const KyOdfLook *around)
+odf_look_take_text (const KyOdfSight *self, KyXmlReader *reader, KyOdfLook *look,
+                    const KyOdfLook *around)
 {
   const KyXmlName *name = ky_xml_reader_name (reader);
-  KyView style = value_of (reader, KY_ODF_TEXT, "style-name");
+  KyView style = odf_look_value_of (reader, KY_ODF_TEXT, "style-name");
 
   if (strcmp (name->local, "section") == 0)
     look->goes = section_hides (reader);
@@ -260,11 +265,11 @@ ky_odf_look (KyOdfSight *self, KyXmlReader *reader, const KyOdfLook *around)
   if (stands_apart (name))
     look.says = seen.says;
   else if (name->ns == KY_ODF_TEXT)
-    take_text (self, reader, &look, around);
+    odf_look_take_text (self, reader, &look, around);
   else if (name->ns == KY_ODF_DRAW)
     take_shape (self, reader, &look, around);
   else if (name->ns == KY_ODF_TABLE || name->ns == KY_ODF_LOEXT)
-    take_table (self, reader, &look, around);
+    odf_look_take_table (self, reader, &look, around);
   return look;
 }
 

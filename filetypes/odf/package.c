@@ -17,7 +17,7 @@
 #define REFERENCES_MAX 200000
 
 static void
-picture_free (gpointer data)
+odf_package_picture_free (gpointer data)
 {
   KyOdfPicture *picture = data;
 
@@ -29,7 +29,7 @@ picture_free (gpointer data)
 }
 
 static void
-font_free (gpointer data)
+odf_package_font_free (gpointer data)
 {
   KyOdfFont *font = data;
 
@@ -85,8 +85,8 @@ ky_odf_package_free (KyOdfPackage *package)
 }
 
 static GBytes *
-read_sealed (KyJob *job, KyOdfPackage *package, const KyZipEntry *entry, KyOdfSeal *seal,
-             gboolean is_again, GError **error)
+odf_package_read_sealed (KyJob *job, KyOdfPackage *package, const KyZipEntry *entry,
+                         KyOdfSeal *seal, gboolean is_again, GError **error)
 {
   if (!is_again
       && (!ky_job_check_ratio (job, entry->packed.size, seal->size, error)
@@ -106,7 +106,7 @@ ky_odf_package_read (KyJob *job, KyOdfPackage *package, const KyZipEntry *entry,
     return g_bytes_ref (g_hash_table_lookup (package->flat, entry->name));
   seal = package->password != NULL ? g_hash_table_lookup (package->seals, entry->name) : NULL;
   if (seal != NULL)
-    return read_sealed (job, package, entry, seal, is_again, error);
+    return odf_package_read_sealed (job, package, entry, seal, is_again, error);
   if (is_again)
     return ky_zip_unpack (package->zip, entry, limit, error);
   if (!ky_job_check_ratio (job, entry->packed.size, entry->unpacked_size, error)
@@ -120,7 +120,7 @@ ky_odf_package_read (KyJob *job, KyOdfPackage *package, const KyZipEntry *entry,
 /* HREF, as seen from FOLDER, as a member's name; NULL when it leads out of the package. Older
  * OpenOffice wrote "#./Object" and "#Pictures/". (transfer full) */
 static gchar *
-resolve (const gchar *folder, KyView href)
+odf_package_resolve (const gchar *folder, KyView href)
 {
   g_autofree gchar *raw = ky_view_to_string (href);
   g_autofree gchar *plain = g_uri_unescape_string (raw[0] == '#' ? raw + 1 : raw, "/\\");
@@ -152,7 +152,7 @@ resolve (const gchar *folder, KyView href)
 KyOdfDocument *
 ky_odf_package_document_at (KyOdfPackage *package, const KyOdfDocument *document, KyView href)
 {
-  g_autofree gchar *name = resolve (document->folder, href);
+  g_autofree gchar *name = odf_package_resolve (document->folder, href);
   g_autofree gchar *folder = name != NULL ? g_strconcat (name, "/", NULL) : NULL;
 
   return folder != NULL ? g_hash_table_lookup (package->folders, folder) : NULL;
@@ -183,12 +183,12 @@ document_new (KyOdfPackage *package, const gchar *folder, guint depth)
   document->meta = entry_at (package, folder, "meta.xml");
   document->nature = (KyOdfNature){ "", "" };
   document->targets = g_ptr_array_new_with_free_func (target_free);
-  document->pictures = g_ptr_array_new_with_free_func (picture_free);
+  document->pictures = g_ptr_array_new_with_free_func (odf_package_picture_free);
   document->errors = g_hash_table_new (NULL, NULL);
   document->control_styles = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   document->named = g_ptr_array_new ();
   document->named_fonts = g_ptr_array_new ();
-  document->fonts = g_hash_table_new_full (ky_str_hash, g_str_equal, NULL, font_free);
+  document->fonts = g_hash_table_new_full (ky_str_hash, g_str_equal, NULL, odf_package_font_free);
   document->by_name = g_hash_table_new (ky_str_hash, g_str_equal);
   g_ptr_array_add (package->documents, document);
   g_hash_table_insert (package->folders, document->folder, document);
@@ -224,7 +224,7 @@ picture_at (Reading *reading, const gchar *name)
 }
 
 static KyOdfFont *
-font_at (Reading *reading, const gchar *name)
+odf_package_font_at (Reading *reading, const gchar *name)
 {
   KyOdfDocument *document = reading->document;
   const KyZipEntry *entry = g_hash_table_lookup (reading->package->entries, name);
@@ -274,19 +274,19 @@ note_target (gpointer data, KyOdfReference kind, guint frame, KyView href)
   g_ptr_array_add (reading->document->targets, target);
   if (kind == KY_ODF_REFERENCE_OLE || href.size == 0)
     return "";
-  name = resolve (reading->document->folder, href);
+  name = odf_package_resolve (reading->document->folder, href);
   target->is_inside = name != NULL;
   if (name != NULL && kind == KY_ODF_REFERENCE_OBJECT)
     target->document = document_at (reading, name);
   else if (name != NULL && kind == KY_ODF_REFERENCE_FONT)
-    target->font = font_at (reading, name);
+    target->font = odf_package_font_at (reading, name);
   else if (name != NULL)
     target->picture = picture_at (reading, name);
   return "";
 }
 
 static gboolean
-read_part (Reading *reading, const KyZipEntry *entry, KyOdfPart part, GError **error)
+odf_package_read_part (Reading *reading, const KyZipEntry *entry, KyOdfPart part, GError **error)
 {
   KyOdfFilter filter = { .job = reading->job,
                          .where = entry->name,
@@ -324,14 +324,15 @@ read_part (Reading *reading, const KyZipEntry *entry, KyOdfPart part, GError **e
 /* A document inside that can't be read, or is of no known kind, is left out rather than the whole.
  */
 static gboolean
-read_document (KyJob *job, KyOdfPackage *package, KyOdfDocument *document, GError **error)
+odf_package_read_document (KyJob *job, KyOdfPackage *package, KyOdfDocument *document,
+                           GError **error)
 {
   Reading reading = { .job = job, .package = package, .document = document };
   g_autoptr (GError) problem = NULL;
 
-  if (read_part (&reading, document->content, KY_ODF_PART_CONTENT, &problem)
+  if (odf_package_read_part (&reading, document->content, KY_ODF_PART_CONTENT, &problem)
       && (document->styles == NULL
-          || read_part (&reading, document->styles, KY_ODF_PART_STYLES, &problem)))
+          || odf_package_read_part (&reading, document->styles, KY_ODF_PART_STYLES, &problem)))
     return TRUE;
   if (document->depth == 0 || problem->code != KY_ERROR_MALFORMED)
     {
@@ -369,7 +370,7 @@ find_hidden (KyJob *job, KyOdfPackage *package, KyOdfDocument *document, GError 
 /* ODF 1.3 part 2 §3.4: an encrypted member has an encryption-data element. Nothing else of the
  * manifest is believed. */
 static gboolean
-read_manifest (KyOdfPackage *package, KyXmlReader *reader, GError **error)
+odf_package_read_manifest (KyOdfPackage *package, KyXmlReader *reader, GError **error)
 {
   g_autofree gchar *name = g_strdup ("");
   KyOdfSeal *seal = NULL;
@@ -402,7 +403,7 @@ read_manifest (KyOdfPackage *package, KyXmlReader *reader, GError **error)
 
 /* The password that opens the content opens the rest, too. */
 static gboolean
-find_password (KyJob *job, KyOdfPackage *package, GError **error)
+odf_package_find_password (KyJob *job, KyOdfPackage *package, GError **error)
 {
   const KyZipEntry *entry = g_hash_table_lookup (package->entries, "content.xml");
   const gchar *const *words = ky_job_passwords (job);
@@ -450,13 +451,13 @@ check_manifest (KyJob *job, KyOdfPackage *package, GError **error)
     return FALSE;
   view.data = g_bytes_get_data (bytes, &view.size);
   reader = ky_xml_reader_new (view, ky_odf_namespaces, &limits, error);
-  if (reader == NULL || !read_manifest (package, reader, error))
+  if (reader == NULL || !odf_package_read_manifest (package, reader, error))
     return FALSE;
-  return g_hash_table_size (package->seals) == 0 || find_password (job, package, error);
+  return g_hash_table_size (package->seals) == 0 || odf_package_find_password (job, package, error);
 }
 
 static gboolean
-index_entries (KyJob *job, KyOdfPackage *package, GError **error)
+odf_package_index_entries (KyJob *job, KyOdfPackage *package, GError **error)
 {
   for (guint i = 0; i < package->zip->entries->len; i++)
     {
@@ -481,14 +482,14 @@ index_entries (KyJob *job, KyOdfPackage *package, GError **error)
 }
 
 static gboolean
-open_archive (KyJob *job, KyOdfPackage *package, GError **error)
+odf_package_open_archive (KyJob *job, KyOdfPackage *package, GError **error)
 {
   guint64 members = ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_MEMBERS);
 
   package->zip = ky_zip_open (ky_job_input (job), members, error);
   return package->zip != NULL
          && ky_job_charge (job, KY_COST_MEMBERS, package->zip->entries->len, error)
-         && index_entries (job, package, error) && check_manifest (job, package, error);
+         && odf_package_index_entries (job, package, error) && check_manifest (job, package, error);
 }
 
 /* What stands in one XML file is looked up as if it were an archive's. */
@@ -529,7 +530,8 @@ ky_odf_package_open (KyJob *job, GError **error)
   package->documents = g_ptr_array_new_with_free_func (document_free);
   package->seals
       = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, (GDestroyNotify)ky_odf_seal_free);
-  if (!(ky_odf_is_flat (ky_job_input (job)) ? open_flat : open_archive) (job, package, error))
+  if (!(ky_odf_is_flat (ky_job_input (job)) ? open_flat : odf_package_open_archive) (job, package,
+                                                                                     error))
     return NULL;
   main_document = document_new (package, "", 0);
   if (main_document == NULL)
@@ -542,7 +544,7 @@ ky_odf_package_open (KyJob *job, GError **error)
     return NULL;
   /* The list grows while it is walked. */
   for (guint i = 0; i < package->documents->len; i++)
-    if (!read_document (job, package, package->documents->pdata[i], error))
+    if (!odf_package_read_document (job, package, package->documents->pdata[i], error))
       return NULL;
   return g_steal_pointer (&package);
 }

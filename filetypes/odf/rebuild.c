@@ -146,7 +146,7 @@ has_pixels_beside (const KyOdfDocument *document, guint at)
 }
 
 static gboolean
-start_pictures (Rebuild *self, KyOdfDocument *document, GError **error)
+odf_rebuild_start_pictures (Rebuild *self, KyOdfDocument *document, GError **error)
 {
   for (guint i = 0; i < document->targets->len; i++)
     {
@@ -173,7 +173,7 @@ start_pictures (Rebuild *self, KyOdfDocument *document, GError **error)
 }
 
 static gboolean
-finish_pictures (Rebuild *self, KyOdfDocument *document, GError **error)
+odf_rebuild_finish_pictures (Rebuild *self, KyOdfDocument *document, GError **error)
 {
   for (guint i = 0; i < document->pictures->len; i++)
     {
@@ -324,7 +324,7 @@ choose_fonts (Rebuild *self, KyOdfDocument *document, GError **error)
 }
 
 static gboolean
-choose (Rebuild *self, GError **error)
+odf_rebuild_choose (Rebuild *self, GError **error)
 {
   KyOdfDocument *main_document = self->package->documents->pdata[0];
 
@@ -338,7 +338,7 @@ choose (Rebuild *self, GError **error)
       if (!document->is_used)
         continue;
       choose_objects (document);
-      if (!start_pictures (self, document, error))
+      if (!odf_rebuild_start_pictures (self, document, error))
         return FALSE;
     }
   for (guint i = 0; i < self->package->documents->len; i++)
@@ -346,8 +346,8 @@ choose (Rebuild *self, GError **error)
       KyOdfDocument *document = self->package->documents->pdata[i];
 
       if (document->is_used
-          && (!finish_pictures (self, document, error) || !choose_pictures (self, document, error)
-              || !choose_fonts (self, document, error)))
+          && (!odf_rebuild_finish_pictures (self, document, error)
+              || !choose_pictures (self, document, error) || !choose_fonts (self, document, error)))
         return FALSE;
     }
   return TRUE;
@@ -405,7 +405,7 @@ next_target (gpointer data, KyOdfReference kind, guint frame, KyView href)
 
 /* A blank one stands for a picture that can't be read: its words would be nobody's. */
 static const gchar *
-picture_text (gpointer data)
+odf_rebuild_picture_text (gpointer data)
 {
   const Rebuild *self = data;
 
@@ -413,7 +413,7 @@ picture_text (gpointer data)
 }
 
 static gboolean
-write_part (Rebuild *self, const KyZipEntry *entry, KyOdfPart part, GError **error)
+odf_rebuild_write_part (Rebuild *self, const KyZipEntry *entry, KyOdfPart part, GError **error)
 {
   static const gchar *const part_names[]
       = { "content.xml", "styles.xml", "settings.xml", "meta.xml" };
@@ -430,7 +430,7 @@ write_part (Rebuild *self, const KyZipEntry *entry, KyOdfPart part, GError **err
                          .errors = part == KY_ODF_PART_CONTENT ? self->document->errors : NULL,
                          .control_styles = self->document->control_styles,
                          .target = next_target,
-                         .picture_text = picture_text,
+                         .picture_text = odf_rebuild_picture_text,
                          .data = self };
   g_autoptr (GBytes) bytes
       = ky_odf_package_read (self->job, self->package, entry, is_document, error);
@@ -458,7 +458,7 @@ write_part (Rebuild *self, const KyZipEntry *entry, KyOdfPart part, GError **err
 }
 
 static gboolean
-write_picture (Rebuild *self, const gchar *local, KyMember *member, GError **error)
+odf_rebuild_write_picture (Rebuild *self, const gchar *local, KyMember *member, GError **error)
 {
   g_autofree gchar *name = g_strconcat (self->document->new_folder, local, NULL);
 
@@ -468,7 +468,7 @@ write_picture (Rebuild *self, const gchar *local, KyMember *member, GError **err
 }
 
 static gboolean
-write_fonts (Rebuild *self, KyOdfDocument *document, GError **error)
+odf_rebuild_write_fonts (Rebuild *self, KyOdfDocument *document, GError **error)
 {
   for (guint i = 0; i < document->named_fonts->len; i++)
     {
@@ -486,33 +486,34 @@ write_fonts (Rebuild *self, KyOdfDocument *document, GError **error)
 }
 
 static gboolean
-write_document (Rebuild *self, KyOdfDocument *document, GError **error)
+odf_rebuild_write_document (Rebuild *self, KyOdfDocument *document, GError **error)
 {
   self->document = document;
   self->next = 0;
   if (document->depth > 0)
     list_document (self, document, document->new_folder);
-  if (!write_part (self, document->content, KY_ODF_PART_CONTENT, error)
+  if (!odf_rebuild_write_part (self, document->content, KY_ODF_PART_CONTENT, error)
       || (document->styles != NULL
-          && !write_part (self, document->styles, KY_ODF_PART_STYLES, error))
+          && !odf_rebuild_write_part (self, document->styles, KY_ODF_PART_STYLES, error))
       || (document->settings != NULL
-          && !write_part (self, document->settings, KY_ODF_PART_SETTINGS, error))
+          && !odf_rebuild_write_part (self, document->settings, KY_ODF_PART_SETTINGS, error))
       || (document->depth > 0 && document->meta != NULL
-          && !write_part (self, document->meta, KY_ODF_PART_META, error)))
+          && !odf_rebuild_write_part (self, document->meta, KY_ODF_PART_META, error)))
     return FALSE;
   for (guint i = 0; i < document->named->len; i++)
     {
       const KyOdfPicture *picture = document->named->pdata[i];
 
-      if (!write_picture (self, picture->new_name,
-                          picture == &document->blank ? self->blank : picture->member, error))
+      if (!odf_rebuild_write_picture (self, picture->new_name,
+                                      picture == &document->blank ? self->blank : picture->member,
+                                      error))
         return FALSE;
     }
-  return write_fonts (self, document, error);
+  return odf_rebuild_write_fonts (self, document, error);
 }
 
 static gboolean
-write_package (Rebuild *self, const gchar *media_type, GError **error)
+odf_rebuild_write_package (Rebuild *self, const gchar *media_type, GError **error)
 {
   const KyOdfDocument *main_document = self->package->documents->pdata[0];
   g_autofree gchar *version = NULL;
@@ -531,12 +532,12 @@ write_package (Rebuild *self, const gchar *media_type, GError **error)
     {
       KyOdfDocument *document = self->package->documents->pdata[i];
 
-      if (document->is_used && !write_document (self, document, error))
+      if (document->is_used && !odf_rebuild_write_document (self, document, error))
         return FALSE;
     }
   self->document = self->package->documents->pdata[0];
   if (main_document->meta != NULL
-      && !write_part (self, main_document->meta, KY_ODF_PART_META, error))
+      && !odf_rebuild_write_part (self, main_document->meta, KY_ODF_PART_META, error))
     return FALSE;
   g_string_append (self->manifest, "</manifest:manifest>");
   return ky_zip_writer_add (self->zip, "META-INF/manifest.xml",
@@ -545,7 +546,7 @@ write_package (Rebuild *self, const gchar *media_type, GError **error)
 }
 
 static gboolean
-rebuild (KyJob *job, const gchar *body, GError **error)
+odf_rebuild (KyJob *job, const gchar *body, GError **error)
 {
   g_autoptr (KyOdfPackage) package = ky_odf_package_open (job, error);
   g_autoptr (GString) manifest = g_string_new (NULL);
@@ -557,35 +558,36 @@ rebuild (KyJob *job, const gchar *body, GError **error)
   if (package == NULL || !ky_odf_package_check (job, package, body, error))
     return FALSE;
   ky_odf_package_tell_rest (job, package);
-  ok = choose (&self, error);
+  ok = odf_rebuild_choose (&self, error);
   blank = self.blank;
   if (!ok)
     return FALSE;
   zip = ky_zip_writer_new (job);
   self.zip = zip;
-  return write_package (&self, media_type_of (body), error) && ky_zip_writer_finish (zip, error);
+  return odf_rebuild_write_package (&self, media_type_of (body), error)
+         && ky_zip_writer_finish (zip, error);
 }
 
 gboolean
 ky_odt_rebuild (KyJob *job, GError **error)
 {
-  return rebuild (job, "text", error);
+  return odf_rebuild (job, "text", error);
 }
 
 gboolean
 ky_ods_rebuild (KyJob *job, GError **error)
 {
-  return rebuild (job, "spreadsheet", error);
+  return odf_rebuild (job, "spreadsheet", error);
 }
 
 gboolean
 ky_odp_rebuild (KyJob *job, GError **error)
 {
-  return rebuild (job, "presentation", error);
+  return odf_rebuild (job, "presentation", error);
 }
 
 gboolean
 ky_odg_rebuild (KyJob *job, GError **error)
 {
-  return rebuild (job, "drawing", error);
+  return odf_rebuild (job, "drawing", error);
 }

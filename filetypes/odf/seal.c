@@ -99,7 +99,7 @@ ky_odf_seal_take (KyOdfSeal *seal, KyXmlReader *reader)
 /* --- opening -------------------------------------------------------------------------------- */
 
 static gboolean
-is_known (const KyOdfSeal *seal)
+odf_seal_is_known (const KyOdfSeal *seal)
 {
   gboolean fits
       = seal->cipher == KY_ODF_CIPHER_AES
@@ -133,7 +133,7 @@ sha256 (KyView view, guint8 out[SHA256_DIGEST_SIZE])
 }
 
 static gboolean
-make_key (KyJob *job, KyOdfSeal *seal, const gchar *password, GError **error)
+odf_seal_make_key (KyJob *job, KyOdfSeal *seal, const gchar *password, GError **error)
 {
   KyView word = ky_view (password, strlen (password));
   guint8 start[SHA256_DIGEST_SIZE];
@@ -199,7 +199,7 @@ decrypt_blowfish (const KyOdfSeal *seal, KyView in, guint8 *out)
 
 /* What was packed: the sizes without the padding of AES; 0: the padding is none. */
 static gsize
-decrypt (const KyOdfSeal *seal, KyView in, guint8 *out)
+odf_seal_decrypt (const KyOdfSeal *seal, KyView in, guint8 *out)
 {
   guint8 padding;
 
@@ -228,16 +228,16 @@ ky_odf_seal_open (KyJob *job, KyOdfSeal *seal, const gchar *password, KyView pac
   g_autofree guint8 *plain = NULL;
   gsize size;
 
-  if (!is_known (seal))
+  if (!odf_seal_is_known (seal))
     {
       g_set_error_literal (error, KY_ERROR, KY_ERROR_ENCRYPTED,
                            "no-password-opens: in a way that is not known");
       return NULL;
     }
-  if (!make_key (job, seal, password, error))
+  if (!odf_seal_make_key (job, seal, password, error))
     return NULL;
   plain = g_malloc (MAX (packed.size, 1));
-  size = decrypt (seal, packed, plain);
+  size = odf_seal_decrypt (seal, packed, plain);
   if (size == 0 || !sum_fits (seal, ky_view (plain, size)))
     {
       g_set_error_literal (error, KY_ERROR, KY_ERROR_ENCRYPTED, "no password fits");

@@ -58,7 +58,7 @@ ky_odf_close_flow (KyOdfReading *self)
 }
 
 static gboolean
-is_blank (const GString *text)
+odf_text_flow_is_blank (const GString *text)
 {
   return strspn (text->str, " \t\r\n") == text->len;
 }
@@ -74,7 +74,7 @@ ky_odf_look_here (const KyOdfReading *self)
 
 /* Text of the open paragraph, unless it is not shown. */
 static void
-append_look (KyOdfReading *self, KyTextLook look, const gchar *text, gsize length)
+odf_text_flow_append_look (KyOdfReading *self, KyTextLook look, const gchar *text, gsize length)
 {
   KyOdfParagraph *it = ky_odf_paragraph (self);
 
@@ -99,13 +99,14 @@ end_note (KyOdfReading *self, KyOdfNotes *notes, const gchar *author, const GStr
   g_autofree gchar *mark = NULL;
   g_autofree gchar *place = self->sheet != NULL ? ky_odf_sheet_address (self->sheet) : NULL;
 
-  if (is_blank (text))
+  if (odf_text_flow_is_blank (text))
     return;
   notes->number++;
   if (place == NULL)
     {
       mark = g_strdup_printf ("[%s%u]", notes->label, notes->number);
-      append_look (self, (KyTextLook){ FALSE, KY_SCRIPT_NORMAL }, mark, strlen (mark));
+      odf_text_flow_append_look (self, (KyTextLook){ FALSE, KY_SCRIPT_NORMAL }, mark,
+                                 strlen (mark));
     }
   ky_text_end_line (notes->text);
   g_string_append_printf (notes->text, "%s ", mark != NULL ? mark : place);
@@ -123,7 +124,7 @@ end_story (KyOdfReading *self, const GString *text)
 {
   KyOdfText *of = self->text;
 
-  if (is_blank (text) || !g_hash_table_add (of->headers, g_strdup (text->str)))
+  if (odf_text_flow_is_blank (text) || !g_hash_table_add (of->headers, g_strdup (text->str)))
     return;
   ky_text_end_line (of->stories);
   g_string_append_len (of->stories, text->str, (gssize)text->len);
@@ -151,7 +152,7 @@ ky_odf_end_flow (KyOdfReading *self, KyOdfFlowKind kind)
       g_string_truncate (self->author, 0);
       break;
     case KY_ODF_FLOW_SPEAKER:
-      if (!is_blank (text))
+      if (!odf_text_flow_is_blank (text))
         g_string_append_printf (ky_odf_flow (self)->text, "\n[%s]\n%s",
                                 ky_text_document_word (self->text->document, "ノート", "Notes"),
                                 text->str);
@@ -226,7 +227,7 @@ ky_odf_close_paragraph (KyOdfReading *self)
 void
 ky_odf_append (KyOdfReading *self, const gchar *text, gsize length)
 {
-  append_look (self, ky_odf_look_here (self)->says.look, text, length);
+  odf_text_flow_append_look (self, ky_odf_look_here (self)->says.look, text, length);
 }
 
 void
@@ -238,7 +239,7 @@ ky_odf_append_word (KyOdfReading *self, const gchar *text)
 /* --- tables ----------------------------------------------------------------------------------- */
 
 static void
-free_cell (gpointer cell)
+odf_text_flow_free_cell (gpointer cell)
 {
   g_string_free (cell, TRUE);
 }
@@ -250,7 +251,7 @@ ky_odf_open_row (KyOdfReading *self)
 
   ky_text_end_line (it->text);
   g_clear_pointer (&it->cells, g_ptr_array_unref);
-  it->cells = g_ptr_array_new_with_free_func (free_cell);
+  it->cells = g_ptr_array_new_with_free_func (odf_text_flow_free_cell);
 }
 
 void

@@ -56,7 +56,7 @@ static const KyTextTag list_tags[] = {
 };
 
 static void
-style_free (gpointer data)
+odf_text_list_style_free (gpointer data)
 {
   Style *style = data;
 
@@ -75,7 +75,7 @@ ky_odf_lists_free (KyOdfLists *lists)
   if (lists == NULL)
     return;
   if (lists->outline != NULL)
-    style_free (lists->outline);
+    odf_text_list_style_free (lists->outline);
   g_hash_table_unref (lists->styles);
   g_free (lists);
 }
@@ -84,7 +84,7 @@ ky_odf_lists_free (KyOdfLists *lists)
 
 /* style:num-format (§19.503), as OOXML names it. */
 static const gchar *
-format_of (KyView value)
+odf_text_list_format_of (KyView value)
 {
   static const struct
   {
@@ -113,7 +113,7 @@ format_of (KyView value)
 }
 
 static gchar *
-text_of (KyTextPart *xml, guint16 ns, const gchar *local)
+odf_text_list_text_of (KyTextPart *xml, guint16 ns, const gchar *local)
 {
   KyView value = ky_text_part_attribute (xml, ns, local);
 
@@ -132,18 +132,19 @@ take_level (Style *style, KyTextPart *xml, gint tag)
   g_free (level->prefix);
   g_free (level->suffix);
   g_free (level->bullet);
-  level->prefix = text_of (xml, KY_ODF_STYLE, "num-prefix");
-  level->suffix = text_of (xml, KY_ODF_STYLE, "num-suffix");
+  level->prefix = odf_text_list_text_of (xml, KY_ODF_STYLE, "num-prefix");
+  level->suffix = odf_text_list_text_of (xml, KY_ODF_STYLE, "num-suffix");
   level->bullet = NULL;
   level->is_number = tag == NUMBER;
-  level->format = format_of (ky_text_part_attribute (xml, KY_ODF_STYLE, "num-format"));
+  level->format
+      = odf_text_list_format_of (ky_text_part_attribute (xml, KY_ODF_STYLE, "num-format"));
   level->start
       = (gint)CLAMP (ky_text_part_int (xml, KY_ODF_TEXT, "start-value", 1), 0, G_MAXINT / 2);
   level->display
       = (guint)CLAMP (ky_text_part_int (xml, KY_ODF_TEXT, "display-levels", 1), 1, LEVELS);
   if (tag == BULLET)
     {
-      g_autofree gchar *character = text_of (xml, KY_ODF_TEXT, "bullet-char");
+      g_autofree gchar *character = odf_text_list_text_of (xml, KY_ODF_TEXT, "bullet-char");
 
       level->bullet = ky_text_bullet (character);
     }
@@ -157,7 +158,8 @@ restart (Style *style, guint from)
 }
 
 static gboolean
-read_styles (KyOdfLists *lists, KyOdfText *text, const KyZipEntry *entry, GError **error)
+odf_text_list_read_styles (KyOdfLists *lists, KyOdfText *text, const KyZipEntry *entry,
+                           GError **error)
 {
   g_auto (KyTextPart) xml = { .namespaces = ky_odf_namespaces, .tags = list_tags };
   Style *style = NULL;
@@ -196,9 +198,10 @@ ky_odf_lists_new (KyOdfText *text, KyOdfDocument *of, GError **error)
 {
   g_autoptr (KyOdfLists) lists = g_new0 (KyOdfLists, 1);
 
-  lists->styles = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, style_free);
-  if ((of->styles != NULL && !read_styles (lists, text, of->styles, error))
-      || !read_styles (lists, text, of->content, error))
+  lists->styles
+      = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, odf_text_list_style_free);
+  if ((of->styles != NULL && !odf_text_list_read_styles (lists, text, of->styles, error))
+      || !odf_text_list_read_styles (lists, text, of->content, error))
     return NULL;
   return g_steal_pointer (&lists);
 }
@@ -269,7 +272,7 @@ ky_odf_lists_item (KyOdfLists *lists, KyTextPart *xml, gboolean is_header)
 }
 
 static gchar *
-mark_of (Style *style, guint depth)
+odf_text_list_mark_of (Style *style, guint depth)
 {
   const Level *level = &style->levels[depth];
   gboolean has_number = FALSE;
@@ -305,10 +308,11 @@ ky_odf_lists_mark (KyOdfLists *lists, guint heading, guint *ret_indent)
 
   *ret_indent = heading == 0 && lists->depth > 0 ? lists->depth - 1 : 0;
   if (list == NULL)
-    return heading > 0 && lists->outline != NULL ? mark_of (lists->outline, heading - 1)
-                                                 : g_strdup ("");
+    return heading > 0 && lists->outline != NULL
+               ? odf_text_list_mark_of (lists->outline, heading - 1)
+               : g_strdup ("");
   if (!list->has_mark || list->style == NULL || lists->depth > LEVELS)
     return g_strdup ("");
   list->has_mark = FALSE;
-  return mark_of (list->style, lists->depth - 1);
+  return odf_text_list_mark_of (list->style, lists->depth - 1);
 }

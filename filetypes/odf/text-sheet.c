@@ -48,7 +48,7 @@ ky_odf_sheet_free (KyOdfSheet *sheet)
 }
 
 static gboolean
-has_bit (const guint32 *bits, guint i)
+text_sheet_has_bit (const guint32 *bits, guint i)
 {
   return (bits[i / 32] >> (i % 32) & 1) != 0;
 }
@@ -60,7 +60,7 @@ set_bit (guint32 *bits, guint i)
 }
 
 static guint
-repeated (KyTextPart *xml, const gchar *local, guint most)
+text_sheet_repeated (KyTextPart *xml, const gchar *local, guint most)
 {
   return (guint)CLAMP (ky_text_part_int (xml, KY_ODF_TABLE, local, 1), 1, (gint64)most);
 }
@@ -76,7 +76,7 @@ is_collapsed (KyTextPart *xml)
 void
 ky_odf_sheet_column (KyOdfSheet *sheet, KyTextPart *xml)
 {
-  guint n = repeated (xml, "number-columns-repeated", COLUMNS);
+  guint n = text_sheet_repeated (xml, "number-columns-repeated", COLUMNS);
   gboolean is_hidden = is_collapsed (xml);
 
   for (; n > 0 && sheet->next_column < COLUMNS; n--, sheet->next_column++)
@@ -87,7 +87,7 @@ ky_odf_sheet_column (KyOdfSheet *sheet, KyTextPart *xml)
 void
 ky_odf_sheet_begin_row (KyOdfSheet *sheet, KyTextPart *xml)
 {
-  sheet->rows_repeated = repeated (xml, "number-rows-repeated", ROWS_MAX);
+  sheet->rows_repeated = text_sheet_repeated (xml, "number-rows-repeated", ROWS_MAX);
   sheet->is_row_hidden = is_collapsed (xml);
   sheet->row_start = sheet->cells->len;
   sheet->column = 0;
@@ -127,7 +127,7 @@ ky_odf_sheet_begin_cell (KyOdfSheet *sheet, KyTextPart *xml, gboolean is_hidden)
       = { "string-value", "date-value", "time-value", "boolean-value", "value" };
 
   g_clear_pointer (&sheet->value, g_free);
-  sheet->columns_repeated = repeated (xml, "number-columns-repeated", COLUMNS);
+  sheet->columns_repeated = text_sheet_repeated (xml, "number-columns-repeated", COLUMNS);
   for (guint i = 0; !is_hidden && i < G_N_ELEMENTS (values) && sheet->value == NULL; i++)
     {
       KyView value = ky_text_part_attribute (xml, KY_ODF_OFFICE, values[i]);
@@ -148,7 +148,7 @@ ky_odf_sheet_end_cell (KyOdfSheet *sheet, const GString *text, GError **error)
   sheet->column = MIN (first + sheet->columns_repeated, COLUMNS);
   if (shown == NULL || first >= COLUMNS)
     return TRUE;
-  if (sheet->is_row_hidden || has_bit (sheet->hidden, first))
+  if (sheet->is_row_hidden || text_sheet_has_bit (sheet->hidden, first))
     {
       sheet->document->n_hidden++;
       return TRUE;
@@ -180,13 +180,14 @@ ky_odf_sheet_address (const KyOdfSheet *sheet)
 /* --- writing ---------------------------------------------------------------------------------- */
 
 static gboolean
-write_cell (const KyOdfSheet *sheet, const Cell *cell, guint *next_column, GString *out,
-            GError **error)
+text_sheet_write_cell (const KyOdfSheet *sheet, const Cell *cell, guint *next_column, GString *out,
+                       GError **error)
 {
-  if (has_bit (sheet->hidden, cell->column))
+  if (text_sheet_has_bit (sheet->hidden, cell->column))
     return TRUE;
   for (; *next_column < cell->column; ++*next_column)
-    if (has_bit (sheet->used, *next_column) && !has_bit (sheet->hidden, *next_column))
+    if (text_sheet_has_bit (sheet->used, *next_column)
+        && !text_sheet_has_bit (sheet->hidden, *next_column))
       g_string_append_c (out, '\t');
   g_string_append_len (out, sheet->text->str + cell->start, (gssize)(cell->end - cell->start));
   return ky_text_document_charge (sheet->document, error);
@@ -208,7 +209,7 @@ ky_odf_sheet_write (KyOdfSheet *sheet, GString *out, GError **error)
           next_column = 0;
         }
       last = cell;
-      if (!write_cell (sheet, cell, &next_column, out, error))
+      if (!text_sheet_write_cell (sheet, cell, &next_column, out, error))
         return FALSE;
     }
   ky_text_end_line (out);

@@ -189,7 +189,7 @@ take_object (KyOdfReading *self, GError **error)
 }
 
 static void
-take_control (KyOdfReading *self)
+text_walk_take_control (KyOdfReading *self)
 {
   KyView control = ky_text_part_attribute (&self->xml, KY_ODF_DRAW, "control");
   g_autofree gchar *id = ky_view_to_string (control);
@@ -204,7 +204,7 @@ take_control (KyOdfReading *self)
 }
 
 static gboolean
-take_mark (KyOdfReading *self, GError **error)
+text_walk_take_mark (KyOdfReading *self, GError **error)
 {
   g_autoptr (GString) shown = ky_odf_field_mark (self->xml.reader, error);
 
@@ -216,7 +216,7 @@ take_mark (KyOdfReading *self, GError **error)
 /* --- tables and pages ------------------------------------------------------------------------- */
 
 static gboolean
-is_sheet (KyOdfReading *self)
+text_walk_is_sheet (KyOdfReading *self)
 {
   return strcmp (self->of->nature.body, "spreadsheet") == 0 && self->sheet == NULL
          && self->flows->len == 1;
@@ -224,7 +224,7 @@ is_sheet (KyOdfReading *self)
 
 /* FALSE: the table is passed over. */
 static gboolean
-begin_table (KyOdfReading *self)
+text_walk_begin_table (KyOdfReading *self)
 {
   KyView name = ky_text_part_attribute (&self->xml, KY_ODF_TABLE, "name");
   g_autofree gchar *title = ky_view_to_string (name);
@@ -234,7 +234,7 @@ begin_table (KyOdfReading *self)
       self->text->document->n_hidden++;
       return FALSE;
     }
-  if (is_sheet (self))
+  if (text_walk_is_sheet (self))
     {
       GString *out = ky_odf_flow (self)->text;
 
@@ -250,7 +250,7 @@ begin_table (KyOdfReading *self)
 }
 
 static gboolean
-end_table (KyOdfReading *self, GError **error)
+text_walk_end_table (KyOdfReading *self, GError **error)
 {
   KyOdfSheet *sheet;
   gboolean ok;
@@ -277,7 +277,7 @@ is_in_sheet (const KyOdfReading *self)
 }
 
 static void
-begin_cell (KyOdfReading *self)
+text_walk_begin_cell (KyOdfReading *self)
 {
   guint times
       = (guint)CLAMP (ky_text_part_int (&self->xml, KY_ODF_TABLE, "number-columns-repeated", 1), 1,
@@ -291,7 +291,7 @@ begin_cell (KyOdfReading *self)
 }
 
 static gboolean
-end_cell (KyOdfReading *self, GError **error)
+text_walk_end_cell (KyOdfReading *self, GError **error)
 {
   guint times;
   gboolean ok;
@@ -407,7 +407,7 @@ begin_text (KyOdfReading *self, gint tag)
 
 /* FALSE: the element is passed over. */
 static gboolean
-begin_structure (KyOdfReading *self, gint tag)
+text_walk_begin_structure (KyOdfReading *self, gint tag)
 {
   switch (tag)
     {
@@ -418,7 +418,7 @@ begin_structure (KyOdfReading *self, gint tag)
     case HIDDEN_PARAGRAPH:
       return begin_hideable (self, tag);
     case TABLE:
-      return begin_table (self);
+      return text_walk_begin_table (self);
     case COLUMN:
       if (is_in_sheet (self))
         ky_odf_sheet_column (self->sheet, &self->xml);
@@ -430,7 +430,7 @@ begin_structure (KyOdfReading *self, gint tag)
         ky_odf_open_row (self);
       break;
     case CELL:
-      begin_cell (self);
+      text_walk_begin_cell (self);
       break;
     case NOTE_BODY:
       ky_odf_open_flow (self, KY_ODF_FLOW_NOTE);
@@ -450,7 +450,7 @@ begin_structure (KyOdfReading *self, gint tag)
       ky_odf_open_flow (self, KY_ODF_FLOW_STORY);
       break;
     case CONTROL:
-      take_control (self);
+      text_walk_take_control (self);
       break;
     case CAPTION:
       ky_odf_controls_note (self->controls, self->xml.reader);
@@ -463,7 +463,7 @@ begin_structure (KyOdfReading *self, gint tag)
 }
 
 static void
-end_text (KyOdfReading *self, gint tag)
+text_walk_end_text (KyOdfReading *self, gint tag)
 {
   KyOdfParagraph *it = ky_odf_paragraph (self);
 
@@ -517,16 +517,16 @@ end_structure (KyOdfReading *self, gint tag, GError **error)
   switch (tag)
     {
     case TABLE:
-      return end_table (self, error);
+      return text_walk_end_table (self, error);
     case ROW:
       if (is_in_sheet (self))
         return ky_odf_sheet_end_row (self->sheet, error);
       ky_odf_close_row (self);
       return TRUE;
     case CELL:
-      return end_cell (self, error);
+      return text_walk_end_cell (self, error);
     default:
-      end_text (self, tag);
+      text_walk_end_text (self, tag);
       return TRUE;
     }
 }
@@ -534,7 +534,7 @@ end_structure (KyOdfReading *self, gint tag, GError **error)
 /* --- the walk --------------------------------------------------------------------------------- */
 
 static void
-take_text (KyOdfReading *self)
+text_walk_take_text (KyOdfReading *self)
 {
   KyView text = ky_xml_reader_text (self->xml.reader);
 
@@ -562,7 +562,7 @@ note_look (KyOdfReading *self)
 }
 
 static gboolean
-take_element (KyOdfReading *self, KyXmlEvent event, GError **error)
+text_walk_take_element (KyOdfReading *self, KyXmlEvent event, GError **error)
 {
   gint tag = ky_text_part_tag (&self->xml);
   gboolean is_math = ky_xml_reader_name (self->xml.reader)->ns == KY_ODF_MATH;
@@ -575,10 +575,10 @@ take_element (KyOdfReading *self, KyXmlEvent event, GError **error)
     }
   note_look (self);
   if (tag == MARK)
-    return take_mark (self, error);
+    return text_walk_take_mark (self, error);
   if (tag == OBJECT)
     return take_object (self, error) && ky_xml_reader_skip (self->xml.reader, error);
-  if (tag != 0 && !begin_structure (self, tag))
+  if (tag != 0 && !text_walk_begin_structure (self, tag))
     return ky_xml_reader_skip (self->xml.reader, error);
   if (is_math)
     begin_of_formula (self);
@@ -586,14 +586,14 @@ take_element (KyOdfReading *self, KyXmlEvent event, GError **error)
 }
 
 static gboolean
-read_events (KyOdfReading *self, GError **error)
+text_walk_read_events (KyOdfReading *self, GError **error)
 {
   KyXmlEvent event;
 
   while ((event = ky_xml_reader_next (self->xml.reader, error)) < KY_XML_EOF)
     if (event == KY_XML_TEXT)
-      take_text (self);
-    else if (!take_element (self, event, error))
+      text_walk_take_text (self);
+    else if (!text_walk_take_element (self, event, error))
       return FALSE;
   return event == KY_XML_EOF;
 }
@@ -628,7 +628,7 @@ ky_odf_text_part (KyOdfText *text, KyOdfDocument *of, const KyZipEntry *entry, G
   self.xml.bytes = ky_odf_package_read (text->document->job, text->package, entry, TRUE, error);
   ky_odf_open_flow (&self, KY_ODF_FLOW_PART);
   ok = self.xml.bytes != NULL && ky_text_part_again (&self.xml, text->document, error)
-       && read_events (&self, error);
+       && text_walk_read_events (&self, error);
   ky_text_part_close (&self.xml);
   ky_odf_sight_clear (&self.sight);
   ky_odf_sheet_free (self.sheet);

@@ -10,44 +10,47 @@
 #include "filetypes/odf/odf.h"
 
 static void
-append_section (KyTextDocument *document, const GString *text, const gchar *title)
+odf_text_append_section (KyTextDocument *document, const GString *odf_text, const gchar *title)
 {
-  if (text->len == 0)
+  if (odf_text->len == 0)
     return;
   ky_text_document_title (document, title);
-  g_string_append_len (document->out, text->str, (gssize)text->len);
+  g_string_append_len (document->out, odf_text->str, (gssize)odf_text->len);
 }
 
 /* Calc's headers are made of fields that only pages fill. */
 static gboolean
-append_headers (KyOdfText *text, KyOdfDocument *main, GError **error)
+append_headers (KyOdfText *odf_text, KyOdfDocument *main, GError **error)
 {
   g_autoptr (GString) rest = g_string_new (NULL);
 
   return strcmp (main->nature.body, "text") != 0 || main->styles == NULL
-         || ky_odf_text_part (text, main, main->styles, rest, error);
+         || ky_odf_text_part (odf_text, main, main->styles, rest, error);
 }
 
 static gboolean
-extract (KyOdfText *text, GError **error)
+odf_text_extract (KyOdfText *odf_text, GError **error)
 {
-  KyTextDocument *document = text->document;
-  KyOdfDocument *main = text->package->documents->pdata[0];
+  KyTextDocument *document = odf_text->document;
+  KyOdfDocument *main = odf_text->package->documents->pdata[0];
 
-  text->lists = ky_odf_lists_new (text, main, error);
-  if (text->lists == NULL || !ky_odf_text_part (text, main, main->content, document->out, error)
-      || !append_headers (text, main, error))
+  odf_text->lists = ky_odf_lists_new (odf_text, main, error);
+  if (odf_text->lists == NULL
+      || !ky_odf_text_part (odf_text, main, main->content, document->out, error)
+      || !append_headers (odf_text, main, error))
     return FALSE;
-  append_section (document, text->notes.text, ky_text_document_word (document, "脚注", "Notes"));
-  append_section (document, text->comments.text,
-                  ky_text_document_word (document, "コメント", "Comments"));
-  append_section (document, text->stories,
-                  ky_text_document_word (document, "ヘッダーとフッター", "Headers and footers"));
+  odf_text_append_section (document, odf_text->notes.text,
+                           ky_text_document_word (document, "脚注", "Notes"));
+  odf_text_append_section (document, odf_text->comments.text,
+                           ky_text_document_word (document, "コメント", "Comments"));
+  odf_text_append_section (
+      document, odf_text->stories,
+      ky_text_document_word (document, "ヘッダーとフッター", "Headers and footers"));
   return ky_text_document_charge (document, error);
 }
 
 static void
-tell_pictures (KyJob *job, KyOdfPackage *package)
+odf_text_tell_pictures (KyJob *job, KyOdfPackage *package)
 {
   guint64 n = 0;
 
@@ -58,7 +61,7 @@ tell_pictures (KyJob *job, KyOdfPackage *package)
 }
 
 static gboolean
-text (KyJob *job, const gchar *body, GError **error)
+odf_text (KyJob *job, const gchar *body, GError **error)
 {
   g_autoptr (KyOdfPackage) package = ky_odf_package_open (job, error);
   g_autoptr (GHashTable) headers = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
@@ -77,11 +80,11 @@ text (KyJob *job, const gchar *body, GError **error)
   if (package == NULL || !ky_odf_package_check (job, package, body, error))
     return FALSE;
   ky_odf_package_tell_rest (job, package);
-  tell_pictures (job, package);
+  odf_text_tell_pictures (job, package);
   ky_text_document_init (&document, job);
   self.notes.label = ky_text_document_word (&document, "注", "note ");
   self.comments.label = ky_text_document_word (&document, "コメント", "comment ");
-  ok = extract (&self, error);
+  ok = odf_text_extract (&self, error);
   g_clear_pointer (&self.lists, ky_odf_lists_free);
   ok = ok && ky_text_document_write (&document, error);
   ky_text_document_clear (&document);
@@ -91,23 +94,23 @@ text (KyJob *job, const gchar *body, GError **error)
 gboolean
 ky_odt_text (KyJob *job, GError **error)
 {
-  return text (job, "text", error);
+  return odf_text (job, "text", error);
 }
 
 gboolean
 ky_ods_text (KyJob *job, GError **error)
 {
-  return text (job, "spreadsheet", error);
+  return odf_text (job, "spreadsheet", error);
 }
 
 gboolean
 ky_odp_text (KyJob *job, GError **error)
 {
-  return text (job, "presentation", error);
+  return odf_text (job, "presentation", error);
 }
 
 gboolean
 ky_odg_text (KyJob *job, GError **error)
 {
-  return text (job, "drawing", error);
+  return odf_text (job, "drawing", error);
 }

@@ -14,7 +14,7 @@
 
 /* The prefix that is written for NS. */
 static const gchar *
-prefix_of (guint16 ns)
+odf_values_prefix_of (guint16 ns)
 {
   for (const KyXmlPrefix *row = ky_odf_prefixes; row->prefix != NULL; row++)
     if (row->id == ns)
@@ -48,7 +48,7 @@ split_grammar (KyXmlReader *reader, KyView value, guint16 *ret_ns, KyView *ret_f
     }
   /* Another's, that would be one of these where it is written. */
   for (guint i = 0; i < G_N_ELEMENTS (known); i++)
-    if (ky_view_is (ky_view (value.data, n), prefix_of (known[i])))
+    if (ky_view_is (ky_view (value.data, n), odf_values_prefix_of (known[i])))
       return FALSE;
   return value.data[n + 1] != '=';
 }
@@ -66,7 +66,7 @@ ky_odf_safe_formula (KyXmlReader *reader, KyView value, gboolean is_condition,
   if (ns == KY_XML_NS_NONE)
     return ky_odf_bare_formula_confine (formula, is_condition, ret_is_changed);
   confined = ky_odf_formula_confine (formula, is_condition, ns == KY_ODF_OOOW, ret_is_changed);
-  return confined != NULL ? g_strconcat (prefix_of (ns), ":", confined, NULL) : NULL;
+  return confined != NULL ? g_strconcat (odf_values_prefix_of (ns), ":", confined, NULL) : NULL;
 }
 
 /* chart:class names a kind of chart, or a component of the program. */
@@ -125,7 +125,7 @@ odf_number_is_at_most (KyView value, guint64 limit)
 /* --- kinds of values ------------------------------------------------------------------------ */
 
 static gboolean
-is_number (KyView value)
+odf_values_is_number (KyView value)
 {
   const guint8 *p = value.data, *end = value.data + value.size;
   guint n_digits = 0;
@@ -149,7 +149,7 @@ is_number (KyView value)
 
 /* 2026-04-01T12:00:00.5+09:00, PT1H30M */
 static gboolean
-is_moment (KyView value)
+odf_values_is_moment (KyView value)
 {
   for (gsize i = 0; i < value.size; i++)
     if (!g_ascii_isdigit ((gchar)value.data[i])
@@ -160,7 +160,7 @@ is_moment (KyView value)
 
 /* No address of anything, and nothing that ends a text elsewhere. */
 static gboolean
-is_plain_name (KyView value)
+odf_values_is_plain_name (KyView value)
 {
   for (gsize i = 0; i < value.size; i++)
     if (value.data[i] < ' ' || memchr ("\\:<>|", value.data[i], 5) != NULL
@@ -172,7 +172,7 @@ is_plain_name (KyView value)
 static gboolean
 is_moment_or_auto (KyView value)
 {
-  return is_moment (value) || ky_view_is (value, "auto");
+  return odf_values_is_moment (value) || ky_view_is (value, "auto");
 }
 
 static gboolean
@@ -183,7 +183,7 @@ is_boolean (KyView value)
 
 /* Spaces in a row. */
 static gboolean
-is_count (KyView value)
+odf_values_is_count (KyView value)
 {
   return odf_number_is_at_most (value, REPEATED_SPACES_MAX);
 }
@@ -226,14 +226,14 @@ const KyMarkupKind ky_odf_kinds[KY_VALUE_LAST] = {
   [KY_VALUE_CHART] = { TRUE },
   [KY_VALUE_SHAPE ... KY_VALUE_PROGRAM] = { TRUE },
   [KY_VALUE_BOOL] = { TRUE, .check = is_boolean },
-  [KY_VALUE_NUM] = { TRUE, .check = is_number },
+  [KY_VALUE_NUM] = { TRUE, .check = odf_values_is_number },
   [KY_VALUE_TOK] = { TRUE, .signs = WORDS },
   [KY_VALUE_SPACE] = { TRUE, .signs = WORDS },
   [KY_VALUE_DATE] = { TRUE, .check = is_moment_or_auto },
-  [KY_VALUE_NAME] = { TRUE, .check = is_plain_name },
+  [KY_VALUE_NAME] = { TRUE, .check = odf_values_is_plain_name },
   [KY_VALUE_PATH] = { TRUE, .signs = " \n\t.,+?$()*%#;=<>!-" },
   [KY_VALUE_TAB] = { TRUE, .check = names_a_table },
-  [KY_VALUE_COUNT] = { TRUE, .check = is_count },
+  [KY_VALUE_COUNT] = { TRUE, .check = odf_values_is_count },
   [KY_VALUE_ENGINE] = { TRUE, .check = is_engine },
   [KY_VALUE_METAL] = { TRUE, .check = is_metal },
   [KY_VALUE_LINK_WORD] = { TRUE, .check = is_link_word },

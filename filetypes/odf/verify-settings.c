@@ -29,7 +29,7 @@ is_set_of_layers (const gchar *value)
 }
 
 static gboolean
-is_number (const gchar *value)
+verify_settings_is_number (const gchar *value)
 {
   const gchar *digits = value + (*value == '-');
 
@@ -71,7 +71,7 @@ ky_odf_verify_setting (const gchar *name, const gchar *type, const gchar *value)
     case KY_VALUE_STR:
       return strcmp (type, "string") == 0 && is_text_of (name, value);
     case KY_VALUE_NUM:
-      return g_strv_contains (wholes, type) && is_number (value);
+      return g_strv_contains (wholes, type) && verify_settings_is_number (value);
     default:
       return FALSE;
     }

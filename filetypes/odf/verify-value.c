@@ -60,7 +60,7 @@ static const guint8 bytes[256] = {
 /* clang-format on */
 
 static gboolean
-consists_of (KyView value, guint8 kind)
+odf_verify_value_consists_of (KyView value, guint8 kind)
 {
   for (gsize i = 0; i < value.size; i++)
     if ((bytes[value.data[i]] & kind) == 0)
@@ -70,14 +70,14 @@ consists_of (KyView value, guint8 kind)
 
 /* No two slashes after each other, either. */
 static gboolean
-is_name (KyView value)
+odf_verify_value_is_name (KyView value)
 {
-  return consists_of (value, NAME)
+  return odf_verify_value_consists_of (value, NAME)
          && (value.size < 2 || memmem (value.data, value.size, "//", 2) == NULL);
 }
 
 static gsize
-count_digits (KyView value, gsize at)
+odf_verify_value_count_digits (KyView value, gsize at)
 {
   gsize n = 0;
 
@@ -88,15 +88,15 @@ count_digits (KyView value, gsize at)
 
 /* [+-]digits[.digits][e[+-]digits] */
 static gboolean
-is_number (KyView value)
+odf_verify_value_is_number (KyView value)
 {
   gsize at = value.size > 0 && memchr ("+-", value.data[0], 2) != NULL;
-  gsize n = count_digits (value, at), n_behind;
+  gsize n = odf_verify_value_count_digits (value, at), n_behind;
 
   at += n;
   if (at < value.size && value.data[at] == '.')
     {
-      n_behind = count_digits (value, at + 1);
+      n_behind = odf_verify_value_count_digits (value, at + 1);
       n += n_behind;
       at += n_behind + 1;
     }
@@ -106,7 +106,7 @@ is_number (KyView value)
     {
       at++;
       at += at < value.size && memchr ("+-", value.data[at], 2) != NULL;
-      n = count_digits (value, at);
+      n = odf_verify_value_count_digits (value, at);
       at += n;
     }
   return n > 0 && at == value.size;
@@ -114,7 +114,7 @@ is_number (KyView value)
 
 /* Of a text's spaces in a row. */
 static gboolean
-is_count (KyView value)
+odf_verify_value_is_count (KyView value)
 {
   guint number = 0;
 
@@ -128,7 +128,7 @@ is_count (KyView value)
 }
 
 static gboolean
-is_one_of (KyView value, const gchar *const *words)
+odf_verify_value_is_one_of (KyView value, const gchar *const *words)
 {
   for (; *words != NULL; words++)
     if (ky_view_is (value, *words))
@@ -185,29 +185,29 @@ ky_odf_verify_value (KyValueKind kind, KyView value)
     case KY_VALUE_BOOL:
       return ky_view_is (value, "true") || ky_view_is (value, "false");
     case KY_VALUE_NUM:
-      return is_number (value);
+      return odf_verify_value_is_number (value);
     case KY_VALUE_TOK:
-      return consists_of (value, WORD);
+      return odf_verify_value_consists_of (value, WORD);
     case KY_VALUE_DATE:
-      return consists_of (value, TIME) || ky_view_is (value, "auto");
+      return odf_verify_value_consists_of (value, TIME) || ky_view_is (value, "auto");
     case KY_VALUE_NAME:
-      return is_name (value);
+      return odf_verify_value_is_name (value);
     case KY_VALUE_PATH:
-      return consists_of (value, PATH);
+      return odf_verify_value_consists_of (value, PATH);
     case KY_VALUE_STR:
       return TRUE;
     case KY_VALUE_TAB:
       return is_table_name (value);
     case KY_VALUE_COUNT:
-      return is_count (value);
+      return odf_verify_value_is_count (value);
     case KY_VALUE_CHART:
-      return is_one_of (value, charts);
+      return odf_verify_value_is_one_of (value, charts);
     case KY_VALUE_ENGINE:
       return ky_view_is (value, "com.sun.star.drawing.EnhancedCustomShapeEngine");
     case KY_VALUE_METAL:
-      return is_one_of (value, metals);
+      return odf_verify_value_is_one_of (value, metals);
     case KY_VALUE_LINK_WORD:
-      return is_one_of (value, links);
+      return odf_verify_value_is_one_of (value, links);
     case KY_VALUE_SPACE:
       return ky_view_is (value, "preserve") || ky_view_is (value, "default");
     default:

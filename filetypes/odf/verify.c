@@ -87,7 +87,7 @@ typedef struct
 } Verify;
 
 static void
-fail (Verify *self, const gchar *what, const gchar *which)
+odf_verify_fail (Verify *self, const gchar *what, const gchar *which)
 {
   if (self->failure == NULL)
     self->failure = which != NULL ? g_strdup_printf ("%s: %s %s", self->name, what, which)
@@ -106,7 +106,7 @@ is_number_name (const gchar *text, gsize length)
 }
 
 static gboolean
-is_font (const gchar *local)
+odf_verify_is_font (const gchar *local)
 {
   const gchar *dot = strrchr (local, '.');
 
@@ -124,36 +124,36 @@ check_reference (Verify *self, const gchar *element, const gchar *href)
       gboolean is_inside = href[0] == '#' && strpbrk (href, ":/\\") == NULL;
 
       if (!is_inside && !(self->keeps_links && ky_web_link_verify (ky_view (href, strlen (href)))))
-        fail (self, "a link", NULL);
+        odf_verify_fail (self, "a link", NULL);
     }
   else if (strcmp (element, "object") == 0)
     {
       if (!g_str_has_prefix (href, "./Object ") || !is_number_name (href + 9, strlen (href + 9)))
-        fail (self, "a reference of", element);
+        odf_verify_fail (self, "a reference of", element);
       else
         g_hash_table_add (self->led_to, g_strconcat (self->folder, href + 2, "/content.xml", NULL));
     }
   else if (strcmp (element, "chart") == 0)
     {
       if (strcmp (href, ".") != 0 && strcmp (href, "..") != 0)
-        fail (self, "a reference of", element);
+        odf_verify_fail (self, "a reference of", element);
     }
   else if (strcmp (element, "font-face-uri") == 0)
     {
-      if (self->folder[0] != '\0' || !is_font (href))
-        fail (self, "a reference of", element);
+      if (self->folder[0] != '\0' || !odf_verify_is_font (href))
+        odf_verify_fail (self, "a reference of", element);
       else
         g_hash_table_add (self->led_to, g_strdup (href));
     }
   else if (g_str_has_prefix (href, "Pictures/") && strchr (href + 9, '/') == NULL)
     g_hash_table_add (self->led_to, g_strconcat (self->folder, href, NULL));
   else
-    fail (self, "a reference of", element);
+    odf_verify_fail (self, "a reference of", element);
 }
 
 /* FORMULA, SHAPE or RANGE. */
 static KyFormulaPlace
-place_of (KyValueKind kind, const KyXmlVerifyAttribute *attribute)
+odf_verify_place_of (KyValueKind kind, const KyXmlVerifyAttribute *attribute)
 {
   if (kind == KY_VALUE_SHAPE)
     return KY_FORMULA_SHAPE;
@@ -180,8 +180,8 @@ is_setting (const gchar *element, const gchar *attribute, const gchar *value)
 
 /* *IS_PLAIN becomes FALSE when something was noted. */
 static gboolean
-check_value (Verify *self, const gchar *element, KyValueKind kind,
-             const KyXmlVerifyAttribute *attribute, gboolean *is_plain)
+odf_verify_check_value (Verify *self, const gchar *element, KyValueKind kind,
+                        const KyXmlVerifyAttribute *attribute, gboolean *is_plain)
 {
   g_autofree gchar *value = NULL;
   KyView raw = attribute->value;
@@ -195,7 +195,7 @@ check_value (Verify *self, const gchar *element, KyValueKind kind,
   if (kind == KY_VALUE_SETTING)
     return is_setting (element, attribute->local->text, value);
   if (kind != KY_VALUE_REFERENCE_TO)
-    return ky_formula_verify_open (value, place_of (kind, attribute));
+    return ky_formula_verify_open (value, odf_verify_place_of (kind, attribute));
   *is_plain = FALSE;
   check_reference (self, element, value);
   return self->failure == NULL;
@@ -213,7 +213,7 @@ is_namespace (KyXmlWord *uri)
 
 /* The root of the part, or an element that may stand inside of the one around it; NULL: neither. */
 static const KyVocabularyElement *
-find_element (Verify *self, const KyXmlVerifyElement *tag)
+odf_verify_find_element (Verify *self, const KyXmlVerifyElement *tag)
 {
   const KyVocabularyElement *within
       = tag->around > 0 ? &ky_odf_vocabulary.elements[tag->around - 1] : NULL;
@@ -231,7 +231,8 @@ find_element (Verify *self, const KyXmlVerifyElement *tag)
 
 /* TRUE: nothing was noted. */
 static gboolean
-check_attributes (Verify *self, const KyXmlVerifyElement *tag, const KyVocabularyElement *element)
+odf_verify_check_attributes (Verify *self, const KyXmlVerifyElement *tag,
+                             const KyVocabularyElement *element)
 {
   gboolean is_plain = TRUE;
 
@@ -242,9 +243,9 @@ check_attributes (Verify *self, const KyXmlVerifyElement *tag, const KyVocabular
           = ky_vocabulary_attribute (&ky_odf_vocabulary, element, attribute->uri, attribute->local);
 
       if (kind == KY_VALUE_NONE)
-        fail (self, "an attribute", attribute->local->text);
-      else if (!check_value (self, tag->local->text, kind, attribute, &is_plain))
-        fail (self, "a value of", attribute->local->text);
+        odf_verify_fail (self, "an attribute", attribute->local->text);
+      else if (!odf_verify_check_value (self, tag->local->text, kind, attribute, &is_plain))
+        odf_verify_fail (self, "a value of", attribute->local->text);
     }
   return is_plain;
 }
@@ -258,10 +259,10 @@ check_manifest_attributes (Verify *self, const KyXmlVerifyElement *element)
   gboolean is_root = element->around == 0;
 
   if (is_root != (strcmp (element->local->text, "manifest") == 0))
-    fail (self, "an element", element->local->text);
+    odf_verify_fail (self, "an element", element->local->text);
   for (guint i = 0; i < element->n_declared; i++)
     if (strcmp (element->declared[i]->text, OASIS "manifest:1.0") != 0)
-      fail (self, "a foreign namespace", NULL);
+      odf_verify_fail (self, "a foreign namespace", NULL);
   for (guint i = 0; i < element->n_attributes; i++)
     {
       const KyXmlVerifyAttribute *attribute = &element->attributes[i];
@@ -269,14 +270,14 @@ check_manifest_attributes (Verify *self, const KyXmlVerifyElement *element)
       g_autofree gchar *value = ky_xml_verify_decode (attribute->value);
 
       if (attribute->uri == NULL || strcmp (attribute->uri->text, OASIS "manifest:1.0") != 0)
-        fail (self, "an attribute of a foreign namespace", local);
+        odf_verify_fail (self, "an attribute of a foreign namespace", local);
       else if (strcmp (local, "version") == 0)
         {
           if (!g_strv_contains (versions, value))
-            fail (self, "a version", value);
+            odf_verify_fail (self, "a version", value);
         }
       else if (is_root || !g_strv_contains (of_entries, local))
-        fail (self, "an attribute", local);
+        odf_verify_fail (self, "an attribute", local);
     }
   *element->note = 1;
 }
@@ -300,33 +301,33 @@ check_manifest_entry (Verify *self, const KyXmlVerifyElement *element)
   if (strcmp (local, "manifest") == 0)
     return;
   if (strcmp (local, "file-entry") != 0)
-    fail (self, "an element", local);
+    odf_verify_fail (self, "an element", local);
   else if (strcmp (path, "/") == 0)
     {
       if (strcmp (type, self->media_type) != 0)
-        fail (self, "another kind of document", type);
+        odf_verify_fail (self, "another kind of document", type);
     }
   else if (g_str_has_suffix (path, "/"))
     {
       if (!g_strv_contains (objects, type))
-        fail (self, "a kind of object", type);
+        odf_verify_fail (self, "a kind of object", type);
     }
-  else if (is_font (path))
+  else if (odf_verify_is_font (path))
     {
       if (!g_str_has_prefix (type, "font/") || !g_str_has_suffix (path, type + strlen ("font/")))
-        fail (self, "a media type", type);
+        odf_verify_fail (self, "a media type", type);
     }
   else if (g_str_has_suffix (path, ".xml")
                ? strcmp (type, "text/xml") != 0
                : !g_strv_contains (pictures, type)
                      || !g_str_has_suffix (path, type + strlen ("image/")))
-    fail (self, "a media type", type);
+    odf_verify_fail (self, "a media type", type);
   if (!g_hash_table_add (self->listed, g_steal_pointer (&path)))
-    fail (self, "a name given twice", NULL);
+    odf_verify_fail (self, "a name given twice", NULL);
 }
 
 static gboolean
-start_element (gpointer data, const KyXmlVerifyElement *tag)
+odf_verify_start_element (gpointer data, const KyXmlVerifyElement *tag)
 {
   Verify *self = data;
   const gchar *local = tag->local->text;
@@ -336,25 +337,25 @@ start_element (gpointer data, const KyXmlVerifyElement *tag)
   if (self->is_manifest)
     {
       if (tag->uri == NULL || strcmp (tag->uri->text, OASIS "manifest:1.0") != 0)
-        fail (self, "an element of a foreign namespace", local);
+        odf_verify_fail (self, "an element of a foreign namespace", local);
       check_manifest_attributes (self, tag);
       check_manifest_entry (self, tag);
       return self->failure == NULL;
     }
   for (guint i = 0; i < tag->n_declared; i++)
     if (!is_namespace (tag->declared[i]))
-      fail (self, "a foreign namespace", NULL);
-  element = find_element (self, tag);
+      odf_verify_fail (self, "a foreign namespace", NULL);
+  element = odf_verify_find_element (self, tag);
   if (element == NULL)
     {
-      fail (self, "an element that does not stand there", local);
+      odf_verify_fail (self, "an element that does not stand there", local);
       return FALSE;
     }
   /* What an object is called, its document says. */
   if (self->is_meta && self->folder[0] != '\0' && g_str_has_prefix (tag->uri->text, DC))
-    fail (self, "a property", local);
+    odf_verify_fail (self, "a property", local);
   *tag->note = (guint32)(element - ky_odf_vocabulary.elements) + 1;
-  is_plain = check_attributes (self, tag, element);
+  is_plain = odf_verify_check_attributes (self, tag, element);
   if (strcmp (local, "config-item") == 0)
     {
       g_free (self->item);
@@ -369,21 +370,21 @@ start_element (gpointer data, const KyXmlVerifyElement *tag)
 }
 
 static gboolean
-end_element (gpointer data, KyXmlWord *local, KyXmlWord *uri)
+odf_verify_end_element (gpointer data, KyXmlWord *local, KyXmlWord *uri)
 {
   Verify *self = data;
 
   if (self->item == NULL)
     return TRUE;
   if (!ky_odf_verify_setting (self->item, self->kind, self->text->str))
-    fail (self, "a setting", self->item);
+    odf_verify_fail (self, "a setting", self->item);
   g_clear_pointer (&self->item, g_free);
   g_clear_pointer (&self->kind, g_free);
   return self->failure == NULL;
 }
 
 static gboolean
-take_text (gpointer data, guint32 note, KyView text)
+odf_verify_take_text (gpointer data, guint32 note, KyView text)
 {
   static const gchar program[]
       = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789./_$()-# ";
@@ -393,11 +394,11 @@ take_text (gpointer data, guint32 note, KyView text)
                          : KY_VALUE_NONE;
 
   if (kind == KY_VALUE_NONE)
-    fail (self, "text where none stands", NULL);
+    odf_verify_fail (self, "text where none stands", NULL);
   if (kind == KY_VALUE_PROGRAM)
     for (gsize i = 0; i < text.size; i++)
       if (memchr (program, text.data[i], sizeof program - 1) == NULL)
-        fail (self, "the name of a program", NULL);
+        odf_verify_fail (self, "the name of a program", NULL);
   if (self->item != NULL)
     {
       g_autofree gchar *decoded = ky_xml_verify_decode (text);
@@ -418,19 +419,20 @@ check_prefix (gpointer data, KyView prefix, const KyXmlWord *uri)
     return TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (namespaces); i++)
     if (ky_view_is (prefix, namespaces[i].prefix) && strcmp (uri->text, namespaces[i].uri) != 0)
-      fail (self, "a prefix bound to another namespace", namespaces[i].prefix);
+      odf_verify_fail (self, "a prefix bound to another namespace", namespaces[i].prefix);
   return self->failure == NULL;
 }
 
 static gboolean
-read_xml (Verify *self, KyView content)
+odf_verify_read_xml (Verify *self, KyView content)
 {
-  static const KyXmlVerifyHandler handler = { start_element, end_element, take_text, check_prefix };
+  static const KyXmlVerifyHandler handler
+      = { odf_verify_start_element, odf_verify_end_element, odf_verify_take_text, check_prefix };
   guint depth = (guint)ky_policy_uint (ky_job_policy (self->job), KY_POLICY_LIMIT_XML_DEPTH);
   const gchar *wrong = ky_xml_verify (content, declaration, depth, &handler, self);
 
   if (wrong != NULL)
-    fail (self, wrong, NULL);
+    odf_verify_fail (self, wrong, NULL);
   return wrong == NULL && self->failure == NULL;
 }
 
@@ -450,7 +452,7 @@ behind_objects (const gchar *name)
 }
 
 static gboolean
-is_picture (const gchar *local)
+odf_verify_is_picture (const gchar *local)
 {
   static const gchar *const suffixes[] = { "gif", "jpeg", "png", "tiff", NULL };
   const gchar *dot = strrchr (local, '.');
@@ -461,7 +463,7 @@ is_picture (const gchar *local)
 }
 
 static const gchar *
-root_of (const gchar *local)
+odf_verify_root_of (const gchar *local)
 {
   static const gchar *const parts[][2] = { { "content.xml", "document-content" },
                                            { "styles.xml", "document-styles" },
@@ -475,7 +477,8 @@ root_of (const gchar *local)
 }
 
 static gboolean
-verify_member (KyJob *job, const gchar *name, KyView content, gpointer user_data, GError **error)
+odf_verify_member (KyJob *job, const gchar *name, KyView content, gpointer user_data,
+                   GError **error)
 {
   Verify *self = user_data;
   const gchar *local = behind_objects (name);
@@ -492,21 +495,21 @@ verify_member (KyJob *job, const gchar *name, KyView content, gpointer user_data
   if (g_hash_table_contains (self->present, "META-INF/manifest.xml"))
     return ky_verify_fail (error, "%s stands behind the manifest", name);
   g_hash_table_add (self->present, g_strdup (name));
-  if (is_font (name))
+  if (odf_verify_is_font (name))
     return (memcmp (content.size >= 4 ? content.data : (const guint8 *)"none", "OTTO", 4) == 0)
                    == g_str_has_suffix (name, ".otf")
                ? ky_font_verify_office (content, error)
                : ky_verify_fail (error, "%s: another kind of font", name);
-  if (is_picture (local))
+  if (odf_verify_is_picture (local))
     return ky_job_verify_member (job, name, strrchr (local, '.') + 1, content, error);
   self->is_manifest = strcmp (name, "META-INF/manifest.xml") == 0;
   self->is_meta = strcmp (local, "meta.xml") == 0;
-  self->root = root_of (local);
+  self->root = odf_verify_root_of (local);
   if (!self->is_manifest && self->root == NULL)
     return ky_verify_fail (error, "%s: no part of a document", name);
   self->name = name;
   self->folder = folder;
-  if (!read_xml (self, content))
+  if (!odf_verify_read_xml (self, content))
     return ky_verify_fail (error, "%s", self->failure);
   return TRUE;
 }
@@ -524,7 +527,7 @@ depth_of (const gchar *folder)
 
 /* Every member is listed and, where it needs to be, led to; nothing else is. */
 static gboolean
-check_members (Verify *self, GError **error)
+odf_verify_check_members (Verify *self, GError **error)
 {
   GHashTableIter iter;
   gpointer name;
@@ -546,7 +549,7 @@ check_members (Verify *self, GError **error)
         return ky_verify_fail (error, "%s: objects that are nested too deep", (const gchar *)name);
       if (!g_hash_table_remove (self->listed, name))
         return ky_verify_fail (error, "%s is not in the manifest", (const gchar *)name);
-      if (is_picture (local) || is_font (name)
+      if (odf_verify_is_picture (local) || odf_verify_is_font (name)
               ? !g_hash_table_contains (self->led_to, name)
               : folder[0] != '\0' && !g_hash_table_contains (self->led_to, content))
         return ky_verify_fail (error, "%s: nothing leads to it", (const gchar *)name);
@@ -564,7 +567,7 @@ check_members (Verify *self, GError **error)
 }
 
 static gboolean
-verify (KyJob *job, const gchar *media_type, GError **error)
+odf_verify (KyJob *job, const gchar *media_type, GError **error)
 {
   g_autoptr (GHashTable) present = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GHashTable) led_to = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
@@ -586,7 +589,8 @@ verify (KyJob *job, const gchar *media_type, GError **error)
   /* ODF 1.3 part 2 §3.3: stored, at offset 38. */
   if (input.size < 30 + strlen (start) || memcmp (input.data + 30, start, strlen (start)) != 0)
     return ky_verify_fail (error, "the media type is not stored");
-  ok = ky_zip_verify (job, input, verify_member, &self, error) && check_members (&self, error);
+  ok = ky_zip_verify (job, input, odf_verify_member, &self, error)
+       && odf_verify_check_members (&self, error);
   g_free (self.item);
   g_free (self.kind);
   g_free (self.failure);
@@ -596,23 +600,23 @@ verify (KyJob *job, const gchar *media_type, GError **error)
 gboolean
 ky_odt_verify (KyJob *job, GError **error)
 {
-  return verify (job, MIME "text", error);
+  return odf_verify (job, MIME "text", error);
 }
 
 gboolean
 ky_ods_verify (KyJob *job, GError **error)
 {
-  return verify (job, MIME "spreadsheet", error);
+  return odf_verify (job, MIME "spreadsheet", error);
 }
 
 gboolean
 ky_odp_verify (KyJob *job, GError **error)
 {
-  return verify (job, MIME "presentation", error);
+  return odf_verify (job, MIME "presentation", error);
 }
 
 gboolean
 ky_odg_verify (KyJob *job, GError **error)
 {
-  return verify (job, MIME "graphics", error);
+  return odf_verify (job, MIME "graphics", error);
 }

@@ -56,7 +56,7 @@ long_at (KyView view, gsize at)
 
 /* FALSE at the end, or where records are broken: then what is left stays as it is. */
 static gboolean
-next_record (KyView part, gsize *at, Record *ret_record)
+binary_values_next_record (KyView part, gsize *at, Record *ret_record)
 {
   guint32 numbers[2] = { 0, 0 };
   gsize p = *at;
@@ -80,7 +80,7 @@ next_record (KyView part, gsize *at, Record *ret_record)
 
 /* How many bytes stand behind the token at AT; -1: not known. */
 static gssize
-token_size (KyView tokens, gsize at)
+binary_values_token_size (KyView tokens, gsize at)
 {
   static const gint8 plain[] = { [0x1c] = 1, [0x1d] = 1, [0x1e] = 2, [0x1f] = 8 };
   static const gint8 operands[] = { 14, 2,  3,  4,  6,  12, 6,  6,  6,  2, 6, 12, 6, 12, -1, -1,
@@ -105,7 +105,7 @@ token_size (KyView tokens, gsize at)
 
 /* RAND, NOW, CELL, TODAY, INFO and RANDBETWEEN. */
 static gboolean
-is_of_the_moment (guint function)
+binary_values_is_of_the_moment (guint function)
 {
   return function == 63 || function == 74 || function == 125 || function == 221 || function == 244
          || function == RAND_BETWEEN;
@@ -119,7 +119,7 @@ flags_of_name (const GArray *names, guint32 number)
 
 /* TRUE when LibreOffice would compute anew what these tokens result in, or can't. */
 static gboolean
-tokens_go (const GArray *names, KyView tokens, gboolean shared_goes)
+binary_values_tokens_go (const GArray *names, KyView tokens, gboolean shared_goes)
 {
   guint n_calls = 0, n_known = 0;
   gssize size;
@@ -129,11 +129,12 @@ tokens_go (const GArray *names, KyView tokens, gboolean shared_goes)
       guint token = tokens.data[at] >= 0x40 ? (tokens.data[at] & 0x1f) | 0x20 : tokens.data[at];
       guint32 operand = long_at (tokens, at + 1);
 
-      size = token_size (tokens, at);
+      size = binary_values_token_size (tokens, at);
       if (size < 0 || (gsize)size > tokens.size - at - 1)
         return FALSE;
-      if ((token == 0x01 && shared_goes) || (token == 0x21 && is_of_the_moment (operand & 0xffff))
-          || (token == 0x22 && is_of_the_moment (operand >> 8 & 0x7fff))
+      if ((token == 0x01 && shared_goes)
+          || (token == 0x21 && binary_values_is_of_the_moment (operand & 0xffff))
+          || (token == 0x22 && binary_values_is_of_the_moment (operand >> 8 & 0x7fff))
           || (token == 0x23 && (flags_of_name (names, operand) & NAME_GOES) != 0))
         return TRUE;
       n_calls += token == 0x22 && (operand >> 8 & 0x7fff) == USER_DEFINED;
@@ -144,7 +145,7 @@ tokens_go (const GArray *names, KyView tokens, gboolean shared_goes)
 
 /* The tokens that begin with their size at AT. */
 static KyView
-tokens_at (KyView content, gsize at)
+binary_values_tokens_at (KyView content, gsize at)
 {
   KyView tokens = ky_view ("", 0);
 
@@ -169,7 +170,7 @@ is_newer_function (KyView content)
 
 /* The flags of each name of the workbook BOOK. (transfer full) */
 static GArray *
-read_names (KyView book)
+binary_values_read_names (KyView book)
 {
   GArray *names = g_array_new (FALSE, TRUE, 1);
   gboolean is_new = TRUE;
@@ -180,7 +181,7 @@ read_names (KyView book)
       guint number = 0;
 
       is_new = FALSE;
-      for (gsize at = 0; next_record (book, &at, &record);)
+      for (gsize at = 0; binary_values_next_record (book, &at, &record);)
         {
           guint8 flags;
 
@@ -193,9 +194,11 @@ read_names (KyView book)
             }
           flags = g_array_index (names, guint8, number);
           if ((flags & (NAME_GOES | NAME_FUNCTION)) == 0
-              && tokens_go (names,
-                            tokens_at (record.content, 13 + 2 * (gsize)long_at (record.content, 9)),
-                            FALSE))
+              && binary_values_tokens_go (
+                  names,
+                  binary_values_tokens_at (record.content,
+                                           13 + 2 * (gsize)long_at (record.content, 9)),
+                  FALSE))
             {
               g_array_index (names, guint8, number) |= NAME_GOES;
               is_new = TRUE;
@@ -227,7 +230,7 @@ value_size (const Record *record)
 
 /* The cell of the same value without its formula: the kinds are BrtCellSt, -Real, -Bool, -Error. */
 static void
-put_value (GByteArray *out, const Record *record, gsize size)
+binary_values_put_value (GByteArray *out, const Record *record, gsize size)
 {
   static const guint8 kinds[] = { 6, 5, 4, 3 };
   gsize left = CELL_SIZE + size;
@@ -253,27 +256,31 @@ with_values (KyView part, const GArray *names)
   gsize done = 0;
   Record record;
 
-  for (gsize at = 0; !shared_goes && next_record (part, &at, &record);)
+  for (gsize at = 0; !shared_goes && binary_values_next_record (part, &at, &record);)
     shared_goes = (record.kind == RECORD_SHARED
-                   && tokens_go (names, tokens_at (record.content, RANGE_SIZE), FALSE))
+                   && binary_values_tokens_go (
+                       names, binary_values_tokens_at (record.content, RANGE_SIZE), FALSE))
                   || (record.kind == RECORD_ARRAY
-                      && tokens_go (names, tokens_at (record.content, RANGE_SIZE + 1), FALSE));
-  for (gsize at = 0; next_record (part, &at, &record);)
+                      && binary_values_tokens_go (
+                          names, binary_values_tokens_at (record.content, RANGE_SIZE + 1), FALSE));
+  for (gsize at = 0; binary_values_next_record (part, &at, &record);)
     {
       gsize size = value_size (&record);
       gboolean is_shared = record.kind == RECORD_SHARED || record.kind == RECORD_ARRAY;
       gboolean goes
-          = is_shared ? shared_goes
-                      : size > 0 && record.content.size > CELL_SIZE + size + 2
-                            && tokens_go (names, tokens_at (record.content, CELL_SIZE + size + 2),
-                                          shared_goes);
+          = is_shared
+                ? shared_goes
+                : size > 0 && record.content.size > CELL_SIZE + size + 2
+                      && binary_values_tokens_go (
+                          names, binary_values_tokens_at (record.content, CELL_SIZE + size + 2),
+                          shared_goes);
 
       if (!goes)
         continue;
       is_changed = TRUE;
       g_byte_array_append (out, part.data + done, (guint)(record.from - done));
       if (!is_shared)
-        put_value (out, &record, size);
+        binary_values_put_value (out, &record, size);
       done = record.behind;
     }
   if (!is_changed)
@@ -285,7 +292,7 @@ with_values (KyView part, const GArray *names)
 /* --- the package ---------------------------------------------------------------------------- */
 
 static gboolean
-is_sheet (const gchar *name)
+binary_values_is_sheet (const gchar *name)
 {
   return g_ascii_strncasecmp (name, "xl/worksheets/", strlen ("xl/worksheets/")) == 0
          && strlen (name) > 4 && g_ascii_strcasecmp (name + strlen (name) - 4, ".bin") == 0;
@@ -293,7 +300,7 @@ is_sheet (const gchar *name)
 
 /* Those of ENTRIES that change: their values by their numbers. */
 static GHashTable *
-read_values (KyZip *zip)
+binary_values_read_values (KyZip *zip)
 {
   GHashTable *values = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_bytes_unref);
   const KyZipEntry *book = ky_zip_find (zip, "xl/workbook.bin");
@@ -306,7 +313,7 @@ read_values (KyZip *zip)
 
   if (bytes != NULL)
     view.data = g_bytes_get_data (bytes, &view.size);
-  names = read_names (view);
+  names = binary_values_read_names (view);
   for (guint i = 0; i < zip->entries->len; i++)
     {
       const KyZipEntry *entry = ky_zip_entry (zip, i);
@@ -314,7 +321,8 @@ read_values (KyZip *zip)
       GBytes *changed;
 
       total += MIN (entry->unpacked_size, TOTAL_MAX);
-      if (!is_sheet (entry->name) || entry->unpacked_size > PART_MAX || total > TOTAL_MAX)
+      if (!binary_values_is_sheet (entry->name) || entry->unpacked_size > PART_MAX
+          || total > TOTAL_MAX)
         continue;
       part = ky_zip_unpack (zip, entry, PART_MAX, NULL);
       if (part == NULL)
@@ -339,7 +347,7 @@ ky_legacy_binary_with_values (KyView input)
   for (guint i = 0; i < zip->entries->len; i++)
     if (ky_zip_entry (zip, i)->is_encrypted || ky_zip_entry (zip, i)->problem != NULL)
       return NULL;
-  values = read_values (zip);
+  values = binary_values_read_values (zip);
   if (g_hash_table_size (values) == 0)
     return NULL;
   for (guint i = 0; i < zip->entries->len; i++)

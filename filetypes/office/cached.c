@@ -64,7 +64,7 @@ typedef struct
 } Record;
 
 static gboolean
-next_record (KyView book, gsize *at, Record *ret_record)
+cached_next_record (KyView book, gsize *at, Record *ret_record)
 {
   if (book.size - *at < 4)
     return FALSE;
@@ -81,7 +81,7 @@ next_record (KyView book, gsize *at, Record *ret_record)
 
 /* How many bytes follow the byte of the token at AT; -1: unknown. */
 static gssize
-token_size (const Book *book, KyView tokens, gsize at)
+cached_token_size (const Book *book, KyView tokens, gsize at)
 {
   static const gint8 old_sizes[]
       = { 7,  2,  3,  14, 3,  6,  6,  6,  6,  2,  3,  6,  3,  6,  2,  2,
@@ -144,14 +144,14 @@ is_name_that_goes (const Book *book, guint name)
 /* [MS-XLS] §2.5.198.17 Ftab: RAND, NOW, CELL, TODAY and INFO, whose result is another one each time
  * or tells of who computes it. */
 static gboolean
-is_of_the_moment (guint function)
+cached_is_of_the_moment (guint function)
 {
   return function == 63 || function == 74 || function == 125 || function == 221 || function == 244;
 }
 
 /* TRUE when LibreOffice can't tell what these tokens result in. */
 static gboolean
-tokens_go (const Book *book, KyView tokens)
+cached_tokens_go (const Book *book, KyView tokens)
 {
   guint n_calls = 0, n_known = 0;
   gssize size;
@@ -160,13 +160,13 @@ tokens_go (const Book *book, KyView tokens)
     {
       guint token = tokens.data[at] >= 0x40 ? (tokens.data[at] & 0x1f) | 0x20 : tokens.data[at];
 
-      size = token_size (book, tokens, at);
+      size = cached_token_size (book, tokens, at);
       if (size < 0 || (gsize)size > tokens.size - at - 1)
         return FALSE;
       if (token == 0x1c && tokens.data[at + 1] != ERROR_REF && tokens.data[at + 1] != ERROR_NA)
         return TRUE;
-      if ((token == 0x21 && is_of_the_moment (ky_view_u16le (tokens, at + 1)))
-          || (token == 0x22 && is_of_the_moment (ky_view_u16le (tokens, at + 2) & 0x7fff)))
+      if ((token == 0x21 && cached_is_of_the_moment (ky_view_u16le (tokens, at + 1)))
+          || (token == 0x22 && cached_is_of_the_moment (ky_view_u16le (tokens, at + 2) & 0x7fff)))
         return TRUE;
       if (token == 0x22 && ky_view_u16le (tokens, at + 2) == USER_DEFINED)
         n_calls++;
@@ -194,7 +194,7 @@ content_of (KyView book, const Record *record)
 
 /* The tokens behind their number of bytes, which stands at AT. */
 static KyView
-tokens_at (KyView record, gsize at)
+cached_tokens_at (KyView record, gsize at)
 {
   KyView tokens;
 
@@ -206,8 +206,8 @@ tokens_at (KyView record, gsize at)
 static gboolean
 is_shared_that_goes (const Book *book, guint kind, KyView record)
 {
-  return (kind == RECORD_SHRFMLA && tokens_go (book, tokens_at (record, 8)))
-         || (kind == RECORD_ARRAY && tokens_go (book, tokens_at (record, 12)));
+  return (kind == RECORD_SHRFMLA && cached_tokens_go (book, cached_tokens_at (record, 8)))
+         || (kind == RECORD_ARRAY && cached_tokens_go (book, cached_tokens_at (record, 12)));
 }
 
 static void
@@ -265,7 +265,7 @@ judge_names (Book *book)
       is_changed = FALSE;
       for (guint i = 0; i < book->lbls->len; i++)
         if (!g_array_index (book->names, gboolean, i)
-            && tokens_go (book, *(KyView *)book->lbls->pdata[i]))
+            && cached_tokens_go (book, *(KyView *)book->lbls->pdata[i]))
           is_changed = g_array_index (book->names, gboolean, i) = TRUE;
     }
 }
@@ -280,7 +280,7 @@ look_at_book (Book *book, KyView stream)
   if (ky_view_u16le (stream, 0) != RECORD_BOF || (version != BIFF5 && version != BIFF8))
     return FALSE;
   book->is_old = version == BIFF5;
-  for (gsize at = 0; next_record (stream, &at, &record);)
+  for (gsize at = 0; cached_next_record (stream, &at, &record);)
     {
       KyView content = content_of (stream, &record);
 
@@ -304,7 +304,7 @@ look_at_book (Book *book, KyView stream)
 
 /* The stored text stands in the record behind: both become one of the text and one of nothing. */
 static gboolean
-put_text (const Book *book, guint8 *stream, gsize size, const Record *formula)
+cached_put_text (const Book *book, guint8 *stream, gsize size, const Record *formula)
 {
   gsize at = formula->at + formula->size;
   g_autofree guint8 *text = NULL;
@@ -313,7 +313,7 @@ put_text (const Book *book, guint8 *stream, gsize size, const Record *formula)
   gsize rest;
 
   do
-    if (!next_record (ky_view (stream, size), &at, &string))
+    if (!cached_next_record (ky_view (stream, size), &at, &string))
       return FALSE;
   while (string.kind == RECORD_NONE);
   if (string.kind != RECORD_STRING || string.size < 3
@@ -336,13 +336,13 @@ put_text (const Book *book, guint8 *stream, gsize size, const Record *formula)
 
 /* The eight bytes of a double that is none. */
 static gboolean
-is_no_number (const guint8 *value)
+cached_is_no_number (const guint8 *value)
 {
   return (value[7] & 0x7f) == 0x7f && (value[6] & 0xf0) == 0xf0;
 }
 
 static void
-put_error (guint8 *content, guint8 value)
+cached_put_error (guint8 *content, guint8 value)
 {
   ky_store_u16le (content - 4, RECORD_BOOLERR);
   content[6] = value;
@@ -356,19 +356,19 @@ mend_number (guint8 *content, const Record *record)
 {
   const guint8 *value = content + 6;
   gboolean is_wrong
-      = (record->kind == RECORD_NUMBER && record->size >= 14 && is_no_number (value))
+      = (record->kind == RECORD_NUMBER && record->size >= 14 && cached_is_no_number (value))
         /* [MS-XLS] §2.5.217 RkNumber: the upper half of a double, unless it is an integer */
         || (record->kind == RECORD_RK && record->size >= 10 && (value[0] & 2) == 0
-            && is_no_number (value - 4));
+            && cached_is_no_number (value - 4));
 
   if (is_wrong)
-    put_error (content, ERROR_NUM);
+    cached_put_error (content, ERROR_NUM);
   return is_wrong;
 }
 
 /* TRUE when the stored value took the formula's place. */
 static gboolean
-put_value (const Book *book, guint8 *stream, gsize size, const Record *formula)
+cached_put_value (const Book *book, guint8 *stream, gsize size, const Record *formula)
 {
   enum
   {
@@ -382,13 +382,13 @@ put_value (const Book *book, guint8 *stream, gsize size, const Record *formula)
 
   if (value[6] != 0xff || value[7] != 0xff)
     {
-      if (is_no_number (value))
-        put_error (content, ERROR_NUM);
+      if (cached_is_no_number (value))
+        cached_put_error (content, ERROR_NUM);
       else
         ky_store_u16le (content - 4, RECORD_NUMBER);
     }
   else if (value[0] == TEXT)
-    return put_text (book, stream, size, formula);
+    return cached_put_text (book, stream, size, formula);
   else if (value[0] == EMPTY)
     ky_store_u16le (content - 4, RECORD_BLANK);
   else
@@ -403,37 +403,37 @@ put_value (const Book *book, guint8 *stream, gsize size, const Record *formula)
 static gboolean
 formula_goes (const Book *book, guint sheet, KyView record)
 {
-  KyView tokens = tokens_at (record, FORMULA_SIZE - 2);
+  KyView tokens = cached_tokens_at (record, FORMULA_SIZE - 2);
   gint64 anchor;
 
   if (tokens.size < 5 || tokens.data[0] != 0x01)
-    return tokens_go (book, tokens);
+    return cached_tokens_go (book, tokens);
   anchor = cell_key (sheet, ky_view_u16le (tokens, 1), ky_view_u16le (tokens, 3));
   return g_hash_table_contains (book->anchors, &anchor);
 }
 
 static guint
-put_values (const Book *book, guint8 *stream, gsize size)
+cached_put_values (const Book *book, guint8 *stream, gsize size)
 {
   KyView view = ky_view (stream, size);
   guint sheet = 0, n_put = 0;
   Record record;
 
-  for (gsize at = 0; next_record (view, &at, &record);)
+  for (gsize at = 0; cached_next_record (view, &at, &record);)
     if (is_shared_that_goes (book, record.kind, content_of (view, &record)))
       ky_store_u16le (stream + record.at - 4, RECORD_NONE);
-  for (gsize at = 0; next_record (view, &at, &record);)
+  for (gsize at = 0; cached_next_record (view, &at, &record);)
     {
       sheet += record.kind == RECORD_BOF ? 1 : 0;
       n_put += mend_number (stream + record.at, &record) ? 1 : 0;
       if (record.kind != RECORD_FORMULA || record.size < FORMULA_SIZE
           || !formula_goes (book, sheet, content_of (view, &record))
-          || !put_value (book, stream, size, &record))
+          || !cached_put_value (book, stream, size, &record))
         continue;
       n_put++;
       /* What stands behind may begin elsewhere now. */
       at = record.at - 4;
-      next_record (view, &at, &record);
+      cached_next_record (view, &at, &record);
     }
   return n_put;
 }
@@ -464,7 +464,7 @@ with_values_of (KyView input, const gchar *name)
   if (look_at_book (&book, view))
     {
       copy = g_memdup2 (view.data, view.size);
-      if (put_values (&book, copy, view.size) > 0)
+      if (cached_put_values (&book, copy, view.size) > 0)
         changed = ky_ole_replaced (ole, entry, ky_view (copy, view.size), NULL);
     }
   g_array_unref (book.names);

@@ -49,8 +49,8 @@ look_at_single (KyJob *job, KyView *document, const gchar *suffix, KyLegacy *leg
 /* *DOCUMENT becomes what LibreOffice can open, and it is looked at. RET_OPENED holds it when it is
  * another one. */
 static gboolean
-look (KyJob *job, KyView *document, const gchar *suffix, KyLegacy *legacy, KySingle *ret_single,
-      GBytes **ret_opened, GError **error)
+converted_look (KyJob *job, KyView *document, const gchar *suffix, KyLegacy *legacy,
+                KySingle *ret_single, GBytes **ret_opened, GError **error)
 {
   GBytes *values;
 
@@ -85,8 +85,8 @@ look (KyJob *job, KyView *document, const gchar *suffix, KyLegacy *legacy, KySin
 
 /* What LibreOffice makes of the input. It can't say why it does not open it. (transfer full) */
 static GBytes *
-convert (KyJob *job, KyStep step, KyView document, const gchar *suffix, const KyLegacy *legacy,
-         GError **error)
+converted_convert (KyJob *job, KyStep step, KyView document, const gchar *suffix,
+                   const KyLegacy *legacy, GError **error)
 {
   g_autoptr (GError) reason = NULL;
   gboolean has_password = ky_job_passwords (job)[0] != NULL;
@@ -112,7 +112,8 @@ convert (KyJob *job, KyStep step, KyView document, const gchar *suffix, const Ky
 static GBytes *
 to_ooxml (KyJob *job, KyView document, const gchar *suffix, const KyLegacy *legacy, GError **error)
 {
-  g_autoptr (GBytes) bytes = convert (job, KY_STEP_OOXML, document, suffix, legacy, error);
+  g_autoptr (GBytes) bytes
+      = converted_convert (job, KY_STEP_OOXML, document, suffix, legacy, error);
   g_autoptr (GBytes) clean = bytes != NULL ? ky_legacy_without_macro_sheets (legacy, bytes) : NULL;
 
   if (clean == NULL || !ky_legacy_hides_sheets (legacy))
@@ -123,8 +124,8 @@ to_ooxml (KyJob *job, KyView document, const gchar *suffix, const KyLegacy *lega
 /* What it becomes brings a list of its own; that it was encrypted, and what did not
  * reach LibreOffice, comes behind. */
 static gboolean
-become (KyJob *job, const gchar *type, KyMethodId method, GBytes *bytes, gboolean was_encrypted,
-        const KySingle *single, GError **error)
+converted_become (KyJob *job, const gchar *type, KyMethodId method, GBytes *bytes,
+                  gboolean was_encrypted, const KySingle *single, GError **error)
 {
   g_autofree gchar *name = g_strdup_printf ("converted.%s", type);
 
@@ -146,11 +147,11 @@ ky_converted_ooxml (KyJob *job, const gchar *suffix, const gchar *type, KyMethod
   g_autoptr (GBytes) bytes = NULL;
   KyView document = ky_job_input (job);
 
-  if (look (job, &document, suffix, &legacy, &single, &opened, error))
+  if (converted_look (job, &document, suffix, &legacy, &single, &opened, error))
     bytes = to_ooxml (job, document, suffix, &legacy, error);
   return bytes != NULL
-         && become (job, type, method, bytes, legacy.is_encrypted || legacy.was_encrypted, &single,
-                    error);
+         && converted_become (job, type, method, bytes, legacy.is_encrypted || legacy.was_encrypted,
+                              &single, error);
 }
 
 /* Reports the charts of the kinds that came with Office 2016: LibreOffice draws the box that says
@@ -180,18 +181,19 @@ ky_converted_image (KyJob *job, const gchar *suffix, GError **error)
   g_autoptr (GBytes) bytes = NULL;
   KyView document = ky_job_input (job);
 
-  if (!look (job, &document, suffix, &legacy, &single, &opened, error))
+  if (!converted_look (job, &document, suffix, &legacy, &single, &opened, error))
     return FALSE;
   /* The pages of hidden sheets are no pages of the workbook. */
   if (ky_legacy_hides_sheets (&legacy))
     {
       bytes = to_ooxml (job, document, suffix, &legacy, error);
-      return bytes != NULL && become (job, "xlsx", KY_METHOD_IMAGE, bytes, FALSE, &single, error);
+      return bytes != NULL
+             && converted_become (job, "xlsx", KY_METHOD_IMAGE, bytes, FALSE, &single, error);
     }
-  bytes = convert (job, KY_STEP_PDF, document, suffix, &legacy, error);
+  bytes = converted_convert (job, KY_STEP_PDF, document, suffix, &legacy, error);
   if (bytes == NULL
-      || !become (job, "pdf", KY_METHOD_IMAGE, bytes, legacy.is_encrypted || legacy.was_encrypted,
-                  &single, error))
+      || !converted_become (job, "pdf", KY_METHOD_IMAGE, bytes,
+                            legacy.is_encrypted || legacy.was_encrypted, &single, error))
     return FALSE;
   report_charts (job);
   return TRUE;
@@ -211,13 +213,13 @@ ky_converted_pages_of (KyJob *job, KyView document, const gchar *suffix, GError 
   g_autoptr (GBytes) opened = NULL;
   g_autoptr (GBytes) bytes = NULL;
 
-  if (!look (job, &document, suffix, &legacy, &single, &opened, error))
+  if (!converted_look (job, &document, suffix, &legacy, &single, &opened, error))
     return FALSE;
   if (ky_legacy_hides_sheets (&legacy))
     {
       bytes = to_ooxml (job, document, suffix, &legacy, error);
       return bytes != NULL && ky_converted_pages_of (job, ky_view_of_bytes (bytes), "xlsx", error);
     }
-  bytes = convert (job, KY_STEP_PDF, document, suffix, &legacy, error);
+  bytes = converted_convert (job, KY_STEP_PDF, document, suffix, &legacy, error);
   return bytes != NULL && ky_shown_pages_of_pdf (job, bytes, error);
 }

@@ -35,7 +35,7 @@ set_first (GString *book, const gchar *attribute, guint first)
 
 /* The sheets come in the order of the workbook's list. FALSE: it is another list. */
 static gboolean
-hide (GString *book, const KyLegacy *legacy)
+hidden_sheets_hide (GString *book, const KyLegacy *legacy)
 {
   guint n = 0, first = 0;
 
@@ -83,7 +83,7 @@ ky_legacy_with_hidden_sheets (const KyLegacy *legacy, GBytes *xlsx, GError **err
       GString *book
           = g_string_new_len (g_bytes_get_data (old, NULL), (gssize)g_bytes_get_size (old));
 
-      if (hide (book, legacy))
+      if (hidden_sheets_hide (book, legacy))
         new = g_string_free_to_bytes (book);
       else
         g_string_free (book, TRUE);

@@ -19,7 +19,7 @@
 
 /* 0xBBGGRR, as 0xRRGGBB. */
 static guint32
-colour_of (guint32 colour)
+hwp_frame_colour_of (guint32 colour)
 {
   return (colour & 0xff) << 16 | (colour & 0xff00) | (colour >> 16 & 0xff);
 }
@@ -27,7 +27,7 @@ colour_of (guint32 colour)
 guint32
 ky_hwp_colour (KyReader *reader)
 {
-  return colour_of (ky_reader_u32le (reader));
+  return hwp_frame_colour_of (ky_reader_u32le (reader));
 }
 
 static KyDraftStroke
@@ -43,7 +43,7 @@ stroke_of (guint number)
 
 /* The middle of the first and the last colour. */
 static void
-read_gradient (KyReader *reader, KyDraftFrame *frame)
+hwp_frame_read_gradient (KyReader *reader, KyDraftFrame *frame)
 {
   guint32 n, first, last;
 
@@ -75,10 +75,10 @@ read_fill (KyReader *reader, KyDraftFrame *frame)
 
       ky_reader_bytes (reader, 8); /* the colour and the kind of a pattern */
       frame->fill = (colour & NO_COLOUR) == 0 ? KY_DRAFT_FILLED : KY_DRAFT_CLEAR;
-      frame->colour = colour_of (colour);
+      frame->colour = hwp_frame_colour_of (colour);
     }
   if ((kinds & HAS_GRADIENT) != 0)
-    read_gradient (reader, frame);
+    hwp_frame_read_gradient (reader, frame);
   if ((kinds & HAS_PICTURE) != 0)
     {
       ky_reader_bytes (reader, 4); /* how it lies there, brightness, contrast, effect */

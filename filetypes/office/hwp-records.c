@@ -45,7 +45,7 @@ inflate_all (KyJob *job, z_stream *stream, GByteArray *out, GError **error)
 
 /* DATA, deflated without a header. (transfer full) */
 static GBytes *
-unpack (KyJob *job, KyView data, GError **error)
+hwp_records_unpack (KyJob *job, KyView data, GError **error)
 {
   g_autoptr (GByteArray) out = g_byte_array_new ();
   z_stream stream = { .next_in = (Bytef *)data.data, .avail_in = (uInt)data.size };
@@ -71,7 +71,8 @@ ky_hwp_stream (KyHwp *self, guint32 entry, gboolean is_packed, GError **error)
   if (bytes == NULL
       || !ky_job_charge (self->job, KY_COST_UNPACKED, g_bytes_get_size (bytes), error))
     return NULL;
-  return is_packed ? unpack (self->job, ky_view_of_bytes (bytes), error) : g_steal_pointer (&bytes);
+  return is_packed ? hwp_records_unpack (self->job, ky_view_of_bytes (bytes), error)
+                   : g_steal_pointer (&bytes);
 }
 
 /* Those that were open at LEVEL or deeper end before the record NUMBER. */

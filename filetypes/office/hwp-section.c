@@ -50,7 +50,7 @@ typedef struct
 static void take_paragraph (Section *self, guint32 number);
 
 static const KyHwpRecord *
-record_at (const Section *self, guint32 number)
+hwp_section_record_at (const Section *self, guint32 number)
 {
   return &g_array_index (self->records, KyHwpRecord, number);
 }
@@ -74,13 +74,13 @@ wrap_of (const KyHwpRecord *control)
 
 /* The paragraphs of LEVEL from FIRST on; where they end. */
 static guint32
-take_list (Section *self, guint32 first, guint32 end, guint level)
+hwp_section_take_list (Section *self, guint32 first, guint32 end, guint level)
 {
   guint32 i = first;
 
-  for (; i < end && record_at (self, i)->level == level
-         && record_at (self, i)->tag == KY_HWP_PARA_HEADER && self->error == NULL;
-       i = record_at (self, i)->end)
+  for (; i < end && hwp_section_record_at (self, i)->level == level
+         && hwp_section_record_at (self, i)->tag == KY_HWP_PARA_HEADER && self->error == NULL;
+       i = hwp_section_record_at (self, i)->end)
     take_paragraph (self, i);
   return i;
 }
@@ -89,17 +89,18 @@ take_list (Section *self, guint32 first, guint32 end, guint level)
 static void
 take_lists (Section *self, guint32 number)
 {
-  guint32 end = record_at (self, number)->end;
-  guint level = record_at (self, number)->level + 1u;
+  guint32 end = hwp_section_record_at (self, number)->end;
+  guint level = hwp_section_record_at (self, number)->level + 1u;
 
   for (guint32 i = number + 1; i < end && self->error == NULL;)
-    i = record_at (self, i)->tag == KY_HWP_LIST_HEADER && record_at (self, i)->level == level
-            ? take_list (self, record_at (self, i)->end, end, level)
-            : record_at (self, i)->end;
+    i = hwp_section_record_at (self, i)->tag == KY_HWP_LIST_HEADER
+                && hwp_section_record_at (self, i)->level == level
+            ? hwp_section_take_list (self, hwp_section_record_at (self, i)->end, end, level)
+            : hwp_section_record_at (self, i)->end;
 }
 
 static void
-take_cell (Section *self, const KyHwpRecord *list, guint32 *at, guint32 end)
+hwp_section_take_cell (Section *self, const KyHwpRecord *list, guint32 *at, guint32 end)
 {
   KyDraftCell cell = { .column = ky_view_u16le (list->data, LIST_CELL),
                        .row = ky_view_u16le (list->data, LIST_CELL + 2),
@@ -113,35 +114,35 @@ take_cell (Section *self, const KyHwpRecord *list, guint32 *at, guint32 end)
   ky_draft_begin_cell (self->hwp->draft);
   if (frame != NULL)
     ky_draft_frame (self->hwp->draft, frame);
-  *at = take_list (self, list->end, end, list->level);
+  *at = hwp_section_take_list (self, list->end, end, list->level);
   ky_draft_end_cell (self->hwp->draft, &cell);
 }
 
 /* Lists before the record of the table are its caption, those behind it cells. */
 static void
-take_table (Section *self, guint32 number)
+hwp_section_take_table (Section *self, guint32 number)
 {
-  guint32 end = record_at (self, number)->end;
-  guint level = record_at (self, number)->level + 1u;
+  guint32 end = hwp_section_record_at (self, number)->end;
+  guint level = hwp_section_record_at (self, number)->level + 1u;
   gboolean has_begun = FALSE;
   const KyDraftFrame above = { .fill = KY_DRAFT_UNKNOWN };
 
-  if (wrap_of (record_at (self, number)) == IS_BEHIND)
+  if (wrap_of (hwp_section_record_at (self, number)) == IS_BEHIND)
     ky_draft_backdrop (self->hwp->draft);
   ky_draft_begin_table (self->hwp->draft);
-  if (wrap_of (record_at (self, number)) == IS_IN_FRONT)
+  if (wrap_of (hwp_section_record_at (self, number)) == IS_IN_FRONT)
     ky_draft_frame (self->hwp->draft, &above);
   for (guint32 i = number + 1; i < end && self->error == NULL;)
     {
-      const KyHwpRecord *record = record_at (self, i);
+      const KyHwpRecord *record = hwp_section_record_at (self, i);
 
       has_begun |= record->tag == KY_HWP_TABLE;
       if (record->tag != KY_HWP_LIST_HEADER || record->level != level)
         i = record->end;
       else if (has_begun)
-        take_cell (self, record, &i, end);
+        hwp_section_take_cell (self, record, &i, end);
       else
-        i = take_list (self, record->end, end, level);
+        i = hwp_section_take_list (self, record->end, end, level);
     }
   ky_draft_end_table (self->hwp->draft);
 }
@@ -171,7 +172,7 @@ load_picture (KyHwp *hwp, KyHwpPicture *picture, GError **error)
 
 /* The picture ID, which counts from 1 on. */
 static void
-take_picture (Section *self, guint id, guint width, guint height)
+hwp_section_take_picture (Section *self, guint id, guint width, guint height)
 {
   KyHwp *hwp = self->hwp;
   KyHwpPicture *picture = id >= 1 && id <= hwp->pictures->len
@@ -197,7 +198,7 @@ typedef struct
 } Shape;
 
 static void
-end_figure (Section *self, Shape *shape)
+hwp_section_end_figure (Section *self, Shape *shape)
 {
   self->hwp->figures += shape->is_figure;
   shape->is_figure = FALSE;
@@ -205,9 +206,9 @@ end_figure (Section *self, Shape *shape)
 
 /* A box of text is a table of one cell; a list that is the control's own is a caption. */
 static void
-take_box (Section *self, guint32 *at, guint32 end, const Shape *shape)
+hwp_section_take_box (Section *self, guint32 *at, guint32 end, const Shape *shape)
 {
-  const KyHwpRecord *list = record_at (self, *at);
+  const KyHwpRecord *list = hwp_section_record_at (self, *at);
   KyDraftCell cell = { .rows = 1, .columns = 1, .width = shape->width / UNITS_A_TWIP };
   KyDraftFrame frame = shape->frame;
 
@@ -216,14 +217,14 @@ take_box (Section *self, guint32 *at, guint32 end, const Shape *shape)
   ky_draft_begin_table (self->hwp->draft);
   ky_draft_begin_cell (self->hwp->draft);
   ky_draft_frame (self->hwp->draft, &frame);
-  *at = take_list (self, list->end, end, list->level);
+  *at = hwp_section_take_list (self, list->end, end, list->level);
   ky_draft_end_cell (self->hwp->draft, &cell);
   ky_draft_end_table (self->hwp->draft);
 }
 
 /* Of the kinds that have a line and a fill of their own. */
 static gboolean
-is_drawn (KyView component)
+hwp_section_is_drawn (KyView component)
 {
   guint32 id = ky_view_u32le (component, 0);
 
@@ -233,7 +234,7 @@ is_drawn (KyView component)
 }
 
 static gboolean
-is_line (KyView component)
+hwp_section_is_line (KyView component)
 {
   guint32 id = ky_view_u32le (component, 0);
 
@@ -246,24 +247,24 @@ take_component (Section *self, KyView data, gboolean is_in_group, Shape *shape)
 {
   guint picture = 0;
 
-  end_figure (self, shape);
+  hwp_section_end_figure (self, shape);
   if (is_in_group)
     {
       shape->width = ky_view_u32le (data, COMPONENT_SIZE);
       shape->height = ky_view_u32le (data, COMPONENT_SIZE + 4);
     }
-  shape->frame
-      = is_drawn (data) ? ky_hwp_shape_frame (data, is_in_group, &picture) : (KyDraftFrame){ 0 };
-  shape->is_figure = picture == 0 && (is_drawn (data) || is_line (data));
+  shape->frame = hwp_section_is_drawn (data) ? ky_hwp_shape_frame (data, is_in_group, &picture)
+                                             : (KyDraftFrame){ 0 };
+  shape->is_figure = picture == 0 && (hwp_section_is_drawn (data) || hwp_section_is_line (data));
   if (picture != 0)
-    take_picture (self, picture, shape->width, shape->height);
+    hwp_section_take_picture (self, picture, shape->width, shape->height);
 }
 
 /* Shapes, in one another where they are a group: their pictures and boxes of text. */
 static void
 take_shapes (Section *self, guint32 number)
 {
-  const KyHwpRecord *control = record_at (self, number);
+  const KyHwpRecord *control = hwp_section_record_at (self, number);
   Shape shape = { .width = ky_view_u32le (control->data, CONTROL_SIZE),
                   .height = ky_view_u32le (control->data, CONTROL_SIZE + 4),
                   .is_above = wrap_of (control) == IS_IN_FRONT };
@@ -272,31 +273,32 @@ take_shapes (Section *self, guint32 number)
     ky_draft_backdrop (self->hwp->draft);
   for (guint32 i = number + 1; i < control->end && self->error == NULL;)
     {
-      const KyHwpRecord *record = record_at (self, i);
+      const KyHwpRecord *record = hwp_section_record_at (self, i);
       gboolean is_own = record->level == control->level + 1;
 
       i++;
       if (record->tag == KY_HWP_SHAPE_COMPONENT)
         take_component (self, record->data, !is_own, &shape);
       else if (record->tag == KY_HWP_SHAPE_PICTURE)
-        take_picture (self, ky_view_u16le (record->data, PICTURE_ID), shape.width, shape.height);
+        hwp_section_take_picture (self, ky_view_u16le (record->data, PICTURE_ID), shape.width,
+                                  shape.height);
       else if (record->tag == KY_HWP_SHAPE_OLE || record->tag == KY_HWP_VIDEO)
         self->hwp->objects++;
       else if (record->tag == KY_HWP_LIST_HEADER && is_own)
-        i = take_list (self, record->end, control->end, record->level);
+        i = hwp_section_take_list (self, record->end, control->end, record->level);
       else if (record->tag == KY_HWP_LIST_HEADER)
         {
           i--;
           shape.is_figure = FALSE;
-          take_box (self, &i, control->end, &shape);
+          hwp_section_take_box (self, &i, control->end, &shape);
         }
     }
-  end_figure (self, &shape);
+  hwp_section_end_figure (self, &shape);
 }
 
 /* Of a section: the ground of its pages, and master pages, which are left out. */
 static void
-take_page_ground (Section *self, const KyHwpRecord *record)
+hwp_section_take_page_ground (Section *self, const KyHwpRecord *record)
 {
   const KyDraftFrame *frame
       = record->tag == KY_HWP_PAGE_BORDER_FILL
@@ -312,17 +314,18 @@ take_page_ground (Section *self, const KyHwpRecord *record)
 static void
 take_page (Section *self, guint32 number)
 {
-  for (guint32 i = number + 1; i < record_at (self, number)->end; i = record_at (self, i)->end)
+  for (guint32 i = number + 1; i < hwp_section_record_at (self, number)->end;
+       i = hwp_section_record_at (self, i)->end)
     {
-      KyView data = record_at (self, i)->data;
+      KyView data = hwp_section_record_at (self, i)->data;
       KyDraftPage page = { .left = ky_view_u32le (data, 8) / UNITS_A_TWIP,
                            .right = ky_view_u32le (data, 12) / UNITS_A_TWIP,
                            .top = ky_view_u32le (data, 16) / UNITS_A_TWIP,
                            .bottom = ky_view_u32le (data, 20) / UNITS_A_TWIP,
                            .is_landscape = (ky_view_u32le (data, 36) & 1) != 0 };
 
-      take_page_ground (self, record_at (self, i));
-      if (record_at (self, i)->tag != KY_HWP_PAGE_DEF)
+      hwp_section_take_page_ground (self, hwp_section_record_at (self, i));
+      if (hwp_section_record_at (self, i)->tag != KY_HWP_PAGE_DEF)
         continue;
       page.width = ky_view_u32le (data, page.is_landscape ? 4 : 0) / UNITS_A_TWIP;
       page.height = ky_view_u32le (data, page.is_landscape ? 0 : 4) / UNITS_A_TWIP;
@@ -331,7 +334,7 @@ take_page (Section *self, guint32 number)
 }
 
 static void
-take_string (Section *self, KyView data, gsize offset, const KyDraftLook *look)
+hwp_section_take_string (Section *self, KyView data, gsize offset, const KyDraftLook *look)
 {
   g_autoptr (GString) text = ky_hwp_string (data, offset + 2, ky_view_u16le (data, offset));
 
@@ -350,16 +353,17 @@ take_ruby (Section *self, KyView data, const KyDraftLook *look)
 }
 
 static void
-take_formula (Section *self, guint32 number, const KyDraftLook *look)
+hwp_section_take_formula (Section *self, guint32 number, const KyDraftLook *look)
 {
-  for (guint32 i = number + 1; i < record_at (self, number)->end; i = record_at (self, i)->end)
-    if (record_at (self, i)->tag == KY_HWP_EQUATION)
-      take_string (self, record_at (self, i)->data, 4, look);
+  for (guint32 i = number + 1; i < hwp_section_record_at (self, number)->end;
+       i = hwp_section_record_at (self, i)->end)
+    if (hwp_section_record_at (self, i)->tag == KY_HWP_EQUATION)
+      hwp_section_take_string (self, hwp_section_record_at (self, i)->data, 4, look);
 }
 
 /* Numbers of pictures, tables and formulas; those of pages and notes are Word's own. */
 static void
-take_number (Section *self, KyView data, const KyDraftLook *look)
+hwp_section_take_number (Section *self, KyView data, const KyDraftLook *look)
 {
   guint kind = ky_view_u32le (data, 4) & 0xf;
   g_autofree gchar *digits = g_strdup_printf ("%u", ky_view_u16le (data, 8));
@@ -372,7 +376,7 @@ take_number (Section *self, KyView data, const KyDraftLook *look)
 static void
 take_small_control (Section *self, guint32 number, const KyDraftLook *look)
 {
-  KyView data = record_at (self, number)->data;
+  KyView data = hwp_section_record_at (self, number)->data;
 
   switch (ky_view_u32le (data, 0))
     {
@@ -380,16 +384,16 @@ take_small_control (Section *self, guint32 number, const KyDraftLook *look)
       take_page (self, number);
       break;
     case ID ('e', 'q', 'e', 'd'):
-      take_formula (self, number, look);
+      hwp_section_take_formula (self, number, look);
       break;
     case ID ('t', 'd', 'u', 't'):
       take_ruby (self, data, look);
       break;
     case ID ('t', 'c', 'p', 's'):
-      take_string (self, data, 4, look);
+      hwp_section_take_string (self, data, 4, look);
       break;
     case ID ('a', 't', 'n', 'o'):
-      take_number (self, data, look);
+      hwp_section_take_number (self, data, look);
       break;
     case ID ('t', 'c', 'm', 't'):
     case ID ('%', '%', 'm', 'e'):
@@ -406,15 +410,15 @@ take_small_control (Section *self, guint32 number, const KyDraftLook *look)
 }
 
 static void
-take_control (Section *self, guint32 number, const KyDraftLook *look)
+hwp_section_take_control (Section *self, guint32 number, const KyDraftLook *look)
 {
   KyDraft *draft = self->hwp->draft;
-  guint32 id = ky_view_u32le (record_at (self, number)->data, 0);
+  guint32 id = ky_view_u32le (hwp_section_record_at (self, number)->data, 0);
 
   switch (id)
     {
     case ID ('t', 'b', 'l', ' '):
-      take_table (self, number);
+      hwp_section_take_table (self, number);
       break;
     case ID ('g', 's', 'o', ' '):
       take_shapes (self, number);
@@ -442,7 +446,7 @@ take_control (Section *self, guint32 number, const KyDraftLook *look)
 /* --- paragraphs ------------------------------------------------------------------------------- */
 
 static void
-flush (Section *self, Paragraph *paragraph)
+hwp_section_flush (Section *self, Paragraph *paragraph)
 {
   ky_draft_text (self->hwp->draft, ky_view (paragraph->pending->str, paragraph->pending->len),
                  &paragraph->look);
@@ -451,7 +455,7 @@ flush (Section *self, Paragraph *paragraph)
 
 /* The look of the unit AT begins there. */
 static void
-take_looks (Section *self, Paragraph *paragraph, gsize at)
+hwp_section_take_looks (Section *self, Paragraph *paragraph, gsize at)
 {
   KyView shapes = paragraph->shapes;
 
@@ -460,7 +464,7 @@ take_looks (Section *self, Paragraph *paragraph, gsize at)
     {
       guint32 number = ky_view_u32le (shapes, paragraph->at_shape + 4);
 
-      flush (self, paragraph);
+      hwp_section_flush (self, paragraph);
       paragraph->look = number < self->hwp->looks->len
                             ? g_array_index (self->hwp->looks, KyDraftLook, number)
                             : (KyDraftLook){ 0 };
@@ -474,21 +478,21 @@ take_next_control (Section *self, Paragraph *paragraph)
 {
   guint32 i = paragraph->control;
 
-  while (i < paragraph->end && record_at (self, i)->tag != KY_HWP_CTRL_HEADER)
-    i = record_at (self, i)->end;
-  paragraph->control = i < paragraph->end ? record_at (self, i)->end : i;
+  while (i < paragraph->end && hwp_section_record_at (self, i)->tag != KY_HWP_CTRL_HEADER)
+    i = hwp_section_record_at (self, i)->end;
+  paragraph->control = i < paragraph->end ? hwp_section_record_at (self, i)->end : i;
   if (i >= paragraph->end)
     {
       self->hwp->unreadable++;
       return;
     }
-  flush (self, paragraph);
-  take_control (self, i, &paragraph->look);
+  hwp_section_flush (self, paragraph);
+  hwp_section_take_control (self, i, &paragraph->look);
 }
 
 /* TRUE where the code stands for a record of the paragraph. */
 static gboolean
-has_record (guint16 code)
+hwp_section_has_record (guint16 code)
 {
   return (code >= 1 && code <= 3) || code == 11 || code == 12 || (code >= 14 && code <= 18)
          || (code >= 21 && code <= 23);
@@ -496,7 +500,7 @@ has_record (guint16 code)
 
 /* A code below 32; how many units it takes. */
 static gsize
-take_code (Section *self, Paragraph *paragraph, guint16 code)
+hwp_section_take_code (Section *self, Paragraph *paragraph, guint16 code)
 {
   static const struct
   {
@@ -524,7 +528,7 @@ take_code (Section *self, Paragraph *paragraph, guint16 code)
       }
   if (code == UNIT_TAB)
     g_string_append_c (paragraph->pending, '\t');
-  else if (has_record (code))
+  else if (hwp_section_has_record (code))
     take_next_control (self, paragraph);
   return CONTROL_UNITS;
 }
@@ -538,17 +542,17 @@ take_units (Section *self, Paragraph *paragraph)
     {
       guint16 code = ky_load_u16le (paragraph->units.data + 2 * at);
 
-      take_looks (self, paragraph, at);
-      at += code < 32 ? take_code (self, paragraph, code)
+      hwp_section_take_looks (self, paragraph, at);
+      at += code < 32 ? hwp_section_take_code (self, paragraph, code)
                       : ky_hwp_append_character (paragraph->pending, paragraph->units, at);
     }
-  flush (self, paragraph);
+  hwp_section_flush (self, paragraph);
 }
 
 static void
 take_paragraph (Section *self, guint32 number)
 {
-  const KyHwpRecord *header = record_at (self, number);
+  const KyHwpRecord *header = hwp_section_record_at (self, number);
   guint number_of_shape = ky_view_u16le (header->data, 8);
   KyHwpParagraphLook shape
       = number_of_shape < self->hwp->shapes->len
@@ -563,11 +567,11 @@ take_paragraph (Section *self, guint32 number)
   if (++self->depth > DEPTH_MAX && self->error == NULL)
     g_set_error_literal (&self->error, KY_ERROR, KY_ERROR_LIMIT,
                          "hwp: paragraphs are nested too deep");
-  for (guint32 i = number + 1; i < header->end; i = record_at (self, i)->end)
-    if (record_at (self, i)->tag == KY_HWP_PARA_TEXT)
-      paragraph.units = record_at (self, i)->data;
-    else if (record_at (self, i)->tag == KY_HWP_PARA_CHAR_SHAPE)
-      paragraph.shapes = record_at (self, i)->data;
+  for (guint32 i = number + 1; i < header->end; i = hwp_section_record_at (self, i)->end)
+    if (hwp_section_record_at (self, i)->tag == KY_HWP_PARA_TEXT)
+      paragraph.units = hwp_section_record_at (self, i)->data;
+    else if (hwp_section_record_at (self, i)->tag == KY_HWP_PARA_CHAR_SHAPE)
+      paragraph.shapes = hwp_section_record_at (self, i)->data;
   ky_draft_begin_paragraph (self->hwp->draft, shape.align,
                             header->data.size >= PARAGRAPH_HEADER
                                 && (header->data.data[11] & BREAKS_PAGE) != 0);
@@ -585,8 +589,8 @@ ky_hwp_section (KyHwp *hwp, const GArray *records, GError **error)
   Section self = { .hwp = hwp, .records = records };
 
   for (guint32 i = 0; i < records->len && self.error == NULL && !ky_draft_has_failed (hwp->draft);
-       i = record_at (&self, i)->end)
-    if (record_at (&self, i)->tag == KY_HWP_PARA_HEADER)
+       i = hwp_section_record_at (&self, i)->end)
+    if (hwp_section_record_at (&self, i)->tag == KY_HWP_PARA_HEADER)
       take_paragraph (&self, i);
   if (self.error != NULL)
     g_propagate_error (error, self.error);

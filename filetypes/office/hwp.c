@@ -51,7 +51,7 @@ enum
 
 /* A stream that must be there; KY_OLE_NO_ENTRY: an error is set. */
 static guint32
-find (KyHwp *self, guint32 storage, const gchar *name, GError **error)
+hwp_find (KyHwp *self, guint32 storage, const gchar *name, GError **error)
 {
   guint32 entry = KY_OLE_NO_ENTRY;
 
@@ -61,10 +61,10 @@ find (KyHwp *self, guint32 storage, const gchar *name, GError **error)
 }
 
 static gboolean
-read_header (KyHwp *self, guint32 *ret_flags, GError **error)
+hwp_read_header (KyHwp *self, guint32 *ret_flags, GError **error)
 {
   static const gchar signature[] = "HWP Document File";
-  guint32 entry = find (self, KY_OLE_ROOT, "FileHeader", error);
+  guint32 entry = hwp_find (self, KY_OLE_ROOT, "FileHeader", error);
   g_autoptr (GBytes) bytes = NULL;
   KyView view;
 
@@ -94,7 +94,7 @@ read_header (KyHwp *self, guint32 *ret_flags, GError **error)
 
 /* BIN_DATA: how it is kept, its number, its extension. */
 static void
-add_picture (KyHwp *self, KyView data)
+hwp_add_picture (KyHwp *self, KyView data)
 {
   KyHwpPicture picture = { .number = -1 };
   KyReader reader = ky_reader (data);
@@ -150,7 +150,7 @@ take_ground (const KyHwp *self, KyView data, KyDraftLook *look)
 }
 
 static void
-add_look (KyHwp *self, KyView data)
+hwp_add_look (KyHwp *self, KyView data)
 {
   KyDraftLook look = { 0 };
   KyReader reader = ky_reader (data);
@@ -194,7 +194,7 @@ add_shape (KyHwp *self, KyView data)
 }
 
 static void
-add_frame (KyHwp *self, KyView data)
+hwp_add_frame (KyHwp *self, KyView data)
 {
   KyDraftFrame frame = ky_hwp_frame (data);
 
@@ -202,9 +202,9 @@ add_frame (KyHwp *self, KyView data)
 }
 
 static gboolean
-read_lists (KyHwp *self, GError **error)
+hwp_read_lists (KyHwp *self, GError **error)
 {
-  guint32 entry = find (self, KY_OLE_ROOT, "DocInfo", error);
+  guint32 entry = hwp_find (self, KY_OLE_ROOT, "DocInfo", error);
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GArray) records = NULL;
 
@@ -219,11 +219,11 @@ read_lists (KyHwp *self, GError **error)
       const KyHwpRecord *record = &g_array_index (records, KyHwpRecord, i);
 
       if (record->tag == KY_HWP_BIN_DATA)
-        add_picture (self, record->data);
+        hwp_add_picture (self, record->data);
       else if (record->tag == KY_HWP_BORDER_FILL)
-        add_frame (self, record->data);
+        hwp_add_frame (self, record->data);
       else if (record->tag == KY_HWP_CHAR_SHAPE)
-        add_look (self, record->data);
+        hwp_add_look (self, record->data);
       else if (record->tag == KY_HWP_PARA_SHAPE)
         add_shape (self, record->data);
     }
@@ -233,9 +233,9 @@ read_lists (KyHwp *self, GError **error)
 /* --- the document ----------------------------------------------------------------------------- */
 
 static gboolean
-read_sections (KyHwp *self, GError **error)
+hwp_read_sections (KyHwp *self, GError **error)
 {
-  guint32 storage = find (self, KY_OLE_ROOT, "BodyText", error);
+  guint32 storage = hwp_find (self, KY_OLE_ROOT, "BodyText", error);
 
   if (storage == KY_OLE_NO_ENTRY)
     return FALSE;
@@ -265,8 +265,8 @@ read_and_become (KyHwp *self, KyMethodId method, GError **error)
   guint32 flags = 0;
   g_autoptr (GBytes) docx = NULL;
 
-  if (!read_header (self, &flags, error) || !read_lists (self, error)
-      || !read_sections (self, error))
+  if (!hwp_read_header (self, &flags, error) || !hwp_read_lists (self, error)
+      || !hwp_read_sections (self, error))
     return FALSE;
   ky_job_removed (self->job, "hwp.macro", (flags & HAS_SCRIPT) != 0, NULL);
   ky_job_removed (self->job, "hwp.link", self->links, NULL);
@@ -287,7 +287,7 @@ clear_picture (gpointer data)
 }
 
 static gboolean
-convert (KyJob *job, KyMethodId method, GError **error)
+hwp_convert (KyJob *job, KyMethodId method, GError **error)
 {
   g_autoptr (KyOle) ole = ky_ole_open (ky_job_input (job), error);
   g_autoptr (KyDraft) draft = ky_draft_new (job);
@@ -311,13 +311,13 @@ convert (KyJob *job, KyMethodId method, GError **error)
 static gboolean
 hwp_rebuild (KyJob *job, GError **error)
 {
-  return convert (job, KY_METHOD_REBUILD, error);
+  return hwp_convert (job, KY_METHOD_REBUILD, error);
 }
 
 static gboolean
 hwp_text (KyJob *job, GError **error)
 {
-  return convert (job, KY_METHOD_TEXT, error);
+  return hwp_convert (job, KY_METHOD_TEXT, error);
 }
 
 static const KyMethod methods[] = { { KY_METHOD_REBUILD, hwp_rebuild },

@@ -45,7 +45,7 @@ typedef struct
 } Page;
 
 static void
-read_record (guint tag, KyView view, Page *page)
+jtd_page_read_record (guint tag, KyView view, Page *page)
 {
   static const guint8 paper[8] = { 0, 4, 4, 1, 0, 1, 1, 0 };
   static const guint8 first[8] = { 0, 0, 0, 0, 2, 0, 0, 2 };
@@ -100,7 +100,7 @@ ky_jtd_page (KyView styles, KyDraftPage *ret_page, guint *ret_half_points, guint
 
       if (reader.failed || !ky_view_slice (styles, reader.at, size, &view))
         break;
-      read_record (tag, view, &page);
+      jtd_page_read_record (tag, view, &page);
       ky_reader_seek (&reader, reader.at + size);
     }
   *ret_page = (KyDraftPage){ .width = KY_JTD_TWIPS (page.width),

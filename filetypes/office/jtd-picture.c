@@ -12,7 +12,7 @@
 #define JPEG_SEGMENTS_MAX 1000
 
 static void
-set_size (guint64 width, guint64 height, guint *ret_width, guint *ret_height)
+jtd_picture_set_size (guint64 width, guint64 height, guint *ret_width, guint *ret_height)
 {
   if (width > 0 && height > 0)
     {
@@ -40,8 +40,8 @@ jpeg_size (KyView view, guint *ret_width, guint *ret_height)
           ky_reader_u8 (&reader);
           height = ky_reader_u16be (&reader);
           width = ky_reader_u16be (&reader);
-          set_size ((guint64)width * TWIPS_A_PIXEL, (guint64)height * TWIPS_A_PIXEL, ret_width,
-                    ret_height);
+          jtd_picture_set_size ((guint64)width * TWIPS_A_PIXEL, (guint64)height * TWIPS_A_PIXEL,
+                                ret_width, ret_height);
           return;
         }
       if (marker < 0xff00 || size < 2)
@@ -58,8 +58,8 @@ png_size (KyView view, guint *ret_width, guint *ret_height)
 
   ky_reader_seek (&reader, 16);
   width = ky_reader_u32be (&reader);
-  set_size ((guint64)width * TWIPS_A_PIXEL, (guint64)ky_reader_u32be (&reader) * TWIPS_A_PIXEL,
-            ret_width, ret_height);
+  jtd_picture_set_size ((guint64)width * TWIPS_A_PIXEL,
+                        (guint64)ky_reader_u32be (&reader) * TWIPS_A_PIXEL, ret_width, ret_height);
 }
 
 static void
@@ -71,8 +71,8 @@ bmp_size (KyView view, guint *ret_width, guint *ret_height)
   ky_reader_seek (&reader, 18);
   width = (gint32)ky_reader_u32le (&reader);
   height = (gint32)ky_reader_u32le (&reader);
-  set_size ((guint64)ABS (width) * TWIPS_A_PIXEL, (guint64)ABS (height) * TWIPS_A_PIXEL, ret_width,
-            ret_height);
+  jtd_picture_set_size ((guint64)ABS (width) * TWIPS_A_PIXEL, (guint64)ABS (height) * TWIPS_A_PIXEL,
+                        ret_width, ret_height);
 }
 
 /* [MS-EMF] §2.3.4.2: the frame, in hundredths of a millimetre. */
@@ -85,8 +85,8 @@ emf_size (KyView view, guint *ret_width, guint *ret_height)
   ky_reader_seek (&reader, 24);
   for (guint i = 0; i < G_N_ELEMENTS (edges); i++)
     edges[i] = (gint32)ky_reader_u32le (&reader);
-  set_size ((guint64)MAX (edges[2] - edges[0], 0) * 72 / 127,
-            (guint64)MAX (edges[3] - edges[1], 0) * 72 / 127, ret_width, ret_height);
+  jtd_picture_set_size ((guint64)MAX (edges[2] - edges[0], 0) * 72 / 127,
+                        (guint64)MAX (edges[3] - edges[1], 0) * 72 / 127, ret_width, ret_height);
 }
 
 /* A metafile without a header says how large its page is in a record alone: the form of the
@@ -108,9 +108,9 @@ wmf_form (KyView view, guint *ret_width, guint *ret_height)
                width = (gint16)ky_reader_u16le (&reader);
 
           if (width != 0 && height != 0)
-            set_size (WIDTH_UNSAID,
-                      (guint64)WIDTH_UNSAID * (guint)ABS (height) / (guint)ABS (width), ret_width,
-                      ret_height);
+            jtd_picture_set_size (WIDTH_UNSAID,
+                                  (guint64)WIDTH_UNSAID * (guint)ABS (height) / (guint)ABS (width),
+                                  ret_width, ret_height);
           return;
         }
       if (size < 3)

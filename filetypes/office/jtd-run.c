@@ -5,7 +5,7 @@
 #define MARK_FRAME 0x30 /* in a record of context: what follows shows a frame */
 
 static void
-open_paragraph (KyJtdRun *self)
+jtd_run_open_paragraph (KyJtdRun *self)
 {
   if (!self->is_open)
     ky_draft_begin_paragraph (self->writer->draft, self->align, FALSE);
@@ -13,11 +13,11 @@ open_paragraph (KyJtdRun *self)
 }
 
 static void
-flush (KyJtdRun *self)
+jtd_run_flush (KyJtdRun *self)
 {
   if (self->pending->len == 0)
     return;
-  open_paragraph (self);
+  jtd_run_open_paragraph (self);
   ky_draft_text (self->writer->draft, ky_view (self->pending->str, self->pending->len),
                  &self->look);
   g_string_set_size (self->pending, 0);
@@ -29,14 +29,14 @@ flush_base (KyJtdRun *self)
 {
   if (self->base->len == 0)
     return;
-  flush (self);
-  open_paragraph (self);
+  jtd_run_flush (self);
+  jtd_run_open_paragraph (self);
   ky_draft_text (self->writer->draft, ky_view (self->base->str, self->base->len), &self->base_look);
   g_string_set_size (self->base, 0);
 }
 
 static const KyDraftLook *
-look_at (KyJtdRun *self, gsize at)
+jtd_run_look_at (KyJtdRun *self, gsize at)
 {
   static const KyDraftLook unsaid;
   const GArray *looks = self->text->looks;
@@ -61,9 +61,9 @@ look_at (KyJtdRun *self, gsize at)
 
 /* Where the character AT goes: the base, the reading, or the line. */
 static GString *
-target_of (KyJtdRun *self, gsize at)
+jtd_run_target_of (KyJtdRun *self, gsize at)
 {
-  KyDraftLook look = *look_at (self, at);
+  KyDraftLook look = *jtd_run_look_at (self, at);
 
   if (look.half_points == 0)
     look.half_points = self->writer->half_points;
@@ -78,21 +78,21 @@ target_of (KyJtdRun *self, gsize at)
   flush_base (self);
   if (!ky_jtd_is_same_look (&look, &self->look))
     {
-      flush (self);
+      jtd_run_flush (self);
       self->look = look;
     }
   return self->pending;
 }
 
 static void
-take_character (KyJtdRun *self, gsize at, gunichar c)
+jtd_run_take_character (KyJtdRun *self, gsize at, gunichar c)
 {
-  const KyDraftLook *look = look_at (self, at);
+  const KyDraftLook *look = jtd_run_look_at (self, at);
   guint size = look->half_points > 0 ? MIN (look->half_points, 1000u) : self->writer->half_points;
 
   if (self->kind == KY_JTD_HIDDEN)
     return;
-  g_string_append_unichar (target_of (self, at), c);
+  g_string_append_unichar (jtd_run_target_of (self, at), c);
   if (self->kind != KY_JTD_READING)
     self->width += (guint64)(c >= 0x2000 ? KY_JTD_GRID : KY_JTD_GRID / 2) * size;
 }
@@ -110,8 +110,8 @@ end_inline (KyJtdRun *self)
 {
   if (self->kind == KY_JTD_READING)
     {
-      flush (self);
-      open_paragraph (self);
+      jtd_run_flush (self);
+      jtd_run_open_paragraph (self);
       ky_draft_ruby (self->writer->draft, ky_view (self->base->str, self->base->len),
                      ky_view (self->reading->str, self->reading->len),
                      self->base->len > 0 ? &self->base_look : &self->look);
@@ -122,10 +122,10 @@ end_inline (KyJtdRun *self)
 }
 
 static void
-end_paragraph (KyJtdRun *self)
+jtd_run_end_paragraph (KyJtdRun *self)
 {
   ky_jtd_run_flush (self);
-  open_paragraph (self);
+  jtd_run_open_paragraph (self);
   ky_draft_end_paragraph (self->writer->draft);
   self->is_open = FALSE;
   self->width = 0;
@@ -148,7 +148,7 @@ take_context (KyJtdRun *self, gsize at)
   if (writer->picture < 0 || !is_anchor (self->text, at))
     return;
   ky_jtd_run_flush (self);
-  open_paragraph (self);
+  jtd_run_open_paragraph (self);
   ky_draft_picture (writer->draft, (guint)writer->picture, writer->picture_width,
                     writer->picture_height);
   writer->picture = -1;
@@ -179,7 +179,7 @@ ky_jtd_run_flush (KyJtdRun *self)
     end_inline (self);
   self->kind = KY_JTD_SHOWN;
   flush_base (self);
-  flush (self);
+  jtd_run_flush (self);
 }
 
 void
@@ -201,13 +201,13 @@ ky_jtd_run (KyJtdRun *self, gsize from, gsize to)
     switch (ky_jtd_step (self->text, at, &length))
       {
       case KY_JTD_CHARACTER:
-        take_character (self, at, ky_jtd_character (self->text, at));
+        jtd_run_take_character (self, at, ky_jtd_character (self->text, at));
         break;
       case KY_JTD_TAB:
-        take_character (self, at, '\t');
+        jtd_run_take_character (self, at, '\t');
         break;
       case KY_JTD_PARAGRAPH:
-        end_paragraph (self);
+        jtd_run_end_paragraph (self);
         break;
       case KY_JTD_INLINE:
         begin_inline (self, at);

@@ -32,8 +32,8 @@ ky_jtd_text_free (KyJtdText *self)
  * FALSE at the end of the directory.
  */
 static gboolean
-read_stream (KyView store, KyReader *reader, guint32 block_size, guint32 n_blocks,
-             GByteArray *bytes, gboolean *ret_more, GError **error)
+jtd_store_read_stream (KyView store, KyReader *reader, guint32 block_size, guint32 n_blocks,
+                       GByteArray *bytes, gboolean *ret_more, GError **error)
 {
   guint32 size, n;
 
@@ -87,7 +87,7 @@ ky_jtd_streams (KyJob *job, KyView store, GError **error)
 
       g_ptr_array_add (streams, bytes);
       /* Blocks may be named again and again. */
-      if (!read_stream (store, &reader, block_size, n_blocks, bytes, &more, error)
+      if (!jtd_store_read_stream (store, &reader, block_size, n_blocks, bytes, &more, error)
           || !ky_job_charge (job, KY_COST_UNPACKED, bytes->len, error))
         return NULL;
     }
@@ -124,7 +124,7 @@ typedef struct
 
 /* 1 and 2: on. */
 static gboolean
-is_on (guint32 flags, guint shift)
+jtd_store_is_on (guint32 flags, guint shift)
 {
   guint value = flags >> shift & 3;
 
@@ -132,7 +132,7 @@ is_on (guint32 flags, guint shift)
 }
 
 static KyDraftLook
-look_of (const Properties *self)
+jtd_store_look_of (const Properties *self)
 {
   KyDraftLook look = { 0 };
 
@@ -140,8 +140,8 @@ look_of (const Properties *self)
     return look;
   /* A point has 35.28 hundredths of a millimetre. */
   look.half_points = (MIN (self->size, 100000u) * 100 + 882) / 1764;
-  look.is_bold = is_on (self->flags, BOLD_SHIFT);
-  look.is_italic = is_on (self->flags, ITALIC_SHIFT);
+  look.is_bold = jtd_store_is_on (self->flags, BOLD_SHIFT);
+  look.is_italic = jtd_store_is_on (self->flags, ITALIC_SHIFT);
   look.is_underlined = (self->flags & FLAG_UNDERLINE) != 0 && self->underline != 0;
   if (self->colour != COLOUR_UNSAID)
     look.colour
@@ -150,7 +150,7 @@ look_of (const Properties *self)
 }
 
 static void
-read_properties (KyReader *reader, Properties *properties)
+jtd_store_read_properties (KyReader *reader, Properties *properties)
 {
   while (!reader->failed)
     {
@@ -185,9 +185,9 @@ ky_jtd_is_same_look (const KyDraftLook *a, const KyDraftLook *b)
 
 /* Nobody pays for looks but by their units: what looks as before takes nothing. */
 static void
-add_look (KyJtdText *text, const Properties *properties, gsize n)
+jtd_store_add_look (KyJtdText *text, const Properties *properties, gsize n)
 {
-  KyJtdLook look = { .end = n, .look = look_of (properties) };
+  KyJtdLook look = { .end = n, .look = jtd_store_look_of (properties) };
   KyJtdLook *last
       = text->looks->len > 0 ? &g_array_index (text->looks, KyJtdLook, text->looks->len - 1) : NULL;
 
@@ -212,7 +212,7 @@ read_looks (KyReader *reader, guint32 count, KyJtdText *text)
       guint32 n = 1;
 
       if (event == EVENT_CHANGE)
-        read_properties (reader, &properties);
+        jtd_store_read_properties (reader, &properties);
       else if (event == EVENT_SAME)
         n = ky_reader_u32be (reader);
       else
@@ -220,18 +220,18 @@ read_looks (KyReader *reader, guint32 count, KyJtdText *text)
       if (reader->failed)
         break;
       n = MIN (n, left);
-      add_look (text, &properties, n);
+      jtd_store_add_look (text, &properties, n);
       left -= n;
     }
   if (left > 0)
-    add_look (text, &(Properties){ 0 }, left);
+    jtd_store_add_look (text, &(Properties){ 0 }, left);
 }
 
 /* --- units ------------------------------------------------------------------------------------ */
 
 /* The first COUNT units at READER, as words in the machine's order, and their looks. */
 static gboolean
-read_units (KyJob *job, KyReader *reader, guint32 count, KyJtdText *text, GError **error)
+jtd_store_read_units (KyJob *job, KyReader *reader, guint32 count, KyJtdText *text, GError **error)
 {
   if (count > ky_reader_left (reader) / 2)
     return ky_error_malformed (error, "jtd: a text that is cut off");
@@ -250,7 +250,8 @@ read_units (KyJob *job, KyReader *reader, guint32 count, KyJtdText *text, GError
 
 /* A list of pieces, each with how many units of which sub-stream; they may split a record. */
 static gboolean
-read_pieces (KyJob *job, GPtrArray *streams, KyReader *reader, KyJtdText *text, GError **error)
+jtd_store_read_pieces (KyJob *job, GPtrArray *streams, KyReader *reader, KyJtdText *text,
+                       GError **error)
 {
   guint32 n = ky_reader_u32be (reader);
 
@@ -267,7 +268,7 @@ read_pieces (KyJob *job, GPtrArray *streams, KyReader *reader, KyJtdText *text, 
         return ky_error_malformed (error, "jtd: a piece of text that is not there");
       bytes = streams->pdata[number];
       piece = ky_reader (ky_view (bytes->data, bytes->len));
-      if (!read_units (job, &piece, count, text, error))
+      if (!jtd_store_read_units (job, &piece, count, text, error))
         return FALSE;
     }
   return TRUE;
@@ -282,9 +283,9 @@ ky_jtd_read (KyJob *job, GPtrArray *streams, guint number, KyJtdText *text, GErr
 
   ky_reader_seek (&reader, 8);
   if (ky_view_starts_with (view, "TextV.01", 8))
-    return read_units (job, &reader, ky_reader_u32be (&reader), text, error);
+    return jtd_store_read_units (job, &reader, ky_reader_u32be (&reader), text, error);
   return !ky_view_starts_with (view, "QLSTV.01", 8)
-         || read_pieces (job, streams, &reader, text, error);
+         || jtd_store_read_pieces (job, streams, &reader, text, error);
 }
 
 /* --- steps ------------------------------------------------------------------------------------ */

@@ -57,7 +57,7 @@ ky_jtd_table_free (KyJtdTable *self)
 }
 
 static Line *
-line_at (const KyJtdTable *self, guint32 number)
+jtd_table_line_at (const KyJtdTable *self, guint32 number)
 {
   return &g_array_index (self->lines, Line, number);
 }
@@ -84,7 +84,7 @@ ky_jtd_table_add_line (KyJtdTable *self, const KyJtdHeader *header)
       g_array_append_vals (self->rules, header->lines->data, header->lines->len);
     }
   else if (self->lines->len > 0)
-    line = *line_at (self, self->lines->len - 1);
+    line = *jtd_table_line_at (self, self->lines->len - 1);
   line.piece = self->pieces->len;
   line.n_pieces = 0;
   g_array_append_val (self->lines, line);
@@ -94,7 +94,7 @@ void
 ky_jtd_table_add_piece (KyJtdTable *self, guint left, guint right, gsize from, gsize to,
                         gboolean is_empty)
 {
-  Line *line = line_at (self, self->lines->len - 1);
+  Line *line = jtd_table_line_at (self, self->lines->len - 1);
   Piece piece = { .left = left,
                   .right = right,
                   .from = from,
@@ -171,7 +171,7 @@ connect (const KyJtdTable *self, const Line *above, const Line *line)
 }
 
 static gint
-compare_numbers (gconstpointer a, gconstpointer b)
+jtd_table_compare_numbers (gconstpointer a, gconstpointer b)
 {
   guint x = *(const guint *)a, y = *(const guint *)b;
 
@@ -186,7 +186,7 @@ collect_columns (KyJtdTable *self)
   for (guint32 i = 0; i < self->pieces->len; i++)
     if (!piece_at (self, i)->is_left_out)
       g_array_append_val (self->columns, piece_at (self, i)->left);
-  g_array_sort (self->columns, compare_numbers);
+  g_array_sort (self->columns, jtd_table_compare_numbers);
   for (guint32 i = 0; i < self->columns->len; i++)
     if (n == 0
         || g_array_index (self->columns, guint, i) != g_array_index (self->columns, guint, n - 1))
@@ -214,16 +214,16 @@ columns_before (const KyJtdTable *self, guint position)
 
 /* The text of PIECE goes on in the next line only where it fills its own. */
 static gboolean
-is_full (const Piece *piece, const KyJtdRun *run)
+jtd_table_is_full (const Piece *piece, const KyJtdRun *run)
 {
   return run->width / run->writer->half_points + SLACK >= piece->right - piece->left;
 }
 
 static void
-write_cell (const KyJtdTable *self, guint32 number, KyJtdRun *run)
+jtd_table_write_cell (const KyJtdTable *self, guint32 number, KyJtdRun *run)
 {
   const Piece *piece = piece_at (self, number);
-  const Line *line = line_at (self, piece->line);
+  const Line *line = jtd_table_line_at (self, piece->line);
   guint32 last = piece->line;
   KyDraftCell cell = { .row = piece->line };
   guint end;
@@ -239,12 +239,12 @@ write_cell (const KyJtdTable *self, guint32 number, KyJtdRun *run)
     {
       piece = piece_at (self, number);
       last = piece->line;
-      run->align = line_at (self, last)->align;
+      run->align = jtd_table_line_at (self, last)->align;
       if (piece->is_empty)
         ky_jtd_run_close (run);
       ky_jtd_run (run, piece->from, piece->to);
       ky_jtd_run_flush (run);
-      if (!is_full (piece, run))
+      if (!jtd_table_is_full (piece, run))
         ky_jtd_run_close (run);
       run->width = 0;
     }
@@ -257,16 +257,16 @@ void
 ky_jtd_table_write (KyJtdTable *self, KyJtdRun *run)
 {
   for (guint32 i = 0; i < self->lines->len; i++)
-    leave_out_ruled (self, line_at (self, i));
+    leave_out_ruled (self, jtd_table_line_at (self, i));
   for (guint32 i = 1; i < self->lines->len; i++)
-    connect (self, line_at (self, i - 1), line_at (self, i));
+    connect (self, jtd_table_line_at (self, i - 1), jtd_table_line_at (self, i));
   collect_columns (self);
   if (self->columns->len > 0)
     {
       ky_draft_begin_table (run->writer->draft);
       for (guint32 i = 0; i < self->pieces->len; i++)
         if (!piece_at (self, i)->is_left_out && !piece_at (self, i)->is_later)
-          write_cell (self, i, run);
+          jtd_table_write_cell (self, i, run);
       ky_draft_end_table_alone (run->writer->draft);
     }
   run->align = KY_DRAFT_START;

@@ -56,7 +56,8 @@ swap_headers (Writer *self)
 }
 
 static void
-add_rule (KyJtdHeader *header, guint from, guint to, gboolean is_under, gboolean is_through)
+jtd_write_add_rule (KyJtdHeader *header, guint from, guint to, gboolean is_under,
+                    gboolean is_through)
 {
   KyJtdRule rule = { .from = from, .to = to };
 
@@ -73,7 +74,7 @@ add_rule (KyJtdHeader *header, guint from, guint to, gboolean is_under, gboolean
  * The last may have two values alone.
  */
 static void
-read_rules (const KyJtdText *text, gsize at, guint n, KyJtdHeader *header)
+jtd_write_read_rules (const KyJtdText *text, gsize at, guint n, KyJtdHeader *header)
 {
   guint centre = ky_jtd_unit (text, at, 2) + 1;
 
@@ -103,10 +104,11 @@ read_rules (const KyJtdText *text, gsize at, guint n, KyJtdHeader *header)
           header->right = centre + length + 1;
         }
       if (length > 0)
-        add_rule (header, centre, centre + length + 1, (style & RULE_UNDER) != 0,
-                  (style & RULE_THROUGH) != 0);
+        jtd_write_add_rule (header, centre, centre + length + 1, (style & RULE_UNDER) != 0,
+                            (style & RULE_THROUGH) != 0);
       else
-        add_rule (header, centre, next, (along & RULE_UNDER) != 0, (along & RULE_THROUGH) != 0);
+        jtd_write_add_rule (header, centre, next, (along & RULE_UNDER) != 0,
+                            (along & RULE_THROUGH) != 0);
       centre = next;
     }
 }
@@ -134,8 +136,8 @@ read_indents (const KyJtdWriter *writer, const KyJtdText *text, gsize at, KyJtdH
 }
 
 static void
-read_header (const KyJtdWriter *writer, const KyJtdText *text, gsize at, gsize length,
-             KyJtdHeader *header)
+jtd_write_read_header (const KyJtdWriter *writer, const KyJtdText *text, gsize at, gsize length,
+                       KyJtdHeader *header)
 {
   static const KyDraftAlign alignments[] = { KY_DRAFT_START, KY_DRAFT_CENTRE, KY_DRAFT_END };
   gsize end = at + length - 4;
@@ -151,7 +153,7 @@ read_header (const KyJtdWriter *writer, const KyJtdText *text, gsize at, gsize l
       else if (tag == ITEM_INDENT && n == 5)
         read_indents (writer, text, item + 2, header);
       else if (tag == ITEM_RULES && n >= 3 && !header->has_rules)
-        read_rules (text, item + 2, n, header);
+        jtd_write_read_rules (text, item + 2, n, header);
       item += 2 + (gsize)n;
     }
 }
@@ -176,7 +178,7 @@ end_table_line (Writer *self, gsize at)
 }
 
 static void
-end_table (Writer *self)
+jtd_write_end_table (Writer *self)
 {
   if (self->has_table && self->is_on_new_page)
     {
@@ -195,7 +197,7 @@ write_paragraph (Writer *self, gsize at)
 {
   KyDraft *draft = self->run.writer->draft;
 
-  end_table (self);
+  jtd_write_end_table (self);
   ky_draft_begin_paragraph (draft, self->header.align, self->is_on_new_page);
   ky_draft_indent (draft, self->header.left_indent, self->header.right_indent,
                    self->header.first_indent);
@@ -215,20 +217,20 @@ take_content (Writer *self)
 }
 
 static void
-take_line (Writer *self, gsize at, gsize length)
+jtd_write_take_line (Writer *self, gsize at, gsize length)
 {
   KyJtdHeader *header = self->has_content || self->is_in_piece ? &self->next : &self->header;
 
   self->is_ended = FALSE;
   forget_header (header);
-  read_header (self->run.writer, self->text, at, length, header);
+  jtd_write_read_header (self->run.writer, self->text, at, length, header);
   /* The end of the line before it was forgotten. */
   if (self->is_in_piece && header->has_rules)
     end_table_line (self, at);
 }
 
 static void
-take_cell (Writer *self, gsize at, gsize length)
+jtd_write_take_cell (Writer *self, gsize at, gsize length)
 {
   self->is_ended = FALSE;
   end_piece (self, at);
@@ -248,7 +250,7 @@ take_cell (Writer *self, gsize at, gsize length)
 }
 
 static void
-end_line (Writer *self, gsize at, KyJtdStep step)
+jtd_write_end_line (Writer *self, gsize at, KyJtdStep step)
 {
   if (self->is_table_line)
     {
@@ -265,13 +267,13 @@ end_line (Writer *self, gsize at, KyJtdStep step)
   self->from = at + 1;
   if (step == KY_JTD_PAGE)
     {
-      end_table (self);
+      jtd_write_end_table (self);
       self->is_on_new_page = TRUE;
     }
 }
 
 static void
-write_all (Writer *self)
+jtd_write_all (Writer *self)
 {
   gsize length, at = 0;
 
@@ -282,11 +284,11 @@ write_all (Writer *self)
       if (step == KY_JTD_END || ky_draft_has_failed (self->run.writer->draft))
         break;
       if (step == KY_JTD_LINE)
-        take_line (self, at, length);
+        jtd_write_take_line (self, at, length);
       else if (step == KY_JTD_CELL)
-        take_cell (self, at, length);
+        jtd_write_take_cell (self, at, length);
       else if (step == KY_JTD_PARAGRAPH || step == KY_JTD_PAGE || step == KY_JTD_ROW)
-        end_line (self, at, step);
+        jtd_write_end_line (self, at, step);
       else if (step == KY_JTD_CHARACTER || step == KY_JTD_TAB || step == KY_JTD_INLINE)
         take_content (self);
     }
@@ -294,7 +296,7 @@ write_all (Writer *self)
     end_table_line (self, at);
   else if (self->has_content)
     write_paragraph (self, at);
-  end_table (self);
+  jtd_write_end_table (self);
 }
 
 void
@@ -305,7 +307,7 @@ ky_jtd_write (KyJtdWriter *writer, const KyJtdText *text, gboolean is_on_new_pag
   self.header.lines = g_array_new (FALSE, FALSE, sizeof (KyJtdRule));
   self.next.lines = g_array_new (FALSE, FALSE, sizeof (KyJtdRule));
   ky_jtd_run_init (&self.run, writer, text);
-  write_all (&self);
+  jtd_write_all (&self);
   ky_jtd_run_clear (&self.run);
   g_array_unref (self.header.lines);
   g_array_unref (self.next.lines);

@@ -64,7 +64,7 @@ typedef struct
 
 /* The stream NAME of STORAGE, *RET_BYTES NULL when there is none. */
 static gboolean
-read_part (Jtd *self, guint32 storage, const gchar *name, GBytes **ret_bytes, GError **error)
+jtd_read_part (Jtd *self, guint32 storage, const gchar *name, GBytes **ret_bytes, GError **error)
 {
   guint64 limit = ky_policy_uint (ky_job_policy (self->job), KY_POLICY_LIMIT_UNPACKED);
   guint32 entry;
@@ -91,7 +91,7 @@ find_storage (Jtd *self, const gchar *const *names, guint32 *ret_entry, GError *
 
 /* TRUE: what is not needed can't be read, and is left out. */
 static gboolean
-may_be_left_out (Jtd *self, GError *local, GError **error)
+jtd_may_be_left_out (Jtd *self, GError *local, GError **error)
 {
   if (g_error_matches (local, KY_ERROR, KY_ERROR_MALFORMED))
     {
@@ -105,7 +105,7 @@ may_be_left_out (Jtd *self, GError *local, GError **error)
 /* --- text ------------------------------------------------------------------------------------- */
 
 static gboolean
-read_all (Jtd *self, GBytes *bytes, gboolean is_body, GPtrArray *texts, GError **error)
+jtd_read_all (Jtd *self, GBytes *bytes, gboolean is_body, GPtrArray *texts, GError **error)
 {
   g_autoptr (GPtrArray) streams = ky_jtd_streams (self->job, ky_view_of_bytes (bytes), error);
 
@@ -125,7 +125,7 @@ read_all (Jtd *self, GBytes *bytes, gboolean is_body, GPtrArray *texts, GError *
 }
 
 static gboolean
-has_words (const GPtrArray *texts)
+jtd_has_words (const GPtrArray *texts)
 {
   for (guint i = 0; i < texts->len; i++)
     {
@@ -168,10 +168,10 @@ write_beside (Jtd *self, guint32 storage, const gchar *name, const gchar *ja, co
   g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_jtd_text_free);
   g_autoptr (GError) local = NULL;
 
-  if (!read_part (self, storage, name, &bytes, &local)
-      || (bytes != NULL && !read_all (self, bytes, FALSE, texts, &local)))
-    return may_be_left_out (self, local, error);
-  if (!has_words (texts))
+  if (!jtd_read_part (self, storage, name, &bytes, &local)
+      || (bytes != NULL && !jtd_read_all (self, bytes, FALSE, texts, &local)))
+    return jtd_may_be_left_out (self, local, error);
+  if (!jtd_has_words (texts))
     return TRUE;
   write_title (self, ja, en);
   for (guint i = 0; i < texts->len; i++)
@@ -183,7 +183,7 @@ write_beside (Jtd *self, guint32 storage, const gchar *name, const gchar *ja, co
 
 /* Smaller, if it is wider than the page's text. */
 static void
-add_picture (Jtd *self, KyView view, guint width, guint height)
+jtd_add_picture (Jtd *self, KyView view, guint width, guint height)
 {
   g_autoptr (GBytes) bytes = g_bytes_new (view.data, view.size);
   Picture picture = { .width = width, .height = height };
@@ -199,7 +199,7 @@ add_picture (Jtd *self, KyView view, guint width, guint height)
 
 /* What an embedded object shows: a picture, or the one of how it looked. */
 static gboolean
-read_object (Jtd *self, guint32 storage, GError **error)
+jtd_read_object (Jtd *self, guint32 storage, GError **error)
 {
   static const gchar *const names[] = { "Contents", "\003EmbeddedPress" };
 
@@ -210,13 +210,13 @@ read_object (Jtd *self, guint32 storage, GError **error)
       guint width, height;
       KyView view;
 
-      if (!read_part (self, storage, names[i], &bytes, &local))
-        return may_be_left_out (self, local, error);
+      if (!jtd_read_part (self, storage, names[i], &bytes, &local))
+        return jtd_may_be_left_out (self, local, error);
       if (bytes != NULL && ky_jtd_picture (ky_view_of_bytes (bytes), &view, &width, &height))
         {
           if (!ky_job_charge (self->job, KY_COST_UNPACKED, view.size, error))
             return FALSE;
-          add_picture (self, view, width, height);
+          jtd_add_picture (self, view, width, height);
           /* A picture of an object is no object any more. */
           self->objects += i > 0;
           return TRUE;
@@ -239,7 +239,7 @@ read_objects (Jtd *self, const gchar *const *around, const gchar *name, GError *
       guint32 entry;
 
       if (!ky_ole_find (self->ole, storage, numbered, &entry, error)
-          || (entry != KY_OLE_NO_ENTRY && !read_object (self, entry, error)))
+          || (entry != KY_OLE_NO_ENTRY && !jtd_read_object (self, entry, error)))
         return FALSE;
     }
   return TRUE;
@@ -247,7 +247,7 @@ read_objects (Jtd *self, const gchar *const *around, const gchar *name, GError *
 
 /* Pictures that were not shown in the text. */
 static void
-write_pictures (Jtd *self)
+jtd_write_pictures (Jtd *self)
 {
   if (self->pictures->len == 0 || self->writer.is_picture_shown)
     return;
@@ -281,8 +281,8 @@ note_macros (Jtd *self, GError **error)
         return FALSE;
       if (storage == KY_OLE_NO_ENTRY)
         continue;
-      if (!read_part (self, storage, streams[i % G_N_ELEMENTS (streams)], &bytes, &local)
-          && !may_be_left_out (self, local, error))
+      if (!jtd_read_part (self, storage, streams[i % G_N_ELEMENTS (streams)], &bytes, &local)
+          && !jtd_may_be_left_out (self, local, error))
         return FALSE;
       if (bytes != NULL && g_bytes_get_size (bytes) > NO_MACROS)
         ky_job_removed (self->job, "jtd.macro", 1, NULL);
@@ -303,15 +303,15 @@ note_figures (Jtd *self, GError **error)
 }
 
 static gboolean
-read_page (Jtd *self, GError **error)
+jtd_read_page (Jtd *self, GError **error)
 {
   KyDraftPage page;
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GError) local = NULL;
 
   /* Files whose lesser streams are broken are about, and Ichitaro opens them. */
-  if (!read_part (self, KY_OLE_ROOT, "DocumentViewStyles", &bytes, &local)
-      && !may_be_left_out (self, local, error))
+  if (!jtd_read_part (self, KY_OLE_ROOT, "DocumentViewStyles", &bytes, &local)
+      && !jtd_may_be_left_out (self, local, error))
     return FALSE;
   ky_jtd_page (bytes != NULL ? ky_view_of_bytes (bytes) : ky_view ("", 0), &page,
                &self->writer.half_points, &self->writer.columns);
@@ -329,11 +329,11 @@ write_sheet (Jtd *self, guint32 storage, GError **error)
   g_autoptr (GBytes) body = NULL;
   g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_jtd_text_free);
 
-  if (!read_part (self, storage, "DocumentText", &body, error))
+  if (!jtd_read_part (self, storage, "DocumentText", &body, error))
     return FALSE;
   if (body == NULL)
     return storage != KY_OLE_ROOT || ky_error_malformed (error, "jtd: no text");
-  if (!read_all (self, body, TRUE, texts, error))
+  if (!jtd_read_all (self, body, TRUE, texts, error))
     return FALSE;
   if (self->pictures->len == 1 && self->sheets == 0 && ky_jtd_anchors (texts->pdata[0]) == 1)
     {
@@ -371,29 +371,29 @@ write_sheets (Jtd *self, GError **error)
 }
 
 static gboolean
-write_all (Jtd *self, GError **error)
+jtd_write_body (Jtd *self, GError **error)
 {
   static const gchar *const root[] = { NULL };
   static const gchar *const items[] = { "EmbedItems", NULL };
 
-  if (!read_page (self, error) || !read_objects (self, root, "Embedding", error)
+  if (!jtd_read_page (self, error) || !read_objects (self, root, "Embedding", error)
       || !read_objects (self, items, "Embedding", error)
       || !read_objects (self, root, "OleItem", error) || !write_sheets (self, error))
     return FALSE;
-  write_pictures (self);
+  jtd_write_pictures (self);
   return TRUE;
 }
 
 /* The document that is packed in a stream, as the one member of an LZH archive without an end. */
 static gboolean
-unpack (Jtd *self, GBytes **ret_document, GError **error)
+jtd_unpack (Jtd *self, GBytes **ret_document, GError **error)
 {
   static const gchar sign[] = "&\0JustCompressedDocument";
   g_autoptr (GBytes) bytes = NULL;
   KyLzhMember member;
 
   *ret_document = NULL;
-  if (!read_part (self, KY_OLE_ROOT, "JSCompDocument", &bytes, error))
+  if (!jtd_read_part (self, KY_OLE_ROOT, "JSCompDocument", &bytes, error))
     return FALSE;
   if (bytes == NULL)
     return TRUE;
@@ -408,11 +408,11 @@ unpack (Jtd *self, GBytes **ret_document, GError **error)
 }
 
 static gboolean
-become (Jtd *self, KyMethodId method, GError **error)
+jtd_become (Jtd *self, KyMethodId method, GError **error)
 {
   g_autoptr (GBytes) docx = NULL;
 
-  if (!write_all (self, error) || !note_macros (self, error) || !note_figures (self, error))
+  if (!jtd_write_body (self, error) || !note_macros (self, error) || !note_figures (self, error))
     return FALSE;
   ky_draft_left_out (self->writer.draft, "jtd.object", self->objects);
   ky_draft_left_out (self->writer.draft, "jtd.unreadable", self->writer.unreadable);
@@ -428,15 +428,15 @@ open_and_become (Jtd *self, KyMethodId method, GError **error)
   g_autoptr (GBytes) document = NULL;
 
   self->ole = outer;
-  if (outer == NULL || !unpack (self, &document, error))
+  if (outer == NULL || !jtd_unpack (self, &document, error))
     return FALSE;
   if (document != NULL)
     self->ole = inner = ky_ole_open (ky_view_of_bytes (document), error);
-  return self->ole != NULL && become (self, method, error);
+  return self->ole != NULL && jtd_become (self, method, error);
 }
 
 static gboolean
-convert (KyJob *job, KyMethodId method, GError **error)
+jtd_convert (KyJob *job, KyMethodId method, GError **error)
 {
   g_autoptr (KyDraft) draft = ky_draft_new (job);
   g_autoptr (GArray) pictures = g_array_new (FALSE, FALSE, sizeof (Picture));
@@ -452,13 +452,13 @@ convert (KyJob *job, KyMethodId method, GError **error)
 static gboolean
 jtd_rebuild (KyJob *job, GError **error)
 {
-  return convert (job, KY_METHOD_REBUILD, error);
+  return jtd_convert (job, KY_METHOD_REBUILD, error);
 }
 
 static gboolean
 jtd_text (KyJob *job, GError **error)
 {
-  return convert (job, KY_METHOD_TEXT, error);
+  return jtd_convert (job, KY_METHOD_TEXT, error);
 }
 
 static const KyMethod methods[] = {

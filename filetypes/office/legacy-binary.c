@@ -28,7 +28,7 @@ ky_legacy_add_macro_sheet (KyLegacy *legacy, guint number)
 }
 
 static GBytes *
-read_member (KyZip *zip, const gchar *name)
+legacy_binary_read_member (KyZip *zip, const gchar *name)
 {
   for (guint i = 0; i < zip->entries->len; i++)
     {
@@ -55,7 +55,7 @@ add_relationship (GHashTable *found, gchar *key, gchar *value)
 /* The relationships of the part NAME ("" for the package): type by Id, or target by type.
  * (transfer full) */
 static GHashTable *
-read_relationships (KyZip *zip, const gchar *name, gboolean by_type)
+legacy_binary_read_relationships (KyZip *zip, const gchar *name, gboolean by_type)
 {
   static const KyXmlLimits limits = { 8, 64 };
   GHashTable *found = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
@@ -65,7 +65,7 @@ read_relationships (KyZip *zip, const gchar *name, gboolean by_type)
                            : strcmp (folder, ".") == 0
                                ? g_strdup_printf ("_rels/%s.rels", base)
                                : g_strdup_printf ("%s/_rels/%s.rels", folder, base);
-  g_autoptr (GBytes) bytes = read_member (zip, rels);
+  g_autoptr (GBytes) bytes = legacy_binary_read_member (zip, rels);
   g_autoptr (KyXmlReader) reader = NULL;
   KyXmlEvent event;
   KyView view;
@@ -87,7 +87,7 @@ read_relationships (KyZip *zip, const gchar *name, gboolean by_type)
 
 /* A number of 7 bits a byte, at most LONGEST bytes; FALSE at the end of VIEW. */
 static gboolean
-read_number (KyView view, gsize *at, guint longest, guint32 *ret_number)
+legacy_binary_read_number (KyView view, gsize *at, guint longest, guint32 *ret_number)
 {
   *ret_number = 0;
   for (guint i = 0; i < longest && *at < view.size; i++)
@@ -144,24 +144,25 @@ ky_legacy_look_at_binary (KyView input, KyLegacy *legacy, GError **error)
 
   if (zip == NULL)
     return FALSE;
-  root = read_relationships (zip, "", TRUE);
+  root = legacy_binary_read_relationships (zip, "", TRUE);
   g_hash_table_iter_init (&iter, root);
   while (g_hash_table_iter_next (&iter, &type, &target))
     if (g_str_has_suffix (type, "/officeDocument") && name != NULL)
       return ky_error_malformed (error, "there are two workbooks in it");
     else if (g_str_has_suffix (type, "/officeDocument"))
       name = (const gchar *)target + (((const gchar *)target)[0] == '/' ? 1 : 0);
-  bytes = read_member (zip, name != NULL ? name : "xl/workbook.bin");
+  bytes = legacy_binary_read_member (zip, name != NULL ? name : "xl/workbook.bin");
   if (bytes == NULL)
     return ky_error_malformed (error, "there is no workbook in it");
-  types = read_relationships (zip, name != NULL ? name : "xl/workbook.bin", FALSE);
+  types = legacy_binary_read_relationships (zip, name != NULL ? name : "xl/workbook.bin", FALSE);
   book.data = g_bytes_get_data (bytes, &book.size);
   for (gsize at = 0; at < book.size;)
     {
       guint32 kind, size;
       KyView record;
 
-      if (!read_number (book, &at, 2, &kind) || !read_number (book, &at, 4, &size)
+      if (!legacy_binary_read_number (book, &at, 2, &kind)
+          || !legacy_binary_read_number (book, &at, 4, &size)
           || !ky_view_slice (book, at, size, &record))
         return ky_error_malformed (error, "the workbook's records are broken");
       at += size;

@@ -29,7 +29,7 @@ enum
 
 /* The stream NAME of the root storage; *RET_STREAM is NULL when there is none. (transfer full) */
 static gboolean
-read_stream (KyOle *ole, const gchar *name, GBytes **ret_stream, GError **error)
+legacy_read_stream (KyOle *ole, const gchar *name, GBytes **ret_stream, GError **error)
 {
   guint32 entry = KY_OLE_NO_ENTRY;
 
@@ -103,7 +103,7 @@ look_at_workbooks (KyOle *ole, KyLegacy *legacy, GError **error)
     {
       g_autoptr (GBytes) stream = NULL;
 
-      if (!read_stream (ole, names[i], &stream, error))
+      if (!legacy_read_stream (ole, names[i], &stream, error))
         return FALSE;
       if (stream == NULL)
         continue;
@@ -145,7 +145,7 @@ ky_legacy_look (KyView input, const gchar *suffix, KyLegacy *ret_legacy, GError 
   if (is_xls)
     return look_at_workbooks (ole, ret_legacy, error);
   if ((is_doc || is_ppt)
-      && read_stream (ole, is_doc ? "WordDocument" : "Current User", &stream, NULL)
+      && legacy_read_stream (ole, is_doc ? "WordDocument" : "Current User", &stream, NULL)
       && stream != NULL)
     ret_legacy->is_encrypted = is_doc
                                    ? (ky_view_u16le (ky_view_of_bytes (stream), 10) & 0x0100) != 0

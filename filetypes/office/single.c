@@ -169,16 +169,16 @@ ky_single_is (const gchar *suffix)
 }
 
 static gboolean
-is_named (const KyXmlName *name, guint16 ns, const gchar *local)
+single_is_named (const KyXmlName *name, guint16 ns, const gchar *local)
 {
   return name->ns == ns && strcmp (name->local, local) == 0;
 }
 
 static gboolean
-is_root (const KyXmlName *name, const gchar *suffix)
+single_is_root (const KyXmlName *name, const gchar *suffix)
 {
-  return strcmp (suffix, "word_xml") == 0 ? is_named (name, NS_WORD, "wordDocument")
-                                          : is_named (name, NS_SHEET, "Workbook");
+  return strcmp (suffix, "word_xml") == 0 ? single_is_named (name, NS_WORD, "wordDocument")
+                                          : single_is_named (name, NS_SHEET, "Workbook");
 }
 
 /* TRUE with *RET_CODE: the element goes. Bytes stay where they are a picture's. */
@@ -186,14 +186,14 @@ static gboolean
 goes (const KyXmlName *name, const KyXmlName *parent, guint *ret_code)
 {
   for (guint i = 0; i < G_N_ELEMENTS (dropped); i++)
-    if (is_named (name, dropped[i].ns, dropped[i].local))
+    if (single_is_named (name, dropped[i].ns, dropped[i].local))
       {
         *ret_code = dropped[i].code;
         return TRUE;
       }
   *ret_code = EMBEDDED;
-  return is_named (name, NS_WORD, "binData")
-         && (parent == NULL || !is_named (parent, NS_WORD, "pict"));
+  return single_is_named (name, NS_WORD, "binData")
+         && (parent == NULL || !single_is_named (parent, NS_WORD, "pict"));
 }
 
 /* A formula that asks another program (DDE): "program|topic!item". */
@@ -241,7 +241,7 @@ attribute_goes (Clean *self, const KyXmlName *element, const KyXmlAttribute *att
       return TRUE;
     }
   /* What a picture or a filling is read from, beside the file's own parts. */
-  if (is_named (name, NS_OFFICE, "href")
+  if (single_is_named (name, NS_OFFICE, "href")
       || (element->ns == NS_VML && name->ns == KY_XML_NS_NONE && strcmp (name->local, "src") == 0
           && !ky_view_starts_with (attribute->value, PART_URL, strlen (PART_URL))))
     {
@@ -252,7 +252,7 @@ attribute_goes (Clean *self, const KyXmlName *element, const KyXmlAttribute *att
 }
 
 static void
-write_start (Clean *self, const KyXmlName *name)
+single_write_start (Clean *self, const KyXmlName *name)
 {
   guint n;
   const KyXmlAttribute *attributes = ky_xml_reader_attributes (self->reader, &n);
@@ -266,7 +266,7 @@ write_start (Clean *self, const KyXmlName *name)
 
 /* A toggle is on unless it says otherwise. */
 static gboolean
-is_on (const Clean *self)
+single_is_on (const Clean *self)
 {
   static const gchar *const off[] = { "off", "0", "false", "no" };
   const KyXmlAttribute *value = ky_xml_attribute (self->reader, NS_WORD, "val");
@@ -278,19 +278,21 @@ is_on (const Clean *self)
 }
 
 static gboolean
-is_fit (Clean *self, const KyXmlName *name, GError **error)
+single_is_fit (Clean *self, const KyXmlName *name, GError **error)
 {
   gboolean is_unfit = FALSE;
 
   for (guint i = 0; i < G_N_ELEMENTS (unfit); i++)
-    is_unfit = is_unfit || (is_named (name, unfit[i].ns, unfit[i].local) && is_on (self));
+    is_unfit
+        = is_unfit || (single_is_named (name, unfit[i].ns, unfit[i].local) && single_is_on (self));
   if (is_unfit)
     {
       g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "%s, which LibreOffice reads otherwise",
                    name->local);
       return FALSE;
     }
-  self->n_numbered += is_named (name, NS_WORD, "p") || is_named (name, NS_WORD, "rPr");
+  self->n_numbered
+      += single_is_named (name, NS_WORD, "p") || single_is_named (name, NS_WORD, "rPr");
   if (self->n_numbered <= WORD_NUMBERED_MAX)
     return TRUE;
   g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "too many paragraphs and runs");
@@ -303,7 +305,7 @@ static gboolean
 is_change (Clean *self, const KyXmlName *name, const gchar *kind)
 {
   const KyXmlAttribute *type = ky_xml_attribute (self->reader, NS_WORD, "type");
-  gboolean is = is_named (name, NS_ANNOTATION, "annotation") && type != NULL
+  gboolean is = single_is_named (name, NS_ANNOTATION, "annotation") && type != NULL
                 && ky_view_is (type->value, kind);
 
   self->single->removed[REVISION] += is;
@@ -314,8 +316,8 @@ is_change (Clean *self, const KyXmlName *name, const gchar *kind)
 static gboolean
 is_inserted (const Clean *self, const KyXmlName *name, const KyXmlName *parent)
 {
-  return parent != NULL && is_named (name, NS_ANNOTATION, "content")
-         && is_named (parent, NS_ANNOTATION, "annotation")
+  return parent != NULL && single_is_named (name, NS_ANNOTATION, "content")
+         && single_is_named (parent, NS_ANNOTATION, "annotation")
          && !g_array_index (self->is_written, gboolean, self->is_written->len - 1);
 }
 
@@ -338,7 +340,7 @@ take_start (Clean *self, const KyXmlName **parents, GError **error)
   const KyXmlName *parent = depth > 1 ? parents[depth - 2] : NULL;
   gboolean is_known = name->ns >= NS_WORD && name->ns <= NS_LAST_WRITTEN;
 
-  if (!ky_job_charge (self->job, KY_COST_OBJECTS, 1, error) || !is_fit (self, name, error))
+  if (!ky_job_charge (self->job, KY_COST_OBJECTS, 1, error) || !single_is_fit (self, name, error))
     return FALSE;
   if (goes (name, parent, &code))
     {
@@ -347,18 +349,18 @@ take_start (Clean *self, const KyXmlName **parents, GError **error)
     }
   if (is_change (self, name, "Word.Deletion"))
     return ky_xml_reader_skip (self->reader, error);
-  if (is_named (name, NS_WORD, "noBreakHyphen"))
+  if (single_is_named (name, NS_WORD, "noBreakHyphen"))
     return take_hyphen (self, error);
   if (is_change (self, name, "Word.Insertion") || is_inserted (self, name, parent))
     is_known = FALSE;
-  self->single->n_sheets += depth == 2 && is_named (name, NS_SHEET, "Worksheet");
+  self->single->n_sheets += depth == 2 && single_is_named (name, NS_SHEET, "Worksheet");
   parents[depth - 1] = name;
   g_array_append_val (self->is_written, is_known);
   if (is_known)
-    write_start (self, name);
-  if (is_named (name, NS_OFFICE, "LastSaved") && self->saved == NULL)
+    single_write_start (self, name);
+  if (single_is_named (name, NS_OFFICE, "LastSaved") && self->saved == NULL)
     self->saved = g_string_new (NULL);
-  if (is_named (name, NS_EXCEL, "Visible") && self->visible == NULL)
+  if (single_is_named (name, NS_EXCEL, "Visible") && self->visible == NULL)
     self->visible = g_string_new (NULL);
   return TRUE;
 }
@@ -401,7 +403,7 @@ take_end (Clean *self)
 }
 
 static void
-take_text (Clean *self)
+single_take_text (Clean *self)
 {
   KyView text = ky_xml_reader_text (self->reader);
   guint depth = self->is_written->len;
@@ -416,7 +418,7 @@ take_text (Clean *self)
 }
 
 static gboolean
-run (Clean *self, const gchar *suffix, GError **error)
+single_run (Clean *self, const gchar *suffix, GError **error)
 {
   const KyXmlName *parents[DEPTH_MAX + 1] = { NULL };
   gboolean is_first = TRUE;
@@ -424,10 +426,10 @@ run (Clean *self, const gchar *suffix, GError **error)
 
   while ((event = ky_xml_reader_next (self->reader, error)) < KY_XML_EOF)
     if (event == KY_XML_TEXT)
-      take_text (self);
+      single_take_text (self);
     else if (event == KY_XML_END)
       take_end (self);
-    else if (is_first && !is_root (ky_xml_reader_name (self->reader), suffix))
+    else if (is_first && !single_is_root (ky_xml_reader_name (self->reader), suffix))
       return ky_error_malformed (error, "another document than its beginning says");
     else if (!take_start (self, parents, error))
       return FALSE;
@@ -447,7 +449,7 @@ ky_single_clean (KyJob *job, KyView input, const gchar *suffix, KySingle *single
   Clean self = { job, reader, writer, single, is_written, NULL, NULL, 0 };
   gboolean ok;
 
-  ok = reader != NULL && run (&self, suffix, error);
+  ok = reader != NULL && single_run (&self, suffix, error);
   if (self.saved != NULL)
     g_string_free (self.saved, TRUE);
   if (self.visible != NULL)

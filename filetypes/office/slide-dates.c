@@ -24,7 +24,7 @@ enum
 
 /* The record of SIZE bytes of content at RECORD; TRUE: it has changed. */
 static gboolean
-mend (guint8 *record, gsize size)
+slide_dates_mend (guint8 *record, gsize size)
 {
   guint kind = ky_load_u16le (record + 2);
 
@@ -66,7 +66,7 @@ ky_legacy_without_dates (KyView input)
         content = 0; /* its first record comes next */
       if (content > size - at - 8)
         break;
-      is_changed = mend (copy + at, content) || is_changed;
+      is_changed = slide_dates_mend (copy + at, content) || is_changed;
       at += 8 + content;
     }
   return is_changed ? ky_ole_replaced (ole, entry, ky_view (copy, size), NULL) : NULL;

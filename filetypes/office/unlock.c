@@ -105,7 +105,7 @@ rc4_next (Rc4 *rc4)
 }
 
 static void
-digest (GChecksumType type, KyView first, KyView second, guint8 *out)
+office_unlock_digest (GChecksumType type, KyView first, KyView second, guint8 *out)
 {
   g_autoptr (GChecksum) sum = g_checksum_new (type);
   gsize size = (gsize)g_checksum_type_get_length (type);
@@ -124,11 +124,11 @@ start_block (const Lock *lock, guint32 number, Rc4 *rc4)
   ky_store_u32le (count, number);
   if (lock->kind == LOCK_RC4)
     {
-      digest (G_CHECKSUM_MD5, ky_view (lock->base, 5), ky_view (count, 4), key);
+      office_unlock_digest (G_CHECKSUM_MD5, ky_view (lock->base, 5), ky_view (count, 4), key);
       rc4_start (rc4, key, 16);
       return;
     }
-  digest (G_CHECKSUM_SHA1, ky_view (lock->base, SHA1_SIZE), ky_view (count, 4), key);
+  office_unlock_digest (G_CHECKSUM_SHA1, ky_view (lock->base, SHA1_SIZE), ky_view (count, 4), key);
   /* One of 40 bits is filled up with zeros. */
   if (lock->key_size == 5)
     memset (key + 5, 0, sizeof key - 5);
@@ -146,7 +146,7 @@ rotate (guint16 value, guint by, guint width)
 }
 
 static guint16
-next_of (guint16 register_)
+office_unlock_next_of (guint16 register_)
 {
   register_ = rotate (register_, 1, 16);
   return (register_ & 1) != 0 ? register_ ^ 0x1020 : register_;
@@ -166,8 +166,8 @@ fits_xor (Lock *lock, const gchar *password)
   for (gsize i = n; i-- > 0;)
     for (guint bit = 0; bit < 8; bit++)
       {
-        base = next_of (base);
-        end = next_of (end);
+        base = office_unlock_next_of (base);
+        end = office_unlock_next_of (end);
         if (bit < 7 && ((guint8)password[i] >> bit & 1) != 0)
           key ^= base;
       }
@@ -201,32 +201,32 @@ fits_rc4 (Lock *lock, const gchar *password)
   if (wide == NULL)
     return FALSE;
   if (lock->kind == LOCK_CRYPTO_API)
-    digest (type, ky_view (lock->salt, SALT_SIZE), word, lock->base);
+    office_unlock_digest (type, ky_view (lock->salt, SALT_SIZE), word, lock->base);
   else
     {
       guint8 first[SHA1_SIZE], many[16 * (5 + SALT_SIZE)];
 
-      digest (type, word, ky_view ("", 0), first);
+      office_unlock_digest (type, word, ky_view ("", 0), first);
       for (guint i = 0; i < 16; i++)
         {
           memcpy (many + i * (5 + SALT_SIZE), first, 5);
           memcpy (many + i * (5 + SALT_SIZE) + 5, lock->salt, SALT_SIZE);
         }
-      digest (type, ky_view (many, sizeof many), ky_view ("", 0), lock->base);
+      office_unlock_digest (type, ky_view (many, sizeof many), ky_view ("", 0), lock->base);
     }
   start_block (lock, 0, &rc4);
   for (guint i = 0; i < SALT_SIZE; i++)
     verifier[i] = lock->verifier[i] ^ rc4_next (&rc4);
   for (guint i = 0; i < size; i++)
     hash[i] = lock->verifier_hash[i] ^ rc4_next (&rc4);
-  digest (type, ky_view (verifier, SALT_SIZE), ky_view ("", 0), wanted);
+  office_unlock_digest (type, ky_view (verifier, SALT_SIZE), ky_view ("", 0), wanted);
   return memcmp (hash, wanted, size) == 0;
 }
 
 /* --- the lock --------------------------------------------------------------------------------- */
 
 static void
-copy_bytes (KyReader *reader, guint8 *out, gsize size)
+office_unlock_copy_bytes (KyReader *reader, guint8 *out, gsize size)
 {
   const guint8 *bytes = ky_reader_bytes (reader, size);
 
@@ -251,10 +251,10 @@ read_crypto_api (KyReader *reader, Lock *lock)
   ky_reader_seek (reader, (guint64)start + header_size);
   if (ky_reader_u32le (reader) != SALT_SIZE)
     return FALSE;
-  copy_bytes (reader, lock->salt, SALT_SIZE);
-  copy_bytes (reader, lock->verifier, SALT_SIZE);
+  office_unlock_copy_bytes (reader, lock->salt, SALT_SIZE);
+  office_unlock_copy_bytes (reader, lock->verifier, SALT_SIZE);
   hash_size = ky_reader_u32le (reader);
-  copy_bytes (reader, lock->verifier_hash, SHA1_SIZE);
+  office_unlock_copy_bytes (reader, lock->verifier_hash, SHA1_SIZE);
   return hash_size == SHA1_SIZE && lock->key_size >= 5 && lock->key_size <= 16;
 }
 
@@ -267,9 +267,9 @@ read_rc4 (KyReader *reader, Lock *lock)
   if (major == 1 && minor == 1)
     {
       lock->kind = LOCK_RC4;
-      copy_bytes (reader, lock->salt, SALT_SIZE);
-      copy_bytes (reader, lock->verifier, SALT_SIZE);
-      copy_bytes (reader, lock->verifier_hash, 16);
+      office_unlock_copy_bytes (reader, lock->salt, SALT_SIZE);
+      office_unlock_copy_bytes (reader, lock->verifier, SALT_SIZE);
+      office_unlock_copy_bytes (reader, lock->verifier_hash, 16);
       return !reader->failed;
     }
   lock->kind = LOCK_CRYPTO_API;
@@ -409,7 +409,7 @@ ky_legacy_unlock_book (KyView input, const gchar *const *passwords)
 
 /* A stream of a document from PLAIN on. The key stream begins where the stream does. */
 static void
-open_stream (const Lock *lock, guint8 *stream, gsize size, gsize plain)
+office_unlock_open_stream (const Lock *lock, guint8 *stream, gsize size, gsize plain)
 {
   Rc4 rc4 = { 0 };
 
@@ -431,7 +431,7 @@ open_stream (const Lock *lock, guint8 *stream, gsize size, gsize plain)
 /* The stream NAME of the root storage of INPUT; NULL: there is none, or it can't be read. (transfer
  * full) */
 static GBytes *
-read_root (KyView input, const gchar *name)
+office_unlock_read_root (KyView input, const gchar *name)
 {
   guint32 entry = KY_OLE_NO_ENTRY;
   g_autoptr (KyOle) ole = ky_ole_open (input, NULL);
@@ -462,7 +462,7 @@ with_stream (GBytes *file, const gchar *name, guint8 *content, gsize size)
 static GBytes *
 with_open_stream (const Lock *lock, GBytes *file, const gchar *name, gsize plain)
 {
-  g_autoptr (GBytes) stream = read_root (ky_view_of_bytes (file), name);
+  g_autoptr (GBytes) stream = office_unlock_read_root (ky_view_of_bytes (file), name);
   gsize size;
   guint8 *copy;
 
@@ -470,7 +470,7 @@ with_open_stream (const Lock *lock, GBytes *file, const gchar *name, gsize plain
     return file;
   size = g_bytes_get_size (stream);
   copy = g_memdup2 (g_bytes_get_data (stream, NULL), size);
-  open_stream (lock, copy, size, plain);
+  office_unlock_open_stream (lock, copy, size, plain);
   if (plain == FIB_PLAIN_SIZE && size >= plain)
     {
       guint flags = ky_load_u16le (copy + 10) & ~(FIB_ENCRYPTED | FIB_OBFUSCATED);
@@ -502,7 +502,7 @@ read_doc_lock (KyView fib, KyView table, Lock *lock)
 GBytes *
 ky_legacy_unlock_doc (KyView input, const gchar *const *passwords)
 {
-  g_autoptr (GBytes) main = read_root (input, "WordDocument");
+  g_autoptr (GBytes) main = office_unlock_read_root (input, "WordDocument");
   g_autoptr (GBytes) table = NULL;
   const gchar *name;
   Lock lock = { 0 };
@@ -512,7 +512,7 @@ ky_legacy_unlock_doc (KyView input, const gchar *const *passwords)
     return NULL;
   name
       = (ky_view_u16le (ky_view_of_bytes (main), 10) & FIB_SECOND_TABLE) != 0 ? "1Table" : "0Table";
-  table = read_root (input, name);
+  table = office_unlock_read_root (input, name);
   if (table == NULL || !read_doc_lock (ky_view_of_bytes (main), ky_view_of_bytes (table), &lock)
       || !is_opened (&lock, passwords))
     return NULL;
@@ -548,7 +548,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Slides, slides_clear)
 
 /* The content of the record of TYPE at PLACE. FALSE: there is none. */
 static gboolean
-record_at (const Slides *slides, guint32 place, guint type, KyView *ret_content)
+office_unlock_record_at (const Slides *slides, guint32 place, guint type, KyView *ret_content)
 {
   KyView stream = ky_view (slides->bytes, slides->size);
 
@@ -559,12 +559,12 @@ record_at (const Slides *slides, guint32 place, guint type, KyView *ret_content)
 
 /* [MS-PPT] §2.3.4 PersistDirectoryAtom: numbers from one on, and a place for each. */
 static gboolean
-read_directory (Slides *slides, guint32 place)
+office_unlock_read_directory (Slides *slides, guint32 place)
 {
   KyReader in;
   KyView content;
 
-  if (!record_at (slides, place, SLIDES_PERSIST_DIRECTORY, &content))
+  if (!office_unlock_record_at (slides, place, SLIDES_PERSIST_DIRECTORY, &content))
     return FALSE;
   in = ky_reader (content);
   while (ky_reader_left (&in) > 0)
@@ -586,14 +586,14 @@ read_directory (Slides *slides, guint32 place)
 }
 
 static gboolean
-read_edits (Slides *slides, guint32 place)
+office_unlock_read_edits (Slides *slides, guint32 place)
 {
   for (guint i = 0; place != 0; i++)
     {
       KyView content;
 
-      if (i == EDITS_MAX || !record_at (slides, place, SLIDES_USER_EDIT, &content)
-          || !read_directory (slides, ky_view_u32le (content, 12)))
+      if (i == EDITS_MAX || !office_unlock_record_at (slides, place, SLIDES_USER_EDIT, &content)
+          || !office_unlock_read_directory (slides, ky_view_u32le (content, 12)))
         return FALSE;
       if (i == 0)
         slides->session = content.size >= 32 ? ky_view_u32le (content, 28) : 0;
@@ -609,7 +609,7 @@ read_session (const Slides *slides, guint32 place, Lock *lock)
   KyReader reader;
   KyView content;
 
-  if (!record_at (slides, place, SLIDES_CRYPT_SESSION, &content))
+  if (!office_unlock_record_at (slides, place, SLIDES_CRYPT_SESSION, &content))
     return FALSE;
   reader = ky_reader (content);
   return read_rc4 (&reader, lock) && lock->kind == LOCK_CRYPTO_API;
@@ -725,7 +725,7 @@ open_pictures (const Lock *lock, guint8 *bytes, gsize size)
 static GBytes *
 with_open_pictures (const Lock *lock, GBytes *file)
 {
-  g_autoptr (GBytes) stream = read_root (ky_view_of_bytes (file), "Pictures");
+  g_autoptr (GBytes) stream = office_unlock_read_root (ky_view_of_bytes (file), "Pictures");
   gsize size;
   guint8 *copy;
 
@@ -757,8 +757,8 @@ without_summary (KyView input)
 GBytes *
 ky_legacy_unlock_ppt (KyView input, const gchar *const *passwords)
 {
-  g_autoptr (GBytes) user = read_root (input, "Current User");
-  g_autoptr (GBytes) stream = read_root (input, "PowerPoint Document");
+  g_autoptr (GBytes) user = office_unlock_read_root (input, "Current User");
+  g_autoptr (GBytes) stream = office_unlock_read_root (input, "PowerPoint Document");
   g_auto (Slides) slides
       = { .places = g_hash_table_new (NULL, NULL), .numbers = g_hash_table_new (NULL, NULL) };
   Lock lock = { 0 };
@@ -770,7 +770,7 @@ ky_legacy_unlock_ppt (KyView input, const gchar *const *passwords)
     return NULL;
   slides.size = g_bytes_get_size (stream);
   slides.bytes = g_memdup2 (g_bytes_get_data (stream, NULL), slides.size);
-  if (!read_edits (&slides, ky_view_u32le (ky_view_of_bytes (user), 16)))
+  if (!office_unlock_read_edits (&slides, ky_view_u32le (ky_view_of_bytes (user), 16)))
     return NULL;
   session
       = GPOINTER_TO_UINT (g_hash_table_lookup (slides.places, GUINT_TO_POINTER (slides.session)));

@@ -45,7 +45,7 @@ is_computed_anew (guint kind)
 
 /* The table PAIR, empty when it is not wholly in STREAM. */
 static KyView
-table_of (KyView fib, KyView stream, guint pair)
+word_fields_table_of (KyView fib, KyView stream, guint pair)
 {
   KyView table;
 
@@ -71,7 +71,7 @@ pieces_of (KyView clx)
 
 /* The character at CP of the whole text; -1: there is none. */
 static gint
-character_at (Text *text, guint32 cp)
+word_fields_character_at (Text *text, guint32 cp)
 {
   gsize n = text->pieces.size >= 4 ? (text->pieces.size - 4) / 12 : 0;
 
@@ -97,13 +97,13 @@ character_at (Text *text, guint32 cp)
 /* LibreOffice keeps the field that begins at CP, if it is one of those of which it knows nothing.
  */
 static gboolean
-is_kept (Text *text, guint32 cp)
+word_fields_is_kept (Text *text, guint32 cp)
 {
-  if (cp > G_MAXINT32 || character_at (text, cp) != BEGIN)
+  if (cp > G_MAXINT32 || word_fields_character_at (text, cp) != BEGIN)
     return FALSE;
   for (guint32 i = 1; i < INSTRUCTION_MAX; i++)
     {
-      gint character = character_at (text, cp + i);
+      gint character = word_fields_character_at (text, cp + i);
 
       if (character == '.' || character == '/' || character < 0)
         return FALSE;
@@ -117,7 +117,7 @@ is_kept (Text *text, guint32 cp)
 /* The fields of a table of SIZE bytes at FIELDS: n + 1 positions of four bytes, then n of two. The
  * positions count from BASE. */
 static gboolean
-mend (Text *text, guint32 base, guint8 *fields, gsize size)
+word_fields_mend (Text *text, guint32 base, guint8 *fields, gsize size)
 {
   gsize n = size >= 4 ? (size - 4) / 6 : 0;
   gboolean is_changed = FALSE;
@@ -129,14 +129,14 @@ mend (Text *text, guint32 base, guint8 *fields, gsize size)
 
       if ((field[0] & 0x1f) != BEGIN || !is_computed_anew (field[1]))
         continue;
-      field[1] = cp <= G_MAXINT32 && is_kept (text, base + cp) ? AUTO_TEXT : SHAPE;
+      field[1] = cp <= G_MAXINT32 && word_fields_is_kept (text, base + cp) ? AUTO_TEXT : SHAPE;
       is_changed = TRUE;
     }
   return is_changed;
 }
 
 static GBytes *
-read_stream (KyOle *ole, const gchar *name, guint32 *ret_entry)
+word_fields_read_stream (KyOle *ole, const gchar *name, guint32 *ret_entry)
 {
   return ky_ole_find (ole, KY_OLE_ROOT, name, ret_entry, NULL) && *ret_entry != KY_OLE_NO_ENTRY
              ? ky_ole_read (ole, *ret_entry, STREAM_MAX, NULL)
@@ -145,7 +145,7 @@ read_stream (KyOle *ole, const gchar *name, guint32 *ret_entry)
 
 /* Where part NUMBER of the text begins: the counts of those in front of it, macros' among them. */
 static guint32
-base_of (KyView fib, guint number)
+word_fields_base_of (KyView fib, guint number)
 {
   guint64 base = 0;
 
@@ -171,26 +171,26 @@ ky_legacy_with_results (KyView input)
 
   if (ole == NULL)
     return NULL;
-  main = read_stream (ole, "WordDocument", &entry);
+  main = word_fields_read_stream (ole, "WordDocument", &entry);
   if (main == NULL)
     return NULL;
   fib.data = g_bytes_get_data (main, &fib.size);
   if (fib.size < PAIRS_AT + 8 * (59 + 1) || (fib.data[11] & 0x01) != 0) /* encrypted */
     return NULL;
-  table = read_stream (ole, (fib.data[11] & 0x02) != 0 ? "1Table" : "0Table", &entry);
+  table = word_fields_read_stream (ole, (fib.data[11] & 0x02) != 0 ? "1Table" : "0Table", &entry);
   if (table == NULL)
     return NULL;
   view.data = g_bytes_get_data (table, &view.size);
   text.main = fib;
-  text.pieces = pieces_of (table_of (fib, view, PAIR_CLX));
+  text.pieces = pieces_of (word_fields_table_of (fib, view, PAIR_CLX));
   copy = g_memdup2 (view.data, view.size);
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
     {
-      KyView fields = table_of (fib, view, parts[i][0]);
+      KyView fields = word_fields_table_of (fib, view, parts[i][0]);
 
       if (fields.size > 0)
-        is_changed = mend (&text, base_of (fib, parts[i][1]), copy + (fields.data - view.data),
-                           fields.size)
+        is_changed = word_fields_mend (&text, word_fields_base_of (fib, parts[i][1]),
+                                       copy + (fields.data - view.data), fields.size)
                      || is_changed;
     }
   return is_changed ? ky_ole_replaced (ole, entry, ky_view (copy, view.size), NULL) : NULL;

@@ -42,7 +42,7 @@ typedef struct
 
 /* (transfer full) (nullable): too much, or unreadable */
 static GBytes *
-read_file (Captions *self, const gchar *name)
+captions_read_file (Captions *self, const gchar *name)
 {
   guint64 size = ky_package_size (self->package, name);
 
@@ -72,21 +72,21 @@ read_binary (const KyFormClass *class, KyView data, KyFormControl *control)
 
 /* The stored properties that Id leads to from the part NAME. */
 static gboolean
-read_stored (Captions *self, const gchar *name, const gchar *id, const KyFormClass *class,
-             KyFormControl *control)
+captions_read_stored (Captions *self, const gchar *name, const gchar *id, const KyFormClass *class,
+                      KyFormControl *control)
 {
   g_autofree gchar *target = ky_package_target (self->job, self->package, name, id);
-  g_autoptr (GBytes) bytes = target != NULL ? read_file (self, target) : NULL;
+  g_autoptr (GBytes) bytes = target != NULL ? captions_read_file (self, target) : NULL;
 
   return bytes != NULL && read_binary (class, ky_view_of_bytes (bytes), control);
 }
 
 /* (transfer full) (nullable) */
 static gchar *
-read_control (Captions *self, const gchar *name)
+captions_read_control (Captions *self, const gchar *name)
 {
   static const KyXmlLimits limits = { 16, 64 };
-  g_autoptr (GBytes) bytes = read_file (self, name);
+  g_autoptr (GBytes) bytes = captions_read_file (self, name);
   g_autoptr (KyXmlReader) reader = NULL;
   g_auto (KyFormControl) control = { 0 };
   g_autofree gchar *id = NULL;
@@ -122,14 +122,14 @@ read_control (Captions *self, const gchar *name)
     }
   if (reader == NULL || event != KY_XML_EOF || class == NULL)
     return NULL;
-  if (*id != '\0' && !read_stored (self, name, id, class, &control))
+  if (*id != '\0' && !captions_read_stored (self, name, id, class, &control))
     return NULL;
   return ky_form_control_words (class, &control);
 }
 
 /* What the control that ID of PART leads to says, or NULL. */
 static const gchar *
-words_of (Captions *self, const KyPart *part, const gchar *id)
+captions_words_of (Captions *self, const KyPart *part, const gchar *id)
 {
   const gchar *name = g_hash_table_lookup (part->controls, id);
   gchar *words;
@@ -139,7 +139,7 @@ words_of (Captions *self, const KyPart *part, const gchar *id)
   words = g_hash_table_lookup (self->words, name);
   if (words == NULL)
     {
-      words = read_control (self, name);
+      words = captions_read_control (self, name);
       words = words != NULL ? words : g_strdup ("");
       g_hash_table_insert (self->words, g_strdup (name), words);
     }
@@ -159,7 +159,7 @@ typedef struct
 } Place;
 
 static gboolean
-is_named (const KyXmlName *name, guint16 ns, const gchar *local)
+captions_is_named (const KyXmlName *name, guint16 ns, const gchar *local)
 {
   return name->ns == ns && strcmp (name->local, local) == 0;
 }
@@ -175,7 +175,7 @@ is_short (const gchar *style, const gchar *side)
 
 /* By its style nobody sees the shape that READER stands at. */
 static gboolean
-is_hidden (KyXmlReader *reader)
+captions_is_hidden (KyXmlReader *reader)
 {
   g_autofree gchar *value = ky_xml_value (reader, KY_XML_NS_NONE, "style");
   g_autoptr (GString) style = g_string_new (";");
@@ -189,7 +189,7 @@ is_hidden (KyXmlReader *reader)
 }
 
 static void
-note (GHashTable **table, const gchar *key, const gchar *words)
+captions_note (GHashTable **table, const gchar *key, const gchar *words)
 {
   if (*table == NULL)
     *table = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
@@ -198,11 +198,11 @@ note (GHashTable **table, const gchar *key, const gchar *words)
 
 /* Once for each relationship: branches for older and newer readers have the same control. */
 static void
-say (Place *self, const gchar *id, const gchar *words)
+captions_say (Place *self, const gchar *id, const gchar *words)
 {
   if (self->part->captions != NULL && g_hash_table_contains (self->part->captions, id))
     return;
-  note (&self->part->captions, id, words);
+  captions_note (&self->part->captions, id, words);
   if (self->part->said == NULL)
     self->part->said = g_ptr_array_new_with_free_func (g_free);
   g_ptr_array_add (self->part->said, g_strdup (words));
@@ -216,8 +216,8 @@ take_word_control (Place *self, KyXmlReader *reader, const gchar *id, const gcha
 
   if (self->host == 0 || self->is_unseen)
     return;
-  note (&self->part->captions, id, words);
-  note (&self->part->captions, shape, words);
+  captions_note (&self->part->captions, id, words);
+  captions_note (&self->part->captions, shape, words);
   if (self->has_picture)
     return;
   if (self->part->bare == NULL)
@@ -229,21 +229,21 @@ take_word_control (Place *self, KyXmlReader *reader, const gchar *id, const gcha
 static void
 take_sheet_control (Place *self, KyXmlReader *reader, const gchar *id, const gchar *words)
 {
-  guint number = ky_xml_value_number (reader, KY_XML_NS_NONE, "shapeId", G_MAXINT);
-  g_autofree gchar *shape = g_strdup_printf ("_x0000_s%u", number);
+  guint captions_number = ky_xml_value_number (reader, KY_XML_NS_NONE, "shapeId", G_MAXINT);
+  g_autofree gchar *shape = g_strdup_printf ("_x0000_s%u", captions_number);
   KyPart *drawing = g_hash_table_lookup (self->shapes, shape);
 
   if (drawing == NULL)
     return;
-  say (self, id, words);
-  note (&drawing->captions, shape, words);
+  captions_say (self, id, words);
+  captions_note (&drawing->captions, shape, words);
 }
 
 static void
 begin_control (Captions *all, Place *self, KyXmlReader *reader, guint16 ns)
 {
   g_autofree gchar *id = ky_xml_value (reader, KY_NS_R, "id");
-  const gchar *words = words_of (all, self->part, id);
+  const gchar *words = captions_words_of (all, self->part, id);
 
   if (ns == KY_NS_P)
     {
@@ -261,10 +261,10 @@ begin_control (Captions *all, Place *self, KyXmlReader *reader, guint16 ns)
 static void
 end_control (Captions *all, Place *self)
 {
-  const gchar *words = words_of (all, self->part, self->id);
+  const gchar *words = captions_words_of (all, self->part, self->id);
 
   if (words != NULL && self->has_picture && !self->is_unseen)
-    say (self, self->id, words);
+    captions_say (self, self->id, words);
   g_clear_pointer (&self->id, g_free);
 }
 
@@ -295,19 +295,19 @@ leads_to_picture (const Place *self, KyXmlReader *reader)
 static void
 begin_in_word (Place *self, KyXmlReader *reader, const KyXmlName *name)
 {
-  if (is_named (name, KY_NS_W, "object") || is_named (name, KY_NS_W, "pict"))
+  if (captions_is_named (name, KY_NS_W, "object") || captions_is_named (name, KY_NS_W, "pict"))
     {
       self->host = ky_xml_reader_place (reader);
       self->has_picture = self->is_unseen = FALSE;
     }
-  else if (is_named (name, KY_NS_V, "imagedata"))
+  else if (captions_is_named (name, KY_NS_V, "imagedata"))
     self->has_picture = self->has_picture || leads_to_picture (self, reader);
   else if (name->ns == KY_NS_V)
-    self->is_unseen = self->is_unseen || is_hidden (reader);
+    self->is_unseen = self->is_unseen || captions_is_hidden (reader);
 }
 
 static gint64
-number (KyXmlReader *reader, const gchar *local)
+captions_number (KyXmlReader *reader, const gchar *local)
 {
   g_autofree gchar *value = ky_xml_value (reader, KY_XML_NS_NONE, local);
 
@@ -318,21 +318,22 @@ number (KyXmlReader *reader, const gchar *local)
 static void
 begin_in_slide (Place *self, KyXmlReader *reader, const KyXmlName *name)
 {
-  if (is_named (name, KY_NS_P, "pic"))
+  if (captions_is_named (name, KY_NS_P, "pic"))
     self->has_picture = TRUE;
-  else if (is_named (name, KY_NS_P, "cNvPr"))
+  else if (captions_is_named (name, KY_NS_P, "cNvPr"))
     {
       g_autofree gchar *hidden = ky_xml_value (reader, KY_XML_NS_NONE, "hidden");
 
       self->is_unseen
           = self->is_unseen || strcmp (hidden, "1") == 0 || strcmp (hidden, "true") == 0;
     }
-  else if (is_named (name, KY_NS_A, "off"))
-    self->is_unseen = self->is_unseen || number (reader, "x") < 0 || number (reader, "y") < 0;
-  else if (is_named (name, KY_NS_A, "ext")
-           && ky_xml_attribute (reader, KY_XML_NS_NONE, "cx") != NULL)
+  else if (captions_is_named (name, KY_NS_A, "off"))
     self->is_unseen
-        = self->is_unseen || number (reader, "cx") < EMU_LEAST || number (reader, "cy") < EMU_LEAST;
+        = self->is_unseen || captions_number (reader, "x") < 0 || captions_number (reader, "y") < 0;
+  else if (captions_is_named (name, KY_NS_A, "ext")
+           && ky_xml_attribute (reader, KY_XML_NS_NONE, "cx") != NULL)
+    self->is_unseen = self->is_unseen || captions_number (reader, "cx") < EMU_LEAST
+                      || captions_number (reader, "cy") < EMU_LEAST;
 }
 
 static KyXmlReader *
@@ -346,7 +347,7 @@ reader_of (Captions *self, GBytes *bytes)
 
 /* The shapes of DRAWING that are seen. */
 static gboolean
-read_shapes (Captions *self, KyPart *drawing, GHashTable *shapes, GError **error)
+captions_read_shapes (Captions *self, KyPart *drawing, GHashTable *shapes, GError **error)
 {
   g_autoptr (GBytes) bytes = ky_package_read (self->job, self->package, drawing, error);
   g_autoptr (KyXmlReader) reader = bytes != NULL ? reader_of (self, bytes) : NULL;
@@ -356,8 +357,9 @@ read_shapes (Captions *self, KyPart *drawing, GHashTable *shapes, GError **error
     {
       gchar *shape;
 
-      if (event != KY_XML_START || !is_named (ky_xml_reader_name (reader), KY_NS_V, "shape")
-          || is_hidden (reader))
+      if (event != KY_XML_START
+          || !captions_is_named (ky_xml_reader_name (reader), KY_NS_V, "shape")
+          || captions_is_hidden (reader))
         continue;
       shape = ky_ooxml_shape_name (reader);
       g_hash_table_insert (shapes, shape, drawing);
@@ -373,7 +375,8 @@ read_drawings (Captions *self, const KyPart *part, GHashTable *shapes, GError **
       KyPart *target = ((KyRelationship *)part->relationships->pdata[i])->target;
 
       if (target != NULL && target->kind->form == KY_PART_XML
-          && target->kind->root_ns == KY_XML_NS_NONE && !read_shapes (self, target, shapes, error))
+          && target->kind->root_ns == KY_XML_NS_NONE
+          && !captions_read_shapes (self, target, shapes, error))
         return FALSE;
     }
   return TRUE;
@@ -381,7 +384,7 @@ read_drawings (Captions *self, const KyPart *part, GHashTable *shapes, GError **
 
 /* Of a part that can't be read what comes before that; the filter says why. */
 static gboolean
-look_through (Captions *self, KyPart *part, GError **error)
+captions_look_through (Captions *self, KyPart *part, GError **error)
 {
   g_autoptr (GHashTable) shapes = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GHashTable) pictures = ids_of_pictures (part);
@@ -407,7 +410,8 @@ look_through (Captions *self, KyPart *part, GError **error)
         }
       else if (event == KY_XML_END)
         {
-          if (is_named (name, KY_NS_W, "object") || is_named (name, KY_NS_W, "pict"))
+          if (captions_is_named (name, KY_NS_W, "object")
+              || captions_is_named (name, KY_NS_W, "pict"))
             place.host = 0;
         }
       else if (place.id != NULL)
@@ -429,7 +433,7 @@ ky_ooxml_find_captions (KyJob *job, KyPackage *package, GError **error)
     {
       KyPart *part = package->parts->pdata[i];
 
-      if (part->controls != NULL && !look_through (&self, part, error))
+      if (part->controls != NULL && !captions_look_through (&self, part, error))
         return FALSE;
     }
   return TRUE;

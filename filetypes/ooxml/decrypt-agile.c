@@ -19,7 +19,7 @@ static const KyXmlNamespace namespaces[] = {
 };
 
 static const struct nettle_hash *
-hash_of (KyXmlReader *reader)
+decrypt_agile_hash_of (KyXmlReader *reader)
 {
   static const struct
   {
@@ -38,13 +38,13 @@ hash_of (KyXmlReader *reader)
 }
 
 static gboolean
-read_key (KyXmlReader *reader, KyAgileKey *key, GError **error)
+decrypt_agile_read_key (KyXmlReader *reader, KyAgileKey *key, GError **error)
 {
   g_autofree gchar *cipher = ky_xml_value (reader, KY_XML_NS_NONE, "cipherAlgorithm");
   g_autofree gchar *chaining = ky_xml_value (reader, KY_XML_NS_NONE, "cipherChaining");
   guint bits = ky_xml_value_number (reader, KY_XML_NS_NONE, "keyBits", 256);
 
-  key->hash = hash_of (reader);
+  key->hash = decrypt_agile_hash_of (reader);
   if (strcmp (cipher, "AES") != 0 || strcmp (chaining, "ChainingModeCBC") != 0 || key->hash == NULL)
     {
       g_set_error_literal (error, KY_ERROR, KY_ERROR_ENCRYPTED,
@@ -68,7 +68,7 @@ read_password_key (KyXmlReader *reader, KyAgileInfo *info, GError **error)
 {
   if (info->has_password)
     return ky_error_malformed (error, "EncryptionInfo: two passwords");
-  if (!read_key (reader, &info->password, error))
+  if (!decrypt_agile_read_key (reader, &info->password, error))
     return FALSE;
   info->has_password = TRUE;
   info->password.spin = ky_xml_value_number (reader, KY_XML_NS_NONE, "spinCount", 10000000);
@@ -89,12 +89,12 @@ read_password_key (KyXmlReader *reader, KyAgileInfo *info, GError **error)
 }
 
 static gboolean
-take_element (KyXmlReader *reader, KyAgileInfo *info, GError **error)
+decrypt_agile_take_element (KyXmlReader *reader, KyAgileInfo *info, GError **error)
 {
   const KyXmlName *name = ky_xml_reader_name (reader);
 
   if (name->ns == NS_ENCRYPTION && strcmp (name->local, "keyData") == 0)
-    return info->data.hash == NULL ? read_key (reader, &info->data, error)
+    return info->data.hash == NULL ? decrypt_agile_read_key (reader, &info->data, error)
                                    : ky_error_malformed (error, "EncryptionInfo: two keys");
   if (name->ns == NS_PASSWORD && strcmp (name->local, "encryptedKey") == 0)
     return read_password_key (reader, info, error);
@@ -118,7 +118,7 @@ ky_agile_info_read (KyView xml, KyAgileInfo *info, GError **error)
   if (reader == NULL)
     return FALSE;
   while ((event = ky_xml_reader_next (reader, error)) < KY_XML_EOF)
-    if (event == KY_XML_START && !take_element (reader, info, error))
+    if (event == KY_XML_START && !decrypt_agile_take_element (reader, info, error))
       return FALSE;
   if (event != KY_XML_EOF)
     return FALSE;

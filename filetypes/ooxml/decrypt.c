@@ -41,7 +41,7 @@ typedef struct
 
 /* OUT = hash (A, B): as long as the hash is. */
 static void
-digest (const struct nettle_hash *hash, KyView a, KyView b, guint8 *out)
+decrypt_digest (const struct nettle_hash *hash, KyView a, KyView b, guint8 *out)
 {
   HashContext context;
 
@@ -64,9 +64,9 @@ spin (const struct nettle_hash *hash, KyView salt, KyView password, guint32 time
 {
   guint8 bytes[4];
 
-  digest (hash, salt, password, out);
+  decrypt_digest (hash, salt, password, out);
   for (guint32 i = 0; i < times; i++)
-    digest (hash, counter (i, bytes), ky_view (out, hash->digest_size), out);
+    decrypt_digest (hash, counter (i, bytes), ky_view (out, hash->digest_size), out);
 }
 
 static const struct nettle_cipher *
@@ -84,8 +84,8 @@ typedef union
 
 /* SIZE is a multiple of 16. IV: NULL for ECB. IN and OUT may be one. */
 static void
-decrypt (const guint8 *key, guint key_bytes, const guint8 *iv, gsize size, const guint8 *in,
-         guint8 *out)
+decrypt_decrypt (const guint8 *key, guint key_bytes, const guint8 *iv, gsize size, const guint8 *in,
+                 guint8 *out)
 {
   const struct nettle_cipher *cipher = aes (key_bytes);
   guint8 chain[16];
@@ -125,12 +125,13 @@ utf16 (const gchar *password)
 
 /* §2.3.4.11: the key for one of the values that the password protects. */
 static void
-derive (const KyAgileKey *key, const guint8 *spun, const guint8 block[8], guint8 out[HASH_MAX])
+decrypt_derive (const KyAgileKey *key, const guint8 *spun, const guint8 block[8],
+                guint8 out[HASH_MAX])
 {
   guint8 hash[HASH_MAX];
 
   memset (out, 0x36, HASH_MAX);
-  digest (key->hash, ky_view (spun, key->hash_size), ky_view (block, 8), hash);
+  decrypt_digest (key->hash, ky_view (spun, key->hash_size), ky_view (block, 8), hash);
   memcpy (out, hash, key->hash_size);
 }
 
@@ -140,7 +141,7 @@ vector (const KyAgileKey *key, KyView block, guint8 out[16])
 {
   guint8 hash[HASH_MAX];
 
-  digest (key->hash, ky_view (key->salt, key->salt_size), block, hash);
+  decrypt_digest (key->hash, ky_view (key->salt, key->salt_size), block, hash);
   memcpy (out, hash, 16);
 }
 
@@ -152,8 +153,8 @@ open_value (const KyAgileKey *key, const guint8 *spun, const guint8 block[8], gu
 
   memset (iv, 0x36, sizeof iv);
   memcpy (iv, key->salt, MIN (key->salt_size, sizeof iv));
-  derive (key, spun, block, derived);
-  decrypt (derived, key->key_bytes, iv, size, value, value);
+  decrypt_derive (key, spun, block, derived);
+  decrypt_decrypt (derived, key->key_bytes, iv, size, value, value);
 }
 
 /* §2.3.4.13 */
@@ -170,7 +171,7 @@ try_agile (const KyAgileInfo *info, KyView password, Opened *opened)
   spin (key->hash, ky_view (key->salt, key->salt_size), password, key->spin, spun);
   open_value (key, spun, input_block, copy.verifier_input, copy.verifier_input_size);
   open_value (key, spun, value_block, copy.verifier_value, copy.verifier_value_size);
-  digest (key->hash, ky_view (copy.verifier_input, key->salt_size), ky_view ("", 0), hash);
+  decrypt_digest (key->hash, ky_view (copy.verifier_input, key->salt_size), ky_view ("", 0), hash);
   opened->fits = memeql_sec (hash, copy.verifier_value, key->hash_size) != 0;
   open_value (key, spun, key_block, copy.key_value, copy.key_value_size);
   opened->key_bytes = info->data.key_bytes;
@@ -179,7 +180,7 @@ try_agile (const KyAgileInfo *info, KyView password, Opened *opened)
 
 /* §2.3.4.14: the authentication code of the stream as it stands. */
 static gboolean
-is_whole (const KyAgileInfo *info, const Opened *opened, KyView stream)
+decrypt_is_whole (const KyAgileInfo *info, const Opened *opened, KyView stream)
 {
   static const guint8 key_block[] = { 0x5f, 0xb2, 0xad, 0x01, 0x0c, 0xb9, 0xe1, 0xf6 };
   static const guint8 value_block[] = { 0xa0, 0x67, 0x7f, 0x02, 0xb2, 0x2c, 0x84, 0x33 };
@@ -188,9 +189,10 @@ is_whole (const KyAgileInfo *info, const Opened *opened, KyView stream)
   HashContext outer, inner, state;
 
   vector (&info->data, ky_view (key_block, sizeof key_block), iv);
-  decrypt (opened->key, opened->key_bytes, iv, info->hmac_key_size, info->hmac_key, key);
+  decrypt_decrypt (opened->key, opened->key_bytes, iv, info->hmac_key_size, info->hmac_key, key);
   vector (&info->data, ky_view (value_block, sizeof value_block), iv);
-  decrypt (opened->key, opened->key_bytes, iv, info->hmac_value_size, info->hmac_value, value);
+  decrypt_decrypt (opened->key, opened->key_bytes, iv, info->hmac_value_size, info->hmac_value,
+                   value);
   hmac_set_key (&outer, &inner, &state, hash, hash->digest_size, key);
   hmac_update (&state, hash, stream.size, stream.data);
   hmac_digest (&outer, &inner, &state, hash, hash->digest_size, code);
@@ -208,8 +210,8 @@ decrypt_agile (const KyAgileInfo *info, const Opened *opened, KyView in, guint8 
       guint8 bytes[4], iv[16];
 
       vector (&info->data, counter (n, bytes), iv);
-      decrypt (opened->key, opened->key_bytes, iv, MIN (in.size - at, SEGMENT), in.data + at,
-               out + at);
+      decrypt_decrypt (opened->key, opened->key_bytes, iv, MIN (in.size - at, SEGMENT),
+                       in.data + at, out + at);
     }
 }
 
@@ -266,18 +268,19 @@ try_standard (const StandardInfo *info, KyView password, Opened *opened)
   guint n = nettle_sha1.digest_size;
 
   spin (&nettle_sha1, ky_view (info->salt, sizeof info->salt), password, STANDARD_SPIN, spun);
-  digest (&nettle_sha1, ky_view (spun, n), counter (0, bytes), spun);
+  decrypt_digest (&nettle_sha1, ky_view (spun, n), counter (0, bytes), spun);
   for (guint half = 0; half < 2; half++)
     {
       memset (block, half == 0 ? 0x36 : 0x5c, sizeof block);
       memxor (block, spun, n);
-      digest (&nettle_sha1, ky_view (block, sizeof block), ky_view ("", 0), derived + half * n);
+      decrypt_digest (&nettle_sha1, ky_view (block, sizeof block), ky_view ("", 0),
+                      derived + half * n);
     }
   opened->key_bytes = info->key_bytes;
   memcpy (opened->key, derived, info->key_bytes);
-  decrypt (opened->key, opened->key_bytes, NULL, sizeof verifier, info->verifier, verifier);
-  decrypt (opened->key, opened->key_bytes, NULL, sizeof hash, info->verifier_hash, hash);
-  digest (&nettle_sha1, ky_view (verifier, sizeof verifier), ky_view ("", 0), expected);
+  decrypt_decrypt (opened->key, opened->key_bytes, NULL, sizeof verifier, info->verifier, verifier);
+  decrypt_decrypt (opened->key, opened->key_bytes, NULL, sizeof hash, info->verifier_hash, hash);
+  decrypt_digest (&nettle_sha1, ky_view (verifier, sizeof verifier), ky_view ("", 0), expected);
   opened->fits = memeql_sec (hash, expected, n) != 0;
 }
 
@@ -328,7 +331,7 @@ try_password (KyJob *job, const Info *info, const gchar *word, Opened *opened, G
 }
 
 static gboolean
-find_password (KyJob *job, const Info *info, Opened *opened, GError **error)
+decrypt_find_password (KyJob *job, const Info *info, Opened *opened, GError **error)
 {
   const gchar *const *words = ky_job_passwords (job);
 
@@ -344,7 +347,7 @@ find_password (KyJob *job, const Info *info, Opened *opened, GError **error)
 }
 
 static GBytes *
-read_stream (KyJob *job, KyOle *ole, const gchar *name, guint64 limit, GError **error)
+decrypt_read_stream (KyJob *job, KyOle *ole, const gchar *name, guint64 limit, GError **error)
 {
   guint32 entry;
 
@@ -371,7 +374,7 @@ open_package (KyJob *job, const Info *info, const Opened *opened, KyView stream,
   in = ky_view (stream.data + reader.at, ky_reader_left (&reader) / 16 * 16);
   if (reader.failed || size > in.size)
     return ky_error_malformed (error, "encrypted document: its package is cut short"), NULL;
-  if (info->is_agile && !is_whole (&info->agile, opened, stream))
+  if (info->is_agile && !decrypt_is_whole (&info->agile, opened, stream))
     return ky_error_malformed (error, "encrypted document: its package was changed"), NULL;
   if (!ky_job_charge (job, KY_COST_UNPACKED, in.size, error))
     return NULL;
@@ -379,7 +382,7 @@ open_package (KyJob *job, const Info *info, const Opened *opened, KyView stream,
   if (info->is_agile)
     decrypt_agile (&info->agile, opened, in, out);
   else
-    decrypt (opened->key, opened->key_bytes, NULL, in.size, in.data, out);
+    decrypt_decrypt (opened->key, opened->key_bytes, NULL, in.size, in.data, out);
   return g_bytes_new_take (out, (gsize)size);
 }
 
@@ -394,13 +397,13 @@ ky_ooxml_decrypt (KyJob *job, GError **error)
   Info info = { 0 };
   KyView view;
 
-  about = ole != NULL ? read_stream (job, ole, "EncryptionInfo", INFO_MAX, error) : NULL;
+  about = ole != NULL ? decrypt_read_stream (job, ole, "EncryptionInfo", INFO_MAX, error) : NULL;
   if (about == NULL)
     return NULL;
   view.data = g_bytes_get_data (about, &view.size);
-  if (!read_info (view, &info, error) || !find_password (job, &info, &opened, error))
+  if (!read_info (view, &info, error) || !decrypt_find_password (job, &info, &opened, error))
     return NULL;
-  package = read_stream (job, ole, "EncryptedPackage", input.size, error);
+  package = decrypt_read_stream (job, ole, "EncryptedPackage", input.size, error);
   if (package == NULL)
     return NULL;
   view.data = g_bytes_get_data (package, &view.size);

@@ -82,7 +82,7 @@ note_drawing (KyPart *part, KyXmlReader *reader, gsize place)
 }
 
 static void
-look_through (KyJob *job, KyPart *part, KyView xml)
+drawings_look_through (KyJob *job, KyPart *part, KyView xml)
 {
   g_autoptr (KyXmlReader) reader = ky_markup_reader_new (job, xml, namespaces, part->name, NULL);
   gsize place = 0; /* of the picture without pixels that is open, 0: none */
@@ -138,7 +138,7 @@ ky_ooxml_find_drawings (KyJob *job, KyPackage *package, GError **error)
       bytes = ky_package_read (job, package, part, error);
       if (bytes == NULL)
         return FALSE;
-      look_through (job, part, ky_view_of_bytes (bytes));
+      drawings_look_through (job, part, ky_view_of_bytes (bytes));
     }
   return TRUE;
 }

@@ -12,7 +12,7 @@
 /* --- attributes ----------------------------------------------------------------------------- */
 
 static gboolean
-is_link (const KyXmlName *element)
+ooxml_filter_attributes_is_link (const KyXmlName *element)
 {
   return strcmp (element->local, "hyperlink") == 0 || g_str_has_prefix (element->local, "hlink");
 }
@@ -20,19 +20,21 @@ is_link (const KyXmlName *element)
 /* An empty Id leads nowhere, and is how an action without a target is written. Out of the file only
  * links may lead: what else has a reference fetches it. */
 static gboolean
-leads_nowhere (KyOoxmlPass *self, const KyXmlName *element, const KyXmlAttribute *attribute)
+ooxml_filter_attributes_leads_nowhere (KyOoxmlPass *self, const KyXmlName *element,
+                                       const KyXmlAttribute *attribute)
 {
   KyRelation relation = attribute->value.size > 0
                             ? self->filter->relation (self->filter->data, attribute->value)
                             : KY_RELATION_PART;
 
-  return relation == KY_RELATION_NONE || (relation == KY_RELATION_EXTERNAL && !is_link (element));
+  return relation == KY_RELATION_NONE
+         || (relation == KY_RELATION_EXTERNAL && !ooxml_filter_attributes_is_link (element));
 }
 
 /* References by relationship: r:id and its like, and two that VML and diagrams have of their own.
  */
 static gboolean
-is_reference (const KyXmlName *element, const KyXmlAttribute *attribute)
+ooxml_filter_attributes_is_reference (const KyXmlName *element, const KyXmlAttribute *attribute)
 {
   return attribute->name->ns == KY_NS_R
          || (attribute->name->ns == KY_NS_O && strcmp (attribute->name->local, "relid") == 0)
@@ -58,7 +60,7 @@ is_harmless_value (const KyXmlName *element, KyView value)
 }
 
 /* Of ELEMENT as the tables have it; what a value of a good kind may still be judged by stands in
- * write_value(). */
+ * ooxml_filter_attributes_write_value(). */
 static gboolean
 is_of_its_kind (KyMarkup *markup, const KyXmlName *name, const KyVocabularyElement *element,
                 const KyXmlAttribute *attribute)
@@ -83,7 +85,7 @@ ky_ooxml_attribute (KyOoxmlPass *self, guint16 ns, const gchar *local)
 
 /* The element just read leads to something by a relationship. */
 static gboolean
-has_link (KyOoxmlPass *self)
+ooxml_filter_attributes_has_link (KyOoxmlPass *self)
 {
   const KyXmlAttribute *id = ky_ooxml_attribute (self, KY_NS_R, "id");
 
@@ -102,7 +104,7 @@ is_outside_location (KyOoxmlPass *self, const KyXmlName *element, const KyXmlAtt
       || strcmp (element->local, "hyperlink") != 0
       || strcmp (attribute->name->local, "location") != 0)
     return FALSE;
-  if (!has_link (self))
+  if (!ooxml_filter_attributes_has_link (self))
     return size > 0 && !ky_workbook_has_place (self->filter->workbook, attribute->value);
   return memchr (value, '[', size) != NULL || memchr (value, '\\', size) != NULL
          || memchr (value, '|', size) != NULL || memmem (value, size, "//", 2) != NULL;
@@ -124,7 +126,8 @@ ky_ooxml_references_stay (KyOoxmlPass *self, const KyXmlName *element)
               || strcmp (element->local, "pivotCacheDefinition") == 0)))
     return TRUE;
   for (guint i = 0; i < n; i++)
-    if ((is_reference (element, &attributes[i]) && leads_nowhere (self, element, &attributes[i]))
+    if ((ooxml_filter_attributes_is_reference (element, &attributes[i])
+         && ooxml_filter_attributes_leads_nowhere (self, element, &attributes[i]))
         || is_outside_location (self, element, &attributes[i]))
       return FALSE;
   return TRUE;
@@ -146,7 +149,8 @@ is_computed (KyView entry)
 }
 
 static void
-write_plain (KyOoxmlPass *self, const KyXmlAttribute *attribute, const gchar *value)
+ooxml_filter_attributes_write_plain (KyOoxmlPass *self, const KyXmlAttribute *attribute,
+                                     const gchar *value)
 {
   ky_xml_writer_attribute (self->markup.writer, KY_XML_NS_NONE, attribute->name->local,
                            ky_view (value, strlen (value)));
@@ -163,7 +167,7 @@ write_field_number (KyOoxmlPass *self, const KyXmlAttribute *attribute)
   gchar number[48];
 
   g_snprintf (number, sizeof number, "{%08X-0000-4000-8000-000000000000}", g_str_hash (type));
-  write_plain (self, attribute, number);
+  ooxml_filter_attributes_write_plain (self, attribute, number);
 }
 
 /* and an axis its place among those of the chart. */
@@ -180,7 +184,7 @@ write_axis_number (KyOoxmlPass *self, const KyXmlAttribute *attribute)
       g_hash_table_insert (self->axes, g_steal_pointer (&key), GUINT_TO_POINTER (place));
     }
   g_snprintf (number, sizeof number, "%u", place);
-  write_plain (self, attribute, number);
+  ooxml_filter_attributes_write_plain (self, attribute, number);
 }
 
 /* Some sheets may have gone. */
@@ -191,12 +195,13 @@ write_sheet_number (KyOoxmlPass *self, const KyXmlAttribute *attribute)
 
   g_snprintf (number, sizeof number, "%d",
               MAX (ky_workbook_place (self->filter->workbook, attribute->value), 0));
-  write_plain (self, attribute, number);
+  ooxml_filter_attributes_write_plain (self, attribute, number);
 }
 
 /* FORMULA: the value of ATTRIBUTE as it may be written; NULL: not at all. */
 static void
-write_formula (KyOoxmlPass *self, const KyXmlAttribute *attribute, const gchar *formula)
+ooxml_filter_attributes_write_formula (KyOoxmlPass *self, const KyXmlAttribute *attribute,
+                                       const gchar *formula)
 {
   const gchar *written = formula != NULL ? formula : "0";
 
@@ -213,7 +218,7 @@ write_confined (KyOoxmlPass *self, const KyXmlAttribute *attribute)
       = ky_workbook_confine (self->filter->workbook, attribute->value, &is_changed);
 
   ky_markup_tell (&self->markup, is_changed ? "ooxml.indirect" : NULL);
-  write_formula (self, attribute, formula);
+  ooxml_filter_attributes_write_formula (self, attribute, formula);
 }
 
 static void
@@ -221,15 +226,15 @@ write_pivot (KyOoxmlPass *self, const KyXmlAttribute *attribute)
 {
   g_autofree gchar *formula = ky_view_to_string (attribute->value);
 
-  write_formula (self, attribute,
-                 ky_workbook_computes_pivot (self->filter->workbook, attribute->value) ? formula
-                                                                                       : NULL);
+  ooxml_filter_attributes_write_formula (
+      self, attribute,
+      ky_workbook_computes_pivot (self->filter->workbook, attribute->value) ? formula : NULL);
 }
 
 /* VALUE is of KIND; what is judged by more than that is judged here. */
 static void
-write_value (KyOoxmlPass *self, const KyXmlName *element, const KyXmlAttribute *attribute,
-             KyValueKind kind)
+ooxml_filter_attributes_write_value (KyOoxmlPass *self, const KyXmlName *element,
+                                     const KyXmlAttribute *attribute, KyValueKind kind)
 {
   KyView value = attribute->value;
 
@@ -238,7 +243,8 @@ write_value (KyOoxmlPass *self, const KyXmlName *element, const KyXmlAttribute *
     case KY_VALUE_RID:
     case KY_VALUE_LINK:
     case KY_VALUE_DRAWING:
-      if (!is_reference (element, attribute) || !leads_nowhere (self, element, attribute))
+      if (!ooxml_filter_attributes_is_reference (element, attribute)
+          || !ooxml_filter_attributes_leads_nowhere (self, element, attribute))
         break;
       return;
     case KY_VALUE_FIELD_NUMBER:
@@ -348,7 +354,7 @@ write_ignorable (KyOoxmlPass *self)
 
 /* A picture that has no pixels is what became of its drawing. */
 static void
-write_drawing (KyOoxmlPass *self, const KyXmlName *element)
+ooxml_filter_attributes_write_drawing (KyOoxmlPass *self, const KyXmlName *element)
 {
   const gchar *id = NULL;
 
@@ -388,12 +394,12 @@ ky_ooxml_write_attributes (KyMarkup *markup, const KyXmlName *name,
           || (description != NULL && attribute->name->ns == KY_XML_NS_NONE
               && strcmp (attribute->name->local, described_by) == 0))
         continue;
-      write_value (self, name, attribute, kind);
+      ooxml_filter_attributes_write_value (self, name, attribute, kind);
     }
   if (description != NULL)
     ky_xml_writer_attribute (markup->writer, KY_XML_NS_NONE, described_by,
                              ky_view (description, strlen (description)));
-  write_drawing (self, name);
+  ooxml_filter_attributes_write_drawing (self, name);
 }
 
 /* LibreOffice names the bookmark of a form field by chance: equal documents would not give equal

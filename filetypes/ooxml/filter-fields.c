@@ -16,7 +16,7 @@ typedef struct
 {
   gsize place;   /* of its begin character */
   GString *text; /* its instruction, without that of fields in it */
-  guint branch;  /* in which it began: see is_transparent(); 0: none */
+  guint branch;  /* in which it began: see filter_fields_is_transparent(); 0: none */
   enum
   {
     NAME_AWAITED,
@@ -69,7 +69,7 @@ judged_free (gpointer data)
 }
 
 static Judged *
-innermost (Judge *judge)
+filter_fields_innermost (Judge *judge)
 {
   return judge->open->len > 0 ? judge->open->pdata[judge->open->len - 1] : NULL;
 }
@@ -83,7 +83,7 @@ branch_here (const Judge *judge)
 
 /* TEXT comes to the instruction: is its name whole, so that it can't go on? "= …", "IF …" */
 static void
-take_name (Judged *field, KyView text)
+filter_fields_take_name (Judged *field, KyView text)
 {
   for (gsize i = 0; i < text.size && field->name != NAME_WHOLE; i++)
     if (text.data[i] == '=' && field->name == NAME_AWAITED)
@@ -99,7 +99,7 @@ take_name (Judged *field, KyView text)
 static void
 judge_insertion (Judge *judge)
 {
-  Judged *around = innermost (judge);
+  Judged *around = filter_fields_innermost (judge);
 
   if (around == NULL || !around->in_instruction)
     return;
@@ -125,7 +125,7 @@ judge_begin (Judge *judge)
 static void
 judge_character (Judge *judge)
 {
-  Judged *field = innermost (judge);
+  Judged *field = filter_fields_innermost (judge);
   g_autofree gchar *type = ky_xml_value (judge->reader, KY_NS_W, "fldCharType");
 
   if (strcmp (type, "begin") == 0)
@@ -150,7 +150,7 @@ judge_character (Judge *judge)
 static void
 judge_shown (Judge *judge)
 {
-  Judged *field = innermost (judge);
+  Judged *field = filter_fields_innermost (judge);
 
   if (field == NULL || !field->in_instruction)
     return;
@@ -169,7 +169,7 @@ judge_character_of_run (Judge *judge, const gchar *local)
           "monthLong", "yearShort",        "yearLong",          "annotationRef",
           "separator", "footnoteRef",      "endnoteRef",        "continuationSeparator",
           "ruby",      "endnoteReference", "footnoteReference", NULL };
-  Judged *field = innermost (judge);
+  Judged *field = filter_fields_innermost (judge);
 
   if (judge->n_runs > 0
       && (g_strv_contains (shown, local)
@@ -198,7 +198,7 @@ judge_text_within (Judge *judge)
 static void
 judge_text (Judge *judge)
 {
-  Judged *field = innermost (judge);
+  Judged *field = filter_fields_innermost (judge);
   KyView text = ky_xml_reader_text (judge->reader);
 
   if (judge->is_other)
@@ -216,7 +216,7 @@ judge_text (Judge *judge)
       if (((field->branch ^ branch_here (judge)) != DELETED) || field->name != NAME_WHOLE)
         field->is_doubtful = TRUE;
     }
-  take_name (field, text);
+  filter_fields_take_name (field, text);
   g_string_append_len (field->text, (const gchar *)text.data, (gssize)text.size);
 }
 
@@ -225,7 +225,7 @@ static const gchar *const text_elements[] = { "instrText", "delInstrText", "t", 
 
 /* Elements of which every reader takes the text for one with that around them. */
 static gboolean
-is_transparent (Judge *judge, const KyXmlName *name)
+filter_fields_is_transparent (Judge *judge, const KyXmlName *name)
 {
   static const gchar *const locals[]
       = { "document", "body",    "hdr",       "ftr",      "footnotes", "footnote", "endnotes",
@@ -255,7 +255,7 @@ branch_of (Judge *judge, const KyXmlName *name)
 {
   static const gchar *const texts[] = { "delInstrText", "delText", NULL };
   static const gchar *const around[] = { "del", "moveFrom", NULL };
-  gboolean is_transparent_here = is_transparent (judge, name);
+  gboolean is_transparent_here = filter_fields_is_transparent (judge, name);
 
   if (name->ns == KY_NS_W && g_strv_contains (is_transparent_here ? texts : around, name->local))
     return branch_here (judge) | DELETED;
@@ -263,7 +263,7 @@ branch_of (Judge *judge, const KyXmlName *name)
 }
 
 static gboolean
-is_run (const KyXmlName *name)
+filter_fields_is_run (const KyXmlName *name)
 {
   return (name->ns == KY_NS_W || name->ns == KY_NS_M) && strcmp (name->local, "r") == 0;
 }
@@ -272,13 +272,13 @@ static void
 judge_start (Judge *judge, KyXmlName *name)
 {
   const KyVocabularyElement *element;
-  Judged *field = innermost (judge);
+  Judged *field = filter_fields_innermost (judge);
   guint branch = branch_of (judge, name);
 
   g_array_append_val (judge->branches, branch);
   judge->is_text = name->ns == KY_NS_W && g_strv_contains (text_elements, name->local);
   judge->is_shown = judge->is_text && !g_str_has_suffix (name->local, "nstrText");
-  judge->n_runs += is_run (name);
+  judge->n_runs += filter_fields_is_run (name);
   element = ky_markup_element (&judge->filter->markup, name);
   judge->is_other = !judge->is_text && element != NULL && element->text == KY_VALUE_TEXT;
   if (name->ns == KY_NS_M && field != NULL)
@@ -308,7 +308,7 @@ judge_end (Judge *judge, const KyXmlName *name)
 {
   g_array_set_size (judge->branches, judge->branches->len - 1);
   judge->is_text = judge->is_other = FALSE;
-  judge->n_runs -= is_run (name);
+  judge->n_runs -= filter_fields_is_run (name);
   if (name->ns == KY_NS_W && strcmp (name->local, "r") == 0)
     {
       judge->run_depth = 0;
@@ -317,7 +317,7 @@ judge_end (Judge *judge, const KyXmlName *name)
 }
 
 static Verdict
-verdict_of (KyOoxmlPass *self, const Judged *field)
+filter_fields_verdict_of (KyOoxmlPass *self, const Judged *field)
 {
   const gchar *name = NULL;
   gboolean is_safe = ky_field_is_safe (ky_view (field->text->str, field->text->len), &name);
@@ -379,7 +379,7 @@ ky_ooxml_judge_fields (KyOoxmlPass *self, KyView xml, GError **error)
       const Judged *field = fields->pdata[i];
 
       g_hash_table_insert (self->verdicts, GSIZE_TO_POINTER (field->place),
-                           GUINT_TO_POINTER (verdict_of (self, field)));
+                           GUINT_TO_POINTER (filter_fields_verdict_of (self, field)));
     }
   return event == KY_XML_EOF;
 }

@@ -75,7 +75,7 @@ shared_formula_stays (KyOoxmlPass *self, GArray *saved, gboolean is_safe)
 }
 
 static gboolean
-is_switched_on (KyOoxmlPass *self, const gchar *local)
+filter_judged_is_switched_on (KyOoxmlPass *self, const gchar *local)
 {
   const KyXmlAttribute *attribute = ky_xml_attribute (self->markup.reader, KY_XML_NS_NONE, local);
 
@@ -122,8 +122,9 @@ why_name_goes (KyOoxmlPass *self, const KyMarkupRule *rule, GArray *saved, gbool
 {
   const gchar *name = saved_value (saved, "name");
 
-  if (is_switched_on (self, "function") || is_switched_on (self, "vbProcedure")
-      || is_switched_on (self, "xlm") || !is_safe)
+  if (filter_judged_is_switched_on (self, "function")
+      || filter_judged_is_switched_on (self, "vbProcedure")
+      || filter_judged_is_switched_on (self, "xlm") || !is_safe)
     return rule->code;
   if (!ky_defined_name_is_safe (ky_view (name, strlen (name))))
     return is_copy_of_builtin (name) ? "ooxml.reserved-name" : rule->code;

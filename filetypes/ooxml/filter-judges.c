@@ -38,7 +38,7 @@ choice_is_known (KyOoxmlPass *self)
 
 /* Requires names prefixes: those that are written. */
 static void
-write_choice (KyOoxmlPass *self)
+ooxml_filter_judges_write_choice (KyOoxmlPass *self)
 {
   const KyXmlAttribute *requires
       = ky_xml_attribute (self->markup.reader, KY_XML_NS_NONE, "Requires");
@@ -105,7 +105,7 @@ judge_choice (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GErro
   mark = ky_xml_writer_mark (self->markup.writer);
   if (!alternate->has_choice)
     ky_xml_writer_start (self->markup.writer, KY_NS_MC, "AlternateContent");
-  write_choice (self);
+  ooxml_filter_judges_write_choice (self);
   ky_markup_open (&self->markup, rule, name, TRUE);
   level = ky_ooxml_level (self, 0);
   level->base.mark = mark;
@@ -251,7 +251,8 @@ judge_instruction (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, 
 
 /* Its picture stays, as w:pict. */
 static gboolean
-judge_object (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
+ooxml_filter_judges_judge_object (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name,
+                                  GError **error)
 {
   KyOoxmlPass *self = (KyOoxmlPass *)markup;
 
@@ -446,7 +447,7 @@ judge_face (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError 
 #define AT(judge) [KY_OOXML_JUDGE_##judge - KY_MARKUP_JUDGED]
 
 const KyMarkupJudge ky_ooxml_judges[] = {
-  AT (OBJECT) = judge_object,
+  AT (OBJECT) = ooxml_filter_judges_judge_object,
   AT (BOOKMARK) = judge_bookmark,
   AT (HYPERLINK) = judge_hyperlink,
   AT (CLICK) = judge_click,

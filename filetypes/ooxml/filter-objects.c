@@ -4,7 +4,7 @@
 #include "filetypes/ooxml/pass.h"
 
 static void
-forget (KyOoxmlFrame *object)
+filter_objects_forget (KyOoxmlFrame *object)
 {
   ky_ooxml_clear_object (object);
   *object = (KyOoxmlFrame){ 0 };
@@ -20,7 +20,7 @@ ky_ooxml_clear_object (KyOoxmlFrame *object)
 }
 
 static gint64
-number (KyOoxmlPass *self, const gchar *local)
+filter_objects_number (KyOoxmlPass *self, const gchar *local)
 {
   g_autofree gchar *value = ky_xml_value (self->markup.reader, KY_XML_NS_NONE, local);
 
@@ -28,11 +28,11 @@ number (KyOoxmlPass *self, const gchar *local)
 }
 
 static void
-note_properties (KyOoxmlPass *self, KyOoxmlFrame *object)
+filter_objects_note_properties (KyOoxmlPass *self, KyOoxmlFrame *object)
 {
   g_autofree gchar *hidden = ky_xml_value (self->markup.reader, KY_XML_NS_NONE, "hidden");
 
-  forget (object);
+  filter_objects_forget (object);
   object->id = ky_xml_value (self->markup.reader, KY_XML_NS_NONE, "id");
   if (!ky_markup_value_is (&self->markup, KY_VALUE_NUM, ky_view (object->id, strlen (object->id))))
     object->id[0] = '\0';
@@ -49,9 +49,9 @@ ky_ooxml_note_object (KyOoxmlPass *self, const KyXmlName *name)
   if (name->ns != KY_NS_P && name->ns != KY_NS_A)
     return;
   if (name->ns == KY_NS_P && strcmp (name->local, "graphicFrame") == 0)
-    forget (object);
+    filter_objects_forget (object);
   else if (name->ns == KY_NS_P && self->ole_depth == 0 && strcmp (name->local, "cNvPr") == 0)
-    note_properties (self, object);
+    filter_objects_note_properties (self, object);
   else if (self->filter->object_picture == NULL)
     return;
   else if (strcmp (name->local, "oleObj") == 0 && object->shape == NULL)
@@ -60,19 +60,19 @@ ky_ooxml_note_object (KyOoxmlPass *self, const KyXmlName *name)
     return;
   else if (strcmp (name->local, "off") == 0)
     {
-      object->place[0] = number (self, "x");
-      object->place[1] = number (self, "y");
+      object->place[0] = filter_objects_number (self, "x");
+      object->place[1] = filter_objects_number (self, "y");
     }
   else if (strcmp (name->local, "ext") == 0
            && ky_xml_attribute (self->markup.reader, KY_XML_NS_NONE, "cx") != NULL)
     {
-      object->place[2] = number (self, "cx");
-      object->place[3] = number (self, "cy");
+      object->place[2] = filter_objects_number (self, "cx");
+      object->place[3] = filter_objects_number (self, "cy");
     }
 }
 
 static void
-put (KyOoxmlPass *self, const gchar *local, const gchar *value)
+filter_objects_put (KyOoxmlPass *self, const gchar *local, const gchar *value)
 {
   ky_xml_writer_attribute (self->markup.writer, KY_XML_NS_NONE, local,
                            ky_view (value, strlen (value)));
@@ -86,8 +86,8 @@ put_empty (KyOoxmlPass *self, guint16 ns, const gchar *local)
 }
 
 static void
-put_pair (KyOoxmlPass *self, const gchar *local, const gchar *const names[2],
-          const gint64 values[2])
+filter_objects_put_pair (KyOoxmlPass *self, const gchar *local, const gchar *const names[2],
+                         const gint64 values[2])
 {
   ky_xml_writer_start (self->markup.writer, KY_NS_A, local);
   for (guint i = 0; i < 2; i++)
@@ -95,7 +95,7 @@ put_pair (KyOoxmlPass *self, const gchar *local, const gchar *const names[2],
       gchar text[32];
 
       g_snprintf (text, sizeof text, "%" G_GINT64_FORMAT, values[i]);
-      put (self, names[i], text);
+      filter_objects_put (self, names[i], text);
     }
   ky_xml_writer_end (self->markup.writer);
 }
@@ -120,10 +120,10 @@ put_properties (KyOoxmlPass *self, const gchar *picture)
     text = self->filter->picture_text (self->filter->data, ky_view (picture, strlen (picture)));
   ky_xml_writer_start (self->markup.writer, KY_NS_P, "nvPicPr");
   ky_xml_writer_start (self->markup.writer, KY_NS_P, "cNvPr");
-  put (self, "id", object->id);
-  put (self, "name", object->name);
+  filter_objects_put (self, "id", object->id);
+  filter_objects_put (self, "name", object->name);
   if (text != NULL)
-    put (self, "descr", text);
+    filter_objects_put (self, "descr", text);
   ky_xml_writer_end (self->markup.writer);
   put_empty (self, KY_NS_P, "cNvPicPr");
   put_empty (self, KY_NS_P, "nvPr");
@@ -145,17 +145,17 @@ put_fill (KyOoxmlPass *self, const gchar *picture)
 }
 
 static void
-put_shape (KyOoxmlPass *self)
+filter_objects_put_shape (KyOoxmlPass *self)
 {
   static const gchar *const off[] = { "x", "y" }, *const ext[] = { "cx", "cy" };
 
   ky_xml_writer_start (self->markup.writer, KY_NS_P, "spPr");
   ky_xml_writer_start (self->markup.writer, KY_NS_A, "xfrm");
-  put_pair (self, "off", off, self->object.place);
-  put_pair (self, "ext", ext, self->object.place + 2);
+  filter_objects_put_pair (self, "off", off, self->object.place);
+  filter_objects_put_pair (self, "ext", ext, self->object.place + 2);
   ky_xml_writer_end (self->markup.writer);
   ky_xml_writer_start (self->markup.writer, KY_NS_A, "prstGeom");
-  put (self, "prst", "rect");
+  filter_objects_put (self, "prst", "rect");
   put_empty (self, KY_NS_A, "avLst");
   ky_xml_writer_end (self->markup.writer);
   ky_xml_writer_end (self->markup.writer);
@@ -175,6 +175,6 @@ ky_ooxml_write_object (KyOoxmlPass *self)
   ky_xml_writer_start (self->markup.writer, KY_NS_P, "pic");
   put_properties (self, picture);
   put_fill (self, picture);
-  put_shape (self);
+  filter_objects_put_shape (self);
   ky_xml_writer_end (self->markup.writer);
 }

@@ -18,7 +18,7 @@ typedef struct
 } Describing;
 
 static gboolean
-is_shape (const KyXmlName *name)
+filter_pictures_is_shape (const KyXmlName *name)
 {
   static const gchar *const shapes[] = { "shape", "rect", "roundrect", "oval", NULL };
 
@@ -39,12 +39,13 @@ caption_of (KyOoxmlPass *self, gchar *key)
 }
 
 static void
-take_name (KyOoxmlPass *pass, Describing *self, KyXmlReader *reader, const KyXmlName *name)
+filter_pictures_take_name (KyOoxmlPass *pass, Describing *self, KyXmlReader *reader,
+                           const KyXmlName *name)
 {
   gboolean is_frame = name->ns == KY_NS_WP && strcmp (name->local, "docPr") == 0;
   g_autofree gchar *own = NULL;
 
-  if (!is_frame && strcmp (name->local, "cNvPr") != 0 && !is_shape (name))
+  if (!is_frame && strcmp (name->local, "cNvPr") != 0 && !filter_pictures_is_shape (name))
     return;
   /* Word tells the description of the frame, not that of the picture in it. */
   if (!is_frame && self->is_frame && self->place != 0)
@@ -58,7 +59,7 @@ take_name (KyOoxmlPass *pass, Describing *self, KyXmlReader *reader, const KyXml
 }
 
 static const gchar *
-picture_text (KyOoxmlPass *self, KyXmlReader *reader, const KyXmlName *name)
+filter_pictures_picture_text (KyOoxmlPass *self, KyXmlReader *reader, const KyXmlName *name)
 {
   g_autofree gchar *id = NULL;
 
@@ -111,11 +112,11 @@ ky_ooxml_describe_pictures (KyOoxmlPass *self, KyView xml, GError **error)
                                  : NULL;
       if (event != KY_XML_START)
         continue;
-      take_name (self, &describing, reader, name);
+      filter_pictures_take_name (self, &describing, reader, name);
       if (!(name->ns == KY_NS_A && strcmp (name->local, "blip") == 0)
           && !(name->ns == KY_NS_V && strcmp (name->local, "imagedata") == 0))
         continue;
-      text = picture_text (self, reader, name);
+      text = filter_pictures_picture_text (self, reader, name);
       text = text != NULL ? text : describing.caption;
       if (text != NULL && describing.place != 0 && !describing.is_described)
         g_hash_table_insert (self->descriptions, GSIZE_TO_POINTER (describing.place),

@@ -12,7 +12,7 @@ static const KyMarkupRule hidden_run = { .action = KY_OOXML_JUDGE_RULE, .code = 
 static const KyMarkupRule caption = { .action = KY_OOXML_JUDGE_CAPTION, .code = "ooxml.activex" };
 
 static gboolean
-is_one_of (const gchar *local, const gchar *const *names)
+filter_policy_is_one_of (const gchar *local, const gchar *const *names)
 {
   return g_strv_contains (names, local);
 }
@@ -42,9 +42,9 @@ revision_rule (const KyXmlName *name)
                                           NULL };
   static const gchar *const unwrapped[] = { "ins", "moveTo", NULL };
 
-  if (is_one_of (name->local, dropped))
+  if (filter_policy_is_one_of (name->local, dropped))
     return &revision_drop;
-  return is_one_of (name->local, unwrapped) ? &revision_unwrap : NULL;
+  return filter_policy_is_one_of (name->local, unwrapped) ? &revision_unwrap : NULL;
 }
 
 static gboolean
@@ -76,7 +76,7 @@ hide_run (KyOoxmlPass *self)
 
 /* The run around is seen all the same. */
 static void
-show_run (KyOoxmlPass *self)
+filter_policy_show_run (KyOoxmlPass *self)
 {
   for (guint i = 0; i < MIN (self->markup.n_levels, 2); i++)
     if (ky_ooxml_level (self, i)->base.rule == &hidden_run)
@@ -99,7 +99,7 @@ style_hiding (KyOoxmlPass *self)
 
 /* The first that stands in a run: before what that says itself, its paragraph's style counts. */
 static void
-begin_run (KyOoxmlPass *self)
+filter_policy_begin_run (KyOoxmlPass *self)
 {
   KyOoxmlLevel *run = ky_ooxml_level (self, 0);
 
@@ -119,7 +119,7 @@ note_word (KyOoxmlPass *self, const KyXmlName *name)
   const KyXmlAttribute *value = ky_xml_attribute (self->markup.reader, KY_NS_W, "val");
   g_autofree gchar *text = ky_xml_value (self->markup.reader, KY_NS_W, "val");
 
-  begin_run (self);
+  filter_policy_begin_run (self);
   if (strcmp (name->local, "p") == 0)
     self->paragraph = KY_OOXML_SEEN;
   else if (strcmp (name->local, "pStyle") == 0)
@@ -132,7 +132,7 @@ note_word (KyOoxmlPass *self, const KyXmlName *name)
   else if (strcmp (name->local, "vanish") == 0 && is_switched_off (value))
     {
       if (self->run != KY_OOXML_IS_TINY)
-        show_run (self);
+        filter_policy_show_run (self);
     }
   else if (strcmp (name->local, "vanish") == 0)
     {
@@ -142,11 +142,11 @@ note_word (KyOoxmlPass *self, const KyXmlName *name)
   else if (strcmp (name->local, "sz") == 0 && ky_ooxml_is_tiny (text))
     hide_run (self);
   else if (strcmp (name->local, "sz") == 0 && self->run == KY_OOXML_IS_TINY)
-    show_run (self);
+    filter_policy_show_run (self);
 }
 
 static gdouble
-number_of (KyOoxmlPass *self, const gchar *local)
+filter_policy_number_of (KyOoxmlPass *self, const gchar *local)
 {
   g_autofree gchar *value = ky_xml_value (self->markup.reader, KY_XML_NS_NONE, local);
 
@@ -154,7 +154,7 @@ number_of (KyOoxmlPass *self, const gchar *local)
 }
 
 static gboolean
-is_switched_on (KyOoxmlPass *self, const gchar *local)
+filter_policy_is_switched_on (KyOoxmlPass *self, const gchar *local)
 {
   const KyXmlAttribute *value = ky_xml_attribute (self->markup.reader, KY_XML_NS_NONE, local);
 
@@ -163,13 +163,14 @@ is_switched_on (KyOoxmlPass *self, const gchar *local)
 
 /* s:col, before the cells: columns FROM to TO are not shown. */
 static void
-note_columns (KyOoxmlPass *self)
+filter_policy_note_columns (KyOoxmlPass *self)
 {
-  gdouble width = number_of (self, "width");
-  gdouble first = number_of (self, "min"), last = number_of (self, "max");
+  gdouble width = filter_policy_number_of (self, "width");
+  gdouble first = filter_policy_number_of (self, "min"),
+          last = filter_policy_number_of (self, "max");
   guint columns[2];
 
-  if ((!is_switched_on (self, "hidden") && !(width >= 0 && width < 0.1)) || first < 1
+  if ((!filter_policy_is_switched_on (self, "hidden") && !(width >= 0 && width < 0.1)) || first < 1
       || last < first)
     return;
   columns[0] = (guint)MIN (first, 16384);
@@ -179,7 +180,7 @@ note_columns (KyOoxmlPass *self)
 
 /* s:c: it stands in such a column. */
 static gboolean
-is_in_hidden_column (KyOoxmlPass *self)
+filter_policy_is_in_hidden_column (KyOoxmlPass *self)
 {
   g_autofree gchar *place = NULL;
   guint column = 0;
@@ -200,10 +201,10 @@ is_in_hidden_column (KyOoxmlPass *self)
 static gboolean
 is_hidden_row (KyOoxmlPass *self)
 {
-  gdouble height = number_of (self, "ht");
+  gdouble height = filter_policy_number_of (self, "ht");
 
-  return self->filter->is_hidden || is_switched_on (self, "hidden")
-         || (height >= 0 && height <= 1 && is_switched_on (self, "customHeight"));
+  return self->filter->is_hidden || filter_policy_is_switched_on (self, "hidden")
+         || (height >= 0 && height <= 1 && filter_policy_is_switched_on (self, "customHeight"));
 }
 
 static const KyMarkupRule *
@@ -217,15 +218,16 @@ hidden_rule (KyOoxmlPass *self, KyXmlName *name)
   if (name->ns == KY_NS_W)
     note_word (self, name);
   if (name->ns == KY_NS_S && strcmp (name->local, "col") == 0)
-    note_columns (self);
+    filter_policy_note_columns (self);
   if (name->ns == KY_NS_S
       && ((strcmp (name->local, "row") == 0 && is_hidden_row (self))
-          || (strcmp (name->local, "c") == 0 && is_in_hidden_column (self))))
+          || (strcmp (name->local, "c") == 0 && filter_policy_is_in_hidden_column (self))))
     return &hidden_drop;
   if (name->ns == KY_NS_P && strcmp (name->local, "sld") == 0)
     self->is_hidden_slide
         = is_switched_off (ky_xml_attribute (self->markup.reader, KY_XML_NS_NONE, "show"));
-  return self->is_hidden_slide && name->ns == KY_NS_P && is_one_of (name->local, shapes)
+  return self->is_hidden_slide && name->ns == KY_NS_P
+                 && filter_policy_is_one_of (name->local, shapes)
              ? &hidden_drop
              : NULL;
 }

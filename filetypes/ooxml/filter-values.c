@@ -59,7 +59,7 @@ calls_nothing (KyView value)
 
 /* Every colon of an effect has its number. */
 static gboolean
-leads_nowhere (KyView value)
+filter_values_leads_nowhere (KyView value)
 {
   gboolean is_open = FALSE;
 
@@ -117,7 +117,7 @@ is_extension (KyView value)
 
 /* In the one form that base64 has for some bytes; readers differ in others. */
 static gboolean
-is_base64 (KyView value)
+filter_values_is_base64 (KyView value)
 {
   g_autofree gchar *text = ky_view_to_string (value);
   g_autofree guchar *bytes = NULL;
@@ -168,7 +168,7 @@ shows_text_or_field (KyView value)
 }
 
 static gboolean
-is_plain (KyView value)
+filter_values_is_plain (KyView value)
 {
   return memmem (value.data, value.size, "//", 2) == NULL;
 }
@@ -176,11 +176,11 @@ is_plain (KyView value)
 static gboolean
 is_style_name (KyView value)
 {
-  return is_plain (value) && word_before_colon (value, "+-.") <= 1;
+  return filter_values_is_plain (value) && word_before_colon (value, "+-.") <= 1;
 }
 
 static gboolean
-is_cells (KyView value)
+filter_values_is_cells (KyView value)
 {
   return word_before_colon (value, "") <= 3;
 }
@@ -200,7 +200,7 @@ is_state (KyView value)
 
 /* ISO/IEC 29500-1 §22.9.2.7 ST_OnOff; "t" and "f" in VML. */
 static gboolean
-is_switch (KyView value)
+filter_values_is_switch (KyView value)
 {
   static const gchar *const words[]
       = { "1", "0", "true", "false", "on", "off", "t", "f", "True", "False", "", NULL };
@@ -209,7 +209,7 @@ is_switch (KyView value)
 }
 
 static gsize
-count_digits (KyView value, gsize at)
+filter_values_count_digits (KyView value, gsize at)
 {
   gsize n = 0;
 
@@ -220,7 +220,7 @@ count_digits (KyView value, gsize at)
 
 /* A number with its unit: "-1.5e3", "12.5pt", "50%" (ISO/IEC 29500-1 §22.9.2). */
 static gboolean
-is_measure (KyView value)
+filter_values_is_measure (KyView value)
 {
   static const gchar *const no_numbers[] = { "NaN", "INF", "-INF", NULL };
   gsize at = 0, n;
@@ -228,11 +228,11 @@ is_measure (KyView value)
   while (at < value.size && value.data[at] == ' ')
     at++;
   at += at < value.size && (value.data[at] == '+' || value.data[at] == '-');
-  n = count_digits (value, at);
+  n = filter_values_count_digits (value, at);
   at += n;
   if (at < value.size && value.data[at] == '.')
     {
-      gsize n_behind = count_digits (value, at + 1);
+      gsize n_behind = filter_values_count_digits (value, at + 1);
 
       n += n_behind;
       at += 1 + n_behind;
@@ -243,7 +243,7 @@ is_measure (KyView value)
     {
       gsize sign = value.data[at + 1] == '+' || value.data[at + 1] == '-';
 
-      n = count_digits (value, at + 1 + sign);
+      n = filter_values_count_digits (value, at + 1 + sign);
       at += n > 0 ? 1 + sign + n : 0;
     }
   for (n = 0; n < 3 && at < value.size && g_ascii_isalpha ((gchar)value.data[at]); n++)
@@ -256,7 +256,7 @@ is_measure (KyView value)
 
 /* One word or several, or a GUID in braces. */
 static gboolean
-is_token (KyView value)
+filter_values_is_token (KyView value)
 {
   if (value.size > 2 && value.data[0] == '{' && value.data[value.size - 1] == '}')
     return ky_markup_has_only (ky_view (value.data + 1, value.size - 2), "-", "ABCDEFabcdef",
@@ -273,31 +273,31 @@ const KyMarkupKind ky_ooxml_kinds[KY_VALUE_LAST] = {
   [KY_VALUE_ENTRY] = { TRUE },
   [KY_VALUE_THRESHOLD] = { TRUE },
   [KY_VALUE_SHEET ... KY_VALUE_TABLE] = { TRUE },
-  [KY_VALUE_BOOL] = { TRUE, .check = is_switch },
-  [KY_VALUE_NUM] = { TRUE, .longest = 64, .check = is_measure },
-  [KY_VALUE_AXIS_NUMBER] = { TRUE, .longest = 64, .check = is_measure },
-  [KY_VALUE_SHEET_NUMBER] = { TRUE, .longest = 64, .check = is_measure },
-  [KY_VALUE_TOK] = { TRUE, .longest = 255, .check = is_token },
-  [KY_VALUE_DRAWING] = { TRUE, .longest = 255, .check = is_token },
+  [KY_VALUE_BOOL] = { TRUE, .check = filter_values_is_switch },
+  [KY_VALUE_NUM] = { TRUE, .longest = 64, .check = filter_values_is_measure },
+  [KY_VALUE_AXIS_NUMBER] = { TRUE, .longest = 64, .check = filter_values_is_measure },
+  [KY_VALUE_SHEET_NUMBER] = { TRUE, .longest = 64, .check = filter_values_is_measure },
+  [KY_VALUE_TOK] = { TRUE, .longest = 255, .check = filter_values_is_token },
+  [KY_VALUE_DRAWING] = { TRUE, .longest = 255, .check = filter_values_is_token },
   [KY_VALUE_STATE] = { TRUE, .check = is_state },
   [KY_VALUE_FONT_KEY] = { TRUE },
   [KY_VALUE_DATE] = { TRUE, .signs = ":.+- ", .letters = "TZtz", .longest = 48 },
   [KY_VALUE_NAME] = { TRUE, .without = "/\\:|" },
   [KY_VALUE_STYLE] = { TRUE, .without = "\\|", .check = is_style_name },
-  [KY_VALUE_FONT] = { TRUE, .without = "\\:|", .check = is_plain },
+  [KY_VALUE_FONT] = { TRUE, .without = "\\:|", .check = filter_values_is_plain },
   [KY_VALUE_ANCHOR] = { TRUE, .without = "\\", .check = is_style_name },
-  [KY_VALUE_CELLS] = { TRUE, .signs = "$: ,!'_.@()#-", .is_wide = TRUE, .check = is_cells },
+  [KY_VALUE_CELLS] = { TRUE, .signs = "$: ,!'_.@()#-", .is_wide = TRUE, .check = filter_values_is_cells },
   [KY_VALUE_TAB] = { TRUE, .without = "[]\\/:|?*" },
-  [KY_VALUE_GUIDE] = { TRUE, .signs = " +*/?@#_.-", .longest = 1024, .check = is_plain },
-  [KY_VALUE_MOTION] = { TRUE, .signs = " .,#_+*/()$!?^-", .check = is_plain },
-  [KY_VALUE_EFFECT] = { TRUE, .signs = " ();:,.'_-", .longest = 1024, .check = leads_nowhere },
+  [KY_VALUE_GUIDE] = { TRUE, .signs = " +*/?@#_.-", .longest = 1024, .check = filter_values_is_plain },
+  [KY_VALUE_MOTION] = { TRUE, .signs = " .,#_+*/()$!?^-", .check = filter_values_is_plain },
+  [KY_VALUE_EFFECT] = { TRUE, .signs = " ();:,.'_-", .longest = 1024, .check = filter_values_leads_nowhere },
   [KY_VALUE_CSS] = { TRUE, .signs = " .,;:#%'\"_@+/-\n\t", .is_wide = TRUE, .check = is_style },
   [KY_VALUE_LIST] = { TRUE, .signs = " _.,;#%@+-" },
   [KY_VALUE_PATH] = { TRUE, .signs = " ,.@#-" },
   [KY_VALUE_COLOUR] = { TRUE, .signs = " #()[],.%-", .longest = 255, .check = calls_nothing },
   [KY_VALUE_GRADIENT] = { TRUE, .signs = " #()[],;.%-", .check = calls_nothing },
   [KY_VALUE_REFERENCE] = { TRUE, .signs = "#_. -", .longest = 255, .is_wide = TRUE },
-  [KY_VALUE_BASE__] = { TRUE, .signs = "+/=", .longest = 1024, .check = is_base64 },
+  [KY_VALUE_BASE__] = { TRUE, .signs = "+/=", .longest = 1024, .check = filter_values_is_base64 },
   [KY_VALUE_GUID] = { TRUE, .signs = "{}-", .longest = 48 },
   [KY_VALUE_FIELD_NUMBER] = { TRUE, .signs = "{}-", .longest = 48 },
   [KY_VALUE_WORD] = { TRUE, .signs = " .-\n\r\t", .longest = 255 },

@@ -24,7 +24,7 @@ is_in_box (KyOoxmlPass *self, const KyXmlName *name)
 
 /* The run at hand has its properties now. */
 static void
-note_properties (KyOoxmlPass *self, KyMarkupLevel *run)
+ooxml_filter_note_properties (KyOoxmlPass *self, KyMarkupLevel *run)
 {
   const KyVocabularyElement *properties = ky_markup_find (&self->markup, KY_NS_W, "rPr");
   const KyVocabularySingle *single
@@ -37,7 +37,7 @@ note_properties (KyOoxmlPass *self, KyMarkupLevel *run)
 }
 
 static gboolean
-is_word (const KyXmlName *name, const gchar *local)
+ooxml_filter_is_word (const KyXmlName *name, const gchar *local)
 {
   return name->ns == KY_NS_W && strcmp (name->local, local) == 0;
 }
@@ -53,14 +53,14 @@ say_hidden (KyOoxmlPass *self, const KyXmlName *name)
           "emboss", "imprint",   "noProof", "snapToGrid", NULL };
   KyOoxmlLevel *level = ky_ooxml_level (self, 0);
 
-  if (level->unseen == UNSEEN_RUN && name != NULL && !is_word (name, "rPr"))
+  if (level->unseen == UNSEEN_RUN && name != NULL && !ooxml_filter_is_word (name, "rPr"))
     {
       ky_xml_writer_start (self->markup.writer, KY_NS_W, "rPr");
       ky_xml_writer_start (self->markup.writer, KY_NS_W, "vanish");
       ky_xml_writer_end (self->markup.writer);
       ky_xml_writer_end (self->markup.writer);
       level->unseen = UNSEEN_HIDDEN;
-      note_properties (self, &level->base);
+      ooxml_filter_note_properties (self, &level->base);
     }
   else if (level->unseen == UNSEEN_OVER && name != NULL)
     {
@@ -84,9 +84,9 @@ begin_unseen (KyOoxmlPass *self, const KyXmlName *name)
   KyOoxmlLevel *level = ky_ooxml_level (self, 0);
   KyOoxmlLevel *around = ky_ooxml_level (self, 1);
 
-  if (is_word (name, "r") && ky_ooxml_is_unseen (self) && !self->removes_hidden)
+  if (ooxml_filter_is_word (name, "r") && ky_ooxml_is_unseen (self) && !self->removes_hidden)
     level->unseen = UNSEEN_RUN;
-  else if (is_word (name, "rPr") && around != NULL && around->unseen == UNSEEN_RUN)
+  else if (ooxml_filter_is_word (name, "rPr") && around != NULL && around->unseen == UNSEEN_RUN)
     {
       around->unseen = UNSEEN_HIDDEN;
       level->unseen = UNSEEN_PROPERTIES;
@@ -121,8 +121,8 @@ open_kept (KyOoxmlPass *self, const KyMarkupRule *rule, KyXmlName *name)
     begin_unseen (self, name);
 }
 
-/* Where more than the tag decides what is written of an element or in it, depends_on_tag() has to
- * know. */
+/* Where more than the tag decides what is written of an element or in it,
+ * ooxml_filter_depends_on_tag() has to know. */
 gboolean
 ky_ooxml_keep_as (KyOoxmlPass *self, const KyMarkupRule *rule, KyXmlName *name, const gchar *local,
                   GError **error)
@@ -197,7 +197,7 @@ is_written_again (KyOoxmlPass *self, KyXmlName *name)
 }
 
 static gboolean
-check_root (KyOoxmlPass *self, const KyXmlName *name, GError **error)
+ooxml_filter_check_root (KyOoxmlPass *self, const KyXmlName *name, GError **error)
 {
   const KyOoxmlFilter *filter = self->filter;
 
@@ -243,7 +243,7 @@ typedef enum
 
 /* Of an element of NAME. In place of a frame or of controls stands a picture. */
 static Place
-place_of (KyOoxmlPass *self, KyXmlName *name)
+ooxml_filter_place_of (KyOoxmlPass *self, KyXmlName *name)
 {
   KyMarkupLevel *level = level_around (self, 0);
   const KyVocabularyElement *parent = element_around (self), *child;
@@ -265,7 +265,7 @@ place_of (KyOoxmlPass *self, KyXmlName *name)
 
 /* A branch ends, or all of them: what came in one counts for what comes behind them. */
 static void
-leave_branch (KyOoxmlPass *self, const KyMarkupLevel *level)
+ooxml_filter_leave_branch (KyOoxmlPass *self, const KyMarkupLevel *level)
 {
   KyMarkupLevel *around = level_around (self, 1);
 
@@ -280,7 +280,7 @@ leave_branch (KyOoxmlPass *self, const KyMarkupLevel *level)
 
 /* What is written under its own name has to stand where the standard has it. */
 static gboolean
-needs_its_place (const KyMarkupRule *rule)
+ooxml_filter_needs_its_place (const KyMarkupRule *rule)
 {
   switch (rule->action)
     {
@@ -297,7 +297,7 @@ needs_its_place (const KyMarkupRule *rule)
 }
 
 static KyMarkupStep
-begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule, GError **error)
+ooxml_filter_begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule, GError **error)
 {
   /* What it holds is read as that of the element around it. */
   static const KyMarkupRule misplaced
@@ -318,20 +318,20 @@ begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule, GError **er
   if (around != NULL && around->unseen != UNSEEN_NOT)
     {
       say_hidden (self, name);
-      if (around->unseen == UNSEEN_SAID && is_word (name, "vanish"))
+      if (around->unseen == UNSEEN_SAID && ooxml_filter_is_word (name, "vanish"))
         return ky_xml_reader_skip (markup->reader, error) ? KY_MARKUP_IS_DONE : KY_MARKUP_FAILS;
     }
-  place = place_of (self, name);
+  place = ooxml_filter_place_of (self, name);
   if (around != NULL && place == PLACE_ITS_OWN && is_written_again (self, name))
     return KY_MARKUP_IS_DONE;
   *rule = ky_ooxml_rule_here (self, name);
   if (name->ns == KY_XML_NS_NONE && around != NULL && !around->is_box)
     *rule = &markup->format->table->unknown;
-  if (place != PLACE_ITS_OWN && needs_its_place (*rule))
+  if (place != PLACE_ITS_OWN && ooxml_filter_needs_its_place (*rule))
     *rule = place == PLACE_TAKEN ? &again : &misplaced;
   if ((*rule)->action != KY_MARKUP_KEEP && (*rule)->action != KY_OOXML_JUDGE_RUN_CONTENT)
     markup->n_told++;
-  if (!check_root (self, name, error))
+  if (!ooxml_filter_check_root (self, name, error))
     return KY_MARKUP_FAILS;
   note_child (self);
   if ((*rule)->action != KY_OOXML_JUDGE_CONTROLS && (*rule)->action != KY_MARKUP_DROP)
@@ -418,7 +418,7 @@ end_object (KyOoxmlPass *self, const KyOoxmlLevel *level)
 }
 
 static void
-end (KyMarkup *markup)
+ooxml_filter_end (KyMarkup *markup)
 {
   KyOoxmlPass *self = (KyOoxmlPass *)markup;
   const KyOoxmlLevel *level = ky_ooxml_level (self, 0);
@@ -427,7 +427,7 @@ end (KyMarkup *markup)
   if (level->unseen != UNSEEN_NOT)
     say_hidden (self, NULL);
   if (action >= KY_OOXML_JUDGE_ALTERNATE && action <= KY_OOXML_JUDGE_FALLBACK)
-    leave_branch (self, &level->base);
+    ooxml_filter_leave_branch (self, &level->base);
   if (self->picture_depth == depth)
     self->picture_depth = 0;
   if (self->unseen_depth == depth)
@@ -462,7 +462,7 @@ end (KyMarkup *markup)
 
 /* A part may be nothing but the tree. */
 static void
-finish (KyMarkup *markup)
+ooxml_filter_finish (KyMarkup *markup)
 {
   ooxml_close_tree ((KyOoxmlPass *)markup);
 }
@@ -495,7 +495,7 @@ may_repeat (KyMarkup *markup)
 }
 
 static gboolean
-depends_on_tag (KyMarkup *markup, const KyMarkupRule *rule)
+ooxml_filter_depends_on_tag (KyMarkup *markup, const KyMarkupRule *rule)
 {
   const KyOoxmlPass *self = (const KyOoxmlPass *)markup;
 
@@ -516,11 +516,11 @@ const KyMarkupFormat ky_ooxml_format = { .table = &ky_ooxml_stays,
                                          .comments = "ooxml.comment",
                                          .level_size = sizeof (KyOoxmlLevel),
                                          .is_standalone = TRUE,
-                                         .begin = begin,
+                                         .begin = ooxml_filter_begin,
                                          .keep = ky_ooxml_keep,
                                          .write_attributes = ky_ooxml_write_attributes,
-                                         .end = end,
-                                         .finish = finish,
+                                         .end = ooxml_filter_end,
+                                         .finish = ooxml_filter_finish,
                                          .dropped = dropped,
-                                         .depends_on_tag = depends_on_tag,
+                                         .depends_on_tag = ooxml_filter_depends_on_tag,
                                          .may_repeat = may_repeat };

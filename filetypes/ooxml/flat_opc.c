@@ -139,7 +139,7 @@ append_root (Flat *self, KyView root, GByteArray *out)
 
 /* The start tag that was read last, of which PLACE is before. */
 static KyView
-start_tag (Flat *self, gsize place)
+flat_opc_start_tag (Flat *self, gsize place)
 {
   KyView since = ky_xml_reader_since (self->reader, place);
   const guint8 *less = since.size > 0 ? memrchr (since.data, '<', since.size) : NULL;
@@ -149,7 +149,7 @@ start_tag (Flat *self, gsize place)
 
 /* The element in the pkg:xmlData that was opened. */
 static gboolean
-read_xml (Flat *self, GByteArray *out, GError **error)
+flat_opc_read_xml (Flat *self, GByteArray *out, GError **error)
 {
   for (;;)
     {
@@ -161,7 +161,7 @@ read_xml (Flat *self, GByteArray *out, GError **error)
         return event == KY_XML_END;
       if (event != KY_XML_START)
         continue;
-      tag = start_tag (self, place);
+      tag = flat_opc_start_tag (self, place);
       if (!ky_xml_reader_skip (self->reader, error))
         return FALSE;
       whole = ky_xml_reader_since (self->reader, place);
@@ -175,7 +175,7 @@ read_xml (Flat *self, GByteArray *out, GError **error)
 
 /* The base64 in the pkg:binaryData that was opened. */
 static gboolean
-read_bytes (Flat *self, GByteArray *out, GError **error)
+flat_opc_read_bytes (Flat *self, GByteArray *out, GError **error)
 {
   g_autoptr (GString) digits = g_string_new (NULL);
   KyXmlEvent event;
@@ -198,7 +198,7 @@ read_bytes (Flat *self, GByteArray *out, GError **error)
 }
 
 static gchar *
-value_of (Flat *self, const gchar *name)
+flat_opc_value_of (Flat *self, const gchar *name)
 {
   guint n;
   const KyXmlAttribute *attributes = ky_xml_reader_attributes (self->reader, &n);
@@ -210,7 +210,8 @@ value_of (Flat *self, const gchar *name)
 }
 
 static void
-add_part (Flat *self, const gchar *name, const gchar *content_type, const GByteArray *content)
+flat_opc_add_part (Flat *self, const gchar *name, const gchar *content_type,
+                   const GByteArray *content)
 {
   g_autofree gchar *row = g_markup_printf_escaped ("<Override PartName=\"%s\" ContentType=\"%s\"/>",
                                                    name, content_type);
@@ -231,10 +232,10 @@ is_part_name (const gchar *name)
 
 /* The pkg:part that was opened. */
 static gboolean
-read_part (Flat *self, GError **error)
+flat_opc_read_part (Flat *self, GError **error)
 {
-  g_autofree gchar *name = value_of (self, "name");
-  g_autofree gchar *content_type = value_of (self, "contentType");
+  g_autofree gchar *name = flat_opc_value_of (self, "name");
+  g_autofree gchar *content_type = flat_opc_value_of (self, "contentType");
   g_autoptr (GByteArray) content = g_byte_array_new ();
 
   for (;;)
@@ -250,11 +251,11 @@ read_part (Flat *self, GError **error)
         break;
       if (event != KY_XML_START)
         continue;
-      self->tags[TAG_DATA] = start_tag (self, place);
+      self->tags[TAG_DATA] = flat_opc_start_tag (self, place);
       if (element->ns == NS_PACKAGE && strcmp (element->local, "xmlData") == 0)
-        ok = read_xml (self, content, error);
+        ok = flat_opc_read_xml (self, content, error);
       else if (element->ns == NS_PACKAGE && strcmp (element->local, "binaryData") == 0)
-        ok = read_bytes (self, content, error);
+        ok = flat_opc_read_bytes (self, content, error);
       else
         ok = ky_xml_reader_skip (self->reader, error);
       if (!ok)
@@ -268,12 +269,12 @@ read_part (Flat *self, GError **error)
   if (!ky_job_charge (self->job, KY_COST_MEMBERS, 1, error)
       || !ky_job_charge (self->job, KY_COST_UNPACKED, content->len, error))
     return FALSE;
-  add_part (self, name, content_type, content);
+  flat_opc_add_part (self, name, content_type, content);
   return TRUE;
 }
 
 static gboolean
-read_package (Flat *self, GError **error)
+flat_opc_read_package (Flat *self, GError **error)
 {
   for (;;)
     {
@@ -288,8 +289,8 @@ read_package (Flat *self, GError **error)
         continue;
       if (element->ns != NS_PACKAGE || strcmp (element->local, depth > 1 ? "part" : "package") != 0)
         return ky_error_malformed (error, "flat OPC: an element that is no part");
-      self->tags[depth > 1 ? TAG_PART : TAG_PACKAGE] = start_tag (self, place);
-      if (depth > 1 && !read_part (self, error))
+      self->tags[depth > 1 ? TAG_PART : TAG_PACKAGE] = flat_opc_start_tag (self, place);
+      if (depth > 1 && !flat_opc_read_part (self, error))
         return FALSE;
     }
 }
@@ -298,7 +299,7 @@ read_package (Flat *self, GError **error)
 static GBytes *
 package_of (Flat *self, GError **error)
 {
-  if (!read_package (self, error))
+  if (!flat_opc_read_package (self, error))
     return NULL;
   if (self->type == NULL)
     {
@@ -311,7 +312,7 @@ package_of (Flat *self, GError **error)
 }
 
 static gboolean
-convert (KyJob *job, KyMethodId method, GError **error)
+flat_opc_convert (KyJob *job, KyMethodId method, GError **error)
 {
   static const KyXmlLimits limits = { DEPTH_MAX, ATTRIBUTES_MAX };
   g_autoptr (KyXmlReader) reader
@@ -328,19 +329,19 @@ convert (KyJob *job, KyMethodId method, GError **error)
 static gboolean
 flat_opc_rebuild (KyJob *job, GError **error)
 {
-  return convert (job, KY_METHOD_REBUILD, error);
+  return flat_opc_convert (job, KY_METHOD_REBUILD, error);
 }
 
 static gboolean
 flat_opc_image (KyJob *job, GError **error)
 {
-  return convert (job, KY_METHOD_IMAGE, error);
+  return flat_opc_convert (job, KY_METHOD_IMAGE, error);
 }
 
 static gboolean
 flat_opc_text (KyJob *job, GError **error)
 {
-  return convert (job, KY_METHOD_TEXT, error);
+  return flat_opc_convert (job, KY_METHOD_TEXT, error);
 }
 
 static const KyMethod methods[] = { { KY_METHOD_REBUILD, flat_opc_rebuild },

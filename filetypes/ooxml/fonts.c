@@ -11,7 +11,7 @@
 #include "filetypes/base/xml/value.h"
 
 static gboolean
-is_font (const KyPart *part)
+fonts_is_font (const KyPart *part)
 {
   return part->kind->form == KY_PART_FONT;
 }
@@ -20,7 +20,7 @@ static gboolean
 has_fonts (const KyPackage *package)
 {
   for (guint i = 0; i < package->parts->len; i++)
-    if (is_font (package->parts->pdata[i]))
+    if (fonts_is_font (package->parts->pdata[i]))
       return TRUE;
   return FALSE;
 }
@@ -61,7 +61,7 @@ typedef struct
 
 /* An element begins; TRUE: it embeds a font. */
 static gboolean
-enter (Place *self, const KyXmlName *name)
+fonts_enter (Place *self, const KyXmlName *name)
 {
   const gchar *const *path = self->app == KY_APP_WORD ? word_path : powerpoint_path;
   const gchar *next = path[self->n_matched];
@@ -78,7 +78,7 @@ enter (Place *self, const KyXmlName *name)
 }
 
 static void
-leave (Place *self)
+fonts_leave (Place *self)
 {
   self->depth--;
   self->n_matched = MIN (self->n_matched, self->depth);
@@ -102,8 +102,8 @@ read_keys (KyJob *job, KyPackage *package, const KyPart *part, GError **error)
   reader = ky_xml_reader_new (ky_view_of_bytes (bytes), ky_ooxml_namespaces, &limits, NULL);
   while (reader != NULL && (event = ky_xml_reader_next (reader, NULL)) < KY_XML_EOF)
     if (event == KY_XML_END)
-      leave (&place);
-    else if (event == KY_XML_START && enter (&place, ky_xml_reader_name (reader)))
+      fonts_leave (&place);
+    else if (event == KY_XML_START && fonts_enter (&place, ky_xml_reader_name (reader)))
       {
         gchar *id = ky_xml_value (reader, KY_NS_R, "id");
 
@@ -117,7 +117,7 @@ read_keys (KyJob *job, KyPackage *package, const KyPart *part, GError **error)
 
 /* FALSE with an error when the job is at its limit; a font that can't be written has none. */
 static gboolean
-write_font (KyJob *job, KyPackage *package, KyPart *part, const gchar *key, GError **error)
+fonts_write_font (KyJob *job, KyPackage *package, KyPart *part, const gchar *key, GError **error)
 {
   g_autoptr (GBytes) bytes = ky_package_read (job, package, part, error);
   g_autoptr (GByteArray) font = g_byte_array_new ();
@@ -156,9 +156,9 @@ write_fonts_of (KyJob *job, KyPackage *package, const KyPart *part, GError **err
       const KyRelationship *relationship = part->relationships->pdata[i];
       const gchar *key = g_hash_table_lookup (keys, relationship->id);
 
-      if (key != NULL && relationship->target != NULL && is_font (relationship->target)
+      if (key != NULL && relationship->target != NULL && fonts_is_font (relationship->target)
           && !relationship->target->is_tried
-          && !write_font (job, package, relationship->target, key, error))
+          && !fonts_write_font (job, package, relationship->target, key, error))
         return FALSE;
     }
   return TRUE;
@@ -179,7 +179,7 @@ ky_ooxml_read_fonts (KyJob *job, KyPackage *package, GHashTable *dropped, gboole
     {
       const KyPart *part = package->parts->pdata[i];
 
-      if (!is_font (part) || part->font != NULL)
+      if (!fonts_is_font (part) || part->font != NULL)
         continue;
       g_hash_table_add (dropped, ky_part_fold (part->name));
       *ret_drops = TRUE;

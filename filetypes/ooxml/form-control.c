@@ -79,14 +79,14 @@ typedef struct
 } Properties;
 
 static void
-align (KyReader *reader, gsize size)
+form_control_align (KyReader *reader, gsize size)
 {
   ky_reader_bytes (reader, (size - reader->at % size) % size);
 }
 
 /* The numbers in front; of strings their sizes. */
 static void
-read_numbers (Properties *self, const KyFormClass *class, guint64 mask)
+form_control_read_numbers (Properties *self, const KyFormClass *class, guint64 mask)
 {
   for (guint i = 0; class->properties[i] != '\0'; i++)
     {
@@ -98,30 +98,30 @@ read_numbers (Properties *self, const KyFormClass *class, guint64 mask)
           self->numbers[i] = ky_reader_u8 (&self->reader);
           break;
         case '2':
-          align (&self->reader, 2);
+          form_control_align (&self->reader, 2);
           self->numbers[i] = ky_reader_u16le (&self->reader);
           break;
         case '4':
         case 's':
-          align (&self->reader, 4);
+          form_control_align (&self->reader, 4);
           self->numbers[i] = ky_reader_u32le (&self->reader);
           break;
         default:
           break;
         }
     }
-  align (&self->reader, 4);
+  form_control_align (&self->reader, 4);
 }
 
 /* 2.4.5: compressed ones have only the lower byte of each character. (transfer full) */
 static gchar *
-read_string (KyReader *reader, guint32 size)
+form_control_read_string (KyReader *reader, guint32 size)
 {
   gsize length = size & ~IS_COMPRESSED;
   const guint8 *bytes = ky_reader_bytes (reader, length);
   g_autoptr (GString) text = NULL;
 
-  align (reader, 4);
+  form_control_align (reader, 4);
   if (bytes == NULL)
     return NULL;
   if ((size & IS_COMPRESSED) == 0)
@@ -133,7 +133,8 @@ read_string (KyReader *reader, guint32 size)
 }
 
 static void
-read_strings (Properties *self, const KyFormClass *class, guint64 mask, KyFormControl *control)
+form_control_read_strings (Properties *self, const KyFormClass *class, guint64 mask,
+                           KyFormControl *control)
 {
   for (gint i = 0; class->properties[i] != '\0'; i++)
     {
@@ -145,7 +146,7 @@ read_strings (Properties *self, const KyFormClass *class, guint64 mask, KyFormCo
         ky_reader_bytes (&self->reader, 8);
       if (class->properties[i] != 's')
         continue;
-      text = read_string (&self->reader, self->numbers[i]);
+      text = form_control_read_string (&self->reader, self->numbers[i]);
       if (i == class->caption)
         control->caption = g_steal_pointer (&text);
       else if (i == class->value)
@@ -154,7 +155,7 @@ read_strings (Properties *self, const KyFormClass *class, guint64 mask, KyFormCo
 }
 
 static gboolean
-is_of_class (const KyFormClass *class, const guint8 *id)
+form_control_is_of_class (const KyFormClass *class, const guint8 *id)
 {
   g_autofree gchar *text
       = g_strdup_printf ("{%08X-%04X-%04X-%02X%02X-%02X%02X%02X%02X%02X%02X}", ky_load_u32le (id),
@@ -170,7 +171,7 @@ find_properties (const KyFormClass *class, KyView data, KyView *ret_whole)
 {
   if (ky_view_u16le (data, 0) != VERSION)
     {
-      if (data.size < ID_SIZE || !is_of_class (class, data.data))
+      if (data.size < ID_SIZE || !form_control_is_of_class (class, data.data))
         return FALSE;
       data = ky_view (data.data + ID_SIZE, data.size - ID_SIZE);
     }
@@ -195,8 +196,8 @@ ky_form_control_read (const KyFormClass *class, KyView data, KyFormControl *self
     mask |= (guint64)ky_reader_u32le (&properties.reader) << 32;
   if (mask >> strlen (class->properties) != 0)
     return FALSE;
-  read_numbers (&properties, class, mask);
-  read_strings (&properties, class, mask, self);
+  form_control_read_numbers (&properties, class, mask);
+  form_control_read_strings (&properties, class, mask, self);
   if (properties.reader.failed)
     {
       ky_form_control_clear (self);
@@ -262,7 +263,7 @@ plain_colour (guint32 colour, guint32 *ret_plain)
 
 /* Words of the colour of what lies below, which is paper where nothing else is said. */
 static gboolean
-is_seen (const KyFormControl *self)
+form_control_is_seen (const KyFormControl *self)
 {
   guint32 fore, back = 0xffffff;
 
@@ -287,7 +288,7 @@ ky_form_control_words (const KyFormClass *class, const KyFormControl *self)
   if (class->on != NULL)
     mark = g_strcmp0 (self->value, "1") == 0 ? class->on : class->off;
   if (said != NULL
-      && (!g_utf8_validate (said, -1, NULL) || !is_seen (self)
+      && (!g_utf8_validate (said, -1, NULL) || !form_control_is_seen (self)
           || (class->shows_value && self->is_password)))
     said = NULL;
   clean = ky_text_clean (said != NULL ? said : "", said != NULL ? strlen (said) : 0,

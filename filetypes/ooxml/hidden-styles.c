@@ -18,7 +18,7 @@ typedef struct
 } Style;
 
 static void
-style_free (gpointer data)
+hidden_styles_style_free (gpointer data)
 {
   g_free (((Style *)data)->based_on);
   g_free (data);
@@ -34,7 +34,7 @@ ky_ooxml_is_tiny (const gchar *half_points)
 }
 
 static void
-take (KyXmlReader *reader, Style *style)
+hidden_styles_take (KyXmlReader *reader, Style *style)
 {
   const gchar *local = ky_xml_reader_name (reader)->local;
   g_autofree gchar *value = ky_xml_value (reader, KY_NS_W, "val");
@@ -53,9 +53,10 @@ take (KyXmlReader *reader, Style *style)
 
 /* All of the part that READER reads, by their ids. */
 static GHashTable *
-read_styles (KyXmlReader *reader)
+hidden_styles_read_styles (KyXmlReader *reader)
 {
-  GHashTable *styles = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, style_free);
+  GHashTable *styles
+      = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, hidden_styles_style_free);
   Style *style = NULL;
   guint skipped
       = 0; /* depth of the properties of a paragraph's mark, a table or a change; 0: none */
@@ -78,7 +79,7 @@ read_styles (KyXmlReader *reader)
       else if (strcmp (name->local, "tblStylePr") == 0 || strcmp (name->local, "rPrChange") == 0)
         skipped = ky_xml_reader_depth (reader);
       else if (style != NULL)
-        take (reader, style);
+        hidden_styles_take (reader, style);
     }
   return styles;
 }
@@ -103,7 +104,7 @@ ky_ooxml_hidden_styles (KyJob *job, KyView xml)
 {
   g_autoptr (KyXmlReader) reader
       = ky_markup_reader_new (job, xml, ky_ooxml_namespaces, "styles", NULL);
-  g_autoptr (GHashTable) styles = reader != NULL ? read_styles (reader) : NULL;
+  g_autoptr (GHashTable) styles = reader != NULL ? hidden_styles_read_styles (reader) : NULL;
   GHashTable *hidden;
   GHashTableIter iter;
   gpointer id, style;

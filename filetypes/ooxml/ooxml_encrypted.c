@@ -28,7 +28,7 @@ type_written_as (const gchar *media_type)
 }
 
 static gboolean
-is_office (const gchar *type)
+ooxml_encrypted_is_office (const gchar *type)
 {
   static const gchar *const types[] = { "docx", "xlsx", "xlsb", "pptx", NULL };
 
@@ -55,7 +55,7 @@ ooxml_encrypted_rebuild (KyJob *job, GError **error)
       ky_job_withhold (job, ky_member_reason (member), ky_member_detail (member));
       return TRUE;
     }
-  if (type == NULL || !is_office (ky_member_type (member)))
+  if (type == NULL || !ooxml_encrypted_is_office (ky_member_type (member)))
     {
       ky_job_withhold (job, KY_REASON_MALFORMED,
                        "unsupported: what was encrypted is no Office document");
@@ -79,7 +79,7 @@ ooxml_encrypted_pages (KyJob *job, GError **error)
     return FALSE;
   view.data = g_bytes_get_data (package, &view.size);
   type = ky_identify (view, NULL, NULL).type->name;
-  if (is_office (type))
+  if (ooxml_encrypted_is_office (type))
     return ky_converted_pages_of (job, view, type, error);
   g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED,
                        "what was encrypted is no Office document");

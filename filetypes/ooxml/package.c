@@ -92,7 +92,7 @@ read_entry (KyJob *job, KyPackage *package, const KyZipEntry *entry, GError **er
 
 /* Excel ends no line of a text box: "<br>" in what is XML elsewhere. */
 static GBytes *
-end_lines (GBytes *vml)
+ooxml_package_end_lines (GBytes *vml)
 {
   static const gchar line[] = "<br>";
   gsize size;
@@ -119,7 +119,7 @@ ky_package_read (KyJob *job, KyPackage *package, const KyPart *part, GError **er
   GBytes *bytes = read_entry (job, package, part->entry, error);
 
   return bytes != NULL && part->kind->form == KY_PART_XML && part->kind->root_ns == KY_XML_NS_NONE
-             ? end_lines (bytes)
+             ? ooxml_package_end_lines (bytes)
              : bytes;
 }
 
@@ -184,7 +184,7 @@ typedef struct
 } Opening;
 
 static KyPart *
-part_at (Opening *opening, const gchar *name, const KyPartKind *kind)
+ooxml_package_part_at (Opening *opening, const gchar *name, const KyPartKind *kind)
 {
   KyPackage *package = opening->package;
   g_autofree gchar *folded = ky_part_fold (name);
@@ -233,7 +233,8 @@ take_external (Opening *opening, GPtrArray *relationships, gchar *id, const gcha
 
 /* What an ActiveX control says stays, see captions.h. */
 static void
-take_control (Opening *opening, const gchar *base, const gchar *id, const gchar *target)
+ooxml_package_take_control (Opening *opening, const gchar *base, const gchar *id,
+                            const gchar *target)
 {
   gchar *name = *base != '\0' ? resolve_target (base, target) : NULL;
 
@@ -279,9 +280,9 @@ take_relationship (Opening *opening, KyXmlReader *reader, const gchar *base,
       && opening->drawing == NULL)
     opening->drawing = resolve_target (base, target);
   if (ky_relationship_is_control (type))
-    take_control (opening, base, id, target);
+    ooxml_package_take_control (opening, base, id, target);
   name = kind != NULL ? resolve_target (base, target) : NULL;
-  part = name != NULL ? part_at (opening, name, kind) : NULL;
+  part = name != NULL ? ooxml_package_part_at (opening, name, kind) : NULL;
   if (part == NULL)
     return TRUE;
   relationship = g_new0 (KyRelationship, 1);
@@ -318,7 +319,8 @@ is_relationship (KyXmlReader *reader)
 /* The relationships of the part BASE ("" for the package), from its .rels part, which may be
  * absent. */
 static gboolean
-read_relationships (Opening *opening, const gchar *base, GPtrArray *relationships, GError **error)
+ooxml_package_read_relationships (Opening *opening, const gchar *base, GPtrArray *relationships,
+                                  GError **error)
 {
   const KyZipEntry *entry = entry_of_relationships (opening->package, base);
   g_autoptr (GHashTable) ids = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
@@ -405,7 +407,7 @@ ky_package_target (KyJob *job, KyPackage *package, const gchar *name, const gcha
 /* --- pictures of objects -------------------------------------------------------------------- */
 
 static KyView
-view_of (GBytes *bytes)
+ooxml_package_view_of (GBytes *bytes)
 {
   gsize size;
   gconstpointer data = g_bytes_get_data (bytes, &size);
@@ -476,7 +478,7 @@ take_pictures (Opening *opening, KyPart *slide, const gchar *drawing, GHashTable
   while (g_hash_table_iter_next (&iter, NULL, &id))
     g_hash_table_add (wanted, id);
   opening->pictures = wanted;
-  ok = read_relationships (opening, drawing, pictures, error);
+  ok = ooxml_package_read_relationships (opening, drawing, pictures, error);
   opening->pictures = NULL;
   if (ok)
     rename_pictures (slide, pictures, shapes);
@@ -500,13 +502,13 @@ take_object_pictures (Opening *opening, KyPart *slide, GError **error)
   xml = ky_package_read (opening->job, opening->package, slide, error);
   if (xml == NULL)
     return FALSE;
-  ky_object_shapes (view_of (xml), &limits, shapes);
+  ky_object_shapes (ooxml_package_view_of (xml), &limits, shapes);
   if (g_hash_table_size (shapes) == 0)
     return TRUE;
   vml = read_entry (opening->job, opening->package, entry, error);
   if (vml == NULL)
     return FALSE;
-  ky_object_shape_pictures (view_of (vml), &limits, shapes);
+  ky_object_shape_pictures (ooxml_package_view_of (vml), &limits, shapes);
   if (!take_pictures (opening, slide, drawing, shapes, error))
     return FALSE;
   slide->shapes = g_steal_pointer (&shapes);
@@ -544,7 +546,7 @@ name_parts (KyPackage *package)
 }
 
 static gboolean
-index_entries (KyJob *job, KyPackage *package, GError **error)
+ooxml_package_index_entries (KyJob *job, KyPackage *package, GError **error)
 {
   GArray *entries = package->zip->entries;
 
@@ -643,8 +645,8 @@ ky_package_open (KyJob *job, KyOoxmlApp app, GHashTable *dropped, GError **error
       = ky_zip_open (ky_job_input (job), ky_policy_uint (policy, KY_POLICY_LIMIT_MEMBERS), error);
   if (package->zip == NULL
       || !ky_job_charge (job, KY_COST_MEMBERS, package->zip->entries->len, error)
-      || !index_entries (job, package, error)
-      || !read_relationships (&opening, "", package->root, error))
+      || !ooxml_package_index_entries (job, package, error)
+      || !ooxml_package_read_relationships (&opening, "", package->root, error))
     return NULL;
   /* The list grows while it is walked. */
   for (guint i = 0; i < package->parts->len; i++)
@@ -652,7 +654,7 @@ ky_package_open (KyJob *job, KyOoxmlApp app, GHashTable *dropped, GError **error
       KyPart *part = package->parts->pdata[i];
 
       if (part->kind->form == KY_PART_XML
-          && (!read_relationships (&opening, part->name, part->relationships, error)
+          && (!ooxml_package_read_relationships (&opening, part->name, part->relationships, error)
               || !take_object_pictures (&opening, part, error)))
         {
           g_free (opening.drawing);

@@ -24,7 +24,7 @@ ky_theme_init (KyTheme *self)
 }
 
 static gint
-number_of (KyView name)
+paint_number_of (KyView name)
 {
   for (gint i = 0; i < KY_THEME_LAST; i++)
     if (ky_view_is (name, names[i]))
@@ -85,7 +85,7 @@ ky_theme_read (KyTheme *self, KyJob *job, KyView xml)
         }
       else if (in_scheme && event == KY_XML_START)
         {
-          gint found = number_of (ky_view (name->local, strlen (name->local)));
+          gint found = paint_number_of (ky_view (name->local, strlen (name->local)));
 
           number = found >= 0 ? found : number;
           if (number >= 0
@@ -112,7 +112,7 @@ ky_theme_find (const KyTheme *self, KyView name, guint32 *ret_rgb)
                  { "dark1", -1, 0 },      { "light1", -1, KY_THEME_LT1 },
                  { "dark2", -1, 2 },      { "light2", -1, KY_THEME_LT2 },
                  { "hyperlink", -1, 10 }, { "followedHyperlink", -1, 11 } };
-  gint number = number_of (name);
+  gint number = paint_number_of (name);
 
   for (guint i = 0; number < 0 && i < G_N_ELEMENTS (others); i++)
     if (ky_view_is (name, others[i].name))
@@ -126,7 +126,7 @@ ky_theme_find (const KyTheme *self, KyView name, guint32 *ret_rgb)
 /* --- changes of a colour ---------------------------------------------------------------------- */
 
 static guint32
-mix (guint32 rgb, guint32 with, gdouble part)
+paint_mix (guint32 rgb, guint32 with, gdouble part)
 {
   guint32 result = 0;
 
@@ -143,13 +143,13 @@ mix (guint32 rgb, guint32 with, gdouble part)
 guint32
 ky_paint_tint (guint32 rgb, gdouble tint)
 {
-  return mix (rgb, 0xffffff, tint);
+  return paint_mix (rgb, 0xffffff, tint);
 }
 
 guint32
 ky_paint_shade (guint32 rgb, gdouble shade)
 {
-  return mix (rgb, 0x000000, shade);
+  return paint_mix (rgb, 0x000000, shade);
 }
 
 /* Its luminance, of hue, saturation and luminance, times BY and plus PLUS. */
@@ -166,9 +166,9 @@ set_luminance (guint32 rgb, gdouble by, gdouble plus)
   before = (most + least) / 510;
   after = CLAMP (before * by + plus, 0, 1);
   if (before < 1e-6)
-    return mix (0xffffff, 0, after);
-  return after <= before ? mix (rgb, 0, after / before)
-                         : mix (rgb, 0xffffff, (1 - after) / MAX (1 - before, 1e-6));
+    return paint_mix (0xffffff, 0, after);
+  return after <= before ? paint_mix (rgb, 0, after / before)
+                         : paint_mix (rgb, 0xffffff, (1 - after) / MAX (1 - before, 1e-6));
 }
 
 static gboolean

@@ -9,14 +9,14 @@
 #include "filetypes/base/xml/value.h"
 
 static gboolean
-is_kind (const KyPart *part, const gchar *root)
+pivot_is_kind (const KyPart *part, const gchar *root)
 {
   return part->kind->root_ns == KY_NS_S && strcmp (part->kind->root, root) == 0;
 }
 
 /* An Id of the element just read leads out of the package, or to nothing. */
 static gboolean
-leads_out (KyXmlReader *reader, const KyPart *part)
+pivot_leads_out (KyXmlReader *reader, const KyPart *part)
 {
   guint n;
   const KyXmlAttribute *attributes = ky_xml_reader_attributes (reader, &n);
@@ -61,7 +61,7 @@ is_source_inside (KyXmlReader *reader, const KyWorkbook *workbook)
 }
 
 static gboolean
-is_inside (KyXmlReader *reader, const KyPart *part, const KyWorkbook *workbook)
+pivot_is_inside (KyXmlReader *reader, const KyPart *part, const KyWorkbook *workbook)
 {
   gboolean has_source = FALSE;
   KyXmlEvent event;
@@ -73,11 +73,11 @@ is_inside (KyXmlReader *reader, const KyPart *part, const KyWorkbook *workbook)
 
       if (event != KY_XML_START || name->ns != KY_NS_S)
         continue;
-      if (ky_xml_reader_depth (reader) == 1 && leads_out (reader, part))
+      if (ky_xml_reader_depth (reader) == 1 && pivot_leads_out (reader, part))
         return FALSE;
       if (strcmp (name->local, "worksheetSource") == 0 || strcmp (name->local, "rangeSet") == 0)
         {
-          if (leads_out (reader, part) || !is_source_inside (reader, workbook))
+          if (pivot_leads_out (reader, part) || !is_source_inside (reader, workbook))
             return FALSE;
           has_source = TRUE;
         }
@@ -92,7 +92,7 @@ is_inside (KyXmlReader *reader, const KyPart *part, const KyWorkbook *workbook)
 
 /* What can't be read is told where it is written. */
 static gboolean
-is_foreign (KyJob *job, KyPackage *package, const KyPart *part, const KyWorkbook *workbook)
+pivot_is_foreign (KyJob *job, KyPackage *package, const KyPart *part, const KyWorkbook *workbook)
 {
   KyXmlLimits limits
       = { (guint)ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_XML_DEPTH), 512 };
@@ -104,12 +104,12 @@ is_foreign (KyJob *job, KyPackage *package, const KyPart *part, const KyWorkbook
     return FALSE;
   view.data = g_bytes_get_data (bytes, &view.size);
   reader = ky_xml_reader_new (view, ky_ooxml_namespaces, &limits, NULL);
-  return reader != NULL && !is_inside (reader, part, workbook);
+  return reader != NULL && !pivot_is_inside (reader, part, workbook);
 }
 
 /* TABLE shows what is in CACHE. */
 static gboolean
-shows (const KyPart *table, const KyPart *cache)
+pivot_shows (const KyPart *table, const KyPart *cache)
 {
   for (guint i = 0; i < table->relationships->len; i++)
     if (((const KyRelationship *)table->relationships->pdata[i])->target == cache)
@@ -127,7 +127,8 @@ ky_pivot_drop_foreign (KyJob *job, KyPackage *package, const KyWorkbook *workboo
     {
       const KyPart *cache = package->parts->pdata[i];
 
-      if (!is_kind (cache, "pivotCacheDefinition") || !is_foreign (job, package, cache, workbook))
+      if (!pivot_is_kind (cache, "pivotCacheDefinition")
+          || !pivot_is_foreign (job, package, cache, workbook))
         continue;
       is_any = TRUE;
       g_hash_table_add (dropped, ky_part_fold (cache->name));
@@ -136,7 +137,7 @@ ky_pivot_drop_foreign (KyJob *job, KyPackage *package, const KyWorkbook *workboo
         {
           const KyPart *table = package->parts->pdata[j];
 
-          if (is_kind (table, "pivotTableDefinition") && shows (table, cache))
+          if (pivot_is_kind (table, "pivotTableDefinition") && pivot_shows (table, cache))
             g_hash_table_add (dropped, ky_part_fold (table->name));
         }
     }

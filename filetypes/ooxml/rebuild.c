@@ -40,7 +40,7 @@ typedef struct
 /* --- pictures ------------------------------------------------------------------------------- */
 
 static gboolean
-start_pictures (Rebuild *self, GError **error)
+ooxml_rebuild_start_pictures (Rebuild *self, GError **error)
 {
   for (guint i = 0; i < self->package->parts->len; i++)
     {
@@ -95,7 +95,7 @@ finish_picture (Rebuild *self, KyPart *part, GError **error)
 /* Other workers make the pictures while this one writes the text before RELATIONSHIPS: they are
  * waited for as late as here. */
 static gboolean
-finish_pictures (Rebuild *self, GPtrArray *relationships, GError **error)
+ooxml_rebuild_finish_pictures (Rebuild *self, GPtrArray *relationships, GError **error)
 {
   for (guint i = 0; i < relationships->len; i++)
     {
@@ -109,7 +109,7 @@ finish_pictures (Rebuild *self, GPtrArray *relationships, GError **error)
 }
 
 static gboolean
-write_pictures (Rebuild *self, GError **error)
+ooxml_rebuild_write_pictures (Rebuild *self, GError **error)
 {
   for (guint i = 0; i < self->package->parts->len; i++)
     {
@@ -140,7 +140,7 @@ has_font (const KyPackage *package)
 }
 
 static gboolean
-write_fonts (Rebuild *self, GError **error)
+ooxml_rebuild_write_fonts (Rebuild *self, GError **error)
 {
   for (guint i = 0; i < self->package->parts->len; i++)
     {
@@ -159,7 +159,7 @@ write_fonts (Rebuild *self, GError **error)
 /* --- the package's own parts ---------------------------------------------------------------- */
 
 static gboolean
-add_text (Rebuild *self, const gchar *name, const GString *text, GError **error)
+ooxml_rebuild_add_text (Rebuild *self, const gchar *name, const GString *text, GError **error)
 {
   return ky_zip_writer_add (self->zip, name, ky_view (text->str, text->len), KY_ZIP_NO_TIME,
                             KY_ZIP_WRITE_MARKUP, error);
@@ -192,7 +192,7 @@ write_content_types (Rebuild *self, GError **error)
                                 part->new_name, part->kind->content_type);
     }
   g_string_append (xml, "</Types>");
-  return add_text (self, "[Content_Types].xml", xml, error);
+  return ooxml_rebuild_add_text (self, "[Content_Types].xml", xml, error);
 }
 
 /* TARGET as seen from the folder of the part SOURCE ("" for the package). */
@@ -223,7 +223,7 @@ write_relationships (Rebuild *self, const gchar *source, GPtrArray *relationship
 
   if (relationships->len == 0)
     return TRUE;
-  if (!finish_pictures (self, relationships, error))
+  if (!ooxml_rebuild_finish_pictures (self, relationships, error))
     return FALSE;
   for (guint i = 0; i < relationships->len; i++)
     {
@@ -244,7 +244,7 @@ write_relationships (Rebuild *self, const gchar *source, GPtrArray *relationship
       g_string_append (xml, "\"/>");
     }
   g_string_append (xml, "</Relationships>");
-  return add_text (self, name, xml, error);
+  return ooxml_rebuild_add_text (self, name, xml, error);
 }
 
 /* --- parts ---------------------------------------------------------------------------------- */
@@ -265,7 +265,7 @@ relation_of (gpointer data, KyView id)
 }
 
 static const gchar *
-picture_text (gpointer data, KyView id)
+ooxml_rebuild_picture_text (gpointer data, KyView id)
 {
   Rebuild *self = data;
   g_autofree gchar *key = ky_view_to_string (id);
@@ -297,22 +297,23 @@ has_picture_text (const KyPart *part)
 }
 
 static gboolean
-write_part (Rebuild *self, const KyPart *part, GError **error)
+ooxml_rebuild_write_part (Rebuild *self, const KyPart *part, GError **error)
 {
-  KyOoxmlFilter filter = { .job = self->job,
-                           .where = part->new_name,
-                           .root_ns = part->kind->root_ns,
-                           .root = part->kind->root,
-                           .is_hidden = part->is_hidden,
-                           .workbook = self->workbook,
-                           .relation = relation_of,
-                           .picture_text = has_picture_text (part) ? picture_text : NULL,
-                           .object_picture = part->shapes != NULL ? object_picture : NULL,
-                           .data = self,
-                           .captions = part->captions,
-                           .bare = part->bare,
-                           .drawings = part->drawings,
-                           .hidden_styles = self->hidden_styles };
+  KyOoxmlFilter filter
+      = { .job = self->job,
+          .where = part->new_name,
+          .root_ns = part->kind->root_ns,
+          .root = part->kind->root,
+          .is_hidden = part->is_hidden,
+          .workbook = self->workbook,
+          .relation = relation_of,
+          .picture_text = has_picture_text (part) ? ooxml_rebuild_picture_text : NULL,
+          .object_picture = part->shapes != NULL ? object_picture : NULL,
+          .data = self,
+          .captions = part->captions,
+          .bare = part->bare,
+          .drawings = part->drawings,
+          .hidden_styles = self->hidden_styles };
   g_autoptr (GBytes) bytes = ky_package_read (self->job, self->package, part, error);
   g_autoptr (GByteArray) xml = NULL;
   g_autoptr (GHashTable) unseen = NULL;
@@ -320,7 +321,8 @@ write_part (Rebuild *self, const KyPart *part, GError **error)
 
   /* what they show, they are asked before the part that they are described in is written */
   if (bytes == NULL
-      || (filter.picture_text != NULL && !finish_pictures (self, part->relationships, error)))
+      || (filter.picture_text != NULL
+          && !ooxml_rebuild_finish_pictures (self, part->relationships, error)))
     return FALSE;
   view.data = g_bytes_get_data (bytes, &view.size);
   unseen = ky_unseen_places (self->job, self->package, part, view, TRUE);
@@ -349,7 +351,7 @@ write_parts (Rebuild *self, GError **error)
     {
       const KyPart *part = self->package->parts->pdata[i];
 
-      if (part->kind->form == KY_PART_XML && !write_part (self, part, error))
+      if (part->kind->form == KY_PART_XML && !ooxml_rebuild_write_part (self, part, error))
         return FALSE;
     }
   return TRUE;
@@ -358,7 +360,7 @@ write_parts (Rebuild *self, GError **error)
 /* Parts that are often no XML at all (VML), or that nobody misses: such a one is left out, rather
  * than the document. */
 static gboolean
-may_be_left_out (const KyPart *part)
+ooxml_rebuild_may_be_left_out (const KyPart *part)
 {
   return part->kind->root_ns == KY_XML_NS_NONE || part->kind->root_ns == KY_NS_CP
          || part->kind->root_ns == KY_NS_EP;
@@ -379,7 +381,7 @@ drop_unreadable (KyJob *job, KyPackage *package, GHashTable *dropped)
       KyXmlEvent event = KY_XML_ERROR;
       KyView view;
 
-      if (part->kind->form != KY_PART_XML || !may_be_left_out (part))
+      if (part->kind->form != KY_PART_XML || !ooxml_rebuild_may_be_left_out (part))
         continue;
       bytes = ky_package_read (job, package, part, NULL);
       if (bytes != NULL)
@@ -440,7 +442,8 @@ read_workbook (KyJob *job, GHashTable *dropped, KyPackage **package, KyWorkbook 
 
 /* *PACKAGE is read again without the fonts that do not stay. */
 static gboolean
-read_fonts (KyJob *job, KyOoxmlApp app, GHashTable *dropped, KyPackage **package, GError **error)
+ooxml_rebuild_read_fonts (KyJob *job, KyOoxmlApp app, GHashTable *dropped, KyPackage **package,
+                          GError **error)
 {
   gboolean drops;
 
@@ -454,7 +457,7 @@ read_fonts (KyJob *job, KyOoxmlApp app, GHashTable *dropped, KyPackage **package
 }
 
 static gboolean
-rebuild (KyJob *job, KyOoxmlApp app, GError **error)
+ooxml_rebuild (KyJob *job, KyOoxmlApp app, GError **error)
 {
   g_autoptr (GHashTable) dropped = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GHashTable) relations = g_hash_table_new (ky_str_hash, g_str_equal);
@@ -475,7 +478,7 @@ rebuild (KyJob *job, KyOoxmlApp app, GError **error)
       if (package == NULL)
         return FALSE;
     }
-  if (!read_fonts (job, app, dropped, &package, error))
+  if (!ooxml_rebuild_read_fonts (job, app, dropped, &package, error))
     return FALSE;
   if (app == KY_APP_EXCEL && !read_workbook (job, dropped, &package, &workbook, error))
     return FALSE;
@@ -487,9 +490,9 @@ rebuild (KyJob *job, KyOoxmlApp app, GError **error)
   self.hidden_styles = hidden_styles;
   ky_package_tell_rest (job, package);
   ok = ky_ooxml_find_drawings (job, package, error) && ky_ooxml_find_captions (job, package, error)
-       && start_pictures (&self, error) && write_content_types (&self, error)
+       && ooxml_rebuild_start_pictures (&self, error) && write_content_types (&self, error)
        && write_relationships (&self, "", package->root, error) && write_parts (&self, error)
-       && write_pictures (&self, error) && write_fonts (&self, error)
+       && ooxml_rebuild_write_pictures (&self, error) && ooxml_rebuild_write_fonts (&self, error)
        && ky_zip_writer_finish (zip, error);
   blank = self.blank;
   return ok;
@@ -498,17 +501,17 @@ rebuild (KyJob *job, KyOoxmlApp app, GError **error)
 gboolean
 ky_docx_rebuild (KyJob *job, GError **error)
 {
-  return rebuild (job, KY_APP_WORD, error);
+  return ooxml_rebuild (job, KY_APP_WORD, error);
 }
 
 gboolean
 ky_xlsx_rebuild (KyJob *job, GError **error)
 {
-  return rebuild (job, KY_APP_EXCEL, error);
+  return ooxml_rebuild (job, KY_APP_EXCEL, error);
 }
 
 gboolean
 ky_pptx_rebuild (KyJob *job, GError **error)
 {
-  return rebuild (job, KY_APP_POWERPOINT, error);
+  return ooxml_rebuild (job, KY_APP_POWERPOINT, error);
 }

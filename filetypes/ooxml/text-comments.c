@@ -71,7 +71,8 @@ begin_comment (Comments *self, KyTextPart *xml, GString *text)
 }
 
 static gboolean
-take_element (Comments *self, KyTextPart *xml, gint tag, gboolean is_start, GError **error)
+text_comments_take_element (Comments *self, KyTextPart *xml, gint tag, gboolean is_start,
+                            GError **error)
 {
   switch (tag)
     {
@@ -138,7 +139,8 @@ ky_text_comments (KyTextDocument *document, KyPackage *package, const KyPart *sl
           if (self.is_text)
             ky_text_append_cell (self.text, (const gchar *)text.data, text.size);
         }
-      else if (!take_element (&self, &xml, ky_text_part_tag (&xml), event == KY_XML_START, error))
+      else if (!text_comments_take_element (&self, &xml, ky_text_part_tag (&xml),
+                                            event == KY_XML_START, error))
         return FALSE;
     }
   return event == KY_XML_EOF;

@@ -26,7 +26,7 @@ static const KyTextTag tags[] = {
 };
 
 static void
-entry_free (gpointer data)
+text_controls_entry_free (gpointer data)
 {
   KyFormEntry *self = data;
 
@@ -56,7 +56,7 @@ is_control (const KyFormEntry *entry)
 }
 
 static void
-take_text (KyFormEntry *entry, gint tag, KyView text)
+text_controls_take_text (KyFormEntry *entry, gint tag, KyView text)
 {
   g_autofree gchar *value = g_strstrip (ky_view_to_string (text));
 
@@ -81,7 +81,7 @@ take_text (KyFormEntry *entry, gint tag, KyView text)
 }
 
 static gboolean
-read_shapes (KyTextPart *xml, GPtrArray *entries, GError **error)
+text_controls_read_shapes (KyTextPart *xml, GPtrArray *entries, GError **error)
 {
   g_autofree gchar *kind = NULL;
   KyFormEntry *entry = NULL;
@@ -93,7 +93,7 @@ read_shapes (KyTextPart *xml, GPtrArray *entries, GError **error)
       gint tag = event != KY_XML_TEXT ? ky_text_part_tag (xml) : 0;
 
       if (event == KY_XML_TEXT && entry != NULL && inside != 0)
-        take_text (entry, inside, ky_xml_reader_text (xml->reader));
+        text_controls_take_text (entry, inside, ky_xml_reader_text (xml->reader));
       else if (tag == SHAPE)
         {
           if (entry != NULL && !is_control (entry))
@@ -117,7 +117,7 @@ GPtrArray *
 ky_text_form_entries (KyTextDocument *document, KyPackage *package, const KyPart *sheet,
                       GError **error)
 {
-  g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func (entry_free);
+  g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func (text_controls_entry_free);
   const KyPart *part;
 
   for (guint from = 0;
@@ -126,7 +126,7 @@ ky_text_form_entries (KyTextDocument *document, KyPackage *package, const KyPart
       g_auto (KyTextPart) xml = { 0 };
 
       if (!ky_text_part_open (&xml, document, package, part, tags, error)
-          || !read_shapes (&xml, entries, error))
+          || !text_controls_read_shapes (&xml, entries, error))
         return NULL;
     }
   return g_steal_pointer (&entries);

@@ -77,14 +77,14 @@ typedef struct
 } Drawing;
 
 static void
-end_marks (Drawing *self)
+text_drawing_end_marks (Drawing *self)
 {
   ky_text_marks_end (&self->marks, self->document->out, self->document->is_japanese);
 }
 
 /* a:rPr (§21.1.2.3.9) */
 static void
-take_look (Drawing *self)
+text_drawing_take_look (Drawing *self)
 {
   KyView strike = ky_text_part_attribute (&self->xml, KY_XML_NS_NONE, "strike");
   gint64 baseline = ky_text_part_int (&self->xml, KY_XML_NS_NONE, "baseline", 0);
@@ -96,7 +96,7 @@ take_look (Drawing *self)
 }
 
 static void
-begin_shape (Drawing *self)
+text_drawing_begin_shape (Drawing *self)
 {
   Shape shape = { self->document->out->len, FALSE };
 
@@ -150,7 +150,7 @@ judge_shape (Drawing *self, gint tag)
 }
 
 static void
-end_cell (Drawing *self)
+text_drawing_end_cell (Drawing *self)
 {
   GString *out = self->document->out;
   g_autofree gchar *content = NULL;
@@ -165,7 +165,7 @@ end_cell (Drawing *self)
 
 /* FALSE: what was begun is passed over. */
 static gboolean
-begin (Drawing *self, gint tag)
+text_drawing_begin (Drawing *self, gint tag)
 {
   GString *out = self->document->out;
   gboolean no = FALSE;
@@ -173,7 +173,7 @@ begin (Drawing *self, gint tag)
   switch (tag)
     {
     case SHAPE:
-      begin_shape (self);
+      text_drawing_begin_shape (self);
       break;
     case PLACEHOLDER:
     case PROPERTIES:
@@ -184,14 +184,14 @@ begin (Drawing *self, gint tag)
       self->is_text = TRUE;
       break;
     case LINE_BREAK:
-      end_marks (self);
+      text_drawing_end_marks (self);
       g_string_append_c (out, '\n');
       break;
     case RUN:
       self->look = (KyTextLook){ FALSE, KY_SCRIPT_NORMAL };
       break;
     case RUN_PROPERTIES:
-      take_look (self);
+      text_drawing_take_look (self);
       break;
     case ROW:
       ky_text_document_end_line (self->document);
@@ -225,7 +225,7 @@ begin (Drawing *self, gint tag)
 }
 
 static void
-end (Drawing *self, gint tag)
+text_drawing_end (Drawing *self, gint tag)
 {
   switch (tag)
     {
@@ -244,11 +244,11 @@ end (Drawing *self, gint tag)
       break;
     case PARAGRAPH:
     case ROW:
-      end_marks (self);
+      text_drawing_end_marks (self);
       ky_text_document_end_line (self->document);
       break;
     case CELL:
-      end_cell (self);
+      text_drawing_end_cell (self);
       break;
     case ALTERNATE:
       if (self->alternatives->len > 0)
@@ -261,7 +261,7 @@ end (Drawing *self, gint tag)
 
 /* Text of a run, or of a formula. */
 static void
-take_text (Drawing *self, KyView text)
+text_drawing_take_text (Drawing *self, KyView text)
 {
   if (self->is_text && self->math != NULL)
     ky_math_text_append (self->math, (const gchar *)text.data, text.size);
@@ -277,12 +277,12 @@ take_math (Drawing *self, KyXmlEvent event)
 
   if (formula == NULL)
     return;
-  end_marks (self);
+  text_drawing_end_marks (self);
   g_string_append (self->document->out, formula);
 }
 
 static gboolean
-read_drawing (Drawing *self, gboolean *ret_is_shown, GError **error)
+text_drawing_read_drawing (Drawing *self, gboolean *ret_is_shown, GError **error)
 {
   KyXmlReader *reader = self->xml.reader;
   KyXmlEvent event;
@@ -293,7 +293,7 @@ read_drawing (Drawing *self, gboolean *ret_is_shown, GError **error)
 
       if (event == KY_XML_TEXT)
         {
-          take_text (self, ky_xml_reader_text (reader));
+          text_drawing_take_text (self, ky_xml_reader_text (reader));
           continue;
         }
       tag = ky_text_part_tag (&self->xml);
@@ -309,18 +309,18 @@ read_drawing (Drawing *self, gboolean *ret_is_shown, GError **error)
       if (tag == 0)
         continue;
       if (event == KY_XML_END)
-        end (self, tag);
+        text_drawing_end (self, tag);
       else if (tag == SLIDE && !ky_text_part_is_on (&self->xml, KY_XML_NS_NONE, "show"))
         {
           *ret_is_shown = FALSE;
           return TRUE;
         }
-      else if (!begin (self, tag) && !ky_xml_reader_skip (reader, error))
+      else if (!text_drawing_begin (self, tag) && !ky_xml_reader_skip (reader, error))
         return FALSE;
       if (!ky_text_document_charge (self->document, error))
         return FALSE;
     }
-  end_marks (self);
+  text_drawing_end_marks (self);
   ky_text_document_end_line (self->document);
   return event == KY_XML_EOF;
 }
@@ -337,7 +337,7 @@ append_drawing (KyTextDocument *document, KyPackage *package, const KyPart *part
 
   *ret_is_shown = TRUE;
   ok = ky_text_part_open (&self.xml, document, package, part, drawing_tags, error)
-       && read_drawing (&self, ret_is_shown, error);
+       && text_drawing_read_drawing (&self, ret_is_shown, error);
   ky_text_part_close (&self.xml);
   g_clear_pointer (&self.math, ky_math_text_free);
   return ok;
@@ -356,8 +356,8 @@ ky_text_drawing (KyTextDocument *document, KyPackage *package, const KyPart *par
 
 /* The text of PART under TITLE; nothing when there is none. */
 static gboolean
-append_section (KyTextDocument *document, KyPackage *package, const KyPart *part, guint flags,
-                const gchar *title, GError **error)
+text_drawing_append_section (KyTextDocument *document, KyPackage *package, const KyPart *part,
+                             guint flags, const gchar *title, GError **error)
 {
   gsize start = document->out->len, begun;
 
@@ -397,13 +397,14 @@ append_slide (KyTextDocument *document, KyPackage *package, const KyPart *slide,
     return FALSE;
   part = ky_text_related (slide, KY_NS_P, "notes", ky_view ("", 0), NULL);
   if (part != NULL
-      && !append_section (document, package, part, KY_DRAWING_NOTES,
-                          ky_text_document_word (document, "ノート", "Notes"), error))
+      && !text_drawing_append_section (document, package, part, KY_DRAWING_NOTES,
+                                       ky_text_document_word (document, "ノート", "Notes"), error))
     return FALSE;
   part = ky_text_related (slide, KY_NS_P, "cmLst", ky_view ("", 0), NULL);
   return (part == NULL
-          || append_section (document, package, part, 0,
-                             ky_text_document_word (document, "コメント", "Comments"), error))
+          || text_drawing_append_section (document, package, part, 0,
+                                          ky_text_document_word (document, "コメント", "Comments"),
+                                          error))
          && ky_text_comments (document, package, slide, authors, error);
 }
 

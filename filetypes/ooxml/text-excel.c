@@ -140,7 +140,7 @@ strings_clear (Strings *self)
 }
 
 static void
-end_run (Strings *self)
+text_excel_end_run (Strings *self)
 {
   gsize start = self->runs->len > 0 ? g_array_index (self->runs, Run, self->runs->len - 1).end : 0;
 
@@ -153,13 +153,13 @@ end_run (Strings *self)
 static void
 end_string (Strings *self)
 {
-  end_run (self);
+  text_excel_end_run (self);
   g_array_append_val (self->ends, self->runs->len);
 }
 
 /* What an element of a font says of LOOK. */
 static void
-take_look (KyTextPart *xml, gint tag, KyTextLook *look)
+text_excel_take_look (KyTextPart *xml, gint tag, KyTextLook *look)
 {
   KyView value = ky_text_part_attribute (xml, KY_XML_NS_NONE, "val");
 
@@ -173,14 +173,14 @@ take_look (KyTextPart *xml, gint tag, KyTextLook *look)
 
 /* The elements of a string's runs. */
 static void
-take_run (Strings *self, KyTextPart *xml, gint tag, gboolean is_start)
+text_excel_take_run (Strings *self, KyTextPart *xml, gint tag, gboolean is_start)
 {
   if (tag == RUN)
-    end_run (self);
+    text_excel_end_run (self);
   else if (tag == RUN_PROPERTIES && is_start)
     self->open.is_own = TRUE;
   else if (is_start && self->open.is_own)
-    take_look (xml, tag, &self->open.look);
+    text_excel_take_look (xml, tag, &self->open.look);
 }
 
 /* String I as its runs look, LOOK being that of its cell. */
@@ -207,7 +207,7 @@ append_string (const Book *book, const Strings *self, guint i, KyTextLook look, 
 }
 
 static gboolean
-read_strings (Book *book, const KyPart *part, GError **error)
+text_excel_read_strings (Book *book, const KyPart *part, GError **error)
 {
   g_auto (KyTextPart) xml = { 0 };
   gboolean is_text = FALSE;
@@ -237,22 +237,23 @@ read_strings (Book *book, const KyPart *part, GError **error)
       else if (tag == PHONETIC && event == KY_XML_START && !ky_xml_reader_skip (xml.reader, error))
         return FALSE;
       else
-        take_run (&book->strings, &xml, tag, event == KY_XML_START);
+        text_excel_take_run (&book->strings, &xml, tag, event == KY_XML_START);
     }
   return event == KY_XML_EOF;
 }
 
 static guint
-number_of (KyTextPart *xml, const gchar *name)
+text_excel_number_of (KyTextPart *xml, const gchar *name)
 {
   return (guint)CLAMP (ky_text_part_int (xml, KY_XML_NS_NONE, name, 0), 0, G_MAXINT);
 }
 
 static void
-take_format (Book *book, KyTextPart *xml, gint tag, gboolean is_font)
+text_excel_take_format (Book *book, KyTextPart *xml, gint tag, gboolean is_font)
 {
   KyTextLook plain = { FALSE, KY_SCRIPT_NORMAL };
-  CellFormat format = { number_of (xml, "numFmtId"), number_of (xml, "fontId") };
+  CellFormat format
+      = { text_excel_number_of (xml, "numFmtId"), text_excel_number_of (xml, "fontId") };
   KyView code;
 
   if (tag == CELL_FORMAT)
@@ -266,7 +267,7 @@ take_format (Book *book, KyTextPart *xml, gint tag, gboolean is_font)
   else if (tag == FONT && is_font)
     g_array_append_val (book->fonts, plain);
   else if (is_font && book->fonts->len > 0)
-    take_look (xml, tag, &g_array_index (book->fonts, KyTextLook, book->fonts->len - 1));
+    text_excel_take_look (xml, tag, &g_array_index (book->fonts, KyTextLook, book->fonts->len - 1));
 }
 
 static gboolean
@@ -289,7 +290,7 @@ read_formats (Book *book, const KyPart *part, GError **error)
       else if (tag == FONTS)
         is_font = event == KY_XML_START;
       else if (event == KY_XML_START && (tag != CELL_FORMAT || is_cell))
-        take_format (book, &xml, tag, is_font);
+        text_excel_take_format (book, &xml, tag, is_font);
     }
   return event == KY_XML_EOF;
 }
@@ -298,7 +299,7 @@ read_formats (Book *book, const KyPart *part, GError **error)
 
 /* "AB12": the column, from 0; COLUMNS when there is none. */
 static guint
-column_of (KyView reference)
+text_excel_column_of (KyView reference)
 {
   guint column = 0;
 
@@ -308,7 +309,7 @@ column_of (KyView reference)
 }
 
 static gboolean
-has_bit (const guint32 *bits, guint i)
+text_excel_has_bit (const guint32 *bits, guint i)
 {
   return (bits[i / 32] >> (i % 32) & 1) != 0;
 }
@@ -334,7 +335,7 @@ reset_value (Sheet *self)
 }
 
 static void
-begin_cell (Sheet *self)
+text_excel_begin_cell (Sheet *self)
 {
   static const struct
   {
@@ -343,7 +344,7 @@ begin_cell (Sheet *self)
   } kinds[] = { { "s", CELL_SHARED }, { "str", CELL_TEXT },  { "inlineStr", CELL_TEXT },
                 { "e", CELL_TEXT },   { "b", CELL_BOOLEAN }, { "d", CELL_TEXT } };
   KyView type = ky_text_part_attribute (&self->xml, KY_XML_NS_NONE, "t");
-  guint column = column_of (ky_text_part_attribute (&self->xml, KY_XML_NS_NONE, "r"));
+  guint column = text_excel_column_of (ky_text_part_attribute (&self->xml, KY_XML_NS_NONE, "r"));
   guint after = self->column < COLUMNS ? self->column + 1 : 0;
 
   self->column = column < COLUMNS ? column : MIN (after, COLUMNS - 1);
@@ -369,7 +370,7 @@ append_shared (Sheet *self, KyTextLook look, GString *out)
 }
 
 static void
-append_value (Sheet *self, GString *out)
+text_excel_append_value (Sheet *self, GString *out)
 {
   const Book *book = self->book;
   CellFormat format = { 0 };
@@ -407,19 +408,20 @@ static void
 append_tabs (Sheet *self, GString *out)
 {
   for (; self->next_column < self->column; self->next_column++)
-    if (has_bit (self->used, self->next_column) && !has_bit (self->hidden, self->next_column))
+    if (text_excel_has_bit (self->used, self->next_column)
+        && !text_excel_has_bit (self->hidden, self->next_column))
       g_string_append_c (out, '\t');
 }
 
 static void
-end_cell (Sheet *self)
+text_excel_end_cell (Sheet *self)
 {
   GString *out = self->book->document->out;
 
   /* A row inside a cell leaves the cell without a column. */
   if (self->value.text->len == 0 || self->column >= COLUMNS)
     return;
-  if (self->is_row_hidden || has_bit (self->hidden, self->column))
+  if (self->is_row_hidden || text_excel_has_bit (self->hidden, self->column))
     {
       self->book->document->n_hidden += self->is_counting;
       return;
@@ -434,7 +436,7 @@ end_cell (Sheet *self)
   self->has_cells = TRUE;
   self->last_row = self->row;
   append_tabs (self, out);
-  append_value (self, out);
+  text_excel_append_value (self, out);
 }
 
 /* Columns MIN to MAX of a w:col; the last is as wide as the sheet when all are hidden behind it. */
@@ -452,7 +454,7 @@ hide_columns (Sheet *self)
 }
 
 static gboolean
-take_element (Sheet *self, KyXmlEvent event, gint tag, GError **error)
+text_excel_take_element (Sheet *self, KyXmlEvent event, gint tag, GError **error)
 {
   gboolean is_start = event == KY_XML_START;
 
@@ -470,9 +472,9 @@ take_element (Sheet *self, KyXmlEvent event, gint tag, GError **error)
       break;
     case CELL:
       if (is_start)
-        begin_cell (self);
+        text_excel_begin_cell (self);
       else
-        end_cell (self);
+        text_excel_end_cell (self);
       break;
     case VALUE:
     case TEXT:
@@ -481,14 +483,14 @@ take_element (Sheet *self, KyXmlEvent event, gint tag, GError **error)
     case PHONETIC:
       return !is_start || ky_xml_reader_skip (self->xml.reader, error);
     default:
-      take_run (&self->value, &self->xml, tag, is_start);
+      text_excel_take_run (&self->value, &self->xml, tag, is_start);
       break;
     }
   return TRUE;
 }
 
 static gboolean
-read_rows (Sheet *self, GError **error)
+text_excel_read_rows (Sheet *self, GError **error)
 {
   KyXmlReader *reader = self->xml.reader;
   KyXmlEvent event;
@@ -513,7 +515,7 @@ read_rows (Sheet *self, GError **error)
             return FALSE;
           continue;
         }
-      if (tag != 0 && !take_element (self, event, tag, error))
+      if (tag != 0 && !text_excel_take_element (self, event, tag, error))
         return FALSE;
       if (!ky_text_document_charge (self->book->document, error))
         return FALSE;
@@ -523,7 +525,7 @@ read_rows (Sheet *self, GError **error)
 
 /* Twice over the same bytes: which columns are used, then the rows. */
 static gboolean
-append_rows (Book *book, const KyPart *part, GError **error)
+text_excel_append_rows (Book *book, const KyPart *part, GError **error)
 {
   g_autofree guint32 *used = g_new0 (guint32, COLUMN_WORDS);
   g_autofree guint32 *hidden = g_new0 (guint32, COLUMN_WORDS);
@@ -532,10 +534,11 @@ append_rows (Book *book, const KyPart *part, GError **error)
 
   strings_init (&self.value);
   ok = ky_text_part_open (&self.xml, book->document, book->package, part, book_tags, error)
-       && read_rows (&self, error);
+       && text_excel_read_rows (&self, error);
   self.is_counting = FALSE;
   self.row = 0;
-  ok = ok && ky_text_part_again (&self.xml, book->document, error) && read_rows (&self, error);
+  ok = ok && ky_text_part_again (&self.xml, book->document, error)
+       && text_excel_read_rows (&self, error);
   ky_text_part_close (&self.xml);
   strings_clear (&self.value);
   return ok;
@@ -576,7 +579,7 @@ append_comments (Book *book, const KyPart *part, GError **error)
         {
           KyView at = ky_text_part_attribute (&xml, KY_XML_NS_NONE, "ref");
 
-          end_run (&text);
+          text_excel_end_run (&text);
           ky_text_append_cell (out, (const gchar *)at.data, at.size);
           g_string_append (out, ": ");
         }
@@ -589,7 +592,7 @@ append_comments (Book *book, const KyPart *part, GError **error)
       else if (tag == TEXT)
         is_text = event == KY_XML_START;
       else
-        take_run (&text, &xml, tag, event == KY_XML_START);
+        text_excel_take_run (&text, &xml, tag, event == KY_XML_START);
     }
   strings_clear (&text);
   return event == KY_XML_EOF && ky_text_document_charge (book->document, error);
@@ -598,12 +601,12 @@ append_comments (Book *book, const KyPart *part, GError **error)
 /* --- form controls ---------------------------------------------------------------------------- */
 
 static gint64
-key_of (gint64 row, guint column)
+text_excel_key_of (gint64 row, guint column)
 {
   return row * COLUMNS + column;
 }
 
-/* Fills in the text of cells of PART: CELLS is key_of() -> GString. */
+/* Fills in the text of cells of PART: CELLS is text_excel_key_of() -> GString. */
 static gboolean
 read_cells (Book *book, const KyPart *part, GHashTable *cells, GError **error)
 {
@@ -615,7 +618,7 @@ read_cells (Book *book, const KyPart *part, GHashTable *cells, GError **error)
     while ((event = ky_xml_reader_next (self.xml.reader, error)) < KY_XML_EOF)
       {
         gint tag = event != KY_XML_TEXT ? ky_text_part_tag (&self.xml) : 0;
-        gint64 key = key_of (self.row, self.column);
+        gint64 key = text_excel_key_of (self.row, self.column);
 
         if (event == KY_XML_TEXT)
           {
@@ -627,13 +630,13 @@ read_cells (Book *book, const KyPart *part, GHashTable *cells, GError **error)
         else if (tag == ROW && event == KY_XML_START)
           begin_row (&self);
         else if (tag == CELL && event == KY_XML_START)
-          begin_cell (&self);
+          text_excel_begin_cell (&self);
         else if (tag == CELL && g_hash_table_contains (cells, &key))
           {
             GString *out = g_hash_table_lookup (cells, &key);
 
             if (out->len == 0)
-              append_value (&self, out);
+              text_excel_append_value (&self, out);
           }
         else if (tag == VALUE || tag == TEXT)
           self.is_value = event == KY_XML_START;
@@ -672,7 +675,7 @@ read_sheet_names (Book *book)
 /* "Sheet1!$A$1:$A$3": the sheet, or NULL where none is named, and in *RET_CELL the first cell
  * without its signs. (transfer full) */
 static gchar *
-read_range (const gchar *range, gchar **ret_cell)
+text_excel_read_range (const gchar *range, gchar **ret_cell)
 {
   const gchar *mark = strrchr (range, '!');
   g_autoptr (GString) name = g_string_new_len (range, mark != NULL ? mark - range : 0);
@@ -693,13 +696,13 @@ read_range (const gchar *range, gchar **ret_cell)
 }
 
 static void
-free_cell (gpointer text)
+text_excel_free_cell (gpointer text)
 {
   g_string_free (text, TRUE);
 }
 
 /* Where the entry of a list is written that is chosen, of the cells that the list shows; CELLS is
- * KyPart -> key_of() -> GString. NULL: none is chosen, or the cells lie elsewhere. */
+ * KyPart -> text_excel_key_of() -> GString. NULL: none is chosen, or the cells lie elsewhere. */
 static const GString *
 want_chosen (Book *book, const KyPart *part, const KyFormEntry *entry, GHashTable *cells)
 {
@@ -711,22 +714,22 @@ want_chosen (Book *book, const KyPart *part, const KyFormEntry *entry, GHashTabl
 
   if (entry->chosen == 0 || entry->range == NULL)
     return NULL;
-  name = read_range (entry->range, &cell);
+  name = text_excel_read_range (entry->range, &cell);
   if (name != NULL)
     {
       if (book->sheets == NULL)
         book->sheets = read_sheet_names (book);
       part = g_hash_table_lookup (book->sheets, name);
     }
-  column = column_of (ky_view (cell, strlen (cell)));
+  column = text_excel_column_of (ky_view (cell, strlen (cell)));
   row = (gint64)CLAMP (strtol (cell + strcspn (cell, "0123456789"), NULL, 10), 0, G_MAXINT);
   if (part == NULL || column >= COLUMNS || row == 0)
     return NULL;
-  key = key_of (row + entry->chosen - 1, column);
+  key = text_excel_key_of (row + entry->chosen - 1, column);
   of_part = g_hash_table_lookup (cells, part);
   if (of_part == NULL)
     {
-      of_part = g_hash_table_new_full (ky_int64_hash, g_int64_equal, g_free, free_cell);
+      of_part = g_hash_table_new_full (ky_int64_hash, g_int64_equal, g_free, text_excel_free_cell);
       g_hash_table_insert (cells, (gpointer)part, of_part);
     }
   text = g_hash_table_lookup (of_part, &key);
@@ -797,7 +800,7 @@ append_sheet (Book *book, const KyPart *part, GError **error)
   KyView any = ky_view ("", 0);
   const KyPart *found;
 
-  if (strcmp (part->kind->root, "worksheet") == 0 && !append_rows (book, part, error))
+  if (strcmp (part->kind->root, "worksheet") == 0 && !text_excel_append_rows (book, part, error))
     return FALSE;
   if (part->said != NULL)
     ky_text_controls (book->document, part);
@@ -818,7 +821,7 @@ append_sheet (Book *book, const KyPart *part, GError **error)
 
 /* The sheet that the element just begun stands for. */
 static gboolean
-take_sheet (Book *book, const KyPart *main, KyTextPart *xml, GError **error)
+text_excel_take_sheet (Book *book, const KyPart *main, KyTextPart *xml, GError **error)
 {
   KyView name = ky_text_part_attribute (xml, KY_XML_NS_NONE, "name");
   KyView state = ky_text_part_attribute (xml, KY_XML_NS_NONE, "state");
@@ -856,7 +859,7 @@ append_book (Book *book, const KyPart *main, GError **error)
       if (tag == WORKBOOK_PROPERTIES)
         book->is_1904 = ky_text_part_attribute (&xml, KY_XML_NS_NONE, "date1904").size > 0
                         && ky_text_part_is_on (&xml, KY_XML_NS_NONE, "date1904");
-      else if (tag == SHEET && !take_sheet (book, main, &xml, error))
+      else if (tag == SHEET && !text_excel_take_sheet (book, main, &xml, error))
         return FALSE;
     }
   return event == KY_XML_EOF;
@@ -876,7 +879,7 @@ ky_text_excel (KyTextDocument *document, KyPackage *package, GError **error)
   gboolean ok;
 
   strings_init (&book.strings);
-  ok = read_strings (&book, ky_text_related (main, KY_NS_S, "sst", any, NULL), error)
+  ok = text_excel_read_strings (&book, ky_text_related (main, KY_NS_S, "sst", any, NULL), error)
        && read_formats (&book, ky_text_related (main, KY_NS_S, "styleSheet", any, NULL), error)
        && append_book (&book, main, error);
   strings_clear (&book.strings);

@@ -46,7 +46,7 @@ clear_paragraph (KyWordParagraph *it)
 }
 
 static void
-free_cell (gpointer cell)
+ooxml_text_flow_free_cell (gpointer cell)
 {
   g_string_free (cell, TRUE);
 }
@@ -194,7 +194,7 @@ is_in_instruction (KyWordReading *self)
 }
 
 static void
-append_look (KyWordReading *self, KyTextLook look, const gchar *text, gsize length)
+ooxml_text_flow_append_look (KyWordReading *self, KyTextLook look, const gchar *text, gsize length)
 {
   KyWordParagraph *it = ky_word_paragraph (self);
 
@@ -213,7 +213,7 @@ ky_word_append (KyWordReading *self, const gchar *text, gsize length)
   const KyWordParagraph *it = ky_word_paragraph (self);
 
   if (it != NULL)
-    append_look (self, look_of_run (it), text, length);
+    ooxml_text_flow_append_look (self, look_of_run (it), text, length);
 }
 
 void
@@ -405,7 +405,7 @@ ky_word_append_reference (KyWordReading *self, KyWordNotes *notes)
   else
     g_hash_table_insert (notes->numbers, GINT_TO_POINTER ((gint)id), GUINT_TO_POINTER (number));
   mark = g_strdup_printf ("[%s%u]", notes->label, number);
-  append_look (self, (KyTextLook){ FALSE, KY_SCRIPT_NORMAL }, mark, strlen (mark));
+  ooxml_text_flow_append_look (self, (KyTextLook){ FALSE, KY_SCRIPT_NORMAL }, mark, strlen (mark));
 }
 
 /* --- tables ----------------------------------------------------------------------------------- */
@@ -417,7 +417,7 @@ ky_word_open_row (KyWordReading *self)
 
   ky_text_end_line (it->text);
   g_clear_pointer (&it->cells, g_ptr_array_unref);
-  it->cells = g_ptr_array_new_with_free_func (free_cell);
+  it->cells = g_ptr_array_new_with_free_func (ooxml_text_flow_free_cell);
   it->is_row_deleted = FALSE;
 }
 

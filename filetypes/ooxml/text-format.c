@@ -307,7 +307,7 @@ append_moment (GString *out, const Moment *at, const gchar *code)
 
 /* At most 15 digits, as Excel holds them. */
 static void
-append_plain (GString *out, gdouble number)
+text_format_append_plain (GString *out, gdouble number)
 {
   gchar digits[G_ASCII_DTOSTR_BUF_SIZE];
 
@@ -340,9 +340,9 @@ ky_excel_append_number (GString *out, KyView value, guint num_id, const gchar *c
     append_moment (out, &at, code);
   else if (code != NULL && has_percent (code))
     {
-      append_plain (out, number * 100);
+      text_format_append_plain (out, number * 100);
       g_string_append_c (out, '%');
     }
   else
-    append_plain (out, number);
+    text_format_append_plain (out, number);
 }

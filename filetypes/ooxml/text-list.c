@@ -149,7 +149,7 @@ typedef struct
 } Reading;
 
 static gchar *
-value_of (KyTextPart *xml)
+ooxml_text_list_value_of (KyTextPart *xml)
 {
   KyView value = ky_text_part_attribute (xml, KY_NS_W, "val");
 
@@ -187,7 +187,7 @@ begin_abstract (Reading *self)
 }
 
 static void
-take (Reading *self, gint tag)
+ooxml_text_list_take (Reading *self, gint tag)
 {
   Level *level = self->abstract != NULL && self->level >= 0 && self->level < LEVELS
                      ? &self->abstract->levels[self->level]
@@ -210,7 +210,7 @@ take (Reading *self, gint tag)
       gchar **at = tag == FORMAT ? &level->format : &level->text;
 
       g_free (*at);
-      *at = value_of (&self->xml);
+      *at = ooxml_text_list_value_of (&self->xml);
     }
 }
 
@@ -231,7 +231,7 @@ ky_word_lists_new (KyTextDocument *document, KyPackage *package, const KyPart *p
         gint tag = event == KY_XML_START ? ky_text_part_tag (&self.xml) : 0;
 
         if (tag != 0)
-          take (&self, tag);
+          ooxml_text_list_take (&self, tag);
       }
   else
     event = KY_XML_ERROR;

@@ -35,14 +35,14 @@ typedef struct
 } Style;
 
 static void
-style_free (gpointer data)
+text_style_free (gpointer data)
 {
   g_free (((Style *)data)->based_on);
   g_free (data);
 }
 
 static gchar *
-value_of (KyTextPart *xml, const gchar *local)
+text_style_value_of (KyTextPart *xml, const gchar *local)
 {
   KyView value = ky_text_part_attribute (xml, KY_NS_W, local);
 
@@ -60,14 +60,14 @@ ky_word_script (KyTextPart *xml)
 }
 
 static void
-take (Style *style, KyTextPart *xml, gint tag)
+text_style_take (Style *style, KyTextPart *xml, gint tag)
 {
   g_autofree gchar *value = NULL;
 
   switch (tag)
     {
     case NAME:
-      value = value_of (xml, "val");
+      value = text_style_value_of (xml, "val");
       if (g_ascii_strncasecmp (value, "heading ", 8) == 0 && value[8] >= '1' && value[8] <= '9')
         style->outline = value[8] - '1';
       else if (g_ascii_strcasecmp (value, "title") == 0)
@@ -75,7 +75,7 @@ take (Style *style, KyTextPart *xml, gint tag)
       break;
     case BASED_ON:
       g_free (style->based_on);
-      style->based_on = value_of (xml, "val");
+      style->based_on = text_style_value_of (xml, "val");
       break;
     case OUTLINE_LEVEL:
       style->outline = (gint)CLAMP (ky_text_part_int (xml, KY_NS_W, "val", 9), 0, 9);
@@ -99,7 +99,7 @@ take (Style *style, KyTextPart *xml, gint tag)
 
 /* What STYLE itself does not say, those say that it is based on. */
 static void
-resolve (GHashTable *styles, Style *style)
+text_style_resolve (GHashTable *styles, Style *style)
 {
   const Style *at = style;
   gint outline = -1, list = -1, level = -1, strike = -1, script = -1;
@@ -125,7 +125,7 @@ ky_word_styles_read (KyTextDocument *document, KyPackage *package, const KyPart 
                      GError **error)
 {
   g_autoptr (GHashTable) styles
-      = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, style_free);
+      = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, text_style_free);
   g_auto (KyTextPart) xml = { 0 };
   Style *style = NULL;
   GHashTableIter iter;
@@ -144,10 +144,10 @@ ky_word_styles_read (KyTextDocument *document, KyPackage *package, const KyPart 
         {
           style = g_new0 (Style, 1);
           style->outline = style->list = style->level = style->strike = style->script = -1;
-          g_hash_table_replace (styles, value_of (&xml, "styleId"), style);
+          g_hash_table_replace (styles, text_style_value_of (&xml, "styleId"), style);
         }
       else if (event == KY_XML_START && style != NULL)
-        take (style, &xml, tag);
+        text_style_take (style, &xml, tag);
       else if (event == KY_XML_END && tag == STYLE)
         style = NULL;
     }
@@ -155,6 +155,6 @@ ky_word_styles_read (KyTextDocument *document, KyPackage *package, const KyPart 
     return NULL;
   g_hash_table_iter_init (&iter, styles);
   while (g_hash_table_iter_next (&iter, NULL, &value))
-    resolve (styles, value);
+    text_style_resolve (styles, value);
   return g_steal_pointer (&styles);
 }

@@ -242,7 +242,7 @@ begin_note (KyWordReading *self, KyWordNotes *notes, gint tag)
 }
 
 static void
-begin_structure (KyWordReading *self, gint tag)
+text_word_begin_structure (KyWordReading *self, gint tag)
 {
   KyWord *word = self->word;
 
@@ -333,7 +333,7 @@ begin_content (KyWordReading *self, gint tag)
 
 /* FALSE: the element is passed over. */
 static gboolean
-begin (KyWordReading *self, KyWordNotes *notes, gint tag)
+text_word_begin (KyWordReading *self, KyWordNotes *notes, gint tag)
 {
   gboolean no = FALSE;
 
@@ -364,7 +364,7 @@ begin (KyWordReading *self, KyWordNotes *notes, gint tag)
         begin_note (self, notes, tag);
       break;
     default:
-      begin_structure (self, tag);
+      text_word_begin_structure (self, tag);
       begin_content (self, tag);
       break;
     }
@@ -372,7 +372,7 @@ begin (KyWordReading *self, KyWordNotes *notes, gint tag)
 }
 
 static void
-end (KyWordReading *self, gint tag)
+text_word_end (KyWordReading *self, gint tag)
 {
   switch (tag)
     {
@@ -424,7 +424,7 @@ end (KyWordReading *self, gint tag)
 
 /* Text of a run, or of a formula. */
 static void
-take_text (KyWordReading *self, KyView text)
+text_word_take_text (KyWordReading *self, KyView text)
 {
   if (self->is_text || self->is_instruction)
     ky_word_append_instruction (self, (const gchar *)text.data, text.size);
@@ -435,7 +435,7 @@ take_text (KyWordReading *self, KyView text)
 }
 
 static gboolean
-read_events (KyWordReading *self, KyWordNotes *notes, GError **error)
+text_word_read_events (KyWordReading *self, KyWordNotes *notes, GError **error)
 {
   KyXmlReader *reader = self->xml.reader;
   KyXmlEvent event;
@@ -446,7 +446,7 @@ read_events (KyWordReading *self, KyWordNotes *notes, GError **error)
 
       if (event == KY_XML_TEXT)
         {
-          take_text (self, ky_xml_reader_text (reader));
+          text_word_take_text (self, ky_xml_reader_text (reader));
           continue;
         }
       tag = ky_text_part_tag (&self->xml);
@@ -461,14 +461,14 @@ read_events (KyWordReading *self, KyWordNotes *notes, GError **error)
       if (tag == 0)
         continue;
       if (event == KY_XML_END)
-        end (self, tag);
+        text_word_end (self, tag);
       else if (ky_text_part_is_unseen (&self->xml))
         {
           self->word->document->n_hidden += tag == TEXT;
           if (!ky_xml_reader_skip (reader, error))
             return FALSE;
         }
-      else if (!begin (self, notes, tag) && !ky_xml_reader_skip (reader, error))
+      else if (!text_word_begin (self, notes, tag) && !ky_xml_reader_skip (reader, error))
         return FALSE;
     }
   return event == KY_XML_EOF;
@@ -495,7 +495,7 @@ read_story (KyWord *word, const KyPart *part, KyWordNotes *notes, GError **error
 
   ky_word_open_flow (&self);
   ok = ky_text_part_open (&self.xml, word->document, word->package, part, word_tags, error)
-       && read_events (&self, notes, error);
+       && text_word_read_events (&self, notes, error);
   ky_text_part_close (&self.xml);
   g_clear_pointer (&self.math, ky_math_text_free);
   ky_word_clear_fields (&self);
@@ -512,7 +512,7 @@ read_story (KyWord *word, const KyPart *part, KyWordNotes *notes, GError **error
 /* --- the document ----------------------------------------------------------------------------- */
 
 static gboolean
-is_blank (const GString *text)
+text_word_is_blank (const GString *text)
 {
   return strspn (text->str, " \t\r\n") == text->len;
 }
@@ -526,7 +526,7 @@ append_story (KyWord *word, const KyPart *part, const gchar *title, KyWordNotes 
 
   if (text == NULL)
     return FALSE;
-  if (!is_blank (text) && (told == NULL || !g_hash_table_contains (told, text->str)))
+  if (!text_word_is_blank (text) && (told == NULL || !g_hash_table_contains (told, text->str)))
     {
       ky_text_document_title (word->document, title);
       g_string_append_len (word->document->out, text->str, (gssize)text->len);

@@ -13,7 +13,7 @@
 /* --- methods -------------------------------------------------------------------------------- */
 
 static void
-tell_pictures (KyJob *job, KyPackage *package)
+ooxml_text_tell_pictures (KyJob *job, KyPackage *package)
 {
   guint64 n = 0;
 
@@ -24,9 +24,9 @@ tell_pictures (KyJob *job, KyPackage *package)
 }
 
 static gboolean
-text (KyJob *job, KyOoxmlApp app,
-      gboolean (*extract) (KyTextDocument *document, KyPackage *package, GError **error),
-      GError **error)
+ooxml_text (KyJob *job, KyOoxmlApp app,
+            gboolean (*extract) (KyTextDocument *document, KyPackage *package, GError **error),
+            GError **error)
 {
   g_autoptr (GHashTable) dropped = g_hash_table_new (ky_str_hash, g_str_equal);
   g_autoptr (KyPackage) package = ky_package_open (job, app, dropped, error);
@@ -36,7 +36,7 @@ text (KyJob *job, KyOoxmlApp app,
   if (package == NULL)
     return FALSE;
   ky_package_tell_rest (job, package);
-  tell_pictures (job, package);
+  ooxml_text_tell_pictures (job, package);
   ky_text_document_init (&document, job);
   ok = ky_ooxml_find_captions (job, package, error) && extract (&document, package, error);
   g_clear_pointer (&package, ky_package_free);
@@ -48,17 +48,17 @@ text (KyJob *job, KyOoxmlApp app,
 gboolean
 ky_docx_text (KyJob *job, GError **error)
 {
-  return text (job, KY_APP_WORD, ky_text_word, error);
+  return ooxml_text (job, KY_APP_WORD, ky_text_word, error);
 }
 
 gboolean
 ky_xlsx_text (KyJob *job, GError **error)
 {
-  return text (job, KY_APP_EXCEL, ky_text_excel, error);
+  return ooxml_text (job, KY_APP_EXCEL, ky_text_excel, error);
 }
 
 gboolean
 ky_pptx_text (KyJob *job, GError **error)
 {
-  return text (job, KY_APP_POWERPOINT, ky_text_slides, error);
+  return ooxml_text (job, KY_APP_POWERPOINT, ky_text_slides, error);
 }

@@ -59,7 +59,7 @@ ky_word_box_take_style (KyWordBox *box, const gchar *style)
 
 /* Beside every page: what is placed from margins and columns may stand further left by those. */
 static gboolean
-is_outside (const KyUnseen *self, const KyWordBox *box)
+unseen_box_is_outside (const KyUnseen *self, const KyWordBox *box)
 {
   gdouble width = self->width, height = self->height;
   gdouble left = box->is_of_page_x ? 0 : -OUTSIDE_MARGIN * width;
@@ -73,7 +73,7 @@ is_outside (const KyUnseen *self, const KyWordBox *box)
 
 /* Another that is painted later, placed by the same, hides all of BOX. */
 static gboolean
-is_covered (KyUnseen *self, GArray *boxes, const KyWordBox *box)
+unseen_box_is_covered (KyUnseen *self, GArray *boxes, const KyWordBox *box)
 {
   if (!box->has_x || !box->has_y || !box->has_size)
     return FALSE;
@@ -104,9 +104,9 @@ box_way (KyUnseen *self, GArray *boxes, const KyWordBox *box)
   if (box->has_size && !box->fits && !box->is_zero_child
       && (box->width <= EMU_POINT || box->height <= EMU_POINT))
     return KY_HIDDEN_TINY;
-  if (is_outside (self, box))
+  if (unseen_box_is_outside (self, box))
     return KY_HIDDEN_OUTSIDE;
-  return is_covered (self, boxes, box) ? KY_HIDDEN_COVERED : -1;
+  return unseen_box_is_covered (self, boxes, box) ? KY_HIDDEN_COVERED : -1;
 }
 
 /* What an anchor holds is its shape: the fill of that is what covers. */

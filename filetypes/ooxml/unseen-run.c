@@ -122,7 +122,8 @@ find_style (KyWordSight *self, KyView id)
 
 /* The colour of what text stands on, as far as elements around it say; *RET_IS_PAGE: none does. */
 static KyPaint
-ground_of (KyWordSight *self, const Run *run, const Paragraph *paragraph, gboolean *ret_is_page)
+unseen_run_ground_of (KyWordSight *self, const Run *run, const Paragraph *paragraph,
+                      gboolean *ret_is_page)
 {
   *ret_is_page = FALSE;
   if (run->look.ground.kind == KY_PAINT_COLOUR || run->look.ground.kind == KY_PAINT_OTHER)
@@ -145,7 +146,7 @@ ground_of (KyWordSight *self, const Run *run, const Paragraph *paragraph, gboole
 }
 
 static gint
-way_of (KyWordSight *self, const Run *run, const Paragraph *paragraph)
+unseen_run_way_of (KyWordSight *self, const Run *run, const Paragraph *paragraph)
 {
   const KyUnseen *all = self->pass->all;
   const gint *row = LAST (self->rows, gint);
@@ -188,7 +189,7 @@ whole_run (KyWordSight *self, const Run *run, const Paragraph *paragraph)
 }
 
 static void
-add_text (KyWordSight *self, gsize place)
+unseen_run_add_text (KyWordSight *self, gsize place)
 {
   const Paragraph *paragraph = LAST (self->paragraphs, Paragraph);
   const Run *run = LAST (self->runs, Run);
@@ -200,10 +201,10 @@ add_text (KyWordSight *self, gsize place)
   if (paragraph == NULL || run == NULL)
     return;
   whole = whole_run (self, run, paragraph);
-  text.way = way_of (self, &whole, paragraph);
+  text.way = unseen_run_way_of (self, &whole, paragraph);
   if (text.way < 0 && whole.look.colour.kind == KY_PAINT_COLOUR)
     {
-      ground = ground_of (self, &whole, paragraph, &is_page);
+      ground = unseen_run_ground_of (self, &whole, paragraph, &is_page);
       if (ground.kind == KY_PAINT_COLOUR && ky_hidden_is_near (ground.rgb, whole.look.colour.rgb))
         {
           text.is_lost_on_page = is_page;
@@ -216,7 +217,7 @@ add_text (KyWordSight *self, gsize place)
 
 /* w:t and kin; its text decides whether there is something to see. */
 static gboolean
-take_text (KyWordSight *self)
+unseen_run_take_text (KyWordSight *self)
 {
   KyTextPart *xml = &self->pass->xml;
   const KyXmlName *name = ky_xml_reader_name (xml->reader);
@@ -236,7 +237,7 @@ take_text (KyWordSight *self)
       n_characters += ky_hidden_characters (ky_xml_reader_text (xml->reader));
     }
   if (has_ink)
-    add_text (self, place);
+    unseen_run_add_text (self, place);
   if (self->n_fallbacks == 0)
     self->pass->all->counts.counts[KY_HIDDEN_CHARACTERS] += n_characters;
   return event == KY_XML_END;
@@ -245,7 +246,7 @@ take_text (KyWordSight *self)
 /* --- elements --------------------------------------------------------------------------------- */
 
 static void
-open_paragraph (KyWordSight *self)
+unseen_run_open_paragraph (KyWordSight *self)
 {
   const KyUnseen *all = self->pass->all;
   const KyWordStyleLook *style
@@ -263,7 +264,7 @@ open_paragraph (KyWordSight *self)
 
 /* w:framePr: a frame that stands beside all pages. */
 static void
-take_frame (KyWordSight *self, Paragraph *paragraph)
+unseen_run_take_frame (KyWordSight *self, Paragraph *paragraph)
 {
   KyTextPart *xml = &self->pass->xml;
   gdouble x = (gdouble)ky_text_part_int (xml, KY_NS_W, "x", 0) * TWIP;
@@ -284,7 +285,7 @@ take_paragraph_property (KyWordSight *self, gint tag)
   if (paragraph == NULL)
     return;
   if (tag == KY_WORD_FRAME)
-    take_frame (self, paragraph);
+    unseen_run_take_frame (self, paragraph);
   else if (tag == KY_WORD_SHADING)
     paragraph->ground = (KyPaint){ 0 };
   else if (tag == KY_WORD_SPACING || tag == KY_WORD_INDENT)
@@ -343,7 +344,7 @@ take_run_property (KyWordSight *self, gint tag)
 }
 
 static void
-open_table (KyWordSight *self)
+unseen_run_open_table (KyWordSight *self)
 {
   KyWordGround ground = { .box = -1 };
   KyWordLook look = { .size = -1, .vanish = -1, .scale = -1 };
@@ -454,7 +455,7 @@ begin_drawing (KyWordSight *self, gint tag)
 
 /* w:tr, and what is said of its height. */
 static void
-take_row (KyWordSight *self, gint tag)
+unseen_run_take_row (KyWordSight *self, gint tag)
 {
   KyTextPart *xml = &self->pass->xml;
   gint *row = LAST (self->rows, gint);
@@ -473,7 +474,7 @@ take_row (KyWordSight *self, gint tag)
 }
 
 static void
-begin (KyWordSight *self, gint tag)
+unseen_run_begin (KyWordSight *self, gint tag)
 {
   static const Run run = { .look = { .size = -1, .vanish = -1, .scale = -1 } };
   static const KyWordGround cell = { .box = -1 };
@@ -482,18 +483,18 @@ begin (KyWordSight *self, gint tag)
   switch (tag)
     {
     case KY_WORD_PARAGRAPH:
-      open_paragraph (self);
+      unseen_run_open_paragraph (self);
       break;
     case KY_WORD_RUN:
       g_array_append_val (self->runs, run);
       break;
     case KY_WORD_TABLE:
-      open_table (self);
+      unseen_run_open_table (self);
       break;
     case KY_WORD_ROW:
     case KY_WORD_ROW_HIDDEN:
     case KY_WORD_ROW_HEIGHT:
-      take_row (self, tag);
+      unseen_run_take_row (self, tag);
       break;
     case KY_WORD_CELL:
       g_array_append_val (self->grounds, cell);
@@ -528,32 +529,32 @@ begin (KyWordSight *self, gint tag)
 }
 
 static void
-pop (GArray *array)
+unseen_run_pop (GArray *array)
 {
   if (array->len > 0)
     g_array_set_size (array, array->len - 1);
 }
 
 static void
-end (KyWordSight *self, gint tag)
+unseen_run_end (KyWordSight *self, gint tag)
 {
   switch (tag)
     {
     case KY_WORD_PARAGRAPH:
-      pop (self->paragraphs);
+      unseen_run_pop (self->paragraphs);
       break;
     case KY_WORD_RUN:
-      pop (self->runs);
+      unseen_run_pop (self->runs);
       break;
     case KY_WORD_TABLE:
-      pop (self->tables);
-      pop (self->grounds);
+      unseen_run_pop (self->tables);
+      unseen_run_pop (self->grounds);
       break;
     case KY_WORD_ROW:
-      pop (self->rows);
+      unseen_run_pop (self->rows);
       break;
     case KY_WORD_CELL:
-      pop (self->grounds);
+      unseen_run_pop (self->grounds);
       break;
     case KY_WORD_DELETED:
       self->n_deleted -= ky_word_around (self, 0) != KY_WORD_RUN_PROPERTIES && self->n_deleted > 0;
@@ -576,7 +577,7 @@ end (KyWordSight *self, gint tag)
 }
 
 static void
-read_part (KyWordSight *self)
+unseen_run_read_part (KyWordSight *self)
 {
   KyTextPart *xml = &self->pass->xml;
   KyXmlEvent event;
@@ -594,8 +595,8 @@ read_part (KyWordSight *self)
       tag = ky_text_part_tag (xml);
       if (event == KY_XML_END)
         {
-          end (self, tag);
-          pop (self->open);
+          unseen_run_end (self, tag);
+          unseen_run_pop (self->open);
           continue;
         }
       if (tag == KY_WORD_PASSED)
@@ -606,19 +607,19 @@ read_part (KyWordSight *self)
         }
       if (tag == KY_WORD_TEXT)
         {
-          if (!take_text (self))
+          if (!unseen_run_take_text (self))
             return;
           continue;
         }
       g_array_append_val (self->open, tag);
-      begin (self, tag);
+      unseen_run_begin (self, tag);
     }
 }
 
 /* --- verdicts --------------------------------------------------------------------------------- */
 
 static void
-judge (KyWordSight *self)
+unseen_run_judge (KyWordSight *self)
 {
   g_autoptr (GArray) ways = ky_word_box_ways (self->pass->all, self->boxes);
 
@@ -669,6 +670,6 @@ ky_unseen_word (KyUnseenPass *pass)
                        .box = -1 };
 
   pass->xml.tags = tags;
-  read_part (&self);
-  judge (&self);
+  unseen_run_read_part (&self);
+  unseen_run_judge (&self);
 }

@@ -22,7 +22,7 @@ slack_of (const KySlideShape *shape)
 }
 
 static gboolean
-is_outside (const KySlideReading *self, const KySlideShape *shape)
+unseen_shape_is_outside (const KySlideReading *self, const KySlideShape *shape)
 {
   gdouble slack = slack_of (shape);
 
@@ -33,7 +33,7 @@ is_outside (const KySlideReading *self, const KySlideShape *shape)
 }
 
 static gboolean
-holds (const KySlideShape *outer, const KySlideShape *inner)
+unseen_shape_holds (const KySlideShape *outer, const KySlideShape *inner)
 {
   return outer->has_place && !outer->is_turned && outer->x <= inner->x && outer->y <= inner->y
          && outer->x + outer->width >= inner->x + inner->width
@@ -41,7 +41,7 @@ holds (const KySlideShape *outer, const KySlideShape *inner)
 }
 
 static gboolean
-meets (const KySlideShape *a, const KySlideShape *b)
+unseen_shape_meets (const KySlideShape *a, const KySlideShape *b)
 {
   return a->x < b->x + b->width && b->x < a->x + a->width && a->y < b->y + b->height
          && b->y < a->y + a->height;
@@ -107,7 +107,7 @@ note_animated (KySlideReading *self)
 
 /* A shape that is painted later, and stays, hides all of the one that is number INDEX. */
 static gboolean
-is_covered (KySlideReading *self, guint index)
+unseen_shape_is_covered (KySlideReading *self, guint index)
 {
   const KySlideShape *shape = ky_slide_shape (self, (gint)index);
 
@@ -115,7 +115,7 @@ is_covered (KySlideReading *self, guint index)
     {
       const KySlideShape *other = ky_slide_shape (self, (gint)i);
 
-      if (other->outer == (gint)index || !holds (other, shape) || other->is_said
+      if (other->outer == (gint)index || !unseen_shape_holds (other, shape) || other->is_said
           || other->is_fallback || other->is_animated || shape->is_animated)
         continue;
       if (other->kind == KY_SLIDE_SHAPE && other->is_rectangle
@@ -143,9 +143,9 @@ shape_way (KySlideReading *self, guint index)
     return -1;
   if (!shape->fits && (shape->width <= BOX_TINY || shape->height <= BOX_TINY))
     return KY_HIDDEN_TINY;
-  if (is_outside (self, shape))
+  if (unseen_shape_is_outside (self, shape))
     return KY_HIDDEN_OUTSIDE;
-  return is_covered (self, index) ? KY_HIDDEN_COVERED : -1;
+  return unseen_shape_is_covered (self, index) ? KY_HIDDEN_COVERED : -1;
 }
 
 /* What lies below SHAPE, as far as SHAPES, painted in this order before it, say: *PAINT changes. */
@@ -176,15 +176,16 @@ lay_below (const KySlideReading *self, GArray *shapes, guint n, const KySlideSha
         }
       else if (other->kind == KY_SLIDE_SHAPE && other->is_rectangle
                && other->fill.kind == KY_PAINT_COLOUR && other->fill.alpha >= OPAQUE
-               && holds (other, shape))
+               && unseen_shape_holds (other, shape))
         *paint = other->fill;
-      else if (meets (other, shape))
+      else if (unseen_shape_meets (other, shape))
         paint->kind = KY_PAINT_OTHER;
     }
 }
 
 static KyPaint
-ground_of (KySlideReading *self, const KySlideText *text, const KySlideBackdrop *backdrop)
+unseen_shape_ground_of (KySlideReading *self, const KySlideText *text,
+                        const KySlideBackdrop *backdrop)
 {
   const KySlideShape *shape = ky_slide_shape (self, text->shape);
   KyPaint paint = self->ground;
@@ -230,7 +231,7 @@ text_way (KySlideReading *self, const KySlideText *text, const KySlideBackdrop *
     return KY_HIDDEN_CLEAR;
   if (colour.kind != KY_PAINT_COLOUR || text->has_line)
     return -1;
-  ground = ground_of (self, text, backdrop);
+  ground = unseen_shape_ground_of (self, text, backdrop);
   return ground.kind == KY_PAINT_COLOUR && ky_hidden_is_near (ground.rgb, colour.rgb)
              ? KY_HIDDEN_COLOUR
              : -1;

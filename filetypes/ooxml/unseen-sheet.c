@@ -83,7 +83,8 @@ typedef struct
 /* Behind the section that begins at P; *IS_EMPTY: it shows nothing, *IS_WHITE: it is written in
  * white, *HAS_CONDITION: it is for other values than those of its place. */
 static const gchar *
-read_section (const gchar *p, gboolean *is_empty, gboolean *is_white, gboolean *has_condition)
+unseen_sheet_read_section (const gchar *p, gboolean *is_empty, gboolean *is_white,
+                           gboolean *has_condition)
 {
   *is_empty = TRUE;
   for (; *p != '\0' && *p != ';'; p++)
@@ -133,7 +134,7 @@ silence_of (const gchar *code)
     return 0;
   for (; n < 4; n++)
     {
-      p = read_section (p, &empty[n], &is_white, &has_condition);
+      p = unseen_sheet_read_section (p, &empty[n], &is_white, &has_condition);
       all = all && empty[n];
       if (*p != ';')
         break;
@@ -170,7 +171,7 @@ static const guint32 palette[64]
         0x003366, 0x339966, 0x003300, 0x333300, 0x993300, 0x993366, 0x333399, 0x333333 };
 
 static KyPaint
-read_colour (KyUnseen *self, KyTextPart *xml)
+unseen_sheet_read_colour (KyUnseen *self, KyTextPart *xml)
 {
   static const guint8 of_theme[] = { 1, 0, 3, 2, 4, 5, 6, 7, 8, 9, 10, 11 };
   Cells *cells = self->cells;
@@ -197,7 +198,7 @@ read_colour (KyUnseen *self, KyTextPart *xml)
   ((array)->len > 0 ? &g_array_index ((array), type, (array)->len - 1) : NULL)
 
 static void
-take_fill (KyUnseen *self, KyTextPart *xml, gint tag)
+unseen_sheet_take_fill (KyUnseen *self, KyTextPart *xml, gint tag)
 {
   Cells *cells = self->cells;
   KyPaint *fill = LAST (cells->fills, KyPaint);
@@ -216,7 +217,7 @@ take_fill (KyUnseen *self, KyTextPart *xml, gint tag)
                  : ky_view_is (pattern, "solid")                   ? KY_PAINT_UNSAID
                                                                    : KY_PAINT_OTHER;
   else if (tag == FOREGROUND && fill->kind == KY_PAINT_UNSAID)
-    *fill = read_colour (self, xml);
+    *fill = unseen_sheet_read_colour (self, xml);
   else if (tag == GRADIENT)
     fill->kind = KY_PAINT_OTHER;
 }
@@ -232,7 +233,7 @@ take_font (KyUnseen *self, KyTextPart *xml, gint tag)
   if (tag == FONT)
     g_array_append_val (cells->fonts, none);
   else if (font != NULL && tag == COLOUR)
-    font->colour = read_colour (self, xml);
+    font->colour = unseen_sheet_read_colour (self, xml);
   else if (font != NULL && tag == SIZE)
     {
       size = ky_xml_value (xml->reader, KY_XML_NS_NONE, "val");
@@ -241,7 +242,7 @@ take_font (KyUnseen *self, KyTextPart *xml, gint tag)
 }
 
 static void
-take_format (Cells *cells, KyTextPart *xml, gint tag)
+unseen_sheet_take_format (Cells *cells, KyTextPart *xml, gint tag)
 {
   guint id = (guint)CLAMP (ky_text_part_int (xml, KY_XML_NS_NONE, "numFmtId", 0), 0, G_MAXINT);
   CellFormat format = { .format = id };
@@ -260,7 +261,7 @@ take_format (Cells *cells, KyTextPart *xml, gint tag)
 }
 
 static void
-read_styles (KyUnseen *self, const KyPart *part)
+unseen_sheet_read_styles (KyUnseen *self, const KyPart *part)
 {
   g_auto (KyTextPart) xml = { 0 };
   Cells *cells = self->cells;
@@ -279,11 +280,11 @@ read_styles (KyUnseen *self, const KyPart *part)
       if (event != KY_XML_START)
         continue;
       if (tag == FORMAT || (tag == CELL_FORMAT && list == CELL_FORMATS))
-        take_format (cells, &xml, tag);
+        unseen_sheet_take_format (cells, &xml, tag);
       else if (list == FONTS)
         take_font (self, &xml, tag);
       else if (list == FILLS)
-        take_fill (self, &xml, tag);
+        unseen_sheet_take_fill (self, &xml, tag);
     }
 }
 
@@ -302,7 +303,7 @@ ky_unseen_sheets_init (KyUnseen *self)
       const KyPart *part = self->package->parts->pdata[i];
 
       if (part->kind->root_ns == KY_NS_S && g_strcmp0 (part->kind->root, "styleSheet") == 0)
-        read_styles (self, part);
+        unseen_sheet_read_styles (self, part);
     }
 }
 
@@ -387,7 +388,7 @@ typedef struct
 
 /* "AB12": FALSE: it is no cell. */
 static const gchar *
-read_cell (const gchar *p, guint *column, guint *row)
+unseen_sheet_read_cell (const gchar *p, guint *column, guint *row)
 {
   *column = *row = 0;
   p += *p == '$';
@@ -411,19 +412,19 @@ add_ranges (GArray *ranges, KyView text)
       Range range;
 
       p += strspn (p, " \t\r\n");
-      p = read_cell (p, &range.columns[0], &range.rows[0]);
+      p = unseen_sheet_read_cell (p, &range.columns[0], &range.rows[0]);
       if (p == NULL)
         return;
       range.columns[1] = range.columns[0];
       range.rows[1] = range.rows[0];
       if (*p == ':')
-        p = read_cell (p + 1, &range.columns[1], &range.rows[1]);
+        p = unseen_sheet_read_cell (p + 1, &range.columns[1], &range.rows[1]);
       g_array_append_val (ranges, range);
     }
 }
 
 static const Range *
-find_range (Sheet *self, GArray *ranges)
+unseen_sheet_find_range (Sheet *self, GArray *ranges)
 {
   for (guint i = 0; i < ranges->len && self->n_checks < CHECKS; i++)
     {
@@ -467,7 +468,7 @@ read_ranges (Sheet *self)
 
 /* Tables and pivot tables have fonts and fills of their own. */
 static void
-read_table (Sheet *self, const KyPart *part)
+unseen_sheet_read_table (Sheet *self, const KyPart *part)
 {
   g_auto (KyTextPart) xml = { 0 };
   KyXmlEvent event;
@@ -488,7 +489,7 @@ read_table (Sheet *self, const KyPart *part)
 
 /* Cells that lie wholly below a chart. */
 static void
-read_drawing (Sheet *self, const KyPart *part)
+unseen_sheet_read_drawing (Sheet *self, const KyPart *part)
 {
   g_auto (KyTextPart) xml = { 0 };
   guint numbers[4] = { 0 };
@@ -537,9 +538,9 @@ read_around (Sheet *self)
       const gchar *root = target != NULL ? target->kind->root : NULL;
 
       if (g_strcmp0 (root, "table") == 0 || g_strcmp0 (root, "pivotTableDefinition") == 0)
-        read_table (self, target);
+        unseen_sheet_read_table (self, target);
       else if (g_strcmp0 (root, "wsDr") == 0)
-        read_drawing (self, target);
+        unseen_sheet_read_drawing (self, target);
     }
 }
 
@@ -554,14 +555,14 @@ real_of (KyTextPart *xml, const gchar *local, gdouble standard)
 }
 
 static gboolean
-is_switched_on (KyTextPart *xml, const gchar *local)
+unseen_sheet_is_switched_on (KyTextPart *xml, const gchar *local)
 {
   return ky_text_part_attribute (xml, KY_XML_NS_NONE, local).size > 0
          && ky_text_part_is_on (xml, KY_XML_NS_NONE, local);
 }
 
 static gboolean
-is_in_hidden_column (Sheet *self)
+unseen_sheet_is_in_hidden_column (Sheet *self)
 {
   for (guint i = 0; i < self->columns->len && self->n_checks < CHECKS; i++)
     {
@@ -621,31 +622,32 @@ way_of_format (Sheet *self)
     }
   return colour.kind == KY_PAINT_COLOUR && fill.kind == KY_PAINT_COLOUR
                  && ky_hidden_is_near (colour.rgb, fill.rgb)
-                 && find_range (self, self->painted) == NULL
+                 && unseen_sheet_find_range (self, self->painted) == NULL
              ? KY_HIDDEN_COLOUR
              : -1;
 }
 
 static gint
-way_of (Sheet *self)
+unseen_sheet_way_of (Sheet *self)
 {
   const Range *merged;
   gint way;
 
-  if (self->pass->source->is_unseen || self->is_row_hidden || is_in_hidden_column (self))
+  if (self->pass->source->is_unseen || self->is_row_hidden
+      || unseen_sheet_is_in_hidden_column (self))
     return KY_HIDDEN_SAID;
   way = way_of_format (self);
   if (way >= 0)
     return way;
-  merged = find_range (self, self->merged);
+  merged = unseen_sheet_find_range (self, self->merged);
   if ((merged != NULL && (merged->columns[0] != self->column || merged->rows[0] != self->row))
-      || find_range (self, self->charts) != NULL)
+      || unseen_sheet_find_range (self, self->charts) != NULL)
     return KY_HIDDEN_COVERED;
   return -1;
 }
 
 static void
-begin_cell (Sheet *self)
+unseen_sheet_begin_cell (Sheet *self)
 {
   KyTextPart *xml = &self->pass->xml;
   g_autofree gchar *place = ky_xml_value (xml->reader, KY_XML_NS_NONE, "r");
@@ -653,7 +655,7 @@ begin_cell (Sheet *self)
   guint column, row;
 
   self->column++;
-  if (read_cell (place, &column, &row) != NULL)
+  if (unseen_sheet_read_cell (place, &column, &row) != NULL)
     {
       self->column = column;
       self->row = row;
@@ -667,7 +669,7 @@ begin_cell (Sheet *self)
 }
 
 static void
-end_cell (Sheet *self)
+unseen_sheet_end_cell (Sheet *self)
 {
   gint way;
 
@@ -676,13 +678,13 @@ end_cell (Sheet *self)
   self->is_open = FALSE;
   if (!ky_hidden_has_ink (ky_view (self->value->str, self->value->len)))
     return;
-  way = way_of (self);
+  way = unseen_sheet_way_of (self);
   if (way >= 0)
     ky_unseen_mark (self->pass, self->place, (KyHiddenWay)way);
 }
 
 static void
-begin (Sheet *self, gint tag)
+unseen_sheet_begin (Sheet *self, gint tag)
 {
   KyTextPart *xml = &self->pass->xml;
   gdouble width, height;
@@ -696,7 +698,7 @@ begin (Sheet *self, gint tag)
           = (guint)CLAMP (ky_text_part_int (xml, KY_XML_NS_NONE, "min", 0), 0, COLUMNS);
       range.columns[1]
           = (guint)CLAMP (ky_text_part_int (xml, KY_XML_NS_NONE, "max", 0), 0, COLUMNS);
-      if ((is_switched_on (xml, "hidden") || (width >= 0 && width < NARROW))
+      if ((unseen_sheet_is_switched_on (xml, "hidden") || (width >= 0 && width < NARROW))
           && self->columns->len < RANGES_MAX)
         g_array_append_val (self->columns, range);
       break;
@@ -706,11 +708,11 @@ begin (Sheet *self, gint tag)
           = (guint)CLAMP (ky_text_part_int (xml, KY_XML_NS_NONE, "r", self->row + 1), 0, 10000000);
       self->column = 0;
       self->is_row_hidden
-          = is_switched_on (xml, "hidden")
-            || (height >= 0 && height <= FLAT && is_switched_on (xml, "customHeight"));
+          = unseen_sheet_is_switched_on (xml, "hidden")
+            || (height >= 0 && height <= FLAT && unseen_sheet_is_switched_on (xml, "customHeight"));
       break;
     case CELL:
-      begin_cell (self);
+      unseen_sheet_begin_cell (self);
       break;
     default:
       break;
@@ -752,9 +754,9 @@ ky_unseen_sheet (KyUnseenPass *pass)
       if (tag == VALUE || tag == STRING)
         self.is_in_value = event == KY_XML_START;
       if (event == KY_XML_END && tag == CELL)
-        end_cell (&self);
+        unseen_sheet_end_cell (&self);
       else if (event == KY_XML_START)
-        begin (&self, tag);
+        unseen_sheet_begin (&self, tag);
     }
 }
 

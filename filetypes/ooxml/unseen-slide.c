@@ -196,7 +196,7 @@ place_shape (KySlideReading *self, KySlideShape *shape)
 }
 
 static void
-take_properties (KySlideReading *self)
+unseen_slide_take_properties (KySlideReading *self)
 {
   KyTextPart *xml = &self->pass->xml;
   KySlideShape *shape = ky_slide_shape (self, self->shape);
@@ -242,7 +242,7 @@ painted (KySlideReading *self, guint from_top)
 }
 
 static void
-take_fill (KySlideReading *self, gint tag)
+unseen_slide_take_fill (KySlideReading *self, gint tag)
 {
   KyPaint *paint = painted (self, 0);
 
@@ -255,7 +255,7 @@ take_fill (KySlideReading *self, gint tag)
 }
 
 static void
-take_colour (KySlideReading *self)
+unseen_slide_take_colour (KySlideReading *self)
 {
   KyPaint *paint = NULL;
   gint parent = around (self, 0);
@@ -278,7 +278,7 @@ take_colour (KySlideReading *self)
 
 /* The first of a theme's fills is plain; the others may be anything. */
 static void
-take_reference (KySlideReading *self, gint tag)
+unseen_slide_take_reference (KySlideReading *self, gint tag)
 {
   gint64 index = ky_text_part_int (&self->pass->xml, KY_XML_NS_NONE, "idx", 0);
   KySlideShape *shape = ky_slide_shape (self, self->shape);
@@ -322,7 +322,7 @@ take_run_properties (KySlideReading *self, gint tag)
 }
 
 static void
-open_run (KySlideReading *self)
+unseen_slide_open_run (KySlideReading *self)
 {
   KySlideText text = { .place = ky_xml_reader_place (self->pass->xml.reader),
                        .shape = self->shape,
@@ -344,7 +344,7 @@ close_run (KySlideReading *self)
 /* --- elements --------------------------------------------------------------------------------- */
 
 static void
-begin_shape (KySlideReading *self, gint tag)
+unseen_slide_begin_shape (KySlideReading *self, gint tag)
 {
   KyTextPart *xml = &self->pass->xml;
   KySlideShape *shape;
@@ -355,7 +355,7 @@ begin_shape (KySlideReading *self, gint tag)
   switch (tag)
     {
     case PROPERTIES:
-      take_properties (self);
+      unseen_slide_take_properties (self);
       break;
     case PLACEHOLDER:
       if (shape != NULL)
@@ -394,14 +394,14 @@ begin_shape (KySlideReading *self, gint tag)
 }
 
 static void
-begin (KySlideReading *self, gint tag)
+unseen_slide_begin (KySlideReading *self, gint tag)
 {
   KyTextPart *xml = &self->pass->xml;
 
   switch (tag)
     {
     case RUN:
-      open_run (self);
+      unseen_slide_open_run (self);
       break;
     case RUN_PROPERTIES:
     case DEFAULTS:
@@ -410,11 +410,11 @@ begin (KySlideReading *self, gint tag)
     case SOLID_FILL:
     case NO_FILL:
     case OTHER_FILL:
-      take_fill (self, tag);
+      unseen_slide_take_fill (self, tag);
       break;
     case FILL_REFERENCE:
     case BACKGROUND_REFERENCE:
-      take_reference (self, tag);
+      unseen_slide_take_reference (self, tag);
       break;
     case CELL:
       {
@@ -443,16 +443,16 @@ begin (KySlideReading *self, gint tag)
       self->is_far = FALSE;
       break;
     case 0:
-      take_colour (self);
+      unseen_slide_take_colour (self);
       break;
     default:
-      begin_shape (self, tag);
+      unseen_slide_begin_shape (self, tag);
       break;
     }
 }
 
 static void
-end (KySlideReading *self, gint tag)
+unseen_slide_end (KySlideReading *self, gint tag)
 {
   KySlideShape *shape = ky_slide_shape (self, self->shape);
 
@@ -508,7 +508,7 @@ take_anchor (KySlideReading *self)
 }
 
 static void
-read_part (KySlideReading *self)
+unseen_slide_read_part (KySlideReading *self)
 {
   KyTextPart *xml = &self->pass->xml;
   guint first_of_cell = 0;
@@ -536,7 +536,7 @@ read_part (KySlideReading *self)
         {
           if (tag == CELL)
             hand_cell_out (self, first_of_cell);
-          end (self, tag);
+          unseen_slide_end (self, tag);
           if (self->open->len > 0)
             g_array_set_size (self->open, self->open->len - 1);
           continue;
@@ -550,7 +550,7 @@ read_part (KySlideReading *self)
           continue;
         }
       g_array_append_val (self->open, tag);
-      begin (self, tag);
+      unseen_slide_begin (self, tag);
     }
 }
 
@@ -580,7 +580,7 @@ reading_init (KySlideReading *self, KyUnseenPass *pass)
 }
 
 static void
-reading_clear (KySlideReading *self)
+unseen_slide_reading_clear (KySlideReading *self)
 {
   g_array_unref (self->open);
   g_array_unref (self->shapes);
@@ -647,7 +647,7 @@ backdrop_of (KyUnseen *all, const KyPart *part, const KySlideBackdrop *outer)
     {
       KyHiddenCounts counts = all->counts;
 
-      read_part (&self);
+      unseen_slide_read_part (&self);
       all->counts = counts; /* it is judged as a part of its own */
     }
   backdrop->theme = self.theme;
@@ -663,13 +663,13 @@ backdrop_of (KyUnseen *all, const KyPart *part, const KySlideBackdrop *outer)
       if (!shape.is_placeholder)
         g_array_append_val (backdrop->shapes, shape);
     }
-  reading_clear (&self);
+  unseen_slide_reading_clear (&self);
   ky_text_part_close (&pass.xml);
   return backdrop;
 }
 
 static void
-read_size (KyUnseen *self)
+unseen_slide_read_size (KyUnseen *self)
 {
   static const KyTextTag size_tags[] = { { KY_NS_P, "sldSz", 1 }, { 0, NULL, 0 } };
   g_auto (KyTextPart) xml = { 0 };
@@ -690,7 +690,7 @@ void
 ky_unseen_slides_init (KyUnseen *self)
 {
   self->backdrops = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL, backdrop_free);
-  read_size (self);
+  unseen_slide_read_size (self);
 }
 
 /* What a speaker wrote for himself; the slide shows nothing of it. */
@@ -715,10 +715,10 @@ ky_unseen_notes (KyUnseenPass *pass)
 
   reading_init (&self, pass);
   pass->xml.tags = tags;
-  read_part (&self);
+  unseen_slide_read_part (&self);
   if (has_notes (&self))
     ky_hidden_count (&pass->all->counts, KY_HIDDEN_NOTES);
-  reading_clear (&self);
+  unseen_slide_reading_clear (&self);
 }
 
 void
@@ -743,7 +743,7 @@ ky_unseen_slide (KyUnseenPass *pass)
   if (is_slide && ky_xml_reader_mentions (pass->xml.reader, "overrideClrMapping"))
     read_map (&self, pass->source);
   pass->xml.tags = tags;
-  read_part (&self);
+  unseen_slide_read_part (&self);
   ky_slide_judge (&self, strcmp (root, "sldMaster") != 0 ? backdrop : NULL, !is_slide);
-  reading_clear (&self);
+  unseen_slide_reading_clear (&self);
 }

@@ -117,7 +117,7 @@ read_highlight (KyTextPart *xml)
 
 /* Size, in half-points, as it is written: digits, or with a unit (Strict). */
 static gint
-read_size (KyTextPart *xml)
+unseen_word_read_size (KyTextPart *xml)
 {
   KyView value = ky_text_part_attribute (xml, KY_NS_W, "val");
   g_autofree gchar *text = ky_view_to_string (value);
@@ -131,7 +131,7 @@ read_size (KyTextPart *xml)
 
 /* The value of LOCAL by PER_POINT, or with a unit (Strict). */
 static KyWordLength
-read_length (KyTextPart *xml, const gchar *local, gdouble per_point)
+unseen_word_read_length (KyTextPart *xml, const gchar *local, gdouble per_point)
 {
   static const struct
   {
@@ -160,9 +160,9 @@ read_length (KyTextPart *xml, const gchar *local, gdouble per_point)
 
 /* Of w:spacing of a paragraph: lines as high as it says, whatever stands in them. */
 static void
-take_line (KyTextPart *xml, KyWordLook *look)
+unseen_word_take_line (KyTextPart *xml, KyWordLook *look)
 {
-  KyWordLength line = read_length (xml, "line", 20);
+  KyWordLength line = unseen_word_read_length (xml, "line", 20);
 
   if (!line.is_said)
     return;
@@ -174,8 +174,9 @@ take_line (KyTextPart *xml, KyWordLook *look)
 static void
 take_indent (KyTextPart *xml, KyWordLook *look)
 {
-  KyWordLength left = read_length (xml, "left", 20), start = read_length (xml, "start", 20);
-  KyWordLength hanging = read_length (xml, "hanging", 20);
+  KyWordLength left = unseen_word_read_length (xml, "left", 20),
+               start = unseen_word_read_length (xml, "start", 20);
+  KyWordLength hanging = unseen_word_read_length (xml, "hanging", 20);
 
   if (start.is_said)
     left = start;
@@ -194,7 +195,7 @@ ky_word_take_look (KyUnseen *self, KyTextPart *xml, gint tag, KyWordLook *look)
       look->vanish = ky_text_part_is_on (xml, KY_NS_W, "val");
       break;
     case KY_WORD_SIZE:
-      look->size = read_size (xml);
+      look->size = unseen_word_read_size (xml);
       break;
     case KY_WORD_SCALE:
       look->scale = (gint)CLAMP (ky_text_part_int (xml, KY_NS_W, "val", 100), 0, 10000);
@@ -210,10 +211,10 @@ ky_word_take_look (KyUnseen *self, KyTextPart *xml, gint tag, KyWordLook *look)
         look->ground = read_shading (self, xml);
       break;
     case KY_WORD_POSITION:
-      look->position = read_length (xml, "val", 2);
+      look->position = unseen_word_read_length (xml, "val", 2);
       break;
     case KY_WORD_SPACING:
-      take_line (xml, look);
+      unseen_word_take_line (xml, look);
       break;
     case KY_WORD_INDENT:
       take_indent (xml, look);
@@ -233,7 +234,7 @@ typedef struct
 } Style;
 
 static void
-style_free (gpointer data)
+unseen_word_style_free (gpointer data)
 {
   g_free (((Style *)data)->based_on);
   g_free (data);
@@ -260,7 +261,7 @@ mentions (KyView view, const gchar *word)
 
 /* One style, whose element just began, up to its end. */
 static gboolean
-read_style (KyUnseen *self, KyTextPart *xml, Style *style)
+unseen_word_read_style (KyUnseen *self, KyTextPart *xml, Style *style)
 {
   guint depth = ky_xml_reader_depth (xml->reader);
   gboolean in_run = FALSE;
@@ -302,7 +303,7 @@ read_style (KyUnseen *self, KyTextPart *xml, Style *style)
 
 /* What STYLE itself does not say, those say that it is based on. */
 static void
-resolve (GHashTable *styles, Style *style)
+unseen_word_resolve (GHashTable *styles, Style *style)
 {
   const Style *chain[BASES_MAX];
   KyWordStyleLook found = { .is_shaded = FALSE };
@@ -328,7 +329,7 @@ resolve (GHashTable *styles, Style *style)
 }
 
 static void
-read_styles (KyUnseen *self, const KyPart *part)
+unseen_word_read_styles (KyUnseen *self, const KyPart *part)
 {
   g_auto (KyTextPart) xml = { 0 };
   GHashTableIter iter;
@@ -358,12 +359,12 @@ read_styles (KyUnseen *self, const KyPart *part)
           self->default_style = g_strdup (key);
         }
       g_hash_table_replace (self->styles, key, style);
-      if (!read_style (self, &xml, style))
+      if (!unseen_word_read_style (self, &xml, style))
         break;
     }
   g_hash_table_iter_init (&iter, self->styles);
   while (g_hash_table_iter_next (&iter, NULL, &value))
-    resolve (self->styles, value);
+    unseen_word_resolve (self->styles, value);
 }
 
 /* --- what lies behind the text of pages ------------------------------------------------------- */
@@ -483,7 +484,7 @@ ky_unseen_word_init (KyUnseen *self)
 {
   KyPaint white = { .kind = KY_PAINT_COLOUR, .rgb = 0xffffff, .alpha = 1 };
 
-  self->styles = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, style_free);
+  self->styles = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, unseen_word_style_free);
   self->page = white;
   for (guint i = 0; i < self->package->parts->len; i++)
     {
@@ -493,7 +494,7 @@ ky_unseen_word_init (KyUnseen *self)
       if (part->kind->root_ns != KY_NS_W)
         continue;
       if (strcmp (root, "styles") == 0)
-        read_styles (self, part);
+        unseen_word_read_styles (self, part);
       else if (strcmp (root, "document") == 0 || strcmp (root, "hdr") == 0
                || strcmp (root, "ftr") == 0)
         self->has_behind = has_behind (self, part) || self->has_behind;

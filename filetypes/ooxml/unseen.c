@@ -85,7 +85,7 @@ static const Kind kinds[] = {
 };
 
 static const Kind *
-kind_of (const KyPart *part)
+ooxml_unseen_kind_of (const KyPart *part)
 {
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (part->kind->root_ns == kinds[i].ns && g_strcmp0 (part->kind->root, kinds[i].root) == 0)
@@ -96,7 +96,7 @@ kind_of (const KyPart *part)
 GHashTable *
 ky_unseen_places (KyJob *job, KyPackage *package, const KyPart *part, KyView xml, gboolean is_told)
 {
-  const Kind *kind = kind_of (part);
+  const Kind *kind = ooxml_unseen_kind_of (part);
   KyUnseen *all;
   g_autoptr (GHashTable) places = g_hash_table_new (g_direct_hash, g_direct_equal);
   g_autoptr (KyXmlReader) reader = NULL;

@@ -60,7 +60,7 @@ ky_ooxml_verify_close (KyOoxmlVerify *self, const KyXmlWord *local, const KyXmlW
 
 /* All of an instruction, or what stands of it in front of a field in it. */
 static void
-check_instruction (KyOoxmlVerify *self, const gchar *text)
+verify_markup_check_instruction (KyOoxmlVerify *self, const gchar *text)
 {
   g_autofree gchar *name = NULL;
 
@@ -69,7 +69,7 @@ check_instruction (KyOoxmlVerify *self, const gchar *text)
 }
 
 static gboolean
-is_link (const gchar *text)
+verify_markup_is_link (const gchar *text)
 {
   while (g_ascii_isspace (*text))
     text++;
@@ -82,9 +82,9 @@ end_instruction (KyOoxmlVerify *self)
 {
   if (self->awaits_name)
     {
-      check_instruction (self, self->fields->str);
+      verify_markup_check_instruction (self, self->fields->str);
       if (strspn (self->lasting->str, " \t\r\n") < self->lasting->len)
-        check_instruction (self, self->lasting->str);
+        verify_markup_check_instruction (self, self->lasting->str);
     }
   self->awaits_name = FALSE;
 }
@@ -117,7 +117,7 @@ check_field_character (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
 
   note_field_character (self, type);
   /* Of a field in a link comes an address. */
-  if (is_begin && self->awaits_name && is_link (self->fields->str))
+  if (is_begin && self->awaits_name && verify_markup_is_link (self->fields->str))
     ky_ooxml_verify_fail (self, "a field in a hyperlink field", NULL);
   /* Whoever takes another branch reads on where it would end. */
   if (!is_begin && self->awaits_name && self->branch != self->field_branch)
@@ -131,7 +131,7 @@ check_field_character (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
 
 /* w:t and w:delText. */
 static gboolean
-is_shown (const KyVocabularyElement *element)
+verify_markup_is_shown (const KyVocabularyElement *element)
 {
   const gchar *name = ky_ooxml_vocabulary.names[element->name];
 
@@ -159,7 +159,7 @@ stands_behind_name (KyOoxmlVerify *self, const gchar *what)
 
   if (*name != '=' && name[strcspn (name, " \t\r\n")] == '\0')
     ky_ooxml_verify_fail (self, what, "in front of a field's name");
-  else if (is_link (name))
+  else if (verify_markup_is_link (name))
     ky_ooxml_verify_fail (self, what, "in a hyperlink field");
   else
     return TRUE;
@@ -168,11 +168,12 @@ stands_behind_name (KyOoxmlVerify *self, const gchar *what)
 
 /* Text that is shown, within an instruction: that of a formula or a drawing, too. */
 static void
-take_shown (KyOoxmlVerify *self, const KyVocabularyElement *element, KyView raw)
+verify_markup_take_shown (KyOoxmlVerify *self, const KyVocabularyElement *element, KyView raw)
 {
   g_autofree gchar *text = NULL;
 
-  if (!self->awaits_name || !stands_behind_name (self, "a text") || !is_shown (element))
+  if (!self->awaits_name || !stands_behind_name (self, "a text")
+      || !verify_markup_is_shown (element))
     return;
   text = ky_xml_verify_decode (raw);
   take_instruction (self, text, FALSE);
@@ -180,7 +181,7 @@ take_shown (KyOoxmlVerify *self, const KyVocabularyElement *element, KyView raw)
 
 /* Elements of a run that are shown as a character (ISO/IEC 29500-1 §17.3.3). */
 static gboolean
-is_character (const gchar *local)
+verify_markup_is_character (const gchar *local)
 {
   static const gchar *const locals[] = { "annotationRef",
                                          "br",
@@ -210,14 +211,14 @@ is_character (const gchar *local)
 
 /* w:r, m:r */
 static gboolean
-is_run (const KyVocabularyElement *element)
+verify_markup_is_run (const KyVocabularyElement *element)
 {
   return element != NULL && strcmp (ky_ooxml_vocabulary.names[element->name], "r") == 0;
 }
 
 /* White space may be in front of a name. */
 static void
-take_character (KyOoxmlVerify *self, const gchar *local)
+verify_markup_take_character (KyOoxmlVerify *self, const gchar *local)
 {
   static const gchar *const blank[] = { "br", "cr", "tab", NULL };
 
@@ -236,23 +237,23 @@ check_field_element (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
 
   if (element->uri == NULL || strcmp (element->uri->text, W) != 0)
     return FALSE;
-  if (is_character (local))
+  if (verify_markup_is_character (local))
     {
-      if (is_run (ky_ooxml_verify_noted (element->around)))
-        take_character (self, local);
+      if (verify_markup_is_run (ky_ooxml_verify_noted (element->around)))
+        verify_markup_take_character (self, local);
     }
   else if (strcmp (local, "fldChar") == 0)
     check_field_character (self, element);
   else if (strcmp (local, "fldSimple") == 0)
     {
-      if (self->awaits_name && is_link (self->fields->str))
+      if (self->awaits_name && verify_markup_is_link (self->fields->str))
         ky_ooxml_verify_fail (self, "a field in a hyperlink field", NULL);
       end_instruction (self);
     }
   /* A text of its own, in front of which an instruction is as it would be without it. */
   else if (strcmp (local, "txbxContent") == 0)
     {
-      if (self->awaits_name && is_link (self->fields->str))
+      if (self->awaits_name && verify_markup_is_link (self->fields->str))
         ky_ooxml_verify_fail (self, "a text in a hyperlink field", NULL);
       end_instruction (self);
     }
@@ -310,7 +311,7 @@ note_reference (KyOoxmlVerify *self, KyValueKind kind, const gchar *id)
 }
 
 static void
-check_value (KyOoxmlVerify *self, KyValueKind kind, KyView raw)
+verify_markup_check_value (KyOoxmlVerify *self, KyValueKind kind, KyView raw)
 {
   static const gchar *const sources[] = { "worksheet", "consolidation", NULL };
   static const gchar *const states[] = { "visible", "hidden", "veryHidden", NULL };
@@ -339,13 +340,13 @@ check_value (KyOoxmlVerify *self, KyValueKind kind, KyView raw)
       break;
     case KY_VALUE_INITIAL:
       if (value[strspn (value, " \t\r\n")] == '=')
-        check_instruction (self, value);
+        verify_markup_check_instruction (self, value);
       break;
     case KY_VALUE_THRESHOLD:
       check_formula (self, KY_FORMULA_CELL, value);
       break;
     case KY_VALUE_SIMPLE_FIELD:
-      check_instruction (self, value);
+      verify_markup_check_instruction (self, value);
       break;
     case KY_VALUE_FIELD:
     case KY_VALUE_DELETED_FIELD:
@@ -435,7 +436,7 @@ check_attribute (KyOoxmlVerify *self, const KyVocabularyElement *of,
   if (kind == KY_VALUE_NONE)
     ky_ooxml_verify_fail (self, "an attribute", attribute->local->text);
   else if (kind > KY_VALUE_LEXICAL)
-    check_value (self, kind, attribute->value);
+    verify_markup_check_value (self, kind, attribute->value);
   else if (!ky_value_is (kind, attribute->value)
            || (kind == KY_VALUE_ANCHOR && !self->has_link && !is_bookmark (attribute->value)))
     ky_ooxml_verify_fail (self, "a value of the attribute", attribute->local->text);
@@ -468,7 +469,7 @@ check_alternate (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
 }
 
 static gboolean
-is_root (const KyOoxmlVerify *self, const KyXmlVerifyElement *element)
+verify_markup_is_root (const KyOoxmlVerify *self, const KyXmlVerifyElement *element)
 {
   const gchar *space = strrchr (self->root, ' ');
 
@@ -486,7 +487,7 @@ ky_ooxml_verify_noted (guint32 note)
 }
 
 static gboolean
-has_link (const KyXmlVerifyElement *element)
+verify_markup_has_link (const KyXmlVerifyElement *element)
 {
   for (guint i = 0; i < element->n_attributes; i++)
     if (is_of_namespace (element->attributes[i].uri, R)
@@ -508,7 +509,7 @@ ky_ooxml_verify_element (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
       return;
     }
   found = ky_vocabulary_element (&ky_ooxml_vocabulary, within, element->uri, element->local);
-  if (found == NULL || (within == NULL && !is_root (self, element)))
+  if (found == NULL || (within == NULL && !verify_markup_is_root (self, element)))
     {
       ky_ooxml_verify_fail (self, "an element where none may be", element->local->text);
       return;
@@ -518,7 +519,7 @@ ky_ooxml_verify_element (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
   if (single != NULL)
     *element->place
         = (KyXmlVerifyPlace){ .kind = single->kind, .none_before = single->none_before };
-  self->has_link = has_link (element);
+  self->has_link = verify_markup_has_link (element);
   for (guint i = 0; i < element->n_attributes; i++)
     check_attribute (self, found, &element->attributes[i]);
   *element->is_plain = !check_field_element (self, element);
@@ -531,13 +532,13 @@ ky_ooxml_verify_text (KyOoxmlVerify *self, const KyVocabularyElement *element, K
 {
   if (element->text == KY_VALUE_TEXT)
     {
-      take_shown (self, element, text);
+      verify_markup_take_shown (self, element, text);
       return;
     }
   if (element->text == KY_VALUE_NONE)
     ky_ooxml_verify_fail (self, "text where none may be", NULL);
   else if (element->text > KY_VALUE_LEXICAL)
-    check_value (self, element->text, text);
+    verify_markup_check_value (self, element->text, text);
   else if (!ky_value_is (element->text, text))
     ky_ooxml_verify_fail (self, "a text that is no value", NULL);
 }

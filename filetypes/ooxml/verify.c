@@ -184,7 +184,7 @@ check_default (KyOoxmlVerify *self, const gchar *extension, const gchar *type)
 }
 
 static const gchar *
-root_of (const gchar *content_type)
+ooxml_verify_root_of (const gchar *content_type)
 {
   for (guint i = 0; content_type != NULL && i < G_N_ELEMENTS (parts); i++)
     {
@@ -212,7 +212,7 @@ check_content_type (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
     return;
   if (strcmp (local, "Default") == 0)
     check_default (self, extension, type);
-  else if (strcmp (local, "Override") != 0 || root_of (type) == NULL || name[0] != '/')
+  else if (strcmp (local, "Override") != 0 || ooxml_verify_root_of (type) == NULL || name[0] != '/')
     ky_ooxml_verify_fail (self, "a content type", type);
   else if (!g_hash_table_insert (self->content_types, g_strdup (name + 1), g_steal_pointer (&type)))
     ky_ooxml_verify_fail (self, "a content type given twice", name);
@@ -232,7 +232,7 @@ source_of (const gchar *name)
 
 /* TARGET as a part name, from the .rels part NAME. */
 static gchar *
-target_of (const gchar *name, const gchar *target)
+ooxml_verify_target_of (const gchar *name, const gchar *target)
 {
   g_autofree gchar *folder = g_path_get_dirname (name);
   g_autofree gchar *source = g_path_get_dirname (folder);
@@ -263,7 +263,7 @@ may_lead_out (const KyOoxmlVerify *self, const gchar *type, const gchar *mode, c
 static void
 add_target (KyOoxmlVerify *self, const gchar *target, const gchar *type)
 {
-  gchar *name = target_of (self->name, target);
+  gchar *name = ooxml_verify_target_of (self->name, target);
   const gchar *before = g_hash_table_lookup (self->reachable, name);
 
   if (before != NULL && strcmp (before, type) != 0)
@@ -273,7 +273,7 @@ add_target (KyOoxmlVerify *self, const gchar *target, const gchar *type)
 
 /* Of an xsd:ID that is written: nothing that could be more than a name. */
 static gboolean
-is_id (const gchar *id)
+ooxml_verify_is_id (const gchar *id)
 {
   return (g_ascii_isalpha (*id) || *id == '_') && strlen (id) < 256
          && strspn (id, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.")
@@ -297,7 +297,7 @@ check_relationship (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
     is_known = is_known || strcmp (parts[i].relationship, type) == 0;
   if (strcmp (element->local->text, "Relationship") != 0)
     ky_ooxml_verify_fail (self, "an element", element->local->text);
-  else if (!is_id (id))
+  else if (!ooxml_verify_is_id (id))
     ky_ooxml_verify_fail (self, "an Id", id);
   else if (mode[0] != '\0' && !may_lead_out (self, type, mode, target))
     ky_ooxml_verify_fail (self, "an external relationship", NULL);
@@ -313,7 +313,7 @@ check_relationship (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
 /* --- parts ---------------------------------------------------------------------------------- */
 
 static gboolean
-start_element (gpointer data, const KyXmlVerifyElement *element)
+ooxml_verify_start_element (gpointer data, const KyXmlVerifyElement *element)
 {
   KyOoxmlVerify *self = data;
 
@@ -327,14 +327,14 @@ start_element (gpointer data, const KyXmlVerifyElement *element)
 }
 
 static gboolean
-end_element (gpointer data, KyXmlWord *local, KyXmlWord *uri)
+ooxml_verify_end_element (gpointer data, KyXmlWord *local, KyXmlWord *uri)
 {
   ky_ooxml_verify_close (data, local, uri);
   return TRUE;
 }
 
 static gboolean
-take_text (gpointer data, guint32 note, KyView text)
+ooxml_verify_take_text (gpointer data, guint32 note, KyView text)
 {
   KyOoxmlVerify *self = data;
 
@@ -346,9 +346,10 @@ take_text (gpointer data, guint32 note, KyView text)
 }
 
 static gboolean
-read_xml (KyOoxmlVerify *self, KyView content)
+ooxml_verify_read_xml (KyOoxmlVerify *self, KyView content)
 {
-  static const KyXmlVerifyHandler handler = { start_element, end_element, take_text };
+  static const KyXmlVerifyHandler handler
+      = { ooxml_verify_start_element, ooxml_verify_end_element, ooxml_verify_take_text };
   guint depth = (guint)ky_policy_uint (ky_job_policy (self->job), KY_POLICY_LIMIT_XML_DEPTH);
   const gchar *wrong = ky_xml_verify (content, declaration, depth, &handler, self);
 
@@ -360,7 +361,8 @@ read_xml (KyOoxmlVerify *self, KyView content)
 /* --- the package ---------------------------------------------------------------------------- */
 
 static gboolean
-verify_member (KyJob *job, const gchar *name, KyView content, gpointer user_data, GError **error)
+ooxml_verify_member (KyJob *job, const gchar *name, KyView content, gpointer user_data,
+                     GError **error)
 {
   KyOoxmlVerify *self = user_data;
   const gchar *dot = strrchr (name, '.');
@@ -379,7 +381,7 @@ verify_member (KyJob *job, const gchar *name, KyView content, gpointer user_data
     return ky_verify_fail (error, "%s: no part of a document", name);
   self->is_types = strcmp (name, "[Content_Types].xml") == 0;
   self->is_relationships = strcmp (dot, ".rels") == 0;
-  self->root = root_of (g_hash_table_lookup (self->content_types, name));
+  self->root = ooxml_verify_root_of (g_hash_table_lookup (self->content_types, name));
   if (self->root == NULL && !self->is_types && !self->is_relationships)
     return ky_verify_fail (error, "%s: no part of a known kind", name);
   g_string_truncate (self->fields, 0);
@@ -388,7 +390,7 @@ verify_member (KyJob *job, const gchar *name, KyView content, gpointer user_data
   self->awaits_name = FALSE;
   self->branch = self->n_branches = 0;
   g_array_set_size (self->branches, 0);
-  if (read_xml (self, content))
+  if (ooxml_verify_read_xml (self, content))
     ky_ooxml_verify_end (self);
   if (self->failure != NULL)
     return ky_verify_fail (error, "%s", self->failure);
@@ -398,7 +400,7 @@ verify_member (KyJob *job, const gchar *name, KyView content, gpointer user_data
 /* Every part is led to and has the content type that its relationship asks for; nothing is missing.
  */
 static gboolean
-check_parts (KyOoxmlVerify *self, GError **error)
+ooxml_verify_check_parts (KyOoxmlVerify *self, GError **error)
 {
   GHashTableIter iter;
   gpointer name, type;
@@ -439,7 +441,7 @@ check_parts (KyOoxmlVerify *self, GError **error)
 
 /* What parts name by their relationships is there; what is not a link leads to a part. */
 static gboolean
-check_references (KyOoxmlVerify *self, GError **error)
+ooxml_verify_check_references (KyOoxmlVerify *self, GError **error)
 {
   GHashTableIter iter;
   gpointer key, kind;
@@ -460,7 +462,7 @@ check_references (KyOoxmlVerify *self, GError **error)
 }
 
 static gboolean
-verify (KyJob *job, const gchar *main_type, GError **error)
+ooxml_verify (KyJob *job, const gchar *main_type, GError **error)
 {
   g_autoptr (GHashTable) content_types
       = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
@@ -490,8 +492,9 @@ verify (KyJob *job, const gchar *main_type, GError **error)
           .lasting = lasting,
           .open_fields = open_fields,
           .branches = branches };
-  gboolean ok = ky_zip_verify (job, ky_job_input (job), verify_member, &self, error)
-                && check_parts (&self, error) && check_references (&self, error);
+  gboolean ok = ky_zip_verify (job, ky_job_input (job), ooxml_verify_member, &self, error)
+                && ooxml_verify_check_parts (&self, error)
+                && ooxml_verify_check_references (&self, error);
 
   g_free (self.failure);
   return ok;
@@ -500,17 +503,17 @@ verify (KyJob *job, const gchar *main_type, GError **error)
 gboolean
 ky_docx_verify (KyJob *job, GError **error)
 {
-  return verify (job, "wordprocessingml.document.main+xml", error);
+  return ooxml_verify (job, "wordprocessingml.document.main+xml", error);
 }
 
 gboolean
 ky_xlsx_verify (KyJob *job, GError **error)
 {
-  return verify (job, "spreadsheetml.sheet.main+xml", error);
+  return ooxml_verify (job, "spreadsheetml.sheet.main+xml", error);
 }
 
 gboolean
 ky_pptx_verify (KyJob *job, GError **error)
 {
-  return verify (job, "presentationml.presentation.main+xml", error);
+  return ooxml_verify (job, "presentationml.presentation.main+xml", error);
 }

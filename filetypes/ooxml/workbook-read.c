@@ -95,7 +95,7 @@ read_sheets (KyJob *job, KyWorkbook *workbook, const KyPart *main, KyXmlReader *
 /* --- defined names -------------------------------------------------------------------------- */
 
 static gboolean
-is_switched_on (KyXmlReader *reader, const gchar *local)
+workbook_read_is_switched_on (KyXmlReader *reader, const gchar *local)
 {
   const KyXmlAttribute *attribute = ky_xml_attribute (reader, KY_XML_NS_NONE, local);
 
@@ -105,12 +105,13 @@ is_switched_on (KyXmlReader *reader, const gchar *local)
 
 /* As filter-judged.c, which tells what becomes of them. FALSE: the part can't be read. */
 static gboolean
-read_name (KyWorkbook *workbook, KyXmlReader *reader)
+workbook_read_name (KyWorkbook *workbook, KyXmlReader *reader)
 {
   g_autofree gchar *name = ky_xml_value (reader, KY_XML_NS_NONE, "name");
   const KyXmlAttribute *sheet = ky_xml_attribute (reader, KY_XML_NS_NONE, "localSheetId");
-  gboolean stays = !is_switched_on (reader, "function") && !is_switched_on (reader, "vbProcedure")
-                   && !is_switched_on (reader, "xlm")
+  gboolean stays = !workbook_read_is_switched_on (reader, "function")
+                   && !workbook_read_is_switched_on (reader, "vbProcedure")
+                   && !workbook_read_is_switched_on (reader, "xlm")
                    && (sheet == NULL || ky_workbook_place (workbook, sheet->value) >= 0);
   g_autoptr (GString) text = ky_xml_content (reader, NULL);
 
@@ -123,7 +124,7 @@ read_name (KyWorkbook *workbook, KyXmlReader *reader)
 }
 
 static void
-read_names (KyWorkbook *workbook, KyXmlReader *reader)
+workbook_read_names (KyWorkbook *workbook, KyXmlReader *reader)
 {
   gboolean in_list = FALSE;
   guint n_lists = 0; /* the first one stays */
@@ -137,7 +138,7 @@ read_names (KyWorkbook *workbook, KyXmlReader *reader)
         in_list = event == KY_XML_START && ky_xml_reader_depth (reader) == 2 && n_lists++ == 0;
       else if (event == KY_XML_START && in_list && name->ns == KY_NS_S
                && strcmp (name->local, "definedName") == 0 && ky_xml_reader_depth (reader) == 3
-               && !read_name (workbook, reader))
+               && !workbook_read_name (workbook, reader))
         return;
     }
 }
@@ -145,7 +146,7 @@ read_names (KyWorkbook *workbook, KyXmlReader *reader)
 /* --- shared strings ------------------------------------------------------------------------- */
 
 static void
-show (KyWorkbook *workbook, KyView number)
+workbook_read_show (KyWorkbook *workbook, KyView number)
 {
   g_autofree gchar *text = ky_view_to_string (number);
   guint64 value;
@@ -170,7 +171,7 @@ show_strings_of (KyWorkbook *workbook, KyXmlReader *reader, GHashTable *unseen)
       const KyXmlName *name = ky_xml_reader_name (reader);
 
       if (event == KY_XML_TEXT && is_string && is_value)
-        show (workbook, ky_xml_reader_text (reader));
+        workbook_read_show (workbook, ky_xml_reader_text (reader));
       else if (event == KY_XML_START && name->ns == KY_NS_S && strcmp (name->local, "c") == 0)
         {
           g_autofree gchar *type = ky_xml_value (reader, KY_XML_NS_NONE, "t");
@@ -188,7 +189,7 @@ show_strings_of (KyWorkbook *workbook, KyXmlReader *reader, GHashTable *unseen)
 
 /* (transfer full) */
 static KyXmlReader *
-open_part (KyJob *job, KyPackage *package, const KyPart *part, GBytes **ret_bytes)
+workbook_read_open_part (KyJob *job, KyPackage *package, const KyPart *part, GBytes **ret_bytes)
 {
   KyXmlLimits limits
       = { (guint)ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_XML_DEPTH), 512 };
@@ -202,17 +203,17 @@ open_part (KyJob *job, KyPackage *package, const KyPart *part, GBytes **ret_byte
 }
 
 static gboolean
-is_kind (const KyPart *part, const gchar *root)
+workbook_read_is_kind (const KyPart *part, const gchar *root)
 {
   return part->kind->root_ns == KY_NS_S && strcmp (part->kind->root, root) == 0;
 }
 
 /* The name of the table that PART is, as formulas call it. */
 static void
-read_table (KyJob *job, KyPackage *package, KyWorkbook *workbook, const KyPart *part)
+workbook_read_table (KyJob *job, KyPackage *package, KyWorkbook *workbook, const KyPart *part)
 {
   g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (KyXmlReader) reader = open_part (job, package, part, &bytes);
+  g_autoptr (KyXmlReader) reader = workbook_read_open_part (job, package, part, &bytes);
   g_autofree gchar *name = NULL;
 
   if (reader == NULL || ky_xml_reader_next (reader, NULL) != KY_XML_START)
@@ -223,20 +224,20 @@ read_table (KyJob *job, KyPackage *package, KyWorkbook *workbook, const KyPart *
 
 /* Those of the sheets that stay. */
 static void
-read_tables (KyJob *job, KyPackage *package, KyWorkbook *workbook)
+workbook_read_tables (KyJob *job, KyPackage *package, KyWorkbook *workbook)
 {
   for (guint i = 0; i < package->parts->len; i++)
     {
       const KyPart *sheet = package->parts->pdata[i];
 
-      if (!is_kind (sheet, "worksheet") || sheet->is_hidden)
+      if (!workbook_read_is_kind (sheet, "worksheet") || sheet->is_hidden)
         continue;
       for (guint j = 0; j < sheet->relationships->len; j++)
         {
           const KyRelationship *relationship = sheet->relationships->pdata[j];
 
-          if (relationship->target != NULL && is_kind (relationship->target, "table"))
-            read_table (job, package, workbook, relationship->target);
+          if (relationship->target != NULL && workbook_read_is_kind (relationship->target, "table"))
+            workbook_read_table (job, package, workbook, relationship->target);
         }
     }
 }
@@ -246,7 +247,7 @@ ky_workbook_read (KyJob *job, KyPackage *package, KyWorkbook *ret_workbook, GErr
 {
   const KyPart *main = ky_package_main (package);
   g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (KyXmlReader) reader = open_part (job, package, main, &bytes);
+  g_autoptr (KyXmlReader) reader = workbook_read_open_part (job, package, main, &bytes);
   g_autoptr (GBytes) bytes_again = NULL;
   g_autoptr (KyXmlReader) again = NULL;
   guint n_visible = 0;
@@ -261,10 +262,10 @@ ky_workbook_read (KyJob *job, KyPackage *package, KyWorkbook *ret_workbook, GErr
   if (reader == NULL)
     return TRUE;
   read_sheets (job, ret_workbook, main, reader, &n_visible);
-  read_tables (job, package, ret_workbook);
-  again = open_part (job, package, main, &bytes_again);
+  workbook_read_tables (job, package, ret_workbook);
+  again = workbook_read_open_part (job, package, main, &bytes_again);
   if (again != NULL)
-    read_names (ret_workbook, again);
+    workbook_read_names (ret_workbook, again);
   /* Excel opens no workbook without a sheet to show. */
   if (n_visible == 0)
     {
@@ -280,8 +281,8 @@ ky_workbook_read (KyJob *job, KyPackage *package, KyWorkbook *ret_workbook, GErr
       g_autoptr (GBytes) sheet = NULL;
       g_autoptr (KyXmlReader) cells = NULL;
 
-      if (is_kind (part, "worksheet") && !part->is_hidden)
-        cells = open_part (job, package, part, &sheet);
+      if (workbook_read_is_kind (part, "worksheet") && !part->is_hidden)
+        cells = workbook_read_open_part (job, package, part, &sheet);
       if (cells != NULL)
         {
           g_autoptr (GHashTable) unseen = NULL;

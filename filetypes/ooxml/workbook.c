@@ -96,7 +96,7 @@ ky_workbook_shows (const KyWorkbook *workbook, guint number)
 
 /* "A1", "A1:B2", "A:B", "1:2" and nothing behind it. */
 static gboolean
-is_cells (const gchar *text)
+workbook_is_cells (const gchar *text)
 {
   gsize length = ky_formula_cell_length (text), other;
 
@@ -117,7 +117,7 @@ is_error (const gchar *text)
 }
 
 static gboolean
-is_name (const gchar *text)
+workbook_is_name (const gchar *text)
 {
   return strchr (text, '\\') == NULL && ky_defined_name_is_safe (ky_view (text, strlen (text)));
 }
@@ -125,7 +125,7 @@ is_name (const gchar *text)
 /* The name of the sheet at *PLACE, behind which that is moved, without its quotes; NULL: none that
  * may be there. (transfer full) */
 static gchar *
-take_sheet (const gchar **place)
+workbook_take_sheet (const gchar **place)
 {
   static const gchar never[] = "'\"[]{}<>/\\:|?*#%";
   gsize length = strcspn (*place, "!");
@@ -162,20 +162,20 @@ ky_workbook_has_place (const KyWorkbook *workbook, KyView place)
   p += *p == '#' && ky_formula_error_length (p) == 0;
   if (strchr (p, '!') != NULL && ky_formula_error_length (p) == 0)
     {
-      g_autofree gchar *sheet = take_sheet (&p);
+      g_autofree gchar *sheet = workbook_take_sheet (&p);
 
       if (sheet == NULL || *sheet == '\0' || *p != '!')
         return FALSE;
       folded = ky_formula_fold (sheet, -1);
       p++;
       return (!is_read || g_hash_table_contains (workbook->names.sheets, folded))
-             && (is_cells (p) || is_error (p) || is_name (p));
+             && (workbook_is_cells (p) || is_error (p) || workbook_is_name (p));
     }
   /* "C:x" is a file, too */
-  if ((is_cells (p) && strpbrk (p, "$0123456789") != NULL) || is_error (p))
+  if ((workbook_is_cells (p) && strpbrk (p, "$0123456789") != NULL) || is_error (p))
     return TRUE;
   folded = ky_formula_fold (p, -1);
-  return is_name (p)
+  return workbook_is_name (p)
          && (!is_read || g_hash_table_contains (workbook->names.tables, folded)
              || g_hash_table_contains (workbook->defined, folded));
 }

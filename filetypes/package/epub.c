@@ -68,7 +68,7 @@ typedef struct
 } Book;
 
 static KyView
-named (KyTextPart *part, const gchar *local)
+epub_named (KyTextPart *part, const gchar *local)
 {
   return ky_text_part_attribute (part, KY_XML_NS_NONE, local);
 }
@@ -95,7 +95,7 @@ check_encryption (KyTextPackage *self, GError **error)
   while ((event = ky_xml_reader_next (part.reader, error)) < KY_XML_EOF)
     if (event == KY_XML_START && ky_text_part_tag (&part) == ENCRYPTION_METHOD)
       {
-        KyView algorithm = named (&part, "Algorithm");
+        KyView algorithm = epub_named (&part, "Algorithm");
 
         if (!ky_view_is (algorithm, "http://www.idpf.org/2008/embedding")
             && !ky_view_is (algorithm, "http://ns.adobe.com/pdf/enc#RC"))
@@ -119,7 +119,7 @@ find_package (KyTextPackage *self, GError **error)
     return NULL;
   while (name == NULL && (event = ky_xml_reader_next (part.reader, error)) < KY_XML_EOF)
     if (event == KY_XML_START && ky_text_part_tag (&part) == ROOTFILE)
-      name = ky_text_package_resolve ("", named (&part, "full-path"));
+      name = ky_text_package_resolve ("", epub_named (&part, "full-path"));
   if (name == NULL && error != NULL && *error == NULL)
     ky_error_malformed (error, "nothing says where the book is");
   return name;
@@ -128,18 +128,18 @@ find_package (KyTextPackage *self, GError **error)
 static void
 take_item (Book *self, KyTextPart *part, const gchar *base)
 {
-  KyView type = named (part, "media-type");
+  KyView type = epub_named (part, "media-type");
   gchar *name = NULL;
 
   if (ky_view_is (type, "application/xhtml+xml") || ky_view_is (type, "text/html")
       || ky_view_is (type, "text/x-oeb1-document"))
-    name = ky_text_package_resolve (base, named (part, "href"));
+    name = ky_text_package_resolve (base, epub_named (part, "href"));
   if (name != NULL)
-    g_hash_table_replace (self->chapters, owned (named (part, "id")), name);
+    g_hash_table_replace (self->chapters, owned (epub_named (part, "id")), name);
 }
 
 static gboolean
-read_package (Book *self, const gchar *name, GError **error)
+epub_read_package (Book *self, const gchar *name, GError **error)
 {
   g_auto (KyTextPart) part = { .namespaces = namespaces, .tags = tags };
   KyXmlEvent event;
@@ -153,7 +153,7 @@ read_package (Book *self, const gchar *name, GError **error)
       if (tag == ITEM)
         take_item (self, &part, name);
       else if (tag == ITEMREF)
-        g_ptr_array_add (self->spine, owned (named (&part, "idref")));
+        g_ptr_array_add (self->spine, owned (epub_named (&part, "idref")));
     }
   return event == KY_XML_EOF;
 }
@@ -180,7 +180,7 @@ greedy_name (const gchar *at, const gchar *end)
 }
 
 static gboolean
-begins (const gchar *at, const gchar *end, const gchar *start)
+epub_begins (const gchar *at, const gchar *end, const gchar *start)
 {
   gsize length = strlen (start);
 
@@ -192,11 +192,11 @@ begins (const gchar *at, const gchar *end, const gchar *start)
 static gboolean
 take_section (GString *out, const gchar **at, const gchar *tag, const gchar *end)
 {
-  gboolean is_text = begins (tag, end, "<![CDATA[");
+  gboolean is_text = epub_begins (tag, end, "<![CDATA[");
   const gchar *from = tag + (is_text ? strlen ("<![CDATA[") : strlen ("<!--"));
   const gchar *stop;
 
-  if (!is_text && !begins (tag, end, "<!--"))
+  if (!is_text && !epub_begins (tag, end, "<!--"))
     return FALSE;
   g_string_append_len (out, *at, tag - *at);
   stop = g_strstr_len (from, end - from, is_text ? "]]>" : "-->");
@@ -302,7 +302,7 @@ read_book (KyTextPackage *package, GError **error)
   self.options.keep_urls = ky_policy_is (policy, KY_POLICY_MAIL_URLS, "keep");
   self.options.is_english = ky_policy_is (policy, KY_POLICY_MAIL_LANGUAGE, "en");
   self.options.keep_domains = ky_policy_list (policy, KY_POLICY_MAIL_LINK_DOMAINS);
-  return name != NULL && read_package (&self, name, error) && read_chapters (&self, error);
+  return name != NULL && epub_read_package (&self, name, error) && read_chapters (&self, error);
 }
 
 static gboolean

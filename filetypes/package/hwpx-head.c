@@ -201,7 +201,7 @@ ky_hwpx_take_fill (KyTextPart *part, gint tag, KyDraftFrame *frame)
 
 /* An element below borderFill. */
 static void
-take_frame (KyTextPart *part, gint tag, KyDraftFrame *frame)
+hwpx_head_take_frame (KyTextPart *part, gint tag, KyDraftFrame *frame)
 {
   KyDraftBorder *border = tag == KY_HWPX_LEFT     ? &frame->left
                           : tag == KY_HWPX_RIGHT  ? &frame->right
@@ -272,7 +272,7 @@ take_relative_size (KyTextPart *part, KyDraftLook *look)
 
 /* An element below charPr. */
 static void
-take_look (KyTextPart *part, gint tag, KyDraftLook *look)
+hwpx_head_take_look (KyTextPart *part, gint tag, KyDraftLook *look)
 {
   KyView shape = ky_hwpx_value (part, "shape");
 
@@ -325,8 +325,8 @@ ky_hwpx_head (KyHwpx *self, const gchar *name, GError **error)
                              GUINT_TO_POINTER (align_of (ky_hwpx_value (&part, "horizontal"))));
       else if (tag != 0)
         {
-          take_look (&part, tag, look);
-          take_frame (&part, tag, frame);
+          hwpx_head_take_look (&part, tag, look);
+          hwpx_head_take_frame (&part, tag, frame);
         }
     }
   return event == KY_XML_EOF;

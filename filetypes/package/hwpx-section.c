@@ -17,7 +17,7 @@ look_now (const KyHwpx *self)
 }
 
 static void
-take_text (KyHwpx *self, KyView text)
+hwpx_section_take_text (KyHwpx *self, KyView text)
 {
   if (self->is_deleted)
     self->removed.deleted++;
@@ -29,9 +29,9 @@ take_text (KyHwpx *self, KyView text)
 }
 
 static void
-take_string (KyHwpx *self, const gchar *text)
+hwpx_section_take_string (KyHwpx *self, const gchar *text)
 {
-  take_text (self, ky_view (text, strlen (text)));
+  hwpx_section_take_text (self, ky_view (text, strlen (text)));
 }
 
 static void
@@ -90,7 +90,7 @@ end_picture (KyHwpx *self, GError **error)
 /* --- elements --------------------------------------------------------------------------------- */
 
 static void
-begin_run (KyHwpx *self, KyTextPart *part)
+hwpx_section_begin_run (KyHwpx *self, KyTextPart *part)
 {
   const KyDraftLook *look = g_hash_table_lookup (
       self->looks, GUINT_TO_POINTER (ky_hwpx_number (part, "charPrIDRef", G_MAXINT)));
@@ -117,7 +117,7 @@ begin_paragraph (KyHwpx *self, KyTextPart *part)
 }
 
 static void
-begin_cell (KyHwpx *self, const KyDraftFrame *frame, guint width)
+hwpx_section_begin_cell (KyHwpx *self, const KyDraftFrame *frame, guint width)
 {
   KyDraftCell cell = { .rows = 1, .columns = 1, .width = width / UNITS_A_TWIP };
 
@@ -128,7 +128,7 @@ begin_cell (KyHwpx *self, const KyDraftFrame *frame, guint width)
 }
 
 static void
-end_cell (KyHwpx *self)
+hwpx_section_end_cell (KyHwpx *self)
 {
   ky_draft_end_cell (self->draft, &g_array_index (self->cells, KyDraftCell, self->cells->len - 1));
   g_array_set_size (self->cells, self->cells->len - 1);
@@ -193,26 +193,26 @@ counter_of (KyHwpx *self, KyTextPart *part, gint tag)
 
 /* An element that is one character, or a few, of its own. */
 static void
-take_character (KyHwpx *self, KyTextPart *part, gint tag)
+hwpx_section_take_character (KyHwpx *self, KyTextPart *part, gint tag)
 {
   KyView kind = ky_hwpx_value (part, "numType");
 
   if (tag == KY_HWPX_TAB)
-    take_string (self, "\t");
+    hwpx_section_take_string (self, "\t");
   else if (tag == KY_HWPX_LINE_BREAK)
-    take_string (self, "\n");
+    hwpx_section_take_string (self, "\n");
   else if (tag == KY_HWPX_SPACE)
-    take_string (self, "\xc2\xa0");
+    hwpx_section_take_string (self, "\xc2\xa0");
   else if (tag == KY_HWPX_WIDE_SPACE)
-    take_string (self, "\xe3\x80\x80");
+    hwpx_section_take_string (self, "\xe3\x80\x80");
   else if (tag == KY_HWPX_HYPHEN)
-    take_string (self, "-");
+    hwpx_section_take_string (self, "-");
   else if (tag == KY_HWPX_OVERLAID)
-    take_text (self, ky_hwpx_value (part, "composeText"));
+    hwpx_section_take_text (self, ky_hwpx_value (part, "composeText"));
   else if (tag == KY_HWPX_NUMBER
            && (ky_view_is (kind, "TABLE") || ky_view_is (kind, "PICTURE")
                || ky_view_is (kind, "FIGURE") || ky_view_is (kind, "EQUATION")))
-    take_text (self, ky_hwpx_value (part, "num"));
+    hwpx_section_take_text (self, ky_hwpx_value (part, "num"));
 }
 
 /* How a shape, picture or table lies beside the text. */
@@ -227,7 +227,7 @@ is_above (KyHwpx *self, KyTextPart *part)
 }
 
 static void
-begin_table (KyHwpx *self, KyTextPart *part)
+hwpx_section_begin_table (KyHwpx *self, KyTextPart *part)
 {
   const KyDraftFrame above = { .fill = KY_DRAFT_UNKNOWN };
 
@@ -238,7 +238,7 @@ begin_table (KyHwpx *self, KyTextPart *part)
 
 /* A picture likewise. */
 static void
-begin_shape (KyHwpx *self, KyTextPart *part, gboolean is_figure)
+hwpx_section_begin_shape (KyHwpx *self, KyTextPart *part, gboolean is_figure)
 {
   self->is_figure = is_figure;
   g_clear_pointer (&self->picture, g_free);
@@ -248,7 +248,7 @@ begin_shape (KyHwpx *self, KyTextPart *part, gboolean is_figure)
 }
 
 static void
-take_line (KyHwpx *self, KyTextPart *part)
+hwpx_section_take_line (KyHwpx *self, KyTextPart *part)
 {
   guint width = ky_hwpx_number (part, "width", 0);
   KyDraftBorder line = { .stroke = ky_hwpx_stroke (ky_hwpx_value (part, "style")),
@@ -271,7 +271,7 @@ take_size (KyHwpx *self, KyTextPart *part)
 }
 
 static void
-begin_box (KyHwpx *self, KyTextPart *part)
+hwpx_section_begin_box (KyHwpx *self, KyTextPart *part)
 {
   guint width = ky_hwpx_number (part, "lastWidth", 0);
 
@@ -279,11 +279,11 @@ begin_box (KyHwpx *self, KyTextPart *part)
   if (self->frame.fill == KY_DRAFT_CLEAR && self->is_above)
     self->frame.fill = KY_DRAFT_UNKNOWN;
   ky_draft_begin_table (self->draft);
-  begin_cell (self, &self->frame, width > 0 ? width : self->picture_width);
+  hwpx_section_begin_cell (self, &self->frame, width > 0 ? width : self->picture_width);
 }
 
 static void
-take_page_ground (KyHwpx *self, KyTextPart *part)
+hwpx_section_take_page_ground (KyHwpx *self, KyTextPart *part)
 {
   const KyDraftFrame *frame = ky_hwpx_frame (self, part);
 
@@ -300,7 +300,7 @@ begin_ruby (KyHwpx *self)
 }
 
 static void
-begin_element (KyHwpx *self, KyTextPart *part, gint tag)
+hwpx_section_begin_element (KyHwpx *self, KyTextPart *part, gint tag)
 {
   switch (tag)
     {
@@ -308,7 +308,7 @@ begin_element (KyHwpx *self, KyTextPart *part, gint tag)
       begin_paragraph (self, part);
       break;
     case KY_HWPX_RUN:
-      begin_run (self, part);
+      hwpx_section_begin_run (self, part);
       break;
     case KY_HWPX_TEXT:
     case KY_HWPX_FORMULA:
@@ -321,18 +321,18 @@ begin_element (KyHwpx *self, KyTextPart *part, gint tag)
       self->is_deleted = tag == KY_HWPX_DELETE_BEGIN;
       break;
     case KY_HWPX_TABLE:
-      begin_table (self, part);
+      hwpx_section_begin_table (self, part);
       break;
     case KY_HWPX_CELL:
-      begin_cell (self, ky_hwpx_frame (self, part), 0);
+      hwpx_section_begin_cell (self, ky_hwpx_frame (self, part), 0);
       break;
     case KY_HWPX_SHAPE:
     case KY_HWPX_GROUP:
     case KY_HWPX_PICTURE:
-      begin_shape (self, part, tag == KY_HWPX_SHAPE);
+      hwpx_section_begin_shape (self, part, tag == KY_HWPX_SHAPE);
       break;
     case KY_HWPX_LINE:
-      take_line (self, part);
+      hwpx_section_take_line (self, part);
       break;
     case KY_HWPX_FILL:
     case KY_HWPX_FILL_COLOUR:
@@ -340,7 +340,7 @@ begin_element (KyHwpx *self, KyTextPart *part, gint tag)
       ky_hwpx_take_fill (part, tag, &self->frame);
       break;
     case KY_HWPX_BOX:
-      begin_box (self, part);
+      hwpx_section_begin_box (self, part);
       break;
     case KY_HWPX_NOTE:
       ky_draft_begin_note (self->draft);
@@ -362,19 +362,19 @@ begin_element (KyHwpx *self, KyTextPart *part, gint tag)
       take_size (self, part);
       break;
     case KY_HWPX_PAGE_FRAME:
-      take_page_ground (self, part);
+      hwpx_section_take_page_ground (self, part);
       break;
     case KY_HWPX_MASTER_PAGE:
       ky_draft_backdrop (self->draft);
       break;
     default:
       take_measure (self, part, tag);
-      take_character (self, part, tag);
+      hwpx_section_take_character (self, part, tag);
     }
 }
 
 static gboolean
-end_element (KyHwpx *self, gint tag, GError **error)
+hwpx_section_end_element (KyHwpx *self, gint tag, GError **error)
 {
   switch (tag)
     {
@@ -394,10 +394,10 @@ end_element (KyHwpx *self, gint tag, GError **error)
       ky_draft_end_table (self->draft);
       break;
     case KY_HWPX_CELL:
-      end_cell (self);
+      hwpx_section_end_cell (self);
       break;
     case KY_HWPX_BOX:
-      end_cell (self);
+      hwpx_section_end_cell (self);
       ky_draft_end_table (self->draft);
       break;
     case KY_HWPX_SHAPE:
@@ -423,7 +423,7 @@ end_element (KyHwpx *self, gint tag, GError **error)
 }
 
 static gboolean
-is_passed_over (gint tag)
+hwpx_section_is_passed_over (gint tag)
 {
   return tag == KY_HWPX_FIELD || tag == KY_HWPX_COMMENT || tag == KY_HWPX_OBJECT
          || tag == KY_HWPX_CONTROL || tag == KY_HWPX_CHOICE;
@@ -435,8 +435,8 @@ take_event (KyHwpx *self, KyTextPart *part, KyXmlEvent event, GError **error)
   gint tag = event == KY_XML_TEXT ? 0 : ky_text_part_tag (part);
 
   if (event == KY_XML_TEXT && self->text_in != 0)
-    take_text (self, ky_xml_reader_text (part->reader));
-  else if (event == KY_XML_START && is_passed_over (tag))
+    hwpx_section_take_text (self, ky_xml_reader_text (part->reader));
+  else if (event == KY_XML_START && hwpx_section_is_passed_over (tag))
     {
       guint64 *counter = counter_of (self, part, tag);
 
@@ -446,9 +446,9 @@ take_event (KyHwpx *self, KyTextPart *part, KyXmlEvent event, GError **error)
       return ky_xml_reader_skip (part->reader, error);
     }
   else if (event == KY_XML_START)
-    begin_element (self, part, tag);
+    hwpx_section_begin_element (self, part, tag);
   else if (event == KY_XML_END)
-    return end_element (self, tag, error);
+    return hwpx_section_end_element (self, tag, error);
   return TRUE;
 }
 

@@ -86,7 +86,7 @@ read_contents (KyHwpx *self, GError **error)
 }
 
 static gboolean
-read_document (KyHwpx *self, GError **error)
+hwpx_read_document (KyHwpx *self, GError **error)
 {
   guint n = 0;
 
@@ -111,7 +111,7 @@ read_document (KyHwpx *self, GError **error)
 }
 
 static gboolean
-finish (KyHwpx *self, KyMethodId method, GError **error)
+hwpx_finish (KyHwpx *self, KyMethodId method, GError **error)
 {
   KyJob *job = self->package.job;
   g_autoptr (GBytes) docx = NULL;
@@ -129,7 +129,7 @@ finish (KyHwpx *self, KyMethodId method, GError **error)
 }
 
 static void
-clear (KyHwpx *self)
+hwpx_clear (KyHwpx *self)
 {
   ky_text_package_close (&self->package);
   g_clear_pointer (&self->draft, ky_draft_free);
@@ -148,7 +148,7 @@ clear (KyHwpx *self)
 }
 
 static gboolean
-convert (KyJob *job, KyMethodId method, GError **error)
+hwpx_convert (KyJob *job, KyMethodId method, GError **error)
 {
   KyHwpx self = { .draft = ky_draft_new (job),
                   .items = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free),
@@ -162,23 +162,23 @@ convert (KyJob *job, KyMethodId method, GError **error)
                   .cells = g_array_new (FALSE, FALSE, sizeof (KyDraftCell)),
                   .base = g_string_new (NULL),
                   .reading = g_string_new (NULL) };
-  gboolean ok = ky_text_package_open (&self.package, job, error) && read_document (&self, error)
-                && finish (&self, method, error);
+  gboolean ok = ky_text_package_open (&self.package, job, error)
+                && hwpx_read_document (&self, error) && hwpx_finish (&self, method, error);
 
-  clear (&self);
+  hwpx_clear (&self);
   return ok;
 }
 
 static gboolean
 hwpx_rebuild (KyJob *job, GError **error)
 {
-  return convert (job, KY_METHOD_REBUILD, error);
+  return hwpx_convert (job, KY_METHOD_REBUILD, error);
 }
 
 static gboolean
 hwpx_text (KyJob *job, GError **error)
 {
-  return convert (job, KY_METHOD_TEXT, error);
+  return hwpx_convert (job, KY_METHOD_TEXT, error);
 }
 
 static const KyMethod methods[] = { { KY_METHOD_REBUILD, hwpx_rebuild },

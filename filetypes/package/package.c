@@ -15,7 +15,7 @@
 /* --- parts ------------------------------------------------------------------------------------ */
 
 static gboolean
-index_entries (KyTextPackage *self, GError **error)
+package_index_entries (KyTextPackage *self, GError **error)
 {
   for (guint i = 0; i < self->zip->entries->len; i++)
     {
@@ -30,7 +30,7 @@ index_entries (KyTextPackage *self, GError **error)
 }
 
 static const KyZipEntry *
-find (const KyTextPackage *self, const gchar *name)
+package_find (const KyTextPackage *self, const gchar *name)
 {
   g_autofree gchar *folded = g_ascii_strdown (name, -1);
 
@@ -40,14 +40,14 @@ find (const KyTextPackage *self, const gchar *name)
 gboolean
 ky_text_package_has (const KyTextPackage *self, const gchar *name)
 {
-  return find (self, name) != NULL;
+  return package_find (self, name) != NULL;
 }
 
 GBytes *
 ky_text_package_bytes (KyTextPackage *self, const gchar *name, GError **error)
 {
   guint64 limit = ky_policy_uint (ky_job_policy (self->job), KY_POLICY_LIMIT_UNPACKED);
-  const KyZipEntry *entry = find (self, name);
+  const KyZipEntry *entry = package_find (self, name);
 
   if (entry == NULL || entry->problem != NULL)
     {
@@ -84,7 +84,7 @@ ky_text_package_tell (const KyTextPackage *self, const gchar *mark, const gchar 
 
 /* "http:", "file:" and such. */
 static gboolean
-has_scheme (const gchar *reference)
+package_has_scheme (const gchar *reference)
 {
   gsize length = strcspn (reference, ":/?#");
 
@@ -117,7 +117,7 @@ ky_text_package_resolve (const gchar *base, KyView reference)
   g_autofree gchar *path = NULL;
   g_autoptr (GPtrArray) segments = g_ptr_array_new_with_free_func (g_free);
 
-  if (reference.size > NAME_LONGEST || has_scheme (text) || g_str_has_prefix (text, "//"))
+  if (reference.size > NAME_LONGEST || package_has_scheme (text) || g_str_has_prefix (text, "//"))
     return NULL;
   text[strcspn (text, "#?")] = '\0';
   path = g_uri_unescape_string (text, NULL);
@@ -140,7 +140,7 @@ ky_text_package_relationships (const gchar *base)
 }
 
 static gboolean
-ends_with (KyView view, const gchar *end)
+package_ends_with (KyView view, const gchar *end)
 {
   gsize length = strlen (end);
 
@@ -161,7 +161,7 @@ ky_text_package_related (KyTextPackage *self, const gchar *base, const gchar *ki
     return NULL;
   while ((event = ky_xml_reader_next (part.reader, error)) < KY_XML_EOF)
     if (event == KY_XML_START && ky_text_part_tag (&part) == 1
-        && ends_with (ky_text_part_attribute (&part, KY_XML_NS_NONE, "Type"), kind))
+        && package_ends_with (ky_text_part_attribute (&part, KY_XML_NS_NONE, "Type"), kind))
       {
         KyView mode = ky_text_part_attribute (&part, KY_XML_NS_NONE, "TargetMode");
         g_autofree gchar *target = ky_text_package_resolve (
@@ -208,7 +208,7 @@ ky_text_package_end_page (KyTextPackage *self)
 /* As names are compared: programs that keep their escapes compare them as they are. NULL: they are
  * none. (transfer full) */
 static gchar *
-plain_name (const gchar *name)
+package_plain_name (const gchar *name)
 {
   g_autofree gchar *plain = g_uri_unescape_string (name, NULL);
 
@@ -236,14 +236,14 @@ ky_text_package_n_missing (const KyTextPackage *self)
 
   for (guint i = 0; i < self->zip->entries->len; i++)
     if (ky_text_package_is_shown (self, ky_zip_entry (self->zip, i)))
-      g_hash_table_add (found, plain_name (ky_zip_entry (self->zip, i)->name));
+      g_hash_table_add (found, package_plain_name (ky_zip_entry (self->zip, i)->name));
   return self->n_astray + g_hash_table_size (self->shown) - g_hash_table_size (found);
 }
 
 gboolean
 ky_text_package_is_shown (const KyTextPackage *self, const KyZipEntry *entry)
 {
-  g_autofree gchar *name = plain_name (entry->name);
+  g_autofree gchar *name = package_plain_name (entry->name);
 
   return name != NULL && g_hash_table_contains (self->shown, name);
 }
@@ -251,7 +251,7 @@ ky_text_package_is_shown (const KyTextPackage *self, const KyZipEntry *entry)
 /* --- the document ----------------------------------------------------------------------------- */
 
 static gboolean
-write_text (KyTextPackage *self, const gchar *name, GError **error)
+package_write_text (KyTextPackage *self, const gchar *name, GError **error)
 {
   for (gsize i = 0; i < self->document.out->len; i++)
     if (strchr (" \t\r\n", self->document.out->str[i]) == NULL)
@@ -275,7 +275,7 @@ ky_text_package_open (KyTextPackage *self, KyJob *job, GError **error)
   self->shown = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   self->shown_on_page = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   return self->zip != NULL && ky_job_charge (job, KY_COST_MEMBERS, self->zip->entries->len, error)
-         && index_entries (self, error);
+         && package_index_entries (self, error);
 }
 
 void
@@ -297,7 +297,7 @@ ky_text_package_write (KyJob *job, const gchar *name,
   g_auto (KyTextPackage) self = { 0 };
 
   return ky_text_package_open (&self, job, error) && read (&self, error)
-         && write_text (&self, name, error);
+         && package_write_text (&self, name, error);
 }
 
 GBytes *

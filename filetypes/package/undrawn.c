@@ -23,7 +23,7 @@ typedef struct
 
 /* Spaces and all that fonts may lack or programs leave out count for nothing. */
 static gboolean
-is_shown (gunichar c)
+undrawn_is_shown (gunichar c)
 {
   GUnicodeType type = g_unichar_type (c);
 
@@ -64,7 +64,7 @@ add_runs (Runs *runs, const gchar *text, gsize size)
     {
       gunichar c = g_utf8_get_char (p);
 
-      if (!is_shown (c))
+      if (!undrawn_is_shown (c))
         continue;
       memmove (runs->last, runs->last + 1, sizeof runs->last - sizeof c);
       runs->last[RUN - 1] = c;
@@ -80,7 +80,7 @@ add_runs (Runs *runs, const gchar *text, gsize size)
 
 /* A word is shown when two thirds of its runs are: a line may end in it. */
 static gboolean
-has_word (const Runs *runs, const GArray *word)
+undrawn_has_word (const Runs *runs, const GArray *word)
 {
   const gunichar *characters = (const gunichar *)(gpointer)word->data;
   guint n_missing = 0;
@@ -104,11 +104,11 @@ count_missing (const Runs *runs, const gchar *text, gsize size)
     {
       gunichar c = g_utf8_get_char (p);
 
-      if (is_shown (c))
+      if (undrawn_is_shown (c))
         g_array_append_val (word, c);
       else if (c == 0 || g_unichar_isspace (c))
         {
-          n += !has_word (runs, word);
+          n += !undrawn_has_word (runs, word);
           g_array_set_size (word, 0);
         }
       if (c == 0)
@@ -118,7 +118,7 @@ count_missing (const Runs *runs, const gchar *text, gsize size)
 
 /* Page by page where the PDF has as many, else as a whole. */
 static guint64
-compare (const KyTextPackage *self, KyView words, guint n_pages)
+undrawn_compare (const KyTextPackage *self, KyView words, guint n_pages)
 {
   gboolean is_by_page = n_pages == self->pages->len;
   Runs runs = { .bits = g_malloc0 (1u << (BITS - 3)) };
@@ -183,6 +183,6 @@ ky_text_package_tell_undrawn (KyTextPackage *self, GBytes *pdf, GError **error)
   words = ky_view_of_bytes (bytes);
   for (gsize i = 0; i < words.size; i++)
     n_pages += words.data[i] == PAGE_MARK;
-  ky_job_removed (self->job, "document.undrawn", compare (self, words, n_pages), NULL);
+  ky_job_removed (self->job, "document.undrawn", undrawn_compare (self, words, n_pages), NULL);
   return TRUE;
 }

@@ -90,7 +90,7 @@ page_free (gpointer data)
 /* --- the list of pages ------------------------------------------------------------------------ */
 
 static KyView
-named (KyTextPart *part, const gchar *local)
+vsdx_named (KyTextPart *part, const gchar *local)
 {
   return ky_text_part_attribute (part, KY_XML_NS_NONE, local);
 }
@@ -99,7 +99,7 @@ static Page *
 page_new (KyTextPart *part)
 {
   Page *page = g_new0 (Page, 1);
-  KyView name = named (part, "Name");
+  KyView name = vsdx_named (part, "Name");
 
   page->title = ky_view_to_string (name);
   page->layers_off = g_hash_table_new (NULL, NULL);
@@ -109,7 +109,7 @@ page_new (KyTextPart *part)
 
 /* A number that is nought, however it is written: "0", "00", "0.0". */
 static gboolean
-is_zero (KyView value)
+vsdx_is_zero (KyView value)
 {
   gsize zeros = 0;
 
@@ -124,7 +124,7 @@ is_zero (KyView value)
 static void
 take_of_page (KyTextPart *part, Page *page, gint tag)
 {
-  KyView name = named (part, "N");
+  KyView name = vsdx_named (part, "N");
 
   if (tag == REL && page->id == NULL)
     {
@@ -137,7 +137,7 @@ take_of_page (KyTextPart *part, Page *page, gint tag)
   else if (tag == ROW)
     page->layer = page->in_layers ? ky_text_part_int (part, KY_XML_NS_NONE, "IX", -1) : -1;
   else if (tag == CELL && page->layer >= 0 && page->layer <= LAYER_MAX
-           && ky_view_is (name, "Visible") && is_zero (named (part, "V")))
+           && ky_view_is (name, "Visible") && vsdx_is_zero (vsdx_named (part, "V")))
     g_hash_table_add (page->layers_off, GUINT_TO_POINTER ((guint)page->layer + 1));
 }
 
@@ -187,10 +187,10 @@ read_targets (KyTextPackage *self, const gchar *pages, GError **error)
     return NULL;
   while ((event = ky_xml_reader_next (part.reader, error)) < KY_XML_EOF)
     if (event == KY_XML_START && ky_text_part_tag (&part) == RELATIONSHIP
-        && !ky_view_is (named (&part, "TargetMode"), "External"))
+        && !ky_view_is (vsdx_named (&part, "TargetMode"), "External"))
       {
-        KyView id = named (&part, "Id");
-        gchar *target = ky_text_package_resolve (pages, named (&part, "Target"));
+        KyView id = vsdx_named (&part, "Id");
+        gchar *target = ky_text_package_resolve (pages, vsdx_named (&part, "Target"));
 
         if (target != NULL)
           g_hash_table_replace (targets, ky_view_to_string (id), target);
@@ -221,15 +221,15 @@ is_off (const Page *page, KyView member)
 static gboolean
 hides (const Page *page, KyTextPart *part)
 {
-  KyView name = named (part, "N"), value = named (part, "V");
+  KyView name = vsdx_named (part, "N"), value = vsdx_named (part, "V");
 
   if (ky_view_is (name, "HideText"))
-    return value.size > 0 && !is_zero (value);
+    return value.size > 0 && !vsdx_is_zero (value);
   return ky_view_is (name, "LayerMember") && is_off (page, value);
 }
 
 static gboolean
-take_text (KyTextPackage *self, KyTextPart *part, gboolean is_hidden, GError **error)
+vsdx_take_text (KyTextPackage *self, KyTextPart *part, gboolean is_hidden, GError **error)
 {
   g_autoptr (GString) text = ky_xml_content (part->reader, error);
 
@@ -248,7 +248,7 @@ take_text (KyTextPackage *self, KyTextPart *part, gboolean is_hidden, GError **e
 }
 
 static gboolean
-read_page (KyTextPackage *self, const Page *page, const gchar *name, GError **error)
+vsdx_read_page (KyTextPackage *self, const Page *page, const gchar *name, GError **error)
 {
   g_auto (KyTextPart) part = { .namespaces = namespaces, .tags = tags };
   g_autoptr (GArray) shapes = g_array_new (FALSE, TRUE, sizeof (gboolean)); /* hidden? */
@@ -270,7 +270,7 @@ read_page (KyTextPackage *self, const Page *page, const gchar *name, GError **er
 
           if (tag == CELL)
             *is_hidden = *is_hidden || hides (page, &part);
-          else if (tag == TEXT && !take_text (self, &part, *is_hidden, error))
+          else if (tag == TEXT && !vsdx_take_text (self, &part, *is_hidden, error))
             return FALSE;
         }
     }
@@ -279,7 +279,7 @@ read_page (KyTextPackage *self, const Page *page, const gchar *name, GError **er
 }
 
 static gboolean
-read_drawing (KyTextPackage *self, GError **error)
+vsdx_read_drawing (KyTextPackage *self, GError **error)
 {
   g_autofree gchar *list = find_pages (self, error);
   g_autoptr (GPtrArray) pages = list != NULL ? read_pages (self, list, error) : NULL;
@@ -296,23 +296,23 @@ read_drawing (KyTextPackage *self, GError **error)
 
       if (name == NULL)
         return ky_error_malformed (error, "a page that is not there");
-      if (!read_page (self, page, name, error))
+      if (!vsdx_read_page (self, page, name, error))
         return FALSE;
     }
   return TRUE;
 }
 
 static gboolean
-read_words (KyTextPackage *self, GError **error)
+vsdx_read_words (KyTextPackage *self, GError **error)
 {
   ky_text_package_tell (self, "/media/", "ooxml.picture");
-  return read_drawing (self, error);
+  return vsdx_read_drawing (self, error);
 }
 
 static gboolean
 vsdx_text (KyJob *job, GError **error)
 {
-  return ky_text_package_write (job, "vsdx", read_words, error);
+  return ky_text_package_write (job, "vsdx", vsdx_read_words, error);
 }
 
 static gboolean
@@ -320,7 +320,7 @@ vsdx_image (KyJob *job, GError **error)
 {
   g_auto (KyTextPackage) self = { 0 };
   g_autoptr (GBytes) pdf
-      = ky_text_package_draw (&self, job, read_drawing, NULL, KY_STEP_PDF, "vsdx", error);
+      = ky_text_package_draw (&self, job, vsdx_read_drawing, NULL, KY_STEP_PDF, "vsdx", error);
 
   if (pdf == NULL || !ky_job_become (job, "drawing.pdf", "pdf", KY_METHOD_REBUILD, pdf, error)
       || !ky_text_package_tell_undrawn (&self, pdf, error))
@@ -334,7 +334,7 @@ vsdx_pages (KyJob *job, GError **error)
 {
   g_auto (KyTextPackage) self = { 0 };
   g_autoptr (GBytes) pdf
-      = ky_text_package_draw (&self, job, read_drawing, NULL, KY_STEP_PDF, "vsdx", error);
+      = ky_text_package_draw (&self, job, vsdx_read_drawing, NULL, KY_STEP_PDF, "vsdx", error);
 
   return pdf != NULL && ky_shown_pages_of_pdf (job, pdf, error);
 }

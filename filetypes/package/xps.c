@@ -83,7 +83,7 @@ typedef struct
 } Line;
 
 static gdouble
-number (KyTextPart *part, const gchar *local, gdouble standard)
+package_xps_number (KyTextPart *part, const gchar *local, gdouble standard)
 {
   KyView value = ky_text_part_attribute (part, KY_XML_NS_NONE, local);
   gchar digits[32];
@@ -99,7 +99,7 @@ number (KyTextPart *part, const gchar *local, gdouble standard)
 
 /* How wide TEXT is, about. */
 static gdouble
-width_of (KyView text, gdouble size)
+package_xps_width_of (KyView text, gdouble size)
 {
   gdouble width = 0;
 
@@ -135,19 +135,20 @@ is_scrgb_clear (KyView fill)
 /* "#AARRGGBB" of which nothing is seen, in the attribute LOCAL; an opacity that can't be read shows
  * nothing, either. */
 static gboolean
-is_clear (KyTextPart *part, const gchar *local)
+package_xps_is_clear (KyTextPart *part, const gchar *local)
 {
   KyView fill = ky_text_part_attribute (part, KY_XML_NS_NONE, local);
   KyView opacity = ky_text_part_attribute (part, KY_XML_NS_NONE, "Opacity");
 
-  return number (part, "Opacity", opacity.size > 0 ? 0 : 1) <= 0.02 || is_scrgb_clear (fill)
+  return package_xps_number (part, "Opacity", opacity.size > 0 ? 0 : 1) <= 0.02
+         || is_scrgb_clear (fill)
          || (fill.size == 9 && fill.data[0] == '#' && fill.data[1] == '0'
              && g_ascii_xdigit_value ((gchar)fill.data[2]) < 5);
 }
 
 /* The brush of the text that waits for it is known. */
 static void
-end_text (KyTextPackage *self, Line *line, gboolean is_hidden)
+package_xps_end_text (KyTextPackage *self, Line *line, gboolean is_hidden)
 {
   GString *out = self->document.out, *text = line->text;
   gdouble x = line->text_x, y = line->text_y, size = line->text_size;
@@ -168,7 +169,7 @@ end_text (KyTextPackage *self, Line *line, gboolean is_hidden)
   if (text->str[text->len - 1] == ' ')
     g_string_append_c (out, ' ');
   line->y = y;
-  line->end = x + width_of (ky_view (text->str, text->len), size);
+  line->end = x + package_xps_width_of (ky_view (text->str, text->len), size);
   line->size = size;
   line->is_begun = TRUE;
 }
@@ -183,32 +184,33 @@ begin_glyphs (KyTextPackage *self, KyTextPart *part, Line *line)
   /* "{}" keeps what follows from being read as markup. */
   if (ky_view_starts_with (text, "{}", 2))
     text = ky_view (text.data + 2, text.size - 2);
-  line->text_x = number (part, "OriginX", 0);
-  line->text_y = number (part, "OriginY", 0);
-  line->text_size = number (part, "FontRenderingEmSize", 0);
+  line->text_x = package_xps_number (part, "OriginX", 0);
+  line->text_y = package_xps_number (part, "OriginY", 0);
+  line->text_size = package_xps_number (part, "FontRenderingEmSize", 0);
   line->waits = text.size > 0;
   g_string_truncate (line->text, 0);
   g_string_append_len (line->text, (const gchar *)text.data, (gssize)text.size);
-  if (fill.size > 0 || is_clear (part, "Fill"))
-    end_text (self, line, is_clear (part, "Fill"));
+  if (fill.size > 0 || package_xps_is_clear (part, "Fill"))
+    package_xps_end_text (self, line, package_xps_is_clear (part, "Fill"));
 }
 
 static void
-begin_element (KyTextPackage *self, KyTextPart *part, gint tag, Line *line)
+package_xps_begin_element (KyTextPackage *self, KyTextPart *part, gint tag, Line *line)
 {
   if (tag == GLYPHS)
     begin_glyphs (self, part, line);
   else if (tag == FILL)
     line->is_in_fill = TRUE;
   else if ((tag == COLOUR || tag == BRUSH) && line->is_in_fill)
-    end_text (self, line, is_clear (part, tag == COLOUR ? "Color" : "Fill"));
+    package_xps_end_text (self, line,
+                          package_xps_is_clear (part, tag == COLOUR ? "Color" : "Fill"));
 }
 
 static void
-end_element (KyTextPackage *self, gint tag, Line *line)
+package_xps_end_element (KyTextPackage *self, gint tag, Line *line)
 {
   if (tag == GLYPHS)
-    end_text (self, line, TRUE);
+    package_xps_end_text (self, line, TRUE);
   else if (tag == FILL)
     line->is_in_fill = FALSE;
 }
@@ -232,7 +234,8 @@ take_references (KyTextPackage *self, KyTextPart *part, const gchar *base)
 /* What the page BASE shows by the element that begins: also a dictionary in a part of its own, with
  * what that names. */
 static gboolean
-take_shown (KyTextPackage *self, KyTextPart *part, gint tag, const gchar *base, GError **error)
+package_xps_take_shown (KyTextPackage *self, KyTextPart *part, gint tag, const gchar *base,
+                        GError **error)
 {
   KyView source = ky_text_part_attribute (part, KY_XML_NS_NONE, "Source");
   g_auto (KyTextPart) dictionary = { .namespaces = namespaces, .tags = tags };
@@ -255,7 +258,8 @@ take_shown (KyTextPackage *self, KyTextPart *part, gint tag, const gchar *base, 
 }
 
 static gboolean
-read_elements (KyTextPackage *self, KyTextPart *part, const gchar *name, Line *line, GError **error)
+package_xps_read_elements (KyTextPackage *self, KyTextPart *part, const gchar *name, Line *line,
+                           GError **error)
 {
   g_autoptr (GArray) is_canvas_clear = g_array_new (FALSE, FALSE, sizeof (gboolean));
   KyXmlEvent event;
@@ -264,11 +268,11 @@ read_elements (KyTextPackage *self, KyTextPart *part, const gchar *name, Line *l
     {
       gint tag = event == KY_XML_TEXT ? 0 : ky_text_part_tag (part);
 
-      if (event == KY_XML_START && !take_shown (self, part, tag, name, error))
+      if (event == KY_XML_START && !package_xps_take_shown (self, part, tag, name, error))
         return FALSE;
       if (event == KY_XML_START && tag == CANVAS)
         {
-          gboolean clear = is_clear (part, "Fill");
+          gboolean clear = package_xps_is_clear (part, "Fill");
 
           g_array_append_val (is_canvas_clear, clear);
           line->n_clear += (guint)clear;
@@ -282,9 +286,9 @@ read_elements (KyTextPackage *self, KyTextPart *part, const gchar *name, Line *l
           line->is_begun = FALSE;
         }
       else if (event == KY_XML_START)
-        begin_element (self, part, tag, line);
+        package_xps_begin_element (self, part, tag, line);
       else if (event == KY_XML_END)
-        end_element (self, tag, line);
+        package_xps_end_element (self, tag, line);
       if (!ky_text_document_charge (&self->document, error))
         return FALSE;
     }
@@ -292,7 +296,7 @@ read_elements (KyTextPackage *self, KyTextPart *part, const gchar *name, Line *l
 }
 
 static gboolean
-read_page (KyTextPackage *self, const gchar *name, GError **error)
+package_xps_read_page (KyTextPackage *self, const gchar *name, GError **error)
 {
   g_auto (KyTextPart) part = { .namespaces = namespaces, .tags = tags };
   g_autoptr (GString) text = g_string_new (NULL);
@@ -301,7 +305,7 @@ read_page (KyTextPackage *self, const gchar *name, GError **error)
   if (!ky_text_package_part (self, name, &part, error))
     return FALSE;
   ky_text_package_begin_page (self, name);
-  if (!read_elements (self, &part, name, &line, error))
+  if (!package_xps_read_elements (self, &part, name, &line, error))
     return FALSE;
   ky_text_document_end_line (&self->document);
   ky_text_package_end_page (self);
@@ -327,7 +331,8 @@ read_each (KyTextPackage *self, const gchar *name, gint tag, gboolean is_pages, 
           return ky_error_malformed (error, "a page that is elsewhere");
         if (!ky_job_charge (self->job, KY_COST_PAGES, 1, error))
           return FALSE;
-        if (!is_pages ? !read_each (self, next, PAGE, TRUE, error) : !read_page (self, next, error))
+        if (!is_pages ? !read_each (self, next, PAGE, TRUE, error)
+                      : !package_xps_read_page (self, next, error))
           return FALSE;
         g_string_append_c (self->document.out, '\n');
       }
@@ -335,7 +340,7 @@ read_each (KyTextPackage *self, const gchar *name, gint tag, gboolean is_pages, 
 }
 
 static gboolean
-read_document (KyTextPackage *self, GError **error)
+package_xps_read_document (KyTextPackage *self, GError **error)
 {
   g_autofree gchar *sequence = ky_text_package_related (self, "", "/fixedrepresentation", error);
 
@@ -345,7 +350,7 @@ read_document (KyTextPackage *self, GError **error)
 static gboolean
 xps_text (KyJob *job, GError **error)
 {
-  return ky_text_package_write (job, "xps", read_document, error);
+  return ky_text_package_write (job, "xps", package_xps_read_document, error);
 }
 
 /* --- pages ------------------------------------------------------------------------------------ */
@@ -375,7 +380,7 @@ may_be_drawn (const KyTextPackage *self, const KyZipEntry *entry)
  * and knows no escapes in names, so that it would draw what nobody read. (transfer full)
  */
 static GBytes *
-write_package (const KyTextPackage *self, GError **error)
+package_xps_write_package (const KyTextPackage *self, GError **error)
 {
   static const gchar relationships[]
       = "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">"
@@ -422,8 +427,9 @@ static gboolean
 xps_image (KyJob *job, GError **error)
 {
   g_auto (KyTextPackage) self = { 0 };
-  g_autoptr (GBytes) pdf = ky_text_package_draw (&self, job, read_document, write_package,
-                                                 KY_STEP_DRAWING, "xps", error);
+  g_autoptr (GBytes) pdf
+      = ky_text_package_draw (&self, job, package_xps_read_document, package_xps_write_package,
+                              KY_STEP_DRAWING, "xps", error);
 
   if (pdf == NULL || !ky_job_become (job, "drawing.pdf", "pdf", KY_METHOD_REBUILD, pdf, error)
       || !ky_text_package_tell_undrawn (&self, pdf, error))
@@ -438,8 +444,9 @@ static gboolean
 xps_pages (KyJob *job, GError **error)
 {
   g_auto (KyTextPackage) self = { 0 };
-  g_autoptr (GBytes) pdf = ky_text_package_draw (&self, job, read_document, write_package,
-                                                 KY_STEP_DRAWING, "xps", error);
+  g_autoptr (GBytes) pdf
+      = ky_text_package_draw (&self, job, package_xps_read_document, package_xps_write_package,
+                              KY_STEP_DRAWING, "xps", error);
 
   return pdf != NULL && ky_shown_pages_of_pdf (job, pdf, error);
 }

@@ -347,7 +347,7 @@ put_icon (KyPdf *pdf, qpdf_oh object, GString *text)
 }
 
 static gboolean
-put_flags (KyPdf *pdf, qpdf_oh object, GString *text)
+annotations_put_flags (KyPdf *pdf, qpdf_oh object, GString *text)
 {
   if (!qpdf_oh_is_integer (pdf->qpdf, object))
     return FALSE;
@@ -394,7 +394,7 @@ put_comment (Annotations *self, qpdf_oh annotation, const gchar *kind)
   static const KyPdfEntry entries[] = { { "/Rect", ky_pdf_put_rectangle },
                                         { "/Contents", ky_pdf_put_text },
                                         { "/T", ky_pdf_put_text },
-                                        { "/F", put_flags },
+                                        { "/F", annotations_put_flags },
                                         { "/C", ky_pdf_put_numbers },
                                         { "/Name", put_icon },
                                         { "/QuadPoints", ky_pdf_put_numbers },

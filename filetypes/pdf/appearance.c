@@ -115,7 +115,7 @@ draw_square (Drawing *self)
 }
 
 static void
-draw_circle (Drawing *self)
+appearance_draw_circle (Drawing *self)
 {
   gdouble box[4], x, y, rx, ry, kx, ky;
 
@@ -180,7 +180,7 @@ draw_head (Drawing *self, qpdf_oh ending, gdouble x, gdouble y, gdouble from_x, 
 }
 
 static void
-draw_line (Drawing *self)
+appearance_draw_line (Drawing *self)
 {
   KyPdf *pdf = self->pdf;
   qpdf_oh line = ky_pdf_get (pdf, self->annotation, "/L"),
@@ -200,7 +200,7 @@ draw_line (Drawing *self)
 }
 
 static void
-draw_polyline (Drawing *self)
+appearance_draw_polyline (Drawing *self)
 {
   begin_lines (self);
   if (draw_points (self, ky_pdf_get (self->pdf, self->annotation, "/Vertices")) > 1)
@@ -400,11 +400,11 @@ ky_pdf_draw_annotation (KyPdf *pdf, qpdf_oh annotation)
   {
     const gchar *subtype;
     void (*draw) (Drawing *self);
-  } kinds[] = { { "/Square", draw_square },       { "/Circle", draw_circle },
-                { "/Line", draw_line },           { "/PolyLine", draw_polyline },
-                { "/Polygon", draw_polygon },     { "/Ink", draw_ink },
-                { "/Highlight", draw_highlight }, { "/Underline", draw_underline },
-                { "/Squiggly", draw_underline },  { "/StrikeOut", draw_strike } };
+  } kinds[] = { { "/Square", draw_square },        { "/Circle", appearance_draw_circle },
+                { "/Line", appearance_draw_line }, { "/PolyLine", appearance_draw_polyline },
+                { "/Polygon", draw_polygon },      { "/Ink", draw_ink },
+                { "/Highlight", draw_highlight },  { "/Underline", draw_underline },
+                { "/Squiggly", draw_underline },   { "/StrikeOut", draw_strike } };
   qpdf_oh subtype = ky_pdf_get (pdf, annotation, "/Subtype");
   g_autoptr (GString) out = g_string_new (NULL);
   g_autoptr (GString) resources = g_string_new (NULL);

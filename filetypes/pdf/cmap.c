@@ -66,13 +66,13 @@ typedef struct
 } Token;
 
 static gboolean
-is_regular (guint8 c)
+cmap_is_regular (guint8 c)
 {
   return c > ' ' && strchr ("()<>[]{}/%", c) == NULL;
 }
 
 static void
-read_hex (Reader *self, Token *token)
+cmap_read_hex (Reader *self, Token *token)
 {
   gint high = -1;
 
@@ -132,17 +132,17 @@ next_token (Reader *self)
   from = self->at;
   token.kind = TOKEN_OTHER;
   if (*self->at == '<' && self->end - self->at >= 2 && self->at[1] != '<')
-    read_hex (self, &token);
+    cmap_read_hex (self, &token);
   else if (*self->at == '[' || *self->at == ']')
     token.kind = *self->at++ == '[' ? TOKEN_OPEN : TOKEN_CLOSE;
   else if (*self->at == '(')
     pass_parentheses (self);
-  else if (*self->at == '/' || is_regular (*self->at))
+  else if (*self->at == '/' || cmap_is_regular (*self->at))
     {
       gboolean is_number = *self->at != '/';
 
       token.kind = *self->at == '/' ? TOKEN_NAME : TOKEN_WORD;
-      for (self->at++; self->at < self->end && is_regular (*self->at); self->at++)
+      for (self->at++; self->at < self->end && cmap_is_regular (*self->at); self->at++)
         is_number = is_number && g_ascii_isdigit (*self->at);
       token.raw = ky_view (from, (gsize)(self->at - from));
       if (is_number && (g_ascii_isdigit (*from) || *from == '-') && token.raw.size <= 10)
@@ -161,14 +161,14 @@ next_token (Reader *self)
 }
 
 static gboolean
-is_word (const Token *token, const gchar *word)
+cmap_is_word (const Token *token, const gchar *word)
 {
   return token->kind == TOKEN_WORD && token->raw.size == strlen (word)
          && memcmp (token->raw.data, word, token->raw.size) == 0;
 }
 
 static gboolean
-add (Reader *self, MapKind kind, const Token *low, const Token *high)
+cmap_add (Reader *self, MapKind kind, const Token *low, const Token *high)
 {
   Mapping mapping = { .kind = kind };
 
@@ -215,7 +215,7 @@ set_cid (Reader *self, MapKind kind, guint32 cid)
 
 /* low high [a b c]: one character after the other. */
 static void
-add_list (Reader *self, const Token *low, const Token *high)
+cmap_add_list (Reader *self, const Token *low, const Token *high)
 {
   Token code = *low;
 
@@ -225,7 +225,7 @@ add_list (Reader *self, const Token *low, const Token *high)
 
       if (target.kind != TOKEN_HEX)
         return;
-      if (code.kind == TOKEN_HEX && add (self, MAP_CHARACTER, &code, &code))
+      if (code.kind == TOKEN_HEX && cmap_add (self, MAP_CHARACTER, &code, &code))
         set_target (self, &target);
       /* Only the last byte counts up within a range. */
       if (memcmp (code.bytes, high->bytes, code.length) == 0
@@ -236,7 +236,7 @@ add_list (Reader *self, const Token *low, const Token *high)
 
 /* The rows between beginX and endX; HAS_HIGH: two codes a row. */
 static void
-read_block (Reader *self, MapKind kind, gboolean has_high)
+cmap_read_block (Reader *self, MapKind kind, gboolean has_high)
 {
   while (!self->is_too_long)
     {
@@ -248,19 +248,19 @@ read_block (Reader *self, MapKind kind, gboolean has_high)
         high = next_token (self);
       if (kind == MAP_CODESPACE)
         {
-          add (self, kind, &low, &high);
+          cmap_add (self, kind, &low, &high);
           continue;
         }
       target = next_token (self);
       if (target.kind == TOKEN_OPEN)
-        add_list (self, &low, &high);
+        cmap_add_list (self, &low, &high);
       else if (kind == MAP_CID || kind == MAP_NOTDEF)
         {
           if (target.kind == TOKEN_NUMBER && target.number >= 0 && target.number <= 65535
-              && add (self, kind, &low, &high))
+              && cmap_add (self, kind, &low, &high))
             set_cid (self, kind, (guint32)target.number);
         }
-      else if (target.kind == TOKEN_HEX && add (self, kind, &low, &high))
+      else if (target.kind == TOKEN_HEX && cmap_add (self, kind, &low, &high))
         set_target (self, &target);
     }
 }
@@ -283,22 +283,22 @@ read_cmap (Reader *self)
             self->writing_mode = token.number == 1;
           g_string_truncate (self->last_name, 0);
         }
-      else if (is_word (&token, "usecmap") && self->use == NULL && self->last_name->len > 1)
+      else if (cmap_is_word (&token, "usecmap") && self->use == NULL && self->last_name->len > 1)
         self->use = g_strdup (self->last_name->str + 1);
-      else if (is_word (&token, "begincodespacerange"))
-        read_block (self, MAP_CODESPACE, TRUE);
-      else if (is_word (&token, "beginbfchar"))
-        read_block (self, MAP_CHARACTER, FALSE);
-      else if (is_word (&token, "beginbfrange"))
-        read_block (self, MAP_RANGE, TRUE);
-      else if (is_word (&token, "begincidchar"))
-        read_block (self, MAP_CID, FALSE);
-      else if (is_word (&token, "begincidrange"))
-        read_block (self, MAP_CID, TRUE);
-      else if (is_word (&token, "beginnotdefchar"))
-        read_block (self, MAP_NOTDEF, FALSE);
-      else if (is_word (&token, "beginnotdefrange"))
-        read_block (self, MAP_NOTDEF, TRUE);
+      else if (cmap_is_word (&token, "begincodespacerange"))
+        cmap_read_block (self, MAP_CODESPACE, TRUE);
+      else if (cmap_is_word (&token, "beginbfchar"))
+        cmap_read_block (self, MAP_CHARACTER, FALSE);
+      else if (cmap_is_word (&token, "beginbfrange"))
+        cmap_read_block (self, MAP_RANGE, TRUE);
+      else if (cmap_is_word (&token, "begincidchar"))
+        cmap_read_block (self, MAP_CID, FALSE);
+      else if (cmap_is_word (&token, "begincidrange"))
+        cmap_read_block (self, MAP_CID, TRUE);
+      else if (cmap_is_word (&token, "beginnotdefchar"))
+        cmap_read_block (self, MAP_NOTDEF, FALSE);
+      else if (cmap_is_word (&token, "beginnotdefrange"))
+        cmap_read_block (self, MAP_NOTDEF, TRUE);
     }
 }
 
@@ -379,7 +379,7 @@ is_predefined (const gchar *name)
 
 /* Which CMap the one that READER read, the stream OBJECT, is built upon. (nullable) */
 static gchar *
-base_of (KyPdf *pdf, qpdf_oh object, Reader *reader)
+cmap_base_of (KyPdf *pdf, qpdf_oh object, Reader *reader)
 {
   qpdf_oh named = ky_pdf_get (pdf, qpdf_oh_get_dict (pdf->qpdf, object), "/UseCMap");
   g_autofree gchar *use = g_steal_pointer (&reader->use);
@@ -404,7 +404,7 @@ maps_something (const GArray *mappings)
 }
 
 static guint32
-code_of (const guint8 *bytes, guint length)
+cmap_code_of (const guint8 *bytes, guint length)
 {
   guint32 code = 0;
 
@@ -421,8 +421,8 @@ has_many_codes (const GArray *mappings)
   for (guint i = 0; i < mappings->len; i++)
     {
       const Mapping *mapping = &g_array_index (mappings, Mapping, i);
-      guint32 low = code_of (mapping->low, mapping->length);
-      guint32 high = code_of (mapping->high, mapping->length);
+      guint32 low = cmap_code_of (mapping->low, mapping->length);
+      guint32 high = cmap_code_of (mapping->high, mapping->length);
 
       if (mapping->kind != MAP_CODESPACE && high >= low)
         sum += (guint64)high - low + 1;
@@ -451,7 +451,7 @@ make_cmap (KyPdf *pdf, qpdf_oh object, guint handle, gboolean is_to_unicode,
   reader.at = g_bytes_get_data (data, &size);
   reader.end = reader.at + size;
   read_cmap (&reader);
-  use = base_of (pdf, object, &reader);
+  use = cmap_base_of (pdf, object, &reader);
   if (reader.is_too_long)
     return ky_pdf_fail (pdf, KY_ERROR_LIMIT, "mappings of a CMap: more than %d", MAPPINGS_MAX);
   if (has_many_codes (mappings))
@@ -506,10 +506,10 @@ target_text (const Mapping *mapping, guint32 offset)
     g_string_append_unichar (text, mapping->target[0] + (offset & 0x7f));
   for (guint i = 0; i < n; i++)
     {
-      gunichar c = code_of (mapping->target + i * 2, 2);
+      gunichar c = cmap_code_of (mapping->target + i * 2, 2);
 
       if (c >= 0xd800 && c < 0xdc00 && i + 1 < n)
-        c = 0x10000 + ((c & 0x3ff) << 10) + (code_of (mapping->target + ++i * 2, 2) & 0x3ff);
+        c = 0x10000 + ((c & 0x3ff) << 10) + (cmap_code_of (mapping->target + ++i * 2, 2) & 0x3ff);
       if (i + 1 >= n)
         c += offset;
       if (c != 0 && g_unichar_validate (c))
@@ -521,7 +521,8 @@ target_text (const Mapping *mapping, guint32 offset)
 /* Reads the stream OBJECT into MAPPINGS, and the CMap that it builds on into *RET_USE (nullable);
  * FALSE when it is none. */
 static gboolean
-read_stream (KyPdf *pdf, qpdf_oh object, gboolean is_to_unicode, GArray *mappings, gchar **ret_use)
+cmap_read_stream (KyPdf *pdf, qpdf_oh object, gboolean is_to_unicode, GArray *mappings,
+                  gchar **ret_use)
 {
   g_autoptr (GBytes) data = ky_pdf_stream_data (pdf, object);
   g_autoptr (GString) name = g_string_new (NULL);
@@ -534,7 +535,7 @@ read_stream (KyPdf *pdf, qpdf_oh object, gboolean is_to_unicode, GArray *mapping
   reader.end = reader.at + size;
   read_cmap (&reader);
   if (ret_use != NULL)
-    *ret_use = base_of (pdf, object, &reader);
+    *ret_use = cmap_base_of (pdf, object, &reader);
   g_free (reader.use);
   return TRUE;
 }
@@ -543,8 +544,8 @@ read_stream (KyPdf *pdf, qpdf_oh object, gboolean is_to_unicode, GArray *mapping
 static gboolean
 range_of (KyPdf *pdf, const Mapping *mapping, guint32 *ret_low, guint32 *ret_high)
 {
-  *ret_low = code_of (mapping->low, mapping->length);
-  *ret_high = code_of (mapping->high, mapping->length);
+  *ret_low = cmap_code_of (mapping->low, mapping->length);
+  *ret_high = cmap_code_of (mapping->high, mapping->length);
   return *ret_high >= *ret_low && *ret_high - *ret_low <= 0xffff
          && ky_job_charge (pdf->job, KY_COST_OBJECTS, *ret_high - *ret_low + 1,
                            pdf->error == NULL ? &pdf->error : NULL);
@@ -556,7 +557,7 @@ ky_pdf_read_to_unicode (KyPdf *pdf, qpdf_oh object)
   g_autoptr (GArray) mappings = g_array_new (FALSE, FALSE, sizeof (Mapping));
   GHashTable *texts;
 
-  if (!read_stream (pdf, object, TRUE, mappings, NULL))
+  if (!cmap_read_stream (pdf, object, TRUE, mappings, NULL))
     return NULL;
   texts = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   for (guint i = 0; i < mappings->len && pdf->error == NULL; i++)
@@ -587,7 +588,7 @@ ky_pdf_codes_new (KyPdf *pdf, qpdf_oh object)
   g_autofree gchar *use = NULL;
   KyPdfCodes *codes;
 
-  if (!read_stream (pdf, object, FALSE, mappings, &use))
+  if (!cmap_read_stream (pdf, object, FALSE, mappings, &use))
     return NULL;
   codes = g_new0 (KyPdfCodes, 1);
   codes->base = use != NULL ? g_strconcat ("/", use, NULL) : NULL;

@@ -14,7 +14,7 @@ ky_pdf_is_space (guint8 c)
 }
 
 static gboolean
-is_delimiter (guint8 c)
+content_token_is_delimiter (guint8 c)
 {
   return c == '(' || c == ')' || c == '<' || c == '>' || c == '[' || c == ']' || c == '{'
          || c == '}' || c == '/' || c == '%';
@@ -36,7 +36,7 @@ pass_space (const guint8 **at, const guint8 *end)
 
 /* Behind the literal string at P; NULL when it does not end. */
 static const guint8 *
-behind_string (const guint8 *p, const guint8 *end)
+content_token_behind_string (const guint8 *p, const guint8 *end)
 {
   guint depth = 0;
 
@@ -63,13 +63,13 @@ ky_pdf_read_token (const guint8 **at, const guint8 *end, guint depth)
   token.kind = KY_PDF_TOKEN_BAD;
   if (*p == '/')
     {
-      for (p++; p < end && !ky_pdf_is_space (*p) && !is_delimiter (*p);)
+      for (p++; p < end && !ky_pdf_is_space (*p) && !content_token_is_delimiter (*p);)
         p++;
       token.kind = KY_PDF_TOKEN_NAME;
     }
   else if (*p == '(')
     {
-      const guint8 *behind = behind_string (p, end);
+      const guint8 *behind = content_token_behind_string (p, end);
 
       p = behind != NULL ? behind : end;
       token.kind = behind != NULL ? KY_PDF_TOKEN_STRING : KY_PDF_TOKEN_BAD;
@@ -107,13 +107,13 @@ ky_pdf_read_token (const guint8 **at, const guint8 *end, guint depth)
       token.kind = p < end ? KY_PDF_TOKEN_STRING : KY_PDF_TOKEN_BAD;
       p += p < end;
     }
-  else if (is_delimiter (*p))
+  else if (content_token_is_delimiter (*p))
     p++;
   else
     {
       gboolean is_number = TRUE;
 
-      for (; p < end && !ky_pdf_is_space (*p) && !is_delimiter (*p); p++)
+      for (; p < end && !ky_pdf_is_space (*p) && !content_token_is_delimiter (*p); p++)
         is_number = is_number && (g_ascii_isdigit (*p) || *p == '+' || *p == '-' || *p == '.');
       token.kind = is_number ? KY_PDF_TOKEN_NUMBER : KY_PDF_TOKEN_WORD;
     }

@@ -118,7 +118,7 @@ removed (Rewrite *self, const gchar *code)
 /* --- operators ------------------------------------------------------------------------------ */
 
 static const Operator *
-find_operator (KyView word)
+pdf_content_find_operator (KyView word)
 {
   for (guint i = 0; i < G_N_ELEMENTS (operators); i++)
     if (strlen (operators[i].name) == word.size
@@ -277,7 +277,7 @@ ky_pdf_content_takes (KyView word, const GArray *operands, guint *ret_first, gin
                                     { KY_PDF_TOKEN_NAME, 'N', 'N' },
                                     { KY_PDF_TOKEN_STRING, 's', 's' },
                                     { KY_PDF_TOKEN_ARRAY, 'a', 'A' } };
-  const Operator *operator= find_operator (word);
+  const Operator *operator= pdf_content_find_operator (word);
   gint first = operator!= NULL ? first_operand (operator, operands->len) : - 1;
 
   if (first < 0)
@@ -345,7 +345,7 @@ tell_drawn (Rewrite *self, const Operator *operator, const gchar * name)
 
 /* What is not shown is not painted; a path that is not painted is still ended. */
 static const gchar *
-shown_name (Rewrite *self, const Operator *operator)
+pdf_content_shown_name (Rewrite *self, const Operator *operator)
 {
   static const gchar *const paths[] = { "B", "B*", "F", "S", "b", "b*", "f", "f*", "s" };
 
@@ -401,7 +401,7 @@ static gboolean
 write_operator (Rewrite *self, const Operator *operator, GError ** error)
 {
   gsize before = self->out->len;
-  const gchar *name = shown_name (self, operator);
+  const gchar *name = pdf_content_shown_name (self, operator);
 
   if (name == NULL)
     {
@@ -433,12 +433,12 @@ write_operator (Rewrite *self, const Operator *operator, GError ** error)
 
 /* NAME, which takes no operands, is missing at the end. */
 static void
-write_plain (Rewrite *self, const gchar *name)
+pdf_content_write_plain (Rewrite *self, const gchar *name)
 {
   g_array_set_size (self->operands, 0);
   self->n_shown = 0;
   g_string_append_printf (self->out, "%s\n", name);
-  tell_drawn (self, find_operator (ky_view (name, strlen (name))), name);
+  tell_drawn (self, pdf_content_find_operator (ky_view (name, strlen (name))), name);
 }
 
 /* --- marked content and inline images ------------------------------------------------------- */
@@ -446,7 +446,7 @@ write_plain (Rewrite *self, const gchar *name)
 const gchar *const ky_pdf_mark_texts[] = { "ActualText", "Alt", "E", "Lang", NULL };
 
 static gboolean
-is_name (const KyPdfToken *token, const gchar *name)
+pdf_content_is_name (const KyPdfToken *token, const gchar *name)
 {
   return token->kind == KY_PDF_TOKEN_NAME && token->raw.size == strlen (name) + 1
          && memcmp (token->raw.data + 1, name, token->raw.size - 1) == 0;
@@ -454,7 +454,7 @@ is_name (const KyPdfToken *token, const gchar *name)
 
 /* An inline property list: its MCID, or -1; its texts go to TEXTS. */
 static gint64
-read_properties (KyView raw, GString *texts)
+pdf_content_read_properties (KyView raw, GString *texts)
 {
   const guint8 *at = raw.data + 2;
   const guint8 *end = raw.data + raw.size - 2;
@@ -468,11 +468,12 @@ read_properties (KyView raw, GString *texts)
       if (key.kind != KY_PDF_TOKEN_NAME)
         break;
       value = ky_pdf_read_token (&at, end, 1);
-      if (value.kind == KY_PDF_TOKEN_NUMBER && is_name (&key, "MCID") && value.raw.size < 10)
+      if (value.kind == KY_PDF_TOKEN_NUMBER && pdf_content_is_name (&key, "MCID")
+          && value.raw.size < 10)
         for (gsize i = 0; i < value.raw.size && g_ascii_isdigit (value.raw.data[i]); i++)
           mcid = MAX (mcid, 0) * 10 + value.raw.data[i] - '0';
       for (guint i = 0; value.kind == KY_PDF_TOKEN_STRING && ky_pdf_mark_texts[i] != NULL; i++)
-        if (is_name (&key, ky_pdf_mark_texts[i]))
+        if (pdf_content_is_name (&key, ky_pdf_mark_texts[i]))
           values[i] = value.raw;
     }
   for (guint i = 0; ky_pdf_mark_texts[i] != NULL; i++)
@@ -497,7 +498,7 @@ tag_of (const KyPdfToken *tag)
           "Note",  "Reference", "Code",    "Caption", "Artifact", "Form",  "Annot" };
 
   for (guint i = 0; i < G_N_ELEMENTS (tags); i++)
-    if (is_name (tag, tags[i]))
+    if (pdf_content_is_name (tag, tags[i]))
       return tags[i];
   return "Span";
 }
@@ -511,7 +512,7 @@ write_mark (Rewrite *self, const KyPdfToken *tag, gint64 mcid, const GString *te
     mcid = self->context->mark (self->context->data, mcid);
   if (mcid < 0 && texts->len == 0)
     {
-      if (!self->context->keeps_artifacts || !is_name (tag, "Artifact"))
+      if (!self->context->keeps_artifacts || !pdf_content_is_name (tag, "Artifact"))
         return FALSE;
       g_string_append (self->out, "/Artifact BMC\n");
       return TRUE;
@@ -546,13 +547,13 @@ begin_mark (Rewrite *self, gboolean has_properties, GError **error)
       g_autoptr (GByteArray) value = ky_pdf_name_value (properties->raw);
       KyView name = ky_view (value->data, value->len);
 
-      if (is_name (tag, "OC"))
+      if (pdf_content_is_name (tag, "OC"))
         mark.hides = self->context->is_hidden (self->context->data, name);
       else if (self->context->properties != NULL)
         mcid = self->context->properties (self->context->data, name, texts);
     }
   else if (properties != NULL && properties->kind == KY_PDF_TOKEN_DICTIONARY)
-    mcid = read_properties (properties->raw, texts);
+    mcid = pdf_content_read_properties (properties->raw, texts);
   self->n_hidden += mark.hides;
   if (tag != NULL && self->n_hidden == 0)
     mark.is_written = write_mark (self, tag, mcid, texts);
@@ -561,7 +562,7 @@ begin_mark (Rewrite *self, gboolean has_properties, GError **error)
 }
 
 static void
-end_mark (Rewrite *self)
+pdf_content_end_mark (Rewrite *self)
 {
   const Mark *mark;
 
@@ -611,10 +612,10 @@ take_inline_image (Rewrite *self)
 }
 
 static gboolean
-take_word (Rewrite *self, KyView word, GError **error)
+pdf_content_take_word (Rewrite *self, KyView word, GError **error)
 {
   static const gchar *const dropped[] = { "BX", "EX", "MP", "DP", "EI" };
-  const Operator *operator= find_operator (word);
+  const Operator *operator= pdf_content_find_operator (word);
 
   if (operator!= NULL)
     return write_operator (self, operator, error);
@@ -625,7 +626,7 @@ take_word (Rewrite *self, KyView word, GError **error)
   else if (word.size == 3 && memcmp (word.data, "BDC", 3) == 0)
     return begin_mark (self, TRUE, error);
   else if (word.size == 3 && memcmp (word.data, "EMC", 3) == 0)
-    end_mark (self);
+    pdf_content_end_mark (self);
   else
     {
       for (guint i = 0; i < G_N_ELEMENTS (dropped); i++)
@@ -637,7 +638,7 @@ take_word (Rewrite *self, KyView word, GError **error)
 }
 
 static gboolean
-is_literal (KyView word)
+pdf_content_is_literal (KyView word)
 {
   return (word.size == 4
           && (memcmp (word.data, "true", 4) == 0 || memcmp (word.data, "null", 4) == 0))
@@ -662,7 +663,7 @@ ky_pdf_content_next (const guint8 **at, const guint8 *end, GArray *operands, KyV
           continue;
         }
       *ret_word = token.raw;
-      if (token.kind == KY_PDF_TOKEN_WORD && !is_literal (token.raw))
+      if (token.kind == KY_PDF_TOKEN_WORD && !pdf_content_is_literal (token.raw))
         return TRUE;
       /* More operands than any operator takes: the first of them would be passed over anyway. */
       if (operands->len >= OPERANDS_MAX)
@@ -694,14 +695,14 @@ ky_pdf_content_rewrite (const KyPdfContent *context, KyView content, GString *ou
         removed (&self, "pdf.broken-token");
       if (!is_word)
         break;
-      if (!take_word (&self, word, error))
+      if (!pdf_content_take_word (&self, word, error))
         return FALSE;
     }
   if (self.is_in_text)
-    write_plain (&self, "ET");
+    pdf_content_write_plain (&self, "ET");
   for (; self.n_states > 0; self.n_states--)
-    write_plain (&self, "Q");
+    pdf_content_write_plain (&self, "Q");
   while (self.marks->len > 0)
-    end_mark (&self);
+    pdf_content_end_mark (&self);
   return TRUE;
 }

@@ -48,7 +48,7 @@ typedef struct
 
 /* Takes the segment at READER (§7.2); FALSE: there is none, or one of unknown length. */
 static gboolean
-read_segment (KyReader *reader, KyView stream, Segment *segment)
+decode_read_segment (KyReader *reader, KyView stream, Segment *segment)
 {
   guint32 size;
 
@@ -77,7 +77,7 @@ read_segment (KyReader *reader, KyView stream, Segment *segment)
 }
 
 static void
-append_number (GByteArray *out, guint32 number, guint size)
+decode_append_number (GByteArray *out, guint32 number, guint size)
 {
   for (guint i = size; i > 0; i--)
     g_byte_array_append (out, &(guint8){ (guint8)(number >> (i - 1) * 8) }, 1);
@@ -91,21 +91,21 @@ append_header (GByteArray *out, const Segment *segment)
 {
   guint32 n = segment->n_referred <= 4 ? segment->n_referred : (segment->n_referred | 7);
 
-  append_number (out, segment->number, 4);
-  append_number (out, segment->flags, 1);
+  decode_append_number (out, segment->number, 4);
+  decode_append_number (out, segment->flags, 1);
   if (n <= 4)
-    append_number (out, n << 5, 1);
+    decode_append_number (out, n << 5, 1);
   else
     {
-      append_number (out, 7u << 29 | n, 4);
+      decode_append_number (out, 7u << 29 | n, 4);
       for (guint32 i = 0; i < (n + 8) / 8; i++)
-        append_number (out, 0, 1);
+        decode_append_number (out, 0, 1);
     }
   g_byte_array_append (out, segment->referred.data, (guint)segment->referred.size);
   for (guint32 i = segment->n_referred; i < n; i++)
-    append_number (out, segment->number, segment->number_size);
+    decode_append_number (out, segment->number, segment->number_size);
   g_byte_array_append (out, segment->page.data, (guint)segment->page.size);
-  append_number (out, (guint32)segment->data.size, 4);
+  decode_append_number (out, (guint32)segment->data.size, 4);
 }
 
 /* STREAM with headers that jbig2dec understands, or NULL: it draws what is there wrongly. */
@@ -120,7 +120,7 @@ for_jbig2dec (KyView stream)
     {
       Segment segment;
 
-      if (!read_segment (&reader, stream, &segment))
+      if (!decode_read_segment (&reader, stream, &segment))
         break;
       if (is_refined (segment.flags & 0x3f, segment.data))
         {
@@ -197,7 +197,7 @@ ky_pdf_decode_jbig2 (KyView data, KyView globals, KyPdfSamples *ret_samples, GEr
 
 /* Sample X, Y of component C at 8 bits; components may have fewer samples than the picture. */
 static guint8
-sample_at (const opj_image_t *image, guint c, guint x, guint y, gboolean is_indexed)
+decode_sample_at (const opj_image_t *image, guint c, guint x, guint y, gboolean is_indexed)
 {
   const opj_image_comp_t *component = &image->comps[c];
   guint cx = MIN (x / MAX (component->dx, 1u), component->w - 1),
@@ -227,7 +227,7 @@ take_alpha (const opj_image_t *image, guint n, guint width, guint height)
   for (guint y = 0; y < height; y++)
     for (guint x = 0; x < width; x++)
       {
-        guint8 value = sample_at (image, n, x, y, FALSE);
+        guint8 value = decode_sample_at (image, n, x, y, FALSE);
 
         g_byte_array_append (out, &value, 1);
       }
@@ -266,7 +266,7 @@ take_image (const opj_image_t *image, gboolean is_indexed, guint64 max_pixels,
     for (guint x = 0; x < width; x++)
       for (guint c = 0; c < n; c++)
         {
-          guint8 value = sample_at (image, c, x, y, is_indexed);
+          guint8 value = decode_sample_at (image, c, x, y, is_indexed);
 
           g_byte_array_append (out, &value, 1);
         }

@@ -96,7 +96,7 @@ is_pictures (KyPdf *pdf, gint n)
 
 /* (transfer full) (nullable) The document as qpdf writes it. */
 static GBytes *
-write_document (KyPdf *pdf)
+pdf_drawn_write_document (KyPdf *pdf)
 {
   GBytes *bytes = NULL;
 
@@ -116,7 +116,7 @@ write_document (KyPdf *pdf)
  * (transfer full): the document with the looks of fields and annotations that poppler would draw
  * otherwise than `rebuild` does; NULL: it has none. */
 static gboolean
-look_at (KyJob *job, gboolean *ret_is_pictures, GBytes **ret_completed, GError **error)
+pdf_drawn_look_at (KyJob *job, gboolean *ret_is_pictures, GBytes **ret_completed, GError **error)
 {
   KyPdf pdf = { .job = job, .qpdf = qpdf_init () };
   gint n = ky_pdf_open (&pdf, ky_job_input (job)) ? ky_pdf_count_pages (&pdf) : 0;
@@ -124,7 +124,7 @@ look_at (KyJob *job, gboolean *ret_is_pictures, GBytes **ret_completed, GError *
   *ret_completed = NULL;
   *ret_is_pictures = is_pictures (&pdf, n);
   if (pdf.error == NULL && !*ret_is_pictures && ky_pdf_complete_looks (&pdf, n))
-    *ret_completed = write_document (&pdf);
+    *ret_completed = pdf_drawn_write_document (&pdf);
   ky_pdf_close (&pdf);
   if (pdf.error == NULL || pdf.error->code == KY_ERROR_MALFORMED)
     {
@@ -159,7 +159,7 @@ ky_pdf_redraw (KyJob *job, GError **error)
   /* What kiyome wrote already holds nothing that drawing could rid it of. */
   if (ky_pdf_verify (job, &local))
     return rebuild_drawn (job, ky_job_input (job), NULL, error);
-  if (look_at (job, &is, &completed, error))
+  if (pdf_drawn_look_at (job, &is, &completed, error))
     drawn = ky_job_step (job, KY_STEP_REDRAW, NULL, drawn_view (job, completed), error);
   return drawn != NULL && rebuild_drawn (job, ky_view_of_bytes (drawn), NULL, error);
 }
@@ -176,7 +176,7 @@ ky_pdf_image (KyJob *job, GError **error)
   g_autoptr (GBytes) drawn = NULL;
   gboolean is = FALSE;
 
-  if (!look_at (job, &is, &completed, error))
+  if (!pdf_drawn_look_at (job, &is, &completed, error))
     return FALSE;
   if (is)
     return rebuild_drawn (job, ky_job_input (job), layer, error);
@@ -189,16 +189,16 @@ ky_pdf_image (KyJob *job, GError **error)
 }
 
 /* Poppler 22.12 does not survive a wrong password: whether one fits, qpdf says. *RET_COMPLETED: as
- * look_at() has it. */
+ * pdf_drawn_look_at() has it. */
 static gboolean
-is_open (KyJob *job, GBytes **ret_completed, GError **error)
+pdf_drawn_is_open (KyJob *job, GBytes **ret_completed, GError **error)
 {
   KyPdf pdf = { .job = job, .qpdf = qpdf_init () };
 
   *ret_completed = NULL;
   if (ky_pdf_open (&pdf, ky_job_input (job))
       && ky_pdf_complete_looks (&pdf, ky_pdf_count_pages (&pdf)))
-    *ret_completed = write_document (&pdf);
+    *ret_completed = pdf_drawn_write_document (&pdf);
   if (qpdf_has_error (pdf.qpdf))
     qpdf_get_error (pdf.qpdf);
   ky_pdf_close (&pdf);
@@ -217,7 +217,7 @@ ky_pdf_pages (KyJob *job, GError **error)
   g_autoptr (GBytes) completed = NULL;
   g_autoptr (GBytes) drawn = NULL;
 
-  if (is_open (job, &completed, error))
+  if (pdf_drawn_is_open (job, &completed, error))
     drawn
         = ky_job_step (job, KY_STEP_PAGES, ky_job_pages (job), drawn_view (job, completed), error);
   if (drawn == NULL)

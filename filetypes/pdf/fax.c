@@ -29,7 +29,7 @@ typedef struct
 } Decoder;
 
 static void
-enter (Code *table, const gchar *code, gint run)
+fax_enter (Code *table, const gchar *code, gint run)
 {
   guint length = (guint)strlen (code);
   guint value = (guint)g_ascii_strtoull (code, NULL, 2) << (LONGEST_CODE - length);
@@ -39,22 +39,22 @@ enter (Code *table, const gchar *code, gint run)
 }
 
 static Code *
-new_table (const gchar *const *codes)
+fax_new_table (const gchar *const *codes)
 {
   Code *table = g_new (Code, TABLE_SIZE);
 
   for (guint i = 0; i < TABLE_SIZE; i++)
     table[i] = (Code){ -1, 1 };
   for (guint i = 0; i < G_N_ELEMENTS (ky_fax_white_codes); i++)
-    enter (table, codes[i], i < 64 ? (gint)i : (gint)(i - 63) * 64);
+    fax_enter (table, codes[i], i < 64 ? (gint)i : (gint)(i - 63) * 64);
   for (guint i = 0; i < G_N_ELEMENTS (ky_fax_long_codes); i++)
-    enter (table, ky_fax_long_codes[i], 1792 + (gint)i * 64);
+    fax_enter (table, ky_fax_long_codes[i], 1792 + (gint)i * 64);
   return table;
 }
 
 /* The next N bits (at most 24) without taking them; zeros behind the end. */
 static guint
-peek (const Decoder *self, guint n)
+fax_peek (const Decoder *self, guint n)
 {
   guint64 byte = self->at / 8;
   guint32 word = 0;
@@ -66,22 +66,22 @@ peek (const Decoder *self, guint n)
 }
 
 static gboolean
-is_at_end (const Decoder *self)
+fax_is_at_end (const Decoder *self)
 {
   return self->at >= (guint64)self->data.size * 8;
 }
 
 /* A run of COLOR; -1 at what is no code. */
 static gint
-take_run (Decoder *self, guint color)
+fax_take_run (Decoder *self, guint color)
 {
   gint total = 0;
 
   for (;;)
     {
-      Code code = self->tables[color][peek (self, LONGEST_CODE)];
+      Code code = self->tables[color][fax_peek (self, LONGEST_CODE)];
 
-      if (code.run < 0 || is_at_end (self))
+      if (code.run < 0 || fax_is_at_end (self))
         return -1;
       self->at += code.length;
       total += code.run;
@@ -106,7 +106,7 @@ take_row_1d (Decoder *self)
 
   for (guint color = 0; at < self->fax->columns; color ^= 1)
     {
-      gint run = take_run (self, color);
+      gint run = fax_take_run (self, color);
 
       if (run < 0)
         return FALSE;
@@ -149,22 +149,22 @@ take_row_2d (Decoder *self)
       guint b1 = find_b1 (self, a0, color, &index);
       gboolean is_known = FALSE;
 
-      if (is_at_end (self))
+      if (fax_is_at_end (self))
         return FALSE;
-      if (peek (self, 4) == 1)
+      if (fax_peek (self, 4) == 1)
         {
           /* pass */
           self->at += 4;
           a0 = (gint)(b1 < self->fax->columns ? self->reference[index + 1] : b1);
           continue;
         }
-      if (peek (self, 3) == 1)
+      if (fax_peek (self, 3) == 1)
         {
           gint first, second;
 
           self->at += 3;
-          first = take_run (self, color);
-          second = first >= 0 ? take_run (self, color ^ 1) : -1;
+          first = fax_take_run (self, color);
+          second = first >= 0 ? fax_take_run (self, color ^ 1) : -1;
           if (second < 0)
             return FALSE;
           a0 = MAX (a0, 0) + first;
@@ -174,7 +174,7 @@ take_row_2d (Decoder *self)
           continue;
         }
       for (guint i = 0; i < G_N_ELEMENTS (vertical) && !is_known; i++)
-        if (peek (self, vertical[i].length) == vertical[i].bits)
+        if (fax_peek (self, vertical[i].length) == vertical[i].bits)
           {
             gint at = (gint)b1 + vertical[i].delta;
 
@@ -222,23 +222,23 @@ begin_at_byte (Decoder *self)
  * Where none are announced the bits that fill up a row must go first: with the zeros that a code
  * begins with they could be taken for one. */
 static gboolean
-take_row (Decoder *self)
+fax_take_row (Decoder *self)
 {
   gboolean is_1d = self->fax->k >= 0;
   guint n_ends = 0;
 
   if (self->fax->k < 0)
     {
-      self->is_over = peek (self, 24) == 0x001001;
+      self->is_over = fax_peek (self, 24) == 0x001001;
       begin_at_byte (self);
-      self->is_over = self->is_over || peek (self, 24) == 0x001001;
+      self->is_over = self->is_over || fax_peek (self, 24) == 0x001001;
       return !self->is_over && take_row_2d (self);
     }
   if (!self->has_ends)
     begin_at_byte (self);
   while (take_end_of_line (self))
     {
-      is_1d = self->fax->k == 0 || peek (self, 1) == 1;
+      is_1d = self->fax->k == 0 || fax_peek (self, 1) == 1;
       if (self->fax->k > 0)
         self->at++;
       self->is_over = ++n_ends >= 2; /* return to control */
@@ -301,8 +301,8 @@ ky_pdf_decode_fax (KyView data, const KyPdfFax *fax, KyPdfSamples *ret_samples, 
       g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "pixels: a fax picture");
       return FALSE;
     }
-  self.tables[0] = new_table (ky_fax_white_codes);
-  self.tables[1] = new_table (ky_fax_black_codes);
+  self.tables[0] = fax_new_table (ky_fax_white_codes);
+  self.tables[1] = fax_new_table (ky_fax_black_codes);
   self.reference = g_new0 (guint, (gsize)fax->columns + 3);
   self.current = g_new0 (guint, (gsize)fax->columns + 3);
   for (guint i = 0; i < 3; i++)
@@ -310,13 +310,13 @@ ky_pdf_decode_fax (KyView data, const KyPdfFax *fax, KyPdfSamples *ret_samples, 
   /* Some are there without being announced: the first tells. */
   self.has_ends = fax->has_ends_of_lines || take_end_of_line (&self);
   self.at = 0;
-  while (n_rows < limit && !is_at_end (&self) && (guint64)out->len + row_size <= BYTES_MAX)
+  while (n_rows < limit && !fax_is_at_end (&self) && (guint64)out->len + row_size <= BYTES_MAX)
     {
       guint *swap = self.reference;
       gboolean is_whole;
 
       self.n_current = 0;
-      is_whole = take_row (&self);
+      is_whole = fax_take_row (&self);
       if (self.is_over || (!is_whole && !skip_to_end_of_line (&self) && self.n_current == 0))
         break;
       g_byte_array_set_size (out, out->len + (guint)row_size);

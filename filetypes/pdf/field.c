@@ -169,7 +169,7 @@ ky_pdf_helvetica_width (gunichar c)
 }
 
 static gdouble
-width_of (const Face *face, gunichar c)
+pdf_field_width_of (const Face *face, gunichar c)
 {
   if (face->is_fixed)
     return 0.6;
@@ -186,7 +186,7 @@ line_width (const Face *face, const gchar *text, gsize length)
   gdouble width = 0;
 
   for (const gchar *p = text; p < text + length; p = g_utf8_next_char (p))
-    width += width_of (face, g_utf8_get_char (p));
+    width += pdf_field_width_of (face, g_utf8_get_char (p));
   return width;
 }
 
@@ -242,7 +242,7 @@ break_lines (const Face *face, const gchar *text, gdouble width)
     {
       gsize here = (gsize)(p - text);
       gboolean ends = *p == '\n' || *p == '\r' || *p == '\0';
-      gdouble advance = ends ? 0 : width_of (face, g_utf8_get_char (p));
+      gdouble advance = ends ? 0 : pdf_field_width_of (face, g_utf8_get_char (p));
 
       if (ends || (at + advance > width && here > start))
         {
@@ -268,14 +268,15 @@ break_lines (const Face *face, const gchar *text, gdouble width)
 
 /* A font that readers have by their names, or take another one for that has them. */
 static void
-put_others (const Face *face, const gchar *font, GString *resources)
+pdf_field_put_others (const Face *face, const gchar *font, GString *resources)
 {
   g_string_append_printf (resources,
                           "/O<</Type/Font/Subtype/Type1/BaseFont/%s/FirstChar %u/LastChar "
                           "%u/Widths[",
                           font, FIRST_OTHER, FIRST_OTHER + face->n_others - 1);
   for (guint i = 0; i < face->n_others; i++)
-    g_string_append_printf (resources, "%d ", (gint)(width_of (face, face->others[i]) * 1000 + .5));
+    g_string_append_printf (resources, "%d ",
+                            (gint)(pdf_field_width_of (face, face->others[i]) * 1000 + .5));
   g_string_append_printf (resources, "]/Encoding<</Type/Encoding/Differences[%u", FIRST_OTHER);
   for (guint i = 0; i < face->n_others; i++)
     {
@@ -294,7 +295,7 @@ put_others (const Face *face, const gchar *font, GString *resources)
 }
 
 static void
-put_font (const KyPdfTextBox *box, const Face *face, GString *resources)
+pdf_field_put_font (const KyPdfTextBox *box, const Face *face, GString *resources)
 {
   gboolean is_serif = g_str_has_prefix (box->font_name, "Ti")
                       || strstr (box->font_name, "Min") != NULL
@@ -306,7 +307,7 @@ put_font (const KyPdfTextBox *box, const Face *face, GString *resources)
 
   g_string_append (resources, "/Font<<");
   if (face->n_others > 0)
-    put_others (face, font, resources);
+    pdf_field_put_others (face, font, resources);
   if (face->is_latin)
     g_string_append_printf (
         resources, "/F<</Type/Font/Subtype/Type1/BaseFont/%s/Encoding/WinAnsiEncoding>>", font);
@@ -326,7 +327,7 @@ put_font (const KyPdfTextBox *box, const Face *face, GString *resources)
 }
 
 static Face
-face_for (const KyPdfTextBox *box, const gchar *text)
+pdf_field_face_for (const KyPdfTextBox *box, const gchar *text)
 {
   Face face = { .is_latin = TRUE, .is_fixed = g_str_has_prefix (box->font_name, "Cou") };
   gboolean needs_japanese = FALSE;
@@ -361,7 +362,7 @@ draw_comb (const KyPdfTextBox *box, const Face *face, const gchar *text, gdouble
 
   for (const gchar *p = text; *p != '\0' && i < box->comb; p = g_utf8_next_char (p), i++)
     {
-      gdouble width = width_of (face, g_utf8_get_char (p)) * size;
+      gdouble width = pdf_field_width_of (face, g_utf8_get_char (p)) * size;
 
       ky_pdf_draw (out, "Tm", 6, 1.0, 0.0, 0.0, 1.0, box->box[0] + cell * i + (cell - width) / 2,
                    y);
@@ -397,7 +398,7 @@ void
 ky_pdf_draw_text (KyPdf *pdf, const KyPdfTextBox *box, const gchar *text, GString *out,
                   GString *resources)
 {
-  Face face = face_for (box, text);
+  Face face = pdf_field_face_for (box, text);
   gdouble width = box->box[2] - box->box[0] - 4, height = box->box[3] - box->box[1];
   gdouble size = box->size, y;
   g_autoptr (GArray) lines = NULL;
@@ -411,7 +412,7 @@ ky_pdf_draw_text (KyPdf *pdf, const KyPdfTextBox *box, const gchar *text, GStrin
                : MIN (height * 0.7, width / MAX (line_width (&face, text, strlen (text)), 0.5));
   size = CLAMP (size, 1, 500);
   lines = break_lines (&face, text, box->is_multiline ? width / size : G_MAXDOUBLE);
-  put_font (box, &face, resources);
+  pdf_field_put_font (box, &face, resources);
   g_string_append_printf (out, "q\n%s", box->color);
   ky_pdf_draw (out, "re", 4, box->box[0], box->box[1], box->box[2] - box->box[0], height);
   y = box->is_multiline ? box->box[3] - 2 - size : box->box[1] + (height - size) / 2 + size * 0.22;
@@ -507,7 +508,7 @@ draw_frame (KyPdf *pdf, qpdf_oh widget, const gdouble r[4], GString *out)
 
 /* (transfer full) (nullable) */
 static gchar *
-string_of (KyPdf *pdf, qpdf_oh object)
+pdf_field_string_of (KyPdf *pdf, qpdf_oh object)
 {
   g_autoptr (GBytes) data = NULL;
 
@@ -535,9 +536,9 @@ shown_option (KyPdf *pdf, qpdf_oh options, const gchar *value)
       if (!qpdf_oh_is_array (pdf->qpdf, option)
           || qpdf_oh_get_array_n_items (pdf->qpdf, option) != 2)
         continue;
-      exported = string_of (pdf, qpdf_oh_get_array_item (pdf->qpdf, option, 0));
+      exported = pdf_field_string_of (pdf, qpdf_oh_get_array_item (pdf->qpdf, option, 0));
       if (exported != NULL && strcmp (exported, value) == 0)
-        return string_of (pdf, qpdf_oh_get_array_item (pdf->qpdf, option, 1));
+        return pdf_field_string_of (pdf, qpdf_oh_get_array_item (pdf->qpdf, option, 1));
     }
   return g_strdup (value);
 }
@@ -553,7 +554,8 @@ chosen_values (KyPdf *pdf, qpdf_oh widget)
 
   for (gint i = 0; i < MIN (n, OPTIONS_MAX); i++)
     {
-      gchar *one = string_of (pdf, is_array ? qpdf_oh_get_array_item (pdf->qpdf, value, i) : value);
+      gchar *one = pdf_field_string_of (pdf, is_array ? qpdf_oh_get_array_item (pdf->qpdf, value, i)
+                                                      : value);
 
       if (one != NULL)
         g_hash_table_add (chosen, one);
@@ -585,8 +587,8 @@ listed_options (KyPdf *pdf, qpdf_oh widget, qpdf_oh options, GByteArray *marks)
           exported = qpdf_oh_get_array_item (pdf->qpdf, option, 0);
           option = qpdf_oh_get_array_item (pdf->qpdf, option, 1);
         }
-      shown = string_of (pdf, option);
-      value = string_of (pdf, exported);
+      shown = pdf_field_string_of (pdf, option);
+      value = pdf_field_string_of (pdf, exported);
       /* each is one line */
       g_string_append_printf (text, "%s\n", shown != NULL ? g_strdelimit (shown, "\r\n", ' ') : "");
       is_chosen = value != NULL && g_hash_table_contains (chosen, value);
@@ -597,7 +599,8 @@ listed_options (KyPdf *pdf, qpdf_oh widget, qpdf_oh options, GByteArray *marks)
 
 /* (transfer full) (nullable) */
 static gchar *
-value_text (KyPdf *pdf, qpdf_oh widget, gint64 flags, gboolean is_choice, GByteArray *marks)
+pdf_field_value_text (KyPdf *pdf, qpdf_oh widget, gint64 flags, gboolean is_choice,
+                      GByteArray *marks)
 {
   qpdf_oh value = ky_pdf_field_get (pdf, widget, "/V");
   qpdf_oh options = ky_pdf_field_get (pdf, widget, "/Opt");
@@ -605,7 +608,7 @@ value_text (KyPdf *pdf, qpdf_oh widget, gint64 flags, gboolean is_choice, GByteA
 
   if (is_choice && (flags & FIELD_COMBO) == 0)
     return listed_options (pdf, widget, options, marks);
-  text = string_of (pdf, value);
+  text = pdf_field_string_of (pdf, value);
   if (text == NULL)
     return NULL;
   if (is_choice)
@@ -620,7 +623,7 @@ draw_value (KyPdf *pdf, qpdf_oh widget, const gdouble r[4], gdouble frame, gint6
             gboolean is_choice, GString *out, GString *resources)
 {
   g_autoptr (GByteArray) marks = g_byte_array_new ();
-  g_autofree gchar *text = value_text (pdf, widget, flags, is_choice, marks);
+  g_autofree gchar *text = pdf_field_value_text (pdf, widget, flags, is_choice, marks);
   g_auto (GStrv) held = NULL;
   KyPdfTextBox box
       = { .quadding = (gint)ky_pdf_number (pdf, ky_pdf_field_get (pdf, widget, "/Q"), 0),
@@ -640,7 +643,7 @@ draw_value (KyPdf *pdf, qpdf_oh widget, const gdouble r[4], gdouble frame, gint6
 
 /* A check box or radio button is on. */
 static gboolean
-is_on (KyPdf *pdf, qpdf_oh widget)
+pdf_field_is_on (KyPdf *pdf, qpdf_oh widget)
 {
   qpdf_oh state = ky_pdf_get (pdf, widget, "/AS");
 
@@ -661,8 +664,8 @@ ky_pdf_field_sign (KyPdf *pdf, qpdf_oh widget)
   if ((flags & FIELD_PUSH_BUTTON) != 0)
     return NULL;
   if ((flags & FIELD_RADIO) != 0)
-    return is_on (pdf, widget) ? KY_MARK_CHOSEN : KY_MARK_UNCHOSEN;
-  return is_on (pdf, widget) ? KY_MARK_TICKED : KY_MARK_UNTICKED;
+    return pdf_field_is_on (pdf, widget) ? KY_MARK_CHOSEN : KY_MARK_UNCHOSEN;
+  return pdf_field_is_on (pdf, widget) ? KY_MARK_TICKED : KY_MARK_UNTICKED;
 }
 
 /* A cross in the box of a check box or radio button that is on. */
@@ -671,7 +674,7 @@ draw_check (KyPdf *pdf, qpdf_oh widget, const gdouble r[4], GString *out)
 {
   gdouble inset = MIN (r[2] - r[0], r[3] - r[1]) * 0.2;
 
-  if (!is_on (pdf, widget))
+  if (!pdf_field_is_on (pdf, widget))
     return;
   g_string_append (out, "0 G\n");
   ky_pdf_draw (out, "w", 1, MAX (inset / 3, 0.5));
@@ -695,7 +698,7 @@ draw_button (KyPdf *pdf, qpdf_oh widget, const gdouble r[4], gint64 flags, GStri
       draw_check (pdf, widget, r, out);
       return;
     }
-  caption = string_of (pdf, ky_pdf_get (pdf, ky_pdf_get (pdf, widget, "/MK"), "/CA"));
+  caption = pdf_field_string_of (pdf, ky_pdf_get (pdf, ky_pdf_get (pdf, widget, "/MK"), "/CA"));
   if (caption == NULL)
     return;
   memcpy (box.box, r, sizeof box.box);

@@ -20,7 +20,7 @@ typedef struct
 } Sink;
 
 static gboolean
-put (Sink *sink, gconstpointer data, gsize size)
+pdf_filter_put (Sink *sink, gconstpointer data, gsize size)
 {
   if (size > sink->limit - sink->out->len)
     sink->is_full = TRUE;
@@ -51,7 +51,7 @@ inflate_into (KyView in, gint window_bits, Sink *sink)
       stream.next_out = chunk;
       stream.avail_out = CHUNK;
       status = inflate (&stream, Z_NO_FLUSH);
-      if (!put (sink, chunk, CHUNK - stream.avail_out))
+      if (!pdf_filter_put (sink, chunk, CHUNK - stream.avail_out))
         break;
     }
   inflateEnd (&stream);
@@ -81,7 +81,7 @@ put_lzw (const Lzw *table, guint code, Sink *sink)
 
   for (guint i = n; i-- > 0; code = table->prefix[code])
     text[i] = table->suffix[code];
-  return put (sink, text, n);
+  return pdf_filter_put (sink, text, n);
 }
 
 static void
@@ -148,14 +148,14 @@ decode_run_length (KyView in, Sink *sink)
         {
           gsize length = MIN ((gsize)n + 1, in.size - at);
 
-          if (!put (sink, in.data + at, length))
+          if (!pdf_filter_put (sink, in.data + at, length))
             return;
           at += length;
         }
       else if (at < in.size)
         {
           memset (run, in.data[at++], sizeof run);
-          if (!put (sink, run, 257 - n))
+          if (!pdf_filter_put (sink, run, 257 - n))
             return;
         }
     }
@@ -174,7 +174,7 @@ decode_hex (KyView in, Sink *sink)
       if (digit < 0)
         continue;
       byte = (guint8)(high << 4 | digit);
-      if (high >= 0 && !put (sink, &byte, 1))
+      if (high >= 0 && !pdf_filter_put (sink, &byte, 1))
         return;
       high = high >= 0 ? -1 : digit;
     }
@@ -182,7 +182,7 @@ decode_hex (KyView in, Sink *sink)
     {
       guint8 byte = (guint8)(high << 4);
 
-      put (sink, &byte, 1);
+      pdf_filter_put (sink, &byte, 1);
     }
 }
 
@@ -192,7 +192,7 @@ put_85 (Sink *sink, guint32 value, guint n)
   guint8 bytes[4];
 
   ky_store_u32be (bytes, value);
-  return put (sink, bytes, n);
+  return pdf_filter_put (sink, bytes, n);
 }
 
 static void
@@ -236,7 +236,7 @@ typedef struct
 } Predictor;
 
 static guint8
-paeth (gint left, gint above, gint corner)
+pdf_filter_paeth (gint left, gint above, gint corner)
 {
   gint p = left + above - corner, a = ABS (p - left), b = ABS (p - above), c = ABS (p - corner);
 
@@ -254,7 +254,7 @@ undo_png_row (guint8 kind, guint8 *row, const guint8 *above, gsize size, gsize s
                         + (kind == 1   ? left
                            : kind == 2 ? above[i]
                            : kind == 3 ? (guint8)((left + above[i]) / 2)
-                           : kind == 4 ? paeth (left, above[i], corner)
+                           : kind == 4 ? pdf_filter_paeth (left, above[i], corner)
                                        : 0));
     }
 }
@@ -343,7 +343,7 @@ parameter (KyPdf *pdf, qpdf_oh parameters, const gchar *key, guint standard)
 
 /* One filter; FALSE: it is none of those here. */
 static gboolean
-decode (KyPdf *pdf, qpdf_oh filter, qpdf_oh parameters, KyView in, Sink *sink)
+pdf_filter_decode (KyPdf *pdf, qpdf_oh filter, qpdf_oh parameters, KyView in, Sink *sink)
 {
   const gchar *name
       = qpdf_oh_is_name (pdf->qpdf, filter) ? qpdf_oh_get_name (pdf->qpdf, filter) : "";
@@ -366,7 +366,7 @@ decode (KyPdf *pdf, qpdf_oh filter, qpdf_oh parameters, KyView in, Sink *sink)
       else if (strcmp (name, "/ASCII85Decode") == 0 || strcmp (name, "/A85") == 0)
         decode_85 (in, sink);
       else if (strcmp (name, "/Crypt") == 0) /* qpdf has undone it */
-        put (sink, in.data, in.size);
+        pdf_filter_put (sink, in.data, in.size);
       else
         return FALSE;
     }
@@ -438,7 +438,8 @@ ky_pdf_decode_stream (KyPdf *pdf, qpdf_oh stream, gint n_filters)
       gboolean is_known, is_paid;
 
       in.data = g_bytes_get_data (bytes, &in.size);
-      is_known = decode (pdf, nth (pdf, filters, i), nth (pdf, parameters, i), in, &sink);
+      is_known
+          = pdf_filter_decode (pdf, nth (pdf, filters, i), nth (pdf, parameters, i), in, &sink);
       /* Each filter is paid for, by what it reads or writes: of much that becomes little again, or
        * of nothing but empty blocks, the last size says nothing. */
       is_paid = ky_job_charge (pdf->job, KY_COST_UNPACKED, MAX (in.size, sink.out->len),

@@ -187,7 +187,7 @@ make_cid_descriptor (KyPdf *pdf, qpdf_oh object, guint handle)
 }
 
 static gboolean
-put_descriptor (KyPdf *pdf, qpdf_oh object, GString *text)
+font_put_descriptor (KyPdf *pdf, qpdf_oh object, GString *text)
 {
   return ky_pdf_put_made (pdf, object, make_descriptor, text);
 }
@@ -355,7 +355,7 @@ put_descendants (KyPdf *pdf, qpdf_oh array, GString *text)
 
 /* Glyphs share the font's resources: what any of them names is written there. */
 static gboolean
-put_glyphs (KyPdf *pdf, qpdf_oh font, guint font_handle, GString *text)
+font_put_glyphs (KyPdf *pdf, qpdf_oh font, guint font_handle, GString *text)
 {
   qpdf_oh glyphs = ky_pdf_get (pdf, font, "/CharProcs");
   g_autoptr (KyPdfNames) used = ky_pdf_names_new (pdf, ky_pdf_get (pdf, font, "/Resources"));
@@ -408,7 +408,7 @@ static const KyPdfEntry composite[] = { { "/BaseFont", ky_pdf_put_any_name },
 static const KyPdfEntry simple[] = {
   { "/BaseFont", ky_pdf_put_any_name }, { "/FirstChar", ky_pdf_put_int },
   { "/LastChar", ky_pdf_put_int },      { "/Widths", ky_pdf_put_numbers },
-  { "/Encoding", put_simple_encoding }, { "/FontDescriptor", put_descriptor },
+  { "/Encoding", put_simple_encoding }, { "/FontDescriptor", font_put_descriptor },
   { "/ToUnicode", put_to_unicode },     { NULL, NULL },
 };
 
@@ -441,7 +441,7 @@ ky_pdf_make_font (KyPdf *pdf, qpdf_oh object, guint handle)
       g_string_append (text, kinds[i].subtype);
       if (!ky_pdf_put_entries (pdf, object, kinds[i].entries, text)
           || (kinds[i].entries == composite && strstr (text->str, "/DescendantFonts") == NULL)
-          || (kinds[i].entries == drawn && !put_glyphs (pdf, object, handle, text)))
+          || (kinds[i].entries == drawn && !font_put_glyphs (pdf, object, handle, text)))
         return FALSE;
       g_string_append (text, ">>");
       ky_pdf_out_set (pdf->out, handle, text);

@@ -65,7 +65,7 @@ static const KyPdfEntry common_entries[] = {
 };
 
 static gboolean
-read_shape (KyPdf *pdf, qpdf_oh dictionary, qpdf_oh color_space, Shape *shape)
+pdf_image_read_shape (KyPdf *pdf, qpdf_oh dictionary, qpdf_oh color_space, Shape *shape)
 {
   guint64 pixels;
   qpdf_oh mask = ky_pdf_get (pdf, dictionary, "/ImageMask");
@@ -90,7 +90,7 @@ read_shape (KyPdf *pdf, qpdf_oh dictionary, qpdf_oh color_space, Shape *shape)
 }
 
 static gboolean
-row_size (const Shape *shape, guint64 *ret_row)
+pdf_image_row_size (const Shape *shape, guint64 *ret_row)
 {
   if (shape->components == 0
       || !(shape->bits == 1 || shape->bits == 2 || shape->bits == 4 || shape->bits == 8
@@ -101,7 +101,7 @@ row_size (const Shape *shape, guint64 *ret_row)
 }
 
 static void
-put_head (const Shape *shape, GString *entries)
+pdf_image_put_head (const Shape *shape, GString *entries)
 {
   g_string_append_printf (
       entries, "/Type/XObject/Subtype/Image/Width %" G_GINT64_FORMAT "/Height %" G_GINT64_FORMAT,
@@ -161,7 +161,8 @@ set_samples (KyPdf *pdf, guint handle, const Shape *shape, const GString *entrie
   guint8 padding = padding_mask (shape);
   g_autofree guint8 *copy = NULL;
 
-  if (!row_size (shape, &row) || !g_uint64_checked_mul (&size, row, (guint64)shape->height)
+  if (!pdf_image_row_size (shape, &row)
+      || !g_uint64_checked_mul (&size, row, (guint64)shape->height)
       || size > ky_policy_uint (ky_job_policy (pdf->job), KY_POLICY_LIMIT_UNPACKED))
     return FALSE;
   if (samples.size < size
@@ -380,7 +381,7 @@ put_own_alpha (KyPdf *pdf, qpdf_oh dictionary, const KyPdfSamples *samples, GStr
       || !qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, dictionary, "/SMask")))
     return TRUE;
   view.data = g_bytes_get_data (samples->alpha, &view.size);
-  put_head (&shape, own);
+  pdf_image_put_head (&shape, own);
   g_string_append (own, "/ColorSpace/DeviceGray");
   handle = ky_pdf_out_reserve (pdf->out);
   if (!set_samples (pdf, handle, &shape, own, view))
@@ -449,7 +450,7 @@ make_decoded (KyPdf *pdf, qpdf_oh stream, const gchar *filter, gint n_filters, g
                                                  : samples.components == 3 ? "/DeviceRGB"
                                                                            : "/DeviceCMYK");
     }
-  put_head (shape, entries);
+  pdf_image_put_head (shape, entries);
   ok = put_color_space_of (pdf, color_space, shape, entries)
        && ky_pdf_put_entries (pdf, dictionary, common_entries, entries)
        && put_own_alpha (pdf, dictionary, &samples, entries)
@@ -474,7 +475,8 @@ ky_pdf_make_image (KyPdf *pdf, qpdf_oh object, guint handle)
   Shape shape;
   KyView view;
 
-  if (!qpdf_oh_is_stream (pdf->qpdf, object) || !read_shape (pdf, dictionary, color_space, &shape))
+  if (!qpdf_oh_is_stream (pdf->qpdf, object)
+      || !pdf_image_read_shape (pdf, dictionary, color_space, &shape))
     return FALSE;
   filter = last_filter (pdf, dictionary, &n_filters);
   if (filter != NULL
@@ -484,7 +486,7 @@ ky_pdf_make_image (KyPdf *pdf, qpdf_oh object, guint handle)
     return make_decoded (pdf, object, filter, n_filters, handle, &shape, color_space);
   if (filter != NULL && (strcmp (filter, "/DCTDecode") == 0 || strcmp (filter, "/DCT") == 0))
     shape.bits = 8;
-  put_head (&shape, entries);
+  pdf_image_put_head (&shape, entries);
   if (!put_color_space_of (pdf, color_space, &shape, entries)
       || !ky_pdf_put_entries (pdf, dictionary, common_entries, entries))
     return FALSE;
@@ -602,8 +604,8 @@ make_inline_image (KyPdf *pdf, KyView entries, KyView content, qpdf_oh resources
   *ret_length = 0;
   *ret_handle = 0;
   if (qpdf_oh_is_dictionary (pdf->qpdf, dictionary) && !has_filter
-      && read_shape (pdf, dictionary, ky_pdf_get (pdf, dictionary, "/ColorSpace"), &shape)
-      && row_size (&shape, &row))
+      && pdf_image_read_shape (pdf, dictionary, ky_pdf_get (pdf, dictionary, "/ColorSpace"), &shape)
+      && pdf_image_row_size (&shape, &row))
     size = row * (guint64)shape.height;
   length = inline_length (content, size, ret_length);
   if (!qpdf_oh_is_dictionary (pdf->qpdf, dictionary))

@@ -92,8 +92,8 @@ mark_annotations (KyPdf *pdf, qpdf_oh page, const KyPdfMatrix *ctm, KyPdfSeenPag
 
 /* PAGE of PDF, of which SHOWN is the picture in DRAWN. */
 static void
-read_page (KyPdfLayer *self, KyPdf *pdf, qpdf_oh page, KyPdf *drawn, qpdf_oh shown,
-           KyPdfUnseen *unseen, guint64 *visits)
+layer_read_page (KyPdfLayer *self, KyPdf *pdf, qpdf_oh page, KyPdf *drawn, qpdf_oh shown,
+                 KyPdfUnseen *unseen, guint64 *visits)
 {
   qpdf_oh stream = ky_pdf_get (drawn, shown, "/KyInk");
   gdouble operators
@@ -157,8 +157,8 @@ ky_pdf_layer_read (KyPdfLayer *self, KyJob *job, KyView drawn)
   for (gint i = n > 0 && ky_pdf_count_pages (&pictures) == n ? 0 : n; i < n && pdf.error == NULL;
        i++)
     {
-      read_page (self, &pdf, qpdf_get_page_n (pdf.qpdf, (size_t)i), &pictures,
-                 qpdf_get_page_n (pictures.qpdf, (size_t)i), unseen, &visits);
+      layer_read_page (self, &pdf, qpdf_get_page_n (pdf.qpdf, (size_t)i), &pictures,
+                       qpdf_get_page_n (pictures.qpdf, (size_t)i), unseen, &visits);
       qpdf_oh_release_all (pdf.qpdf);
       qpdf_oh_release_all (pictures.qpdf);
     }

@@ -59,25 +59,26 @@ ky_pdf_layer_free (KyPdfLayer *self)
 
 /* As it comes back when it is read again. */
 static gdouble
-rounded (gdouble value)
+layer_rounded (gdouble value)
 {
   return round (value * 1000) / 1000;
 }
 
 static gboolean
-is_fit (const Writer *self, const KyPdfWord *word)
+layer_is_fit (const Writer *self, const KyPdfWord *word)
 {
   gdouble square = fabs (word->matrix[0] * word->matrix[3] - word->matrix[1] * word->matrix[2]);
 
   for (guint i = 0; i < 6; i++)
     if (!isfinite (word->matrix[i]) || fabs (word->matrix[i]) > 20000)
       return FALSE;
-  return word->length > 0 && rounded (square) > 0 && word->matrix[4] >= 0 && word->matrix[5] >= 0
-         && word->matrix[4] <= self->width && word->matrix[5] <= self->height;
+  return word->length > 0 && layer_rounded (square) > 0 && word->matrix[4] >= 0
+         && word->matrix[5] >= 0 && word->matrix[4] <= self->width
+         && word->matrix[5] <= self->height;
 }
 
 static gboolean
-put_word (const KyPdfWord *given, gpointer data)
+layer_put_word (const KyPdfWord *given, gpointer data)
 {
   Writer *self = data;
   KyPdfWord rough = *given;
@@ -88,9 +89,9 @@ put_word (const KyPdfWord *given, gpointer data)
   gdouble square;
 
   for (guint i = 0; i < 6; i++)
-    rough.matrix[i] = rounded (given->matrix[i]);
+    rough.matrix[i] = layer_rounded (given->matrix[i]);
   square = fabs (word->matrix[0] * word->matrix[3] - word->matrix[1] * word->matrix[2]);
-  if (!is_fit (self, word))
+  if (!layer_is_fit (self, word))
     return TRUE;
   /* as the weight of a page is reckoned, and as much again */
   self->left -= 8 + word->length * (2 + square / 128);
@@ -128,7 +129,7 @@ ky_pdf_layer_add_page (KyPdfLayer *self, gdouble width, gdouble height, gdouble 
 
   g_ptr_array_add (self->pages, writer.out);
   if (seen != NULL)
-    ky_pdf_seen_page_words (seen, put_word, &writer);
+    ky_pdf_seen_page_words (seen, layer_put_word, &writer);
   if (writer.out->len > 0)
     g_string_append (writer.out, "ET\n");
 }
@@ -165,7 +166,7 @@ is_codes (const gchar *at, gsize length)
 }
 
 static gboolean
-is_matrix (const gchar *line)
+layer_is_matrix (const gchar *line)
 {
   g_auto (GStrv) numbers = g_strsplit (line, " ", 8);
 
@@ -184,12 +185,12 @@ is_matrix (const gchar *line)
 
 /* A word is a line each: its font, its place, its text. */
 static gboolean
-is_word (gchar **lines)
+layer_is_word (gchar **lines)
 {
   if (lines[0] == NULL || lines[1] == NULL || lines[2] == NULL)
     return FALSE;
   return (strcmp (lines[0], "/KyH 1 Tf") == 0 || strcmp (lines[0], "/KyV 1 Tf") == 0)
-         && is_matrix (lines[1]) && g_str_has_suffix (lines[2], " Tj")
+         && layer_is_matrix (lines[1]) && g_str_has_suffix (lines[2], " Tj")
          && is_codes (lines[2], strlen (lines[2]) - 3);
 }
 
@@ -209,7 +210,7 @@ ky_pdf_layer_is (KyView content)
     return FALSE;
   lines = g_strsplit (text + strlen (BEGINS), "\n", -1);
   for (line = lines; *line != NULL && strcmp (*line, "ET") != 0; line += 3)
-    if (!is_word (line))
+    if (!layer_is_word (line))
       return FALSE;
   return line[0] != NULL && line[1] != NULL && *line[1] == '\0' && line[2] == NULL;
 }
@@ -347,7 +348,7 @@ make_font (KyPdf *pdf, const guint8 *codes, gboolean is_vertical)
 }
 
 static gboolean
-put_page (KyView layer, KyPdf *pdf, qpdf_oh page, qpdf_oh fonts)
+layer_put_page (KyView layer, KyPdf *pdf, qpdf_oh page, qpdf_oh fonts)
 {
   g_autoptr (GBytes) content = ky_pdf_page_content (pdf, page);
   g_autoptr (GString) whole = g_string_new (NULL);
@@ -381,8 +382,8 @@ ky_pdf_layer_put (const KyPdfLayer *self, KyPdf *pdf)
     {
       const GString *words = i < self->pages->len ? self->pages->pdata[i] : NULL;
 
-      if (!put_page (words != NULL ? ky_view (words->str, words->len) : ky_view ("", 0), pdf,
-                     qpdf_get_page_n (pdf->qpdf, i), fonts))
+      if (!layer_put_page (words != NULL ? ky_view (words->str, words->len) : ky_view ("", 0), pdf,
+                           qpdf_get_page_n (pdf->qpdf, i), fonts))
         return FALSE;
     }
   return pdf->error == NULL;

@@ -51,7 +51,7 @@ struct _KyPdfOut
 };
 
 static void
-object_clear (gpointer data)
+out_object_clear (gpointer data)
 {
   Object *object = data;
 
@@ -66,7 +66,7 @@ ky_pdf_out_new (KyJob *job)
   out->job = job;
   out->texts = g_string_chunk_new (CHUNK);
   out->objects = g_array_new (FALSE, TRUE, sizeof (Object));
-  g_array_set_clear_func (out->objects, object_clear);
+  g_array_set_clear_func (out->objects, out_object_clear);
   return out;
 }
 
@@ -137,7 +137,7 @@ set_head (KyPdfOut *out, Object *object, const GString *text)
 
 /* The text of OBJECT, until the next one's. */
 static const gchar *
-head_of (KyPdfOut *out, const Object *object)
+out_head_of (KyPdfOut *out, const Object *object)
 {
   if (object->packed_size == 0)
     return object->head;
@@ -273,7 +273,7 @@ ky_pdf_out_set_bits (KyPdfOut *out, guint handle, const GString *entries, KyView
 /* --- the file ------------------------------------------------------------------------------- */
 
 static gboolean
-put (KyPdfOut *out, guint64 *offset, gconstpointer data, gsize size, GError **error)
+out_put (KyPdfOut *out, guint64 *offset, gconstpointer data, gsize size, GError **error)
 {
   *offset += size;
   return ky_job_write (out->job, data, size, error);
@@ -293,7 +293,7 @@ handle_at (const gchar *reference)
 static void
 number_references (KyPdfOut *out, guint handle, GArray *order)
 {
-  const gchar *text = head_of (out, object_at (out, handle));
+  const gchar *text = out_head_of (out, object_at (out, handle));
   const gchar *end = text + object_at (out, handle)->head_size;
 
   while ((text = memchr (text, REFERENCE, (gsize)(end - text))) != NULL)
@@ -313,9 +313,9 @@ number_references (KyPdfOut *out, guint handle, GArray *order)
 }
 
 static gboolean
-write_text (KyPdfOut *out, const Object *object, guint64 *offset, GError **error)
+out_write_text (KyPdfOut *out, const Object *object, guint64 *offset, GError **error)
 {
-  const gchar *text = head_of (out, object);
+  const gchar *text = out_head_of (out, object);
   const gchar *end = text + object->head_size;
 
   for (;;)
@@ -323,7 +323,8 @@ write_text (KyPdfOut *out, const Object *object, guint64 *offset, GError **error
       const gchar *reference = memchr (text, REFERENCE, (gsize)(end - text));
       gchar number[24];
 
-      if (!put (out, offset, text, (gsize)((reference != NULL ? reference : end) - text), error))
+      if (!out_put (out, offset, text, (gsize)((reference != NULL ? reference : end) - text),
+                    error))
         return FALSE;
       if (reference == NULL)
         return TRUE;
@@ -332,7 +333,7 @@ write_text (KyPdfOut *out, const Object *object, guint64 *offset, GError **error
                     object_at (out, handle_at (reference))->number);
       else
         g_strlcpy (number, "null", sizeof number);
-      if (!put (out, offset, number, strlen (number), error))
+      if (!out_put (out, offset, number, strlen (number), error))
         return FALSE;
       text = reference + REFERENCE_LENGTH;
     }
@@ -349,12 +350,13 @@ write_object (KyPdfOut *out, guint handle, guint64 *offset, GError **error)
 
   if (object->large != NULL)
     data = g_bytes_get_data (object->large, &data_size);
-  return put (out, offset, line, (gsize)length, error) && write_text (out, object, offset, error)
+  return out_put (out, offset, line, (gsize)length, error)
+         && out_write_text (out, object, offset, error)
          && (data == NULL
-             || (put (out, offset, "\nstream\n", 8, error)
-                 && put (out, offset, data, data_size, error)
-                 && put (out, offset, "\nendstream", 10, error)))
-         && put (out, offset, "\nendobj\n", 8, error);
+             || (out_put (out, offset, "\nstream\n", 8, error)
+                 && out_put (out, offset, data, data_size, error)
+                 && out_put (out, offset, "\nendstream", 10, error)))
+         && out_put (out, offset, "\nendobj\n", 8, error);
 }
 
 gboolean
@@ -375,7 +377,7 @@ ky_pdf_out_finish (KyPdfOut *out, guint root, guint info, GError **error)
   for (guint i = 0; i < order->len; i++)
     number_references (out, g_array_index (order, guint, i), order);
   g_string_append_printf (table, "xref\n0 %u\n0000000000 65535 f \n", order->len + 1);
-  if (!put (out, &offset, header, sizeof header - 1, error))
+  if (!out_put (out, &offset, header, sizeof header - 1, error))
     return FALSE;
   for (guint i = 0; i < order->len; i++)
     {
@@ -388,7 +390,7 @@ ky_pdf_out_finish (KyPdfOut *out, guint root, guint info, GError **error)
       g_string_append_printf (table, "%010" G_GUINT64_FORMAT " 00000 n \n", offset);
       if (!write_object (out, g_array_index (order, guint, i), &offset, error))
         return FALSE;
-      object_clear (object_at (out, g_array_index (order, guint, i)));
+      out_object_clear (object_at (out, g_array_index (order, guint, i)));
     }
   g_string_append_printf (table, "trailer\n<</Size %u/Root 1 0 R", order->len + 1);
   if (info != 0)

@@ -46,7 +46,7 @@ make_content_stream (KyPdf *pdf, const GString *out)
 /* A plan of a harbour has a side of some ten thousand units; readers allocate what a box asks for.
  */
 static gboolean
-check_size (KyPdf *pdf, qpdf_oh page)
+pdf_pages_check_size (KyPdf *pdf, qpdf_oh page)
 {
   static const gchar *const boxes[] = { "/MediaBox", "/CropBox" };
   gdouble unit = fabs (ky_pdf_number (pdf, ky_pdf_get (pdf, page, "/UserUnit"), 1));
@@ -63,7 +63,7 @@ check_size (KyPdf *pdf, qpdf_oh page)
 }
 
 static void
-look_at (KyPdf *pdf, qpdf_oh page, KyView content)
+pdf_pages_look_at (KyPdf *pdf, qpdf_oh page, KyView content)
 {
   g_autofree gchar *where = g_strdup_printf ("page %u", pdf->page);
 
@@ -73,7 +73,7 @@ look_at (KyPdf *pdf, qpdf_oh page, KyView content)
 /* A form goes through once for all pages that draw it: what all of them hide has to be known
  * before. */
 static gboolean
-look_at_all (KyPdf *pdf)
+pdf_pages_look_at_all (KyPdf *pdf)
 {
   for (guint i = 0; i < pdf->pages->len && pdf->error == NULL; i++)
     {
@@ -85,7 +85,7 @@ look_at_all (KyPdf *pdf)
         return FALSE;
       view.data = g_bytes_get_data (content, &view.size);
       pdf->page = i + 1;
-      look_at (pdf, page, view);
+      pdf_pages_look_at (pdf, page, view);
       pdf->page = 0;
       qpdf_oh_release_all (pdf->qpdf);
     }
@@ -105,7 +105,7 @@ put_content (KyPdf *pdf, qpdf_oh page, KyPdfNames *names, const GString *drawing
     return FALSE;
   view.data = g_bytes_get_data (content, &view.size);
   if (!pdf->removes_hidden)
-    look_at (pdf, page, view);
+    pdf_pages_look_at (pdf, page, view);
   if (drawing->len > 0)
     g_string_append (out, "q\n");
   if (!ky_pdf_names_rewrite (names, view, KY_PDF_OF_PAGE, box, out, &weight))
@@ -124,7 +124,7 @@ put_content (KyPdf *pdf, qpdf_oh page, KyPdfNames *names, const GString *drawing
 }
 
 static gboolean
-make_page (KyPdf *pdf, qpdf_oh page, guint parent, guint handle)
+pdf_pages_make_page (KyPdf *pdf, qpdf_oh page, guint parent, guint handle)
 {
   static const KyPdfEntry media_box[] = { { "/MediaBox", ky_pdf_put_rectangle }, { NULL, NULL } };
   static const KyPdfEntry page_entries[] = {
@@ -144,7 +144,8 @@ make_page (KyPdf *pdf, qpdf_oh page, guint parent, guint handle)
 
   pdf->resources = resources;
   pdf->drawn = 0;
-  if (!check_size (pdf, page) || !ky_pdf_take_annotations (pdf, page, names, drawing, links))
+  if (!pdf_pages_check_size (pdf, page)
+      || !ky_pdf_take_annotations (pdf, page, names, drawing, links))
     return FALSE;
   ky_pdf_tell_actions (pdf, page);
   ky_pdf_put_reference (text, parent);
@@ -239,7 +240,7 @@ read_nodes (KyPdf *pdf, qpdf_oh node, guint depth, guint *count)
 }
 
 static gboolean
-list_pages (KyPdf *pdf)
+pdf_pages_list_pages (KyPdf *pdf)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
   guint count = 0;
@@ -289,7 +290,7 @@ make_page_tree (KyPdf *pdf)
           qpdf_oh page = qpdf_get_page_n (pdf->qpdf, j);
 
           pdf->page = j + 1;
-          if (!make_page (pdf, page, node, pages[j]))
+          if (!pdf_pages_make_page (pdf, page, node, pages[j]))
             {
               ky_pdf_fail (pdf, KY_ERROR_MALFORMED, "page %u can't be read", j + 1);
               return 0;
@@ -423,9 +424,9 @@ ky_pdf_make_catalog (KyPdf *pdf)
   ky_pdf_flush_removed (pdf);
   ky_pdf_list_hidden_groups (pdf, root);
   pdf->has_structure = qpdf_oh_is_dictionary (pdf->qpdf, ky_pdf_get (pdf, root, "/StructTreeRoot"));
-  if (!list_pages (pdf))
+  if (!pdf_pages_list_pages (pdf))
     return 0;
-  if (pdf->removes_hidden && !look_at_all (pdf))
+  if (pdf->removes_hidden && !pdf_pages_look_at_all (pdf))
     return 0;
   ky_pdf_list_destinations (pdf, qpdf_get_root (pdf->qpdf));
   pages = make_page_tree (pdf);

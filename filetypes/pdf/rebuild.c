@@ -101,7 +101,7 @@ try_with_trailer (KyPdf *pdf, KyView input)
 }
 
 static gboolean
-is_identity (KyPdf *pdf, qpdf_oh encryption, const gchar *key)
+pdf_rebuild_is_identity (KyPdf *pdf, qpdf_oh encryption, const gchar *key)
 {
   qpdf_oh filter = ky_pdf_get (pdf, encryption, key);
 
@@ -120,8 +120,8 @@ is_open_without_password (KyPdf *pdf)
   qpdf_oh encryption = ky_pdf_get (pdf, qpdf_get_trailer (pdf->qpdf), "/Encrypt");
 
   return ky_pdf_number (pdf, ky_pdf_get (pdf, encryption, "/V"), 0) >= 4
-         && is_identity (pdf, encryption, "/StmF") && is_identity (pdf, encryption, "/StrF")
-         && !qpdf_has_error (pdf->qpdf);
+         && pdf_rebuild_is_identity (pdf, encryption, "/StmF")
+         && pdf_rebuild_is_identity (pdf, encryption, "/StrF") && !qpdf_has_error (pdf->qpdf);
 }
 
 void

@@ -10,7 +10,7 @@
 #define TIMES 8.0
 
 static gboolean
-is_blank (guint8 byte)
+recovery_is_blank (guint8 byte)
 {
   return byte == ' ' || byte == '\t' || byte == '\f' || byte == '\v' || byte == '\0';
 }
@@ -32,7 +32,7 @@ ky_pdf_is_recoverable (KyView input)
     {
       gsize at = line;
 
-      while (at < input.size && is_blank (input.data[at]))
+      while (at < input.size && recovery_is_blank (input.data[at]))
         at++;
       if (at < input.size && !is_end_of_line (input.data[at]) && input.data[at] != '%')
         n_empty = 0;

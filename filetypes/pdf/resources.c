@@ -32,7 +32,7 @@ struct _KyPdfNames
 };
 
 static gint
-compare_names (gconstpointer a, gconstpointer b, gpointer data)
+resources_compare_names (gconstpointer a, gconstpointer b, gpointer data)
 {
   return strcmp (a, b);
 }
@@ -66,7 +66,7 @@ put_resource (KyPdf *pdf, KyPdfResource kind, qpdf_oh object, GString *text)
 
 /* An object that was forgotten is null, but known by its number. */
 static gboolean
-is_there (KyPdf *pdf, qpdf_oh object)
+resources_is_there (KyPdf *pdf, qpdf_oh object)
 {
   return !qpdf_oh_is_null (pdf->qpdf, object) || qpdf_oh_is_indirect (pdf->qpdf, object);
 }
@@ -112,8 +112,9 @@ ky_pdf_find_named (KyPdf *pdf, qpdf_oh resources, const gchar *category, const g
 {
   qpdf_oh list = ky_pdf_get (pdf, resources, category), object = ky_pdf_get (pdf, list, key);
 
-  return strchr (key, '#') == NULL || is_there (pdf, object) ? object
-                                                             : find_odd_key (pdf, list, key);
+  return strchr (key, '#') == NULL || resources_is_there (pdf, object)
+             ? object
+             : find_odd_key (pdf, list, key);
 }
 
 /* What KEY names in the resources of NAMES, or else of what is around it; null: nothing. */
@@ -123,14 +124,14 @@ find_resource (const KyPdfNames *names, const gchar *category, const gchar *key)
   KyPdf *pdf = names->pdf;
   qpdf_oh object = ky_pdf_find_named (pdf, names->resources, category, key);
 
-  for (; names != NULL && !is_there (pdf, object); names = names->outer)
+  for (; names != NULL && !resources_is_there (pdf, object); names = names->outer)
     if (names->around != 0)
       object = ky_pdf_find_named (pdf, names->around, category, key);
   return object;
 }
 
 static gboolean
-has_resource (gpointer data, KyPdfResource kind, KyView name)
+resources_has_resource (gpointer data, KyPdfResource kind, KyView name)
 {
   KyPdfNames *names = data;
   g_autofree gchar *key = g_strdup_printf ("/%.*s", (int)name.size, (const gchar *)name.data);
@@ -142,7 +143,7 @@ has_resource (gpointer data, KyPdfResource kind, KyView name)
     return known[0] != '\0';
   object = find_resource (names, categories[kind], key);
   text = g_string_new (NULL);
-  if (!is_there (names->pdf, object) || !put_resource (names->pdf, kind, object, text))
+  if (!resources_is_there (names->pdf, object) || !put_resource (names->pdf, kind, object, text))
     g_string_truncate (text, 0);
   known = text->str;
   g_tree_insert (names->used[kind], g_steal_pointer (&key), g_strdup (known));
@@ -260,7 +261,7 @@ ky_pdf_content_is_hidden (KyPdf *pdf, qpdf_oh object)
 }
 
 static gboolean
-is_hidden (gpointer data, KyView name)
+resources_is_hidden (gpointer data, KyView name)
 {
   KyPdfNames *names = data;
   g_autofree gchar *key = g_strdup_printf ("/%.*s", (int)name.size, (const gchar *)name.data);
@@ -272,7 +273,7 @@ is_hidden (gpointer data, KyView name)
 
 /* Numbered as they come: the input's numbers may be any. */
 static gint64
-mark (gpointer data, gint64 mcid)
+resources_mark (gpointer data, gint64 mcid)
 {
   KyPdfNames *names = data;
   gpointer key = GINT_TO_POINTER (mcid), known;
@@ -316,7 +317,7 @@ ky_pdf_names_set_marks (KyPdfNames *names, GHashTable *marks)
 }
 
 static gchar *
-inline_image (gpointer data, KyView entries, KyView content, gsize *ret_length)
+resources_inline_image (gpointer data, KyView entries, KyView content, gsize *ret_length)
 {
   KyPdfNames *names = data;
   KyPdf *pdf = names->pdf;
@@ -342,7 +343,7 @@ inline_image (gpointer data, KyView entries, KyView content, gsize *ret_length)
 }
 
 static void
-content_removed (gpointer data, const gchar *code, guint64 count)
+resources_content_removed (gpointer data, const gchar *code, guint64 count)
 {
   for (guint64 i = 0; i < count; i++)
     ky_pdf_removed (((KyPdfNames *)data)->pdf, code, NULL);
@@ -400,7 +401,7 @@ ky_pdf_names_new (KyPdf *pdf, qpdf_oh resources)
   names->around = pdf->resources;
   names->outer = pdf->names;
   for (guint i = 0; i < KY_PDF_RESOURCE_LAST; i++)
-    names->used[i] = g_tree_new_full (compare_names, NULL, g_free, g_free);
+    names->used[i] = g_tree_new_full (resources_compare_names, NULL, g_free, g_free);
   return names;
 }
 
@@ -424,7 +425,7 @@ take_default_spaces (KyPdfNames *names)
                        ky_pdf_get (names->pdf, names->resources, categories[KY_PDF_COLORSPACE])))
     return;
   for (guint i = 0; i < G_N_ELEMENTS (spaces); i++)
-    has_resource (names, KY_PDF_COLORSPACE, ky_view (spaces[i], strlen (spaces[i])));
+    resources_has_resource (names, KY_PDF_COLORSPACE, ky_view (spaces[i], strlen (spaces[i])));
 }
 
 gboolean
@@ -432,12 +433,12 @@ ky_pdf_names_rewrite (KyPdfNames *names, KyView content, KyPdfContentKind kind, 
                       GString *out, KyPdfWeight *ret_weight)
 {
   KyPdfContent context
-      = { .has_resource = has_resource,
-          .is_hidden = is_hidden,
-          .mark = mark,
+      = { .has_resource = resources_has_resource,
+          .is_hidden = resources_is_hidden,
+          .mark = resources_mark,
           .properties = properties,
-          .inline_image = inline_image,
-          .removed = content_removed,
+          .inline_image = resources_inline_image,
+          .removed = resources_content_removed,
           .drawn = drawn,
           .data = names,
           .is_glyph = kind == KY_PDF_OF_GLYPH,

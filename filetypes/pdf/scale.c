@@ -41,7 +41,7 @@ ky_pdf_scale_end (KyPdfScale *scale)
 }
 
 static void
-add (gdouble *sum, gdouble amount)
+scale_add (gdouble *sum, gdouble amount)
 {
   *sum = MIN (*sum + amount, HEAVIEST);
 }
@@ -52,8 +52,8 @@ add_painted (KyPdfScale *scale, gdouble painted, gdouble times)
 {
   gdouble dearer = 1 + scale->state.clips / CLIPS_OF_PAINT;
 
-  add (&scale->total.painted, MIN (painted, times * scale->most) * dearer);
-  add (&scale->total.times, times * dearer);
+  scale_add (&scale->total.painted, MIN (painted, times * scale->most) * dearer);
+  scale_add (&scale->total.times, times * dearer);
 }
 
 /* What may be painted in one place again and again. */
@@ -64,12 +64,12 @@ add_heap (KyPdfScale *scale, gdouble painted)
 }
 
 static void
-count (KyPdfScale *scale, KyPdfPart part, gdouble amount)
+scale_count (KyPdfScale *scale, KyPdfPart part, gdouble amount)
 {
   gdouble cost = scale->state.parts[part];
 
-  add (&scale->total.parts[cost < 0 ? part : KY_PDF_PART_OPERATORS],
-       amount * (cost < 0 ? 1 : cost));
+  scale_add (&scale->total.parts[cost < 0 ? part : KY_PDF_PART_OPERATORS],
+             amount * (cost < 0 ? 1 : cost));
   if (cost >= 0 && scale->state.paint[part] > 0)
     add_heap (scale, amount * scale->state.paint[part]);
 }
@@ -84,12 +84,12 @@ count_characters (KyPdfScale *scale, gdouble n)
 
   if (glyphs > 0)
     for (guint i = 0; i < KY_PDF_PART_CHARACTERS; i++)
-      count (scale, (KyPdfPart)i, glyphs);
+      scale_count (scale, (KyPdfPart)i, glyphs);
   else if (glyphs < 0)
     {
       for (guint i = 0; i < KY_PDF_PART_CHARACTERS; i++)
         known += MAX (costs[i], 0);
-      count (scale, KY_PDF_PART_CHARACTERS, n * known);
+      scale_count (scale, KY_PDF_PART_CHARACTERS, n * known);
     }
 }
 
@@ -97,7 +97,7 @@ count_characters (KyPdfScale *scale, gdouble n)
 
 /* Only how large: a rough number does. */
 static gdouble
-number (KyView raw)
+scale_number (KyView raw)
 {
   gdouble value = 0, place = 1;
   gboolean is_negative = FALSE, is_behind = FALSE;
@@ -126,14 +126,14 @@ ky_pdf_dashes (KyView array)
 
       if (token.kind != KY_PDF_TOKEN_NUMBER)
         break;
-      sum += fabs (number (token.raw));
+      sum += fabs (scale_number (token.raw));
       n++;
     }
   return sum > 0 ? MIN (DASH * n / sum, HEAVIEST) : 0;
 }
 
 static void
-line_to (KyPdfScale *scale, gdouble x, gdouble y)
+scale_line_to (KyPdfScale *scale, gdouble x, gdouble y)
 {
   scale->corners++;
   scale->length += fabs (x - scale->at[0]) + fabs (y - scale->at[1]);
@@ -148,7 +148,7 @@ add_to_path (KyPdfScale *scale, gchar letter, const KyPdfToken *operands, guint 
   gdouble v[6] = { 0 };
 
   for (guint i = 0; i < MIN (n, 6u); i++)
-    v[i] = number (operands[i].raw);
+    v[i] = scale_number (operands[i].raw);
   if (letter == 'm' || letter == 'r')
     {
       scale->start[0] = scale->at[0] = v[0];
@@ -159,10 +159,10 @@ add_to_path (KyPdfScale *scale, gchar letter, const KyPdfToken *operands, guint 
   if (letter == 'r')
     scale->length += 2 * (fabs (v[2]) + fabs (v[3]));
   else if (letter == 'h')
-    line_to (scale, scale->start[0], scale->start[1]);
+    scale_line_to (scale, scale->start[0], scale->start[1]);
   else if (letter != 'm')
     for (guint i = 0; i + 1 < n; i += 2)
-      line_to (scale, v[i], v[i + 1]);
+      scale_line_to (scale, v[i], v[i + 1]);
 }
 
 /* How much larger than before everything is, whatever its form and place. */
@@ -172,7 +172,7 @@ growth (const KyPdfToken *operands, guint n)
   gdouble m[4] = { 0 };
 
   for (guint i = 0; i < MIN (n, 4u); i++)
-    m[i] = number (operands[i].raw);
+    m[i] = scale_number (operands[i].raw);
   return fabs (m[0] * m[3] - m[1] * m[2]);
 }
 
@@ -189,8 +189,8 @@ add_stroke (KyPdfScale *scale, gdouble length, gdouble corners, gdouble times)
                  times);
   else
     {
-      count (scale, KY_PDF_PART_LINES, length);
-      count (scale, KY_PDF_PART_CORNERS, corners);
+      scale_count (scale, KY_PDF_PART_LINES, length);
+      scale_count (scale, KY_PDF_PART_CORNERS, corners);
     }
 }
 
@@ -206,7 +206,7 @@ set_width (KyPdfScale *scale, gdouble width)
 }
 
 static void
-end_path (KyPdfScale *scale, gboolean fills, gboolean strokes, gboolean closes)
+scale_end_path (KyPdfScale *scale, gboolean fills, gboolean strokes, gboolean closes)
 {
   gdouble square = scale->state.square, inside;
 
@@ -216,21 +216,21 @@ end_path (KyPdfScale *scale, gboolean fills, gboolean strokes, gboolean closes)
   inside = MIN (scale->length * scale->length / 16 * square, scale->most);
   if (fills)
     {
-      count (scale, KY_PDF_PART_FILLS, 1);
+      scale_count (scale, KY_PDF_PART_FILLS, 1);
       add_painted (scale, inside, 1);
     }
   if (strokes)
     {
-      count (scale, KY_PDF_PART_STROKES, 1);
-      count (scale, KY_PDF_PART_LENGTH, scale->length);
+      scale_count (scale, KY_PDF_PART_STROKES, 1);
+      scale_count (scale, KY_PDF_PART_LENGTH, scale->length);
       add_stroke (scale, scale->length * square, scale->corners * scale->state.miter * square, 1);
     }
   if (fills || strokes)
-    count (scale, KY_PDF_PART_PAINTS, 1);
+    scale_count (scale, KY_PDF_PART_PAINTS, 1);
   if (scale->clips)
     {
-      add (&scale->total.painted, inside);
-      add (&scale->total.times, 1);
+      scale_add (&scale->total.painted, inside);
+      scale_add (&scale->total.times, 1);
       scale->state.clips++;
     }
   scale->clips = FALSE;
@@ -249,7 +249,7 @@ ky_pdf_scale_painted (const KyPdfWeight *weight, gdouble width)
 
 /* What all of a pattern that covers the content's box costs. */
 static void
-set_color (KyPdfScale *scale, KyPdfPart part, const KyPdfWeight *pattern)
+scale_set_color (KyPdfScale *scale, KyPdfPart part, const KyPdfWeight *pattern)
 {
   gdouble tiles = pattern != NULL ? pattern->tiles * scale->area : 0;
 
@@ -270,7 +270,7 @@ static void
 set_space (KyPdfScale *scale, KyPdfPart part, const KyPdfWeight *space)
 {
   scale->state.parts[part] = space != NULL ? space->parts[KY_PDF_PART_OPERATORS] : 0;
-  count (scale, part, 1);
+  scale_count (scale, part, 1);
 }
 
 /* A group has a canvas, as large as itself or all that there is to paint on. */
@@ -281,7 +281,7 @@ canvas (const KyPdfScale *scale, const KyPdfWeight *group)
 }
 
 static void
-set_state (KyPdfScale *scale, const KyPdfWeight *named)
+scale_set_state (KyPdfScale *scale, const KyPdfWeight *named)
 {
   KyPdfScaleState *state = &scale->state;
 
@@ -300,14 +300,14 @@ set_state (KyPdfScale *scale, const KyPdfWeight *named)
       = MIN (MIN (state->paint[KY_PDF_PART_PAINTS] * state->square, named->times * scale->most)
                  + canvas (scale, named),
              HEAVIEST);
-  count (scale, KY_PDF_PART_PAINTS, 1);
+  scale_count (scale, KY_PDF_PART_PAINTS, 1);
 }
 
 static void
-set_font (KyPdfScale *scale, const KyPdfToken *operands, guint n, const KyPdfWeight *font)
+scale_set_font (KyPdfScale *scale, const KyPdfToken *operands, guint n, const KyPdfWeight *font)
 {
   KyPdfScaleState *state = &scale->state;
-  gdouble size = n > 0 ? number (operands[n - 1].raw) : 0;
+  gdouble size = n > 0 ? scale_number (operands[n - 1].raw) : 0;
 
   state->parts[KY_PDF_PART_CHARACTERS] = font != NULL ? font->parts[0] : 0;
   state->parts[KY_PDF_PART_LETTERS] = 0;
@@ -325,13 +325,13 @@ draw_named (KyPdfScale *scale, const KyPdfWeight *named)
   gdouble larger = state->square * MAX (state->stretch, 1) * MAX (state->miter / USUAL_MITER, 1);
 
   for (guint i = 0; i < KY_PDF_PART_CHARACTERS; i++)
-    count (scale, (KyPdfPart)i, parts[i]);
+    scale_count (scale, (KyPdfPart)i, parts[i]);
   count_characters (scale, parts[KY_PDF_PART_CHARACTERS]);
-  count (scale, KY_PDF_PART_TINTS, parts[KY_PDF_PART_TINTS]);
-  count (scale, KY_PDF_PART_STROKED_TINTS, parts[KY_PDF_PART_STROKED_TINTS]);
-  count (scale, KY_PDF_PART_LETTERS, parts[KY_PDF_PART_LETTERS] * larger);
-  count (scale, KY_PDF_PART_LINES, parts[KY_PDF_PART_LINES] * state->square);
-  count (scale, KY_PDF_PART_CORNERS, parts[KY_PDF_PART_CORNERS] * larger);
+  scale_count (scale, KY_PDF_PART_TINTS, parts[KY_PDF_PART_TINTS]);
+  scale_count (scale, KY_PDF_PART_STROKED_TINTS, parts[KY_PDF_PART_STROKED_TINTS]);
+  scale_count (scale, KY_PDF_PART_LETTERS, parts[KY_PDF_PART_LETTERS] * larger);
+  scale_count (scale, KY_PDF_PART_LINES, parts[KY_PDF_PART_LINES] * state->square);
+  scale_count (scale, KY_PDF_PART_CORNERS, parts[KY_PDF_PART_CORNERS] * larger);
   add_painted (scale, named->painted * larger, named->times);
   add_painted (scale, canvas (scale, named), named->group > 0 ? KY_PDF_PAINT_OF_GROUP : 0);
   add_painted (scale, named->covered * scale->area, named->covered);
@@ -342,24 +342,24 @@ add_named (KyPdfScale *scale, const gchar *operator, const KyPdfToken * operands
            const KyPdfWeight *named)
 {
   if (operator[0] == 'T')
-    set_font (scale, operands, n, named);
+    scale_set_font (scale, operands, n, named);
   else if (named != NULL && operator[0] == 'g')
-    set_state (scale, named);
+    scale_set_state (scale, named);
   else if (named != NULL)
     draw_named (scale, named); /* Do, sh */
 }
 
 static void
-add_text (KyPdfScale *scale, gsize n_shown)
+scale_add_text (KyPdfScale *scale, gsize n_shown)
 {
   KyPdfScaleState *state = &scale->state;
   gdouble shown = (gdouble)n_shown, times = shown;
 
-  count (scale, KY_PDF_PART_OPERATORS, shown);
-  count (scale, KY_PDF_PART_FILLS, 1);
-  count (scale, KY_PDF_PART_STROKES, 1); /* some modes draw outlines */
+  scale_count (scale, KY_PDF_PART_OPERATORS, shown);
+  scale_count (scale, KY_PDF_PART_FILLS, 1);
+  scale_count (scale, KY_PDF_PART_STROKES, 1); /* some modes draw outlines */
   add_stroke (scale, 0, shown * state->miter * state->square, times);
-  count (scale, KY_PDF_PART_PAINTS, 1);
+  scale_count (scale, KY_PDF_PART_PAINTS, 1);
   count_characters (scale, shown);
   shown *= scale->letter * state->stretch * state->square;
   /* a glyph of Type 3 may paint the same again and again */
@@ -368,9 +368,9 @@ add_text (KyPdfScale *scale, gsize n_shown)
       add_painted (scale, shown * state->paint[KY_PDF_PART_LETTERS], times);
       return;
     }
-  count (scale, KY_PDF_PART_LETTERS, shown);
-  count (scale, KY_PDF_PART_LINES, shown * state->glyph_lines);
-  count (scale, KY_PDF_PART_CORNERS, shown * state->glyph_corners);
+  scale_count (scale, KY_PDF_PART_LETTERS, shown);
+  scale_count (scale, KY_PDF_PART_LINES, shown * state->glyph_lines);
+  scale_count (scale, KY_PDF_PART_CORNERS, shown * state->glyph_corners);
 }
 
 static void
@@ -396,20 +396,20 @@ paint_path (KyPdfScale *scale, const gchar *word)
     case OPERATOR ('f', '\0'):
     case OPERATOR ('f', '*'):
     case OPERATOR ('F', '\0'):
-      end_path (scale, TRUE, FALSE, FALSE);
+      scale_end_path (scale, TRUE, FALSE, FALSE);
       break;
     case OPERATOR ('S', '\0'):
     case OPERATOR ('s', '\0'):
-      end_path (scale, FALSE, TRUE, word[0] == 's');
+      scale_end_path (scale, FALSE, TRUE, word[0] == 's');
       break;
     case OPERATOR ('B', '\0'):
     case OPERATOR ('B', '*'):
     case OPERATOR ('b', '\0'):
     case OPERATOR ('b', '*'):
-      end_path (scale, TRUE, TRUE, word[0] == 'b');
+      scale_end_path (scale, TRUE, TRUE, word[0] == 'b');
       break;
     case OPERATOR ('n', '\0'):
-      end_path (scale, FALSE, FALSE, FALSE);
+      scale_end_path (scale, FALSE, FALSE, FALSE);
       break;
     default:
       return FALSE;
@@ -424,31 +424,31 @@ take_color (KyPdfScale *scale, const gchar *word, const KyPdfWeight *named)
   switch (OPERATOR (word[0], word[1]))
     {
     case OPERATOR ('c', 's'):
-      set_color (scale, KY_PDF_PART_FILLS, NULL);
+      scale_set_color (scale, KY_PDF_PART_FILLS, NULL);
       set_space (scale, KY_PDF_PART_TINTS, named);
       break;
     case OPERATOR ('s', 'c'):
-      set_color (scale, KY_PDF_PART_FILLS, named);
-      count (scale, KY_PDF_PART_TINTS, 1);
+      scale_set_color (scale, KY_PDF_PART_FILLS, named);
+      scale_count (scale, KY_PDF_PART_TINTS, 1);
       break;
     case OPERATOR ('g', '\0'):
     case OPERATOR ('r', 'g'):
     case OPERATOR ('k', '\0'):
-      set_color (scale, KY_PDF_PART_FILLS, NULL);
+      scale_set_color (scale, KY_PDF_PART_FILLS, NULL);
       set_space (scale, KY_PDF_PART_TINTS, NULL);
       break;
     case OPERATOR ('C', 'S'):
-      set_color (scale, KY_PDF_PART_STROKES, NULL);
+      scale_set_color (scale, KY_PDF_PART_STROKES, NULL);
       set_space (scale, KY_PDF_PART_STROKED_TINTS, named);
       break;
     case OPERATOR ('S', 'C'):
-      set_color (scale, KY_PDF_PART_STROKES, named);
-      count (scale, KY_PDF_PART_STROKED_TINTS, 1);
+      scale_set_color (scale, KY_PDF_PART_STROKES, named);
+      scale_count (scale, KY_PDF_PART_STROKED_TINTS, 1);
       break;
     case OPERATOR ('G', '\0'):
     case OPERATOR ('R', 'G'):
     case OPERATOR ('K', '\0'):
-      set_color (scale, KY_PDF_PART_STROKES, NULL);
+      scale_set_color (scale, KY_PDF_PART_STROKES, NULL);
       set_space (scale, KY_PDF_PART_STROKED_TINTS, NULL);
       break;
     default:
@@ -460,7 +460,7 @@ void
 ky_pdf_scale_add (KyPdfScale *scale, const gchar *operator, const KyPdfToken * operands, guint n,
                   const KyPdfWeight *named, gsize n_shown)
 {
-  count (scale, KY_PDF_PART_OPERATORS, 1);
+  scale_count (scale, KY_PDF_PART_OPERATORS, 1);
   switch (OPERATOR (operator[0], operator[1]))
     {
     case OPERATOR ('q', '\0'):
@@ -483,16 +483,16 @@ ky_pdf_scale_add (KyPdfScale *scale, const gchar *operator, const KyPdfToken * o
     case OPERATOR ('T', 'J'):
     case OPERATOR ('\'', '\0'):
     case OPERATOR ('"', '\0'):
-      add_text (scale, n_shown);
+      scale_add_text (scale, n_shown);
       break;
     case OPERATOR ('d', '\0'):
       scale->state.parts[KY_PDF_PART_LENGTH] = ky_pdf_dashes (operands[0].raw);
       break;
     case OPERATOR ('w', '\0'):
-      set_width (scale, number (operands[0].raw));
+      set_width (scale, scale_number (operands[0].raw));
       break;
     case OPERATOR ('M', '\0'):
-      scale->state.miter = MAX (number (operands[0].raw), 1);
+      scale->state.miter = MAX (scale_number (operands[0].raw), 1);
       break;
     case OPERATOR ('W', '\0'):
     case OPERATOR ('W', '*'):
@@ -505,7 +505,7 @@ ky_pdf_scale_add (KyPdfScale *scale, const gchar *operator, const KyPdfToken * o
       scale->letter = MIN (growth (operands, n), HEAVIEST);
       break;
     case OPERATOR ('T', 'z'):
-      scale->state.stretch = fabs (number (operands[0].raw)) / 100;
+      scale->state.stretch = fabs (scale_number (operands[0].raw)) / 100;
       break;
     case OPERATOR ('D', 'o'):
     case OPERATOR ('s', 'h'):

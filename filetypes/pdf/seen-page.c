@@ -118,7 +118,7 @@ cells_of (const KyPdfSeenPage *self, const KyPdfBox *box, gdouble part)
 }
 
 static gboolean
-is_empty (const Cells *cells)
+seen_page_is_empty (const Cells *cells)
 {
   return cells->x1 <= cells->x0 || cells->y1 <= cells->y0;
 }
@@ -127,11 +127,11 @@ is_empty (const Cells *cells)
 static gboolean
 visit (KyPdfSeenPage *self, const Cells *cells)
 {
-  if (!is_empty (cells))
+  if (!seen_page_is_empty (cells))
     *self->visits += (guint64)(cells->x1 - cells->x0) * (guint64)(cells->y1 - cells->y0);
   ++*self->visits;
   self->is_lost = self->is_lost || *self->visits > KY_PDF_SEEN_VISITS;
-  return !self->is_lost && !is_empty (cells);
+  return !self->is_lost && !seen_page_is_empty (cells);
 }
 
 static void
@@ -178,7 +178,7 @@ lay_ground (KyPdfSeenPage *self, const KyPdfBox *box, guint32 colour)
 /* --- paths ------------------------------------------------------------------------------------ */
 
 static void
-add_piece (KyPdfSeenPage *self, GArray *pieces, const KyPdfBox *box)
+seen_page_add_piece (KyPdfSeenPage *self, GArray *pieces, const KyPdfBox *box)
 {
   if (pieces->len >= PIECES_MAX)
     self->is_lost = TRUE;
@@ -187,12 +187,12 @@ add_piece (KyPdfSeenPage *self, GArray *pieces, const KyPdfBox *box)
 }
 
 static void
-begin (KyPdfSeenPage *self, const KyPdfMatrix *ctm, gdouble x, gdouble y)
+seen_page_begin (KyPdfSeenPage *self, const KyPdfMatrix *ctm, gdouble x, gdouble y)
 {
   KyPdfBox box = KY_PDF_NO_BOX;
 
   ky_pdf_box_add (&box, ctm, x, y);
-  add_piece (self, self->figures, &box);
+  seen_page_add_piece (self, self->figures, &box);
   self->px = self->start_x = x;
   self->py = self->start_y = y;
   self->has_point = TRUE;
@@ -200,14 +200,14 @@ begin (KyPdfSeenPage *self, const KyPdfMatrix *ctm, gdouble x, gdouble y)
 
 /* A line or, with all its points, a curve to the last of them. */
 static void
-go_on (KyPdfSeenPage *self, const KyPdfMatrix *ctm, const gdouble *points, guint n)
+seen_page_go_on (KyPdfSeenPage *self, const KyPdfMatrix *ctm, const gdouble *points, guint n)
 {
   KyPdfBox box = KY_PDF_NO_BOX, *figure;
 
   if (n < 2)
     return;
   if (!self->has_point || self->figures->len == 0)
-    begin (self, ctm, points[0], points[1]);
+    seen_page_begin (self, ctm, points[0], points[1]);
   figure = &g_array_index (self->figures, KyPdfBox, self->figures->len - 1);
   ky_pdf_box_add (&box, ctm, self->px, self->py);
   for (guint i = 0; i + 1 < n; i += 2)
@@ -215,7 +215,7 @@ go_on (KyPdfSeenPage *self, const KyPdfMatrix *ctm, const gdouble *points, guint
       ky_pdf_box_add (&box, ctm, points[i], points[i + 1]);
       ky_pdf_box_add (figure, ctm, points[i], points[i + 1]);
     }
-  add_piece (self, self->lines, &box);
+  seen_page_add_piece (self, self->lines, &box);
   self->px = points[n - 2 - n % 2];
   self->py = points[n - 1 - n % 2];
 }
@@ -233,16 +233,16 @@ ky_pdf_seen_page_path (KyPdfSeenPage *self, const KyPdfMatrix *ctm, const gchar 
       gdouble x = numbers[0], y = numbers[1], w = numbers[2], h = numbers[3];
       const gdouble corners[4][2] = { { x + w, y }, { x + w, y + h }, { x, y + h }, { x, y } };
 
-      begin (self, ctm, x, y);
+      seen_page_begin (self, ctm, x, y);
       for (guint i = 0; i < 4; i++)
-        go_on (self, ctm, corners[i], 2);
+        seen_page_go_on (self, ctm, corners[i], 2);
     }
   else if (strcmp (word, "m") == 0 && n >= 2)
-    begin (self, ctm, numbers[0], numbers[1]);
+    seen_page_begin (self, ctm, numbers[0], numbers[1]);
   else if (strcmp (word, "h") == 0)
-    go_on (self, ctm, start, self->has_point ? 2 : 0);
+    seen_page_go_on (self, ctm, start, self->has_point ? 2 : 0);
   else if (strlen (word) == 1 && strchr ("lcvy", word[0]) != NULL)
-    go_on (self, ctm, numbers, n);
+    seen_page_go_on (self, ctm, numbers, n);
 }
 
 gboolean
@@ -286,7 +286,7 @@ ky_pdf_seen_page_paint (KyPdfSeenPage *self, const KyPdfBox *clip, gboolean fill
 /* --- glyphs ----------------------------------------------------------------------------------- */
 
 static KyPdfBox
-part_of (const Glyph *glyph, gdouble aside, gdouble from, gdouble to)
+seen_page_part_of (const Glyph *glyph, gdouble aside, gdouble from, gdouble to)
 {
   gdouble w = glyph->width;
 
@@ -298,7 +298,7 @@ part_of (const Glyph *glyph, gdouble aside, gdouble from, gdouble to)
 
 /* What lies under the CELLS, if it is one. */
 static guint32
-ground_of (KyPdfSeenPage *self, const Cells *cells)
+seen_page_ground_of (KyPdfSeenPage *self, const Cells *cells)
 {
   guint32 found = 0;
 
@@ -322,14 +322,14 @@ look_below (KyPdfSeenPage *self, Glyph *glyph)
 {
   /* kana have marks as high up as letters never reach */
   gdouble high = g_unichar_iswide (g_utf8_get_char (glyph->text)) ? 0.82 : 0.7;
-  KyPdfBox inner
-      = part_of (glyph, 0.12, glyph->is_vertical ? 0 : 0.02, glyph->is_vertical ? 0.8 : high);
+  KyPdfBox inner = seen_page_part_of (glyph, 0.12, glyph->is_vertical ? 0 : 0.02,
+                                      glyph->is_vertical ? 0.8 : high);
   gdouble x = (inner.x0 + inner.x1) / 2, y = (inner.y0 + inner.y1) / 2;
   KyPdfBox middle = { x, y, x, y };
 
   glyph->ground = UNKNOWN;
   glyph->inner = cells_of (self, &inner, 0.5);
-  if (is_empty (&glyph->inner))
+  if (seen_page_is_empty (&glyph->inner))
     {
       glyph->inner = cells_of (self, &middle, 0);
       glyph->inner.x1 = MIN (glyph->inner.x0 + 1, self->columns);
@@ -337,7 +337,7 @@ look_below (KyPdfSeenPage *self, Glyph *glyph)
     }
   if (visit (self, &glyph->inner) && inner.x0 >= 0 && inner.y0 >= 0 && inner.x1 <= self->width
       && inner.y1 <= self->height)
-    glyph->ground = ground_of (self, &glyph->inner);
+    glyph->ground = seen_page_ground_of (self, &glyph->inner);
 }
 
 /* The last that touched CELLS. */
@@ -354,7 +354,7 @@ latest_of (const KyPdfSeenPage *self, const Cells *cells)
 
 /* The second of two that are painted one over the other, to make them look bold. */
 static gboolean
-is_again (KyPdfSeenPage *self, const Glyph *glyph)
+seen_page_is_again (KyPdfSeenPage *self, const Glyph *glyph)
 {
   guint32 order = latest_of (self, &glyph->inner);
   const Glyph *before;
@@ -374,7 +374,7 @@ is_again (KyPdfSeenPage *self, const Glyph *glyph)
 
 /* Nothing of BOX is cut away by CLIP. */
 static gboolean
-is_whole (const KyPdfBox *box, const KyPdfBox *clip)
+seen_page_is_whole (const KyPdfBox *box, const KyPdfBox *clip)
 {
   return clip != NULL && box->x0 >= clip->x0 && box->y0 >= clip->y0 && box->x1 <= clip->x1
          && box->y1 <= clip->y1;
@@ -403,14 +403,14 @@ ky_pdf_seen_page_glyph (KyPdfSeenPage *self, const KyPdfMatrix *at, gdouble widt
   if (self->is_lost)
     return;
   /* one that takes no room stands on its neighbour */
-  outer = part_of (&glyph, 0.05, is_vertical ? -0.1 : -0.2, 0.85);
+  outer = seen_page_part_of (&glyph, 0.05, is_vertical ? -0.1 : -0.2, 0.85);
   if (strlen (text) >= sizeof glyph.text || width < WIDTH_LEAST || !is_upright (at)
-      || !is_whole (&outer, clip))
+      || !seen_page_is_whole (&outer, clip))
     text = "";
   g_strlcpy (glyph.text, text, sizeof glyph.text);
   around = cells_of (self, &outer, 0.5);
   look_below (self, &glyph);
-  if (is_again (self, &glyph))
+  if (seen_page_is_again (self, &glyph))
     return;
   glyph.order = next_order (self);
   if (visit (self, &around))
@@ -434,7 +434,7 @@ ky_pdf_seen_page_end_run (KyPdfSeenPage *self, gboolean is_shown)
 /* --- words ------------------------------------------------------------------------------------ */
 
 static gboolean
-is_clean (gunichar c)
+seen_page_is_clean (gunichar c)
 {
   GUnicodeType type;
 
@@ -464,7 +464,7 @@ has_ink (const KyPdfSeenPage *self, const Cells *cells)
 }
 
 static gboolean
-is_letter (const gchar *text)
+seen_page_is_letter (const gchar *text)
 {
   return g_unichar_isalnum (g_utf8_get_char (text));
 }
@@ -478,16 +478,16 @@ is_proven (KyPdfSeenPage *self, const Glyph *glyph)
       || !visit (self, &cells) || latest_of (self, &cells) > glyph->order)
     return FALSE;
   for (const gchar *p = glyph->text; *p != '\0'; p = g_utf8_next_char (p))
-    if (!is_clean (g_utf8_get_char (p)))
+    if (!seen_page_is_clean (g_utf8_get_char (p)))
       return FALSE;
-  if (is_letter (glyph->text))
+  if (seen_page_is_letter (glyph->text))
     return has_ink (self, &cells);
   return TRUE;
 }
 
 /* Marks have their ink above or below; they come with the letters that they stand at. */
 static gboolean
-is_word (KyPdfSeenPage *self, guint from, guint to)
+seen_page_is_word (KyPdfSeenPage *self, guint from, guint to)
 {
   gboolean has_letter = FALSE;
 
@@ -497,14 +497,14 @@ is_word (KyPdfSeenPage *self, guint from, guint to)
 
       if (!is_proven (self, glyph))
         return FALSE;
-      has_letter = has_letter || is_letter (glyph->text);
+      has_letter = has_letter || seen_page_is_letter (glyph->text);
     }
   return has_letter;
 }
 
 /* Where the glyph ends and the next one of its word begins. */
 static void
-end_of (const Glyph *glyph, gdouble *x, gdouble *y)
+seen_page_end_of (const Glyph *glyph, gdouble *x, gdouble *y)
 {
   const gdouble *m = glyph->at.m;
 
@@ -517,13 +517,13 @@ follows (const Glyph *before, const Glyph *glyph)
 {
   gdouble x, y, em = hypot (before->at.m[2], before->at.m[3]);
 
-  end_of (before, &x, &y);
+  seen_page_end_of (before, &x, &y);
   return before->run == glyph->run && hypot (glyph->at.m[4] - x, glyph->at.m[5] - y) <= JUMP * em;
 }
 
 /* A space between words, also one as wide as Japanese characters or at which no line is broken. */
 static gboolean
-is_blank (const Glyph *glyph)
+seen_page_is_blank (const Glyph *glyph)
 {
   static const gchar *const spaces[] = { " ", "\u00a0", "\u3000", NULL };
 
@@ -532,7 +532,7 @@ is_blank (const Glyph *glyph)
 
 /* Glyphs FROM to TO; HAS_SPACE: the one behind them is one. */
 static gboolean
-put_word (KyPdfSeenPage *self, guint from, guint to, gboolean has_space, KyPdfWord *word)
+seen_page_put_word (KyPdfSeenPage *self, guint from, guint to, gboolean has_space, KyPdfWord *word)
 {
   const Glyph *first = &g_array_index (self->glyphs, Glyph, from);
   const Glyph *last = &g_array_index (self->glyphs, Glyph, to - 1);
@@ -548,7 +548,7 @@ put_word (KyPdfSeenPage *self, guint from, guint to, gboolean has_space, KyPdfWo
           return FALSE;
         word->text[word->length++] = (gunichar2)g_utf8_get_char (p);
       }
-  end_of (last, &x, &y);
+  seen_page_end_of (last, &x, &y);
   memcpy (word->matrix, first->at.m, sizeof word->matrix);
   x = (x - first->at.m[4]) / word->length;
   y = (y - first->at.m[5]) / word->length;
@@ -571,15 +571,16 @@ ky_pdf_seen_page_words (KyPdfSeenPage *self, gboolean (*take) (const KyPdfWord *
       const Glyph *glyphs = (const Glyph *)self->glyphs->data;
 
       to = from + 1;
-      if (is_blank (&glyphs[from]))
+      if (seen_page_is_blank (&glyphs[from]))
         continue;
-      while (to < n && !is_blank (&glyphs[to]) && follows (&glyphs[to - 1], &glyphs[to])
+      while (to < n && !seen_page_is_blank (&glyphs[to]) && follows (&glyphs[to - 1], &glyphs[to])
              && to - from < WORD_MAX)
         to++;
-      if (is_word (self, from, to)
-          && put_word (self, from, to,
-                       to < n && is_blank (&glyphs[to]) && glyphs[to].run == glyphs[from].run,
-                       &word)
+      if (seen_page_is_word (self, from, to)
+          && seen_page_put_word (self, from, to,
+                                 to < n && seen_page_is_blank (&glyphs[to])
+                                     && glyphs[to].run == glyphs[from].run,
+                                 &word)
           && !take (&word, data))
         return;
     }

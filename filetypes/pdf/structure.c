@@ -31,7 +31,7 @@ static void write_item (Structure *self, const Item *item);
 /* --- marks ---------------------------------------------------------------------------------- */
 
 static gint
-compare_pairs (gconstpointer a, gconstpointer b)
+structure_compare_pairs (gconstpointer a, gconstpointer b)
 {
   const guint32 *one = a, *two = b;
 
@@ -59,7 +59,7 @@ ky_pdf_keep_marks (KyPdf *pdf, GHashTable *marks)
 
           g_array_append_vals (kept.pairs, pair, 1);
         }
-      g_array_sort (kept.pairs, compare_pairs);
+      g_array_sort (kept.pairs, structure_compare_pairs);
     }
   g_array_append_val (pdf->marks, kept);
 }
@@ -74,7 +74,7 @@ ky_pdf_clear_marks (gpointer data)
 
 /* The number that is written for mark MCID of PAGE; FALSE: there is none. */
 static gboolean
-find_mark (KyPdf *pdf, guint page, gint64 mcid, guint *ret_mark)
+structure_find_mark (KyPdf *pdf, guint page, gint64 mcid, guint *ret_mark)
 {
   const KyPdfMarks *marks;
   guint32 wanted[2] = { (guint32)mcid, 0 };
@@ -86,7 +86,7 @@ find_mark (KyPdf *pdf, guint page, gint64 mcid, guint *ret_mark)
   *ret_mark = (guint)mcid;
   if (marks->pairs == NULL)
     return mcid < (gint64)marks->n;
-  if (!g_array_binary_search (marks->pairs, wanted, compare_pairs, &at))
+  if (!g_array_binary_search (marks->pairs, wanted, structure_compare_pairs, &at))
     return FALSE;
   *ret_mark = ((const guint32 *)marks->pairs->data)[2 * at + 1];
   return TRUE;
@@ -114,7 +114,7 @@ standard_type (KyPdf *pdf, qpdf_oh name)
 
 /* A type of the writer's own by what its role map makes of it. */
 static const gchar *
-type_of (KyPdf *pdf, qpdf_oh element)
+structure_type_of (KyPdf *pdf, qpdf_oh element)
 {
   qpdf_oh name = ky_pdf_get (pdf, element, "/S");
   qpdf_oh roles = ky_pdf_get (pdf, ky_pdf_get (pdf, qpdf_get_root (pdf->qpdf), "/StructTreeRoot"),
@@ -130,7 +130,7 @@ type_of (KyPdf *pdf, qpdf_oh element)
 }
 
 static guint
-page_of (KyPdf *pdf, qpdf_oh holder, guint otherwise)
+structure_page_of (KyPdf *pdf, qpdf_oh holder, guint otherwise)
 {
   qpdf_oh page = ky_pdf_get (pdf, holder, "/Pg");
   g_autofree gchar *key = NULL;
@@ -151,12 +151,12 @@ put_space (GString *kids)
 }
 
 static void
-put_mark (Structure *self, const Item *item, guint page, gint64 mcid, GString *kids)
+structure_put_mark (Structure *self, const Item *item, guint page, gint64 mcid, GString *kids)
 {
   KyPdf *pdf = self->pdf;
   guint mark;
 
-  if (!find_mark (pdf, page, mcid, &mark))
+  if (!structure_find_mark (pdf, page, mcid, &mark))
     return;
   if (self->parents[page - 1] == NULL)
     self->parents[page - 1] = g_new0 (guint, g_array_index (pdf->marks, KyPdfMarks, page - 1).n);
@@ -175,7 +175,7 @@ put_mark (Structure *self, const Item *item, guint page, gint64 mcid, GString *k
 }
 
 static void
-put_anchor (Structure *self, const Item *item, qpdf_oh object, GString *kids)
+structure_put_anchor (Structure *self, const Item *item, qpdf_oh object, GString *kids)
 {
   KyPdf *pdf = self->pdf;
   gpointer known = g_hash_table_lookup (
@@ -208,7 +208,7 @@ put_element (Structure *self, const Item *item, qpdf_oh kid, GString *kids)
   if (!ky_job_charge (pdf->job, KY_COST_OBJECTS, 1, pdf->error == NULL ? &pdf->error : NULL))
     return;
   next.object = kid;
-  next.page = page_of (pdf, kid, item->page);
+  next.page = structure_page_of (pdf, kid, item->page);
   next.handle = ky_pdf_out_reserve (pdf->out);
   put_space (kids);
   ky_pdf_put_reference (kids, next.handle);
@@ -224,7 +224,7 @@ put_kid (Structure *self, const Item *item, qpdf_oh kid, GString *kids)
 
   if (qpdf_oh_is_integer (pdf->qpdf, kid))
     {
-      put_mark (self, item, item->page, qpdf_oh_get_int_value (pdf->qpdf, kid), kids);
+      structure_put_mark (self, item, item->page, qpdf_oh_get_int_value (pdf->qpdf, kid), kids);
       return;
     }
   if (!qpdf_oh_is_dictionary (pdf->qpdf, kid))
@@ -233,11 +233,11 @@ put_kid (Structure *self, const Item *item, qpdf_oh kid, GString *kids)
   if (qpdf_oh_is_integer (pdf->qpdf, mcid))
     {
       if (!qpdf_oh_has_key (pdf->qpdf, kid, "/Stm"))
-        put_mark (self, item, page_of (pdf, kid, item->page),
-                  qpdf_oh_get_int_value (pdf->qpdf, mcid), kids);
+        structure_put_mark (self, item, structure_page_of (pdf, kid, item->page),
+                            qpdf_oh_get_int_value (pdf->qpdf, mcid), kids);
     }
   else if (qpdf_oh_has_key (pdf->qpdf, kid, "/Obj"))
-    put_anchor (self, item, ky_pdf_get (pdf, kid, "/Obj"), kids);
+    structure_put_anchor (self, item, ky_pdf_get (pdf, kid, "/Obj"), kids);
   else
     put_element (self, item, kid, kids);
 }
@@ -283,7 +283,7 @@ put_scope (KyPdf *pdf, qpdf_oh object, GString *text)
 
 /* How far a table's cell reaches and what it is the head of. */
 static gboolean
-put_attributes (KyPdf *pdf, qpdf_oh object, GString *text)
+structure_put_attributes (KyPdf *pdf, qpdf_oh object, GString *text)
 {
   static const KyPdfEntry entries[] = { { "/RowSpan", ky_pdf_put_int },
                                         { "/ColSpan", ky_pdf_put_int },
@@ -316,13 +316,13 @@ write_item (Structure *self, const Item *item)
                                         { "/Alt", ky_pdf_put_text },
                                         { "/E", ky_pdf_put_text },
                                         { "/ActualText", ky_pdf_put_text },
-                                        { "/A", put_attributes },
+                                        { "/A", structure_put_attributes },
                                         { NULL, NULL } };
   KyPdf *pdf = self->pdf;
   qpdf_oh before = ky_pdf_last_handle (pdf), own = self->own;
   g_autoptr (GString) text = g_string_new ("<</Type/StructElem/S");
 
-  g_string_append (text, type_of (pdf, item->object));
+  g_string_append (text, structure_type_of (pdf, item->object));
   g_string_append (text, "/P ");
   ky_pdf_put_reference (text, item->parent);
   if (item->page > 0)
@@ -389,7 +389,7 @@ make_parent_tree (Structure *self)
 }
 
 static void
-write_tree (Structure *self, guint root)
+structure_write_tree (Structure *self, guint root)
 {
   KyPdf *pdf = self->pdf;
   const Item top = { .handle = root };
@@ -415,7 +415,7 @@ ky_pdf_put_structure (KyPdf *pdf, GString *text)
   parents = g_new0 (guint *, pdf->marks->len + 1);
   self.parents = parents;
   root = ky_pdf_out_reserve (pdf->out);
-  write_tree (&self, root);
+  structure_write_tree (&self, root);
   for (guint i = 0; i < pdf->marks->len; i++)
     g_free (parents[i]);
   g_string_append (text, "/MarkInfo<</Marked true>>/StructTreeRoot ");

@@ -34,7 +34,7 @@ ky_pdf_text_warm_up (void)
 }
 
 static GArray *
-read_table (GMappedFile *file)
+text_cid_read_table (GMappedFile *file)
 {
   GArray *characters = g_array_new (FALSE, FALSE, sizeof (guint32));
   const gchar *at = g_mapped_file_get_contents (file);
@@ -65,7 +65,7 @@ ky_pdf_cid_character (const gchar *ordering, guint cid)
       if (strcmp (tables[i].ordering, ordering) != 0 || tables[i].file == NULL)
         continue;
       if (tables[i].characters == NULL)
-        tables[i].characters = read_table (tables[i].file);
+        tables[i].characters = text_cid_read_table (tables[i].file);
       if (cid < tables[i].characters->len)
         {
           gunichar c = g_array_index (tables[i].characters, guint32, cid);

@@ -134,7 +134,7 @@ read_differences (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh list)
 /* What says that codes are characters: an encoding by name, and that the program's own doesn't
  * count. */
 static void
-read_encoding (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh dictionary, gint n_widths)
+text_font_read_encoding (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh dictionary, gint n_widths)
 {
   static const gchar *const others[] = { "Symbol", "Dingbats", "Wingdings", "Webdings" };
   static const gchar *const sans[] = { "/Helvetica", "/Helvetica-Oblique", NULL };
@@ -202,7 +202,7 @@ read_simple (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh dictionary)
   font->is_embedded = is_embedded (pdf, ky_pdf_get (pdf, dictionary, "/FontDescriptor"));
   /* the descriptor of a descendant is taken by some for any font's */
   font->is_unsure = !qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, dictionary, "/DescendantFonts"));
-  read_encoding (pdf, font, dictionary, n);
+  text_font_read_encoding (pdf, font, dictionary, n);
 }
 
 /* --- composite fonts -------------------------------------------------------------------------- */
@@ -313,7 +313,7 @@ width_of_cid (const KyPdfTextFont *font, guint cid)
 
 /* Its codes are CIDs. */
 static gboolean
-is_identity (const KyPdfTextFont *font)
+text_font_is_identity (const KyPdfTextFont *font)
 {
   return font->codes == NULL
          && (strcmp (font->cmap, "/Identity-H") == 0 || strcmp (font->cmap, "/Identity-V") == 0);
@@ -382,7 +382,7 @@ is_comparable (KyPdf *pdf, const KyPdfTextFont *font, qpdf_oh dictionary, KyPdfP
 
   if (!font->is_composite)
     return is_simple_comparable (pdf, font, dictionary, program, ret_glyphs);
-  return is_identity (font)
+  return text_font_is_identity (font)
          && (ky_pdf_program_is_truetype (program)
              || (ky_pdf_program_is_by_cids (program) && ky_pdf_is (pdf, kind, "/CIDFontType0")
                  && font->gid_map == NULL));
@@ -494,7 +494,7 @@ ky_pdf_text_font_new (KyPdf *pdf, qpdf_oh dictionary)
 /* --- strings ---------------------------------------------------------------------------------- */
 
 static const gchar *
-decode (KyPdfTextFont *font, const guint8 *bytes, gsize length, const gchar *charset)
+text_font_decode (KyPdfTextFont *font, const guint8 *bytes, gsize length, const gchar *charset)
 {
   g_autofree gchar *text
       = ky_charset_decode (ky_view (bytes, length), charset, KY_CHARSET_STRICT, NULL, NULL);
@@ -516,9 +516,9 @@ simple_text (KyPdfTextFont *font, guint8 code)
       font->text[1] = '\0';
       return font->text;
     }
-  return code >= 0x80
-             ? decode (font, &code, 1, font->charset != NULL ? font->charset : "windows-1252")
-             : "";
+  return code >= 0x80 ? text_font_decode (font, &code, 1,
+                                          font->charset != NULL ? font->charset : "windows-1252")
+                      : "";
 }
 
 static gsize
@@ -631,7 +631,7 @@ ky_pdf_text_font_is_sure (const KyPdfTextFont *font)
     return c[0] < 0xd8 || c[0] > 0xdf;
   if (is_jis (font))
     return c[0] >= 0x21 && c[0] <= 0x7e && c[1] >= 0x21 && c[1] <= 0x7e;
-  return is_identity (font);
+  return text_font_is_identity (font);
 }
 
 /* --- the witness ------------------------------------------------------------------------------ */
@@ -657,7 +657,7 @@ alike (gunichar c)
 
 /* (transfer full) */
 static gchar *
-folded (const gchar *text)
+text_font_folded (const gchar *text)
 {
   GString *out = g_string_new (NULL);
   g_autofree gchar *normal = NULL;
@@ -676,8 +676,8 @@ agree (const gchar *one, const gchar *two)
 
   if (strcmp (one, two) == 0)
     return TRUE;
-  a = folded (one);
-  b = folded (two);
+  a = text_font_folded (one);
+  b = text_font_folded (two);
   return strcmp (a, b) == 0;
 }
 
@@ -688,7 +688,7 @@ is_in_program (const KyPdfTextFont *font, const gchar *said)
   guint glyph;
 
   if (font->glyphs == NULL || said[0] == '\0' || *g_utf8_next_char (said) != '\0'
-      || (font->codes != NULL ? !font->is_own : !is_identity (font)))
+      || (font->codes != NULL ? !font->is_own : !text_font_is_identity (font)))
     return FALSE;
   glyph = glyph_of_cid (font, font->cid);
   return glyph != 0 && ky_pdf_glyphs_find (font->glyphs, g_utf8_get_char (said)) == glyph;
@@ -814,8 +814,8 @@ gboolean
 ky_pdf_text_font_fits (const KyPdfTextFont *font, const gchar *text, gdouble width)
 {
   if (font->is_composite && font->is_vertical)
-    width = is_identity (font) ? width_of_cid (font, font->cid)
-            : font->has_wide   ? NAN
-                               : font->standard_width / 1000;
+    width = text_font_is_identity (font) ? width_of_cid (font, font->cid)
+            : font->has_wide             ? NAN
+                                         : font->standard_width / 1000;
   return font->is_embedded || text[0] == '\0' || (width >= least_width (text) && width <= WIDEST);
 }

@@ -15,7 +15,7 @@
 #define LOCL 0x6c6f636c
 
 static gint
-compare_pairs (gconstpointer one, gconstpointer other)
+text_form_compare_pairs (gconstpointer one, gconstpointer other)
 {
   const guint16 *a = one, *b = other;
 
@@ -30,7 +30,7 @@ typedef struct
 } Forms;
 
 static guint
-number_at (Forms *self, guint64 at)
+text_form_number_at (Forms *self, guint64 at)
 {
   self->left -= self->left > 0;
   return self->left > 0 ? ky_view_u16be (self->table, at) : 0;
@@ -40,12 +40,12 @@ number_at (Forms *self, guint64 at)
 static void
 add_pair (Forms *self, guint64 at, guint glyph, guint i)
 {
-  gboolean is_list = number_at (self, at) == 2;
-  guint other = number_at (self, at + 4);
+  gboolean is_list = text_form_number_at (self, at) == 2;
+  guint other = text_form_number_at (self, at + 4);
   guint16 pair[2] = { (guint16)glyph, (guint16)(glyph + other) };
 
   if (is_list)
-    pair[1] = (guint16)(i < other ? number_at (self, at + 6 + 2 * (guint64)i) : 0);
+    pair[1] = (guint16)(i < other ? text_form_number_at (self, at + 6 + 2 * (guint64)i) : 0);
   if (pair[1] != 0 && self->pairs->len < PAIRS_MAX)
     g_array_append_val (self->pairs, pair);
 }
@@ -54,18 +54,19 @@ add_pair (Forms *self, guint64 at, guint glyph, guint i)
 static void
 add_single (Forms *self, guint64 at)
 {
-  guint64 coverage = at + number_at (self, at + 2);
-  gboolean is_list = number_at (self, coverage) == 1;
-  guint n = number_at (self, coverage + 2);
+  guint64 coverage = at + text_form_number_at (self, at + 2);
+  gboolean is_list = text_form_number_at (self, coverage) == 1;
+  guint n = text_form_number_at (self, coverage + 2);
 
   for (guint i = 0; i < n && self->left > 0; i++)
     if (is_list)
-      add_pair (self, at, number_at (self, coverage + 4 + 2 * (guint64)i), i);
+      add_pair (self, at, text_form_number_at (self, coverage + 4 + 2 * (guint64)i), i);
     else
       {
         guint64 range = coverage + 4 + 6 * (guint64)i;
-        guint first = number_at (self, range), last = number_at (self, range + 2);
-        guint index = number_at (self, range + 4);
+        guint first = text_form_number_at (self, range),
+              last = text_form_number_at (self, range + 2);
+        guint index = text_form_number_at (self, range + 4);
 
         for (guint glyph = first; glyph <= last && self->left > 0; glyph++)
           add_pair (self, at, glyph, index + glyph - first);
@@ -75,17 +76,17 @@ add_single (Forms *self, guint64 at)
 static void
 add_lookup (Forms *self, guint64 at)
 {
-  guint kind = number_at (self, at), n = number_at (self, at + 4);
+  guint kind = text_form_number_at (self, at), n = text_form_number_at (self, at + 4);
 
   for (guint i = 0; i < n && self->left > 0; i++)
     {
-      guint64 sub = at + number_at (self, at + 6 + 2 * (guint64)i);
+      guint64 sub = at + text_form_number_at (self, at + 6 + 2 * (guint64)i);
 
       if (kind != EXTENSION && kind != SINGLE)
         continue;
       if (kind == SINGLE)
         add_single (self, sub);
-      else if (number_at (self, sub + 2) == SINGLE)
+      else if (text_form_number_at (self, sub + 2) == SINGLE)
         add_single (self, sub + ky_view_u32be (self->table, sub + 4));
     }
 }
@@ -100,24 +101,24 @@ ky_pdf_forms_read (KyView file, gsize at)
 
   ky_pdf_outlines_find_table (file, at, "GSUB", &self.table);
   self.left = self.table.size;
-  features = number_at (&self, 6);
-  lookups = number_at (&self, 8);
-  n = number_at (&self, features);
+  features = text_form_number_at (&self, 6);
+  lookups = text_form_number_at (&self, 8);
+  n = text_form_number_at (&self, features);
   for (guint i = 0; i < n && self.left > 0; i++)
     {
       guint64 row = features + 2 + 6 * (guint64)i;
-      guint64 feature = features + number_at (&self, row + 4);
+      guint64 feature = features + text_form_number_at (&self, row + 4);
       guint n_lookups
-          = ky_view_u32be (self.table, row) == LOCL ? number_at (&self, feature + 2) : 0;
+          = ky_view_u32be (self.table, row) == LOCL ? text_form_number_at (&self, feature + 2) : 0;
 
       for (guint j = 0; j < n_lookups && self.left > 0; j++)
-        is_form[number_at (&self, feature + 4 + 2 * (guint64)j)] = 1;
+        is_form[text_form_number_at (&self, feature + 4 + 2 * (guint64)j)] = 1;
     }
-  n = number_at (&self, lookups);
+  n = text_form_number_at (&self, lookups);
   for (guint i = 0; i < n && self.left > 0; i++)
     if (is_form[i])
-      add_lookup (&self, lookups + number_at (&self, lookups + 2 + 2 * (guint64)i));
-  g_array_sort (self.pairs, compare_pairs);
+      add_lookup (&self, lookups + text_form_number_at (&self, lookups + 2 + 2 * (guint64)i));
+  g_array_sort (self.pairs, text_form_compare_pairs);
   return self.pairs;
 }
 

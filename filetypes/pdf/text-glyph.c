@@ -36,7 +36,7 @@ last_of (const KyPdfGlyphs *self, guint i)
 }
 
 static guint32
-first_of (const KyPdfGlyphs *self, guint i)
+text_glyph_first_of (const KyPdfGlyphs *self, guint i)
 {
   return self->is_wide ? ky_view_u32be (self->table, 16 + 12 * (gsize)i)
                        : ky_view_u16be (self->table, 16 + 2 * ((gsize)self->n + i));
@@ -44,7 +44,7 @@ first_of (const KyPdfGlyphs *self, guint i)
 
 /* Takes SUBTABLE, as much of it as there is. FALSE: another format, or out of order. */
 static gboolean
-take (KyPdfGlyphs *self, KyView subtable)
+text_glyph_take (KyPdfGlyphs *self, KyView subtable)
 {
   guint format = ky_view_u16be (subtable, 0);
   guint64 n = format == 4    ? ky_view_u16be (subtable, 6) / 2
@@ -57,8 +57,8 @@ take (KyPdfGlyphs *self, KyView subtable)
   self->n = (guint)n;
   self->is_wide = format == 12;
   for (guint i = 0; i < self->n; i++)
-    if (first_of (self, i) > last_of (self, i)
-        || (i > 0 && first_of (self, i) <= last_of (self, i - 1)))
+    if (text_glyph_first_of (self, i) > last_of (self, i)
+        || (i > 0 && text_glyph_first_of (self, i) <= last_of (self, i - 1)))
       return FALSE;
   return TRUE;
 }
@@ -91,7 +91,8 @@ ky_pdf_glyphs_new (KyView cmap)
         break;
       offset = ky_view_u32be (cmap, at + 4);
       if (!is_unicode (ky_view_u16be (cmap, at), ky_view_u16be (cmap, at + 2))
-          || offset >= cmap.size || !take (&found, ky_view (cmap.data + offset, cmap.size - offset))
+          || offset >= cmap.size
+          || !text_glyph_take (&found, ky_view (cmap.data + offset, cmap.size - offset))
           || (self->n > 0 && !found.is_wide))
         continue;
       found.bytes = self->bytes;
@@ -113,13 +114,13 @@ glyph_in (const KyPdfGlyphs *self, guint i, guint32 c)
 
   if (self->is_wide)
     return (guint)MIN ((guint64)ky_view_u32be (self->table, 24 + 12 * (gsize)i)
-                           + (c - first_of (self, i)),
+                           + (c - text_glyph_first_of (self, i)),
                        G_MAXUINT16);
   delta = ky_view_u16be (self->table, 16 + 4 * n + 2 * (gsize)i);
   offset = ky_view_u16be (self->table, at);
   if (offset == 0)
     return (c + delta) & 0xffff;
-  at += offset + 2 * (gsize)(c - first_of (self, i));
+  at += offset + 2 * (gsize)(c - text_glyph_first_of (self, i));
   glyph = at + 2 <= self->table.size ? ky_view_u16be (self->table, at) : 0;
   return glyph == 0 ? 0 : (glyph + delta) & 0xffff;
 }
@@ -138,14 +139,14 @@ ky_pdf_glyphs_find (const KyPdfGlyphs *self, gunichar c)
       else
         high = middle;
     }
-  return low < self->n && first_of (self, low) <= c ? glyph_in (self, low, c) : 0;
+  return low < self->n && text_glyph_first_of (self, low) <= c ? glyph_in (self, low, c) : 0;
 }
 
 /* --- by codes --------------------------------------------------------------------------------- */
 
 /* By SUBTABLE of the old order, of a byte each. */
 static gboolean
-read_bytes (KyView subtable, guint16 glyphs[256])
+text_glyph_read_bytes (KyView subtable, guint16 glyphs[256])
 {
   if (ky_view_u16be (subtable, 0) != 0 || subtable.size < 6 + 256)
     return FALSE;
@@ -160,7 +161,7 @@ read_symbols (KyView subtable, guint16 glyphs[256])
 {
   KyPdfGlyphs table = { 0 };
 
-  if (!take (&table, subtable))
+  if (!text_glyph_take (&table, subtable))
     return FALSE;
   for (guint i = 0; i < 256; i++)
     {
@@ -188,7 +189,7 @@ ky_pdf_glyphs_of_codes (KyView cmap, guint16 ret_glyphs[256])
       KyView subtable;
 
       if (!ky_view_from (cmap, ky_view_u32be (cmap, at + 4), &subtable) || encoding != 0
-          || !(platform == 1   ? read_bytes (subtable, glyphs)
+          || !(platform == 1   ? text_glyph_read_bytes (subtable, glyphs)
                : platform == 3 ? read_symbols (subtable, glyphs)
                                : FALSE))
         return FALSE;

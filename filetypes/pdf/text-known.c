@@ -54,7 +54,7 @@ free_face (gpointer data)
 /* Letters and digits alone, small: "MS-Mincho" is "MS Mincho". (transfer full); NULL: it has
  * others. STEP: bytes of a character. */
 static gchar *
-fold_name (KyView name, guint step)
+text_known_fold_name (KyView name, guint step)
 {
   g_autoptr (GString) out = g_string_new (NULL);
 
@@ -72,7 +72,7 @@ fold_name (KyView name, guint step)
 
 /* Of two fonts of a name, the one whose path comes first: whichever folder is read first. */
 static void
-add_name (gchar *name, const gchar *path, gsize at)
+text_known_add_name (gchar *name, const gchar *path, gsize at)
 {
   const Face *before = name != NULL ? g_hash_table_lookup (faces, name) : NULL;
   Face *face;
@@ -115,12 +115,12 @@ add_face (KyView file, gsize at, const gchar *path)
           && ky_view_slice (names,
                             (guint64)ky_view_u16be (names, 4) + ky_view_u16be (names, row + 10),
                             ky_view_u16be (names, row + 8), &name))
-        add_name (fold_name (name, platform == 1 ? 1 : 2), path, at);
+        text_known_add_name (text_known_fold_name (name, platform == 1 ? 1 : 2), path, at);
     }
 }
 
 static KyView
-view_of (GMappedFile *file)
+text_known_view_of (GMappedFile *file)
 {
   return ky_view (g_mapped_file_get_contents (file), g_mapped_file_get_length (file));
 }
@@ -140,10 +140,10 @@ face_at (KyView file, guint i)
 }
 
 static void
-add_file (const gchar *path)
+text_known_add_file (const gchar *path)
 {
   g_autoptr (GMappedFile) file = g_mapped_file_new (path, FALSE, NULL);
-  KyView view = file != NULL ? view_of (file) : ky_view ("", 0);
+  KyView view = file != NULL ? text_known_view_of (file) : ky_view ("", 0);
 
   for (guint i = 0; file != NULL && i < count_faces (view); i++)
     add_face (view, face_at (view, i), path);
@@ -166,7 +166,7 @@ add_folder (const gchar *path, guint depth, guint *n_files)
                || g_str_has_suffix (small, ".otf"))
         {
           ++*n_files;
-          add_file (inner);
+          text_known_add_file (inner);
         }
     }
 }
@@ -188,7 +188,7 @@ ky_pdf_known_warm_up (void)
 /* --- of a document ---------------------------------------------------------------------------- */
 
 static void
-free_glyphs (gpointer data)
+text_known_free_glyphs (gpointer data)
 {
   ky_pdf_glyphs_free (data);
 }
@@ -199,7 +199,7 @@ add_glyphs (KyPdfKnown *self, gsize at)
   KyView cmap;
   KyPdfGlyphs *glyphs;
 
-  ky_pdf_outlines_find_table (view_of (self->file), at, "cmap", &cmap);
+  ky_pdf_outlines_find_table (text_known_view_of (self->file), at, "cmap", &cmap);
   glyphs = ky_pdf_glyphs_new (cmap);
   if (glyphs != NULL)
     g_ptr_array_add (self->glyphs, glyphs);
@@ -211,7 +211,7 @@ add_glyphs (KyPdfKnown *self, gsize at)
 static void
 add_others (KyPdfKnown *self)
 {
-  KyView file = view_of (self->file), table;
+  KyView file = text_known_view_of (self->file), table;
 
   self->has_others = TRUE;
   self->forms = ky_pdf_forms_read (file, self->at);
@@ -229,7 +229,7 @@ find_face (const gchar *name)
 
   while (faces != NULL && left[0] != '\0' && face == NULL)
     {
-      g_autofree gchar *folded = fold_name (ky_view (left, strlen (left)), 1);
+      g_autofree gchar *folded = text_known_fold_name (ky_view (left, strlen (left)), 1);
       gchar *end = strrchr (left, '-');
 
       face = folded != NULL ? g_hash_table_lookup (faces, folded) : NULL;
@@ -250,15 +250,16 @@ ky_pdf_known_new (const gchar *name)
   if (face == NULL)
     return NULL;
   self = g_new0 (KyPdfKnown, 1);
-  self->glyphs = g_ptr_array_new_with_free_func (free_glyphs);
+  self->glyphs = g_ptr_array_new_with_free_func (text_known_free_glyphs);
   self->tried = g_array_new (FALSE, FALSE, sizeof (guint));
   self->at = face->at;
   self->file = g_mapped_file_new (face->path, FALSE, NULL);
   if (self->file == NULL)
     return NULL;
-  if (find_cff (view_of (self->file), face->at, &self->table))
+  if (find_cff (text_known_view_of (self->file), face->at, &self->table))
     self->cff = ky_cff_new (self->table);
-  if ((self->cff == NULL && !ky_pdf_outlines_read (&self->outlines, view_of (self->file), face->at))
+  if ((self->cff == NULL
+       && !ky_pdf_outlines_read (&self->outlines, text_known_view_of (self->file), face->at))
       || !add_glyphs (self, face->at))
     return NULL;
   return g_steal_pointer (&self);
@@ -280,7 +281,7 @@ ky_pdf_known_free (KyPdfKnown *self)
 
 /* The character that TEXT is, alone or as a ligature; 0: it is more. */
 static gunichar
-character_of (const gchar *text)
+text_known_character_of (const gchar *text)
 {
   static const gchar *const ligatures[] = { "ff", "fi", "fl", "ffi", "ffl" };
 
@@ -294,14 +295,14 @@ gboolean
 ky_pdf_known_is (const KyPdfKnown *self, const KyPdfOutlines *outlines, guint glyph,
                  const gchar *text)
 {
-  gunichar c = self->cff == NULL ? character_of (text) : 0;
+  gunichar c = self->cff == NULL ? text_known_character_of (text) : 0;
   guint known = c != 0 ? ky_pdf_glyphs_find (self->glyphs->pdata[0], c) : 0;
 
   return known != 0 && ky_pdf_outlines_are_same (outlines, glyph, &self->outlines, known);
 }
 
 static gboolean
-is_drawn (KyPdfKnown *self, const KyFontPath *path, guint glyph, guint64 *steps)
+text_known_is_drawn (KyPdfKnown *self, const KyFontPath *path, guint glyph, guint64 *steps)
 {
   for (guint i = 0; i < self->tried->len; i++)
     if (g_array_index (self->tried, guint, i) == glyph)
@@ -314,19 +315,19 @@ is_drawn (KyPdfKnown *self, const KyFontPath *path, guint glyph, guint64 *steps)
 gboolean
 ky_pdf_known_draws (KyPdfKnown *self, const KyFontPath *path, guint64 *steps, const gchar *text)
 {
-  gunichar c = self->cff != NULL ? character_of (text) : 0;
+  gunichar c = self->cff != NULL ? text_known_character_of (text) : 0;
   guint own = c != 0 ? ky_pdf_glyphs_find (self->glyphs->pdata[0], c) : 0;
 
   g_array_set_size (self->tried, 0);
-  if (c == 0 || is_drawn (self, path, own, steps))
+  if (c == 0 || text_known_is_drawn (self, path, own, steps))
     return c != 0;
   if (!self->has_others)
     add_others (self);
   for (guint i = 0, form; own != 0 && (form = ky_pdf_forms_find (self->forms, own, i)) != 0; i++)
-    if (is_drawn (self, path, form, steps))
+    if (text_known_is_drawn (self, path, form, steps))
       return TRUE;
   for (guint i = 1; i < self->glyphs->len; i++)
-    if (is_drawn (self, path, ky_pdf_glyphs_find (self->glyphs->pdata[i], c), steps))
+    if (text_known_is_drawn (self, path, ky_pdf_glyphs_find (self->glyphs->pdata[i], c), steps))
       return TRUE;
   return FALSE;
 }

@@ -47,7 +47,7 @@ ky_pdf_outlines_find_table (KyView file, gsize at, const gchar *tag, KyView *ret
 
 /* Each table lies within FILE, is there once, and is none by which a glyph could be another. */
 static gboolean
-is_plain (KyView file, gsize at, gboolean is_cff)
+text_outline_is_plain (KyView file, gsize at, gboolean is_cff)
 {
   static const gchar *const all[]
       = { "BASE", "DSIG", "FFTM", "GDEF", "GPOS", "GSUB", "LTSH", "OS/2", "PCLT", "VDMX",
@@ -102,7 +102,7 @@ ky_pdf_outlines_read (KyPdfOutlines *self, KyView file, gsize at)
   self->is_long = ky_view_u16be (head, 50) == 1;
   self->n_metrics = ky_view_u16be (hhea, 34);
   self->n_glyphs = ky_view_u16be (maxp, 4);
-  self->is_plain = is_plain (file, at, FALSE);
+  self->is_plain = text_outline_is_plain (file, at, FALSE);
   return self->em > 0 && self->n_metrics > 0
          && self->loca.size >= ((gsize)self->n_glyphs + 1) * (self->is_long ? 4 : 2);
 }
@@ -112,7 +112,7 @@ ky_pdf_outlines_find_cff (KyView file, KyView *ret_table, guint *ret_n)
 {
   KyView head, maxp;
 
-  if (ky_view_u32be (file, 0) != KY_PDF_OPENTYPE || !is_plain (file, 0, TRUE)
+  if (ky_view_u32be (file, 0) != KY_PDF_OPENTYPE || !text_outline_is_plain (file, 0, TRUE)
       || !ky_pdf_outlines_find_table (file, 0, "head", &head) || head.size < 54
       || ky_view_u16be (head, 18) != 1000 || !ky_pdf_outlines_find_table (file, 0, "maxp", &maxp)
       || maxp.size < 6)
@@ -122,7 +122,7 @@ ky_pdf_outlines_find_cff (KyView file, KyView *ret_table, guint *ret_n)
 }
 
 static guint64
-place_of (const KyPdfOutlines *self, guint glyph)
+text_outline_place_of (const KyPdfOutlines *self, guint glyph)
 {
   return self->is_long ? ky_view_u32be (self->loca, 4 * (guint64)glyph)
                        : 2 * (guint64)ky_view_u16be (self->loca, 2 * (guint64)glyph);
@@ -136,8 +136,8 @@ find_glyph (const KyPdfOutlines *self, guint glyph, KyView *ret_bytes)
 
   if (glyph >= self->n_glyphs)
     return FALSE;
-  from = place_of (self, glyph);
-  to = place_of (self, glyph + 1);
+  from = text_outline_place_of (self, glyph);
+  to = text_outline_place_of (self, glyph + 1);
   return from <= to && ky_view_slice (self->glyf, from, to - from, ret_bytes);
 }
 

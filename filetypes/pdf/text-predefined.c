@@ -80,7 +80,7 @@ static const KyPdfPredefined rows[] = {
 
 /* Is NAME a slash, STEM, and how it is written? Plain "H" and "V" are that alone. */
 static gboolean
-is_name (const gchar *name, const gchar *stem)
+text_predefined_is_name (const gchar *name, const gchar *stem)
 {
   gsize n = strlen (stem);
 
@@ -94,7 +94,7 @@ const KyPdfPredefined *
 ky_pdf_predefined_find (const gchar *name)
 {
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    if (is_name (name, rows[i].stem))
+    if (text_predefined_is_name (name, rows[i].stem))
       return &rows[i];
   return NULL;
 }
@@ -112,7 +112,7 @@ ky_pdf_predefined_is_mixed (const KyPdfPredefined *self)
 }
 
 static gsize
-length_of (const KyPdfPredefined *self, guint first, guint second)
+text_predefined_length_of (const KyPdfPredefined *self, guint first, guint second)
 {
   switch (self->form)
     {
@@ -136,12 +136,13 @@ length_of (const KyPdfPredefined *self, guint first, guint second)
 gsize
 ky_pdf_predefined_length (const KyPdfPredefined *self, KyView string)
 {
-  return MIN (string.size, length_of (self, string.data[0], string.size > 1 ? string.data[1] : 0));
+  return MIN (string.size, text_predefined_length_of (self, string.data[0],
+                                                      string.size > 1 ? string.data[1] : 0));
 }
 
 /* Which row of JIS X 0208 two bytes are in. */
 static guint
-row_of (const KyPdfPredefined *self, KyView code)
+text_predefined_row_of (const KyPdfPredefined *self, KyView code)
 {
   guint first = code.data[0];
 
@@ -152,7 +153,7 @@ row_of (const KyPdfPredefined *self, KyView code)
 
 /* Is CODE, which is whole, one that the charset has in common with the CMap? */
 static gboolean
-is_known (const KyPdfPredefined *self, KyView code)
+text_predefined_is_known (const KyPdfPredefined *self, KyView code)
 {
   guint first = code.data[0];
 
@@ -164,7 +165,7 @@ is_known (const KyPdfPredefined *self, KyView code)
     return FALSE;
   if (self->is_cut)
     {
-      guint row = row_of (self, code);
+      guint row = text_predefined_row_of (self, code);
 
       return row <= 8 || (row >= 16 && row <= 84);
     }
@@ -178,8 +179,9 @@ ky_pdf_predefined_text (const KyPdfPredefined *self, KyView code)
   gchar *text;
 
   if (self->charset == NULL
-      || code.size != length_of (self, code.data[0], code.size > 1 ? code.data[1] : 0)
-      || !is_known (self, code))
+      || code.size
+             != text_predefined_length_of (self, code.data[0], code.size > 1 ? code.data[1] : 0)
+      || !text_predefined_is_known (self, code))
     return g_strdup ("");
   if (self->form == FORM_JIS)
     {

@@ -26,7 +26,7 @@ ky_pdf_text_begin (KyPdfTextPlace *place)
 }
 
 static void
-next_line (KyPdfTextPlace *place, gdouble tx, gdouble ty)
+text_state_next_line (KyPdfTextPlace *place, gdouble tx, gdouble ty)
 {
   KyPdfMatrix move = { { 1, 0, 0, 1, tx, ty } };
 
@@ -35,7 +35,7 @@ next_line (KyPdfTextPlace *place, gdouble tx, gdouble ty)
 }
 
 static gboolean
-set_state (KyPdfTextState *state, const gchar *word, gdouble value)
+text_state_set_state (KyPdfTextState *state, const gchar *word, gdouble value)
 {
   if (strcmp (word, "Tf") == 0)
     state->size = value;
@@ -60,13 +60,13 @@ ky_pdf_text_run (KyPdfTextState *state, KyPdfTextPlace *place, const gchar *word
 {
   gdouble first = n > 0 ? numbers[0] : 0, second = n > 1 ? numbers[1] : 0;
 
-  if (set_state (state, word, first))
+  if (text_state_set_state (state, word, first))
     return TRUE;
   if (strcmp (word, "Td") == 0 || strcmp (word, "TD") == 0)
     {
       if (word[1] == 'D')
         state->leading = -second;
-      next_line (place, first, second);
+      text_state_next_line (place, first, second);
     }
   else if (strcmp (word, "Tm") == 0)
     place->text = place->line = ky_pdf_matrix_of (numbers, n);
@@ -77,7 +77,7 @@ ky_pdf_text_run (KyPdfTextState *state, KyPdfTextPlace *place, const gchar *word
           state->word_space = first;
           state->character_space = second;
         }
-      next_line (place, 0, -state->leading);
+      text_state_next_line (place, 0, -state->leading);
     }
   else
     return FALSE;
@@ -91,7 +91,7 @@ ky_pdf_text_shows (const gchar *word)
 }
 
 static void
-advance (KyPdfTextPlace *place, gdouble tx, gdouble ty)
+text_state_advance (KyPdfTextPlace *place, gdouble tx, gdouble ty)
 {
   KyPdfMatrix move = { { 1, 0, 0, 1, tx, ty } };
 
@@ -105,9 +105,9 @@ ky_pdf_text_pass_glyph (const KyPdfTextState *state, KyPdfTextPlace *place, gdou
   gdouble extra = state->character_space + (is_space ? state->word_space : 0);
 
   if (is_vertical)
-    advance (place, 0, -state->size + extra);
+    text_state_advance (place, 0, -state->size + extra);
   else
-    advance (place, (width * state->size + extra) * state->scale, 0);
+    text_state_advance (place, (width * state->size + extra) * state->scale, 0);
 }
 
 void
@@ -116,7 +116,7 @@ ky_pdf_text_adjust (const KyPdfTextState *state, KyPdfTextPlace *place, gdouble 
 {
   gdouble by = -thousandths / 1000 * state->size;
 
-  advance (place, is_vertical ? 0 : by * state->scale, is_vertical ? by : 0);
+  text_state_advance (place, is_vertical ? 0 : by * state->scale, is_vertical ? by : 0);
 }
 
 KyPdfMatrix

@@ -155,7 +155,7 @@ append_character (Content *self, const gchar *text, gdouble width)
 }
 
 static void
-show (Content *self)
+pdf_text_show (Content *self)
 {
   State *state = &self->state;
   const gchar *text;
@@ -176,12 +176,13 @@ show (Content *self)
 
 /* --- resources -------------------------------------------------------------------------------- */
 
-static gboolean run_content (Extraction *self, qpdf_oh resources, KyView content,
-                             const State *state);
+static gboolean pdf_text_run_content (Extraction *self, qpdf_oh resources, KyView content,
+                                      const State *state);
 
 /* What a form names may be what only the content around it has. */
 static qpdf_oh
-find_named (const Content *content, const gchar *category, const gchar *key, guint *ret_number)
+pdf_text_find_named (const Content *content, const gchar *category, const gchar *key,
+                     guint *ret_number)
 {
   KyPdf *pdf = content->all->pdf;
   qpdf_oh object = qpdf_oh_new_null (pdf->qpdf);
@@ -195,11 +196,11 @@ find_named (const Content *content, const gchar *category, const gchar *key, gui
 }
 
 static void
-set_font (Content *self)
+pdf_text_set_font (Content *self)
 {
   KyPdf *pdf = self->all->pdf;
   guint number = 0;
-  qpdf_oh font = find_named (self, "/Font", self->string->str, &number);
+  qpdf_oh font = pdf_text_find_named (self, "/Font", self->string->str, &number);
   gint id = qpdf_oh_get_object_id (pdf->qpdf, font);
   g_autofree gchar *key
       = id > 0 ? g_strdup_printf ("%d", id) : g_strdup_printf ("%u%s", number, self->string->str);
@@ -213,7 +214,7 @@ set_font (Content *self)
 }
 
 static void
-run_form (Extraction *self, qpdf_oh form, qpdf_oh resources, const State *outer)
+pdf_text_run_form (Extraction *self, qpdf_oh form, qpdf_oh resources, const State *outer)
 {
   KyPdf *pdf = self->pdf;
   qpdf_oh dictionary = qpdf_oh_get_dict (pdf->qpdf, form);
@@ -240,7 +241,8 @@ run_form (Extraction *self, qpdf_oh form, qpdf_oh resources, const State *outer)
   state.ctm = ky_pdf_multiply (&matrix, &state.ctm);
   view.data = g_bytes_get_data (data, &view.size);
   self->depth++;
-  run_content (self, qpdf_oh_is_dictionary (pdf->qpdf, own) ? own : resources, view, &state);
+  pdf_text_run_content (self, qpdf_oh_is_dictionary (pdf->qpdf, own) ? own : resources, view,
+                        &state);
   self->depth--;
 }
 
@@ -257,7 +259,7 @@ restore (Content *self)
 
 /* Operators of the graphics state and of objects; FALSE: another one. */
 static gboolean
-run_graphics (Content *self, const gchar *word)
+pdf_text_run_graphics (Content *self, const gchar *word)
 {
   if (strcmp (word, "q") == 0)
     {
@@ -276,12 +278,12 @@ run_graphics (Content *self, const gchar *word)
     {
       KyPdf *pdf = self->all->pdf;
       guint number_of = 0;
-      qpdf_oh form = find_named (self, "/XObject", self->string->str, &number_of);
+      qpdf_oh form = pdf_text_find_named (self, "/XObject", self->string->str, &number_of);
 
       if (qpdf_oh_is_stream (pdf->qpdf, form)
           && ky_pdf_is (pdf, ky_pdf_get (pdf, qpdf_oh_get_dict (pdf->qpdf, form), "/Subtype"),
                         "/Form"))
-        run_form (self->all, form, self->resources, &self->state);
+        pdf_text_run_form (self->all, form, self->resources, &self->state);
     }
   else
     return FALSE;
@@ -289,22 +291,22 @@ run_graphics (Content *self, const gchar *word)
 }
 
 static void
-run_text (Content *self, const gchar *word)
+pdf_text_run_text (Content *self, const gchar *word)
 {
   if (strcmp (word, "BT") == 0)
     ky_pdf_text_begin (&self->place);
   else if (strcmp (word, "Tf") == 0)
-    set_font (self);
+    pdf_text_set_font (self);
   ky_pdf_text_run (&self->state.text, &self->place, word, self->numbers, self->n_numbers);
   if (ky_pdf_text_shows (word))
-    show (self);
+    pdf_text_show (self);
 }
 
 /* --- tokens: of content that ky_pdf_content_rewrite() wrote ----------------------------------- */
 
 /* The string or name that begins here; a name with its slash. */
 static void
-read_value (Content *self)
+pdf_text_read_value (Content *self)
 {
   KyPdfToken token = ky_pdf_read_token (&self->at, self->end, 0);
   gboolean is_name = token.kind == KY_PDF_TOKEN_NAME;
@@ -318,21 +320,21 @@ read_value (Content *self)
 }
 
 static gboolean
-is_delimiter (guint8 c)
+pdf_text_is_delimiter (guint8 c)
 {
   return c <= ' ' || strchr ("()<>[]{}/%", c) != NULL;
 }
 
 /* A number or an operator. */
 static void
-read_word (Content *self, gboolean is_array)
+pdf_text_read_word (Content *self, gboolean is_array)
 {
   gchar word[64];
   gchar *end = NULL;
   gsize n = 0;
   gdouble value;
 
-  for (; self->at < self->end && !is_delimiter (*self->at); self->at++)
+  for (; self->at < self->end && !pdf_text_is_delimiter (*self->at); self->at++)
     if (n + 1 < sizeof word)
       word[n++] = (gchar)*self->at;
   word[n] = '\0';
@@ -347,14 +349,14 @@ read_word (Content *self, gboolean is_array)
         self->numbers[self->n_numbers++] = value;
       return;
     }
-  if (!run_graphics (self, word))
-    run_text (self, word);
+  if (!pdf_text_run_graphics (self, word))
+    pdf_text_run_text (self, word);
   self->n_numbers = 0;
 }
 
 /* Only TJ has an array that holds strings: it is shown as it is read. */
 static gboolean
-run_tokens (Content *self, GError **error)
+pdf_text_run_tokens (Content *self, GError **error)
 {
   gboolean is_array = FALSE;
 
@@ -364,21 +366,21 @@ run_tokens (Content *self, GError **error)
 
       if (c == '(' || c == '<')
         {
-          read_value (self);
+          pdf_text_read_value (self);
           if (is_array)
-            show (self);
+            pdf_text_show (self);
         }
       else if (c == '/')
-        read_value (self);
+        pdf_text_read_value (self);
       else if (c == '[' || c == ']')
         {
           is_array = c == '[';
           self->at++;
         }
-      else if (is_delimiter (c))
+      else if (pdf_text_is_delimiter (c))
         self->at++;
       else
-        read_word (self, is_array);
+        pdf_text_read_word (self, is_array);
       if (!ky_text_document_charge (&self->all->document, error))
         return FALSE;
     }
@@ -386,13 +388,13 @@ run_tokens (Content *self, GError **error)
 }
 
 static gboolean
-has_resource (gpointer data, KyPdfResource kind, KyView name)
+pdf_text_has_resource (gpointer data, KyPdfResource kind, KyView name)
 {
   return kind == KY_PDF_FONT || kind == KY_PDF_XOBJECT;
 }
 
 static gboolean
-is_hidden (gpointer data, KyView name)
+pdf_text_is_hidden (gpointer data, KyView name)
 {
   Content *self = data;
   KyPdf *pdf = self->all->pdf;
@@ -404,7 +406,7 @@ is_hidden (gpointer data, KyView name)
 
 /* An inline image goes; its end is looked for (§8.9.7). */
 static gchar *
-inline_image (gpointer data, KyView entries, KyView content, gsize *ret_length)
+pdf_text_inline_image (gpointer data, KyView entries, KyView content, gsize *ret_length)
 {
   const guint8 *at = content.data, *end = content.data + content.size;
 
@@ -422,14 +424,14 @@ inline_image (gpointer data, KyView entries, KyView content, gsize *ret_length)
 }
 
 static void
-content_removed (gpointer data, const gchar *code, guint64 count)
+pdf_text_content_removed (gpointer data, const gchar *code, guint64 count)
 {
   if (strcmp (code, "pdf.hidden-layer") == 0 || strcmp (code, "pdf.hidden-text") == 0)
     ((Content *)data)->all->document.n_hidden += count;
 }
 
 static gboolean
-run_content (Extraction *self, qpdf_oh resources, KyView content, const State *state)
+pdf_text_run_content (Extraction *self, qpdf_oh resources, KyView content, const State *state)
 {
   g_autoptr (GArray) states = g_array_new (FALSE, FALSE, sizeof (State));
   g_autoptr (GString) out = g_string_new (NULL);
@@ -441,10 +443,10 @@ run_content (Extraction *self, qpdf_oh resources, KyView content, const State *s
                  .state = *state,
                  .states = states,
                  .string = string };
-  KyPdfContent context = { .has_resource = has_resource,
-                           .is_hidden = is_hidden,
-                           .inline_image = inline_image,
-                           .removed = content_removed,
+  KyPdfContent context = { .has_resource = pdf_text_has_resource,
+                           .is_hidden = pdf_text_is_hidden,
+                           .inline_image = pdf_text_inline_image,
+                           .removed = pdf_text_content_removed,
                            .unseen = ky_pdf_unseen_of (self->pdf->unseen, content),
                            .data = &it };
   GError **error = self->pdf->error == NULL ? &self->pdf->error : NULL;
@@ -458,7 +460,7 @@ run_content (Extraction *self, qpdf_oh resources, KyView content, const State *s
   it.at = (const guint8 *)out->str;
   it.end = it.at + out->len;
   self->current = &it;
-  ok = run_tokens (&it, self->pdf->error == NULL ? &self->pdf->error : NULL);
+  ok = pdf_text_run_tokens (&it, self->pdf->error == NULL ? &self->pdf->error : NULL);
   self->current = it.outer;
   return ok;
 }
@@ -466,7 +468,7 @@ run_content (Extraction *self, qpdf_oh resources, KyView content, const State *s
 /* --- pages ------------------------------------------------------------------------------------ */
 
 static void
-take_box (Extraction *self, qpdf_oh page)
+pdf_text_take_box (Extraction *self, qpdf_oh page)
 {
   KyPdf *pdf = self->pdf;
   gdouble box[4] = { 0, 0, 612, 792 };
@@ -488,7 +490,7 @@ take_box (Extraction *self, qpdf_oh page)
 
 /* Text that says more than that a box is ticked. */
 static gboolean
-has_words (const gchar *text)
+pdf_text_has_words (const gchar *text)
 {
   guint n = 0;
 
@@ -568,9 +570,9 @@ run_widget (Extraction *self, qpdf_oh annotation, qpdf_oh form, qpdf_oh resource
   Extraction was = *self;
 
   if (qpdf_oh_is_stream (pdf->qpdf, form))
-    run_form (self, form, resources, state);
+    pdf_text_run_form (self, form, resources, state);
   if (sign.sign == NULL || self->document.out->len < before
-      || has_words (self->document.out->str + before)
+      || pdf_text_has_words (self->document.out->str + before)
       || !ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, annotation, "/Rect"), sign.box, 4))
     return;
   g_string_truncate (self->document.out, before);
@@ -618,7 +620,7 @@ run_annotations (Extraction *self, qpdf_oh page)
 }
 
 static gboolean
-run_page (Extraction *self, qpdf_oh page, guint number)
+pdf_text_run_page (Extraction *self, qpdf_oh page, guint number)
 {
   KyPdf *pdf = self->pdf;
   State state = { .ctm = { { 1, 0, 0, 1, 0, 0 } }, .text = { .scale = 1 } };
@@ -628,7 +630,7 @@ run_page (Extraction *self, qpdf_oh page, guint number)
   gsize start;
   gboolean ok;
 
-  take_box (self, page);
+  pdf_text_take_box (self, page);
   self->first_content = self->n_contents;
   self->has_last = FALSE;
   g_array_set_size (self->pieces, 0);
@@ -643,7 +645,7 @@ run_page (Extraction *self, qpdf_oh page, guint number)
   view.data = g_bytes_get_data (content, &view.size);
   ky_pdf_unseen_forget (pdf->unseen);
   ky_pdf_unseen_look (pdf->unseen, pdf, page, view, where);
-  ok = run_content (self, ky_pdf_get (pdf, page, "/Resources"), view, &state);
+  ok = pdf_text_run_content (self, ky_pdf_get (pdf, page, "/Resources"), view, &state);
   if (ok && pdf->error == NULL)
     run_annotations (self, page);
   write_signs (self, start);
@@ -663,7 +665,7 @@ run_pages (Extraction *self)
   ky_pdf_list_hidden_groups (pdf, qpdf_get_root (pdf->qpdf));
   for (gint i = 0; i < n; i++)
     {
-      if (!run_page (self, qpdf_get_page_n (pdf->qpdf, (size_t)i), (guint)i + 1))
+      if (!pdf_text_run_page (self, qpdf_get_page_n (pdf->qpdf, (size_t)i), (guint)i + 1))
         return FALSE;
       /* thousands of pages would fill memory with qpdf's handles */
       qpdf_oh_release_all (pdf->qpdf);

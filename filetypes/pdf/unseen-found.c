@@ -46,7 +46,7 @@ ky_pdf_unseen_forget (KyPdfUnseen *self)
 
 /* (transfer full) */
 static gchar *
-digest_of (KyView content)
+unseen_found_digest_of (KyView content)
 {
   guint8 digest[KY_SHA256_SIZE];
   gchar hex[KY_SHA256_HEX_SIZE];
@@ -66,7 +66,7 @@ ky_pdf_unseen_of (KyPdfUnseen *self, KyView content)
 
   if (self == NULL || g_hash_table_size (self->contents) == 0)
     return NULL;
-  digest = digest_of (content);
+  digest = unseen_found_digest_of (content);
   found = g_hash_table_lookup (self->found, digest);
   if (found != NULL)
     return g_hash_table_size (found) > 0 ? found : NULL;
@@ -89,7 +89,7 @@ ky_pdf_unseen_of (KyPdfUnseen *self, KyView content)
 GHashTable *
 ky_pdf_unseen_verdicts (KyPdfUnseen *self, KyView content)
 {
-  gchar *digest = digest_of (content);
+  gchar *digest = unseen_found_digest_of (content);
   GHashTable *verdicts = g_hash_table_lookup (self->contents, digest);
 
   if (verdicts != NULL)

@@ -18,7 +18,7 @@
 #define PROGRAMS_MAX 200
 
 static qpdf_oh
-find_named (const KyPdfUnseenNames *names, const gchar *category, const gchar *key)
+unseen_name_find_named (const KyPdfUnseenNames *names, const gchar *category, const gchar *key)
 {
   KyPdf *pdf = names->pdf;
   qpdf_oh object = qpdf_oh_new_null (pdf->qpdf);
@@ -132,7 +132,7 @@ look_up_object (KyPdfUnseenNames *self, const gchar *key, KyPdfNamed *named)
 
 /* The space whose values are tints of grey, red, green and blue, or inks. */
 static void
-look_up_space (KyPdfUnseenNames *self, const gchar *key, KyPdfNamed *named)
+unseen_name_look_up_space (KyPdfUnseenNames *self, const gchar *key, KyPdfNamed *named)
 {
   static const gchar *const plain[]
       = { "/DeviceGray", "/DeviceRGB", "/DeviceCMYK", "/CalGray", "/CalRGB", "/ICCBased" };
@@ -169,7 +169,7 @@ static const struct
   [KY_PDF_FONT] = { "/Font", look_up_font },
   [KY_PDF_XOBJECT] = { "/XObject", look_up_object },
   [KY_PDF_EXTGSTATE] = { "/ExtGState", look_up_state },
-  [KY_PDF_COLORSPACE] = { "/ColorSpace", look_up_space },
+  [KY_PDF_COLORSPACE] = { "/ColorSpace", unseen_name_look_up_space },
   [KY_PDF_PATTERN] = { "/Pattern", look_up_nothing },
   [KY_PDF_SHADING] = { "/Shading", look_up_nothing },
   [KY_PDF_RESOURCE_LAST] = { "/Properties", look_up_layer },
@@ -190,7 +190,7 @@ ky_pdf_unseen_look_up (KyPdfUnseenNames *self, KyPdfResource kind, const gchar *
     return &nothing;
   named = g_new0 (KyPdfNamed, 1);
   g_hash_table_insert (self->table, g_steal_pointer (&full), named);
-  named->object = find_named (self, kinds[kind].category, key);
+  named->object = unseen_name_find_named (self, kinds[kind].category, key);
   kinds[kind].take (self, key, named);
   return named;
 }

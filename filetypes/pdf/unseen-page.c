@@ -69,7 +69,7 @@ ky_pdf_box_cut (const KyPdfBox *a, const KyPdfBox *b)
 }
 
 static gboolean
-holds (const KyPdfBox *outer, const KyPdfBox *inner)
+unseen_page_holds (const KyPdfBox *outer, const KyPdfBox *inner)
 {
   return outer->x0 <= inner->x0 + SLACK && outer->y0 <= inner->y0 + SLACK
          && outer->x1 >= inner->x1 - SLACK && outer->y1 >= inner->y1 - SLACK;
@@ -138,7 +138,7 @@ ky_pdf_unseen_page_paint (KyPdfUnseenPage *self, const KyPdfBox *box, const KyPd
       KyPdfShown *shown = &g_array_index (self->texts, KyPdfShown, i);
 
       (*self->n_checks)++;
-      if (shown->way < 0 && holds (box, &shown->box))
+      if (shown->way < 0 && unseen_page_holds (box, &shown->box))
         shown->way = KY_HIDDEN_COVERED;
     }
 }
@@ -157,7 +157,7 @@ ky_pdf_unseen_page_picture (KyPdfUnseenPage *self, const KyPdfBox *box)
 
 /* What TEXT, which is shown now, stands on. */
 static KyPdfPaint
-ground_of (KyPdfUnseenPage *self, const KyPdfShown *shown)
+unseen_page_ground_of (KyPdfUnseenPage *self, const KyPdfShown *shown)
 {
   KyPdfPaint paint = { .kind = KY_PDF_PAINT_COLOUR, .rgb = 0xffffff };
 
@@ -174,7 +174,7 @@ ground_of (KyPdfUnseenPage *self, const KyPdfShown *shown)
         }
       paint = painted->paint;
       /* on the edge of something: what of it is seen nobody knows */
-      if (!painted->is_opaque || !holds (&painted->box, &shown->box))
+      if (!painted->is_opaque || !unseen_page_holds (&painted->box, &shown->box))
         paint.kind = KY_PDF_PAINT_OTHER;
       return paint;
     }
@@ -194,7 +194,7 @@ ky_pdf_unseen_page_show (KyPdfUnseenPage *self, const KyPdfShown *shown)
     }
   if (kept.way < 0 && kept.paint.kind == KY_PDF_PAINT_COLOUR)
     {
-      ground = ground_of (self, &kept);
+      ground = unseen_page_ground_of (self, &kept);
       if (ground.kind == KY_PDF_PAINT_COLOUR && ky_hidden_is_near (ground.rgb, kept.paint.rgb))
         kept.way = KY_HIDDEN_COLOUR;
     }

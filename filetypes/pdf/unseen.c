@@ -77,7 +77,7 @@ struct _Content
 
 /* As it is written. FALSE: it is not. */
 static gboolean
-read_number (Content *self, KyView raw, gdouble *ret_value)
+pdf_unseen_read_number (Content *self, KyView raw, gdouble *ret_value)
 {
   g_string_truncate (self->digits, 0);
   if (!ky_pdf_put_number (self->digits, raw))
@@ -138,7 +138,7 @@ see_glyph (Content *self, gdouble width)
 
 /* How much longer MATRIX makes what is LENGTH long, at most. */
 static gdouble
-longest (const KyPdfMatrix *matrix, gdouble length)
+pdf_unseen_longest (const KyPdfMatrix *matrix, gdouble length)
 {
   return fabs (length)
          * MAX (hypot (matrix->m[0], matrix->m[1]), hypot (matrix->m[2], matrix->m[3]));
@@ -153,7 +153,7 @@ is_broad (const Content *self)
   gdouble em = MIN (hypot (at.m[0], at.m[1]), hypot (at.m[2], at.m[3]));
 
   return (state->mode == 1 || state->mode == 2)
-         && !(longest (&state->ctm, state->line_width) <= BROAD * em);
+         && !(pdf_unseen_longest (&state->ctm, state->line_width) <= BROAD * em);
 }
 
 /* Whether what was shown may be taken for seen. A glyph of Type 3 may paint anything anywhere. */
@@ -220,7 +220,7 @@ show_array (Content *self, gboolean *ink)
         {
           gdouble by = 0;
 
-          if (read_number (self, token.raw, &by))
+          if (pdf_unseen_read_number (self, token.raw, &by))
             ky_pdf_text_adjust (&self->state.text, &self->place, by, is_vertical);
         }
     }
@@ -228,7 +228,7 @@ show_array (Content *self, gboolean *ink)
 
 /* Tj, ', ", TJ: what it paints, and where. */
 static void
-show (Content *self, gboolean is_array)
+pdf_unseen_show (Content *self, gboolean is_array)
 {
   State *state = &self->state;
   KyPdfMatrix before = self->place.text, at, after;
@@ -292,13 +292,13 @@ show (Content *self, gboolean is_array)
 }
 
 static gdouble
-number (const Content *self, guint i)
+pdf_unseen_number (const Content *self, guint i)
 {
   return i < self->n_numbers ? self->numbers[i] : 0;
 }
 
 static void
-set_font (Content *self)
+pdf_unseen_set_font (Content *self)
 {
   const KyPdfNamed *named = ky_pdf_unseen_look_up (&self->names, KY_PDF_FONT, self->string->str);
 
@@ -307,7 +307,7 @@ set_font (Content *self)
 }
 
 static void
-set_state (Content *self)
+pdf_unseen_set_state (Content *self)
 {
   const KyPdfNamed *named
       = ky_pdf_unseen_look_up (&self->names, KY_PDF_EXTGSTATE, self->string->str);
@@ -326,10 +326,11 @@ set_state (Content *self)
     self->state.line_width = named->line_width;
 }
 
-static void run_content (Content *outer, qpdf_oh resources, KyView content, const State *state);
+static void pdf_unseen_run_content (Content *outer, qpdf_oh resources, KyView content,
+                                    const State *state);
 
 static void
-run_form (Content *self, qpdf_oh form, qpdf_oh dictionary)
+pdf_unseen_run_form (Content *self, qpdf_oh form, qpdf_oh dictionary)
 {
   KyPdf *pdf = self->pdf;
   qpdf_oh own = ky_pdf_get (pdf, dictionary, "/Resources");
@@ -369,8 +370,8 @@ run_form (Content *self, qpdf_oh form, qpdf_oh dictionary)
     }
   view.data = g_bytes_get_data (data, &view.size);
   self->all->n_bytes += view.size;
-  run_content (self, qpdf_oh_is_dictionary (pdf->qpdf, own) ? own : self->names.resources, view,
-               &state);
+  pdf_unseen_run_content (
+      self, qpdf_oh_is_dictionary (pdf->qpdf, own) ? own : self->names.resources, view, &state);
 }
 
 static void
@@ -407,7 +408,7 @@ draw_object (Content *self)
   if (self->n_off > 0 || named->is_off || self->pdf->error != NULL)
     return;
   if (named->is_form)
-    run_form (self, named->object, named->dictionary);
+    pdf_unseen_run_form (self, named->object, named->dictionary);
   else if (named->is_picture)
     paint_picture (self, named);
 }
@@ -446,7 +447,7 @@ run_colour (Content *self, const gchar *word)
 /* --- paths ------------------------------------------------------------------------------------ */
 
 static void
-end_path (Content *self)
+pdf_unseen_end_path (Content *self)
 {
   if (self->clips)
     {
@@ -501,7 +502,7 @@ see_path (Content *self, const gchar *word, gboolean fills, gboolean strokes)
   if (word[0] == 's' || word[0] == 'b')
     ky_pdf_seen_page_path (self->page->seen, &state->ctm, "h", NULL, 0);
   ky_pdf_seen_page_paint (self->page->seen, &state->clip, fills, strokes,
-                          longest (&state->ctm, state->line_width),
+                          pdf_unseen_longest (&state->ctm, state->line_width),
                           is_ground ? (gint64)state->fill.rgb : -1);
 }
 
@@ -524,7 +525,7 @@ stroke_path (Content *self)
 }
 
 static void
-line_to (Content *self, gdouble x, gdouble y)
+pdf_unseen_line_to (Content *self, gdouble x, gdouble y)
 {
   ky_pdf_box_add (&self->bounds, &self->state.ctm, x, y);
   /* a side of a rectangle is upright; four of them are its bounds */
@@ -547,7 +548,7 @@ begin_figure (Content *self, gdouble x, gdouble y)
   self->n_lines = 0;
   self->start_x = x;
   self->start_y = y;
-  line_to (self, x, y);
+  pdf_unseen_line_to (self, x, y);
 }
 
 static gboolean
@@ -558,8 +559,8 @@ run_path (Content *self, const gchar *word)
                            self->n_numbers);
   if (strcmp (word, "re") == 0)
     {
-      gdouble x = number (self, 0), y = number (self, 1), w = number (self, 2),
-              h = number (self, 3);
+      gdouble x = pdf_unseen_number (self, 0), y = pdf_unseen_number (self, 1),
+              w = pdf_unseen_number (self, 2), h = pdf_unseen_number (self, 3);
       KyPdfBox box = ky_pdf_box_of (&self->state.ctm, x, y, x + w, y + h);
 
       ky_pdf_box_add (&self->bounds, &self->state.ctm, x, y);
@@ -572,9 +573,9 @@ run_path (Content *self, const gchar *word)
         self->is_ragged = TRUE;
     }
   else if (strcmp (word, "m") == 0)
-    begin_figure (self, number (self, 0), number (self, 1));
+    begin_figure (self, pdf_unseen_number (self, 0), pdf_unseen_number (self, 1));
   else if (strcmp (word, "l") == 0)
-    line_to (self, number (self, 0), number (self, 1));
+    pdf_unseen_line_to (self, pdf_unseen_number (self, 0), pdf_unseen_number (self, 1));
   else if (strcmp (word, "c") == 0 || strcmp (word, "v") == 0 || strcmp (word, "y") == 0)
     {
       for (guint i = 0; i + 1 < self->n_numbers; i += 2)
@@ -621,14 +622,14 @@ run_painting (Content *self, const gchar *word)
     fill_path (self);
   if (is_stroke)
     stroke_path (self);
-  end_path (self);
+  pdf_unseen_end_path (self);
   return TRUE;
 }
 
 /* --- operators -------------------------------------------------------------------------------- */
 
 static gboolean
-run_graphics (Content *self, const gchar *word)
+pdf_unseen_run_graphics (Content *self, const gchar *word)
 {
   if (strcmp (word, "q") == 0)
     {
@@ -658,9 +659,9 @@ run_graphics (Content *self, const gchar *word)
       self->state.ctm = ky_pdf_multiply (&matrix, &self->state.ctm);
     }
   else if (strcmp (word, "w") == 0)
-    self->state.line_width = number (self, 0);
+    self->state.line_width = pdf_unseen_number (self, 0);
   else if (strcmp (word, "gs") == 0)
-    set_state (self);
+    pdf_unseen_set_state (self);
   else if (strcmp (word, "Do") == 0)
     draw_object (self);
   else
@@ -669,7 +670,7 @@ run_graphics (Content *self, const gchar *word)
 }
 
 static void
-run_text (Content *self, const gchar *word)
+pdf_unseen_run_text (Content *self, const gchar *word)
 {
   if (strcmp (word, "BT") == 0)
     {
@@ -682,20 +683,20 @@ run_text (Content *self, const gchar *word)
   else if (strcmp (word, "ET") == 0)
     self->is_in_text = FALSE;
   else if (strcmp (word, "Tf") == 0)
-    set_font (self);
+    pdf_unseen_set_font (self);
   else if (strcmp (word, "Tr") == 0)
-    self->state.mode = (gint)CLAMP (number (self, 0), 0, 7);
+    self->state.mode = (gint)CLAMP (pdf_unseen_number (self, 0), 0, 7);
   ky_pdf_text_run (&self->state.text, &self->place, word, self->numbers, self->n_numbers);
   if (strcmp (word, "TJ") == 0)
-    show (self, TRUE);
+    pdf_unseen_show (self, TRUE);
   else if (ky_pdf_text_shows (word))
-    show (self, FALSE);
+    pdf_unseen_show (self, FALSE);
 }
 
 /* --- marked content, inline images, tokens ---------------------------------------------------- */
 
 static void
-take_name (Content *self, KyView raw)
+pdf_unseen_take_name (Content *self, KyView raw)
 {
   g_autoptr (GByteArray) value = ky_pdf_name_value (raw);
 
@@ -712,7 +713,7 @@ names_hidden_layer (Content *self)
   if (n < 2 || operands[n - 1].kind != KY_PDF_TOKEN_NAME
       || !ky_view_is (operands[n - 2].raw, "/OC"))
     return FALSE;
-  take_name (self, operands[n - 1].raw);
+  pdf_unseen_take_name (self, operands[n - 1].raw);
   return ky_pdf_unseen_look_up (&self->names, KY_PDF_RESOURCE_LAST, self->string->str)->is_off;
 }
 
@@ -782,12 +783,12 @@ take_operands (Content *self, guint first)
       KyPdfToken token = g_array_index (self->operands, KyPdfToken, i);
 
       if (token.kind == KY_PDF_TOKEN_NUMBER
-          && !read_number (self, token.raw, &self->numbers[self->n_numbers++]))
+          && !pdf_unseen_read_number (self, token.raw, &self->numbers[self->n_numbers++]))
         return FALSE;
       if (token.kind == KY_PDF_TOKEN_ARRAY)
         self->array = token.raw;
       else if (token.kind == KY_PDF_TOKEN_NAME)
-        take_name (self, token.raw);
+        pdf_unseen_take_name (self, token.raw);
       else if (token.kind == KY_PDF_TOKEN_STRING)
         {
           g_autoptr (GByteArray) value = ky_pdf_string_value (token.raw);
@@ -816,7 +817,7 @@ run_word (Content *self, KyView raw)
       lose (self);
       return;
     }
-  if (run_graphics (self, word) || run_path (self, word) || run_painting (self, word))
+  if (pdf_unseen_run_graphics (self, word) || run_path (self, word) || run_painting (self, word))
     {
       /* within a text some readers go on from where a path ends, or bring its place back */
       if (self->is_in_text && strcmp (word, "gs") != 0 && strcmp (word, "w") != 0)
@@ -824,11 +825,11 @@ run_word (Content *self, KyView raw)
       return;
     }
   if (!run_colour (self, word))
-    run_text (self, word);
+    pdf_unseen_run_text (self, word);
 }
 
 static void
-run_tokens (Content *self)
+pdf_unseen_run_tokens (Content *self)
 {
   KyView word;
   guint n_broken = 0;
@@ -870,12 +871,12 @@ run_in (Content *it, KyView content, const State *state)
   it->at = content.data;
   it->end = content.data + content.size;
   it->bounds = (KyPdfBox)KY_PDF_NO_BOX;
-  run_tokens (it);
+  pdf_unseen_run_tokens (it);
   ky_pdf_unseen_page_end_clip (it->page, it->state.first_clipping);
 }
 
 static void
-run_content (Content *outer, qpdf_oh resources, KyView content, const State *state)
+pdf_unseen_run_content (Content *outer, qpdf_oh resources, KyView content, const State *state)
 {
   Content it = { .all = outer->all,
                  .pdf = outer->pdf,
@@ -917,8 +918,8 @@ tell_partial (KyPdfUnseen *self, KyPdf *pdf, const gchar *where)
 
 /* Reads CONTENT of PAGE, which is turned and moved by CTM, into IT. FALSE: not all of it. */
 static gboolean
-run_page (KyPdfUnseen *self, KyPdf *look, qpdf_oh page, KyView content, const KyPdfMatrix *ctm,
-          KyPdfUnseenPage *it)
+pdf_unseen_run_page (KyPdfUnseen *self, KyPdf *look, qpdf_oh page, KyView content,
+                     const KyPdfMatrix *ctm, KyPdfUnseenPage *it)
 {
   State state = { .ctm = *ctm,
                   .text = { .scale = 1 },
@@ -961,7 +962,7 @@ ky_pdf_unseen_look (KyPdfUnseen *self, KyPdf *pdf, qpdf_oh page, KyView content,
     }
   ky_pdf_unseen_page_init (&it);
   it.box = page_box (&look, page);
-  run_page (self, &look, page, content, &ctm, &it);
+  pdf_unseen_run_page (self, &look, page, content, &ctm, &it);
   if (look.error == NULL)
     ky_pdf_unseen_page_judge (&it, &self->counts);
   if (it.is_partial)
@@ -985,7 +986,7 @@ ky_pdf_unseen_see (KyPdfUnseen *self, KyPdf *pdf, qpdf_oh page, KyView content,
   ky_pdf_unseen_page_init (&it);
   it.box = (KyPdfBox){ 0, 0, width, height };
   it.seen = seen;
-  if (!run_page (self, &look, page, content, ctm, &it))
+  if (!pdf_unseen_run_page (self, &look, page, content, ctm, &it))
     ky_pdf_seen_page_give_up (seen);
   g_clear_error (&look.error);
 }

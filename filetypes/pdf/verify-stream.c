@@ -42,13 +42,13 @@ static const gchar cmap_words[]
       "Adobe UCS Identity << >> ";
 
 static gboolean
-is_regular (guint8 c)
+verify_stream_is_regular (guint8 c)
 {
   return c > ' ' && c < 0x7f && strchr ("()<>[]{}/%", c) == NULL;
 }
 
 static gboolean
-is_number (KyView word)
+verify_stream_is_number (KyView word)
 {
   for (gsize i = 0; i < word.size; i++)
     if (!g_ascii_isdigit (word.data[i]) && word.data[i] != '-' && word.data[i] != '.')
@@ -58,7 +58,7 @@ is_number (KyView word)
 
 /* Behind the string that begins at AT, or 0. */
 static gsize
-behind_string (KyView content, gsize at)
+verify_stream_behind_string (KyView content, gsize at)
 {
   gboolean is_hex = content.data[at++] == '<';
 
@@ -86,14 +86,14 @@ behind_properties (KyView content, gsize at)
     {
       gsize from = ++at;
 
-      while (at < content.size && is_regular (content.data[at]))
+      while (at < content.size && verify_stream_is_regular (content.data[at]))
         at++;
       if (!ky_pdf_verify_listed (keys, ky_view (content.data + from, at - from))
           || at >= content.size)
         return 0;
       if (content.data[at] == '(' || content.data[at] == '<')
         {
-          at = behind_string (content, at);
+          at = verify_stream_behind_string (content, at);
           if (at == 0)
             return 0;
         }
@@ -170,17 +170,17 @@ pdf_verify_content (KyView content, GError **error)
         }
       else if (c == '(' || c == '<')
         {
-          at = behind_string (content, at);
+          at = verify_stream_behind_string (content, at);
           if (at == 0)
             return ky_verify_fail (error, "a content stream with a broken string");
           fits = count_operand (&nesting, c);
         }
       else
         {
-          for (at += c == '/'; at < content.size && is_regular (content.data[at]);)
+          for (at += c == '/'; at < content.size && verify_stream_is_regular (content.data[at]);)
             at++;
           word = ky_view (content.data + from, at - from);
-          if (c == '/' || is_number (word))
+          if (c == '/' || verify_stream_is_number (word))
             fits = count_operand (&nesting, c);
           else if (ky_pdf_verify_listed (operators, word))
             fits = count_operator (&nesting, word);
@@ -214,8 +214,8 @@ names_cmap (KyView word)
 
 /* Words of WORDS, numbers, hexadecimal strings; white space, brackets and parentheses between. */
 static gboolean
-check_words (KyView text, const gchar *words, gboolean (*is_other) (KyView word), const gchar *what,
-             GError **error)
+verify_stream_check_words (KyView text, const gchar *words, gboolean (*is_other) (KyView word),
+                           const gchar *what, GError **error)
 {
   for (gsize at = 0; at < text.size;)
     {
@@ -229,7 +229,7 @@ check_words (KyView text, const gchar *words, gboolean (*is_other) (KyView word)
         }
       if (text.data[at] == '<' && at + 1 < text.size && text.data[at + 1] != '<')
         {
-          at = behind_string (text, at);
+          at = verify_stream_behind_string (text, at);
           if (at == 0)
             return ky_verify_fail (error, "%s with a broken string", what);
           continue;
@@ -239,10 +239,10 @@ check_words (KyView text, const gchar *words, gboolean (*is_other) (KyView word)
       else if (ky_is_among (text.data[at], "{}"))
         at++;
       else
-        for (at++; at < text.size && is_regular (text.data[at]);)
+        for (at++; at < text.size && verify_stream_is_regular (text.data[at]);)
           at++;
       word = ky_view (text.data + from, MIN (at, text.size) - from);
-      if (!is_number (word) && !ky_pdf_verify_listed (words, word)
+      if (!verify_stream_is_number (word) && !ky_pdf_verify_listed (words, word)
           && (is_other == NULL || !is_other (word)))
         return ky_verify_fail (error, "%s with a word that is not its own", what);
     }
@@ -275,14 +275,14 @@ has_few_codes (KyView text)
             sum += value - low + 1;
           place++;
         }
-      else if (is_regular (text.data[from]))
+      else if (verify_stream_is_regular (text.data[from]))
         {
           KyView word;
 
-          while (at < text.size && is_regular (text.data[at]))
+          while (at < text.size && verify_stream_is_regular (text.data[at]))
             at++;
           word = ky_view (text.data + from, at - from);
-          place = is_number (word) ? place + 1 : 0;
+          place = verify_stream_is_number (word) ? place + 1 : 0;
           if (ky_view_starts_with (word, "begin", 5))
             is_in_ranges
                 = ky_pdf_verify_listed (" beginbfrange begincidrange beginnotdefrange ", word);
@@ -315,7 +315,7 @@ ky_pdf_verify_fax (const KyPdfFacts *facts, KyView data, GError **error)
 
 /* Is there nothing in what pads rows of N_BITS to whole bytes? */
 static gboolean
-is_clear (KyView plain, guint64 n_bits)
+verify_stream_is_clear (KyView plain, guint64 n_bits)
 {
   guint64 row = (n_bits + 7) / 8;
   gboolean clear = TRUE;
@@ -327,7 +327,7 @@ is_clear (KyView plain, guint64 n_bits)
 
 /* Rows of some number of components, and nothing between or behind them. */
 static gboolean
-check_samples (const KyPdfFacts *facts, KyView plain, GError **error)
+verify_stream_check_samples (const KyPdfFacts *facts, KyView plain, GError **error)
 {
   guint64 bits = bits_of (facts);
 
@@ -335,7 +335,7 @@ check_samples (const KyPdfFacts *facts, KyView plain, GError **error)
     return ky_verify_fail (error, "a picture without its size");
   for (guint64 n = 1; n <= (facts->is_mask ? 1 : COMPONENTS_MAX); n++)
     if ((facts->width * n * bits + 7) / 8 * facts->height == plain.size
-        && is_clear (plain, facts->width * n * bits))
+        && verify_stream_is_clear (plain, facts->width * n * bits))
       return TRUE;
   return ky_verify_fail (error, "a picture with more or fewer samples than it says");
 }
@@ -358,13 +358,13 @@ check_function (const KyPdfFacts *facts, KyView plain, GError **error)
 {
   if (facts->function_type == 4)
     return plain.size <= CALCULATOR_MAX && check_braces (plain)
-               ? check_words (plain, calculations, NULL, "a function", error)
+               ? verify_stream_check_words (plain, calculations, NULL, "a function", error)
                : ky_verify_fail (error, "a function that is too long, or nested too deep");
   return facts->function_type == 0 || ky_verify_fail (error, "a function of no kind");
 }
 
 static gboolean
-check_profile (const KyPdfFacts *facts, KyView plain, GError **error)
+verify_stream_check_profile (const KyPdfFacts *facts, KyView plain, GError **error)
 {
   static const gint8 spaces[5] = { -1, KY_ICC_GRAY, -1, KY_ICC_RGB, KY_ICC_CMYK };
 
@@ -379,7 +379,7 @@ check_xobject (const KyPdfFacts *facts, KyView plain, GError **error)
   if (facts->is_form)
     return pdf_verify_content (plain, error);
   if (facts->is_image)
-    return check_samples (facts, plain, error);
+    return verify_stream_check_samples (facts, plain, error);
   return ky_verify_fail (error, "an object to be drawn of no kind");
 }
 
@@ -408,13 +408,14 @@ ky_pdf_verify_stream (KyPdfRole role, const KyPdfFacts *facts, KyView plain, GEr
                                  : ky_font_verify_cff (plain, error);
     case KY_PDF_ROLE_TO_UNICODE:
     case KY_PDF_ROLE_CMAP:
-      return has_few_codes (plain) ? check_words (plain, cmap_words, names_cmap, "a CMap", error)
-                                   : ky_verify_fail (error, "a CMap of too many codes");
+      return has_few_codes (plain)
+                 ? verify_stream_check_words (plain, cmap_words, names_cmap, "a CMap", error)
+                 : ky_verify_fail (error, "a CMap of too many codes");
     case KY_PDF_ROLE_GLYPH_MAP:
       return (plain.size % 2 == 0 && plain.size <= GLYPH_MAP_MAX)
              || ky_verify_fail (error, "a glyph map of an odd size");
     case KY_PDF_ROLE_PROFILE:
-      return check_profile (facts, plain, error);
+      return verify_stream_check_profile (facts, plain, error);
     case KY_PDF_ROLE_NONE:
       break;
     }

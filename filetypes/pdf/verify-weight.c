@@ -65,7 +65,7 @@ object (Weights *self, guint number, gsize *ret_behind)
 
 /* Returns the plain bytes of the stream behind DICTIONARY (transfer full), or NULL. */
 static GByteArray *
-plain (Weights *self, KyView dictionary, gsize behind)
+verify_weight_plain (Weights *self, KyView dictionary, gsize behind)
 {
   KyView data;
 
@@ -100,7 +100,7 @@ names_in (KyView resources)
 
 /* Returns the object of CATEGORY that the operator names, or 0. */
 static guint
-named (const Scan *scan, gchar category)
+verify_weight_named (const Scan *scan, gchar category)
 {
   g_autofree gchar *key
       = g_strdup_printf ("%c%.*s", category, (int)scan->name.size, (const gchar *)scan->name.data);
@@ -113,15 +113,15 @@ static gboolean
 set_cost (Scan *scan, gchar category, gdouble *cost)
 {
   *cost = 0;
-  return add_cost (scan->weights, named (scan, category), cost);
+  return add_cost (scan->weights, verify_weight_named (scan, category), cost);
 }
 
 /* The graphics state that the operator names. */
 static gboolean
-set_state (Scan *scan)
+verify_weight_set_state (Scan *scan)
 {
   gsize behind = 0, at = 1;
-  KyView dictionary = object (scan->weights, named (scan, 'E'), &behind);
+  KyView dictionary = object (scan->weights, verify_weight_named (scan, 'E'), &behind);
   KyView mask = ky_pdf_entry (dictionary, "SMask"), font = ky_pdf_entry (dictionary, "Font");
   State *state = &scan->state;
 
@@ -137,7 +137,7 @@ set_state (Scan *scan)
 }
 
 static gboolean
-take_operator (Scan *scan, KyView operator)
+verify_weight_take_operator (Scan *scan, KyView operator)
 {
   State *state = &scan->state;
   gdouble shown = (gdouble)scan->n_shown;
@@ -168,9 +168,10 @@ take_operator (Scan *scan, KyView operator)
   else if (ky_view_is (operator, "Tf"))
     return set_cost (scan, 'F', &state->font);
   else if (ky_view_is (operator, "gs"))
-    return set_state (scan);
+    return verify_weight_set_state (scan);
   else if (ky_pdf_verify_listed (" Do sh ", operator))
-    return add_cost (scan->weights, named (scan, ky_view_is (operator, "Do") ? 'X' : 'S'),
+    return add_cost (scan->weights,
+                     verify_weight_named (scan, ky_view_is (operator, "Do") ? 'X' : 'S'),
                      &scan->cost);
   return TRUE;
 }
@@ -187,7 +188,7 @@ scan_content (Scan *scan, KyView content)
       word = ky_view (content.data + from, at - from);
       if (g_ascii_isalpha (word.data[0]) || ky_is_among (word.data[0], "'\""))
         {
-          if (!take_operator (scan, word))
+          if (!verify_weight_take_operator (scan, word))
             return FALSE;
           scan->name = ky_view ("", 0);
           scan->n_shown = 0;
@@ -205,11 +206,11 @@ scan_content (Scan *scan, KyView content)
 
 /* Adds to *COST that of stream NUMBER with RESOURCES. */
 static gboolean
-read_content (Weights *self, guint number, KyView resources, gdouble *cost)
+verify_weight_read_content (Weights *self, guint number, KyView resources, gdouble *cost)
 {
   gsize behind = 0;
   KyView dictionary = object (self, number, &behind);
-  g_autoptr (GByteArray) content = plain (self, dictionary, behind);
+  g_autoptr (GByteArray) content = verify_weight_plain (self, dictionary, behind);
   g_autoptr (GHashTable) names = names_in (resources);
   g_autoptr (GArray) saved = g_array_new (FALSE, FALSE, sizeof (State));
   Scan scan = { .weights = self, .names = names, .saved = saved };
@@ -226,7 +227,7 @@ read_content (Weights *self, guint number, KyView resources, gdouble *cost)
 
 /* A font: its most expensive glyph, which only fonts of Type 3 have as content. */
 static gboolean
-read_glyphs (Weights *self, KyView font, gdouble *cost)
+verify_weight_read_glyphs (Weights *self, KyView font, gdouble *cost)
 {
   KyView glyphs = ky_pdf_entry (font, "CharProcs"), key, value;
 
@@ -234,8 +235,8 @@ read_glyphs (Weights *self, KyView font, gdouble *cost)
     {
       gdouble glyph = 0;
 
-      if (!read_content (self, ky_pdf_reference_in (value), ky_pdf_entry (font, "Resources"),
-                         &glyph))
+      if (!verify_weight_read_content (self, ky_pdf_reference_in (value),
+                                       ky_pdf_entry (font, "Resources"), &glyph))
         return FALSE;
       *cost = MAX (*cost, glyph);
     }
@@ -243,7 +244,7 @@ read_glyphs (Weights *self, KyView font, gdouble *cost)
 }
 
 static gboolean
-read_object (Weights *self, guint number, gdouble *cost)
+verify_weight_read_object (Weights *self, guint number, gdouble *cost)
 {
   gsize behind = 0;
   KyView dictionary = object (self, number, &behind);
@@ -256,11 +257,11 @@ read_object (Weights *self, guint number, gdouble *cost)
              && add_cost (self, ky_pdf_reference_in (ky_pdf_entry (dictionary, "SMask")), cost);
     }
   if (ky_view_is (ky_pdf_entry (dictionary, "Type"), "/Font"))
-    return read_glyphs (self, dictionary, cost);
+    return verify_weight_read_glyphs (self, dictionary, cost);
   if (ky_view_is (ky_pdf_entry (dictionary, "PatternType"), "2"))
     return add_cost (self, ky_pdf_reference_in (ky_pdf_entry (dictionary, "Shading")), cost);
   if (ky_pdf_entry (dictionary, "ShadingType").size == 0)
-    return read_content (self, number, ky_pdf_entry (dictionary, "Resources"), cost);
+    return verify_weight_read_content (self, number, ky_pdf_entry (dictionary, "Resources"), cost);
   *cost = SHADING;
   return TRUE;
 }
@@ -281,7 +282,7 @@ add_cost (Weights *self, guint number, gdouble *sum)
         return ky_verify_fail (self->error, "object %u is nested too deep", number);
       g_hash_table_insert (self->costs, GUINT_TO_POINTER (number), NULL);
       self->level++;
-      if (!read_object (self, number, &cost))
+      if (!verify_weight_read_object (self, number, &cost))
         return FALSE;
       self->level--;
       known = g_memdup2 (&cost, sizeof cost);
@@ -322,8 +323,8 @@ check_page (Weights *self, guint number, KyView page, guint64 limit)
 {
   gdouble cost = 0;
 
-  if (!read_content (self, ky_pdf_reference_in (ky_pdf_entry (page, "Contents")),
-                     ky_pdf_entry (page, "Resources"), &cost)
+  if (!verify_weight_read_content (self, ky_pdf_reference_in (ky_pdf_entry (page, "Contents")),
+                                   ky_pdf_entry (page, "Resources"), &cost)
       || !add_annotations (self, ky_pdf_entry (page, "Annots"), &cost))
     return FALSE;
   return cost <= (gdouble)limit

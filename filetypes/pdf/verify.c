@@ -158,13 +158,13 @@ typedef struct
 } Verify;
 
 static gboolean
-fail_at (Verify *self, const gchar *what)
+pdf_verify_fail_at (Verify *self, const gchar *what)
 {
   return ky_verify_fail (self->error, "byte %" G_GSIZE_FORMAT ": %s", self->at, what);
 }
 
 static gboolean
-take (Verify *self, const gchar *text)
+pdf_verify_take (Verify *self, const gchar *text)
 {
   gsize length = strlen (text);
 
@@ -175,83 +175,83 @@ take (Verify *self, const gchar *text)
 }
 
 static guint8
-peek (Verify *self)
+pdf_verify_peek (Verify *self)
 {
   return self->at < self->file.size ? self->file.data[self->at] : 0;
 }
 
 static gboolean
-take_number (Verify *self, guint64 *ret_value)
+pdf_verify_take_number (Verify *self, guint64 *ret_value)
 {
   guint64 value = 0;
   gsize from = self->at;
 
-  while (g_ascii_isdigit (peek (self)) && self->at - from < 19)
+  while (g_ascii_isdigit (pdf_verify_peek (self)) && self->at - from < 19)
     value = value * 10 + (guint64)(self->file.data[self->at++] - '0');
   *ret_value = value;
   return self->at > from;
 }
 
 static gboolean
-is_regular (guint8 c)
+pdf_verify_is_regular (guint8 c)
 {
   return c > ' ' && c < 0x7f && strchr ("()<>[]{}/%", c) == NULL;
 }
 
 /* --- values --------------------------------------------------------------------------------- */
 
-static gboolean read_value (Verify *self, guint depth, KyView key, KyPdfFacts *facts);
+static gboolean pdf_verify_read_value (Verify *self, guint depth, KyView key, KyPdfFacts *facts);
 
 static gboolean
-take_name (Verify *self, KyView *ret_name)
+pdf_verify_take_name (Verify *self, KyView *ret_name)
 {
   gsize from = ++self->at;
 
-  while (is_regular (peek (self)))
+  while (pdf_verify_is_regular (pdf_verify_peek (self)))
     self->at++;
   *ret_name = ky_view (self->file.data + from, self->at - from);
   return TRUE;
 }
 
 static gboolean
-take_string (Verify *self)
+pdf_verify_take_string (Verify *self)
 {
-  if (peek (self) == '<')
+  if (pdf_verify_peek (self) == '<')
     {
-      for (self->at++; g_ascii_isxdigit (peek (self));)
+      for (self->at++; g_ascii_isxdigit (pdf_verify_peek (self));)
         self->at++;
-      return take (self, ">");
+      return pdf_verify_take (self, ">");
     }
-  for (self->at++;
-       self->at < self->file.size && peek (self) != ')' && peek (self) >= ' ' && peek (self) < 0x7f;
+  for (self->at++; self->at < self->file.size && pdf_verify_peek (self) != ')'
+                   && pdf_verify_peek (self) >= ' ' && pdf_verify_peek (self) < 0x7f;
        self->at++)
-    if (peek (self) == '(')
+    if (pdf_verify_peek (self) == '(')
       return FALSE;
-    else if (peek (self) == '\\')
+    else if (pdf_verify_peek (self) == '\\')
       self->at++;
-  return take (self, ")");
+  return pdf_verify_take (self, ")");
 }
 
 static gboolean
-is_called (KyView key, const gchar *name)
+pdf_verify_is_called (KyView key, const gchar *name)
 {
   return key.size == strlen (name) && memcmp (key.data, name, key.size) == 0;
 }
 
 static void
-note_name (KyView key, KyView name, KyPdfFacts *facts)
+pdf_verify_note_name (KyView key, KyView name, KyPdfFacts *facts)
 {
-  if (is_called (key, "Filter"))
+  if (pdf_verify_is_called (key, "Filter"))
     {
-      facts->is_flate = is_called (name, "FlateDecode");
-      facts->is_jpeg = is_called (name, "DCTDecode");
-      facts->is_fax = is_called (name, "CCITTFaxDecode");
+      facts->is_flate = pdf_verify_is_called (name, "FlateDecode");
+      facts->is_jpeg = pdf_verify_is_called (name, "DCTDecode");
+      facts->is_fax = pdf_verify_is_called (name, "CCITTFaxDecode");
     }
-  else if (is_called (key, "Subtype"))
+  else if (pdf_verify_is_called (key, "Subtype"))
     {
-      facts->is_form = is_called (name, "Form");
-      facts->is_image = is_called (name, "Image");
-      facts->is_open_type = is_called (name, "OpenType");
+      facts->is_form = pdf_verify_is_called (name, "Form");
+      facts->is_image = pdf_verify_is_called (name, "Image");
+      facts->is_open_type = pdf_verify_is_called (name, "OpenType");
     }
 }
 
@@ -267,14 +267,14 @@ note_number (KyView key, guint64 number, KyPdfFacts *facts)
                  { "Height", &facts->height },   { "BitsPerComponent", &facts->bits } };
 
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)
-    if (is_called (key, places[i].key))
+    if (pdf_verify_is_called (key, places[i].key))
       *places[i].value = number;
-  facts->has_length = facts->has_length || is_called (key, "Length");
-  if (is_called (key, "FunctionType"))
+  facts->has_length = facts->has_length || pdf_verify_is_called (key, "Length");
+  if (pdf_verify_is_called (key, "FunctionType"))
     facts->function_type = (gint64)MIN (number, 100);
-  else if (is_called (key, "N"))
+  else if (pdf_verify_is_called (key, "N"))
     facts->components = (gint64)MIN (number, 100);
-  else if (is_called (key, "PatternType"))
+  else if (pdf_verify_is_called (key, "PatternType"))
     facts->is_tiling = number == 1;
 }
 
@@ -285,14 +285,14 @@ note_role (Verify *self, KyView key, guint number)
   KyPdfRole role = KY_PDF_ROLE_NONE, known;
 
   for (guint i = 0; i < G_N_ELEMENTS (roles); i++)
-    if (is_called (key, roles[i].key))
+    if (pdf_verify_is_called (key, roles[i].key))
       role = roles[i].role;
   known
       = (KyPdfRole)GPOINTER_TO_UINT (g_hash_table_lookup (self->roles, GUINT_TO_POINTER (number)));
   if (role == KY_PDF_ROLE_NONE)
     return TRUE;
   if (known != KY_PDF_ROLE_NONE && known != role)
-    return fail_at (self, "an object that is two things");
+    return pdf_verify_fail_at (self, "an object that is two things");
   g_hash_table_insert (self->roles, GUINT_TO_POINTER (number), GUINT_TO_POINTER (role));
   return TRUE;
 }
@@ -311,7 +311,7 @@ is_whole_number (const Verify *self)
 
 /* Is the value that follows an address that a link may have? */
 static gboolean
-is_link (const Verify *self)
+pdf_verify_is_link (const Verify *self)
 {
   g_autoptr (GString) link = g_string_new (NULL);
   gsize at = self->at;
@@ -348,47 +348,49 @@ is_of_streams (KyView key)
 /* What kiyome writes under KEY, and once only: of two, one reader takes the first, another the
  * last. SEEN has a bit for each place in KEYS. */
 static gboolean
-check_key (Verify *self, KyView key, guint8 *seen)
+pdf_verify_check_key (Verify *self, KyView key, guint8 *seen)
 {
   gsize place = ky_pdf_verify_place (keys, key);
 
   if (place == 0)
-    return fail_at (self, "a key that kiyome does not write");
+    return pdf_verify_fail_at (self, "a key that kiyome does not write");
   if ((seen[place / 8] & 1 << place % 8) != 0)
-    return fail_at (self, "a key that stands twice");
+    return pdf_verify_fail_at (self, "a key that stands twice");
   seen[place / 8] |= (guint8)(1 << place % 8);
-  if (is_called (key, "URI") && !(self->keeps_links && is_link (self)))
-    return fail_at (self, "an external link");
+  if (pdf_verify_is_called (key, "URI") && !(self->keeps_links && pdf_verify_is_link (self)))
+    return pdf_verify_fail_at (self, "an external link");
   /* Of an annotation its flags; of a stream it would be the file that its data are in. */
-  if (is_called (key, "F") && !is_whole_number (self))
-    return fail_at (self, "a file specification");
+  if (pdf_verify_is_called (key, "F") && !is_whole_number (self))
+    return pdf_verify_fail_at (self, "a file specification");
   /* UseCMap must be a name: a stream could refer to itself, and a reader would not end. */
-  if (is_called (key, "UseCMap") && peek (self) != '/')
-    return fail_at (self, "a character map that is based on no name");
-  /* By reference, or as a string, it would be what check_name() has not seen. */
+  if (pdf_verify_is_called (key, "UseCMap") && pdf_verify_peek (self) != '/')
+    return pdf_verify_fail_at (self, "a character map that is based on no name");
+  /* By reference, or as a string, it would be what pdf_verify_check_name() has not seen. */
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
-    if (is_called (key, kinds[i].key) && peek (self) != '/')
-      return fail_at (self, "a kind that is not one name");
+    if (pdf_verify_is_called (key, kinds[i].key) && pdf_verify_peek (self) != '/')
+      return pdf_verify_fail_at (self, "a kind that is not one name");
   return TRUE;
 }
 
 /* What a filter is told: of JPEG whether its colours are turned, of a fax its form. */
 static gboolean
-read_parameters (Verify *self, KyPdfFacts *facts)
+pdf_verify_read_parameters (Verify *self, KyPdfFacts *facts)
 {
   guint64 transform;
 
-  if (take (self, "<</ColorTransform "))
+  if (pdf_verify_take (self, "<</ColorTransform "))
     {
       facts->is_turned = TRUE;
-      return (take_number (self, &transform) && transform <= 1 && take (self, ">>"))
-             || fail_at (self, "parameters that are not written");
+      return (pdf_verify_take_number (self, &transform) && transform <= 1
+              && pdf_verify_take (self, ">>"))
+             || pdf_verify_fail_at (self, "parameters that are not written");
     }
-  if (!take (self, "<</K -1/Columns ") || !take_number (self, &facts->columns)
-      || !take (self, "/Rows ") || !take_number (self, &facts->rows))
-    return fail_at (self, "parameters that are not written");
-  take (self, "/BlackIs1 true");
-  return take (self, ">>") || fail_at (self, "parameters that are not written");
+  if (!pdf_verify_take (self, "<</K -1/Columns ") || !pdf_verify_take_number (self, &facts->columns)
+      || !pdf_verify_take (self, "/Rows ") || !pdf_verify_take_number (self, &facts->rows))
+    return pdf_verify_fail_at (self, "parameters that are not written");
+  pdf_verify_take (self, "/BlackIs1 true");
+  return pdf_verify_take (self, ">>")
+         || pdf_verify_fail_at (self, "parameters that are not written");
 }
 
 static gboolean read_unnamed (Verify *self, guint depth);
@@ -399,7 +401,7 @@ static void
 note_below (Verify *self, KyView key, guint from)
 {
   for (guint tree = 0; tree < TREES; tree++)
-    for (guint i = from; i < self->current->len && is_called (key, trees[tree].key); i++)
+    for (guint i = from; i < self->current->len && pdf_verify_is_called (key, trees[tree].key); i++)
       {
         Edge edge = { self->offsets->len, g_array_index (self->current, guint, i), tree };
 
@@ -416,52 +418,54 @@ is_dictionary (const Verify *self)
 /* A name of a resource's own, once only, and what it stands for: an object, a colour space's name
  * or array. */
 static gboolean
-check_named (Verify *self, KyView key, GHashTable **names)
+pdf_verify_check_named (Verify *self, KyView key, GHashTable **names)
 {
   if (*names == NULL)
     *names = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   if (!g_hash_table_add (*names, ky_view_to_string (key)))
-    return fail_at (self, "a name that stands twice");
-  return g_ascii_isdigit (self->file.data[self->at + (peek (self) == ' ')]) || peek (self) == '/'
-         || peek (self) == '[' || (peek (self) == '<' && is_dictionary (self))
-         || fail_at (self, "a resource that is none");
+    return pdf_verify_fail_at (self, "a name that stands twice");
+  return g_ascii_isdigit (self->file.data[self->at + (pdf_verify_peek (self) == ' ')])
+         || pdf_verify_peek (self) == '/' || pdf_verify_peek (self) == '['
+         || (pdf_verify_peek (self) == '<' && is_dictionary (self))
+         || pdf_verify_fail_at (self, "a resource that is none");
 }
 
 /* NAMED: the key of a dictionary whose own keys are free names, or empty. */
 static gboolean
-read_dictionary (Verify *self, guint depth, KyView named_by, KyPdfFacts *facts)
+pdf_verify_read_dictionary (Verify *self, guint depth, KyView named_by, KyPdfFacts *facts)
 {
   guint8 seen[sizeof keys / 8 + 1] = { 0 };
   g_autoptr (GHashTable) names = NULL;
 
-  while (!take (self, ">>"))
+  while (!pdf_verify_take (self, ">>"))
     {
       guint n_before = self->current != NULL ? self->current->len : 0;
       KyView key;
 
-      if (peek (self) != '/')
-        return fail_at (self, "a dictionary without a key");
-      take_name (self, &key);
+      if (pdf_verify_peek (self) != '/')
+        return pdf_verify_fail_at (self, "a dictionary without a key");
+      pdf_verify_take_name (self, &key);
       if (self->at + 1 >= self->file.size)
-        return fail_at (self, "a key without a value");
-      if (named_by.size == 0 ? !check_key (self, key, seen) : !check_named (self, key, &names))
+        return pdf_verify_fail_at (self, "a key without a value");
+      if (named_by.size == 0 ? !pdf_verify_check_key (self, key, seen)
+                             : !pdf_verify_check_named (self, key, &names))
         return FALSE;
       if (named_by.size == 0 && facts == NULL && is_of_streams (key))
-        return fail_at (self, "a key of a stream in something else");
-      if (named_by.size == 0 && is_called (key, "DecodeParms"))
+        return pdf_verify_fail_at (self, "a key of a stream in something else");
+      if (named_by.size == 0 && pdf_verify_is_called (key, "DecodeParms"))
         {
-          if (!read_parameters (self, facts))
+          if (!pdf_verify_read_parameters (self, facts))
             return FALSE;
           continue;
         }
       /* What a name of its own stands for is a dictionary like any other. */
-      if (named_by.size > 0 && peek (self) == '<' && is_dictionary (self))
+      if (named_by.size > 0 && pdf_verify_peek (self) == '<' && is_dictionary (self))
         {
           if (!read_unnamed (self, depth + 1))
             return FALSE;
         }
-      else if (!read_value (self, depth + 1, named_by.size > 0 ? named_by : key,
-                            named_by.size > 0 ? NULL : facts))
+      else if (!pdf_verify_read_value (self, depth + 1, named_by.size > 0 ? named_by : key,
+                                       named_by.size > 0 ? NULL : facts))
         return FALSE;
       if (self->current != NULL && named_by.size == 0)
         note_below (self, key, n_before);
@@ -473,8 +477,8 @@ static gboolean
 read_unnamed (Verify *self, guint depth)
 {
   self->at += strlen ("<<");
-  return depth > DEPTH_MAX ? fail_at (self, "nested too deep")
-                           : read_dictionary (self, depth, ky_view ("", 0), NULL);
+  return depth > DEPTH_MAX ? pdf_verify_fail_at (self, "nested too deep")
+                           : pdf_verify_read_dictionary (self, depth, ky_view ("", 0), NULL);
 }
 
 static gboolean
@@ -484,17 +488,18 @@ read_number_or_reference (Verify *self, KyView key, KyPdfFacts *facts)
   guint64 number, generation;
   gboolean is_number;
 
-  if (take_number (self, &number))
+  if (pdf_verify_take_number (self, &number))
     {
-      if (peek (self) == ' ')
+      if (pdf_verify_peek (self) == ' ')
         {
           self->at++;
-          if (take_number (self, &generation) && generation == 0 && take (self, " R"))
+          if (pdf_verify_take_number (self, &generation) && generation == 0
+              && pdf_verify_take (self, " R"))
             {
               guint target = (guint)number;
 
-              if (number == 0 || number > G_MAXUINT32 || is_called (key, "Length"))
-                return fail_at (self, "a reference to nothing");
+              if (number == 0 || number > G_MAXUINT32 || pdf_verify_is_called (key, "Length"))
+                return pdf_verify_fail_at (self, "a reference to nothing");
               g_array_append_val (self->current, target);
               return note_role (self, key, target);
             }
@@ -503,33 +508,35 @@ read_number_or_reference (Verify *self, KyView key, KyPdfFacts *facts)
         note_number (key, number, facts);
     }
   self->at = from;
-  if (peek (self) == '-')
+  if (pdf_verify_peek (self) == '-')
     self->at++;
   from = self->at;
-  while (g_ascii_isdigit (peek (self)))
+  while (g_ascii_isdigit (pdf_verify_peek (self)))
     self->at++;
   is_number = self->at > from;
-  if (peek (self) == '.')
-    for (self->at++; g_ascii_isdigit (peek (self)); self->at++)
+  if (pdf_verify_peek (self) == '.')
+    for (self->at++; g_ascii_isdigit (pdf_verify_peek (self)); self->at++)
       is_number = TRUE;
-  return (is_number && !is_regular (peek (self))) || fail_at (self, "not a value");
+  return (is_number && !pdf_verify_is_regular (pdf_verify_peek (self)))
+         || pdf_verify_fail_at (self, "not a value");
 }
 
 /* An array's items stand under its key; those of a colour space under its family. */
 static gboolean
-read_array (Verify *self, guint depth, KyView key)
+pdf_verify_read_array (Verify *self, guint depth, KyView key)
 {
   gboolean is_first = TRUE;
 
-  while (!take (self, "]"))
+  while (!pdf_verify_take (self, "]"))
     {
       gsize from = self->at;
 
       if (self->at >= self->file.size)
-        return fail_at (self, "an array that does not end");
+        return pdf_verify_fail_at (self, "an array that does not end");
       /* The keys of a dictionary in it are none of its own. */
-      if (peek (self) == '<' && is_dictionary (self) ? !read_unnamed (self, depth + 1)
-                                                     : !read_value (self, depth + 1, key, NULL))
+      if (pdf_verify_peek (self) == '<' && is_dictionary (self)
+              ? !read_unnamed (self, depth + 1)
+              : !pdf_verify_read_value (self, depth + 1, key, NULL))
         return FALSE;
       if (is_first && self->file.data[from] == '/')
         {
@@ -545,7 +552,7 @@ read_array (Verify *self, guint depth, KyView key)
 
 /* "#4a" in a name is the letter J (ISO 32000-1 §7.3.5). */
 static gboolean
-is_forbidden (KyView name)
+pdf_verify_is_forbidden (KyView name)
 {
   g_autoptr (GString) plain = g_string_sized_new (name.size);
 
@@ -563,44 +570,45 @@ is_forbidden (KyView name)
 }
 
 static gboolean
-check_name (Verify *self, KyView key, KyView name)
+pdf_verify_check_name (Verify *self, KyView key, KyView name)
 {
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
-    if (is_called (key, kinds[i].key))
+    if (pdf_verify_is_called (key, kinds[i].key))
       return ky_pdf_verify_listed (kinds[i].names, name)
-             || fail_at (self, "a thing of a kind that is not written");
-  return !is_forbidden (name)
+             || pdf_verify_fail_at (self, "a thing of a kind that is not written");
+  return !pdf_verify_is_forbidden (name)
          || ky_pdf_verify_listed (" BM FontName BaseFont Differences Separation DeviceN ", key)
-         || fail_at (self, "a name that acts");
+         || pdf_verify_fail_at (self, "a name that acts");
 }
 
 static gboolean
-read_value (Verify *self, guint depth, KyView key, KyPdfFacts *facts)
+pdf_verify_read_value (Verify *self, guint depth, KyView key, KyPdfFacts *facts)
 {
   KyView name;
 
   if (depth > DEPTH_MAX)
-    return fail_at (self, "nested too deep");
-  if (peek (self) == ' ')
+    return pdf_verify_fail_at (self, "nested too deep");
+  if (pdf_verify_peek (self) == ' ')
     self->at++;
-  if (take (self, "<<"))
-    return read_dictionary (self, depth,
-                            depth >= 1 && ky_pdf_verify_listed (named, key) ? key : ky_view ("", 0),
-                            depth == 0 ? facts : NULL);
-  if (take (self, "["))
-    return read_array (self, depth, key);
-  if (peek (self) == '/')
+  if (pdf_verify_take (self, "<<"))
+    return pdf_verify_read_dictionary (
+        self, depth, depth >= 1 && ky_pdf_verify_listed (named, key) ? key : ky_view ("", 0),
+        depth == 0 ? facts : NULL);
+  if (pdf_verify_take (self, "["))
+    return pdf_verify_read_array (self, depth, key);
+  if (pdf_verify_peek (self) == '/')
     {
-      take_name (self, &name);
+      pdf_verify_take_name (self, &name);
       if (facts != NULL)
-        note_name (key, name, facts);
-      return check_name (self, key, name);
+        pdf_verify_note_name (key, name, facts);
+      return pdf_verify_check_name (self, key, name);
     }
-  if (peek (self) == '(' || peek (self) == '<')
-    return take_string (self) || fail_at (self, "a string that does not end");
-  if (take (self, "true") || take (self, "false") || take (self, "null"))
+  if (pdf_verify_peek (self) == '(' || pdf_verify_peek (self) == '<')
+    return pdf_verify_take_string (self) || pdf_verify_fail_at (self, "a string that does not end");
+  if (pdf_verify_take (self, "true") || pdf_verify_take (self, "false")
+      || pdf_verify_take (self, "null"))
     {
-      if (facts != NULL && is_called (key, "ImageMask"))
+      if (facts != NULL && pdf_verify_is_called (key, "ImageMask"))
         facts->is_mask = self->file.data[self->at - 2] == 'u';
       return TRUE;
     }
@@ -610,7 +618,7 @@ read_value (Verify *self, guint depth, KyView key, KyPdfFacts *facts)
 /* --- streams -------------------------------------------------------------------------------- */
 
 static gboolean
-read_stream (Verify *self, guint number, const KyPdfFacts *facts)
+pdf_verify_read_stream (Verify *self, guint number, const KyPdfFacts *facts)
 {
   KyPdfRole role
       = (KyPdfRole)GPOINTER_TO_UINT (g_hash_table_lookup (self->roles, GUINT_TO_POINTER (number)));
@@ -620,11 +628,11 @@ read_stream (Verify *self, guint number, const KyPdfFacts *facts)
 
   if (!facts->has_length || facts->is_flate + facts->is_jpeg + facts->is_fax != 1
       || (facts->columns > 0) != facts->is_fax || (facts->is_turned && !facts->is_jpeg))
-    return fail_at (self, "a stream without its length or its one filter");
+    return pdf_verify_fail_at (self, "a stream without its length or its one filter");
   if (!ky_view_slice (self->file, self->at, facts->length, &data))
-    return fail_at (self, "a stream longer than the file");
+    return pdf_verify_fail_at (self, "a stream longer than the file");
   if (!facts->is_flate && (role != KY_PDF_ROLE_XOBJECT || !facts->is_image))
-    return fail_at (self, "a picture's filter on something else");
+    return pdf_verify_fail_at (self, "a picture's filter on something else");
   if (facts->is_image
       && !ky_picture_budget_take (&budget, (guint32)MIN (facts->width, G_MAXUINT32),
                                   (guint32)MIN (facts->height, G_MAXUINT32), self->error))
@@ -637,18 +645,19 @@ read_stream (Verify *self, guint number, const KyPdfFacts *facts)
     {
       plain = ky_pdf_verify_inflate (data);
       if (plain == NULL)
-        return fail_at (self, "a stream that does not inflate to its end");
+        return pdf_verify_fail_at (self, "a stream that does not inflate to its end");
       if (!ky_pdf_verify_stream (role, facts, ky_view (plain->data, plain->len), self->error))
         return FALSE;
     }
   self->at += data.size;
-  return take (self, "\nendstream") || fail_at (self, "a stream that does not end where it says");
+  return pdf_verify_take (self, "\nendstream")
+         || pdf_verify_fail_at (self, "a stream that does not end where it says");
 }
 
 /* --- the file ------------------------------------------------------------------------------- */
 
 static gboolean
-read_object (Verify *self, guint number)
+pdf_verify_read_object (Verify *self, guint number)
 {
   KyPdfFacts facts = { .function_type = -1 };
   guint64 offset = self->at;
@@ -658,22 +667,23 @@ read_object (Verify *self, guint number)
   g_array_append_val (self->refers_to, references);
   g_array_append_val (self->offsets, offset);
   self->current = references;
-  if (!take (self, head))
-    return fail_at (self, "not the object that is next");
-  if (!read_value (self, 0, ky_view ("", 0), &facts))
+  if (!pdf_verify_take (self, head))
+    return pdf_verify_fail_at (self, "not the object that is next");
+  if (!pdf_verify_read_value (self, 0, ky_view ("", 0), &facts))
     return FALSE;
-  if (!take (self, "\nstream\n"))
+  if (!pdf_verify_take (self, "\nstream\n"))
     {
       if (facts.has_length || facts.is_flate || facts.is_jpeg || facts.is_fax || facts.is_turned)
-        return fail_at (self, "an object that has a filter, and no data");
+        return pdf_verify_fail_at (self, "an object that has a filter, and no data");
     }
-  else if (!read_stream (self, number, &facts))
+  else if (!pdf_verify_read_stream (self, number, &facts))
     return FALSE;
-  return take (self, "\nendobj\n") || fail_at (self, "something behind an object");
+  return pdf_verify_take (self, "\nendobj\n")
+         || pdf_verify_fail_at (self, "something behind an object");
 }
 
 static gboolean
-read_table (Verify *self)
+pdf_verify_read_table (Verify *self)
 {
   guint64 start = self->at;
   g_autoptr (GString) expected = g_string_new (NULL);
@@ -683,17 +693,17 @@ read_table (Verify *self)
     g_string_append_printf (expected, "%010" G_GUINT64_FORMAT " 00000 n \n",
                             g_array_index (self->offsets, guint64, i));
   g_string_append_printf (expected, "trailer\n<</Size %u/Root 1 0 R", self->offsets->len + 1);
-  if (!take (self, expected->str))
-    return fail_at (self, "another cross-reference table");
-  if (take (self, "/Info 2 0 R"))
+  if (!pdf_verify_take (self, expected->str))
+    return pdf_verify_fail_at (self, "another cross-reference table");
+  if (pdf_verify_take (self, "/Info 2 0 R"))
     {
       guint info = 2;
 
       g_array_append_val (g_array_index (self->refers_to, GArray *, 0), info);
     }
   g_string_printf (expected, ">>\nstartxref\n%" G_GUINT64_FORMAT "\n%%%%EOF\n", start);
-  if (!take (self, expected->str) || self->at != self->file.size)
-    return fail_at (self, "another end");
+  if (!pdf_verify_take (self, expected->str) || self->at != self->file.size)
+    return pdf_verify_fail_at (self, "another end");
   return TRUE;
 }
 
@@ -755,7 +765,7 @@ check_trees (Verify *self)
 
 /* Every object can be reached from the catalog, and none refers to what is not there. */
 static gboolean
-check_references (Verify *self)
+pdf_verify_check_references (Verify *self)
 {
   guint n = self->offsets->len;
   g_autofree guint8 *seen = g_malloc0 (n + 1);
@@ -788,18 +798,18 @@ check_references (Verify *self)
 }
 
 static gboolean
-read_file (Verify *self)
+pdf_verify_read_file (Verify *self)
 {
   guint8 first;
 
-  if (!take (self, "%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"))
-    return fail_at (self, "another header");
-  for (guint number = 1; (first = peek (self)) != 'x'; number++)
-    if (first == 0 || !read_object (self, number))
-      return first == 0 ? fail_at (self, "no cross-reference table") : FALSE;
+  if (!pdf_verify_take (self, "%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"))
+    return pdf_verify_fail_at (self, "another header");
+  for (guint number = 1; (first = pdf_verify_peek (self)) != 'x'; number++)
+    if (first == 0 || !pdf_verify_read_object (self, number))
+      return first == 0 ? pdf_verify_fail_at (self, "no cross-reference table") : FALSE;
   if (self->offsets->len == 0)
-    return fail_at (self, "no objects");
-  return read_table (self) && check_references (self) && check_trees (self)
+    return pdf_verify_fail_at (self, "no objects");
+  return pdf_verify_read_table (self) && pdf_verify_check_references (self) && check_trees (self)
          && ky_pdf_verify_weights (self->file, self->offsets, ky_job_policy (self->job),
                                    self->error);
 }
@@ -819,7 +829,7 @@ ky_pdf_verify (KyJob *job, GError **error)
                   .roles = roles_of,
                   .keeps_links = ky_policy_is (ky_job_policy (job), KY_POLICY_PDF_LINKS, "keep"),
                   .error = error };
-  gboolean ok = read_file (&self);
+  gboolean ok = pdf_verify_read_file (&self);
 
   for (guint i = 0; i < refers_to->len; i++)
     g_array_unref (g_array_index (refers_to, GArray *, i));

@@ -127,7 +127,7 @@ take_bits (Mesh *mesh, guint n)
 }
 
 static void
-take_point (Mesh *mesh, gdouble *point)
+weight_take_point (Mesh *mesh, gdouble *point)
 {
   gdouble highest = ldexp (1, (gint)mesh->bits_of_coordinate) - 1;
 
@@ -140,7 +140,7 @@ take_point (Mesh *mesh, gdouble *point)
 static void
 take_vertex (Mesh *mesh, gdouble *point)
 {
-  take_point (mesh, point);
+  weight_take_point (mesh, point);
   mesh->at = (mesh->at + mesh->bits_of_colors + 7) / 8 * 8;
 }
 
@@ -212,7 +212,7 @@ area_of_patches (Mesh *mesh, guint n_points)
 
       for (guint i = goes_on ? 4 : 0; i < n_points; i++)
         {
-          take_point (mesh, point);
+          weight_take_point (mesh, point);
           for (guint j = 0; j < 2; j++)
             {
               box[j] = MIN (box[j], point[j]);
@@ -229,7 +229,7 @@ area_of_patches (Mesh *mesh, guint n_points)
 }
 
 static guint
-bits (KyPdf *pdf, qpdf_oh shading, const gchar *key, guint least)
+weight_bits (KyPdf *pdf, qpdf_oh shading, const gchar *key, guint least)
 {
   return (guint)CLAMP (ky_pdf_number (pdf, ky_pdf_get (pdf, shading, key), 0), least, 32);
 }
@@ -242,12 +242,12 @@ area_of_mesh (KyPdf *pdf, qpdf_oh shading, gint kind, KyView data)
   gdouble d[4] = { 0, 1, 0, 1 };
   guint components = ky_pdf_color_components (pdf, ky_pdf_get (pdf, shading, "/ColorSpace"));
   Mesh mesh = { .data = data,
-                .bits_of_flag = bits (pdf, shading, "/BitsPerFlag", 0),
-                .bits_of_coordinate = bits (pdf, shading, "/BitsPerCoordinate", 1) };
+                .bits_of_flag = weight_bits (pdf, shading, "/BitsPerFlag", 0),
+                .bits_of_coordinate = weight_bits (pdf, shading, "/BitsPerCoordinate", 1) };
 
   if (!qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, shading, "/Function")))
     components = 1;
-  mesh.bits_of_colors = components * bits (pdf, shading, "/BitsPerComponent", 1);
+  mesh.bits_of_colors = components * weight_bits (pdf, shading, "/BitsPerComponent", 1);
   ky_pdf_get_numbers (pdf, decode, d, 4);
   for (guint i = 0; i < 2; i++)
     {

@@ -18,7 +18,7 @@ typedef struct
 } Bits;
 
 static guint32
-bits (Bits *in, guint count)
+coded_bits (Bits *in, guint count)
 {
   guint64 value = 0;
 
@@ -38,10 +38,10 @@ exponential (Bits *in)
 {
   guint zeros = 0;
 
-  while (!in->failed && bits (in, 1) == 0)
+  while (!in->failed && coded_bits (in, 1) == 0)
     if (++zeros > 31)
       in->failed = TRUE;
-  return in->failed ? 0 : ((guint64)1 << zeros) - 1 + bits (in, zeros);
+  return in->failed ? 0 : ((guint64)1 << zeros) - 1 + coded_bits (in, zeros);
 }
 
 /* --- HEVC ------------------------------------------------------------------------------------ */
@@ -52,23 +52,23 @@ skip_profile (Bits *in, guint sublayers)
 {
   guint flags[8] = { 0 };
 
-  bits (in, 32);
-  bits (in, 32);
-  bits (in, 32);
+  coded_bits (in, 32);
+  coded_bits (in, 32);
+  coded_bits (in, 32);
   for (guint i = 0; i < sublayers; i++)
-    flags[i] = bits (in, 2);
+    flags[i] = coded_bits (in, 2);
   for (guint i = sublayers; sublayers > 0 && i < 8; i++)
-    bits (in, 2);
+    coded_bits (in, 2);
   for (guint i = 0; i < sublayers; i++)
     {
       if (flags[i] & 2)
         {
-          bits (in, 32);
-          bits (in, 32);
-          bits (in, 24);
+          coded_bits (in, 32);
+          coded_bits (in, 32);
+          coded_bits (in, 24);
         }
       if (flags[i] & 1)
-        bits (in, 8);
+        coded_bits (in, 8);
     }
 }
 
@@ -89,17 +89,17 @@ check_sps (KyView unit, guint32 width, guint32 height, guint64 *pixels)
       zeros = unit.data[i] == 0 ? zeros + 1 : 0;
     }
   in.view = ky_view (plain, size);
-  bits (&in, 4);
-  sublayers = bits (&in, 3);
-  bits (&in, 1);
+  coded_bits (&in, 4);
+  sublayers = coded_bits (&in, 3);
+  coded_bits (&in, 1);
   skip_profile (&in, sublayers);
   exponential (&in);
   chroma = (guint)exponential (&in);
   if (chroma == 3)
-    bits (&in, 1);
+    coded_bits (&in, 1);
   w = exponential (&in);
   h = exponential (&in);
-  if (bits (&in, 1))
+  if (coded_bits (&in, 1))
     {
       cut_x = exponential (&in);
       cut_x = (cut_x + exponential (&in)) * (chroma == 1 || chroma == 2 ? 2 : 1);
@@ -168,54 +168,54 @@ skip_points (Bits *in)
   gboolean has_model = FALSE, has_delay;
   guint count, delay = 0;
 
-  if (bits (in, 1))
+  if (coded_bits (in, 1))
     {
-      bits (in, 32);
-      bits (in, 32);
-      if (bits (in, 1))
+      coded_bits (in, 32);
+      coded_bits (in, 32);
+      if (coded_bits (in, 1))
         exponential (in);
-      has_model = bits (in, 1) != 0;
+      has_model = coded_bits (in, 1) != 0;
       if (has_model)
         {
-          delay = bits (in, 5) + 1;
-          bits (in, 32);
-          bits (in, 10);
+          delay = coded_bits (in, 5) + 1;
+          coded_bits (in, 32);
+          coded_bits (in, 10);
         }
     }
-  has_delay = bits (in, 1) != 0;
-  count = bits (in, 5) + 1;
+  has_delay = coded_bits (in, 1) != 0;
+  count = coded_bits (in, 5) + 1;
   for (guint i = 0; i < count && !in->failed; i++)
     {
-      bits (in, 12);
-      if (bits (in, 5) > 7)
-        bits (in, 1);
-      if (has_model && bits (in, 1))
+      coded_bits (in, 12);
+      if (coded_bits (in, 5) > 7)
+        coded_bits (in, 1);
+      if (has_model && coded_bits (in, 1))
         {
-          bits (in, delay);
-          bits (in, delay);
-          bits (in, 1);
+          coded_bits (in, delay);
+          coded_bits (in, delay);
+          coded_bits (in, 1);
         }
-      if (has_delay && bits (in, 1))
-        bits (in, 4);
+      if (has_delay && coded_bits (in, 1))
+        coded_bits (in, 4);
     }
 }
 
 static gboolean
-check_sequence (KyView unit, guint32 width, guint32 height, guint64 *pixels)
+coded_check_sequence (KyView unit, guint32 width, guint32 height, guint64 *pixels)
 {
   Bits in = { .view = unit };
   guint width_bits, height_bits;
   guint64 w, h;
 
-  bits (&in, 4); /* profile, still picture */
-  if (bits (&in, 1))
-    bits (&in, 5);
+  coded_bits (&in, 4); /* profile, still picture */
+  if (coded_bits (&in, 1))
+    coded_bits (&in, 5);
   else
     skip_points (&in);
-  width_bits = bits (&in, 4) + 1;
-  height_bits = bits (&in, 4) + 1;
-  w = (guint64)bits (&in, width_bits) + 1;
-  h = (guint64)bits (&in, height_bits) + 1;
+  width_bits = coded_bits (&in, 4) + 1;
+  height_bits = coded_bits (&in, 4) + 1;
+  w = (guint64)coded_bits (&in, width_bits) + 1;
+  h = (guint64)coded_bits (&in, height_bits) + 1;
   *pixels = MAX (*pixels, w * h);
   return !in.failed && w == width && h == height;
 }
@@ -252,7 +252,7 @@ check_units (KyView view, guint32 width, guint32 height, guint64 *pixels, gboole
       if ((head >> 3 & 15) != AV1_SEQUENCE)
         continue;
       *has_sequence = TRUE;
-      if (!check_sequence (ky_view (unit, (gsize)size), width, height, pixels))
+      if (!coded_check_sequence (ky_view (unit, (gsize)size), width, height, pixels))
         return FALSE;
     }
   return TRUE;

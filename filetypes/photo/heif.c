@@ -65,7 +65,7 @@ typedef struct
 } Work;
 
 static void
-work_clear (Work *work)
+heif_work_clear (Work *work)
 {
   if (work->image != NULL)
     heif_image_release (work->image);
@@ -76,7 +76,7 @@ work_clear (Work *work)
   g_clear_pointer (&work->profile, g_byte_array_unref);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, work_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, heif_work_clear)
 
 /* Its words may be the file's (names of boxes): the numbers say enough. */
 static gboolean
@@ -155,7 +155,7 @@ note_metadata (KyJob *job, const struct heif_image_handle *handle)
 
 /* What lies beside the picture that is shown. */
 static void
-note_others (KyJob *job, const Work *work)
+heif_note_others (KyJob *job, const Work *work)
 {
   int others = heif_context_get_number_of_top_level_images (work->context) - 1
                + heif_image_handle_get_number_of_thumbnails (work->handle)
@@ -172,7 +172,7 @@ note_others (KyJob *job, const Work *work)
 }
 
 static void
-read_profile (Work *work)
+heif_read_profile (Work *work)
 {
   enum heif_color_profile_type type = heif_image_handle_get_color_profile_type (work->handle);
   gsize size = type == heif_color_profile_type_prof || type == heif_color_profile_type_rICC
@@ -194,7 +194,7 @@ read_profile (Work *work)
  * there, and what comes out is the same each time.
  */
 static gboolean
-decode (Work *work, gboolean has_alpha, GError **error)
+heif_decode (Work *work, gboolean has_alpha, GError **error)
 {
   struct heif_decoding_options *options = heif_decoding_options_alloc ();
   struct heif_error answer;
@@ -221,7 +221,7 @@ divide_by_alpha (guint8 *pixels, gsize stride, guint32 width, guint32 height)
 }
 
 static gboolean
-write_picture (KyJob *job, Work *work, gboolean has_alpha, GError **error)
+heif_write_picture (KyJob *job, Work *work, gboolean has_alpha, GError **error)
 {
   int width = heif_image_get_width (work->image, heif_channel_interleaved);
   int height = heif_image_get_height (work->image, heif_channel_interleaved);
@@ -277,9 +277,9 @@ ky_heif_rebuild (KyJob *job, GError **error)
                            "heif: whether there is an alpha is not clear");
       return FALSE;
     }
-  read_profile (&work);
-  if (!decode (&work, has_alpha, error) || !write_picture (job, &work, has_alpha, error))
+  heif_read_profile (&work);
+  if (!heif_decode (&work, has_alpha, error) || !heif_write_picture (job, &work, has_alpha, error))
     return FALSE;
-  note_others (job, &work);
+  heif_note_others (job, &work);
   return TRUE;
 }

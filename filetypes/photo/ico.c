@@ -84,7 +84,7 @@ read_dib_size (Picture *picture)
 }
 
 static gboolean
-is_better (const Picture *one, const Picture *other)
+ico_is_better (const Picture *one, const Picture *other)
 {
   guint64 size = (guint64)one->width * one->height;
   guint64 size_of_other = (guint64)other->width * other->height;
@@ -93,7 +93,7 @@ is_better (const Picture *one, const Picture *other)
 }
 
 static gboolean
-find_best (KyView view, Picture *ret_best)
+ico_find_best (KyView view, Picture *ret_best)
 {
   guint count = ky_view_u16le (view, 4);
 
@@ -111,7 +111,7 @@ find_best (KyView view, Picture *ret_best)
       if ((ky_view_starts_with (picture.data, PNG_SIGNATURE, 8)
                ? read_png_size (&picture, ky_view_u32le (view, entry + 8))
                : read_dib_size (&picture))
-          && is_better (&picture, ret_best))
+          && ico_is_better (&picture, ret_best))
         *ret_best = picture;
     }
   return ret_best->width > 0;
@@ -146,7 +146,7 @@ make_bmp (const Picture *picture)
 /* The stored row Y from the top, of a plane of BITS a pixel that begins at AT; nothing where the
  * file ends. */
 static const guint8 *
-stored_row (const Picture *picture, guint64 at, guint bits, guint32 y)
+ico_stored_row (const Picture *picture, guint64 at, guint bits, guint32 y)
 {
   guint64 stride = stride_of (picture->width, bits);
   KyView row;
@@ -158,11 +158,11 @@ stored_row (const Picture *picture, guint64 at, guint bits, guint32 y)
 
 /* Some icons of 32 bits have no alpha but a mask. */
 static gboolean
-has_alpha (const Picture *picture)
+ico_has_alpha (const Picture *picture)
 {
   for (guint32 y = 0; picture->bits == 32 && y < picture->height; y++)
     {
-      const guint8 *row = stored_row (picture, DIB_HEAD, 32, y);
+      const guint8 *row = ico_stored_row (picture, DIB_HEAD, 32, y);
 
       for (guint32 x = 0; row != NULL && x < picture->width; x++)
         if (row[4 * (gsize)x + 3] != 0)
@@ -173,7 +173,7 @@ has_alpha (const Picture *picture)
 
 /* A row of FILE as RGBA. */
 static void
-convert_row (const KyBmpFile *file, const guint8 *row, guint8 *out)
+ico_convert_row (const KyBmpFile *file, const guint8 *row, guint8 *out)
 {
   for (guint32 x = 0; x < file->width; x++, out += 4)
     {
@@ -201,8 +201,8 @@ set_alpha (const Picture *picture, gboolean is_of_pixels, guint32 y, guint8 *out
 {
   guint64 mask = DIB_HEAD + 4 * (guint64)picture->colors
                  + stride_of (picture->width, picture->bits) * picture->height;
-  const guint8 *row
-      = is_of_pixels ? stored_row (picture, DIB_HEAD, 32, y) : stored_row (picture, mask, 1, y);
+  const guint8 *row = is_of_pixels ? ico_stored_row (picture, DIB_HEAD, 32, y)
+                                   : ico_stored_row (picture, mask, 1, y);
 
   for (guint32 x = 0; row != NULL && x < picture->width; x++)
     out[4 * (gsize)x + 3] = is_of_pixels                           ? row[4 * (gsize)x + 3]
@@ -223,7 +223,7 @@ rebuild_bmp (KyJob *job, const Picture *picture, GError **error)
                     .depth = 8,
                     .stride = (gsize)picture->width * 4,
                     .is_lossless = TRUE };
-  gboolean is_of_pixels = has_alpha (picture);
+  gboolean is_of_pixels = ico_has_alpha (picture);
 
   if (!ky_photo_charge (job, picture->width, picture->height, BYTES_PER_PIXEL, error))
     return FALSE;
@@ -237,7 +237,7 @@ rebuild_bmp (KyJob *job, const Picture *picture, GError **error)
       guint8 *out = pixels + y * photo.stride;
 
       ky_bmp_file_row (&file, y, row);
-      convert_row (&file, row, out);
+      ico_convert_row (&file, row, out);
       set_alpha (picture, is_of_pixels, y, out);
     }
   return ky_photo_become (job, &photo, error);
@@ -251,7 +251,7 @@ ico_rebuild (KyJob *job, GError **error)
   g_autoptr (GBytes) png = NULL;
   Picture picture;
 
-  if (!find_best (view, &picture))
+  if (!ico_find_best (view, &picture))
     {
       g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "ico: no picture in it");
       return FALSE;

@@ -68,17 +68,17 @@ typedef struct
 } Reading;
 
 static void
-reading_clear (Reading *reading)
+items_reading_clear (Reading *reading)
 {
   g_clear_pointer (&reading->items, g_hash_table_unref);
   g_clear_pointer (&reading->properties, g_array_unref);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reading, reading_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reading, items_reading_clear)
 
 /* FALSE, and ERROR says WHAT is wrong. */
 static gboolean
-wrong (GError **error, const gchar *what)
+items_wrong (GError **error, const gchar *what)
 {
   g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "heif: %s", what);
   return FALSE;
@@ -88,7 +88,7 @@ wrong (GError **error, const gchar *what)
 
 /* The number of SIZE bytes: 0, 2, 4, 8. */
 static guint64
-read_number (KyReader *reader, guint size)
+items_read_number (KyReader *reader, guint size)
 {
   guint64 value = size == 0 ? 0 : size == 2 ? ky_reader_u16be (reader) : ky_reader_u32be (reader);
 
@@ -97,7 +97,7 @@ read_number (KyReader *reader, guint size)
 
 /* FALSE: no box stands here, or it does not lie within what is read. */
 static gboolean
-read_box (KyReader *reader, Box *box)
+items_read_box (KyReader *reader, Box *box)
 {
   guint64 left = ky_reader_left (reader), size = ky_reader_u32be (reader), head = 8;
   const guint8 *body;
@@ -105,7 +105,7 @@ read_box (KyReader *reader, Box *box)
   box->type = ky_reader_u32be (reader);
   if (size == 1)
     {
-      size = read_number (reader, 8);
+      size = items_read_number (reader, 8);
       head = 16;
     }
   else if (size == 0)
@@ -125,13 +125,13 @@ typedef struct
 
 /* The boxes that READER reads go to their PLACES; each is there once. */
 static gboolean
-read_boxes (KyReader reader, const Place *places, guint n_places)
+items_read_boxes (KyReader reader, const Place *places, guint n_places)
 {
   while (ky_reader_left (&reader) > 0)
     {
       Box box;
 
-      if (!read_box (&reader, &box))
+      if (!items_read_box (&reader, &box))
         return FALSE;
       for (guint i = 0; i < n_places; i++)
         if (box.type == places[i].type)
@@ -171,19 +171,19 @@ find_boxes (Reading *reading, GError **error)
   KyReader reader;
   guint32 flags;
 
-  if (!read_boxes (ky_reader (reading->file), tops, G_N_ELEMENTS (tops)) || ftyp.type == 0)
-    return wrong (error, "its boxes");
+  if (!items_read_boxes (ky_reader (reading->file), tops, G_N_ELEMENTS (tops)) || ftyp.type == 0)
+    return items_wrong (error, "its boxes");
   reader = ky_reader (meta.body);
   if (meta.type == 0 || read_version (&reader, &flags) != 0
-      || !read_boxes (reader, inner, G_N_ELEMENTS (inner)))
-    return wrong (error, "its meta box");
+      || !items_read_boxes (reader, inner, G_N_ELEMENTS (inner)))
+    return items_wrong (error, "its meta box");
   if (reading->hdlr.body.size < 12 || memcmp (reading->hdlr.body.data + 8, "pict", 4) != 0
       || reading->pitm.type == 0 || reading->iinf.type == 0 || reading->iprp.type == 0
       || reading->iloc.type == 0)
-    return wrong (error, "a box is missing");
-  if (!read_boxes (ky_reader (reading->iprp.body), properties, G_N_ELEMENTS (properties))
+    return items_wrong (error, "a box is missing");
+  if (!items_read_boxes (ky_reader (reading->iprp.body), properties, G_N_ELEMENTS (properties))
       || reading->ipco.type == 0 || reading->ipma.type == 0)
-    return wrong (error, "its properties");
+    return items_wrong (error, "its properties");
   return TRUE;
 }
 
@@ -213,7 +213,7 @@ read_item (Reading *reading, const Box *box)
   KyReader reader = ky_reader (box->body);
   guint32 flags;
   guint version = read_version (&reader, &flags);
-  guint32 id = (guint32)read_number (&reader, version == 2 ? 2 : 4);
+  guint32 id = (guint32)items_read_number (&reader, version == 2 ? 2 : 4);
   Item *item;
 
   ky_reader_u16be (&reader); /* how it is protected */
@@ -233,26 +233,26 @@ read_items (Reading *reading, GError **error)
   KyReader reader = ky_reader (reading->iinf.body);
   guint32 flags;
   guint version = read_version (&reader, &flags);
-  guint64 count = read_number (&reader, version == 0 ? 2 : 4);
+  guint64 count = items_read_number (&reader, version == 0 ? 2 : 4);
 
   /* ISO/IEC 14496-12, 8.11.6: all versions but 0 are alike; Nokia's writer has that of infe. */
   if (version > 2 || reader.failed || count > KY_HEIF_ITEMS_MAX)
-    return wrong (error, "too many items");
+    return items_wrong (error, "too many items");
   for (guint64 i = 0; i < count; i++)
     {
       Box box;
 
-      if (!read_box (&reader, &box) || !read_item (reading, &box))
-        return wrong (error, "an item");
+      if (!items_read_box (&reader, &box) || !read_item (reading, &box))
+        return items_wrong (error, "an item");
     }
-  return ky_reader_left (&reader) == 0 || wrong (error, "more items than it says");
+  return ky_reader_left (&reader) == 0 || items_wrong (error, "more items than it says");
 }
 
 /* Properties that ITEM has by ipma. */
 static gboolean
 read_association (Reading *reading, KyReader *reader, guint version, gboolean is_wide)
 {
-  Item *item = find_item (reading, read_number (reader, version == 0 ? 2 : 4));
+  Item *item = find_item (reading, items_read_number (reader, version == 0 ? 2 : 4));
   guint count = ky_reader_u8 (reader);
 
   if (item == NULL || item->is_associated || count > ASSOCIATIONS_MAX)
@@ -271,7 +271,7 @@ read_association (Reading *reading, KyReader *reader, guint version, gboolean is
 }
 
 static gboolean
-read_properties (Reading *reading, GError **error)
+items_read_properties (Reading *reading, GError **error)
 {
   KyReader boxes = ky_reader (reading->ipco.body), reader = ky_reader (reading->ipma.body);
   guint32 flags, count;
@@ -281,22 +281,22 @@ read_properties (Reading *reading, GError **error)
     {
       Box box;
 
-      if (!read_box (&boxes, &box) || reading->properties->len >= PROPERTIES_MAX)
-        return wrong (error, "a property");
+      if (!items_read_box (&boxes, &box) || reading->properties->len >= PROPERTIES_MAX)
+        return items_wrong (error, "a property");
       g_array_append_val (reading->properties, box);
     }
   count = ky_reader_u32be (&reader);
   if (version > 1 || count > KY_HEIF_ITEMS_MAX)
-    return wrong (error, "too many associations");
+    return items_wrong (error, "too many associations");
   for (guint32 i = 0; i < count; i++)
     if (!read_association (reading, &reader, version, (flags & 1) != 0))
-      return wrong (error, "the properties of an item");
+      return items_wrong (error, "the properties of an item");
   return TRUE;
 }
 
 /* ITEM's only property of TYPE; NULL: it has none, or *RET_COUNT of them. */
 static const Box *
-find_property (const Reading *reading, const Item *item, guint32 type, guint *ret_count)
+items_find_property (const Reading *reading, const Item *item, guint32 type, guint *ret_count)
 {
   const Box *found = NULL;
 
@@ -314,12 +314,12 @@ find_property (const Reading *reading, const Item *item, guint32 type, guint *re
 /* --- where it lies --------------------------------------------------------------------------- */
 
 static gboolean
-read_place (Reading *reading, KyReader *reader, guint version, guint base_size)
+items_read_place (Reading *reading, KyReader *reader, guint version, guint base_size)
 {
-  Item *item = find_item (reading, read_number (reader, version == 2 ? 4 : 2));
+  Item *item = find_item (reading, items_read_number (reader, version == 2 ? 4 : 2));
   guint construction = version == 0 ? 0 : ky_reader_u16be (reader) & 15;
   gboolean is_elsewhere = ky_reader_u16be (reader) != 0;
-  guint64 base = read_number (reader, base_size);
+  guint64 base = items_read_number (reader, base_size);
   guint count = ky_reader_u16be (reader);
   gsize size = (gsize)count * (reading->index_size + reading->offset_size + reading->length_size);
   const guint8 *extents = ky_reader_bytes (reader, size);
@@ -342,13 +342,13 @@ is_number_size (guint size)
 }
 
 static gboolean
-read_places (Reading *reading, GError **error)
+items_read_places (Reading *reading, GError **error)
 {
   KyReader reader = ky_reader (reading->iloc.body);
   guint32 flags;
   guint version = read_version (&reader, &flags), sizes = ky_reader_u16be (&reader);
   guint base_size = sizes >> 4 & 15;
-  guint64 count = read_number (&reader, version == 2 ? 4 : 2);
+  guint64 count = items_read_number (&reader, version == 2 ? 4 : 2);
 
   reading->offset_size = sizes >> 12;
   reading->length_size = sizes >> 8 & 15;
@@ -356,17 +356,17 @@ read_places (Reading *reading, GError **error)
   if (version > 2 || !is_number_size (reading->offset_size)
       || !is_number_size (reading->length_size) || !is_number_size (reading->index_size)
       || !is_number_size (base_size) || count > KY_HEIF_ITEMS_MAX)
-    return wrong (error, "its iloc box");
+    return items_wrong (error, "its iloc box");
   for (guint64 i = 0; i < count; i++)
-    if (!read_place (reading, &reader, version, base_size))
-      return wrong (error, "the place of an item");
+    if (!items_read_place (reading, &reader, version, base_size))
+      return items_wrong (error, "the place of an item");
   return TRUE;
 }
 
 /* What ITEM consists of; NULL: it does not lie within the file. It is never longer than the file.
  */
 static GByteArray *
-read_data (const Reading *reading, const Item *item)
+items_read_data (const Reading *reading, const Item *item)
 {
   KyView from = item->construction == 1 ? reading->idat.body : reading->file;
   KyReader reader = ky_reader (item->extents);
@@ -380,9 +380,9 @@ read_data (const Reading *reading, const Item *item)
       guint64 offset, length;
       KyView part;
 
-      read_number (&reader, reading->index_size);
-      offset = read_number (&reader, reading->offset_size);
-      length = read_number (&reader, reading->length_size);
+      items_read_number (&reader, reading->index_size);
+      offset = items_read_number (&reader, reading->offset_size);
+      length = items_read_number (&reader, reading->length_size);
       if (reader.failed || offset > G_MAXUINT64 - item->base || length == 0
           || !ky_view_slice (from, item->base + offset, length, &part)
           || length > reading->file.size - data->len || length > G_MAXINT32 - data->len)
@@ -400,7 +400,7 @@ is_alpha (const Reading *reading, const Item *item)
   static const gchar *const kinds[] = { "urn:mpeg:avc:2015:auxid:1", "urn:mpeg:hevc:2015:auxid:1",
                                         "urn:mpeg:mpegB:cicp:systems:auxiliary:alpha" };
   guint count;
-  const Box *box = find_property (reading, item, FOUR ('a', 'u', 'x', 'C'), &count);
+  const Box *box = items_find_property (reading, item, FOUR ('a', 'u', 'x', 'C'), &count);
   gboolean is = count > 1; /* which of them counts is not known */
 
   for (guint i = 0; box != NULL && i < G_N_ELEMENTS (kinds); i++)
@@ -424,7 +424,7 @@ read_auxiliary (Reading *reading, Item *item, KyView ids, guint count, guint id_
   item->is_auxiliary = TRUE;
   for (guint i = 0; i < count; i++)
     {
-      Item *master = find_item (reading, read_number (&reader, id_size));
+      Item *master = find_item (reading, items_read_number (&reader, id_size));
 
       if (master == NULL)
         return FALSE;
@@ -455,20 +455,20 @@ read_references (Reading *reading, GError **error)
       guint count;
       KyView ids;
 
-      if (version > 1 || !read_box (&reader, &box))
-        return wrong (error, "its references");
+      if (version > 1 || !items_read_box (&reader, &box))
+        return items_wrong (error, "its references");
       inner = ky_reader (box.body);
-      item = find_item (reading, read_number (&inner, id_size));
+      item = find_item (reading, items_read_number (&inner, id_size));
       count = ky_reader_u16be (&inner);
       ids = ky_view (box.body.data + inner.at, ky_reader_left (&inner));
       total += count + 1;
       if (inner.failed || item == NULL || ids.size != (gsize)count * id_size
           || total > REFERENCES_MAX)
-        return wrong (error, "a reference");
+        return items_wrong (error, "a reference");
       if (box.type == FOUR ('d', 'i', 'm', 'g'))
         {
           if (item->has_inputs)
-            return wrong (error, "two sets of inputs");
+            return items_wrong (error, "two sets of inputs");
           item->has_inputs = TRUE;
           item->inputs = ids;
           item->n_inputs = count;
@@ -476,7 +476,7 @@ read_references (Reading *reading, GError **error)
         }
       else if (box.type == FOUR ('a', 'u', 'x', 'l')
                && !read_auxiliary (reading, item, ids, count, id_size))
-        return wrong (error, "an auxiliary picture");
+        return items_wrong (error, "an auxiliary picture");
     }
   return TRUE;
 }
@@ -507,10 +507,10 @@ check_depth (const Reading *reading, GError **error)
       KyReader reader = ky_reader (item->inputs);
 
       if (item->is_auxiliary && item->has_auxiliary)
-        return wrong (error, "an auxiliary picture of an auxiliary picture");
+        return items_wrong (error, "an auxiliary picture of an auxiliary picture");
       for (guint i = 0; is_derived (item) && i < item->n_inputs; i++)
-        if (!may_be_input (item, find_item (reading, read_number (&reader, item->id_size))))
-          return wrong (error, "a derived picture of something else than coded pictures");
+        if (!may_be_input (item, find_item (reading, items_read_number (&reader, item->id_size))))
+          return items_wrong (error, "a derived picture of something else than coded pictures");
     }
   return TRUE;
 }
@@ -518,10 +518,10 @@ check_depth (const Reading *reading, GError **error)
 /* --- the picture ----------------------------------------------------------------------------- */
 
 static gboolean
-read_size (const Reading *reading, const Item *item, guint32 *ret_width, guint32 *ret_height)
+items_read_size (const Reading *reading, const Item *item, guint32 *ret_width, guint32 *ret_height)
 {
   guint count;
-  const Box *box = find_property (reading, item, ISPE, &count);
+  const Box *box = items_find_property (reading, item, ISPE, &count);
   KyReader reader = ky_reader (box != NULL ? box->body : ky_view ("", 0));
 
   ky_reader_u32be (&reader);
@@ -598,18 +598,18 @@ check_coded (const Reading *reading, const Item *item, KyHeifItems *ret, GError 
 {
   gboolean is_av1 = item->type == AV01;
   guint count;
-  const Box *config = find_property (
+  const Box *config = items_find_property (
       reading, item, is_av1 ? FOUR ('a', 'v', '1', 'C') : FOUR ('h', 'v', 'c', 'C'), &count);
   guint32 width, height;
   guint64 pixels;
   g_autoptr (GByteArray) data = NULL;
   KyView view;
 
-  if (!read_size (reading, item, &width, &height) || config == NULL)
-    return wrong (error, "a picture without a size or a configuration");
-  data = read_data (reading, item);
+  if (!items_read_size (reading, item, &width, &height) || config == NULL)
+    return items_wrong (error, "a picture without a size or a configuration");
+  data = items_read_data (reading, item);
   if (data == NULL)
-    return wrong (error, "a picture that does not lie in the file");
+    return items_wrong (error, "a picture that does not lie in the file");
   view = ky_view (data->data, data->len);
   if (is_size_turned (reading, item))
     {
@@ -620,7 +620,7 @@ check_coded (const Reading *reading, const Item *item, KyHeifItems *ret, GError 
     }
   if (!(is_av1 ? ky_coded_av1 (config->body, view, width, height, &pixels)
                : ky_coded_hevc (config->body, view, width, height, &pixels)))
-    return wrong (error, "a picture that is not as large as the file says");
+    return items_wrong (error, "a picture that is not as large as the file says");
   ret->decoded += pixels;
   ret->largest = MAX (ret->largest, pixels);
   return TRUE;
@@ -630,40 +630,40 @@ check_coded (const Reading *reading, const Item *item, KyHeifItems *ret, GError 
 static gboolean
 check_grid (const Reading *reading, const Item *item, KyHeifItems *ret, GError **error)
 {
-  g_autoptr (GByteArray) data = read_data (reading, item);
+  g_autoptr (GByteArray) data = items_read_data (reading, item);
   KyReader reader = ky_reader (data != NULL ? ky_view (data->data, data->len) : ky_view ("", 0));
   KyReader inputs = ky_reader (item->inputs);
   guint version = ky_reader_u8 (&reader), flags = ky_reader_u8 (&reader);
   guint64 rows = ky_reader_u8 (&reader) + 1u, columns = ky_reader_u8 (&reader) + 1u;
-  guint64 width = read_number (&reader, flags & 1 ? 4 : 2);
-  guint64 height = read_number (&reader, flags & 1 ? 4 : 2);
+  guint64 width = items_read_number (&reader, flags & 1 ? 4 : 2);
+  guint64 height = items_read_number (&reader, flags & 1 ? 4 : 2);
   guint32 own_width, own_height, first_width = 0, first_height = 0;
 
-  if (reader.failed || version != 0 || !read_size (reading, item, &own_width, &own_height)
+  if (reader.failed || version != 0 || !items_read_size (reading, item, &own_width, &own_height)
       || width != own_width || height != own_height)
-    return wrong (error, "a grid of another size than it says");
+    return items_wrong (error, "a grid of another size than it says");
   if (rows * columns != item->n_inputs || rows * columns > KY_HEIF_TILES_MAX)
-    return wrong (error, "a grid of another number of tiles than it says, or too many");
+    return items_wrong (error, "a grid of another number of tiles than it says, or too many");
   for (guint i = 0; i < item->n_inputs; i++)
     {
-      const Item *tile = find_item (reading, read_number (&inputs, item->id_size));
+      const Item *tile = find_item (reading, items_read_number (&inputs, item->id_size));
       guint32 tile_width, tile_height;
 
-      if (tile == NULL || !read_size (reading, tile, &tile_width, &tile_height)
+      if (tile == NULL || !items_read_size (reading, tile, &tile_width, &tile_height)
           || !turns_as (reading, tile, NULL))
-        return wrong (error, "a tile without a size, or turned");
+        return items_wrong (error, "a tile without a size, or turned");
       if (i == 0)
         {
           first_width = tile_width;
           first_height = tile_height;
         }
       if (tile_width != first_width || tile_height != first_height)
-        return wrong (error, "tiles of several sizes");
+        return items_wrong (error, "tiles of several sizes");
       if (!check_coded (reading, tile, ret, error))
         return FALSE;
     }
   return (first_width * columns >= width && first_height * rows >= height)
-         || wrong (error, "tiles that do not cover their grid");
+         || items_wrong (error, "tiles that do not cover their grid");
 }
 
 static gboolean
@@ -684,9 +684,9 @@ check_alpha (const Reading *reading, const Item *item, guint32 width, guint32 he
   if (item->alpha == 0)
     return TRUE;
   if ((!is_coded (alpha) && alpha->type != GRID)
-      || !read_size (reading, alpha, &own_width, &own_height) || own_width != width
+      || !items_read_size (reading, alpha, &own_width, &own_height) || own_width != width
       || own_height != height || !turns_as (reading, item, alpha))
-    return wrong (error, "an alpha that does not fit its picture");
+    return items_wrong (error, "an alpha that does not fit its picture");
   return check_grid_or_coded (reading, alpha, ret, error);
 }
 
@@ -695,19 +695,20 @@ static gboolean
 check_identity (const Reading *reading, const Item *item, KyHeifItems *ret, GError **error)
 {
   KyReader inputs = ky_reader (item->inputs);
-  const Item *input = find_item (reading, read_number (&inputs, item->id_size));
+  const Item *input = find_item (reading, items_read_number (&inputs, item->id_size));
   guint32 width, height, own_width, own_height;
 
-  if (item->n_inputs != 1 || input == NULL || !read_size (reading, item, &own_width, &own_height)
-      || !read_size (reading, input, &width, &height) || width != own_width || height != own_height
-      || !turns_as (reading, input, NULL))
-    return wrong (error, "an identity of another size than its picture");
+  if (item->n_inputs != 1 || input == NULL
+      || !items_read_size (reading, item, &own_width, &own_height)
+      || !items_read_size (reading, input, &width, &height) || width != own_width
+      || height != own_height || !turns_as (reading, input, NULL))
+    return items_wrong (error, "an identity of another size than its picture");
   return check_grid_or_coded (reading, input, ret, error);
 }
 
 /* A coordinate of WIDE or of short form. */
 static gint64
-read_signed (KyReader *reader, gboolean is_wide)
+items_read_signed (KyReader *reader, gboolean is_wide)
 {
   return is_wide ? (gint32)ky_reader_u32be (reader) : (gint16)ky_reader_u16be (reader);
 }
@@ -717,7 +718,7 @@ static gboolean
 has_eight_bits (const Reading *reading, const Item *item)
 {
   guint count;
-  const Box *box = find_property (
+  const Box *box = items_find_property (
       reading, item, item->type == AV01 ? FOUR ('a', 'v', '1', 'C') : FOUR ('h', 'v', 'c', 'C'),
       &count);
 
@@ -732,7 +733,7 @@ has_eight_bits (const Reading *reading, const Item *item)
 static gboolean
 check_overlay (const Reading *reading, const Item *item, KyHeifItems *ret, GError **error)
 {
-  g_autoptr (GByteArray) data = read_data (reading, item);
+  g_autoptr (GByteArray) data = items_read_data (reading, item);
   KyReader reader = ky_reader (data != NULL ? ky_view (data->data, data->len) : ky_view ("", 0));
   KyReader inputs = ky_reader (item->inputs);
   guint version = ky_reader_u8 (&reader);
@@ -741,21 +742,22 @@ check_overlay (const Reading *reading, const Item *item, KyHeifItems *ret, GErro
   guint32 own_width, own_height;
 
   ky_reader_bytes (&reader, 8); /* what colour the canvas has */
-  width = read_number (&reader, is_wide ? 4 : 2);
-  height = read_number (&reader, is_wide ? 4 : 2);
-  if (reader.failed || version != 0 || !read_size (reading, item, &own_width, &own_height)
+  width = items_read_number (&reader, is_wide ? 4 : 2);
+  height = items_read_number (&reader, is_wide ? 4 : 2);
+  if (reader.failed || version != 0 || !items_read_size (reading, item, &own_width, &own_height)
       || width != own_width || height != own_height || item->n_inputs == 0
       || item->n_inputs > OVERLAY_MAX)
-    return wrong (error, "an overlay of another size than it says, or of too many pictures");
+    return items_wrong (error, "an overlay of another size than it says, or of too many pictures");
   for (guint i = 0; i < item->n_inputs; i++)
     {
-      const Item *input = find_item (reading, read_number (&inputs, item->id_size));
-      gint64 x = read_signed (&reader, is_wide), y = read_signed (&reader, is_wide);
+      const Item *input = find_item (reading, items_read_number (&inputs, item->id_size));
+      gint64 x = items_read_signed (&reader, is_wide), y = items_read_signed (&reader, is_wide);
 
-      if (reader.failed || input == NULL || !read_size (reading, input, &own_width, &own_height)
+      if (reader.failed || input == NULL
+          || !items_read_size (reading, input, &own_width, &own_height)
           || !turns_as (reading, input, NULL) || x < 0 || y < 0 || (guint64)x + own_width > width
           || (guint64)y + own_height > height)
-        return wrong (error, "a picture beside the canvas of its overlay, or turned");
+        return items_wrong (error, "a picture beside the canvas of its overlay, or turned");
       if (!check_coded (reading, input, ret, error)
           || !check_alpha (reading, input, own_width, own_height, ret, error))
         return FALSE;
@@ -766,11 +768,11 @@ check_overlay (const Reading *reading, const Item *item, KyHeifItems *ret, GErro
           return FALSE;
         }
     }
-  return ky_reader_left (&reader) == 0 || wrong (error, "an overlay of more than it says");
+  return ky_reader_left (&reader) == 0 || items_wrong (error, "an overlay of more than it says");
 }
 
 static gboolean
-check_picture (const Reading *reading, const Item *item, KyHeifItems *ret, GError **error)
+items_check_picture (const Reading *reading, const Item *item, KyHeifItems *ret, GError **error)
 {
   if (item->type == IDEN)
     return check_identity (reading, item, ret, error);
@@ -784,20 +786,20 @@ check_primary (const Reading *reading, KyHeifItems *ret, GError **error)
   KyReader reader = ky_reader (reading->pitm.body);
   guint32 flags;
   guint version = read_version (&reader, &flags);
-  const Item *item = find_item (reading, read_number (&reader, version == 0 ? 2 : 4));
+  const Item *item = find_item (reading, items_read_number (&reader, version == 0 ? 2 : 4));
 
   if (item == NULL || version > 1 || reader.failed || item->is_auxiliary)
-    return wrong (error, "no primary picture");
+    return items_wrong (error, "no primary picture");
   if (!is_coded (item) && !is_derived (item))
     {
       g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED,
                            "heif: a picture of another coding");
       return FALSE;
     }
-  if (!check_picture (reading, item, ret, error))
+  if (!items_check_picture (reading, item, ret, error))
     return FALSE;
-  if (!read_size (reading, item, &ret->width, &ret->height))
-    return wrong (error, "a picture without a size");
+  if (!items_read_size (reading, item, &ret->width, &ret->height))
+    return items_wrong (error, "a picture without a size");
   ret->has_alpha = item->alpha != 0;
   return check_alpha (reading, item, ret->width, ret->height, ret, error);
 }
@@ -811,7 +813,7 @@ ky_heif_items_read (KyView file, KyHeifItems *ret, GError **error)
   reading.items = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   reading.properties = g_array_new (FALSE, FALSE, sizeof (Box));
   return find_boxes (&reading, error) && read_items (&reading, error)
-         && read_properties (&reading, error) && read_places (&reading, error)
+         && items_read_properties (&reading, error) && items_read_places (&reading, error)
          && read_references (&reading, error) && check_depth (&reading, error)
          && check_primary (&reading, ret, error);
 }

@@ -44,7 +44,7 @@ typedef struct
 } Work;
 
 static void
-work_clear (Work *work)
+jp2_work_clear (Work *work)
 {
   if (work->image != NULL)
     opj_image_destroy (work->image);
@@ -55,7 +55,7 @@ work_clear (Work *work)
   g_free (work->pixels);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, work_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, jp2_work_clear)
 
 /* --- boxes ---------------------------------------------------------------------------------- */
 
@@ -115,7 +115,7 @@ check_components (const opj_image_t *image, GError **error)
 }
 
 static gboolean
-open_stream (Work *work, KyView view, GError **error)
+jp2_open_stream (Work *work, KyView view, GError **error)
 {
   gboolean is_boxed = ky_view_starts_with (view, BOX_SIGNATURE, 12);
   opj_dparameters_t parameters;
@@ -154,7 +154,7 @@ is_reversible (opj_codec_t *codec)
 
 /* Sample X, Y of COMPONENT, which may have fewer than the picture, as 0 to 65535. */
 static guint
-sample_at (const opj_image_comp_t *component, guint x, guint y)
+jp2_sample_at (const opj_image_comp_t *component, guint x, guint y)
 {
   guint cx = MIN (x / MAX (component->dx, 1u), component->w - 1);
   guint cy = MIN (y / MAX (component->dy, 1u), component->h - 1);
@@ -216,7 +216,7 @@ put_sample (guint8 **out, guint depth, guint value)
 }
 
 static void
-gather (const opj_image_t *image, const Layout *layout, KyPhoto *photo, guint8 *out)
+jp2_gather (const opj_image_t *image, const Layout *layout, KyPhoto *photo, guint8 *out)
 {
   guint colors = MIN (layout->colors, 3);
 
@@ -226,7 +226,7 @@ gather (const opj_image_t *image, const Layout *layout, KyPhoto *photo, guint8 *
         guint samples[4];
 
         for (guint i = 0; i < layout->colors; i++)
-          samples[i] = sample_at (&image->comps[i], x, y);
+          samples[i] = jp2_sample_at (&image->comps[i], x, y);
         if (layout->is_ycc)
           from_ycc (samples);
         if (layout->colors == 4)
@@ -234,12 +234,12 @@ gather (const opj_image_t *image, const Layout *layout, KyPhoto *photo, guint8 *
         for (guint i = 0; i < colors; i++)
           put_sample (&out, photo->depth, samples[i]);
         if (layout->alpha >= 0)
-          put_sample (&out, photo->depth, sample_at (&image->comps[layout->alpha], x, y));
+          put_sample (&out, photo->depth, jp2_sample_at (&image->comps[layout->alpha], x, y));
       }
 }
 
 static gboolean
-write_picture (KyJob *job, Work *work, GError **error)
+jp2_write_picture (KyJob *job, Work *work, GError **error)
 {
   const opj_image_t *image = work->image;
   Layout layout = find_layout (image);
@@ -258,7 +258,7 @@ write_picture (KyJob *job, Work *work, GError **error)
   if (image->icc_profile_buf != NULL && image->icc_profile_len > 0 && layout.colors != 4)
     photo.profile = ky_view (image->icc_profile_buf, image->icc_profile_len);
   photo.pixels = work->pixels = g_malloc (photo.stride * photo.height);
-  gather (image, &layout, &photo, work->pixels);
+  jp2_gather (image, &layout, &photo, work->pixels);
   if (!ky_photo_become (job, &photo, error))
     return FALSE;
   if (image->numcomps > layout.colors + 1)
@@ -272,14 +272,14 @@ jp2_rebuild (KyJob *job, GError **error)
   g_auto (Work) work = { 0 };
   KyView view = ky_job_input (job);
 
-  if (!open_stream (&work, view, error) || !check_components (work.image, error)
+  if (!jp2_open_stream (&work, view, error) || !check_components (work.image, error)
       || !ky_photo_charge (job, work.image->x1 - work.image->x0, work.image->y1 - work.image->y0,
                            BYTES_PER_SAMPLE * work.image->numcomps, error))
     return FALSE;
   /* A palette may have made more of them. */
   if (!opj_decode (work.codec, work.stream, work.image))
     return ky_error_malformed (error, "openjpeg: no picture");
-  if (!check_components (work.image, error) || !write_picture (job, &work, error))
+  if (!check_components (work.image, error) || !jp2_write_picture (job, &work, error))
     return FALSE;
   note_boxes (job, view);
   return TRUE;

@@ -17,7 +17,7 @@
 
 /* Two bytes are little: the header behind them is no text. */
 static gboolean
-is_binary (KyView view)
+jxl_is_binary (KyView view)
 {
   for (gsize i = 2; i < MIN (view.size, TEXT_LOOK); i++)
     if (view.data[i] == 0 || (view.data[i] < 0x20 && memchr ("\t\r\n\f", view.data[i], 4) == NULL))
@@ -28,9 +28,9 @@ is_binary (KyView view)
 static guint
 jxl_identify (const KyProbe *probe)
 {
-  return ky_view_starts_with (probe->view, BOX_SIGNATURE, 12)                          ? 96
-         : ky_view_starts_with (probe->view, "\xff\x0a", 2) && is_binary (probe->view) ? 16
-                                                                                       : 0;
+  return ky_view_starts_with (probe->view, BOX_SIGNATURE, 12)                              ? 96
+         : ky_view_starts_with (probe->view, "\xff\x0a", 2) && jxl_is_binary (probe->view) ? 16
+                                                                                           : 0;
 }
 
 #ifndef KY_IDENTIFY_ONLY
@@ -59,7 +59,7 @@ typedef struct
 } Work;
 
 static void
-work_clear (Work *work)
+jxl_work_clear (Work *work)
 {
   if (work->decoder != NULL)
     JxlDecoderDestroy (work->decoder);
@@ -68,12 +68,12 @@ work_clear (Work *work)
   g_clear_pointer (&work->jpeg, g_byte_array_unref);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, work_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, jxl_work_clear)
 
 /* --- what the decoder tells ----------------------------------------------------------------- */
 
 static gboolean
-take_info (Work *work, GError **error)
+jxl_take_info (Work *work, GError **error)
 {
   const JxlBasicInfo *info = &work->info;
 
@@ -142,14 +142,14 @@ give_jpeg_room (Work *work, GError **error)
 
 /* FALSE with error set; TRUE with *RET_DONE when the first frame is there. */
 static gboolean
-answer (Work *work, JxlDecoderStatus status, gboolean *ret_done, GError **error)
+jxl_answer (Work *work, JxlDecoderStatus status, gboolean *ret_done, GError **error)
 {
   JxlFrameHeader header;
 
   switch (status)
     {
     case JXL_DEC_BASIC_INFO:
-      return take_info (work, error);
+      return jxl_take_info (work, error);
     case JXL_DEC_COLOR_ENCODING:
       take_profile (work);
       return TRUE;
@@ -172,7 +172,7 @@ answer (Work *work, JxlDecoderStatus status, gboolean *ret_done, GError **error)
 }
 
 static gboolean
-decode (Work *work, KyView view, GError **error)
+jxl_decode (Work *work, KyView view, GError **error)
 {
   gboolean is_done = FALSE;
 
@@ -189,7 +189,7 @@ decode (Work *work, KyView view, GError **error)
     }
   JxlDecoderCloseInput (work->decoder);
   while (!is_done)
-    if (!answer (work, JxlDecoderProcessInput (work->decoder), &is_done, error))
+    if (!jxl_answer (work, JxlDecoderProcessInput (work->decoder), &is_done, error))
       return FALSE;
   return TRUE;
 }
@@ -226,7 +226,7 @@ become_photo (Work *work, GError **error)
 
 /* What stands beside the picture: boxes that are none of the codestream's. */
 static void
-note_others (Work *work, KyView view)
+jxl_note_others (Work *work, KyView view)
 {
   static const gchar *const parts[] = { "JXL ", "ftyp", "jxlc", "jxlp", "jxll", "jbrd", "jxli" };
   KyReader reader = ky_reader (view);
@@ -268,10 +268,10 @@ jxl_rebuild (KyJob *job, GError **error)
   g_auto (Work) work = { .job = job };
   KyView view = ky_job_input (job);
 
-  if (!decode (&work, view, error)
+  if (!jxl_decode (&work, view, error)
       || !(work.jpeg != NULL ? become_jpeg (&work, error) : become_photo (&work, error)))
     return FALSE;
-  note_others (&work, view);
+  jxl_note_others (&work, view);
   return TRUE;
 }
 

@@ -41,18 +41,18 @@ ky_photo_charge (KyJob *job, guint64 width, guint64 height, guint bytes, GError 
 /* --- what there is of it -------------------------------------------------------------------- */
 
 static gboolean
-has_alpha (const KyPhoto *photo)
+photo_has_alpha (const KyPhoto *photo)
 {
   return photo->channels == 2 || photo->channels == 4;
 }
 
 /* Is anything to be seen through? */
 static gboolean
-is_transparent (const KyPhoto *photo)
+photo_is_transparent (const KyPhoto *photo)
 {
   gsize sample = photo->depth / 8, step = photo->channels * sample;
 
-  for (guint32 y = 0; has_alpha (photo) && y < photo->height; y++)
+  for (guint32 y = 0; photo_has_alpha (photo) && y < photo->height; y++)
     {
       const guint8 *row = photo->pixels + y * photo->stride;
 
@@ -66,7 +66,7 @@ is_transparent (const KyPhoto *photo)
 /* --- JPEG ----------------------------------------------------------------------------------- */
 
 static void
-write_rows (struct jpeg_compress_struct *codec, const KyPhoto *photo, guint8 *line)
+photo_write_rows (struct jpeg_compress_struct *codec, const KyPhoto *photo, guint8 *line)
 {
   for (guint32 y = 0; y < photo->height; y++)
     {
@@ -113,7 +113,7 @@ write_jpeg (const KyPhoto *photo, GError **error)
   jpeg_start_compress (&codec, TRUE);
   if (photo->profile.size > 0 && photo->profile.size <= PROFILE_MAX)
     jpeg_write_icc_profile (&codec, photo->profile.data, (guint)photo->profile.size);
-  write_rows (&codec, photo, line);
+  photo_write_rows (&codec, photo, line);
   jpeg_finish_compress (&codec);
   jpeg_destroy_compress (&codec);
   return g_bytes_new_with_free_func (made, size, free, made);
@@ -132,10 +132,10 @@ drop_alpha (const KyPhoto *photo, const guint8 *row, guint8 *out)
 }
 
 static GBytes *
-write_png (const KyPhoto *photo, gboolean keeps_alpha)
+photo_write_png (const KyPhoto *photo, gboolean keeps_alpha)
 {
   static const KyPngColor colors[] = { KY_PNG_GRAY, KY_PNG_GRAY_ALPHA, KY_PNG_RGB, KY_PNG_RGBA };
-  guint channels = has_alpha (photo) && !keeps_alpha ? photo->channels - 1 : photo->channels;
+  guint channels = photo_has_alpha (photo) && !keeps_alpha ? photo->channels - 1 : photo->channels;
   KyPngForm form = { photo->width, photo->height, photo->depth, colors[channels - 1] };
   g_autoptr (KyPngWriter) writer = ky_png_writer_new (&form, 0);
   g_autofree guint8 *line = g_malloc ((gsize)photo->width * 8);
@@ -159,10 +159,11 @@ write_png (const KyPhoto *photo, gboolean keeps_alpha)
 gboolean
 ky_photo_become (KyJob *job, const KyPhoto *photo, GError **error)
 {
-  gboolean is_seen_through = is_transparent (photo);
+  gboolean is_seen_through = photo_is_transparent (photo);
   gboolean is_png = is_seen_through || photo->is_lossless || photo->depth > 8
                     || MAX (photo->width, photo->height) > JPEG_MAX_DIMENSION;
-  g_autoptr (GBytes) made = is_png ? write_png (photo, is_seen_through) : write_jpeg (photo, error);
+  g_autoptr (GBytes) made
+      = is_png ? photo_write_png (photo, is_seen_through) : write_jpeg (photo, error);
 
   return made != NULL
          && ky_job_become (job, is_png ? "photo.png" : "photo.jpg", is_png ? "png" : "jpeg",

@@ -85,7 +85,7 @@ is_of_light (const File *file)
 }
 
 static gsize
-row_size (const File *file)
+psd_row_size (const File *file)
 {
   return ((gsize)file->width * file->depth + 7) / 8;
 }
@@ -114,7 +114,7 @@ has_depth (guint mode, guint depth)
 }
 
 static gboolean
-read_head (File *file, KyReader *reader, GError **error)
+psd_read_head (File *file, KyReader *reader, GError **error)
 {
   ky_reader_bytes (reader, 4);
   file->is_large = ky_reader_u16be (reader) == 2;
@@ -136,7 +136,7 @@ read_head (File *file, KyReader *reader, GError **error)
 }
 
 static KyView
-read_section (KyReader *reader, gboolean has_large_size)
+psd_read_section (KyReader *reader, gboolean has_large_size)
 {
   guint64 size = ky_reader_u32be (reader);
   const guint8 *data;
@@ -166,7 +166,7 @@ find_profile (File *file, KyView resources)
       id = ky_reader_u16be (&reader);
       name = ky_reader_u8 (&reader);
       ky_reader_bytes (&reader, name + (name % 2 == 0));
-      data = read_section (&reader, FALSE);
+      data = psd_read_section (&reader, FALSE);
       if (reader.failed)
         return;
       if (id == RESOURCE_PROFILE && file->mode != MODE_CMYK && !is_of_light (file))
@@ -191,16 +191,16 @@ look_at_layers (File *file, KyView layers)
 }
 
 static gboolean
-read_sections (File *file, GError **error)
+psd_read_sections (File *file, GError **error)
 {
   KyReader reader = ky_reader (file->view);
   guint compression;
 
-  if (!read_head (file, &reader, error))
+  if (!psd_read_head (file, &reader, error))
     return FALSE;
-  file->palette = read_section (&reader, FALSE);
-  find_profile (file, read_section (&reader, FALSE));
-  look_at_layers (file, read_section (&reader, file->is_large));
+  file->palette = psd_read_section (&reader, FALSE);
+  find_profile (file, psd_read_section (&reader, FALSE));
+  look_at_layers (file, psd_read_section (&reader, file->is_large));
   compression = ky_reader_u16be (&reader);
   if (reader.failed || (file->mode == MODE_INDEXED && file->palette.size < PALETTE))
     return ky_error_malformed (error, "psd: a section is cut short");
@@ -238,7 +238,7 @@ find_rows (File *file, GError **error)
 
 /* PackBits; what is missing stays 0. */
 static void
-unpack (KyView packed, guint8 *out, gsize size)
+psd_unpack (KyView packed, guint8 *out, gsize size)
 {
   gsize at = 0, done = 0;
 
@@ -265,10 +265,10 @@ unpack (KyView packed, guint8 *out, gsize size)
 
 /* Row Y of CHANNEL into the plane. FALSE: the file has none. */
 static gboolean
-read_row (File *file, guint channel, guint32 y)
+psd_read_row (File *file, guint channel, guint32 y)
 {
   guint64 row = (guint64)channel * file->height + y;
-  gsize size = row_size (file);
+  gsize size = psd_row_size (file);
   KyView data;
 
   memset (file->plane, 0, size);
@@ -281,7 +281,7 @@ read_row (File *file, guint channel, guint32 y)
     }
   if (!ky_view_slice (file->data, file->rows[row], file->rows[row + 1] - file->rows[row], &data))
     return FALSE;
-  unpack (data, file->plane, size);
+  psd_unpack (data, file->plane, size);
   return TRUE;
 }
 
@@ -304,13 +304,13 @@ spread (const File *file, guint8 *out, gsize step)
 }
 
 static guint
-load (const guint8 *at, guint depth)
+psd_load (const guint8 *at, guint depth)
 {
   return depth == 16 ? ky_load_u16be (at) : *at;
 }
 
 static void
-store (guint8 *at, guint depth, guint value)
+psd_store (guint8 *at, guint depth, guint value)
 {
   if (depth == 16)
     ky_store_u16be (at, value);
@@ -320,7 +320,7 @@ store (guint8 *at, guint depth, guint value)
 
 /* Inks stand as light: 0 is all of it. LINE has four of them a pixel, and maybe alpha. */
 static void
-mix_inks (const File *file, const guint8 *line, guint8 *out)
+psd_mix_inks (const File *file, const guint8 *line, guint8 *out)
 {
   gsize sample = file->depth / 8, from = sample * (4 + file->has_alpha);
   gsize to = sample * (3 + file->has_alpha);
@@ -328,11 +328,11 @@ mix_inks (const File *file, const guint8 *line, guint8 *out)
 
   for (gsize x = 0; x < file->width; x++, line += from, out += to)
     {
-      guint64 black = load (line + 3 * sample, file->depth);
+      guint64 black = psd_load (line + 3 * sample, file->depth);
 
       for (guint i = 0; i < 3; i++)
-        store (out + i * sample, file->depth,
-               (guint)(load (line + i * sample, file->depth) * black / most));
+        psd_store (out + i * sample, file->depth,
+                   (guint)(psd_load (line + i * sample, file->depth) * black / most));
       if (file->has_alpha)
         memcpy (out + 3 * sample, line + 4 * sample, sample);
     }
@@ -347,14 +347,14 @@ take_white_out (const File *file, guint8 *row, guint colors)
 
   for (gsize x = 0; x < file->width; x++, row += step)
     {
-      gint64 alpha = load (row + colors * sample, file->depth);
+      gint64 alpha = psd_load (row + colors * sample, file->depth);
 
       for (guint i = 0; i < colors && alpha > 0 && alpha < most; i++)
         {
-          gint64 color = load (row + i * sample, file->depth);
+          gint64 color = psd_load (row + i * sample, file->depth);
 
           color = most - (most - color) * most / alpha;
-          store (row + i * sample, file->depth, (guint)CLAMP (color, 0, most));
+          psd_store (row + i * sample, file->depth, (guint)CLAMP (color, 0, most));
         }
     }
 }
@@ -367,7 +367,7 @@ load_part (const guint8 *at, guint depth)
   gfloat number;
 
   if (depth < 32)
-    return load (at, depth) / (gdouble)((1u << depth) - 1);
+    return psd_load (at, depth) / (gdouble)((1u << depth) - 1);
   bits = ky_load_u32be (at);
   memcpy (&number, &bits, sizeof number);
   return number > 0 ? MIN (number, 1) : 0;
@@ -402,10 +402,10 @@ mix_light (const File *file, const KyPhoto *photo, const guint8 *line, guint8 *o
         ky_light_of_lab (100 * parts[0], range * (parts[1] - zero), range * (parts[2] - zero),
                          parts);
       for (guint i = 0; i < colors; i++, out += to)
-        store (out, photo->depth, (guint)(ky_light_shown (file->light, parts[i]) * most + 0.5));
+        psd_store (out, photo->depth, (guint)(ky_light_shown (file->light, parts[i]) * most + 0.5));
       if (!file->has_alpha)
         continue;
-      store (out, photo->depth, (guint)(alpha * most + 0.5));
+      psd_store (out, photo->depth, (guint)(alpha * most + 0.5));
       line += from;
       out += to;
     }
@@ -426,14 +426,14 @@ read_pixels (File *file, KyPhoto *photo, guint8 *pixels, GError **error)
 
       for (guint i = 0; i < used; i++)
         {
-          if (!read_row (file, i, y))
+          if (!psd_read_row (file, i, y))
             return ky_error_malformed (error, "psd: the picture is cut short");
           spread (file, (is_mixed ? line : out) + i * sample, step);
         }
       if (is_of_light (file))
         mix_light (file, photo, line, out);
       else if (file->mode == MODE_CMYK)
-        mix_inks (file, line, out);
+        psd_mix_inks (file, line, out);
       if (file->has_alpha && !is_of_light (file))
         take_white_out (file, out, photo->channels - 1);
     }
@@ -447,7 +447,7 @@ psd_rebuild (KyJob *job, GError **error)
   g_autofree guint8 *pixels = NULL;
   KyPhoto photo = { .is_lossless = TRUE };
 
-  if (!read_sections (&file, error)
+  if (!psd_read_sections (&file, error)
       || !ky_photo_charge (job, file.width, file.height, BYTES_PER_PIXEL, error)
       || (file.is_packed && !find_rows (&file, error)))
     return FALSE;
@@ -457,7 +457,7 @@ psd_rebuild (KyJob *job, GError **error)
   photo.channels = (colors_of (&file) > 1 || file.mode == MODE_INDEXED ? 3 : 1) + file.has_alpha;
   photo.stride = (gsize)photo.width * photo.channels * photo.depth / 8;
   photo.profile = file.profile;
-  file.plane = g_malloc (row_size (&file));
+  file.plane = g_malloc (psd_row_size (&file));
   file.light = is_of_light (&file) ? ky_light_new () : NULL;
   photo.pixels = pixels = g_malloc (photo.stride * photo.height);
   if (!read_pixels (&file, &photo, pixels, error) || !ky_photo_become (job, &photo, error))

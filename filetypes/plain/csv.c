@@ -109,7 +109,7 @@ guard_file (KyTextFile *file, KyFindings *findings)
 }
 
 static gboolean
-acts (const gchar *text, gsize length)
+csv_acts (const gchar *text, gsize length)
 {
   guint64 n;
   gsize unused;
@@ -139,16 +139,16 @@ acts_as_bytes (const KyTextFile *file)
       g_string_append_c (letters, (gchar)bytes->data[i]);
     else
       g_string_append (letters, "字");
-  if (acts (letters->str, letters->len))
+  if (csv_acts (letters->str, letters->len))
     return TRUE;
   valid = g_utf8_make_valid ((const gchar *)bytes->data, bytes->len);
-  return acts (valid, strlen (valid));
+  return csv_acts (valid, strlen (valid));
 }
 
 /* UTF-8 has its mark: without one, programs in Japan take it for CP932 and part its cells by other
  * bytes. */
 static void
-choose_charset (KyTextFile *file)
+csv_choose_charset (KyTextFile *file)
 {
   if (file->is_cp932 && acts_as_bytes (file))
     file->is_cp932 = FALSE;
@@ -172,7 +172,7 @@ csv_rebuild (KyJob *job, GError **error)
     ky_text_file_take (&file, quoted, length);
   if (!ky_policy_is (ky_job_policy (job), KY_POLICY_CSV_FORMULAS, "keep"))
     guard_file (&file, &findings);
-  choose_charset (&file);
+  csv_choose_charset (&file);
   ky_job_set_output_type (job, "csv");
   ok = ky_text_file_write (&file, job, "csv", "x.csv", &findings, error);
   ky_text_file_clear (&file);

@@ -139,7 +139,7 @@ typedef struct
 } Calendar;
 
 static const Property *
-find_property (const gchar *name)
+ics_find_property (const gchar *name)
 {
   for (guint i = 0; i < G_N_ELEMENTS (properties); i++)
     if (strcmp (properties[i].name, name) == 0)
@@ -148,7 +148,7 @@ find_property (const gchar *name)
 }
 
 static void
-record (Calendar *calendar, const gchar *name)
+ics_record (Calendar *calendar, const gchar *name)
 {
   static const gchar *const codes[][2] = {
     { "ATTACH", "ics.attachment" },
@@ -176,7 +176,7 @@ record (Calendar *calendar, const gchar *name)
 /* --- values --------------------------------------------------------------------------------- */
 
 static gchar *
-rebuild_text (Calendar *calendar, const gchar *value)
+ics_rebuild_text (Calendar *calendar, const gchar *value)
 {
   g_autofree gchar *text = ky_line_unescape (value);
   g_autofree gchar *shown = ky_line_show (text, &calendar->findings);
@@ -185,14 +185,14 @@ rebuild_text (Calendar *calendar, const gchar *value)
 }
 
 static gchar *
-rebuild_list (Calendar *calendar, const gchar *value)
+ics_rebuild_list (Calendar *calendar, const gchar *value)
 {
   g_autoptr (GPtrArray) parts = ky_line_split (value, ',');
   GString *out = g_string_new (NULL);
 
   for (guint i = 0; i < parts->len; i++)
     {
-      g_autofree gchar *part = rebuild_text (calendar, parts->pdata[i]);
+      g_autofree gchar *part = ics_rebuild_text (calendar, parts->pdata[i]);
 
       if (i > 0)
         ky_line_separate (out, ',');
@@ -212,7 +212,7 @@ rebuild_address (const gchar *value)
 
 /* Is TEXT, of any case, among WORDS? */
 static gboolean
-is_word (const gchar *words, const gchar *text)
+ics_is_word (const gchar *words, const gchar *text)
 {
   g_auto (GStrv) all = g_strsplit (words, " ", -1);
   g_autofree gchar *upper = g_ascii_strup (text, -1);
@@ -224,7 +224,7 @@ is_word (const gchar *words, const gchar *text)
 static gchar *
 rebuild_word (const Property *property, const gchar *text)
 {
-  if (is_word (property->characters, text))
+  if (ics_is_word (property->characters, text))
     return g_ascii_strup (text, -1);
   /* RFC 5545, 3.8.1.3: what is not known is as if it were private. */
   return strcmp (property->name, "CLASS") == 0 ? g_strdup ("PRIVATE") : NULL;
@@ -232,7 +232,7 @@ rebuild_word (const Property *property, const gchar *text)
 
 /* Is TEXT what PROPERTY has values of? */
 static gboolean
-is_value (const Property *property, const gchar *text)
+ics_is_value (const Property *property, const gchar *text)
 {
   if (text[0] == '\0' || strspn (text, property->characters) != strlen (text))
     return FALSE;
@@ -252,7 +252,7 @@ is_value (const Property *property, const gchar *text)
 }
 
 static gchar *
-rebuild_value (Calendar *calendar, const Property *property, const KyContentLine *line)
+ics_rebuild_value (Calendar *calendar, const Property *property, const KyContentLine *line)
 {
   g_autofree gchar *text = NULL;
 
@@ -260,9 +260,9 @@ rebuild_value (Calendar *calendar, const Property *property, const KyContentLine
     {
     case VALUE_TEXT:
     case VALUE_ID:
-      return rebuild_text (calendar, line->value);
+      return ics_rebuild_text (calendar, line->value);
     case VALUE_LIST:
-      return rebuild_list (calendar, line->value);
+      return ics_rebuild_list (calendar, line->value);
     case VALUE_ADDRESS:
       return rebuild_address (line->value);
     case VALUE_TIMES:
@@ -271,7 +271,7 @@ rebuild_value (Calendar *calendar, const Property *property, const KyContentLine
     case VALUE_PLACE:
     case VALUE_CHARS:
       text = g_strstrip (g_strdup (line->value));
-      return is_value (property, text) ? g_steal_pointer (&text) : NULL;
+      return ics_is_value (property, text) ? g_steal_pointer (&text) : NULL;
     case VALUE_WORD:
       text = g_strstrip (g_strdup (line->value));
       return rebuild_word (property, text);
@@ -300,7 +300,7 @@ rebuild_parameter (Calendar *calendar, const gchar *name, const gchar *words, co
   if (raw == NULL || raw[0] == '\0')
     return NULL;
   if (words != NULL)
-    return is_word (words, raw) ? g_strdup (raw) : NULL;
+    return ics_is_word (words, raw) ? g_strdup (raw) : NULL;
   text = ky_line_show_parameter (raw, &calendar->findings);
   if (text[0] == '\0')
     return NULL;
@@ -414,9 +414,9 @@ read_method (Calendar *calendar, const gchar *value)
 }
 
 static void
-read_property (Calendar *calendar, const KyContentLine *line)
+ics_read_property (Calendar *calendar, const KyContentLine *line)
 {
-  const Property *property = find_property (line->name);
+  const Property *property = ics_find_property (line->name);
   g_autofree gchar *value = NULL;
 
   if (calendar->skipped > 0 || calendar->depth == 0)
@@ -428,13 +428,13 @@ read_property (Calendar *calendar, const KyContentLine *line)
         read_method (calendar, g_strstrip (line->value));
       else if (strcmp (line->name, "VERSION") != 0 && strcmp (line->name, "PRODID") != 0
                && strcmp (line->name, "CALSCALE") != 0)
-        record (calendar, line->name);
+        ics_record (calendar, line->name);
       return;
     }
-  value = property != NULL ? rebuild_value (calendar, property, line) : NULL;
+  value = property != NULL ? ics_rebuild_value (calendar, property, line) : NULL;
   if (value == NULL)
     {
-      record (calendar, line->name);
+      ics_record (calendar, line->name);
       return;
     }
   {
@@ -460,7 +460,7 @@ write_calendar (KyJob *job, KyFindings *findings, GError **error)
     else if (strcmp (line.name, "END") == 0)
       end_component (&calendar, g_strstrip (line.value));
     else
-      read_property (&calendar, &line);
+      ics_read_property (&calendar, &line);
   while (calendar.depth > 0)
     close_component (&calendar);
   ky_line_line_clear (&line);

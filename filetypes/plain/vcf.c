@@ -84,7 +84,7 @@ typedef struct
 /* --- values --------------------------------------------------------------------------------- */
 
 static gchar *
-rebuild_text (Cards *cards, const gchar *value)
+vcf_rebuild_text (Cards *cards, const gchar *value)
 {
   g_autofree gchar *text = ky_line_unescape (value);
   g_autofree gchar *shown = ky_line_show (text, &cards->findings);
@@ -129,7 +129,7 @@ rebuild_mailbox (const gchar *value)
 }
 
 static gchar *
-rebuild_list (Cards *cards, const gchar *value)
+vcf_rebuild_list (Cards *cards, const gchar *value)
 {
   g_autoptr (GPtrArray) parts = cards->is_old ? NULL : ky_line_split (value, ',');
   GString *out = g_string_new (NULL);
@@ -137,11 +137,11 @@ rebuild_list (Cards *cards, const gchar *value)
   if (parts == NULL)
     {
       g_string_free (out, TRUE);
-      return rebuild_text (cards, value);
+      return vcf_rebuild_text (cards, value);
     }
   for (guint i = 0; i < parts->len; i++)
     {
-      g_autofree gchar *part = rebuild_text (cards, parts->pdata[i]);
+      g_autofree gchar *part = vcf_rebuild_text (cards, parts->pdata[i]);
 
       if (i > 0)
         ky_line_separate (out, ',');
@@ -158,7 +158,7 @@ rebuild_structured (Cards *cards, const gchar *value)
 
   for (guint i = 0; i < parts->len; i++)
     {
-      g_autofree gchar *part = rebuild_list (cards, parts->pdata[i]);
+      g_autofree gchar *part = vcf_rebuild_list (cards, parts->pdata[i]);
 
       if (i > 0)
         ky_line_separate (out, ';');
@@ -174,12 +174,12 @@ rebuild_date (const gchar *value)
 }
 
 static gchar *
-rebuild_value (Cards *cards, ValueKind kind, const gchar *value)
+vcf_rebuild_value (Cards *cards, ValueKind kind, const gchar *value)
 {
   switch (kind)
     {
     case VALUE_TEXT:
-      return rebuild_text (cards, value);
+      return vcf_rebuild_text (cards, value);
     case VALUE_TELEPHONE:
       return rebuild_telephone (value);
     case VALUE_MAILBOX:
@@ -187,7 +187,7 @@ rebuild_value (Cards *cards, ValueKind kind, const gchar *value)
     case VALUE_STRUCTURED:
       return rebuild_structured (cards, value);
     case VALUE_LIST:
-      return rebuild_list (cards, value);
+      return vcf_rebuild_list (cards, value);
     case VALUE_DATE:
       return rebuild_date (value);
     }
@@ -226,7 +226,7 @@ rebuild_types (const KyContentLine *line)
 /* --- cards ---------------------------------------------------------------------------------- */
 
 static void
-note (gchar **target, const gchar *value)
+vcf_note (gchar **target, const gchar *value)
 {
   if (*target == NULL && value[0] != '\0')
     *target = g_strdup (value);
@@ -239,16 +239,16 @@ read_reading (Cards *cards, const KyContentLine *line)
   const gchar *type = ky_line_parameter (line, "TYPE");
 
   if (strcmp (line->name, "X-PHONETIC-LAST-NAME") == 0)
-    note (&cards->last_reading, line->value);
+    vcf_note (&cards->last_reading, line->value);
   else if (strcmp (line->name, "X-PHONETIC-FIRST-NAME") == 0)
-    note (&cards->first_reading, line->value);
+    vcf_note (&cards->first_reading, line->value);
   else if (strcmp (line->name, "SOUND") == 0 && type != NULL && strcmp (type, "X-IRMC-N") == 0)
     {
       g_autoptr (GPtrArray) parts = ky_line_split (line->value, ';');
 
-      note (&cards->last_reading, parts->pdata[0]);
+      vcf_note (&cards->last_reading, parts->pdata[0]);
       if (parts->len > 1)
-        note (&cards->first_reading, parts->pdata[1]);
+        vcf_note (&cards->first_reading, parts->pdata[1]);
     }
   else
     return FALSE;
@@ -256,7 +256,7 @@ read_reading (Cards *cards, const KyContentLine *line)
 }
 
 static void
-note_name (Cards *cards, const gchar *name, const gchar *value)
+vcf_note_name (Cards *cards, const gchar *name, const gchar *value)
 {
   g_autoptr (GPtrArray) parts = NULL;
 
@@ -358,7 +358,7 @@ clear_name (gpointer data)
 }
 
 static void
-record (Cards *cards, const gchar *name)
+vcf_record (Cards *cards, const gchar *name)
 {
   static const gchar *const media[] = { "PHOTO", "LOGO", "SOUND", NULL };
 
@@ -372,7 +372,7 @@ record (Cards *cards, const gchar *name)
 }
 
 static void
-read_property (Cards *cards, const KyContentLine *line)
+vcf_read_property (Cards *cards, const KyContentLine *line)
 {
   const gchar *encoding = ky_line_parameter (line, "ENCODING");
   const gchar *sort = ky_line_parameter (line, "SORT-AS");
@@ -384,23 +384,23 @@ read_property (Cards *cards, const KyContentLine *line)
       return;
     }
   if (sort != NULL)
-    note (&cards->last_reading, sort);
+    vcf_note (&cards->last_reading, sort);
   for (guint i = 0; i < G_N_ELEMENTS (properties); i++)
     if (strcmp (properties[i].name, line->name) == 0
         && (encoding == NULL || g_ascii_strcasecmp (encoding, "QUOTED-PRINTABLE") == 0
             || g_ascii_strcasecmp (encoding, "8BIT") == 0))
-      value = rebuild_value (cards, properties[i].kind, line->value);
+      value = vcf_rebuild_value (cards, properties[i].kind, line->value);
   if (value == NULL)
     {
       if (!read_reading (cards, line))
-        record (cards, line->name);
+        vcf_record (cards, line->name);
       return;
     }
   {
     g_autoptr (GPtrArray) types = rebuild_types (line);
     gsize start = cards->card->len;
 
-    note_name (cards, line->name, value);
+    vcf_note_name (cards, line->name, value);
     ky_line_write (cards->card, line->name, types, value);
     note_address (cards, line->name, start, value);
   }
@@ -430,7 +430,7 @@ end_card (Cards *cards)
   if (!cards->has_full_name)
     {
       g_autofree gchar *text = ky_line_escape (cards->full_name != NULL ? cards->full_name : "");
-      g_autofree gchar *value = rebuild_text (cards, text);
+      g_autofree gchar *value = vcf_rebuild_text (cards, text);
 
       ky_line_write (cards->out, "FN", NULL, value);
     }
@@ -442,7 +442,7 @@ end_card (Cards *cards)
           = ky_line_unescape (cards->first_reading != NULL ? cards->first_reading : "");
       g_autofree gchar *both = g_strstrip (g_strdup_printf ("%s %s", last, first));
       g_autofree gchar *text = ky_line_escape (both);
-      g_autofree gchar *value = rebuild_text (cards, text);
+      g_autofree gchar *value = vcf_rebuild_text (cards, text);
       g_autofree gchar *small = small_compatible (value);
 
       if (g_hash_table_size (cards->emails) == 0 || has_own_addresses (cards, small))
@@ -454,7 +454,7 @@ end_card (Cards *cards)
 }
 
 static void
-read_line (Cards *cards, KyContentLine *line)
+vcf_read_line (Cards *cards, KyContentLine *line)
 {
   gboolean is_begin = strcmp (line->name, "BEGIN") == 0;
 
@@ -471,7 +471,7 @@ read_line (Cards *cards, KyContentLine *line)
       return;
     }
   if (cards->depth == 1)
-    read_property (cards, line);
+    vcf_read_property (cards, line);
 }
 
 /* The cards, written anew; NULL: there is none. (transfer full) (nullable) */
@@ -488,7 +488,7 @@ write_cards (KyJob *job, KyFindings *findings, GError **error)
   g_array_set_clear_func (cards.names, clear_name);
   ky_line_reader_init (&reader, ky_job_input (job), &cards.findings);
   while (ky_line_reader_next (&reader, &line))
-    read_line (&cards, &line);
+    vcf_read_line (&cards, &line);
   if (cards.depth > 0)
     end_card (&cards);
   begin_card (&cards);

@@ -27,7 +27,7 @@ typedef struct
 } Form;
 
 static void
-flush (Form *form)
+form_field_flush (Form *form)
 {
   g_autofree gchar *text = NULL;
   gsize length;
@@ -42,7 +42,7 @@ flush (Form *form)
 }
 
 static void
-add_bytes (Form *form, KyView bytes)
+form_field_add_bytes (Form *form, KyView bytes)
 {
   gsize skipped = MIN (form->skip, bytes.size);
 
@@ -53,7 +53,7 @@ add_bytes (Form *form, KyView bytes)
 }
 
 static void
-add_unit (Form *form, guint unit)
+form_field_add_unit (Form *form, guint unit)
 {
   gunichar c = unit;
 
@@ -66,12 +66,12 @@ add_unit (Form *form, guint unit)
 }
 
 static void
-take_word (Form *form, const KyRtfToken *token)
+form_field_take_word (Form *form, const KyRtfToken *token)
 {
-  flush (form);
+  form_field_flush (form);
   form->skip = 0;
   if (strcmp (token->word, "u") == 0)
-    add_unit (form, (guint)token->number & 0xffff);
+    form_field_add_unit (form, (guint)token->number & 0xffff);
   else if (strcmp (token->word, "uc") == 0)
     form->reading.fallback = (guint)CLAMP (token->has_number ? token->number : 1, 0, 255);
   else if (strcmp (token->word, "f") == 0)
@@ -88,23 +88,23 @@ take_word (Form *form, const KyRtfToken *token)
 }
 
 static void
-take_token (Form *form, const KyRtfToken *token)
+form_field_take_token (Form *form, const KyRtfToken *token)
 {
   if (token->kind == KY_RTF_TOKEN_CONTROL)
-    take_word (form, token);
+    form_field_take_word (form, token);
   else if (token->kind == KY_RTF_TOKEN_TEXT)
-    add_bytes (form, token->bytes);
+    form_field_add_bytes (form, token->bytes);
   else if (token->kind == KY_RTF_TOKEN_HEX
            || (token->kind == KY_RTF_TOKEN_SYMBOL && memchr ("\\{}", token->byte, 3) != NULL))
-    add_bytes (form, ky_view (&token->byte, 1));
+    form_field_add_bytes (form, ky_view (&token->byte, 1));
   else if (token->kind == KY_RTF_TOKEN_OPEN)
     {
-      flush (form);
+      form_field_flush (form);
       form->depth++;
     }
   else if (token->kind == KY_RTF_TOKEN_CLOSE)
     {
-      flush (form);
+      form_field_flush (form);
       form->skip = form->high = 0;
       if (form->entry_depth == form->depth)
         {
@@ -139,7 +139,7 @@ find_data (KyRtfLexer *lexer)
 }
 
 static gboolean
-is_named (const GString *instruction, const gchar *name)
+form_field_is_named (const GString *instruction, const gchar *name)
 {
   const gchar *from = instruction->str + strspn (instruction->str, " ");
   gsize length = strlen (name);
@@ -161,17 +161,17 @@ ky_rtf_form_text (const KyRtfFonts *fonts, const KyRtfReading *reading, KyRtfLex
                 .entry = entry,
                 .depth = 1,
                 .chosen = NOT_CHOSEN };
-  gboolean is_box = is_named (instruction, "FORMCHECKBOX");
+  gboolean is_box = form_field_is_named (instruction, "FORMCHECKBOX");
   gint32 value;
   KyRtfToken token;
 
-  if ((!is_box && !is_named (instruction, "FORMDROPDOWN")) || !find_data (&lexer))
+  if ((!is_box && !form_field_is_named (instruction, "FORMDROPDOWN")) || !find_data (&lexer))
     return NULL;
   do
     {
       lexer.bytes = ky_rtf_bytes (&form.reading);
       ky_rtf_next (&lexer, &token);
-      take_token (&form, &token);
+      form_field_take_token (&form, &token);
     }
   while (form.depth > 0 && token.kind != KY_RTF_TOKEN_END);
   value = form.chosen != NOT_CHOSEN ? form.chosen : form.by_default;

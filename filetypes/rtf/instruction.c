@@ -81,7 +81,7 @@ take_unit (Instruction *self, guint unit)
 }
 
 static gboolean
-take_word (Instruction *self, const KyRtfToken *token)
+instruction_take_word (Instruction *self, const KyRtfToken *token)
 {
   if (self->skip > 0 && strcmp (token->word, "u") != 0)
     {
@@ -117,12 +117,12 @@ take_byte (Instruction *self, guint8 byte)
 
 /* FALSE: what can't be read, or may be read in two ways. */
 static gboolean
-take_token (Instruction *self, const KyRtfToken *token)
+instruction_take_token (Instruction *self, const KyRtfToken *token)
 {
   switch (token->kind)
     {
     case KY_RTF_TOKEN_CONTROL:
-      return take_word (self, token);
+      return instruction_take_word (self, token);
     case KY_RTF_TOKEN_TEXT:
       for (gsize i = 0; i < token->bytes.size; i++)
         {
@@ -181,7 +181,7 @@ ky_rtf_read_instruction (const KyRtfFonts *fonts, const KyRtfReading *reading, K
     {
       self.lexer.bytes = ky_rtf_bytes (reading_of (&self));
       ky_rtf_next (&self.lexer, &token);
-      if (!take_token (&self, &token) || self.text->len > INSTRUCTION_MAX
+      if (!instruction_take_token (&self, &token) || self.text->len > INSTRUCTION_MAX
           || self.run->len > INSTRUCTION_MAX || self.readings->len > INSTRUCTION_DEPTH)
         return NULL;
       if (token.kind == KY_RTF_TOKEN_OPEN && !skip_data (&self))

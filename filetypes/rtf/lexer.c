@@ -11,7 +11,7 @@
 #define NUMBER_MAX 2147483647
 
 static void
-read_number (KyRtfLexer *lexer, KyRtfToken *token)
+lexer_read_number (KyRtfLexer *lexer, KyRtfToken *token)
 {
   const guint8 *p = lexer->p;
   gboolean is_negative = p < lexer->end && *p == '-';
@@ -29,7 +29,7 @@ read_number (KyRtfLexer *lexer, KyRtfToken *token)
 }
 
 static void
-read_control (KyRtfLexer *lexer, KyRtfToken *token)
+lexer_read_control (KyRtfLexer *lexer, KyRtfToken *token)
 {
   gsize n = 0;
 
@@ -38,7 +38,7 @@ read_control (KyRtfLexer *lexer, KyRtfToken *token)
     if (n < KY_RTF_WORD_MAX)
       token->word[n] = (gchar)*lexer->p;
   token->word[n <= KY_RTF_WORD_MAX ? n : 0] = '\0';
-  read_number (lexer, token);
+  lexer_read_number (lexer, token);
   if (lexer->p < lexer->end && *lexer->p == ' ')
     lexer->p++;
   if (strcmp (token->word, "bin") == 0)
@@ -52,14 +52,14 @@ read_control (KyRtfLexer *lexer, KyRtfToken *token)
 }
 
 static void
-read_escape (KyRtfLexer *lexer, KyRtfToken *token)
+lexer_read_escape (KyRtfLexer *lexer, KyRtfToken *token)
 {
   lexer->p++;
   if (lexer->p == lexer->end)
     return;
   if (g_ascii_isalpha ((gchar)*lexer->p))
     {
-      read_control (lexer, token);
+      lexer_read_control (lexer, token);
       return;
     }
   token->byte = *lexer->p++;
@@ -108,7 +108,7 @@ ky_rtf_next (KyRtfLexer *lexer, KyRtfToken *token)
   if (*lexer->p == '{' || *lexer->p == '}')
     token->kind = *lexer->p++ == '{' ? KY_RTF_TOKEN_OPEN : KY_RTF_TOKEN_CLOSE;
   else if (*lexer->p == '\\')
-    read_escape (lexer, token);
+    lexer_read_escape (lexer, token);
   else
     {
       const guint8 *from = lexer->p;

@@ -27,7 +27,7 @@ ky_rtf_styles_new (void)
 }
 
 static gboolean
-is_on (const KyRtfToken *token)
+looks_is_on (const KyRtfToken *token)
 {
   return !token->has_number || token->number != 0;
 }
@@ -35,14 +35,14 @@ is_on (const KyRtfToken *token)
 /* --- words ---------------------------------------------------------------------------------- */
 
 static void
-say (KyRtfSays *says, guint aspect, gboolean hides)
+looks_say (KyRtfSays *says, guint aspect, gboolean hides)
 {
   says->said |= aspect;
   says->hides = hides ? says->hides | aspect : says->hides & ~aspect;
 }
 
 static void
-take_colour (KyRtfSays *says, const KyRtfToken *token)
+looks_take_colour (KyRtfSays *says, const KyRtfToken *token)
 {
   gint32 number = token->has_number ? token->number : 0;
 
@@ -65,7 +65,7 @@ take_colour (KyRtfSays *says, const KyRtfToken *token)
 
 /* TRUE when the word says something. */
 static gboolean
-take_words (KyRtfSays *says, const KyRtfToken *token)
+looks_take_words (KyRtfSays *says, const KyRtfToken *token)
 {
   const gchar *word = token->word;
   gint32 number = token->has_number ? token->number : -1;
@@ -73,15 +73,15 @@ take_words (KyRtfSays *says, const KyRtfToken *token)
 
   says->said = 0;
   if (strcmp (word, "v") == 0)
-    say (says, KY_RTF_SAYS_SEEN, is_on (token));
+    looks_say (says, KY_RTF_SAYS_SEEN, looks_is_on (token));
   else if (strcmp (word, "fs") == 0)
-    say (says, KY_RTF_SAYS_SIZE, number >= 0 && number <= TINY);
+    looks_say (says, KY_RTF_SAYS_SIZE, number >= 0 && number <= TINY);
   else if (strcmp (word, "charscalex") == 0)
-    say (says, KY_RTF_SAYS_WIDTH, number > 0 && number <= NARROW);
+    looks_say (says, KY_RTF_SAYS_WIDTH, number > 0 && number <= NARROW);
   else if (strcmp (word, "up") == 0 || strcmp (word, "dn") == 0)
-    say (says, KY_RTF_SAYS_PLACE, token->has_number && (number >= PAGE || number <= -PAGE));
+    looks_say (says, KY_RTF_SAYS_PLACE, token->has_number && (number >= PAGE || number <= -PAGE));
   else
-    take_colour (says, token);
+    looks_take_colour (says, token);
   if (says->said == 0)
     {
       says->said = before;
@@ -93,7 +93,7 @@ take_words (KyRtfSays *says, const KyRtfToken *token)
 
 /* What LAYER says of ASPECTS counts where SAYS has nothing. */
 static void
-add_layer (KyRtfSays *says, const KyRtfSays *layer)
+looks_add_layer (KyRtfSays *says, const KyRtfSays *layer)
 {
   guint more = layer->said & ~says->said;
 
@@ -111,7 +111,7 @@ add_layer (KyRtfSays *says, const KyRtfSays *layer)
 
 /* Of the style of KIND that is called NUMBER. */
 static guint
-key_of (KyRtfStyleKind kind, guint number)
+looks_key_of (KyRtfStyleKind kind, guint number)
 {
   return (kind + 1) << 16 | number;
 }
@@ -132,7 +132,7 @@ names_style (const KyRtfToken *token, gboolean is_table, KyRtfStyleKind *ret_kin
 }
 
 static Style *
-style_of (KyRtfHiding *hiding, guint key)
+looks_style_of (KyRtfHiding *hiding, guint key)
 {
   Style *style = g_hash_table_lookup (hiding->styles, GUINT_TO_POINTER (key));
 
@@ -146,10 +146,10 @@ style_of (KyRtfHiding *hiding, guint key)
 
 /* What a style says, and those that it is based on. */
 static KyRtfSays
-said_by (const KyRtfHiding *hiding, KyRtfStyleKind kind, guint number)
+looks_said_by (const KyRtfHiding *hiding, KyRtfStyleKind kind, guint number)
 {
   KyRtfSays says = { 0 };
-  guint key = key_of (kind, number);
+  guint key = looks_key_of (kind, number);
 
   for (guint round = 0; key != 0 && round < STYLES_DEEP; round++)
     {
@@ -157,7 +157,7 @@ said_by (const KyRtfHiding *hiding, KyRtfStyleKind kind, guint number)
 
       if (style == NULL)
         break;
-      add_layer (&says, &style->says);
+      looks_add_layer (&says, &style->says);
       key = style->base;
     }
   return says;
@@ -167,14 +167,14 @@ said_by (const KyRtfHiding *hiding, KyRtfStyleKind kind, guint number)
 static void
 describe_style (KyRtfHiding *hiding, KyRtfLooks *looks, const KyRtfToken *token)
 {
-  guint key = looks->style != 0 ? looks->style : key_of (KY_RTF_STYLE_PARAGRAPH, 0);
+  guint key = looks->style != 0 ? looks->style : looks_key_of (KY_RTF_STYLE_PARAGRAPH, 0);
   KyRtfStyleKind kind;
 
   if (names_style (token, TRUE, &kind))
-    looks->style = key_of (kind, (guint)token->number);
+    looks->style = looks_key_of (kind, (guint)token->number);
   else if (strcmp (token->word, "sbasedon") == 0 && token->number >= 0 && token->number < 1 << 16)
-    style_of (hiding, key)->base = (key & ~0xffffu) | (guint)token->number;
-  else if (!take_words (&style_of (hiding, key)->says, token))
+    looks_style_of (hiding, key)->base = (key & ~0xffffu) | (guint)token->number;
+  else if (!looks_take_words (&looks_style_of (hiding, key)->says, token))
     return;
   hiding->n_said++;
 }
@@ -188,7 +188,8 @@ use_style (const KyRtfHiding *hiding, KyRtfLooks *looks, const KyRtfToken *token
   if (names_style (token, FALSE, &kind))
     {
       looks->styles[kind] = (guint)token->number;
-      looks->says.said &= ~said_by (hiding, kind, (guint)token->number).said | looks->says.hides;
+      looks->says.said
+          &= ~looks_said_by (hiding, kind, (guint)token->number).said | looks->says.hides;
     }
   else if (strcmp (token->word, "pard") == 0)
     looks->styles[KY_RTF_STYLE_PARAGRAPH] = looks->styles[KY_RTF_STYLE_TABLE] = 0;
@@ -203,7 +204,7 @@ use_style (const KyRtfHiding *hiding, KyRtfLooks *looks, const KyRtfToken *token
 
 /* Colour NUMBER of the table; FALSE: the reader's own, or none. */
 static gboolean
-colour_of (const KyRtfHiding *hiding, gint32 number, guint32 *ret_rgb)
+looks_colour_of (const KyRtfHiding *hiding, gint32 number, guint32 *ret_rgb)
 {
   if (number <= 0 || (guint)number >= hiding->colours->len)
     return FALSE;
@@ -213,13 +214,13 @@ colour_of (const KyRtfHiding *hiding, gint32 number, guint32 *ret_rgb)
 
 /* Of the colour right below, or white where nothing lies behind text but paper. */
 static gboolean
-is_lost (const KyRtfHiding *hiding, const KyRtfSays *says)
+looks_is_lost (const KyRtfHiding *hiding, const KyRtfSays *says)
 {
   guint32 text, below;
 
-  if (!colour_of (hiding, says->colour, &text))
+  if (!looks_colour_of (hiding, says->colour, &text))
     return FALSE;
-  if (colour_of (hiding, says->marker > 0 ? says->marker : says->shade, &below))
+  if (looks_colour_of (hiding, says->marker > 0 ? says->marker : says->shade, &below))
     return ky_hidden_is_near (text, below);
   return !hiding->has_ground && ky_hidden_is_near (text, 0xffffff);
 }
@@ -234,7 +235,7 @@ ky_rtf_looks_take (KyRtfHiding *hiding, KyRtfLooks *looks, KyRtfPlace place,
     describe_style (hiding, looks, token);
   else
     use_style (hiding, looks, token);
-  if (take_words (&looks->says, token))
+  if (looks_take_words (&looks->says, token))
     looks->judged = 0;
 }
 
@@ -249,18 +250,18 @@ ky_rtf_looks_reset (KyRtfLooks *looks)
 /* Any style may say that text is hidden, unless it says itself that it is not: whether one that
  * shows it counts over another that hides it, readers don't agree upon. */
 static KyHiddenWay
-judge (const KyRtfHiding *hiding, const KyRtfLooks *looks)
+looks_judge (const KyRtfHiding *hiding, const KyRtfLooks *looks)
 {
   KyRtfSays says = looks->says;
   gboolean is_hidden = (says.hides & KY_RTF_SAYS_SEEN) != 0;
 
   for (guint kind = 0; kind < KY_RTF_STYLES_LAST; kind++)
     {
-      KyRtfSays layer = said_by (hiding, kind, looks->styles[kind]);
+      KyRtfSays layer = looks_said_by (hiding, kind, looks->styles[kind]);
 
       if ((looks->says.said & KY_RTF_SAYS_SEEN) == 0 && (layer.hides & KY_RTF_SAYS_SEEN) != 0)
         is_hidden = TRUE;
-      add_layer (&says, &layer);
+      looks_add_layer (&says, &layer);
     }
   if (is_hidden)
     return KY_HIDDEN_SAID;
@@ -268,7 +269,7 @@ judge (const KyRtfHiding *hiding, const KyRtfLooks *looks)
     return KY_HIDDEN_TINY;
   if ((says.hides & KY_RTF_SAYS_PLACE) != 0)
     return KY_HIDDEN_OUTSIDE;
-  return is_lost (hiding, &says) ? KY_HIDDEN_COLOUR : KY_HIDDEN_LAST;
+  return looks_is_lost (hiding, &says) ? KY_HIDDEN_COLOUR : KY_HIDDEN_LAST;
 }
 
 KyHiddenWay
@@ -278,7 +279,7 @@ ky_rtf_looks_way (const KyRtfHiding *hiding, KyRtfLooks *looks)
 
   if (looks->judged != now)
     {
-      looks->way = judge (hiding, looks);
+      looks->way = looks_judge (hiding, looks);
       looks->judged = now;
     }
   return looks->way;

@@ -119,7 +119,7 @@ ky_rtf_count_level (KyRtfCount *around, const gchar *word)
 
 /* A control word that stands for one character. */
 static gboolean
-is_character (const gchar *word)
+numbers_is_character (const gchar *word)
 {
   static const gchar *const words[]
       = { "bullet",  "emdash",    "emspace", "endash", "enspace", "ldblquote", "lquote",
@@ -162,7 +162,7 @@ take_level_token (Level *level, const KyRtfToken *token)
     n = token->bytes.size;
   else if (token->kind == KY_RTF_TOKEN_SYMBOL)
     n = 1;
-  else if (token->kind == KY_RTF_TOKEN_CONTROL && is_character (token->word))
+  else if (token->kind == KY_RTF_TOKEN_CONTROL && numbers_is_character (token->word))
     n = 1;
   if (n == 0)
     return;
@@ -276,7 +276,7 @@ ky_rtf_value_fits (const gchar *value)
 
 /* One element at *P, a number or "(A,B,…)". FIRST gets its first number. */
 static gboolean
-read_element (const gchar **p, guint *ret_n, gint64 *first, gboolean *is_short)
+numbers_read_element (const gchar **p, guint *ret_n, gint64 *first, gboolean *is_short)
 {
   gboolean is_group = **p == '(';
   gint64 number;
@@ -345,7 +345,7 @@ ky_rtf_array_fits (KyRtfCount *shape, const gchar *name, const gchar *value)
     return FALSE;
   for (gint64 i = 0; i < count; i++)
     {
-      if (*value++ != ';' || !read_element (&value, &n, &first, &is_short))
+      if (*value++ != ';' || !numbers_read_element (&value, &n, &first, &is_short))
         return FALSE;
       n_first = i == 0 ? n : n_first;
       if (n != n_first)

@@ -22,7 +22,7 @@ typedef struct
 } Reading;
 
 static void
-flush (Reading *self)
+picture_words_flush (Reading *self)
 {
   g_autofree gchar *text = NULL;
 
@@ -35,7 +35,7 @@ flush (Reading *self)
 }
 
 static void
-add_bytes (Reading *self, KyView bytes)
+picture_words_add_bytes (Reading *self, KyView bytes)
 {
   if (self->is_name)
     g_string_append_len (self->name, (const gchar *)bytes.data, (gssize)bytes.size);
@@ -51,11 +51,11 @@ add_bytes (Reading *self, KyView bytes)
 }
 
 static void
-add_unit (Reading *self, guint unit)
+picture_words_add_unit (Reading *self, guint unit)
 {
   gunichar c = unit;
 
-  flush (self);
+  picture_words_flush (self);
   self->skip = self->fallback;
   if (!self->is_value || strcmp (self->name->str, PROPERTY) != 0 || self->words->len > WORDS_MAX)
     return;
@@ -70,30 +70,30 @@ add_unit (Reading *self, guint unit)
 static void
 add_symbol (Reading *self, guint8 symbol)
 {
-  flush (self);
+  picture_words_flush (self);
   if (self->skip > 0)
     self->skip--;
   else
     {
-      add_unit (self, symbol == '~' ? 0xa0 : symbol == '-' ? 0xad : 0x2011);
+      picture_words_add_unit (self, symbol == '~' ? 0xa0 : symbol == '-' ? 0xad : 0x2011);
       self->skip = 0;
     }
 }
 
 static void
-take (Reading *self, const KyRtfToken *token)
+picture_words_take (Reading *self, const KyRtfToken *token)
 {
   if (token->kind == KY_RTF_TOKEN_TEXT)
-    add_bytes (self, token->bytes);
+    picture_words_add_bytes (self, token->bytes);
   else if (token->kind == KY_RTF_TOKEN_HEX)
-    add_bytes (self, ky_view (&token->byte, 1));
+    picture_words_add_bytes (self, ky_view (&token->byte, 1));
   else if (token->kind == KY_RTF_TOKEN_SYMBOL && memchr ("\\{}", token->byte, 3) != NULL)
-    add_bytes (self, ky_view (&token->byte, 1));
+    picture_words_add_bytes (self, ky_view (&token->byte, 1));
   else if (token->kind == KY_RTF_TOKEN_SYMBOL && memchr ("~-_", token->byte, 3) != NULL)
     add_symbol (self, token->byte);
   else if (token->kind == KY_RTF_TOKEN_OPEN || token->kind == KY_RTF_TOKEN_CLOSE)
     {
-      flush (self);
+      picture_words_flush (self);
       self->is_name = self->is_value = FALSE;
     }
   else if (token->kind != KY_RTF_TOKEN_CONTROL)
@@ -107,12 +107,12 @@ take (Reading *self, const KyRtfToken *token)
   else if (strcmp (token->word, "uc") == 0)
     self->fallback = (guint)CLAMP (token->number, 0, 16);
   else if (strcmp (token->word, "u") == 0)
-    add_unit (self, (guint)token->number & 0xffff);
+    picture_words_add_unit (self, (guint)token->number & 0xffff);
 }
 
 /* Not longer than it may be, no character cut. NULL: nothing is left. (transfer full) */
 static gchar *
-tidy (const GString *words)
+picture_words_tidy (const GString *words)
 {
   g_autofree gchar *clean = ky_text_clean (words->str, words->len, KY_TEXT_ONE_LINE, NULL, NULL);
   gsize length = strlen (g_strstrip (clean));
@@ -136,10 +136,10 @@ ky_rtf_read_picture_words (KyRtfLexer *lexer, const gchar *charset)
       ky_rtf_next (lexer, &token);
       depth += token.kind == KY_RTF_TOKEN_OPEN;
       depth -= token.kind == KY_RTF_TOKEN_CLOSE;
-      take (&self, &token);
+      picture_words_take (&self, &token);
     }
   while (depth > 0 && token.kind != KY_RTF_TOKEN_END);
-  return tidy (words);
+  return picture_words_tidy (words);
 }
 
 void

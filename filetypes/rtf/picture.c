@@ -100,7 +100,7 @@ note_bitmap (Picture *picture, const KyRtfToken *token)
 }
 
 static void
-read_picture (KyRtfPictures *self, Picture *picture)
+rtf_picture_read_picture (KyRtfPictures *self, Picture *picture)
 {
   static const gchar *const sizes[]
       = { "picw",     "pich",     "picwgoal", "pichgoal", "picscalex", "picscaley",
@@ -209,7 +209,7 @@ ky_rtf_take_picture (KyRtfPictures *self, GError **error)
   const gchar *blip = NULL, *kind;
   KyView view;
 
-  read_picture (self, &picture);
+  rtf_picture_read_picture (self, &picture);
   view = ky_view (picture.bytes->data, picture.bytes->len);
   kind = kind_of_picture (view);
   if (view.size == 0)

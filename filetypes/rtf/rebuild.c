@@ -74,13 +74,13 @@ typedef struct
 } Rebuild;
 
 static State *
-top (Rebuild *self)
+rtf_rebuild_top (Rebuild *self)
 {
   return &g_array_index (self->states, State, self->states->len - 1);
 }
 
 static KyRtfKind
-kind_of (Rebuild *self, const gchar *word)
+rtf_rebuild_kind_of (Rebuild *self, const gchar *word)
 {
   gpointer kind = g_hash_table_lookup (self->kinds, word);
 
@@ -96,13 +96,13 @@ kind_of (Rebuild *self, const gchar *word)
 static gboolean
 holds_text (Rebuild *self)
 {
-  const State *state = top (self);
+  const State *state = rtf_rebuild_top (self);
 
   return state->inside <= IN_FONTS && (state->place & KY_RTF_PLACES_OF_TEXT) != 0;
 }
 
 static void
-tell (Rebuild *self, const gchar *code)
+rtf_rebuild_tell (Rebuild *self, const gchar *code)
 {
   ky_job_removed (self->job, code, 1, NULL);
 }
@@ -111,16 +111,16 @@ tell (Rebuild *self, const gchar *code)
 static gboolean
 tell_number (Rebuild *self)
 {
-  tell (self, "rtf.number");
+  rtf_rebuild_tell (self, "rtf.number");
   return FALSE;
 }
 
 /* --- text ----------------------------------------------------------------------------------- */
 
 static void
-flush (Rebuild *self)
+rtf_rebuild_flush (Rebuild *self)
 {
-  State *state = top (self);
+  State *state = rtf_rebuild_top (self);
   KyView bytes = ky_view (self->run->data, self->run->len);
   g_autofree gchar *text = NULL;
   gsize length;
@@ -141,9 +141,9 @@ flush (Rebuild *self)
 
 /* Text comes: TRUE when it goes, as nobody sees it. */
 static gboolean
-is_unseen (Rebuild *self, gboolean has_ink)
+rtf_rebuild_is_unseen (Rebuild *self, gboolean has_ink)
 {
-  State *state = top (self);
+  State *state = rtf_rebuild_top (self);
 
   if (ky_rtf_looks_way (&self->hiding, &state->looks) == KY_HIDDEN_LAST)
     return FALSE;
@@ -158,7 +158,7 @@ is_unseen (Rebuild *self, gboolean has_ink)
 static void
 add_byte (Rebuild *self, guint8 byte)
 {
-  State *state = top (self);
+  State *state = rtf_rebuild_top (self);
 
   if (self->skip > 0)
     {
@@ -175,21 +175,22 @@ add_byte (Rebuild *self, guint8 byte)
       g_array_append_val (self->hiding.colours, self->colour);
       self->colour = 0;
     }
-  if (is_unseen (self, byte > ' ') || !holds_text (self)
+  if (rtf_rebuild_is_unseen (self, byte > ' ') || !holds_text (self)
       || (state->place == KY_RTF_PLACE_COLOURS && byte != ';'))
     return;
   g_byte_array_append (self->run, &byte, 1);
 }
 
 static void
-add_unit (Rebuild *self, gint32 number)
+rtf_rebuild_add_unit (Rebuild *self, gint32 number)
 {
   guint unit = (guint)number & 0xffff;
-  State *state = top (self);
+  State *state = rtf_rebuild_top (self);
 
-  flush (self);
+  rtf_rebuild_flush (self);
   self->skip = state->reading.fallback;
-  if (is_unseen (self, TRUE) || !holds_text (self) || state->place == KY_RTF_PLACE_COLOURS)
+  if (rtf_rebuild_is_unseen (self, TRUE) || !holds_text (self)
+      || state->place == KY_RTF_PLACE_COLOURS)
     return;
   if (unit >= 0xd800 && unit < 0xdc00)
     self->high = unit;
@@ -210,9 +211,9 @@ add_unit (Rebuild *self, gint32 number)
 /* --- control words -------------------------------------------------------------------------- */
 
 static void
-set_font (Rebuild *self, gint32 font)
+rtf_rebuild_set_font (Rebuild *self, gint32 font)
 {
-  ky_rtf_set_font (&self->fonts, &top (self)->reading, font);
+  ky_rtf_set_font (&self->fonts, &rtf_rebuild_top (self)->reading, font);
 }
 
 static void
@@ -230,19 +231,19 @@ describe_font (Rebuild *self, const KyRtfToken *token)
     return;
   g_hash_table_insert (self->fonts.charsets, GINT_TO_POINTER (self->font), (gpointer)charset);
   /* Its name is written in its own charset. */
-  set_font (self, self->font);
-  top (self)->reading.is_symbol = FALSE;
+  rtf_rebuild_set_font (self, self->font);
+  rtf_rebuild_top (self)->reading.is_symbol = FALSE;
 }
 
 /* Words that say how to read what follows; TRUE: they are not written. */
 static gboolean
 take_reading_word (Rebuild *self, const KyRtfToken *token)
 {
-  State *state = top (self);
+  State *state = rtf_rebuild_top (self);
   const gchar *word = token->word;
 
   if (strcmp (word, "u") == 0)
-    add_unit (self, token->number);
+    rtf_rebuild_add_unit (self, token->number);
   else if (strcmp (word, "uc") == 0)
     state->reading.fallback = (guint)CLAMP (token->has_number ? token->number : 1, 0, 255);
   else if (strcmp (word, "ansicpg") == 0 || strcmp (word, "ansi") == 0 || strcmp (word, "mac") == 0
@@ -264,7 +265,7 @@ take_reading_word (Rebuild *self, const KyRtfToken *token)
 
 /* \\red, \\green or \\blue of the table of colours. */
 static void
-take_colour (Rebuild *self, const KyRtfToken *token)
+rtf_rebuild_take_colour (Rebuild *self, const KyRtfToken *token)
 {
   static const gchar *const parts[] = { "blue", "green", "red" };
   guint32 value = (guint32)CLAMP (token->number, 0, 255);
@@ -276,9 +277,9 @@ take_colour (Rebuild *self, const KyRtfToken *token)
 
 /* What keeps text from being seen may change. */
 static void
-take_looks (Rebuild *self, const KyRtfToken *token)
+rtf_rebuild_take_looks (Rebuild *self, const KyRtfToken *token)
 {
-  State *state = top (self);
+  State *state = rtf_rebuild_top (self);
   KyHiddenWay before = ky_rtf_looks_way (&self->hiding, &state->looks), now;
 
   if (strcmp (token->word, "plain") == 0)
@@ -290,21 +291,21 @@ take_looks (Rebuild *self, const KyRtfToken *token)
     return;
   state->is_counted = FALSE;
   if (now != KY_HIDDEN_LAST && self->drops_hidden)
-    tell (self, "rtf.hidden");
+    rtf_rebuild_tell (self, "rtf.hidden");
 }
 
 /* FALSE: the word does not stay, as its number or its place doesn't fit, which is reported. */
 static gboolean
 number_stays (Rebuild *self, const KyRtfToken *token)
 {
-  State *state = top (self);
+  State *state = rtf_rebuild_top (self);
   const gchar *word = token->word;
-  KyRtfKind kind = kind_of (self, word);
+  KyRtfKind kind = rtf_rebuild_kind_of (self, word);
 
   if (state->inside > IN_FONTS)
     return TRUE;
   if (kind == KY_RTF_DROP && ky_rtf_code (word) != NULL)
-    tell (self, ky_rtf_code (word));
+    rtf_rebuild_tell (self, ky_rtf_code (word));
   if (strcmp (word, "listoverridecount") == 0)
     return token->has_number || tell_number (self);
   if (kind != KY_RTF_WORD || ky_rtf_is_bare (word) || !token->has_number)
@@ -320,7 +321,7 @@ number_stays (Rebuild *self, const KyRtfToken *token)
 static void
 write_override_count (Rebuild *self, const KyRtfToken *token)
 {
-  KyRtfCount *count = &top (self)->count;
+  KyRtfCount *count = &rtf_rebuild_top (self)->count;
 
   if (!count->is_override || token->number != (gint32)count->override_count)
     tell_number (self);
@@ -331,9 +332,9 @@ write_override_count (Rebuild *self, const KyRtfToken *token)
 }
 
 static void
-take_word (Rebuild *self, const KyRtfToken *token)
+rtf_rebuild_take_word (Rebuild *self, const KyRtfToken *token)
 {
-  State *state = top (self);
+  State *state = rtf_rebuild_top (self);
   const gchar *word = token->word;
 
   if (self->skip > 0 && strcmp (word, "u") != 0)
@@ -342,24 +343,24 @@ take_word (Rebuild *self, const KyRtfToken *token)
       return;
     }
   self->skip = 0;
-  flush (self);
+  rtf_rebuild_flush (self);
   if (take_reading_word (self, token) || !number_stays (self, token))
     return;
   if (state->inside != IN_FONTS)
-    take_looks (self, token);
+    rtf_rebuild_take_looks (self, token);
   if (state->inside == IN_FONTS)
     describe_font (self, token);
   else if (strcmp (word, "f") == 0 || strcmp (word, "af") == 0)
-    set_font (self, token->number);
+    rtf_rebuild_set_font (self, token->number);
   else if (strcmp (word, "plain") == 0)
-    set_font (self, self->fonts.default_font);
+    rtf_rebuild_set_font (self, self->fonts.default_font);
   else if (state->place == KY_RTF_PLACE_COLOURS)
-    take_colour (self, token);
+    rtf_rebuild_take_colour (self, token);
   else if (strcmp (word, "deff") == 0)
     self->fonts.default_font = token->number;
   else if (strcmp (word, "v") == 0 && self->drops_hidden)
     return;
-  if (state->inside > IN_FONTS || kind_of (self, word) != KY_RTF_WORD)
+  if (state->inside > IN_FONTS || rtf_rebuild_kind_of (self, word) != KY_RTF_WORD)
     return;
   if (!ky_rtf_word_stands (word, state->place))
     {
@@ -388,12 +389,12 @@ take_symbol (Rebuild *self, guint8 symbol)
       self->skip--;
       return;
     }
-  if (top (self)->inside > IN_FONTS || is_unseen (self, FALSE))
+  if (rtf_rebuild_top (self)->inside > IN_FONTS || rtf_rebuild_is_unseen (self, FALSE))
     return;
-  flush (self);
+  rtf_rebuild_flush (self);
   if (symbol == '~' || symbol == '-' || symbol == '_')
     {
-      if (holds_text (self) && top (self)->place != KY_RTF_PLACE_COLOURS)
+      if (holds_text (self) && rtf_rebuild_top (self)->place != KY_RTF_PLACE_COLOURS)
         ky_rtf_write_symbol (&self->writer, (gchar)symbol);
     }
   else if (symbol == '\n' || symbol == '\r')
@@ -405,9 +406,9 @@ take_symbol (Rebuild *self, guint8 symbol)
 /* --- groups --------------------------------------------------------------------------------- */
 
 static gboolean
-push (Rebuild *self, Inside inside, gboolean is_written, GError **error)
+rtf_rebuild_push (Rebuild *self, Inside inside, gboolean is_written, GError **error)
 {
-  State state = *top (self);
+  State state = *rtf_rebuild_top (self);
 
   if (self->states->len >= ky_policy_uint (ky_job_policy (self->job), KY_POLICY_LIMIT_XML_DEPTH))
     {
@@ -429,7 +430,7 @@ static gboolean
 drop_group (Rebuild *self, const gchar *code)
 {
   if (code != NULL)
-    tell (self, code);
+    rtf_rebuild_tell (self, code);
   ky_rtf_skip_group (&self->lexer);
   return TRUE;
 }
@@ -440,7 +441,7 @@ drop_group (Rebuild *self, const gchar *code)
 static gboolean
 write_shown (Rebuild *self, const gchar *text)
 {
-  if (!is_unseen (self, TRUE) && holds_text (self))
+  if (!rtf_rebuild_is_unseen (self, TRUE) && holds_text (self))
     {
       ky_rtf_write_open (&self->writer);
       ky_rtf_write_text (&self->writer, text, strlen (text));
@@ -453,19 +454,20 @@ static gboolean
 start_field (Rebuild *self, GError **error)
 {
   gboolean is_locked = FALSE;
-  g_autoptr (GString) text
-      = ky_rtf_read_instruction (&self->fonts, &top (self)->reading, self->lexer, &is_locked);
+  g_autoptr (GString) text = ky_rtf_read_instruction (
+      &self->fonts, &rtf_rebuild_top (self)->reading, self->lexer, &is_locked);
   g_autofree gchar *form
-      = text != NULL ? ky_rtf_form_text (&self->fonts, &top (self)->reading, self->lexer, text)
-                     : NULL;
+      = text != NULL
+            ? ky_rtf_form_text (&self->fonts, &rtf_rebuild_top (self)->reading, self->lexer, text)
+            : NULL;
   const gchar *name = "other";
-  gboolean is_safe = text != NULL && ky_rtf_place ("field", top (self)->place) != KY_RTF_PLACE_NONE
-                     && ky_rtf_reads_the_same (text)
-                     && ky_field_is_safe (ky_view (text->str, text->len), &name);
+  gboolean is_safe
+      = text != NULL && ky_rtf_place ("field", rtf_rebuild_top (self)->place) != KY_RTF_PLACE_NONE
+        && ky_rtf_reads_the_same (text) && ky_field_is_safe (ky_view (text->str, text->len), &name);
 
   if (is_safe && form != NULL)
     {
-      tell (self, "rtf.form-field");
+      rtf_rebuild_tell (self, "rtf.form-field");
       return write_shown (self, form);
     }
   if (is_safe && self->is_for_text && (form = ky_field_equation_text (text->str)) != NULL)
@@ -473,12 +475,13 @@ start_field (Rebuild *self, GError **error)
   if (!is_safe)
     {
       if (name != NULL)
-        tell (self, "rtf.field");
-      return push (self, ky_rtf_field_is_button (self->lexer) ? IN_BUTTON : IN_RESULT, TRUE, error);
+        rtf_rebuild_tell (self, "rtf.field");
+      return rtf_rebuild_push (self, ky_rtf_field_is_button (self->lexer) ? IN_BUTTON : IN_RESULT,
+                               TRUE, error);
     }
-  if (!push (self, IN_FIELD, TRUE, error))
+  if (!rtf_rebuild_push (self, IN_FIELD, TRUE, error))
     return FALSE;
-  top (self)->place = KY_RTF_PLACE_FIELD;
+  rtf_rebuild_top (self)->place = KY_RTF_PLACE_FIELD;
   ky_rtf_write_word (&self->writer, "field", FALSE, 0);
   if (is_locked)
     ky_rtf_write_word (&self->writer, "fldlock", FALSE, 0);
@@ -497,8 +500,9 @@ static gboolean
 value_stays (Rebuild *self, const gchar *name, KyRtfPropertyKind property, gchar *value)
 {
   g_strstrip (value);
-  return (property == KY_RTF_PROPERTY_ARRAY ? ky_rtf_array_fits (&top (self)->count, name, value)
-                                            : ky_rtf_value_fits (value))
+  return (property == KY_RTF_PROPERTY_ARRAY
+              ? ky_rtf_array_fits (&rtf_rebuild_top (self)->count, name, value)
+              : ky_rtf_value_fits (value))
          || tell_number (self);
 }
 
@@ -564,8 +568,8 @@ property_stays (Rebuild *self)
 /* --- the walk ------------------------------------------------------------------------------- */
 
 static gboolean
-start_destination (Rebuild *self, const KyRtfToken *token, KyRtfPlace place, gboolean is_starred,
-                   GError **error)
+rtf_rebuild_start_destination (Rebuild *self, const KyRtfToken *token, KyRtfPlace place,
+                               gboolean is_starred, GError **error)
 {
   const gchar *word = token->word;
   gboolean has_number = token->has_number && ky_rtf_number_fits (word, token->number);
@@ -574,22 +578,24 @@ start_destination (Rebuild *self, const KyRtfToken *token, KyRtfPlace place, gbo
                   : strcmp (word, "sp") == 0    ? IN_PROPERTY
                                                 : IN_PLAIN;
 
-  if (!push (self, inside, TRUE, error))
+  if (!rtf_rebuild_push (self, inside, TRUE, error))
     return FALSE;
-  top (self)->place = place;
+  rtf_rebuild_top (self)->place = place;
   if (is_starred)
     ky_rtf_write_symbol (&self->writer, '*');
   if (token->has_number && !has_number)
     tell_number (self);
   ky_rtf_write_word (&self->writer, word, has_number, token->number);
-  ky_rtf_count_start (&top (self)->count,
+  ky_rtf_count_start (&rtf_rebuild_top (self)->count,
                       &g_array_index (self->states, State, self->states->len - 2).count, word,
                       self->lexer);
-  top (self)->is_drawing = top (self)->is_drawing || place == KY_RTF_PLACE_DRAWING;
-  top (self)->keeps_bytes = strcmp (word, "leveltext") == 0 || strcmp (word, "levelnumbers") == 0;
-  top (self)->count.is_level_text = top (self)->keeps_bytes;
-  top (self)->count.is_level_numbers = strcmp (word, "levelnumbers") == 0;
-  top (self)->count.level_from = self->writer.out->len;
+  rtf_rebuild_top (self)->is_drawing
+      = rtf_rebuild_top (self)->is_drawing || place == KY_RTF_PLACE_DRAWING;
+  rtf_rebuild_top (self)->keeps_bytes
+      = strcmp (word, "leveltext") == 0 || strcmp (word, "levelnumbers") == 0;
+  rtf_rebuild_top (self)->count.is_level_text = rtf_rebuild_top (self)->keeps_bytes;
+  rtf_rebuild_top (self)->count.is_level_numbers = strcmp (word, "levelnumbers") == 0;
+  rtf_rebuild_top (self)->count.level_from = self->writer.out->len;
   return TRUE;
 }
 
@@ -598,8 +604,9 @@ static gboolean
 start_in_button (Rebuild *self, const gchar *word, gboolean is_starred, gboolean *ret_done,
                  GError **error)
 {
-  gboolean is_part = strcmp (word, "fldinst") == 0
-                     || (!is_starred && (word[0] == '\0' || kind_of (self, word) == KY_RTF_WORD));
+  gboolean is_part
+      = strcmp (word, "fldinst") == 0
+        || (!is_starred && (word[0] == '\0' || rtf_rebuild_kind_of (self, word) == KY_RTF_WORD));
 
   *ret_done = FALSE;
   if (strcmp (word, "field") == 0)
@@ -615,9 +622,10 @@ start_in_button (Rebuild *self, const gchar *word, gboolean is_starred, gboolean
       return TRUE;
     }
   *ret_done = TRUE;
-  if (strcmp (word, "fldrslt") == 0 && top (self)->n_taken == 0)
-    return push (self, IN_PLAIN, TRUE, error);
-  return is_part ? push (self, IN_BUTTON, TRUE, error) : drop_group (self, ky_rtf_code (word));
+  if (strcmp (word, "fldrslt") == 0 && rtf_rebuild_top (self)->n_taken == 0)
+    return rtf_rebuild_push (self, IN_PLAIN, TRUE, error);
+  return is_part ? rtf_rebuild_push (self, IN_BUTTON, TRUE, error)
+                 : drop_group (self, ky_rtf_code (word));
 }
 
 /* A group inside one that lets only some through. *RET_DONE: it was dealt with. */
@@ -630,13 +638,13 @@ start_inside (Rebuild *self, Inside inside, const gchar *word, gboolean *ret_don
   gboolean passes
       = (inside == IN_FIELD && strcmp (word, "fldrslt") == 0)
         || (inside == IN_INFO && (strcmp (word, "title") == 0 || strcmp (word, "subject") == 0))
-        || (inside == IN_PROPERTY && top (self)->n_taken < 2
-            && strcmp (word, top (self)->n_taken == 0 ? "sn" : "sv") == 0);
+        || (inside == IN_PROPERTY && rtf_rebuild_top (self)->n_taken < 2
+            && strcmp (word, rtf_rebuild_top (self)->n_taken == 0 ? "sn" : "sv") == 0);
 
-  top (self)->n_taken += inside == IN_PROPERTY && passes;
+  rtf_rebuild_top (self)->n_taken += inside == IN_PROPERTY && passes;
   *ret_done = inside > IN_FONTS && !passes;
   if (is_result)
-    return push (self, IN_PLAIN, TRUE, error);
+    return rtf_rebuild_push (self, IN_PLAIN, TRUE, error);
   return !*ret_done || drop_group (self, NULL);
 }
 
@@ -653,34 +661,34 @@ static gboolean
 start_kept (Rebuild *self, const KyRtfToken *token, KyRtfKind kind, KyRtfLexer lexer,
             GError **error)
 {
-  KyRtfPlace place = ky_rtf_place (token->word, top (self)->place);
+  KyRtfPlace place = ky_rtf_place (token->word, rtf_rebuild_top (self)->place);
 
   if (place == KY_RTF_PLACE_VALUE && self->is_picture_property)
     place = KY_RTF_PLACE_PICTURES;
   if (place == KY_RTF_PLACE_NONE
       && ky_rtf_place (token->word, KY_RTF_PLACE_BODY) != KY_RTF_PLACE_BODY)
     return drop_group (self, "rtf.unknown-destination");
-  if (!ky_rtf_count_level (&top (self)->count, token->word)
+  if (!ky_rtf_count_level (&rtf_rebuild_top (self)->count, token->word)
       || (place == KY_RTF_PLACE_DRAWING
-          && (top (self)->is_drawing || !ky_rtf_drawing_fits (lexer))))
+          && (rtf_rebuild_top (self)->is_drawing || !ky_rtf_drawing_fits (lexer))))
     return drop_group (self, "rtf.number");
   self->lexer = lexer;
   return place == KY_RTF_PLACE_NONE
-             ? push (self, IN_PLAIN, TRUE, error)
-             : start_destination (self, token, place, kind == KY_RTF_STARRED, error);
+             ? rtf_rebuild_push (self, IN_PLAIN, TRUE, error)
+             : rtf_rebuild_start_destination (self, token, place, kind == KY_RTF_STARRED, error);
 }
 
 static gboolean
 start_group (Rebuild *self, GError **error)
 {
   KyRtfLexer ahead = self->lexer;
-  Inside inside = top (self)->inside;
+  Inside inside = rtf_rebuild_top (self)->inside;
   gboolean is_starred = FALSE, is_done = FALSE;
   KyRtfToken token;
   KyRtfKind kind;
 
   self->skip = 0;
-  flush (self);
+  rtf_rebuild_flush (self);
   ky_rtf_next (&ahead, &token);
   if (token.kind == KY_RTF_TOKEN_SYMBOL && token.byte == '*')
     {
@@ -695,23 +703,23 @@ start_group (Rebuild *self, GError **error)
   if (is_done)
     {
       /* Its word was looked at only. */
-      if (top (self)->inside == IN_PLAIN)
+      if (rtf_rebuild_top (self)->inside == IN_PLAIN)
         self->lexer = ahead;
       return TRUE;
     }
-  if (!ky_rtf_count_group (self->entries, top (self)->count.table))
+  if (!ky_rtf_count_group (self->entries, rtf_rebuild_top (self)->count.table))
     return drop_group (self, "rtf.number");
-  kind = token.word[0] != '\0' ? kind_of (self, token.word) : KY_RTF_UNKNOWN;
+  kind = token.word[0] != '\0' ? rtf_rebuild_kind_of (self, token.word) : KY_RTF_UNKNOWN;
   if (strcmp (token.word, "object") == 0)
     {
-      tell (self, "rtf.object");
+      rtf_rebuild_tell (self, "rtf.object");
       self->lexer = ahead;
-      return push (self, IN_OBJECT, TRUE, error);
+      return rtf_rebuild_push (self, IN_OBJECT, TRUE, error);
     }
   if (strcmp (token.word, "upr") == 0)
     {
       self->lexer = ahead;
-      return push (self, IN_ALTERNATE, TRUE, error);
+      return rtf_rebuild_push (self, IN_ALTERNATE, TRUE, error);
     }
   if (strcmp (token.word, "field") == 0)
     {
@@ -719,7 +727,7 @@ start_group (Rebuild *self, GError **error)
       return start_field (self, error);
     }
   if (strcmp (token.word, "pict") == 0
-      && ky_rtf_place (token.word, top (self)->place) == KY_RTF_PLACE_NONE)
+      && ky_rtf_place (token.word, rtf_rebuild_top (self)->place) == KY_RTF_PLACE_NONE)
     return drop_group (self, "rtf.picture");
   if (strcmp (token.word, "pict") == 0)
     {
@@ -737,20 +745,20 @@ start_group (Rebuild *self, GError **error)
       if (!token.has_number || !ky_rtf_number_fits (token.word, token.number))
         return drop_group (self, "rtf.number");
       self->lexer = ahead;
-      if (!start_destination (self, &token, top (self)->place, TRUE, error))
+      if (!rtf_rebuild_start_destination (self, &token, rtf_rebuild_top (self)->place, TRUE, error))
         return FALSE;
-      take_looks (self, &token);
+      rtf_rebuild_take_looks (self, &token);
       return TRUE;
     }
   if (is_starred)
     return drop_group (self, "rtf.unknown-destination");
-  return push (self, inside == IN_FONTS ? IN_FONTS : IN_PLAIN, TRUE, error);
+  return rtf_rebuild_push (self, inside == IN_FONTS ? IN_FONTS : IN_PLAIN, TRUE, error);
 }
 
 static void
-close_group (Rebuild *self)
+rtf_rebuild_close_group (Rebuild *self)
 {
-  State *state = top (self);
+  State *state = rtf_rebuild_top (self);
 
   if (state->count.is_level_text
       && !ky_rtf_count_level_text (&state->count, &state[-1].count, self->writer.out))
@@ -769,37 +777,37 @@ is_level_number (const Rebuild *self, const State *state, guint8 byte)
 }
 
 static gboolean
-copy (Rebuild *self, GError **error)
+rtf_rebuild_copy (Rebuild *self, GError **error)
 {
   KyRtfToken token;
 
   while (self->states->len > 0)
     {
-      self->lexer.bytes = ky_rtf_bytes (&top (self)->reading);
+      self->lexer.bytes = ky_rtf_bytes (&rtf_rebuild_top (self)->reading);
       ky_rtf_next (&self->lexer, &token);
       switch (token.kind)
         {
         case KY_RTF_TOKEN_END:
         case KY_RTF_TOKEN_CLOSE:
-          flush (self);
+          rtf_rebuild_flush (self);
           self->skip = 0;
           self->high = 0;
-          close_group (self);
+          rtf_rebuild_close_group (self);
           break;
         case KY_RTF_TOKEN_OPEN:
           if (!start_group (self, error))
             return FALSE;
           break;
         case KY_RTF_TOKEN_CONTROL:
-          take_word (self, &token);
+          rtf_rebuild_take_word (self, &token);
           break;
         case KY_RTF_TOKEN_SYMBOL:
           take_symbol (self, token.byte);
           break;
         case KY_RTF_TOKEN_HEX:
-          if (top (self)->keeps_bytes)
-            flush (self);
-          if (is_level_number (self, top (self), token.byte))
+          if (rtf_rebuild_top (self)->keeps_bytes)
+            rtf_rebuild_flush (self);
+          if (is_level_number (self, rtf_rebuild_top (self), token.byte))
             {
               g_string_append_printf (self->writer.out, "\\'%02x", token.byte);
               self->writer.is_behind_word = FALSE;
@@ -812,7 +820,7 @@ copy (Rebuild *self, GError **error)
             add_byte (self, token.bytes.data[i]);
           break;
         case KY_RTF_TOKEN_BINARY:
-          tell (self, "rtf.binary");
+          rtf_rebuild_tell (self, "rtf.binary");
           break;
         }
     }
@@ -820,7 +828,7 @@ copy (Rebuild *self, GError **error)
 }
 
 static gboolean
-rebuild (Rebuild *self, GError **error)
+rtf_rebuild (Rebuild *self, GError **error)
 {
   State root = { .place = KY_RTF_PLACE_BODY,
                  .reading = { .charset = self->fonts.ansi, .fallback = 1 },
@@ -838,7 +846,7 @@ rebuild (Rebuild *self, GError **error)
   g_array_append_val (self->states, root);
   g_string_append (self->writer.out, "{\\rtf1\\ansi");
   self->writer.is_behind_word = TRUE;
-  if (!copy (self, error))
+  if (!rtf_rebuild_copy (self, error))
     return FALSE;
   g_string_append_c (self->writer.out, '\n');
   while (self->lexer.p < self->lexer.end
@@ -879,7 +887,7 @@ ky_rtf_rewrite (KyJob *job, KyRtfUse use, GError **error)
                                    .fonts = &self.fonts,
                                    .drops = use == KY_RTF_FOR_TEXT };
   self.hiding = (KyRtfHiding){ ky_rtf_has_ground (input), colours, styles };
-  ok = rebuild (&self, error);
+  ok = rtf_rebuild (&self, error);
   if (ok)
     ky_hidden_report (&self.counts, job, NULL);
 

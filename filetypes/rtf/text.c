@@ -67,7 +67,7 @@ flow (Text *self)
 }
 
 static void
-free_cell (gpointer cell)
+rtf_text_free_cell (gpointer cell)
 {
   g_string_free (cell, TRUE);
 }
@@ -81,7 +81,7 @@ open_flow (Text *self)
 }
 
 static void
-end_marks (Text *self)
+rtf_text_end_marks (Text *self)
 {
   ky_text_marks_end (&flow (self)->marks, flow (self)->text, self->document->is_japanese);
 }
@@ -89,30 +89,30 @@ end_marks (Text *self)
 /* --- tables --------------------------------------------------------------------------------- */
 
 static void
-end_cell (Text *self)
+rtf_text_end_cell (Text *self)
 {
   Flow *it = flow (self);
   gsize start = MIN (it->cell_start, it->text->len);
   GString *cell;
 
-  end_marks (self);
+  rtf_text_end_marks (self);
   cell = g_string_new_len (it->text->str + start, (gssize)(it->text->len - start));
   while (cell->len > 0 && cell->str[cell->len - 1] == '\n')
     g_string_truncate (cell, cell->len - 1);
   if (it->cells == NULL)
-    it->cells = g_ptr_array_new_with_free_func (free_cell);
+    it->cells = g_ptr_array_new_with_free_func (rtf_text_free_cell);
   g_ptr_array_add (it->cells, cell);
   g_string_truncate (it->text, start);
 }
 
 static void
-end_row (Text *self)
+rtf_text_end_row (Text *self)
 {
   Flow *it = flow (self);
 
   if (it->cells == NULL)
     return;
-  end_marks (self);
+  rtf_text_end_marks (self);
   g_string_truncate (it->text, MIN (it->cell_start, it->text->len));
   ky_text_end_line (it->text);
   ky_text_append_row (it->text, it->cells);
@@ -123,11 +123,11 @@ end_row (Text *self)
 
 /* Paragraphs since the last one that is no part of a table belong to the next cell. */
 static void
-end_paragraph (Text *self)
+rtf_text_end_paragraph (Text *self)
 {
   Flow *it = flow (self);
 
-  end_marks (self);
+  rtf_text_end_marks (self);
   g_string_append_c (it->text, '\n');
   if (!it->is_in_table)
     it->cell_start = it->text->len;
@@ -146,9 +146,9 @@ close_flow (Text *self)
 {
   GString *text = flow (self)->text;
 
-  end_marks (self);
+  rtf_text_end_marks (self);
   if (flow (self)->cells != NULL)
-    end_row (self);
+    rtf_text_end_row (self);
   g_array_set_size (self->flows, self->flows->len - 1);
   return text;
 }
@@ -156,15 +156,15 @@ close_flow (Text *self)
 /* --- text ----------------------------------------------------------------------------------- */
 
 static gboolean
-is_unseen (Text *self)
+rtf_text_is_unseen (Text *self)
 {
   return group (self)->is_gone || group (self)->is_deleted;
 }
 
 static void
-append_look (Text *self, KyTextLook look, const gchar *text, gsize length)
+rtf_text_append_look (Text *self, KyTextLook look, const gchar *text, gsize length)
 {
-  if (is_unseen (self))
+  if (rtf_text_is_unseen (self))
     return;
   if (self->math != NULL && !group (self)->is_math_run)
     ky_math_text_open (self->math, KY_MATH_TOKEN);
@@ -178,12 +178,12 @@ append_look (Text *self, KyTextLook look, const gchar *text, gsize length)
 }
 
 static void
-append (Text *self, const gchar *text, gsize length)
+rtf_text_append (Text *self, const gchar *text, gsize length)
 {
   const Group *it = group (self);
 
-  append_look (self, (KyTextLook){ it->is_struck || it->is_struck_twice, it->script }, text,
-               length);
+  rtf_text_append_look (self, (KyTextLook){ it->is_struck || it->is_struck_twice, it->script },
+                        text, length);
 }
 
 static void
@@ -204,11 +204,11 @@ append_unit (Text *self, gint32 number)
   else if (unit >= 0xf020 && unit < 0xf100) /* of a symbol font: a bullet more often than not */
     c = 0x30fb;
   self->high = 0;
-  append (self, utf8, (gsize)g_unichar_to_utf8 (c, utf8));
+  rtf_text_append (self, utf8, (gsize)g_unichar_to_utf8 (c, utf8));
 }
 
 static const gchar *
-character_of (const gchar *word)
+rtf_text_character_of (const gchar *word)
 {
   static const gchar *const characters[][2] = {
     { "tab", "\t" },      { "line", "\n" },   { "emdash", "—" },    { "endash", "–" },
@@ -225,7 +225,7 @@ character_of (const gchar *word)
 
 /* FALSE: WORD says nothing of how the text looks. */
 static gboolean
-take_look (Group *it, const gchar *word, gboolean is_on)
+rtf_text_take_look (Group *it, const gchar *word, gboolean is_on)
 {
   if (strcmp (word, "deleted") == 0)
     it->is_deleted = is_on;
@@ -250,16 +250,16 @@ take_look (Group *it, const gchar *word, gboolean is_on)
 }
 
 static void
-take_word (Text *self, const KyRtfToken *token)
+rtf_text_take_word (Text *self, const KyRtfToken *token)
 {
   const gchar *word = token->word;
-  const gchar *character = character_of (word);
+  const gchar *character = rtf_text_character_of (word);
 
   if (strcmp (word, "u") == 0)
     append_unit (self, token->number);
   else if (character != NULL)
-    append (self, character, strlen (character));
-  else if (take_look (group (self), word, !token->has_number || token->number != 0)
+    rtf_text_append (self, character, strlen (character));
+  else if (rtf_text_take_look (group (self), word, !token->has_number || token->number != 0)
            || group (self)->is_gone)
     return;
   else if (strcmp (word, "pard") == 0 || strcmp (word, "trowd") == 0)
@@ -267,17 +267,17 @@ take_word (Text *self, const KyRtfToken *token)
   else if (strcmp (word, "intbl") == 0)
     flow (self)->is_in_table = TRUE;
   else if (strcmp (word, "cell") == 0 || strcmp (word, "nestcell") == 0)
-    end_cell (self);
+    rtf_text_end_cell (self);
   else if (strcmp (word, "row") == 0 || strcmp (word, "nestrow") == 0)
-    end_row (self);
+    rtf_text_end_row (self);
   else if (strcmp (word, "par") == 0 || strcmp (word, "sect") == 0 || strcmp (word, "page") == 0)
-    end_paragraph (self);
+    rtf_text_end_paragraph (self);
 }
 
 /* --- groups --------------------------------------------------------------------------------- */
 
 static Place
-place_of (const gchar *word)
+rtf_text_place_of (const gchar *word)
 {
   static const struct
   {
@@ -321,7 +321,7 @@ close_math (Text *self)
   g_autofree gchar *text = ky_math_text_end (&self->math);
 
   if (text != NULL)
-    append (self, text, strlen (text));
+    rtf_text_append (self, text, strlen (text));
 }
 
 /* What the group is whose brace was just read; the word that names it is read, too. */
@@ -342,7 +342,7 @@ read_destination (Text *self, Group *opened)
   if (token.kind != KY_RTF_TOKEN_CONTROL || strcmp (token.word, "rtf") == 0
       || strcmp (token.word, "u") == 0)
     return GOES_ON;
-  place = place_of (token.word);
+  place = rtf_text_place_of (token.word);
   if (place == GOES_AWAY && !is_starred && ky_rtf_kind (token.word) == KY_RTF_WORD)
     return GOES_ON;
   if (place == GOES_AWAY && !opened->is_gone
@@ -357,7 +357,7 @@ read_destination (Text *self, Group *opened)
 }
 
 static void
-open_group (Text *self)
+rtf_text_open_group (Text *self)
 {
   Group opened = *group (self);
 
@@ -374,7 +374,7 @@ add_note (Text *self, GString *notes, const gchar *label, guint number, const GS
 {
   g_autofree gchar *mark = g_strdup_printf ("[%s%u]", label, number);
 
-  append_look (self, (KyTextLook){ FALSE, KY_SCRIPT_NORMAL }, mark, strlen (mark));
+  rtf_text_append_look (self, (KyTextLook){ FALSE, KY_SCRIPT_NORMAL }, mark, strlen (mark));
   ky_text_end_line (notes);
   g_string_append_printf (notes, "%s ", mark);
   g_string_append_len (notes, text->str, (gssize)text->len);
@@ -412,7 +412,7 @@ take_flow (Text *self, Place place, const GString *text)
 }
 
 static void
-close_group (Text *self)
+rtf_text_close_group (Text *self)
 {
   Group closed = *group (self);
   GString *text;
@@ -431,30 +431,30 @@ close_group (Text *self)
 /* --- the walk ------------------------------------------------------------------------------- */
 
 static void
-take_token (Text *self, const KyRtfToken *token)
+rtf_text_take_token (Text *self, const KyRtfToken *token)
 {
   gsize skip = MIN ((gsize)self->skip, token->kind == KY_RTF_TOKEN_TEXT ? token->bytes.size : 1);
 
   switch (token->kind)
     {
     case KY_RTF_TOKEN_OPEN:
-      open_group (self);
+      rtf_text_open_group (self);
       break;
     case KY_RTF_TOKEN_CLOSE:
-      close_group (self);
+      rtf_text_close_group (self);
       break;
     case KY_RTF_TOKEN_CONTROL:
       self->skip = 0;
-      take_word (self, token);
+      rtf_text_take_word (self, token);
       return;
     case KY_RTF_TOKEN_SYMBOL:
       if (token->byte == '{' || token->byte == '}' || token->byte == '\\')
-        append (self, (const gchar *)&token->byte, 1);
+        rtf_text_append (self, (const gchar *)&token->byte, 1);
       else if (token->byte == '~' || token->byte == '_')
-        append (self, token->byte == '~' ? " " : "-", 1);
+        rtf_text_append (self, token->byte == '~' ? " " : "-", 1);
       break;
     case KY_RTF_TOKEN_TEXT:
-      append (self, (const gchar *)token->bytes.data + skip, token->bytes.size - skip);
+      rtf_text_append (self, (const gchar *)token->bytes.data + skip, token->bytes.size - skip);
       break;
     default:
       break;
@@ -463,7 +463,7 @@ take_token (Text *self, const KyRtfToken *token)
 }
 
 static void
-append_section (KyTextDocument *document, const GString *text, const gchar *title)
+rtf_text_append_section (KyTextDocument *document, const GString *text, const gchar *title)
 {
   if (text->len == 0)
     return;
@@ -472,7 +472,7 @@ append_section (KyTextDocument *document, const GString *text, const gchar *titl
 }
 
 static void
-extract (Text *self)
+rtf_text_extract (Text *self)
 {
   KyTextDocument *document = self->document;
   Group root = { 0 };
@@ -486,7 +486,7 @@ extract (Text *self)
       ky_rtf_next (&self->lexer, &token);
       if (token.kind == KY_RTF_TOKEN_END || self->groups->len == 0)
         break;
-      take_token (self, &token);
+      rtf_text_take_token (self, &token);
     }
   g_clear_pointer (&self->math, ky_math_text_free);
   while (self->flows->len > 1)
@@ -496,11 +496,13 @@ extract (Text *self)
   g_string_free (text, TRUE);
   ky_text_document_end_line (document);
   g_string_append_len (document->out, self->boxes->str, (gssize)self->boxes->len);
-  append_section (document, self->notes, ky_text_document_word (document, "脚注", "Notes"));
-  append_section (document, self->comments,
-                  ky_text_document_word (document, "コメント", "Comments"));
-  append_section (document, self->headers,
-                  ky_text_document_word (document, "ヘッダーとフッター", "Headers and footers"));
+  rtf_text_append_section (document, self->notes,
+                           ky_text_document_word (document, "脚注", "Notes"));
+  rtf_text_append_section (document, self->comments,
+                           ky_text_document_word (document, "コメント", "Comments"));
+  rtf_text_append_section (
+      document, self->headers,
+      ky_text_document_word (document, "ヘッダーとフッター", "Headers and footers"));
 }
 
 gboolean
@@ -529,7 +531,7 @@ ky_rtf_text (KyJob *job, GError **error)
     return FALSE;
   self.lexer = (KyRtfLexer){ (const guint8 *)rtf->str, (const guint8 *)rtf->str + rtf->len };
   ky_text_document_init (&document, job);
-  extract (&self);
+  rtf_text_extract (&self);
   ok = ky_text_document_charge (&document, error) && ky_text_document_write (&document, error);
   ky_text_document_clear (&document);
   return ok;

@@ -98,7 +98,7 @@ ky_rtf_numbers_free (KyRtfNumbers *numbers)
 }
 
 static gboolean
-add_entry (KyRtfNumbers *numbers, GroupKind table, GError **error)
+verify_numbers_add_entry (KyRtfNumbers *numbers, GroupKind table, GError **error)
 {
   return ++numbers->entries[table] <= kinds[table].limit
          || ky_verify_fail (error, "too many entries of %s", kinds[table].word);
@@ -118,7 +118,8 @@ end_points (KyRtfNumbers *numbers, GError **error)
 }
 
 static gboolean
-check_point (KyRtfNumbers *numbers, gboolean is_y, gboolean has_number, GError **error)
+verify_numbers_check_point (KyRtfNumbers *numbers, gboolean is_y, gboolean has_number,
+                            GError **error)
 {
   if (numbers->n_points == 0 || !has_number || (numbers->n_points % 2 != 0) != is_y)
     return ky_verify_fail (error, "a point that is not counted");
@@ -183,7 +184,7 @@ check_drawing_word (KyRtfNumbers *numbers, guint depth, const gchar *word, gbool
     return (!is_primitive && !g_strv_contains (others, word))
            || ky_verify_fail (error, "%s in a group of a drawing", word);
   if (is_point)
-    return check_point (numbers, word[4] == 'y', has_number, error);
+    return verify_numbers_check_point (numbers, word[4] == 'y', has_number, error);
   if (is_count != (numbers->next == NEXT_COUNT) || (is_count && !has_number))
     return ky_verify_fail (error, "a count of a drawing");
   if (is_count)
@@ -213,7 +214,8 @@ ky_rtf_numbers_open (KyRtfNumbers *numbers, guint depth, GError **error)
     return ky_verify_fail (error, "a group in %s", kinds[around].word);
   if (numbers->drawing == depth - 1 && depth > 1 && !end_points (numbers, error))
     return FALSE;
-  return around <= GROUP_COLOURS || around >= GROUP_N_TABLES || add_entry (numbers, around, error);
+  return around <= GROUP_COLOURS || around >= GROUP_N_TABLES
+         || verify_numbers_add_entry (numbers, around, error);
 }
 
 gboolean
@@ -286,7 +288,7 @@ ky_rtf_numbers_close (KyRtfNumbers *numbers, guint depth, GError **error)
 /* --- words and characters ------------------------------------------------------------------- */
 
 static gboolean
-is_character (const gchar *word)
+verify_numbers_is_character (const gchar *word)
 {
   return strcmp (word, "bullet") == 0 || g_str_has_suffix (word, "quote")
          || g_str_has_suffix (word, "dash") || g_str_has_suffix (word, "space")
@@ -332,8 +334,9 @@ ky_rtf_numbers_word (KyRtfNumbers *numbers, guint depth, const gchar *word, gboo
       group->count = number;
     }
   if (place == KY_RTF_PLACE_FONTS && strcmp (word, "f") == 0)
-    return add_entry (numbers, GROUP_FONTS, error);
-  return !is_of_level (group) || !is_character (word) || add_level_character (group, 0, error);
+    return verify_numbers_add_entry (numbers, GROUP_FONTS, error);
+  return !is_of_level (group) || !verify_numbers_is_character (word)
+         || add_level_character (group, 0, error);
 }
 
 gboolean
@@ -343,7 +346,7 @@ ky_rtf_numbers_character (KyRtfNumbers *numbers, guint depth, guint8 byte, KyRtf
   Group *group = &numbers->groups[depth];
 
   if (place == KY_RTF_PLACE_COLOURS)
-    return add_entry (numbers, GROUP_COLOURS, error);
+    return verify_numbers_add_entry (numbers, GROUP_COLOURS, error);
   return !is_of_level (group) || add_level_character (group, byte, error);
 }
 
@@ -396,7 +399,7 @@ next_number (Reader *reader)
 }
 
 static void
-expect (Reader *reader, gchar byte)
+verify_numbers_expect (Reader *reader, gchar byte)
 {
   if (*reader->p == byte)
     reader->p++;
@@ -425,7 +428,7 @@ next_element (Reader *reader, gint64 *ret_first, gint64 *ret_largest)
     }
   while (is_tuple && *reader->p == ',' && n < 17 && !reader->is_wrong);
   if (is_tuple)
-    expect (reader, ')');
+    verify_numbers_expect (reader, ')');
   return n;
 }
 
@@ -440,8 +443,8 @@ vertices_of (gint64 segment)
 }
 
 static gboolean
-check_path (Group *shape, const gchar *name, gint64 size, gint64 count, guint arity, gint64 n_used,
-            GError **error)
+verify_numbers_check_path (Group *shape, const gchar *name, gint64 size, gint64 count, guint arity,
+                           gint64 n_used, GError **error)
 {
   if (g_str_has_prefix (name, "pVert"))
     {
@@ -467,9 +470,9 @@ check_array (Group *shape, const gchar *name, const gchar *value, GError **error
   guint arity = 0;
 
   if (*value == '\0')
-    return check_path (shape, name, 0, 0, 0, 0, error);
+    return verify_numbers_check_path (shape, name, 0, 0, 0, 0, error);
   size = next_number (&reader);
-  expect (&reader, ';');
+  verify_numbers_expect (&reader, ';');
   count = next_number (&reader);
   if (count < 0 || count > ELEMENTS_MAX)
     return ky_verify_fail (error, "an array's count");
@@ -477,7 +480,7 @@ check_array (Group *shape, const gchar *name, const gchar *value, GError **error
     {
       guint n;
 
-      expect (&reader, ';');
+      verify_numbers_expect (&reader, ';');
       n = next_element (&reader, &segment, &largest);
       if (i > 0 && n != arity)
         return ky_verify_fail (error, "an array of unlike elements");
@@ -495,7 +498,7 @@ check_array (Group *shape, const gchar *name, const gchar *value, GError **error
       && !(largest <= 0xffff
            && (size == 2 * arity || (size == 0xfff0 && (arity == 1 || arity == 2)))))
     return ky_verify_fail (error, "an array's size of an element");
-  return check_path (shape, name, size, count, arity, used, error);
+  return verify_numbers_check_path (shape, name, size, count, arity, used, error);
 }
 
 gboolean

@@ -15,7 +15,7 @@ extern const KyRtfVocabulary ky_rtf_vocabulary;
    | KY_RTF_PLACE_DRAWING | KY_RTF_PLACE_PICTURES)
 
 static const KyRtfWord *
-find (const gchar *word)
+verify_vocabulary_find (const gchar *word)
 {
   gsize low = 0, high = ky_rtf_vocabulary.n_words;
 
@@ -37,7 +37,7 @@ find (const gchar *word)
 const KyRtfWord *
 ky_rtf_verify_destination (const gchar *word)
 {
-  const KyRtfWord *row = find (word);
+  const KyRtfWord *row = verify_vocabulary_find (word);
 
   return row != NULL && (row->kind == KY_RTF_GROUP || row->kind == KY_RTF_STARRED) ? row : NULL;
 }
@@ -45,7 +45,7 @@ ky_rtf_verify_destination (const gchar *word)
 gboolean
 ky_rtf_verify_number (const gchar *word, gboolean has_number, gint64 number)
 {
-  const KyRtfWord *row = find (word);
+  const KyRtfWord *row = verify_vocabulary_find (word);
 
   return !has_number || (row != NULL && number >= row->min && number <= row->max);
 }
@@ -53,7 +53,7 @@ ky_rtf_verify_number (const gchar *word, gboolean has_number, gint64 number)
 gboolean
 ky_rtf_verify_word (const gchar *word, gboolean has_number, KyRtfPlace place)
 {
-  const KyRtfWord *row = find (word);
+  const KyRtfWord *row = verify_vocabulary_find (word);
 
   if (row == NULL || row->kind != KY_RTF_WORD || (place & (row->in != 0 ? row->in : STYLED)) == 0)
     return FALSE;

@@ -42,13 +42,13 @@ is_numeric (const Verify *self, KyRtfPlace place)
 }
 
 static KyRtfPlace
-place_of (const Verify *self)
+rtf_verify_place_of (const Verify *self)
 {
   return self->places[self->depth];
 }
 
 static gboolean
-check_instruction (Verify *self, GError **error)
+rtf_verify_check_instruction (Verify *self, GError **error)
 {
   g_autofree gchar *name = NULL;
 
@@ -59,7 +59,7 @@ check_instruction (Verify *self, GError **error)
 /* \uN of no ASCII character, which could be a name's, and of nothing that Word takes for a
  * quotation mark. The '?' behind it stands for it. */
 static gboolean
-is_letter (const gchar *word, gint number)
+rtf_verify_is_letter (const gchar *word, gint number)
 {
   guint unit = (guint)number & 0xffff;
 
@@ -80,7 +80,7 @@ start_value (Verify *self, GError **error)
 }
 
 static gboolean
-start_destination (Verify *self, const KyRtfWord *destination, GError **error)
+rtf_verify_start_destination (Verify *self, const KyRtfWord *destination, GError **error)
 {
   self->places[self->depth] = destination->holds;
   switch (destination->holds)
@@ -126,9 +126,9 @@ take_digit (Verify *self, guint8 byte, GError **error)
 }
 
 static gboolean
-take_text (Verify *self, guint8 byte, GError **error)
+rtf_verify_take_text (Verify *self, guint8 byte, GError **error)
 {
-  KyRtfPlace place = place_of (self);
+  KyRtfPlace place = rtf_verify_place_of (self);
 
   if (self->is_star)
     return ky_verify_fail (error, "a destination without a name");
@@ -154,7 +154,7 @@ take_text (Verify *self, guint8 byte, GError **error)
 /* A character by number: none of ASCII, which stands as itself, none that stands as a symbol, none
  * that controls or turns the order of the text, and nothing that is no character. */
 static gboolean
-is_shown (gunichar c)
+rtf_verify_is_shown (gunichar c)
 {
   static const gunichar not [][2]
       = { { 0, 0xa0 },        { 0xad, 0xad },     { 0x2011, 0x2011 },
@@ -169,7 +169,7 @@ is_shown (gunichar c)
 
 /* The number behind \u at P, in its only form, and the '?' that stands for it; NULL: another. */
 static const guint8 *
-read_unit (const guint8 *p, const guint8 *end, guint *ret_unit)
+rtf_verify_read_unit (const guint8 *p, const guint8 *end, guint *ret_unit)
 {
   gboolean is_negative = p < end && *p == '-';
   gint number = 0;
@@ -189,29 +189,29 @@ check_unit (Verify *self, GError **error)
 {
   guint unit, low;
 
-  self->p = read_unit (self->p, self->end, &unit);
+  self->p = rtf_verify_read_unit (self->p, self->end, &unit);
   if (self->p != NULL && unit >= 0xd800 && unit < 0xdc00 && self->end - self->p > 2
       && memcmp (self->p, "\\u", 2) == 0)
     {
-      self->p = read_unit (self->p + 2, self->end, &low);
+      self->p = rtf_verify_read_unit (self->p + 2, self->end, &low);
       if (low >= 0xdc00 && low < 0xe000)
         unit = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
       /* Where characters are counted, a pair is two. */
-      if (!take_text (self, '?', error))
+      if (!rtf_verify_take_text (self, '?', error))
         return FALSE;
     }
-  if (self->p == NULL || !is_shown (unit))
+  if (self->p == NULL || !rtf_verify_is_shown (unit))
     return ky_verify_fail (error, "a character that is not shown");
-  return take_text (self, '?', error);
+  return rtf_verify_take_text (self, '?', error);
 }
 
 /* \uN, which stands for a character. */
 static gboolean
 check_character (Verify *self, const guint8 *start, gint64 number, GError **error)
 {
-  KyRtfPlace place = place_of (self);
+  KyRtfPlace place = rtf_verify_place_of (self);
   gboolean fits = place == KY_RTF_PLACE_INSTRUCTION
-                      ? is_letter ("u", (gint)number)
+                      ? rtf_verify_is_letter ("u", (gint)number)
                       : (place & KY_RTF_PLACES_OF_TEXT) != 0 && place != KY_RTF_PLACE_COLOURS
                             && !is_numeric (self, place);
 
@@ -225,7 +225,7 @@ check_word (Verify *self, const gchar *word, gboolean has_number, gint64 number,
             const guint8 *number_at, GError **error)
 {
   gboolean is_first = self->is_first, is_star = self->is_star;
-  KyRtfPlace place = place_of (self);
+  KyRtfPlace place = rtf_verify_place_of (self);
   const KyRtfWord *destination = is_first ? ky_rtf_verify_destination (word) : NULL;
 
   self->is_first = self->is_star = FALSE;
@@ -238,7 +238,7 @@ check_word (Verify *self, const gchar *word, gboolean has_number, gint64 number,
         return ky_verify_fail (error, "destination %s", word);
       return ky_rtf_numbers_destination (self->numbers, self->depth, word, destination->holds,
                                          error)
-             && start_destination (self, destination, error);
+             && rtf_verify_start_destination (self, destination, error);
     }
   if (is_star && ((strcmp (word, "cs") != 0 && strcmp (word, "ts") != 0) || !has_number))
     return ky_verify_fail (error, "destination %s", word);
@@ -253,9 +253,9 @@ check_word (Verify *self, const gchar *word, gboolean has_number, gint64 number,
 }
 
 static gboolean
-open_group (Verify *self, GError **error)
+rtf_verify_open_group (Verify *self, GError **error)
 {
-  KyRtfPlace place = place_of (self);
+  KyRtfPlace place = rtf_verify_place_of (self);
 
   if (self->is_star)
     return ky_verify_fail (error, "a destination without a name");
@@ -270,16 +270,16 @@ open_group (Verify *self, GError **error)
 }
 
 static gboolean
-close_group (Verify *self, GError **error)
+rtf_verify_close_group (Verify *self, GError **error)
 {
-  KyRtfPlace place = place_of (self);
+  KyRtfPlace place = rtf_verify_place_of (self);
   /* Of a destination, and not of a group inside of it. */
   gboolean is_own = self->places[self->depth - 1] != place;
 
   if (self->is_star)
     return ky_verify_fail (error, "a destination without a name");
   self->is_first = FALSE;
-  if (place == KY_RTF_PLACE_INSTRUCTION && !check_instruction (self, error))
+  if (place == KY_RTF_PLACE_INSTRUCTION && !rtf_verify_check_instruction (self, error))
     return FALSE;
   if (is_numeric (self, place)
       && !ky_rtf_numbers_value (self->numbers, self->depth, self->property->str, self->value,
@@ -302,7 +302,7 @@ close_group (Verify *self, GError **error)
 }
 
 static gboolean
-read_symbol (Verify *self, GError **error)
+rtf_verify_read_symbol (Verify *self, GError **error)
 {
   guint8 symbol = *self->p++;
 
@@ -314,7 +314,7 @@ read_symbol (Verify *self, GError **error)
       return TRUE;
     }
   if (symbol == '\\' || symbol == '{' || symbol == '}')
-    return take_text (self, symbol, error);
+    return rtf_verify_take_text (self, symbol, error);
   if (self->is_star)
     return ky_verify_fail (error, "a destination without a name");
   self->is_first = FALSE;
@@ -324,20 +324,22 @@ read_symbol (Verify *self, GError **error)
       gint high = self->end - self->p < 2 ? -1 : g_ascii_xdigit_value ((gchar)self->p[0]);
       gint low = high < 0 ? -1 : g_ascii_xdigit_value ((gchar)self->p[1]);
 
-      if (place_of (self) != KY_RTF_PLACE_LEVEL || low < 0)
+      if (rtf_verify_place_of (self) != KY_RTF_PLACE_LEVEL || low < 0)
         return ky_verify_fail (error, "a byte of a code page");
       self->p += 2;
       return ky_rtf_numbers_level_byte (self->numbers, self->depth, (guint8)(high << 4 | low),
                                         error);
     }
-  if (memchr ("~-_", symbol, 3) == NULL || (place_of (self) & KY_RTF_PLACES_OF_TEXT) == 0
-      || place_of (self) == KY_RTF_PLACE_COLOURS || is_numeric (self, place_of (self)))
+  if (memchr ("~-_", symbol, 3) == NULL || (rtf_verify_place_of (self) & KY_RTF_PLACES_OF_TEXT) == 0
+      || rtf_verify_place_of (self) == KY_RTF_PLACE_COLOURS
+      || is_numeric (self, rtf_verify_place_of (self)))
     return ky_verify_fail (error, "a control symbol");
-  return ky_rtf_numbers_character (self->numbers, self->depth, 0, place_of (self), error);
+  return ky_rtf_numbers_character (self->numbers, self->depth, 0, rtf_verify_place_of (self),
+                                   error);
 }
 
 static gboolean
-read_escape (Verify *self, GError **error)
+rtf_verify_read_escape (Verify *self, GError **error)
 {
   gchar word[33];
   gint64 number = 0;
@@ -348,7 +350,7 @@ read_escape (Verify *self, GError **error)
   if (self->p == self->end)
     return ky_verify_fail (error, "a backslash at the end");
   if (!g_ascii_isalpha ((gchar)*self->p))
-    return read_symbol (self, error);
+    return rtf_verify_read_symbol (self, error);
   while (self->p < self->end && g_ascii_isalpha ((gchar)*self->p))
     {
       if (n == sizeof word - 1)
@@ -371,7 +373,7 @@ read_escape (Verify *self, GError **error)
 }
 
 static gboolean
-read_all (Verify *self, GError **error)
+rtf_verify_read_all (Verify *self, GError **error)
 {
   while (self->p < self->end)
     {
@@ -379,12 +381,12 @@ read_all (Verify *self, GError **error)
 
       if (byte == '{')
         {
-          if (!open_group (self, error))
+          if (!rtf_verify_open_group (self, error))
             return FALSE;
         }
       else if (byte == '}')
         {
-          if (!close_group (self, error))
+          if (!rtf_verify_close_group (self, error))
             return FALSE;
           if (self->depth == 0)
             return (self->end - self->p == 1 && *self->p == '\n')
@@ -392,12 +394,13 @@ read_all (Verify *self, GError **error)
         }
       else if (byte == '\\')
         {
-          if (!read_escape (self, error))
+          if (!rtf_verify_read_escape (self, error))
             return FALSE;
         }
-      else if (byte == '\n' ? place_of (self) != KY_RTF_PLACE_PICTURE : byte < 0x20 || byte > 0x7e)
+      else if (byte == '\n' ? rtf_verify_place_of (self) != KY_RTF_PLACE_PICTURE
+                            : byte < 0x20 || byte > 0x7e)
         return ky_verify_fail (error, "a byte 0x%02x", byte);
-      else if (byte != '\n' && !take_text (self, byte, error))
+      else if (byte != '\n' && !rtf_verify_take_text (self, byte, error))
         return FALSE;
     }
   return ky_verify_fail (error, "a group is open at the end");
@@ -430,5 +433,5 @@ ky_rtf_verify (KyJob *job, GError **error)
   self->places[1] = KY_RTF_PLACE_BODY;
   if (self->p < self->end && *self->p == ' ')
     self->p++;
-  return read_all (self, error);
+  return rtf_verify_read_all (self, error);
 }

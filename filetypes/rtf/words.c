@@ -23,7 +23,7 @@ compare_properties (gconstpointer name, gconstpointer row)
 }
 
 static const KyRtfWord *
-row_of (const gchar *word)
+rtf_words_row_of (const gchar *word)
 {
   return bsearch (word, ky_rtf_stays.words, ky_rtf_stays.n_words, sizeof (KyRtfWord),
                   compare_words);
@@ -32,7 +32,7 @@ row_of (const gchar *word)
 KyRtfKind
 ky_rtf_kind (const gchar *word)
 {
-  const KyRtfWord *row = row_of (word);
+  const KyRtfWord *row = rtf_words_row_of (word);
 
   return row != NULL ? row->kind : KY_RTF_UNKNOWN;
 }
@@ -40,7 +40,7 @@ ky_rtf_kind (const gchar *word)
 KyRtfPlace
 ky_rtf_place (const gchar *word, KyRtfPlace around)
 {
-  const KyRtfWord *row = row_of (word);
+  const KyRtfWord *row = rtf_words_row_of (word);
 
   return row != NULL && (row->in & around) != 0 ? row->holds : KY_RTF_PLACE_NONE;
 }
@@ -48,7 +48,7 @@ ky_rtf_place (const gchar *word, KyRtfPlace around)
 const gchar *
 ky_rtf_code (const gchar *word)
 {
-  const KyRtfWord *row = row_of (word);
+  const KyRtfWord *row = rtf_words_row_of (word);
 
   return row != NULL ? row->code : NULL;
 }
@@ -56,7 +56,7 @@ ky_rtf_code (const gchar *word)
 gboolean
 ky_rtf_is_bare (const gchar *word)
 {
-  const KyRtfWord *row = row_of (word);
+  const KyRtfWord *row = rtf_words_row_of (word);
 
   return row != NULL && row->is_bare;
 }
@@ -64,7 +64,7 @@ ky_rtf_is_bare (const gchar *word)
 gboolean
 ky_rtf_number_fits (const gchar *word, gint32 number)
 {
-  const KyRtfWord *row = row_of (word);
+  const KyRtfWord *row = rtf_words_row_of (word);
 
   return row != NULL && number >= row->min && number <= row->max;
 }
@@ -72,7 +72,7 @@ ky_rtf_number_fits (const gchar *word, gint32 number)
 gboolean
 ky_rtf_word_stands (const gchar *word, KyRtfPlace place)
 {
-  const KyRtfWord *row = row_of (word);
+  const KyRtfWord *row = rtf_words_row_of (word);
 
   return row != NULL && row->kind == KY_RTF_WORD && (row->in == 0 || (row->in & place) != 0);
 }

@@ -41,7 +41,7 @@ ky_rtf_write_symbol (KyRtfWriter *writer, gchar byte)
 }
 
 static void
-write_unit (KyRtfWriter *writer, guint unit)
+rtf_writer_write_unit (KyRtfWriter *writer, guint unit)
 {
   g_string_append_printf (writer->out, "\\u%d?", (gint)(gint16)unit);
   writer->is_behind_word = FALSE;
@@ -77,11 +77,11 @@ ky_rtf_write_char (KyRtfWriter *writer, gunichar c)
       writer->is_behind_word = FALSE;
     }
   else if (c < 0x10000)
-    write_unit (writer, c);
+    rtf_writer_write_unit (writer, c);
   else
     {
-      write_unit (writer, 0xd800 + ((c - 0x10000) >> 10));
-      write_unit (writer, 0xdc00 + ((c - 0x10000) & 0x3ff));
+      rtf_writer_write_unit (writer, 0xd800 + ((c - 0x10000) >> 10));
+      rtf_writer_write_unit (writer, 0xdc00 + ((c - 0x10000) & 0x3ff));
     }
 }
 

@@ -25,7 +25,7 @@ struct _KySvgCost
 };
 
 static void
-part_clear (gpointer data)
+cost_part_clear (gpointer data)
 {
   Part *part = data;
 
@@ -40,7 +40,7 @@ ky_svg_cost_new (void)
   Part root = { 0 };
 
   cost->parts = g_array_new (FALSE, TRUE, sizeof (Part));
-  g_array_set_clear_func (cost->parts, part_clear);
+  g_array_set_clear_func (cost->parts, cost_part_clear);
   g_array_append_val (cost->parts, root);
   cost->named = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
   return cost;
@@ -57,14 +57,14 @@ ky_svg_cost_free (KySvgCost *cost)
 }
 
 static Part *
-part_at (KySvgCost *cost, guint index)
+cost_part_at (KySvgCost *cost, guint index)
 {
   return &g_array_index (cost->parts, Part, index);
 }
 
 /* The table's own copy of NAME. */
 static gchar *
-intern (KySvgCost *cost, KyView name)
+cost_intern (KySvgCost *cost, KyView name)
 {
   g_autofree gchar *copy = ky_view_to_string (name);
   gpointer key;
@@ -85,14 +85,14 @@ ky_svg_cost_element (KySvgCost *cost, guint parent, KyView id)
 
   if (id.size == 0)
     {
-      part_at (cost, parent)->own++;
+      cost_part_at (cost, parent)->own++;
       return parent;
     }
   g_array_append_val (cost->parts, part);
-  if (part_at (cost, parent)->holds == NULL)
-    part_at (cost, parent)->holds = g_array_new (FALSE, FALSE, sizeof (guint));
-  g_array_append_val (part_at (cost, parent)->holds, index);
-  name = intern (cost, id);
+  if (cost_part_at (cost, parent)->holds == NULL)
+    cost_part_at (cost, parent)->holds = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_array_append_val (cost_part_at (cost, parent)->holds, index);
+  name = cost_intern (cost, id);
   /* The first one by a name has it. */
   if (g_hash_table_lookup (cost->named, name) == NULL)
     {
@@ -109,14 +109,14 @@ ky_svg_cost_shows (KySvgCost *cost, guint part, KyView target)
 
   if (target.size == 0)
     return;
-  name = intern (cost, target);
-  if (part_at (cost, part)->shows == NULL)
-    part_at (cost, part)->shows = g_ptr_array_new ();
-  g_ptr_array_add (part_at (cost, part)->shows, name);
+  name = cost_intern (cost, target);
+  if (cost_part_at (cost, part)->shows == NULL)
+    cost_part_at (cost, part)->shows = g_ptr_array_new ();
+  g_ptr_array_add (cost_part_at (cost, part)->shows, name);
 }
 
 static gboolean
-add (guint64 *sum, guint64 more)
+cost_add (guint64 *sum, guint64 more)
 {
   if (more == G_MAXUINT64 || *sum > G_MAXUINT64 / 2 - more)
     return FALSE;
@@ -124,29 +124,29 @@ add (guint64 *sum, guint64 more)
   return TRUE;
 }
 
-static guint64 count (KySvgCost *cost, guint index, guint depth);
+static guint64 cost_count (KySvgCost *cost, guint index, guint depth);
 
 /* All that PART shows and holds, added to *SUM. */
 static gboolean
 count_inside (KySvgCost *cost, const Part *part, guint depth, guint64 *sum)
 {
   for (guint i = 0; part->holds != NULL && i < part->holds->len; i++)
-    if (!add (sum, count (cost, g_array_index (part->holds, guint, i), depth + 1)))
+    if (!cost_add (sum, cost_count (cost, g_array_index (part->holds, guint, i), depth + 1)))
       return FALSE;
   for (guint i = 0; part->shows != NULL && i < part->shows->len; i++)
     {
       guint shown = GPOINTER_TO_UINT (g_hash_table_lookup (cost->named, part->shows->pdata[i]));
 
-      if (shown != 0 && !add (sum, count (cost, shown, depth + 1)))
+      if (shown != 0 && !cost_add (sum, cost_count (cost, shown, depth + 1)))
         return FALSE;
     }
   return TRUE;
 }
 
 static guint64
-count (KySvgCost *cost, guint index, guint depth)
+cost_count (KySvgCost *cost, guint index, guint depth)
 {
-  Part *part = part_at (cost, index);
+  Part *part = cost_part_at (cost, index);
   guint64 sum = part->own;
 
   if (part->state == IS_COUNTED)
@@ -164,5 +164,5 @@ count (KySvgCost *cost, guint index, guint depth)
 guint64
 ky_svg_cost_total (KySvgCost *cost)
 {
-  return count (cost, 0, 0);
+  return cost_count (cost, 0, 0);
 }

@@ -25,7 +25,7 @@ is_name_sign (gchar c)
 }
 
 static gsize
-skip_space (KyView view, gsize at)
+entities_skip_space (KyView view, gsize at)
 {
   while (at < view.size && g_ascii_isspace ((gchar)view.data[at]))
     at++;
@@ -42,7 +42,7 @@ skip_name (KyView view, gsize at)
 
 /* The next BYTES from AT on, or the view's end. */
 static gsize
-find (KyView view, gsize at, const gchar *bytes)
+entities_find (KyView view, gsize at, const gchar *bytes)
 {
   const guint8 *found
       = at < view.size ? memmem (view.data + at, view.size - at, bytes, strlen (bytes)) : NULL;
@@ -51,7 +51,7 @@ find (KyView view, gsize at, const gchar *bytes)
 }
 
 static gboolean
-is_at (KyView view, gsize at, const gchar *bytes)
+entities_is_at (KyView view, gsize at, const gchar *bytes)
 {
   return at < view.size
          && ky_view_starts_with (ky_view (view.data + at, view.size - at), bytes, strlen (bytes));
@@ -59,7 +59,7 @@ is_at (KyView view, gsize at, const gchar *bytes)
 
 /* An address, and nothing that means anything to a reader of XML. */
 static gboolean
-is_address (KyView value)
+entities_is_address (KyView value)
 {
   if (value.size > VALUE_MAX
       || !(ky_view_starts_with (value, "http://", 7) || ky_view_starts_with (value, "https://", 8)))
@@ -72,10 +72,11 @@ is_address (KyView value)
 
 /* <!ENTITY name "address"> at *AT, which becomes the place behind it. */
 static gboolean
-read_entity (Entities *self, KyView view, gsize *at)
+entities_read_entity (Entities *self, KyView view, gsize *at)
 {
-  gsize name = skip_space (view, *at + strlen ("<!ENTITY")), name_end = skip_name (view, name);
-  gsize begin = skip_space (view, name_end), end;
+  gsize name = entities_skip_space (view, *at + strlen ("<!ENTITY")),
+        name_end = skip_name (view, name);
+  gsize begin = entities_skip_space (view, name_end), end;
   gchar quote[2] = { 0, 0 };
   Entity entity;
 
@@ -83,13 +84,13 @@ read_entity (Entities *self, KyView view, gsize *at)
       || (view.data[begin] != '"' && view.data[begin] != '\'') || self->n_entities == ENTITIES_MAX)
     return FALSE;
   quote[0] = (gchar)view.data[begin];
-  end = find (view, begin + 1, quote);
+  end = entities_find (view, begin + 1, quote);
   if (end >= view.size)
     return FALSE;
   entity.name = ky_view (view.data + name, name_end - name);
   entity.value = ky_view (view.data + begin + 1, end - begin - 1);
-  *at = skip_space (view, end + 1);
-  if (!is_at (view, *at, ">") || !is_address (entity.value))
+  *at = entities_skip_space (view, end + 1);
+  if (!entities_is_at (view, *at, ">") || !entities_is_address (entity.value))
     return FALSE;
   *at += 1;
   self->entities[self->n_entities++] = entity;
@@ -100,20 +101,20 @@ read_entity (Entities *self, KyView view, gsize *at)
 static gboolean
 read_subset (Entities *self, KyView view, gsize at, gsize *ret_end)
 {
-  while ((at = skip_space (view, at)) < view.size)
-    if (is_at (view, at, "<!--"))
-      at = find (view, at + 4, "-->") + 3;
-    else if (is_at (view, at, "<!ATTLIST") || is_at (view, at, "<!ELEMENT"))
-      at = find (view, at, ">") + 1;
-    else if (is_at (view, at, "<!ENTITY"))
+  while ((at = entities_skip_space (view, at)) < view.size)
+    if (entities_is_at (view, at, "<!--"))
+      at = entities_find (view, at + 4, "-->") + 3;
+    else if (entities_is_at (view, at, "<!ATTLIST") || entities_is_at (view, at, "<!ELEMENT"))
+      at = entities_find (view, at, ">") + 1;
+    else if (entities_is_at (view, at, "<!ENTITY"))
       {
-        if (!read_entity (self, view, &at))
+        if (!entities_read_entity (self, view, &at))
           return FALSE;
       }
-    else if (is_at (view, at, "]"))
+    else if (entities_is_at (view, at, "]"))
       {
-        *ret_end = skip_space (view, at + 1);
-        if (!is_at (view, *ret_end, ">"))
+        *ret_end = entities_skip_space (view, at + 1);
+        if (!entities_is_at (view, *ret_end, ">"))
           return FALSE;
         *ret_end += 1;
         return TRUE;
@@ -128,7 +129,7 @@ static gboolean
 find_subset (KyView view, gsize *ret_begin, gsize *ret_subset)
 {
   KyView start = ky_view (view.data, MIN (view.size, (gsize)PROLOGUE_MAX));
-  gsize begin = find (start, 0, "<!DOCTYPE");
+  gsize begin = entities_find (start, 0, "<!DOCTYPE");
 
   *ret_begin = begin;
   for (gsize at = begin; at < start.size; at++)
@@ -136,7 +137,7 @@ find_subset (KyView view, gsize *ret_begin, gsize *ret_subset)
       {
         gchar quote[2] = { (gchar)start.data[at], 0 };
 
-        at = find (start, at + 1, quote);
+        at = entities_find (start, at + 1, quote);
       }
     else if (start.data[at] == '[')
       {
@@ -160,21 +161,21 @@ lookup (const Entities *self, KyView name)
 
 /* VIEW from AT on, appended to OUT. */
 static gboolean
-put_entities (KyJob *job, const Entities *self, KyView view, gsize at, GByteArray *out,
-              GError **error)
+entities_put_entities (KyJob *job, const Entities *self, KyView view, gsize at, GByteArray *out,
+                       GError **error)
 {
   guint64 limit = ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_XML_SIZE);
 
   while (at < view.size)
     {
-      gsize next = find (view, at, "&"), end;
+      gsize next = entities_find (view, at, "&"), end;
       const Entity *entity = NULL;
 
       g_byte_array_append (out, view.data + at, (guint)(next - at));
       if (next == view.size)
         break;
       end = skip_name (view, next + 1);
-      if (is_at (view, end, ";"))
+      if (entities_is_at (view, end, ";"))
         entity = lookup (self, ky_view (view.data + next + 1, end - next - 1));
       if (entity != NULL)
         g_byte_array_append (out, entity->value.data, (guint)entity->value.size);
@@ -212,7 +213,7 @@ ky_svg_without_entities (KyJob *job, KyView xml, GError **error)
     }
   out = g_byte_array_new ();
   g_byte_array_append (out, xml.data, (guint)begin);
-  if (!put_entities (job, &self, xml, end, out, error)
+  if (!entities_put_entities (job, &self, xml, end, out, error)
       || !ky_job_charge (job, KY_COST_UNPACKED, out->len, error))
     return NULL;
   return g_byte_array_free_to_bytes (g_steal_pointer (&out));

@@ -48,7 +48,7 @@ typedef struct
 } Pass;
 
 static Level *
-level_of (const Pass *self, guint from_top)
+svg_filter_level_of (const Pass *self, guint from_top)
 {
   return ky_markup_level (&self->markup, from_top);
 }
@@ -57,7 +57,7 @@ level_of (const Pass *self, guint from_top)
 
 /* In pixels; 0: not said, or by what is around it. */
 static gdouble
-read_length (KyXmlReader *reader, const gchar *local)
+svg_filter_read_length (KyXmlReader *reader, const gchar *local)
 {
   static const struct
   {
@@ -66,17 +66,18 @@ read_length (KyXmlReader *reader, const gchar *local)
   } units[] = { { "", 1 },    { "px", 1 },         { "pt", 96 / 72.0 }, { "pc", 16 },
                 { "in", 96 }, { "mm", 96 / 25.4 }, { "cm", 96 / 2.54 } };
   g_autofree gchar *value = ky_xml_value (reader, KY_XML_NS_NONE, local);
-  gchar *end = NULL;
-  gdouble number = g_ascii_strtod (g_strstrip (value), &end);
+  gchar *svg_filter_end = NULL;
+  gdouble number = g_ascii_strtod (g_strstrip (value), &svg_filter_end);
 
   for (guint i = 0; i < G_N_ELEMENTS (units); i++)
-    if (end != value && strcmp (end, units[i].name) == 0 && number > 0 && number < 1e9)
+    if (svg_filter_end != value && strcmp (svg_filter_end, units[i].name) == 0 && number > 0
+        && number < 1e9)
       return number * units[i].pixels;
   return 0;
 }
 
 static KySvgBox
-read_box (KyXmlReader *reader)
+svg_filter_read_box (KyXmlReader *reader)
 {
   g_autofree gchar *value = ky_xml_value (reader, KY_XML_NS_NONE, "viewBox");
   gdouble numbers[4] = { 0 };
@@ -84,13 +85,13 @@ read_box (KyXmlReader *reader)
 
   for (guint i = 0; i < 4; i++)
     {
-      gchar *end;
+      gchar *svg_filter_end;
 
       at += strspn (at, ", \t\r\n");
-      numbers[i] = g_ascii_strtod (at, &end);
-      if (end == at)
+      numbers[i] = g_ascii_strtod (at, &svg_filter_end);
+      if (svg_filter_end == at)
         return (KySvgBox){ .scale = 1 };
-      at = end;
+      at = svg_filter_end;
     }
   if (!(numbers[2] > 0 && numbers[2] < 1e9 && numbers[3] > 0 && numbers[3] < 1e9))
     return (KySvgBox){ .scale = 1 };
@@ -98,10 +99,11 @@ read_box (KyXmlReader *reader)
 }
 
 static KySvgSize
-read_size (KyXmlReader *reader, KySvgBox *ret_box)
+svg_filter_read_size (KyXmlReader *reader, KySvgBox *ret_box)
 {
-  KySvgBox box = read_box (reader);
-  KySvgSize size = { read_length (reader, "width"), read_length (reader, "height") };
+  KySvgBox box = svg_filter_read_box (reader);
+  KySvgSize size
+      = { svg_filter_read_length (reader, "width"), svg_filter_read_length (reader, "height") };
 
   if (size.width > 0 && size.height <= 0 && box.width > 0)
     size.height = size.width * box.height / box.width;
@@ -125,7 +127,7 @@ read_size (KyXmlReader *reader, KySvgBox *ret_box)
 
 /* Of which kind the attribute LOCAL (a place among the names) of ELEMENT is. */
 static KyValueKind
-kind_of (const Pass *self, const KyVocabularyElement *element, gint place)
+svg_filter_kind_of (const Pass *self, const KyVocabularyElement *element, gint place)
 {
   return element != NULL && place >= 0
              ? ky_vocabulary_kind (ky_svg_stays.vocabulary, element, self->no_space, place)
@@ -134,7 +136,7 @@ kind_of (const Pass *self, const KyVocabularyElement *element, gint place)
 
 /* TRUE: it was written. */
 static gboolean
-write_value (Pass *self, KyValueKind kind, guint16 ns, const gchar *local, KyView value)
+svg_filter_write_value (Pass *self, KyValueKind kind, guint16 ns, const gchar *local, KyView value)
 {
   g_autofree gchar *written = ky_svg_value (kind, value);
 
@@ -173,7 +175,7 @@ write_reference (Pass *self, const KyVocabularyElement *element)
                              ky_vocabulary_space (ky_svg_stays.vocabulary, prefixes[1].uri),
                              ky_vocabulary_name (ky_svg_stays.vocabulary, name->local));
   if (kind == KY_VALUE_REFERENCE)
-    write_value (self, kind, KY_SVG_XLINK, "href", reference->value);
+    svg_filter_write_value (self, kind, KY_SVG_XLINK, "href", reference->value);
   else if (kind == KY_VALUE_BASE__ && self->picture != NULL)
     ky_xml_writer_attribute (self->markup.writer, KY_SVG_XLINK, "href",
                              ky_view (self->picture, strlen (self->picture)));
@@ -192,19 +194,20 @@ write_properties (Pass *self, const KyVocabularyElement *element)
 
   for (guint i = 0; (property = ky_svg_property_name (i)) != NULL; i++)
     {
-      KyValueKind kind
-          = self->said[i].value.size > 0 ? kind_of (self, element, self->spaces[i]) : KY_VALUE_NONE;
+      KyValueKind kind = self->said[i].value.size > 0
+                             ? svg_filter_kind_of (self, element, self->spaces[i])
+                             : KY_VALUE_NONE;
 
       if (kind != KY_VALUE_NONE)
-        write_value (self, kind, KY_XML_NS_NONE, property, self->said[i].value);
+        svg_filter_write_value (self, kind, KY_XML_NS_NONE, property, self->said[i].value);
     }
 }
 
 static void
-begin_part (Pass *self)
+svg_filter_begin_part (Pass *self)
 {
   const KyXmlAttribute *id = ky_xml_attribute (self->markup.reader, KY_XML_NS_NONE, "id");
-  const Level *around = level_of (self, 0);
+  const Level *around = svg_filter_level_of (self, 0);
   g_autofree gchar *name = id != NULL ? ky_svg_value (KY_VALUE_NAME, id->value) : NULL;
 
   self->part
@@ -219,7 +222,7 @@ write_attributes (KyMarkup *markup, const KyXmlName *name, const KyVocabularyEle
   guint n;
   const KyXmlAttribute *attributes = ky_xml_reader_attributes (markup->reader, &n);
 
-  begin_part (self);
+  svg_filter_begin_part (self);
   if (markup->n_levels == 0)
     {
       ky_xml_writer_declare (markup->writer, KY_SVG_XLINK);
@@ -235,7 +238,7 @@ write_attributes (KyMarkup *markup, const KyXmlName *name, const KyVocabularyEle
       if (kind != KY_VALUE_NONE && attribute->ns != KY_SVG_XLINK
           && (attribute->ns != KY_XML_NS_NONE
               || ky_svg_property (ky_view (local, strlen (local))) < 0))
-        write_value (self, kind, attribute->ns, local, attributes[i].value);
+        svg_filter_write_value (self, kind, attribute->ns, local, attributes[i].value);
     }
   write_reference (self, element);
   write_properties (self, element);
@@ -253,7 +256,7 @@ is_for_others (KyXmlReader *reader)
 }
 
 static KyView
-value_of (KyXmlReader *reader, const gchar *local)
+svg_filter_value_of (KyXmlReader *reader, const gchar *local)
 {
   const KyXmlAttribute *attribute = ky_xml_attribute (reader, KY_XML_NS_NONE, local);
 
@@ -262,7 +265,7 @@ value_of (KyXmlReader *reader, const gchar *local)
 
 /* Elements that draw where they stand, and not in the page's own colour. */
 static gboolean
-paints (const gchar *local, const KySvgSight *sight)
+svg_filter_paints (const gchar *local, const KySvgSight *sight)
 {
   static const gchar *const shapes[]
       = { "circle", "ellipse", "line", "path", "polyline", "polygon", "rect", NULL };
@@ -286,13 +289,13 @@ waits (const gchar *local)
 
 /* What is seen of the element NAME that begins. TRUE: it is a text that nobody sees. */
 static gboolean
-look_at (Pass *self, const KyXmlName *name)
+svg_filter_look_at (Pass *self, const KyXmlName *name)
 {
   KyXmlReader *reader = self->markup.reader;
-  const Level *around = level_of (self, 0);
+  const Level *around = svg_filter_level_of (self, 0);
   gboolean is_text = strcmp (name->local, "text") == 0 || strcmp (name->local, "tspan") == 0
                      || strcmp (name->local, "textPath") == 0;
-  gboolean is_moved = value_of (reader, "transform").size > 0
+  gboolean is_moved = svg_filter_value_of (reader, "transform").size > 0
                       || (around != NULL && strcmp (name->local, "svg") == 0);
   KySvgSight above = around != NULL ? around->sight : ky_svg_sight_root;
   KyHiddenWay way;
@@ -300,20 +303,20 @@ look_at (Pass *self, const KyXmlName *name)
   memset (self->said, 0, sizeof self->said);
   ky_svg_styles_look (self->styles, reader, self->said);
   /* What has a name may be shown wherever something leads to it, without what is around it. */
-  if (above.is_waiting && value_of (reader, "id").size > 0)
+  if (above.is_waiting && svg_filter_value_of (reader, "id").size > 0)
     {
       above.way = KY_HIDDEN_LAST;
       above.is_unnamed = FALSE;
     }
   ky_svg_sight_in (&self->sight, &above, self->said, is_moved);
   self->sight.is_on_paint |= self->has_drawn;
-  self->sight.is_unnamed |= waits (name->local) && value_of (reader, "id").size == 0;
+  self->sight.is_unnamed |= waits (name->local) && svg_filter_value_of (reader, "id").size == 0;
   self->sight.is_waiting |= waits (name->local);
-  self->has_drawn |= paints (name->local, &self->sight);
+  self->has_drawn |= svg_filter_paints (name->local, &self->sight);
   if (!is_text)
     return FALSE;
-  way = ky_svg_sight_of_text (&self->sight, &self->box, value_of (reader, "x"),
-                              value_of (reader, "y"));
+  way = ky_svg_sight_of_text (&self->sight, &self->box, svg_filter_value_of (reader, "x"),
+                              svg_filter_value_of (reader, "y"));
   if (way != KY_HIDDEN_LAST && !self->sight.is_told)
     ky_hidden_count (&self->hidden, way);
   self->sight.is_told |= way != KY_HIDDEN_LAST;
@@ -321,13 +324,13 @@ look_at (Pass *self, const KyXmlName *name)
 }
 
 static KyMarkupStep
-begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule, GError **error)
+svg_filter_begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule, GError **error)
 {
   static const KyMarkupRule quiet = { .action = KY_MARKUP_DROP };
   static const KyMarkupRule misplaced = { .action = KY_MARKUP_DROP, .code = "svg.unknown-element" };
   static const KyMarkupRule hidden = { .action = KY_MARKUP_DROP, .code = "svg.hidden-text" };
   Pass *self = (Pass *)markup;
-  Level *around = level_of (self, 0);
+  Level *around = svg_filter_level_of (self, 0);
   const KyVocabularyElement *element;
 
   if (!ky_svg_styles_meet (self->styles, markup->reader, markup->n_levels, error))
@@ -338,7 +341,7 @@ begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule, GError **er
       return KY_MARKUP_FAILS;
     }
   if (markup->n_levels == 0)
-    self->size = read_size (markup->reader, &self->box);
+    self->size = svg_filter_read_size (markup->reader, &self->box);
   *rule = ky_markup_rule (markup, name);
   if (name->ns != KY_SVG_SVG)
     *rule = &quiet; /* notes of the program that drew it */
@@ -349,7 +352,7 @@ begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule, GError **er
       *rule = &quiet;
       return KY_MARKUP_GOES_ON;
     }
-  if (look_at (self, name) && (self->is_for_text || self->takes_hidden))
+  if (svg_filter_look_at (self, name) && (self->is_for_text || self->takes_hidden))
     {
       *rule = self->takes_hidden ? &hidden : &quiet;
       return KY_MARKUP_GOES_ON;
@@ -365,18 +368,18 @@ begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule, GError **er
 }
 
 static void
-opened (KyMarkup *markup)
+svg_filter_opened (KyMarkup *markup)
 {
   Pass *self = (Pass *)markup;
-  Level *level = level_of (self, 0);
-  const Level *around = level_of (self, 1);
+  Level *level = svg_filter_level_of (self, 0);
+  const Level *around = svg_filter_level_of (self, 1);
 
   level->sight = self->sight;
   level->part = level->base.is_written ? self->part : around != NULL ? around->part : 0;
 }
 
 static void
-end (KyMarkup *markup)
+svg_filter_end (KyMarkup *markup)
 {
   ky_markup_write_end (markup, FALSE);
 }
@@ -485,14 +488,14 @@ static const KyMarkupFormat format = { .table = &ky_svg_stays,
                                        .comments = "svg.comment",
                                        .level_size = sizeof (Level),
                                        .is_strict = TRUE,
-                                       .begin = begin,
-                                       .opened = opened,
+                                       .begin = svg_filter_begin,
+                                       .opened = svg_filter_opened,
                                        .keep = ky_markup_start,
                                        .write_attributes = write_attributes,
-                                       .end = end };
+                                       .end = svg_filter_end };
 
 static gboolean
-copy (Pass *self, KyJob *job, KyView xml, GByteArray **ret_xml, GError **error)
+svg_filter_copy (Pass *self, KyJob *job, KyView xml, GByteArray **ret_xml, GError **error)
 {
   const gchar *property;
 
@@ -527,7 +530,7 @@ ky_svg_filter (KyJob *job, KyView xml, gboolean is_for_text, KySvgSize *ret_size
   self.styles = styles = ky_svg_styles_new (job, xml, error);
   if (styles == NULL)
     return NULL;
-  if (!copy (&self, job, xml, &out, error))
+  if (!svg_filter_copy (&self, job, xml, &out, error))
     g_clear_pointer (&out, g_byte_array_unref);
   else
     ky_hidden_report (&self.hidden, job, NULL);

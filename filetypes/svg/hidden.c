@@ -29,7 +29,7 @@ said_of (const KySvgProperty *said, const gchar *name)
 }
 
 static gboolean
-is_said (const KySvgProperty *said, const gchar *name, const gchar *wanted)
+svg_hidden_is_said (const KySvgProperty *said, const gchar *name, const gchar *wanted)
 {
   KyView value = said_of (said, name);
 
@@ -40,7 +40,7 @@ is_said (const KySvgProperty *said, const gchar *name, const gchar *wanted)
 /* In *NUMBER what VALUE begins with, if it is one number; its unit is what is given back, or NULL.
  * (transfer full) */
 static gchar *
-read_number (KyView value, gdouble *number)
+svg_hidden_read_number (KyView value, gdouble *number)
 {
   g_autofree gchar *text
       = value.size > 0 && value.size < 64 ? ky_view_to_string (value) : g_strdup ("");
@@ -57,7 +57,7 @@ static gboolean
 is_nothing (const KySvgProperty *said, const gchar *name)
 {
   gdouble number = 1;
-  g_autofree gchar *unit = read_number (said_of (said, name), &number);
+  g_autofree gchar *unit = svg_hidden_read_number (said_of (said, name), &number);
 
   return unit != NULL && number <= (*unit == '%' ? 2 : 0.02);
 }
@@ -72,7 +72,7 @@ font_of (gdouble around, KyView value)
   } units[] = { { "", 1 },    { "px", 1 },         { "pt", POINT },    { "pc", 16 },
                 { "in", 96 }, { "mm", 96 / 25.4 }, { "cm", 96 / 2.54 } };
   gdouble number = 0;
-  g_autofree gchar *unit = read_number (value, &number);
+  g_autofree gchar *unit = svg_hidden_read_number (value, &number);
 
   if (unit == NULL || number < 0)
     return around;
@@ -110,11 +110,12 @@ has_paint (gboolean around, const KySvgProperty *said, const gchar *name)
 {
   if (said_of (said, name).size == 0)
     return around;
-  return !is_said (said, name, "none") && !is_said (said, name, "transparent");
+  return !svg_hidden_is_said (said, name, "none")
+         && !svg_hidden_is_said (said, name, "transparent");
 }
 
 static gboolean
-is_clear (gboolean around, const KySvgProperty *said, const gchar *opacity)
+svg_hidden_is_clear (gboolean around, const KySvgProperty *said, const gchar *opacity)
 {
   return said_of (said, opacity).size == 0 ? around : is_nothing (said, opacity);
 }
@@ -127,18 +128,18 @@ ky_svg_sight_in (KySvgSight *self, const KySvgSight *around, const KySvgProperty
 
   *self = *around;
   self->is_moved |= is_moved;
-  if (is_said (said, "display", "none"))
+  if (svg_hidden_is_said (said, "display", "none"))
     self->way = KY_HIDDEN_SAID;
   else if (is_nothing (said, "opacity"))
     self->way = KY_HIDDEN_CLEAR;
   if (said_of (said, "visibility").size > 0)
-    self->is_invisible
-        = is_said (said, "visibility", "hidden") || is_said (said, "visibility", "collapse");
+    self->is_invisible = svg_hidden_is_said (said, "visibility", "hidden")
+                         || svg_hidden_is_said (said, "visibility", "collapse");
   self->has_fill = has_paint (around->has_fill, said, "fill");
   self->has_stroke = has_paint (around->has_stroke, said, "stroke");
-  self->fill_is_clear = is_clear (around->fill_is_clear, said, "fill-opacity");
-  self->stroke_is_clear = is_clear (around->stroke_is_clear, said, "stroke-opacity");
-  self->stroke_is_thin = is_clear (around->stroke_is_thin, said, "stroke-width");
+  self->fill_is_clear = svg_hidden_is_clear (around->fill_is_clear, said, "fill-opacity");
+  self->stroke_is_clear = svg_hidden_is_clear (around->stroke_is_clear, said, "stroke-opacity");
+  self->stroke_is_thin = svg_hidden_is_clear (around->stroke_is_thin, said, "stroke-width");
   if (fill.size > 0)
     self->is_white = is_white (fill);
   self->font = font_of (around->font, said_of (said, "font-size"));
@@ -158,11 +159,11 @@ ky_svg_sight_strokes (const KySvgSight *self)
 
 /* A text that begins at X, Y, in the drawing's own units, and none of which is on it. */
 static gboolean
-is_outside (const KySvgSight *self, const KySvgBox *box, KyView x, KyView y)
+svg_hidden_is_outside (const KySvgSight *self, const KySvgBox *box, KyView x, KyView y)
 {
   gdouble left = 0, top = 0;
-  g_autofree gchar *unit_x = read_number (x, &left);
-  g_autofree gchar *unit_y = read_number (y, &top);
+  g_autofree gchar *unit_x = svg_hidden_read_number (x, &left);
+  g_autofree gchar *unit_y = svg_hidden_read_number (y, &top);
   gdouble width = MAX (box->width, SIGHT_LINE * self->font);
 
   if (self->is_moved || !(box->width > 0))
@@ -187,5 +188,5 @@ ky_svg_sight_of_text (const KySvgSight *self, const KySvgBox *box, KyView x, KyV
     return KY_HIDDEN_TINY;
   if (self->is_white && !ky_svg_sight_strokes (self) && !self->is_on_paint)
     return KY_HIDDEN_COLOUR;
-  return is_outside (self, box, x, y) ? KY_HIDDEN_OUTSIDE : KY_HIDDEN_LAST;
+  return svg_hidden_is_outside (self, box, x, y) ? KY_HIDDEN_OUTSIDE : KY_HIDDEN_LAST;
 }

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A selector is a row of compounds ("g.a", "> path[fill]"), each a row of tests. A compound is
- * looked for only where the element has what it asks for first: an id, a class, a name or an
- * attribute. Those that others lean on have a bit each, which levels hand on to what follows and to
- * what they hold. So nothing is searched backwards, and an element costs what its own row of
- * compounds costs.
+ * Matches CSS selectors. A selector is a list of compounds ("g.a", "> path[fill]"), each a list of
+ * tests. A compound is only tried on elements that have the id, class, name or attribute it asks
+ * for first. A compound that combinators refer to has a bit, which levels pass on to later siblings
+ * and to children, so there is no backward search, and an element costs what its compounds cost.
  *
- * Not understood: namespaces, pseudo-elements, languages, links, :has(), and rows within :not() and
- * its like. What asks for a reader who does something (:hover) is never so.
+ * Not supported: namespaces, pseudo-elements, languages, links, :has(), and lists within :not() and
+ * the like. Pseudo-classes that ask for an action of the reader (:hover) never match.
  */
 #include "filetypes/svg/selector.h"
 
@@ -76,8 +75,7 @@ typedef struct
   guint32 next;  /* number of the next child */
 } Level;
 
-/* What the element itself is, what it or one around it is, what the child before is, what one of
- * the children before is. */
+/* Which compounds match: the element; it or an ancestor; the last sibling; an earlier sibling. */
 enum
 {
   ROW_SELF,
@@ -90,9 +88,8 @@ enum
 struct _KySvgSelectors
 {
   GPtrArray *compounds;
-  GHashTable *kept; /* "#a", ".a", "a", "[a", "*" -> GArray of the compounds' numbers */
-  guint n, n_bits;
-  guint words; /* of a row of bits */
+  GHashTable *kept;       /* "#a", ".a", "a", "[a", "*" -> GArray of the compounds' numbers */
+  guint n, n_bits, words; /* words: of a row of bits */
   gboolean has_attributes, has_places;
   GArray *places; /* of Place, in the drawing's order */
   GArray *levels; /* of Level; the first is around the root */
@@ -186,16 +183,16 @@ typedef struct
 } Cursor;
 
 static gchar
-look (const Cursor *cursor)
+css_look (const Cursor *cursor)
 {
   return cursor->at < cursor->text.size ? (gchar)cursor->text.data[cursor->at] : '\0';
 }
 
 /* TRUE: SIGN stood there, and is passed. */
 static gboolean
-take (Cursor *cursor, gchar sign)
+css_take (Cursor *cursor, gchar sign)
 {
-  if (cursor->at == cursor->text.size || look (cursor) != sign)
+  if (cursor->at == cursor->text.size || css_look (cursor) != sign)
     return FALSE;
   cursor->at++;
   return TRUE;
@@ -203,11 +200,11 @@ take (Cursor *cursor, gchar sign)
 
 /* TRUE: there was some. */
 static gboolean
-skip_space (Cursor *cursor)
+css_skip_space (Cursor *cursor)
 {
   gsize from = cursor->at;
 
-  while (cursor->at < cursor->text.size && g_ascii_isspace (look (cursor)))
+  while (cursor->at < cursor->text.size && g_ascii_isspace (css_look (cursor)))
     cursor->at++;
   return cursor->at > from;
 }
@@ -219,27 +216,27 @@ take_escape (Cursor *cursor, GString *to)
   gunichar sign = 0;
   guint n = 0;
 
-  for (; n < 6 && g_ascii_isxdigit (look (cursor)); n++, cursor->at++)
-    sign = sign * 16 + (gunichar)g_ascii_xdigit_value (look (cursor));
+  for (; n < 6 && g_ascii_isxdigit (css_look (cursor)); n++, cursor->at++)
+    sign = sign * 16 + (gunichar)g_ascii_xdigit_value (css_look (cursor));
   if (n == 0 && cursor->at < cursor->text.size)
     g_string_append_c (to, (gchar)cursor->text.data[cursor->at++]);
   else if (n > 0)
     {
       g_string_append_unichar (to, sign > 0 && g_unichar_validate (sign) ? sign : 0xfffd);
-      if (g_ascii_isspace (look (cursor)))
+      if (g_ascii_isspace (css_look (cursor)))
         cursor->at++;
     }
 }
 
 /* NULL: there is none. */
 static gchar *
-take_name (Cursor *cursor)
+css_take_name (Cursor *cursor)
 {
   g_autoptr (GString) name = g_string_new (NULL);
 
   while (cursor->at < cursor->text.size)
     {
-      gchar c = look (cursor);
+      gchar c = css_look (cursor);
 
       if (c == '\\')
         {
@@ -257,10 +254,10 @@ take_name (Cursor *cursor)
 
 /* NULL: its quote is missing. */
 static gchar *
-take_quoted (Cursor *cursor)
+css_take_quoted (Cursor *cursor)
 {
   g_autoptr (GString) text = g_string_new (NULL);
-  gchar quote = look (cursor);
+  gchar quote = css_look (cursor);
 
   for (cursor->at++; cursor->at < cursor->text.size;)
     {
@@ -270,7 +267,7 @@ take_quoted (Cursor *cursor)
         return g_string_free (g_steal_pointer (&text), FALSE);
       if (c != '\\')
         g_string_append_c (text, c);
-      else if (!take (cursor, '\n'))
+      else if (!css_take (cursor, '\n'))
         take_escape (cursor, text);
     }
   return NULL;
@@ -287,29 +284,31 @@ add_test (Cursor *cursor, Compound *compound, Test test)
 
 /* Behind '['. */
 static gboolean
-read_attribute (Cursor *cursor, Compound *compound)
+css_read_attribute (Cursor *cursor, Compound *compound)
 {
   Test test = { .kind = TEST_ATTRIBUTE };
   gboolean ok;
 
-  skip_space (cursor);
-  test.name = take_name (cursor);
-  skip_space (cursor);
-  if (test.name != NULL && look (cursor) != '\0' && strchr ("~|^$*=", look (cursor)) != NULL)
+  css_skip_space (cursor);
+  test.name = css_take_name (cursor);
+  css_skip_space (cursor);
+  if (test.name != NULL && css_look (cursor) != '\0'
+      && strchr ("~|^$*=", css_look (cursor)) != NULL)
     {
       test.sign = (gchar)cursor->text.data[cursor->at++];
-      ok = test.sign == '=' || take (cursor, '=');
-      skip_space (cursor);
-      test.value = !ok                                             ? NULL
-                   : look (cursor) == '"' || look (cursor) == '\'' ? take_quoted (cursor)
-                                                                   : take_name (cursor);
-      skip_space (cursor);
-      test.has_no_case = take (cursor, 'i') || take (cursor, 'I');
-      if (!test.has_no_case && !take (cursor, 's'))
-        take (cursor, 'S');
-      skip_space (cursor);
+      ok = test.sign == '=' || css_take (cursor, '=');
+      css_skip_space (cursor);
+      test.value = !ok ? NULL
+                   : css_look (cursor) == '"' || css_look (cursor) == '\''
+                       ? css_take_quoted (cursor)
+                       : css_take_name (cursor);
+      css_skip_space (cursor);
+      test.has_no_case = css_take (cursor, 'i') || css_take (cursor, 'I');
+      if (!test.has_no_case && !css_take (cursor, 's'))
+        css_take (cursor, 'S');
+      css_skip_space (cursor);
     }
-  ok = test.name != NULL && (test.sign == '\0' || test.value != NULL) && take (cursor, ']');
+  ok = test.name != NULL && (test.sign == '\0' || test.value != NULL) && css_take (cursor, ']');
   if (ok && test.has_no_case)
     {
       g_autofree gchar *value = test.value;
@@ -321,43 +320,43 @@ read_attribute (Cursor *cursor, Compound *compound)
 
 /* A number with its sign, or without; 0 signs: *OK is FALSE. */
 static gint
-read_number (Cursor *cursor, gboolean *ok)
+css_read_number (Cursor *cursor, gboolean *ok)
 {
-  gboolean is_less = take (cursor, '-');
+  gboolean is_less = css_take (cursor, '-');
   gint number = 0;
 
   if (!is_less)
-    take (cursor, '+');
-  skip_space (cursor);
-  *ok = g_ascii_isdigit (look (cursor));
-  for (; g_ascii_isdigit (look (cursor)); cursor->at++)
-    number = MIN (number * 10 + look (cursor) - '0', PLACES_MAX);
+    css_take (cursor, '+');
+  css_skip_space (cursor);
+  *ok = g_ascii_isdigit (css_look (cursor));
+  for (; g_ascii_isdigit (css_look (cursor)); cursor->at++)
+    number = MIN (number * 10 + css_look (cursor) - '0', PLACES_MAX);
   return is_less ? -number : number;
 }
 
 /* "odd", "3", "-2n+1" (Selectors 3, 6.6.5.1). */
 static gboolean
-read_places (Cursor *cursor, Test *test)
+css_read_places (Cursor *cursor, Test *test)
 {
   gsize from = cursor->at;
   gboolean has_number, ok;
-  gint number = read_number (cursor, &has_number);
+  gint number = css_read_number (cursor, &has_number);
 
-  if (look (cursor) == 'n' || look (cursor) == 'N')
+  if (css_look (cursor) == 'n' || css_look (cursor) == 'N')
     {
       test->step = has_number ? number : cursor->text.data[from] == '-' ? -1 : 1;
       cursor->at++;
-      skip_space (cursor);
-      if (look (cursor) != '+' && look (cursor) != '-')
+      css_skip_space (cursor);
+      if (css_look (cursor) != '+' && css_look (cursor) != '-')
         return TRUE;
-      test->first = read_number (cursor, &ok);
+      test->first = css_read_number (cursor, &ok);
       return ok;
     }
   if (has_number)
     test->first = number;
   else
     {
-      g_autofree gchar *word = take_name (cursor);
+      g_autofree gchar *word = css_take_name (cursor);
 
       if (word == NULL
           || (g_ascii_strcasecmp (word, "odd") != 0 && g_ascii_strcasecmp (word, "even") != 0))
@@ -372,7 +371,7 @@ static gboolean read_compound (Cursor *cursor, Compound *compound, guint depth, 
 
 /* What stands in parentheses: compounds with commas between them. *WEIGHT: the most of them. */
 static gboolean
-read_list (Cursor *cursor, Test *test, guint depth, guint *weight)
+css_read_list (Cursor *cursor, Test *test, guint depth, guint *weight)
 {
   *weight = 0;
   test->any = g_ptr_array_new_with_free_func (compound_free);
@@ -381,15 +380,15 @@ read_list (Cursor *cursor, Test *test, guint depth, guint *weight)
       guint own = 0;
 
       g_ptr_array_add (test->any, compound_new ());
-      skip_space (cursor);
+      css_skip_space (cursor);
       if (depth == NESTED_MAX
           || !read_compound (cursor, g_ptr_array_index (test->any, test->any->len - 1), depth + 1,
                              &own))
         return FALSE;
-      skip_space (cursor);
+      css_skip_space (cursor);
       *weight = MAX (*weight, own);
     }
-  while (take (cursor, ','));
+  while (css_take (cursor, ','));
   return TRUE;
 }
 
@@ -426,7 +425,7 @@ static const struct
 
 /* :only-child, :only-of-type: the first and the last of them. */
 static gboolean
-read_only (Cursor *cursor, Compound *compound, gboolean of_type, guint *weight)
+css_read_only (Cursor *cursor, Compound *compound, gboolean of_type, guint *weight)
 {
   Test test = { .kind = TEST_PLACE, .first = 1, .of_type = of_type };
 
@@ -440,9 +439,9 @@ read_only (Cursor *cursor, Compound *compound, gboolean of_type, guint *weight)
 
 /* Behind ':'. */
 static gboolean
-read_pseudo (Cursor *cursor, Compound *compound, guint depth, guint *weight)
+css_read_pseudo (Cursor *cursor, Compound *compound, guint depth, guint *weight)
 {
-  g_autofree gchar *name = take_name (cursor);
+  g_autofree gchar *name = css_take_name (cursor);
   guint own = KY_SVG_WEIGHT_CLASS;
   Test test = { 0 };
   gboolean ok = TRUE;
@@ -452,7 +451,7 @@ read_pseudo (Cursor *cursor, Compound *compound, guint depth, guint *weight)
     return FALSE;
   if (g_ascii_strcasecmp (name, "only-child") == 0
       || g_ascii_strcasecmp (name, "only-of-type") == 0)
-    return read_only (cursor, compound, g_ascii_strcasecmp (name, "only-of-type") == 0, weight);
+    return css_read_only (cursor, compound, g_ascii_strcasecmp (name, "only-of-type") == 0, weight);
   while (i < G_N_ELEMENTS (pseudos) && g_ascii_strcasecmp (name, pseudos[i].name) != 0)
     i++;
   if (i == G_N_ELEMENTS (pseudos))
@@ -465,13 +464,13 @@ read_pseudo (Cursor *cursor, Compound *compound, guint depth, guint *weight)
   cursor->has_places |= test.kind == TEST_PLACE || test.kind == TEST_EMPTY;
   if (pseudos[i].has_list || (test.kind == TEST_PLACE && test.first == 0))
     {
-      ok = take (cursor, '(');
-      skip_space (cursor);
+      ok = css_take (cursor, '(');
+      css_skip_space (cursor);
       ok = ok
-           && (pseudos[i].has_list ? read_list (cursor, &test, depth, &own)
-                                   : read_places (cursor, &test));
-      skip_space (cursor);
-      ok = ok && take (cursor, ')');
+           && (pseudos[i].has_list ? css_read_list (cursor, &test, depth, &own)
+                                   : css_read_places (cursor, &test));
+      css_skip_space (cursor);
+      ok = ok && css_take (cursor, ')');
     }
   if (strcmp (pseudos[i].name, "where") == 0)
     own = 0;
@@ -484,37 +483,37 @@ static gboolean
 read_compound (Cursor *cursor, Compound *compound, guint depth, guint *weight)
 {
   gsize from = cursor->at;
-  gchar *name = take_name (cursor);
+  gchar *name = css_take_name (cursor);
 
   if (name != NULL)
     *weight += KY_SVG_WEIGHT_NAME;
   if (name != NULL && !add_test (cursor, compound, (Test){ .kind = TEST_NAME, .name = name }))
     return FALSE;
   if (name == NULL)
-    take (cursor, '*');
+    css_take (cursor, '*');
   while (cursor->at < cursor->text.size)
     {
-      gchar sign = look (cursor);
+      gchar sign = css_look (cursor);
 
       if (sign == '.' || sign == '#')
         {
           cursor->at++;
-          name = take_name (cursor);
+          name = css_take_name (cursor);
           *weight += sign == '.' ? KY_SVG_WEIGHT_CLASS : KY_SVG_WEIGHT_ID;
           if (name == NULL
               || !add_test (cursor, compound,
                             (Test){ .kind = sign == '.' ? TEST_CLASS : TEST_ID, .name = name }))
             return FALSE;
         }
-      else if (take (cursor, '['))
+      else if (css_take (cursor, '['))
         {
           *weight += KY_SVG_WEIGHT_CLASS;
-          if (!read_attribute (cursor, compound))
+          if (!css_read_attribute (cursor, compound))
             return FALSE;
         }
-      else if (take (cursor, ':'))
+      else if (css_take (cursor, ':'))
         {
-          if (!read_pseudo (cursor, compound, depth, weight))
+          if (!css_read_pseudo (cursor, compound, depth, weight))
             return FALSE;
         }
       else
@@ -527,7 +526,7 @@ read_compound (Cursor *cursor, Compound *compound, guint depth, guint *weight)
 
 /* By what of it COMPOUND is found: the first of these that it asks for. */
 static gchar *
-key_of (const Compound *compound)
+css_key_of (const Compound *compound)
 {
   static const struct
   {
@@ -547,9 +546,9 @@ key_of (const Compound *compound)
 }
 
 static void
-keep (KySvgSelectors *self, Compound *compound)
+css_keep (KySvgSelectors *self, Compound *compound)
 {
-  g_autofree gchar *key = key_of (compound);
+  g_autofree gchar *key = css_key_of (compound);
   guint number = self->compounds->len;
   GArray *numbers = g_hash_table_lookup (self->kept, key);
 
@@ -565,7 +564,7 @@ keep (KySvgSelectors *self, Compound *compound)
 
 /* The compounds of a selector into ROW. */
 static gboolean
-read_row (Cursor *cursor, GPtrArray *row, guint *weight)
+css_read_row (Cursor *cursor, GPtrArray *row, guint *weight)
 {
   gchar combinator = '\0';
 
@@ -577,12 +576,12 @@ read_row (Cursor *cursor, GPtrArray *row, guint *weight)
       g_ptr_array_add (row, compound);
       if (!read_compound (cursor, compound, 0, weight))
         return FALSE;
-      combinator = skip_space (cursor) ? ' ' : '\0';
+      combinator = css_skip_space (cursor) ? ' ' : '\0';
       if (cursor->at == cursor->text.size)
         return TRUE;
-      if (strchr (">+~", look (cursor)) != NULL)
+      if (strchr (">+~", css_look (cursor)) != NULL)
         combinator = (gchar)cursor->text.data[cursor->at++];
-      skip_space (cursor);
+      css_skip_space (cursor);
       if (combinator == '\0')
         return FALSE;
     }
@@ -595,7 +594,7 @@ ky_svg_selectors_add (KySvgSelectors *selectors, KyView text)
   g_autoptr (GPtrArray) row = g_ptr_array_new_with_free_func (compound_free);
   guint weight = 1;
 
-  if (memchr (text.data, '\0', text.size) != NULL || !read_row (&cursor, row, &weight)
+  if (memchr (text.data, '\0', text.size) != NULL || !css_read_row (&cursor, row, &weight)
       || selectors->compounds->len + row->len > COMPOUNDS_MAX)
     return 0;
   for (guint i = 0; i < row->len; i++)
@@ -607,7 +606,7 @@ ky_svg_selectors_add (KySvgSelectors *selectors, KyView text)
       compound->number = selectors->n;
       if (!compound->is_last)
         compound->own = selectors->n_bits++;
-      keep (selectors, compound);
+      css_keep (selectors, compound);
     }
   g_ptr_array_set_free_func (row, NULL);
   selectors->n++;
@@ -701,7 +700,7 @@ ky_svg_selectors_look_ahead (KySvgSelectors *selectors, KyJob *job, KyView xml, 
 /* --- tests ------------------------------------------------------------------------------------ */
 
 static gboolean
-has_word (KyView text, const gchar *word)
+css_has_word (KyView text, const gchar *word)
 {
   gsize size = strlen (word);
 
@@ -719,7 +718,7 @@ has_word (KyView text, const gchar *word)
 }
 
 static gboolean
-begins (KyView text, const gchar *with, gsize size)
+css_begins (KyView text, const gchar *with, gsize size)
 {
   return size == 0 || (text.size >= size && memcmp (text.data, with, size) == 0);
 }
@@ -735,11 +734,12 @@ value_fits (const Test *test, KyView value)
     case '=':
       return ky_view_is (value, test->value);
     case '~':
-      return has_word (value, test->value);
+      return css_has_word (value, test->value);
     case '|':
-      return begins (value, test->value, size) && (value.size == size || value.data[size] == '-');
+      return css_begins (value, test->value, size)
+             && (value.size == size || value.data[size] == '-');
     case '^':
-      return size > 0 && begins (value, test->value, size);
+      return size > 0 && css_begins (value, test->value, size);
     case '$':
       return size > 0 && value.size >= size
              && memcmp (value.data + value.size - size, test->value, size) == 0;
@@ -800,7 +800,7 @@ test_fits (const Test *test, const Element *element)
       return ky_view_is (element->name, test->name);
     case TEST_CLASS:
       *element->work += element->class.size / WORK_BYTES;
-      return has_word (element->class, test->name);
+      return css_has_word (element->class, test->name);
     case TEST_ID:
       return ky_view_is (element->id, test->name);
     case TEST_ATTRIBUTE:
@@ -834,13 +834,13 @@ compound_fits (const Compound *compound, const Element *element)
 /* --- an element ------------------------------------------------------------------------------- */
 
 static guint64 *
-row_of (const KySvgSelectors *self, const Level *level, guint row)
+css_row_of (const KySvgSelectors *self, const Level *level, guint row)
 {
   return level->bits + (gsize)row * self->words;
 }
 
 static gboolean
-has_bit (const guint64 *row, guint bit)
+css_has_bit (const guint64 *row, guint bit)
 {
   return (row[bit / 64] >> bit % 64 & 1) != 0;
 }
@@ -852,13 +852,13 @@ leans (const KySvgSelectors *self, const Compound *compound, const Level *around
   switch (compound->combinator)
     {
     case ' ':
-      return has_bit (row_of (self, around, ROW_AROUND), compound->bit);
+      return css_has_bit (css_row_of (self, around, ROW_AROUND), compound->bit);
     case '>':
-      return has_bit (row_of (self, around, ROW_SELF), compound->bit);
+      return css_has_bit (css_row_of (self, around, ROW_SELF), compound->bit);
     case '+':
-      return has_bit (row_of (self, around, ROW_BEFORE), compound->bit);
+      return css_has_bit (css_row_of (self, around, ROW_BEFORE), compound->bit);
     case '~':
-      return has_bit (row_of (self, around, ROW_EARLIER), compound->bit);
+      return css_has_bit (css_row_of (self, around, ROW_EARLIER), compound->bit);
     default:
       return TRUE;
     }
@@ -890,14 +890,14 @@ match_kept (KySvgSelectors *self, const gchar *sign, KyView word, const Element 
           self->work += WORK_FOUND;
         }
       else
-        row_of (self, level, ROW_SELF)[compound->own / 64] |= G_GUINT64_CONSTANT (1)
-                                                              << compound->own % 64;
+        css_row_of (self, level, ROW_SELF)[compound->own / 64] |= G_GUINT64_CONSTANT (1)
+                                                                  << compound->own % 64;
     }
 }
 
 static void
-match_all (KySvgSelectors *self, const Element *element, const Level *around, const Level *level,
-           GArray *found)
+css_match_all (KySvgSelectors *self, const Element *element, const Level *around,
+               const Level *level, GArray *found)
 {
   KyView class = element->class;
   const KyXmlAttribute *attributes;
@@ -948,18 +948,18 @@ open_level (KySvgSelectors *self, guint depth)
 static void
 hand_on (KySvgSelectors *self, const Level *around, const Level *level)
 {
-  const guint64 *own = row_of (self, level, ROW_SELF);
+  const guint64 *own = css_row_of (self, level, ROW_SELF);
 
   for (guint i = 0; i < self->words; i++)
     {
-      row_of (self, level, ROW_AROUND)[i] = row_of (self, around, ROW_AROUND)[i] | own[i];
-      row_of (self, around, ROW_BEFORE)[i] = own[i];
-      row_of (self, around, ROW_EARLIER)[i] |= own[i];
+      css_row_of (self, level, ROW_AROUND)[i] = css_row_of (self, around, ROW_AROUND)[i] | own[i];
+      css_row_of (self, around, ROW_BEFORE)[i] = own[i];
+      css_row_of (self, around, ROW_EARLIER)[i] |= own[i];
     }
 }
 
 static KyView
-value_of (KyXmlReader *reader, const gchar *local)
+css_value_of (KyXmlReader *reader, const gchar *local)
 {
   const KyXmlAttribute *attribute = ky_xml_attribute (reader, KY_XML_NS_NONE, local);
 
@@ -973,8 +973,8 @@ ky_svg_selectors_match (KySvgSelectors *selectors, KyXmlReader *reader, guint de
   const gchar *name = ky_xml_reader_name (reader)->local;
   Element element = { .reader = reader,
                       .name = ky_view (name, strlen (name)),
-                      .class = value_of (reader, "class"),
-                      .id = value_of (reader, "id"),
+                      .class = css_value_of (reader, "class"),
+                      .id = css_value_of (reader, "id"),
                       .is_root = depth == 0,
                       .work = &selectors->work };
   Level *around, *level;
@@ -990,7 +990,7 @@ ky_svg_selectors_match (KySvgSelectors *selectors, KyXmlReader *reader, guint de
       level->next = around->next + 1;
       around->next += element.place->within;
     }
-  match_all (selectors, &element, around, level, found);
+  css_match_all (selectors, &element, around, level, found);
   hand_on (selectors, around, level);
   if (selectors->work <= WORK_MAX)
     return TRUE;

@@ -124,7 +124,7 @@ ky_svg_property (KyView name)
 }
 
 static KyView
-trim (KyView view)
+svg_style_trim (KyView view)
 {
   while (view.size > 0 && g_ascii_isspace ((gchar)view.data[0]))
     view = ky_view (view.data + 1, view.size - 1);
@@ -136,7 +136,7 @@ trim (KyView view)
 /* --- declarations ----------------------------------------------------------------------------- */
 
 static void
-put (KySvgProperty *of, gint property, KyView value, guint weight, guint order)
+svg_style_put (KySvgProperty *of, gint property, KyView value, guint weight, guint order)
 {
   KySvgProperty *row = &of[property];
 
@@ -156,7 +156,7 @@ is_weight (KyView word)
 
 /* "12px/1.5 sans-serif" with words before it. */
 static void
-put_font (KySvgProperty *of, KyView value, guint weight, guint order)
+svg_style_put_font (KySvgProperty *of, KyView value, guint weight, guint order)
 {
   gsize at = 0;
 
@@ -173,16 +173,17 @@ put_font (KySvgProperty *of, KyView value, guint weight, guint order)
           const guint8 *slash = memchr (word.data, '/', word.size);
 
           size = slash != NULL ? (gsize)(slash - word.data) : word.size;
-          put (of, ky_svg_property (ky_view ("font-size", 9)), ky_view (word.data, size), weight,
-               order);
-          put (of, ky_svg_property (ky_view ("font-family", 11)),
-               trim (ky_view (value.data + end, value.size - end)), weight, order);
+          svg_style_put (of, ky_svg_property (ky_view ("font-size", 9)), ky_view (word.data, size),
+                         weight, order);
+          svg_style_put (of, ky_svg_property (ky_view ("font-family", 11)),
+                         svg_style_trim (ky_view (value.data + end, value.size - end)), weight,
+                         order);
           return;
         }
       if (ky_view_is (word, "italic") || ky_view_is (word, "oblique"))
-        put (of, ky_svg_property (ky_view ("font-style", 10)), word, weight, order);
+        svg_style_put (of, ky_svg_property (ky_view ("font-style", 10)), word, weight, order);
       else if (ky_view_is (word, "bold") || ky_view_is (word, "bolder") || is_weight (word))
-        put (of, ky_svg_property (ky_view ("font-weight", 11)), word, weight, order);
+        svg_style_put (of, ky_svg_property (ky_view ("font-weight", 11)), word, weight, order);
       at = end + 1;
     }
 }
@@ -198,27 +199,29 @@ put_declaration (KySvgProperty *of, KyView declaration, guint weight, guint orde
 
   if (colon == NULL)
     return;
-  name = trim (ky_view (declaration.data, (gsize)(colon - declaration.data)));
-  value = trim (ky_view (colon + 1, (gsize)(declaration.data + declaration.size - colon - 1)));
+  name = svg_style_trim (ky_view (declaration.data, (gsize)(colon - declaration.data)));
+  value = svg_style_trim (
+      ky_view (colon + 1, (gsize)(declaration.data + declaration.size - colon - 1)));
   important = memchr (value.data, '!', value.size);
   if (important != NULL)
     {
-      value = trim (ky_view (value.data, (gsize)(important - value.data)));
+      value = svg_style_trim (ky_view (value.data, (gsize)(important - value.data)));
       weight += WEIGHT_IMPORTANT;
     }
   property = ky_svg_property (name);
   if (property >= 0)
-    put (of, property, value, weight, order);
+    svg_style_put (of, property, value, weight, order);
   else if (ky_view_is (name, "font"))
-    put_font (of, value, weight, order);
+    svg_style_put_font (of, value, weight, order);
   else if (ky_view_is (name, "marker"))
     for (guint i = 0; i < G_N_ELEMENTS (markers); i++)
-      put (of, ky_svg_property (ky_view (markers[i], strlen (markers[i]))), value, weight, order);
+      svg_style_put (of, ky_svg_property (ky_view (markers[i], strlen (markers[i]))), value, weight,
+                     order);
 }
 
 /* Up to one of ENDS from AT on, which is not in quotes or parentheses. */
 static gsize
-find_end (KyView text, gsize at, const gchar *ends)
+svg_style_find_end (KyView text, gsize at, const gchar *ends)
 {
   guint depth = 0;
   guint8 quote = 0;
@@ -246,7 +249,7 @@ put_declarations (KySvgProperty *of, KyView text, guint weight, guint order)
 {
   for (gsize at = 0; at < text.size;)
     {
-      gsize end = find_end (text, at, ";");
+      gsize end = svg_style_find_end (text, at, ";");
 
       put_declaration (of, ky_view (text.data + at, end - at), weight, order);
       at = end + 1;
@@ -274,12 +277,12 @@ rule_for (KySvgStyles *self, KyView selector)
 
 /* FALSE: there are too many. */
 static gboolean
-add_rules (KySvgStyles *self, KyView selectors, const KySvgProperty *declared)
+svg_style_add_rules (KySvgStyles *self, KyView selectors, const KySvgProperty *declared)
 {
   for (gsize at = 0; at < selectors.size;)
     {
-      gsize end = find_end (selectors, at, ",");
-      Rule *rule = rule_for (self, trim (ky_view (selectors.data + at, end - at)));
+      gsize end = svg_style_find_end (selectors, at, ",");
+      Rule *rule = rule_for (self, svg_style_trim (ky_view (selectors.data + at, end - at)));
 
       at = end + 1;
       if (self->by_number->len > SELECTORS_MAX)
@@ -287,13 +290,14 @@ add_rules (KySvgStyles *self, KyView selectors, const KySvgProperty *declared)
       self->n_left_out += rule == NULL ? 1 : 0;
       self->order++;
       for (gint i = 0; rule != NULL && i < (gint)G_N_ELEMENTS (properties); i++)
-        put (rule->says, i, declared[i].value, declared[i].weight + rule->weight, self->order);
+        svg_style_put (rule->says, i, declared[i].value, declared[i].weight + rule->weight,
+                       self->order);
     }
   return TRUE;
 }
 
 static gboolean
-is_called (KyView rule, const gchar *name)
+svg_style_is_called (KyView rule, const gchar *name)
 {
   return rule.size >= strlen (name)
          && g_ascii_strncasecmp ((const gchar *)rule.data, name, strlen (name)) == 0;
@@ -318,12 +322,12 @@ for_whom (KyView media)
           "tty",   "tv",         "handheld", "projection", NULL };
   ForWhom best = FOR_OTHERS;
 
-  if (trim (media).size == 0)
+  if (svg_style_trim (media).size == 0)
     return FOR_ALL;
   for (gsize at = 0; at < media.size;)
     {
-      gsize end = find_end (media, at, ",");
-      KyView one = trim (ky_view (media.data + at, end - at));
+      gsize end = svg_style_find_end (media, at, ",");
+      KyView one = svg_style_trim (ky_view (media.data + at, end - at));
       g_autofree gchar *word = g_ascii_strdown ((const gchar *)one.data, (gssize)one.size);
 
       if (g_strv_contains (ours, word))
@@ -343,7 +347,7 @@ is_missed (KyView rule)
       = { "@charset", "@font-face", "@import", "@keyframes", "@media", "@namespace", "@-" };
 
   for (guint i = 0; i < G_N_ELEMENTS (others); i++)
-    if (is_called (rule, others[i]))
+    if (svg_style_is_called (rule, others[i]))
       return FALSE;
   return TRUE;
 }
@@ -352,7 +356,7 @@ is_missed (KyView rule)
 static gsize
 enter_media (KySvgStyles *self, KyView text, gsize at)
 {
-  gsize open = find_end (text, at, ";{}");
+  gsize open = svg_style_find_end (text, at, ";{}");
   ForWhom whom;
 
   if (open >= text.size || text.data[open] != '{')
@@ -371,7 +375,7 @@ skip_at_rule (KyView text, gsize at)
 
   for (; at < text.size; at++)
     {
-      at = find_end (text, at, ";{}");
+      at = svg_style_find_end (text, at, ";{}");
       if (at >= text.size)
         break;
       depth += text.data[at] == '{' ? 1 : 0;
@@ -398,18 +402,18 @@ read_sheet (KySvgStyles *self)
       if (at < text.size && text.data[at] == '@')
         {
           KyView rule = ky_view (text.data + at, text.size - at);
-          gsize inside = is_called (rule, "@media") ? enter_media (self, text, at) : 0;
+          gsize inside = svg_style_is_called (rule, "@media") ? enter_media (self, text, at) : 0;
 
           self->n_left_out += is_missed (rule) ? 1 : 0;
           at = inside > 0 ? inside : skip_at_rule (text, at);
           continue;
         }
-      open = find_end (text, at, "{");
-      close = find_end (text, MIN (open + 1, text.size), "}");
+      open = svg_style_find_end (text, at, "{");
+      close = svg_style_find_end (text, MIN (open + 1, text.size), "}");
       if (open >= text.size)
         break;
       put_declarations (declared, ky_view (text.data + open + 1, close - open - 1), 0, 0);
-      if (!add_rules (self, ky_view (text.data + at, open - at), declared))
+      if (!svg_style_add_rules (self, ky_view (text.data + at, open - at), declared))
         return FALSE;
       at = close + 1;
     }
@@ -438,21 +442,21 @@ drop_comments (GString *text)
 
 /* The sheet of the element at which READER stands is one, and for a screen. */
 static gboolean
-is_sheet (KySvgStyles *self, KyXmlReader *reader)
+svg_style_is_sheet (KySvgStyles *self, KyXmlReader *reader)
 {
   const KyXmlAttribute *type = ky_xml_attribute (reader, KY_XML_NS_NONE, "type");
   const KyXmlAttribute *media = ky_xml_attribute (reader, KY_XML_NS_NONE, "media");
-  KyView name = type != NULL ? trim (type->value) : ky_view ("", 0);
+  KyView name = type != NULL ? svg_style_trim (type->value) : ky_view ("", 0);
   ForWhom whom = media != NULL ? for_whom (media->value) : FOR_ALL;
 
-  if (name.size > 0 && !is_called (name, "text/css"))
+  if (name.size > 0 && !svg_style_is_called (name, "text/css"))
     whom = FOR_SOME; /* made into one by a program */
   self->n_left_out += whom == FOR_SOME ? 1 : 0;
   return whom == FOR_ALL;
 }
 
 static gboolean
-collect (KySvgStyles *self, KyJob *job, KyView xml, GError **error)
+svg_style_collect (KySvgStyles *self, KyJob *job, KyView xml, GError **error)
 {
   g_autoptr (KyXmlReader) reader = ky_markup_reader_new (job, xml, ky_svg_namespaces, "svg", error);
   KyXmlEvent event;
@@ -465,7 +469,7 @@ collect (KySvgStyles *self, KyJob *job, KyView xml, GError **error)
     if (event == KY_XML_START && ky_xml_reader_name (reader)->ns == KY_SVG_SVG
         && strcmp (ky_xml_reader_name (reader)->local, "style") == 0)
       {
-        gboolean counts = is_sheet (self, reader);
+        gboolean counts = svg_style_is_sheet (self, reader);
         g_autoptr (GString) text = ky_xml_content (reader, error);
 
         if (text == NULL)
@@ -488,7 +492,7 @@ ky_svg_styles_new (KyJob *job, KyView xml, GError **error)
   self->by_number = g_ptr_array_new ();
   self->selectors = ky_svg_selectors_new ();
   self->found = g_array_new (FALSE, FALSE, sizeof (guint));
-  if (!collect (self, job, xml, error))
+  if (!svg_style_collect (self, job, xml, error))
     return NULL;
   if (strstr (self->text->str, "@import") != NULL)
     ky_job_removed (job, "svg.external-reference", 1, "style");
@@ -544,14 +548,14 @@ ky_svg_styles_look (const KySvgStyles *self, KyXmlReader *reader, KySvgProperty 
                           : -1;
 
       if (property >= 0)
-        put (to, property, attributes[i].value, WEIGHT_ATTRIBUTE, 0);
+        svg_style_put (to, property, attributes[i].value, WEIGHT_ATTRIBUTE, 0);
     }
   for (guint k = 0; k < self->found->len; k++)
     {
       const Rule *rule = g_ptr_array_index (self->by_number, g_array_index (self->found, guint, k));
 
       for (gint i = 0; i < (gint)G_N_ELEMENTS (properties); i++)
-        put (to, i, rule->says[i].value, rule->says[i].weight, rule->says[i].order);
+        svg_style_put (to, i, rule->says[i].value, rule->says[i].weight, rule->says[i].order);
     }
   if (style != NULL)
     put_declarations (to, style->value, WEIGHT_STYLE, 0);

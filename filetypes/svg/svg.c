@@ -39,7 +39,7 @@ svg_rebuild (KyJob *job, GError **error)
 
 /* The input, written anew and drawn: a PNG file of a worker that is not trusted (transfer full). */
 static GBytes *
-draw (KyJob *job, GError **error)
+svg_draw (KyJob *job, GError **error)
 {
   KySvgSize size = { 0, 0 };
   g_autoptr (GByteArray) svg = ky_svg_filter (job, ky_job_input (job), FALSE, &size, error);
@@ -56,7 +56,7 @@ draw (KyJob *job, GError **error)
 static gboolean
 svg_image (KyJob *job, GError **error)
 {
-  g_autoptr (GBytes) drawn = draw (job, error);
+  g_autoptr (GBytes) drawn = svg_draw (job, error);
 
   return drawn != NULL && ky_drawn_write (job, drawn, error);
 }
@@ -85,7 +85,7 @@ svg_text (KyJob *job, GError **error)
 static gboolean
 svg_pages (KyJob *job, GError **error)
 {
-  g_autoptr (GBytes) drawn = draw (job, error);
+  g_autoptr (GBytes) drawn = svg_draw (job, error);
   g_autoptr (GByteArray) head = g_byte_array_new ();
   KyView picture;
 

@@ -11,48 +11,48 @@ const KyXmlNamespace ky_svg_namespaces[] = {
 
 /* Of what names: what is shown once more is called by it. */
 static gboolean
-is_name (KyView value)
+svg_value_is_name (KyView value)
 {
   return value.size > 0 && ky_markup_has_only (value, "_.:-", NULL, TRUE);
 }
 
 static gboolean
-is_font (KyView value)
+svg_value_is_font (KyView value)
 {
   return ky_markup_has_none (value, "<>&\\(){};:/");
 }
 
 static gboolean
-is_data (KyView value)
+svg_value_is_data (KyView value)
 {
   return ky_markup_has_only (value, "+/=", NULL, FALSE);
 }
 
 /* "#" and a name. */
 static gboolean
-is_reference (KyView value)
+svg_value_is_reference (KyView value)
 {
   return value.size > 1 && value.data[0] == '#'
-         && is_name (ky_view (value.data + 1, value.size - 1));
+         && svg_value_is_name (ky_view (value.data + 1, value.size - 1));
 }
 
 /* clang-format off */
 const KyMarkupKind ky_svg_kinds[KY_VALUE_LAST] = {
   [KY_VALUE_TEXT] = { TRUE },
-  [KY_VALUE_NAME] = { TRUE, .longest = 512, .check = is_name },
+  [KY_VALUE_NAME] = { TRUE, .longest = 512, .check = svg_value_is_name },
   [KY_VALUE_NUM] = { TRUE, .longest = 64, .signs = "+-.", .letters = "eE" },
   [KY_VALUE_TOK] = { TRUE, .longest = 4096, .signs = " +-.,%" },
   [KY_VALUE_WORD] = { TRUE, .longest = 16, .signs = "-" },
   [KY_VALUE_PATH] = { TRUE, .signs = " \t\n\r+-.,()" },
   [KY_VALUE_COLOUR] = { TRUE, .longest = 1024, .signs = " #()_.:,%/-+", .is_wide = TRUE },
-  [KY_VALUE_FONT] = { TRUE, .longest = 1024, .check = is_font },
-  [KY_VALUE_REFERENCE] = { TRUE, .longest = 512, .check = is_reference },
-  [KY_VALUE_BASE__] = { TRUE, .check = is_data },
+  [KY_VALUE_FONT] = { TRUE, .longest = 1024, .check = svg_value_is_font },
+  [KY_VALUE_REFERENCE] = { TRUE, .longest = 512, .check = svg_value_is_reference },
+  [KY_VALUE_BASE__] = { TRUE, .check = svg_value_is_data },
 };
 /* clang-format on */
 
 static KyView
-trim (KyView value)
+svg_value_trim (KyView value)
 {
   while (value.size > 0 && g_ascii_isspace ((gchar)value.data[0]))
     value = ky_view (value.data + 1, value.size - 1);
@@ -98,14 +98,14 @@ split_url (KyView value, KyView *ret_name, KyView *ret_rest)
   close = memchr (value.data, ')', value.size);
   if (close == NULL)
     return FALSE;
-  inside = trim (ky_view (value.data + 4, (gsize)(close - value.data) - 4));
+  inside = svg_value_trim (ky_view (value.data + 4, (gsize)(close - value.data) - 4));
   if (inside.size > 2 && (inside.data[0] == '"' || inside.data[0] == '\'')
       && inside.data[inside.size - 1] == inside.data[0])
-    inside = trim (ky_view (inside.data + 1, inside.size - 2));
-  if (!is_reference (inside))
+    inside = svg_value_trim (ky_view (inside.data + 1, inside.size - 2));
+  if (!svg_value_is_reference (inside))
     return FALSE;
   *ret_name = ky_view (inside.data + 1, inside.size - 1);
-  *ret_rest = trim (ky_view (close + 1, (gsize)(value.data + value.size - close - 1)));
+  *ret_rest = svg_value_trim (ky_view (close + 1, (gsize)(value.data + value.size - close - 1)));
   return TRUE;
 }
 
@@ -129,7 +129,7 @@ ky_svg_value (KyValueKind kind, KyView value)
 {
   const KyMarkupKind *row = &ky_svg_kinds[kind];
 
-  value = trim (value);
+  value = svg_value_trim (value);
   if (!row->is_known || (row->longest > 0 && value.size > row->longest))
     return NULL;
   if (kind == KY_VALUE_COLOUR)
@@ -153,7 +153,7 @@ ky_svg_target (KyView value)
 {
   KyView name, rest;
 
-  if (is_reference (value))
+  if (svg_value_is_reference (value))
     return ky_view (value.data + 1, value.size - 1);
   return split_url (value, &name, &rest) ? name : ky_view ("", 0);
 }

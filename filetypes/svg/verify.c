@@ -42,7 +42,7 @@ typedef struct
 } Verify;
 
 static void
-fail (Verify *self, const gchar *what, const gchar *which)
+svg_verify_fail (Verify *self, const gchar *what, const gchar *which)
 {
   if (self->failure == NULL)
     self->failure = g_strdup_printf ("%s %s", what, which);
@@ -51,7 +51,7 @@ fail (Verify *self, const gchar *what, const gchar *which)
 /* --- values ----------------------------------------------------------------------------------- */
 
 static gboolean
-consists_of (const gchar *value, const gchar *signs, gboolean is_wide)
+svg_verify_consists_of (const gchar *value, const gchar *signs, gboolean is_wide)
 {
   for (; *value != '\0'; value++)
     if ((guchar)*value >= 0x80 ? !is_wide : strchr (signs, *value) == NULL)
@@ -69,28 +69,28 @@ is_colour_value (const gchar *value)
   gsize length = strcspn (lower, "(");
 
   if (value[0] == '#')
-    return consists_of (value + 1, DIGITS "abcdefABCDEF", FALSE);
+    return svg_verify_consists_of (value + 1, DIGITS "abcdefABCDEF", FALSE);
   if (lower[length] == '\0')
-    return consists_of (value, LETTERS DIGITS "-", FALSE);
+    return svg_verify_consists_of (value, LETTERS DIGITS "-", FALSE);
   if (!g_str_has_suffix (lower, ")") || strchr (lower + length + 1, '(') != NULL
       || strlen (lower) - strcspn (lower, ")") != 1)
     return FALSE;
   lower[length] = '\0';
   lower[strlen (lower + length + 1) + length] = '\0';
   return g_strv_contains (functions, lower)
-         && consists_of (lower + length + 1, LETTERS DIGITS " .,%/+-", FALSE);
+         && svg_verify_consists_of (lower + length + 1, LETTERS DIGITS " .,%/+-", FALSE);
 }
 
 static gboolean
 is_name_value (const gchar *value)
 {
-  return *value != '\0' && consists_of (value, LETTERS DIGITS "_.:-", TRUE);
+  return *value != '\0' && svg_verify_consists_of (value, LETTERS DIGITS "_.:-", TRUE);
 }
 
 /* To what in the file VALUE leads, "" where it leads to nothing; NULL: it may not be. (transfer
  * full) */
 static gchar *
-target_of (KyValueKind kind, const gchar *value)
+svg_verify_target_of (KyValueKind kind, const gchar *value)
 {
   const gchar *close;
   g_autofree gchar *name = NULL;
@@ -111,7 +111,7 @@ target_of (KyValueKind kind, const gchar *value)
 }
 
 static gboolean
-is_picture (Verify *self, const gchar *value)
+svg_verify_is_picture (Verify *self, const gchar *value)
 {
   static const gchar *const types[] = { "png", "jpeg", "gif" };
 
@@ -139,13 +139,13 @@ is_plain_value (KyValueKind kind, const gchar *value)
     case KY_VALUE_NAME:
       return is_name_value (value);
     case KY_VALUE_NUM:
-      return consists_of (value, DIGITS "eE+-.", FALSE);
+      return svg_verify_consists_of (value, DIGITS "eE+-.", FALSE);
     case KY_VALUE_TOK:
-      return consists_of (value, LETTERS DIGITS " +-.,%", FALSE);
+      return svg_verify_consists_of (value, LETTERS DIGITS " +-.,%", FALSE);
     case KY_VALUE_WORD:
-      return consists_of (value, LETTERS DIGITS "-", FALSE);
+      return svg_verify_consists_of (value, LETTERS DIGITS "-", FALSE);
     case KY_VALUE_PATH:
-      return consists_of (value, LETTERS DIGITS " \t\r\n+-.,()", FALSE);
+      return svg_verify_consists_of (value, LETTERS DIGITS " \t\r\n+-.,()", FALSE);
     case KY_VALUE_FONT:
       return strpbrk (value, "<>&\\(){};:/") == NULL;
     default:
@@ -154,7 +154,8 @@ is_plain_value (KyValueKind kind, const gchar *value)
 }
 
 static void
-check_value (Verify *self, guint node, KyValueKind kind, const KyXmlVerifyAttribute *attribute)
+svg_verify_check_value (Verify *self, guint node, KyValueKind kind,
+                        const KyXmlVerifyAttribute *attribute)
 {
   g_autofree gchar *value = ky_xml_verify_decode (attribute->value);
   Edge edge = { node, NULL };
@@ -162,7 +163,7 @@ check_value (Verify *self, guint node, KyValueKind kind, const KyXmlVerifyAttrib
 
   if (kind == KY_VALUE_COLOUR || kind == KY_VALUE_REFERENCE)
     {
-      edge.to = target_of (kind, value);
+      edge.to = svg_verify_target_of (kind, value);
       ok = edge.to != NULL;
       if (ok && *edge.to != '\0')
         g_array_append_val (self->edges, edge);
@@ -170,15 +171,16 @@ check_value (Verify *self, guint node, KyValueKind kind, const KyXmlVerifyAttrib
         g_free (edge.to);
     }
   else
-    ok = kind == KY_VALUE_BASE__ ? is_picture (self, value) : is_plain_value (kind, value);
+    ok = kind == KY_VALUE_BASE__ ? svg_verify_is_picture (self, value)
+                                 : is_plain_value (kind, value);
   if (!ok)
-    fail (self, "a value of", attribute->local->text);
+    svg_verify_fail (self, "a value of", attribute->local->text);
 }
 
 /* --- elements --------------------------------------------------------------------------------- */
 
 static void
-hold (Verify *self, guint node, guint inside)
+svg_verify_hold (Verify *self, guint node, guint inside)
 {
   Node *holder = &g_array_index (self->nodes, Node, node);
 
@@ -203,14 +205,14 @@ node_of (Verify *self, const KyXmlVerifyElement *tag)
       return around;
     }
   g_array_append_val (self->nodes, node);
-  hold (self, around, number);
+  svg_verify_hold (self, around, number);
   if (!g_hash_table_contains (self->names, id))
     g_hash_table_insert (self->names, g_steal_pointer (&id), GUINT_TO_POINTER (number));
   return number;
 }
 
 static gboolean
-start_element (gpointer data, const KyXmlVerifyElement *tag)
+svg_verify_start_element (gpointer data, const KyXmlVerifyElement *tag)
 {
   Verify *self = data;
   const KyVocabularyElement *within
@@ -221,13 +223,13 @@ start_element (gpointer data, const KyXmlVerifyElement *tag)
 
   if (element == NULL)
     {
-      fail (self, "an element that does not stand there", tag->local->text);
+      svg_verify_fail (self, "an element that does not stand there", tag->local->text);
       return FALSE;
     }
   for (guint i = 0; i < tag->n_declared; i++)
     if (strcmp (tag->declared[i]->text, "http://www.w3.org/2000/svg") != 0
         && strcmp (tag->declared[i]->text, "http://www.w3.org/1999/xlink") != 0)
-      fail (self, "a namespace", tag->declared[i]->text);
+      svg_verify_fail (self, "a namespace", tag->declared[i]->text);
   *tag->note = (guint32)(element - ky_svg_vocabulary.elements) + 1;
   node = node_of (self, tag);
   g_array_append_val (self->open, node);
@@ -238,15 +240,15 @@ start_element (gpointer data, const KyXmlVerifyElement *tag)
           = ky_vocabulary_attribute (&ky_svg_vocabulary, element, attribute->uri, attribute->local);
 
       if (kind == KY_VALUE_NONE)
-        fail (self, "an attribute", attribute->local->text);
+        svg_verify_fail (self, "an attribute", attribute->local->text);
       else
-        check_value (self, node, kind, attribute);
+        svg_verify_check_value (self, node, kind, attribute);
     }
   return self->failure == NULL;
 }
 
 static gboolean
-end_element (gpointer data, KyXmlWord *local, KyXmlWord *uri)
+svg_verify_end_element (gpointer data, KyXmlWord *local, KyXmlWord *uri)
 {
   Verify *self = data;
 
@@ -257,20 +259,20 @@ end_element (gpointer data, KyXmlWord *local, KyXmlWord *uri)
 }
 
 static gboolean
-take_text (gpointer data, guint32 note, KyView text)
+svg_verify_take_text (gpointer data, guint32 note, KyView text)
 {
   Verify *self = data;
 
   (void)text;
   if (note == 0 || ky_svg_vocabulary.elements[note - 1].text == KY_VALUE_NONE)
-    fail (self, "text where", "none stands");
+    svg_verify_fail (self, "text where", "none stands");
   return self->failure == NULL;
 }
 
 /* --- what is drawn ---------------------------------------------------------------------------- */
 
 static void
-join (Verify *self)
+svg_verify_join (Verify *self)
 {
   for (guint i = 0; i < self->edges->len; i++)
     {
@@ -278,7 +280,7 @@ join (Verify *self)
       guint to = GPOINTER_TO_UINT (g_hash_table_lookup (self->names, edge->to));
 
       if (to != 0)
-        hold (self, edge->from, to);
+        svg_verify_hold (self, edge->from, to);
     }
 }
 
@@ -328,7 +330,8 @@ edge_clear (gpointer data)
 gboolean
 ky_svg_verify (KyJob *job, KyView svg, GError **error)
 {
-  static const KyXmlVerifyHandler handler = { start_element, end_element, take_text, NULL };
+  static const KyXmlVerifyHandler handler
+      = { svg_verify_start_element, svg_verify_end_element, svg_verify_take_text, NULL };
   guint depth = (guint)ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_XML_DEPTH);
   g_autoptr (GArray) nodes = g_array_new (FALSE, TRUE, sizeof (Node));
   g_autoptr (GArray) open = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -344,9 +347,9 @@ ky_svg_verify (KyJob *job, KyView svg, GError **error)
   wrong = ky_xml_verify (svg, declaration, depth, &handler, &self);
   if (wrong == NULL && self.failure == NULL)
     {
-      join (&self);
+      svg_verify_join (&self);
       if (!ends (&self))
-        fail (&self, "what is drawn", "has no end");
+        svg_verify_fail (&self, "what is drawn", "has no end");
     }
   failure = self.failure;
   if (failure != NULL)

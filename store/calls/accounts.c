@@ -58,7 +58,7 @@ ky_account_name_is_plain (const gchar *name)
 }
 
 static gboolean
-is_name (const gchar *name)
+accounts_is_name (const gchar *name)
 {
   return ky_account_name_is_plain (name) && is_unlike_others (name);
 }
@@ -197,7 +197,7 @@ ky_account_add (KyIndex *index, const gchar *name, const gchar *source, const gc
 {
   gint64 stands = 0;
 
-  if (!is_name (name))
+  if (!accounts_is_name (name))
     return ky_fault_set (error, "bad-name", name);
   if (!ky_index_number (index, 0, &stands, error, "SELECT n FROM users WHERE name = ?", "s", name))
     return FALSE;
@@ -360,7 +360,7 @@ ky_verb_user_add (KyServer *server, KyCall *call, GError **error)
 
 /* Also one who was disabled. */
 static gboolean
-find_user (KyServer *server, KyCall *call, gint64 *ret_user, GError **error)
+accounts_find_user (KyServer *server, KyCall *call, gint64 *ret_user, GError **error)
 {
   return ky_index_number (server->index, 0, ret_user, error, "SELECT n FROM users WHERE name = ?",
                           "s", ky_call_argument (call, "name"))
@@ -434,7 +434,7 @@ make_totp (KyServer *server, KyCall *call, gint64 user, GError **error)
 }
 
 static gboolean
-set_state (KyServer *server, KyCall *call, gint64 user, GError **error)
+accounts_set_state (KyServer *server, KyCall *call, gint64 user, GError **error)
 {
   if (is_set (call, "totp-reset")
       && !ky_index_run (server->index, error,
@@ -467,7 +467,8 @@ change_user (KyServer *server, KyCall *call, gint64 user, const KyHad *had, cons
 
   if (!count_administrators (server, &administrators, error)
       || !ky_account_change (server->index, user, call->arguments, error)
-      || !set_password (server, call, user, error) || !set_state (server, call, user, error)
+      || !set_password (server, call, user, error)
+      || !accounts_set_state (server, call, user, error)
       || !ky_addresses_record (server, call, user, ky_call_argument (call, "name"), had->addresses,
                                error))
     return FALSE;
@@ -492,7 +493,7 @@ ky_verb_user_set (KyServer *server, KyCall *call, GError **error)
   gboolean is_own;
 
   describe_change (call);
-  if (!find_user (server, call, &user, error))
+  if (!accounts_find_user (server, call, &user, error))
     return FALSE;
   is_own = user == call->person.n;
   before = ky_account_rights (server->index, user, error);
@@ -516,7 +517,7 @@ ky_verb_user_remove (KyServer *server, KyCall *call, GError **error)
   gint64 user = 0;
 
   describe_change (call);
-  if (!find_user (server, call, &user, error)
+  if (!accounts_find_user (server, call, &user, error)
       || !count_administrators (server, &administrators, error))
     return FALSE;
   addresses = ky_addresses_list (server->index, user, error);

@@ -79,7 +79,7 @@ free_add (KyOperation *operation)
 
 /* No mail brought it. */
 static gboolean
-is_file (const Add *add)
+add_is_file (const Add *add)
 {
   return strcmp (add->direction, "file") == 0;
 }
@@ -87,8 +87,8 @@ is_file (const Add *add)
 /* Of the rows that STATEMENT gives, the one with these recipients that nobody is working at. *RET_N
  * is 0 when there is none. */
 static gboolean
-find_same (KyServer *server, Add *add, KyStatement *row, gint64 *ret_n, gchar ret_id[KY_ID_SIZE],
-           GError **error)
+add_find_same (KyServer *server, Add *add, KyStatement *row, gint64 *ret_n,
+               gchar ret_id[KY_ID_SIZE], GError **error)
 {
   gint step = -1;
 
@@ -125,14 +125,14 @@ find_doubtful (KyServer *server, Add *add, gint64 *ret_n, gchar ret_id[KY_ID_SIZ
   g_autofree gchar *ids = ky_doubt_list (server);
 
   return ids == NULL
-         || find_same (server, add,
-                       ky_index_bind (server->index, error,
-                                      SAME ("json_each (?) j CROSS JOIN messages m ON m.id = "
-                                            "j.value") " ORDER BY j.key LIMIT 100",
-                                      "sbsssis", ids, ky_view (add->info.sha256, KY_SHA256_SIZE),
-                                      add->sender, add->direction, add->login,
-                                      add->operation.peer->uid, ky_index_node ()),
-                       ret_n, ret_id, error);
+         || add_find_same (
+             server, add,
+             ky_index_bind (server->index, error,
+                            SAME ("json_each (?) j CROSS JOIN messages m ON m.id = "
+                                  "j.value") " ORDER BY j.key LIMIT 100",
+                            "sbsssis", ids, ky_view (add->info.sha256, KY_SHA256_SIZE), add->sender,
+                            add->direction, add->login, add->operation.peer->uid, ky_index_node ()),
+             ret_n, ret_id, error);
 }
 
 /*
@@ -144,18 +144,19 @@ static gboolean
 find_unfinished (KyServer *server, Add *add, gint64 *ret_n, gchar ret_id[KY_ID_SIZE],
                  GError **error)
 {
-  return find_same (server, add,
-                    ky_index_bind (
-                        server->index, error, SAME ("messages m") " AND state <> 'done' LIMIT 100",
-                        "bsssis", ky_view (add->info.sha256, KY_SHA256_SIZE), add->sender,
-                        add->direction, add->login, add->operation.peer->uid, ky_index_node ()),
-                    ret_n, ret_id, error)
-         && (*ret_n != 0 || !add->waits_for_report || is_file (add)
+  return add_find_same (server, add,
+                        ky_index_bind (server->index, error,
+                                       SAME ("messages m") " AND state <> 'done' LIMIT 100",
+                                       "bsssis", ky_view (add->info.sha256, KY_SHA256_SIZE),
+                                       add->sender, add->direction, add->login,
+                                       add->operation.peer->uid, ky_index_node ()),
+                        ret_n, ret_id, error)
+         && (*ret_n != 0 || !add->waits_for_report || add_is_file (add)
              || find_doubtful (server, add, ret_n, ret_id, error));
 }
 
 static gboolean
-insert_original (KyServer *server, Add *add, gint64 n, GError **error)
+add_insert_original (KyServer *server, Add *add, gint64 n, GError **error)
 {
   KyView sealed = { 0 };
   g_autofree gchar *copy = NULL;
@@ -176,7 +177,8 @@ insert_original (KyServer *server, Add *add, gint64 n, GError **error)
 }
 
 static gboolean
-insert_message (KyServer *server, Add *add, const KyMessageEnd *end, gint64 *ret_n, GError **error)
+add_insert_message (KyServer *server, Add *add, const KyMessageEnd *end, gint64 *ret_n,
+                    GError **error)
 {
   static const KyMessageEnd none = { .subject = "" };
   gboolean has_ended = end != NULL;
@@ -207,7 +209,7 @@ insert_message (KyServer *server, Add *add, const KyMessageEnd *end, gint64 *ret
                         "INSERT INTO recipients VALUES (?, ?) ON CONFLICT DO NOTHING", "is", n,
                         add->recipients[i]))
       return FALSE;
-  add->is_kept = insert_original (server, add, n, error);
+  add->is_kept = add_insert_original (server, add, n, error);
   return add->is_kept;
 }
 
@@ -262,14 +264,14 @@ apply_add (KyServer *server, KyOperation *operation, GError **error)
   gint64 n = 0;
 
   if (add->is_answered)
-    return insert_message (server, add, NULL, &n, error);
+    return add_insert_message (server, add, NULL, &n, error);
   add->merged_id[0] = '\0';
   add->is_kept = FALSE;
   if (!find_unfinished (server, add, &n, add->merged_id, error))
     return FALSE;
   answer_asked (server, add, n);
   if (n == 0)
-    return insert_message (server, add, NULL, &n, error);
+    return add_insert_message (server, add, NULL, &n, error);
   /* At once: the next of this batch may be the same retry, and must not get this one too. */
   set_flying (server, operation->peer, add->merged_id);
   return ky_index_post (server->index, error,
@@ -304,7 +306,7 @@ gboolean
 ky_add_apply_ended (KyServer *server, KyOperation *operation, const KyMessageEnd *end,
                     gint64 *ret_n, GError **error)
 {
-  return insert_message (server, (Add *)operation, end, ret_n, error);
+  return add_insert_message (server, (Add *)operation, end, ret_n, error);
 }
 
 KyAddEnvelope
@@ -318,7 +320,7 @@ ky_add_envelope (const KyOperation *operation)
 
 /* ANSWER's blob and the 1 before it, or 0. FALSE: it can't be sent. */
 static gboolean
-put_answer (KyPeer *peer, gboolean has_answer, KyView answer, int *ret_fd)
+add_put_answer (KyPeer *peer, gboolean has_answer, KyView answer, int *ret_fd)
 {
   ky_wire_u32 (&peer->out, has_answer ? 1 : 0);
   return !has_answer || ky_store_put_blob (&peer->out, answer, ret_fd, NULL);
@@ -335,12 +337,13 @@ send_added (KyServer *server, KyPeer *peer, const gchar *id, const Add *add)
 
   ky_wire_begin (&peer->out, KY_STORE_MESSAGE_ADDED);
   ky_wire_string (&peer->out, id);
-  ok = put_answer (peer, allow != NULL,
-                   allow != NULL ? ky_view (allow->data, allow->len) : ky_view ("", 0), &allow_fd);
+  ok = add_put_answer (peer, allow != NULL,
+                       allow != NULL ? ky_view (allow->data, allow->len) : ky_view ("", 0),
+                       &allow_fd);
   if (ok && add->asks_departments)
-    ok = put_answer (peer, departments != NULL,
-                     ky_view (departments, departments != NULL ? strlen (departments) : 0),
-                     &departments_fd);
+    ok = add_put_answer (peer, departments != NULL,
+                         ky_view (departments, departments != NULL ? strlen (departments) : 0),
+                         &departments_fd);
   if (!ok)
     {
       ky_wire_begin (&peer->out, KY_STORE_MESSAGE_ADDED);
@@ -679,7 +682,7 @@ prepare_label (KyServer *server, Add *add, gint64 size)
 static gboolean
 is_upload (const Add *add)
 {
-  return is_file (add) && add->login[0] != '\0';
+  return add_is_file (add) && add->login[0] != '\0';
 }
 
 /* What a watched folder or a machine brings has a share of its own there; of the web's the proxy
@@ -713,7 +716,7 @@ count_under_way (KyServer *server, const gchar *login)
 
 /* A name is the same in any case of its letters: kept is how the portal's user is written. */
 static gboolean
-name_owner (KyServer *server, Add *add, GError **error)
+add_name_owner (KyServer *server, Add *add, GError **error)
 {
   KyStatement *row = ky_index_bind (server->index, error, "SELECT name FROM users WHERE name = ?",
                                     "s", add->login);
@@ -741,7 +744,7 @@ check_upload (KyServer *server, Add *add, guint64 size, GError **error)
 
   if (!is_upload (add))
     return TRUE;
-  if (!ky_server_ready_index (server, error) || !name_owner (server, add, error)
+  if (!ky_server_ready_index (server, error) || !add_name_owner (server, add, error)
       || !ky_index_number (server->index, 0, &brought, error,
                            "SELECT coalesce (sum (size), 0) FROM messages WHERE login = ?"
                            " AND login <> '' AND direction = 'file' AND received > ?"
@@ -763,7 +766,7 @@ check_upload (KyServer *server, Add *add, guint64 size, GError **error)
 static gboolean
 check_most (KyServer *server, const Add *add, guint64 size, GError **error)
 {
-  gboolean has_no_sender = is_file (add);
+  gboolean has_no_sender = add_is_file (add);
 
   if (ky_quota_has_room (server, size, has_no_sender, has_no_sender ? NULL : error))
     return TRUE;

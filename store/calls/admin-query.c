@@ -118,7 +118,7 @@ static const gchar statistics_sql[]
       " UNION ALL SELECT 'access', what, count (*), NULL FROM entries GROUP BY what";
 
 static KyRowValue
-value_of (const gchar *name, gpointer arguments)
+admin_query_value_of (const gchar *name, gpointer arguments)
 {
   static const gchar *const numbers[] = { "since", "until", "limit", NULL };
   const gchar *text = g_hash_table_lookup (arguments, name);
@@ -136,9 +136,10 @@ value_of (const gchar *name, gpointer arguments)
 }
 
 static KyRowsWriter *
-run (KyIndex *reader, const gchar *sql, GHashTable *arguments, GError **error)
+admin_query_run (KyIndex *reader, const gchar *sql, GHashTable *arguments, GError **error)
 {
-  KyStatement *statement = ky_index_bind_named (reader, error, sql, value_of, arguments);
+  KyStatement *statement
+      = ky_index_bind_named (reader, error, sql, admin_query_value_of, arguments);
 
   return statement != NULL ? ky_query_rows (reader, statement, error) : NULL;
 }
@@ -147,7 +148,7 @@ run (KyIndex *reader, const gchar *sql, GHashTable *arguments, GError **error)
   static KyRowsWriter *query_##name (KyIndex *reader, const gchar *state, GHashTable *arguments,   \
                                      GError **error)                                               \
   {                                                                                                \
-    return run (reader, name##_sql, arguments, error);                                             \
+    return admin_query_run (reader, name##_sql, arguments, error);                                 \
   }
 QUERY (list)
 QUERY (search)
@@ -162,7 +163,7 @@ QUERY (statistics)
 static KyRowsWriter *
 query_replay_list (KyIndex *reader, const gchar *state, GHashTable *arguments, GError **error)
 {
-  return run (reader, ky_replay_list_sql, arguments, error);
+  return admin_query_run (reader, ky_replay_list_sql, arguments, error);
 }
 
 /* The report as it was written, and the header of what was delivered. */

@@ -155,7 +155,7 @@ answer_one (Request *request, const gchar *name, const gchar *text, gint64 numbe
 
 /* The message of the argument "id", whose canonical form replaces what was typed. */
 static gboolean
-find_message (KyServer *server, Request *request, gint64 *ret_n, GError **error)
+calls_admin_find_message (KyServer *server, Request *request, gint64 *ret_n, GError **error)
 {
   if (!ky_index_number (server->index, 0, ret_n, error, "SELECT n FROM messages WHERE id = ?", "s",
                         argument (request, "id")))
@@ -170,7 +170,7 @@ apply_show (KyServer *server, Request *request, GError **error)
 {
   gint64 n = 0;
 
-  return find_message (server, request, &n, error);
+  return calls_admin_find_message (server, request, &n, error);
 }
 
 static gboolean
@@ -215,7 +215,7 @@ apply_owe (KyServer *server, Request *request, GError **error)
   guint8 digest[KY_SHA256_SIZE];
   gint64 now;
 
-  if (!find_message (server, request, &file.n, error))
+  if (!calls_admin_find_message (server, request, &file.n, error))
     return FALSE;
   if (!ky_relay_is_address (file.to) || !ky_sha256_from_hex (file.proof, digest))
     return ky_refuse (error, "invalid", "to is no address, or proof no hash");
@@ -238,7 +238,7 @@ apply_export (KyServer *server, Request *request, GError **error)
   gint64 n = 0;
   gint64 stands = 0;
 
-  if (!find_message (server, request, &n, error)
+  if (!calls_admin_find_message (server, request, &n, error)
       || !ky_index_number (server->index, 0, &stands, error, "SELECT 1 FROM originals WHERE n = ?",
                            "i", n))
     return FALSE;
@@ -262,7 +262,7 @@ apply_released (KyServer *server, Request *request, GError **error)
   KyStatement *row;
   gint64 n = 0;
 
-  if (!find_message (server, request, &n, error)
+  if (!calls_admin_find_message (server, request, &n, error)
       || !ky_index_number (server->index, 0, &is_so, error,
                            "SELECT f.held FROM outbox o JOIN outbox_files f ON f.letter = o.n"
                            " WHERE o.id = ? AND o.kind = '" KY_OUTBOX_RELEASE "'"
@@ -289,7 +289,7 @@ apply_replay (KyServer *server, Request *request, GError **error)
   gint64 n = 0;
   gint64 stands = 0;
 
-  if (!find_message (server, request, &n, error)
+  if (!calls_admin_find_message (server, request, &n, error)
       || !ky_index_number (server->index, 0, &stands, error, "SELECT 1 FROM originals WHERE n = ?",
                            "i", n))
     return FALSE;
@@ -311,7 +311,7 @@ apply_erase (KyServer *server, Request *request, GError **error)
   gint64 n = 0;
   gint64 stands = 0;
 
-  if (!find_message (server, request, &n, error)
+  if (!calls_admin_find_message (server, request, &n, error)
       || !ky_index_number (server->index, 0, &stands, error, "SELECT 1 FROM originals WHERE n = ?",
                            "i", n))
     return FALSE;
@@ -501,7 +501,7 @@ add_doubt (GString *detail, const gchar *doubt)
 /* What is decided about the bucket: also before it is known whose it is. NULL: there is nothing to
  * decide. (transfer full) */
 static gchar *
-find_bucket (KyServer *server)
+calls_admin_find_bucket (KyServer *server)
 {
   gchar *problem;
 
@@ -515,7 +515,7 @@ static gboolean
 begin_adopt (KyServer *server, Request *request, GError **error)
 {
   gboolean takes_bucket = argument (request, "bucket")[0] != '\0';
-  g_autofree gchar *bucket = takes_bucket ? find_bucket (server) : NULL;
+  g_autofree gchar *bucket = takes_bucket ? calls_admin_find_bucket (server) : NULL;
   g_autofree gchar *nodes = ky_nodes_problem (server);
   g_autofree gchar *doubt = ky_accept_index (server, argument (request, "new")[0] != '\0', error);
   g_autoptr (GString) detail = g_string_new (doubt);
@@ -628,7 +628,7 @@ static const Verb verbs[] = {
 };
 
 static const Verb *
-find_verb (const gchar *name)
+calls_admin_find_verb (const gchar *name)
 {
   for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
     if (strcmp (verbs[i].name, name) == 0)
@@ -640,7 +640,7 @@ find_verb (const gchar *name)
 
 /* "text=… since=…": what was asked, without what has a column of its own. */
 static gchar *
-describe_arguments (Request *request)
+calls_admin_describe_arguments (Request *request)
 {
   GString *text = g_string_new (argument (request, "detail"));
   g_autoptr (GList) names = g_hash_table_get_keys (request->arguments);
@@ -669,7 +669,7 @@ apply_request (KyServer *server, KyOperation *operation, GError **error)
     return FALSE;
   if (!request->verb->is_recorded)
     return TRUE;
-  detail = describe_arguments (request);
+  detail = calls_admin_describe_arguments (request);
   return ky_audit_add (server->index, &server->head,
                        &(KyAuditEntry){ operation->peer->uid, operation->peer->who,
                                         purpose[0] != '\0' ? purpose : request->verb->name,
@@ -686,7 +686,7 @@ is_read_apart (const Verb *verb)
 }
 
 static void
-work_query (KyTask *task)
+calls_admin_work_query (KyTask *task)
 {
   Request *request = REQUEST_OF_TASK (task);
   g_autoptr (KyIndex) reader = ky_index_open_reader (request->place, &request->error);
@@ -701,7 +701,7 @@ work_query (KyTask *task)
 }
 
 static void
-finish_query (KyServer *server, KyTask *task)
+calls_admin_finish_query (KyServer *server, KyTask *task)
 {
   Request *request = REQUEST_OF_TASK (task);
 
@@ -719,7 +719,7 @@ finish_query (KyServer *server, KyTask *task)
 
 /* The operation is freed after `done`; a query goes on with what it held. */
 static void
-start_query (KyServer *server, Request *request)
+calls_admin_start_query (KyServer *server, Request *request)
 {
   Request *query = g_new0 (Request, 1);
 
@@ -729,7 +729,9 @@ start_query (KyServer *server, Request *request)
   query->state = g_strdup (server->state);
   query->place = g_strdup (server->place);
   query->original = -1;
-  query->task = (KyTask){ .server = server, .work = work_query, .finish = finish_query };
+  query->task = (KyTask){ .server = server,
+                          .work = calls_admin_work_query,
+                          .finish = calls_admin_finish_query };
   ky_peer_set_busy (server, query->operation.peer, TRUE);
   if (query->verb->lists_lost)
     {
@@ -761,7 +763,7 @@ done_request (KyServer *server, KyOperation *operation, const GError *error)
   if (is_read_apart (request->verb) && server->is_stopping)
     ky_peer_send_stopping (server, operation->peer);
   else if (is_read_apart (request->verb))
-    start_query (server, request);
+    calls_admin_start_query (server, request);
   else if (request->away.file != NULL)
     ky_server_fetch (server, request->operation.peer, g_steal_pointer (&request->rows),
                      &request->away);
@@ -791,7 +793,7 @@ static gboolean
 request_verb (KyServer *server, KyPeer *peer, GError **error)
 {
   g_autofree gchar *name = ky_wire_read_string (&peer->in);
-  const Verb *verb = find_verb (name);
+  const Verb *verb = calls_admin_find_verb (name);
   g_autoptr (GHashTable) arguments = NULL;
   g_autoptr (GBytes) blob = NULL;
   g_autoptr (GError) refusal = NULL;

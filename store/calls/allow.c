@@ -62,7 +62,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Wish, wish_clear)
 
 /* The first column of the row that STATEMENT finds, if any: NULL, also on an error. */
 static gchar *
-find_text (KyIndex *index, KyStatement *statement, GError **error)
+calls_allow_find_text (KyIndex *index, KyStatement *statement, GError **error)
 {
   gchar *text = NULL;
 
@@ -87,7 +87,7 @@ read_wish (const Wish *wish, gint64 now, KyAllowRule *ret_rule, GError **error)
 }
 
 static KyView
-hash_of (const KyAllowRule *rule)
+calls_allow_hash_of (const KyAllowRule *rule)
 {
   return rule->by_hash ? ky_view (rule->sha256, KY_SHA256_SIZE) : ky_view (NULL, 0);
 }
@@ -96,30 +96,31 @@ hash_of (const KyAllowRule *rule)
  * time that it is read. What others proposed allows nothing, and is their word; WHO asks for his
  * own no second time. NULL: there is none, or an error. */
 static gchar *
-find_same (KyIndex *index, const KyAllowRule *rule, const gchar *who, GError **error)
+calls_allow_find_same (KyIndex *index, const KyAllowRule *rule, const gchar *who, GError **error)
 {
   if (rule->type == NULL)
-    return find_text (index,
-                      ky_index_bind (index, error,
-                                     "SELECT id FROM link_domains WHERE domain = ?"
-                                     " AND removed IS NULL AND expires > ? - 86400"
-                                     " AND (confirmed IS NOT NULL OR created_by = ?) LIMIT 1",
-                                     "sis", rule->sender, rule->expires, who),
-                      error);
-  return find_text (
+    return calls_allow_find_text (
+        index,
+        ky_index_bind (index, error,
+                       "SELECT id FROM link_domains WHERE domain = ?"
+                       " AND removed IS NULL AND expires > ? - 86400"
+                       " AND (confirmed IS NOT NULL OR created_by = ?) LIMIT 1",
+                       "sis", rule->sender, rule->expires, who),
+        error);
+  return calls_allow_find_text (
       index,
       ky_index_bind (
           index, error,
           "SELECT id FROM allow WHERE type = ? AND sender = ?"
           " AND sha256 IS NOT DISTINCT FROM ? AND removed IS NULL AND expires > ? - 86400"
           " AND (confirmed IS NOT NULL OR created_by = ?) LIMIT 1",
-          "ssbis", rule->type, rule->sender, hash_of (rule), rule->expires, who),
+          "ssbis", rule->type, rule->sender, calls_allow_hash_of (rule), rule->expires, who),
       error);
 }
 
 static gboolean
-insert_rule (KyServer *server, KyCall *call, const KyAllowRule *rule, const gchar *id,
-             GError **error)
+calls_allow_insert_rule (KyServer *server, KyCall *call, const KyAllowRule *rule, const gchar *id,
+                         GError **error)
 {
   if (rule->type == NULL)
     return ky_index_run (server->index, error,
@@ -130,8 +131,8 @@ insert_rule (KyServer *server, KyCall *call, const KyAllowRule *rule, const gcha
   return ky_index_run (server->index, error,
                        "INSERT INTO allow (id, type, sender, sha256, reason, approver, created,"
                        " created_by, expires) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                       "sssbssisi", id, rule->type, rule->sender, hash_of (rule), rule->reason,
-                       rule->approver, call->now, call->who, rule->expires);
+                       "sssbssisi", id, rule->type, rule->sender, calls_allow_hash_of (rule),
+                       rule->reason, rule->approver, call->now, call->who, rule->expires);
 }
 
 static Wish
@@ -187,7 +188,7 @@ ky_verb_allow_add (KyServer *server, KyCall *call, GError **error)
   g_hash_table_replace (call->arguments, g_strdup ("id"), g_strdup (id));
   if (!read_wish (&wish, call->now, &rule, error)
       || !ky_allow_needs_two (server, call->now, &needs_two, error)
-      || !insert_rule (server, call, &rule, id, error)
+      || !calls_allow_insert_rule (server, call, &rule, id, error)
       || !ky_allow_give_word (server, call, id, needs_two, &works, error)
       || (!works && !ky_allow_tell_proposed (server, call, id, 1, error)))
     return FALSE;
@@ -219,15 +220,15 @@ typedef struct
 
 /* What stands already is not added again. */
 static gboolean
-import_rule (KyServer *server, KyCall *call, Import *import, const Wish *wish,
-             const KyAllowRule *rule, KyEntry *entry, GError **error)
+calls_allow_import_rule (KyServer *server, KyCall *call, Import *import, const Wish *wish,
+                         const KyAllowRule *rule, KyEntry *entry, GError **error)
 {
   g_autoptr (GError) local = NULL;
   g_autofree gchar *detail = NULL;
   gboolean works = FALSE;
   gchar id[KY_ID_SIZE];
 
-  entry->id = find_same (server->index, rule, call->who, &local);
+  entry->id = calls_allow_find_same (server->index, rule, call->who, &local);
   entry->is_there = entry->id != NULL;
   if (local != NULL)
     {
@@ -238,7 +239,7 @@ import_rule (KyServer *server, KyCall *call, Import *import, const Wish *wish,
     return TRUE;
   ky_id_new (2, id);
   entry->id = g_strdup (id);
-  if (!insert_rule (server, call, rule, id, error)
+  if (!calls_allow_insert_rule (server, call, rule, id, error)
       || !ky_allow_give_word (server, call, id, import->needs_two, &works, error))
     return FALSE;
   import->proposed += !works;
@@ -247,18 +248,18 @@ import_rule (KyServer *server, KyCall *call, Import *import, const Wish *wish,
 }
 
 static gboolean
-import_row (KyEntries *base, KyServer *server, KyCall *call, const KyRows *rows, KyEntry *ret_entry,
-            GError **error)
+calls_allow_import_row (KyEntries *base, KyServer *server, KyCall *call, const KyRows *rows,
+                        KyEntry *ret_entry, GError **error)
 {
   g_auto (Wish) wish = wish_of_row (rows);
   g_auto (KyAllowRule) rule = { 0 };
 
   return !read_wish (&wish, call->now, &rule, &ret_entry->fault)
-         || import_rule (server, call, (Import *)base, &wish, &rule, ret_entry, error);
+         || calls_allow_import_rule (server, call, (Import *)base, &wish, &rule, ret_entry, error);
 }
 
 static gboolean
-finish_import (KyEntries *base, KyServer *server, KyCall *call, GError **error)
+calls_allow_finish_import (KyEntries *base, KyServer *server, KyCall *call, GError **error)
 {
   guint proposed = ((Import *)base)->proposed;
 
@@ -268,7 +269,9 @@ finish_import (KyEntries *base, KyServer *server, KyCall *call, GError **error)
 gboolean
 ky_verb_allow_import (KyServer *server, KyCall *call, GError **error)
 {
-  Import import = { .base = { .max = IMPORT_MAX, .add = import_row, .finish = finish_import } };
+  Import import = { .base = { .max = IMPORT_MAX,
+                              .add = calls_allow_import_row,
+                              .finish = calls_allow_finish_import } };
 
   return ky_allow_needs_two (server, call->now, &import.needs_two, error)
          && ky_entries_import (&import.base, server, call, error);

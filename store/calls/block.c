@@ -31,7 +31,8 @@ ky_verb_block_list (KyCall *call, KyIndex *reader, GError **error)
 
 /* An entry in force that blocks the same for as long. *RET_ID NULL: there is none. */
 static gboolean
-find_same (KyIndex *index, const KyBlockRule *rule, gint64 now, gchar **ret_id, GError **error)
+calls_block_find_same (KyIndex *index, const KyBlockRule *rule, gint64 now, gchar **ret_id,
+                       GError **error)
 {
   gint64 until = rule->expires > 0 ? rule->expires : G_MAXINT64;
   KyStatement *row
@@ -51,7 +52,7 @@ find_same (KyIndex *index, const KyBlockRule *rule, gint64 now, gchar **ret_id, 
 }
 
 static gboolean
-has_room (KyIndex *index, gint64 now, GError **error)
+calls_block_has_room (KyIndex *index, gint64 now, GError **error)
 {
   gint64 count = 0;
 
@@ -65,8 +66,8 @@ has_room (KyIndex *index, gint64 now, GError **error)
 
 /* Whichever index is brought back later, it stays blocked. */
 static gboolean
-insert_rule (KyServer *server, KyCall *call, const KyBlockRule *rule, const gchar *id,
-             GError **error)
+calls_block_insert_rule (KyServer *server, KyCall *call, const KyBlockRule *rule, const gchar *id,
+                         GError **error)
 {
   ky_erasures_note_block (server->erasures, id, rule, call->now, call->who);
   return ky_block_insert (server->index, rule, id, call->now, call->who, error);
@@ -83,15 +84,15 @@ ky_verb_block_add (KyServer *server, KyCall *call, GError **error)
   return ky_block_rule_read (ky_call_argument (call, "sender"), ky_call_argument (call, "sha256"),
                              ky_call_argument (call, "link"), ky_call_argument (call, "reason"),
                              ky_call_argument (call, "expires"), call->now, &rule, error)
-         && insert_rule (server, call, &rule, id, error)
-         && has_room (server->index, call->now, error)
+         && calls_block_insert_rule (server, call, &rule, id, error)
+         && calls_block_has_room (server->index, call->now, error)
          && ky_call_answer_texts (call, error, "id", id, NULL);
 }
 
 /* --- importing ------------------------------------------------------------------------------ */
 
 static gboolean
-read_row (const KyRows *rows, gint64 now, KyBlockRule *ret_rule, GError **error)
+calls_block_read_row (const KyRows *rows, gint64 now, KyBlockRule *ret_rule, GError **error)
 {
   g_autofree gchar *sender = ky_row_value_text (ky_rows_get (rows, "sender"));
   g_autofree gchar *sha256 = ky_row_value_text (ky_rows_get (rows, "sha256"));
@@ -104,44 +105,46 @@ read_row (const KyRows *rows, gint64 now, KyBlockRule *ret_rule, GError **error)
 
 /* What stands already is not added again. */
 static gboolean
-import_rule (KyServer *server, KyCall *call, const KyBlockRule *rule, KyEntry *entry,
-             GError **error)
+calls_block_import_rule (KyServer *server, KyCall *call, const KyBlockRule *rule, KyEntry *entry,
+                         GError **error)
 {
   g_autofree gchar *value = ky_call_detail_value (rule->value, "");
   g_autofree gchar *detail = g_strdup_printf ("%s=%s", rule->kind, value);
   gchar id[KY_ID_SIZE];
 
-  if (!find_same (server->index, rule, call->now, &entry->id, error))
+  if (!calls_block_find_same (server->index, rule, call->now, &entry->id, error))
     return FALSE;
   entry->is_there = entry->id != NULL;
   if (entry->is_there)
     return TRUE;
   ky_id_new (2, id);
   entry->id = g_strdup (id);
-  return insert_rule (server, call, rule, id, error)
+  return calls_block_insert_rule (server, call, rule, id, error)
          && ky_call_record (server, call, "block-add", id, rule->reason, detail, error);
 }
 
 static gboolean
-import_row (KyEntries *self, KyServer *server, KyCall *call, const KyRows *rows, KyEntry *ret_entry,
-            GError **error)
+calls_block_import_row (KyEntries *self, KyServer *server, KyCall *call, const KyRows *rows,
+                        KyEntry *ret_entry, GError **error)
 {
   g_auto (KyBlockRule) rule = { 0 };
 
-  return !read_row (rows, call->now, &rule, &ret_entry->fault)
-         || import_rule (server, call, &rule, ret_entry, error);
+  return !calls_block_read_row (rows, call->now, &rule, &ret_entry->fault)
+         || calls_block_import_rule (server, call, &rule, ret_entry, error);
 }
 
 static gboolean
-finish_import (KyEntries *self, KyServer *server, KyCall *call, GError **error)
+calls_block_finish_import (KyEntries *self, KyServer *server, KyCall *call, GError **error)
 {
-  return has_room (server->index, call->now, error);
+  return calls_block_has_room (server->index, call->now, error);
 }
 
 gboolean
 ky_verb_block_import (KyServer *server, KyCall *call, GError **error)
 {
-  KyEntries import = { .max = KY_BLOCKS_MAX, .add = import_row, .finish = finish_import };
+  KyEntries import = { .max = KY_BLOCKS_MAX,
+                       .add = calls_block_import_row,
+                       .finish = calls_block_finish_import };
 
   return ky_entries_import (&import, server, call, error);
 }

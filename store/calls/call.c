@@ -140,7 +140,7 @@ idle_seconds (KyServer *server)
 }
 
 static gboolean
-find_person (KyServer *server, KyCall *call, GError **error)
+call_find_person (KyServer *server, KyCall *call, GError **error)
 {
   if (!ky_session_find (server->index, ky_call_argument (call, "session"), call->now,
                         idle_seconds (server), &call->person, error))
@@ -187,7 +187,7 @@ ky_call_detail_value (const gchar *value, const gchar *ends)
 }
 
 static gchar *
-describe_arguments (KyCall *call)
+call_describe_arguments (KyCall *call)
 {
   static const gchar *const names[]
       = { "scope",      "path",    "purpose",  "way",     "to",       "sha256",
@@ -212,7 +212,7 @@ static gboolean
 record_call (KyServer *server, KyCall *call, GError **error)
 {
   g_autofree gchar *detail
-      = call->detail != NULL ? g_strdup (call->detail) : describe_arguments (call);
+      = call->detail != NULL ? g_strdup (call->detail) : call_describe_arguments (call);
   const gchar *object = ky_call_argument (call, "id");
   const gchar *why = ky_call_argument (call, "reason");
 
@@ -243,7 +243,7 @@ serve_call (KyServer *server, KyCall *call, GError **error)
                              || ky_call_argument (call, "session")[0] != '\0');
 
   if (has_session
-      && (!find_person (server, call, error) || !may_call (call, error)
+      && (!call_find_person (server, call, error) || !may_call (call, error)
           || !touch_session (server, call, error)))
     return FALSE;
   if (call->verb->apply != NULL && !call->verb->apply (server, call, error))
@@ -302,7 +302,7 @@ apply_call (KyServer *server, KyOperation *operation, GError **error)
 /* --- answering ------------------------------------------------------------------------------ */
 
 static void
-work_query (KyTask *task)
+call_work_query (KyTask *task)
 {
   KyCall *call = KY_CALL_OF_TASK (task);
   KyIndex *reader = ky_index_take_reader (call->idle, call->place, &call->error);
@@ -313,7 +313,7 @@ work_query (KyTask *task)
 }
 
 static void
-finish_query (KyServer *server, KyTask *task)
+call_finish_query (KyServer *server, KyTask *task)
 {
   KyCall *call = KY_CALL_OF_TASK (task);
 
@@ -325,7 +325,7 @@ finish_query (KyServer *server, KyTask *task)
 
 /* The operation is freed after `done`; a query goes on with what it held. */
 static void
-start_query (KyServer *server, KyCall *call)
+call_start_query (KyServer *server, KyCall *call)
 {
   KyCall *query = g_new0 (KyCall, 1);
 
@@ -340,7 +340,7 @@ start_query (KyServer *server, KyCall *call)
   query->place = g_strdup (server->place);
   query->idle = g_async_queue_ref (server->idle);
   query->original = -1;
-  query->task = (KyTask){ .server = server, .work = work_query, .finish = finish_query };
+  query->task = (KyTask){ .server = server, .work = call_work_query, .finish = call_finish_query };
   ky_peer_set_busy (server, query->operation.peer, TRUE);
   ky_server_start (server->pages, &query->task);
 }
@@ -358,7 +358,7 @@ done_call (KyServer *server, KyOperation *operation, const GError *error)
   else if (call->verb->query != NULL && server->is_stopping)
     ky_peer_send_stopping (server, operation->peer);
   else if (call->verb->query != NULL)
-    start_query (server, call);
+    call_start_query (server, call);
   else if (call->away.file != NULL)
     ky_server_fetch (server, operation->peer, g_steal_pointer (&call->rows), &call->away);
   else
@@ -374,7 +374,7 @@ ky_call_queue (KyServer *server, KyCall *call)
 /* --- reading -------------------------------------------------------------------------------- */
 
 static void
-wipe (gpointer text)
+call_wipe (gpointer text)
 {
   sodium_memzero (text, strlen (text));
   g_free (text);
@@ -383,7 +383,7 @@ wipe (gpointer text)
 GHashTable *
 ky_call_read_arguments (KyWireIn *in)
 {
-  GHashTable *arguments = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, wipe);
+  GHashTable *arguments = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, call_wipe);
   guint32 n = ky_wire_read_u32 (in);
 
   for (guint32 i = 0; i < n && i < KY_STORE_ARGUMENTS_MAX && !in->reader.failed; i++)
@@ -435,7 +435,7 @@ may_start (KyServer *server, KyCall *call, GError **error)
 {
   if ((call->verb->flags & KY_VERB_ALONE) != 0 || call->operation.peer->role == KY_ROLE_ADMIN)
     return TRUE;
-  return find_person (server, call, error) && may_call (call, error);
+  return call_find_person (server, call, error) && may_call (call, error);
 }
 
 static void

@@ -97,7 +97,7 @@ touch_client (KyServer *server, KyCall *call, const KyClientKey *client, GError 
 
 /* "" has none. */
 static KyView
-hash_of (KyCall *call, guint8 ret_hash[KY_SHA256_SIZE])
+client_files_hash_of (KyCall *call, guint8 ret_hash[KY_SHA256_SIZE])
 {
   const gchar *text = ky_call_argument (call, "idempotency");
 
@@ -109,8 +109,8 @@ hash_of (KyCall *call, guint8 ret_hash[KY_SHA256_SIZE])
 
 /* The job that came under that Idempotency-Key; *RET_ID stays "" when there is none. */
 static gboolean
-find_same (KyServer *server, KyCall *call, const KyClientKey *client, KyView hash, Job *job,
-           gchar ret_id[KY_ID_SIZE], GError **error)
+client_files_find_same (KyServer *server, KyCall *call, const KyClientKey *client, KyView hash,
+                        Job *job, gchar ret_id[KY_ID_SIZE], GError **error)
 {
   KyStatement *row;
   gint step;
@@ -151,7 +151,8 @@ check_announced (KyServer *server, KyCall *call, const KyClientKey *client, GErr
     return FALSE;
   if (size == 0)
     return TRUE;
-  return find_same (server, call, client, hash_of (call, hash), &job, id, error)
+  return client_files_find_same (server, call, client, client_files_hash_of (call, hash), &job, id,
+                                 error)
          && (job.n > 0 || check_quota (server, call, client, size, error));
 }
 
@@ -224,7 +225,7 @@ ky_verb_file_add (KyServer *server, KyCall *call, GError **error)
   g_auto (Job) job = { 0 };
   guint8 sha256[KY_SHA256_SIZE];
   guint8 hash[KY_SHA256_SIZE];
-  KyView idempotency = hash_of (call, hash);
+  KyView idempotency = client_files_hash_of (call, hash);
   gchar id[KY_ID_SIZE] = "";
 
   if (!ky_client_find (server, call, "send", &client, error))
@@ -235,7 +236,7 @@ ky_verb_file_add (KyServer *server, KyCall *call, GError **error)
       || strlen (ky_call_argument (call, "name")) > NAME_MAX_BYTES)
     return ky_refuse (error, "invalid", "sha256 or name is none");
   if (!touch_client (server, call, &client, error)
-      || !find_same (server, call, &client, idempotency, &job, id, error)
+      || !client_files_find_same (server, call, &client, idempotency, &job, id, error)
       || !(job.n > 0 ? answer_same (server, call, &job, id, sha256, error)
                      : insert_job (server, call, &client, idempotency, sha256, id, error)))
     return FALSE;

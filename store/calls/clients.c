@@ -75,8 +75,8 @@ read_client (KyStatement *row, KyClientKey *client)
  * its owner it is no key of nobody: the policy that his address and department chose would give way
  * to a laxer one. */
 static gboolean
-look_up (KyServer *server, KyCall *call, KyClientKey *client, const gchar **ret_fault,
-         GError **error)
+calls_clients_look_up (KyServer *server, KyCall *call, KyClientKey *client, const gchar **ret_fault,
+                       GError **error)
 {
   const gchar *key = ky_call_argument (call, "key");
   guint8 stored[KY_SHA256_SIZE] = { 0 };
@@ -133,7 +133,7 @@ ky_verb_file_start (KyServer *server, KyCall *call, GError **error)
   g_auto (KyClientKey) client = { 0 };
   const gchar *fault = NULL;
 
-  if (!look_up (server, call, &client, &fault, error))
+  if (!calls_clients_look_up (server, call, &client, &fault, error))
     return FALSE;
   if (fault != NULL)
     call->operation.is_durable = TRUE;
@@ -148,7 +148,7 @@ ky_client_find (KyServer *server, KyCall *call, const gchar *scope, KyClientKey 
   g_auto (KyClientKey) client = { 0 };
   const gchar *fault = NULL;
 
-  if (!look_up (server, call, &client, &fault, error))
+  if (!calls_clients_look_up (server, call, &client, &fault, error))
     return FALSE;
   if (fault != NULL)
     return ky_key_fail (server, call, client.id != NULL ? client.id : "", fault, error);
@@ -211,7 +211,7 @@ read_scope (KyCall *call, GError **error)
 
 /* WHAT: the argument that NAME is. */
 static gboolean
-check_name (const gchar *name, const gchar *what, GError **error)
+calls_clients_check_name (const gchar *name, const gchar *what, GError **error)
 {
   gboolean ok = name[0] != '\0' && strlen (name) <= NAME_MAX_BYTES && ky_text_is_plain (name);
 
@@ -222,13 +222,13 @@ check_name (const gchar *name, const gchar *what, GError **error)
  * policies, and who asks has looked for it (ky_config_policy()). What is gone lets nothing through.
  */
 static gboolean
-check_named (KyServer *server, KyCall *call, GError **error)
+calls_clients_check_named (KyServer *server, KyCall *call, GError **error)
 {
   const gchar *policy = ky_call_argument (call, "policy");
   const gchar *owner = ky_call_argument (call, "owner");
   g_auto (KyPerson) person = { 0 };
 
-  if (policy[0] != '\0' && !check_name (policy, "policy", error))
+  if (policy[0] != '\0' && !calls_clients_check_name (policy, "policy", error))
     return FALSE;
   if (owner[0] == '\0')
     return TRUE;
@@ -237,7 +237,7 @@ check_named (KyServer *server, KyCall *call, GError **error)
 }
 
 static gboolean
-has_room (KyServer *server, GError **error)
+calls_clients_has_room (KyServer *server, GError **error)
 {
   gint64 count = 0;
 
@@ -276,8 +276,9 @@ ky_verb_client_add (KyServer *server, KyCall *call, GError **error)
   gint64 expires = 0;
   gboolean ok;
 
-  if (scope == NULL || !check_name (name, "name", error) || !check_named (server, call, error)
-      || !has_room (server, error) || !ky_call_time (call, "expires", 0, &expires, error))
+  if (scope == NULL || !calls_clients_check_name (name, "name", error)
+      || !calls_clients_check_named (server, call, error) || !calls_clients_has_room (server, error)
+      || !ky_call_time (call, "expires", 0, &expires, error))
     return FALSE;
   if (expires != 0 && expires <= call->now)
     return ky_fault_set (error, "allow-expires-past", "");

@@ -18,7 +18,7 @@ typedef struct
 } Loaded;
 
 static gboolean
-apply (KyServer *server, KyOperation *operation, GError **error)
+configuration_loads_apply (KyServer *server, KyOperation *operation, GError **error)
 {
   const Loaded *loaded = (const Loaded *)operation;
   const KyAuditEntry entry = { operation->peer->uid,
@@ -32,7 +32,7 @@ apply (KyServer *server, KyOperation *operation, GError **error)
 }
 
 static void
-done (KyServer *server, KyOperation *operation, const GError *error)
+configuration_loads_done (KyServer *server, KyOperation *operation, const GError *error)
 {
   KyPeer *peer = operation->peer;
 
@@ -73,8 +73,8 @@ ky_configuration_loads_request (KyServer *server, KyPeer *peer, GError **error)
     }
   loaded = g_new0 (Loaded, 1);
   loaded->operation = (KyOperation){ .peer = ky_peer_ref (peer),
-                                     .apply = apply,
-                                     .done = done,
+                                     .apply = configuration_loads_apply,
+                                     .done = configuration_loads_done,
                                      .free = free_loaded,
                                      .is_durable = TRUE };
   loaded->was_taken = was_taken;

@@ -106,8 +106,8 @@ is_contested (KyIndex *index, gint64 user, const gchar *address, gboolean *ret_i
 }
 
 static gboolean
-add_addresses (KyIndex *index, gint64 user, const KyHad *had, const KyHad *has, GPtrArray *grants,
-               GError **error)
+consent_add_addresses (KyIndex *index, gint64 user, const KyHad *had, const KyHad *has,
+                       GPtrArray *grants, GError **error)
 {
   g_autoptr (GList) entries
       = g_list_sort (g_hash_table_get_keys (has->addresses), (GCompareFunc)g_strcmp0);
@@ -157,7 +157,7 @@ ky_consent_grants (KyIndex *index, gint64 user, const KyHad *had, gboolean has_p
   guint roles;
 
   if (!ky_had_read (index, user, &has, error)
-      || !add_addresses (index, user, had, &has, grants, error))
+      || !consent_add_addresses (index, user, had, &has, grants, error))
     return NULL;
   roles = (guint)(has.roles & ~had->roles) & NEEDS_SECOND;
   if (roles != 0)
@@ -175,7 +175,7 @@ ky_consent_grants (KyIndex *index, gint64 user, const KyHad *had, gboolean has_p
 }
 
 static gchar *
-join (GPtrArray *grants)
+consent_join (GPtrArray *grants)
 {
   GString *text = g_string_new ("");
 
@@ -202,7 +202,7 @@ gboolean
 ky_consent_take (KyServer *server, KyCall *call, const gchar *name, GPtrArray *grants,
                  gboolean *ret_given, GError **error)
 {
-  g_autofree gchar *text = join (grants);
+  g_autofree gchar *text = consent_join (grants);
   g_autofree gchar *detail = NULL;
   g_auto (KyPerson) first = { 0 };
   gint64 asker = 0;
@@ -235,8 +235,8 @@ typedef struct
 
 /* One letter; FACTS are lines. */
 static gboolean
-write_letter (KyServer *server, KyCall *call, const gchar *to, gboolean is_english,
-              const Words *words, const gchar *facts, const gchar *object, GError **error)
+consent_write_letter (KyServer *server, KyCall *call, const gchar *to, gboolean is_english,
+                      const Words *words, const gchar *facts, const gchar *object, GError **error)
 {
   g_autofree gchar *text
       = g_strconcat (is_english ? words->en_text : words->ja_text, "\n\n", facts, NULL);
@@ -248,9 +248,9 @@ write_letter (KyServer *server, KyCall *call, const gchar *to, gboolean is_engli
 
 /* To each of those that SQL (one number: ?) gives with mail and language. */
 static gboolean
-write_letters (KyServer *server, KyCall *call, const gchar *sql, gint64 number,
-               const gchar *address, const Words *words, const gchar *facts, const gchar *object,
-               GError **error)
+consent_write_letters (KyServer *server, KyCall *call, const gchar *sql, gint64 number,
+                       const gchar *address, const Words *words, const gchar *facts,
+                       const gchar *object, GError **error)
 {
   g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_free);
   g_autofree gchar *mailbox = mailbox_of (address);
@@ -263,8 +263,9 @@ write_letters (KyServer *server, KyCall *call, const gchar *sql, gint64 number,
       g_ptr_array_add (found, ky_index_text (row, 1));
     }
   for (guint i = 0; step == 0 && i < found->len; i += 2)
-    if (!write_letter (server, call, found->pdata[i], strcmp (found->pdata[i + 1], "en") == 0,
-                       words, facts, object, error))
+    if (!consent_write_letter (server, call, found->pdata[i],
+                               strcmp (found->pdata[i + 1], "en") == 0, words, facts, object,
+                               error))
       return FALSE;
   return step == 0;
 }
@@ -284,7 +285,7 @@ ky_consent_ask (KyServer *server, KyCall *call, const gchar *name, GPtrArray *gr
     "is right, agree to it on the page of users within 7 days. If not, ask who made it, "
     "and the auditor.",
   };
-  g_autofree gchar *text = join (grants);
+  g_autofree gchar *text = consent_join (grants);
   g_autofree gchar *facts = g_strdup_printf ("%s: %s\n→ %s\n", call->person.name, name, text);
 
   for (guint i = 0; i < grants->len; i++)
@@ -297,10 +298,10 @@ ky_consent_ask (KyServer *server, KyCall *call, const gchar *name, GPtrArray *gr
   return ky_changes_note (server, call, name, text, error)
          && ky_call_record (server, call, "consent-asked", name, ky_call_argument (call, "reason"),
                             text, error)
-         && write_letters (server, call,
-                           "SELECT mail, language FROM users WHERE n <> ?1 AND ?2 = ?3"
-                           " AND (roles & 4) <> 0 AND removed IS NULL AND mail <> ''",
-                           call->person.n, "", &words, facts, name, error);
+         && consent_write_letters (server, call,
+                                   "SELECT mail, language FROM users WHERE n <> ?1 AND ?2 = ?3"
+                                   " AND (roles & 4) <> 0 AND removed IS NULL AND mail <> ''",
+                                   call->person.n, "", &words, facts, name, error);
 }
 
 /* --- telling -------------------------------------------------------------------------------- */
@@ -344,12 +345,14 @@ tell_holders (KyServer *server, KyCall *call, gint64 user, const gchar *name, co
   gboolean is_own = FALSE;
 
   return is_own_from_the_start (server, user, had, address, &is_own, error)
-         && write_letters (server, call,
-                           "SELECT u.mail, u.language FROM addresses a JOIN users u ON u.n = a.user"
-                           " WHERE a.user <> ?1 AND a.address IN (?2, ?3) AND u.removed IS NULL"
-                           " AND u.mail <> '' AND lower (u.mail) <> lower (?2)",
-                           user, address, &words, facts, name, error)
-         && (is_own || write_letter (server, call, address, FALSE, &words, facts, name, error));
+         && consent_write_letters (
+             server, call,
+             "SELECT u.mail, u.language FROM addresses a JOIN users u ON u.n = a.user"
+             " WHERE a.user <> ?1 AND a.address IN (?2, ?3) AND u.removed IS NULL"
+             " AND u.mail <> '' AND lower (u.mail) <> lower (?2)",
+             user, address, &words, facts, name, error)
+         && (is_own
+             || consent_write_letter (server, call, address, FALSE, &words, facts, name, error));
 }
 
 gboolean
@@ -381,7 +384,7 @@ ky_consent_tell (KyServer *server, KyCall *call, gint64 user, const gchar *name,
         return FALSE;
     }
   return !is_about_him || user == call->person.n
-         || write_letter (server, call, had->mail, FALSE, &words, facts, name, error);
+         || consent_write_letter (server, call, had->mail, FALSE, &words, facts, name, error);
 }
 
 gboolean
@@ -423,8 +426,8 @@ ky_consent_tell_new (KyServer *server, KyCall *call, gint64 user, const gchar *n
                                                  call->who != NULL ? call->who : "portal");
 
       if (!had_address (had, address)
-          && !write_letter (server, call, address, FALSE, is_trusted ? &trusted_words : &words,
-                            facts, name, error))
+          && !consent_write_letter (server, call, address, FALSE,
+                                    is_trusted ? &trusted_words : &words, facts, name, error))
         return FALSE;
     }
   return TRUE;
@@ -444,7 +447,7 @@ ky_consent_tell_enrolled (KyServer *server, KyCall *call, GError **error)
   };
   g_autofree gchar *facts = g_strdup_printf ("%s\n", call->person.name);
 
-  return write_letter (server, call, call->person.mail,
-                       g_strcmp0 (call->person.language, "en") == 0, &words, facts,
-                       call->person.name, error);
+  return consent_write_letter (server, call, call->person.mail,
+                               g_strcmp0 (call->person.language, "en") == 0, &words, facts,
+                               call->person.name, error);
 }

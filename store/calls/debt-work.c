@@ -79,8 +79,8 @@ find_destroyed (KyServer *server, gint64 *ret_debt, gchar **ret_id, GError **err
 
 /* Given up, and said so. */
 static gboolean
-give_up (KyServer *server, KyCall *call, gint64 debt, const gchar *id, const gchar *why,
-         GError **error)
+debt_work_give_up (KyServer *server, KyCall *call, gint64 debt, const gchar *id, const gchar *why,
+                   GError **error)
 {
   const KyGivenUp given_up = { .id = id, .what = WHAT, .to = "", .why = why };
 
@@ -104,7 +104,7 @@ give_up_destroyed (KyServer *server, KyCall *call, GError **error)
         return FALSE;
       if (debt == 0)
         return TRUE;
-      if (!give_up (server, call, debt, id, "{original-destroyed}", error)
+      if (!debt_work_give_up (server, call, debt, id, "{original-destroyed}", error)
           || !ky_call_record (server, call, "debt-failed", id, "", "original=destroyed", error))
         return FALSE;
     }
@@ -227,7 +227,7 @@ number_of_debt (KyServer *server, KyCall *call, gint64 *ret_debt, GError **error
 static gboolean
 give_up_called (KyServer *server, KyCall *call, gint64 debt, const gchar *why, GError **error)
 {
-  return give_up (server, call, debt, ky_call_argument (call, "id"), why, error);
+  return debt_work_give_up (server, call, debt, ky_call_argument (call, "id"), why, error);
 }
 
 static const KyWorkKind debt_work = {
@@ -521,8 +521,8 @@ is_needless (KyServer *server, gint64 debt, gboolean *ret_is, GError **error)
 
 /* *RET_IS_NEEDLESS: nothing of it stays. */
 static gboolean
-take_result (KyServer *server, KyCall *call, gint64 debt, gint64 n, gboolean *ret_is_needless,
-             GError **error)
+debt_work_take_result (KyServer *server, KyCall *call, gint64 debt, gint64 n,
+                       gboolean *ret_is_needless, GError **error)
 {
   g_autoptr (KyReportPart) report = NULL;
   g_autofree gchar *header = NULL;
@@ -557,7 +557,7 @@ ky_verb_debt_result (KyServer *server, KyCall *call, GError **error)
     return FALSE;
   if (n == 0)
     return ky_refuse (error, "not-found", "{original-destroyed}");
-  if (!take_result (server, call, debt, n, &is_none, error))
+  if (!debt_work_take_result (server, call, debt, n, &is_none, error))
     return FALSE;
   row = ky_index_bind (server->index, error,
                        "SELECT (SELECT group_concat (address, ';') FROM debts_owed"
@@ -599,7 +599,7 @@ ky_verb_debt_failed (KyServer *server, KyCall *call, GError **error)
 /* A mail of which something was withheld counts as one that was delivered once each of its
  * recipients has all of it, the last by DEBT, whose source named its password. */
 static gboolean
-note_opened (KyIndex *index, gint64 debt, GError **error)
+debt_work_note_opened (KyIndex *index, gint64 debt, GError **error)
 {
   return ky_index_run (index, error,
                        "UPDATE messages SET view = (SELECT view FROM debts WHERE n = ?1),"
@@ -640,6 +640,6 @@ ky_verb_debt_done (KyServer *server, KyCall *call, GError **error)
                        "UPDATE debts SET state = 'delivered', taken = 0, error = '', finished = ?"
                        " WHERE n = ?",
                        "ii", call->now, debt)
-         && note_opened (server->index, debt, error)
+         && debt_work_note_opened (server->index, debt, error)
          && ky_portal_passwords_tidy (server->index, call->now, error);
 }

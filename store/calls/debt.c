@@ -27,7 +27,7 @@ debt_free (gpointer data)
 
 /* What stands behind its mark: "1 NAME", or "24 NAME" of one that waits. NULL: it is none. */
 static KyDebt *
-read_head (const gchar *line)
+calls_debt_read_head (const gchar *line)
 {
   const gchar *space = strchr (line, ' ');
   g_autofree gchar *word = space != NULL ? g_strndup (line + 1, (gsize)(space - line - 1)) : NULL;
@@ -48,7 +48,7 @@ read_head (const gchar *line)
 
 /* "+1 NAME", "+0 NAME" and "?HOURS NAME" begin one, "=ADDRESS" is one of its recipients. */
 static gboolean
-read_line (GPtrArray *debts, const gchar *line)
+calls_debt_read_line (GPtrArray *debts, const gchar *line)
 {
   KyDebt *debt;
 
@@ -58,7 +58,7 @@ read_line (GPtrArray *debts, const gchar *line)
       g_ptr_array_add (debt->recipients, g_strdup (line + 1));
       return TRUE;
     }
-  debt = line[0] == '+' || line[0] == '?' ? read_head (line) : NULL;
+  debt = line[0] == '+' || line[0] == '?' ? calls_debt_read_head (line) : NULL;
   if (debt != NULL)
     g_ptr_array_add (debts, debt);
   return debt != NULL;
@@ -74,7 +74,7 @@ ky_debts_read (GBytes *lines, GError **error)
   gboolean ok = strlen (text) == size && g_utf8_validate_len (text, size, NULL);
 
   for (guint i = 0; ok && all[i] != NULL; i++)
-    ok = (all[i][0] == '\0' && all[i + 1] == NULL) || read_line (debts, all[i]);
+    ok = (all[i][0] == '\0' && all[i + 1] == NULL) || calls_debt_read_line (debts, all[i]);
   for (guint i = 0; ok && i < debts->len; i++)
     ok = ((const KyDebt *)debts->pdata[i])->recipients->len > 0;
   if (ok)
@@ -84,7 +84,8 @@ ky_debts_read (GBytes *lines, GError **error)
 }
 
 static gboolean
-insert_owed (KyServer *server, gint64 n, gint64 number, const gchar *address, GError **error)
+calls_debt_insert_owed (KyServer *server, gint64 n, gint64 number, const gchar *address,
+                        GError **error)
 {
   gint64 count = 0;
 
@@ -132,7 +133,7 @@ ky_debts_insert (KyServer *server, gint64 n, const GPtrArray *debts, GError **er
                          "isii", n, debt->policy, (gint64)debt->is_authentic, now))
         return FALSE;
       for (guint k = 0; k < debt->recipients->len; k++)
-        if (!insert_owed (server, n, number, debt->recipients->pdata[k], error))
+        if (!calls_debt_insert_owed (server, n, number, debt->recipients->pdata[k], error))
           return FALSE;
     }
   return TRUE;

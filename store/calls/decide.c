@@ -47,7 +47,7 @@ change_clear (Change *change)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Change, change_clear)
 
 static gboolean
-find_change (KyServer *server, KyCall *call, Change *ret_change, GError **error)
+decide_find_change (KyServer *server, KyCall *call, Change *ret_change, GError **error)
 {
   KyStatement *row
       = ky_index_bind (server->index, error,
@@ -123,7 +123,7 @@ ky_verb_change_decide (KyServer *server, KyCall *call, GError **error)
   if (ky_call_argument (call, "decision")[0] == '\0'
       || !ky_call_choice (call, "decision", decisions, error))
     return ky_refuse (error, "invalid", "decision");
-  if (!find_change (server, call, &change, error))
+  if (!decide_find_change (server, call, &change, error))
     return FALSE;
   if (strcmp (ky_call_argument (call, "decision"), "no") == 0)
     return drop_change (server, call, &change, error);

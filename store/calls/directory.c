@@ -34,7 +34,7 @@ is_due (KyServer *server, KyCall *call)
 }
 
 static gboolean
-check_directory (KyCall *call, GError **error)
+calls_directory_check_directory (KyCall *call, GError **error)
 {
   return ky_config_string (call->config, KY_CONFIG_PORTAL_LDAP_URL)[0] != '\0'
          || ky_refuse (error, "forbidden", "people are not signed in that way");
@@ -49,7 +49,7 @@ ky_verb_directory_people (KyServer *server, KyCall *call, GError **error)
   KyStatement *row;
 
   g_clear_pointer (&call->rows, ky_rows_writer_free);
-  if (!check_directory (call, error)
+  if (!calls_directory_check_directory (call, error)
       || !ky_call_number (call, "limit", 1, PAGE_MAX, PAGE_MAX, &limit, error))
     return FALSE;
   if (!is_due (server, call))
@@ -68,8 +68,8 @@ ky_verb_directory_people (KyServer *server, KyCall *call, GError **error)
 
 /* *RET_USER: 0 when there is no such person of the directory. */
 static gboolean
-find_person (KyIndex *index, const gchar *name, gint64 *ret_user, gchar **ret_department,
-             GError **error)
+calls_directory_find_person (KyIndex *index, const gchar *name, gint64 *ret_user,
+                             gchar **ret_department, GError **error)
 {
   KyStatement *row
       = ky_index_bind (index, error,
@@ -101,14 +101,14 @@ tell_change (KyServer *server, KyCall *call, const gchar *name, const gchar *bef
 }
 
 static gboolean
-take_person (KyServer *server, KyCall *call, const gchar *name, const gchar *department,
-             gint64 *changed, GError **error)
+calls_directory_take_person (KyServer *server, KyCall *call, const gchar *name,
+                             const gchar *department, gint64 *changed, GError **error)
 {
   g_autoptr (GHashTable) values = g_hash_table_new (g_str_hash, g_str_equal);
   g_autofree gchar *before = NULL;
   gint64 user = 0;
 
-  if (!find_person (server->index, name, &user, &before, error))
+  if (!calls_directory_find_person (server->index, name, &user, &before, error))
     return FALSE;
   if (user == 0 || department[0] == '\0' || strcmp (before, department) == 0)
     return TRUE;
@@ -144,7 +144,7 @@ ky_verb_directory_departments (KyServer *server, KyCall *call, GError **error)
   gint64 changed = 0;
   gint next = -1;
 
-  if (!check_directory (call, error))
+  if (!calls_directory_check_directory (call, error))
     return FALSE;
   table = ky_memfd_from_view ("directory", ky_view_of_bytes (call->blob), error);
   rows = table >= 0 ? ky_rows_new (table, error) : NULL;
@@ -155,7 +155,7 @@ ky_verb_directory_departments (KyServer *server, KyCall *call, GError **error)
 
       if (n >= PAGE_MAX)
         return ky_refuse (error, "invalid", "too many people at once");
-      if (!take_person (server, call, name, department, &changed, error))
+      if (!calls_directory_take_person (server, call, name, department, &changed, error))
         return FALSE;
     }
   text = g_strdup_printf ("%" G_GINT64_FORMAT, changed);

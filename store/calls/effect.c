@@ -59,7 +59,7 @@ typedef struct
 } Trial;
 
 static void
-mail_free (gpointer data)
+calls_effect_mail_free (gpointer data)
 {
   Mail *mail = data;
 
@@ -72,7 +72,7 @@ mail_free (gpointer data)
     g_string_free (mail->names, TRUE);
   g_free (mail);
 }
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Mail, mail_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Mail, calls_effect_mail_free)
 
 static void
 trial_clear (Trial *trial)
@@ -184,7 +184,7 @@ is_withheld (const Part *part)
 
 /* What is blocked passes whatever the allowlist says. */
 static gboolean
-is_blocked (const Trial *trial, const gchar *sha256, gboolean *ret_is, GError **error)
+calls_effect_is_blocked (const Trial *trial, const gchar *sha256, gboolean *ret_is, GError **error)
 {
   gint64 count = 0;
 
@@ -212,7 +212,7 @@ allow_fits (const Trial *trial, const Part *part, gboolean *ret_fits, GError **e
               && (!trial->allow.by_hash || strcmp (part->sha256, wanted) == 0);
   if (!*ret_fits)
     return TRUE;
-  if (!is_blocked (trial, part->sha256, &blocked, error))
+  if (!calls_effect_is_blocked (trial, part->sha256, &blocked, error))
     return FALSE;
   *ret_fits = !blocked;
   return TRUE;
@@ -398,7 +398,7 @@ try_mail (Trial *trial, Mail *mail, GError **error)
 /* --- a few of them -------------------------------------------------------------------------- */
 
 static Mail *
-read_mail (KyStatement *row)
+calls_effect_read_mail (KyStatement *row)
 {
   Mail *mail = g_new0 (Mail, 1);
 
@@ -433,7 +433,7 @@ try_mails (Trial *trial, gint64 below, gint64 *ret_next, GError **error)
   while (ok && row != NULL && (count == 0 || g_get_monotonic_time () < until)
          && (step = ky_index_step (trial->reader, row, error)) == 1)
     {
-      g_autoptr (Mail) mail = read_mail (row);
+      g_autoptr (Mail) mail = calls_effect_read_mail (row);
 
       count++;
       *ret_next = mail->n;
@@ -456,7 +456,7 @@ try_mails (Trial *trial, gint64 below, gint64 *ret_next, GError **error)
 
 /* The first row says how many; each other is a mail. */
 static gboolean
-put_rows (KyRowsWriter *rows, const Trial *trial, gint64 next, GError **error)
+calls_effect_put_rows (KyRowsWriter *rows, const Trial *trial, gint64 next, GError **error)
 {
   const gint64 totals[] = { trial->examined, trial->mails,      trial->parts, trial->withheld,
                             trial->untold,   trial->unanswered, next };
@@ -490,10 +490,11 @@ ky_verb_effect (KyCall *call, KyIndex *reader, GError **error)
   gint64 below = 0;
   gint64 next = 0;
 
-  trial.shown = g_ptr_array_new_with_free_func (mail_free);
+  trial.shown = g_ptr_array_new_with_free_func (calls_effect_mail_free);
   if (rows == NULL || !read_trial (call, &trial, error)
       || !ky_call_number (call, "cursor", 1, G_MAXINT64, G_MAXINT64, &below, error)
-      || !try_mails (&trial, below, &next, error) || !put_rows (rows, &trial, next, error))
+      || !try_mails (&trial, below, &next, error)
+      || !calls_effect_put_rows (rows, &trial, next, error))
     return NULL;
   return g_steal_pointer (&rows);
 }

@@ -43,7 +43,8 @@ find_address (KyServer *server, KyCall *call, GError **error)
 }
 
 static gboolean
-write_letter (KyServer *server, KyCall *call, const gchar *mail, const gchar *code, GError **error)
+enrol_write_letter (KyServer *server, KyCall *call, const gchar *mail, const gchar *code,
+                    GError **error)
 {
   gboolean is_english = g_strcmp0 (call->person.language, "en") == 0;
   const gchar *subject = is_english ? "[kiyome] Code to set up your authenticator"
@@ -97,7 +98,7 @@ ky_enrol_begin (KyServer *server, KyCall *call, gchar **ret_mail, GError **error
                      " VALUES (?, ?, ?, ?) ON CONFLICT (user) DO UPDATE SET hash = excluded.hash,"
                      " mail = excluded.mail, sent = excluded.sent, tries = 0",
                      "ibsi", user, ky_view (hash, sizeof hash), mail, call->now)
-       && write_letter (server, call, mail, code, error);
+       && enrol_write_letter (server, call, mail, code, error);
   sodium_memzero (code, sizeof code);
   return ok;
 }

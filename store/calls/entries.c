@@ -11,15 +11,15 @@
 #define FAULTS_MAX 200 /* that are told */
 
 static void
-entry_clear (KyEntry *self)
+entries_entry_clear (KyEntry *self)
 {
   g_free (self->id);
   g_clear_error (&self->fault);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyEntry, entry_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyEntry, entries_entry_clear)
 
 static gboolean
-answer (KyCall *call, guint n, const KyEntry *entry, const gchar *fault, GError **error)
+entries_answer (KyCall *call, guint n, const KyEntry *entry, const gchar *fault, GError **error)
 {
   if (!ky_rows_begin (call->rows, error))
     return FALSE;
@@ -31,7 +31,8 @@ answer (KyCall *call, guint n, const KyEntry *entry, const gchar *fault, GError 
 }
 
 static gboolean
-import_row (KyEntries *self, KyServer *server, KyCall *call, const KyRows *rows, GError **error)
+entries_import_row (KyEntries *self, KyServer *server, KyCall *call, const KyRows *rows,
+                    GError **error)
 {
   g_auto (KyEntry) entry = { 0 };
 
@@ -41,7 +42,8 @@ import_row (KyEntries *self, KyServer *server, KyCall *call, const KyRows *rows,
     self->faults++;
   else
     self->added += !entry.is_there;
-  return answer (call, self->n, &entry, entry.fault != NULL ? entry.fault->message : NULL, error);
+  return entries_answer (call, self->n, &entry, entry.fault != NULL ? entry.fault->message : NULL,
+                         error);
 }
 
 static gboolean
@@ -54,13 +56,13 @@ import_rows (KyEntries *self, KyServer *server, KyCall *call, KyRows *rows, GErr
     {
       if (++self->n > self->max)
         return ky_refuse_say (error, "invalid", "import-many", "i", (gint64)self->max);
-      if (!import_row (self, server, call, rows, error))
+      if (!entries_import_row (self, server, call, rows, error))
         return FALSE;
     }
   if (next != 1)
     return next == 0;
   stopped = ky_say ("import-stopped", "i", (gint64)self->faults);
-  return answer (call, 0, &(KyEntry){ 0 }, stopped, error);
+  return entries_answer (call, 0, &(KyEntry){ 0 }, stopped, error);
 }
 
 gboolean

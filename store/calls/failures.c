@@ -13,7 +13,7 @@
 
 /* Only a hash is kept: people type passwords as names. */
 static void
-subject_of (const gchar *kind, const gchar *value, guint8 ret_subject[KY_SHA256_SIZE])
+failures_subject_of (const gchar *kind, const gchar *value, guint8 ret_subject[KY_SHA256_SIZE])
 {
   g_autofree gchar *lower = g_utf8_casefold (value, -1);
   g_autofree gchar *text = g_strdup_printf ("%s:%s", kind, lower);
@@ -28,7 +28,7 @@ count_failures (KyServer *server, KyCall *call, const gchar *kind, const gchar *
   gint64 window = (gint64)ky_config_uint (server->config, KY_CONFIG_PORTAL_LOCK_MINUTES) * 60;
   guint8 subject[KY_SHA256_SIZE];
 
-  subject_of (kind, value, subject);
+  failures_subject_of (kind, value, subject);
   return ky_index_number (server->index, 0, ret_count, error,
                           "SELECT count (*) FROM failures WHERE subject = ? AND time > ?", "bi",
                           ky_view (subject, sizeof subject), call->now - window);
@@ -42,7 +42,7 @@ add_failure (KyServer *server, KyCall *call, const gchar *kind, const gchar *val
 
   if (value[0] == '\0')
     return TRUE;
-  subject_of (kind, value, subject);
+  failures_subject_of (kind, value, subject);
   return ky_index_run (server->index, error,
                        "INSERT INTO failures (subject, time, user) VALUES (?, ?, nullif (?, 0))",
                        "bii", ky_view (subject, sizeof subject), call->now, user);
@@ -50,7 +50,7 @@ add_failure (KyServer *server, KyCall *call, const gchar *kind, const gchar *val
 
 /* Whose failures these are: the log has the address itself. (transfer full) */
 static gchar *
-client_of (KyCall *call)
+failures_client_of (KyCall *call)
 {
   return ky_client_network (ky_call_argument (call, "from"));
 }
@@ -59,7 +59,7 @@ client_of (KyCall *call)
 static gchar *
 pair_of (KyCall *call, const gchar *name)
 {
-  g_autofree gchar *client = client_of (call);
+  g_autofree gchar *client = failures_client_of (call);
 
   return g_strdup_printf ("%s\n%s", name, client);
 }
@@ -69,11 +69,11 @@ static gboolean
 is_known_client (KyServer *server, KyCall *call, const gchar *name, gboolean *ret_is,
                  GError **error)
 {
-  g_autofree gchar *client = client_of (call);
+  g_autofree gchar *client = failures_client_of (call);
   guint8 subject[KY_SHA256_SIZE];
   gint64 found = 0;
 
-  subject_of ("client", client, subject);
+  failures_subject_of ("client", client, subject);
   if (!ky_index_number (server->index, 0, &found, error,
                         "SELECT 1 FROM known_clients k JOIN users u ON u.n = k.user"
                         " WHERE u.name = ? AND k.subject = ?",
@@ -88,7 +88,7 @@ ky_sign_in_locked (KyServer *server, KyCall *call, const gchar *name, GError **e
 {
   guint64 most = ky_config_uint (server->config, KY_CONFIG_PORTAL_LOCK_FAILURES);
   guint64 most_of_client = ky_config_uint (server->config, KY_CONFIG_PORTAL_LOCK_CLIENT_FAILURES);
-  g_autofree gchar *from = client_of (call);
+  g_autofree gchar *from = failures_client_of (call);
   g_autofree gchar *pair = pair_of (call, name);
   gboolean is_known = FALSE;
   gint64 of_pair = 0;
@@ -116,7 +116,7 @@ ky_sign_in_fail (KyServer *server, KyCall *call, const gchar *name, const gchar 
   g_autofree gchar *detail
       = g_strdup_printf ("cause=%s from=%s", code, ky_call_argument (call, "from"));
   g_autofree gchar *pair = pair_of (call, name);
-  g_autofree gchar *client = client_of (call);
+  g_autofree gchar *client = failures_client_of (call);
   gint64 count = 0;
 
   ky_refuse (&call->refusal, code, "%s", what);
@@ -158,7 +158,7 @@ ky_sign_in_forget (KyServer *server, const gchar *name, GError **error)
 {
   guint8 subject[KY_SHA256_SIZE];
 
-  subject_of ("name", name, subject);
+  failures_subject_of ("name", name, subject);
   return ky_index_run (server->index, error,
                        "DELETE FROM failures WHERE subject = ?1"
                        " OR user = (SELECT n FROM users WHERE name = ?2)",
@@ -170,16 +170,16 @@ gboolean
 ky_sign_in_note (KyServer *server, KyCall *call, GError **error)
 {
   g_autofree gchar *pair = pair_of (call, call->person.name);
-  g_autofree gchar *from = client_of (call);
+  g_autofree gchar *from = failures_client_of (call);
   guint8 subject[KY_SHA256_SIZE];
 
-  subject_of ("pair", pair, subject);
+  failures_subject_of ("pair", pair, subject);
   if (!ky_index_run (server->index, error, "DELETE FROM failures WHERE subject = ?", "b",
                      ky_view (subject, sizeof subject)))
     return FALSE;
   if (from[0] == '\0')
     return TRUE;
-  subject_of ("client", from, subject);
+  failures_subject_of ("client", from, subject);
   return ky_index_run (server->index, error,
                        "INSERT INTO known_clients VALUES (?, ?, ?)"
                        " ON CONFLICT (user, subject) DO UPDATE SET seen = excluded.seen",

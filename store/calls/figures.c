@@ -193,7 +193,7 @@ next_stretch (KyIndex *reader, gint64 now, Stretch *ret, GError **error)
 }
 
 static void
-work_count (KyTask *task)
+figures_work_count (KyTask *task)
 {
   Count *count = (Count *)task;
   Stretch *stretch = &count->stretch;
@@ -276,7 +276,7 @@ free_keep (KyOperation *operation)
 }
 
 static void
-finish_count (KyServer *server, KyTask *task)
+figures_finish_count (KyServer *server, KyTask *task)
 {
   Count *count = (Count *)task;
 
@@ -305,7 +305,8 @@ ky_figures_start (KyServer *server)
     return;
   server->is_counting = TRUE;
   count = g_new0 (Count, 1);
-  count->task = (KyTask){ .server = server, .work = work_count, .finish = finish_count };
+  count->task
+      = (KyTask){ .server = server, .work = figures_work_count, .finish = figures_finish_count };
   count->place = g_strdup (server->place);
   count->idle = g_async_queue_ref (server->idle);
   count->now = g_get_real_time () / G_USEC_PER_SEC;
@@ -374,8 +375,8 @@ add_to_day (GPtrArray *figures, GPtrArray *more, gint64 day)
 
 /* What is counted of days from SINCE to UNTIL, and what came after that. */
 static gboolean
-gather (KyCall *call, KyIndex *reader, guint section, gint64 since, gint64 until,
-        GPtrArray *figures, GError **error)
+figures_gather (KyCall *call, KyIndex *reader, guint section, gint64 since, gint64 until,
+                GPtrArray *figures, GError **error)
 {
   gint64 counted = 0;
   gint64 part = 0;
@@ -462,7 +463,7 @@ ky_verb_statistics (KyCall *call, KyIndex *reader, GError **error)
       ky_refuse (error, "invalid", "by is none of those that there are");
       return NULL;
     }
-  if (!gather (call, reader, (guint)section, since, until, figures, error))
+  if (!figures_gather (call, reader, (guint)section, since, until, figures, error))
     return NULL;
   keys = frequent (figures);
   for (guint i = 0; i < figures->len; i++)

@@ -110,7 +110,8 @@ drop_held (KyIndex *index, const Waiting *waiting, gint64 now, gint64 *ret_due, 
  * would not be tried must cost no more than time.
  */
 static gboolean
-find_due (KyIndex *index, const Waiting *waiting, gint64 now, gint64 *ret_due, GError **error)
+follow_up_find_due (KyIndex *index, const Waiting *waiting, gint64 now, gint64 *ret_due,
+                    GError **error)
 {
   KyStatement *row;
   gint64 held;
@@ -130,7 +131,7 @@ find_due (KyIndex *index, const Waiting *waiting, gint64 now, gint64 *ret_due, G
 
 /* A debt whose source is LATER, with its recipients, who are counted as tried. */
 static gboolean
-insert_debt (KyIndex *index, const Later *later, const Waiting *waiting, GError **error)
+follow_up_insert_debt (KyIndex *index, const Later *later, const Waiting *waiting, GError **error)
 {
   gint64 debt = 0;
   gint64 now, due;
@@ -143,7 +144,7 @@ insert_debt (KyIndex *index, const Later *later, const Waiting *waiting, GError 
   if (debt != 0)
     return TRUE;
   return ky_node_now (index, g_get_real_time () / G_USEC_PER_SEC, &now, error)
-         && find_due (index, waiting, now, &due, error)
+         && follow_up_find_due (index, waiting, now, &due, error)
          && ky_index_add (
              index, &debt, error,
              "INSERT INTO debts (message, policy, authentic, source, asked, state, next_try)"
@@ -169,7 +170,7 @@ insert_debts (KyIndex *index, const Later *later, gint64 message, GError **error
   g_autoptr (GArray) list = list_waiting (index, later, message, error);
 
   for (guint i = 0; list != NULL && i < list->len; i++)
-    if (!insert_debt (index, later, &g_array_index (list, Waiting, i), error))
+    if (!follow_up_insert_debt (index, later, &g_array_index (list, Waiting, i), error))
       return FALSE;
   return list != NULL;
 }
@@ -268,7 +269,7 @@ ky_follow_ups_wait (KyIndex *index, const KyWait *wait, GError **error)
 
 /* 1, 0 or, with an error, -1. */
 static gint
-has_all (KyIndex *index, gint64 n, const gchar *const *recipients, GError **error)
+follow_up_has_all (KyIndex *index, gint64 n, const gchar *const *recipients, GError **error)
 {
   for (; *recipients != NULL; recipients++)
     {
@@ -287,8 +288,8 @@ has_all (KyIndex *index, gint64 n, const gchar *const *recipients, GError **erro
 /* Of the mails whose numbers ROW (nullable: an error) gives, and that went to each of RECIPIENTS,
  * the one behind AT others; 0: there is none. */
 static gboolean
-choose (KyIndex *index, KyStatement *row, const gchar *const *recipients, guint at, gint64 *ret_n,
-        GError **error)
+follow_up_choose (KyIndex *index, KyStatement *row, const gchar *const *recipients, guint at,
+                  gint64 *ret_n, GError **error)
 {
   g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (gint64));
   gint step = -1;
@@ -303,7 +304,7 @@ choose (KyIndex *index, KyStatement *row, const gchar *const *recipients, guint 
   for (guint i = 0, left = at; step == 0 && i < found->len && *ret_n == 0; i++)
     {
       gint64 n = g_array_index (found, gint64, i);
-      gint has = has_all (index, n, recipients, error);
+      gint has = follow_up_has_all (index, n, recipients, error);
 
       if (has < 0)
         return FALSE;
@@ -333,7 +334,7 @@ ky_follow_ups_find_earlier (KyIndex *index, const KyEarlier *earlier, guint at, 
                                  " AND s.state = 'done' AND s.n <> ?4 ORDER BY r.n DESC LIMIT ?5",
                        "sisiis", earlier->recipients[0], earlier->since, earlier->sender,
                        earlier->message, (gint64)EARLIER_LOOKED, ky_index_node ());
-  return choose (index, row, earlier->recipients, at, ret_n, error);
+  return follow_up_choose (index, row, earlier->recipients, at, ret_n, error);
 }
 
 gboolean
@@ -350,7 +351,7 @@ ky_follow_ups_find_opened (KyIndex *index, gint64 debt, const gchar *const *reci
                        " GROUP BY f.source ORDER BY f.source DESC LIMIT ?3",
                        "isi", debt, ky_index_node (), (gint64)OPENED_LOOKED);
 
-  return choose (index, row, recipients, at, ret_n, error);
+  return follow_up_choose (index, row, recipients, at, ret_n, error);
 }
 
 /* --- what a follow-up brings ------------------------------------------------------------------ */

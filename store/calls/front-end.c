@@ -180,7 +180,8 @@ note_envelope (Note *note, const gchar *sender, const gchar *direction, gboolean
 
 /* The row of a message that this peer's user brought. */
 static gboolean
-find_message (KyServer *server, Note *note, gint64 *ret_n, gboolean *ret_is_done, GError **error)
+front_end_find_message (KyServer *server, Note *note, gint64 *ret_n, gboolean *ret_is_done,
+                        GError **error)
 {
   KyStatement *row = ky_index_bind (
       server->index, error,
@@ -253,7 +254,7 @@ end_message (KyServer *server, Note *note, const gchar *header, gint64 *ret_n,
       note_envelope (note, envelope.sender, envelope.direction, envelope.is_authentic);
       return ky_add_apply_ended (server, note->add, &end, ret_n, error);
     }
-  return find_message (server, note, ret_n, ret_is_done, error)
+  return front_end_find_message (server, note, ret_n, ret_is_done, error)
          && (*ret_is_done
              || ky_index_post (server->index, error,
                                "UPDATE messages SET state = 'done', outcome = ?, policy = ?,"
@@ -445,7 +446,7 @@ apply_failed (KyServer *server, KyOperation *operation, GError **error)
   gboolean is_done = FALSE;
   gint64 n = 0;
 
-  if (!find_message (server, note, &n, &is_done, error))
+  if (!front_end_find_message (server, note, &n, &is_done, error))
     return FALSE;
   if (is_done && ky_doubt_has (server, note->id))
     return TRUE;
@@ -608,7 +609,7 @@ apply_used (KyServer *server, KyOperation *operation, GError **error)
   gboolean is_done = FALSE;
   gint64 n = 0;
 
-  if (!find_message (server, note, &n, &is_done, error))
+  if (!front_end_find_message (server, note, &n, &is_done, error))
     return FALSE;
   for (guint i = 0; note->allow_ids[i] != NULL; i++)
     {

@@ -35,7 +35,7 @@ typedef struct
 } Import;
 
 static void
-free_row (gpointer data)
+import_free_row (gpointer data)
 {
   Row *row = data;
 
@@ -56,19 +56,19 @@ free_import (gpointer data)
 
 /* A password may be among them. */
 static void
-wipe (gpointer text)
+import_wipe (gpointer text)
 {
   sodium_memzero (text, strlen (text));
   g_free (text);
 }
 
 static Row *
-add_row (Import *import, guint line)
+import_add_row (Import *import, guint line)
 {
   Row *row = g_new0 (Row, 1);
 
   row->line = line;
-  row->values = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, wipe);
+  row->values = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, import_wipe);
   g_ptr_array_add (import->rows, row);
   return row;
 }
@@ -76,13 +76,13 @@ add_row (Import *import, guint line)
 static void
 add_fault (Import *import, guint line, const gchar *fault, const gchar *value)
 {
-  add_row (import, line)->fault = g_strdup_printf ("%s: %s", fault, value);
+  import_add_row (import, line)->fault = g_strdup_printf ("%s: %s", fault, value);
 }
 
 /* --- reading -------------------------------------------------------------------------------- */
 
 static const gchar *
-column_name (const gchar *title)
+import_column_name (const gchar *title)
 {
   static const gchar *const names[][2]
       = { { "name", "利用者名" },         { "display", "表示名" }, { "mail", "メール" },
@@ -98,7 +98,7 @@ column_name (const gchar *title)
 
 /* The names of the columns, in their order; NULL when one is not known. */
 static GPtrArray *
-read_head (Import *import, const gchar **at, guint *line)
+import_read_head (Import *import, const gchar **at, guint *line)
 {
   g_autoptr (GPtrArray) titles = ky_csv_record (at, line);
   g_autoptr (GPtrArray) columns = g_ptr_array_new ();
@@ -106,7 +106,7 @@ read_head (Import *import, const gchar **at, guint *line)
 
   for (guint i = 0; i < titles->len && i < COLUMNS_MAX; i++)
     {
-      const gchar *name = column_name (titles->pdata[i]);
+      const gchar *name = import_column_name (titles->pdata[i]);
 
       if (name == NULL || g_ptr_array_find (columns, name, NULL))
         {
@@ -123,7 +123,7 @@ read_head (Import *import, const gchar **at, guint *line)
 }
 
 static void
-fill_row (Row *row, GPtrArray *fields, GPtrArray *columns)
+import_fill_row (Row *row, GPtrArray *fields, GPtrArray *columns)
 {
   if (fields->len != columns->len)
     {
@@ -135,11 +135,11 @@ fill_row (Row *row, GPtrArray *fields, GPtrArray *columns)
 }
 
 static void
-read_rows (Import *import, const gchar *text)
+import_read_rows (Import *import, const gchar *text)
 {
   const gchar *at = text;
   guint line = 1;
-  g_autoptr (GPtrArray) columns = read_head (import, &at, &line);
+  g_autoptr (GPtrArray) columns = import_read_head (import, &at, &line);
 
   while (columns != NULL && *at != '\0')
     {
@@ -153,7 +153,7 @@ read_rows (Import *import, const gchar *text)
           add_fault (import, begin, "csv-lines", G_STRINGIFY (ROWS_MAX));
           return;
         }
-      fill_row (add_row (import, begin), fields, columns);
+      import_fill_row (import_add_row (import, begin), fields, columns);
     }
 }
 
@@ -187,7 +187,7 @@ work_import (KyTask *task)
   if (text == NULL)
     add_fault (import, 1, "csv-encoding", "");
   else
-    read_rows (import, text);
+    import_read_rows (import, text);
   for (guint i = 0; i < import->rows->len; i++)
     hash_one (import, import->rows->pdata[i], &passwords);
   if (text != NULL)
@@ -197,7 +197,7 @@ work_import (KyTask *task)
 static guint n_imports; /* in a thread; of the loop */
 
 static void
-finish_import (KyServer *server, KyTask *task)
+import_finish_import (KyServer *server, KyTask *task)
 {
   n_imports--;
   ky_call_queue (server, KY_CALL_OF_TASK (task));
@@ -208,7 +208,7 @@ ky_verb_user_import_start (KyServer *server, KyCall *call, GError **error)
 {
   Import *import = g_new0 (Import, 1);
 
-  import->rows = g_ptr_array_new_with_free_func (free_row);
+  import->rows = g_ptr_array_new_with_free_func (import_free_row);
   import->length = ky_config_uint (server->config, KY_CONFIG_PORTAL_PASSWORD_LENGTH);
   call->import = import;
   call->free_import = free_import;
@@ -216,7 +216,7 @@ ky_verb_user_import_start (KyServer *server, KyCall *call, GError **error)
   if (n_imports > 0)
     return ky_refuse (error, "rate", "another file is being taken; try again");
   n_imports++;
-  call->task = (KyTask){ .server = server, .work = work_import, .finish = finish_import };
+  call->task = (KyTask){ .server = server, .work = work_import, .finish = import_finish_import };
   ky_server_start (server->hashers, &call->task);
   return TRUE;
 }
@@ -247,8 +247,8 @@ settle_row (KyServer *server, KyCall *call, gint64 user, const Row *row, const K
 /* *RET_ADDED tells whether the user is new; *RET_ASKED what a second administrator must agree to.
  */
 static gboolean
-write_row (KyServer *server, KyCall *call, const Row *row, gboolean *ret_added,
-           GPtrArray **ret_asked, GError **error)
+import_write_row (KyServer *server, KyCall *call, const Row *row, gboolean *ret_added,
+                  GPtrArray **ret_asked, GError **error)
 {
   const gchar *name = g_hash_table_lookup (row->values, "name");
   g_auto (KyHad) had = { 0 };
@@ -335,7 +335,7 @@ ky_verb_user_import (KyServer *server, KyCall *call, GError **error)
       g_autoptr (GPtrArray) grants = NULL;
       gboolean is_new = FALSE;
 
-      if (row->fault == NULL && write_row (server, call, row, &is_new, &grants, &fault))
+      if (row->fault == NULL && import_write_row (server, call, row, &is_new, &grants, &fault))
         added += is_new;
       else if (server->index->is_corrupt
                || !answer_fault (call, row->line, row->fault != NULL ? row->fault : fault->message,

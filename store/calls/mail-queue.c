@@ -179,7 +179,7 @@ find_owed (KyServer *server, KyCall *call, gint64 now, Owed *owed, GError **erro
 
 /* One row: how many deliveries, and which. OWED: NULL for all. */
 static gboolean
-answer (KyCall *call, gint64 count, const Owed *owed, GError **error)
+mail_queue_answer (KyCall *call, gint64 count, const Owed *owed, GError **error)
 {
   static const gchar *const columns[] = { "count", "id", "kind", "what", "recipients", NULL };
 
@@ -194,7 +194,7 @@ answer (KyCall *call, gint64 count, const Owed *owed, GError **error)
 }
 
 static void
-describe (KyCall *call, const Owed *owed)
+mail_queue_describe (KyCall *call, const Owed *owed)
 {
   glong length = owed->to != NULL ? g_utf8_strlen (owed->to, -1) : 0;
   g_autofree gchar *begin = length > TO_MAX ? g_utf8_substring (owed->to, 0, TO_MAX) : NULL;
@@ -297,7 +297,7 @@ retry_all (KyServer *server, KyCall *call, gint64 which, gint64 now, GError **er
   call->detail = g_strdup_printf ("letters=%" G_GINT64_FORMAT " files=%" G_GINT64_FORMAT
                                   " mails=%" G_GINT64_FORMAT,
                                   letters - files, files, mails);
-  return answer (call, letters + mails, NULL, error);
+  return mail_queue_answer (call, letters + mails, NULL, error);
 }
 
 static gboolean
@@ -309,12 +309,12 @@ retry_one (KyServer *server, KyCall *call, gint64 now, GError **error)
 
   if (!find_owed (server, call, now, &owed, error))
     return FALSE;
-  describe (call, &owed);
+  mail_queue_describe (call, &owed);
   if (owed.is_letter ? !retry_letters (server, now, owed.n, &count, error)
                      : !retry_mails (server, now, owed.n, &count, error)
                            || !retry_debts (server, now, owed.n, &debts, error))
     return FALSE;
-  return answer (call, count + debts, &owed, error);
+  return mail_queue_answer (call, count + debts, &owed, error);
 }
 
 /* Of the argument `all`: ALL ("yes") or KEPT_BACK ("held"); 1: one that `id` names. */
@@ -433,7 +433,7 @@ drop_kept_back (KyServer *server, KyCall *call, gint64 now, GError **error)
   g_free (call->detail);
   call->detail
       = g_strdup_printf ("letters=%" G_GINT64_FORMAT " mails=%" G_GINT64_FORMAT, n_letters, count);
-  return answer (call, n_letters + count, NULL, error);
+  return mail_queue_answer (call, n_letters + count, NULL, error);
 }
 
 /* What it was and for whom stays in the audit log alone: a letter has no other record. */
@@ -450,12 +450,12 @@ ky_verb_queue_drop (KyServer *server, KyCall *call, GError **error)
     return drop_kept_back (server, call, now, error);
   if (!find_owed (server, call, now, &owed, error))
     return FALSE;
-  describe (call, &owed);
+  mail_queue_describe (call, &owed);
   if (owed.is_letter && g_strv_contains (kept_kinds, owed.what))
     return ky_refuse (error, "conflict", "{queue-kept}");
   /* Nor does an older index bring it back. */
   return ky_erasures_note_letter (server->erasures, 'X', ky_call_argument (call, "id"), call->now)
          && (owed.is_letter ? ky_outbox_remove (server->index, owed.n, error)
                             : drop_mail (server, now, owed.n, &count, error))
-         && answer (call, count, &owed, error);
+         && mail_queue_answer (call, count, &owed, error);
 }

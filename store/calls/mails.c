@@ -58,7 +58,7 @@ search_clear (Search *search)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Search, search_clear)
 
 static gboolean
-is_full (const Search *search)
+calls_mails_is_full (const Search *search)
 {
   return search->found->len > search->limit;
 }
@@ -220,7 +220,7 @@ try_batch (Search *search, const GArray *ns, gboolean owned, GError **error)
 {
   gboolean has_words = !search->by_id && search->words[0] != NULL;
 
-  for (guint first = 0; first < ns->len && !is_full (search); first += BATCH_MAX)
+  for (guint first = 0; first < ns->len && !calls_mails_is_full (search); first += BATCH_MAX)
     {
       g_autofree gchar *list = list_numbers (ns, first, BATCH_MAX);
       KyStatement *row = ky_index_bind_few (
@@ -254,7 +254,7 @@ try_rows (Search *search, KyStatement *row, gboolean owned, GError **error)
   guint batch = search->limit + 1;
   gint step = -1;
 
-  while (row != NULL && !is_full (search) && search->rest == 0
+  while (row != NULL && !calls_mails_is_full (search) && search->rest == 0
          && (step = ky_index_step (search->reader, row, error)) == 1)
     {
       gint64 told = ky_index_integer (row, 0);
@@ -428,7 +428,7 @@ gather_own (Search *search, gchar **addresses, gint64 batch, GArray *ns, gint64 
 }
 
 static gchar **
-read_addresses (Search *search, GError **error)
+calls_mails_read_addresses (Search *search, GError **error)
 {
   KyStatement *row
       = ky_index_bind (search->reader, error, "SELECT address FROM addresses WHERE user = ?", "i",
@@ -465,7 +465,7 @@ by_person (Search *search, gchar **addresses, guint most, GError **error)
   gint64 batch = BATCH_FIRST;
   guint looked = 0;
 
-  while (!is_full (search) && search->below > search->least && looked < most)
+  while (!calls_mails_is_full (search) && search->below > search->least && looked < most)
     {
       g_autoptr (GArray) ns = g_array_new (FALSE, FALSE, sizeof (gint64));
       gint64 floor = search->least;
@@ -487,20 +487,20 @@ by_person (Search *search, gchar **addresses, guint most, GError **error)
 static gboolean
 own_search (Search *search, GError **error)
 {
-  g_auto (GStrv) addresses = read_addresses (search, error);
+  g_auto (GStrv) addresses = calls_mails_read_addresses (search, error);
   gboolean by_other = has_text (search) || search->view >= 0;
 
   if (addresses == NULL
       || !by_person (search, addresses,
                      by_other ? ky_index_search_walk (search->reader) : G_MAXUINT, error))
     return FALSE;
-  if (is_full (search) || search->below <= search->least)
+  if (calls_mails_is_full (search) || search->below <= search->least)
     return TRUE;
   return has_text (search) ? by_words (search, addresses, error) : by_view (search, error);
 }
 
 static gboolean
-run_search (Search *search, GError **error)
+calls_mails_run_search (Search *search, GError **error)
 {
   if (search->id[0] != '\0' && !by_id (search, error))
     return FALSE;
@@ -578,7 +578,7 @@ ky_verb_mails (KyCall *call, KyIndex *reader, GError **error)
   KyStatement *row;
   gint step = -1;
 
-  if (rows == NULL || !read_search (&search, error) || !run_search (&search, error))
+  if (rows == NULL || !read_search (&search, error) || !calls_mails_run_search (&search, error))
     return NULL;
   list = list_numbers (search.found, 0, search.limit);
   row = ky_index_bind_few (reader, error, LISTED, "sii", list, call->person.n, (gint64)search.all);
@@ -591,12 +591,12 @@ ky_verb_mails (KyCall *call, KyIndex *reader, GError **error)
         }
       for (gint column = 0; column < ky_index_n_columns (row); column++)
         ky_query_column (rows, row, column);
-      if (i == search.limit && is_full (&search))
+      if (i == search.limit && calls_mails_is_full (&search))
         ky_rows_number (rows, g_array_index (search.found, gint64, i - 1));
       else
         ky_rows_text (rows, NULL);
     }
-  if (step == 0 && !is_full (&search) && search.rest > 0
+  if (step == 0 && !calls_mails_is_full (&search) && search.rest > 0
       && !ky_query_rest (rows, G_N_ELEMENTS (columns) - 1, search.rest, error))
     return NULL;
   return step == 0 ? g_steal_pointer (&rows) : NULL;

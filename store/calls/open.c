@@ -95,7 +95,7 @@ find_asked (KyServer *server, KyCall *call, Target *target, GError **error)
 
 /* The mail and part that were named. */
 static gboolean
-find_named (KyServer *server, KyCall *call, Target *target, GError **error)
+calls_open_find_named (KyServer *server, KyCall *call, Target *target, GError **error)
 {
   gchar id[KY_ID_SIZE];
   gint64 part = 0;
@@ -239,7 +239,7 @@ may_look (KyServer *server, KyCall *call, const gchar *purpose, Target *target, 
 /* He is owed it by mail, and nobody is at that just now: what he fetches himself is not sent too.
  */
 static gboolean
-take_from_outbox (KyServer *server, KyCall *call, Target *target, GError **error)
+calls_open_take_from_outbox (KyServer *server, KyCall *call, Target *target, GError **error)
 {
   KyOutboxBack back;
   gint64 now;
@@ -266,7 +266,7 @@ may_have (KyServer *server, KyCall *call, Target *target, GError **error)
 
   if (target->asker != call->person.n)
     return ky_refuse (error, "not-found", "there is no such request");
-  if (!take_from_outbox (server, call, target, error))
+  if (!calls_open_take_from_outbox (server, call, target, error))
     return FALSE;
   if (strcmp (target->state, "approved") != 0)
     return ky_request_refuse (target->state, error);
@@ -295,7 +295,7 @@ may_rescan (KyServer *server, KyCall *call, const Target *target, GError **error
 
 /* What is infected stays where it is, whoever was served it; a scan is made to find it. */
 static gboolean
-is_clean (KyServer *server, const Target *target, const gchar *purpose, GError **error)
+calls_open_is_clean (KyServer *server, const Target *target, const gchar *purpose, GError **error)
 {
   gboolean whole = strcmp (purpose, "original") == 0;
   gint64 infected = 0;
@@ -369,13 +369,13 @@ ky_verb_open (KyServer *server, KyCall *call, GError **error)
   if (!is_view && !is_original && strcmp (purpose, "rescan") != 0)
     return ky_refuse (error, "invalid", "there is no such purpose");
   if (is_view)
-    ok = find_named (server, call, &target, error)
+    ok = calls_open_find_named (server, call, &target, error)
          && may_look (server, call, purpose, &target, error);
   else
     ok = find_asked (server, call, &target, error)
          && (is_original ? may_have (server, call, &target, error)
                          : may_rescan (server, call, &target, error));
-  if (!ok || !is_clean (server, &target, purpose, error)
+  if (!ok || !calls_open_is_clean (server, &target, purpose, error)
       || !ky_index_number (server->index, 0, &stands, error, "SELECT 1 FROM originals WHERE n = ?",
                            "i", target.n))
     return FALSE;
@@ -416,8 +416,8 @@ mark_released (KyServer *server, KyCall *call, const Target *target, const gchar
 
 /* What went out, by its hash. */
 static gboolean
-note_opened (KyServer *server, KyCall *call, const Target *target, const gchar *purpose,
-             const gchar *way, const gchar *to, GError **error)
+calls_open_note_opened (KyServer *server, KyCall *call, const Target *target, const gchar *purpose,
+                        const gchar *way, const gchar *to, GError **error)
 {
   const gchar *sha256 = ky_call_argument (call, "sha256");
   guint8 digest[KY_SHA256_SIZE];
@@ -445,7 +445,7 @@ find_opened (KyServer *server, KyCall *call, const gchar *purpose, const gchar *
   KyStanding relation = KY_STANDING_NONE;
 
   if (!(is_original ? find_asked (server, call, target, error)
-                    : find_named (server, call, target, error))
+                    : calls_open_find_named (server, call, target, error))
       || !ky_rights_standing (server->index, &call->person, target->n, call->now, &relation, error))
     return FALSE;
   /* To his own address nobody has sent but what is his. */
@@ -467,7 +467,7 @@ ky_verb_opened (KyServer *server, KyCall *call, GError **error)
   if (!g_strv_contains (ways, way) || strlen (purpose) > 20)
     return ky_refuse (error, "invalid", "way or purpose is none");
   return find_opened (server, call, purpose, way, &target, error)
-         && note_opened (server, call, &target, purpose, way, "", error);
+         && calls_open_note_opened (server, call, &target, purpose, way, "", error);
 }
 
 /* The scanner was away: it may be fetched again. */
@@ -502,7 +502,7 @@ ky_verb_open_failed (KyServer *server, KyCall *call, GError **error)
 
 /* Nothing, or a password that is sealed for this mail. */
 static gboolean
-read_sealed (KyCall *call, KyOutboxFile *file, GError **error)
+calls_open_read_sealed (KyCall *call, KyOutboxFile *file, GError **error)
 {
   gsize size = call->blob != NULL ? g_bytes_get_size (call->blob) : 0;
 
@@ -523,7 +523,7 @@ note_mailing (KyServer *server, KyCall *call, const Target *target, const gchar 
 {
   g_autofree gchar *way = g_strconcat (KY_OUTBOX_MAILING, letter, NULL);
 
-  return note_opened (server, call, target, purpose, way, to, error);
+  return calls_open_note_opened (server, call, target, purpose, way, to, error);
 }
 
 gboolean
@@ -550,7 +550,7 @@ ky_verb_open_mail (KyServer *server, KyCall *call, GError **error)
     return FALSE;
   if (waiting >= FILES_WAITING_MAX)
     return ky_refuse (error, "rate", "{letter-many}");
-  if (!read_sealed (call, &file, error)
+  if (!calls_open_read_sealed (call, &file, error)
       || !find_opened (server, call, purpose, "mail", &target, error)
       || !ky_hand_out_check_address (server, target.n, file.to, error)
       || !ky_node_now (server->index, call->now, &now, error))
@@ -653,7 +653,7 @@ ky_verb_outbox_open (KyServer *server, KyCall *call, GError **error)
   is_release = strcmp (letter.purpose, "release") == 0;
   if ((!is_release
        && (!may_still_have (server, call, &letter, &target, error)
-           || !is_clean (server, &target, letter.purpose, error)))
+           || !calls_open_is_clean (server, &target, letter.purpose, error)))
       || !ky_index_number (server->index, 0, &stands, error, "SELECT 1 FROM originals WHERE n = ?",
                            "i", target.n))
     return FALSE;

@@ -73,7 +73,7 @@ free_own (KyServer *server, gboolean is_file, const Turn *turn, GError **error)
  * account, and where a relay is shared his letters would come into another tenant's mailboxes past
  * its policies. Where incidents go the configuration says. */
 static gboolean
-is_foreign (const KyServer *server, const gchar *to)
+calls_outbox_is_foreign (const KyServer *server, const gchar *to)
 {
   const gchar *const *told = ky_config_list (server->config, KY_CONFIG_INCIDENT_TO);
 
@@ -86,7 +86,7 @@ is_foreign (const KyServer *server, const gchar *to)
 /* The letter of ROW (n, id, kind, recipient), of which nobody hears any more; IS_TOLD: the audit
  * log says whom it was for. */
 static gboolean
-drop (KyServer *server, KyStatement *row, gboolean is_told, GError **error)
+calls_outbox_drop (KyServer *server, KyStatement *row, gboolean is_told, GError **error)
 {
   gint64 n = ky_index_integer (row, 0);
   g_autofree gchar *id = ky_index_text (row, 1);
@@ -114,10 +114,10 @@ drop_foreign (KyServer *server, const Turn *turn, gboolean *ret_more, GError **e
   gint step = -1;
 
   while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
-    if (is_foreign (server, ky_index_peek (row, 3)))
+    if (calls_outbox_is_foreign (server, ky_index_peek (row, 3)))
       break;
   *ret_more = step == 1;
-  return step == 1 ? drop (server, row, TRUE, error) : step == 0;
+  return step == 1 ? calls_outbox_drop (server, row, TRUE, error) : step == 0;
 }
 
 /* One of those that would be taken, of which nobody is to hear any more. Of what is nobody's the
@@ -134,7 +134,8 @@ drop_one (KyServer *server, const Turn *turn, gboolean *ret_more, GError **error
   gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
 
   *ret_more = step == 1;
-  return step == 1 ? drop (server, row, ky_index_integer (row, 4) == 0, error) : step == 0;
+  return step == 1 ? calls_outbox_drop (server, row, ky_index_integer (row, 4) == 0, error)
+                   : step == 0;
 }
 
 static gboolean
@@ -358,7 +359,7 @@ note_given_up (KyServer *server, const KyOutboxTeller *teller, const gchar *id, 
 
 /* As if it had not been taken: whoever is next has it at once. */
 static gboolean
-put_back (KyServer *server, const gchar *id, gint64 now, GError **error)
+calls_outbox_put_back (KyServer *server, const gchar *id, gint64 now, GError **error)
 {
   return ky_index_run (server->index, error,
                        "UPDATE outbox SET taker = '', taken = 0, tries = max (tries - 1, 0),"
@@ -387,7 +388,7 @@ ky_outbox_failed (KyServer *server, const KyOutboxTeller *teller, const gchar *i
   if (!ky_node_now (server->index, teller->now, &now, error))
     return FALSE;
   if (failure->is_stopped)
-    return put_back (server, id, now, error);
+    return calls_outbox_put_back (server, id, now, error);
   return ky_index_run (server->index, error,
                        "UPDATE outbox SET error = ?1, taker = '', taken = 0,"
                        " copies = copies + ?8,"

@@ -46,7 +46,7 @@ check_domain (const gchar *domain, GError **error)
 }
 
 static gboolean
-check_room (KyIndex *index, const gchar *domain, gint64 now, GError **error)
+calls_partner_passwords_check_room (KyIndex *index, const gchar *domain, gint64 now, GError **error)
 {
   gint64 of_domain = 0, all = 0;
 
@@ -78,7 +78,7 @@ ky_verb_agreed_add (KyServer *server, KyCall *call, GError **error)
     return ky_refuse (error, "invalid", "key");
   if (call->blob == NULL || g_bytes_get_size (call->blob) != KY_AGREED_SIZE)
     return ky_refuse (error, "invalid", "it is not sealed");
-  return check_room (server->index, domain, call->now, error)
+  return calls_partner_passwords_check_room (server->index, domain, call->now, error)
          && ky_index_run (server->index, error,
                           "INSERT INTO agreed (id, domain, key_id, sealed, expires, created,"
                           " created_by) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -132,7 +132,7 @@ ky_partner_passwords_used (KyServer *server, KyCall *call, GError **error)
 
 /* "" where it has none. */
 static gchar *
-domain_of (const gchar *sender)
+calls_partner_passwords_domain_of (const gchar *sender)
 {
   g_autofree gchar *folded = ky_allow_fold_sender (sender);
   const gchar *at = strrchr (folded, '@');
@@ -144,7 +144,7 @@ gboolean
 ky_partner_passwords_has (KyIndex *index, const gchar *sender, gint64 now, gboolean *ret_has,
                           GError **error)
 {
-  g_autofree gchar *domain = domain_of (sender);
+  g_autofree gchar *domain = calls_partner_passwords_domain_of (sender);
   gint64 found = 0;
   gboolean ok = ky_index_number (index, 0, &found, error,
                                  "SELECT 1 FROM agreed WHERE domain = ? AND expires > ? LIMIT 1",
@@ -167,7 +167,7 @@ ky_partner_passwords_answer (KyServer *server, KyCall *call, gint64 message, GEr
     return step == 0;
   sender = ky_index_text (row, 0);
   ky_index_reset (row);
-  domain = domain_of (sender);
+  domain = calls_partner_passwords_domain_of (sender);
   row = ky_index_bind (server->index, error,
                        "SELECT id AS entry, domain, expires, key_id, sealed FROM agreed"
                        " WHERE domain = ? AND expires > ? ORDER BY n DESC",

@@ -46,8 +46,8 @@ check_opened (KyServer *server, KyCall *call, gint64 n, GError **error)
 
 /* A debt for those by one policy. */
 static gboolean
-insert_debt (KyIndex *index, gint64 n, const gchar *policy, gint64 authentic, gint64 now,
-             gint64 *ret_debt, GError **error)
+recipient_password_insert_debt (KyIndex *index, gint64 n, const gchar *policy, gint64 authentic,
+                                gint64 now, gint64 *ret_debt, GError **error)
 {
   /* What one before has brought, and something in it is locked still: it had another password. */
   if (!ky_index_run (index, error,
@@ -101,7 +101,7 @@ insert_served (KyIndex *index, const KyCall *call, gint64 n, gint64 now, guint *
   ky_index_reset (row);
   if (policy == NULL || policy[0] == '\0')
     return TRUE;
-  if (!insert_debt (index, n, policy, authentic, now, &debt, error))
+  if (!recipient_password_insert_debt (index, n, policy, authentic, now, &debt, error))
     return FALSE;
   return debt == 0
          || (ky_index_run (
@@ -130,7 +130,8 @@ clear_owed (gpointer data)
 
 /* Those who were owed it, and have it. */
 static gboolean
-insert_owed (KyIndex *index, const KyCall *call, gint64 n, gint64 now, guint *debts, GError **error)
+recipient_password_insert_owed (KyIndex *index, const KyCall *call, gint64 n, gint64 now,
+                                guint *debts, GError **error)
 {
   g_autoptr (GArray) all = g_array_new (FALSE, TRUE, sizeof (Owed));
   KyStatement *row = ky_index_bind (index, error,
@@ -151,7 +152,8 @@ insert_owed (KyIndex *index, const KyCall *call, gint64 n, gint64 now, guint *de
       const Owed *owed = &g_array_index (all, Owed, i);
       gint64 debt = 0;
 
-      if (!insert_debt (index, n, owed->policy, owed->authentic, now, &debt, error))
+      if (!recipient_password_insert_debt (index, n, owed->policy, owed->authentic, now, &debt,
+                                           error))
         return FALSE;
       if (debt != 0
           && (!ky_index_run (index, error,
@@ -198,7 +200,7 @@ ky_verb_open_given (KyServer *server, KyCall *call, GError **error)
   return check_opened (server, call, n, error)
          && ky_node_now (server->index, call->now, &now, error)
          && insert_served (server->index, call, n, now, &debts, error)
-         && insert_owed (server->index, call, n, now, &debts, error)
+         && recipient_password_insert_owed (server->index, call, n, now, &debts, error)
          && (debts == 0
              || ky_index_run (server->index, error,
                               "INSERT INTO given (message, key_id, sealed, expires)"

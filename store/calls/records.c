@@ -34,7 +34,7 @@ typedef struct
 /* Rows come in the order of their time, but for a clock that was set; so where to begin and end is
  * looked up by time, with an hour to spare. */
 static gboolean
-read_span (KyCall *call, KyIndex *reader, Span *span, GError **error)
+records_read_span (KyCall *call, KyIndex *reader, Span *span, GError **error)
 {
   const gint64 hour = 3600 * (gint64)G_USEC_PER_SEC;
 
@@ -65,7 +65,7 @@ read_span (KyCall *call, KyIndex *reader, Span *span, GError **error)
 
 /* A number, however it was typed, is looked for as the log has it. */
 static void
-read_numbers (KyCall *call)
+records_read_numbers (KyCall *call)
 {
   static const gchar *const names[] = { "object", "text" };
   gchar id[KY_ID_SIZE];
@@ -137,8 +137,8 @@ ky_verb_audit (KyCall *call, KyIndex *reader, GError **error)
   Span span = { 0 };
   KyStatement *row;
 
-  read_numbers (call);
-  if (!read_span (call, reader, &span, error) || !bound_scan (call, reader, &span, error))
+  records_read_numbers (call);
+  if (!records_read_span (call, reader, &span, error) || !bound_scan (call, reader, &span, error))
     return NULL;
   if (ky_call_argument (call, "object")[0] != '\0')
     sql = of_object;
@@ -155,8 +155,8 @@ ky_verb_audit_export (KyCall *call, KyIndex *reader, GError **error)
   Span span = { 0 };
   KyStatement *row;
 
-  read_numbers (call);
-  if (!read_span (call, reader, &span, error))
+  records_read_numbers (call);
+  if (!records_read_span (call, reader, &span, error))
     return NULL;
   row = bind_audit (call, reader, ENTRY " FROM audit WHERE" FITS "AND ?9 IS NOT NULL ORDER BY seq",
                     &span, error);

@@ -39,7 +39,7 @@ static const gchar *const columns[]
 /* The report of what ROW says in columns FIRST and FIRST + 1, packed and its size. NULL without an
  * error: there is none. (transfer full) */
 static gchar *
-unpack (KyStatement *row, gint first, gboolean *ret_is_damaged)
+calls_replay_unpack (KyStatement *row, gint first, gboolean *ret_is_damaged)
 {
   KyView packed = ky_index_bytes (row, first);
   gsize size = (gsize)ky_index_integer (row, first + 1);
@@ -61,7 +61,7 @@ static gboolean
 put_original (KyRowsWriter *rows, KyStatement *row, GError **error)
 {
   gboolean is_damaged = FALSE;
-  g_autofree gchar *report = unpack (row, 12, &is_damaged);
+  g_autofree gchar *report = calls_replay_unpack (row, 12, &is_damaged);
 
   if (is_damaged)
     return ky_error_say (error, KY_ERROR_STORE, "report-damaged", "");

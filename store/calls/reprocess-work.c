@@ -120,7 +120,7 @@ look_for_work (KyServer *server, KyCall *call, gint64 *ret_n, GError **error)
 
 /* Sent although it was over: none that never was. */
 static gboolean
-find_over (KyServer *server, KyCall *call, gint64 *ret_n, GError **error)
+reprocess_work_find_over (KyServer *server, KyCall *call, gint64 *ret_n, GError **error)
 {
   return ky_index_number (server->index, 0, ret_n, error,
                           "SELECT n FROM reprocess JOIN messages m USING (n) WHERE m.id = ?", "s",
@@ -128,8 +128,8 @@ find_over (KyServer *server, KyCall *call, gint64 *ret_n, GError **error)
          && (*ret_n > 0 || ky_refuse (error, "not-found", "{reprocess-over}"));
 }
 
-static gboolean give_up (KyServer *server, KyCall *call, gint64 n, const gchar *why,
-                         GError **error);
+static gboolean reprocess_work_give_up (KyServer *server, KyCall *call, gint64 n, const gchar *why,
+                                        GError **error);
 
 static const KyWorkKind again = {
   KY_WORK_STATEMENTS ("reprocess", "reprocess_owed", "n"),
@@ -137,16 +137,16 @@ static const KyWorkKind again = {
                 " AND (state = 'delivered' OR EXISTS (SELECT 1 FROM reprocess_owed o"
                 "  WHERE o.n = ?1 AND o.address = ?2 AND o.sent > 0))",
   .look = look_for_work,
-  .look_over = find_over,
+  .look_over = reprocess_work_find_over,
   .note = ky_erasures_note_again,
-  .give_up = give_up,
+  .give_up = reprocess_work_give_up,
   .over = "{reprocess-over}",
 };
 
 /* --- handing out ---------------------------------------------------------------------------- */
 
 static gboolean
-put_row (KyServer *server, KyCall *call, gint64 n, GError **error)
+reprocess_work_put_row (KyServer *server, KyCall *call, gint64 n, GError **error)
 {
   KyStatement *row;
   g_autofree gchar *departments = NULL;
@@ -178,11 +178,12 @@ ky_verb_reprocess_open (KyServer *server, KyCall *call, GError **error)
 {
   gint64 n = 0;
 
-  return ky_work_find (server, call, &again, &n, error) && put_row (server, call, n, error);
+  return ky_work_find (server, call, &again, &n, error)
+         && reprocess_work_put_row (server, call, n, error);
 }
 
 static gchar *
-sender_of (KyServer *server, gint64 n, GError **error)
+reprocess_work_sender_of (KyServer *server, gint64 n, GError **error)
 {
   KyStatement *row
       = ky_index_bind (server->index, error, "SELECT sender FROM messages WHERE n = ?", "i", n);
@@ -206,7 +207,7 @@ ky_verb_reprocess_allow (KyServer *server, KyCall *call, GError **error)
   gint64 n = 0;
 
   if (!ky_work_find (server, call, &again, &n, error)
-      || (sender = sender_of (server, n, error)) == NULL
+      || (sender = reprocess_work_sender_of (server, n, error)) == NULL
       || (list = ky_allow_match (server->index, sender, FALSE, error)) == NULL
       || !ky_call_answer (call, columns, error) || !ky_rows_begin (call->rows, error))
     return FALSE;
@@ -237,7 +238,7 @@ typedef struct
 } Comparison;
 
 static void
-compare (Comparison *comparison, const KyReportPart *part, const gchar *path)
+reprocess_work_compare (Comparison *comparison, const KyReportPart *part, const gchar *path)
 {
   const gchar *name = g_hash_table_lookup (comparison->withheld, path);
 
@@ -254,7 +255,7 @@ compare (Comparison *comparison, const KyReportPart *part, const gchar *path)
     {
       g_autofree gchar *child = g_strdup_printf ("%s.%u", path, i + 1);
 
-      compare (comparison, part->parts->pdata[i], child);
+      reprocess_work_compare (comparison, part->parts->pdata[i], child);
     }
 }
 
@@ -279,7 +280,7 @@ find_passed (KyServer *server, gint64 n, const KyReportPart *report, gchar **ret
   comparison.passed = g_string_new ("");
   comparison.logged = g_string_new ("");
   if (report->outcome != KY_OUTCOME_WITHHELD && report->has_output)
-    compare (&comparison, report, "1");
+    reprocess_work_compare (&comparison, report, "1");
   *ret_logged = g_string_free (comparison.logged, FALSE);
   return g_string_free (comparison.passed, FALSE);
 }
@@ -307,8 +308,8 @@ name_withheld (const KyReportPart *part, GString *names, GString *logged, guint 
 /* What was delivered may lack some who can't have it, and what failed may have nobody who can: they
  * are named as its error. LOGGED: the parts, for the audit log. */
 static gboolean
-settle (KyServer *server, KyCall *call, gint64 n, const gchar *state, const gchar *detail,
-        const gchar *logged, GError **error)
+reprocess_work_settle (KyServer *server, KyCall *call, gint64 n, const gchar *state,
+                       const gchar *detail, const gchar *logged, GError **error)
 {
   gboolean is_delivered = strcmp (state, "delivered") == 0;
   g_autofree gchar *never = ky_work_name_never (server, &again, n, error);
@@ -371,7 +372,7 @@ ky_verb_reprocess_result (KyServer *server, KyCall *call, GError **error)
       guint n_withheld = 0;
 
       name_withheld (report, names, reasons, &n_withheld);
-      return settle (server, call, n, "withheld", names->str, reasons->str, error)
+      return reprocess_work_settle (server, call, n, "withheld", names->str, reasons->str, error)
              && answer_owed (server, call, n, FALSE, error);
     }
   g_free (call->detail);
@@ -502,19 +503,19 @@ ky_verb_reprocess_done (KyServer *server, KyCall *call, GError **error)
   if (!check_sent (server, n, error))
     return FALSE;
   server->n_unsearched++;
-  /* settle() forgets them. */
+  /* reprocess_work_settle() forgets them. */
   return note_never (server, call, n, error)
-         && settle (server, call, n, "delivered", passed, logged, error)
+         && reprocess_work_settle (server, call, n, "delivered", passed, logged, error)
          && replace_report (server, call, n, report, header, error)
          && ky_work_count_allowed (server, call, report, error);
 }
 
 static gboolean
-give_up (KyServer *server, KyCall *call, gint64 n, const gchar *why, GError **error)
+reprocess_work_give_up (KyServer *server, KyCall *call, gint64 n, const gchar *why, GError **error)
 {
   const KyGivenUp given_up
       = { .id = ky_call_argument (call, "id"), .what = "reprocess", .to = "", .why = why };
 
-  return settle (server, call, n, "failed", why, "", error)
+  return reprocess_work_settle (server, call, n, "failed", why, "", error)
          && ky_given_up_note (server->index, server->config, &given_up, call->now, error);
 }

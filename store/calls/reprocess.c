@@ -38,7 +38,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Choice, choice_clear)
 /* --- what is asked for ---------------------------------------------------------------------- */
 
 static gboolean
-is_word (const gchar *word)
+calls_reprocess_is_word (const gchar *word)
 {
   if (strcmp (word, "no-method") == 0)
     return TRUE;
@@ -49,7 +49,7 @@ is_word (const gchar *word)
 }
 
 static gboolean
-read_words (KyCall *call, Choice *choice, GError **error)
+calls_reprocess_read_words (KyCall *call, Choice *choice, GError **error)
 {
   const gchar *given = ky_call_argument (call, "for");
   g_auto (GStrv) words = g_strsplit (given[0] != '\0' ? given : WORDS_STANDARD, ";", -1);
@@ -57,7 +57,7 @@ read_words (KyCall *call, Choice *choice, GError **error)
 
   for (guint i = 0; words[i] != NULL; i++)
     {
-      if (!is_word (words[i]))
+      if (!calls_reprocess_is_word (words[i]))
         {
           g_string_free (list, TRUE);
           return ky_refuse_say (error, "invalid", "no-such-reason", "s", words[i]);
@@ -101,9 +101,10 @@ read_ids (KyIndex *index, KyCall *call, guint most, gchar **ret_ids, GError **er
 }
 
 static gboolean
-read_choice (KyIndex *index, KyCall *call, Choice *choice, GError **error)
+calls_reprocess_read_choice (KyIndex *index, KyCall *call, Choice *choice, GError **error)
 {
-  return read_words (call, choice, error) && read_ids (index, call, 0, &choice->ids, error)
+  return calls_reprocess_read_words (call, choice, error)
+         && read_ids (index, call, 0, &choice->ids, error)
          && ky_call_time (call, "since", 0, &choice->since, error)
          && ky_call_time (call, "until", G_MAXINT32, &choice->until, error)
          && ky_call_number (call, "cursor", 1, G_MAXINT64, 0, &choice->cursor, error)
@@ -149,7 +150,7 @@ ky_verb_reprocess_find (KyCall *call, KyIndex *reader, GError **error)
   g_auto (Choice) choice = { 0 };
   KyStatement *row;
 
-  if (!read_choice (reader, call, &choice, error))
+  if (!calls_reprocess_read_choice (reader, call, &choice, error))
     return NULL;
   if (choice.ids[0] != '\0')
     row = ky_index_bind (reader, error,
@@ -177,7 +178,8 @@ ky_verb_reprocess_find_check (KyServer *server, KyCall *call, GError **error)
   g_auto (Choice) choice = { 0 };
   g_autofree gchar *words = NULL;
 
-  if (!ky_call_choice (call, "state", states, error) || !read_words (call, &choice, error))
+  if (!ky_call_choice (call, "state", states, error)
+      || !calls_reprocess_read_words (call, &choice, error))
     return FALSE;
   words = g_strndup (choice.words + 1, strlen (choice.words) - 2);
   g_free (call->detail);
@@ -193,7 +195,7 @@ ky_verb_reprocess_count (KyCall *call, KyIndex *reader, GError **error)
   g_auto (Choice) choice = { 0 };
   KyStatement *row;
 
-  if (!read_choice (reader, call, &choice, error))
+  if (!calls_reprocess_read_choice (reader, call, &choice, error))
     return NULL;
   row = ky_index_bind (
       reader, error,
@@ -215,7 +217,7 @@ typedef struct
 } Mail;
 
 static void
-mail_free (gpointer data)
+calls_reprocess_mail_free (gpointer data)
 {
   Mail *mail = data;
 
@@ -230,7 +232,7 @@ mail_free (gpointer data)
 static GPtrArray *
 find_mails (KyServer *server, const Choice *choice, GError **error)
 {
-  g_autoptr (GPtrArray) mails = g_ptr_array_new_with_free_func (mail_free);
+  g_autoptr (GPtrArray) mails = g_ptr_array_new_with_free_func (calls_reprocess_mail_free);
   KyStatement *row = ky_index_bind (
       server->index, error,
       "SELECT m.n, m.id, (SELECT group_concat (" PART_NAME " || ': ' ||" KY_REASON_WORD ", '; ')"
@@ -279,7 +281,7 @@ note_mail (KyServer *server, KyCall *call, Mail *mail, GError **error)
 }
 
 static gboolean
-answer (KyCall *call, GPtrArray *mails, GError **error)
+calls_reprocess_answer (KyCall *call, GPtrArray *mails, GError **error)
 {
   static const gchar *const columns[] = { "id", "parts", "state", NULL };
 
@@ -307,7 +309,7 @@ ky_verb_reprocess (KyServer *server, KyCall *call, GError **error)
 
   if (ky_config_string (server->config, KY_CONFIG_RELAY_HOST)[0] == '\0')
     return ky_refuse (error, "conflict", "{relay-missing}");
-  if (!read_words (call, &choice, error)
+  if (!calls_reprocess_read_words (call, &choice, error)
       || !read_ids (server->index, call, KY_STORE_REPROCESS_MAX, &choice.ids, error))
     return FALSE;
   if (choice.ids[0] == '\0')
@@ -327,7 +329,7 @@ ky_verb_reprocess (KyServer *server, KyCall *call, GError **error)
     }
   g_free (call->detail);
   call->detail = g_strdup_printf ("mails=%u", n_new);
-  return answer (call, mails, error);
+  return calls_reprocess_answer (call, mails, error);
 }
 
 /* --- how far they are ----------------------------------------------------------------------- */

@@ -252,7 +252,7 @@ find_request (KyServer *server, KyCall *call, Found *ret_found, GError **error)
 
 /* What is on its way by mail comes back as long as nobody is at it. */
 static gboolean
-take_from_outbox (KyServer *server, KyCall *call, Found *found, GError **error)
+requests_take_from_outbox (KyServer *server, KyCall *call, Found *found, GError **error)
 {
   KyOutboxBack back;
   gint64 now;
@@ -283,7 +283,7 @@ ky_verb_request_withdraw (KyServer *server, KyCall *call, GError **error)
   if (found.n == 0
       || (found.asker != call->person.n && (call->person.roles & KY_ROLES_ADMINISTRATOR) == 0))
     return ky_refuse (error, "not-found", "there is no such request");
-  if (!take_from_outbox (server, call, &found, error))
+  if (!requests_take_from_outbox (server, call, &found, error))
     return FALSE;
   if (strcmp (found.state, "waiting") != 0 && strcmp (found.state, "approved") != 0)
     return ky_request_refuse (found.state, error);
@@ -331,7 +331,7 @@ refuse_it (KyServer *server, KyCall *call, const Found *found, GError **error)
 }
 
 static gboolean
-pass (KyServer *server, KyCall *call, const Found *found, GError **error)
+requests_pass (KyServer *server, KyCall *call, const Found *found, GError **error)
 {
   g_auto (KyPerson) to = { 0 };
   gint64 passes = 0;
@@ -402,7 +402,7 @@ ky_verb_request_decide (KyServer *server, KyCall *call, GError **error)
   else if (strcmp (decision, "refuse") == 0)
     ok = refuse_it (server, call, &found, error);
   else if (strcmp (decision, "pass") == 0)
-    ok = pass (server, call, &found, error);
+    ok = requests_pass (server, call, &found, error);
   else
     return ky_refuse (error, "invalid", "the decision is approve, refuse or pass");
   g_free (call->what);

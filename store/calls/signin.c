@@ -52,7 +52,7 @@ answer_person (KyCall *call, const gchar *token, gboolean shows_token, GError **
 
 /* A session for call->person, recorded; the answer has its token. */
 static gboolean
-let_in (KyServer *server, KyCall *call, const gchar *how, GError **error)
+signin_let_in (KyServer *server, KyCall *call, const gchar *how, GError **error)
 {
   const gchar *from = ky_call_argument (call, "from");
   gint64 hours = (gint64)ky_config_uint (server->config, KY_CONFIG_PORTAL_SESSION_HOURS);
@@ -121,7 +121,7 @@ use_totp (KyServer *server, KyCall *call, const gchar *code, gint64 *ret_step, G
 
 /* NULL in *RET_STORED: nobody, or no password. */
 static gboolean
-read_stored (KyServer *server, gint64 user, gchar **ret_stored, GError **error)
+signin_read_stored (KyServer *server, gint64 user, gchar **ret_stored, GError **error)
 {
   KyStatement *row
       = ky_index_bind (server->index, error, "SELECT password FROM users WHERE n = ?", "i", user);
@@ -170,7 +170,7 @@ ky_verb_sign_in_start (KyServer *server, KyCall *call, GError **error)
     return ky_refuse (error, "bad-credentials", "the name or the password is wrong");
   if (ky_sign_in_locked (server, call, name, error)
       || !ky_person_by_name (server->index, name, &call->person, error)
-      || !read_stored (server, call->person.n, &call->stored, error))
+      || !signin_read_stored (server, call->person.n, &call->stored, error))
     return FALSE;
   call->verifies = call->is_sign_in = TRUE;
   return ky_call_hash (server, call, error);
@@ -186,7 +186,7 @@ ky_verb_sign_in (KyServer *server, KyCall *call, GError **error)
   /* Those that were on their way together are counted one after the other. */
   if (ky_sign_in_locked (server, call, name, error)
       || !ky_person_by_name (server->index, name, &call->person, error)
-      || !read_stored (server, call->person.n, &stored, error))
+      || !signin_read_stored (server, call->person.n, &stored, error))
     return FALSE;
   /* While the directory is away, whoever has no password here may well have typed the right one. */
   if (stored == NULL && strcmp (directory, "away") == 0)
@@ -218,7 +218,7 @@ ky_sign_in_second (KyServer *server, KyCall *call, const gchar *name, const gcha
   if (call->person.has_totp && step == 0)
     return ky_sign_in_fail (server, call, name, call->person.name, "bad-totp",
                             "the one-time password is wrong", error);
-  return let_in (server, call, how, error);
+  return signin_let_in (server, call, how, error);
 }
 
 /* --- with a session ------------------------------------------------------------------------- */
@@ -303,7 +303,7 @@ ky_verb_password_start (KyServer *server, KyCall *call, GError **error)
       || !ky_password_check (fresh, call->person.name,
                              ky_config_uint (server->config, KY_CONFIG_PORTAL_PASSWORD_LENGTH),
                              error)
-      || !read_stored (server, call->person.n, &call->stored, error))
+      || !signin_read_stored (server, call->person.n, &call->stored, error))
     return FALSE;
   if (call->stored == NULL)
     return ky_refuse (error, "forbidden", "the password of this user is kept elsewhere");
@@ -322,7 +322,7 @@ ky_verb_password_change (KyServer *server, KyCall *call, GError **error)
   g_autofree gchar *stored = NULL;
 
   if (ky_sign_in_locked (server, call, call->person.name, error)
-      || !read_stored (server, call->person.n, &stored, error))
+      || !signin_read_stored (server, call->person.n, &stored, error))
     return FALSE;
   if (!call->is_right || g_strcmp0 (stored, call->stored) != 0)
     return ky_sign_in_fail (server, call, call->person.name, call->person.name, "bad-credentials",
@@ -335,7 +335,7 @@ ky_verb_password_change (KyServer *server, KyCall *call, GError **error)
                        " WHERE n = ?",
                        "si", call->hash, call->person.n)
          && ky_call_rights_changed (server, call->person.n, NULL, error)
-         && let_in (server, call, "password-change", error);
+         && signin_let_in (server, call, "password-change", error);
 }
 
 gboolean

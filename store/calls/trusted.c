@@ -30,7 +30,7 @@ is_configured (KyCall *call, const gchar *how)
 
 /* What was not said stays as it is. */
 static GHashTable *
-read_values (KyCall *call)
+trusted_read_values (KyCall *call)
 {
   static const gchar *const names[] = { "display", "department", "roles" };
   GHashTable *values = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
@@ -59,7 +59,8 @@ refuse_address (KyServer *server, KyCall *call, const gchar *address, const gcha
 
 /* "mail" may have the aliases behind the main address. */
 static gboolean
-read_addresses (KyServer *server, KyCall *call, gint64 user, GHashTable *values, GError **error)
+trusted_read_addresses (KyServer *server, KyCall *call, gint64 user, GHashTable *values,
+                        GError **error)
 {
   g_auto (GStrv) list = ky_addresses_split (ky_call_argument (call, "mail"));
   g_autoptr (GString) aliases = g_string_new ("");
@@ -90,7 +91,7 @@ read_addresses (KyServer *server, KyCall *call, gint64 user, GHashTable *values,
 static gboolean
 take_account (KyServer *server, KyCall *call, gint64 user, GError **error)
 {
-  g_autoptr (GHashTable) values = read_values (call);
+  g_autoptr (GHashTable) values = trusted_read_values (call);
   const gchar *name = ky_call_argument (call, "name");
   g_auto (KyHad) had = { 0 };
   g_autofree gchar *before = ky_account_rights (server->index, user, error);
@@ -98,7 +99,7 @@ take_account (KyServer *server, KyCall *call, gint64 user, GError **error)
 
   /* Whose address it is hears of it: the portal alone says who came. */
   if (before == NULL || !ky_had_read (server->index, user, &had, error)
-      || !read_addresses (server, call, user, values, error)
+      || !trusted_read_addresses (server, call, user, values, error)
       || !ky_account_change (server->index, user, values, error)
       || !ky_addresses_record (server, call, user, name, had.addresses, error)
       || !ky_consent_tell_new (server, call, user, name, &had, error))

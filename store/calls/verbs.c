@@ -269,7 +269,7 @@ static const KyVerb verbs[] = {
 };
 
 static const KyVerb *
-find_verb (const gchar *name, KyRole role)
+verbs_find_verb (const gchar *name, KyRole role)
 {
   for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
     if (strcmp (verbs[i].name, name) == 0
@@ -283,7 +283,7 @@ find_verb (const gchar *name, KyRole role)
 gboolean
 ky_verbs_call (KyServer *server, KyPeer *peer, const gchar *name, GError **error)
 {
-  const KyVerb *verb = find_verb (name, peer->role);
+  const KyVerb *verb = verbs_find_verb (name, peer->role);
   g_autoptr (GError) refusal = NULL;
 
   if (verb != NULL)

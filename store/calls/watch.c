@@ -55,7 +55,7 @@ check_any (const KyServer *server, GError **error)
 
 /* From where the store began to gather them on (store/keep/trust.c). */
 static gint64
-find_mark (KyServer *server)
+calls_watch_find_mark (KyServer *server)
 {
   g_autofree gchar *mark = ky_index_meta (server->index, KY_EVENTS_MARK);
 
@@ -68,7 +68,7 @@ static const gchar *const columns[] = { "stream", "seq", "time",   "kind",   "se
 #define IS_AUDIT 9 /* the column behind those that are given as they are */
 
 static gboolean
-put_row (KyRowsWriter *rows, KyStatement *row, const KyOrigin *origin, GError **error)
+calls_watch_put_row (KyRowsWriter *rows, KyStatement *row, const KyOrigin *origin, GError **error)
 {
   if (!ky_rows_begin (rows, error))
     return FALSE;
@@ -81,13 +81,13 @@ put_row (KyRowsWriter *rows, KyStatement *row, const KyOrigin *origin, GError **
 }
 
 static KyRowsWriter *
-put_rows (KyIndex *index, KyStatement *row, const KyOrigin *origin, GError **error)
+calls_watch_put_rows (KyIndex *index, KyStatement *row, const KyOrigin *origin, GError **error)
 {
   g_autoptr (KyRowsWriter) rows = ky_rows_writer_new (columns, error);
   gint step = -1;
 
   while (rows != NULL && (step = ky_index_step (index, row, error)) == 1)
-    if (!put_row (rows, row, origin, error))
+    if (!calls_watch_put_row (rows, row, origin, error))
       break;
   if (step == 0)
     return g_steal_pointer (&rows);
@@ -96,7 +96,7 @@ put_rows (KyIndex *index, KyStatement *row, const KyOrigin *origin, GError **err
 }
 
 static gboolean
-take (KyServer *server, KyCall *call, GError **error)
+calls_watch_take (KyServer *server, KyCall *call, GError **error)
 {
   KyStatement *row;
   gboolean holds = FALSE;
@@ -116,16 +116,16 @@ take (KyServer *server, KyCall *call, GError **error)
       " '' AS why, detail, 0 AS is_audit FROM events WHERE sent IS NULL ORDER BY n LIMIT ?1) AS e"
       " UNION ALL SELECT * FROM (SELECT 'audit' AS stream, seq, time, what, 6, who, object, why,"
       " detail, 1 FROM audit WHERE seq > ?2 ORDER BY seq LIMIT ?1) AS a",
-      "ii", (gint64)AT_ONCE, find_mark (server));
-  call->rows = row != NULL ? put_rows (server->index, row, &origin, error) : NULL;
+      "ii", (gint64)AT_ONCE, calls_watch_find_mark (server));
+  call->rows = row != NULL ? calls_watch_put_rows (server->index, row, &origin, error) : NULL;
   return call->rows != NULL;
 }
 
 static gboolean
-done (KyServer *server, KyCall *call, GError **error)
+calls_watch_done (KyServer *server, KyCall *call, GError **error)
 {
   g_auto (GStrv) events = g_strsplit (ky_call_argument (call, "events"), ";", AT_ONCE);
-  gint64 mark = find_mark (server);
+  gint64 mark = calls_watch_find_mark (server);
   gint64 seq = 0;
   KyOrigin origin;
 
@@ -156,7 +156,7 @@ done (KyServer *server, KyCall *call, GError **error)
 }
 
 static gboolean
-note (KyServer *server, KyCall *call, GError **error)
+calls_watch_note (KyServer *server, KyCall *call, GError **error)
 {
   const gchar *kind = ky_call_argument (call, "kind");
   gboolean is_incident = strcmp (kind, "workers-die") == 0;
@@ -178,9 +178,9 @@ note (KyServer *server, KyCall *call, GError **error)
 }
 
 static const KyVerb verbs[] = {
-  { "events-take", KY_VERB_ALONE, 0, NULL, take, NULL },
-  { "events-done", KY_VERB_ALONE, 0, NULL, done, NULL },
-  { "event-note", KY_VERB_ALONE, 0, NULL, note, NULL },
+  { "events-take", KY_VERB_ALONE, 0, NULL, calls_watch_take, NULL },
+  { "events-done", KY_VERB_ALONE, 0, NULL, calls_watch_done, NULL },
+  { "event-note", KY_VERB_ALONE, 0, NULL, calls_watch_note, NULL },
 };
 
 gboolean

@@ -103,7 +103,7 @@ ky_work_find (KyServer *server, KyCall *call, const KyWorkKind *work, gint64 *re
 
 /* Nobody else takes it before the next recipient has had his time. */
 static gboolean
-hold (KyServer *server, KyCall *call, const KyWorkKind *work, gint64 n, GError **error)
+calls_work_hold (KyServer *server, KyCall *call, const KyWorkKind *work, gint64 n, GError **error)
 {
   gint64 now;
 
@@ -116,7 +116,8 @@ ky_work_keep (KyServer *server, KyCall *call, const KyWorkKind *work, GError **e
 {
   gint64 n = 0;
 
-  return ky_work_find (server, call, work, &n, error) && hold (server, call, work, n, error);
+  return ky_work_find (server, call, work, &n, error)
+         && calls_work_hold (server, call, work, n, error);
 }
 
 /* He has it, although it was over: asked for again it does not go to him a second time, and if he
@@ -163,7 +164,7 @@ ky_work_sent (KyServer *server, KyCall *call, const KyWorkKind *work, GError **e
     return ky_refuse (error, "not-found", "it is not owed to that recipient");
   return ky_index_run (server->index, error, work->sent, "iis", call->now, n, to)
          && work->note (server->erasures, server->index, n, to, call->now, error)
-         && hold (server, call, work, n, error);
+         && calls_work_hold (server, call, work, n, error);
 }
 
 /* The argument `why`, as much of it as is kept; in the audit log stands what people read. (transfer
@@ -191,7 +192,7 @@ ky_work_never (KyServer *server, KyCall *call, const KyWorkKind *work, GError **
     return FALSE;
   if (ky_index_changes (server->index) != 1)
     return ky_refuse (error, "not-found", "it is not owed to that recipient");
-  return hold (server, call, work, n, error);
+  return calls_work_hold (server, call, work, n, error);
 }
 
 gboolean

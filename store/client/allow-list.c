@@ -12,7 +12,7 @@
 #include <string.h>
 
 static KyAllowEntry *
-take_entry (KyWireIn *in)
+allow_list_take_entry (KyWireIn *in)
 {
   KyAllowEntry *entry = g_new0 (KyAllowEntry, 1);
   KyView hash;
@@ -40,7 +40,7 @@ ky_store_read_allow (KyView list, GPtrArray **ret_entries, GPtrArray *links, GEr
   n = ky_wire_read_u32 (&reader);
   for (guint32 i = 0; i < n && !reader.reader.failed; i++)
     {
-      KyAllowEntry *entry = take_entry (&reader);
+      KyAllowEntry *entry = allow_list_take_entry (&reader);
 
       if (!g_str_has_prefix (entry->type, KY_STORE_LINK))
         {

@@ -88,7 +88,7 @@ wait_for_load (void)
 
 /* A policy for a department that is none holds for nobody: most likely it is mistyped. */
 static gboolean
-check_departments (const Load *load, KyStore *store, GError **error)
+loads_check_departments (const Load *load, KyStore *store, GError **error)
 {
   g_auto (GStrv) unknown = NULL;
 
@@ -105,11 +105,11 @@ check_departments (const Load *load, KyStore *store, GError **error)
 }
 
 static gboolean
-tell (Load *load, GError **error)
+loads_tell (Load *load, GError **error)
 {
   g_autoptr (KyStore) store = ky_store_connect (load->path, error);
 
-  if (store != NULL && check_departments (load, store, error))
+  if (store != NULL && loads_check_departments (load, store, error))
     return ky_store_loaded (store, load->was_taken, load->sha256, load->detail, error);
   if (load->departments[0] != NULL && !load->is_late)
     ky_log (KY_LOG_WARNING, "the store can't be asked for the departments that policies name");
@@ -119,7 +119,7 @@ tell (Load *load, GError **error)
 
 /* Behind those of other stores, which may be there; with all of its own, in their order. */
 static void
-put_back (Load *load)
+loads_put_back (Load *load)
 {
   GQueue others = G_QUEUE_INIT;
   GQueue same = G_QUEUE_INIT;
@@ -147,14 +147,14 @@ tell_all (gpointer unused)
       Load *load = wait_for_load ();
       g_autoptr (GError) error = NULL;
 
-      if (tell (load, &error))
+      if (loads_tell (load, &error))
         {
           pause = FIRST_PAUSE;
           free_load (load);
           continue;
         }
       ky_log_error (KY_LOG_DEBUG, error->message, "a load is not in the audit log yet");
-      put_back (load);
+      loads_put_back (load);
       g_usleep (pause);
       pause = MIN (2 * pause, LAST_PAUSE);
     }

@@ -58,7 +58,7 @@ ky_rows_writer_free (KyRowsWriter *writer)
 }
 
 static gboolean
-flush (KyRowsWriter *writer, GError **error)
+rows_flush (KyRowsWriter *writer, GError **error)
 {
   gboolean ok = ky_fd_write_all (writer->fd,
                                  ky_view (writer->out.bytes->data, writer->out.bytes->len), error);
@@ -70,7 +70,7 @@ flush (KyRowsWriter *writer, GError **error)
 gboolean
 ky_rows_begin (KyRowsWriter *writer, GError **error)
 {
-  if (writer->out.bytes->len > FLUSH_SIZE && !flush (writer, error))
+  if (writer->out.bytes->len > FLUSH_SIZE && !rows_flush (writer, error))
     return FALSE;
   ky_wire_u32 (&writer->out, 1);
   return TRUE;
@@ -85,7 +85,7 @@ ky_rows_number (KyRowsWriter *writer, gint64 number)
 
 /* Not ky_wire_bytes(): a report may be longer than a packet. */
 static void
-put_view (KyRowsWriter *writer, KyRowKind kind, KyView view)
+rows_put_view (KyRowsWriter *writer, KyRowKind kind, KyView view)
 {
   if (view.data == NULL)
     {
@@ -101,20 +101,20 @@ put_view (KyRowsWriter *writer, KyRowKind kind, KyView view)
 void
 ky_rows_text (KyRowsWriter *writer, const gchar *text)
 {
-  put_view (writer, KY_ROW_TEXT, ky_view (text, text != NULL ? strlen (text) : 0));
+  rows_put_view (writer, KY_ROW_TEXT, ky_view (text, text != NULL ? strlen (text) : 0));
 }
 
 void
 ky_rows_bytes (KyRowsWriter *writer, KyView view)
 {
-  put_view (writer, KY_ROW_BYTES, view);
+  rows_put_view (writer, KY_ROW_BYTES, view);
 }
 
 int
 ky_rows_finish (KyRowsWriter *writer, GError **error)
 {
   ky_wire_u32 (&writer->out, 0);
-  if (!flush (writer, error))
+  if (!rows_flush (writer, error))
     return -1;
   if (fcntl (writer->fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL)
       != 0)
@@ -128,14 +128,14 @@ ky_rows_finish (KyRowsWriter *writer, GError **error)
 /* --- reading -------------------------------------------------------------------------------- */
 
 static gboolean
-malformed (GError **error)
+rows_malformed (GError **error)
 {
   g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "a malformed table from the store");
   return FALSE;
 }
 
 static gboolean
-read_view (KyRows *rows, gboolean is_text, KyView *ret_view)
+rows_read_view (KyRows *rows, gboolean is_text, KyView *ret_view)
 {
   guint32 size = ky_reader_u32le (&rows->reader);
   const guint8 *data = ky_reader_bytes (&rows->reader, size);
@@ -161,16 +161,16 @@ ky_rows_new (int fd, GError **error)
   n = ky_reader_u32le (&rows->reader);
   if (magic == NULL || memcmp (magic, MAGIC, 4) != 0 || n > COLUMNS_MAX)
     {
-      malformed (error);
+      rows_malformed (error);
       return NULL;
     }
   for (guint i = 0; i < n; i++)
     {
       KyView name;
 
-      if (!read_view (rows, TRUE, &name))
+      if (!rows_read_view (rows, TRUE, &name))
         {
-          malformed (error);
+          rows_malformed (error);
           return NULL;
         }
       g_ptr_array_add (rows->names, ky_view_to_string (name));
@@ -192,7 +192,7 @@ ky_rows_free (KyRows *rows)
 }
 
 static gboolean
-read_value (KyRows *rows, KyRowValue *value)
+rows_read_value (KyRows *rows, KyRowValue *value)
 {
   guint32 kind = ky_reader_u32le (&rows->reader);
 
@@ -206,7 +206,7 @@ read_value (KyRows *rows, KyRowValue *value)
       return !rows->reader.failed;
     case KY_ROW_TEXT:
     case KY_ROW_BYTES:
-      return read_view (rows, kind == KY_ROW_TEXT, &value->view);
+      return rows_read_view (rows, kind == KY_ROW_TEXT, &value->view);
     default:
       return FALSE;
     }
@@ -218,12 +218,12 @@ ky_rows_next (KyRows *rows, GError **error)
   guint32 more = ky_reader_u32le (&rows->reader);
 
   if (rows->reader.failed || more > 1)
-    return malformed (error) - 1;
+    return rows_malformed (error) - 1;
   if (more == 0)
     return 0;
   for (guint i = 0; i < rows->names->len; i++)
-    if (!read_value (rows, &rows->values[i]))
-      return malformed (error) - 1;
+    if (!rows_read_value (rows, &rows->values[i]))
+      return rows_malformed (error) - 1;
   return 1;
 }
 

@@ -46,7 +46,7 @@ ky_postgresql_fail_away (KyPostgresql *database, GError **error)
 
 /* Classes and codes of PostgreSQL, appendix A: what was found is not what was written. */
 static gboolean
-is_damage (const gchar *state)
+connection_is_damage (const gchar *state)
 {
   return g_str_has_prefix (state, "XX001") || g_str_has_prefix (state, "XX002");
 }
@@ -59,7 +59,7 @@ ky_postgresql_failed (KyPostgresql *database, PGresult *result, GError **error)
   const gchar *message
       = result != NULL ? PQresultErrorField (result, PG_DIAG_MESSAGE_PRIMARY) : NULL;
 
-  if (state != NULL && is_damage (state))
+  if (state != NULL && connection_is_damage (state))
     ky_index_damaged (&database->index);
   database->turn_is_late |= state != NULL && g_str_equal (state, LOCK_NOT_AVAILABLE);
   if (ky_postgresql_is_lost (&database->index) || message == NULL)
@@ -72,7 +72,7 @@ ky_postgresql_failed (KyPostgresql *database, PGresult *result, GError **error)
 
 /* Until the server can be written to or read from, no longer than UNTIL (monotonic). */
 static gboolean
-wait_for (KyPostgresql *database, gint64 until)
+connection_wait_for (KyPostgresql *database, gint64 until)
 {
   struct pollfd fd = { .fd = PQsocket (database->connection), .events = POLLIN };
   gint64 left = (until - g_get_monotonic_time ()) / 1000;
@@ -86,7 +86,7 @@ gboolean
 ky_postgresql_next (KyPostgresql *database, gint64 until, PGresult **ret_result)
 {
   while (PQisBusy (database->connection))
-    if (!wait_for (database, until) || !PQconsumeInput (database->connection))
+    if (!connection_wait_for (database, until) || !PQconsumeInput (database->connection))
       return FALSE;
   *ret_result = PQgetResult (database->connection);
   return TRUE;
@@ -171,7 +171,7 @@ word_of (const PQconninfoOption *options, const gchar *word)
 
 /* "postgresql://…" is libpq's own form; "postgresql:host=…" has its other one behind the colon. */
 static const gchar *
-words_of (const gchar *place)
+connection_words_of (const gchar *place)
 {
   return g_str_has_prefix (place, KY_POSTGRESQL "//") ? place : place + strlen (KY_POSTGRESQL);
 }
@@ -180,7 +180,7 @@ static PQconninfoOption *
 parse_words (const gchar *place, GError **error)
 {
   char *why = NULL;
-  PQconninfoOption *options = PQconninfoParse (words_of (place), &why);
+  PQconninfoOption *options = PQconninfoParse (connection_words_of (place), &why);
 
   if (options == NULL)
     ky_error_say (error, KY_ERROR_CONFIG, "database-words", ""); /* WHY may quote a password */
@@ -190,7 +190,7 @@ parse_words (const gchar *place, GError **error)
 
 /* Each of its hosts is this machine. */
 static gboolean
-is_local (const PQconninfoOption *options)
+connection_is_local (const PQconninfoOption *options)
 {
   const gchar *words = word_of (options, "host");
   g_auto (GStrv) hosts = g_strsplit (words != NULL ? words : "", ",", -1);
@@ -217,7 +217,7 @@ ky_postgresql_check (const gchar *place, gboolean *ret_is_remote, gchar **ret_po
   ok = ok
        && (word_of (options, "service") == NULL
            || ky_error_say (error, KY_ERROR_CONFIG, "database-words", ""));
-  *ret_is_remote = !is_local (options);
+  *ret_is_remote = !connection_is_local (options);
   *ret_ports = g_strdup (port != NULL && *port != '\0' ? port : "5432");
   PQconninfoFree (options);
   return ok;
@@ -263,7 +263,7 @@ static const struct
 };
 
 static void
-add_word (GPtrArray *words, GPtrArray *values, const gchar *word, const gchar *value)
+connection_add_word (GPtrArray *words, GPtrArray *values, const gchar *word, const gchar *value)
 {
   g_ptr_array_add (words, (gpointer)word);
   g_ptr_array_add (values, (gpointer)value);
@@ -281,14 +281,14 @@ connect_words (const gchar *place, GError **error)
   if (options == NULL)
     return NULL;
   for (gsize i = 0; i < G_N_ELEMENTS (standards); i++)
-    add_word (words, values, standards[i].word, standards[i].value);
+    connection_add_word (words, values, standards[i].word, standards[i].value);
   /* Over a network nobody else is the server, and nobody else reads it. */
-  if (!is_local (options))
-    add_word (words, values, "sslmode", "verify-full");
+  if (!connection_is_local (options))
+    connection_add_word (words, values, "sslmode", "verify-full");
   for (const PQconninfoOption *option = options; option->keyword != NULL; option++)
     if (option->val != NULL)
-      add_word (words, values, option->keyword, option->val);
-  add_word (words, values, NULL, NULL);
+      connection_add_word (words, values, option->keyword, option->val);
+  connection_add_word (words, values, NULL, NULL);
   connection = PQconnectdbParams ((const char *const *)words->pdata,
                                   (const char *const *)values->pdata, 0);
   PQconninfoFree (options);
@@ -339,7 +339,7 @@ awaits_standby (KyPostgresql *database)
 
 /* FALSE with STORE, WHY, when another session holds what SQL asks for. */
 static gboolean
-take_lock (KyPostgresql *database, const gchar *sql, const gchar *why, GError **error)
+connection_take_lock (KyPostgresql *database, const gchar *sql, const gchar *why, GError **error)
 {
   PGresult *result = ky_postgresql_ask (database, sql, error);
   gboolean ok;
@@ -361,13 +361,13 @@ take_writer_lock (KyPostgresql *database, GError **error)
   g_autofree gchar *name = NULL;
 
   if (ky_index_node ()[0] == '\0')
-    return take_lock (database, "SELECT pg_try_advisory_lock (" WRITER_LOCK ")", "database-shared",
-                      error);
+    return connection_take_lock (database, "SELECT pg_try_advisory_lock (" WRITER_LOCK ")",
+                                 "database-shared", error);
   name = g_strdup_printf ("SELECT pg_try_advisory_lock (" NODE_LOCK ", hashtext ('%s'))",
                           ky_index_node ());
-  return take_lock (database, "SELECT pg_try_advisory_lock_shared (" WRITER_LOCK ")",
-                    "database-shared", error)
-         && take_lock (database, name, "node-twice", error);
+  return connection_take_lock (database, "SELECT pg_try_advisory_lock_shared (" WRITER_LOCK ")",
+                               "database-shared", error)
+         && connection_take_lock (database, name, "node-twice", error);
 }
 
 gboolean

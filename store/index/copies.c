@@ -62,7 +62,7 @@ ky_index_remove_copies (KyIndex *index, const gchar *directory, gint64 before)
 
 /* Said before the disk is filled in vain, each time that it is tried again. */
 static gboolean
-check_room (KyIndex *index, const gchar *directory, GError **error)
+index_copies_check_room (KyIndex *index, const gchar *directory, GError **error)
 {
   const gint64 needed = ky_index_size (index);
   struct statvfs disk;
@@ -88,7 +88,7 @@ publish (int folder, const gchar *name, GError **error)
 }
 
 static gboolean
-copy (KyIndex *index, const gchar *directory, int folder, GError **error)
+index_copies_copy (KyIndex *index, const gchar *directory, int folder, GError **error)
 {
   g_autofree gchar *path = g_build_filename (directory, PART, NULL);
   /* SQLite would make it for whoever the umask lets read it. */
@@ -107,8 +107,8 @@ ky_index_keep_copy (KyIndex *index, gint64 schema, GError **error)
   if (folder < 0)
     return ky_error_set_errno (error, directory);
   unlinkat (folder, PART, 0);
-  if (!check_room (index, directory, error) || !copy (index, directory, folder, error)
-      || !publish (folder, name, error))
+  if (!index_copies_check_room (index, directory, error)
+      || !index_copies_copy (index, directory, folder, error) || !publish (folder, name, error))
     {
       unlinkat (folder, PART, 0);
       return FALSE;

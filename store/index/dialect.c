@@ -18,13 +18,13 @@ typedef struct
 } Reader;
 
 static gboolean
-is_word (gchar c)
+dialect_is_word (gchar c)
 {
   return g_ascii_isalnum (c) || c == '_';
 }
 
 static const gchar *
-skip_blanks (const gchar *p)
+dialect_skip_blanks (const gchar *p)
 {
   while (g_ascii_isspace (*p))
     p++;
@@ -33,7 +33,7 @@ skip_blanks (const gchar *p)
 
 /* Behind WORDS (lower case, one blank between two), when they are what stands at P; else NULL. */
 static const gchar *
-behind (const gchar *p, const gchar *words)
+dialect_behind (const gchar *p, const gchar *words)
 {
   for (; *words != '\0'; words++)
     {
@@ -41,14 +41,14 @@ behind (const gchar *p, const gchar *words)
         {
           if (!g_ascii_isspace (*p))
             return NULL;
-          p = skip_blanks (p);
+          p = dialect_skip_blanks (p);
           continue;
         }
       if (g_ascii_tolower (*p) != *words)
         return NULL;
       p++;
     }
-  return is_word (*p) ? NULL : p;
+  return dialect_is_word (*p) ? NULL : p;
 }
 
 /* 'text' or "name" with its quotes: doubled ones are two pieces that touch. */
@@ -63,7 +63,7 @@ copy_quoted (Reader *reader)
 }
 
 static guint
-number_of (Reader *reader, const gchar *name, gsize size)
+dialect_number_of (Reader *reader, const gchar *name, gsize size)
 {
   for (guint i = 0; i < reader->names->len; i++)
     {
@@ -83,10 +83,10 @@ copy_parameter (Reader *reader)
   guint number;
 
   reader->p = start;
-  while (is_word (*reader->p))
+  while (dialect_is_word (*reader->p))
     reader->p++;
   if (start[-1] == ':')
-    number = number_of (reader, start, (gsize)(reader->p - start));
+    number = dialect_number_of (reader, start, (gsize)(reader->p - start));
   else
     {
       number
@@ -129,30 +129,30 @@ behind_left_out (const gchar *p)
 {
   const gchar *end;
 
-  if ((end = behind (p, "create virtual table")) != NULL)
+  if ((end = dialect_behind (p, "create virtual table")) != NULL)
     return strchr (end, ';') + 1;
-  if ((end = behind (p, "create trigger")) != NULL)
+  if ((end = dialect_behind (p, "create trigger")) != NULL)
     {
-      while (*end != '\0' && behind (end, "end") == NULL)
+      while (*end != '\0' && dialect_behind (end, "end") == NULL)
         end++;
       return *end != '\0' ? strchr (end, ';') + 1 : end;
     }
-  if ((end = behind (p, "indexed by")) != NULL)
+  if ((end = dialect_behind (p, "indexed by")) != NULL)
     {
-      end = skip_blanks (end);
-      while (is_word (*end))
+      end = dialect_skip_blanks (end);
+      while (dialect_is_word (*end))
         end++;
     }
   return end;
 }
 
 static void
-copy_word (Reader *reader)
+dialect_copy_word (Reader *reader)
 {
   const gchar *start = reader->p;
   const gchar *end = behind_left_out (start);
 
-  if (end == NULL && (end = behind (start, "collate nocase")) != NULL)
+  if (end == NULL && (end = dialect_behind (start, "collate nocase")) != NULL)
     take_nocase (reader);
   if (end != NULL)
     {
@@ -160,15 +160,15 @@ copy_word (Reader *reader)
       return;
     }
   for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
-    if ((end = behind (start, others[i].words)) != NULL)
+    if ((end = dialect_behind (start, others[i].words)) != NULL)
       {
         g_string_append (reader->out, others[i].instead);
         reader->p = end;
         return;
       }
-  if (behind (start, "text") != NULL)
+  if (dialect_behind (start, "text") != NULL)
     reader->last_text = (gssize)reader->out->len;
-  while (is_word (*reader->p))
+  while (dialect_is_word (*reader->p))
     reader->p++;
   g_string_append_len (reader->out, start, reader->p - start);
 }
@@ -182,10 +182,10 @@ ky_dialect_postgresql (const gchar *sql)
   while (*reader.p != '\0')
     if (*reader.p == '\'' || *reader.p == '"')
       copy_quoted (&reader);
-    else if (*reader.p == '?' || (*reader.p == ':' && is_word (reader.p[1])))
+    else if (*reader.p == '?' || (*reader.p == ':' && dialect_is_word (reader.p[1])))
       copy_parameter (&reader);
-    else if (is_word (*reader.p))
-      copy_word (&reader);
+    else if (dialect_is_word (*reader.p))
+      dialect_copy_word (&reader);
     else
       g_string_append_c (reader.out, *reader.p++);
   dialect->sql = g_string_free (reader.out, FALSE);

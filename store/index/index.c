@@ -44,18 +44,18 @@ ky_index_node (void)
 /* --- statements ----------------------------------------------------------------------------- */
 
 static void
-finalize (gpointer statement)
+index_finalize (gpointer statement)
 {
   ((KyStatement *)statement)->index->engine->finalize (statement);
 }
 
 static KyStatement *
-prepare (KyIndex *index, const gchar *sql, GError **error)
+index_prepare (KyIndex *index, const gchar *sql, GError **error)
 {
   KyStatement *statement;
 
   if (index->statements == NULL)
-    index->statements = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL, finalize);
+    index->statements = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL, index_finalize);
   statement = g_hash_table_lookup (index->statements, sql);
   if (statement != NULL)
     return statement;
@@ -96,7 +96,7 @@ static KyStatement *
 bind_list (KyIndex *index, GError **error, const gchar *sql, const gchar *format,
            va_list *arguments)
 {
-  KyStatement *statement = prepare (index, sql, error);
+  KyStatement *statement = index_prepare (index, sql, error);
 
   for (gint i = 0; statement != NULL && format[i] != '\0'; i++)
     {
@@ -137,7 +137,7 @@ KyStatement *
 ky_index_bind_named (KyIndex *index, GError **error, const gchar *sql, KyIndexNamed look_up,
                      gpointer data)
 {
-  KyStatement *statement = prepare (index, sql, error);
+  KyStatement *statement = index_prepare (index, sql, error);
 
   for (gint i = 1; statement != NULL && i <= index->engine->n_parameters (statement); i++)
     {

@@ -7,7 +7,8 @@
 #include <string.h>
 
 static gboolean
-check_words (const gchar *place, gboolean *ret_is_remote, gchar **ret_ports, GError **error)
+index_open_check_words (const gchar *place, gboolean *ret_is_remote, gchar **ret_ports,
+                        GError **error)
 {
   const KyPostgresqlModule *module = ky_postgresql_load (error);
 
@@ -41,7 +42,7 @@ ky_index_place (const gchar *database, const gchar *state, GError **error)
       ky_error_say (error, KY_ERROR_CONFIG, "database-kind", ""); /* it may hold a password */
       return NULL;
     }
-  return check_words (database, &is_remote, &ports, error) ? g_strdup (database) : NULL;
+  return index_open_check_words (database, &is_remote, &ports, error) ? g_strdup (database) : NULL;
 }
 
 gchar *
@@ -50,7 +51,7 @@ ky_index_ports (const gchar *place)
   g_autofree gchar *ports = NULL;
   gboolean is_remote = FALSE;
 
-  if (!ky_index_is_server (place) || !check_words (place, &is_remote, &ports, NULL))
+  if (!ky_index_is_server (place) || !index_open_check_words (place, &is_remote, &ports, NULL))
     return NULL;
   return is_remote ? g_steal_pointer (&ports) : NULL;
 }

@@ -101,7 +101,7 @@ ky_pipeline_is_full (const KyPostgresql *database)
 /* --- putting -------------------------------------------------------------------------------- */
 
 static Sent *
-add (KyPostgresql *database, gsize size)
+pipeline_add (KyPostgresql *database, gsize size)
 {
   Sent *sent = g_new0 (Sent, 1);
 
@@ -113,13 +113,13 @@ add (KyPostgresql *database, gsize size)
 void
 ky_pipeline_put_text (KyPostgresql *database, const gchar *sql)
 {
-  add (database, strlen (sql))->sql = sql;
+  pipeline_add (database, strlen (sql))->sql = sql;
 }
 
 void
 ky_pipeline_put_deallocate (KyPostgresql *database, const gchar *name)
 {
-  Sent *sent = add (database, strlen (name));
+  Sent *sent = pipeline_add (database, strlen (name));
 
   sent->sql = sent->text = g_strdup_printf ("DEALLOCATE %s", name);
 }
@@ -128,7 +128,7 @@ void
 ky_pipeline_put_prepare (KyPostgresql *database, gchar **name, const gchar *sql, guint n,
                          const Oid *types)
 {
-  Sent *sent = add (database, strlen (sql));
+  Sent *sent = pipeline_add (database, strlen (sql));
 
   sent->prepares = name;
   sent->name = g_strdup (*name);
@@ -138,7 +138,7 @@ ky_pipeline_put_prepare (KyPostgresql *database, gchar **name, const gchar *sql,
 }
 
 static gsize
-size_of (const KyArguments *arguments, guint i)
+pipeline_size_of (const KyArguments *arguments, guint i)
 {
   if (arguments->values[i] == NULL)
     return 0;
@@ -154,8 +154,8 @@ ky_pipeline_put (KyPostgresql *database, const gchar *name, guint n, const KyArg
   Sent *sent;
 
   for (guint i = 0; i < n; i++)
-    size += size_of (arguments, i);
-  sent = add (database, size);
+    size += pipeline_size_of (arguments, i);
+  sent = pipeline_add (database, size);
   sent->name = g_strdup (name);
   sent->n = n;
   sent->arguments = (KyArguments){ .values = g_new0 (const char *, n + 1),
@@ -165,7 +165,7 @@ ky_pipeline_put (KyPostgresql *database, const gchar *name, guint n, const KyArg
   for (guint i = 0; i < n; i++)
     if (arguments->values[i] != NULL)
       {
-        size = size_of (arguments, i);
+        size = pipeline_size_of (arguments, i);
         memcpy (at, arguments->values[i], size);
         sent->arguments.values[i] = at;
         at += size;
@@ -175,7 +175,7 @@ ky_pipeline_put (KyPostgresql *database, const gchar *name, guint n, const KyArg
 /* --- sending and taking --------------------------------------------------------------------- */
 
 static gboolean
-send_one (PGconn *connection, const Sent *sent)
+pipeline_send_one (PGconn *connection, const Sent *sent)
 {
   if (sent->prepares != NULL)
     return PQsendPrepare (connection, sent->name, sent->sql, (int)sent->n, sent->types) == 1;
@@ -187,18 +187,18 @@ send_one (PGconn *connection, const Sent *sent)
 }
 
 static gboolean
-send_all (KyPostgresql *database)
+pipeline_send_all (KyPostgresql *database)
 {
   gboolean ok = PQenterPipelineMode (database->connection) == 1;
 
   for (guint i = 0; ok && i < database->waiting->len; i++)
-    ok = send_one (database->connection, database->waiting->pdata[i]);
+    ok = pipeline_send_one (database->connection, database->waiting->pdata[i]);
   return ok && PQpipelineSync (database->connection) == 1;
 }
 
 /* FIRST (nullable) or RESULT: the first that failed, or else the last. */
 static PGresult *
-choose (PGresult *first, PGresult *result)
+pipeline_choose (PGresult *first, PGresult *result)
 {
   if (first != NULL && !ky_postgresql_is_good (first))
     {
@@ -244,7 +244,7 @@ take_all (KyPostgresql *database)
       /* A warning is what the last says, or nothing. */
       if (i + 1 < database->waiting->len)
         database->was_warned = FALSE;
-      chosen = choose (chosen, result);
+      chosen = pipeline_choose (chosen, result);
     }
   PQclear (chosen);
   ky_postgresql_give_up (database);
@@ -257,7 +257,7 @@ ky_pipeline_take (KyPostgresql *database)
   PGresult *result = NULL;
 
   database->index.round_trips++;
-  if (!ky_postgresql_is_lost (&database->index) && send_all (database))
+  if (!ky_postgresql_is_lost (&database->index) && pipeline_send_all (database))
     result = take_all (database);
   else
     ky_postgresql_give_up (database);

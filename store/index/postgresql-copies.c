@@ -45,7 +45,7 @@ static const gchar drop[]
 
 /* SQL with NAME where it has an "@". */
 static gboolean
-run (KyIndex *index, const gchar *sql, const gchar *name, GError **error)
+postgresql_copies_run (KyIndex *index, const gchar *sql, const gchar *name, GError **error)
 {
   g_auto (GStrv) parts = g_strsplit (sql, "@", -1);
   g_autofree gchar *text = g_strjoinv (name, parts);
@@ -58,7 +58,7 @@ ky_postgresql_keep_copy (KyIndex *index, gint64 schema, GError **error)
 {
   g_autofree gchar *name = g_strdup_printf (COPY "%" G_GINT64_FORMAT, schema);
 
-  return run (index, keep, name, error);
+  return postgresql_copies_run (index, keep, name, error);
 }
 
 gboolean
@@ -66,5 +66,5 @@ ky_postgresql_drop_copies (KyIndex *index, gint64 before, GError **error)
 {
   g_autofree gchar *time = g_strdup_printf ("%" G_GINT64_FORMAT, before);
 
-  return run (index, drop, time, error);
+  return postgresql_copies_run (index, drop, time, error);
 }

@@ -59,7 +59,7 @@ typedef struct
 } Statement;
 
 static Statement *
-own_of (KyStatement *statement)
+postgresql_own_of (KyStatement *statement)
 {
   return (Statement *)statement;
 }
@@ -67,7 +67,7 @@ own_of (KyStatement *statement)
 /* --- statements ----------------------------------------------------------------------------- */
 
 static KyStatement *
-prepare (KyIndex *index, const gchar *sql, GError **error)
+postgresql_prepare (KyIndex *index, const gchar *sql, GError **error)
 {
   Statement *statement = g_new0 (Statement, 1);
 
@@ -83,15 +83,15 @@ prepare (KyIndex *index, const gchar *sql, GError **error)
 }
 
 static gint
-n_parameters (KyStatement *statement)
+postgresql_n_parameters (KyStatement *statement)
 {
-  return (gint)own_of (statement)->dialect->names->len;
+  return (gint)postgresql_own_of (statement)->dialect->names->len;
 }
 
 static const gchar *
-parameter_name (KyStatement *statement, gint position)
+postgresql_parameter_name (KyStatement *statement, gint position)
 {
-  return own_of (statement)->dialect->names->pdata[position - 1];
+  return postgresql_own_of (statement)->dialect->names->pdata[position - 1];
 }
 
 static void
@@ -121,9 +121,9 @@ close_cursor (Statement *statement)
 }
 
 static void
-reset (KyStatement *self)
+postgresql_reset (KyStatement *self)
 {
-  Statement *statement = own_of (self);
+  Statement *statement = postgresql_own_of (self);
 
   clear_rows (statement);
   close_cursor (statement);
@@ -136,13 +136,14 @@ reset (KyStatement *self)
 }
 
 static void
-bind (KyStatement *statement, gint position, const KyRowValue *value)
+postgresql_bind (KyStatement *statement, gint position, const KyRowValue *value)
 {
-  Bound *bound = &own_of (statement)->bound[position - 1];
+  Bound *bound = &postgresql_own_of (statement)->bound[position - 1];
 
-  g_assert (position >= 1 && position <= n_parameters (statement));
-  if (own_of (statement)->rows != NULL || own_of (statement)->fault != NULL) /* of before */
-    reset (statement);
+  g_assert (position >= 1 && position <= postgresql_n_parameters (statement));
+  if (postgresql_own_of (statement)->rows != NULL
+      || postgresql_own_of (statement)->fault != NULL) /* of before */
+    postgresql_reset (statement);
   g_clear_pointer (&bound->own, g_free);
   bound->value = *value;
   switch (value->kind)
@@ -161,11 +162,11 @@ bind (KyStatement *statement, gint position, const KyRowValue *value)
 }
 
 static void
-finalize (KyStatement *self)
+postgresql_finalize (KyStatement *self)
 {
-  Statement *statement = own_of (self);
+  Statement *statement = postgresql_own_of (self);
 
-  reset (self);
+  postgresql_reset (self);
   ky_pipeline_forget (ky_postgresql_of (self->index), &statement->name);
   ky_dialect_free (statement->dialect);
   g_ptr_array_unref (statement->values);
@@ -180,7 +181,7 @@ finalize (KyStatement *self)
 /* Text has the type of what it is compared with or put into. A number is one of 64 bits whatever
  * stands beside it. */
 static Oid
-type_of (const KyRowValue *value)
+postgresql_type_of (const KyRowValue *value)
 {
   switch (value->kind)
     {
@@ -195,13 +196,13 @@ type_of (const KyRowValue *value)
 
 /* Types that are right for what is bound now, too? NULL goes with any. */
 static gboolean
-fits (const Statement *statement)
+postgresql_fits (const Statement *statement)
 {
   for (guint i = 0; i < statement->dialect->names->len; i++)
     {
       const KyRowValue *value = &statement->bound[i].value;
 
-      if (value->kind != KY_ROW_NULL && type_of (value) != statement->types[i])
+      if (value->kind != KY_ROW_NULL && postgresql_type_of (value) != statement->types[i])
         return FALSE;
     }
   return TRUE;
@@ -228,7 +229,7 @@ name_statement (KyPostgresql *database, Statement *statement)
   statement->name = g_strdup_printf ("s%u", statement->prepared);
   for (guint i = 0; i < statement->dialect->names->len; i++)
     if (statement->bound[i].value.kind != KY_ROW_NULL) /* else as it was found before */
-      statement->types[i] = type_of (&statement->bound[i].value);
+      statement->types[i] = postgresql_type_of (&statement->bound[i].value);
 }
 
 /* Within a transaction that writes it goes with what it is prepared for. */
@@ -238,7 +239,7 @@ prepare_on_server (KyPostgresql *database, Statement *statement, GError **error)
   PGresult *result = NULL;
   gboolean is_prepared = statement->name != NULL && statement->connected == database->connected;
 
-  if (is_prepared && fits (statement))
+  if (is_prepared && postgresql_fits (statement))
     return TRUE;
   if (is_prepared)
     deallocate (database, statement);
@@ -250,7 +251,7 @@ prepare_on_server (KyPostgresql *database, Statement *statement, GError **error)
       return TRUE;
     }
   if (PQsendPrepare (database->connection, statement->name, statement->dialect->sql,
-                     n_parameters (&statement->statement), statement->types))
+                     postgresql_n_parameters (&statement->statement), statement->types))
     result = ky_postgresql_take (database);
   if (ky_postgresql_is_good (result))
     {
@@ -338,7 +339,7 @@ send_cursor (KyPostgresql *database, const Statement *statement)
 }
 
 static gboolean
-fetch (KyPostgresql *database, Statement *statement, GError **error)
+postgresql_fetch (KyPostgresql *database, Statement *statement, GError **error)
 {
   g_autofree gchar *sql = g_strdup_printf ("FETCH %d FROM %s", statement->fetch, statement->cursor);
 
@@ -400,11 +401,11 @@ open_cursor (KyPostgresql *database, Statement *statement, GError **error)
   PQclear (result);
   database->cursors++;
   statement->fetch = FETCH_FIRST;
-  return fetch (database, statement, error);
+  return postgresql_fetch (database, statement, error);
 }
 
 static void
-note_columns (Statement *statement)
+postgresql_note_columns (Statement *statement)
 {
   if (statement->columns != NULL)
     return;
@@ -414,7 +415,7 @@ note_columns (Statement *statement)
 }
 
 static gboolean
-run (Statement *statement, GError **error)
+postgresql_run (Statement *statement, GError **error)
 {
   KyPostgresql *database = ky_postgresql_of (statement->statement.index);
   PGresult *result;
@@ -425,7 +426,7 @@ run (Statement *statement, GError **error)
     {
       if (!open_cursor (database, statement, error))
         return FALSE;
-      note_columns (statement);
+      postgresql_note_columns (statement);
       return TRUE;
     }
   if (!prepare_on_server (database, statement, error))
@@ -437,13 +438,13 @@ run (Statement *statement, GError **error)
     database->changed = g_ascii_strtoll (PQcmdTuples (result), NULL, 10);
   clear_rows (statement);
   statement->rows = result;
-  note_columns (statement);
+  postgresql_note_columns (statement);
   return TRUE;
 }
 
 /* All that waits is answered. */
 static gboolean
-settle (KyIndex *index, GError **error)
+postgresql_settle (KyIndex *index, GError **error)
 {
   KyPostgresql *database = ky_postgresql_of (index);
   PGresult *result;
@@ -457,41 +458,42 @@ settle (KyIndex *index, GError **error)
   return TRUE;
 }
 
-static gint step (KyStatement *self, GError **error);
+static gint postgresql_step (KyStatement *self, GError **error);
 
 /* Outside of a transaction it would wait for nothing. */
 static gboolean
 post (KyStatement *self, GError **error)
 {
   KyPostgresql *database = ky_postgresql_of (self->index);
-  Statement *statement = own_of (self);
+  Statement *statement = postgresql_own_of (self);
   gboolean ok;
   gint stepped;
 
   if (!ky_pipeline_is_open (database) || statement->fault != NULL || statement->rows != NULL)
     {
-      while ((stepped = step (self, error)) == 1)
+      while ((stepped = postgresql_step (self, error)) == 1)
         continue;
       return stepped == 0;
     }
-  ok = revive (database, error) && (!ky_pipeline_is_full (database) || settle (self->index, error))
+  ok = revive (database, error)
+       && (!ky_pipeline_is_full (database) || postgresql_settle (self->index, error))
        && prepare_on_server (database, statement, error);
   if (ok)
     put_prepared (database, statement);
-  reset (self);
+  postgresql_reset (self);
   return ok;
 }
 
 static gint
-step (KyStatement *self, GError **error)
+postgresql_step (KyStatement *self, GError **error)
 {
-  Statement *statement = own_of (self);
+  Statement *statement = postgresql_own_of (self);
   KyPostgresql *database = ky_postgresql_of (self->index);
 
   g_ptr_array_set_size (statement->values, 0);
   if (statement->fault != NULL)
     g_propagate_error (error, g_steal_pointer (&statement->fault));
-  else if (statement->rows != NULL || run (statement, error))
+  else if (statement->rows != NULL || postgresql_run (statement, error))
     for (;;)
       {
         gint n = PQntuples (statement->rows);
@@ -500,41 +502,41 @@ step (KyStatement *self, GError **error)
           return 1;
         if (statement->cursor == NULL || n < statement->fetch)
           {
-            reset (self);
+            postgresql_reset (self);
             return 0;
           }
         statement->fetch = FETCH_ROWS;
-        if (!fetch (database, statement, error))
+        if (!postgresql_fetch (database, statement, error))
           break;
       }
-  reset (self);
+  postgresql_reset (self);
   return -1;
 }
 
 /* The columns of a statement are always the same. Who asks for them before its first step ever has
  * it asked now; what fails is said by that step. */
 static void
-describe (Statement *statement)
+postgresql_describe (Statement *statement)
 {
   if (statement->columns == NULL && statement->rows == NULL && statement->fault == NULL)
-    run (statement, &statement->fault);
+    postgresql_run (statement, &statement->fault);
 }
 
 static gint
-n_columns (KyStatement *self)
+postgresql_n_columns (KyStatement *self)
 {
-  Statement *statement = own_of (self);
+  Statement *statement = postgresql_own_of (self);
 
-  describe (statement);
+  postgresql_describe (statement);
   return statement->columns != NULL ? (gint)statement->columns->len : 0;
 }
 
 static const gchar *
-column_name (KyStatement *self, gint column)
+postgresql_column_name (KyStatement *self, gint column)
 {
-  Statement *statement = own_of (self);
+  Statement *statement = postgresql_own_of (self);
 
-  describe (statement);
+  postgresql_describe (statement);
   return statement->columns != NULL ? statement->columns->pdata[column] : "";
 }
 
@@ -550,9 +552,9 @@ bytes_of (Statement *statement, const gchar *text)
 }
 
 static KyRowValue
-value_of (KyStatement *self, gint column)
+postgresql_value_of (KyStatement *self, gint column)
 {
-  Statement *statement = own_of (self);
+  Statement *statement = postgresql_own_of (self);
   const gchar *text = PQgetvalue (statement->rows, statement->row, column);
 
   if (PQgetisnull (statement->rows, statement->row, column))
@@ -574,7 +576,7 @@ value_of (KyStatement *self, gint column)
 }
 
 static gint64
-changes (KyIndex *index)
+postgresql_changes (KyIndex *index)
 {
   return ky_postgresql_of (index)->changed;
 }
@@ -609,7 +611,7 @@ list_pieces (GArray *pieces)
 }
 
 static gboolean
-search_put (KyIndex *index, gint64 n, const KySearchTexts *texts, GError **error)
+postgresql_search_put (KyIndex *index, gint64 n, const KySearchTexts *texts, GError **error)
 {
   g_autoptr (GArray) pieces = g_array_new (FALSE, FALSE, sizeof (gint32));
   g_autofree gchar *array = NULL;
@@ -626,7 +628,7 @@ search_put (KyIndex *index, gint64 n, const KySearchTexts *texts, GError **error
 }
 
 static gboolean
-search_remove (KyIndex *index, gint64 n, const KySearchTexts *texts, GError **error)
+postgresql_search_remove (KyIndex *index, gint64 n, const KySearchTexts *texts, GError **error)
 {
   return ky_index_post (index, error, "DELETE FROM search WHERE n = ?", "i", n);
 }
@@ -691,11 +693,11 @@ find_stretches (KyIndex *index, gint64 below, Stretches *stretches, GError **err
 
 /* What was bound goes before the statement is stepped. */
 static KyStatement *
-keep_bound (KyStatement *statement)
+postgresql_keep_bound (KyStatement *statement)
 {
-  for (gint i = 0; statement != NULL && i < n_parameters (statement); i++)
+  for (gint i = 0; statement != NULL && i < postgresql_n_parameters (statement); i++)
     {
-      Bound *bound = &own_of (statement)->bound[i];
+      Bound *bound = &postgresql_own_of (statement)->bound[i];
 
       if (bound->own == NULL)
         bound->own = g_strdup ((const gchar *)bound->value.view.data);
@@ -720,8 +722,8 @@ list_addresses (gchar **addresses)
 }
 
 static KyStatement *
-search_find (KyIndex *index, const GPtrArray *terms, gchar **addresses, gint64 below,
-             GError **error)
+postgresql_search_find (KyIndex *index, const GPtrArray *terms, gchar **addresses, gint64 below,
+                        GError **error)
 {
   g_autoptr (GArray) pieces = g_array_new (FALSE, FALSE, sizeof (gint32));
   g_autoptr (GString) columns = g_string_new ("{");
@@ -744,7 +746,7 @@ search_find (KyIndex *index, const GPtrArray *terms, gchar **addresses, gint64 b
   g_string_append_c (texts, '}');
   if (!find_stretches (index, below, &s, error))
     return NULL;
-  return keep_bound (ky_index_bind (
+  return postgresql_keep_bound (ky_index_bind (
       index, error, FIND, "sssisisisisis", list, columns->str, texts->str, s.bounds[0], s.ages[0],
       s.bounds[1], s.ages[1], s.bounds[2], s.ages[2], s.bounds[3], s.ages[3], s.bounds[4], own));
 }
@@ -752,7 +754,7 @@ search_find (KyIndex *index, const GPtrArray *terms, gchar **addresses, gint64 b
 /* --- transactions --------------------------------------------------------------------------- */
 
 static void
-rollback (KyIndex *index)
+postgresql_rollback (KyIndex *index)
 {
   KyPostgresql *database = ky_postgresql_of (index);
 
@@ -765,7 +767,7 @@ rollback (KyIndex *index)
  * server that crashes while the store goes on would lose it unnoticed. It goes with the first that
  * somebody waits for, which also says that the turn did not come. */
 static gboolean
-begin (KyIndex *index, gboolean durable, GError **error)
+postgresql_begin (KyIndex *index, gboolean durable, GError **error)
 {
   KyPostgresql *database = ky_postgresql_of (index);
 
@@ -788,7 +790,7 @@ begin (KyIndex *index, gboolean durable, GError **error)
  * fail where somebody ended the wait for the standby: the server only warns that what was committed
  * may be lost with it. Nobody knows then, as after an answer that was lost. */
 static gboolean
-commit (KyIndex *index, GError **error)
+postgresql_commit (KyIndex *index, GError **error)
 {
   KyPostgresql *database = ky_postgresql_of (index);
   PGresult *result;
@@ -820,7 +822,7 @@ commit (KyIndex *index, GError **error)
 /* --- the whole of it ------------------------------------------------------------------------ */
 
 static gint64
-size_of (KyIndex *index)
+postgresql_size_of (KyIndex *index)
 {
   gint64 size = 0;
 
@@ -830,7 +832,7 @@ size_of (KyIndex *index)
 
 /* The server looks after its pages by itself. */
 static gboolean
-check (KyIndex *index, GError **error)
+postgresql_check (KyIndex *index, GError **error)
 {
   gint64 one;
 
@@ -838,20 +840,20 @@ check (KyIndex *index, GError **error)
 }
 
 static gboolean
-checkpoint (KyIndex *index, gint *ret_left, GError **error)
+postgresql_checkpoint (KyIndex *index, gint *ret_left, GError **error)
 {
   *ret_left = 0;
   return TRUE;
 }
 
 static gboolean
-truncate_wal (KyIndex *index, GError **error)
+postgresql_truncate_wal (KyIndex *index, GError **error)
 {
   return TRUE;
 }
 
 static void
-close_database (KyIndex *index)
+postgresql_close_database (KyIndex *index)
 {
   ky_pipeline_end (ky_postgresql_of (index));
   ky_postgresql_give_up (ky_postgresql_of (index));
@@ -859,36 +861,36 @@ close_database (KyIndex *index)
 }
 
 static const KyIndexEngine engine = {
-  .prepare = prepare,
-  .finalize = finalize,
-  .n_parameters = n_parameters,
-  .parameter_name = parameter_name,
-  .bind = bind,
-  .step = step,
-  .reset = reset,
-  .n_columns = n_columns,
-  .column_name = column_name,
-  .value = value_of,
-  .changes = changes,
+  .prepare = postgresql_prepare,
+  .finalize = postgresql_finalize,
+  .n_parameters = postgresql_n_parameters,
+  .parameter_name = postgresql_parameter_name,
+  .bind = postgresql_bind,
+  .step = postgresql_step,
+  .reset = postgresql_reset,
+  .n_columns = postgresql_n_columns,
+  .column_name = postgresql_column_name,
+  .value = postgresql_value_of,
+  .changes = postgresql_changes,
   .post = post,
-  .settle = settle,
-  .search_put = search_put,
-  .search_remove = search_remove,
-  .search_find = search_find,
+  .settle = postgresql_settle,
+  .search_put = postgresql_search_put,
+  .search_remove = postgresql_search_remove,
+  .search_find = postgresql_search_find,
   .search_walk = 1000,
-  .begin = begin,
-  .commit = commit,
-  .rollback = rollback,
-  .size = size_of,
-  .check = check,
+  .begin = postgresql_begin,
+  .commit = postgresql_commit,
+  .rollback = postgresql_rollback,
+  .size = postgresql_size_of,
+  .check = postgresql_check,
   .others_wrote = ky_postgresql_others_wrote,
   .weakness = ky_postgresql_weakness,
   .reach = ky_postgresql_reach,
-  .checkpoint = checkpoint,
-  .truncate_wal = truncate_wal,
+  .checkpoint = postgresql_checkpoint,
+  .truncate_wal = postgresql_truncate_wal,
   .drop_copies = ky_postgresql_drop_copies,
   .is_lost = ky_postgresql_is_lost,
-  .close = close_database,
+  .close = postgresql_close_database,
 };
 
 /* --- opening -------------------------------------------------------------------------------- */
@@ -900,19 +902,19 @@ run_part (KyIndex *index, const gchar *sql, GError **error)
 }
 
 static gboolean
-run_step (KyIndex *index, guint step, GError **error)
+postgresql_run_step (KyIndex *index, guint postgresql_step, GError **error)
 {
-  const KyPostgresqlStep parts = ky_postgresql_step (step);
-  g_autoptr (KyDialect) dialect = ky_dialect_postgresql (ky_schema_steps[step]);
+  const KyPostgresqlStep parts = ky_postgresql_step (postgresql_step);
+  g_autoptr (KyDialect) dialect = ky_dialect_postgresql (ky_schema_steps[postgresql_step]);
 
   return run_part (index, parts.before, error) && run_part (index, dialect->sql, error)
-         && run_part (index, parts.after, error) && ky_schema_note (index, step, error);
+         && run_part (index, parts.after, error) && ky_schema_note (index, postgresql_step, error);
 }
 
 /* How many steps the database has had. Errors: STORE (it is another program's, or a newer
  * kiyome's). */
 static gboolean
-read_steps (KyIndex *index, gint64 *ret_have, GError **error)
+postgresql_read_steps (KyIndex *index, gint64 *ret_have, GError **error)
 {
   gint64 tables = 0;
   gint64 is_ours = 0;
@@ -935,7 +937,7 @@ migrate (KyIndex *index, GError **error)
 {
   gint64 have;
 
-  if (!read_steps (index, &have, error))
+  if (!postgresql_read_steps (index, &have, error))
     return FALSE;
   if (have == ky_schema_n_steps ())
     return TRUE;
@@ -946,16 +948,16 @@ migrate (KyIndex *index, GError **error)
                          ";SET LOCAL statement_timeout = 0;" KY_POSTGRESQL_TURN_ENDS
                          ";" KY_POSTGRESQL_TURN,
                          error)
-      && read_steps (index, &have, error)
+      && postgresql_read_steps (index, &have, error)
       && (have == 0 || have == ky_schema_n_steps () || ky_postgresql_keep_copy (index, have, error))
-      && ky_schema_run (index, have, run_step, error))
+      && ky_schema_run (index, have, postgresql_run_step, error))
     return ky_index_commit (index, error);
-  rollback (index);
+  postgresql_rollback (index);
   return FALSE;
 }
 
 static KyIndex *
-open_place (const gchar *place, gboolean is_writer, GError **error)
+postgresql_open_place (const gchar *place, gboolean is_writer, GError **error)
 {
   KyPostgresql *database = g_new0 (KyPostgresql, 1);
   g_autoptr (KyIndex) index = &database->index;
@@ -973,4 +975,4 @@ open_place (const gchar *place, gboolean is_writer, GError **error)
 }
 
 const KyPostgresqlModule ky_postgresql_module
-    = { .version = KY_VERSION, .open = open_place, .check = ky_postgresql_check };
+    = { .version = KY_VERSION, .open = postgresql_open_place, .check = ky_postgresql_check };

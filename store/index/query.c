@@ -9,7 +9,7 @@
 #include <string.h>
 
 static void
-put_value (KyRowsWriter *rows, const KyRowValue *value)
+query_put_value (KyRowsWriter *rows, const KyRowValue *value)
 {
   switch (value->kind)
     {
@@ -29,7 +29,7 @@ put_value (KyRowsWriter *rows, const KyRowValue *value)
 
 /* The value of a column as a table has it; what is made for it goes to *RET_OWN. */
 static KyRowValue
-value_of (KyStatement *statement, gint column, gchar **ret_own)
+query_value_of (KyStatement *statement, gint column, gchar **ret_own)
 {
   KyRowValue value = ky_index_value (statement, column);
 
@@ -43,9 +43,9 @@ void
 ky_query_column (KyRowsWriter *rows, KyStatement *statement, gint column)
 {
   g_autofree gchar *own = NULL;
-  KyRowValue value = value_of (statement, column, &own);
+  KyRowValue value = query_value_of (statement, column, &own);
 
-  put_value (rows, &value);
+  query_put_value (rows, &value);
 }
 
 static KyRowsWriter *
@@ -92,7 +92,7 @@ static KyRowValue *
 keep_value (KyStatement *statement, gint column)
 {
   g_autofree gchar *own = NULL;
-  KyRowValue value = value_of (statement, column, &own);
+  KyRowValue value = query_value_of (statement, column, &own);
   KyRowValue *kept = g_malloc (sizeof value + value.view.size + 1);
 
   if (value.view.data != NULL)
@@ -116,10 +116,10 @@ put_kept (KyRowsWriter *rows, GPtrArray *kept, gboolean has_more, GError **error
   if (!ky_rows_begin (rows, error))
     return FALSE;
   for (guint i = 0; i + 1 < kept->len; i++)
-    put_value (rows, kept->pdata[i]);
+    query_put_value (rows, kept->pdata[i]);
   next = kept->pdata[kept->len - 1];
   if (has_more)
-    put_value (rows, next->kind == KY_ROW_NULL ? kept->pdata[0] : next);
+    query_put_value (rows, next->kind == KY_ROW_NULL ? kept->pdata[0] : next);
   else
     ky_rows_text (rows, NULL);
   return TRUE;

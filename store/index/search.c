@@ -45,7 +45,7 @@ ky_search_normal (const gchar *text)
 }
 
 static void
-append (GString *text, gunichar c)
+search_append (GString *text, gunichar c)
 {
   g_string_append_unichar (text, c < 0x80 && !g_ascii_isalnum (c) ? PRIVATE + c : c);
 }
@@ -59,8 +59,8 @@ ky_search_pairs (const gchar *normal)
     {
       const gchar *next = g_utf8_next_char (p);
 
-      append (pairs, g_utf8_get_char (p));
-      append (pairs, *next != '\0' ? g_utf8_get_char (next) : LAST);
+      search_append (pairs, g_utf8_get_char (p));
+      search_append (pairs, *next != '\0' ? g_utf8_get_char (next) : LAST);
       g_string_append_c (pairs, ' ');
     }
   return g_string_free (pairs, FALSE);
@@ -125,13 +125,13 @@ ky_search_query (GString *query, const KySearchTerm *term)
   g_string_append_c (query, '"');
   for (; *p != '\0' && *g_utf8_next_char (p) != '\0'; p = g_utf8_next_char (p))
     {
-      append (query, g_utf8_get_char (p));
-      append (query, g_utf8_get_char (g_utf8_next_char (p)));
+      search_append (query, g_utf8_get_char (p));
+      search_append (query, g_utf8_get_char (g_utf8_next_char (p)));
       g_string_append_c (query, ' ');
     }
   if (p == term->normal && *p != '\0')
     {
-      append (query, g_utf8_get_char (p));
+      search_append (query, g_utf8_get_char (p));
       g_string_append (query, "\" *");
       return;
     }

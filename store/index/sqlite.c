@@ -33,7 +33,7 @@ db_of (KyIndex *index)
 }
 
 static sqlite3_stmt *
-own_of (KyStatement *statement)
+sqlite_own_of (KyStatement *statement)
 {
   return ((Statement *)statement)->own;
 }
@@ -41,7 +41,7 @@ own_of (KyStatement *statement)
 /* What no later try makes good: what was written may be lost, what is read is not what was
  * written. A write that fails for want of room is none of these. */
 static gboolean
-is_damage (gint result)
+sqlite_is_damage (gint result)
 {
   switch (result)
     {
@@ -60,7 +60,7 @@ is_damage (gint result)
 static gboolean
 failed (KyIndex *index, gint result, GError **error)
 {
-  if (is_damage (result))
+  if (sqlite_is_damage (result))
     ky_index_damaged (index);
   g_set_error (error, KY_ERROR, KY_ERROR_STORE, "index: %s",
                db_of (index) != NULL ? sqlite3_errmsg (db_of (index)) : sqlite3_errstr (result));
@@ -68,7 +68,7 @@ failed (KyIndex *index, gint result, GError **error)
 }
 
 static gboolean
-run_text (KyIndex *index, const gchar *sql, GError **error)
+sqlite_run_text (KyIndex *index, const gchar *sql, GError **error)
 {
   gint result = sqlite3_exec (db_of (index), sql, NULL, NULL, NULL);
 
@@ -78,7 +78,7 @@ run_text (KyIndex *index, const gchar *sql, GError **error)
 /* --- statements ----------------------------------------------------------------------------- */
 
 static KyStatement *
-prepare (KyIndex *index, const gchar *sql, GError **error)
+sqlite_prepare (KyIndex *index, const gchar *sql, GError **error)
 {
   sqlite3_stmt *own = NULL;
   gint result = sqlite3_prepare_v3 (db_of (index), sql, -1, SQLITE_PREPARE_PERSISTENT, &own, NULL);
@@ -96,37 +96,37 @@ prepare (KyIndex *index, const gchar *sql, GError **error)
 }
 
 static void
-finalize (KyStatement *statement)
+sqlite_finalize (KyStatement *statement)
 {
-  sqlite3_finalize (own_of (statement));
+  sqlite3_finalize (sqlite_own_of (statement));
   g_free (statement);
 }
 
 static gint
-n_parameters (KyStatement *statement)
+sqlite_n_parameters (KyStatement *statement)
 {
-  return sqlite3_bind_parameter_count (own_of (statement));
+  return sqlite3_bind_parameter_count (sqlite_own_of (statement));
 }
 
 static const gchar *
-parameter_name (KyStatement *statement, gint position)
+sqlite_parameter_name (KyStatement *statement, gint position)
 {
-  const gchar *name = sqlite3_bind_parameter_name (own_of (statement), position);
+  const gchar *name = sqlite3_bind_parameter_name (sqlite_own_of (statement), position);
 
   return name != NULL ? name + 1 : NULL;
 }
 
 static void
-keep_bound (KyStatement *statement, gint result)
+sqlite_keep_bound (KyStatement *statement, gint result)
 {
   if (result != SQLITE_OK)
     ((Statement *)statement)->bound = result;
 }
 
 static void
-bind (KyStatement *statement, gint position, const KyRowValue *value)
+sqlite_bind (KyStatement *statement, gint position, const KyRowValue *value)
 {
-  sqlite3_stmt *own = own_of (statement);
+  sqlite3_stmt *own = sqlite_own_of (statement);
   gint result;
 
   switch (value->kind)
@@ -145,49 +145,49 @@ bind (KyStatement *statement, gint position, const KyRowValue *value)
     default:
       result = sqlite3_bind_null (own, position);
     }
-  keep_bound (statement, result);
+  sqlite_keep_bound (statement, result);
 }
 
 static void
-reset (KyStatement *statement)
+sqlite_reset (KyStatement *statement)
 {
-  sqlite3_reset (own_of (statement));
-  sqlite3_clear_bindings (own_of (statement));
+  sqlite3_reset (sqlite_own_of (statement));
+  sqlite3_clear_bindings (sqlite_own_of (statement));
   ((Statement *)statement)->bound = SQLITE_OK;
 }
 
 static gint
-step (KyStatement *statement, GError **error)
+sqlite_step (KyStatement *statement, GError **error)
 {
   gint result = ((Statement *)statement)->bound;
 
   /* With NULL instead of a value it would find, or change, other rows. */
   if (result == SQLITE_OK)
-    result = sqlite3_step (own_of (statement));
+    result = sqlite3_step (sqlite_own_of (statement));
   if (result == SQLITE_ROW)
     return 1;
   if (result != SQLITE_DONE)
     failed (statement->index, result, error);
-  reset (statement);
+  sqlite_reset (statement);
   return result == SQLITE_DONE ? 0 : -1;
 }
 
 static gint
-n_columns (KyStatement *statement)
+sqlite_n_columns (KyStatement *statement)
 {
-  return sqlite3_column_count (own_of (statement));
+  return sqlite3_column_count (sqlite_own_of (statement));
 }
 
 static const gchar *
-column_name (KyStatement *statement, gint column)
+sqlite_column_name (KyStatement *statement, gint column)
 {
-  return sqlite3_column_name (own_of (statement), column);
+  return sqlite3_column_name (sqlite_own_of (statement), column);
 }
 
 static KyRowValue
-value_of (KyStatement *statement, gint column)
+sqlite_value_of (KyStatement *statement, gint column)
 {
-  sqlite3_stmt *own = own_of (statement);
+  sqlite3_stmt *own = sqlite_own_of (statement);
   KyRowValue value = { .kind = KY_ROW_NULL };
   const void *data;
 
@@ -213,7 +213,7 @@ value_of (KyStatement *statement, gint column)
 }
 
 static gint64
-changes (KyIndex *index)
+sqlite_changes (KyIndex *index)
 {
   return sqlite3_changes64 (db_of (index));
 }
@@ -221,7 +221,8 @@ changes (KyIndex *index)
 /* --- what is searched ------------------------------------------------------------------------ */
 
 static gboolean
-run_search (KyIndex *index, const gchar *sql, gint64 n, const KySearchTexts *texts, GError **error)
+sqlite_run_search (KyIndex *index, const gchar *sql, gint64 n, const KySearchTexts *texts,
+                   GError **error)
 {
   g_autofree gchar *sender = ky_search_pairs (texts->sender);
   g_autofree gchar *subject = ky_search_pairs (texts->subject);
@@ -231,26 +232,26 @@ run_search (KyIndex *index, const gchar *sql, gint64 n, const KySearchTexts *tex
 }
 
 static gboolean
-search_put (KyIndex *index, gint64 n, const KySearchTexts *texts, GError **error)
+sqlite_search_put (KyIndex *index, gint64 n, const KySearchTexts *texts, GError **error)
 {
-  return run_search (index,
-                     "INSERT INTO search (rowid, sender, subject, names) VALUES (?, ?, ?, ?)", n,
-                     texts, error);
+  return sqlite_run_search (
+      index, "INSERT INTO search (rowid, sender, subject, names) VALUES (?, ?, ?, ?)", n, texts,
+      error);
 }
 
 /* A table without content forgets a row only when it is told what stood there (FTS5, 4.4.3). */
 static gboolean
-search_remove (KyIndex *index, gint64 n, const KySearchTexts *texts, GError **error)
+sqlite_search_remove (KyIndex *index, gint64 n, const KySearchTexts *texts, GError **error)
 {
-  return run_search (index,
-                     "INSERT INTO search (search, rowid, sender, subject, names)"
-                     " VALUES ('delete', ?, ?, ?, ?)",
-                     n, texts, error);
+  return sqlite_run_search (index,
+                            "INSERT INTO search (search, rowid, sender, subject, names)"
+                            " VALUES ('delete', ?, ?, ?, ?)",
+                            n, texts, error);
 }
 
 static KyStatement *
-search_find (KyIndex *index, const GPtrArray *terms, gchar **addresses, gint64 below,
-             GError **error)
+sqlite_search_find (KyIndex *index, const GPtrArray *terms, gchar **addresses, gint64 below,
+                    GError **error)
 {
   g_autoptr (GString) query = g_string_new ("");
   KyRowValue value = { .kind = KY_ROW_TEXT };
@@ -264,24 +265,24 @@ search_find (KyIndex *index, const GPtrArray *terms, gchar **addresses, gint64 b
   for (guint i = 0; i < terms->len; i++)
     ky_search_query (query, terms->pdata[i]);
   /* The query goes before the statement is stepped. */
-  keep_bound (statement, sqlite3_bind_text64 (own_of (statement), 1, query->str, query->len,
-                                              SQLITE_TRANSIENT, SQLITE_UTF8));
+  sqlite_keep_bound (statement, sqlite3_bind_text64 (sqlite_own_of (statement), 1, query->str,
+                                                     query->len, SQLITE_TRANSIENT, SQLITE_UTF8));
   value.kind = KY_ROW_NUMBER;
   value.number = below;
-  bind (statement, 2, &value);
+  sqlite_bind (statement, 2, &value);
   return statement;
 }
 
 /* --- transactions --------------------------------------------------------------------------- */
 
 static gboolean
-begin (KyIndex *index, gboolean durable, GError **error)
+sqlite_begin (KyIndex *index, gboolean durable, GError **error)
 {
   /* In WAL mode NORMAL leaves out the fsync of the WAL at commit, and nothing else. */
   if (index->is_durable != durable)
     {
-      if (!run_text (index, durable ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL",
-                     error))
+      if (!sqlite_run_text (
+              index, durable ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL", error))
         return FALSE;
       index->is_durable = durable;
     }
@@ -289,20 +290,20 @@ begin (KyIndex *index, gboolean durable, GError **error)
 }
 
 static gboolean
-commit (KyIndex *index, GError **error)
+sqlite_commit (KyIndex *index, GError **error)
 {
   return ky_index_run (index, error, "COMMIT", "");
 }
 
 static void
-rollback (KyIndex *index)
+sqlite_rollback (KyIndex *index)
 {
   if (!sqlite3_get_autocommit (db_of (index)))
     sqlite3_exec (db_of (index), "ROLLBACK", NULL, NULL, NULL);
 }
 
 static gboolean
-checkpoint (KyIndex *index, gint *ret_left, GError **error)
+sqlite_checkpoint (KyIndex *index, gint *ret_left, GError **error)
 {
   gint frames = 0;
   gint moved = 0;
@@ -316,7 +317,7 @@ checkpoint (KyIndex *index, gint *ret_left, GError **error)
 }
 
 static gboolean
-truncate_wal (KyIndex *index, GError **error)
+sqlite_truncate_wal (KyIndex *index, GError **error)
 {
   gint result
       = sqlite3_wal_checkpoint_v2 (db_of (index), NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
@@ -335,7 +336,7 @@ note_wal (gpointer index, sqlite3 *db, const char *name, int pages)
 /* --- the whole of it ------------------------------------------------------------------------ */
 
 static gint64
-size_of (KyIndex *index)
+sqlite_size_of (KyIndex *index)
 {
   gint64 pages = 0;
   gint64 size = 0;
@@ -359,18 +360,18 @@ others_wrote (KyIndex *index)
 }
 
 static gboolean
-check (KyIndex *index, GError **error)
+sqlite_check (KyIndex *index, GError **error)
 {
   KyStatement *row = ky_index_bind (index, error, "PRAGMA quick_check(1)", "");
   g_autofree gchar *finding = NULL;
-  gint step;
+  gint sqlite_step;
 
   if (row == NULL)
     return FALSE;
-  step = ky_index_step (index, row, error);
-  if (step < 0)
+  sqlite_step = ky_index_step (index, row, error);
+  if (sqlite_step < 0)
     return FALSE;
-  finding = step == 1 ? ky_index_text (row, 0) : g_strdup ("no answer");
+  finding = sqlite_step == 1 ? ky_index_text (row, 0) : g_strdup ("no answer");
   ky_index_reset (row);
   if (g_str_equal (finding, "ok"))
     return TRUE;
@@ -382,7 +383,7 @@ check (KyIndex *index, GError **error)
 
 /* All of it as it is at one moment; who writes is not kept from it. */
 static gboolean
-copy (KyIndex *index, const gchar *path, GError **error)
+sqlite_copy (KyIndex *index, const gchar *path, GError **error)
 {
   sqlite3 *other = NULL;
   sqlite3_backup *pages = NULL;
@@ -415,53 +416,53 @@ copy (KyIndex *index, const gchar *path, GError **error)
 }
 
 static gboolean
-is_lost (KyIndex *index)
+sqlite_is_lost (KyIndex *index)
 {
   return FALSE;
 }
 
 static void
-close_database (KyIndex *index)
+sqlite_close_database (KyIndex *index)
 {
   sqlite3_close (db_of (index));
 }
 
 static const KyIndexEngine engine = {
-  .prepare = prepare,
-  .finalize = finalize,
-  .n_parameters = n_parameters,
-  .parameter_name = parameter_name,
-  .bind = bind,
-  .step = step,
-  .reset = reset,
-  .n_columns = n_columns,
-  .column_name = column_name,
-  .value = value_of,
-  .changes = changes,
+  .prepare = sqlite_prepare,
+  .finalize = sqlite_finalize,
+  .n_parameters = sqlite_n_parameters,
+  .parameter_name = sqlite_parameter_name,
+  .bind = sqlite_bind,
+  .step = sqlite_step,
+  .reset = sqlite_reset,
+  .n_columns = sqlite_n_columns,
+  .column_name = sqlite_column_name,
+  .value = sqlite_value_of,
+  .changes = sqlite_changes,
   .begin_reading = "BEGIN",
   .end_reading = "COMMIT",
-  .search_put = search_put,
-  .search_remove = search_remove,
-  .search_find = search_find,
+  .search_put = sqlite_search_put,
+  .search_remove = sqlite_search_remove,
+  .search_find = sqlite_search_find,
   .search_walk = 16000, /* the words alone give everybody's */
-  .begin = begin,
-  .commit = commit,
-  .rollback = rollback,
-  .size = size_of,
-  .check = check,
+  .begin = sqlite_begin,
+  .commit = sqlite_commit,
+  .rollback = sqlite_rollback,
+  .size = sqlite_size_of,
+  .check = sqlite_check,
   .others_wrote = others_wrote,
-  .checkpoint = checkpoint,
-  .truncate_wal = truncate_wal,
-  .copy = copy,
-  .is_lost = is_lost,
-  .close = close_database,
+  .checkpoint = sqlite_checkpoint,
+  .truncate_wal = sqlite_truncate_wal,
+  .copy = sqlite_copy,
+  .is_lost = sqlite_is_lost,
+  .close = sqlite_close_database,
 };
 
 /* --- opening -------------------------------------------------------------------------------- */
 
 /* How many steps it has had. Errors: STORE (it is another program's, or a newer kiyome's). */
 static gboolean
-read_steps (KyIndex *index, gint64 *ret_have, GError **error)
+sqlite_read_steps (KyIndex *index, gint64 *ret_have, GError **error)
 {
   gint64 application = 0;
 
@@ -474,13 +475,13 @@ read_steps (KyIndex *index, gint64 *ret_have, GError **error)
 }
 
 static gboolean
-run_step (KyIndex *index, guint step, GError **error)
+sqlite_run_step (KyIndex *index, guint sqlite_step, GError **error)
 {
   g_autofree gchar *version = g_strdup_printf (
-      "PRAGMA application_id = %d; PRAGMA user_version = %u;", APPLICATION_ID, step + 1);
+      "PRAGMA application_id = %d; PRAGMA user_version = %u;", APPLICATION_ID, sqlite_step + 1);
 
-  return run_text (index, ky_schema_steps[step], error) && ky_schema_note (index, step, error)
-         && run_text (index, version, error);
+  return sqlite_run_text (index, ky_schema_steps[sqlite_step], error)
+         && ky_schema_note (index, sqlite_step, error) && sqlite_run_text (index, version, error);
 }
 
 /* What stands in the file while the transaction is open: for somebody else it is as it was. */
@@ -500,13 +501,14 @@ ky_sqlite_migrate (KyIndex *index, GError **error)
 {
   gint64 have = 0;
 
-  if (!read_steps (index, &have, error))
+  if (!sqlite_read_steps (index, &have, error))
     return FALSE;
   if (have == ky_schema_n_steps ())
     return TRUE;
   if (!ky_index_begin (index, TRUE, error))
     return FALSE;
-  if (ky_schema_run (index, have, run_step, error) && (have == 0 || keep_copy (index, have, error)))
+  if (ky_schema_run (index, have, sqlite_run_step, error)
+      && (have == 0 || keep_copy (index, have, error)))
     return ky_index_commit (index, error);
   ky_index_rollback (index);
   return FALSE;
@@ -534,10 +536,10 @@ set_up (KyIndex *index, gboolean is_writer, GError **error)
   sqlite3_busy_timeout (db, BUSY_MS);
   sqlite3_db_config (db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   sqlite3_db_config (db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-  if (!run_text (index, "PRAGMA wal_autocheckpoint=0; PRAGMA temp_store=MEMORY", error))
+  if (!sqlite_run_text (index, "PRAGMA wal_autocheckpoint=0; PRAGMA temp_store=MEMORY", error))
     return FALSE;
   if (!is_writer)
-    return run_text (index, "PRAGMA query_only=ON", error);
+    return sqlite_run_text (index, "PRAGMA query_only=ON", error);
   /* SQLite opens what it may not write for reading alone, and leaves it so when that is mended. */
   if (sqlite3_db_readonly (db, "main") == 1)
     {
@@ -546,16 +548,17 @@ set_up (KyIndex *index, gboolean is_writer, GError **error)
     }
   sqlite3_wal_hook (db, note_wal, index);
   index->is_durable = TRUE;
-  return run_text (index,
-                   "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-                   "PRAGMA secure_delete=ON; PRAGMA cell_size_check=ON",
-                   error);
+  return sqlite_run_text (
+      index,
+      "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+      "PRAGMA secure_delete=ON; PRAGMA cell_size_check=ON",
+      error);
 }
 
 /* A copy that root put there belongs to root, mostly. SQLite would say that the disk is read-only,
  * or less. */
 static gboolean
-is_ours (const gchar *path, GError **error)
+sqlite_is_ours (const gchar *path, GError **error)
 {
   return access (path, W_OK) == 0 || errno != EACCES
          || ky_error_say (error, KY_ERROR_STORE, "index-not-ours", "s", path);
@@ -575,7 +578,7 @@ ky_sqlite_open (const gchar *directory, gboolean is_writer, GError **error)
   index->engine = &engine;
   index->path = g_build_filename (directory, KY_INDEX_FILE, NULL);
   index->wal_path = g_strconcat (index->path, "-wal", NULL);
-  if (!is_ours (index->path, error) || !is_ours (index->wal_path, error))
+  if (!sqlite_is_ours (index->path, error) || !sqlite_is_ours (index->wal_path, error))
     return NULL;
   result = sqlite3_open_v2 (index->path, &database->db, flags, NULL);
   if (result != SQLITE_OK)
@@ -583,7 +586,7 @@ ky_sqlite_open (const gchar *directory, gboolean is_writer, GError **error)
       failed (index, result, error);
       return NULL;
     }
-  return set_up (index, is_writer, error) && run_text (index, cache, error)
+  return set_up (index, is_writer, error) && sqlite_run_text (index, cache, error)
              ? g_steal_pointer (&index)
              : NULL;
 }

@@ -13,7 +13,7 @@
 
 /* The body of the first field NAME ("Subject:"), unfolded; NULL when HEADER has none. */
 static gchar *
-find_field (const gchar *header, const gchar *name)
+subject_find_field (const gchar *header, const gchar *name)
 {
   const gchar *at = header;
 
@@ -41,7 +41,7 @@ find_field (const gchar *header, const gchar *name)
 
 /* TRUE when an encoded word stands at *AT; then it is decoded and passed. */
 static gboolean
-take_word (const gchar **at, GString *text)
+subject_take_word (const gchar **at, GString *text)
 {
   const gchar *begin = *at + sizeof WORD_BEGIN - 1;
   const gchar *end;
@@ -66,7 +66,7 @@ take_word (const gchar **at, GString *text)
 
 /* RFC 2047 section 6.2: what stands between two encoded words is not shown when it is blank. */
 static void
-pass_blanks (const gchar **at)
+subject_pass_blanks (const gchar **at)
 {
   const gchar *next = *at + strspn (*at, " \t");
 
@@ -75,10 +75,10 @@ pass_blanks (const gchar **at)
 }
 
 static gchar *
-read_field (KyView header, const gchar *name)
+subject_read_field (KyView header, const gchar *name)
 {
   g_autofree gchar *copy = ky_view_to_string (header);
-  g_autofree gchar *body = find_field (copy, name);
+  g_autofree gchar *body = subject_find_field (copy, name);
   g_autoptr (GString) text = g_string_new ("");
   g_autofree gchar *valid = NULL;
   GString *clean;
@@ -86,8 +86,8 @@ read_field (KyView header, const gchar *name)
 
   for (const gchar *at = body; at != NULL && *at != '\0';)
     {
-      if (take_word (&at, text))
-        pass_blanks (&at);
+      if (subject_take_word (&at, text))
+        subject_pass_blanks (&at);
       else
         g_string_append_c (text, *at++);
     }
@@ -110,11 +110,11 @@ read_field (KyView header, const gchar *name)
 gchar *
 ky_subject_read (KyView header)
 {
-  return read_field (header, "Subject:");
+  return subject_read_field (header, "Subject:");
 }
 
 gchar *
 ky_author_read (KyView header)
 {
-  return read_field (header, "From:");
+  return subject_read_field (header, "From:");
 }

@@ -52,7 +52,7 @@ has_message (List *list, const gchar *id)
 }
 
 static void
-put_file (List *list, const gchar *file, const KySealedLabel *label)
+keep_adopt_put_file (List *list, const gchar *file, const KySealedLabel *label)
 {
   if (!ky_rows_begin (list->rows, &list->error))
     return;
@@ -79,7 +79,8 @@ list_file (const gchar *file, gboolean is_acknowledged, gpointer data)
   /* One that was erased before is removed again beside this. */
   if (fd < 0 && !g_file_test (path, G_FILE_TEST_EXISTS) && !ky_segment_is_place (file))
     return;
-  put_file (list, file, fd >= 0 && ky_seal_read_label (fd, &label, NULL) ? &label : NULL);
+  keep_adopt_put_file (list, file,
+                       fd >= 0 && ky_seal_read_label (fd, &label, NULL) ? &label : NULL);
 }
 
 static void
@@ -89,7 +90,7 @@ clear_away (gpointer data)
 }
 
 static gboolean
-note_name (const gchar *name, guint64 size, gpointer data)
+keep_adopt_note_name (const gchar *name, guint64 size, gpointer data)
 {
   KyAway away = { NULL, size };
 
@@ -130,7 +131,7 @@ list_object (List *list, const KyAway *away)
   object->stored = away->stored;
   g_hash_table_insert (list->objects, g_strdup (away->file), object);
   object->has_label = ky_seal_read_label (fd, &object->label, NULL);
-  put_file (list, away->file, object->has_label ? &object->label : NULL);
+  keep_adopt_put_file (list, away->file, object->has_label ? &object->label : NULL);
   return list->error == NULL;
 }
 
@@ -150,7 +151,7 @@ list_bucket (List *list)
         g_clear_error (&list->error);
       return;
     }
-  if (!ky_objects_list (list->originals->objects, "", note_name, files, &list->error))
+  if (!ky_objects_list (list->originals->objects, "", keep_adopt_note_name, files, &list->error))
     return;
   for (guint i = 0; i < files->len; i++)
     if (!list_object (list, &g_array_index (files, KyAway, i)))
@@ -205,7 +206,8 @@ is_file_name (const gchar *file, gchar ret_id[KY_ID_SIZE])
 }
 
 static gboolean
-check_file (KyServer *server, const gchar *file, gchar ret_id[KY_ID_SIZE], GError **error)
+keep_adopt_check_file (KyServer *server, const gchar *file, gchar ret_id[KY_ID_SIZE],
+                       GError **error)
 {
   gint64 found = 0;
 
@@ -231,7 +233,7 @@ ky_adopt_open (KyServer *server, const gchar *file, int *ret_fd, KyAway *ret_awa
   gchar id[KY_ID_SIZE];
   const KyAdoptObject *object;
 
-  if (!check_file (server, file, id, error))
+  if (!keep_adopt_check_file (server, file, id, error))
     return FALSE;
   if (ky_erasures_has (server->erasures, id, G_MAXINT64))
     return TRUE;
@@ -250,8 +252,8 @@ ky_adopt_open (KyServer *server, const gchar *file, int *ret_fd, KyAway *ret_awa
 /* --- their rows ----------------------------------------------------------------------------- */
 
 static gboolean
-insert_message (KyServer *server, const gchar *id, const KyAdoptEnvelope *envelope, KyView sha256,
-                gint64 *ret_n, GError **error)
+keep_adopt_insert_message (KyServer *server, const gchar *id, const KyAdoptEnvelope *envelope,
+                           KyView sha256, gint64 *ret_n, GError **error)
 {
   if (!ky_index_add (server->index, ret_n, error,
                      "INSERT INTO messages (id, received, sender, client, queue_id, login,"
@@ -288,7 +290,7 @@ insert_object (KyServer *server, gint64 n, const gchar *file, const KyAdoptObjec
 }
 
 static gboolean
-insert_original (KyServer *server, gint64 n, const gchar *file, GError **error)
+keep_adopt_insert_original (KyServer *server, gint64 n, const gchar *file, GError **error)
 {
   ky_autofd int fd = ky_original_open (&server->originals, file, error);
   gboolean is_record = ky_segment_is_place (file);
@@ -322,7 +324,7 @@ ky_adopt_add (KyServer *server, const gchar *id, const gchar *file, const gchar 
   const KyAdoptObject *object;
   gint64 n = 0;
 
-  if (!check_file (server, file, file_id, error))
+  if (!keep_adopt_check_file (server, file, file_id, error))
     return FALSE;
   if (!g_variant_is_normal_form (all) || !ky_sha256_from_hex (sha256, digest)
       || !g_str_equal (file_id, id))
@@ -340,8 +342,8 @@ ky_adopt_add (KyServer *server, const gchar *id, const gchar *file, const gchar 
     }
   g_clear_pointer (ret_file, g_free);
   object = g_hash_table_lookup (server->adoptable, file);
-  return insert_message (server, id, &read, ky_view (digest, sizeof digest), &n, error)
+  return keep_adopt_insert_message (server, id, &read, ky_view (digest, sizeof digest), &n, error)
          && ky_original_take_back (server->state, file, ret_file, error)
          && (object != NULL ? insert_object (server, n, file, object, error)
-                            : insert_original (server, n, *ret_file, error));
+                            : keep_adopt_insert_original (server, n, *ret_file, error));
 }

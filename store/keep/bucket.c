@@ -38,7 +38,7 @@ typedef struct
 } BucketSweep;
 
 static void
-free_sweep (BucketSweep *sweep)
+bucket_free_sweep (BucketSweep *sweep)
 {
   g_free (sweep->place);
   g_free (sweep->day);
@@ -61,7 +61,7 @@ is_day (const gchar *text)
 
 /* "2026-11-22/ID" */
 static gboolean
-is_name (const gchar *name)
+bucket_is_name (const gchar *name)
 {
   gchar id[KY_ID_SIZE];
 
@@ -80,7 +80,7 @@ ky_bucket_name_folder (const gchar *name)
 {
   gsize before = ky_bucket_is_aside (name) ? strlen (ASIDE) : 0;
 
-  return is_name (name + before) ? before + DAY_LENGTH : 0;
+  return bucket_is_name (name + before) ? before + DAY_LENGTH : 0;
 }
 
 /* --- in the thread -------------------------------------------------------------------------- */
@@ -187,7 +187,7 @@ end_day (BucketSweep *sweep)
 }
 
 static gboolean
-look_at_object (const gchar *name, guint64 size, gpointer data)
+bucket_look_at_object (const gchar *name, guint64 size, gpointer data)
 {
   BucketSweep *sweep = data;
   gsize folder = ky_bucket_name_folder (name);
@@ -239,11 +239,11 @@ work_sweep (KyTask *task)
     return;
   sweep->index = ky_index_open_reader (sweep->place, &sweep->error);
   if (sweep->index == NULL
-      || !ky_objects_list (objects, "", look_at_object, sweep,
+      || !ky_objects_list (objects, "", bucket_look_at_object, sweep,
                            sweep->error == NULL ? &sweep->error : NULL)
       || sweep->error != NULL || !end_day (sweep) || !compare_rest (sweep))
     return;
-  ky_objects_give_up (objects, before, is_name, &sweep->given_up, &sweep->error);
+  ky_objects_give_up (objects, before, bucket_is_name, &sweep->given_up, &sweep->error);
 }
 
 /* --- in the loop ---------------------------------------------------------------------------- */
@@ -267,7 +267,7 @@ judge_aside (KyServer *server, BucketSweep *sweep, const gchar *name, const gcha
 }
 
 static ObjectFate
-judge (KyServer *server, BucketSweep *sweep, const gchar *name)
+bucket_judge (KyServer *server, BucketSweep *sweep, const gchar *name)
 {
   g_autofree gchar *file = g_strconcat (KY_REMOTE, name, NULL);
   const gchar *id = name + ky_bucket_name_folder (name) + 1;
@@ -322,7 +322,7 @@ judge_all (KyServer *server, BucketSweep *sweep)
   sweep->orphans = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 0; i < all->len; i++)
     {
-      ObjectFate fate = judge (server, sweep, all->pdata[i]);
+      ObjectFate fate = bucket_judge (server, sweep, all->pdata[i]);
 
       g_hash_table_add (there, all->pdata[i]);
       if (fate == OBJECT_IS_LOST)
@@ -335,7 +335,7 @@ judge_all (KyServer *server, BucketSweep *sweep)
 }
 
 static void
-work_set_aside (KyTask *task)
+bucket_work_set_aside (KyTask *task)
 {
   BucketSweep *sweep = (BucketSweep *)task;
   KyObjects *objects = sweep->originals->objects;
@@ -356,7 +356,7 @@ work_set_aside (KyTask *task)
 
 /* It is at its end; perhaps another was asked for meanwhile. */
 static void
-end_sweep (KyServer *server, BucketSweep *sweep)
+bucket_end_sweep (KyServer *server, BucketSweep *sweep)
 {
   server->is_sweeping = FALSE;
   if (sweep->error != NULL)
@@ -369,18 +369,18 @@ end_sweep (KyServer *server, BucketSweep *sweep)
     }
   else if (server->wants_lost_aside && server->problem == NULL && !server->is_stopping)
     ky_bucket_check (server, sweep->day, sweep->before, sweep->expired);
-  free_sweep (sweep);
+  bucket_free_sweep (sweep);
 }
 
 static void
-finish_set_aside (KyServer *server, KyTask *task)
+bucket_finish_set_aside (KyServer *server, KyTask *task)
 {
   BucketSweep *sweep = (BucketSweep *)task;
 
   ky_log (KY_LOG_WARNING, "set aside %" G_GUINT64_FORMAT " objects without a row, in the bucket",
           sweep->aside - server->aside_objects);
   server->aside_objects = sweep->aside;
-  end_sweep (server, sweep);
+  bucket_end_sweep (server, sweep);
 }
 
 static void
@@ -392,7 +392,7 @@ finish_sweep (KyServer *server, KyTask *task)
   if (sweep->error != NULL || server->index == NULL || server->problem != NULL
       || server->is_stopping)
     {
-      end_sweep (server, sweep);
+      bucket_end_sweep (server, sweep);
       return;
     }
   /* A server of which a part is away may say that it has not what it has: that is asked again in an
@@ -416,11 +416,11 @@ finish_sweep (KyServer *server, KyTask *task)
     }
   if (server->problem != NULL || sweep->orphans->len == 0)
     {
-      end_sweep (server, sweep);
+      bucket_end_sweep (server, sweep);
       return;
     }
-  sweep->task.work = work_set_aside;
-  sweep->task.finish = finish_set_aside;
+  sweep->task.work = bucket_work_set_aside;
+  sweep->task.finish = bucket_finish_set_aside;
   ky_server_start (server->sweepers, &sweep->task);
 }
 

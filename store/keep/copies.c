@@ -121,7 +121,7 @@ free_copying (KyOperation *operation)
 
 /* Unless it has one by now, or is gone. */
 static gboolean
-copy_one (KyServer *server, gint64 n, GError **error)
+keep_copies_copy_one (KyServer *server, gint64 n, GError **error)
 {
   KyStatement *row
       = ky_index_bind (server->index, error,
@@ -156,7 +156,8 @@ apply_copying (KyServer *server, KyOperation *operation, GError **error)
 
   copying->done = MIN (copying->ns->len, BATCH);
   for (guint i = 0; i < copying->done; i++)
-    if (!copy_one (server, g_array_index (copying->ns, gint64, copying->ns->len - 1 - i), error))
+    if (!keep_copies_copy_one (
+            server, g_array_index (copying->ns, gint64, copying->ns->len - 1 - i), error))
       return FALSE;
   return TRUE;
 }

@@ -297,7 +297,7 @@ judge_orphans (KyServer *server, Chore *chore)
 }
 
 static void
-work_set_aside (KyTask *task)
+keep_work_set_aside (KyTask *task)
 {
   Chore *chore = (Chore *)task;
 
@@ -307,7 +307,7 @@ work_set_aside (KyTask *task)
 }
 
 static void
-finish_set_aside (KyServer *server, KyTask *task)
+keep_finish_set_aside (KyServer *server, KyTask *task)
 {
   Chore *chore = (Chore *)task;
 
@@ -358,8 +358,8 @@ finish_check (KyServer *server, KyTask *task)
       free_chore (chore);
       return;
     }
-  chore->task.work = work_set_aside;
-  chore->task.finish = finish_set_aside;
+  chore->task.work = keep_work_set_aside;
+  chore->task.finish = keep_finish_set_aside;
   ky_server_start (server->keepers, &chore->task);
 }
 

@@ -17,7 +17,7 @@
 /* --- when the database was opened ----------------------------------------------------------- */
 
 static gboolean
-join (KyServer *server, KyIndex *index, gboolean is_known, GError **error)
+nodes_join (KyServer *server, KyIndex *index, gboolean is_known, GError **error)
 {
   gint64 pause;
 
@@ -43,7 +43,7 @@ ky_nodes_open (KyServer *server, KyIndex *index, gboolean is_known, GError **err
   if (!ky_audit_begin (index, TRUE, &server->head, error))
     return FALSE;
   seq = server->head.seq;
-  if (!join (server, index, is_known, error)
+  if (!nodes_join (server, index, is_known, error)
       || !ky_known_nodes_look (server->known, index, server->head.seq, error)
       || !ky_index_commit (index, error))
     {
@@ -103,7 +103,7 @@ take_remains (KyIndex *index, GPtrArray *files, GError **error)
 
 /* What others took is promised, too: a database without it is older than this node has seen it. */
 static gboolean
-read_newest (KyIndex *index, Beat *beat, GError **error)
+nodes_read_newest (KyIndex *index, Beat *beat, GError **error)
 {
   KyStatement *row
       = ky_index_bind (index, error, "SELECT n, id FROM messages ORDER BY n DESC LIMIT 1", "");
@@ -142,7 +142,7 @@ apply_beat (KyServer *server, KyOperation *operation, GError **error)
   return ky_node_beat (server->index, &beat->pause, &beat->leads, error)
          && (!beat->leads || !is_steady (server, beat) || ky_node_free_taken (server->index, error))
          && take_remains (server->index, beat->remains, error)
-         && read_newest (server->index, beat, error)
+         && nodes_read_newest (server->index, beat, error)
          && ky_known_nodes_look (server->known, server->index, server->head.seq, error)
          && ky_erasures_follow (server->erasures, server->index, error);
 }

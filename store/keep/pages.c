@@ -30,7 +30,7 @@ typedef struct
 /* Each page of an older copy is good, too, and the writer goes on with what it holds in memory. A
  * log that is shorter than its anchor is another fault, which stops no mail: ky_audit_verify(). */
 static gboolean
-has_all (KyIndex *index, const KyMark *mark, GError **error)
+keep_pages_has_all (KyIndex *index, const KyMark *mark, GError **error)
 {
   gint64 stands = 0;
 
@@ -54,7 +54,7 @@ work_pages (KyTask *task)
   if (index != NULL)
     index->may_end = TRUE;
   if (index != NULL && ky_index_check (index, &check->error)
-      && has_all (index, &check->mark, &check->error)
+      && keep_pages_has_all (index, &check->mark, &check->error)
       && ky_audit_verify (index, check->state, check->breaks, &findings, &check->error)
       && ky_copies_find_missing (index, check->state, check->missing, &check->error)
       && ky_copies_find_damaged (index, check->state, check->damaged, &check->unknown,

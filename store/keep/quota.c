@@ -32,7 +32,7 @@ typedef struct
 } Count;
 
 static guint64
-add_up (guint64 a, guint64 b)
+quota_add_up (guint64 a, guint64 b)
 {
   guint64 sum;
 
@@ -46,7 +46,7 @@ limit_of (const KyServer *server)
 }
 
 static void
-work_count (KyTask *task)
+quota_work_count (KyTask *task)
 {
   Count *count = (Count *)task;
   gint64 begun = g_get_monotonic_time ();
@@ -60,14 +60,14 @@ work_count (KyTask *task)
       end = n + MIN (STEP, last - n);
       if (!ky_index_number (reader, 0, &part, &count->error, KEPT, "ii", n, end))
         break;
-      count->kept = add_up (count->kept, (guint64)MAX (part, 0));
+      count->kept = quota_add_up (count->kept, (guint64)MAX (part, 0));
     }
   count->took = g_get_monotonic_time () - begun;
   ky_index_give_reader (count->idle, reader);
 }
 
 static void
-finish_count (KyServer *server, KyTask *task)
+quota_finish_count (KyServer *server, KyTask *task)
 {
   Count *count = (Count *)task;
   KyQuota *quota = &server->quota;
@@ -78,7 +78,7 @@ finish_count (KyServer *server, KyTask *task)
   if (count->error != NULL)
     {
       ky_server_complain (server, count->error->message);
-      quota->taken = add_up (quota->taken, quota->taken_meanwhile);
+      quota->taken = quota_add_up (quota->taken, quota->taken_meanwhile);
     }
   else
     {
@@ -106,7 +106,8 @@ count_after (KyServer *server, guint seconds)
     return;
   server->quota.is_counting = TRUE;
   count = g_new0 (Count, 1);
-  count->task = (KyTask){ .server = server, .work = work_count, .finish = finish_count };
+  count->task
+      = (KyTask){ .server = server, .work = quota_work_count, .finish = quota_finish_count };
   count->place = g_strdup (server->place);
   count->idle = g_async_queue_ref (server->idle);
   ky_server_start (server->pages, &count->task);
@@ -128,7 +129,7 @@ ky_quota_tick (KyServer *server, gboolean is_hour)
 void
 ky_quota_begin (KyServer *server, guint64 size)
 {
-  server->quota.coming = add_up (server->quota.coming, size);
+  server->quota.coming = quota_add_up (server->quota.coming, size);
 }
 
 void
@@ -141,9 +142,9 @@ ky_quota_end (KyServer *server, guint64 size, gboolean is_kept)
     return;
   /* One that is committed while it is counted may be in that or not: it is taken for not. */
   if (quota->is_counting)
-    quota->taken_meanwhile = add_up (quota->taken_meanwhile, size);
+    quota->taken_meanwhile = quota_add_up (quota->taken_meanwhile, size);
   else
-    quota->taken = add_up (quota->taken, size);
+    quota->taken = quota_add_up (quota->taken, size);
 }
 
 /* What stands in the index, as far as is known. */
@@ -152,15 +153,15 @@ kept_by_now (const KyServer *server)
 {
   const KyQuota *quota = &server->quota;
 
-  return add_up (quota->kept, add_up (quota->taken, quota->taken_meanwhile));
+  return quota_add_up (quota->kept, quota_add_up (quota->taken, quota->taken_meanwhile));
 }
 
 static gboolean
-fits (const KyServer *server, guint64 size, guint64 limit)
+quota_fits (const KyServer *server, guint64 size, guint64 limit)
 {
-  guint64 stands = add_up (kept_by_now (server), server->quota.coming);
+  guint64 stands = quota_add_up (kept_by_now (server), server->quota.coming);
 
-  return !server->quota.is_known || add_up (stands, size) <= limit;
+  return !server->quota.is_known || quota_add_up (stands, size) <= limit;
 }
 
 static gint64
@@ -170,7 +171,7 @@ mib (guint64 size)
 }
 
 static gboolean
-refuse (const KyServer *server, guint64 size, GError **error)
+quota_refuse (const KyServer *server, guint64 size, GError **error)
 {
   return ky_error_say (error, KY_ERROR_STORE, "store-most", "iii", mib (kept_by_now (server)),
                        mib (size), mib (limit_of (server)));
@@ -181,12 +182,12 @@ ky_quota_has_room (KyServer *server, guint64 size, gboolean spares, GError **err
 {
   guint64 limit = limit_of (server);
 
-  if (limit == 0 || fits (server, size, spares ? limit - limit / PART : limit))
+  if (limit == 0 || quota_fits (server, size, spares ? limit - limit / PART : limit))
     return TRUE;
   if (!spares)
     server->quota.refused = size;
   count_after (server, AGAIN_SECONDS);
-  return refuse (server, size, error);
+  return quota_refuse (server, size, error);
 }
 
 /* A large one that has no room says nothing of those that have. */
@@ -196,10 +197,10 @@ ky_quota_is_open (KyServer *server, GError **error)
   guint64 limit = limit_of (server);
   guint64 size = MAX (MIN (server->quota.refused, limit / PART), 1);
 
-  if (limit != 0 && !fits (server, size, limit))
+  if (limit != 0 && !quota_fits (server, size, limit))
     {
       count_after (server, AGAIN_SECONDS);
-      return refuse (server, size, error);
+      return quota_refuse (server, size, error);
     }
   server->quota.refused = 0;
   return TRUE;

@@ -87,7 +87,7 @@ have_room (KyServer *server, guint64 size, GError **error)
 }
 
 static void
-note_key (KyServer *server, const KyPublicKey *key)
+ready_note_key (KyServer *server, const KyPublicKey *key)
 {
   if (memcmp (&server->key, key, sizeof *key) == 0)
     return;
@@ -96,7 +96,7 @@ note_key (KyServer *server, const KyPublicKey *key)
 }
 
 static gboolean
-read_key (KyServer *server, KyPublicKey *ret_key, GError **error)
+ready_read_key (KyServer *server, KyPublicKey *ret_key, GError **error)
 {
   if (ky_keys_current (server->keys, ret_key, error))
     return TRUE;
@@ -114,13 +114,13 @@ have_key (KyServer *server, GError **error)
   if (server->has_key && ky_keys_stamp (server->keys, server->key.id) == server->key_stamp)
     return TRUE;
   server->has_key = FALSE;
-  if (!read_key (server, &key, error))
+  if (!ready_read_key (server, &key, error))
     return FALSE;
   /* What changes after the stamp changes it; what changed before, the second reading sees. */
   stamp = ky_keys_stamp (server->keys, key.id);
-  if (!read_key (server, &again, error))
+  if (!ready_read_key (server, &again, error))
     return FALSE;
-  note_key (server, &again);
+  ready_note_key (server, &again);
   server->has_key = memcmp (&key, &again, sizeof key) == 0;
   server->key_stamp = stamp;
   return TRUE;

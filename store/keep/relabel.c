@@ -91,7 +91,7 @@ has_other_key (const KyOriginals *originals, const gchar *file, const gchar *key
 }
 
 static void
-look_at (Relabel *relabel, KyStatement *row)
+relabel_look_at (Relabel *relabel, KyStatement *row)
 {
   g_autofree gchar *file = ky_index_text (row, 1);
   g_autofree gchar *key_id = ky_index_text (row, 3);
@@ -127,7 +127,7 @@ work_relabel (KyTask *task)
          && (step = ky_index_step (index, row, &relabel->error)) == 1)
     {
       relabel->n = ky_index_integer (row, 0);
-      look_at (relabel, row);
+      relabel_look_at (relabel, row);
     }
   if (step == 1)
     ky_index_reset (row);
@@ -160,14 +160,14 @@ free_settle (KyOperation *operation)
 }
 
 static void
-settle (KyServer *server, const gchar *mark)
+relabel_settle (KyServer *server, const gchar *mark)
 {
-  Settle *settle = g_new0 (Settle, 1);
+  Settle *relabel_settle = g_new0 (Settle, 1);
 
-  settle->operation
+  relabel_settle->operation
       = (KyOperation){ .apply = apply_settle, .done = done_settle, .free = free_settle };
-  settle->mark = g_strdup (mark);
-  ky_server_queue (server, &settle->operation);
+  relabel_settle->mark = g_strdup (mark);
+  ky_server_queue (server, &relabel_settle->operation);
 }
 
 static gboolean
@@ -208,7 +208,7 @@ finish_relabel (KyServer *server, KyTask *task)
           return;
         }
       if (!relabel->has_failed)
-        settle (server, relabel->mark);
+        relabel_settle (server, relabel->mark);
     }
   server->is_relabelling = FALSE;
   free_relabel (relabel);

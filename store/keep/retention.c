@@ -27,7 +27,7 @@ typedef struct
 } Sweep;
 
 static void
-free_sweep (KyOperation *operation)
+retention_free_sweep (KyOperation *operation)
 {
   Sweep *sweep = (Sweep *)operation;
 
@@ -38,7 +38,7 @@ free_sweep (KyOperation *operation)
 /* What is destroyed by the clock no more than usual, or with an administrator's word about what was
  * due then, is the time from now on. */
 static void
-end_sweep (KyServer *server)
+retention_end_sweep (KyServer *server)
 {
   if (server->may_destroy || (server->held == 0 && !ky_clock_is_unsettled (&server->mark.clock)))
     ky_clock_accept (&server->mark.clock, g_get_real_time ());
@@ -67,7 +67,7 @@ done_sweep (KyServer *server, KyOperation *operation, const GError *error)
   server->has_swept = sweep->count >= SWEEP_BATCH;
   /* Whoever does not count what is due says nothing of his clock by it. */
   if (!server->has_swept && !sweep->is_others)
-    end_sweep (server);
+    retention_end_sweep (server);
   for (guint i = 0; i < sweep->files->len; i++)
     ky_original_remove (&server->originals, sweep->files->pdata[i]);
   if (sweep->count == 0)
@@ -181,7 +181,7 @@ find_oldest (KyServer *server, gint64 kept_for, gint64 *ret_oldest, GError **err
  * sender has come again just now only the node knows that took them, if it is there.
  */
 static KyStatement *
-find_due (KyServer *server, gint64 oldest, GError **error)
+retention_find_due (KyServer *server, gint64 oldest, GError **error)
 {
   gint64 now = MIN (g_get_real_time (), server->mark.clock.seen);
   gint64 hours = (gint64)ky_config_uint (server->config, KY_CONFIG_PORTAL_OUTBOX_HOURS);
@@ -206,7 +206,7 @@ destroy_due (KyServer *server, Sweep *sweep, gint64 oldest, const gchar *why, GE
   g_autoptr (GArray) ns = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (GArray) is_old = g_array_new (FALSE, FALSE, sizeof (gboolean));
   g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
-  KyStatement *row = find_due (server, oldest, error);
+  KyStatement *row = retention_find_due (server, oldest, error);
   gint step = -1;
 
   while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
@@ -281,7 +281,7 @@ ky_retention_start (KyServer *server)
   Sweep *sweep = g_new0 (Sweep, 1);
 
   sweep->operation = (KyOperation){
-    .is_durable = TRUE, .apply = apply_sweep, .done = done_sweep, .free = free_sweep
+    .is_durable = TRUE, .apply = apply_sweep, .done = done_sweep, .free = retention_free_sweep
   };
   sweep->files = g_ptr_array_new_with_free_func (g_free);
   ky_server_queue (server, &sweep->operation);

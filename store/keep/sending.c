@@ -58,7 +58,7 @@ ky_sending_has (KyIndex *index, const gchar *file, gint64 *ret_has, GError **err
 
 /* Names in meta. (transfer full), NULL with STORE. */
 static GPtrArray *
-list_names (KyIndex *index, GError **error)
+sending_list_names (KyIndex *index, GError **error)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   KyStatement *row
@@ -77,7 +77,7 @@ ky_sending_drop (KyServer *server, GError **error)
 
   if (ky_index_is_server (server->place))
     return TRUE;
-  names = list_names (server->index, error);
+  names = sending_list_names (server->index, error);
   for (guint i = 0; names != NULL && i < names->len; i++)
     {
       const gchar *id = strrchr (names->pdata[i], '/') + 1;
@@ -100,10 +100,10 @@ typedef struct
 static gboolean
 apply_forget (KyServer *server, KyOperation *operation, GError **error)
 {
-  const Forget *forget = (Forget *)operation;
+  const Forget *sending_forget = (Forget *)operation;
 
-  for (guint i = 0; i < forget->names->len; i++)
-    if (!end_name (server->index, forget->names->pdata[i], error))
+  for (guint i = 0; i < sending_forget->names->len; i++)
+    if (!end_name (server->index, sending_forget->names->pdata[i], error))
       return FALSE;
   return TRUE;
 }
@@ -118,14 +118,14 @@ done_forget (KyServer *server, KyOperation *operation, const GError *error)
 static void
 free_forget (KyOperation *operation)
 {
-  Forget *forget = (Forget *)operation;
+  Forget *sending_forget = (Forget *)operation;
 
-  g_ptr_array_unref (forget->names);
-  g_free (forget);
+  g_ptr_array_unref (sending_forget->names);
+  g_free (sending_forget);
 }
 
 static void
-forget (KyServer *server, GPtrArray *names)
+sending_forget (KyServer *server, GPtrArray *names)
 {
   Forget *forgotten = g_new0 (Forget, 1);
 
@@ -141,13 +141,13 @@ ky_sending_withdraw (KyServer *server, const gchar *file)
   GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
 
   g_ptr_array_add (names, name_in_meta (file));
-  forget (server, names);
+  sending_forget (server, names);
 }
 
 void
 ky_sending_forget (KyServer *server, const gchar *before, GHashTable *there)
 {
-  g_autoptr (GPtrArray) names = list_names (server->index, NULL);
+  g_autoptr (GPtrArray) names = sending_list_names (server->index, NULL);
 
   for (guint i = names != NULL ? names->len : 0; i-- > 0;)
     {
@@ -158,5 +158,5 @@ ky_sending_forget (KyServer *server, const gchar *before, GHashTable *there)
         g_ptr_array_remove_index_fast (names, i);
     }
   if (names != NULL && names->len > 0)
-    forget (server, g_steal_pointer (&names));
+    sending_forget (server, g_steal_pointer (&names));
 }

@@ -24,7 +24,7 @@
 #define UNSENT " state = 'failed' AND finished > unixepoch () - 7 * 86400"
 
 static void
-put_text (GString *json, const gchar *text)
+keep_status_put_text (GString *json, const gchar *text)
 {
   g_autofree gchar *valid = g_utf8_make_valid (text, -1);
 
@@ -43,9 +43,9 @@ put_said (GString *json, const gchar *name, const gchar *text)
       g_string_append (json, "null");
       return;
     }
-  put_text (json, words);
+  keep_status_put_text (json, words);
   g_string_append_printf (json, ",\"%s_said\":", name);
-  put_text (json, text);
+  keep_status_put_text (json, text);
 }
 
 static void
@@ -83,7 +83,7 @@ tell_delayed (KyServer *server, GString *json)
   put_said (json, "delayed_last", ky_index_peek (row, 0));
   ky_index_reset (row);
   g_string_append (json, ",\"delayed_relay\":");
-  put_text (json, ky_config_string (server->config, KY_CONFIG_RELAY_HOST));
+  keep_status_put_text (json, ky_config_string (server->config, KY_CONFIG_RELAY_HOST));
 }
 
 /* The last of the letters that nobody will get, with what the relay said: not for everybody. */
@@ -104,7 +104,7 @@ tell_unsent (KyServer *server)
       last = ky_index_text (row, 0);
       ky_index_reset (row);
       g_string_append (json, ",\"unsent_last\":");
-      put_text (json, last);
+      keep_status_put_text (json, last);
     }
   tell_delayed (server, json);
   return g_string_free (json, FALSE);
@@ -135,7 +135,7 @@ put_events (KyServer *server, GString *json)
 
 /* What counting rows tells. */
 static gchar *
-count_rows (KyServer *server)
+keep_status_count_rows (KyServer *server)
 {
   GString *json = g_string_new (NULL);
 
@@ -191,7 +191,7 @@ count_rows (KyServer *server)
 /* What took long is said again for a while: however often somebody asks, little of the time that
  * is mail's goes there. */
 static void
-put_counts (KyServer *server, KyStatusFor who, GString *json)
+keep_status_put_counts (KyServer *server, KyStatusFor who, GString *json)
 {
   gint64 start = g_get_monotonic_time ();
 
@@ -201,7 +201,7 @@ put_counts (KyServer *server, KyStatusFor who, GString *json)
 
       g_free (server->counts);
       g_free (server->unsent_last);
-      server->counts = count_rows (server);
+      server->counts = keep_status_count_rows (server);
       server->unsent_last = tell_unsent (server);
       cost = g_get_monotonic_time () - start;
       server->counts_until = start + (cost > COUNTS_DEAR ? cost * COUNTS_REST : 0);
@@ -239,7 +239,7 @@ put_nodes (KyServer *server, GString *json)
     return;
   put_said (json, "nodes_problem", problem);
   g_string_append (json, ",\"node\":");
-  put_text (json, ky_index_node ());
+  keep_status_put_text (json, ky_index_node ());
   g_string_append_printf (json, ",\"leads\":%s", server->leads ? "true" : "false");
   json_count (server, json, "nodes",
               "SELECT count (*) FROM nodes WHERE seen > unixepoch () - " SECONDS);
@@ -274,7 +274,7 @@ ky_server_status (KyServer *server, KyStatusFor who)
   put_said (json, "audit_problem", server->audit_problem);
   put_bucket (server, json);
   g_string_append (json, ",\"key\":");
-  put_text (json, server->key.id);
+  keep_status_put_text (json, server->key.id);
   if (statvfs (server->state, &status) == 0)
     g_string_append_printf (json, ",\"free\":%" G_GUINT64_FORMAT,
                             (guint64)status.f_bavail * status.f_frsize);
@@ -282,7 +282,7 @@ ky_server_status (KyServer *server, KyStatusFor who)
   if (server->index != NULL && server->problem == NULL)
     {
       put_database (server, json);
-      put_counts (server, who, json);
+      keep_status_put_counts (server, who, json);
       g_string_append_printf (
           json,
           ",\"held\":%" G_GUINT64_FORMAT ",\"aside\":%" G_GUINT64_FORMAT

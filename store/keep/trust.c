@@ -126,7 +126,7 @@ typedef struct
 
 /* The newest message, and when it came. */
 static gboolean
-read_newest (KyIndex *index, KyMark *ret_mark, gint64 *ret_received, GError **error)
+trust_read_newest (KyIndex *index, KyMark *ret_mark, gint64 *ret_received, GError **error)
 {
   KyStatement *row = ky_index_bind (
       index, error, "SELECT n, id, received FROM messages ORDER BY n DESC LIMIT 1", "");
@@ -201,8 +201,8 @@ look_for_audit (const KyServer *server, KyIndex *index, const KyMark *mark, GErr
 
 /* One that an administrator takes as it is: is it perhaps older than it was? */
 static gboolean
-look_back (KyServer *server, KyIndex *index, const KyMark *mark, gint has, gboolean was_marked,
-           GError **error)
+trust_look_back (KyServer *server, KyIndex *index, const KyMark *mark, gint has,
+                 gboolean was_marked, GError **error)
 {
   g_autofree gchar *word = g_uuid_string_random ();
   gint64 stands = 1;
@@ -224,7 +224,7 @@ check_mark (KyServer *server, KyIndex *index, const KyErasures *erasures, const 
   gint64 stands = 1;
 
   if (server->is_accepting)
-    return look_back (server, index, mark, has, was_marked != NULL, error);
+    return trust_look_back (server, index, mark, has, was_marked != NULL, error);
   if (has < 0)
     return doubt (error, marked->fault->message);
   if (has == 0 && was_marked != NULL)
@@ -303,15 +303,15 @@ note_marked (KyIndex *index, gboolean is_after_power, GError **error)
 }
 
 static gboolean
-take_mark (KyServer *server, KyIndex *index, const KyErasures *erasures, const Marked *marked,
-           GError **error)
+trust_take_mark (KyServer *server, KyIndex *index, const KyErasures *erasures, const Marked *marked,
+                 GError **error)
 {
   const KyMark *mark = &marked->mark;
   KyMark newest;
   gint64 received = 0;
   gboolean is_after_power;
 
-  if (!read_newest (index, &newest, &received, error)
+  if (!trust_read_newest (index, &newest, &received, error)
       || !check_mark (server, index, erasures, &newest, marked, error))
     return FALSE;
   is_after_power = marked->has != 1 || has_restarted (&mark->clock);
@@ -368,7 +368,7 @@ ky_trust_check_audit (KyServer *server)
 
 /* Mail goes on; whoever looks after the log is told, now and by status and audit verify. */
 static void
-check_audit (KyServer *server, KyIndex *index, gboolean is_known)
+trust_check_audit (KyServer *server, KyIndex *index, gboolean is_known)
 {
   g_autoptr (GError) broken = NULL;
 
@@ -564,11 +564,11 @@ open_index (KyServer *server, KyIndex *index, const Marked *marked, GError **err
       || !ky_node_find (index, &is_known, error))
     return FALSE;
   erasures = ky_erasures_read (server->state, index, &marked->mark.journal, error);
-  if (erasures == NULL || !take_mark (server, index, erasures, marked, error)
+  if (erasures == NULL || !trust_take_mark (server, index, erasures, marked, error)
       || !ky_audit_read_head (index, &server->head, error))
     return FALSE;
   from = server->head.seq;
-  check_audit (server, index, is_known);
+  trust_check_audit (server, index, is_known);
   g_clear_pointer (&server->erasures, ky_erasures_free);
   if (!begin_events (server, index, error) || !begin_erasures (server, erasures, index, error))
     return FALSE;

@@ -17,7 +17,7 @@
 #define DOUBTS_MAX 1024 /* the oldest go: by then their senders have come again */
 
 static void
-add (KyServer *server, const gchar *id)
+doubt_add (KyServer *server, const gchar *id)
 {
   ky_doubt_end (server, id);
   g_queue_push_tail (&server->doubts, g_strdup (id));
@@ -32,14 +32,14 @@ ky_doubt_told (KyServer *server, KyPeer *peer, const gchar *id)
   g_strlcpy (peer->told_id, id, sizeof peer->told_id);
   peer->told_at = g_get_monotonic_time ();
   if (peer->fd < 0)
-    add (server, id);
+    doubt_add (server, id);
 }
 
 void
 ky_doubt_closed (KyServer *server, const KyPeer *peer)
 {
   if (peer->told_id[0] != '\0' && g_get_monotonic_time () - peer->told_at < HEARD_TIME)
-    add (server, peer->told_id);
+    doubt_add (server, peer->told_id);
 }
 
 static void
@@ -57,7 +57,7 @@ read_last (KyServer *server)
     {
       g_autofree gchar *id = ky_index_text (row, 0);
 
-      add (server, id);
+      doubt_add (server, id);
     }
 }
 
@@ -78,7 +78,7 @@ ky_doubt_list (KyServer *server)
 }
 
 static GList *
-find (const KyServer *server, const gchar *id)
+doubt_find (const KyServer *server, const gchar *id)
 {
   GList *link = server->doubts.head;
 
@@ -90,13 +90,13 @@ find (const KyServer *server, const gchar *id)
 gboolean
 ky_doubt_has (const KyServer *server, const gchar *id)
 {
-  return find (server, id) != NULL;
+  return doubt_find (server, id) != NULL;
 }
 
 void
 ky_doubt_end (KyServer *server, const gchar *id)
 {
-  GList *link = find (server, id);
+  GList *link = doubt_find (server, id);
 
   if (link == NULL)
     return;

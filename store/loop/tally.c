@@ -38,7 +38,7 @@ struct _KyTally
 };
 
 static void
-free_row (gpointer data)
+tally_free_row (gpointer data)
 {
   Row *row = data;
 
@@ -51,7 +51,7 @@ ky_tally_new (void)
 {
   KyTally *tally = g_new0 (KyTally, 1);
 
-  tally->rows = g_ptr_array_new_with_free_func (free_row);
+  tally->rows = g_ptr_array_new_with_free_func (tally_free_row);
   tally->policies = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return tally;
 }
@@ -67,7 +67,7 @@ ky_tally_free (KyTally *tally)
 }
 
 static void
-count (KyTally *tally, const gchar *policy, const gchar *outcome)
+tally_count (KyTally *tally, const gchar *policy, const gchar *outcome)
 {
   Row *row;
 
@@ -107,7 +107,7 @@ void
 ky_tally_report (KyTally *tally, const gchar *policy, const KyReportPart *report,
                  gint64 microseconds)
 {
-  count (tally, policy, ky_report_outcome (report));
+  tally_count (tally, policy, ky_report_outcome (report));
   count_reasons (tally, report);
   microseconds = MAX (microseconds, 0); /* the clock was set back */
   tally->handled++;
@@ -123,7 +123,7 @@ ky_tally_report (KyTally *tally, const gchar *policy, const KyReportPart *report
 void
 ky_tally_failed (KyTally *tally)
 {
-  count (tally, "", FAILED);
+  tally_count (tally, "", FAILED);
 }
 
 void

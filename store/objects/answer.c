@@ -22,21 +22,21 @@ typedef struct
 } Answer;
 
 static void
-fail (GError **error)
+objects_answer_fail (GError **error)
 {
   g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "S3: an answer that is none");
 }
 
 static void
-begin_element (GMarkupParseContext *context, const gchar *name, const gchar **names,
-               const gchar **values, gpointer data, GError **error)
+objects_answer_begin_element (GMarkupParseContext *context, const gchar *name, const gchar **names,
+                              const gchar **values, gpointer data, GError **error)
 {
   Answer *answer = data;
 
   if (answer->open->len >= DEPTH_MAX
       || (answer->open->len == 0 && (answer->has_root || strcmp (name, answer->root) != 0)))
     {
-      fail (error);
+      objects_answer_fail (error);
       return;
     }
   answer->has_root = TRUE;
@@ -46,26 +46,27 @@ begin_element (GMarkupParseContext *context, const gchar *name, const gchar **na
 }
 
 static void
-end_element (GMarkupParseContext *context, const gchar *name, gpointer data, GError **error)
+objects_answer_end_element (GMarkupParseContext *context, const gchar *name, gpointer data,
+                            GError **error)
 {
   Answer *answer = data;
   const gchar *parent = answer->open->len > 1 ? answer->open->pdata[answer->open->len - 2] : "";
 
   if (!answer->each (answer->is_leaf ? parent : "", name,
                      answer->is_leaf ? answer->text->str : NULL, answer->data))
-    fail (error);
+    objects_answer_fail (error);
   answer->is_leaf = FALSE;
   g_ptr_array_set_size (answer->open, (gint)answer->open->len - 1);
 }
 
 static void
-take_text (GMarkupParseContext *context, const gchar *text, gsize size, gpointer data,
-           GError **error)
+objects_answer_take_text (GMarkupParseContext *context, const gchar *text, gsize size,
+                          gpointer data, GError **error)
 {
   Answer *answer = data;
 
   if (answer->text->len + size > TEXT_MAX)
-    fail (error);
+    objects_answer_fail (error);
   else
     g_string_append_len (answer->text, text, (gssize)size);
 }
@@ -76,10 +77,11 @@ pass_through (GMarkupParseContext *context, const gchar *text, gsize size, gpoin
               GError **error)
 {
   if (!g_str_has_prefix (text, "<?xml") && !g_str_has_prefix (text, "<!--"))
-    fail (error);
+    objects_answer_fail (error);
 }
 
-static const GMarkupParser parser = { begin_element, end_element, take_text, pass_through, NULL };
+static const GMarkupParser parser = { objects_answer_begin_element, objects_answer_end_element,
+                                      objects_answer_take_text, pass_through, NULL };
 
 gboolean
 ky_s3_answer_read (const gchar *bytes, gsize size, const gchar *root, KyS3AnswerEach each,
@@ -97,12 +99,12 @@ ky_s3_answer_read (const gchar *bytes, gsize size, const gchar *root, KyS3Answer
   g_ptr_array_unref (answer.open);
   g_string_free (answer.text, TRUE);
   if (!ok)
-    fail (error);
+    objects_answer_fail (error);
   return ok;
 }
 
 static gboolean
-take_code (const gchar *parent, const gchar *name, const gchar *text, gpointer data)
+objects_answer_take_code (const gchar *parent, const gchar *name, const gchar *text, gpointer data)
 {
   gchar **code = data;
 
@@ -116,7 +118,7 @@ ky_s3_answer_code (const gchar *bytes, gsize size)
 {
   g_autofree gchar *code = NULL;
 
-  ky_s3_answer_read (bytes, size, "Error", take_code, &code, NULL);
+  ky_s3_answer_read (bytes, size, "Error", objects_answer_take_code, &code, NULL);
   /* It is shown: only what a code is made of. */
   if (code != NULL && code[strspn (code, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS)] == '\0')
     return g_steal_pointer (&code);

@@ -27,20 +27,20 @@ struct _KyObjects
 /* --- what the configuration says ------------------------------------------------------------ */
 
 static gboolean
-consists_of (const gchar *text, const gchar *letters)
+objects_consists_of (const gchar *text, const gchar *letters)
 {
   return text[0] != '\0' && text[strspn (text, letters)] == '\0';
 }
 
 static gboolean
-read_place (const gchar *place, KyBucket *bucket, GError **error)
+objects_read_place (const gchar *place, KyBucket *bucket, GError **error)
 {
   g_auto (GStrv) parts = NULL;
 
   if (g_str_has_prefix (place, KY_OBJECTS_SCHEME))
     parts = g_strsplit (place + strlen (KY_OBJECTS_SCHEME), "/", 2);
-  if (parts == NULL || parts[0] == NULL || !consists_of (parts[0], G_CSET_a_2_z G_CSET_DIGITS ".-")
-      || strlen (parts[0]) > 63)
+  if (parts == NULL || parts[0] == NULL
+      || !objects_consists_of (parts[0], G_CSET_a_2_z G_CSET_DIGITS ".-") || strlen (parts[0]) > 63)
     return ky_error_say (error, KY_ERROR_CONFIG, "objects-place", "");
   bucket->bucket = g_strdup (parts[0]);
   if (parts[1] == NULL || parts[1][0] == '\0')
@@ -48,8 +48,8 @@ read_place (const gchar *place, KyBucket *bucket, GError **error)
       bucket->prefix = g_strdup ("");
       return TRUE;
     }
-  if (!consists_of (parts[1], G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "._/-") || parts[1][0] == '/'
-      || strstr (parts[1], "..") != NULL || strstr (parts[1], "//") != NULL
+  if (!objects_consists_of (parts[1], G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "._/-")
+      || parts[1][0] == '/' || strstr (parts[1], "..") != NULL || strstr (parts[1], "//") != NULL
       || strlen (parts[1]) > 200)
     return ky_error_say (error, KY_ERROR_CONFIG, "objects-place", "");
   bucket->prefix = g_strconcat (parts[1], g_str_has_suffix (parts[1], "/") ? NULL : "/", NULL);
@@ -67,7 +67,7 @@ read_endpoint (const gchar *endpoint, KyBucket *bucket, GError **error)
   gint port;
 
   if (!(is_tls || g_str_equal (scheme, "http")) || host == NULL
-      || !consists_of (host, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS ".-")
+      || !objects_consists_of (host, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS ".-")
       || (g_uri_get_path (uri)[0] != '\0' && !g_str_equal (g_uri_get_path (uri), "/"))
       || g_uri_get_query (uri) != NULL || g_uri_get_userinfo (uri) != NULL)
     return ky_error_say (error, KY_ERROR_CONFIG, "objects-endpoint", "");
@@ -92,7 +92,7 @@ read_rest (const KyConfig *config, const KyObjectsAccess *access, KyBucket *buck
   bucket->credentials
       = g_strdup (given_or (access->credentials, config, KY_CONFIG_STORE_S3_CREDENTIALS));
   bucket->ca = g_strdup (given_or (access->ca, config, KY_CONFIG_STORE_S3_CA));
-  return (consists_of (bucket->region, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "-")
+  return (objects_consists_of (bucket->region, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "-")
           && bucket->credentials[0] != '\0')
          || ky_error_say (error, KY_ERROR_CONFIG, "objects-config", "");
 }
@@ -105,7 +105,7 @@ ky_objects_open_at (const KyConfig *config, const gchar *place, const KyObjectsA
 
   g_mutex_init (&objects->lock);
   objects->timeout = (gint64)ky_config_uint (config, KY_CONFIG_STORE_S3_TIMEOUT) * G_USEC_PER_SEC;
-  if (read_place (place, &objects->bucket, error)
+  if (objects_read_place (place, &objects->bucket, error)
       && read_endpoint (given_or (access->endpoint, config, KY_CONFIG_STORE_S3_ENDPOINT),
                         &objects->bucket, error)
       && read_rest (config, access, &objects->bucket, error)
@@ -189,7 +189,7 @@ note_step (KyObjects *objects, gboolean is_put, gboolean ok, GError *local, GErr
 }
 
 static gboolean
-note (KyObjects *objects, gboolean ok, GError *local, GError **error)
+objects_note (KyObjects *objects, gboolean ok, GError *local, GError **error)
 {
   return note_step (objects, FALSE, ok, local, error);
 }
@@ -256,11 +256,11 @@ ky_objects_get (KyObjects *objects, const gchar *name, guint64 maximum, gint64 d
   if (fd < 0 && !*ret_is_there)
     {
       /* The server is well. */
-      note (objects, TRUE, NULL, NULL);
+      objects_note (objects, TRUE, NULL, NULL);
       g_propagate_error (error, local);
       return -1;
     }
-  note (objects, fd >= 0, local, error);
+  objects_note (objects, fd >= 0, local, error);
   return fd;
 }
 
@@ -272,7 +272,7 @@ ky_objects_fetch (KyObjects *objects, const gchar *name, int out, guint64 maximu
   gboolean ok
       = objects->module->fetch (objects->s3, name, out, maximum, deadline, ret_is_there, &local);
 
-  return note (objects, ok, local, error);
+  return objects_note (objects, ok, local, error);
 }
 
 gboolean
@@ -282,7 +282,7 @@ ky_objects_look (KyObjects *objects, const gchar *name, gint64 *ret_size, GError
   gboolean ok
       = objects->module->look (objects->s3, name, ret_size, ky_objects_deadline (objects), &local);
 
-  return note (objects, ok, local, error);
+  return objects_note (objects, ok, local, error);
 }
 
 gboolean
@@ -291,7 +291,7 @@ ky_objects_remove (KyObjects *objects, const gchar *name, GError **error)
   GError *local = NULL;
   gboolean ok = objects->module->remove (objects->s3, name, ky_objects_deadline (objects), &local);
 
-  return note (objects, ok, local, error);
+  return objects_note (objects, ok, local, error);
 }
 
 gboolean
@@ -301,7 +301,7 @@ ky_objects_copy (KyObjects *objects, const gchar *from, const gchar *to, GError 
   gboolean ok
       = objects->module->copy (objects->s3, from, to, ky_objects_deadline (objects), &local);
 
-  return note (objects, ok, local, error);
+  return objects_note (objects, ok, local, error);
 }
 
 gboolean
@@ -311,7 +311,7 @@ ky_objects_list (KyObjects *objects, const gchar *start, KyS3Each each, gpointer
   GError *local = NULL;
   gboolean ok = objects->module->list (objects->s3, start, each, data, objects->timeout, &local);
 
-  return note (objects, ok, local, error);
+  return objects_note (objects, ok, local, error);
 }
 
 gboolean
@@ -322,5 +322,5 @@ ky_objects_give_up (KyObjects *objects, const gchar *before, KyS3IsOwn is_own, g
   gboolean ok = objects->module->give_up (objects->s3, before, is_own, ret_count,
                                           ky_objects_deadline (objects), &local);
 
-  return note (objects, ok, local, error);
+  return objects_note (objects, ok, local, error);
 }

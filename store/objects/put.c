@@ -184,7 +184,7 @@ begin_parts (Upload *upload, GError **error)
 }
 
 static gboolean
-put_part (Upload *upload, guint number, guint64 offset, guint64 size, GError **error)
+put_put_part (Upload *upload, guint number, guint64 offset, guint64 size, GError **error)
 {
   g_auto (KyS3Request) request = KY_S3_REQUEST_NONE;
   g_autofree gchar *query = g_strdup_printf ("partNumber=%u&uploadId=%s", number, upload->id);
@@ -216,7 +216,7 @@ put_part (Upload *upload, guint number, guint64 offset, guint64 size, GError **e
 
 /* A good status may come before it is known how it ends: the answer says that. */
 static gboolean
-read_end (Upload *upload, const KyS3Request *request, GError **error)
+put_read_end (Upload *upload, const KyS3Request *request, GError **error)
 {
   g_autofree gchar *code = ky_s3_answer_code (request->answer->str, request->answer->len);
   gboolean is_good = ky_s3_request_is_good (request);
@@ -265,7 +265,7 @@ end_parts (Upload *upload, GError **error)
       if (!ky_s3_request_make (s3, &request, error))
         return FALSE;
     }
-  return read_end (upload, &request, error);
+  return put_read_end (upload, &request, error);
 }
 
 gboolean
@@ -298,7 +298,7 @@ send_parts (Upload *upload, GError **error)
   if (!begin_parts (upload, error))
     return FALSE;
   for (guint64 at = 0; at < upload->size; at += part)
-    if (!put_part (upload, number++, at, MIN (part, upload->size - at), error))
+    if (!put_put_part (upload, number++, at, MIN (part, upload->size - at), error))
       return FALSE;
   if (!end_parts (upload, error))
     return FALSE;
@@ -310,8 +310,8 @@ send_parts (Upload *upload, GError **error)
 /* What stands there is looked at before: a server may know no If-None-Match, and parts that would
  * be refused need not go. */
 static gboolean
-put_parts (KyS3 *s3, const gchar *name, int fd, guint64 size, gboolean *ret_is_other,
-           gint64 deadline, GError **error)
+put_put_parts (KyS3 *s3, const gchar *name, int fd, guint64 size, gboolean *ret_is_other,
+               gint64 deadline, GError **error)
 {
   Upload upload = { .s3 = s3,
                     .name = name,
@@ -348,7 +348,7 @@ ky_s3_put (KyS3 *s3, const gchar *name, int fd, guint64 size, gboolean *ret_is_o
   gchar etag[ETAG_SIZE];
 
   if (size > KY_S3_PART)
-    return put_parts (s3, name, fd, size, ret_is_other, deadline, error);
+    return put_put_parts (s3, name, fd, size, ret_is_other, deadline, error);
   request.is_new = ret_is_other != NULL && !g_atomic_int_get (&s3->is_unconditional);
   request.method = "PUT";
   request.name = name;

@@ -32,7 +32,7 @@ typedef struct
 } Credentials;
 
 static void
-wipe (gchar **text)
+objects_request_wipe (gchar **text)
 {
   if (*text != NULL)
     sodium_memzero (*text, strlen (*text));
@@ -42,14 +42,14 @@ wipe (gchar **text)
 static void
 credentials_clear (Credentials *credentials)
 {
-  wipe (&credentials->key);
-  wipe (&credentials->secret);
+  objects_request_wipe (&credentials->key);
+  objects_request_wipe (&credentials->secret);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Credentials, credentials_clear)
 
 static gboolean
-read_file (const gchar *path, gchar ret_text[CREDENTIALS_MAX + 1], GError **error)
+objects_request_read_file (const gchar *path, gchar ret_text[CREDENTIALS_MAX + 1], GError **error)
 {
   ky_autofd int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   struct stat status;
@@ -69,7 +69,7 @@ read_file (const gchar *path, gchar ret_text[CREDENTIALS_MAX + 1], GError **erro
 /* What KEY is in [default] of TEXT; NULL: it is not there. In no structure that is freed and not
  * wiped. */
 static gchar *
-find_value (const gchar *text, const gchar *key)
+objects_request_find_value (const gchar *text, const gchar *key)
 {
   gboolean is_default = FALSE;
   gsize length;
@@ -103,10 +103,10 @@ read_credentials (const gchar *path, Credentials *ret_credentials, GError **erro
 {
   gchar text[CREDENTIALS_MAX + 1];
 
-  if (!read_file (path, text, error))
+  if (!objects_request_read_file (path, text, error))
     return FALSE;
-  ret_credentials->key = find_value (text, "aws_access_key_id");
-  ret_credentials->secret = find_value (text, "aws_secret_access_key");
+  ret_credentials->key = objects_request_find_value (text, "aws_access_key_id");
+  ret_credentials->secret = objects_request_find_value (text, "aws_secret_access_key");
   sodium_memzero (text, sizeof text);
   if (ret_credentials->key != NULL && ret_credentials->secret != NULL)
     return TRUE;
@@ -149,7 +149,8 @@ is_good_status (const gchar *method, glong status)
 }
 
 static gboolean
-take_element (const gchar *parent, const gchar *name, const gchar *text, gpointer data)
+objects_request_take_element (const gchar *parent, const gchar *name, const gchar *text,
+                              gpointer data)
 {
   return TRUE;
 }
@@ -163,7 +164,8 @@ ky_s3_request_is_good (const KyS3Request *request)
     return FALSE;
   if (request->root == NULL)
     return answer->len == 0;
-  return ky_s3_answer_read (answer->str, answer->len, request->root, take_element, NULL, NULL);
+  return ky_s3_answer_read (answer->str, answer->len, request->root, objects_request_take_element,
+                            NULL, NULL);
 }
 
 typedef struct
@@ -175,7 +177,7 @@ typedef struct
 
 /* Nothing of it is there any more. */
 static gboolean
-empty (KyS3Request *request)
+objects_request_empty (KyS3Request *request)
 {
   request->taken = request->from = 0;
   g_clear_pointer (&request->whole, g_free);
@@ -196,7 +198,7 @@ take_beginning (KyS3Request *request, glong status)
   if (status == 206 && request->from > 0 && request->is_range && is_same)
     return TRUE;
   request->never_again |= request->from > 0;
-  if (status == 206 || !empty (request))
+  if (status == 206 || !objects_request_empty (request))
     return FALSE;
   if (!request->never_again && request->etag != NULL && request->etag[0] == '"')
     request->whole = g_strdup (request->etag);
@@ -234,7 +236,7 @@ take_piece (char *bytes, size_t size, size_t count, void *data)
 }
 
 static gsize
-take_header (char *bytes, size_t size, size_t count, void *data)
+objects_request_take_header (char *bytes, size_t size, size_t count, void *data)
 {
   static const gchar etag[] = "etag:";
   static const gchar range[] = "content-range: bytes ";
@@ -419,7 +421,7 @@ set_manners (CURL *curl, const KyBucket *bucket, Exchange *exchange, gint64 left
   curl_easy_setopt (curl, CURLOPT_AWS_SIGV4, provider);
   curl_easy_setopt (curl, CURLOPT_WRITEFUNCTION, take_piece);
   curl_easy_setopt (curl, CURLOPT_WRITEDATA, exchange);
-  curl_easy_setopt (curl, CURLOPT_HEADERFUNCTION, take_header);
+  curl_easy_setopt (curl, CURLOPT_HEADERFUNCTION, objects_request_take_header);
   curl_easy_setopt (curl, CURLOPT_HEADERDATA, exchange);
   curl_easy_setopt (curl, CURLOPT_XFERINFOFUNCTION, note_progress);
   curl_easy_setopt (curl, CURLOPT_XFERINFODATA, exchange);
@@ -478,7 +480,7 @@ begin_again (KyS3Request *request, GError **error)
       request->from = request->taken;
       return TRUE;
     }
-  return empty (request) || ky_error_set_errno (error, "memfd");
+  return objects_request_empty (request) || ky_error_set_errno (error, "memfd");
 }
 
 /* Says it "later"? 400 is RequestTimeout: what was to come did not in time. */

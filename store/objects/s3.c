@@ -165,7 +165,7 @@ get_object (KyS3 *s3, const gchar *name, guint64 maximum, gint64 deadline, gbool
 
 /* As kiyome's own are: others are passed over. */
 static gboolean
-is_plain_name (const gchar *name)
+s3_is_plain_name (const gchar *name)
 {
   return name[strspn (name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "._/-")] == '\0';
 }
@@ -225,7 +225,7 @@ take_listed (const gchar *parent, const gchar *name, const gchar *text, gpointer
       page->count++;
       if (page->key == NULL || !g_str_has_prefix (page->key, page->prefix))
         return FALSE;
-      if (!page->is_enough && is_plain_name (page->key))
+      if (!page->is_enough && s3_is_plain_name (page->key))
         page->is_enough = !page->each (page->key + strlen (page->prefix), page->size, page->data);
       g_clear_pointer (&page->key, g_free);
     }
@@ -262,8 +262,8 @@ list_page (KyS3 *s3, const gchar *start, Page *page, gint64 deadline, GError **e
 
 /* A page takes no more than TIMEOUT, all of them end at DEADLINE. */
 static gboolean
-list_pages (KyS3 *s3, const gchar *start, KyS3Each each, gpointer data, gint64 timeout,
-            gint64 deadline, GError **error)
+s3_list_pages (KyS3 *s3, const gchar *start, KyS3Each each, gpointer data, gint64 timeout,
+               gint64 deadline, GError **error)
 {
   Page page = { .prefix = s3->bucket->prefix, .each = each, .data = data };
   gboolean ok;
@@ -283,7 +283,7 @@ static gboolean
 list_objects (KyS3 *s3, const gchar *start, KyS3Each each, gpointer data, gint64 timeout,
               GError **error)
 {
-  return list_pages (s3, start, each, data, timeout, G_MAXINT64, error);
+  return s3_list_pages (s3, start, each, data, timeout, G_MAXINT64, error);
 }
 
 typedef struct
@@ -293,7 +293,7 @@ typedef struct
 } Found;
 
 static gboolean
-note_found (const gchar *name, guint64 size, gpointer data)
+s3_note_found (const gchar *name, guint64 size, gpointer data)
 {
   Found *found = data;
 
@@ -305,11 +305,11 @@ note_found (const gchar *name, guint64 size, gpointer data)
 
 /* By the list: a HEAD has no body that tells an object that is not there from a bucket. */
 static gboolean
-look_at_object (KyS3 *s3, const gchar *name, gint64 *ret_size, gint64 deadline, GError **error)
+s3_look_at_object (KyS3 *s3, const gchar *name, gint64 *ret_size, gint64 deadline, GError **error)
 {
   Found found = { name, -1 };
 
-  if (!list_pages (s3, name, note_found, &found, G_MAXINT32, deadline, error))
+  if (!s3_list_pages (s3, name, s3_note_found, &found, G_MAXINT32, deadline, error))
     return FALSE;
   *ret_size = found.size;
   return TRUE;
@@ -318,8 +318,8 @@ look_at_object (KyS3 *s3, const gchar *name, gint64 *ret_size, gint64 deadline, 
 /* --- removing ------------------------------------------------------------------------------- */
 
 static gboolean
-remove_one (KyS3 *s3, const gchar *name, const gchar *query, gboolean *ret_is_kept, gint64 deadline,
-            GError **error)
+s3_remove_one (KyS3 *s3, const gchar *name, const gchar *query, gboolean *ret_is_kept,
+               gint64 deadline, GError **error)
 {
   g_auto (KyS3Request) request = KY_S3_REQUEST_NONE;
 
@@ -404,7 +404,7 @@ remove_page (KyS3 *s3, const gchar *name, guint *ret_count, gboolean *ret_more, 
       g_autofree gchar *one = g_strdup_printf ("versionId=%s", (const gchar *)versions->pdata[i]);
       gboolean is_kept;
 
-      ok = remove_one (s3, name, one, &is_kept, deadline, error);
+      ok = s3_remove_one (s3, name, one, &is_kept, deadline, error);
     }
   *ret_count = versions->len;
   *ret_more = all.is_cut && versions->len > 0;
@@ -428,7 +428,7 @@ remove_versions (KyS3 *s3, const gchar *name, guint *ret_count, gint64 deadline,
  * middle.
  */
 static gboolean
-remove_object (KyS3 *s3, const gchar *name, gint64 deadline, GError **error)
+s3_remove_object (KyS3 *s3, const gchar *name, gint64 deadline, GError **error)
 {
   g_auto (KyS3Request) head = KY_S3_REQUEST_NONE;
   gboolean is_kept;
@@ -441,7 +441,7 @@ remove_object (KyS3 *s3, const gchar *name, gint64 deadline, GError **error)
     return FALSE;
   if (count > 0)
     return TRUE;
-  return remove_one (s3, name, NULL, &is_kept, deadline, error)
+  return s3_remove_one (s3, name, NULL, &is_kept, deadline, error)
          && (!is_kept || remove_versions (s3, name, &count, deadline, error));
 }
 
@@ -564,8 +564,8 @@ const KyS3Module ky_s3_module = {
   .write = ky_s3_write,
   .get = get_object,
   .fetch = fetch_object,
-  .look = look_at_object,
-  .remove = remove_object,
+  .look = s3_look_at_object,
+  .remove = s3_remove_object,
   .copy = copy_object,
   .list = list_objects,
   .give_up = give_up_uploads,

@@ -15,7 +15,7 @@
 
 /* As mail systems write it: what looks alike, or is turned into it on the way, is another. */
 static gboolean
-is_domain (const gchar *domain)
+addresses_is_domain (const gchar *domain)
 {
   gsize length = strlen (domain);
 
@@ -29,7 +29,7 @@ is_domain (const gchar *domain)
 /* A name in other letters than ASCII is one that looks like no other: in its plain form, of letters
  * and digits. */
 static gboolean
-is_plain_name (const gchar *name, gsize length)
+addresses_is_plain_name (const gchar *name, gsize length)
 {
   g_autofree gchar *text = g_strndup (name, length);
   g_autofree gchar *plain = g_utf8_validate (text, -1, NULL)
@@ -45,7 +45,7 @@ is_plain_name (const gchar *name, gsize length)
 }
 
 static gboolean
-is_address (const gchar *address)
+addresses_is_address (const gchar *address)
 {
   const gchar *at = strrchr (address, '@');
 
@@ -54,7 +54,7 @@ is_address (const gchar *address)
   for (const gchar *p = address; *p != '\0'; p++)
     if (g_ascii_isspace (*p) || g_ascii_iscntrl (*p) || strchr ("<>,;\"()[]\\", *p) != NULL)
       return FALSE;
-  return is_plain_name (address, (gsize)(at - address)) && is_domain (at + 1);
+  return addresses_is_plain_name (address, (gsize)(at - address)) && addresses_is_domain (at + 1);
 }
 
 gchar **
@@ -74,7 +74,7 @@ ky_addresses_split (const gchar *text)
 
 /* The first column of ROW, NULL when there is none. */
 static gboolean
-take_name (KyIndex *index, KyStatement *row, gchar **ret_name, GError **error)
+addresses_take_name (KyIndex *index, KyStatement *row, gchar **ret_name, GError **error)
 {
   gint step = row != NULL ? ky_index_step (index, row, error) : -1;
 
@@ -93,7 +93,7 @@ gboolean
 ky_addresses_owner (KyIndex *index, gint64 user, const gchar *address, gchar **ret_name,
                     GError **error)
 {
-  return take_name (
+  return addresses_take_name (
       index,
       ky_index_bind (index, error,
                      "SELECT u.name FROM address_holders h JOIN users u ON u.n = h.user"
@@ -123,13 +123,14 @@ check_alone (KyIndex *index, gint64 user, const gchar *kind, const gchar *addres
                         " AND (kind <> 'shared' OR ? = 'alias')",
                         "sis", address, user, kind)
       || (has == 0
-          && !take_name (index,
-                         ky_index_bind (index, error,
-                                        "SELECT u.name FROM addresses a JOIN users u ON u.n ="
-                                        " a.user WHERE a.address = ? AND a.user <> ?"
-                                        " AND a.kind <> 'shared' LIMIT 1",
-                                        "si", address, user),
-                         &owner, error)))
+          && !addresses_take_name (
+              index,
+              ky_index_bind (index, error,
+                             "SELECT u.name FROM addresses a JOIN users u ON u.n ="
+                             " a.user WHERE a.address = ? AND a.user <> ?"
+                             " AND a.kind <> 'shared' LIMIT 1",
+                             "si", address, user),
+              &owner, error)))
     return FALSE;
   if (owner == NULL)
     return TRUE;
@@ -140,11 +141,12 @@ check_alone (KyIndex *index, gint64 user, const gchar *kind, const gchar *addres
 /* --- writing -------------------------------------------------------------------------------- */
 
 static gboolean
-add_addresses (KyIndex *index, gint64 user, const gchar *kind, gchar **addresses, GError **error)
+addresses_add_addresses (KyIndex *index, gint64 user, const gchar *kind, gchar **addresses,
+                         GError **error)
 {
   for (guint i = 0; addresses[i] != NULL; i++)
     {
-      if (!is_address (addresses[i]))
+      if (!addresses_is_address (addresses[i]))
         return ky_fault_set (error, "bad-address", addresses[i]);
       if (!ky_index_run (index, error,
                          "INSERT INTO addresses VALUES (?1, ?2, ?3) ON CONFLICT (address, user)"
@@ -172,13 +174,13 @@ set_addresses (KyIndex *index, gint64 user, const gchar *kind, const gchar *list
 
   return ky_index_run (index, error, "DELETE FROM addresses WHERE user = ? AND kind = ?", "is",
                        user, kind)
-         && add_addresses (index, user, kind, addresses, error);
+         && addresses_add_addresses (index, user, kind, addresses, error);
 }
 
 gboolean
 ky_addresses_set_own (KyIndex *index, gint64 user, const gchar *mail, GError **error)
 {
-  if (mail[0] != '\0' && !is_address (mail))
+  if (mail[0] != '\0' && !addresses_is_address (mail))
     return ky_fault_set (error, "bad-address", mail);
   return check_alone (index, user, "own", mail, error)
          && ky_index_run (index, error, "UPDATE users SET mail = ? WHERE n = ?", "si", mail, user)
@@ -197,7 +199,7 @@ ky_addresses_set_others (KyIndex *index, gint64 user, const gchar *list, GError 
                           "DELETE FROM addresses WHERE user = ?1 AND kind <> 'own'"
                           " AND instr (lower (?2), '\n' || lower (address) || '\n') = 0",
                           "is", user, lines)
-         && add_addresses (index, user, "alias", addresses, error);
+         && addresses_add_addresses (index, user, "alias", addresses, error);
 }
 
 gboolean

@@ -30,8 +30,8 @@ static const gchar by_name[]
 
 /* The names that SQL has for KEY; *RET_IS_SOMEBODY: there is such a person. */
 static gboolean
-find (KyIndex *index, const gchar *sql, const gchar *key, GPtrArray *names,
-      gboolean *ret_is_somebody, GError **error)
+people_departments_find (KyIndex *index, const gchar *sql, const gchar *key, GPtrArray *names,
+                         gboolean *ret_is_somebody, GError **error)
 {
   KyStatement *row = ky_index_bind (index, error, sql, "s", key);
   gint step = -1;
@@ -51,17 +51,17 @@ find (KyIndex *index, const gchar *sql, const gchar *key, GPtrArray *names,
 }
 
 static gboolean
-put (KyIndex *index, gboolean has_directory, const gchar *address, const gchar *sql,
-     const gchar *key, GString *text, GError **error)
+people_departments_put (KyIndex *index, gboolean has_directory, const gchar *address,
+                        const gchar *sql, const gchar *key, GString *text, GError **error)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   /* His, who gets it: whom a sender adds behind a '+' is nobody else. */
   g_autofree gchar *mailbox = sql == by_address ? ky_address_mailbox (key) : NULL;
   gboolean is_somebody = FALSE;
 
-  if (!find (index, sql, key, names, &is_somebody, error)
+  if (!people_departments_find (index, sql, key, names, &is_somebody, error)
       || (!is_somebody && mailbox != NULL
-          && !find (index, sql, mailbox, names, &is_somebody, error)))
+          && !people_departments_find (index, sql, mailbox, names, &is_somebody, error)))
     return FALSE;
   g_ptr_array_add (names, NULL);
   ky_departments_put (text, address,
@@ -72,15 +72,15 @@ put (KyIndex *index, gboolean has_directory, const gchar *address, const gchar *
 /* Whom the mail system, or the portal, has let in as LOGIN: the person of that name, or with that
  * address. Nothing that a sender writes himself counts. */
 static gboolean
-put_sender (KyIndex *index, gboolean has_directory, const gchar *login, GString *text,
-            GError **error)
+people_departments_put_sender (KyIndex *index, gboolean has_directory, const gchar *login,
+                               GString *text, GError **error)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   gboolean is_somebody = FALSE;
 
-  if (!find (index, by_name, login, names, &is_somebody, error)
+  if (!people_departments_find (index, by_name, login, names, &is_somebody, error)
       || (!is_somebody && strchr (login, '@') != NULL
-          && !find (index, by_address, login, names, &is_somebody, error)))
+          && !people_departments_find (index, by_address, login, names, &is_somebody, error)))
     return FALSE;
   g_ptr_array_add (names, NULL);
   ky_departments_put_sender (
@@ -96,13 +96,13 @@ ky_people_departments (KyIndex *index, gboolean has_directory, const gchar *dire
   gboolean is_file = strcmp (direction, "file") == 0;
 
   /* Who uploads may have no address. */
-  if (is_file && !put (index, has_directory, "", by_name, login, text, error))
+  if (is_file && !people_departments_put (index, has_directory, "", by_name, login, text, error))
     return NULL;
   for (; *recipients != NULL; recipients++)
-    if (!put (index, has_directory, *recipients, is_file ? by_name : by_address,
-              is_file ? login : *recipients, text, error))
+    if (!people_departments_put (index, has_directory, *recipients, is_file ? by_name : by_address,
+                                 is_file ? login : *recipients, text, error))
       return NULL;
-  if (login[0] != '\0' && !put_sender (index, has_directory, login, text, error))
+  if (login[0] != '\0' && !people_departments_put_sender (index, has_directory, login, text, error))
     return NULL;
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

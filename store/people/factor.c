@@ -22,7 +22,7 @@ G_STATIC_ASSERT (KY_FACTOR_SEALED_SIZE
                  == NONCE_SIZE + KY_TOTP_SECRET_SIZE + crypto_aead_xchacha20poly1305_ietf_ABYTES);
 
 static gboolean
-make_key (const gchar *path, guint8 ret_key[KEY_SIZE], GError **error)
+factor_make_key (const gchar *path, guint8 ret_key[KEY_SIZE], GError **error)
 {
   ky_autofd int fd = open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 
@@ -33,13 +33,13 @@ make_key (const gchar *path, guint8 ret_key[KEY_SIZE], GError **error)
 }
 
 static gboolean
-read_key (const gchar *state, gboolean may_make, guint8 ret_key[KEY_SIZE], GError **error)
+factor_read_key (const gchar *state, gboolean may_make, guint8 ret_key[KEY_SIZE], GError **error)
 {
   g_autofree gchar *path = g_build_filename (state, "factor.key", NULL);
   ky_autofd int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 
   if (fd < 0 && errno == ENOENT && may_make)
-    return make_key (path, ret_key, error);
+    return factor_make_key (path, ret_key, error);
   if (fd < 0)
     return ky_error_set_errno (error, path);
   if (read (fd, ret_key, KEY_SIZE) == (gssize)KEY_SIZE)
@@ -56,7 +56,7 @@ ky_factor_seal (const gchar *state, gint64 user, KyView secret,
   guint8 key[KEY_SIZE];
 
   g_assert (secret.size == KY_TOTP_SECRET_SIZE);
-  if (!read_key (state, TRUE, key, error))
+  if (!factor_read_key (state, TRUE, key, error))
     return FALSE;
   randombytes_buf (ret_sealed, NONCE_SIZE);
   crypto_aead_xchacha20poly1305_ietf_encrypt (ret_sealed + NONCE_SIZE, NULL, secret.data,
@@ -74,7 +74,7 @@ ky_factor_open (const gchar *state, gint64 user, KyView sealed,
   guint8 key[KEY_SIZE];
   gboolean ok;
 
-  if (!read_key (state, FALSE, key, error))
+  if (!factor_read_key (state, FALSE, key, error))
     return FALSE;
   ok = sealed.size == KY_FACTOR_SEALED_SIZE
        && crypto_aead_xchacha20poly1305_ietf_decrypt (
@@ -100,7 +100,7 @@ ky_factor_share (KyIndex *index, const gchar *state, GError **error)
   gchar hex[2 * sizeof hash + 1];
   guint8 key[KEY_SIZE];
 
-  if (!read_key (state, known == NULL, key, NULL))
+  if (!factor_read_key (state, known == NULL, key, NULL))
     return ky_error_say (error, KY_ERROR_STORE, "factor-key", "s", path);
   crypto_generichash (hash, sizeof hash, key, sizeof key, (const guint8 *)META, strlen (META));
   sodium_memzero (key, sizeof key);

@@ -36,7 +36,7 @@ static const Words english = {
 };
 
 static gchar *
-fill (const Words *words, const KyGivenUp *given_up)
+given_up_fill (const Words *words, const KyGivenUp *given_up)
 {
   g_autofree gchar *why = ky_said_shown (given_up->why, words == &japanese);
   GString *text = g_string_new (NULL);
@@ -87,8 +87,8 @@ is_quiet (KyIndex *index, gint64 now)
 }
 
 static gboolean
-write_letters (KyIndex *index, const KyConfig *config, const KyGivenUp *given_up, gint64 now,
-               GError **error)
+given_up_write_letters (KyIndex *index, const KyConfig *config, const KyGivenUp *given_up,
+                        gint64 now, GError **error)
 {
   g_autoptr (GHashTable) readers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autofree gchar *written = g_strdup_printf ("%" G_GINT64_FORMAT, now);
@@ -102,7 +102,7 @@ write_letters (KyIndex *index, const KyConfig *config, const KyGivenUp *given_up
   g_hash_table_iter_init (&iter, readers);
   while (g_hash_table_iter_next (&iter, &address, &words))
     {
-      g_autofree gchar *text = fill (words, given_up);
+      g_autofree gchar *text = given_up_fill (words, given_up);
 
       if (!ky_outbox_add (index, address, ((const Words *)words)->subject, text, KY_GIVEN_UP_KIND,
                           given_up->id, now, error))
@@ -122,5 +122,5 @@ ky_given_up_note (KyIndex *index, const KyConfig *config, const KyGivenUp *given
 
   return ky_event_note (index, config, &event, now * G_USEC_PER_SEC, error)
          && (strcmp (given_up->what, KY_GIVEN_UP_KIND) == 0
-             || write_letters (index, config, given_up, now, error));
+             || given_up_write_letters (index, config, given_up, now, error));
 }

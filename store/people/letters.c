@@ -46,7 +46,7 @@ static const Words words[KY_LETTER_LAST][2] = {
 
 /* PATTERN with its one %s replaced. (transfer full) */
 static gchar *
-fill (const gchar *pattern, const gchar *value)
+letters_fill (const gchar *pattern, const gchar *value)
 {
   GString *text = g_string_new (pattern);
 
@@ -105,7 +105,7 @@ request_facts (KyConfig *config, KyStatement *row, gboolean english)
 {
   GString *text = g_string_new ("");
   g_autofree gchar *deadline = ky_letter_time (ky_index_integer (row, 7), english);
-  g_autofree gchar *collect = ky_letter_time (
+  g_autofree gchar *letters_collect = ky_letter_time (
       ky_index_integer (row, 9)
           + (gint64)ky_config_uint (config, KY_CONFIG_PORTAL_RELEASE_HOURS) * 3600,
       english);
@@ -124,7 +124,7 @@ request_facts (KyConfig *config, KyStatement *row, gboolean english)
   if (strcmp (state, "waiting") == 0 || (is_expired && !was_approved))
     add_fact (text, english ? "To be decided by" : "判断の期限", deadline);
   else if (strcmp (state, "approved") == 0 || is_expired)
-    add_fact (text, english ? "To be fetched by" : "受け取りの期限", collect);
+    add_fact (text, english ? "To be fetched by" : "受け取りの期限", letters_collect);
   add_address (text, config, page);
   return g_string_free (text, FALSE);
 }
@@ -164,8 +164,8 @@ ky_letter_request (KyIndex *index, KyConfig *config, KyLetterKind kind, gint64 r
     *g_utf8_offset_to_pointer (name, SUBJECT_NAME_MAX) = '\0';
   g_strdelimit (name, "\n\r\t", ' ');
   said = &words[kind][is_english (&person)];
-  subject = fill (said->subject, name);
-  text = fill (said->text, facts);
+  subject = letters_fill (said->subject, name);
+  text = letters_fill (said->text, facts);
   return ky_outbox_add_letter (
       index, &(KyOutboxLetter){ to, person.mail, subject, text, kinds[kind], id }, now, error);
 }
@@ -222,7 +222,7 @@ free_digest (gpointer data)
 }
 
 static void
-add_line (GHashTable *digests, gint64 user, gboolean is_english, KyStatement *row)
+letters_add_line (GHashTable *digests, gint64 user, gboolean is_english, KyStatement *row)
 {
   Digest *digest = g_hash_table_lookup (digests, &user);
   g_autofree gchar *when = ky_letter_time (ky_index_integer (row, 2), is_english);
@@ -255,7 +255,7 @@ add_line (GHashTable *digests, gint64 user, gboolean is_english, KyStatement *ro
 /* What was withheld behind message AFTER, by whose it is. Who is served by another policy than most
  * hears of what that withheld, when it has: his mail may go out after others'. */
 static gboolean
-collect (KyIndex *index, const Span *span, GHashTable *digests, GError **error)
+letters_collect (KyIndex *index, const Span *span, GHashTable *digests, GError **error)
 {
   KyStatement *row = ky_index_bind (
       index, error,
@@ -287,7 +287,7 @@ collect (KyIndex *index, const Span *span, GHashTable *digests, GError **error)
   gint step = -1;
 
   while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
-    add_line (digests, ky_index_integer (row, 1), ky_index_integer (row, 6) != 0, row);
+    letters_add_line (digests, ky_index_integer (row, 1), ky_index_integer (row, 6) != 0, row);
   return step == 0;
 }
 
@@ -389,7 +389,7 @@ due_slot (KyIndex *index, KyConfig *config, gint64 now)
 
 /* Behind what of the last time, or of a day ago, and up to now. */
 static gboolean
-read_span (KyIndex *index, gint64 now, Span *ret_span, GError **error)
+letters_read_span (KyIndex *index, gint64 now, Span *ret_span, GError **error)
 {
   g_autofree gchar *last = ky_index_meta (index, "digest-until");
   g_autofree gchar *time = ky_index_meta (index, "digest-time");
@@ -434,7 +434,8 @@ ky_letter_digest (KyIndex *index, KyConfig *config, gint64 now, GError **error)
 
   if (slot == NULL)
     return TRUE;
-  if (!read_span (index, now, &span, error) || !collect (index, &span, digests, error))
+  if (!letters_read_span (index, now, &span, error)
+      || !letters_collect (index, &span, digests, error))
     return FALSE;
   g_hash_table_iter_init (&iter, digests);
   while (g_hash_table_iter_next (&iter, &user, &digest))

@@ -94,7 +94,7 @@ ky_refuse (GError **error, const gchar *code, const gchar *format, ...)
 
 /* The row that stands; the statement is reset. */
 static void
-read_person (KyStatement *row, KyPerson *person)
+people_read_person (KyStatement *row, KyPerson *person)
 {
   ky_person_clear (person);
   person->n = ky_index_integer (row, 0);
@@ -114,7 +114,7 @@ read_person (KyStatement *row, KyPerson *person)
 }
 
 static gboolean
-take_person (KyIndex *index, KyStatement *row, KyPerson *person, GError **error)
+people_take_person (KyIndex *index, KyStatement *row, KyPerson *person, GError **error)
 {
   gint step = row != NULL ? ky_index_step (index, row, error) : -1;
 
@@ -125,7 +125,7 @@ take_person (KyIndex *index, KyStatement *row, KyPerson *person, GError **error)
       ky_person_clear (person);
       return TRUE;
     }
-  read_person (row, person);
+  people_read_person (row, person);
   ky_index_reset (row);
   return TRUE;
 }
@@ -133,18 +133,18 @@ take_person (KyIndex *index, KyStatement *row, KyPerson *person, GError **error)
 gboolean
 ky_person_by_name (KyIndex *index, const gchar *name, KyPerson *ret_person, GError **error)
 {
-  return take_person (index,
-                      ky_index_bind (index, error,
-                                     PERSON_COLUMNS PERSON_TABLES
-                                     "WHERE u.name = ? AND u.removed IS NULL",
-                                     "s", name),
-                      ret_person, error);
+  return people_take_person (index,
+                             ky_index_bind (index, error,
+                                            PERSON_COLUMNS PERSON_TABLES
+                                            "WHERE u.name = ? AND u.removed IS NULL",
+                                            "s", name),
+                             ret_person, error);
 }
 
 gboolean
 ky_person_by_number (KyIndex *index, gint64 n, KyPerson *ret_person, GError **error)
 {
-  return take_person (
+  return people_take_person (
       index,
       ky_index_bind (index, error,
                      PERSON_COLUMNS PERSON_TABLES "WHERE u.n = ? AND u.removed IS NULL", "i", n),
@@ -201,7 +201,7 @@ ky_session_find (KyIndex *index, const gchar *token, gint64 now, gint64 idle_sec
     return FALSE;
   if (step == 0)
     return ky_refuse (error, "no-session", "nobody is signed in");
-  read_person (row, ret_person);
+  people_read_person (row, ret_person);
   ret_person->seen = ky_index_integer (row, 12);
   ret_person->expires = MIN (ky_index_integer (row, 13), now + idle_seconds);
   memcpy (ret_person->session, hash, sizeof hash);

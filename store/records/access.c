@@ -39,7 +39,7 @@ ky_access_tag (const gchar *text, gchar ret_tag[KY_ACCESS_TAG_SIZE])
 
 /* What the statement finds for USER, first column as text. (transfer full) */
 static GPtrArray *
-read_list (KyIndex *index, const gchar *sql, gint64 user, GError **error)
+access_read_list (KyIndex *index, const gchar *sql, gint64 user, GError **error)
 {
   g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (g_free);
   KyStatement *row = ky_index_bind (index, error, sql, "i", user);
@@ -58,9 +58,9 @@ read_list (KyIndex *index, const gchar *sql, gint64 user, GError **error)
   "SELECT d.name FROM users u JOIN departments d ON d.n = u.department WHERE u.n = ?"
 
 static gboolean
-append_list (GString *words, KyIndex *index, const gchar *sql, gint64 user, GError **error)
+access_append_list (GString *words, KyIndex *index, const gchar *sql, gint64 user, GError **error)
 {
-  g_autoptr (GPtrArray) list = read_list (index, sql, user, error);
+  g_autoptr (GPtrArray) list = access_read_list (index, sql, user, error);
 
   if (list == NULL)
     return FALSE;
@@ -123,9 +123,9 @@ ky_access_describe (KyIndex *index, gint64 user, GError **error)
   g_string_printf (words, "%" G_GINT64_FORMAT " %s %" G_GINT64_FORMAT " %s",
                    ky_index_integer (row, 0), password_tag, ky_index_integer (row, 2), mail_tag);
   ky_index_reset (row);
-  if (!append_list (words, index, ADDRESSES_OF, user, error)
-      || !append_list (words, index, DEPARTMENTS_OF, user, error)
-      || !append_list (words, index, DEPARTMENT_OF, user, error)
+  if (!access_append_list (words, index, ADDRESSES_OF, user, error)
+      || !access_append_list (words, index, DEPARTMENTS_OF, user, error)
+      || !access_append_list (words, index, DEPARTMENT_OF, user, error)
       || !append_absence (words, index, user, error))
     return NULL;
   return g_strdup (words->str);
@@ -135,11 +135,11 @@ ky_access_describe (KyIndex *index, gint64 user, GError **error)
 
 /* Runs REMOVE for each of what SQL finds that is not among TAGS. */
 static gboolean
-take_list (KyIndex *index, gint64 user, const gchar *sql, const gchar *tags, const gchar *remove,
-           GError **error)
+access_take_list (KyIndex *index, gint64 user, const gchar *sql, const gchar *tags,
+                  const gchar *remove, GError **error)
 {
   g_auto (GStrv) kept = g_strsplit (tags, ",", -1);
-  g_autoptr (GPtrArray) list = read_list (index, sql, user, error);
+  g_autoptr (GPtrArray) list = access_read_list (index, sql, user, error);
 
   for (guint i = 0; list != NULL && i < list->len; i++)
     {
@@ -174,8 +174,8 @@ take_proofs (KyIndex *index, gint64 user, gchar **is, gchar **was, GError **erro
 static gboolean
 take_addresses (KyIndex *index, gint64 user, const gchar *tags, GError **error)
 {
-  return take_list (index, user, ADDRESSES_OF, tags,
-                    "DELETE FROM addresses WHERE user = ? AND address = ?", error)
+  return access_take_list (index, user, ADDRESSES_OF, tags,
+                           "DELETE FROM addresses WHERE user = ? AND address = ?", error)
          && ky_index_run (index, error,
                           "UPDATE users SET mail = '' WHERE n = ?1 AND NOT EXISTS"
                           " (SELECT 1 FROM addresses WHERE user = ?1 AND address = users.mail)",
@@ -184,7 +184,8 @@ take_addresses (KyIndex *index, gint64 user, const gchar *tags, GError **error)
 
 /* The number of what SQL finds (n, name) whose name has the tag WANTED; 0: there is none. */
 static gboolean
-find_tag (KyIndex *index, const gchar *sql, const gchar *wanted, gint64 *ret_n, GError **error)
+access_find_tag (KyIndex *index, const gchar *sql, const gchar *wanted, gint64 *ret_n,
+                 GError **error)
 {
   KyStatement *row = ky_index_bind (index, error, sql, "");
   gint step = -1;
@@ -206,7 +207,7 @@ put_department (KyIndex *index, gint64 user, const gchar *is, const gchar *was, 
   gint64 department = 0;
 
   return strcmp (is, was) == 0
-         || (find_tag (index, "SELECT n, name FROM departments", was, &department, error)
+         || (access_find_tag (index, "SELECT n, name FROM departments", was, &department, error)
              && ky_index_run (index, error,
                               "UPDATE users SET department = nullif (?, 0) WHERE n = ?", "ii",
                               department, user));
@@ -214,7 +215,7 @@ put_department (KyIndex *index, gint64 user, const gchar *is, const gchar *was, 
 
 /* Nobody decides for him who did no more; and who did since goes on. */
 static gboolean
-put_absence (KyIndex *index, gint64 user, const gchar *is, const gchar *was, GError **error)
+access_put_absence (KyIndex *index, gint64 user, const gchar *is, const gchar *was, GError **error)
 {
   g_auto (GStrv) words = g_strsplit (was, ":", -1);
   gint64 deputy = 0;
@@ -224,8 +225,8 @@ put_absence (KyIndex *index, gint64 user, const gchar *is, const gchar *was, GEr
   if (!ky_index_run (index, error, "DELETE FROM absences WHERE user = ?", "i", user))
     return FALSE;
   return g_strv_length (words) != 3
-         || (find_tag (index, "SELECT n, name FROM users WHERE removed IS NULL", words[2], &deputy,
-                       error)
+         || (access_find_tag (index, "SELECT n, name FROM users WHERE removed IS NULL", words[2],
+                              &deputy, error)
              && ky_index_run (index, error, "INSERT INTO absences VALUES (?, ?, ?, nullif (?, 0))",
                               "iiii", user, g_ascii_strtoll (words[0], NULL, 10),
                               g_ascii_strtoll (words[1], NULL, 10), deputy));
@@ -268,11 +269,11 @@ ky_access_restrict (KyIndex *index, gint64 user, const gchar *words, GError **er
                        "ii", g_ascii_strtoll (was[ROLES], NULL, 10), user)
          && take_proofs (index, user, is, was, error)
          && take_addresses (index, user, was[ADDRESSES], error)
-         && take_list (index, user, DEPARTMENTS_OF, was[DEPARTMENTS],
-                       "DELETE FROM approvers WHERE user = ? AND department ="
-                       " (SELECT n FROM departments WHERE name = ?)",
-                       error)
+         && access_take_list (index, user, DEPARTMENTS_OF, was[DEPARTMENTS],
+                              "DELETE FROM approvers WHERE user = ? AND department ="
+                              " (SELECT n FROM departments WHERE name = ?)",
+                              error)
          && put_department (index, user, is[DEPARTMENT], was[DEPARTMENT], error)
-         && put_absence (index, user, is[ABSENCE], was[ABSENCE], error)
+         && access_put_absence (index, user, is[ABSENCE], was[ABSENCE], error)
          && end_all (index, user, error);
 }

@@ -16,7 +16,7 @@
 /* Whose entries are asked for, as an array in JSON: "" (anybody's) and, of one who is known to have
  * sent it, SENDER, his domain, and each that it is below. (transfer full) */
 static gchar *
-list_keys (const gchar *sender, gboolean is_authentic)
+allow_match_list_keys (const gchar *sender, gboolean is_authentic)
 {
   g_autofree gchar *lower = ky_allow_fold_sender (sender);
   const gchar *at = strrchr (lower, '@');
@@ -39,8 +39,8 @@ list_keys (const gchar *sender, gboolean is_authentic)
 }
 
 static void
-put_entry (KyWireOut *list, const gchar *id, const gchar *type, const gchar *value, KyView hash,
-           guint32 *count)
+allow_match_put_entry (KyWireOut *list, const gchar *id, const gchar *type, const gchar *value,
+                       KyView hash, guint32 *count)
 {
   g_autofree gchar *whole = g_strconcat (type, value, NULL);
 
@@ -53,8 +53,8 @@ put_entry (KyWireOut *list, const gchar *id, const gchar *type, const gchar *val
 /* One live entry of the blocklist. SENDER is folded, and need not be proven: who is blocked for a
  * name that others forge is blocked all the same. */
 static void
-put_block (KyWireOut *list, const gchar *id, const gchar *kind, const gchar *value,
-           const gchar *sender, guint32 *count)
+allow_match_put_block (KyWireOut *list, const gchar *id, const gchar *kind, const gchar *value,
+                       const gchar *sender, guint32 *count)
 {
   guint8 digest[KY_SHA256_SIZE];
   const KyView none = ky_view (NULL, 0);
@@ -64,17 +64,18 @@ put_block (KyWireOut *list, const gchar *id, const gchar *kind, const gchar *val
       static const gchar mark[] = { KY_TEXT_BLOCKED, '\0' };
       g_autofree gchar *marked = g_strconcat (mark, value, NULL);
 
-      put_entry (list, id, KY_STORE_LINK, marked, none, count);
+      allow_match_put_entry (list, id, KY_STORE_LINK, marked, none, count);
     }
   else if (strcmp (kind, "sha256") == 0)
     {
       if (ky_sha256_from_hex (value, digest))
-        put_entry (list, id, KY_ALLOW_BLOCK_FILE, "", ky_view (digest, sizeof digest), count);
+        allow_match_put_entry (list, id, KY_ALLOW_BLOCK_FILE, "", ky_view (digest, sizeof digest),
+                               count);
     }
   else if (ky_allow_sender_is (sender, value))
-    put_entry (list, id, KY_ALLOW_BLOCK_SENDER, "", none, count);
+    allow_match_put_entry (list, id, KY_ALLOW_BLOCK_SENDER, "", none, count);
   else
-    put_entry (list, id, KY_ALLOW_BLOCK_FROM, value, none, count);
+    allow_match_put_entry (list, id, KY_ALLOW_BLOCK_FROM, value, none, count);
 }
 
 /*
@@ -94,11 +95,11 @@ put_block (KyWireOut *list, const gchar *id, const gchar *kind, const gchar *val
   " ORDER BY 1, 2, 3"
 
 static gboolean
-match_all (KyIndex *index, const gchar *sender, gboolean is_authentic, KyWireOut *list,
-           guint32 *count, GError **error)
+allow_match_all (KyIndex *index, const gchar *sender, gboolean is_authentic, KyWireOut *list,
+                 guint32 *count, GError **error)
 {
   g_autofree gchar *folded = ky_allow_fold_sender (sender);
-  g_autofree gchar *keys = list_keys (sender, is_authentic);
+  g_autofree gchar *keys = allow_match_list_keys (sender, is_authentic);
   KyStatement *row
       = ky_index_bind (index, error, LIVE, "is", g_get_real_time () / G_USEC_PER_SEC, keys);
   gint step = -1;
@@ -110,9 +111,9 @@ match_all (KyIndex *index, const gchar *sender, gboolean is_authentic, KyWireOut
       g_autofree gchar *value = ky_index_text (row, 5);
 
       if (ky_index_integer (row, 0) == 0)
-        put_block (list, id, type, value, folded, count);
+        allow_match_put_block (list, id, type, value, folded, count);
       else
-        put_entry (list, id, type, "", ky_index_bytes (row, 6), count);
+        allow_match_put_entry (list, id, type, "", ky_index_bytes (row, 6), count);
     }
   return step == 0;
 }
@@ -126,7 +127,7 @@ ky_allow_match (KyIndex *index, const gchar *sender, gboolean is_authentic, GErr
   ky_wire_begin (&list, 0);
   g_byte_array_set_size (list.bytes, 0);
   ky_wire_u32 (&list, 0);
-  if (!match_all (index, sender, is_authentic, &list, &count, error))
+  if (!allow_match_all (index, sender, is_authentic, &list, &count, error))
     return NULL;
   ky_store_u32le (list.bytes->data, count);
   return g_steal_pointer (&list.bytes);

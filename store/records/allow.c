@@ -49,7 +49,7 @@ ky_allow_is_sender (const gchar *sender)
 }
 
 static gboolean
-read_expiry (const gchar *expires, gint64 now, gint64 *ret_expires, GError **error)
+records_allow_read_expiry (const gchar *expires, gint64 now, gint64 *ret_expires, GError **error)
 {
   gint64 time = 0;
 
@@ -66,7 +66,7 @@ read_expiry (const gchar *expires, gint64 now, gint64 *ret_expires, GError **err
 }
 
 static gboolean
-is_text (const gchar *text)
+records_allow_is_text (const gchar *text)
 {
   return text != NULL && g_utf8_validate (text, -1, NULL) && ky_store_is_reason (text);
 }
@@ -76,11 +76,11 @@ static gboolean
 read_common (const gchar *reason, const gchar *approver, const gchar *expires, gint64 now,
              KyAllowRule *rule, GError **error)
 {
-  if (!is_text (reason))
+  if (!records_allow_is_text (reason))
     return ky_fault_set (error, "allow-reason", "");
-  if (!is_text (approver))
+  if (!records_allow_is_text (approver))
     return ky_fault_set (error, "allow-approver", "");
-  if (!read_expiry (expires, now, &rule->expires, error))
+  if (!records_allow_read_expiry (expires, now, &rule->expires, error))
     return FALSE;
   rule->reason = g_strdup (reason);
   rule->approver = g_strdup (approver);

@@ -19,7 +19,7 @@
 #define SELECT_ROWS "SELECT seq, time, uid, who, what, object, why, detail, hash FROM audit "
 
 static void
-add_field (struct sha256_ctx *hash, const gchar *text)
+records_audit_add_field (struct sha256_ctx *hash, const gchar *text)
 {
   guint8 length[4];
 
@@ -34,7 +34,7 @@ add_number (struct sha256_ctx *hash, gint64 number)
   gchar text[24];
 
   g_snprintf (text, sizeof text, "%" G_GINT64_FORMAT, number);
-  add_field (hash, text);
+  records_audit_add_field (hash, text);
 }
 
 static void
@@ -48,11 +48,11 @@ hash_row (KyAuditHead *head, gint64 time, const KyAuditEntry *entry)
   add_number (&hash, head->seq);
   add_number (&hash, time);
   add_number (&hash, entry->uid);
-  add_field (&hash, entry->who);
-  add_field (&hash, entry->what);
-  add_field (&hash, entry->object);
-  add_field (&hash, entry->why);
-  add_field (&hash, entry->detail);
+  records_audit_add_field (&hash, entry->who);
+  records_audit_add_field (&hash, entry->what);
+  records_audit_add_field (&hash, entry->object);
+  records_audit_add_field (&hash, entry->why);
+  records_audit_add_field (&hash, entry->detail);
   sha256_digest (&hash, KY_SHA256_SIZE, head->hash);
 }
 
@@ -166,7 +166,7 @@ parse_head (const gchar *text, KyAuditHead *ret_head)
 }
 
 static void
-read_file (const gchar *directory, KyAuditHead *ret_head)
+records_audit_read_file (const gchar *directory, KyAuditHead *ret_head)
 {
   g_autofree gchar *path = g_build_filename (directory, KY_AUDIT_HEAD_FILE, NULL);
   g_autofree gchar *text = NULL;
@@ -188,7 +188,7 @@ read_anchors (KyIndex *index, const gchar *directory, Anchors *ret_anchors)
   memset (ret_anchors, 0, sizeof *ret_anchors);
   if (meta != NULL)
     ret_anchors->anchored = g_ascii_strtoll (parse_head (meta, &ret_anchors->meta), NULL, 10);
-  read_file (directory, &ret_anchors->file);
+  records_audit_read_file (directory, &ret_anchors->file);
   if (ky_mark_read (directory, &mark, NULL) == 1)
     {
       ret_anchors->mark.seq = mark.audit;
@@ -343,7 +343,7 @@ unsigned_from (const Signed *heads)
 }
 
 static void
-note_key (KyStatement *row, Signed *heads)
+records_audit_note_key (KyStatement *row, Signed *heads)
 {
   const gchar *what = ky_index_peek (row, 4);
   g_autofree gchar *name = NULL;
@@ -384,7 +384,7 @@ check_signed (KyIndex *index, KyStatement *row, Signed *heads, KyAuditFindings *
               gboolean *ret_is, GError **error)
 {
   *ret_is = TRUE;
-  note_key (row, heads);
+  records_audit_note_key (row, heads);
   while (heads->row != NULL && heads->seq <= findings->head.seq)
     {
       /* One of a row that is not there is one of a row that was taken out. */

@@ -41,7 +41,7 @@ read_sender (const gchar *sender, KyBlockRule *rule, GError **error)
 }
 
 static gboolean
-read_file (const gchar *sha256, KyBlockRule *rule, GError **error)
+records_block_read_file (const gchar *sha256, KyBlockRule *rule, GError **error)
 {
   guint8 digest[KY_SHA256_SIZE];
 
@@ -73,7 +73,7 @@ read_link (const gchar *link, KyBlockRule *rule, GError **error)
 }
 
 static gboolean
-read_expiry (const gchar *expires, gint64 now, gint64 *ret_expires, GError **error)
+records_block_read_expiry (const gchar *expires, gint64 now, gint64 *ret_expires, GError **error)
 {
   *ret_expires = 0;
   if (!is_given (expires))
@@ -96,10 +96,10 @@ ky_block_rule_read (const gchar *sender, const gchar *sha256, const gchar *link,
   if (is_given (sender))
     ok = read_sender (sender, &rule, error);
   else if (is_given (sha256))
-    ok = read_file (sha256, &rule, error);
+    ok = records_block_read_file (sha256, &rule, error);
   else
     ok = read_link (link, &rule, error);
-  if (!ok || !read_expiry (expires, now, &rule.expires, error))
+  if (!ok || !records_block_read_expiry (expires, now, &rule.expires, error))
     return FALSE;
   if (!is_given (reason) || !g_utf8_validate (reason, -1, NULL) || !ky_store_is_reason (reason))
     return ky_fault_set (error, "allow-reason", "");
@@ -176,7 +176,8 @@ ky_block_each (KyIndex *index, KyBlockTake take, gpointer data, GError **error)
 
 /* As it was read when it was added. FALSE: it is none. */
 static gboolean
-read_words (const gchar *words, KyBlockRule *ret_rule, gint64 *ret_created, gchar **ret_by)
+records_block_read_words (const gchar *words, KyBlockRule *ret_rule, gint64 *ret_created,
+                          gchar **ret_by)
 {
   g_auto (GStrv) all = g_strsplit (words, " ", -1);
   g_autofree gchar *value = NULL;
@@ -208,7 +209,8 @@ ky_block_is_over (const gchar *words, gint64 now)
   g_autofree gchar *by = NULL;
   gint64 created;
 
-  return !read_words (words, &rule, &created, &by) || (rule.expires != 0 && rule.expires <= now);
+  return !records_block_read_words (words, &rule, &created, &by)
+         || (rule.expires != 0 && rule.expires <= now);
 }
 
 gboolean
@@ -221,7 +223,7 @@ ky_block_set_again (KyIndex *index, const gchar *id, const gchar *words, gboolea
   gint64 is_there = 0;
 
   *ret_is_new = FALSE;
-  if (!read_words (words, &rule, &created, &by))
+  if (!records_block_read_words (words, &rule, &created, &by))
     return TRUE;
   if (!ky_index_number (index, 0, &is_there, error, "SELECT 1 FROM blocks WHERE id = ?", "s", id))
     return FALSE;

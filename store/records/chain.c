@@ -52,7 +52,7 @@ ky_chain_read (const gchar *text, KyChain *ret_chain, const gchar **ret_end)
 }
 
 static gboolean
-are_equal (const KyChain *first, const KyChain *second)
+chain_are_equal (const KyChain *first, const KyChain *second)
 {
   return first->step == second->step && strcmp (first->hash, second->hash) == 0;
 }
@@ -83,7 +83,8 @@ is_point (const gchar *line, const gchar *end, KyChain *ret_point)
 
 /* The lines between FROM and END. */
 static void
-take_lines (gchar *from, const gchar *end, void (*take) (gchar *line, gpointer data), gpointer data)
+chain_take_lines (gchar *from, const gchar *end, void (*take) (gchar *line, gpointer data),
+                  gpointer data)
 {
   gchar *next;
 
@@ -122,18 +123,18 @@ meet_point (Walk *walk, KyChainFound *found, const KyChain *point, gchar *line,
   KyChain expected = walk->at;
 
   ky_chain_go (&expected, ky_view (walk->from, (gsize)(line - walk->from)));
-  if (walk->has_point && are_equal (&expected, point))
+  if (walk->has_point && chain_are_equal (&expected, point))
     {
       g_array_append_val (found->points, *point);
-      take_lines (walk->from, line, take, data);
+      chain_take_lines (walk->from, line, take, data);
     }
   else
     walk->is_broken = TRUE;
 }
 
 static void
-meet (Walk *walk, KyChainFound *found, const KyChain *point, gchar *line,
-      void (*take) (gchar *line, gpointer data), gpointer data)
+chain_meet (Walk *walk, KyChainFound *found, const KyChain *point, gchar *line,
+            void (*take) (gchar *line, gpointer data), gpointer data)
 {
   found->stated = MAX (found->stated, point->step);
   if (*line == KY_CHAIN_BASE)
@@ -169,19 +170,19 @@ ky_chain_take (KyChainFound *found, gchar *text, gsize size,
         break;
       if (!is_point (line, next, &point))
         continue;
-      meet (&walk, found, &point, line, take, data);
+      chain_meet (&walk, found, &point, line, take, data);
       walk.from = next + 1;
     }
   if (!walk.has_point)
-    take_lines (walk.from, end, take, data);
+    chain_take_lines (walk.from, end, take, data);
   found->is_broken |= walk.is_broken;
 }
 
 static gboolean
-is_among (const GArray *points, const KyChain *point)
+chain_is_among (const GArray *points, const KyChain *point)
 {
   for (guint i = 0; i < points->len; i++)
-    if (are_equal (&g_array_index (points, KyChain, i), point))
+    if (chain_are_equal (&g_array_index (points, KyChain, i), point))
       return TRUE;
   return FALSE;
 }
@@ -189,7 +190,7 @@ is_among (const GArray *points, const KyChain *point)
 gboolean
 ky_chain_has (const KyChainFound *found, const KyChain *point)
 {
-  if (point->step == 0 || is_among (found->points, point))
+  if (point->step == 0 || chain_is_among (found->points, point))
     return TRUE;
   for (guint i = 0; i < found->bases->len; i++)
     if (g_array_index (found->bases, KyChain, i).step >= point->step)

@@ -23,7 +23,7 @@ struct _KyDelivered
 };
 
 static GHashTable *
-new_table (void)
+delivered_new_table (void)
 {
   return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
@@ -33,9 +33,9 @@ ky_delivered_new (void)
 {
   KyDelivered *delivered = g_new0 (KyDelivered, 1);
 
-  delivered->letters = new_table ();
-  delivered->sent = new_table ();
-  delivered->out = new_table ();
+  delivered->letters = delivered_new_table ();
+  delivered->sent = delivered_new_table ();
+  delivered->out = delivered_new_table ();
   return delivered;
 }
 
@@ -54,7 +54,7 @@ ky_delivered_free (KyDelivered *delivered)
 
 /* The newest counts: a mail may be worked on again several times. */
 static void
-put (GHashTable *table, const gchar *key, gint64 time)
+delivered_put (GHashTable *table, const gchar *key, gint64 time)
 {
   const gint64 *known = g_hash_table_lookup (table, key);
 
@@ -69,13 +69,13 @@ ky_delivered_take (KyDelivered *delivered, gchar kind, const gchar *name, gint64
   g_autofree gchar *key = g_strconcat (name, " ", tag, NULL);
 
   if (kind == 'D')
-    put (delivered->sent, key, time);
+    delivered_put (delivered->sent, key, time);
   else
-    put (kind == 'L' ? delivered->letters : delivered->out, name, time);
+    delivered_put (kind == 'L' ? delivered->letters : delivered->out, name, time);
 }
 
 static gboolean
-is_over (gpointer key, gpointer time, gpointer now)
+delivered_is_over (gpointer key, gpointer time, gpointer now)
 {
   return *(gint64 *)time <= *(gint64 *)now - KY_DELIVERED_SECONDS;
 }
@@ -83,13 +83,13 @@ is_over (gpointer key, gpointer time, gpointer now)
 void
 ky_delivered_tidy (KyDelivered *delivered, gint64 now)
 {
-  g_hash_table_foreach_remove (delivered->letters, is_over, &now);
-  g_hash_table_foreach_remove (delivered->sent, is_over, &now);
-  g_hash_table_foreach_remove (delivered->out, is_over, &now);
+  g_hash_table_foreach_remove (delivered->letters, delivered_is_over, &now);
+  g_hash_table_foreach_remove (delivered->sent, delivered_is_over, &now);
+  g_hash_table_foreach_remove (delivered->out, delivered_is_over, &now);
 }
 
 static void
-append_table (GString *lines, GHashTable *table, gchar kind, gint64 now)
+delivered_append_table (GString *lines, GHashTable *table, gchar kind, gint64 now)
 {
   GHashTableIter at;
   gpointer key;
@@ -110,9 +110,9 @@ append_table (GString *lines, GHashTable *table, gchar kind, gint64 now)
 void
 ky_delivered_append (const KyDelivered *delivered, GString *lines, gint64 now)
 {
-  append_table (lines, delivered->letters, 'L', now);
-  append_table (lines, delivered->sent, 'D', now);
-  append_table (lines, delivered->out, 'X', now);
+  delivered_append_table (lines, delivered->letters, 'L', now);
+  delivered_append_table (lines, delivered->sent, 'D', now);
+  delivered_append_table (lines, delivered->out, 'X', now);
 }
 
 /* What tells one delivery of a message from others, of debt `b` and the address in `o`: no number
@@ -180,7 +180,7 @@ clear_over (gpointer data)
 /* What SQL finds (n, identifier, since when it is owed, words or NULL, address or NULL) and TABLE
  * has, not before that. NULL: an error. */
 static GArray *
-find_over (GHashTable *table, KyIndex *index, const gchar *sql, GError **error)
+delivered_find_over (GHashTable *table, KyIndex *index, const gchar *sql, GError **error)
 {
   g_autoptr (GArray) found = g_array_new (FALSE, TRUE, sizeof (Over));
   KyStatement *row;
@@ -310,7 +310,7 @@ ky_delivered_apply (const KyDelivered *delivered, KyIndex *index, gint64 now, GE
 
   for (guint i = 0; i < G_N_ELEMENTS (all); i++)
     {
-      g_autoptr (GArray) found = find_over (all[i].table, index, all[i].sql, error);
+      g_autoptr (GArray) found = delivered_find_over (all[i].table, index, all[i].sql, error);
 
       if (found == NULL)
         return FALSE;

@@ -100,7 +100,7 @@ organisation_of (const gchar *address)
 
 /* (transfer full, nullable) Of which mail comes in. */
 static gchar *
-domain_of (const gchar *direction, const gchar *sender)
+domains_domain_of (const gchar *direction, const gchar *sender)
 {
   return strcmp (direction, "in") == 0 ? organisation_of (sender) : NULL;
 }
@@ -117,7 +117,7 @@ gchar *
 ky_domains_find_new (KyIndex *index, const gchar *direction, const gchar *sender, gint64 now,
                      GError **error)
 {
-  g_autofree gchar *domain = domain_of (direction, sender);
+  g_autofree gchar *domain = domains_domain_of (direction, sender);
   g_autofree gchar *since = NULL;
   gint64 seen = 1;
 
@@ -135,7 +135,7 @@ gboolean
 ky_domains_note (KyIndex *index, const gchar *direction, const gchar *sender, gint64 time,
                  GError **error)
 {
-  g_autofree gchar *domain = domain_of (direction, sender);
+  g_autofree gchar *domain = domains_domain_of (direction, sender);
   g_autofree gchar *since = NULL;
   g_autofree gchar *now = NULL;
   gint64 seen = 0;

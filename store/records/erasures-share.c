@@ -16,7 +16,7 @@
 /* --- how far it had come ------------------------------------------------------------------- */
 
 static void
-read_point (KyErasures *erasures, KyIndex *index)
+erasures_share_read_point (KyErasures *erasures, KyIndex *index)
 {
   g_autofree gchar *name = ky_index_own_name (AT);
   g_autofree gchar *text = ky_index_meta (index, name);
@@ -103,7 +103,7 @@ note_cut (const KyErasures *erasures, KyIndex *index, GError **error)
 /* Before the file is made anew: what is to be told, once. The index has no further step before it
  * has the lines. */
 static gboolean
-note_found (KyErasures *erasures, KyIndex *index, GError **error)
+erasures_share_note_found (KyErasures *erasures, KyIndex *index, GError **error)
 {
   const KyChain none = { 0 };
 
@@ -118,7 +118,8 @@ note_begin (KyErasures *erasures, KyIndex *index, GError **error)
 {
   if (!ky_index_begin (index, TRUE, error))
     return FALSE;
-  if (ky_erasures_note_whose (erasures, index, error) && note_found (erasures, index, error))
+  if (ky_erasures_note_whose (erasures, index, error)
+      && erasures_share_note_found (erasures, index, error))
     return ky_index_commit (index, error);
   ky_index_rollback (index);
   return FALSE;
@@ -132,7 +133,7 @@ ky_erasures_read (const gchar *state, KyIndex *index, const KyChain *mark, GErro
   if (erasures == NULL)
     return NULL;
   erasures->marked = *mark;
-  read_point (erasures, index);
+  erasures_share_read_point (erasures, index);
   return erasures;
 }
 

@@ -102,7 +102,7 @@ take_user (KyErasures *erasures, const gchar *name, KyUserLine line)
 }
 
 static void
-take_removed (KyErasures *erasures, const gchar *name, gint64 mark)
+erasures_take_removed (KyErasures *erasures, const gchar *name, gint64 mark)
 {
   const gint64 *known = g_hash_table_lookup (erasures->removed, name);
 
@@ -125,7 +125,7 @@ take_access (KyErasures *erasures, const gchar *name, gint64 mark, const gchar *
 }
 
 static void
-take_block (const gchar *id, const gchar *words, gpointer data)
+erasures_take_block (const gchar *id, const gchar *words, gpointer data)
 {
   const KyErasures *erasures = data;
 
@@ -133,7 +133,7 @@ take_block (const gchar *id, const gchar *words, gpointer data)
 }
 
 static void
-take (KyErasures *erasures, gchar kind, const gchar *name, gint64 number)
+erasures_take (KyErasures *erasures, gchar kind, const gchar *name, gint64 number)
 {
   switch (kind)
     {
@@ -152,7 +152,7 @@ take (KyErasures *erasures, gchar kind, const gchar *name, gint64 number)
       take_user (erasures, name, (KyUserLine){ kind == 'U', number });
       break;
     case 'R':
-      take_removed (erasures, name, number);
+      erasures_take_removed (erasures, name, number);
       break;
     case 'Q':
       g_hash_table_replace (erasures->requests, g_strdup (name),
@@ -174,7 +174,7 @@ has_number (gchar kind)
 }
 
 static gboolean
-is_user (gchar kind)
+erasures_is_user (gchar kind)
 {
   return kind == 'U' || kind == 'u';
 }
@@ -183,7 +183,7 @@ static void
 append_line (GString *lines, gchar kind, const gchar *name, gint64 number)
 {
   g_string_append_printf (lines, "%c %s", kind, name);
-  if (has_number (kind) || (is_user (kind) && number != 0))
+  if (has_number (kind) || (erasures_is_user (kind) && number != 0))
     g_string_append_printf (lines, " " NUMBER, number);
   g_string_append_c (lines, '\n');
 }
@@ -202,7 +202,7 @@ append_block (GString *lines, const gchar *id, const gchar *words)
 
 /* Names of users have no space. */
 static gint64
-read_time (gchar *name)
+erasures_read_time (gchar *name)
 {
   gchar *space = strrchr (name, ' ');
   guint64 time = 0;
@@ -214,7 +214,7 @@ read_time (gchar *name)
 }
 
 static void
-read_line (KyErasures *erasures, gchar *line)
+erasures_read_line (KyErasures *erasures, gchar *line)
 {
   gchar *name = line[0] != '\0' && line[1] == ' ' ? line + 2 : NULL;
   gchar *space;
@@ -233,29 +233,29 @@ read_line (KyErasures *erasures, gchar *line)
       if (line[0] != 'K')
         number = g_ascii_strtoll (rest, &rest, 10);
     }
-  else if (is_user (line[0]))
-    number = read_time (name);
+  else if (erasures_is_user (line[0]))
+    number = erasures_read_time (name);
   if (line[0] == 'I' && erasures->whose == NULL)
     erasures->whose = g_strdup (name);
   if (line[0] == 'P')
     take_access (erasures, name, number, rest[0] == ' ' ? rest + 1 : rest);
   else if (line[0] == 'K')
-    take_block (name, rest, erasures);
+    erasures_take_block (name, rest, erasures);
   else if (strchr (KY_DELIVERED_KINDS, line[0]) != NULL)
     ky_delivered_take (erasures->delivered, line[0], name, number, rest[0] == ' ' ? rest + 1 : "");
   else
-    take (erasures, line[0], name, number);
+    erasures_take (erasures, line[0], name, number);
 }
 
 static void
 take_read (gchar *line, gpointer data)
 {
-  read_line (data, line);
+  erasures_read_line (data, line);
 }
 
 /* Of several behind each other, as a restore leaves them, each begins with whose it is. */
 static void
-take_text (KyErasures *erasures, gchar *text, gsize size)
+erasures_take_text (KyErasures *erasures, gchar *text, gsize size)
 {
   gchar *end = text + size;
 
@@ -271,7 +271,7 @@ take_text (KyErasures *erasures, gchar *text, gsize size)
 
 /* 1: read, 0: there is none. */
 static gint
-read_file (KyErasures *erasures, const gchar *path, GError **error)
+erasures_read_file (KyErasures *erasures, const gchar *path, GError **error)
 {
   g_autofree gchar *text = NULL;
   g_autoptr (GError) local = NULL;
@@ -284,7 +284,7 @@ read_file (KyErasures *erasures, const gchar *path, GError **error)
       g_set_error (error, KY_ERROR, KY_ERROR_IO, "%s: %s", path, local->message);
       return -1;
     }
-  take_text (erasures, text, size);
+  erasures_take_text (erasures, text, size);
   return 1;
 }
 
@@ -411,7 +411,7 @@ ky_erasures_write_file (KyErasures *erasures, GError **error)
 
 /* Of an older kiyome, or of a journal that was lost: what the index says. */
 static gboolean
-read_index (KyErasures *erasures, KyIndex *index, GError **error)
+erasures_read_index (KyErasures *erasures, KyIndex *index, GError **error)
 {
   static const struct
   {
@@ -439,13 +439,14 @@ read_index (KyErasures *erasures, KyIndex *index, GError **error)
         {
           g_autofree gchar *name = ky_index_text (row, 0);
 
-          take (erasures, all[i].kind, name,
-                is_user (all[i].kind) ? g_get_real_time () : ky_index_integer (row, 1));
+          erasures_take (erasures, all[i].kind, name,
+                         erasures_is_user (all[i].kind) ? g_get_real_time ()
+                                                        : ky_index_integer (row, 1));
         }
       if (step != 0)
         return FALSE;
     }
-  return ky_block_each (index, take_block, erasures, error);
+  return ky_block_each (index, erasures_take_block, erasures, error);
 }
 
 /* Whose access the index knows as of a later mark than the journal: lines that come behind a commit
@@ -527,7 +528,7 @@ ky_erasures_read_shared (KyErasures *erasures, KyIndex *index, GError **error)
       if (line[0] == 'I')
         continue;
       g_string_append_printf (erasures->heard, "%s\n", line);
-      read_line (erasures, line);
+      erasures_read_line (erasures, line);
     }
   return step == 0;
 }
@@ -568,10 +569,10 @@ ky_erasures_load (const gchar *state, KyIndex *index, GError **error)
 {
   g_autofree gchar *path = g_build_filename (state, KY_ERASURES_FILE, NULL);
   g_autoptr (KyErasures) erasures = new_erasures ();
-  gint has = read_file (erasures, path, error);
+  gint has = erasures_read_file (erasures, path, error);
 
   erasures->state = g_strdup (state);
-  if (has < 0 || (has == 0 && !read_index (erasures, index, error))
+  if (has < 0 || (has == 0 && !erasures_read_index (erasures, index, error))
       || !ky_erasures_read_shared (erasures, index, error))
     return NULL;
   return g_steal_pointer (&erasures);
@@ -742,12 +743,12 @@ ky_erasures_are_ends (const KyErasures *erasures)
 }
 
 static void
-take_lines (KyErasures *erasures, GString *lines)
+erasures_take_lines (KyErasures *erasures, GString *lines)
 {
   for (gchar *line = lines->str, *next; (next = strchr (line, '\n')) != NULL; line = next + 1)
     {
       *next = '\0';
-      read_line (erasures, line);
+      erasures_read_line (erasures, line);
     }
   g_string_truncate (lines, 0);
 }
@@ -813,13 +814,13 @@ are_of_deliveries (const GString *lines)
 }
 
 static gboolean
-flush (KyErasures *erasures, GString *lines, gboolean is_durable, GError **error)
+erasures_flush (KyErasures *erasures, GString *lines, gboolean is_durable, GError **error)
 {
   if (lines->len == 0)
     return TRUE;
   if (!ky_erasures_write_behind (erasures, lines, is_durable, error))
     return FALSE;
-  take_lines (erasures, lines);
+  erasures_take_lines (erasures, lines);
   return TRUE;
 }
 
@@ -831,7 +832,7 @@ ky_erasures_flush (KyErasures *erasures, GError **error)
   if (erasures == NULL)
     return TRUE;
   lines = g_string_new_len (erasures->pending->str, (gssize)erasures->pending->len);
-  if (!flush (erasures, erasures->pending, TRUE, error))
+  if (!erasures_flush (erasures, erasures->pending, TRUE, error))
     return FALSE;
   /* They stand, whatever becomes of the transaction. */
   g_string_append_len (erasures->unshared, lines->str, (gssize)lines->len);
@@ -847,14 +848,14 @@ ky_erasures_flush_behind (KyErasures *erasures, gboolean is_on_disk, GError **er
   if (erasures == NULL)
     return TRUE;
   g_string_truncate (erasures->unshared, 0);
-  ok = flush (erasures, erasures->behind, !is_on_disk || !are_of_deliveries (erasures->behind),
-              error);
+  ok = erasures_flush (erasures, erasures->behind,
+                       !is_on_disk || !are_of_deliveries (erasures->behind), error);
   if (erasures->is_noted)
     erasures->noted = erasures->at;
   ok = ok && (!erasures->wants_renewal || ky_erasures_write_file (erasures, error));
   if (!ok)
     {
-      take_lines (erasures, erasures->behind);
+      erasures_take_lines (erasures, erasures->behind);
       erasures->size = -1;
     }
   erasures->wants_renewal = FALSE;
@@ -862,7 +863,7 @@ ky_erasures_flush_behind (KyErasures *erasures, gboolean is_on_disk, GError **er
 }
 
 static gboolean
-is_over (gpointer name, gpointer time, gpointer data)
+erasures_is_over (gpointer name, gpointer time, gpointer data)
 {
   return *(gint64 *)time <= *(gint64 *)data;
 }
@@ -874,8 +875,8 @@ ky_erasures_tidy (KyErasures *erasures, gint64 now, GError **error)
 
   if (erasures == NULL || now - erasures->tidied < TIDY_SECONDS)
     return TRUE;
-  g_hash_table_foreach_remove (erasures->sessions, is_over, &now);
-  g_hash_table_foreach_remove (erasures->requests, is_over, &old);
+  g_hash_table_foreach_remove (erasures->sessions, erasures_is_over, &now);
+  g_hash_table_foreach_remove (erasures->requests, erasures_is_over, &old);
   ky_delivered_tidy (erasures->delivered, now);
   erasures->tidied = now;
   return ky_erasures_write_file (erasures, error);

@@ -28,7 +28,7 @@ is_found_only (const KyReportPart *part)
 }
 
 static gboolean
-is_changed (const KyReportPart *part)
+facts_is_changed (const KyReportPart *part)
 {
   return part->outcome == KY_OUTCOME_CONVERTED
          || (part->outcome == KY_OUTCOME_REBUILT && !is_found_only (part));
@@ -36,14 +36,14 @@ is_changed (const KyReportPart *part)
 
 /* What is in one that is withheld is withheld with it. */
 static gint64
-count_withheld (const KyReportPart *part, gboolean is_whole_mail)
+facts_count_withheld (const KyReportPart *part, gboolean is_whole_mail)
 {
   gint64 count = 0;
 
   if (part->outcome == KY_OUTCOME_WITHHELD && !is_whole_mail)
     return 1;
   for (guint i = 0; i < part->parts->len; i++)
-    count += count_withheld (part->parts->pdata[i], FALSE);
+    count += facts_count_withheld (part->parts->pdata[i], FALSE);
   return count;
 }
 
@@ -51,7 +51,7 @@ static void
 count_attachment (const KyReportPart *part, KyMailFacts *facts)
 {
   facts->attachments++;
-  facts->changed += is_changed (part);
+  facts->changed += facts_is_changed (part);
 }
 
 /* Attachments as KY_MAILS_ATTACHMENT has them. */
@@ -70,7 +70,7 @@ ky_mail_facts (const KyReportPart *root, KyMailFacts *ret_facts)
       if (strcmp (part->name, "body") != 0)
         count_attachment (part, ret_facts);
     }
-  ret_facts->withheld = count_withheld (root, is_whole_mail);
+  ret_facts->withheld = facts_count_withheld (root, is_whole_mail);
   if (ret_facts->withheld > 0 || root->outcome == KY_OUTCOME_WITHHELD)
     ret_facts->view = KY_MAIL_WITHHELD;
   else

@@ -25,7 +25,7 @@ struct _KyKnownNodes
 };
 
 static void
-read_line (KyKnownNodes *known, const gchar *line)
+known_nodes_read_line (KyKnownNodes *known, const gchar *line)
 {
   if (g_str_has_prefix (line, SEQ))
     known->seq = known->written = g_ascii_strtoll (line + strlen (SEQ), NULL, 10);
@@ -50,7 +50,7 @@ ky_known_nodes_open (const gchar *state)
   known->is_new = text == NULL;
   lines = g_strsplit (text != NULL ? text : "", "\n", -1);
   for (guint i = 0; lines[i] != NULL; i++)
-    read_line (known, lines[i]);
+    known_nodes_read_line (known, lines[i]);
   return known;
 }
 
@@ -66,7 +66,7 @@ ky_known_nodes_free (KyKnownNodes *known)
 }
 
 static gboolean
-write_file (KyKnownNodes *known, GError **error)
+known_nodes_write_file (KyKnownNodes *known, GError **error)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
@@ -84,14 +84,14 @@ write_file (KyKnownNodes *known, GError **error)
 }
 
 static gboolean
-has_line (GPtrArray *lines, const gchar *line)
+known_nodes_has_line (GPtrArray *lines, const gchar *line)
 {
   return g_ptr_array_find_with_equal_func (lines, line, g_str_equal, NULL);
 }
 
 /* TRUE: it is one more. */
 static gboolean
-note (KyKnownNodes *known, const gchar *name, const gchar *key)
+known_nodes_note (KyKnownNodes *known, const gchar *name, const gchar *key)
 {
   g_autofree gchar *line = g_strdup_printf ("%s %s", name, key);
 
@@ -99,7 +99,7 @@ note (KyKnownNodes *known, const gchar *name, const gchar *key)
   for (gchar *at = line; *at != '\0'; at++)
     if (!g_ascii_isgraph (*at) && at != strrchr (line, ' '))
       *at = '_';
-  if (has_line (known->known, line) || has_line (known->strangers, line))
+  if (known_nodes_has_line (known->known, line) || known_nodes_has_line (known->strangers, line))
     return FALSE;
   if (known->is_new || g_str_equal (name, ky_index_node ()))
     g_ptr_array_add (known->known, g_steal_pointer (&line));
@@ -132,7 +132,7 @@ ky_known_nodes_look (KyKnownNodes *known, KyIndex *index, gint64 last, GError **
       g_autofree gchar *name = ky_index_text (row, 0);
       g_autofree gchar *key = ky_index_text (row, 1);
 
-      is_changed |= note (known, name, key);
+      is_changed |= known_nodes_note (known, name, key);
     }
   if (step < 0)
     return FALSE;
@@ -140,7 +140,7 @@ ky_known_nodes_look (KyKnownNodes *known, KyIndex *index, gint64 last, GError **
   if (!is_changed && known->seq - known->written < SEQ_STEP && known->seq >= known->written)
     return TRUE;
   known->is_new = FALSE;
-  return write_file (known, error);
+  return known_nodes_write_file (known, error);
 }
 
 gchar *
@@ -163,5 +163,5 @@ ky_known_nodes_accept (KyKnownNodes *known, GError **error)
 {
   while (known->strangers->len > 0)
     g_ptr_array_add (known->known, g_ptr_array_steal_index (known->strangers, 0));
-  return write_file (known, error);
+  return known_nodes_write_file (known, error);
 }

@@ -67,7 +67,7 @@ parse_journal (const gchar *line, gsize size, KyChain *ret_journal)
 }
 
 static void
-format (const KyMark *mark, gchar line[KY_MARK_SIZE + 1])
+mark_format (const KyMark *mark, gchar line[KY_MARK_SIZE + 1])
 {
   gchar hash[KY_SHA256_HEX_SIZE];
   gint size;
@@ -94,7 +94,7 @@ format (const KyMark *mark, gchar line[KY_MARK_SIZE + 1])
 }
 
 static gboolean
-parse (const gchar *line, KyMark *ret_mark)
+mark_parse (const gchar *line, KyMark *ret_mark)
 {
   KyMark mark = { 0 };
   gchar hash[KY_SHA256_HEX_SIZE];
@@ -132,7 +132,7 @@ ky_mark_read (const gchar *directory, KyMark *ret_mark, GError **error)
       ky_error_set_errno (error, path);
       return -1;
     }
-  if (parse (line, ret_mark))
+  if (mark_parse (line, ret_mark))
     return 1;
   g_set_error (error, KY_ERROR, KY_ERROR_STORE, "%s is damaged", path);
   return -1;
@@ -143,7 +143,7 @@ ky_mark_write (int fd, const KyMark *mark, gboolean durable, GError **error)
 {
   gchar line[KY_MARK_SIZE + 1];
 
-  format (mark, line);
+  mark_format (mark, line);
   if (pwrite (fd, line, KY_MARK_SIZE, 0) != KY_MARK_SIZE || (durable && fdatasync (fd) != 0))
     return ky_error_set_errno (error, KY_MARK_FILE);
   return TRUE;

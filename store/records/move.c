@@ -56,7 +56,7 @@ list_tables (Move *move, GError **error)
 }
 
 static gboolean
-count (Move *move, KyIndex *index, const gchar *table, gint64 *ret_count, GError **error)
+move_count (Move *move, KyIndex *index, const gchar *table, gint64 *ret_count, GError **error)
 {
   return ky_index_number (index, 0, ret_count, error,
                           literal (move, g_strdup_printf ("SELECT count (*) FROM \"%s\"", table)),
@@ -72,7 +72,7 @@ check_empty (Move *move, GError **error)
       const gchar *table = move->tables->pdata[i];
       gint64 rows = 0;
 
-      if (!count (move, move->to, table, &rows, error))
+      if (!move_count (move, move->to, table, &rows, error))
         return FALSE;
       if (rows != 0 && !g_str_equal (table, "meta"))
         return ky_error_say (error, KY_ERROR_STORE, "move-not-empty", "");
@@ -84,15 +84,15 @@ check_empty (Move *move, GError **error)
 
 /* Parameters are called by the number of their column: ":c3". */
 static KyRowValue
-look_up (const gchar *name, gpointer row)
+move_look_up (const gchar *name, gpointer row)
 {
   return ky_index_value (row, (gint)g_ascii_strtoull (name + 1, NULL, 10));
 }
 
 static gboolean
-add_row (Move *move, const gchar *insert, KyStatement *row, GError **error)
+move_add_row (Move *move, const gchar *insert, KyStatement *row, GError **error)
 {
-  KyStatement *added = ky_index_bind_named (move->to, error, insert, look_up, row);
+  KyStatement *added = ky_index_bind_named (move->to, error, insert, move_look_up, row);
 
   return added != NULL && ky_index_step (move->to, added, error) == 0;
 }
@@ -149,7 +149,8 @@ check_count (Move *move, const gchar *table, GError **error)
   g_autofree gchar *first = NULL;
   g_autofree gchar *second = NULL;
 
-  if (!count (move, move->from, table, &had, error) || !count (move, move->to, table, &has, error))
+  if (!move_count (move, move->from, table, &had, error)
+      || !move_count (move, move->to, table, &has, error))
     return FALSE;
   /* Its own, too. */
   if (has == had || (g_str_equal (table, "meta") && has > had))
@@ -170,7 +171,7 @@ bring_table (Move *move, const gchar *table, GError **error)
 
   while (row != NULL && (step = ky_index_step (move->from, row, error)) == 1)
     {
-      if (!add_row (move, insert, row, error))
+      if (!move_add_row (move, insert, row, error))
         {
           ky_index_reset (row);
           return FALSE;
@@ -203,7 +204,7 @@ bring_search (Move *move, GError **error)
 
 /* What was whole stays so, and a break stays where it was. */
 static gboolean
-check_audit (Move *move, const gchar *state, GError **error)
+move_check_audit (Move *move, const gchar *state, GError **error)
 {
   KyAuditFindings had = { 0 };
   KyAuditFindings has = { 0 };
@@ -218,23 +219,23 @@ check_audit (Move *move, const gchar *state, GError **error)
 }
 
 static gboolean
-bring_all (Move *move, const gchar *state, const gchar *word, GError **error)
+move_bring_all (Move *move, const gchar *state, const gchar *word, GError **error)
 {
   if (!check_empty (move, error))
     return FALSE;
   for (guint i = 0; i < move->tables->len; i++)
     if (!bring_table (move, move->tables->pdata[i], error))
       return FALSE;
-  return bring_search (move, error) && check_audit (move, state, error)
+  return bring_search (move, error) && move_check_audit (move, state, error)
          && ky_index_set_meta (move->to, META_MOVED, word, error);
 }
 
 static gboolean
-bring (Move *move, const gchar *state, const gchar *word, GError **error)
+move_bring (Move *move, const gchar *state, const gchar *word, GError **error)
 {
   if (!list_tables (move, error) || !ky_index_begin (move->to, TRUE, error))
     return FALSE;
-  if (bring_all (move, state, word, error))
+  if (move_bring_all (move, state, word, error))
     return ky_index_commit (move->to, error);
   ky_index_rollback (move->to);
   return FALSE;
@@ -275,7 +276,7 @@ bring_index (const gchar *state, const gchar *place, const gchar *word, GError *
     return TRUE;
   ky_log (KY_LOG_INFO, "the restored index is being moved to the database");
   move.from = from = ky_index_open (state, error);
-  if (from == NULL || !bring (&move, state, word, error))
+  if (from == NULL || !move_bring (&move, state, word, error))
     return FALSE;
   ky_log (KY_LOG_INFO, "%" G_GUINT64_FORMAT " rows of the restored index are in the database",
           move.rows);

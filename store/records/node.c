@@ -20,7 +20,7 @@
 #define LEASE "work" /* retention, letters that come with time, figures */
 
 static gboolean
-is_alone (void)
+node_is_alone (void)
 {
   return ky_index_node ()[0] == '\0';
 }
@@ -29,7 +29,7 @@ is_alone (void)
 
 /* It stands in SQL, in names of rows and in messages. */
 static gboolean
-is_name (const gchar *name)
+node_is_name (const gchar *name)
 {
   static const gchar letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
 
@@ -56,7 +56,7 @@ make_seed (const gchar *path, guint8 ret_seed[KY_NODE_SEED_SIZE], GError **error
 }
 
 static gboolean
-read_seed (const gchar *path, guint8 ret_seed[KY_NODE_SEED_SIZE], GError **error)
+node_read_seed (const gchar *path, guint8 ret_seed[KY_NODE_SEED_SIZE], GError **error)
 {
   ky_autofd int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 
@@ -74,9 +74,9 @@ ky_node_become (const gchar *state, const gchar *name, GError **error)
   g_autofree gchar *path = g_build_filename (state, KY_NODE_KEY_FILE, NULL);
   guint8 seed[KY_NODE_SEED_SIZE];
 
-  if (!is_name (name))
+  if (!node_is_name (name))
     return ky_error_say (error, KY_ERROR_CONFIG, "node-name", "");
-  if (!read_seed (path, seed, error))
+  if (!node_read_seed (path, seed, error))
     return FALSE;
   ky_signature_begin (seed);
   sodium_memzero (seed, sizeof seed);
@@ -94,7 +94,7 @@ ky_node_find (KyIndex *index, gboolean *ret_is_known, GError **error)
   gint64 same = 0;
 
   *ret_is_known = FALSE;
-  if (is_alone ())
+  if (node_is_alone ())
     return ky_index_number (index, 0, &count, error, "SELECT count (*) FROM nodes", "")
            && (count == 0 || ky_error_say (error, KY_ERROR_STORE, "node-unnamed", ""));
   if (!ky_index_number (index, 0, &known, error, "SELECT 1 FROM nodes WHERE name = ?", "s",
@@ -109,7 +109,7 @@ ky_node_find (KyIndex *index, gboolean *ret_is_known, GError **error)
 
 /* What a store that was alone kept is that of the node that it becomes. */
 static gboolean
-take_over (KyIndex *index, GError **error)
+node_take_over (KyIndex *index, GError **error)
 {
   gint64 count = 0;
 
@@ -127,7 +127,7 @@ ky_node_join (KyIndex *index, KyAuditHead *head, GError **error)
   KyAuditEntry entry = { getuid (), "kiyome-store", KY_AUDIT_NODE_JOIN, ky_index_node (), "", hex };
 
   sodium_bin2hex (hex, sizeof hex, ky_signature_key (), KY_NODE_KEY_SIZE);
-  return take_over (index, error)
+  return node_take_over (index, error)
          && ky_index_run (index, error,
                           "INSERT INTO nodes (name, public_key, joined, seen, version)"
                           " VALUES (?, ?, unixepoch (), unixepoch (), ?)",
@@ -145,7 +145,7 @@ ky_node_hold (KyIndex *index, const gchar *lease, guint seconds, gboolean *ret_h
 {
   gint64 holds = 1;
 
-  if (!is_alone ()
+  if (!node_is_alone ()
       && (!ky_index_run (index, error,
                          "INSERT INTO leases (name, node, until) VALUES (?, ?, unixepoch () + ?)"
                          " ON CONFLICT (name) DO UPDATE SET node = excluded.node,"
@@ -165,13 +165,13 @@ ky_node_leads (KyIndex *index, gboolean *ret_leads, GError **error)
 {
   gint64 leads = 0;
 
-  if (!is_alone ()
+  if (!node_is_alone ()
       && !ky_index_number (index, 0, &leads, error,
                            "SELECT 1 FROM leases WHERE name = '" LEASE "' AND node = ?"
                            " AND until > unixepoch ()",
                            "s", ky_index_node ()))
     return FALSE;
-  *ret_leads = is_alone () || leads == 1;
+  *ret_leads = node_is_alone () || leads == 1;
   return TRUE;
 }
 
@@ -221,7 +221,8 @@ gboolean
 ky_node_now (KyIndex *index, gint64 wall, gint64 *ret_now, GError **error)
 {
   *ret_now = wall;
-  return is_alone () || ky_index_number (index, wall, ret_now, error, "SELECT unixepoch ()", "");
+  return node_is_alone ()
+         || ky_index_number (index, wall, ret_now, error, "SELECT unixepoch ()", "");
 }
 
 /* --- signatures ----------------------------------------------------------------------------- */
@@ -232,7 +233,7 @@ ky_node_sign (KyIndex *index, gint64 before, const KyAuditHead *head, GError **e
   const KyNodeHead signed_head = { ky_index_node (), before + 1, g_get_real_time (), *head };
   guint8 signature[KY_NODE_SIGNATURE_SIZE];
 
-  if (is_alone ())
+  if (node_is_alone ())
     return TRUE;
   ky_signature_make (&signed_head, signature);
   return ky_index_post (index, error,

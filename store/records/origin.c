@@ -15,7 +15,7 @@
 
 /* One that can't be read is none: a new word says nothing wrong. */
 static void
-find (KyIndex *index, KyOrigin *ret_origin)
+origin_find (KyIndex *index, KyOrigin *ret_origin)
 {
   g_autofree gchar *text = ky_index_meta (index, ORIGIN);
   KyEarlierOrigin *next = ret_origin->earlier;
@@ -41,7 +41,7 @@ find (KyIndex *index, KyOrigin *ret_origin)
 }
 
 static gboolean
-put (KyIndex *index, const KyOrigin *origin, GError **error)
+origin_put (KyIndex *index, const KyOrigin *origin, GError **error)
 {
   g_autoptr (GString) text = g_string_new (origin->now);
 
@@ -53,7 +53,7 @@ put (KyIndex *index, const KyOrigin *origin, GError **error)
 
 /* The present word is an earlier one from now on. */
 static void
-push (KyOrigin *origin, gint64 audit, gint64 event)
+origin_push (KyOrigin *origin, gint64 audit, gint64 event)
 {
   KyEarlierOrigin *first = origin->earlier;
 
@@ -70,12 +70,12 @@ push (KyOrigin *origin, gint64 audit, gint64 event)
 gboolean
 ky_origin_read (KyIndex *index, KyOrigin *ret_origin, GError **error)
 {
-  find (index, ret_origin);
+  origin_find (index, ret_origin);
   if (ret_origin->now[0] != '\0')
     return TRUE;
   ky_id_new (KY_ORIGIN_GROUPS, ret_origin->now);
-  push (ret_origin, 0, 0);
-  return put (index, ret_origin, error);
+  origin_push (ret_origin, 0, 0);
+  return origin_put (index, ret_origin, error);
 }
 
 gboolean
@@ -86,9 +86,9 @@ ky_origin_renew (KyIndex *index, gint64 audit, KyOrigin *ret_origin, GError **er
   if (!ky_origin_read (index, ret_origin, error)
       || !ky_index_number (index, 0, &event, error, "SELECT coalesce (max (n), 0) FROM events", ""))
     return FALSE;
-  push (ret_origin, audit, event);
+  origin_push (ret_origin, audit, event);
   ky_id_new (KY_ORIGIN_GROUPS, ret_origin->now);
-  return put (index, ret_origin, error);
+  return origin_put (index, ret_origin, error);
 }
 
 const gchar *

@@ -100,7 +100,7 @@ choose_body (const Both *both)
 }
 
 static gboolean
-is_key (KyView key, const guint8 *other)
+original_repair_is_key (KyView key, const guint8 *other)
 {
   return key.size == KEY_SIZE && memcmp (key.data, other, KEY_SIZE) == 0;
 }
@@ -111,14 +111,15 @@ choose_key (const Both *both, guint8 ret_key[KEY_SIZE])
 {
   KyView row = ky_seal_label_key (ky_view_of_bytes (both->sealed));
   KyView copy = ky_seal_label_key (ky_view_of_bytes (both->copy));
-  gboolean is_outvoted = !is_key (row, both->key) && !is_key (copy, both->key)
-                         && copy.size == KEY_SIZE && is_key (row, copy.data);
+  gboolean is_outvoted = !original_repair_is_key (row, both->key)
+                         && !original_repair_is_key (copy, both->key) && copy.size == KEY_SIZE
+                         && original_repair_is_key (row, copy.data);
 
   memcpy (ret_key, is_outvoted ? copy.data : both->key, KEY_SIZE);
 }
 
 static KyOriginalRepair
-judge (Both *both)
+original_repair_judge (Both *both)
 {
   GBytes *body;
 
@@ -139,7 +140,8 @@ judge (Both *both)
   /* A copy with another key may be the last one that opens: of an index from before the keys were
    * changed, the row and its label agree, too. It is left as it is. */
   return both->has_same_body
-                 || !is_key (ky_seal_label_key (ky_view_of_bytes (both->copy)), both->good_key)
+                 || !original_repair_is_key (ky_seal_label_key (ky_view_of_bytes (both->copy)),
+                                             both->good_key)
              ? KY_MEND_ALIKE
              : KY_MEND_COPY;
 }
@@ -152,13 +154,13 @@ ky_original_repair_find (KyIndex *index, const gchar *directory, gint64 n,
 
   if (!read_both (index, directory, n, &both, error))
     return FALSE;
-  *ret_mend = judge (&both);
+  *ret_mend = original_repair_judge (&both);
   return TRUE;
 }
 
 /* SQLite leaves pages as they are that would get what it takes them to have: so in two steps. */
 static gboolean
-write_row (KyIndex *index, gint64 n, const Both *both, GError **error)
+original_repair_write_row (KyIndex *index, gint64 n, const Both *both, GError **error)
 {
   static const guint8 other[1];
   g_autofree gchar *key_id = g_strndup ((const gchar *)both->good_key, KY_SEAL_KEY_ID_SIZE);
@@ -180,7 +182,7 @@ ky_original_repair (KyIndex *index, const gchar *directory, gint64 n, gboolean i
   *ret_mend = KY_MEND_ALIKE;
   if (!read_both (index, directory, n, &both, error))
     return FALSE;
-  *ret_mend = judge (&both);
+  *ret_mend = original_repair_judge (&both);
   if (is_row && both.good != NULL)
     *ret_mend = KY_MEND_ROW;
   if (*ret_mend == KY_MEND_COPY)
@@ -191,5 +193,5 @@ ky_original_repair (KyIndex *index, const gchar *directory, gint64 n, gboolean i
       if (!ky_segment_replace (directory, both.place, ky_view_of_bytes (both.good), &failure))
         ky_log (KY_LOG_WARNING, "%s", failure->message);
     }
-  return *ret_mend != KY_MEND_ROW || write_row (index, n, &both, error);
+  return *ret_mend != KY_MEND_ROW || original_repair_write_row (index, n, &both, error);
 }

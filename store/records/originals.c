@@ -33,7 +33,7 @@ sync_directory (const gchar *path, GError **error)
 }
 
 static gboolean
-make_directory (const gchar *path, GError **error)
+originals_make_directory (const gchar *path, GError **error)
 {
   if (mkdir (path, 0700) != 0 && errno != EEXIST)
     return ky_error_set_errno (error, path);
@@ -62,7 +62,7 @@ ky_originals_prepare (const gchar *directory, GError **error)
 
   if (g_mkdir_with_parents (directory, 0700) != 0)
     return ky_error_set_errno (error, directory);
-  if (!make_directory (incoming, error) || !make_directory (originals, error)
+  if (!originals_make_directory (incoming, error) || !originals_make_directory (originals, error)
       || !sync_directory (directory, error))
     return FALSE;
   empty_directory (incoming);
@@ -128,7 +128,7 @@ day_directory (const gchar *directory, const gchar *folder, GError **error)
   g_autofree gchar *parent = g_build_filename (directory, folder, NULL);
 
   if (!g_file_test (parent, G_FILE_TEST_IS_DIR)
-      && (!make_directory (parent, error) || !sync_directory (directory, error)))
+      && (!originals_make_directory (parent, error) || !sync_directory (directory, error)))
     return NULL;
   if (mkdir (path, 0700) == 0)
     {
@@ -398,7 +398,7 @@ ky_original_reseal (const KyOriginals *originals, const gchar *file, guint64 sto
 }
 
 static gboolean
-is_whole (const gchar *directory, const gchar *file, gint64 size)
+originals_is_whole (const gchar *directory, const gchar *file, gint64 size)
 {
   g_autofree gchar *path = g_build_filename (directory, file, NULL);
   struct stat status;
@@ -422,7 +422,7 @@ ky_originals_count_missing (KyIndex *index, const gchar *directory, guint64 *ret
       g_autofree gchar *file = ky_index_text (row, 1);
       gint64 n = ky_index_integer (row, 0);
 
-      if (!is_whole (directory, file, ky_index_integer (row, 2)))
+      if (!originals_is_whole (directory, file, ky_index_integer (row, 2)))
         g_array_append_val (ns, n);
     }
   *ret_missing = 0;
@@ -497,8 +497,9 @@ ky_originals_copy_index (KyIndex *index, const gchar *directory, GError **error)
 
 /* Calls EACH for every file two levels below PARENT of DIRECTORY, until it gives FALSE. */
 static void
-walk (const gchar *directory, const gchar *parent,
-      gboolean (*each) (const gchar *day, const gchar *name, gpointer data), gpointer data)
+originals_walk (const gchar *directory, const gchar *parent,
+                gboolean (*each) (const gchar *day, const gchar *name, gpointer data),
+                gpointer data)
 {
   g_autofree gchar *path = g_build_filename (directory, parent, NULL);
   g_autoptr (GDir) days = g_dir_open (path, 0, NULL);
@@ -527,7 +528,7 @@ note_any (const gchar *day, const gchar *name, gpointer data)
 }
 
 static gboolean
-note_record (const gchar *place, KyRecordState state, guint32 day, gpointer data)
+originals_note_record (const gchar *place, KyRecordState state, guint32 day, gpointer data)
 {
   *(gboolean *)data = TRUE;
   return FALSE;
@@ -538,13 +539,13 @@ ky_originals_any (const gchar *directory)
 {
   gboolean any = FALSE;
 
-  walk (directory, ORIGINALS, note_any, &any);
+  originals_walk (directory, ORIGINALS, note_any, &any);
   if (!any)
-    walk (directory, KY_SPOOL, note_any, &any);
+    originals_walk (directory, KY_SPOOL, note_any, &any);
   if (!any)
-    walk (directory, ASIDE, note_any, &any);
+    originals_walk (directory, ASIDE, note_any, &any);
   if (!any)
-    ky_segments_each (directory, note_record, &any);
+    ky_segments_each (directory, originals_note_record, &any);
   return any;
 }
 
@@ -570,8 +571,8 @@ ky_original_set_aside (const gchar *directory, const gchar *file, const gchar *d
   if (ky_segment_is_place (file))
     return ky_segment_mark (directory, file, KY_RECORD_ASIDE, count_days (day), NULL);
   /* A link first: nothing that lies there already is written over. */
-  return make_directory (parent, NULL) && make_directory (folder, NULL) && link (from, to) == 0
-         && sync_directory (folder, NULL) && g_unlink (from) == 0;
+  return originals_make_directory (parent, NULL) && originals_make_directory (folder, NULL)
+         && link (from, to) == 0 && sync_directory (folder, NULL) && g_unlink (from) == 0;
 }
 
 gboolean
@@ -656,11 +657,11 @@ ky_originals_each (const gchar *directory, gboolean aside,
                   .data = data,
                   .state = aside ? KY_RECORD_ASIDE : KY_RECORD_LIVE };
 
-  walk (directory, parent, visit_file, &visit);
+  originals_walk (directory, parent, visit_file, &visit);
   if (!aside)
     {
       visit.parent = KY_SPOOL;
-      walk (directory, KY_SPOOL, visit_file, &visit);
+      originals_walk (directory, KY_SPOOL, visit_file, &visit);
     }
   ky_segments_each (directory, visit_record, &visit);
 }
@@ -683,7 +684,7 @@ ky_originals_expire_aside (const gchar *directory, const gchar *before)
 {
   Visit visit = { .directory = directory, .before = before };
 
-  walk (directory, ASIDE, expire_file, &visit);
+  originals_walk (directory, ASIDE, expire_file, &visit);
   return visit.count;
 }
 

@@ -33,8 +33,8 @@ ky_outbox_add (KyIndex *index, const gchar *to, const gchar *subject, const gcha
 }
 
 static gboolean
-add_letter (KyIndex *index, const KyOutboxFile *file, gint64 now, const gchar *id, gint64 *ret_n,
-            GError **error)
+records_outbox_add_letter (KyIndex *index, const KyOutboxFile *file, gint64 now, const gchar *id,
+                           gint64 *ret_n, GError **error)
 {
   gboolean is_letter = file->user > 0;
 
@@ -56,7 +56,7 @@ ky_outbox_add_file (KyIndex *index, const KyOutboxFile *file, gint64 now, gchar 
   gint64 n = 0;
 
   ky_id_new (ID_GROUPS, ret_id);
-  return add_letter (index, file, now, ret_id, &n, error)
+  return records_outbox_add_letter (index, file, now, ret_id, &n, error)
          && ky_index_run (index, error,
                           "INSERT INTO outbox_files (letter, message, path, user, purpose, method,"
                           " request, key_id, sealed, expires, proof, held)"

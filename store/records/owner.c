@@ -101,7 +101,7 @@ copy_id (const gchar *text, gchar ret_id[KY_ID_SIZE])
 /* "ID STAMP NEXT MACHINE". With *RET_IS_THERE FALSE there is none, or none that says anything.
  * FALSE: it can't be told. */
 static gboolean
-read_file (const gchar *state, Claim *ret_claim, gboolean *ret_is_there, GError **error)
+owner_read_file (const gchar *state, Claim *ret_claim, gboolean *ret_is_there, GError **error)
 {
   g_autofree gchar *path = g_build_filename (state, FILE_NAME, NULL);
   gsize size = 0;
@@ -127,7 +127,7 @@ read_file (const gchar *state, Claim *ret_claim, gboolean *ret_is_there, GError 
 }
 
 static gboolean
-write_file (const gchar *state, const Claim *claim, GError **error)
+owner_write_file (const gchar *state, const Claim *claim, GError **error)
 {
   g_autofree gchar *path = g_build_filename (state, FILE_NAME, NULL);
   g_autofree gchar *text = g_strdup_printf (
@@ -166,12 +166,13 @@ tell_machine (const gchar *state, gchar ret_hex[KY_SHA256_HEX_SIZE], GError **er
 }
 
 static gboolean
-find_own (const gchar *state, Claim *ret_claim, GError **error)
+owner_find_own (const gchar *state, Claim *ret_claim, GError **error)
 {
   gchar machine[KY_SHA256_HEX_SIZE];
   gboolean is_there;
 
-  if (!tell_machine (state, machine, error) || !read_file (state, ret_claim, &is_there, error))
+  if (!tell_machine (state, machine, error)
+      || !owner_read_file (state, ret_claim, &is_there, error))
     return FALSE;
   if (is_there && g_str_equal (ret_claim->machine, machine))
     return TRUE;
@@ -186,7 +187,7 @@ find_own (const gchar *state, Claim *ret_claim, GError **error)
       ky_id_new (KY_ID_GROUPS, ret_claim->id);
     }
   g_strlcpy (ret_claim->machine, machine, sizeof ret_claim->machine);
-  return write_file (state, ret_claim, error);
+  return owner_write_file (state, ret_claim, error);
 }
 
 /* --- of nodes that share one ----------------------------------------------------------------- */
@@ -304,7 +305,7 @@ ky_owner_read (KyOwner *owner, const gchar *place, const gchar *state, KyIndex *
 
   if (!ky_index_number (index, 0, &has_rows, &why, ROWS, "")
       || !(is_shared ? find_shared (owner, index, claim.id, &is_claimed, &is_elsewhere, &why)
-                     : find_own (state, &claim, &why)))
+                     : owner_find_own (state, &claim, &why)))
     return note_unread (owner, why, error);
   g_mutex_lock (&owner->lock);
   g_clear_pointer (&owner->unread, g_free);
@@ -368,7 +369,7 @@ ky_owner_record (KyOwner *owner, KyIndex *index, GError **error)
 /* What the object says; "" when there is none, FOREIGN when no store would have written that much.
  * NULL with STORE. (transfer full) */
 static gchar *
-ask (KyObjects *objects, gint64 deadline, GError **error)
+owner_ask (KyObjects *objects, gint64 deadline, GError **error)
 {
   g_autoptr (GError) local = NULL;
   gboolean is_there = FALSE;
@@ -393,7 +394,7 @@ ask (KyObjects *objects, gint64 deadline, GError **error)
 
 /* Of this store, with STAMP. (transfer full) */
 static gchar *
-name_owner (const KyOwner *owner, const gchar *stamp)
+owner_name_owner (const KyOwner *owner, const gchar *stamp)
 {
   return owner->is_shared ? g_strdup (owner->claim.id)
                           : g_strconcat (owner->claim.id, " ", stamp, NULL);
@@ -402,8 +403,8 @@ name_owner (const KyOwner *owner, const gchar *stamp)
 static gboolean
 is_own (const KyOwner *owner, const gchar *said)
 {
-  g_autofree gchar *stands = name_owner (owner, owner->claim.stamp);
-  g_autofree gchar *comes = name_owner (owner, owner->claim.next);
+  g_autofree gchar *stands = owner_name_owner (owner, owner->claim.stamp);
+  g_autofree gchar *comes = owner_name_owner (owner, owner->claim.next);
 
   return g_str_equal (said, stands) || g_str_equal (said, comes);
 }
@@ -420,11 +421,11 @@ begin_claim (KyOwner *owner, gchar **ret_text, GError **error)
       Claim claim = owner->claim;
 
       ky_id_new (KY_ID_GROUPS, claim.next);
-      ok = write_file (owner->state, &claim, error);
+      ok = owner_write_file (owner->state, &claim, error);
       if (ok)
         owner->claim = claim;
     }
-  *ret_text = ok ? name_owner (owner, owner->claim.next) : NULL;
+  *ret_text = ok ? owner_name_owner (owner, owner->claim.next) : NULL;
   g_mutex_unlock (&owner->lock);
   return ok;
 }
@@ -441,7 +442,7 @@ end_claim (KyOwner *owner, GError **error)
 
       g_strlcpy (claim.stamp, claim.next, sizeof claim.stamp);
       claim.next[0] = '\0';
-      ok = write_file (owner->state, &claim, error);
+      ok = owner_write_file (owner->state, &claim, error);
       if (ok)
         owner->claim = claim;
     }
@@ -478,7 +479,7 @@ write_owner (KyOwner *owner, KyObjects *objects, gint64 latest, gint64 wait, gin
     return FALSE;
   if (wait > 0)
     g_usleep ((gulong)wait);
-  said = ask (objects, deadline, error);
+  said = owner_ask (objects, deadline, error);
   if (said == NULL)
     return FALSE;
   *ret_is_own = g_str_equal (said, text);
@@ -486,7 +487,7 @@ write_owner (KyOwner *owner, KyObjects *objects, gint64 latest, gint64 wait, gin
 }
 
 static gboolean
-may_ask (KyOwner *owner)
+owner_may_ask (KyOwner *owner)
 {
   gboolean may;
 
@@ -506,9 +507,9 @@ find_out (KyOwner *owner, KyObjects *objects, gint64 deadline, gboolean *ret_is_
   gboolean writes;
 
   *ret_is_own = FALSE;
-  if (!may_ask (owner))
+  if (!owner_may_ask (owner))
     return TRUE;
-  said = ask (objects, deadline, error);
+  said = owner_ask (objects, deadline, error);
   if (said == NULL)
     return FALSE;
   g_mutex_lock (&owner->lock);
@@ -544,14 +545,14 @@ conclude (KyOwner *owner, gboolean is_own, GError **error)
 
 /* FALSE: it has to be asked. */
 static gboolean
-is_known (KyOwner *owner)
+owner_is_known (KyOwner *owner)
 {
-  gboolean is_known;
+  gboolean owner_is_known;
 
   g_mutex_lock (&owner->lock);
-  is_known = g_get_monotonic_time () < owner->known_until;
+  owner_is_known = g_get_monotonic_time () < owner->known_until;
   g_mutex_unlock (&owner->lock);
-  return is_known;
+  return owner_is_known;
 }
 
 /* Why nothing can be said of the bucket yet. Always FALSE. */
@@ -573,12 +574,12 @@ ky_owner_check (KyOwner *owner, KyObjects *objects, gint64 deadline, GError **er
   gboolean is_own = FALSE;
   gboolean ok;
 
-  if (is_known (owner))
+  if (owner_is_known (owner))
     return TRUE;
   if (!ky_owner_is_read (owner))
     return say_unread (owner, error);
   g_mutex_lock (&owner->turn);
-  ok = is_known (owner)
+  ok = owner_is_known (owner)
        || (find_out (owner, objects, deadline, &is_own, error) && conclude (owner, is_own, error));
   g_mutex_unlock (&owner->turn);
   return ok;
@@ -635,7 +636,7 @@ ky_owner_had_bucket (const gchar *place, const gchar *state, KyIndex *index)
   /* A file that can't be read is one. */
   return known != NULL
          || (!ky_index_is_server (place)
-             && (!read_file (state, &claim, &is_there, NULL) || is_there))
+             && (!owner_read_file (state, &claim, &is_there, NULL) || is_there))
          || (ky_index_number (index, 0, &has_rows, NULL, ROWS, "") && has_rows == 1);
 }
 

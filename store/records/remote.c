@@ -55,7 +55,7 @@ struct _KyRemote
 };
 
 static void
-free_job (gpointer data)
+remote_free_job (gpointer data)
 {
   Job *job = data;
 
@@ -70,7 +70,7 @@ ky_remote_is_place (const gchar *file)
 }
 
 static const gchar *
-name_of (const gchar *file)
+remote_name_of (const gchar *file)
 {
   return file + strlen (KY_REMOTE);
 }
@@ -78,7 +78,7 @@ name_of (const gchar *file)
 gchar *
 ky_remote_spool_path (const KyOriginals *originals, const gchar *file)
 {
-  return g_build_filename (originals->directory, KY_SPOOL, name_of (file), NULL);
+  return g_build_filename (originals->directory, KY_SPOOL, remote_name_of (file), NULL);
 }
 
 /* A row that stands from another time, when there was a bucket. */
@@ -107,8 +107,8 @@ static int
 get_whole (const KyOriginals *originals, const gchar *file, guint64 stored, gint64 deadline,
            gboolean *ret_is_there, GError **error)
 {
-  ky_autofd int fd
-      = ky_objects_get (originals->objects, name_of (file), stored, deadline, ret_is_there, error);
+  ky_autofd int fd = ky_objects_get (originals->objects, remote_name_of (file), stored, deadline,
+                                     ret_is_there, error);
   struct stat status;
 
   if (fd < 0)
@@ -153,7 +153,7 @@ ky_remote_put (const KyOriginals *originals, const gchar *file, int fd, gboolean
   if (fstat (fd, &status) != 0)
     return ky_error_set_errno (error, file);
   return ky_owner_check (originals->owner, originals->objects, deadline, error)
-         && ky_objects_put (originals->objects, name_of (file), fd, (guint64)status.st_size,
+         && ky_objects_put (originals->objects, remote_name_of (file), fd, (guint64)status.st_size,
                             ret_is_other, deadline, error);
 }
 
@@ -227,7 +227,7 @@ list_spool (KyRemote *remote)
 }
 
 static gint
-compare_names (gconstpointer a, gconstpointer b)
+remote_compare_names (gconstpointer a, gconstpointer b)
 {
   return strcmp (*(const gchar *const *)a, *(const gchar *const *)b);
 }
@@ -243,7 +243,7 @@ bring_spool (KyRemote *remote)
   guint failures = 0;
 
   g_atomic_int_set (&remote->spooled, (gint)names->len);
-  g_ptr_array_sort (names, compare_names);
+  g_ptr_array_sort (names, remote_compare_names);
   while (remote->behind != NULL && first < names->len
          && strcmp (names->pdata[first], remote->behind) <= 0)
     first++;
@@ -371,7 +371,7 @@ read_relabel_line (const gchar *line)
       g_strlcpy (job->key_id, words[2], sizeof job->key_id);
       return job;
     }
-  free_job (job);
+  remote_free_job (job);
   return NULL;
 }
 
@@ -458,24 +458,24 @@ count_removal (KyRemote *remote, const gchar *file, gint more)
 
 /* Away from the queue for good. */
 static void
-end_job (KyRemote *remote, Job *job)
+remote_end_job (KyRemote *remote, Job *job)
 {
   g_atomic_int_add (&remote->n_changes, -1);
   if (job->is_reseal)
     forget_relabel (remote, job);
   else
     count_removal (remote, job->file, -1);
-  free_job (job);
+  remote_free_job (job);
 }
 
 static gboolean
-remove_object (KyRemote *remote, const Job *job, GError **error)
+remote_remove_object (KyRemote *remote, const Job *job, GError **error)
 {
   KyOriginals *originals = remote->originals;
 
   return ky_owner_check (originals->owner, originals->objects,
                          ky_objects_deadline (originals->objects), error)
-         && ky_objects_remove (originals->objects, name_of (job->file), error);
+         && ky_objects_remove (originals->objects, remote_name_of (job->file), error);
 }
 
 static void
@@ -487,9 +487,9 @@ do_job (KyRemote *remote, Job *job)
   if (job->is_reseal)
     sync_relabel (remote);
   ok = job->is_reseal ? !is_newest (remote, job) || reseal_object (remote, job, &error)
-                      : remove_object (remote, job, &error);
+                      : remote_remove_object (remote, job, &error);
   if (ok)
-    end_job (remote, job);
+    remote_end_job (remote, job);
   else if (++job->tries < TRIES || g_atomic_int_get (&remote->is_stopping))
     {
       job->due = g_get_monotonic_time () + PAUSE;
@@ -504,7 +504,7 @@ do_job (KyRemote *remote, Job *job)
     {
       ky_log_error (KY_LOG_WARNING, error->message, "bucket: %s: given up until the next sweep",
                     job->file);
-      end_job (remote, job);
+      remote_end_job (remote, job);
     }
 }
 
@@ -539,7 +539,7 @@ next_job (KyRemote *remote, gint64 spool_due)
 }
 
 static gpointer
-work (gpointer data)
+remote_work (gpointer data)
 {
   KyRemote *remote = data;
   gint64 spool_due = 0;
@@ -560,7 +560,7 @@ work (gpointer data)
           continue;
         }
       spool_due = 0;
-      free_job (job);
+      remote_free_job (job);
     }
   return NULL;
 }
@@ -575,7 +575,7 @@ push_job (const KyOriginals *originals, Job *job)
       /* What is to be removed the index tells when the bucket is named again. */
       if (job->is_reseal)
         append_relabel (originals->directory, job);
-      free_job (job);
+      remote_free_job (job);
       return;
     }
   if (!job->is_bring)
@@ -630,7 +630,7 @@ ky_remote_bring_one (const KyOriginals *originals, const gchar *file)
   if (remote == NULL)
     return;
   g_mutex_lock (&remote->lock);
-  g_hash_table_add (remote->released, g_strdup (name_of (file)));
+  g_hash_table_add (remote->released, g_strdup (remote_name_of (file)));
   g_mutex_unlock (&remote->lock);
   push_bring (originals);
 }
@@ -698,13 +698,13 @@ ky_originals_start (KyOriginals *originals)
     return;
   remote = originals->remote = g_new0 (KyRemote, 1);
   remote->originals = originals;
-  remote->jobs = g_async_queue_new_full (free_job);
+  remote->jobs = g_async_queue_new_full (remote_free_job);
   g_mutex_init (&remote->lock);
   remote->released = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   remote->removing = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   remote->newest = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   read_relabel (remote);
-  remote->thread = g_thread_new ("bucket", work, remote);
+  remote->thread = g_thread_new ("bucket", remote_work, remote);
 }
 
 void
@@ -726,8 +726,8 @@ ky_originals_close (KyOriginals *originals)
     {
       g_thread_join (originals->remote->thread);
       g_async_queue_unref (originals->remote->jobs);
-      g_queue_clear_full (&originals->remote->again, free_job);
-      g_queue_clear_full (&originals->remote->later, free_job);
+      g_queue_clear_full (&originals->remote->again, remote_free_job);
+      g_queue_clear_full (&originals->remote->later, remote_free_job);
       g_free (originals->remote->behind);
       g_hash_table_unref (originals->remote->released);
       g_hash_table_unref (originals->remote->removing);

@@ -57,7 +57,7 @@ typedef struct
 } Head;
 
 static guint64
-align (guint64 offset)
+segment_align (guint64 offset)
 {
   return (offset + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 }
@@ -77,7 +77,7 @@ make_check (const guint8 head[HEAD_SIZE], guint8 ret_check[CHECK_SIZE])
 }
 
 static void
-write_head (const Head *head, guint8 ret_bytes[HEAD_SIZE])
+segment_write_head (const Head *head, guint8 ret_bytes[HEAD_SIZE])
 {
   memset (ret_bytes, 0, HEAD_SIZE);
   memcpy (ret_bytes, MAGIC, MAGIC_SIZE);
@@ -92,7 +92,7 @@ write_head (const Head *head, guint8 ret_bytes[HEAD_SIZE])
 
 /* The head of the record at OFFSET of FD, all of which is there. */
 static gboolean
-read_head (int fd, guint64 offset, guint64 end, Head *ret_head)
+segment_read_head (int fd, guint64 offset, guint64 end, Head *ret_head)
 {
   guint8 bytes[HEAD_SIZE];
   guint8 check[CHECK_SIZE];
@@ -187,7 +187,7 @@ begin_segment (KySegment *segment, gint64 day, GError **error)
 
 /* Nobody removed, moved or cut it: else what is written on would be found nowhere. */
 static gboolean
-is_in_place (const KySegment *segment)
+segment_is_in_place (const KySegment *segment)
 {
   g_autofree gchar *path = g_build_filename (segment->directory, KY_SEGMENTS, segment->name, NULL);
   struct stat status;
@@ -207,7 +207,7 @@ ky_segment_note (KySegment *segment, const gchar *id, KyView sealed, GError **er
 
   g_assert (sealed.size <= RECORD_MAX);
   if (segment->pending->len == 0 && segment->fd >= 0
-      && (segment->end >= SEGMENT_MAX || segment->day != today || !is_in_place (segment)))
+      && (segment->end >= SEGMENT_MAX || segment->day != today || !segment_is_in_place (segment)))
     end_segment (segment);
   if (segment->fd < 0 && !begin_segment (segment, today, error))
     {
@@ -216,13 +216,13 @@ ky_segment_note (KySegment *segment, const gchar *id, KyView sealed, GError **er
     }
   g_strlcpy (head.id, id, sizeof head.id);
   ky_seal_fingerprint (sealed, head.fingerprint);
-  write_head (&head, bytes);
+  segment_write_head (&head, bytes);
   place = g_strdup_printf (KY_SEGMENTS "/%s/%" G_GUINT64_FORMAT "/%s", segment->name,
                            segment->end + segment->pending->len, id);
   g_byte_array_append (segment->pending, bytes, sizeof bytes);
   g_byte_array_append (segment->pending, sealed.data, (guint)sealed.size);
   g_byte_array_append (segment->pending, nothing,
-                       (guint)(align (segment->pending->len) - segment->pending->len));
+                       (guint)(segment_align (segment->pending->len) - segment->pending->len));
   return place;
 }
 
@@ -303,7 +303,7 @@ open_segment (const gchar *directory, const gchar *name, int flags)
 }
 
 static gboolean
-find_end (int fd, guint64 *ret_end)
+segment_find_end (int fd, guint64 *ret_end)
 {
   struct stat status;
 
@@ -328,7 +328,7 @@ find_record (const gchar *directory, const gchar *place, int flags, Head *ret_he
       fd = open_segment (directory, parts[1], flags);
       if (fd < 0)
         ky_error_set_errno (error, place);
-      else if (find_end (fd, &end) && read_head (fd, *ret_offset, end, ret_head)
+      else if (segment_find_end (fd, &end) && segment_read_head (fd, *ret_offset, end, ret_head)
                && strcmp (ret_head->id, parts[3]) == 0 && ret_head->state != KY_RECORD_WIPED)
         return ky_steal_fd (&fd);
     }
@@ -456,11 +456,11 @@ ky_segment_mark (const gchar *directory, const gchar *place, KyRecordState state
 
 /* Where a record may begin at or after OFFSET; END: nowhere. */
 static guint64
-search (int fd, guint64 offset, guint64 end)
+segment_search (int fd, guint64 offset, guint64 end)
 {
   g_autofree guint8 *bytes = g_malloc (SEARCH_SIZE);
 
-  for (offset = align (offset); offset < end; offset += SEARCH_SIZE)
+  for (offset = segment_align (offset); offset < end; offset += SEARCH_SIZE)
     {
       gssize n = ky_fd_read_at (fd, bytes, MIN (SEARCH_SIZE, end - offset), offset);
 
@@ -486,20 +486,20 @@ walk_segment (int fd, const gchar *name, RecordEach each, gpointer data, gboolea
   Head head;
 
   *ret_whole = FALSE;
-  if (!find_end (fd, &end))
+  if (!segment_find_end (fd, &end))
     return TRUE;
   *ret_whole = TRUE;
   while (offset < end)
     {
-      if (!read_head (fd, offset, end, &head))
+      if (!segment_read_head (fd, offset, end, &head))
         {
           *ret_whole = FALSE;
-          offset = search (fd, offset + 1, end);
+          offset = segment_search (fd, offset + 1, end);
           continue;
         }
       if (!each (fd, name, &head, offset, data))
         return FALSE;
-      offset = align (offset + HEAD_SIZE + head.size);
+      offset = segment_align (offset + HEAD_SIZE + head.size);
     }
   return TRUE;
 }

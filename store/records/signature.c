@@ -32,7 +32,7 @@ ky_signature_key (void)
 
 /* Node, rows, time and hash, each line of them apart from the others. (transfer full) */
 static GByteArray *
-words_of (const KyNodeHead *head)
+signature_words_of (const KyNodeHead *head)
 {
   g_autofree gchar *text = g_strdup_printf (SIGNED "\n%s\n" NUMBER "\n" NUMBER "\n" NUMBER "\n",
                                             head->node, head->first, head->head.seq, head->time);
@@ -45,7 +45,7 @@ words_of (const KyNodeHead *head)
 void
 ky_signature_make (const KyNodeHead *head, guint8 ret_signature[KY_NODE_SIGNATURE_SIZE])
 {
-  g_autoptr (GByteArray) words = words_of (head);
+  g_autoptr (GByteArray) words = signature_words_of (head);
 
   crypto_sign_detached (ret_signature, NULL, words->data, words->len, secret_key);
 }
@@ -53,7 +53,7 @@ ky_signature_make (const KyNodeHead *head, guint8 ret_signature[KY_NODE_SIGNATUR
 gboolean
 ky_signature_verify (const KyNodeHead *head, const guint8 key[KY_NODE_KEY_SIZE], KyView signature)
 {
-  g_autoptr (GByteArray) words = words_of (head);
+  g_autoptr (GByteArray) words = signature_words_of (head);
 
   return signature.size == crypto_sign_BYTES
          && crypto_sign_verify_detached (signature.data, words->data, words->len, key) == 0;

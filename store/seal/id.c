@@ -13,7 +13,7 @@
 static const gchar alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 static void
-format (const guint8 *digits, guint groups, gchar *ret_id)
+id_format (const guint8 *digits, guint groups, gchar *ret_id)
 {
   gchar *at = ret_id;
 
@@ -33,13 +33,13 @@ ky_id_new (guint groups, gchar ret_id[KY_ID_SIZE])
 
   g_assert (groups >= 1 && groups <= KY_ID_GROUPS);
   randombytes_buf (digits, sizeof digits);
-  format (digits, groups, ret_id);
+  id_format (digits, groups, ret_id);
 }
 
 void
 ky_id_of (const guint8 *digest, gchar ret_id[KY_ID_SIZE])
 {
-  format (digest, KY_ID_GROUPS, ret_id);
+  id_format (digest, KY_ID_GROUPS, ret_id);
 }
 
 static gint
@@ -76,7 +76,7 @@ ky_id_read (const gchar *text, guint groups, gchar ret_id[KY_ID_SIZE])
     }
   if (n != groups * 4)
     return FALSE;
-  format (digits, groups, ret_id);
+  id_format (digits, groups, ret_id);
   return TRUE;
 }
 

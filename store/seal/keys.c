@@ -29,7 +29,7 @@ make_id (const guint8 public_key[KY_KEY_PUBLIC_SIZE], gchar ret_id[KY_KEY_ID_SIZ
 }
 
 static gboolean
-is_id (const gchar *text)
+seal_keys_is_id (const gchar *text)
 {
   return strlen (text) == KY_KEY_ID_SIZE - 1
          && strspn (text, "0123456789abcdef") == KY_KEY_ID_SIZE - 1;
@@ -44,7 +44,7 @@ file_path (const gchar *directory, const gchar *id, const gchar *suffix)
 }
 
 static gboolean
-wrong (GError **error, const gchar *path, const gchar *what)
+seal_keys_wrong (GError **error, const gchar *path, const gchar *what)
 {
   g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "%s: %s", path, what);
   return FALSE;
@@ -59,12 +59,12 @@ check_mode (const gchar *path, mode_t forbidden, const gchar *what, GError **err
   if (stat (path, &status) != 0)
     return ky_error_set_errno (error, path);
   if ((status.st_mode & forbidden) != 0)
-    return wrong (error, path, what);
+    return seal_keys_wrong (error, path, what);
   return TRUE;
 }
 
 static GKeyFile *
-read_key_file (const gchar *path, GError **error)
+seal_keys_read_key_file (const gchar *path, GError **error)
 {
   gsize size = 0;
   g_autofree gchar *text = ky_file_read_text (path, FILE_MAX, &size, error);
@@ -76,7 +76,7 @@ read_key_file (const gchar *path, GError **error)
   if (!g_key_file_load_from_data (file, text, size, G_KEY_FILE_NONE, NULL))
     {
       sodium_memzero (text, size);
-      wrong (error, path, "{key-file-malformed}");
+      seal_keys_wrong (error, path, "{key-file-malformed}");
       return NULL;
     }
   sodium_memzero (text, size);
@@ -85,8 +85,8 @@ read_key_file (const gchar *path, GError **error)
 
 /* A base64 value of exactly SIZE bytes. */
 static gboolean
-read_bytes (GKeyFile *file, const gchar *path, const gchar *name, guint8 *ret_bytes, gsize size,
-            GError **error)
+seal_keys_read_bytes (GKeyFile *file, const gchar *path, const gchar *name, guint8 *ret_bytes,
+                      gsize size, GError **error)
 {
   g_autofree gchar *text = g_key_file_get_string (file, GROUP, name, NULL);
   gsize length = 0;
@@ -120,15 +120,15 @@ load_public (const gchar *directory, const gchar *id, KyPublicKey *ret_key, gint
 
   if (!check_mode (path, 022, "{key-public-open}", error))
     return FALSE;
-  file = read_key_file (path, error);
-  if (file == NULL || !read_bytes (file, path, "public", key.key, sizeof key.key, error))
+  file = seal_keys_read_key_file (path, error);
+  if (file == NULL || !seal_keys_read_bytes (file, path, "public", key.key, sizeof key.key, error))
     return FALSE;
   make_id (key.key, key.id);
   if (!g_str_equal (key.id, id))
-    return wrong (error, path, "{key-public-mismatch}");
+    return seal_keys_wrong (error, path, "{key-public-mismatch}");
   /* A point of low order would seal for everybody. */
   if (crypto_box_seal (trial, NULL, 0, key.key) != 0)
-    return wrong (error, path, "{key-unusable}");
+    return seal_keys_wrong (error, path, "{key-unusable}");
   if (ret_created != NULL)
     *ret_created = g_key_file_get_int64 (file, GROUP, "created", NULL);
   *ret_key = key;
@@ -148,12 +148,12 @@ read_current (const gchar *directory, gchar ret_id[KY_KEY_ID_SIZE], GError **err
       if (g_file_test (path, G_FILE_TEST_EXISTS))
         g_propagate_error (error, g_steal_pointer (&local));
       else
-        wrong (error, directory, "{key-pair-missing}");
+        seal_keys_wrong (error, directory, "{key-pair-missing}");
       return FALSE;
     }
   g_strchomp (text);
-  if (!is_id (text))
-    return wrong (error, path, "{key-bad-identifier}");
+  if (!seal_keys_is_id (text))
+    return seal_keys_wrong (error, path, "{key-bad-identifier}");
   g_strlcpy (ret_id, text, KY_KEY_ID_SIZE);
   return TRUE;
 }
@@ -165,7 +165,7 @@ ky_keys_current (const gchar *directory, KyPublicKey *ret_key, GError **error)
   g_autofree gchar *secret = NULL;
 
   if (!g_file_test (directory, G_FILE_TEST_IS_DIR))
-    return wrong (error, directory, "{key-directory-missing}");
+    return seal_keys_wrong (error, directory, "{key-directory-missing}");
   if (!check_mode (directory, 022, "{key-directory-open}", error)
       || !read_current (directory, id, error) || !load_public (directory, id, ret_key, NULL, error))
     return FALSE;
@@ -176,7 +176,7 @@ ky_keys_current (const gchar *directory, KyPublicKey *ret_key, GError **error)
 }
 
 static guint64
-mix (guint64 stamp, const gchar *path)
+seal_keys_mix (guint64 stamp, const gchar *path)
 {
   struct stat status;
   guint64 parts[5];
@@ -201,9 +201,9 @@ ky_keys_stamp (const gchar *directory, const gchar *id)
   g_autofree gchar *current = g_build_filename (directory, "current", NULL);
   g_autofree gchar *public_path = file_path (directory, id, ".pub");
   g_autofree gchar *secret_path = file_path (directory, id, ".key");
-  guint64 stamp = mix (G_GUINT64_CONSTANT (14695981039346656037), directory);
+  guint64 stamp = seal_keys_mix (G_GUINT64_CONSTANT (14695981039346656037), directory);
 
-  return mix (mix (mix (stamp, current), public_path), secret_path);
+  return seal_keys_mix (seal_keys_mix (seal_keys_mix (stamp, current), public_path), secret_path);
 }
 
 /* --- making --------------------------------------------------------------------------------- */
@@ -319,9 +319,9 @@ ky_keys_make (const gchar *directory, const gchar *passphrase, gboolean may_rota
   gboolean ok;
 
   if (exists && !may_rotate)
-    return wrong (error, directory, "{key-pair-exists}");
+    return seal_keys_wrong (error, directory, "{key-pair-exists}");
   if (!exists && may_rotate)
-    return wrong (error, directory, "{key-pair-missing}");
+    return seal_keys_wrong (error, directory, "{key-pair-missing}");
   if (g_mkdir_with_parents (directory, 0755) != 0)
     return ky_error_set_errno (error, directory);
   if (!check_mode (directory, 022, "{key-directory-open}", error))
@@ -360,7 +360,7 @@ ky_keys_list (const gchar *directory, GError **error)
 
   if (entries == NULL)
     {
-      wrong (error, directory, "{key-directory-missing}");
+      seal_keys_wrong (error, directory, "{key-directory-missing}");
       return NULL;
     }
   read_current (directory, current, NULL);
@@ -375,7 +375,7 @@ ky_keys_list (const gchar *directory, GError **error)
       if (!g_str_has_suffix (name, ".pub"))
         continue;
       id = g_strndup (name, strlen (name) - 4);
-      if (!is_id (id))
+      if (!seal_keys_is_id (id))
         continue;
       if (!load_public (directory, id, &key, &info.created, error))
         return NULL;
@@ -383,7 +383,7 @@ ky_keys_list (const gchar *directory, GError **error)
       info.is_current = g_str_equal (id, current);
       secret = file_path (directory, id, ".key");
       info.has_secret = g_file_test (secret, G_FILE_TEST_EXISTS);
-      secret_file = info.has_secret ? read_key_file (secret, NULL) : NULL;
+      secret_file = info.has_secret ? seal_keys_read_key_file (secret, NULL) : NULL;
       info.is_locked = secret_file != NULL && g_key_file_has_key (secret_file, GROUP, "lock", NULL);
       g_array_append_val (infos, info);
     }
@@ -403,9 +403,9 @@ unlock (GKeyFile *file, const gchar *path, const gchar *passphrase,
 
   if (passphrase == NULL)
     return ky_error_say (error, KY_ERROR_ENCRYPTED, "passphrase-needed", "s", path);
-  if (!read_bytes (file, path, "salt", salt, sizeof salt, error)
-      || !read_bytes (file, path, "nonce", nonce, sizeof nonce, error)
-      || !read_bytes (file, path, "locked", locked, sizeof locked, error)
+  if (!seal_keys_read_bytes (file, path, "salt", salt, sizeof salt, error)
+      || !seal_keys_read_bytes (file, path, "nonce", nonce, sizeof nonce, error)
+      || !seal_keys_read_bytes (file, path, "locked", locked, sizeof locked, error)
       || !lock_key (passphrase, salt, lock, error))
     return FALSE;
   result = crypto_secretbox_open_easy (ret_secret, locked, sizeof locked, nonce, lock);
@@ -423,21 +423,21 @@ ky_keys_load (const gchar *directory, const gchar *id, const gchar *passphrase,
   g_autoptr (GKeyFile) file = NULL;
   guint8 derived[KY_KEY_PUBLIC_SIZE];
 
-  if (!is_id (id))
-    return wrong (error, directory, "{key-not-there}");
+  if (!seal_keys_is_id (id))
+    return seal_keys_wrong (error, directory, "{key-not-there}");
   if (!load_public (directory, id, ret_public, NULL, error)
       || !check_mode (path, 077, "{key-secret-open}", error))
     return FALSE;
-  file = read_key_file (path, error);
+  file = seal_keys_read_key_file (path, error);
   if (file == NULL)
     return FALSE;
   if (!(g_key_file_has_key (file, GROUP, "lock", NULL)
             ? unlock (file, path, passphrase, ret_secret, error)
-            : read_bytes (file, path, "secret", ret_secret, KY_KEY_SECRET_SIZE, error)))
+            : seal_keys_read_bytes (file, path, "secret", ret_secret, KY_KEY_SECRET_SIZE, error)))
     return FALSE;
   if (crypto_scalarmult_base (derived, ret_secret) == 0
       && memcmp (derived, ret_public->key, sizeof derived) == 0)
     return TRUE;
   sodium_memzero (ret_secret, KY_KEY_SECRET_SIZE);
-  return wrong (error, path, "{key-secret-mismatch}");
+  return seal_keys_wrong (error, path, "{key-secret-mismatch}");
 }

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 static gboolean
-write_fd (gpointer data, const guint8 *bytes, gsize size, GError **error)
+seal_original_write_fd (gpointer data, const guint8 *bytes, gsize size, GError **error)
 {
   return ky_fd_write_all (*(int *)data, ky_view (bytes, size), error);
 }
@@ -81,7 +81,7 @@ ky_original_unseal (KyRows *rows, int *sealed_fd, KySecretFinder find, gpointer 
 
   if (sealed < 0 || plain < 0 || !open_data_key (rows, find, data, data_key, error))
     return -1;
-  ok = ky_unseal (sealed, id, size, data_key, write_fd, &plain, digest, error);
+  ok = ky_unseal (sealed, id, size, data_key, seal_original_write_fd, &plain, digest, error);
   sodium_memzero (data_key, sizeof data_key);
   if (!ok || !check_digest (rows, digest, error))
     return -1;

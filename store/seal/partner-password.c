@@ -25,7 +25,7 @@ ky_partner_password_is_valid (const gchar *text)
 
 /* What stands before the password; the rest is zeros. FALSE: WHAT has no place in it. */
 static gboolean
-fill (const KyPartnerPasswordScope *what, guint8 plain[KY_AGREED_PLAIN_SIZE])
+partner_password_fill (const KyPartnerPasswordScope *what, guint8 plain[KY_AGREED_PLAIN_SIZE])
 {
   gint64 expires = GINT64_TO_LE (what->expires);
   gsize size = strlen (what->domain);
@@ -43,7 +43,7 @@ ky_partner_password_seal (const KyPublicKey *key, const KyPartnerPasswordScope *
                           const gchar *password, guint8 ret_sealed[KY_AGREED_SIZE], GError **error)
 {
   guint8 plain[KY_AGREED_PLAIN_SIZE];
-  gboolean ok = fill (what, plain) && ky_partner_password_is_valid (password);
+  gboolean ok = partner_password_fill (what, plain) && ky_partner_password_is_valid (password);
 
   if (ok)
     {
@@ -66,7 +66,7 @@ ky_partner_password_open (KyView sealed, const KyPublicKey *pair,
   const gchar *text = (const gchar *)plain + PASSWORD_AT;
   gchar *password = NULL;
 
-  if (sealed.size == KY_AGREED_SIZE && fill (what, expected)
+  if (sealed.size == KY_AGREED_SIZE && partner_password_fill (what, expected)
       && crypto_box_seal_open (plain, sealed.data, sealed.size, pair->key, secret) == 0
       && memcmp (plain, expected, PASSWORD_AT) == 0 && plain[KY_AGREED_PLAIN_SIZE - 1] == '\0'
       && ky_partner_password_is_valid (text))

@@ -86,7 +86,7 @@ make_associated (guint8 associated[ASSOCIATED_SIZE], const guint8 head[HEAD_SIZE
 }
 
 static gboolean
-give (Out *out, const guint8 *bytes, gsize size, GError **error)
+seal_give (Out *out, const guint8 *bytes, gsize size, GError **error)
 {
   out->stored += size;
   return out->sink (out->data, bytes, size, error);
@@ -104,12 +104,12 @@ flush_chunk (Out *out, gboolean is_final, GError **error)
                                               sealer->filled, out->associated, ASSOCIATED_SIZE,
                                               tag);
   sealer->filled = 0;
-  return give (out, sealer->sealed, (gsize)length, error);
+  return seal_give (out, sealer->sealed, (gsize)length, error);
 }
 
 /* Adds plain text. A full chunk waits until more comes, so that the last one can be marked. */
 static gboolean
-put (Out *out, const guint8 *bytes, gsize size, GError **error)
+seal_put (Out *out, const guint8 *bytes, gsize size, GError **error)
 {
   KySealer *sealer = out->sealer;
 
@@ -149,7 +149,7 @@ put_compressed (Out *out, const guint8 *bytes, gsize size, gboolean is_last, GEr
       ZSTD_outBuffer room = { sealer->packed, sealer->packed_size, 0 };
       gsize left = ZSTD_compressStream2 (sealer->zstd, &room, &in, directive);
 
-      if (zstd_failed (left, error) || !put (out, sealer->packed, room.pos, error))
+      if (zstd_failed (left, error) || !seal_put (out, sealer->packed, room.pos, error))
         return FALSE;
       if (is_last ? left == 0 : in.pos == in.size)
         return TRUE;
@@ -226,8 +226,8 @@ label_size (const guint8 head[HEAD_SIZE])
 }
 
 static gboolean
-begin (Out *out, guint8 flags, const gchar *id, const guint8 *data_key, const KySealLabel *label,
-       GError **error)
+seal_begin (Out *out, guint8 flags, const gchar *id, const guint8 *data_key,
+            const KySealLabel *label, GError **error)
 {
   guint8 head[HEAD_SIZE] = { 'K', 'Y', 'O', 1, flags, 0, 0, 0 };
   guint8 header[STREAM_HEADER];
@@ -243,9 +243,9 @@ begin (Out *out, guint8 flags, const gchar *id, const guint8 *data_key, const Ky
     bytes = make_label (label, out->associated, id, data_key);
   crypto_secretstream_xchacha20poly1305_init_push (&out->stream, header, data_key);
   out->sealer->filled = 0;
-  return give (out, head, sizeof head, error)
-         && (bytes == NULL || give (out, bytes->data, bytes->len, error))
-         && give (out, header, sizeof header, error);
+  return seal_give (out, head, sizeof head, error)
+         && (bytes == NULL || seal_give (out, bytes->data, bytes->len, error))
+         && seal_give (out, header, sizeof header, error);
 }
 
 /* --- sealing -------------------------------------------------------------------------------- */
@@ -311,13 +311,13 @@ ky_seal (KySealer *sealer, int fd, const gchar *id, const guint8 data_key[KY_SEA
           compress = packed > 0;
           is_whole = compress && is_last;
           if ((compress && !is_whole && !prepare_zstd (sealer, size, error))
-              || !begin (&out, compress ? FLAG_ZSTD : 0, id, data_key, label, error))
+              || !seal_begin (&out, compress ? FLAG_ZSTD : 0, id, data_key, label, error))
             return FALSE;
         }
       sha256_update (&hash, n, sealer->input);
-      if (!(is_whole   ? put (&out, sealer->packed, packed, error)
+      if (!(is_whole   ? seal_put (&out, sealer->packed, packed, error)
             : compress ? put_compressed (&out, sealer->input, n, is_last, error)
-                       : put (&out, sealer->input, n, error)))
+                       : seal_put (&out, sealer->input, n, error)))
         return FALSE;
       at += n;
     }
@@ -347,7 +347,7 @@ typedef struct
 } In;
 
 static gboolean
-refuse (GError **error, const gchar *what)
+seal_refuse (GError **error, const gchar *what)
 {
   return ky_error_say (error, KY_ERROR_MALFORMED, "original-damaged", "m", what);
 }
@@ -375,33 +375,33 @@ read_up_to (int fd, guint8 *buffer, gsize size, gsize *ret_size, GError **error)
 }
 
 static gboolean
-deliver (In *in, const guint8 *bytes, gsize size, GError **error)
+seal_deliver (In *in, const guint8 *bytes, gsize size, GError **error)
 {
   if (size > in->size - in->written)
-    return refuse (error, "{sealed-longer}");
+    return seal_refuse (error, "{sealed-longer}");
   in->written += size;
   sha256_update (&in->hash, size, bytes);
   return size == 0 || in->sink (in->data, bytes, size, error);
 }
 
 static gboolean
-unpack (In *in, const guint8 *bytes, gsize size, GError **error)
+seal_unpack (In *in, const guint8 *bytes, gsize size, GError **error)
 {
   ZSTD_inBuffer packed = { bytes, size, 0 };
 
   if (in->zstd == NULL)
-    return deliver (in, bytes, size, error);
+    return seal_deliver (in, bytes, size, error);
   for (;;)
     {
       ZSTD_outBuffer room = { in->unpacked, KY_SEAL_CHUNK, 0 };
       gsize left;
 
       if (in->frame_ended)
-        return packed.pos == packed.size || refuse (error, "{sealed-tail}");
+        return packed.pos == packed.size || seal_refuse (error, "{sealed-tail}");
       left = ZSTD_decompressStream (in->zstd, &room, &packed);
       if (ZSTD_isError (left))
-        return refuse (error, ZSTD_getErrorName (left));
-      if (!deliver (in, in->unpacked, room.pos, error))
+        return seal_refuse (error, ZSTD_getErrorName (left));
+      if (!seal_deliver (in, in->unpacked, room.pos, error))
         return FALSE;
       in->frame_ended = left == 0;
       if (packed.pos == packed.size && room.pos < room.size)
@@ -426,20 +426,20 @@ unseal_chunks (In *in, int fd, crypto_secretstream_xchacha20poly1305_state *stre
       if (!read_up_to (fd, sealed, KY_SEAL_CHUNK + STREAM_TAG, &n, error))
         return FALSE;
       if (n < STREAM_TAG)
-        return refuse (error, "{sealed-cut}");
+        return seal_refuse (error, "{sealed-cut}");
       if (crypto_secretstream_xchacha20poly1305_pull (stream, plain, &length, &tag, sealed, n,
                                                       associated, ASSOCIATED_SIZE)
           != 0)
-        return refuse (error, "{sealed-forged}");
-      if (!unpack (in, plain, (gsize)length, error))
+        return seal_refuse (error, "{sealed-forged}");
+      if (!seal_unpack (in, plain, (gsize)length, error))
         return FALSE;
     }
   if (!read_up_to (fd, &beyond, 1, &n, error))
     return FALSE;
   if (n > 0)
-    return refuse (error, "{sealed-tail}");
+    return seal_refuse (error, "{sealed-tail}");
   if (in->written != in->size || (in->zstd != NULL && !in->frame_ended))
-    return refuse (error, "{sealed-shorter}");
+    return seal_refuse (error, "{sealed-shorter}");
   return TRUE;
 }
 
@@ -452,7 +452,7 @@ is_head (const guint8 head[HEAD_SIZE])
 
 /* Past SIZE bytes, in a file or in what is none. */
 static gboolean
-skip (int fd, gsize size, GError **error)
+seal_skip (int fd, gsize size, GError **error)
 {
   guint8 passed[4096];
   gsize n = 1;
@@ -460,7 +460,7 @@ skip (int fd, gsize size, GError **error)
   for (; size > 0 && n > 0; size -= n)
     if (!read_up_to (fd, passed, MIN (size, sizeof passed), &n, error))
       return FALSE;
-  return size == 0 || refuse (error, "{sealed-cut}");
+  return size == 0 || seal_refuse (error, "{sealed-cut}");
 }
 
 /* All of the label of FD, whose head goes to RET_HEAD. */
@@ -473,14 +473,14 @@ read_label (int fd, guint8 ret_head[HEAD_SIZE], gsize most, GError **error)
   if (ky_fd_read_at (fd, ret_head, HEAD_SIZE, 0) != HEAD_SIZE || !is_head (ret_head)
       || ret_head[3] != VERSION_LABELLED)
     {
-      refuse (error, "it has no label");
+      seal_refuse (error, "it has no label");
       return NULL;
     }
   size = MIN (label_size (ret_head), most);
   label = g_malloc (size);
   if (ky_fd_read_at (fd, label, size, HEAD_SIZE) != (gssize)size)
     {
-      refuse (error, "{sealed-cut}");
+      seal_refuse (error, "{sealed-cut}");
       return NULL;
     }
   return g_bytes_new_take (g_steal_pointer (&label), size);
@@ -502,7 +502,7 @@ ky_seal_read_label (int fd, KySealedLabel *ret_label, GError **error)
   memcpy (ret_label->sealed_key, label + ID_LENGTH + KY_SEAL_KEY_ID_SIZE, KY_SEALED_KEY_SIZE);
   return g_str_is_ascii (ret_label->id) && g_str_is_ascii (ret_label->key_id)
              ? TRUE
-             : refuse (error, "its label is not valid");
+             : seal_refuse (error, "its label is not valid");
 }
 
 GBytes *
@@ -533,7 +533,7 @@ ky_seal_read_envelope (int fd, const guint8 data_key[KY_SEAL_KEY_SIZE], GError *
   sodium_memzero (key, sizeof key);
   if (result == 0)
     return g_bytes_new_take (g_steal_pointer (&envelope), (gsize)length);
-  refuse (error, "its label is not authentic");
+  seal_refuse (error, "its label is not authentic");
   return NULL;
 }
 
@@ -603,14 +603,14 @@ ky_unseal (int fd, const gchar *id, guint64 size, const guint8 data_key[KY_SEAL_
   if (!read_up_to (fd, head, sizeof head, &n, error))
     return FALSE;
   if (n < sizeof head || !is_head (head))
-    return refuse (error, "{sealed-version}");
-  if (head[3] == VERSION_LABELLED && !skip (fd, label_size (head), error))
+    return seal_refuse (error, "{sealed-version}");
+  if (head[3] == VERSION_LABELLED && !seal_skip (fd, label_size (head), error))
     return FALSE;
   if (!read_up_to (fd, header, sizeof header, &n, error))
     return FALSE;
   if (n < sizeof header
       || crypto_secretstream_xchacha20poly1305_init_pull (&stream, header, data_key) != 0)
-    return refuse (error, "{sealed-header}");
+    return seal_refuse (error, "{sealed-header}");
   make_associated (associated, head, id);
   if ((head[4] & FLAG_ZSTD) != 0)
     {

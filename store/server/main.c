@@ -57,7 +57,7 @@ static void (*const ticks[]) (KyServer *server, gboolean is_hour)
     = { ky_trust_tick, ky_verbs_tick, ky_keep_tick, ky_quota_tick, ky_watch_tick, NULL };
 
 static void
-start (KyServer *server)
+server_main_start (KyServer *server)
 {
   ky_verbs_start (server);
   ky_watch_tick (server, FALSE);
@@ -76,12 +76,12 @@ static const KyServerParts parts = {
     = { KY_WATCH_SOCKET, "store.watchers", KY_CONFIG_STORE_WATCHERS, ky_watch_request },
   },
   .ticks = ticks,
-  .start = start,
+  .start = server_main_start,
 };
 
 /* *RET_PORT is 0: there is none. Its module is loaded, too. */
 static gboolean
-find_bucket (const KyConfig *config, guint16 *ret_port, GError **error)
+server_main_find_bucket (const KyConfig *config, guint16 *ret_port, GError **error)
 {
   KyObjects *objects;
 
@@ -97,7 +97,7 @@ find_bucket (const KyConfig *config, guint16 *ret_port, GError **error)
 /* A network only for a database on another machine and for a bucket: their ports, and names of
  * hosts. */
 static gboolean
-confine (const KyConfig *config, GError **error)
+server_main_confine (const KyConfig *config, GError **error)
 {
   g_autofree gchar *place
       = ky_index_place (ky_config_string (config, KY_CONFIG_STORE_DATABASE),
@@ -109,7 +109,7 @@ confine (const KyConfig *config, GError **error)
   guint16 bucket = 0;
   guint n = 0;
 
-  if (place == NULL || !find_bucket (config, &bucket, error))
+  if (place == NULL || !server_main_find_bucket (config, &bucket, error))
     return FALSE;
   for (guint i = 0; names[i] != NULL; i++)
     ports[n++].port = (guint16)g_ascii_strtoull (names[i], NULL, 10);
@@ -170,7 +170,7 @@ main (int argc, char **argv)
     }
   take_time_zone (config);
   /* Its threads start with the server. */
-  if (confine (config, &error))
+  if (server_main_confine (config, &error))
     server = ky_server_new (config, &parts, &error);
   if (server == NULL)
     {

@@ -143,7 +143,7 @@ accept_peer (KyServer *server, KyRole role)
 }
 
 static void
-serve_peer (KyServer *server, KyPeer *peer)
+server_serve_peer (KyServer *server, KyPeer *peer)
 {
   g_autoptr (GError) error = NULL;
   gint got = ky_wire_receive (peer->fd, &peer->in, MSG_DONTWAIT, &error);
@@ -374,7 +374,7 @@ finish_tasks (KyServer *server)
 /* --- the loop ------------------------------------------------------------------------------- */
 
 static void
-tick (KyServer *server)
+server_tick (KyServer *server)
 {
   gboolean is_hour = ++server->ticks % HOUR_TICKS == 0;
 
@@ -403,7 +403,7 @@ serve_event (KyServer *server, gpointer source)
   else if (source == &server->timer)
     {
       if (read (server->timer, &count, sizeof count) > 0)
-        tick (server);
+        server_tick (server);
     }
   else if (source == &server->beat)
     {
@@ -412,7 +412,7 @@ serve_event (KyServer *server, gpointer source)
     }
   /* A peer that an earlier event of this turn closed is no longer known. */
   else if (g_hash_table_contains (server->peers, source))
-    serve_peer (server, source);
+    server_serve_peer (server, source);
 }
 
 void
@@ -439,7 +439,7 @@ ky_server_run (KyServer *server)
 /* --- starting and stopping ------------------------------------------------------------------ */
 
 static gboolean
-watch (KyServer *server, int *fd, const gchar *what, GError **error)
+server_watch (KyServer *server, int *fd, const gchar *what, GError **error)
 {
   struct epoll_event event = { .events = EPOLLIN, .data.ptr = fd };
 
@@ -449,7 +449,7 @@ watch (KyServer *server, int *fd, const gchar *what, GError **error)
 }
 
 static gboolean
-listen_at (KyServer *server, KyRole role, const gchar *name, GError **error)
+server_listen_at (KyServer *server, KyRole role, const gchar *name, GError **error)
 {
   g_autofree gchar *path = ky_config_run_path (server->config, name);
   struct sockaddr_un address = { .sun_family = AF_UNIX };
@@ -465,12 +465,12 @@ listen_at (KyServer *server, KyRole role, const gchar *name, GError **error)
       || chmod (path, 0666) != 0 || listen (fd, 512) != 0)
     return ky_error_set_errno (error, path);
   server->listeners[role] = ky_steal_fd (&fd);
-  return watch (server, &server->listeners[role], path, error);
+  return server_watch (server, &server->listeners[role], path, error);
 }
 
 /* In paths.run, which can be written when the state can't. */
 static gboolean
-take_lock (KyServer *server, GError **error)
+server_take_lock (KyServer *server, GError **error)
 {
   g_autofree gchar *path = ky_config_run_path (server->config, "store/store.lock");
 
@@ -588,12 +588,12 @@ ky_server_new (KyConfig *config, const KyServerParts *parts, GError **error)
   server->hashers = g_thread_pool_new (run_task, NULL, HASHERS, FALSE, NULL);
   server->idle = g_async_queue_new_full ((GDestroyNotify)ky_index_close);
   server->epoll = epoll_create1 (EPOLL_CLOEXEC);
-  if (!take_lock (server, error) || !become_node (server, error)
-      || !watch (server, &server->signals, "signalfd", error)
-      || !watch (server, &server->timer, "timerfd", error)
-      || !watch (server, &server->sync_timer, "timerfd", error)
-      || (ky_index_node ()[0] != '\0' && !watch (server, &server->beat, "timerfd", error))
-      || !watch (server, &server->event, "eventfd", error))
+  if (!server_take_lock (server, error) || !become_node (server, error)
+      || !server_watch (server, &server->signals, "signalfd", error)
+      || !server_watch (server, &server->timer, "timerfd", error)
+      || !server_watch (server, &server->sync_timer, "timerfd", error)
+      || (ky_index_node ()[0] != '\0' && !server_watch (server, &server->beat, "timerfd", error))
+      || !server_watch (server, &server->event, "eventfd", error))
     return NULL;
   sodium_mlock (&server->key_sealer, sizeof server->key_sealer);
   ky_originals_start (&server->originals);
@@ -601,7 +601,7 @@ ky_server_new (KyConfig *config, const KyServerParts *parts, GError **error)
     ky_server_complain (server, problem->message);
   /* That of the doors last: who waits for it finds the others, too. */
   for (guint role = KY_ROLE_LAST; role-- > 0;)
-    if (!listen_at (server, role, server->parts->roles[role].socket, error))
+    if (!server_listen_at (server, role, server->parts->roles[role].socket, error))
       return NULL;
   return g_steal_pointer (&server);
 }

@@ -447,12 +447,13 @@ def test_what_the_command_says_is_translated():
 
 @rule
 def test_a_name_of_a_type_or_function_has_one_meaning():
-    """One name, one thing: no type or function that two files define, each its own; no type in a header without Ky."""
+    """One name, one thing: no type or function, static or not, that two files define, each its own; no type in a header without Ky. A search or a
+    breakpoint finds one."""
     places = {}
     for path in c_files():
         if house_of(path) == "tests":
             continue
-        pattern = r"^\} (Ky\w+);|^struct _(Ky\w+)\n\{|^typedef enum \w+ (Ky\w+);|^(ky_\w+) \([^;]*?\)\n\{"
+        pattern = r"^\} (Ky\w+);|^struct _(Ky\w+)\n\{|^typedef enum \w+ (Ky\w+);|^(ky_\w+) \([^;]*?\)\n\{|^static\b[^\n;={(]*\n(\w+) \("
         for names in re.findall(pattern, text_of(path), re.MULTILINE):
             places.setdefault("".join(names), set()).add(name_of(path))
     for name, paths in sorted(places.items()):

@@ -108,7 +108,7 @@ line_free (gpointer data)
 }
 
 static const gchar *
-word (gboolean ja, const Words *words)
+calendar_text_word (gboolean ja, const Words *words)
 {
   return ja ? words->ja : words->en;
 }
@@ -119,7 +119,7 @@ find_term (gboolean ja, const Term *terms, guint n, const gchar *value)
 {
   for (guint i = 0; i < n; i++)
     if (g_ascii_strcasecmp (value, terms[i].name) == 0)
-      return word (ja, &terms[i].words);
+      return calendar_text_word (ja, &terms[i].words);
   return NULL;
 }
 
@@ -127,7 +127,8 @@ find_term (gboolean ja, const Term *terms, guint n, const gchar *value)
 
 /* "20261201T140000Z" and "20261201" in VALUE, seconds as if it were UTC; FALSE: neither. */
 static gboolean
-read_time (const gchar *value, gint64 *ret_seconds, gboolean *ret_has_time, gboolean *ret_is_utc)
+calendar_text_read_time (const gchar *value, gint64 *ret_seconds, gboolean *ret_has_time,
+                         gboolean *ret_is_utc)
 {
   gint fields[6] = { 0 };
   static const gint widths[] = { 4, 2, 2, 2, 2, 2 };
@@ -159,14 +160,14 @@ read_time (const gchar *value, gint64 *ret_seconds, gboolean *ret_has_time, gboo
 
 /* One time of ZONE (nullable); IS_END: of days the one before counts. (transfer full) */
 static gchar *
-format_time (gboolean ja, const gchar *value, const gchar *zone, gboolean is_end)
+calendar_text_format_time (gboolean ja, const gchar *value, const gchar *zone, gboolean is_end)
 {
   gint64 seconds;
   gboolean has_time, is_utc;
   g_autoptr (GDateTime) time = NULL;
   g_autofree gchar *text = NULL;
 
-  if (!read_time (value, &seconds, &has_time, &is_utc))
+  if (!calendar_text_read_time (value, &seconds, &has_time, &is_utc))
     return g_strdup (value);
   if (is_utc && ja)
     seconds += JAPAN;
@@ -191,7 +192,7 @@ format_times (gboolean ja, const Line *line)
 
       for (guint j = 0; period[j] != NULL; j++)
         {
-          g_autofree gchar *text = format_time (ja, period[j], line->zone, FALSE);
+          g_autofree gchar *text = calendar_text_format_time (ja, period[j], line->zone, FALSE);
 
           g_string_append_printf (out, "%s%s", j > 0 ? " – " : i > 0 ? ", " : "", text);
         }
@@ -212,8 +213,9 @@ static gchar *
 format_period (const Writer *self, const Line *line)
 {
   const Line *end = self->end, *duration = self->duration;
-  g_autofree gchar *start = format_time (self->ja, line->value, line->zone, FALSE);
-  g_autofree gchar *last = end != NULL ? format_time (self->ja, end->value, end->zone, TRUE) : NULL;
+  g_autofree gchar *start = calendar_text_format_time (self->ja, line->value, line->zone, FALSE);
+  g_autofree gchar *last
+      = end != NULL ? calendar_text_format_time (self->ja, end->value, end->zone, TRUE) : NULL;
 
   if (last == NULL && duration != NULL)
     return g_strdup_printf ("%s, %s", start, duration->value);
@@ -266,7 +268,8 @@ append_weekdays (GString *out, const gchar *value, gboolean ja)
         g_string_append (out, ja ? "最終" : "last ");
       else if (number > 0)
         g_string_append_printf (out, ja ? "第%d" : "no. %d ", (gint)number);
-      g_string_append_printf (out, "%s%s", word (ja, &weekdays[day].day), ja ? "曜日" : "");
+      g_string_append_printf (out, "%s%s", calendar_text_word (ja, &weekdays[day].day),
+                              ja ? "曜日" : "");
     }
   return TRUE;
 }
@@ -326,7 +329,7 @@ append_rule_part (GString *out, const gchar *name, const gchar *value, gboolean 
     }
   if (strcmp (name, "UNTIL") == 0)
     {
-      g_autofree gchar *until = format_time (ja, value, NULL, FALSE);
+      g_autofree gchar *until = calendar_text_format_time (ja, value, NULL, FALSE);
 
       g_string_append_printf (out, ja ? " %s まで" : " until %s", until);
       return TRUE;
@@ -364,10 +367,10 @@ ky_calendar_rule_text (const gchar *rule, gboolean ja)
   if (row == G_N_ELEMENTS (frequencies))
     return g_strdup (rule);
   if (interval == NULL || strcmp (interval, "1") == 0)
-    g_string_append (out, word (ja, &frequencies[row].every));
+    g_string_append (out, calendar_text_word (ja, &frequencies[row].every));
   else
     {
-      g_auto (GStrv) around = g_strsplit (word (ja, &frequencies[row].many), "%s", 2);
+      g_auto (GStrv) around = g_strsplit (calendar_text_word (ja, &frequencies[row].many), "%s", 2);
 
       g_string_append_printf (out, "%s%s%s", around[0], interval, around[1]);
     }
@@ -453,7 +456,7 @@ format_typed (gboolean ja, const Line *line)
 
   for (guint i = 0; i < G_N_ELEMENTS (types); i++)
     if (g_strv_contains ((const gchar *const *)words, types[i].name))
-      g_string_append_printf (out, " (%s)", word (ja, &types[i].words));
+      g_string_append_printf (out, " (%s)", calendar_text_word (ja, &types[i].words));
   return g_strdup (out->str);
 }
 
@@ -484,7 +487,8 @@ static void
 write_component (Writer *self, const Words *title, const Row *rows, guint n_rows)
 {
   g_string_append_printf (self->out, "%s%s%s%s\n", self->out->len > 0 ? "\n" : "",
-                          self->ja ? "【" : "[", word (self->ja, title), self->ja ? "】" : "]");
+                          self->ja ? "【" : "[", calendar_text_word (self->ja, title),
+                          self->ja ? "】" : "]");
   self->end = find_line (self, "DTEND");
   self->duration = find_line (self, "DURATION");
   for (guint i = 0; i < n_rows; i++)
@@ -497,13 +501,14 @@ write_component (Writer *self, const Words *title, const Row *rows, guint n_rows
           continue;
         text = format_line (self, &rows[i], line);
         if (text != NULL && *g_strchomp (text) != '\0')
-          g_string_append_printf (self->out, "%s%s%s\n", word (self->ja, &rows[i].label),
+          g_string_append_printf (self->out, "%s%s%s\n",
+                                  calendar_text_word (self->ja, &rows[i].label),
                                   self->ja ? "：" : ": ", text);
       }
 }
 
 static void
-take_line (Writer *self, const KyContentLine *content)
+calendar_text_take_line (Writer *self, const KyContentLine *content)
 {
   Line *line = g_new0 (Line, 1);
 
@@ -519,8 +524,8 @@ take_line (Writer *self, const KyContentLine *content)
 /* Writes each component of BYTES that NAMES (NULL-terminated) and TITLES name; others within them
  * and beside them are left out. */
 static gchar *
-write_text (KyView bytes, gboolean ja, const gchar *const *names, const Words *titles,
-            const Row *rows, guint n_rows)
+calendar_text_write_text (KyView bytes, gboolean ja, const gchar *const *names, const Words *titles,
+                          const Row *rows, guint n_rows)
 {
   g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (line_free);
   Writer self = { ja, g_string_new (NULL), lines, NULL, NULL };
@@ -550,7 +555,7 @@ write_text (KyView bytes, gboolean ja, const gchar *const *names, const Words *t
           open = G_MAXUINT;
         }
       else if (open != G_MAXUINT && within == 0)
-        take_line (&self, &line);
+        calendar_text_take_line (&self, &line);
     }
   ky_line_line_clear (&line);
   ky_line_reader_clear (&reader);
@@ -566,7 +571,8 @@ ky_calendar_text (KyView calendar, gboolean ja)
                                   { "記録", "Journal" },
                                   { "予定のある時間", "Free and busy times" } };
 
-  return write_text (calendar, ja, names, titles, calendar_rows, G_N_ELEMENTS (calendar_rows));
+  return calendar_text_write_text (calendar, ja, names, titles, calendar_rows,
+                                   G_N_ELEMENTS (calendar_rows));
 }
 
 gchar *
@@ -575,7 +581,7 @@ ky_card_text (KyView cards, gboolean ja)
   static const gchar *const names[] = { "VCARD", NULL };
   static const Words titles[] = { { "連絡先", "Contact" } };
 
-  return write_text (cards, ja, names, titles, card_rows, G_N_ELEMENTS (card_rows));
+  return calendar_text_write_text (cards, ja, names, titles, card_rows, G_N_ELEMENTS (card_rows));
 }
 
 gboolean

@@ -47,7 +47,7 @@ ascii_at (KyView bytes, gsize at, Unit unit)
 
 /* Where the line end at AT ends: behind CR LF, LF or CR. AT where there is none. */
 static gsize
-behind_line_end (KyView bytes, gsize at, Unit unit)
+content_line_behind_line_end (KyView bytes, gsize at, Unit unit)
 {
   gchar c = ascii_at (bytes, at, unit);
 
@@ -76,7 +76,7 @@ typedef struct
 
 /* PIECE is the next physical line of the logical one. */
 static void
-read_encoding (Encoding *encoding, KyView piece)
+content_line_read_encoding (Encoding *encoding, KyView piece)
 {
   const guint8 *colon = memchr (piece.data, ':', piece.size);
 
@@ -94,7 +94,7 @@ read_encoding (Encoding *encoding, KyView piece)
  * a blank belongs to the value. (transfer full)
  */
 static GByteArray *
-unfold (KyView bytes)
+content_line_unfold (KyView bytes)
 {
   GByteArray *out = g_byte_array_sized_new ((guint)bytes.size);
   Unit unit = unit_of (bytes);
@@ -106,14 +106,14 @@ unfold (KyView bytes)
     {
       gchar blank;
 
-      next = behind_line_end (bytes, at, unit);
+      next = content_line_behind_line_end (bytes, at, unit);
       if (next == at)
         {
           next += unit.size;
           continue;
         }
       blank = ascii_at (bytes, next, unit);
-      read_encoding (&encoding, ky_view (bytes.data + start, at - start));
+      content_line_read_encoding (&encoding, ky_view (bytes.data + start, at - start));
       if (encoding.is_quoted_printable && at > start && bytes.data[at - 1] == '=')
         {
           g_byte_array_append (out, bytes.data + copied, (guint)(at - 1 - copied));
@@ -139,7 +139,7 @@ ky_line_reader_init (KyContentReader *reader, KyView bytes, KyFindings *findings
   KyCharsetInfo info;
   KyTextRemoved removed = { 0 };
   gsize length;
-  g_autoptr (GByteArray) unfolded = unfold (bytes);
+  g_autoptr (GByteArray) unfolded = content_line_unfold (bytes);
   g_autofree gchar *decoded
       = ky_charset_decode (ky_view (unfolded->data, unfolded->len), NULL, 0, &length, &info);
 
@@ -177,20 +177,20 @@ read_logical_line (KyContentReader *reader, GString *out)
 }
 
 static gboolean
-is_name_char (gchar c)
+content_line_is_name_char (gchar c)
 {
   return g_ascii_isalnum (c) || c == '-';
 }
 
 /* One parameter from P up to ";" or ":" outside of quotes. Returns where it ended. */
 static const gchar *
-read_parameter (const gchar *p, KyContentLine *line)
+content_line_read_parameter (const gchar *p, KyContentLine *line)
 {
   const gchar *start = p;
   g_autoptr (GString) value = g_string_new (NULL);
   gchar *name;
 
-  while (is_name_char (*p))
+  while (content_line_is_name_char (*p))
     p++;
   name = g_ascii_strup (start, p - start);
   if (*p == '=')
@@ -259,7 +259,7 @@ parse_line (KyContentReader *reader, GString *text, KyContentLine *line)
   const gchar *encoding;
   gsize offset;
 
-  while (is_name_char (*p) || *p == '.' || *p == '_')
+  while (content_line_is_name_char (*p) || *p == '.' || *p == '_')
     {
       if (*p == '.') /* "item1.TEL" */
         start = p + 1;
@@ -270,7 +270,7 @@ parse_line (KyContentReader *reader, GString *text, KyContentLine *line)
   line->name = g_ascii_strup (start, p - start);
   line->parameters = g_ptr_array_new_with_free_func (g_free);
   while (*p == ';')
-    p = read_parameter (p + 1, line);
+    p = content_line_read_parameter (p + 1, line);
   if (*p != ':')
     return FALSE;
   offset = (gsize)(p + 1 - text->str);
@@ -487,7 +487,7 @@ ky_line_mailbox (const gchar *text)
 
 /* Appends LINE, folded between characters. */
 static void
-fold (GString *out, const gchar *line)
+content_line_fold (GString *out, const gchar *line)
 {
   gsize width = 0;
 
@@ -524,5 +524,5 @@ ky_line_write (GString *out, const gchar *name, const GPtrArray *parameters, con
                               is_quoted ? "\"" : "", text, is_quoted ? "\"" : "");
     }
   g_string_append_printf (line, ":%s", value);
-  fold (out, line->str);
+  content_line_fold (out, line->str);
 }

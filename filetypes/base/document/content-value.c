@@ -204,7 +204,7 @@ are_numbers (const gchar *p, gboolean days)
 #define TIMES_MAX 96 /* times of a day that a rule names */
 
 static gboolean
-is_part (const gchar *name, const gchar *value)
+content_value_is_part (const gchar *name, const gchar *value)
 {
   static const gchar *const often[] = { "HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY", NULL };
   static const gchar *const numbered[]
@@ -314,7 +314,7 @@ ky_value_is_recurrence (const gchar *text)
       if (equals == NULL)
         return FALSE;
       *equals = '\0';
-      if (!is_part (parts[i], equals + 1))
+      if (!content_value_is_part (parts[i], equals + 1))
         return FALSE;
       g_ptr_array_add (names, parts[i]);
       g_ptr_array_add (values, equals + 1);

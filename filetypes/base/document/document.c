@@ -138,7 +138,7 @@ ky_text_append_row (GString *out, const GPtrArray *cells)
 
 /* Drops what ends a line unseen, and all but one of the empty lines that follow each other. */
 static gchar *
-tidy (const GString *in, gsize *ret_length)
+document_tidy (const GString *in, gsize *ret_length)
 {
   GString *out = g_string_sized_new (in->len + 1);
   guint n_empty = 0;
@@ -208,7 +208,7 @@ ky_text_document_write (KyTextDocument *self, GError **error)
   gboolean ok;
 
   ky_job_set_output_type (self->job, "txt");
-  valid = tidy (self->out, &length);
+  valid = document_tidy (self->out, &length);
   ky_text_document_clear (self);
   if (!g_utf8_validate_len (valid, length, NULL))
     {

@@ -71,7 +71,7 @@ ky_text_with_crlf (const gchar *text, gsize length, gsize *ret_length)
 
 /* CP932 of FILE, or NULL when it would not be read back as the same text. */
 static GByteArray *
-encode_cp932 (const KyTextFile *file)
+file_encode_cp932 (const KyTextFile *file)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_sized_new ((guint)file->length);
   g_autofree gchar *back = NULL;
@@ -129,7 +129,7 @@ gboolean
 ky_text_file_write (KyTextFile *file, KyJob *job, const gchar *type, const gchar *name,
                     const KyFindings *findings, GError **error)
 {
-  g_autoptr (GByteArray) bytes = file->is_cp932 ? encode_cp932 (file) : NULL;
+  g_autoptr (GByteArray) bytes = file->is_cp932 ? file_encode_cp932 (file) : NULL;
   const gchar *other = ky_text_file_taken_for (file);
   KyIdentity identity;
 

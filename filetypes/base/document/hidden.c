@@ -43,7 +43,7 @@ ky_hidden_is_near (guint32 a, guint32 b)
 }
 
 static gboolean
-is_mark (gunichar c)
+document_hidden_is_mark (gunichar c)
 {
   return (c >= 0x200b && c <= 0x200f) || (c >= 0x202a && c <= 0x202e)
          || (c >= 0x2060 && c <= 0x206f) || (c >= 0xfe00 && c <= 0xfe0f) || c == 0xfeff
@@ -51,7 +51,7 @@ is_mark (gunichar c)
 }
 
 static gboolean
-is_tag (gunichar c)
+document_hidden_is_tag (gunichar c)
 {
   return c >= 0xe0000 && c <= 0xe007f;
 }
@@ -65,7 +65,7 @@ ky_hidden_has_ink (KyView text)
     {
       gunichar c = g_utf8_get_char (p);
 
-      if (!g_unichar_isspace (c) && c != 0xa0 && !is_mark (c))
+      if (!g_unichar_isspace (c) && c != 0xa0 && !document_hidden_is_mark (c))
         return TRUE;
       p = g_utf8_next_char (p);
     }
@@ -109,11 +109,11 @@ ky_hidden_characters (KyView text)
         }
       c = g_utf8_get_char (p);
       n += c == 0xfffa;
-      n_marks = is_mark (c) ? n_marks + 1 : 0;
+      n_marks = document_hidden_is_mark (c) ? n_marks + 1 : 0;
       /* the flags of England, Scotland and Wales are a black one with tags behind it */
-      n_tags = is_tag (c) ? n_tags + 1 : 0;
+      n_tags = document_hidden_is_tag (c) ? n_tags + 1 : 0;
       n += n_marks == RUN_MIN || (n_tags == 1 && base != 0x1f3f4);
-      if (!is_mark (c) && !is_tag (c))
+      if (!document_hidden_is_mark (c) && !document_hidden_is_tag (c))
         base = c;
     }
   return n;

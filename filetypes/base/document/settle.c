@@ -11,7 +11,7 @@
 /* Behind the declaration that begins at TEXT ("<!DOCTYPE", "<!ENTITY"): its internal subset counts.
  */
 static const gchar *
-declaration_end (const gchar *text, const gchar *end)
+settle_declaration_end (const gchar *text, const gchar *end)
 {
   guint brackets = 0;
 
@@ -49,7 +49,7 @@ drop_declarations (const gchar *text, gsize length, gsize *ret_length, guint64 *
       else if ((left > 9 && g_ascii_strncasecmp (p, "<!doctype", 9) == 0)
                || (left > 8 && g_ascii_strncasecmp (p, "<!entity", 8) == 0))
         {
-          close = declaration_end (p, end);
+          close = settle_declaration_end (p, end);
           if (close == NULL)
             close = end;
         }
@@ -72,7 +72,7 @@ drop_declarations (const gchar *text, gsize length, gsize *ret_length, guint64 *
 }
 
 static gboolean
-is_xml (const KyTextFile *file)
+settle_is_xml (const KyTextFile *file)
 {
   const gchar *p = file->text;
 
@@ -86,7 +86,7 @@ drop_all_declarations (KyTextFile *file, KyFindings *findings, GError **error)
 {
   guint64 n = 0;
 
-  for (guint round = 0; is_xml (file); round++)
+  for (guint round = 0; settle_is_xml (file); round++)
     {
       gsize length;
       gchar *text = drop_declarations (file->text, file->length, &length, &n);

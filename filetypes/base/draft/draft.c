@@ -79,7 +79,7 @@ ky_draft_charge (KyDraft *self, KyDraftFlow *flow)
 
 /* TRUE where a flow of KIND is being written, however deep. */
 static gboolean
-is_in (const KyDraft *self, KyDraftKind kind)
+draft_is_in (const KyDraft *self, KyDraftKind kind)
 {
   for (guint i = 0; i < self->flows->len; i++)
     if (((const KyDraftFlow *)self->flows->pdata[i])->kind == kind)
@@ -91,14 +91,14 @@ is_in (const KyDraft *self, KyDraftKind kind)
 static gboolean
 is_in_body (const KyDraft *self)
 {
-  return !is_in (self, KY_DRAFT_NOTE) && !is_in (self, KY_DRAFT_HEADER)
-         && !is_in (self, KY_DRAFT_FOOTER);
+  return !draft_is_in (self, KY_DRAFT_NOTE) && !draft_is_in (self, KY_DRAFT_HEADER)
+         && !draft_is_in (self, KY_DRAFT_FOOTER);
 }
 
 /* --- paragraphs ------------------------------------------------------------------------------- */
 
 static void
-open_paragraph (KyDraftFlow *flow)
+draft_open_paragraph (KyDraftFlow *flow)
 {
   static const gchar *const alignments[] = { NULL, "center", "right", "both", "distribute" };
   gboolean is_indented = flow->left > 0 || flow->right > 0 || flow->first != 0;
@@ -135,7 +135,7 @@ void
 ky_draft_close (KyDraftFlow *flow)
 {
   if (flow->is_pending)
-    open_paragraph (flow);
+    draft_open_paragraph (flow);
   if (!flow->is_open)
     return;
   g_string_append (flow->xml, "</w:p>");
@@ -235,7 +235,7 @@ append_colour (KyDraft *self, GString *out, const KyDraftLook *look)
 
 /* The properties of a run, in the order of §17.3.2.28. */
 static void
-append_look (KyDraft *self, GString *out, const KyDraftLook *look)
+draft_append_look (KyDraft *self, GString *out, const KyDraftLook *look)
 {
   guint size = MIN (look->half_points, HALF_POINTS_MAX);
 
@@ -309,8 +309,8 @@ ky_draft_text (KyDraft *self, KyView text, const KyDraftLook *look)
 
   if (text.size == 0 || self->error != NULL)
     return;
-  open_paragraph (flow);
-  append_look (self, flow->xml, look);
+  draft_open_paragraph (flow);
+  draft_append_look (self, flow->xml, look);
   append_content (flow->xml, text);
   g_string_append (flow->xml, "</w:r>");
   for (gsize i = 0; i < text.size && !self->has_content; i++)
@@ -331,16 +331,16 @@ ky_draft_ruby (KyDraft *self, KyView base, KyView reading, const KyDraftLook *lo
       return;
     }
   small.half_points = size / 2;
-  open_paragraph (flow);
+  draft_open_paragraph (flow);
   g_string_append_printf (flow->xml,
                           "<w:r><w:ruby><w:rubyPr><w:rubyAlign w:val=\"distributeSpace\"/>"
                           "<w:hps w:val=\"%u\"/><w:hpsRaise w:val=\"%u\"/>"
                           "<w:hpsBaseText w:val=\"%u\"/><w:lid w:val=\"ja-JP\"/></w:rubyPr><w:rt>",
                           size / 2, size, size);
-  append_look (self, flow->xml, &small);
+  draft_append_look (self, flow->xml, &small);
   append_content (flow->xml, reading);
   g_string_append (flow->xml, "</w:r></w:rt><w:rubyBase>");
-  append_look (self, flow->xml, look);
+  draft_append_look (self, flow->xml, look);
   append_content (flow->xml, base);
   g_string_append (flow->xml, "</w:r></w:rubyBase></w:ruby></w:r>");
   self->has_content = TRUE;
@@ -364,7 +364,7 @@ ky_draft_picture (KyDraft *self, guint number, guint width, guint height)
 
   if (number >= self->pictures->len || self->error != NULL)
     return;
-  open_paragraph (flow);
+  draft_open_paragraph (flow);
   self->n_shown++;
   g_string_append_printf (
       flow->xml,
@@ -387,7 +387,7 @@ void
 ky_draft_begin_note (KyDraft *self)
 {
   if (is_in_body (self))
-    open_paragraph (ky_draft_flow (self));
+    draft_open_paragraph (ky_draft_flow (self));
   ky_draft_push (self, is_in_body (self) ? KY_DRAFT_NOTE : KY_DRAFT_BESIDE);
 }
 

@@ -25,7 +25,7 @@ typedef struct
 } Part;
 
 static void
-add_part (KyZipMemory *zip, const gchar *name, const GString *xml)
+draft_package_add_part (KyZipMemory *zip, const gchar *name, const GString *xml)
 {
   ky_zip_memory_add_stored (zip, name, ky_view (xml->str, xml->len));
 }
@@ -48,13 +48,13 @@ add_related (KyDraft *self, KyZipMemory *zip, const gchar *name, const GString *
                             i + 1, i + 1);
   g_string_append (rows, more);
   g_string_append (rows, "</Relationships>");
-  add_part (zip, path, xml);
-  add_part (zip, of, rows);
+  draft_package_add_part (zip, path, xml);
+  draft_package_add_part (zip, of, rows);
 }
 
 /* What is doubted in XML, now that it is known whether something lies below. */
 static void
-settle (const KyDraft *self, GString *xml)
+draft_package_settle (const KyDraft *self, GString *xml)
 {
   static const gsize colour = sizeof "<w:color w:val=\"FFFFFF\"" - 1;
   g_autoptr (GString) out = g_string_sized_new (xml->len);
@@ -107,7 +107,7 @@ document_xml (KyDraft *self, const Part *parts)
 }
 
 static void
-add_all (KyDraft *self, KyZipMemory *zip, const Part *parts)
+draft_package_add_all (KyDraft *self, KyZipMemory *zip, const Part *parts)
 {
   g_autoptr (GString) document = document_xml (self, parts);
   g_autoptr (GString) types = g_string_new (
@@ -135,8 +135,8 @@ add_all (KyDraft *self, KyZipMemory *zip, const Part *parts)
                                 part->kind, part->kind, part->name);
       }
   g_string_append (types, "</Types>");
-  add_part (zip, "[Content_Types].xml", types);
-  add_part (zip, "_rels/.rels", root);
+  draft_package_add_part (zip, "[Content_Types].xml", types);
+  draft_package_add_part (zip, "_rels/.rels", root);
   add_related (self, zip, &MAIN_PART[strlen ("word/")], document, more->str);
   for (const Part *part = parts; part->name != NULL; part++)
     if (part->xml != NULL && part->xml->len > 0)
@@ -180,17 +180,17 @@ ky_draft_finish (KyDraft *self, GError **error)
   while (self->flows->len > 1)
     ky_draft_flow_free (ky_draft_pop (self));
   ky_draft_close (ky_draft_flow (self));
-  settle (self, ky_draft_flow (self)->xml);
-  settle (self, self->beside);
+  draft_package_settle (self, ky_draft_flow (self)->xml);
+  draft_package_settle (self, self->beside);
   for (const Part *part = parts; part->name != NULL; part++)
     if (part->xml != NULL)
-      settle (self, part->xml);
+      draft_package_settle (self, part->xml);
   if (self->error != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&self->error));
       return NULL;
     }
-  add_all (self, &zip, parts);
+  draft_package_add_all (self, &zip, parts);
   for (guint i = 0; i < self->pictures->len; i++)
     {
       g_autofree gchar *name = g_strdup_printf ("word/media/image%u.png", i + 1);

@@ -24,7 +24,7 @@ typedef struct
 } Grid;
 
 static gint
-compare_numbers (gconstpointer a, gconstpointer b)
+draft_table_compare_numbers (gconstpointer a, gconstpointer b)
 {
   guint x = *(const guint *)a, y = *(const guint *)b;
 
@@ -33,7 +33,7 @@ compare_numbers (gconstpointer a, gconstpointer b)
 
 /* The numbers of one direction, each once. */
 static GArray *
-collect (const KyDraftFlow *table, gboolean is_row)
+draft_table_collect (const KyDraftFlow *table, gboolean is_row)
 {
   GArray *numbers = g_array_new (FALSE, FALSE, sizeof (guint));
   guint n = 0;
@@ -44,7 +44,7 @@ collect (const KyDraftFlow *table, gboolean is_row)
 
       g_array_append_val (numbers, *(is_row ? &at->row : &at->column));
     }
-  g_array_sort (numbers, compare_numbers);
+  g_array_sort (numbers, draft_table_compare_numbers);
   for (guint i = 0; i < numbers->len; i++)
     if (n == 0 || g_array_index (numbers, guint, i) != g_array_index (numbers, guint, n - 1))
       g_array_index (numbers, guint, n++) = g_array_index (numbers, guint, i);
@@ -104,7 +104,7 @@ place_cell (Grid *grid, guint i)
 }
 
 static guint
-width_of (guint width)
+draft_table_width_of (guint width)
 {
   return width > 0 ? MIN (width, WIDTH_MAX) : WIDTH_UNSAID;
 }
@@ -177,7 +177,7 @@ append_cell (GString *out, const Grid *grid, guint row, guint column)
   while (number != 0 && column + n < grid->columns->len && *slot (grid, row, column + n) == number)
     n++;
   g_string_append_printf (out, "<w:tc><w:tcPr><w:tcW w:w=\"%u\" w:type=\"dxa\"/>",
-                          width_of (cell != NULL ? cell->at.width : 0));
+                          draft_table_width_of (cell != NULL ? cell->at.width : 0));
   if (n > 1)
     g_string_append_printf (out, "<w:gridSpan w:val=\"%u\"/>", n);
   if (is_rest)
@@ -238,12 +238,12 @@ append_columns (GString *out, const Grid *grid)
       break;
   g_string_append (out, "<w:tblGrid>");
   for (guint i = 0; i < grid->columns->len; i++)
-    g_string_append_printf (out, "<w:gridCol w:w=\"%u\"/>", width_of (widths[i]));
+    g_string_append_printf (out, "<w:gridCol w:w=\"%u\"/>", draft_table_width_of (widths[i]));
   g_string_append (out, "</w:tblGrid>");
 }
 
 static void
-append_rows (GString *out, const Grid *grid)
+draft_table_append_rows (GString *out, const Grid *grid)
 {
   static const gchar *const sides[] = { "top", "left", "bottom", "right", "insideH", "insideV" };
   static const KyDraftBorder thin = { .stroke = KY_DRAFT_THIN };
@@ -269,7 +269,7 @@ append_rows (GString *out, const Grid *grid)
 /* The table into OUT; cells that lie on others, and those of a table with more columns than Word
  * has, behind it as paragraphs. TRUE: paragraphs end it. */
 static gboolean
-append_table (GString *out, Grid *grid)
+draft_table_append_table (GString *out, Grid *grid)
 {
   gboolean is_table = grid->columns->len <= COLUMNS_MAX, has_rest = !is_table;
   g_autoptr (GString) rest = g_string_new (NULL);
@@ -286,7 +286,7 @@ append_table (GString *out, Grid *grid)
         has_rest = TRUE;
       }
   if (is_table)
-    append_rows (out, grid);
+    draft_table_append_rows (out, grid);
   g_string_append (out, rest->str);
   g_free (grid->slots);
   g_free (grid->heights);
@@ -334,8 +334,8 @@ ky_draft_end_table (KyDraft *self)
 {
   g_autoptr (KyDraftFlow) table = ky_draft_pop (self);
   KyDraftFlow *flow = ky_draft_flow (self);
-  g_autoptr (GArray) rows = collect (table, TRUE);
-  g_autoptr (GArray) columns = collect (table, FALSE);
+  g_autoptr (GArray) rows = draft_table_collect (table, TRUE);
+  g_autoptr (GArray) columns = draft_table_collect (table, FALSE);
   Grid grid = { .table = table, .rows = rows, .columns = columns };
   KyDraftAlign align = flow->align;
   KyDraftFrame below = flow->below;
@@ -355,7 +355,7 @@ ky_draft_end_table (KyDraft *self)
     {
       if (flow->ends_with_table && table->xml->len == 0)
         g_string_append (flow->xml, "<w:p/>");
-      flow->ends_with_paragraph = append_table (flow->xml, &grid);
+      flow->ends_with_paragraph = draft_table_append_table (flow->xml, &grid);
       flow->ends_with_table = !flow->ends_with_paragraph;
     }
   flow->align = align;

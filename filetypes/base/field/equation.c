@@ -35,7 +35,7 @@ typedef struct
   guint depth, n_elements;
 } Equation;
 
-static Element read_element (Equation *self);
+static Element equation_read_element (Equation *self);
 
 static void
 element_free (gpointer data)
@@ -87,7 +87,7 @@ in_circle (const gchar *text)
 /* --- putting together ------------------------------------------------------------------------- */
 
 static const gchar *
-text_of (const GPtrArray *elements, guint i)
+equation_text_of (const GPtrArray *elements, guint i)
 {
   return i < elements->len ? ((const Element *)elements->pdata[i])->text->str : "";
 }
@@ -96,7 +96,7 @@ text_of (const GPtrArray *elements, guint i)
 static void
 append_overlay (GString *out, const GPtrArray *elements)
 {
-  const gchar *first = text_of (elements, 0), *second = text_of (elements, 1);
+  const gchar *first = equation_text_of (elements, 0), *second = equation_text_of (elements, 1);
   gboolean is_sign = first[0] != '\0' && is_circle (g_utf8_get_char (first))
                      && *g_utf8_next_char (first) == '\0';
   gunichar sign = is_sign && elements->len == 2 ? in_circle (second) : 0;
@@ -111,15 +111,15 @@ append_overlay (GString *out, const GPtrArray *elements)
         for (guint i = 0; i < elements->len; i++)
           if (((const Element *)elements->pdata[i])->is_raised == (raised == 1))
             g_string_append_printf (out, raised == 1 && elements->len > 1 ? "(%s)" : "%s",
-                                    text_of (elements, i));
+                                    equation_text_of (elements, i));
     }
 }
 
 static void
-append_list (GString *out, const GPtrArray *elements, const gchar *between)
+equation_append_list (GString *out, const GPtrArray *elements, const gchar *between)
 {
   for (guint i = 0; i < elements->len; i++)
-    g_string_append_printf (out, "%s%s", i > 0 ? between : "", text_of (elements, i));
+    g_string_append_printf (out, "%s%s", i > 0 ? between : "", equation_text_of (elements, i));
 }
 
 static void
@@ -131,9 +131,9 @@ append_integral (GString *out, const Switch *it, const GPtrArray *elements)
                                                             : 0x222b;
 
   g_string_append_unichar (out, sign);
-  ky_mark_append_script (out, text_of (elements, 0), KY_SCRIPT_LOWERED);
-  ky_mark_append_script (out, text_of (elements, 1), KY_SCRIPT_RAISED);
-  g_string_append_printf (out, " %s", text_of (elements, 2));
+  ky_mark_append_script (out, equation_text_of (elements, 0), KY_SCRIPT_LOWERED);
+  ky_mark_append_script (out, equation_text_of (elements, 1), KY_SCRIPT_RAISED);
+  g_string_append_printf (out, " %s", equation_text_of (elements, 2));
 }
 
 static void
@@ -144,32 +144,32 @@ append_bracketed (GString *out, const Switch *it, const GPtrArray *elements)
 
   if (left != 0)
     g_string_append_unichar (out, left);
-  append_list (out, elements, ",");
+  equation_append_list (out, elements, ",");
   if (right != 0)
     g_string_append_unichar (out, right);
 }
 
 static void
-put_together (Element *out, const Switch *it, const GPtrArray *elements)
+equation_put_together (Element *out, const Switch *it, const GPtrArray *elements)
 {
   GString *text = out->text;
 
   switch (it->name)
     {
     case 'f':
-      ky_math_append_group (text, text_of (elements, 0));
+      ky_math_append_group (text, equation_text_of (elements, 0));
       g_string_append_c (text, '/');
-      ky_math_append_group (text, text_of (elements, 1));
+      ky_math_append_group (text, equation_text_of (elements, 1));
       break;
     case 'r':
-      if (elements->len > 1 && text_of (elements, 0)[0] != '\0')
-        ky_mark_append_script (text, text_of (elements, 0), KY_SCRIPT_RAISED);
+      if (elements->len > 1 && equation_text_of (elements, 0)[0] != '\0')
+        ky_mark_append_script (text, equation_text_of (elements, 0), KY_SCRIPT_RAISED);
       g_string_append (text, "√");
-      ky_math_append_group (text, text_of (elements, elements->len > 1 ? 1 : 0));
+      ky_math_append_group (text, equation_text_of (elements, elements->len > 1 ? 1 : 0));
       break;
     case 's':
       out->is_raised = !it->is_lowered;
-      append_list (text, elements, ",");
+      equation_append_list (text, elements, ",");
       break;
     case 'o':
       append_overlay (text, elements);
@@ -182,16 +182,16 @@ put_together (Element *out, const Switch *it, const GPtrArray *elements)
       break;
     case 'x':
       g_string_append_c (text, '[');
-      append_list (text, elements, ",");
+      equation_append_list (text, elements, ",");
       g_string_append_c (text, ']');
       break;
     case 'a':
-      append_list (text, elements, " ");
+      equation_append_list (text, elements, " ");
       break;
     case 'd':
       break;
     default:
-      append_list (text, elements, ",");
+      equation_append_list (text, elements, ",");
       break;
     }
 }
@@ -200,13 +200,13 @@ put_together (Element *out, const Switch *it, const GPtrArray *elements)
 
 /* The elements in parentheses; the parenthesis that opens them was read. */
 static GPtrArray *
-read_elements (Equation *self)
+equation_read_elements (Equation *self)
 {
   GPtrArray *elements = g_ptr_array_new_with_free_func (element_free);
 
   for (;;)
     {
-      Element element = read_element (self);
+      Element element = equation_read_element (self);
 
       g_ptr_array_add (elements, g_memdup2 (&element, sizeof element));
       if (*self->at == '\0' || ++self->n_elements > ELEMENTS_MAX)
@@ -266,7 +266,7 @@ read_option (Equation *self, Switch *it)
 
 /* The switch at "\", with its elements. */
 static void
-read_switch (Equation *self, Element *out)
+equation_read_switch (Equation *self, Element *out)
 {
   g_autoptr (GString) options = g_string_new (NULL);
   Switch it = { .name = g_ascii_tolower (self->at[1]), .options = options };
@@ -282,14 +282,14 @@ read_switch (Equation *self, Element *out)
     return;
   self->at++;
   self->depth++;
-  elements = read_elements (self);
+  elements = equation_read_elements (self);
   self->depth--;
-  put_together (out, &it, elements);
+  equation_put_together (out, &it, elements);
 }
 
 /* Adds PART to OUT, of which it is all when nothing stands beside it. */
 static void
-add_part (Element *out, Element *part, gboolean is_lowered)
+equation_add_part (Element *out, Element *part, gboolean is_lowered)
 {
   if (out->text->len == 0)
     out->is_raised = part->is_raised;
@@ -304,7 +304,7 @@ add_part (Element *out, Element *part, gboolean is_lowered)
 
 /* Up to the separator or parenthesis that ends it. */
 static Element
-read_element (Equation *self)
+equation_read_element (Equation *self)
 {
   Element element = { g_string_new (NULL), FALSE };
 
@@ -316,8 +316,8 @@ read_element (Equation *self)
           const gchar *from = self->at;
           Element part = { g_string_new (NULL), FALSE };
 
-          read_switch (self, &part);
-          add_part (&element, &part, is_script && !part.is_raised);
+          equation_read_switch (self, &part);
+          equation_add_part (&element, &part, is_script && !part.is_raised);
           g_string_free (part.text, TRUE);
           if (self->at == from)
             break;
@@ -360,7 +360,7 @@ ky_field_equation_text (const gchar *instruction)
           self.at += strspn (self.at, " ");
           continue;
         }
-      element = read_element (&self);
+      element = equation_read_element (&self);
       if (element.is_raised)
         ky_mark_script (element.text, 0, KY_SCRIPT_RAISED);
       g_string_append_len (out, element.text->str, (gssize)element.text->len);

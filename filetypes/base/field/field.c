@@ -32,7 +32,7 @@ static const gchar *const told[] = {
 };
 
 static const gchar *
-find (const gchar *const *list, const gchar *name)
+field_find (const gchar *const *list, const gchar *name)
 {
   for (; *list != NULL; list++)
     if (strcmp (*list, name) == 0)
@@ -41,7 +41,7 @@ find (const gchar *const *list, const gchar *name)
 }
 
 static gboolean
-is_space (guint8 c)
+field_is_space (guint8 c)
 {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
@@ -49,7 +49,7 @@ is_space (guint8 c)
 /* Behind the value of a switch at P; NULL: readers may differ in where it ends. Word takes
  * typographic quotation marks for straight ones, and \\" for one that ends nothing. */
 static const guint8 *
-behind_value (const guint8 *p, const guint8 *end)
+field_behind_value (const guint8 *p, const guint8 *end)
 {
   static const gchar marks[] = "\xe2\x80"; /* U+2000 to U+203F */
   const guint8 *from = p + 1;
@@ -58,7 +58,7 @@ behind_value (const guint8 *p, const guint8 *end)
     {
       while (p < end && (g_ascii_isalnum ((gchar)*p) || *p == '_'))
         p++;
-      return p == end || is_space (*p) || *p == '\\' ? p : NULL;
+      return p == end || field_is_space (*p) || *p == '\\' ? p : NULL;
     }
   p = memchr (from, '"', (gsize)(end - from));
   if (p == NULL || memchr (from, '\\', (gsize)(p - from)) != NULL
@@ -110,7 +110,7 @@ is_internal_link (const guint8 *p, const guint8 *end)
       const guint8 *from;
       guint8 letter;
 
-      if (is_space (*p))
+      if (field_is_space (*p))
         {
           p++;
           continue;
@@ -123,10 +123,10 @@ is_internal_link (const guint8 *p, const guint8 *end)
       p += 2;
       if (letter == 'h' || letter == 'n')
         continue;
-      while (p < end && is_space (*p))
+      while (p < end && field_is_space (*p))
         p++;
       from = p;
-      p = behind_value (p, end);
+      p = field_behind_value (p, end);
       if (p == from || (p != NULL && letter == 'l' && !ky_field_is_bookmark (unquoted (from, p))))
         return FALSE;
       has_bookmark = has_bookmark || letter == 'l';
@@ -176,7 +176,7 @@ has_own_switches (const gchar *name, const guint8 *p, const guint8 *end)
   const gchar *own = switches_of (name);
   gboolean is_quoted = FALSE;
 
-  if (find (of_words, name) == NULL && memmem (p, (gsize)(end - p), "//", 2) != NULL)
+  if (field_find (of_words, name) == NULL && memmem (p, (gsize)(end - p), "//", 2) != NULL)
     return FALSE;
   for (; p < end; p++)
     if (*p == '"')
@@ -194,7 +194,7 @@ has_own_switches (const gchar *name, const guint8 *p, const guint8 *end)
 
 /* What a formula calls (ISO/IEC 29500-1 §17.16.3): nothing else is in front of a parenthesis. */
 static gboolean
-is_formula (const guint8 *p, const guint8 *end)
+field_is_formula (const guint8 *p, const guint8 *end)
 {
   static const gchar *const functions[]
       = { "ABS", "AND", "AVERAGE", "COUNT",   "DEFINED", "FALSE", "IF",  "INT",  "MAX", "MIN",
@@ -209,11 +209,11 @@ is_formula (const guint8 *p, const guint8 *end)
       is_quoted = is_quoted != (*p == '"');
       if (is_quoted)
         continue;
-      if (*p == '(' && g_ascii_isalpha (word->str[0]) && find (functions, word->str) == NULL)
+      if (*p == '(' && g_ascii_isalpha (word->str[0]) && field_find (functions, word->str) == NULL)
         return FALSE;
       if (is_letter && is_over)
         g_string_truncate (word, 0);
-      is_over = is_letter ? FALSE : is_space (*p);
+      is_over = is_letter ? FALSE : field_is_space (*p);
       if (is_letter)
         g_string_append_c (word, g_ascii_toupper ((gchar)*p));
       else if (!is_over)
@@ -233,24 +233,25 @@ ky_field_is_safe (KyView instruction, const gchar **ret_name)
 
   if (ret_name != NULL)
     *ret_name = "other";
-  while (p < end && is_space (*p))
+  while (p < end && field_is_space (*p))
     p++;
   if (p < end && *p == '=')
-    return is_formula (p + 1, end) && has_own_switches ("=", p + 1, end);
+    return field_is_formula (p + 1, end) && has_own_switches ("=", p + 1, end);
   while (p < end && n < LONGEST_NAME && g_ascii_isalpha ((gchar)*p))
     name[n++] = g_ascii_toupper ((gchar)*p++);
   name[n] = '\0';
   /* A name that goes on with anything but white space or a switch is another name. */
-  if (p < end && !is_space (*p) && *p != '\\' && *p != '"')
+  if (p < end && !field_is_space (*p) && *p != '\\' && *p != '"')
     return FALSE;
-  known = find (told, name);
+  known = field_find (told, name);
   if (known != NULL && ret_name != NULL)
     *ret_name = known;
-  if (ret_name != NULL && find (of_properties, name) != NULL)
+  if (ret_name != NULL && field_find (of_properties, name) != NULL)
     *ret_name = NULL;
   if (strcmp (name, "HYPERLINK") == 0)
     return is_internal_link (p, end);
-  return find (safe, name) != NULL && (strcmp (name, "EQ") == 0 || has_own_switches (name, p, end));
+  return field_find (safe, name) != NULL
+         && (strcmp (name, "EQ") == 0 || has_own_switches (name, p, end));
 }
 
 gboolean

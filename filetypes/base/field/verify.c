@@ -52,7 +52,7 @@ static const Known fields[] = {
 
 /* A name in the document: nothing that a reader could take for an address or a path. */
 static gboolean
-is_place (const gchar *p, gsize size)
+field_verify_is_place (const gchar *p, gsize size)
 {
   for (gsize i = 0; i < size; i++)
     if (strchr ("\\/#:%", p[i]) != NULL)
@@ -62,7 +62,7 @@ is_place (const gchar *p, gsize size)
 
 /* Behind a switch's value: what every reader ends at the same place. */
 static const gchar *
-behind_value (const gchar *p, const gchar *spaces, gboolean is_place_wanted)
+field_verify_behind_value (const gchar *p, const gchar *spaces, gboolean is_place_wanted)
 {
   const gchar *from = p += strspn (p, spaces);
 
@@ -71,7 +71,9 @@ behind_value (const gchar *p, const gchar *spaces, gboolean is_place_wanted)
       from++;
       for (p++; *p != '\0' && *p != '"' && *p != '\\' && !g_str_has_prefix (p, "\xe2\x80");)
         p++;
-      return *p == '"' && (!is_place_wanted || is_place (from, (gsize)(p - from))) ? p + 1 : NULL;
+      return *p == '"' && (!is_place_wanted || field_verify_is_place (from, (gsize)(p - from)))
+                 ? p + 1
+                 : NULL;
     }
   while (g_ascii_isalnum (*p) || *p == '_')
     p++;
@@ -80,7 +82,7 @@ behind_value (const gchar *p, const gchar *spaces, gboolean is_place_wanted)
 
 /* Nothing but switches behind HYPERLINK: a place in the document, a tip. */
 static gboolean
-is_inside (const gchar *p, const gchar *spaces)
+field_verify_is_inside (const gchar *p, const gchar *spaces)
 {
   gboolean has_place = FALSE;
 
@@ -90,7 +92,7 @@ is_inside (const gchar *p, const gchar *spaces)
     else if (g_str_has_prefix (p, "\\L") || g_str_has_prefix (p, "\\O"))
       {
         has_place = has_place || p[1] == 'L';
-        p = behind_value (p + 2, spaces, p[1] == 'L');
+        p = field_verify_behind_value (p + 2, spaces, p[1] == 'L');
       }
     else
       p = NULL;
@@ -136,7 +138,7 @@ are_arguments (const Known *field, const gchar *p, const gchar *spaces)
 
 /* ISO/IEC 29500-1 §17.16.3: what a formula may call; and no other field's name. */
 static gboolean
-is_formula (const gchar *p, const gchar *spaces)
+field_verify_is_formula (const gchar *p, const gchar *spaces)
 {
   static const gchar *const functions[]
       = { "ABS", "AND", "AVERAGE", "COUNT",   "DEFINED", "FALSE", "IF",  "INT",  "MAX", "MIN",
@@ -176,11 +178,11 @@ ky_field_verify (const gchar *instruction, const gchar *spaces, gchar **ret_name
 
   *ret_name = g_strndup (word, length);
   if (*word == '=')
-    return is_formula (word + 1, spaces);
+    return field_verify_is_formula (word + 1, spaces);
   if (strcmp (*ret_name, "EQ") == 0)
     return TRUE;
   if (strcmp (*ret_name, "HYPERLINK") == 0)
-    return is_inside (word + length, spaces);
+    return field_verify_is_inside (word + length, spaces);
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     if (strcmp (*ret_name, fields[i].name) == 0)
       return are_arguments (&fields[i], word + length, spaces);

@@ -57,7 +57,7 @@ is_own_name (KyView name)
 
 /* FALSE: a glyph has no name, or another one's, of which readers choose. */
 static gboolean
-list_names (KyCff *self)
+cff_find_list_names (KyCff *self)
 {
   gboolean is_there[KY_CFF_STANDARD_STRINGS] = { TRUE }; /* .notdef */
 
@@ -119,7 +119,7 @@ list_glyphs (KyCff *self)
   if (self->by_name != NULL)
     return;
   self->by_name = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, NULL);
-  self->is_named = !self->is_cid && list_names (self);
+  self->is_named = !self->is_cid && cff_find_list_names (self);
   if (!self->is_named || !list_codes (self))
     memset (self->by_code, 0, sizeof self->by_code);
 }

@@ -25,7 +25,7 @@ offset_at (const KyCffIndex *index, guint i)
 }
 
 static gboolean
-read_index (KyView file, gsize at, KyCffIndex *index)
+cff_read_index (KyView file, gsize at, KyCffIndex *index)
 {
   KyReader reader = ky_reader (file);
 
@@ -65,7 +65,7 @@ ky_cff_item (const KyCffIndex *index, guint i)
 /* Do the offsets of INDEX ascend from 1 on? Readers differ about others: they pass over them, take
  * them for the next or the last one, or the item for empty. */
 static gboolean
-is_in_order (KyCff *font, const KyCffIndex *index)
+cff_is_in_order (KyCff *font, const KyCffIndex *index)
 {
   gsize size = index->end - index->offsets_at;
   guint32 last = 1;
@@ -88,9 +88,9 @@ is_in_order (KyCff *font, const KyCffIndex *index)
 
 /* The same of a font that is drawn: it is strange where they don't. FALSE: it is. */
 static gboolean
-look_through (KyCff *font, const KyCffIndex *index)
+cff_look_through (KyCff *font, const KyCffIndex *index)
 {
-  font->is_strange = font->is_strange || (font->is_drawn && !is_in_order (font, index));
+  font->is_strange = font->is_strange || (font->is_drawn && !cff_is_in_order (font, index));
   return !font->is_drawn || !font->is_strange;
 }
 
@@ -150,7 +150,7 @@ read_real (KyReader *reader, gchar text[24])
 }
 
 static GArray *
-read_dictionary (KyView view)
+cff_read_dictionary (KyView view)
 {
   g_autoptr (GArray) entries = g_array_new (FALSE, TRUE, sizeof (KyCffEntry));
   KyReader reader = ky_reader (view);
@@ -204,7 +204,7 @@ read_dictionary (KyView view)
 }
 
 static const KyCffEntry *
-find (GArray *entries, guint opcode)
+cff_find (GArray *entries, guint opcode)
 {
   for (guint i = 0; i < entries->len; i++)
     if (g_array_index (entries, KyCffEntry, i).opcode == opcode)
@@ -215,7 +215,7 @@ find (GArray *entries, guint opcode)
 gsize
 ky_cff_offset (GArray *entries, guint opcode, guint operand)
 {
-  const KyCffEntry *entry = find (entries, opcode);
+  const KyCffEntry *entry = cff_find (entries, opcode);
 
   return entry != NULL && entry->n > operand && entry->values[operand] > 0
                  && entry->values[operand] < G_MAXINT32
@@ -262,7 +262,7 @@ put_integer (GByteArray *out, gint32 value)
 /* The shortest form (5176 §4). It matters: FreeType of 64 bits takes a negative number of five
  * bytes for one that is too large. */
 static void
-put_number (GByteArray *out, gint32 value)
+cff_put_number (GByteArray *out, gint32 value)
 {
   guint magnitude = (guint)ABS (value);
   guint8 bytes[2] = { (guint8)(value + 139), 0 };
@@ -296,32 +296,32 @@ put_operator (GByteArray *out, guint opcode)
 }
 
 static void
-put_entry (GByteArray *out, const KyCffEntry *entry)
+cff_put_entry (GByteArray *out, const KyCffEntry *entry)
 {
   for (guint i = 0; i < entry->n; i++)
     if (i < G_N_ELEMENTS (entry->reals) && entry->reals[i][0] != '\0')
       put_real (out, entry->reals[i]);
     else
-      put_number (out, (gint32)CLAMP (entry->values[i], -G_MAXINT32, G_MAXINT32));
+      cff_put_number (out, (gint32)CLAMP (entry->values[i], -G_MAXINT32, G_MAXINT32));
   put_operator (out, entry->opcode);
 }
 
 static void
-put_entries (GByteArray *out, GArray *entries, const guint *operators, guint n)
+cff_put_entries (GByteArray *out, GArray *entries, const guint *operators, guint n)
 {
   for (guint i = 0; i < n; i++)
     {
-      const KyCffEntry *entry = find (entries, operators[i]);
+      const KyCffEntry *entry = cff_find (entries, operators[i]);
 
       if (entry != NULL)
-        put_entry (out, entry);
+        cff_put_entry (out, entry);
     }
 }
 
 /* --- reading the font ----------------------------------------------------------------------- */
 
 static gboolean
-is_among (guint opcode, const guint *operators, guint n)
+cff_is_among (guint opcode, const guint *operators, guint n)
 {
   for (guint i = 0; i < n; i++)
     if (operators[i] == opcode)
@@ -364,8 +364,8 @@ is_strange (const KyCff *font, GArray *entries, gboolean is_private)
   static const guint offsets[] = { KY_CFF_CHARSET,   KY_CFF_ENCODING, KY_CFF_CHARSTRINGS,
                                    KY_CFF_PRIVATE,   KY_CFF_SUBRS,    KY_CFF_CHARSTRING_TYPE,
                                    KY_CFF_CID_COUNT, KY_CFF_FD_ARRAY, KY_CFF_FD_SELECT };
-  const KyCffEntry *matrix = find (entries, KY_CFF_FONT_MATRIX),
-                   *outer = find (font->top, KY_CFF_FONT_MATRIX);
+  const KyCffEntry *matrix = cff_find (entries, KY_CFF_FONT_MATRIX),
+                   *outer = cff_find (font->top, KY_CFF_FONT_MATRIX);
 
   if (!is_private && matrix != NULL
       && !is_scale (matrix, outer != NULL && entries != font->top ? "1" : "0.001"))
@@ -374,10 +374,10 @@ is_strange (const KyCff *font, GArray *entries, gboolean is_private)
     {
       const KyCffEntry *entry = &g_array_index (entries, KyCffEntry, i);
 
-      if (find (entries, entry->opcode) != entry
-          || !(is_private ? is_among (entry->opcode, of_private, G_N_ELEMENTS (of_private))
-                          : is_among (entry->opcode, of_fonts, G_N_ELEMENTS (of_fonts)))
-          || (is_among (entry->opcode, offsets, G_N_ELEMENTS (offsets))
+      if (cff_find (entries, entry->opcode) != entry
+          || !(is_private ? cff_is_among (entry->opcode, of_private, G_N_ELEMENTS (of_private))
+                          : cff_is_among (entry->opcode, of_fonts, G_N_ELEMENTS (of_fonts)))
+          || (cff_is_among (entry->opcode, offsets, G_N_ELEMENTS (offsets))
               && (entry->n != (entry->opcode == KY_CFF_PRIVATE ? 2 : 1)
                   || entry->reals[0][0] != '\0' || entry->reals[1][0] != '\0')))
         return TRUE;
@@ -394,31 +394,32 @@ read_private (KyCff *font, GArray *parent, guint i)
   gsize size = ky_cff_offset (parent, KY_CFF_PRIVATE, 0),
         at = ky_cff_offset (parent, KY_CFF_PRIVATE, 1);
   g_autoptr (GArray) entries = NULL;
-  const KyCffEntry *matrix = find (parent, KY_CFF_FONT_MATRIX);
+  const KyCffEntry *matrix = cff_find (parent, KY_CFF_FONT_MATRIX);
   KyView view;
 
   font->is_strange = font->is_strange || is_strange (font, parent, FALSE);
   font->private[i] = g_byte_array_new ();
   font->matrix[i] = g_byte_array_new ();
   if (matrix != NULL && matrix->n == 6)
-    put_entry (font->matrix[i], matrix);
+    cff_put_entry (font->matrix[i], matrix);
   if (at == 0 || size == 0)
     return TRUE;
   if (!ky_view_slice (font->file, at, size, &view))
     return FALSE;
-  entries = read_dictionary (view);
+  entries = cff_read_dictionary (view);
   if (entries == NULL)
     return FALSE;
   font->is_strange = font->is_strange || is_strange (font, entries, TRUE);
   if (font->is_drawn && font->is_strange)
     return FALSE;
-  put_entries (font->private[i], entries, kept, G_N_ELEMENTS (kept));
+  cff_put_entries (font->private[i], entries, kept, G_N_ELEMENTS (kept));
   if (ky_cff_offset (entries, KY_CFF_SUBRS, 0) > 0
-      && !read_index (font->file, at + ky_cff_offset (entries, KY_CFF_SUBRS, 0), &font->local[i]))
+      && !cff_read_index (font->file, at + ky_cff_offset (entries, KY_CFF_SUBRS, 0),
+                          &font->local[i]))
     font->is_strange = TRUE;
   /* fonts that follow each other may share them */
   return (i > 0 && font->local[i].offsets_at == font->local[i - 1].offsets_at)
-         || look_through (font, &font->local[i]);
+         || cff_look_through (font, &font->local[i]);
 }
 
 static gboolean
@@ -460,7 +461,7 @@ read_selection (KyCff *font, gsize at)
 }
 
 static gboolean
-read_fonts (KyCff *font)
+cff_read_fonts (KyCff *font)
 {
   KyCffIndex fonts;
 
@@ -469,12 +470,12 @@ read_fonts (KyCff *font)
       font->n_fonts = 1;
       return read_private (font, font->top, 0);
     }
-  if (!read_index (font->file, ky_cff_offset (font->top, KY_CFF_FD_ARRAY, 0), &fonts)
-      || fonts.n == 0 || fonts.n > KY_CFF_FONTS_MAX || !look_through (font, &fonts))
+  if (!cff_read_index (font->file, ky_cff_offset (font->top, KY_CFF_FD_ARRAY, 0), &fonts)
+      || fonts.n == 0 || fonts.n > KY_CFF_FONTS_MAX || !cff_look_through (font, &fonts))
     return FALSE;
   for (guint i = 0; i < fonts.n; i++)
     {
-      g_autoptr (GArray) entries = read_dictionary (ky_cff_item (&fonts, i));
+      g_autoptr (GArray) entries = cff_read_dictionary (ky_cff_item (&fonts, i));
 
       font->n_fonts = i + 1;
       if (entries == NULL || !read_private (font, entries, i))
@@ -654,7 +655,7 @@ write_top (const KyCff *font, Strings *strings, const Blocks *blocks, GByteArray
 {
   static const guint kept[] = { KY_CFF_FONT_MATRIX, KY_CFF_FONT_BBOX };
   static const guint kept_cid[] = { KY_CFF_FONT_MATRIX, KY_CFF_FONT_BBOX, KY_CFF_CID_COUNT };
-  const KyCffEntry *ros = find (font->top, KY_CFF_ROS);
+  const KyCffEntry *ros = cff_find (font->top, KY_CFF_ROS);
 
   if (font->is_cid)
     {
@@ -669,8 +670,8 @@ write_top (const KyCff *font, Strings *strings, const Blocks *blocks, GByteArray
       put_integer (out, ros->n > 2 ? (gint32)CLAMP (ros->values[2], 0, 255) : 0);
       put_operator (out, KY_CFF_ROS);
     }
-  put_entries (out, font->top, font->is_cid ? kept_cid : kept,
-               font->is_cid ? G_N_ELEMENTS (kept_cid) : G_N_ELEMENTS (kept));
+  cff_put_entries (out, font->top, font->is_cid ? kept_cid : kept,
+                   font->is_cid ? G_N_ELEMENTS (kept_cid) : G_N_ELEMENTS (kept));
   put_integer (out, (gint32)blocks->charset_at);
   put_operator (out, KY_CFF_CHARSET);
   if (blocks->encoding->len > 0)
@@ -719,7 +720,7 @@ put_fonts (const KyCff *font, guint32 private_at, GByteArray *out)
 
 /* Header, indexes and blocks; a first round tells the sizes, the second writes the offsets. */
 static void
-write_font (const KyCff *font, GByteArray *out)
+cff_write_font (const KyCff *font, GByteArray *out)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (byte_array_free);
   g_autoptr (GPtrArray) none = g_ptr_array_new ();
@@ -781,36 +782,36 @@ write_font (const KyCff *font, GByteArray *out)
 /* --- the whole ------------------------------------------------------------------------------ */
 
 static gboolean
-read_font (KyCff *font, GError **error)
+cff_read_font (KyCff *font, GError **error)
 {
   KyCffIndex names, tops;
   const KyCffEntry *type;
 
   if (font->file.size < 4 || font->file.data[0] != 1
-      || !read_index (font->file, font->file.data[2], &names)
-      || !read_index (font->file, names.end, &tops) || tops.n == 0
-      || !read_index (font->file, tops.end, &font->strings)
-      || !read_index (font->file, font->strings.end, &font->global))
+      || !cff_read_index (font->file, font->file.data[2], &names)
+      || !cff_read_index (font->file, names.end, &tops) || tops.n == 0
+      || !cff_read_index (font->file, tops.end, &font->strings)
+      || !cff_read_index (font->file, font->strings.end, &font->global))
     return ky_error_malformed (error, "CFF: no header");
-  font->top = read_dictionary (ky_cff_item (&tops, 0));
+  font->top = cff_read_dictionary (ky_cff_item (&tops, 0));
   if (font->top == NULL)
     return ky_error_malformed (error, "CFF: no top dictionary");
-  type = find (font->top, KY_CFF_CHARSTRING_TYPE);
+  type = cff_find (font->top, KY_CFF_CHARSTRING_TYPE);
   if (type != NULL && type->n > 0 && type->values[0] != 2)
     return ky_error_malformed (error, "CFF: charstrings of another type");
-  font->is_cid = find (font->top, KY_CFF_ROS) != NULL;
+  font->is_cid = cff_find (font->top, KY_CFF_ROS) != NULL;
   font->is_strange
       = font->file.data[2] < 4 || names.n != 1 || tops.n != 1 || is_strange (font, font->top, FALSE)
         || (font->is_cid
-            && find (font->top, KY_CFF_ROS) != &g_array_index (font->top, KyCffEntry, 0));
-  if (!read_index (font->file, ky_cff_offset (font->top, KY_CFF_CHARSTRINGS, 0), &font->glyphs)
+            && cff_find (font->top, KY_CFF_ROS) != &g_array_index (font->top, KyCffEntry, 0));
+  if (!cff_read_index (font->file, ky_cff_offset (font->top, KY_CFF_CHARSTRINGS, 0), &font->glyphs)
       || font->glyphs.n == 0)
     return ky_error_malformed (error, "CFF: no glyphs");
-  if (!look_through (font, &names) || !look_through (font, &tops)
-      || !look_through (font, &font->strings) || !look_through (font, &font->global)
-      || !look_through (font, &font->glyphs))
+  if (!cff_look_through (font, &names) || !cff_look_through (font, &tops)
+      || !cff_look_through (font, &font->strings) || !cff_look_through (font, &font->global)
+      || !cff_look_through (font, &font->glyphs))
     return ky_error_malformed (error, "CFF: strange indexes");
-  if (!read_fonts (font))
+  if (!cff_read_fonts (font))
     return ky_error_malformed (error, "CFF: no private dictionaries");
   return read_charset (font) || ky_error_malformed (error, "CFF: no charset");
 }
@@ -838,10 +839,10 @@ ky_font_rewrite_cff (KyView file, GByteArray *out, GError **error)
   gboolean ok;
 
   font->file = file;
-  ok = read_font (font, error);
+  ok = cff_read_font (font, error);
   if (ok)
     {
-      write_font (font, whole);
+      cff_write_font (font, whole);
       g_byte_array_append (out, whole->data, whole->len);
     }
   clear_font (font);
@@ -858,7 +859,7 @@ ky_cff_new (KyView file)
   self->file = file;
   self->is_drawn = TRUE;
   self->left = file.size;
-  return read_font (self, NULL) && !self->is_strange ? g_steal_pointer (&self) : NULL;
+  return cff_read_font (self, NULL) && !self->is_strange ? g_steal_pointer (&self) : NULL;
 }
 
 void

@@ -31,7 +31,7 @@ put_byte (Run *run, guint byte)
 
 /* Numbers have one form each: the shortest. */
 static void
-put_number (Run *run, gint32 fixed)
+charstring_put_number (Run *run, gint32 fixed)
 {
   gint32 value = fixed >> 16;
 
@@ -63,7 +63,7 @@ put_number (Run *run, gint32 fixed)
 
 /* The operands that wait, then OPERATOR. FALSE: they draw nothing. */
 static gboolean
-emit (Run *run, guint opcode, gboolean is_escaped)
+charstring_emit (Run *run, guint opcode, gboolean is_escaped)
 {
   guint n = run->n_stack;
 
@@ -74,7 +74,7 @@ emit (Run *run, guint opcode, gboolean is_escaped)
                                run->stack, n);
     }
   for (guint i = 0; i < run->n_stack; i++)
-    put_number (run, run->stack[i]);
+    charstring_put_number (run, run->stack[i]);
   run->n_stack = 0;
   if (is_escaped)
     put_byte (run, KY_CHARSTRING_ESCAPE);
@@ -85,7 +85,7 @@ emit (Run *run, guint opcode, gboolean is_escaped)
 static gboolean run_code (Run *run, KyView code, guint depth);
 
 static gboolean
-call (Run *run, gconstpointer index, guint n, guint depth)
+charstring_call (Run *run, gconstpointer index, guint n, guint depth)
 {
   gint bias = n < 1240 ? 107 : n < 33900 ? 1131 : 32768;
   gint number;
@@ -104,7 +104,7 @@ call (Run *run, gconstpointer index, guint n, guint depth)
  * count and others pass over behind these would make a mask of another length: code to some, bytes
  * of a mask to others. */
 static gboolean
-count_stems (Run *run)
+charstring_count_stems (Run *run)
 {
   run->n_stems += run->n_stack / 2;
   return !run->is_counted && run->n_stems <= STEMS_MAX;
@@ -117,14 +117,14 @@ take_mask (Run *run, KyReader *reader, guint opcode)
   const guint8 *mask;
 
   /* Operands before a mask are stems of the kind that comes last (5177 §4.3). */
-  if (run->n_stack > 0 && !count_stems (run))
+  if (run->n_stack > 0 && !charstring_count_stems (run))
     return FALSE;
   run->is_counted = TRUE;
   n = (run->n_stems + 7) / 8;
   mask = ky_reader_bytes (reader, n);
   if (mask == NULL)
     return FALSE;
-  if (!emit (run, opcode, FALSE))
+  if (!charstring_emit (run, opcode, FALSE))
     return FALSE;
   if (run->out != NULL)
     g_byte_array_append (run->out, mask, n);
@@ -132,25 +132,25 @@ take_mask (Run *run, KyReader *reader, guint opcode)
 }
 
 static gboolean
-take_operator (Run *run, KyReader *reader, guint opcode, guint depth)
+charstring_take_operator (Run *run, KyReader *reader, guint opcode, guint depth)
 {
   switch (opcode)
     {
     case KY_CHARSTRING_CALLSUBR:
-      return call (run, run->program->local, run->program->n_local, depth);
+      return charstring_call (run, run->program->local, run->program->n_local, depth);
     case KY_CHARSTRING_CALLGSUBR:
-      return call (run, run->program->global, run->program->n_global, depth);
+      return charstring_call (run, run->program->global, run->program->n_global, depth);
     case KY_CHARSTRING_HSTEM:
     case KY_CHARSTRING_VSTEM:
     case KY_CHARSTRING_HSTEMHM:
     case KY_CHARSTRING_VSTEMHM:
-      return count_stems (run) && emit (run, opcode, FALSE);
+      return charstring_count_stems (run) && charstring_emit (run, opcode, FALSE);
     case KY_CHARSTRING_HINTMASK:
     case KY_CHARSTRING_CNTRMASK:
       return take_mask (run, reader, opcode);
     case KY_CHARSTRING_ENDCHAR:
       run->is_done = TRUE;
-      return emit (run, opcode, FALSE);
+      return charstring_emit (run, opcode, FALSE);
     case KY_CHARSTRING_VMOVETO:
     case KY_CHARSTRING_RLINETO:
     case KY_CHARSTRING_HLINETO:
@@ -165,7 +165,7 @@ take_operator (Run *run, KyReader *reader, guint opcode, guint depth)
     case KY_CHARSTRING_VHCURVETO:
     case KY_CHARSTRING_HVCURVETO:
       run->is_counted = TRUE;
-      return emit (run, opcode, FALSE);
+      return charstring_emit (run, opcode, FALSE);
     case KY_CHARSTRING_ESCAPE:
       opcode = ky_reader_u8 (reader);
       /* hflex, flex, hflex1, flex1; dotsection (0) has no meaning any more */
@@ -174,7 +174,7 @@ take_operator (Run *run, KyReader *reader, guint opcode, guint depth)
       else if (opcode >= 34 && opcode <= 37)
         {
           run->is_counted = TRUE;
-          return emit (run, opcode, TRUE);
+          return charstring_emit (run, opcode, TRUE);
         }
       else
         return FALSE;
@@ -185,7 +185,7 @@ take_operator (Run *run, KyReader *reader, guint opcode, guint depth)
 }
 
 static gboolean
-push (Run *run, gint32 fixed)
+charstring_push (Run *run, gint32 fixed)
 {
   if (run->n_stack >= STACK_MAX)
     return FALSE;
@@ -209,17 +209,19 @@ run_code (Run *run, KyView code, guint depth)
       if (b == KY_CHARSTRING_RETURN)
         return TRUE;
       if (b == KY_CHARSTRING_SHORT)
-        ok = push (run, (gint32)((guint32)(gint16)ky_reader_u16be (&reader) << 16));
+        ok = charstring_push (run, (gint32)((guint32)(gint16)ky_reader_u16be (&reader) << 16));
       else if (b == KY_CHARSTRING_FIXED)
-        ok = push (run, (gint32)ky_reader_u32be (&reader));
+        ok = charstring_push (run, (gint32)ky_reader_u32be (&reader));
       else if (b >= 32 && b <= 246)
-        ok = push (run, ((gint32)b - 139) * 65536);
+        ok = charstring_push (run, ((gint32)b - 139) * 65536);
       else if (b >= 247 && b <= 250)
-        ok = push (run, (((gint32)b - 247) * 256 + ky_reader_u8 (&reader) + 108) * 65536);
+        ok = charstring_push (run,
+                              (((gint32)b - 247) * 256 + ky_reader_u8 (&reader) + 108) * 65536);
       else if (b >= 251)
-        ok = push (run, (-((gint32)b - 251) * 256 - ky_reader_u8 (&reader) - 108) * 65536);
+        ok = charstring_push (run,
+                              (-((gint32)b - 251) * 256 - ky_reader_u8 (&reader) - 108) * 65536);
       else
-        ok = take_operator (run, &reader, b, depth);
+        ok = charstring_take_operator (run, &reader, b, depth);
       if (!ok || reader.failed)
         return FALSE;
     }

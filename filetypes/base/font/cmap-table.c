@@ -16,11 +16,11 @@ typedef struct
 typedef struct
 {
   guint platform, encoding, format;
-  GArray *pairs; /* of Pair; ascending once settle() was there */
+  GArray *pairs; /* of Pair; ascending once cmap_table_settle() was there */
 } Subtable;
 
 static gboolean
-add (Subtable *subtable, guint32 code, guint glyph, guint n_glyphs)
+cmap_table_add (Subtable *subtable, guint32 code, guint glyph, guint n_glyphs)
 {
   Pair pair = { code, (guint16)glyph };
 
@@ -41,7 +41,7 @@ compare_codes (gconstpointer a, gconstpointer b)
 /* Codes ascend in every format that is well-formed. Segments of real fonts overlap: of two glyphs
  * for one code, readers take the first. */
 static void
-settle (Subtable *subtable)
+cmap_table_settle (Subtable *subtable)
 {
   GArray *pairs = subtable->pairs;
   guint n = 0;
@@ -93,7 +93,7 @@ read_segments (KyReader *reader, Subtable *subtable, guint n_glyphs)
               if (glyph == 0)
                 continue;
             }
-          if (!add (subtable, code, (glyph + delta) & 0xffff, n_glyphs))
+          if (!cmap_table_add (subtable, code, (glyph + delta) & 0xffff, n_glyphs))
             return FALSE;
         }
     }
@@ -115,7 +115,8 @@ read_groups (KyReader *reader, Subtable *subtable, guint n_glyphs)
       if (end < start || end > 0x10ffff || end - start > 0xffff)
         return FALSE;
       for (guint32 code = start; code <= end; code++)
-        if (!add (subtable, code, (guint)MIN (glyph + (code - start), 0xffffu), n_glyphs))
+        if (!cmap_table_add (subtable, code, (guint)MIN (glyph + (code - start), 0xffffu),
+                             n_glyphs))
           return FALSE;
     }
   return !reader->failed;
@@ -133,7 +134,7 @@ read_subtable (KyView view, Subtable *subtable, guint n_glyphs)
     case 0:
       ky_reader_bytes (&reader, 4);
       for (guint code = 0; code < 256; code++)
-        add (subtable, code, ky_reader_u8 (&reader), n_glyphs);
+        cmap_table_add (subtable, code, ky_reader_u8 (&reader), n_glyphs);
       return !reader.failed;
     case 4:
       ky_reader_bytes (&reader, 4);
@@ -143,7 +144,7 @@ read_subtable (KyView view, Subtable *subtable, guint n_glyphs)
       first = ky_reader_u16be (&reader);
       n = ky_reader_u16be (&reader);
       for (guint i = 0; i < n && !reader.failed; i++)
-        if (!add (subtable, first + i, ky_reader_u16be (&reader), n_glyphs))
+        if (!cmap_table_add (subtable, first + i, ky_reader_u16be (&reader), n_glyphs))
           return FALSE;
       return !reader.failed && first + n <= 0x10000;
     case 12:
@@ -163,7 +164,7 @@ pair_at (const Subtable *subtable, guint i)
 
 /* Where the run that begins at I ends: codes and glyphs that count up together. */
 static guint
-run_end (const Subtable *subtable, guint i)
+cmap_table_run_end (const Subtable *subtable, guint i)
 {
   while (i + 1 < subtable->pairs->len
          && pair_at (subtable, i + 1)->code == pair_at (subtable, i)->code + 1
@@ -173,7 +174,7 @@ run_end (const Subtable *subtable, guint i)
 }
 
 static void
-put_bytes (const Subtable *subtable, GByteArray *out)
+cmap_table_put_bytes (const Subtable *subtable, GByteArray *out)
 {
   guint8 glyphs[256] = { 0 };
 
@@ -194,7 +195,7 @@ put_segments (const Subtable *subtable, GByteArray *out)
 
   for (guint i = 0; i < subtable->pairs->len; i++)
     {
-      guint end = run_end (subtable, i);
+      guint end = cmap_table_run_end (subtable, i);
 
       g_array_append_val (runs, i);
       g_array_append_val (runs, end);
@@ -252,7 +253,7 @@ put_trimmed (const Subtable *subtable, GByteArray *out)
 }
 
 static void
-put_groups (const Subtable *subtable, GByteArray *out)
+cmap_table_put_groups (const Subtable *subtable, GByteArray *out)
 {
   guint start = out->len, n = 0;
 
@@ -263,7 +264,7 @@ put_groups (const Subtable *subtable, GByteArray *out)
   ky_put_u32be (out, 0);
   for (guint i = 0; i < subtable->pairs->len; i++, n++)
     {
-      guint end = run_end (subtable, i);
+      guint end = cmap_table_run_end (subtable, i);
 
       ky_put_u32be (out, pair_at (subtable, i)->code);
       ky_put_u32be (out, pair_at (subtable, end)->code);
@@ -278,7 +279,7 @@ put_groups (const Subtable *subtable, GByteArray *out)
 }
 
 static gboolean
-put_subtable (const Subtable *subtable, GByteArray *out)
+cmap_table_put_subtable (const Subtable *subtable, GByteArray *out)
 {
   guint first = subtable->pairs->len > 0 ? pair_at (subtable, 0)->code : 0;
   guint last = subtable->pairs->len > 0 ? pair_at (subtable, subtable->pairs->len - 1)->code : 0;
@@ -286,11 +287,11 @@ put_subtable (const Subtable *subtable, GByteArray *out)
   switch (subtable->format)
     {
     case 0:
-      put_bytes (subtable, out);
+      cmap_table_put_bytes (subtable, out);
       return TRUE;
     case 4:
       if (!put_segments (subtable, out))
-        put_groups (subtable, out); /* too many segments for a length of 16 bits */
+        cmap_table_put_groups (subtable, out); /* too many segments for a length of 16 bits */
       return TRUE;
     case 6:
       if (last - first > 32000)
@@ -298,7 +299,7 @@ put_subtable (const Subtable *subtable, GByteArray *out)
       put_trimmed (subtable, out);
       return TRUE;
     default:
-      put_groups (subtable, out);
+      cmap_table_put_groups (subtable, out);
       return TRUE;
     }
 }
@@ -326,8 +327,8 @@ ky_sfnt_write_cmap (KyView cmap, guint n_glyphs, GByteArray *out)
       if (!reader.failed && offset < cmap.size
           && read_subtable (ky_view (cmap.data + offset, cmap.size - offset), &subtable, n_glyphs))
         {
-          settle (&subtable);
-          if (put_subtable (&subtable, bodies))
+          cmap_table_settle (&subtable);
+          if (cmap_table_put_subtable (&subtable, bodies))
             kept[n_kept++] = subtable;
           else
             g_byte_array_set_size (bodies, offsets[n_kept]);

@@ -43,7 +43,7 @@ read_short (KyReader *reader)
 }
 
 static gint
-read_signed (KyReader *reader)
+ctf_read_signed (KyReader *reader)
 {
   return (gint16)ky_reader_u16be (reader);
 }
@@ -56,7 +56,7 @@ signed_by (guint bit, guint value)
 
 /* How far it is to the next point: what lies behind depends on the lower seven bits of its FLAG. */
 static void
-read_step (KyReader *reader, guint flag, gint *dx, gint *dy)
+ctf_read_step (KyReader *reader, guint flag, gint *dx, gint *dy)
 {
   guint first = ky_reader_u8 (reader), second, third, rest;
 
@@ -106,20 +106,20 @@ put_box (GByteArray *out, const Box *box)
 }
 
 static Box
-read_box (KyReader *reader)
+ctf_read_box (KyReader *reader)
 {
   Box box;
 
-  box.left = read_signed (reader);
-  box.bottom = read_signed (reader);
-  box.right = read_signed (reader);
-  box.top = read_signed (reader);
+  box.left = ctf_read_signed (reader);
+  box.bottom = ctf_read_signed (reader);
+  box.right = ctf_read_signed (reader);
+  box.top = ctf_read_signed (reader);
   return box;
 }
 
 /* Points from sum to sum, which wrap as TrueType's do. */
 static void
-put_points (KyReader *reader, const guint8 *flags, guint n, GByteArray *out, Box *box)
+ctf_put_points (KyReader *reader, const guint8 *flags, guint n, GByteArray *out, Box *box)
 {
   guint start = out->len;
   gint16 x = 0, y = 0;
@@ -130,7 +130,7 @@ put_points (KyReader *reader, const guint8 *flags, guint n, GByteArray *out, Box
     {
       gint dx, dy;
 
-      read_step (reader, flags[i] & 0x7f, &dx, &dy);
+      ctf_read_step (reader, flags[i] & 0x7f, &dx, &dy);
       x = (gint16)(x + dx);
       y = (gint16)(y + dy);
       out->data[start + i] = (flags[i] & 0x80) == 0;
@@ -165,7 +165,7 @@ put_outlines (KyReader *reader, gint n_outlines, const Box *given, GByteArray *o
   if (flags == NULL)
     return FALSE;
   ky_put_u16be (out, 0);
-  put_points (reader, flags, n_points, out, &box);
+  ctf_put_points (reader, flags, n_points, out, &box);
   if (given != NULL)
     box = *given;
   {
@@ -180,9 +180,9 @@ put_outlines (KyReader *reader, gint n_outlines, const Box *given, GByteArray *o
 }
 
 static gboolean
-put_parts (KyReader *reader, GByteArray *out)
+ctf_put_parts (KyReader *reader, GByteArray *out)
 {
-  Box box = read_box (reader);
+  Box box = ctf_read_box (reader);
   gboolean has_instructions = FALSE;
   guint flags;
 
@@ -219,32 +219,32 @@ put_parts (KyReader *reader, GByteArray *out)
 }
 
 static gboolean
-put_glyph (KyReader *reader, GByteArray *out)
+ctf_put_glyph (KyReader *reader, GByteArray *out)
 {
-  gint n_outlines = read_signed (reader);
+  gint n_outlines = ctf_read_signed (reader);
   Box box;
 
   if (reader->failed)
     return FALSE;
   if (n_outlines < 0)
-    return put_parts (reader, out);
+    return ctf_put_parts (reader, out);
   if (n_outlines != WITH_BOX)
     return put_outlines (reader, n_outlines, NULL, out);
-  n_outlines = read_signed (reader);
-  box = read_box (reader);
+  n_outlines = ctf_read_signed (reader);
+  box = ctf_read_box (reader);
   return n_outlines >= 0 && put_outlines (reader, n_outlines, &box, out);
 }
 
 /* Places are of four bytes. */
 static gboolean
-put_glyphs (KyView glyphs, guint n, GByteArray *glyf, GByteArray *loca, GError **error)
+ctf_put_glyphs (KyView glyphs, guint n, GByteArray *glyf, GByteArray *loca, GError **error)
 {
   KyReader reader = ky_reader (glyphs);
 
   for (guint i = 0; i < n; i++)
     {
       ky_put_u32be (loca, glyf->len);
-      if (!put_glyph (&reader, glyf))
+      if (!ctf_put_glyph (&reader, glyf))
         return ky_error_malformed (error, "font: a packed glyph that is cut off");
       ky_put_zeros (glyf, (4 - glyf->len % 4) % 4);
     }
@@ -261,7 +261,7 @@ typedef struct
 } Ctf;
 
 static gboolean
-read_directory (KyView file, Ctf *ctf, GError **error)
+ctf_read_directory (KyView file, Ctf *ctf, GError **error)
 {
   KyReader reader = ky_reader (file);
   guint n;
@@ -289,7 +289,7 @@ read_directory (KyView file, Ctf *ctf, GError **error)
 }
 
 static KyView
-table_of (const Ctf *ctf, const gchar *tag)
+ctf_table_of (const Ctf *ctf, const gchar *tag)
 {
   for (guint i = 0; i < G_N_ELEMENTS (copied); i++)
     if (strcmp (copied[i], tag) == 0)
@@ -298,7 +298,7 @@ table_of (const Ctf *ctf, const gchar *tag)
 }
 
 static void
-put_entry (GByteArray *out, const gchar *tag, gsize size, guint32 *offset)
+ctf_put_entry (GByteArray *out, const gchar *tag, gsize size, guint32 *offset)
 {
   g_byte_array_append (out, (const guint8 *)tag, 4);
   ky_put_u32be (out, 0);
@@ -308,7 +308,7 @@ put_entry (GByteArray *out, const gchar *tag, gsize size, guint32 *offset)
 }
 
 static void
-put_table (GByteArray *out, KyView table)
+ctf_put_table (GByteArray *out, KyView table)
 {
   g_byte_array_append (out, table.data, (guint)table.size);
   ky_put_zeros (out, (4 - out->len % 4) % 4);
@@ -316,7 +316,7 @@ put_table (GByteArray *out, KyView table)
 
 /* In no order: who reads it looks for what it needs. */
 static void
-put_file (const Ctf *ctf, const GByteArray *glyf, const GByteArray *loca, GByteArray *out)
+ctf_put_file (const Ctf *ctf, const GByteArray *glyf, const GByteArray *loca, GByteArray *out)
 {
   guint n = glyf != NULL ? 2 : 0;
   guint32 offset;
@@ -329,25 +329,25 @@ put_file (const Ctf *ctf, const GByteArray *glyf, const GByteArray *loca, GByteA
   ky_put_zeros (out, 6);
   for (guint i = 0; i < G_N_ELEMENTS (copied); i++)
     if (ctf->tables[i].data != NULL)
-      put_entry (out, copied[i], ctf->tables[i].size, &offset);
+      ctf_put_entry (out, copied[i], ctf->tables[i].size, &offset);
   if (glyf != NULL)
     {
-      put_entry (out, "glyf", glyf->len, &offset);
-      put_entry (out, "loca", loca->len, &offset);
+      ctf_put_entry (out, "glyf", glyf->len, &offset);
+      ctf_put_entry (out, "loca", loca->len, &offset);
     }
   for (guint i = 0; i < G_N_ELEMENTS (copied); i++)
     if (ctf->tables[i].data != NULL)
       {
         guint start = out->len;
 
-        put_table (out, ctf->tables[i]);
+        ctf_put_table (out, ctf->tables[i]);
         if (glyf != NULL && strcmp (copied[i], "head") == 0)
           ky_store_u16be (out->data + start + 50, 1); /* how long places are */
       }
   if (glyf == NULL)
     return;
-  put_table (out, ky_view (glyf->data, glyf->len));
-  put_table (out, ky_view (loca->data, loca->len));
+  ctf_put_table (out, ky_view (glyf->data, glyf->len));
+  ctf_put_table (out, ky_view (loca->data, loca->len));
 }
 
 /* Tables may lie on each other. */
@@ -367,19 +367,19 @@ ky_ctf_to_sfnt (KyView file, GByteArray *out, GError **error)
   Ctf ctf = { .glyphs = { NULL, 0 } };
   g_autoptr (GByteArray) glyf = NULL, loca = NULL;
 
-  if (!read_directory (file, &ctf, error))
+  if (!ctf_read_directory (file, &ctf, error))
     return FALSE;
-  if (table_of (&ctf, "head").size < 54 || table_of (&ctf, "maxp").size < 6
+  if (ctf_table_of (&ctf, "head").size < 54 || ctf_table_of (&ctf, "maxp").size < 6
       || is_too_long (&ctf, file))
     return ky_error_malformed (error, "font: packed tables that are not there, or lie on others");
   if (ctf.glyphs.data != NULL)
     {
       glyf = g_byte_array_new ();
       loca = g_byte_array_new ();
-      if (!put_glyphs (ctf.glyphs, ky_load_u16be (table_of (&ctf, "maxp").data + 4), glyf, loca,
-                       error))
+      if (!ctf_put_glyphs (ctf.glyphs, ky_load_u16be (ctf_table_of (&ctf, "maxp").data + 4), glyf,
+                           loca, error))
         return FALSE;
     }
-  put_file (&ctf, glyf, loca, out);
+  ctf_put_file (&ctf, glyf, loca, out);
   return TRUE;
 }

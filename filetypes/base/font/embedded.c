@@ -25,7 +25,7 @@
 
 /* The bytes of a GUID from the last to the first. */
 static gboolean
-read_key (const gchar *guid, guint8 key[KEY_SIZE])
+embedded_read_key (const gchar *guid, guint8 key[KEY_SIZE])
 {
   guint n = 0;
 
@@ -57,13 +57,13 @@ ky_font_rewrite_disguised (KyView file, const gchar *guid, GByteArray *out, GErr
   guint8 key[KEY_SIZE];
   g_autofree guint8 *plain = NULL;
 
-  if (!read_key (guid, key))
+  if (!embedded_read_key (guid, key))
     return ky_error_malformed (error, "font: a key that is no GUID");
   plain = g_memdup2 (file.data, file.size);
   disguise (plain, file.size, key);
   if (!ky_font_rewrite_office (ky_view (plain, file.size), out, error))
     return FALSE;
-  read_key (KY_FONT_KEY, key);
+  embedded_read_key (KY_FONT_KEY, key);
   disguise (out->data, out->len, key);
   return TRUE;
 }
@@ -71,7 +71,7 @@ ky_font_rewrite_disguised (KyView file, const gchar *guid, GByteArray *out, GErr
 /* --- PowerPoint ----------------------------------------------------------------------------- */
 
 static KyView
-table_of (KyView font, const gchar *tag)
+embedded_table_of (KyView font, const gchar *tag)
 {
   KyView table = { NULL, 0 };
   guint n = ky_view_u16be (font, 4);
@@ -85,7 +85,7 @@ table_of (KyView font, const gchar *tag)
 
 /* The last Windows' name of ID in NAMES, as that table was written; English's before others. */
 static KyView
-name_of (KyView names, guint id)
+embedded_name_of (KyView names, guint id)
 {
   KyView found = { NULL, 0 };
   guint n = ky_view_u16be (names, 2), texts = ky_view_u16be (names, 4);
@@ -106,7 +106,7 @@ name_of (KyView names, guint id)
 
 /* Two bytes of padding, the length, UTF-16 with the low byte first. */
 static void
-put_name (GByteArray *out, KyView name)
+embedded_put_name (GByteArray *out, KyView name)
 {
   ky_put_u16le (out, 0);
   ky_put_u16le (out, (guint)name.size);
@@ -118,7 +118,7 @@ put_name (GByteArray *out, KyView name)
 static void
 put_eot (KyView font, GByteArray *out)
 {
-  KyView os2 = table_of (font, "OS/2"), names = table_of (font, "name");
+  KyView os2 = embedded_table_of (font, "OS/2"), names = embedded_table_of (font, "name");
 
   ky_put_u32le (out, 0); /* the size of all, when it is known */
   ky_put_u32le (out, (guint32)font.size);
@@ -133,14 +133,14 @@ put_eot (KyView font, GByteArray *out)
     ky_put_u32le (out, ky_load_u32be (os2.data + 42 + 4 * i));
   for (guint i = 0; i < 2; i++)
     ky_put_u32le (out, os2.size >= 86 ? ky_load_u32be (os2.data + 78 + 4 * i) : 0);
-  ky_put_u32le (out, ky_load_u32be (table_of (font, "head").data + 8));
+  ky_put_u32le (out, ky_load_u32be (embedded_table_of (font, "head").data + 8));
   for (guint i = 0; i < 4; i++)
     ky_put_u32le (out, 0);
-  put_name (out, name_of (names, 1));
-  put_name (out, name_of (names, 2));
-  put_name (out, ky_view ("", 0)); /* version */
-  put_name (out, name_of (names, 4));
-  put_name (out, ky_view ("", 0)); /* addresses that it is bound to */
+  embedded_put_name (out, embedded_name_of (names, 1));
+  embedded_put_name (out, embedded_name_of (names, 2));
+  embedded_put_name (out, ky_view ("", 0)); /* version */
+  embedded_put_name (out, embedded_name_of (names, 4));
+  embedded_put_name (out, ky_view ("", 0)); /* addresses that it is bound to */
   g_byte_array_append (out, font.data, (guint)font.size);
   ky_store_u32le (out->data, out->len);
 }
@@ -148,7 +148,7 @@ put_eot (KyView font, GByteArray *out)
 /* MicroType Express: its version, the largest distance of a copy, and where the second and third of
  * three blocks begin. In the first one lies the font; what is in the others is for instructions. */
 static gboolean
-unpack (KyJob *job, KyView packed, GByteArray *font, GError **error)
+embedded_unpack (KyJob *job, KyView packed, GByteArray *font, GError **error)
 {
   KyReader reader = ky_reader (packed);
   g_autoptr (GByteArray) ctf = g_byte_array_new ();
@@ -185,7 +185,7 @@ ky_font_open_eot (KyJob *job, KyView file, GByteArray *font, GError **error)
   for (gsize i = 0; i < font_size && (flags & EOT_ENCRYPTED) != 0; i++)
     plain[i] ^= EOT_KEY;
   if ((flags & EOT_COMPRESSED) != 0)
-    return unpack (job, ky_view (plain, (gsize)font_size), font, error);
+    return embedded_unpack (job, ky_view (plain, (gsize)font_size), font, error);
   g_byte_array_append (font, plain, (guint)font_size);
   return TRUE;
 }

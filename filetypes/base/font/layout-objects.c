@@ -52,7 +52,7 @@ clear_object (gpointer pointer)
 }
 
 static void
-free_glyphs (gpointer pointer)
+layout_objects_free_glyphs (gpointer pointer)
 {
   KyGlyphs *glyphs = pointer;
 
@@ -70,8 +70,8 @@ ky_layout_init (KyLayout *self, KyView table, guint n_glyphs)
                       .left = GROWTH * (guint64)table.size + SLACK,
                       .objects = g_array_new (FALSE, FALSE, sizeof (Object)),
                       .same = g_hash_table_new (ky_bytes_hash, g_bytes_equal),
-                      .glyphs
-                      = g_hash_table_new_full (ky_int64_hash, g_int64_equal, g_free, free_glyphs),
+                      .glyphs = g_hash_table_new_full (ky_int64_hash, g_int64_equal, g_free,
+                                                       layout_objects_free_glyphs),
                       .written = g_hash_table_new_full (hash_known, is_same_known, g_free, NULL) };
   g_array_set_clear_func (self->objects, clear_object);
 }
@@ -132,7 +132,7 @@ ky_layout_draft_link (KyLayoutDraft *draft, guint object)
 
 /* What DRAFT holds, as it is compared and kept. */
 static Object
-object_of (KyLayoutKind kind, const KyLayoutDraft *draft)
+layout_objects_object_of (KyLayoutKind kind, const KyLayoutDraft *draft)
 {
   guint size = draft->bytes->len, n_links = draft->links->len;
   gsize whole = size + n_links * sizeof (Link) + 1;
@@ -154,7 +154,7 @@ ky_layout_add (KyLayout *self, KyLayoutKind kind, const KyLayoutDraft *draft)
 
   if (!ky_layout_spend (self, draft->bytes->len))
     return KY_LAYOUT_FAILED;
-  object = object_of (kind, draft);
+  object = layout_objects_object_of (kind, draft);
   if (g_hash_table_lookup_extended (self->same, object.content, NULL, &number))
     {
       g_bytes_unref (object.content);
@@ -172,7 +172,7 @@ ky_layout_end (KyLayout *self, const KyLayoutDraft *draft)
 
   if (!ky_layout_spend (self, draft->bytes->len))
     return FALSE;
-  object = object_of (KY_LAYOUT_SUBTABLE, draft);
+  object = layout_objects_object_of (KY_LAYOUT_SUBTABLE, draft);
   g_array_append_val (self->objects, object);
   return TRUE;
 }
@@ -288,7 +288,8 @@ ky_layout_write (KyLayout *self, GByteArray *out)
 /* --- glyphs --------------------------------------------------------------------------------- */
 
 static gboolean
-add_range (const KyLayout *self, KyGlyphs *glyphs, guint first, guint last, guint class)
+layout_objects_add_range (const KyLayout *self, KyGlyphs *glyphs, guint first, guint last,
+                          guint class)
 {
   KyGlyphRange range = { first, last, class };
   KyGlyphRange *before = glyphs->ranges->len > 0 ? &g_array_index (glyphs->ranges, KyGlyphRange,
@@ -342,7 +343,7 @@ read_coverage (KyLayout *self, KyView view, KyGlyphs *glyphs)
       guint last = format == 1 ? first : ky_reader_u16be (&reader);
 
       if ((format == 2 && ky_reader_u16be (&reader) != n)
-          || !add_range (self, glyphs, first, last, 0))
+          || !layout_objects_add_range (self, glyphs, first, last, 0))
         return FALSE;
       n += last - first + 1;
     }
@@ -367,7 +368,7 @@ read_classes (KyLayout *self, KyView view, KyGlyphs *glyphs)
         first = ky_reader_u16be (&reader);
       last = format == 2 ? ky_reader_u16be (&reader) : first;
       class = ky_reader_u16be (&reader);
-      if (class > 0 && !add_range (self, glyphs, first, last, class))
+      if (class > 0 && !layout_objects_add_range (self, glyphs, first, last, class))
         return FALSE;
       glyphs->n = MAX (glyphs->n, class);
       first++;
@@ -401,7 +402,7 @@ put_coverage (const KyGlyphs *glyphs, GByteArray *out)
 
 /* As ranges: those that are of no class are not said. */
 static void
-put_classes (const KyGlyphs *glyphs, GByteArray *out)
+layout_objects_put_classes (const KyGlyphs *glyphs, GByteArray *out)
 {
   ky_put_u16be (out, 2);
   ky_put_u16be (out, glyphs->ranges->len);
@@ -432,18 +433,18 @@ glyphs_at (KyLayout *self, KyView parent, guint offset, gboolean is_coverage)
   glyphs = g_new0 (KyGlyphs, 1);
   glyphs->ranges = g_array_new (FALSE, FALSE, sizeof (KyGlyphRange));
   if (!(is_coverage ? read_coverage (self, view, glyphs) : read_classes (self, view, glyphs)))
-    g_clear_pointer (&glyphs, free_glyphs);
+    g_clear_pointer (&glyphs, layout_objects_free_glyphs);
   else
     {
       ky_layout_draft_init (&draft);
       if (is_coverage)
         put_coverage (glyphs, draft.bytes);
       else
-        put_classes (glyphs, draft.bytes);
+        layout_objects_put_classes (glyphs, draft.bytes);
       glyphs->object
           = ky_layout_add (self, is_coverage ? KY_LAYOUT_COVERAGE : KY_LAYOUT_CLASSES, &draft);
       if (glyphs->object == KY_LAYOUT_FAILED)
-        g_clear_pointer (&glyphs, free_glyphs);
+        g_clear_pointer (&glyphs, layout_objects_free_glyphs);
     }
   g_hash_table_insert (self->glyphs, g_memdup2 (&place, sizeof place), glyphs);
   return glyphs;

@@ -27,7 +27,7 @@ is_format (guint format)
 }
 
 static guint
-size_of (guint format)
+layout_position_size_of (guint format)
 {
   guint n = 0;
 
@@ -37,9 +37,9 @@ size_of (guint format)
 }
 
 static gboolean
-put_values (KyLayout *self, KyReader *reader, guint format, KyLayoutDraft *draft)
+layout_position_put_values (KyLayout *self, KyReader *reader, guint format, KyLayoutDraft *draft)
 {
-  if (!ky_layout_spend (self, size_of (format)))
+  if (!ky_layout_spend (self, layout_position_size_of (format)))
     return FALSE;
   for (guint bit = 1; bit < 0x100; bit <<= 1)
     if ((format & bit) != 0)
@@ -53,7 +53,8 @@ put_values (KyLayout *self, KyReader *reader, guint format, KyLayoutDraft *draft
 }
 
 static gboolean
-put_single (KyLayout *self, KyView view, KyReader *reader, guint format, KyLayoutDraft *draft)
+layout_position_put_single (KyLayout *self, KyView view, KyReader *reader, guint format,
+                            KyLayoutDraft *draft)
 {
   const KyGlyphs *covered = ky_layout_coverage (self, view, ky_reader_u16be (reader));
   guint values = ky_reader_u16be (reader);
@@ -70,7 +71,7 @@ put_single (KyLayout *self, KyView view, KyReader *reader, guint format, KyLayou
       ky_put_u16be (draft->bytes, count);
     }
   for (guint i = 0; i < count; i++)
-    if (!put_values (self, reader, values, draft))
+    if (!layout_position_put_values (self, reader, values, draft))
       return FALSE;
   return TRUE;
 }
@@ -93,8 +94,8 @@ put_pairs (KyLayout *self, KyView view, gconstpointer data)
       guint glyph = ky_view_u16be (view, reader.at);
 
       if ((i > 0 && glyph <= last) || !ky_layout_put_glyphs (self, &reader, 1, &draft)
-          || !put_values (self, &reader, formats[0], &draft)
-          || !put_values (self, &reader, formats[1], &draft))
+          || !layout_position_put_values (self, &reader, formats[0], &draft)
+          || !layout_position_put_values (self, &reader, formats[1], &draft))
         return KY_LAYOUT_FAILED;
       last = glyph;
     }
@@ -108,7 +109,8 @@ put_pairs_of_classes (KyLayout *self, KyView view, KyReader *reader, const guint
   const KyGlyphs *first = ky_layout_classes (self, view, ky_reader_u16be (reader));
   const KyGlyphs *second = ky_layout_classes (self, view, ky_reader_u16be (reader));
   guint n_first = ky_reader_u16be (reader), n_second = ky_reader_u16be (reader);
-  guint64 size = (guint64)n_first * n_second * (size_of (formats[0]) + size_of (formats[1]));
+  guint64 size = (guint64)n_first * n_second
+                 * (layout_position_size_of (formats[0]) + layout_position_size_of (formats[1]));
 
   if (reader->failed || first == NULL || second == NULL || first->n >= n_first
       || second->n >= n_second || size > ky_reader_left (reader)
@@ -119,14 +121,15 @@ put_pairs_of_classes (KyLayout *self, KyView view, KyReader *reader, const guint
   ky_put_u16be (draft->bytes, n_first);
   ky_put_u16be (draft->bytes, n_second);
   for (guint64 i = 0; size > 0 && i < (guint64)n_first * n_second; i++)
-    if (!put_values (self, reader, formats[0], draft)
-        || !put_values (self, reader, formats[1], draft))
+    if (!layout_position_put_values (self, reader, formats[0], draft)
+        || !layout_position_put_values (self, reader, formats[1], draft))
       return FALSE;
   return TRUE;
 }
 
 static gboolean
-put_pair (KyLayout *self, KyView view, KyReader *reader, guint format, KyLayoutDraft *draft)
+layout_position_put_pair (KyLayout *self, KyView view, KyReader *reader, guint format,
+                          KyLayoutDraft *draft)
 {
   const KyGlyphs *covered = ky_layout_coverage (self, view, ky_reader_u16be (reader));
   guint formats[2], count;
@@ -149,7 +152,7 @@ put_pair (KyLayout *self, KyView view, KyReader *reader, guint format, KyLayoutD
 /* --- anchors -------------------------------------------------------------------------------- */
 
 static guint
-put_anchor (KyLayout *self, KyView view, gconstpointer data)
+layout_position_put_anchor (KyLayout *self, KyView view, gconstpointer data)
 {
   g_auto (KyLayoutDraft) draft = { NULL, NULL };
   KyReader reader = ky_reader (view);
@@ -177,7 +180,8 @@ put_cursive (KyLayout *self, KyView view, KyReader *reader, KyLayoutDraft *draft
     return FALSE;
   ky_layout_draft_link (draft, covered->object);
   ky_put_u16be (draft->bytes, covered->n);
-  return ky_layout_put_list (self, view, reader, 2 * covered->n, TRUE, put_anchor, NULL, draft);
+  return ky_layout_put_list (self, view, reader, 2 * covered->n, TRUE, layout_position_put_anchor,
+                             NULL, draft);
 }
 
 typedef struct
@@ -203,7 +207,8 @@ put_marks (KyLayout *self, KyView view, gconstpointer data)
 
       ky_put_u16be (draft.bytes, class);
       if (reader.failed || class >= marks->n_classes
-          || !ky_layout_put_list (self, view, &reader, 1, FALSE, put_anchor, NULL, &draft))
+          || !ky_layout_put_list (self, view, &reader, 1, FALSE, layout_position_put_anchor, NULL,
+                                  &draft))
         return KY_LAYOUT_FAILED;
     }
   return ky_layout_add (self, KY_LAYOUT_MARKS, &draft);
@@ -211,7 +216,8 @@ put_marks (KyLayout *self, KyView view, gconstpointer data)
 
 /* An anchor for each class of marks, on COUNT rows. */
 static guint
-put_rows (KyLayout *self, KyView view, KyReader *reader, guint count, guint n_classes)
+layout_position_put_rows (KyLayout *self, KyView view, KyReader *reader, guint count,
+                          guint n_classes)
 {
   g_auto (KyLayoutDraft) draft = { NULL, NULL };
   guint64 n = (guint64)count * n_classes;
@@ -220,7 +226,8 @@ put_rows (KyLayout *self, KyView view, KyReader *reader, guint count, guint n_cl
     return KY_LAYOUT_FAILED;
   ky_layout_draft_init (&draft);
   ky_put_u16be (draft.bytes, count);
-  return ky_layout_put_list (self, view, reader, (guint)n, TRUE, put_anchor, NULL, &draft)
+  return ky_layout_put_list (self, view, reader, (guint)n, TRUE, layout_position_put_anchor, NULL,
+                             &draft)
              ? ky_layout_add (self, KY_LAYOUT_ROWS, &draft)
              : KY_LAYOUT_FAILED;
 }
@@ -232,23 +239,23 @@ put_bases (KyLayout *self, KyView view, gconstpointer data)
   KyReader reader = ky_reader (view);
 
   return ky_reader_u16be (&reader) >= bases->n_glyphs
-             ? put_rows (self, view, &reader, bases->n_glyphs, bases->n_classes)
+             ? layout_position_put_rows (self, view, &reader, bases->n_glyphs, bases->n_classes)
              : KY_LAYOUT_FAILED;
 }
 
 /* A row for each part that a ligature is of. */
 static guint
-put_ligature (KyLayout *self, KyView view, gconstpointer data)
+layout_position_put_ligature (KyLayout *self, KyView view, gconstpointer data)
 {
   const Marks *ligatures = data;
   KyReader reader = ky_reader (view);
   guint n_parts = ky_reader_u16be (&reader);
 
-  return put_rows (self, view, &reader, n_parts, ligatures->n_classes);
+  return layout_position_put_rows (self, view, &reader, n_parts, ligatures->n_classes);
 }
 
 static guint
-put_ligatures (KyLayout *self, KyView view, gconstpointer data)
+layout_position_put_ligatures (KyLayout *self, KyView view, gconstpointer data)
 {
   const Marks *ligatures = data;
   g_auto (KyLayoutDraft) draft = { NULL, NULL };
@@ -258,8 +265,8 @@ put_ligatures (KyLayout *self, KyView view, gconstpointer data)
     return KY_LAYOUT_FAILED;
   ky_layout_draft_init (&draft);
   ky_put_u16be (draft.bytes, ligatures->n_glyphs);
-  return ky_layout_put_list (self, view, &reader, ligatures->n_glyphs, FALSE, put_ligature, data,
-                             &draft)
+  return ky_layout_put_list (self, view, &reader, ligatures->n_glyphs, FALSE,
+                             layout_position_put_ligature, data, &draft)
              ? ky_layout_add (self, KY_LAYOUT_PARTS, &draft)
              : KY_LAYOUT_FAILED;
 }
@@ -281,8 +288,9 @@ put_attached (KyLayout *self, KyView view, KyReader *reader, guint type, KyLayou
   ky_put_u16be (draft->bytes, n_classes);
   return ky_layout_put_list (self, view, reader, 1, FALSE, put_marks, &of_marks, draft)
          && ky_layout_put_list (self, view, reader, 1, FALSE,
-                                type == MARK_TO_LIGATURE ? put_ligatures : put_bases, &of_others,
-                                draft);
+                                type == MARK_TO_LIGATURE ? layout_position_put_ligatures
+                                                         : put_bases,
+                                &of_others, draft);
 }
 
 gboolean
@@ -301,9 +309,9 @@ ky_layout_position (KyLayout *self, guint type, KyView view)
   ky_layout_draft_init (&draft);
   ky_put_u16be (draft.bytes, format);
   if (type == SINGLE)
-    ok = put_single (self, view, &reader, format, &draft);
+    ok = layout_position_put_single (self, view, &reader, format, &draft);
   else if (type == PAIR)
-    ok = put_pair (self, view, &reader, format, &draft);
+    ok = layout_position_put_pair (self, view, &reader, format, &draft);
   else if (format != 1)
     ok = FALSE;
   else if (type == CURSIVE)

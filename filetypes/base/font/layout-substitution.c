@@ -21,7 +21,7 @@ enum
 
 /* A number that is added to each glyph: all that come out of it are there. */
 static gboolean
-fits (const KyLayout *self, const KyGlyphs *covered, guint delta)
+layout_substitution_fits (const KyLayout *self, const KyGlyphs *covered, guint delta)
 {
   for (guint i = 0; i < covered->ranges->len; i++)
     {
@@ -35,7 +35,8 @@ fits (const KyLayout *self, const KyGlyphs *covered, guint delta)
 }
 
 static gboolean
-put_single (KyLayout *self, KyView view, KyReader *reader, guint format, KyLayoutDraft *draft)
+layout_substitution_put_single (KyLayout *self, KyView view, KyReader *reader, guint format,
+                                KyLayoutDraft *draft)
 {
   const KyGlyphs *covered = ky_layout_coverage (self, view, ky_reader_u16be (reader));
   guint number = ky_reader_u16be (reader); /* what is added, or how many */
@@ -46,7 +47,7 @@ put_single (KyLayout *self, KyView view, KyReader *reader, guint format, KyLayou
   if (format == 1)
     {
       ky_put_u16be (draft->bytes, number);
-      return fits (self, covered, number);
+      return layout_substitution_fits (self, covered, number);
     }
   ky_put_u16be (draft->bytes, covered->n);
   return format == 2 && number >= covered->n
@@ -56,7 +57,7 @@ put_single (KyLayout *self, KyView view, KyReader *reader, guint format, KyLayou
 /* --- lists of glyphs ------------------------------------------------------------------------ */
 
 static guint
-put_glyphs (KyLayout *self, KyView view, gconstpointer data)
+layout_substitution_put_glyphs (KyLayout *self, KyView view, gconstpointer data)
 {
   g_auto (KyLayoutDraft) draft = { NULL, NULL };
   KyReader reader = ky_reader (view);
@@ -72,7 +73,7 @@ put_glyphs (KyLayout *self, KyView view, gconstpointer data)
 }
 
 static guint
-put_ligature (KyLayout *self, KyView view, gconstpointer data)
+layout_substitution_put_ligature (KyLayout *self, KyView view, gconstpointer data)
 {
   g_auto (KyLayoutDraft) draft = { NULL, NULL };
   KyReader reader = ky_reader (view);
@@ -90,10 +91,10 @@ put_ligature (KyLayout *self, KyView view, gconstpointer data)
 }
 
 static guint
-put_ligatures (KyLayout *self, KyView view, gconstpointer data)
+layout_substitution_put_ligatures (KyLayout *self, KyView view, gconstpointer data)
 {
   (void)data;
-  return ky_layout_add_list (self, KY_LAYOUT_LIGATURES, view, put_ligature);
+  return ky_layout_add_list (self, KY_LAYOUT_LIGATURES, view, layout_substitution_put_ligature);
 }
 
 /* Each covered glyph has a set. */
@@ -109,7 +110,8 @@ put_sets (KyLayout *self, KyView view, KyReader *reader, guint type, KyLayoutDra
   ky_layout_draft_link (draft, covered->object);
   ky_put_u16be (draft->bytes, covered->n);
   return ky_layout_put_list (self, view, reader, covered->n, FALSE,
-                             type == LIGATURE ? put_ligatures : put_glyphs,
+                             type == LIGATURE ? layout_substitution_put_ligatures
+                                              : layout_substitution_put_glyphs,
                              type == MULTIPLE ? &sequence : NULL, draft);
 }
 
@@ -153,7 +155,7 @@ ky_layout_substitution (KyLayout *self, guint type, KyView view)
   ky_layout_draft_init (&draft);
   ky_put_u16be (draft.bytes, format);
   if (type == SINGLE)
-    ok = put_single (self, view, &reader, format, &draft);
+    ok = layout_substitution_put_single (self, view, &reader, format, &draft);
   else if (format != 1)
     ok = FALSE;
   else if (type == MULTIPLE || type == ALTERNATE || type == LIGATURE)

@@ -56,7 +56,7 @@ bad (Check *self, const gchar *what)
 }
 
 static guint
-number (const Check *self, gsize at)
+layout_verify_number (const Check *self, gsize at)
 {
   return ky_view_u16be (self->view, at);
 }
@@ -100,7 +100,7 @@ check_all (Check *self, gsize base, gsize first, guint count, guint every, gbool
 {
   for (guint i = 0; i < count; i++)
     {
-      guint offset = number (self, first + every * (gsize)i);
+      guint offset = layout_verify_number (self, first + every * (gsize)i);
 
       if (offset == 0 && may_lack)
         continue;
@@ -114,7 +114,7 @@ static gboolean
 are_below (Check *self, gsize at, guint count, guint limit)
 {
   for (guint i = 0; i < count; i++)
-    if (number (self, at + 2 * (gsize)i) >= limit)
+    if (layout_verify_number (self, at + 2 * (gsize)i) >= limit)
       return bad (self, "font: a number of nothing");
   return TRUE;
 }
@@ -122,13 +122,14 @@ are_below (Check *self, gsize at, guint count, guint limit)
 /* --- glyphs --------------------------------------------------------------------------------- */
 
 static gboolean
-check_ranges (Check *self, gsize at, guint count, gboolean is_coverage, guint *ret_n)
+layout_verify_check_ranges (Check *self, gsize at, guint count, gboolean is_coverage, guint *ret_n)
 {
   guint next = 0, n = 0, highest = 0;
 
   for (guint i = 0; i < count; i++, at += 6)
     {
-      guint first = number (self, at), last = number (self, at + 2), third = number (self, at + 4);
+      guint first = layout_verify_number (self, at), last = layout_verify_number (self, at + 2),
+            third = layout_verify_number (self, at + 4);
 
       if (first < next || last < first || last >= self->n_glyphs
           || (is_coverage ? third != n : third == 0))
@@ -144,7 +145,7 @@ check_ranges (Check *self, gsize at, guint count, gboolean is_coverage, guint *r
 static gboolean
 check_coverage (Check *self, gsize at, guint *ret_n)
 {
-  guint format = number (self, at), count = number (self, at + 2);
+  guint format = layout_verify_number (self, at), count = layout_verify_number (self, at + 2);
   gpointer known;
   gboolean again;
 
@@ -159,13 +160,14 @@ check_coverage (Check *self, gsize at, guint *ret_n)
       return TRUE;
     }
   *ret_n = count;
-  if (format == 2 && !check_ranges (self, at + 4, count, TRUE, ret_n))
+  if (format == 2 && !layout_verify_check_ranges (self, at + 4, count, TRUE, ret_n))
     return FALSE;
   for (guint i = 0; format == 1 && i < count; i++)
     {
-      guint glyph = number (self, at + 4 + 2 * (gsize)i);
+      guint glyph = layout_verify_number (self, at + 4 + 2 * (gsize)i);
 
-      if (glyph >= self->n_glyphs || (i > 0 && glyph <= number (self, at + 2 + 2 * (gsize)i)))
+      if (glyph >= self->n_glyphs
+          || (i > 0 && glyph <= layout_verify_number (self, at + 2 + 2 * (gsize)i)))
         return bad (self, "font: glyphs that are not in their order");
     }
   g_hash_table_insert (self->counts, GSIZE_TO_POINTER (at), GUINT_TO_POINTER (*ret_n));
@@ -184,12 +186,12 @@ check_one_coverage (Check *self, gsize at)
 static gboolean
 check_classes (Check *self, gsize at, guint *ret_highest)
 {
-  guint count = number (self, at + 2);
+  guint count = layout_verify_number (self, at + 2);
   gboolean again;
 
-  return (number (self, at) == 2 || bad (self, "font: classes that are not written"))
+  return (layout_verify_number (self, at) == 2 || bad (self, "font: classes that are not written"))
          && claim (self, at, 4 + 6 * (guint64)count, CLASSES, &again)
-         && check_ranges (self, at + 4, count, FALSE, ret_highest);
+         && layout_verify_check_ranges (self, at + 4, count, FALSE, ret_highest);
 }
 
 static gboolean
@@ -208,9 +210,10 @@ check_calls (Check *self, gsize at, guint count, guint here)
 {
   for (guint i = 0; i < count; i++, at += 4)
     {
-      const guint16 call[2] = { (guint16)self->lookup, (guint16)number (self, at + 2) };
+      const guint16 call[2]
+          = { (guint16)self->lookup, (guint16)layout_verify_number (self, at + 2) };
 
-      if (number (self, at) >= here || call[1] >= self->n_lookups)
+      if (layout_verify_number (self, at) >= here || call[1] >= self->n_lookups)
         return bad (self, "font: a lookup that is not there");
       g_array_append_vals (self->calls, call, 2);
     }
@@ -226,7 +229,7 @@ measure_chain (Check *self, gsize at, gsize first, guint *ret_here, gsize *ret_s
 
   for (guint part = 0; part < 3; part++)
     {
-      guint count = number (self, at + size);
+      guint count = layout_verify_number (self, at + size);
 
       if (part == 1)
         *ret_here = count;
@@ -243,7 +246,7 @@ check_chain_glyphs (Check *self, gsize at)
 {
   for (guint part = 0; part < 3; part++)
     {
-      guint count = number (self, at) - (part == 1);
+      guint count = layout_verify_number (self, at) - (part == 1);
 
       if (!are_below (self, at + 2, count, self->n_glyphs))
         return FALSE;
@@ -253,9 +256,9 @@ check_chain_glyphs (Check *self, gsize at)
 }
 
 static gboolean
-check_rule (Check *self, gsize at)
+layout_verify_check_rule (Check *self, gsize at)
 {
-  guint here = number (self, at), calls = number (self, at + 2);
+  guint here = layout_verify_number (self, at), calls = layout_verify_number (self, at + 2);
   gsize size = 4 + 2 * (gsize)MAX (here, 1) - 2;
   gboolean again;
 
@@ -263,7 +266,7 @@ check_rule (Check *self, gsize at)
     {
       if (!measure_chain (self, at, 0, &here, &size))
         return FALSE;
-      calls = number (self, at + size);
+      calls = layout_verify_number (self, at + size);
       size += 2;
     }
   if (here == 0 || !claim (self, at, size + 4 * (guint64)calls, RULE, &again))
@@ -278,11 +281,11 @@ check_rule (Check *self, gsize at)
 static gboolean
 check_rules (Check *self, gsize at)
 {
-  guint count = number (self, at);
+  guint count = layout_verify_number (self, at);
   gboolean again;
 
   return claim (self, at, 2 + 2 * (guint64)count, RULES, &again)
-         && (again || check_all (self, at, at + 2, count, 2, FALSE, check_rule));
+         && (again || check_all (self, at, at + 2, count, 2, FALSE, layout_verify_check_rule));
 }
 
 /* By glyphs (format 1) or classes (2). */
@@ -292,9 +295,9 @@ check_by_rules (Check *self, gsize at, guint format)
   guint n_classes = format == 1 ? 0 : self->is_chained ? 3 : 1, n, count;
   gsize lists = at + 4 + 2 * (gsize)n_classes;
 
-  count = number (self, lists);
+  count = layout_verify_number (self, lists);
   return claim_once (self, at, lists + 2 + 2 * (guint64)count - at, SUBTABLE)
-         && check_coverage (self, at + number (self, at + 2), &n)
+         && check_coverage (self, at + layout_verify_number (self, at + 2), &n)
          && (format == 2 || n == count || bad (self, "font: rules of other glyphs"))
          && check_all (self, at, at + 4, n_classes, 2, self->is_chained, check_one_classes)
          && check_all (self, at, lists + 2, count, 2, TRUE, check_rules);
@@ -303,14 +306,14 @@ check_by_rules (Check *self, gsize at, guint format)
 static gboolean
 check_by_coverage (Check *self, gsize at)
 {
-  guint here = number (self, at + 2), calls = number (self, at + 4);
+  guint here = layout_verify_number (self, at + 2), calls = layout_verify_number (self, at + 4);
   gsize size = 6 + 2 * (gsize)here, place = at + 2;
 
   if (self->is_chained)
     {
       if (!measure_chain (self, at, 2, &here, &size))
         return FALSE;
-      calls = number (self, at + size);
+      calls = layout_verify_number (self, at + size);
       size += 2;
     }
   if (here == 0 || !claim_once (self, at, size + 4 * (guint64)calls, SUBTABLE))
@@ -320,7 +323,7 @@ check_by_coverage (Check *self, gsize at)
            && check_calls (self, at + size, calls, here);
   for (guint part = 0; part < 3; part++)
     {
-      guint count = number (self, place);
+      guint count = layout_verify_number (self, place);
 
       if (!check_all (self, at, place + 2, count, 2, FALSE, check_one_coverage))
         return FALSE;
@@ -332,7 +335,7 @@ check_by_coverage (Check *self, gsize at)
 static gboolean
 check_context (Check *self, gsize at, gboolean is_chained)
 {
-  guint format = number (self, at);
+  guint format = layout_verify_number (self, at);
 
   self->is_chained = is_chained;
   return format == 3 ? check_by_coverage (self, at)
@@ -342,9 +345,9 @@ check_context (Check *self, gsize at, gboolean is_chained)
 /* --- GSUB ----------------------------------------------------------------------------------- */
 
 static gboolean
-check_glyphs (Check *self, gsize at)
+layout_verify_check_glyphs (Check *self, gsize at)
 {
-  guint count = number (self, at);
+  guint count = layout_verify_number (self, at);
   gboolean again;
 
   return count <= self->limit && claim (self, at, 2 + 2 * (guint64)count, GLYPHS, &again)
@@ -354,7 +357,7 @@ check_glyphs (Check *self, gsize at)
 static gboolean
 check_ligature (Check *self, gsize at)
 {
-  guint count = number (self, at + 2);
+  guint count = layout_verify_number (self, at + 2);
   gboolean again;
 
   return count > 0 && claim (self, at, 2 + 2 * (guint64)count, LIGATURE, &again)
@@ -366,7 +369,7 @@ check_ligature (Check *self, gsize at)
 static gboolean
 check_ligatures (Check *self, gsize at)
 {
-  guint count = number (self, at);
+  guint count = layout_verify_number (self, at);
   gboolean again;
 
   return claim (self, at, 2 + 2 * (guint64)count, LIGATURES, &again)
@@ -376,27 +379,30 @@ check_ligatures (Check *self, gsize at)
 static gboolean
 check_single (Check *self, gsize at)
 {
-  guint count = number (self, at + 4), n;
+  guint count = layout_verify_number (self, at + 4), n;
 
-  if (number (self, at) == 1)
+  if (layout_verify_number (self, at) == 1)
     return claim_once (self, at, 6, SUBTABLE)
-           && check_coverage (self, at + number (self, at + 2), &n);
-  return number (self, at) == 2 && claim_once (self, at, 6 + 2 * (guint64)count, SUBTABLE)
-         && check_coverage (self, at + number (self, at + 2), &n) && n == count
+           && check_coverage (self, at + layout_verify_number (self, at + 2), &n);
+  return layout_verify_number (self, at) == 2
+         && claim_once (self, at, 6 + 2 * (guint64)count, SUBTABLE)
+         && check_coverage (self, at + layout_verify_number (self, at + 2), &n) && n == count
          && are_below (self, at + 6, count, self->n_glyphs);
 }
 
 static gboolean
 check_reverse (Check *self, gsize at)
 {
-  gsize before = at + 4, behind = before + 2 + 2 * (gsize)number (self, before);
-  gsize glyphs = behind + 2 + 2 * (gsize)number (self, behind);
-  guint count = number (self, glyphs), n;
+  gsize before = at + 4, behind = before + 2 + 2 * (gsize)layout_verify_number (self, before);
+  gsize glyphs = behind + 2 + 2 * (gsize)layout_verify_number (self, behind);
+  guint count = layout_verify_number (self, glyphs), n;
 
   return claim_once (self, at, glyphs + 2 + 2 * (guint64)count - at, SUBTABLE)
-         && check_coverage (self, at + number (self, at + 2), &n) && n == count
-         && check_all (self, at, before + 2, number (self, before), 2, FALSE, check_one_coverage)
-         && check_all (self, at, behind + 2, number (self, behind), 2, FALSE, check_one_coverage)
+         && check_coverage (self, at + layout_verify_number (self, at + 2), &n) && n == count
+         && check_all (self, at, before + 2, layout_verify_number (self, before), 2, FALSE,
+                       check_one_coverage)
+         && check_all (self, at, behind + 2, layout_verify_number (self, behind), 2, FALSE,
+                       check_one_coverage)
          && are_below (self, glyphs + 2, count, self->n_glyphs);
 }
 
@@ -404,11 +410,11 @@ check_reverse (Check *self, gsize at)
 static gboolean
 check_sets (Check *self, gsize at, guint per_glyph, gboolean may_lack, CheckOne check)
 {
-  guint count = number (self, at + 4), n;
+  guint count = layout_verify_number (self, at + 4), n;
 
-  return number (self, at) == 1
+  return layout_verify_number (self, at) == 1
          && claim_once (self, at, 6 + 2 * (guint64)count * per_glyph, SUBTABLE)
-         && check_coverage (self, at + number (self, at + 2), &n) && n == count
+         && check_coverage (self, at + layout_verify_number (self, at + 2), &n) && n == count
          && check_all (self, at, at + 6, count * per_glyph, 2, may_lack, check);
 }
 
@@ -422,14 +428,14 @@ check_substitution (Check *self, guint type, gsize at)
       return check_single (self, at);
     case 2:
     case 3:
-      return check_sets (self, at, 1, FALSE, check_glyphs);
+      return check_sets (self, at, 1, FALSE, layout_verify_check_glyphs);
     case 4:
       return check_sets (self, at, 1, FALSE, check_ligatures);
     case 5:
     case 6:
       return check_context (self, at, type == 6);
     case 8:
-      return number (self, at) == 1 && check_reverse (self, at);
+      return layout_verify_number (self, at) == 1 && check_reverse (self, at);
     default:
       return FALSE;
     }
@@ -448,25 +454,26 @@ check_anchor (Check *self, gsize at)
 {
   gboolean again;
 
-  return number (self, at) == 1 && claim (self, at, 6, ANCHOR, &again);
+  return layout_verify_number (self, at) == 1 && claim (self, at, 6, ANCHOR, &again);
 }
 
 static gboolean
 check_single_position (Check *self, gsize at)
 {
-  guint format = number (self, at), values = number (self, at + 4), n;
-  guint count = format == 2 ? number (self, at + 6) : 1;
+  guint format = layout_verify_number (self, at), values = layout_verify_number (self, at + 4), n;
+  guint count = format == 2 ? layout_verify_number (self, at + 6) : 1;
   gsize head = format == 2 ? 8 : 6;
 
   return (format == 1 || format == 2) && values < 0x10
          && claim_once (self, at, head + (guint64)count * size_of_values (values), SUBTABLE)
-         && check_coverage (self, at + number (self, at + 2), &n) && (format == 1 || n == count);
+         && check_coverage (self, at + layout_verify_number (self, at + 2), &n)
+         && (format == 1 || n == count);
 }
 
 static gboolean
 check_pairs (Check *self, gsize at)
 {
-  guint count = number (self, at);
+  guint count = layout_verify_number (self, at);
   guint each = 2 + size_of_values (self->values) + size_of_values (self->values_of_second);
   gboolean again;
 
@@ -474,10 +481,10 @@ check_pairs (Check *self, gsize at)
     return FALSE;
   for (guint i = 0; i < count && !again; i++)
     {
-      guint glyph = number (self, at + 2 + (gsize)i * each);
+      guint glyph = layout_verify_number (self, at + 2 + (gsize)i * each);
 
       if (glyph >= self->n_glyphs
-          || (i > 0 && glyph <= number (self, at + 2 + ((gsize)i - 1) * each)))
+          || (i > 0 && glyph <= layout_verify_number (self, at + 2 + ((gsize)i - 1) * each)))
         return FALSE;
     }
   return TRUE;
@@ -486,36 +493,37 @@ check_pairs (Check *self, gsize at)
 static gboolean
 check_pair (Check *self, gsize at)
 {
-  guint format = number (self, at), count = number (self, at + 8), n, first, second, n_second;
+  guint format = layout_verify_number (self, at), count = layout_verify_number (self, at + 8), n,
+        first, second, n_second;
   guint64 each;
 
-  self->values = number (self, at + 4);
-  self->values_of_second = number (self, at + 6);
+  self->values = layout_verify_number (self, at + 4);
+  self->values_of_second = layout_verify_number (self, at + 6);
   if (self->values > 0xf || self->values_of_second > 0xf)
     return FALSE;
   if (format == 1)
     return claim_once (self, at, 10 + 2 * (guint64)count, SUBTABLE)
-           && check_coverage (self, at + number (self, at + 2), &n) && n == count
+           && check_coverage (self, at + layout_verify_number (self, at + 2), &n) && n == count
            && check_all (self, at, at + 10, count, 2, FALSE, check_pairs);
   each = size_of_values (self->values) + size_of_values (self->values_of_second);
-  count = number (self, at + 12);
-  n_second = number (self, at + 14);
+  count = layout_verify_number (self, at + 12);
+  n_second = layout_verify_number (self, at + 14);
   return format == 2 && claim_once (self, at, 16 + (guint64)count * n_second * each, SUBTABLE)
-         && check_coverage (self, at + number (self, at + 2), &n)
-         && check_classes (self, at + number (self, at + 8), &first)
-         && check_classes (self, at + number (self, at + 10), &second);
+         && check_coverage (self, at + layout_verify_number (self, at + 2), &n)
+         && check_classes (self, at + layout_verify_number (self, at + 8), &first)
+         && check_classes (self, at + layout_verify_number (self, at + 10), &second);
 }
 
 /* A class and an anchor for each of LIMIT marks. */
 static gboolean
 check_marks (Check *self, gsize at)
 {
-  guint count = number (self, at);
+  guint count = layout_verify_number (self, at);
 
   if (count != self->limit || !claim_once (self, at, 2 + 4 * (guint64)count, MARKS))
     return FALSE;
   for (guint i = 0; i < count; i++)
-    if (number (self, at + 2 + 4 * (gsize)i) >= self->n_classes)
+    if (layout_verify_number (self, at + 2 + 4 * (gsize)i) >= self->n_classes)
       return FALSE;
   return check_all (self, at, at + 4, count, 4, FALSE, check_anchor);
 }
@@ -523,7 +531,7 @@ check_marks (Check *self, gsize at)
 static gboolean
 check_rows (Check *self, gsize at)
 {
-  guint64 n = (guint64)number (self, at) * self->n_classes;
+  guint64 n = (guint64)layout_verify_number (self, at) * self->n_classes;
   gboolean again;
 
   return claim (self, at, 2 + 2 * n, ROWS, &again)
@@ -531,9 +539,9 @@ check_rows (Check *self, gsize at)
 }
 
 static gboolean
-check_parts (Check *self, gsize at)
+layout_verify_check_parts (Check *self, gsize at)
 {
-  guint count = number (self, at);
+  guint count = layout_verify_number (self, at);
 
   return count == self->limit && claim_once (self, at, 2 + 2 * (guint64)count, PARTS)
          && check_all (self, at, at + 2, count, 2, FALSE, check_rows);
@@ -542,20 +550,21 @@ check_parts (Check *self, gsize at)
 static gboolean
 check_attached (Check *self, guint type, gsize at)
 {
-  gsize others = at + number (self, at + 10);
+  gsize others = at + layout_verify_number (self, at + 10);
   guint marks, n;
 
-  self->n_classes = number (self, at + 6);
-  if (number (self, at) != 1 || self->n_classes == 0 || !claim_once (self, at, 12, SUBTABLE)
-      || !check_coverage (self, at + number (self, at + 2), &marks)
-      || !check_coverage (self, at + number (self, at + 4), &n))
+  self->n_classes = layout_verify_number (self, at + 6);
+  if (layout_verify_number (self, at) != 1 || self->n_classes == 0
+      || !claim_once (self, at, 12, SUBTABLE)
+      || !check_coverage (self, at + layout_verify_number (self, at + 2), &marks)
+      || !check_coverage (self, at + layout_verify_number (self, at + 4), &n))
     return FALSE;
   self->limit = marks;
-  if (!check_marks (self, at + number (self, at + 8)))
+  if (!check_marks (self, at + layout_verify_number (self, at + 8)))
     return FALSE;
   self->limit = n;
-  return type == 5 ? check_parts (self, others)
-                   : number (self, others) == n && check_rows (self, others);
+  return type == 5 ? layout_verify_check_parts (self, others)
+                   : layout_verify_number (self, others) == n && check_rows (self, others);
 }
 
 static gboolean
@@ -586,10 +595,10 @@ check_position (Check *self, guint type, gsize at)
 static gboolean
 check_language (Check *self, gsize at)
 {
-  guint required = number (self, at + 2), count = number (self, at + 4);
+  guint required = layout_verify_number (self, at + 2), count = layout_verify_number (self, at + 4);
   gboolean again;
 
-  return number (self, at) == 0 && (required == 0xffff || required < self->n_features)
+  return layout_verify_number (self, at) == 0 && (required == 0xffff || required < self->n_features)
          && claim (self, at, 6 + 2 * (guint64)count, LANGUAGE, &again)
          && (again || are_below (self, at + 6, count, self->n_features));
 }
@@ -597,10 +606,11 @@ check_language (Check *self, gsize at)
 static gboolean
 check_feature (Check *self, gsize at)
 {
-  guint count = number (self, at + 2);
+  guint count = layout_verify_number (self, at + 2);
   gboolean again;
 
-  return number (self, at) == 0 && claim (self, at, 4 + 2 * (guint64)count, FEATURE, &again)
+  return layout_verify_number (self, at) == 0
+         && claim (self, at, 4 + 2 * (guint64)count, FEATURE, &again)
          && (again || are_below (self, at + 4, count, self->n_lookups));
 }
 
@@ -622,7 +632,7 @@ check_tagged (Check *self, gsize base, gsize at, guint count, CheckOne check)
 static gboolean
 check_script (Check *self, gsize at)
 {
-  guint count = number (self, at + 2);
+  guint count = layout_verify_number (self, at + 2);
   gboolean again;
 
   return claim (self, at, 4 + 6 * (guint64)count, SCRIPT, &again)
@@ -634,26 +644,27 @@ check_script (Check *self, gsize at)
 static gboolean
 check_lookup (Check *self, gsize at)
 {
-  guint flags = number (self, at + 2), count = number (self, at + 4);
+  guint flags = layout_verify_number (self, at + 2), count = layout_verify_number (self, at + 4);
   gboolean has_set = (flags & 0x10) != 0;
   gsize extensions = at + 6 + 2 * (gsize)count + (has_set ? 2 : 0);
 
-  if (number (self, at)
+  if (layout_verify_number (self, at)
           != (count == 0          ? 1u
               : self->is_position ? 9u
                                   : 7u)
       || (flags & 0xe0) != 0 || !claim_once (self, at, extensions + 8 * (guint64)count - at, LOOKUP)
-      || (has_set && number (self, extensions - 2) >= self->n_sets))
+      || (has_set && layout_verify_number (self, extensions - 2) >= self->n_sets))
     return bad (self, "font: a lookup that is not written");
   for (guint i = 0; i < count; i++)
     {
       gsize place = extensions + 8 * (gsize)i;
-      guint type = number (self, place + 2);
+      guint type = layout_verify_number (self, place + 2);
       gsize subtable = place + ky_view_u32be (self->view, place + 4);
 
       self->subtable++;
-      if (number (self, at + 6 + 2 * (gsize)i) != place - at || number (self, place) != 1
-          || type != number (self, extensions + 2)
+      if (layout_verify_number (self, at + 6 + 2 * (gsize)i) != place - at
+          || layout_verify_number (self, place) != 1
+          || type != layout_verify_number (self, extensions + 2)
           || !(self->is_position ? check_position (self, type, subtable)
                                  : check_substitution (self, type, subtable)))
         return bad (self, "font: a subtable that is not written");
@@ -702,7 +713,7 @@ check_init (Check *self, KyView view, guint n_glyphs)
 }
 
 static gboolean
-check_end (Check *self, gboolean ok, GError **error)
+layout_verify_check_end (Check *self, gboolean ok, GError **error)
 {
   const gchar *wrong;
 
@@ -726,13 +737,13 @@ ky_layout_verify (KyView table, guint n_glyphs, guint n_mark_sets, gboolean is_p
   gboolean ok;
 
   check_init (&self, table, n_glyphs);
-  features = number (&self, 6);
-  lookups = number (&self, 8);
-  n_scripts = number (&self, 10);
+  features = layout_verify_number (&self, 6);
+  lookups = layout_verify_number (&self, 8);
+  n_scripts = layout_verify_number (&self, 10);
   self.n_sets = n_mark_sets;
   self.is_position = is_position;
-  self.n_features = number (&self, features);
-  self.n_lookups = number (&self, lookups);
+  self.n_features = layout_verify_number (&self, features);
+  self.n_lookups = layout_verify_number (&self, lookups);
   ok = ky_view_starts_with (table, "\0\1\0\0\0\x0a", 6)
        && claim_once (&self, 0, 12 + 6 * (guint64)n_scripts, HEAD)
        && check_tagged (&self, 10, 12, n_scripts, check_script)
@@ -741,19 +752,19 @@ ky_layout_verify (KyView table, guint n_glyphs, guint n_mark_sets, gboolean is_p
        && claim_once (&self, lookups, 2 + 2 * (guint64)self.n_lookups, HEAD)
        && check_all (&self, lookups, lookups + 2, self.n_lookups, 2, FALSE, check_lookup)
        && check_nesting (&self);
-  return check_end (&self, ok, error);
+  return layout_verify_check_end (&self, ok, error);
 }
 
 static gboolean
 check_mark_sets (Check *self, gsize at)
 {
-  guint count = number (self, at + 2);
+  guint count = layout_verify_number (self, at + 2);
 
   self->n_sets = count;
-  if (number (self, at) != 1 || !claim_once (self, at, 4 + 4 * (guint64)count, SETS))
+  if (layout_verify_number (self, at) != 1 || !claim_once (self, at, 4 + 4 * (guint64)count, SETS))
     return FALSE;
   for (gsize i = 0; i < (gsize)count; i++)
-    if (number (self, at + 4 + 4 * i) != 0)
+    if (layout_verify_number (self, at + 4 + 4 * i) != 0)
       return FALSE;
   return check_all (self, at, at + 6, count, 4, FALSE, check_one_coverage);
 }
@@ -766,11 +777,12 @@ ky_layout_verify_kinds (KyView gdef, guint n_glyphs, guint *ret_n_mark_sets, GEr
   gboolean ok;
 
   check_init (&self, gdef, n_glyphs);
-  ok = number (&self, 0) == 1 && (minor == 0 || minor == 2)
+  ok = layout_verify_number (&self, 0) == 1 && (minor == 0 || minor == 2)
        && claim_once (&self, 0, minor == 2 ? 14 : 12, HEAD)
-       && check_all (&self, 0, 4, 1, 2, TRUE, check_one_classes) && number (&self, 6) == 0
-       && number (&self, 8) == 0 && check_all (&self, 0, 10, 1, 2, TRUE, check_one_classes)
+       && check_all (&self, 0, 4, 1, 2, TRUE, check_one_classes)
+       && layout_verify_number (&self, 6) == 0 && layout_verify_number (&self, 8) == 0
+       && check_all (&self, 0, 10, 1, 2, TRUE, check_one_classes)
        && (minor == 0 || check_all (&self, 0, 12, 1, 2, FALSE, check_mark_sets));
   *ret_n_mark_sets = self.n_sets;
-  return check_end (&self, ok, error);
+  return layout_verify_check_end (&self, ok, error);
 }

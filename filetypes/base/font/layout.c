@@ -135,7 +135,7 @@ put_script (KyLayout *self, KyView view, gconstpointer n_features)
 
 /* The lookups of a feature. */
 static guint
-put_feature (KyLayout *self, KyView view, gconstpointer data)
+layout_put_feature (KyLayout *self, KyView view, gconstpointer data)
 {
   g_auto (KyLayoutDraft) draft = { NULL, NULL };
   KyReader reader = ky_reader (view);
@@ -182,7 +182,7 @@ enter_extension (const KyLayout *layout, KyView *view, guint *type)
 /* The subtable that begins VIEW is written behind the others, if it can be; all of a lookup are of
  * one type. */
 static void
-put_subtable (Table *self, Lookup *lookup, guint type, KyView view)
+layout_put_subtable (Table *self, Lookup *lookup, guint type, KyView view)
 {
   KyLayout *layout = &self->layout;
   guint32 place = self->subtables->len;
@@ -227,7 +227,7 @@ read_lookup (Table *self, KyView view)
       guint offset = ky_view_u16be (offsets, 2 * (gsize)i);
 
       if (offset > 0 && offset < view.size)
-        put_subtable (self, &lookup, type, ky_view (view.data + offset, view.size - offset));
+        layout_put_subtable (self, &lookup, type, ky_view (view.data + offset, view.size - offset));
     }
   for (guint16 i = 0; i < layout->n_lookups; i++)
     if (layout->called[i])
@@ -259,7 +259,7 @@ read_lookups (Table *self, KyView view)
 
 /* How deep lookups lie in lookup INDEX. */
 static gint
-nesting_of (const Table *self, gint8 *known, guint index, guint level)
+layout_nesting_of (const Table *self, gint8 *known, guint index, guint level)
 {
   const Lookup *lookup = &g_array_index (self->lookups, Lookup, index);
   gint deepest = 0;
@@ -269,10 +269,10 @@ nesting_of (const Table *self, gint8 *known, guint index, guint level)
   known[index] = KNOTTED; /* as long as those that it leads to are looked at */
   for (guint i = 0; i < lookup->called->len; i++)
     {
-      gint inner
-          = level >= NESTING_MAX
-                ? KNOTTED
-                : nesting_of (self, known, g_array_index (lookup->called, guint16, i), level + 1);
+      gint inner = level >= NESTING_MAX
+                       ? KNOTTED
+                       : layout_nesting_of (self, known, g_array_index (lookup->called, guint16, i),
+                                            level + 1);
 
       if (inner == KNOTTED)
         return KNOTTED;
@@ -289,7 +289,7 @@ is_knotted (const Table *self)
 
   memset (known, UNKNOWN, self->lookups->len + 1);
   for (guint i = 0; i < self->lookups->len; i++)
-    if (nesting_of (self, known, i, 0) == KNOTTED)
+    if (layout_nesting_of (self, known, i, 0) == KNOTTED)
       return TRUE;
   return FALSE;
 }
@@ -327,7 +327,7 @@ put_lookup (const Table *self, const Lookup *lookup, guint place, guint start, G
 
 /* FALSE: the lists are longer than offsets reach. */
 static gboolean
-put_table (const Table *self, GByteArray *out)
+layout_put_table (const Table *self, GByteArray *out)
 {
   guint features = HEAD + self->scripts->len, list = features + self->features->len;
   guint place = 2 + 2 * self->lookups->len, start;
@@ -377,7 +377,7 @@ table_init (Table *self, KyView view, guint n_glyphs, guint n_mark_sets, gboolea
 
 /* What lies at one of three offsets of the head. */
 static KyView
-list_of (KyView view, guint at)
+layout_list_of (KyView view, guint at)
 {
   guint offset = ky_view_u16be (view, at);
   KyView list = { NULL, 0 };
@@ -392,7 +392,8 @@ ky_sfnt_write_layout (KyView view, guint n_glyphs, guint n_mark_sets, gboolean i
                       GByteArray *out)
 {
   g_auto (Table) self = { .n_features = 0 };
-  KyView scripts = list_of (view, 4), features = list_of (view, 6), lookups = list_of (view, 8);
+  KyView scripts = layout_list_of (view, 4), features = layout_list_of (view, 6),
+         lookups = layout_list_of (view, 8);
 
   table_init (&self, view, n_glyphs, n_mark_sets, is_position);
   if (view.size < HEAD || ky_view_u16be (view, 0) != 1 || scripts.size < 2 || features.size < 2
@@ -404,8 +405,8 @@ ky_sfnt_write_layout (KyView view, guint n_glyphs, guint n_mark_sets, gboolean i
     return FALSE;
   self.layout.called = g_malloc0 (self.layout.n_lookups + 1);
   return put_tag_list (&self.layout, scripts, put_script, &self.n_features, self.scripts)
-         && put_tag_list (&self.layout, features, put_feature, NULL, self.features)
-         && read_lookups (&self, lookups) && !is_knotted (&self) && put_table (&self, out);
+         && put_tag_list (&self.layout, features, layout_put_feature, NULL, self.features)
+         && read_lookups (&self, lookups) && !is_knotted (&self) && layout_put_table (&self, out);
 }
 
 /* --- kinds of glyphs ------------------------------------------------------------------------ */
@@ -441,7 +442,7 @@ put_mark_sets (KyLayout *self, KyView view, gconstpointer data)
 
 /* FALSE: what lies at the offset that READER comes to can't be written. */
 static gboolean
-put_classes (KyLayout *self, KyView view, guint offset, guint highest, KyLayoutDraft *draft)
+layout_put_classes (KyLayout *self, KyView view, guint offset, guint highest, KyLayoutDraft *draft)
 {
   const KyGlyphs *classes = ky_layout_classes (self, view, offset);
 
@@ -465,10 +466,10 @@ ky_sfnt_write_glyph_kinds (KyView view, guint n_glyphs, guint *ret_n_mark_sets, 
     return FALSE;
   sets = minor >= 2 && view.size >= 14 ? ky_view_u16be (view, 12) : 0;
   ky_put_u32be (draft.bytes, sets != 0 ? 0x00010002 : 0x00010000);
-  if (!put_classes (&self, view, ky_view_u16be (view, 4), 4, &draft))
+  if (!layout_put_classes (&self, view, ky_view_u16be (view, 4), 4, &draft))
     return FALSE;
   ky_put_u32be (draft.bytes, 0); /* points to attach to, and carets inside of ligatures */
-  if (!put_classes (&self, view, ky_view_u16be (view, 10), 255, &draft))
+  if (!layout_put_classes (&self, view, ky_view_u16be (view, 10), 255, &draft))
     return FALSE;
   if (sets != 0)
     {

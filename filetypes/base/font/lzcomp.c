@@ -97,7 +97,7 @@ first_equal (const Code *code, guint at)
 
 /* The node AT has come once more, and so have all above it. */
 static void
-count (Code *code, guint at)
+lzcomp_count (Code *code, guint at)
 {
   while (at != ROOT)
     {
@@ -144,19 +144,19 @@ init_digits (Code *code)
   init_code (code, DIGIT_SYMBOLS);
   for (guint round = 0; round < 2; round++)
     for (guint i = 0; i < DIGIT_SYMBOLS; i++)
-      count (code, code->place[i]);
+      lzcomp_count (code, code->place[i]);
 }
 
 static void
 init_symbols (Code *code, guint n)
 {
   init_code (code, n);
-  count (code, code->place[256]);
-  count (code, code->place[257]);
+  lzcomp_count (code, code->place[256]);
+  lzcomp_count (code, code->place[257]);
   for (guint i = 0; i < 12; i++)
-    count (code, code->place[n - 3]);
+    lzcomp_count (code, code->place[n - 3]);
   for (guint i = 0; i < 6; i++)
-    count (code, code->place[n - 2]);
+    lzcomp_count (code, code->place[n - 2]);
 }
 
 static guint
@@ -169,7 +169,7 @@ next_symbol (Code *code, Bits *bits)
     at = next_bit (bits) != 0 ? code->nodes[at].right : code->nodes[at].left;
   if (bits->failed)
     return 0;
-  count (code, at);
+  lzcomp_count (code, at);
   return (guint)symbol;
 }
 
@@ -210,7 +210,7 @@ digits_of (guint length)
 
 /* The copy that begins with SYMBOL. FALSE: it lies outside. */
 static gboolean
-copy (Block *block, guint symbol)
+lzcomp_copy (Block *block, guint symbol)
 {
   guint digit = (symbol - 256) % DIGIT_SYMBOLS, n_digits = (symbol - 256) / DIGIT_SYMBOLS + 1;
   gsize length = digit & 3, distance = 0, left = block->end - block->at;
@@ -233,14 +233,14 @@ copy (Block *block, guint symbol)
 }
 
 static gboolean
-step (Block *block)
+lzcomp_step (Block *block)
 {
   guint symbol = next_symbol (&block->symbols, &block->bits);
 
   if (block->bits.failed)
     return FALSE;
   if (symbol >= 256 && symbol < block->first_duplicate)
-    return copy (block, symbol);
+    return lzcomp_copy (block, symbol);
   block->window[block->at]
       = symbol < 256 ? (guint8)symbol
                      : block->window[block->at - 2 * (symbol - block->first_duplicate + 1)];
@@ -277,7 +277,7 @@ unpack_runs (KyView packed, guint8 *out)
 }
 
 static gboolean
-charge (KyJob *job, gsize size, GError **error)
+lzcomp_charge (KyJob *job, gsize size, GError **error)
 {
   if (size > UNPACKED_MAX)
     return ky_error_malformed (error, "font: packed more than a font may be long");
@@ -291,7 +291,7 @@ unpack_block (Block *block, gboolean is_in_runs, KyJob *job, GByteArray *out, GE
   gsize size;
 
   while (block->at < block->end)
-    if (!step (block))
+    if (!lzcomp_step (block))
       return ky_error_malformed (error, "font: packed bytes that are cut off or copy from nowhere");
   if (!is_in_runs)
     {
@@ -299,7 +299,7 @@ unpack_block (Block *block, gboolean is_in_runs, KyJob *job, GByteArray *out, GE
       return TRUE;
     }
   size = unpack_runs (unpacked, NULL);
-  if (!charge (job, size, error))
+  if (!lzcomp_charge (job, size, error))
     return FALSE;
   g_byte_array_set_size (out, (guint)size);
   unpack_runs (unpacked, out->data);
@@ -320,7 +320,7 @@ ky_lzcomp_unpack (KyJob *job, KyView packed, gboolean has_runs, GByteArray *out,
     length = length << 1 | next_bit (&block->bits);
   if (block->bits.failed)
     return ky_error_malformed (error, "font: packed bytes without their length");
-  if (!charge (job, length, error))
+  if (!lzcomp_charge (job, length, error))
     return FALSE;
   n_digits = digits_of (length);
   block->first_duplicate = 256 + n_digits * DIGIT_SYMBOLS;

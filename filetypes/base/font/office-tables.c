@@ -61,7 +61,7 @@ is_kept_id (guint id)
 }
 
 static gboolean
-is_shown (gunichar c, guint id)
+office_tables_is_shown (gunichar c, guint id)
 {
   if (id == KY_SFNT_POSTSCRIPT_NAME)
     return c > 0x20 && c < 0x7f && strchr ("[](){}<>/%\\:", (gint)c) == NULL;
@@ -71,7 +71,7 @@ is_shown (gunichar c, guint id)
 
 /* Windows' names are UTF-16, of Macintosh's those in Roman that are ASCII. */
 static gboolean
-is_clean (const Name *name)
+office_tables_is_clean (const Name *name)
 {
   gsize width = name->platform == 3 ? 2 : 1;
 
@@ -82,25 +82,25 @@ is_clean (const Name *name)
     {
       gunichar c = width == 2 ? ky_view_u16be (name->text, at) : name->text.data[at];
 
-      if (!is_shown (c, name->id) || (width == 1 && c >= 0x80))
+      if (!office_tables_is_shown (c, name->id) || (width == 1 && c >= 0x80))
         return FALSE;
     }
   return TRUE;
 }
 
 static gboolean
-is_kept (const Name *name)
+office_tables_is_kept (const Name *name)
 {
   if (!is_kept_id (name->id))
     return FALSE;
   if (name->platform == 1)
-    return name->encoding == 0 && name->language == 0 && is_clean (name);
+    return name->encoding == 0 && name->language == 0 && office_tables_is_clean (name);
   return name->platform == 3 && (name->encoding <= 1 || name->encoding == 10)
-         && name->language < 0x8000 && is_clean (name);
+         && name->language < 0x8000 && office_tables_is_clean (name);
 }
 
 static gint
-compare_names (gconstpointer first, gconstpointer second)
+office_tables_compare_names (gconstpointer first, gconstpointer second)
 {
   const Name *a = first, *b = second;
 
@@ -115,7 +115,7 @@ compare_names (gconstpointer first, gconstpointer second)
 
 /* In the order that the specification asks for; of equal ones the first. */
 static GArray *
-read_names (KyView table)
+office_tables_read_names (KyView table)
 {
   GArray *names = g_array_new (FALSE, FALSE, sizeof (Name));
   KyReader reader = ky_reader (table);
@@ -135,12 +135,13 @@ read_names (KyView table)
       length = ky_reader_u16be (&reader);
       at = ky_reader_u16be (&reader);
       if (!reader.failed && ky_view_slice (table, (guint64)texts + at, length, &name.text)
-          && is_kept (&name))
+          && office_tables_is_kept (&name))
         g_array_append_val (names, name);
     }
-  g_array_sort (names, compare_names);
+  g_array_sort (names, office_tables_compare_names);
   for (guint i = names->len; i > 1; i--)
-    if (compare_names (&g_array_index (names, Name, i - 2), &g_array_index (names, Name, i - 1))
+    if (office_tables_compare_names (&g_array_index (names, Name, i - 2),
+                                     &g_array_index (names, Name, i - 1))
         == 0)
       g_array_remove_index (names, i - 1);
   return names;
@@ -149,7 +150,7 @@ read_names (KyView table)
 gboolean
 ky_sfnt_write_names (KyView table, GByteArray *out)
 {
-  g_autoptr (GArray) names = read_names (table);
+  g_autoptr (GArray) names = office_tables_read_names (table);
   gboolean has_family = FALSE;
   guint at = 0;
 

@@ -61,7 +61,7 @@ ky_font_path_reach (const KyFontPath *self, gint32 *ret_left, gint32 *ret_right)
 /* --- pieces ----------------------------------------------------------------------------------- */
 
 static gboolean
-advance (KyFontPath *self, gint32 dx, gint32 dy)
+path_advance (KyFontPath *self, gint32 dx, gint32 dy)
 {
   gint64 x = (gint64)self->x + dx, y = (gint64)self->y + dy;
 
@@ -73,7 +73,7 @@ advance (KyFontPath *self, gint32 dx, gint32 dy)
 }
 
 static void
-put_point (KyFontPath *self)
+path_put_point (KyFontPath *self)
 {
   g_array_append_val (self->values, self->x);
   g_array_append_val (self->values, self->y);
@@ -103,24 +103,24 @@ static gboolean
 move_to (KyFontPath *self, gint32 dx, gint32 dy)
 {
   ky_font_path_close (self);
-  if (!advance (self, dx, dy))
+  if (!path_advance (self, dx, dy))
     return FALSE;
   self->start_x = self->x;
   self->start_y = self->y;
   self->start = self->values->len;
   self->is_open = TRUE;
   put_kind (self, MOVE);
-  put_point (self);
+  path_put_point (self);
   return TRUE;
 }
 
 static gboolean
-line_to (KyFontPath *self, gint32 dx, gint32 dy)
+path_line_to (KyFontPath *self, gint32 dx, gint32 dy)
 {
-  if (!self->is_open || !advance (self, dx, dy))
+  if (!self->is_open || !path_advance (self, dx, dy))
     return FALSE;
   put_kind (self, LINE);
-  put_point (self);
+  path_put_point (self);
   return TRUE;
 }
 
@@ -133,9 +133,9 @@ curve_to (KyFontPath *self, const gint32 d[6])
   put_kind (self, CURVE);
   for (guint i = 0; i < 6; i += 2)
     {
-      if (!advance (self, d[i], d[i + 1]))
+      if (!path_advance (self, d[i], d[i + 1]))
         return FALSE;
-      put_point (self);
+      path_put_point (self);
     }
   return TRUE;
 }
@@ -148,7 +148,7 @@ run_lines (KyFontPath *self, const gint32 *d, guint n)
   gboolean ok = n % 2 == 0;
 
   for (guint i = 0; ok && i < n; i += 2)
-    ok = line_to (self, d[i], d[i + 1]);
+    ok = path_line_to (self, d[i], d[i + 1]);
   return ok;
 }
 
@@ -159,7 +159,7 @@ run_straight_lines (KyFontPath *self, const gint32 *d, guint n, gboolean is_acro
   gboolean ok = n > 0;
 
   for (guint i = 0; ok && i < n; i++, is_across = !is_across)
-    ok = line_to (self, is_across ? d[i] : 0, is_across ? 0 : d[i]);
+    ok = path_line_to (self, is_across ? d[i] : 0, is_across ? 0 : d[i]);
   return ok;
 }
 

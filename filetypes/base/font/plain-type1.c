@@ -43,7 +43,7 @@ ky_plain_type1_free (KyPlainType1 *self)
 
 /* LITERAL at *AT, which is set behind it. */
 static gboolean
-take (KyView *at, const gchar *literal)
+plain_type1_take (KyView *at, const gchar *literal)
 {
   gsize n = strlen (literal);
 
@@ -52,7 +52,7 @@ take (KyView *at, const gchar *literal)
 
 /* 1 to MOST letters, digits and characters of MORE. (transfer full); NULL: there are none. */
 static gchar *
-take_word (KyView *at, const gchar *more, gsize most)
+plain_type1_take_word (KyView *at, const gchar *more, gsize most)
 {
   gchar *word;
   gsize n = 0;
@@ -70,13 +70,13 @@ take_word (KyView *at, const gchar *more, gsize most)
 static gboolean
 pass_word (KyView *at, const gchar *more, gsize most)
 {
-  g_autofree gchar *word = take_word (at, more, most);
+  g_autofree gchar *word = plain_type1_take_word (at, more, most);
 
   return word != NULL;
 }
 
 static gboolean
-take_number (KyView *at, guint most, guint *ret_number)
+plain_type1_take_number (KyView *at, guint most, guint *ret_number)
 {
   guint number = 0, n = 0;
 
@@ -101,36 +101,37 @@ pass_numbers (KyView *at)
 }
 
 static gboolean
-take_info (KyView *at)
+plain_type1_take_info (KyView *at)
 {
   guint n;
 
-  if (!take (at, "/FontInfo "))
+  if (!plain_type1_take (at, "/FontInfo "))
     return TRUE;
-  if (!take_number (at, 99, &n) || !take (at, " dict dup begin\n"))
+  if (!plain_type1_take_number (at, 99, &n) || !plain_type1_take (at, " dict dup begin\n"))
     return FALSE;
-  while (take (at, " /"))
-    if (!(take (at, "FullName (") || take (at, "FamilyName ("))
-        || !pass_word (at, " .-_", LONGEST_TEXT) || !take (at, ") readonly def\n"))
+  while (plain_type1_take (at, " /"))
+    if (!(plain_type1_take (at, "FullName (") || plain_type1_take (at, "FamilyName ("))
+        || !pass_word (at, " .-_", LONGEST_TEXT) || !plain_type1_take (at, ") readonly def\n"))
       return FALSE;
-  return take (at, "end readonly def\n");
+  return plain_type1_take (at, "end readonly def\n");
 }
 
 static gboolean
-take_encoding (KyPlainType1 *self, KyView *at)
+plain_type1_take_encoding (KyPlainType1 *self, KyView *at)
 {
-  if (!take (at, "/Encoding 256 array\n0 1 255 {1 index exch /.notdef put} for\n"))
+  if (!plain_type1_take (at, "/Encoding 256 array\n0 1 255 {1 index exch /.notdef put} for\n"))
     return FALSE;
-  while (take (at, "dup "))
+  while (plain_type1_take (at, "dup "))
     {
       guint code;
 
-      if (!take_number (at, 255, &code) || !take (at, " /") || self->encoding[code] != NULL
-          || (self->encoding[code] = take_word (at, "._", LONGEST_NAME)) == NULL
-          || !take (at, " put\n"))
+      if (!plain_type1_take_number (at, 255, &code) || !plain_type1_take (at, " /")
+          || self->encoding[code] != NULL
+          || (self->encoding[code] = plain_type1_take_word (at, "._", LONGEST_NAME)) == NULL
+          || !plain_type1_take (at, " put\n"))
         return FALSE;
     }
-  return take (at, "readonly def\ncurrentdict end\ncurrentfile eexec\n");
+  return plain_type1_take (at, "readonly def\ncurrentdict end\ncurrentfile eexec\n");
 }
 
 static gboolean
@@ -138,14 +139,16 @@ take_clear (KyPlainType1 *self, KyView *at)
 {
   guint n;
 
-  return take (at, "%!FontType1-1.0: ") && pass_word (at, "._-", LONGEST_NAME) && take (at, " ")
-         && pass_numbers (at) && take (at, "\n") && take_number (at, 99, &n)
-         && take (at, " dict begin\n/FontType 1 def\n/PaintType 0 def\n/FontName /")
-         && pass_word (at, "._-", LONGEST_NAME) && take (at, " def\n/UniqueID ")
+  return plain_type1_take (at, "%!FontType1-1.0: ") && pass_word (at, "._-", LONGEST_NAME)
+         && plain_type1_take (at, " ") && pass_numbers (at) && plain_type1_take (at, "\n")
+         && plain_type1_take_number (at, 99, &n)
+         && plain_type1_take (at, " dict begin\n/FontType 1 def\n/PaintType 0 def\n/FontName /")
+         && pass_word (at, "._-", LONGEST_NAME) && plain_type1_take (at, " def\n/UniqueID ")
          && pass_numbers (at)
-         && take (at, " def\n/FontMatrix [0.001 0 0 0.001 0 0]readonly def\n/FontBBox {")
-         && pass_numbers (at) && take (at, "}readonly def\n") && take_info (at)
-         && take_encoding (self, at);
+         && plain_type1_take (at,
+                              " def\n/FontMatrix [0.001 0 0 0.001 0 0]readonly def\n/FontBBox {")
+         && pass_numbers (at) && plain_type1_take (at, "}readonly def\n")
+         && plain_type1_take_info (at) && plain_type1_take_encoding (self, at);
 }
 
 /* Which are for hinting: numbers that no outline depends on. */
@@ -161,20 +164,23 @@ take_hints (KyView *at)
 
   while (!ky_view_starts_with (*at, "/OtherSubrs", 11))
     {
-      g_autofree gchar *key = take (at, "/") ? take_word (at, "", LONGEST_NAME) : NULL;
+      g_autofree gchar *key
+          = plain_type1_take (at, "/") ? plain_type1_take_word (at, "", LONGEST_NAME) : NULL;
       guint i = 0;
 
       while (i < G_N_ELEMENTS (keys) && g_strcmp0 (keys[i], key) != 0)
         i++;
-      if (i == G_N_ELEMENTS (keys) || is_there[i] || !take (at, " "))
+      if (i == G_N_ELEMENTS (keys) || is_there[i] || !plain_type1_take (at, " "))
         return FALSE;
       is_there[i] = TRUE;
-      if (take (at, "["))
+      if (plain_type1_take (at, "["))
         {
-          if (!pass_numbers (at) || !(take (at, "]ND\n") || take (at, "] def\n")))
+          if (!pass_numbers (at)
+              || !(plain_type1_take (at, "]ND\n") || plain_type1_take (at, "] def\n")))
             return FALSE;
         }
-      else if (!(take (at, "false") || pass_numbers (at)) || !take (at, " def\n"))
+      else if (!(plain_type1_take (at, "false") || pass_numbers (at))
+               || !plain_type1_take (at, " def\n"))
         return FALSE;
     }
   return TRUE;
@@ -182,12 +188,12 @@ take_hints (KyView *at)
 
 /* "LENGTH RD " and so many bytes. */
 static gboolean
-take_binary (KyView *at, KyView *ret_bytes)
+plain_type1_take_binary (KyView *at, KyView *ret_bytes)
 {
   guint n;
 
-  return take_number (at, 65535, &n) && take (at, " RD ") && ky_view_slice (*at, 0, n, ret_bytes)
-         && ky_view_from (*at, n, at);
+  return plain_type1_take_number (at, 65535, &n) && plain_type1_take (at, " RD ")
+         && ky_view_slice (*at, 0, n, ret_bytes) && ky_view_from (*at, n, at);
 }
 
 /* Subroutines that all such fonts have, and glyphs don't call. */
@@ -202,13 +208,14 @@ take_subroutines (KyView *at)
   KyView bytes;
   guint n;
 
-  if (!take (at, others))
+  if (!plain_type1_take (at, others))
     return FALSE;
   for (guint i = 0; i < 5; i++)
-    if (!take (at, "dup ") || !take_number (at, 4, &n) || n != i || !take (at, " ")
-        || !take_binary (at, &bytes) || !take (at, " NP\n"))
+    if (!plain_type1_take (at, "dup ") || !plain_type1_take_number (at, 4, &n) || n != i
+        || !plain_type1_take (at, " ") || !plain_type1_take_binary (at, &bytes)
+        || !plain_type1_take (at, " NP\n"))
       return FALSE;
-  return take (at, "ND\n");
+  return plain_type1_take (at, "ND\n");
 }
 
 static gboolean
@@ -216,17 +223,18 @@ take_glyphs (KyPlainType1 *self, KyView *at)
 {
   guint n;
 
-  if (!take (at, "2 index /CharStrings ") || !take_number (at, 999, &n)
-      || !take (at, " dict dup begin\n"))
+  if (!plain_type1_take (at, "2 index /CharStrings ") || !plain_type1_take_number (at, 999, &n)
+      || !plain_type1_take (at, " dict dup begin\n"))
     return FALSE;
   for (guint i = 0; i < n; i++)
     {
       g_autofree gchar *name = NULL;
       g_autofree KyView *bytes = g_new0 (KyView, 1);
 
-      if (!take (at, "/") || (name = take_word (at, "._", LONGEST_NAME)) == NULL || !take (at, " ")
-          || !take_binary (at, bytes) || !take (at, " ND\n")
-          || (strcmp (name, ".notdef") == 0) != (i == 0)
+      if (!plain_type1_take (at, "/")
+          || (name = plain_type1_take_word (at, "._", LONGEST_NAME)) == NULL
+          || !plain_type1_take (at, " ") || !plain_type1_take_binary (at, bytes)
+          || !plain_type1_take (at, " ND\n") || (strcmp (name, ".notdef") == 0) != (i == 0)
           || !g_hash_table_insert (self->by_name, g_steal_pointer (&name),
                                    g_steal_pointer (&bytes)))
         return FALSE;
@@ -235,23 +243,25 @@ take_glyphs (KyPlainType1 *self, KyView *at)
 }
 
 static gboolean
-take_private (KyPlainType1 *self, KyView *at)
+plain_type1_take_private (KyPlainType1 *self, KyView *at)
 {
   guint n;
 
-  return take (at, "dup\n/Private ") && take_number (at, 99, &n)
-         && take (at, " dict dup begin\n"
-                      "/RD{string currentfile exch readstring pop}executeonly def\n"
-                      "/ND{noaccess def}executeonly def\n/NP{noaccess put}executeonly def\n"
-                      "/MinFeature{16 16}ND\n/password 5839 def\n")
+  return plain_type1_take (at, "dup\n/Private ") && plain_type1_take_number (at, 99, &n)
+         && plain_type1_take (at,
+                              " dict dup begin\n"
+                              "/RD{string currentfile exch readstring pop}executeonly def\n"
+                              "/ND{noaccess def}executeonly def\n/NP{noaccess put}executeonly def\n"
+                              "/MinFeature{16 16}ND\n/password 5839 def\n")
          && take_hints (at) && take_subroutines (at) && take_glyphs (self, at)
-         && take (at, "end end\nreadonly put\nput\ndup/FontName get exch definefont pop\n"
-                      "mark currentfile closefile\n");
+         && plain_type1_take (at,
+                              "end end\nreadonly put\nput\ndup/FontName get exch definefont pop\n"
+                              "mark currentfile closefile\n");
 }
 
 /* What is encrypted is neither digits, nor does it begin with what ends a line. */
 static gboolean
-is_binary (KyView encrypted)
+plain_type1_is_binary (KyView encrypted)
 {
   guint n_digits = 0;
 
@@ -269,18 +279,18 @@ ky_plain_type1_new (KyView file)
   KyView at = file;
 
   self->by_name = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
-  if (!take_clear (self, &at) || !is_binary (at))
+  if (!take_clear (self, &at) || !plain_type1_is_binary (at))
     return NULL;
   self->private = ky_type1_decrypt (at, KY_TYPE1_EEXEC_KEY, KY_TYPE1_SKIPPED);
   at = ky_view (self->private->data, self->private->len);
-  return take_private (self, &at) ? g_steal_pointer (&self) : NULL;
+  return plain_type1_take_private (self, &at) ? g_steal_pointer (&self) : NULL;
 }
 
 /* --- drawing ---------------------------------------------------------------------------------- */
 
 /* The number that begins with B, in 16.16. */
 static gint64
-read_number (KyReader *reader, guint b)
+plain_type1_read_number (KyReader *reader, guint b)
 {
   gint32 value = b <= 246   ? (gint32)b - 139
                  : b <= 250 ? ((gint32)b - 247) * 256 + ky_reader_u8 (reader) + 108
@@ -292,7 +302,7 @@ read_number (KyReader *reader, guint b)
 
 /* Parts of a unit, as a number of 64th of it and div. FALSE: others. */
 static gboolean
-divide (gint64 *operands, guint *n)
+plain_type1_divide (gint64 *operands, guint *n)
 {
   if (*n < 2 || operands[*n - 1] != 64 * 65536 || operands[*n - 2] % 64 != 0)
     return FALSE;
@@ -339,13 +349,13 @@ run_escaped (const KyFontPath *path, guint opcode, gint64 *operands, guint *n)
   guint had = *n;
 
   if (opcode == DIV)
-    return divide (operands, n);
+    return plain_type1_divide (operands, n);
   *n = 0;
   return (opcode == VSTEM3 || opcode == HSTEM3) && had == 6 && path->is_begun;
 }
 
 static gboolean
-run (KyView code, guint64 *steps, KyFontPath *path)
+plain_type1_run (KyView code, guint64 *steps, KyFontPath *path)
 {
   KyReader reader = ky_reader (code);
   gint64 operands[OPERANDS_MAX];
@@ -363,7 +373,7 @@ run (KyView code, guint64 *steps, KyFontPath *path)
         {
           ok = n < OPERANDS_MAX;
           if (ok)
-            operands[n++] = read_number (&reader, b);
+            operands[n++] = plain_type1_read_number (&reader, b);
         }
       else if (b == KY_CHARSTRING_ESCAPE)
         ok = run_escaped (path, ky_reader_u8 (&reader), operands, &n);
@@ -392,5 +402,5 @@ ky_plain_type1_draw (const KyPlainType1 *self, guint code, guint64 *steps, KyFon
     return FALSE;
   *steps -= packed->size; /* to decrypt it costs, too, however little of it is run */
   plain = ky_type1_decrypt (*packed, KY_TYPE1_CHARSTRING_KEY, KY_TYPE1_SKIPPED);
-  return run (ky_view (plain->data, plain->len), steps, path);
+  return plain_type1_run (ky_view (plain->data, plain->len), steps, path);
 }

@@ -12,13 +12,13 @@ ky_font_scan (KyView view)
 }
 
 static gboolean
-is_space (guint8 c)
+font_scan_is_space (guint8 c)
 {
   return c == ' ' || (c >= '\t' && c <= '\r') || c == '\0';
 }
 
 static gboolean
-is_delimiter (guint8 c)
+font_scan_is_delimiter (guint8 c)
 {
   return strchr ("()<>[]{}/%", c) != NULL;
 }
@@ -32,7 +32,7 @@ ky_font_scan_to (KyFontScan *scan, const gchar *word)
   while ((at = memmem (at, (gsize)(scan->end - at), word, length)) != NULL)
     {
       at += length;
-      if (at == scan->end || is_space (*at) || is_delimiter (*at))
+      if (at == scan->end || font_scan_is_space (*at) || font_scan_is_delimiter (*at))
         {
           scan->at = at;
           return TRUE;
@@ -46,7 +46,7 @@ ky_font_scan_word (KyFontScan *scan, KyView *ret_word)
 {
   const guint8 *from;
 
-  while (scan->at < scan->end && (is_space (*scan->at) || *scan->at == '%'))
+  while (scan->at < scan->end && (font_scan_is_space (*scan->at) || *scan->at == '%'))
     if (*scan->at == '%')
       while (scan->at < scan->end && *scan->at != '\n' && *scan->at != '\r')
         scan->at++;
@@ -55,8 +55,9 @@ ky_font_scan_word (KyFontScan *scan, KyView *ret_word)
   if (scan->at >= scan->end)
     return FALSE;
   from = scan->at++;
-  if (*from == '/' || !is_delimiter (*from))
-    while (scan->at < scan->end && !is_space (*scan->at) && !is_delimiter (*scan->at))
+  if (*from == '/' || !font_scan_is_delimiter (*from))
+    while (scan->at < scan->end && !font_scan_is_space (*scan->at)
+           && !font_scan_is_delimiter (*scan->at))
       scan->at++;
   *ret_word = ky_view (from, (gsize)(scan->at - from));
   return TRUE;
@@ -145,7 +146,7 @@ ky_font_scan_hex (KyView view)
       gint digit = g_ascii_xdigit_value ((gchar)view.data[i]);
       guint8 byte;
 
-      if (digit < 0 && is_space (view.data[i]))
+      if (digit < 0 && font_scan_is_space (view.data[i]))
         continue;
       if (digit < 0)
         break;

@@ -33,7 +33,7 @@ enter_collection (KyReader *reader)
 }
 
 static gboolean
-read_directory (Font *font, GError **error)
+sfnt_read_directory (Font *font, GError **error)
 {
   KyReader reader = ky_reader (font->file);
   const struct
@@ -100,7 +100,7 @@ u32_at (KyView view, gsize at)
 
 /* Dates and revision say nothing about the look; the checksum is set at the end. */
 static GByteArray *
-write_head (const Font *font)
+sfnt_write_head (const Font *font)
 {
   GByteArray *out = g_byte_array_new ();
   guint units = ky_view_u16be (font->head, 18);
@@ -295,7 +295,7 @@ read_delta (KyReader *reader, guint8 flags, guint8 is_short, guint8 same)
 }
 
 static gboolean
-read_points (KyReader *reader, GArray *points, guint n)
+sfnt_read_points (KyReader *reader, GArray *points, guint n)
 {
   for (guint i = 0; i < n && !reader->failed;)
     {
@@ -344,7 +344,7 @@ packed_flags (const Point *point)
 }
 
 static void
-put_points (GByteArray *out, const GArray *points)
+sfnt_put_points (GByteArray *out, const GArray *points)
 {
   for (guint i = 0; i < points->len;)
     {
@@ -384,9 +384,9 @@ put_simple_glyph (KyReader *reader, guint n_contours, GByteArray *out)
     }
   ky_reader_bytes (reader, ky_reader_u16be (reader));
   ky_put_u16be (out, 0);
-  if (reader->failed || !read_points (reader, points, (guint)(last + 1)))
+  if (reader->failed || !sfnt_read_points (reader, points, (guint)(last + 1)))
     return FALSE;
-  put_points (out, points);
+  sfnt_put_points (out, points);
   return TRUE;
 }
 
@@ -422,7 +422,7 @@ put_composite_glyph (const Font *font, KyReader *reader, guint index, GByteArray
 }
 
 static gboolean
-put_glyph (const Font *font, KyView glyph, guint index, GByteArray *out)
+sfnt_put_glyph (const Font *font, KyView glyph, guint index, GByteArray *out)
 {
   KyReader reader = ky_reader (glyph);
   gint n_contours = (gint16)ky_reader_u16be (&reader);
@@ -444,7 +444,8 @@ put_glyph (const Font *font, KyView glyph, guint index, GByteArray *out)
 /* How deep parts lie in glyph INDEX: 0 for outlines, KNOTTED when it is part of itself or too deep.
  * Each is asked once. */
 static gint
-nesting_of (const GArray *starts, const GByteArray *glyf, gint8 *known, guint index, guint level)
+sfnt_nesting_of (const GArray *starts, const GByteArray *glyf, gint8 *known, guint index,
+                 guint level)
 {
   guint32 from = g_array_index (starts, guint32, index),
           to = g_array_index (starts, guint32, index + 1);
@@ -472,7 +473,7 @@ nesting_of (const GArray *starts, const GByteArray *glyf, gint8 *known, guint in
                                                                       : 0u));
       inner = reader.failed || level >= NESTING_MAX
                   ? KNOTTED
-                  : nesting_of (starts, glyf, known, part, level + 1);
+                  : sfnt_nesting_of (starts, glyf, known, part, level + 1);
       if (inner == KNOTTED)
         return KNOTTED;
       deepest = MAX (deepest, inner + 1);
@@ -483,7 +484,7 @@ nesting_of (const GArray *starts, const GByteArray *glyf, gint8 *known, guint in
 }
 
 static KyView
-glyph_at (const Font *font, guint index)
+sfnt_glyph_at (const Font *font, guint index)
 {
   gboolean is_long = i16_at (font->head, 50) != 0;
   guint64 from = is_long ? u32_at (font->loca, 4 * (gsize)index)
@@ -518,7 +519,7 @@ write_glyphs (const Font *font, GByteArray *glyf, GByteArray *loca)
       g_array_append_val (starts, start);
       /* Places that overlap would make many of the same bytes. */
       if (start > 2 * font->glyf.size + GLYPHS_SLACK
-          || !put_glyph (font, glyph_at (font, i), i, glyf))
+          || !sfnt_put_glyph (font, sfnt_glyph_at (font, i), i, glyf))
         g_byte_array_set_size (glyf, start);
       while (glyf->len % 4 != 0)
         g_byte_array_append (glyf, (const guint8 *)"", 1);
@@ -534,7 +535,7 @@ write_glyphs (const Font *font, GByteArray *glyf, GByteArray *loca)
       guint32 from = g_array_index (starts, guint32, i);
 
       ky_put_u32be (loca, clean->len);
-      if (nesting_of (starts, glyf, known, i, 0) != KNOTTED)
+      if (sfnt_nesting_of (starts, glyf, known, i, 0) != KNOTTED)
         g_byte_array_append (clean, glyf->data + from,
                              g_array_index (starts, guint32, i + 1) - from);
     }
@@ -552,7 +553,7 @@ typedef struct
 } Table;
 
 static guint32
-checksum (const GByteArray *bytes)
+sfnt_checksum (const GByteArray *bytes)
 {
   guint32 sum = 0;
 
@@ -568,7 +569,7 @@ checksum (const GByteArray *bytes)
 
 /* Tables in the order of their tags, on boundaries of four, as the specification asks. */
 static void
-write_file (guint32 version, const Table *tables, guint n, GByteArray *out)
+sfnt_write_file (guint32 version, const Table *tables, guint n, GByteArray *out)
 {
   guint power = 1, log = 0;
   guint32 offset = 12 + 16 * n, head_at = 0, sum;
@@ -587,7 +588,7 @@ write_file (guint32 version, const Table *tables, guint n, GByteArray *out)
       if (strcmp (tables[i].tag, "head") == 0)
         head_at = offset;
       g_byte_array_append (whole, (const guint8 *)tables[i].tag, 4);
-      ky_put_u32be (whole, checksum (tables[i].bytes));
+      ky_put_u32be (whole, sfnt_checksum (tables[i].bytes));
       ky_put_u32be (whole, offset);
       ky_put_u32be (whole, tables[i].bytes->len);
       offset += (tables[i].bytes->len + 3) & ~3u;
@@ -598,7 +599,7 @@ write_file (guint32 version, const Table *tables, guint n, GByteArray *out)
       while (whole->len % 4 != 0)
         g_byte_array_append (whole, (const guint8 *)"", 1);
     }
-  sum = 0xb1b0afba - checksum (whole);
+  sum = 0xb1b0afba - sfnt_checksum (whole);
   for (guint i = 0; i < 4; i++)
     whole->data[head_at + 8 + i] = (guint8)(sum >> (24 - 8 * i));
   g_assert (out->len == start);
@@ -619,7 +620,7 @@ add_table (Table *tables, guint *n, const gchar *tag, GByteArray *bytes)
 
 /* Takes the last table away again. */
 static void
-take_back (Table *tables, guint *n)
+sfnt_take_back (Table *tables, guint *n)
 {
   g_byte_array_unref (tables[--*n].bytes);
 }
@@ -632,8 +633,8 @@ add_vertical (const Font *font, Table *tables, guint *n)
 
   if (ky_sfnt_write_vertical (font->vhea, font->vmtx, font->n_glyphs, heads, metrics))
     return;
-  take_back (tables, n);
-  take_back (tables, n);
+  sfnt_take_back (tables, n);
+  sfnt_take_back (tables, n);
 }
 
 /* Which glyphs stand in place of others, and where they are set: as far as it can be kept. */
@@ -645,12 +646,12 @@ add_layout (const Font *font, Table *tables, guint *n)
 
   if (!ky_sfnt_write_glyph_kinds (font->gdef, font->n_glyphs, &n_mark_sets,
                                   add_table (tables, n, "GDEF", g_byte_array_new ())))
-    take_back (tables, n);
+    sfnt_take_back (tables, n);
   for (guint i = 0; i < G_N_ELEMENTS (views); i++)
     if (!ky_sfnt_write_layout (
             views[i], font->n_glyphs, n_mark_sets, i == 0,
             add_table (tables, n, i == 0 ? "GPOS" : "GSUB", g_byte_array_new ())))
-      take_back (tables, n);
+      sfnt_take_back (tables, n);
 }
 
 /* In the order of their tags. */
@@ -672,17 +673,17 @@ add_tables (const Font *font, gboolean is_for_office, Table *tables, guint *n, G
   if (is_for_office
       && !ky_sfnt_write_origins (font->vorg, font->n_glyphs,
                                  add_table (tables, n, "VORG", g_byte_array_new ())))
-    take_back (tables, n);
+    sfnt_take_back (tables, n);
   if (!ky_sfnt_write_cmap (font->cmap, font->n_glyphs,
                            add_table (tables, n, "cmap", g_byte_array_new ())))
     {
-      take_back (tables, n);
+      sfnt_take_back (tables, n);
       if (is_for_office)
         return ky_error_malformed (error, "font: no cmap table");
     }
   if (font->cff.data == NULL)
     glyphs = add_table (tables, n, "glyf", g_byte_array_new ());
-  add_table (tables, n, "head", write_head (font));
+  add_table (tables, n, "head", sfnt_write_head (font));
   add_table (tables, n, "hhea", write_hhea (font, n_metrics));
   add_table (tables, n, "hmtx", write_hmtx (font, n_metrics));
   if (font->cff.data == NULL)
@@ -698,18 +699,18 @@ add_tables (const Font *font, gboolean is_for_office, Table *tables, guint *n, G
 }
 
 static gboolean
-rewrite (KyView file, gboolean is_for_office, GByteArray *out, GError **error)
+sfnt_rewrite (KyView file, gboolean is_for_office, GByteArray *out, GError **error)
 {
   Font font = { .file = file };
   Table tables[TABLES_WRITTEN];
   guint n = 0;
   gboolean ok;
 
-  if (!read_directory (&font, error))
+  if (!sfnt_read_directory (&font, error))
     return FALSE;
   ok = add_tables (&font, is_for_office, tables, &n, error);
   if (ok)
-    write_file (font.cff.data != NULL ? 0x4f54544f : 0x00010000, tables, n, out);
+    sfnt_write_file (font.cff.data != NULL ? 0x4f54544f : 0x00010000, tables, n, out);
   for (guint i = 0; i < n; i++)
     g_byte_array_unref (tables[i].bytes);
   return ok;
@@ -718,11 +719,11 @@ rewrite (KyView file, gboolean is_for_office, GByteArray *out, GError **error)
 gboolean
 ky_font_rewrite_sfnt (KyView file, GByteArray *out, GError **error)
 {
-  return rewrite (file, FALSE, out, error);
+  return sfnt_rewrite (file, FALSE, out, error);
 }
 
 gboolean
 ky_font_rewrite_office (KyView file, GByteArray *out, GError **error)
 {
-  return rewrite (file, TRUE, out, error);
+  return sfnt_rewrite (file, TRUE, out, error);
 }

@@ -63,7 +63,7 @@ put_encrypted (GByteArray *out, KyView plain, guint16 key)
 /* --- charstrings (§6) ----------------------------------------------------------------------- */
 
 static gboolean
-is_operator (guint8 byte)
+type1_is_operator (guint8 byte)
 {
   return byte == 1 || (byte >= 3 && byte <= 11) || byte == 13 || byte == 14 || byte == 21
          || byte == 22 || byte == 30 || byte == 31;
@@ -84,7 +84,7 @@ typedef struct
 } Operands;
 
 static gint64
-read_operand (KyReader *reader, guint8 b)
+type1_read_operand (KyReader *reader, guint8 b)
 {
   if (b == 255)
     return (gint32)ky_reader_u32be (reader);
@@ -116,14 +116,14 @@ is_plain_call (const Operands *operands)
 }
 
 static gboolean
-take_operator (KyReader *reader, guint8 b, Operands *operands)
+type1_take_operator (KyReader *reader, guint8 b, Operands *operands)
 {
   gboolean is_escaped = b == 12;
 
   if (is_escaped)
     b = ky_reader_u8 (reader);
   if (is_escaped ? !is_escaped_operator (b) || (b == CALLOTHERSUBR && !is_plain_call (operands))
-                 : !is_operator (b))
+                 : !type1_is_operator (b))
     return FALSE;
   operands->n = 0;
   return TRUE;
@@ -145,11 +145,11 @@ clean_charstring (KyView data)
       if (b >= 32)
         {
           operands.before = operands.last;
-          operands.last = read_operand (&reader, b);
+          operands.last = type1_read_operand (&reader, b);
           if (++operands.n > STACK_MAX)
             return NULL;
         }
-      else if (!take_operator (&reader, b, &operands))
+      else if (!type1_take_operator (&reader, b, &operands))
         return NULL;
       if (reader.failed)
         return NULL;
@@ -213,7 +213,7 @@ find_private (Font *font, KyView file, gsize length1)
 
 /* dup CODE /NAME put, from /Encoding on. */
 static void
-read_encoding (Font *font, KyView clear)
+type1_read_encoding (Font *font, KyView clear)
 {
   KyFontScan scan = ky_font_scan (clear);
   KyView word;
@@ -241,7 +241,7 @@ read_encoding (Font *font, KyView clear)
 
 /* LENGTH RD bytes: SCAN stands behind LENGTH; one word and one space come before the bytes. */
 static gboolean
-take_binary (KyFontScan *scan, gint64 length, KyView *ret_bytes)
+type1_take_binary (KyFontScan *scan, gint64 length, KyView *ret_bytes)
 {
   KyView word;
 
@@ -271,7 +271,7 @@ read_subrs (Font *font, KyView private)
         continue;
       if (!ky_font_scan_word (&scan, &index) || !ky_font_scan_word (&scan, &length)
           || !ky_font_scan_integer (index, &i) || !ky_font_scan_integer (length, &n) || i < 0
-          || i > SUBRS_MAX || !take_binary (&scan, n, &bytes))
+          || i > SUBRS_MAX || !type1_take_binary (&scan, n, &bytes))
         return;
       if ((gint64)font->subrs->len <= i)
         g_ptr_array_set_size (font->subrs, (gint)i + 1);
@@ -281,7 +281,7 @@ read_subrs (Font *font, KyView private)
 }
 
 static gboolean
-read_glyphs (Font *font, KyView private)
+type1_read_glyphs (Font *font, KyView private)
 {
   KyFontScan scan = ky_font_scan (private);
   KyView word;
@@ -296,7 +296,7 @@ read_glyphs (Font *font, KyView private)
       GByteArray *glyph;
 
       if (!ky_font_scan_is_name (word) || !ky_font_scan_word (&scan, &length)
-          || !ky_font_scan_integer (length, &n) || !take_binary (&scan, n, &bytes))
+          || !ky_font_scan_integer (length, &n) || !type1_take_binary (&scan, n, &bytes))
         continue;
       glyph = read_charstring (font, bytes);
       if (glyph == NULL)
@@ -311,8 +311,8 @@ read_glyphs (Font *font, KyView private)
 
 /* "KEY [numbers] def" when VIEW has KEY with numbers; AT_LEAST of them. */
 static void
-put_numbers (KyView view, const gchar *key, guint at_least, gchar open, gchar close,
-             const gchar *end, GString *out)
+type1_put_numbers (KyView view, const gchar *key, guint at_least, gchar open, gchar close,
+                   const gchar *end, GString *out)
 {
   KyFontScan scan = ky_font_scan (view);
   g_autoptr (GString) numbers = g_string_new (NULL);
@@ -326,7 +326,7 @@ put_numbers (KyView view, const gchar *key, guint at_least, gchar open, gchar cl
 }
 
 static void
-put_number (KyView view, const gchar *key, GString *out)
+type1_put_number (KyView view, const gchar *key, GString *out)
 {
   KyFontScan scan = ky_font_scan (view);
   KyView word;
@@ -346,11 +346,11 @@ put_clear (const Font *font, KyView clear, GString *out)
   {
     gsize before = out->len;
 
-    put_numbers (clear, "/FontMatrix", 6, '[', ']', "readonly def", out);
+    type1_put_numbers (clear, "/FontMatrix", 6, '[', ']', "readonly def", out);
     if (out->len == before)
       g_string_append (out, "/FontMatrix [0.001 0 0 0.001 0 0] readonly def\n");
     before = out->len;
-    put_numbers (clear, "/FontBBox", 4, '{', '}', "readonly def", out);
+    type1_put_numbers (clear, "/FontBBox", 4, '{', '}', "readonly def", out);
     if (out->len == before)
       g_string_append (out, "/FontBBox {0 0 0 0} readonly def\n");
   }
@@ -377,10 +377,10 @@ put_charstring (const GByteArray *plain, GByteArray *out)
   put_encrypted (out, ky_view (plain->data, plain->len), CHARSTRING_KEY);
 }
 
-static void append (GByteArray *out, const gchar *format, ...) G_GNUC_PRINTF (2, 3);
+static void type1_append (GByteArray *out, const gchar *format, ...) G_GNUC_PRINTF (2, 3);
 
 static void
-append (GByteArray *out, const gchar *format, ...)
+type1_append (GByteArray *out, const gchar *format, ...)
 {
   va_list arguments;
   g_autofree gchar *text = NULL;
@@ -397,46 +397,47 @@ put_private (const Font *font, KyView private, GByteArray *out)
   static const GByteArray nothing = { (guint8 *)"\x0b", 1 }; /* return */
   g_autoptr (GString) hints = g_string_new (NULL);
 
-  put_numbers (private, "/BlueValues", 0, '[', ']', "def", hints);
-  put_numbers (private, "/OtherBlues", 1, '[', ']', "def", hints);
-  put_numbers (private, "/StdHW", 1, '[', ']', "def", hints);
-  put_numbers (private, "/StdVW", 1, '[', ']', "def", hints);
-  put_numbers (private, "/StemSnapH", 1, '[', ']', "def", hints);
-  put_numbers (private, "/StemSnapV", 1, '[', ']', "def", hints);
-  put_number (private, "/BlueScale", hints);
-  put_number (private, "/BlueShift", hints);
-  put_number (private, "/BlueFuzz", hints);
-  put_number (private, "/LanguageGroup", hints);
-  append (out,
-          "dup /Private 16 dict dup begin\n/RD {string currentfile exch readstring pop} "
-          "executeonly def\n"
-          "/ND {def} executeonly def\n/NP {put} executeonly def\n%s/password 5839 def\n/MinFeature "
-          "{16 16} def\n",
-          hints->str);
+  type1_put_numbers (private, "/BlueValues", 0, '[', ']', "def", hints);
+  type1_put_numbers (private, "/OtherBlues", 1, '[', ']', "def", hints);
+  type1_put_numbers (private, "/StdHW", 1, '[', ']', "def", hints);
+  type1_put_numbers (private, "/StdVW", 1, '[', ']', "def", hints);
+  type1_put_numbers (private, "/StemSnapH", 1, '[', ']', "def", hints);
+  type1_put_numbers (private, "/StemSnapV", 1, '[', ']', "def", hints);
+  type1_put_number (private, "/BlueScale", hints);
+  type1_put_number (private, "/BlueShift", hints);
+  type1_put_number (private, "/BlueFuzz", hints);
+  type1_put_number (private, "/LanguageGroup", hints);
+  type1_append (
+      out,
+      "dup /Private 16 dict dup begin\n/RD {string currentfile exch readstring pop} "
+      "executeonly def\n"
+      "/ND {def} executeonly def\n/NP {put} executeonly def\n%s/password 5839 def\n/MinFeature "
+      "{16 16} def\n",
+      hints->str);
   if (font->subrs->len > 0)
     {
-      append (out, "/Subrs %u array\n", font->subrs->len);
+      type1_append (out, "/Subrs %u array\n", font->subrs->len);
       for (guint i = 0; i < font->subrs->len; i++)
         {
           const GByteArray *subr = font->subrs->pdata[i] != NULL ? font->subrs->pdata[i] : &nothing;
 
-          append (out, "dup %u %u RD ", i, subr->len + SKIPPED);
+          type1_append (out, "dup %u %u RD ", i, subr->len + SKIPPED);
           put_charstring (subr, out);
-          append (out, " NP\n");
+          type1_append (out, " NP\n");
         }
-      append (out, "ND\n");
+      type1_append (out, "ND\n");
     }
-  append (out, "2 index /CharStrings %u dict dup begin\n", font->names->len);
+  type1_append (out, "2 index /CharStrings %u dict dup begin\n", font->names->len);
   for (guint i = 0; i < font->names->len; i++)
     {
       const GByteArray *glyph = font->glyphs->pdata[i];
 
-      append (out, "/%s %u RD ", (const gchar *)font->names->pdata[i], glyph->len + SKIPPED);
+      type1_append (out, "/%s %u RD ", (const gchar *)font->names->pdata[i], glyph->len + SKIPPED);
       put_charstring (glyph, out);
-      append (out, " ND\n");
+      type1_append (out, " ND\n");
     }
-  append (out, "end\nend\nreadonly put\nput\ndup /FontName get exch definefont pop\nmark "
-               "currentfile closefile\n");
+  type1_append (out, "end\nend\nreadonly put\nput\ndup /FontName get exch definefont pop\nmark "
+                     "currentfile closefile\n");
 }
 
 static void
@@ -473,9 +474,9 @@ ky_font_rewrite_type1 (KyView file, gsize length1, GByteArray *out, gsize ret_le
   if (ky_font_scan_to (&scan, "/lenIV") && ky_font_scan_word (&scan, &word)
       && ky_font_scan_integer (word, &skipped) && skipped >= -1 && skipped <= 16)
     font.skipped = (gint)skipped;
-  read_encoding (&font, file);
+  type1_read_encoding (&font, file);
   read_subrs (&font, view);
-  if (!read_glyphs (&font, view))
+  if (!type1_read_glyphs (&font, view))
     return ky_error_malformed (error, "Type 1: no charstrings");
   put_clear (&font, file, clear);
   put_private (&font, view, written);

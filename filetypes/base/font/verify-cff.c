@@ -49,7 +49,7 @@ typedef struct
 /* --- indexes ---------------------------------------------------------------------------------- */
 
 static gboolean
-take_index (KyReader *reader, Index *index, GError **error)
+verify_cff_take_index (KyReader *reader, Index *index, GError **error)
 {
   guint32 last = 1;
 
@@ -139,7 +139,7 @@ pass_number (KyReader *reader, guint b, gboolean *is_shortest)
 
 /* Operands and their operator. */
 static gboolean
-take_entry (KyReader *reader, Entry *entry)
+verify_cff_take_entry (KyReader *reader, Entry *entry)
 {
   *entry = (Entry){ .is_shortest = TRUE };
   while (ky_reader_left (reader) > 0)
@@ -171,7 +171,7 @@ pass_entries (KyReader *reader, const guint *operators, guint n, guint n_operand
       Entry entry;
       guint i = next;
 
-      if (!take_entry (reader, &entry))
+      if (!verify_cff_take_entry (reader, &entry))
         return FALSE;
       while (i < n && operators[i] != entry.opcode)
         i++;
@@ -218,7 +218,7 @@ take_offset_of (KyReader *reader, guint opcode)
 
 /* Size and place of a private dictionary. */
 static void
-take_private (KyReader *reader, guint32 *ret_size, guint32 *ret_at)
+verify_cff_take_private (KyReader *reader, guint32 *ret_size, guint32 *ret_at)
 {
   *ret_size = take_offset (reader);
   *ret_at = take_offset_of (reader, OP_PRIVATE);
@@ -249,7 +249,7 @@ read_top (KyView view, Top *top)
       top->fonts = take_offset_of (&reader, OP_FD_ARRAY);
     }
   else
-    take_private (&reader, &top->private_size, &top->private);
+    verify_cff_take_private (&reader, &top->private_size, &top->private);
   return !reader.failed && ky_reader_left (&reader) == 0;
 }
 
@@ -280,7 +280,7 @@ typedef struct
 } Hints;
 
 static gboolean
-count_stems (Hints *hints)
+verify_cff_count_stems (Hints *hints)
 {
   hints->n_stems += hints->n / 2;
   return !hints->is_counted && hints->n_stems <= STEMS_MAX;
@@ -295,10 +295,10 @@ pass_operator (KyReader *reader, guint opcode, Hints *hints)
     case KY_CHARSTRING_VSTEM:
     case KY_CHARSTRING_HSTEMHM:
     case KY_CHARSTRING_VSTEMHM:
-      return count_stems (hints);
+      return verify_cff_count_stems (hints);
     case KY_CHARSTRING_HINTMASK:
     case KY_CHARSTRING_CNTRMASK:
-      if (hints->n > 0 && !count_stems (hints))
+      if (hints->n > 0 && !verify_cff_count_stems (hints))
         return FALSE;
       hints->is_counted = TRUE;
       ky_reader_bytes (reader, (hints->n_stems + 7) / 8);
@@ -359,7 +359,7 @@ check_charstring (KyView charstring)
 /* --- what lies between the indexes ------------------------------------------------------------ */
 
 static gboolean
-check_strings (const Index *strings)
+verify_cff_check_strings (const Index *strings)
 {
   for (guint i = 0; i < strings->n; i++)
     {
@@ -377,7 +377,7 @@ check_strings (const Index *strings)
 /* SID is a standard string's, one that was named before, or the next of the font's own, of which
  * there are N; *SEEN were named. */
 static gboolean
-is_name (guint sid, guint n, guint *seen)
+verify_cff_is_name (guint sid, guint n, guint *seen)
 {
   if (sid == STANDARD_STRINGS + *seen && *seen < n)
     ++*seen;
@@ -394,7 +394,7 @@ pass_charset (KyReader *reader, guint n_glyphs, const Top *top, guint n_strings,
     {
       guint name = ky_reader_u16be (reader);
 
-      ok = !reader->failed && (top->is_cid || is_name (name, n_strings, seen));
+      ok = !reader->failed && (top->is_cid || verify_cff_is_name (name, n_strings, seen));
     }
   return ok;
 }
@@ -414,7 +414,7 @@ pass_encoding (KyReader *reader, guint n_glyphs, guint n_strings, guint *seen)
       for (guint i = 0; ok && i < n; i++)
         {
           ky_reader_u8 (reader);
-          ok = is_name (ky_reader_u16be (reader), n_strings, seen);
+          ok = verify_cff_is_name (ky_reader_u16be (reader), n_strings, seen);
         }
     }
   return ok && !reader->failed;
@@ -446,7 +446,7 @@ check_fonts (KyReader *reader, const Index *fonts)
 
       if (!pass_entries (&entries, operators, G_N_ELEMENTS (operators), 6))
         return FALSE;
-      take_private (&entries, &size, &at);
+      verify_cff_take_private (&entries, &size, &at);
       if (entries.failed || ky_reader_left (&entries) > 0 || at != reader->at
           || !pass_private (reader, size))
         return FALSE;
@@ -464,7 +464,7 @@ check_cid_fonts (KyReader *reader, KyView selection, const Top *top, GError **er
 
   if (reader->at != top->fonts)
     return ky_verify_fail (error, "font: CFF with a gap");
-  if (!take_index (reader, &fonts, error))
+  if (!verify_cff_take_index (reader, &fonts, error))
     return FALSE;
   if (fonts.n == 0 || fonts.n > FONTS_MAX || selection.data[0] != 0)
     return ky_verify_fail (error, "font: CFF of no font");
@@ -477,7 +477,7 @@ check_cid_fonts (KyReader *reader, KyView selection, const Top *top, GError **er
 
 /* From the charset on, where READER stands. */
 static gboolean
-check_blocks (KyReader *reader, const Top *top, const Index *strings, GError **error)
+verify_cff_check_blocks (KyReader *reader, const Top *top, const Index *strings, GError **error)
 {
   KyReader ahead = *reader;
   guint seen = 0;
@@ -485,7 +485,7 @@ check_blocks (KyReader *reader, const Top *top, const Index *strings, GError **e
   Index glyphs;
 
   ky_reader_seek (&ahead, top->charstrings);
-  if (!take_index (&ahead, &glyphs, error))
+  if (!verify_cff_take_index (&ahead, &glyphs, error))
     return FALSE;
   if (glyphs.n == 0 || reader->at != top->charset
       || !pass_charset (reader, glyphs.n, top, strings->n, &seen))
@@ -494,7 +494,7 @@ check_blocks (KyReader *reader, const Top *top, const Index *strings, GError **e
       && (reader->at != top->encoding || !pass_encoding (reader, glyphs.n, strings->n, &seen)))
     return ky_verify_fail (error, "font: an encoding that is not written");
   for (guint i = 0; top->is_cid && i < G_N_ELEMENTS (top->names); i++)
-    if (!is_name (top->names[i], strings->n, &seen))
+    if (!verify_cff_is_name (top->names[i], strings->n, &seen))
       return ky_verify_fail (error, "font: a CFF of names that are not there");
   if (seen != strings->n)
     return ky_verify_fail (error, "font: strings of CFF that nothing names");
@@ -526,13 +526,15 @@ ky_font_verify_cff (KyView font, GError **error)
   if (!ky_view_starts_with (font, "\1\0\4\4\0\1", 6))
     return ky_verify_fail (error, "font: another CFF header");
   ky_reader_bytes (&reader, 4);
-  if (!take_index (&reader, &names, error) || !take_index (&reader, &tops, error)
-      || !take_index (&reader, &strings, error) || !take_index (&reader, &subroutines, error))
+  if (!verify_cff_take_index (&reader, &names, error)
+      || !verify_cff_take_index (&reader, &tops, error)
+      || !verify_cff_take_index (&reader, &strings, error)
+      || !verify_cff_take_index (&reader, &subroutines, error))
     return FALSE;
   if (names.n != 1 || !ky_view_is (names.data, "KyFont") || tops.n != 1 || subroutines.n != 0
-      || !check_strings (&strings) || !read_top (tops.data, &top))
+      || !verify_cff_check_strings (&strings) || !read_top (tops.data, &top))
     return ky_verify_fail (error, "font: a CFF of another shape");
-  if (!check_blocks (&reader, &top, &strings, error))
+  if (!verify_cff_check_blocks (&reader, &top, &strings, error))
     return FALSE;
   return ky_reader_left (&reader) == 0 || ky_verify_fail (error, "font: bytes behind the CFF");
 }

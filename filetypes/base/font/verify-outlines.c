@@ -112,7 +112,7 @@ pass_parts (Glyphs *self, KyReader *reader, guint index, guint level)
 }
 
 static KyView
-glyph_at (Glyphs *self, guint index)
+verify_outlines_glyph_at (Glyphs *self, guint index)
 {
   guint32 from, to;
   KyView glyph = ky_view (NULL, 0);
@@ -128,7 +128,7 @@ glyph_at (Glyphs *self, guint index)
 static gboolean
 check_glyph (Glyphs *self, guint index, guint level)
 {
-  KyView glyph = glyph_at (self, index);
+  KyView glyph = verify_outlines_glyph_at (self, index);
   KyReader reader = ky_reader (glyph);
   guint contours;
 

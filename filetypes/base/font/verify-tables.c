@@ -20,7 +20,7 @@ is_nought (KyView table, gsize at, gsize n)
 }
 
 static gboolean
-check_head (KyView head, gboolean is_true_type)
+verify_tables_check_head (KyView head, gboolean is_true_type)
 {
   guint units = ky_view_u16be (head, 18);
 
@@ -55,7 +55,7 @@ check_metrics (KyView hhea, KyView hmtx, guint n_glyphs)
 
 /* Names of glyphs, to the end of the table, of which HIGHEST is the last. */
 static gboolean
-check_names (KyReader *reader, guint highest)
+verify_tables_check_names (KyReader *reader, guint highest)
 {
   for (guint i = STANDARD_NAMES; i <= highest; i++)
     {
@@ -93,7 +93,7 @@ check_post (KyView post, guint n_glyphs)
 
       highest = MAX (highest, name);
     }
-  return check_names (&reader, highest);
+  return verify_tables_check_names (&reader, highest);
 }
 
 /* --- cmap ------------------------------------------------------------------------------------- */
@@ -165,7 +165,7 @@ check_groups (KyReader *reader, guint n_glyphs)
 
 /* N glyphs of SIZE bytes each. */
 static gboolean
-check_glyphs (KyReader *reader, guint n, guint size, guint n_glyphs)
+verify_tables_check_glyphs (KyReader *reader, guint n, guint size, guint n_glyphs)
 {
   for (guint i = 0; i < n; i++)
     if ((size == 1 ? ky_reader_u8 (reader) : ky_reader_u16be (reader)) >= n_glyphs
@@ -187,13 +187,14 @@ check_subtable (KyReader *reader, guint n_glyphs)
   switch (format)
     {
     case 0:
-      return length == 262 && check_glyphs (reader, 256, 1, n_glyphs);
+      return length == 262 && verify_tables_check_glyphs (reader, 256, 1, n_glyphs);
     case 4:
       return check_segments (reader, length, n_glyphs);
     case 6:
       first = ky_reader_u16be (reader);
       n = ky_reader_u16be (reader);
-      return first + n <= 0x10000 && length == 10 + 2 * n && check_glyphs (reader, n, 2, n_glyphs);
+      return first + n <= 0x10000 && length == 10 + 2 * n
+             && verify_tables_check_glyphs (reader, n, 2, n_glyphs);
     default:
       return FALSE;
     }
@@ -224,7 +225,7 @@ ky_font_verify_numbers (const KyFontTables *tables, GError **error)
 {
   guint n_glyphs = ky_view_u16be (tables->maxp, 4);
 
-  if (!check_head (tables->head, tables->is_true_type)
+  if (!verify_tables_check_head (tables->head, tables->is_true_type)
       || !check_maxp (tables->maxp, tables->is_true_type)
       || !check_metrics (tables->hhea, tables->hmtx, n_glyphs))
     return ky_verify_fail (error, "font: numbers that are not written");

@@ -15,7 +15,7 @@
 
 /* TEXT comes next, and is passed over. */
 static gboolean
-take (KyReader *reader, const gchar *text)
+verify_type1_take (KyReader *reader, const gchar *text)
 {
   gsize n = strlen (text);
 
@@ -27,7 +27,7 @@ take (KyReader *reader, const gchar *text)
 
 /* How many bytes of CHARACTERS come next. */
 static gsize
-span (const KyReader *reader, const gchar *characters)
+verify_type1_span (const KyReader *reader, const gchar *characters)
 {
   gsize n = 0;
 
@@ -38,9 +38,9 @@ span (const KyReader *reader, const gchar *characters)
 }
 
 static gboolean
-take_number (KyReader *reader)
+verify_type1_take_number (KyReader *reader)
 {
-  gsize n = span (reader, "0123456789+-.e");
+  gsize n = verify_type1_span (reader, "0123456789+-.e");
 
   return n > 0 && ky_reader_bytes (reader, n) != NULL;
 }
@@ -48,7 +48,7 @@ take_number (KyReader *reader)
 static gboolean
 take_integer (KyReader *reader, guint *ret_value)
 {
-  gsize n = span (reader, "0123456789");
+  gsize n = verify_type1_span (reader, "0123456789");
 
   *ret_value = 0;
   if (n == 0 || n > 6 || (n > 1 && reader->data[reader->at] == '0'))
@@ -59,9 +59,10 @@ take_integer (KyReader *reader, guint *ret_value)
 }
 
 static gboolean
-take_name (KyReader *reader)
+verify_type1_take_name (KyReader *reader)
 {
-  gsize n = span (reader, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
+  gsize n = verify_type1_span (reader,
+                               "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
 
   return n > 0 && n <= LONGEST_NAME && ky_reader_bytes (reader, n) != NULL;
 }
@@ -72,10 +73,11 @@ take_numbers (KyReader *reader, const gchar *open, guint at_least, const gchar *
 {
   guint n = 0;
 
-  if (!take (reader, open))
+  if (!verify_type1_take (reader, open))
     return FALSE;
-  while (!take (reader, close))
-    if (n >= NUMBERS_MAX || (n > 0 && !take (reader, " ")) || !take_number (reader) || ++n == 0)
+  while (!verify_type1_take (reader, close))
+    if (n >= NUMBERS_MAX || (n > 0 && !verify_type1_take (reader, " "))
+        || !verify_type1_take_number (reader) || ++n == 0)
       return FALSE;
   return n >= at_least;
 }
@@ -85,7 +87,7 @@ take_numbers (KyReader *reader, const gchar *open, guint at_least, const gchar *
 /* CIPHER without the bytes of nothing before it, which are checked to be that. NULL: they are not.
  * (transfer full) */
 static guint8 *
-decrypt (KyView cipher, guint16 key)
+verify_type1_decrypt (KyView cipher, guint16 key)
 {
   g_autofree guint8 *plain = NULL;
 
@@ -121,7 +123,7 @@ take_operand (KyReader *reader, gint64 *ret_value)
 /* callothersubr calls by its number WHICH, and says how MANY others are for it: for flex, hints and
  * counters (§8). */
 static gboolean
-is_called (gint64 many, gint64 which)
+verify_type1_is_called (gint64 many, gint64 which)
 {
   return (which == 0 && many == 3) || ((which == 1 || which == 2) && many == 0)
          || (which == 3 && many == 1) || ((which == 12 || which == 13) && many >= 0 && many <= 22);
@@ -157,7 +159,7 @@ is_charstring (KyView code)
         }
       b = ky_reader_u8 (&reader);
       if (reader.failed || memchr (escaped, b, sizeof escaped) == NULL
-          || (b == 16 && (n < 2 || !is_called (values[n - 2], values[n - 1]))))
+          || (b == 16 && (n < 2 || !verify_type1_is_called (values[n - 2], values[n - 1]))))
         return FALSE;
     }
   return TRUE;
@@ -171,42 +173,46 @@ take_charstring (KyReader *reader, const gchar *end)
   const guint8 *cipher;
   g_autofree guint8 *plain = NULL;
 
-  if (!take_integer (reader, &length) || !take (reader, " RD ")
+  if (!take_integer (reader, &length) || !verify_type1_take (reader, " RD ")
       || (cipher = ky_reader_bytes (reader, length)) == NULL
-      || (plain = decrypt (ky_view (cipher, length), CHARSTRING_KEY)) == NULL)
+      || (plain = verify_type1_decrypt (ky_view (cipher, length), CHARSTRING_KEY)) == NULL)
     return FALSE;
-  return is_charstring (ky_view (plain, length - SKIPPED)) && take (reader, end);
+  return is_charstring (ky_view (plain, length - SKIPPED)) && verify_type1_take (reader, end);
 }
 
 /* --- the program ------------------------------------------------------------------------------ */
 
 static gboolean
-take_encoding (KyReader *reader)
+verify_type1_take_encoding (KyReader *reader)
 {
   guint next = 0, code;
 
-  if (take (reader, "/Encoding StandardEncoding def\n"))
+  if (verify_type1_take (reader, "/Encoding StandardEncoding def\n"))
     return TRUE;
-  if (!take (reader, "/Encoding 256 array\n0 1 255 {1 index exch /.notdef put} for\n"))
+  if (!verify_type1_take (reader, "/Encoding 256 array\n0 1 255 {1 index exch /.notdef put} for\n"))
     return FALSE;
-  for (; take (reader, "dup "); next = code + 1)
-    if (!take_integer (reader, &code) || code < next || code > 255 || !take (reader, " /")
-        || !take_name (reader) || !take (reader, " put\n"))
+  for (; verify_type1_take (reader, "dup "); next = code + 1)
+    if (!take_integer (reader, &code) || code < next || code > 255
+        || !verify_type1_take (reader, " /") || !verify_type1_take_name (reader)
+        || !verify_type1_take (reader, " put\n"))
       return FALSE;
-  return take (reader, "readonly def\n");
+  return verify_type1_take (reader, "readonly def\n");
 }
 
 static gboolean
-is_clear (KyView text)
+verify_type1_is_clear (KyView text)
 {
   KyReader reader = ky_reader (text);
 
-  return take (&reader, "%!PS-AdobeFont-1.0: KyFont\n12 dict begin\n/FontInfo 1 dict dup begin\n"
-                        "end readonly def\n/FontName /KyFont def\n/PaintType 0 def\n/FontType 1 "
-                        "def\n")
+  return verify_type1_take (
+             &reader, "%!PS-AdobeFont-1.0: KyFont\n12 dict begin\n/FontInfo 1 dict dup begin\n"
+                      "end readonly def\n/FontName /KyFont def\n/PaintType 0 def\n/FontType 1 "
+                      "def\n")
          && take_numbers (&reader, "/FontMatrix [", 6, "] readonly def\n")
-         && take_numbers (&reader, "/FontBBox {", 4, "} readonly def\n") && take_encoding (&reader)
-         && take (&reader, "currentdict end\ncurrentfile eexec\n") && ky_reader_left (&reader) == 0;
+         && take_numbers (&reader, "/FontBBox {", 4, "} readonly def\n")
+         && verify_type1_take_encoding (&reader)
+         && verify_type1_take (&reader, "currentdict end\ncurrentfile eexec\n")
+         && ky_reader_left (&reader) == 0;
 }
 
 /* Each that is there, in this order. */
@@ -226,12 +232,13 @@ pass_hints (KyReader *reader)
     {
       KyReader here = *reader;
 
-      if (take (&here, lists[i].open)
+      if (verify_type1_take (&here, lists[i].open)
           && !take_numbers (reader, lists[i].open, lists[i].at_least, "] def\n"))
         return FALSE;
     }
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
-    if (take (reader, numbers[i]) && (!take_number (reader) || !take (reader, " def\n")))
+    if (verify_type1_take (reader, numbers[i])
+        && (!verify_type1_take_number (reader) || !verify_type1_take (reader, " def\n")))
       return FALSE;
   return TRUE;
 }
@@ -241,15 +248,15 @@ pass_subroutines (KyReader *reader)
 {
   guint n, index;
 
-  if (!take (reader, "/Subrs "))
+  if (!verify_type1_take (reader, "/Subrs "))
     return TRUE;
-  if (!take_integer (reader, &n) || n == 0 || n > 65536 || !take (reader, " array\n"))
+  if (!take_integer (reader, &n) || n == 0 || n > 65536 || !verify_type1_take (reader, " array\n"))
     return FALSE;
   for (guint i = 0; i < n; i++)
-    if (!take (reader, "dup ") || !take_integer (reader, &index) || index != i
-        || !take (reader, " ") || !take_charstring (reader, " NP\n"))
+    if (!verify_type1_take (reader, "dup ") || !take_integer (reader, &index) || index != i
+        || !verify_type1_take (reader, " ") || !take_charstring (reader, " NP\n"))
       return FALSE;
-  return take (reader, "ND\n");
+  return verify_type1_take (reader, "ND\n");
 }
 
 static gboolean
@@ -257,12 +264,12 @@ pass_glyphs (KyReader *reader)
 {
   guint n;
 
-  if (!take (reader, "2 index /CharStrings ") || !take_integer (reader, &n) || n == 0 || n > 65535
-      || !take (reader, " dict dup begin\n"))
+  if (!verify_type1_take (reader, "2 index /CharStrings ") || !take_integer (reader, &n) || n == 0
+      || n > 65535 || !verify_type1_take (reader, " dict dup begin\n"))
     return FALSE;
   for (; n > 0; n--)
-    if (!take (reader, "/") || !take_name (reader) || !take (reader, " ")
-        || !take_charstring (reader, " ND\n"))
+    if (!verify_type1_take (reader, "/") || !verify_type1_take_name (reader)
+        || !verify_type1_take (reader, " ") || !take_charstring (reader, " ND\n"))
       return FALSE;
   return TRUE;
 }
@@ -272,13 +279,16 @@ is_private (KyView text)
 {
   KyReader reader = ky_reader (text);
 
-  return take (&reader, "dup /Private 16 dict dup begin\n/RD {string currentfile exch readstring "
-                        "pop} executeonly def\n/ND {def} executeonly def\n/NP {put} executeonly "
-                        "def\n")
-         && pass_hints (&reader) && take (&reader, "/password 5839 def\n/MinFeature {16 16} def\n")
+  return verify_type1_take (
+             &reader, "dup /Private 16 dict dup begin\n/RD {string currentfile exch readstring "
+                      "pop} executeonly def\n/ND {def} executeonly def\n/NP {put} executeonly "
+                      "def\n")
+         && pass_hints (&reader)
+         && verify_type1_take (&reader, "/password 5839 def\n/MinFeature {16 16} def\n")
          && pass_subroutines (&reader) && pass_glyphs (&reader)
-         && take (&reader, "end\nend\nreadonly put\nput\ndup /FontName get exch definefont pop\n"
-                           "mark currentfile closefile\n")
+         && verify_type1_take (
+             &reader, "end\nend\nreadonly put\nput\ndup /FontName get exch definefont pop\n"
+                      "mark currentfile closefile\n")
          && ky_reader_left (&reader) == 0;
 }
 
@@ -291,8 +301,9 @@ ky_font_verify_type1 (KyView font, guint64 length1, guint64 length2, GError **er
   if (!ky_view_slice (font, 0, length1, &clear) || !ky_view_slice (font, length1, length2, &packed)
       || clear.size + packed.size != font.size || packed.size < SKIPPED)
     return ky_verify_fail (error, "font: lengths of Type 1 that do not fit");
-  plain = decrypt (packed, EEXEC_KEY);
-  if (!is_clear (clear) || plain == NULL || !is_private (ky_view (plain, packed.size - SKIPPED)))
+  plain = verify_type1_decrypt (packed, EEXEC_KEY);
+  if (!verify_type1_is_clear (clear) || plain == NULL
+      || !is_private (ky_view (plain, packed.size - SKIPPED)))
     return ky_verify_fail (error, "font: a program of Type 1 that is not written");
   return TRUE;
 }

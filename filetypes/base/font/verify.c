@@ -37,7 +37,7 @@ static const gchar tags[] = "CFF GDEFGPOSGSUBOS/2VORGcmapglyfheadhheahmtxlocamax
 
 /* The sum of the words of DATA, the last of which may be cut off (ISO/IEC 14496-22 §5.1). */
 static guint32
-sum_of (KyView data)
+font_verify_sum_of (KyView data)
 {
   guint32 sum = 0;
 
@@ -48,7 +48,7 @@ sum_of (KyView data)
 
 /* The version that goes with the outlines, and how a search in N tables goes. */
 static gboolean
-check_directory (KyReader *reader, guint *ret_n, GError **error)
+font_verify_check_directory (KyReader *reader, guint *ret_n, GError **error)
 {
   guint32 version = ky_reader_u32be (reader);
   guint n = ky_reader_u16be (reader), power = 1, log = 0;
@@ -73,12 +73,13 @@ check_sum (KyView font, KyView table, gboolean is_head, guint32 sum)
   for (gsize i = end; i < (end + 3) / 4 * 4; i++)
     if (i >= font.size || font.data[i] != 0)
       return FALSE;
-  return sum_of (table) - sum_of_all == sum && (!is_head || sum_of (font) == 0xb1b0afba);
+  return font_verify_sum_of (table) - sum_of_all == sum
+         && (!is_head || font_verify_sum_of (font) == 0xb1b0afba);
 }
 
 /* The tables of FONT, in order and back to back; none of those that ABSENT has bits of. */
 static gboolean
-read_tables (KyView font, guint absent, KyView tables[TABLES], GError **error)
+font_verify_read_tables (KyView font, guint absent, KyView tables[TABLES], GError **error)
 {
   KyReader reader = ky_reader (font);
   guint n, next = 0;
@@ -86,7 +87,7 @@ read_tables (KyView font, guint absent, KyView tables[TABLES], GError **error)
 
   for (guint i = 0; i < TABLES; i++)
     tables[i] = ky_view (NULL, 0);
-  if (!check_directory (&reader, &n, error))
+  if (!font_verify_check_directory (&reader, &n, error))
     return FALSE;
   end = 12 + 16 * (guint64)n;
   for (guint i = 0; i < n; i++)
@@ -114,7 +115,7 @@ read_tables (KyView font, guint absent, KyView tables[TABLES], GError **error)
 }
 
 static gboolean
-check_tables (const KyView tables[TABLES], GError **error)
+font_verify_check_tables (const KyView tables[TABLES], GError **error)
 {
   gboolean is_true_type = tables[CFF].data == NULL;
   KyFontTables numbers = { .head = tables[HEAD],
@@ -138,11 +139,11 @@ ky_font_verify_sfnt (KyView font, GError **error)
 {
   KyView tables[TABLES];
 
-  return read_tables (font,
-                      1u << GDEF | 1u << GPOS | 1u << GSUB | 1u << OS2 | 1u << VORG | 1u << NAME
-                          | 1u << VHEA | 1u << VMTX,
-                      tables, error)
-         && check_tables (tables, error);
+  return font_verify_read_tables (font,
+                                  1u << GDEF | 1u << GPOS | 1u << GSUB | 1u << OS2 | 1u << VORG
+                                      | 1u << NAME | 1u << VHEA | 1u << VMTX,
+                                  tables, error)
+         && font_verify_check_tables (tables, error);
 }
 
 /* --- fonts of office documents -------------------------------------------------------------- */
@@ -164,7 +165,7 @@ check_os2 (KyView table, GError **error)
 
 /* Nothing in a name is a path, and all of it can be seen. */
 static gboolean
-is_seen (guint c)
+font_verify_is_seen (guint c)
 {
   return c > 0x1f && (c < 0x7f || c > 0x9f) && c != '/' && c != '\\' && c != ':'
          && (c < 0x200b || c > 0x200f) && (c < 0x2028 || c > 0x202e) && (c < 0x2060 || c > 0x206f)
@@ -182,7 +183,7 @@ check_name_text (guint platform, KyView text, GError **error)
     {
       guint c = width == 2 ? ky_load_u16be (text.data + at) : text.data[at];
 
-      if (!is_seen (c) || (width == 1 && c > 0x7e))
+      if (!font_verify_is_seen (c) || (width == 1 && c > 0x7e))
         return ky_verify_fail (error, "font: a name that cannot be seen");
     }
   return TRUE;
@@ -190,7 +191,7 @@ check_name_text (guint platform, KyView text, GError **error)
 
 /* Records, and their texts in the same order, to the end. */
 static gboolean
-check_names (KyView table, GError **error)
+font_verify_check_names (KyView table, GError **error)
 {
   static const guint8 ids[] = { 1, 2, 4, 6, 16, 17 };
   KyReader reader = ky_reader (table);
@@ -251,7 +252,7 @@ check_origins (KyView table, guint n_glyphs, GError **error)
 }
 
 static gboolean
-check_layout (const KyView tables[TABLES], guint n_glyphs, GError **error)
+font_verify_check_layout (const KyView tables[TABLES], guint n_glyphs, GError **error)
 {
   guint n_mark_sets = 0;
 
@@ -268,14 +269,16 @@ check_office (KyView font, KyView tables[TABLES], GError **error)
 {
   guint n_glyphs;
 
-  if (!read_tables (font, 0, tables, error) || !check_tables (tables, error))
+  if (!font_verify_read_tables (font, 0, tables, error)
+      || !font_verify_check_tables (tables, error))
     return FALSE;
   if (tables[CMAP].data == NULL || tables[MAXP].size < 6 || tables[HEAD].size != 54)
     return ky_verify_fail (error, "font: a table is not there");
   n_glyphs = ky_load_u16be (tables[MAXP].data + 4);
-  return check_os2 (tables[OS2], error) && check_names (tables[NAME], error)
+  return check_os2 (tables[OS2], error) && font_verify_check_names (tables[NAME], error)
          && check_vertical (tables[VHEA], tables[VMTX], n_glyphs, error)
-         && check_origins (tables[VORG], n_glyphs, error) && check_layout (tables, n_glyphs, error);
+         && check_origins (tables[VORG], n_glyphs, error)
+         && font_verify_check_layout (tables, n_glyphs, error);
 }
 
 gboolean
@@ -316,7 +319,7 @@ ky_font_verify_disguised (KyView file, GError **error)
 
 /* TEXT, with its low bytes first, is the name ID of the font. */
 static gboolean
-is_name_of (KyView names, guint id, KyView text)
+font_verify_is_name_of (KyView names, guint id, KyView text)
 {
   guint n = ky_view_u16be (names, 2), texts = ky_view_u16be (names, 4);
 
@@ -375,7 +378,7 @@ names_fit (KyReader *head, KyView names)
       const guint8 *text = ky_reader_bytes (head, size);
 
       if (head->failed || padding != 0 || size % 2 != 0
-          || (size > 0 && !is_name_of (names, ids[i], ky_view (text, size))))
+          || (size > 0 && !font_verify_is_name_of (names, ids[i], ky_view (text, size))))
         return FALSE;
     }
   return TRUE;

@@ -232,7 +232,7 @@ behind_piece (const gchar *p, gboolean *ret_is_part)
 
 /* Behind all of the brackets that follow the name of a table. */
 static const gchar *
-behind_brackets (const gchar *p)
+formula_behind_brackets (const gchar *p)
 {
   const gchar *inner = p + 1 + strspn (p + 1, " ");
   gboolean is_part, is_range = FALSE;
@@ -293,7 +293,7 @@ read_in_sheet (KyFormulaRead *self)
 }
 
 static gboolean
-read_call (KyFormulaRead *self, KyView name)
+formula_read_call (KyFormulaRead *self, KyView name)
 {
   return ky_function_is_safe (name)
          && ky_formula_read_call (self,
@@ -302,7 +302,7 @@ read_call (KyFormulaRead *self, KyView name)
 
 /* A name with the backslashes that may stand in it, each before something else. */
 static gsize
-name_length (const gchar *p)
+formula_name_length (const gchar *p)
 {
   gsize length = ky_formula_name_length (p);
 
@@ -316,10 +316,10 @@ name_length (const gchar *p)
 
 /* Without its brackets, the name of a table means its cells. */
 static gboolean
-read_name (KyFormulaRead *self)
+formula_read_name (KyFormulaRead *self)
 {
   const gchar *from = self->p, *behind;
-  gsize length = name_length (from);
+  gsize length = formula_name_length (from);
   KyView name = ky_view (from, length);
 
   if (length == 0 || *from == '.')
@@ -335,7 +335,7 @@ read_name (KyFormulaRead *self)
     return FALSE;
   if (*self->p == '[')
     {
-      self->p = behind_brackets (self->p);
+      self->p = formula_behind_brackets (self->p);
       return self->p != NULL && has_table (self, from, name.size)
              && (*self->p == '\0' || strchr ("([!", *self->p) == NULL);
     }
@@ -347,14 +347,14 @@ read_name (KyFormulaRead *self)
           || !g_ascii_isdigit (from[name.size - 1])))
     {
       self->p = behind;
-      return read_call (self, name);
+      return formula_read_call (self, name);
     }
   return is_safe_value (name);
 }
 
 /* "A1", "A1#": TRUE when they stand at self->p, and are read. */
 static gboolean
-read_cell (KyFormulaRead *self)
+formula_read_cell (KyFormulaRead *self)
 {
   gsize length = ky_formula_cell_length (self->p);
   const gchar *behind = self->p + length;
@@ -438,15 +438,15 @@ read_reference (KyFormulaRead *self)
       self->p += 4;
       return !g_ascii_isdigit (*self->p) && read_in_sheet (self);
     }
-  return read_cell (self) || read_name (self);
+  return formula_read_cell (self) || formula_read_name (self);
 }
 
 /* "Table1[a column]" and nothing else. */
 static gboolean
 names_table (const KyFormulaRead *self, const gchar *text)
 {
-  gsize length = name_length (text);
-  const gchar *end = text[length] == '[' ? behind_brackets (text + length) : NULL;
+  gsize length = formula_name_length (text);
+  const gchar *end = text[length] == '[' ? formula_behind_brackets (text + length) : NULL;
 
   return end != NULL && *end == '\0' && has_table (self, text, length);
 }
@@ -487,7 +487,7 @@ field_length (const gchar *p)
 
 /* "'Unit price'", "Region[North]", "Month[-1]" */
 static gboolean
-read_field (KyFormulaRead *self)
+formula_read_field (KyFormulaRead *self)
 {
   gsize length = field_length (self->p);
   const gchar *behind = self->p + length;
@@ -517,7 +517,7 @@ ky_formula_of_pivot_is_safe (KyView formula, const KyFormulaNames *names)
                                             .signs = "+-",
                                             .infixes = "+-*/^&=:",
                                             .unions = ",",
-                                            .operand = read_field };
+                                            .operand = formula_read_field };
   g_autofree gchar *text = ky_view_to_string (formula);
   KyFormulaRead reading = { .grammar = &grammar, .data = names };
   gboolean is_changed = FALSE;
@@ -548,7 +548,7 @@ ky_defined_name_is_safe (KyView name)
     if (g_ascii_strcasecmp (text, builtin[i]) == 0)
       return TRUE;
   if (!g_utf8_validate (text, -1, NULL) || text[0] == '\0'
-      || (strcmp (text, "\\") != 0 && name_length (text) != strlen (text)))
+      || (strcmp (text, "\\") != 0 && formula_name_length (text) != strlen (text)))
     return FALSE;
   folded = ky_formula_fold (text[0] == '\\' ? text + 1 : text, -1);
   /* As LibreOffice calls what an old workbook has built in. */

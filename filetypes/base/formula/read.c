@@ -16,7 +16,7 @@
 static gboolean read_expression (KyFormulaRead *self, gboolean is_argument);
 
 static gboolean
-is_in (gchar c, const gchar *set)
+formula_read_is_in (gchar c, const gchar *set)
 {
   return c != '\0' && strchr (set, c) != NULL;
 }
@@ -28,7 +28,7 @@ ky_formula_space_length (const gchar *p)
 }
 
 static void
-skip_space (KyFormulaRead *self)
+formula_read_skip_space (KyFormulaRead *self)
 {
   self->p += ky_formula_space_length (self->p);
 }
@@ -38,7 +38,7 @@ skip_space (KyFormulaRead *self)
 /* A letter or sign of a name beyond ASCII. None of these is a mark of ASCII in wide letters: what
  * takes the ones for the others would find a file, a topic or a parenthesis. */
 static gboolean
-is_letter (gunichar c)
+formula_read_is_letter (gunichar c)
 {
   gchar text[7] = { 0 };
   g_autofree gchar *narrow = NULL;
@@ -67,8 +67,9 @@ ky_formula_name_length (const gchar *p)
       gunichar c = g_utf8_get_char (p + length);
 
       /* No function is called so, which wide parentheses would call to who takes them for ASCII. */
-      if (c < 0x80 ? !g_ascii_isalnum ((gchar)c) && !is_in ((gchar)c, length > 0 ? "_.?" : "_.")
-                   : !is_letter (c) && !(has_own && (c == 0xff08 || c == 0xff09)))
+      if (c < 0x80 ? !g_ascii_isalnum ((gchar)c)
+                         && !formula_read_is_in ((gchar)c, length > 0 ? "_.?" : "_.")
+                   : !formula_read_is_letter (c) && !(has_own && (c == 0xff08 || c == 0xff09)))
         break;
       has_own = has_own || (c >= 0x3041 && g_unichar_type (c) == G_UNICODE_OTHER_LETTER);
       length += (gsize)(g_utf8_next_char (p + length) - (p + length));
@@ -110,7 +111,7 @@ ky_formula_sheet_length (const gchar *p)
         length++;
       }
     /* 'C:\dir\[book.xlsx]Sheet'!A1 and 'prog|topic'!item lead out of the file. */
-    else if (g_ascii_iscntrl (p[length]) || is_in (p[length], "[]|\\/:?*"))
+    else if (g_ascii_iscntrl (p[length]) || formula_read_is_in (p[length], "[]|\\/:?*"))
       return 0;
   return 0;
 }
@@ -130,7 +131,7 @@ ky_formula_error_length (const gchar *p)
 }
 
 static gsize
-number_length (const gchar *p)
+formula_read_number_length (const gchar *p)
 {
   gsize length = strspn (p, "0123456789"), n_digits = length;
 
@@ -145,7 +146,7 @@ number_length (const gchar *p)
     return 0;
   if (p[length] == 'e' || p[length] == 'E')
     {
-      gsize sign = is_in (p[length + 1], "+-") ? 1 : 0;
+      gsize sign = formula_read_is_in (p[length + 1], "+-") ? 1 : 0;
       gsize n = strspn (p + length + 1 + sign, "0123456789");
 
       length += n > 0 ? 1 + sign + n : 0;
@@ -155,17 +156,17 @@ number_length (const gchar *p)
 
 /* What the LENGTH bytes of TEXT, which the formula spells out, may mean. */
 static KyFormulaText
-text_of (const gchar *text, gsize length)
+formula_read_text_of (const gchar *text, gsize length)
 {
   gboolean is_address = TRUE, has_offset = FALSE, leads_out = FALSE;
 
   for (gsize i = 0; i < length; i++)
     {
-      gboolean is_offset = text[i] == '[' && i > 0 && is_in (text[i - 1], "RCrc");
+      gboolean is_offset = text[i] == '[' && i > 0 && formula_read_is_in (text[i - 1], "RCrc");
 
       has_offset = has_offset || is_offset;
-      is_address = is_address && (is_offset || is_in (text[i], "RCrc0123456789]:-"));
-      leads_out = leads_out || is_in (text[i], "[]|\\/#");
+      is_address = is_address && (is_offset || formula_read_is_in (text[i], "RCrc0123456789]:-"));
+      leads_out = leads_out || formula_read_is_in (text[i], "[]|\\/#");
     }
   if (is_address)
     return has_offset ? KY_FORMULA_TEXT_OFFSET : 0;
@@ -174,7 +175,7 @@ text_of (const gchar *text, gsize length)
 
 /* A doubled quote stands for itself. */
 static gboolean
-read_text (KyFormulaRead *self)
+formula_read_text (KyFormulaRead *self)
 {
   const gchar *from = ++self->p;
 
@@ -183,7 +184,7 @@ read_text (KyFormulaRead *self)
       return FALSE;
     else
       self->p += *self->p == '"';
-  self->text = text_of (from, (gsize)(self->p - from));
+  self->text = formula_read_text_of (from, (gsize)(self->p - from));
   self->p++;
   return TRUE;
 }
@@ -192,13 +193,13 @@ read_text (KyFormulaRead *self)
 
 /* A constant of an array; LibreOffice leaves some empty. */
 static gboolean
-read_constant (KyFormulaRead *self)
+formula_read_constant (KyFormulaRead *self)
 {
-  gsize sign = is_in (*self->p, "+-") ? 1 : 0;
-  gsize length = number_length (self->p + sign);
+  gsize sign = formula_read_is_in (*self->p, "+-") ? 1 : 0;
+  gsize length = formula_read_number_length (self->p + sign);
 
   if (*self->p == '"')
-    return read_text (self);
+    return formula_read_text (self);
   if (length == 0 && sign == 0)
     length = ky_formula_error_length (self->p);
   for (guint i = 0; i < 2 && length == 0 && sign == 0; i++)
@@ -214,17 +215,18 @@ read_constant (KyFormulaRead *self)
 }
 
 static gboolean
-read_array (KyFormulaRead *self)
+formula_read_array (KyFormulaRead *self)
 {
   for (self->p++;; self->p++)
     {
-      skip_space (self);
-      if (*self->p != '}' && !is_in (*self->p, self->grammar->columns) && !read_constant (self))
+      formula_read_skip_space (self);
+      if (*self->p != '}' && !formula_read_is_in (*self->p, self->grammar->columns)
+          && !formula_read_constant (self))
         return FALSE;
-      skip_space (self);
+      formula_read_skip_space (self);
       if (*self->p == '}')
         break;
-      if (!is_in (*self->p, self->grammar->columns))
+      if (!formula_read_is_in (*self->p, self->grammar->columns))
         return FALSE;
     }
   self->p++;
@@ -232,13 +234,13 @@ read_array (KyFormulaRead *self)
 }
 
 static gboolean
-is_separator (const KyFormulaRead *self)
+formula_read_is_separator (const KyFormulaRead *self)
 {
   return *self->p == self->grammar->separator || (*self->p == ',' && self->is_condition);
 }
 
 static gboolean
-is_word (KyView name, const gchar *word)
+formula_read_is_word (KyView name, const gchar *word)
 {
   return name.size == strlen (word)
          && g_ascii_strncasecmp ((const gchar *)name.data, word, name.size) == 0;
@@ -283,7 +285,7 @@ static const Passing *
 find_passing (KyView name)
 {
   for (guint i = 0; i < G_N_ELEMENTS (passing); i++)
-    if (is_word (name, passing[i].name))
+    if (formula_read_is_word (name, passing[i].name))
       return &passing[i];
   return NULL;
 }
@@ -324,7 +326,7 @@ is_written (const KyFormulaRead *self, const gchar *from, const gchar *text)
 
 /* One argument stood from FROM to self->p. */
 static void
-note_argument (const KyFormulaRead *self, Call *call, const gchar *from)
+formula_read_note_argument (const KyFormulaRead *self, Call *call, const gchar *from)
 {
   call->height = MAX (call->height, self->height);
   if (call->passing != NULL && (call->passing->arguments >> MIN (call->n, 31) & 1) != 0)
@@ -380,7 +382,7 @@ add_insertion (KyFormulaRead *self, const gchar *text)
 
 /* The argument that began at FROM is one text, which names cells of a table. */
 static gboolean
-is_table (const KyFormulaRead *self, const gchar *from)
+formula_read_is_table (const KyFormulaRead *self, const gchar *from)
 {
   g_autofree gchar *text = NULL;
   gsize length;
@@ -415,7 +417,7 @@ confine_offsets (KyFormulaRead *self, const GArray *terms)
 
 /* The text that INDIRECT makes a reference of. */
 static gboolean
-read_place (KyFormulaRead *self)
+formula_read_place (KyFormulaRead *self)
 {
   const gchar *from = self->p;
   guint slot = self->insertions->len;
@@ -426,7 +428,7 @@ read_place (KyFormulaRead *self)
   if (!read_expression (self, TRUE))
     return FALSE;
   if ((self->text & KY_FORMULA_TEXT_OUTSIDE) != 0)
-    return is_table (self, from);
+    return formula_read_is_table (self, from);
   if ((self->text & KY_FORMULA_TEXT_OFFSET) != 0 && (self->text & KY_FORMULA_TEXT_WORDS) != 0)
     return confine_offsets (self, terms);
   if ((self->text & (KY_FORMULA_TEXT_HASH | KY_FORMULA_TEXT_BRACKET)) == 0)
@@ -448,18 +450,18 @@ read_arguments (KyFormulaRead *self, Call *call)
       const gchar *from;
       gboolean is_place = call->is_indirect && call->n == 0;
 
-      skip_space (self);
+      formula_read_skip_space (self);
       from = self->p;
       self->text = 0;
       self->height = 0;
-      if (*self->p != ')' && !is_separator (self)
-          && !(is_place ? read_place (self) : read_expression (self, TRUE)))
+      if (*self->p != ')' && !formula_read_is_separator (self)
+          && !(is_place ? formula_read_place (self) : read_expression (self, TRUE)))
         return FALSE;
-      note_argument (self, call, from);
-      skip_space (self);
+      formula_read_note_argument (self, call, from);
+      formula_read_skip_space (self);
       if (*self->p == ')')
         break;
-      if (!is_separator (self))
+      if (!formula_read_is_separator (self))
         return FALSE;
       call->is_mixed = call->is_mixed || *self->p != self->grammar->separator;
       self->p++;
@@ -474,9 +476,9 @@ gboolean
 ky_formula_read_call (KyFormulaRead *self, KyView name)
 {
   Call call = { .passing = find_passing (name),
-                .is_address = is_word (name, "ADDRESS"),
-                .is_substitute = is_word (name, "SUBSTITUTE"),
-                .is_indirect = is_word (name, "INDIRECT") };
+                .is_address = formula_read_is_word (name, "ADDRESS"),
+                .is_substitute = formula_read_is_word (name, "SUBSTITUTE"),
+                .is_indirect = formula_read_is_word (name, "INDIRECT") };
 
   if (*self->p != '(' || !read_arguments (self, &call))
     return FALSE;
@@ -485,14 +487,14 @@ ky_formula_read_call (KyFormulaRead *self, KyView name)
 }
 
 static gboolean
-read_operand (KyFormulaRead *self)
+formula_read_operand (KyFormulaRead *self)
 {
   gsize length;
 
   if (*self->p == '"')
-    return read_text (self);
+    return formula_read_text (self);
   self->text = 0;
-  length = number_length (self->p);
+  length = formula_read_number_length (self->p);
   if (length > 0)
     {
       self->p += length;
@@ -503,13 +505,13 @@ read_operand (KyFormulaRead *self)
       self->p++;
       if (!read_expression (self, FALSE))
         return FALSE;
-      skip_space (self);
+      formula_read_skip_space (self);
       return *self->p++ == ')';
     }
   self->text = KY_FORMULA_TEXT_ANY;
   if (*self->p != '{')
     return self->grammar->operand (self);
-  if (self->grammar->columns == NULL || !read_array (self))
+  if (self->grammar->columns == NULL || !formula_read_array (self))
     return FALSE;
   self->text = KY_FORMULA_TEXT_ANY;
   return TRUE;
@@ -549,7 +551,8 @@ infix_length (const KyFormulaRead *self, const gchar *p, gboolean is_argument)
     return 3;
   if (self->is_condition && (strncmp (p, "or ", 3) == 0 || strncmp (p, "or(", 3) == 0))
     return 2;
-  return is_in (*p, self->grammar->infixes) || (!is_argument && is_in (*p, self->grammar->unions));
+  return formula_read_is_in (*p, self->grammar->infixes)
+         || (!is_argument && formula_read_is_in (*p, self->grammar->unions));
 }
 
 /* An expression while its operands are read: texts that are joined, of which each may be reckoned
@@ -564,7 +567,7 @@ typedef struct
 
 /* The operator at P, of LENGTH bytes (0: what two references have in common), follows. */
 static void
-note_operator (Expression *expression, const gchar *p, gsize length)
+formula_read_note_operator (Expression *expression, const gchar *p, gsize length)
 {
   if (length > 0 && *p == '&')
     {
@@ -572,9 +575,9 @@ note_operator (Expression *expression, const gchar *p, gsize length)
       expression->last = 0;
       expression->is_number = FALSE;
     }
-  else if (length > 0 && is_in (*p, "+-*/^"))
+  else if (length > 0 && formula_read_is_in (*p, "+-*/^"))
     expression->is_number = TRUE;
-  else if (length > 1 || (length > 0 && is_in (*p, "<>=")))
+  else if (length > 1 || (length > 0 && formula_read_is_in (*p, "<>=")))
     expression->is_truth = TRUE;
   else
     expression->last = KY_FORMULA_TEXT_ANY;
@@ -587,7 +590,7 @@ begin_term (KyFormulaRead *self, GArray *terms)
 
   if (terms == NULL)
     return;
-  skip_space (self);
+  formula_read_skip_space (self);
   add_insertion (self, "");
   g_array_append_val (terms, term);
 }
@@ -608,12 +611,12 @@ end_term (KyFormulaRead *self, GArray *terms, const Expression *expression)
 static void
 read_signs (KyFormulaRead *self, Expression *expression)
 {
-  skip_space (self);
-  while (is_in (*self->p, self->grammar->signs))
+  formula_read_skip_space (self);
+  while (formula_read_is_in (*self->p, self->grammar->signs))
     {
       expression->is_number = expression->is_number || *self->p == '-';
       self->p++;
-      skip_space (self);
+      formula_read_skip_space (self);
     }
 }
 
@@ -635,7 +638,7 @@ read_expression (KyFormulaRead *self, gboolean is_argument)
       read_signs (self, &expression);
       is_group = *self->p == '(';
       self->height = 0;
-      ok = read_operand (self) && read_suffixes (self, is_group);
+      ok = formula_read_operand (self) && read_suffixes (self, is_group);
       if (!ok)
         break;
       expression.last |= self->text;
@@ -645,17 +648,17 @@ read_expression (KyFormulaRead *self, gboolean is_argument)
       goes_on = length > 0;
       /* What two references have in common. */
       if (!goes_on && space > 0 && self->grammar->intersects)
-        goes_on = !is_in (self->p[space], "),;}\"{%@") && self->p[space] != '\0';
+        goes_on = !formula_read_is_in (self->p[space], "),;}\"{%@") && self->p[space] != '\0';
       joins = !goes_on || (length > 0 && self->p[space] == '&');
       if (joins)
         end_term (self, terms, &expression);
       if (!goes_on)
         break;
-      note_operator (&expression, self->p + space, length);
+      formula_read_note_operator (&expression, self->p + space, length);
       self->p += space + length;
     }
   self->depth--;
-  note_operator (&expression, "&", 1);
+  formula_read_note_operator (&expression, "&", 1);
   self->text = expression.is_truth ? 0 : expression.joined;
   self->height = expression.height;
   return ok;
@@ -672,7 +675,7 @@ ky_formula_read (KyFormulaRead *self, const gchar *text, gsize start, gboolean *
   self->insertions = insertions;
   if (!g_utf8_validate (self->p, -1, NULL) || !read_expression (self, FALSE))
     return NULL;
-  skip_space (self);
+  formula_read_skip_space (self);
   if (*self->p != '\0')
     return NULL;
   for (guint i = 0; i < insertions->len; i++)

@@ -13,7 +13,7 @@ struct _KyFormulaBook
 
 /* Excel takes capitals for small letters, and wide ones for narrow ones. */
 static gchar *
-folded (const gchar *name, gssize length)
+verify_excel_folded (const gchar *name, gssize length)
 {
   g_autofree gchar *text = length < 0 ? g_strdup (name) : g_strndup (name, (gsize)length);
   g_autofree gchar *normal = NULL;
@@ -53,19 +53,19 @@ ky_formula_book_free (KyFormulaBook *book)
 void
 ky_formula_book_add_sheet (KyFormulaBook *book, const gchar *name)
 {
-  g_hash_table_add (book->sheets, folded (name, -1));
+  g_hash_table_add (book->sheets, verify_excel_folded (name, -1));
 }
 
 void
 ky_formula_book_add_table (KyFormulaBook *book, const gchar *name)
 {
-  g_hash_table_add (book->tables, folded (name, -1));
+  g_hash_table_add (book->tables, verify_excel_folded (name, -1));
 }
 
 void
 ky_formula_book_add_name (KyFormulaBook *book, const gchar *name)
 {
-  g_hash_table_add (book->names, folded (name, -1));
+  g_hash_table_add (book->names, verify_excel_folded (name, -1));
 }
 
 static void
@@ -85,14 +85,14 @@ formula_book_use_sheet (KyFormulaBook *book, const gchar *sheet, gsize length)
     }
   else
     g_string_append_len (plain, sheet, (gssize)length);
-  g_hash_table_add (book->used_sheets, folded (plain->str, (gssize)plain->len));
+  g_hash_table_add (book->used_sheets, verify_excel_folded (plain->str, (gssize)plain->len));
 }
 
 /* The SHEET of a reference, in quotes or not, is noted in BOOK. */
 static void
 formula_book_use_table (KyFormulaBook *book, const gchar *table, gsize length)
 {
-  g_hash_table_add (book->used_tables, folded (table, (gssize)length));
+  g_hash_table_add (book->used_tables, verify_excel_folded (table, (gssize)length));
 }
 
 static gboolean
@@ -199,7 +199,7 @@ behind_specifiers (const gchar *p)
 
 /* Behind the brackets at P, which follow the name of a table; NULL: not those of one. */
 static const gchar *
-behind_brackets (const gchar *p)
+verify_excel_behind_brackets (const gchar *p)
 {
   gboolean is_keyword;
   const gchar *inner = behind_spaces (p + 1);
@@ -215,7 +215,7 @@ behind_brackets (const gchar *p)
 /* --- operands ------------------------------------------------------------------------------- */
 
 static gboolean
-is_same_name (const gchar *p, gsize length, const gchar *name)
+verify_excel_is_same_name (const gchar *p, gsize length, const gchar *name)
 {
   return length == strlen (name) && g_ascii_strncasecmp (p, name, length) == 0;
 }
@@ -232,7 +232,7 @@ prefix_length (const gchar *p, gsize length, const gchar *prefix)
 
 /* A name and its parenthesis, behind white space or not. */
 static KyOperand
-call (KyFormulaReading *self, const gchar *name, gsize length)
+verify_excel_call (KyFormulaReading *self, const gchar *name, gsize length)
 {
   gsize parameter = prefix_length (name, length, "_xlpm.");
 
@@ -265,7 +265,7 @@ is_harmless_name (const gchar *name, gsize length)
 
   if (n > 0)
     return ky_formula_is_function (name + n, length - n)
-           && !is_same_name (name + n, length - n, "INDIRECT");
+           && !verify_excel_is_same_name (name + n, length - n, "INDIRECT");
   n = prefix_length (name, length, "_xlpm.");
   if (n == 0 && name[0] == '_' && prefix_length (name, length, "_xl") > 0
       && prefix_length (name, length, "_xlnm.") == 0
@@ -295,7 +295,7 @@ in_sheet (KyFormulaReading *self)
 
 /* The name at P: backslashes may stand in one, each before something else. */
 static gsize
-name_length (const gchar *p)
+verify_excel_name_length (const gchar *p)
 {
   gsize length = ky_formula_word (p), n;
 
@@ -305,10 +305,10 @@ name_length (const gchar *p)
 }
 
 static KyOperand
-named (KyFormulaReading *self)
+verify_excel_named (KyFormulaReading *self)
 {
   const gchar *from = self->p, *behind;
-  gsize length = name_length (from);
+  gsize length = verify_excel_name_length (from);
 
   if (length == 0 || *from == '.' || *from == '?')
     return KY_OPERAND_NONE;
@@ -325,7 +325,7 @@ named (KyFormulaReading *self)
     return KY_OPERAND_NONE;
   if (*self->p == '[')
     {
-      behind = self->book != NULL ? behind_brackets (self->p) : NULL;
+      behind = self->book != NULL ? verify_excel_behind_brackets (self->p) : NULL;
       if (behind == NULL || *behind == '!' || *behind == '(' || *behind == '[')
         return KY_OPERAND_NONE;
       formula_book_use_table (self->book, from, length);
@@ -340,7 +340,7 @@ named (KyFormulaReading *self)
           || !g_ascii_isdigit (from[length - 1])))
     {
       self->p = behind;
-      return call (self, from, length);
+      return verify_excel_call (self, from, length);
     }
   return is_harmless_name (from, length) ? KY_OPERAND_READ : KY_OPERAND_NONE;
 }
@@ -382,8 +382,8 @@ quoted_sheets (const gchar *p, KyFormulaBook *book)
   if (p[length] != '\'' || p[length + 1] != '!' || g_strv_length (both) != 2 || *both[0] == '\0'
       || *both[1] == '\0')
     return 0;
-  g_hash_table_add (book->used_sheets, folded (both[0], -1));
-  g_hash_table_add (book->used_sheets, folded (both[1], -1));
+  g_hash_table_add (book->used_sheets, verify_excel_folded (both[0], -1));
+  g_hash_table_add (book->used_sheets, verify_excel_folded (both[1], -1));
   return length + 1;
 }
 
@@ -431,7 +431,7 @@ operand (KyFormulaReading *self)
                      : KY_OPERAND_NONE;
         }
     }
-  return named (self);
+  return verify_excel_named (self);
 }
 
 /* The name of a field or item of a pivot table in quotes, at P: its length, 0: none. */
@@ -477,11 +477,12 @@ pivot_operand (KyFormulaReading *self)
 }
 
 static gboolean
-is_table (KyFormulaBook *book, const gchar *text)
+verify_excel_is_table (KyFormulaBook *book, const gchar *text)
 {
-  gsize length = name_length (text);
-  const gchar *behind
-      = book != NULL && length > 0 && text[length] == '[' ? behind_brackets (text + length) : NULL;
+  gsize length = verify_excel_name_length (text);
+  const gchar *behind = book != NULL && length > 0 && text[length] == '['
+                            ? verify_excel_behind_brackets (text + length)
+                            : NULL;
 
   if (behind == NULL || *behind != '\0' || *text == '.' || *text == '?')
     return FALSE;
@@ -516,7 +517,7 @@ ky_formula_verify_excel (const gchar *formula, KyFormulaPlace place, KyFormulaBo
                                             .intersects = TRUE,
                                             .calls_values = TRUE,
                                             .operand = operand,
-                                            .table = is_table };
+                                            .table = verify_excel_is_table };
   static const KyFormulaDialect pivot = { .separator = ',',
                                           .columns = ",;",
                                           .prefixes = "+-",
@@ -595,7 +596,7 @@ ky_formula_verify_place (const gchar *place, KyFormulaBook *book)
   if (strchr (place, ':') != NULL && strpbrk (place, "$0123456789") == NULL)
     return FALSE;
   if (is_name && book != NULL)
-    g_hash_table_add (book->used_names, folded (place, -1));
+    g_hash_table_add (book->used_names, verify_excel_folded (place, -1));
   return length > 0;
 }
 
@@ -616,9 +617,10 @@ ky_formula_verify_name (const gchar *name)
       return TRUE;
   if (!g_utf8_validate (name, -1, NULL))
     return FALSE;
-  if (name[0] == '\0' || (strcmp (name, "\\") != 0 && name_length (name) != strlen (name)))
+  if (name[0] == '\0'
+      || (strcmp (name, "\\") != 0 && verify_excel_name_length (name) != strlen (name)))
     return FALSE;
-  plain = folded (name, -1);
+  plain = verify_excel_folded (name, -1);
   if (g_ascii_isdigit (plain[0]) || plain[0] == '.' || strstr (plain, "_xlnm") != NULL
       || (g_str_has_prefix (plain, "_xl") && !g_str_has_prefix (plain, "_xlchart.")))
     return FALSE;

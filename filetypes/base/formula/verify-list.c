@@ -107,7 +107,7 @@ static const gchar acting_when_called[]
       "POKE PY REGISTER REQUEST RUN TRANSLATE";
 
 static GHashTable *
-set_of (const gchar *words)
+verify_list_set_of (const gchar *words)
 {
   GHashTable *set = g_hash_table_new (ky_str_hash, g_str_equal);
   gchar **all = g_strsplit (words, " ", -1);
@@ -123,7 +123,7 @@ static GHashTable *
 set_once (gsize *once, const gchar *words)
 {
   if (g_once_init_enter (once))
-    g_once_init_leave (once, (gsize)set_of (words));
+    g_once_init_leave (once, (gsize)verify_list_set_of (words));
   return (GHashTable *)*once;
 }
 

@@ -67,7 +67,7 @@ condition_name (const gchar *p)
 }
 
 static KyOperand
-call (KyFormulaReading *self, const gchar *name, gsize length)
+verify_open_call (KyFormulaReading *self, const gchar *name, gsize length)
 {
   return ky_formula_is_open_function (name, length, self->is_condition)
                  && ky_formula_reading_open (self, name, length)
@@ -98,7 +98,7 @@ unbracketed (KyFormulaReading *self)
   if (length > 0 && *behind == '(')
     {
       self->p = behind;
-      return call (self, from, length);
+      return verify_open_call (self, from, length);
     }
   /* A label of a column. */
   length = ky_formula_quoted_sheet (from);
@@ -124,7 +124,7 @@ open_operand (KyFormulaReading *self)
   if (self->is_condition && (length = condition_name (self->p)) > 0)
     {
       self->p += length;
-      return call (self, self->p - length, length);
+      return verify_open_call (self, self->p - length, length);
     }
   if (*self->p == '[')
     length = bracketed (self->p);
@@ -203,7 +203,7 @@ is_writer_call (const gchar *name, gsize length)
 
 /* Only its tokens: words may stand next to each other, as operators are words, too. */
 static gboolean
-is_writer_formula (const gchar *p, gboolean is_bare)
+verify_open_is_writer_formula (const gchar *p, gboolean is_bare)
 {
   while (*p != '\0')
     {
@@ -293,7 +293,7 @@ ky_formula_verify_open (const gchar *value, KyFormulaPlace place)
   if (value[0] == '\0')
     return TRUE;
   if (g_str_has_prefix (value, "ooow:"))
-    return is_writer_formula (value + strlen ("ooow:"), FALSE);
+    return verify_open_is_writer_formula (value + strlen ("ooow:"), FALSE);
   for (guint i = 0; i < G_N_ELEMENTS (prefixes); i++)
     if (g_str_has_prefix (value, prefixes[i]))
       {
@@ -301,5 +301,5 @@ ky_formula_verify_open (const gchar *value, KyFormulaPlace place)
         return is_open_formula (value + (!is_condition && *value == '='), is_condition);
       }
   return is_open_formula (value + (!is_condition && *value == '='), is_condition)
-         || is_writer_formula (value, TRUE);
+         || verify_open_is_writer_formula (value, TRUE);
 }

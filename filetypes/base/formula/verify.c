@@ -52,7 +52,7 @@ typedef struct
 
 /* The first one is the whole formula. */
 static Frame *
-top (const KyFormulaReading *self)
+formula_verify_top (const KyFormulaReading *self)
 {
   return &g_array_index (self->frames, Frame, self->frames->len - 1);
 }
@@ -65,7 +65,7 @@ digits (const gchar *p)
 
 /* The length of the number at P, 0: none. */
 static gsize
-number_length (const gchar *p)
+formula_verify_number_length (const gchar *p)
 {
   gsize whole = digits (p), length = whole, exponent;
 
@@ -83,7 +83,7 @@ number_length (const gchar *p)
 }
 
 static gboolean
-push (KyFormulaReading *self, Frame frame)
+formula_verify_push (KyFormulaReading *self, Frame frame)
 {
   if (self->frames->len >= DEPTH_MAX)
     return FALSE;
@@ -134,11 +134,11 @@ ky_formula_reading_open (KyFormulaReading *self, const gchar *name, gsize length
   if (*self->p != '(')
     return FALSE;
   self->p++;
-  return push (self, (Frame){ .is_call = TRUE, .passes = passes_of (name, length) });
+  return formula_verify_push (self, (Frame){ .is_call = TRUE, .passes = passes_of (name, length) });
 }
 
 static gboolean
-is_space (gchar c)
+formula_verify_is_space (gchar c)
 {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
@@ -174,13 +174,13 @@ behind_text (KyFormulaReading *self, const gchar *p)
       p++;
     else if (*p == '"' || *p == '\0')
       break;
-  top (self)->operand = spelled (from, p);
+  formula_verify_top (self)->operand = spelled (from, p);
   return *p == '"' ? p + 1 : NULL;
 }
 
 /* One constant of {…}. */
 static gboolean
-read_constant (KyFormulaReading *self)
+formula_verify_read_constant (KyFormulaReading *self)
 {
   gsize length;
 
@@ -191,7 +191,7 @@ read_constant (KyFormulaReading *self)
     }
   if (*self->p == '-' || *self->p == '+')
     self->p++;
-  length = number_length (self->p);
+  length = formula_verify_number_length (self->p);
   if (length == 0)
     length = ky_formula_error (self->p);
   if (length == 0)
@@ -210,13 +210,13 @@ read_constant (KyFormulaReading *self)
 static void
 skip_spaces (KyFormulaReading *self)
 {
-  while (is_space (*self->p))
+  while (formula_verify_is_space (*self->p))
     self->p++;
 }
 
 /* {1,2;3,4}: constants only. */
 static gboolean
-read_array (KyFormulaReading *self)
+formula_verify_read_array (KyFormulaReading *self)
 {
   do
     {
@@ -224,7 +224,7 @@ read_array (KyFormulaReading *self)
       skip_spaces (self);
       /* LibreOffice has empty ones. */
       if (*self->p != '}' && !ky_is_among (*self->p, self->dialect->columns)
-          && !read_constant (self))
+          && !formula_verify_read_constant (self))
         return FALSE;
       skip_spaces (self);
     }
@@ -234,7 +234,7 @@ read_array (KyFormulaReading *self)
 
 /* The operator of LENGTH bytes at P follows the operand; 0: what two references have in common. */
 static void
-note_operator (Frame *frame, const gchar *p, gsize length)
+formula_verify_note_operator (Frame *frame, const gchar *p, gsize length)
 {
   frame->term |= frame->operand;
   frame->operand = 0;
@@ -258,7 +258,7 @@ end_expression (Frame *frame)
 {
   guint holds;
 
-  note_operator (frame, "&", 1);
+  formula_verify_note_operator (frame, "&", 1);
   holds = frame->is_truth ? 0 : frame->joined;
   frame->joined = 0;
   frame->is_truth = FALSE;
@@ -276,18 +276,19 @@ piece_of (guint holds)
 static gboolean
 argument_is (const KyFormulaReading *self, const gchar *text)
 {
-  gsize size = (gsize)(self->p - top (self)->from);
+  gsize size = (gsize)(self->p - formula_verify_top (self)->from);
 
-  while (size > 0 && is_space (top (self)->from[size - 1]))
+  while (size > 0 && formula_verify_is_space (formula_verify_top (self)->from[size - 1]))
     size--;
-  return size == strlen (text) && g_ascii_strncasecmp (top (self)->from, text, size) == 0;
+  return size == strlen (text)
+         && g_ascii_strncasecmp (formula_verify_top (self)->from, text, size) == 0;
 }
 
 /* The argument, which holds HOLDS, becomes a reference to nothing else than its document. */
 static gboolean
-is_inside (const KyFormulaReading *self, guint holds)
+formula_verify_is_inside (const KyFormulaReading *self, guint holds)
 {
-  const gchar *from = top (self)->from;
+  const gchar *from = formula_verify_top (self)->from;
   g_autofree gchar *text = NULL;
   gsize length;
 
@@ -320,9 +321,9 @@ note_substitute (KyFormulaReading *self, Frame *frame, guint holds)
 
 /* An argument of a function ends, and this is what comes of it. FALSE: it leads out. */
 static gboolean
-note_argument (KyFormulaReading *self)
+formula_verify_note_argument (KyFormulaReading *self)
 {
-  Frame *frame = top (self);
+  Frame *frame = formula_verify_top (self);
   guint holds = end_expression (frame), n = frame->n_separators;
   gboolean passes = FALSE;
 
@@ -332,7 +333,7 @@ note_argument (KyFormulaReading *self)
     case PASSES_NUMBER:
       break;
     case PASSES_PLACE:
-      return n > 0 || is_inside (self, holds);
+      return n > 0 || formula_verify_is_inside (self, holds);
     case PASSES_SUBSTITUTED:
       note_substitute (self, frame, piece_of (holds));
       break;
@@ -378,18 +379,18 @@ end_call (const Frame *frame)
 static gboolean
 end_frame (KyFormulaReading *self)
 {
-  Frame *frame = top (self);
+  Frame *frame = formula_verify_top (self);
   gboolean is_call = frame->is_call;
   guint holds;
 
-  if (self->frames->len < 2 || (is_call && !note_argument (self)))
+  if (self->frames->len < 2 || (is_call && !formula_verify_note_argument (self)))
     return FALSE;
   holds = is_call ? end_call (frame) : end_expression (frame);
   self->p++;
   self->behind_call = is_call ? self->p : NULL;
   g_array_set_size (self->frames, self->frames->len - 1);
-  top (self)->is_empty = FALSE;
-  top (self)->operand = holds;
+  formula_verify_top (self)->is_empty = FALSE;
+  formula_verify_top (self)->operand = holds;
   return TRUE;
 }
 
@@ -397,9 +398,9 @@ end_frame (KyFormulaReading *self)
 static gboolean
 separate (KyFormulaReading *self)
 {
-  Frame *frame = top (self);
+  Frame *frame = formula_verify_top (self);
 
-  if (!note_argument (self))
+  if (!formula_verify_note_argument (self))
     return FALSE;
   frame->is_mixed = frame->is_mixed || *self->p != self->dialect->separator;
   self->p++;
@@ -410,36 +411,37 @@ separate (KyFormulaReading *self)
 }
 
 static gboolean
-is_separator (const KyFormulaReading *self)
+formula_verify_is_separator (const KyFormulaReading *self)
 {
-  return top (self)->is_call
+  return formula_verify_top (self)->is_call
          && (*self->p == self->dialect->separator || (*self->p == ',' && self->is_condition));
 }
 
 /* Where an operand is awaited. *RET_AWAITS: still. */
 static gboolean
-read_operand (KyFormulaReading *self, gboolean *ret_awaits)
+formula_verify_read_operand (KyFormulaReading *self, gboolean *ret_awaits)
 {
   gsize length;
 
   *ret_awaits = TRUE;
-  if (is_separator (self))
+  if (formula_verify_is_separator (self))
     return separate (self);
   if (*self->p == ')')
     {
       *ret_awaits = FALSE;
-      return top (self)->is_call && end_frame (self);
+      return formula_verify_top (self)->is_call && end_frame (self);
     }
   if (ky_is_among (*self->p, self->dialect->prefixes))
     {
-      top (self)->is_number = top (self)->is_number || *self->p == '-';
+      formula_verify_top (self)->is_number
+          = formula_verify_top (self)->is_number || *self->p == '-';
       self->p++;
       return TRUE;
     }
   if (*self->p == '(')
     {
       self->p++;
-      return push (self, (Frame){ .is_call = FALSE });
+      return formula_verify_push (self, (Frame){ .is_call = FALSE });
     }
   *ret_awaits = FALSE;
   if (*self->p == '"')
@@ -447,8 +449,8 @@ read_operand (KyFormulaReading *self, gboolean *ret_awaits)
       self->p = behind_text (self, self->p);
       return self->p != NULL;
     }
-  top (self)->operand = 0;
-  length = number_length (self->p);
+  formula_verify_top (self)->operand = 0;
+  length = formula_verify_number_length (self->p);
   if (length > 0)
     {
       self->p += length;
@@ -456,12 +458,12 @@ read_operand (KyFormulaReading *self, gboolean *ret_awaits)
     }
   if (*self->p == '{')
     {
-      gboolean ok = self->dialect->columns != NULL && read_array (self);
+      gboolean ok = self->dialect->columns != NULL && formula_verify_read_array (self);
 
-      top (self)->operand = HOLDS_ANY;
+      formula_verify_top (self)->operand = HOLDS_ANY;
       return ok;
     }
-  top (self)->operand = HOLDS_ANY;
+  formula_verify_top (self)->operand = HOLDS_ANY;
   switch (self->dialect->operand (self))
     {
     case KY_OPERAND_READ:
@@ -498,7 +500,7 @@ infix (const KyFormulaReading *self)
   if (self->is_condition && *p == '!' && p[1] == '=')
     return 2;
   return ky_is_among (*p, self->dialect->infixes)
-                 || (ky_is_among (*p, self->dialect->unions) && !top (self)->is_call)
+                 || (ky_is_among (*p, self->dialect->unions) && !formula_verify_top (self)->is_call)
              ? 1
              : word_between (self);
 }
@@ -514,17 +516,17 @@ read_operator (KyFormulaReading *self, gboolean had_space, gboolean *ret_awaits)
     return end_frame (self);
   if (*self->p == '%')
     {
-      top (self)->operand = 0;
+      formula_verify_top (self)->operand = 0;
       self->p++;
       return TRUE;
     }
   *ret_awaits = TRUE;
-  if (is_separator (self))
+  if (formula_verify_is_separator (self))
     return separate (self);
   length = infix (self);
   if (length > 0)
     {
-      note_operator (top (self), self->p, length);
+      formula_verify_note_operator (formula_verify_top (self), self->p, length);
       self->p += length;
       return TRUE;
     }
@@ -532,10 +534,10 @@ read_operator (KyFormulaReading *self, gboolean had_space, gboolean *ret_awaits)
   if (*self->p == '(' && !had_space && self->dialect->calls_values && self->p == self->behind_call)
     {
       self->p++;
-      return push (self, (Frame){ .is_call = TRUE });
+      return formula_verify_push (self, (Frame){ .is_call = TRUE });
     }
   /* What two references have in common. */
-  note_operator (top (self), self->p, 0);
+  formula_verify_note_operator (formula_verify_top (self), self->p, 0);
   return had_space && self->dialect->intersects && *self->p != '"' && *self->p != '{'
          && *self->p != '\0' && !ky_is_among (*self->p, self->dialect->prefixes);
 }
@@ -547,7 +549,7 @@ ky_formula_reading_run (KyFormulaReading *self)
   gboolean awaits = TRUE, ok = g_utf8_validate (self->p, -1, NULL);
 
   self->frames = g_array_new (FALSE, FALSE, sizeof (Frame));
-  push (self, (Frame){ .is_call = FALSE });
+  formula_verify_push (self, (Frame){ .is_call = FALSE });
   while (ok)
     {
       const gchar *from = self->p;
@@ -555,7 +557,8 @@ ky_formula_reading_run (KyFormulaReading *self)
       skip_spaces (self);
       if (*self->p == '\0')
         break;
-      ok = awaits ? read_operand (self, &awaits) : read_operator (self, self->p > from, &awaits);
+      ok = awaits ? formula_verify_read_operand (self, &awaits)
+                  : read_operator (self, self->p > from, &awaits);
     }
   ok = ok && !awaits && self->frames->len == 1;
   g_array_unref (self->frames);
@@ -567,7 +570,7 @@ ky_formula_reading_run (KyFormulaReading *self)
 /* A character of a name that is not ASCII: none that is a sign of ASCII to a program that takes
  * wide and narrow letters for the same, none that can't be seen. */
 static gboolean
-is_wide (gunichar c)
+formula_verify_is_wide (gunichar c)
 {
   gunichar plain[G_UNICHAR_MAX_DECOMPOSITION_LENGTH];
   gsize n;
@@ -604,7 +607,7 @@ ky_formula_word (const gchar *p)
       gunichar c = g_utf8_get_char (p);
       gboolean is_parenthesis = c == 0xff08 || c == 0xff09; /* wide ones */
 
-      if (c >= 0x80 ? !is_wide (c) && !(is_parenthesis && has_kana)
+      if (c >= 0x80 ? !formula_verify_is_wide (c) && !(is_parenthesis && has_kana)
                     : !g_ascii_isalnum (*p) && *p != '_' && *p != '.' && (*p != '?' || p == from))
         break;
       has_kana = has_kana || (c >= 0x3041 && g_unichar_type (c) == G_UNICODE_OTHER_LETTER);

@@ -29,7 +29,7 @@ typedef struct
 } KyBlocks;
 
 static KyLine
-line_at (const KyBlocks *blocks, const gchar *at)
+blocks_line_at (const KyBlocks *blocks, const gchar *at)
 {
   const gchar *newline = memchr (at, '\n', (gsize)(blocks->end - at));
   const gchar *stop = newline != NULL ? newline : blocks->end;
@@ -59,8 +59,8 @@ copy_up_to (KyBlocks *blocks, const gchar *at)
 
 /* Puts "[KIND: NAME]" in place of everything from START to where NEXT begins. */
 static void
-replace (KyBlocks *blocks, const gchar *start, const gchar *next, const gchar *kind,
-         const gchar *name)
+blocks_replace (KyBlocks *blocks, const gchar *start, const gchar *next, const gchar *kind,
+                const gchar *name)
 {
   copy_up_to (blocks, start);
   g_string_append_printf (blocks->out, "[%s%s%s]", kind, name[0] != '\0' ? ": " : "", name);
@@ -71,7 +71,7 @@ replace (KyBlocks *blocks, const gchar *start, const gchar *next, const gchar *k
 }
 
 static gchar *
-shown_name (const gchar *start, const gchar *end)
+blocks_shown_name (const gchar *start, const gchar *end)
 {
   g_autofree gchar *raw = g_strndup (start, (gsize)(end - start));
   g_autofree gchar *trimmed = g_strdup (g_strstrip (raw));
@@ -83,7 +83,7 @@ shown_name (const gchar *start, const gchar *end)
 /* --- uuencode ------------------------------------------------------------------------------- */
 
 static const gchar *
-behind_blanks (const KyLine *line, const gchar *p)
+blocks_behind_blanks (const KyLine *line, const gchar *p)
 {
   while (p < line->end && (*p == ' ' || *p == '\t'))
     p++;
@@ -102,13 +102,13 @@ begin_name (const KyLine *line, gboolean *is_base64)
   if (!*is_base64 && !line_begins (line, "begin"))
     return NULL;
   from = p += *is_base64 ? 12 : 5;
-  p = behind_blanks (line, p);
+  p = blocks_behind_blanks (line, p);
   if (p == from)
     return NULL;
   for (; p < line->end && *p >= '0' && *p <= '7'; p++)
     digits++;
   from = p;
-  p = behind_blanks (line, p);
+  p = blocks_behind_blanks (line, p);
   return digits >= 3 && digits <= 8 && p > from && p < line->end ? p : NULL;
 }
 
@@ -200,13 +200,13 @@ break_line (KyBlocks *blocks, const KyLine *line)
 static const gchar *
 read_uuencode (KyBlocks *blocks, const KyLine *begin, const gchar *name_start, gboolean is_base64)
 {
-  g_autofree gchar *name = shown_name (name_start, begin->end);
+  g_autofree gchar *name = blocks_shown_name (name_start, begin->end);
   GByteArray *bytes = g_byte_array_new ();
   const gchar *at = begin->next;
 
   while (at < blocks->end)
     {
-      KyLine line = line_at (blocks, at);
+      KyLine line = blocks_line_at (blocks, at);
 
       if (is_base64 ? !is_base64_line (&line) || line_begins (&line, "====") : !is_uu_line (&line))
         break;
@@ -224,7 +224,7 @@ read_uuencode (KyBlocks *blocks, const KyLine *begin, const gchar *name_start, g
     }
   for (guint i = 0; i < 3 && at < blocks->end; i++)
     {
-      KyLine line = line_at (blocks, at);
+      KyLine line = blocks_line_at (blocks, at);
       gsize length = (gsize)(line.end - line.start);
 
       if (length == 0 || (length == 1 && (line.start[0] == '`' || line.start[0] == ' ')))
@@ -242,7 +242,7 @@ read_uuencode (KyBlocks *blocks, const KyLine *begin, const gchar *name_start, g
     add_payload (blocks, name, bytes);
   else
     g_byte_array_unref (bytes);
-  replace (blocks, begin->start, at, "uuencode", name);
+  blocks_replace (blocks, begin->start, at, "uuencode", name);
   ky_findings_add (blocks->findings, "text.uuencode", 1);
   return at;
 }
@@ -258,7 +258,7 @@ read_yenc (KyBlocks *blocks, const KyLine *begin)
                            ? NULL
                            : memmem (begin->next, (gsize)(blocks->end - begin->next), "\n=yend", 6);
   g_autofree gchar *name
-      = name_start != NULL ? shown_name (name_start + 6, begin->end) : g_strdup ("");
+      = name_start != NULL ? blocks_shown_name (name_start + 6, begin->end) : g_strdup ("");
   KyLine last;
 
   if (close == NULL)
@@ -266,8 +266,8 @@ read_yenc (KyBlocks *blocks, const KyLine *begin)
       blocks->no_yend = TRUE;
       return break_line (blocks, begin);
     }
-  last = line_at (blocks, close + 1);
-  replace (blocks, begin->start, last.next, "yEnc", name);
+  last = blocks_line_at (blocks, close + 1);
+  blocks_replace (blocks, begin->start, last.next, "yEnc", name);
   ky_findings_add (blocks->findings, "text.yenc", 1);
   return last.next;
 }
@@ -283,14 +283,14 @@ read_binhex (KyBlocks *blocks, const KyLine *begin)
   if (at < blocks->end && *at == ':')
     do
       {
-        line = line_at (blocks, at);
+        line = blocks_line_at (blocks, at);
         at = line.next;
       }
     while (at < blocks->end && line.end > line.start && line.end[-1] != ':'
            && memchr (line.start, ' ', (gsize)(line.end - line.start)) == NULL);
   else
     at = begin->next;
-  replace (blocks, begin->start, at, "BinHex", "");
+  blocks_replace (blocks, begin->start, at, "BinHex", "");
   ky_findings_add (blocks->findings, "text.binhex", 1);
   return at;
 }
@@ -299,7 +299,7 @@ read_binhex (KyBlocks *blocks, const KyLine *begin)
 
 /* TRUE when the first bytes are those of a program: MZ, ELF, Mach-O, class, a script. */
 static gboolean
-is_program (const guint8 *bytes, gsize size)
+blocks_is_program (const guint8 *bytes, gsize size)
 {
   return size >= 4
          && (memcmp (bytes, "MZ", 2) == 0
@@ -336,7 +336,7 @@ base64_digit (gchar c)
 
 /* What the base64 digits from AT on decode to at first: 12 bytes at most. (transfer full) */
 static guchar *
-decode_first (const KyBlocks *blocks, const gchar *at, gsize *ret_size)
+blocks_decode_first (const KyBlocks *blocks, const gchar *at, gsize *ret_size)
 {
   gchar digits[17];
   guint n = 0;
@@ -351,12 +351,12 @@ decode_first (const KyBlocks *blocks, const gchar *at, gsize *ret_size)
 }
 
 static gboolean
-holds_program (const KyBlocks *blocks, const gchar *at)
+blocks_holds_program (const KyBlocks *blocks, const gchar *at)
 {
   gsize size = 0;
-  g_autofree guchar *bytes = decode_first (blocks, at, &size);
+  g_autofree guchar *bytes = blocks_decode_first (blocks, at, &size);
 
-  return is_program (bytes, size);
+  return blocks_is_program (bytes, size);
 }
 
 static const gchar *
@@ -364,7 +364,7 @@ read_armour (KyBlocks *blocks, const KyLine *begin)
 {
   const gchar *at = begin->next;
   const gchar *end = begin->end;
-  KyLine line = line_at (blocks, at);
+  KyLine line = blocks_line_at (blocks, at);
 
   /* RFC 9580, 6.2: blanks behind it are no part of it */
   while (end > begin->start && (end[-1] == ' ' || end[-1] == '\t'))
@@ -379,20 +379,20 @@ read_armour (KyBlocks *blocks, const KyLine *begin)
       if (length > 0 && memchr (line.start, ':', length) == NULL)
         break;
       at = line.next;
-      line = line_at (blocks, at);
+      line = blocks_line_at (blocks, at);
     }
-  if (!holds_program (blocks, at) && blocks->use == KY_TEXT_BLOCKS_FILE)
+  if (!blocks_holds_program (blocks, at) && blocks->use == KY_TEXT_BLOCKS_FILE)
     return begin->next;
-  if (!holds_program (blocks, at))
+  if (!blocks_holds_program (blocks, at))
     return break_line (blocks, begin);
   while (at < blocks->end && is_base64_line (&line))
     {
       at = line.next;
-      line = line_at (blocks, at);
+      line = blocks_line_at (blocks, at);
     }
   if (line_begins (&line, "-----END"))
     at = line.next;
-  replace (blocks, begin->start, at, "base64", "");
+  blocks_replace (blocks, begin->start, at, "base64", "");
   ky_findings_add (blocks->findings, "text.executable", 1);
   return at;
 }
@@ -406,7 +406,7 @@ read_base64 (KyBlocks *blocks, const KyLine *begin)
   gsize width = (gsize)(begin->end - begin->start);
   gsize n = 0;
 
-  if (!holds_program (blocks, begin->start))
+  if (!blocks_holds_program (blocks, begin->start))
     return begin->next;
   for (; p < blocks->end && (is_base64_char (*p) || g_ascii_isspace (*p)); p++)
     n += is_base64_char (*p);
@@ -414,7 +414,7 @@ read_base64 (KyBlocks *blocks, const KyLine *begin)
     return begin->next;
   while (at < blocks->end)
     {
-      KyLine line = line_at (blocks, at);
+      KyLine line = blocks_line_at (blocks, at);
 
       gsize length = (gsize)(line.end - line.start);
 
@@ -426,7 +426,7 @@ read_base64 (KyBlocks *blocks, const KyLine *begin)
       if (length < width)
         break;
     }
-  replace (blocks, begin->start, at, "base64", "");
+  blocks_replace (blocks, begin->start, at, "base64", "");
   ky_findings_add (blocks->findings, "text.executable", 1);
   return at;
 }
@@ -445,7 +445,7 @@ token_end (const KyBlocks *blocks, const gchar *at)
 
 /* Behind the blanks from AT on, and behind the marks of a quote where a line begins. */
 static const gchar *
-skip_blanks (const KyBlocks *blocks, const gchar *at)
+blocks_skip_blanks (const KyBlocks *blocks, const gchar *at)
 {
   gboolean is_first = FALSE;
 
@@ -459,7 +459,7 @@ skip_blanks (const KyBlocks *blocks, const gchar *at)
  * than LEAST may be a word, unless it ends what the digits stand in, or all before it were as long.
  */
 static const gchar *
-run_end (const KyBlocks *blocks, const gchar *at, gsize *ret_digits)
+blocks_run_end (const KyBlocks *blocks, const gchar *at, gsize *ret_digits)
 {
   const gsize least = 16;
   const gchar *end = token_end (blocks, at);
@@ -468,7 +468,7 @@ run_end (const KyBlocks *blocks, const gchar *at, gsize *ret_digits)
   *ret_digits = width;
   for (;;)
     {
-      const gchar *next = skip_blanks (blocks, end);
+      const gchar *next = blocks_skip_blanks (blocks, end);
       const gchar *token = token_end (blocks, next);
       gsize size = (gsize)(token - next);
 
@@ -484,24 +484,24 @@ run_end (const KyBlocks *blocks, const gchar *at, gsize *ret_digits)
 /* Digits in the middle of a line, as in XML and JSON, that hold a program; in a file also what
  * holds an archive or a document. */
 static const gchar *
-read_run (KyBlocks *blocks, const gchar *at)
+blocks_read_run (KyBlocks *blocks, const gchar *at)
 {
   gsize size = 0;
-  g_autofree guchar *bytes = decode_first (blocks, at, &size);
-  gboolean has_program = is_program (bytes, size);
+  g_autofree guchar *bytes = blocks_decode_first (blocks, at, &size);
+  gboolean has_program = blocks_is_program (bytes, size);
   const gchar *end;
 
   if (!has_program && !(blocks->use == KY_TEXT_BLOCKS_FILE && is_container (bytes, size)))
     return at + 1;
-  end = run_end (blocks, at, &size);
+  end = blocks_run_end (blocks, at, &size);
   if (size < BASE64_MIN)
     return end;
-  replace (blocks, at, end, "base64", "");
+  blocks_replace (blocks, at, end, "base64", "");
   ky_findings_add (blocks->findings, has_program ? "text.executable" : "text.embedded-file", 1);
   return end;
 }
 
-/* TRUE when the two digits at AT begin what is_program() or is_container() knows. */
+/* TRUE when the two digits at AT begin what blocks_is_program() or is_container() knows. */
 static gboolean
 may_begin_run (const gchar *at)
 {
@@ -536,20 +536,20 @@ may_begin_run (const gchar *at)
     }
 }
 
-/* read_run() of whatever may begin such digits up to END: behind anything but a digit. */
+/* blocks_read_run() of whatever may begin such digits up to END: behind anything but a digit. */
 static void
-read_runs (KyBlocks *blocks, const gchar *at, const gchar *end)
+blocks_read_runs (KyBlocks *blocks, const gchar *at, const gchar *end)
 {
   while (end - at >= 16)
     if (may_begin_run (at) && (at == blocks->text || at[-1] == '=' || !is_base64_char (at[-1])))
-      at = read_run (blocks, at);
+      at = blocks_read_run (blocks, at);
     else
       at++;
 }
 
 /* "4D5A9000…", "4d 5a 90 00 …" or "0x4d, 0x5a, …" */
 static const gchar *
-read_hex (KyBlocks *blocks, const KyLine *begin)
+blocks_read_hex (KyBlocks *blocks, const KyLine *begin)
 {
   guint8 first[4] = { 0 };
   gsize n = 0;
@@ -571,20 +571,20 @@ read_hex (KyBlocks *blocks, const KyLine *begin)
         }
       else if (!g_ascii_isspace (*p) && *p != ',' && *p != ':' && *p != '\\')
         break;
-      if (n == 8 && !is_program (first, 4))
+      if (n == 8 && !blocks_is_program (first, 4))
         return begin->next;
     }
   if (n < HEX_MIN)
     return begin->next;
   while (at < p)
     {
-      KyLine line = line_at (blocks, at);
+      KyLine line = blocks_line_at (blocks, at);
 
       if (at != begin->start && line.end > p)
         break; /* a line that only begins with such digits */
       at = line.next;
     }
-  replace (blocks, begin->start, at, "hex", "");
+  blocks_replace (blocks, begin->start, at, "hex", "");
   ky_findings_add (blocks->findings, "text.executable", 1);
   return at;
 }
@@ -592,7 +592,7 @@ read_hex (KyBlocks *blocks, const KyLine *begin)
 /* --- the walk ------------------------------------------------------------------------------- */
 
 static const gchar *
-read_line (KyBlocks *blocks, const KyLine *line)
+blocks_read_line (KyBlocks *blocks, const KyLine *line)
 {
   gboolean is_base64;
   const gchar *name;
@@ -622,7 +622,7 @@ read_line (KyBlocks *blocks, const KyLine *line)
       return line->end - line->start >= 8
                      && (line_begins (line, "4d") || line_begins (line, "4D")
                          || line_begins (line, "0x4") || line_begins (line, "0X4"))
-                 ? read_hex (blocks, line)
+                 ? blocks_read_hex (blocks, line)
                  : line->next;
     default:
       return line->next;
@@ -644,13 +644,13 @@ remove_blocks (const gchar *text, gsize length, KyTextBlocksFor use, GPtrArray *
 
   while (at < blocks.end)
     {
-      KyLine line = line_at (&blocks, at);
+      KyLine line = blocks_line_at (&blocks, at);
       const gchar *copied = blocks.copied;
 
-      at = read_line (&blocks, &line);
+      at = blocks_read_line (&blocks, &line);
       if (at == line.next && blocks.copied == copied)
         {
-          read_runs (&blocks, line.start, line.end);
+          blocks_read_runs (&blocks, line.start, line.end);
           at = MAX (at, blocks.copied);
         }
     }

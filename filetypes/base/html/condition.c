@@ -147,7 +147,7 @@ meet_feature (const gchar *feature)
   return meet_word (feature, value);
 }
 
-static Answer read_condition (const gchar **at, Meet meet, guint nesting);
+static Answer condition_read_condition (const gchar **at, Meet meet, guint nesting);
 
 /* The bracket's end: what closes the one before TEXT, or the end. */
 static gsize
@@ -166,7 +166,7 @@ bracket_length (const gchar *text)
 
 /* "(…)", or "selector(…)" with its name. */
 static Answer
-read_bracket (const gchar **at, Meet meet, guint nesting)
+condition_read_bracket (const gchar **at, Meet meet, guint nesting)
 {
   const gchar *open = *at + strcspn (*at, " (");
   gsize length;
@@ -185,14 +185,14 @@ read_bracket (const gchar **at, Meet meet, guint nesting)
   *at = open + 1 + length + (open[1 + length] != '\0');
   p = g_strstrip (within);
   if (open != *at && nesting < NESTING_MAX && (*p == '(' || g_str_has_prefix (p, "not ")))
-    answer = read_condition (&p, meet, nesting + 1);
+    answer = condition_read_condition (&p, meet, nesting + 1);
   else
     answer = meet (p);
   return answer;
 }
 
 static Answer
-read_condition (const gchar **at, Meet meet, guint nesting)
+condition_read_condition (const gchar **at, Meet meet, guint nesting)
 {
   Answer answer;
   gboolean is_not = FALSE;
@@ -203,7 +203,7 @@ read_condition (const gchar **at, Meet meet, guint nesting)
       is_not = TRUE;
       *at += 3 + strspn (*at + 3, " \t\r\n\f");
     }
-  answer = read_bracket (at, meet, nesting);
+  answer = condition_read_bracket (at, meet, nesting);
   answer = is_not ? YES - answer : answer;
   for (;;)
     {
@@ -223,7 +223,7 @@ read_condition (const gchar **at, Meet meet, guint nesting)
       else
         is_not = FALSE;
       {
-        Answer other = read_bracket (at, meet, nesting);
+        Answer other = condition_read_bracket (at, meet, nesting);
 
         other = is_not ? YES - other : other;
         answer = is_or ? MAX (answer, other) : MIN (answer, other);
@@ -244,7 +244,7 @@ is_query_met (const gchar *query)
   if (length == 0
       || (length == 3 && strncmp (query, "not", 3) == 0 && strchr (query, '(') != NULL
           && query[3 + strspn (query + 3, " ")] == '('))
-    return *query == '\0' || read_condition (&query, meet_feature, 0) == YES;
+    return *query == '\0' || condition_read_condition (&query, meet_feature, 0) == YES;
   if ((length == 3 && strncmp (query, "not", 3) == 0)
       || (length == 4 && strncmp (query, "only", 4) == 0))
     {
@@ -261,7 +261,7 @@ is_query_met (const gchar *query)
       Answer other;
 
       query += 3;
-      other = read_condition (&query, meet_feature, 0);
+      other = condition_read_condition (&query, meet_feature, 0);
       answer = MIN (answer, other);
     }
   return (is_not ? YES - answer : answer) == YES;
@@ -330,5 +330,5 @@ ky_html_is_supported (const gchar *from, const gchar *end)
   g_autofree gchar *lower = g_ascii_strdown (from, (gssize)MIN ((gsize)(end - from), PRELUDE_MAX));
   const gchar *at = lower;
 
-  return read_condition (&at, meet_support, 0) == YES;
+  return condition_read_condition (&at, meet_support, 0) == YES;
 }

@@ -32,7 +32,7 @@ ky_html_css_is_name (gchar c)
 
 /* Behind the name at P, with its escapes; P: none begins there. */
 static const gchar *
-read_name (const gchar *p, const gchar *end, gboolean *ret_is_url)
+css_url_read_name (const gchar *p, const gchar *end, gboolean *ret_is_url)
 {
   static const gchar url[] = "url";
   guint n = 0, n_same = 0;
@@ -58,19 +58,19 @@ ky_html_css_open_url (const gchar *p, const gchar *end)
 {
   gboolean is_url;
 
-  p = read_name (p, end, &is_url);
+  p = css_url_read_name (p, end, &is_url);
   return is_url && p < end && *p == '(' ? p + 1 : NULL;
 }
 
 static const gchar *
-skip_word (const gchar *p, const gchar *end)
+css_url_skip_word (const gchar *p, const gchar *end)
 {
   gboolean is_name = *p == '#' || *p == '@', is_url;
   const gchar *at, *stop;
 
   if (end - p >= 4 && memcmp (p, "<!--", 4) == 0)
     return p + 4;
-  at = read_name (p + is_name, end, &is_url);
+  at = css_url_read_name (p + is_name, end, &is_url);
   if (at == p + is_name)
     return p;
   if (is_name || !is_url || at == end || *at != '(')
@@ -112,7 +112,7 @@ ky_html_css_skip_comment (const gchar *p, const gchar *end)
 const gchar *
 ky_html_css_skip (const gchar *p, const gchar *end)
 {
-  const gchar *word = skip_word (p, end);
+  const gchar *word = css_url_skip_word (p, end);
 
   if (word > p)
     return word;

@@ -16,7 +16,7 @@ deepest (KyHtmlRender *render)
 
 /* A link is shown with its target; all else only begins a line. */
 static void
-lay_out (KyHtmlRender *render, const KyHtmlDeepElement *deep, const KyHtmlToken *token)
+deep_lay_out (KyHtmlRender *render, const KyHtmlDeepElement *deep, const KyHtmlToken *token)
 {
   KyHtmlElement element = { .tag = KY_TAG_A, .style = deep->style };
 
@@ -37,7 +37,7 @@ ky_html_deep_pop (KyHtmlRender *render, guint length)
     {
       KyHtmlDeepElement element = *deepest (render);
 
-      lay_out (render, &element, NULL);
+      deep_lay_out (render, &element, NULL);
       g_array_set_size (render->deep, render->deep->len - 1);
       render->deep_counts[element.tag]--;
       render->n_deep_special -= (element.flags & KY_HTML_SPECIAL) != 0;
@@ -57,13 +57,13 @@ ky_html_deep_open (KyHtmlRender *render, const KyHtmlToken *token, guint name_ha
   render->deep_counts[element.tag]++;
   render->n_deep_special += (element.flags & KY_HTML_SPECIAL) != 0;
   render->n_deep_scopes += (element.flags & KY_HTML_SCOPE) != 0;
-  lay_out (render, &element, token);
+  deep_lay_out (render, &element, token);
   return TRUE;
 }
 
 /* The elements that are left when TOKEN's has closed; all of them when it is out of reach. */
 static guint
-find_open (KyHtmlRender *render, const KyHtmlToken *token, guint name_hash, guint barrier)
+deep_find_open (KyHtmlRender *render, const KyHtmlToken *token, guint name_hash, guint barrier)
 {
   gboolean is_special = (ky_html_tag_flags (token->tag) & KY_HTML_SPECIAL) != 0;
   guint length = render->deep->len;
@@ -92,7 +92,7 @@ ky_html_deep_close (KyHtmlRender *render, const KyHtmlToken *token, guint name_h
   if (render->deep_counts[token->tag] > 0)
     {
       guint barrier = !is_special ? KY_HTML_SPECIAL : 0;
-      guint left = find_open (render, token, name_hash, barrier);
+      guint left = deep_find_open (render, token, name_hash, barrier);
 
       ky_html_deep_pop (render, left);
       return TRUE;

@@ -53,7 +53,7 @@ trim_line (GString *text)
 }
 
 static void
-end_mark (KyFlow *flow)
+flow_end_mark (KyFlow *flow)
 {
   if (flow->is_marked)
     g_string_append (flow->text, ky_mark_strike_end (!flow->is_english));
@@ -65,13 +65,13 @@ ky_flow_strike (KyFlow *flow, gboolean is_struck)
 {
   flow->is_struck = is_struck;
   if (!is_struck)
-    end_mark (flow);
+    flow_end_mark (flow);
 }
 
 static void
-end_line (KyFlow *flow)
+flow_end_line (KyFlow *flow)
 {
-  end_mark (flow);
+  flow_end_mark (flow);
   if (flow->is_inside)
     trim_line (flow->text);
   else if (flow->hard_blanks > 0) /* a line of no-break spaces is a blank line that is wanted */
@@ -83,7 +83,7 @@ end_line (KyFlow *flow)
 void
 ky_flow_break (KyFlow *flow, guint n)
 {
-  end_line (flow);
+  flow_end_line (flow);
   flow->newlines = MAX (flow->newlines, n);
 }
 
@@ -93,12 +93,12 @@ ky_flow_line_break (KyFlow *flow)
   gboolean was_inside = flow->is_inside;
 
   flow->hard_blanks = 0;
-  end_line (flow);
+  flow_end_line (flow);
   flow->newlines = was_inside ? MAX (flow->newlines, 1) : MIN (flow->newlines + 1, NEWLINES_MAX);
 }
 
 static void
-begin_line (KyFlow *flow)
+flow_begin_line (KyFlow *flow)
 {
   gsize marker = strlen (flow->marker);
 
@@ -148,7 +148,7 @@ static void
 write_word (KyFlow *flow, const gchar *word, gsize length)
 {
   if (!flow->is_inside)
-    begin_line (flow);
+    flow_begin_line (flow);
   else if (flow->has_space && !joins (flow, word))
     g_string_append_c (flow->text, ' ');
   for (; flow->hard_blanks > 0; flow->hard_blanks--)
@@ -163,7 +163,7 @@ write_word (KyFlow *flow, const gchar *word, gsize length)
 }
 
 static gboolean
-is_blank (gchar c)
+flow_is_blank (gchar c)
 {
   return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\f';
 }
@@ -175,14 +175,14 @@ write_collapsed (KyFlow *flow, const gchar *p, const gchar *end)
     {
       const gchar *word = p;
 
-      if (is_blank (*p))
+      if (flow_is_blank (*p))
         {
           flow->has_space = flow->is_inside;
           flow->was_break = flow->was_break || *p == '\n';
           p++;
           continue;
         }
-      while (p < end && !is_blank (*p) && (guchar)*p != 0xc2)
+      while (p < end && !flow_is_blank (*p) && (guchar)*p != 0xc2)
         p++;
       if (p > word)
         write_word (flow, word, (gsize)(p - word));
@@ -337,7 +337,7 @@ ky_table_close_cell (KyTable *table)
 
   if (!table->is_open)
     return;
-  end_line (flow);
+  flow_end_line (flow);
   cell.length = flow->text->len;
   g_string_append_len (table->text, flow->text->str, (gssize)flow->text->len);
   g_array_append_val (table->cells, cell);
@@ -374,7 +374,7 @@ next_column (const KyGrid *grid, guint column)
 }
 
 static void
-place (KyGrid *grid, const KyTableCell *cell, guint column)
+flow_place (KyGrid *grid, const KyTableCell *cell, guint column)
 {
   for (guint i = column; i < column + cell->colspan && i < COLUMNS_MAX; i++)
     grid->below[i] = cell->rowspan;
@@ -408,7 +408,7 @@ cell_width (const KyTable *table, const KyTableCell *cell, guint *ret_lines)
 }
 
 static void
-measure (const KyTable *table, KyGrid *grid)
+flow_measure (const KyTable *table, KyGrid *grid)
 {
   guint column = 0;
   guint total = 0;
@@ -426,7 +426,7 @@ measure (const KyTable *table, KyGrid *grid)
       if (cell->colspan == 1 && column < COLUMNS_MAX)
         grid->widths[column] = MAX (grid->widths[column], MIN (width, COLUMN_WIDTH));
       grid->widest = MAX (grid->widest, width);
-      place (grid, cell, column);
+      flow_place (grid, cell, column);
       column += cell->colspan;
       grid->n_columns = MAX (grid->n_columns, MIN (column, COLUMNS_MAX));
       if (cell->ends_row || i + 1 == table->cells->len)
@@ -443,7 +443,7 @@ measure (const KyTable *table, KyGrid *grid)
 }
 
 static gboolean
-is_data (const KyTable *table, const KyGrid *grid)
+flow_is_data (const KyTable *table, const KyGrid *grid)
 {
   if (table->is_layout || table->has_nested || grid->is_ragged || grid->n_columns < 2)
     return FALSE;
@@ -523,7 +523,7 @@ write_grid (const KyTable *table, KyGrid *grid, KyFlow *flow)
 
       column = next_column (grid, column);
       columns[n++] = column;
-      place (grid, cell, column);
+      flow_place (grid, cell, column);
       column += cell->colspan;
       if (cell->ends_row || i + 1 == table->cells->len)
         {
@@ -593,8 +593,8 @@ ky_table_render (KyTable *table, KyFlow *flow)
 
   ky_table_end_row (table);
   ky_flow_break (flow, 1);
-  measure (table, &grid);
-  if (is_data (table, &grid))
+  flow_measure (table, &grid);
+  if (flow_is_data (table, &grid))
     write_grid (table, &grid, flow);
   else
     write_flat (table, flow);

@@ -10,7 +10,7 @@
 
 /* As browsers do: blanks around it and line breaks within it don't count. */
 static gchar *
-strip (const gchar *href)
+link_strip (const gchar *href)
 {
   GString *out = g_string_new (NULL);
 
@@ -39,7 +39,7 @@ scheme_length (const gchar *url)
 }
 
 static gboolean
-has_scheme (const gchar *url, const gchar *scheme)
+link_has_scheme (const gchar *url, const gchar *scheme)
 {
   gsize length = scheme_length (url);
 
@@ -47,9 +47,9 @@ has_scheme (const gchar *url, const gchar *scheme)
 }
 
 static gboolean
-is_web (const gchar *url)
+link_is_web (const gchar *url)
 {
-  return has_scheme (url, "http") || has_scheme (url, "https");
+  return link_has_scheme (url, "http") || link_has_scheme (url, "https");
 }
 
 static gchar *
@@ -182,7 +182,7 @@ same_site (const gchar *shown, const gchar *host)
 
 /* Top-level domains that make a word a host: "node.js" and "a.pdf" are none. */
 static gboolean
-is_domain (const gchar *host)
+link_is_domain (const gchar *host)
 {
   static const gchar *const known[]
       = { "com",   "net",   "org",    "jp",       "info",  "biz",  "edu",  "gov",  "int",
@@ -200,7 +200,7 @@ is_domain (const gchar *host)
 }
 
 static gboolean
-is_host_char (gchar c)
+link_is_host_char (gchar c)
 {
   return g_ascii_isalnum (c) || c == '.' || c == '-' || (guchar)c >= 0x80;
 }
@@ -228,12 +228,12 @@ host_in_text (const gchar *text)
 
       while (*p != '\0' && !g_ascii_isalnum (*p))
         p++;
-      while (is_host_char (p[length]) && (guchar)p[length] < 0x80)
+      while (link_is_host_char (p[length]) && (guchar)p[length] < 0x80)
         length++;
       word = g_ascii_strdown (p, (gssize)length);
       while (g_str_has_suffix (word, "."))
         word[strlen (word) - 1] = '\0';
-      if (p[length] != '@' && (p == text || p[-1] != '@') && is_domain (word))
+      if (p[length] != '@' && (p == text || p[-1] != '@') && link_is_domain (word))
         return g_steal_pointer (&word);
       p += MAX (length, *p != '\0');
     }
@@ -246,11 +246,11 @@ host_in_text (const gchar *text)
 static gchar *
 essence (const gchar *url)
 {
-  g_autofree gchar *stripped = strip (url);
+  g_autofree gchar *stripped = link_strip (url);
   const gchar *p = stripped;
   gchar *result;
 
-  if (is_web (p))
+  if (link_is_web (p))
     p += scheme_length (p) + 1;
   p += strspn (p, "/");
   result = g_ascii_strdown (without_www (p), -1);
@@ -284,7 +284,7 @@ read_web (const gchar *url, const gchar *text, KyHtmlLink *link)
 
 /* mailto: the address only, no "?attach=" and "&body=" (RFC 6068). */
 static void
-read_mail (const gchar *rest, const gchar *text, KyHtmlLink *link)
+link_read_mail (const gchar *rest, const gchar *text, KyHtmlLink *link)
 {
   g_autofree gchar *raw = g_strndup (rest, strcspn (rest, "?&"));
   g_autofree gchar *address = percent_decode (raw);
@@ -326,12 +326,12 @@ read_phone (const gchar *rest, const gchar *text, KyHtmlLink *link)
 
 /* A relative URL against BASE, as far as a reader needs it. (transfer full) */
 static gchar *
-resolve (const gchar *url, const gchar *base)
+link_resolve (const gchar *url, const gchar *base)
 {
-  g_autofree gchar *stripped = base != NULL ? strip (base) : NULL;
+  g_autofree gchar *stripped = base != NULL ? link_strip (base) : NULL;
   const gchar *path;
 
-  if (stripped == NULL || !is_web (stripped))
+  if (stripped == NULL || !link_is_web (stripped))
     return g_strdup (url);
   path = strstr (stripped, "://");
   if (path == NULL)
@@ -351,16 +351,16 @@ resolve (const gchar *url, const gchar *base)
 gboolean
 ky_html_is_remote (const gchar *url)
 {
-  g_autofree gchar *stripped = strip (url);
+  g_autofree gchar *stripped = link_strip (url);
 
-  return stripped[0] != '\0' && stripped[0] != '#' && !has_scheme (stripped, "cid")
-         && !has_scheme (stripped, "data");
+  return stripped[0] != '\0' && stripped[0] != '#' && !link_has_scheme (stripped, "cid")
+         && !link_has_scheme (stripped, "data");
 }
 
 void
 ky_html_link_read (const gchar *href, const gchar *base, const gchar *text, KyHtmlLink *ret_link)
 {
-  g_autofree gchar *url = strip (href);
+  g_autofree gchar *url = link_strip (href);
   KyHtmlLink link = { 0 };
 
   if (strspn (url, "/\\") >= 2)
@@ -374,19 +374,19 @@ ky_html_link_read (const gchar *href, const gchar *base, const gchar *text, KyHt
           read_web (web, text, &link);
         }
     }
-  else if (is_web (url))
+  else if (link_is_web (url))
     read_web (url, text, &link);
-  else if (has_scheme (url, "mailto"))
-    read_mail (url + strlen ("mailto:"), text, &link);
-  else if (has_scheme (url, "tel"))
+  else if (link_has_scheme (url, "mailto"))
+    link_read_mail (url + strlen ("mailto:"), text, &link);
+  else if (link_has_scheme (url, "tel"))
     read_phone (url + strlen ("tel:"), text, &link);
   else if (scheme_length (url) > 0)
     link.is_forbidden = TRUE;
   else if (url[0] != '\0' && url[0] != '#')
     {
-      g_autofree gchar *absolute = resolve (url, base);
+      g_autofree gchar *absolute = link_resolve (url, base);
 
-      if (is_web (absolute))
+      if (link_is_web (absolute))
         read_web (absolute, text, &link);
       else
         {

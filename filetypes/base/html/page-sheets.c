@@ -18,7 +18,7 @@ has_style (const gchar *html, gsize length)
 
 /* TRUE when VALUE holds WORD among others. */
 static gboolean
-has_word (const gchar *value, const gchar *word)
+page_sheets_has_word (const gchar *value, const gchar *word)
 {
   g_auto (GStrv) words = g_strsplit_set (value, " \t\r\n\f", 16);
 
@@ -46,7 +46,7 @@ read_linked_sheet (KyHtmlRender *render, const KyHtmlToken *token)
 {
   const gchar *value = attribute_of (render, token, "rel");
 
-  if (!has_word (value, "stylesheet") || has_word (value, "alternate")
+  if (!page_sheets_has_word (value, "stylesheet") || page_sheets_has_word (value, "alternate")
       || ky_html_attribute (token, "disabled") != NULL)
     return;
   value = attribute_of (render, token, "type");
@@ -59,7 +59,7 @@ read_linked_sheet (KyHtmlRender *render, const KyHtmlToken *token)
 
 /* TRUE when the style sheet that TOKEN begins counts on a screen. */
 static gboolean
-is_sheet (KyHtmlRender *render, const KyHtmlToken *token)
+page_sheets_is_sheet (KyHtmlRender *render, const KyHtmlToken *token)
 {
   const KyHtmlAttribute *type = ky_html_attribute (token, "type");
   const KyHtmlAttribute *media = ky_html_attribute (token, "media");
@@ -95,7 +95,7 @@ ky_html_read_sheets (KyHtmlRender *render, const gchar *html, gsize length, GHas
     {
       if (is_next && token->type == KY_HTML_TEXT)
         ky_html_sheet_add (&render->sheet, token->text, token->length);
-      is_next = is_sheet (render, token);
+      is_next = page_sheets_is_sheet (render, token);
       if (token->type == KY_HTML_START && g_ascii_strncasecmp (token->name, "link", 4) == 0
           && token->name_length == 4)
         read_linked_sheet (render, token);

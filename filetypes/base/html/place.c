@@ -22,7 +22,7 @@ typedef struct
 } Extent;
 
 static void
-add_text (Extent *extent, const KyHtmlToken *token, gfloat size)
+place_add_text (Extent *extent, const KyHtmlToken *token, gfloat size)
 {
   const gchar *end = token->text + token->length;
 
@@ -32,7 +32,7 @@ add_text (Extent *extent, const KyHtmlToken *token, gfloat size)
 
 /* The text from LEXER to the end of TOKEN's element. */
 static Extent
-measure (const KyHtmlLexer *lexer, const KyHtmlToken *token, gfloat size, gsize *measurable)
+place_measure (const KyHtmlLexer *lexer, const KyHtmlToken *token, gfloat size, gsize *measurable)
 {
   const Extent unknown = { INFINITY, INFINITY };
   KyHtmlLexer ahead = *lexer;
@@ -55,7 +55,7 @@ measure (const KyHtmlLexer *lexer, const KyHtmlToken *token, gfloat size, gsize 
       if (next->type == KY_HTML_END || ahead.at - from > MEASURED_MAX)
         return unknown;
       if (next->type == KY_HTML_TEXT)
-        add_text (&extent, next, size);
+        place_add_text (&extent, next, size);
       /* of another size, or a picture */
       if (next->type == KY_HTML_START && (next->tag == KY_TAG_IMG || next->tag == KY_TAG_TABLE))
         return unknown;
@@ -78,7 +78,7 @@ is_placed (const KyHtmlDeclarations *d, KyCssPlace place)
 
 /* In pixels, a hundredth being PART; 0 when it is not said. */
 static gfloat
-length_of (const KyHtmlDeclarations *d, KyCssPlace place, gfloat part)
+place_length_of (const KyHtmlDeclarations *d, KyCssPlace place, gfloat part)
 {
   if (!is_placed (d, place))
     return 0;
@@ -90,10 +90,10 @@ static gboolean
 is_off_page (const KyHtmlDeclarations *d, const Extent *extent)
 {
   gboolean is_fixed = d->position == KY_POSITION_FIXED;
-  gfloat left = length_of (d, KY_PLACE_LEFT, WIDTH / 100);
-  gfloat top = length_of (d, KY_PLACE_TOP, HEIGHT / 100);
-  gfloat right = length_of (d, KY_PLACE_RIGHT, WIDTH / 100);
-  gfloat bottom = length_of (d, KY_PLACE_BOTTOM, HEIGHT / 100);
+  gfloat left = place_length_of (d, KY_PLACE_LEFT, WIDTH / 100);
+  gfloat top = place_length_of (d, KY_PLACE_TOP, HEIGHT / 100);
+  gfloat right = place_length_of (d, KY_PLACE_RIGHT, WIDTH / 100);
+  gfloat bottom = place_length_of (d, KY_PLACE_BOTTOM, HEIGHT / 100);
 
   if (is_placed (d, KY_PLACE_LEFT))
     {
@@ -113,8 +113,8 @@ is_off_page (const KyHtmlDeclarations *d, const Extent *extent)
 static gboolean
 is_beyond_cut (const KyHtmlStyle *around, const KyHtmlDeclarations *d, const Extent *extent)
 {
-  gfloat left = length_of (d, KY_PLACE_LEFT, around->cut_width / 100);
-  gfloat top = length_of (d, KY_PLACE_TOP, around->cut_height / 100);
+  gfloat left = place_length_of (d, KY_PLACE_LEFT, around->cut_width / 100);
+  gfloat top = place_length_of (d, KY_PLACE_TOP, around->cut_height / 100);
 
   if (around->cut_width > 0 && (left >= around->cut_width || -left >= extent->width))
     return TRUE;
@@ -125,12 +125,12 @@ is_beyond_cut (const KyHtmlStyle *around, const KyHtmlDeclarations *d, const Ext
 static gboolean
 is_moved_off (const KyHtmlDeclarations *d, const Extent *extent)
 {
-  gfloat moved = length_of (d, KY_PLACE_MARGIN_LEFT, WIDTH / 100)
-                 + length_of (d, KY_PLACE_INDENT, WIDTH / 100)
-                 + length_of (d, KY_PLACE_MOVE_X, WIDTH / 100);
+  gfloat moved = place_length_of (d, KY_PLACE_MARGIN_LEFT, WIDTH / 100)
+                 + place_length_of (d, KY_PLACE_INDENT, WIDTH / 100)
+                 + place_length_of (d, KY_PLACE_MOVE_X, WIDTH / 100);
 
   if (d->position == KY_POSITION_RELATIVE)
-    moved += length_of (d, KY_PLACE_LEFT, WIDTH / 100);
+    moved += place_length_of (d, KY_PLACE_LEFT, WIDTH / 100);
   /* of an indent the first line alone */
   return extent->width < WIDTH * 0.8f && -moved >= extent->width + 8;
 }
@@ -175,16 +175,16 @@ cuts (const KyHtmlDeclarations *d)
 static gboolean
 is_pushed_out (const KyHtmlDeclarations *d)
 {
-  gfloat width = length_of (d, KY_PLACE_WIDTH, 0);
+  gfloat width = place_length_of (d, KY_PLACE_WIDTH, 0);
 
   if (!cuts (d))
     return FALSE;
-  return (width > 0 && length_of (d, KY_PLACE_PADDING_LEFT, 0) >= width + 400)
-         || (width > 0 && width < 30 && length_of (d, KY_PLACE_INDENT, 0) >= width);
+  return (width > 0 && place_length_of (d, KY_PLACE_PADDING_LEFT, 0) >= width + 400)
+         || (width > 0 && width < 30 && place_length_of (d, KY_PLACE_INDENT, 0) >= width);
 }
 
 static void
-read_font (KyHtmlStyle *style, const KyHtmlDeclarations *d)
+place_read_font (KyHtmlStyle *style, const KyHtmlDeclarations *d)
 {
   if (!ky_html_declarations_say (d, KY_CSS_FONT) || d->size < 0)
     return;
@@ -213,8 +213,8 @@ read_cut (KyHtmlStyle *style, const KyHtmlDeclarations *d)
   if (d->position < KY_POSITION_RELATIVE && !(ky_html_declarations_say (d, KY_CSS_TRANSFORM)))
     return;
   style->is_positioned = TRUE;
-  style->cut_width = cuts (d) ? MAX (length_of (d, KY_PLACE_WIDTH, 0), 0) : 0;
-  style->cut_height = cuts (d) ? MAX (length_of (d, KY_PLACE_HEIGHT, 0), 0) : 0;
+  style->cut_width = cuts (d) ? MAX (place_length_of (d, KY_PLACE_WIDTH, 0), 0) : 0;
+  style->cut_height = cuts (d) ? MAX (place_length_of (d, KY_PLACE_HEIGHT, 0), 0) : 0;
 }
 
 void
@@ -230,19 +230,20 @@ ky_html_style_place (KyHtmlStyle *style, KyHtmlDeclarations *d, const KyHtmlToke
         && (token->tag == KY_TAG_TABLE || token->tag == KY_TAG_BODY || token->tag == KY_TAG_HTML
             || (ky_html_tag_flags (token->tag) & KY_HTML_TABLE_PART) != 0);
 
-  read_font (style, d);
+  place_read_font (style, d);
   if (d->said == 0 && d->placed == 0 && !is_inset_element (token))
     return;
   ky_html_declarations_fit (d, is_line, is_table);
   if (is_moved (d))
     {
-      Extent extent = measure (lexer, token, style->size > 0 ? style->size : FONT, measurable);
+      Extent extent
+          = place_measure (lexer, token, style->size > 0 ? style->size : FONT, measurable);
 
       /* a box of its own size cuts what is too much for it */
       if (cuts (d) && is_placed (d, KY_PLACE_WIDTH))
-        extent.width = MIN (extent.width, length_of (d, KY_PLACE_WIDTH, WIDTH / 100));
+        extent.width = MIN (extent.width, place_length_of (d, KY_PLACE_WIDTH, WIDTH / 100));
       if (cuts (d) && is_placed (d, KY_PLACE_HEIGHT))
-        extent.height = MIN (extent.height, length_of (d, KY_PLACE_HEIGHT, HEIGHT / 100));
+        extent.height = MIN (extent.height, place_length_of (d, KY_PLACE_HEIGHT, HEIGHT / 100));
       style->is_hidden = style->is_hidden || is_away (style, d, &extent);
     }
   style->is_hidden = style->is_hidden || is_pushed_out (d);

@@ -191,7 +191,7 @@ ky_plain_text (const gchar *text, gsize length, const KyBodyOptions *options, Ky
 }
 
 static gboolean
-is_one_of (const gchar *media_type, const gchar *const *types)
+plain_text_is_one_of (const gchar *media_type, const gchar *const *types)
 {
   for (; *types != NULL; types++)
     if (strcmp (media_type, *types) == 0)
@@ -207,7 +207,7 @@ ky_body_text (KyView bytes, const gchar *media_type, const gchar *charset,
   static const gchar *const html_types[]
       = { "text/html", "application/xhtml+xml", "text/x-amp-html", "text/watch-html", NULL };
   const gchar *type = media_type != NULL ? media_type : "text/plain";
-  gboolean is_html = is_one_of (type, html_types);
+  gboolean is_html = plain_text_is_one_of (type, html_types);
   gboolean is_richtext = strcmp (type, "text/richtext") == 0;
   guint flags = is_html ? KY_CHARSET_HTML : 0;
   KyCharsetInfo info;

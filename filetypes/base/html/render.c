@@ -83,7 +83,7 @@ begin_link (KyHtmlRender *render, const KyHtmlToken *token)
 /* --- lists ---------------------------------------------------------------------------------- */
 
 static void
-append_letters (GString *out, guint number, gchar first)
+html_render_append_letters (GString *out, guint number, gchar first)
 {
   gchar letters[8];
   guint n = 0;
@@ -95,7 +95,7 @@ append_letters (GString *out, guint number, gchar first)
 }
 
 static void
-append_roman (GString *out, guint number, gboolean is_upper)
+html_render_append_roman (GString *out, guint number, gboolean is_upper)
 {
   static const struct
   {
@@ -112,21 +112,21 @@ append_roman (GString *out, guint number, gboolean is_upper)
 }
 
 static void
-append_number (GString *out, gint number, gchar kind)
+html_render_append_number (GString *out, gint number, gchar kind)
 {
   gboolean is_small = number > 0 && number < 4000;
 
   if (is_small && (kind == 'a' || kind == 'A'))
-    append_letters (out, (guint)number, kind);
+    html_render_append_letters (out, (guint)number, kind);
   else if (is_small && (kind == 'i' || kind == 'I'))
-    append_roman (out, (guint)number, kind == 'I');
+    html_render_append_roman (out, (guint)number, kind == 'I');
   else
     g_string_append_printf (out, "%d", number);
   g_string_append (out, ". ");
 }
 
 static KyHtmlElement *
-list_of (KyHtmlRender *render)
+html_render_list_of (KyHtmlRender *render)
 {
   for (guint i = render->depth; i > 0; i--)
     {
@@ -144,13 +144,13 @@ list_of (KyHtmlRender *render)
 static void
 open_item (KyHtmlRender *render, const KyHtmlToken *token, KyFlow *flow)
 {
-  KyHtmlElement *list = list_of (render);
+  KyHtmlElement *list = html_render_list_of (render);
   g_autoptr (GString) marker = g_string_new (NULL);
 
   if (list != NULL && list->tag == KY_TAG_OL)
     {
       list->number = ky_html_number (token, "value", list->number + (list->is_reversed ? -1 : 1));
-      append_number (marker, list->number, list->numbers);
+      html_render_append_number (marker, list->number, list->numbers);
     }
   else
     g_string_assign (marker, "- ");
@@ -203,7 +203,7 @@ open_block (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *tok
 }
 
 static void
-open_table (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token)
+html_render_open_table (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token)
 {
   const gchar *role;
 
@@ -236,7 +236,7 @@ close_table (KyHtmlRender *render, KyHtmlElement *element)
 
 /* The table that a cell or row belongs to, NULL when it is not laid out. */
 static KyTable *
-table_of (KyHtmlRender *render)
+html_render_table_of (KyHtmlRender *render)
 {
   for (guint i = render->depth; i > 0; i--)
     if (render->stack[i - 1].tag == KY_TAG_TABLE)
@@ -302,16 +302,16 @@ ky_html_render_open (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlT
       begin_link (render, token);
       break;
     case KY_TAG_TABLE:
-      open_table (render, element, token);
+      html_render_open_table (render, element, token);
       break;
     case KY_TAG_TR:
-      table = table_of (render);
+      table = html_render_table_of (render);
       if (table != NULL)
         ky_table_end_row (table);
       break;
     case KY_TAG_TD:
     case KY_TAG_TH:
-      table = table_of (render);
+      table = html_render_table_of (render);
       if (table != NULL)
         ky_table_open_cell (table, (guint)MAX (ky_html_number (token, "colspan", 1), 1),
                             (guint)MAX (ky_html_number (token, "rowspan", 1), 1),
@@ -372,13 +372,13 @@ ky_html_render_close (KyHtmlRender *render, KyHtmlElement *element)
       close_table (render, element);
       break;
     case KY_TAG_TR:
-      table = table_of (render);
+      table = html_render_table_of (render);
       if (table != NULL)
         ky_table_end_row (table);
       break;
     case KY_TAG_TD:
     case KY_TAG_TH:
-      table = table_of (render);
+      table = html_render_table_of (render);
       end_link (render);
       if (table != NULL)
         ky_table_close_cell (table);

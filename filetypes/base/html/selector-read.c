@@ -97,7 +97,7 @@ ky_html_selector_end (const gchar *text, const gchar *end)
 
 /* Skips white space and comments; TRUE when there was some. */
 static gboolean
-skip_blank (Parser *parser)
+selector_read_skip_blank (Parser *parser)
 {
   const gchar *start = parser->at;
 
@@ -117,7 +117,7 @@ skip_blank (Parser *parser)
 }
 
 static void
-read_escape (Parser *parser, GString *out)
+selector_read_escape (Parser *parser, GString *out)
 {
   guint digits = 0;
   gunichar code = 0;
@@ -140,13 +140,13 @@ read_escape (Parser *parser, GString *out)
 
 /* A name in lower case, NULL when there is none. */
 static gchar *
-read_name (Parser *parser)
+selector_read_name (Parser *parser)
 {
   g_autoptr (GString) out = g_string_new (NULL);
 
   while (parser->at < parser->end)
     if (*parser->at == '\\')
-      read_escape (parser, out);
+      selector_read_escape (parser, out);
     else if (g_ascii_isalnum (*parser->at) || *parser->at == '-' || *parser->at == '_'
              || (guchar)*parser->at >= 0x80)
       g_string_append_c (out, g_ascii_tolower (*parser->at++));
@@ -156,14 +156,14 @@ read_name (Parser *parser)
 }
 
 static gchar *
-read_string (Parser *parser)
+selector_read_string (Parser *parser)
 {
   g_autoptr (GString) out = g_string_new (NULL);
   gchar quote = *parser->at++;
 
   while (parser->at < parser->end && *parser->at != quote)
     if (*parser->at == '\\')
-      read_escape (parser, out);
+      selector_read_escape (parser, out);
     else
       g_string_append_c (out, g_ascii_tolower (*parser->at++));
   if (parser->at < parser->end)
@@ -173,18 +173,18 @@ read_string (Parser *parser)
 
 /* Behind "[". */
 static gboolean
-read_condition (Parser *parser, KySelectorPart *part)
+selector_read_condition (Parser *parser, KySelectorPart *part)
 {
   KySelectorCondition *condition = g_new0 (KySelectorCondition, 1);
 
   g_ptr_array_add (part->conditions, condition);
-  skip_blank (parser);
+  selector_read_skip_blank (parser);
   if (parser->at < parser->end && *parser->at == '*')
     parser->at++;
   if (parser->at < parser->end && *parser->at == '|')
     parser->at++;
-  condition->name = read_name (parser);
-  skip_blank (parser);
+  condition->name = selector_read_name (parser);
+  selector_read_skip_blank (parser);
   if (condition->name == NULL || parser->at == parser->end)
     return FALSE;
   if (*parser->at != ']')
@@ -192,17 +192,17 @@ read_condition (Parser *parser, KySelectorPart *part)
       condition->operator= * parser->at++;
       if (condition->operator!= '=' && (parser->at == parser->end || *parser->at++ != '='))
         return FALSE;
-      skip_blank (parser);
+      selector_read_skip_blank (parser);
       if (parser->at == parser->end)
         return FALSE;
-      condition->value
-          = *parser->at == '"' || *parser->at == '\'' ? read_string (parser) : read_name (parser);
+      condition->value = *parser->at == '"' || *parser->at == '\'' ? selector_read_string (parser)
+                                                                   : selector_read_name (parser);
       if (condition->value == NULL)
         return FALSE;
-      skip_blank (parser);
+      selector_read_skip_blank (parser);
       if (parser->at < parser->end && strchr ("isIS", *parser->at) != NULL)
         parser->at++;
-      skip_blank (parser);
+      selector_read_skip_blank (parser);
     }
   parser->specificity += 256;
   return parser->at < parser->end && *parser->at++ == ']';
@@ -210,7 +210,7 @@ read_condition (Parser *parser, KySelectorPart *part)
 
 /* "odd", "even", "3", "2n+1", "-n + 3"; FALSE: none. */
 static gboolean
-read_step (const gchar *text, gsize length, KySelectorPart *part, KySelectorPlace *place)
+selector_read_step (const gchar *text, gsize length, KySelectorPart *part, KySelectorPlace *place)
 {
   g_autoptr (GString) word = g_string_new (NULL);
   gchar *n;
@@ -241,7 +241,7 @@ read_step (const gchar *text, gsize length, KySelectorPart *part, KySelectorPlac
 
 /* Behind "(" of ":is(" and its like. */
 static gboolean
-read_choice (Parser *parser, KySelectorPart *part, gboolean is_not, gboolean has_weight)
+selector_read_choice (Parser *parser, KySelectorPart *part, gboolean is_not, gboolean has_weight)
 {
   KySelectorChoice *choice = g_new0 (KySelectorChoice, 1);
   gboolean was_unheard = parser->selectors->is_unheard;
@@ -294,7 +294,7 @@ read_has (Parser *parser, KySelectorPart *part)
     {
       KySelectorAsked asked = { 0, ' ' };
 
-      skip_blank (parser);
+      selector_read_skip_blank (parser);
       if (parser->at < parser->end && strchr (">+~", *parser->at) != NULL)
         asked.combinator = *parser->at++;
       if (!parse_complex (parser, ')', KY_SELECTOR_NONE, &asked.part))
@@ -374,7 +374,7 @@ const KySelectorState ky_selector_states[]
 
 /* A pseudo-class that only some elements can be in. */
 static gboolean
-read_state (KySelectorPart *part, const gchar *name)
+selector_read_state (KySelectorPart *part, const gchar *name)
 {
   for (const KySelectorState *state = ky_selector_states; state->pseudo != NULL; state++)
     if (strcmp (state->pseudo, name) == 0)
@@ -405,7 +405,7 @@ read_plain_pseudo (Parser *parser, KySelectorPart *part, const gchar *name)
     part->tag = part->tag != NULL ? part->tag : g_strdup ("html");
   else if (strcmp (name, "empty") == 0)
     part->is_never = TRUE; /* what has text is not */
-  else if (read_state (part, name))
+  else if (selector_read_state (part, name))
     return;
   else if (strcmp (name, "defined") == 0)
     part->is_defined = TRUE;
@@ -420,15 +420,15 @@ read_plain_pseudo (Parser *parser, KySelectorPart *part, const gchar *name)
 }
 
 static gboolean
-is_one_of (const gchar *word, const gchar *const *words)
+selector_read_is_one_of (const gchar *word, const gchar *const *words)
 {
   return g_strv_contains (words, word);
 }
 
 /* ":nth-child(2n)" and its like, with what stands in their brackets. */
 static void
-read_place (Parser *parser, KySelectorPart *part, const gchar *name, const gchar *text,
-            gsize length)
+selector_read_place (Parser *parser, KySelectorPart *part, const gchar *name, const gchar *text,
+                     gsize length)
 {
   KySelectorPlace place = { 0 };
 
@@ -444,7 +444,7 @@ read_place (Parser *parser, KySelectorPart *part, const gchar *name, const gchar
     }
   else if (strcmp (name, "dir") == 0 && memmem (text, length, "ltr", 3) != NULL)
     part->is_likely = TRUE;
-  else if (g_str_has_prefix (name, "nth-") && read_step (text, length, part, &place))
+  else if (g_str_has_prefix (name, "nth-") && selector_read_step (text, length, part, &place))
     {
       g_array_append_val (part->places, place);
       note_needs (parser->selectors, place.of_type, place.from_end);
@@ -455,7 +455,7 @@ read_place (Parser *parser, KySelectorPart *part, const gchar *name, const gchar
 
 /* Behind ":". */
 static gboolean
-read_pseudo (Parser *parser, KySelectorPart *part)
+selector_read_pseudo (Parser *parser, KySelectorPart *part)
 {
   static const gchar *const states[] = { "hover",
                                          "active",
@@ -485,11 +485,11 @@ read_pseudo (Parser *parser, KySelectorPart *part)
   guint depth = 1;
 
   parser->at += is_element;
-  name = read_name (parser);
+  name = selector_read_name (parser);
   if (name == NULL)
     return FALSE;
   parser->specificity += 256;
-  part->is_never = part->is_never || is_element || is_one_of (name, states);
+  part->is_never = part->is_never || is_element || selector_read_is_one_of (name, states);
   if (part->is_never && (parser->at == parser->end || *parser->at != '('))
     return TRUE;
   if (parser->at == parser->end || *parser->at != '(')
@@ -501,23 +501,23 @@ read_pseudo (Parser *parser, KySelectorPart *part)
   parser->specificity -= 256;
   if (strcmp (name, "is") == 0 || strcmp (name, "matches") == 0 || strcmp (name, "any") == 0
       || strcmp (name, "-webkit-any") == 0 || strcmp (name, "-moz-any") == 0)
-    return read_choice (parser, part, FALSE, TRUE);
+    return selector_read_choice (parser, part, FALSE, TRUE);
   if (strcmp (name, "where") == 0)
-    return read_choice (parser, part, FALSE, FALSE);
+    return selector_read_choice (parser, part, FALSE, FALSE);
   if (strcmp (name, "not") == 0)
-    return read_choice (parser, part, TRUE, TRUE);
+    return selector_read_choice (parser, part, TRUE, TRUE);
   if (strcmp (name, "has") == 0)
     return read_has (parser, part);
   parser->specificity += 256;
   for (; parser->at < parser->end && depth > 0; parser->at++)
     depth = *parser->at == '(' ? depth + 1 : *parser->at == ')' ? depth - 1 : depth;
-  read_place (parser, part, name, from, (gsize)(parser->at - from - (depth == 0)));
+  selector_read_place (parser, part, name, from, (gsize)(parser->at - from - (depth == 0)));
   return TRUE;
 }
 
 /* One compound selector into PART. FALSE when there is none, or something else. */
 static gboolean
-read_part (Parser *parser, KySelectorPart *part)
+selector_read_part (Parser *parser, KySelectorPart *part)
 {
   const gchar *start = parser->at;
   gboolean ok = TRUE;
@@ -530,7 +530,7 @@ read_part (Parser *parser, KySelectorPart *part)
       if (c == '.' || c == '#')
         {
           parser->at++;
-          name = read_name (parser);
+          name = selector_read_name (parser);
           ok = name != NULL;
           if (ok)
             g_ptr_array_add (c == '.' ? part->classes : part->ids, name);
@@ -539,13 +539,14 @@ read_part (Parser *parser, KySelectorPart *part)
       else if (c == '[' || c == ':')
         {
           parser->at++;
-          ok = c == '[' ? read_condition (parser, part) : read_pseudo (parser, part);
+          ok = c == '[' ? selector_read_condition (parser, part)
+                        : selector_read_pseudo (parser, part);
         }
       else if (c == '*' || c == '|')
         parser->at++;
       else if (parser->at == start || parser->at[-1] == '|')
         {
-          name = read_name (parser);
+          name = selector_read_name (parser);
           if (name == NULL)
             return FALSE;
           g_free (part->tag);
@@ -562,7 +563,7 @@ read_part (Parser *parser, KySelectorPart *part)
 static gchar
 read_combinator (Parser *parser, gchar close)
 {
-  gboolean is_blank = skip_blank (parser);
+  gboolean is_blank = selector_read_skip_blank (parser);
 
   if (parser->at == parser->end || *parser->at == ',' || (close != '\0' && *parser->at == close))
     return '\0';
@@ -570,7 +571,7 @@ read_combinator (Parser *parser, gchar close)
     {
       gchar combinator = *parser->at++;
 
-      skip_blank (parser);
+      selector_read_skip_blank (parser);
       return combinator;
     }
   return is_blank ? ' ' : '?';
@@ -578,7 +579,7 @@ read_combinator (Parser *parser, gchar close)
 
 /* Where an element that PART matches is looked for. */
 static gchar *
-place_of (const KySelectorPart *part)
+selector_read_place_of (const KySelectorPart *part)
 {
   if (part->ids->len > 0)
     return g_strconcat ("#", part->ids->pdata[0], NULL);
@@ -588,9 +589,9 @@ place_of (const KySelectorPart *part)
 }
 
 static void
-put_part (KyHtmlSelectors *selectors, guint number)
+selector_read_put_part (KyHtmlSelectors *selectors, guint number)
 {
-  gchar *place = place_of (selectors->parts->pdata[number]);
+  gchar *place = selector_read_place_of (selectors->parts->pdata[number]);
   GArray *there = g_hash_table_lookup (selectors->places, place);
 
   if (there == NULL)
@@ -610,7 +611,7 @@ parse_complex (Parser *parser, gchar close, guint rule, guint *ret_part)
   guint before = KY_SELECTOR_NONE;
   gchar combinator = ' ';
 
-  skip_blank (parser);
+  selector_read_skip_blank (parser);
   for (;;)
     {
       KySelectorPart *part = selector_part_new ();
@@ -619,7 +620,7 @@ parse_complex (Parser *parser, gchar close, guint rule, guint *ret_part)
 
       part->before = before;
       part->combinator = combinator;
-      if (selectors->parts->len >= PARTS_MAX || !read_part (parser, part))
+      if (selectors->parts->len >= PARTS_MAX || !selector_read_part (parser, part))
         {
           ky_selector_part_free (part);
           return FALSE;
@@ -639,7 +640,7 @@ parse_complex (Parser *parser, gchar close, guint rule, guint *ret_part)
           *ret_part = number;
         }
       if (next != '\0' || rule != KY_SELECTOR_NONE)
-        put_part (selectors, number);
+        selector_read_put_part (selectors, number);
       if (next == '\0')
         return TRUE;
       before = number;

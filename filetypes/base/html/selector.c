@@ -104,14 +104,16 @@ n_words (const KyHtmlSelectors *selectors)
 }
 
 static gboolean
-has_bit (const KyHtmlSelectors *selectors, const KyHtmlPath *path, guint set, guint state)
+html_selector_has_bit (const KyHtmlSelectors *selectors, const KyHtmlPath *path, guint set,
+                       guint state)
 {
   return path != NULL && path->bits != NULL
          && (path->bits[set * n_words (selectors) + state / 64] >> (state % 64) & 1) != 0;
 }
 
 static gboolean
-is_before (const KyHtmlSelectors *selectors, const KySelectorPart *part, const KyHtmlPath *parent)
+html_selector_is_before (const KyHtmlSelectors *selectors, const KySelectorPart *part,
+                         const KyHtmlPath *parent)
 {
   guint state;
 
@@ -121,20 +123,20 @@ is_before (const KyHtmlSelectors *selectors, const KySelectorPart *part, const K
   switch (part->combinator)
     {
     case '>':
-      return has_bit (selectors, parent, ITSELF, state);
+      return html_selector_has_bit (selectors, parent, ITSELF, state);
     case '+':
-      return has_bit (selectors, parent, LAST_CHILD, state);
+      return html_selector_has_bit (selectors, parent, LAST_CHILD, state);
     case '~':
-      return has_bit (selectors, parent, CHILDREN, state);
+      return html_selector_has_bit (selectors, parent, CHILDREN, state);
     default:
-      return has_bit (selectors, parent, ITSELF, state)
-             || has_bit (selectors, parent, ANCESTORS, state);
+      return html_selector_has_bit (selectors, parent, ITSELF, state)
+             || html_selector_has_bit (selectors, parent, ANCESTORS, state);
     }
 }
 
 /* TRUE when WORD stands among the words of TEXT. */
 static gboolean
-has_word (const gchar *text, const gchar *word)
+html_selector_has_word (const gchar *text, const gchar *word)
 {
   gsize length = strlen (word);
 
@@ -151,7 +153,7 @@ has_word (const gchar *text, const gchar *word)
 }
 
 static void
-read_attribute (const KyHtmlToken *token, const gchar *name, GString *out)
+html_selector_read_attribute (const KyHtmlToken *token, const gchar *name, GString *out)
 {
   const KyHtmlAttribute *attribute = token != NULL ? ky_html_attribute (token, name) : NULL;
 
@@ -164,7 +166,8 @@ read_attribute (const KyHtmlToken *token, const gchar *name, GString *out)
 }
 
 static gboolean
-meets (KyHtmlSelectors *selectors, const KySelectorCondition *condition, const KyHtmlToken *token)
+html_selector_meets (KyHtmlSelectors *selectors, const KySelectorCondition *condition,
+                     const KyHtmlToken *token)
 {
   const gchar *value;
   const gchar *wanted = condition->value;
@@ -173,7 +176,7 @@ meets (KyHtmlSelectors *selectors, const KySelectorCondition *condition, const K
     return FALSE;
   if (wanted == NULL)
     return TRUE;
-  read_attribute (token, condition->name, selectors->scratch);
+  html_selector_read_attribute (token, condition->name, selectors->scratch);
   selectors->work += selectors->scratch->len / 16;
   value = selectors->scratch->str;
   switch (condition->operator)
@@ -181,7 +184,7 @@ meets (KyHtmlSelectors *selectors, const KySelectorCondition *condition, const K
     case '=':
       return strcmp (value, wanted) == 0;
     case '~':
-      return has_word (value, wanted);
+      return html_selector_has_word (value, wanted);
     case '|':
       return g_str_has_prefix (value, wanted)
              && (value[strlen (wanted)] == '\0' || value[strlen (wanted)] == '-');
@@ -198,15 +201,15 @@ meets (KyHtmlSelectors *selectors, const KySelectorCondition *condition, const K
 
 /* Of the children of the element number ORDINAL that are called NAME (NULL: of all). */
 static gint64
-key_of (guint ordinal, const gchar *name)
+html_selector_key_of (guint ordinal, const gchar *name)
 {
   return (gint64)((guint64)ordinal << 32 | (name != NULL ? ky_str_hash (name) | 1 : 0));
 }
 
 static gint64
-count_of (GHashTable *counts, guint ordinal, const gchar *name)
+html_selector_count_of (GHashTable *counts, guint ordinal, const gchar *name)
 {
-  gint64 key = key_of (ordinal, name);
+  gint64 key = html_selector_key_of (ordinal, name);
 
   return GPOINTER_TO_INT (g_hash_table_lookup (counts, &key));
 }
@@ -220,11 +223,12 @@ is_at_place (const KyHtmlSelectors *selectors, const KySelectorPlace *place, con
 
   if (place->from_end && selectors->totals == NULL)
     return MAYBE;
-  index = place->of_type || place->from_end ? count_of (selectors->counts, ordinal, name) + 1
-          : subject->parent != NULL         ? (gint64)subject->parent->n_children + 1
-                                            : 1;
+  index = place->of_type || place->from_end
+              ? html_selector_count_of (selectors->counts, ordinal, name) + 1
+          : subject->parent != NULL ? (gint64)subject->parent->n_children + 1
+                                    : 1;
   if (place->from_end)
-    index = count_of (selectors->totals, ordinal, name) + 1 - index;
+    index = html_selector_count_of (selectors->totals, ordinal, name) + 1 - index;
   if (place->step == 0)
     return index == place->offset ? YES : NO;
   return (index - place->offset) % place->step == 0 && (index - place->offset) / place->step >= 0
@@ -262,7 +266,7 @@ is_in_language (KyHtmlSelectors *selectors, const KySelectorPart *part, const Su
 
   if (subject->token != NULL && ky_html_attribute (subject->token, "lang") != NULL)
     {
-      read_attribute (subject->token, "lang", selectors->scratch);
+      html_selector_read_attribute (subject->token, "lang", selectors->scratch);
       lang = selectors->scratch->str;
     }
   return length > 0 && strncmp (lang, part->lang, length) == 0
@@ -277,15 +281,15 @@ can_be_in (KyHtmlSelectors *selectors, const KySelectorState *state, const Subje
                                "datetime-local number range color checkbox radio file submit "
                                "image reset button";
 
-  if (!has_word (state->elements, subject->name))
+  if (!html_selector_has_word (state->elements, subject->name))
     return FALSE;
   if (state->no_types == NULL || strcmp (subject->name, "input") != 0)
     return TRUE;
-  read_attribute (subject->token, "type", selectors->scratch);
+  html_selector_read_attribute (subject->token, "type", selectors->scratch);
   /* HTML, 4.10.5: any other is as if none were given */
-  if (!has_word (types, selectors->scratch->str))
+  if (!html_selector_has_word (types, selectors->scratch->str))
     g_string_assign (selectors->scratch, "text");
-  return !has_word (state->no_types, selectors->scratch->str);
+  return !html_selector_has_word (state->no_types, selectors->scratch->str);
 }
 
 /* PSEUDO is one of ky_selector_states. */
@@ -331,7 +335,7 @@ match_part (KyHtmlSelectors *selectors, const KySelectorPart *part, const Subjec
 
   if (++selectors->work > WORK_MAX || part->is_never
       || (part->tag != NULL && strcmp (part->tag, subject->name) != 0)
-      || !is_before (selectors, part, subject->parent))
+      || !html_selector_is_before (selectors, part, subject->parent))
     return NO;
   for (guint i = 0; i < part->places->len && answer != NO; i++)
     {
@@ -354,7 +358,7 @@ match_part (KyHtmlSelectors *selectors, const KySelectorPart *part, const Subjec
   selectors->work += part->classes->len * (1 + selectors->classes->len / 16) + part->ids->len
                      + 4 * (guint64)part->conditions->len;
   for (guint i = 0; i < part->classes->len; i++)
-    if (!has_word (selectors->classes->str, part->classes->pdata[i]))
+    if (!html_selector_has_word (selectors->classes->str, part->classes->pdata[i]))
       return NO;
   for (guint i = 0; i < part->ids->len; i++)
     if (strcmp (selectors->id->str, part->ids->pdata[i]) != 0)
@@ -365,7 +369,7 @@ match_part (KyHtmlSelectors *selectors, const KySelectorPart *part, const Subjec
       && (subject->token == NULL || ky_html_attribute (subject->token, "href") == NULL))
     return NO;
   for (guint i = 0; i < part->conditions->len; i++)
-    if (!meets (selectors, part->conditions->pdata[i], subject->token))
+    if (!html_selector_meets (selectors, part->conditions->pdata[i], subject->token))
       return NO;
   selectors->work += 16 * (guint64)part->states->len;
   for (guint i = 0; i < part->states->len && answer != NO; i++)
@@ -377,7 +381,7 @@ match_part (KyHtmlSelectors *selectors, const KySelectorPart *part, const Subjec
 
 /* What is in no layer counts more than what is in one; of what is important less. */
 static guint
-rank_of (const KyHtmlSelectors *selectors, guint layer)
+html_selector_rank_of (const KyHtmlSelectors *selectors, guint layer)
 {
   guint number = layer & (KY_HTML_LAYER_IMPORTANT - 1);
   guint rank;
@@ -389,7 +393,8 @@ rank_of (const KyHtmlSelectors *selectors, guint layer)
 }
 
 static void
-look_at (KyHtmlSelectors *selectors, const gchar *place, const Subject *subject, guint64 *itself)
+html_selector_look_at (KyHtmlSelectors *selectors, const gchar *place, const Subject *subject,
+                       guint64 *itself)
 {
   const GArray *there = g_hash_table_lookup (selectors->places, place);
 
@@ -397,8 +402,8 @@ look_at (KyHtmlSelectors *selectors, const gchar *place, const Subject *subject,
     {
       const KySelectorPart *part = selectors->parts->pdata[g_array_index (there, guint, i)];
       Answer answer = match_part (selectors, part, subject);
-      Found found
-          = { part->weight, rank_of (selectors, part->layer), part->rule, answer >= LIKELY };
+      Found found = { part->weight, html_selector_rank_of (selectors, part->layer), part->rule,
+                      answer >= LIKELY };
 
       if (answer >= LIKELY && part->state != KY_SELECTOR_NONE && itself != NULL)
         itself[part->state / 64] |= (guint64)1 << (part->state % 64);
@@ -408,12 +413,12 @@ look_at (KyHtmlSelectors *selectors, const gchar *place, const Subject *subject,
 }
 
 static void
-look_at_all (KyHtmlSelectors *selectors, const Subject *subject, guint64 *itself)
+html_selector_look_at_all (KyHtmlSelectors *selectors, const Subject *subject, guint64 *itself)
 {
   GString *key = g_string_new (NULL);
 
-  look_at (selectors, "*", subject, itself);
-  look_at (selectors, subject->name, subject, itself);
+  html_selector_look_at (selectors, "*", subject, itself);
+  html_selector_look_at (selectors, subject->name, subject, itself);
   for (const gchar *p = selectors->classes->str; *p != '\0';)
     {
       gsize size = strcspn (p, " \t\r\n\f");
@@ -422,7 +427,7 @@ look_at_all (KyHtmlSelectors *selectors, const Subject *subject, guint64 *itself
         {
           g_string_assign (key, ".");
           g_string_append_len (key, p, (gssize)size);
-          look_at (selectors, key->str, subject, itself);
+          html_selector_look_at (selectors, key->str, subject, itself);
         }
       p += size;
       p += strspn (p, " \t\r\n\f");
@@ -431,7 +436,7 @@ look_at_all (KyHtmlSelectors *selectors, const Subject *subject, guint64 *itself
     {
       g_string_assign (key, "#");
       g_string_append (key, selectors->id->str);
-      look_at (selectors, key->str, subject, itself);
+      html_selector_look_at (selectors, key->str, subject, itself);
     }
   g_string_free (key, TRUE);
 }
@@ -449,14 +454,14 @@ compare_found (gconstpointer a, gconstpointer b)
 static void
 count_child (KyHtmlSelectors *selectors, guint ordinal, const gchar *name)
 {
-  gint64 key = key_of (ordinal, name);
+  gint64 key = html_selector_key_of (ordinal, name);
   gint n = GPOINTER_TO_INT (g_hash_table_lookup (selectors->counts, &key));
 
   g_hash_table_replace (selectors->counts, g_memdup2 (&key, sizeof key), GINT_TO_POINTER (n + 1));
 }
 
 static guint
-number_at (const GArray *numbers, guint ordinal)
+html_selector_number_at (const GArray *numbers, guint ordinal)
 {
   return ordinal < numbers->len ? g_array_index (numbers, guint, ordinal) : 0;
 }
@@ -468,7 +473,8 @@ note_asked (KyHtmlSelectors *selectors, const KySelectorAsked *asked, guint ordi
   gboolean is_within = asked->combinator == ' ' || asked->combinator == '>';
   const GArray *way = is_within ? selectors->around : selectors->before;
 
-  for (guint at = number_at (way, ordinal); at != 0; at = number_at (way, at))
+  for (guint at = html_selector_number_at (way, ordinal); at != 0;
+       at = html_selector_number_at (way, at))
     {
       gint64 key = key_of_asked (at, asked->part);
 
@@ -516,8 +522,8 @@ look_at_asked (KyHtmlSelectors *selectors, const Subject *subject, GArray *met)
 
 /* OWN comes to lie in PARENT. */
 static void
-note_path (KyHtmlSelectors *selectors, const gchar *name, KyHtmlPath *parent, KyHtmlPath *own,
-           const guint64 *itself)
+html_selector_note_path (KyHtmlSelectors *selectors, const gchar *name, KyHtmlPath *parent,
+                         KyHtmlPath *own, const guint64 *itself)
 {
   gsize words = n_words (selectors);
 
@@ -565,13 +571,13 @@ ky_html_selectors_match (KyHtmlSelectors *selectors, const gchar *name, const Ky
   memset (itself, 0, n_words (selectors) * sizeof itself[0]);
   selectors->work += n_words (selectors) / 8;
   g_array_set_size (selectors->found, 0);
-  read_attribute (token, "class", selectors->classes);
-  read_attribute (token, "id", selectors->id);
+  html_selector_read_attribute (token, "class", selectors->classes);
+  html_selector_read_attribute (token, "id", selectors->id);
   if (token != NULL && parent == NULL && ky_html_attribute (token, "lang") != NULL)
-    read_attribute (token, "lang", selectors->lang);
-  look_at_all (selectors, &subject, itself);
+    html_selector_read_attribute (token, "lang", selectors->lang);
+  html_selector_look_at_all (selectors, &subject, itself);
   look_at_asked (selectors, &subject, met);
-  note_path (selectors, name, parent, own, itself);
+  html_selector_note_path (selectors, name, parent, own, itself);
   for (guint i = 0; i < met->len; i++)
     note_asked (selectors, &g_array_index (met, KySelectorAsked, i), selectors->next_ordinal);
   if (selectors->found->len > 1)

@@ -44,13 +44,14 @@ typedef struct
 /* SHEET holds what can't be told apart from a limit on: as nobody knows what it hides, it is over.
  */
 static void
-give_up (KyHtmlSheet *sheet)
+sheet_give_up (KyHtmlSheet *sheet)
 {
   sheet->work = WORK_MAX + 1;
 }
 
 static void
-add_rule (KyHtmlSheet *sheet, const gchar *selectors, const KyHtmlDeclarations *d, guint layer)
+sheet_add_rule (KyHtmlSheet *sheet, const gchar *selectors, const KyHtmlDeclarations *d,
+                guint layer)
 {
   const gchar *end = selectors + strlen (selectors);
 
@@ -89,7 +90,7 @@ without_comments (const gchar *text)
 }
 
 static void
-add_rules (KyHtmlSheet *sheet, const gchar *written, const GString *css, const Around *around)
+sheet_add_rules (KyHtmlSheet *sheet, const gchar *written, const GString *css, const Around *around)
 {
   g_autofree gchar *selectors = strstr (written, "/*") != NULL ? without_comments (written) : NULL;
   KyHtmlDeclarations d, important;
@@ -111,14 +112,14 @@ add_rules (KyHtmlSheet *sheet, const gchar *written, const GString *css, const A
       important = d;
       ky_html_declarations_choose (&important, TRUE);
       ky_html_declarations_choose (&d, FALSE);
-      add_rule (sheet, selectors, &important, around->layer | KY_HTML_LAYER_IMPORTANT);
+      sheet_add_rule (sheet, selectors, &important, around->layer | KY_HTML_LAYER_IMPORTANT);
     }
-  add_rule (sheet, selectors, &d, around->layer);
+  sheet_add_rule (sheet, selectors, &d, around->layer);
 }
 
 /* The first of MARKS from P on, outside of quotes, comments and brackets; END without one. */
 static const gchar *
-find_mark (const gchar *p, const gchar *end, const gchar *marks)
+sheet_find_mark (const gchar *p, const gchar *end, const gchar *marks)
 {
   guint depth = 0;
 
@@ -149,9 +150,9 @@ static const gchar *
 block_end (const gchar *from, const gchar *end)
 {
   guint depth = 1;
-  const gchar *p = find_mark (from, end, "{}");
+  const gchar *p = sheet_find_mark (from, end, "{}");
 
-  for (; p < end; p = find_mark (p + 1, end, "{}"))
+  for (; p < end; p = sheet_find_mark (p + 1, end, "{}"))
     {
       depth = *p == '{' ? depth + 1 : depth - 1;
       if (depth == 0)
@@ -161,7 +162,7 @@ block_end (const gchar *from, const gchar *end)
 }
 
 static void
-skip_blanks (const gchar **p, const gchar *end)
+sheet_skip_blanks (const gchar **p, const gchar *end)
 {
   for (;;)
     {
@@ -233,11 +234,11 @@ within_limit (const gchar *selectors, const gchar *limit)
   return out->len <= PRELUDE_MAX * 8 ? g_strdup (out->str) : NULL;
 }
 
-static void read_block (KyHtmlSheet *sheet, const gchar *from, const gchar *end,
-                        const Around *around);
+static void sheet_read_block (KyHtmlSheet *sheet, const gchar *from, const gchar *end,
+                              const Around *around);
 
 static gboolean
-is_word (const gchar *p, const gchar *end, const gchar *word)
+sheet_is_word (const gchar *p, const gchar *end, const gchar *word)
 {
   gsize length = strlen (word);
 
@@ -268,7 +269,7 @@ find_layer (KyHtmlSheet *sheet, const Around *around, const gchar *name, gsize l
   sheet->work += sheet->layers->len / 16;
   if (strlen (full) > LAYER_NAME_MAX || sheet->work > WORK_MAX)
     {
-      give_up (sheet);
+      sheet_give_up (sheet);
       return 0;
     }
   for (guint i = 0; i < sheet->layers->len; i++)
@@ -278,7 +279,7 @@ find_layer (KyHtmlSheet *sheet, const Around *around, const gchar *name, gsize l
     depth++;
   if (depth > LAYER_DEPTH_MAX || sheet->layers->len + depth > LAYERS_MAX)
     {
-      give_up (sheet);
+      sheet_give_up (sheet);
       return 0;
     }
   /* "a.b" makes a, too */
@@ -364,7 +365,7 @@ read_keyframes (KyHtmlSheet *sheet, const gchar *name, gsize length, const gchar
     }
   while (from < end)
     {
-      const gchar *brace = find_mark (from, end, "{");
+      const gchar *brace = sheet_find_mark (from, end, "{");
       const gchar *close = brace < end ? block_end (brace + 1, end) : end;
 
       if (brace < end)
@@ -390,52 +391,52 @@ read_at_block (KyHtmlSheet *sheet, const gchar *p, const gchar *brace, const gch
   const gchar *open = memchr (p, '(', (gsize)(brace - p));
 
   within.nesting++;
-  if (is_word (p, brace, "@media"))
+  if (sheet_is_word (p, brace, "@media"))
     {
       if (ky_html_is_for_screen (p + 6, (gsize)(brace - p - 6)))
-        read_block (sheet, brace + 1, close, &within);
+        sheet_read_block (sheet, brace + 1, close, &within);
     }
-  else if (is_word (p, brace, "@supports"))
+  else if (sheet_is_word (p, brace, "@supports"))
     {
       if (ky_html_is_supported (p + strlen ("@supports"), brace))
-        read_block (sheet, brace + 1, close, &within);
+        sheet_read_block (sheet, brace + 1, close, &within);
     }
-  else if (is_word (p, brace, "@container"))
+  else if (sheet_is_word (p, brace, "@container"))
     {
       if (sheet->has_containers
           && (open == NULL || ky_html_is_for_screen (open, (gsize)(brace - open))))
-        read_block (sheet, brace + 1, close, &within);
+        sheet_read_block (sheet, brace + 1, close, &within);
     }
-  else if (is_word (p, brace, "@layer"))
+  else if (sheet_is_word (p, brace, "@layer"))
     {
       within.layer = find_layer (sheet, around, p + 6, (gsize)(brace - p - 6));
-      read_block (sheet, brace + 1, close, &within);
+      sheet_read_block (sheet, brace + 1, close, &within);
     }
-  else if (is_word (p, brace, "@keyframes") || is_word (p, brace, "@-webkit-keyframes"))
+  else if (sheet_is_word (p, brace, "@keyframes") || sheet_is_word (p, brace, "@-webkit-keyframes"))
     {
       const gchar *name = p + (p[1] == '-' ? strlen ("@-webkit-keyframes") : strlen ("@keyframes"));
 
       read_keyframes (sheet, name, (gsize)(brace - name), brace + 1, close);
     }
-  else if (is_word (p, brace, "@scope"))
+  else if (sheet_is_word (p, brace, "@scope"))
     {
-      const gchar *stop = open != NULL ? find_mark (open + 1, brace, ")") : NULL;
+      const gchar *stop = open != NULL ? sheet_find_mark (open + 1, brace, ")") : NULL;
       g_autofree gchar *scope
           = stop != NULL ? nested_selectors (open + 1, stop, around->selectors) : NULL;
 
       const gchar *to = stop != NULL ? memchr (stop, '(', (gsize)(brace - stop)) : NULL;
       g_autofree gchar *limit
-          = to != NULL ? g_strndup (to + 1, (gsize)(find_mark (to + 1, brace, ")") - to - 1))
+          = to != NULL ? g_strndup (to + 1, (gsize)(sheet_find_mark (to + 1, brace, ")") - to - 1))
                        : NULL;
 
       if ((stop != NULL && scope == NULL) || (limit != NULL && strlen (limit) > PRELUDE_MAX))
         {
-          give_up (sheet);
+          sheet_give_up (sheet);
           return;
         }
       within.selectors = scope;
       within.limit = limit;
-      read_block (sheet, brace + 1, close, &within);
+      sheet_read_block (sheet, brace + 1, close, &within);
     }
 }
 
@@ -477,7 +478,7 @@ is_import_met (KyHtmlSheet *sheet, const gchar *rest, const gchar *end, Around *
 {
   while (rest < end && g_ascii_isspace (*rest))
     rest++;
-  if (is_word (rest, end, "layer"))
+  if (sheet_is_word (rest, end, "layer"))
     {
       const gchar *name = rest + 5;
       const gchar *close
@@ -489,9 +490,9 @@ is_import_met (KyHtmlSheet *sheet, const gchar *rest, const gchar *end, Around *
       while (rest < end && g_ascii_isspace (*rest))
         rest++;
     }
-  if (is_word (rest, end, "supports") && end - rest > 9 && rest[8] == '(')
+  if (sheet_is_word (rest, end, "supports") && end - rest > 9 && rest[8] == '(')
     {
-      const gchar *close = find_mark (rest + 9, end, ")");
+      const gchar *close = sheet_find_mark (rest + 9, end, ")");
       g_autofree gchar *condition = g_strdup_printf ("(%.*s)", (int)(close - rest - 9), rest + 9);
 
       if (!ky_html_is_supported (condition, condition + strlen (condition)))
@@ -502,12 +503,12 @@ is_import_met (KyHtmlSheet *sheet, const gchar *rest, const gchar *end, Around *
 }
 
 static void
-read_url (KyHtmlSheet *sheet, const gchar *url, const Around *around)
+sheet_read_url (KyHtmlSheet *sheet, const gchar *url, const Around *around)
 {
   g_autofree gchar *css = ky_html_css_of_url (url);
 
   if (css != NULL)
-    read_block (sheet, css, css + strlen (css), around);
+    sheet_read_block (sheet, css, css + strlen (css), around);
 }
 
 /* "@import", "@layer": from P to its ";" at STOP. */
@@ -518,30 +519,30 @@ read_at_statement (KyHtmlSheet *sheet, const gchar *p, const gchar *stop, const 
   Around within = *around;
 
   within.nesting += 3;
-  if (is_word (p, stop, "@layer"))
+  if (sheet_is_word (p, stop, "@layer"))
     name_layers (sheet, p + 6, stop, around);
-  else if (is_word (p, stop, "@import"))
+  else if (sheet_is_word (p, stop, "@import"))
     {
       const gchar *rest = stop;
       g_autofree gchar *url = read_import (p + 7, stop, &rest);
 
       sheet->n_remote += url != NULL && ky_html_is_remote (url);
       if (may_import && url != NULL && is_import_met (sheet, rest, stop, &within))
-        read_url (sheet, url, &within);
+        sheet_read_url (sheet, url, &within);
     }
 }
 
 static void
-flush (KyHtmlSheet *sheet, GString *own, const Around *around)
+sheet_flush (KyHtmlSheet *sheet, GString *own, const Around *around)
 {
   if (around->selectors != NULL && own->len > 0)
-    add_rules (sheet, around->selectors, own, around);
+    sheet_add_rules (sheet, around->selectors, own, around);
   g_string_truncate (own, 0);
 }
 
 /* Declarations and rules from FROM to END. */
 static void
-read_block (KyHtmlSheet *sheet, const gchar *from, const gchar *end, const Around *around)
+sheet_read_block (KyHtmlSheet *sheet, const gchar *from, const gchar *end, const Around *around)
 {
   g_autoptr (GString) own = g_string_new (NULL);
   gboolean may_import = around->selectors == NULL;
@@ -549,17 +550,17 @@ read_block (KyHtmlSheet *sheet, const gchar *from, const gchar *end, const Aroun
 
   if (around->nesting > NESTING_MAX)
     return;
-  for (skip_blanks (&p, end); p < end; skip_blanks (&p, end))
+  for (sheet_skip_blanks (&p, end); p < end; sheet_skip_blanks (&p, end))
     {
       gboolean is_at = *p == '@';
-      const gchar *stop = find_mark (p, end, is_at || around->selectors != NULL ? ";{" : "{");
+      const gchar *stop = sheet_find_mark (p, end, is_at || around->selectors != NULL ? ";{" : "{");
 
       if (stop < end && *stop == '{')
         {
           const gchar *close = block_end (stop + 1, end);
 
           /* what was declared before a rule counts before it */
-          flush (sheet, own, around);
+          sheet_flush (sheet, own, around);
           may_import = FALSE;
           if (is_at)
             read_at_block (sheet, p, stop, close, around);
@@ -573,9 +574,9 @@ read_block (KyHtmlSheet *sheet, const gchar *from, const gchar *end, const Aroun
                   = { limited != NULL ? limited : selectors, around->layer, around->nesting + 1 };
 
               if (selectors != NULL && around->limit != NULL && limited == NULL)
-                give_up (sheet); /* it never counts beyond its limit */
+                sheet_give_up (sheet); /* it never counts beyond its limit */
               else if (selectors != NULL)
-                read_block (sheet, stop + 1, close, &within);
+                sheet_read_block (sheet, stop + 1, close, &within);
             }
           p = MIN (close + 1, end);
           continue;
@@ -589,7 +590,7 @@ read_block (KyHtmlSheet *sheet, const gchar *from, const gchar *end, const Aroun
         }
       p = MIN (stop + 1, end);
     }
-  flush (sheet, own, around);
+  sheet_flush (sheet, own, around);
 }
 
 void
@@ -600,7 +601,7 @@ ky_html_sheet_add (KyHtmlSheet *sheet, const gchar *css, gsize length)
   sheet->n_remote += ky_html_count_remote (css, length);
   sheet->has_containers
       = sheet->has_containers || memmem (css, length, "container", strlen ("container")) != NULL;
-  read_block (sheet, css, css + length, &around);
+  sheet_read_block (sheet, css, css + length, &around);
 }
 
 void
@@ -608,7 +609,7 @@ ky_html_sheet_add_url (KyHtmlSheet *sheet, const gchar *url)
 {
   Around around = { .nesting = 3 };
 
-  read_url (sheet, url, &around);
+  sheet_read_url (sheet, url, &around);
 }
 
 /* Those in it before it itself, in the order they came (CSS Cascading 5, 6.4.3). */
@@ -699,7 +700,7 @@ ky_html_sheet_match (KyHtmlSheet *sheet, const gchar *name, const KyHtmlToken *t
 /* --- animations ------------------------------------------------------------------------------ */
 
 static gboolean
-is_seen (const KyHtmlDeclarations *d)
+sheet_is_seen (const KyHtmlDeclarations *d)
 {
   return !ky_html_declarations_hide (d) && d->font >= 0
          && !(ky_html_declarations_say (d, KY_CSS_VISIBILITY)
@@ -731,7 +732,7 @@ add_any_frame (const GArray *frames, KyHtmlDeclarations *d)
       has_end = has_end || frame->at == 1;
       last = *d;
       ky_html_declarations_add (&last, &frame->declarations);
-      if (is_seen (&last))
+      if (sheet_is_seen (&last))
         break;
     }
   if (has_start && has_end)

@@ -37,13 +37,13 @@ typedef struct
 static gdouble read_sum (Calculation *calculation);
 
 static void
-skip_blanks (Calculation *calculation)
+size_skip_blanks (Calculation *calculation)
 {
   calculation->at += strspn (calculation->at, " \t\n");
 }
 
 static gboolean
-skip_word (const gchar **at, const gchar *word)
+size_skip_word (const gchar **at, const gchar *word)
 {
   gsize length = strlen (word);
 
@@ -54,7 +54,7 @@ skip_word (const gchar **at, const gchar *word)
 }
 
 static gdouble
-read_number (Calculation *calculation)
+size_read_number (Calculation *calculation)
 {
   static const struct
   {
@@ -174,7 +174,7 @@ read_rounding (const gchar **at)
   static const gchar letters[] = "nudz";
 
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    if (skip_word (at, words[i]))
+    if (size_skip_word (at, words[i]))
       {
         *at += strspn (*at, " ,");
         return letters[i];
@@ -236,7 +236,7 @@ static gboolean
 read_named (Calculation *calculation, gdouble *value)
 {
   for (guint i = 0; i < G_N_ELEMENTS (functions); i++)
-    if (skip_word (&calculation->at, functions[i].name))
+    if (size_skip_word (&calculation->at, functions[i].name))
       {
         *value = read_function (calculation, functions[i].function);
         return TRUE;
@@ -245,7 +245,7 @@ read_named (Calculation *calculation, gdouble *value)
     {
       const gchar *at = calculation->at;
 
-      if (skip_word (&at, constants[i].name) && !g_ascii_isalnum (*at) && *at != '-')
+      if (size_skip_word (&at, constants[i].name) && !g_ascii_isalnum (*at) && *at != '-')
         {
           calculation->at = at;
           *value = constants[i].value;
@@ -261,7 +261,7 @@ read_other (Calculation *calculation, gdouble *value)
 {
   const gchar *at = calculation->at;
 
-  if (!skip_word (&at, "env("))
+  if (!size_skip_word (&at, "env("))
     return FALSE;
   at = ky_css_argument_end (at);
   if (*at != ',')
@@ -278,21 +278,22 @@ read_factor (Calculation *calculation)
 {
   gdouble value;
 
-  skip_blanks (calculation);
+  size_skip_blanks (calculation);
   if (calculation->nesting >= NESTING_MAX)
     return NAN;
   calculation->nesting++;
   if (read_named (calculation, &value) || read_other (calculation, &value))
     ;
-  else if (skip_word (&calculation->at, "calc(") || skip_word (&calculation->at, "-webkit-calc(")
-           || skip_word (&calculation->at, "("))
+  else if (size_skip_word (&calculation->at, "calc(")
+           || size_skip_word (&calculation->at, "-webkit-calc(")
+           || size_skip_word (&calculation->at, "("))
     {
       value = read_sum (calculation);
       if (*calculation->at == ')')
         calculation->at++;
     }
   else
-    value = read_number (calculation);
+    value = size_read_number (calculation);
   calculation->nesting--;
   return value;
 }
@@ -308,7 +309,7 @@ read_product (Calculation *calculation)
 
       if (calculation->nesting == 0)
         return value;
-      skip_blanks (calculation);
+      size_skip_blanks (calculation);
       sign = *calculation->at;
       if (sign != '*' && sign != '/')
         return value;
@@ -328,7 +329,7 @@ read_sum (Calculation *calculation)
 
       if (calculation->nesting == 0)
         return value;
-      skip_blanks (calculation);
+      size_skip_blanks (calculation);
       sign = *calculation->at;
       if (sign != '+' && sign != '-')
         return value;
@@ -357,13 +358,13 @@ ky_css_angle (const gchar *value, const gchar **ret_end)
 
   if (end == value || !isfinite (angle))
     return NAN;
-  if (skip_word (&unit, "deg"))
+  if (size_skip_word (&unit, "deg"))
     angle *= G_PI / 180;
-  else if (skip_word (&unit, "grad"))
+  else if (size_skip_word (&unit, "grad"))
     angle *= G_PI / 200;
-  else if (skip_word (&unit, "turn"))
+  else if (size_skip_word (&unit, "turn"))
     angle *= 2 * G_PI;
-  else if (!skip_word (&unit, "rad") && angle != 0)
+  else if (!size_skip_word (&unit, "rad") && angle != 0)
     angle = NAN;
   if (ret_end != NULL)
     *ret_end = unit;

@@ -205,7 +205,7 @@ ky_style_declare_move (KyHtmlDeclarations *d, const gchar *name, const gchar *va
  */
 
 static gboolean
-read_seconds (const gchar *word, gfloat *seconds)
+style_move_read_seconds (const gchar *word, gfloat *seconds)
 {
   gchar *end;
   gdouble time = g_ascii_strtod (word, &end);
@@ -223,7 +223,7 @@ read_animation_word (KyCssAnimation *a, const gchar *word, gboolean *has_duratio
   gfloat seconds;
   gchar *end;
 
-  if (read_seconds (word, &seconds))
+  if (style_move_read_seconds (word, &seconds))
     *(*has_duration ? &a->delay : &a->duration) = seconds, *has_duration = TRUE;
   else if (strcmp (word, "forwards") == 0 || strcmp (word, "backwards") == 0
            || strcmp (word, "both") == 0)

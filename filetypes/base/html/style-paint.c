@@ -119,7 +119,7 @@ ky_style_declare_color (KyHtmlDeclarations *d, KyCssProperty property, const gch
 
 /* Colours of a gradient are one when they can't be told apart. */
 static gboolean
-read_gradient (const gchar *value, guint32 *color)
+style_paint_read_gradient (const gchar *value, guint32 *color)
 {
   gboolean is_first = TRUE;
 
@@ -177,7 +177,8 @@ ky_style_declare_background (KyHtmlDeclarations *d, const gchar *value, gboolean
   if (gradient != NULL || strstr (value, "url(") != NULL)
     {
       ky_style_say (d, KY_CSS_BACKGROUND, FALSE, is_important);
-      d->is_background_known = gradient != NULL && read_gradient (gradient, &d->background);
+      d->is_background_known
+          = gradient != NULL && style_paint_read_gradient (gradient, &d->background);
       return;
     }
   if (strcmp (value, "inherit") == 0)
@@ -281,7 +282,7 @@ ky_style_declare_font (KyHtmlDeclarations *d, const gchar *value, gboolean is_im
 
 /* Behind the gradient that begins at P, behind its bracket; whether all of it is clear. */
 static const gchar *
-read_mask (const gchar *p, gboolean *is_clear)
+style_paint_read_mask (const gchar *p, gboolean *is_clear)
 {
   guint n_clear = 0, n_other = 0;
 
@@ -322,7 +323,7 @@ is_masked (const gchar *value)
       gboolean is_clear;
       const gchar *slash;
 
-      p = read_mask (p + strlen ("gradient("), &is_clear);
+      p = style_paint_read_mask (p + strlen ("gradient("), &is_clear);
       slash = p + strcspn (p, "/,");
       is_clear = is_clear || (*slash == '/' && ky_css_size (slash + 1, 1, NULL) <= 1);
       is_all = is_all && is_clear;

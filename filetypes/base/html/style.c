@@ -41,7 +41,7 @@ has_text_word (const gchar *value)
 /* NAME without "-webkit-", where browsers know it with that; NULL: they don't know it as it is, and
  * leave what it declares. */
 static const gchar *
-name_of (const gchar *name)
+html_style_name_of (const gchar *name)
 {
   static const gchar *const known[]
       = { "animation",           "transform",  "filter",  "clip-path",     "mask",
@@ -106,8 +106,8 @@ read_important (gchar *value, gsize size, gboolean *is_important)
   return TRUE;
 }
 
-static void declare (KyHtmlDeclarations *d, const gchar *name, const gchar *value,
-                     gboolean is_important);
+static void html_style_declare (KyHtmlDeclarations *d, const gchar *name, const gchar *value,
+                                gboolean is_important);
 
 /* "-ms-transform" and its like, which readers of long ago know: it may hide, and shows nothing. */
 static void
@@ -122,14 +122,15 @@ declare_old (KyHtmlDeclarations *d, const gchar *name, const gchar *value, gbool
         {
           KyHtmlDeclarations other = { 0 };
 
-          declare (&other, known[k], value, is_important);
+          html_style_declare (&other, known[k], value, is_important);
           if (ky_html_declarations_hide (&other))
             ky_html_declarations_add (d, &other);
         }
 }
 
 static void
-declare (KyHtmlDeclarations *d, const gchar *name, const gchar *value, gboolean is_important)
+html_style_declare (KyHtmlDeclarations *d, const gchar *name, const gchar *value,
+                    gboolean is_important)
 {
   if (strcmp (name, "-webkit-text-fill-color") == 0)
     {
@@ -143,7 +144,7 @@ declare (KyHtmlDeclarations *d, const gchar *name, const gchar *value, gboolean 
       declare_old (d, name, value, is_important);
       return;
     }
-  else if ((name = name_of (name)) == NULL)
+  else if ((name = html_style_name_of (name)) == NULL)
     return;
   if (strcmp (name, "display") == 0)
     ky_style_declare_display (d, value, is_important);
@@ -193,7 +194,7 @@ find_colon (const gchar *p, const gchar *end)
 /* The end of the declaration that begins at P: ";" outside of quotes, comments, addresses and
  * parentheses. */
 static const gchar *
-declaration_end (const gchar *p, const gchar *end)
+html_style_declaration_end (const gchar *p, const gchar *end)
 {
   guint depth = 0;
 
@@ -214,7 +215,7 @@ declaration_end (const gchar *p, const gchar *end)
 
 /* FROM…END in lower case, trimmed, without comments and escapes, cut to what SIZE holds. */
 static void
-copy_word (gchar *out, gsize size, const gchar *from, const gchar *end)
+html_style_copy_word (gchar *out, gsize size, const gchar *from, const gchar *end)
 {
   gsize n = 0;
 
@@ -251,7 +252,7 @@ copy_word (gchar *out, gsize size, const gchar *from, const gchar *end)
 
 /* Does the address at P, in brackets that began before it, lead out of the mail? */
 static gboolean
-leads_out (const gchar *p, const gchar *end)
+html_style_leads_out (const gchar *p, const gchar *end)
 {
   while (p < end && (g_ascii_isspace (*p) || *p == '"' || *p == '\''))
     p++;
@@ -269,7 +270,8 @@ ky_html_count_remote (const gchar *css, gsize length)
   while (length - (gsize)(p - css) >= 4 && (p = memchr (p, '(', length - (gsize)(p - css))) != NULL)
     {
       if (p - css >= 3 && g_ascii_strncasecmp (p - 3, "url", 3) == 0
-          && !(p - css > 3 && ky_html_css_is_name (p[-4])) && leads_out (p + 1, css + length))
+          && !(p - css > 3 && ky_html_css_is_name (p[-4]))
+          && html_style_leads_out (p + 1, css + length))
         n++;
       p++;
     }
@@ -301,7 +303,7 @@ ky_html_variables (const gchar *html, gsize length)
         variables = g_hash_table_new_full (ky_str_hash, g_str_equal, g_free, g_free);
       if (g_hash_table_size (variables) >= VARIABLES_MAX)
         break;
-      copy_word (word, sizeof word, value, p);
+      html_style_copy_word (word, sizeof word, value, p);
       word[strcspn (word, "!")] = '\0';
       g_strchomp (word);
       g_hash_table_replace (variables, g_ascii_strdown (name, (gssize)size), g_strdup (word));
@@ -313,7 +315,7 @@ ky_html_variables (const gchar *html, gsize length)
  * nothing.
  */
 static gboolean
-resolve (GHashTable *variables, gchar value[VALUE_MAX])
+html_style_resolve (GHashTable *variables, gchar value[VALUE_MAX])
 {
   for (guint i = 0; i < 8; i++)
     {
@@ -363,7 +365,7 @@ ky_html_declarations (const gchar *css, gsize length, GHashTable *variables,
 
   for (const gchar *p = css; p < end;)
     {
-      const gchar *stop = declaration_end (p, end);
+      const gchar *stop = html_style_declaration_end (p, end);
       const gchar *colon = find_colon (p, stop);
 
       if (colon != NULL)
@@ -372,18 +374,19 @@ ky_html_declarations (const gchar *css, gsize length, GHashTable *variables,
           gchar value[VALUE_MAX];
           gboolean is_important;
 
-          copy_word (name, sizeof name, p, colon);
-          copy_word (value, sizeof value, colon + 1, stop);
+          html_style_copy_word (name, sizeof name, p, colon);
+          html_style_copy_word (value, sizeof value, colon + 1, stop);
           if (!read_important (value, sizeof value, &is_important))
             {
               p = stop + 1;
               continue;
             }
           /* what stands for nothing is as if nobody had said anything */
-          if (strstr (value, "var(") != NULL && !resolve (own != NULL ? own : variables, value)
-              && (own == NULL || !resolve (variables, value)))
+          if (strstr (value, "var(") != NULL
+              && !html_style_resolve (own != NULL ? own : variables, value)
+              && (own == NULL || !html_style_resolve (variables, value)))
             g_strlcpy (value, "unset", sizeof value);
-          declare (&d, name, value, is_important);
+          html_style_declare (&d, name, value, is_important);
         }
       p = stop + 1;
     }
@@ -493,7 +496,7 @@ add_animation (KyCssAnimation *target, const KyCssAnimation *by)
 }
 
 static void
-add_places (KyHtmlDeclarations *target, const KyHtmlDeclarations *by)
+html_style_add_places (KyHtmlDeclarations *target, const KyHtmlDeclarations *by)
 {
   guint32 taken = by->placed & ~(target->place_important & ~by->place_important);
 
@@ -540,6 +543,6 @@ ky_html_declarations_add (KyHtmlDeclarations *target, const KyHtmlDeclarations *
   target->pre = by->pre != 0 ? by->pre : target->pre;
   target->margin = by->margin != 0 ? by->margin : target->margin;
   target->block = by->block != 0 ? by->block : target->block;
-  add_places (target, by);
+  html_style_add_places (target, by);
   add_animation (&target->animation, &by->animation);
 }

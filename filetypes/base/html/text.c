@@ -21,7 +21,7 @@
 /* --- names ---------------------------------------------------------------------------------- */
 
 static guint
-hash_name (const gchar *name, gsize length)
+html_text_hash_name (const gchar *name, gsize length)
 {
   guint hash = 5381;
 
@@ -48,7 +48,7 @@ is_office_object (const KyHtmlToken *token)
 }
 
 static gboolean
-is_heading (KyHtmlTag tag)
+html_text_is_heading (KyHtmlTag tag)
 {
   return tag >= KY_TAG_H1 && tag <= KY_TAG_H6;
 }
@@ -56,7 +56,7 @@ is_heading (KyHtmlTag tag)
 /* --- the stack of open elements -------------------------------------------------------------- */
 
 static void
-pop (KyHtmlRender *render)
+html_text_pop (KyHtmlRender *render)
 {
   KyHtmlElement *element = ky_html_top (render);
 
@@ -74,7 +74,7 @@ static void
 pop_to (KyHtmlRender *render, guint depth)
 {
   while (render->depth > depth)
-    pop (render);
+    html_text_pop (render);
 }
 
 /* A formatting element that ends inside of a block that goes on ("<b><p></b>"). */
@@ -111,7 +111,8 @@ find_in_scope (const KyHtmlRender *render, KyHtmlTag tag)
     {
       const KyHtmlElement *element = &render->stack[i - 1];
 
-      if (element->tag == tag || (is_heading (tag) && is_heading (element->tag)))
+      if (element->tag == tag
+          || (html_text_is_heading (tag) && html_text_is_heading (element->tag)))
         return i;
       if ((element->flags & KY_HTML_SCOPE) != 0)
         return 0;
@@ -166,7 +167,7 @@ is_tight (const KyHtmlToken *token, const KyHtmlDeclarations *d)
 static guint
 name_hash (const KyHtmlToken *token)
 {
-  return token->tag == KY_TAG_OTHER ? hash_name (token->name, token->name_length) : 0;
+  return token->tag == KY_TAG_OTHER ? html_text_hash_name (token->name, token->name_length) : 0;
 }
 
 static gboolean
@@ -191,7 +192,7 @@ push_deep (KyHtmlRender *render, const KyHtmlToken *token)
 }
 
 static void
-push (KyHtmlRender *render, const KyHtmlToken *token)
+html_text_push (KyHtmlRender *render, const KyHtmlToken *token)
 {
   KyHtmlElement *parent = ky_html_top (render);
   KyHtmlElement *element;
@@ -267,9 +268,9 @@ breaks_out (const KyHtmlRender *render, const KyHtmlToken *token, guint root)
           KY_TAG_UL };
 
   for (guint i = root + 1; i < render->depth; i++)
-    if (render->stack[i].name_hash == hash_name ("foreignobject", 13)
-        || render->stack[i].name_hash == hash_name ("desc", 4)
-        || render->stack[i].name_hash == hash_name ("annotation-xml", 14)
+    if (render->stack[i].name_hash == html_text_hash_name ("foreignobject", 13)
+        || render->stack[i].name_hash == html_text_hash_name ("desc", 4)
+        || render->stack[i].name_hash == html_text_hash_name ("annotation-xml", 14)
         || render->stack[i].tag == KY_TAG_TITLE)
       return FALSE;
   return memchr (tags, (int)token->tag, sizeof tags) != NULL;
@@ -299,7 +300,7 @@ close_if_top (KyHtmlRender *render, KyHtmlTag first, KyHtmlTag second)
   KyHtmlElement *element = ky_html_top (render);
 
   if (element != NULL && (element->tag == first || element->tag == second))
-    pop (render);
+    html_text_pop (render);
 }
 
 /* What a start tag closes before it opens. */
@@ -343,9 +344,9 @@ close_implied (KyHtmlRender *render, const KyHtmlToken *token)
     }
   if ((flags & KY_HTML_CLOSES_P) != 0 || token->tag == KY_TAG_LI || token->tag == KY_TAG_TABLE)
     close_paragraph (render);
-  if (is_heading (token->tag) && ky_html_top (render) != NULL
-      && is_heading (ky_html_top (render)->tag))
-    pop (render);
+  if (html_text_is_heading (token->tag) && ky_html_top (render) != NULL
+      && html_text_is_heading (ky_html_top (render)->tag))
+    html_text_pop (render);
 }
 
 /* Pops down to the part of the table that may hold TAG. FALSE outside of tables. */
@@ -429,7 +430,7 @@ imply_body (KyHtmlRender *render, KyHtmlTag tag)
       token->tag = KY_TAG_TBODY;
       token->name = "tbody";
       token->name_length = strlen (token->name);
-      push (render, token);
+      html_text_push (render, token);
     }
 }
 
@@ -453,7 +454,7 @@ strike_again (KyHtmlRender *render)
         token->tag = tags[i];
         token->name = names[i];
         token->name_length = (guint)strlen (names[i]);
-        push (render, token);
+        html_text_push (render, token);
       }
 }
 
@@ -472,7 +473,7 @@ is_phrase (const KyHtmlRender *render, const KyHtmlToken *token)
 }
 
 static void
-start_tag (KyHtmlRender *render, const KyHtmlToken *token)
+html_text_start_tag (KyHtmlRender *render, const KyHtmlToken *token)
 {
   guint flags = ky_html_tag_flags (token->tag);
   gint root = render->deep->len == 0 ? foreign_root (render) : -1;
@@ -486,7 +487,7 @@ start_tag (KyHtmlRender *render, const KyHtmlToken *token)
         {
           render->lexer.raw = KY_TAG_OTHER; /* no raw text in foreign content */
           if (!token->is_self_closing)
-            push (render, token);
+            html_text_push (render, token);
           return;
         }
     }
@@ -524,7 +525,7 @@ start_tag (KyHtmlRender *render, const KyHtmlToken *token)
       && (token->tag == KY_TAG_SVG || token->tag == KY_TAG_MATH
           || memchr (token->name, ':', token->name_length) != NULL))
     return;
-  push (render, token);
+  html_text_push (render, token);
 }
 
 /* --- end tags ------------------------------------------------------------------------------- */
@@ -570,7 +571,7 @@ end_other (KyHtmlRender *render, const KyHtmlToken *token)
 }
 
 static void
-end_tag (KyHtmlRender *render, const KyHtmlToken *token)
+html_text_end_tag (KyHtmlRender *render, const KyHtmlToken *token)
 {
   guint flags = ky_html_tag_flags (token->tag);
   gint root;
@@ -584,7 +585,8 @@ end_tag (KyHtmlRender *render, const KyHtmlToken *token)
       for (guint i = render->depth; i > (guint)root; i--)
         if (render->stack[i - 1].tag == token->tag
             && (token->tag != KY_TAG_OTHER
-                || render->stack[i - 1].name_hash == hash_name (token->name, token->name_length)))
+                || render->stack[i - 1].name_hash
+                       == html_text_hash_name (token->name, token->name_length)))
           {
             pop_to (render, i - 1);
             return;
@@ -649,10 +651,10 @@ render_tokens (KyHtmlRender *render, GError **error)
           ky_html_render_text (render, token);
           break;
         case KY_HTML_START:
-          start_tag (render, token);
+          html_text_start_tag (render, token);
           break;
         case KY_HTML_CLOSE:
-          end_tag (render, token);
+          html_text_end_tag (render, token);
           break;
         case KY_HTML_COMMENT:
           comment (render, token);

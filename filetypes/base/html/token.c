@@ -51,7 +51,7 @@ ky_html_tag_flags (KyHtmlTag tag)
 }
 
 static KyHtmlTag
-find_tag (const gchar *name, gsize length)
+token_find_tag (const gchar *name, gsize length)
 {
   gchar lower[sizeof tags[0].name];
   guint low = 0;
@@ -188,7 +188,7 @@ ky_html_lexer_init (KyHtmlLexer *lexer, const gchar *html, gsize length)
 }
 
 static inline gboolean
-is_blank (gchar c)
+token_is_blank (gchar c)
 {
   return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
 }
@@ -200,7 +200,7 @@ is_name_at (const KyHtmlLexer *lexer, const gchar *p, const gchar *name)
   gsize length = strlen (name);
 
   return (gsize)(lexer->end - p) > length && g_ascii_strncasecmp (p, name, length) == 0
-         && (is_blank (p[length]) || p[length] == '/' || p[length] == '>');
+         && (token_is_blank (p[length]) || p[length] == '/' || p[length] == '>');
 }
 
 /* Script data (13.2.5.4, .15–.31): </script> in <!-- <script> … is none. */
@@ -291,9 +291,9 @@ find_char (KyHtmlLexer *lexer, const gchar *from, gchar c, gboolean *none_left)
 
 /* Behind the "=": the value and where it ends. */
 static const gchar *
-read_value (KyHtmlLexer *lexer, const gchar *p, KyHtmlAttribute *attribute)
+token_read_value (KyHtmlLexer *lexer, const gchar *p, KyHtmlAttribute *attribute)
 {
-  while (p < lexer->end && is_blank (*p))
+  while (p < lexer->end && token_is_blank (*p))
     p++;
   if (p < lexer->end && (*p == '"' || *p == '\''))
     {
@@ -309,7 +309,7 @@ read_value (KyHtmlLexer *lexer, const gchar *p, KyHtmlAttribute *attribute)
       /* never closed: the tag ends at its ">" */
     }
   attribute->value = p;
-  while (p < lexer->end && !is_blank (*p) && *p != '>')
+  while (p < lexer->end && !token_is_blank (*p) && *p != '>')
     p++;
   attribute->value_length = (gsize)(p - attribute->value);
   return p;
@@ -317,13 +317,13 @@ read_value (KyHtmlLexer *lexer, const gchar *p, KyHtmlAttribute *attribute)
 
 /* Behind the name: attributes up to ">". FALSE at the end of the text. */
 static gboolean
-read_attributes (KyHtmlLexer *lexer, const gchar *p, KyHtmlToken *token)
+token_read_attributes (KyHtmlLexer *lexer, const gchar *p, KyHtmlToken *token)
 {
   for (;;)
     {
       KyHtmlAttribute attribute = { "", 0, "", 0 };
 
-      while (p < lexer->end && (is_blank (*p) || *p == '/'))
+      while (p < lexer->end && (token_is_blank (*p) || *p == '/'))
         {
           token->is_self_closing = *p == '/';
           p++;
@@ -334,16 +334,16 @@ read_attributes (KyHtmlLexer *lexer, const gchar *p, KyHtmlToken *token)
         break;
       token->is_self_closing = FALSE;
       attribute.name = p++; /* a "=" may begin a name */
-      while (p < lexer->end && !is_blank (*p) && *p != '/' && *p != '>' && *p != '=')
+      while (p < lexer->end && !token_is_blank (*p) && *p != '/' && *p != '>' && *p != '=')
         p++;
       attribute.name_length = (guint)MIN (p - attribute.name, 1024);
       {
         const gchar *value = p;
 
-        while (value < lexer->end && is_blank (*value))
+        while (value < lexer->end && token_is_blank (*value))
           value++;
         if (value < lexer->end && *value == '=')
-          p = read_value (lexer, value + 1, &attribute);
+          p = token_read_value (lexer, value + 1, &attribute);
         else
           p = value;
       }
@@ -355,7 +355,7 @@ read_attributes (KyHtmlLexer *lexer, const gchar *p, KyHtmlToken *token)
 }
 
 static gboolean
-read_tag (KyHtmlLexer *lexer, KyHtmlToken *token)
+token_read_tag (KyHtmlLexer *lexer, KyHtmlToken *token)
 {
   const gchar *p = lexer->at + 1;
   gboolean is_close = *p == '/';
@@ -364,11 +364,11 @@ read_tag (KyHtmlLexer *lexer, KyHtmlToken *token)
     p++;
   token->type = is_close ? KY_HTML_CLOSE : KY_HTML_START;
   token->name = p;
-  while (p < lexer->end && !is_blank (*p) && *p != '/' && *p != '>')
+  while (p < lexer->end && !token_is_blank (*p) && *p != '/' && *p != '>')
     p++;
   token->name_length = (guint)MIN (p - token->name, 1024);
-  token->tag = find_tag (token->name, token->name_length);
-  if (!read_attributes (lexer, p, token))
+  token->tag = token_find_tag (token->name, token->name_length);
+  if (!token_read_attributes (lexer, p, token))
     {
       lexer->at = lexer->end; /* "<div foo" and nothing more */
       return FALSE;
@@ -494,7 +494,7 @@ ky_html_lexer_next (KyHtmlLexer *lexer, KyHtmlToken *token)
         }
       if (g_ascii_isalpha (markup[1]) || (markup[1] == '/' && g_ascii_isalpha (markup[2])))
         {
-          if (read_tag (lexer, token))
+          if (token_read_tag (lexer, token))
             return;
           token->type = KY_HTML_END;
           continue;

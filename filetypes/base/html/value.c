@@ -14,7 +14,7 @@
 /* --- colours -------------------------------------------------------------------------------- */
 
 static guint32
-mix (gdouble red, gdouble green, gdouble blue)
+html_value_mix (gdouble red, gdouble green, gdouble blue)
 {
   return (guint32)CLAMP (red * 255 + 0.5, 0.0, 255.0) << 16
          | (guint32)CLAMP (green * 255 + 0.5, 0.0, 255.0) << 8
@@ -90,8 +90,8 @@ of_hue (gdouble hue, gdouble shift)
 static guint32
 from_hue (gdouble hue, gdouble scale, gdouble base)
 {
-  return mix (of_hue (hue, 120) * scale + base, of_hue (hue, 0) * scale + base,
-              of_hue (hue, -120) * scale + base);
+  return html_value_mix (of_hue (hue, 120) * scale + base, of_hue (hue, 0) * scale + base,
+                         of_hue (hue, -120) * scale + base);
 }
 
 static guint32
@@ -109,7 +109,8 @@ from_hwb (const gdouble parts[4])
   gdouble white = CLAMP (parts[1] / 100, 0.0, 1.0), black = CLAMP (parts[2] / 100, 0.0, 1.0);
 
   if (white + black >= 1)
-    return mix (white / (white + black), white / (white + black), white / (white + black));
+    return html_value_mix (white / (white + black), white / (white + black),
+                           white / (white + black));
   return from_hue (parts[0], 1 - white - black, white);
 }
 
@@ -122,7 +123,7 @@ from_light (gdouble light, gdouble chroma, gboolean is_ok, guint32 *color)
   gdouble linear = is_ok || within > 0.0886 ? root * root * root : within / 9.033;
   gdouble grey = linear <= 0.0031308 ? linear * 12.92 : 1.055 * pow (linear, 1 / 2.4) - 0.055;
 
-  *color = mix (grey, grey, grey);
+  *color = html_value_mix (grey, grey, grey);
   return chroma < (is_ok ? 0.02 : 5) || light >= 0.995 || light <= 0.005;
 }
 
@@ -150,13 +151,13 @@ parse_function (const gchar *name, const gchar *text, guint32 *color, gboolean *
     return FALSE;
   is_known = TRUE;
   if (g_str_has_prefix (name, "rgb"))
-    *color = mix (parts[0] / 255, parts[1] / 255, parts[2] / 255);
+    *color = html_value_mix (parts[0] / 255, parts[1] / 255, parts[2] / 255);
   else if (g_str_has_prefix (name, "hsl"))
     *color = from_hsl (parts);
   else if (g_str_has_prefix (name, "hwb("))
     *color = from_hwb (parts);
   else if (g_str_has_prefix (name, "color("))
-    *color = mix (parts[0], parts[1], parts[2]);
+    *color = html_value_mix (parts[0], parts[1], parts[2]);
   else if (g_str_has_prefix (name, "lab(") || g_str_has_prefix (name, "lch("))
     is_known
         = from_light (parts[0] / 100, name[1] == 'a' ? fabs (parts[1]) + fabs (parts[2]) : parts[1],

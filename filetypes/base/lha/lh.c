@@ -42,7 +42,7 @@ make_single (KyPrefixCode *code, guint symbol, guint n)
 }
 
 static guint
-decode (Lh *self, const KyPrefixCode *code)
+lh_decode (Lh *self, const KyPrefixCode *code)
 {
   return ky_prefix_code_read (code, &self->bits, ky_bits_high, 0);
 }
@@ -75,7 +75,7 @@ read_short_code (Lh *self, KyPrefixCode *code, guint n, guint n_bits, guint skip
 
 /* How many symbols have no code, for the CODE 0 to 2 of lengths. */
 static guint
-read_run (Lh *self, guint code)
+lh_read_run (Lh *self, guint code)
 {
   return code == 0   ? 1
          : code == 1 ? ky_bits_high (&self->bits, 4) + 3
@@ -94,12 +94,12 @@ read_long_code (Lh *self)
     return FALSE;
   while (i < count)
     {
-      guint code = decode (self, &self->lengths);
+      guint code = lh_decode (self, &self->lengths);
 
       if (self->bits.is_short)
         return FALSE;
       if (code <= 2)
-        i += read_run (self, code);
+        i += lh_read_run (self, code);
       else
         lengths[i++] = (guint8)(code - 2);
     }
@@ -111,12 +111,12 @@ read_long_code (Lh *self)
 static gboolean
 put_symbol (Lh *self)
 {
-  guint symbol = decode (self, &self->all), n_bits;
+  guint symbol = lh_decode (self, &self->all), n_bits;
   gsize distance;
 
   if (symbol < LITERALS)
     return !self->bits.is_short && ky_dictionary_put (&self->dictionary, symbol);
-  n_bits = decode (self, &self->distances);
+  n_bits = lh_decode (self, &self->distances);
   distance = n_bits <= 1 ? n_bits + 1
                          : ((gsize)1 << (n_bits - 1)) + ky_bits_high (&self->bits, n_bits - 1) + 1;
   return !self->bits.is_short
@@ -124,7 +124,7 @@ put_symbol (Lh *self)
 }
 
 static gboolean
-put_block (Lh *self)
+lh_put_block (Lh *self)
 {
   guint left = ky_bits_high (&self->bits, 16);
 
@@ -149,7 +149,7 @@ ky_lh_unpack (KyView packed, guint positions, gsize size, GError **error)
   self->dictionary = (KyDictionary){ g_byte_array_new (), size };
   self->positions = positions;
   while (is_good && self->dictionary.out->len < size)
-    is_good = put_block (self);
+    is_good = lh_put_block (self);
   return ky_dictionary_finish (self->dictionary.out, is_good, error);
 }
 
@@ -157,7 +157,7 @@ ky_lh_unpack (KyView packed, guint positions, gsize size, GError **error)
 
 /* Ones say how many bits more than LEAST follow, up to MOST; a zero ends them. */
 static guint
-read_number (KyBits *bits, guint least, guint most)
+lh_read_number (KyBits *bits, guint least, guint most)
 {
   guint n_bits = least, base = 0;
 
@@ -169,11 +169,11 @@ read_number (KyBits *bits, guint least, guint most)
 static gboolean
 put_fastest (KyBits *bits, KyDictionary *dictionary)
 {
-  guint length = read_number (bits, 0, 7);
+  guint length = lh_read_number (bits, 0, 7);
 
   if (length == 0)
     return ky_dictionary_put (dictionary, ky_bits_high (bits, 8));
-  return ky_dictionary_repeat (dictionary, (gsize)read_number (bits, 9, 13) + 1,
+  return ky_dictionary_repeat (dictionary, (gsize)lh_read_number (bits, 9, 13) + 1,
                                length - 1 + SHORTEST);
 }
 

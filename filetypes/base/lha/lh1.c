@@ -93,7 +93,7 @@ replant (Lh1 *self)
 
 /* One more of SYMBOL: it and what holds it weigh more, and go behind those that weigh as much. */
 static void
-learn (Lh1 *self, guint symbol)
+lh1_learn (Lh1 *self, guint symbol)
 {
   guint node;
 
@@ -120,14 +120,14 @@ learn (Lh1 *self, guint symbol)
 }
 
 static guint
-read_symbol (Lh1 *self)
+lh1_read_symbol (Lh1 *self)
 {
   guint node = ROOT;
 
   while (self->holds[node] < NODES)
     node = self->holds[node] + ky_bits_high (&self->bits, 1);
   node = self->holds[node] - NODES;
-  learn (self, node);
+  lh1_learn (self, node);
   return node;
 }
 
@@ -153,11 +153,11 @@ read_distance (Lh1 *self)
 }
 
 static gboolean
-unpack (Lh1 *self)
+lh1_unpack (Lh1 *self)
 {
   while (self->dictionary.out->len < self->dictionary.size)
     {
-      guint symbol = read_symbol (self);
+      guint symbol = lh1_read_symbol (self);
       gsize distance = symbol >= LITERALS ? read_distance (self) : 0;
 
       if (self->bits.is_short
@@ -177,5 +177,5 @@ ky_lh1_unpack (KyView packed, gsize size, GError **error)
   self->bits.in = packed;
   self->dictionary = (KyDictionary){ g_byte_array_new (), size };
   plant (self);
-  return ky_dictionary_finish (self->dictionary.out, unpack (self), error);
+  return ky_dictionary_finish (self->dictionary.out, lh1_unpack (self), error);
 }

@@ -28,7 +28,7 @@ static const struct
 
 /* Bits 0xa001 (CRC-16/ARC). */
 static guint16
-checksum (KyView view)
+lzh_member_checksum (KyView view)
 {
   guint crc = 0;
 
@@ -44,7 +44,7 @@ checksum (KyView view)
 /* Behind the header of level 1, whose size is SIZE, extended ones may stand: each ends with the
  * next one's size, and all are counted in PACKED. FALSE: they are not there whole. */
 static gboolean
-skip_extended (KyView header, guint64 *size, guint64 *packed)
+lzh_member_skip_extended (KyView header, guint64 *size, guint64 *packed)
 {
   for (;;)
     {
@@ -60,7 +60,7 @@ skip_extended (KyView header, guint64 *size, guint64 *packed)
 }
 
 static KyLzhMethod
-find_method (const guint8 *at)
+lzh_member_find_method (const guint8 *at)
 {
   for (guint i = 0; i < G_N_ELEMENTS (methods); i++)
     if (memcmp (at, "-l", 2) == 0 && memcmp (at + 2, methods[i].name, 2) == 0 && at[4] == '-')
@@ -71,7 +71,8 @@ find_method (const guint8 *at)
 /* The header at AT of VIEW in RET_HEADER, with all that follows; how long it is, extended ones
  * included, and what it says that is packed behind it. FALSE: it is not there whole. */
 static gboolean
-read_header (KyView view, guint64 at, KyView *ret_header, guint64 *ret_size, guint64 *ret_packed)
+lzh_member_read_header (KyView view, guint64 at, KyView *ret_header, guint64 *ret_size,
+                        guint64 *ret_packed)
 {
   guint level;
 
@@ -84,7 +85,7 @@ read_header (KyView view, guint64 at, KyView *ret_header, guint64 *ret_size, gui
               : level == 2 ? ky_load_u16le (ret_header->data)
                            : ky_view_u32le (*ret_header, LONG_SIZE_AT);
   return level <= 3 && *ret_size >= 24 && *ret_size <= ret_header->size
-         && (level != 1 || skip_extended (*ret_header, ret_size, ret_packed));
+         && (level != 1 || lzh_member_skip_extended (*ret_header, ret_size, ret_packed));
 }
 
 /* Where the CRC of the content stands, and behind it the letter of a system. */
@@ -100,9 +101,9 @@ ky_lzh_find (KyView view, guint64 at, KyLzhMember *ret_member)
   KyView header;
   guint64 packed, size;
 
-  if (!read_header (view, at, &header, &size, &packed))
+  if (!lzh_member_read_header (view, at, &header, &size, &packed))
     return FALSE;
-  ret_member->method = find_method (header.data + 2);
+  ret_member->method = lzh_member_find_method (header.data + 2);
   ret_member->size = ky_load_u32le (header.data + SIZE_AT);
   ret_member->crc = ky_view_u16le (header, crc_at (header));
   return ret_member->method != KY_LZH_OTHER
@@ -141,7 +142,7 @@ static void
 set_attributes (guint8 *data, gsize size)
 {
   KyView header = ky_view (data, size);
-  guint before = checksum (header);
+  guint before = lzh_member_checksum (header);
   guint8 attributes = data[ATTRIBUTES_AT];
   gsize at;
 
@@ -149,7 +150,7 @@ set_attributes (guint8 *data, gsize size)
   if (data[LEVEL_AT] == 1)
     data[1] = (guint8)(data[1] + ATTRIBUTES - attributes);
   else if (find_header_sum (header, size, &at))
-    ky_store_u16le (data + at, ky_load_u16le (data + at) ^ before ^ checksum (header));
+    ky_store_u16le (data + at, ky_load_u16le (data + at) ^ before ^ lzh_member_checksum (header));
 }
 
 GBytes *
@@ -159,7 +160,7 @@ ky_lzh_mend (KyView view)
   KyView header;
   guint64 at = 0, size, packed;
 
-  while (read_header (view, at, &header, &size, &packed) && header.data[0] != 0
+  while (lzh_member_read_header (view, at, &header, &size, &packed) && header.data[0] != 0
          && memcmp (header.data + 2, "-l", 2) == 0 && header.data[6] == '-')
     {
       if (header.data[LEVEL_AT] > 0 && header.data[ATTRIBUTES_AT] != ATTRIBUTES)
@@ -180,7 +181,7 @@ ky_lzh_is_macintosh (KyView view, guint64 at)
   guint64 packed, size;
 
   /* level 0 may end with the CRC */
-  return read_header (view, at, &header, &size, &packed) && crc_at (header) + 2 < size
+  return lzh_member_read_header (view, at, &header, &size, &packed) && crc_at (header) + 2 < size
          && header.data[crc_at (header) + 2] == MACINTOSH;
 }
 
@@ -207,7 +208,7 @@ ky_lzh_unpack (const KyLzhMember *member, GError **error)
     case KY_LZH_OTHER:
       g_assert_not_reached ();
     }
-  if (bytes == NULL || checksum (ky_view_of_bytes (bytes)) == member->crc)
+  if (bytes == NULL || lzh_member_checksum (ky_view_of_bytes (bytes)) == member->crc)
     return g_steal_pointer (&bytes);
   g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "LZH: a member's CRC is wrong");
   return NULL;

@@ -24,7 +24,7 @@ are_zeros (KyView content, guint from, guint to)
 }
 
 static guint64
-rounded (guint64 size)
+macbinary_rounded (guint64 size)
 {
   return (size + HEADER - 1) / HEADER * HEADER;
 }
@@ -48,8 +48,8 @@ ky_macbinary_find (KyView content, KyView *ret_data, gboolean *ret_has_resources
       return FALSE;
   data = ky_load_u32be (content.data + DATA_SIZE_AT);
   resources = ky_load_u32be (content.data + RESOURCE_SIZE_AT);
-  if (content.size != rounded (HEADER + data + resources)
-      && content.size != HEADER + rounded (data) + rounded (resources))
+  if (content.size != macbinary_rounded (HEADER + data + resources)
+      && content.size != HEADER + macbinary_rounded (data) + macbinary_rounded (resources))
     return FALSE;
   *ret_has_resources = resources > 0;
   return ky_view_slice (content, HEADER, data, ret_data);

@@ -121,7 +121,7 @@ ky_markup_write_end (KyMarkup *self, gboolean is_taken_back)
 /* --- a part --------------------------------------------------------------------------------- */
 
 static gboolean
-start_element (KyMarkup *self, GError **error)
+markup_start_element (KyMarkup *self, GError **error)
 {
   const KyMarkupFormat *format = self->format;
   KyXmlName *name = ky_xml_reader_name (self->reader);
@@ -144,7 +144,7 @@ start_element (KyMarkup *self, GError **error)
 }
 
 static void
-take_text (KyMarkup *self)
+markup_take_text (KyMarkup *self)
 {
   const KyMarkupLevel *level = ky_markup_level (self, 0);
   KyView text = ky_xml_reader_text (self->reader);
@@ -165,7 +165,7 @@ ky_markup_copy (KyMarkup *self, GByteArray **ret_xml, GError **error)
   while ((event = ky_xml_reader_next (self->reader, error)) < KY_XML_EOF)
     if (event == KY_XML_START)
       {
-        if (!start_element (self, error))
+        if (!markup_start_element (self, error))
           return FALSE;
       }
     else if (event == KY_XML_END)
@@ -175,7 +175,7 @@ ky_markup_copy (KyMarkup *self, GByteArray **ret_xml, GError **error)
         self->n_levels--;
       }
     else
-      take_text (self);
+      markup_take_text (self);
   if (event != KY_XML_EOF)
     return FALSE;
   passed_over = ky_xml_reader_passed_over (self->reader);

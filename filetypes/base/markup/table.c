@@ -15,15 +15,15 @@
 const KyMarkupRule ky_markup_keep = { .action = KY_MARKUP_KEEP };
 
 static int
-compare (gconstpointer wanted, gconstpointer row)
+markup_table_compare (gconstpointer wanted, gconstpointer row)
 {
   return strcmp (wanted, *(const gchar *const *)row);
 }
 
 static gint
-find_text (const gchar *text, const gchar *const *list, guint n)
+markup_table_find_text (const gchar *text, const gchar *const *list, guint n)
 {
-  const gchar *const *row = bsearch (text, list, n, sizeof *list, compare);
+  const gchar *const *row = bsearch (text, list, n, sizeof *list, markup_table_compare);
 
   return row != NULL ? (gint)(row - list) : NONE;
 }
@@ -33,7 +33,7 @@ number_of_local (KyMarkup *self, const gchar *local)
 {
   const KyVocabulary *vocabulary = self->format->table->vocabulary;
 
-  return find_text (local, vocabulary->names, vocabulary->n_names);
+  return markup_table_find_text (local, vocabulary->names, vocabulary->n_names);
 }
 
 static gint
@@ -50,17 +50,18 @@ number_of_name (KyMarkup *self, KyXmlName *name)
 
 /* By any of the URIs that the format knows it by. */
 static gint
-look_up_space (const KyMarkup *self, guint16 ns)
+markup_table_look_up_space (const KyMarkup *self, guint16 ns)
 {
   const KyVocabulary *vocabulary = self->format->table->vocabulary;
   gint found = NONE;
 
   if (ns == KY_XML_NS_XML)
-    return find_text ("http://www.w3.org/XML/1998/namespace", vocabulary->uris, vocabulary->n_uris);
+    return markup_table_find_text ("http://www.w3.org/XML/1998/namespace", vocabulary->uris,
+                                   vocabulary->n_uris);
   for (const KyXmlNamespace *row = self->format->namespaces; row->uri != NULL && found == NONE;
        row++)
     if (row->id == ns)
-      found = find_text (row->uri, vocabulary->uris, vocabulary->n_uris);
+      found = markup_table_find_text (row->uri, vocabulary->uris, vocabulary->n_uris);
   return found;
 }
 
@@ -70,10 +71,10 @@ number_of_space (KyMarkup *self, guint16 ns)
   if (ns == KY_XML_NS_NONE)
     return 0;
   if (ns >= KY_MARKUP_SPACES)
-    return look_up_space (self, ns);
+    return markup_table_look_up_space (self, ns);
   if (self->spaces[ns] == 0)
     {
-      gint found = look_up_space (self, ns);
+      gint found = markup_table_look_up_space (self, ns);
 
       self->spaces[ns] = (gint16)(found != NONE ? found + 1 : NONE);
     }
@@ -83,7 +84,7 @@ number_of_space (KyMarkup *self, guint16 ns)
 /* --- elements ------------------------------------------------------------------------------- */
 
 static gboolean
-is_called (const KyVocabularyElement *element, gint space, gint name)
+markup_table_is_called (const KyVocabularyElement *element, gint space, gint name)
 {
   return element->space == space && element->name == name;
 }
@@ -94,12 +95,12 @@ is_row_of (const KyMarkup *self, const KyVocabularyElement *element, gint space,
   const KyVocabulary *vocabulary = self->format->table->vocabulary;
 
   return element < vocabulary->elements + vocabulary->n_elements
-         && is_called (element, space, name);
+         && markup_table_is_called (element, space, name);
 }
 
 /* The first element by that name: several differ by where they stand. */
 static const KyVocabularyElement *
-find_element (const KyMarkup *self, gint space, gint name)
+markup_table_find_element (const KyMarkup *self, gint space, gint name)
 {
   const KyVocabularyElement *first = self->format->table->vocabulary->elements;
   gsize left = self->format->table->vocabulary->n_elements;
@@ -128,8 +129,8 @@ ky_markup_element (KyMarkup *self, KyXmlName *name)
 
   if (name->yes == 0)
     {
-      const KyVocabularyElement *found
-          = find_element (self, number_of_space (self, name->ns), number_of_name (self, name));
+      const KyVocabularyElement *found = markup_table_find_element (
+          self, number_of_space (self, name->ns), number_of_name (self, name));
 
       name->yes = found != NULL ? (guint64)(found - elements) + 1 : G_MAXUINT64;
     }
@@ -139,7 +140,8 @@ ky_markup_element (KyMarkup *self, KyXmlName *name)
 const KyVocabularyElement *
 ky_markup_find (KyMarkup *self, guint16 ns, const gchar *local)
 {
-  return find_element (self, number_of_space (self, ns), number_of_local (self, local));
+  return markup_table_find_element (self, number_of_space (self, ns),
+                                    number_of_local (self, local));
 }
 
 gboolean
@@ -259,7 +261,8 @@ ky_markup_rule (KyMarkup *self, KyXmlName *name)
 
 /* In order of name and namespace. -1: ELEMENT has none. */
 static gint
-own_kind (const KyVocabulary *vocabulary, const KyVocabularyElement *element, gint space, gint name)
+markup_table_own_kind (const KyVocabulary *vocabulary, const KyVocabularyElement *element,
+                       gint space, gint name)
 {
   const KyVocabularyAttribute *attributes = &vocabulary->attributes[element->attributes];
   guint low = 0, high = element->n_attributes;
@@ -292,7 +295,7 @@ ky_markup_kind (KyMarkup *self, const KyVocabularyElement *element, KyXmlName *a
   of = element->space;
   called = element->name;
   for (; kind < 0 && is_row_of (self, element, of, called); element++)
-    kind = own_kind (vocabulary, element, space, name);
+    kind = markup_table_own_kind (vocabulary, element, space, name);
   for (guint i = 0; kind < 0 && i < vocabulary->n_loose; i++)
     if (vocabulary->loose[i].name == name && vocabulary->loose[i].space == space
         && vocabulary->loose[i].of == of)

@@ -76,7 +76,7 @@ ky_markup_tag_cache_free (KyMarkupTagCache *again)
 }
 
 static gboolean
-depends_on_tag (KyMarkup *self, const KyMarkupRule *rule)
+tag_cache_depends_on_tag (KyMarkup *self, const KyMarkupRule *rule)
 {
   return self->format->depends_on_tag != NULL && self->n_levels > 0
          && ky_xml_reader_name (self->reader)->ns != KY_XML_NS_NONE
@@ -106,7 +106,7 @@ ky_markup_note_tag (KyMarkup *self, const KyMarkupRule *rule)
   gboolean *is_noted;
   guint place;
 
-  if (!depends_on_tag (self, rule))
+  if (!tag_cache_depends_on_tag (self, rule))
     self->n_told++;
   else if (ky_xml_reader_came_before (self->reader, &place, &is_noted))
     {
@@ -127,11 +127,11 @@ ky_markup_came_before (KyMarkup *self)
   gboolean *is_noted;
 
   return ky_xml_reader_came_before (self->reader, &again->place, &is_noted) && *is_noted
-         && depends_on_tag (self, again->tags[again->place].rule);
+         && tag_cache_depends_on_tag (self, again->tags[again->place].rule);
 }
 
 static gboolean
-write_tree (KyMarkup *self, Trees *trees)
+tag_cache_write_tree (KyMarkup *self, Trees *trees)
 {
   for (guint i = 0; i < TREES; i++)
     {
@@ -173,7 +173,7 @@ ky_markup_write_again (KyMarkup *self)
       return &ky_markup_whole;
     }
   if (trees->trees != NULL && trees->in_vain < WORTH && self->format->may_repeat (self)
-      && write_tree (self, trees))
+      && tag_cache_write_tree (self, trees))
     {
       trees->in_vain -= trees->in_vain > 0 ? 1 : 0;
       return &ky_markup_whole;

@@ -22,7 +22,7 @@ typedef struct
 
 /* A last sector that is cut short is filled up with zeros, as by the reader. */
 static gboolean
-sector (Compound *compound, guint32 number, KyView *ret_sector)
+ole_probe_sector (Compound *compound, guint32 number, KyView *ret_sector)
 {
   gsize size = (gsize)1 << compound->sector_shift;
   guint64 start = ((guint64)number + 1) << compound->sector_shift;
@@ -51,7 +51,7 @@ table_sector (Compound *compound, guint index)
     return NO_STREAM;
   for (;; index -= per_list)
     {
-      if (!sector (compound, list, &view))
+      if (!ole_probe_sector (compound, list, &view))
         return NO_STREAM;
       if (index < per_list)
         return ky_view_u32le (view, 4 * (gsize)index);
@@ -66,7 +66,7 @@ next_sector (Compound *compound, guint32 number)
   guint per_sector = 1u << (compound->sector_shift - 2);
   KyView table;
 
-  if (!sector (compound, table_sector (compound, number / per_sector), &table))
+  if (!ole_probe_sector (compound, table_sector (compound, number / per_sector), &table))
     return NO_STREAM;
   return ky_view_u32le (table, 4 * (gsize)(number % per_sector));
 }
@@ -100,7 +100,7 @@ entry (Compound *compound, guint32 id, KyView *ret_entry)
   KyView holder;
 
   return id / per_sector < compound->n_directory
-         && sector (compound, compound->directory[id / per_sector], &holder)
+         && ole_probe_sector (compound, compound->directory[id / per_sector], &holder)
          && ky_view_slice (holder, (guint64)(id % per_sector) * ENTRY_SIZE, ENTRY_SIZE, ret_entry);
 }
 
@@ -161,7 +161,7 @@ is_installer (KyView root)
 
 /* Adds what NAME tells to STRONG and WEAK, sets of 1 << KyOleKind. */
 static void
-note_name (const gchar *name, guint32 *strong, guint32 *weak)
+ole_probe_note_name (const gchar *name, guint32 *strong, guint32 *weak)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (marks); i++)
     if (g_ascii_strcasecmp (name, marks[i].name) == 0)
@@ -192,7 +192,7 @@ leave_placeholder (guint32 set)
 
 /* Walks the tree of the root's children, each at most once by the bound on their number. */
 static KyOleKind
-kind_by_names (Compound *compound, KyView root)
+ole_probe_kind_by_names (Compound *compound, KyView root)
 {
   guint32 waiting[SIBLINGS_MAX + 2];
   guint n_waiting = 0, seen = 0;
@@ -209,7 +209,7 @@ kind_by_names (Compound *compound, KyView root)
         continue;
       seen++;
       entry_name (view, name);
-      note_name (name, &strong, &weak);
+      ole_probe_note_name (name, &strong, &weak);
       if (n_waiting + 2 <= SIBLINGS_MAX)
         {
           waiting[n_waiting++] = ky_view_u32le (view, 68);
@@ -220,7 +220,7 @@ kind_by_names (Compound *compound, KyView root)
 }
 
 static KyOleKind
-decide (KyView view)
+ole_probe_decide (KyView view)
 {
   Compound compound;
   KyView root;
@@ -231,7 +231,7 @@ decide (KyView view)
     return KY_OLE_UNKNOWN;
   if (is_installer (root))
     return KY_OLE_MSI;
-  return kind_by_names (&compound, root);
+  return ole_probe_kind_by_names (&compound, root);
 }
 
 static KyOleKind
@@ -241,7 +241,7 @@ ole_probe (const KyProbe *probe)
 
   if (probe->facts != NULL && probe->facts->ole_kind != KY_OLE_UNASKED)
     return (KyOleKind)probe->facts->ole_kind;
-  kind = decide (probe->view);
+  kind = ole_probe_decide (probe->view);
   if (probe->facts != NULL)
     probe->facts->ole_kind = kind;
   return kind;

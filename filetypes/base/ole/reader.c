@@ -46,7 +46,7 @@ typedef struct
 } Storage;
 
 static gboolean
-malformed (GError **error, const gchar *what)
+ole_reader_malformed (GError **error, const gchar *what)
 {
   g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "OLE2: %s", what);
   return FALSE;
@@ -56,7 +56,7 @@ malformed (GError **error, const gchar *what)
 static gpointer
 no_ole (GError **error, const gchar *what)
 {
-  malformed (error, what);
+  ole_reader_malformed (error, what);
   return NULL;
 }
 
@@ -80,7 +80,7 @@ ky_ole_free (KyOle *ole)
 /* Some writers end the file with the last byte that is not zero: the last sector is filled up with
  * zeros, as other readers do. */
 static gboolean
-sector (const KyOle *ole, guint32 number, KyView *ret_sector)
+ole_reader_sector (const KyOle *ole, guint32 number, KyView *ret_sector)
 {
   guint64 size = (guint64)1 << ole->shift;
 
@@ -117,8 +117,8 @@ add_table_sector (KyOle *ole, guint32 number, GError **error)
 {
   KyView view;
 
-  if (!sector (ole, number, &view))
-    return malformed (error, "a sector of its table is not there");
+  if (!ole_reader_sector (ole, number, &view))
+    return ole_reader_malformed (error, "a sector of its table is not there");
   for (gsize at = 0; at < view.size; at += 4)
     {
       guint32 next = ky_view_u32le (view, at);
@@ -131,7 +131,7 @@ add_table_sector (KyOle *ole, guint32 number, GError **error)
 /* [MS-CFB] §2.5: the sectors of the table are listed in the header, then in a chain of their own.
  */
 static gboolean
-read_table (KyOle *ole, GError **error)
+ole_reader_read_table (KyOle *ole, GError **error)
 {
   guint32 n_table = ky_view_u32le (ole->view, 44);
   guint32 list = ky_view_u32le (ole->view, 68);
@@ -139,7 +139,7 @@ read_table (KyOle *ole, GError **error)
   guint32 done = 0;
 
   if (n_table > ole->n_sectors)
-    return malformed (error, "its table is larger than the file");
+    return ole_reader_malformed (error, "its table is larger than the file");
   for (; done < n_table && done < HEADER_FAT_SECTORS; done++)
     if (!add_table_sector (ole, ky_view_u32le (ole->view, 76 + 4 * (guint64)done), error))
       return FALSE;
@@ -147,8 +147,8 @@ read_table (KyOle *ole, GError **error)
     {
       KyView view;
 
-      if (!sector (ole, list, &view))
-        return malformed (error, "the list of its table is not there");
+      if (!ole_reader_sector (ole, list, &view))
+        return ole_reader_malformed (error, "the list of its table is not there");
       for (guint32 i = 0; i < per_sector && done < n_table; i++, done++)
         if (!add_table_sector (ole, ky_view_u32le (view, 4 * (guint64)i), error))
           return FALSE;
@@ -171,7 +171,8 @@ read_chain (const KyOle *ole, guint32 start, guint64 size, guint64 limit, GError
       guint64 wanted = is_whole ? G_MAXUINT64 : size - out->len;
       KyView view;
 
-      if (n++ >= ole->n_sectors || !sector (ole, number, &view) || number >= ole->fat->len)
+      if (n++ >= ole->n_sectors || !ole_reader_sector (ole, number, &view)
+          || number >= ole->fat->len)
         return no_ole (error, "a chain of sectors is broken");
       if (out->len + view.size > limit || out->len > G_MAXUINT / 2)
         {
@@ -208,7 +209,7 @@ storage_free (gpointer data)
 
 /* The name in small letters, or NULL: none that is looked for. (transfer full) */
 static gchar *
-name_of (KyView entry)
+ole_reader_name_of (KyView entry)
 {
   gsize size = ky_load_u16le (entry.data + 64), length = size / 2 - 1;
   g_autofree gchar *name = NULL;
@@ -226,9 +227,9 @@ name_of (KyView entry)
 }
 
 static void
-add_entry (Storage *storage, KyView entry, guint32 id)
+ole_reader_add_entry (Storage *storage, KyView entry, guint32 id)
 {
-  gchar *name = name_of (entry);
+  gchar *name = ole_reader_name_of (entry);
 
   if (name == NULL)
     return;
@@ -256,7 +257,7 @@ walk_storage (KyOle *ole, Storage *storage, guint32 first)
       if (!entry_view (ole, id, &view) || ole->is_taken[id] != 0)
         return "its directory is no tree";
       ole->is_taken[id] = 1;
-      add_entry (storage, view, id);
+      ole_reader_add_entry (storage, view, id);
       siblings[0] = ky_view_u32le (view, 68);
       siblings[1] = ky_view_u32le (view, 72);
       g_array_append_vals (waiting, siblings, 2);
@@ -290,11 +291,11 @@ ky_ole_find (KyOle *ole, guint32 storage, const gchar *name, guint32 *ret_entry,
 
   *ret_entry = KY_OLE_NO_ENTRY;
   if (opened->fault != NULL)
-    return malformed (error, opened->fault);
+    return ole_reader_malformed (error, opened->fault);
   if (!g_hash_table_lookup_extended (opened->entries, folded, NULL, &found))
     return TRUE;
   if (GPOINTER_TO_UINT (found) == TWICE)
-    return malformed (error, "a name occurs twice");
+    return ole_reader_malformed (error, "a name occurs twice");
   *ret_entry = GPOINTER_TO_UINT (found);
   return TRUE;
 }
@@ -310,7 +311,7 @@ open_mini_stream (KyOle *ole, guint64 limit, GError **error)
   if (ole->mini != NULL)
     return TRUE;
   if (!entry_view (ole, KY_OLE_ROOT, &root))
-    return malformed (error, "it has no root");
+    return ole_reader_malformed (error, "it has no root");
   bytes = read_chain (ole, ky_view_u32le (root, 116), ky_view_u32le (root, 120), limit, error);
   if (bytes == NULL)
     return FALSE;
@@ -336,7 +337,7 @@ read_mini (KyOle *ole, guint32 start, guint64 size, guint64 limit, GError **erro
       if (n++ > mini.size >> MINI_SHIFT || number >= ole->mini_fat->len
           || !ky_view_slice (mini, (guint64)number << MINI_SHIFT, wanted, &view))
         {
-          malformed (error, "a chain of small sectors is broken");
+          ole_reader_malformed (error, "a chain of small sectors is broken");
           return NULL;
         }
       g_byte_array_append (out, view.data, (guint)view.size);
@@ -354,7 +355,7 @@ ky_ole_read (KyOle *ole, guint32 entry, guint64 limit, GError **error)
 
   if (!entry_view (ole, entry, &view) || view.data[66] != TYPE_STREAM)
     {
-      malformed (error, "an entry is no stream");
+      ole_reader_malformed (error, "an entry is no stream");
       return NULL;
     }
   /* [MS-CFB] §2.6.3: of version 3 files the upper half means nothing */
@@ -383,7 +384,7 @@ put_chain (KyOle *ole, guint32 start, KyView content, guint8 *file, GError **err
       gsize n = MIN ((gsize)1 << ole->shift, content.size - at);
 
       if (number >= ole->n_sectors || number >= ole->fat->len)
-        return malformed (error, "a chain of sectors is broken");
+        return ole_reader_malformed (error, "a chain of sectors is broken");
       memcpy (file + (((gsize)number + 1) << ole->shift), content.data + at, n);
       at += n;
       number = g_array_index (ole->fat, guint32, number);
@@ -408,7 +409,7 @@ put_mini (KyOle *ole, guint32 start, KyView content, guint8 *file, GError **erro
       gsize n = MIN (content.size - at, (gsize)1 << MINI_SHIFT);
 
       if (start >= ole->mini_fat->len || ((guint64)start << MINI_SHIFT) + n > size)
-        return malformed (error, "a chain of small sectors is broken");
+        return ole_reader_malformed (error, "a chain of small sectors is broken");
       memcpy (mini + ((gsize)start << MINI_SHIFT), content.data + at, n);
       start = g_array_index (ole->mini_fat, guint32, start);
     }
@@ -427,7 +428,7 @@ read_mini_table (KyOle *ole, GError **error)
   if (n_table == 0 || first == END_OF_CHAIN)
     return TRUE;
   if (n_table > ole->n_sectors)
-    return malformed (error, "its table of small sectors is larger than the file");
+    return ole_reader_malformed (error, "its table of small sectors is larger than the file");
   bytes = read_chain (ole, first, (guint64)n_table << ole->shift, ole->view.size, error);
   if (bytes == NULL)
     return FALSE;
@@ -464,7 +465,7 @@ ky_ole_open (KyView view, GError **error)
   ole->shift = shift;
   ole->n_sectors = (guint32)MIN ((view.size - 1) >> shift, LAST_SECTOR - 1);
   fill_last_sector (ole);
-  if (!read_table (ole, error))
+  if (!ole_reader_read_table (ole, error))
     return NULL;
   directory = read_chain (ole, ky_view_u32le (view, 48), G_MAXUINT64, DIRECTORY_MAX, error);
   if (directory == NULL)
@@ -489,7 +490,7 @@ is_same_table (const GArray *one, const GArray *other)
 /* A chain may come back to a sector, or lead through the directory or a table: then another file
  * is read than was meant to be written. */
 static gboolean
-is_replaced (const KyOle *before, KyView file, guint32 entry, KyView content)
+ole_reader_is_replaced (const KyOle *before, KyView file, guint32 entry, KyView content)
 {
   g_autoptr (KyOle) after = ky_ole_open (file, NULL);
   g_autoptr (GBytes) found = NULL;
@@ -517,7 +518,7 @@ ky_ole_replaced (KyOle *ole, guint32 entry, KyView content, GError **error)
   if (!(content.size < MINI_CUTOFF ? put_mini : put_chain) (ole, ky_view_u32le (view, 116), content,
                                                             file, error))
     return NULL;
-  if (!is_replaced (ole, ky_view (file, size), entry, content))
+  if (!ole_reader_is_replaced (ole, ky_view (file, size), entry, content))
     return no_ole (error, "a sector belongs to more than one thing");
   return g_bytes_new_take (g_steal_pointer (&file), size);
 }

@@ -36,7 +36,7 @@ add_code (Entry *entries, const gchar *code, guint run)
 }
 
 static void
-add_codes (Decoder *decoder)
+group4_verify_add_codes (Decoder *decoder)
 {
   for (guint i = 0; i < G_N_ELEMENTS (ky_fax_white_codes); i++)
     {
@@ -52,7 +52,7 @@ add_codes (Decoder *decoder)
 
 /* The next COUNT bits (at most 24), zeros past the end. */
 static guint
-peek (Decoder *decoder, guint count)
+group4_verify_peek (Decoder *decoder, guint count)
 {
   while (decoder->n_bits < count)
     {
@@ -69,22 +69,22 @@ peek (Decoder *decoder, guint count)
 }
 
 static gboolean
-skip (Decoder *decoder, guint count)
+group4_verify_skip (Decoder *decoder, guint count)
 {
   decoder->n_bits -= count;
   return decoder->n_bits >= decoder->spent;
 }
 
 static gboolean
-read_run (Decoder *decoder, guint color, guint64 *ret_run)
+group4_verify_read_run (Decoder *decoder, guint color, guint64 *ret_run)
 {
   guint64 total = 0;
 
   for (;;)
     {
-      Entry entry = decoder->runs[color][peek (decoder, LOOK)];
+      Entry entry = decoder->runs[color][group4_verify_peek (decoder, LOOK)];
 
-      if (entry.length == 0 || !skip (decoder, entry.length))
+      if (entry.length == 0 || !group4_verify_skip (decoder, entry.length))
         return FALSE;
       total += entry.run;
       if (entry.run < 64)
@@ -119,17 +119,17 @@ read_mode (Decoder *decoder, gint *ret_shift)
           { 2, 6, MODE_VERTICAL, -2 },  { 3, 7, MODE_VERTICAL, 3 }, { 2, 7, MODE_VERTICAL, -3 } };
 
   for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
-    if (peek (decoder, modes[i].length) == modes[i].bits)
+    if (group4_verify_peek (decoder, modes[i].length) == modes[i].bits)
       {
         *ret_shift = modes[i].shift;
-        return skip (decoder, modes[i].length) ? modes[i].mode : MODE_BAD;
+        return group4_verify_skip (decoder, modes[i].length) ? modes[i].mode : MODE_BAD;
       }
   return MODE_BAD;
 }
 
 /* One row: changes of colour against those ABOVE, both ended by three times WIDTH. */
 static gboolean
-read_row (Decoder *decoder, const guint32 *above, guint32 *row, guint32 width)
+group4_verify_read_row (Decoder *decoder, const guint32 *above, guint32 *row, guint32 width)
 {
   gint64 at = -1;
   guint color = 0, count = 0, b1 = 0;
@@ -150,7 +150,8 @@ read_row (Decoder *decoder, const guint32 *above, guint32 *row, guint32 width)
           at = above[b1] < width ? above[b1 + 1] : width;
           continue;
         case MODE_HORIZONTAL:
-          if (!read_run (decoder, color, &runs[0]) || !read_run (decoder, 1 - color, &runs[1])
+          if (!group4_verify_read_run (decoder, color, &runs[0])
+              || !group4_verify_read_run (decoder, 1 - color, &runs[1])
               || (guint64)MAX (at, 0) + runs[0] + runs[1] > width)
             return FALSE;
           row[count] = (guint32)(MAX (at, 0) + (gint64)runs[0]);
@@ -192,20 +193,20 @@ ky_group4_verify (KyView data, guint32 width, guint32 height)
   above = one = g_new (guint32, (gsize)width + 16);
   row = two = g_new (guint32, (gsize)width + 16);
   decoder->reader = ky_reader (data);
-  add_codes (decoder);
+  group4_verify_add_codes (decoder);
   for (guint i = 0; i < 3; i++)
     above[i] = width;
   for (guint32 y = 0; y < height; y++)
     {
       guint32 *other = above;
 
-      if (!read_row (decoder, above, row, width))
+      if (!group4_verify_read_row (decoder, above, row, width))
         return FALSE;
       above = row;
       row = other;
     }
   /* 2.4.1.1: end of block, then zeros up to the byte */
-  if (peek (decoder, 24) != 0x001001 || !skip (decoder, 24))
+  if (group4_verify_peek (decoder, 24) != 0x001001 || !group4_verify_skip (decoder, 24))
     return FALSE;
   left = decoder->n_bits - decoder->spent;
   return ky_reader_left (&decoder->reader) == 0 && left < 8

@@ -29,7 +29,7 @@ typedef struct
 } Encoder;
 
 static Code
-code_of (const gchar *text)
+group4_write_code_of (const gchar *text)
 {
   Code code = { 0, 0 };
 
@@ -39,24 +39,25 @@ code_of (const gchar *text)
 }
 
 static void
-add_codes (Encoder *encoder)
+group4_write_add_codes (Encoder *encoder)
 {
   G_STATIC_ASSERT (G_N_ELEMENTS (ky_fax_white_codes) + G_N_ELEMENTS (ky_fax_long_codes) == N_CODES);
   G_STATIC_ASSERT (G_N_ELEMENTS (ky_fax_black_codes) == G_N_ELEMENTS (ky_fax_white_codes));
 
   for (guint i = 0; i < G_N_ELEMENTS (ky_fax_white_codes); i++)
     {
-      encoder->runs[0][i] = code_of (ky_fax_white_codes[i]);
-      encoder->runs[1][i] = code_of (ky_fax_black_codes[i]);
+      encoder->runs[0][i] = group4_write_code_of (ky_fax_white_codes[i]);
+      encoder->runs[1][i] = group4_write_code_of (ky_fax_black_codes[i]);
     }
   for (guint i = 0; i < G_N_ELEMENTS (ky_fax_long_codes); i++)
     for (guint color = 0; color < 2; color++)
-      encoder->runs[color][G_N_ELEMENTS (ky_fax_white_codes) + i] = code_of (ky_fax_long_codes[i]);
+      encoder->runs[color][G_N_ELEMENTS (ky_fax_white_codes) + i]
+          = group4_write_code_of (ky_fax_long_codes[i]);
 }
 
 /* At most 24 bits. What is beyond the most that there may be is counted and not kept. */
 static void
-put (Encoder *encoder, guint32 bits, guint length)
+group4_write_put (Encoder *encoder, guint32 bits, guint length)
 {
   encoder->bits = encoder->bits << length | bits;
   encoder->n_bits += length;
@@ -74,15 +75,15 @@ put_run (Encoder *encoder, guint color, guint32 run)
   const Code *codes = encoder->runs[color];
 
   for (; run >= LONGEST_RUN + MAKE_UP; run -= LONGEST_RUN)
-    put (encoder, codes[N_CODES - 1].bits, codes[N_CODES - 1].length);
+    group4_write_put (encoder, codes[N_CODES - 1].bits, codes[N_CODES - 1].length);
   if (run >= MAKE_UP)
     {
       const Code *code = &codes[MAKE_UP - 1 + run / MAKE_UP];
 
-      put (encoder, code->bits, code->length);
+      group4_write_put (encoder, code->bits, code->length);
       run %= MAKE_UP;
     }
-  put (encoder, codes[run].bits, codes[run].length);
+  group4_write_put (encoder, codes[run].bits, codes[run].length);
 }
 
 /* The 64 pixels from AT on, the first of them highest; what is behind the row is as its last pixel.
@@ -138,12 +139,12 @@ put_vertical (Encoder *encoder, gint shift)
   static const Code codes[]
       = { { 2, 7 }, { 2, 6 }, { 2, 3 }, { 1, 1 }, { 3, 3 }, { 3, 6 }, { 3, 7 } };
 
-  put (encoder, codes[shift + 3].bits, codes[shift + 3].length);
+  group4_write_put (encoder, codes[shift + 3].bits, codes[shift + 3].length);
 }
 
 /* T.6 figure 7. A0 is where the row has been written to; before its first pixel it is -1. */
 static void
-put_row (Encoder *encoder, const guint32 *above, const guint32 *row, guint32 width)
+group4_write_put_row (Encoder *encoder, const guint32 *above, const guint32 *row, guint32 width)
 {
   gint64 a0 = -1;
   guint color = 0, b1 = 0;
@@ -159,7 +160,7 @@ put_row (Encoder *encoder, const guint32 *above, const guint32 *row, guint32 wid
       shift = (gint64)row[0] - above[b1];
       if (above[b1] < width && above[b1 + 1] < row[0])
         {
-          put (encoder, 1, 4);
+          group4_write_put (encoder, 1, 4);
           a0 = above[b1 + 1];
         }
       else if (shift >= -3 && shift <= 3)
@@ -170,7 +171,7 @@ put_row (Encoder *encoder, const guint32 *above, const guint32 *row, guint32 wid
         }
       else
         {
-          put (encoder, 1, 3);
+          group4_write_put (encoder, 1, 3);
           put_run (encoder, color, (guint32)(row[0] - MAX (a0, 0)));
           put_run (encoder, 1 - color, row[1] - row[0]);
           a0 = row[1];
@@ -198,7 +199,7 @@ ky_group4_encode (KyView rows, guint32 width, guint32 height, guint white, gsize
     return NULL;
   above = one = g_new (guint32, (gsize)width + 3);
   row = two = g_new (guint32, (gsize)width + 3);
-  add_codes (encoder);
+  group4_write_add_codes (encoder);
   for (guint i = 0; i < 3; i++)
     above[i] = width;
   for (guint32 y = 0; y < height && encoder->size < most; y++)
@@ -206,12 +207,12 @@ ky_group4_encode (KyView rows, guint32 width, guint32 height, guint white, gsize
       guint32 *other = above;
 
       find_changes (rows.data + y * row_size, width, invert, row);
-      put_row (encoder, above, row, width);
+      group4_write_put_row (encoder, above, row, width);
       above = row;
       row = other;
     }
-  put (encoder, END_OF_BLOCK, 24);
-  put (encoder, 0, (8 - encoder->n_bits) % 8);
+  group4_write_put (encoder, END_OF_BLOCK, 24);
+  group4_write_put (encoder, 0, (8 - encoder->n_bits) % 8);
   if (encoder->size < most)
     return g_bytes_new_take (g_realloc (encoder->out, encoder->size), encoder->size);
   g_free (encoder->out);

@@ -17,7 +17,7 @@ static const Allowed allowed[] = {
 };
 
 static gboolean
-is_allowed (const guint8 *name, const guint8 *type)
+icc_verify_is_allowed (const guint8 *name, const guint8 *type)
 {
   for (guint i = 0; i < G_N_ELEMENTS (allowed); i++)
     if (memcmp (allowed[i].name, name, 4) == 0)
@@ -47,7 +47,7 @@ curve_size (KyReader reader)
 }
 
 static guint64
-padded (guint64 size)
+icc_verify_padded (guint64 size)
 {
   return (size + 3) / 4 * 4;
 }
@@ -66,13 +66,13 @@ curves_size (KyView view, guint64 at, guint count)
       size = curve_size (reader);
       if (size == 0 || size > view.size)
         return 0;
-      at += padded (size);
+      at += icc_verify_padded (size);
     }
   return at - start;
 }
 
 static gboolean
-check_values (KyReader *reader, guint64 count)
+icc_verify_check_values (KyReader *reader, guint64 count)
 {
   for (guint64 i = 0; i < count; i++)
     {
@@ -110,7 +110,7 @@ lut_size (KyView view, guint channels)
   out_entries = ky_reader_u16be (&reader);
   values = (guint64)in * in_entries + power (grid, in) * out + (guint64)out * out_entries;
   if (reader.failed || in != channels || out != 3 || values > view.size
-      || !check_values (&reader, values))
+      || !icc_verify_check_values (&reader, values))
     return 0;
   return reader.at;
 }
@@ -151,9 +151,9 @@ a_to_b_size (KyView view, guint channels)
       if ((i >= in && points != 0) || values > view.size)
         return 0;
     }
-  if (ky_reader_u32be (&reader) != 2u << 24 || !check_values (&reader, values))
+  if (ky_reader_u32be (&reader) != 2u << 24 || !icc_verify_check_values (&reader, values))
     return 0;
-  at = padded (reader.at);
+  at = icc_verify_padded (reader.at);
   if (offsets[4] != at)
     return 0;
   return at + curves_size (view, at, in);
@@ -161,7 +161,7 @@ a_to_b_size (KyView view, guint channels)
 
 /* What a tag's data must measure; 0 when it is not what is written. */
 static guint64
-tag_size (KyView view, guint channels)
+icc_verify_tag_size (KyView view, guint channels)
 {
   static const guint8 description[] = "desc\0\0\0\0\0\0\0\7kiyome";
   static const guint8 text[] = "text\0\0\0\0none";
@@ -188,7 +188,7 @@ tag_size (KyView view, guint channels)
 }
 
 static gboolean
-check_header (KyView profile, KyIccSpace space)
+icc_verify_check_header (KyView profile, KyIccSpace space)
 {
   static const gchar *const spaces[] = { "GRAY", "RGB ", "CMYK" };
   static const guint8 zeros[44];
@@ -210,7 +210,7 @@ ky_icc_verify (KyView profile, KyIccSpace space, GError **error)
 
   ky_reader_seek (&reader, 128);
   count = ky_reader_u32be (&reader);
-  if (reader.failed || count < 4 || count > 16 || !check_header (profile, space))
+  if (reader.failed || count < 4 || count > 16 || !icc_verify_check_header (profile, space))
     return ky_verify_fail (error, "icc: bad header");
   end = 132 + 12 * count;
   for (guint i = 0; i < count; i++)
@@ -221,13 +221,13 @@ ky_icc_verify (KyView profile, KyIccSpace space, GError **error)
       KyView view;
 
       if (reader.failed || size < 8 || !ky_view_slice (profile, offset, size, &view)
-          || !is_allowed (name, view.data))
+          || !icc_verify_is_allowed (name, view.data))
         return ky_verify_fail (error, "icc: tag %u is not one that is written", i);
-      if (tag_size (view, channels[space]) != size)
+      if (icc_verify_tag_size (view, channels[space]) != size)
         return ky_verify_fail (error, "icc: tag %u is not as long as its data", i);
       if (offset > end)
         return ky_verify_fail (error, "icc: bytes between tags");
-      end = MAX (end, (guint32)padded ((guint64)offset + size));
+      end = MAX (end, (guint32)icc_verify_padded ((guint64)offset + size));
     }
   if (end != profile.size)
     return ky_verify_fail (error, "icc: bytes behind the last tag");

@@ -170,7 +170,7 @@ typedef struct
 } Writer;
 
 static gboolean
-find_tag (const Profile *profile, guint32 signature, KyReader *ret_reader)
+icc_find_tag (const Profile *profile, guint32 signature, KyReader *ret_reader)
 {
   for (guint i = 0; i < profile->count; i++)
     {
@@ -196,7 +196,7 @@ read_xyz (const Profile *profile, guint32 signature, gint32 ret_xyz[3])
 {
   KyReader reader;
 
-  if (!find_tag (profile, signature, &reader)
+  if (!icc_find_tag (profile, signature, &reader)
       || ky_reader_u32be (&reader) != KY_FOUR_CHARACTERS ('X', 'Y', 'Z', ' '))
     return FALSE;
   ky_reader_u32be (&reader);
@@ -214,11 +214,11 @@ read_curve_tag (const Profile *profile, guint32 signature, Curve *curve)
 {
   KyReader reader;
 
-  return find_tag (profile, signature, &reader) && read_curve (&reader, curve);
+  return icc_find_tag (profile, signature, &reader) && read_curve (&reader, curve);
 }
 
 static void
-begin_tag (Writer *writer, guint32 signature)
+icc_begin_tag (Writer *writer, guint32 signature)
 {
   writer->table[writer->count][0] = signature;
   writer->table[writer->count][1] = writer->body->len;
@@ -227,7 +227,7 @@ begin_tag (Writer *writer, guint32 signature)
 /* Ends the tag; data that an earlier tag has too is shared, as profiles do with three equal
  * curves. */
 static void
-end_tag (Writer *writer)
+icc_end_tag (Writer *writer)
 {
   guint32 *entry = writer->table[writer->count];
 
@@ -269,7 +269,7 @@ put_text_tags (Writer *writer)
   static const gchar name[] = "kiyome";
   static const gchar copyright[] = "none";
 
-  begin_tag (writer, KY_FOUR_CHARACTERS ('d', 'e', 's', 'c'));
+  icc_begin_tag (writer, KY_FOUR_CHARACTERS ('d', 'e', 's', 'c'));
   if (writer->is_v4)
     {
       put_localized (writer, name);
@@ -282,8 +282,8 @@ put_text_tags (Writer *writer)
       g_byte_array_append (writer->body, (const guint8 *)name, sizeof name);
       ky_put_zeros (writer->body, 4 + 4 + 2 + 1 + 67);
     }
-  end_tag (writer);
-  begin_tag (writer, KY_FOUR_CHARACTERS ('c', 'p', 'r', 't'));
+  icc_end_tag (writer);
+  icc_begin_tag (writer, KY_FOUR_CHARACTERS ('c', 'p', 'r', 't'));
   if (writer->is_v4)
     {
       put_localized (writer, copyright);
@@ -294,26 +294,26 @@ put_text_tags (Writer *writer)
       ky_put_u32be (writer->body, 0);
       g_byte_array_append (writer->body, (const guint8 *)copyright, sizeof copyright);
     }
-  end_tag (writer);
+  icc_end_tag (writer);
 }
 
 static void
 put_xyz_tag (Writer *writer, guint32 signature, const gint32 xyz[3])
 {
-  begin_tag (writer, signature);
+  icc_begin_tag (writer, signature);
   ky_put_u32be (writer->body, KY_FOUR_CHARACTERS ('X', 'Y', 'Z', ' '));
   ky_put_u32be (writer->body, 0);
   for (guint i = 0; i < 3; i++)
     ky_put_u32be (writer->body, (guint32)xyz[i]);
-  end_tag (writer);
+  icc_end_tag (writer);
 }
 
 static void
 put_curve_tag (Writer *writer, guint32 signature, const Curve *curve)
 {
-  begin_tag (writer, signature);
+  icc_begin_tag (writer, signature);
   put_curve (writer->body, curve);
-  end_tag (writer);
+  icc_end_tag (writer);
 }
 
 /* --- the three forms ------------------------------------------------------------------------ */
@@ -539,15 +539,15 @@ write_lut_a_to_b (const Profile *profile, KyReader *reader, GByteArray *out)
 }
 
 static KyIccResult
-write_table (const Profile *profile, Writer *writer)
+icc_write_table (const Profile *profile, Writer *writer)
 {
   const guint32 tag = KY_FOUR_CHARACTERS ('A', '2', 'B', '0');
   KyReader reader;
   gboolean ok = FALSE;
 
-  if (!find_tag (profile, tag, &reader))
+  if (!icc_find_tag (profile, tag, &reader))
     return KY_ICC_UNUSABLE;
-  begin_tag (writer, tag);
+  icc_begin_tag (writer, tag);
   switch (ky_reader_u32be (&reader))
     {
     case KY_FOUR_CHARACTERS ('m', 'f', 't', '1'):
@@ -563,14 +563,14 @@ write_table (const Profile *profile, Writer *writer)
     default:
       break;
     }
-  end_tag (writer);
+  icc_end_tag (writer);
   return ok ? KY_ICC_WRITTEN : KY_ICC_UNUSABLE;
 }
 
 /* --- the whole ------------------------------------------------------------------------------ */
 
 static gboolean
-read_header (KyView data, KyIccSpace space, Profile *profile)
+icc_read_header (KyView data, KyIccSpace space, Profile *profile)
 {
   static const guint32 spaces[]
       = { KY_FOUR_CHARACTERS ('G', 'R', 'A', 'Y'), KY_FOUR_CHARACTERS ('R', 'G', 'B', ' '),
@@ -603,7 +603,7 @@ read_header (KyView data, KyIccSpace space, Profile *profile)
 /* A profile of class input needs no tables back from the PCS, so all are written as that but the
  * matrix ones. */
 static GByteArray *
-assemble (const Profile *profile, const Writer *writer)
+icc_assemble (const Profile *profile, const Writer *writer)
 {
   GByteArray *out = g_byte_array_new ();
   guint start = HEADER_SIZE + 4 + writer->count * 12;
@@ -636,7 +636,7 @@ assemble (const Profile *profile, const Writer *writer)
 }
 
 static KyIccResult
-rebuild (KyView view, KyIccSpace space, gboolean keeps_srgb, GByteArray **ret_profile)
+icc_rebuild (KyView view, KyIccSpace space, gboolean keeps_srgb, GByteArray **ret_profile)
 {
   static const gint32 d50[3] = { 0xf6d6, 0x10000, 0xd32d };
   g_autoptr (GByteArray) body = g_byte_array_new ();
@@ -645,7 +645,7 @@ rebuild (KyView view, KyIccSpace space, gboolean keeps_srgb, GByteArray **ret_pr
   KyIccResult result = KY_ICC_UNUSABLE;
   gint32 white[3];
 
-  if (view.size > KY_ICC_MAX || !read_header (view, space, &profile))
+  if (view.size > KY_ICC_MAX || !icc_read_header (view, space, &profile))
     return KY_ICC_UNUSABLE;
   writer.is_v4 = view.data[8] >= 4;
   if (space == KY_ICC_GRAY)
@@ -656,7 +656,7 @@ rebuild (KyView view, KyIccSpace space, gboolean keeps_srgb, GByteArray **ret_pr
     {
       writer.count = 0;
       g_byte_array_set_size (body, 0);
-      result = write_table (&profile, &writer);
+      result = icc_write_table (&profile, &writer);
     }
   if (result != KY_ICC_WRITTEN)
     return result;
@@ -664,18 +664,18 @@ rebuild (KyView view, KyIccSpace space, gboolean keeps_srgb, GByteArray **ret_pr
     memcpy (white, d50, sizeof white);
   put_xyz_tag (&writer, KY_FOUR_CHARACTERS ('w', 't', 'p', 't'), white);
   put_text_tags (&writer);
-  *ret_profile = assemble (&profile, &writer);
+  *ret_profile = icc_assemble (&profile, &writer);
   return KY_ICC_WRITTEN;
 }
 
 KyIccResult
 ky_icc_rebuild (KyView profile, KyIccSpace space, GByteArray **ret_profile)
 {
-  return rebuild (profile, space, FALSE, ret_profile);
+  return icc_rebuild (profile, space, FALSE, ret_profile);
 }
 
 gboolean
 ky_icc_rewrite (KyView profile, KyIccSpace space, GByteArray **ret_profile)
 {
-  return rebuild (profile, space, TRUE, ret_profile) == KY_ICC_WRITTEN;
+  return icc_rebuild (profile, space, TRUE, ret_profile) == KY_ICC_WRITTEN;
 }

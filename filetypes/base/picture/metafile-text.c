@@ -41,7 +41,7 @@ ky_metafile_charset (guint charset)
 }
 
 static void
-add (Words *self, const guint8 *bytes, gsize size, const gchar *charset)
+metafile_text_add (Words *self, const guint8 *bytes, gsize size, const gchar *charset)
 {
   gsize length;
   g_autofree gchar *text = NULL;
@@ -58,7 +58,7 @@ add (Words *self, const guint8 *bytes, gsize size, const gchar *charset)
 
 /* EMR_EXTTEXTOUTA and W (§2.3.5.7, §2.3.5.8): where the characters are is said of the record. */
 static void
-add_text (Words *self, KyView record, gboolean is_wide)
+metafile_text_add_text (Words *self, KyView record, gboolean is_wide)
 {
   KyReader reader = ky_reader (record);
   guint32 n, offset, options;
@@ -70,8 +70,8 @@ add_text (Words *self, KyView record, gboolean is_wide)
   if (reader.failed || (options & 0x10) != 0) /* numbers of glyphs */
     return;
   ky_reader_seek (&reader, offset);
-  add (self, ky_reader_bytes (&reader, (is_wide ? 2 : 1) * (guint64)n),
-       (is_wide ? 2 : 1) * (gsize)n, is_wide ? UTF_16 : self->charset);
+  metafile_text_add (self, ky_reader_bytes (&reader, (is_wide ? 2 : 1) * (guint64)n),
+                     (is_wide ? 2 : 1) * (gsize)n, is_wide ? UTF_16 : self->charset);
 }
 
 /* EMR_SMALLTEXTOUT (§2.3.5.37) */
@@ -89,8 +89,8 @@ add_small_text (Words *self, KyView record)
   if (reader.failed || (options & 0x10) != 0)
     return;
   ky_reader_seek (&reader, (options & 0x100) == 0 ? 52 : 36);
-  add (self, ky_reader_bytes (&reader, (is_wide ? 2 : 1) * (guint64)n),
-       (is_wide ? 2 : 1) * (gsize)n, is_wide ? UTF_16 : self->charset);
+  metafile_text_add (self, ky_reader_bytes (&reader, (is_wide ? 2 : 1) * (guint64)n),
+                     (is_wide ? 2 : 1) * (gsize)n, is_wide ? UTF_16 : self->charset);
 }
 
 static void
@@ -109,7 +109,7 @@ read_emf (Words *self, KyView view)
       if (type == 82 && size > 35)
         self->charset = ky_metafile_charset (record.data[35]);
       else if (type == 83 || type == 84)
-        add_text (self, record, type == 84);
+        metafile_text_add_text (self, record, type == 84);
       else if (type == 108)
         add_small_text (self, record);
       at += size;
@@ -137,7 +137,7 @@ read_wmf (Words *self, KyView view, gsize at)
       else if (function == 0x0521)
         {
           n = ky_reader_u16le (&reader);
-          add (self, ky_reader_bytes (&reader, n), n, self->charset);
+          metafile_text_add (self, ky_reader_bytes (&reader, n), n, self->charset);
         }
       else if (function == 0x0a32)
         {
@@ -145,7 +145,7 @@ read_wmf (Words *self, KyView view, gsize at)
           n = ky_reader_u16le (&reader);
           if ((ky_reader_u16le (&reader) & 6) != 0)
             ky_reader_bytes (&reader, 8); /* a rectangle */
-          add (self, ky_reader_bytes (&reader, n), n, self->charset);
+          metafile_text_add (self, ky_reader_bytes (&reader, n), n, self->charset);
         }
       at += (gsize)size;
     }
@@ -155,20 +155,22 @@ read_wmf (Words *self, KyView view, gsize at)
 
 /* Words with one space between them, at most TEXT_MAX bytes; NULL: there are none. */
 static gchar *
-tidy (const GString *text)
+metafile_text_tidy (const GString *text)
 {
   g_autofree gchar *clean = ky_text_clean (text->str, text->len, KY_TEXT_ONE_LINE, NULL, NULL);
   g_auto (GStrv) words = g_strsplit (clean, " ", -1);
-  g_autoptr (GString) tidy = g_string_new (NULL);
+  g_autoptr (GString) metafile_text_tidy = g_string_new (NULL);
 
   for (guint i = 0; words[i] != NULL; i++)
     {
-      if (tidy->len + strlen (words[i]) + 1 > TEXT_MAX)
+      if (metafile_text_tidy->len + strlen (words[i]) + 1 > TEXT_MAX)
         break;
       if (*words[i] != '\0')
-        g_string_append_printf (tidy, "%s%s", tidy->len > 0 ? " " : "", words[i]);
+        g_string_append_printf (metafile_text_tidy, "%s%s", metafile_text_tidy->len > 0 ? " " : "",
+                                words[i]);
     }
-  return tidy->len > 0 ? g_string_free (g_steal_pointer (&tidy), FALSE) : NULL;
+  return metafile_text_tidy->len > 0 ? g_string_free (g_steal_pointer (&metafile_text_tidy), FALSE)
+                                     : NULL;
 }
 
 gchar *
@@ -183,7 +185,7 @@ ky_metafile_text (KyView view)
     read_wmf (&self, view, WMF_PLACEABLE + WMF_HEADER);
   else if (ky_view_starts_with (view, "\1\0\11\0", 4))
     read_wmf (&self, view, WMF_HEADER);
-  return tidy (text);
+  return metafile_text_tidy (text);
 }
 
 /* --- those that are seen ------------------------------------------------------------------------

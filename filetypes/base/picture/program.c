@@ -68,7 +68,7 @@ step_quoted (guint state, guint8 quote, guint8 before, guint8 c)
 }
 
 static guint
-step (guint states, guint8 before, guint8 c, guint8 next)
+picture_program_step (guint states, guint8 before, guint8 c, guint8 next)
 {
   guint to = 0;
 
@@ -97,7 +97,7 @@ ky_image_may_be_program (KyView view)
   guint states = CODE;
 
   for (gsize i = 0; i < view.size && states != 0; i++)
-    states = step (states, i > 0 ? view.data[i - 1] : 0, view.data[i],
-                   i + 1 < view.size ? view.data[i + 1] : 0);
+    states = picture_program_step (states, i > 0 ? view.data[i - 1] : 0, view.data[i],
+                                   i + 1 < view.size ? view.data[i + 1] : 0);
   return view.size > 0 && (states & (CODE | LINE_COMMENT)) != 0;
 }

@@ -3,14 +3,14 @@
 #include "filetypes/base/picture/signs-verify.h"
 
 static gboolean
-continues (KyView view, gsize at, const gchar *bytes, gsize size)
+signs_verify_continues (KyView view, gsize at, const gchar *bytes, gsize size)
 {
   return view.size - at > size && memcmp (view.data + at + 1, bytes, size) == 0;
 }
 
 /* Tags by which programs take a file for HTML, SVG or PHP, in letters of either case. */
 static gboolean
-is_tag (KyView view, gsize at)
+signs_verify_is_tag (KyView view, gsize at)
 {
   static const gchar *const names[] = { "?php", "script", "html", "!doctype", "svg ", "iframe" };
 
@@ -32,8 +32,9 @@ is_tag (KyView view, gsize at)
 static gboolean
 is_zip (KyView view, gsize at)
 {
-  return continues (view, at, "K\3\4\x0a\0", 5) || continues (view, at, "K\3\4\x14\0", 5)
-         || continues (view, at, "K\5\6\0\0", 5);
+  return signs_verify_continues (view, at, "K\3\4\x0a\0", 5)
+         || signs_verify_continues (view, at, "K\3\4\x14\0", 5)
+         || signs_verify_continues (view, at, "K\5\6\0\0", 5);
 }
 
 gsize
@@ -46,19 +47,20 @@ ky_signs_verify_find (KyView view, gsize from)
       switch (view.data[at])
         {
         case '<':
-          is_sign = is_tag (view, at);
+          is_sign = signs_verify_is_tag (view, at);
           break;
         case '%':
-          is_sign = continues (view, at, "PDF-", 4) || continues (view, at, "!PS-", 4);
+          is_sign = signs_verify_continues (view, at, "PDF-", 4)
+                    || signs_verify_continues (view, at, "!PS-", 4);
           break;
         case 'P':
           is_sign = is_zip (view, at);
           break;
         case 'R':
-          is_sign = continues (view, at, "ar!\x1a\7", 5);
+          is_sign = signs_verify_continues (view, at, "ar!\x1a\7", 5);
           break;
         case '7':
-          is_sign = continues (view, at, "z\xbc\xaf\x27\x1c", 5);
+          is_sign = signs_verify_continues (view, at, "z\xbc\xaf\x27\x1c", 5);
           break;
         default:
           break;

@@ -33,7 +33,7 @@ static const struct
 
 /* Is one of the signs at AT, LEFT bytes from the end? */
 static gboolean
-is_sign (const guint8 *at, gsize left)
+signs_is_sign (const guint8 *at, gsize left)
 {
   for (guint i = 0; i < G_N_ELEMENTS (signs); i++)
     if (signs[i].bytes[0] == (gchar)*at && left >= signs[i].length
@@ -94,12 +94,12 @@ ky_image_find_sign (KyView view, gsize from)
       {
         gsize place = at + (guint)__builtin_ctz (bits);
 
-        if (is_sign (view.data + place, view.size - place))
+        if (signs_is_sign (view.data + place, view.size - place))
           return place;
       }
 #endif
   for (; at < view.size; at++)
-    if (is_sign (view.data + at, view.size - at))
+    if (signs_is_sign (view.data + at, view.size - at))
       return at;
   return view.size;
 }

@@ -21,7 +21,7 @@ ky_shown_pages_of_pdf (KyJob *job, GBytes *pdf, GError **error)
 }
 
 static gboolean
-draw (KyJob *job, KyView document, const gchar *suffix, GError **error)
+shown_pages_draw (KyJob *job, KyView document, const gchar *suffix, GError **error)
 {
   g_autoptr (GBytes) pdf = ky_job_step (job, KY_STEP_PDF, suffix, document, error);
 
@@ -31,7 +31,7 @@ draw (KyJob *job, KyView document, const gchar *suffix, GError **error)
 gboolean
 ky_shown_pages (KyJob *job, const gchar *suffix, GError **error)
 {
-  return draw (job, ky_job_input (job), suffix, error);
+  return shown_pages_draw (job, ky_job_input (job), suffix, error);
 }
 
 gboolean
@@ -49,5 +49,5 @@ ky_shown_text_pages (KyJob *job, GError **error)
     length--;
   g_string_append_len (marked, file.text, (gssize)length);
   ky_text_file_clear (&file);
-  return draw (job, ky_view (marked->str, marked->len), "txt", error);
+  return shown_pages_draw (job, ky_view (marked->str, marked->len), "txt", error);
 }

@@ -11,7 +11,7 @@
 
 /* What C looks like. */
 static gunichar
-look_of (gunichar c)
+address_fold_verify_look_of (gunichar c)
 {
   for (guint i = 0; i < G_N_ELEMENTS (ky_unseen_characters); i++)
     if (c >= ky_unseen_characters[i][0] && c <= ky_unseen_characters[i][1])
@@ -27,7 +27,7 @@ append_looks (GString *out, const gchar *text, gssize length)
 {
   for (const gchar *p = text; p < text + length; p = g_utf8_next_char (p))
     {
-      gunichar c = look_of (g_utf8_get_char (p));
+      gunichar c = address_fold_verify_look_of (g_utf8_get_char (p));
 
       if (c != NOTHING)
         g_string_append_unichar (out, c);
@@ -63,7 +63,7 @@ ky_verify_look_of_address (const gchar *text)
 
   /* Before dots are looked for: NFKC makes more of them, and spaces of narrow blanks. */
   for (const gchar *p = text; *p != '\0'; p = g_utf8_next_char (p))
-    if (look_of (g_utf8_get_char (p)) != NOTHING)
+    if (address_fold_verify_look_of (g_utf8_get_char (p)) != NOTHING)
       g_string_append_unichar (seen, g_utf8_get_char (p));
   normal = g_utf8_normalize (seen->str, (gssize)seen->len, G_NORMALIZE_NFKC);
   if (normal == NULL)

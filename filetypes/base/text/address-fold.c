@@ -7,7 +7,7 @@
 #include "filetypes/base/text/look-alikes.h"
 
 static gboolean
-is_unseen (gunichar c)
+address_fold_is_unseen (gunichar c)
 {
   for (guint i = 0; i < G_N_ELEMENTS (ky_unseen_characters); i++)
     if (c >= ky_unseen_characters[i][0] && c <= ky_unseen_characters[i][1])
@@ -16,7 +16,7 @@ is_unseen (gunichar c)
 }
 
 static gboolean
-is_dot (gunichar c)
+address_fold_is_dot (gunichar c)
 {
   for (guint i = 0; i < G_N_ELEMENTS (ky_dot_characters); i++)
     if (c == ky_dot_characters[i])
@@ -31,7 +31,7 @@ without_unseen (const gchar *text)
   GString *seen = g_string_new (NULL);
 
   for (const gchar *p = text; *p != '\0'; p = g_utf8_next_char (p))
-    if (!is_unseen (g_utf8_get_char (p)))
+    if (!address_fold_is_unseen (g_utf8_get_char (p)))
       g_string_append_unichar (seen, g_utf8_get_char (p));
   return g_string_free (seen, FALSE);
 }
@@ -49,10 +49,10 @@ ky_fold_address (const gchar *name)
     {
       gunichar c = g_utf8_get_char (p);
 
-      if (is_unseen (c) || (skips_blanks && c == ' '))
+      if (address_fold_is_unseen (c) || (skips_blanks && c == ' '))
         continue;
       skips_blanks = FALSE;
-      if (is_dot (c))
+      if (address_fold_is_dot (c))
         {
           skips_blanks = folded->len > 0 && folded->str[folded->len - 1] == ' ';
           while (folded->len > 0 && folded->str[folded->len - 1] == ' ')

@@ -27,7 +27,7 @@ typedef struct
 } Verifier;
 
 static gboolean
-fail (GError **error, const gchar *problem, const gchar *what)
+content_line_verify_fail (GError **error, const gchar *problem, const gchar *what)
 {
   g_autofree gchar *safe = g_strndup (what, 40);
 
@@ -38,14 +38,14 @@ fail (GError **error, const gchar *problem, const gchar *what)
 }
 
 static gboolean
-is_of (const gchar *text, const gchar *characters)
+content_line_verify_is_of (const gchar *text, const gchar *characters)
 {
   return strspn (text, characters) == strlen (text);
 }
 
 /* Is TEXT one of LIST, which has blanks between them? */
 static gboolean
-is_among (const gchar *list, const gchar *text, gsize length)
+content_line_verify_is_among (const gchar *list, const gchar *text, gsize length)
 {
   for (const gchar *p = list; p != NULL && *p != '\0';)
     {
@@ -64,7 +64,7 @@ is_among (const gchar *list, const gchar *text, gsize length)
 /* The text at *AT up to a separator that is not escaped; *AT moves behind that. NULL when a
  * backslash escapes nothing. (transfer full) */
 static gchar *
-read_text (const gchar **at, gboolean *is_last)
+content_line_verify_read_text (const gchar **at, gboolean *is_last)
 {
   g_autoptr (GString) out = g_string_new (NULL);
   const gchar *p = *at;
@@ -94,13 +94,13 @@ ends_with_scheme (const gchar *text)
 }
 
 static gboolean
-verify_text (const gchar *value, gboolean is_list)
+content_line_verify_text (const gchar *value, gboolean is_list)
 {
   gboolean is_last = FALSE;
 
   while (!is_last)
     {
-      g_autofree gchar *text = read_text (&value, &is_last);
+      g_autofree gchar *text = content_line_verify_read_text (&value, &is_last);
 
       if (text == NULL || (!is_last && (!is_list || ends_with_scheme (text)))
           || !ky_verify_inert (text, strlen (text), KY_INERT_LINKS | KY_INERT_BLOCKS, NULL, NULL))
@@ -116,12 +116,12 @@ is_mailbox (const gchar *text)
   gsize local = strspn (text, LETTERS DIGITS ".!$'*+-=^_`{|}~");
 
   return local > 0 && text[local] == '@' && g_ascii_isalnum (text[local + 1])
-         && is_of (text + local + 1, LETTERS DIGITS ".-_");
+         && content_line_verify_is_of (text + local + 1, LETTERS DIGITS ".-_");
 }
 
 /* TEXT in ASCII where it is of full width, with one sign for every full stop. (transfer full) */
 static gchar *
-narrow (const gchar *text)
+content_line_verify_narrow (const gchar *text)
 {
   static const gunichar stops[] = { 0x3002, 0xff61, 0x2024, 0xfe52, 0 };
   GString *out = g_string_new (NULL);
@@ -145,7 +145,7 @@ narrow (const gchar *text)
 static gboolean
 is_telephone (const gchar *value)
 {
-  g_autofree gchar *text = narrow (value);
+  g_autofree gchar *text = content_line_verify_narrow (value);
   const gchar *dialled = strpbrk (text, DIGITS "*#");
 
   for (const gchar *p = text; *p != '\0'; p++)
@@ -180,7 +180,7 @@ form_of (const gchar *text, gboolean runs)
 
 /* Does FORM begin with one of FORMS? *RET_REST: what is behind the longest. */
 static gboolean
-takes (const gchar *form, const gchar *const *forms, const gchar **ret_rest)
+content_line_verify_takes (const gchar *form, const gchar *const *forms, const gchar **ret_rest)
 {
   gsize best = 0;
 
@@ -193,7 +193,7 @@ takes (const gchar *form, const gchar *const *forms, const gchar **ret_rest)
 
 /* A moment: a day, or a part of one, then a time, then how far it is from UTC. */
 static gboolean
-is_moment (const gchar *text)
+content_line_verify_is_moment (const gchar *text)
 {
   static const gchar *const days[] = { "00000000", "0000-00-00", "0000-00", "0000",  "--0000",
                                        "--00-00",  "--00-",      "--00",    "---00", NULL };
@@ -203,13 +203,13 @@ is_moment (const gchar *text)
       = { "Z", "+00", "-00", "+0000", "-0000", "+00:00", "-00:00", "+00:", "-00:", NULL };
   g_autofree gchar *form = form_of (text, FALSE);
   const gchar *rest;
-  gboolean has_day = takes (form, days, &rest);
-  gboolean has_time = takes (rest, times, &rest);
+  gboolean has_day = content_line_verify_takes (form, days, &rest);
+  gboolean has_time = content_line_verify_takes (rest, times, &rest);
 
   if (has_time && rest[0] == '.' && rest[1] == '0')
     rest += 1 + strspn (rest + 1, "0");
   if (has_time)
-    takes (rest, zones, &rest);
+    content_line_verify_takes (rest, zones, &rest);
   else if (*rest == 'Z')
     rest++;
   return (has_day || has_time) && *rest == '\0';
@@ -249,21 +249,22 @@ are_times (const gchar *text)
 
       if (slash != NULL)
         *slash = '\0';
-      if ((!is_moment (values[i]) && !is_duration (values[i]))
-          || (slash != NULL && !is_moment (slash + 1) && !is_duration (slash + 1)))
+      if ((!content_line_verify_is_moment (values[i]) && !is_duration (values[i]))
+          || (slash != NULL && !content_line_verify_is_moment (slash + 1)
+              && !is_duration (slash + 1)))
         return FALSE;
     }
   return values[0] != NULL;
 }
 
 static gboolean
-is_place (const gchar *text)
+content_line_verify_is_place (const gchar *text)
 {
   const gchar *half = strchr (text, ';');
 
-  return half != NULL && half > text && half[1] != '\0' && is_of (text, DIGITS ".;-+")
-         && strchr (half + 1, ';') == NULL && ABS (g_ascii_strtod (text, NULL)) <= 90
-         && ABS (g_ascii_strtod (half + 1, NULL)) <= 180;
+  return half != NULL && half > text && half[1] != '\0'
+         && content_line_verify_is_of (text, DIGITS ".;-+") && strchr (half + 1, ';') == NULL
+         && ABS (g_ascii_strtod (text, NULL)) <= 90 && ABS (g_ascii_strtod (half + 1, NULL)) <= 180;
 }
 
 /* RFC 5545, 3.3.10. */
@@ -278,14 +279,16 @@ is_rule_part (const gchar *key, const gchar *value)
   if (strcmp (key, "FREQ") == 0)
     return g_strv_contains (periods, value);
   if (strcmp (key, "UNTIL") == 0)
-    return is_moment (value);
+    return content_line_verify_is_moment (value);
   if (strcmp (key, "COUNT") == 0 || strcmp (key, "INTERVAL") == 0)
-    return is_of (value, DIGITS) && strpbrk (value, "123456789") != NULL && strlen (value) <= 4;
+    return content_line_verify_is_of (value, DIGITS) && strpbrk (value, "123456789") != NULL
+           && strlen (value) <= 4;
   if (strcmp (key, "BYDAY") == 0 || strcmp (key, "WKST") == 0)
-    return value[0] != '\0' && is_of (value, DIGITS "MOTUWEHFRSA,+-");
+    return value[0] != '\0' && content_line_verify_is_of (value, DIGITS "MOTUWEHFRSA,+-");
   if (strcmp (key, "RSCALE") == 0 || strcmp (key, "SKIP") == 0)
-    return value[0] != '\0' && is_of (value, UPPER "-");
-  return g_strv_contains (numbers, key) && value[0] != '\0' && is_of (value, DIGITS ",+-");
+    return value[0] != '\0' && content_line_verify_is_of (value, UPPER "-");
+  return g_strv_contains (numbers, key) && value[0] != '\0'
+         && content_line_verify_is_of (value, DIGITS ",+-");
 }
 
 /* What the parts of a recurrence rule (RFC 5545, 3.3.10) that were read so far expand to. `times`
@@ -338,7 +341,7 @@ is_small (const Expansion *expansion)
 }
 
 static gboolean
-is_rule (const gchar *text)
+content_line_verify_is_rule (const gchar *text)
 {
   g_auto (GStrv) parts = g_strsplit (text, ";", -1);
   g_autoptr (GHashTable) seen = g_hash_table_new (ky_str_hash, g_str_equal);
@@ -364,31 +367,31 @@ is_rule (const gchar *text)
 }
 
 static gboolean
-verify_value (const KyLineRule *rule, const gchar *value)
+content_line_verify_value (const KyLineRule *rule, const gchar *value)
 {
   switch (rule->form)
     {
     case KY_LINE_FIXED:
       return strcmp (value, rule->argument) == 0;
     case KY_LINE_TEXT:
-      return verify_text (value, FALSE);
+      return content_line_verify_text (value, FALSE);
     case KY_LINE_LIST:
-      return verify_text (value, TRUE);
+      return content_line_verify_text (value, TRUE);
     case KY_LINE_CHARACTERS:
-      return value[0] != '\0' && is_of (value, rule->argument);
+      return value[0] != '\0' && content_line_verify_is_of (value, rule->argument);
     case KY_LINE_WORD:
-      return is_among (rule->argument, value, strlen (value));
+      return content_line_verify_is_among (rule->argument, value, strlen (value));
     case KY_LINE_TIMES:
       return are_times (value) && strpbrk (value, ":.") == NULL;
     case KY_LINE_DATE:
-      return is_moment (value);
+      return content_line_verify_is_moment (value);
     case KY_LINE_OFFSET:
-      return (value[0] == '+' || value[0] == '-') && is_of (value + 1, DIGITS)
+      return (value[0] == '+' || value[0] == '-') && content_line_verify_is_of (value + 1, DIGITS)
              && (strlen (value) == 5 || strlen (value) == 7);
     case KY_LINE_PLACE:
-      return is_place (value);
+      return content_line_verify_is_place (value);
     case KY_LINE_RULE:
-      return is_rule (value);
+      return content_line_verify_is_rule (value);
     case KY_LINE_TELEPHONE:
       return is_telephone (value);
     case KY_LINE_MAILBOX:
@@ -405,7 +408,7 @@ verify_value (const KyLineRule *rule, const gchar *value)
 
 /* A name that holds an address is refused unless it is the address of VALUE. */
 static gboolean
-is_name_of (const gchar *text, const gchar *value)
+content_line_verify_is_name_of (const gchar *text, const gchar *value)
 {
   const gchar *address = strchr (value, ':');
   g_autofree gchar *look = ky_verify_look_of_address (text);
@@ -431,20 +434,20 @@ static const struct
   { "RELTYPE", "PARENT CHILD SIBLING" },
 };
 static gboolean
-verify_parameter (const gchar *name, const gchar *text, const gchar *value)
+content_line_verify_parameter (const gchar *name, const gchar *text, const gchar *value)
 {
   if (strcmp (name, "CN") == 0)
-    return is_name_of (text, value);
+    return content_line_verify_is_name_of (text, value);
   if (strcmp (name, "TZID") == 0)
     return ky_verify_inert (text, strlen (text), KY_INERT_LINKS, NULL, NULL);
   if (strcmp (name, "TYPE") == 0)
-    return text[0] != '\0' && is_of (text, UPPER DIGITS ",-");
+    return text[0] != '\0' && content_line_verify_is_of (text, UPPER DIGITS ",-");
   for (guint i = 0; i < G_N_ELEMENTS (worded); i++)
     if (strcmp (name, worded[i].name) == 0)
       {
         g_autofree gchar *upper = g_ascii_strup (text, -1);
 
-        return is_among (worded[i].words, upper, strlen (upper));
+        return content_line_verify_is_among (worded[i].words, upper, strlen (upper));
       }
   return FALSE;
 }
@@ -460,7 +463,7 @@ value_end (const gchar *p)
 
 /* What is between a property's name and its value, from P on; returns the value, or NULL. */
 static const gchar *
-find_value (const gchar *p)
+content_line_verify_find_value (const gchar *p)
 {
   while (p != NULL && *p == ';')
     {
@@ -488,8 +491,8 @@ verify_parameters (const KyLineRule *rule, const gchar *p, const gchar *value)
       /* a list of values is one of words */
       if (!is_quoted && strchr (text, ',') != NULL && strcmp (name, "TYPE") != 0)
         return FALSE;
-      if (n > 16 || !is_among (rule->parameters, name, length)
-          || !verify_parameter (name, text, value))
+      if (n > 16 || !content_line_verify_is_among (rule->parameters, name, length)
+          || !content_line_verify_parameter (name, text, value))
         return FALSE;
       p = end;
     }
@@ -537,7 +540,7 @@ verify_addresses (Verifier *verifier, GError **error)
   while (g_hash_table_size (verifier->mailboxes) > 0
          && g_hash_table_iter_next (&iter, &address, NULL))
     if (!g_hash_table_contains (verifier->mailboxes, address))
-      return fail (error, "another address in a name", address);
+      return content_line_verify_fail (error, "another address in a name", address);
   g_hash_table_remove_all (verifier->addresses);
   g_hash_table_remove_all (verifier->mailboxes);
   return TRUE;
@@ -555,27 +558,27 @@ verify_component (Verifier *verifier, const gchar *name, const gchar *value, GEr
       guint i = 0;
 
       if (is_outermost != (verifier->depth == 0))
-        return fail (error, "a component in another", value);
+        return content_line_verify_fail (error, "a component in another", value);
       while (verifier->components[i] != NULL && strcmp (verifier->components[i], value) != 0)
         i++;
       if (verifier->depth == DEPTH_MAX || verifier->components[i] == NULL)
-        return fail (error, "unknown component", value);
+        return content_line_verify_fail (error, "unknown component", value);
       verifier->open[verifier->depth++] = g_strdup (value);
       return TRUE;
     }
   if (verifier->depth == 0 || strcmp (verifier->open[verifier->depth - 1], value) != 0)
-    return fail (error, "END closes nothing", value);
+    return content_line_verify_fail (error, "END closes nothing", value);
   g_free (verifier->open[--verifier->depth]);
   return verify_addresses (verifier, error);
 }
 
 /* An unfolded line. */
 static gboolean
-verify_line (Verifier *verifier, const gchar *line, GError **error)
+content_line_verify_line (Verifier *verifier, const gchar *line, GError **error)
 {
   gsize length = strspn (line, UPPER DIGITS "-");
   g_autofree gchar *name = g_strndup (line, length);
-  const gchar *value = find_value (line + length);
+  const gchar *value = content_line_verify_find_value (line + length);
   const KyLineRule *rule = NULL;
 
   if ((strcmp (name, "BEGIN") == 0 || strcmp (name, "END") == 0) && line[length] == ':')
@@ -584,19 +587,19 @@ verify_line (Verifier *verifier, const gchar *line, GError **error)
     if (strcmp (verifier->rules[i].name, name) == 0)
       rule = &verifier->rules[i];
   if (verifier->depth == 0 || rule == NULL)
-    return fail (error, "unknown property", name);
+    return content_line_verify_fail (error, "unknown property", name);
   if (value == NULL)
-    return fail (error, "no value", name);
+    return content_line_verify_fail (error, "no value", name);
   if (!verify_parameters (rule, line + length, value))
-    return fail (error, "a parameter", name);
-  if (!verify_value (rule, value))
-    return fail (error, "the value", name);
+    return content_line_verify_fail (error, "a parameter", name);
+  if (!content_line_verify_value (rule, value))
+    return content_line_verify_fail (error, "the value", name);
   note_addresses (verifier, rule, value);
   return TRUE;
 }
 
 static gboolean
-verify_lines (Verifier *verifier, const gchar *text, gsize length, GError **error)
+content_line_verify_lines (Verifier *verifier, const gchar *text, gsize length, GError **error)
 {
   const gchar *end = text + length;
   g_autoptr (GString) line = g_string_new (NULL);
@@ -607,7 +610,7 @@ verify_lines (Verifier *verifier, const gchar *text, gsize length, GError **erro
 
       if (stop == NULL || stop + 1 >= end || stop[1] != '\n' || stop - p > LINE_OCTETS
           || memchr (p, '\n', (gsize)(stop - p)) != NULL)
-        return fail (error, "line is not folded", "");
+        return content_line_verify_fail (error, "line is not folded", "");
       g_string_append_len (line, p, stop - p);
       p = stop + 2;
       if (p < end && *p == ' ')
@@ -615,11 +618,11 @@ verify_lines (Verifier *verifier, const gchar *text, gsize length, GError **erro
           p++;
           continue;
         }
-      if (!verify_line (verifier, line->str, error))
+      if (!content_line_verify_line (verifier, line->str, error))
         return FALSE;
       g_string_truncate (line, 0);
     }
-  return line->len == 0 || fail (error, "line has no end", "");
+  return line->len == 0 || content_line_verify_fail (error, "line has no end", "");
 }
 
 gboolean
@@ -633,10 +636,11 @@ ky_line_verify (KyView view, const gchar *const *components, const KyLineRule *r
                         .n_rules = n_rules,
                         .mailboxes = mailboxes,
                         .addresses = addresses };
-  gboolean ok = verify_lines (&verifier, (const gchar *)view.data, view.size, error);
+  gboolean ok = content_line_verify_lines (&verifier, (const gchar *)view.data, view.size, error);
 
   if (ok && verifier.depth > 0)
-    ok = fail (error, "component has no end", verifier.open[verifier.depth - 1]);
+    ok = content_line_verify_fail (error, "component has no end",
+                                   verifier.open[verifier.depth - 1]);
   while (verifier.depth > 0)
     g_free (verifier.open[--verifier.depth]);
   return ok;

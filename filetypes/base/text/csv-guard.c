@@ -36,7 +36,7 @@ typedef struct
 
 /* As Excel in Japanese folds what is typed: forms of full and of small width. */
 static gunichar
-fold (gunichar c)
+csv_guard_fold (gunichar c)
 {
   if (c < 0x80)
     return c;
@@ -93,7 +93,7 @@ fold (gunichar c)
 
 /* A letter, or what some program might take for one of ASCII. Units in one square are none. */
 static gboolean
-is_letter (gunichar c)
+csv_guard_is_letter (gunichar c)
 {
   gunichar parts[G_UNICHAR_MAX_DECOMPOSITION_LENGTH];
   gsize n;
@@ -110,7 +110,7 @@ is_letter (gunichar c)
 }
 
 static gboolean
-is_digit (gunichar c)
+csv_guard_is_digit (gunichar c)
 {
   return c >= '0' && c <= '9';
 }
@@ -118,16 +118,16 @@ is_digit (gunichar c)
 static gunichar
 char_at (const gchar *p, const gchar *end)
 {
-  return p < end ? fold (g_utf8_get_char (p)) : 0;
+  return p < end ? csv_guard_fold (g_utf8_get_char (p)) : 0;
 }
 
 /* --- what acts ---------------------------------------------------------------------------------
  */
 
 static gboolean
-is_name_char (gunichar c)
+csv_guard_is_name_char (gunichar c)
 {
-  return is_letter (c) || is_digit (c) || ky_is_among (c, "_.");
+  return csv_guard_is_letter (c) || csv_guard_is_digit (c) || ky_is_among (c, "_.");
 }
 
 static const gchar *
@@ -139,7 +139,7 @@ before (const Cells *cells, const gchar *p)
 /* "'topic'!item", "[book]Sheet!A1", "name!A1": what the mark at P refers to. A quote mark behind it
  * may close the cell, in the middle of it. */
 static gboolean
-is_reference (const Cells *cells, const gchar *p)
+csv_guard_is_reference (const Cells *cells, const gchar *p)
 {
   const gchar *left = before (cells, p);
   gunichar last = left != NULL ? char_at (left, cells->end) : 0;
@@ -151,19 +151,19 @@ is_reference (const Cells *cells, const gchar *p)
   while (behind < cells->end && *behind == '"')
     behind++;
   next = char_at (behind, cells->end);
-  return (is_name_char (last) || (last >= 0x80 && *p == '!'))
-         && (is_name_char (next) || ky_is_among (next, "$'#"));
+  return (csv_guard_is_name_char (last) || (last >= 0x80 && *p == '!'))
+         && (csv_guard_is_name_char (next) || ky_is_among (next, "$'#"));
 }
 
 static gboolean
-is_operator (gunichar c)
+csv_guard_is_operator (gunichar c)
 {
   return ky_is_among (c, "+-*/^&=<>(:%@~!{");
 }
 
 /* Functions that reach out of the file: a call of these counts wherever it stands. */
 static gboolean
-reaches_out (const gchar *name, const gchar *end)
+csv_guard_reaches_out (const gchar *name, const gchar *end)
 {
   static const gchar *const names[]
       = { "WEBSERVICE", "HYPERLINK", "CALL",   "REGISTER", "EXEC",         "RTD",
@@ -175,7 +175,7 @@ reaches_out (const gchar *name, const gchar *end)
 
   for (const gchar *p = name; p < end && n + 1 < sizeof folded; p = g_utf8_next_char (p))
     {
-      gunichar c = fold (g_utf8_get_char (p));
+      gunichar c = csv_guard_fold (g_utf8_get_char (p));
 
       /* one that closes a cell, in the middle of it */
       if (c == '"')
@@ -202,21 +202,22 @@ called_name (const Cells *cells, const gchar *p)
   if (at == NULL)
     return NULL;
   end = g_utf8_next_char (at);
-  for (; at != NULL && end - at < 256 && (is_name_char (char_at (at, cells->end)) || *at == '"');
+  for (; at != NULL && end - at < 256
+         && (csv_guard_is_name_char (char_at (at, cells->end)) || *at == '"');
        at = before (cells, at))
     name = *at == '"' ? name : at;
-  if (name == NULL || !(is_letter (char_at (name, cells->end)) || *name == '_'))
+  if (name == NULL || !(csv_guard_is_letter (char_at (name, cells->end)) || *name == '_'))
     return NULL;
-  if (reaches_out (name, end))
+  if (csv_guard_reaches_out (name, end))
     return name;
   while (at != NULL && name - at < 64 && ky_is_among (char_at (at, cells->end), " \t\r\n\""))
     at = before (cells, at);
-  return at == NULL || is_operator (char_at (at, cells->end)) ? name : NULL;
+  return at == NULL || csv_guard_is_operator (char_at (at, cells->end)) ? name : NULL;
 }
 
 /* Looks for the first mark that lies behind FROM. */
 static void
-find_mark (Cells *cells, const gchar *from)
+csv_guard_find_mark (Cells *cells, const gchar *from)
 {
   const gchar *p = from;
 
@@ -231,10 +232,10 @@ find_mark (Cells *cells, const gchar *from)
           p++;
           continue;
         }
-      c = fold (g_utf8_get_char (p));
+      c = csv_guard_fold (g_utf8_get_char (p));
       if (c == '(')
         start = called_name (cells, p);
-      else if (c == '!' && is_reference (cells, p))
+      else if (c == '!' && csv_guard_is_reference (cells, p))
         start = before (cells, p);
       p = g_utf8_next_char (p);
       if (start == NULL || start < from)
@@ -246,14 +247,14 @@ find_mark (Cells *cells, const gchar *from)
 }
 
 static gboolean
-acts (Cells *cells, const gchar *from, const gchar *end)
+csv_guard_acts (Cells *cells, const gchar *from, const gchar *end)
 {
   gsize at = (gsize)(from - cells->text);
 
   end = MIN (end, from + MIN (FORMULA_MAX, cells->end - from));
   if (!cells->mark.is_valid || at < cells->mark.seen_from
       || (cells->mark.start < at && cells->mark.start != G_MAXSIZE))
-    find_mark (cells, from);
+    csv_guard_find_mark (cells, from);
   return cells->mark.start != G_MAXSIZE && cells->mark.end <= (gsize)(end - cells->text);
 }
 
@@ -262,7 +263,7 @@ acts (Cells *cells, const gchar *from, const gchar *end)
 
 /* What parts cells in one reading and may lie in the middle of one in another. */
 static gboolean
-is_foreign (gunichar c)
+csv_guard_is_foreign (gunichar c)
 {
   return ky_is_among (c, ",;\t|\"\r\n");
 }
@@ -275,7 +276,7 @@ is_exponent (const gchar *p, const gchar *end)
 
   if (next == '+' || next == '-')
     next = char_at (g_utf8_next_char (p + 1), end);
-  return (*p == 'e' || *p == 'E') && is_digit (next);
+  return (*p == 'e' || *p == 'E') && csv_guard_is_digit (next);
 }
 
 /*
@@ -286,14 +287,14 @@ is_exponent (const gchar *p, const gchar *end)
  * that does not act.
  */
 static gboolean
-is_number (Cells *cells, const gchar *p, const gchar *end)
+csv_guard_is_number (Cells *cells, const gchar *p, const gchar *end)
 {
   gboolean has_digit = FALSE, has_colon = FALSE, in_word = FALSE;
   gunichar last = 0;
 
   while (p < end)
     {
-      gunichar c = fold (g_utf8_get_char (p));
+      gunichar c = csv_guard_fold (g_utf8_get_char (p));
       const gchar *next = g_utf8_next_char (p);
 
       if (p == cells->closing)
@@ -301,12 +302,13 @@ is_number (Cells *cells, const gchar *p, const gchar *end)
           p = next;
           continue;
         }
-      if (is_foreign (c) && !(c == ',' && is_digit (last) && is_digit (char_at (next, end))))
+      if (csv_guard_is_foreign (c)
+          && !(c == ',' && csv_guard_is_digit (last) && csv_guard_is_digit (char_at (next, end))))
         return (c != '"' || has_digit)
-               && !acts (cells, p, end)
+               && !csv_guard_acts (cells, p, end)
                /* "1:1" is a row, and one with something else is a union */
                && !(has_colon && memchr (p, '(', (gsize)MIN (end - p, FORMULA_MAX)) != NULL);
-      if (is_digit (c))
+      if (csv_guard_is_digit (c))
         {
           /* "ext. 5", but no "A1" */
           if (in_word && last != ' ' && last != '.')
@@ -324,13 +326,13 @@ is_number (Cells *cells, const gchar *p, const gchar *end)
           if (has_digit)
             return FALSE;
         }
-      else if (is_letter (c))
+      else if (csv_guard_is_letter (c))
         {
           if (!has_digit
-              || !(is_digit (last) || is_letter (last) || last >= 0x80 || last == ' '
-                   || (in_word && last == '.')))
+              || !(csv_guard_is_digit (last) || csv_guard_is_letter (last) || last >= 0x80
+                   || last == ' ' || (in_word && last == '.')))
             return FALSE;
-          if (!(is_digit (last) && c < 0x80 && (guchar)*p < 0x80 && is_exponent (p, end)))
+          if (!(csv_guard_is_digit (last) && c < 0x80 && (guchar)*p < 0x80 && is_exponent (p, end)))
             in_word = TRUE;
         }
       else if (c < 0x80 || !has_digit || ky_is_among (last, "+-"))
@@ -348,7 +350,7 @@ is_number (Cells *cells, const gchar *p, const gchar *end)
  * to some programs they are quotes yet. So is the one that closes a cell before it has begun; a
  * pair is a quote mark to read. */
 static gboolean
-is_formula (Cells *cells, const gchar *p, const gchar *end, KyCsvScope scope)
+csv_guard_is_formula (Cells *cells, const gchar *p, const gchar *end, KyCsvScope scope)
 {
   const gchar *start = p;
 
@@ -357,7 +359,7 @@ is_formula (Cells *cells, const gchar *p, const gchar *end, KyCsvScope scope)
     start = ++p;
   while (p < end)
     {
-      gunichar c = fold (g_utf8_get_char (p));
+      gunichar c = csv_guard_fold (g_utf8_get_char (p));
       gboolean is_sign = ky_is_among (c, "+-");
 
       /* marks have nothing to stand on there */
@@ -370,22 +372,22 @@ is_formula (Cells *cells, const gchar *p, const gchar *end, KyCsvScope scope)
       if (!is_sign && !ky_is_among (c, "=@"))
         return FALSE;
       if (scope == KY_CSV_ACTING)
-        return acts (cells, g_utf8_next_char (p), end);
-      return !is_sign || !is_number (cells, g_utf8_next_char (p), end);
+        return csv_guard_acts (cells, g_utf8_next_char (p), end);
+      return !is_sign || !csv_guard_is_number (cells, g_utf8_next_char (p), end);
     }
   return FALSE;
 }
 
 /* The cell at P..END, which stands behind a quote mark perhaps. */
 static void
-look_at (Cells *cells, const gchar *p, const gchar *end, KyCsvScope scope)
+csv_guard_look_at (Cells *cells, const gchar *p, const gchar *end, KyCsvScope scope)
 {
   gsize at = (gsize)(p - cells->text);
 
   /* what most cells begin with */
   if (p == end || g_ascii_isalnum (*p) || (cells->guarded[at / 8] & (1u << at % 8)) != 0)
     return;
-  if (!is_formula (cells, p, end, MAX (scope, cells->scope)))
+  if (!csv_guard_is_formula (cells, p, end, MAX (scope, cells->scope)))
     return;
   cells->guarded[at / 8] |= (guint8)(1u << at % 8);
   cells->n_guarded++;
@@ -414,7 +416,7 @@ quote_end (const gchar *p, const gchar *end)
 
 /* The quote mark behind the blanks at P, for programs that skip them; P where there is none. */
 static const gchar *
-behind_blanks (const Cells *cells, const gchar *p, gchar separator)
+csv_guard_behind_blanks (const Cells *cells, const gchar *p, gchar separator)
 {
   const gchar *from = p;
 
@@ -425,7 +427,7 @@ behind_blanks (const Cells *cells, const gchar *p, gchar separator)
 
 /* FALSE when a quote is left open. SKIPS: blanks before one are nothing. */
 static gboolean
-read_quoted (Cells *cells, gchar separator, gboolean skips)
+csv_guard_read_quoted (Cells *cells, gchar separator, gboolean skips)
 {
   gboolean is_balanced = TRUE;
 
@@ -433,12 +435,12 @@ read_quoted (Cells *cells, gchar separator, gboolean skips)
     {
       const gchar *stop;
 
-      p = skips ? behind_blanks (cells, p, separator) : p;
+      p = skips ? csv_guard_behind_blanks (cells, p, separator) : p;
       stop = *p == '"' ? quote_end (p + 1, cells->end) : p;
       is_balanced = is_balanced && stop != NULL;
       cells->closing = stop != NULL && stop > p ? stop - 1 : NULL;
       stop = stop != NULL ? cell_end (stop, cells->end, separator) : cells->end;
-      look_at (cells, *p == '"' ? p + 1 : p, stop, KY_CSV_ALL);
+      csv_guard_look_at (cells, *p == '"' ? p + 1 : p, stop, KY_CSV_ALL);
       cells->closing = NULL;
       p = stop + 1;
     }
@@ -447,13 +449,13 @@ read_quoted (Cells *cells, gchar separator, gboolean skips)
 
 /* Quotes are characters like others: then only what acts counts, or prose would be marked. */
 static void
-read_plain (Cells *cells, gchar separator)
+csv_guard_read_plain (Cells *cells, gchar separator)
 {
   for (const gchar *p = cells->text; p < cells->end;)
     {
       const gchar *stop = cell_end (p, cells->end, separator);
 
-      look_at (cells, p, stop, KY_CSV_ACTING);
+      csv_guard_look_at (cells, p, stop, KY_CSV_ACTING);
       p = stop + 1;
     }
 }
@@ -467,8 +469,8 @@ read_torn (Cells *cells)
   for (const gchar *p = cells->text; p < cells->end; p++)
     {
       if (is_start && *p != '"')
-        look_at (cells, p, cells->end, KY_CSV_ALL);
-      is_start = is_foreign ((guchar)*p);
+        csv_guard_look_at (cells, p, cells->end, KY_CSV_ALL);
+      is_start = csv_guard_is_foreign ((guchar)*p);
     }
 }
 
@@ -503,12 +505,12 @@ guard_once (const gchar *text, gsize length, KyCsvScope scope, gsize *ret_length
   for (guint i = 0; i < G_N_ELEMENTS (separators); i++)
     {
       cells.mark.is_valid = FALSE;
-      *is_balanced = read_quoted (&cells, separators[i], FALSE) && *is_balanced;
+      *is_balanced = csv_guard_read_quoted (&cells, separators[i], FALSE) && *is_balanced;
       cells.mark.is_valid = FALSE;
       if (has_blank_before_quote)
-        read_quoted (&cells, separators[i], TRUE);
+        csv_guard_read_quoted (&cells, separators[i], TRUE);
       cells.mark.is_valid = FALSE;
-      read_plain (&cells, separators[i]);
+      csv_guard_read_plain (&cells, separators[i]);
     }
   cells.mark.is_valid = FALSE;
   if (!*is_balanced)

@@ -11,7 +11,7 @@
 
 #define BLANKS " \t\r\n\x81"
 #define FORMULA_MAX 8192 /* characters that a program reads as one formula */
-#define MARK '\x81'      /* a combining one, as a byte of what narrow() makes */
+#define MARK '\x81'      /* a combining one, as a byte of what csv_verify_narrow() makes */
 #define OTHER 0x4e00     /* stands for what is no letter of ASCII in any width */
 
 /* --- text as it is read ------------------------------------------------------------------------
@@ -115,7 +115,7 @@ read_utf8 (KyView view)
 
 /* VALUE in one width, a byte a character: ASCII, blanks as " ", all other as 0x80. */
 static void
-narrow (const gchar *value, gsize length, GString *out)
+csv_verify_narrow (const gchar *value, gsize length, GString *out)
 {
   const gchar *end = value + length;
 
@@ -164,7 +164,7 @@ is_call (const gchar *value, const gchar *bracket)
 
 /* A call, or a reference to something else: "name!A1", "'topic'!item". */
 static gboolean
-reaches_out (const gchar *value)
+csv_verify_reaches_out (const gchar *value)
 {
   for (const gchar *p = value; (p = strpbrk (p, "(!")) != NULL; p++)
     if (*p == '('
@@ -181,7 +181,7 @@ reaches_out (const gchar *value)
 
 /* A number with what belongs to one, and a word behind it: what HEAD has to be behind its sign. */
 static gboolean
-is_number (const gchar *head, gsize length)
+csv_verify_is_number (const gchar *head, gsize length)
 {
   gboolean has_digit = FALSE, has_word = FALSE;
 
@@ -227,15 +227,16 @@ may_act (const gchar *value, gboolean is_strict)
   /* a quote mark behind blanks is one to some programs */
   value += head > 0 && is_strict ? strspn (value, BLANKS "\"") : head;
   if (ky_is_among (*value, "=@"))
-    return is_strict || reaches_out (value);
+    return is_strict || csv_verify_reaches_out (value);
   if (!ky_is_among (*value, "+-"))
     return FALSE;
   if (!is_strict)
-    return reaches_out (value);
+    return csv_verify_reaches_out (value);
   value++;
   head = strcspn (value, ",;\t|\"\r\n");
   /* with its sign: a name may come at once in the next line */
-  return !is_number (value, head) || (value[head] != '\0' && reaches_out (value - 1));
+  return !csv_verify_is_number (value, head)
+         || (value[head] != '\0' && csv_verify_reaches_out (value - 1));
 }
 
 /* --- readings ----------------------------------------------------------------------------------
@@ -250,7 +251,8 @@ typedef enum
 
 /* The value that begins at P, to VALUE; returns where its cell ends. */
 static const gchar *
-read_value (const gchar *p, const gchar *end, gchar separator, Quotes quotes, GString *value)
+csv_verify_read_value (const gchar *p, const gchar *end, gchar separator, Quotes quotes,
+                       GString *value)
 {
   const gchar *first = p;
 
@@ -288,10 +290,10 @@ verify_reading (const gchar *text, gsize length, gchar separator, Quotes quotes,
     {
       gsize at = (gsize)(p - text);
 
-      p = read_value (p, end, separator, quotes, value);
+      p = csv_verify_read_value (p, end, separator, quotes, value);
       if (value->len == 0 || g_ascii_isalnum (value->str[0]))
         continue;
-      narrow (value->str, value->len, narrowed);
+      csv_verify_narrow (value->str, value->len, narrowed);
       if (may_act (narrowed->str, is_strict))
         return ky_verify_fail (error, "csv: a cell at byte %" G_GSIZE_FORMAT " is a formula", at);
     }

@@ -32,7 +32,7 @@ static const struct
 typedef const gchar *Cells[CELLS];
 
 static void
-read_runs (Cells table[N_CARRIERS])
+emoji_read_runs (Cells table[N_CARRIERS])
 {
   for (guint i = 0; i < G_N_ELEMENTS (runs); i++)
     {
@@ -70,7 +70,7 @@ ky_emoji_read (gchar *text, gsize *length, const KyCharsetInfo *info, KyFindings
   if (strcmp (info->name, "cp932") != 0 || memchr (text, 0xee, *length) == NULL)
     return text;
   table = g_new0 (Cells, N_CARRIERS);
-  read_runs (table);
+  emoji_read_runs (table);
   for (const gchar *p = text; p < end; p = g_utf8_next_char (p))
     if ((cell = cell_at (p)) < CELLS)
       for (guint i = 0; i < N_CARRIERS; i++)

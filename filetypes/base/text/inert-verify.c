@@ -25,7 +25,7 @@ typedef struct
 /* ASCII of what stands at P, in whatever width or look-alike programs fold; 0x80 for all other,
  * '\0' at the end. */
 static gchar
-look (const Text *text, const gchar *p)
+inert_verify_look (const Text *text, const gchar *p)
 {
   gunichar c;
 
@@ -57,7 +57,7 @@ look (const Text *text, const gchar *p)
 }
 
 static const gchar *
-next (const Text *text, const gchar *p)
+inert_verify_next (const Text *text, const gchar *p)
 {
   return p < text->end ? g_utf8_next_char (p) : p;
 }
@@ -67,26 +67,27 @@ static gboolean
 is_slash (const Text *text, const gchar *p)
 {
   return p < text->end
-         && ((look (text, p) == '/') || (look (text, p) == '\\' && (guchar)*p != 0xc2));
+         && ((inert_verify_look (text, p) == '/')
+             || (inert_verify_look (text, p) == '\\' && (guchar)*p != 0xc2));
 }
 
 static gboolean
-is_name_char (gchar c)
+inert_verify_is_name_char (gchar c)
 {
   return g_ascii_isalnum (c) || ky_is_among (c, "+-.");
 }
 
 static gboolean
-is_word (const gchar *start, gsize length, const gchar *word)
+inert_verify_is_word (const gchar *start, gsize length, const gchar *word)
 {
   return strlen (word) == length && g_ascii_strncasecmp (start, word, length) == 0;
 }
 
 static gboolean
-is_listed (const gchar *start, gsize length, const gchar *const *list)
+inert_verify_is_listed (const gchar *start, gsize length, const gchar *const *list)
 {
   for (; *list != NULL; list++)
-    if (is_word (start, length, *list))
+    if (inert_verify_is_word (start, length, *list))
       return TRUE;
   return FALSE;
 }
@@ -156,7 +157,7 @@ has_path (const Text *text, const gchar *p)
 }
 
 static gboolean
-ends_word (const Text *text, const gchar *p)
+inert_verify_ends_word (const Text *text, const gchar *p)
 {
   return p >= text->end || !(g_ascii_isalnum (*p) || *p == '_');
 }
@@ -173,7 +174,8 @@ is_groups (const Text *text, const gchar *colon)
     from--;
   while (to < text->end && to - colon < GROUPS_MAX && (g_ascii_isxdigit (*to) || *to == ':'))
     to++;
-  if (!ends_word (text, to) || (from > text->start && (is_name_char (from[-1]) || from[-1] == '_')))
+  if (!inert_verify_ends_word (text, to)
+      || (from > text->start && (inert_verify_is_name_char (from[-1]) || from[-1] == '_')))
     return FALSE;
   for (; from < to; from++)
     {
@@ -210,7 +212,8 @@ is_figure (const Text *text, const gchar *p)
          && (g_ascii_isdigit (*p) || ky_is_among (*p, ".,:/+-~()")))
     p++;
   return p - start < REST_MAX
-         && (ends_word (text, p) && !(p < text->end && ky_is_among (*p, "?&=@#%\\$*")));
+         && (inert_verify_ends_word (text, p)
+             && !(p < text->end && ky_is_among (*p, "?&=@#%\\$*")));
 }
 
 /* "main.c:12", "host.example:80", "T10:20", "2024-01-01T10:20", "AM9:00" */
@@ -222,14 +225,14 @@ may_count (const Text *text, const gchar *name, gsize length)
   const gchar *dot = memchr (name, '.', length);
   gsize digits = 0;
 
-  if (is_listed (name, length, counted)
-      || (dot != NULL && !is_listed (name, (gsize)(dot - name), turned)))
+  if (inert_verify_is_listed (name, length, counted)
+      || (dot != NULL && !inert_verify_is_listed (name, (gsize)(dot - name), turned)))
     return TRUE;
   while (digits < 2 && digits < length && g_ascii_isdigit (name[length - 1 - digits]))
     digits++;
   return digits > 0
          && ((name > text->start && g_ascii_isdigit (name[-1]))
-             || is_listed (name, length - digits, hours));
+             || inert_verify_is_listed (name, length - digits, hours));
 }
 
 /* Letters or digits before the word ends, a further colon at once; not "\n" and "%p". */
@@ -241,7 +244,8 @@ has_argument (const Text *text, const gchar *p)
   if (*p == ':')
     return TRUE;
   if (*p == '\\' || *p == '%')
-    return text->end - p > 2 && !ends_word (text, p + 1) && !ends_word (text, p + 2);
+    return text->end - p > 2 && !inert_verify_ends_word (text, p + 1)
+           && !inert_verify_ends_word (text, p + 2);
   for (; p < text->end && (guchar)*p > ' ' && !ky_is_among (*p, "<>\""); p = g_utf8_next_char (p))
     if (p - start >= REST_MAX || g_unichar_isalnum (g_utf8_get_char (p)))
       return TRUE;
@@ -290,7 +294,7 @@ is_scoped (const Text *text, const gchar *name, const gchar *p)
   p += p < text->end && *p == '~';
   if (p >= text->end || !(g_ascii_isalpha (*p) || *p == '_'))
     return FALSE;
-  while (p < text->end && !ends_word (text, p))
+  while (p < text->end && !inert_verify_ends_word (text, p))
     p++;
   return p + 1 >= text->end || !ky_is_among (*p, "/\\?@%=") || (guchar)p[1] <= ' ';
 }
@@ -301,14 +305,15 @@ is_followed (const Text *text, const gchar *name, gsize length, const gchar *p)
 {
   if (p >= text->end || (guchar)*p <= ' ' || length < 2)
     return FALSE;
-  if (is_listed (name, length, acting) || (length > 3 && g_ascii_strncasecmp (name, "ms-", 3) == 0))
+  if (inert_verify_is_listed (name, length, acting)
+      || (length > 3 && g_ascii_strncasecmp (name, "ms-", 3) == 0))
     return TRUE;
-  if ((is_listed (name, length, labels) && has_own_address (text, p)) || is_groups (text, p - 1)
-      || is_port (text, name, p) || is_scoped (text, name, p)
-      || (is_word (name, length, "mailto") && has_addresses_alone (text, p)))
+  if ((inert_verify_is_listed (name, length, labels) && has_own_address (text, p))
+      || is_groups (text, p - 1) || is_port (text, name, p) || is_scoped (text, name, p)
+      || (inert_verify_is_word (name, length, "mailto") && has_addresses_alone (text, p)))
     return FALSE;
   return has_path (text, p)
-         || (!is_listed (name, length, said) && has_argument (text, p)
+         || (!inert_verify_is_listed (name, length, said) && has_argument (text, p)
              && !(may_count (text, name, length) && is_figure (text, p)));
 }
 
@@ -318,24 +323,24 @@ acts_in_any_width (const Text *text, const gchar *colon)
 {
   gchar name[NAME_MAX_BYTES];
   gsize at = sizeof name;
-  gchar c = look (text, next (text, colon));
+  gchar c = inert_verify_look (text, inert_verify_next (text, colon));
 
   for (const gchar *p = colon; p > text->start && at > 0;)
     {
       gchar letter;
 
       p = g_utf8_find_prev_char (text->start, p);
-      letter = look (text, p);
-      if (!is_name_char (letter))
+      letter = inert_verify_look (text, p);
+      if (!inert_verify_is_name_char (letter))
         break;
       name[--at] = letter;
     }
-  return g_ascii_isalnum (c) && is_listed (name + at, sizeof name - at, acting);
+  return g_ascii_isalnum (c) && inert_verify_is_listed (name + at, sizeof name - at, acting);
 }
 
 /* Behind the host at P of a URL that may stay, or NULL. */
 static gboolean
-is_kept (const Text *text, const gchar *p)
+inert_verify_is_kept (const Text *text, const gchar *p)
 {
   const gchar *host = p;
 
@@ -362,26 +367,26 @@ static gboolean
 verify_colon (const Text *text, const gchar *colon)
 {
   const gchar *name = colon;
-  const gchar *behind = next (text, colon);
-  const gchar *host = is_slash (text, behind) ? next (text, behind) : behind;
+  const gchar *behind = inert_verify_next (text, colon);
+  const gchar *host = is_slash (text, behind) ? inert_verify_next (text, behind) : behind;
   gboolean has_two = host != behind && is_slash (text, host);
   gsize length;
 
-  while (name > text->start && colon - name < LOOK_MAX && is_name_char (name[-1]))
+  while (name > text->start && colon - name < LOOK_MAX && inert_verify_is_name_char (name[-1]))
     name--;
   while (name < colon && !g_ascii_isalpha (*name))
     name++;
   length = (gsize)(colon - name);
-  host = has_two ? next (text, host) : host;
+  host = has_two ? inert_verify_next (text, host) : host;
   if (length == 0 && !has_two)
     return !acts_in_any_width (text, colon);
   if (length == 0)
     return colon == text->start || (guchar)colon[-1] < 0x80 || host >= text->end
            || (guchar)*host <= ' ';
-  if (is_word (name, length, "hxxp") || is_word (name, length, "hxxps"))
+  if (inert_verify_is_word (name, length, "hxxp") || inert_verify_is_word (name, length, "hxxps"))
     return TRUE;
-  if ((is_word (name, length, "http") || is_word (name, length, "https")) && has_two
-      && memcmp (colon, "://", 3) == 0 && is_kept (text, colon + 3))
+  if ((inert_verify_is_word (name, length, "http") || inert_verify_is_word (name, length, "https"))
+      && has_two && memcmp (colon, "://", 3) == 0 && inert_verify_is_kept (text, colon + 3))
     return TRUE;
   return !has_two
          && (*colon != ':' ? !acts_in_any_width (text, colon)
@@ -396,7 +401,8 @@ static gboolean
 verify_host (const Text *text, const gchar *p)
 {
   static const gchar *const names[] = { "www", "ftp" };
-  gchar last = p > text->start ? look (text, g_utf8_find_prev_char (text->start, p)) : ' ';
+  gchar last
+      = p > text->start ? inert_verify_look (text, g_utf8_find_prev_char (text->start, p)) : ' ';
 
   if (g_ascii_isalnum (last) || ky_is_among (last, "_./@-]"))
     return TRUE;
@@ -405,10 +411,11 @@ verify_host (const Text *text, const gchar *p)
       const gchar *at = p;
       gsize n = 0;
 
-      while (n < 3 && g_ascii_tolower (look (text, at)) == names[i][n])
-        at = next (text, at), n++;
-      if (n == 3 && look (text, at) == '.' && g_ascii_isalnum (look (text, next (text, at)))
-          && ((guchar)*at < 0x80 || (guchar)*next (text, at) < 0x80))
+      while (n < 3 && g_ascii_tolower (inert_verify_look (text, at)) == names[i][n])
+        at = inert_verify_next (text, at), n++;
+      if (n == 3 && inert_verify_look (text, at) == '.'
+          && g_ascii_isalnum (inert_verify_look (text, inert_verify_next (text, at)))
+          && ((guchar)*at < 0x80 || (guchar)*inert_verify_next (text, at) < 0x80))
         return FALSE;
       if (n == 3 && text->end - at > 1 && *at == '.' && (guchar)at[1] >= 0x80
           && g_unichar_isalnum (g_utf8_get_char (at + 1)))
@@ -419,7 +426,7 @@ verify_host (const Text *text, const gchar *p)
 
 /* "\\server" alone, where a word may begin: letters first, or an address of four numbers. */
 static gboolean
-is_server (const Text *text, const gchar *p, const gchar *host, const gchar *end)
+inert_verify_is_server (const Text *text, const gchar *p, const gchar *host, const gchar *end)
 {
   gsize dots = 0;
 
@@ -437,24 +444,27 @@ is_server (const Text *text, const gchar *p, const gchar *host, const gchar *end
 static gboolean
 verify_share (const Text *text, const gchar *p)
 {
-  const gchar *second = next (text, p), *host = next (text, second), *at = host;
+  const gchar *second = inert_verify_next (text, p), *host = inert_verify_next (text, second),
+              *at = host;
 
-  if (look (text, p) != '\\' || look (text, second) != '\\')
+  if (inert_verify_look (text, p) != '\\' || inert_verify_look (text, second) != '\\')
     return TRUE;
   while (at < text->end
          && ((guchar)*at < 0x80 ? g_ascii_isalnum (*at) || ky_is_among (*at, "_.-@%?$:")
-                                : !ky_is_among (look (text, at), "\\/")))
-    at = next (text, at);
+                                : !ky_is_among (inert_verify_look (text, at), "\\/")))
+    at = inert_verify_next (text, at);
   if (at == host)
     return TRUE;
-  if (ky_is_among (look (text, at), "\\/"))
+  if (ky_is_among (inert_verify_look (text, at), "\\/"))
     {
-      const gchar *share = next (text, at);
+      const gchar *share = inert_verify_next (text, at);
 
-      if (share < text->end && (guchar)*share > ' ' && !ky_is_among (look (text, share), "\\/["))
+      if (share < text->end && (guchar)*share > ' '
+          && !ky_is_among (inert_verify_look (text, share), "\\/["))
         return FALSE;
     }
-  return !((guchar)*p < 0x80 && (guchar)*second < 0x80 && is_server (text, p, host, at));
+  return !((guchar)*p < 0x80 && (guchar)*second < 0x80
+           && inert_verify_is_server (text, p, host, at));
 }
 
 /* "//server/share", where a word may begin. */
@@ -462,23 +472,23 @@ static gboolean
 verify_slashes (const Text *text, const gchar *p)
 {
   gchar last = p > text->start ? p[-1] : ' ';
-  const gchar *at = next (text, p);
+  const gchar *at = inert_verify_next (text, p);
   const gchar *host;
 
   if (!is_slash (text, p) || !is_slash (text, at))
     return TRUE;
   if ((guchar)last > ' ' && (guchar)last < 0x80 && !ky_is_among (last, "<([{|>\"'`*;,"))
     return TRUE;
-  host = at = next (text, at);
+  host = at = inert_verify_next (text, at);
   if (at >= text->end || !g_ascii_isalnum (*at))
     return TRUE;
   while (at < text->end && at - host < REST_MAX
          && (g_ascii_isalnum (*at) || ky_is_among (*at, "._-@%$")))
     at++;
-  if (!ky_is_among (look (text, at), "/\\"))
+  if (!ky_is_among (inert_verify_look (text, at), "/\\"))
     return TRUE;
-  at = next (text, at);
-  return at >= text->end || (ends_word (text, at) && (guchar)*at < 0x80);
+  at = inert_verify_next (text, at);
+  return at >= text->end || (inert_verify_ends_word (text, at) && (guchar)*at < 0x80);
 }
 
 static gboolean
@@ -486,7 +496,7 @@ verify_links (const Text *text, GError **error)
 {
   for (const gchar *p = text->start; p < text->end; p = g_utf8_next_char (p))
     {
-      gchar c = look (text, p);
+      gchar c = inert_verify_look (text, p);
       gboolean is_good = TRUE;
 
       if (c == ':')
@@ -506,13 +516,13 @@ verify_links (const Text *text, GError **error)
  */
 
 static gboolean
-begins (const gchar *line, gsize length, const gchar *prefix)
+inert_verify_begins (const gchar *line, gsize length, const gchar *prefix)
 {
   return length >= strlen (prefix) && memcmp (line, prefix, strlen (prefix)) == 0;
 }
 
 static gsize
-skip_blanks (const gchar *line, gsize length, gsize at)
+inert_verify_skip_blanks (const gchar *line, gsize length, gsize at)
 {
   while (at < length && ky_is_among (line[at], " \t"))
     at++;
@@ -523,16 +533,18 @@ skip_blanks (const gchar *line, gsize length, gsize at)
 static gboolean
 is_uuencode (const gchar *line, gsize length)
 {
-  gsize at = begins (line, length, "begin-base64") ? 12 : begins (line, length, "begin") ? 5 : 0;
+  gsize at = inert_verify_begins (line, length, "begin-base64") ? 12
+             : inert_verify_begins (line, length, "begin")      ? 5
+                                                                : 0;
   gsize digits = 0, from = at;
 
-  at = skip_blanks (line, length, at);
+  at = inert_verify_skip_blanks (line, length, at);
   if (from == 0 || at == from)
     return FALSE;
   for (; at < length && line[at] >= '0' && line[at] <= '7'; at++)
     digits++;
   from = at;
-  at = skip_blanks (line, length, at);
+  at = inert_verify_skip_blanks (line, length, at);
   return digits >= 3 && digits <= 8 && at > from && at < length;
 }
 
@@ -582,7 +594,7 @@ is_hex_program (const gchar *line, gsize length)
 }
 
 static gboolean
-holds_program (const gchar *line, gsize length, gboolean files)
+inert_verify_holds_program (const gchar *line, gsize length, gboolean files)
 {
   gsize run = 0;
 
@@ -599,18 +611,18 @@ holds_program (const gchar *line, gsize length, gboolean files)
 }
 
 static gboolean
-verify_line (const gchar *line, gsize length, guint respects, GError **error)
+inert_verify_line (const gchar *line, gsize length, guint respects, GError **error)
 {
-  if (is_uuencode (line, length) || begins (line, length, "=ybegin ")
-      || begins (line, length, "(This file must be converted with BinHex"))
+  if (is_uuencode (line, length) || inert_verify_begins (line, length, "=ybegin ")
+      || inert_verify_begins (line, length, "(This file must be converted with BinHex"))
     return ky_verify_fail (error, "text: an encoded file");
   while (length > 0 && ky_is_among (line[length - 1], " \t"))
     length--;
-  if ((respects & KY_INERT_FILE) == 0 && begins (line, length, "-----BEGIN ") && length >= 16
-      && memcmp (line + length - 5, "-----", 5) == 0)
+  if ((respects & KY_INERT_FILE) == 0 && inert_verify_begins (line, length, "-----BEGIN ")
+      && length >= 16 && memcmp (line + length - 5, "-----", 5) == 0)
     return ky_verify_fail (error, "text: armour");
   return !(is_hex_program (line, length)
-           || holds_program (line, length, (respects & KY_INERT_FILE) != 0))
+           || inert_verify_holds_program (line, length, (respects & KY_INERT_FILE) != 0))
          || ky_verify_fail (error, "text: a program in base64");
 }
 
@@ -630,7 +642,7 @@ digits_end (const Text *text, const gchar *p)
 
 /* Behind the line's end at P, the marks of a quote and blanks; NULL where no line ends. */
 static const gchar *
-behind_line_end (const Text *text, const gchar *p)
+inert_verify_behind_line_end (const Text *text, const gchar *p)
 {
   p += p < text->end && *p == '\r';
   if (p >= text->end || *p != '\n')
@@ -650,14 +662,15 @@ verify_wrapped (const Text *text, gboolean files, GError **error)
       gsize digits = (gsize)(end - p);
 
       if (digits >= WRAPPED_MIN && begins_file (p, files))
-        for (const gchar *next = behind_line_end (text, end); next != NULL && digits < DIGITS_MIN;)
+        for (const gchar *inert_verify_next = inert_verify_behind_line_end (text, end);
+             inert_verify_next != NULL && digits < DIGITS_MIN;)
           {
-            const gchar *stop = digits_end (text, next);
+            const gchar *stop = digits_end (text, inert_verify_next);
 
-            if (stop - next < WRAPPED_MIN)
+            if (stop - inert_verify_next < WRAPPED_MIN)
               break;
-            digits += (gsize)(stop - next);
-            next = behind_line_end (text, stop);
+            digits += (gsize)(stop - inert_verify_next);
+            inert_verify_next = inert_verify_behind_line_end (text, stop);
           }
       if (digits >= DIGITS_MIN && begins_file (p, files))
         return ky_verify_fail (error, "text: a program in lines of base64");
@@ -677,7 +690,7 @@ verify_blocks (const Text *text, guint respects, GError **error)
 
       if (length > 0 && p[length - 1] == '\r')
         length--;
-      if (!verify_line (p, length, respects, error))
+      if (!inert_verify_line (p, length, respects, error))
         return FALSE;
       p = stop != NULL ? stop + 1 : text->end;
     }

@@ -65,7 +65,7 @@ script_text (const gchar *text, gsize length, KyTextScript script)
 
 /* A text whose meaning does not depend on its place: marks of notes, ordinals, trade marks. */
 static gboolean
-is_mark (const gchar *text, gsize length)
+marks_is_mark (const gchar *text, gsize length)
 {
   static const gchar *const begins[]
       = { "※", "*", "＊", "†", "‡", "§", "[", "〔", "（", "®", "©", "™", "℠", "°", "º", "ª" };
@@ -117,7 +117,7 @@ ky_mark_script (GString *out, gsize start, KyTextScript script)
   length = (gsize)(end - from);
   n = g_utf8_strlen (from, (gssize)length);
   if (script == KY_SCRIPT_NORMAL || n == 0 || n > SCRIPT_MAX || memchr (from, '\n', length) != NULL
-      || is_mark (from, length))
+      || marks_is_mark (from, length))
     return;
   form = script_text (from, length, script);
   if (form == NULL)
@@ -140,7 +140,7 @@ ky_mark_append_script (GString *out, const gchar *text, KyTextScript script)
 /* --- runs ------------------------------------------------------------------------------------- */
 
 static gboolean
-is_blank (const gchar *text, gsize length)
+marks_is_blank (const gchar *text, gsize length)
 {
   const gchar *end = text + length;
 
@@ -176,10 +176,10 @@ ky_text_marks_end (KyTextMarks *self, GString *out, gboolean is_japanese)
 
 /* Text of one line. */
 static void
-append_piece (KyTextMarks *self, GString *out, KyTextLook look, gboolean is_japanese,
-              const gchar *text, gsize length)
+marks_append_piece (KyTextMarks *self, GString *out, KyTextLook look, gboolean is_japanese,
+                    const gchar *text, gsize length)
 {
-  if (is_blank (text, length))
+  if (marks_is_blank (text, length))
     look = self->look;
   if (look.is_struck != self->look.is_struck)
     {
@@ -208,7 +208,7 @@ ky_text_marks_append (KyTextMarks *self, GString *out, KyTextLook look, gboolean
       const gchar *newline = memchr (p, '\n', (gsize)(end - p));
       const gchar *stop = newline != NULL ? newline : end;
 
-      append_piece (self, out, look, is_japanese, p, (gsize)(stop - p));
+      marks_append_piece (self, out, look, is_japanese, p, (gsize)(stop - p));
       if (newline == NULL)
         return;
       ky_text_marks_end (self, out, is_japanese);

@@ -107,7 +107,7 @@ ky_math_text_free (KyMathText *self)
 }
 
 static Node *
-innermost (KyMathText *self)
+math_text_innermost (KyMathText *self)
 {
   return &g_array_index (self->nodes, Node, self->nodes->len - 1);
 }
@@ -118,7 +118,7 @@ ky_math_text_open (KyMathText *self, KyMathKind kind)
   Node opened = { kind, g_ptr_array_new_with_free_func (free_child), FALSE };
 
   /* within what is not shown, or within a token, nothing is a child of its own */
-  if (self->nodes->len > 0 && innermost (self)->kind == KY_MATH_NOTHING)
+  if (self->nodes->len > 0 && math_text_innermost (self)->kind == KY_MATH_NOTHING)
     opened.kind = KY_MATH_NOTHING;
   g_array_append_val (self->nodes, opened);
 }
@@ -126,7 +126,7 @@ ky_math_text_open (KyMathText *self, KyMathKind kind)
 void
 ky_math_text_append (KyMathText *self, const gchar *text, gsize length)
 {
-  Node *node = innermost (self);
+  Node *node = math_text_innermost (self);
   GString *out;
 
   if (node->kind != KY_MATH_TOKEN)
@@ -183,7 +183,7 @@ append_children (GString *out, const Node *node, guint from, const gchar *betwee
 
 /* (transfer full) */
 static GString *
-put_together (const Node *node)
+math_text_put_together (const Node *node)
 {
   GString *out = g_string_new (NULL);
 
@@ -256,7 +256,7 @@ put_together (const Node *node)
 
 /* A fraction before a factor would take it for a part of what is below. */
 static void
-add_child (Node *node, GString *text, gboolean is_fraction)
+math_text_add_child (Node *node, GString *text, gboolean is_fraction)
 {
   gunichar first = g_utf8_get_char (text->str);
 
@@ -275,7 +275,7 @@ add_child (Node *node, GString *text, gboolean is_fraction)
 void
 ky_math_text_close (KyMathText *self)
 {
-  Node *node = innermost (self);
+  Node *node = math_text_innermost (self);
   GString *text;
   gboolean is_shown, is_fraction;
 
@@ -285,10 +285,10 @@ ky_math_text_close (KyMathText *self)
   is_fraction
       = node->kind == KY_MATH_FRACTION
         || (node->kind == KY_MATH_ROW && node->children->len == 1 && node->is_fraction_last);
-  text = put_together (node);
+  text = math_text_put_together (node);
   g_array_set_size (self->nodes, self->nodes->len - 1);
   if (is_shown)
-    add_child (innermost (self), text, is_fraction);
+    math_text_add_child (math_text_innermost (self), text, is_fraction);
   else
     g_string_free (text, TRUE);
 }
@@ -300,8 +300,8 @@ ky_math_text_take (KyMathText *self)
 
   while (self->nodes->len > 1)
     ky_math_text_close (self);
-  text = put_together (innermost (self));
-  g_ptr_array_set_size (innermost (self)->children, 0);
+  text = math_text_put_together (math_text_innermost (self));
+  g_ptr_array_set_size (math_text_innermost (self)->children, 0);
   return g_strstrip (g_string_free (text, FALSE));
 }
 

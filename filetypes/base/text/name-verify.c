@@ -14,7 +14,7 @@
 
 /* Reserved by file systems and shells, or what becomes that in some charset or by some font. */
 static gboolean
-is_reserved (gunichar c)
+name_verify_is_reserved (gunichar c)
 {
   static const gunichar others[]
       = { 0xa5, 0x20a9, 0x2044, 0x2215, 0x2216, 0x29f5, 0x29f8, 0x29f9, 0xfe68, 0xff0f, 0xff3c };
@@ -29,7 +29,7 @@ is_reserved (gunichar c)
 
 /* Nobody sees it, or it changes how the others are seen. LAST: what stands before it. */
 static gboolean
-is_unseen (gunichar c, gunichar last)
+name_verify_is_unseen (gunichar c, gunichar last)
 {
   if (c >= 0xe0100 && c <= 0xe01ef)
     return last < 0x2e80; /* a variant of an ideograph */
@@ -52,7 +52,7 @@ is_unseen (gunichar c, gunichar last)
 }
 
 static gboolean
-is_dot (gunichar c)
+name_verify_is_dot (gunichar c)
 {
   return c == '.' || c == 0x2024 || c == 0xfe52 || c == 0xff0e;
 }
@@ -60,7 +60,7 @@ is_dot (gunichar c)
 static gboolean
 is_edge (gunichar c)
 {
-  return is_dot (c) || c == ' ' || c == 0x3000;
+  return name_verify_is_dot (c) || c == ' ' || c == 0x3000;
 }
 
 /* --- words -------------------------------------------------------------------------------------
@@ -81,8 +81,8 @@ plain_word (const gchar *from, const gchar *end)
 static gboolean
 is_seen_as_dot (gunichar c)
 {
-  return is_dot (c) || c == 0x3002 || c == 0xff61 || c == 0x6d4 || c == 0x701 || c == 0x702
-         || c == 0xa4f8 || c == 0xa60e;
+  return name_verify_is_dot (c) || c == 0x3002 || c == 0xff61 || c == 0x6d4 || c == 0x701
+         || c == 0x702 || c == 0xa4f8 || c == 0xa60e;
 }
 
 /* The same as people read an extension: no signs around it, letters for what looks like them.
@@ -119,7 +119,7 @@ seen_word (const gchar *from, const gchar *end)
 
 /* Windows opens a device by these, whatever stands behind the first dot. */
 static gboolean
-is_device (const gchar *name)
+name_verify_is_device (const gchar *name)
 {
   static const gchar *const devices[] = { "con", "prn", "aux", "nul", NULL };
   g_autofree gchar *word = plain_word (name, name + strcspn (name, "."));
@@ -145,12 +145,12 @@ ky_verify_name (const gchar *name)
     {
       gunichar c = g_utf8_get_char (p);
 
-      if (is_reserved (c) || is_unseen (c, last)
+      if (name_verify_is_reserved (c) || name_verify_is_unseen (c, last)
           || (p == name && (is_edge (c) || g_unichar_ismark (c))))
         return FALSE;
       last = c;
     }
-  return !is_edge (last) && strchr ("-@~=+", name[0]) == NULL && !is_device (name);
+  return !is_edge (last) && strchr ("-@~=+", name[0]) == NULL && !name_verify_is_device (name);
 }
 
 gboolean

@@ -22,7 +22,7 @@ static const gchar *const branches[]
 static const gchar *const kanji[] = { "〇", "一", "二", "三", "四", "五", "六", "七", "八", "九" };
 
 static void
-append_roman (GString *out, gint n)
+number_append_roman (GString *out, gint n)
 {
   static const struct
   {
@@ -72,7 +72,7 @@ append_digits (GString *out, gint n, const gchar *format)
 
 /* A, B … Z, AA, BB … */
 static void
-append_letters (GString *out, gint n, gchar first)
+number_append_letters (GString *out, gint n, gchar first)
 {
   guint times = MIN ((guint)(n - 1) / 26 + 1, 8);
 
@@ -105,17 +105,17 @@ ky_text_append_number (GString *out, gint n, const gchar *format)
   if (item != NULL)
     g_string_append (out, item);
   else if (n > 0 && n < 4000 && g_ascii_strcasecmp (format, "upperRoman") == 0)
-    append_roman (out, n);
+    number_append_roman (out, n);
   else if (n > 0 && n < 4000 && strcmp (format, "lowerRoman") == 0)
     {
-      append_roman (out, n);
+      number_append_roman (out, n);
       for (gsize i = from; i < out->len; i++)
         out->str[i] = g_ascii_tolower (out->str[i]);
     }
   else if (n > 0 && strcmp (format, "upperLetter") == 0)
-    append_letters (out, n, 'A');
+    number_append_letters (out, n, 'A');
   else if (n > 0 && strcmp (format, "lowerLetter") == 0)
-    append_letters (out, n, 'a');
+    number_append_letters (out, n, 'a');
   else if (n > 0 && n <= 20 && g_str_has_prefix (format, "decimalEnclosedCircle"))
     g_string_append_unichar (out, 0x2460 + (gunichar)(n - 1));
   else if (n > 0 && n <= 9999

@@ -15,7 +15,7 @@
 
 /* Controls that no charset and no terminal uses in a text. */
 static gsize
-count_controls (KyView view)
+text_probe_count_controls (KyView view)
 {
   gsize n = 0;
 
@@ -31,13 +31,13 @@ count_controls (KyView view)
 }
 
 static gboolean
-is_wide (const gchar *charset)
+text_probe_is_wide (const gchar *charset)
 {
   return g_str_has_prefix (charset, "utf-16") || g_str_has_prefix (charset, "utf-32");
 }
 
 static gsize
-count_high (KyView view)
+text_probe_count_high (KyView view)
 {
   gsize n = 0;
 
@@ -84,7 +84,7 @@ static gchar *
 decode_head (KyView view)
 {
   KyView head = cut_head (view);
-  gsize controls = count_controls (head);
+  gsize controls = text_probe_count_controls (head);
   gboolean has_nul = memchr (head.data, 0, head.size) != NULL;
   KyCharsetInfo info;
   g_autofree gchar *text = NULL;
@@ -99,11 +99,11 @@ decode_head (KyView view)
   /* the cut may lie in the last character */
   if (info.n_replaced > length / 20 + 6)
     return NULL;
-  if (is_wide (info.name))
+  if (text_probe_is_wide (info.name))
     {
       KyView decoded = ky_view (text, length);
 
-      return info.n_nul == 0 && count_controls (decoded) <= length / 20 + 4
+      return info.n_nul == 0 && text_probe_count_controls (decoded) <= length / 20 + 4
                  ? g_steal_pointer (&text)
                  : NULL;
     }
@@ -111,16 +111,17 @@ decode_head (KyView view)
     return NULL;
   /* any bytes are that charset's: so many high ones are text only where no control is among them */
   if (strcmp (info.name, "windows-1252") == 0 && info.is_guessed
-      && (controls > 1 || (count_high (head) > head.size / 3 && (controls > 0 || head.size < 128))))
+      && (controls > 1
+          || (text_probe_count_high (head) > head.size / 3 && (controls > 0 || head.size < 128))))
     return NULL;
   view = ky_view (view.data, MIN (view.size, LOOK));
-  return count_controls (view) <= view.size / 20 + 4 ? g_steal_pointer (&text) : NULL;
+  return text_probe_count_controls (view) <= view.size / 20 + 4 ? g_steal_pointer (&text) : NULL;
 }
 
 /* --- what the first lines say ---------------------------------------------------------------- */
 
 static gboolean
-begins (const gchar *text, const gchar *prefix)
+text_probe_begins (const gchar *text, const gchar *prefix)
 {
   return g_ascii_strncasecmp (text, prefix, strlen (prefix)) == 0;
 }
@@ -129,14 +130,14 @@ static gboolean
 begins_any (const gchar *text, const gchar *const *prefixes)
 {
   for (; *prefixes != NULL; prefixes++)
-    if (begins (text, *prefixes))
+    if (text_probe_begins (text, *prefixes))
       return TRUE;
   return FALSE;
 }
 
 /* TRUE when one of the lines of TEXT begins with one of PREFIXES. */
 static gboolean
-has_line (const gchar *text, const gchar *const *prefixes)
+text_probe_has_line (const gchar *text, const gchar *const *prefixes)
 {
   for (const gchar *line = text; line != NULL && *line != '\0';)
     {
@@ -163,7 +164,7 @@ has_element (const gchar *text, const gchar *name)
 }
 
 static gboolean
-is_root (const KyTextRoot *root, const gchar *const *names)
+text_probe_is_root (const KyTextRoot *root, const gchar *const *names)
 {
   for (; *names != NULL; names++)
     if (root->name.size == strlen (*names)
@@ -180,7 +181,7 @@ is_picture_script (const gchar *text)
   if (text[0] == '<')
     return has_element (text, "image")
            && (strstr (text, "<read filename") != NULL || strstr (text, "<write filename") != NULL);
-  return begins (text, "viewbox ") && strstr (text, "graphic-context") != NULL;
+  return text_probe_begins (text, "viewbox ") && strstr (text, "graphic-context") != NULL;
 }
 
 static gboolean
@@ -216,7 +217,7 @@ is_script (const gchar *text, const KyTextRoot *root)
                                         NULL };
   static const gchar *const roots[] = { "job", "package", "scriptlet", "component", NULL };
 
-  return begins_any (text, marks) || is_root (root, roots) || is_picture_script (text);
+  return begins_any (text, marks) || text_probe_is_root (root, roots) || is_picture_script (text);
 }
 
 /* Sections of INI files and roots of XML files that a program acts on. */
@@ -266,12 +267,14 @@ is_shortcut (const gchar *text, const KyTextRoot *root)
   static const gchar *const inf[] = { "signature", NULL };
   static const gchar *const inf_sections[] = { "[version]", NULL };
 
-  return begins_any (text, first) || has_line (text, lines) || is_root (root, roots)
-         || (has_line (text, inf_sections) && has_line (text, inf) && strstr (text, "$") != NULL);
+  return begins_any (text, first) || text_probe_has_line (text, lines)
+         || text_probe_is_root (root, roots)
+         || (text_probe_has_line (text, inf_sections) && text_probe_has_line (text, inf)
+             && strstr (text, "$") != NULL);
 }
 
 static gboolean
-is_key (const gchar *text)
+text_probe_is_key (const gchar *text)
 {
   static const gchar *const lines[] = { "-----BEGIN CERT",         "-----BEGIN X509",
                                         "-----BEGIN TRUSTED CERT", "-----BEGIN PKCS7",
@@ -297,9 +300,9 @@ is_html (const gchar *text)
       const gchar *close = NULL;
 
       p += strspn (p, " \t\r\n\f");
-      if (begins (p, "<!--"))
+      if (text_probe_begins (p, "<!--"))
         close = strstr (p + 4, "-->");
-      else if (begins (p, "<?xml"))
+      else if (text_probe_begins (p, "<?xml"))
         close = strstr (p, "?>");
       else
         break;
@@ -308,7 +311,7 @@ is_html (const gchar *text)
       p = close + (p[1] == '!' ? 3 : 2);
     }
   for (guint i = 0; marks[i] != NULL; i++)
-    if (begins (p, marks[i]))
+    if (text_probe_begins (p, marks[i]))
       {
         gchar next = p[strlen (marks[i])];
 
@@ -319,7 +322,7 @@ is_html (const gchar *text)
 
 /* Flat OPC, Word 2003, Excel 2002, Visio 2003: they hold macros and objects in base64. */
 static gboolean
-is_office (const gchar *text, const KyTextRoot *root)
+text_probe_is_office (const gchar *text, const KyTextRoot *root)
 {
   static const struct
   {
@@ -348,7 +351,7 @@ is_office (const gchar *text, const KyTextRoot *root)
 /* --- what the name says ---------------------------------------------------------------------- */
 
 static gboolean
-is_named (const KyProbe *probe, const gchar *words)
+text_probe_is_named (const KyProbe *probe, const gchar *words)
 {
   gsize length = strlen (probe->suffix);
 
@@ -373,7 +376,7 @@ static const gchar shortcut_suffixes[]
 static const gchar key_suffixes[] = "pem key ppk p7b p7c cer crt crl csr";
 
 static KyTextKind
-kind_of (const KyProbe *probe)
+text_probe_kind_of (const KyProbe *probe)
 {
   g_autofree gchar *head = NULL;
   const gchar *text;
@@ -386,23 +389,24 @@ kind_of (const KyProbe *probe)
     return KY_TEXT_KIND_NONE;
   text = head + strspn (head, " \t\r\n\f");
   ky_text_root_find (ky_view (text, strlen (text)), &root);
-  if (is_named (probe, script_suffixes) || is_script (text, &root))
+  if (text_probe_is_named (probe, script_suffixes) || is_script (text, &root))
     return KY_TEXT_KIND_SCRIPT;
-  if (is_named (probe, shortcut_suffixes) || is_shortcut (text, &root))
+  if (text_probe_is_named (probe, shortcut_suffixes) || is_shortcut (text, &root))
     return KY_TEXT_KIND_SHORTCUT;
-  if (is_named (probe, key_suffixes) || is_key (text))
+  if (text_probe_is_named (probe, key_suffixes) || text_probe_is_key (text))
     return KY_TEXT_KIND_KEY;
-  if (is_named (probe, "mht mhtml"))
+  if (text_probe_is_named (probe, "mht mhtml"))
     return KY_TEXT_KIND_ARCHIVE;
-  if (begins (text, "BEGIN:VCALENDAR"))
+  if (text_probe_begins (text, "BEGIN:VCALENDAR"))
     return KY_TEXT_KIND_CALENDAR;
-  if (begins (text, "BEGIN:VCARD"))
+  if (text_probe_begins (text, "BEGIN:VCARD"))
     return KY_TEXT_KIND_CARD;
   if (is_html (text))
     return KY_TEXT_KIND_HTML;
-  if (is_office (text, &root))
+  if (text_probe_is_office (text, &root))
     return KY_TEXT_KIND_OFFICE;
-  if (begins (text, "<?") || begins (text, "<!DOCTYPE") || begins (text, "<!ENTITY"))
+  if (text_probe_begins (text, "<?") || text_probe_begins (text, "<!DOCTYPE")
+      || text_probe_begins (text, "<!ENTITY"))
     return KY_TEXT_KIND_XML;
   return KY_TEXT_KIND_PLAIN;
 }
@@ -414,7 +418,7 @@ ky_text_probe (const KyProbe *probe)
 
   if (probe->facts != NULL && probe->facts->text_kind != KY_TEXT_KIND_UNASKED)
     return (KyTextKind)probe->facts->text_kind;
-  kind = kind_of (probe);
+  kind = text_probe_kind_of (probe);
   if (probe->facts != NULL)
     probe->facts->text_kind = kind;
   return kind;

@@ -4,20 +4,20 @@
 #include "filetypes/base/text/root.h"
 
 static gboolean
-is_space (guint8 c)
+root_is_space (guint8 c)
 {
   return g_ascii_isspace ((gchar)c);
 }
 
 static gboolean
-is_name (guint8 c)
+root_is_name (guint8 c)
 {
   return g_ascii_isalnum ((gchar)c) || c == '-' || c == '_' || c == '.' || c == ':' || c >= 0x80;
 }
 
 /* Behind CLOSE, which is looked for from AT on; the end of TEXT where there is none. */
 static gsize
-skip_to (KyView text, gsize at, const gchar *close)
+root_skip_to (KyView text, gsize at, const gchar *close)
 {
   gsize length = strlen (close);
   const guint8 *found
@@ -41,14 +41,14 @@ skip_markup (KyView text, gsize at)
   guint8 quote = 0;
 
   if (text.data[at + 1] == '?')
-    return skip_to (text, at + 2, "?>");
+    return root_skip_to (text, at + 2, "?>");
   while (at < text.size)
     {
       guint8 c = text.data[at];
 
       if (quote == 0 && is_comment (text, at))
         {
-          at = skip_to (text, at + 4, "-->");
+          at = root_skip_to (text, at + 4, "-->");
           if (depth == 0)
             return at;
           continue;
@@ -94,9 +94,9 @@ ky_text_root_find (KyView text, KyTextRoot *ret_root)
   const guint8 *colon;
   gsize at = 0, end;
 
-  while (at < text.size && (is_space (text.data[at]) || text.data[at] == '<'))
+  while (at < text.size && (root_is_space (text.data[at]) || text.data[at] == '<'))
     {
-      if (is_space (text.data[at]))
+      if (root_is_space (text.data[at]))
         at++;
       else if (text.size - at > 1 && (text.data[at + 1] == '?' || text.data[at + 1] == '!'))
         at = skip_markup (text, at);
@@ -105,10 +105,10 @@ ky_text_root_find (KyView text, KyTextRoot *ret_root)
     }
   if (at >= text.size || text.data[at] != '<')
     return FALSE;
-  for (end = ++at; end < text.size && is_name (text.data[end]); end++)
+  for (end = ++at; end < text.size && root_is_name (text.data[end]); end++)
     ;
   if (end == at || end == text.size
-      || !(is_space (text.data[end]) || text.data[end] == '/' || text.data[end] == '>'))
+      || !(root_is_space (text.data[end]) || text.data[end] == '/' || text.data[end] == '>'))
     return FALSE;
   ret_root->name = ky_view (text.data + at, end - at);
   colon = memchr (text.data + at, ':', end - at);

@@ -8,7 +8,7 @@
 #include <string.h>
 
 static gboolean
-fail (GError **error, const gchar *what, gsize offset)
+text_verify_fail (GError **error, const gchar *what, gsize offset)
 {
   g_set_error (error, KY_ERROR, KY_ERROR_VERIFY, "text: %s at byte %" G_GSIZE_FORMAT, what, offset);
   return FALSE;
@@ -22,7 +22,7 @@ is_allowed_control (guint8 c)
 
 /* Code points that O-TXT-01 names; joiners (U+200D) are looked at by their neighbours. */
 static gboolean
-is_forbidden (gunichar c)
+text_verify_is_forbidden (gunichar c)
 {
   return (c >= 0x7f && c < 0xa0) || c == 0x61c || (c >= 0x200b && c <= 0x200c)
          || (c >= 0x200e && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e)
@@ -32,7 +32,7 @@ is_forbidden (gunichar c)
 
 /* What may stand on both sides of a joiner: pictures, their skin tones and selectors. */
 static gboolean
-is_picture (gunichar c)
+text_verify_is_picture (gunichar c)
 {
   return c == 0xa9 || c == 0xae || (c >= 0x203c && c <= 0x3299) || (c >= 0x1f000 && c <= 0x1faff)
          || c == 0xfe0e || c == 0xfe0f || c == 0x20e3;
@@ -56,29 +56,30 @@ verify_utf_8 (KyView view, GError **error)
         {
           c = (guchar)*p;
           if ((c < 0x20 && !is_allowed_control ((guint8)c)) || c == 0x7f)
-            return fail (error, "control character", (gsize)(p - start));
+            return text_verify_fail (error, "control character", (gsize)(p - start));
           if (last == 0x200d)
-            return fail (error, "joiner without emoji", (gsize)(p - start));
+            return text_verify_fail (error, "joiner without emoji", (gsize)(p - start));
           last = c;
           p++;
           continue;
         }
       c = g_utf8_get_char (p);
-      if (is_forbidden (c))
-        return fail (error, "forbidden character", (gsize)(p - start));
-      if (c == 0x200d ? !is_picture (last)
-                      : last == 0x200d && (!is_picture (c) || c == 0xfe0e || c == 0xfe0f))
+      if (text_verify_is_forbidden (c))
+        return text_verify_fail (error, "forbidden character", (gsize)(p - start));
+      if (c == 0x200d
+              ? !text_verify_is_picture (last)
+              : last == 0x200d && (!text_verify_is_picture (c) || c == 0xfe0e || c == 0xfe0f))
         {
           /* marks may lie between an emoji and its joiner */
           if (c != 0x200d
               || (g_unichar_type (last) != G_UNICODE_NON_SPACING_MARK
                   && g_unichar_type (last) != G_UNICODE_ENCLOSING_MARK))
-            return fail (error, "joiner without emoji", (gsize)(p - start));
+            return text_verify_fail (error, "joiner without emoji", (gsize)(p - start));
         }
       last = c;
       p = g_utf8_next_char (p);
     }
-  return last != 0x200d ? TRUE : fail (error, "joiner without emoji", view.size);
+  return last != 0x200d ? TRUE : text_verify_fail (error, "joiner without emoji", view.size);
 }
 
 static gboolean
@@ -91,14 +92,14 @@ verify_cp932 (KyView view, GError **error)
       if (c < 0x80)
         {
           if ((c < 0x20 && !is_allowed_control (c)) || c == 0x7f)
-            return fail (error, "control character", i);
+            return text_verify_fail (error, "control character", i);
           continue;
         }
       if (c >= 0xa1 && c <= 0xdf)
         continue;
       if (c == 0x80 || c == 0xa0 || c > 0xfc || i + 1 == view.size || view.data[i + 1] < 0x40
           || view.data[i + 1] == 0x7f || view.data[i + 1] > 0xfc)
-        return fail (error, "neither UTF-8 nor CP932", i);
+        return text_verify_fail (error, "neither UTF-8 nor CP932", i);
       i++;
     }
   return TRUE;
@@ -122,7 +123,7 @@ is_pdf (const gchar *text, gsize size)
 
 /* A program of DOS: what makes those two letters more than a word. */
 static gboolean
-is_program (const gchar *text, gsize size)
+text_verify_is_program (const gchar *text, gsize size)
 {
   if (size < 2 || (memcmp (text, "MZ", 2) != 0 && memcmp (text, "ZM", 2) != 0))
     return FALSE;
@@ -146,11 +147,11 @@ verify_beginning (KyView view, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (others); i++)
     if ((gsize)(end - text) >= strlen (others[i])
         && g_ascii_strncasecmp (text, others[i], strlen (others[i])) == 0)
-      return fail (error, "the beginning of something else",
-                   (gsize)(text - (const gchar *)view.data));
-  if (is_pdf (text, (gsize)(end - text)) || is_program (text, (gsize)(end - text)))
-    return fail (error, "the beginning of something else",
-                 (gsize)(text - (const gchar *)view.data));
+      return text_verify_fail (error, "the beginning of something else",
+                               (gsize)(text - (const gchar *)view.data));
+  if (is_pdf (text, (gsize)(end - text)) || text_verify_is_program (text, (gsize)(end - text)))
+    return text_verify_fail (error, "the beginning of something else",
+                             (gsize)(text - (const gchar *)view.data));
   return TRUE;
 }
 

@@ -23,7 +23,7 @@ is_high_byte (KyView link, gsize at)
 }
 
 static gboolean
-is_web (KyView link, gsize host)
+web_link_verify_is_web (KyView link, gsize host)
 {
   guint state = IN_HOST;
 
@@ -88,7 +88,7 @@ are_addresses (KyView link, gsize at)
 }
 
 static gboolean
-begins (KyView link, const gchar *scheme)
+web_link_verify_begins (KyView link, const gchar *scheme)
 {
   return link.size > strlen (scheme)
          && g_ascii_strncasecmp ((const gchar *)link.data, scheme, strlen (scheme)) == 0;
@@ -97,9 +97,9 @@ begins (KyView link, const gchar *scheme)
 gboolean
 ky_web_link_verify (KyView link)
 {
-  if (begins (link, "http://"))
-    return is_web (link, strlen ("http://"));
-  if (begins (link, "https://"))
-    return is_web (link, strlen ("https://"));
-  return begins (link, "mailto:") && are_addresses (link, strlen ("mailto:"));
+  if (web_link_verify_begins (link, "http://"))
+    return web_link_verify_is_web (link, strlen ("http://"));
+  if (web_link_verify_begins (link, "https://"))
+    return web_link_verify_is_web (link, strlen ("https://"));
+  return web_link_verify_begins (link, "mailto:") && are_addresses (link, strlen ("mailto:"));
 }

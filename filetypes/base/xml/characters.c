@@ -28,7 +28,7 @@ declared_encoding (KyView view)
 }
 
 static gboolean
-is_utf16 (KyView view)
+characters_is_utf16 (KyView view)
 {
   return view.size >= 2
          && ((view.data[0] == 0xfe && view.data[1] == 0xff)
@@ -92,7 +92,7 @@ check_characters (KyXmlReader *reader, GError **error)
         p++;
       if (p < end && *p < 0x20)
         {
-          if (!is_space (*p))
+          if (!xml_is_space (*p))
             {
               reader->at = p;
               return ky_xml_malformed (reader, error, "a control character");
@@ -123,7 +123,7 @@ ky_xml_begin_document (KyXmlReader *reader, KyView view, GError **error)
 
   if (ky_view_starts_with (view, "\xef\xbb\xbf", 3))
     view = ky_view (view.data + 3, view.size - 3);
-  if (is_utf16 (view))
+  if (characters_is_utf16 (view))
     label = g_strdup (view.data[0] == 0xff || view.data[0] == '<' ? "utf-16le" : "utf-16be");
   else
     label = declared_encoding (view);

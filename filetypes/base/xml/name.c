@@ -13,7 +13,7 @@ equal_views (KyView left, KyView right)
 }
 
 static guint
-hash_name (gconstpointer key)
+xml_name_hash_name (gconstpointer key)
 {
   const KyXmlName *name = key;
 
@@ -47,7 +47,7 @@ ky_xml_binding_of (KyXmlReader *reader, KyView prefix)
 }
 
 static KyXmlName *
-intern (KyXmlReader *reader, guint16 ns, KyView local)
+xml_name_intern (KyXmlReader *reader, guint16 ns, KyView local)
 {
   gchar buffer[NAME_LENGTH + 1];
   KyXmlName probe = { ns, buffer, NULL, FALSE };
@@ -67,7 +67,7 @@ intern (KyXmlReader *reader, guint16 ns, KyView local)
 }
 
 static KyXmlResolved *
-place_of (const KyXmlNames *names, const KyXmlResolved *probe)
+xml_name_place_of (const KyXmlNames *names, const KyXmlResolved *probe)
 {
   guint64 hash = probe->raw.size > 16 ? ky_hash_view (probe->raw)
                                       : ky_hash_pair (probe->head, probe->tail ^ probe->raw.size);
@@ -87,7 +87,7 @@ place_of (const KyXmlNames *names, const KyXmlResolved *probe)
 }
 
 static KyXmlResolved *
-add_name (KyXmlNames *names, const KyXmlResolved *probe)
+xml_name_add_name (KyXmlNames *names, const KyXmlResolved *probe)
 {
   if (++names->n * 2 > names->size)
     {
@@ -95,11 +95,11 @@ add_name (KyXmlNames *names, const KyXmlResolved *probe)
 
       for (guint i = 0; i < names->size; i++)
         if (names->places[i].name != NULL)
-          *place_of (&more, &names->places[i]) = names->places[i];
+          *xml_name_place_of (&more, &names->places[i]) = names->places[i];
       g_free (names->places);
       *names = more;
     }
-  return place_of (names, probe);
+  return xml_name_place_of (names, probe);
 }
 
 static KyXmlName *
@@ -114,7 +114,7 @@ resolve_anew (KyXmlReader *reader, KyView raw, gboolean is_attribute)
       || local.data[0] == '-' || local.data[0] == '.')
     return NULL;
   /* A default namespace does not hold for attributes (REC-xml-names §6.2). */
-  return intern (
+  return xml_name_intern (
       reader, is_attribute && colon == NULL ? KY_XML_NS_NONE : ky_xml_binding_of (reader, prefix),
       local);
 }
@@ -128,14 +128,14 @@ ky_xml_resolve (KyXmlReader *reader, KyView raw, gboolean is_attribute)
   KyXmlName *name;
 
   probe.tail = raw.size > 8 ? bytes_at (reader, raw.data + raw.size - 8, 8) : probe.head;
-  known = place_of (names, &probe);
+  known = xml_name_place_of (names, &probe);
   if (known->name != NULL && known->context == reader->context)
     return known->name;
   name = resolve_anew (reader, raw, is_attribute);
   if (name == NULL)
     return NULL;
   if (known->name == NULL)
-    known = add_name (names, &probe);
+    known = xml_name_add_name (names, &probe);
   probe.name = name;
   probe.context = reader->context;
   *known = probe;
@@ -158,7 +158,7 @@ ky_xml_begin_names (KyXmlReader *reader)
 {
   reader->bindings = g_array_new (FALSE, FALSE, sizeof (KyXmlBinding));
   reader->chunk = g_string_chunk_new (1024);
-  reader->names = g_hash_table_new_full (hash_name, equal_names, g_free, NULL);
+  reader->names = g_hash_table_new_full (xml_name_hash_name, equal_names, g_free, NULL);
   reader->elements = (KyXmlNames){ g_new0 (KyXmlResolved, FIRST_NAMES), 0, FIRST_NAMES };
   reader->attribute_names = (KyXmlNames){ g_new0 (KyXmlResolved, FIRST_NAMES), 0, FIRST_NAMES };
 }

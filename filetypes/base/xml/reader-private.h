@@ -94,15 +94,15 @@ struct _KyXmlReader
 };
 
 static inline gboolean
-is_space (guint8 c)
+xml_is_space (guint8 c)
 {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
 static inline void
-pass_space (KyXmlReader *reader)
+xml_pass_space (KyXmlReader *reader)
 {
-  while (reader->at < reader->end && is_space (*reader->at))
+  while (reader->at < reader->end && xml_is_space (*reader->at))
     reader->at++;
 }
 

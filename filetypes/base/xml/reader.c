@@ -12,7 +12,7 @@
 
 /* Mostly there is nothing to do, which is seen without a call. */
 static inline void
-shorten (GArray *array, guint length)
+xml_reader_shorten (GArray *array, guint length)
 {
   if (array->len != length)
     g_array_set_size (array, length);
@@ -20,7 +20,7 @@ shorten (GArray *array, guint length)
 
 /* memcmp() for what is mostly shorter than a call is worth. */
 static inline gboolean
-are_equal (const guint8 *left, const guint8 *right, gsize size)
+xml_reader_are_equal (const guint8 *left, const guint8 *right, gsize size)
 {
   if (size > 16)
     return memcmp (left, right, size) == 0;
@@ -43,7 +43,7 @@ needs_decoding (KyXmlReader *reader, KyView text)
 
 /* Moves FROM bytes on and then behind TERMINATOR. */
 static gboolean
-pass (KyXmlReader *reader, gsize from, const gchar *terminator, GError **error)
+xml_reader_pass (KyXmlReader *reader, gsize from, const gchar *terminator, GError **error)
 {
   gsize length = strlen (terminator);
   const guint8 *found;
@@ -61,7 +61,7 @@ pass_doctype (KyXmlReader *reader, GError **error)
 {
   const guint8 *from = reader->at + 1;
 
-  if (!pass (reader, 1, ">", error))
+  if (!xml_reader_pass (reader, 1, ">", error))
     return FALSE;
   for (const guint8 *p = from; p < reader->at; p++)
     if (*p == '[' || *p == '<')
@@ -70,7 +70,7 @@ pass_doctype (KyXmlReader *reader, GError **error)
 }
 
 static KyXmlEvent
-close_element (KyXmlReader *reader)
+xml_reader_close_element (KyXmlReader *reader)
 {
   guint depth = reader->n_open;
   const KyXmlOpen *open = &reader->open[depth - 1];
@@ -80,39 +80,39 @@ close_element (KyXmlReader *reader)
   while (reader->bindings->len > 0
          && g_array_index (reader->bindings, KyXmlBinding, reader->bindings->len - 1).depth
                 >= depth)
-    shorten (reader->bindings, reader->bindings->len - 1);
+    xml_reader_shorten (reader->bindings, reader->bindings->len - 1);
   reader->n_open--;
   return KY_XML_END;
 }
 
 static KyXmlEvent
-read_end_tag (KyXmlReader *reader, GError **error)
+xml_reader_read_end_tag (KyXmlReader *reader, GError **error)
 {
   KyView raw = reader->n_open > 0 ? reader->open[reader->n_open - 1].raw : ky_view ("", 0);
 
   reader->at += 2;
   if (raw.size == 0 || (gsize)(reader->end - reader->at) <= raw.size
-      || !are_equal (reader->at, raw.data, raw.size))
+      || !xml_reader_are_equal (reader->at, raw.data, raw.size))
     return ky_xml_malformed_event (reader, error, "an end tag that does not fit");
   reader->at += raw.size;
-  pass_space (reader);
+  xml_pass_space (reader);
   if (reader->at >= reader->end || *reader->at != '>')
     return ky_xml_malformed_event (reader, error, "an end tag that does not fit");
   reader->at++;
-  return close_element (reader);
+  return xml_reader_close_element (reader);
 }
 
 static gboolean
 text_is_space (KyXmlReader *reader)
 {
   for (gsize i = 0; i < reader->text_view.size; i++)
-    if (!is_space (reader->text_view.data[i]))
+    if (!xml_is_space (reader->text_view.data[i]))
       return FALSE;
   return TRUE;
 }
 
 static KyXmlEvent
-read_text (KyXmlReader *reader, GError **error)
+xml_reader_read_text (KyXmlReader *reader, GError **error)
 {
   const guint8 *less = memchr (reader->at, '<', (gsize)(reader->end - reader->at));
   KyView raw = ky_view (reader->at, (gsize)((less != NULL ? less : reader->end) - reader->at));
@@ -139,7 +139,7 @@ read_cdata (KyXmlReader *reader, GError **error)
 
   if (reader->n_open == 0)
     return ky_xml_malformed_event (reader, error, "CDATA outside the root element");
-  if (!pass (reader, 9, "]]>", error))
+  if (!xml_reader_pass (reader, 9, "]]>", error))
     return KY_XML_ERROR;
   raw = ky_view (from, (gsize)(reader->at - 3 - from));
   reader->text_view = raw;
@@ -158,14 +158,14 @@ read_cdata (KyXmlReader *reader, GError **error)
 
 /* Comments, processing instructions, the document type: they give no event. */
 static gboolean
-pass_over (KyXmlReader *reader, gboolean *ret_passed, GError **error)
+xml_reader_pass_over (KyXmlReader *reader, gboolean *ret_passed, GError **error)
 {
   *ret_passed = TRUE;
   reader->passed_over++;
   if (looking_at (reader, "<!--"))
-    return pass (reader, 4, "-->", error);
+    return xml_reader_pass (reader, 4, "-->", error);
   if (looking_at (reader, "<?"))
-    return pass (reader, 2, "?>", error);
+    return xml_reader_pass (reader, 2, "?>", error);
   if (looking_at (reader, "<!DOCTYPE") && !reader->has_root)
     return pass_doctype (reader, error);
   reader->passed_over--;
@@ -181,7 +181,7 @@ ky_xml_reader_next (KyXmlReader *reader, GError **error)
   if (reader->is_empty_element)
     {
       reader->is_empty_element = FALSE;
-      return close_element (reader);
+      return xml_reader_close_element (reader);
     }
   while (reader->at < reader->end)
     {
@@ -189,7 +189,7 @@ ky_xml_reader_next (KyXmlReader *reader, GError **error)
 
       if (*reader->at != '<')
         {
-          KyXmlEvent event = read_text (reader, error);
+          KyXmlEvent event = xml_reader_read_text (reader, error);
 
           if (event == KY_XML_ERROR || reader->n_open > 0)
             return event;
@@ -198,12 +198,12 @@ ky_xml_reader_next (KyXmlReader *reader, GError **error)
       if (reader->end - reader->at < 2)
         return ky_xml_malformed_event (reader, error, "markup that does not end");
       if (reader->at[1] == '/')
-        return read_end_tag (reader, error);
+        return xml_reader_read_end_tag (reader, error);
       if (reader->at[1] != '!' && reader->at[1] != '?')
         return ky_xml_read_start_tag (reader, error);
       if (looking_at (reader, "<![CDATA["))
         return read_cdata (reader, error);
-      if (!pass_over (reader, &is_passed, error))
+      if (!xml_reader_pass_over (reader, &is_passed, error))
         return KY_XML_ERROR;
       if (!is_passed)
         return ky_xml_malformed_event (reader, error, "markup that is none");
@@ -282,7 +282,7 @@ ky_xml_reader_pass_rest (KyXmlReader *reader, KyView rest)
     return FALSE;
   reader->is_empty_element = FALSE;
   reader->at += rest.size;
-  close_element (reader);
+  xml_reader_close_element (reader);
   return TRUE;
 }
 

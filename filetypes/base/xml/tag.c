@@ -13,7 +13,7 @@ static const guint8 is_name_byte[256] = {
 };
 
 static inline KyView
-read_name (KyXmlReader *reader)
+tag_read_name (KyXmlReader *reader)
 {
   const guint8 *from = reader->at;
   const guint8 *p = from;
@@ -37,7 +37,7 @@ static const guint8 value_bytes[256] = {
 
 /* The reader stands at the quotation mark. */
 static gboolean
-read_value (KyXmlReader *reader, KyXmlRawAttribute *attribute, GError **error)
+tag_read_value (KyXmlReader *reader, KyXmlRawAttribute *attribute, GError **error)
 {
   guint8 quote = *reader->at;
   const guint8 *from = reader->at + 1;
@@ -67,15 +67,15 @@ static gboolean
 read_raw_attribute (KyXmlReader *reader, KyXmlRawAttribute *attribute, GError **error)
 {
   attribute->needs_decoding = FALSE;
-  attribute->name = read_name (reader);
-  pass_space (reader);
+  attribute->name = tag_read_name (reader);
+  xml_pass_space (reader);
   if (attribute->name.size == 0 || reader->at >= reader->end || *reader->at != '=')
     return ky_xml_malformed (reader, error, "an attribute without a value");
   reader->at++;
-  pass_space (reader);
+  xml_pass_space (reader);
   if (reader->at >= reader->end || (*reader->at != '"' && *reader->at != '\''))
     return ky_xml_malformed (reader, error, "an attribute value without quotes");
-  return read_value (reader, attribute, error);
+  return tag_read_value (reader, attribute, error);
 }
 
 static gboolean
@@ -109,7 +109,7 @@ read_raw_attributes (KyXmlReader *reader, GError **error)
       const guint8 *before = reader->at;
       KyXmlRawAttribute *attribute;
 
-      pass_space (reader);
+      xml_pass_space (reader);
       if (reader->at >= reader->end)
         return ky_xml_malformed (reader, error, "a tag that does not end");
       if (*reader->at == '>' || *reader->at == '/')
@@ -180,7 +180,7 @@ resolve_attribute (KyXmlReader *reader, const KyXmlRawAttribute *raw, GError **e
 }
 
 static gboolean
-resolve_attributes (KyXmlReader *reader, GError **error)
+tag_resolve_attributes (KyXmlReader *reader, GError **error)
 {
   if (reader->values_size > G_MAXUINT / 2)
     return ky_xml_malformed (reader, error, "attributes too long");
@@ -245,7 +245,7 @@ note_tag (KyXmlReader *reader, KyXmlSeenTag *seen, KyView raw, const KyXmlOpen *
 }
 
 static void
-open_element (KyXmlReader *reader, const KyXmlOpen *open)
+tag_open_element (KyXmlReader *reader, const KyXmlOpen *open)
 {
   if (reader->n_open == reader->open_size)
     {
@@ -258,12 +258,12 @@ open_element (KyXmlReader *reader, const KyXmlOpen *open)
 }
 
 static KyXmlEvent
-read_new_start_tag (KyXmlReader *reader, KyXmlOpen *open, GError **error)
+tag_read_new_start_tag (KyXmlReader *reader, KyXmlOpen *open, GError **error)
 {
   guint depth = reader->n_open + 1;
 
   reader->at++;
-  open->raw = read_name (reader);
+  open->raw = tag_read_name (reader);
   if (open->raw.size == 0 || (depth == 1 && reader->has_root))
     return ky_xml_malformed_event (reader, error, "markup that is none");
   if (depth > reader->limits.depth)
@@ -278,7 +278,7 @@ read_new_start_tag (KyXmlReader *reader, KyXmlOpen *open, GError **error)
   open->name = ky_xml_resolve (reader, open->raw, FALSE);
   if (open->name == NULL)
     return ky_xml_malformed_event (reader, error, "a name that is none");
-  if (!resolve_attributes (reader, error))
+  if (!tag_resolve_attributes (reader, error))
     return KY_XML_ERROR;
   reader->at_hand = reader->attributes;
   if (*reader->at == '/')
@@ -295,7 +295,7 @@ read_new_start_tag (KyXmlReader *reader, KyXmlOpen *open, GError **error)
 /* The very tag, and its bytes mean the same here. The first one ever is of an empty context: the
  * root is always read. */
 static inline gboolean
-is_again (const KyXmlReader *reader, const KyXmlSeenTag *seen)
+tag_is_again (const KyXmlReader *reader, const KyXmlSeenTag *seen)
 {
   return seen->raw.size > 0 && seen->raw.size <= (gsize)(reader->end - reader->at)
          && seen->open.context == reader->context && reader->n_open > 0
@@ -312,7 +312,7 @@ take_again (KyXmlReader *reader, KyXmlSeenTag *seen)
   reader->is_empty_element = seen->is_empty_element;
   reader->tag = seen;
   reader->next = &seen->next;
-  open_element (reader, &seen->open);
+  tag_open_element (reader, &seen->open);
   return KY_XML_START;
 }
 
@@ -326,7 +326,7 @@ ky_xml_read_start_tag (KyXmlReader *reader, GError **error)
   KyXmlSeenTag *seen = &reader->seen[*reader->next];
   KyXmlOpen open = { .context = reader->context };
 
-  if (is_again (reader, seen))
+  if (tag_is_again (reader, seen))
     {
       *seldom /= 2;
       return take_again (reader, seen);
@@ -334,12 +334,12 @@ ky_xml_read_start_tag (KyXmlReader *reader, GError **error)
   seen = seen_place (reader, *seldom, &raw);
   if (seen != NULL)
     *reader->next = (guint16)(seen - reader->seen);
-  if (seen != NULL && seen->raw.size == raw.size && is_again (reader, seen))
+  if (seen != NULL && seen->raw.size == raw.size && tag_is_again (reader, seen))
     {
       *seldom /= 2;
       return take_again (reader, seen);
     }
-  if (read_new_start_tag (reader, &open, error) == KY_XML_ERROR)
+  if (tag_read_new_start_tag (reader, &open, error) == KY_XML_ERROR)
     return KY_XML_ERROR;
   reader->tag = NULL;
   reader->next = &reader->behind_new[kind];
@@ -348,6 +348,6 @@ ky_xml_read_start_tag (KyXmlReader *reader, GError **error)
       ++*seldom;
       note_tag (reader, seen, raw, &open);
     }
-  open_element (reader, &open);
+  tag_open_element (reader, &open);
   return KY_XML_START;
 }

@@ -92,7 +92,7 @@ typedef struct
 } Verifier;
 
 static gboolean
-fail (Verifier *self, const gchar *what)
+xml_verify_fail (Verifier *self, const gchar *what)
 {
   if (self->failure == NULL)
     self->failure = what;
@@ -131,7 +131,7 @@ static const guint8 is_name_byte[256] = {
 };
 
 static inline gboolean
-continues (guint8 byte)
+xml_verify_continues (guint8 byte)
 {
   return (byte & 0xc0) == 0x80;
 }
@@ -142,16 +142,18 @@ static inline gsize
 character_length (const guint8 *p, gsize left)
 {
   if (p[0] < 0xe0)
-    return left >= 2 && continues (p[1]) ? 2 : 0;
+    return left >= 2 && xml_verify_continues (p[1]) ? 2 : 0;
   if (p[0] < 0xf0)
     {
-      if (left < 3 || !continues (p[1]) || !continues (p[2]) || (p[0] == 0xe0 && p[1] < 0xa0)
-          || (p[0] == 0xed && p[1] > 0x9f) || (p[0] == 0xef && p[1] == 0xbf && p[2] >= 0xbe))
+      if (left < 3 || !xml_verify_continues (p[1]) || !xml_verify_continues (p[2])
+          || (p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f)
+          || (p[0] == 0xef && p[1] == 0xbf && p[2] >= 0xbe))
         return 0;
       return 3;
     }
-  if (left < 4 || !continues (p[1]) || !continues (p[2]) || !continues (p[3])
-      || (p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] > 0x8f))
+  if (left < 4 || !xml_verify_continues (p[1]) || !xml_verify_continues (p[2])
+      || !xml_verify_continues (p[3]) || (p[0] == 0xf0 && p[1] < 0x90)
+      || (p[0] == 0xf4 && p[1] > 0x8f))
     return 0;
   return 4;
 }
@@ -171,7 +173,7 @@ read_characters (Verifier *self, guint8 stop, KyView *ret_raw)
       while (p < end && kinds[*p] == PLAIN)
         p++;
       if (p >= end)
-        return fail (self, "XML that ends too early");
+        return xml_verify_fail (self, "XML that ends too early");
       if (kinds[*p] == stop)
         break;
       left = (gsize)(end - p);
@@ -191,7 +193,7 @@ read_characters (Verifier *self, guint8 stop, KyView *ret_raw)
           length = 0;
         }
       if (length == 0)
-        return fail (self, "a character where XML of kiyome has none");
+        return xml_verify_fail (self, "a character where XML of kiyome has none");
       p += length;
     }
   *ret_raw = ky_view (self->at, (gsize)(p - self->at));
@@ -202,7 +204,7 @@ read_characters (Verifier *self, guint8 stop, KyView *ret_raw)
 /* --- names ---------------------------------------------------------------------------------- */
 
 static KyXmlWord *
-intern (Verifier *self, const guint8 *text, gsize size)
+xml_verify_intern (Verifier *self, const guint8 *text, gsize size)
 {
   g_autofree gchar *copy = g_strndup ((const gchar *)text, size);
   KyXmlWord *word = g_hash_table_lookup (self->words, copy);
@@ -226,7 +228,7 @@ free_word (gpointer data)
 }
 
 static Prefix *
-prefix_of (Verifier *self, const guint8 *text, gsize size)
+xml_verify_prefix_of (Verifier *self, const guint8 *text, gsize size)
 {
   g_autofree gchar *copy = g_strndup ((const gchar *)text, size);
   Prefix *prefix = g_hash_table_lookup (self->prefixes, copy);
@@ -241,7 +243,7 @@ prefix_of (Verifier *self, const guint8 *text, gsize size)
 
 /* Up to eight bytes from P on, SIZE of them, or as many as there are before END. */
 static inline guint64
-load (const guint8 *p, gsize size, const guint8 *end)
+xml_verify_load (const guint8 *p, gsize size, const guint8 *end)
 {
   gsize rest = (gsize)(end - p);
   guint64 bytes = 0;
@@ -294,7 +296,7 @@ begins_a_name (guint8 byte)
 
 /* A name that was not met before; NULL where it is none. */
 static const Name *
-add_name (Verifier *self, const Name *wanted)
+xml_verify_add_name (Verifier *self, const Name *wanted)
 {
   KyView raw = wanted->raw;
   const guint8 *colon = memchr (raw.data, ':', raw.size);
@@ -309,23 +311,23 @@ add_name (Verifier *self, const Name *wanted)
     make_room_for_names (self);
   name = slot_of (self->names, self->names_size, wanted);
   *name = *wanted;
-  name->prefix
-      = colon != NULL ? prefix_of (self, raw.data, (gsize)(colon - raw.data)) : self->no_prefix;
-  name->local = intern (self, local, (gsize)(raw.data + raw.size - local));
+  name->prefix = colon != NULL ? xml_verify_prefix_of (self, raw.data, (gsize)(colon - raw.data))
+                               : self->no_prefix;
+  name->local = xml_verify_intern (self, local, (gsize)(raw.data + raw.size - local));
   return name;
 }
 
 /* RAW taken apart; NULL where it is no name. */
 static const Name *
-name_of (Verifier *self, KyView raw)
+xml_verify_name_of (Verifier *self, KyView raw)
 {
-  Name wanted = { .ends = { load (raw.data, raw.size, self->end), 0 }, .raw = raw };
+  Name wanted = { .ends = { xml_verify_load (raw.data, raw.size, self->end), 0 }, .raw = raw };
   const Name *name;
 
   if (raw.size > 8)
-    wanted.ends[1] = load (raw.data + raw.size - 8, 8, self->end);
+    wanted.ends[1] = xml_verify_load (raw.data + raw.size - 8, 8, self->end);
   name = slot_of (self->names, self->names_size, &wanted);
-  return name->local != NULL ? name : add_name (self, &wanted);
+  return name->local != NULL ? name : xml_verify_add_name (self, &wanted);
 }
 
 static KyView
@@ -341,7 +343,7 @@ read_raw_name (Verifier *self)
 /* --- tags ----------------------------------------------------------------------------------- */
 
 static gboolean
-take (Verifier *self, gchar byte)
+xml_verify_take (Verifier *self, gchar byte)
 {
   if (self->at < self->end && *self->at == (guint8)byte)
     {
@@ -353,16 +355,17 @@ take (Verifier *self, gchar byte)
 
 /* xmlns or xmlns:prefix, whose name is RAW. */
 static gboolean
-bind (Verifier *self, KyView raw, KyView value)
+xml_verify_bind (Verifier *self, KyView raw, KyView value)
 {
-  Prefix *prefix = raw.size > 6 ? prefix_of (self, raw.data + 6, raw.size - 6) : self->no_prefix;
+  Prefix *prefix
+      = raw.size > 6 ? xml_verify_prefix_of (self, raw.data + 6, raw.size - 6) : self->no_prefix;
   Shadowed shadowed = { prefix, *prefix };
   KyXmlWord *uri;
 
   if (raw.size == 6 || value.size == 0 || memchr (value.data, '&', value.size) != NULL
       || ky_view_starts_with (ky_view (raw.data, raw.size), "xmlns:xml", 9))
-    return fail (self, "a namespace that is none");
-  uri = intern (self, value.data, value.size);
+    return xml_verify_fail (self, "a namespace that is none");
+  uri = xml_verify_intern (self, value.data, value.size);
   g_array_append_val (self->shadowed, shadowed);
   prefix->uri = uri;
   prefix->is_bound = TRUE;
@@ -370,7 +373,7 @@ bind (Verifier *self, KyView raw, KyView value)
   g_ptr_array_add (self->declared, uri);
   if (raw.size > 6 && self->handler->bind != NULL
       && !self->handler->bind (self->data, ky_view (raw.data + 6, raw.size - 6), uri))
-    return fail (self, "");
+    return xml_verify_fail (self, "");
   return TRUE;
 }
 
@@ -401,37 +404,37 @@ add_open (Verifier *self, const Open *open)
 
 /* The attributes, unresolved: a prefix may be bound behind its first use. */
 static gboolean
-read_attributes (Verifier *self)
+xml_verify_read_attributes (Verifier *self)
 {
-  while (take (self, ' '))
+  while (xml_verify_take (self, ' '))
     {
       KyView value;
       KyView raw = read_raw_name (self);
       const Name *name;
 
       self->at += raw.size;
-      if (raw.size == 0 || !take (self, '=') || !take (self, '"'))
-        return fail (self, "an attribute that is none");
+      if (raw.size == 0 || !xml_verify_take (self, '=') || !xml_verify_take (self, '"'))
+        return xml_verify_fail (self, "an attribute that is none");
       if (!read_characters (self, QUOTE, &value))
         return FALSE;
       self->at++;
       if (raw.data[0] == 'x' && ky_view_starts_with (raw, "xmlns", 5)
           && (raw.size == 5 || raw.data[5] == ':'))
         {
-          if (!bind (self, raw, value))
+          if (!xml_verify_bind (self, raw, value))
             return FALSE;
           continue;
         }
-      name = name_of (self, raw);
+      name = xml_verify_name_of (self, raw);
       if (name == NULL || self->n_attributes >= MAX_ATTRIBUTES)
-        return fail (self, name == NULL ? "a name that is none" : "too many attributes");
+        return xml_verify_fail (self, name == NULL ? "a name that is none" : "too many attributes");
       add_attribute (self, name, value);
     }
   return TRUE;
 }
 
 static gboolean
-resolve_attributes (Verifier *self)
+xml_verify_resolve_attributes (Verifier *self)
 {
   KyXmlVerifyAttribute *attributes = self->attributes;
   guint n = self->n_attributes;
@@ -443,12 +446,12 @@ resolve_attributes (Verifier *self)
       if (prefix != self->no_prefix)
         {
           if (!prefix->is_bound)
-            return fail (self, "a prefix that is bound to nothing");
+            return xml_verify_fail (self, "a prefix that is bound to nothing");
           attributes[i].uri = prefix->uri;
         }
       for (guint k = 0; k < i; k++)
         if (attributes[k].local == attributes[i].local && attributes[k].uri == attributes[i].uri)
-          return fail (self, "an attribute given twice");
+          return xml_verify_fail (self, "an attribute given twice");
     }
   return TRUE;
 }
@@ -460,13 +463,13 @@ check_declared (Verifier *self, guint from)
     for (guint k = from; k < i; k++)
       if (g_array_index (self->shadowed, Shadowed, k).prefix
           == g_array_index (self->shadowed, Shadowed, i).prefix)
-        return fail (self, "a prefix bound twice");
+        return xml_verify_fail (self, "a prefix bound twice");
   return TRUE;
 }
 
 /* OPEN, which ended, is nothing of its own. */
 static void
-leave_branch (Verifier *self, const Open *open)
+xml_verify_leave_branch (Verifier *self, const Open *open)
 {
   Open *around = self->n_open > 0 ? &self->open[self->n_open - 1] : NULL;
 
@@ -489,7 +492,7 @@ enter_place (Verifier *self)
   if (around == NULL)
     return TRUE;
   if ((around->came & now->place.none_before) != 0)
-    return fail (self, "an element behind one that it may not follow");
+    return xml_verify_fail (self, "an element behind one that it may not follow");
   around->came |= now->place.kind;
   if (now->place.sort != KY_XML_VERIFY_ELEMENT)
     now->came = around->came;
@@ -497,12 +500,12 @@ enter_place (Verifier *self)
 }
 
 static gboolean
-close_element (Verifier *self)
+xml_verify_close_element (Verifier *self)
 {
   Open open = self->open[--self->n_open];
 
   if (open.place.sort != KY_XML_VERIFY_ELEMENT)
-    leave_branch (self, &open);
+    xml_verify_leave_branch (self, &open);
   while (self->shadowed->len > open.n_shadowed)
     {
       const Shadowed *shadowed = &g_array_index (self->shadowed, Shadowed, self->shadowed->len - 1);
@@ -511,7 +514,7 @@ close_element (Verifier *self)
       self->bindings++;
       g_array_set_size (self->shadowed, self->shadowed->len - 1);
     }
-  return self->handler->end (self->data, open.local, open.uri) || fail (self, "");
+  return self->handler->end (self->data, open.local, open.uri) || xml_verify_fail (self, "");
 }
 
 /* Where the start tag at hand is kept, or would be; NULL for one that is not worth it, as RARE
@@ -530,17 +533,19 @@ known_tag (Verifier *self, guint8 rare, KyView *ret_raw)
   if (close == NULL)
     return NULL;
   size = (gsize)(close + 1 - p);
-  hash = load (p, 4, self->end) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
+  hash = xml_verify_load (p, 4, self->end) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
   if (size >= 8)
-    hash += (load (p + size / 2 - 4, 8, self->end) + size) * G_GUINT64_CONSTANT (0xff51afd7ed558ccd)
-            ^ load (p + size - 8, 8, self->end) * G_GUINT64_CONSTANT (0xc4ceb9fe1a85ec53);
+    hash
+        += (xml_verify_load (p + size / 2 - 4, 8, self->end) + size)
+               * G_GUINT64_CONSTANT (0xff51afd7ed558ccd)
+           ^ xml_verify_load (p + size - 8, 8, self->end) * G_GUINT64_CONSTANT (0xc4ceb9fe1a85ec53);
   *ret_raw = ky_view (p, size);
   return &self->known[(hash ^ hash >> 29) & (KNOWN_TAGS - 1)];
 }
 
 /* The very tag, and its bytes mean the same here. */
 static inline gboolean
-is_known (const Verifier *self, const Known *known)
+xml_verify_is_known (const Verifier *self, const Known *known)
 {
   return known->bindings == self->bindings && known->raw.size <= (gsize)(self->end - self->at)
          && memcmp (known->raw.data, self->at, known->raw.size) == 0;
@@ -567,14 +572,14 @@ keep_tag (Verifier *self, Known *known, KyView raw, const Open *open, gboolean i
 
 /* KNOWN is where the tag is kept; NULL: nowhere. */
 static gboolean
-open_element (Verifier *self, const Open *open, const KyXmlVerifyAttribute *attributes,
-              guint n_attributes, Known *known, gboolean is_empty)
+xml_verify_open_element (Verifier *self, const Open *open, const KyXmlVerifyAttribute *attributes,
+                         guint n_attributes, Known *known, gboolean is_empty)
 {
   guint32 around = self->n_open > 0 ? self->open[self->n_open - 1].note : 0;
   gboolean is_plain = FALSE;
 
   if (self->n_open >= self->depth_limit)
-    return fail (self, "nested too deep");
+    return xml_verify_fail (self, "nested too deep");
   add_open (self, open);
   if (known == NULL || !known->is_plain || known->around != around)
     {
@@ -593,7 +598,7 @@ open_element (Verifier *self, const Open *open, const KyXmlVerifyAttribute *attr
       now->note = 0;
       now->place = (KyXmlVerifyPlace){ 0 };
       if (!self->handler->start (self->data, &element))
-        return fail (self, "");
+        return xml_verify_fail (self, "");
       if (known != NULL)
         {
           known->is_plain = is_plain;
@@ -604,11 +609,11 @@ open_element (Verifier *self, const Open *open, const KyXmlVerifyAttribute *attr
     }
   if (!enter_place (self))
     return FALSE;
-  return !is_empty || close_element (self);
+  return !is_empty || xml_verify_close_element (self);
 }
 
 static gboolean
-read_new_start_tag (Verifier *self, Known *known, KyView raw, guint n_shadowed)
+xml_verify_read_new_start_tag (Verifier *self, Known *known, KyView raw, guint n_shadowed)
 {
   Open open = { .n_shadowed = n_shadowed };
   const Name *name;
@@ -616,23 +621,25 @@ read_new_start_tag (Verifier *self, Known *known, KyView raw, guint n_shadowed)
   gboolean is_empty;
 
   open.raw = read_raw_name (self);
-  name = open.raw.size > 0 ? name_of (self, open.raw) : NULL;
+  name = open.raw.size > 0 ? xml_verify_name_of (self, open.raw) : NULL;
   if (name == NULL)
-    return fail (self, "markup that is no element");
+    return xml_verify_fail (self, "markup that is no element");
   open.local = name->local;
   prefix = name->prefix; /* NAME may move when others come */
   self->at += open.raw.size;
-  if (!read_attributes (self) || !check_declared (self, n_shadowed) || !resolve_attributes (self))
+  if (!xml_verify_read_attributes (self) || !check_declared (self, n_shadowed)
+      || !xml_verify_resolve_attributes (self))
     return FALSE;
   if (prefix != self->no_prefix && !prefix->is_bound)
-    return fail (self, "a prefix that is bound to nothing");
+    return xml_verify_fail (self, "a prefix that is bound to nothing");
   open.uri = prefix->uri;
-  is_empty = take (self, '/');
-  if (!take (self, '>'))
-    return fail (self, "a tag that does not end");
+  is_empty = xml_verify_take (self, '/');
+  if (!xml_verify_take (self, '>'))
+    return xml_verify_fail (self, "a tag that does not end");
   if (known != NULL && !keep_tag (self, known, raw, &open, is_empty))
     known = NULL;
-  return open_element (self, &open, self->attributes, self->n_attributes, known, is_empty);
+  return xml_verify_open_element (self, &open, self->attributes, self->n_attributes, known,
+                                  is_empty);
 }
 
 /* Behind '<'. */
@@ -640,50 +647,52 @@ static gboolean
 read_start_tag (Verifier *self)
 {
   guint kind
-      = (guint)(load (self->at, 4, self->end) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15) >> 56);
+      = (guint)(xml_verify_load (self->at, 4, self->end) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15)
+                >> 56);
   Known *known = &self->known[*self->next];
   KyView raw = ky_view ("", 0);
 
   self->n_attributes = 0;
   if (self->declared->len > 0)
     g_ptr_array_set_size (self->declared, 0);
-  if (!is_known (self, known))
+  if (!xml_verify_is_known (self, known))
     {
       known = known_tag (self, self->rare[kind], &raw);
       if (known != NULL)
         *self->next = (guint16)(known - self->known);
-      if (known == NULL || known->raw.size != raw.size || !is_known (self, known))
+      if (known == NULL || known->raw.size != raw.size || !xml_verify_is_known (self, known))
         {
           self->next = &self->behind[kind];
           self->rare[kind] += known != NULL ? 1 : 0;
-          return read_new_start_tag (self, known, raw, self->shadowed->len);
+          return xml_verify_read_new_start_tag (self, known, raw, self->shadowed->len);
         }
     }
   self->rare[kind] /= 2;
   self->at += known->raw.size;
   self->next = &known->next;
   known->open.n_shadowed = self->shadowed->len;
-  return open_element (self, &known->open, known->attributes, known->n_attributes, known,
-                       known->is_empty);
+  return xml_verify_open_element (self, &known->open, known->attributes, known->n_attributes, known,
+                                  known->is_empty);
 }
 
 /* Behind "</". */
 static gboolean
-read_end_tag (Verifier *self)
+xml_verify_read_end_tag (Verifier *self)
 {
   KyView raw = self->open[self->n_open - 1].raw;
 
   if (!ky_view_starts_with (ky_view (self->at, (gsize)(self->end - self->at)), raw.data, raw.size))
-    return fail (self, "an end tag that does not fit");
+    return xml_verify_fail (self, "an end tag that does not fit");
   self->at += raw.size;
-  return take (self, '>') ? close_element (self) : fail (self, "an end tag that does not fit");
+  return xml_verify_take (self, '>') ? xml_verify_close_element (self)
+                                     : xml_verify_fail (self, "an end tag that does not fit");
 }
 
 static gboolean
-read_document (Verifier *self)
+xml_verify_read_document (Verifier *self)
 {
-  if (!take (self, '<') || !read_start_tag (self))
-    return fail (self, "no root element");
+  if (!xml_verify_take (self, '<') || !read_start_tag (self))
+    return xml_verify_fail (self, "no root element");
   while (self->n_open > 0)
     {
       KyView text;
@@ -692,12 +701,12 @@ read_document (Verifier *self)
         return FALSE;
       if (text.size > 0 && self->handler->text != NULL
           && !self->handler->text (self->data, self->open[self->n_open - 1].note, text))
-        return fail (self, "");
+        return xml_verify_fail (self, "");
       self->at++;
-      if (!(take (self, '/') ? read_end_tag (self) : read_start_tag (self)))
+      if (!(xml_verify_take (self, '/') ? xml_verify_read_end_tag (self) : read_start_tag (self)))
         return FALSE;
     }
-  return self->at == self->end || fail (self, "something behind the root element");
+  return self->at == self->end || xml_verify_fail (self, "something behind the root element");
 }
 
 const gchar *
@@ -728,11 +737,11 @@ ky_xml_verify (KyView content, const gchar *declaration, guint depth,
   self.known = g_new0 (Known, KNOWN_TAGS);
   self.next = self.behind;
   self.bindings = 1;
-  self.no_prefix = prefix_of (&self, (const guint8 *)"", 0);
-  bound = prefix_of (&self, (const guint8 *)"xml", 3);
-  bound->uri = intern (&self, (const guint8 *)xml, strlen (xml));
+  self.no_prefix = xml_verify_prefix_of (&self, (const guint8 *)"", 0);
+  bound = xml_verify_prefix_of (&self, (const guint8 *)"xml", 3);
+  bound->uri = xml_verify_intern (&self, (const guint8 *)xml, strlen (xml));
   bound->is_bound = TRUE;
-  read_document (&self);
+  xml_verify_read_document (&self);
   g_free (self.names);
   g_free (self.known);
   g_free (self.open);

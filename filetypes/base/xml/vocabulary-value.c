@@ -44,7 +44,7 @@ static const Class classes[] = {
 };
 
 static gboolean
-is_of_class (const Class *class, const gchar *text, gsize size)
+vocabulary_value_is_of_class (const Class *class, const gchar *text, gsize size)
 {
   if (class->longest > 0 && size > class->longest)
     return FALSE;
@@ -59,7 +59,7 @@ is_of_class (const Class *class, const gchar *text, gsize size)
 
 /* "scheme:", as in "javascript:alert(1)" (RFC 3986 §3.1); not "C:" */
 static gboolean
-has_scheme (const gchar *text)
+vocabulary_value_has_scheme (const gchar *text)
 {
   gsize n = strspn (text, LETTERS DIGITS "+.-");
 
@@ -87,7 +87,7 @@ has_numbers_in_parentheses (const gchar *text)
 
 /* ST_OnOff of ISO/IEC 29500-1 §22.9.2.7, and how VML says it. */
 static gboolean
-is_switch (const gchar *text, gsize size)
+vocabulary_value_is_switch (const gchar *text, gsize size)
 {
   static const gchar *const words[]
       = { "", "0", "1", "f", "false", "False", "off", "on", "t", "true", "True" };
@@ -100,7 +100,7 @@ is_switch (const gchar *text, gsize size)
 
 /* The bytes of CHARACTERS in a row from AT on. */
 static gsize
-span (const gchar *text, gsize size, gsize at, const gchar *characters)
+vocabulary_value_span (const gchar *text, gsize size, gsize at, const gchar *characters)
 {
   gsize n = 0;
 
@@ -111,7 +111,7 @@ span (const gchar *text, gsize size, gsize at, const gchar *characters)
 
 /* xsd:double's. */
 static gboolean
-is_no_number (const gchar *text, gsize size)
+vocabulary_value_is_no_number (const gchar *text, gsize size)
 {
   return (size == 3 && (memcmp (text, "NaN", 3) == 0 || memcmp (text, "INF", 3) == 0))
          || (size == 4 && memcmp (text, "-INF", 4) == 0);
@@ -124,35 +124,35 @@ has_braces_of_guid (const gchar *text, gsize size)
   if (memchr (text, '{', size) == NULL && memchr (text, '}', size) == NULL)
     return TRUE;
   return size > 2 && text[0] == '{' && text[size - 1] == '}'
-         && span (text, size, 1, DIGITS "ABCDEFabcdef-") == size - 2;
+         && vocabulary_value_span (text, size, 1, DIGITS "ABCDEFabcdef-") == size - 2;
 }
 
 /* ST_DecimalNumber, ST_UniversalMeasure, ST_Percentage and their kin (ISO/IEC 29500-1 §22.9.2): a
  * decimal fraction, perhaps with an exponent, and a unit of up to three letters or "%". */
 static gboolean
-is_measure (const gchar *text, gsize size)
+vocabulary_value_is_measure (const gchar *text, gsize size)
 {
-  gsize at = span (text, size, 0, " "), n, n_digits, unit;
+  gsize at = vocabulary_value_span (text, size, 0, " "), n, n_digits, unit;
 
   at += at < size && memchr ("+-", text[at], 2) != NULL;
-  n = span (text, size, at, DIGITS ".");
+  n = vocabulary_value_span (text, size, at, DIGITS ".");
   n_digits = n - (memchr (text + at, '.', n) != NULL);
   if (n_digits == 0)
-    return size == 0 || is_no_number (text, size);
+    return size == 0 || vocabulary_value_is_no_number (text, size);
   for (gsize i = 0, n_points = 0; i < n; i++)
     if ((n_points += text[at + i] == '.') > 1)
       return FALSE;
   at += n;
   if (at < size && (text[at] | 0x20) == 'e')
     {
-      gsize sign = span (text, size, at + 1, "+-");
-      gsize power = span (text, size, at + 1 + sign, DIGITS);
+      gsize sign = vocabulary_value_span (text, size, at + 1, "+-");
+      gsize power = vocabulary_value_span (text, size, at + 1 + sign, DIGITS);
 
       at += sign <= 1 && power > 0 ? 1 + sign + power : 0;
     }
-  unit = span (text, size, at, LETTERS);
-  at += unit > 0 ? unit : span (text, size, at, "%") == 1;
-  return unit <= 3 && at + span (text, size, at, " ") == size;
+  unit = vocabulary_value_span (text, size, at, LETTERS);
+  at += unit > 0 ? unit : vocabulary_value_span (text, size, at, "%") == 1;
+  return unit <= 3 && at + vocabulary_value_span (text, size, at, " ") == size;
 }
 
 /* "opacity: 0.5" has a number behind its colon, and an address has none. */
@@ -211,7 +211,7 @@ is_css (const gchar *text)
 }
 
 static gboolean
-is_base64 (const gchar *text)
+vocabulary_value_is_base64 (const gchar *text)
 {
   g_autoptr (GByteArray) bytes = ky_verify_base64 (ky_view (text, strlen (text)));
 
@@ -219,7 +219,7 @@ is_base64 (const gchar *text)
 }
 
 static gboolean
-is_value (KyValueKind kind, const gchar *text)
+vocabulary_value_is_value (KyValueKind kind, const gchar *text)
 {
   static const gchar *const layouts[]
       = { "urn:", "http://schemas.openxmlformats.org/", "http://schemas.microsoft.com/", NULL };
@@ -238,10 +238,10 @@ is_value (KyValueKind kind, const gchar *text)
       return TRUE;
     case KY_VALUE_LAYOUT:
       return is_identifier (text, layouts)
-             || is_of_class (&classes[KY_VALUE_NAME], text, strlen (text));
+             || vocabulary_value_is_of_class (&classes[KY_VALUE_NAME], text, strlen (text));
     case KY_VALUE_EXTENSION:
       return is_identifier (text, extensions)
-             || is_of_class (&classes[KY_VALUE_GUID], text, strlen (text));
+             || vocabulary_value_is_of_class (&classes[KY_VALUE_GUID], text, strlen (text));
     case KY_VALUE_GRAPHIC:
       return is_identifier (text, graphics);
     case KY_VALUE_COMPAT:
@@ -251,19 +251,20 @@ is_value (KyValueKind kind, const gchar *text)
     default:
       break;
     }
-  if (kind >= G_N_ELEMENTS (classes) || !is_of_class (&classes[kind], text, strlen (text)))
+  if (kind >= G_N_ELEMENTS (classes)
+      || !vocabulary_value_is_of_class (&classes[kind], text, strlen (text)))
     return FALSE;
   switch (kind)
     {
     case KY_VALUE_ANCHOR:
     case KY_VALUE_STYLE:
-      return !has_scheme (text) && strstr (text, "//") == NULL;
+      return !vocabulary_value_has_scheme (text) && strstr (text, "//") == NULL;
     case KY_VALUE_BOOL:
-      return is_switch (text, strlen (text));
+      return vocabulary_value_is_switch (text, strlen (text));
     case KY_VALUE_TOK:
       return has_braces_of_guid (text, strlen (text));
     case KY_VALUE_NUM:
-      return is_measure (text, strlen (text));
+      return vocabulary_value_is_measure (text, strlen (text));
     case KY_VALUE_CELLS:
       return !has_word_before_colon (text);
     case KY_VALUE_FONT:
@@ -275,7 +276,7 @@ is_value (KyValueKind kind, const gchar *text)
     case KY_VALUE_EFFECT:
       return has_numbers_behind_colons (text);
     case KY_VALUE_BASE__:
-      return is_base64 (text);
+      return vocabulary_value_is_base64 (text);
     case KY_VALUE_COLOUR:
     case KY_VALUE_GRADIENT:
       return has_numbers_in_parentheses (text);
@@ -295,10 +296,12 @@ ky_value_is (KyValueKind kind, KyView raw)
   if ((kind == KY_VALUE_NUM || kind == KY_VALUE_TOK || kind == KY_VALUE_BOOL
        || (kind == KY_VALUE_CELLS && raw.size < 4))
       && memchr (raw.data, '&', raw.size) == NULL)
-    return is_of_class (&classes[kind], (const gchar *)raw.data, raw.size)
-           && (kind != KY_VALUE_NUM || is_measure ((const gchar *)raw.data, raw.size))
+    return vocabulary_value_is_of_class (&classes[kind], (const gchar *)raw.data, raw.size)
+           && (kind != KY_VALUE_NUM
+               || vocabulary_value_is_measure ((const gchar *)raw.data, raw.size))
            && (kind != KY_VALUE_TOK || has_braces_of_guid ((const gchar *)raw.data, raw.size))
-           && (kind != KY_VALUE_BOOL || is_switch ((const gchar *)raw.data, raw.size));
+           && (kind != KY_VALUE_BOOL
+               || vocabulary_value_is_switch ((const gchar *)raw.data, raw.size));
   text = ky_xml_verify_decode (raw);
-  return is_value (kind, text);
+  return vocabulary_value_is_value (kind, text);
 }

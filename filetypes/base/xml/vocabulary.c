@@ -9,7 +9,7 @@
 /* --- names ---------------------------------------------------------------------------------- */
 
 static gint
-place_of (const gchar *const *list, guint n, const gchar *text)
+vocabulary_place_of (const gchar *const *list, guint n, const gchar *text)
 {
   guint low = 0, high = n;
 
@@ -30,11 +30,11 @@ place_of (const gchar *const *list, guint n, const gchar *text)
 
 /* A word's place is looked up once a document: KyXmlWord keeps it, plus one. */
 static gint
-name_of (const KyVocabulary *vocabulary, KyXmlWord *word)
+vocabulary_name_of (const KyVocabulary *vocabulary, KyXmlWord *word)
 {
   if (!word->is_name_known)
     {
-      word->name = place_of (vocabulary->names, vocabulary->n_names, word->text);
+      word->name = vocabulary_place_of (vocabulary->names, vocabulary->n_names, word->text);
       word->is_name_known = TRUE;
     }
   return word->name;
@@ -47,7 +47,7 @@ space_of (const KyVocabulary *vocabulary, KyXmlWord *uri)
     return 0;
   if (!uri->is_space_known)
     {
-      uri->space = place_of (vocabulary->uris, vocabulary->n_uris, uri->text);
+      uri->space = vocabulary_place_of (vocabulary->uris, vocabulary->n_uris, uri->text);
       uri->is_space_known = TRUE;
     }
   return uri->space;
@@ -58,13 +58,13 @@ space_of (const KyVocabulary *vocabulary, KyXmlWord *uri)
 gint
 ky_vocabulary_name (const KyVocabulary *vocabulary, const gchar *local)
 {
-  return place_of (vocabulary->names, vocabulary->n_names, local);
+  return vocabulary_place_of (vocabulary->names, vocabulary->n_names, local);
 }
 
 gint
 ky_vocabulary_space (const KyVocabulary *vocabulary, const gchar *uri)
 {
-  return place_of (vocabulary->uris, vocabulary->n_uris, uri);
+  return vocabulary_place_of (vocabulary->uris, vocabulary->n_uris, uri);
 }
 
 gboolean
@@ -109,7 +109,7 @@ first_element (const KyVocabulary *vocabulary, gint space, gint name)
 }
 
 static gboolean
-is_called (const KyVocabulary *vocabulary, guint place, gint space, gint name)
+vocabulary_is_called (const KyVocabulary *vocabulary, guint place, gint space, gint name)
 {
   return place < vocabulary->n_elements && vocabulary->elements[place].space == space
          && vocabulary->elements[place].name == name;
@@ -120,19 +120,20 @@ ky_vocabulary_find (const KyVocabulary *vocabulary, gint space, gint name)
 {
   guint place = first_element (vocabulary, space, name);
 
-  return is_called (vocabulary, place, space, name) ? &vocabulary->elements[place] : NULL;
+  return vocabulary_is_called (vocabulary, place, space, name) ? &vocabulary->elements[place]
+                                                               : NULL;
 }
 
 const KyVocabularyElement *
 ky_vocabulary_element (const KyVocabulary *vocabulary, const KyVocabularyElement *within,
                        KyXmlWord *uri, KyXmlWord *local)
 {
-  gint space = space_of (vocabulary, uri), name = name_of (vocabulary, local);
+  gint space = space_of (vocabulary, uri), name = vocabulary_name_of (vocabulary, local);
 
   if (space < 0 || name < 0)
     return NULL;
-  for (guint i = first_element (vocabulary, space, name); is_called (vocabulary, i, space, name);
-       i++)
+  for (guint i = first_element (vocabulary, space, name);
+       vocabulary_is_called (vocabulary, i, space, name); i++)
     {
       const KyVocabularyElement *element = &vocabulary->elements[i];
 
@@ -172,7 +173,8 @@ compare_attributes (const KyVocabularyAttribute *attribute, gint space, gint nam
 }
 
 static KyValueKind
-own_kind (const KyVocabulary *vocabulary, const KyVocabularyElement *element, gint space, gint name)
+vocabulary_own_kind (const KyVocabulary *vocabulary, const KyVocabularyElement *element, gint space,
+                     gint name)
 {
   const KyVocabularyAttribute *attributes = &vocabulary->attributes[element->attributes];
   guint low = 0, high = element->n_attributes;
@@ -220,12 +222,13 @@ KyValueKind
 ky_vocabulary_kind (const KyVocabulary *vocabulary, const KyVocabularyElement *element, gint space,
                     gint name)
 {
-  KyValueKind kind = own_kind (vocabulary, element, space, name);
+  KyValueKind kind = vocabulary_own_kind (vocabulary, element, space, name);
 
   /* of an element by the same name, which stands elsewhere */
   for (guint i = first_element (vocabulary, element->space, element->name);
-       kind == KY_VALUE_NONE && is_called (vocabulary, i, element->space, element->name); i++)
-    kind = own_kind (vocabulary, &vocabulary->elements[i], space, name);
+       kind == KY_VALUE_NONE && vocabulary_is_called (vocabulary, i, element->space, element->name);
+       i++)
+    kind = vocabulary_own_kind (vocabulary, &vocabulary->elements[i], space, name);
   return kind != KY_VALUE_NONE ? kind : loose_kind (vocabulary, element->space, space, name);
 }
 
@@ -233,7 +236,7 @@ KyValueKind
 ky_vocabulary_attribute (const KyVocabulary *vocabulary, const KyVocabularyElement *element,
                          KyXmlWord *uri, KyXmlWord *local)
 {
-  gint space = space_of (vocabulary, uri), name = name_of (vocabulary, local);
+  gint space = space_of (vocabulary, uri), name = vocabulary_name_of (vocabulary, local);
 
   return space >= 0 && name >= 0 ? ky_vocabulary_kind (vocabulary, element, space, name)
                                  : KY_VALUE_NONE;

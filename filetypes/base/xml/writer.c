@@ -70,7 +70,7 @@ grow (Buffer *buffer, gsize size)
 
 /* memcpy() for what is mostly a name or a number: without a call. */
 static inline void
-copy_bytes (guint8 *to, const guint8 *from, gsize size)
+xml_writer_copy_bytes (guint8 *to, const guint8 *from, gsize size)
 {
   if (size > 16)
     memcpy (to, from, size);
@@ -89,18 +89,18 @@ copy_bytes (guint8 *to, const guint8 *from, gsize size)
 }
 
 static inline void
-put_bytes (Buffer *buffer, gconstpointer data, gsize size)
+xml_writer_put_bytes (Buffer *buffer, gconstpointer data, gsize size)
 {
   if (size > buffer->room - buffer->len)
     grow (buffer, size);
-  copy_bytes (buffer->data + buffer->len, data, size);
+  xml_writer_copy_bytes (buffer->data + buffer->len, data, size);
   buffer->len += size;
 }
 
 static inline void
-put (Buffer *buffer, const gchar *text)
+xml_writer_put (Buffer *buffer, const gchar *text)
 {
-  put_bytes (buffer, text, strlen (text));
+  xml_writer_put_bytes (buffer, text, strlen (text));
 }
 
 KyXmlWriter *
@@ -116,10 +116,10 @@ ky_xml_writer_new (const KyXmlPrefix *prefixes, gboolean is_standalone, KyXmlSin
   writer->data = data;
   grow (&writer->bytes, (FLUSH_FROM + 4096) / 2);
   writer->declared = g_array_new (FALSE, FALSE, sizeof (guint16));
-  put (&writer->bytes, declaration);
+  xml_writer_put (&writer->bytes, declaration);
   if (is_standalone)
-    put (&writer->bytes, standalone);
-  put (&writer->bytes, "?>\n");
+    xml_writer_put (&writer->bytes, standalone);
+  xml_writer_put (&writer->bytes, "?>\n");
   return writer;
 }
 
@@ -137,7 +137,7 @@ ky_xml_writer_free (KyXmlWriter *writer)
 }
 
 static void
-flush (KyXmlWriter *writer)
+xml_writer_flush (KyXmlWriter *writer)
 {
   if (writer->error == NULL && writer->bytes.len > 0)
     writer->sink (writer->data, writer->bytes.data, writer->bytes.len, &writer->error);
@@ -146,7 +146,7 @@ flush (KyXmlWriter *writer)
 }
 
 static const KyXmlPrefix *
-prefix_of (KyXmlWriter *writer, guint16 ns)
+xml_writer_prefix_of (KyXmlWriter *writer, guint16 ns)
 {
   static const KyXmlPrefix xml = { KY_XML_NS_XML, "xml", "" };
   const KyXmlPrefix *row = ns == KY_XML_NS_XML ? &xml : writer->prefixes;
@@ -164,7 +164,7 @@ known_prefix (KyXmlWriter *writer, guint16 ns, Prefix *room)
 
   if (ns >= IDS || prefix->row == NULL)
     {
-      prefix->row = prefix_of (writer, ns);
+      prefix->row = xml_writer_prefix_of (writer, ns);
       prefix->length = (guint)strlen (prefix->row->prefix);
       memcpy (prefix->text, prefix->row->prefix, prefix->length);
       if (prefix->length > 0)
@@ -189,8 +189,8 @@ put_name (KyXmlWriter *writer, Buffer *bytes, const gchar *before, guint16 ns, c
     grow (bytes, whole);
   to = bytes->data + bytes->len;
   memcpy (to, before, before_size);
-  copy_bytes (to + before_size, (const guint8 *)prefix->text, prefix->length);
-  copy_bytes (to + before_size + prefix->length, (const guint8 *)local, size);
+  xml_writer_copy_bytes (to + before_size, (const guint8 *)prefix->text, prefix->length);
+  xml_writer_copy_bytes (to + before_size + prefix->length, (const guint8 *)local, size);
   memcpy (to + whole - after_size, after, after_size);
   bytes->len += whole;
 }
@@ -235,7 +235,7 @@ escape_of (const guint8 *p, gsize left, gsize *ret_length)
 
 /* Escaped so that white space in attributes survives a second reading (REC-xml §3.3.3). */
 static void
-put_escaped (Buffer *bytes, KyView view, gboolean is_attribute)
+xml_writer_put_escaped (Buffer *bytes, KyView view, gboolean is_attribute)
 {
   guint8 mask = is_attribute ? 3 : 1;
   const guint8 *p = view.data;
@@ -248,10 +248,10 @@ put_escaped (Buffer *bytes, KyView view, gboolean is_attribute)
 
       while (p < end && (escapes[*p] & mask) == 0)
         p++;
-      put_bytes (bytes, run, (gsize)(p - run));
+      xml_writer_put_bytes (bytes, run, (gsize)(p - run));
       if (p < end)
         {
-          put (bytes, escape_of (p, (gsize)(end - p), &length));
+          xml_writer_put (bytes, escape_of (p, (gsize)(end - p), &length));
           p += length;
         }
     }
@@ -262,9 +262,9 @@ end_tag_if_open (KyXmlWriter *writer, const gchar *closing)
 {
   if (!writer->is_in_tag)
     return;
-  put_bytes (&writer->bytes, writer->attributes.data, writer->attributes.len);
+  xml_writer_put_bytes (&writer->bytes, writer->attributes.data, writer->attributes.len);
   writer->attributes.len = 0;
-  put (&writer->bytes, closing);
+  xml_writer_put (&writer->bytes, closing);
   writer->is_in_tag = FALSE;
 }
 
@@ -294,15 +294,15 @@ forget_declared (KyXmlWriter *writer, guint length)
 }
 
 static void
-declare (KyXmlWriter *writer, guint16 ns)
+xml_writer_declare (KyXmlWriter *writer, guint16 ns)
 {
-  const KyXmlPrefix *prefix = prefix_of (writer, ns);
+  const KyXmlPrefix *prefix = xml_writer_prefix_of (writer, ns);
 
-  put (&writer->bytes, prefix->prefix[0] != '\0' ? " xmlns:" : " xmlns");
-  put (&writer->bytes, prefix->prefix);
-  put (&writer->bytes, "=\"");
-  put (&writer->bytes, prefix->uri);
-  put (&writer->bytes, "\"");
+  xml_writer_put (&writer->bytes, prefix->prefix[0] != '\0' ? " xmlns:" : " xmlns");
+  xml_writer_put (&writer->bytes, prefix->prefix);
+  xml_writer_put (&writer->bytes, "=\"");
+  xml_writer_put (&writer->bytes, prefix->uri);
+  xml_writer_put (&writer->bytes, "\"");
   g_array_append_val (writer->declared, ns);
   writer->n_declared++;
   if (ns < IDS)
@@ -321,15 +321,15 @@ ky_xml_writer_declare (KyXmlWriter *writer, guint16 ns)
     writer->has_other = TRUE;
   writer->span_ids |= writer->tag_ids;
   if (!is_declared (writer, ns))
-    declare (writer, ns);
+    xml_writer_declare (writer, ns);
 }
 
 /* The tag before is ended. */
 static inline void
-begin_tag (KyXmlWriter *writer, guint16 ns, const gchar *local, guint size)
+xml_writer_begin_tag (KyXmlWriter *writer, guint16 ns, const gchar *local, guint size)
 {
   if (writer->bytes.len >= FLUSH_FROM && writer->n_marks == 0)
-    flush (writer);
+    xml_writer_flush (writer);
   if (writer->n_open == writer->open_size)
     {
       writer->open_size = MAX (64, writer->open_size * 2);
@@ -346,7 +346,7 @@ ky_xml_writer_start (KyXmlWriter *writer, guint16 ns, const gchar *local)
   guint size = (guint)strlen (local);
 
   end_tag_if_open (writer, ">");
-  begin_tag (writer, ns, local, size);
+  xml_writer_begin_tag (writer, ns, local, size);
   writer->tag_ids = 0;
   writer->has_other = FALSE;
   put_name (writer, &writer->bytes, "<", ns, local, size, "");
@@ -379,11 +379,11 @@ ky_xml_writer_start_again (KyXmlWriter *writer, const KyXmlTag *tag)
   if ((tag->needed & ~writer->declared_ids) != 0)
     return FALSE;
   end_tag_if_open (writer, ">");
-  begin_tag (writer, tag->ns, tag->local, (guint)strlen (tag->local));
+  xml_writer_begin_tag (writer, tag->ns, tag->local, (guint)strlen (tag->local));
   writer->tag_ids = tag->needed;
   writer->span_ids |= tag->needed;
   writer->has_other = FALSE;
-  put_bytes (&writer->bytes, tag->text, tag->size);
+  xml_writer_put_bytes (&writer->bytes, tag->text, tag->size);
   return TRUE;
 }
 
@@ -394,8 +394,8 @@ ky_xml_writer_empty_again (KyXmlWriter *writer, const KyXmlTag *tag)
     return FALSE;
   end_tag_if_open (writer, ">");
   writer->span_ids |= tag->needed;
-  put_bytes (&writer->bytes, tag->text, tag->size);
-  put (&writer->bytes, "/>");
+  xml_writer_put_bytes (&writer->bytes, tag->text, tag->size);
+  xml_writer_put (&writer->bytes, "/>");
   return TRUE;
 }
 
@@ -430,9 +430,9 @@ ky_xml_writer_put_again (KyXmlWriter *writer, KyView bytes, guint64 needed)
 {
   end_tag_if_open (writer, ">");
   if (writer->bytes.len >= FLUSH_FROM && writer->n_marks == 0)
-    flush (writer);
+    xml_writer_flush (writer);
   writer->span_ids |= needed;
-  put_bytes (&writer->bytes, bytes.data, bytes.size);
+  xml_writer_put_bytes (&writer->bytes, bytes.data, bytes.size);
 }
 
 void
@@ -441,8 +441,8 @@ ky_xml_writer_attribute (KyXmlWriter *writer, guint16 ns, const gchar *local, Ky
   g_assert (writer->is_in_tag);
   ky_xml_writer_declare (writer, ns);
   put_name (writer, &writer->attributes, " ", ns, local, strlen (local), "=\"");
-  put_escaped (&writer->attributes, value, TRUE);
-  put_bytes (&writer->attributes, "\"", 1);
+  xml_writer_put_escaped (&writer->attributes, value, TRUE);
+  xml_writer_put_bytes (&writer->attributes, "\"", 1);
 }
 
 void
@@ -451,7 +451,7 @@ ky_xml_writer_text (KyXmlWriter *writer, KyView text)
   if (text.size == 0)
     return;
   end_tag_if_open (writer, ">");
-  put_escaped (&writer->bytes, text, FALSE);
+  xml_writer_put_escaped (&writer->bytes, text, FALSE);
 }
 
 void
@@ -495,7 +495,8 @@ ky_xml_writer_undo (KyXmlWriter *writer, const KyXmlMark *mark)
     {
       /* The tag was ended by what is thrown away: its attributes stand right behind the mark. */
       writer->attributes.len = 0;
-      put_bytes (&writer->attributes, writer->bytes.data + mark->bytes, mark->attributes);
+      xml_writer_put_bytes (&writer->attributes, writer->bytes.data + mark->bytes,
+                            mark->attributes);
     }
   else
     writer->attributes.len = mark->attributes;
@@ -515,7 +516,7 @@ gboolean
 ky_xml_writer_finish (KyXmlWriter *writer, GError **error)
 {
   g_assert (writer->n_open == 0);
-  flush (writer);
+  xml_writer_flush (writer);
   if (writer->error == NULL)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&writer->error));

@@ -23,7 +23,7 @@ typedef struct
 
 /* NUMBERS, the lowest byte first; SIZES says how many bytes each has. */
 static void
-put_numbers (GByteArray *out, const guint32 *numbers, const gchar *sizes)
+memory_put_numbers (GByteArray *out, const guint32 *numbers, const gchar *sizes)
 {
   for (; *sizes != '\0'; sizes++, numbers++)
     for (guint i = 0; i < (guint)(*sizes - '0'); i++)
@@ -53,16 +53,18 @@ put_member (KyZipMemory *self, const Member *member)
     return;
   self->n++;
   at = self->out->len;
-  put_numbers (self->out,
-               (const guint32[]){ 0x04034b50, 20, member->flags, member->method, member->time,
-                                  member->crc, packed, member->size, name_size, 0 },
-               "4222444422");
+  memory_put_numbers (self->out,
+                      (const guint32[]){ 0x04034b50, 20, member->flags, member->method,
+                                         member->time, member->crc, packed, member->size, name_size,
+                                         0 },
+                      "4222444422");
   g_byte_array_append (self->out, member->name.data, name_size);
   g_byte_array_append (self->out, member->data.data, packed);
-  put_numbers (self->directory,
-               (const guint32[]){ 0x02014b50, 20, 20, member->flags, member->method, member->time,
-                                  member->crc, packed, member->size, name_size, 0, 0, 0, 0, 0, at },
-               "4222244442222244");
+  memory_put_numbers (self->directory,
+                      (const guint32[]){ 0x02014b50, 20, 20, member->flags, member->method,
+                                         member->time, member->crc, packed, member->size, name_size,
+                                         0, 0, 0, 0, 0, at },
+                      "4222244442222244");
   g_byte_array_append (self->directory, member->name.data, name_size);
 }
 
@@ -115,9 +117,9 @@ ky_zip_memory_finish (KyZipMemory *self, GError **error)
   out = g_steal_pointer (&self->out);
   at = out->len;
   g_byte_array_append (out, self->directory->data, self->directory->len);
-  put_numbers (out,
-               (const guint32[]){ 0x06054b50, 0, 0, self->n, self->n, self->directory->len, at, 0 },
-               "42222442");
+  memory_put_numbers (
+      out, (const guint32[]){ 0x06054b50, 0, 0, self->n, self->n, self->directory->len, at, 0 },
+      "42222442");
   return g_byte_array_free_to_bytes (out);
 }
 

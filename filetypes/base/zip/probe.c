@@ -86,7 +86,7 @@ note_office_name (Names *names, Name name)
 }
 
 static void
-note_name (Names *names, Name raw)
+zip_probe_note_name (Names *names, Name raw)
 {
   gchar plain[NAME_MAX_LENGTH];
   Name name = { plain, raw.length };
@@ -154,7 +154,7 @@ find_end_signature (KyView view, gsize lowest, gsize before, gsize *ret_at)
 
 /* The last end record whose comment ends with the file. */
 static gboolean
-find_end (KyView view, End *ret_end)
+zip_probe_find_end (KyView view, End *ret_end)
 {
   gsize lowest = view.size > END_SIZE + COMMENT_MAX ? view.size - END_SIZE - COMMENT_MAX : 0;
   gsize at = view.size >= END_SIZE ? view.size - END_SIZE + 4 : 0;
@@ -214,7 +214,7 @@ walk_central (KyView view, const End *end, Names *names)
       ky_reader_bytes (&reader, (guint64)extra_length + comment_length);
       if (reader.failed)
         return;
-      note_name (names, (Name){ (const gchar *)name, name_length });
+      zip_probe_note_name (names, (Name){ (const gchar *)name, name_length });
       if (name_is ((Name){ (const gchar *)name, name_length }, "mimetype"))
         names->mimetype_at = end->prefix + header_at;
     }
@@ -242,7 +242,7 @@ walk_local (KyView view, Names *names)
       name = ky_reader_bytes (&reader, name_length);
       if (reader.failed)
         return;
-      note_name (names, (Name){ (const gchar *)name, name_length });
+      zip_probe_note_name (names, (Name){ (const gchar *)name, name_length });
       if ((flags & 8) != 0 && packed == 0)
         return;
       ky_reader_bytes (&reader, (guint64)extra_length + packed);
@@ -334,7 +334,7 @@ kind_of_package (const Names *names)
 
 /* Programs first: a package that can also be run is a program. */
 static KyZipKind
-kind_by_names (const Names *names)
+zip_probe_kind_by_names (const Names *names)
 {
   if (names->has_android)
     return KY_ZIP_APK;
@@ -362,14 +362,14 @@ kind_by_names (const Names *names)
 }
 
 static KyZipKind
-decide (KyView view)
+zip_probe_decide (KyView view)
 {
   KyReader reader = ky_reader (view);
   guint32 first = ky_reader_u32le (&reader);
   gboolean has_start = !reader.failed && first == LOCAL_SIGNATURE;
   Names names = { 0 };
   End end = { 0 };
-  gboolean has_end = find_end (view, &end);
+  gboolean has_end = zip_probe_find_end (view, &end);
   KyZipKind kind;
 
   if (first == SPLIT_SIGNATURE || (has_end && end.is_spanned))
@@ -385,7 +385,7 @@ decide (KyView view)
     walk_central (view, &end, &names);
   if (names.n_names == 0)
     walk_local (view, &names);
-  kind = kind_by_names (&names);
+  kind = zip_probe_kind_by_names (&names);
   if (kind == KY_ZIP_NONE)
     kind = kind_by_mimetype (view, names.mimetype_at);
   if (kind == KY_ZIP_NONE && names.has_hpf)
@@ -405,7 +405,7 @@ ky_zip_probe (const KyProbe *probe)
 
   if (probe->facts != NULL && probe->facts->zip_kind != KY_ZIP_UNASKED)
     return (KyZipKind)probe->facts->zip_kind;
-  kind = decide (probe->view);
+  kind = zip_probe_decide (probe->view);
   if (probe->facts != NULL)
     probe->facts->zip_kind = kind;
   return kind;

@@ -54,7 +54,7 @@ is_split (GError **error)
 
 /* The last end record. A second one that could be meant just as well makes two archives of it. */
 static gboolean
-find_end (KyView view, guint64 *ret_at, GError **error)
+zip_reader_find_end (KyView view, guint64 *ret_at, GError **error)
 {
   gsize lowest = view.size > END_SIZE + COMMENT_MAX ? view.size - END_SIZE - COMMENT_MAX : 0;
   gboolean is_found = FALSE;
@@ -126,13 +126,13 @@ read_end64 (KyView view, guint64 end_at, End *end, GError **error)
 }
 
 static gboolean
-read_end (KyView view, End *ret_end, GError **error)
+zip_reader_read_end (KyView view, End *ret_end, GError **error)
 {
   KyReader reader = ky_reader (view);
   guint64 at = 0;
   guint16 disk, first_disk, here, comment;
 
-  if (!find_end (view, &at, error))
+  if (!zip_reader_find_end (view, &at, error))
     return FALSE;
   ky_reader_seek (&reader, at + 4);
   disk = ky_reader_u16le (&reader);
@@ -157,7 +157,7 @@ read_end (KyView view, End *ret_end, GError **error)
 
 /* The field ID of EXTRA; FALSE when there is none. */
 static gboolean
-find_extra (KyView extra, guint16 id, KyView *ret_field)
+zip_reader_find_extra (KyView extra, guint16 id, KyView *ret_field)
 {
   KyReader reader = ky_reader (extra);
 
@@ -185,8 +185,9 @@ unicode_name (const KyZipEntry *entry)
   KyView field;
   KyReader reader;
 
-  if ((entry->flags & FLAG_UTF8) != 0 || !find_extra (entry->extra, EXTRA_UNICODE_PATH, &field)
-      || field.size <= 5 || field.data[0] != 1)
+  if ((entry->flags & FLAG_UTF8) != 0
+      || !zip_reader_find_extra (entry->extra, EXTRA_UNICODE_PATH, &field) || field.size <= 5
+      || field.data[0] != 1)
     return NULL;
   reader = ky_reader (field);
   ky_reader_u8 (&reader);
@@ -196,20 +197,20 @@ unicode_name (const KyZipEntry *entry)
 }
 
 static gboolean
-is_separator (guint8 c)
+zip_reader_is_separator (guint8 c)
 {
   return c == '/' || c == '\\';
 }
 
 /* Whether the names ONE and OTHER differ at most in bytes that may be separators. */
 static gboolean
-is_same_name (KyView one, KyView other)
+zip_reader_is_same_name (KyView one, KyView other)
 {
   if (one.size != other.size)
     return FALSE;
   for (gsize i = 0; i < one.size; i++)
     if (one.data[i] != other.data[i]
-        && !(is_separator (one.data[i]) && is_separator (other.data[i])))
+        && !(zip_reader_is_separator (one.data[i]) && zip_reader_is_separator (other.data[i])))
       return FALSE;
   return TRUE;
 }
@@ -293,7 +294,7 @@ read_zip64 (Row *row, GError **error)
   gboolean wants_packed = row->packed_size == 0xffffffff;
   gboolean wants_at = row->entry.header_at == 0xffffffff;
 
-  if (!find_extra (row->entry.extra, EXTRA_ZIP64, &field))
+  if (!zip_reader_find_extra (row->entry.extra, EXTRA_ZIP64, &field))
     return TRUE;
   reader = ky_reader (field);
   if (wants_unpacked)
@@ -307,7 +308,7 @@ read_zip64 (Row *row, GError **error)
 }
 
 static gboolean
-read_row (KyReader *reader, Row *row, GError **error)
+zip_reader_read_row (KyReader *reader, Row *row, GError **error)
 {
   KyZipEntry *entry = &row->entry;
   guint16 made_by, time, date, name_size, extra_size, comment_size, disk;
@@ -379,7 +380,7 @@ read_descriptor (KyView view, guint64 at, const Row *row)
 /* Whether VALUE of the local header agrees with the directory: with a descriptor it may be zero,
  * with zip64 it stands elsewhere. */
 static gboolean
-agrees (guint64 local, guint64 central, gboolean has_descriptor)
+zip_reader_agrees (guint64 local, guint64 central, gboolean has_descriptor)
 {
   return local == central || local == 0xffffffff || (has_descriptor && local == 0);
 }
@@ -415,10 +416,10 @@ read_local (KyView view, Row *row, GError **error)
     return TRUE;
   has_descriptor = ((flags | entry->flags) & FLAG_DESCRIPTOR) != 0;
   if (method != entry->method || ((flags ^ entry->flags) & FLAG_ENCRYPTED) != 0
-      || !is_same_name (name, entry->raw_name)
+      || !zip_reader_is_same_name (name, entry->raw_name)
       || (crc != entry->crc && !(has_descriptor && crc == 0))
-      || !agrees (packed, row->packed_size, has_descriptor)
-      || !agrees (unpacked, entry->unpacked_size, has_descriptor))
+      || !zip_reader_agrees (packed, row->packed_size, has_descriptor)
+      || !zip_reader_agrees (unpacked, entry->unpacked_size, has_descriptor))
     return contradicts (error);
   if (memcmp (name.data, entry->raw_name.data, name_size) != 0)
     entry->local_name = name;
@@ -460,7 +461,7 @@ count_gap (KyZip *zip, KyView view, guint64 from, guint64 to)
 
 /* Members must lie apart, in front of the directory; what lies between them is counted. */
 static gboolean
-check_layout (KyZip *zip, KyView view, guint64 directory_at, GError **error)
+zip_reader_check_layout (KyZip *zip, KyView view, guint64 directory_at, GError **error)
 {
   g_autoptr (GPtrArray) sorted = g_ptr_array_sized_new (zip->entries->len);
   guint64 end = 0;
@@ -533,13 +534,14 @@ locate_directory (KyView view, const End *end, guint64 *ret_at, guint64 *ret_shi
 }
 
 static void
-entry_clear (gpointer data)
+zip_reader_entry_clear (gpointer data)
 {
   g_free (((KyZipEntry *)data)->name);
 }
 
 static gboolean
-read_rows (KyZip *zip, KyView view, const End *end, guint64 at, guint64 shift, GError **error)
+zip_reader_read_rows (KyZip *zip, KyView view, const End *end, guint64 at, guint64 shift,
+                      GError **error)
 {
   KyReader reader = ky_reader (view);
 
@@ -547,7 +549,7 @@ read_rows (KyZip *zip, KyView view, const End *end, guint64 at, guint64 shift, G
   for (guint64 i = 0; i < end->n_entries; i++)
     {
       Row row;
-      gboolean ok = read_row (&reader, &row, error);
+      gboolean ok = zip_reader_read_row (&reader, &row, error);
 
       if (ok && !g_uint64_checked_add (&row.entry.header_at, row.entry.header_at, shift))
         ok = ky_error_malformed (error, "zip: a member lies outside of the file");
@@ -568,8 +570,9 @@ ky_zip_open (KyView view, guint64 max_entries, GError **error)
   guint64 at, shift;
 
   zip->entries = g_array_new (FALSE, FALSE, sizeof (KyZipEntry));
-  g_array_set_clear_func (zip->entries, entry_clear);
-  if (!read_end (view, &end, error) || !locate_directory (view, &end, &at, &shift, error))
+  g_array_set_clear_func (zip->entries, zip_reader_entry_clear);
+  if (!zip_reader_read_end (view, &end, error)
+      || !locate_directory (view, &end, &at, &shift, error))
     return NULL;
   if (end.n_entries > max_entries)
     {
@@ -583,7 +586,8 @@ ky_zip_open (KyView view, guint64 max_entries, GError **error)
       g_set_error (error, KY_ERROR, KY_ERROR_ENCRYPTED, "zip: the directory is encrypted");
       return NULL;
     }
-  if (!read_rows (zip, view, &end, at, shift, error) || !check_layout (zip, view, at, error))
+  if (!zip_reader_read_rows (zip, view, &end, at, shift, error)
+      || !zip_reader_check_layout (zip, view, at, error))
     return NULL;
   zip->n_comments += end.has_comment ? 1 : 0;
   zip->n_tail = view.size - end.after;
@@ -626,7 +630,8 @@ ky_zip_crc (KyView view)
 
 /* TRUE when DATA, deflated, is exactly OUT's SIZE bytes; DECOMPRESSOR is libdeflate's. */
 static gboolean
-inflate (struct libdeflate_decompressor *decompressor, KyView data, guint8 *out, guint64 size)
+zip_reader_inflate (struct libdeflate_decompressor *decompressor, KyView data, guint8 *out,
+                    guint64 size)
 {
   gsize consumed = 0, made = 0;
 
@@ -655,7 +660,7 @@ inflate_view (gpointer *decompressor, KyView data, guint64 size, GError **error)
       g_set_error (error, KY_ERROR, KY_ERROR_MEMORY, "zip: no memory for a member");
       return NULL;
     }
-  if (!inflate (*decompressor, data, out, size))
+  if (!zip_reader_inflate (*decompressor, data, out, size))
     {
       ky_error_malformed (error, "zip: a member's data has not the size announced");
       return NULL;

@@ -37,7 +37,7 @@ typedef struct
 } Header;
 
 static Header
-read_header (KyReader *reader)
+zip_verify_read_header (KyReader *reader)
 {
   Header header;
 
@@ -55,7 +55,7 @@ read_header (KyReader *reader)
 }
 
 static gboolean
-check_path (const gchar *name, GError **error)
+zip_verify_check_path (const gchar *name, GError **error)
 {
   g_auto (GStrv) parts = NULL;
   guint n;
@@ -80,7 +80,7 @@ check_path (const gchar *name, GError **error)
 
 /* No folder that KEY lies in may be a file (CVE-2023-38831). A folder's own entry is both. */
 static gboolean
-check_folders (Verifier *verifier, const gchar *key, gboolean is_folder, GError **error)
+zip_verify_check_folders (Verifier *verifier, const gchar *key, gboolean is_folder, GError **error)
 {
   for (const gchar *slash = strchr (key, '/'); slash != NULL; slash = strchr (slash + 1, '/'))
     {
@@ -110,7 +110,7 @@ check_unique (Verifier *verifier, const gchar *name, GError **error)
     key[strlen (key) - 1] = '\0';
   if (!g_str_has_suffix (name, "/") && g_hash_table_contains (verifier->folders, key))
     return ky_verify_fail (error, "zip: a file that is a folder, too");
-  if (!check_folders (verifier, key, g_str_has_suffix (name, "/"), error))
+  if (!zip_verify_check_folders (verifier, key, g_str_has_suffix (name, "/"), error))
     return FALSE;
   if (!g_hash_table_add (verifier->names, g_steal_pointer (&key)))
     return ky_verify_fail (error, "zip: two members of one name");
@@ -118,7 +118,7 @@ check_unique (Verifier *verifier, const gchar *name, GError **error)
 }
 
 static gboolean
-check_header (const Header *header, const gchar *name, GError **error)
+zip_verify_check_header (const Header *header, const gchar *name, GError **error)
 {
   guint month = header->date >> 5 & 15, day = header->date & 31;
   gboolean is_directory = g_str_has_suffix (name, "/");
@@ -171,14 +171,14 @@ check_member (Verifier *verifier, GError **error)
 
   g_array_append_val (verifier->offsets, at);
   ky_reader_u32le (&verifier->reader);
-  header = read_header (&verifier->reader);
+  header = zip_verify_read_header (&verifier->reader);
   name_bytes = ky_reader_bytes (&verifier->reader, header.name_size);
   data = ky_reader_bytes (&verifier->reader, header.packed_size);
   if (data == NULL || memchr (name_bytes, '\0', header.name_size) != NULL)
     return ky_verify_fail (error, "zip: a member is cut off, or its name has a NUL");
   name = g_strndup ((const gchar *)name_bytes, header.name_size);
-  if (!check_path (name, error) || !check_unique (verifier, name, error)
-      || !check_header (&header, name, error))
+  if (!zip_verify_check_path (name, error) || !check_unique (verifier, name, error)
+      || !zip_verify_check_header (&header, name, error))
     return FALSE;
   content = ky_view (data, header.packed_size);
   /* What is written may be larger than what was read, but not twice as large. */
@@ -230,7 +230,7 @@ check_entry (Verifier *verifier, KyView view, guint32 offset, GError **error)
 }
 
 static gboolean
-check_end (KyReader *reader, guint32 directory_at, guint n_members, GError **error)
+zip_verify_check_end (KyReader *reader, guint32 directory_at, guint n_members, GError **error)
 {
   guint32 size = (guint32)reader->at - directory_at;
   gboolean ok = ky_reader_u32le (reader) == 0x06054b50;
@@ -253,7 +253,7 @@ starts_with (const KyReader *reader, const gchar *signature)
 }
 
 static gboolean
-check_file (Verifier *verifier, KyView view, GError **error)
+zip_verify_check_file (Verifier *verifier, KyView view, GError **error)
 {
   const GArray *offsets = verifier->offsets;
   guint64 members = ky_policy_uint (ky_job_policy (verifier->job), KY_POLICY_LIMIT_MEMBERS);
@@ -268,7 +268,7 @@ check_file (Verifier *verifier, KyView view, GError **error)
   for (guint i = 0; i < offsets->len; i++)
     if (!check_entry (verifier, view, g_array_index (offsets, guint32, i), error))
       return FALSE;
-  return check_end (&verifier->reader, directory_at, offsets->len, error);
+  return zip_verify_check_end (&verifier->reader, directory_at, offsets->len, error);
 }
 
 gboolean
@@ -285,7 +285,7 @@ ky_zip_verify (KyJob *job, KyView view, KyZipVerifyMember member, gpointer user_
 
   if (view.size >= G_MAXUINT32)
     return ky_verify_fail (error, "zip: larger than 4 GiB");
-  ok = check_file (&verifier, view, error);
+  ok = zip_verify_check_file (&verifier, view, error);
   libdeflate_free_decompressor (verifier.decompressor);
   return ok;
 }
