@@ -36,8 +36,8 @@ no-sources) echo "E: Unable to locate package gcc"; exit 100 ;;
 full) echo "dpkg: error processing archive: cannot copy extracted data: No space left on device"; exit 100 ;;
 locked) echo "E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 4711 (unattended-upgr)"; exit 100 ;;
 broken) echo "E: Sub-process /usr/bin/dpkg returned an error code (1)"; exit 100 ;;
-wait-run) [[ " $* " != *" postfix "* ]] || { echo $$ >"$STATE/apt.pid.new"; mv "$STATE/apt.pid.new" "$STATE/apt.pid"; read -r <"$STATE/gate"; } ;;
-wait) echo $$ >"$STATE/apt.pid.new"; mv "$STATE/apt.pid.new" "$STATE/apt.pid"; read -r <"$STATE/gate" ;;
+wait-run) [[ " $* " != *" postfix "* ]] || { echo $$ >"$STATE/apt.pid"; read -r <"$STATE/gate"; } ;;
+wait) echo $$ >"$STATE/apt.pid"; read -r <"$STATE/gate" ;;
 with-ninja) touch "$STATE/apt-works"; [[ " $* " != *" postfix "* ]] || for _ in $(seq 300); do [[ -e $STATE/ninja-works ]] && break; sleep 0.1; done
     [[ " $* " != *" postfix "* || -e $STATE/ninja-works ]] || exit 100 ;;
 esac
@@ -55,7 +55,7 @@ touch "${@: -2:1}/build.ninja"
 echo "ninja $*" >>"$STATE/calls"
 touch "$STATE/ninja-works"
 case $(cat "$STATE/ninja") in
-wait) echo $$ >"$STATE/ninja.pid.new"; mv "$STATE/ninja.pid.new" "$STATE/ninja.pid"; read -r <"$STATE/gate" ;;
+wait) echo $$ >"$STATE/ninja.pid"; read -r <"$STATE/gate" ;;
 full) echo 0 >"$STATE/free"; echo "fatal error: error writing to /tmp/x.s: No space left on device"; exit 1 ;;
 broken) echo "error: something"; exit 1 ;;
 esac
@@ -115,8 +115,9 @@ class Machine:
 
     def wait(self, name):
         """The process that wrote its number to $STATE/NAME and waits there."""
-        until(lambda: (self.state / name).exists(), name)
-        return int((self.state / name).read_text())
+        # A shell that waits for a command, for example for mv, goes on after a Ctrl-C when that command ends well: it writes the number itself.
+        written = until(lambda: (self.state / name).exists() and (self.state / name).read_text(), name, holds=lambda text: text and text.endswith("\n"))
+        return int(written)
 
     def open_gate(self):
         self.set(apt="", ninja="")
