@@ -30,10 +30,14 @@ def by_name(rows):
     return [pytest.param(*row, id=row[0]) for row in rows]
 
 
+# Of types that the default policy delivers in another form.
+REBUILT = {"svg": ("methods.svg=rebuild",)}
+
+
 def rebuilt_of(tool, folder, suffix, source, *policy):
     path, rebuilt = folder / f"in.{suffix}", folder / f"out.{suffix}"
     path.write_bytes(source)
-    warm.call(tool, "sanitize", *policy, path, rebuilt).check_returncode()
+    warm.call(tool, "sanitize", *REBUILT.get(suffix, ()), *policy, path, rebuilt).check_returncode()
     return rebuilt.read_bytes()
 
 

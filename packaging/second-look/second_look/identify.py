@@ -9,7 +9,7 @@ MAGIC = [
     (b"\x1f\x8b", "gzip"), (b"BZh", "bzip2"), (b"\xfd7zXZ\0", "xz"), (b"\x78\x9f\x3e\x22", "tnef"),
     (b"MZ", "program"), (b"\x7fELF", "program"), (b"\xcf\xfa\xed\xfe", "program"), (b"\xce\xfa\xed\xfe", "program"), (b"\xca\xfe\xba\xbe", "program"),
     (b"L\0\0\0\1\x14\2\0", "shortcut"), (b"#!", "script"), (b"%!PS", "postscript"), (b"\xc5\xd0\xd3\xc6", "postscript"), (b"ITSF", "program"), (b"!<arch>", "program"),
-    (b"AutoCAD Binary DXF", "dxf"), (b"JwwData", "jww"), (b"7z\xbc\xaf\x27\x1c", "7z"), (b"Rar!\x1a\7", "rar"), (b"MSCF", "cab"),
+    (b"AutoCAD Binary DXF", "dxf"), (b"JwwData", "jww"), (b"JwsData", "jww"), (b"7z\xbc\xaf\x27\x1c", "7z"), (b"Rar!\x1a\7", "rar"), (b"MSCF", "cab"),
 ]
 BY_NAME = {"csv": "csv", "tsv": "csv", "ics": "calendar", "ifb": "calendar", "vcs": "calendar", "vcf": "card", "eml": "mail", "mht": "mail", "mhtml": "mail",
            "html": "page", "htm": "page", "xhtml": "page", "svg": "svg", "rtf": "rtf", "dxf": "dxf", "sfc": "drawing-text", "p21": "drawing-text", "jwc": "jwc",

@@ -5,9 +5,9 @@ from recipes import emit
 from recipes_ooxml import *
 
 X14 = 'xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main"'
-GO = ["INDIRECT(&quot;&apos;file:x&apos;#$A.A1&quot;)", "INDIRECT(&quot;[GONE.xlsx]S!A1&quot;)", "INDIRECT(Z9&amp;&quot;#$A.GONE1&quot;)", "INDIRECT(&quot;R[&quot;&amp;Z9&amp;&quot;]C&quot;,FALSE)", "_xlfn.MAP(A1:A2,_xleta.INDIRECT)",
+GO = ["INDIRECT(&quot;&apos;file:x&apos;#$A.A1&quot;)", "INDIRECT(&quot;[GONE.xlsx]S!A1&quot;)", "INDIRECT(Z9&amp;&quot;#$A.GONE1&quot;)", "_xlfn.MAP(A1:A2,_xleta.INDIRECT)",
       "INDIRECT(WEBSERVICE(Z9))", "INDIRECT(&quot;NoTable[a]&quot;)"]
-WITHIN = ["INDIRECT(A1)", "indirect (A2)", "INDIRECT(&quot;A3:&quot;&amp;A4)", "INDIRECT(CHAR(39)&amp;&quot;file:&quot;)", "INDIRECT(Name)", "INDIRECT(ADDRESS(1,1,1,1,A5))", "_xlfn.INDIRECT(A6)", "INDIRECT(CONCATENATE(&quot;A&quot;,A7))",
+WITHIN = ["INDIRECT(A1)", "indirect (A2)", "INDIRECT(&quot;A3:&quot;&amp;A4)", "INDIRECT(CHAR(39)&amp;&quot;file:&quot;)", "INDIRECT(Name)", "INDIRECT(ADDRESS(1,1,1,1,A5))", "_xlfn.INDIRECT(A6)", "INDIRECT(CONCATENATE(&quot;A&quot;,A7))", "INDIRECT(&quot;R[&quot;&amp;A10&amp;&quot;]C&quot;,FALSE)",
           "SUM(INDIRECT($B$1&amp;&quot;!C5&quot;),INDIRECT(ROW(INDIRECT(&quot;1:&quot;&amp;A8))&amp;&quot;月!A:A&quot;))", "_xlfn.LET(_xlpm.項目（空を含む）,A9,INDIRECT(&quot;F&quot;&amp;_xlpm.項目（空を含む）))"]
 STAY = ["SUM(INDIRECT(&quot;A1:A&quot;&amp;ROW()-1))", "INDIRECT(&quot;&apos;Sheet 1&apos;!B&quot;&amp;MATCH(A2,A:A,0),TRUE)", "INDIRECT(ADDRESS(ROW(),COLUMN()-1))",
         "INDIRECT(CONCATENATE(&quot;C&quot;,COLUMN()))", "Indirect_Costs+MyIndirect", "INDIRECT(MONTH(B1)&amp;&quot;月!B5&quot;)", "INDIRECT(&quot;D&quot;&amp;D1+1)", "INDIRECT(&quot;R[-1]C&quot;,FALSE)", "INDIRECT(IF(D1=1,&quot;E1&quot;,&quot;E2&quot;))"]
