@@ -167,7 +167,7 @@ def outcome_of_rtf(word, tool, folder):
 
 
 ROOMS = {name: Room(name) for name in ("odf", "ooxml")}
-EACH = 12  # of so many, one is tried without --full
+EACH = 24  # of so many, one is tried without --full
 
 
 @pytest.mark.parametrize(("name", "part", "parts"), [pytest.param(name, part, EACH, id=f"{name}-{part + 1}", marks=[pytest.mark.full] if part else [])
