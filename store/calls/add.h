@@ -1,24 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ADD: an original is taken. */
+/* ADD (store/client/protocol.h): a front end adds an original. */
 #pragma once
 
 #include "store/loop/loop.h"
 #include "store/records/facts.h"
 
-/* What a door says of a message when it is done with it. */
+/* What a front end reports when it has finished a message. */
 typedef struct
 {
   const gchar *outcome, *policy;
-  KyView output_sha256; /* no bytes: nothing was delivered */
-  gint64 reported;
+  KyView output_sha256; /* of what was delivered; empty: nothing was */
+  gint64 reported;      /* microseconds since 1970 */
   const gchar *subject;
   KyMailFacts facts;
 } KyMessageEnd;
 
-/* Handles ADD in peer->in; FALSE: the peer broke the protocol. */
+/* Handles ADD in peer->in. Returns FALSE if the peer broke the protocol. Errors: PROTOCOL, LIMIT,
+ * IO. */
 gboolean ky_add_request (KyServer *server, KyPeer *peer, GError **error);
-/* The ADD of message ID, where it waits for its report and is the last that PEER sent, taken out of
- * the batch: the two are written as one. (transfer full, nullable) */
+/*
+ * Takes the ADD of a message out of the batch, so that it can be written together with its report.
+ * `id`: the message number.
+ * Returns the operation (transfer full), or NULL if the last operation of `peer` in the batch is
+ * not this ADD, or the peer has not been answered yet.
+ */
 KyOperation *ky_add_take (KyServer *server, const KyPeer *peer, const gchar *id);
 typedef struct
 {
@@ -27,8 +32,9 @@ typedef struct
   gboolean is_authentic;
 } KyAddEnvelope;
 
-/* How it came. */
+/* Returns sender, direction and time of an ADD (borrowed from the operation). */
 KyAddEnvelope ky_add_envelope (const KyOperation *operation);
-/* Writes it with its END as message *RET_N. */
+/* Inserts the message of an ADD together with its end, inside the transaction. `ret_n`: set to the
+ * message's number. Errors: STORE. */
 gboolean ky_add_apply_ended (KyServer *server, KyOperation *operation, const KyMessageEnd *end,
                              gint64 *ret_n, GError **error);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A verb of the portal or the opener on its way: read in the loop, perhaps through a thread that
- * hashes a password, then applied inside a transaction (there the session is looked up, the right
- * to ask is checked and what is asked is recorded), and answered after the commit, perhaps by a
- * query that runs in a thread.
+ * A call: one request of the portal, the opener, an administrator or a watcher for a verb. The loop
+ * reads it, and a thread may hash a password for it. Then it is applied inside a transaction, in
+ * which the session is looked up, the caller's rights are checked, and the call is recorded in the
+ * audit log. It is answered after the commit, perhaps by a query in a thread.
  *
- * The answer of ky_call_…() functions that refuse is a STORE error whose message begins with a code
- * (ky_refuse()). What an `apply` did before it refused is undone; the others of its batch stand.
+ * A function that refuses a call sets a STORE error whose message begins with a code (ky_refuse()).
+ * If `apply` fails, its changes are rolled back; the other operations of the batch stay.
  */
 #pragma once
 
@@ -19,22 +19,23 @@ typedef struct _KyCall KyCall;
 typedef enum
 {
   KY_VERB_RECORDED = 1 << 0, /* in the audit log, on the disk before the answer */
-  KY_VERB_OPENER = 1 << 1,   /* of the opener; all others are of the portal */
-  KY_VERB_BARE = 1 << 2,     /* also for who must set up his TOTP first */
+  KY_VERB_OPENER = 1 << 1,   /* for the opener; without this flag the verb is for the portal */
+  KY_VERB_BARE = 1 << 2,     /* also for a user who must first change a password or set up TOTP */
   KY_VERB_REASON = 1 << 3,   /* needs `reason` */
-  KY_VERB_MESSAGE = 1 << 4,  /* needs `id`, of a message */
-  KY_VERB_REQUEST = 1 << 5,  /* needs `request` */
-  KY_VERB_BLOB = 1 << 6,
-  KY_VERB_ADMIN = 1 << 8, /* also at admin.sock, there without a session or in that of somebody */
-  KY_VERB_ALONE = 1 << 7, /* without a session */
+  KY_VERB_MESSAGE = 1 << 4,  /* needs `id`, a message number */
+  KY_VERB_REQUEST = 1 << 5,  /* needs `request`, the identifier of a request */
+  KY_VERB_BLOB = 1 << 6,     /* a blob follows the arguments */
+  KY_VERB_ADMIN = 1 << 8,    /* also at admin.sock; a session is optional there */
+  KY_VERB_ALONE = 1 << 7,    /* without a session */
 } KyVerbFlags;
 
 typedef struct
 {
   const gchar *name;
   guint flags;
-  guint roles; /* one of them is needed */
-  /* In the loop, instead of queueing the call: it is queued by a thread's finish. */
+  guint roles; /* a user needs one of them */
+  /* (nullable) Runs in the loop before the call is queued, and must see to it that
+   * ky_call_queue() is called, here or when a thread has finished. */
   gboolean (*start) (KyServer *server, KyCall *call, GError **error);
   gboolean (*apply) (KyServer *server, KyCall *call, GError **error); /* inside the transaction */
   KyRowsWriter *(*query) (KyCall *call, KyIndex *reader, GError **error); /* in a thread */
@@ -45,83 +46,97 @@ struct _KyCall
   KyOperation operation; /* first */
   KyTask task;
   const KyVerb *verb;
-  GHashTable *arguments; /* values are wiped when they go */
+  GHashTable *arguments; /* names to values, which are wiped before they are freed */
   GBytes *blob;
   KyConfig *config;
   gint64 now; /* Unix seconds */
   KyPerson person;
   gchar *who; /* for the audit log: "sato (portal)" */
 
-  gchar *stored, *hash;          /* argon2id: to be compared with; made of a new password */
-  gboolean is_sign_in;           /* nobody is signed in yet */
-  guint64 turn;                  /* in the queue of passwords */
-  gchar *asks;                   /* whose turn it is */
-  gboolean verifies, is_right;   /* `old` or `password` is to be compared, and fits */
-  KyRowsWriter *rows;            /* the answer; NULL: of the query, or an empty one */
-  int original;                  /* fd for the answer, or -1 */
-  KyAway away;                   /* what is fetched for it */
-  gchar *what, *object, *detail; /* for the audit log, instead of the usual */
-  gpointer import;               /* of store/calls/import.c */
+  gchar *stored, *hash;          /* argon2id: the user's present hash; that of a new password */
+  gboolean is_sign_in;           /* `person` is who is named in the call, not yet signed in */
+  guint64 turn;                  /* position in the queue for hashing (store/calls/hash.c) */
+  gchar *asks;                   /* the user or client to whom the position is charged */
+  gboolean verifies, is_right;   /* `old` or `password` must be compared, and is right */
+  KyRowsWriter *rows;            /* the answer; NULL: that of the query, or an empty one */
+  int original;                  /* file descriptor for the answer, or -1 */
+  KyAway away;                   /* the original that must be fetched for the answer */
+  gchar *what, *object, *detail; /* (nullable) for the audit log, instead of the usual values */
+  gpointer import;               /* used by store/calls/import.c */
   GDestroyNotify free_import;
-  GError *refusal; /* after everything else is committed */
-  GError *error;   /* of the query */
-  gchar *state;    /* directory */
-  gchar *place;    /* of the index */
-  GAsyncQueue *idle;
+  /* The answer, if set. If `apply` sets it and succeeds, its changes are committed all the same. */
+  GError *refusal;
+  GError *error;     /* of the query */
+  gchar *state;      /* for the query: paths.state */
+  gchar *place;      /* for the query: the place of the index */
+  GAsyncQueue *idle; /* for the query: reading connections that are free */
 };
 
 #define KY_CALL_OF_TASK(task) ((KyCall *)((gchar *)(task)-G_STRUCT_OFFSET (KyCall, task)))
 
-/* "" when it was not given. */
+/* Returns the value of an argument, "" if it was not given (borrowed). */
 const gchar *ky_call_argument (KyCall *call, const gchar *name);
-/* A number from MINIMUM to MAXIMUM; STANDARD when it was not given, "invalid: …" when it is not
- * one. */
+/* Reads an argument that is a number from `minimum` to `maximum`. Sets `ret_number` to `standard`
+ * if the argument was not given. Errors: STORE "invalid: …". */
 gboolean ky_call_number (KyCall *call, const gchar *name, gint64 minimum, gint64 maximum,
                          gint64 standard, gint64 *ret_number, GError **error);
-/* The same of a moment, in seconds since 1970. What would be a day of the seventies was meant as
- * something else (30 days, the day 20261120), and is none. */
+/* Reads an argument that is a time in Unix seconds, in the same way. Numbers below 100,000,000
+ * (1973) are refused: they were meant as something else (30 days, the date 20261120). Errors: STORE
+ * "invalid: …". */
 gboolean ky_call_time (KyCall *call, const gchar *name, gint64 standard, gint64 *ret_time,
                        GError **error);
 #define KY_CALL_TIME_MAX (G_MAXINT32 * G_GINT64_CONSTANT (100))
-/* TRUE when it is one of the words, or was not given. Else "invalid: …". */
+/* Checks that an argument is one of `words` (NULL-terminated), or was not given. Errors: STORE
+ * "invalid: …". */
 gboolean ky_call_choice (KyCall *call, const gchar *name, const gchar *const *words,
                          GError **error);
 
-/* Begins an answer with these columns; what stood before goes (apply may be called again). */
+/* Begins an answer with these columns (NULL-terminated). An earlier answer is freed, since `apply`
+ * may be called again. */
 gboolean ky_call_answer (KyCall *call, const gchar *const *columns, GError **error);
-/* One row of texts: names and values in turn, NULL-terminated. */
+/* Answers with one row of texts. `...`: a column's name and its value in turn, ended by NULL. */
 gboolean ky_call_answer_texts (KyCall *call, GError **error, ...) G_GNUC_NULL_TERMINATED;
 
-/* Adds a row to the audit log in the name of who calls. */
+/* Adds a row to the audit log, with the caller as the actor. `object`: what the row is about;
+ * `why`: the reason given. Errors: STORE. */
 gboolean ky_call_record (KyServer *server, KyCall *call, const gchar *what, const gchar *object,
                          const gchar *why, const gchar *detail, GError **error);
 
-/* What the log and the journal of erasures had at a savepoint, to which they return with it. */
+/* The state of the audit log and the journal of erasures in memory at a savepoint. */
 typedef struct
 {
   KyAuditHead head;
   KyErasuresPoint erasures;
 } KyCallPoint;
+/* Returns the present state. */
 KyCallPoint ky_call_point (const KyServer *server);
+/* Restores a state; to be called when the transaction returns to the savepoint. */
 void ky_call_return (KyServer *server, const KyCallPoint *point);
 
-/* USER's rights are others than before, or how he proves who he is: his sessions end but the one
- * with the hash EXCEPT (nullable), and no older copy of the index brings back what he had. */
+/*
+ * Is called when the rights or the means of authentication of user number `user` have changed. Ends
+ * the user's sessions, and notes the change in the journal of erasures, so that restoring an older
+ * copy of the index does not undo it.
+ * `except`: (nullable) the hash of a session that goes on.
+ * Errors: STORE.
+ */
 gboolean ky_call_rights_changed (KyServer *server, gint64 user, const guint8 *except,
                                  GError **error);
 
-/* VALUE as it stands in a row's detail, "name=VALUE name=VALUE": "=", by which whoever reads it
- * tells the names, and the characters of ENDS, which end it in a list, as "\u{3d}". (transfer full)
- */
+/* Returns a value as it is written into the detail of a row of the audit log ("name=VALUE
+ * name=VALUE"): "=", which marks the names there, and the characters of `ends`, which separate the
+ * values of a list, become "\u{HEX}" (transfer full). */
 gchar *ky_call_detail_value (const gchar *value, const gchar *ends);
 
-/* To be called from `start`, and from the finish of its thread. */
+/* Queues a call for the next transaction. `start`, or the `finish` of its thread, calls this. */
 void ky_call_queue (KyServer *server, KyCall *call);
 
-/* Names and values of what IN asks; values are wiped when they go. (transfer full) */
+/* Reads names and values of at most KY_STORE_ARGUMENTS_MAX arguments. Returns a table that wipes
+ * its values before it frees them (transfer full). ky_wire_done() tells afterwards whether the
+ * request was well formed. */
 GHashTable *ky_call_read_arguments (KyWireIn *in);
-/* The call of VERB by PEER, whose arguments stand in peer->in. FALSE: the peer broke the protocol.
- */
+/* Reads the arguments of `verb` from peer->in, and begins the call. Refusals are sent to the peer.
+ * Returns FALSE if the peer broke the protocol. Errors: PROTOCOL, LIMIT, IO. */
 gboolean ky_call_begin (KyServer *server, KyPeer *peer, const KyVerb *verb, GError **error);
 
 /* --- verbs, by file ------------------------------------------------------------------------- */
@@ -236,7 +251,7 @@ gboolean ky_verb_block_add (KyServer *server, KyCall *call, GError **error);
 gboolean ky_verb_block_import (KyServer *server, KyCall *call, GError **error);
 gboolean ky_verb_block_remove (KyServer *server, KyCall *call, GError **error);
 
-/* agreed.c */
+/* partner-passwords.c */
 KyRowsWriter *ky_verb_agreed_list (KyCall *call, KyIndex *reader, GError **error);
 gboolean ky_verb_agreed_add (KyServer *server, KyCall *call, GError **error);
 gboolean ky_verb_agreed_remove (KyServer *server, KyCall *call, GError **error);

@@ -1,74 +1,95 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The password that comes in a later mail. Who got a mail of which something encrypted is withheld
- * waits; a later mail of the same proven sender to him owes him a follow-up, a debt (debt.h) whose
- * source is that mail. What passwords either names nobody here knows: they stand in the sealed
- * originals alone, and kiyome-opener has a worker read them when it pays. A debt whose source opens
- * nothing is taken back, and he waits on.
+ * Passwords that come in a later mail. A recipient of a mail with a withheld encrypted part waits
+ * for the password. A later mail from the same authenticated sender to this recipient creates a
+ * follow-up: a deferred delivery (debt.h) whose source is the later mail. The store does not know
+ * the passwords: they are only in the sealed originals, and kiyome-opener has a worker read them
+ * when it makes the delivery. If the source opens nothing, the deferred delivery is deleted, and
+ * the recipient goes on waiting.
  *
- * Which mail may be tried on which is decided here, and nowhere else: the sender is the same, and
- * of both mails he was proven; the recipient is one of both; and the hours that his policy gave
- * have not passed. So nobody has passwords tried on another's mail. Of all that wait for a sender,
- * with a recipient in common, the newest few are tried, each a few times at once and then one every
- * quarter of an hour: what it costs is bounded for each mail, and paid by its sender's own turns.
+ * Only this module decides which mail is tried on which: both mails have the same sender, who was
+ * authenticated for both; the recipient is one of both; and the hours that the recipient's policy
+ * allows have not passed. So nobody can have passwords tried on the mail of others. Of the mails
+ * that wait for a sender and have a recipient in common with the later one, the newest 8 are tried.
+ * The first 20 tries of a mail are made at once, further ones one every 15 minutes, so that the
+ * cost is limited for each mail.
  *
- * Senders are the same whatever the size of their ASCII letters. A domain has none (RFC 5321, 2.4),
- * and it is all that is proven: SPF, DKIM and DMARC speak of domains. The local part may have, but
- * who may send by the domain may write it as he likes, so that to tell Taro@ from taro@ keeps out
- * nobody who is not let in already, and makes those wait in vain whose program writes it otherwise
- * the second time.
+ * Senders are compared without regard to the case of ASCII letters. Domains have no case (RFC 5321,
+ * 2.4), and only the domain is authenticated by SPF, DKIM and DMARC. Local parts may have one, but
+ * whoever may send for the domain can write any local part: to distinguish Taro@ from taro@ would
+ * keep nobody out, and recipients would wait in vain if the sender's program changes the case.
  *
- * Where a mail has several passwords, each that comes brings what it opens: whoever waits goes on
- * waiting for the rest, till his hours are over. A later follow-up is the whole mail again, with
- * what the passwords before it opened; who has all of it already is owed none. As one may lie
- * behind another, mails that opened nothing are tried once more when another has opened something.
+ * If a mail has several passwords, each follow-up brings what is open so far, and the recipient
+ * waits for the rest until the hours have passed. A later follow-up is the whole mail again, with
+ * the parts that earlier passwords have opened; a recipient who has all of them gets none. Since an
+ * encrypted file may be inside another, later mails that opened nothing are tried once more after
+ * another one has opened something.
  */
 #pragma once
 
 #include "store/calls/call.h"
 
+/* Recipients of a message who wait for a password. */
 typedef struct
 {
-  gint64 message;
+  gint64 message;              /* the message's number */
   const gchar *policy;         /* names, "a;b" */
-  const GPtrArray *recipients; /* of gchar, its own */
-  gint64 hours;                /* since it came */
+  const GPtrArray *recipients; /* of gchar: recipients of the message */
+  gint64 hours;                /* how long they wait, from its arrival */
 } KyWait;
 
-/* What nobody waits for any more, at NOW, goes. */
+/* Deletes the records of recipients whose time to wait has passed, except for mails with a
+ * follow-up that is not finished. `now`: Unix seconds. Errors: STORE. */
 gboolean ky_follow_ups_tidy (KyIndex *index, gint64 now, GError **error);
-/* Inside the transaction in which it is known that they wait. What came since the message did is
- * their follow-up already. */
+/* Records that recipients wait, inside the transaction in which this becomes known, and creates
+ * follow-ups for the mails that have arrived since the message. Does nothing if the message's
+ * sender is not authenticated, or 200 recipients wait for the sender already. Errors: STORE. */
 gboolean ky_follow_ups_wait (KyIndex *index, const KyWait *wait, GError **error);
-/* Inside the transaction that ends message N: is it one that somebody waits for? Nothing, at the
- * cost of one look, where its sender is not proven or nobody waits for him. */
+/* Creates the follow-ups of which message number `n` is the source, inside the transaction that
+ * ends the message. Costs one query if its sender is not authenticated or nobody waits for the
+ * sender. Errors: STORE. */
 gboolean ky_follow_ups_insert (KyIndex *index, gint64 n, GError **error);
-/* A mail of something encrypted, and to whom it goes. */
+/* A mail with an encrypted part. */
 typedef struct
 {
-  const gchar *sender; /* who is proven */
-  const gchar *const *recipients;
-  gint64 since;   /* microseconds since 1970: the earliest that counts */
-  gint64 message; /* 0: not known yet */
+  const gchar *sender;            /* authenticated */
+  const gchar *const *recipients; /* NULL-terminated */
+  gint64 since;                   /* microseconds since 1970: no earlier mails are searched */
+  gint64 message;                 /* its number; 0: it has none yet */
 } KyEarlier;
 
-/* The mail that came before and may name its password, the newest first, AT of them left out: of
- * the same proven sender, and to each of its recipients at least. 0: there is none, or they are
- * more than are looked at. */
+/*
+ * Finds an earlier mail that may contain the password: from the same authenticated sender, and to
+ * each of the recipients at least.
+ * `at`: how many such mails to skip, newest first; at most 8 are tried.
+ * `ret_n`: set to the mail's number; 0: there is none, or there are too many recipients.
+ * Errors: STORE.
+ */
 gboolean ky_follow_ups_find_earlier (KyIndex *index, const KyEarlier *earlier, guint at,
                                      gint64 *ret_n, GError **error);
 
-/* A condition: the row `part` of a report's parts waits for a password. */
+/* SQL condition: the row `part` of a table of parts is withheld because it is encrypted. */
 #define KY_PART_IS_LOCKED(part)                                                                    \
   " (" part ".outcome = 'withheld' AND coalesce (" part ".reason, '') = 'encrypted') "
 
-/* The later mail that may name a password of what DEBT, a follow-up, is of, the newest first, AT of
- * them left out: another one than its own, which has brought a follow-up before, and went to each
- * of RECIPIENTS (NULL-terminated). 0: there is none. */
+/*
+ * Finds another later mail that has opened something of the same mail in another follow-up, and was
+ * sent to each of `recipients`.
+ * `debt`: the number of the follow-up; its own source is left out.
+ * `recipients`: NULL-terminated.
+ * `at`: how many such mails to skip, newest first.
+ * `ret_n`: set to the mail's number; 0: there is none.
+ * Errors: STORE.
+ */
 gboolean ky_follow_ups_find_opened (KyIndex *index, gint64 debt, const gchar *const *recipients,
                                     guint at, gint64 *ret_n, GError **error);
 
-/* DEBT, a follow-up whose parts are in the index, opened something. Who has all that it opened
- * already, or (IS_AWAITED) does not wait, is not owed it. The others wait no more, or for what is
- * locked in it still; what came meanwhile is tried for that once more. */
+/*
+ * Is called when a follow-up has opened something and its parts are in the index. Removes the
+ * recipients who have all of its opened parts already. If a part is still encrypted, the others go
+ * on waiting, and later mails are tried on it once more; otherwise they no longer wait.
+ * `debt`: the number of the follow-up.
+ * `is_awaited`: also remove the recipients who do not wait.
+ * Errors: STORE.
+ */
 gboolean ky_follow_up_opened (KyIndex *index, gint64 debt, gboolean is_awaited, GError **error);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a door may ask (store/client/protocol.h). */
+/* The requests of front ends (store/client/protocol.h). */
 #pragma once
 
 #include "store/loop/loop.h"
 
-/* Handles the request in peer->in; FALSE: the peer broke the protocol (it is answered and
- * closed). */
+/* Handles the request in peer->in, if this front end may make it. Returns FALSE if the peer broke
+ * the protocol; the caller then answers and closes it. Errors: PROTOCOL, LIMIT, IO. */
 gboolean ky_front_end_request (KyServer *server, KyPeer *peer, GError **error);

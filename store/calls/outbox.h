@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How a letter of the outbox ended, for whoever sent it: kiyome-opener, or a command. Inside a
- * transaction. */
+/* Records the result of sending a letter of the outbox, for the sender of the letter: kiyome-opener
+ * or a command. To be called inside a transaction. */
 #pragma once
 
 #include "store/loop/loop.h"
 
+/* Who reports the result. */
 typedef struct
 {
   uid_t uid;
@@ -12,23 +13,26 @@ typedef struct
   gint64 now;       /* Unix seconds */
 } KyOutboxTeller;
 
-/* For how long what is owed is tried: portal.outbox-hours, and without an end while the wall clock
- * differs from the time that was seen to pass, since nothing may be given up by a clock that has
- * jumped. Seconds. */
+/* Returns for how many seconds a delivery is tried: portal.outbox-hours, or G_MAXINT32 while the
+ * wall clock has jumped (ky_clock_has_jumped()), so that a wrong clock abandons nothing. */
 gint64 ky_outbox_seconds (KyServer *server);
 
-/* The relay has it. STORE "not-found: …" where it does not wait. */
+/* Records that the relay has accepted letter `id`. Errors: STORE (also "not-found": no such letter
+ * waits). */
 gboolean ky_outbox_done (KyServer *server, const KyOutboxTeller *teller, const gchar *id,
                          GError **error);
 
+/* Why a letter was not sent. */
 typedef struct
 {
-  const gchar *why;    /* what it said */
-  gboolean is_final;   /* and that it never will */
-  gboolean is_perhaps; /* it had all of it: the next one is perhaps a second copy */
-  gboolean is_stopped; /* nothing was tried: who sends ends */
+  const gchar *why;    /* the relay's answer, or the error */
+  gboolean is_final;   /* the relay has refused it for good */
+  gboolean is_perhaps; /* the relay got all of it, so the next try may deliver a second copy */
+  gboolean is_stopped; /* nothing was tried, because the sending program ends */
 } KyOutboxFailure;
 
-/* It did not take it. It is tried again, or given up aloud. */
+/* Records that letter `id` was not sent. It is tried again later; if the failure is final or
+ * ky_outbox_seconds() have passed, it is abandoned and the administrators are notified. Errors:
+ * STORE (also "not-found": this node has taken no such letter). */
 gboolean ky_outbox_failed (KyServer *server, const KyOutboxTeller *teller, const gchar *id,
                            const KyOutboxFailure *failure, GError **error);

@@ -1,23 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Passwords that were agreed with partners, or given in the portal:
- * store/seal/partner-password.h. */
+/* Passwords for encrypted attachments: those agreed with partners, and those that a recipient has
+ * entered in the portal. The index has them sealed (store/seal/partner-password.h). */
 #pragma once
 
 #include "store/calls/call.h"
 
-/* Is there one for SENDER's domain, and for no domain above or below it? He must be proven. */
+/* Sets `ret_has` to whether there is a partner password for exactly the domain of `sender` (not for
+ * a domain above or below it). The sender must be authenticated. `now`: Unix seconds. Errors:
+ * STORE. */
 gboolean ky_partner_passwords_has (KyIndex *index, const gchar *sender, gint64 now,
                                    gboolean *ret_has, GError **error);
-/* Those for the sender of MESSAGE, who was proven, are the answer: entry, domain, expires, key_id,
- * sealed. */
+/* Answers with the partner passwords for the sender of message number `message`, who must have been
+ * authenticated: entry, domain, expires, key_id, sealed. Errors: STORE. */
 gboolean ky_partner_passwords_answer (KyServer *server, KyCall *call, gint64 message,
                                       GError **error);
-/* The entries of the argument `agreed`, "id;id" or "", were tried on what was opened now. */
+/* Notes the time of use of the entries in the argument `agreed` ("id;id" or ""), which were tried
+ * on a file that was opened. Errors: STORE (also: `agreed` is not such a list). */
 gboolean ky_partner_passwords_used (KyServer *server, KyCall *call, GError **error);
-/* That which a recipient of MESSAGE gave in the portal, for the others: likewise. */
+/* Answers in the same columns with the password that a recipient of message number `message` has
+ * entered in the portal, for its other recipients. Errors: STORE. */
 gboolean ky_portal_passwords_answer (KyServer *server, KyCall *call, gint64 message,
                                      GError **error);
-/* Those that were tried are gone. */
+/* Deletes passwords entered in the portal that have expired or for which no deferred delivery waits
+ * any more. `now`: Unix seconds. Errors: STORE. */
 gboolean ky_portal_passwords_tidy (KyIndex *index, gint64 now, GError **error);
-/* Those that are over are gone. */
+/* Deletes the partner passwords that have expired. `now`: Unix seconds. Errors: STORE. */
 gboolean ky_partner_passwords_tidy (KyIndex *index, gint64 now, GError **error);

@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The verbs of the portal and the opener, and of administrators at admin.sock: which there are, who
- * may call them, and what time does to what they left. */
+/* The verbs of the portal and the opener, and of administrators at admin.sock: the table of them,
+ * who may call them, and the deletion of their records that have expired. */
 #pragma once
 
 #include "store/loop/loop.h"
 
-/* Handles the request in peer->in of the portal or the opener; FALSE: the peer broke the protocol
- * (it is answered and closed). */
+/* Handles the request in peer->in of the portal or the opener. Returns FALSE if the peer broke the
+ * protocol; the caller then answers and closes it. Errors: PROTOCOL, LIMIT, IO. */
 gboolean ky_verbs_request (KyServer *server, KyPeer *peer, GError **error);
-/* The verb NAME, whose arguments stand in peer->in; at admin.sock those that are for both. */
+/* Calls the verb `name` with the arguments in peer->in. At admin.sock only verbs with KY_VERB_ADMIN
+ * can be called. The peer is told if there is no such verb. Returns FALSE if the peer broke the
+ * protocol. Errors: PROTOCOL, LIMIT, IO. */
 gboolean ky_verbs_call (KyServer *server, KyPeer *peer, const gchar *name, GError **error);
-/* What is over is forgotten, figures are made; every minute, and after an index was opened. */
+/* Is called every minute: does what ky_verbs_start() does. */
 void ky_verbs_tick (KyServer *server, gboolean is_hour);
+/* Is called after an index was opened: queues the deletion of expired records, the ending of
+ * overdue requests and the digests by mail, and starts to count figures, all on one node only. */
 void ky_verbs_start (KyServer *server);

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What who only watches may ask (store/client/protocol.h). */
+/* The requests of watchers, who see only status and figures (store/client/protocol.h). */
 #pragma once
 
 #include "store/loop/loop.h"
 
-/* Handles the request in peer->in; FALSE: the peer broke the protocol (it is answered and
- * closed). */
+/* Handles the request in peer->in. Returns FALSE if the peer broke the protocol; the caller then
+ * answers and closes it. Errors: PROTOCOL. */
 gboolean ky_watch_request (KyServer *server, KyPeer *peer, GError **error);
-/* Every minute: what the store itself saw is noted as an event. */
+/* Is called every minute: records the event "audit-doubted" if a check of the audit log has found a
+ * problem, once for each problem. */
 void ky_watch_tick (KyServer *server, gboolean is_hour);

@@ -1,103 +1,109 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What waits in the outbox until kiyome-opener hands it to the inner relay. Inside a transaction.
- */
+/* Letters in the outbox, which wait until kiyome-opener sends them to the inner relay. To be called
+ * inside a transaction. */
 #pragma once
 
 #include "store/index/index.h"
 #include "store/seal/id.h"
 
-#define KY_OUTBOX_FILE "file"       /* kind of a letter with a file, to who asked for it */
-#define KY_OUTBOX_RELEASE "release" /* of an original as it came, to whom a command says */
-/* A condition: what of the outbox brings something that must be made first. */
+#define KY_OUTBOX_FILE "file"       /* kind: a letter with a file, to the user who requested it */
+#define KY_OUTBOX_RELEASE "release" /* kind: an original, to the address that a command gives */
+/* SQL condition: the letter contains something that must be made from an original first. */
 #define KY_OUTBOX_HAS_FILE " kind IN ('" KY_OUTBOX_FILE "', '" KY_OUTBOX_RELEASE "')"
-/* No next try is further away than this: one that is was set by a clock that was wrong. */
+/* Seconds. No next try is set further ahead than this, except by a wrong clock: a try that is
+ * further ahead is made at once. */
 #define KY_OUTBOX_PAUSE_MAX "3600"
-/* A condition: somebody is at it, at NOW (parameters of SQL). */
+/* SQL condition: somebody is sending the letter at `now`. `of`: "", or the table and a dot. */
 #define KY_OUTBOX_IS_TAKEN(of, now)                                                                \
   " (" of "taken = 1 AND " of "next_try > " now " AND " of "next_try <= " now                      \
   " + " KY_OUTBOX_PAUSE_MAX ")"
-/* How long it is nobody else's, once taken: more than handing one over may take. */
+/* Seconds for which a letter that was taken is not offered to others; sending one takes less. */
 #define KY_OUTBOX_LEASE 900
 
-/* One mail for the outbox, for who has the address TO as his own now: it goes to no other who has
- * it later. */
+/* Adds a mail to the outbox, for the user whose own address is `to` now: a user who gets the
+ * address later does not get the mail. `now`: Unix seconds. Errors: STORE. */
 gboolean ky_outbox_add (KyIndex *index, const gchar *to, const gchar *subject, const gchar *text,
                         const gchar *kind, const gchar *object, gint64 now, GError **error);
 
+/* A mail to a user. */
 typedef struct
 {
-  gint64 person; /* 0: who has the address as his own, if anybody has */
+  gint64 person; /* the user's number; 0: the user, if any, whose own address it is */
   const gchar *to, *subject, *text, *kind, *object;
 } KyOutboxLetter;
 
+/* Does the same as ky_outbox_add(), for a given user. Errors: STORE. */
 gboolean ky_outbox_add_letter (KyIndex *index, const KyOutboxLetter *letter, gint64 now,
                                GError **error);
 
+/* A letter with something made from an original. */
 typedef struct
 {
   const gchar *to, *subject;
-  const gchar *message; /* its number, and n */
-  gint64 n;
-  const gchar *path, *purpose;
-  const gchar *method; /* "": by the policy's */
-  gint64 user;         /* 0: none, a command released it */
-  gint64 request;      /* 0: none */
-  const gchar *key_id; /* of what sealed its password, or "" */
-  KyView sealed;
-  gint64 expires;        /* of the password, Unix seconds */
-  const gchar *proof;    /* of a release (common/relay.h), or "" */
-  gboolean is_held;      /* by a command that hands it over itself */
-  gboolean is_taken_now; /* who asks is about to send it */
+  const gchar *message;        /* the message number */
+  gint64 n;                    /* the number of the message's row */
+  const gchar *path, *purpose; /* which part, and what is made from it */
+  const gchar *method;         /* "": those of the policy */
+  gint64 user;                 /* who requested it; 0: nobody, a command released it */
+  gint64 request;              /* the number of the request; 0: none */
+  const gchar *key_id;         /* the key to which the part's password is sealed, or "" */
+  KyView sealed;               /* the password */
+  gint64 expires;              /* when the password does, Unix seconds */
+  const gchar *proof;          /* of a release (common/relay.h), or "" */
+  gboolean is_held;            /* a command sends it, not kiyome-opener */
+  gboolean is_taken_now;       /* the caller sends it at once */
 } KyOutboxFile;
 
-/* One that brings something made of an original. RET_ID gets its number. */
+/* Adds a letter with a file. `ret_id`: set to the letter's identifier. Errors: STORE. */
 gboolean ky_outbox_add_file (KyIndex *index, const KyOutboxFile *file, gint64 now,
                              gchar ret_id[KY_ID_SIZE], GError **error);
-/* How many files USER has waiting. */
+/* Counts the letters with a file that wait for user number `user`. Errors: STORE. */
 gboolean ky_outbox_count_files (KyIndex *index, gint64 user, gint64 *ret_count, GError **error);
-/* What was given up of request number REQUEST is over: it was had otherwise, or is asked for anew.
- */
+/* Deletes the abandoned letters with a file of request number `request`, because the user has got
+ * the file in another way or requests it anew. Errors: STORE. */
 gboolean ky_outbox_forget_request (KyIndex *index, gint64 request, GError **error);
-/* Letter number N goes, undelivered: an original that it was to bring may be fetched otherwise. */
+/* Sets the request of letter number `n` back to "approved" if its original was to be sent by mail,
+ * so that the user can fetch it in another way. Errors: STORE. */
 gboolean ky_outbox_give_back (KyIndex *index, gint64 n, GError **error);
 
 typedef enum
 {
-  KY_OUTBOX_NONE,  /* nothing waits */
-  KY_OUTBOX_TAKEN, /* somebody is at it */
-  KY_OUTBOX_BACK
+  KY_OUTBOX_NONE,  /* no letter waits */
+  KY_OUTBOX_TAKEN, /* the letter is being sent, and stays */
+  KY_OUTBOX_BACK   /* the letter was taken back */
 } KyOutboxBack;
 
-/* What is on its way by mail for request number REQUEST comes back, as if it had never been owed,
- * unless somebody is at it. NOW: the nodes' (ky_node_now()). */
+/* Takes back the letter that waits for request number `request`, unless it is being sent
+ * (ky_outbox_remove()). `now`: the time of ky_node_now(); `ret_back`: set to the result. Errors:
+ * STORE. */
 gboolean ky_outbox_take_back (KyIndex *index, gint64 request, gint64 now, KyOutboxBack *ret_back,
                               GError **error);
 
-/* `way` of what was made to be sent by mail (table `opened`), with the letter's number behind it;
- * and once the relay has it. */
+/* Values of `way` in the table `opened`: to be sent by mail, followed by the letter's identifier;
+ * and accepted by the relay. */
 #define KY_OUTBOX_MAILING "mailing "
 #define KY_OUTBOX_MAILED "mail"
 
-/* Conditions of letters in `outbox`. One says something of a request while that stands so, and is
- * no news once it doesn't. */
+/* SQL conditions on letters in `outbox`. This one: the letter reports a state of a request that has
+ * changed since. */
 #define KY_OUTBOX_IS_STALE                                                                         \
   " (outbox.kind IN ('asked', 'approved') AND EXISTS (SELECT 1 FROM requests r"                    \
   "  WHERE r.id = outbox.object"                                                                   \
   "  AND r.state <> iif (outbox.kind = 'asked', 'waiting', 'approved'))) "
-/* User `u` has its address, and may read it. */
+/* The letter's address is the own address of user `u`, who may read the letter. */
 #define KY_OUTBOX_IS_READ_BY_U                                                                     \
   " u.removed IS NULL AND lower (u.mail) = lower (outbox.recipient)"                               \
   " AND (outbox.kind <> 'asked' OR (u.roles & 2) <> 0) "
-/* Another than he for whom it was written has its address. */
+/* A user other than the one for whom the letter was written has its address. */
 #define KY_OUTBOX_IS_ANOTHERS                                                                      \
   " (EXISTS (SELECT 1 FROM users o WHERE o.n <> outbox.person AND o.removed IS NULL"               \
   "   AND lower (o.mail) = lower (outbox.recipient))"                                              \
   "  OR EXISTS (SELECT 1 FROM addresses a JOIN users o ON o.n = a.user"                            \
   "   WHERE lower (a.address) = lower (outbox.recipient) AND a.user <> outbox.person"              \
   "   AND o.removed IS NULL)) "
-/* What only he may read to whom it was written, and who has left since, has another address, or
- * decides nothing any more. Of what else is said to somebody, that which would go to another, whose
- * the address is by now; what the configuration has told is for whoever reads there. */
+/* Nobody may get the letter any more: its user has left, has another address or is no longer an
+ * approver, and the letter is about requests or is a digest, or would now reach another user who
+ * has the address. Incidents go to addresses of the configuration, whoever reads there. */
 #define KY_OUTBOX_IS_NOBODYS                                                                       \
   " (NOT EXISTS (SELECT 1 FROM users u WHERE u.n = outbox.person AND" KY_OUTBOX_IS_READ_BY_U ")"   \
   "  AND NOT (outbox.person IS NULL"                                                               \
@@ -105,16 +111,18 @@ gboolean ky_outbox_take_back (KyIndex *index, gint64 request, gint64 now, KyOutb
   "  AND (outbox.kind IN ('asked', 'approved', 'refused', 'expired', 'digest')"                    \
   "   OR (outbox.person IS NOT NULL AND outbox.kind <> 'incident' AND" KY_OUTBOX_IS_ANOTHERS       \
   "))) "
-/* COUNT more letters went without being sent, since others say what they said (meta
- * "letters-stale"). */
+/* Adds `count` to the number of letters that were dropped unsent (meta "letters-stale"), because
+ * they were out of date, had no rightful recipient, or were merged into another. Errors: STORE. */
 gboolean ky_outbox_count_stale (KyIndex *index, gint64 count, GError **error);
-/* Takes letter number N out, as if it had never been owed. */
+/* Deletes letter number `n`, and does what ky_outbox_give_back() does. Errors: STORE. */
 gboolean ky_outbox_remove (KyIndex *index, gint64 n, GError **error);
-/* Letter number N was sent at TIME, Unix seconds: what it said is of no more use to anybody, nor
- * what opened it, and what it brought is with who asked for it. */
+/* Records that letter number `n` was sent at `time` (Unix seconds). Deletes its text and the sealed
+ * password, and marks its file, and an original that was released by mail, as delivered. Errors:
+ * STORE. */
 gboolean ky_outbox_end (KyIndex *index, gint64 n, gint64 time, GError **error);
-/* Request number REQUEST is over, for all that an older index knows: neither what waits for it in
- * the outbox is sent, nor what was given up. */
+/* Deletes the waiting and the abandoned letters with a file of request number `request`. Is called
+ * for a restored index, if the request has ended since the backup. Errors: STORE. */
 gboolean ky_outbox_end_request (KyIndex *index, gint64 request, GError **error);
-/* Letters that were done before THEN, and passwords that are over. */
+/* Deletes letters that were finished before `then`, and sealed passwords that have expired at `now`
+ * (Unix seconds). Errors: STORE. */
 gboolean ky_outbox_tidy (KyIndex *index, gint64 then, gint64 now, GError **error);
