@@ -1,84 +1,91 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Whose mail is taken next, where several tenants' come to their ends at once. Each tenant has its
- * part of the turns there are, by its weight among those that are there, and one at least. A tenant
- * of whose mails more are at their ends, on the average of the last seconds, than it has turns, is
- * over its part: it is served from what the others leave, and beside them one mail at a time, with
- * a pause behind each. Its mails wait here, before anything is done for them, and what has waited
- * too long comes again. Within a tenant the client goes first that has waited longest for a turn.
- * While it is over its part, only a few of its mails are read ahead: the others wait before their
- * data come, at their first recipient, where a mail that has to come again costs next to nothing.
+ * Decides which mail gets the next scheduling slot when mails of several tenants are complete at
+ * once. Each tenant has a share of the slots, by its weight among the tenants that are present, and
+ * at least one slot. A tenant is over its share while it has, averaged over the last seconds, more
+ * mails that wait or hold a slot than its share. It then gets the slots that others leave free, and
+ * besides these one slot at a time, with a pause after each mail. Its other mails wait before they
+ * are stored or sanitized; a mail that waits too long is deferred, and the client sends it again.
+ * Within a tenant, the client comes first whose last slot began longest ago.
+ * While a tenant is over its share, only a few of its mails are received ahead. The others wait at
+ * their first recipient, before their data, where deferring a mail costs almost nothing.
  *
- * What decides is here, without threads or a clock; who waits is in milter/line.h. All times are
- * µs of one monotonic clock.
+ * This file decides and uses neither threads nor a clock; milter/line.h makes the mails wait. All
+ * times are µs of one monotonic clock.
  */
 #pragma once
 
 #include "config/tenants.h"
 
-/* That long after its last mail a tenant still counts among those that are there. */
+/* Time after its last mail or recipient for which a tenant counts as present. */
 #define KY_TURNS_PRESENT (60 * G_TIME_SPAN_SECOND)
-/* That long after its last mail, or recipient, the next of it may just be coming. */
+/* Time after its last mail or recipient for which a slot is kept free for a tenant that holds none
+ * and is not over its share. */
 #define KY_TURNS_QUIET (50 * G_TIME_SPAN_MILLISECOND)
-/* What takes longer has no turn any more: one heavy mail keeps none of its tenant's away. */
+/* A mail gives its slot back after this time although it is still worked on, so that a slow mail
+ * does not keep out the others of its tenant. */
 #define KY_TURNS_TIME G_TIME_SPAN_SECOND
+/* Longest pause after a mail of a tenant over its share. */
 #define KY_TURNS_PAUSE_MAX (10 * G_TIME_SPAN_SECOND)
-/* That many mails of a tenant over its part are read or at their ends, for so many TURNS: what it
- * may have next is there when its turn comes. */
+/* Number of mails of a tenant over its share that may be received or wait at their ends, for TURNS
+ * slots: enough that the next mail is complete when a slot becomes free. */
 #define KY_TURNS_AHEAD(turns) (2 * (turns) + 2)
 
 typedef struct _KyTurns KyTurns;
 
-/* Of one mail: whose it is, and what holds for it. */
+/* The tenant and client of a mail, and the settings that apply to it. */
 typedef struct
 {
-  const gchar *tenant; /* "": the gateway's own */
-  const gchar *client; /* "": nobody knows */
+  const gchar *tenant; /* "": the gateway itself */
+  const gchar *client; /* "": unknown */
   guint weight;
-  guint turns;        /* of all tenants together */
-  guint pauses;       /* how many times as long as its last mail a tenant over its part rests */
-  guint mails;        /* of the tenant that are worked on at once; 0: any */
-  guint client_mails; /* the same of one client */
-  guint waiting;      /* that wait of one tenant, at most; of one client half of it */
+  guint turns;        /* slots of all tenants together */
+  guint pauses;       /* pause of a tenant over its share, as a multiple of its last slot's time */
+  guint mails;        /* most mails of the tenant that are worked on at once; 0: no limit */
+  guint client_mails; /* the same for one client of the tenant */
+  guint waiting;      /* most mails of the tenant that wait; half of it for one client */
 } KyTurnFacts;
 
 typedef struct
 {
   struct _KyTurnTenant *tenant;
   struct _KyTurnClient *client;
-  GList link;          /* in its tenant's queue: of those that wait, or of those that have turns */
-  gboolean is_at_door; /* its data have not come: at work once they may */
-  gboolean is_at_work;
-  gboolean has_turn; /* at work, and not for long */
-  gint64 since;      /* when it came; at work: when that began */
-  guint client_mails;
-  GCond woken; /* of milter/line.h */
+  GList link;          /* in a queue of the tenant, while it waits or has a turn */
+  gboolean is_at_door; /* created by ky_turns_knock(): waits before its data */
+  gboolean is_at_work; /* it waits no longer: it may be worked on, or its data may come */
+  gboolean has_turn;   /* is_at_work for less than KY_TURNS_TIME; only then it keeps others out */
+  gint64 since;        /* when it arrived; if is_at_work: when that began */
+  guint client_mails;  /* as in KyTurnFacts */
+  GCond woken;         /* used by milter/line.h */
 } KyMailTurn;
 
-/* TENANT: its configuration, or the gateway's CONFIG itself. FALSE: no mail ever waits, for there
- * are no tenants, and no number is set. What RET_FACTS names is borrowed. */
+/* Fills RET_FACTS from CONFIG, the gateway's configuration, and TENANT, the tenant's (CONFIG itself
+ * if there is none). CLIENT: (nullable). The strings are borrowed. Returns FALSE if no mail has to
+ * wait: there are no tenants and no limits on mails. */
 gboolean ky_turn_facts (const KyConfig *config, const KyConfig *tenant, const gchar *client,
                         KyTurnFacts *ret_facts);
 
-/* (transfer full) */
+/* Returns a scheduler without mails. (transfer full) */
 KyTurns *ky_turns_new (void);
-/* All mails have left. */
+/* Frees TURNS. All mails must have left. */
 void ky_turns_free (KyTurns *turns);
-/* A recipient of such a mail is named. FALSE: as many wait as may: it would come in vain. */
+/* Called for a recipient of a mail. Returns FALSE if the mail is to be deferred because as many
+ * mails of the tenant or client wait as may. */
 gboolean ky_turns_may_come (KyTurns *turns, const KyTurnFacts *facts, gint64 now);
-/* The first recipient of such a mail is named, after ky_turns_may_come(); it waits until
- * ky_turns_run() says that it is at work, which then means that its data may come. It leaves when
- * they have. NULL: they may come at once. (transfer full) */
+/* Called for the first recipient of a mail, after ky_turns_may_come(). Returns NULL if the data may
+ * come at once. Otherwise returns a turn that waits until ky_turns_run() sets is_at_work: then the
+ * data may come. Call ky_turns_leave() when they have come. (transfer full) */
 KyMailTurn *ky_turns_knock (KyTurns *turns, const KyTurnFacts *facts, gint64 now);
-/* A mail is at its end; it waits until ky_turns_run() says that it is at work. NULL: as above.
- * (transfer full) */
+/* Called at the end of a mail. Returns a turn that waits until ky_turns_run() sets is_at_work, or
+ * NULL if the mail is to be deferred because as many wait as may. (transfer full) */
 KyMailTurn *ky_turns_come (KyTurns *turns, const KyTurnFacts *facts, gint64 now);
-/* It is done, or waits no longer. */
+/* Removes and frees TURN: its mail is done, or it stopped waiting. */
 void ky_turns_leave (KyTurns *turns, KyMailTurn *turn, gint64 now);
-/* Lets all work whose turn it is; WOKEN (nullable) is called with each. Returns when it may be
- * somebody's turn though nothing happens until then; G_MAXINT64: never. */
+/* Sets is_at_work of all mails that need not wait any longer, and calls WOKEN (nullable) for each.
+ * Returns the time at which it must be called again even if nothing happens before; G_MAXINT64:
+ * never. */
 gint64 ky_turns_run (KyTurns *turns, void (*woken) (KyMailTurn *turn), gint64 now);
-/* (nullable) (transfer none) One of those that wait. */
+/* Returns one of the waiting mails, or NULL. (transfer none) */
 KyMailTurn *ky_turns_first (const KyTurns *turns);
-/* Is TURN's tenant over its part, others being there? */
+/* Returns whether the tenant of TURN is over its share; never if no other tenant is present. */
 gboolean ky_turns_is_over (const KyTurns *turns, const KyMailTurn *turn, gint64 now);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A drawing of a CAD program as what is to be seen of it: figures of lines, areas, texts, and of
- * other figures that they show. Readers of formats fill it (ky_dxf_draw() …), and who draws walks
- * through it. Up is positive, angles are in radians against the clock.
+ * The visible content of a CAD drawing, independent of its format: figures, which consist of lines,
+ * areas, texts and insertions of other figures. The reader of a format (ky_dxf_draw() …) fills it;
+ * ky_drawing_walk() passes its elements to a visitor that draws them. The y axis points up; angles
+ * are in radians, counterclockwise.
  */
 #pragma once
 
@@ -20,19 +21,21 @@ typedef struct
 } KyDrawingMatrix;
 
 #define KY_DRAWING_IDENTITY ((KyDrawingMatrix){ 1, 0, 0, 1, 0, 0 })
-/* First A, then B. */
+/* Returns the matrix that applies A first and then B. */
 KyDrawingMatrix ky_drawing_combine (const KyDrawingMatrix *a, const KyDrawingMatrix *b);
-/* Scaled, then turned, then moved. */
+/* Returns the matrix that scales, then rotates by ANGLE, then moves the origin to AT. */
 KyDrawingMatrix ky_drawing_placed (gdouble scale_x, gdouble scale_y, gdouble angle,
                                    KyDrawingPoint at);
+/* Returns POINT transformed by MATRIX. */
 KyDrawingPoint ky_drawing_apply (const KyDrawingMatrix *matrix, KyDrawingPoint point);
-/* How many times larger things become. */
+/* Returns the factor by which MATRIX enlarges lengths (the square root of its area factor). */
 gdouble ky_drawing_scale (const KyDrawingMatrix *matrix);
 
-/* Colours are 0xRRGGBB, or what the figure's insertion says, or its layer. */
+/* A colour is 0xRRGGBB or one of these values: the colour of the insertion that shows the figure,
+ * or of the layer of that insertion. */
 #define KY_DRAWING_OF_INSERT 0x1000000u
 #define KY_DRAWING_OF_LAYER 0x2000000u
-/* And so are widths of lines: millimetres of paper; 0: the thinnest. */
+/* A line width is in millimetres on paper (0: the thinnest line) or, likewise, one of these. */
 #define KY_DRAWING_WIDTH_OF_INSERT (-1.0f)
 #define KY_DRAWING_WIDTH_OF_LAYER (-2.0f)
 
@@ -40,21 +43,21 @@ typedef struct
 {
   guint32 color;
   gfloat width;
-  gfloat thick;   /* units of the drawing, in place of the width; 0: not */
-  guint16 dashes; /* ky_drawing_add_dashes(); 0: none */
+  gfloat thick;   /* line width in units of the drawing, replaces `width`; 0: not set */
+  guint16 dashes; /* index from ky_drawing_add_dashes(); 0: solid */
 } KyDrawingPen;
 
 typedef struct
 {
-  gdouble *lengths; /* on, off, on … */
+  gdouble *lengths; /* of dash, gap, dash …; owned */
   guint n;
-  gboolean on_paper; /* millimetres; otherwise units of the drawing */
+  gboolean on_paper; /* the lengths are millimetres on paper; otherwise units of the drawing */
 } KyDrawingDashes;
 
 typedef enum
 {
   KY_DRAWING_LINES,
-  KY_DRAWING_AREA, /* inside where its lines are crossed an odd number of times */
+  KY_DRAWING_AREA, /* filled by the even-odd rule */
   KY_DRAWING_TEXT,
   KY_DRAWING_INSERT
 } KyDrawingKind;
@@ -63,14 +66,14 @@ typedef struct
 {
   KyDrawingKind kind;
   KyDrawingPen pen;
-  /* Of lines and areas: their steps and points. Of others: a place in texts or inserts, and of
-   * texts their bytes. */
+  /* Lines and areas: index and number of steps, index of the first point. Text: index in `texts`,
+   * length in bytes. Insertion: index in `inserts`. */
   guint first, n, first_point;
 } KyDrawingElement;
 
 typedef enum
 {
-  KY_DRAWING_BASE, /* of a text's place: its base line … */
+  KY_DRAWING_BASE, /* which height of a text lies at its origin: the base line … */
   KY_DRAWING_BOTTOM,
   KY_DRAWING_MIDDLE,
   KY_DRAWING_TOP
@@ -79,11 +82,11 @@ typedef enum
 typedef struct
 {
   const gchar *text;      /* UTF-8, one line */
-  KyDrawingMatrix matrix; /* of a text at 0, 0, to the right, whose unit is one of the drawing */
-  gdouble height;         /* of a letter's square */
-  gdouble length;         /* that the line has; 0: as its font makes it */
-  gdouble stretch;        /* of each letter; 1: none */
-  gdouble across;         /* 0: it begins at its place, 0.5, 1: it ends there */
+  KyDrawingMatrix matrix; /* places a text that has its origin at 0, 0 and runs to the right */
+  gdouble height;         /* of the em square of a letter, in units of the drawing */
+  gdouble length;         /* to which the line is fitted; 0: as the font determines */
+  gdouble stretch;        /* horizontal factor of each letter; 1: none */
+  gdouble across;         /* part of the line in front of its origin: 0 (start) to 1 (end) */
   KyDrawingRise rise;
   gboolean is_vertical, is_serif, is_bold, is_italic;
 } KyDrawingText;
@@ -93,109 +96,123 @@ typedef struct
   guint figure;
   KyDrawingMatrix matrix;
   guint columns, rows;
-  gdouble column_step, row_step; /* before the matrix */
-  KyDrawingPen layer;            /* what the layer of the insertion says; its own: the pen */
+  gdouble column_step, row_step; /* distances of the copies, before the matrix is applied */
+  KyDrawingPen layer; /* of the insertion's layer; the pen of the insertion is its element's */
   gboolean is_clipped;
-  KyDrawingPoint box[2]; /* where it is seen, in the figure that shows it */
+  KyDrawingPoint box[2]; /* if clipped: opposite corners, in coordinates of the outer figure */
 } KyDrawingInsert;
 
 typedef struct
 {
   guint figure;
-  gdouble width, height; /* of a sheet, in millimetres; 0: it fits what is drawn */
-  KyDrawingPoint corner; /* of the sheet, below on the left, in units of the drawing */
-  gdouble unit;          /* millimetres; of a sheet */
+  gdouble width, height; /* of the sheet in millimetres; 0: the page fits its content */
+  KyDrawingPoint corner; /* lower left corner of the sheet, in units of the drawing */
+  gdouble unit;          /* millimetres on the sheet for each unit of the drawing */
 } KyDrawingPage;
 
 typedef struct
 {
   KyJob *job;
   GPtrArray *figures; /* of GArray of KyDrawingElement */
-  GArray *here;       /* (transfer none) the figure that is filled */
-  GByteArray *steps;  /* 'm', 'l', 'c' with three points, 'z' with none */
+  GArray *here;       /* (transfer none) the figure that receives new elements */
+  GByteArray *steps;  /* of paths: 'm' and 'l' use one point, 'c' three, 'z' (close) none */
   GArray *points, *texts, *inserts, *dashes, *pages;
   GStringChunk *strings;
-  /* The path that is open. */
+  /* The open path: its first step and point, and the matrix that is applied to new points. */
   guint open_step, open_point;
   KyDrawingMatrix matrix;
-  gboolean has_bad_point, is_full;
-  gdouble hatch_work; /* lines by edges */
+  gboolean has_bad_point, is_full; /* of the path; a limit is reached: ky_drawing_check() */
+  gdouble hatch_work;              /* hatch lines times edges of their areas, of all hatches */
 } KyDrawing;
 
-/* JOB (nullable) pays for what is walked through. */
+/* Makes SELF an empty drawing with one figure, which is entered. JOB (nullable) is charged by
+ * ky_drawing_walk(). Free the drawing with ky_drawing_clear(). */
 void ky_drawing_init (KyDrawing *self, KyJob *job);
 void ky_drawing_clear (KyDrawing *self);
 
-/* A new one; the first has the number 0, and is there from the beginning. */
+/* Adds an empty figure and returns its number. Figure 0 exists from the beginning. */
 guint ky_drawing_add_figure (KyDrawing *self);
-/* What comes is of FIGURE. */
+/* Makes FIGURE receive the elements that are added from now on. */
 void ky_drawing_enter (KyDrawing *self, guint figure);
-/* Of N lengths, none below 0; returns 0 when they are none that could be seen. */
+/* Adds a dash pattern of N lengths: dash, gap, dash … Returns its index, or 0 (a solid line) if N
+ * is odd, a length is invalid, all gaps are 0 or there are too many patterns. */
 guint ky_drawing_add_dashes (KyDrawing *self, const gdouble *lengths, guint n, gboolean on_paper);
 
-/* A path whose points are given as they are before MATRIX (nullable). */
+/* Begins a path. MATRIX (nullable) is applied to all of its points. */
 void ky_drawing_begin (KyDrawing *self, const KyDrawingMatrix *matrix);
+/* Add a step to the path. A line or curve in an empty path begins at its first point. */
 void ky_drawing_move (KyDrawing *self, KyDrawingPoint to);
 void ky_drawing_line (KyDrawing *self, KyDrawingPoint to);
 void ky_drawing_curve (KyDrawing *self, KyDrawingPoint a, KyDrawingPoint b, KyDrawingPoint to);
 void ky_drawing_close (KyDrawing *self);
-/* An arc of an ellipse whose half axes are A and B, from parameter FROM on by SWEEP; a line leads
- * to it where GOES_ON. */
+/* Adds an arc of the ellipse with the half axes A and B, which begins at parameter FROM and covers
+ * SWEEP (at most a full turn). `goes_on`: a line leads to its start; else it begins a subpath. */
 void ky_drawing_arc (KyDrawing *self, KyDrawingPoint center, KyDrawingPoint a, KyDrawingPoint b,
                      gdouble from, gdouble sweep, gboolean goes_on);
-/* From FROM, where the path is, to TO: BULGE is the tangent of a quarter of the angle. */
+/* Adds a circular arc from FROM, the end of the path, to TO. BULGE: tangent of a quarter of the
+ * arc's angle, positive counterclockwise; 0: a straight line. */
 void ky_drawing_bulge (KyDrawing *self, KyDrawingPoint from, KyDrawingPoint to, gdouble bulge);
 /*
- * A curve of DEGREE by its N points and their weights (nullable), and N + DEGREE + 1 knots. What is
- * no such curve is the line through the points.
+ * Adds a B-spline of DEGREE as short lines: N control points, their weights (nullable), and at
+ * least N + DEGREE + 1 knots. If these define no valid spline, adds straight lines through the
+ * points.
  */
 void ky_drawing_spline (KyDrawing *self, guint degree, const KyDrawingPoint *points, guint n,
                         const gdouble *knots, guint n_knots, const gdouble *weights);
-/* The path is an element, unless it is none that could be drawn. */
+/* Ends the path and adds it to the entered figure as an element of KIND. Drops a path that has
+ * fewer than two steps or an invalid point, and every path once the drawing is full. */
 void ky_drawing_end (KyDrawing *self, KyDrawingKind kind, const KyDrawingPen *pen);
+/* Add a copy of the text or insertion to the entered figure. Drop one with an invalid number, and a
+ * blank text. */
 void ky_drawing_text (KyDrawing *self, const KyDrawingText *text, const KyDrawingPen *pen);
 void ky_drawing_insert (KyDrawing *self, const KyDrawingInsert *insert, const KyDrawingPen *pen);
 
-/* Parallel lines. */
+/* A family of parallel lines. */
 typedef struct
 {
-  KyDrawingPoint origin, step; /* a point of the first, and what leads to the next */
+  KyDrawingPoint origin, step; /* a point of one line; the vector from it to the next line */
   gdouble angle;
 } KyDrawingHatch;
-/* The path that is open is drawn as the lines within it, if they are not too many; then it is no
- * path any more. */
+/* Replaces the open path with the parts of N families of lines that lie inside it (even-odd rule).
+ * Leaves out a family that has too many lines. */
 void ky_drawing_hatch (KyDrawing *self, const KyDrawingHatch *hatches, guint n,
                        const KyDrawingPen *pen);
 
-/* FALSE: LIMIT, where it holds more than memory should. */
+/* Returns FALSE with a LIMIT error if the drawing has too many points or its hatches cost too much;
+ * elements are missing then. */
 gboolean ky_drawing_check (const KyDrawing *self, GError **error);
 
-/* PEN is that of the element, but with a colour and a width. */
+/* Callbacks of ky_drawing_walk(). */
 typedef struct
 {
+  /* Called for each line, area and text. `matrix`: to the coordinates of the figure where the walk
+   * began. `pen`: the element's, with the colour and width of insertions and layers resolved. */
   gboolean (*element) (gpointer data, const KyDrawing *self, const KyDrawingElement *element,
                        const KyDrawingMatrix *matrix, const KyDrawingPen *pen, GError **error);
-  /* Around what an insertion that is clipped shows; CLIP is NULL behind it. (nullable) */
+  /* (nullable) Called before the elements of a clipped insertion, and after them with NULL, NULL.
+   * `matrix`: for the coordinates of `insert->box`. */
   void (*clip) (gpointer data, const KyDrawingInsert *insert, const KyDrawingMatrix *matrix);
-  gboolean charges; /* each element: limit objects */
+  gboolean charges; /* elements are charged to the job (limit objects) */
 } KyDrawingVisitor;
-/* All elements of FIGURE, and of those that it shows. Errors: those of the visitor, LIMIT: too
- * deep, too much. */
+/* Calls the visitor for all elements of FIGURE and of the figures that it shows, in order. Returns
+ * FALSE when a callback does. Errors: those of the visitor; LIMIT: nested too deep or too many
+ * elements. */
 gboolean ky_drawing_walk (const KyDrawing *self, guint figure, const KyDrawingVisitor *visitor,
                           gpointer data, GError **error);
 
-/* Where FIGURE is: RET_BOX has its least and its greatest point. *RET_IS_EMPTY: it draws nothing.
- */
+/* Computes the bounding box of FIGURE: its lower left and upper right corner, undefined if
+ * *RET_IS_EMPTY (nothing is drawn). Errors: those of ky_drawing_walk(). */
 gboolean ky_drawing_measure (const KyDrawing *self, guint figure, KyDrawingPoint *ret_box,
                              gboolean *ret_is_empty, GError **error);
-/* How long LENGTH bytes of TEXT are about, in heights of a letter. */
+/* Estimates the width of the first LENGTH bytes of TEXT, in letter heights. */
 gdouble ky_drawing_text_length (const gchar *text, gsize length);
 
-/* Readers. Errors: MALFORMED, UNSUPPORTED, LIMIT. */
+/* Fills an empty drawing from the input of its job. Errors: MALFORMED, UNSUPPORTED, LIMIT. */
 typedef gboolean KyDrawingReader (KyDrawing *self, GError **error);
 KyDrawingReader ky_dxf_draw, ky_jwc_draw, ky_jww_draw, ky_p21_draw, ky_sfc_draw;
-/* The one of a type; NULL: it has none. */
+/* Returns the reader of the file type TYPE, or NULL if it has none. */
 KyDrawingReader *ky_drawing_reader (const gchar *type);
-/* The method `image`, and pages(), of TYPE: the drawing as PDF. Errors: those of the step. */
+/* Implement the method `image` and the pages() of TYPE: a step in another process draws the input
+ * as PDF, which is then sanitized, or drawn as pages. Errors: those of these steps. */
 gboolean ky_drawing_image (KyJob *job, const gchar *type, GError **error);
 gboolean ky_drawing_pages (KyJob *job, const gchar *type, GError **error);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What reads a DXF drawing as what is to be seen of it: records one after the other. */
+/* The parts of ky_dxf_draw(), which reads a DXF drawing record by record into a KyDrawing. */
 #pragma once
 
 #include "filetypes/cad/drawing.h"
@@ -15,85 +15,94 @@ typedef struct
 
 typedef struct
 {
-  gdouble stretch, slant;
+  gdouble stretch, slant; /* horizontal factor; degrees */
   gboolean has_big_font, is_serif, is_vertical;
 } KyDxfStyle;
 
 typedef struct
 {
   KyDrawingPoint at;
-  gdouble bulge, from, to; /* widths where it begins and ends */
-  gint64 flags, faces[4];
+  gdouble bulge, from, to; /* bulge and widths (start, end) of the segment that begins here */
+  gint64 flags, faces[4];  /* code 70; of a polyface mesh: numbers of vertices */
 } KyDxfVertex;
 
 typedef struct
 {
   KyDrawing *drawing;
   KyDxfGroups groups;
-  GArray *record; /* of KyDxfGroup: those behind its name */
-  KyView name;
+  GArray *record; /* of KyDxfGroup: the groups of the current record after its name */
+  KyView name;    /* of the current record */
   const gchar *charset;
   gboolean is_utf8;
-  gdouble dash_scale, arrow;
-  GHashTable *layers, *dashes, *styles; /* name in small letters → KyDxfLayer …; place + 1 */
-  GHashTable *figures;                  /* name in small letters → its number */
-  GArray *bases;                        /* of KyDrawingPoint: of each figure */
-  guint figure, paper;                  /* that is filled; of the paper */
+  gdouble dash_scale, arrow; /* factor of dash lengths; length of arrows */
+  /* Keys are from ky_dxf_draw_key(). */
+  GHashTable *layers, *dashes, *styles; /* → KyDxfLayer, index of dashes, KyDxfStyle */
+  GHashTable *figures;                  /* block → number of its figure */
+  GArray *bases;                        /* of KyDrawingPoint: the base point of each figure */
+  guint figure, paper;                  /* figures of the current entities and of the paper space */
   gboolean in_block;
-  /* A polyline that is open. */
+  /* The POLYLINE whose vertices are being read. */
   GArray *vertices; /* (nullable) of KyDxfVertex */
   gint64 line_flags, mesh[2];
   gdouble line_widths[2];
   KyDrawingPen line_pen;
   KyDrawingMatrix line_matrix;
-  GHashTable *widths; /* (nullable) handle of a text that is another's column → gdouble */
+  GHashTable *widths; /* (nullable) handle of an MTEXT that is a column of another → gdouble */
 } KyDxfDraw;
 
-/* The first value of CODE in the record, up to an object in it; OTHERWISE where there is none. */
+/* Returns the first group with CODE in the record, or NULL. Groups of an embedded object (from code
+ * 101 on) do not count. */
 const KyDxfGroup *ky_dxf_draw_find (const KyDxfDraw *self, gint code);
+/* Return the number of that group, or OTHERWISE if there is none or it is no valid number. */
 gdouble ky_dxf_draw_real (const KyDxfDraw *self, gint code, gdouble otherwise);
 gint64 ky_dxf_draw_integer (const KyDxfDraw *self, gint code, gint64 otherwise);
+/* Returns the point of the codes CODE and CODE + 10; a missing coordinate is 0. */
 KyDrawingPoint ky_dxf_draw_point (const KyDxfDraw *self, gint code);
-/* Of the Ith group. */
+/* Returns the number of the Ith group of the record; 0 if it is not valid. */
 gdouble ky_dxf_draw_number_at (const KyDxfDraw *self, guint i);
-/* As a key. (transfer full) */
+/* Returns NAME in small ASCII letters, as a key of the tables. (transfer full) */
 gchar *ky_dxf_draw_key (KyView name);
-/* What 210 to 230 say. */
+/* Returns the transformation by the record's extrusion direction (codes 210 to 230), seen from
+ * above. */
 KyDrawingMatrix ky_dxf_draw_matrix (const KyDxfDraw *self);
 
-/* Records of entities, each by its name. FALSE: it is none of them. */
+/* Draw the record, if it is a shape (line, arc, SOLID …) or a text; otherwise return FALSE. A
+ * POLYLINE is drawn by ky_dxf_draw_end_polyline(), after its vertices. */
 gboolean ky_dxf_draw_shape (KyDxfDraw *self, const KyDrawingPen *pen);
 gboolean ky_dxf_draw_words (KyDxfDraw *self, const KyDrawingPen *pen);
+/* Draws the record, a HATCH. */
 void ky_dxf_draw_hatch (KyDxfDraw *self, const KyDrawingPen *pen);
+/* Draws the open POLYLINE, if any, and closes it. */
 void ky_dxf_draw_end_polyline (KyDxfDraw *self);
 
 /* --- dxf-columns.c ------------------------------------------------------------------------ */
 
 #define KY_DXF_COLUMNS_MAX 256
 
-/* Of a text. */
+/* The columns of an MTEXT. Lengths are in units of the drawing. */
 typedef struct
 {
-  gdouble width;       /* of each; 0: what the text says itself */
-  gboolean is_several; /* and then: */
-  guint most;          /* 0: as many as it takes */
-  gdouble step;        /* from one to the next */
-  gdouble height;      /* of each; 0: without end */
-  guint n_heights;     /* or of one after the other; without end behind these */
+  gdouble width;       /* of each column; 0: the text's own width applies */
+  gboolean is_several; /* the text has columns; only then the fields below are set */
+  guint most;          /* number of columns; 0: as many as the text needs */
+  gdouble step;        /* distance from one column's start to the next */
+  gdouble height;      /* of each column; 0: not limited */
+  guint n_heights;     /* if not 0: `heights` apply instead; further columns are not limited */
   gdouble heights[KY_DXF_COLUMNS_MAX];
-  gboolean is_reversed; /* from the right to the left */
+  gboolean is_reversed; /* columns run from right to left */
 } KyDxfColumns;
 
 typedef struct
 {
   gchar *text;
   gboolean begins_column;
-  guint column, row; /* ky_dxf_fill_columns() */
+  guint column, row; /* from 0; set by ky_dxf_fill_columns() */
 } KyDxfLine;
 
-/* Of the text that is read. */
+/* Reads the columns of the current record, an MTEXT, into RET. Notes in `widths` the other texts
+ * that it names as its columns. */
 void ky_dxf_read_columns (KyDxfDraw *self, KyDxfColumns *ret);
-/* Says where each of N LINES stands, FIRST high and those behind the first STEP high, and how many
- * columns and rows that makes. */
+/* Sets the column and row of each of N LINES. FIRST, STEP: height of the first and of each further
+ * line of a column. Stores the number of columns, and of rows in the longest column. */
 void ky_dxf_fill_columns (const KyDxfColumns *columns, KyDxfLine *lines, guint n, gdouble first,
                           gdouble step, guint *ret_columns, guint *ret_rows);

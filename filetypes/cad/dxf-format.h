@@ -4,6 +4,6 @@
 
 #include <glib.h>
 
-/* Appends AT, as UTF-8 in a DXF file, of an MTEXT where IS_FORMATTED: characters that are written
- * as \U+XXXX, \M+NXXXX and %%c stand as what they are, and lines end with LF. */
+/* Appends the characters of the text AT (UTF-8) to OUT. Decodes \U+XXXX, \M+NXXXX and %%c; drops
+ * formatting codes of an MTEXT if IS_FORMATTED; line breaks become LF. */
 void ky_dxf_format (GString *out, const gchar *at, gboolean is_formatted);

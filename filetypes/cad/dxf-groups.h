@@ -24,7 +24,7 @@ typedef enum
 typedef struct
 {
   gint code;
-  KyView value; /* of binary files: a number as it stands there */
+  KyView value; /* borrowed from the file; a number of a binary file is in its binary form */
 } KyDxfGroup;
 
 typedef struct
@@ -32,12 +32,14 @@ typedef struct
   KyView view;
   gsize at;
   gboolean is_binary;
-  gboolean has_wide_codes; /* of binary files: two bytes each, from R13 on */
+  gboolean has_wide_codes; /* of binary files: codes have two bytes each (R13 and later) */
 } KyDxfGroups;
 
+/* Returns a reader of the groups of VIEW, which must outlive it. Detects the form of the file. */
 KyDxfGroups ky_dxf_open (KyView view);
 /* Reads the next group. Returns FALSE if there is none or it is invalid. */
 gboolean ky_dxf_next (KyDxfGroups *self, KyDxfGroup *ret);
+/* Returns the kind of the values of CODE. */
 KyDxfKind ky_dxf_kind (gint code);
 /* Read the number of GROUP, which is of a file like SELF. Return FALSE if it is not a number of its
  * kind or too large. */
@@ -47,5 +49,5 @@ gboolean ky_dxf_integer (const KyDxfGroups *self, const KyDxfGroup *group, gint6
 gboolean ky_dxf_handle (const KyDxfGroup *group, guint64 *ret);
 /* Returns the charset of a drawing's code page ("ANSI_932"), or NULL if it is unknown. */
 const gchar *ky_dxf_charset (KyView page);
-/* Whether VERSION ($ACADVER) is R2007 or later, whose texts are UTF-8. */
+/* Returns whether VERSION ($ACADVER) is R2007 or later, whose texts are UTF-8. */
 gboolean ky_dxf_is_utf8 (KyView version);

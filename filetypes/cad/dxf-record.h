@@ -11,33 +11,35 @@
 typedef struct
 {
   KyJob *job;
-  KyDxfGroups groups;  /* where records are read */
-  KyView name;         /* of the record last read */
-  GArray *record;      /* of KyDxfGroup: those behind its name */
-  GHashTable *handles; /* a set: of what stays, and so may be pointed to */
+  KyDxfGroups groups;  /* the reader of the input */
+  KyView name;         /* of the record read last */
+  GArray *record;      /* of KyDxfGroup: the groups after its name */
+  GHashTable *handles; /* set of the handles of records that stay; only these may be referred to */
 
-  gboolean writes; /* those below are there, and what is removed is said */
+  gboolean writes; /* second pass: the fields below are set, and removals are reported */
   KyDxfStrings strings;
   KyDxfWriter writer;
 } KyDxfRecords;
 
+/* Returns the Ith group of the record. */
 const KyDxfGroup *ky_dxf_group_at (const KyDxfRecords *self, guint i);
-/* The first group of CODE that is the record's own, none of those in braces or behind what a newer
- * form says: only such a one is written. NULL: it has none. RET_N (nullable): how many there are.
- */
+/* Returns the first group with CODE that is the record's own, or NULL; only these are written.
+ * Groups in braces (code 102), of embedded objects and of applications are not. RET_N (nullable):
+ * their number. */
 const KyDxfGroup *ky_dxf_find_own (const KyDxfRecords *self, gint code, guint *ret_n);
 
-/* The beginning of NAME, as a report may say it. (transfer full) */
+/* Returns the first 64 bytes of NAME, as the place of a removal in reports. (transfer full) */
 gchar *ky_dxf_where (KyView name);
 /* Reports that NAME was removed under CODE (nullable: not reported). */
 void ky_dxf_removed (KyDxfRecords *self, const gchar *code, KyView name);
 
-/* Whether STAY is a dictionary whose entries are known by their names. */
+/* Returns whether STAY is a dictionary, whose entries are identified by their names. */
 gboolean ky_dxf_is_plain_dictionary (const KyDxfStay *stay);
 
-/* One group, by what its value is. Errors: malformed. */
+/* Write one group: as a number or handle, a name, a text. Names and texts are cleaned, and a
+ * reference to a record that does not stay is left out. Errors: MALFORMED. */
 gboolean ky_dxf_put_number (KyDxfRecords *self, const KyDxfGroup *group, GError **error);
 gboolean ky_dxf_put_name (KyDxfRecords *self, const KyDxfGroup *group, GError **error);
 void ky_dxf_put_cleaned (KyDxfRecords *self, const KyDxfGroup *group, gboolean is_formatted);
-/* Writes the record by STAY, which lists the groups that stay. Errors: MALFORMED, LIMIT. */
+/* Writes the groups of the record that STAY lists. Errors: MALFORMED, LIMIT. */
 gboolean ky_dxf_put_record (KyDxfRecords *self, const KyDxfStay *stay, GError **error);

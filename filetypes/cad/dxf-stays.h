@@ -16,12 +16,12 @@ typedef enum
 typedef enum
 {
   KY_DXF_DROPPED,
-  KY_DXF_NUMBER, /* by its code's kind; a pointer, if it leads to what stays */
+  KY_DXF_NUMBER, /* a number of its code's kind; or a handle, if its record stays */
   KY_DXF_TEXT,
-  KY_DXF_FORMATTED, /* a text as MTEXT has it */
+  KY_DXF_FORMATTED, /* a text with formatting codes, as in MTEXT */
   KY_DXF_NAME,
-  KY_DXF_FONT,   /* a file's bare name */
-  KY_DXF_MARKER, /* a class's name */
+  KY_DXF_FONT,   /* a font file's name, without directories */
+  KY_DXF_MARKER, /* the name of a class */
 } KyDxfRule;
 
 typedef struct
@@ -33,6 +33,7 @@ typedef struct
 
 /* Returns the entry for the record NAME in PLACE, or NULL if it does not stay. */
 const KyDxfStay *ky_dxf_stay (KyDxfPlace place, KyView name);
+/* Returns how groups with CODE of such a record are written. */
 KyDxfRule ky_dxf_rule (const KyDxfStay *stay, gint code);
 /* Returns the code under which the removal of a record is reported; NULL: it is not reported. */
 const gchar *ky_dxf_gone (KyDxfPlace place, KyView name);
@@ -45,12 +46,12 @@ typedef enum
   KY_DXF_VARIABLE_TEXT,
 } KyDxfVariable;
 
-/* Returns what happens to the variable NAME; *RET_GONE is the code under which its removal is
- * reported. */
+/* Returns how the header variable NAME is written; *RET_GONE: the code under which its removal is
+ * reported, NULL if it is not reported. */
 KyDxfVariable ky_dxf_variable (KyView name, const gchar **ret_gone);
-/* Returns the C++ class of the class of records NAME, or NULL if it does not stay. */
+/* Returns the C++ class that CLASSES gives for records called NAME; NULL: the entry is dropped. */
 const gchar *ky_dxf_class (KyView name);
-/* Whether data of the application NAME may stay. */
+/* Returns whether data of the application NAME may stay. */
 gboolean ky_dxf_is_application (KyView name);
-/* Whether NAME is a dictionary of the drawing that stays. */
+/* Returns whether the dictionary NAME of the drawing stays. */
 gboolean ky_dxf_is_dictionary (KyView name);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What reads the entities of a drawing of SXF as what is to be seen of it. */
+/* The parts of ky_p21_draw(), which reads the entities of an SXF drawing into a KyDrawing. */
 #pragma once
 
 #include "filetypes/cad/drawing.h"
 #include "filetypes/cad/p21.h"
 #include "filetypes/cad/sxf-styles.h"
 
-/* Those that are drawn. */
+/* The entities on which the picture depends. */
 #define KY_P21_ENTITIES(X)                                                                         \
   X (ANNOTATION_FILL_AREA)                                                                         \
   X (ANNOTATION_SYMBOL)                                                                            \
@@ -79,48 +79,54 @@ typedef struct
 {
   KyDrawing *drawing;
   KyP21 p21;
-  guint32 entities[KY_P21_N_ENTITIES];
-  guint dashes[KY_SXF_N_DASHES + 1];
-  /* Of each instance: what was made of it, and the figure that has it, both from 1 on. */
+  guint32 entities[KY_P21_N_ENTITIES]; /* indexes from ky_p21_entity() */
+  guint dashes[KY_SXF_N_DASHES + 1];   /* index of the dashes of each line type */
+  /* For each instance: index of the figure, page or dashes made of it, plus 1; and instance of the
+   * figure or sheet in which it was drawn last, plus 1. */
   guint32 *made, *owners;
-  guint8 *hidden;
-  guint64 work;
+  guint8 *hidden; /* for each instance: it is invisible */
+  guint64 work;   /* values of lists that were visited */
 } KyP21Draw;
 
-/* --- values; instance NOTHING has none of them, and what is not there is NULL, 0, "" -----------
+/* --- values: a missing one, and any of KY_P21_NOTHING, is NULL, 0, KY_P21_NOTHING --------------
  */
 
-/* Is it, or is one of what it is, NAME? */
+/* Returns whether the instance is a NAME, alone or as one of several entities. */
 gboolean ky_p21_draw_is (const KyP21Draw *self, guint32 instance, KyP21Name name);
-/* The Ith of the parameters of NAME itself, without those that it has of others. */
+/* Returns the Ith parameter of the entity NAME itself, without those that it inherits. */
 const KyP21Value *ky_p21_draw_own (const KyP21Draw *self, guint32 instance, KyP21Name name,
                                    guint i);
+/* Return that parameter as an instance, or as a number. */
 guint32 ky_p21_draw_reference (const KyP21Draw *self, guint32 instance, KyP21Name name, guint i);
 gdouble ky_p21_draw_number (const KyP21Draw *self, guint32 instance, KyP21Name name, guint i);
-/* Behind VALUE in a list, and its first; NULL: there is none. */
+/* Return the first value of a list, and the value after VALUE; NULL: there is none. References to
+ * instances that do not stay are left out. */
 const KyP21Value *ky_p21_draw_first (KyP21Draw *self, const KyP21Value *list);
 const KyP21Value *ky_p21_draw_next (KyP21Draw *self, const KyP21Value *list,
                                     const KyP21Value *value);
-/* What VALUE, of a list or alone, leads to. */
+/* Returns the instance to which VALUE (nullable) refers. */
 guint32 ky_p21_draw_to (const KyP21Value *value);
-/* Of a number, or of a value with its type around it. */
+/* Returns the number VALUE (nullable), which may have its type around it. */
 gdouble ky_p21_draw_measure (const KyP21Draw *self, const KyP21Value *value);
 
 /* --- geometry --------------------------------------------------------------------------------- */
 
+/* Returns the coordinates of a CARTESIAN_POINT. */
 KyDrawingPoint ky_p21_draw_point (KyP21Draw *self, guint32 instance);
-/* Of AXIS2_PLACEMENT_2D. */
+/* Returns the origin of an AXIS2_PLACEMENT_2D, and the angle of its x axis. */
 KyDrawingPoint ky_p21_draw_place (KyP21Draw *self, guint32 instance, gdouble *ret_angle);
+/* Returns the direction of a VECTOR times its length. */
 KyDrawingPoint ky_p21_draw_vector (KyP21Draw *self, guint32 instance);
-/* An end of a trimmed line. */
+/* Returns the start (I is 1) or end (2) of a TRIMMED_CURVE on a line. */
 KyDrawingPoint ky_p21_draw_trim (KyP21Draw *self, guint32 curve, guint i);
-/* Adds a curve to the path that is open. COUNTER: arcs go against the clock. */
+/* Adds a curve to the open path. `counter`: all arcs are counterclockwise. */
 void ky_p21_draw_curve (KyP21Draw *self, guint32 curve, gboolean counter);
 
 /* --- styles ----------------------------------------------------------------------------------- */
 
-/* The first style of a styled item that is NAME. */
+/* Returns the first style in the list STYLES of a styled item that is a NAME, or KY_P21_NOTHING. */
 guint32 ky_p21_draw_style (KyP21Draw *self, const KyP21Value *styles, KyP21Name name);
+/* Returns the colour as 0xRRGGBB; black if it is unknown. */
 guint32 ky_p21_draw_color (const KyP21Draw *self, guint32 colour);
-/* Of a CURVE_STYLE. */
+/* Returns the pen of a CURVE_STYLE. */
 KyDrawingPen ky_p21_draw_pen (KyP21Draw *self, guint32 style);

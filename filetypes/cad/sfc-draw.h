@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What reads the features of a drawing of SXF as what is to be seen of it. */
+/* The parts of ky_sfc_draw(), which reads the features of an SXF drawing into a KyDrawing. */
 #pragma once
 
 #include "filetypes/cad/drawing.h"
@@ -11,35 +11,36 @@ typedef struct
 {
   KyDrawing *drawing;
   KySfc sfc;
-  /* Codes: those that are known to all first, then those of the drawing. */
+  /* By code: the predefined styles first, then the drawing's own; n_…: the next free code. */
   guint32 colors[KY_SFC_N_CODES + 1];
   gdouble widths[17];
   guint16 dashes[33];
   guint n_colors, n_widths, n_dashes;
-  GArray *layers; /* of gboolean: is it shown */
-  GArray *serifs; /* of gboolean: of each font */
-  GArray *curves; /* of guint: the figure of each closed curve */
-  GArray *shown;  /* of guint: those that the figure or sheet that ends next shows */
-  GHashTable *names;
-  guint open; /* the figure that is filled */
+  GArray *layers; /* of gboolean: whether the layer is shown */
+  GArray *serifs; /* of gboolean: whether the font has serifs */
+  GArray *curves; /* of guint: the figure of each composite curve */
+  GArray *shown; /* of guint: figures of visible curves, inserted at the end of a figure or sheet */
+  GHashTable *names; /* name of a figure → its number */
+  guint open;        /* the figure that receives new elements */
 } KySfcDraw;
 
-/* The Ith parameter; 0, "" where there is none. */
+/* Return the Ith parameter of the feature: a number, a string, the point of I and I + 1, a code
+ * (0 to 32767). A missing one is 0 or "". */
 gdouble ky_sfc_draw_number (const KySfcDraw *self, guint i);
 KyView ky_sfc_draw_string (const KySfcDraw *self, guint i);
 KyDrawingPoint ky_sfc_draw_point (const KySfcDraw *self, guint i);
 guint ky_sfc_draw_code (const KySfcDraw *self, guint i);
-/* Degrees, in radians. */
+/* Returns the angle of parameter I (degrees) in radians. */
 gdouble ky_sfc_draw_angle (const KySfcDraw *self, guint i);
-/* Of a list. (transfer full) */
+/* Returns the numbers of the list in parameter I, of gdouble. (transfer full) */
 GArray *ky_sfc_draw_numbers (const KySfcDraw *self, guint i);
-/* Of parameters 0 to 3: layer, colour, type and width of a line. */
+/* Returns the pen of the parameters 1 to 3: colour, line type and line width. */
 KyDrawingPen ky_sfc_draw_pen (const KySfcDraw *self);
-/* A text with its font, what it says, its place …, from parameter FIRST on. */
+/* Draws the text whose font, characters, position … are the parameters from FIRST on. */
 void ky_sfc_draw_text (KySfcDraw *self, guint first);
-/* Through the points of two lists, from parameter I on. */
+/* Draws the line through the points of the lists in parameters I (x) and I + 1 (y). */
 void ky_sfc_draw_polyline (KySfcDraw *self, guint i);
 
-/* FALSE: the feature is none of dimensions and labels, of areas. */
+/* Draw the feature if it is a dimension or label, or an area; otherwise return FALSE. */
 gboolean ky_sfc_draw_dimension (KySfcDraw *self);
 gboolean ky_sfc_draw_area (KySfcDraw *self);

@@ -12,9 +12,9 @@ void ky_shown_verify_free (KyShownVerify *self);
 void ky_shown_verify_enter (KyShownVerify *self, const gchar *name);
 /* Adds an entity, which shows the block SHOWS (nullable) TIMES times. */
 void ky_shown_verify_add (KyShownVerify *self, const gchar *shows, guint64 times);
-/* No block shows itself or stands deeper than DEEPEST blocks, and no more than MOST entities are
- * shown in all, those counted again that blocks repeat. Errors: VERIFY; FORMAT begins the message.
- * Linear. */
+/* Checks that no block shows itself, that at most DEEPEST blocks are nested, and that at most MOST
+ * entities are shown in all, counting each repetition by a block. Takes linear time. Errors:
+ * VERIFY, with a message that begins with FORMAT. */
 gboolean ky_shown_verify_end (KyShownVerify *self, guint64 most, guint deepest, const gchar *format,
                               GError **error);
 

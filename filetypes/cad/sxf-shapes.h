@@ -1,20 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Marks, ends of lines, texts and figures of SXF, in whichever form its drawing came. */
+/* Draws point marks, line ends, texts and figures of SXF, for both of its formats. */
 #pragma once
 
 #include "filetypes/cad/drawing.h"
 
-/* A point: 1 to 7. */
+/* Draws point mark CODE (1 to 7) at AT, rotated by ANGLE and enlarged by SCALE: a ring (2), a dot
+ * (3) or else a cross. */
 void ky_sxf_draw_mark (KyDrawing *self, KyDrawingPoint at, guint code, gdouble angle, gdouble scale,
                        const KyDrawingPen *pen);
+/* Returns the code of the point mark NAME ("asterisk" …), or 0. */
 guint ky_sxf_mark_named (KyView name);
-/* Adds a line to the path whose bend grows with its length from AT on, where it leads to the angle
- * FIRST: from the length FROM to TO. SIZE squared is radius by length. */
+/* Adds a clothoid to the path, from length FROM to TO. It starts (length 0) at AT in the direction
+ * FIRST; SIZE squared is radius times length. */
 void ky_sxf_clothoid (KyDrawing *self, KyDrawingPoint at, gdouble size, gboolean is_clockwise,
                       gdouble first, gdouble from, gdouble to);
-/* An end of a line, 1 to 11, which comes from the side of ANGLE. */
+/* Draws line end CODE (1 to 11) at AT; the line lies in the direction ANGLE from there. */
 void ky_sxf_draw_end (KyDrawing *self, guint code, KyDrawingPoint at, gdouble angle, gdouble scale,
                       const KyDrawingPen *pen);
+/* Returns the code of the line end NAME ("blanked arrow" …), or 0. */
 guint ky_sxf_end_named (KyView name);
 
 typedef struct
@@ -22,13 +25,13 @@ typedef struct
   const gchar *words; /* UTF-8 */
   KyDrawingPoint at;
   gdouble height, width, angle, slant; /* radians */
-  guint place;                         /* what of it stands at its point: 1 is its corner below on
-                                          the left, 2 the middle below, 9 above on the right */
+  guint place; /* part of the text at its point: 1 lower left, 2 lower middle … 9 upper right */
   gboolean is_vertical, is_serif;
 } KySxfText;
 
+/* Adds TEXT to the entered figure. */
 void ky_sxf_draw_text (KyDrawing *self, const KySxfText *text, const KyDrawingPen *pen);
 
-/* For the figure that is filled, whose x leads up and whose y leads to the right: letters stay
- * upright where it is shown by this. */
+/* Returns the matrix that shows the entered figure, whose x axis points up and y axis right, and
+ * mirrors its texts so that they are readable when shown by this matrix. */
 KyDrawingMatrix ky_sxf_geodetic (KyDrawing *self);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How the verifiers of both forms of SXF go through what was written: AT is where they are. */
+/* Functions by which the verifiers of both SXF formats move the position AT through a file. */
 #pragma once
 
 #include <glib.h>
 #include <string.h>
 
-/* WORD and nothing else must stand there. */
+/* Moves AT behind WORD. Returns FALSE if there is another text. */
 static inline gboolean
 ky_sxf_eat (const gchar **at, const gchar *word)
 {
@@ -15,7 +15,7 @@ ky_sxf_eat (const gchar **at, const gchar *word)
   return TRUE;
 }
 
-/* As many of SIGNS as stand there. */
+/* Moves AT behind all characters of SIGNS that follow, and returns their number. */
 static inline gsize
 ky_sxf_eat_signs (const gchar **at, const gchar *signs)
 {
