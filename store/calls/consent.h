@@ -12,7 +12,7 @@
 #include "store/calls/call.h"
 
 /* The time for which the first request counts. */
-#define KY_CONSENT_SECONDS (7 * 24 * 3600) /* that the first word counts */
+#define KY_CONSENT_SECONDS (7 * 24 * 3600)
 
 /* What a user had before a change. */
 typedef struct

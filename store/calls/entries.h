@@ -22,14 +22,14 @@ typedef struct
 
 struct _KyEntries
 {
-  guint max; /* of a file */
-  /* Adds the entry that ROWS is at, and records that. FALSE is a failure of the index, and never
-   * the entry's fault. */
+  guint max; /* the most entries that a file may have */
+  /* Adds the entry in the current row of `rows`, and records that. A fault of the entry is set in
+   * `ret_entry`. Returns FALSE only for failures of the store. */
   gboolean (*add) (KyEntries *self, KyServer *server, KyCall *call, const KyRows *rows,
                    KyEntry *ret_entry, GError **error);
-  /* All were added. */
+  /* Is called after all entries were added without a fault. */
   gboolean (*finish) (KyEntries *self, KyServer *server, KyCall *call, GError **error);
-  guint n, added, faults;
+  guint n, added, faults; /* entries that were read, that are new, that have a fault */
 };
 
 /*

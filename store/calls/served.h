@@ -11,8 +11,8 @@
 #define KY_SERVED_ALL                                                                              \
   " (SELECT 0 AS debt UNION ALL SELECT b.n FROM debts b WHERE b.message = ?3) AS s "
 
-/* Conditions on it and message `m`: was it for user ?1, who is called ?4? Is part of it waiting for
- * his decision at time ?2? */
+/* SQL conditions on `s` and message `m`: the report is for user ?1, whose name is ?4; user ?1
+ * decides at the time ?2 on a request for a part of it. */
 #define KY_SERVED_MINE                                                                             \
   " (EXISTS (SELECT 1 FROM debts_owed o JOIN addresses a ON a.address = o.address"                 \
   "   WHERE o.debt = s.debt AND a.user = ?1)"                                                      \

@@ -2,36 +2,38 @@
 /*
  * The work of kiyome-opener for single recipients: mails that are sanitized again
  * (reprocess-work.c) and deferred deliveries (debt-work.c). One node at a time has a piece of work,
- * for KY_WORK_LEASE; the state of each recipient is on the disk before the next recipient's turn.
+ * for KY_WORK_LEASE; the state of each recipient is on the disk before the next recipient is
+ * served.
  */
 #pragma once
 
 #include "engine/report.h"
 #include "store/calls/call.h"
 
-/* Seconds. */
-#define KY_WORK_LEASE 900 /* more than one mail takes to be sanitized, or to be handed to one */
+/* Seconds for which a node has a piece of work: more than it takes to sanitize one mail, or to send
+ * it to one recipient. */
+#define KY_WORK_LEASE 900
 /* Seconds until the second try, and at most until any later one. */
 #define KY_WORK_PAUSE_FIRST 15
 #define KY_WORK_PAUSE_MAX 1800
 
-/* A kind of work. Its statements have its number as a parameter, and those about a recipient the
- * address, too. */
+/* A kind of work. Its SQL statements have the work's number as a parameter, and those about one
+ * recipient also the address. */
 typedef struct
 {
   const gchar *hold, *stopped, *asked, *later;
   const gchar *is_owed, *sent, *sent_over, *never, *is_never;
-  const gchar *count_copy; /* of what is over: ADDRESS may have it twice */
-  /* The number of what the call names, while this node works on it; 0: it does not. */
+  const gchar *count_copy; /* counts that a recipient may have got a second copy of finished work */
+  /* Sets `ret_n` to the number of the work that the call names; 0: this node does not have it. */
   gboolean (*look) (KyServer *server, KyCall *call, gint64 *ret_n, GError **error);
-  /* The number of what the call names, though it be over. */
+  /* Does the same for work that may be finished or belong to another node. */
   gboolean (*look_over) (KyServer *server, KyCall *call, gint64 *ret_n, GError **error);
-  /* A line of the journal of erasures (store/records/erasures.h) that ADDRESS has it. */
+  /* Adds a line to the journal of erasures (store/records/erasures.h): `address` has got it. */
   gboolean (*note) (KyErasures *erasures, KyIndex *index, gint64 n, const gchar *address,
                     gint64 now, GError **error);
-  /* It failed for good, as WHY says. */
+  /* Abandons the work, because of `why`. */
   gboolean (*give_up) (KyServer *server, KyCall *call, gint64 n, const gchar *why, GError **error);
-  const gchar *over; /* what is refused when it is nobody's any more */
+  const gchar *over; /* text of the refusal if this node does not have the work */
 } KyWorkKind;
 
 /* The statements of a kind of work. `work`: its table; `owed`: the table of its recipients; `key`:
@@ -51,16 +53,22 @@ typedef struct
            " AND sent IS NULL",                                                                    \
   .is_never = "SELECT address, why FROM " owed " WHERE " key " = ? AND sent = 0"
 
-/* Sets `ret_n` to the number of the work that the call names. Errors: "not-found", STORE. */
+/* Sets `ret_n` to the number of the work that the call names. Errors: STORE (also "not-found":
+ * this node does not have it). */
 gboolean ky_work_find (KyServer *server, KyCall *call, const KyWorkKind *work, gint64 *ret_n,
                        GError **error);
-/* Verb: the work is still being done. */
+/* Handles the verb that says that the work goes on: this node has it for KY_WORK_LEASE from now.
+ * Errors: STORE. */
 gboolean ky_work_keep (KyServer *server, KyCall *call, const KyWorkKind *work, GError **error);
-/* Verb: one recipient has it. */
+/* Handles the verb that says that the recipient `to` (argument) has got it. If this node does not
+ * have the work any more, that is recorded all the same, and answered by `over` = "yes". Errors:
+ * STORE. */
 gboolean ky_work_sent (KyServer *server, KyCall *call, const KyWorkKind *work, GError **error);
-/* Verb: one recipient cannot get it. */
+/* Handles the verb that says that the recipient `to` cannot get it, because of the argument `why`.
+ * Errors: STORE. */
 gboolean ky_work_never (KyServer *server, KyCall *call, const KyWorkKind *work, GError **error);
-/* Verb: it failed, and is tried again or given up. */
+/* Handles the verb that says that the work failed. It is tried again later; if the failure is final
+ * or ky_outbox_seconds() have passed, it is abandoned. Errors: STORE. */
 gboolean ky_work_failed (KyServer *server, KyCall *call, const KyWorkKind *work, GError **error);
 /* Returns the recipients who cannot get work number `n`, with the relay's answers, for people; ""
  * for none (transfer full); or NULL. Errors: STORE. */
@@ -69,7 +77,7 @@ gchar *ky_work_name_never (KyServer *server, const KyWorkKind *work, gint64 n, G
 /*
  * Reads the call's blob: the header of what is delivered, a NUL, and a report in its binary form.
  * `ret_header`, `ret_report`: set to both (transfer full).
- * Errors: "invalid", MALFORMED.
+ * Errors: STORE "invalid", MALFORMED.
  */
 gboolean ky_work_read_report (KyCall *call, gchar **ret_header, KyReportPart **ret_report,
                               GError **error);
