@@ -4,11 +4,11 @@
 
 #include <glib.h>
 
-/* Returns the small letter of ASCII that C, a small letter of text in NFKC, looks like; hiragana
- * for katakana; else C. */
+/* Returns the small letter of ASCII that C looks like, or the hiragana for a katakana; otherwise C.
+ * C must be a small letter, from text in NFKC. */
 gunichar ky_homoglyph (gunichar c);
 
-/* Returns the small letter of ASCII that C looks like if C is a capital of another script, else C.
- * Call it before the case is folded, because the small form of C may look like another letter ("Ν"
- * and "ν"). */
+/* Returns the small letter of ASCII that C looks like if C is a capital of another script,
+ * otherwise C. Call it before the case is folded, because the small form of C may look like another
+ * letter ("Ν" and "ν"). */
 gunichar ky_homoglyph_of_capital (gunichar c);

@@ -17,11 +17,12 @@
  * is ""), whose braces and bars are escaped as by ky_say_plain(); "i" a gint64; "m" a text of
  * kiyome's own, in which messages are kept. (transfer full) */
 gchar *ky_say (const gchar *code, const gchar *types, ...);
+/* Does the same with a va_list. (transfer full) */
 gchar *ky_say_valist (const gchar *code, const gchar *types, va_list values);
 /* Sets an error of KIND whose text is ky_say (CODE, TYPES, ...). Always returns FALSE. */
 gboolean ky_error_say (GError **error, KyError kind, const gchar *code, const gchar *types, ...);
-/* Returns the message for the errno value CODE, for a value of type "m". It opens no file, unlike
- * strerror(3), which may. (transfer full) */
+/* Returns the message for the errno value CODE, for use as a value of type "m". Opens no file, in
+ * contrast to strerror(3). (transfer full) */
 gchar *ky_say_errno (int code);
 /* Sets an IO error "WHAT: message for errno". Keeps errno. Always returns FALSE. */
 gboolean ky_error_say_errno (GError **error, const gchar *what);

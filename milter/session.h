@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the callbacks of one kiyome-milter share. */
+/* The state of an SMTP connection, which the callbacks of kiyome-milter share. */
 #pragma once
 
 #include <libmilter/mfapi.h>
@@ -10,32 +10,33 @@
 #include "milter/reply.h"
 #include "milter/turns.h"
 
-/* Of one SMTP connection. */
 typedef struct
 {
   gchar *client;          /* "host [address]" */
-  gchar *network;         /* its address, of IPv6 the upper half; NULL: unknown */
-  gboolean leading_space; /* SMFIP_HDR_LEADSPC was agreed on */
-  unsigned long no_reply; /* SMFIP_NR_* that were agreed on */
-  gboolean is_late;       /* it came when this program was about to end (milter/ending.h) */
-  KyMessage *message;     /* (nullable) the one that comes in */
-  KyConfig *config;       /* (nullable) what holds for it: the gateway's */
-  GPtrArray *parties;     /* (nullable) of KyParty: whose recipients it has */
-  KyMailTurn *knock; /* (nullable) its data may come, which some others of its tenant wait for */
-  const KyConfig *put_off; /* (nullable) the tenant before whose door it waited in vain; borrowed */
-  const KyReply *refused;  /* (nullable) what a recipient could not be told at his RCPT */
-  GError *error;           /* (nullable) what went wrong with it before its end */
+  gchar *network;         /* the client's address, of IPv6 the upper half; NULL: unknown */
+  gboolean leading_space; /* SMFIP_HDR_LEADSPC was negotiated */
+  unsigned long no_reply; /* SMFIP_NR_* that were negotiated */
+  gboolean is_late;       /* it began when this program was about to end (milter/ending.h) */
+  /* Of the current message, if there is one. */
+  KyMessage *message;      /* (nullable) */
+  KyConfig *config;        /* (nullable) the configuration of the gateway that applies to it */
+  GPtrArray *parties;      /* (nullable) of KyParty: those to whom its recipients belong */
+  KyMailTurn *knock;       /* (nullable) from ky_line_knock(), until its data have come */
+  const KyConfig *put_off; /* (nullable) the tenant for which it waited in vain; borrowed */
+  const KyReply *refused;  /* (nullable) a reply to a RCPT that can only be given at the end */
+  GError *error;           /* (nullable) the first error while it was received */
 } KyConnection;
 
 /*
- * Everything that happens at the end of a message, in this order: the original is given to the
- * store, the policy resolved, the message sanitized, the MTA's copy replaced, the report kept. With
- * that the original is durable.
- * Returns the reply to give, or NULL: what the MTA now has is what kiyome wrote. Logs one line.
+ * Handles the end of a message, in this order: gives the original to the store, resolves the
+ * policy, sanitizes the message, replaces the MTA's copy, and stores the report, which makes the
+ * original durable. Logs one line.
+ * Returns the reply for the MTA (transfer none). NULL: the MTA is to deliver its copy, which kiyome
+ * wrote, or, if *RET_IS_OWED, to discard it, since kiyome-opener will deliver the message.
  */
 const KyReply *ky_eom (SMFICTX *context, KyConnection *connection, gboolean *ret_is_owed);
 
-/* Is the socket a unix one? To be set before the first connection; it stays what it was. */
+/* Whether the milter listens on a Unix socket. Set once, before the first connection. */
 extern gboolean ky_milter_is_local;
 
 /* The callbacks, for smfi_register(). */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A mail that kiyome delivers from its original: processed again (again.c), or a deferred delivery
- * to recipients of another policy (debt.c). The store's verbs for both have the same form:
+/* A mail that kiyome delivers from its original: it is processed again (reprocess.c), or delivered
+ * later to recipients of another policy (debt.c). The store's verbs for both have the same form:
  * reprocess-NAME and debt-NAME. */
 #pragma once
 
@@ -11,11 +11,12 @@ typedef struct
   KyOpenerService *service;
   KyStorePortal **store; /* the connection, which may be replaced by a new one */
   KyConfig *config;      /* the configuration in force, which may differ from the files */
+  /* Owned; `outcome` and `times` only if the mail is processed again. */
   gchar *id, *sender, *direction, *login, *client, *outcome, *times;
   gchar *new_domain; /* the sender's domain if this was its first mail; or "" */
   guint64 size;
-  gboolean is_authentic;      /* the sender was authenticated when the mail came */
-  KyDepartments *departments; /* of the recipients, as of now */
+  gboolean is_authentic;      /* the sender was authenticated when the mail was received */
+  KyDepartments *departments; /* current departments of the recipients */
   /* Number of the deferred delivery; "": not known yet; NULL: the mail is processed again. */
   gchar *debt;
   gchar *policy_name; /* of a deferred delivery */
@@ -23,12 +24,12 @@ typedef struct
   gchar *came_under;
   gint64 received;       /* of a deferred delivery: µs since 1970 */
   gboolean is_follow_up; /* of a deferred delivery: a later mail may name its password */
-  gchar **sent;          /* (nullable) passwords of other mails, until they were tried */
-  gchar *agreed;         /* (nullable) "id;id": agreed passwords that were tried */
+  gchar **sent;          /* (nullable) passwords from elsewhere, until they have been tried */
+  gchar *agreed;         /* (nullable) "id;id": the agreed passwords among them */
   guint password_hours;  /* hours for which a recipient can wait for the sender's password */
   guint hours_left;      /* of these, the hours that are left, as the notice says */
   gchar **recipients;
-  int original;
+  int original; /* the unsealed original, or -1; owned */
   KyPolicy *policy;
   GPtrArray *allow;
   KySanitizerResult result;
@@ -38,6 +39,7 @@ typedef struct
   guint n_perhaps;     /* recipients who may have got the mail and get it again */
 } KyReprocess;
 
+/* Frees the fields that are owned, and erases passwords. */
 void ky_reprocess_clear (KyReprocess *again);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyReprocess, ky_reprocess_clear)
 
@@ -48,12 +50,13 @@ KyRows *ky_reprocess_ask (const KyReprocess *again, const gchar *what, const gch
 /* Does the same for a verb without an answer. */
 gboolean ky_reprocess_tell (const KyReprocess *again, const gchar *what, const gchar *const *more,
                             GBytes *blob, GError **error);
-/* (transfer full) */
+/* Returns the value of the column NAME of the current row as text. (transfer full) */
 gchar *ky_reprocess_column (KyRows *rows, const gchar *name);
 /* Returns FALSE, and sets an error unless one is set. */
 gboolean ky_reprocess_no_answer (GError **error);
 
-/* To be called in this order: open the original, read the allowlist and the blocklist, sanitize. */
+/* Unseal the original, read the allowlist and blocklist with the policy, and sanitize. To be called
+ * in this order. Return FALSE with an error. */
 gboolean ky_reprocess_open (KyReprocess *again, GError **error);
 gboolean ky_reprocess_read_allow (KyReprocess *again, GError **error);
 gboolean ky_reprocess_sanitize (KyReprocess *again, GError **error);
@@ -85,8 +88,8 @@ GBytes *ky_reprocess_pack_report (const KyReprocess *again);
  * Returns FALSE without an error if `is_over`. Errors: IO, with the failures in words. */
 gboolean ky_reprocess_send_all (KyReprocess *again, int mail, const gchar *owed, GError **error);
 
-/* Returns the message of an error for the store; for an error of the store itself it begins with
- * the store's code. (transfer full) */
+/* Returns the message of an error for the store: valid UTF-8 without control characters, and
+ * without the code of a refusal by the store (ky_store_refusal()). (transfer full) */
 gchar *ky_reprocess_reason (const GError *error);
 /* Reports the failure to the store; for a deferred delivery, until the store has answered. Errors:
  * those of the call. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ky_filter_zygote and so on: sanitizer/filters.def has what each is. */
+/* Declares the system call filters of sanitizer/filters.def: ky_filter_zygote and so on. */
 #pragma once
 
 #include "common/confine.h"

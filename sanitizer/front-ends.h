@@ -14,17 +14,17 @@ typedef struct
   /* Returns the status as JSON (transfer full). `asker`: (nullable) the tenant of the connection
    * that asks. */
   gchar *(*status) (const gchar *asker, gpointer data);
-  /* (nullable) Returns the tenant whose programs the user `uid` runs, valid as long as the
-   * connections exist; NULL: no tenant's. */
+  /* (nullable) Returns the tenant to which the user `uid` belongs, or NULL. The string must stay
+   * valid as long as the connections exist. */
   const gchar *(*tenant_of) (uid_t uid, gpointer data);
-  /* (nullable) Returns the weight of `tenant`; NULL: of jobs without a tenant. */
+  /* (nullable) Returns the weight of `tenant`; `tenant` NULL: of jobs without a tenant. */
   guint (*weight_of) (const gchar *tenant, gpointer data);
   /* Called when the last connection has ended. */
   void (*empty) (gpointer data);
   gpointer data;
 } KyFrontEndsSetup;
 
-/* (transfer full) */
+/* Returns front ends that do not listen yet. (transfer full) */
 KyFrontEnds *ky_front_ends_new (const KyFrontEndsSetup *setup);
 /* Listens on the socket `path`. `users`: names of the users who may connect ("*": anybody who can
  * open the socket); the user of this process always may. `watchers`: users who may request the
@@ -42,5 +42,7 @@ void ky_front_ends_add (KyFrontEnds *doors, int fd);
 void ky_front_ends_close (KyFrontEnds *doors);
 /* Answers every job that is received from now on with `error`. */
 void ky_front_ends_fail (KyFrontEnds *doors, const GError *error);
+/* Returns the number of open connections. */
 guint ky_front_ends_n_connections (const KyFrontEnds *doors);
+/* Stops listening, cancels all jobs and closes all connections, without a call of `empty`. */
 void ky_front_ends_free (KyFrontEnds *doors);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Where Debian's LibreOffice is, and when. */
+/* The paths of LibreOffice on Debian, and the limits and the date with which it runs. */
 #pragma once
 
 #include <glib.h>
@@ -7,16 +7,16 @@
 
 #define KY_BUBBLEWRAP "/usr/bin/bwrap"
 #define KY_OFFICE_DIRECTORY "/usr/lib/libreoffice/program"
-/* Bytes that its /tmp may hold, in memory. */
+/* Size of its /tmp, which is in memory, in bytes. */
 #define KY_OFFICE_TMP 536870912
-/* What the time is for a document that does not say when it was last changed: 2000-01-01 (UTC). */
+/* The current time for a document that has no date of its last change: 2000-01-01 (UTC). */
 #define KY_OFFICE_TIME 946684800
-/* Exit statuses of kiyome-office that say something of the machine, not of a document. */
+/* Exit statuses of kiyome-office if it could not confine itself, or not load LibreOffice. */
 #define KY_OFFICE_NOT_ENTERED 120
 #define KY_OFFICE_NOT_LOADED 121
 
-/* What of that is not installed, as a message (common/message-codes.h), or NULL. Without
- * LibreOffice nobody wants bubblewrap. Static. */
+/* Returns a message (common/message-codes.h) if LibreOffice or bubblewrap is not installed,
+ * otherwise NULL. Bubblewrap is checked only if LibreOffice is there. (transfer none) */
 static inline const gchar *
 ky_office_missing (void)
 {

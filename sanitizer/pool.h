@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The zygotes of all families, and their workers. A worker is requested with ky_pool_acquire() and
- * given to its user by a callback (at once if a spare one waits); it serves one job and is then
- * released, or it dies. */
+ * given to its user by a callback, at once if a spare one is ready. It serves one job; then it is
+ * released, or it ends by itself. */
 #pragma once
 
 #include "sanitizer/files.h"
@@ -24,12 +24,12 @@ typedef enum
 } KyPoolRole;
 #define KY_POOL_ROLES 2
 
-/* Why a worker ended by itself. */
+/* Why a worker ended without being released. */
 typedef enum
 {
   KY_WORKER_END_FAILED,  /* it crashed or broke a rule */
   KY_WORKER_END_LIMIT,   /* its item has reached a limit on memory, CPU time or the size of files */
-  KY_WORKER_END_OUTSIDE, /* another process or a person ended it: nothing is said of the content */
+  KY_WORKER_END_OUTSIDE, /* another process ended it, not because of its content */
 } KyWorkerEnd;
 
 /* Embedded in the object that uses a worker. */
@@ -61,22 +61,25 @@ void ky_pool_free (KyPool *pool);
 /* Starts the zygotes of a family unless they run. The zygote of a verifier that is seldom needed
  * starts with the first worker. */
 void ky_pool_start (KyPool *pool, guint family);
-/* Tells the zygotes a policy that jobs have, so that workers forked from now on need not parse
- * it. */
+/* Sends a policy of jobs to the zygotes, at most one each second, so that workers that are forked
+ * later need not parse it. */
 void ky_pool_learn_policy (KyPool *pool, KyPolicy *policy);
-/* Returns the policies that were told. */
+/* Returns the policies that the zygotes were sent. */
 const KyKnownPolicies *ky_pool_known_policies (const KyPool *pool);
+/* Requests a worker for `user`. Calls `ready` when there is one, or `unavailable`, possibly before
+ * this function returns. */
 void ky_pool_acquire (KyPool *pool, guint family, KyPoolRole role, KyWorkerUser *user);
 /* Ends the worker of `user`, or its waiting. No callback follows. */
 void ky_pool_release (KyPool *pool, KyWorkerUser *user);
+/* Sends a message to the worker. */
 void ky_worker_send (KyWorker *worker, KyPacket *packet);
 /* Charges the files that the worker requests to `account`, which must outlive the worker. Without
  * an account the worker gets no file. */
 void ky_worker_charge (KyWorker *worker, KyFileAccount *account);
-/* Notes that the worker broke the protocol. It may be under foreign control and may have told where
- * its zygote's memory lies, so another zygote is executed. */
+/* Notes that the worker broke the protocol. An attacker may control it and know the memory layout
+ * of its zygote, so the zygote is replaced. */
 void ky_worker_distrust (KyWorker *worker);
-/* Returns the process of the worker; and whether that is a launcher, whose children do the work. */
+/* Return the process of the worker, and whether it only launches the processes that do the work. */
 pid_t ky_worker_pid (const KyWorker *worker);
 gboolean ky_worker_is_launcher (const KyWorker *worker);
 /* Handles the end of a child of this process. Returns FALSE if it does not belong to the pool. */
@@ -93,5 +96,5 @@ void ky_pool_note_missing (KyPool *pool, const gchar *missing);
 /* Appends a JSON array with an object for each family that has this role. */
 void ky_pool_status (KyPool *pool, KyPoolRole role, GString *json);
 
-/* Returns the directory of this program, which has its sibling programs, too. (transfer full) */
+/* Returns the directory of this program and its sibling programs. (transfer full) */
 gchar *ky_program_directory (void);

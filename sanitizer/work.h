@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The jobs of the supervisor. A task is one message or file, a work is one item of it: the root, or
- * a part that a worker hands over. Each work is sanitized in one worker and its output verified in
- * another. Nothing here parses content. */
+/* The jobs of the supervisor. A task is one message or file. A work is one item of it: the root, or
+ * a part, output or step for which a worker asks. Each work is sanitized in one worker and its
+ * output verified in another. Nothing here parses content. */
 #pragma once
 
 #include "sanitizer/client.h"
@@ -23,128 +23,130 @@ typedef struct
 {
   /* Withholds the work for a reason, with a detail, and completes it. */
   void (*withhold) (KyWork *work, KyReason reason, const gchar *detail);
-  /* The worker has reached `limit`; NULL: it was stopped or hangs for a reason outside its
-   * content. */
+  /* Ends the worker, which has reached `limit`; NULL: it was stopped by another process. */
   void (*out_of_time) (KyWork *work, const gchar *limit);
-  /* A result for which the worker waits has arrived. */
+  /* Continues the work if its worker waits: a result for it has arrived. */
   void (*go_on) (KyWork *work);
-  /* The verdict on the input has arrived. */
+  /* Completes the work: the verdict on its input, for which it waited, has arrived. */
   void (*complete) (KyWork *work);
 } KyWorkEvents;
 
-/* The scan of something that a work's worker decoded inside itself. */
+/* The scan of content that the worker of a work decoded itself. */
 typedef struct
 {
   KyWork *work;
-  guint32 ticket; /* by which the worker knows it */
+  guint32 ticket; /* number by which the worker identifies it */
   KyMeasured content;
-  KyScan *scan; /* not yet ended, or NULL */
+  KyScan *scan; /* NULL when it has ended */
 } KyPartScan;
 
 struct _KyWork
 {
-  KyWorkerUser user; /* first: the pool gives the work back */
+  KyWorkerUser user; /* first member: callbacks of the pool cast it to the work */
   const KyWorkEvents *on;
   KyWorkerTask *task;
   KyWork *parent; /* NULL: the root */
-  guint32 ticket; /* by which the parent's worker knows it */
-  guint level;    /* workers above it */
+  guint32 ticket; /* number by which the parent's worker identifies it */
+  guint level;    /* number of works above it */
 
-  KyMode mode; /* or KY_MODE_STEP */
-  guint flags; /* KyMemberFlags */
-  guint depth;
-  guint family;
-  guint made_by; /* while verifying: the family of the worker before */
+  KyMode mode;   /* may be KY_MODE_STEP */
+  guint flags;   /* KyMemberFlags */
+  guint depth;   /* of archives around it, as workers state it */
+  guint family;  /* of its current worker */
+  guint made_by; /* while verifying: the family that made the output */
   gchar *name, *claimed, *force_type;
-  gchar *select;     /* never NULL; what is answered is not this item but a part of it */
-  GBytes *passwords; /* (nullable) found in the message, for it and all below; else its parent's */
+  gchar *select;     /* the part or pages of the item that are wanted, or ""; a step's argument */
+  GBytes *passwords; /* (nullable) found in the message, for it and its parts; NULL: as parent */
   KyMeasured input;
 
-  gboolean is_verifying; /* the verifier's turn: its input is `output` */
-  gboolean is_passed;    /* … of an output that passed unchanged */
+  gboolean is_verifying; /* a verifier works, on `output` */
+  gboolean is_passed;    /* … and the output is the unchanged input */
   guint n_tries, n_redirects;
-  /* Its worker makes small members of other families itself; or does so no more, because a try with
-   * them failed: what breaks its worker is to cost no more than itself. */
+  /* Its worker sanitizes small members of other families itself (guests); after a failure with
+   * guests it may not, so that a member that breaks its worker costs only that member. */
   gboolean has_guests, is_alone;
-  guint from, method; /* places in the ladder: where its worker begins, and which it tries now */
-  gchar *limit_cause; /* (nullable) how a worker that tried a method before has reached a limit */
-  gboolean has_slot, is_waiting;
-  gboolean slot_is_light; /* which of the gate's places that is */
-  GPtrArray *children;    /* of KyWork, owned, not yet answered */
-  GPtrArray *scans;       /* of KyPartScan, owned, not yet answered */
-  GList clock;            /* among those whose worker is at work, while CLOCK.data is set */
-  gint64 spent;           /* µs of its own time that this worker was seen to use */
-  gint64 cpu_seen;        /* … of them on its process's clock */
-  gint64 seen_at;         /* when that was more the last time */
-  gint64 slept_at;        /* up to when its sleep is counted */
-  KyComesBehind behind;   /* … and whom it comes behind */
-  guint64 parts, unpacked, pixels;   /* what its worker says that it spent */
-  guint64 seen_parts, seen_unpacked; /* what the supervisor saw of it */
-  guint64 charged_parts, charged_unpacked, charged_pixels;
+  guint from, method; /* places in the ladder: the first for its worker, the current one */
+  gchar *limit_cause; /* (nullable) how an earlier method reached a limit, in English */
+  gboolean has_slot, is_waiting; /* is_waiting: for children or scans */
+  gboolean slot_is_light;        /* the slot is one of those for light messages */
+  GPtrArray *children;           /* of KyWork, owned, not yet answered */
+  GPtrArray *scans;              /* of KyPartScan, owned, not yet answered */
+  GList clock;          /* in the list of works with a running clock, while `clock.data` is set */
+  gint64 spent;         /* µs that this worker used, of CPU time and sleep */
+  gint64 cpu_seen;      /* … of them, CPU time */
+  gint64 seen_at;       /* when an increase of the CPU time was seen last */
+  gint64 slept_at;      /* up to when its sleep is counted */
+  KyComesBehind behind; /* how far the priority of the worker was lowered */
+  guint64 parts, unpacked, pixels;   /* used, as its worker states; at least what was seen */
+  guint64 seen_parts, seen_unpacked; /* used, as the supervisor has seen */
+  guint64 charged_parts, charged_unpacked, charged_pixels; /* … as charged to the task */
 
-  /* The scan of its input. What it says is applied when all else is done. */
-  KyScan *scan; /* not yet ended */
+  /* The scan of the input. Its verdict is applied when the work is completed. */
+  KyScan *scan; /* (nullable) while it runs */
   gboolean scan_asked, awaits_scan, has_verdict;
-  gboolean was_unpacked;    /* the scanner looked into it, or into something in it */
-  gboolean was_scanned_raw; /* the scanner looked at it alone, and not into it */
+  gboolean was_unpacked;    /* the input, or content in it, was scanned with unpacking */
+  gboolean was_scanned_raw; /* the input was scanned without unpacking */
   KyScanResult verdict;
-  guint n_infected; /* parts in which the scanner found something while this worker worked */
+  guint n_infected; /* infected contents among those that this worker had scanned */
 
   KyReportPart *report;
-  gboolean is_accepted; /* its output may be delivered, as ACCEPTED_TYPE (NULL: as it came) */
+  gboolean is_accepted; /* the output may be delivered, as accepted_type (NULL: unchanged) */
   const KyFiletype *accepted_type;
-  guint32 code; /* of a step that failed */
+  guint32 code; /* KyError of a failed step */
   KyMeasured output;
-  gboolean is_hashed; /* the report has the output's hash */
+  gboolean is_hashed; /* the report has the hash of the output */
   KyMeasure measure;
-  const KyMeasured *measured; /* what is being measured, or NULL */
+  const KyMeasured *measured; /* the content that is being hashed, or NULL */
   void (*measure_done) (KyWork *work, gboolean ok);
   guint8 measured_sha256[KY_SHA256_SIZE];
 };
 
 struct _KyWorkerTask
 {
-  KyTimer deadline; /* first: the timer gives the task back */
+  KyTimer deadline; /* first member: the timer's callback casts it to the task */
   KyScheduler *scheduler;
-  gint64 submitted; /* when it came */
-  GList link;   /* in the queue for admission, or in the ring of those that have works to start */
+  gint64 submitted; /* µs, monotonic clock */
+  GList link;   /* in the queue for admission, or in the ring of tasks that have works to start */
   GQueue ready; /* of KyWork, to be started */
   gboolean is_admitted, is_in_ring;
   KySettings settings;
   GBytes *settings_bytes, *passwords;
-  GByteArray *records; /* of outputs that were verified: KY_RECORD_SIZE each */
+  GByteArray *records; /* of verified outputs: KY_RECORD_SIZE bytes each */
   guint64 parts, unpacked, pixels, n_works;
   KyShare *share;
-  gboolean is_light;   /* small, and has not cost much so far */
-  gint64 spent;        /* µs of CPU time of its workers */
-  gint64 tried;        /* … of those with passwords that were found in the message */
-  gint64 scan_spent;   /* … and of its scans */
-  KyFileAccount files; /* of all its workers */
+  gboolean is_light;   /* it is small and has used little time so far */
+  gint64 spent;        /* µs that its workers used, of CPU time and sleep */
+  gint64 tried;        /* … of them, while trying passwords found in the message */
+  gint64 scan_spent;   /* µs of CPU time of its scans */
+  KyFileAccount files; /* files of all its workers */
   KyWork *root;
-  /* REPORT and OUTPUT are borrowed; ERROR is NULL, or tells why there are none. Afterwards the task
-   * is gone. */
+  /* Receives the result. `report` and `output` are borrowed; if `error` is not NULL, they are NULL.
+   * The task is freed afterwards. */
   void (*done) (gpointer owner, const KyReportPart *report, const KyMeasured *output,
                 const GError *error);
   gpointer owner;
 };
 
-/* JOBS messages at once, whose heavy ones expect to use MEMORY bytes. SCANNER: (nullable) who
- * scans; WAITS: none is admitted while it comes up. EVENTS are told of each work. (transfer full)
- */
+/* Returns a scheduler for JOBS messages at once. `memory`: bytes that all heavy works together may
+ * be expected to use. `waits`: no message is admitted while the scanner (nullable) starts.
+ * `events`: ky_work_events. (transfer full) */
 KyScheduler *ky_scheduler_new (KyLoop *loop, guint jobs, guint64 memory, KyScanControl *scanner,
                                gboolean waits, const KyWorkEvents *events);
-/* The pool that KY_SCHEDULER_EVENTS were given to. */
+/* Sets the pool, which must have been created with ky_scheduler_events. */
 void ky_scheduler_set_pool (KyScheduler *scheduler, KyPool *pool);
 extern const KyWorkerEvents ky_scheduler_events;
-/* … and what ky_scheduler_new() is given (both in work.c). */
-extern const KyWorkEvents ky_work_events;
+extern const KyWorkEvents ky_work_events; /* for ky_scheduler_new() */
+/* Frees the scheduler. All tasks must have ended. */
 void ky_scheduler_free (KyScheduler *scheduler);
-/* Starts what may start now: after the scanner came up. */
+/* Admits messages and starts works as far as the limits allow. To be called after each change, such
+ * as the start of the scanner. */
 void ky_scheduler_run (KyScheduler *scheduler);
+/* Returns the number of tasks that exist. */
 guint ky_scheduler_n_tasks (const KyScheduler *scheduler);
 /* Counts an output that a verifier refused. */
 void ky_scheduler_note_refusal (KyScheduler *scheduler);
-/* Appends the state of the scheduler to `json`, as an object. */
+/* Appends the state of the scheduler to `json`, as an object. `asker`: (nullable) the tenant that
+ * asks. */
 void ky_scheduler_status (const KyScheduler *scheduler, const gchar *asker, GString *json);
 
 /*
@@ -159,29 +161,32 @@ KyWorkerTask *ky_worker_task_new (KyScheduler *scheduler);
  * for the result (sanitizer/fair.h). */
 void ky_worker_task_set_share (KyWorkerTask *task, uid_t uid, const gchar *tenant,
                                const gchar *client, const gchar *sender, gboolean is_background);
-/* To be followed by ky_scheduler_run(). */
+/* Queues the task for admission. To be followed by ky_scheduler_run(). */
 void ky_worker_task_submit (KyWorkerTask *task);
-/* Ends the workers of a task whose front end is gone. `done` is not called. */
+/* Ends the workers of a task whose front end is gone, and frees the task. `done` is not called. */
 void ky_worker_task_cancel (KyWorkerTask *task);
 
 /* --- between work.c and task.c ---------------------------------------------------------------- */
 
+/* Returns a work below `parent` (NULL: the root). Its parent owns it. */
 KyWork *ky_work_new (KyWorkerTask *task, KyWork *parent);
+/* Stops the work, cancels the scan of its input, and frees it. */
 void ky_work_free (KyWork *work);
 /* Queues the work for a worker. */
 void ky_work_queue (KyWork *work);
-/* Completes the task: the root has its report, and its output unless that is withheld. */
+/* Calls `done` with the report and the output of the root, and frees the task. */
 void ky_worker_task_finish (KyWorkerTask *task);
-/* Ends the whole task with an error. */
+/* Calls `done` with an error, and frees the task. */
 void ky_worker_task_fail (KyWorkerTask *task, const GError *error);
 /* Ends the worker of a work, its children and the scans that its worker requested. The scan of its
  * input continues. */
 void ky_work_stop (KyWork *work);
-/* Ends the scan of the input. Returns whether there was one. */
+/* Cancels the scan of the input. Returns whether one was running. */
 gboolean ky_work_end_input_scan (KyWork *work);
-/* Removes SCAN, which ended or is ended here, from its work's. */
+/* Frees a scan, which the caller has removed from the work's scans, and cancels it if it runs. */
 void ky_part_scan_free (KyPartScan *scan);
-/* Give back and take the slot, when the worker starts to wait, ends, or continues. */
+/* Give the slot back when the worker starts to wait or ends, and take one when it starts or
+ * continues. */
 void ky_work_give_slot (KyWork *work);
 void ky_work_take_slot (KyWork *work);
 
@@ -189,28 +194,26 @@ KyPool *ky_scheduler_pool (KyScheduler *scheduler);
 KyPacket *ky_scheduler_packet (KyScheduler *scheduler);
 KyScanControl *ky_scheduler_scanner (KyScheduler *scheduler); /* (nullable) */
 
-/* --- the clock (task.c): only what a worker itself uses counts ---------------------------------
- */
+/* --- the clock (task.c): only what a worker itself uses counts -------------------------------- */
 
-/* Counts the time of the worker from now on, until ky_work_stop_clock(). The worker of a dear task
- * has a low priority from the beginning. */
+/* Counts the time of the worker from now on, until ky_work_stop_clock(). Lowers the priority of the
+ * worker if its task has used much time. */
 void ky_work_start_clock (KyWork *work);
 void ky_work_stop_clock (KyWork *work);
 /* Charges µs of CPU time of a worker, or (`is_scan`) of the scanner, to the task. */
 void ky_worker_task_charge (KyWorkerTask *task, gint64 microseconds, gboolean is_scan);
-/* Returns whether the task has used more time than light tasks may. Workers that start for it now
- * have a low priority at once. */
+/* Returns whether the task has used more time than light tasks may. */
 gboolean ky_worker_task_is_dear (const KyWorkerTask *task);
-/* Returns the whole seconds that are left for the task's scans. */
+/* Returns the whole seconds of CPU time that the task's next scan may use. */
 guint ky_worker_task_scan_seconds (const KyWorkerTask *task);
-/* Returns the limit that the work or its message has reached: "item-seconds", "cpu-seconds", or
- * NULL. */
+/* Returns the limit that the work or its message has reached: "item-seconds", "cpu-seconds",
+ * "message-seconds", or NULL. */
 const gchar *ky_work_time_limit (const KyWork *work);
 
-/* --- ask.c -------------------------------------------------------------------------------------
- */
+/* --- ask.c ------------------------------------------------------------------------------------ */
 
-/* Handle a message of the worker. They return how the worker broke the protocol, or NULL. */
+/* Handle a request of the worker: to sanitize a part, to verify an output, to do a step. Return how
+ * the worker broke the protocol, or NULL. */
 const gchar *ky_work_part_asked (KyWork *work, KyWireIn *in);
 const gchar *ky_work_verify_asked (KyWork *work, KyWireIn *in);
 const gchar *ky_work_step_asked (KyWork *work, KyWireIn *in);
@@ -221,18 +224,18 @@ const gchar *ky_work_charge (KyWork *work, guint64 parts, guint64 unpacked, guin
  * identifying, verifying and steps. */
 gboolean ky_work_is_sanitizing (const KyWork *work);
 
-/* --- scan-part.c -------------------------------------------------------------------------------
- */
+/* --- scan-part.c ------------------------------------------------------------------------------ */
 
 /* Handles the worker's request for a scan. Returns FALSE if the worker broke the protocol. */
 gboolean ky_work_scan_asked (KyWork *work, KyWireIn *in);
-/* Starts the scan of the work's own input, unless it was started before. */
+/* Starts the scan of the work's own input, unless it was started before. `raw`: without unpacking,
+ * if the policy or a scan of the content around it allows that. */
 void ky_work_scan_input (KyWork *work, gboolean raw);
 /* Hashes `content` into the work's measured_sha256: at once, or in slices between events if it is
  * large. Then calls `done`; `ok` is FALSE if the content could not be read. */
 void ky_work_measure (KyWork *work, const KyMeasured *content,
                       void (*done) (KyWork *work, gboolean ok));
-/* Does the same, but never at once, while a worker works. If the worker is ended, this ends,
- * too. */
+/* Does the same, but always in slices, while a worker works. If the work is stopped before, `done`
+ * is not called. */
 void ky_work_measure_beside (KyWork *work, const KyMeasured *content,
                              void (*done) (KyWork *work, gboolean ok));

@@ -88,8 +88,7 @@ typedef struct
   guint64 work;   /* values of lists that were visited */
 } KyP21Draw;
 
-/* --- values: a missing one, and any of KY_P21_NOTHING, is NULL, 0, KY_P21_NOTHING --------------
- */
+/* --- values: a missing one, and any of KY_P21_NOTHING, is NULL, 0, KY_P21_NOTHING ------------- */
 
 /* Returns whether the instance is a NAME, alone or as one of several entities. */
 gboolean ky_p21_draw_is (const KyP21Draw *self, guint32 instance, KyP21Name name);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Folds lines to the letters that people see: without width, case, accents and differences of
- * script. */
+/* Folds lines of text to the letters that people see. Differences of width, case, accents and
+ * script disappear. */
 #pragma once
 
 #include <glib.h>
 
-#define KY_SEEN_LETTERS 48 /* ideographs (4 bytes each) of a heading; prose is longer */
+#define KY_SEEN_LETTERS 48 /* most letters of 4 bytes that are stored; prose is longer */
 
 /*
  * The folded letters of a line, NUL-terminated: "l", "1" and "i" are one letter, kana are hiragana.
@@ -20,9 +20,9 @@ typedef gchar KyVisibleLetters[KY_SEEN_LETTERS * 4 + 8];
 gboolean ky_visible_letters_read (const gchar *line, gsize length, gboolean signs,
                                   KyVisibleLetters out);
 
-/* As ky_visible_letters_read(), but appends behind the first AT bytes of OUT. */
+/* Does the same, but keeps the first AT bytes of OUT and appends the letters behind them. */
 gboolean ky_visible_letters_add (const gchar *line, gsize length, gboolean signs, gsize at,
                                  KyVisibleLetters out);
 
-/* Whether C is invisible although Unicode calls it a letter (the fillers of Hangul). */
+/* Returns whether C is invisible although Unicode calls it a letter (the fillers of Hangul). */
 gboolean ky_visible_letters_is_blank (gunichar c);
