@@ -6,6 +6,7 @@
 
 typedef struct _KyDxfBlocks KyDxfBlocks;
 
+/* Returns a drawing without blocks; the place is the drawing itself. (transfer full) */
 KyDxfBlocks *ky_dxf_blocks_new (void);
 void ky_dxf_blocks_free (KyDxfBlocks *self);
 /* Sets the block NAME as the place of the entities that follow; NULL: the drawing itself. */

@@ -23,9 +23,9 @@ typedef struct
 
 /* Returns the Ith group of the record. */
 const KyDxfGroup *ky_dxf_group_at (const KyDxfRecords *self, guint i);
-/* Returns the first group with CODE that is the record's own, or NULL; only these are written.
- * Groups in braces (code 102), of embedded objects and of applications are not. RET_N (nullable):
- * their number. */
+/* Returns the first group with CODE that is the record's own, or NULL. Groups in braces (code 102)
+ * are not, nor those from an embedded object, table content or application data on. RET_N
+ * (nullable): the number of own groups with CODE. */
 const KyDxfGroup *ky_dxf_find_own (const KyDxfRecords *self, gint code, guint *ret_n);
 
 /* Returns the first 64 bytes of NAME, as the place of a removal in reports. (transfer full) */
