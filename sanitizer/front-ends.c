@@ -38,7 +38,7 @@ typedef struct
   gboolean only_watches;
 } Door;
 
-struct _KyDoors
+struct _KyFrontEnds
 {
   KyWatch listener; /* first: the watch gives the doors back */
   KyFrontEndsSetup setup;

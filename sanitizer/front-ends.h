@@ -4,7 +4,7 @@
 
 #include "sanitizer/work.h"
 
-typedef struct _KyDoors KyFrontEnds;
+typedef struct _KyFrontEnds KyFrontEnds;
 
 typedef struct
 {

@@ -16,7 +16,7 @@
 #include "filetypes/base/xml/writer.h"
 
 typedef struct _KyMarkup KyMarkup;
-typedef struct _KyMarkupAgain KyMarkupTagCache;
+typedef struct _KyMarkupTagCache KyMarkupTagCache;
 
 /* The action for an element. An action of KY_MARKUP_JUDGED + N means that the format's judge number
  * N decides. */

@@ -33,7 +33,7 @@ typedef struct
   guint in_vain; /* less than WORTH: it is worth a look */
 } Trees;
 
-struct _KyMarkupAgain
+struct _KyMarkupTagCache
 {
   Tag *tags; /* by the reader's places, where it has their note */
   Trees trees[KY_XML_TAGS];
