@@ -172,7 +172,6 @@ may_call (KyCall *call, GError **error)
   return TRUE;
 }
 
-/* "path=1.2 to=…": what was asked. Only names that stand here: none of a secret. */
 gchar *
 ky_call_detail_value (const gchar *value, const gchar *ends)
 {
@@ -186,6 +185,8 @@ ky_call_detail_value (const gchar *value, const gchar *ends)
   return g_string_free (text, FALSE);
 }
 
+/* Returns the arguments of the call for the audit log ("path=1.2 to=…"): those that are listed here,
+ * none of which is a secret. (transfer full) */
 static gchar *
 call_describe_arguments (KyCall *call)
 {
