@@ -4,9 +4,8 @@
 
 #include "common/message-codes.h"
 
-/* Returns the member NAME of the family, or "" if there is none or if it is null. */
-static const gchar *
-family_member (GHashTable *values, const gchar *role, guint i, const gchar *name)
+const gchar *
+ky_status_family_member (GHashTable *values, const gchar *role, guint i, const gchar *name)
 {
   g_autofree gchar *path = g_strdup_printf ("%s.%u.%s", role, i, name);
   const gchar *value = values != NULL ? g_hash_table_lookup (values, path) : NULL;
@@ -23,28 +22,29 @@ ky_status_failure_is_intended (const gchar *cause)
 gboolean
 ky_status_family_may_be_away (GHashTable *values, const gchar *role, guint i)
 {
-  const gchar *state = family_member (values, role, i, "state");
-  const gchar *failure = family_member (values, role, i, "failure");
+  const gchar *state = ky_status_family_member (values, role, i, "state");
+  const gchar *failure = ky_status_family_member (values, role, i, "failure");
 
   return ky_status_failure_is_intended (failure) || g_str_equal (state, "on-demand")
-         || (g_str_equal (family_member (values, role, i, "on_demand"), "true")
+         || (g_str_equal (ky_status_family_member (values, role, i, "on_demand"), "true")
              && g_str_equal (state, "starting") && *failure == '\0');
 }
 
 KyFamilyConfinement
 ky_status_family_confinement (GHashTable *values, const gchar *role, guint i)
 {
-  const gchar *pid = family_member (values, role, i, "pid");
+  const gchar *pid = ky_status_family_member (values, role, i, "pid");
 
   if (*pid == '\0')
     return KY_FAMILY_UNKNOWN;
   /* The launcher of LibreOffice sees no content, and each document has a sandbox of its own. A
    * process that is starting is confined before it gets work. */
-  if (g_str_equal (pid, "0") || g_str_equal (family_member (values, role, i, "state"), "starting")
-      || g_str_equal (family_member (values, role, i, "family"), "convert"))
+  if (g_str_equal (pid, "0")
+      || g_str_equal (ky_status_family_member (values, role, i, "state"), "starting")
+      || g_str_equal (ky_status_family_member (values, role, i, "family"), "convert"))
     return KY_FAMILY_IDLE;
-  return g_str_equal (family_member (values, role, i, "landlock"), "0")
-                 || !g_str_equal (family_member (values, role, i, "seccomp"), "true")
+  return g_str_equal (ky_status_family_member (values, role, i, "landlock"), "0")
+                 || !g_str_equal (ky_status_family_member (values, role, i, "seccomp"), "true")
              ? KY_FAMILY_OPEN
              : KY_FAMILY_CONFINED;
 }

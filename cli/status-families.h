@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Judgements about one family of workers or verifiers in the status of the sanitizer. `values` is
- * that status as ky_json_flatten() returns it, `role` its array ("families" or "verifiers"), `i` the
- * index of the family in the array. */
+ * that status as ky_json_flatten() returns it, `role` its array ("families" or "verifiers"), `i`
+ * the index of the family in the array. */
 #pragma once
 
 #include <glib.h>
+
+/* Returns the member `name` of the family; "" if the family has none, or if it is null. Valid as
+ * long as `values`. */
+const gchar *ky_status_family_member (GHashTable *values, const gchar *role, guint i,
+                                      const gchar *name);
 
 /* Returns whether CAUSE, the failure of a family, may be intended by the administrator and is no
  * fault: LibreOffice is not installed (SECURITY.md). `cause`: (nullable) */

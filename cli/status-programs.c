@@ -144,46 +144,37 @@ is_true (GHashTable *values, const gchar *path)
 static void
 list_away (GHashTable *values, const gchar *role, GString *away)
 {
-  for (guint i = 0;; i++)
+  const gchar *family;
+
+  for (guint i = 0; *(family = ky_status_family_member (values, role, i, "family")) != '\0'; i++)
     {
-      g_autofree gchar *name_path = g_strdup_printf ("%s.%u.family", role, i);
-      g_autofree gchar *state_path = g_strdup_printf ("%s.%u.state", role, i);
+      const gchar *state = ky_status_family_member (values, role, i, "state");
+      g_autofree gchar *name = g_strconcat ("worker-", family, NULL);
 
-      if (*status_programs_look (values, name_path) == '\0')
-        break;
-      if (!g_str_equal (status_programs_look (values, state_path), "ready")
-          && !ky_status_family_may_be_away (values, role, i))
-        {
-          g_autofree gchar *name
-              = g_strconcat ("worker-", status_programs_look (values, name_path), NULL);
-
-          g_string_append_printf (
-              away, "%s%s: %s", away->len > 0 ? ", " : "",
-              status_programs_label ("health.name", name),
-              status_programs_label ("health.word", status_programs_look (values, state_path)));
-        }
+      if (!g_str_equal (state, "ready") && !ky_status_family_may_be_away (values, role, i))
+        g_string_append_printf (away, "%s%s: %s", away->len > 0 ? ", " : "",
+                                status_programs_label ("health.name", name),
+                                status_programs_label ("health.word", state));
     }
 }
 
-/* What keeps a family from doing anything at all, whatever it is given, and what to do; or, when
- * MEANT, what may be so on purpose. */
+/* Returns why families can do nothing at all, whatever they are given, and what to do: faults,
+ * or, if `is_intended`, what may be so on purpose. NULL: there is nothing of the kind.
+ * (transfer full) */
 static gchar *
-find_failures (GHashTable *values, gboolean meant)
+find_failures (GHashTable *values, gboolean is_intended)
 {
   g_autoptr (GString) text = g_string_new (NULL);
+  const gchar *family;
 
-  for (guint i = 0;; i++)
+  for (guint i = 0; *(family = ky_status_family_member (values, "families", i, "family")) != '\0';
+       i++)
     {
-      g_autofree gchar *family = g_strdup_printf ("families.%u.family", i);
-      g_autofree gchar *failure = g_strdup_printf ("families.%u.failure", i);
-      const gchar *cause = status_programs_look (values, failure);
+      const gchar *cause = ky_status_family_member (values, "families", i, "failure");
+      g_autofree gchar *name = g_strconcat ("worker-", family, NULL);
       g_autofree gchar *words = NULL;
-      g_autofree gchar *name = g_strconcat ("worker-", status_programs_look (values, family), NULL);
 
-      if (*status_programs_look (values, family) == '\0')
-        break;
-      if (*cause == '\0' || g_str_equal (cause, "null")
-          || ky_status_failure_is_intended (cause) != meant)
+      if (*cause == '\0' || ky_status_failure_is_intended (cause) != is_intended)
         continue;
       words = ky_prove_explain (cause);
       g_string_append_printf (text, "%s%s: %s", text->len > 0 ? "; " : "",
