@@ -5,6 +5,8 @@
  */
 #include "filetypes/draw/document.h"
 
+#include "filetypes/image/pages-head.h"
+
 #include <math.h>
 #include <stdio.h>
 
@@ -31,7 +33,7 @@ gboolean
 ky_draw_pages (KyJob *job, PopplerDocument *document, const gchar *argument, GError **error)
 {
   guint total = (guint)poppler_document_get_n_pages (document);
-  g_autoptr (GByteArray) head = g_byte_array_new ();
+  g_autoptr (GArray) sizes = g_array_new (FALSE, FALSE, sizeof (guint32));
   g_autoptr (GPtrArray) pictures
       = g_ptr_array_new_with_free_func ((GDestroyNotify)g_byte_array_unref);
   guint first = 1, count = 1, width = 800;
@@ -48,13 +50,9 @@ ky_draw_pages (KyJob *job, PopplerDocument *document, const gchar *argument, GEr
       if (picture == NULL)
         return FALSE;
       g_ptr_array_add (pictures, picture);
+      g_array_append_val (sizes, picture->len);
     }
-  g_byte_array_append (head, (const guint8 *)"KYPAGES1", 8);
-  ky_put_u32le (head, total);
-  ky_put_u32le (head, pictures->len);
-  for (guint i = 0; i < pictures->len; i++)
-    ky_put_u32le (head, ((const GByteArray *)pictures->pdata[i])->len);
-  if (!ky_job_write (job, head->data, head->len, error))
+  if (!ky_pages_write_head (job, total, (const guint32 *)(gpointer)sizes->data, sizes->len, error))
     return FALSE;
   for (guint i = 0; i < pictures->len; i++)
     {

@@ -27,6 +27,7 @@ svg_identify (const KyProbe *probe)
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/base/document/document.h"
 #include "filetypes/image/drawn.h"
+#include "filetypes/image/pages-head.h"
 #include "filetypes/svg/drawing.h"
 
 static gboolean
@@ -86,18 +87,15 @@ static gboolean
 svg_pages (KyJob *job, GError **error)
 {
   g_autoptr (GBytes) drawn = svg_draw (job, error);
-  g_autoptr (GByteArray) head = g_byte_array_new ();
   KyView picture;
+  guint32 size;
 
   if (drawn == NULL)
     return FALSE;
   picture = ky_view_of_bytes (drawn);
-  g_byte_array_append (head, (const guint8 *)"KYPAGES1", 8);
-  ky_put_u32le (head, 1);
-  ky_put_u32le (head, 1);
-  ky_put_u32le (head, (guint32)picture.size);
+  size = (guint32)picture.size;
   ky_job_set_output_type (job, "pages");
-  return ky_job_write (job, head->data, head->len, error)
+  return ky_pages_write_head (job, 1, &size, 1, error)
          && ky_job_write (job, picture.data, picture.size, error);
 }
 
