@@ -70,7 +70,7 @@ ky_job_depth (KyJob *job)
 guint
 ky_job_level (KyJob *job)
 {
-  return job->request->flags >> 16 & 0xff;
+  return KY_MEMBER_LEVEL_OF (job->request->flags);
 }
 
 gboolean

@@ -158,12 +158,18 @@ typedef enum
 
 /* To be combined with KyMemberFlags: the ky_job_level() of the member, at most 255. */
 #define KY_MEMBER_LEVEL(level) (MIN ((guint)(level), 255u) << 16)
+/* Returns the level that `flags` hold. */
+#define KY_MEMBER_LEVEL_OF(flags) ((flags) >> 16 & 255u)
 /* To be combined with KyMemberFlags: the one KyMethodId to use, whatever the policy says about the
  * type. Only for content that this job or another worker made: what the sender made is subject to
  * the policy. */
 #define KY_MEMBER_METHOD(method) (((guint)(method)&15u) << 24)
+/* Returns the KyMethodId that `flags` hold; KY_METHOD_NONE if they hold none. */
+#define KY_MEMBER_METHOD_OF(flags) ((KyMethodId)((flags) >> 24 & 15u))
 /* For the engine: the place in the type's ladder, counted from 0, from which methods are tried. */
 #define KY_MEMBER_FROM(place) (((guint)(place)&15u) << 28)
+/* Returns the place that `flags` hold. */
+#define KY_MEMBER_FROM_OF(flags) ((flags) >> 28 & 15u)
 
 /*
  * Starts to sanitize one member, here or in another worker, while the module continues.

@@ -333,10 +333,10 @@ run_ladder (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
   const KyMethodId *ladder = ky_policy_ladder (host->policy, type->name);
   KyMethodId own[KY_LADDER_MAX + 1] = { KY_METHOD_NONE };
   g_autoptr (GError) first = NULL;
-  guint from = request->flags >> 28;
+  guint from = KY_MEMBER_FROM_OF (request->flags);
   gboolean is_limited = from > 0;
 
-  own[0] = (KyMethodId)(request->flags >> 24 & 15);
+  own[0] = KY_MEMBER_METHOD_OF (request->flags);
   if (own[0] != KY_METHOD_NONE)
     ladder = own;
   if (ladder == NULL)

@@ -199,7 +199,7 @@ static gboolean
 try_next_method (KyWork *work, const gchar *cause)
 {
   if (!ky_work_is_sanitizing (work) || work->mode == KY_MODE_PAGES || work->is_passed
-      || KY_MEMBER_METHOD (work->flags >> 24) != 0 || work->method + 1 >= KY_LADDER_MAX)
+      || KY_MEMBER_METHOD_OF (work->flags) != KY_METHOD_NONE || work->method + 1 >= KY_LADDER_MAX)
     return FALSE;
   work->from = work->method + 1;
   if (work->limit_cause == NULL)
