@@ -62,7 +62,8 @@ backup_head_is_store (const gchar *text)
          && strspn (text, "0123456789abcdef") == KY_BACKUP_STORE_SIZE - 1;
 }
 
-/* LINE, which ends with "\n", is written as backup_head_end_line() would. */
+/* Reads `line`, which ends with "\n", into `head`. Returns FALSE unless it is exactly the line that
+ * backup_head_end_line() writes for these values. */
 static gboolean
 backup_head_read_end (const gchar *line, KyBackupHead *head)
 {

@@ -235,8 +235,9 @@ member_is_better (const KyReportPart *report, const KyReportPart *before)
   return has_opened (report, before) && !has_lost (report, before);
 }
 
-/* Of a part that was locked in BEFORE and is not open because its second try, in REPORT, reached a
- * limit or failed, the detail says that: a password may well have been given. */
+/* Writes to the detail of each part that was encrypted in `before` and is still closed that the
+ * second try, which `report` describes, reached a limit or failed. Without that the detail would
+ * say that no password was given, although one may have been. */
 static void
 tell_stopped (KyReportPart *before, const KyReportPart *report)
 {

@@ -306,8 +306,8 @@ withhold_for (KyReportPart *report, const GError *error)
   ky_engine_withhold (report, ky_reason_from_error (error), told != NULL ? told : detail);
 }
 
-/* Tells that the text alone is left of a part because the methods before it failed, of which FIRST
- * (nullable) is the first error. */
+/* Reports that only the text of a part is delivered because the methods tried before failed.
+ * `first`: (nullable) the first error among them; `is_limited`: one of them reached a limit. */
 static void
 tell_text_alone (KyReportPart *report, const GError *first, gboolean is_limited)
 {
@@ -324,8 +324,9 @@ tell_text_alone (KyReportPart *report, const GError *first, gboolean is_limited)
     }
 }
 
-/* Goes down the ladder, from the place that the request names: a worker that tried a method before
- * it has reached a limit. FALSE only where the whole job must end. */
+/* Tries the methods of the ladder in turn, from the place that the request names: another worker
+ * has reached a limit with the method before that place. Returns FALSE only if the whole job must
+ * end. */
 static gboolean
 run_ladder (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
             KyReportPart *report, KyPartResult *result, KyPartResult *selected, GError **error)

@@ -184,7 +184,7 @@ ky_hot_pages_copy (void)
     close (memory);
   if (used == NULL)
     return copied;
-  /* No child to come has a part in it. */
+  /* Children that are forked from now on must not share the list, so it moves to private memory. */
   own = g_memdup2 ((const void *)used, n_pages);
   munmap ((void *)used, n_pages);
   used = own;

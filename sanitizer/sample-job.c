@@ -103,7 +103,8 @@ sample_job_take_result (int worker, KyWireIn *in, KyView *ret_output)
   return report != NULL && report->outcome == KY_OUTCOME_REBUILT;
 }
 
-/* Has the worker waited for, so that it does not outlive the zygote. `id`: counted from 1. */
+/* Closes the worker's socket and has the zygote wait for the worker's end, so that the worker does
+ * not outlive the zygote. `id`: the number that the zygote gave the worker, counted from 1. */
 static gboolean
 end_worker (int control, int *worker, guint32 id)
 {

@@ -179,8 +179,10 @@ sanitizer_work_start_over (KyWork *work)
   ky_work_queue (work);
 }
 
-/* The worker had guests (KyFiletype's `hosts`) when it or its verifier failed, and whose fault that
- * was is not known: once more, and each of them in a worker of its own. FALSE: it had none. */
+/* If the worker made small members of other families itself (`hosts` of KyFiletype) when it or its
+ * verifier failed, it is not known whether the document or a member is at fault: sanitizes the
+ * input once more, with each member in a worker of its own. Returns FALSE if there was no such
+ * member. */
 static gboolean
 try_alone (KyWork *work)
 {
@@ -192,9 +194,9 @@ try_alone (KyWork *work)
   return TRUE;
 }
 
-/* The worker or its verifier has reached a limit on one item, as `cause` says: another worker tries
- * the next method of the ladder. If there is none, its report says that the part is withheld.
- * FALSE: there is no ladder. */
+/* Has another worker try the next method of the ladder, because this one or its verifier has
+ * reached a limit on one item. If no method is left, that worker reports the part as withheld, with
+ * `cause`. Returns FALSE if the work has no ladder of methods. */
 static gboolean
 try_next_method (KyWork *work, const gchar *cause)
 {

@@ -367,7 +367,8 @@ zygote_warm_up (const KyZygote *zygote)
     zygote->warm_up ();
 }
 
-/* A child serves a sample job as this process will serve all others, and shows what they need. */
+/* Has a child serve a sample job as this process will serve all others, to learn which pages of
+ * libraries jobs use, and copies these pages. */
 static void
 copy_hot_pages (const KyZygote *zygote, KyWireIn *in)
 {

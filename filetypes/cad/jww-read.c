@@ -217,8 +217,8 @@ word_at (KyJww *self, KyJwwRunName run, guint index)
   return &g_array_index (self->values, KyJwwValue, self->runs[run] + index).word;
 }
 
-/* The settings by which a figure is drawn, as it has none: all groups and layers are shown, on a
- * sheet that fits, in black, with the usual types of lines. */
+/* A figure has no settings: sets those by which it is drawn. All groups and layers are shown, on a
+ * sheet that fits, in black, with the line types of a new drawing. */
 static void
 set_usual (Archive *self)
 {

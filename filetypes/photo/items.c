@@ -510,7 +510,8 @@ check_depth (const Reading *reading, GError **error)
         return items_wrong (error, "an auxiliary picture of an auxiliary picture");
       for (guint i = 0; is_derived (item) && i < item->n_inputs; i++)
         if (!may_be_input (item, find_item (reading, items_read_number (&reader, item->id_size))))
-          return items_wrong (error, "a derived picture of something else than coded pictures");
+          return items_wrong (error,
+                              "a derived image item refers to an item that is not a coded image");
     }
   return TRUE;
 }

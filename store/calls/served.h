@@ -11,8 +11,10 @@
 #define KY_SERVED_ALL                                                                              \
   " (SELECT 0 AS debt UNION ALL SELECT b.n FROM debts b WHERE b.message = ?3) AS s "
 
-/* SQL conditions on `s` and message `m`: the report is for user ?1, whose name is ?4; user ?1
- * decides at the time ?2 on a request for a part of it. */
+/* Conditions of SQL WHERE clauses. `s`: a row of KY_SERVED_ALL, which stands for a report; `m`: the
+ * row of its message, whose number is ?3; ?1 and ?4: the number and the name of a user; ?2: the
+ * time. KY_SERVED_MINE: the report is for that user. KY_SERVED_DECIDES: that user may decide on a
+ * request for a part of it. */
 #define KY_SERVED_MINE                                                                             \
   " (EXISTS (SELECT 1 FROM debts_owed o JOIN addresses a ON a.address = o.address"                 \
   "   WHERE o.debt = s.debt AND a.user = ?1)"                                                      \
