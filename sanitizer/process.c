@@ -94,23 +94,36 @@ ky_process_state (pid_t pid)
   return stat != NULL ? stat[0] : 0;
 }
 
+/* Takes over into `data`, a gchar, the state of each thread of PID that says more: that one is
+ * stopped says most, and that one runs or waits for the processor or a disk more than that all
+ * sleep. */
 static void
-note_stopped (pid_t pid, gpointer data)
+add_states_of_threads (pid_t pid, gpointer data)
 {
-  gchar state = ky_process_state (pid);
+  g_autofree gchar *path = g_strdup_printf ("/proc/%d/task", (int)pid);
+  g_autoptr (GDir) threads = g_dir_open (path, 0, NULL);
+  gchar *seen = (gchar *)data;
+  const gchar *name;
 
-  if (state == 'T' || state == 't')
-    *(gboolean *)data = TRUE;
+  while (threads != NULL && *seen != 'T' && (name = g_dir_read_name (threads)) != NULL)
+    {
+      gchar state = ky_process_state ((pid_t)atoi (name));
+
+      if (state == 'T' || state == 't')
+        *seen = 'T';
+      else if (state == 'R' || state == 'D')
+        *seen = state;
+    }
 }
 
 gchar
 ky_process_state_of_all (pid_t pid)
 {
   guint left = CHILDREN_MAX;
-  gboolean is_stopped = FALSE;
+  gchar state = ky_process_state (pid);
 
-  each_of_all (pid, LEVELS_MAX, &left, note_stopped, &is_stopped);
-  return is_stopped ? 'T' : ky_process_state (pid);
+  each_of_all (pid, LEVELS_MAX, &left, add_states_of_threads, &state);
+  return state;
 }
 
 gboolean

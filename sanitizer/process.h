@@ -13,7 +13,9 @@ gint64 ky_process_cpu_time_of_all (pid_t pid);
 /* Returns the state as proc(5) names it: 'R' running or ready to run, 'S' sleeping, 'D' waiting for
  * a disk, 'T' stopped; 0 if the process has ended. */
 gchar ky_process_state (pid_t pid);
-/* Returns 'T' if the process or one of its descendants is stopped; otherwise its own state. */
+/* Returns the state of the process and its descendants with all their threads: 'T' if a thread is
+ * stopped; otherwise 'R' or 'D' if a thread runs, is ready to run or waits for a disk; otherwise
+ * the state of the process itself. */
 gchar ky_process_state_of_all (pid_t pid);
 /* Returns whether the process has ended or is about to: its files are closed, but it may take a
  * while until waitpid() returns it. */

@@ -319,9 +319,9 @@ read_clock (KyWork *work, gint64 now)
                                                           : ky_process_cpu_time (pid);
   gint64 more = MAX (time - work->cpu_seen, 0);
 
-  /* Gone: nobody knows any more, and it can't have been more than the time that passed. */
+  /* Gone: nobody knows any more, and it can't have been more than the time since the last look. */
   if (time < 0)
-    more = MAX (now - work->seen_at, 0);
+    more = MAX (now - work->looked_at, 0);
   else
     work->cpu_seen += more;
   if (more > 0)
@@ -357,7 +357,7 @@ ky_work_start_clock (KyWork *work)
   gint64 now = g_get_monotonic_time ();
 
   step_back_if_dear (work);
-  work->seen_at = work->slept_at = now;
+  work->seen_at = work->looked_at = now;
   work->clock.data = work;
   g_queue_push_tail_link (&scheduler->clocks, &work->clock);
   if (scheduler->tick.due == 0)
@@ -380,18 +380,16 @@ ky_work_stop_clock (KyWork *work)
 static gboolean
 take_time (KyWork *work, gint64 now)
 {
-  gint64 slept = now - work->slept_at;
+  gint64 slept = now - work->looked_at;
   gchar state;
 
   if (work->user.worker == NULL)
     return FALSE;
   read_clock (work, now);
-  work->slept_at = now;
+  work->looked_at = now;
   if (work->seen_at == now)
     return FALSE;
-  state = ky_worker_is_launcher (work->user.worker)
-              ? ky_process_state_of_all (ky_worker_pid (work->user.worker))
-              : ky_process_state (ky_worker_pid (work->user.worker));
+  state = ky_process_state_of_all (ky_worker_pid (work->user.worker));
   if (state == 'S')
     {
       work->spent += slept;

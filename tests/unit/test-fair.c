@@ -385,6 +385,74 @@ test_step_back (void)
   g_assert_cmpint (waitpid (pid, NULL, 0), ==, pid);
 }
 
+typedef enum
+{
+  SLEEPS,
+  RUNS,
+  STOPS,
+} Does;
+
+static void
+do_this (Does does)
+{
+  if (does == STOPS)
+    raise (SIGSTOP);
+  while (does == RUNS)
+    ;
+  pause ();
+}
+
+static gpointer
+spin (gpointer data G_GNUC_UNUSED)
+{
+  do_this (RUNS);
+  return NULL;
+}
+
+/* Starts a process that sleeps, with a child that does `child` and, if wanted, a thread that runs.
+ */
+static pid_t
+start_sleeper (Does child, gboolean has_thread)
+{
+  pid_t pid = fork ();
+
+  setpgid (pid, pid);
+  if (pid != 0)
+    return pid;
+  if (fork () == 0)
+    do_this (child);
+  if (has_thread)
+    g_thread_unref (g_thread_new ("spin", spin, NULL));
+  do_this (SLEEPS);
+  _exit (0);
+}
+
+/* What a process waits for is the processor, too, if only a thread or a child of it would run. */
+static void
+test_states (void)
+{
+  static const struct
+  {
+    Does child;
+    gboolean has_thread;
+    gchar state;
+  } rows[] = {
+    { SLEEPS, FALSE, 'S' }, { RUNS, FALSE, 'R' }, { STOPS, FALSE, 'T' },
+    { SLEEPS, TRUE, 'R' },  { STOPS, TRUE, 'T' },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      pid_t pid = start_sleeper (rows[i].child, rows[i].has_thread);
+
+      g_assert_cmpint (pid, >, 0);
+      while (ky_process_state (pid) != 'S' || ky_process_state_of_all (pid) != rows[i].state)
+        g_usleep (G_TIME_SPAN_MILLISECOND);
+      g_assert_cmpint (kill (-pid, SIGKILL), ==, 0);
+      g_assert_cmpint (waitpid (pid, NULL, 0), ==, pid);
+    }
+}
+
 /* Where messages are let in, one in the background is followed by a pause that is many times as
  * long, unless nothing else is there. */
 static void
@@ -442,6 +510,7 @@ main (int argc, char **argv)
   g_test_add_func ("/fair/gate-keeps-heavy-places-for-other-tenants", test_gate_of_tenants);
   g_test_add_func ("/fair/who comes behind whom", test_behind);
   g_test_add_func ("/fair/a process steps back", test_step_back);
+  g_test_add_func ("/fair/a process's state is that of all its threads and children", test_states);
   g_test_add_func ("/fair/background-pauses-beside-mail", test_pauses);
   return g_test_run ();
 }
