@@ -163,8 +163,8 @@ cli_adopt_complain (Adoption *adoption, const gchar *file, const GError *error)
     ky_command_complain (adoption->program, "%s", _ ("files after these are only counted"));
 }
 
-/* What can't be helped is said, and the next one comes. TRUE: it has its row again, or needs none.
- */
+/* What can't be helped is said, and the next one comes. TRUE: it has its row again, or needs
+ * none. */
 static gboolean
 adopt_one (Adoption *adoption, const Lost *lost, gboolean *ret_is_made)
 {

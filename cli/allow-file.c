@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * kiyome allow|block import|export: the two lists as files. It is a key file, a group for each
+/* kiyome allow|block import|export: the two lists as files. It is a key file, a group for each
  * entry, or what a spreadsheet writes: CSV whose first line names the columns. Either all entries
- * are added or none, and each that is at fault is named with its line.
- */
+ * are added or none, and each that is at fault is named with its line. */
 #include "cli/allow-file.h"
 #include "cli/store.h"
 #include "cli/words.h"
@@ -251,8 +249,8 @@ allow_file_read_key_file (Import *import, const gchar *text, GError **error)
 
 /* --- reading CSV ---------------------------------------------------------------------------- */
 
-/* Which field each column is, FIELD_LAST without a title; FALSE when one is none, which was said.
- */
+/* Which field each column is, FIELD_LAST without a title; FALSE when one is none, which was
+ * said. */
 static gboolean
 allow_file_read_head (Import *import, const gchar **at, guint *line, GArray *columns)
 {

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What is signed of a backup: the last two lines of its manifest (cli/snapshot.h).
+/* What is signed of a backup: the last two lines of its manifest (cli/snapshot.h).
  *
  *   end NAME STORE SIZE SHA-256   its own name and its store; size and hash of all lines before
  *   signed HEX                    the signature of the line above (cli/signer.h)
  *
  * They are short, so that a signature is checked before anything else of a manifest is read. STORE
  * is an identifier that the first backup of a store makes and a restored one keeps: numbers of
- * backups are of it. paths.state/backup.store has it, and the number of the newest.
- */
+ * backups are of it. paths.state/backup.store has it, and the number of the newest. */
 #pragma once
 
 #include "cli/signer.h"

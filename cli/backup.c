@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * kiyome backup: a copy of paths.state while mail goes on. The order is what makes it one:
+/* kiyome backup: a copy of paths.state while mail goes on. The order is what makes it one:
  *
  *   1. bundle, index.mark, audit.head: what they name is in the index that is copied after them;
  *   2. the index, as it is at one moment (kiyome-store copies it);
  *   3. originals and segments: what the index names is there, unless it was erased since;
  *   4. erasures: what was erased since is in it.
  *
- * What came in meanwhile is there without a row, and gets it by `kiyome store adopt`.
- */
+ * What came in meanwhile is there without a row, and gets it by `kiyome store adopt`. */
 #include "cli/backup.h"
 #include "cli/standby.h"
 #include "cli/vault.h"

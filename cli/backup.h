@@ -23,8 +23,8 @@ struct _KyBackup
   guint64 bytes; /* that were copied */
 };
 
-/* Takes all but the journal of erasures, which comes after it. Errors: IO, and those of the store.
- */
+/* Takes all but the journal of erasures, which comes after it. Errors: IO, and those of the
+ * store. */
 gboolean ky_backup_take (KyBackup *backup, KyStoreAdmin *admin, GError **error);
 gboolean ky_backup_take_journal (KyBackup *backup, GError **error);
 /* Its number is taken, before it counts anywhere. Errors: IO. */

@@ -247,10 +247,8 @@ changed (GError **error, const gchar *path)
   return FALSE;
 }
 
-/*
- * Reads SIZE bytes of IN from OFFSET: their hash, and, unless OUT is -1, a copy. FALSE without
- * ERROR: it is shorter.
- */
+/* Reads SIZE bytes of IN from OFFSET: their hash, and, unless OUT is -1, a copy. FALSE without
+ * ERROR: it is shorter. */
 static gboolean
 bundle_file_pass_on (int in, guint64 offset, guint64 size, int out,
                      gchar ret_sha256[KY_SHA256_HEX_SIZE], GError **error)

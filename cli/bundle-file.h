@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * A bundle of kiyome bundle make: a tar file (POSIX ustar) that can be written in one way only.
+/* A bundle of kiyome bundle make: a tar file (POSIX ustar) that can be written in one way only.
  *
  *   manifest       what is in the bundle, below
  *   manifest.sig   64 bytes: the Ed25519 signature (RFC 8032) of the manifest
@@ -13,8 +12,7 @@
  *
  * Each header is mode 0644, owner 0 and time 0, so the manifest says what all of it must be. A
  * reader parses nothing of tar, and nothing of the manifest before its signature is found good: it
- * computes each header and compares.
- */
+ * computes each header and compares. */
 #pragma once
 
 #include "common/error.h"
@@ -63,11 +61,9 @@ gboolean ky_bundle_make_key (const gchar *path, gchar **ret_public, GError **err
 gboolean ky_bundle_write (KyBundle *bundle, const gchar *key, const gchar *out, GPtrArray *sources,
                           GError **error);
 
-/*
- * Opens and checks all of the bundle at PATH: it is signed by one of KEYS (as ky_bundle_make_key()
+/* Opens and checks all of the bundle at PATH: it is signed by one of KEYS (as ky_bundle_make_key()
  * gives them; at least one), whole, and every byte is as it must be. Errors: VERIFY (not signed
- * so), MALFORMED, LIMIT, IO, CONFIG (KEYS). (transfer full)
- */
+ * so), MALFORMED, LIMIT, IO, CONFIG (KEYS). (transfer full) */
 KyBundle *ky_bundle_open (const gchar *path, const gchar *const *keys, GError **error);
 /* Copies FILE to NAME in the directory DIRFD, where it must not be, and syncs it. What is written
  * is compared with the manifest once more. Errors: IO, VERIFY; then there is no such file. */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * New signatures of a bundle beside those that stand in scanner.database, tried, and put into their
+/* New signatures of a bundle beside those that stand in scanner.database, tried, and put into their
  * place in one step:
  *
  *   DATABASE                what the scanner loads
@@ -10,8 +9,7 @@
  * others, was given both when it started (sanitizer/supervisor-main.c).
  *
  * What the bundle has no file for stays: daily.cvd of a bundle takes the place of daily.cld, and
- * main.cvd stays.
- */
+ * main.cvd stays. */
 #pragma once
 
 #include "cli/bundle-file.h"

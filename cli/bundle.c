@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kiyome bundle keygen|make|show|apply: signatures and packages for networks without the Internet.
- */
+/* kiyome bundle keygen|make|show|apply: signatures and packages for networks without the
+ * Internet. */
 #include "cli/bundle-file.h"
 #include "cli/bundle-signatures.h"
 #include "cli/bundle-state.h"

@@ -10,10 +10,8 @@
  * messages, requests and entries), "outcome" (of messages), "section" (of figures), "act" (of the
  * audit log). (transfer full) */
 gchar *ky_cli_code (const gchar *kind, const gchar *code);
-/*
- * "a.doc: REASON; b.xls: REASON", as the store lists what is withheld, with each reason in words.
- * (transfer full)
- */
+/* "a.doc: REASON; b.xls: REASON", as the store lists what is withheld, with each reason in words.
+ * (transfer full) */
 gchar *ky_cli_withheld (const gchar *parts);
 /* "CODE ×2 (where); CODE", as the store lists what was removed, in the same way. (transfer full) */
 gchar *ky_cli_removed (const gchar *list);

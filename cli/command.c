@@ -59,8 +59,8 @@ command_shorten (gchar *text)
   return shorter;
 }
 
-/* What is quoted in a message comes from the command line, a file or the store: it stays one line.
- */
+/* What is quoted in a message comes from the command line, a file or the store: it stays one
+ * line. */
 static void
 command_complain (const gchar *program, const gchar *format, va_list arguments)
 {

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What the subcommands of `kiyome` share. A subcommand is one file with one function
+/* What the subcommands of `kiyome` share. A subcommand is one file with one function
  * `int ky_command_NAME (int argc, char **argv)`, where argv[0] is its name, and one row in main.c's
- * table. It returns an exit status (kiyome(1)).
- */
+ * table. It returns an exit status (kiyome(1)). */
 #pragma once
 
 #include "cli/i18n.h"
@@ -65,14 +63,12 @@ void ky_status_each (const KyStatus *status,
 int ky_command_user (int argc, char **argv);
 int ky_command_verify (int argc, char **argv);
 
-/*
- * Parses the options of a (sub)command with GOption; PROGRAM is what the usage line begins with
+/* Parses the options of a (sub)command with GOption; PROGRAM is what the usage line begins with
  * ("kiyome policy show"), ARGUMENTS what follows the options there (NULL: no operand is taken),
  * SUMMARY and DESCRIPTION (may be NULL) what stands before and after the options in --help, all
  * translated. ARGV is left with argv[0] and the operands. On a wrong option, or an operand where
  * none is taken, one line with what to do is printed and FALSE returned: the command then exits
- * with KY_EXIT_USAGE.
- */
+ * with KY_EXIT_USAGE. */
 gboolean ky_command_parse (int *argc, char ***argv, const gchar *program, const gchar *arguments,
                            const gchar *summary, const gchar *description,
                            const GOptionEntry *entries);
@@ -96,11 +92,9 @@ typedef struct
   const gchar *summary; /* marked with N_() */
 } KySubcommand;
 
-/*
- * Runs the one of SUBCOMMANDS (ended by a NULL name) that argv[1] names, with argv[1] as its
+/* Runs the one of SUBCOMMANDS (ended by a NULL name) that argv[1] names, with argv[1] as its
  * argv[0]; --help lists them. A wrong or missing name is a usage error, with the nearest name.
- * PROGRAM as for ky_command_parse().
- */
+ * PROGRAM as for ky_command_parse(). */
 int ky_command_dispatch (const gchar *program, const KySubcommand *subcommands, int argc,
                          char **argv);
 

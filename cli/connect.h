@@ -24,11 +24,9 @@ typedef struct
 
 /* Has the sanitizer come up while the input is made ready; what goes wrong, the run says. */
 void ky_command_begin (KyCommandSanitizer *self);
-/*
- * Runs JOB. When the running sanitizer refuses this user or goes away, a private one does the job.
+/* Runs JOB. When the running sanitizer refuses this user or goes away, a private one does the job.
  * On failure a message with WHAT (the input as the user named it) is printed and the exit status
- * returned (KY_EXIT_FAILURE, or KY_EXIT_USAGE for a configuration error), else KY_EXIT_OK.
- */
+ * returned (KY_EXIT_FAILURE, or KY_EXIT_USAGE for a configuration error), else KY_EXIT_OK. */
 int ky_command_run (KyCommandSanitizer *self, const KySanitizerJob *job, const gchar *what,
                     KySanitizerResult *ret_result);
 /* No run follows: a private sanitizer goes down while its results are made use of. */

@@ -14,8 +14,8 @@
 #define FIELD_MAX 1500   /* bytes, before they are escaped */
 #define SD_VALUE_MAX 100 /* bytes */
 #define ID_LENGTH 16
-#define SD_ID                                                                                      \
-  "kiyome@32473" /* RFC 5612: the number for documentation; kiyome has none of its own */
+/* The enterprise number that RFC 5612 reserves for documentation; kiyome has none of its own. */
+#define SD_ID "kiyome@32473"
 
 /* TEXT as one line that controls nothing, of at most MOST bytes. (transfer full) */
 static gchar *

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * +--------------------------------------------------------------------------------------------+
+/* +--------------------------------------------------------------------------------------------+
  * | kiyome-events: sends what happens to who gathers events, by syslog.                        |
  * | Runs as: kiyome-events.                                                                    |
  * | May: ask the programs how they are, ask the store for events that are owed, connect to     |
@@ -9,8 +8,7 @@
  * +--------------------------------------------------------------------------------------------+
  *
  * The store keeps what is owed until the receiver has it (store/calls/watch.c), so this program may
- * be away, or its receiver: everything comes once it is back, and perhaps some of it twice.
- */
+ * be away, or its receiver: everything comes once it is back, and perhaps some of it twice. */
 #include "cli/command.h"
 #include "cli/events.h"
 #include "common/log.h"

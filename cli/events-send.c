@@ -218,12 +218,10 @@ is_acknowledged (const KyEventsPlace *place, const Stream *stream, gint64 until,
     }
 }
 
-/*
- * Its end of ours is said, and its own is waited for. That its machine has acknowledged all of it
+/* Its end of ours is said, and its own is waited for. That its machine has acknowledged all of it
  * is not enough: the machine does so for a receiver that hangs, too, even before it takes the
  * connection. Many receivers end a connection of TLS without a word of TLS, so that is an end
- * unless events.end is said: who controls the network can close, too, and keep what was sent.
- */
+ * unless events.end is said: who controls the network can close, too, and keep what was sent. */
 static gboolean
 events_send_finish (const KyEventsPlace *place, const Stream *stream, GError **error)
 {

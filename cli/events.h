@@ -34,11 +34,9 @@ typedef struct
 /* Errors: CONFIG. */
 gboolean ky_events_place (const gchar *text, KyEventsPlace *ret_place, GError **error);
 
-/*
- * Sends MESSAGES (of gchar *) over a connection of their own and returns when the receiver has
+/* Sends MESSAGES (of gchar *) over a connection of their own and returns when the receiver has
  * them: by TCP and TLS it has read to their end and closed its side in turn, without an alert. UDP
  * knows no more than that nobody listens. FALSE: it may have some of them; they are to be sent
- * again. Errors: IO, CONFIG.
- */
+ * again. Errors: IO, CONFIG. */
 gboolean ky_events_send (const KyEventsPlace *place, const KyConfig *config,
                          const GPtrArray *messages, GError **error);

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * RFC 5321 towards one relay. libcurl connects, greets and speaks TLS (CURLOPT_CONNECT_ONLY); from
+/* RFC 5321 towards one relay. libcurl connects, greets and speaks TLS (CURLOPT_CONNECT_ONLY); from
  * MAIL on each answer is read here, so that it is known how far the message came: one that comes in
  * the middle of the data, before the relay breaks off, is an answer, too, and the end of the data
- * is said when it is sent, and not when it was read.
- */
+ * is said when it is sent, and not when it was read. */
 #include "cli/handover.h"
 
 #include <curl/curl.h>

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Linux says in /proc/net/tcp which sockets listen, whose they are and their numbers, and in each
- * process's fd directory who holds which number (proc(5)); who is not root sees his own there only.
- */
+/* Linux says in /proc/net/tcp which sockets listen, whose they are and their numbers, and in each
+ * process's fd directory who holds which number (proc(5)); who is not root sees his own there
+ * only. */
 #include "cli/listener.h"
 
 #include "common/peer.h"

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * +--------------------------------------------------------------------------------------------+
+/* +--------------------------------------------------------------------------------------------+
  * | kiyome: the command for people and scripts (kiyome(1)).                                    |
  * | Runs as: whoever calls it.                                                                 |
  * | May: read the files it is given, write the output it is told, speak to kiyome's sockets,   |
  * | start a private kiyome-sanitizer.                                                          |
  * | May not: parse content itself; it hands it on as file descriptors.                         |
- * +--------------------------------------------------------------------------------------------+
- */
+ * +--------------------------------------------------------------------------------------------+ */
 #include "cli/command.h"
 #include "config/tenants.h"
 #include "engine/filetype.h"
@@ -115,12 +113,10 @@ cli_main_finish (int status)
   return KY_EXIT_FAILURE;
 }
 
-/*
- * `kiyome --tenant NAME COMMAND …` is `kiyome COMMAND … --config DIR/tenants/NAME`, where DIR is
+/* `kiyome --tenant NAME COMMAND …` is `kiyome COMMAND … --config DIR/tenants/NAME`, where DIR is
  * what
  * --config says, else the standard place. NULL: no name, which is printed. The words are there
- * until the process ends.
- */
+ * until the process ends. */
 static gchar **
 for_tenant (int *argc, char **argv)
 {

@@ -459,8 +459,8 @@ source_clear (gpointer data)
   g_clear_pointer (&((Source *)data)->values, g_hash_table_unref);
 }
 
-/* The gateway's own store, where it answered, and those of its tenants. (transfer full) of Source
- */
+/* The gateway's own store, where it answered, and those of its tenants. (transfer full) of
+ * Source */
 static GArray *
 stores_of (const KyStatus *status)
 {

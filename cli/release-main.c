@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * +--------------------------------------------------------------------------------------------+
+/* +--------------------------------------------------------------------------------------------+
  * | kiyome-release: hands one message to a mail relay and ends.                                |
  * | Runs as: whoever called `kiyome quarantine release`.                                       |
  * | May: read standard input, connect to the relay it is told.                                 |
@@ -11,8 +10,7 @@
  * the relay must speak STARTTLS and show a certificate for its name, but on loopback. Exit status:
  * 0 taken, 1 not taken (one line on standard error), 2 usage, 3 refused for good (RFC 5321 §4.2.1:
  * a 5xx for this sender, recipient or message), 4 perhaps taken (it had all of it, and no answer
- * came), 5 not taken, since a signal ended it before the end of the message was said.
- */
+ * came), 5 not taken, since a signal ended it before the end of the message was said. */
 #include "cli/handover.h"
 #include "common/relay.h"
 

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * kiyome quarantine release: an original goes to a chosen recipient through the inner relay, as it
+/* kiyome quarantine release: an original goes to a chosen recipient through the inner relay, as it
  * came. It is in the queue before anything of it is sent, and handed over from here at once, since
  * whoever calls this may be the only one who can open it; where this ends before that is done, or
  * the relay does not take it, kiyome-opener goes on (store/calls/outbox.c). The handing over is
  * kiyome-release's, a program that lives as long as one message and that alone links an SMTP
- * library.
- */
+ * library. */
 #include "cli/release.h"
 #include "cli/time-options.h"
 #include "cli/original.h"

@@ -21,13 +21,11 @@ typedef struct
   GPtrArray *added, *gone; /* of gchar: rows of what was removed, of one side only */
 } KyPartChange;
 
-/*
- * The parts of BEFORE and AFTER that differ, in their order. What only the root itself has (text of
+/* The parts of BEFORE and AFTER that differ, in their order. What only the root itself has (text of
  * a mail) is told of the root. TRIES_PASSWORDS: AFTER was made with the passwords that its mail
  * names; a part that is encrypted to it all the same, and was open before, was opened by one that
  * nobody keeps: *RET_LOCKED counts those, of which nothing is known. (transfer full) of
- * KyPartChange
- */
+ * KyPartChange */
 GPtrArray *ky_replay_compare (const KyReportPart *before, const KyReportPart *after,
                               gboolean tries_passwords, guint *ret_locked);
 

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * One report of the past and what would come out now: the original is opened as for an export,
+/* One report of the past and what would come out now: the original is opened as for an export,
  * which the audit log records, and sanitized as it was by the door that brought it. Lists, people
- * and keys of machines are those of now, policies those of the configuration that is tried.
- */
+ * and keys of machines are those of now, policies those of the configuration that is tried. */
 #pragma once
 
 #include "cli/connect.h"
@@ -64,10 +62,8 @@ typedef struct
 void ky_replay_opened_clear (KyReplayOpened *opened);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyReplayOpened, ky_replay_opened_clear)
 
-/*
- * Opens UNIT. NULL, or why it can't be compared, a word of ky_replay_why(); what went wrong is said
- * on standard error, too.
- */
+/* Opens UNIT. NULL, or why it can't be compared, a word of ky_replay_why(); what went wrong is said
+ * on standard error, too. */
 const gchar *ky_replay_open (KyReplayPlace *place, KyReplayHands *hands, const KyReplayUnit *unit,
                              KyReplayOpened *ret_opened);
 
@@ -90,12 +86,10 @@ GPtrArray *ky_replay_groups (const KyReplayPlace *place, gboolean is_tried,
 KyReportPart *ky_replay_run (const KyReplayPlace *place, KyReplayHands *hands,
                              const KyReplayOpened *opened, KyPolicy *policy);
 
-/*
- * A mail that is refused as a whole by the policies that are tried, or (not IS_TRIED) by those in
+/* A mail that is refused as a whole by the policies that are tried, or (not IS_TRIED) by those in
  * force: for its size, or what mail.refuse says and everybody's policies agree about. Its report,
  * as kiyome-milter keeps it, and *RET_POLICY (transfer full), by which it was made. NULL: it is
- * taken. (transfer full)
- */
+ * taken. (transfer full) */
 KyReportPart *ky_replay_refuse (const KyReplayPlace *place, KyReplayHands *hands, gboolean is_tried,
                                 const KyReplayOpened *opened, KyPolicy **ret_policy);
 

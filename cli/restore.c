@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * kiyome restore: what kiyome backup made, put into an empty paths.state. The manifest is signed by
+/* kiyome restore: what kiyome backup made, put into an empty paths.state. The manifest is signed by
  * who makes backups (cli/signer.h), and each file is compared with it before any of them has its
  * place; the index comes last, so that kiyome-store
  * begins with all or refuses; where store.database names a server, it moves the index there first.
  * The journal of erasures is that of the newest backup there is,
- * whichever is restored: kiyome-store applies it before it gives anything out.
- */
+ * whichever is restored: kiyome-store applies it before it gives anything out. */
 #include "cli/crew.h"
 #include "cli/restore-verify.h"
 #include "cli/snapshot.h"
@@ -283,8 +281,8 @@ restore_bring_all (Restore *restore, GError **error)
   return bring_journal (restore, error) && add_given (restore, error);
 }
 
-/* What kiyome-store moves to the database that CONFIG names. Its word tells that move from others.
- */
+/* What kiyome-store moves to the database that CONFIG names. Its word tells that move from
+ * others. */
 static gboolean
 mark_move (const Restore *restore, GError **error)
 {
@@ -391,8 +389,8 @@ remove_all (const gchar *directory)
 }
 
 /* What a restore that was killed left. While the part is there kiyome-store takes nothing, so that
- * all else is of that restore; where the index has its place, all had, and only the part is left.
- */
+ * all else is of that restore; where the index has its place, all had, and only the part is
+ * left. */
 static void
 clean_up (const Restore *restore)
 {

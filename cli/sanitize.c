@@ -173,10 +173,8 @@ sanitize_parse_options (Options *options, int argc, char **argv)
 
 /* --- policy --------------------------------------------------------------------------------- */
 
-/*
- * POLICY with METHOD as the only one for every type. Messages and archives are still written anew:
- * they have no other form, and the method is meant for what they hold.
- */
+/* POLICY with METHOD as the only one for every type. Messages and archives are still written anew:
+ * they have no other form, and the method is meant for what they hold. */
 static KyPolicy *
 sanitize_with_method (KyPolicy *policy, const gchar *method, GError **error)
 {

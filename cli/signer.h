@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Who signs backups: an Ed25519 pair in paths.keys, beside those that originals are sealed to.
+/* Who signs backups: an Ed25519 pair in paths.keys, beside those that originals are sealed to.
  *
  *   backup.key   0600: the seed of the secret key, base64. Read by kiyome backup alone
  *   backup.pub   0644: public keys, base64, a line each; the first is of backup.key. What is signed
  *                by any of them is this organisation's: lines of other machines may be added
  *
- * It is kept apart from the state, as a machine that restores has paths.keys and nothing else.
- */
+ * It is kept apart from the state, as a machine that restores has paths.keys and nothing else. */
 #pragma once
 
 #include "common/error.h"

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * A snapshot of kiyome backup: a directory NNNNNN-2026-11-23T051200Z with files of paths.state, and
+/* A snapshot of kiyome backup: a directory NNNNNN-2026-11-23T051200Z with files of paths.state, and
  * a manifest that is written last and names each of them:
  *
  *   kiyome-backup 3
@@ -9,8 +8,7 @@
  *   signed …                    nor another store's passes for it (cli/backup-head.h)
  *
  * Those that begin with "kiyome-backup 1" or "2" count as not signed.
- * What did not change since the snapshot before is a hard link to that one's file.
- */
+ * What did not change since the snapshot before is a hard link to that one's file. */
 #pragma once
 
 #include "cli/backup-head.h"

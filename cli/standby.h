@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * A second machine that waits: kiyome restore --standby keeps in KY_STORE_RESTORE what the newest
+/* A second machine that waits: kiyome restore --standby keeps in KY_STORE_RESTORE what the newest
  * backup has, kiyome restore --take-over gives that its place. There:
  *
  *   originals/ spool/ segments/   of the newest backup; some may be of one that is being brought
@@ -10,8 +9,8 @@
  *                                 alone where it was not to be signed
  *
  * Who takes over writes a word to `taken` beside the backups, and keeps it in paths.state: no other
- * machine makes a backup there from then on, so that one that comes back can't pass for the newest.
- */
+ * machine makes a backup there from then on, so that one that comes back can't pass for the
+ * newest. */
 #pragma once
 
 #include "cli/snapshot.h"

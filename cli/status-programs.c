@@ -653,10 +653,8 @@ connect_inet (const gchar *port_at_host)
   return ky_steal_fd (&fd);
 }
 
-/*
- * Who accepts need not answer. What the mail system says first, as version 6 of its protocol with
- * all actions and steps; anything that comes back is an answer.
- */
+/* Who accepts need not answer. What the mail system says first, as version 6 of its protocol with
+ * all actions and steps; anything that comes back is an answer. */
 static gboolean
 answers_mail (int fd)
 {
@@ -743,8 +741,8 @@ connect_portal (const gchar *where)
   return connect_inet (port_at_host);
 }
 
-/* Who has no portal misses none: one that is away counts where portal.url says that there is one.
- */
+/* Who has no portal misses none: one that is away counts where portal.url says that there is
+ * one. */
 static KyStatusPart *
 part_maybe_away (const gchar *name, KyConfig *config, const GError *error)
 {

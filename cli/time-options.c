@@ -137,8 +137,8 @@ time_options_read_span (const gchar *text)
   return -1;
 }
 
-/* "@1795190400"; the sign may be missing where so many digits can be nothing else. -1: it is none.
- */
+/* "@1795190400"; the sign may be missing where so many digits can be nothing else. -1: it is
+ * none. */
 static gint64
 time_options_read_seconds (const gchar *text)
 {

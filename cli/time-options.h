@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Times and spans as people write them, for every option: the one place where they are read.
+/* Times and spans as people write them, for every option: the one place where they are read.
  *
  *   2026-11-20, 2026-11-20 17:00, 2026-11-20T17:00:30   local time
  *   2026/11/20, 2026/3/1                                the same, as spreadsheets write it
@@ -8,8 +7,7 @@
  *   30d, 12h, 90m, 2w                                   a span: from now, or back from now
  *   @1795190400, 1795190400                             seconds since 1970, for scripts
  *
- * A number alone is none of them: nobody can say whether 30 is days, a day or the year 1970.
- */
+ * A number alone is none of them: nobody can say whether 30 is days, a day or the year 1970. */
 #pragma once
 
 #include "cli/command.h"

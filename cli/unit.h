@@ -4,12 +4,10 @@
 
 #include <glib.h>
 
-/*
- * Explains why a service does not run, and what to do.
+/* Explains why a service does not run, and what to do.
  * `unit`: its name, "kiyome-milter".
  * `directory`: the configuration directory of the gateway that is asked about. A service of another
  * one explains nothing.
  * Returns words in the user's language (transfer full), or NULL: systemd does not run, does not
- * know the service, or says that it runs.
- */
+ * know the service, or says that it runs. */
 gchar *ky_unit_explain (const gchar *unit, const gchar *directory);

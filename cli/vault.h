@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Backups in a bucket, s3://BUCKET/PREFIX:
+/* Backups in a bucket, s3://BUCKET/PREFIX:
  *
  *   NNNNNN-2026-11-23T051200Z/FILE      what one backup has alone: index.db, erasures and others
  *   NNNNNN-2026-11-23T051200Z/names     which objects below files/ it has, a line each
@@ -14,8 +13,7 @@
  * key pair, before it leaves the process; the label's envelope says which file of which backup it
  * is, so that none stands in for another. To send, only the public key is needed. Whoever may write
  * to the bucket gives names there: none is believed. A hash is one of bytes that this process read,
- * or that an own backup said; which object has it, its name tells, and who fetches it compares.
- */
+ * or that an own backup said; which object has it, its name tells, and who fetches it compares. */
 #pragma once
 
 #include "cli/snapshot.h"
@@ -23,11 +21,9 @@
 
 typedef struct _KyVault KyVault;
 
-/*
- * The bucket that PLACE names; what is sealed, and a manifest that comes, lies in the directory
+/* The bucket that PLACE names; what is sealed, and a manifest that comes, lies in the directory
  * WORK without a name meanwhile. PASSPHRASE_FILE (nullable) is for what is fetched. Refuses a place
- * in or above that of store.originals. Errors: CONFIG. (transfer full)
- */
+ * in or above that of store.originals. Errors: CONFIG. (transfer full) */
 KyVault *ky_vault_open (const KyConfig *config, const gchar *place, const KyObjectsAccess *access,
                         const gchar *work, const gchar *passphrase_file, GError **error);
 void ky_vault_free (KyVault *vault);
@@ -44,11 +40,9 @@ gboolean ky_vault_has (const KyVault *vault, const gchar *name);
 /* Returns whether the bucket has an object with the name that FILE with its hash has. */
 gboolean ky_vault_has_file (KyVault *vault, const KySnapshotFile *file);
 
-/*
- * Seals what FD has from its beginning, and sends it as FILE (path and time) of BACKUP; one of
+/* Seals what FD has from its beginning, and sends it as FILE (path and time) of BACKUP; one of
  * several that share it is sent when it is not there, or else *RET_WAS_THERE. FILE gets size and
- * hash of what was read. For several threads. Errors: STORE, IO, CONFIG.
- */
+ * hash of what was read. For several threads. Errors: STORE, IO, CONFIG. */
 gboolean ky_vault_put (KyVault *vault, const gchar *backup, int fd, KySnapshotFile *file,
                        gboolean *ret_was_there, GError **error);
 /* A short TEXT beside the backups, not sealed: NAME. *RET_TEXT is NULL where there is none. Errors:

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * RFC 8601 2.2, read strictly: ASCII only, comments nested eight deep at most, no property twice in
- * one result. Whatever can't be read makes the whole field worthless.
- */
+/* RFC 8601 2.2, read strictly: ASCII only, comments nested eight deep at most, no property twice in
+ * one result. Whatever can't be read makes the whole field worthless. */
 #include "common/authres.h"
 
 #include "common/cfws.h"

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The decoders. Each is total: what means nothing becomes U+FFFD, and a byte below 0x80 that can't
- * belong to a sequence is read again by itself (T-CS-06), as the WHATWG Encoding Standard asks.
- */
+/* The decoders. Each is total: what means nothing becomes U+FFFD, and a byte below 0x80 that can't
+ * belong to a sequence is read again by itself (T-CS-06), as the WHATWG Encoding Standard asks. */
 #include "common/charset-private.h"
 #include "common/charset-tables.h"
 
@@ -571,11 +569,9 @@ typedef enum
   LINE_KANJI
 } KyLineKind;
 
-/*
- * Weighs the line of SIZE bytes that follows a line in double bytes and has no escape itself: kanji
+/* Weighs the line of SIZE bytes that follows a line in double bytes and has no escape itself: kanji
  * if all its pairs are characters that running text is made of, and either kana are among them or
- * it has many signs, of which words of ASCII have few.
- */
+ * it has many signs, of which words of ASCII have few. */
 static KyLineKind
 weigh_line (KySet set, const guint8 *bytes, gsize size)
 {
@@ -600,11 +596,9 @@ weigh_line (KySet set, const guint8 *bytes, gsize size)
   return kana >= 2 || signs * 10 >= size * 4 ? LINE_KANJI : LINE_DOUBTFUL;
 }
 
-/*
- * Each line begins in ASCII (RFC 1468), but gateways fold lines inside of kanji: then the next
+/* Each line begins in ASCII (RFC 1468), but gateways fold lines inside of kanji: then the next
  * escape returns to ASCII though the line, it seems, had never left it (T-CS-03). Other programs
- * never return to ASCII at the end of a line, and go on in the next one.
- */
+ * never return to ASCII at the end of a line, and go on in the next one. */
 static KyLineKind
 goes_on_in_kanji (KySet set, const guint8 *bytes, gsize size)
 {

@@ -63,8 +63,8 @@ nec_code (guint code)
   return 0;
 }
 
-/* ROW and CELL of JIS for a pair of CP932, as the two bytes of ISO-2022-JP; 0 where there are none.
- */
+/* ROW and CELL of JIS for a pair of CP932, as the two bytes of ISO-2022-JP; 0 where there are
+ * none. */
 static guint
 jis_code (guint code)
 {
@@ -84,8 +84,8 @@ jis_code (guint code)
   return (row + 0x20) << 8 | (trail - 0x3f - (trail >= 0x80 ? 1 : 0) + 0x20);
 }
 
-/* Half-width katakana as full-width; a voiced mark behind it joins (*RET_LENGTH is what was read).
- */
+/* Half-width katakana as full-width; a voiced mark behind it joins (*RET_LENGTH is what was
+ * read). */
 static gunichar
 full_width_kana (const gchar *p, const gchar *end, const gchar **ret_next)
 {

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * EUC-JP, EUC-KR and GB 2312 use the same bytes: text of kanji alone is well-formed in all three.
+/* EUC-JP, EUC-KR and GB 2312 use the same bytes: text of kanji alone is well-formed in all three.
  * What tells them apart is which characters people use: a few hundred make up most of any running
  * text, and the same bytes read as another language hit that one's frequent characters by chance
- * only, one in ten to one in five.
- */
+ * only, one in ten to one in five. */
 #include "common/charset-private.h"
 
 /* In the order of their codes, three bytes each: searched by halves. */

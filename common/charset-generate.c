@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Runs on the build machine: asks its iconv what every code of every charset means and writes the
+/* Runs on the build machine: asks its iconv what every code of every charset means and writes the
  * answers as C source, the tables that common/charset-tables.h declares, to standard output. A
- * charset that this iconv doesn't know ends the build.
- */
+ * charset that this iconv doesn't know ends the build. */
 #include <errno.h>
 #include <iconv.h>
 #include <stdint.h>

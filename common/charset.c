@@ -254,10 +254,8 @@ charset_count_high (KyView bytes, gsize *ret_runs)
   return n;
 }
 
-/*
- * A charset of one byte whose letters are not Latin. Their words are runs of high bytes, where
- * Latin text has single ones.
- */
+/* A charset of one byte whose letters are not Latin. Their words are runs of high bytes, where
+ * Latin text has single ones. */
 static gint
 guess_alphabet (KyView bytes)
 {
@@ -297,11 +295,9 @@ guess_alphabet (KyView bytes)
   return best;
 }
 
-/*
- * The quotes, dashes and bullets of windows-1252, and its accented letters, make pairs of CP932
+/* The quotes, dashes and bullets of windows-1252, and its accented letters, make pairs of CP932
  * with the letter behind them: "you\x92re", "beno\xeet". They stand alone within words of ASCII;
- * kanji that are written without a break do not.
- */
+ * kanji that are written without a break do not. */
 static gboolean
 is_latin_in_pairs (KyView bytes)
 {

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Converts bytes in any charset to UTF-8, and UTF-8 to the two other charsets that Japanese
+/* Converts bytes in any charset to UTF-8, and UTF-8 to the two other charsets that Japanese
  * programs still ask for (doc/threats.md, "Character sets"). No iconv and no table is loaded at run
  * time: the tables are made at build time (common/charset-generate.c) and lie in .rodata, so that a
  * sandboxed worker needs no file. Japanese charsets are read as Windows reads them (CP932, CP51932,
- * CP50221): NEC and IBM extensions ①㈱髙﨑 are there, and the wave dash is U+FF5E.
- */
+ * CP50221): NEC and IBM extensions ①㈱髙﨑 are there, and the wave dash is U+FF5E. */
 #pragma once
 
 #include "common/view.h"
@@ -26,24 +24,20 @@ typedef enum
   KY_CHARSET_STRICT = 1 << 1 /* a known label is believed, whatever the bytes look like */
 } KyCharsetFlags;
 
-/*
- * Decodes BYTES to valid UTF-8 without NUL and without byte order mark; NUL-terminated, *RET_LENGTH
+/* Decodes BYTES to valid UTF-8 without NUL and without byte order mark; NUL-terminated, *RET_LENGTH
  * bytes. LABEL (nullable) is the sender's claim, also a malformed one (`"_iso-2022-jp$ESC"`,
  * `cp932;`). The charset is detected if there is no label, or if the bytes contradict it beyond
  * doubt. Invalid bytes become U+FFFD, one for each maximal ill-formed sequence, and never remove an
  * ASCII character. Line ends, controls and escapes are left for ky_text_clean(). Never fails; takes
- * linear time. RET_LENGTH and RET_INFO may be NULL. (transfer full)
- */
+ * linear time. RET_LENGTH and RET_INFO may be NULL. (transfer full) */
 gchar *ky_charset_decode (KyView bytes, const gchar *label, guint flags, gsize *ret_length,
                           KyCharsetInfo *ret_info);
 
 /* Returns the `name` that KyCharsetInfo has for LABEL, or NULL if LABEL is unknown. */
 const gchar *ky_charset_canonical (const gchar *label);
 
-/*
- * Appends TEXT (valid UTF-8) to OUT in CHARSET: "utf-8", "iso-2022-jp" (RFC 1468: JIS X 0208 with
+/* Appends TEXT (valid UTF-8) to OUT in CHARSET: "utf-8", "iso-2022-jp" (RFC 1468: JIS X 0208 with
  * NEC row 13 and the NEC-selected IBM rows; half-width katakana become full-width; ASCII is
  * restored before each line end and at the end) or "cp932". Returns how many characters CHARSET
- * lacks: each is written as "〓" (GETA MARK; "?" for what is no letter in width).
- */
+ * lacks: each is written as "〓" (GETA MARK; "?" for what is no letter in width). */
 gsize ky_charset_encode (const gchar *text, gsize length, const gchar *charset, GByteArray *out);

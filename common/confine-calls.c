@@ -112,8 +112,8 @@ static const struct
     index, SCMP_CMP_MASKED_EQ, (guint32)(mask), (guint32)(bits)                                    \
   }
 
-/* Memory that RLIMIT_DATA does not count: shared, a stack's, in huge pages of the administrator's.
- */
+/* Memory that RLIMIT_DATA does not count: shared, a stack's, in huge pages of the
+ * administrator's. */
 #define UNCOUNTED (MAP_GROWSDOWN | MAP_HUGETLB)
 #define THREAD (CLONE_VM | CLONE_THREAD | CLONE_SIGHAND)
 #define NAMESPACES                                                                                 \

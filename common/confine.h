@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The confinement of a program that has opened what it needs: one table, applied at once and
+/* The confinement of a program that has opened what it needs: one table, applied at once and
  * irrevocably.
  *
  * calls   a list of system calls in named groups (seccomp). Calls that are not on it are refused.
@@ -10,8 +9,7 @@
  * limits  resource limits.
  *
  * From Landlock ABI 6 on, signals and abstract sockets reach only the program and its children. The
- * program can never gain privileges, and no core dump is written.
- */
+ * program can never gain privileges, and no core dump is written. */
 #pragma once
 
 #include "common/error.h"
@@ -125,13 +123,11 @@ typedef struct
   guint length;
 } KyFilter;
 
-/*
- * Applies NEEDS to this process, which must have only one thread, and to its children: first
+/* Applies NEEDS to this process, which must have only one thread, and to its children: first
  * no_new_privs, then limits, files and ports, system calls. If a step fails, the steps before it
  * stay in force, and RET_STATE says which those are. With KY_REFUSE_NAMED a refused call is logged
  * and fails with EPERM; one that only an attacker would make ends the process. Links libseccomp.
- * Errors: SANDBOX, which names what the kernel lacks.
- */
+ * Errors: SANDBOX, which names what the kernel lacks. */
 gboolean ky_confine (const KyConfine *needs, KyConfineState *ret_state, GError **error);
 /* Describes STATE ("seccomp; Landlock ABI 7: files, TCP ports, signals, abstract sockets") as
  * messages of common/message-codes.h. (transfer full) */

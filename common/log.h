@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The log: one line a fact, to standard error, as "program: message key=value", or with a "<N>"
+/* The log: one line a fact, to standard error, as "program: message key=value", or with a "<N>"
  * severity prefix in place of the program's name if JOURNAL_STREAM is set (systemd's journal). Only
  * code of the level of main.c logs. A line never has a subject, a body, a password, a key or the
  * content of a file. Whatever a message quotes, the line stays one line of plain characters
  * (ky_log_line()); where quotation marks matter, too, the caller uses ky_log_safe(). Codes of
  * common/message-codes.h are put into words only in errors (ky_log_error()), since other quoted
- * text may come from a mail.
- */
+ * text may come from a mail. */
 #pragma once
 
 #include <glib.h>

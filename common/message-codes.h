@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Messages in errors and states that programs exchange: a text may hold "{CODE|VALUE|VALUE}", where
+/* Messages in errors and states that programs exchange: a text may hold "{CODE|VALUE|VALUE}", where
  * CODE is a MESSAGE of common/words.def. No program searches the text of another one for words.
  * Codes are put into words where a person reads them: in ky_log_error(), the commands and the
  * portal.
  *
  * Only ky_say() puts values into a message: no value can end the message, begin another one or name
  * a code. Foreign text in an error that also has messages must pass through ky_say_plain(). Each
- * REASON is a message, too: "{withheld-limit}".
- */
+ * REASON is a message, too: "{withheld-limit}". */
 #pragma once
 
 #include "common/error.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * File names made harmless (doc/threats.md, "Names"). The order matters: NFC first, because it
+/* File names made harmless (doc/threats.md, "Names"). The order matters: NFC first, because it
  * turns look-alikes into the characters that are replaced (U+037E into a semicolon, U+1FEF into a
- * backtick), and NFC last, because what a removed character stood between may compose.
- */
+ * backtick), and NFC last, because what a removed character stood between may compose. */
 #include "common/name.h"
 
 #define RAW_MAX 4096     /* bytes of a raw name that are looked at … */

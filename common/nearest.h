@@ -4,9 +4,7 @@
 
 #include <glib.h>
 
-/*
- * Finds the candidate that a word is most like.
+/* Finds the candidate that a word is most like.
  * `candidates`: NULL-terminated.
- * Returns one of the candidates, or NULL if none differs in two letters at most.
- */
+ * Returns one of the candidates, or NULL if none differs in two letters at most. */
 const gchar *ky_nearest (const gchar *word, const gchar *const *candidates);

@@ -166,8 +166,8 @@ static const gchar *const labels[]
         "line", "address", "map",      "maps",      "download", "form",   "more",       "info",
         "at",   "via",     "source",   "subscribe", "location", "server", "unsubscribe" };
 
-/* --- words --------------------------------------------------------------------------------------
- */
+/* --- words
+ * -------------------------------------------------------------------------------------- */
 
 gboolean
 ky_url_is_named (const gchar *name, gsize size, const gchar *other)
@@ -212,8 +212,8 @@ text_scheme_is_known (const gchar *name, gsize size, const gchar *text, gsize le
   return FALSE;
 }
 
-/* --- what stands behind a colon -----------------------------------------------------------------
- */
+/* --- what stands behind a colon
+ * ----------------------------------------------------------------- */
 
 /* "text/html" or nothing, then what ends a media type in a URL (RFC 2397, 3). */
 static gboolean
@@ -419,8 +419,8 @@ is_argument (const gchar *text, gsize length, gsize at)
   return FALSE;
 }
 
-/* --- what a name says ---------------------------------------------------------------------------
- */
+/* --- what a name says
+ * --------------------------------------------------------------------------- */
 
 /* "host.example:80", "main.c:12:5", but no "com.program:12" */
 static gboolean

@@ -31,13 +31,11 @@ gboolean ky_url_is_alnum (const gchar *text, gsize length, gsize at);
 /* Returns whether NAME, of SIZE bytes, equals OTHER (ASCII, any case). */
 gboolean ky_url_is_named (const gchar *name, gsize size, const gchar *other);
 
-/*
- * Returns whether TEXT from START to COLON is the scheme of a link that is not followed by two
+/* Returns whether TEXT from START to COLON is the scheme of a link that is not followed by two
  * slashes, and in *HOW how to break the link. Text before FROM is not read. Since any program may
  * register schemes, each word of two letters and more counts as a scheme if something that could be
  * opened stands after its colon. Exceptions are words that people write before a colon ("Re:", and
- * "No:12" before a digit), hosts with a port, network addresses and times of day.
- */
+ * "No:12" before a digit), hosts with a port, network addresses and times of day. */
 gboolean ky_url_is_linked (const gchar *text, gsize length, gsize from, gsize start, gsize colon,
                            KyBreak *how);
 

@@ -21,8 +21,8 @@ typedef struct
   gsize next;        /* where to go on */
 } KyUrl;
 
-/* --- characters and what clients that fold widths take for them ---------------------------------
- */
+/* --- characters and what clients that fold widths take for them
+ * --------------------------------- */
 
 /* The bytes of what stands AT when it is one of FORMS, else 0. */
 static gsize
@@ -92,8 +92,8 @@ letter_at (const gchar *text, gsize length, gsize at, gsize *ret_size)
   return c >= 0xff41 && c <= 0xff5a ? (gchar)('a' + (c - 0xff41)) : '\0';
 }
 
-/* --- schemes ------------------------------------------------------------------------------------
- */
+/* --- schemes
+ * ------------------------------------------------------------------------------------ */
 
 static gboolean
 is_http (const gchar *name, gsize size)
@@ -147,8 +147,8 @@ find_scheme (const gchar *text, gsize length, gsize from, gsize colon, gsize siz
   return TRUE;
 }
 
-/* --- names of hosts and shares ------------------------------------------------------------------
- */
+/* --- names of hosts and shares
+ * ------------------------------------------------------------------ */
 
 /* "www.…" and "ftp.…", in letters of either width. */
 static gboolean
@@ -252,8 +252,8 @@ find_slashes (const gchar *text, gsize length, gsize at, KyUrl *url)
   return TRUE;
 }
 
-/* --- finding and breaking -----------------------------------------------------------------------
- */
+/* --- finding and breaking
+ * ----------------------------------------------------------------------- */
 
 /* The next URL at or behind FROM, nothing before which is looked at. RET_HAS_TWO is set when two
  * backslashes were met. */
@@ -316,11 +316,9 @@ is_of_domain (const gchar *host, gsize length, const gchar *domain)
   return length == size || domain[0] == '.';
 }
 
-/*
- * Behind the host and port of the URL, when they are of one of KEEP; 0 when they are not, or when
+/* Behind the host and port of the URL, when they are of one of KEEP; 0 when they are not, or when
  * programs could disagree about what the host is: a user before it, a backslash, a character that
- * no host has (RFC 3986, 3.2.2; no IDN but in its ASCII form).
- */
+ * no host has (RFC 3986, 3.2.2; no IDN but in its ASCII form). */
 static gsize
 kept_end (const gchar *text, gsize length, const KyUrl *url, const gchar *const *keep)
 {

@@ -153,10 +153,8 @@ skip_clean (const gchar *text, gsize at, gsize length)
   return MIN ((gsize)(p - (const guchar *)text), length);
 }
 
-/*
- * Bytes of the terminal sequence that begins with ESC at TEXT (ECMA-48): CSI with its parameters,
- * strings (OSC, DCS, PM, APC, SOS) with their terminator, others with their final byte.
- */
+/* Bytes of the terminal sequence that begins with ESC at TEXT (ECMA-48): CSI with its parameters,
+ * strings (OSC, DCS, PM, APC, SOS) with their terminator, others with their final byte. */
 static gsize
 escape_length (const gchar *text, gsize length)
 {

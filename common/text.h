@@ -51,8 +51,7 @@ gboolean ky_text_is_plain (const gchar *text);
  * Japanese fonts draw it) count 2, combining marks 0, all others 1. LENGTH -1: up to the NUL. */
 gsize ky_text_width (const gchar *text, gssize length);
 
-/*
- * TEXT with everything that a mail client would turn into a link shown so that none does: hxxp://,
+/* TEXT with everything that a mail client would turn into a link shown so that none does: hxxp://,
  * hxxps://, any other scheme as "file[:]//", "www[.]example.jp", "[\\]server\share", a telephone
  * number behind "tel:" with a blank before it. That takes in what has one slash or none but is
  * linked ("https:/x", "javascript:", "data:text/html,", "ms-msdt:", an address with a query behind
@@ -62,7 +61,6 @@ gsize ky_text_width (const gchar *text, gssize length);
  * (nullable, NULL-terminated): domains whose http and https URLs stay, "example.jp", or
  * ".example.jp" with all below it; only where the host is beyond doubt. Stable on a second pass.
  * Returns NULL when there is nothing to change, so that the common case costs no copy. (transfer
- * full) (nullable)
- */
+ * full) (nullable) */
 gchar *ky_text_defang (const gchar *text, gsize length, const gchar *const *keep, gsize *ret_length,
                        gsize *ret_n_changed);

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Messages between kiyome's programs: one SOCK_SEQPACKET packet each, at most KY_WIRE_MAX bytes,
+/* Messages between kiyome's programs: one SOCK_SEQPACKET packet each, at most KY_WIRE_MAX bytes,
  * with up to KY_WIRE_FDS file descriptors (SCM_RIGHTS). A packet is ky_wire_version (u32), a type
  * (u16), then fields in the order that the type's description in sanitizer/protocol.h or
  * store/client/protocol.h gives them. Integers are little-endian; strings and bytes carry a u32
  * length first. Reading is total: a field that does not lie inside the packet sets `failed` and
- * reads as zero or "".
- */
+ * reads as zero or "". */
 #pragma once
 
 #include "common/error.h"
@@ -52,12 +50,10 @@ void ky_wire_out_clear (KyWireOut *out);
  * …). */
 gboolean ky_wire_send (int socket, KyWireOut *out, GError **error);
 
-/*
- * Receives one message into IN, which is zeroed before its first use; fds of the message before
+/* Receives one message into IN, which is zeroed before its first use; fds of the message before
  * that nobody took are closed. FLAGS as for recvmsg (MSG_DONTWAIT). Returns 1 for a message,
  * 0 at the end of the connection, -1 with ERROR set (IO; errno is EAGAIN when none waits; PROTOCOL
- * for a truncated packet, or one of another build, which is logged, too).
- */
+ * for a truncated packet, or one of another build, which is logged, too). */
 gint ky_wire_receive (int socket, KyWireIn *in, int flags, GError **error);
 guint32 ky_wire_read_u32 (KyWireIn *in);
 guint64 ky_wire_read_u64 (KyWireIn *in);
@@ -138,9 +134,7 @@ gssize ky_fd_read_at (int fd, guint8 *buffer, gsize size, guint64 offset);
 /* Waits until one of the events WHAT (poll(2)) occurs at FD, or until the time UNTIL
  * (g_get_monotonic_time()). FALSE with errno set, ETIMEDOUT if the time is over. */
 gboolean ky_fd_wait (int fd, short what, gint64 until);
-/*
- * Maps FD (a regular file or memfd) read-only and private. An empty file gives a view of size 0
- * with data "". Unmap with ky_view_unmap(). Errors: IO; LIMIT when larger than LIMIT.
- */
+/* Maps FD (a regular file or memfd) read-only and private. An empty file gives a view of size 0
+ * with data "". Unmap with ky_view_unmap(). Errors: IO; LIMIT when larger than LIMIT. */
 gboolean ky_fd_map (int fd, gsize limit, KyView *ret_view, GError **error);
 void ky_view_unmap (KyView *view);

@@ -21,13 +21,11 @@ typedef struct _KyConfig KyConfig; /* immutable, reference-counted */
 
 #define KY_CONFIG_STANDARD_DIR "/etc/kiyome"
 
-/*
- * Registers the file types for the keys of [methods]. The main() of a program that loads policies
+/* Registers the file types for the keys of [methods]. The main() of a program that loads policies
  * calls it before the first load; without it no type is known. NAME_OF (I) returns the name of type
  * I, or NULL after the last one. IS_IN (I, GROUP) returns whether the type belongs to GROUP
  * ("containers", "pictures"; any other group has no types). LADDER_OF (I) returns the type's own
- * methods in their order, ended by KY_METHOD_NONE.
- */
+ * methods in their order, ended by KY_METHOD_NONE. */
 void ky_config_set_types (const gchar *(*name_of) (guint i),
                           gboolean (*is_in) (guint i, const gchar *group),
                           const KyMethodId *(*ladder_of) (guint i));
@@ -117,13 +115,11 @@ typedef struct
   gboolean any_size, any_department, any_recipient, any_sender_department;
 } KyEnvelopeFacts;
 
-/*
- * Returns the policy for one recipient: that of the most specific [match], or "standard" if none
+/* Returns the policy for one recipient: that of the most specific [match], or "standard" if none
  * matches. For a recipient in several departments, the strictest combination of their policies
  * applies; if the department is unknown, or only the MTA can resolve the recipient's address
  * (common/address.h), that of all policies that could apply. RET_WHY (nullable) gets one English
- * line that says which file and rule applies and why. (transfer full)
- */
+ * line that says which file and rule applies and why. (transfer full) */
 KyPolicy *ky_config_resolve (KyConfig *config, const KyEnvelopeFacts *facts, gchar **ret_why);
 /* Returns whether any policy depends on departments. Otherwise the store need not be asked for
  * them. */
@@ -140,13 +136,11 @@ guint64 ky_config_most (KyConfig *config, const KyEnvelopeFacts *facts,
  * full) */
 KyPolicy *ky_config_resolve_all (KyConfig *config, const KyEnvelopeFacts *facts,
                                  const gchar *const *recipients, gchar **ret_why);
-/*
- * Returns whether group A of a mail's recipients, rather than group B, gets the mail itself. Both
+/* Returns whether group A of a mail's recipients, rather than group B, gets the mail itself. Both
  * are arrays of gchar, NULL-terminated, with at least one element. The larger group does; of two
  * equal ones that with the alphabetically first address. The order of the envelope does not count,
  * because a sender who repeats a transaction may use another order, and deferred deliveries must
- * stay the same.
- */
+ * stay the same. */
 gboolean ky_recipients_are_before (const GPtrArray *a, const GPtrArray *b);
 /* Returns a policy by its name: a file of policy.d, or a preset (standard, strict, text-only).
  * Errors: CONFIG. (transfer full) */

@@ -22,14 +22,12 @@ typedef struct
       reads; /* KY_CONFIG_WITH_…: a fault in what it does not read does not keep it from starting */
 } KyDaemon;
 
-/*
- * Starts the log, parses the options of ARGV, loads the configuration and sets up what all daemons
+/* Starts the log, parses the options of ARGV, loads the configuration and sets up what all daemons
  * need: the level of the log, a C.UTF-8 locale, ignored signals SIGPIPE, SIGHUP, SIGUSR1 and
  * SIGUSR2, files that only their user may read, and no core dumps or debuggers, which would expose
  * mail, passwords and keys in memory. Connects to the service manager (common/manager.h). NULL: the
  * program must end with *RET_STATUS: 0 after --version, --check and --confinement, 2 if the command
- * line or the configuration is wrong, which was logged. (transfer full)
- */
+ * line or the configuration is wrong, which was logged. (transfer full) */
 KyConfig *ky_daemon_begin (const KyDaemon *daemon, int *argc, char ***argv, int *ret_status);
 
 /* Confines DAEMON, before it has a second thread, to its needs (common/confine.h), and to the paths

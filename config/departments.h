@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The departments of one message's recipients, as the store reports them when an original is added.
+/* The departments of one message's recipients, as the store reports them when an original is added.
  * The text has one line an address: the address, a tab, and "?" if its departments are unknown,
  * else "=" and the names of its departments, each after a tab; no name means that the address is in
  * no department. A line with "<" in place of "=" describes the person who signed in to send the
- * message, if anybody did.
- */
+ * message, if anybody did. */
 #pragma once
 
 #include "common/view.h"

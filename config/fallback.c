@@ -308,11 +308,9 @@ ky_config_fallback_words (const gchar *directory, const GError *fault)
 
 /* --- who works with the copy ---------------------------------------------------------------- */
 
-/*
- * paths.run/NAME.kept holds the number of a process that was started with the copy, for as long as
+/* paths.run/NAME.kept holds the number of a process that was started with the copy, for as long as
  * that is so. Others make files there, too: whatever stands under that name is believed for no more
- * than that one program of that name and number is to be looked at.
- */
+ * than that one program of that name and number is to be looked at. */
 #define NOTE_MAX 32
 
 static const gchar *const programs[] = { "kiyome-store",  "kiyome-sanitizer", "kiyome-milter",

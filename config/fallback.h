@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The fallback copy of the configuration. `kiyome policy keep`, which the service manager runs
+/* The fallback copy of the configuration. `kiyome policy keep`, which the service manager runs
  * before it starts a program, copies kiyome.conf and policy.d/NAME.conf if nothing is wrong in
  * them. A program that starts while a file of the configuration is broken works with the copy, so
  * that a broken file and a restart stop no mail. The copy of /etc/kiyome is KY_CONFIG_FALLBACK_DIR,
- * that of another directory DIR is DIR.kept.
- */
+ * that of another directory DIR is DIR.kept. */
 #pragma once
 
 #include "config/config.h"
@@ -17,12 +15,10 @@
  * fault), IO. */
 gboolean ky_config_fallback_save (const gchar *directory, GError **error);
 
-/*
- * Loads DIRECTORY as ky_config_load_parts() does or, if that fails and there is a copy, the copy:
+/* Loads DIRECTORY as ky_config_load_parts() does or, if that fails and there is a copy, the copy:
  * *RET_FAULT then says what is wrong in DIRECTORY, else it is NULL. Relative paths, and
  * ky_config_directory(), are those of DIRECTORY in any case. Errors: CONFIG, of DIRECTORY.
- * (transfer full)
- */
+ * (transfer full) */
 KyConfig *ky_config_load_or_fallback (const gchar *directory, guint parts, GError **ret_fault,
                                       GError **error);
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Patterns are addresses, domains or words, compared without case; `*` and `?` stand for any run
- * of characters and any one. A domain with a leading dot is every domain below it.
- */
+/* Patterns are addresses, domains or words, compared without case; `*` and `?` stand for any run
+ * of characters and any one. A domain with a leading dot is every domain below it. */
 #include "config/match.h"
 
 #include "common/address.h"

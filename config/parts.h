@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The programs that a gateway consists of: one table for `kiyome status`, the metrics and the
+/* The programs that a gateway consists of: one table for `kiyome status`, the metrics and the
  * portal's page of health. Each program holds a lock in its directory of paths.run while it runs,
- * so that others see whether it does, whoever may ask it.
- */
+ * so that others see whether it does, whoever may ask it. */
 #pragma once
 
 #include "config/config.h"

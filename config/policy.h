@@ -38,10 +38,8 @@ KyMethodId ky_method_from_string (const gchar *name);
 
 /* The built-in default policy "standard". (transfer full) */
 KyPolicy *ky_policy_new_default (void);
-/*
- * Reads the text form that ky_policy_to_text() writes: lines "group.key=value", "methods.TYPE=a,b",
- * "name=…". Errors: CONFIG, with the line's number. (transfer full)
- */
+/* Reads the text form that ky_policy_to_text() writes: lines "group.key=value", "methods.TYPE=a,b",
+ * "name=…". Errors: CONFIG, with the line's number. (transfer full) */
 KyPolicy *ky_policy_from_text (const gchar *text, gsize size, GError **error);
 /* Returns the canonical text: every key, in a fixed order. Its SHA-256 names the policy in reports.
  * (transfer none) */

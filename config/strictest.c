@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * One message for several recipients gets the strictest of what their policies say:
+/* One message for several recipients gets the strictest of what their policies say:
  *
  *   UINT, SIZE   the smaller: all of them are limits
  *   BOOL         yes
@@ -9,8 +8,7 @@
  *   LIST         what stands in both
  *   STRING       the first recipient's: no string is a matter of strictness
  *   methods.T    the ladder whose mildest method is the stricter one:
- *                withhold > text > image > redraw > rebuild; a type's own ladder is the mildest
- */
+ *                withhold > text > image > redraw > rebuild; a type's own ladder is the mildest */
 #include "config/strictest.h"
 
 typedef struct

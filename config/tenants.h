@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Tenants: organisations that share one gateway, each with people, policies, keys, records and a
+/* Tenants: organisations that share one gateway, each with people, policies, keys, records and a
  * portal of its own. A tenant is a configuration directory below that of the gateway,
  * DIR/tenants/NAME, and every program that holds content runs once for each, from there: its store,
  * opener and portal know nothing of any other. Milter and sanitizer, which keep nothing, serve all.
  * What no tenant claims is the gateway's own, which is all there is where no tenant is configured.
  *
  * So a tenant is a KyConfig. That of the gateway owns those of its tenants, loaded along with it:
- * all are well, or none of them counts.
- */
+ * all are well, or none of them counts. */
 #pragma once
 
 #include "config/config.h"

@@ -4,9 +4,7 @@
 
 #include "engine/job.h"
 
-/*
- * Tells whether a sender is on the blocklist. If so, the input is withheld for that.
+/* Tells whether a sender is on the blocklist. If so, the input is withheld for that.
  * `address`: the sender's address in UTF-8.
- * Returns TRUE if the address is blocked.
- */
+ * Returns TRUE if the address is blocked. */
 gboolean ky_job_blocks_sender (KyJob *job, const gchar *address);

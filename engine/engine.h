@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Sanitizes one part, in the same way in every worker: identify → scan → method → report. The
+/* Sanitizes one part, in the same way in every worker: identify → scan → method → report. The
  * engine knows nothing of processes: a KyHost provides what lies outside this process. A worker's
  * host talks to the supervisor (sanitizer/worker.c); the host of tests and fuzzers runs everything
- * in one process (tests/tools).
- */
+ * in one process (tests/tools). */
 #pragma once
 
 #include "config/allow.h"
@@ -96,8 +94,8 @@ struct _KyHost
   /* (nullable) ky_job_rest_input(); NULL: the input stays in memory. */
   void (*rest) (KyHost *host);
 
-  /* (nullable) ky_job_step(); NULL: no step can be done. Errors: as ky_job_step(). (transfer full)
-   */
+  /* (nullable) ky_job_step(); NULL: no step can be done. Errors: as ky_job_step(). (transfer
+   * full) */
   GBytes *(*step) (KyHost *host, KyStep step, const gchar *argument, KyView input, GError **error);
 
   /* (nullable) Verifying: whether an output with this hash was verified before, as an output of
@@ -119,15 +117,13 @@ typedef struct
   const KyFiletype *force_type; /* the type to treat it as; NULL: identify it */
 } KyRootRequest;
 
-/*
- * Sanitizes one part in this process. That a part is withheld is a result, not an error.
+/* Sanitizes one part in this process. That a part is withheld is a result, not an error.
  * `request`: the part.
  * `force_type`: (nullable) the type to treat it as; NULL: identify it.
  * `ret_family`: set to the index of the family to send the part to, if the error is UNSUPPORTED.
  * `ret_result`: set to the result (transfer full: ky_part_result_clear()).
  * Errors: UNSUPPORTED (the code of the part's family is not linked here), SCANNER, TIMEOUT,
- * PROTOCOL, INTERNAL.
- */
+ * PROTOCOL, INTERNAL. */
 gboolean ky_engine_sanitize (KyHost *host, const KyPartRequest *request,
                              const KyFiletype *force_type, guint *ret_family,
                              KyPartResult *ret_result, GError **error);
@@ -135,35 +131,29 @@ gboolean ky_engine_sanitize (KyHost *host, const KyPartRequest *request,
 /* The code of a step, the other side of ky_job_step(): it reads ky_job_input() and writes with
  * ky_job_write(). Errors: as ky_job_step(). */
 typedef gboolean (*KyStepRun) (KyJob *job, KyStep step, const gchar *argument, GError **error);
-/*
- * Does a step in this process.
+/* Does a step in this process.
  * `run`: the step's code.
  * `step`: the step, for `run`.
  * `argument`: (nullable) the step's argument, for `run`.
  * `request`: the step's input.
  * `ret_result`: set to the output and a report (transfer full: ky_part_result_clear()).
- * Errors: those of `run`, IO.
- */
+ * Errors: those of `run`, IO. */
 gboolean ky_engine_step (KyHost *host, KyStepRun run, KyStep step, const gchar *argument,
                          const KyPartRequest *request, KyPartResult *ret_result, GError **error);
 
-/*
- * Verifies an output: it must contain only what kiyome could have written.
+/* Verifies an output: it must contain only what kiyome could have written.
  * `type`: (nullable) the type that it must be of; NULL: any type that kiyome writes.
  * `view`: the output.
  * `name`: the name that it goes out under.
- * Errors: VERIFY.
- */
+ * Errors: VERIFY. */
 gboolean ky_engine_verify (KyHost *host, const KyFiletype *type, KyView view, const gchar *name,
                            GError **error);
 
-/*
- * Enters the scanner's verdict in a report.
+/* Enters the scanner's verdict in a report.
  * `report`: the part's report, which is changed.
  * `scan`: the verdict.
  * `result`: the part's result; its output is released if the verdict withholds the part.
- * Returns FALSE if the verdict withholds the part.
- */
+ * Returns FALSE if the verdict withholds the part. */
 gboolean ky_engine_apply_scan (KyReportPart *report, const KyScanResult *scan,
                                KyPartResult *result);
 
@@ -174,13 +164,11 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyPartResult, ky_part_result_clear)
 void ky_scan_result_clear (KyScanResult *result);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyScanResult, ky_scan_result_clear)
 
-/*
- * Makes the report of a part that could not be sanitized at all.
+/* Makes the report of a part that could not be sanitized at all.
  * `request`: the part.
  * `type`: (nullable) the name of its type.
  * `reason`: why it is withheld.
  * `detail`: more about the reason, in English.
- * Returns the report (transfer full: ky_report_part_free()).
- */
+ * Returns the report (transfer full: ky_report_part_free()). */
 KyReportPart *ky_report_withheld (const KyPartRequest *request, const gchar *type, KyReason reason,
                                   const gchar *detail);

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The module interface. A file type is one constant KyFiletype in filetypes/<room>/<name>.c, one
+/* The module interface. A file type is one constant KyFiletype in filetypes/<room>/<name>.c, one
  * row in filetypes/registry.def and one folder in test-corpus/. CONTRIBUTING.md explains each.
  *
  * Each module is compiled twice: as a whole, for the worker programs of its own family, and with
  * KY_IDENTIFY_ONLY, for all other programs. The second form contains only what stands outside
  * `#ifndef KY_IDENTIFY_ONLY`, and must not link a parsing library. KY_CODE() fills the KyFiletype
- * accordingly.
- */
+ * accordingly. */
 #pragma once
 
 #include "common/view.h"
@@ -172,36 +170,26 @@ extern const KyFiletype ky_filetype_unknown;
 
 /* Returns ky_filetype_table. */
 const KyFiletype *const *ky_filetypes (void);
-/*
- * Finds a type by its name.
+/* Finds a type by its name.
  * `name`: the name, for example "pdf".
- * Returns the type, or NULL if there is none of that name.
- */
+ * Returns the type, or NULL if there is none of that name. */
 const KyFiletype *ky_filetype_by_name (const gchar *name);
-/*
- * Returns the name of a type, or NULL after the last one; for ky_config_set_types().
- * `i`: the type's index in ky_filetype_table.
- */
+/* Returns the name of a type, or NULL after the last one; for ky_config_set_types().
+ * `i`: the type's index in ky_filetype_table. */
 const gchar *ky_filetype_name (guint i);
-/*
- * Tells whether a type belongs to a group of policies; for ky_config_set_types().
+/* Tells whether a type belongs to a group of policies; for ky_config_set_types().
  * `i`: the type's index in ky_filetype_table.
  * `group`: "containers" or "pictures"; any other group has no types.
- * Returns TRUE if it does.
- */
+ * Returns TRUE if it does. */
 gboolean ky_filetype_is_in (guint i, const gchar *group);
-/*
- * Returns the methods of a type in their default order, ended by KY_METHOD_NONE; for
+/* Returns the methods of a type in their default order, ended by KY_METHOD_NONE; for
  * ky_config_set_types().
- * `i`: the type's index in ky_filetype_table.
- */
+ * `i`: the type's index in ky_filetype_table. */
 const KyMethodId *ky_filetype_ladder (guint i);
 
-/*
- * Returns the type's place in registry.def, counted from 1. For other types it is a number after
+/* Returns the type's place in registry.def, counted from 1. For other types it is a number after
  * the last.
- * `type`: the type.
- */
+ * `type`: the type. */
 guint ky_filetype_place (const KyFiletype *type);
 /* Lets all types read the files that their libraries need. To be called once in each zygote, before
  * its sandbox is closed and before it forks. */
@@ -215,23 +203,17 @@ typedef struct
   const KyFiletype *other; /* (nullable) a second format that also starts at offset 0: a polyglot */
 } KyIdentity;
 
-/*
- * Identifies a file. All types are asked; a name or a stated media type alone decides nothing.
+/* Identifies a file. All types are asked; a name or a stated media type alone decides nothing.
  * `view`: the file.
  * `name`: (nullable) its name.
  * `claimed`: (nullable) the media type that the sender states.
- * Returns the type with the most bits.
- */
+ * Returns the type with the most bits. */
 KyIdentity ky_identify (KyView view, const gchar *name, const gchar *claimed);
-/*
- * Returns the family that programs of other families send a type to.
- * `type`: the type.
- */
+/* Returns the family that programs of other families send a type to.
+ * `type`: the type. */
 KyFamily ky_filetype_home (const KyFiletype *type);
-/*
- * Returns the name of a family, for example "mail": the suffix of its program's name.
- * `index`: the number of its bit; "rest" is returned for a number that is none.
- */
+/* Returns the name of a family, for example "mail": the suffix of its program's name.
+ * `index`: the number of its bit; "rest" is returned for a number that is none. */
 const gchar *ky_family_name (guint index);
 /* Returns the number of the bit of the family that does a step. */
 guint ky_step_family (KyStep step);

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What a module (filetypes/) sees of the world. A module opens no path, reads no clock and no
+/* What a module (filetypes/) sees of the world. A module opens no path, reads no clock and no
  * environment, and calls no other module: it asks the job. Unless stated otherwise, returned
- * pointers are valid until the method returns, strings are UTF-8, and sizes are in bytes.
- */
+ * pointers are valid until the method returns, strings are UTF-8, and sizes are in bytes. */
 #pragma once
 
 #include "common/view.h"
@@ -43,11 +41,9 @@ guint ky_job_password_hours (KyJob *job);
 guint ky_job_depth (KyJob *job);
 /* Returns how many MIME entities and messages contain this input; 0 at the top and in archives. */
 guint ky_job_level (KyJob *job);
-/*
- * Tells whether the document that contains this input cannot hold a picture of some kind.
+/* Tells whether the document that contains this input cannot hold a picture of some kind.
  * `kind`: one of KY_MEMBER_NO_GIF, KY_MEMBER_NO_TIFF, KY_MEMBER_NO_WEBP.
- * Returns TRUE if a PNG must be written instead.
- */
+ * Returns TRUE if a PNG must be written instead. */
 gboolean ky_job_wants_png (KyJob *job, guint kind);
 /* Returns the request number that the notice names, or "" without a store (transfer none). */
 const gchar *ky_job_request_id (KyJob *job);
@@ -57,30 +53,22 @@ const gchar *ky_job_new_domain (KyJob *job);
 
 /* --- what is answered ----------------------------------------------------------------------- */
 
-/*
- * Appends to the output.
+/* Appends to the output.
  * `data`: the bytes.
  * `size`: how many.
- * Errors: LIMIT (the output would be larger than the policy's limit `unpacked`), IO.
- */
+ * Errors: LIMIT (the output would be larger than the policy's limit `unpacked`), IO. */
 gboolean ky_job_write (KyJob *job, gconstpointer data, gsize size, GError **error);
-/*
- * States that the output is of another type than the input (a conversion).
- * `type_name`: the type's name: "docx" for an input of type docm, for example.
- */
+/* States that the output is of another type than the input (a conversion).
+ * `type_name`: the type's name: "docx" for an input of type docm, for example. */
 void ky_job_set_output_type (KyJob *job, const gchar *type_name);
-/*
- * Records a removal in the report. Counts of the same code at the same place are added up.
+/* Records a removal in the report. Counts of the same code at the same place are added up.
  * `code`: a stable code with a row in common/words.def, for example "pdf.javascript".
  * `count`: how often it was removed; 0 records nothing.
- * `where`: (nullable) the place inside the file; it is cleaned and shortened here.
- */
+ * `where`: (nullable) the place inside the file; it is cleaned and shortened here. */
 void ky_job_removed (KyJob *job, const gchar *code, guint64 count, const gchar *where);
-/*
- * Adds a sentence to the detail of the report.
+/* Adds a sentence to the detail of the report.
  * `format`: a printf format, followed by its values. The sentence is in English and never quotes
- * content of the document.
- */
+ * content of the document. */
 void ky_job_detail (KyJob *job, const gchar *format, ...) G_GNUC_PRINTF (2, 3);
 
 /* --- what it costs -------------------------------------------------------------------------- */
@@ -98,20 +86,16 @@ typedef enum
   KY_COST_LAST
 } KyCost;
 
-/*
- * Charges a cost. To be called before the cost arises: before an allocation, a loop or a recursion
+/* Charges a cost. To be called before the cost arises: before an allocation, a loop or a recursion
  * whose size the input determines.
  * `cost`: what is spent.
  * `amount`: how much, in the cost's own unit.
- * Errors: LIMIT (the message names the limit); nothing is charged then.
- */
+ * Errors: LIMIT (the message names the limit); nothing is charged then. */
 gboolean ky_job_charge (KyJob *job, KyCost cost, guint64 amount, GError **error);
-/*
- * Checks the sizes that a container declares for compressed data, before the data are decoded.
+/* Checks the sizes that a container declares for compressed data, before the data are decoded.
  * `packed`: bytes of the compressed data.
  * `unpacked`: bytes that they are said to become.
- * Errors: LIMIT (policy limits `ratio` and `unpacked`).
- */
+ * Errors: LIMIT (policy limits `ratio` and `unpacked`). */
 gboolean ky_job_check_ratio (KyJob *job, guint64 packed, guint64 unpacked, GError **error);
 
 /* --- members -------------------------------------------------------------------------------- */
@@ -171,42 +155,34 @@ typedef enum
 /* Returns the place that `flags` hold. */
 #define KY_MEMBER_FROM_OF(flags) ((flags) >> 28 & 15u)
 
-/*
- * Starts to sanitize one member, here or in another worker, while the module continues.
+/* Starts to sanitize one member, here or in another worker, while the module continues.
  * `name`: (nullable) the name as the container has it, not cleaned.
  * `claimed`: (nullable) the media type that the container states.
  * `bytes`: the member's bytes (transfer none).
  * `flags`: KyMemberFlags, with KY_MEMBER_LEVEL() and KY_MEMBER_METHOD().
  * Returns the member (transfer full: ky_member_free()), or NULL. That a member is withheld is no
  * error.
- * Errors: LIMIT (depth, number of parts), POLICY.
- */
+ * Errors: LIMIT (depth, number of parts), POLICY. */
 KyMember *ky_job_member_start (KyJob *job, const gchar *name, const gchar *claimed, GBytes *bytes,
                                guint flags, GError **error);
-/*
- * Waits for a member and appends its report to the job's. A second call does nothing.
+/* Waits for a member and appends its report to the job's. A second call does nothing.
  * `member`: the member.
- * Errors: SCANNER, TIMEOUT, PROTOCOL, INTERNAL. The method must then return the error.
- */
+ * Errors: SCANNER, TIMEOUT, PROTOCOL, INTERNAL. The method must then return the error. */
 gboolean ky_job_member_finish (KyJob *job, KyMember *member, GError **error);
 
-/*
- * Starts to sanitize a finished member once more, with other passwords, while the module continues.
+/* Starts to sanitize a finished member once more, with other passwords, while the module continues.
  * `member`: a member that is withheld because it is encrypted, or that contains such a part.
  * `passwords`: the passwords, NULL-terminated; valid until ky_job_member_unlocked() has returned.
  * Returns FALSE if nothing was started: a password opens nothing in the member, or the message has
- * reached a limit.
- */
+ * reached a limit. */
 gboolean ky_job_member_unlock (KyJob *job, KyMember *member, const gchar *const *passwords);
-/*
- * Waits for what ky_job_member_unlock() started. If a password opened something, the new result and
+/* Waits for what ky_job_member_unlock() started. If a password opened something, the new result and
  * report replace the old ones; otherwise only the details of parts change whose new try reached a
  * limit or failed. A second call does nothing.
  * `member`: the member.
  * `code`: the code of a removal that is recorded if a password opened something:
  * KY_PASSWORD_FOUND or KY_PASSWORD_SENT.
- * Errors: as ky_job_member_finish().
- */
+ * Errors: as ky_job_member_finish(). */
 gboolean ky_job_member_unlocked (KyJob *job, KyMember *member, const gchar *code, GError **error);
 /* The password stood in the message itself. */
 #define KY_PASSWORD_FOUND "password.found"
@@ -238,114 +214,93 @@ guint64 ky_member_size (KyMember *member);
 /* Returns the hash of the output, KY_SHA256_SIZE bytes; not set if the member is withheld (transfer
  * none). */
 const guint8 *ky_member_output_sha256 (KyMember *member);
-/*
- * Lists what was removed from the member itself, not from parts inside it.
+/* Lists what was removed from the member itself, not from parts inside it.
  * `index`: a number, counted from 0.
  * `ret_count`: set to how often it was removed, if there is such a removal.
- * Returns the removal's code, or NULL if there are no more (transfer none).
- */
+ * Returns the removal's code, or NULL if there are no more (transfer none). */
 const gchar *ky_member_removed (KyMember *member, guint index, guint64 *ret_count);
-/*
- * Lists the places of removals of one code, in the member and in parts inside it that are not
+/* Lists the places of removals of one code, in the member and in parts inside it that are not
  * withheld.
  * `code`: the removals' code.
  * `index`: a number, counted from 0.
- * Returns the place, or NULL if there are no more (transfer none).
- */
+ * Returns the place, or NULL if there are no more (transfer none). */
 const gchar *ky_member_noted (KyMember *member, const gchar *code, guint index);
 /* Returns how many parts inside the member are withheld, at any depth. */
 guint ky_member_n_withheld (KyMember *member);
-/*
- * Lists the withheld parts inside the member, at any depth.
+/* Lists the withheld parts inside the member, at any depth.
  * `index`: a number below ky_member_n_withheld(), counted from 0.
  * `ret_reason`: set to the reason, if there is such a part.
  * `ret_detail`: set to the detail, if there is such a part (transfer none).
- * Returns the part's cleaned name, which may be "", or NULL if there are no more (transfer none).
- */
+ * Returns the part's cleaned name, which may be "", or NULL if there are no more (transfer
+ * none). */
 const gchar *ky_member_withheld (KyMember *member, guint index, KyReason *ret_reason,
                                  const gchar **ret_detail);
-/*
- * Writes the report's detail of a part that an error withholds.
+/* Writes the report's detail of a part that an error withholds.
  * `error`: the error, of any domain.
- * Returns the detail, in English (transfer full).
- */
+ * Returns the detail, in English (transfer full). */
 gchar *ky_engine_detail (const GError *error);
 /* Frees a member. NULL is allowed. */
 void ky_member_free (KyMember *member);
-/*
- * Completes a job with bytes that a step returned. They are sanitized as a part by one method; that
+/* Completes a job with bytes that a step returned. They are sanitized as a part by one method; that
  * part's output and parts become the job's, and its removals are added to the job's.
  * `name`: the name of the part.
  * `type`: the name of the type that the bytes must have.
  * `method`: the method to use, whatever the policy says about the type.
  * `bytes`: what the step returned (transfer none).
- * Errors: LIBRARY (the bytes are of another type), and those of the method.
- */
+ * Errors: LIBRARY (the bytes are of another type), and those of the method. */
 gboolean ky_job_become (KyJob *job, const gchar *name, const gchar *type, KyMethodId method,
                         GBytes *bytes, GError **error);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyMember, ky_member_free)
 
-/*
- * In a method: records a withheld part that cannot become a member, such as a ZIP entry that cannot
+/* In a method: records a withheld part that cannot become a member, such as a ZIP entry that cannot
  * be decoded.
  * `name`: (nullable) the part's name, not cleaned.
  * `type`: (nullable) the name of its type.
  * `view`: its bytes. If only the size is known, the data are NULL, and the report has no hash.
  * `reason`: why it is withheld.
- * `detail`: more about the reason, in English.
- */
+ * `detail`: more about the reason, in English. */
 void ky_job_withheld_part (KyJob *job, const gchar *name, const gchar *type, KyView view,
                            KyReason reason, const gchar *detail);
 
 /* --- parts that the module renders itself ---------------------------------------------------- */
 
-/*
- * Starts a part whose content the module writes into its own output, such as the text of a mail.
+/* Starts a part whose content the module writes into its own output, such as the text of a mail.
  * The part is scanned and reported like a member.
  * `name`: (nullable) the name, not cleaned.
  * `type`: (nullable) the name of the type.
  * `claimed`: (nullable) the media type that the container states.
  * `view`: the part's bytes, valid until ky_job_inline_finish() has returned (transfer none).
  * Returns the part (transfer full: ky_inline_free()), or NULL.
- * Errors: LIMIT (number of parts), SCANNER.
- */
+ * Errors: LIMIT (number of parts), SCANNER. */
 KyInline *ky_job_inline_start (KyJob *job, const gchar *name, const gchar *type,
                                const gchar *claimed, KyView view, GError **error);
-/*
- * Records a removal of this part, as ky_job_removed() does for the job.
+/* Records a removal of this part, as ky_job_removed() does for the job.
  * `part`: the part.
  * `code`: a stable code with a row in common/words.def.
  * `count`: how often it was removed; 0 records nothing.
- * `where`: (nullable) the place inside the part.
- */
+ * `where`: (nullable) the place inside the part. */
 void ky_inline_removed (KyInline *part, const gchar *code, guint64 count, const gchar *where);
-/*
- * Waits for the scanner and appends the part's report to the job's.
+/* Waits for the scanner and appends the part's report to the job's.
  * `part`: the part.
  * `output_type`: the media type of `output`; NULL: the module withholds the part.
  * `output`: what became of the part.
  * `reason`: why the module withholds the part.
  * `detail`: more about the reason, in English.
  * `ret_reason`: set to KY_REASON_NONE, or to why `output` must not be used.
- * Errors: as ky_job_member_finish().
- */
+ * Errors: as ky_job_member_finish(). */
 gboolean ky_job_inline_finish (KyJob *job, KyInline *part, const gchar *output_type, KyView output,
                                KyReason reason, const gchar *detail, KyReason *ret_reason,
                                GError **error);
-/*
- * Frees a part. NULL is allowed.
- * `part`: the part.
- */
+/* Frees a part. NULL is allowed.
+ * `part`: the part. */
 void ky_inline_free (KyInline *part);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyInline, ky_inline_free)
 
-/*
- * States that nothing remains to be delivered, although the input could be read. The method then
+/* States that nothing remains to be delivered, although the input could be read. The method then
  * returns TRUE, its output is discarded, and the report shows the input as withheld, with its
  * parts.
  * `reason`: why it is withheld.
- * `detail`: (nullable) more about the reason, in English.
- */
+ * `detail`: (nullable) more about the reason, in English. */
 void ky_job_withhold (KyJob *job, KyReason reason, const gchar *detail);
 
 /* --- pictures of pages ------------------------------------------------------------------------ */
@@ -376,52 +331,42 @@ typedef enum
   KY_STEP_LAST
 } KyStep;
 
-/*
- * Lets a worker of another family do a step, with this job's policy and passwords. That worker may
+/* Lets a worker of another family do a step, with this job's policy and passwords. That worker may
  * have been taken over, so the method must treat the answer like any input from outside.
  * `step`: what is to be done.
  * `argument`: (nullable) what the step needs beside the input; see KyStep.
  * `input`: the step's input.
  * Returns the step's output (transfer full), or NULL.
  * Errors: UNSUPPORTED (this step cannot be done here), MALFORMED, ENCRYPTED, LIMIT, MEMORY,
- * LIBRARY.
- */
+ * LIBRARY. */
 GBytes *ky_job_step (KyJob *job, KyStep step, const gchar *argument, KyView input, GError **error);
 
 /* Returns the name of a step, or "none" if `step` is none. The string is constant. */
 const gchar *ky_step_to_string (KyStep step);
-/*
- * Finds a step by the name that ky_step_to_string() gives it.
+/* Finds a step by the name that ky_step_to_string() gives it.
  * `name`: the name.
- * Returns the step, or KY_STEP_LAST if no step has that name.
- */
+ * Returns the step, or KY_STEP_LAST if no step has that name. */
 KyStep ky_step_from_string (const gchar *name);
 
 /* --- verify --------------------------------------------------------------------------------- */
 
-/*
- * In verify(): checks one member of the output. The check succeeds if the supervisor has a record
+/* In verify(): checks one member of the output. The check succeeds if the supervisor has a record
  * that these bytes were verified before or that the allowlist let them pass, or if the type is
  * identified and its verify() succeeds.
  * `name`: (nullable) the member's name.
  * `type_name`: (nullable) the name of the type that is expected; NULL: any type that kiyome writes.
  * `view`: the member's bytes.
- * Errors: VERIFY.
- */
+ * Errors: VERIFY. */
 gboolean ky_job_verify_member (KyJob *job, const gchar *name, const gchar *type_name, KyView view,
                                GError **error);
-/*
- * In verify(): checks one member whose media type kiyome never writes. The check succeeds only if
+/* In verify(): checks one member whose media type kiyome never writes. The check succeeds only if
  * the allowlist let these bytes pass unchanged.
  * `name`: (nullable) the member's name.
  * `view`: the member's bytes.
- * Errors: VERIFY.
- */
+ * Errors: VERIFY. */
 gboolean ky_job_verify_passed (KyJob *job, const gchar *name, KyView view, GError **error);
-/*
- * In verify(): states what kiyome could not have written.
+/* In verify(): states what kiyome could not have written.
  * `format`: a printf format, followed by its values. It never quotes content of the document.
  * Errors: VERIFY, always, with this message.
- * Returns FALSE.
- */
+ * Returns FALSE. */
 gboolean ky_verify_fail (GError **error, const gchar *format, ...) G_GNUC_PRINTF (2, 3);

@@ -255,10 +255,9 @@ plain_suffix (const gchar *suffix)
   return g_string_free (word, FALSE);
 }
 
-/*
- * NAME without the extensions of other types, as far as there are any at its end or before its own
- * one: "a.pdf.exe" of a PDF → "a.pdf", "a.exe.txt" of a text → "a.txt" (T-NAME-02). (transfer full)
- */
+/* NAME without the extensions of other types, as far as there are any at its end or before its own
+ * one: "a.pdf.exe" of a PDF → "a.pdf", "a.exe.txt" of a text → "a.txt" (T-NAME-02). (transfer
+ * full) */
 static gchar *
 drop_false_suffixes (const gchar *name, const KyFiletype *input, const KyFiletype *output)
 {

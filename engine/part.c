@@ -152,8 +152,8 @@ ends_the_ladder (const GError *error)
 }
 
 /* Would METHOD fail as one before it on LADDER did? IS_LIMITED: that one reached a limit; vectors
- * that are drawn anew would be as many as what was to be rebuilt, and pictures of them may follow.
- */
+ * that are drawn anew would be as many as what was to be rebuilt, and pictures of them may
+ * follow. */
 static gboolean
 fails_again (const KyFiletype *type, const KyMethodId *ladder, const KyMethod *method,
              gboolean is_limited)
@@ -485,11 +485,9 @@ withhold_unknown (KyHost *host, const KyPartRequest *request, KyReportPart *repo
   ky_engine_withhold (report, KY_REASON_UNKNOWN_TYPE, detail);
 }
 
-/*
- * Need the scanner not unpack this part? By "decoded": not what kiyome takes apart itself. By
+/* Need the scanner not unpack this part? By "decoded": not what kiyome takes apart itself. By
  * "full": not the members of a part that the scanner has unpacked as a whole; what kiyome decoded
- * of it is looked at once more as it is, in case that the two read the container differently.
- */
+ * of it is looked at once more as it is, in case that the two read the container differently. */
 static gboolean
 scan_is_raw (const KyHost *host, const KyPartRequest *request, const KyFiletype *type)
 {

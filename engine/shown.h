@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The words that a drawing shows. A drawing (EMF, WMF) becomes a picture of pixels; its words are
+/* The words that a drawing shows. A drawing (EMF, WMF) becomes a picture of pixels; its words are
  * passed to the module of the document that holds the picture, which may use them as the picture's
  * description (filetypes/base/picture/metafile-text.h). They are used for nothing else. What the
- * picture lacks is recorded in the report.
- */
+ * picture lacks is recorded in the report. */
 #pragma once
 
 #include "engine/job.h"
@@ -15,10 +13,8 @@
  * the words); this string. */
 #define KY_METAFILE_WORDS "KYWORDS2"
 
-/*
- * In a method: records the words that the output shows.
- * `words`: the words in UTF-8.
- */
+/* In a method: records the words that the output shows.
+ * `words`: the words in UTF-8. */
 void ky_job_show_words (KyJob *job, const gchar *words);
 /* Returns the words that the output of a finished member shows, or "" (transfer none). */
 const gchar *ky_member_words (KyMember *member);

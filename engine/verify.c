@@ -47,8 +47,8 @@ ky_engine_verify (KyHost *host, const KyFiletype *type, KyView view, const gchar
   return type->verify (&job, error);
 }
 
-/* What the allowlist let pass unchanged: only its hash or type counts, no module could verify it.
- */
+/* What the allowlist let pass unchanged: only its hash or type counts, no module could verify
+ * it. */
 static gboolean
 engine_verify_is_passed (KyHost *host, const gchar *name, KyView view,
                          const guint8 digest[KY_SHA256_SIZE])

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Defines the table of all file types that registry.def lists; the engine identifies files by
- * asking each row.
- */
+/* Defines the table of all file types that registry.def lists; the engine identifies files by
+ * asking each row. */
 #include "engine/filetype.h"
 
 #define TYPE(name) extern const KyFiletype ky_filetype_##name;

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The files that kiyome-folder is processing in one place, one record file each, so that a stop at
+/* The files that kiyome-folder is processing in one place, one record file each, so that a stop at
  * any moment neither loses an output nor publishes it twice. A record exists from before the store
  * gets the file until the file has left in/. Only one thread uses a record at a time; the journal
- * is shared by threads.
- */
+ * is shared by threads. */
 #pragma once
 
 #include "common/sha256.h"

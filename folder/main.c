@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * +--------------------------------------------------------------------------------------------+
+/* +--------------------------------------------------------------------------------------------+
  * | kiyome-folder: the folder door.                                                            |
  * | Runs as: kiyome-folder.                                                                    |
  * | May: take files from in/ directories, hand them to kiyome-store and kiyome-sanitizer as    |
  * | file descriptors, write what kiyome made of them to out/ and notices to withheld/.         |
  * | May not: parse a file, read an original back, write or follow anything outside these       |
  * | directories, remove what is not durable elsewhere.                                         |
- * +--------------------------------------------------------------------------------------------+
- */
+ * +--------------------------------------------------------------------------------------------+ */
 #include "common/manager.h"
 #include "common/signals.h"
 #include "config/daemon.h"

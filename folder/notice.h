@@ -4,11 +4,9 @@
 #include "config/policy.h"
 #include "engine/report.h"
 
-/*
- * Writes the notice for withheld/: why a file was withheld, and the number under which its original
+/* Writes the notice for withheld/: why a file was withheld, and the number under which its original
  * can be requested. `name`: as the file was called. `size`: of the file, in bytes. `policy`: gives
  * the language and the portal's address. `id`: the store's number of the original. Returns the text
- * (transfer full).
- */
+ * (transfer full). */
 gchar *ky_folder_notice (const gchar *name, guint64 size, const KyReportPart *report,
                          KyPolicy *policy, const gchar *id);

@@ -304,8 +304,8 @@ ky_publish (KySection *section, KyRecord *record, GError **error)
 
 /* --- leaving ---------------------------------------------------------------------------------- */
 
-/* Is it the file that was taken? What can't be known is asked again later: an error is no answer.
- */
+/* Is it the file that was taken? What can't be known is asked again later: an error is no
+ * answer. */
 typedef enum
 {
   OURS,

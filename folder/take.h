@@ -17,12 +17,10 @@ typedef struct
 void ky_taken_clear (KyTaken *taken);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyTaken, ky_taken_clear)
 
-/*
- * Copies a file to a nameless file in the directory `spool`. `path`: below the directory `root`.
+/* Copies a file to a nameless file in the directory `spool`. `path`: below the directory `root`.
  * `size_max`: in bytes. `ret_taken`: to be cleared in any case. Errors: POLICY: the file must not
  * be taken now (it is open for writing, has another hard link, or is not a regular file); LIMIT: it
- * is larger than `size_max`; IO.
- */
+ * is larger than `size_max`; IO. */
 gboolean ky_take (int root, const gchar *path, const gchar *spool, guint64 size_max,
                   KyTaken *ret_taken, GError **error);
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Files below a directory that others write to, too. No function follows a symbolic link, or leaves
- * the directory, whatever is swapped meanwhile (openat2(2)). Errors: IO with the path.
- */
+/* Files below a directory that others write to, too. No function follows a symbolic link, or leaves
+ * the directory, whatever is swapped meanwhile (openat2(2)). Errors: IO with the path. */
 #pragma once
 
 #include "common/wire.h"
@@ -32,13 +30,11 @@ int ky_tree_open_directory (int root, const gchar *path);
 /* The directory that ky_tree_make() takes or makes for NAME in PARENT. -1 with errno: ENOENT, and
  * then *RET_NAME (transfer full) is what it is to be called. */
 int ky_tree_enter (int parent, const gchar *name, gchar **ret_name);
-/*
- * The directory PATH below ROOT, made where it is missing, with the permissions of that of the same
+/* The directory PATH below ROOT, made where it is missing, with the permissions of that of the same
  * place below LIKE_ROOT (LIKE_PATH) within KY_TREE_DIRECTORY_MODE, and durable. TEMPORARY is the
  * name one has until it is complete. Where a file, or anything but a directory and a symbolic link,
  * has a name of PATH the directory has one with a number behind: *RET_PATH (transfer full) is where
- * it is then.
- */
+ * it is then. */
 int ky_tree_make (int root, const gchar *path, int like_root, const gchar *like_path,
                   const gchar *temporary, gchar **ret_path, GError **error);
 /* NAME, of one file or directory, as text: what separates names elsewhere does not here, and a disk

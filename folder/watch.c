@@ -133,8 +133,8 @@ start_job (KyFolderWatch *watch, Place *place, const gchar *path, File *file)
   g_thread_pool_push (watch->pool, job, NULL);
 }
 
-/* What was about to come out when the program ended comes out, whether or not it is still in in/.
- */
+/* What was about to come out when the program ended comes out, whether or not it is still in
+ * in/. */
 static void
 resume (const KyRecord *record, gpointer data)
 {

@@ -298,8 +298,8 @@ http_is_named (const gchar *line, const gchar *const *names)
 gboolean
 ky_icap_stays (const gchar *line, KyIcapAnswer answer)
 {
-  /* What a kept answer takes over from a 304 says nothing of what it is, and not who may keep it.
-   */
+  /* What a kept answer takes over from a 304 says nothing of what it is, and not who may keep
+   * it. */
   static const gchar *const always[]
       = { "Date", "Last-Modified", "Vary", "Server", "Via", "Set-Cookie", NULL };
   /* Where to go, who may come, what a page may do: a CSP only takes away. */

@@ -9,12 +9,10 @@
 /* Bytes of a URL or a field that are read at most. */
 #define KY_ICAP_FIELD_MAX 4096
 
-/*
- * Returns the name under which a browser would save the file (transfer full): that of `disposition`
+/* Returns the name under which a browser would save the file (transfer full): that of `disposition`
  * (the value of Content-Disposition; nullable), otherwise the last segment of the path of `url`
  * (nullable), otherwise "download". The name is UTF-8. It is not safe for a file system: the
- * program that writes the file must clean it.
- */
+ * program that writes the file must clean it. */
 gchar *ky_icap_file_name (const gchar *disposition, const gchar *url);
 
 /* Returns the value of a Content-Type (nullable) as "type/subtype" in lower case, without

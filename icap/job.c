@@ -44,8 +44,8 @@ be_patient (KyIcapJob *job, KyStore *store, GError **error)
   return TRUE;
 }
 
-/* Nobody is told that it was taken before there is a report: both are made durable in one commit.
- */
+/* Nobody is told that it was taken before there is a report: both are made durable in one
+ * commit. */
 static gboolean
 icap_job_store_original (KyIcapJob *job, KyStore *store, GError **error)
 {

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * +--------------------------------------------------------------------------------------------+
+/* +--------------------------------------------------------------------------------------------+
  * | kiyome-icap.so: the door of web proxies, a service of c-icap.                              |
  * | Runs as: c-icap, as kiyome-icap, in as many processes and threads as c-icap makes.         |
  * | May: take bodies from a proxy, hand them to kiyome-store and kiyome-sanitizer as file      |
@@ -11,8 +10,7 @@
  *
  * What c-icap calls, in this order: init_data, check_preview, service_io for what comes,
  * end_of_data, service_io for what goes, release_data. A request is one thread's; what requests
- * share is read only once c-icap serves, or the kernel's (icap/spool.h).
- */
+ * share is read only once c-icap serves, or the kernel's (icap/spool.h). */
 #include "icap/exchange.h"
 
 #include "common/manager.h"
@@ -68,11 +66,9 @@ open_door (void)
   return TRUE;
 }
 
-/*
- * c-icap listens by then, and has not forked yet. A service that fails here is none, and what asks
+/* c-icap listens by then, and has not forked yet. A service that fails here is none, and what asks
  * for it is refused. c-icap would go on without it: where a service manager started c-icap, it
- * ends, so that the manager does not take it for started.
- */
+ * ends, so that the manager does not take it for started. */
 static int
 post_init_service (ci_service_xdata_t *service_data, struct ci_server_conf *server)
 {

@@ -28,12 +28,10 @@ typedef struct
 gboolean ky_places_open (KyPlaces *spool, const gchar *directory, guint n, GError **error);
 void ky_places_close (KyPlaces *spool);
 
-/*
- * Appends bytes to a body. The first call waits for a place until `until` (g_get_monotonic_time()).
+/* Appends bytes to a body. The first call waits for a place until `until` (g_get_monotonic_time()).
  * `client`: the address of the client, which gets at most half of the places; "": unknown, no such
  * limit. `size_max`: limit of the body in bytes. Errors: TIMEOUT (no place), LIMIT (more than
- * `size_max`), IO.
- */
+ * `size_max`), IO. */
 gboolean ky_spool_write (const KyPlaces *spool, KySpooled *spooled, const gchar *client,
                          gconstpointer data, gsize size, guint64 size_max, gint64 until,
                          GError **error);

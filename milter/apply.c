@@ -49,11 +49,9 @@ count_names (const GPtrArray *have)
   return indexes;
 }
 
-/*
- * Pairs the first fields of WANT with fields of HAVE of the same name that stand in the same order;
+/* Pairs the first fields of WANT with fields of HAVE of the same name that stand in the same order;
  * STAYS[i] is the one that HAVE[i] becomes. Returns how many of WANT are paired: the others go to
- * the end. Each field of HAVE is looked at once.
- */
+ * the end. Each field of HAVE is looked at once. */
 static guint
 pair_fields (const GPtrArray *have, const GPtrArray *want, const KyHeaderField **stays)
 {

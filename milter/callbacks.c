@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * libmilter's callbacks. Until the end of the message they only collect; over a unix socket no
+/* libmilter's callbacks. Until the end of the message they only collect; over a unix socket no
  * reply is sent before (SMFIP_NR_*), so that each message costs the MTA one exchange. Where
- * something is missing that must be there the answer is a tempfail, never an acceptance.
- */
+ * something is missing that must be there the answer is a tempfail, never an acceptance. */
 #include "milter/session.h"
 #include "milter/pool.h"
 

@@ -13,13 +13,11 @@ typedef struct
   gchar *policies;              /* the same, "a;b" */
 } KyGroup;
 
-/*
- * Groups RECIPIENTS (of gchar, NULL-terminated; at least one); each recipient gets the policy that
+/* Groups RECIPIENTS (of gchar, NULL-terminated; at least one); each recipient gets the policy that
  * he would get if he were the only one. AUTHRES (nullable): the mail's topmost
  * Authentication-Results. The result is an array of KyGroup (transfer full), the largest group
  * first; of two groups of the same size, the one with the alphabetically first address. The first
- * recipient of the first group is moved to the front of RECIPIENTS, which own all strings.
- */
+ * recipient of the first group is moved to the front of RECIPIENTS, which own all strings. */
 GPtrArray *ky_groups_new (KyConfig *config, const KyEnvelopeFacts *facts, GPtrArray *recipients,
                           const gchar *authres);
 /* NULL-terminated; (transfer none). */

@@ -222,11 +222,9 @@ make_other (const gchar *path)
     }
 }
 
-/*
- * Over TCP libmilter writes each edit as a packet of its own, and Nagle's algorithm would hold
+/* Over TCP libmilter writes each edit as a packet of its own, and Nagle's algorithm would hold
  * each back until the MTA's delayed acknowledgement: 40 ms. Accepted connections inherit what is
- * set on the socket.
- */
+ * set on the socket. */
 static gboolean
 listen_send_at_once (void)
 {

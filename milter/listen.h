@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The socket that the MTA connects to. This file makes it, not libmilter, which only gets its
+/* The socket that the MTA connects to. This file makes it, not libmilter, which only gets its
  * descriptor: so the socket can outlive the process. systemd keeps it (FileDescriptorStoreMax= of
  * the unit) while one instance ends and the next one starts, and connections that come meanwhile
  * wait in its queue. Without that they would be refused, and each of their mails deferred.
  *
  * An instance that ends takes no more connections. libmilter can't be told to stop accepting and to
  * go on with its open connections; it finds a different socket under the same descriptor instead,
- * to which nobody connects.
- */
+ * to which nobody connects. */
 #pragma once
 
 #include <glib.h>

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * +--------------------------------------------------------------------------------------------+
+/* +--------------------------------------------------------------------------------------------+
  * | kiyome-milter: the mail door.                                                              |
  * | Runs as: kiyome-milter (or whoever starts it).                                             |
  * | May: take mail from the MTA, hand it to kiyome-store and kiyome-sanitizer as file          |
  * | descriptors, tell the MTA what kiyome wrote.                                               |
  * | May not: parse mail, read an original back, write a file, keep a message in memory after   |
  * | its end, accept what could not be finished.                                                |
- * +--------------------------------------------------------------------------------------------+
- */
+ * +--------------------------------------------------------------------------------------------+ */
 #include <errno.h>
 #include <libmilter/mfapi.h>
 #include <malloc.h>
@@ -114,11 +112,10 @@ log_no_socket (const gchar *where)
 
 /* --- signals ---------------------------------------------------------------------------------- */
 
-/*
- * libmilter takes SIGHUP for a wish that it end, in a thread of its own that waits for it, for
+/* libmilter takes SIGHUP for a wish that it end, in a thread of its own that waits for it, for
  * SIGTERM and for SIGINT. But a signal to the process goes to its first thread, where that does not
- * block it. So libmilter runs in another, and the first, which serves nobody, does what is meant.
- */
+ * block it. So libmilter runs in another, and the first, which serves nobody, does what is
+ * meant. */
 static volatile sig_atomic_t wants_reload, wants_end;
 static gint milter_has_ended;
 static int events = -1; /* an eventfd: one of these changed */
@@ -190,11 +187,9 @@ libmilter_waits (void)
   return FALSE;
 }
 
-/*
- * A thread that begins to wait for a signal takes one that is pending, though the first thread was
+/* A thread that begins to wait for a signal takes one that is pending, though the first thread was
  * chosen for it. So SIGHUP has no effect until libmilter's waits; that it does is seen by what it
- * blocks.
- */
+ * blocks. */
 static void
 await_libmilter (void)
 {

@@ -38,18 +38,14 @@ void ky_message_add_recipient (KyMessage *message, const gchar *address, const g
 void ky_message_free (KyMessage *message);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyMessage, ky_message_free)
 
-/*
- * Bytes that all messages together may hold in memory; what they hold already counts. Several of
+/* Bytes that all messages together may hold in memory; what they hold already counts. Several of
  * one network get half of it at most, several of one tenant three quarters, and the last part (a
- * quarter, up to 64 MiB) is for small ones: whoever fills it keeps nobody else's text out.
- */
+ * quarter, up to 64 MiB) is for small ones: whoever fills it keeps nobody else's text out. */
 void ky_message_set_memory (guint64 bytes);
 
-/*
- * One header field, VALUE as libmilter gives it; LEADING_SPACE when it begins behind the colon.
+/* One header field, VALUE as libmilter gives it; LEADING_SPACE when it begins behind the colon.
  * Over `limit` too_large is set, over `fields_limit` too_many_fields, over the memory of all
- * is_busy: what comes then is not kept.
- */
+ * is_busy: what comes then is not kept. */
 gboolean ky_message_add_field (KyMessage *message, const gchar *name, const gchar *value,
                                gboolean leading_space, GError **error);
 gboolean ky_message_add_body (KyMessage *message, KyView chunk, GError **error);

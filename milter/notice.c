@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * RFC 5322 and 2045, as little of them as one text part needs: UTF-8 in base64, encoded words in
- * the subject. It is a message of its own, like a delivery notification: its date is today's.
- */
+/* RFC 5322 and 2045, as little of them as one text part needs: UTF-8 in base64, encoded words in
+ * the subject. It is a message of its own, like a delivery notification: its date is today's. */
 #include "milter/notice.h"
 
 #include "common/words.h"
@@ -51,8 +49,8 @@ milter_notice_words_of (KyPolicy *policy)
   return &languages[0];
 }
 
-/* TEXT with everything but printable ASCII replaced and no address of the web, at most 200 bytes.
- */
+/* TEXT with everything but printable ASCII replaced and no address of the web, at most 200
+ * bytes. */
 static gchar *
 milter_notice_plain (const gchar *text)
 {

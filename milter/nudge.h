@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Debian's libmilter serves its connections with a pool of threads. Where one has something to
+/* Debian's libmilter serves its connections with a pool of threads. Where one has something to
  * read, a thread that waits is signalled, and counted as waiting until it runs; so of several
  * connections that come in one moment all but one may be left without a thread of their own, until
  * a thread ends what it does and looks for more. When all do wait at the end of a message, for what
@@ -8,8 +7,7 @@
  *
  * A new connection makes libmilter wake a thread or start one, and that looks for what was left
  * behind. So while messages are at their ends for longer than a moment, kiyome-milter connects to
- * its own socket and hangs up, once for each of them. A mail that is done soon costs nothing.
- */
+ * its own socket and hangs up, once for each of them. A mail that is done soon costs nothing. */
 #pragma once
 
 #include <glib.h>

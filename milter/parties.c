@@ -24,8 +24,8 @@ ky_parties_new (void)
 }
 
 /* Can kiyome-opener send to RECIPIENT, and will the mail system know him by PATH as the one that is
- * to be removed? It takes more for an address, and may keep him in another form than it was given.
- */
+ * to be removed? It takes more for an address, and may keep him in another form than it was
+ * given. */
 static gboolean
 is_sendable (const gchar *recipient, const gchar *path)
 {

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Open connections to kiyome-store and kiyome-sanitizer, kept for the next message. A thread takes
- * one for itself and gives it back; a connection that failed is not given back.
- */
+/* Open connections to kiyome-store and kiyome-sanitizer, kept for the next message. A thread takes
+ * one for itself and gives it back; a connection that failed is not given back. */
 #pragma once
 
 #include "config/config.h"
@@ -11,11 +9,9 @@
 
 void ky_connections_init (KyConfig *config);
 
-/*
- * * A connection to the store of the tenant of CONFIG. FRESH: connect anew and drop all that are
+/* * A connection to the store of the tenant of CONFIG. FRESH: connect anew and drop all that are
  * kept, which are as old as the one that failed. RET_WAS_IDLE: the connection was kept, so the
- * store may have closed it meanwhile. Errors: IO. (transfer full)
- */
+ * store may have closed it meanwhile. Errors: IO. (transfer full) */
 KyStore *ky_connections_take_store (const KyConfig *config, gboolean fresh, gboolean *ret_was_idle,
                                     GError **error);
 /* Notes that the store of CONFIG failed to accept a mail. */

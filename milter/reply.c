@@ -9,11 +9,9 @@
     "451", "4.7.1", text                                                                           \
   }
 
-/*
- * MALFORMED, LIMIT, VERIFY and their like are outcomes of a part: they come back as a report, and
+/* MALFORMED, LIMIT, VERIFY and their like are outcomes of a part: they come back as a report, and
  * the message goes on with a notice. Where one of them is an error of the whole message it is as
- * unfinished as any other, and the sender's queue keeps it.
- */
+ * unfinished as any other, and the sender's queue keeps it. */
 static const KyReply replies[KY_ERROR_LAST] = {
   [KY_ERROR_MALFORMED] = LATER ("Message can't be checked now (malformed), try again later"),
   [KY_ERROR_LIMIT] = LATER ("Message can't be checked now (limit), try again later"),

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Decides which mail gets the next scheduling slot when mails of several tenants are complete at
+/* Decides which mail gets the next scheduling slot when mails of several tenants are complete at
  * once. Each tenant has a share of the slots, by its weight among the tenants that are present, and
  * at least one slot. A tenant is over its share while it has, averaged over the last seconds, more
  * mails that wait or hold a slot than its share. It then gets the slots that others leave free, and
@@ -11,8 +10,7 @@
  * their first recipient, before their data, where deferring a mail costs almost nothing.
  *
  * This file decides and uses neither threads nor a clock; milter/line.h makes the mails wait. All
- * times are µs of one monotonic clock.
- */
+ * times are µs of one monotonic clock. */
 #pragma once
 
 #include "config/tenants.h"

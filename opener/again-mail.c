@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * A mail that comes again, as its recipients are to know it: the subject says so, and one of which
+/* A mail that comes again, as its recipients are to know it: the subject says so, and one of which
  * they have a part already gets a Message-ID of its own (a mail system that has seen one throws the
  * second away) and refers to the first. It follows from the number alone, so that a copy that is
- * sent twice is known as one. Nothing else of what the sanitizer wrote is touched.
- */
+ * sent twice is known as one. Nothing else of what the sanitizer wrote is touched. */
 #include "opener/opener.h"
 
 #include <fcntl.h>

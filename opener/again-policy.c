@@ -37,8 +37,8 @@ again_policy_find_named (KyConfig *config, const gchar *names)
   return all;
 }
 
-/* That by which it is owed; else the strictest that the recipients have in CONFIG. (transfer full)
- */
+/* That by which it is owed; else the strictest that the recipients have in CONFIG. (transfer
+ * full) */
 static KyPolicy *
 find_in (const KyReprocess *again, KyConfig *config)
 {

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Passwords that people type into the portal to be kept: sealed here, so that neither the store nor
- * what it keeps ever has one in the clear, and given to kiyome-opener again when it is at a mail.
- */
+/* Passwords that people type into the portal to be kept: sealed here, so that neither the store nor
+ * what it keeps ever has one in the clear, and given to kiyome-opener again when it is at a
+ * mail. */
 #include "opener/opener.h"
 
 #include "common/fault.h"

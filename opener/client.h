@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * How kiyome-portal gives orders to kiyome-opener (paths.run/opener.sock, users of opener.peers).
+/* How kiyome-portal gives orders to kiyome-opener (paths.run/opener.sock, users of opener.peers).
  * Each order has the session of the user who gives it; the store decides whether the order is
  * permitted. Not thread-safe.
  *
@@ -19,8 +18,7 @@
  *   status     –                                        keys, orders
  *
  * path "" is the whole message. A refusal begins with a code word like those of the store
- * ("wrong-password: …").
- */
+ * ("wrong-password: …"). */
 #pragma once
 
 #include "common/error.h"

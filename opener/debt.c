@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What recipients of a mail are owed whose policy is another than that by which it was taken
+/* What recipients of a mail are owed whose policy is another than that by which it was taken
  * (store/calls/debt.h). Each is sanitized from the original by his policy, with what the
  * configuration says now, and handed to the inner relay; several debts at a time, so that a relay
- * that is slow with one keeps nobody else waiting.
- */
+ * that is slow with one keeps nobody else waiting. */
 #include "opener/reprocess.h"
 
 #include "common/log.h"
@@ -128,8 +126,8 @@ make_mail (KyReprocess *again, GError **error)
 
 /* --- one debt ------------------------------------------------------------------------------- */
 
-/* With passwords that are agreed, and those of mails that came before, where something is locked.
- */
+/* With passwords that are agreed, and those of mails that came before, where something is
+ * locked. */
 static gboolean
 sanitize_first (KyReprocess *again, GError **error)
 {

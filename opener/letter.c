@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Mails of kiyome's own: RFC 5322 with a text/plain part in UTF-8 and base64, and where there is a
+/* Mails of kiyome's own: RFC 5322 with a text/plain part in UTF-8 and base64, and where there is a
  * file, it beside that (RFC 2045, 2046; names after RFC 2231). Nothing in them is foreign but file
- * names, which the sanitizer has cleaned, and the attachment, which it wrote or an approver let go.
- */
+ * names, which the sanitizer has cleaned, and the attachment, which it wrote or an approver let
+ * go. */
 #include "opener/opener.h"
 
 #include "config/relay.h"

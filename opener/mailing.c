@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What somebody has sent to his own address from the portal: a file that was made anew, or an
+/* What somebody has sent to his own address from the portal: a file that was made anew, or an
  * original that was approved. It is a letter of the outbox (store/calls/outbox.c) from the moment
  * that it may go; the order that made it has it sent at once, and where that does not end well, or
  * this process ends, it is made and sent again from there. Who asked waits for the relay some
- * seconds, and no more: orders have only so many places.
- */
+ * seconds, and no more: orders have only so many places. */
 #include "opener/opener.h"
 
 #include "common/log.h"

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What the files of kiyome-opener share. The path of an order: a connection of the portal gives it
+/* What the files of kiyome-opener share. The path of an order: a connection of the portal gives it
  * (server.c); the store decides whether it is permitted, records it and hands out the sealed
  * original (sealed.c); the sanitizer does the work (work.c); the store is told what is released,
- * which then goes out as a file descriptor or by mail (orders.c, letter.c).
- */
+ * which then goes out as a file descriptor or by mail (orders.c, letter.c). */
 #pragma once
 
 #include "common/relay.h"
@@ -181,8 +179,8 @@ gboolean ky_made_sanitized (KyOrder *order, const KyOpened *opened, const KyOrde
 gboolean ky_made_original (KyOrder *order, const KyOpened *opened, KyMade *ret_made,
                            GError **error);
 
-/* --- mailing.c: what somebody has sent to his own address --------------------------------------
- */
+/* --- mailing.c: what somebody has sent to his own address
+ * -------------------------------------- */
 
 /* Sends a made file (whose contents may be taken) to the user's own address. The mail is recorded
  * in the store before it is sent; if the relay does not take it now or within some seconds, it is
@@ -213,14 +211,12 @@ gboolean ky_letter_send (const KyConfig *config, const KyLetter *letter, KyRelay
 
 /* --- tell.c ---------------------------------------------------------------------------------- */
 
-/*
- * Reports to the store something that is done and cannot be undone: a relay has taken a mail. The
+/* Reports to the store something that is done and cannot be undone: a relay has taken a mail. The
  * report is repeated until the store has answered, however long it is unreachable or full, since
  * without it the mail would be sent again. `verb`, `arguments`: as in ky_store_portal_ask().
  * `store`: the connection, which is made again if necessary, or NULL. Returns FALSE if the store
  * answers that the delivery is over (an administrator removed it, or another node has it now): no
- * more of it may be sent.
- */
+ * more of it may be sent. */
 gboolean ky_opener_tell (const KyOpenerService *service, KyStorePortal **store, const gchar *verb,
                          const gchar *const *arguments);
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What the store has to say to people (requests, decisions, digests) goes out from here, and apart
- * from that, so that it keeps nobody waiting, what must be made before it is sent (mailing.c).
- */
+/* What the store has to say to people (requests, decisions, digests) goes out from here, and apart
+ * from that, so that it keeps nobody waiting, what must be made before it is sent (mailing.c). */
 #include "opener/opener.h"
 
 #include "common/log.h"

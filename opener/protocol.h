@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The messages between kiyome-portal and kiyome-opener (common/wire.h over SOCK_SEQPACKET).
+/* The messages between kiyome-portal and kiyome-opener (common/wire.h over SOCK_SEQPACKET).
  *
  *   ORDER   string order, u32 n, n × (string name, string value)
  *   ANSWER  u32 n, n × (string name, string value), u32 has report, u32 has file;
  *           descriptors: report, file
- *   ERROR   u32 KyError, string message
- */
+ *   ERROR   u32 KyError, string message */
 #pragma once
 
 #include "common/wire.h"

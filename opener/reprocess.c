@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Mails that an administrator has worked on again (store/calls/reprocess.c), one after the other:
+/* Mails that an administrator has worked on again (store/calls/reprocess.c), one after the other:
  * the original is opened, sanitized by the policy that holds now, and what came out is handed to
  * the inner relay, for each recipient in turn. The store says whether anything of it is new, who
- * has it already, and hears of each who gets it before the next one does.
- */
+ * has it already, and hears of each who gets it before the next one does. */
 #include "opener/reprocess.h"
 
 #include "config/tenants.h"
@@ -455,8 +453,8 @@ ky_reprocess_agreed (const KyReprocess *again)
   return ky_report_has_removed (again->result.report, KY_PASSWORD_SENT) ? again->agreed : NULL;
 }
 
-/* --- working on it -----------------------------------------------------------------------------
- */
+/* --- working on it
+ * ----------------------------------------------------------------------------- */
 
 gboolean
 ky_reprocess_sanitize_sent (KyReprocess *again, GError **error)

@@ -87,11 +87,9 @@ count_values (KyRequest *request, enum MHD_ValueKind kind, const gchar *name,
   return seen.count;
 }
 
-/*
- * The headers of a trusted proxy count only on a connection that comes from its address; from
+/* The headers of a trusted proxy count only on a connection that comes from its address; from
  * anybody else they are not even read. Of X-Forwarded-For the last entry is the proxy's own: some
- * proxies add it to the line that there is, some add a line.
- */
+ * proxies add it to the line that there is, some add a line. */
 static void
 find_origin (KyRequest *request)
 {
@@ -129,10 +127,8 @@ speaks_japanese (KyRequest *request)
 
 /* --- refusals ------------------------------------------------------------------------------- */
 
-/*
- * What is decided by must be said once: of two values another server, or another place here, might
- * take the other one (RFC 9110 §5.3; RFC 9112 §3.2 asks for 400 for a second Host).
- */
+/* What is decided by must be said once: of two values another server, or another place here, might
+ * take the other one (RFC 9110 §5.3; RFC 9112 §3.2 asks for 400 for a second Host). */
 static gboolean
 check_said_once (KyRequest *request, GError **error)
 {
@@ -242,11 +238,9 @@ is_same_origin (KyRequest *request, const gchar *origin)
   return g_ascii_strcasecmp (origin, own) == 0;
 }
 
-/*
- * A browser says in Sec-Fetch-Site where a request comes from, and in Origin who made it. What
+/* A browser says in Sec-Fetch-Site where a request comes from, and in Origin who made it. What
  * changes anything needs one of them, and neither may name another site; what reads must not be
- * embedded elsewhere.
- */
+ * embedded elsewhere. */
 static gboolean
 check_origin (KyRequest *request, gboolean is_safe, GError **error)
 {

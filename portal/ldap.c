@@ -43,8 +43,8 @@ ldap_escape (const gchar *name)
 /* --- the deadline --------------------------------------------------------------------------- */
 
 /* libldap's own limits don't count while TLS shakes hands: a directory that takes a connection and
- * says nothing would be waited for without end. So its socket is shut down when the time is over.
- */
+ * says nothing would be waited for without end. So its socket is shut down when the time is
+ * over. */
 typedef struct
 {
   struct ldap_conncb callback; /* first: libldap gives this back */
@@ -275,8 +275,8 @@ is_same_dn (const gchar *one, const gchar *other)
   return TRUE;
 }
 
-/* The DNs of the groups that DN is a member of. FALSE when the directory did not say all of them.
- */
+/* The DNs of the groups that DN is a member of. FALSE when the directory did not say all of
+ * them. */
 static gboolean
 ldap_add_groups (LDAP *ldap, LDAPMessage *entry, const gchar *dn, const KyConfig *config,
                  GPtrArray *groups)

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The files that machines submitted and that are being processed. Meanwhile the store is told so
+/* The files that machines submitted and that are being processed. Meanwhile the store is told so
  * periodically, and answers when a job was cancelled, also at another node; a job that no portal
  * reports after a crash counts as interrupted and begins again when it is submitted again. Jobs
  * wait for a thread: the next one is of the key with the fewest running jobs, so that a key with
- * many jobs does not delay the others.
- */
+ * many jobs does not delay the others. */
 #pragma once
 
 #include "portal/submitted-file.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The door for machines: a file goes to the store and the sanitizer as an upload does. A small one
+/* The door for machines: a file goes to the store and the sanitizer as an upload does. A small one
  * is answered with what came out; of a larger one there is a job to look at. A result is kept
- * nowhere: the opener makes it anew from the sealed original, byte for byte the same.
- */
+ * nowhere: the opener makes it anew from the sealed original, byte for byte the same. */
 #include "common/sha256.h"
 #include "common/words.h"
 #include "config/live.h"

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * +--------------------------------------------------------------------------------------------+
+/* +--------------------------------------------------------------------------------------------+
  * | kiyome-portal: the page for staff, approvers, administrators and auditors.                 |
  * | Runs as: kiyome-portal.                                                                    |
  * | May: serve HTTP, ask kiyome-store and kiyome-opener in the name of who is signed in, hand  |
  * | uploads to the store and the sanitizer as file descriptors, ask the directory.             |
  * | May not: look into a mail or file, read a key, decide who may see what, start a program,   |
  * | write a file but nameless ones in portal.spool.                                            |
- * +--------------------------------------------------------------------------------------------+
- */
+ * +--------------------------------------------------------------------------------------------+ */
 #include "config/daemon.h"
 #include "config/live.h"
 #include "engine/filetype.h"

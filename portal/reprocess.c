@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Mail that an administrator has worked on again: which there is, what was asked for, how far it
- * is. The store decides who may, and kiyome-opener does it (store/calls/reprocess.c).
- */
+/* Mail that an administrator has worked on again: which there is, what was asked for, how far it
+ * is. The store decides who may, and kiyome-opener does it (store/calls/reprocess.c). */
 #include "common/message-codes.h"
 #include "portal/handlers.h"
 

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The HTTP side: libmicrohttpd's threads take requests in and give answers out; a request that is
+/* The HTTP side: libmicrohttpd's threads take requests in and give answers out; a request that is
  * whole is suspended and worked on by a thread of one of several pools, so that neither drawing nor
- * a sign-in that waits for its turn holds up a page.
- */
+ * a sign-in that waits for its turn holds up a page. */
 #include "common/client-network.h"
 #include "common/log.h"
 #include "common/manager.h"

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * How a front end gives a job to the sanitizer. A connection must not be used by two threads. The
- * input is handed over as a sealed memfd, or as a file that nobody else writes.
- */
+/* How a front end gives a job to the sanitizer. A connection must not be used by two threads. The
+ * input is handed over as a sealed memfd, or as a file that nobody else writes. */
 #pragma once
 
 #include "config/policy.h"
@@ -86,39 +84,31 @@ typedef struct
   GBytes *bytes; /* (nullable) the output instead, if the job has takes_bytes */
 } KySanitizerResult;
 
-/*
- * Connects to a running supervisor.
+/* Connects to a running supervisor.
  * `socket_path`: the path of its socket.
  * Returns the connection (transfer full: ky_sanitizer_free()), or NULL.
- * Errors: IO (the message has the path).
- */
+ * Errors: IO (the message has the path). */
 KySanitizer *ky_sanitizer_connect (const gchar *socket_path, GError **error);
-/*
- * Starts a supervisor for this process alone (kiyome-sanitizer --private), which ends with the
+/* Starts a supervisor for this process alone (kiyome-sanitizer --private), which ends with the
  * connection. The program is found beside the running one, or in libexecdir.
  * `config_dir`: (nullable) the directory of kiyome.conf.
  * Returns the connection (transfer full: ky_sanitizer_free()), or NULL.
- * Errors: IO, SANDBOX, CONFIG.
- */
+ * Errors: IO, SANDBOX, CONFIG. */
 KySanitizer *ky_sanitizer_spawn (const gchar *config_dir, GError **error);
-/*
- * Runs one job and waits for its result.
+/* Runs one job and waits for its result.
  * `job`: the job.
  * `progress`: (nullable) called about every five seconds while the job runs. If it returns FALSE,
  * the job is abandoned with the error POLICY, and the connection is closed.
  * `data`: passed to `progress`.
  * `ret_result`: set to the result (transfer full: ky_sanitizer_result_clear()).
  * Errors: SCANNER, TIMEOUT, PROTOCOL, SANDBOX, IO, INTERNAL, POLICY. There is no result then, and
- * the connection must not be used again.
- */
+ * the connection must not be used again. */
 gboolean ky_sanitizer_run (KySanitizer *sanitizer, const KySanitizerJob *job,
                            gboolean (*progress) (gpointer data), gpointer data,
                            KySanitizerResult *ret_result, GError **error);
-/*
- * Asks for the supervisor's health.
+/* Asks for the supervisor's health.
  * Returns JSON: families, workers, queue, scanner, age of the signatures (transfer full), or NULL.
- * Errors: TIMEOUT, IO, PROTOCOL, and the error with which the supervisor refuses.
- */
+ * Errors: TIMEOUT, IO, PROTOCOL, and the error with which the supervisor refuses. */
 gchar *ky_sanitizer_status (KySanitizer *sanitizer, GError **error);
 /* Closes the connection without waiting for the end of a private supervisor, which
  * ky_sanitizer_free() waits for. */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Decides whose work is scheduled next. Each tenant has a share, each of its clients has one below
+/* Decides whose work is scheduled next. Each tenant has a share, each of its clients has one below
  * it, and each sender of a client has one below that. The processor time spent for a message is
  * charged to all three and decays within seconds. Among those who wait, the one whose tenant has
  * used the least comes first, then the one whose client has, then the one whose sender has, then
@@ -12,8 +11,8 @@
  * Work that nobody waits for (such as reprocessing mail that was delivered long ago) is in the
  * background: it takes no place of the others and is scheduled after them. While there is other
  * work, one background item is admitted at a time, followed by a pause KY_PAUSES times as long as
- * the item took, because anything that runs beside a mail delays it, even at the lowest priority.
- */
+ * the item took, because anything that runs beside a mail delays it, even at the lowest
+ * priority. */
 #pragma once
 
 #include "sanitizer/process.h"
@@ -98,13 +97,11 @@ typedef struct
 /* Sets up a gate with `limit` places, of which a quarter (at least one, if there are two) is
  * reserved for light items. */
 void ky_gate_init (KyGate *gate, KyGateKind kind, guint limit);
-/*
- * Returns whether an item may enter. A light item may as long as the reserve has a place, also if
+/* Returns whether an item may enter. A light item may as long as the reserve has a place, also if
  * light items that became heavy have taken more than the heavy places. The light items of one
  * client get at most half of the reserve (at least one place), and those of a tenant three quarters
  * of it if there are several tenants. Of the heavy places, a tenant leaves a quarter (at least one,
- * if there are two) free while another tenant is present.
- */
+ * if there are two) free while another tenant is present. */
 gboolean ky_gate_is_open (const KyGate *gate, gboolean is_light, const KyShare *share);
 void ky_gate_enter (KyGate *gate, gboolean is_light, KyShare *share);
 void ky_gate_leave (KyGate *gate, gboolean is_light, KyShare *share);

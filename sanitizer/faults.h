@@ -3,10 +3,8 @@
  * another process. */
 #pragma once
 
-/*
- * Installs handlers for the signals of a crash (SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT),
+/* Installs handlers for the signals of a crash (SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT),
  * except under AddressSanitizer. `sent`: called in the signal handler if another process sent the
  * signal; it must be async-signal-safe. The process exits with 127 afterwards. A crash of the
- * process itself ends it as if no handler had been installed.
- */
+ * process itself ends it as if no handler had been installed. */
 void ky_faults_catch (void (*sent) (void));

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Files in memory (memfds) that a worker shares with other processes. No limit of the kernel counts
+/* Files in memory (memfds) that a worker shares with other processes. No limit of the kernel counts
  * their memory: a file that is mapped, or on its way in a socket, stays allocated when its
  * descriptor is closed. Workers therefore cannot create any. The supervisor creates them on
  * request, with a size that cannot grow, and charges the size to the job until the worker has
- * ended, or has shown that it made the file smaller.
- */
+ * ended, or has shown that it made the file smaller. */
 #pragma once
 
 #include "common/error.h"
@@ -41,12 +39,10 @@ typedef struct
  * again. */
 guint64 ky_files_limit (guint64 unpacked);
 void ky_files_init (KyFiles *files);
-/*
- * Creates a file and charges it to the account. `number`: the worker's number of the file. `size`:
+/* Creates a file and charges it to the account. `number`: the worker's number of the file. `size`:
  * in bytes; the content is zeros. `is_lasting`: the size is final, and the file cannot be made
  * smaller. Returns the descriptor (transfer full), or -1. Errors: LIMIT (of the account, or
- * KY_FILES_OPEN), IO.
- */
+ * KY_FILES_OPEN), IO. */
 int ky_files_create (KyFiles *files, guint32 number, guint64 size, gboolean is_lasting,
                      GError **error);
 /* Takes the present size of the file `number` as final and reduces its charge accordingly. Returns

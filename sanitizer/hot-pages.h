@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Spares the children of a process most page faults in the code and constants of shared libraries.
+/* Spares the children of a process most page faults in the code and constants of shared libraries.
  * A child gets no page table entries for the pages of a file, so its first access to each group of
  * 16 pages is a page fault, which maps all 16, and at its end they are unmapped again: 3 µs each.
  * A page that the parent has copied is mapped in the child from its beginning, for 0.1 µs. So a
  * sample job, done by a child, shows which pages jobs need, and the parent copies these.
  *
- * This is only an optimization: where the kernel refuses a call, every page stays as it was.
- */
+ * This is only an optimization: where the kernel refuses a call, every page stays as it was. */
 #pragma once
 
 #include <glib.h>

@@ -59,8 +59,8 @@ launch_hand_over (GBytes *bytes, int fd)
 void
 ky_launch_office (int socket)
 {
-  /* PAPERSIZE: a workbook that names no paper gets LibreOffice's own, which it would ask of /etc.
-   */
+  /* PAPERSIZE: a workbook that names no paper gets LibreOffice's own, which it would ask of
+   * /etc. */
   static const gchar *const fixed[]
       = { KY_BUBBLEWRAP, "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL",
           "--uid", "65534", "--gid", "65534", "--ro-bind", "/usr", "/usr", "--symlink", "usr/lib",

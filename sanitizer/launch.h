@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Starts kiyome-office, which runs LibreOffice, in bubblewrap: without a network and a home
+/* Starts kiyome-office, which runs LibreOffice, in bubblewrap: without a network and a home
  * directory, with the system's programs and fonts read-only and a small file system in memory that
  * ends with it. kiyome-office then restricts itself further (sanitizer/office-sandbox.h) and serves
- * one job like any worker (sanitizer/office-main.c).
- */
+ * one job like any worker (sanitizer/office-main.c). */
 #pragma once
 
 #include "common/error.h"

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The supervisor's event loop: epoll, timers, and message channels that never block. One thread.
- */
+/* The supervisor's event loop: epoll, timers, and message channels that never block. One thread. */
 #pragma once
 
 #include "sanitizer/packet.h"

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * kiyome-office-clock: what LibreOffice takes for the time, preloaded into it. A document asks for
+/* kiyome-office-clock: what LibreOffice takes for the time, preloaded into it. A document asks for
  * today's date in fields and cells; what is made of it must not depend on when that was done. So it
  * is always the time that KIYOME_OFFICE_TIME says, in seconds since 1970: that of the document's
  * last change. Its timers go by other clocks and by gettimeofday(), which stay as they are.
  *
  * It also closes soffice.bin (sanitizer/office-sandbox.h) at the one moment that lies between the
- * last code that LibreOffice makes in memory as it starts, and its first document.
- */
+ * last code that LibreOffice makes in memory as it starts, and its first document. */
 #include "sanitizer/filters.h"
 #include "sanitizer/office-sandbox.h"
 

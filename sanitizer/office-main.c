@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * kiyome-office: LibreOffice's code, loaded and waiting for one job, inside bubblewrap
+/* kiyome-office: LibreOffice's code, loaded and waiting for one job, inside bubblewrap
  * (sanitizer/launch.h) and the sandbox of sanitizer/office-sandbox.h. The process may read the
  * system's programs and fonts and write its own files in memory; it has no network, no other
  * process and no home directory. A document that takes it over can only make it answer its job, and
- * the answer is treated like a document from outside.
- */
+ * the answer is treated like a document from outside. */
 #include "sanitizer/office.h"
 
 #include "common/wire.h"
@@ -119,11 +117,9 @@ office_main_convert (const gchar *input, const gchar *const *passwords, const gc
   return FALSE;
 }
 
-/*
- * Calc does not open its documents in this way, only as the program itself. With a fresh profile it
+/* Calc does not open its documents in this way, only as the program itself. With a fresh profile it
  * ends once to be started again (EXIT_AGAIN). Once a document is read nothing can be started: so
- * who starts the program is there before and waits for a word.
- */
+ * who starts the program is there before and waits for a word. */
 #define EXIT_AGAIN 81
 /* How it ends when it is told to (SIGTERM, SIGINT). */
 #define EXIT_TOLD 255

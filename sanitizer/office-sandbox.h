@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Restricts kiyome-office inside bubblewrap (sanitizer/launch.h). LibreOffice was never hardened
+/* Restricts kiyome-office inside bubblewrap (sanitizer/launch.h). LibreOffice was never hardened
  * against hostile input, so the process must be assumed to be under the control of the document
  * that it reads. There are three steps, none of which can be undone:
  *
@@ -8,8 +7,7 @@
  *            settings for reading, /tmp for writing, and one program to run. seccomp: a list of
  *            calls (sanitizer/filters.def). A limit on processes and threads.
  *   started  its program soffice.bin, which Calc's documents need: no other process.
- *   closed   before a document is read: no process, no program, no code made in memory.
- */
+ *   closed   before a document is read: no process, no program, no code made in memory. */
 #pragma once
 
 #include "common/error.h"

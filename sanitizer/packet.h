@@ -23,12 +23,10 @@ void ky_packet_blob (KyPacket *packet, KyView view, gsize inline_max);
 void ky_packet_blob_fd (KyPacket *packet, int fd, guint64 size);
 /* Appends a descriptor that is closed after sending (transfer full). -1 makes sending fail. */
 void ky_packet_own_fd (KyPacket *packet, int fd);
-/*
- * Sends the message. The packet can be begun again whether or not this succeeds. Waits while the
+/* Sends the message. The packet can be begun again whether or not this succeeds. Waits while the
  * kernel refuses to send descriptors because all processes of this user together have more in
  * transit than this process may have open (ETOOMANYREFS). Errors: as ky_wire_send(); IO if a memfd
- * could not be made.
- */
+ * could not be made. */
 gboolean ky_packet_send (int socket, KyPacket *packet, GError **error);
 /* Closes the descriptors that the packet owns, for a caller that sends with ky_wire_send() itself.
  * Returns FALSE with IO if a memfd could not be made, so that the message must not be sent. */

@@ -541,11 +541,9 @@ start_zygote (KyPoolFamily *family)
     current_gone (family);
 }
 
-/*
- * All workers of a zygote have its address layout. One that crashed may have told what that is, and
+/* All workers of a zygote have its address layout. One that crashed may have told what that is, and
  * one that does not crash may find out a little each time: so another is executed, and takes over
- * once it has its spares.
- */
+ * once it has its spares. */
 static void
 renew (KyPoolFamily *family)
 {

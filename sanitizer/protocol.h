@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The messages between front ends, supervisor, zygotes and workers (common/wire.h, and
+/* The messages between front ends, supervisor, zygotes and workers (common/wire.h, and
  * sanitizer/packet.h for texts and blobs). Fields are in the order given. A receiver treats a
  * worker as hostile: every length, enumeration and count is checked, and a breach of this protocol
  * ends that worker only. The messages between supervisor and scanner are in
- * sanitizer/scanner-protocol.h.
- */
+ * sanitizer/scanner-protocol.h. */
 #pragma once
 
 /* Bytes of content that travel inside a packet; more go as a memfd. */
@@ -115,11 +113,9 @@ typedef enum
   KY_OUTPUT_BYTES, /* only for a job that takes them */
 } KyOutputForm;
 
-/*
- * `select` between door and supervisor is a path of the report ("1.2.1", "" or "1": the root), from
+/* `select` between door and supervisor is a path of the report ("1.2.1", "" or "1": the root), from
  * there on a path below the part in hand ("2.1"), "" the part itself. For pages it is
- * "FIRST COUNT WIDTH".
- */
+ * "FIRST COUNT WIDTH". */
 #define KY_SELECT_MAX 512 /* bytes */
 
 /* A job's mode between supervisor and worker, beside the doors' KyMode: force_type is the step's

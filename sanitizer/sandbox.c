@@ -29,8 +29,7 @@
 
 /* Fonts, their configuration and caches, and poppler's character maps: all that a worker may open,
  * in families that draw or read text. What it may ask of the kernel stands in
- * sanitizer/filters.def.
- */
+ * sanitizer/filters.def. */
 static const KyConfinePath tables[]
     = { { "/usr/share/fonts", KY_PATH_READ },      { "/usr/local/share/fonts", KY_PATH_READ },
         { "/usr/share/fontconfig", KY_PATH_READ }, { "/etc/fonts", KY_PATH_READ },

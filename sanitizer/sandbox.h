@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Restricts a process that reads foreign bytes. There are two steps, none of which can be undone:
+/* Restricts a process that reads foreign bytes. There are two steps, none of which can be undone:
  *
  *   zygote   no_new_privs, not dumpable, no capabilities, (root: another user), resource limits,
  *            Landlock (nothing may be opened but, in some families, fonts and library tables),
@@ -12,8 +11,7 @@
  * the number of the call to the supervisor and then makes a call that kills the process. The
  * handler cannot be replaced, since rt_sigaction is not on the list. Baseline: Linux 6.1 (Landlock
  * ABI 2; there seccomp alone closes the network). Newer ABIs also close TCP, abstract sockets and
- * signals.
- */
+ * signals. */
 #pragma once
 
 #include "common/confine.h"

@@ -217,11 +217,9 @@ start_on (KyScan *scan, Child *child)
     ky_loop_set_timer (control->loop, &control->tick, now + TICK);
 }
 
-/*
- * clamd has so many threads for all, and goes on with what it began. While something of a client's
+/* clamd has so many threads for all, and goes on with what it began. While something of a client's
  * keeps one busy for long, the last are for others: else what is small and dear would take them one
- * by one, and everybody's text would wait behind it. What is heavy never takes them.
- */
+ * by one, and everybody's text would wait behind it. What is heavy never takes them. */
 static gboolean
 has_thread (KyScanControl *control, const KyScan *scan)
 {

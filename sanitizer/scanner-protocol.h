@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Messages between the supervisor and kiyome-scanner (packets of common/wire.h).
+/* Messages between the supervisor and kiyome-scanner (packets of common/wire.h).
  *
  * The supervisor starts `kiyome-scanner --control-fd N` with a SOCK_SEQPACKET socket on N. The
  * scanner sends READY when its engine is loaded. On request it then forks children that do one scan
  * each: the supervisor, which holds the sealed bytes, sends them to a child over the child's own
  * socket, and the child answers and ends. No worker that parses content can reach the scanner. When
  * the files of the signatures change, a new scanner is started beside the old one. Once it is
- * READY, scans go to its children, and the old scanner is ended after its last scan.
- */
+ * READY, scans go to its children, and the old scanner is ended after its last scan. */
 #pragma once
 
 #define KY_SCANNER_INLINE_MAX (64 * 1024) /* bytes sent within the packet; more: as a file */

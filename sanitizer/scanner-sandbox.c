@@ -22,8 +22,8 @@ static const KyConfineLimit child_limits[]
 
 static gboolean has_filter;
 
-/* The tables of glibc's iconv, which libclamav converts HTML and Office text with. (transfer full)
- */
+/* The tables of glibc's iconv, which libclamav converts HTML and Office text with. (transfer
+ * full) */
 static gchar *
 find_gconv (void)
 {

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What the signatures ask libclamav for. It takes the fuzzy hash of every picture, for which the
- * picture is decoded, whether or not a signature compares one; it does not tell whether one does.
- */
+/* What the signatures ask libclamav for. It takes the fuzzy hash of every picture, for which the
+ * picture is decoded, whether or not a signature compares one; it does not tell whether one
+ * does. */
 #include "sanitizer/scanner.h"
 
 #include <fcntl.h>

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * +--------------------------------------------------------------------------------------------+
+/* +--------------------------------------------------------------------------------------------+
  * | kiyome-scanner: names viruses, long-lived (sanitizer/scanner-protocol.h).                  |
  * | Runs as: the supervisor's user.                                                            |
  * | May: read the signatures before its sandbox closes; write below one temporary directory;   |
@@ -11,8 +10,7 @@
  * Each scan has a process of its own, forked from this one, which has the signatures loaded and
  * never sees a byte of a mail: what a file does to libclamav ends with that scan. Nothing here
  * waits for the supervisor's buffers: it reads its answers before it asks for more
- * (scan-control.c).
- */
+ * (scan-control.c). */
 #include "sanitizer/scanner.h"
 #include "config/fallback.h"
 
@@ -354,8 +352,8 @@ make_below (const gchar *parent, const gchar *prefix)
                                                                      : NULL;
 }
 
-/* Below the run directory, which is on a tmpfs as a rule, else below the system's. (transfer full)
- */
+/* Below the run directory, which is on a tmpfs as a rule, else below the system's. (transfer
+ * full) */
 static gchar *
 scanner_make_temporary (const KyConfig *config, GError **error)
 {

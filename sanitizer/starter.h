@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Starts kiyome-worker-convert on behalf of the supervisor. A process that Landlock restricts
+/* Starts kiyome-worker-convert on behalf of the supervisor. A process that Landlock restricts
  * cannot mount anything, and neither can its children, but bubblewrap must. A process that is
  * forked before the supervisor restricts itself therefore stays beside it. It accepts no other
- * command and gets no other data.
- */
+ * command and gets no other data. */
 #pragma once
 
 #include "common/error.h"

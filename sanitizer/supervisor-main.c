@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * kiyome-sanitizer
+/* kiyome-sanitizer
  *
  * Takes jobs from doors, has them done by sandboxed workers, has every output verified by another,
  * and answers. One thread.
  *
  * may      listen on sanitizer.sock, start kiyome-worker-* and kiyome-scanner, kill what it started
- * may not  parse content, open a job's files by name, link a library that parses
- */
+ * may not  parse content, open a job's files by name, link a library that parses */
 #include "common/wire.h"
 #include "sanitizer/supervisor.h"
 
@@ -30,8 +28,8 @@ static const KyNeed paths[] = {
   { NULL, KY_PATH_READ, KY_CONFIG_SCANNER_DATABASE },
   /* kiyome bundle apply lets the two change names. */
   { ".kiyome-other", KY_PATH_READ, KY_CONFIG_SCANNER_DATABASE },
-  /* Its socket, and the scanner's temporary files, which lie in the other where it may not write.
-   */
+  /* Its socket, and the scanner's temporary files, which lie in the other where it may not
+   * write. */
   { NULL, KY_PATH_READ | KY_PATH_WRITE | KY_PATH_MAKE | KY_PATH_MOVE | KY_PATH_SOCKET,
     KY_CONFIG_PATHS_RUN },
   { KY_AT_TEMPORARY, KY_PATH_READ | KY_PATH_WRITE | KY_PATH_MAKE | KY_PATH_MOVE },

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Schedules messages and their works. A message is admitted or waits (sanitizer.jobs); of the
+/* Schedules messages and their works. A message is admitted or waits (sanitizer.jobs); of the
  * admitted messages, each work that is ready waits for a slot. The order follows from what client
  * and sender have used (sanitizer/fair.h), and light messages have places that no heavy message
  * takes. A work whose worker waits for its children or for the scanner gives its slot back and
@@ -9,8 +8,7 @@
  *
  * A time limit counts what a worker used itself: its CPU time and its sleep, but not the time in
  * which other processes had the processors. A work that ran out of time only because it had to wait
- * is tried again.
- */
+ * is tried again. */
 #include "sanitizer/work.h"
 #include "sanitizer/work-packet.h"
 

@@ -149,12 +149,10 @@ void ky_scheduler_note_refusal (KyScheduler *scheduler);
  * asks. */
 void ky_scheduler_status (const KyScheduler *scheduler, const gchar *asker, GString *json);
 
-/*
- * Creates a task with its root work. The caller sets mode, name, claimed, force_type, family and
+/* Creates a task with its root work. The caller sets mode, name, claimed, force_type, family and
  * input of the root, and settings, settings_bytes, passwords, done and owner of the task, and then
  * submits it, which takes it over. `done` is called once, never from within
- * ky_worker_task_submit().
- */
+ * ky_worker_task_submit(). */
 KyWorkerTask *ky_worker_task_new (KyScheduler *scheduler);
 /* Sets, before the task is submitted, by which share it is scheduled. `client`, `sender`: as the
  * front end with the user `uid` states them. `tenant`: (nullable). `is_background`: nobody waits

@@ -393,8 +393,8 @@ worker_method_began (KyHost *host, const KyPartRequest *request, guint place)
 
 /* --- guests --------------------------------------------------------------------------------- */
 
-/* Before any byte of a guest is parsed: what becomes of this worker from here on may be its fault.
- */
+/* Before any byte of a guest is parsed: what becomes of this worker from here on may be its
+ * fault. */
 static void
 guest_came (KyHost *host)
 {

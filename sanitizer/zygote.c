@@ -89,8 +89,8 @@ report_exit (guint32 id, int status)
   zygote_send_packet ();
 }
 
-/* SIGKILL is how the supervisor ends each worker whose result it has: it asks where it was not it.
- */
+/* SIGKILL is how the supervisor ends each worker whose result it has: it asks where it was not
+ * it. */
 static gboolean
 is_killed (int status)
 {

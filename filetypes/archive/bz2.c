@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * bzip2, also around a tar archive. Rebuilt as ZIP.
- */
+/* bzip2, also around a tar archive. Rebuilt as ZIP. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

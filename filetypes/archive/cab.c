@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Windows cabinets ([MS-CAB]). Rebuilt as ZIP. Cabinets of several files are withheld in part: what
- * lies in another cannot be read.
- */
+/* Windows cabinets ([MS-CAB]). Rebuilt as ZIP. Cabinets of several files are withheld in part: what
+ * lies in another cannot be read. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * compress (.Z), also around a tar archive. Rebuilt as ZIP. The format has no checksum.
- */
+/* compress (.Z), also around a tar archive. Rebuilt as ZIP. The format has no checksum. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

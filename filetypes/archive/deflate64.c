@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Unpacks Deflate64, the ZIP method 9, into a buffer of the announced size. Incomplete or overfull
- * codes, distances before the beginning and data that does not fill the buffer exactly are errors.
- */
+/* Unpacks Deflate64, the ZIP method 9, into a buffer of the announced size. Incomplete or overfull
+ * codes, distances before the beginning and data that does not fill the buffer exactly are
+ * errors. */
 #include "filetypes/archive/deflate64.h"
 #include "filetypes/base/lha/prefix-code.h"
 

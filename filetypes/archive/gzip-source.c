@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Feeds the content of a gzip file to libarchive through zlib, which checks the CRC and length of
+/* Feeds the content of a gzip file to libarchive through zlib, which checks the CRC and length of
  * each gzip member. A truncated or damaged file is an error; bytes behind the last gzip member are
- * counted as a tail and ignored.
- */
+ * counted as a tail and ignored. */
 #include "filetypes/archive/gzip-source.h"
 
 #include <errno.h>

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Disc images (ECMA-119, that is ISO 9660, with Joliet, Rock Ridge and zisofs). By the policy's
+/* Disc images (ECMA-119, that is ISO 9660, with Joliet, Rock Ridge and zisofs). By the policy's
  * archive.discs they are withheld, as they are by default: Windows mounts one at a click, and what
  * stands in it has lost its mark of the web. Or they are rebuilt as ZIP: names, folders and times
  * stay (short ones, where Rock Ridge gives files of their own one number), hidden files are seen;
  * what the machine starts from, links, devices, and what stands before
  * and behind the volume go. Discs with UDF are withheld, which has a directory of its own, and so
- * are images of whole sectors of 2352 bytes.
- */
+ * are images of whole sectors of 2352 bytes. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
@@ -47,9 +45,8 @@ iso_identify (const KyProbe *probe)
 
 #ifndef KY_IDENTIFY_ONLY
 #define MOST_DESCRIPTORS 64
-#define SIZE_AT                                                                                    \
-  80 /* of the volume in blocks, and behind it of a block, in the first descriptor                 \
-      */
+/* The size of the volume in blocks in the first descriptor, and the size of a block behind it. */
+#define SIZE_AT 80
 #define BLOCK_AT 128
 
 typedef enum

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Provides what the unlockers of 7z and RAR share: charging a password attempt to the object
+/* Provides what the unlockers of 7z and RAR share: charging a password attempt to the object
  * limit, AES-CBC, and the test whether libarchive reads a decrypted member with the right
- * checksum. It also holds the rebuild method that unlocks an archive and passes it to stream.c.
- */
+ * checksum. It also holds the rebuild method that unlocks an archive and passes it to stream.c. */
 #include "filetypes/archive/locked.h"
 
 #include "filetypes/archive/stream.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Decrypts archives of formats that libarchive reads only unencrypted. With a password of the job,
+/* Decrypts archives of formats that libarchive reads only unencrypted. With a password of the job,
  * the archive is written again as it would be without encryption: with the same coders except the
- * cipher. Only libarchive reads that copy; the output is made of what it unpacks.
- */
+ * cipher. Only libarchive reads that copy; the output is made of what it unpacks. */
 #pragma once
 
 #include "engine/job.h"
@@ -11,8 +9,8 @@
 #include <nettle/aes.h>
 
 /* What a guess costs: no second's work (KY_COST_OBJECTS), so that as many as a mail may bring are
- * within the limit. ROUNDS of a hash; a file that asks for more than this is tried once or twice.
- */
+ * within the limit. ROUNDS of a hash; a file that asks for more than this is tried once or
+ * twice. */
 #define KY_LOCKED_ROUNDS (1u << 20)
 /* Charges one password attempt of ROUNDS hash iterations. Errors: LIMIT. */
 gboolean ky_locked_charge (KyJob *job, guint64 rounds, GError **error);
@@ -35,17 +33,13 @@ typedef GBytes *(*KyLockedUnlock) (KyJob *job, GArray *locked, GError **error);
 /* The method rebuild: rebuilds what UNLOCK returns, or else the input as it is. */
 gboolean ky_locked_rebuild (KyJob *job, guint formats, KyLockedUnlock unlock, GError **error);
 
-/*
- * Unlocks a 7z archive (7zFormat.txt of the LZMA SDK; 7zAES: SHA-256 and AES-256), and unpacks its
+/* Unlocks a 7z archive (7zFormat.txt of the LZMA SDK; 7zAES: SHA-256 and AES-256), and unpacks its
  * Deflate64. NULL: it has neither, no password of the job opens it, or it is not written as 7-Zip
- * does. Further errors: MALFORMED, MEMORY.
- */
+ * does. Further errors: MALFORMED, MEMORY. */
 GBytes *ky_sevenzip_unlock (KyJob *job, GArray *locked, GError **error);
-/*
- * Unlocks a RAR 5 archive (RAR 5.0 archive format: PBKDF2 with HMAC-SHA256, AES-256), with or
+/* Unlocks a RAR 5 archive (RAR 5.0 archive format: PBKDF2 with HMAC-SHA256, AES-256), with or
  * without encrypted headers. A password is only accepted if the archive has check values that
- * prove it.
- */
+ * prove it. */
 GBytes *ky_rar5_unlock (KyJob *job, GArray *locked, GError **error);
 /* Unlocks a RAR 3 or 4 archive (SHA-1 and AES-128), likewise; an archive of RAR 2 or 3 is returned
  * without its comments and without the content of members that libarchive cannot unpack. */

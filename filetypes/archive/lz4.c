@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * LZ4 frames, also around a tar archive. Rebuilt as ZIP.
- */
+/* LZ4 frames, also around a tar archive. Rebuilt as ZIP. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * LZH (LHA), header levels 0 to 3, names in CP932 unless they say otherwise. Rebuilt as ZIP. Of
+/* LZH (LHA), header levels 0 to 3, names in CP932 unless they say otherwise. Rebuilt as ZIP. Of
  * files of Macintosh (MacLHA keeps them as MacBinary) the data forks alone.
  * Methods -lh0- and -lh5- to -lh7- and -lz4- by libarchive, -lh1-, -lh4-, -lz5- and -lzs- by
- * kiyome. Known gaps: -lh2-, -lh3-, and those of UNLHA32.
- */
+ * kiyome. Known gaps: -lh2-, -lh3-, and those of UNLHA32. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

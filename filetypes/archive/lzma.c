@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * LZMA alone (the format before xz), also around a tar archive. Rebuilt as ZIP.
- */
+/* LZMA alone (the format before xz), also around a tar archive. Rebuilt as ZIP. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * RAR 3 to 5, and what RAR 2 stored. Rebuilt as ZIP; what is encrypted, with the password
+/* RAR 3 to 5, and what RAR 2 stored. Rebuilt as ZIP; what is encrypted, with the password
  * (rar3-unlock.c, rar5-unlock.c). Archives of several volumes are withheld, and members that need
  * the virtual machine of RAR 3 or, in solid archives of RAR 3, those before them, or that RAR 2
- * packed.
- */
+ * packed. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Collects the sanitized members of an archive and writes them, in their order, to a ZIP file
+/* Collects the sanitized members of an archive and writes them, in their order, to a ZIP file
  * under cleaned and unique paths. At most 8 members and 16 MiB wait to be written, so that
  * sanitizing and writing overlap within bounded memory. If every member was withheld, the archive
- * is withheld.
- */
+ * is withheld. */
 #include "filetypes/archive/rebuild.h"
 
 #include "common/hash.h"
@@ -98,10 +96,8 @@ is_drive (const gchar *part)
   return g_ascii_isalpha (part[0]) && part[1] == ':' && part[2] == '\0';
 }
 
-/*
- * Splits PATH into cleaned folders and a raw last component ("" for a path that ends with a
- * separator). TRUE in *RET_IS_CHANGED when it led out of the archive's folder.
- */
+/* Splits PATH into cleaned folders and a raw last component ("" for a path that ends with a
+ * separator). TRUE in *RET_IS_CHANGED when it led out of the archive's folder. */
 static GPtrArray *
 split_path (KyArchive *archive, const gchar *path, gchar **ret_name, gboolean *ret_is_changed)
 {

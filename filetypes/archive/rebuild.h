@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Writes the output of every archive, whatever its format: members are sanitized and written to a
+/* Writes the output of every archive, whatever its format: members are sanitized and written to a
  * ZIP file in their order, under safe and unique paths (doc/threats.md, "Names", "Archives").
- * Several members are sanitized at once, limited in number and bytes.
- */
+ * Several members are sanitized at once, limited in number and bytes. */
 #pragma once
 
 #include "engine/job.h"
@@ -15,11 +13,9 @@ KyArchive *ky_archive_new (KyJob *job);
 void ky_archive_free (KyArchive *archive);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyArchive, ky_archive_free)
 
-/*
- * Charges one more member called PATH, before anything of it is unpacked. *RET_IS_WANTED is FALSE
+/* Charges one more member called PATH, before anything of it is unpacked. *RET_IS_WANTED is FALSE
  * for files that file managers leave behind (__MACOSX, .DS_Store, Thumbs.db …), which are reported
- * and must not be added. Errors: LIMIT (members).
- */
+ * and must not be added. Errors: LIMIT (members). */
 gboolean ky_archive_begin (KyArchive *archive, const gchar *path, gboolean *ret_is_wanted,
                            GError **error);
 
@@ -40,10 +36,8 @@ gboolean ky_archive_add_withheld (KyArchive *archive, const gchar *path, guint64
 gboolean ky_archive_add_failed (KyArchive *archive, const gchar *path, guint64 size, GError *error,
                                 GError **ret_error);
 
-/*
- * Waits for all members and writes the end of the ZIP file. If every member was withheld, the
- * archive is withheld for the gravest of their reasons.
- */
+/* Waits for all members and writes the end of the ZIP file. If every member was withheld, the
+ * archive is withheld for the gravest of their reasons. */
 gboolean ky_archive_finish (KyArchive *archive, GError **error);
 
 /* The time of a member whose time is unknown: the first day of 1980. */

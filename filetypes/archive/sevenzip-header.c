@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Reads the header of a 7z archive (folders, coders, packed streams) and writes it again for a
+/* Reads the header of a 7z archive (folders, coders, packed streams) and writes it again for a
  * decrypted archive. Anything that 7-Zip does not write is rejected, because only headers that are
- * understood completely can be written again.
- */
+ * understood completely can be written again. */
 #include "filetypes/archive/sevenzip-header.h"
 
 #include "filetypes/base/zip/reader.h"

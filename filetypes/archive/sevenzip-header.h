@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Reads and writes the part of the header of 7z archives (7zFormat.txt, LZMA SDK 22.01) that
+/* Reads and writes the part of the header of 7z archives (7zFormat.txt, LZMA SDK 22.01) that
  * describes how the file is unpacked. A folder is a chain of coders, which unpacks packed streams
- * of the file to one stream.
- */
+ * of the file to one stream. */
 #pragma once
 
 #include "common/view.h"

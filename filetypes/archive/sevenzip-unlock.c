@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * 7z archives with AES (7zAES of the LZMA SDK 22.01: SHA-256, AES-256 in CBC mode). A folder
+/* 7z archives with AES (7zAES of the LZMA SDK 22.01: SHA-256, AES-256 in CBC mode). A folder
  * without its cipher's coders takes what these gave out as its packed streams. So does one without
  * the coders that libarchive does not have, or not in this place: Deflate64, a Copy that has no
  * number, filters for programs behind most methods or behind each other. Each of these is undone
  * alone, by libarchive where that can; filters get their bytes as LZMA2 that packs nothing. All
- * else of the header stays as it is, byte for byte: libarchive judges it.
- */
+ * else of the header stays as it is, byte for byte: libarchive judges it. */
 #include "filetypes/archive/deflate64.h"
 #include "filetypes/archive/locked.h"
 #include "filetypes/archive/sevenzip-header.h"
@@ -219,10 +217,8 @@ sevenzip_unlock_strip (KySevenFolder *folder, guint index, guint packed)
   return TRUE;
 }
 
-/*
- * Strips FOLDER; what its packed streams are then is put in PACKED, one after the other, with ENDS
- * behind each. Where the word can't be right IS_RIGHT is FALSE.
- */
+/* Strips FOLDER; what its packed streams are then is put in PACKED, one after the other, with ENDS
+ * behind each. Where the word can't be right IS_RIGHT is FALSE. */
 static gboolean
 open_folder (Unlock *unlock, const KySevenStreams *streams, KySevenFolder *folder, GBytes **packed,
              gboolean *is_right, GError **error)
@@ -585,11 +581,9 @@ inflate_folder (KyJob *job, const KySevenStreams *streams, KySevenFolder *folder
   return TRUE;
 }
 
-/*
- * The archive of STREAMS, its encrypted folders from FROM on (TO of them at most) opened with the
+/* The archive of STREAMS, its encrypted folders from FROM on (TO of them at most) opened with the
  * word; the others as they are, but without what is ours where all, or that folder, are asked for.
- * NULL without an error: the word is wrong, or that can't be unpacked.
- */
+ * NULL without an error: the word is wrong, or that can't be unpacked. */
 static GBytes *
 sevenzip_unlock_build (Unlock *unlock, const KySevenStreams *streams, guint from, guint to,
                        GError **error)

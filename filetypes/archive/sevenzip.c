@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * 7-Zip archives. Rebuilt as ZIP. With the password encrypted members and directories, too
+/* 7-Zip archives. Rebuilt as ZIP. With the password encrypted members and directories, too
  * (sevenzip-unlock.c: libarchive has no decryption for them); else these are withheld. What is
  * packed with Deflate64, and filters for programs where libarchive has none, are undone there, too.
- * Known gaps: the filter for RISC-V, and methods that 7-Zip itself does not have.
- */
+ * Known gaps: the filter for RISC-V, and methods that 7-Zip itself does not have. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Reads archives and compressed files with libarchive and passes each member to rebuild.c. What a
+/* Reads archives and compressed files with libarchive and passes each member to rebuild.c. What a
  * member unpacks to is charged before more is unpacked, because an archive need not announce its
  * sizes; names are converted to UTF-8 in the charset that fits all names of the archive. A damaged
- * archive keeps the members that were read before the damage.
- */
+ * archive keeps the members that were read before the damage. */
 #include "filetypes/archive/stream.h"
 
 #include "common/charset-names.h"
@@ -597,10 +595,9 @@ stream_read_entries (Stream *stream, GError **error)
                                   "the archive is damaged from here on", error);
 }
 
-/*
- * An extended header (07 00 or 09 00 00 00, then 46) says in which code page of Windows the name
- * is, and libarchive asks iconv for any: from within the sandbox that would be taken for a breach.
- */
+/* An extended header (07 00 or 09 00 00 00, then 46) says in which code page of Windows the name
+ * is, and libarchive asks iconv for any: from within the sandbox that would be taken for a
+ * breach. */
 static gboolean
 check_code_pages (KyView view, GError **error)
 {

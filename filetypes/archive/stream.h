@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Rebuilds archives and compressed files that libarchive reads as ZIP. One pass, one member in
+/* Rebuilds archives and compressed files that libarchive reads as ZIP. One pass, one member in
  * memory at a time; only the requested formats and filters are enabled, and none that starts a
- * program.
- */
+ * program. */
 #pragma once
 
 #include "engine/filetype.h"
@@ -30,10 +28,8 @@ typedef enum
   KY_STREAM_NO_ROCK_RIDGE = 1 << 16 /* with ISO */
 } KyStreamFormats;
 
-/*
- * The method rebuild of all these types: reads the job's input as FORMATS, writes a ZIP file.
- * Errors: MALFORMED, ENCRYPTED, LIMIT, LIBRARY, those of the job.
- */
+/* The method rebuild of all these types: reads the job's input as FORMATS, writes a ZIP file.
+ * Errors: MALFORMED, ENCRYPTED, LIMIT, LIBRARY, those of the job. */
 gboolean ky_stream_rebuild (KyJob *job, guint formats, GError **error);
 /* A member that is withheld for a reason that libarchive does not see: number INDEX, of SIZE
  * bytes. */

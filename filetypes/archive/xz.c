@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * xz, also around a tar archive. Rebuilt as ZIP.
- */
+/* xz, also around a tar archive. Rebuilt as ZIP. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

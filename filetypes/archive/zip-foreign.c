@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Unpacks ZIP members that base/zip cannot read: encrypted members and methods other than Stored
+/* Unpacks ZIP members that base/zip cannot read: encrypted members and methods other than Stored
  * and Deflate. The member is copied into a ZIP file of its own for libarchive; Shrink, Implode and
  * Deflate64 have decoders here. Size and CRC must match, because one wrong password in 256 passes
- * ZipCrypto's own check.
- */
+ * ZipCrypto's own check. */
 #include "filetypes/archive/zip-foreign.h"
 
 #include "filetypes/archive/deflate64.h"

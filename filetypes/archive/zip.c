@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * ZIP archives (APPNOTE.TXT 6.3.10). Members are read strictly (base/zip/reader.h), sanitized one
+/* ZIP archives (APPNOTE.TXT 6.3.10). Members are read strictly (base/zip/reader.h), sanitized one
  * by one and written anew (O-ZIP-01). Names, order, folders and MS-DOS times stay. Dropped and
  * recorded: comments, bytes outside of members, hidden members, links and devices, resource
  * members; dropped: extra fields, permissions. Withheld alone: members that are encrypted, damaged
- * or of a method that nobody here can undo. Known gap: split archives are withheld.
- */
+ * or of a method that nobody here can undo. Known gap: split archives are withheld. */
 #include "filetypes/base/zip/probe.h"
 #include "engine/filetype.h"
 
@@ -22,9 +20,8 @@
 #endif
 
 #define TRIES 20000 /* of passwords that do not fit, in one archive */
-#define TAIL_BITS                                                                                  \
-  33 /* less than any magic number at the beginning: that reading is the stronger                  \
-      */
+/* Less than any magic number at the beginning: an identification by the beginning is stronger. */
+#define TAIL_BITS 33
 
 static guint
 zip_identify (const KyProbe *probe)

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The visible content of a CAD drawing, independent of its format: figures, which consist of lines,
+/* The visible content of a CAD drawing, independent of its format: figures, which consist of lines,
  * areas, texts and insertions of other figures. The reader of a format (ky_dxf_draw() …) fills it;
  * ky_drawing_walk() passes its elements to a visitor that draws them. The y axis points up; angles
- * are in radians, counterclockwise.
- */
+ * are in radians, counterclockwise. */
 #pragma once
 
 #include "engine/job.h"
@@ -152,11 +150,9 @@ void ky_drawing_arc (KyDrawing *self, KyDrawingPoint center, KyDrawingPoint a, K
 /* Adds a circular arc from FROM, the end of the path, to TO. BULGE: tangent of a quarter of the
  * arc's angle, positive counterclockwise; 0: a straight line. */
 void ky_drawing_bulge (KyDrawing *self, KyDrawingPoint from, KyDrawingPoint to, gdouble bulge);
-/*
- * Adds a B-spline of DEGREE as short lines: N control points, their weights (nullable), and at
+/* Adds a B-spline of DEGREE as short lines: N control points, their weights (nullable), and at
  * least N + DEGREE + 1 knots. If these define no valid spline, adds straight lines through the
- * points.
- */
+ * points. */
 void ky_drawing_spline (KyDrawing *self, guint degree, const KyDrawingPoint *points, guint n,
                         const gdouble *knots, guint n_knots, const gdouble *weights);
 /* Ends the path and adds it to the entered figure as an element of KIND. Drops a path that has

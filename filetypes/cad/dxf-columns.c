@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Columns of a text in a DXF drawing. From R2018 on a text is one entity, and an object in it says
+/* Columns of a text in a DXF drawing. From R2018 on a text is one entity, and an object in it says
  * how wide and high its columns are. Before that each column is a text of its own, and data of the
- * program with the first say how wide they are, and which the others are.
- */
+ * program with the first say how wide they are, and which the others are. */
 #include "common/hash.h"
 #include "filetypes/cad/dxf-draw.h"
 
@@ -75,8 +73,8 @@ dxf_columns_read_object (const KyDxfDraw *self, Reading *reading)
   return TRUE;
 }
 
-/* --- data of the program, and groups of the text ------------------------------------------------
- */
+/* --- data of the program, and groups of the text
+ * ------------------------------------------------ */
 
 static Says
 dxf_columns_said_by (gint64 code)

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * See dxf-stays.h. A record's codes are numbers and ranges of them; a letter behind one says what
+/* See dxf-stays.h. A record's codes are numbers and ranges of them; a letter behind one says what
  * kind of string it has: t a text, f a formatted one, n a name, p a font's file, m a class's name.
- * A star stands for what all records of its place have.
- */
+ * A star stands for what all records of its place have. */
 #include "filetypes/cad/dxf-stays.h"
 
 #include "common/view.h"

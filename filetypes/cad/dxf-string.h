@@ -19,11 +19,9 @@ typedef struct
 void ky_dxf_strings_init (KyDxfStrings *self, const gchar *charset, gboolean is_utf8,
                           gboolean reads_utf8);
 
-/*
- * Returns VALUE as one line of visible text in UTF-8. Decodes \U+XXXX and \M+NXXXX and breaks field
+/* Returns VALUE as one line of visible text in UTF-8. Decodes \U+XXXX and \M+NXXXX and breaks field
  * codes ("%<"). IS_FORMATTED: replaces fonts that are given as paths by a standard font. The result
- * stays the same when it is written and read again. (transfer full)
- */
+ * stays the same when it is written and read again. (transfer full) */
 gchar *ky_dxf_text_clean (KyDxfStrings *self, KyView value, gboolean is_formatted);
 /* Does the same for a name, and replaces the separators of paths with "_". (transfer full) */
 gchar *ky_dxf_name_clean (KyDxfStrings *self, KyView value);

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The second reading of a DXF drawing: groups in the one form that the writer has, sections that
+/* The second reading of a DXF drawing: groups in the one form that the writer has, sections that
  * stay, records that may stand in them, strings of the kinds that each record may have, numbers
  * anywhere else, and no bytes. No block shows itself, and all blocks together not too much. Its
- * tables are its own.
- */
+ * tables are its own. */
 #include "common/error.h"
 #include "filetypes/cad/dxf.h"
 #include "filetypes/cad/shown-verify.h"

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * DXF drawings (Autodesk "DXF Reference", R12 to 2018), as lines and binary: groups of a code and a
+/* DXF drawings (Autodesk "DXF Reference", R12 to 2018), as lines and binary: groups of a code and a
  * value, in sections.
  *
  * Rebuilt as a drawing of the same version and kind: a list of entities, rows of tables, objects
@@ -13,8 +12,7 @@
  * before it the drawing's code page. Withheld: DWG, what is not made of groups; as a drawing, a
  * block that shows itself, and blocks that show more than programs can bear. Gaps: solids and
  * meshes; the order in which entities were drawn, where it is not theirs; visual styles and
- * materials.
- */
+ * materials. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * A drawing of Jw_cad for DOS as what is to be seen of it on its sheet: what is printed, on layers
+/* A drawing of Jw_cad for DOS as what is to be seen of it on its sheet: what is printed, on layers
  * and in groups that are shown. Its file says nothing of colours and widths: lines are thin and
- * black. Its types of lines are those of Jw_cad for Windows.
- */
+ * black. Its types of lines are those of Jw_cad for Windows. */
 #include "filetypes/cad/drawing.h"
 #include "filetypes/cad/jwc.h"
 

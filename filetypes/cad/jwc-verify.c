@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What the rebuild of a drawing of Jw_cad for DOS must be, read without its reader: every byte is
- * of a line of numbers, of a table, of an entity, of a text that one of them shows, or of a name.
- */
+/* What the rebuild of a drawing of Jw_cad for DOS must be, read without its reader: every byte is
+ * of a line of numbers, of a table, of an entity, of a text that one of them shows, or of a
+ * name. */
 #include "common/error.h"
 #include "filetypes/cad/jwc.h"
 

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * A drawing of Jw_cad for DOS in the order of its file: four lines of text, tables of a fixed size,
+/* A drawing of Jw_cad for DOS in the order of its file: four lines of text, tables of a fixed size,
  * arrays of lines, arcs, texts and points, and the names of layers. In a drawing that was read, all
  * numbers of entities are finite, indexes are valid, and texts are UTF-8 without invisible
- * characters.
- */
+ * characters. */
 #pragma once
 
 #include "engine/job.h"
@@ -27,11 +25,9 @@
 #define KY_JWC_RECORD_TEXT 24u
 #define KY_JWC_RECORD_POINT 12u
 
-/*
- * `numbers` are in dots of the screen from the lower left corner of the sheet, y pointing up. Line,
+/* `numbers` are in dots of the screen from the lower left corner of the sheet, y pointing up. Line,
  * base line of a text: both ends. Arc: centre, radius; its `shape`: ratio of the half axes times
- * 10,000, then first angle, last angle and tilt in degrees times 65,536. Point: its position.
- */
+ * 10,000, then first angle, last angle and tilt in degrees times 65,536. Point: its position. */
 typedef struct
 {
   gdouble numbers[4];

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * A drawing of Jw_cad as what is to be seen of it on its sheet: what is printed, on layers and in
- * groups that are shown.
- */
+/* A drawing of Jw_cad as what is to be seen of it on its sheet: what is printed, on layers and in
+ * groups that are shown. */
 #include "filetypes/cad/drawing.h"
 #include "filetypes/cad/jww.h"
 #include "filetypes/cad/sxf-styles.h"

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Is a drawing or figure of Jw_cad one that kiyome could have written? Reads it from its first byte
- * to its last by a layout of its own; shares nothing with what reads and writes such drawings.
- */
+/* Is a drawing or figure of Jw_cad one that kiyome could have written? Reads it from its first byte
+ * to its last by a layout of its own; shares nothing with what reads and writes such drawings. */
 #include "common/error.h"
 #include "filetypes/cad/jww.h"
 #include "filetypes/cad/shown-verify.h"

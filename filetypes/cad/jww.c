@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Drawings of Jw_cad for Windows, versions 2.30 to 10 (the author's
+/* Drawings of Jw_cad for Windows, versions 2.30 to 10 (the author's
  * "Jw_cadデータファイルのフォーマット": CArchive of MFC; files say 230, 300, 351, 420, 600 or 700).
  *
  * Rebuilt as a drawing of the same version (T-JP-04): settings, lines, arcs, points, texts, solids,
@@ -9,8 +8,7 @@
  * are no numbers; paths of fonts; words that mean nothing; what lies behind the end. As image: a
  * PDF of its sheet as it is printed (jww-draw.c). As text: the memo, what texts and dimensions say
  * in their order, then those of blocks. Withheld: files that don't end where the drawing does or
- * the pictures behind it; blocks within themselves.
- */
+ * the pictures behind it; blocks within themselves. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * A drawing (JWW) or figure (JWS) of Jw_cad in the order of its file: an MFC archive of settings,
+/* A drawing (JWW) or figure (JWS) of Jw_cad in the order of its file: an MFC archive of settings,
  * entities, and lists of entities, which blocks show. A figure has a short head in place of the
  * settings. In a drawing that was read, all numbers are finite, indexes are valid, and texts are
- * UTF-8 without invisible characters.
- */
+ * UTF-8 without invisible characters. */
 #pragma once
 
 #include "engine/job.h"
@@ -29,16 +27,14 @@ typedef struct
   gboolean is_wide;  /* it is UTF-16 in the file; otherwise cp932 */
 } KyJwwString;
 
-/*
- * `numbers` are millimetres on paper from the middle of the sheet, y pointing up; angles are in
+/* `numbers` are millimetres on paper from the middle of the sheet, y pointing up; angles are in
  * radians, a text's in degrees. Meaning of `numbers` and `words`, by kind:
  * LINE: both ends. ARC: centre, radius, first angle, sweep, tilt, ratio of the half axes; words:
  * whether it is a whole ellipse. POINT: position, and of a sign (style KY_JWW_SIGN) angle and size;
  * words: whether it is for the screen only, the sign. TEXT: start and end of the base line,
  * width and height of a letter, spacing, angle; words: its kind. SOLID: the corners in order, or
  * the numbers of a round one (KY_JWW_IS_ROUND); words: its colour. BLOCK: position, two scales,
- * angle; words: number of its list. LIST: words: its number, whether it is used, creation time.
- */
+ * angle; words: number of its list. LIST: words: its number, whether it is used, creation time. */
 typedef struct
 {
   KyJwwKind kind;
@@ -82,11 +78,9 @@ typedef enum
   KY_JWW_N_RUNS
 } KyJwwRunName;
 
-/*
- * A run of settings: COUNT times the values of PATTERN, a letter each: s a string, S a string of
+/* A run of settings: COUNT times the values of PATTERN, a letter each: s a string, S a string of
  * several lines, w a word, d a number, c a scale; words with a limited range: p a paper size, l a
- * layer, t a state, k a lock; - and _ an unused word and number, which are read as 0.
- */
+ * layer, t a state, k a lock; - and _ an unused word and number, which are read as 0. */
 typedef struct
 {
   KyJwwRunName name;

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * A drawing of SXF as entities (P21) as what is to be seen of it on its sheets: what they hold, and
+/* A drawing of SXF as entities (P21) as what is to be seen of it on its sheets: what they hold, and
  * the figures that they show. What is said to be invisible, or lies on a layer that is, is left
- * out.
- */
+ * out. */
 #include "filetypes/cad/p21-draw.h"
 #include "filetypes/cad/sxf-shapes.h"
 
@@ -91,8 +89,8 @@ p21_draw_read_box (KyP21Draw *self, guint32 style, KySxfText *text)
     }
 }
 
-/* SXF's own library puts a text's point as many heights above it, of lower, middle and upper rows.
- */
+/* SXF's own library puts a text's point as many heights above it, of lower, middle and upper
+ * rows. */
 static void
 move_down (KySxfText *text)
 {

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Drawings of SXF as entities, level 1 and 2, version 2 to 3.1 (P21; "SXF Ver.3.1 specification,
+/* Drawings of SXF as entities, level 1 and 2, version 2 to 3.1 (P21; "SXF Ver.3.1 specification,
  * AP202 subset"): ISO 10303-21 with a subset of ISO 10303-202, in CP932 or with its own escapes for
  * characters.
  *
@@ -11,8 +10,7 @@
  * entities, an entity with parameters of other kinds, one that leads to itself. Gaps: in its
  * picture what is defined elsewhere (a cross is where a symbol is, a line around what is filled),
  * and how wide the lines of arrows are; files of attributes (SAF) and pictures beside the drawing
- * stay where they are.
- */
+ * stay where they are. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

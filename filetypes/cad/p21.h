@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * SXF drawings as entities (P21): a file of ISO 10303-21 with instances such as
+/* SXF drawings as entities (P21): a file of ISO 10303-21 with instances such as
  * "#10=CIRCLE(' ',#20,5.0);", or "#10=(A()B(5.0));" of several entities at once, which refer to one
- * another by their numbers.
- */
+ * another by their numbers. */
 #pragma once
 
 #include "engine/job.h"
@@ -68,12 +66,10 @@ gdouble ky_p21_double (const KyP21 *self, const KyP21Value *value);
 
 /* --- entities --------------------------------------------------------------------------------- */
 
-/*
- * The parameters of an entity, a letter each: s a name, t a text, n a number, i a whole number, e
+/* The parameters of an entity, a letter each: s a name, t a text, n a number, i a whole number, e
  * an enumeration value, r a reference, R N I lists of these, d a name with or without its type, x
  * the place of an external definition, u derived or a reference, v a number with or without its
- * type, or a reference, V a list of these. Parameters behind ? are optional. Any may be unset.
- */
+ * type, or a reference, V a list of these. Parameters behind ? are optional. Any may be unset. */
 typedef struct
 {
   const gchar *name;

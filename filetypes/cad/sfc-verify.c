@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The second reading of a drawing of SXF: the header in its one form, then three lines a feature,
- * whose parameters are numbers, lists of them, and strings where it has one. Its table is its own.
- */
+/* The second reading of a drawing of SXF: the header in its one form, then three lines a feature,
+ * whose parameters are numbers, lists of them, and strings where it has one. Its table is its
+ * own. */
 #include "common/charset.h"
 #include "common/error.h"
 #include "filetypes/cad/sfc.h"

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Drawings of SXF, level 1 and 2, version 2 to 3.1, as features (SFC; JACIC "SXF Ver.3.1
+/* Drawings of SXF, level 1 and 2, version 2 to 3.1, as features (SFC; JACIC "SXF Ver.3.1
  * specification"): comments in the data section of a file of ISO 10303-21, in CP932.
  *
  * Rebuilt as the same features: those of a list, with parameters of the kinds that each has
@@ -9,8 +8,7 @@
  * dimensions, labels and title block say. Withheld: what is no such file, a feature with parameters
  * of other kinds. Gaps: in its picture what is defined elsewhere (a cross is where a symbol is, a
  * line around what is filled); files of attributes (SAF) and pictures beside the drawing stay where
- * they are.
- */
+ * they are. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

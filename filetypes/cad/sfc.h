@@ -39,11 +39,9 @@ void ky_sfc_clear (KySfc *self);
 /* Reads the next feature; *RET_END: there is none. Errors: MALFORMED, LIMIT. */
 gboolean ky_sfc_next (KySfc *self, KyJob *job, gboolean *ret_end, GError **error);
 
-/*
- * Returns the parameters of the feature NAME, a letter each: i a whole number, r a number, s a
+/* Returns the parameters of the feature NAME, a letter each: i a whole number, r a number, s a
  * text, n a name, I a list of whole numbers, R a list of numbers, * as many R as the value of the
- * parameter before. NULL: SXF has no such feature.
- */
+ * parameter before. NULL: SXF has no such feature. */
 const gchar *ky_sfc_parameters (KyView name);
 
 /* The method `rebuild`, and the verifier of what it writes. */

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Collects the grey pixels of a picture while it is rewritten, reduced to at most KY_CODES_PIXELS,
+/* Collects the grey pixels of a picture while it is rewritten, reduced to at most KY_CODES_PIXELS,
  * and, if find.c sees the corner squares of a QR code, has them decoded in a worker step. The
- * texts are reported as "image.qr-code"; a failure only adds a detail to the report.
- */
+ * texts are reported as "image.qr-code"; a failure only adds a detail to the report. */
 #include "filetypes/codes/look.h"
 
 #include "common/error.h"

@@ -1,22 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Finds QR codes (ISO/IEC 18004) in pictures. A phone that scans one leads its user past every
+/* Finds QR codes (ISO/IEC 18004) in pictures. A phone that scans one leads its user past every
  * check of the gateway; the report therefore says where each code leads (doc/threats.md T-HTML-24,
  * T-PHI-04).
  *
  * The worker that rewrites a picture passes its rows to this module as greys. A search for the
  * three squares in the corners of a code decides, in one pass, whether there may be a code at all;
  * only then are the greys sent to a worker of the family `codes`, which decodes them
- * (KY_STEP_CODES).
- */
+ * (KY_STEP_CODES). */
 #pragma once
 
 #include "filetypes/base/picture/palette.h"
 #include "engine/job.h"
 
 /* At most so many greys are kept, a screen full: a larger picture is made smaller by a whole
- * factor.
- */
+ * factor. */
 #define KY_CODES_PIXELS (2 * 1024 * 1024)
 /* What the step takes: this, width and height (32 bits each, little-endian), greys row by row. */
 #define KY_CODES_MAGIC "KYG1"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Decodes the QR codes in a grey picture with zbar (KY_STEP_CODES) in a worker of its own. The
+/* Decodes the QR codes in a grey picture with zbar (KY_STEP_CODES) in a worker of its own. The
  * size in the header must match the data, and at most KY_CODES_MAX texts of KY_CODES_TEXT bytes
- * are returned, sorted.
- */
+ * are returned, sorted. */
 #include "filetypes/codes/step.h"
 
 #include "common/error.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The step KY_STEP_CODES: zbar reads the codes in a picture of greys. See filetypes/codes/look.h.
+/* The step KY_STEP_CODES: zbar reads the codes in a picture of greys. See filetypes/codes/look.h.
  * zbar was never hardened for hostile input: it is alone in its process, and its answer is text
- * that is shown and never followed.
- */
+ * that is shown and never followed. */
 #pragma once
 
 #include "engine/job.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Opens a PDF with poppler for the drawing steps and provides what they share: limits on pages and
+/* Opens a PDF with poppler for the drawing steps and provides what they share: limits on pages and
  * page sizes, rendering to a cairo surface, and writing cairo's PDF output to the job. The
- * converter that poppler needs for passwords is opened before the sandbox closes.
- */
+ * converter that poppler needs for passwords is opened before the sandbox closes. */
 #include "filetypes/draw/document.h"
 
 #include "filetypes/draw/metafile.h"
@@ -164,8 +162,8 @@ ky_draw_raster (PopplerPage *page, gdouble page_width, gdouble page_height, guin
 void
 ky_draw_pdf_warm_up (void)
 {
-  /* Poppler's and GLib's types, and fontconfig's files, of which a worker could not write a cache.
-   */
+  /* Poppler's and GLib's types, and fontconfig's files, of which a worker could not write a
+   * cache. */
   g_type_ensure (POPPLER_TYPE_DOCUMENT);
   g_type_ensure (POPPLER_TYPE_PAGE);
   FcInit ();

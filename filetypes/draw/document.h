@@ -22,10 +22,8 @@ gboolean ky_draw_check_size (guint index, gdouble width, gdouble height, GError 
 /* Returns page INDEX and its size in points (transfer full). Errors: MALFORMED. */
 PopplerPage *ky_draw_page (PopplerDocument *document, guint index, gdouble *ret_width,
                            gdouble *ret_height, GError **error);
-/*
- * Renders the page on white paper with WIDTH by HEIGHT pixels; its size is given in points
- * (transfer full). Errors: MEMORY, LIBRARY.
- */
+/* Renders the page on white paper with WIDTH by HEIGHT pixels; its size is given in points
+ * (transfer full). Errors: MEMORY, LIBRARY. */
 cairo_surface_t *ky_draw_raster (PopplerPage *page, gdouble page_width, gdouble page_height,
                                  guint width, guint height, GError **error);
 /* Writes what DRAW draws on the surface to the job as PDF while it is drawn. Errors: those of DRAW,

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Draws the records of an enhanced metafile ([MS-EMF] §2.3); record.c says what becomes of each.
+/* Draws the records of an enhanced metafile ([MS-EMF] §2.3); record.c says what becomes of each.
  * EMF+ ([MS-EMFPLUS]), in comments, is a second drawing beside that of GDI, and is passed over. A
- * file whose drawing is in EMF+ alone is refused.
- */
+ * file whose drawing is in EMF+ alone is refused. */
 #include "filetypes/draw/emf.h"
 
 #include "filetypes/draw/record.h"

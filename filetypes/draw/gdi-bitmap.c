@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Reads the bitmaps of metafile records with the BMP module and draws them with raster operations,
+/* Reads the bitmaps of metafile records with the BMP module and draws them with raster operations,
  * masks and alpha on the GDI context. The cost of each picture is charged before it is painted; a
- * bitmap that cannot be read is drawn as a crossed frame and counted.
- */
+ * bitmap that cannot be read is drawn as a crossed frame and counted. */
 #include "filetypes/draw/gdi.h"
 #include "filetypes/image/bmp-file.h"
 

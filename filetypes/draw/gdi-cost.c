@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What a figure costs, before it is drawn. cairo goes along each edge row by row; where a figure
+/* What a figure costs, before it is drawn. cairo goes along each edge row by row; where a figure
  * clips that is no rectangle, it looks for the places where edges of both meet; a dashed line is as
  * many figures as it has dashes, and a wide one has round joins of many edges. So a few kilobytes
- * can ask for minutes.
- */
+ * can ask for minutes. */
 #include "filetypes/draw/gdi.h"
 
 #include <math.h>

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * A brush that is poured out: over all pixels of one colour around a point, or as far as those of
+/* A brush that is poured out: over all pixels of one colour around a point, or as far as those of
  * one ([MS-EMF] §2.3.5.8). It needs edges that are sharp (ky_gdi_be_sharp()), as Windows draws
- * them.
- */
+ * them. */
 #include "filetypes/draw/gdi.h"
 
 #include <math.h>

@@ -279,8 +279,8 @@ gdi_seen_is_plain (const Greys *greys, guint grey, gdouble around, gdouble share
   return n >= share * greys->n;
 }
 
-/* The pixels of BOX that the letter covers most, and those that neither it nor its neighbours do.
- */
+/* The pixels of BOX that the letter covers most, and those that neither it nor its neighbours
+ * do. */
 static void
 sort_pixels (const KyGdiSeen *self, cairo_surface_t *alone, cairo_surface_t *beside, const Box *box,
              Greys *ink, Greys *ground)
@@ -338,8 +338,8 @@ has_form (KyGdiSeen *self, guint index, const Box *inked)
          && gdi_seen_is_plain (&ground, middle_of (&ground), NEAR_SHARE * contrast, GROUND_SHARE);
 }
 
-/* Is most of BOX that of the letter OWNER, and the rest that of the next one of its word, if any?
- */
+/* Is most of BOX that of the letter OWNER, and the rest that of the next one of its word, if
+ * any? */
 static gboolean
 gdi_seen_is_alone (const KyGdiSeen *self, const Box *box, guint32 owner)
 {

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Implements the GDI device context for metafiles over cairo: the object table, saved states,
+/* Implements the GDI device context for metafiles over cairo: the object table, saved states,
  * coordinate transformations, figures, pens and brushes. Coordinates are limited to what cairo can
- * represent, and painting stops when the total painted area exceeds KY_GDI_PAINTED_MAX.
- */
+ * represent, and painting stops when the total painted area exceeds KY_GDI_PAINTED_MAX. */
 #include "filetypes/draw/gdi.h"
 
 #include <math.h>

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The GDI device context on which Windows metafiles draw ([MS-EMF] §3.1, [MS-WMF] §3.1), over a
+/* The GDI device context on which Windows metafiles draw ([MS-EMF] §3.1, [MS-WMF] §3.1), over a
  * cairo surface. The readers of both formats (emf.c, wmf.c) check the sizes of their records;
- * coordinates and other numbers are used unchecked here, because any value only leads to pixels.
- */
+ * coordinates and other numbers are used unchecked here, because any value only leads to pixels. */
 #pragma once
 
 #include "engine/job.h"
@@ -296,11 +294,9 @@ gboolean ky_gdi_set_operation (KyGdi *gdi, const KyGdiOperation *operation, cons
 #define KY_GDI_LINEAR 10.0
 #define KY_GDI_PICTURE 8.0
 
-/*
- * Each function charges a cost in advance. It returns FALSE if the total is too much and nothing
+/* Each function charges a cost in advance. It returns FALSE if the total is too much and nothing
  * may be drawn; ky_gdi_charge_record() then reports the error. These two charge the area of the
- * path's bounding box times WEIGHT, and the area inside the clip times WEIGHT.
- */
+ * path's bounding box times WEIGHT, and the area inside the clip times WEIGHT. */
 gboolean ky_gdi_charge_area (KyGdi *gdi, gdouble weight);
 gboolean ky_gdi_charge_clip (KyGdi *gdi, gdouble weight);
 /* Charge filling the path, besides its area, and drawing it as a line of WIDTH pixels. */
@@ -345,8 +341,8 @@ void ky_gdi_mark_picture (KyGdi *gdi, const gdouble to[4]);
 /* Makes the pixels of COLOR transparent. */
 void ky_gdi_hide_color (cairo_surface_t *picture, guint32 color);
 
-/* --- letters that are seen (gdi-seen.c) ---------------------------------------------------------
- */
+/* --- letters that are seen (gdi-seen.c)
+ * --------------------------------------------------------- */
 
 /* Starts to record the letters that are drawn on SURFACE, which is borrowed. (transfer full) */
 KyGdiSeen *ky_gdi_seen_new (cairo_surface_t *surface);
@@ -357,12 +353,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyGdiSeen, ky_gdi_seen_free)
 void ky_gdi_seen_line (KyGdiSeen *self, cairo_scaled_font_t *font, const cairo_glyph_t *glyphs,
                        const guint *places, guint n, const gunichar *text, gdouble height,
                        KyGdiTextLink link);
-/*
- * Returns the letters that the finished picture shows in drawing order (transfer full): with
+/* Returns the letters that the finished picture shows in drawing order (transfer full): with
  * spaces between words and where a letter is not shown, and line ends where a word may go on. A
  * letter is shown if the picture, on white paper, has its form in one colour on a plain background
- * of another, and no other letter was drawn over it.
- */
+ * of another, and no other letter was drawn over it. */
 gchar *ky_gdi_seen_words (KyGdiSeen *self);
 
 /* --- text (gdi-text.c) ------------------------------------------------------------------------ */

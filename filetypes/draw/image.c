@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Renders each page of a PDF to an image and writes a new PDF that consists of these images, as
+/* Renders each page of a PDF to an image and writes a new PDF that consists of these images, as
  * palette images where the page has few colours and else as JPEG. If the policy keeps words
  * (pdf.image-text), it also stores how dark and light each half-point cell is, with which the
- * layer of words proves what a page shows.
- */
+ * layer of words proves what a page shows. */
 #include "filetypes/draw/document.h"
 
 #include "filetypes/base/picture/jpeg-errors.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Draws a Windows metafile (EMF or WMF) on a cairo surface and writes it as PNG, followed, if
+/* Draws a Windows metafile (EMF or WMF) on a cairo surface and writes it as PNG, followed, if
  * requested, by the words that the picture shows and the numbers of symbols and pictures that
- * could not be drawn. The picture has at most 3,200 pixels per side.
- */
+ * could not be drawn. The picture has at most 3,200 pixels per side. */
 #include "filetypes/draw/metafile.h"
 
 #include "engine/shown.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Finds a palette of at most 256 colours for a rendered page, rounding rare colours where this
+/* Finds a palette of at most 256 colours for a rendered page, rounding rare colours where this
  * makes the palette smaller, and packs the page's pixels as indices. A page with more than 20,000
- * colours is treated as a photograph and gets none.
- */
+ * colours is treated as a photograph and gets none. */
 #include "filetypes/draw/palette.h"
 
 #include <string.h>

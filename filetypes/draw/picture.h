@@ -12,11 +12,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (cairo_t, cairo_destroy)
 /* Sets ERROR (LIBRARY or MEMORY) from cairo's STATUS. Returns TRUE if STATUS is not an error. */
 gboolean ky_draw_check (cairo_status_t status, GError **error);
 
-/*
- * Returns a transparent surface for a drawing of that size (transfer full), in 200 dots an inch;
+/* Returns a transparent surface for a drawing of that size (transfer full), in 200 dots an inch;
  * its longer side has at least 400 and at most 3,200 pixels. Charges the pixels. Errors: MALFORMED
- * (the sides are not positive numbers), LIMIT, MEMORY, LIBRARY.
- */
+ * (the sides are not positive numbers), LIMIT, MEMORY, LIBRARY. */
 cairo_surface_t *ky_draw_picture_new (KyJob *job, gdouble width_mm, gdouble height_mm,
                                       GError **error);
 /* Returns the surface, of the format ARGB32 or RGB24, as a PNG file (transfer full). Errors:

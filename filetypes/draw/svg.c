@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Draws an SVG drawing, which kiyome's own writer wrote (filetypes/svg/filter.c), by librsvg as
- * PNG. The drawing has no base address, so that librsvg opens no file for it.
- */
+/* Draws an SVG drawing, which kiyome's own writer wrote (filetypes/svg/filter.c), by librsvg as
+ * PNG. The drawing has no base address, so that librsvg opens no file for it. */
 #include "filetypes/draw/svg.h"
 
 #include "filetypes/draw/picture.h"

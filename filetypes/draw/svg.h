@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The step KY_STEP_SVG: librsvg draws an SVG drawing that kiyome's own writer wrote. librsvg and
- * Pango start threads, so that the step has a worker family of its own.
- */
+/* The step KY_STEP_SVG: librsvg draws an SVG drawing that kiyome's own writer wrote. librsvg and
+ * Pango start threads, so that the step has a worker family of its own. */
 #pragma once
 
 #include "engine/job.h"

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Records of a Windows metafile ([MS-WMF] §2.3) drawn, with the header of a placeable file or
- * without. Regions as clips are passed over; what becomes of each record stands in record.c.
- */
+/* Records of a Windows metafile ([MS-WMF] §2.3) drawn, with the header of a placeable file or
+ * without. Regions as clips are passed over; what becomes of each record stands in record.c. */
 #include "filetypes/draw/metafile.h"
 #include "filetypes/draw/record.h"
 
@@ -750,8 +748,8 @@ draw_wmf_play_record (Player *self)
     }
 }
 
-/* The record at *AT, which is set behind it. FALSE: MALFORMED, or the last one (RECORD is empty).
- */
+/* The record at *AT, which is set behind it. FALSE: MALFORMED, or the last one (RECORD is
+ * empty). */
 static gboolean
 draw_wmf_next_record (KyView view, gsize *at, Player *player, GError **error)
 {
@@ -844,8 +842,8 @@ ky_wmf_frame (KyView view, KyMetafileFrame *frame, GError **error)
   return TRUE;
 }
 
-/* The device is as large as the first window, so that whatever window is set, it fills the picture.
- */
+/* The device is as large as the first window, so that whatever window is set, it fills the
+ * picture. */
 gboolean
 ky_wmf_play (KyGdi *gdi, KyView view, GError **error)
 {

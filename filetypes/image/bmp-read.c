@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Reads a BMP file (BITMAPCOREHEADER to BITMAPV5HEADER): headers, colour masks and palette are
+/* Reads a BMP file (BITMAPCOREHEADER to BITMAPV5HEADER): headers, colour masks and palette are
  * checked and RLE is decoded, and the rows are then available one by one in one of the forms of
  * KyBmpForm. The pixels are charged to the job first. draw/gdi-bitmap.c uses the same reader for
- * the bitmaps of metafiles.
- */
+ * the bitmaps of metafiles. */
 #include "filetypes/image/bmp-file.h"
 
 #include "common/error.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Writes the picture of a BMP file as PNG, row by row, with a palette that is sorted anew and
+/* Writes the picture of a BMP file as PNG, row by row, with a palette that is sorted anew and
  * without the colours that no pixel uses. If the compressed bytes look like another file format,
- * other row filters are tried.
- */
+ * other row filters are tried. */
 #include "filetypes/image/bmp-file.h"
 
 #include "common/error.h"

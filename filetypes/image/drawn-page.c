@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Puts a picture on the single page of an OpenDocument drawing, has LibreOffice convert the page
+/* Puts a picture on the single page of an OpenDocument drawing, has LibreOffice convert the page
  * to PDF in a worker step, and writes the page as PNG. The longer side of the
- * page is between 20 and 1,000 mm, and that of the PNG between 400 and 3,200 pixels.
- */
+ * page is between 20 and 1,000 mm, and that of the PNG between 400 and 3,200 pixels. */
 #include "filetypes/image/drawn-page.h"
 
 #include "filetypes/image/drawn.h"

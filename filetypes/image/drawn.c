@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Passes a PNG that a drawing worker produced through the rebuild of the PNG module as a member of
- * the job, because that worker is not trusted, and writes the result as the job's output.
- */
+/* Passes a PNG that a drawing worker produced through the rebuild of the PNG module as a member of
+ * the job, because that worker is not trusted, and writes the result as the job's output. */
 #include "filetypes/image/drawn.h"
 
 #include <string.h>

@@ -40,10 +40,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyGifFile, ky_gif_file_clear)
  * what is dropped. Errors: MALFORMED, LIMIT. */
 gboolean ky_gif_file_read (KyJob *job, KyView view, KyGifFile *file, GError **error);
 
-/*
- * Decodes FRAME into PIXELS, width by height bytes, rows from top to bottom. Returns FALSE if data
- * is missing; the rest is then the transparent index, or 0. *RET_SURPLUS: there was more data.
- */
+/* Decodes FRAME into PIXELS, width by height bytes, rows from top to bottom. Returns FALSE if data
+ * is missing; the rest is then the transparent index, or 0. *RET_SURPLUS: there was more data. */
 gboolean ky_gif_decode (const KyGifFrame *frame, guint8 *pixels, gboolean *ret_surplus);
 
 /* Appends SIZE PIXELS, all less than 1 << BITS, to OUT as LZW sub-blocks with the code size in

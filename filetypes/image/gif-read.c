@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Reads the blocks of a GIF file: the screen, palettes, and the place, delay and data of each
+/* Reads the blocks of a GIF file: the screen, palettes, and the place, delay and data of each
  * frame, without decoding the LZW data. Frames and pixels are charged to the job; comments and
- * other application extensions are reported and dropped.
- */
+ * other application extensions are reported and dropped. */
 #include "filetypes/image/gif-file.h"
 
 #include "common/error.h"

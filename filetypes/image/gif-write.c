@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Decodes the frames of a GIF file and writes them again with palettes that are sorted anew and
+/* Decodes the frames of a GIF file and writes them again with palettes that are sorted anew and
  * have no unused colours; each frame is cut to the canvas. If a job cannot take a GIF, the first
  * frame is written as PNG. If the output looks like another file format, the LZW table is cleared
- * more often.
- */
+ * more often. */
 #include "filetypes/image/gif-file.h"
 
 #include "common/error.h"
@@ -78,11 +76,9 @@ covers_canvas (const KyGifFile *file, const KyGifFrame *frame)
          && frame->height >= file->height && frame->transparent < 0;
 }
 
-/*
- * The table that all frames without one of their own share: their colours, the background where it
+/* The table that all frames without one of their own share: their colours, the background where it
  * can be seen, and one index for transparency. Where that is more than 256, each frame gets its
- * own.
- */
+ * own. */
 static void
 make_global (Work *work)
 {

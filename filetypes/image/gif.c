@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * GIF: "Graphics Interchange Format, Version 89a" (CompuServe, 1990), with the looping extension of
+/* GIF: "Graphics Interchange Format, Version 89a" (CompuServe, 1990), with the looping extension of
  * Netscape.
  *
  * Read: 87a and 89a, interlaced or not, animated or not. Rebuilt: each frame is decoded and encoded
@@ -10,8 +9,7 @@
  * What is missing of a frame that is cut off stays transparent, or black.
  *
  * No library: libvips draws the frames and would find new palettes; here colours and timing stay
- * exact, and the coder is two pages.
- */
+ * exact, and the coder is two pages. */
 #include "engine/filetype.h"
 
 static guint

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Searches for QR codes in a JPEG. Photographs of more than KY_CODES_PIXELS are left out, because
- * that would cost as much as writing them.
- */
+/* Searches for QR codes in a JPEG. Photographs of more than KY_CODES_PIXELS are left out, because
+ * that would cost as much as writing them. */
 #pragma once
 
 #include "filetypes/codes/look.h"

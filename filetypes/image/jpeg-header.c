@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Reads the marker segments in front of the first scan of a JPEG: JFIF and Exif density and
+/* Reads the marker segments in front of the first scan of a JPEG: JFIF and Exif density and
  * orientation, the ICC profile and Adobe's transform are kept; all other application segments and
- * comments are reported as removed.
- */
+ * comments are reported as removed. */
 #include "filetypes/image/jpeg.h"
 
 #include "common/error.h"

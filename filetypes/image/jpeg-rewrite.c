@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Writes a JPEG anew from its DCT coefficients, upright and with standard headers, with libjpeg; if
+/* Writes a JPEG anew from its DCT coefficients, upright and with standard headers, with libjpeg; if
  * the coefficients cannot be turned or coded, by decoding and encoding once. The number of scans
  * and the memory are limited. If the output looks like another file format, other codings are
- * tried.
- */
+ * tried. */
 #include "filetypes/image/jpeg.h"
 
 #include "common/error.h"
@@ -323,11 +321,9 @@ has_usual_range (Codec *codec, jvirt_barray_ptr *arrays)
   return least >= -1023 && most <= 1023;
 }
 
-/*
- * Large pictures are coded with the example tables of T.81 K.3, as cameras do it: looking for the
+/* Large pictures are coded with the example tables of T.81 K.3, as cameras do it: looking for the
  * best ones takes a pass of its own and saves little. But the symbols of each length change places,
- * so that the coded bytes are not the sender's. For small pictures the tables themselves count.
- */
+ * so that the coded bytes are not the sender's. For small pictures the tables themselves count. */
 static void
 choose_tables (Codec *codec)
 {
@@ -483,11 +479,9 @@ encode_samples (Codec *codec)
   jpeg_finish_compress (out);
 }
 
-/*
- * Where the edge that would become left or top has no whole block, the coefficients can't be
+/* Where the edge that would become left or top has no whole block, the coefficients can't be
  * turned (T.81 has no way to cut a block there). The picture keeps its size and is drawn once
- * more; what comes out is upright, so that the next time nothing is lost.
- */
+ * more; what comes out is upright, so that the next time nothing is lost. */
 static void
 redraw (Codec *codec)
 {

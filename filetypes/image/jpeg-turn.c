@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Rotates and mirrors the DCT coefficients of a JPEG without loss, according to the Exif
- * orientation, and tells when this is impossible because an edge lies inside a block.
- */
+/* Rotates and mirrors the DCT coefficients of a JPEG without loss, according to the Exif
+ * orientation, and tells when this is impossible because an edge lies inside a block. */
 #include "filetypes/image/jpeg-turn.h"
 
 static JDIMENSION

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Turns a JPEG by its coefficients: to mirror a block, its odd horizontal (or vertical)
- * frequencies are negated; to transpose it, rows and columns are exchanged. Both are exact.
- */
+/* Turns a JPEG by its coefficients: to mirror a block, its odd horizontal (or vertical)
+ * frequencies are negated; to transpose it, rows and columns are exchanged. Both are exact. */
 #pragma once
 
 #include <stdio.h>

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Reads a JPEG down to the last bit of its last block: only the segments that are written, each
- * table referenced, and entropy-coded data that ends where the picture does (T.81 F.2.2).
- */
+/* Reads a JPEG down to the last bit of its last block: only the segments that are written, each
+ * table referenced, and entropy-coded data that ends where the picture does (T.81 F.2.2). */
 #include "common/error.h"
 #include "filetypes/image/jpeg.h"
 #include "filetypes/base/picture/signs-verify.h"

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * JPEG: ITU-T T.81 with JFIF 1.02; Exif 2.32 is read for its orientation and density.
+/* JPEG: ITU-T T.81 with JFIF 1.02; Exif 2.32 is read for its orientation and density.
  *
  * Read: sequential and progressive DCT, Huffman or arithmetic coded, 8 bits, with 1, 3 or 4
  * components. Rebuilt: the quantised coefficients, without loss, as one sequential Huffman-coded
@@ -9,8 +8,7 @@
  * picture data is kept as far as libjpeg repairs it, and reported.
  *
  * libjpeg-turbo and not libvips, because only it gives the coefficients: no generation loss.
- * Withheld: 12-bit, lossless and hierarchical frames.
- */
+ * Withheld: 12-bit, lossless and hierarchical frames. */
 #include "engine/filetype.h"
 
 static guint

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Writes JPEG (ITU-T T.81, JFIF 1.02) anew from its DCT coefficients, for files of their own and
- * for JPEG data inside other formats.
- */
+/* Writes JPEG (ITU-T T.81, JFIF 1.02) anew from its DCT coefficients, for files of their own and
+ * for JPEG data inside other formats. */
 #pragma once
 
 #include "filetypes/base/picture/budget-verify.h"
@@ -22,10 +20,8 @@ typedef struct
   GByteArray *icc; /* (nullable) the joined pieces, as they came */
 } KyJpegHeader;
 
-/*
- * Reads the marker segments up to the first scan and reports what is not carried to JOB
- * (nullable). Errors: MALFORMED.
- */
+/* Reads the marker segments up to the first scan and reports what is not carried to JOB
+ * (nullable). Errors: MALFORMED. */
 gboolean ky_jpeg_read_header (KyView view, KyJob *job, KyJpegHeader *ret_header, GError **error);
 void ky_jpeg_header_clear (KyJpegHeader *header);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyJpegHeader, ky_jpeg_header_clear)
@@ -56,10 +52,8 @@ typedef struct
                         * coefficients that the standard has no code for */
 } KyJpegResult;
 
-/*
- * Writes a sequential JPEG with the same coefficients to the sink. The pixels are charged to JOB
- * before memory is allocated. Errors: MALFORMED, LIMIT, MEMORY, and the sink's.
- */
+/* Writes a sequential JPEG with the same coefficients to the sink. The pixels are charged to JOB
+ * before memory is allocated. Errors: MALFORMED, LIMIT, MEMORY, and the sink's. */
 gboolean ky_jpeg_rewrite (KyJob *job, const KyJpegRequest *request, KyJpegResult *ret_result,
                           GError **error);
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Rebuilds a Windows metafile as PNG: a worker step draws it, the words and counts that the step
- * appends are split off and reported, and the picture is rebuilt by the PNG module.
- */
+/* Rebuilds a Windows metafile as PNG: a worker step draws it, the words and counts that the step
+ * appends are split off and reported, and the picture is rebuilt by the PNG module. */
 #include "filetypes/image/metafile.h"
 
 #include "engine/shown.h"

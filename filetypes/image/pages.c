@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Pictures of pages, kiyome's own form: "KYPAGES1", then as little-endian u32 the pages that the
+/* Pictures of pages, kiyome's own form: "KYPAGES1", then as little-endian u32 the pages that the
  * document has, the pictures that are here and the bytes of each, then these, PNG files such as
  * kiyome writes. It is an answer to a door that shows a document before anybody may have it
  * (KY_MODE_PAGES), no type that is delivered: from outside it is withheld, and nothing is written
- * anew of it.
- */
+ * anew of it. */
 #include "engine/filetype.h"
 
 static guint

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Reads the chunks of a PNG or APNG file into KyPngFile without inflating the picture data. Chunks
+/* Reads the chunks of a PNG or APNG file into KyPngFile without inflating the picture data. Chunks
  * that describe colours and size are checked and kept, all others are reported as removed; pixels
  * and frames are charged to the job. An inconsistent animation is dropped and the default picture
- * kept.
- */
+ * kept. */
 #include "filetypes/image/png-file.h"
 
 #include "common/error.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Writes the pictures of a PNG file anew, upright, with a palette that is sorted anew and only
+/* Writes the pictures of a PNG file anew, upright, with a palette that is sorted anew and only
  * chunks that kiyome generates. If the compressed bytes look like another file format, other row
- * filters are tried.
- */
+ * filters are tried. */
 #include "filetypes/image/png-file.h"
 
 #include "common/error.h"

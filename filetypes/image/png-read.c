@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Inflates the picture data of a PNG and returns its unfiltered rows from top to bottom.
+/* Inflates the picture data of a PNG and returns its unfiltered rows from top to bottom.
  * Interlaced and turned pictures are held in memory within the job's limit; others need two rows
- * only.
- */
+ * only. */
 #include "filetypes/image/png.h"
 
 #include "common/error.h"

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Walks a PNG's chunks: only those that are written, each as it must be, and picture data that
- * inflates to exactly the rows of the picture.
- */
+/* Walks a PNG's chunks: only those that are written, each as it must be, and picture data that
+ * inflates to exactly the rows of the picture. */
 #include "common/error.h"
 #include "filetypes/base/picture/icc.h"
 #include "filetypes/image/png-file.h"

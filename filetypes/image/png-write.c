@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Writes a PNG file: filters and compresses rows and appends chunks with their checksums. The
+/* Writes a PNG file: filters and compresses rows and appends chunks with their checksums. The
  * output depends only on the pixels and the variant. Samples of whole bytes are always filtered,
- * so that no bytes of the sender are stored unchanged.
- */
+ * so that no bytes of the sender are stored unchanged. */
 #include "filetypes/image/png.h"
 
 #include "filetypes/base/picture/signs.h"
@@ -227,10 +225,9 @@ weigh_row (const guint8 *filtered, gsize size)
   return sum;
 }
 
-/*
- * Samples of whole bytes are never written as they are: differences leave no text of the sender's
- * in the file. Palette indices are numbered anew before, and packed bits compress best unfiltered.
- */
+/* Samples of whole bytes are never written as they are: differences leave no text of the sender's
+ * in the file. Palette indices are numbered anew before, and packed bits compress best
+ * unfiltered. */
 static guint
 choose_filter (KyPngWriter *writer)
 {

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * PNG and APNG: W3C Recommendation "Portable Network Graphics (PNG) Specification (Third Edition)".
+/* PNG and APNG: W3C Recommendation "Portable Network Graphics (PNG) Specification (Third Edition)".
  *
  * Read: every colour type and depth, interlaced or not, animated or not. Rebuilt: each row is
  * inflated, its filter undone, filtered anew and deflated, so memory is a few rows; the pixels and
@@ -10,8 +9,7 @@
  * times, unknown chunks, data behind the picture or the file.
  *
  * The reader and the writer are kiyome's own over zlib, not libvips or libpng: they stream both
- * ways, know animation, and one library less meets foreign bytes.
- */
+ * ways, know animation, and one library less meets foreign bytes. */
 #include "engine/filetype.h"
 
 static guint

@@ -37,12 +37,10 @@ gsize ky_png_stride (const KyPngForm *form, guint32 width);
 /* Receives row Y. FALSE with ERROR set ends the reading. ROW may be changed in place. */
 typedef gboolean (*KyPngRow) (gpointer data, guint32 y, guint8 *row, GError **error);
 
-/*
- * Inflates PIECES (of KyView), which hold one picture of FORM, and passes its rows from top to
+/* Inflates PIECES (of KyView), which hold one picture of FORM, and passes its rows from top to
  * bottom to ROW. Interlaced and turned pictures (ORIENTATION other than 1) are held in memory as a
  * whole. *RET_SURPLUS: there was data behind the picture. Errors: MALFORMED, LIMIT, MEMORY, the
- * callback's.
- */
+ * callback's. */
 gboolean ky_png_read_rows (KyJob *job, const KyPngForm *form, GArray *pieces,
                            gboolean is_interlaced, guint orientation, KyPngRow row, gpointer data,
                            gboolean *ret_surplus, GError **error);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Encodes the rows of a GIF, TIFF or WebP picture as a PNG draft and hands it to the PNG module,
- * for containers that cannot hold the original format.
- */
+/* Encodes the rows of a GIF, TIFF or WebP picture as a PNG draft and hands it to the PNG module,
+ * for containers that cannot hold the original format. */
 #include "filetypes/image/still.h"
 
 static void

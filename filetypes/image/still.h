@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Writes a picture as PNG for containers that cannot hold its format (KY_MEMBER_NO_TIFF …). The
- * PNG is a draft, which the type png rebuilds like a file from outside.
- */
+/* Writes a picture as PNG for containers that cannot hold its format (KY_MEMBER_NO_TIFF …). The
+ * PNG is a draft, which the type png rebuilds like a file from outside. */
 #pragma once
 
 #include "filetypes/image/png.h"

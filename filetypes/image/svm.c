@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * StarView metafile, the pictures that OpenOffice and LibreOffice keep beside objects: calls of
+/* StarView metafile, the pictures that OpenOffice and LibreOffice keep beside objects: calls of
  * their graphics library (VCL), each with a version and a size. There is no specification; what is
  * known is what their writers do. So LibreOffice draws it: of the file only its size is read here,
  * for a page that is as large, with the file on it as a picture. The page becomes PDF
  * (KY_STEP_PDF), the PDF a picture of pixels (KY_STEP_PAGES), and that is written anew as PNG
  * (doc/threats.md T-IMG-15). Dropped: all that is not to be seen on the page.
- * Gaps: without LibreOffice it is withheld. Not known: the older format, "SVGDI".
- */
+ * Gaps: without LibreOffice it is withheld. Not known: the older format, "SVGDI". */
 #include "engine/filetype.h"
 
 #define MAGIC "VCLMTF"

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Reads one page of a TIFF with libtiff: which samples, palette and profile can be written
+/* Reads one page of a TIFF with libtiff: which samples, palette and profile can be written
  * unchanged, and its rows, upright. Pages with other samples are drawn by libtiff as 8-bit RGBA.
  * The pixels are charged to the job, and a page that has to be held in memory may use a third of
- * the job's memory.
- */
+ * the job's memory. */
 #include "filetypes/image/tiff-page.h"
 
 #include "common/error.h"

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Writes a TIFF anew, page by page, with libtiff from memory to memory: only the tags that
+/* Writes a TIFF anew, page by page, with libtiff from memory to memory: only the tags that
  * describe the samples are written, and thumbnails and masks are dropped. A bilevel page is
  * compressed with Group 4 unless its colour changes too often (dithering); all other pages with
- * Deflate. libtiff's own memory is limited.
- */
+ * Deflate. libtiff's own memory is limited. */
 #include "filetypes/image/tiff-file.h"
 
 #include "common/error.h"

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Converts one page of a TIFF to the samples that PNG has: floating-point and 32-bit samples
- * become 16-bit integers, and inks become RGB.
- */
+/* Converts one page of a TIFF to the samples that PNG has: floating-point and 32-bit samples
+ * become 16-bit integers, and inks become RGB. */
 #include "filetypes/image/tiff-still.h"
 
 #include "filetypes/image/still.h"

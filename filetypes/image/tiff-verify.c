@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Walks a TIFF's pages: only the tags that are written, every byte of the file part of one of them,
- * and strips that hold exactly the rows.
- */
+/* Walks a TIFF's pages: only the tags that are written, every byte of the file part of one of them,
+ * and strips that hold exactly the rows. */
 #include "common/error.h"
 #include "filetypes/base/picture/icc.h"
 #include "filetypes/base/picture/signs-verify.h"

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * TIFF: "TIFF Revision 6.0" (Adobe, 1992) with technical notes 1 and 2, and BigTIFF.
+/* TIFF: "TIFF Revision 6.0" (Adobe, 1992) with technical notes 1 and 2, and BigTIFF.
  *
  * Read, with libtiff: strips and tiles, either byte order, all compressions that libtiff was built
  * with. Rebuilt: every page as a new little-endian TIFF of strips; bilevel pages with CCITT Group
@@ -10,8 +9,7 @@
  * written from its numbers. Dropped: reduced pictures and masks, sub-IFDs, Exif, GPS, XMP, IPTC,
  * Photoshop, GeoTIFF and private tags, and everything that no IFD leads to.
  *
- * libtiff and not libvips: libvips makes one strip picture of the pages and knows no Group 4.
- */
+ * libtiff and not libvips: libvips makes one strip picture of the pages and knows no Group 4. */
 #include "engine/filetype.h"
 
 static guint

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Decodes a WebP file with libwebp and encodes it again without loss, upright; of an animation
+/* Decodes a WebP file with libwebp and encodes it again without loss, upright; of an animation
  * only the rectangle that changes is stored for each frame. Memory is limited by the size of the
  * canvas before anything is decoded. If a container cannot hold WebP, the first picture is written
- * as PNG.
- */
+ * as PNG. */
 #include "filetypes/image/webp-file.h"
 
 #include "common/error.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Walks a WebP's chunks: only those that are written, in their order. Of VP8L the header is read
+/* Walks a WebP's chunks: only those that are written, in their order. Of VP8L the header is read
  * here; that the data are whole, and that not one byte of them is too many, libwebp's decoder
- * tells.
- */
+ * tells. */
 #include "common/error.h"
 #include "filetypes/base/picture/icc.h"
 #include "filetypes/base/picture/program.h"

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * WebP: "WebP Container Specification" and RFC 9649.
+/* WebP: "WebP Container Specification" and RFC 9649.
  *
  * Read, with libwebp: VP8, VP8L, alpha, animations. Rebuilt: as VP8L, without loss, so that a lossy
  * picture loses nothing more and the next time nothing changes; an animation as full first frame
@@ -8,8 +7,8 @@
  * applied, a colour profile written from its numbers. Dropped: EXIF, XMP, unknown chunks, data
  * behind the end.
  *
- * libwebp itself and not libvips, which would put the frames of an animation one below the other.
- */
+ * libwebp itself and not libvips, which would put the frames of an animation one below the
+ * other. */
 #include "engine/filetype.h"
 
 static guint

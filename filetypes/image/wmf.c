@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Windows metafile ([MS-WMF]), with the header of a placeable file or without. Never written again:
+/* Windows metafile ([MS-WMF]), with the header of a placeable file or without. Never written again:
  * it is drawn (filetypes/draw/wmf.c), 200 dots an inch, and comes out as PNG (doc/threats.md
- * T-IMG-15). Passed over: escapes (SETABORTPROC, PostScript, an EMF inside), palettes, regions.
- */
+ * T-IMG-15). Passed over: escapes (SETABORTPROC, PostScript, an EMF inside), palettes, regions. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What no module knows: withheld always, with what libmagic calls it in the report's detail. The
- * name is a hint for people and decides nothing.
- */
+/* What no module knows: withheld always, with what libmagic calls it in the report's detail. The
+ * name is a hint for people and decides nothing. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

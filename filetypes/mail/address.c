@@ -154,10 +154,8 @@ parts_words (gunichar c)
          || c == 0xff1c || c == 0xff1e || c == 0x300c || c == 0x300d;
 }
 
-/*
- * NAME without the words that are addresses (T-HDR-04: a client may show only the name). What is
- * left has no "@" with something on both sides of it.
- */
+/* NAME without the words that are addresses (T-HDR-04: a client may show only the name). What is
+ * left has no "@" with something on both sides of it. */
 static gchar *
 strip_addresses (const gchar *name, KyFindings *findings)
 {
@@ -481,10 +479,8 @@ mail_address_is_encoded (const gchar *text)
     }
 }
 
-/*
- * SHOWN, which some program put into encoded words as a whole, is "NAME <ADDRESS>" or an address:
- * then it is one, and who reads the mail can answer. FALSE where it is anything else.
- */
+/* SHOWN, which some program put into encoded words as a whole, is "NAME <ADDRESS>" or an address:
+ * then it is one, and who reads the mail can answer. FALSE where it is anything else. */
 static gboolean
 take_encoded (Parser *parser, KyAddress *address, const gchar *shown)
 {

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Address lists (RFC 5322 §3.4 with the obsolete forms): read leniently, written canonically
- * (doc/threats.md T-HDR-04, 06, 07, 13, 14, 15).
- */
+/* Address lists (RFC 5322 §3.4 with the obsolete forms): read leniently, written canonically
+ * (doc/threats.md T-HDR-04, 06, 07, 13, 14, 15). */
 #pragma once
 
 #include "filetypes/mail/encode.h"
@@ -15,19 +13,17 @@ typedef struct
   gboolean in_angles; /* an address without a name came in "<>" and is written so */
 } KyAddress;
 
-#define KY_ADDRESS_NAME_LENGTH                                                                     \
-  200 /* bytes of a display name; a client would show only a longer name and not the address */
+/* Bytes of a display name: a mail client would show a longer name alone, without the address. */
+#define KY_ADDRESS_NAME_LENGTH 200
 #define KY_ADDRESS_UNUSABLE "unusable@address.invalid"
 
-/*
- * Parses RAW, the value of an address field with its folds and encoded words, in ASCII or UTF-8.
+/* Parses RAW, the value of an address field with its folds and encoded words, in ASCII or UTF-8.
  * Groups and routes are dissolved and comments dropped, except that a comment behind a bare address
  * becomes its name. At most MAX addresses are returned (mail.address-limit). Findings:
  * mail.address-group, mail.address-route, mail.display-name-address (a name contained another
  * address, which is removed from it), mail.idn (a domain was not ASCII), mail.address-encoded (an
  * address stood in encoded words, against RFC 2047 §5, and is used all the same), mail.address (an
- * address is unusable). Linear. Never NULL. (transfer full) of KyAddress
- */
+ * address is unusable). Linear. Never NULL. (transfer full) of KyAddress */
 GPtrArray *ky_addresses_parse (KyView raw, guint max, KyFindings *findings);
 
 /* Writes ADDRESSES (of KyAddress) as a comma-separated list to FOLD. The first address is always

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Each form is rendered as it would be shown, and what it says is compared with the others
+/* Each form is rendered as it would be shown, and what it says is compared with the others
  * (units.h). The form is shown that loses least when it stands alone; equal forms are the ordinary
  * case, and then the plain text is shown as its sender wrote it. What the others say besides is
- * added behind it, so that nothing of any form is lost.
- */
+ * added behind it, so that nothing of any form is lost. */
 #include "filetypes/mail/alternative.h"
 
 #include "filetypes/mail/page.h"

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Builds the body of the outgoing mail: starts every text as an inline part of the job, renders it,
+/* Builds the body of the outgoing mail: starts every text as an inline part of the job, renders it,
  * withholds PGP armour, joins the texts, and attaches the encoded files (uuencode, yEnc, BinHex)
  * that lay in them. If a text may show an attached picture by its Content-ID, all attachments are
- * finished before the texts are rendered, because the text then names the picture's output file.
- */
+ * finished before the texts are rendered, because the text then names the picture's output file. */
 #include "filetypes/mail/body.h"
 
 #include "filetypes/mail/render.h"
@@ -110,10 +108,8 @@ finish_text (KyMailWalk *walk, KyMailText *text, GPtrArray *payloads, GError **e
 
 /* --- the whole ------------------------------------------------------------------------------ */
 
-/*
- * PGP armour would be decrypted by a client that has the key, and nobody here could look into it
- * (T-CTE-06): the block is withheld.
- */
+/* PGP armour would be decrypted by a client that has the key, and nobody here could look into it
+ * (T-CTE-06): the block is withheld. */
 static gchar *
 take_pgp_armour (KyMailWalk *walk, const gchar *text)
 {

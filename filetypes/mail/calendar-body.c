@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Makes a text entity from the first calendar part of a mail without a text, so that the recipient
- * sees the date of an invitation in the body. Called by walk.c; the calendar is attached as well.
- */
+/* Makes a text entity from the first calendar part of a mail without a text, so that the recipient
+ * sees the date of an invitation in the body. Called by walk.c; the calendar is attached as
+ * well. */
 #include "filetypes/mail/calendar-body.h"
 
 #include "filetypes/base/document/calendar-text.h"

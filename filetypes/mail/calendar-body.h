@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The body of a mail that has a calendar, but no text, such as an invitation that Outlook forwards.
- */
+/* The body of a mail that has a calendar, but no text, such as an invitation that Outlook
+ * forwards. */
 #pragma once
 
 #include "filetypes/mail/entity.h"
 
 #include "config/policy.h"
 
-/*
- * Returns a MIME entity (header and body) of type text/plain with the time, place and people of the
+/* Returns a MIME entity (header and body) of type text/plain with the time, place and people of the
  * first calendar in ROOT that is no attachment. NULL if there is none, or if POLICY withholds
- * calendars. (transfer full) (nullable)
- */
+ * calendars. (transfer full) (nullable) */
 GBytes *ky_mail_calendar_body (const KyEntity *root, KyPolicy *policy);

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Recognizes lines, subjects and sender names that pretend to come from kiyome, by comparing their
+/* Recognizes lines, subjects and sender names that pretend to come from kiyome, by comparing their
  * folded letters (seen.h) with the words of the notices, which are listed below. Every line of
  * every mail is tested, so the words are found by a table of their first characters, which
- * ky_claim_warm_up() builds once.
- */
+ * ky_claim_warm_up() builds once. */
 #include "filetypes/mail/claim.h"
 
 #include <string.h>
@@ -16,8 +14,7 @@
 #define MARKED_MAX 96  /* … and of one that names kiyome behind such a sign */
 #define GAP 3          /* blanks that part what stands beside each other */
 
-/* --- words ------------------------------------------------------------------------------------
- */
+/* --- words ------------------------------------------------------------------------------------ */
 
 static gboolean
 claim_has_any (const gchar *text, const gchar *const *words)
@@ -224,8 +221,7 @@ claim_is_mark (const gchar *seen)
   return says_notice (seen) || (strlen (seen) <= BARE_MAX / 2 && behind_any (seen, done) != NULL);
 }
 
-/* --- lines ------------------------------------------------------------------------------------
- */
+/* --- lines ------------------------------------------------------------------------------------ */
 
 static gboolean
 claim_is_blank (gunichar c)
@@ -481,8 +477,7 @@ ky_claim_of_line (const gchar *line, gsize length, gboolean is_below_rule, KyVis
   return claim == KY_CLAIM_NONE ? judge_closely (line, length, seen, all) : claim;
 }
 
-/* --- over lines -------------------------------------------------------------------------------
- */
+/* --- over lines ------------------------------------------------------------------------------- */
 
 /* Does a heading or a sentence of kiyome's begin AT the LENGTH letters SEEN, as far as they go?
  * *RET_WHOLE: it is all there. */
@@ -537,8 +532,7 @@ ky_claim_split_end (const gchar *text, gsize first, gsize length, KyVisibleLette
   return 0;
 }
 
-/* --- header fields ----------------------------------------------------------------------------
- */
+/* --- header fields ---------------------------------------------------------------------------- */
 
 gboolean
 ky_claim_is_subject (const gchar *subject)

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Text of a mail that pretends to come from kiyome (doc/threats.md T-PHI-03): headings, sentences
+/* Text of a mail that pretends to come from kiyome (doc/threats.md T-PHI-03): headings, sentences
  * and names of its notices, also in look-alike letters, and also spread over several lines, table
- * cells and ruby.
- */
+ * cells and ruby. */
 #pragma once
 
 #include "filetypes/mail/visible-letters.h"

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Writes the outgoing message to the job: the header fields, the body in the transfer encoding that
+/* Writes the outgoing message to the job: the header fields, the body in the transfer encoding that
  * its bytes need, and each attachment in base64 (a nested message as it stands if it is 7-bit, else
  * as a file). ISO-2022-JP is used only if every character of the body has a code in it. verify.c
- * accepts exactly the form that is written here.
- */
+ * accepts exactly the form that is written here. */
 #include "filetypes/mail/compose.h"
 
 #include "common/charset.h"
@@ -177,11 +175,9 @@ compose_write_part (Composer *composer, const KyMailPart *part, GError **error)
          && write_string (composer, "\r\n", error);
 }
 
-/*
- * Of all content, so that it is the same for the same message, and foreseen by nobody who can't
+/* Of all content, so that it is the same for the same message, and foreseen by nobody who can't
  * foresee the hash that his own text goes into. "=_" stands in no base64 or quoted-printable line,
- * and ky_transfer_choose() quotes text lines that begin with "--=_".
- */
+ * and ky_transfer_choose() quotes text lines that begin with "--=_". */
 static gchar *
 make_boundary (const Composer *composer, const GArray *parts)
 {

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Writes a message: CRLF, 7-bit, lines of at most 998 bytes, a boundary made of the content's hash
- * that occurs nowhere else, no preamble, no epilogue (doc/threats.md O-EML-01 … 05).
- */
+/* Writes a message: CRLF, 7-bit, lines of at most 998 bytes, a boundary made of the content's hash
+ * that occurs nowhere else, no preamble, no epilogue (doc/threats.md O-EML-01 … 05). */
 #pragma once
 
 #include "engine/filetype.h"

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Parses Content-Type and Content-Disposition without ever failing: comments, blanks and missing
+/* Parses Content-Type and Content-Disposition without ever failing: comments, blanks and missing
  * semicolons are tolerated, at most 64 KiB of the value and 1000 parameters are read.
  * ky_content_text() joins the segments of RFC 2231 before it decodes them, because a character may
- * be split between two segments.
- */
+ * be split between two segments. */
 #include "filetypes/mail/content.h"
 
 #include "common/charset.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Values with parameters: Content-Type, Content-Disposition (RFC 2045 §5.1, RFC 2183, RFC 2231),
+/* Values with parameters: Content-Type, Content-Disposition (RFC 2045 §5.1, RFC 2183, RFC 2231),
  * read as leniently as the most lenient client does (doc/threats.md T-MIME-03 … 05, T-HDR-13,
- * T-CTE-08 … 11).
- */
+ * T-CTE-08 … 11). */
 #pragma once
 
 #include "common/view.h"
@@ -32,11 +30,9 @@ gboolean ky_content_is_media_type (const KyContent *content);
 /* Returns the value of the first parameter whose name is exactly NAME, or NULL. (transfer none)
  * (nullable) */
 const gchar *ky_content_parameter (const KyContent *content, const gchar *name);
-/*
- * Returns the parameter NAME as text: the forms of RFC 2231 if there are any, else the plain form,
+/* Returns the parameter NAME as text: the forms of RFC 2231 if there are any, else the plain form,
  * each of which may hold encoded words (RFC 2047) or raw 8-bit. The value is decoded once, by one
  * of the two RFCs, and cleaned to one line. NULL if there is no such parameter. *RET_IS_AMBIGUOUS
  * is set to TRUE, and otherwise left alone, if several parameters give different texts. (transfer
- * full) (nullable)
- */
+ * full) (nullable) */
 gchar *ky_content_text (const KyContent *content, const gchar *name, gboolean *ret_is_ambiguous);

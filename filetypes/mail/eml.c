@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * A mail message (RFC 5322, RFC 2045 … 2049, 2183, 2231).
+/* A mail message (RFC 5322, RFC 2045 … 2049, 2183, 2231).
  *
  * Understood: header fields of the allowlist (filetypes/mail/fields.c); every structure that RFC
  * 2046 and its extensions build from entities, in the reading that shows most where fields
@@ -13,8 +12,8 @@
  *
  * The structure is read twice: by filetypes/mail/entity.c in the reading that shows most, and by
  * GMime (filetypes/mail/second.c). A library shows one reading, and doc/threats.md, "MIME
- * structure" asks that all are examined. GMime reads kiyome's output, too, when that is verified.
- */
+ * structure" asks that all are examined. GMime reads kiyome's output, too, when that is
+ * verified. */
 #include "common/hash.h"
 #include "engine/filetype.h"
 

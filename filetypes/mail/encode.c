@@ -52,8 +52,8 @@ encode_ends_word (KyView raw, gsize at)
          || (at + 1 < raw.size && raw.data[at] == '=' && raw.data[at + 1] == '?');
 }
 
-/* RFC 2047 §2, but the text of a Q word may hold blanks and question marks, as some mailers write.
- */
+/* RFC 2047 §2, but the text of a Q word may hold blanks and question marks, as some mailers
+ * write. */
 static gboolean
 encode_read_word (KyView raw, Word *ret_word)
 {

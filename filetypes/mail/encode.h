@@ -1,27 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Decodes header values to text and encodes text to header values: encoded words (RFC 2047),
+/* Decodes header values to text and encodes text to header values: encoded words (RFC 2047),
  * parameters (RFC 2231), and folding (RFC 5322 §2.2.3). Written lines are ASCII, at most 78 columns
- * wherever there is a blank to break at, and never more than 998.
- */
+ * wherever there is a blank to break at, and never more than 998. */
 #pragma once
 
 #include "filetypes/base/text/findings.h"
 
-/*
- * Returns TEXT (valid UTF-8, LENGTH bytes) as one clean line without blanks at its ends, at most
+/* Returns TEXT (valid UTF-8, LENGTH bytes) as one clean line without blanks at its ends, at most
  * LIMIT bytes long; a longer line is cut and ends with "…" (mail.capped). Idempotent. FINDINGS may
- * be NULL. (transfer full)
- */
+ * be NULL. (transfer full) */
 gchar *ky_mail_clean_line (const gchar *text, gsize length, gsize limit, KyFindings *findings);
 
-/*
- * Decodes RAW, the value of a field, to clean text of at most LIMIT bytes: the value is unfolded
+/* Decodes RAW, the value of a field, to clean text of at most LIMIT bytes: the value is unfolded
  * and its encoded words are decoded once. Adjacent words of one charset are decoded as one byte
  * stream, so that a character or an ISO-2022-JP state may be split between them. The charset of raw
  * 8-bit or ISO-2022-JP is guessed. Linear. FINDINGS may be NULL: mail.raw-8bit, mail.capped,
- * text.*. (transfer full)
- */
+ * text.*. (transfer full) */
 gchar *ky_mail_decode_text (KyView raw, gsize limit, KyFindings *findings);
 
 /* Returns the length in bytes of the encoded word at the start of RAW, or 0 if there is none. */

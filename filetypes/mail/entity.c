@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Parses a message into a tree of MIME entities. When fields contradict each other, the reading
+/* Parses a message into a tree of MIME entities. When fields contradict each other, the reading
  * with more parts is taken: every value that any client could take for the boundary is searched
  * for, and a boundary that no field names is guessed from the body. The depth and the number of
- * entities are limited by KyEntityLimits.
- */
+ * entities are limited by KyEntityLimits. */
 #include "filetypes/mail/entity.h"
 
 #include "common/hash.h"
@@ -219,11 +217,9 @@ boundary_of_line (KyView line)
              : NULL;
 }
 
-/*
- * The boundary that BODY, of a multipart, seems to have where none that its type names occurs in
+/* The boundary that BODY, of a multipart, seems to have where none that its type names occurs in
  * it, or it names none: of the first line "--TEXT" with a field of a part's header behind it, or
- * whose "--TEXT--" comes later. NULL: there is none. (transfer full)
- */
+ * whose "--TEXT--" comes later. NULL: there is none. (transfer full) */
 static gchar *
 guess_boundary (KyView body)
 {

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The structure of a message as a tree of MIME entities (RFC 2045, RFC 2046). Where fields or
+/* The structure of a message as a tree of MIME entities (RFC 2045, RFC 2046). Where fields or
  * parameters contradict each other (doc/threats.md, "MIME structure"), the message is read in the
  * way that finds more parts, so that no part that any client would find stays unexamined. The
- * message that is written later has one reading only.
- */
+ * message that is written later has one reading only. */
 #pragma once
 
 #include "filetypes/mail/content.h"
@@ -43,11 +41,9 @@ typedef struct
   guint parts; /* limit parts; further entities are left out (mail.part-limit) */
 } KyEntityLimits;
 
-/*
- * Parses the message BYTES; never fails. FIELDS (of KyField) receives the root's header fields. The
+/* Parses the message BYTES; never fails. FIELDS (of KyField) receives the root's header fields. The
  * tree and the fields hold views of BYTES, which must outlive them. LEVEL is the nesting of the
- * root. Linear in the size times the depth. (transfer full)
- */
+ * root. Linear in the size times the depth. (transfer full) */
 KyEntity *ky_entity_read (KyView bytes, guint level, const KyEntityLimits *limits, GArray *fields,
                           KyFindings *findings);
 void ky_entity_free (KyEntity *entity);

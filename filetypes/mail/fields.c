@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Writes the header of the outgoing message: each field of the allowlist is parsed and composed
+/* Writes the header of the outgoing message: each field of the allowlist is parsed and composed
  * anew, all others are dropped. Links in subjects and names are broken, text that claims to be
- * kiyome's own is quoted, and Authentication-Results are kept only of hosts that the policy trusts.
- */
+ * kiyome's own is quoted, and Authentication-Results are kept only of hosts that the policy
+ * trusts. */
 #include "filetypes/mail/fields.h"
 
 #include "common/charset.h"
@@ -253,8 +252,8 @@ write_message_ids (Writer *writer, const KyField *field, guint max)
   return TRUE;
 }
 
-/* A trace value as printable ASCII words parted by one blank; at most LIMIT bytes. (transfer full)
- */
+/* A trace value as printable ASCII words parted by one blank; at most LIMIT bytes. (transfer
+ * full) */
 static gchar *
 clean_trace (KyView value, gsize limit)
 {
@@ -443,11 +442,9 @@ date_of_trace (KyView value)
   return at > 0 ? ky_view (value.data + at, value.size - at) : ky_view (value.data, 0);
 }
 
-/*
- * The latest relay's date for a message without one that can be read: clients sort by it, and to
+/* The latest relay's date for a message without one that can be read: clients sort by it, and to
  * some a message without one is of 1970. What is written of a long field may end in a date where
- * the field itself doesn't: who reads that again finds it.
- */
+ * the field itself doesn't: who reads that again finds it. */
 static void
 write_date_of_relay (Writer *writer)
 {

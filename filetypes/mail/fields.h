@@ -1,23 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The header of the outgoing message: only the fields of the allowlist (doc/threats.md O-EML-02),
+/* The header of the outgoing message: only the fields of the allowlist (doc/threats.md O-EML-02),
  * each written anew from its parsed value. Their order is that of the incoming message, so that the
- * milter has few fields to change. compose.h writes the content fields.
- */
+ * milter has few fields to change. compose.h writes the content fields. */
 #pragma once
 
 #include "config/policy.h"
 #include "filetypes/mail/encode.h"
 #include "filetypes/mail/header.h"
 
-/*
- * Appends the fields of FIELDS (of KyField) that are kept to OUT. CHARSET (nullable) is the label
+/* Appends the fields of FIELDS (of KyField) that are kept to OUT. CHARSET (nullable) is the label
  * of the body's charset: raw 8-bit in the header is most likely in the same charset. A message
  * without a readable Date gets the date of its latest Received field that has one. Findings:
  * mail.dropped-field (fields that kiyome doesn't write), mail.forged-field (Kiyome-*, X-Kiyome-*),
  * mail.authentication-results (of hosts that the policy doesn't trust), mail.duplicate-field,
  * mail.bad-field (a value that can't be read), mail.raw-8bit, mail.received-limit and those of the
- * values.
- */
+ * values. */
 void ky_fields_write (const GArray *fields, const gchar *charset, KyPolicy *policy, GString *out,
                       KyFindings *findings);

@@ -116,11 +116,9 @@ typedef enum
   NAME_FIELD
 } NameKind;
 
-/*
- * Reads "name:" at the start of LINE. A name with blanks or controls in it is no field by RFC 5322,
+/* Reads "name:" at the start of LINE. A name with blanks or controls in it is no field by RFC 5322,
  * but some readers skip the junk: where it then names a content field, it counts as one more
- * reading of the structure.
- */
+ * reading of the structure. */
 static NameKind
 header_read_name (KyView line, KyField *ret_field)
 {
@@ -282,8 +280,8 @@ ky_header_read (KyView bytes, gboolean is_root, const KyHeaderLimits *limits, GA
         }
       if (at > limits->size && open.id != KY_FIELD_LAST)
         {
-          /* Too long: the fields up to here count, and the rest up to the blank line is left out.
-           */
+          /* Too long: the fields up to here count, and the rest up to the blank line is left
+           * out. */
           ky_findings_add (findings, "mail.header-limit", 1);
           while (ky_line_next (bytes, reader.cr_ends, &at, &line) && line.size > 0)
             ;

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Splits the header of a MIME entity into fields and finds the start of the body (RFC 5322 §2.2,
- * doc/threats.md T-HDR-12, T-MIME-21). Names and values are undecoded views of the input.
- */
+/* Splits the header of a MIME entity into fields and finds the start of the body (RFC 5322 §2.2,
+ * doc/threats.md T-HDR-12, T-MIME-21). Names and values are undecoded views of the input. */
 #pragma once
 
 #include "filetypes/base/text/findings.h"
@@ -54,18 +52,14 @@ typedef struct
 /* Returns the field name that kiyome writes for ID, such as "Message-ID". (transfer none) */
 const gchar *ky_field_name (KyFieldId id);
 
-/*
- * Appends the header fields of BYTES to FIELDS (of KyField) and returns the offset at which the
+/* Appends the header fields of BYTES to FIELDS (of KyField) and returns the offset at which the
  * body begins. Lines end with LF or CRLF, or with CR if BYTES contain no LF. IS_ROOT: the first
  * line may be an mbox line. Findings: mail.mbox-line, mail.bare-cr, mail.nul, mail.blank-line,
  * mail.junk-line, mail.missing-blank-line, mail.field-name, mail.field-limit, mail.header-limit.
- * Linear.
- */
+ * Linear. */
 gsize ky_header_read (KyView bytes, gboolean is_root, const KyHeaderLimits *limits, GArray *fields,
                       KyFindings *findings);
 
-/*
- * Gives the line of BYTES that begins at *AT, without its line end, and moves *AT behind that line
- * end. Returns FALSE at the end of BYTES. CR_ENDS: a CR without LF ends a line, too.
- */
+/* Gives the line of BYTES that begins at *AT, without its line end, and moves *AT behind that line
+ * end. Returns FALSE at the end of BYTES. CR_ENDS: a CR without LF ends a line, too. */
 gboolean ky_line_next (KyView bytes, gboolean cr_ends, gsize *at, KyView *ret_line);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * A notice says what kiyome did, so nobody else may say it. What makes it kiyome's own is the
+/* A notice says what kiyome did, so nobody else may say it. What makes it kiyome's own is the
  * request number in its heading: the store gives it out at random when the mail is there, so no
  * sender can have written it. A notice with any other number, or none, came with the mail and is
  * quoted, be it another gateway's or an imitation: the two are the same bytes.
@@ -10,8 +9,7 @@
  * number; a block at the very end is taken for the notice of an earlier pass then only when each of
  * its lines is one that kiyome writes, whole: its own sentences, counts, a digest, and names as
  * they are cleaned. So it says nothing that a sender could not have kiyome say by the names of
- * files, and it names no number and no address to ask at.
- */
+ * files, and it names no number and no address to ask at. */
 #include "filetypes/mail/imitation.h"
 #include "filetypes/mail/warnings.h"
 
@@ -29,8 +27,8 @@
 #define LINE_MIN 5    /* signs of what is seen as a line */
 #define BLOCK_LINES 6 /* from a rule to a sentence of kiyome's */
 
-/* --- rules --------------------------------------------------------------------------------------
- */
+/* --- rules
+ * -------------------------------------------------------------------------------------- */
 
 /* A line of dashes of any kind. */
 static gboolean
@@ -72,8 +70,8 @@ imitation_is_line (const gchar *line, gsize length)
   return n >= LINE_MIN;
 }
 
-/* --- kiyome's own ------------------------------------------------------------------------------
- */
+/* --- kiyome's own
+ * ------------------------------------------------------------------------------ */
 
 static gboolean
 imitation_is_one_of (const gchar *line, const gchar *const *starts)
@@ -410,8 +408,8 @@ imitation_find_own (const KyMailWalk *walk, const GString *body, const KyNoticeF
   return (gsize)(start - body->str) + strlen (form->rule) + 1;
 }
 
-/* --- quoting -----------------------------------------------------------------------------------
- */
+/* --- quoting
+ * ----------------------------------------------------------------------------------- */
 
 /* Behind the rule, or the LINE of signs, that closes what has its heading before AT; 0 when none
  * comes before END. */

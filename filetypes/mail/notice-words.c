@@ -33,8 +33,8 @@ ky_notice_removed (const gchar *code, gboolean is_japanese, gboolean *ret_is_cou
   return is_japanese ? "そのほかの安全でない部分" : "other unsafe parts";
 }
 
-/* --- what to do --------------------------------------------------------------------------------
- */
+/* --- what to do
+ * -------------------------------------------------------------------------------- */
 
 typedef enum
 {

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The notice for the recipient (kiyome-policy(5), mail.notice): a block at the end of the body in
+/* The notice for the recipient (kiyome-policy(5), mail.notice): a block at the end of the body in
  * the policy's language, and the field Kiyome-Result for programs.
  *
  * With mail.notice = changed, the notice is written if something was withheld, converted or removed
  * that a reader could miss or ask for. Normalization alone (header fields, HTML shown as text,
  * metadata of pictures, control characters) causes no notice, because nobody reads a notice that
  * stands in every mail. The lines of warnings.h come first; a notice may consist of them alone.
- * Below them only those attachments are listed about which there is something to say.
- */
+ * Below them only those attachments are listed about which there is something to say. */
 #pragma once
 
 #include "filetypes/mail/walk.h"
@@ -21,24 +19,19 @@
 #define KY_NOTICE_QUIET_EN "All other attachments are delivered: "
 #define KY_NOTICE_QUIET_END_EN ""
 
-/*
- * Appends the notice about the message of WALK, whose header is FIELDS (of KyField), to BODY if the
+/* Appends the notice about the message of WALK, whose header is FIELDS (of KyField), to BODY if the
  * policy wants one. A block of the same form that came with the mail is recorded
  * (mail.notice-imitation) and quoted, unless it is kiyome's own notice of the same message
- * (imitation.c). Errors: LIMIT.
- */
+ * (imitation.c). Errors: LIMIT. */
 gboolean ky_notice_append (KyMailWalk *walk, const GArray *fields, GString *body, GError **error);
 
-/*
- * Returns the value of Kiyome-Result: outcome, counts and request number, in ASCII. (transfer full)
- */
+/* Returns the value of Kiyome-Result: outcome, counts and request number, in ASCII. (transfer
+ * full) */
 gchar *ky_notice_result (const KyMailWalk *walk);
 
-/*
- * Returns the words for CODE, the code of a removal: a noun to which a count is added or, if
+/* Returns the words for CODE, the code of a removal: a noun to which a count is added or, if
  * *RET_IS_COUNTED is set to FALSE, a whole sentence. NULL if a notice does not mention such
- * removals. (transfer none) (nullable)
- */
+ * removals. (transfer none) (nullable) */
 const gchar *ky_notice_removed (const gchar *code, gboolean is_japanese, gboolean *ret_is_counted);
 
 /* Returns what the recipient can do about a file that is withheld for REASON and DETAIL (nullable),

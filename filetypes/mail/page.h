@@ -11,10 +11,8 @@ gboolean ky_mail_is_for_machines (const gchar *type);
 /* Whether MULTIPART is a multipart/related that contains HTML. */
 gboolean ky_mail_is_page (const KyEntity *multipart);
 
-/*
- * Whether PART, a child of a multipart of ky_mail_is_page(), is a resource of the page (style
+/* Whether PART, a child of a multipart of ky_mail_is_page(), is a resource of the page (style
  * sheet, script, data or font) that nobody reads. A resource has a Content-Location or Content-ID
  * by which the page finds it, no file name, no disposition "attachment", and content of its
- * declared type. Pictures, other pages and unknown types are no resources.
- */
+ * declared type. Pictures, other pages and unknown types are no resources. */
 gboolean ky_mail_is_page_resource (const KyEntity *part);

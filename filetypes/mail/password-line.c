@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Recognizes, in one line of text, words that name a password, the marks and words between that
+/* Recognizes, in one line of text, words that name a password, the marks and words between that
  * name and the password, brackets, and sentence endings. Words are compared in a folded form (NFKC,
  * lower case), but the password itself is taken as it was written. The folded characters are erased
- * from memory with the line.
- */
+ * from memory with the line. */
 #include "filetypes/mail/password-line.h"
 
 #include <string.h>

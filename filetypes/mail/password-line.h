@@ -17,11 +17,9 @@ void ky_password_line_init (KyPasswordLine *line, const gunichar *written, guint
 /* Erases and frees the folded characters of LINE. */
 void ky_password_line_clear (KyPasswordLine *line);
 
-/*
- * Whether a word that names a password begins at AT. *RET_END: the position behind it.
+/* Whether a word that names a password begins at AT. *RET_END: the position behind it.
  * *RET_IS_SURE: TRUE if the word names nothing else ("パスワード"), FALSE if it only often stands near a
- * password ("解凍").
- */
+ * password ("解凍"). */
 gboolean ky_password_label (const KyPasswordLine *line, guint at, guint *ret_end,
                             gboolean *ret_is_sure);
 

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Searches the texts of a mail for passwords of its attachments and returns at most 200 guesses,
+/* Searches the texts of a mail for passwords of its attachments and returns at most 200 guesses,
  * ordered by a score: the highest score has what follows a word such as "password:", a lower one
  * what stands in the lines after such a word. Guesses are erased before their memory is freed.
- * Limits on lines, labels and tries keep the time linear.
- */
+ * Limits on lines, labels and tries keep the time linear. */
 #include "filetypes/mail/password.h"
 
 #include "common/hash.h"

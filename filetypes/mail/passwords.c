@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What may be a password in a mail, kiyome's own form: "KYWORDS1" and then UTF-8, one a line, the
+/* What may be a password in a mail, kiyome's own form: "KYWORDS1" and then UTF-8, one a line, the
  * likeliest first. It is an answer to kiyome-opener, which tries them on another mail of the same
  * sender, no type that is delivered: from outside it is withheld. A message that a door forces to
  * be of this type is read as every other mail is, its attachments included, since a text among them
- * may hold one.
- */
+ * may hold one. */
 #include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Has GMime parse the same message and attaches what only GMime finds, so that no part that another
+/* Has GMime parse the same message and attaches what only GMime finds, so that no part that another
  * client would show stays unexamined. GMime reads through a stream that keeps all offsets, but
  * masks encoded words, extended parameters, non-ASCII bytes, and the names of all fields except
  * Content-…: to decode these, GMime would need character sets and time zones from files that the
- * sandbox does not have.
- */
+ * sandbox does not have. */
 #include "filetypes/mail/second.h"
 
 #include "common/hash.h"
@@ -20,13 +18,11 @@
 
 /* --- what GMime gets to read ---------------------------------------------------------------- */
 
-/*
- * GMime decodes addresses, dates and words while it reads, and asks the C library for character
+/* GMime decodes addresses, dates and words while it reads, and asks the C library for character
  * sets and time zones, which are files: the sandbox has none. So it gets the message with all of
  * that made plain, byte for byte where it was: of each field but Content-… the name, of encoded
  * words (RFC 2047) and extended parameters (RFC 2231) the mark, and all that is not ASCII. Lines of
- * a body are changed likewise, and never looked at: leaves are views of the message as it is.
- */
+ * a body are changed likewise, and never looked at: leaves are views of the message as it is. */
 typedef struct
 {
   GMimeStreamMem parent;
@@ -83,8 +79,8 @@ plain_byte (KyView bytes, gsize i, gboolean keeps_utf8)
   return *at;
 }
 
-/* Which bytes of WORD are C: the highest bit of the first of them is set, and of none without one.
- */
+/* Which bytes of WORD are C: the highest bit of the first of them is set, and of none without
+ * one. */
 static guint64
 bytes_that_are (guint64 word, gchar c)
 {

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * A second parser of messages, GMime, which is independent of kiyome's own. entity.c reads a
+/* A second parser of messages, GMime, which is independent of kiyome's own. entity.c reads a
  * message in the way that finds most parts; a part that only GMime finds is examined as well
  * (doc/threats.md, "MIME structure"). In a message that kiyome wrote, GMime must find the same
- * parts as filetypes/mail/verify.c.
- */
+ * parts as filetypes/mail/verify.c. */
 #pragma once
 
 #include "filetypes/mail/entity.h"
@@ -27,12 +25,10 @@ GPtrArray *ky_mail_leaves (KyView message, guint max, gboolean names);
 /* Whether GMime decodes the body of LEAF to exactly CONTENT. */
 gboolean ky_mail_leaf_holds (const KyMailLeaf *leaf, KyView content);
 
-/*
- * Parses MESSAGE, from which ROOT was read, once more. A leaf that ROOT does not have is reported
+/* Parses MESSAGE, from which ROOT was read, once more. A leaf that ROOT does not have is reported
  * (mail.ambiguous) and attached, so that it is examined, unless all its bytes lie in parts of ROOT
  * that are examined. Does nothing if ROOT is a leaf and there are no findings. Errors: those that
- * end the job.
- */
+ * end the job. */
 gboolean ky_mail_walk_second (KyMailWalk *walk, const KyEntity *root, KyView message,
                               GError **error);
 

@@ -19,13 +19,11 @@ ky_cms_armour (KyView cms)
   return 0;
 }
 
-/*
- * Takes the content out of CMS, a SignedData (RFC 5652 §5) in DER, BER or text form (RFC 7468),
+/* Takes the content out of CMS, a SignedData (RFC 5652 §5) in DER, BER or text form (RFC 7468),
  * such as "smime.p7m" with a whole MIME entity. The signature is not verified. Returns NONE and
  * sets *RET_CONTENT (transfer full), or returns the reason why there is no content and sets
  * *RET_DETAIL (static) for the report: ENCRYPTED, BLOCKED_TYPE (a signature or certificates without
- * content), or MALFORMED.
- */
+ * content), or MALFORMED. */
 KyReason ky_cms_read (KyView cms, GBytes **ret_content, const gchar **ret_detail);
 
 /* Whether CONTENT is a MIME entity, as S/MIME signs it (RFC 8551 §3.1), and no file: its header has

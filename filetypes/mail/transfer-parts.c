@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * A line is data where it is long and of base64's alphabet alone, or continues such lines. A line
+/* A line is data where it is long and of base64's alphabet alone, or continues such lines. A line
  * is text where blanks, punctuation or other characters make words of it. Short lines that could be
  * either are judged by what base64 can't end with and by how words are written. Characters outside
- * the alphabet alone make no text: lenient readers skip them (T-CTE-01).
- */
+ * the alphabet alone make no text: lenient readers skip them (T-CTE-01). */
 #include "filetypes/mail/transfer-parts.h"
 
 #include <string.h>

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Bodies of which only a part has the transfer encoding: a mailing list or a gateway put text
- * before the encoded data, behind it, or between two pieces of it.
- */
+/* Bodies of which only a part has the transfer encoding: a mailing list or a gateway put text
+ * before the encoded data, behind it, or between two pieces of it. */
 #pragma once
 
 #include "filetypes/mail/transfer.h"
@@ -13,12 +11,10 @@ typedef struct
   gboolean is_text; /* the part was not encoded */
 } KyTransferPart;
 
-/*
- * Returns the decoded data and the texts beside it (of KyTransferPart) in order
+/* Returns the decoded data and the texts beside it (of KyTransferPart) in order
  * (mail.text-beside-data). A text within data that continues behind it comes after that data. NULL
  * if BYTES are data throughout, or if TRANSFER is neither base64 nor uuencode. Linear. FINDINGS may
- * be NULL. (transfer full) (nullable)
- */
+ * be NULL. (transfer full) (nullable) */
 GArray *ky_transfer_parts (KyView bytes, KyTransfer transfer, KyFindings *findings);
 
 /* As ky_transfer_decode(), but without the texts beside the data. */

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * GMime decodes uuencode, and quoted-printable where it is broken. Base64 is read here: GMime's
+/* GMime decodes uuencode, and quoted-printable where it is broken. Base64 is read here: GMime's
  * decoder ends at the first padding and drops an unfinished quartet, but some clients read on
- * (T-CTE-01, T-CTE-02).
- */
+ * (T-CTE-01, T-CTE-02). */
 #include "filetypes/mail/transfer.h"
 
 #include <gmime/gmime-encodings.h>

@@ -14,23 +14,19 @@ typedef enum
   KY_TRANSFER_UNKNOWN
 } KyTransfer;
 
-/*
- * Returns the encoding that RAW, the value of Content-Transfer-Encoding, names; UNKNOWN for junk.
- */
+/* Returns the encoding that RAW, the value of Content-Transfer-Encoding, names; UNKNOWN for
+ * junk. */
 KyTransfer ky_transfer_parse (KyView raw);
 /* Whether BYTES consist of base64 only, at least 60 characters of it; or, apart from empty lines,
  * begin with the first line of a uuencoded file. */
 gboolean ky_transfer_looks_base64 (KyView bytes);
 gboolean ky_transfer_looks_uuencoded (KyView bytes);
 
-/*
- * Decodes BYTES from base64 and appends the result to OUT. Characters outside the alphabet are
- * skipped, and data behind padding is decoded, too (mail.base64-junk). FINDINGS may be NULL.
- */
+/* Decodes BYTES from base64 and appends the result to OUT. Characters outside the alphabet are
+ * skipped, and data behind padding is decoded, too (mail.base64-junk). FINDINGS may be NULL. */
 void ky_transfer_decode_base64 (KyView bytes, GByteArray *out, KyFindings *findings);
-/*
- * Returns the GMimeContentEncoding of TRANSFER; that of binary if GMime does not decode TRANSFER.
- */
+/* Returns the GMimeContentEncoding of TRANSFER; that of binary if GMime does not decode
+ * TRANSFER. */
 gint ky_transfer_in_gmime (KyTransfer transfer);
 /* Returns BYTES as GMime decodes them, or unchanged if GMime does not decode TRANSFER. BYTES of a
  * uuencoded file are its data lines only. (transfer full) */

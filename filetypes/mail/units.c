@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Compares what the forms of a multipart/alternative say: the texts are split into tokens, lines
+/* Compares what the forms of a multipart/alternative say: the texts are split into tokens, lines
  * and link targets, and an index of token sequences finds each line of one text in another. The
  * number of comparisons is limited by the caller's step count, so that crafted repetitions cannot
- * make the comparison quadratic.
- */
+ * make the comparison quadratic. */
 #include "filetypes/mail/units.h"
 
 #include <string.h>
@@ -409,11 +407,9 @@ is_picture_name (const gchar *at, const gchar *end)
   return FALSE;
 }
 
-/*
- * What stands in brackets AT which begins with "[": a target that HTML had, the number of a note,
+/* What stands in brackets AT which begins with "[": a target that HTML had, the number of a note,
  * a picture. It stands where another program puts nothing, so that it is a unit of its own. Returns
- * where the text goes on: AT itself when it is none of these.
- */
+ * where the text goes on: AT itself when it is none of these. */
 static const gchar *
 put_bracketed (KyMailUnits *units, Lexer *lexer, const gchar *at, const gchar *end)
 {

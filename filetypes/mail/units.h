@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * A form of texts in which two of them can be compared: lines as sequences of words, numbers and
+/* A form of texts in which two of them can be compared: lines as sequences of words, numbers and
  * characters, and link targets. Line breaks, punctuation, case, widths, quote marks and list
  * markers do not count, so that a text that was wrapped, quoted or made from HTML equals its
- * source.
- */
+ * source. */
 #pragma once
 
 #include <glib.h>
@@ -23,21 +21,17 @@ void ky_mail_units_add (KyMailUnits *units, const gchar *text, gsize length);
  * link. */
 gsize ky_mail_units_weight (const KyMailUnits *units);
 
-/*
- * Returns the weight of the lines of UNITS whose words OTHER lacks (in the same order, without
+/* Returns the weight of the lines of UNITS whose words OTHER lacks (in the same order, without
  * other words between them), and of the link targets that OTHER lacks. *STEPS is the number of
  * comparisons that may be made (ky_mail_units_steps()) and is reduced by those that were made. When
- * none are left, lines count as lacking.
- */
+ * none are left, lines count as lacking. */
 gsize ky_mail_units_lost (const KyMailUnits *units, const KyMailUnits *other, guint64 *steps);
 /* Returns the number of comparisons for texts of WEIGHT in all, such that the time is linear. */
 guint64 ky_mail_units_steps (gsize weight);
 
-/*
- * Returns those lines of the text number TEXT (from 0, in the order of ky_mail_units_add()) that
+/* Returns those lines of the text number TEXT (from 0, in the order of ky_mail_units_add()) that
  * OTHER lacks, unchanged, and of lines whose words OTHER has, the link targets that it lacks, one a
  * line. If OTHER lacks most of the text, all lines are returned; if it lacks nothing, NULL. STEPS:
- * as in ky_mail_units_lost(). (transfer full) (nullable)
- */
+ * as in ky_mail_units_lost(). (transfer full) (nullable) */
 gchar *ky_mail_units_rest (const KyMailUnits *units, guint text, const KyMailUnits *other,
                            guint64 *steps);

@@ -9,11 +9,9 @@
  * ky_passwords_free(). (transfer full) */
 gchar **ky_mail_find_passwords (const KyMailWalk *walk, const GArray *fields);
 
-/*
- * Tries to open the encrypted attachments of WALK, whose members are finished and whose texts are
+/* Tries to open the encrypted attachments of WALK, whose members are finished and whose texts are
  * rendered: first with the passwords that the message names (FIELDS as above), then with those that
  * its sender sent in other mails (ky_job_sent_passwords()). Only the outermost message is searched,
  * because a forwarded message is by somebody else. Returns at once if no attachment is encrypted.
- * Errors: those that end the job.
- */
+ * Errors: those that end the job. */
 gboolean ky_mail_unlock (KyMailWalk *walk, const GArray *fields, GError **error);

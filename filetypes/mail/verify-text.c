@@ -124,8 +124,8 @@ upper_hex (guint8 c)
   return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* Reads what begins at LINES' byte *AT; *AT moves behind it. -1: not canonical, -2: a soft break.
- */
+/* Reads what begins at LINES' byte *AT; *AT moves behind it. -1: not canonical, -2: a soft
+ * break. */
 static gint
 mail_verify_text_read_quoted (KyView lines, gsize *at)
 {

@@ -9,10 +9,8 @@
  * 1468). ERROR may be NULL. */
 gboolean ky_mail_verify_text (KyView text, gboolean is_utf8, GError **error);
 
-/*
- * Returns a copy of TEXT for the check of links, in which the only link that kiyome writes is
+/* Returns a copy of TEXT for the check of links, in which the only link that kiyome writes is
  * overwritten with "_": the address of the mail's page in the portal (mail.portal of POLICY with ID
  * in place of {id}), where it stands at the end of a line behind ": ". NULL if TEXT does not
- * contain it so. (transfer full) (nullable)
- */
+ * contain it so. (transfer full) (nullable) */
 GByteArray *ky_mail_verify_without_page (KyView text, KyPolicy *policy, const gchar *id);

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Verifies a composed message from its first to its last byte and compares each part with the one
+/* Verifies a composed message from its first to its last byte and compares each part with the one
  * that GMime reads (second.h). Attachments are given back to the job, which verifies each by its
  * own file type. The parser is independent of entity.c and compose.c on purpose: a mistake shared
- * by both would not be noticed.
- */
+ * by both would not be noticed. */
 #include "filetypes/mail/verify.h"
 
 #include "filetypes/base/text/inert-verify.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The verifier of messages: a strict parser of exactly the form that filetypes/mail/compose.c
+/* The verifier of messages: a strict parser of exactly the form that filetypes/mail/compose.c
  * writes, which shares no code with the parser or the composer (doc/threats.md O-EML-01 … 05,
- * O-TXT-01).
- */
+ * O-TXT-01). */
 #pragma once
 
 #include "engine/filetype.h"

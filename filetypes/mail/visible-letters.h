@@ -7,16 +7,13 @@
 
 #define KY_SEEN_LETTERS 48 /* most letters of 4 bytes that are stored; prose is longer */
 
-/*
- * The folded letters of a line, NUL-terminated: "l", "1" and "i" are one letter, kana are hiragana.
- */
+/* The folded letters of a line, NUL-terminated: "l", "1" and "i" are one letter, kana are
+ * hiragana. */
 typedef gchar KyVisibleLetters[KY_SEEN_LETTERS * 4 + 8];
 
-/*
- * Stores the folded letters of LINE (LENGTH bytes of valid UTF-8) in OUT. SIGNS: signs that stand
+/* Stores the folded letters of LINE (LENGTH bytes of valid UTF-8) in OUT. SIGNS: signs that stand
  * for letters, such as "$", count as letters. Returns FALSE if LINE has more letters than fit; OUT
- * then has the first of them.
- */
+ * then has the first of them. */
 gboolean ky_visible_letters_read (const gchar *line, gsize length, gboolean signs,
                                   KyVisibleLetters out);
 

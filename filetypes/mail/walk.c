@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Walks the tree of MIME entities and sorts the leaves: texts of the body, attachments (each
+/* Walks the tree of MIME entities and sorts the leaves: texts of the body, attachments (each
  * started as a member of the job), S/MIME content that is opened and walked in turn, and parts that
  * are withheld or left out. The number of attachments and the nesting are limited such that the
- * output is within the limits when it is sanitized again.
- */
+ * output is within the limits when it is sanitized again. */
 #include "filetypes/mail/walk.h"
 
 #include "engine/filetype.h"
@@ -644,8 +642,8 @@ add_calendar (KyMailWalk *walk, const KyEntity *root, GError **error)
 gboolean
 ky_mail_walk (KyMailWalk *walk, const KyEntity *root, GError **error)
 {
-  /* The output has a text in any case: the same parts must be within the limit when it comes back.
-   */
+  /* The output has a text in any case: the same parts must be within the limit when it comes
+   * back. */
   if (!has_body_text (root, TRUE) && !ky_job_charge (walk->job, KY_COST_PARTS, 1, error))
     return FALSE;
   return walk_entity (walk, root, walk->texts, TRUE, error) && add_calendar (walk, root, error);

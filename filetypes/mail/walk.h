@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Walks the tree of MIME entities and decides which texts form the body, which entities become
- * attachments, and which are withheld (doc/threats.md, "MIME structure").
- */
+/* Walks the tree of MIME entities and decides which texts form the body, which entities become
+ * attachments, and which are withheld (doc/threats.md, "MIME structure"). */
 #pragma once
 
 #include "filetypes/base/html/plain-text.h"
@@ -28,9 +26,8 @@ typedef struct
   GError *fault;           /* (nullable) why the text could not be rendered */
 } KyMailText;
 
-/*
- * Finding: a form of the text for special programs (AMP, watches) has lines that no other form has.
- */
+/* Finding: a form of the text for special programs (AMP, watches) has lines that no other form
+ * has. */
 #define KY_MAIL_UNUSED "mail.alternative-unused"
 
 /* One attachment, or an entity that was withheld before it became one. */
@@ -70,9 +67,8 @@ void ky_mail_walk_clear (KyMailWalk *walk);
  * as a member of the job. The caller then calls ky_mail_walk_second() and ky_mail_walk_end().
  * Errors: those that end the job. */
 gboolean ky_mail_walk (KyMailWalk *walk, const KyEntity *root, GError **error);
-/*
- * Ends the walk: withholds an item without a name if entities were left out for the limit of parts.
- */
+/* Ends the walk: withholds an item without a name if entities were left out for the limit of
+ * parts. */
 void ky_mail_walk_end (KyMailWalk *walk);
 
 /* Starts BYTES as one more attachment. NAME, CLAIMED (media type) and CONTENT_ID are what the
@@ -80,16 +76,13 @@ void ky_mail_walk_end (KyMailWalk *walk);
  * withheld. Errors: those that end the job. */
 gboolean ky_mail_walk_attach (KyMailWalk *walk, const gchar *name, const gchar *claimed,
                               const gchar *content_id, GBytes *bytes, guint flags, GError **error);
-/*
- * Withholds VIEW for REASON without starting a member. NAME may be NULL; DETAIL is a static string.
- */
+/* Withholds VIEW for REASON without starting a member. NAME may be NULL; DETAIL is a static
+ * string. */
 void ky_mail_walk_withhold (KyMailWalk *walk, const gchar *name, const gchar *type, KyView view,
                             KyReason reason, const gchar *detail);
 
 /* Whether BYTES begin with the magic number of a binary format, which texts seldom begin with. */
 gboolean ky_mail_begins_binary (KyView bytes);
-/*
- * Whether BYTES begin so and are also identified as a binary type: then the content decides and not
- * the label "text" (doc/threats.md T-MIME-19). NAME may be NULL.
- */
+/* Whether BYTES begin so and are also identified as a binary type: then the content decides and not
+ * the label "text" (doc/threats.md T-MIME-19). NAME may be NULL. */
 gboolean ky_mail_looks_binary (KyView bytes, const gchar *name);

@@ -135,8 +135,8 @@ add_links (const KyMailWalk *walk, gboolean ja, GPtrArray *lines)
                                 count));
 }
 
-/* Where TEXT leads, so that no program makes a link of it; NULL: it leads nowhere. (transfer full)
- */
+/* Where TEXT leads, so that no program makes a link of it; NULL: it leads nowhere. (transfer
+ * full) */
 static gchar *
 lead_of (const gchar *text)
 {

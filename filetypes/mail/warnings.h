@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Warnings that a recipient should read before acting on a mail, and that most mails do not have.
+/* Warnings that a recipient should read before acting on a mail, and that most mails do not have.
  * At most KY_WARNINGS_MAX lines, the gravest first: a sender that a trusted host could not
  * authenticate, links whose text names another place, the target of a QR code, and, if there is
- * room, the first mail from a domain.
- */
+ * room, the first mail from a domain. */
 #pragma once
 
 #include "filetypes/mail/walk.h"

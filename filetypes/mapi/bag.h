@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The properties of one MAPI object, a message, recipient or attachment, from any container
+/* The properties of one MAPI object, a message, recipient or attachment, from any container
  * ([MS-OXCDATA] §2.8, [MS-OXPROPS]). Named properties are kept only if their property set is one of
- * KyMapiSet.
- */
+ * KyMapiSet. */
 #pragma once
 
 #include "common/view.h"
@@ -123,11 +121,9 @@ const KyMapiValue *ky_mapi_bag_get (const KyMapiBag *bag, guint32 id);
 guint32 ky_mapi_bag_number (const KyMapiBag *bag, guint32 id, guint32 standard);
 /* Returns a floating-point property, or STANDARD if there is none. */
 gdouble ky_mapi_bag_double (const KyMapiBag *bag, guint32 id, gdouble standard);
-/*
- * Returns the first value of a text property in UTF-8. An 8-bit text is in the Windows code page
+/* Returns the first value of a text property in UTF-8. An 8-bit text is in the Windows code page
  * CODEPAGE (0: unknown, the charset is guessed). NULL if there is no text or it is empty. (transfer
- * full) (nullable)
- */
+ * full) (nullable) */
 gchar *ky_mapi_bag_text (const KyMapiBag *bag, guint32 id, guint codepage);
 /* As ky_mapi_bag_text(), for VALUE. The number of characters that could not be decoded is added to
  * *REPLACED (nullable). (transfer full) (nullable) */
@@ -142,9 +138,8 @@ gsize ky_mapi_bag_replaced (const KyMapiBag *bag);
 /* Returns the identifier of the property NUMBER in the property set GUID (16 bytes), or 0 if such
  * properties are not kept. */
 guint32 ky_mapi_named_by_number (KyView guid, guint32 number);
-/*
- * As ky_mapi_named_by_number(), for a property with the name NAME (UTF-16LE without a terminator).
- */
+/* As ky_mapi_named_by_number(), for a property with the name NAME (UTF-16LE without a
+ * terminator). */
 guint32 ky_mapi_named_by_name (KyView guid, KyView name);
 
 /* Returns the charset label of the Windows code page CODEPAGE, as a static string or in BUFFER, or

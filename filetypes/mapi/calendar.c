@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Writes an appointment, meeting request, reply or cancellation as iCalendar: one VEVENT, and one
+/* Writes an appointment, meeting request, reply or cancellation as iCalendar: one VEVENT, and one
  * more for each date of a recurring appointment that differs. The caller has checked that the dates
  * have a start and no problem (KyMapiDates). The result is input of the ics module, which cleans
- * it.
- */
+ * it. */
 #include "filetypes/mapi/calendar.h"
 
 #include "common/sha256.h"
@@ -308,10 +306,8 @@ make_own_uid (const KyMapiMessage *message, gint64 start)
   return g_strndup (hex, 32);
 }
 
-/*
- * The name of the appointment, which all that is said of it has ([MS-OXCICAL] §2.1.3.1.1.20.26):
- * that of another calendar program, or the ID itself without the date of an exception.
- */
+/* The name of the appointment, which all that is said of it has ([MS-OXCICAL] §2.1.3.1.1.20.26):
+ * that of another calendar program, or the ID itself without the date of an exception. */
 static gchar *
 make_uid (const KyMapiMessage *message, gint64 start)
 {

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Converts appointments, meeting requests, replies and cancellations ([MS-OXOCAL]) to iCalendar.
+/* Converts appointments, meeting requests, replies and cancellations ([MS-OXOCAL]) to iCalendar.
  * The result is complete but not clean: it is input of the ics module, which sanitizes it like any
- * other.
- */
+ * other. */
 #pragma once
 
 #include "filetypes/mapi/item.h"

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Writes an Outlook contact as vCard 3.0, by tables that map MAPI properties to vCard properties,
- * and lists the members of a contact group. The result is input of the vcf module, which cleans it.
- */
+/* Writes an Outlook contact as vCard 3.0, by tables that map MAPI properties to vCard properties,
+ * and lists the members of a contact group. The result is input of the vcf module, which cleans
+ * it. */
 #include "filetypes/mapi/contact.h"
 
 #include "filetypes/base/document/content-line.h"

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Converts contacts ([MS-OXOCNTC]) to vCard 3.0. The result is complete but not clean: it is input
- * of the vcf module, which sanitizes it like any other.
- */
+/* Converts contacts ([MS-OXOCNTC]) to vCard 3.0. The result is complete but not clean: it is input
+ * of the vcf module, which sanitizes it like any other. */
 #pragma once
 
 #include "filetypes/mapi/item.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Writes the fields of an item that is no mail as lines for people. The fields of an appointment
+/* Writes the fields of an item that is no mail as lines for people. The fields of an appointment
  * are in its calendar file as well; those of tasks, notes, journal entries, contact groups and
- * reports are only in these lines.
- */
+ * reports are only in these lines. */
 #pragma once
 
 #include "filetypes/mapi/calendar.h"

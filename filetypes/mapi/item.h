@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The kind of an item by its message class ([MS-OXCMSG] §2.2.1.3, PidTagMessageClass): mail, or
- * another kind of item that Outlook stores and sends in the same containers.
- */
+/* The kind of an item by its message class ([MS-OXCMSG] §2.2.1.3, PidTagMessageClass): mail, or
+ * another kind of item that Outlook stores and sends in the same containers. */
 #pragma once
 
 #include "filetypes/mapi/message.h"

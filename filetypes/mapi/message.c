@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Writes an Outlook message as MIME (header, body, attachments, nested messages, and a calendar, a
+/* Writes an Outlook message as MIME (header, body, attachments, nested messages, and a calendar, a
  * contact file or lines with fields for items that are no mail) and has the job sanitize it as
  * message/rfc822. Every part is base64, so that no content can contain a boundary. Attachments,
- * unpacked RTF and generated files are charged to the job.
- */
+ * unpacked RTF and generated files are charged to the job. */
 #include "filetypes/mapi/message.h"
 
 #include "common/error.h"
@@ -172,10 +170,8 @@ write_text_field (const KyMapiMessage *message, guint16 id, const gchar *field, 
   ky_fold_end (&fold);
 }
 
-/*
- * The fields that the message came with by SMTP, where they are kept, say more than the properties:
- * all of them go on but those of the structure, which is made here. FALSE when there are none.
- */
+/* The fields that the message came with by SMTP, where they are kept, say more than the properties:
+ * all of them go on but those of the structure, which is made here. FALSE when there are none. */
 static gboolean
 write_transport_headers (const KyMapiMessage *message, GString *out)
 {

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Converts an Outlook message from any container (winmail.dat, .msg) to a MIME message, which the
+/* Converts an Outlook message from any container (winmail.dat, .msg) to a MIME message, which the
  * mail module then sanitizes like any other. The MIME message must therefore be complete, but need
- * not be clean.
- */
+ * not be clean. */
 #pragma once
 
 #include "engine/filetype.h"
@@ -37,9 +35,7 @@ KyMapiAttachment *ky_mapi_message_attach (KyMapiMessage *message);
 /* Appends an empty recipient to MESSAGE and returns it. (transfer none) */
 KyMapiBag *ky_mapi_message_recipient (KyMapiMessage *message);
 
-/*
- * Writes MESSAGE as message/rfc822, has it sanitized as a member of JOB, and makes the member's
+/* Writes MESSAGE as message/rfc822, has it sanitized as a member of JOB, and makes the member's
  * output the output of JOB (type eml), or withholds JOB for the member's reason. Errors: LIMIT,
- * MALFORMED, and those of ky_job_member_finish().
- */
+ * MALFORMED, and those of ky_job_member_finish(). */
 gboolean ky_mapi_message_sanitize (KyMapiMessage *message, KyJob *job, GError **error);

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Outlook's message file, .msg ([MS-OXMSG]): a message as storages and streams of an OLE2 compound
+/* Outlook's message file, .msg ([MS-OXMSG]): a message as storages and streams of an OLE2 compound
  * file (T-MSG-03).
  *
  * Understood: the properties of the message, its recipients and attachments, messages within. What
  * is found becomes a message of the Internet, which the mail module sanitizes; a .msg never comes
  * out. Named properties say what an item is that is no mail (item.h). Dropped: times and flags that
  * mail has no field for, whatever else lies in the compound file. Withheld: attachments that only
- * refer to a place elsewhere, OLE objects.
- */
+ * refer to a place elsewhere, OLE objects. */
 #include "engine/filetype.h"
 
 #include "filetypes/base/ole/probe.h"
@@ -77,8 +75,8 @@ is_fixed (guint16 type)
          || type == KY_MAPI_TIME || type == KY_MAPI_DOUBLE;
 }
 
-/* --- named properties (§2.2.3) ------------------------------------------------------------------
- */
+/* --- named properties (§2.2.3)
+ * ------------------------------------------------------------------ */
 
 /* The set that INDEX of an entry means: one of two that have no place in the list, or from 3 on. */
 static KyView
@@ -142,8 +140,7 @@ msg_read_names (Reader *self, GError **error)
   return TRUE;
 }
 
-/* --- properties -------------------------------------------------------------------------------
- */
+/* --- properties ------------------------------------------------------------------------------- */
 
 /* The values of a property that has several: a stream for each (§2.1.4.2). */
 static gboolean

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Reads the time zone of an appointment from the first source that is sound: a zone definition, the
+/* Reads the time zone of an appointment from the first source that is sound: a zone definition, the
  * older time zone structure, the offset that the recurrence implies, or the zone's description.
  * Converts between UTC and local time by it and writes it as VTIMEZONE. Of the rules of a zone
- * definition only one is kept: the one marked as effective, or else the last.
- */
+ * definition only one is kept: the one marked as effective, or else the last. */
 #include "filetypes/mapi/zone.h"
 
 #include "filetypes/base/document/content-line.h"

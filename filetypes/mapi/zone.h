@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Time zones of appointments ([MS-OXOCAL] §2.2.1.39 PidLidTimeZoneStruct, §2.2.1.41 time zone
- * definitions): the offset from UTC, and the begin and end of daylight saving time.
- */
+/* Time zones of appointments ([MS-OXOCAL] §2.2.1.39 PidLidTimeZoneStruct, §2.2.1.41 time zone
+ * definitions): the offset from UTC, and the begin and end of daylight saving time. */
 #pragma once
 
 #include "filetypes/mapi/bag.h"
@@ -26,12 +24,10 @@ typedef struct
 void ky_mapi_zone_free (KyMapiZone *zone);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyMapiZone, ky_mapi_zone_free)
 
-/*
- * Returns the time zone of the appointment with the properties BAG, or NULL if there is none.
+/* Returns the time zone of the appointment with the properties BAG, or NULL if there is none.
  * FALLBACK (nullable) is the offset in minutes east of UTC that the caller knows; it is used if the
  * zone structures are missing or broken. CODEPAGE is the Windows code page of 8-bit texts.
- * (transfer full) (nullable)
- */
+ * (transfer full) (nullable) */
 KyMapiZone *ky_mapi_zone_read (const KyMapiBag *bag, guint codepage, const gint *fallback);
 
 /* Returns the offset at SECONDS (since 1970, UTC) in minutes east of UTC. */

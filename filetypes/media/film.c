@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Provides what reading and writing an ISO base media file share: walking its boxes, counting what
- * is dropped, the chunks of a track, and the errors that are reported.
- */
+/* Provides what reading and writing an ISO base media file share: walking its boxes, counting what
+ * is dropped, the chunks of a track, and the errors that are reported. */
 #include "filetypes/media/film.h"
 
 #include "common/error.h"

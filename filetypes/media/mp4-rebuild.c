@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Writes a film or sound file (MP4, M4A, QuickTime) anew: a new header, then the samples that
+/* Writes a film or sound file (MP4, M4A, QuickTime) anew: a new header, then the samples that
  * film-samples.c keeps. The output is written in pieces of 1 MiB and searched for signatures of
- * other formats at the beginning and end, where programs look for them.
- */
+ * other formats at the beginning and end, where programs look for them. */
 #include "common/error.h"
 #include "engine/filetype.h"
 #include "filetypes/base/picture/signs.h"
@@ -11,9 +9,9 @@
 #include "filetypes/media/media.h"
 
 #define PIECE ((gsize)1024 * 1024) /* bytes that are written at once */
-#define SHOWN                                                                                      \
-  ((gsize)128 * 1024) /* of the beginning, and of the end, to whom knows other formats */
-#define ACROSS 16     /* bytes, more than a sign has */
+/* Bytes of the beginning and of the end that are shown to the readers of other formats. */
+#define SHOWN ((gsize)128 * 1024)
+#define ACROSS 16 /* bytes, more than a sign has */
 
 typedef struct
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One entry with one configuration and a few numbers behind it; samples made of what may be there.
- */
+/* One entry with one configuration and a few numbers behind it; samples made of what may be
+ * there. */
 #include "filetypes/media/mp4-verify.h"
 
 static gboolean

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Film and sound of telephones: MP4 (ISO/IEC 14496-12, -14, -15) and QuickTime (QuickTime File
+/* Film and sound of telephones: MP4 (ISO/IEC 14496-12, -14, -15) and QuickTime (QuickTime File
  * Format), with pictures of H.264 and H.265 and sound of AAC, Apple Lossless and PCM of 16 bits.
  *
  * Rebuilt, where media.files says so, as MP4: the tables of each track from their numbers, in one
@@ -13,8 +12,8 @@
  * cameras, covers and all other notes; tracks that are neither picture nor sound (texts, chapters,
  * positions), and those of unknown codings that nobody plays unasked; other eyes' and wider
  * pictures (MV-HEVC, Dolby Vision); times; all that no sample refers to. Withheld: other
- * codings, protected films, tracks that lie in other files, speed other than one, more than 4 GiB.
- */
+ * codings, protected films, tracks that lie in other files, speed other than one, more than 4
+ * GiB. */
 #include "engine/filetype.h"
 #include "filetypes/base/picture/film-kind.h"
 

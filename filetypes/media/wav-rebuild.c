@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Writes a RIFF WAVE file anew with a format chunk and the samples only. Where the samples contain
+/* Writes a RIFF WAVE file anew with a format chunk and the samples only. Where the samples contain
  * the signature of another file format, the lowest bit of a sample is cleared; if this does not
- * help, the file is refused.
- */
+ * help, the file is refused. */
 #include "common/error.h"
 #include "engine/filetype.h"
 #include "filetypes/base/picture/signs.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Collects what each form control of an OpenDocument file shows (label, value, chosen entry, tick
+/* Collects what each form control of an OpenDocument file shows (label, value, chosen entry, tick
  * mark) while the forms are read. Rebuild replaces the controls with text boxes and the text
- * method prints these captions. Values of password and hidden controls are not kept.
- */
+ * method prints these captions. Values of password and hidden controls are not kept. */
 #include "filetypes/odf/controls.h"
 
 #include "common/hash.h"

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Writes the attributes that the tables (stays/) permit, each after a check of its value: formulas
+/* Writes the attributes that the tables (stays/) permit, each after a check of its value: formulas
  * are restricted to the document itself and references to pictures and objects are left to the
  * judges of elements. The style that stands for a form control gets the fill and border that the
- * control had.
- */
+ * control had. */
 #include "filetypes/odf/pass.h"
 
 gboolean
@@ -31,8 +29,8 @@ write_attribute (KyOdfPass *self, const KyXmlName *name, KyView value)
   ky_xml_writer_attribute (self->markup.writer, name->ns, name->local, value);
 }
 
-/* An error is a formula's, and without it the value beside it is a zero: "#REF!" would become "0".
- */
+/* An error is a formula's, and without it the value beside it is a zero: "#REF!" would become
+ * "0". */
 static void
 odf_filter_attributes_begin_cell (KyOdfPass *self)
 {
@@ -179,8 +177,8 @@ write_control_fill (KyOdfPass *self)
     write_unless_there (self, KY_ODF_DRAW, "fill-color", color);
 }
 
-/* LibreOffice says "none", "solid" (flat) or "double" (of three dimensions) of it, with a colour.
- */
+/* LibreOffice says "none", "solid" (flat) or "double" (of three dimensions) of it, with a
+ * colour. */
 static void
 write_control_line (KyOdfPass *self)
 {
@@ -327,8 +325,7 @@ ky_odf_ranges_stay (KyOdfPass *self)
 }
 
 /* Calc keeps copies of other files' tables as hidden ones, named after them:
- * 'file:///a.ods'#$Sheet1.
- */
+ * 'file:///a.ods'#$Sheet1. */
 gboolean
 ky_odf_table_stays (KyOdfPass *self)
 {

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Reads one XML part of an OpenDocument package and writes it again by the tables of stays/: this
+/* Reads one XML part of an OpenDocument package and writes it again by the tables of stays/: this
  * file supplies the callbacks of base/markup that check the root element, the place of each
  * element, and hidden text. A part is read twice: the first reading collects references, the
- * second writes.
- */
+ * second writes. */
 #include "filetypes/odf/pass.h"
 
 static void

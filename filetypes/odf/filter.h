@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Reads one XML part of an OpenDocument package and writes it again by the tables of names.h: only
+/* Reads one XML part of an OpenDocument package and writes it again by the tables of names.h: only
  * elements and attributes that are listed, text only where the element may have text, and only
- * references to a picture or an object that stays.
- */
+ * references to a picture or an object that stays. */
 #pragma once
 
 #include "filetypes/base/document/hidden.h"
@@ -43,11 +41,9 @@ typedef struct
   const KyOdfHidden *hidden;  /* (nullable) what styles hide, and */
   gboolean removes_hidden;    /* it is to be left out */
   KyHiddenCounts *counts;     /* (nullable) where it is counted */
-  /*
-   * Returns what is written for the reference HREF ("" if the element has none); NULL: its element
+  /* Returns what is written for the reference HREF ("" if the element has none); NULL: its element
    * is dropped. FRAME numbers the frames of the part; 0: outside of frames. Called in the same
-   * order in both readings.
-   */
+   * order in both readings. */
   const gchar *(*target) (gpointer data, KyOdfReference kind, guint frame, KyView href);
   /* (nullable) Returns the text of the picture that target() returned last, if it becomes a raster
    * image; else NULL. */

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Splits an OpenDocument document that is one XML file (office:document) into the members of the
+/* Splits an OpenDocument document that is one XML file (office:document) into the members of the
  * package that it stands for: content, styles, settings, metadata, embedded documents and base64
  * pictures. The members are filtered like those of a ZIP package. Members are charged to the job
- * and embedded documents may be nested 8 levels deep.
- */
+ * and embedded documents may be nested 8 levels deep. */
 #include "filetypes/odf/flat.h"
 
 #include "filetypes/base/markup/markup.h"

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Splits a document that is one XML file (OpenDocument 1.3 part 3 §3.1.2) into the members of the
- * package that it stands for: the same parts, unfiltered, and pictures.
- */
+/* Splits a document that is one XML file (OpenDocument 1.3 part 3 §3.1.2) into the members of the
+ * package that it stands for: the same parts, unfiltered, and pictures. */
 #pragma once
 
 #include "engine/job.h"

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Decides whether a formula, condition, cell range or shape formula only computes from its own
+/* Decides whether a formula, condition, cell range or shape formula only computes from its own
  * document: every function must be on a list, no reference may lead to another file, and INDIRECT
  * is rewritten so that text cannot become such a reference. Anything that the grammar does not
- * cover is refused.
- */
+ * cover is refused. */
 #include "filetypes/odf/formula.h"
 
 #include "filetypes/base/formula/read.h"

@@ -4,13 +4,11 @@
 
 #include "common/view.h"
 
-/*
- * Returns FORMULA, which is given without the prefix of its grammar, as it may be written
+/* Returns FORMULA, which is given without the prefix of its grammar, as it may be written
  * (transfer full), or NULL if it is not a safe formula of that grammar (IS_WRITER: "ooow"). A safe
  * formula only computes from its own document: every function is on a list, no reference leads to
  * another file, and there is no DDE. INDIRECT is rewritten if it could refer to another file by
- * the text of cells (*RET_IS_CHANGED). Takes linear time.
- */
+ * the text of cells (*RET_IS_CHANGED). Takes linear time. */
 gchar *ky_odf_formula_confine (KyView formula, gboolean is_condition, gboolean is_writer,
                                gboolean *ret_is_changed);
 /* The same for a formula without prefix, which may be of either grammar. */

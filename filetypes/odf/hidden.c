@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Reads what the styles, number formats and page sizes of an OpenDocument file say about the
+/* Reads what the styles, number formats and page sizes of an OpenDocument file say about the
  * visibility of text: display attributes, tiny sizes, opacity, colours equal to the background,
  * formats that show nothing, shapes outside the page. look.c combines these with the elements of a
- * part. A style inherits from at most 16 styles.
- */
+ * part. A style inherits from at most 16 styles. */
 #include "filetypes/odf/hidden.h"
 
 #include "common/hash.h"
@@ -211,8 +209,8 @@ odf_hidden_say (KyOdfSays *says, guint aspect, gboolean hides)
   says->hides |= hides ? aspect : 0;
 }
 
-/* "super", "sub" or a part, and behind a blank the size of the text there (ODF 1.3 part 3, 20.380).
- */
+/* "super", "sub" or a part, and behind a blank the size of the text there (ODF 1.3 part 3,
+ * 20.380). */
 static gboolean
 is_position (const gchar *text)
 {

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Reads what hides text in an OpenDocument file: styles (those of a part take precedence over the
- * document's), the places of shapes, and number formats that show nothing.
- */
+/* Reads what hides text in an OpenDocument file: styles (those of a part take precedence over the
+ * document's), the places of shapes, and number formats that show nothing. */
 #pragma once
 
 #include "engine/job.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Computes for each element of a part, from the outside inwards, whether its text is hidden: by
+/* Computes for each element of a part, from the outside inwards, whether its text is hidden: by
  * its style, by a collapsed row or column, by a section's condition or by its place on the page.
- * The filter and the text method both use it, so that they treat the same text as hidden.
- */
+ * The filter and the text method both use it, so that they treat the same text as hidden. */
 #include "filetypes/odf/look.h"
 
 #include "filetypes/base/xml/value.h"

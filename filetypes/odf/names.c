@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Maps the XML namespaces of OpenDocument (some also by their W3C URI) to the numbers of names.h,
- * and the numbers to the one prefix and URI that the writer uses.
- */
+/* Maps the XML namespaces of OpenDocument (some also by their W3C URI) to the numbers of names.h,
+ * and the numbers to the one prefix and URI that the writer uses. */
 #include "filetypes/odf/names.h"
 
 #define OASIS "urn:oasis:names:tc:opendocument:xmlns:"

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Opens an OpenDocument package (ODF 1.3 part 2), decrypts it if a password of the job fits, and
+/* Opens an OpenDocument package (ODF 1.3 part 2), decrypts it if a password of the job fits, and
  * reads each document once to collect the pictures, fonts and embedded documents that its content
  * refers to. A document that is embedded is used by one reference only; embedded documents may be
- * nested 4 levels deep. What nothing refers to is not carried.
- */
+ * nested 4 levels deep. What nothing refers to is not carried. */
 #include "filetypes/odf/package.h"
 
 #include "common/hash.h"
@@ -321,8 +319,8 @@ odf_package_read_part (Reading *reading, const KyZipEntry *entry, KyOdfPart part
   return TRUE;
 }
 
-/* A document inside that can't be read, or is of no known kind, is left out rather than the whole.
- */
+/* A document inside that can't be read, or is of no known kind, is left out rather than the
+ * whole. */
 static gboolean
 odf_package_read_document (KyJob *job, KyOdfPackage *package, KyOdfDocument *document,
                            GError **error)

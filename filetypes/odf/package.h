@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Opens an OpenDocument package (ODF 1.3 part 2): the document, the documents inside it and the
- * pictures to which their content refers. Everything else is not carried.
- */
+/* Opens an OpenDocument package (ODF 1.3 part 2): the document, the documents inside it and the
+ * pictures to which their content refers. Everything else is not carried. */
 #pragma once
 
 #include "filetypes/base/zip/reader.h"
@@ -79,10 +77,8 @@ typedef struct
   gboolean removes_hidden; /* policy: office.hidden */
 } KyOdfPackage;
 
-/*
- * Reads the directory, the manifest, and each document once for its references. Errors: those of
- * ky_zip_open(), MALFORMED, LIMIT, ENCRYPTED. (transfer full)
- */
+/* Reads the directory, the manifest, and each document once for its references. Errors: those of
+ * ky_zip_open(), MALFORMED, LIMIT, ENCRYPTED. (transfer full) */
 KyOdfPackage *ky_odf_package_open (KyJob *job, GError **error);
 void ky_odf_package_free (KyOdfPackage *package);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyOdfPackage, ky_odf_package_free)

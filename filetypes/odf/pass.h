@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Shared by the files of the part filter: filter.c reads a part, filter-judges.c decides about the
+/* Shared by the files of the part filter: filter.c reads a part, filter-judges.c decides about the
  * elements that the tables (stays/) leave to functions, filter-attributes.c writes attributes and
- * decides by them.
- */
+ * decides by them. */
 #pragma once
 
 #include "filetypes/base/markup/markup.h"

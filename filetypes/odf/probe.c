@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Computes the identification bits of an OpenDocument type: from the mimetype member of a package,
- * from the file name if a package declares no type, or from the root of a flat XML file.
- */
+/* Computes the identification bits of an OpenDocument type: from the mimetype member of a package,
+ * from the file name if a package declares no type, or from the root of a flat XML file. */
 #include "filetypes/odf/probe.h"
 
 #include "filetypes/base/xml/flat-probe.h"

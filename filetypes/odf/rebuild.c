@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Writes the new package of odt, ods, odp and odg. It first chooses, in the order of the
+/* Writes the new package of odt, ods, odp and odg. It first chooses, in the order of the
  * references, which pictures, fonts and embedded documents stay and under which names, and then
  * writes all parts with these names. The references of a frame are alternatives: a picture is left
  * out if an embedded document or another picture of the frame is shown. A picture that cannot be
- * rebuilt is replaced by a blank one where the element needs it.
- */
+ * rebuilt is replaced by a blank one where the element needs it. */
 #include "filetypes/odf/odf.h"
 
 #include "engine/shown.h"
@@ -59,8 +57,8 @@ is_same_frame (const KyOdfTarget *a, const KyOdfTarget *b)
   return a->frame != 0 && a->frame == b->frame && a->is_styles == b->is_styles;
 }
 
-/* TARGET was chosen, and readers show it themselves: a formula they show by the picture beside it.
- */
+/* TARGET was chosen, and readers show it themselves: a formula they show by the picture beside
+ * it. */
 static gboolean
 serves (const KyOdfTarget *target)
 {

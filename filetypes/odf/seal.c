@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Decrypts one member of an encrypted OpenDocument package (AES in CBC mode or Blowfish in CFB
+/* Decrypts one member of an encrypted OpenDocument package (AES in CBC mode or Blowfish in CFB
  * mode, key from PBKDF2) and checks it with the checksum of its first 1,024 bytes. The iterations
- * of each key are charged to the object limit, and more than 10,000,000 iterations are refused.
- */
+ * of each key are charged to the object limit, and more than 10,000,000 iterations are refused. */
 #include "filetypes/odf/seal.h"
 
 #include "filetypes/base/xml/value.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Decrypts a member of a package (OpenDocument 1.3 part 2 §3.4, §4.8): deflated, then encrypted
+/* Decrypts a member of a package (OpenDocument 1.3 part 2 §3.4, §4.8): deflated, then encrypted
  * with AES in CBC mode, or Blowfish in CFB mode before 1.2, with a key that PBKDF2 makes of a
- * password.
- */
+ * password. */
 #pragma once
 
 #include "filetypes/base/xml/reader.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Collects the text of paragraphs, table cells, text boxes, notes and headers while text-walk.c
+/* Collects the text of paragraphs, table cells, text boxes, notes and headers while text-walk.c
  * reads the elements of an OpenDocument part, and puts the text of each flow where a reader
- * expects it: boxes after their paragraph, notes and headers at the end.
- */
+ * expects it: boxes after their paragraph, notes and headers at the end. */
 #include "filetypes/odf/text.h"
 
 /* --- what is open ----------------------------------------------------------------------------- */

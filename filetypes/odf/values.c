@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Checks and rewrites values that need more than the list of permitted characters: formulas with
+/* Checks and rewrites values that need more than the list of permitted characters: formulas with
  * the prefix of their grammar, chart classes, settings, conditions of hidden text, and the shown
  * text of form fields. It also defines the kinds of values that stays/ refers to (ky_odf_kinds);
- * the verifier has its own in verify-value.c.
- */
+ * the verifier has its own in verify-value.c. */
 #include "filetypes/odf/values.h"
 
 #include "filetypes/base/xml/value.h"
@@ -287,8 +285,8 @@ ky_odf_field_mark (KyXmlReader *reader, GError **error)
   return g_steal_pointer (&shown);
 }
 
-/* A condition that needs nothing else is worth more than what was true when the file was written.
- */
+/* A condition that needs nothing else is worth more than what was true when the file was
+ * written. */
 gboolean
 ky_odf_hidden_text_hides (KyView condition, KyView is_hidden)
 {

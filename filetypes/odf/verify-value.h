@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Verifies values of a rebuilt OpenDocument file by their characters, and settings by their names.
- * Values that are not listed are refused.
- */
+/* Verifies values of a rebuilt OpenDocument file by their characters, and settings by their names.
+ * Values that are not listed are refused. */
 #pragma once
 
 #include "common/view.h"

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * [MS-XLS] §2.4.127 Formula, §2.5.198.104 Rgce, §2.4.150 Lbl, §2.4.105 ExternName, §2.4.106
+/* [MS-XLS] §2.4.127 Formula, §2.5.198.104 Rgce, §2.4.150 Lbl, §2.4.105 ExternName, §2.4.106
  * ExternSheet, §2.4.271 SupBook.
  *
  * A cell shows what Excel stored beside its formula. LibreOffice believes that, too, but for what
@@ -9,8 +8,7 @@
  * formula. The rebuild of the workbook drops such formulas anyway. What asks for the moment, chance
  * or the place of the file it computes anew, too, and would show where and when that was done, not
  * what was sent. So here the stored value takes the formula's place: each record where it was, and
- * as long. A number that is none becomes the error that Excel shows.
- */
+ * as long. A number that is none becomes the error that Excel shows. */
 #include "common/hash.h"
 #include "filetypes/base/ole/reader.h"
 #include "filetypes/office/legacy.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Reads when a document was last changed from its own properties: OLE summary information, OPC or
+/* Reads when a document was last changed from its own properties: OLE summary information, OPC or
  * OpenDocument metadata, or RTF's \revtim. The converter uses this time instead of the current one
- * for fields that show a date.
- */
+ * for fields that show a date. */
 #include "filetypes/office/changed.h"
 
 #include "filetypes/base/xml/value.h"
@@ -18,10 +16,8 @@
 #define MEMBERS_MAX 65536u
 #define RTF_HEAD 65536u /* bytes in which its description is looked for */
 
-/*
- * [MS-OLEPS] §2.21 PropertySetStream, §2.20 PropertySet; [MS-OSHARED] §2.3.3.2.1: the property
- * LASTSAVE_DTM of the first set, a FILETIME (100 ns since 1601).
- */
+/* [MS-OLEPS] §2.21 PropertySetStream, §2.20 PropertySet; [MS-OSHARED] §2.3.3.2.1: the property
+ * LASTSAVE_DTM of the first set, a FILETIME (100 ns since 1601). */
 static guint32
 saved_time (KyView summary)
 {
@@ -120,8 +116,8 @@ ky_changed_package (KyView input)
   return 0;
 }
 
-/* RTF 1.9.1, Information Group: {\revtim\yr2011\mo2\dy3\hr4\min5\sec6}, parts that are 0 left out.
- */
+/* RTF 1.9.1, Information Group: {\revtim\yr2011\mo2\dy3\hr4\min5\sec6}, parts that are 0 left
+ * out. */
 guint32
 ky_changed_rtf (KyView input)
 {

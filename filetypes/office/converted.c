@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Converts legacy Office documents with LibreOffice in a worker step and passes the result to the
+/* Converts legacy Office documents with LibreOffice in a worker step and passes the result to the
  * module of the new type. Before the conversion the document is decrypted and its stored field and
  * cell values are fixed, so that LibreOffice does not replace them; afterwards macro sheets are
- * removed and hidden sheets hidden again.
- */
+ * removed and hidden sheets hidden again. */
 #include "filetypes/office/converted.h"
 
 #include "filetypes/base/shown/pages.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Lines and fills of a Hangul document: those of its list, and those that shapes have themselves.
- */
+/* Lines and fills of a Hangul document: those of its list, and those that shapes have
+ * themselves. */
 #include "filetypes/office/hwp-records.h"
 
 #define SIDES 4

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Hangul documents of Hancom Office 2000 and later (Hancom, "한글문서파일형식 5.0", revision 1.3):
+/* Hangul documents of Hancom Office 2000 and later (Hancom, "한글문서파일형식 5.0", revision 1.3):
  * a compound file whose streams are deflated records.
  *
  * Converted to docx (base/draft) that is then written anew by that type: paragraphs with their
@@ -13,8 +12,7 @@
  * form controls, comments, drawn shapes, pictures that are elsewhere. Left out as layout: fonts,
  * lists' marks, columns, master pages. Withheld: documents with a password, under rights management
  * or made for distribution only (their text is encrypted), HWP 3 and older (known.def). Gap: text
- * that change tracking deleted stays.
- */
+ * that change tracking deleted stays. */
 #include "engine/filetype.h"
 #include "filetypes/base/ole/probe.h"
 

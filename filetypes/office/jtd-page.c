@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The page of an Ichitaro document: records of what differs from Ichitaro's own. Fields stand in
- * groups, before each a byte that says by its bits which of its fields there are.
- */
+/* The page of an Ichitaro document: records of what differs from Ichitaro's own. Fields stand in
+ * groups, before each a byte that says by its bits which of its fields there are. */
 #include "filetypes/office/jtd.h"
 
 #define HEADER 10 /* 0001, 0002, 1000, and how long the records are */
@@ -19,8 +17,8 @@ enum
   RECORD_LINES = 0x100b
 };
 
-/* The fields of a group at READER, of SIZES by their bits; FALSE: there is one that is not known.
- */
+/* The fields of a group at READER, of SIZES by their bits; FALSE: there is one that is not
+ * known. */
 static gboolean
 read_group (KyReader *reader, const guint8 sizes[8], guint32 values[8])
 {

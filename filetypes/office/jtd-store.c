@@ -27,10 +27,8 @@ ky_jtd_text_free (KyJtdText *self)
 
 /* --- the block store -------------------------------------------------------------------------- */
 
-/*
- * One sub-stream: its directory entry at READER, its blocks put together in BYTES. *RET_MORE is
- * FALSE at the end of the directory.
- */
+/* One sub-stream: its directory entry at READER, its blocks put together in BYTES. *RET_MORE is
+ * FALSE at the end of the directory. */
 static gboolean
 jtd_store_read_stream (KyView store, KyReader *reader, guint32 block_size, guint32 n_blocks,
                        GByteArray *bytes, gboolean *ret_more, GError **error)

@@ -68,11 +68,9 @@ jtd_write_add_rule (KyJtdHeader *header, guint from, guint to, gboolean is_under
     g_array_append_val (header->lines, rule);
 }
 
-/*
- * N values at AT: the line's width, 0, where it begins, and for each rule its style, how long one
+/* N values at AT: the line's width, 0, where it begins, and for each rule its style, how long one
  * is that does not go on to the next, the style of the one that does, and how far the next one is.
- * The last may have two values alone.
- */
+ * The last may have two values alone. */
 static void
 jtd_write_read_rules (const KyJtdText *text, gsize at, guint n, KyJtdHeader *header)
 {

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Ichitaro 8 and later (一太郎, .jtd, templates .jtt), which Japanese offices still send, and its
+/* Ichitaro 8 and later (一太郎, .jtd, templates .jtt), which Japanese offices still send, and its
  * packed forms (.jtdc, .jttc: the document as the one LZH member of a stream). JustSystems has
  * published no specification; what is understood here was learned by others from public documents
  * (OpenJTD's papers; EZPZ File JTD, which asked Ichitaro itself), and is checked as it is read:
@@ -15,8 +14,7 @@
  * same, as docx becomes text. Left out and told of: macros, embedded objects, drawn figures, what
  * can't be read. Left out as layout: fonts, line feeds, line types, columns, vertical
  * writing, where boxes stand. Withheld: documents with a password, older formats (known.def), what
- * is not built so.
- */
+ * is not built so. */
 #include "engine/filetype.h"
 
 #include "filetypes/base/ole/probe.h"

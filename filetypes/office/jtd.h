@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Reads Ichitaro's text streams: a store of blocks with sub-streams, and in them units of text
+/* Reads Ichitaro's text streams: a store of blocks with sub-streams, and in them units of text
  * (UTF-16BE with records between them) and their formatting. Only this module knows what each unit
- * does.
- */
+ * does. */
 #pragma once
 
 #include "filetypes/base/draft/draft.h"

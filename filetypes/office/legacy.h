@@ -18,11 +18,9 @@ typedef struct
   guint n_sheets;            /* of a workbook in Excel's 2003 XML */
 } KyLegacy;
 
-/*
- * Reads the properties of a document with the suffix doc, xls, ppt or xlsb. For a workbook it must
+/* Reads the properties of a document with the suffix doc, xls, ppt or xlsb. For a workbook it must
  * be certain which sheets have macros: returns FALSE if it cannot be read (MALFORMED), even if
- * LibreOffice could guess. A doc or ppt that cannot be read is treated as unencrypted.
- */
+ * LibreOffice could guess. A doc or ppt that cannot be read is treated as unencrypted. */
 gboolean ky_legacy_look (KyView input, const gchar *suffix, KyLegacy *ret_legacy, GError **error);
 /* The same for a binary workbook (xlsb; legacy-binary.c). */
 gboolean ky_legacy_look_at_binary (KyView input, KyLegacy *legacy, GError **error);

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Writes a Word or Excel 2003 XML document again for LibreOffice without macros, objects, external
+/* Writes a Word or Excel 2003 XML document again for LibreOffice without macros, objects, external
  * references and formulas that depend on the machine, and accepts tracked changes. Documents with
- * content that LibreOffice would show wrongly are refused.
- */
+ * content that LibreOffice would show wrongly are refused. */
 #include "filetypes/office/single.h"
 
 #include "filetypes/base/xml/reader.h"

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Cleans Office 2003 documents, each of which is one XML file: "WordprocessingML 2003" and
- * "SpreadsheetML 2003" (Microsoft "Office 2003 XML Reference Schemas").
- */
+/* Cleans Office 2003 documents, each of which is one XML file: "WordprocessingML 2003" and
+ * "SpreadsheetML 2003" (Microsoft "Office 2003 XML Reference Schemas"). */
 #pragma once
 
 #include "engine/job.h"
@@ -19,12 +17,10 @@ typedef struct
 
 /* Whether SUFFIX is that of such documents: "excel_xml", "word_xml". */
 gboolean ky_single_is (const gchar *suffix);
-/*
- * Reads INPUT and writes it again for LibreOffice (transfer full): elements and attributes of the
+/* Reads INPUT and writes it again for LibreOffice (transfer full): elements and attributes of the
  * namespaces of such documents, without document type, entities, macros, objects, controls and
  * external references; recorded insertions and deletions are accepted. SINGLE is empty except for
- * `hidden`. Errors: MALFORMED, LIMIT.
- */
+ * `hidden`. Errors: MALFORMED, LIMIT. */
 GBytes *ky_single_clean (KyJob *job, KyView input, const gchar *suffix, KySingle *single,
                          GError **error);
 /* Reports what was removed to JOB. */

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * [MS-DOC] §2.5.1 Fib, §2.8.25 Plcfld, §2.9.90 flt, §2.8.35 PlcPcd: what a Word document stored as
+/* [MS-DOC] §2.5.1 Fib, §2.8.25 Plcfld, §2.9.90 flt, §2.8.35 PlcPcd: what a Word document stored as
  * the result of its fields stays. LibreOffice computes those of dates, times, numbers of words and
  * the file's name and properties anew, and would show the moment and the file of the conversion,
  * noughts, or nothing. Of AUTOTEXT it keeps the instruction and what is stored, so in the tables of
  * fields these become that. It drops such a field whole where a full stop or a slash stands in
  * front of the instruction's first space. That one becomes SHAPE, of which it keeps the result.
- * What counts pages stays as it is: they are laid out anew.
- */
+ * What counts pages stays as it is: they are laid out anew. */
 #include "filetypes/base/ole/reader.h"
 #include "filetypes/office/legacy.h"
 
@@ -94,8 +92,8 @@ word_fields_character_at (Text *text, guint32 cp)
   return -1;
 }
 
-/* LibreOffice keeps the field that begins at CP, if it is one of those of which it knows nothing.
- */
+/* LibreOffice keeps the field that begins at CP, if it is one of those of which it knows
+ * nothing. */
 static gboolean
 word_fields_is_kept (Text *text, guint32 cp)
 {

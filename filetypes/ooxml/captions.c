@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Reads the words that ActiveX controls show and stores them in the parts of the package, keyed by
+/* Reads the words that ActiveX controls show and stores them in the parts of the package, keyed by
  * the control's relationship Id and shape. `rebuild` and `text` call it before they read the
  * parts' XML, because rebuild drops the controls and only these words stay. At most 256 KiB of one
  * control's file and 32 MiB of all control files are read; a control that exceeds this has no
- * words.
- */
+ * words. */
 #include "filetypes/ooxml/captions.h"
 
 #include "common/hash.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Finds the words that the ActiveX controls of an Office file show ([MS-OE376] 2.3, [MS-OFORMS]).
+/* Finds the words that the ActiveX controls of an Office file show ([MS-OE376] 2.3, [MS-OFORMS]).
  * Rebuild drops the controls and keeps these words: as the description of the control's picture,
- * or as text in its place where Word or PowerPoint stores no picture.
- */
+ * or as text in its place where Word or PowerPoint stores no picture. */
 #pragma once
 
 #include "filetypes/ooxml/package.h"

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Decrypts the package of an encrypted Office document with Office's default password or with a
+/* Decrypts the package of an encrypted Office document with Office's default password or with a
  * password of the job. Each attempt is charged to the object limit in proportion to the hash
  * iterations that the file demands. With agile encryption the HMAC of the encrypted package must
- * match before anything is decrypted; standard encryption has no integrity check.
- */
+ * match before anything is decrypted; standard encryption has no integrity check. */
 #include "filetypes/ooxml/decrypt.h"
 
 #include <nettle/cbc.h>

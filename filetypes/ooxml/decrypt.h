@@ -1,20 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The package inside an encrypted Office document ([MS-OFFCRYPTO]): an OLE2 file with the streams
+/* The package inside an encrypted Office document ([MS-OFFCRYPTO]): an OLE2 file with the streams
  * EncryptionInfo and EncryptedPackage; agile encryption (§2.3.4.10 …) and standard encryption
- * (§2.3.4.5 …), AES, with a password.
- */
+ * (§2.3.4.5 …), AES, with a password. */
 #pragma once
 
 #include "filetypes/base/ole/reader.h"
 #include "engine/job.h"
 
-/*
- * Decrypts the job's input with Office's default password or with the passwords of the job, and
+/* Decrypts the job's input with Office's default password or with the passwords of the job, and
  * returns the package inside (transfer full). Errors: ENCRYPTED (no password fits, or the
  * encryption is of an unsupported kind), MALFORMED (also if the integrity check fails), LIMIT
- * (each attempt is charged: limit objects).
- */
+ * (each attempt is charged: limit objects). */
 GBytes *ky_ooxml_decrypt (KyJob *job, GError **error);
 
 /* The parameters of one key of agile encryption: §2.3.4.10 keyData or encryptedKey. */

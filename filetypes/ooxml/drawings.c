@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Finds the pictures (a:blip) that refer to an SVG drawing and to no raster image, and marks the
+/* Finds the pictures (a:blip) that refer to an SVG drawing and to no raster image, and marks the
  * drawings that rebuild therefore has to convert. Other SVG drawings are left out, because the
- * raster image beside them shows the same.
- */
+ * raster image beside them shows the same. */
 #include "filetypes/ooxml/drawings.h"
 
 #include "filetypes/base/markup/markup.h"

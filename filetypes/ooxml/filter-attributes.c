@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Writes the attributes of an element that stays: the value must be of the kind that stays/ lists
+/* Writes the attributes of an element that stays: the value must be of the kind that stays/ lists
  * for it, and a relationship Id must lead to a part that is written or to a link that the policy
  * permits. Formulas, sheet indexes and random identifiers are rewritten here, and a picture
- * without a description gets the text that the picture shows.
- */
+ * without a description gets the text that the picture shows. */
 #include "filetypes/ooxml/pass.h"
 
 #include "filetypes/base/font/embedded.h"
@@ -31,8 +29,8 @@ ooxml_filter_attributes_leads_nowhere (KyOoxmlPass *self, const KyXmlName *eleme
          || (relation == KY_RELATION_EXTERNAL && !ooxml_filter_attributes_is_link (element));
 }
 
-/* References by relationship: r:id and its like, and two that VML and diagrams have of their own.
- */
+/* References by relationship: r:id and its like, and two that VML and diagrams have of their
+ * own. */
 static gboolean
 ooxml_filter_attributes_is_reference (const KyXmlName *element, const KyXmlAttribute *attribute)
 {

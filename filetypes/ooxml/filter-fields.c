@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Decides in a first pass over a part, before anything is written, which of its complex fields
+/* Decides in a first pass over a part, before anything is written, which of its complex fields
  * (w:fldChar, ISO/IEC 29500-1 §17.16.18) stay. An instruction can be split over many runs,
  * branches and deleted text; a field stays only if every reader assembles the same harmless
- * instruction. The second pass asks by the place of the field's begin character.
- */
+ * instruction. The second pass asks by the place of the field's begin character. */
 #include "filetypes/ooxml/pass.h"
 
 #include "filetypes/base/field/field.h"

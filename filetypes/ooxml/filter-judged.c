@@ -60,8 +60,8 @@ saved_value (GArray *saved, const gchar *local)
   return "";
 }
 
-/* s:f of a shared formula says its text once; its followers, which name only the index, go with it.
- */
+/* s:f of a shared formula says its text once; its followers, which name only the index, go with
+ * it. */
 static gboolean
 shared_formula_stays (KyOoxmlPass *self, GArray *saved, gboolean is_safe)
 {

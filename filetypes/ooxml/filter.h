@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Reads one XML part of an Office package and writes it again by the tables of names.h: only
+/* Reads one XML part of an Office package and writes it again by the tables of names.h: only
  * elements and attributes that are listed, text only where the element may have text, and only
- * references to parts that stay.
- */
+ * references to parts that stay. */
 #pragma once
 
 #include "engine/job.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Rewrites the fonts that a Word document or a presentation embeds. A font that cannot be
+/* Rewrites the fonts that a Word document or a presentation embeds. A font that cannot be
  * rewritten, or that no element at its defined path names, is reported and added to the set of
- * dropped parts; the caller then opens the package again without it.
- */
+ * dropped parts; the caller then opens the package again without it. */
 #include "filetypes/ooxml/fonts.h"
 
 #include "common/hash.h"

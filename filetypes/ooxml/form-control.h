@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Reads the words that a control of Microsoft Forms shows ([MS-OFORMS] 2.2: buttons, labels, check
+/* Reads the words that a control of Microsoft Forms shows ([MS-OFORMS] 2.2: buttons, labels, check
  * boxes, text boxes, lists) from the properties that the control stores. No other property is
- * read.
- */
+ * read. */
 #pragma once
 
 #include "common/view.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Lists the kinds of parts that a rebuilt package may have, with their relationship type, content
+/* Lists the kinds of parts that a rebuilt package may have, with their relationship type, content
  * type, file name and root element. A part that is reached by a relationship of another type is
- * not carried.
- */
+ * not carried. */
 #include "filetypes/ooxml/kinds.h"
 
 #define OFFICE "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"

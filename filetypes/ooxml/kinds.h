@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Kinds of parts that an Office package may keep (ISO/IEC 29500-1 §11 to §15, doc/threats.md
- * O-OOX-02).
- */
+ * O-OOX-02). */
 #pragma once
 
 #include "filetypes/ooxml/names.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Maps the XML namespaces of Office Open XML (Transitional and Strict) and of Microsoft's
+/* Maps the XML namespaces of Office Open XML (Transitional and Strict) and of Microsoft's
  * extensions to the numbers of names.h, and the numbers to the one prefix and URI that the writer
- * uses.
- */
+ * uses. */
 #include "filetypes/ooxml/names.h"
 
 const KyXmlNamespace ky_ooxml_namespaces[] = {

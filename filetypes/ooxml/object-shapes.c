@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Finds the pictures of embedded objects that a presentation keeps in a VML drawing: the slide
+/* Finds the pictures of embedded objects that a presentation keeps in a VML drawing: the slide
  * names a shape, and the shape names the picture. The package reader calls it so that the picture
- * can take the object's place.
- */
+ * can take the object's place. */
 #include "filetypes/ooxml/object-shapes.h"
 
 #include "filetypes/base/xml/value.h"

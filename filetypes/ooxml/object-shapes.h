@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Finds the pictures of embedded objects in presentations of PowerPoint 2007, which stores each
+/* Finds the pictures of embedded objects in presentations of PowerPoint 2007, which stores each
  * picture in a shape of a VML drawing that the object names. Later versions also store the picture
- * in the object.
- */
+ * in the object. */
 #pragma once
 
 #include "filetypes/base/xml/reader.h"

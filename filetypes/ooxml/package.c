@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Opens an Open Packaging Conventions package and collects the parts that are reachable from its
+/* Opens an Open Packaging Conventions package and collects the parts that are reachable from its
  * root by relationships of known kinds; all other entries of the ZIP archive are ignored. An
  * external target is never fetched: its relationship stays only if it is a hyperlink and the
- * policy permits links. The number of relationships is limited.
- */
+ * policy permits links. The number of relationships is limited. */
 #include "filetypes/ooxml/package.h"
 
 #include "common/hash.h"

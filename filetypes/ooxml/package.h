@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Opens an Office package (Open Packaging Conventions, ISO/IEC 29500-2) and gives access to the
+/* Opens an Office package (Open Packaging Conventions, ISO/IEC 29500-2) and gives access to the
  * parts that are reachable from its root by relationships that kiyome knows. All other parts are
- * not carried.
- */
+ * not carried. */
 #pragma once
 
 #include "filetypes/base/zip/reader.h"
@@ -55,11 +53,9 @@ typedef struct
   GDestroyNotify unseen_free;
 } KyPackage;
 
-/*
- * Reads the directory and the relationships of the job's input; parts in DROPPED (a set of folded
+/* Reads the directory and the relationships of the job's input; parts in DROPPED (a set of folded
  * part names) are treated as absent. Errors: those of ky_zip_open(), MALFORMED (no main part, or a
- * bad relationships part), LIMIT. (transfer full)
- */
+ * bad relationships part), LIMIT. (transfer full) */
 KyPackage *ky_package_open (KyJob *job, KyOoxmlApp app, GHashTable *dropped, GError **error);
 void ky_package_free (KyPackage *package);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPackage, ky_package_free)

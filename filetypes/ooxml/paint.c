@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Computes RGB colours from DrawingML colour elements and the theme of the document, with tint,
+/* Computes RGB colours from DrawingML colour elements and the theme of the document, with tint,
  * shade and luminance changes. The search for hidden text compares these colours; nothing is
- * rendered with them.
- */
+ * rendered with them. */
 #include "filetypes/ooxml/paint.h"
 
 #include "filetypes/base/markup/markup.h"

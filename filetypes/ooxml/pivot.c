@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Finds the pivot caches whose source is a connection, another file or a place that does not stay,
+/* Finds the pivot caches whose source is a connection, another file or a place that does not stay,
  * and adds them and their pivot tables to the set of dropped parts. The cells that such a table
- * filled stay in the sheet.
- */
+ * filled stay in the sheet. */
 #include "filetypes/ooxml/pivot.h"
 
 #include "filetypes/base/xml/value.h"

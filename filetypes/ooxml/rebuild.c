@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Writes the new package for docx, xlsx and pptx: content types, relationships, XML parts,
+/* Writes the new package for docx, xlsx and pptx: content types, relationships, XML parts,
  * pictures and fonts, all under new names. Pictures are sanitized by other workers at the same
  * time; a picture is waited for when the first relationships part that names it is written,
  * because the result decides the file suffix. A picture that cannot be rebuilt is replaced by a
- * blank one.
- */
+ * blank one. */
 #include "common/hash.h"
 #include "filetypes/ooxml/ooxml.h"
 
@@ -424,8 +422,8 @@ read_hidden_styles (KyJob *job, KyPackage *package)
   return NULL;
 }
 
-/* What the parts of a workbook must know of each other; *PACKAGE is read again without what goes.
- */
+/* What the parts of a workbook must know of each other; *PACKAGE is read again without what
+ * goes. */
 static gboolean
 read_workbook (KyJob *job, GHashTable *dropped, KyPackage **package, KyWorkbook *workbook,
                GError **error)

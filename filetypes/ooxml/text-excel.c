@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Text of SpreadsheetML (ISO/IEC 29500-1 §18): each sheet that is shown with its name, its rows as
+/* Text of SpreadsheetML (ISO/IEC 29500-1 §18): each sheet that is shown with its name, its rows as
  * values parted by tabs, then comments, shapes and charts. Formulas give the value that was stored
  * last. Columns that are empty in the whole sheet are left out, as forms on squared paper
- * (方眼紙) have them by the dozen.
- */
+ * (方眼紙) have them by the dozen. */
 #include "common/hash.h"
 #include "filetypes/ooxml/text.h"
 #include "filetypes/ooxml/workbook.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Collects the text of Word's paragraphs, table rows, text boxes, ruby and fields while
+/* Collects the text of Word's paragraphs, table rows, text boxes, ruby and fields while
  * text-word.c reads the elements of a part. A field without a result shows its check box, chosen
- * list entry or equation, but only for the first 64 nested fields.
- */
+ * list entry or equation, but only for the first 64 nested fields. */
 #include "filetypes/base/field/equation.h"
 #include "filetypes/base/text/symbol-font.h"
 #include "filetypes/ooxml/text-word.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the styles of a Word document say of its text (ISO/IEC 29500-1 §17.7): headings and lists.
- */
+/* What the styles of a Word document say of its text (ISO/IEC 29500-1 §17.7): headings and
+ * lists. */
 #include "common/hash.h"
 #include "filetypes/ooxml/text.h"
 

@@ -108,10 +108,8 @@ GHashTable *ky_word_styles_read (KyTextDocument *document, KyPackage *package, c
 
 /* --- values of Excel (text-format.c) --------------------------------------------------------- */
 
-/*
- * Appends the cell value VALUE (a number as stored) as the number format CODE shows it where it is
+/* Appends the cell value VALUE (a number as stored) as the number format CODE shows it where it is
  * a date or a time; other numbers with at most 15 digits, percentages as such. NUM_ID is the
- * numFmtId, which counts when CODE is NULL.
- */
+ * numFmtId, which counts when CODE is NULL. */
 void ky_excel_append_number (GString *out, KyView value, guint num_id, const gchar *code,
                              gboolean is_1904);

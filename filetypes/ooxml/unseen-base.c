@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Opens parts for the hidden-text search of Word, Excel and PowerPoint and records the place of
- * each element that is hidden.
- */
+/* Opens parts for the hidden-text search of Word, Excel and PowerPoint and records the place of
+ * each element that is hidden. */
 #include "filetypes/ooxml/unseen-base.h"
 
 #include "filetypes/base/markup/markup.h"

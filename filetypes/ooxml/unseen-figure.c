@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Tracks the boxes (DrawingML anchors and VML shapes) that surround the text of a Word part, with
+/* Tracks the boxes (DrawingML anchors and VML shapes) that surround the text of a Word part, with
  * their size, position and fill. unseen-run.c calls it for each element; unseen-box.c decides
- * afterwards which boxes hide their text.
- */
+ * afterwards which boxes hide their text. */
 #include "filetypes/ooxml/unseen-figure.h"
 
 #include "filetypes/base/xml/value.h"

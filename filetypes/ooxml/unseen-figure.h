@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The state of the hidden-text search in a part of Word (unseen-run.c), and the functions that
- * turn shapes of DrawingML and VML into boxes with size, place and fill.
- */
+/* The state of the hidden-text search in a part of Word (unseen-run.c), and the functions that
+ * turn shapes of DrawingML and VML into boxes with size, place and fill. */
 #pragma once
 
 #include "filetypes/ooxml/unseen-word.h"

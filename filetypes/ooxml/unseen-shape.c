@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Decides which texts of a slide or of a sheet's drawing are hidden: outside the slide, covered by
+/* Decides which texts of a slide or of a sheet's drawing are hidden: outside the slide, covered by
  * an opaque shape that is painted later, at most one point high, transparent, or of the colour of
  * their background. Shapes that an animation moves or shows count as visible, and the number of
- * comparisons per package is limited.
- */
+ * comparisons per package is limited. */
 #include "filetypes/ooxml/unseen-shape.h"
 
 #include <math.h>

@@ -321,8 +321,8 @@ ky_unseen_sheets_free (gpointer data)
   g_free (cells);
 }
 
-/* --- what covers cells, or paints them by other rules ------------------------------------------
- */
+/* --- what covers cells, or paints them by other rules
+ * ------------------------------------------ */
 
 enum
 {

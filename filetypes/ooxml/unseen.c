@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Runs the hidden-text search that belongs to the kind of a part (document, slide, worksheet and
+/* Runs the hidden-text search that belongs to the kind of a part (document, slide, worksheet and
  * so on). The state that all parts share (theme, styles, counts) is created with the first part
- * that is searched and is freed with the package.
- */
+ * that is searched and is freed with the package. */
 #include "filetypes/ooxml/unseen.h"
 
 #include "filetypes/ooxml/unseen-sheet.h"

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The second reading of a rebuilt Office file: base/xml/verify.c, which takes only XML in the form
+/* The second reading of a rebuilt Office file: base/xml/verify.c, which takes only XML in the form
  * that kiyome writes, instead of the reader, and vocabularies (schema/, read by verify-markup.c)
  * instead of names.c and kinds.c. They say what may be there, by element, attribute and value; a
- * relationship that leaves the package, or a part that nothing leads to, may not.
- */
+ * relationship that leaves the package, or a part that nothing leads to, may not. */
 #include "common/hash.h"
 #include "filetypes/ooxml/ooxml.h"
 
@@ -143,8 +141,8 @@ full_content_type (const gchar *type)
 
 /* --- relationships and content types -------------------------------------------------------- */
 
-/* In the package's own parts: a root, and in it elements that hold nothing. TRUE for one of those.
- */
+/* In the package's own parts: a root, and in it elements that hold nothing. TRUE for one of
+ * those. */
 static gboolean
 is_row (KyOoxmlVerify *self, const KyXmlVerifyElement *element, const gchar *namespace,
         const gchar *root, const gchar *const *attributes)
@@ -397,8 +395,8 @@ ooxml_verify_member (KyJob *job, const gchar *name, KyView content, gpointer use
   return TRUE;
 }
 
-/* Every part is led to and has the content type that its relationship asks for; nothing is missing.
- */
+/* Every part is led to and has the content type that its relationship asks for; nothing is
+ * missing. */
 static gboolean
 ooxml_verify_check_parts (KyOoxmlVerify *self, GError **error)
 {

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Reads which sheets of a workbook stay, which names and tables formulas may refer to, and which
+/* Reads which sheets of a workbook stay, which names and tables formulas may refer to, and which
  * shared strings a sheet that stays shows. It runs before any part is written, because formulas,
- * links and strings of all parts depend on the result.
- */
+ * links and strings of all parts depend on the result. */
 #include "common/hash.h"
 #include "filetypes/ooxml/workbook.h"
 

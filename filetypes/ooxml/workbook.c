@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Answers whether a formula, link or shared string of a workbook may stay, given the sheets,
+/* Answers whether a formula, link or shared string of a workbook may stay, given the sheets,
  * tables and names that stay (KyWorkbook). Formulas are restricted by base/formula; the one
- * exception is WPS Office's DISPIMG() with a literal picture number.
- */
+ * exception is WPS Office's DISPIMG() with a literal picture number. */
 #include "filetypes/ooxml/workbook.h"
 
 #include "filetypes/base/formula/read.h"

@@ -43,8 +43,8 @@ end_ruby (KyHwpx *self)
   self->is_in_ruby = FALSE;
 }
 
-/* What stands in the package under the picture's id, as a number of base/draft; -1: nothing does.
- */
+/* What stands in the package under the picture's id, as a number of base/draft; -1: nothing
+ * does. */
 static gboolean
 find_picture (KyHwpx *self, const gchar *id, gint *ret_number, GError **error)
 {

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Hangul documents of Hancom Office 2010 and later in XML (OWPML, KS X 6101; .hwpx), which offices
+/* Hangul documents of Hancom Office 2010 and later in XML (OWPML, KS X 6101; .hwpx), which offices
  * in Korea send.
  *
  * Converted to docx (base/draft) that is then written anew by that type: paragraphs with their
@@ -11,8 +10,7 @@
  * what lay below it lies elsewhere now, or is a ground of pages or a master page. The ground of
  * paragraphs and of characters stays. Left out and told of: scripts, objects, where links lead,
  * form controls, comments, drawn shapes, what change tracking deleted. Left out as layout: fonts,
- * lists' marks, columns, master pages. Withheld: encrypted documents.
- */
+ * lists' marks, columns, master pages. Withheld: encrypted documents. */
 #include "common/hash.h"
 #include "engine/filetype.h"
 #include "filetypes/base/zip/probe.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Opens the ZIP package of an EPUB, Visio, XPS or HWPX document, reads its parts and
+/* Opens the ZIP package of an EPUB, Visio, XPS or HWPX document, reads its parts and
  * relationships, and records which page shows which part, so that parts that should be shown but
- * are missing can be counted.
- */
+ * are missing can be counted. */
 #include "filetypes/package/package.h"
 
 #include "common/hash.h"

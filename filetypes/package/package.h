@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Reads the text of documents that are ZIP files of XML parts: Open Packaging (ISO/IEC 29500-2)
- * and EPUB's container.
- */
+/* Reads the text of documents that are ZIP files of XML parts: Open Packaging (ISO/IEC 29500-2)
+ * and EPUB's container. */
 #pragma once
 
 #include "filetypes/base/document/document.h"

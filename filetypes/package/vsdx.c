@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Visio drawings (vsdx, vsdm, templates and stencils alike; [MS-VSDX]).
+/* Visio drawings (vsdx, vsdm, templates and stencils alike; [MS-VSDX]).
  *
  * Converted to PDF, which is rebuilt like any stranger's: its pages as LibreOffice draws them. As
  * text: what the shapes of its pages say, page by page, a line each, under the page's name. Pages
  * are found by relationships, as other programs do. Left out and told of: text that its shape hides
  * (HideText) and shapes whose layers are all off; words that were read and that LibreOffice does
  * not show are told of, too. All that is no page goes: macros, embedded objects, data of other
- * programs, links. Gaps, of text: what a shape takes of its master; small or clear letters.
- */
+ * programs, links. Gaps, of text: what a shape takes of its master; small or clear letters. */
 #include "common/hash.h"
 #include "engine/filetype.h"
 #include "filetypes/base/zip/probe.h"

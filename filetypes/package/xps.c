@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * XPS documents (Microsoft "XML Paper Specification 1.0") and OpenXPS (ECMA-388).
+/* XPS documents (Microsoft "XML Paper Specification 1.0") and OpenXPS (ECMA-388).
  *
  * Converted to PDF, which is rebuilt like any stranger's: its pages as libgxps draws them in a
  * worker of its own, of a package that kiyome wrote of the pages that it read itself. As text: what
@@ -11,8 +10,7 @@
  * print tickets. Withheld: parts in pieces, what names pages elsewhere or several documents, a
  * document without an end. Gaps, of text: that of the colour of what lies below it, or other than
  * its glyphs. Of pages: a glyph may show another character than it says; libgxps paints text black
- * whose brush is a resource or is none.
- */
+ * whose brush is a resource or is none. */
 #include "engine/filetype.h"
 #include "filetypes/base/zip/probe.h"
 
@@ -215,8 +213,8 @@ package_xps_end_element (KyTextPackage *self, gint tag, Line *line)
     line->is_in_fill = FALSE;
 }
 
-/* Fonts and pictures, in the part BASE: whatever the element, as libgxps asks for no name spaces.
- */
+/* Fonts and pictures, in the part BASE: whatever the element, as libgxps asks for no name
+ * spaces. */
 static void
 take_references (KyTextPackage *self, KyTextPart *part, const gchar *base)
 {
@@ -374,11 +372,9 @@ may_be_drawn (const KyTextPackage *self, const KyZipEntry *entry)
   return ky_text_package_is_shown (self, entry);
 }
 
-/*
- * The pages that were read, in their order, and the parts that they are made of, in a package of
+/* The pages that were read, in their order, and the parts that they are made of, in a package of
  * kiyome's: libgxps reads local headers one behind the other, takes the last of several documents,
- * and knows no escapes in names, so that it would draw what nobody read. (transfer full)
- */
+ * and knows no escapes in names, so that it would draw what nobody read. (transfer full) */
 static GBytes *
 package_xps_write_package (const KyTextPackage *self, GError **error)
 {

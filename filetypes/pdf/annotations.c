@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Converts the annotations of a page: the appearance of most is drawn into the page's content,
+/* Converts the annotations of a page: the appearance of most is drawn into the page's content,
  * links and comments stay as annotations without actions, and the rest is reported and dropped. An
  * annotation without an appearance gets the one that appearance.c or field.c draws. At most 10,000
- * annotations per page are accepted.
- */
+ * annotations per page are accepted. */
 #include "filetypes/pdf/annotations.h"
 
 #include "filetypes/base/html/text.h"

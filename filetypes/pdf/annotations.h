@@ -4,11 +4,9 @@
 
 #include "filetypes/pdf/document.h"
 
-/*
- * Converts the annotations of PAGE. Appends to DRAWING the operators that draw their appearances
+/* Converts the annotations of PAGE. Appends to DRAWING the operators that draw their appearances
  * in the page's space, with names that are added to NAMES, and to LINKS the annotations that stay
- * (links and comments). Returns FALSE with pdf->error set (LIMIT, or those of the makers).
- */
+ * (links and comments). Returns FALSE with pdf->error set (LIMIT, or those of the makers). */
 gboolean ky_pdf_take_annotations (KyPdf *pdf, qpdf_oh page, KyPdfNames *names, GString *drawing,
                                   GString *links);
 /* Reports the actions of HOLDER, and those that are chained to them, as removed. */

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Splits a content stream into tokens (ISO 32000-1 §7.2) without copying, and decodes the values
- * of strings and names. Arrays and dictionaries may be nested 32 levels deep.
- */
+/* Splits a content stream into tokens (ISO 32000-1 §7.2) without copying, and decodes the values
+ * of strings and names. Arrays and dictionaries may be nested 32 levels deep. */
 #include "filetypes/pdf/content-token.h"
 
 #define NESTING_MAX 32 /* of arrays and dictionaries */

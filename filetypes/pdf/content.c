@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Rewrites a content stream with a table of the operators that ISO 32000-1 annex A defines and the
+/* Rewrites a content stream with a table of the operators that ISO 32000-1 annex A defines and the
  * operand types that they take. Operators of hidden text and hidden layers are replaced so that
  * the position of what follows does not change; q/Q, BT/ET and marked content are balanced in the
- * output.
- */
+ * output. */
 #include "filetypes/pdf/content.h"
 
 #include "filetypes/pdf/out.h"
@@ -31,11 +29,9 @@ typedef struct
   gboolean is_in_text;
 } Rewrite;
 
-/*
- * Operands of each operator: n number, i the same, N name, s string, a array of strings and
+/* Operands of each operator: n number, i the same, N name, s string, a array of strings and
  * numbers, A array of numbers, * any numbers and then perhaps a name. `resource` is the kind that
- * its last name is of.
- */
+ * its last name is of. */
 typedef struct
 {
   const gchar *name, *operands;

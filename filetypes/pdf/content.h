@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Rewrites content streams (ISO 32000-1 §7.8.2, annex A) operator by operator. An operator that is
+/* Rewrites content streams (ISO 32000-1 §7.8.2, annex A) operator by operator. An operator that is
  * not in the standard, or whose operands are of the wrong kind, is dropped. Of marked content, its
- * number in the structure and its texts stay; inline images become image XObjects.
- */
+ * number in the structure and its texts stay; inline images become image XObjects. */
 #pragma once
 
 #include "filetypes/pdf/content-token.h"
@@ -34,12 +32,10 @@ typedef struct
   /* Returns the MCID of the property list NAME, or -1, and appends its texts for accessibility to
    * TEXTS as entries of a dictionary. May be NULL. */
   gint64 (*properties) (gpointer data, KyView name, GString *texts);
-  /*
-   * An inline image: ENTRIES is the text of its dictionary, between but without brackets, as it was
+  /* An inline image: ENTRIES is the text of its dictionary, between but without brackets, as it was
    * written; CONTENT is what follows. Returns the name of an image XObject that takes its place
    * (transfer full), or NULL: none does. *RET_LENGTH is set to how many bytes of CONTENT belong to
-   * the image.
-   */
+   * the image. */
   gchar *(*inline_image) (gpointer data, KyView entries, KyView content, gsize *ret_length);
   void (*removed) (gpointer data, const gchar *code, guint64 count);
   /* Called when OPERATOR was written. The last of the N OPERANDS are the operator's own; it shows

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Converts a PDF document from qpdf's objects to the file that is written. Each kind of object has
- * a maker, which writes the keys that it knows and nothing else.
- */
+/* Converts a PDF document from qpdf's objects to the file that is written. Each kind of object has
+ * a maker, which writes the keys that it knows and nothing else. */
 #pragma once
 
 #include "filetypes/pdf/content.h"
@@ -17,10 +15,8 @@ typedef struct _KyPdfUnseen KyPdfUnseen; /* see unseen.h */
 
 typedef struct _KyPdf KyPdf;
 
-/*
- * Appends the value OBJECT to TEXT. Returns FALSE if the value is not carried (the caller
- * truncates TEXT); pdf->error is set only if the whole rebuild must end.
- */
+/* Appends the value OBJECT to TEXT. Returns FALSE if the value is not carried (the caller
+ * truncates TEXT); pdf->error is set only if the whole rebuild must end. */
 typedef gboolean (*KyPdfPut) (KyPdf *pdf, qpdf_oh object, GString *text);
 
 typedef struct
@@ -100,11 +96,9 @@ gboolean ky_pdf_put_numbers (KyPdf *pdf, qpdf_oh object, GString *text);
 gboolean ky_pdf_put_rectangle (KyPdf *pdf, qpdf_oh object, GString *text);
 gboolean ky_pdf_put_matrix (KyPdf *pdf, qpdf_oh object, GString *text);
 
-/*
- * Appends a reference to the object that MAKE makes of OBJECT. An indirect object is made only
+/* Appends a reference to the object that MAKE makes of OBJECT. An indirect object is made only
  * once by each maker. Returns FALSE if it is not carried or nested too deep, or the rebuild must
- * end.
- */
+ * end. */
 gboolean ky_pdf_put_made (KyPdf *pdf, qpdf_oh object, KyPdfMake make, GString *text);
 /* Returns the handle of the object that MAKE makes of OBJECT, or 0 if it is not carried. */
 guint ky_pdf_make (KyPdf *pdf, qpdf_oh object, KyPdfMake make);
@@ -132,11 +126,9 @@ gboolean ky_pdf_get_numbers (KyPdf *pdf, qpdf_oh array, gdouble *values, guint n
 /* Reads all numbers of ARRAY, which must have exactly N, as boxes and matrices do. Returns FALSE,
  * with VALUES unchanged, otherwise. */
 gboolean ky_pdf_get_all_numbers (KyPdf *pdf, qpdf_oh array, gdouble *values, guint n);
-/*
- * Returns the decoded bytes of a stream all of whose filters are general ones (transfer full).
+/* Returns the decoded bytes of a stream all of whose filters are general ones (transfer full).
  * Returns NULL with pdf->error set (LIMIT), or without an error if STREAM is not a stream or qpdf
- * cannot decode its filters.
- */
+ * cannot decode its filters. */
 GBytes *ky_pdf_stream_data (KyPdf *pdf, qpdf_oh stream);
 /* Returns the number of pages, and stores in each page the attributes that it inherits. 0: qpdf
  * cannot tell the pages. */
@@ -149,14 +141,12 @@ void ky_pdf_flush_removed (KyPdf *pdf);
 /* Sets pdf->error, unless it is set, which ends the rebuild. Returns FALSE. */
 gboolean ky_pdf_fail (KyPdf *pdf, KyError code, const gchar *format, ...) G_GNUC_PRINTF (3, 4);
 
-/* --- makers and values of the other files ------------------------------------------------------
- */
+/* --- makers and values of the other files
+ * ------------------------------------------------------ */
 
-/*
- * Tracks the names that content streams use of the resource dictionary RESOURCES (which may be
+/* Tracks the names that content streams use of the resource dictionary RESOURCES (which may be
  * null): what a name refers to is made when it is first used, and only used names are written
- * (resources.c). (transfer full)
- */
+ * (resources.c). (transfer full) */
 KyPdfNames *ky_pdf_names_new (KyPdf *pdf, qpdf_oh resources);
 /* Returns the entry KEY in the CATEGORY of RESOURCES, or a null object. */
 qpdf_oh ky_pdf_find_named (KyPdf *pdf, qpdf_oh resources, const gchar *category, const gchar *key);
@@ -250,11 +240,9 @@ gboolean ky_pdf_codes_is_sure (const KyPdfCodes *codes, KyView code);
 gboolean ky_pdf_codes_find (const KyPdfCodes *codes, guint code, guint *ret_cid);
 /* Opens INPUT with the passwords of the job. Returns FALSE with pdf->error set (rebuild.c). */
 gboolean ky_pdf_open (KyPdf *pdf, KyView input);
-/*
- * Whether qpdf may search for the objects of a file without a cross-reference table (recovery.c):
+/* Whether qpdf may search for the objects of a file without a cross-reference table (recovery.c):
  * from each line, qpdf reads on over blanks and comments, which takes quadratic time in a run of
- * such lines. FALSE: it would take too long.
- */
+ * such lines. FALSE: it would take too long. */
 gboolean ky_pdf_is_recoverable (KyView input);
 void ky_pdf_close (KyPdf *pdf);
 /* Fills pdf->hidden from the default configuration of layers (pages.c). */

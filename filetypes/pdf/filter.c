@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The general filters of streams (ISO 32000-1 §7.4) with their predictors. What a stream may grow
+/* The general filters of streams (ISO 32000-1 §7.4) with their predictors. What a stream may grow
  * to is known before it does; one that is damaged gives what stands before the damage, as readers
- * show it.
- */
+ * show it. */
 #include "filetypes/pdf/filter.h"
 
 #include <zlib.h>

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Image XObjects and inline images (ISO 32000-1 §8.9): samples are decoded and compressed anew,
- * JPEG goes through the jpeg module as a member, so beside the rest of the document.
- */
+/* Image XObjects and inline images (ISO 32000-1 §8.9): samples are decoded and compressed anew,
+ * JPEG goes through the jpeg module as a member, so beside the rest of the document. */
 #include "filetypes/pdf/document.h"
 
 #include "filetypes/pdf/decode.h"
@@ -535,8 +533,8 @@ inline_length (KyView content, guint64 plain_size, gsize *ret_total)
   return content.size;
 }
 
-/* The keys and values of an inline image's dictionary have short forms (§8.9.7, tables 93 and 94).
- */
+/* The keys and values of an inline image's dictionary have short forms (§8.9.7, tables 93 and
+ * 94). */
 static qpdf_oh
 inline_dictionary (KyPdf *pdf, KyView entries, qpdf_oh resources)
 {

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Adds an invisible text layer to a PDF that consists of page images, so that its pages can be
+/* Adds an invisible text layer to a PDF that consists of page images, so that its pages can be
  * searched and copied. Only words that seen-page.c has proven visible are written, with two fonts
- * whose only glyph is empty. The total is limited to 8 MiB and each page to 50,000 words.
- */
+ * whose only glyph is empty. The total is limited to 8 MiB and each page to 50,000 words. */
 #include "filetypes/pdf/layer.h"
 
 #include "filetypes/pdf/filter.h"

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The text layer of a PDF of page images, for searching, copying and screen readers: invisible
+/* The text layer of a PDF of page images, for searching, copying and screen readers: invisible
  * text (rendering mode 3) over the picture. The words come from kiyome's own reading of the drawn
  * document, and only those that the picture is proven to show are written (seen-page.h). Codes are
- * UTF-16, and the only glyph of the fonts is empty.
- */
+ * UTF-16, and the only glyph of the fonts is empty. */
 #pragma once
 
 #include "filetypes/pdf/document.h"

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Writes what leads from one page to another: link annotations, the outline and page labels, with
+/* Writes what leads from one page to another: link annotations, the outline and page labels, with
  * every named destination resolved to an explicit one. External links stay only if the policy
  * permits. Name and number trees are walked with a limit on nodes and depth, because they can
- * contain cycles.
- */
+ * contain cycles. */
 #include "filetypes/pdf/navigation.h"
 
 #include "common/hash.h"

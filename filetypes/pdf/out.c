@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Collects the objects of the new PDF file and writes it with one cross-reference table. Objects
+/* Collects the objects of the new PDF file and writes it with one cross-reference table. Objects
  * get their numbers in the order in which they are reachable from the catalog, so the order of
  * creation does not change the file. Long objects are kept compressed in memory until they are
- * written.
- */
+ * written. */
 #include "filetypes/pdf/out.h"
 
 #include "filetypes/base/picture/group4.h"
@@ -42,8 +40,8 @@ struct _KyPdfOut
   GArray *objects; /* of Object; handle 1 is at 0 */
   GStringChunk *texts;
   struct libdeflate_compressor *compressor;
-  /* A page may have thousands of links: what it says waits packed, and is unpacked one at a time.
-   */
+  /* A page may have thousands of links: what it says waits packed, and is unpacked one at a
+   * time. */
   struct libdeflate_compressor *packer;
   struct libdeflate_decompressor *unpacker;
   gchar *unpacked;

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Writes a PDF file (ISO 32000-1 §7): one revision, one classic cross-reference table, at most one
+/* Writes a PDF file (ISO 32000-1 §7): one revision, one classic cross-reference table, at most one
  * filter per stream. Only objects that are reachable from the catalog are written; they are
- * numbered in the order in which they are reached, so that the order of creation does not matter.
- */
+ * numbered in the order in which they are reached, so that the order of creation does not
+ * matter. */
 #pragma once
 
 #include "engine/job.h"
@@ -28,16 +27,12 @@ typedef enum
   KY_PDF_DCT,   /* DATA is a JPEG file that a jpeg module wrote */
 } KyPdfFilter;
 
-/*
- * Sets a stream. ENTRIES are its dictionary's entries without the brackets and without Length and
- * Filter. Errors: MEMORY, LIMIT.
- */
+/* Sets a stream. ENTRIES are its dictionary's entries without the brackets and without Length and
+ * Filter. Errors: MEMORY, LIMIT. */
 gboolean ky_pdf_out_set_stream (KyPdfOut *out, guint handle, const GString *entries, KyView data,
                                 KyPdfFilter filter, GError **error);
-/*
- * Sets an image of one bit a pixel, WIDTH by HEIGHT pixels of SAMPLES, compressed with Flate or,
- * if that is smaller, as Group 4 fax. Errors: MEMORY, LIMIT.
- */
+/* Sets an image of one bit a pixel, WIDTH by HEIGHT pixels of SAMPLES, compressed with Flate or,
+ * if that is smaller, as Group 4 fax. Errors: MEMORY, LIMIT. */
 gboolean ky_pdf_out_set_bits (KyPdfOut *out, guint handle, const GString *entries, KyView samples,
                               guint32 width, guint32 height, GError **error);
 /* Writes the file to the job's output. ROOT is the handle of the catalog, INFO that of the
@@ -55,10 +50,8 @@ guint ky_pdf_find_reference (const gchar *text, const gchar **ret_rest);
 void ky_pdf_put_name (GString *text, KyView name);
 /* Appends a string: literal if it is short printable ASCII, else hexadecimal. */
 void ky_pdf_put_string (GString *text, KyView string);
-/*
- * Appends the number NUMBER, as the input wrote it, in canonical form: no sign of zero, no leading
+/* Appends the number NUMBER, as the input wrote it, in canonical form: no sign of zero, no leading
  * or trailing zeros, at most 10 digits before and 8 behind the point. Returns FALSE, with TEXT
- * unchanged, if it is not a number.
- */
+ * unchanged, if it is not a number. */
 gboolean ky_pdf_put_number (GString *text, KyView number);
 void ky_pdf_put_double (GString *text, gdouble value);

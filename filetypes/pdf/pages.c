@@ -43,8 +43,8 @@ make_content_stream (KyPdf *pdf, const GString *out)
              : 0;
 }
 
-/* A plan of a harbour has a side of some ten thousand units; readers allocate what a box asks for.
- */
+/* A plan of a harbour has a side of some ten thousand units; readers allocate what a box asks
+ * for. */
 static gboolean
 pdf_pages_check_size (KyPdf *pdf, qpdf_oh page)
 {
@@ -216,11 +216,9 @@ note_annotations (KyPdf *pdf, qpdf_oh page, GHashTable *seen)
   qpdf_oh_release (pdf->qpdf, list);
 }
 
-/*
- * Has qpdf read the nodes of the page tree below NODE, as far as its depth and their number are
+/* Has qpdf read the nodes of the page tree below NODE, as far as its depth and their number are
  * usual. It would read them all at once, while what a large file's pages refer to fills memory, and
- * the file beside it: here the file rests in between.
- */
+ * the file beside it: here the file rests in between. */
 static void
 read_nodes (KyPdf *pdf, qpdf_oh node, guint depth, guint *count)
 {

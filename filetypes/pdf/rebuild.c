@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Opens the input with qpdf (with the job's passwords, and with a new trailer if the file's own is
+/* Opens the input with qpdf (with the job's passwords, and with a new trailer if the file's own is
  * lost), builds all objects that stay, and writes the new file. A new qpdf document is used for
- * each attempt, because a failed one leaves qpdf in a state in which it accepts any password.
- */
+ * each attempt, because a failed one leaves qpdf in a state in which it accepts any password. */
 #include "common/hash.h"
 #include "filetypes/pdf/pdf.h"
 #include "filetypes/pdf/unseen.h"
@@ -108,12 +106,10 @@ pdf_rebuild_is_identity (KyPdf *pdf, qpdf_oh encryption, const gchar *key)
   return qpdf_oh_is_null (pdf->qpdf, filter) || ky_pdf_is (pdf, filter, "/Identity");
 }
 
-/*
- * A file of which only the attachments are encrypted (§7.6.5, EFF) is read by everybody, but qpdf
+/* A file of which only the attachments are encrypted (§7.6.5, EFF) is read by everybody, but qpdf
  * asks for their password at once. By then it has read which filters there are: where streams and
  * strings have none, the same document is read on, for nothing in it needs a key. What is attached
- * is not carried anyway.
- */
+ * is not carried anyway. */
 static gboolean
 is_open_without_password (KyPdf *pdf)
 {

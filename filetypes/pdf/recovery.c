@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Estimates how many bytes qpdf would read again while it searches for the objects of a damaged
+/* Estimates how many bytes qpdf would read again while it searches for the objects of a damaged
  * file, so that a file with long runs of blank or comment lines is refused before it takes
- * quadratic time.
- */
+ * quadratic time. */
 #include "filetypes/pdf/document.h"
 
 #define FREE_BYTES ((gdouble)(64 << 20))

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Estimates how much work a content stream makes for a reader: operators, painted area, line
+/* Estimates how much work a content stream makes for a reader: operators, painted area, line
  * lengths, characters. Costs that depend on the graphics state of the caller are kept apart until
  * the stream is drawn where that state is known. weight.c compares the sum with the limit of a
- * page. The verifier counts the operators again, and no areas (verify-weight.c).
- */
+ * page. The verifier counts the operators again, and no areas (verify-weight.c). */
 #include "filetypes/pdf/scale.h"
 
 #include <math.h>

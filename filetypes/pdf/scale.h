@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Estimates how much work a reader has to draw. A page, a form, a pattern and a glyph cost what
+/* Estimates how much work a reader has to draw. A page, a form, a pattern and a glyph cost what
  * they draw themselves plus the cost of everything that they invoke: forms that each draw the next
  * one ten times are few bytes, but more than a reader can draw in a year.
  *
  * Costs that depend on the state in which a content stream is drawn (a colour may be a pattern;
  * the soft mask; the dashes; a font may be of Type 3) are counted apart until the stream is drawn
- * where the state is known.
- */
+ * where the state is known. */
 #pragma once
 
 #include "filetypes/pdf/content-token.h"
@@ -35,11 +33,9 @@ typedef enum
 #define KY_PDF_PAINT_OF_SHADING 8.0
 #define KY_PDF_PAINT_OF_GROUP 1.0
 
-/*
- * Of drawn content: the number of each part. Of a graphics state or a resource that it names: the
+/* Of drawn content: the number of each part. Of a graphics state or a resource that it names: the
  * cost of one unit of each part, or KY_PDF_UNSET, and the area that it paints. `tiles` of a
- * pattern: the number of tiles on each square unit of its container.
- */
+ * pattern: the number of tiles on each square unit of its container. */
 typedef struct
 {
   gdouble parts[KY_PDF_PART_LAST], paint[KY_PDF_PART_LAST];
@@ -85,10 +81,8 @@ typedef enum
 
 void ky_pdf_scale_begin (KyPdfScale *scale, KyPdfScaleKind kind, gdouble area);
 void ky_pdf_scale_end (KyPdfScale *scale);
-/*
- * Adds the cost of OPERATOR with its N operands. NAMED is the cost of the resource that it names,
- * or NULL; N_SHOWN is the number of bytes of text that it shows.
- */
+/* Adds the cost of OPERATOR with its N operands. NAMED is the cost of the resource that it names,
+ * or NULL; N_SHOWN is the number of bytes of text that it shows. */
 void ky_pdf_scale_add (KyPdfScale *scale, const gchar *operator, const KyPdfToken * operands,
                        guint n, const KyPdfWeight *named, gsize n_shown);
 /* Returns the area that WEIGHT paints if lines are WIDTH wide. */

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Records for each half-point cell of a page what was painted there last and on which background,
+/* Records for each half-point cell of a page what was painted there last and on which background,
  * and returns the words whose glyphs are proven visible in the rendered page; layer.c writes these
  * words into the text layer. Anything unknown (a picture, an overlap, too much work) makes words
- * unproven, never proven.
- */
+ * unproven, never proven. */
 #include "filetypes/pdf/seen-page.h"
 
 #include <math.h>

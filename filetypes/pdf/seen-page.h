@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Decides which words of a page are proven to be visible. The page is a grid of cells half a point
+/* Decides which words of a page are proven to be visible. The page is a grid of cells half a point
  * wide; for each cell its uniform background, if any, and the last painting operation are
  * recorded. A glyph is proven if the cells in its middle have one background, nothing was painted
  * over them since, and the rendered page has contrast there. Text over pictures, below anything or
- * across other text is not proven.
- */
+ * across other text is not proven. */
 #pragma once
 
 #include "common/view.h"

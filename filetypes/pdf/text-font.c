@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Converts the strings of a PDF font to characters and widths (ISO 32000-1 §9.10). A second,
+/* Converts the strings of a PDF font to characters and widths (ISO 32000-1 §9.10). A second,
  * independent source for a character (the encoding, the character collection, the font program, a
  * system font with the same outlines) is reported separately, because a ToUnicode CMap can claim
- * any text.
- */
+ * any text. */
 #include "filetypes/pdf/text-font.h"
 
 #include "common/charset.h"

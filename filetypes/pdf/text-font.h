@@ -23,32 +23,22 @@ gunichar ky_pdf_cid_character (const gchar *ordering, guint cid);
 
 /* Whether the font is written from top to bottom. */
 gboolean ky_pdf_text_font_is_vertical (const KyPdfTextFont *font);
-/*
- * Reads the next character of STRING from *AT and moves *AT behind it. *RET_TEXT (borrowed until
+/* Reads the next character of STRING from *AT and moves *AT behind it. *RET_TEXT (borrowed until
  * the next call) is "" if the text is unknown; *RET_WIDTH is in units of the font size;
- * *RET_IS_SPACE: word spacing applies. Returns FALSE at the end.
- */
+ * *RET_IS_SPACE: word spacing applies. Returns FALSE at the end. */
 gboolean ky_pdf_text_font_next (KyPdfTextFont *font, const GString *string, gsize *at,
                                 const gchar **ret_text, gdouble *ret_width, gboolean *ret_is_space);
-/*
- * Whether every reader takes the same bytes for the character that ky_pdf_text_font_next()
- * returned last. FALSE if the string ends within a code or no codespace includes it.
- */
+/* Whether every reader takes the same bytes for the character that ky_pdf_text_font_next()
+ * returned last. FALSE if the string ends within a code or no codespace includes it. */
 gboolean ky_pdf_text_font_is_sure (const KyPdfTextFont *font);
-/*
- * Returns what a source other than ToUnicode says of the character that ky_pdf_text_font_next()
+/* Returns what a source other than ToUnicode says of the character that ky_pdf_text_font_next()
  * returned last: the names of the encoding, the character collection, the font program's own
  * table, or a system font with the same outlines. Returns "" if there is none or ToUnicode says
- * another character. Borrowed until the next call.
- */
+ * another character. Borrowed until the next call. */
 const gchar *ky_pdf_text_font_witness (KyPdfTextFont *font);
-/*
- * Returns the width in em that every reader uses for the character that ky_pdf_text_font_next()
- * returned last with WIDTH; 1 for vertical text. NAN: readers may differ.
- */
+/* Returns the width in em that every reader uses for the character that ky_pdf_text_font_next()
+ * returned last with WIDTH; 1 for vertical text. NAN: readers may differ. */
 gdouble ky_pdf_text_font_measure (const KyPdfTextFont *font, gdouble width);
-/*
- * Whether the same character, TEXT, may be WIDTH em wide. A font that is not embedded is replaced
- * by another one, which does not keep unusual widths.
- */
+/* Whether the same character, TEXT, may be WIDTH em wide. A font that is not embedded is replaced
+ * by another one, which does not keep unusual widths. */
 gboolean ky_pdf_text_font_fits (const KyPdfTextFont *font, const gchar *text, gdouble width);

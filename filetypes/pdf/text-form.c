@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Reads the single substitutions of the `locl` feature from a font's GSUB table and returns the
+/* Reads the single substitutions of the `locl` feature from a font's GSUB table and returns the
  * localized glyphs of a glyph. The number of values that are read is limited by the size of the
- * table.
- */
+ * table. */
 #include "filetypes/pdf/text-form.h"
 
 #include "filetypes/pdf/text-outline.h"

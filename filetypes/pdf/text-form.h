@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Finds the glyphs that a system font uses for the same characters in text of certain languages:
+/* Finds the glyphs that a system font uses for the same characters in text of certain languages:
  * its GSUB table substitutes them for those of the cmap (ISO/IEC 14496-22 §6.3.4, locl), for
- * example other figures and quotation marks.
- */
+ * example other figures and quotation marks. */
 #pragma once
 
 #include "common/view.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Looks up glyphs in the cmap table of a TrueType or OpenType font: by Unicode character (formats
+/* Looks up glyphs in the cmap table of a TrueType or OpenType font: by Unicode character (formats
  * 4 and 12), or by one-byte code for symbolic fonts. A table whose segments are not in ascending
- * order is rejected.
- */
+ * order is rejected. */
 #include "filetypes/pdf/text-glyph.h"
 
 #define SUBTABLES_MAX 32

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Lists the fonts of the system by name before the sandbox closes, and compares the glyph outlines
+/* Lists the fonts of the system by name before the sandbox closes, and compares the glyph outlines
  * of an embedded font with those of the system font of the same name. A match proves which
- * character the glyph shows.
- */
+ * character the glyph shows. */
 #include "filetypes/pdf/text-known.h"
 
 #include "common/hash.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Identifies the characters of an embedded font's glyphs by comparing their outlines with those of
+/* Identifies the characters of an embedded font's glyphs by comparing their outlines with those of
  * the system font of the same name. The name is chosen by the document's author and only says
- * where to look; equal outlines are the proof.
- */
+ * where to look; equal outlines are the proof. */
 #pragma once
 
 #include "filetypes/base/font/path.h"

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Converts glyph names to text: names of the Adobe Glyph List for Latin script, "uniXXXX" and
- * "uXXXXX", accented letters, and the numbered names of TeX's Type 3 fonts.
- */
+/* Converts glyph names to text: names of the Adobe Glyph List for Latin script, "uniXXXX" and
+ * "uXXXXX", accented letters, and the numbered names of TeX's Type 3 fonts. */
 #include "filetypes/pdf/text-name.h"
 
 #include <string.h>

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Compares glyphs of two TrueType fonts (ISO/IEC 14496-22 §5.3). Outlines are compared byte by
+/* Compares glyphs of two TrueType fonts (ISO/IEC 14496-22 §5.3). Outlines are compared byte by
  * byte, as programs copy them into documents. Tables that could give other shapes to the same
  * outlines must be equal or absent: hinting, which some readers always run for some fonts, and
- * what moves a glyph sideways.
- */
+ * what moves a glyph sideways. */
 #pragma once
 
 #include "common/view.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Converts the codes of predefined CMaps (ISO 32000-1 table 118) to text with a charset decoder.
+/* Converts the codes of predefined CMaps (ISO 32000-1 table 118) to text with a charset decoder.
  * Only the CMaps whose codes are those of a charset are listed, and only the codes that the
- * charset and the CMap have in common return text.
- */
+ * charset and the CMap have in common return text. */
 #include "filetypes/pdf/text-predefined.h"
 
 #include "common/charset.h"

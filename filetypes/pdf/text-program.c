@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Reads the font program that is embedded in a PDF (TrueType, CFF or Type 1) and compares its
+/* Reads the font program that is embedded in a PDF (TrueType, CFF or Type 1) and compares its
  * glyphs with those of a system font. The steps that glyphs may execute are limited in proportion
- * to the size of the program.
- */
+ * to the size of the program. */
 #include "filetypes/pdf/text-program.h"
 
 #include "filetypes/base/font/cff.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Stores which text operators of each content stream are hidden, keyed by the SHA-256 digest of
+/* Stores which text operators of each content stream are hidden, keyed by the SHA-256 digest of
  * the content, because several pages and forms can share a stream. An operator counts as hidden
- * only if no page that uses the stream shows its text.
- */
+ * only if no page that uses the stream shows its text. */
 #include "filetypes/pdf/unseen-found.h"
 
 #include "common/hash.h"

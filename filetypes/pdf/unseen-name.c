@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Looks up the resources that a content stream names (fonts, graphics states, XObjects, colour
+/* Looks up the resources that a content stream names (fonts, graphics states, XObjects, colour
  * spaces, layers) for the hidden-text search, and caches the answers, because qpdf keeps memory
- * for each object that is looked at.
- */
+ * for each object that is looked at. */
 #include "filetypes/pdf/unseen-name.h"
 
 #include "filetypes/pdf/content-token.h"

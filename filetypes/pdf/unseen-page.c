@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Records the texts, painted boxes and pictures of a page in painting order and decides at the end
+/* Records the texts, painted boxes and pictures of a page in painting order and decides at the end
  * which texts are hidden. Text that a scanned picture probably shows is not counted as hidden. The
- * comparisons of a document are limited.
- */
+ * comparisons of a document are limited. */
 #include "filetypes/pdf/unseen-page.h"
 
 #include <math.h>
@@ -217,8 +215,8 @@ ky_pdf_unseen_page_end_clip (KyPdfUnseenPage *self, guint first)
 
 /* --- at its end ------------------------------------------------------------------------------- */
 
-/* A picture shows what the text says, as far as anybody knows: the page is a scan, or a part of it.
- */
+/* A picture shows what the text says, as far as anybody knows: the page is a scan, or a part of
+ * it. */
 static gboolean
 is_of_scan (KyPdfUnseenPage *self, const KyPdfShown *shown)
 {

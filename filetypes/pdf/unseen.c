@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Interprets the content of a page and its forms to find hidden text: it tracks graphics state,
+/* Interprets the content of a page and its forms to find hidden text: it tracks graphics state,
  * clipping, paths and text positions and passes what is painted to unseen-page.c and, if visible
  * words are to be proven, to seen-page.c. If a page exceeds the limits, this is reported; with
- * pdf.hidden = remove it is an error.
- */
+ * pdf.hidden = remove it is an error. */
 #include "filetypes/pdf/unseen.h"
 
 #include "common/hash.h"

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Finds text of a PDF that its pages do not show (ISO 32000-1 §8.4, §8.5, §9.3): invisible,
+/* Finds text of a PDF that its pages do not show (ISO 32000-1 §8.4, §8.5, §9.3): invisible,
  * clipped away, off the page, too small to read, of the colour of its background, or covered by
  * later painting. Text that the picture of a scan may show counts as visible, and so does
- * everything that depends on pixels, patterns, masks or blending.
- */
+ * everything that depends on pixels, patterns, masks or blending. */
 #pragma once
 
 #include "filetypes/pdf/document.h"

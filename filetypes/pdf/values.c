@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Writes the simple PDF values (numbers, names, strings, arrays) of qpdf objects in their
+/* Writes the simple PDF values (numbers, names, strings, arrays) of qpdf objects in their
  * canonical form, and makes indirect objects: each object is made once per maker, is charged to
- * the job, and counts as absent while it is being made, so that references cannot form a cycle.
- */
+ * the job, and counts as absent while it is being made, so that references cannot form a cycle. */
 #include "filetypes/pdf/document.h"
 
 #include <math.h>

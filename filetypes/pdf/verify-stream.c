@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Verifies the decoded streams of a rebuilt PDF by their role: content streams have only operators
+/* Verifies the decoded streams of a rebuilt PDF by their role: content streams have only operators
  * of ISO 32000-1 with balanced nesting, images have exactly the samples that their size needs,
  * CMaps and calculator functions have only known words, fonts and colour profiles pass their own
- * verifiers.
- */
+ * verifiers. */
 #include "filetypes/pdf/verify.h"
 
 #include "filetypes/base/font/verify.h"

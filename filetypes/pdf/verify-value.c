@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Reads values from the text of a rebuilt PDF file after its syntax has been verified, so that no
- * function here can fail. It shares no code with the writer.
- */
+/* Reads values from the text of a rebuilt PDF file after its syntax has been verified, so that no
+ * function here can fail. It shares no code with the writer. */
 #include "filetypes/pdf/verify-value.h"
 #include "filetypes/pdf/verify.h"
 

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Counts for the verifier the operators that a reader executes for each page of a rebuilt file,
+/* Counts for the verifier the operators that a reader executes for each page of a rebuilt file,
  * with those of the forms, glyphs, patterns and masks that the page invokes. The areas that they
- * cover are limited by the writer alone (scale.c).
- */
+ * cover are limited by the writer alone (scale.c). */
 #include "common/hash.h"
 #include "filetypes/pdf/verify-value.h"
 #include "filetypes/pdf/verify.h"

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * AVIF: AOMedia's "AV1 Image File Format" 1.1, which is HEIF (ISO/IEC 23008-12) with pictures of
+/* AVIF: AOMedia's "AV1 Image File Format" 1.1, which is HEIF (ISO/IEC 23008-12) with pictures of
  * AV1.
  *
  * Read, with libheif in a worker of its own family: the primary picture, also as a grid (items.h),
@@ -9,8 +8,7 @@
  * from its numbers; colours by number (nclx) become RGB, more than 8 bits become 8. Dropped: Exif,
  * XMP, further pictures (thumbnails, depth, gain maps), films, and everything that is no picture.
  * Gaps: wide colours by number alone (BT.2020, PQ) are not brought into sRGB; a film without a
- * picture is withheld.
- */
+ * picture is withheld. */
 #include "filetypes/base/picture/brand.h"
 #include "engine/filetype.h"
 

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Reads the picture size from the sequence headers of HEVC and AV1 data, so that the size which
+/* Reads the picture size from the sequence headers of HEVC and AV1 data, so that the size which
  * the decoder will allocate is known before it runs. A header of another size than the container
- * announces is an error of the file.
- */
+ * announces is an error of the file. */
 #include "filetypes/photo/coded.h"
 
 #define HEAD_MAX 4096 /* bytes of a header: what would be read of it is far less */

@@ -4,11 +4,9 @@
 
 #include "common/view.h"
 
-/*
- * Whether all pictures that HEVC's (ITU-T H.265) CONFIG (the content of hvcC) and DATA (units
+/* Whether all pictures that HEVC's (ITU-T H.265) CONFIG (the content of hvcC) and DATA (units
  * behind their lengths of four bytes, which fill it) announce are WIDTH by HEIGHT after their
- * conformance window is applied. *RET_PIXELS is the size of the largest in pixels before that.
- */
+ * conformance window is applied. *RET_PIXELS is the size of the largest in pixels before that. */
 gboolean ky_coded_hevc (KyView config, KyView data, guint32 width, guint32 height,
                         guint64 *ret_pixels);
 

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Decodes the primary picture of a HEIC or AVIF file with libheif, after items.c has checked the
+/* Decodes the primary picture of a HEIC or AVIF file with libheif, after items.c has checked the
  * structure of the file, and passes it on as a photo. The decoders are kept from starting threads,
  * which a worker's seccomp filter forbids, and memory that they leave unwritten is filled with a
- * constant.
- */
+ * constant. */
 #include "filetypes/photo/heif.h"
 
 #include "common/error.h"
@@ -23,12 +21,10 @@
 
 /* --- no threads ------------------------------------------------------------------------------ */
 
-/*
- * A worker has one thread, and its filter of system calls knows no other. libheif can be told, but
+/* A worker has one thread, and its filter of system calls knows no other. libheif can be told, but
  * it asks libde265 for one all the same, and dav1d starts as many as there are processors: so these
  * two are answered here, before their libraries' and libc's own (filetypes/photo/meson.build has
- * them exported).
- */
+ * them exported). */
 int de265_start_worker_threads (void *decoder, int count);
 
 int
@@ -188,11 +184,9 @@ heif_read_profile (Work *work)
     g_clear_pointer (&work->profile, g_byte_array_unref);
 }
 
-/*
- * Turned, mirrored and cut as the file says; 8 bits; the nclx colours become RGB. New memory is
+/* Turned, mirrored and cut as the file says; 8 bits; the nclx colours become RGB. New memory is
  * zero meanwhile: where a stream leaves a place of a picture open, the heap is not to be seen
- * there, and what comes out is the same each time.
- */
+ * there, and what comes out is the same each time. */
 static gboolean
 heif_decode (Work *work, gboolean has_alpha, GError **error)
 {

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Icons and cursors of Windows: a directory, and behind it a picture for each size, as PNG or as a
+/* Icons and cursors of Windows: a directory, and behind it a picture for each size, as PNG or as a
  * BMP without its file header and with a mask of one bit a pixel below.
  *
  * Read: the largest picture that can be read, of the most colours; 1 to 32 bits, with its mask or
  * its alpha. Becomes a PNG. Dropped: the other sizes, a cursor's hot spot, gaps, what no entry
- * leads to. No library: libvips reads icons through ImageMagick only.
- */
+ * leads to. No library: libvips reads icons through ImageMagick only. */
 #include "engine/filetype.h"
 
 #include <string.h>

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Checks the items, properties and references of a HEIF file before libheif reads it: the primary
+/* Checks the items, properties and references of a HEIF file before libheif reads it: the primary
  * picture may be coded, a grid, an identity or an overlay of bounded depth, size and number of
  * tiles, and all its data must lie within the file. It computes how many pixels decoding will
- * cost.
- */
+ * cost. */
 #include "filetypes/photo/items.h"
 
 #include "common/error.h"
@@ -363,8 +361,8 @@ items_read_places (Reading *reading, GError **error)
   return TRUE;
 }
 
-/* What ITEM consists of; NULL: it does not lie within the file. It is never longer than the file.
- */
+/* What ITEM consists of; NULL: it does not lie within the file. It is never longer than the
+ * file. */
 static GByteArray *
 items_read_data (const Reading *reading, const Item *item)
 {

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Checks the items of a HEIF file (ISO/IEC 14496-12, ISO/IEC 23008-12) strictly before libheif
+/* Checks the items of a HEIF file (ISO/IEC 14496-12, ISO/IEC 23008-12) strictly before libheif
  * reads a byte of it: libheif follows references wherever they lead, and leaves parts of a picture
- * that no tile covers uninitialized.
- */
+ * that no tile covers uninitialized. */
 #pragma once
 
 #include "common/view.h"
@@ -19,10 +17,9 @@ typedef struct
   gboolean has_alpha;
 } KyHeifItems;
 
-/*
- * Reads FILE's items into RET. The primary picture is a coded one (HEVC, AV1), a grid of coded ones
+/* Reads FILE's items into RET. The primary picture is a coded one (HEVC, AV1), a grid of coded ones
  * of one size that cover it, one of these as it is (identity), or several on a canvas (overlay); so
  * is its alpha, of the same size, but for the latter two. What decoding needs lies within
- * FILE. Errors: MALFORMED (also what is allowed but not among these), UNSUPPORTED (another coding).
- */
+ * FILE. Errors: MALFORMED (also what is allowed but not among these), UNSUPPORTED (another
+ * coding). */
 gboolean ky_heif_items_read (KyView file, KyHeifItems *ret, GError **error);

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * JPEG 2000: ITU-T T.800 (ISO/IEC 15444-1), the codestream alone or in the boxes of JP2 and JPX.
+/* JPEG 2000: ITU-T T.800 (ISO/IEC 15444-1), the codestream alone or in the boxes of JP2 and JPX.
  *
  * Read, with OpenJPEG in a worker of its own family: grey, RGB, sYCC and CMYK, palettes, alpha,
  * components of fewer samples, 1 to 16 bits and more. Becomes a PNG where the coding was
  * reversible, has more than 8 bits or is to be seen through, else a JPEG. A colour profile is
  * written from its numbers. Dropped: XML, UUID (Exif, XMP, GeoJP2) and comments, further
  * codestreams, components beyond colour and alpha. Gaps: CIELab counts as what its components are;
- * profiles of CMYK are dropped with CMYK.
- */
+ * profiles of CMYK are dropped with CMYK. */
 #include "engine/filetype.h"
 
 #include <string.h>
@@ -30,8 +28,8 @@ jp2_identify (const KyProbe *probe)
 #include "filetypes/photo/photo.h"
 
 #define COMPONENTS_MAX 16
-/* What OpenJPEG holds for a sample: itself and its wavelets, four bytes each, and what is written.
- */
+/* What OpenJPEG holds for a sample: itself and its wavelets, four bytes each, and what is
+ * written. */
 #define BYTES_PER_SAMPLE 12
 
 typedef struct

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Converts linear amounts of light to sRGB values with a table, and CIE L*a*b* (D50) to linear
- * sRGB.
- */
+/* Converts linear amounts of light to sRGB values with a table, and CIE L*a*b* (D50) to linear
+ * sRGB. */
 #include "filetypes/photo/light.h"
 
 #include <math.h>

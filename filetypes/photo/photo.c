@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Charges a photo's pixels to the job before it is decoded, and encodes the decoded picture as a
+/* Charges a photo's pixels to the job before it is decoded, and encodes the decoded picture as a
  * JPEG or PNG draft, which the module of that type rebuilds. PNG is used for transparency,
- * lossless sources and more than 8 bits per sample.
- */
+ * lossless sources and more than 8 bits per sample. */
 #include "filetypes/photo/photo.h"
 
 #include "common/error.h"

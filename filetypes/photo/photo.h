@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Passes a decoded picture on as JPEG or PNG. The file that is written here is only a draft
+/* Passes a decoded picture on as JPEG or PNG. The file that is written here is only a draft
  * between two workers: the module of JPEG or PNG rebuilds it, with its colour profile, like a file
- * from outside.
- */
+ * from outside. */
 #pragma once
 
 #include "common/view.h"
@@ -20,18 +18,14 @@ typedef struct
   gboolean is_lossless; /* the file kept each pixel as it was: so does what is written */
 } KyPhoto;
 
-/*
- * Charges WIDTH by HEIGHT pixels to JOB and checks that so many pixels of BYTES bytes each fit
+/* Charges WIDTH by HEIGHT pixels to JOB and checks that so many pixels of BYTES bytes each fit
  * into a worker's memory. To be called before anything is unpacked. Errors: LIMIT, MALFORMED (no
- * pixels).
- */
+ * pixels). */
 gboolean ky_photo_charge (KyJob *job, guint64 width, guint64 height, guint bytes, GError **error);
 
 /* Whether PIXELS pixels of BYTES bytes each fit into a worker's memory. Errors: LIMIT. */
 gboolean ky_photo_fits (KyJob *job, guint64 pixels, guint bytes, GError **error);
 
-/*
- * Makes the job's output from PHOTO: a PNG if it has transparency, was lossless or has more than 8
- * bits a sample, else a JPEG. Errors: as ky_job_become().
- */
+/* Makes the job's output from PHOTO: a PNG if it has transparency, was lossless or has more than 8
+ * bits a sample, else a JPEG. Errors: as ky_job_become(). */
 gboolean ky_photo_become (KyJob *job, const KyPhoto *photo, GError **error);

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Contacts: vCard 2.1, 3.0 (RFC 2426) and 4.0 (RFC 6350), written as 3.0, which all programs read.
+/* Contacts: vCard 2.1, 3.0 (RFC 2426) and 4.0 (RFC 6350), written as 3.0, which all programs read.
  * Rebuilt from a list: names with their reading, organisation, titles, addresses, numbers, notes
  * and dates. The reading (X-PHONETIC-…, SOUND;X-IRMC-N, SORT-AS) becomes SORT-STRING. Text: the
  * same in lines. Dropped
  * (T-MSG-06, T-MSG-12): pictures, sounds, keys, URLs, agents, X- properties, what is not known, and
- * numbers and addresses that are none.
- */
+ * numbers and addresses that are none. */
 #include "common/hash.h"
 #include "filetypes/base/text/probe.h"
 #include "engine/filetype.h"
@@ -102,11 +100,9 @@ skip_scheme (const gchar *text)
   return text;
 }
 
-/*
- * A telephone number as people write it: digits, what parts them, and words ("ext. 5", "(代)"); of
+/* A telephone number as people write it: digits, what parts them, and words ("ext. 5", "(代)"); of
  * the parameters of a tel: URL (RFC 3966, 3) the extension. NULL for what could be an address of
- * anything else.
- */
+ * anything else. */
 static gchar *
 rebuild_telephone (const gchar *value)
 {

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Converts the device bits of \wbitmap to a Windows bitmap without a file header, which dib.c can
+/* Converts the device bits of \wbitmap to a Windows bitmap without a file header, which dib.c can
  * draw. Bitmaps of 1, 4, 24 and 32 bits per pixel with at most 32,767 pixels per side and 256 MiB
- * are accepted.
- */
+ * are accepted. */
 #include "filetypes/rtf/bitmap.h"
 
 #define DIB_HEAD 40

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Wraps a Windows bitmap without a file header in a placeable metafile ([MS-WMF] §2.3.2.3) that
+/* Wraps a Windows bitmap without a file header in a placeable metafile ([MS-WMF] §2.3.2.3) that
  * draws it with META_STRETCHDIB, so that the metafile module can sanitize it. The bitmap's pixels
- * are not read here.
- */
+ * are not read here. */
 #include "filetypes/rtf/dib.h"
 
 #define HEADER_MIN 40u

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Finds the text that readers show for a form field whose content is in its field data
+/* Finds the text that readers show for a form field whose content is in its field data
  * (\formfield): the chosen entry of a drop-down list or the state of a check box. At most 1,000
- * entries of 1,000 bytes are read.
- */
+ * entries of 1,000 bytes are read. */
 #include "filetypes/rtf/form-field.h"
 
 #include "common/text.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Assembles the instruction of a field from the tokens and groups of \fldinst, in the charset of
+/* Assembles the instruction of a field from the tokens and groups of \fldinst, in the charset of
  * each font. An instruction that readers could assemble in different ways is refused, because the
- * check of its name would not hold for all of them.
- */
+ * check of its name would not hold for all of them. */
 #include "filetypes/rtf/instruction.h"
 
 #include <string.h>

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Splits RTF into tokens. Every sequence of bytes has a reading, and each call except the last
+/* Splits RTF into tokens. Every sequence of bytes has a reading, and each call except the last
  * consumes at least one byte. In double-byte charsets a second byte that looks like a brace or
- * backslash belongs to its character.
- */
+ * backslash belongs to its character. */
 #include "filetypes/rtf/lexer.h"
 
 #include <string.h>

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Decides whether the text at a point of an RTF document is hidden: by \v, by a font or line
+/* Decides whether the text at a point of an RTF document is hidden: by \v, by a font or line
  * position that nobody can read, or by the colour of its background, set directly or by styles
  * that are based on each other (16 levels). The result is cached until a formatting word changes
- * it.
- */
+ * it. */
 #include "filetypes/rtf/looks.h"
 
 #include <string.h>

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Checks for the writer that each count in an RTF file matches what it counts (list levels, points
+/* Checks for the writer that each count in an RTF file matches what it counts (list levels, points
  * and groups of drawings, arrays of shape properties) and limits the entries of tables. Wrong
- * counts are known to overflow buffers in readers (doc/threats.md T-RTF-09).
- */
+ * counts are known to overflow buffers in readers (doc/threats.md T-RTF-09). */
 #include "filetypes/rtf/numbers.h"
 
 #include "filetypes/rtf/words.h"

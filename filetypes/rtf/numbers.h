@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Checks for the writer that counts in RTF match what they count: arrays of shapes, points and
+/* Checks for the writer that counts in RTF match what they count: arrays of shapes, points and
  * groups of drawings, levels of lists. The verifier has its own reading of them
- * (verify-numbers.h).
- */
+ * (verify-numbers.h). */
 #pragma once
 
 #include "filetypes/rtf/lexer.h"

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Reads and writes the alternative text of a picture, the shape property wzDescription in
- * \*\picprop. The text is cleaned and cut to 2,000 bytes.
- */
+/* Reads and writes the alternative text of a picture, the shape property wzDescription in
+ * \*\picprop. The text is cleaned and cut to 2,000 bytes. */
 #include "filetypes/rtf/picture-words.h"
 
 #include "common/charset.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Reads a \pict group, has the picture sanitized as a member of the job, and writes the result as
+/* Reads a \pict group, has the picture sanitized as a member of the job, and writes the result as
  * PNG or JPEG with its size and description. A picture that cannot be sanitized, and each one
- * after the first 10,000, is replaced by a blank picture.
- */
+ * after the first 10,000, is replaced by a blank picture. */
 #include "filetypes/rtf/picture.h"
 
 #include "engine/shown.h"

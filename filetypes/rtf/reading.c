@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Maps RTF's \fcharset numbers and code pages to charsets and decodes bytes in the charset of the
+/* Maps RTF's \fcharset numbers and code pages to charsets and decodes bytes in the charset of the
  * current font. If the file's own charset is double-byte, text in a Western font is tried in that
- * charset first.
- */
+ * charset first. */
 #include "filetypes/rtf/reading.h"
 
 #include "common/charset.h"

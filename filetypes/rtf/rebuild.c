@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Rewrites an RTF file token by token: destinations and control words stay only if the tables of
+/* Rewrites an RTF file token by token: destinations and control words stay only if the tables of
  * stays/ permit them in the group that is open; objects, unknown destinations and unsafe fields
  * are dropped and reported, with their result kept. The nesting of groups is limited by the
- * policy. The text method uses the same rewriting and converts its output.
- */
+ * policy. The text method uses the same rewriting and converts its output. */
 #include "common/hash.h"
 #include "filetypes/rtf/looks.h"
 #include "filetypes/rtf/rtf.h"

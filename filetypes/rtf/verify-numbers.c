@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Checks for the verifier that each count of a rebuilt RTF file matches what it counts. It shares
- * no code with numbers.c, so that an error in one is found by the other.
- */
+/* Checks for the verifier that each count of a rebuilt RTF file matches what it counts. It shares
+ * no code with numbers.c, so that an error in one is found by the other. */
 #include "filetypes/rtf/verify-numbers.h"
 
 #include "engine/job.h"

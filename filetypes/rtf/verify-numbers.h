@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Verifies that each count of a rebuilt RTF file matches what it counts. Every function returns
- * FALSE with an error (VERIFY) if it does not. Groups are identified by their depth.
- */
+/* Verifies that each count of a rebuilt RTF file matches what it counts. Every function returns
+ * FALSE with an error (VERIFY) if it does not. Groups are identified by their depth. */
 #pragma once
 
 #include "filetypes/rtf/verify-vocabulary.h"

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Looks up for the verifier which destinations, control words and shape properties schema/
- * permits. The tables are generated and sorted, and the lookup shares no code with words.c.
- */
+/* Looks up for the verifier which destinations, control words and shape properties schema/
+ * permits. The tables are generated and sorted, and the lookup shares no code with words.c. */
 #include "filetypes/rtf/verify-vocabulary.h"
 
 #include <string.h>

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Lists for the verifier what a rebuilt RTF file may have: destinations by the group around them,
+/* Lists for the verifier what a rebuilt RTF file may have: destinations by the group around them,
  * control words by group and number, properties of shapes by name. What schema/ does not list is
- * refused.
- */
+ * refused. */
 #pragma once
 
 #include "filetypes/rtf/vocabulary.h"

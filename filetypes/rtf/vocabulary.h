@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Tables of RTF's control words, made by words.py of stays/ and schema/: the writer's and the
- * verifier's are two, in one form, and each is read by code of its own.
- */
+/* Tables of RTF's control words, made by words.py of stays/ and schema/: the writer's and the
+ * verifier's are two, in one form, and each is read by code of its own. */
 #pragma once
 
 #include <glib.h>

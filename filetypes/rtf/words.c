@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Looks up for the writer which control words, destinations and shape properties stay, in the
- * sorted tables that are generated from stays/.
- */
+/* Looks up for the writer which control words, destinations and shape properties stay, in the
+ * sorted tables that are generated from stays/. */
 #include "filetypes/rtf/words.h"
 
 #include <stdlib.h>

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Writes RTF tokens in one canonical form: 7-bit, with a space after a control word only where
+/* Writes RTF tokens in one canonical form: 7-bit, with a space after a control word only where
  * text would run into it, and pictures as hexadecimal lines of 64 bytes. Control characters and
- * overrides of the text direction are left out.
- */
+ * overrides of the text direction are left out. */
 #include "filetypes/rtf/writer.h"
 
 #define HEX_LINE 64 /* bytes of a picture on one line */

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Shared by the files of SVG: filter.c reads a drawing and writes it again by the tables of
+/* Shared by the files of SVG: filter.c reads a drawing and writes it again by the tables of
  * stays.vocabulary; entities.c replaces the entities of the document type; style.c resolves style
  * sheets (whose selectors selector.c matches); value.c decides which values are permitted; cost.c
- * computes how much drawing takes.
- */
+ * computes how much drawing takes. */
 #pragma once
 
 #include "engine/job.h"
@@ -36,12 +34,10 @@ extern const KyMarkupTable ky_svg_stays;
 extern const KyXmlNamespace ky_svg_namespaces[];
 extern const KyMarkupKind ky_svg_kinds[];
 
-/*
- * Returns the drawing XML, written again with what may stay (transfer full). *RET_SIZE (nullable)
+/* Returns the drawing XML, written again with what may stay (transfer full). *RET_SIZE (nullable)
  * is the size that it specifies, or that browsers use. IS_FOR_TEXT: without pictures and hidden
  * texts (hidden.c), which are reported in any case. Errors: MALFORMED, LIMIT, and those that end
- * the whole job.
- */
+ * the whole job. */
 GByteArray *ky_svg_filter (KyJob *job, KyView xml, gboolean is_for_text, KySvgSize *ret_size,
                            GError **error);
 /* Verifies that SVG has only what ky_svg_filter() writes. Errors: VERIFY. */
@@ -52,11 +48,9 @@ GString *ky_svg_text (KyJob *job, KyView xml, GError **error);
 
 /* --- entities.c --------------------------------------------------------------------------- */
 
-/*
- * Returns XML without its document type and with its entities replaced, by which drawing programs
+/* Returns XML without its document type and with its entities replaced, by which drawing programs
  * abbreviate the names of namespaces (transfer full). NULL without an error: XML needs no change.
- * Errors: MALFORMED (an entity of another kind), LIMIT.
- */
+ * Errors: MALFORMED (an entity of another kind), LIMIT. */
 GBytes *ky_svg_without_entities (KyJob *job, KyView xml, GError **error);
 
 /* --- value.c ------------------------------------------------------------------------------ */
@@ -93,11 +87,9 @@ gint ky_svg_property (KyView name);
 /* Called for each element that begins, inside of DEPTH others, except those inside of a skipped
  * one: matches it against the selectors. Errors: LIMIT. */
 gboolean ky_svg_styles_meet (KySvgStyles *styles, KyXmlReader *reader, guint depth, GError **error);
-/*
- * Fills PROPERTIES, KY_SVG_PROPERTIES_MAX of them and zeroed, with what attributes, sheets and
+/* Fills PROPERTIES, KY_SVG_PROPERTIES_MAX of them and zeroed, with what attributes, sheets and
  * STYLE specify for the element that was met last. The values are borrowed from the reader and
- * from STYLES.
- */
+ * from STYLES. */
 void ky_svg_styles_look (const KySvgStyles *styles, KyXmlReader *reader, KySvgProperty *properties);
 
 /* --- hidden.c ----------------------------------------------------------------------------- */

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Reads an SVG drawing and writes it again by the tables of stays/, with styles resolved to
+/* Reads an SVG drawing and writes it again by the tables of stays/, with styles resolved to
  * attributes, for drawing or for text extraction. Embedded pictures are rebuilt as members,
  * references may lead only within the drawing, and the drawing cost is limited. Text that nobody
- * sees is reported.
- */
+ * sees is reported. */
 #include "filetypes/svg/drawing.h"
 
 #include "filetypes/base/picture/document.h"

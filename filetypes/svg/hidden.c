@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What of a drawing nobody sees (SVG 1.1 chapter 11, CSS 2.1): what properties say, what lies off
+/* What of a drawing nobody sees (SVG 1.1 chapter 11, CSS 2.1): what properties say, what lies off
  * the drawing, what is painted white before anything else is, and what is defined without a name.
- * Not looked for: what clips, masks or later shapes cover, and where transforms move a text.
- */
+ * Not looked for: what clips, masks or later shapes cover, and where transforms move a text. */
 #include "filetypes/svg/drawing.h"
 
 #define SIGHT_LINE 60.0 /* a line of text is no wider than so many times its letters' height */

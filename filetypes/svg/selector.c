@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Matches CSS selectors. A selector is a list of compounds ("g.a", "> path[fill]"), each a list of
+/* Matches CSS selectors. A selector is a list of compounds ("g.a", "> path[fill]"), each a list of
  * tests. A compound is only tried on elements that have the id, class, name or attribute it asks
  * for first. A compound that combinators refer to has a bit, which levels pass on to later siblings
  * and to children, so there is no backward search, and an element costs what its compounds cost.
  *
  * Not supported: namespaces, pseudo-elements, languages, links, :has(), and lists within :not() and
- * the like. Pseudo-classes that ask for an action of the reader (:hover) never match.
- */
+ * the like. Pseudo-classes that ask for an action of the reader (:hover) never match. */
 #include "filetypes/svg/selector.h"
 
 #include <string.h>

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Selectors of style sheets (W3C Selectors 3, and of 4 what drawings use), matched while a drawing
+/* Selectors of style sheets (W3C Selectors 3, and of 4 what drawings use), matched while a drawing
  * is read from its beginning to its end: each element is looked at once, and what is said of the
  * elements around and before it is kept as bits. Unlike those of base/html, which tell what may be
  * hidden from somebody, these follow XML (letters are large or small, any element may be the root)
- * and mean an element or don't.
- */
+ * and mean an element or don't. */
 #pragma once
 
 #include "engine/job.h"
@@ -32,10 +30,8 @@ guint ky_svg_selectors_add (KySvgSelectors *selectors, KyView text);
  * siblings. Errors: MALFORMED, LIMIT. */
 gboolean ky_svg_selectors_look_ahead (KySvgSelectors *selectors, KyJob *job, KyView xml,
                                       GError **error);
-/*
- * Appends to FOUND (of guint) the numbers of the selectors that match the element at which READER
+/* Appends to FOUND (of guint) the numbers of the selectors that match the element at which READER
  * stands, inside of DEPTH others; some may appear twice. To be called for each element in turn,
- * except those inside of a skipped one. Errors: LIMIT.
- */
+ * except those inside of a skipped one. Errors: LIMIT. */
 gboolean ky_svg_selectors_match (KySvgSelectors *selectors, KyXmlReader *reader, guint depth,
                                  GArray *found, GError **error);

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Style sheets of drawings (CSS 2.1): what drawing programs write. Rules whose selectors
+/* Style sheets of drawings (CSS 2.1): what drawing programs write. Rules whose selectors
  * selector.c doesn't understand are passed over and told, as are those that begin with '@'. Nothing
- * is fetched: a property's value is checked where it is written.
- */
+ * is fetched: a property's value is checked where it is written. */
 #include "common/hash.h"
 #include "filetypes/base/xml/value.h"
 #include "filetypes/svg/drawing.h"

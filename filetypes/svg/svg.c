@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * SVG: W3C "Scalable Vector Graphics (SVG) 1.1 (Second Edition)", and of SVG 2 what means the same.
+/* SVG: W3C "Scalable Vector Graphics (SVG) 1.1 (Second Edition)", and of SVG 2 what means the same.
  *
  * A drawing is read and written again by a list of elements and attributes (stays.vocabulary):
  * shapes, texts, gradients, patterns, clips, masks, markers, filters, pictures that are in the file
@@ -13,8 +12,7 @@
  * film, what other programs note. Withheld: a document type with entities other than names of
  * namespaces, what shows itself, or more than can be drawn. Gaps: what style sheets say under
  * conditions or by namespaces, pseudo-elements, :has() and :lang() (which is told), mix-blend-mode,
- * transforms in styles; several filter functions at once, and drop-shadow().
- */
+ * transforms in styles; several filter functions at once, and drop-shadow(). */
 #include "engine/filetype.h"
 #include "filetypes/base/xml/root-probe.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which values may stand in a drawing: none can be an address, or a call of anything but a colour.
- */
+/* Which values may stand in a drawing: none can be an address, or a call of anything but a
+ * colour. */
 #include "filetypes/svg/drawing.h"
 
 const KyXmlNamespace ky_svg_namespaces[] = {
@@ -85,8 +85,8 @@ is_colour (KyView value)
   return ky_markup_has_only (value, "-", NULL, FALSE);
 }
 
-/* "url(#name)" with or without quotes, at the beginning of VALUE. *RET_REST is what is behind it.
- */
+/* "url(#name)" with or without quotes, at the beginning of VALUE. *RET_REST is what is behind
+ * it. */
 static gboolean
 split_url (KyView value, KyView *ret_name, KyView *ret_rest)
 {

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The users of the portal, as an administrator keeps them: by the portal, by `kiyome user`, or many
+/* The users of the portal, as an administrator keeps them: by the portal, by `kiyome user`, or many
  * at once from a file (store/calls/import.c). Nobody changes his own roles or addresses through the
- * portal: who may read what is not for the reader to say.
- */
+ * portal: who may read what is not for the reader to say. */
 #include "store/records/erasures.h"
 #include "store/calls/accounts.h"
 #include "common/fault.h"
@@ -306,10 +304,8 @@ answer_note (KyCall *call, GPtrArray *grants, GError **error)
   return ok;
 }
 
-/*
- * The end of a change that began with SAVEPOINT consent: what needs a second word and hasn't got it
- * is undone, and asked for; else whom it concerns is told. *RET_STANDS: it was made.
- */
+/* The end of a change that began with SAVEPOINT consent: what needs a second word and hasn't got it
+ * is undone, and asked for; else whom it concerns is told. *RET_STANDS: it was made. */
 static gboolean
 settle_change (KyServer *server, KyCall *call, gint64 user, const KyHad *had, gboolean has_password,
                const KyCallPoint *point, gboolean *ret_stands, GError **error)

@@ -20,11 +20,9 @@ gboolean ky_account_is_text (const gchar *text);
 gboolean ky_account_add (KyIndex *index, const gchar *name, const gchar *source, const gchar *by,
                          gint64 now, gint64 *ret_user, GError **error);
 
-/*
- * Changes user number `user`. `values` (names to strings) may have: display, mail (the user's own
+/* Changes user number `user`. `values` (names to strings) may have: display, mail (the user's own
  * address), addresses (all others), aliases, shared, department, approves, roles, language; lists
- * are separated by ";". Errors: STORE (also those of ky_fault_set()).
- */
+ * are separated by ";". Errors: STORE (also those of ky_fault_set()). */
 gboolean ky_account_change (KyIndex *index, gint64 user, GHashTable *values, GError **error);
 
 /* Sets the password of user number `user` to `hash`. If it is set by another user in the portal,

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Reads the recipients of a message that a front end adds, sorts them and removes duplicates
+/* Reads the recipients of a message that a front end adds, sorts them and removes duplicates
  * (without regard to the case of ASCII letters), and compares them with those of a message in the
- * index, so that a sender's retry is recognised.
- */
+ * index, so that a sender's retry is recognised. */
 #include "store/calls/add-recipients.h"
 #include "common/error.h"
 

@@ -4,12 +4,10 @@
 
 #include "store/index/index.h"
 
-/*
- * Reads recipients.
+/* Reads recipients.
  * `lines`: one address a line.
  * Returns them sorted and without duplicates, NULL-terminated (transfer full), or NULL.
- * Errors: PROTOCOL.
- */
+ * Errors: PROTOCOL. */
 gchar **ky_recipients_split (GBytes *lines, GError **error);
 /* Compares recipients with those of message number `n`. Returns 1 if they are the same, 0 if not,
  * -1 with an error. Errors: STORE. */

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * ADD: an original is sealed, here when it is small and in a thread when it is large, and then
+/* ADD: an original is sealed, here when it is small and in a thread when it is large, and then
  * waits for the next commit. The answer goes out after that; or before, where the door says that it
- * waits for its report: then both are committed together, unless that takes its time.
- */
+ * waits for its report: then both are committed together, unless that takes its time. */
 #include "store/calls/add.h"
 #include "common/message-codes.h"
 #include "store/calls/add-recipients.h"
@@ -135,11 +133,9 @@ find_doubtful (KyServer *server, Add *add, gint64 *ret_n, gchar ret_id[KY_ID_SIZ
              ret_n, ret_id, error);
 }
 
-/*
- * A message that was never finished and that nobody is working at, with these bytes and this
+/* A message that was never finished and that nobody is working at, with these bytes and this
  * envelope: the sender comes again. *RET_N is 0 when there is none. Of files, who asks for one that
- * was finished is somebody else, or asks for it once more: that is another message.
- */
+ * was finished is somebody else, or asks for it once more: that is another message. */
 static gboolean
 find_unfinished (KyServer *server, Add *add, gint64 *ret_n, gchar ret_id[KY_ID_SIZE],
                  GError **error)

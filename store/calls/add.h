@@ -18,12 +18,10 @@ typedef struct
 /* Handles ADD in peer->in. Returns FALSE if the peer broke the protocol. Errors: PROTOCOL, LIMIT,
  * IO. */
 gboolean ky_add_request (KyServer *server, KyPeer *peer, GError **error);
-/*
- * Takes the ADD of a message out of the batch, so that it can be written together with its report.
+/* Takes the ADD of a message out of the batch, so that it can be written together with its report.
  * `id`: the message number.
  * Returns the operation (transfer full), or NULL if the last operation of `peer` in the batch is
- * not this ADD, or the peer has not been answered yet.
- */
+ * not this ADD, or the peer has not been answered yet. */
 KyOperation *ky_add_take (KyServer *server, const KyPeer *peer, const gchar *id);
 typedef struct
 {

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What an administrator may ask, and what is written down about it. Every verb but the store's own
+/* What an administrator may ask, and what is written down about it. Every verb but the store's own
  * housekeeping is recorded in the audit log, and what it gives out is given out only after that
  * record is on the disk.
  *
@@ -40,8 +39,7 @@
  *   statistics    since until                                     section, name, count, bytes
  *
  * Times are Unix seconds. The data key that EXPORT gives is sealed: only who holds the secret key
- * can open the original.
- */
+ * can open the original. */
 #include "store/calls/admin.h"
 #include "common/log.h"
 #include "common/relay.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Decides whether an entry of the allowlist needs two administrators, counts who has confirmed it,
+/* Decides whether an entry of the allowlist needs two administrators, counts who has confirmed it,
  * and puts it in force when enough of them have. Only administrators who are enabled still count; a
- * command without a session confirms nothing.
- */
+ * command without a session confirms nothing. */
 #include "store/calls/allow-words.h"
 #include "store/records/outbox.h"
 

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Where there are two administrators, an entry of the allowlist must be confirmed by two of them,
+/* Where there are two administrators, an entry of the allowlist must be confirmed by two of them,
  * each in a session of their own; until then it is proposed, and allows nothing. Whoever adds an
  * entry in a session has confirmed it by that; a command belongs to no user and confirms nothing.
  * Whether two are needed is set by portal.allow-confirm. With `auto` they are, if there are two
  * administrators, or if one has left within the last KY_ALLOW_LEFT_SECONDS, so that nobody removes
- * the other one in order to be alone.
- */
+ * the other one in order to be alone. */
 #pragma once
 
 #include "store/calls/call.h"
@@ -31,13 +29,11 @@
 /* Sets `ret_two` to whether an entry must be confirmed by two administrators. `now`: Unix seconds.
  * Errors: STORE. */
 gboolean ky_allow_needs_two (KyServer *server, gint64 now, gboolean *ret_two, GError **error);
-/*
- * Confirms an entry for the caller, if the caller has a session.
+/* Confirms an entry for the caller, if the caller has a session.
  * `id`: the entry's identifier.
  * `needs_two`: whether two must confirm it; if FALSE, it comes into force in any case.
  * `ret_works`: set to whether it is in force now.
- * Errors: STORE.
- */
+ * Errors: STORE. */
 gboolean ky_allow_give_word (KyServer *server, KyCall *call, const gchar *id, gboolean needs_two,
                              gboolean *ret_works, GError **error);
 /* Tells the other administrators by mail that `count` entries wait to be confirmed. Errors:

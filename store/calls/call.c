@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Runs a verb of the portal, the opener or an administrator from its request to its answer:
+/* Runs a verb of the portal, the opener or an administrator from its request to its answer:
  * arguments, session, rights, the record in the audit log, and the query in a thread. A verb that
- * fails is rolled back to its own savepoint, so that the other operations of the transaction stand.
- */
+ * fails is rolled back to its own savepoint, so that the other operations of the transaction
+ * stand. */
 #include "common/log.h"
 #include "common/message-codes.h"
 #include "store/calls/call.h"

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * A call: one request of the portal, the opener, an administrator or a watcher for a verb. The loop
+/* A call: one request of the portal, the opener, an administrator or a watcher for a verb. The loop
  * reads it, and a thread may hash a password for it. Then it is applied inside a transaction, in
  * which the session is looked up, the caller's rights are checked, and the call is recorded in the
  * audit log. It is answered after the commit, perhaps by a query in a thread.
  *
  * A function that refuses a call sets a STORE error whose message begins with a code (ky_refuse()).
- * If `apply` fails, its changes are rolled back; the other operations of the batch stay.
- */
+ * If `apply` fails, its changes are rolled back; the other operations of the batch stay. */
 #pragma once
 
 #include "store/index/query.h"
@@ -113,13 +111,11 @@ KyCallPoint ky_call_point (const KyServer *server);
 /* Restores a state; to be called when the transaction returns to the savepoint. */
 void ky_call_return (KyServer *server, const KyCallPoint *point);
 
-/*
- * Is called when the rights or the means of authentication of user number `user` have changed. Ends
+/* Is called when the rights or the means of authentication of user number `user` have changed. Ends
  * the user's sessions, and notes the change in the journal of erasures, so that restoring an older
  * copy of the index does not undo it.
  * `except`: (nullable) the hash of a session that goes on.
- * Errors: STORE.
- */
+ * Errors: STORE. */
 gboolean ky_call_rights_changed (KyServer *server, gint64 user, const guint8 *except,
                                  GError **error);
 

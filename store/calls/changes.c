@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Keeps the changes of users that wait for a second administrator, with their arguments, in the
+/* Keeps the changes of users that wait for a second administrator, with their arguments, in the
  * table changes. Neither the session nor the password is kept; of a password there is only its
- * hash.
- */
+ * hash. */
 #include "store/calls/changes.h"
 
 #include <string.h>

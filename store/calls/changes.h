@@ -8,13 +8,11 @@
 
 #define KY_CHANGES_ARGUMENTS "a{ss}" /* GVariant: the arguments of the call that waits */
 
-/*
- * Notes the change of a user that a call asks for; it replaces an earlier one of the same
+/* Notes the change of a user that a call asks for; it replaces an earlier one of the same
  * administrator for the same user.
  * `name`: the user's name.
  * `what`: the parts of it that a second administrator must agree to.
- * Errors: STORE.
- */
+ * Errors: STORE. */
 gboolean ky_changes_note (KyServer *server, KyCall *call, const gchar *name, const gchar *what,
                           GError **error);
 /* Deletes the changes of which no part waits any more. Errors: STORE. */

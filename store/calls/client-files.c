@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What machines bring, one row a job. What became of it stands with its original (messages); the
+/* What machines bring, one row a job. What became of it stands with its original (messages); the
  * row says whose it is, under which Idempotency-Key it came, and that somebody is at it. Each
  * statement names the machine of the key, and takes of the messages only those that its portal
- * brought for it: so no key reaches anything else, whatever the portal asks for.
- */
+ * brought for it: so no key reaches anything else, whatever the portal asks for. */
 #include "store/calls/clients.h"
 #include "store/keep/copies.h"
 

@@ -219,8 +219,8 @@ calls_clients_check_name (const gchar *name, const gchar *what, GError **error)
 }
 
 /* The owner that is named must be there. Of a policy only the form is seen: the store reads no
- * policies, and who asks has looked for it (ky_config_policy()). What is gone lets nothing through.
- */
+ * policies, and who asks has looked for it (ky_config_policy()). What is gone lets nothing
+ * through. */
 static gboolean
 calls_clients_check_named (KyServer *server, KyCall *call, GError **error)
 {

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Machines that upload files to the HTTP API of kiyome-portal. Each is identified by a key of 256
+/* Machines that upload files to the HTTP API of kiyome-portal. Each is identified by a key of 256
  * random bits, which is shown once and stored as a hash. A key gives access only to files that were
- * uploaded with it. To be used in the loop only.
- */
+ * uploaded with it. To be used in the loop only. */
 #pragma once
 
 #include "store/calls/call.h"
@@ -31,13 +29,11 @@ void ky_client_key_new (const gchar *id, gchar ret_key[KY_CLIENT_KEY_SIZE]);
 /* Reads the machine's identifier from a key. Returns FALSE if `key` has not the form of a key. */
 gboolean ky_client_key_id (const gchar *key, gchar ret_id[KY_ID_SIZE]);
 
-/*
- * Finds the machine whose key the call carries, and sets call->who to it.
+/* Finds the machine whose key the call carries, and sets call->who to it.
  * `scope`: what the key must allow: "send", "read" or "cancel".
  * `ret_client`: set to the machine. If the key is wrong or not in force, it is left as it was, and
  * call->refusal is set; the verb must then return TRUE.
- * Errors: STORE (also "forbidden": the key has not this scope).
- */
+ * Errors: STORE (also "forbidden": the key has not this scope). */
 gboolean ky_client_find (KyServer *server, KyCall *call, const gchar *scope,
                          KyClientKey *ret_client, GError **error);
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Records in the audit log that a front end has loaded or refused a configuration, and tells the
- * front end which departments of its policies nobody belongs to.
- */
+/* Records in the audit log that a front end has loaded or refused a configuration, and tells the
+ * front end which departments of its policies nobody belongs to. */
 #include "store/calls/configuration-loads.h"
 #include "store/keep/ready.h"
 #include "store/people/departments.h"

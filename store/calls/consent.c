@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Finds out which parts of a change to a user give access to other people's mail, asks a second
+/* Finds out which parts of a change to a user give access to other people's mail, asks a second
  * administrator to agree to them, and writes the letters to everybody whom the change concerns. The
- * first administrator's request counts for 7 days, and never for itself.
- */
+ * first administrator's request counts for 7 days, and never for itself. */
 #include "store/calls/consent.h"
 
 #include "common/address.h"

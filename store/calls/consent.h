@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What an administrator cannot grant alone, because it gives access to other people's mail: an
+/* What an administrator cannot grant alone, because it gives access to other people's mail: an
  * address that another user has or had, or that has received mail; a password for an existing user;
  * another own address; roles that decide, and departments to approve for; enabling a user who has
  * such rights; removing a second factor. A first request for it waits; when another administrator
  * asks for the same change, it is made. On admin.sock, whose users can read the originals anyway,
- * it is made at once. The users whose address it is are told by mail in every case.
- */
+ * it is made at once. The users whose address it is are told by mail in every case. */
 #pragma once
 
 #include "store/calls/call.h"
@@ -33,22 +31,18 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyHad, ky_had_clear)
 /* Reads what user number `user` has now. Errors: STORE. */
 gboolean ky_had_read (KyIndex *index, gint64 user, KyHad *ret_had, GError **error);
 
-/*
- * Finds what a user has now and had not, as far as a second administrator must agree to it.
+/* Finds what a user has now and had not, as far as a second administrator must agree to it.
  * `user`: the user's number.
  * `had`: what the user had before.
  * `has_password`: the user existed before, and has got a password.
  * Returns strings for people and for the log (transfer full), or NULL.
- * Errors: STORE.
- */
+ * Errors: STORE. */
 GPtrArray *ky_consent_grants (KyIndex *index, gint64 user, const KyHad *had, gboolean has_password,
                               GError **error);
-/*
- * Finds out whether another administrator has asked for all of `grants` for the user `name` before.
+/* Finds out whether another administrator has asked for all of `grants` for the user `name` before.
  * That request is then used up, and both administrators are recorded in the audit log.
  * `ret_given`: set to the answer.
- * Errors: STORE.
- */
+ * Errors: STORE. */
 gboolean ky_consent_take (KyServer *server, KyCall *call, const gchar *name, GPtrArray *grants,
                           gboolean *ret_given, GError **error);
 /* Records that the caller asks for `grants`, also in the audit log, and tells the other

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Paying what recipients of other policies are owed (debt.h), as kiyome-opener does it, several at
+/* Paying what recipients of other policies are owed (debt.h), as kiyome-opener does it, several at
  * a time; `debt` is the number of one, `id` that of its message:
  *
  *   debt-next    first at           → id and debt of one whose turn it is, or nothing; at: "1;2",
@@ -27,8 +26,7 @@
  *                                   have it; stopped: at once, since nothing was tried
  *
  * As in reprocess-work.c: who has got it is on the disk before the next one gets it. Whom the relay
- * refuses stays in the queue as one who was given up, whoever else got it.
- */
+ * refuses stays in the queue as one who was given up, whoever else got it. */
 #include "store/calls/debt.h"
 
 #include "engine/report.h"
@@ -50,9 +48,9 @@
 #define IS_LIVE " state IN ('waiting', 'delivering') "
 #define WHAT "delivery" /* as the queue and events name it */
 #define AT_MAX 8        /* of `at`: twice what kiyome-opener is at */
-#define NEW_ALONE                                                                                  \
-  3 /* of who is at so many: what hangs again and again keeps his last place from                  \
-       nobody */
+/* A caller that works on so many deliveries is given only those that were never tried: deliveries
+ * that hang again and again do not take its last place. */
+#define NEW_ALONE 3
 
 /* --- whose turn it is ----------------------------------------------------------------------- */
 

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Reads the deferred deliveries that a front end sends with its report, inserts them in the
+/* Reads the deferred deliveries that a front end sends with its report, inserts them in the
  * transaction that completes the message, and compares those of a report that is sent again. Every
- * recipient of a deferred delivery must be a recipient of the message.
- */
+ * recipient of a deferred delivery must be a recipient of the message. */
 #include "store/calls/debt.h"
 
 #include "store/calls/follow-up.h"

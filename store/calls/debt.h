@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Deferred deliveries ("debts"): what recipients of a message are owed whose policy is another than
+/* Deferred deliveries ("debts"): what recipients of a message are owed whose policy is another than
  * the one that the front end applied. A front end sends them with its report, and they are
  * committed with the end of the message, before anybody is told that the message was accepted: a
  * deferred delivery exists if and only if the message is complete. kiyome-opener makes the
- * deliveries (debt-work.c).
- */
+ * deliveries (debt-work.c). */
 #pragma once
 
 #include "store/calls/call.h"

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The departments of the directory's people, kept as they are there: the portal asks from time to
+/* The departments of the directory's people, kept as they are there: the portal asks from time to
  * time who is to be looked up, looks them up and brings what it found. One node's portal does it at
  * a time, and when the last round ended stands in the database. A department that the directory
  * names becomes the person's; nothing else of him changes, and whom it does not name stays as he
- * is: one that is away or empty takes nobody's department, let alone his account.
- */
+ * is: one that is away or empty takes nobody's department, let alone his account. */
 #include "common/log.h"
 #include "common/wire.h"
 #include "store/calls/accounts.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The rights of front ends. Programs that bring files hold no right of those that bring mail: a
+/* The rights of front ends. Programs that bring files hold no right of those that bring mail: a
  * portal or a folder door in other hands can neither have mail sent through the relay nor write
- * mail that nobody sent.
- */
+ * mail that nobody sent. */
 #include "store/calls/door-rights.h"
 #include "common/peer.h"
 

@@ -4,10 +4,8 @@
 
 #include "store/loop/loop.h"
 
-/*
- * Tells whether a front end may make the request in peer->in. It is asked before a handler sees the
+/* Tells whether a front end may make the request in peer->in. It is asked before a handler sees the
  * request.
  * `peer`: who asks; peer->in is read from its beginning and stays as it was.
- * Errors: STORE (the message names the right and the key that gives it).
- */
+ * Errors: STORE (the message names the right and the key that gives it). */
 gboolean ky_door_may (KyServer *server, KyPeer *peer, GError **error);

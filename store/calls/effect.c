@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What an entry of the allowlist or the blocklist would have done to the last mails, had it stood
+/* What an entry of the allowlist or the blocklist would have done to the last mails, had it stood
  * then: told from their stored reports alone, since who asks is no opener. No original is opened
  * and nothing is made anew, so what a part would have come out as, and what is within one that
  * nobody read, isn't said but counted as untold. `kiyome policy replay` is the whole truth, for
  * policies.
  *
  * A call looks at a few mails and says from where to go on: who asks may stop at any time, and
- * nobody waits long behind it.
- */
+ * nobody waits long behind it. */
 #include "store/calls/effect.h"
 
 #include "config/allow.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Sends a user the code by mail that setting up an authenticator needs, and checks it. The index
+/* Sends a user the code by mail that setting up an authenticator needs, and checks it. The index
  * holds only the code's hash; a code is valid for 30 minutes and 10 attempts, and only for the
- * address that the user has now.
- */
+ * address that the user has now. */
 #include "store/calls/enrol.h"
 
 #include "store/seal/id.h"

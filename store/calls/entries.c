@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Imports a file of allowlist or blocklist entries inside a savepoint: if one entry is at fault,
- * none is added, and the answer names the faults. It stops after 200 faults.
- */
+/* Imports a file of allowlist or blocklist entries inside a savepoint: if one entry is at fault,
+ * none is added, and the answer names the faults. It stops after 200 faults. */
 #include "store/calls/entries.h"
 
 #include "common/fault.h"

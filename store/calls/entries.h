@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Imports entries of the allowlist or the blocklist from a file: all of them or none. The answer
+/* Imports entries of the allowlist or the blocklist from a file: all of them or none. The answer
  * has a row for each entry: its number "n" from 1, "id", "there" (1 if the entry existed already),
  * and "fault" (code and values of common/fault.h). A row with the number 0 says that there may be
- * more faults.
- */
+ * more faults. */
 #pragma once
 
 #include "common/wire.h"
@@ -32,8 +30,6 @@ struct _KyEntries
   guint n, added, faults; /* entries that were read, that are new, that have a fault */
 };
 
-/*
- * Imports the entries in the call's blob, and sets the detail of its row in the audit log.
- * Errors: STORE (also: "invalid", there are too many entries), PROTOCOL, IO.
- */
+/* Imports the entries in the call's blob, and sets the detail of its row in the audit log.
+ * Errors: STORE (also: "invalid", there are too many entries), PROTOCOL, IO. */
 gboolean ky_entries_import (KyEntries *self, KyServer *server, KyCall *call, GError **error);

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Counts failed sign-ins by name, by client network and by both together, and refuses further
+/* Counts failed sign-ins by name, by client network and by both together, and refuses further
  * attempts for a time when there are too many. The table failures has only hashes of names and
- * clients, because people type passwords in the field for the name.
- */
+ * clients, because people type passwords in the field for the name. */
 #include "store/calls/failures.h"
 #include "common/client-network.h"
 

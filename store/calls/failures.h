@@ -9,24 +9,20 @@
 /* Returns TRUE, with STORE "locked: …", if the user `name` or the client of the call has failed too
  * often. */
 gboolean ky_sign_in_locked (KyServer *server, KyCall *call, const gchar *name, GError **error);
-/*
- * Counts a failure, records it in the audit log, and answers the call with it. What the call has
+/* Counts a failure, records it in the audit log, and answers the call with it. What the call has
  * done so far is kept.
  * `name`: the name that was entered.
  * `object`: what the row in the audit log is about.
  * `code`, `what`: code and text of the answer; the code is also the cause in the audit log.
- * Errors: STORE.
- */
+ * Errors: STORE. */
 gboolean ky_sign_in_fail (KyServer *server, KyCall *call, const gchar *name, const gchar *object,
                           const gchar *code, const gchar *what, GError **error);
-/*
- * Answers a call with a machine's wrong key by "bad-key", and records it with its cause; or by
+/* Answers a call with a machine's wrong key by "bad-key", and records it with its cause; or by
  * "locked", without a record, if so many came from that client lately that the log would fill up. A
  * right key is not refused because of wrong ones, since nobody can guess 256 bits. The call must be
  * durable.
  * `cause`: a word for the audit log.
- * Errors: STORE.
- */
+ * Errors: STORE. */
 gboolean ky_key_fail (KyServer *server, KyCall *call, const gchar *object, const gchar *cause,
                       GError **error);
 /* Is called when the caller has signed in: failures from this client no longer count, and the

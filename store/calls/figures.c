@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Counts each day's messages by outcome and sender, and their parts by type, method and reason. A
+/* Counts each day's messages by outcome and sender, and their parts by type, method and reason. A
  * thread counts what is over, and the loop adds it to the table figures and moves the mark in meta
- * in the same transaction, so that nothing is counted twice, also among nodes.
- */
+ * in the same transaction, so that nothing is counted twice, also among nodes. */
 #include "store/calls/figures.h"
 #include "common/log.h"
 #include "store/calls/call.h"
@@ -119,8 +117,8 @@ first_open (KyIndex *index, gint64 now, gint64 until, gint64 *ret_day, GError **
   return TRUE;
 }
 
-/* Until when DAY, the first open one, is counted; PART is what meta says, of this day or another.
- */
+/* Until when DAY, the first open one, is counted; PART is what meta says, of this day or
+ * another. */
 static gint64
 counted_until (gint64 day, gint64 part)
 {

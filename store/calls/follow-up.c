@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Finds the mails whose recipients wait for a password, and creates a follow-up delivery when a
+/* Finds the mails whose recipients wait for a password, and creates a follow-up delivery when a
  * later mail of the same proven sender may contain it. How many mails are tried, and how often, is
- * limited for each sender and each mail.
- */
+ * limited for each sender and each mail. */
 #include "store/calls/follow-up.h"
 
 #include "store/records/node.h"
@@ -104,11 +102,9 @@ drop_held (KyIndex *index, const Waiting *waiting, gint64 now, gint64 *ret_due, 
          && ky_index_run (index, error, "DELETE FROM debts WHERE n = ?", "i", debt);
 }
 
-/*
- * When its turn is: at once, unless many were tried. Whoever may send by the sender's domain can
+/* When its turn is: at once, unless many were tried. Whoever may send by the sender's domain can
  * send in his name, as far as anybody here can tell: so many that the one that has the password
- * would not be tried must cost no more than time.
- */
+ * would not be tried must cost no more than time. */
 static gboolean
 follow_up_find_due (KyIndex *index, const Waiting *waiting, gint64 now, gint64 *ret_due,
                     GError **error)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Passwords that come in a later mail. A recipient of a mail with a withheld encrypted part waits
+/* Passwords that come in a later mail. A recipient of a mail with a withheld encrypted part waits
  * for the password. A later mail from the same authenticated sender to this recipient creates a
  * follow-up: a deferred delivery (debt.h) whose source is the later mail. The store does not know
  * the passwords: they are only in the sealed originals, and kiyome-opener has a worker read them
@@ -23,8 +22,7 @@
  * waits for the rest until the hours have passed. A later follow-up is the whole mail again, with
  * the parts that earlier passwords have opened; a recipient who has all of them gets none. Since an
  * encrypted file may be inside another, later mails that opened nothing are tried once more after
- * another one has opened something.
- */
+ * another one has opened something. */
 #pragma once
 
 #include "store/calls/call.h"
@@ -58,13 +56,11 @@ typedef struct
   gint64 message;                 /* its number; 0: it has none yet */
 } KyEarlier;
 
-/*
- * Finds an earlier mail that may contain the password: from the same authenticated sender, and to
+/* Finds an earlier mail that may contain the password: from the same authenticated sender, and to
  * each of the recipients at least.
  * `at`: how many such mails to skip, newest first; at most 8 are tried.
  * `ret_n`: set to the mail's number; 0: there is none, or there are too many recipients.
- * Errors: STORE.
- */
+ * Errors: STORE. */
 gboolean ky_follow_ups_find_earlier (KyIndex *index, const KyEarlier *earlier, guint at,
                                      gint64 *ret_n, GError **error);
 
@@ -72,24 +68,20 @@ gboolean ky_follow_ups_find_earlier (KyIndex *index, const KyEarlier *earlier, g
 #define KY_PART_IS_LOCKED(part)                                                                    \
   " (" part ".outcome = 'withheld' AND coalesce (" part ".reason, '') = 'encrypted') "
 
-/*
- * Finds another later mail that has opened something of the same mail in another follow-up, and was
+/* Finds another later mail that has opened something of the same mail in another follow-up, and was
  * sent to each of `recipients`.
  * `debt`: the number of the follow-up; its own source is left out.
  * `recipients`: NULL-terminated.
  * `at`: how many such mails to skip, newest first.
  * `ret_n`: set to the mail's number; 0: there is none.
- * Errors: STORE.
- */
+ * Errors: STORE. */
 gboolean ky_follow_ups_find_opened (KyIndex *index, gint64 debt, const gchar *const *recipients,
                                     guint at, gint64 *ret_n, GError **error);
 
-/*
- * Is called when a follow-up has opened something and its parts are in the index. Removes the
+/* Is called when a follow-up has opened something and its parts are in the index. Removes the
  * recipients who have all of its opened parts already. If a part is still encrypted, the others go
  * on waiting, and later mails are tried on it once more; otherwise they no longer wait.
  * `debt`: the number of the follow-up.
  * `is_awaited`: also remove the recipients who do not wait.
- * Errors: STORE.
- */
+ * Errors: STORE. */
 gboolean ky_follow_up_opened (KyIndex *index, gint64 debt, gboolean is_awaited, GError **error);

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What a door may ask (store/client/protocol.h). Nothing here gives back a byte of an original, and
+/* What a door may ask (store/client/protocol.h). Nothing here gives back a byte of an original, and
  * nothing changes what stands: a report is written once, by the user whose door brought the
- * message.
- */
+ * message. */
 #include "store/calls/front-end.h"
 #include "common/message-codes.h"
 #include "store/calls/add.h"
@@ -231,8 +229,8 @@ check_repeated (KyServer *server, Note *note, gint64 n, GError **error)
   return ky_error_say (error, KY_ERROR_STORE, KY_STORE_OTHER_REPORT, "s", note->id);
 }
 
-/* The message's row with its end: a new one, or that which stands. *RET_IS_DONE: it has a report.
- */
+/* The message's row with its end: a new one, or that which stands. *RET_IS_DONE: it has a
+ * report. */
 static gboolean
 end_message (KyServer *server, Note *note, const gchar *header, gint64 *ret_n,
              gboolean *ret_is_done, GError **error)

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Answers with a whole original, still sealed, for the programs that may open it, after repairing
+/* Answers with a whole original, still sealed, for the programs that may open it, after repairing
  * it from its second copy if both differ. It also decides whether content of a message may be sent
- * to an address.
- */
+ * to an address. */
 #include "store/calls/hand-out.h"
 
 #include "config/tenants.h"

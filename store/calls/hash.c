@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Hands the hashing of passwords to threads, in an order that is fair to all clients and users. At
+/* Hands the hashing of passwords to threads, in an order that is fair to all clients and users. At
  * most 64 requests wait, and at most 8 of one client or user; further ones are refused with "rate".
- * All of its state is used in the loop only.
- */
+ * All of its state is used in the loop only. */
 #include "store/calls/hash.h"
 #include "common/client-network.h"
 #include "store/people/password.h"

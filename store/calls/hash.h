@@ -6,10 +6,8 @@
 
 #include "store/calls/call.h"
 
-/*
- * Is called in `start`: lets a thread hash, and then queues the call. If `call->verifies`, it
+/* Is called in `start`: lets a thread hash, and then queues the call. If `call->verifies`, it
  * compares "password" (or "old") with `call->stored` and hashes "new"; otherwise it hashes
  * "password".
- * Errors: STORE "rate: …".
- */
+ * Errors: STORE "rate: …". */
 gboolean ky_call_hash (KyServer *server, KyCall *call, GError **error);

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Many users from a file: CSV (RFC 4180) in UTF-8, or in CP932 as Japanese spreadsheets write it.
+/* Many users from a file: CSV (RFC 4180) in UTF-8, or in CP932 as Japanese spreadsheets write it.
  * Its first line names the columns. Whoever stands already is changed, the others are added; empty
  * fields of columns that are there are set to nothing, but a password that is not given stays.
  * Either all lines are taken or none, and each that is wrong is named with its number and a fault
- * of common/words.def.
- */
+ * of common/words.def. */
 #include "store/calls/accounts.h"
 #include "common/csv-read.h"
 #include "common/fault.h"
@@ -223,8 +221,8 @@ ky_verb_user_import_start (KyServer *server, KyCall *call, GError **error)
 
 /* --- writing -------------------------------------------------------------------------------- */
 
-/* What needs a second administrator's word and hasn't got it is a fault of the line, and asked for.
- */
+/* What needs a second administrator's word and hasn't got it is a fault of the line, and asked
+ * for. */
 static gboolean
 settle_row (KyServer *server, KyCall *call, gint64 user, const Row *row, const KyHad *had,
             gboolean was_there, GPtrArray **ret_asked, GError **error)
@@ -244,8 +242,8 @@ settle_row (KyServer *server, KyCall *call, gint64 user, const Row *row, const K
   return ky_fault_set (error, "second-needed", name);
 }
 
-/* *RET_ADDED tells whether the user is new; *RET_ASKED what a second administrator must agree to.
- */
+/* *RET_ADDED tells whether the user is new; *RET_ASKED what a second administrator must agree
+ * to. */
 static gboolean
 import_write_row (KyServer *server, KyCall *call, const Row *row, gboolean *ret_added,
                   GPtrArray **ret_asked, GError **error)

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The queue of what kiyome owes: letters of its own (the outbox), mails that are worked on again
+/* The queue of what kiyome owes: letters of its own (the outbox), mails that are worked on again
  * (reprocess) and those for recipients of other policies (debts), as one list. An administrator may
  * have one of them tried now, also when it was given up, or taken out. What somebody is at just now
  * is left alone: it would go out twice, or although it was dropped. What is kept back since an
- * older index owes it ("held") is not among all, but for who asks for those.
- */
+ * older index owes it ("held") is not among all, but for who asks for those. */
 #include "store/calls/call.h"
 #include "store/people/given-up.h"
 #include "store/records/outbox.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Searches and lists mails for the portal, shows one mail with its parts, and lists and cancels a
+/* Searches and lists mails for the portal, shows one mail with its parts, and lists and cancels a
  * user's uploads. A search looks at 10,000 candidates at most and then returns a cursor; the mail
- * of others is listed for administrators and auditors only.
- */
+ * of others is listed for administrators and auditors only. */
 #include "store/calls/call.h"
 #include "store/calls/served.h"
 #include "common/json.h"

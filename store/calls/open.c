@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Originals for kiyome-opener, which holds the key: who may have which part of a mail looked at or
+/* Originals for kiyome-opener, which holds the key: who may have which part of a mail looked at or
  * rendered, and when the bytes themselves may leave. It is decided and on the disk in the audit log
  * before the sealed bytes go out; what then was made of them is recorded by its hash.
  *
@@ -16,8 +15,7 @@
  * whom the mail came to is told.
  *
  * Nothing of what is infected is shown, rendered or handed out. Who asked may have the last three
- * sent to his own address.
- */
+ * sent to his own address. */
 #include "store/calls/call.h"
 #include "store/calls/hand-out.h"
 #include "store/calls/requests.h"
@@ -236,8 +234,8 @@ may_look (KyServer *server, KyCall *call, const gchar *purpose, Target *target, 
 
 /* --- the right to have ---------------------------------------------------------------------- */
 
-/* He is owed it by mail, and nobody is at that just now: what he fetches himself is not sent too.
- */
+/* He is owed it by mail, and nobody is at that just now: what he fetches himself is not sent
+ * too. */
 static gboolean
 calls_open_take_from_outbox (KyServer *server, KyCall *call, Target *target, GError **error)
 {
@@ -494,11 +492,9 @@ ky_verb_open_failed (KyServer *server, KyCall *call, GError **error)
 
 /* --- by mail -------------------------------------------------------------------------------- */
 
-/*
- * What goes out by mail is a letter of the outbox from the moment that its making is recorded: the
+/* What goes out by mail is a letter of the outbox from the moment that its making is recorded: the
  * relay may be away for a day, and this process may end. Nothing of what was made is kept; it is
- * made again of the original whenever it is sent, for as long as who asked may still have it.
- */
+ * made again of the original whenever it is sent, for as long as who asked may still have it. */
 
 /* Nothing, or a password that is sealed for this mail. */
 static gboolean
@@ -614,8 +610,8 @@ find_letter (KyServer *server, KyCall *call, Letter *letter, Target *target, GEr
   return TRUE;
 }
 
-/* He whose letter it is has what he had when he asked: himself, his address, and the right to it.
- */
+/* He whose letter it is has what he had when he asked: himself, his address, and the right to
+ * it. */
 static gboolean
 may_still_have (KyServer *server, KyCall *call, const Letter *letter, Target *target,
                 GError **error)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The outbox: what kiyome-opener hands to the inner relay. A mail that was taken is offered again
+/* The outbox: what kiyome-opener hands to the inner relay. A mail that was taken is offered again
  * when nobody said within some minutes what became of it, and one that failed after longer and
  * longer pauses, until portal.outbox-hours have passed. What the relay refused for good is over. Of
  * several nodes one takes a mail; when that one is away, others need not wait for as long, and what
@@ -8,8 +7,7 @@
  *
  * One that was taken, and of which nobody said anything, may have been sent: when it is taken again
  * that is counted (`copies`), and its Message-ID, which follows from its number, is the same. So is
- * one of which the relay had all, and said nothing.
- */
+ * one of which the relay had all, and said nothing. */
 #include "store/calls/outbox.h"
 
 #include "config/tenants.h"

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Writes the changes of a user's addresses to the audit log, one row for each change of a user. For
- * each address that was added the row names the other users who have it.
- */
+/* Writes the changes of a user's addresses to the audit log, one row for each change of a user. For
+ * each address that was added the row names the other users who have it. */
 #include "store/calls/record.h"
 #include "store/people/addresses.h"
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What auditors read: the audit log, what was destroyed. Reading the log is itself a row of it.
- */
+/* What auditors read: the audit log, what was destroyed. Reading the log is itself a row of it. */
 #include "common/fault.h"
 #include "store/calls/call.h"
 #include "store/keep/status.h"

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Collects what `kiyome policy replay` needs of a message: the sealed original, the report, the
- * departments, and the entries of the allowlist and the blocklist that fit its sender now.
- */
+/* Collects what `kiyome policy replay` needs of a message: the sealed original, the report, the
+ * departments, and the entries of the allowlist and the blocklist that fit its sender now. */
 #include "store/calls/replay.h"
 #include "common/message-codes.h"
 #include "store/people/departments.h"

@@ -5,8 +5,7 @@
 #include "store/loop/loop.h"
 #include "store/index/query.h"
 
-/*
- * Collects what is needed of a message.
+/* Collects what is needed of a message.
  * `n`: the message's number.
  * `debt`: the number of the deferred delivery that is meant; 0: the message itself.
  * Returns one row (transfer full): what ky_original_unseal() needs (`sealed` if the original is in
@@ -14,8 +13,7 @@
  * fit the sender now; for a file, those that block something), `departments`
  * (config/departments.h), and `key_policy` ("", or the policy of the machine key by which it was
  * uploaded); or NULL.
- * Errors: STORE (also: there is no such deferred delivery), IO.
- */
+ * Errors: STORE (also: there is no such deferred delivery), IO. */
 KyRowsWriter *ky_replay_row (KyServer *server, gint64 n, gint64 debt, GError **error);
 
 /* SQL: the messages that `since`, `until`, `id` and `limit` select, newest first: a row for each

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The work on mails that are sanitized again, as kiyome-opener does it, one after the other:
+/* The work on mails that are sanitized again, as kiyome-opener does it, one after the other:
  *
  *   reprocess-next    first                → id of a mail whose turn it is, or nothing
  *   reprocess-open    id*                  → its sealed original, and what decides about it
@@ -21,8 +20,7 @@
  * A report travels as a blob: the header of what is delivered, a NUL, its binary form. Whoever has
  * got the mail is on the disk before the next one gets it: killed at any moment the opener goes on
  * with those who are left. Two get it twice only where it is killed between the relay's 250 and
- * reprocess-sent, as with any mail; the Message-ID is then the same.
- */
+ * reprocess-sent, as with any mail; the Message-ID is then the same. */
 #include "store/calls/work.h"
 
 #include "common/message-codes.h"

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Mails that are to be worked on again: which there are, who asked, and how far they are. What
+/* Mails that are to be worked on again: which there are, who asked, and how far they are. What
  * comes of it goes to their recipients alone, by the policy that holds now: so one administrator's
  * word is enough.
  *
  * To find them may mean to look at very many: that is a reader's work, page by page. To ask for
- * some is a small transaction of its own, since the mail that comes meanwhile waits for it.
- */
+ * some is a small transaction of its own, since the mail that comes meanwhile waits for it. */
 #include "store/calls/call.h"
 
 #include "common/message-codes.h"
@@ -68,8 +66,8 @@ calls_reprocess_read_words (KyCall *call, Choice *choice, GError **error)
   return TRUE;
 }
 
-/* In their canonical form, MOST at most (0: no matter how many); each must be there. "" for none.
- */
+/* In their canonical form, MOST at most (0: no matter how many); each must be there. "" for
+ * none. */
 static gboolean
 read_ids (KyIndex *index, KyCall *call, guint most, gchar **ret_ids, GError **error)
 {

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Requests for originals: asking, deciding, withdrawing, and what comes with time. The rights are
- * those of store/people/rights.h; each step stands in the request's history and in the audit log.
- */
+/* Requests for originals: asking, deciding, withdrawing, and what comes with time. The rights are
+ * those of store/people/rights.h; each step stands in the request's history and in the audit
+ * log. */
 #include "store/calls/requests.h"
 #include "store/calls/call.h"
 #include "store/calls/served.h"

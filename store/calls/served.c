@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Finds the report that a user means by a part of a message: the message's own, or that of a
+/* Finds the report that a user means by a part of a message: the message's own, or that of a
  * deferred delivery under another policy. A user finds only reports about mail of their own or that
- * they decide on, unless the caller allows all.
- */
+ * they decide on, unless the caller allows all. */
 #include "store/calls/served.h"
 
 #include "store/records/parts.h"

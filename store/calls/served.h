@@ -27,8 +27,7 @@
   " EXISTS (SELECT 1 FROM requests r WHERE r.message = ?3 AND r.debt = s.debt"                     \
   "  AND" KY_RIGHTS_DECIDES ") "
 
-/*
- * Finds the report that a user means by a part of a message. The user's own report comes before
+/* Finds the report that a user means by a part of a message. The user's own report comes before
  * others, and one that withholds the part before others.
  * `n`: the message's number.
  * `path`: the part; "": all of the message.
@@ -36,7 +35,6 @@
  * `now`: Unix seconds.
  * `ret_debt`: set to the number of the deferred delivery, 0 for the message's own report, -1 if
  * none has such a part.
- * Errors: STORE.
- */
+ * Errors: STORE. */
 gboolean ky_served_find (KyIndex *index, const KyPerson *person, gint64 n, const gchar *path,
                          gboolean all, gint64 now, gint64 *ret_debt, GError **error);

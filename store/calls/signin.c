@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Signing in and out, and what proves who somebody is. A password is compared in a thread
+/* Signing in and out, and what proves who somebody is. A password is compared in a thread
  * (store/calls/hash.h), with the same work for a name that nobody has; failures are counted
  * (store/calls/failures.h). Neither a password nor a one-time password nor what was typed as a name
- * ever reaches the log.
- */
+ * ever reaches the log. */
 #include "store/calls/signin.h"
 #include "store/calls/accounts.h"
 #include "store/calls/consent.h"

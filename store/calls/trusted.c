@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Signing in of people whom the portal has asked a directory about, or whom a reverse proxy has
+/* Signing in of people whom the portal has asked a directory about, or whom a reverse proxy has
  * named. Only when the configuration says that there is one: else a portal that was taken over
  * could be anybody. What the directory says of a person stands from then on; what an administrator
  * added (shared mailboxes, departments that he approves for) stays. An address that another has
- * already is left out: in many directories people may write their own.
- */
+ * already is left out: in many directories people may write their own. */
 #include "common/log.h"
 #include "store/calls/accounts.h"
 #include "store/calls/consent.h"

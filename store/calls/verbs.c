@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What kiyome-portal (portal.sock) and kiyome-opener (open.sock) may ask, in the name of people who
+/* What kiyome-portal (portal.sock) and kiyome-opener (open.sock) may ask, in the name of people who
  * signed in: every verb but those that make a session carries its token, and the rights are those
  * of its person (store/people/rights.c). So a portal that was taken over can do what those could
  * whose tokens it sees, and nothing else.
@@ -94,8 +93,7 @@
  *   file-open: job* → the sealed original, to be made anew; file-opened: job* sha256* size*;
  *   file-repeat: job* sha256* size*: the same of what is answered to a file that is sent again
  *
- * Times are Unix seconds, booleans 0 and 1, lists separated by ";".
- */
+ * Times are Unix seconds, booleans 0 and 1, lists separated by ";". */
 #include "store/calls/verbs.h"
 #include "store/calls/partner-passwords.h"
 #include "store/calls/call.h"

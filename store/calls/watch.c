@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What who only watches may ask: how things are, and the events that are owed to the receiver of
+/* What who only watches may ask: how things are, and the events that are owed to the receiver of
  * events.to. The spool is the store itself: rows of the audit log behind a mark, and rows of
  * `events` that were not sent.
  *
@@ -11,8 +10,7 @@
  *                was taken of another than the one that stands there now is still owed by this one
  *   event-note: kind* (health, workers-die) object detail
  * These are for users of store.reporters. The first two are refused without events.to, the last
- * one without that and incident.to. Of several nodes one at a time is given any.
- */
+ * one without that and incident.to. Of several nodes one at a time is given any. */
 #include "store/calls/watch.h"
 
 #include "common/log.h"

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Records the progress of kiyome-opener's work for single recipients, for mails that are sanitized
+/* Records the progress of kiyome-opener's work for single recipients, for mails that are sanitized
  * again and for deferred deliveries alike (KyWorkKind): held, sent, impossible, failed, given up. A
  * node holds a piece of work for 15 minutes, and each recipient's state is on the disk before the
- * next recipient's turn.
- */
+ * next recipient's turn. */
 #include "store/calls/work.h"
 
 #include "common/message-codes.h"

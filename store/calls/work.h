@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The work of kiyome-opener for single recipients: mails that are sanitized again
+/* The work of kiyome-opener for single recipients: mails that are sanitized again
  * (reprocess-work.c) and deferred deliveries (debt-work.c). One node at a time has a piece of work,
  * for KY_WORK_LEASE; the state of each recipient is on the disk before the next recipient is
- * served.
- */
+ * served. */
 #pragma once
 
 #include "engine/report.h"
@@ -74,11 +72,9 @@ gboolean ky_work_failed (KyServer *server, KyCall *call, const KyWorkKind *work,
  * for none (transfer full); or NULL. Errors: STORE. */
 gchar *ky_work_name_never (KyServer *server, const KyWorkKind *work, gint64 n, GError **error);
 
-/*
- * Reads the call's blob: the header of what is delivered, a NUL, and a report in its binary form.
+/* Reads the call's blob: the header of what is delivered, a NUL, and a report in its binary form.
  * `ret_header`, `ret_report`: set to both (transfer full).
- * Errors: STORE "invalid", MALFORMED.
- */
+ * Errors: STORE "invalid", MALFORMED. */
 gboolean ky_work_read_report (KyCall *call, gchar **ret_header, KyReportPart **ret_report,
                               GError **error);
 /* Returns at most 1000 characters of a text, without cutting a message code in it in two (transfer

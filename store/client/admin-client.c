@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Sends the requests of an administrator's program to the store and reads the answers. The portal
+/* Sends the requests of an administrator's program to the store and reads the answers. The portal
  * and the opener use the same packets (store/client/portal-client.c); the socket decides which
- * verbs the store accepts.
- */
+ * verbs the store accepts. */
 #include "store/client/admin-client.h"
 #include "store/client/protocol.h"
 

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Reads the list of allowlist and blocklist entries that the store sends, and adds its domains of
+/* Reads the list of allowlist and blocklist entries that the store sends, and adds its domains of
  * links to a policy. A policy is never changed in place: the caller's reference is replaced by one
- * to a changed copy.
- */
+ * to a changed copy. */
 #include "store/client/allow-list.h"
 
 #include "common/text-block.h"

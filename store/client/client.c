@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Sends a front end's requests to the store and reads the answers. Strings of foreign origin are
+/* Sends a front end's requests to the store and reads the answers. Strings of foreign origin are
  * made valid UTF-8 without control characters before they are sent; answers that came along with
- * ADDED are kept for the next question.
- */
+ * ADDED are kept for the next question. */
 #include "store/client/client.h"
 #include "common/message-codes.h"
 #include "store/client/allow-list.h"

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * How a front end talks to kiyome-store: it adds originals and reports, asks which entries of the
+/* How a front end talks to kiyome-store: it adds originals and reports, asks which entries of the
  * allowlist apply, and counts their use. It can read nothing back. A connection must not be used by
  * two threads. The order for a message is: ky_store_add(), sanitize, ky_store_report(); or
  * ky_store_add(), ky_store_failed().
  *
  * After any error nothing may be delivered: the front end answers with a 4xx. After IO and PROTOCOL
  * the connection must not be used again; after STORE (the store refuses: disk full, no key,
- * corrupted index …) it may be.
- */
+ * corrupted index …) it may be. */
 #pragma once
 
 #include "common/error.h"
@@ -47,22 +45,17 @@ typedef struct
   const gchar *key;
 } KyStoreEnvelope;
 
-/*
- * Connects to the store.
+/* Connects to the store.
  * `socket_path`: the path of store.sock in paths.run.
  * Returns the connection (transfer full: ky_store_free()), or NULL.
- * Errors: IO (the message has the path), STORE (this user is not one of store.doors).
- */
+ * Errors: IO (the message has the path), STORE (this user is not one of store.doors). */
 KyStore *ky_store_connect (const gchar *socket_path, GError **error);
 
-/*
- * Limits how long each later answer may take.
- * `seconds`: the limit, at least 1; without this call it is KY_STORE_SECONDS.
- */
+/* Limits how long each later answer may take.
+ * `seconds`: the limit, at least 1; without this call it is KY_STORE_SECONDS. */
 void ky_store_set_patience (KyStore *store, guint seconds);
 
-/*
- * Stores an original. When this returns, the original is sealed; unless `waits_for_report` is set,
+/* Stores an original. When this returns, the original is sealed; unless `waits_for_report` is set,
  * it is also in the index and durable. A message with the same bytes and the same envelope as one
  * that was never completed (no report, or ky_store_failed()) gets the identifier of that one, so
  * that a sender's retry leaves no duplicate.
@@ -70,8 +63,7 @@ void ky_store_set_patience (KyStore *store, guint seconds);
  * `original_fd`: a memfd or regular file; it is read from its beginning, whatever its offset
  * (borrowed).
  * `ret_id`: set to the request number that is shown to users (transfer full).
- * Errors: STORE, IO, PROTOCOL.
- */
+ * Errors: STORE, IO, PROTOCOL. */
 gboolean ky_store_add (KyStore *store, const KyStoreEnvelope *envelope, int original_fd,
                        gchar **ret_id, GError **error);
 
@@ -87,8 +79,7 @@ typedef struct
   guint waits_hours;
 } KyStoreDebt;
 
-/*
- * Stores what was made of a message. The message must have been added by a connection of the same
+/* Stores what was made of a message. The message must have been added by a connection of the same
  * user. Its report cannot be changed later; the same report may be sent again. When this returns,
  * the original and the deferred deliveries are durable, and the report survives the end of the
  * store's process; it becomes durable with the next commit.
@@ -100,50 +91,41 @@ typedef struct
  * `output_header`: (nullable) the header of what was delivered.
  * `debts`: (nullable) deferred deliveries, an array of KyStoreDebt. A report that is sent again
  * must have the same ones.
- * Errors: STORE, IO, PROTOCOL; MALFORMED and LIMIT (the store does not accept the report).
- */
+ * Errors: STORE, IO, PROTOCOL; MALFORMED and LIMIT (the store does not accept the report). */
 gboolean ky_store_report (KyStore *store, const gchar *id, const KyReportPart *report,
                           const gchar *policy, const guint8 policy_sha256[KY_SHA256_SIZE],
                           const guint8 config_sha256[KY_SHA256_SIZE], const gchar *output_header,
                           const GPtrArray *debts, GError **error);
 
-/*
- * Records that the front end answers with a 4xx, so that the sender will try again. The original is
+/* Records that the front end answers with a 4xx, so that the sender will try again. The original is
  * kept until then, at most five days. Not for a message that has a report.
  * `id`: the message's request number.
  * `why`: the cause, for administrators.
- * Errors: STORE, IO, PROTOCOL.
- */
+ * Errors: STORE, IO, PROTOCOL. */
 gboolean ky_store_failed (KyStore *store, const gchar *id, const gchar *why, GError **error);
 
-/*
- * Asks for the entries of the allowlist and the blocklist that are in force for a sender: those for
+/* Asks for the entries of the allowlist and the blocklist that are in force for a sender: those for
  * any sender and, if the sender is authentic, those for this address or its domain. The engine
  * decides which of them apply to a part.
  * `sender`: the envelope sender.
  * `sender_is_authentic`: whether the sender is proven.
  * `ret_entries`: set to an array of KyAllowEntry (transfer full).
- * Errors: STORE, IO, PROTOCOL.
- */
+ * Errors: STORE, IO, PROTOCOL. */
 gboolean ky_store_allow_match (KyStore *store, const gchar *sender, gboolean sender_is_authentic,
                                GPtrArray **ret_entries, GError **error);
 
-/*
- * Asks for the blocklist for a file that no mail brought, as ky_store_read_blocks() reads it
+/* Asks for the blocklist for a file that no mail brought, as ky_store_read_blocks() reads it
  * (store/client/allow-list.h).
  * `policy`: replaced by a policy that breaks links to what is blocked (transfer full in both
  * directions).
  * `ret_entries`: set to an array of KyAllowEntry for the blocked files (transfer full).
- * Errors: STORE, IO, PROTOCOL, CONFIG.
- */
+ * Errors: STORE, IO, PROTOCOL, CONFIG. */
 gboolean ky_store_blocks (KyStore *store, KyPolicy **policy, GPtrArray **ret_entries,
                           GError **error);
-/*
- * Counts one use of each entry of the allowlist that a report names (ky_store_allow_used()).
+/* Counts one use of each entry of the allowlist that a report names (ky_store_allow_used()).
  * `report`: the message's report.
  * `message_id`: the message's request number.
- * Errors: STORE, IO, PROTOCOL.
- */
+ * Errors: STORE, IO, PROTOCOL. */
 gboolean ky_store_report_used (KyStore *store, const KyReportPart *report, const gchar *message_id,
                                GError **error);
 
@@ -153,8 +135,8 @@ gboolean ky_store_report_used (KyStore *store, const KyReportPart *report, const
 const gchar *const *ky_store_link_domains (KyStore *store);
 
 /* Returns the departments of the recipients of the last ky_store_add() with `asks_departments`, or
- * NULL if the store could not tell. They are valid until the next ky_store_add() (transfer none).
- */
+ * NULL if the store could not tell. They are valid until the next ky_store_add() (transfer
+ * none). */
 const KyDepartments *ky_store_departments (KyStore *store);
 
 /* Returns the sender's domain of the last ky_store_add() with `asks_new_domain` if no mail came
@@ -166,61 +148,49 @@ const gchar *ky_store_new_domain (KyStore *store);
  * question is about another sender or another proof. */
 void ky_store_forget_allow (KyStore *store);
 
-/*
- * Asks whether an earlier mail may name a password for what the recipients get now: a mail of this
+/* Asks whether an earlier mail may name a password for what the recipients get now: a mail of this
  * sender that came to all of them.
  * `sender`: the envelope sender, who must be proven.
  * `recipients`: the envelope recipients, NULL-terminated.
  * `hours`: how many hours ago the earlier mail may have come at most.
  * `ret_has`: set to whether there is such a mail.
- * Errors: STORE, IO, PROTOCOL.
- */
+ * Errors: STORE, IO, PROTOCOL. */
 gboolean ky_store_has_earlier (KyStore *store, const gchar *sender, const gchar *const *recipients,
                                guint hours, gboolean *ret_has, GError **error);
 
-/*
- * Counts one use of entries of the allowlist, and records it in the audit log.
+/* Counts one use of entries of the allowlist, and records it in the audit log.
  * `allow_ids`: the entries' identifiers, NULL-terminated.
  * `message_id`: the request number of the message that they were used for.
- * Errors: STORE, IO, PROTOCOL.
- */
+ * Errors: STORE, IO, PROTOCOL. */
 gboolean ky_store_allow_used (KyStore *store, const gchar *const *allow_ids,
                               const gchar *message_id, GError **error);
 
-/*
- * Records in the audit log that the front end has taken a configuration, or refused one. The record
+/* Records in the audit log that the front end has taken a configuration, or refused one. The record
  * is committed when this returns.
  * `was_taken`: whether it was taken.
  * `config_sha256`: the hash of the configuration that is in force.
  * `detail`: the keys that changed, or where the faults are ("policy.d/a.conf:3"), without values;
  * at most KY_STORE_DETAIL_MAX bytes.
- * Errors: STORE, IO, PROTOCOL.
- */
+ * Errors: STORE, IO, PROTOCOL. */
 gboolean ky_store_loaded (KyStore *store, gboolean was_taken,
                           const guint8 config_sha256[KY_SHA256_SIZE], const gchar *detail,
                           GError **error);
 
-/*
- * Asks which departments have no members.
+/* Asks which departments have no members.
  * `names`: the departments' names, folded, NULL-terminated.
  * Returns those that have none, NULL-terminated (transfer full), or NULL.
- * Errors: STORE, IO, PROTOCOL.
- */
+ * Errors: STORE, IO, PROTOCOL. */
 gchar **ky_store_unknown_departments (KyStore *store, const gchar *const *names, GError **error);
 
-/*
- * Recognises one refusal of ky_store_report(): the message has another report already.
+/* Recognises one refusal of ky_store_report(): the message has another report already.
  * `error`: the error.
- * Returns TRUE if it is that refusal.
- */
+ * Returns TRUE if it is that refusal. */
 gboolean ky_store_has_other_report (const GError *error);
 
-/*
- * Asks for the store's health.
+/* Asks for the store's health.
  * Returns JSON: {"ready": bool, "problem": text or null, "key", "messages", "originals", "free",
  * "version" …} (transfer full), or NULL.
- * Errors: STORE, IO, PROTOCOL.
- */
+ * Errors: STORE, IO, PROTOCOL. */
 gchar *ky_store_status (KyStore *store, GError **error);
 
 /* Closes the connection. NULL is allowed. */

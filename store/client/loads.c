@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Queues the configurations that a front end has loaded or refused, and reports them to the audit
+/* Queues the configurations that a front end has loaded or refused, and reports them to the audit
  * log of the store from a thread, which tries again after 0.25 to 30 s. It also warns of
- * departments that a policy names and that have no members.
- */
+ * departments that a policy names and that have no members. */
 #include "store/client/loads.h"
 
 #include <string.h>

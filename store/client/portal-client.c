@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Gives the portal and the opener the connection of store/client/admin-client.c under a type of its
- * own, and finds the code at the beginning of a refusal.
- */
+/* Gives the portal and the opener the connection of store/client/admin-client.c under a type of its
+ * own, and finds the code at the beginning of a refusal. */
 #include "store/client/portal-client.h"
 #include "store/client/admin-client.h"
 #include "store/client/protocol.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Connects to a socket of the store, sends one request and receives its answer, and moves blobs, in
+/* Connects to a socket of the store, sends one request and receives its answer, and moves blobs, in
  * the packet or as a memfd. The socket's path is accepted only if the expected user serves it
- * (common/peer.h).
- */
+ * (common/peer.h). */
 #include "store/client/protocol.h"
 
 #include "common/peer.h"

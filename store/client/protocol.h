@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The messages between kiyome-store and its clients: packets (common/wire.h) over SOCK_SEQPACKET. A
+/* The messages between kiyome-store and its clients: packets (common/wire.h) over SOCK_SEQPACKET. A
  * client sends one request and waits for the answer (after the arrow). "blob" is u32 0 and bytes,
  * or u32 1 and a file descriptor.
  *
@@ -47,8 +46,7 @@
  *
  * Watchers (watch.sock, users of store.watchers) send STATUS and ADMIN; verbs: store/calls/watch.c.
  *
- * The answer to any request may be ERROR u32 KyError, string message.
- */
+ * The answer to any request may be ERROR u32 KyError, string message. */
 #pragma once
 
 #include "common/wire.h"
@@ -121,46 +119,36 @@ typedef enum
 #define KY_STORE_DETAIL_MAX 4000                /* bytes of the last string of LOADED */
 #define KY_STORE_REASON_MAX 2000                /* bytes of a reason */
 
-/*
- * Tells whether a text is accepted as a reason: at most KY_STORE_REASON_MAX bytes, not only blanks
+/* Tells whether a text is accepted as a reason: at most KY_STORE_REASON_MAX bytes, not only blanks
  * (of any width).
  * `text`: the text in UTF-8.
- * Returns TRUE if it is.
- */
+ * Returns TRUE if it is. */
 gboolean ky_store_is_reason (const gchar *text);
 
-/*
- * Appends a blob to a packet.
+/* Appends a blob to a packet.
  * `out`: the packet.
  * `view`: the bytes.
  * `ret_fd`: set to a file descriptor that the caller closes after the packet was sent, or to -1.
- * Errors: IO.
- */
+ * Errors: IO. */
 gboolean ky_store_put_blob (KyWireOut *out, KyView view, int *ret_fd, GError **error);
 
-/*
- * Reads a blob from a packet.
+/* Reads a blob from a packet.
  * `in`: the packet.
  * `limit`: the largest size that is accepted, in bytes.
  * Returns the bytes (transfer full), or NULL.
- * Errors: PROTOCOL, LIMIT, IO.
- */
+ * Errors: PROTOCOL, LIMIT, IO. */
 GBytes *ky_store_take_blob (KyWireIn *in, gsize limit, GError **error);
 
-/*
- * Sends a request and waits for the answer.
+/* Sends a request and waits for the answer.
  * `socket`: a connected socket.
  * `out`: the request.
  * `in`: set to the answer.
  * `type`: the KyStoreMessage that the answer must be.
- * Errors: IO, PROTOCOL, and the error that an ERROR answer carries.
- */
+ * Errors: IO, PROTOCOL, and the error that an ERROR answer carries. */
 gboolean ky_store_call (int socket, KyWireOut *out, KyWireIn *in, guint16 type, GError **error);
 
-/*
- * Connects a SOCK_SEQPACKET socket.
+/* Connects a SOCK_SEQPACKET socket.
  * `path`: the path of the store's socket.
  * Returns a file descriptor, which the caller closes, or -1.
- * Errors: IO (the message has the path).
- */
+ * Errors: IO (the message has the path). */
 int ky_store_connect_socket (const gchar *path, GError **error);

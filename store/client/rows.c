@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Writes and reads the tables that the store sends as answers (format: store/client/rows.h). The
- * reader maps the memfd and checks every length and that every text is valid UTF-8.
- */
+/* Writes and reads the tables that the store sends as answers (format: store/client/rows.h). The
+ * reader maps the memfd and checks every length and that every text is valid UTF-8. */
 #include "store/client/rows.h"
 #include "common/wire.h"
 

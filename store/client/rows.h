@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * A table that the store sends as a sealed memfd: "KYR1", u32 number of columns, their names; then
+/* A table that the store sends as a sealed memfd: "KYR1", u32 number of columns, their names; then
  * for each row u32 1 and its values, and u32 0 at the end. A value is u32 KyRowKind and its
- * content; text and bytes have a u32 length. All numbers are little-endian.
- */
+ * content; text and bytes have a u32 length. All numbers are little-endian. */
 #pragma once
 
 #include "common/error.h"
@@ -35,41 +33,29 @@ typedef struct
 /* Writes a table. For each row: ky_rows_begin(), then one call for each column, in their order. */
 typedef struct _KyRowsWriter KyRowsWriter;
 
-/*
- * Starts a table.
+/* Starts a table.
  * `columns`: the columns' names, NULL-terminated.
  * Returns the writer (transfer full: ky_rows_writer_free()), or NULL.
- * Errors: IO.
- */
+ * Errors: IO. */
 KyRowsWriter *ky_rows_writer_new (const gchar *const *columns, GError **error);
 /* Frees a writer. NULL is allowed. */
 void ky_rows_writer_free (KyRowsWriter *writer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyRowsWriter, ky_rows_writer_free)
-/*
- * Starts a row.
- * Errors: IO.
- */
+/* Starts a row.
+ * Errors: IO. */
 gboolean ky_rows_begin (KyRowsWriter *writer, GError **error);
-/*
- * Adds a number to the row.
- * `number`: the number.
- */
+/* Adds a number to the row.
+ * `number`: the number. */
 void ky_rows_number (KyRowsWriter *writer, gint64 number);
-/*
- * Adds a text to the row.
- * `text`: the text in UTF-8; NULL: a null value.
- */
+/* Adds a text to the row.
+ * `text`: the text in UTF-8; NULL: a null value. */
 void ky_rows_text (KyRowsWriter *writer, const gchar *text);
-/*
- * Adds bytes to the row.
- * `view`: the bytes; if the data are NULL: a null value.
- */
+/* Adds bytes to the row.
+ * `view`: the bytes; if the data are NULL: a null value. */
 void ky_rows_bytes (KyRowsWriter *writer, KyView view);
-/*
- * Completes the table. The writer can only be freed afterwards.
+/* Completes the table. The writer can only be freed afterwards.
  * Returns a sealed memfd, which the caller closes, or -1.
- * Errors: IO.
- */
+ * Errors: IO. */
 int ky_rows_finish (KyRowsWriter *writer, GError **error);
 
 /* --- reading -------------------------------------------------------------------------------- */
@@ -77,27 +63,21 @@ int ky_rows_finish (KyRowsWriter *writer, GError **error);
 /* Reads a table, one row after the other. */
 typedef struct _KyRows KyRows;
 
-/*
- * Opens a table and reads its columns' names.
+/* Opens a table and reads its columns' names.
  * `fd`: a sealed memfd with the table; may be closed afterwards (borrowed).
  * Returns the table (transfer full: ky_rows_free()), or NULL.
- * Errors: PROTOCOL, IO.
- */
+ * Errors: PROTOCOL, IO. */
 KyRows *ky_rows_new (int fd, GError **error);
 /* Frees a table. NULL is allowed. */
 void ky_rows_free (KyRows *rows);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyRows, ky_rows_free)
-/*
- * Reads the next row. The values of the one before are no longer valid.
+/* Reads the next row. The values of the one before are no longer valid.
  * Returns 1, or 0 after the last row, or -1 with an error.
- * Errors: PROTOCOL.
- */
+ * Errors: PROTOCOL. */
 gint ky_rows_next (KyRows *rows, GError **error);
-/*
- * Finds a value of the current row.
+/* Finds a value of the current row.
  * `name`: the column's name.
- * Returns the value; a null value if there is no such column (transfer none).
- */
+ * Returns the value; a null value if there is no such column (transfer none). */
 const KyRowValue *ky_rows_get (const KyRows *rows, const gchar *name);
 /* Returns a value as text: numbers in decimal, bytes in hexadecimal, "" for a null value (transfer
  * full). */

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Connects to PostgreSQL and waits for its answers with a time limit. A writing connection takes
+/* Connects to PostgreSQL and waits for its answers with a time limit. A writing connection takes
  * advisory locks, so that two stores write to one database only if they are different nodes; a
- * connection that does not answer in time is given up, with everything that was begun on it.
- */
+ * connection that does not answer in time is given up, with everything that was begun on it. */
 #include "store/index/connection.h"
 #include "common/message-codes.h"
 

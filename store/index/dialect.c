@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Translates the store's SQL, which is written for SQLite, to PostgreSQL: parameters, types and the
+/* Translates the store's SQL, which is written for SQLite, to PostgreSQL: parameters, types and the
  * words that differ. It knows only what the store's own statements and schema contain, not all of
- * SQL.
- */
+ * SQL. */
 #include "store/index/dialect.h"
 
 #include <string.h>

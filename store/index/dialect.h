@@ -13,12 +13,10 @@ typedef struct
   GPtrArray *names; /* of each parameter, from 1: the name without its colon, or NULL */
 } KyDialect;
 
-/*
- * Translates one statement or several for PostgreSQL 15. Parameters are numbered as in SQLite ("SQL
+/* Translates one statement or several for PostgreSQL 15. Parameters are numbered as in SQLite ("SQL
  * Language Expressions", 3): "?" is the one after the greatest before it, "?2" the second, and
  * ":name" the next if it is new. Triggers and virtual tables are left out. Returns the translation
- * (transfer full: ky_dialect_free()).
- */
+ * (transfer full: ky_dialect_free()). */
 KyDialect *ky_dialect_postgresql (const gchar *sql);
 void ky_dialect_free (KyDialect *dialect);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyDialect, ky_dialect_free)

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The interface of an engine of the index: SQLite (store/index/sqlite.c) or PostgreSQL
+/* The interface of an engine of the index: SQLite (store/index/sqlite.c) or PostgreSQL
  * (store/index/postgresql.c). An engine's structures for index and statement begin with KyIndex and
- * KyStatement. For store/index/ only.
- */
+ * KyStatement. For store/index/ only. */
 #pragma once
 
 #include "store/index/index.h"
@@ -90,12 +88,10 @@ gboolean ky_schema_note (KyIndex *index, guint step, GError **error);
 #define KY_SQLITE "sqlite:"
 #define KY_POSTGRESQL "postgresql:"
 
-/*
- * Checks the words of a place "postgresql:…" without connecting.
+/* Checks the words of a place "postgresql:…" without connecting.
  * `ret_is_remote`: set to whether a host of it is across a network.
  * `ret_ports`: set to its ports, separated by commas (transfer full).
- * Errors: CONFIG (also: it contains a password, or names a service).
- */
+ * Errors: CONFIG (also: it contains a password, or names a service). */
 gboolean ky_postgresql_check (const gchar *place, gboolean *ret_is_remote, gchar **ret_ports,
                               GError **error);
 

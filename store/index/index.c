@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Passes the functions of the index on to its engine (store/index/engine.h), prepares each
+/* Passes the functions of the index on to its engine (store/index/engine.h), prepares each
  * statement once for each connection, and notices when another process has written to the index's
  * file. Prepared statements are found by the address of their SQL, which therefore must be a
- * constant.
- */
+ * constant. */
 #include "store/index/index.h"
 #include "common/message-codes.h"
 #include "store/index/engine.h"

@@ -31,13 +31,11 @@ typedef struct
 #define KY_INDEX_FILE "index.db"
 #define KY_INDEX_CACHE_KIB 8192
 
-/*
- * Finds the place of the index.
+/* Finds the place of the index.
  * `database`: store.database.
  * `state`: paths.state.
  * Returns a directory for SQLite ("sqlite:"), or "postgresql:…" (transfer full), or NULL.
- * Errors: CONFIG (neither of both, or words that libpq does not know).
- */
+ * Errors: CONFIG (neither of both, or words that libpq does not know). */
 gchar *ky_index_place (const gchar *database, const gchar *state, GError **error);
 /* Tells whether a place is on a database server, so that paths.state has no file of the index. */
 gboolean ky_index_is_server (const gchar *place);
@@ -45,24 +43,20 @@ gboolean ky_index_is_server (const gchar *place);
  * for a place on this machine. */
 gchar *ky_index_ports (const gchar *place);
 
-/*
- * Opens the index for writing, makes it if it does not exist, and brings it to the schema of this
+/* Opens the index for writing, makes it if it does not exist, and brings it to the schema of this
  * version.
  * `place`: what ky_index_place() returned.
  * Returns the connection (transfer full: ky_index_close()), or NULL.
- * Errors: STORE (also: made by a newer kiyome, or not an index).
- */
+ * Errors: STORE (also: made by a newer kiyome, or not an index). */
 KyIndex *ky_index_open (const gchar *place, GError **error);
 /* Copies the index, as it is at one moment, to the new file `path`. Errors: STORE (also: a database
  * cannot be copied in this way). */
 gboolean ky_index_copy (KyIndex *index, const gchar *path, GError **error);
-/*
- * Removes the copies that were made before steps of the schema, since they contain keys of
+/* Removes the copies that were made before steps of the schema, since they contain keys of
  * originals that were destroyed later. Failures are logged.
  * `index`: (nullable) NULL: only remove files.
  * `directory`: where the files are.
- * `before`: Unix seconds; copies that were made later stay.
- */
+ * `before`: Unix seconds; copies that were made later stay. */
 void ky_index_remove_copies (KyIndex *index, const gchar *directory, gint64 before);
 /* Tells whether there may be such a copy. */
 gboolean ky_index_has_copies (const KyIndex *index, const gchar *directory);
@@ -123,15 +117,13 @@ gchar *ky_index_reach (KyIndex *index);
 /* Returns the size of the index in bytes; 0: not known. */
 gint64 ky_index_size (KyIndex *index);
 
-/*
- * Prepares a statement and binds its parameters.
+/* Prepares a statement and binds its parameters.
  * `sql`: a string literal.
  * `format`: one character for each parameter: 's' gchar * (NULL gives NULL), 'i' gint64, 'b' KyView
  * (NULL data gives NULL), 'n' nothing (NULL). Text and bytes are borrowed until the statement was
  * stepped to its end.
  * Returns the statement (borrowed), or NULL.
- * Errors: STORE.
- */
+ * Errors: STORE. */
 KyStatement *ky_index_bind (KyIndex *index, GError **error, const gchar *sql, const gchar *format,
                             ...);
 /* Does the same for a statement with a hundred rows at most: all of them are fetched at once, which
@@ -152,12 +144,10 @@ gint ky_index_step (KyIndex *index, KyStatement *statement, GError **error);
 gboolean ky_index_one (KyIndex *index, KyStatement *statement, GError **error);
 /* Binds a statement and steps it to its end, ignoring rows. Errors: STORE. */
 gboolean ky_index_run (KyIndex *index, GError **error, const gchar *sql, const gchar *format, ...);
-/*
- * Does the same in a transaction, if nobody needs the number of changed rows. An engine with a
+/* Does the same in a transaction, if nobody needs the number of changed rows. An engine with a
  * server may send the statement later, with others. Its failure is then reported, once, by the next
  * statement that is not posted, by ky_index_settle(), or by the commit, and the whole transaction
- * is rolled back. ky_index_changes() does not count its rows. Errors: STORE.
- */
+ * is rolled back. ky_index_changes() does not count its rows. Errors: STORE. */
 gboolean ky_index_post (KyIndex *index, GError **error, const gchar *sql, const gchar *format, ...);
 /* Waits for the posted statements. Errors: STORE (one of them has failed). */
 gboolean ky_index_settle (KyIndex *index, GError **error);
@@ -205,28 +195,24 @@ gboolean ky_index_search_put (KyIndex *index, gint64 n, const KySearchTexts *tex
 /* Removes them. `texts`: those that were added. Errors: STORE. */
 gboolean ky_index_search_remove (KyIndex *index, gint64 n, const KySearchTexts *texts,
                                  GError **error);
-/*
- * Searches messages.
+/* Searches messages.
  * `terms`: an array of KySearchTerm; a message must have all of them.
  * `addresses`: (nullable) only messages to one of these addresses are wanted; an engine whose
  * search index has no recipients gives others, too.
  * `below`: only messages with smaller numbers.
  * Returns a statement with the messages' numbers, newest first (borrowed), or NULL. The number of a
  * message that proved not to have the terms is negative.
- * Errors: STORE.
- */
+ * Errors: STORE. */
 KyStatement *ky_index_search_find (KyIndex *index, const GPtrArray *terms, gchar **addresses,
                                    gint64 below, GError **error);
 /* Returns how many of a user's own mails are looked at one by one before the search index is
  * used. */
 guint ky_index_search_walk (KyIndex *index);
 
-/*
- * Begins a transaction.
+/* Begins a transaction.
  * `durable`: the commit is on the disk when it returns. Otherwise it survives the end of the
  * process, and reaches the disk with the next durable one.
- * Errors: STORE.
- */
+ * Errors: STORE. */
 gboolean ky_index_begin (KyIndex *index, gboolean durable, GError **error);
 /* Commits the transaction. On an error it is rolled back. Errors: STORE. */
 gboolean ky_index_commit (KyIndex *index, GError **error);

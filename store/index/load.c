@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Loads kiyome-postgresql.so when store.database names a database, once for the process, and
- * refuses a module of another version.
- */
+/* Loads kiyome-postgresql.so when store.database names a database, once for the process, and
+ * refuses a module of another version. */
 #include "store/index/module.h"
 #include "common/module.h"
 

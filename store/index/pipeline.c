@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Collects the statements of the writer's transaction whose results nobody waits for, and sends
+/* Collects the statements of the writer's transaction whose results nobody waits for, and sends
  * them to PostgreSQL together, in one round trip. The first statement that failed is the answer for
- * all of them.
- */
+ * all of them. */
 #include "store/index/pipeline.h"
 
 #include <string.h>

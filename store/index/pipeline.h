@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Collects what the writer's transaction has for the server and nobody waits for. It is sent
+/* Collects what the writer's transaction has for the server and nobody waits for. It is sent
  * together (libpq, 34.5) when somebody waits, so that it costs one round trip. The server never has
  * a part of it for long: if the node stopped then, other nodes would wait for its turn, since a
- * session in the middle of a pipeline does not count as idle.
- */
+ * session in the middle of a pipeline does not count as idle. */
 #pragma once
 
 #include "store/index/connection.h"
@@ -31,12 +29,10 @@ gboolean ky_pipeline_has_any (const KyPostgresql *database);
 
 /* Adds a statement without parameters. `sql`: a string literal. */
 void ky_pipeline_put_text (KyPostgresql *database, const gchar *sql);
-/*
- * Adds the preparation of a statement.
+/* Adds the preparation of a statement.
  * `name`: points to its name, which is freed and set to NULL if the preparation fails.
  * `sql`: the statement; it must live as long as the connection.
- * `n`, `types`: its parameters.
- */
+ * `n`, `types`: its parameters. */
 void ky_pipeline_put_prepare (KyPostgresql *database, gchar **name, const gchar *sql, guint n,
                               const Oid *types);
 /* Adds the deallocation of a prepared statement. */

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What a database of PostgreSQL was before a step of its schema: all rows, in the schema
+/* What a database of PostgreSQL was before a step of its schema: all rows, in the schema
  * kiyome_before_N of the same database, made in the transaction of the step. Indexes and triggers
  * are not copied; those of the kiyome that made them come back with it, and bring_back() there puts
- * the rows into its tables (kiyome-store(8), UPGRADES).
- */
+ * the rows into its tables (kiyome-store(8), UPGRADES). */
 #include "store/index/connection.h"
 
 #define COPY "kiyome_before_"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What a database of PostgreSQL has beside the tables of store/index/schema.c, step by step like
+/* What a database of PostgreSQL has beside the tables of store/index/schema.c, step by step like
  * them: what is before a step's tables and what behind. Functions are those of SQLite that the
- * store's SQL uses; operators and types of PostgreSQL 15.
- */
+ * store's SQL uses; operators and types of PostgreSQL 15. */
 #include "store/index/engine.h"
 
 static const gchar before_1[]

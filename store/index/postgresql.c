@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * A database of PostgreSQL 15, by libpq. Statements are prepared on the server for the kinds of
+/* A database of PostgreSQL 15, by libpq. Statements are prepared on the server for the kinds of
  * values that are bound to them; nothing waits longer for the server than store/index/connection.h
  * says. The one connection that writes never connects again by itself: what it had begun is gone
  * with it, and whoever owns it opens the index anew (store/keep/ready.c). One that reads does,
  * between two statements, and takes rows by a cursor, so that an export of any length needs little
- * memory.
- */
+ * memory. */
 #include "store/index/connection.h"
 #include "store/index/module.h"
 #include "common/message-codes.h"
@@ -641,12 +639,10 @@ postgresql_search_remove (KyIndex *index, gint64 n, const KySearchTexts *texts, 
   "    WHEN 'names' THEN t.names ELSE concat_ws (chr (10), t.sender, t.subject, t.names) END,"     \
   "    w.piece) = 0) FROM mail_text t WHERE t.n = o.n)"
 
-/*
- * Which mails have all pieces the database's index tells, but all of a stretch at once. What is in
+/* Which mails have all pieces the database's index tells, but all of a stretch at once. What is in
  * many mails is soon found among the newest: so they are asked for by stretches, the newest first,
  * each eight times as long as the one before it, and who has enough asks for no more, since an
- * Append gives one after the other. OFFSET lets the planner ask for them in no other way.
- */
+ * Append gives one after the other. OFFSET lets the planner ask for them in no other way. */
 #define STRETCH(bound, which)                                                                      \
   "(SELECT n FROM (SELECT n FROM search WHERE pieces @> CAST (?1 AS INT4[]) AND " bound " > 0"     \
   "  AND n + 0 < " bound " AND (CAST (?13 AS TEXT[]) IS NULL"                                      \

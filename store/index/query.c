@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Writes the rows of a statement as a table for a client: all of them, or a page with a cursor in
- * the last column. A page keeps one row back until it is known whether another row follows.
- */
+/* Writes the rows of a statement as a table for a client: all of them, or a page with a cursor in
+ * the last column. A page keeps one row back until it is known whether another row follows. */
 #include "store/index/query.h"
 #include "store/index/subject.h"
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The schema as numbered steps. A step that was ever released is never changed: a change is a new
- * step at the end. 0.1.0, the first release, has one.
- */
+/* The schema as numbered steps. A step that was ever released is never changed: a change is a new
+ * step at the end. 0.1.0, the first release, has one. */
 #include "store/index/engine.h"
 #include "common/log.h"
 #include "common/message-codes.h"
@@ -118,11 +116,9 @@ static const gchar step_1[]
       " WHEN NEW.seq IS NOT (SELECT coalesce (max (seq), 0) + 1 FROM audit)"
       " BEGIN SELECT RAISE (ABORT, 'the audit log is only ever added to'); END;"
 
-      /*
-       * What the portal needs: people and their addresses, sessions, requests for originals, mail
+      /* What the portal needs: people and their addresses, sessions, requests for originals, mail
        * to be sent, and what lists and searches are answered from. Times are Unix seconds; those of
-       * messages and of the audit log are microseconds.
-       */
+       * messages and of the audit log are microseconds. */
 
       /* Compatibility forms in lower case, for searching; `search` has each as overlapping pairs of
        * characters, so that a phrase of pairs is a piece of text of any script. */

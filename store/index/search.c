@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Normalises text for searches, and converts it to what each engine indexes: overlapping pairs of
- * characters for SQLite's FTS5, and numbers for pieces of one to three characters for PostgreSQL.
- */
+/* Normalises text for searches, and converts it to what each engine indexes: overlapping pairs of
+ * characters for SQLite's FTS5, and numbers for pieces of one to three characters for
+ * PostgreSQL. */
 #include "store/index/search.h"
 
 #include <string.h>

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Reads the fields Subject and From of a mail's header and decodes their encoded words (UTF-8 in
+/* Reads the fields Subject and From of a mail's header and decodes their encoded words (UTF-8 in
  * base 64). Other text is kept as it is, but the result is always valid UTF-8 without control
- * characters, of at most 1000 characters.
- */
+ * characters, of at most 1000 characters. */
 #include "store/index/subject.h"
 
 #include <string.h>

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Carries out an administrator's decision to accept the present index or to begin a new one
+/* Carries out an administrator's decision to accept the present index or to begin a new one
  * (`kiyome store adopt`). An index or anchor that is contradicted is renamed, never removed, and
- * store/keep/ready.c opens the index again before the decision counts.
- */
+ * store/keep/ready.c opens the index again before the decision counts. */
 #include "store/keep/accept.h"
 #include "store/keep/audit-gaps.h"
 #include "store/keep/ready.h"

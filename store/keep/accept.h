@@ -4,12 +4,10 @@
 
 #include "store/loop/loop.h"
 
-/*
- * Accepts the present index, however old it is, or makes a new one if there is none. Anchors of the
+/* Accepts the present index, however old it is, or makes a new one if there is none. Anchors of the
  * audit log that the index contradicts are kept under another name.
  * `is_new`: make a new index in any case, and keep the present one under another name.
  * Returns the problem that is accepted by this, for the audit log, or "" if there was none
  * (transfer full); NULL if the index cannot be opened.
- * Errors: IO, STORE.
- */
+ * Errors: IO, STORE. */
 gchar *ky_accept_index (KyServer *server, gboolean is_new, GError **error);

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Lists the sealed originals that have no row in the index, on the disk and in the bucket, and
+/* Lists the sealed originals that have no row in the index, on the disk and in the bucket, and
  * makes rows for them from the envelopes that `kiyome store adopt` has decrypted. The file name and
  * envelope come from a client, so both are checked, and an original that was erased gets no row
- * again.
- */
+ * again. */
 #include "store/keep/adopt.h"
 #include "common/wire.h"
 #include "store/keep/bucket.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Records which rows of the audit log do not follow the row before them, and reports them once as a
+/* Records which rows of the audit log do not follow the row before them, and reports them once as a
  * problem. Rows that an administrator has accepted are kept in the table meta, so that only further
- * ones are reported.
- */
+ * ones are reported. */
 #include "store/keep/audit-gaps.h"
 
 #define META_BREAKS "audit_breaks" /* those that an administrator has answered for */

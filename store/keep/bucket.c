@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Compares the objects in the bucket with the rows of the index in a thread, and then decides in
+/* Compares the objects in the bucket with the rows of the index in a thread, and then decides in
  * the loop, where the index cannot change, which objects without a row are removed, moved to aside/
  * in the bucket or counted as lost. Before anything in the bucket is changed, the store checks that
  * the bucket belongs to it (store/records/owner.h). The file also probes whether the bucket's
- * server answers.
- */
+ * server answers. */
 #include "store/keep/bucket.h"
 #include "common/log.h"
 #include "common/message-codes.h"

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Checks the bucket in a thread. An object without a row whose upload the index knows of
+/* Checks the bucket in a thread. An object without a row whose upload the index knows of
  * (store/keep/sending.h) was never acknowledged: it is set aside in the bucket
  * (PREFIX/aside/DAY/ID) for as long as files are, unless it is of today or yesterday, when another
  * node may be about to commit it. An object whose original was erased is removed. Any other object
  * without a row has lost its row; such objects put the index in doubt, as files without a row do.
- * Multipart uploads that were never completed are aborted, and rows without an object are counted.
- */
+ * Multipart uploads that were never completed are aborted, and rows without an object are
+ * counted. */
 #pragma once
 
 #include "store/loop/loop.h"
@@ -27,11 +26,9 @@ gchar *ky_bucket_problem (KyServer *server);
  * shared database that the bucket was claimed. */
 void ky_bucket_tick (KyServer *server);
 
-/*
- * Starts a check of the bucket, unless one is running. All days have the form "2026-11-22".
+/* Starts a check of the bucket, unless one is running. All days have the form "2026-11-22".
  * `day`: the folder for what is set aside now.
  * `before`: the first day whose objects are left alone.
- * `expired`: the first day whose folder in aside/ is still kept.
- */
+ * `expired`: the first day whose folder in aside/ is still kept. */
 void ky_bucket_check (KyServer *server, const gchar *day, const gchar *before,
                       const gchar *expired);

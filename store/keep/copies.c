@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Writes, checks and repairs the second copies of small originals, which are in segments
+/* Writes, checks and repairs the second copies of small originals, which are in segments
  * (store/records/segment.h). The place of a copy is committed with the row before the copy is
  * written, so a copy may be missing after a crash; the checks of store/keep/keep.c and
- * store/keep/pages.c find it, and it is written again.
- */
+ * store/keep/pages.c find it, and it is written again. */
 #include "store/keep/copies.h"
 #include "common/log.h"
 #include "store/records/original-repair.h"

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Runs the housekeeping of the index: checkpoints of the WAL after commits, the check of index,
+/* Runs the housekeeping of the index: checkpoints of the WAL after commits, the check of index,
  * audit log and files after a start, and the hourly and daily work. A thread collects the files
  * without a row; what becomes of each is decided in the loop, where the index does not change
- * meanwhile.
- */
+ * meanwhile. */
 #include "store/keep/keep.h"
 #include "common/log.h"
 #include "common/message-codes.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Makes this store a node of a shared database and writes its sign of life at intervals. Each of
+/* Makes this store a node of a shared database and writes its sign of life at intervals. Each of
  * these operations also finds out whether this node leads, removes files of originals that other
- * nodes destroyed, and refuses work when a newer kiyome has changed the schema.
- */
+ * nodes destroyed, and refuses work when a newer kiyome has changed the schema. */
 #include "store/keep/nodes.h"
 #include "common/log.h"
 #include "common/message-codes.h"

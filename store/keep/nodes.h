@@ -6,12 +6,10 @@
 
 #include "store/loop/loop.h"
 
-/*
- * Makes this store a node of the database that was opened, if it is not one yet, with a row in the
+/* Makes this store a node of the database that was opened, if it is not one yet, with a row in the
  * audit log.
  * `is_known`: whether the store was a node of this database before.
- * Errors: STORE, IO.
- */
+ * Errors: STORE, IO. */
 gboolean ky_nodes_open (KyServer *server, KyIndex *index, gboolean is_known, GError **error);
 /* Returns which nodes no administrator has confirmed, as codes (common/message-codes.h), or NULL if
  * there are none (transfer full). */

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Checks every page of the index, the audit log and the second copies of small originals in a
+/* Checks every page of the index, the audit log and the second copies of small originals in a
  * thread. While the index is suspect (store/keep/trust.c) no mail is accepted until a check that
- * began after the last suspicion has ended.
- */
+ * began after the last suspicion has ended. */
 #include "store/keep/pages.h"
 #include "common/message-codes.h"
 #include "store/keep/audit-gaps.h"

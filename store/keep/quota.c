@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Counts the bytes of originals that the index holds, in a background thread, and refuses an
+/* Counts the bytes of originals that the index holds, in a background thread, and refuses an
  * original that would exceed store.most. Until the first count of a start is complete nothing is
- * refused.
- */
+ * refused. */
 #include "store/keep/quota.h"
 #include "common/log.h"
 #include "common/message-codes.h"

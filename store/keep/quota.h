@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The quota of originals (store.most, in bytes), so that the mail of one tenant can't fill the disk
+/* The quota of originals (store.most, in bytes), so that the mail of one tenant can't fill the disk
  * or bucket that others share. A thread counts from time to time what the index holds. Between two
  * counts the store adds what it accepts itself; what is destroyed, and what other nodes accept,
- * shows in the next count. Before the first count after a start every original is accepted.
- */
+ * shows in the next count. Before the first count after a start every original is accepted. */
 #pragma once
 
 #include "store/loop/loop.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Decides whether the store can accept an original now: it opens an index that could not be opened
+/* Decides whether the store can accept an original now: it opens an index that could not be opened
  * before, reads the current public key again when a file of it has changed, and compares the free
- * space with store.reserve. It also makes the data keys of new originals.
- */
+ * space with store.reserve. It also makes the data keys of new originals. */
 #include "store/keep/ready.h"
 #include "store/keep/keep.h"
 #include "store/keep/trust.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Writes the sealed data keys of the index into the labels of this node's files and segments after
+/* Writes the sealed data keys of the index into the labels of this node's files and segments after
  * the keys were changed at another node. A thread finds the labels that differ, in batches; the
- * loop writes them, and removes the mark from the table meta only if every label was written.
- */
+ * loop writes them, and removes the mark from the table meta only if every label was written. */
 #include "store/keep/relabel.h"
 
 #include <string.h>

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Destroys originals whose retention (store.retention-days) has ended, and those of messages that
+/* Destroys originals whose retention (store.retention-days) has ended, and those of messages that
  * were never completed, in batches of 200 per transaction. A clock that jumped may not destroy many
  * originals at once: they wait until an administrator confirms, and originals of a deferred
- * delivery that is still tried are kept.
- */
+ * delivery that is still tried are kept. */
 #include "store/keep/retention.h"
 #include "common/log.h"
 #include "store/records/destroy.h"
@@ -141,12 +139,10 @@ is_unusual (KyServer *server, gint64 count, gboolean *ret_is, GError **error)
   return TRUE;
 }
 
-/*
- * Up to when what came is to be destroyed now. What has become too old since the last sweep, by the
+/* Up to when what came is to be destroyed now. What has become too old since the last sweep, by the
  * time that was seen to pass, goes without a question. More than that is so when the clock jumped,
  * or the machine was off, or store.retention-days became less: that goes only where the clock has
- * stood by it for a day and it is not much; else it waits for an administrator's word.
- */
+ * stood by it for a day and it is not much; else it waits for an administrator's word. */
 static gboolean
 find_oldest (KyServer *server, gint64 kept_for, gint64 *ret_oldest, GError **error)
 {
@@ -178,8 +174,7 @@ find_oldest (KyServer *server, gint64 kept_for, gint64 *ret_oldest, GError **err
 /* Expired ones, unless a recipient is still owed what is made of them, as long as that is tried;
  * and those of messages that were never finished: with a 4xx, or left behind by a door that died,
  * unless it may have answered 250 before the power failed (store/keep/trust.c). Whether their
- * sender has come again just now only the node knows that took them, if it is there.
- */
+ * sender has come again just now only the node knows that took them, if it is there. */
 static KyStatement *
 retention_find_due (KyServer *server, gint64 oldest, GError **error)
 {

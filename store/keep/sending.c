@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Records in the table meta which originals are being uploaded to the bucket and have no row yet.
+/* Records in the table meta which originals are being uploaded to the bucket and have no row yet.
  * An entry is committed before the first byte is sent and removed when the original gets its row;
- * the check of the bucket (store/keep/bucket.c) removes entries whose upload came to nothing.
- */
+ * the check of the bucket (store/keep/bucket.c) removes entries whose upload came to nothing. */
 #include "store/keep/sending.h"
 
 #include <string.h>

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Builds the JSON answer to STATUS: whether the store is ready, its problems, the counts of the
+/* Builds the JSON answer to STATUS: whether the store is ready, its problems, the counts of the
  * queues, and the figures of store/loop/tally.c. Counts that took longer than 0.1 s are cached for
  * 50 times as long, so that frequent requests do not delay mail; answers for watchers omit the last
- * answers of the relay, which contain addresses.
- */
+ * answers of the relay, which contain addresses. */
 #include "store/keep/status.h"
 #include "store/keep/bucket.h"
 #include "common/json.h"

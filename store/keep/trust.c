@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Opens the index after comparing it with what is kept beside it: the mark, the audit log's anchor,
+/* Opens the index after comparing it with what is kept beside it: the mark, the audit log's anchor,
  * the journal of erasures, the name of the tenant. An index that is missing, older or contradicted
  * is not used until an administrator decides. The file also updates the mark after each durable
- * commit and once a minute.
- */
+ * commit and once a minute. */
 #include "store/keep/trust.h"
 #include "common/log.h"
 #include "common/message-codes.h"
@@ -460,8 +458,8 @@ tell_cut (KyServer *server, KyIndex *index, GError **error)
   return FALSE;
 }
 
-/* What was destroyed stays so, whichever copy of the index stands there, whose log had FROM last.
- */
+/* What was destroyed stays so, whichever copy of the index stands there, whose log had FROM
+ * last. */
 static gboolean
 apply_erasures (KyServer *server, KyIndex *index, gint64 from, GError **error)
 {

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Keeps the list of at most 1024 messages whose report was committed, but whose front end may not
+/* Keeps the list of at most 1024 messages whose report was committed, but whose front end may not
  * have received the answer. After a start the list is filled with the messages whose reports came
  * within the last second before the newest report. A sender's retry of such a message is the same
- * message, with one original.
- */
+ * message, with one original. */
 #include "store/loop/doubt.h"
 
 #include <string.h>

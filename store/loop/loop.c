@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Collects operations for the next commit, hands tasks to thread pools and wakes the loop when they
+/* Collects operations for the next commit, hands tasks to thread pools and wakes the loop when they
  * are done. It also records why the store refuses mail, and limits identical log lines to one a
- * minute.
- */
+ * minute. */
 #include "store/loop/loop.h"
 #include "common/log.h"
 #include "common/message-codes.h"

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The interface between kiyome-store's event loop (store/server) and the requests that it serves.
+/* The interface between kiyome-store's event loop (store/server) and the requests that it serves.
  * One thread runs the loop and owns the writing connection to the index. A request that changes
  * something becomes an operation. All operations of one turn of the loop are applied in one
  * transaction and answered after its commit; what arrives during a commit waits for the next one.
  * The sealing of large originals and long queries are tasks for threads. A thread never touches the
- * server: the task comes back to the loop through the queue `finished`.
- */
+ * server: the task comes back to the loop through the queue `finished`. */
 #pragma once
 
 #include "config/config.h"
@@ -256,11 +254,9 @@ void ky_server_damaged (KyServer *server, const gchar *what);
  * it is only logged: the server may be away, and it reports damage itself
  * (ky_index_take_damage()). */
 void ky_server_check_failed (KyServer *server, const gchar *what);
-/*
- * Answers a peer after a thread has fetched an original from the bucket.
+/* Answers a peer after a thread has fetched an original from the bucket.
  * `rows`: the rows of the answer (transfer full).
- * `away`: the original.
- */
+ * `away`: the original. */
 void ky_server_fetch (KyServer *server, KyPeer *peer, KyRowsWriter *rows, const KyAway *away);
 /* Returns the message that the index is damaged and what an administrator must do then (transfer
  * full). */
@@ -282,11 +278,9 @@ void ky_peer_close (KyServer *server, KyPeer *peer);
 void ky_peer_send (KyServer *server, KyPeer *peer);
 /* Sends an error as the answer. */
 void ky_peer_send_error (KyServer *server, KyPeer *peer, const GError *error);
-/*
- * Sends a table as the answer.
+/* Sends a table as the answer.
  * `rows`: (nullable) the table; NULL: an empty one.
- * `original`: the file descriptor of an original, or -1 (borrowed).
- */
+ * `original`: the file descriptor of an original, or -1 (borrowed). */
 void ky_peer_send_rows (KyServer *server, KyPeer *peer, KyRowsWriter *rows, int original);
 /* Sends `error` if it is not NULL, otherwise the table, as ky_peer_send_rows() does. */
 void ky_peer_answer (KyServer *server, KyPeer *peer, const GError *error, KyRowsWriter *rows,

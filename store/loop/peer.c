@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Sends answers to a client of the store and closes its connection. A peer is freed with its last
+/* Sends answers to a client of the store and closes its connection. A peer is freed with its last
  * reference; a thread's task that holds one may outlive the connection, whose file descriptor is
- * then -1.
- */
+ * then -1. */
 #include "store/loop/doubt.h"
 #include "common/log.h"
 

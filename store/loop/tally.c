@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Counts mails by policy and outcome, withheld parts by reason, and the handling time in 15
+/* Counts mails by policy and outcome, withheld parts by reason, and the handling time in 15
  * classes, since the start of the store. The number of policy names is limited to 64, since front
- * ends choose them; further ones are counted as "other".
- */
+ * ends choose them; further ones are counted as "other". */
 #include "store/loop/tally.h"
 
 #include "common/json.h"

@@ -11,11 +11,9 @@ typedef struct _KyTally KyTally;
 /* Returns a tally with all counts at zero (transfer full: ky_tally_free()). */
 KyTally *ky_tally_new (void);
 void ky_tally_free (KyTally *tally);
-/*
- * Counts a mail with its report.
+/* Counts a mail with its report.
  * `policy`: the name of the policy that was applied.
- * `microseconds`: the time since the mail arrived.
- */
+ * `microseconds`: the time since the mail arrived. */
 void ky_tally_report (KyTally *tally, const gchar *policy, const KyReportPart *report,
                       gint64 microseconds);
 /* Counts a mail that its front end refused with a 4xx, so that the sender will try again. */

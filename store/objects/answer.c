@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Parses the XML that an S3 server answers with, with GLib's parser and limits of 4 MiB for the
- * answer, 6 levels and 4096 bytes for a text. Document types are refused.
- */
+/* Parses the XML that an S3 server answers with, with GLib's parser and limits of 4 MiB for the
+ * answer, 6 levels and 4096 bytes for a text. Document types are refused. */
 #include "store/objects/answer.h"
 
 #include <string.h>

@@ -13,12 +13,10 @@
 typedef gboolean (*KyS3AnswerEach) (const gchar *parent, const gchar *name, const gchar *text,
                                     gpointer data);
 
-/*
- * Calls `each` for each element.
+/* Calls `each` for each element.
  * `bytes`, `size`: the answer, at most KY_S3_ANSWER_MAX bytes.
  * `root`: the name that the root element must have.
- * Errors: PROTOCOL (also: `each` returned FALSE).
- */
+ * Errors: PROTOCOL (also: `each` returned FALSE). */
 gboolean ky_s3_answer_read (const gchar *bytes, gsize size, const gchar *root, KyS3AnswerEach each,
                             gpointer data, GError **error);
 /* Returns the cause that an answer with a refusal names, such as "NoSuchBucket", or "" if it names

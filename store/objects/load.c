@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Loads kiyome-s3.so when store.originals names a bucket, once for the process, and refuses a
- * module of another version.
- */
+/* Loads kiyome-s3.so when store.originals names a bucket, once for the process, and refuses a
+ * module of another version. */
 #include "store/objects/module.h"
 #include "common/module.h"
 

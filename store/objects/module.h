@@ -32,12 +32,10 @@ typedef gboolean (*KyS3Each) (const gchar *name, guint64 size, gpointer data);
 /* Tells whether a name is one of this store's, since others may use the bucket, too. */
 typedef gboolean (*KyS3IsOwn) (const gchar *name);
 
-/*
- * The functions of the module. `name` consists of letters, digits, ".", "-", "_" and "/". A request
+/* The functions of the module. `name` consists of letters, digits, ".", "-", "_" and "/". A request
  * that gets no answer, or one that it should be repeated later, is repeated after growing pauses
  * until `deadline` (monotonic); every function returns by then. After `stop` all of them fail at
- * once. Errors: STORE (away, refused, cut off), IO, CONFIG (credentials).
- */
+ * once. Errors: STORE (away, refused, cut off), IO, CONFIG (credentials). */
 typedef struct
 {
   const gchar *version; /* KY_VERSION of the build; the structures are those of that version */

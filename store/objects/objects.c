@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Reads from the configuration which bucket has the originals, passes requests on to kiyome-s3.so,
+/* Reads from the configuration which bucket has the originals, passes requests on to kiyome-s3.so,
  * and remembers for the status what went wrong last. A failed upload is remembered until an upload
- * succeeds; `lock` protects what is remembered, since several threads ask at once.
- */
+ * succeeds; `lock` protects what is remembered, since several threads ask at once. */
 #include "store/objects/objects.h"
 #include "common/message-codes.h"
 #include "common/wire.h"

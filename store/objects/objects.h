@@ -12,11 +12,9 @@ typedef struct _KyObjects KyObjects;
 
 #define KY_OBJECTS_SCHEME "s3://" /* begins the name of a place in a bucket */
 
-/*
- * Finds out where the configuration has originals, without asking a server.
+/* Finds out where the configuration has originals, without asking a server.
  * `ret_objects`: set to the bucket (transfer full: ky_objects_close()), or to NULL for a directory.
- * Errors: CONFIG.
- */
+ * Errors: CONFIG. */
 gboolean ky_objects_open (const KyConfig *config, KyObjects **ret_objects, GError **error);
 /* Values that replace those of the configuration; NULL: that of the configuration. */
 typedef struct
@@ -24,13 +22,11 @@ typedef struct
   const gchar *endpoint, *region, *credentials, *ca;
 } KyObjectsAccess;
 
-/*
- * Opens a bucket, without asking a server.
+/* Opens a bucket, without asking a server.
  * `place`: "s3://BUCKET/PREFIX".
  * `access`, `config`: how its server is reached.
  * Returns the bucket (transfer full: ky_objects_close()), or NULL.
- * Errors: CONFIG.
- */
+ * Errors: CONFIG. */
 KyObjects *ky_objects_open_at (const KyConfig *config, const gchar *place,
                                const KyObjectsAccess *access, GError **error);
 /* Makes all requests fail at once, from now on. NULL is allowed. */
@@ -42,26 +38,22 @@ guint16 ky_objects_port (const KyObjects *objects);
 /* Returns the monotonic time until which a request that begins now may take. */
 gint64 ky_objects_deadline (const KyObjects *objects);
 
-/*
- * Stores an object.
+/* Stores an object.
  * `name`: its name behind the prefix.
  * `fd`, `size`: the file (borrowed) and its size in bytes.
  * `ret_is_other`: (nullable) if not NULL, another object of that name is not replaced but an error,
  * and `ret_is_other` is set to TRUE.
- * `deadline`: monotonic time.
- */
+ * `deadline`: monotonic time. */
 gboolean ky_objects_put (KyObjects *objects, const gchar *name, int fd, guint64 size,
                          gboolean *ret_is_other, gint64 deadline, GError **error);
 /* Stores a text, replacing an object of that name, without checking what the server has then: for
  * callers that read it back at once. */
 gboolean ky_objects_write (KyObjects *objects, const gchar *name, const gchar *text,
                            gint64 deadline, GError **error);
-/*
- * Reads an object.
+/* Reads an object.
  * `maximum`: the largest size that is accepted, in bytes.
  * `ret_is_there`: set to FALSE if the error is that there is no such object.
- * Returns a memfd at its beginning, which the caller closes, or -1.
- */
+ * Returns a memfd at its beginning, which the caller closes, or -1. */
 int ky_objects_get (KyObjects *objects, const gchar *name, guint64 maximum, gint64 deadline,
                     gboolean *ret_is_there, GError **error);
 /* Does the same, and writes the object to the file `out`, from its beginning. */

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * An object is brought there in one request, or in parts that the server puts together at the end.
+/* An object is brought there in one request, or in parts that the server puts together at the end.
  * If-None-Match keeps both from writing over what stands there, where the server knows it. What was
- * sent counts as stored once the server has it with the same size and content (is_stored()).
- */
+ * sent counts as stored once the server has it with the same size and content (is_stored()). */
 #include "store/objects/put.h"
 #include "common/log.h"
 #include "common/message-codes.h"
@@ -12,10 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define ETAG_SIZE                                                                                  \
-  (2 * MD5_DIGEST_SIZE                                                                             \
-   + sizeof "-10000") /* with the number of parts, and a NUL                   \
-                                           */
+/* An MD5 digest in hexadecimal, the number of parts, and a NUL. */
+#define ETAG_SIZE (2 * MD5_DIGEST_SIZE + sizeof "-10000")
 #define PARTS_MAX 10000
 #define PIECE (256 * 1024)
 

@@ -81,13 +81,11 @@ gboolean ky_s3_request_head (KyS3 *s3, KyS3Request *request, const gchar *name, 
 gboolean ky_s3_request_refused (const KyS3Request *request, GError **error);
 /* Frees what a request holds. */
 void ky_s3_request_clear (KyS3Request *request);
-/*
- * Reads an object and hashes it.
+/* Reads an object and hashes it.
  * `maximum`: the largest size in bytes.
  * `ret_size`: set to its size, or to `maximum` + 1 if it is larger.
  * `ret_sha256`: set to its hash.
- * Errors: as ky_s3_request_do().
- */
+ * Errors: as ky_s3_request_do(). */
 gboolean ky_s3_hash_object (KyS3 *s3, const gchar *name, guint64 maximum, guint64 *ret_size,
                             guint8 ret_sha256[KY_SHA256_SIZE], gint64 deadline, GError **error);
 /* Tells whether two ETags are the same; XML has them with quotes or without. NULL equals

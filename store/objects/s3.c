@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Amazon's S3, API of 2006-03-01, as other servers speak it too: PutObject, GetObject, HeadObject,
- * DeleteObject, CopyObject, ListObjectsV2, uploads in parts, and versions as far as they are to go.
- */
+/* Amazon's S3, API of 2006-03-01, as other servers speak it too: PutObject, GetObject, HeadObject,
+ * DeleteObject, CopyObject, ListObjectsV2, uploads in parts, and versions as far as they are to
+ * go. */
 #include "store/objects/put.h"
 #include "common/message-codes.h"
 #include "common/wire.h"
@@ -425,8 +424,7 @@ remove_versions (KyS3 *s3, const gchar *name, guint *ret_count, gint64 deadline,
 
 /* Where there are versions, or the mark that it was removed, they go by their names: removed
  * without one, the object would only be hidden, and nobody found what is left when this ends in the
- * middle.
- */
+ * middle. */
 static gboolean
 s3_remove_object (KyS3 *s3, const gchar *name, gint64 deadline, GError **error)
 {

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Sets and lists the mail addresses of users: own addresses, aliases and shared mailboxes. An own
+/* Sets and lists the mail addresses of users: own addresses, aliases and shared mailboxes. An own
  * address or alias belongs to one user alone; addresses that two users have had since an earlier
- * version stay, and are reported in the log.
- */
+ * version stay, and are reported in the log. */
 #include "store/people/addresses.h"
 #include "common/fault.h"
 #include "common/log.h"
@@ -109,8 +107,8 @@ ky_addresses_owner (KyIndex *index, gint64 user, const gchar *address, gchar **r
 }
 
 /* An address is one user's alone (own, or alias), whoever asks; what two have had since before
- * stays, so that they can be changed at all (ky_addresses_complain()). Who was disabled keeps his.
- */
+ * stays, so that they can be changed at all (ky_addresses_complain()). Who was disabled keeps
+ * his. */
 static gboolean
 check_alone (KyIndex *index, gint64 user, const gchar *kind, const gchar *address, GError **error)
 {

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Finds the departments of a message's recipients and of its authenticated sender, in the form in
+/* Finds the departments of a message's recipients and of its authenticated sender, in the form in
  * which policies are matched (config/departments.h). With a directory, nothing is known about an
- * address that no user has; without one, it is in no department.
- */
+ * address that no user has; without one, it is in no department. */
 #include "store/people/departments.h"
 
 #include "common/address.h"

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The departments of the recipients of a message, for match.department. They come from the users of
+/* The departments of the recipients of a message, for match.department. They come from the users of
  * this store, and follow each change of these. If a directory signs users in, the store knows only
  * those who have signed in or were imported: the departments of an address that no user has are
- * then unknown. Without a directory, such an address is in no department.
- */
+ * then unknown. Without a directory, such an address is in no department. */
 #pragma once
 
 #include "config/config.h"
@@ -16,8 +14,7 @@
 
 /* Tells whether a directory, or a proxy, signs users in. */
 gboolean ky_people_has_directory (const KyConfig *config);
-/*
- * Finds the departments of the recipients, and of the sender who has signed in.
+/* Finds the departments of the recipients, and of the sender who has signed in.
  * `has_directory`: the result of ky_people_has_directory().
  * `direction`: the message's direction. An upload ("file") is in the department of the user
  * `login`, whatever its recipients.
@@ -25,8 +22,7 @@ gboolean ky_people_has_directory (const KyConfig *config);
  * `recipients`: addresses, NULL-terminated.
  * Returns the text of config/departments.h, with a line for each recipient (transfer full), or
  * NULL.
- * Errors: STORE.
- */
+ * Errors: STORE. */
 gchar *ky_people_departments (KyIndex *index, gboolean has_directory, const gchar *direction,
                               const gchar *login, const gchar *const *recipients, GError **error);
 /* Does the same for message number `n`. */

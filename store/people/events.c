@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Writes an event to the table events if events.to is set, and a letter about an incident to
+/* Writes an event to the table events if events.to is set, and a letter about an incident to
  * incident.to, at most one an hour for each kind. Events are numbered without gaps, so that their
- * receiver notices a missing one.
- */
+ * receiver notices a missing one. */
 #include "store/people/events.h"
 
 #include "store/people/letters.h"

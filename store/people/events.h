@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Events beside the audit log: mail that was withheld, health that changed. An event is stored in
+/* Events beside the audit log: mail that was withheld, health that changed. An event is stored in
  * the transaction of what it reports, and stays until kiyome-events says that the receiver of
  * events.to has it. Incidents are also reported by mail to incident.to. An event contains nothing
- * of a mail but its number and the reason.
- */
+ * of a mail but its number and the reason. */
 #pragma once
 
 #include "config/config.h"
@@ -19,10 +17,8 @@ typedef struct
   gboolean is_incident;
 } KyEvent;
 
-/*
- * Stores an event, inside a transaction, and writes the letter about an incident.
+/* Stores an event, inside a transaction, and writes the letter about an incident.
  * `time`: microseconds since 1970.
- * Errors: STORE.
- */
+ * Errors: STORE. */
 gboolean ky_event_note (KyIndex *index, const KyConfig *config, const KyEvent *event, gint64 time,
                         GError **error);

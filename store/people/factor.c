@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Seals and opens the secrets of one-time passwords with the key in factor.key. Each sealed secret
+/* Seals and opens the secrets of one-time passwords with the key in factor.key. Each sealed secret
  * is bound to its user's number; nodes that share an index must have the same key, which they
- * compare by its hash.
- */
+ * compare by its hash. */
 #include "store/people/factor.h"
 
 #include "common/message-codes.h"

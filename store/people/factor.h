@@ -9,21 +9,17 @@
 
 #define KY_FACTOR_SEALED_SIZE (24 + KY_TOTP_SECRET_SIZE + 16) /* nonce, secret, tag */
 
-/*
- * Seals the secret of user number `user`. The key is made if there is none.
+/* Seals the secret of user number `user`. The key is made if there is none.
  * `state`: paths.state.
- * Errors: IO, STORE.
- */
+ * Errors: IO, STORE. */
 gboolean ky_factor_seal (const gchar *state, gint64 user, KyView secret,
                          guint8 ret_sealed[KY_FACTOR_SEALED_SIZE], GError **error);
 /* Opens a sealed secret. Errors: IO, STORE (also: another key, or another user). */
 gboolean ky_factor_open (const gchar *state, gint64 user, KyView sealed,
                          guint8 ret_secret[KY_TOTP_SECRET_SIZE], GError **error);
-/*
- * Makes sure that all nodes of an index have the same key, by its hash in the index; the first node
+/* Makes sure that all nodes of an index have the same key, by its hash in the index; the first node
  * brings it. To be called inside a transaction.
- * Errors: STORE (this node has no key, or another one).
- */
+ * Errors: STORE (this node has no key, or another one). */
 gboolean ky_factor_share (KyIndex *index, const gchar *state, GError **error);
 /* Seals the secrets that an older version stored unsealed. Not to be called inside a transaction.
  * Errors: IO, STORE. */

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Records that kiyome has given up a delivery, as an event and in a letter to the administrators
+/* Records that kiyome has given up a delivery, as an event and in a letter to the administrators
  * and to incident.to, at most one an hour. The letter does not go to the address whose delivery was
- * given up.
- */
+ * given up. */
 #include "store/people/given-up.h"
 
 #include "common/message-codes.h"

@@ -18,11 +18,9 @@ typedef struct
   const gchar *why;  /* may have messages of common/message-codes.h */
 } KyGivenUp;
 
-/*
- * Reports a delivery, inside the transaction that gives it up. If the delivery is a letter about
+/* Reports a delivery, inside the transaction that gives it up. If the delivery is a letter about
  * this, no other letter is written.
  * `now`: Unix seconds.
- * Errors: STORE.
- */
+ * Errors: STORE. */
 gboolean ky_given_up_note (KyIndex *index, const KyConfig *config, const KyGivenUp *given_up,
                            gint64 now, GError **error);

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Texts of the mail that the portal sends, in Japanese and English. They stand here and not in the
+/* Texts of the mail that the portal sends, in Japanese and English. They stand here and not in the
  * message catalogue: the language is the reader's, not that of the process. No letter has an
- * address that does something when it is opened: it leads to a page, where one signs in.
- */
+ * address that does something when it is opened: it leads to a page, where one signs in. */
 #include "store/people/letters.h"
 #include "store/records/outbox.h"
 #include "store/people/rights.h"

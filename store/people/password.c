@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Hashes and compares passwords with argon2id, checks that a new password is strong enough, and
+/* Hashes and compares passwords with argon2id, checks that a new password is strong enough, and
  * verifies one-time passwords (RFC 6238). Comparing costs the same for a user who does not exist,
- * so that the time tells nothing about names.
- */
+ * so that the time tells nothing about names. */
 #include "store/people/password.h"
 #include "common/fault.h"
 #include "store/people/people.h"

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Reads the portal's users and their roles, and creates, finds and ends sessions. The index holds
- * only the SHA-256 of a session's token.
- */
+/* Reads the portal's users and their roles, and creates, finds and ends sessions. The index holds
+ * only the SHA-256 of a session's token. */
 #include "store/people/people.h"
 #include "common/message-codes.h"
 

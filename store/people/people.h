@@ -56,24 +56,20 @@ gboolean ky_person_by_number (KyIndex *index, gint64 n, KyPerson *ret_person, GE
 
 #define KY_TOKEN_SIZE 44 /* base64url of 32 bytes, and NUL */
 
-/*
- * Creates a session.
+/* Creates a session.
  * `user`: the user's number.
  * `how`, `client`: how and from where the user signed in.
  * `now`, `expires`: Unix seconds.
  * `ret_token`: set to the token that the browser gets.
- * Errors: STORE.
- */
+ * Errors: STORE. */
 gboolean ky_session_new (KyIndex *index, gint64 user, const gchar *how, const gchar *client,
                          gint64 now, gint64 expires, gchar ret_token[KY_TOKEN_SIZE],
                          GError **error);
-/*
- * Finds the session of a token, and its user.
+/* Finds the session of a token, and its user.
  * `now`: Unix seconds.
  * `idle_seconds`: how long a session may be unused.
  * `ret_person`: set to the user.
- * Errors: STORE; "no-session: …" if there is none or it has ended.
- */
+ * Errors: STORE; "no-session: …" if there is none or it has ended. */
 gboolean ky_session_find (KyIndex *index, const gchar *token, gint64 now, gint64 idle_seconds,
                           KyPerson *ret_person, GError **error);
 /* Computes what a page must send with each change. It follows from the token, but the token does

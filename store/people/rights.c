@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Answers which mails and requests a user owns, may see or may decide, with the SQL conditions of
- * store/people/rights.h. All functions only read the index.
- */
+/* Answers which mails and requests a user owns, may see or may decide, with the SQL conditions of
+ * store/people/rights.h. All functions only read the index. */
 #include "store/people/rights.h"
 
 const gchar *

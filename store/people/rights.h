@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Who may do what, in one place. A staff member sees the mail that was sent to their addresses and
+/* Who may do what, in one place. A staff member sees the mail that was sent to their addresses and
  * the files that they uploaded. An approver sees a mail only through a request that waits for them.
  * An administrator and an auditor see what is known about a mail, not its content; an administrator
- * sees its content after giving a reason. Nobody decides on their own request.
- */
+ * sees its content after giving a reason. Nobody decides on their own request. */
 #pragma once
 
 #include "store/people/people.h"
@@ -21,12 +19,10 @@ typedef enum
 /* Returns the name of a standing: "mine", "request", "metadata" or "none". */
 const gchar *ky_standing_name (KyStanding relation);
 
-/*
- * SQL condition on a request `r`: user ?1 may decide it at time ?2, as an approver, or as the
+/* SQL condition on a request `r`: user ?1 may decide it at time ?2, as an approver, or as the
  * deputy of an approver who is absent. If it was passed to an approver, only that approver decides.
  * At its second step, and if the department has no other approver for it, any approver decides, but
- * not one who has approved it before.
- */
+ * not one who has approved it before. */
 #define KY_RIGHTS_DECIDES                                                                          \
   " r.state = 'waiting' AND r.deadline > ?2 AND r.asker <> ?1"                                     \
   " AND EXISTS (SELECT 1 FROM users me WHERE me.n = ?1 AND me.removed IS NULL AND (me.roles & 2) " \

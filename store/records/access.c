@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Describes what a user may do and what proves the user's identity, as words for a line of the
+/* Describes what a user may do and what proves the user's identity, as words for a line of the
  * journal of erasures, and restricts the user of an older index to such words. Restricting only
- * takes rights away; the user's own department and absence are set back to what they were.
- */
+ * takes rights away; the user's own department and absence are set back to what they were. */
 #include "store/records/access.h"
 #include "common/sha256.h"
 

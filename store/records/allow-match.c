@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Selects the entries of the allowlist and the blocklist that are in force for a sender, with one
+/* Selects the entries of the allowlist and the blocklist that are in force for a sender, with one
  * statement, and encodes them as the answer to ALLOW_MATCH. Entries for a particular sender are
- * allowed only if the sender is proven; a blocked sender needs no proof.
- */
+ * allowed only if the sender is proven; a blocked sender needs no proof. */
 #include "store/records/allow-match.h"
 #include "common/json.h"
 #include "common/text-block.h"
@@ -78,12 +76,10 @@ allow_match_put_block (KyWireOut *list, const gchar *id, const gchar *kind, cons
     allow_match_put_entry (list, id, KY_ALLOW_BLOCK_FROM, value, none, count);
 }
 
-/*
- * All that is live, in one look: blocks, what is for anybody, domains whose links stay links (as
+/* All that is live, in one look: blocks, what is for anybody, domains whose links stay links (as
  * entries for the type "link:DOMAIN", which no part is of), and what is for senders like the one of
  * ?2. Entries are kept in lower case: an address, a domain ("example.jp"), or a domain with all
- * below it (".example.jp").
- */
+ * below it (".example.jp"). */
 #define LIVE                                                                                       \
   "SELECT 0 AS part, 0 AS place, n, id, kind AS type, value, NULL AS sha256 FROM blocks"           \
   "  WHERE removed IS NULL AND (expires IS NULL OR expires > ?1)"                                  \

@@ -4,24 +4,20 @@
 
 #include "store/index/index.h"
 
-/*
- * Finds the entries for a sender.
+/* Finds the entries for a sender.
  * `sender`: the envelope sender.
  * `is_authentic`: whether the sender is proven.
  * Returns the content of ALLOW_ENTRIES (store/client/protocol.h), without the blob around it
  * (transfer full), or NULL.
- * Errors: STORE.
- */
+ * Errors: STORE. */
 GByteArray *ky_allow_match (KyIndex *index, const gchar *sender, gboolean is_authentic,
                             GError **error);
 
-/*
- * Counts one use of an entry of either list.
+/* Counts one use of an entry of either list.
  * `id`: the entry's identifier.
  * `now`: Unix seconds.
  * `ret_act`: set to the name of this act in the audit log (static), or to NULL if there is no such
  * entry.
- * Errors: STORE.
- */
+ * Errors: STORE. */
 gboolean ky_allow_count_use (KyIndex *index, const gchar *id, gint64 now, const gchar **ret_act,
                              GError **error);

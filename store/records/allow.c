@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Checks the fields of an allowlist entry (type, sender, SHA-256, reason, approver, and a time of
+/* Checks the fields of an allowlist entry (type, sender, SHA-256, reason, approver, and a time of
  * expiry that is at most 366 days away) and normalises them. The blocklist uses the same check of
- * senders (store/records/block.c).
- */
+ * senders (store/records/block.c). */
 #include "store/records/allow.h"
 #include "common/fault.h"
 #include "config/allow.h"

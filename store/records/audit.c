@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Adds rows to the audit log, each with a hash that covers the row before it, and verifies the
+/* Adds rows to the audit log, each with a hash that covers the row before it, and verifies the
  * chain, its anchors and the signatures of nodes. The anchors are read before the rows, because the
- * log may grow meanwhile.
- */
+ * log may grow meanwhile. */
 #include "store/records/audit.h"
 #include "common/message-codes.h"
 #include "common/wire.h"

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The audit log: who did what, to what, when and why. Rows are only added (triggers refuse anything
+/* The audit log: who did what, to what, when and why. Rows are only added (triggers refuse anything
  * else), and each row's hash covers the row before it, so that a change anywhere breaks the chain
  * from there on. The last row's number and hash are also in a file beside the index, in the index
  * itself, in the mark (store/records/mark.h), and every hour in the system's log: these are anchors
@@ -8,8 +7,7 @@
  * cannot be trusted; the index knows from which row on there was a file. Each node of a shared
  * index has a file, a mark and an entry in the index of its own.
  * hash = SHA-256 (hash of the row before, 32 zeros for the first; then for each of seq, time, uid
- * (decimal), who, what, object, why, detail: length as u32 little-endian, bytes)
- */
+ * (decimal), who, what, object, why, detail: length as u32 little-endian, bytes) */
 #pragma once
 
 #include "common/sha256.h"
@@ -39,43 +37,35 @@ typedef struct
 #define KY_AUDIT_RESTORED "restored"       /* an older index goes on from here */
 #define KY_AUDIT_JOURNAL_CUT "journal-cut" /* the journal of erasures lacked something */
 
-/*
- * Begins a transaction. If other nodes may have added rows, the last row is read into `head`.
+/* Begins a transaction. If other nodes may have added rows, the last row is read into `head`.
  * `durable`: as for ky_index_begin().
- * Errors: STORE.
- */
+ * Errors: STORE. */
 gboolean ky_audit_begin (KyIndex *index, gboolean durable, KyAuditHead *head, GError **error);
 
 /* Reads the last row. Errors: STORE. */
 gboolean ky_audit_read_head (KyIndex *index, KyAuditHead *ret_head, GError **error);
 
-/*
- * Adds a row inside the current transaction.
+/* Adds a row inside the current transaction.
  * `head`: the last row; set to the new one. If the transaction is rolled back, the caller sets it
  * back.
  * `entry`: what the row says.
- * Errors: STORE.
- */
+ * Errors: STORE. */
 gboolean ky_audit_add (KyIndex *index, KyAuditHead *head, const KyAuditEntry *entry,
                        GError **error);
 
-/*
- * Records the last row in the index, as an anchor, inside the current transaction.
+/* Records the last row in the index, as an anchor, inside the current transaction.
  * `head`: the last row.
  * `anchored`: the row that the head's file was last known to name.
- * Errors: STORE.
- */
+ * Errors: STORE. */
 gboolean ky_audit_note (KyIndex *index, const KyAuditHead *head, gint64 anchored, GError **error);
 
-/*
- * Compares the log with its anchors. They contradict it if the log has rows and there is no file,
+/* Compares the log with its anchors. They contradict it if the log has rows and there is no file,
  * if the file is older than it was, or if the log lacks a row that an anchor names, because it was
  * cut off, replaced or restored from an older copy. The anchors are then evidence and must not be
  * overwritten.
  * `directory`: paths.state.
  * `ret_anchored`: set to the row that the file names.
- * Errors: STORE (also: they contradict the log).
- */
+ * Errors: STORE (also: they contradict the log). */
 gboolean ky_audit_check_anchor (KyIndex *index, const gchar *directory, gint64 *ret_anchored,
                                 GError **error);
 
@@ -95,14 +85,12 @@ typedef struct
   KyAuditHead head;
 } KyAuditFindings;
 
-/*
- * Verifies the whole chain, compares it with the anchors, and verifies the signatures of nodes with
+/* Verifies the whole chain, compares it with the anchors, and verifies the signatures of nodes with
  * the keys that are in the chain. A signature that is missing or wrong counts as a break.
  * `directory`: paths.state.
  * `breaks`: (nullable) gets the numbers of the rows that do not follow, "5 17", about 1000 bytes at
  * most.
  * `ret_findings`: set to the result.
- * Errors: STORE.
- */
+ * Errors: STORE. */
 gboolean ky_audit_verify (KyIndex *index, const gchar *directory, GString *breaks,
                           KyAuditFindings *ret_findings, GError **error);

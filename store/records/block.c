@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Checks the fields of a blocklist entry and inserts it, and converts it to words of a line in the
- * journal of erasures and back. Words from the journal must pass the same checks as a new entry.
- */
+/* Checks the fields of a blocklist entry and inserts it, and converts it to words of a line in the
+ * journal of erasures and back. Words from the journal must pass the same checks as a new entry. */
 #include "store/records/block.h"
 #include "common/fault.h"
 #include "common/sha256.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Hashes and verifies the points of a file to which lines are only appended: each point covers the
+/* Hashes and verifies the points of a file to which lines are only appended: each point covers the
  * point before it and the lines between both. In a file that has points the caller gets only lines
- * that a valid point follows, and the file's first line.
- */
+ * that a valid point follows, and the file's first line. */
 #include "store/records/chain.h"
 #include "common/sha256.h"
 

@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * A chain of points in a file to which lines are only appended. Each write ends with a point: a
+/* A chain of points in a file to which lines are only appended. Each write ends with a point: a
  * line with the number of the step and a hash over the point before it and everything written
  * since. Whoever knows a point of the file finds it again in a file that was appended to or written
- * anew, and does not find it in a file that was cut, is older or is another one.
- */
+ * anew, and does not find it in a file that was cut, is older or is another one. */
 #pragma once
 
 #include "common/view.h"
 
 #define KY_CHAIN_DIGITS 32 /* of a SHA-256 */
 #define KY_CHAIN_KIND 'H'  /* of the line: "H STEP HASH" */
-#define KY_CHAIN_BASE                                                                              \
-  'G' /* of that with which a file that was written anew goes on: one whose                        \
-       * begin was cut has none */
+/* The kind of the line with which a file goes on that was written anew because its beginning was
+ * cut. */
+#define KY_CHAIN_BASE 'G'
 
 /* A point. */
 typedef struct
@@ -26,12 +24,10 @@ typedef struct
 void ky_chain_go (KyChain *chain, KyView written);
 /* Appends a point's line. `kind`: KY_CHAIN_KIND or KY_CHAIN_BASE. */
 void ky_chain_append (GString *lines, gchar kind, const KyChain *chain);
-/*
- * Reads "STEP HASH" at the beginning of a text.
+/* Reads "STEP HASH" at the beginning of a text.
  * `ret_chain`: set to the point.
  * `ret_end`: (nullable) set to what follows in the text (borrowed).
- * Returns FALSE if the text does not begin with a point.
- */
+ * Returns FALSE if the text does not begin with a point. */
 gboolean ky_chain_read (const gchar *text, KyChain *ret_chain, const gchar **ret_end);
 
 /* What was found in a file. */
@@ -46,13 +42,11 @@ typedef struct
 
 void ky_chain_found_init (KyChainFound *found);
 void ky_chain_found_clear (KyChainFound *found);
-/*
- * Calls `take` for each line that a valid point follows, and for the first line; in a file without
+/* Calls `take` for each line that a valid point follows, and for the first line; in a file without
  * any point, for all lines. The text is changed.
  * `found`: gets what was found.
  * `text`: the content of a file that was written anew at least once: a line of its own, and a base.
- * `size`: its size in bytes.
- */
+ * `size`: its size in bytes. */
 void ky_chain_take (KyChainFound *found, gchar *text, gsize size,
                     void (*take) (gchar *line, gpointer data), gpointer data);
 /* Tells whether a point is in the file, or is so old that the file was written anew since. */

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Measures the time that passes by CLOCK_BOOTTIME and compares it with the wall clock. A wall clock
+/* Measures the time that passes by CLOCK_BOOTTIME and compares it with the wall clock. A wall clock
  * that is ahead moves the measured time by at most 1 % of what has passed; one that is more than 10
- * minutes behind is accepted after a day.
- */
+ * minutes behind is accepted after a day. */
 #include "store/records/clock.h"
 
 #include <sys/syscall.h>

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The time that has been measured to pass. What is destroyed because of its age is destroyed by
+/* The time that has been measured to pass. What is destroyed because of its age is destroyed by
  * this time, and not by the wall clock alone: otherwise a clock that jumps would destroy in a
  * moment what must be kept for months. It runs with the machine's uptime, also while the store does
  * not run; nothing is known of the time that the machine was off. A wall clock that differs is
  * accepted after it has differed by the same amount for a day. If it is behind, that is harmless;
  * if it is ahead, the caller decides how much may be destroyed because of it
  * (store/keep/retention.c).
- * All times are in microseconds; wall times are since 1970.
- */
+ * All times are in microseconds; wall times are since 1970. */
 #pragma once
 
 #include <glib.h>

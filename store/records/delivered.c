@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Keeps the journal's lines on deliveries that were made or taken out of the queue for 60 days, and
+/* Keeps the journal's lines on deliveries that were made or taken out of the queue for 60 days, and
  * applies them to an older index, so that nothing is delivered twice. A delivery is named by
- * identifiers and a hash, since an older index assigns its row numbers again.
- */
+ * identifiers and a hash, since an older index assigns its row numbers again. */
 #include "store/records/delivered.h"
 #include "store/records/access.h"
 #include "store/records/outbox.h"

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Deliveries that are owed by an index (letters, mails that are sanitized again, deferred
+/* Deliveries that are owed by an index (letters, mails that are sanitized again, deferred
  * deliveries) and that were made or taken out of the queue since an older copy of it was made:
  * lines of the journal of erasures (store/records/erasures.h). Nobody knows whether the older
  * index's other deliveries were made after the journal's end; they are kept back (column kept_back
  * of the tables outbox, reprocess and debts) until an administrator sends them (`kiyome queue
- * retry`) or takes them out.
- */
+ * retry`) or takes them out. */
 #pragma once
 
 #include "store/index/index.h"
@@ -21,13 +19,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyDelivered, ky_delivered_free)
 #define KY_DELIVERED_KINDS "LDX"
 #define KY_DELIVERED_SECONDS (60 * 24 * 3600) /* seconds after which a line no longer counts */
 
-/*
- * Takes a line.
+/* Takes a line.
  * `kind`: L (a letter was sent), D (a recipient has a message) or X (taken out of the queue).
  * `name`: the number of the letter or message.
  * `time`: Unix seconds.
- * `tag`: of a D, the hash that tells deliveries of one message apart.
- */
+ * `tag`: of a D, the hash that tells deliveries of one message apart. */
 void ky_delivered_take (KyDelivered *delivered, gchar kind, const gchar *name, gint64 time,
                         const gchar *tag);
 /* Forgets the lines that no longer count at `now` (Unix seconds). */
@@ -36,15 +32,13 @@ void ky_delivered_tidy (KyDelivered *delivered, gint64 now);
  * therefore cannot be relied on for anything that it owes. */
 void ky_delivered_append (const KyDelivered *delivered, GString *lines, gint64 now);
 
-/*
- * Makes the line that a recipient has what a deferred delivery owes, inside the current
+/* Makes the line that a recipient has what a deferred delivery owes, inside the current
  * transaction.
  * `debt`: the number of the deferred delivery.
  * `address`: the recipient.
  * `now`: Unix seconds.
  * Returns the line (transfer full), or NULL.
- * Errors: STORE.
- */
+ * Errors: STORE. */
 gchar *ky_delivered_debt_line (KyIndex *index, gint64 debt, const gchar *address, gint64 now,
                                GError **error);
 /* Does the same for message number `n`, which was sanitized again. */

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Destroys an original in the index, so that its sealed data key is gone and the record of its
+/* Destroys an original in the index, so that its sealed data key is gone and the record of its
  * message stays, and removes all data about a user but the name. The file of another node is
- * entered in the table remains, for that node to remove.
- */
+ * entered in the table remains, for that node to remove. */
 #include "store/records/destroy.h"
 #include "store/records/remote.h"
 

@@ -6,21 +6,17 @@
 
 #include "store/index/index.h"
 
-/*
- * Destroys the original of a message.
+/* Destroys the original of a message.
  * `n`: the message's number.
  * `who`, `why`: for the record.
  * `ret_file`: set to the file that must be removed after the commit, or to NULL (transfer full).
- * Errors: STORE.
- */
+ * Errors: STORE. */
 gboolean ky_destroy_row (KyIndex *index, gint64 n, const gchar *who, const gchar *why,
                          gchar **ret_file, GError **error);
 
-/*
- * Removes everything about a user but the name, which stays for what the user did, and the
+/* Removes everything about a user but the name, which stays for what the user did, and the
  * addresses that mail was sent to. The user is disabled, if that was not so before.
  * `user`: the user's number.
  * `now`: Unix seconds.
- * Errors: STORE.
- */
+ * Errors: STORE. */
 gboolean ky_destroy_person (KyIndex *index, gint64 user, gint64 now, GError **error);

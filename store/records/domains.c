@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Finds the organisation's domain in a sender's address, and records to the day when mail of each
+/* Finds the organisation's domain in a sender's address, and records to the day when mail of each
  * domain came last, so that the first mail of a domain is recognised. Only incoming mail counts,
- * and retention leaves at most 200,000 domains.
- */
+ * and retention leaves at most 200,000 domains. */
 #include "store/records/domains.h"
 
 #include <string.h>
@@ -14,8 +12,8 @@
 #define LABEL_MAX_SIZE 63
 #define SINCE "domains-since" /* when the first was noted */
 
-/* --- what is one -------------------------------------------------------------------------------
- */
+/* --- what is one
+ * ------------------------------------------------------------------------------- */
 
 /* Second levels below a country that are kinds of organisations. */
 static const gchar *const kinds[]
@@ -95,8 +93,8 @@ organisation_of (const gchar *address)
   return g_strjoinv (".", labels + n - count);
 }
 
-/* --- which came --------------------------------------------------------------------------------
- */
+/* --- which came
+ * -------------------------------------------------------------------------------- */
 
 /* (transfer full, nullable) Of which mail comes in. */
 static gchar *

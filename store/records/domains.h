@@ -8,23 +8,19 @@
 
 /* Days after the first mail in which no domain counts as new. */
 #define KY_DOMAINS_DAYS 30
-/*
- * Finds out whether a mail is the first of its sender's domain.
+/* Finds out whether a mail is the first of its sender's domain.
  * `direction`: the message's direction; only "in" counts.
  * `sender`: the envelope sender.
  * `now`: microseconds since 1970.
  * Returns the domain if no mail of it came before; otherwise, and during the first KY_DOMAINS_DAYS,
  * when every domain would be new, "" (transfer full); or NULL.
- * Errors: STORE.
- */
+ * Errors: STORE. */
 gchar *ky_domains_find_new (KyIndex *index, const gchar *direction, const gchar *sender, gint64 now,
                             GError **error);
 /* Records that a mail came at `time` (microseconds since 1970). Errors: STORE. */
 gboolean ky_domains_note (KyIndex *index, const gchar *direction, const gchar *sender, gint64 time,
                           GError **error);
-/*
- * Deletes the domains whose last mail came before `oldest` (microseconds since 1970), and those
+/* Deletes the domains whose last mail came before `oldest` (microseconds since 1970), and those
  * longest without mail if there are too many.
- * Errors: STORE.
- */
+ * Errors: STORE. */
 gboolean ky_domains_forget (KyIndex *index, gint64 oldest, GError **error);

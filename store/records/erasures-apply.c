@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Applies the journal of erasures to an index when it is opened: what was destroyed, ended or
+/* Applies the journal of erasures to an index when it is opened: what was destroyed, ended or
  * restricted stays so in an older copy of the index. All of it, with its rows in the audit log, is
- * one transaction.
- */
+ * one transaction. */
 #include "store/records/access.h"
 #include "store/records/destroy.h"
 #include "store/records/revocations.h"

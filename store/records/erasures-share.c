@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Keeps the lines of the journal of erasures in the table journal of the index, too, and takes the
+/* Keeps the lines of the journal of erasures in the table journal of the index, too, and takes the
  * lines of other nodes from there. When an index is opened, it compares how far the file, the index
- * and the mark have come, to find out whether the file was cut, is older or damaged.
- */
+ * and the mark have come, to find out whether the file was cut, is older or damaged. */
 #include "store/records/erasures-lines.h"
 
 #include <string.h>

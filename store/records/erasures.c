@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Reads and writes the file of the journal of erasures, and keeps what its lines say in memory.
+/* Reads and writes the file of the journal of erasures, and keeps what its lines say in memory.
  * Lines of a transaction are on the disk before its commit, except those that only the commit makes
- * true, which ky_erasures_flush_behind() writes after it.
- */
+ * true, which ky_erasures_flush_behind() writes after it. */
 #include "store/records/erasures-lines.h"
 #include "common/log.h"
 #include "common/text.h"

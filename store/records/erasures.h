@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The journal of erasures, a file beside the index that is kept apart from it in a backup. By this
+/* The journal of erasures, a file beside the index that is kept apart from it in a backup. By this
  * journal, what was destroyed stays destroyed when an older copy of the index is restored, and so
  * do allowlist entries that were ended and users who were disabled or removed. A line is on the
  * disk before its transaction; at a start the journal is applied to the index before anything is
@@ -38,8 +37,7 @@
  *
  * Other times are microseconds since 1970. A line that was cut off by a crash does not count. P, Q,
  * S, L, D, X and the A of a blocklist entry are written after the commit: a new password that
- * nobody was told of must not end the old one.
- */
+ * nobody was told of must not end the old one. */
 #pragma once
 
 #include "store/records/audit.h"
@@ -53,21 +51,17 @@ typedef struct _KyErasures KyErasures;
 void ky_erasures_free (KyErasures *erasures);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyErasures, ky_erasures_free)
 
-/*
- * Tells whether the journal in `state` belongs to the store of `index`, or does not exist. The
+/* Tells whether the journal in `state` belongs to the store of `index`, or does not exist. The
  * journal of another store would destroy here what was destroyed there, and a file without the
  * first line was not written by a store. An index without a word is a new one.
  * `ret_is`: set to the answer.
- * Errors: IO.
- */
+ * Errors: IO. */
 gboolean ky_erasures_is_own (const gchar *state, KyIndex *index, gboolean *ret_is, GError **error);
-/*
- * Reads the journal in `state` and its lines in the index; if there is no file, also what the index
+/* Reads the journal in `state` and its lines in the index; if there is no file, also what the index
  * says otherwise.
  * `mark`: how far the journal had come when the mark (store/records/mark.h) was written.
  * Returns the journal (transfer full: ky_erasures_free()), or NULL.
- * Errors: IO, STORE.
- */
+ * Errors: IO, STORE. */
 KyErasures *ky_erasures_read (const gchar *state, KyIndex *index, const KyChain *mark,
                               GError **error);
 /* Tells of a journal that was just read whether the mark knows of lines that neither the file nor
@@ -79,11 +73,9 @@ gboolean ky_erasures_is_damaged (const KyErasures *erasures);
 /* Tells of a journal that was just read whether the file lacks lines that were certainly on the
  * disk, or has others instead, even if the index has them. */
 gboolean ky_erasures_is_cut (const KyErasures *erasures);
-/*
- * Starts to use the journal: writes the file anew, without what retention covers by now. If the
+/* Starts to use the journal: writes the file anew, without what retention covers by now. If the
  * file was cut, that is first recorded in the table meta (KY_ERASURES_CUT, for each node).
- * Errors: IO, STORE.
- */
+ * Errors: IO, STORE. */
 gboolean ky_erasures_begin (KyErasures *erasures, KyIndex *index, GError **error);
 /* In the table meta: how far the file, the index and the mark had come when the file was cut. */
 #define KY_ERASURES_CUT "journal-cut"
@@ -91,8 +83,7 @@ gboolean ky_erasures_begin (KyErasures *erasures, KyIndex *index, GError **error
 #define KY_ERASURES_LOST "lost "
 /* Returns how far the journal had come with the lines that the index has (borrowed). */
 const KyChain *ky_erasures_noted (const KyErasures *erasures);
-/*
- * Applies the journal to the index in a transaction of its own, and gives the index the lines that
+/* Applies the journal to the index in a transaction of its own, and gives the index the lines that
  * it lacks.
  * `head`: the last row of the audit log; set to the new one.
  * `anchored`: (nullable) the row of the anchor; NULL: no anchor is recorded.
@@ -101,20 +92,17 @@ const KyChain *ky_erasures_noted (const KyErasures *erasures);
  * `from`: the last row that the index's audit log had when it was opened.
  * `files`: gets the files (gchar *) of originals that were destroyed again, to be removed now.
  * `ret_count`: set to the number of these originals.
- * Errors: STORE.
- */
+ * Errors: STORE. */
 gboolean ky_erasures_apply (KyErasures *erasures, KyIndex *index, KyAuditHead *head,
                             const gint64 *anchored, const gchar *restored, gint64 from,
                             GPtrArray *files, guint *ret_count, GError **error);
 
 /* `erasures` may be NULL in the functions below: then there is no index. */
 
-/*
- * Adds a line to the current transaction.
+/* Adds a line to the current transaction.
  * `kind`: the letter that the line begins with.
  * `name`: what the line is about.
- * `number`: RECEIVED or N; 0 for other kinds.
- */
+ * `number`: RECEIVED or N; 0 for other kinds. */
 void ky_erasures_note (KyErasures *erasures, gchar kind, const gchar *name, gint64 number);
 /* Adds the line of a blocklist entry to the current transaction. */
 void ky_erasures_note_block (KyErasures *erasures, const gchar *id, const KyBlockRule *rule,
@@ -139,11 +127,9 @@ gboolean ky_erasures_note_debt (KyErasures *erasures, KyIndex *index, gint64 deb
 /* Does the same for message number `n`, which was sanitized again. Errors: STORE. */
 gboolean ky_erasures_note_again (KyErasures *erasures, KyIndex *index, gint64 n,
                                  const gchar *address, gint64 now, GError **error);
-/*
- * Adds the line that a session was ended to the current transaction.
+/* Adds the line that a session was ended to the current transaction.
  * `hash`: the SHA-256 of its token.
- * `expires`: when it would have expired, Unix seconds.
- */
+ * `expires`: when it would have expired, Unix seconds. */
 void ky_erasures_note_session (KyErasures *erasures, const guint8 *hash, gint64 expires);
 /* Adds the line that a user is disabled, or is not, inside the transaction. Errors: STORE. */
 gboolean ky_erasures_note_user (KyErasures *erasures, KyIndex *index, const gchar *name,
@@ -157,13 +143,11 @@ gboolean ky_erasures_are_pending (const KyErasures *erasures);
 gboolean ky_erasures_are_ends (const KyErasures *erasures);
 /* Writes the lines of the current transaction durably, before its commit. Errors: IO. */
 gboolean ky_erasures_flush (KyErasures *erasures, GError **error);
-/*
- * Writes the lines that are valid only after the commit.
+/* Writes the lines that are valid only after the commit.
  * `is_on_disk`: whether the commit is durable. Lines on deliveries alone are then not synced: if
  * such a line is lost with the power, an older index keeps the delivery back until somebody
  * decides.
- * Errors: IO.
- */
+ * Errors: IO. */
 gboolean ky_erasures_flush_behind (KyErasures *erasures, gboolean is_on_disk, GError **error);
 /* Syncs lines that were not synced; is called every minute. Errors: IO. */
 gboolean ky_erasures_settle (KyErasures *erasures, GError **error);
@@ -192,11 +176,9 @@ KyErasuresPoint ky_erasures_point (const KyErasures *erasures);
 /* Drops the lines that were added after `point`. */
 void ky_erasures_return (KyErasures *erasures, KyErasuresPoint point);
 
-/*
- * Tells whether the original of a message was destroyed.
+/* Tells whether the original of a message was destroyed.
  * `id`: the message's identifier.
- * `received`: when it came, microseconds since 1970; 0: not known.
- */
+ * `received`: when it came, microseconds since 1970; 0: not known. */
 gboolean ky_erasures_has (const KyErasures *erasures, const gchar *id, gint64 received);
 /* Does what ky_destroy_row() does, and adds the line. */
 gboolean ky_erasures_destroy (KyErasures *erasures, KyIndex *index, gint64 n, const gchar *who,

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Derives from a report what lists of mail show (the view, the numbers of attachments, of changed
+/* Derives from a report what lists of mail show (the view, the numbers of attachments, of changed
  * and of withheld parts), and writes the texts that searches use. The texts are written later than
- * the report, many in one transaction, and must be complete before a search.
- */
+ * the report, many in one transaction, and must be complete before a search. */
 #include "store/records/facts.h"
 #include "store/index/search.h"
 #include "store/index/subject.h"

@@ -41,18 +41,14 @@ typedef struct
 /* Derives the facts from the report `root`. */
 void ky_mail_facts (const KyReportPart *root, KyMailFacts *ret_facts);
 
-/*
- * Notes a message whose report and parts are in the index: its texts for searches are written
+/* Notes a message whose report and parts are in the index: its texts for searches are written
  * later, by ky_mails_note_texts().
  * `n`: the message's number.
- * Errors: STORE.
- */
+ * Errors: STORE. */
 gboolean ky_mails_note (KyIndex *index, gint64 n, GError **error);
 /* Does the same for a message whose report has changed. Errors: STORE. */
 gboolean ky_mails_note_again (KyIndex *index, gint64 n, GError **error);
-/*
- * Writes the texts for searches of all messages that were noted. Many in one transaction take much
+/* Writes the texts for searches of all messages that were noted. Many in one transaction take much
  * less time than each in its own. To be called before a search.
- * Errors: STORE.
- */
+ * Errors: STORE. */
 gboolean ky_mails_note_texts (KyIndex *index, GError **error);

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Keeps this node's own list of trusted nodes in a file, and finds in the audit log which nodes
+/* Keeps this node's own list of trusted nodes in a file, and finds in the audit log which nodes
  * have joined since. A node that is not in the list is reported until an administrator confirms it;
- * changes of the list are durable.
- */
+ * changes of the list are durable. */
 #include "store/records/known-nodes.h"
 #include "common/log.h"
 #include "common/wire.h"

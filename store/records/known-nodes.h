@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The list of nodes that this node trusts. Whoever can write to the database can add a row of the
+/* The list of nodes that this node trusts. Whoever can write to the database can add a row of the
  * audit log by which a node joins, and sign rows with that node's key from then on. Each node
  * therefore keeps a list of its own in paths.state/nodes.known: the nodes that were there when it
- * joined, and those that an administrator has confirmed since. It reports every other node.
- */
+ * joined, and those that an administrator has confirmed since. It reports every other node. */
 #pragma once
 
 #include "store/records/audit.h"

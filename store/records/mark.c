@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Reads and writes the mark, one line of 320 bytes with checksums that says how far the index, the
+/* Reads and writes the mark, one line of 320 bytes with checksums that says how far the index, the
  * audit log and the journal of erasures had come. It is overwritten in place by one pwrite(), and
- * synced only if the caller asks for it.
- */
+ * synced only if the caller asks for it. */
 #include "store/records/mark.h"
 #include "common/error.h"
 #include "common/wire.h"

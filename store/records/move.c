@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Copies all rows of a restored SQLite index to a database in one transaction, compares the numbers
+/* Copies all rows of a restored SQLite index to a database in one transaction, compares the numbers
  * of rows and the audit log of both, and then removes the SQLite files. The database keeps the word
  * from the file KY_STORE_MOVE, so that a move that was interrupted after the commit is not
- * repeated.
- */
+ * repeated. */
 #include "store/records/move.h"
 #include "common/log.h"
 #include "common/message-codes.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Makes this process a node of a shared database: its name and key, its sign of life, the leases
+/* Makes this process a node of a shared database: its name and key, its sign of life, the leases
  * for work that one node does at a time, and its signatures on the audit log. A store that is alone
- * holds every lease and signs nothing.
- */
+ * holds every lease and signs nothing. */
 #include "store/records/node.h"
 #include "store/records/signature.h"
 #include "common/message-codes.h"

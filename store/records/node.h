@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Nodes: several kiyome-stores, each on its machine, that share one database. They know of each
+/* Nodes: several kiyome-stores, each on its machine, that share one database. They know of each
  * other by its tables alone:
  *
  *   nodes        who there is, by name; the public key he signs with; when he was seen last
@@ -11,8 +10,7 @@
  *
  * Transactions that write take turns (store/index/postgresql.c), so that each finds what those
  * before it left. Times in these tables are the database's. A kiyome-store is one node, named by
- * store.node, or none: then all of this does nothing.
- */
+ * store.node, or none: then all of this does nothing. */
 #pragma once
 
 #include "store/records/audit.h"
@@ -23,46 +21,36 @@
 #define KY_NODE_EVENTS_SECONDS 120  /* longer than sending some takes */
 #define KY_NODE_SECONDS 30          /* without a sign of life for so long a node is away */
 
-/*
- * Makes this process the node `name`. Its key is in `state`, and is made if it does not exist.
- * Errors: CONFIG (not a valid name), IO, STORE.
- */
+/* Makes this process the node `name`. Its key is in `state`, and is made if it does not exist.
+ * Errors: CONFIG (not a valid name), IO, STORE. */
 gboolean ky_node_become (const gchar *state, const gchar *name, GError **error);
 
-/*
- * Finds out whether this node is in the database.
+/* Finds out whether this node is in the database.
  * `ret_is_known`: set to the answer; FALSE if the store is alone.
  * Errors: STORE; also if the node of this name has another key, or if the database has nodes and
- * this process is none.
- */
+ * this process is none. */
 gboolean ky_node_find (KyIndex *index, gboolean *ret_is_known, GError **error);
 
 /* Inside a transaction. */
 
-/*
- * Adds this node to the database. The originals of a store that was alone become those of the first
+/* Adds this node to the database. The originals of a store that was alone become those of the first
  * node.
  * `head`: the last row of the audit log; set to the new one.
- * Errors: STORE.
- */
+ * Errors: STORE. */
 gboolean ky_node_join (KyIndex *index, KyAuditHead *head, GError **error);
 /* Sets `ret_steps` to the number of steps of the schema if a newer kiyome has changed it since the
  * database was opened, otherwise to 0. Errors: STORE. */
 gboolean ky_node_check_schema (KyIndex *index, gint64 *ret_steps, GError **error);
-/*
- * Writes this node's sign of life, and takes or renews the lease for the work that one node does.
+/* Writes this node's sign of life, and takes or renews the lease for the work that one node does.
  * `ret_pause`: set to the time since the last sign of life, in seconds.
  * `ret_leads`: set to whether this node has the lease.
- * Errors: STORE.
- */
+ * Errors: STORE. */
 gboolean ky_node_beat (KyIndex *index, gint64 *ret_pause, gboolean *ret_leads, GError **error);
-/*
- * Takes or renews a lease, unless another node has it. A store that is alone always has it.
+/* Takes or renews a lease, unless another node has it. A store that is alone always has it.
  * `lease`: its name.
  * `seconds`: for how long.
  * `ret_holds`: set to whether this node has it.
- * Errors: STORE.
- */
+ * Errors: STORE. */
 gboolean ky_node_hold (KyIndex *index, const gchar *lease, guint seconds, gboolean *ret_holds,
                        GError **error);
 /* Sets `ret_leads` to whether this node has the lease for the work that one node does; always TRUE

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Compares a small original in the index with its copy in a segment, decides by fingerprint and
+/* Compares a small original in the index with its copy in a segment, decides by fingerprint and
  * sealed data keys which of both is damaged, and writes the good one in its place. If nothing tells
- * which one is good, neither is changed.
- */
+ * which one is good, neither is changed. */
 #include "store/records/original-repair.h"
 #include "store/records/segment.h"
 #include "store/seal/seal.h"

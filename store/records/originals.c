@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Stores sealed originals: up to 64 KiB in memory, for the index, and larger ones as files that are
+/* Stores sealed originals: up to 64 KiB in memory, for the index, and larger ones as files that are
  * synced under their final name before the index names them. It also opens, removes and reseals
- * originals wherever they are, and moves files without a row to aside/ and back.
- */
+ * originals wherever they are, and moves files without a row to aside/ and back. */
 #include "store/records/originals.h"
 #include "common/message-codes.h"
 #include "common/wire.h"
@@ -117,8 +115,8 @@ name_day (void)
   return g_date_time_format (now, "%Y-%m-%d");
 }
 
-/* The day's directory in FOLDER, relative to state; made and synced when it is new. (transfer full)
- */
+/* The day's directory in FOLDER, relative to state; made and synced when it is new. (transfer
+ * full) */
 static gchar *
 day_directory (const gchar *directory, const gchar *folder, GError **error)
 {

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Where sealed originals are. Small ones are in the index, so that one commit makes everything of a
+/* Where sealed originals are. Small ones are in the index, so that one commit makes everything of a
  * message durable, and a second time in segments (store/records/segment.h). Others are files,
  * state/originals/YYYY-MM-DD/ID. A file is written as state/incoming/ID, renamed, and synced with
  * its directory before the index names it; therefore files in `incoming` at a start were never
@@ -8,8 +7,7 @@
  * `originals` without a row was never acknowledged, or, if it is read-only, has lost its row. A
  * file that was never acknowledged is moved to state/aside/DAY/ID and kept there for a time. In the
  * functions below, `file` is also the place of a record in a segment, or of an object in a bucket
- * (store/records/remote.h).
- */
+ * (store/records/remote.h). */
 #pragma once
 
 #include "store/index/index.h"
@@ -42,11 +40,9 @@ typedef struct
 /* Makes the directories in `directory` (paths.state) and empties `incoming`. Errors: IO. */
 gboolean ky_originals_prepare (const gchar *directory, GError **error);
 
-/*
- * Initialises a sink.
+/* Initialises a sink.
  * `originals`: where originals are (borrowed).
- * `id`: the original's identifier (copied).
- */
+ * `id`: the original's identifier (copied). */
 void ky_original_sink_init (KyOriginalSink *sink, const KyOriginals *originals, const gchar *id);
 /* Receives bytes, as a KySealSink whose data is a KyOriginalSink. Errors: IO. */
 gboolean ky_original_sink_put (gpointer data, const guint8 *bytes, gsize size, GError **error);
@@ -67,19 +63,15 @@ void ky_original_sink_abandon (KyOriginalSink *sink);
 /* Frees what a sink holds, and removes a file that was not finished. */
 void ky_original_sink_clear (KyOriginalSink *sink);
 
-/*
- * Opens an original that is on this machine for reading.
+/* Opens an original that is on this machine for reading.
  * Returns a file descriptor, which the caller closes, or -1.
- * Errors: IO, MALFORMED.
- */
+ * Errors: IO, MALFORMED. */
 int ky_original_open (const KyOriginals *originals, const gchar *file, GError **error);
-/*
- * Opens the original of message number `n`, which must have one.
+/* Opens the original of message number `n`, which must have one.
  * `original`: closed if it is not -1, and set to a file descriptor, or to -1 if the original is in
  * the index or must be fetched.
  * `ret_away`: cleared, and set if the original must be fetched by ky_remote_open() in a thread.
- * Errors: STORE (also: another node has it), IO.
- */
+ * Errors: STORE (also: another node has it), IO. */
 gboolean ky_original_hand_out (KyIndex *index, const KyOriginals *originals, gint64 n,
                                int *original, KyAway *ret_away, GError **error);
 /* Removes the original of a row that was deleted. A missing file is no error. */
@@ -89,11 +81,9 @@ void ky_original_remove (const KyOriginals *originals, const gchar *file);
  * acknowledged. */
 void ky_original_acknowledge (const KyOriginals *originals, const gchar *file);
 
-/*
- * Replaces the sealed data key in the label of an original, if it has a label.
+/* Replaces the sealed data key in the label of an original, if it has a label.
  * `stored`: the size of the file in bytes.
- * Errors: IO, MALFORMED.
- */
+ * Errors: IO, MALFORMED. */
 gboolean ky_original_reseal (const KyOriginals *originals, const gchar *file, guint64 stored,
                              const gchar *key_id, const guint8 *sealed_key, GError **error);
 
@@ -102,11 +92,9 @@ gboolean ky_original_reseal (const KyOriginals *originals, const gchar *file, gu
 gboolean ky_originals_count_missing (KyIndex *index, const gchar *directory, guint64 *ret_missing,
                                      GError **error);
 
-/*
- * Copies the index as it is at one moment.
+/* Copies the index as it is at one moment.
  * Returns the descriptor of a file without a name, which the caller closes, or -1.
- * Errors: STORE, IO.
- */
+ * Errors: STORE, IO. */
 int ky_originals_copy_index (KyIndex *index, const gchar *directory, GError **error);
 
 /* Tells whether files of some size can be written in `directory`, and leaves nothing there. Errors:
@@ -118,22 +106,18 @@ gboolean ky_originals_probe (const gchar *directory, GError **error);
 /* Tells whether there is any file in `originals`, `spool` or `aside`, or any record in a
  * segment. */
 gboolean ky_originals_any (const gchar *directory);
-/*
- * Calls `each` for every file and record: for those that were set aside, or for all others.
- * `file` is relative to `directory`; its last part is the original's identifier.
- */
+/* Calls `each` for every file and record: for those that were set aside, or for all others.
+ * `file` is relative to `directory`; its last part is the original's identifier. */
 void ky_originals_each (const gchar *directory, gboolean aside,
                         void (*each) (const gchar *file, gboolean is_acknowledged, gpointer data),
                         gpointer data);
 /* Sets a file or record aside. `day`: today, "2026-11-22". Returns FALSE if that failed. */
 gboolean ky_original_set_aside (const gchar *directory, const gchar *file, const gchar *day);
-/*
- * Brings a file or record back from `aside`. Files that were not set aside stay where they are.
+/* Brings a file or record back from `aside`. Files that were not set aside stay where they are.
  * `name`: the file.
  * `ret_file`: set to the name that its row gets; for a file in `spool` the one in the bucket
  * (transfer full).
- * Errors: IO, MALFORMED.
- */
+ * Errors: IO, MALFORMED. */
 gboolean ky_original_take_back (const gchar *directory, const gchar *name, gchar **ret_file,
                                 GError **error);
 /* Removes files that were set aside before the day `before`, and returns how many are left in

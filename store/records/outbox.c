@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Adds letters and files to the table outbox, and ends, removes and takes them back, together with
- * the state of the requests that they belong to. Every function is called inside a transaction.
- */
+/* Adds letters and files to the table outbox, and ends, removes and takes them back, together with
+ * the state of the requests that they belong to. Every function is called inside a transaction. */
 #include "store/records/outbox.h"
 
 #define ID_GROUPS 3

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Finds out whether the bucket belongs to this store, by comparing the object PREFIX/owner with an
+/* Finds out whether the bucket belongs to this store, by comparing the object PREFIX/owner with an
  * identifier in the database or in paths.state. Threads ask the server one after the other
- * (`turn`), `lock` protects the shared fields, and a positive answer holds for 60 s.
- */
+ * (`turn`), `lock` protects the shared fields, and a positive answer holds for 60 s. */
 #include "store/records/owner.h"
 #include "common/log.h"
 #include "common/message-codes.h"
@@ -454,8 +452,8 @@ end_claim (KyOwner *owner, GError **error)
   return ok;
 }
 
-/* How long at most lies between who reads that nobody claims the bucket and the end of its write.
- */
+/* How long at most lies between who reads that nobody claims the bucket and the end of its
+ * write. */
 static gint64
 tell_claim_time (KyObjects *objects)
 {

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Whose the bucket is. The object PREFIX/owner names the store by an identifier. The nodes of a
+/* Whose the bucket is. The object PREFIX/owner names the store by an identifier. The nodes of a
  * shared database have this identifier in the database; any other store has it in
  * paths.state/bucket.owner, which is in no backup. So neither another store nor a restored copy
  * takes the objects for its own, about which its index knows nothing. A restored dump is recognised
@@ -11,8 +10,7 @@
  * A store that has not claimed the bucket yet claims it if that object is missing, and so does a
  * store that has nothing there. A store that has claimed it and has originals there, but does not
  * find the object, was given a wrong bucket. As long as a store does not know that the bucket is
- * its own, it sends, moves and removes nothing there.
- */
+ * its own, it sends, moves and removes nothing there. */
 #pragma once
 
 #include "store/index/index.h"
@@ -27,13 +25,11 @@ typedef struct _KyOwner KyOwner;
 KyOwner *ky_owner_new (const gchar *bucket);
 void ky_owner_free (KyOwner *owner);
 
-/*
- * Reads the store's identifier from the database or from `state`, and makes one if there is none;
+/* Reads the store's identifier from the database or from `state`, and makes one if there is none;
  * never because it could not be read. Until this succeeds, ky_owner_check() and ky_owner_problem()
  * say why.
  * `place`: the place of the index.
- * Errors: STORE, IO.
- */
+ * Errors: STORE, IO. */
 gboolean ky_owner_read (KyOwner *owner, const gchar *place, const gchar *state, KyIndex *index,
                         GError **error);
 /* Tells whether the identifier was read. */
@@ -42,11 +38,9 @@ gboolean ky_owner_is_read (KyOwner *owner);
 gboolean ky_owner_wants_record (KyOwner *owner);
 /* Records that, inside a transaction of the loop. Errors: STORE. */
 gboolean ky_owner_record (KyOwner *owner, KyIndex *index, GError **error);
-/*
- * Checks that the bucket of `objects` belongs to this store. The server is asked again after 60 s,
+/* Checks that the bucket of `objects` belongs to this store. The server is asked again after 60 s,
  * at most until `deadline` (monotonic). To be called in a thread.
- * Errors: STORE (also: it belongs to another store), IO.
- */
+ * Errors: STORE (also: it belongs to another store), IO. */
 gboolean ky_owner_check (KyOwner *owner, KyObjects *objects, gint64 deadline, GError **error);
 /* Returns why the bucket does not belong to this store, or why that is not known, as codes
  * (common/message-codes.h); NULL: it belongs to it, or was not checked (transfer full). */

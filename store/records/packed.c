@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Converts a report to JSON and compresses it with zstd, and reads the hash of the configuration
+/* Converts a report to JSON and compresses it with zstd, and reads the hash of the configuration
  * from such a report by decompressing only its beginning. Each thread keeps its own compression
- * context.
- */
+ * context. */
 #include "store/records/packed.h"
 
 #include "store/client/protocol.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Writes the rows of a report's parts to the table parts, or to debt_parts for the recipients of a
+/* Writes the rows of a report's parts to the table parts, or to debt_parts for the recipients of a
  * deferred delivery; at most 20,000 rows for each report. A part that is withheld has a reason and
- * no method, and any other part a method and no reason.
- */
+ * no method, and any other part a method and no reason. */
 #include "store/records/parts.h"
 
 typedef struct

@@ -28,12 +28,10 @@ const gchar *ky_parts_reason_word (const KyReportPart *part);
 
 #define KY_PARTS_MAX 20000 /* rows; what is beyond them stands in the report only */
 
-/*
- * Inserts the rows of a message's report, inside a transaction. `root` has the path "1", the second
+/* Inserts the rows of a message's report, inside a transaction. `root` has the path "1", the second
  * part inside it "1.2"; each part comes before those inside it.
  * `n`: the message's number.
- * Errors: STORE.
- */
+ * Errors: STORE. */
 gboolean ky_parts_insert (KyIndex *index, gint64 n, const KyReportPart *root, GError **error);
 /* Does the same for the recipients of deferred delivery number `debt`, and deletes the rows that it
  * had before. Errors: STORE. */

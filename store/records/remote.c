@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Brings originals from the spool to the bucket, and removes and reseals objects there, in one
+/* Brings originals from the spool to the bucket, and removes and reseals objects there, in one
  * thread that tries again while the server is away. Jobs come through a queue, `lock` protects what
  * the thread shares with others, and keys for labels are also in the file relabel, so that they
- * survive a restart.
- */
+ * survive a restart. */
 #include "store/records/remote.h"
 #include "common/log.h"
 #include "common/message-codes.h"
@@ -375,8 +373,8 @@ read_relabel_line (const gchar *line)
   return NULL;
 }
 
-/* Those that an earlier kiyome-store left. A line that was cut off when the power was has no end.
- */
+/* Those that an earlier kiyome-store left. A line that was cut off when the power was has no
+ * end. */
 static void
 read_relabel (KyRemote *remote)
 {

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Originals in a bucket: PREFIX/YYYY-MM-DD/ID there, "s3/YYYY-MM-DD/ID" in a row. With
+/* Originals in a bucket: PREFIX/YYYY-MM-DD/ID there, "s3/YYYY-MM-DD/ID" in a row. With
  * store.durable = local, an original is first a file state/spool/YYYY-MM-DD/ID; once its row is on
  * the disk, it is made read-only like any other, and brought to the bucket by a thread of its own,
  * which also makes the changes in the bucket that follow a commit. While the server is away, the
  * thread tries again. Objects that are still to be removed when the store ends are found by the
- * next check of the bucket (store/keep/bucket.h).
- */
+ * next check of the bucket (store/keep/bucket.h). */
 #pragma once
 
 #include "store/objects/objects.h"
@@ -54,23 +52,19 @@ gboolean ky_remote_is_place (const gchar *file);
 gchar *ky_remote_spool_path (const KyOriginals *originals, const gchar *file);
 /* Opens that file. Returns a file descriptor, which the caller closes, or -1. Errors: IO. */
 int ky_remote_open_spooled (const KyOriginals *originals, const gchar *file, GError **error);
-/*
- * Opens an object, or its file in the spool. Waits for the server.
+/* Opens an object, or its file in the spool. Waits for the server.
  * `stored`: the size in bytes; an object of another size is an error.
  * `deadline`: monotonic time until which the server may answer.
  * Returns a file descriptor, which the caller closes, or -1.
- * Errors: STORE, IO.
- */
+ * Errors: STORE, IO. */
 int ky_remote_open (const KyOriginals *originals, const gchar *file, guint64 stored,
                     gint64 deadline, GError **error);
-/*
- * Sends a file to the bucket, if the bucket belongs to this store.
+/* Sends a file to the bucket, if the bucket belongs to this store.
  * `fd`: the file (borrowed).
  * `ret_is_other`: (nullable) if not NULL, another object of that name is not replaced but an error,
  * and `ret_is_other` is set to TRUE.
  * `deadline`: monotonic time.
- * Errors: STORE, IO.
- */
+ * Errors: STORE, IO. */
 gboolean ky_remote_put (const KyOriginals *originals, const gchar *file, int fd,
                         gboolean *ret_is_other, gint64 deadline, GError **error);
 

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Ends entries of the allowlist and the blocklist, machine keys, agreed passwords, requests and
+/* Ends entries of the allowlist and the blocklist, machine keys, agreed passwords, requests and
  * sessions once more in an index from a backup, as the journal of erasures says. What has ended
- * there already stays as it is.
- */
+ * there already stays as it is. */
 #include "store/records/revocations.h"
 #include "common/sha256.h"
 #include "store/records/outbox.h"

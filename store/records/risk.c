@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * An original holds more than the parts that the report names: scripts that were removed, the HTML
+/* An original holds more than the parts that the report names: scripts that were removed, the HTML
  * form of a mail whose plain form was used, data behind a picture's end. Those are known by the
  * codes of what was removed. Low is only what can't act by itself and under its name: a part
  * without parts, of a type from a short list, named as that type is and as nothing else, with
- * nothing removed that could hold other data: a description may be an archive.
- */
+ * nothing removed that could hold other data: a description may be an archive. */
 #include "store/records/risk.h"
 
 #include "engine/filetype.h"

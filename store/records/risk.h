@@ -16,15 +16,13 @@ typedef enum
 /* Returns "low", "normal" or "high". */
 const gchar *ky_risk_name (KyRisk risk);
 
-/*
- * Estimates the risk of a part from the report: from the part, every part inside it, and everything
+/* Estimates the risk of a part from the report: from the part, every part inside it, and everything
  * that was removed there or left out, since the original still contains it. If nothing is known
  * about the part, the risk is KY_RISK_HIGH.
  * `n`: the message's number.
  * `debt`: the number of the deferred delivery whose report is meant; 0: the message's own report.
  * `path`: the part; "" or "1": the whole message.
  * `ret_risk`: set to the risk.
- * Errors: STORE.
- */
+ * Errors: STORE. */
 gboolean ky_risk_of (KyIndex *index, gint64 n, gint64 debt, const gchar *path, KyRisk *ret_risk,
                      GError **error);

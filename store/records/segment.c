@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Writes the second copies of small originals to segments, and finds, replaces and wipes them
+/* Writes the second copies of small originals to segments, and finds, replaces and wipes them
  * there. A record is accepted only if the checksum in its head is right, and a walk through a
- * segment passes over everything that is not a record.
- */
+ * segment passes over everything that is not a record. */
 #include "store/records/segment.h"
 #include "common/sha256.h"
 #include "common/wire.h"

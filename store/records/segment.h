@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Small originals stand in the index, and a second time in segments beside it, so that an index
+/* Small originals stand in the index, and a second time in segments beside it, so that an index
  * that is lost costs none of them: state/segments/YYYY-MM-DD-N, each written by one kiyome-store in
  * one run, record after record at multiples of 8 bytes:
  *
@@ -13,8 +12,7 @@
  * A record is written once its row is committed, so every live one was acknowledged. It reaches the
  * disk within a second of that; whoever loses the power in that second and the index with it, loses
  * it. What stands between records (a torn write, damage) is passed over. A record's place is called
- * "segments/SEGMENT/OFFSET/ID", and stands in for the name of a file.
- */
+ * "segments/SEGMENT/OFFSET/ID", and stands in for the name of a file. */
 #pragma once
 
 #include "common/error.h"
@@ -41,13 +39,11 @@ typedef struct _KySegment KySegment;
 KySegment *ky_segment_new (const gchar *directory);
 void ky_segment_free (KySegment *segment);
 
-/*
- * Notes a small original for the next ky_segment_flush().
+/* Notes a small original for the next ky_segment_flush().
  * `id`: the original's identifier.
  * `sealed`: the sealed original, with a label.
  * Returns the place that it gets (transfer full), or NULL.
- * Errors: IO.
- */
+ * Errors: IO. */
 gchar *ky_segment_note (KySegment *segment, const gchar *id, KyView sealed, GError **error);
 /* Writes what was noted, after the commit. If that fails, none of it is in a segment. Errors:
  * IO. */

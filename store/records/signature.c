@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Signs with Ed25519 what this node adds to the audit log, and verifies the signatures of nodes.
- * The process has one key pair, which is set before any thread is started.
- */
+/* Signs with Ed25519 what this node adds to the audit log, and verifies the signatures of nodes.
+ * The process has one key pair, which is set before any thread is started. */
 #include "store/records/signature.h"
 
 #include <sodium.h>

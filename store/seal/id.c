@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Makes and reads request numbers in Crockford's base 32. Reading accepts the forms that people
- * type or copy: full-width letters, missing dashes, O for 0, and I or L for 1.
- */
+/* Makes and reads request numbers in Crockford's base 32. Reading accepts the forms that people
+ * type or copy: full-width letters, missing dashes, O for 0, and I or L for 1. */
 #include "store/seal/id.h"
 
 #include <sodium.h>

@@ -9,29 +9,23 @@
 #define KY_ID_GROUPS 5
 #define KY_ID_SIZE 25 /* with the final NUL */
 
-/*
- * Makes a random number.
+/* Makes a random number.
  * `groups`: its groups of four characters, 1 to KY_ID_GROUPS.
- * `ret_id`: set to the number.
- */
+ * `ret_id`: set to the number. */
 void ky_id_new (guint groups, gchar ret_id[KY_ID_SIZE]);
 
-/*
- * Makes the number of KY_ID_GROUPS groups that belongs to a hash.
+/* Makes the number of KY_ID_GROUPS groups that belongs to a hash.
  * `digest`: the hash, at least 20 bytes.
- * `ret_id`: set to the number.
- */
+ * `ret_id`: set to the number. */
 void ky_id_of (const guint8 *digest, gchar ret_id[KY_ID_SIZE]);
 
 /* Reads a number from a text that was copied from a notice, or typed in full-width letters: as
  * ky_id_read(), without what is before the last colon. */
 gboolean ky_id_find (const gchar *text, guint groups, gchar ret_id[KY_ID_SIZE]);
 
-/*
- * Reads a number that somebody typed.
+/* Reads a number that somebody typed.
  * `text`: the text.
  * `groups`: how many groups the number must have.
  * `ret_id`: set to the number's canonical form.
- * Returns FALSE if the text is no such number.
- */
+ * Returns FALSE if the text is no such number. */
 gboolean ky_id_read (const gchar *text, guint groups, gchar ret_id[KY_ID_SIZE]);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Makes, lists and reads the X25519 key pairs in paths.keys. Files are replaced by rename after
- * fsync and a directory or file with permissions that are too wide is refused.
- */
+/* Makes, lists and reads the X25519 key pairs in paths.keys. Files are replaced by rename after
+ * fsync and a directory or file with permissions that are too wide is refused. */
 #include "store/seal/keys.h"
 #include "common/message-codes.h"
 #include "common/sha256.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Opens the original of one answer of the store with the secret key that a callback supplies. The
+/* Opens the original of one answer of the store with the secret key that a callback supplies. The
  * plain text is compared with the SHA-256 in the row before the caller gets it, in a memfd that can
- * no longer be changed.
- */
+ * no longer be changed. */
 #include "store/seal/original.h"
 
 #include "common/message-codes.h"

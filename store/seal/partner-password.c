@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Seals a password that was agreed with a partner, together with the partner's domain and the time
+/* Seals a password that was agreed with a partner, together with the partner's domain and the time
  * of expiry, and opens it. The plain text has a fixed size, and opening fails if domain or expiry
- * differ from those in the index.
- */
+ * differ from those in the index. */
 #include "store/seal/partner-password.h"
 
 #include <string.h>

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Seals a password that was agreed with a partner to the organisation's public key
+/* Seals a password that was agreed with a partner to the organisation's public key
  * (crypto_box_seal, X25519), together with the partner's domain and the time of expiry. Somebody
  * who can only write to the index can neither read a password, nor have it tried on another
- * partner's mails or for longer.
- */
+ * partner's mails or for longer. */
 #pragma once
 
 #include "common/view.h"
@@ -31,25 +29,21 @@ typedef struct
  * 1 to KY_AGREED_PASSWORD_MAX bytes. */
 gboolean ky_partner_password_is_valid (const gchar *text);
 
-/*
- * Seals a password.
+/* Seals a password.
  * `key`: the public key.
  * `what`: what the password is for.
  * `password`: the password, one that ky_partner_password_is_valid() accepts.
  * `ret_sealed`: set to the sealed form.
- * Errors: LIBRARY.
- */
+ * Errors: LIBRARY. */
 gboolean ky_partner_password_seal (const KyPublicKey *key, const KyPartnerPasswordScope *what,
                                    const gchar *password, guint8 ret_sealed[KY_AGREED_SIZE],
                                    GError **error);
-/*
- * Opens a sealed password.
+/* Opens a sealed password.
  * `sealed`: the sealed form.
  * `pair`, `secret`: the key pair.
  * `what`: what the password must be for.
  * Returns the password, which the caller wipes (transfer full), or NULL if it was sealed to another
- * key or for something else.
- */
+ * key or for something else. */
 gchar *ky_partner_password_open (KyView sealed, const KyPublicKey *pair,
                                  const guint8 secret[KY_KEY_SECRET_SIZE],
                                  const KyPartnerPasswordScope *what);

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Seals and opens originals in the format that store/seal/seal.h describes, and seals data keys to
+/* Seals and opens originals in the format that store/seal/seal.h describes, and seals data keys to
  * the public key. Each chunk is authenticated before its content is used, and an original is
- * compressed only if its beginning (all of it up to 512 KiB) shrinks by more than a sixteenth.
- */
+ * compressed only if its beginning (all of it up to 512 KiB) shrinks by more than a sixteenth. */
 #include "store/seal/seal.h"
 #include "common/message-codes.h"
 #include "common/wire.h"

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The format of a sealed original: 8 bytes of head ("KYO", version 1, flags, three zeros), the
+/* The format of a sealed original: 8 bytes of head ("KYO", version 1, flags, three zeros), the
  * 24-byte header of libsodium's crypto_secretstream_xchacha20poly1305, and chunks of at most
  * KY_SEAL_CHUNK bytes of plain text and 17 bytes of tag each, the last one marked FINAL. The head
  * and the original's identifier are authenticated with each chunk, so that neither a chunk nor an
@@ -21,8 +20,7 @@
  * disadvantage of the first form: whoever can read the memory of kiyome-store can open the
  * originals that were sealed with its current pair, at most KY_KEY_SEALER_USES of the last minute,
  * and not only those that are being received. To destroy the sealed data key still erases the
- * original, because the data key is nowhere else, and the pair's secret key is kept nowhere.
- */
+ * original, because the data key is nowhere else, and the pair's secret key is kept nowhere. */
 #pragma once
 
 #include "common/error.h"
@@ -73,23 +71,17 @@ typedef struct
   guint8 sealed_key[KY_SEALED_KEY_SIZE];
 } KySealedLabel;
 
-/*
- * Reads the label of a sealed original, from any offset of the file. Nothing in it is authentic
+/* Reads the label of a sealed original, from any offset of the file. Nothing in it is authentic
  * before ky_seal_read_envelope() has succeeded.
  * Returns FALSE if the original has no label or cannot be read.
- * Errors: MALFORMED, IO.
- */
+ * Errors: MALFORMED, IO. */
 gboolean ky_seal_read_label (int fd, KySealedLabel *ret_label, GError **error);
-/*
- * Reads and decrypts the envelope in the label of a sealed original.
+/* Reads and decrypts the envelope in the label of a sealed original.
  * Returns the envelope (transfer full), or NULL.
- * Errors: MALFORMED (also: not authentic).
- */
+ * Errors: MALFORMED (also: not authentic). */
 GBytes *ky_seal_read_envelope (int fd, const guint8 data_key[KY_SEAL_KEY_SIZE], GError **error);
-/*
- * Replaces the sealed data key in the label of a sealed original, which must have a label.
- * Errors: IO.
- */
+/* Replaces the sealed data key in the label of a sealed original, which must have a label.
+ * Errors: IO. */
 gboolean ky_seal_write_label_key (int fd, const gchar *key_id,
                                   const guint8 sealed_key[KY_SEALED_KEY_SIZE], GError **error);
 
@@ -105,8 +97,7 @@ void ky_seal_fingerprint (KyView sealed, guint8 ret_fingerprint[2]);
  * original (borrowed), or an empty view if it has no label. */
 KyView ky_seal_label_key (KyView sealed);
 
-/*
- * Seals an original.
+/* Seals an original.
  * `sealer`: the thread's own.
  * `fd`: a regular file or memfd; it is read from its beginning to its current size (borrowed).
  * `id`: the original's identifier.
@@ -114,21 +105,19 @@ KyView ky_seal_label_key (KyView sealed);
  * `label`: (nullable) a label.
  * `sink`, `data`: receive the sealed bytes.
  * `ret_info`: set to hash and sizes.
- * Errors: IO (also: the file became shorter), LIBRARY, LIMIT (the envelope), and what `sink` sets.
- */
+ * Errors: IO (also: the file became shorter), LIBRARY, LIMIT (the envelope), and what `sink`
+ * sets. */
 gboolean ky_seal (KySealer *sealer, int fd, const gchar *id,
                   const guint8 data_key[KY_SEAL_KEY_SIZE], const KySealLabel *label,
                   KySealSink sink, gpointer data, KySealInfo *ret_info, GError **error);
 
-/*
- * Opens a sealed original.
+/* Opens a sealed original.
  * `fd`: the sealed original, read from its current offset (borrowed).
  * `id`: the original's identifier.
  * `size`: the size of its plain text in bytes.
  * `sink`, `data`: receive the plain text.
  * `ret_sha256`: set to the hash of the plain text, which the caller compares.
- * Errors: MALFORMED (changed, cut off, of another identifier or size), IO, and what `sink` sets.
- */
+ * Errors: MALFORMED (changed, cut off, of another identifier or size), IO, and what `sink` sets. */
 gboolean ky_unseal (int fd, const gchar *id, guint64 size, const guint8 data_key[KY_SEAL_KEY_SIZE],
                     KySealSink sink, gpointer data, guint8 ret_sha256[KY_SHA256_SIZE],
                     GError **error);
@@ -151,10 +140,8 @@ void ky_key_sealer_seal (KyKeySealer *sealer, const guint8 data_key[KY_SEAL_KEY_
 /* Wipes the pair, so that nothing in this process can open what was sealed with it. */
 void ky_key_sealer_wipe (KyKeySealer *sealer);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyKeySealer, ky_key_sealer_wipe)
-/*
- * Opens a sealed data key, of this or the older form.
- * Returns FALSE if it was not sealed to this key pair.
- */
+/* Opens a sealed data key, of this or the older form.
+ * Returns FALSE if it was not sealed to this key pair. */
 gboolean ky_unseal_key (KyView sealed, const guint8 public_key[crypto_box_PUBLICKEYBYTES],
                         const guint8 secret_key[crypto_box_SECRETKEYBYTES],
                         guint8 ret_data_key[KY_SEAL_KEY_SIZE]);

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * +--------------------------------------------------------------------------------------------+
+/* +--------------------------------------------------------------------------------------------+
  * | kiyome-store: keeps originals, reports, the allowlist and the audit log.                   |
  * | Runs as: a user of its own.                                                                |
  * | May: write paths.state, read public keys in paths.keys, listen on its sockets in paths.run.|
  * | May not: read a secret key, open an original, look into one, reach any network (but the    |
  * | ports of a database on another machine and of a bucket's server, where store.database and  |
  * | store.originals name them).                                                                |
- * +--------------------------------------------------------------------------------------------+
- */
+ * +--------------------------------------------------------------------------------------------+ */
 #include "common/manager.h"
 #include "common/message-codes.h"
 #include "config/daemon.h"

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Runs the event loop of kiyome-store: it accepts peers, passes their requests on, commits the
+/* Runs the event loop of kiyome-store: it accepts peers, passes their requests on, commits the
  * waiting operations together, finishes the tasks of threads, and starts and ends all of these.
  * Unless the database is away, after a failed transaction of several operations each of them is
- * tried in a transaction of its own, and every operation is answered only after its commit.
- */
+ * tried in a transaction of its own, and every operation is answered only after its commit. */
 #include "store/server/server.h"
 #include "common/log.h"
 #include "common/peer.h"
@@ -47,8 +45,8 @@
 #define HAULERS 2
 #define COURIERS 8 /* a slow server of a bucket holds no more */
 #define FETCHERS 4
-#define NICE                                                                                       \
-  10 /* of what nobody but its sender waits for, or no mail: others' have the processor first */
+/* The niceness of threads for work that no mail waits for, so that mail has the processor first. */
+#define NICE 10
 #define PAGES 3
 #define HASHERS 2 /* each takes 64 MiB while it works */
 

@@ -6,13 +6,11 @@
 
 #include "store/loop/loop.h"
 
-/*
- * Opens everything and listens. A fault of the index or the keys is not an error here, but becomes
+/* Opens everything and listens. A fault of the index or the keys is not an error here, but becomes
  * the server's `problem`.
  * `parts`: must live as long as the server (borrowed).
  * Returns the server (transfer full: ky_server_free()), or NULL.
- * Errors: CONFIG, IO (sockets, or another kiyome-store is running).
- */
+ * Errors: CONFIG, IO (sockets, or another kiyome-store is running). */
 KyServer *ky_server_new (KyConfig *config, const KyServerParts *parts, GError **error);
 /* Serves until SIGTERM or SIGINT. */
 void ky_server_run (KyServer *server);

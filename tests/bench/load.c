@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * load PORT CONNECTIONS COUNT SENDER RECIPIENT FILE: hands FILE COUNT times to the SMTP server on
+/* load PORT CONNECTIONS COUNT SENDER RECIPIENT FILE: hands FILE COUNT times to the SMTP server on
  * loopback, one connection a message, CONNECTIONS at once, and measures each from connect to the
  * reply to the final dot. FILE has CRLF line ends and stuffed dots; "@@@@@@@@@@@@@@@@" in it
  * becomes a number of its own in each message, so that no cache answers. Prints the wall time of
- * all, then each message's, in microseconds, one a line. Exit 1 when any message was not taken.
- */
+ * all, then each message's, in microseconds, one a line. Exit 1 when any message was not taken. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>

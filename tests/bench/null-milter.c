@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * null-milter MODE SOCKET DIRECTORY: what a milter costs that does nothing (read), that replaces
+/* null-milter MODE SOCKET DIRECTORY: what a milter costs that does nothing (read), that replaces
  * the body by itself (replace), or that stores the original durably (store: a new file below
- * DIRECTORY, fsynced, then the directory). The measure for kiyome-milter, by the same library.
- */
+ * DIRECTORY, fsynced, then the directory). The measure for kiyome-milter, by the same library. */
 #include <errno.h>
 #include <fcntl.h>
 #include <libmilter/mfapi.h>

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * CPU time of the steps of one part, in one process and without sandbox, process or scanner: what
+/* CPU time of the steps of one part, in one process and without sandbox, process or scanner: what
  * the engine itself costs, so that a change can be judged on a machine that does other things, too.
  *
- *   bench-part COUNT FILE...      the least and the median of COUNT, in microseconds
- */
+ *   bench-part COUNT FILE...      the least and the median of COUNT, in microseconds */
 #include "tests/tools/inprocess.h"
 
 #include <stdio.h>

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * peak PROGRAM [ARGUMENT]...: runs PROGRAM with its output thrown away; prints to standard output
+/* peak PROGRAM [ARGUMENT]...: runs PROGRAM with its output thrown away; prints to standard output
  * its wall time and its and its descendants' CPU time, in microseconds, and the most memory, in
  * KiB, that one of them had. (A process starts with the peak of the one that it was forked from, so
  * this one is small.) Ends with PROGRAM's exit status.
  *
  * Workers are killed with their zygote and not waited for by it, so that nobody would count what
- * they took: they are this program's to wait for.
- */
+ * they took: they are this program's to wait for. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/prctl.h>

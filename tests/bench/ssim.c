@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * ssim A.pgm B.pgm: the mean structural similarity (Wang et al. 2004) of two grey pictures, over
+/* ssim A.pgm B.pgm: the mean structural similarity (Wang et al. 2004) of two grey pictures, over
  * windows of 8 by 8 pixels, 4 apart. Prints one number; pictures of different size count as 0 where
- * only one has a pixel.
- */
+ * only one has a pixel. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -8,6 +8,6 @@
  * a cell's end or the next form's beginning. (transfer full) */
 GBytes *ky_fuzz_alternatives (KyView data);
 
-/* Aborts when the mail OUTPUT lacks a line, a number or a link target of a form that DATA spells.
- */
+/* Aborts when the mail OUTPUT lacks a line, a number or a link target of a form that DATA
+ * spells. */
 void ky_fuzz_alternatives_came_out (KyView data, KyView output);

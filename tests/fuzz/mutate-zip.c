@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * How the fuzzers of documents that are ZIP files change an input. Bytes changed at random give a
+/* How the fuzzers of documents that are ZIP files change an input. Bytes changed at random give a
  * checksum that is wrong, and nothing behind it is tried; here one member is unpacked, changed and
  * stored again. XML is mostly changed so that it stays well-formed: a value, a text, or an element
- * that goes, comes twice or moves.
- */
+ * that goes, comes twice or moves. */
 #include "filetypes/base/zip/reader.h"
 #include "tests/fuzz/stored.h"
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * replay TARGET FILE... runs what a fuzzer found, without the fuzzer
- * replay DIRECTORY      every DIRECTORY/TARGET/FILE, as a TAP test
- */
+/* replay TARGET FILE... runs what a fuzzer found, without the fuzzer
+ * replay DIRECTORY      every DIRECTORY/TARGET/FILE, as a TAP test */
 #include "tests/fuzz/fuzz.h"
 
 #include <stdio.h>

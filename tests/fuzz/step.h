@@ -11,10 +11,8 @@ GBytes *ky_fuzz_draw (KyHost *host, KyStep step, const gchar *argument, KyView i
 /* Of how many cells of ink the picture's page says what it has, from now on; 60 by 80 before. */
 void ky_fuzz_draw_cells (guint across, guint down);
 
-/*
- * In LibreOffice's place. Aborts where a document that is handed to it is not what it must be;
- * what it answers is always the same document, a workbook of three sheets for example.
- */
+/* In LibreOffice's place. Aborts where a document that is handed to it is not what it must be;
+ * what it answers is always the same document, a workbook of three sheets for example. */
 GBytes *ky_fuzz_convert (KyHost *host, KyStep step, const gchar *argument, KyView input,
                          GError **error);
 /* The workbook (xls) that those handed over from now on are made of; no data: not known. */

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What libFuzzer calls. The target is asked of the environment, where tests/fuzz/run.py names it:
- * one program has them all, since linking it takes longer than most of them run.
- */
+/* What libFuzzer calls. The target is asked of the environment, where tests/fuzz/run.py names it:
+ * one program has them all, since linking it takes longer than most of them run. */
 #include "tests/fuzz/fuzz.h"
 
 #include <stdio.h>

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * job [--socket PATH] [--config DIR] [--mode MODE] [--type TYPE] [--repeat N] [--set KEY=VALUE]…
+/* job [--socket PATH] [--config DIR] [--mode MODE] [--type TYPE] [--repeat N] [--set KEY=VALUE]…
  *     [--select PATH] [--allow-type TYPE] [--status] IN [OUT]
  * A door for tests: gives one job to a sanitizer (private, or the one on PATH) through its client
- * library and prints the report. Exit 0: done; 1: withheld; 3: error, with its code's name.
- */
+ * library and prints the report. Exit 0: done; 1: withheld; 3: error, with its code's name. */
 #include "sanitizer/client.h"
 
 #include "common/wire.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Preloaded: each socket that a program makes or is given holds one of its largest messages and no
+/* Preloaded: each socket that a program makes or is given holds one of its largest messages and no
  * more. So two programs that wait for each other's buffers do so at once. A zygote may not change
- * its sockets: there it is the supervisor that narrows the end that it is given.
- */
+ * its sockets: there it is the supervisor that narrows the end that it is given. */
 #include "common/wire.h"
 
 #include <dlfcn.h>

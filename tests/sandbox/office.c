@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Stands in kiyome-office's place: what the launcher starts inside bubblewrap, with LibreOffice's
+/* Stands in kiyome-office's place: what the launcher starts inside bubblewrap, with LibreOffice's
  * sandbox around it, but instead of a conversion it tries what LibreOffice must not be able to do.
  * The step's input names the moment:
  *
@@ -10,8 +9,7 @@
  *   program   as soffice.bin reads its document
  *
  * The answer is for each deed its name and how it ended: "done", or an error's name in small
- * letters.
- */
+ * letters. */
 #include "common/wire.h"
 #include "engine/filetype.h"
 #include "sanitizer/office-sandbox.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Preloaded into a program that serves: at SIGRTMAX it does in its name what somebody would who has
+/* Preloaded into a program that serves: at SIGRTMAX it does in its name what somebody would who has
  * taken it over. KIYOME_PROBE is "FD DEED..."; what became of each deed is written to FD, "DEED:
- * open" or the error that it met.
- */
+ * open" or the error that it met. */
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>

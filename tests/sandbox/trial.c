@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * File types for the sandbox's tests: a text of lines after the type's name.
+/* File types for the sandbox's tests: a text of lines after the type's name.
  *
  *   say WORDS        is written again
  *   part BASE64      a member: sanitized, and written again as what came back
@@ -16,8 +15,7 @@
  *
  * `trial` lives in the family mail, `guest` in image, `lodger` in rest, whose workers may read
  * fonts, `house` in office, whose workers make a `guest` themselves. Only `say`, `part` and `gone`
- * are verified.
- */
+ * are verified. */
 #include "tests/sandbox/deeds.h"
 
 #include "filetypes/codes/step.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * without landlock|landlock-refused|seccomp|landlock-N PROGRAM ARGUMENT...
+/* without landlock|landlock-refused|seccomp|landlock-N PROGRAM ARGUMENT...
  * Runs PROGRAM as on a kernel that lacks one of them: its system calls fail with ENOSYS.
- * landlock-1: as on one that knows Landlock's ABI 1 and no more.
- */
+ * landlock-1: as on one that knows Landlock's ABI 1 and no more. */
 #include <errno.h>
 #include <linux/filter.h>
 #include <linux/landlock.h>

@@ -155,6 +155,14 @@ def test_no_line_of_c_is_wider_than_the_limit(looked_at):
 
 
 @rule
+def test_comments_begin_and_end_beside_their_text(looked_at):
+    for path in c_files(looked_at):
+        for number, line in enumerate(text_of(path).splitlines(), 1):
+            if line.strip() in {"/*", "/**", "*/"}:
+                yield f"{name_of(path)}:{number}: {line.strip()} stands alone"
+
+
+@rule
 def test_no_file_is_longer_than_the_limit(looked_at):
     for path in looked_at:
         if path.suffix in {".c", ".h", ".py"}:

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The engine in one process, without sandbox and scanner: for development and tests only.
+/* The engine in one process, without sandbox and scanner: for development and tests only.
  *
  *   inprocess sanitize [KEY=VALUE ...] IN OUT
  *       writes OUT (a directory: OUT/<output name>), the report to standard output;
@@ -20,8 +19,7 @@
  *
  * KEY is a key of the policy ("limits.members"), or password (may repeat), or truncate: at how many
  * places check cuts the input off; or table: a shared library with another table of a writer, which
- * takes the place of that of the same name (tests/corpus/test_judgements.py).
- */
+ * takes the place of that of the same name (tests/corpus/test_judgements.py). */
 #include "tests/tools/oracle.h"
 
 #include "common/wire.h"

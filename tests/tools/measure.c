@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What inputs cost, in microseconds of CPU: for tests/linear only.
+/* What inputs cost, in microseconds of CPU: for tests/linear only.
  *
  *   measure SECONDS
  *
@@ -13,8 +12,7 @@
  * for one that is shown the input as it is; the verdicts, "yes", "no", or "-" where there is
  * nothing to ask. Each is the least of REPEATS and is done in a process of its own, whose CPU
  * clock, and that of its children, other programs can't slow. It ends after SECONDS of it: outcome
- * or verdict "time".
- */
+ * or verdict "time". */
 #include "tests/tools/inprocess.h"
 
 #include "common/wire.h"

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Opens every original that store-load was promised: lines "ID SHA256 SIZE" on standard input.
- * Prints what is missing or differs; exit status 0 when nothing is.
- */
+/* Opens every original that store-load was promised: lines "ID SHA256 SIZE" on standard input.
+ * Prints what is missing or differs; exit status 0 when nothing is. */
 #include "common/sha256.h"
 #include "common/wire.h"
 #include "store/client/admin-client.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Adds messages to a running kiyome-store: for its tests and for measuring. Each acknowledged
+/* Adds messages to a running kiyome-store: for its tests and for measuring. Each acknowledged
  * message is one line on standard output, "ID SHA256 SIZE", written before the next is added; the
- * summary goes to standard error. Ends, without a fault, when the store goes away.
- */
+ * summary goes to standard error. Ends, without a fault, when the store goes away. */
 #include "common/message-codes.h"
 #include "common/wire.h"
 #include "store/client/client.h"

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * store-steps PLACE SQL…: opens the index at PLACE as a kiyome does whose schema has these steps
- * more, and prints "schema N". Exit status 1 and the reason when it does not open.
- */
+/* store-steps PLACE SQL…: opens the index at PLACE as a kiyome does whose schema has these steps
+ * more, and prints "schema N". Exit status 1 and the reason when it does not open. */
 #include "store/index/index.h"
 #include "store/index/module.h"
 #include "common/message-codes.h"

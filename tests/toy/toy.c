@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * A type that exists in tests only: tests/toy/test_toy.py adds it to a copy of the tree as
+/* A type that exists in tests only: tests/toy/test_toy.py adds it to a copy of the tree as
  * CONTRIBUTING says. A head "KYTOY1", then lines NAME=NUMBER; there is no specification.
  * Rebuilt: the lines that are understood, their numbers without leading zeros. Dropped: all others.
- * Gaps: none known.
- */
+ * Gaps: none known. */
 #include "engine/filetype.h"
 
 #define HEAD "KYTOY1\n"

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * CSV: every short text over the characters that matter is rebuilt so that the verifier accepts it
- * and a second pass changes nothing, and spreadsheets that split by any separator find no formula.
- */
+/* CSV: every short text over the characters that matter is rebuilt so that the verifier accepts it
+ * and a second pass changes nothing, and spreadsheets that split by any separator find no
+ * formula. */
 #include "tests/tools/inprocess.h"
 
 static GBytes *

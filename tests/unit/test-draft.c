@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Documents that are drafted as a docx: what each call writes, and what can't stand where it comes.
- */
+/* Documents that are drafted as a docx: what each call writes, and what can't stand where it
+ * comes. */
 #include "filetypes/base/draft/draft.h"
 #include "filetypes/base/zip/reader.h"
 

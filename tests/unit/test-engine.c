@@ -189,8 +189,8 @@ name_of (const gchar *text, const gchar *name)
   return g_strdup (result.report->output_name);
 }
 
-/* T-NAME-02: what is taken for an extension before a text's own, by signs, width, script or a cut.
- */
+/* T-NAME-02: what is taken for an extension before a text's own, by signs, width, script or a
+ * cut. */
 static void
 test_false_extensions (void)
 {
@@ -210,8 +210,8 @@ test_false_extensions (void)
     { "a.exe______________________________.txt", "a.txt" },
     { "a.js\u0332.txt", "a.txt" },
     { "a.exe_", "a.txt" },
-    /* letters of mathematics: what they stand for has a twin, and writer and verifier see the same
-     */
+    /* letters of mathematics: what they stand for has a twin, and writer and verifier see the
+     * same */
     { "a.l\U0001d6aek.txt", "a.l\U0001d6aek.txt" },
     /* what is none stays */
     { "report_v2.1.txt", "report_v2.1.txt" },

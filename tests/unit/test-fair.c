@@ -409,8 +409,8 @@ spin (gpointer data G_GNUC_UNUSED)
   return NULL;
 }
 
-/* Starts a process that sleeps, with a child that does `child` and, if wanted, a thread that runs.
- */
+/* Starts a process that sleeps, with a child that does `child` and, if wanted, a thread that
+ * runs. */
 static pid_t
 start_sleeper (Does child, gboolean has_thread)
 {

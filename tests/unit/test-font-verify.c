@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The second reading of fonts asks a writer in other hands: fonts are put together here as they are
- * written, and as they never are. What it takes must be what would be written of it.
- */
+/* The second reading of fonts asks a writer in other hands: fonts are put together here as they are
+ * written, and as they never are. What it takes must be what would be written of it. */
 #include "filetypes/base/font/program.h"
 #include "filetypes/base/font/type1.h"
 #include "filetypes/base/font/verify.h"

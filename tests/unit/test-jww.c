@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Drawings of Jw_cad as they are read: numbers, strings, classes, and blocks that show one another.
- */
+/* Drawings of Jw_cad as they are read: numbers, strings, classes, and blocks that show one
+ * another. */
 #include "common/error.h"
 #include "filetypes/cad/jww.h"
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Whole messages through the engine. GMime, which kiyome does not use to read structure, is the
- * independent reader of what comes out.
- */
+/* Whole messages through the engine. GMime, which kiyome does not use to read structure, is the
+ * independent reader of what comes out. */
 #include "common/words.h"
 #include "filetypes/mail/notice.h"
 #include "filetypes/mail/verify.h"
@@ -801,8 +799,8 @@ test_verify_depth (void)
     }
 }
 
-/* --- what the notice says of what is withheld ---------------------------------------------------
- */
+/* --- what the notice says of what is withheld
+ * --------------------------------------------------- */
 
 #define WITH_FILES(more)                                                                           \
   "From: A <a@example.jp>\nTo: b@example.jp\nMIME-Version: 1.0\n"                                  \

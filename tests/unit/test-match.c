@@ -118,8 +118,8 @@ test_clients (Fixture *fixture, gconstpointer data)
       "standard", NULL);
 }
 
-/* Forms of one address, which a mail system delivers to one mailbox: the sender chooses the form.
- */
+/* Forms of one address, which a mail system delivers to one mailbox: the sender chooses the
+ * form. */
 static void
 test_forms (Fixture *fixture, gconstpointer data)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Clips, regions, raster operations, and pictures of metafiles: where which colour is to be seen.
- */
+/* Clips, regions, raster operations, and pictures of metafiles: where which colour is to be
+ * seen. */
 #include "tests/unit/drawn.h"
 
 #define YELLOW 0xffffff00u

@@ -14,8 +14,8 @@
 #include <unistd.h>
 #include <string.h>
 
-/* --- Authentication-Results --------------------------------------------------------------------
- */
+/* --- Authentication-Results
+ * -------------------------------------------------------------------- */
 
 static void
 test_authentic (void)
@@ -186,8 +186,8 @@ test_groups (void)
   ky_tree_remove (path);
 }
 
-/* --- replies -----------------------------------------------------------------------------------
- */
+/* --- replies
+ * ----------------------------------------------------------------------------------- */
 
 static void
 test_replies (void)
@@ -217,8 +217,8 @@ test_foreign_errors (void)
   g_assert_cmpstr (ky_reply_busy.code, ==, "451");
 }
 
-/* --- header edits ------------------------------------------------------------------------------
- */
+/* --- header edits
+ * ------------------------------------------------------------------------------ */
 
 /* "Name:value|Name:value" */
 static GPtrArray *
@@ -486,8 +486,8 @@ test_long_line (void)
   g_assert_false (ky_apply_split (ky_view (text->str, text->len), TRUE, &fields, &body, &error));
 }
 
-/* --- collecting --------------------------------------------------------------------------------
- */
+/* --- collecting
+ * -------------------------------------------------------------------------------- */
 
 static void
 assert_original (KyMessage *message, const gchar *expected, gsize size)
@@ -628,8 +628,8 @@ test_memory_limit (void)
   ky_message_set_memory (G_MAXUINT64);
 }
 
-/* --- the notice --------------------------------------------------------------------------------
- */
+/* --- the notice
+ * -------------------------------------------------------------------------------- */
 
 static void
 test_notice (void)

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Writes calendars (RFC 5545) and contacts (RFC 2426) as text for people: time, place and people.
- * The text is not cleaned here: it is as clean as the input.
- */
+/* Writes calendars (RFC 5545) and contacts (RFC 2426) as text for people: time, place and people.
+ * The text is not cleaned here: it is as clean as the input. */
 #pragma once
 
 #include "filetypes/base/document/content-line.h"

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Content lines, the common syntax of iCalendar (RFC 5545 §3.1) and vCard (RFC 6350 §3.3; RFC 2425;
+/* Content lines, the common syntax of iCalendar (RFC 5545 §3.1) and vCard (RFC 6350 §3.3; RFC 2425;
  * vCard 2.1): NAME;PARAMETER=VALUE…:VALUE, folded. The reader tolerates what programs write; the
- * writer has one form: UTF-8, CRLF, folded at 75 octets. content-line-verify.h verifies that form.
- */
+ * writer has one form: UTF-8, CRLF, folded at 75 octets. content-line-verify.h verifies that
+ * form. */
 #pragma once
 
 #include "common/view.h"
@@ -35,11 +34,9 @@ void ky_line_line_clear (KyContentLine *line);
 /* Returns the first value of the parameter NAME, or NULL. (transfer none) (nullable) */
 const gchar *ky_line_parameter (const KyContentLine *line, const gchar *name);
 
-/*
- * Returns TEXT without surrounding blanks if it is an addr-spec of atoms (RFC 5322 §3.4.1) without
+/* Returns TEXT without surrounding blanks if it is an addr-spec of atoms (RFC 5322 §3.4.1) without
  * the characters that are special in a URL ("?", "&", "%", "#", "/"); NULL otherwise. (transfer
- * full) (nullable)
- */
+ * full) (nullable) */
 gchar *ky_line_mailbox (const gchar *text);
 
 /* Returns VALUE with its escapes ("\n", "\,", "\;") resolved. (transfer full) */
@@ -52,10 +49,8 @@ GPtrArray *ky_line_split (const gchar *value, gchar separator);
 /* Appends SEPARATOR to the parts in OUT. A colon before it becomes "[:]", because programs that do
  * not split values would see a URL ("data:;…"). */
 void ky_line_separate (GString *out, gchar separator);
-/*
- * Returns TEXT as it may be shown to people: HTML rendered, URLs defanged, and cleaned. A second
- * pass does not change the result. FINDINGS may be NULL. (transfer full)
- */
+/* Returns TEXT as it may be shown to people: HTML rendered, URLs defanged, and cleaned. A second
+ * pass does not change the result. FINDINGS may be NULL. (transfer full) */
 gchar *ky_line_show (const gchar *text, KyFindings *findings);
 
 /* As ky_line_show(), for the value of a parameter: one line without quotation marks. (transfer

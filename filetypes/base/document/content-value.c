@@ -9,8 +9,7 @@
 #define DIGITS "0123456789"
 #define LONGEST_NUMBER 9 /* digits of a count */
 
-/* --- dates ------------------------------------------------------------------------------------
- */
+/* --- dates ------------------------------------------------------------------------------------ */
 
 /* Behind N digits at P, or NULL. */
 static const gchar *
@@ -166,8 +165,7 @@ ky_value_is_place (const gchar *text)
   return g_strv_length (parts) == 2 && is_degree (parts[0], 90) && is_degree (parts[1], 180);
 }
 
-/* --- recurrence -------------------------------------------------------------------------------
- */
+/* --- recurrence ------------------------------------------------------------------------------- */
 
 /* "MO,-1FR": numbers of three digits at most and, where DAYS, days of the week behind them. */
 static gboolean
@@ -323,8 +321,7 @@ ky_value_is_recurrence (const gchar *text)
   return has_frequency && is_bounded ((gchar *const *)names->pdata, values);
 }
 
-/* --- telephones -------------------------------------------------------------------------------
- */
+/* --- telephones ------------------------------------------------------------------------------- */
 
 /* The character at P as it is read: in ASCII where it is one of full width, a stop for a stop. */
 static gunichar

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Checks the values of contacts and calendars that programs compute with (RFC 5545 §3.3, RFC 6350
+/* Checks the values of contacts and calendars that programs compute with (RFC 5545 §3.3, RFC 6350
  * §4.3), in the forms that programs write. Used by the writer; the verifier content-line-verify.c
- * has checks of its own.
- */
+ * has checks of its own. */
 #pragma once
 
 #include <glib.h>

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The text of a document that is converted to a txt file (テキスト化). All extractors append foreign
- * text as it is; the text is cleaned as a whole when it is written.
- */
+/* The text of a document that is converted to a txt file (テキスト化). All extractors append foreign
+ * text as it is; the text is cleaned as a whole when it is written. */
 #pragma once
 
 #include "engine/job.h"
@@ -33,10 +31,8 @@ void ky_text_append_cell (GString *out, const gchar *text, gsize length);
 /* Appends a row of CELLS (of GString): short cells in one line, separated by tabs; long cells as
  * one line or more each. */
 void ky_text_append_row (GString *out, const GPtrArray *cells);
-/*
- * Cleans the text (doc/threats.md O-TXT-01), shows URLs by the policy mail.urls, and writes the
+/* Cleans the text (doc/threats.md O-TXT-01), shows URLs by the policy mail.urls, and writes the
  * text as the job's output: type txt, UTF-8 with a byte order mark unless it is ASCII, CRLF. If a
  * program would take the text for another format, its lines are quoted ("> "). `out` is freed.
- * Errors: LIMIT, and those of ky_text_file_write().
- */
+ * Errors: LIMIT, and those of ky_text_file_write(). */
 gboolean ky_text_document_write (KyTextDocument *self, GError **error);

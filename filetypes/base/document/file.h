@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Text files (txt, csv and others). Charset, byte order mark and line ends of the input are kept if
+/* Text files (txt, csv and others). Charset, byte order mark and line ends of the input are kept if
  * Japanese programs read them (doc/threats.md F-TXT): UTF-8 and CP932 stay, all other charsets
- * become UTF-8 with a byte order mark.
- */
+ * become UTF-8 with a byte order mark. */
 #pragma once
 
 #include "common/charset.h"
@@ -17,9 +15,8 @@ typedef struct
   gboolean has_mark; /* to be written with a byte order mark */
 } KyTextFile;
 
-/*
- * Decodes INPUT and cleans it by doc/threats.md O-TXT-01; line ends are kept. FILE is overwritten.
- */
+/* Decodes INPUT and cleans it by doc/threats.md O-TXT-01; line ends are kept. FILE is
+ * overwritten. */
 void ky_text_file_read (KyView input, KyTextFile *file, KyFindings *findings);
 void ky_text_file_clear (KyTextFile *file);
 /* Whether the text is ASCII, so that its bytes are the same in every charset. */
@@ -28,19 +25,15 @@ gboolean ky_text_file_is_ascii (const KyTextFile *file);
 void ky_text_file_take (KyTextFile *file, gchar *text, gsize length);
 /* Returns TEXT, which has LF line ends, with CRLF line ends. (transfer full) */
 gchar *ky_text_with_crlf (const gchar *text, gsize length, gsize *ret_length);
-/*
- * Removes from the text of a txt file what no such file may contain: XML declarations and
+/* Removes from the text of a txt file what no such file may contain: XML declarations and
  * processing instructions (doc/threats.md T-TXT-05), and encoded files (base/html/blocks.h).
- * Errors: MALFORMED (declarations within declarations), LIMIT.
- */
+ * Errors: MALFORMED (declarations within declarations), LIMIT. */
 gboolean ky_text_file_settle (KyTextFile *file, KyFindings *findings, GError **error);
 /* Returns the name of the format that a program which skips a byte order mark and blanks would take
  * FILE's text for; NULL if it is text. (transfer none) (nullable) */
 const gchar *ky_text_file_taken_for (const KyTextFile *file);
-/*
- * Writes FILE as JOB's output, in CP932 only if that decodes to the same text. NAME ("x.txt") has
+/* Writes FILE as JOB's output, in CP932 only if that decodes to the same text. NAME ("x.txt") has
  * the suffix that the output will have. Reports FINDINGS. Errors: BLOCKED if the bytes would be
- * identified as another type than TYPE, and those of ky_job_write().
- */
+ * identified as another type than TYPE, and those of ky_job_write(). */
 gboolean ky_text_file_write (KyTextFile *file, KyJob *job, const gchar *type, const gchar *name,
                              const KyFindings *findings, GError **error);

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Hidden text, which programs read and people do not see: the ways of hiding, and their entries in
+/* Hidden text, which programs read and people do not see: the ways of hiding, and their entries in
  * the report (text.hidden). The finding does not say whether the text was removed; removals are
- * reported under the format's own code.
- */
+ * reported under the format's own code. */
 #pragma once
 
 #include "common/view.h"
@@ -44,9 +42,8 @@ void ky_hidden_report (KyHiddenCounts *self, KyJob *job, const gchar *where);
 
 /* Whether A and B, colours as 0xRRGGBB, cannot be told apart. */
 gboolean ky_hidden_is_near (guint32 a, guint32 b);
-/*
- * Whether TEXT (valid UTF-8) has a character other than white space and characters without a width.
- */
+/* Whether TEXT (valid UTF-8) has a character other than white space and characters without a
+ * width. */
 gboolean ky_hidden_has_ink (KyView text);
 /* Whether TEXT, a description, is longer than names and captions are, so that it could be an
  * instruction to a program. */

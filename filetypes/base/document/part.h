@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Reads the text of one XML part of a package; the caller's table lists the elements that matter.
- */
+/* Reads the text of one XML part of a package; the caller's table lists the elements that
+ * matter. */
 #pragma once
 
 #include "filetypes/base/document/document.h"
@@ -33,9 +32,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyTextPart, ky_text_part_close)
 
 /* Returns the number of the element of a START or END event, or 0 if it is not in the table. */
 gint ky_text_part_tag (KyTextPart *self);
-/*
- * Returns the attribute LOCAL in the namespace NS of the element that began last, or an empty view.
- */
+/* Returns the attribute LOCAL in the namespace NS of the element that began last, or an empty
+ * view. */
 KyView ky_text_part_attribute (KyTextPart *self, guint16 ns, const gchar *local);
 /* Returns the attribute as an integer, or STANDARD if it is none. */
 gint64 ky_text_part_int (KyTextPart *self, guint16 ns, const gchar *local, gint64 standard);

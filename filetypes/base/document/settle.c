@@ -8,8 +8,8 @@
 
 #define ROUNDS_MAX 8
 
-/* Behind the declaration that begins at TEXT ("<!DOCTYPE", "<!ENTITY"): its internal subset counts.
- */
+/* Behind the declaration that begins at TEXT ("<!DOCTYPE", "<!ENTITY"): its internal subset
+ * counts. */
 static const gchar *
 settle_declaration_end (const gchar *text, const gchar *end)
 {

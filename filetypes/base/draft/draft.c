@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Writes the paragraphs, runs, ruby, pictures, notes, headers and footers of a draft as
+/* Writes the paragraphs, runs, ruby, pictures, notes, headers and footers of a draft as
  * WordprocessingML. Each open container (body, note, cell, header) is a flow of its own on a stack
  * of at most 64, and its bytes are charged to the job. The first error is kept and stops further
- * writing.
- */
+ * writing. */
 #include "filetypes/base/draft/private.h"
 
 #include "common/error.h"
@@ -209,8 +207,8 @@ ground (const KyDraft *self, const KyDraftLook *look, guint32 *ret_colour)
   return fill;
 }
 
-/* Its contrast with white is less than about 2 (WCAG 2.1, "relative luminance", with a gamma of 2).
- */
+/* Its contrast with white is less than about 2 (WCAG 2.1, "relative luminance", with a gamma of
+ * 2). */
 static gboolean
 is_light (guint32 colour)
 {

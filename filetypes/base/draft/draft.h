@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * A text document as a docx of the simplest kind (ISO/IEC 29500-1), for formats of which nobody
+/* A text document as a docx of the simplest kind (ISO/IEC 29500-1), for formats of which nobody
  * else makes one: paragraphs, looks of characters, ruby, tables, pictures, notes, a header and a
  * footer. What comes of it is no output: it goes through the type docx like a stranger's file
  * (ky_job_become()), which judges pictures, hidden text and all else.
  *
  * Calls that begin and end something nest as brackets do. What can't stand where it comes (a note
  * in a note, a second header) stands at the document's end. A limit that is reached is remembered,
- * and ky_draft_finish() says it.
- */
+ * and ky_draft_finish() says it. */
 #pragma once
 
 #include "engine/job.h"

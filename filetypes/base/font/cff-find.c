@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Finds glyphs of a CFF font by CID, by name and by code. Ambiguous assignments (two glyphs of one
- * CID, name or code) make the whole table empty, because readers differ in which glyph they choose.
- */
+/* Finds glyphs of a CFF font by CID, by name and by code. Ambiguous assignments (two glyphs of one
+ * CID, name or code) make the whole table empty, because readers differ in which glyph they
+ * choose. */
 #include "common/hash.h"
 #include "filetypes/base/font/cff-private.h"
 

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Rewrites the embedded fonts of office documents: those of Word, with their first bytes disguised
+/* Rewrites the embedded fonts of office documents: those of Word, with their first bytes disguised
  * by a GUID (ISO/IEC 29500-1 §17.8.1), and those of PowerPoint, in Embedded OpenType (W3C
- * submission of 2008).
- */
+ * submission of 2008). */
 #pragma once
 
 #include "engine/job.h"
@@ -15,11 +13,9 @@
 /* Rewrites FILE, which is disguised by the GUID KEY ("": not disguised), to OUT, disguised by
  * KY_FONT_KEY. OUT must be empty. Errors: those of ky_font_rewrite_office(). */
 gboolean ky_font_rewrite_disguised (KyView file, const gchar *key, GByteArray *out, GError **error);
-/*
- * Extracts the font of FILE in Embedded OpenType, which may be encrypted and packed by MicroType
+/* Extracts the font of FILE in Embedded OpenType, which may be encrypted and packed by MicroType
  * Express, to FONT, which must be empty. The work of unpacking is charged to JOB. Errors:
- * MALFORMED; LIMIT of the job.
- */
+ * MALFORMED; LIMIT of the job. */
 gboolean ky_font_open_eot (KyJob *job, KyView file, GByteArray *font, GError **error);
 /* Rewrites FONT as Embedded OpenType, neither encrypted nor packed, to OUT, which must be empty.
  * Errors: those of ky_font_rewrite_office(). */

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Private functions that write the tables for the substitution and positioning of glyphs (ISO/IEC
+/* Private functions that write the tables for the substitution and positioning of glyphs (ISO/IEC
  * 14496-22, GDEF, GSUB, GPOS). Each subtable becomes objects with links between them; equal objects
- * are written once.
- */
+ * are written once. */
 #pragma once
 
 #include "common/view.h"

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Collects the points that charstrings draw. Two glyphs are the same if they have the same contours
- * in the same order. Contours are closed, with or without a last line.
- */
+/* Collects the points that charstrings draw. Two glyphs are the same if they have the same contours
+ * in the same order. Contours are closed, with or without a last line. */
 #pragma once
 
 #include "common/view.h"

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What the glyphs of a Type 1 font draw that LibreOffice wrote: it makes such a font of the glyphs
+/* What the glyphs of a Type 1 font draw that LibreOffice wrote: it makes such a font of the glyphs
  * of an OpenType font whose outlines are CFF. A Type 1 font is a program, of which readers look for
  * the pieces that they need, each in its own way. So the one form of LibreOffice (vcl, cff.cxx) is
- * known, byte for byte, and no other: of that all readers find the same pieces.
- */
+ * known, byte for byte, and no other: of that all readers find the same pieces. */
 #pragma once
 
 #include "filetypes/base/font/path.h"

@@ -15,9 +15,8 @@ KyFontScan ky_font_scan (KyView view);
 gboolean ky_font_scan_to (KyFontScan *scan, const gchar *word);
 /* Reads the next word: "/name", a number, an operator, or one delimiter. */
 gboolean ky_font_scan_word (KyFontScan *scan, KyView *ret_word);
-/*
- * Returns TRUE if WORD is "/name" with at most 63 letters, digits, dots, underscores and hyphens.
- */
+/* Returns TRUE if WORD is "/name" with at most 63 letters, digits, dots, underscores and
+ * hyphens. */
 gboolean ky_font_scan_is_name (KyView word);
 gboolean ky_font_scan_integer (KyView word, gint64 *ret_value);
 /* Appends the number WORD in a plain form. Returns FALSE if it is no number. */

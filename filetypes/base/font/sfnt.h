@@ -6,10 +6,8 @@
 
 #define KY_SFNT_POSTSCRIPT_NAME 6
 
-/*
- * Rewrites the cmap table of a font with N_GLYPHS glyphs: subtables of formats 0, 4, 6 and 12, with
- * their platforms and encodings. Returns FALSE, with OUT unchanged, if nothing can be kept.
- */
+/* Rewrites the cmap table of a font with N_GLYPHS glyphs: subtables of formats 0, 4, 6 and 12, with
+ * their platforms and encodings. Returns FALSE, with OUT unchanged, if nothing can be kept. */
 gboolean ky_sfnt_write_cmap (KyView cmap, guint n_glyphs, GByteArray *out);
 /* Rewrites OS/2 without the vendor. Returns FALSE, with OUT unchanged, if TABLE is too short. */
 gboolean ky_sfnt_write_os2 (KyView table, GByteArray *out);

@@ -9,8 +9,8 @@
 #define LONGEST_NAME 40
 
 /* Functions that only compute, each between two spaces. What is not here (CALL, HYPERLINK,
- * WEBSERVICE, RTD, IMAGE, PY, CUBE*, macro functions, functions of add-ins) keeps its cached value.
- */
+ * WEBSERVICE, RTD, IMAGE, PY, CUBE*, macro functions, functions of add-ins) keeps its cached
+ * value. */
 static const gchar functions[]
     = " ABS ACCRINT ACCRINTM ACOS ACOSH ACOT ACOTH ADDRESS AGGREGATE "
       "AMORDEGRC AMORLINC AND ANCHORARRAY ARABIC AREAS ARRAYTOTEXT "
@@ -567,8 +567,8 @@ is_part_of_name (gchar c)
   return g_ascii_isalnum (c) || c == '_' || c == '.' || (c & 0x80) != 0;
 }
 
-#define SHEETS_MAX                                                                                 \
-  64 /* names that are looked for; a workbook that loses more is none to care for */
+/* Names of sheets that are looked for. */
+#define SHEETS_MAX 64
 #define SHEET_NAME_MAX 128 /* bytes; Excel takes 31 characters */
 
 void

@@ -10,14 +10,12 @@ typedef struct
   GHashTable *sheets, *tables;
 } KyFormulaNames;
 
-/*
- * Returns FORMULA as it may be written, or NULL if it must not be. It must follow the grammar of
+/* Returns FORMULA as it may be written, or NULL if it must not be. It must follow the grammar of
  * formulas and compute only from its own workbook: every function is on the list of safe functions,
  * every reference is to sheets and tables of NAMES, and there is no DDE. Where the text of cells
  * could make INDIRECT refer to another file, the formula is changed to prevent this
  * (*RET_IS_CHANGED). Without NAMES (NULL: a chart outside of a workbook) there are no tables.
- * Total, linear. (transfer full)
- */
+ * Total, linear. (transfer full) */
 gchar *ky_formula_confine (KyView formula, const KyFormulaNames *names, gboolean *ret_is_changed);
 /* Returns TRUE if FORMULA, of a calculated field or item of a pivot table, computes only from its
  * own workbook. Such formulas name other fields and items. */

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Parses formulas of spreadsheets by recursive descent, with the grammar of the caller, and tracks
+/* Parses formulas of spreadsheets by recursive descent, with the grammar of the caller, and tracks
  * which text the argument of INDIRECT may have. Where that text could name another file, calls of
  * SUBSTITUTE are inserted. At most 256 expressions may be nested; a changed formula must stay
- * within Excel's limits of 8192 characters and 64 levels of calls.
- */
+ * within Excel's limits of 8192 characters and 64 levels of calls. */
 #include "filetypes/base/formula/read.h"
 
 #define DEPTH_MAX 256
@@ -348,8 +346,8 @@ formula_read_note_argument (const KyFormulaRead *self, Call *call, const gchar *
     call->text |= self->text | KY_FORMULA_TEXT_WORDS;
 }
 
-/* A piece of "R[1]C" is no address. A sign that a function is given may be none of what comes out.
- */
+/* A piece of "R[1]C" is no address. A sign that a function is given may be none of what comes
+ * out. */
 static KyFormulaText
 text_of_piece (KyFormulaText text)
 {

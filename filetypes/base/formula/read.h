@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What the formulas of spreadsheets have in common: operands, operators, parentheses, texts,
+/* What the formulas of spreadsheets have in common: operands, operators, parentheses, texts,
  * numbers, arrays, and the references that INDIRECT makes of text. A formula that this can't read
  * is not written. Linear, and no deeper than a few hundred parentheses.
  *
@@ -8,8 +7,7 @@
  * (OpenDocument) in its text. Where that text cannot be proven to be without them, its argument is
  * written as SUBSTITUTE(SUBSTITUTE(argument,"#",""),"[",""), whatever cells hold now or later. In
  * "R["&A1&"]C" the bracket is needed: there each operand of unknown text is written as
- * VALUE(operand).
- */
+ * VALUE(operand). */
 #pragma once
 
 #include "common/view.h"
@@ -57,11 +55,9 @@ struct _KyFormulaRead
   GArray *terms;      /* (nullable) of the next expression: what "&" joins in it */
 };
 
-/*
- * Returns the first START bytes of TEXT and the formula behind them as it may be written: unchanged
+/* Returns the first START bytes of TEXT and the formula behind them as it may be written: unchanged
  * but for arguments of INDIRECT. *RET_IS_CHANGED becomes TRUE if something was changed. Returns
- * NULL if the formula cannot be read to its end or refers to another file. (transfer full)
- */
+ * NULL if the formula cannot be read to its end or refers to another file. (transfer full) */
 gchar *ky_formula_read (KyFormulaRead *self, const gchar *text, gsize start,
                         gboolean *ret_is_changed);
 /* Reads the parenthesized arguments of the function NAME (without a prefix) at self->p. Returns

@@ -5,12 +5,10 @@
 
 #include <string.h>
 
-/*
- * ECMA-376 part 1 §18.17.7 and the "future functions" of [MS-XLSX] §2.2.2, by their families. Not
+/* ECMA-376 part 1 §18.17.7 and the "future functions" of [MS-XLSX] §2.2.2, by their families. Not
  * here: what fetches (WEBSERVICE, IMAGE, STOCKHISTORY, RTD, the CUBE functions, SQL.REQUEST,
  * TRANSLATE, COPILOT, PY, IMPORTTEXT), what makes links or the means to (HYPERLINK, ENCODEURL,
- * FILTERXML), what calls code (CALL, REGISTER.ID, EVALUATE, the functions of macro sheets).
- */
+ * FILTERXML), what calls code (CALL, REGISTER.ID, EVALUATE, the functions of macro sheets). */
 static const gchar excel[] =
     /* databases */
     "DAVERAGE DCOUNT DCOUNTA DGET DMAX DMIN DPRODUCT DSTDEV DSTDEVP DSUM DVAR DVARP "

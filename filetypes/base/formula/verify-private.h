@@ -39,9 +39,8 @@ struct _KyFormulaReading
 
 /* Reads from self->p to the end. Returns FALSE if the grammar does not allow it. */
 gboolean ky_formula_reading_run (KyFormulaReading *self);
-/*
- * Opens the parenthesis at self->p, behind the name of a function. Returns FALSE if there is none.
- */
+/* Opens the parenthesis at self->p, behind the name of a function. Returns FALSE if there is
+ * none. */
 gboolean ky_formula_reading_open (KyFormulaReading *self, const gchar *name, gsize length);
 
 /* Returns the length of the word at P, of letters, digits and signs allowed in names, or 0. */
@@ -51,15 +50,13 @@ gsize ky_formula_word (const gchar *p);
 gsize ky_formula_quoted_sheet (const gchar *p);
 /* Returns the length of the error value at P, or 0. */
 gsize ky_formula_error (const gchar *p);
-/*
- * Returns the length of the address of cells at P, with or without "$" ("AB12", "A", "12"), or 0.
- */
+/* Returns the length of the address of cells at P, with or without "$" ("AB12", "A", "12"), or
+ * 0. */
 gsize ky_formula_cell (const gchar *p);
 /* Returns TRUE if the function NAME (ASCII) only computes. */
 gboolean ky_formula_is_function (const gchar *name, gsize length);
-/*
- * As ky_formula_is_function(), for OpenDocument. IS_CONDITION allows the functions of conditions.
- */
+/* As ky_formula_is_function(), for OpenDocument. IS_CONDITION allows the functions of
+ * conditions. */
 gboolean ky_formula_is_open_function (const gchar *name, gsize length, gboolean is_condition);
 /* Returns TRUE if NAME, of cells or of a parameter that IS_CALLED, is also the name of a function
  * that acts. It may become that function when the formula is edited. */

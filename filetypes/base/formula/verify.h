@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The second reading of formulas: a grammar of what may stand in one, made from ECMA-376 part 1
+/* The second reading of formulas: a grammar of what may stand in one, made from ECMA-376 part 1
  * §18.17 and from OpenFormula (OpenDocument 1.3 part 4) with what the two great programs write
  * besides. What it doesn't hold is refused: a function that is not on the list of those that only
  * compute, a reference that leaves the document, any character without a place. It shares no code
- * with the writers. One pass, whatever it is given.
- */
+ * with the writers. One pass, whatever it is given. */
 #pragma once
 
 #include <glib.h>
@@ -34,20 +32,16 @@ void ky_formula_book_add_name (KyFormulaBook *book, const gchar *name);
 /* Returns TRUE if everything that formulas have referred to so far was added. */
 gboolean ky_formula_book_is_whole (const KyFormulaBook *book);
 
-/*
- * Returns TRUE if FORMULA, of SpreadsheetML or a chart, is empty or computes only from its own
+/* Returns TRUE if FORMULA, of SpreadsheetML or a chart, is empty or computes only from its own
  * workbook. The sheets and tables that it names are noted in BOOK; without it (NULL: a chart in
- * another document) there are no tables. PLACE is KY_FORMULA_CELL or KY_FORMULA_PIVOT.
- */
+ * another document) there are no tables. PLACE is KY_FORMULA_CELL or KY_FORMULA_PIVOT. */
 gboolean ky_formula_verify_excel (const gchar *formula, KyFormulaPlace place, KyFormulaBook *book);
 /* As ky_formula_verify_excel(), for the VALUE of an attribute of OpenDocument with the prefix that
  * names its grammar ("of:=", "oooc:=", "ooow:"). */
 gboolean ky_formula_verify_open (const gchar *value, KyFormulaPlace place);
-/*
- * Returns TRUE if PLACE may be the target of a link within a workbook (ECMA-376 part 1 §18.3.1.47):
+/* Returns TRUE if PLACE may be the target of a link within a workbook (ECMA-376 part 1 §18.3.1.47):
  * cells or a name, with or without a sheet in front. The sheet, or the name without one, is noted
- * in BOOK.
- */
+ * in BOOK. */
 gboolean ky_formula_verify_place (const gchar *place, KyFormulaBook *book);
 /* Returns TRUE if a workbook may define NAME: it is none that Excel runs by itself, and no built-in
  * name except those that only name cells. */

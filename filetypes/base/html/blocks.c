@@ -454,10 +454,9 @@ blocks_skip_blanks (const KyBlocks *blocks, const gchar *at)
   return at;
 }
 
-/*
- * The end of the base64 digits from AT on, over as many lines as are of digits. What is shorter
- * than LEAST may be a word, unless it ends what the digits stand in, or all before it were as long.
- */
+/* The end of the base64 digits from AT on, over as many lines as are of digits. What is shorter
+ * than LEAST may be a word, unless it ends what the digits stand in, or all before it were as
+ * long. */
 static const gchar *
 blocks_run_end (const KyBlocks *blocks, const gchar *at, gsize *ret_digits)
 {

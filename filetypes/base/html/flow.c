@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Writes text into lines with collapsed white space, quote prefixes and list markers, and lays out
+/* Writes text into lines with collapsed white space, quote prefixes and list markers, and lays out
  * tables: a table of data becomes a grid with aligned columns, a table that only lays out becomes
  * one cell after the other. Grids have at most 64 columns and 400 characters in width; other tables
- * are flattened.
- */
+ * are flattened. */
 #include "filetypes/base/html/flow.h"
 
 #include "common/text.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Builds lines of text by the rules of an HTML block: white space collapses, margins do not add up,
+/* Builds lines of text by the rules of an HTML block: white space collapses, margins do not add up,
  * and each line begins with the marks of the quotes and lists around it. Also builds tables of such
- * blocks.
- */
+ * blocks. */
 #pragma once
 
 #include "filetypes/base/text/marks.h"

@@ -14,11 +14,9 @@ typedef struct
   gboolean is_told;      /* the text is the target */
 } KyHtmlLink;
 
-/*
- * Fills RET_LINK. HREF is the attribute with its character references decoded; BASE (nullable) is
+/* Fills RET_LINK. HREF is the attribute with its character references decoded; BASE (nullable) is
  * the document's <base href>; TEXT is the visible text of the link, at most a few hundred bytes.
- * All are valid UTF-8.
- */
+ * All are valid UTF-8. */
 void ky_html_link_read (const gchar *href, const gchar *base, const gchar *text,
                         KyHtmlLink *ret_link);
 void ky_html_link_clear (KyHtmlLink *link);

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Where a text comes to lie, as far as it can be told without laying out the page: text that lies
+/* Where a text comes to lie, as far as it can be told without laying out the page: text that lies
  * off the page's edges, or beyond the box that cuts it, and text that is too small, by what all
- * that is around it says together. In doubt a text is seen.
- */
+ * that is around it says together. In doubt a text is seen. */
 #include "filetypes/base/html/render.h"
 
 #include <math.h>

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The private interface of the HTML renderer: text.c makes open elements from tokens, render.c
- * writes elements as lines. Only the open elements are kept, not a whole tree.
- */
+/* The private interface of the HTML renderer: text.c makes open elements from tokens, render.c
+ * writes elements as lines. Only the open elements are kept, not a whole tree. */
 #pragma once
 
 #include "filetypes/base/html/flow.h"
@@ -177,9 +175,8 @@ void ky_html_option_label (KyHtmlRender *render, KyHtmlElement *element, const K
 void ky_html_option_close (KyHtmlRender *render, KyHtmlElement *element);
 void ky_html_group_open (KyHtmlRender *render, const KyHtmlToken *token);
 void ky_html_input (KyHtmlRender *render, const KyHtmlToken *token);
-/*
- * Writes the value that the bar of a <meter> or <progress> shows. No browser shows their content.
- */
+/* Writes the value that the bar of a <meter> or <progress> shows. No browser shows their
+ * content. */
 void ky_html_gauge (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token);
 
 /* Returns TRUE if a reader would not see text of STYLE (T-HTML-10). */

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Selectors (W3C Selectors Level 4) matched while elements open, without a tree: of a complex
+/* Selectors (W3C Selectors Level 4) matched while elements open, without a tree: of a complex
  * selector each part before the last is a state, and an open element knows by one bit a state which
  * of them it, its ancestors and the siblings before it are. So one element costs the same however
  * deep it lies. How many siblings come (:last-child), and what an element holds (:has()), is told
- * by an earlier pass over the same document.
- */
+ * by an earlier pass over the same document. */
 #pragma once
 
 #include "filetypes/base/html/token.h"
@@ -33,11 +31,9 @@ gboolean ky_html_selectors_add (KyHtmlSelectors *selectors, const gchar *text, g
                                 guint rule);
 /* Returns the next comma outside of quotes and brackets, or END. */
 const gchar *ky_html_selector_end (const gchar *text, const gchar *end);
-/*
- * Calls MATCHED for each rule that applies to an element, the weakest first. The element is called
+/* Calls MATCHED for each rule that applies to an element, the weakest first. The element is called
  * NAME (lower case), has the attributes of TOKEN (NULL: none), and opens in PARENT (NULL: the
- * document). Sets OWN (NULL: the element has no content) and updates PARENT.
- */
+ * document). Sets OWN (NULL: the element has no content) and updates PARENT. */
 void ky_html_selectors_match (KyHtmlSelectors *selectors, const gchar *name,
                               const KyHtmlToken *token, KyHtmlPath *parent, KyHtmlPath *own,
                               KyHtmlMatched matched, gpointer data);

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Parses style sheets: nested rules, @media, @supports, @container, @layer, @scope, @import of
+/* Parses style sheets: nested rules, @media, @supports, @container, @layer, @scope, @import of
  * data: URLs, and @keyframes. The number of selectors, the nesting and the bytes read are limited.
  * A sheet that has too many layers, too long scopes, or takes too much work is marked as over
- * (ky_html_sheet_is_over()), because it is then unknown what it hides.
- */
+ * (ky_html_sheet_is_over()), because it is then unknown what it hides. */
 #include "common/hash.h"
 #include "filetypes/base/html/link.h"
 #include "filetypes/base/html/style.h"
@@ -41,8 +39,8 @@ typedef struct
   const gchar *limit; /* nullable: selectors of what ends a scope */
 } Around;
 
-/* SHEET holds what can't be told apart from a limit on: as nobody knows what it hides, it is over.
- */
+/* SHEET holds what can't be told apart from a limit on: as nobody knows what it hides, it is
+ * over. */
 static void
 sheet_give_up (KyHtmlSheet *sheet)
 {
@@ -181,8 +179,8 @@ sheet_skip_blanks (const gchar **p, const gchar *end)
     }
 }
 
-/* The selectors FROM…END as they count inside of a rule for AROUND (NULL: of none); NULL: too long.
- */
+/* The selectors FROM…END as they count inside of a rule for AROUND (NULL: of none); NULL: too
+ * long. */
 static gchar *
 nested_selectors (const gchar *from, const gchar *end, const gchar *around)
 {

@@ -310,8 +310,8 @@ style_paint_read_mask (const gchar *p, gboolean *is_clear)
   return p + (*p != '\0');
 }
 
-/* "linear-gradient(transparent, transparent)": masks of nothing but what is clear, or of no size.
- */
+/* "linear-gradient(transparent, transparent)": masks of nothing but what is clear, or of no
+ * size. */
 static gboolean
 is_masked (const gchar *value)
 {

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Parses blocks of CSS declarations, resolves variables and "!important", and passes each
+/* Parses blocks of CSS declarations, resolves variables and "!important", and passes each
  * declaration to the reader of its group (style-paint.c, style-move.c, style-box.c).
  * ky_html_declarations_hide() combines the winning properties and tells whether the element is
- * invisible.
- */
+ * invisible. */
 #include "common/hash.h"
 #include "filetypes/base/html/style-private.h"
 
@@ -312,8 +310,7 @@ ky_html_variables (const gchar *html, gsize length)
 }
 
 /* Puts what "var(--name, other)" in VALUE stands for in its place; FALSE when it stands for
- * nothing.
- */
+ * nothing. */
 static gboolean
 html_style_resolve (GHashTable *variables, gchar value[VALUE_MAX])
 {

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Reads those parts of CSS that determine whether a text is visible (T-HTML-10): inline styles, and
+/* Reads those parts of CSS that determine whether a text is visible (T-HTML-10): inline styles, and
  * style sheets with their selectors, nested rules and the content of @media, @supports, @layer and
- * @scope.
- */
+ * @scope. */
 #pragma once
 
 #include "common/hash.h"
@@ -201,10 +199,8 @@ typedef struct
   KyHtmlDeclarations declarations;
 } KyHtmlFrame;
 
-/*
- * Adds the rules of CSS, including nested ones and those for a screen of usual size; at most 4096
- * selectors in all. SHEET must be zeroed before its first use.
- */
+/* Adds the rules of CSS, including nested ones and those for a screen of usual size; at most 4096
+ * selectors in all. SHEET must be zeroed before its first use. */
 void ky_html_sheet_add (KyHtmlSheet *sheet, const gchar *css, gsize length);
 /* Returns the end of the escape at the backslash FROM. *RET_CHARACTER is its character, or 0 if
  * that is not ASCII. */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * HTML rendered as plain text (doc/threats.md F-HTML): parsed by the rules of the
+/* HTML rendered as plain text (doc/threats.md F-HTML): parsed by the rules of the
  * HTML standard (token.h, text.c), never filtered. Kept: text in source order, headings,
  * lists with markers and numbers, quote depth as "> ", tables with columns aligned by East Asian
  * width (tables that only lay out are flattened), alt texts, ruby as 漢字(かんじ), struck-out
@@ -10,8 +9,7 @@
  *   html.script html.event-handler html.style html.comment html.conditional-comment html.iframe
  *   html.object html.svg html.template html.media html.meta-refresh html.base html.xml
  *   html.form html.remote-image html.remote-content html.data-uri html.link-scheme
- *   html.hidden-text html.link-mismatch html.vml html.limit
- */
+ *   html.hidden-text html.link-mismatch html.vml html.limit */
 #pragma once
 
 #include "filetypes/base/text/findings.h"
@@ -28,12 +26,10 @@ typedef struct
   gpointer image_data;
 } KyHtmlOptions;
 
-/*
- * Returns HTML (valid UTF-8) as text: clean by O-TXT-01, with LF as line end and at its end, unless
+/* Returns HTML (valid UTF-8) as text: clean by O-TXT-01, with LF as line end and at its end, unless
  * it is empty. A second pass through ky_plain_text() leaves it unchanged. OPTIONS, FINDINGS and
  * RET_LENGTH may be NULL. Errors: LIMIT (unlimited expansion). Linear; nesting beyond 256 elements
- * is cut (html.limit). (transfer full)
- */
+ * is cut (html.limit). (transfer full) */
 gchar *ky_html_to_text (const gchar *html, gsize length, const KyHtmlOptions *options,
                         KyFindings *findings, gsize *ret_length, GError **error);
 

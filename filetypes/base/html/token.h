@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Splits HTML into tokens as the tokenizer of the HTML standard does (WHATWG HTML, 13.2.5), in one
+/* Splits HTML into tokens as the tokenizer of the HTML standard does (WHATWG HTML, 13.2.5), in one
  * pass and without allocation. Two differences keep the time linear and lose no text: of a tag only
  * 64 attributes are kept, and a tag or comment that is still open at the end of the text ends at
- * its first ">" (T-HTML-21).
- */
+ * its first ">" (T-HTML-21). */
 #pragma once
 
 #include <glib.h>
@@ -88,9 +86,8 @@ const KyHtmlAttribute *ky_html_attribute (const KyHtmlToken *token, const gchar 
 /* Appends the value with its character references decoded. */
 void ky_html_append_value (GString *out, const KyHtmlAttribute *attribute);
 
-/*
- * Decodes the character reference that begins with "&" at TEXT into RET_UTF8 (UTF-8, at most 8
- * bytes). Returns its length in TEXT, or 0 if there is none. With IN_ATTRIBUTE, "&copy=1" is none.
- */
+/* Decodes the character reference that begins with "&" at TEXT into RET_UTF8 (UTF-8, at most 8
+ * bytes). Returns its length in TEXT, or 0 if there is none. With IN_ATTRIBUTE, "&copy=1" is
+ * none. */
 gsize ky_html_reference (const gchar *text, gsize length, gboolean in_attribute, gchar ret_utf8[9],
                          gsize *ret_length);

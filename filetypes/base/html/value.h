@@ -4,11 +4,9 @@
 
 #include <glib.h>
 
-/*
- * Returns the number, length or calculation at the beginning of VALUE (lower case), or NAN. Lengths
+/* Returns the number, length or calculation at the beginning of VALUE (lower case), or NAN. Lengths
  * are in pixels of a usual screen; one per cent counts as PER_CENT. *RET_END (nullable) is set
- * behind it.
- */
+ * behind it. */
 gdouble ky_css_size (const gchar *value, gdouble per_cent, const gchar **ret_end);
 /* Returns the angle at the beginning of VALUE in radians, or NAN. */
 gdouble ky_css_angle (const gchar *value, const gchar **ret_end);

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * LHarc's -lh1-: a tree of Huffman's that grows with what is written, as sender and receiver see it
+/* LHarc's -lh1-: a tree of Huffman's that grows with what is written, as sender and receiver see it
  * alike. Its nodes stand in order of their weight from the lightest on, the root last; the two that
- * a node holds stand side by side.
- */
+ * a node holds stand side by side. */
 #include "filetypes/base/lha/dictionary.h"
 #include "filetypes/base/lha/bits.h"
 #include "filetypes/base/lha/lha.h"

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Unpacks the methods of LHarc, LArc, LHA and ARJ, most of which libarchive does not know. All have
- * a sliding dictionary, which is filled with spaces at first (LArc's -lz5-: with a pattern).
- */
+/* Unpacks the methods of LHarc, LArc, LHA and ARJ, most of which libarchive does not know. All have
+ * a sliding dictionary, which is filled with spaces at first (LArc's -lz5-: with a pattern). */
 #pragma once
 
 #include "common/view.h"
@@ -46,9 +44,8 @@ gboolean ky_macbinary_find (KyView content, KyView *ret_data, gboolean *ret_has_
 /* Finds the member whose header is at AT of VIEW. Returns FALSE if it is incomplete or has another
  * method. */
 gboolean ky_lzh_find (KyView view, guint64 at, KyLzhMember *ret_member);
-/*
- * Returns the content of MEMBER, with its size and CRC checked. Errors: MALFORMED. (transfer full)
- */
+/* Returns the content of MEMBER, with its size and CRC checked. Errors: MALFORMED. (transfer
+ * full) */
 GBytes *ky_lzh_unpack (const KyLzhMember *member, GError **error);
 /* Returns the archive VIEW with 20 (hexadecimal) in the attribute field of all headers from level 1
  * on, or NULL if it already is so. The format has no other value there, but programs of other

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The one engine that reads XML of a document and writes it again, in a single pass over the
+/* The one engine that reads XML of a document and writes it again, in a single pass over the
  * reader: a stack of open elements, a rule for each by its name, a kind for each value, and the one
  * writer. What may stand is data: a format's vocabularies (its folder stays/), made into a
  * KyMarkupTable by base/xml/vocabulary.py. A format adds judges: functions for the elements and
  * values of which the tables can't say what becomes of them.
  *
- * What no table has is not carried.
- */
+ * What no table has is not carried. */
 #pragma once
 
 #include "engine/job.h"
@@ -203,9 +201,8 @@ const KyVocabularyElement *ky_markup_element (KyMarkup *self, KyXmlName *name);
 /* Returns the element called NAME that PARENT has as a child, or NULL. */
 const KyVocabularyElement *ky_markup_child (KyMarkup *self, const KyVocabularyElement *parent,
                                             KyXmlName *name);
-/*
- * Returns the restriction on the number of CHILD in PARENT, or NULL if it may be repeated freely.
- */
+/* Returns the restriction on the number of CHILD in PARENT, or NULL if it may be repeated
+ * freely. */
 const KyVocabularySingle *ky_markup_single (KyMarkup *self, const KyVocabularyElement *parent,
                                             const KyVocabularyElement *child);
 const KyVocabularyElement *ky_markup_find (KyMarkup *self, guint16 ns, const gchar *local);

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What a writer's tables say. They are declared apart from those of the verifiers, and read by code
+/* What a writer's tables say. They are declared apart from those of the verifiers, and read by code
  * of their own (base/xml/vocabulary.c reads the others).
  *
  * Of KyXmlName the engine has `number`, that of the name plus one; `yes`, that of the first element
- * by it plus one; `rule`. NONE: there is none.
- */
+ * by it plus one; `rule`. NONE: there is none. */
 #include "filetypes/base/markup/markup.h"
 
 #include <stdlib.h>

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * A document says the same many times over: each run of text has its fonts and its size before it.
+/* A document says the same many times over: each run of text has its fonts and its size before it.
  * Where an element comes again that is kept whatever stands around it, byte for byte as before and
  * with prefixes bound as before, what was written of it then is written again: of its tag alone, or
- * of all of a short one.
- */
+ * of all of a short one. */
 #include "filetypes/base/markup/tag-cache.h"
 
 #define TREES 4       /* of one start tag */

@@ -174,11 +174,9 @@ single_kind (guint32 set)
   return set != 0 && (set & (set - 1)) == 0 ? (KyOleKind)__builtin_ctz (set) : KY_OLE_UNKNOWN;
 }
 
-/*
- * Office leaves a document in the old format beside the encrypted one, which only says that it is
+/* Office leaves a document in the old format beside the encrypted one, which only says that it is
  * encrypted to programs that know no better ([MS-OFFCRYPTO] §1.3.2, "placeholder document"): it
- * tells nothing.
- */
+ * tells nothing. */
 static guint32
 leave_placeholder (guint32 set)
 {

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Which of the formats that are OLE2 compound files ([MS-CFB]) a file is, by the names in its root
- * storage and the root's class. For identify() only: bounded, links no library, believes nothing.
- */
+/* Which of the formats that are OLE2 compound files ([MS-CFB]) a file is, by the names in its root
+ * storage and the root's class. For identify() only: bounded, links no library, believes
+ * nothing. */
 #pragma once
 
 #include "engine/filetype.h"

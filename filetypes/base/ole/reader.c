@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Reads the sector tables, the directory and the streams of an OLE2 compound file. Each entry may
+/* Reads the sector tables, the directory and the streams of an OLE2 compound file. Each entry may
  * belong to one storage only and each chain is bounded by the number of sectors, so that loops end
  * with an error. ky_ole_replaced() reads its result again to make sure that only the stream has
- * changed.
- */
+ * changed. */
 #include "filetypes/base/ole/reader.h"
 #include "common/hash.h"
 #include "filetypes/base/ole/probe.h"
@@ -128,8 +126,8 @@ add_table_sector (KyOle *ole, guint32 number, GError **error)
   return TRUE;
 }
 
-/* [MS-CFB] §2.5: the sectors of the table are listed in the header, then in a chain of their own.
- */
+/* [MS-CFB] §2.5: the sectors of the table are listed in the header, then in a chain of their
+ * own. */
 static gboolean
 ole_reader_read_table (KyOle *ole, GError **error)
 {

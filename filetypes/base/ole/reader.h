@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Reads streams of OLE2 compound files ([MS-CFB]) strictly and within bounds. Chains that loop,
+/* Reads streams of OLE2 compound files ([MS-CFB]) strictly and within bounds. Chains that loop,
  * lead out of the file, or are shorter than the size of their stream are MALFORMED. So is a name
- * that occurs twice in a storage, because readers differ in which entry they take.
- */
+ * that occurs twice in a storage, because readers differ in which entry they take. */
 #pragma once
 
 #include "common/error.h"

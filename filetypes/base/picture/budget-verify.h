@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Limits the size and number of a file's pictures, for verifiers. Writers charge the job instead.
- */
+/* Limits the size and number of a file's pictures, for verifiers. Writers charge the job
+ * instead. */
 #pragma once
 
 #include "engine/job.h"

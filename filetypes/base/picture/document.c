@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Lists the picture formats that documents may contain, and provides a transparent pixel in place
- * of a picture that cannot be rebuilt. The pixel is sanitized as a member like any other picture.
- */
+/* Lists the picture formats that documents may contain, and provides a transparent pixel in place
+ * of a picture that cannot be rebuilt. The pixel is sanitized as a member like any other
+ * picture. */
 #include "filetypes/base/picture/document.h"
 
 const KyDocumentPicture ky_document_pictures[] = {

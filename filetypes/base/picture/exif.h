@@ -19,10 +19,8 @@ typedef struct
   guint x, y; /* pixels per unit, rounded; 0 when not stated */
 } KyExif;
 
-/*
- * Reads IFD0 of TIFF, an Exif block from its byte order mark on. Values that are missing or out of
- * range become orientation 1 and no density. Total and bounded: at most 1000 entries are read.
- */
+/* Reads IFD0 of TIFF, an Exif block from its byte order mark on. Values that are missing or out of
+ * range become orientation 1 and no density. Total and bounded: at most 1000 entries are read. */
 KyExif ky_exif_read (KyView tiff);
 
 /* How to find a pixel of the upright picture in the stored picture. */
@@ -48,10 +46,8 @@ ky_turn_source (const KyTurn *turn, guint32 width, guint32 height, guint32 x, gu
   *ret_y = turn->flip_y ? height - 1 - at_y : at_y;
 }
 
-/*
- * Writes row Y of the upright picture to ROW. PIXELS is the stored picture of WIDTH x HEIGHT, with
+/* Writes row Y of the upright picture to ROW. PIXELS is the stored picture of WIDTH x HEIGHT, with
  * STRIDE bytes per row and BITS bits per pixel (1, 2, 4 or a multiple of 8; high bits first).
- * Unused bits at the end of ROW become 0.
- */
+ * Unused bits at the end of ROW become 0. */
 void ky_turn_row (const KyTurn *turn, const guint8 *pixels, gsize stride, guint bits, guint32 width,
                   guint32 height, guint32 y, guint8 *row);

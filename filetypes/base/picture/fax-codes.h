@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The code words of ITU-T T.4, tables 2 and 3, as text: runs of 0 to 63, then of 64, 128 … 1728 of
+/* The code words of ITU-T T.4, tables 2 and 3, as text: runs of 0 to 63, then of 64, 128 … 1728 of
  * each colour, and those of 1792 … 2560 that both have. Two readers use them: the decoder of PDF
- * pictures, and the one that verifies TIFF files.
- */
+ * pictures, and the one that verifies TIFF files. */
 #pragma once
 
 #include <glib.h>

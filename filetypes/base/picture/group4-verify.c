@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Reads Group 4 data (ITU-T T.6) to the last bit. Only the places where the colour changes are
- * kept, of two rows.
- */
+/* Reads Group 4 data (ITU-T T.6) to the last bit. Only the places where the colour changes are
+ * kept, of two rows. */
 #include "filetypes/base/picture/group4.h"
 
 #include "filetypes/base/picture/fax-codes.h"

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Writes Group 4 data (ITU-T T.6). A row is the places where its colour changes, ended by three
- * times its width: so what a row costs is what changes in it, not its pixels.
- */
+/* Writes Group 4 data (ITU-T T.6). A row is the places where its colour changes, ended by three
+ * times its width: so what a row costs is what changes in it, not its pixels. */
 #include "filetypes/base/picture/group4.h"
 
 #include "filetypes/base/picture/fax-codes.h"

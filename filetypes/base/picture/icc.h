@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Colour profiles, ICC.1:2022 (version 4) and ICC.1:2001-04 (version 2).
+/* Colour profiles, ICC.1:2022 (version 4) and ICC.1:2001-04 (version 2).
  *
  * A profile is parsed into numbers and written anew (doc/threats.md T-IMG-13): matrix and curves
  * for RGB, the curve for grey, the device-to-PCS table for CMYK and for RGB without a matrix.
  * Curves are made monotonic and the values of tables rounded to 12 bits, far below what an eye
  * tells apart, so that no bytes of a sender's choice survive in them. Names, dates, signatures,
- * private tags, vcgt, named colours and the PCS-to-device tables are not carried.
- */
+ * private tags, vcgt, named colours and the PCS-to-device tables are not carried. */
 #pragma once
 
 #include <glib.h>

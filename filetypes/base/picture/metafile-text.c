@@ -188,8 +188,8 @@ ky_metafile_text (KyView view)
   return metafile_text_tidy (text);
 }
 
-/* --- those that are seen ------------------------------------------------------------------------
- */
+/* --- those that are seen
+ * ------------------------------------------------------------------------ */
 
 static void
 add_seen (GHashTable *words, const gchar *word)

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Sorts a palette and keeps only colours that pixels have, each once. This removes the order chosen
- * by the sender and unused colours; the pixels look the same.
- */
+/* Sorts a palette and keeps only colours that pixels have, each once. This removes the order chosen
+ * by the sender and unused colours; the pixels look the same. */
 #pragma once
 
 #include <glib.h>
@@ -19,9 +17,7 @@ typedef struct
   guint8 map[256]; /* new index for each old one */
 } KyPalette;
 
-/*
- * Sorts OLD, of COUNT colours. USED tells which indices pixels have; an index of COUNT or more is
- * opaque black. Transparent colours come first, so that a list of alphas stays short.
- */
+/* Sorts OLD, of COUNT colours. USED tells which indices pixels have; an index of COUNT or more is
+ * opaque black. Transparent colours come first, so that a list of alphas stays short. */
 void ky_palette_sort (const KyColor *old, guint count, const gboolean used[256],
                       KyPalette *ret_palette);

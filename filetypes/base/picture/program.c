@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * ECMAScript's lexical grammar, ECMA-262 chapter 12, in Latin-1, as a set of the states that a
+/* ECMAScript's lexical grammar, ECMA-262 chapter 12, in Latin-1, as a set of the states that a
  * reader may be in: what begins at a slash depends on what stands before it, so both readings are
- * followed.
- */
+ * followed. */
 #include "filetypes/base/picture/program.h"
 
 enum

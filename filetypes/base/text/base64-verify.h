@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Reads base64 for verifiers, which accept only the canonical form of RFC 4648 §3.5 and §4. Readers
+/* Reads base64 for verifiers, which accept only the canonical form of RFC 4648 §3.5 and §4. Readers
  * differ about everything else: text after the padding, unused bits before it, and characters that
- * are no digits.
- */
+ * are no digits. */
 #pragma once
 
 #include "common/view.h"

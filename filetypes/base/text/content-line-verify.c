@@ -58,8 +58,8 @@ content_line_verify_is_among (const gchar *list, const gchar *text, gsize length
   return FALSE;
 }
 
-/* --- values ------------------------------------------------------------------------------------
- */
+/* --- values
+ * ------------------------------------------------------------------------------------ */
 
 /* The text at *AT up to a separator that is not escaped; *AT moves behind that. NULL when a
  * backslash escapes nothing. (transfer full) */
@@ -403,8 +403,8 @@ content_line_verify_value (const KyLineRule *rule, const gchar *value)
   return FALSE;
 }
 
-/* --- parameters --------------------------------------------------------------------------------
- */
+/* --- parameters
+ * -------------------------------------------------------------------------------- */
 
 /* A name that holds an address is refused unless it is the address of VALUE. */
 static gboolean
@@ -528,8 +528,8 @@ note_addresses (Verifier *verifier, const KyLineRule *rule, const gchar *value)
     }
 }
 
-/* Whoever sees a name with an address writes to that: a card that has addresses means one of them.
- */
+/* Whoever sees a name with an address writes to that: a card that has addresses means one of
+ * them. */
 static gboolean
 verify_addresses (Verifier *verifier, GError **error)
 {
@@ -546,8 +546,8 @@ verify_addresses (Verifier *verifier, GError **error)
   return TRUE;
 }
 
-/* --- lines -------------------------------------------------------------------------------------
- */
+/* --- lines
+ * ------------------------------------------------------------------------------------- */
 
 static gboolean
 verify_component (Verifier *verifier, const gchar *name, const gchar *value, GError **error)

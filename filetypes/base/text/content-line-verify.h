@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Verifies contacts and calendars (RFC 5545, 3.1; RFC 2426): reads them as a program would and
- * checks each property against rules. Shares no code with the writer in content-line.c.
- */
+/* Verifies contacts and calendars (RFC 5545, 3.1; RFC 2426): reads them as a program would and
+ * checks each property against rules. Shares no code with the writer in content-line.c. */
 #pragma once
 
 #include "engine/job.h"
@@ -34,10 +32,8 @@ typedef struct
                      * there are any */
 } KyLineRule;
 
-/*
- * Returns FALSE (VERIFY) unless VIEW consists of folded lines, each a property of RULES with a
+/* Returns FALSE (VERIFY) unless VIEW consists of folded lines, each a property of RULES with a
  * value and parameters that its rule allows, in properly nested components that are among
- * COMPONENTS (NULL-terminated).
- */
+ * COMPONENTS (NULL-terminated). */
 gboolean ky_line_verify (KyView view, const gchar *const *components, const KyLineRule *rules,
                          guint n_rules, GError **error);

@@ -31,8 +31,8 @@ typedef struct
   Mark mark;
 } Cells;
 
-/* --- characters --------------------------------------------------------------------------------
- */
+/* --- characters
+ * -------------------------------------------------------------------------------- */
 
 /* As Excel in Japanese folds what is typed: forms of full and of small width. */
 static gunichar
@@ -121,8 +121,8 @@ char_at (const gchar *p, const gchar *end)
   return p < end ? csv_guard_fold (g_utf8_get_char (p)) : 0;
 }
 
-/* --- what acts ---------------------------------------------------------------------------------
- */
+/* --- what acts
+ * --------------------------------------------------------------------------------- */
 
 static gboolean
 csv_guard_is_name_char (gunichar c)
@@ -258,8 +258,8 @@ csv_guard_acts (Cells *cells, const gchar *from, const gchar *end)
   return cells->mark.start != G_MAXSIZE && cells->mark.end <= (gsize)(end - cells->text);
 }
 
-/* --- numbers -----------------------------------------------------------------------------------
- */
+/* --- numbers
+ * ----------------------------------------------------------------------------------- */
 
 /* What parts cells in one reading and may lie in the middle of one in another. */
 static gboolean
@@ -279,13 +279,11 @@ is_exponent (const gchar *p, const gchar *end)
   return (*p == 'e' || *p == 'E') && csv_guard_is_digit (next);
 }
 
-/*
- * Behind a sign, up to the end of the cell: a number, an amount, a date, a time, a telephone
+/* Behind a sign, up to the end of the cell: a number, an amount, a date, a time, a telephone
  * number, with a unit or words behind it perhaps ("-5kg", "＋3名", "+81-3-1234-5678(代)"), or
  * nothing ("-", "---"). No operator but those of arithmetic, no name that could be called; so that
  * whoever evaluates it gets a number. What is behind a separator of another reading may be all
- * that does not act.
- */
+ * that does not act. */
 static gboolean
 csv_guard_is_number (Cells *cells, const gchar *p, const gchar *end)
 {
@@ -343,8 +341,8 @@ csv_guard_is_number (Cells *cells, const gchar *p, const gchar *end)
   return TRUE;
 }
 
-/* --- cells -------------------------------------------------------------------------------------
- */
+/* --- cells
+ * ------------------------------------------------------------------------------------- */
 
 /* TRUE when the cell at P..END would be evaluated. Quotes behind blanks are skipped as blanks are:
  * to some programs they are quotes yet. So is the one that closes a cell before it has begun; a

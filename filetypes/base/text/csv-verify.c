@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Reads separated values as programs do, value by value, under each separator, with quotes that
+/* Reads separated values as programs do, value by value, under each separator, with quotes that
  * count and without. What a value may be is said here by its characters alone: behind a sign only a
- * number. Shares nothing with the writer's csv-guard.c.
- */
+ * number. Shares nothing with the writer's csv-guard.c. */
 #include "filetypes/base/text/csv-verify.h"
 
 #include "filetypes/base/text/verify.h"
@@ -14,8 +12,8 @@
 #define MARK '\x81'      /* a combining one, as a byte of what csv_verify_narrow() makes */
 #define OTHER 0x4e00     /* stands for what is no letter of ASCII in any width */
 
-/* --- text as it is read ------------------------------------------------------------------------
- */
+/* --- text as it is read
+ * ------------------------------------------------------------------------ */
 
 /* Row 1 of JIS X 0208 as CP932 has it: the characters that have a twin in ASCII. */
 static gchar
@@ -110,8 +108,8 @@ read_utf8 (KyView view)
   return g_string_new (text);
 }
 
-/* --- one value ---------------------------------------------------------------------------------
- */
+/* --- one value
+ * --------------------------------------------------------------------------------- */
 
 /* VALUE in one width, a byte a character: ASCII, blanks as " ", all other as 0x80. */
 static void
@@ -141,8 +139,8 @@ csv_verify_narrow (const gchar *value, gsize length, GString *out)
     }
 }
 
-/* "name (", where NAME begins a formula or stands behind an operator, in what is left of BRACKET.
- */
+/* "name (", where NAME begins a formula or stands behind an operator, in what is left of
+ * BRACKET. */
 static gboolean
 is_call (const gchar *value, const gchar *bracket)
 {
@@ -239,8 +237,8 @@ may_act (const gchar *value, gboolean is_strict)
          || (value[head] != '\0' && csv_verify_reaches_out (value - 1));
 }
 
-/* --- readings ----------------------------------------------------------------------------------
- */
+/* --- readings
+ * ---------------------------------------------------------------------------------- */
 
 typedef enum
 {

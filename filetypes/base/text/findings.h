@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Counts what a text renderer removed, by code. The counts are kept apart from the job until the
+/* Counts what a text renderer removed, by code. The counts are kept apart from the job until the
  * caller knows which rendering is used, because of two alternatives only one counts. A plain value:
- * zeroed before use, and with nothing to free.
- */
+ * zeroed before use, and with nothing to free. */
 #pragma once
 
 #include "common/text.h"

@@ -19,8 +19,8 @@ typedef struct
   const gchar *const *keep;
 } Text;
 
-/* --- characters --------------------------------------------------------------------------------
- */
+/* --- characters
+ * -------------------------------------------------------------------------------- */
 
 /* ASCII of what stands at P, in whatever width or look-alike programs fold; 0x80 for all other,
  * '\0' at the end. */
@@ -92,8 +92,8 @@ inert_verify_is_listed (const gchar *start, gsize length, const gchar *const *li
   return FALSE;
 }
 
-/* --- schemes -----------------------------------------------------------------------------------
- */
+/* --- schemes
+ * ----------------------------------------------------------------------------------- */
 
 /* Whatever stands behind their colon starts something, in letters and colons of any width (IANA's
  * registry of URI schemes, and what Windows and Office bring along). */
@@ -393,8 +393,8 @@ verify_colon (const Text *text, const gchar *colon)
                            : !is_followed (text, name, length, behind));
 }
 
-/* --- hosts and shares --------------------------------------------------------------------------
- */
+/* --- hosts and shares
+ * -------------------------------------------------------------------------- */
 
 /* "www." and "ftp." where a word begins, with a name behind. */
 static gboolean
@@ -512,8 +512,8 @@ verify_links (const Text *text, GError **error)
   return TRUE;
 }
 
-/* --- encoded files -----------------------------------------------------------------------------
- */
+/* --- encoded files
+ * ----------------------------------------------------------------------------- */
 
 static gboolean
 inert_verify_begins (const gchar *line, gsize length, const gchar *prefix)
@@ -709,8 +709,8 @@ ky_verify_inert (const gchar *text, gsize length, guint respects, const gchar *c
              || (verify_blocks (&view, respects, error) && verify_wrapped (&view, files, error)));
 }
 
-/* --- ISO-2022-JP -------------------------------------------------------------------------------
- */
+/* --- ISO-2022-JP
+ * ------------------------------------------------------------------------------- */
 
 /* JIS X 0208 by its two bytes: what has a twin in ASCII, as that of full width. */
 static gunichar

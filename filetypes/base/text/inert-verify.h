@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Verifies that programs see nothing but text in a text for people. Shares no code with the
- * functions that defang links and remove encoded files (common/text-url.c, base/html/blocks.c).
- */
+/* Verifies that programs see nothing but text in a text for people. Shares no code with the
+ * functions that defang links and remove encoded files (common/text-url.c, base/html/blocks.c). */
 #pragma once
 
 #include "engine/job.h"
@@ -14,11 +12,9 @@ typedef enum
   KY_INERT_FILE = 1 << 2    /* a text file: PGP armour is allowed, a program is not */
 } KyInert;
 
-/*
- * Returns FALSE (VERIFY) unless TEXT (valid UTF-8) is inert in all of RESPECTS (KyInert). URLs with
+/* Returns FALSE (VERIFY) unless TEXT (valid UTF-8) is inert in all of RESPECTS (KyInert). URLs with
  * http and https of the domains KEEP (nullable, NULL-terminated) are allowed; ".example.jp"
- * includes all domains below it. Linear.
- */
+ * includes all domains below it. Linear. */
 gboolean ky_verify_inert (const gchar *text, gsize length, guint respects, const gchar *const *keep,
                           GError **error);
 

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Data of Unicode 15, for code that looks for addresses in names: characters that are not seen, and
+/* Data of Unicode 15, for code that looks for addresses in names: characters that are not seen, and
  * those that look like a dot. A header of constants only: writers and verifiers each have code of
- * their own.
- */
+ * their own. */
 #pragma once
 
 #include <glib.h>
@@ -18,9 +16,8 @@ static const gunichar ky_unseen_characters[][2] = {
   { 0x1d173, 0x1d17a }, { 0xe0000, 0xe0fff },
 };
 
-/*
- * Characters that look like a full stop (confusables.txt) or end a sentence as it does, after NFKC.
- */
+/* Characters that look like a full stop (confusables.txt) or end a sentence as it does, after
+ * NFKC. */
 static const gunichar ky_dot_characters[] = {
   0x00b7, 0x0660, 0x06d4, 0x06f0, 0x0701, 0x0702, 0x2027,  0x2219,  0x22c5,
   0x2e31, 0x2e33, 0x3002, 0xa4f8, 0xa60e, 0xa78f, 0x10a50, 0x1d16d,

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Marks in plain text for what documents express by the look of a text: struck-out text, raised and
- * lowered text, ticked boxes. All formats use the same marks.
- */
+/* Marks in plain text for what documents express by the look of a text: struck-out text, raised and
+ * lowered text, ticked boxes. All formats use the same marks. */
 #pragma once
 
 #include <glib.h>
@@ -39,12 +37,10 @@ typedef struct
 const gchar *ky_mark_strike_begin (gboolean is_japanese);
 const gchar *ky_mark_strike_end (gboolean is_japanese);
 
-/*
- * Changes the content of OUT from START on to raised or lowered text: "10³", "H₂O", "x^(a/b)". Text
+/* Changes the content of OUT from START on to raised or lowered text: "10³", "H₂O", "x^(a/b)". Text
  * that is a mark itself ("※1", "[1]", "2nd") is left unchanged, and so is text of several lines or
  * of more characters than an exponent has. A link target at the end (" [hxxps://…]") does not
- * belong to the text.
- */
+ * belong to the text. */
 void ky_mark_script (GString *out, gsize start, KyTextScript script);
 
 /* Appends TEXT to OUT as raised or lowered text, as ky_mark_script() does. */

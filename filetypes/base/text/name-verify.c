@@ -9,8 +9,8 @@
 
 #define NAME_MAX_BYTES 255
 
-/* --- characters --------------------------------------------------------------------------------
- */
+/* --- characters
+ * -------------------------------------------------------------------------------- */
 
 /* Reserved by file systems and shells, or what becomes that in some charset or by some font. */
 static gboolean
@@ -63,8 +63,8 @@ is_edge (gunichar c)
   return name_verify_is_dot (c) || c == ' ' || c == 0x3000;
 }
 
-/* --- words -------------------------------------------------------------------------------------
- */
+/* --- words
+ * ------------------------------------------------------------------------------------- */
 
 /* The word from FROM to END in one width and case, without blanks around it. (transfer full) */
 static gchar *

@@ -46,11 +46,9 @@ text_probe_count_high (KyView view)
   return n;
 }
 
-/*
- * Could bytes with NULs be UTF-16 or UTF-32? These have a byte order mark, or their NULs at even or
+/* Could bytes with NULs be UTF-16 or UTF-32? These have a byte order mark, or their NULs at even or
  * at odd places, not at both. To tell so keeps pictures and archives from being read in every
- * charset.
- */
+ * charset. */
 static gboolean
 may_be_wide (KyView head)
 {

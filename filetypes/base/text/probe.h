@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Determines the kind of a text file by its first lines and its extension, for identify() only.
+/* Determines the kind of a text file by its first lines and its extension, for identify() only.
  * Texts that some program would run, follow or import are distinguished from texts that are only
- * read (T-TXT-04, T-TXT-06, T-EXE-02, T-EXE-03, T-EXE-05, T-EXE-08, T-EXE-10, T-MSG-09).
- */
+ * read (T-TXT-04, T-TXT-06, T-EXE-02, T-EXE-03, T-EXE-05, T-EXE-08, T-EXE-10, T-MSG-09). */
 #pragma once
 
 #include "engine/filetype.h"
@@ -20,8 +18,7 @@ typedef enum
   KY_TEXT_KIND_ARCHIVE,  /* MHTML */
   KY_TEXT_KIND_OFFICE,   /* a document of Word, Excel or Visio as one XML file */
   KY_TEXT_KIND_SCRIPT,
-  KY_TEXT_KIND_SHORTCUT, /* starts or fetches something: .url, desktop.ini, registry, play-lists …
-                          */
+  KY_TEXT_KIND_SHORTCUT, /* starts or fetches something: .url, desktop.ini, play-lists … */
   KY_TEXT_KIND_KEY,      /* PEM: keys and certificates */
   KY_TEXT_KIND_LAST
 } KyTextKind;

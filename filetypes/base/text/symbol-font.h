@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Maps the codes of symbol fonts, such as Symbol and Wingdings, to the characters that they show.
- */
+/* Maps the codes of symbol fonts, such as Symbol and Wingdings, to the characters that they
+ * show. */
 #pragma once
 
 #include <glib.h>

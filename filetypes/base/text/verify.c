@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Verifies that a text file is clean UTF-8 or clean CP932 (doc/threats.md O-TXT-01) and does not
- * begin like another format, for the verifiers of text types. It shares no code with the writers.
- */
+/* Verifies that a text file is clean UTF-8 or clean CP932 (doc/threats.md O-TXT-01) and does not
+ * begin like another format, for the verifiers of text types. It shares no code with the
+ * writers. */
 #include "filetypes/base/text/verify.h"
 
 #include <string.h>

@@ -1,18 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Links that a policy lets documents keep: to the Web and to mail addresses, and to nothing that
+/* Links that a policy lets documents keep: to the Web and to mail addresses, and to nothing that
  * the reader does not see (RFC 3986, RFC 6068). The functions for writing and for verifying share
- * no code.
- */
+ * no code. */
 #pragma once
 
 #include "common/view.h"
 
-/*
- * Returns the link to TARGET (UTF-8 or not) as it may be written, in ASCII: to a host without user
+/* Returns the link to TARGET (UTF-8 or not) as it may be written, in ASCII: to a host without user
  * name, or to mail addresses without header fields, which could attach a file. Returns NULL for all
- * other targets. (transfer full)
- */
+ * other targets. (transfer full) */
 gchar *ky_web_link (KyView target);
 /* As ky_web_link(), but also returns NULL for links that DOMAINS (nullable: mail.link-domains)
  * block. (transfer full) */

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Identifies OpenDocument documents in one XML file (OpenDocument 1.3 part 3 §3.1.2: "flat") by the
- * root element. For identify(): bounded, without a parser library.
- */
+/* Identifies OpenDocument documents in one XML file (OpenDocument 1.3 part 3 §3.1.2: "flat") by the
+ * root element. For identify(): bounded, without a parser library. */
 #pragma once
 
 #include "engine/filetype.h"

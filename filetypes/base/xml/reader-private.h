@@ -16,10 +16,8 @@ typedef struct
   guint depth;
 } KyXmlBinding;
 
-/*
- * What a raw qualified name means while the bindings stay as they are. The first and the last eight
- * bytes and the size tell names of up to 16 bytes apart: those are compared as numbers.
- */
+/* What a raw qualified name means while the bindings stay as they are. The first and the last eight
+ * bytes and the size tell names of up to 16 bytes apart: those are compared as numbers. */
 typedef struct
 {
   guint64 head, tail;

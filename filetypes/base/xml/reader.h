@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * A strict pull reader for XML 1.0 with namespaces (W3C REC-xml, REC-xml-names), made for the parts
+/* A strict pull reader for XML 1.0 with namespaces (W3C REC-xml, REC-xml-names), made for the parts
  * of Office packages: no DTD, no entity but the five predefined ones and character references, no
  * network, nothing that expands. What it refuses is MALFORMED; a document type declaration with an
  * internal subset always is. It allocates once per name, not per element, and hands text out in
  * place.
  *
  * Names are interned: the reader gives one KyXmlName for each (namespace, local name), whatever the
- * prefix was, so that a caller looks its rule up once and keeps it in `rule`.
- */
+ * prefix was, so that a caller looks its rule up once and keeps it in `rule`. */
 #pragma once
 
 #include "common/error.h"
@@ -57,11 +55,9 @@ typedef struct
   guint attributes; /* maximum number of attributes of an element */
 } KyXmlLimits;
 
-/*
- * Creates a reader of VIEW, which must outlive it. The charset is UTF-8, UTF-16 (with or without
+/* Creates a reader of VIEW, which must outlive it. The charset is UTF-8, UTF-16 (with or without
  * byte order mark), or any that the declaration names and common/charset.h knows. NAMESPACES ends
- * with a NULL uri. Errors: MALFORMED. (transfer full)
- */
+ * with a NULL uri. Errors: MALFORMED. (transfer full) */
 KyXmlReader *ky_xml_reader_new (KyView view, const KyXmlNamespace *namespaces,
                                 const KyXmlLimits *limits, GError **error);
 void ky_xml_reader_free (KyXmlReader *reader);

@@ -40,10 +40,8 @@ typedef struct
   guint64 within; /* and, of alternatives, in all the branches */
 } Open;
 
-/*
- * A start tag that was read and held. A document says most of its tags many times over: where the
- * very bytes come again, and prefixes are bound as they were, nothing about them is new.
- */
+/* A start tag that was read and held. A document says most of its tags many times over: where the
+ * very bytes come again, and prefixes are bound as they were, nothing about them is new. */
 typedef struct
 {
   KyView raw;     /* behind '<' up to '>' */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The second reading of XML that kiyome wrote: it shares no code with the reader and the writer,
+/* The second reading of XML that kiyome wrote: it shares no code with the reader and the writer,
  * and takes only the form that the writer has (a small part of W3C REC-xml): a given declaration,
  * ASCII names, values in double quotes with one space before each attribute, no comment, no
  * processing instruction, no document type, no CDATA, no reference but the predefined ones and
@@ -8,8 +7,7 @@
  * something else is none of these.
  *
  * Names are interned: KyXmlWord is one for each text in a document, so that what is looked for in
- * lists is looked for once.
- */
+ * lists is looked for once. */
 #pragma once
 
 #include "common/view.h"
@@ -79,11 +77,9 @@ typedef struct
   gboolean (*bind) (gpointer data, KyView prefix, const KyXmlWord *uri);
 } KyXmlVerifyHandler;
 
-/*
- * Reads all of CONTENT. Returns NULL if it is such a document and all calls returned TRUE; "" if a
+/* Reads all of CONTENT. Returns NULL if it is such a document and all calls returned TRUE; "" if a
  * call returned FALSE; otherwise a description of the error. DEPTH is the maximum number of open
- * elements.
- */
+ * elements. */
 const gchar *ky_xml_verify (KyView content, const gchar *declaration, guint depth,
                             const KyXmlVerifyHandler *handler, gpointer data);
 /* Returns the length of the reference at P ("&…;") and sets *RET_CHARACTER, or returns 0 if there

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Writes XML into a buffer that is handed to the sink from 64 KiB on, unless a mark is held. A
+/* Writes XML into a buffer that is handed to the sink from 64 KiB on, unless a mark is held. A
  * namespace is declared on the element that uses it, unless an element around it has declared it. A
  * start tag or a whole element that was written before can be written again from its bytes as long
- * as the same namespaces are declared.
- */
+ * as the same namespaces are declared. */
 #include "filetypes/base/xml/writer.h"
 
 #include "filetypes/base/xml/reader.h"
@@ -201,8 +199,8 @@ static const guint8 escapes[256] = {
   1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, ['"'] = 2, ['&'] = 1, ['<'] = 1, ['>'] = 1, [0xef] = 1,
 };
 
-/* What stands for the character at P (LEFT bytes to the end); *RET_LENGTH bytes of input are used.
- */
+/* What stands for the character at P (LEFT bytes to the end); *RET_LENGTH bytes of input are
+ * used. */
 static const gchar *
 escape_of (const guint8 *p, gsize left, gsize *ret_length)
 {

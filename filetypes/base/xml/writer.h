@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Writes XML 1.0 in one canonical form: UTF-8, the declaration, no comment, no processing
+/* Writes XML 1.0 in one canonical form: UTF-8, the declaration, no comment, no processing
  * instruction, no white space of its own, double quotes, a prefix for each namespace fixed by the
  * caller's table. The same calls give the same bytes, and reading them back and writing them again
- * gives them once more.
- */
+ * gives them once more. */
 #pragma once
 
 #include "common/error.h"
@@ -32,11 +30,9 @@ KyXmlWriter *ky_xml_writer_new (const KyXmlPrefix *prefixes, gboolean is_standal
 void ky_xml_writer_free (KyXmlWriter *writer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyXmlWriter, ky_xml_writer_free)
 
-/*
- * Opens an element. Its namespace, and those of attributes added before the next call that ends the
+/* Opens an element. Its namespace, and those of attributes added before the next call that ends the
  * tag, are declared on it unless an element around it has them. IDs must be in the table (or
- * KY_XML_NS_NONE, KY_XML_NS_XML). Names are the caller's own, never the input's.
- */
+ * KY_XML_NS_NONE, KY_XML_NS_XML). Names are the caller's own, never the input's. */
 void ky_xml_writer_start (KyXmlWriter *writer, guint16 ns, const gchar *local);
 /* Declares NS on the element just opened, so that its children need not. */
 void ky_xml_writer_declare (KyXmlWriter *writer, guint16 ns);
@@ -44,11 +40,9 @@ void ky_xml_writer_declare (KyXmlWriter *writer, guint16 ns);
 void ky_xml_writer_attribute (KyXmlWriter *writer, guint16 ns, const gchar *local, KyView value);
 void ky_xml_writer_text (KyXmlWriter *writer, KyView text);
 void ky_xml_writer_end (KyXmlWriter *writer);
-/*
- * ky_xml_writer_note_tag() copies the start tag of the element opened last, after its attributes,
+/* ky_xml_writer_note_tag() copies the start tag of the element opened last, after its attributes,
  * so that it can be written again for an equal element. Returns FALSE if it cannot: it is too long
- * or declares a namespace.
- */
+ * or declares a namespace. */
 #define KY_XML_TAG_SIZE 216
 typedef struct
 {
@@ -64,12 +58,10 @@ gboolean ky_xml_writer_note_tag (KyXmlWriter *writer, KyXmlTag *ret_tag);
 gboolean ky_xml_writer_start_again (KyXmlWriter *writer, const KyXmlTag *tag);
 /* As ky_xml_writer_start_again(), followed by ky_xml_writer_end(). */
 gboolean ky_xml_writer_empty_again (KyXmlWriter *writer, const KyXmlTag *tag);
-/*
- * A span is the output from the start tag of the element opened last on; there can be one at a
+/* A span is the output from the start tag of the element opened last on; there can be one at a
  * time. After that element has ended, ky_xml_writer_since() returns the bytes so that they can be
  * written again. It returns FALSE if they cannot: part of them has reached the sink, or they
- * declare a namespace.
- */
+ * declare a namespace. */
 typedef struct
 {
   guint64 flushed, declared;
@@ -81,12 +73,10 @@ gboolean ky_xml_writer_since (KyXmlWriter *writer, const KyXmlSpan *span, KyView
 /* Returns TRUE if bytes that need these namespaces can be written again here. */
 gboolean ky_xml_writer_declares (KyXmlWriter *writer, guint64 needed);
 void ky_xml_writer_put_again (KyXmlWriter *writer, KyView bytes, guint64 needed);
-/*
- * A mark is a place to return to: the output after it can be discarded, as long as all elements
+/* A mark is a place to return to: the output after it can be discarded, as long as all elements
  * that were open there are still open. Nothing reaches the sink while there is a mark. Marks nest;
  * each must be ended by exactly one call of ky_xml_writer_keep() or ky_xml_writer_undo(), the last
- * mark first.
- */
+ * mark first. */
 typedef struct
 {
   guint bytes, open, declared;

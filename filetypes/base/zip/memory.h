@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Builds ZIP files in memory for another program or another file type of kiyome; writer.h writes
- * those that are delivered.
- */
+/* Builds ZIP files in memory for another program or another file type of kiyome; writer.h writes
+ * those that are delivered. */
 #pragma once
 
 #include "filetypes/base/zip/reader.h"

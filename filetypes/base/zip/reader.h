@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * A strict reader of ZIP files (APPNOTE.TXT 6.3.10), for archives and for the documents that are
+/* A strict reader of ZIP files (APPNOTE.TXT 6.3.10), for archives and for the documents that are
  * ZIP files. There is one reading or none: the central directory, every local header, every data
  * descriptor and both end records must agree, and members must not overlap; else the archive is
  * MALFORMED. In a name `\` and `/` are the same where each separates folders. What lies outside of
- * members and directory is counted and never read.
- */
+ * members and directory is counted and never read. */
 #pragma once
 
 #include "common/error.h"
@@ -46,11 +44,9 @@ typedef struct
   gpointer decompressor; /* private */
 } KyZip;
 
-/*
- * Reads the directory of VIEW, which must outlive the result. Errors: MALFORMED (contradictions
+/* Reads the directory of VIEW, which must outlive the result. Errors: MALFORMED (contradictions
  * included), LIMIT (more than MAX_ENTRIES), ENCRYPTED (the directory is), UNSUPPORTED (a piece of a
- * split archive). (transfer full)
- */
+ * split archive). (transfer full) */
 KyZip *ky_zip_open (KyView view, guint64 max_entries, GError **error);
 void ky_zip_free (KyZip *zip);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyZip, ky_zip_free)
@@ -61,20 +57,16 @@ ky_zip_entry (const KyZip *zip, guint index)
   return &g_array_index (zip->entries, KyZipEntry, index);
 }
 
-/*
- * LATER and FORMER have the same name: TRUE when most readers of packages take LATER, as they do of
+/* LATER and FORMER have the same name: TRUE when most readers of packages take LATER, as they do of
  * two that stand in the central directory. Few of them know names of extra fields, so that one that
- * has the name there takes the place of its like only.
- */
+ * has the name there takes the place of its like only. */
 gboolean ky_zip_takes_place (const KyZipEntry *later, const KyZipEntry *former);
 /* The entry called NAME exactly, or NULL. Linear; of equal names the first. */
 const KyZipEntry *ky_zip_find (const KyZip *zip, const gchar *name);
 
-/*
- * The content of ENTRY, whose size, end of data and CRC-32 are right; stored members are borrowed
+/* The content of ENTRY, whose size, end of data and CRC-32 are right; stored members are borrowed
  * from the view. Errors: LIMIT (larger than LIMIT), MALFORMED, ENCRYPTED, UNSUPPORTED (another
- * method than stored and deflate), MEMORY. (transfer full)
- */
+ * method than stored and deflate), MEMORY. (transfer full) */
 GBytes *ky_zip_unpack (KyZip *zip, const KyZipEntry *entry, guint64 limit, GError **error);
 
 /* DATA, a deflate stream that makes SIZE bytes and ends with DATA. Errors: MALFORMED, MEMORY.

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Verifies a ZIP file from its first to its last byte: local headers, then a central directory with
+/* Verifies a ZIP file from its first to its last byte: local headers, then a central directory with
  * the same fields, then the end record, with no byte in between. Names must be safe and unique,
  * also when case is ignored, and no file may be a folder of another member. Each member's content
- * is given to the caller.
- */
+ * is given to the caller. */
 #include "filetypes/base/zip/verify.h"
 
 #include "common/hash.h"

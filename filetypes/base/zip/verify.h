@@ -1,23 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Verifies that a ZIP file has exactly the form of doc/threats.md O-ZIP-01 that kiyome writes, from
+/* Verifies that a ZIP file has exactly the form of doc/threats.md O-ZIP-01 that kiyome writes, from
  * front to back, with code that is independent of reader.c and writer.c. For archives and for
- * documents that are ZIP files.
- */
+ * documents that are ZIP files. */
 #pragma once
 
 #include "engine/job.h"
 
-/*
- * Called for each member in the order of the file. NAME is a safe and unique relative path, UTF-8
+/* Called for each member in the order of the file. NAME is a safe and unique relative path, UTF-8
  * in NFC; a NAME that ends with '/' is a directory, with an empty CONTENT. CONTENT is valid until
- * the function returns. Returns FALSE with a VERIFY error to refuse the file.
- */
+ * the function returns. Returns FALSE with a VERIFY error to refuse the file. */
 typedef gboolean (*KyZipVerifyMember) (KyJob *job, const gchar *name, KyView content,
                                        gpointer user_data, GError **error);
 
-/*
- * Verifies VIEW and calls MEMBER with USER_DATA for each member. Errors: VERIFY, LIMIT (unpacked).
- */
+/* Verifies VIEW and calls MEMBER with USER_DATA for each member. Errors: VERIFY, LIMIT
+ * (unpacked). */
 gboolean ky_zip_verify (KyJob *job, KyView view, KyZipVerifyMember member, gpointer user_data,
                         GError **error);
