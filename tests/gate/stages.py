@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The stages of packaging/test: what it builds and runs, in which order, and how the result is reported.
 
-stages.py            what a change can break, in 25 minutes on two cores
+stages.py            what a change can break, in 20 minutes on two cores
 stages.py full       that, and what takes long by nature; writes doc/test-report.md
 stages.py STAGE...   only these stages, and the builds that they need
 stages.py --list     the stages
@@ -103,6 +103,7 @@ def full():
                             ROOT / "tests/corpus/test_corpus.py"],
             needs=("build-asan",), results=RESULTS / "corpus-asan.xml",
             environment={**SANITIZERS, "ASAN_OPTIONS": SANITIZERS["ASAN_OPTIONS"] + ":detect_leaks=0", "KIYOME_BUILD": str(ASAN)}),
+        meson_test("unit-slow", BUILD, "--suite", "unit", "--test-args=-m slow", needs=("build",)),
         fuzz("fuzz-campaigns", "--rows", seconds=0),
         Job("chaos", [ROOT / "tests/chaos/run"], needs=("build",)),
         Job("containers-oci", [ROOT / "tests/oci/run"], needs=("build",)),

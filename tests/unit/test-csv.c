@@ -3,6 +3,7 @@
  * and a second pass changes nothing, and spreadsheets that split by any separator find no
  * formula. */
 #include "tests/tools/inprocess.h"
+#include "rounds.h"
 
 static GBytes *
 rebuild (KyHost *host, const gchar *data, gsize size)
@@ -42,15 +43,6 @@ check (KyHost *host, const gchar *data, gsize size)
   g_assert_true (g_bytes_equal (once, twice));
 }
 
-#if defined(__SANITIZE_ADDRESS__)
-/* Each text takes ten times as long. */
-#define LENGTH_MAX 3
-#define ROUNDS 6000
-#else
-#define LENGTH_MAX 4
-#define ROUNDS 60000
-#endif
-
 static void
 test_all_short (void)
 {
@@ -60,7 +52,7 @@ test_all_short (void)
   KyHost host;
 
   ky_inprocess_host (&host, policy);
-  for (guint length = 1; length <= LENGTH_MAX; length++)
+  for (guint length = 1; length <= (g_test_slow () ? 4 : 3); length++)
     {
       gsize total = 1;
 
@@ -92,7 +84,7 @@ test_random (void)
   KyHost host;
 
   ky_inprocess_host (&host, policy);
-  for (guint round = 0; round < ROUNDS; round++)
+  for (guint round = 0; round < ky_rounds (60000); round++)
     {
       g_autoptr (GString) text = g_string_new (NULL);
 

@@ -4,13 +4,7 @@
 #include "filetypes/odf/formula.h"
 #include "filetypes/base/formula/formula.h"
 #include "growth.h"
-
-#if defined(__SANITIZE_ADDRESS__)
-/* Each text takes ten times as long. */
-#define ROUNDS(n) ((n) / 10)
-#else
-#define ROUNDS(n) (n)
-#endif
+#include "rounds.h"
 
 static const gchar *const excel_that_compute[] = {
   "",
@@ -517,7 +511,7 @@ test_what_is_referred_to (void)
   g_autoptr (GRand) random = g_rand_new_with_seed (21);
   guint n_same = 0, n_changed = 0, n_refused = 0;
 
-  for (guint i = 0; i < ROUNDS (100000); i++)
+  for (guint i = 0; i < ky_rounds (100000); i++)
     {
       Made made = make_any (random, 4);
       g_autofree gchar *formula = g_strdup_printf ("INDIRECT(%s)", made.formula->str);
@@ -536,9 +530,9 @@ test_what_is_referred_to (void)
       n_refused += written == NULL;
       made_clear (&made);
     }
-  g_assert_cmpuint (n_same, >, ROUNDS (5000));
-  g_assert_cmpuint (n_changed, >, ROUNDS (5000));
-  g_assert_cmpuint (n_refused, >, ROUNDS (5000));
+  g_assert_cmpuint (n_same, >, ky_rounds (5000));
+  g_assert_cmpuint (n_changed, >, ky_rounds (5000));
+  g_assert_cmpuint (n_refused, >, ky_rounds (5000));
 }
 
 static void
@@ -762,7 +756,7 @@ test_writers (void)
   g_auto (KyFormulaNames) names = make_names ();
   guint n_taken = 0;
 
-  for (guint i = 0; i < ROUNDS (400000); i++)
+  for (guint i = 0; i < ky_rounds (400000); i++)
     {
       g_autofree gchar *text = any_of (random, excel_pieces, G_N_ELEMENTS (excel_pieces));
       gboolean is_changed;
@@ -784,7 +778,7 @@ test_writers (void)
       g_assert_cmpstr (twice, ==, once);
       n_taken++;
     }
-  g_assert_cmpuint (n_taken, >, 2000);
+  g_assert_cmpuint (n_taken, >, ky_rounds (20000));
 }
 
 static void
@@ -796,7 +790,7 @@ test_writers_of_names (void)
           "?",    " ", "!",    "ａｕｔｏ", "＿", "_xl",   "chart", "Print_Area", "Excel_BuiltIn_" };
   guint n_taken = 0;
 
-  for (guint i = 0; i < ROUNDS (100000); i++)
+  for (guint i = 0; i < ky_rounds (100000); i++)
     {
       g_autofree gchar *text = any_of (random, pieces, G_N_ELEMENTS (pieces));
 
@@ -806,7 +800,7 @@ test_writers_of_names (void)
       g_assert_true (ky_formula_verify_name (text));
       n_taken++;
     }
-  g_assert_cmpuint (n_taken, >, 2000);
+  g_assert_cmpuint (n_taken, >, ky_rounds (20000));
 }
 
 static void
@@ -816,7 +810,7 @@ test_open_writers (void)
   g_autoptr (GRand) random = g_rand_new_with_seed (20);
   guint n_taken[5] = { 0 };
 
-  for (guint i = 0; i < ROUNDS (600000); i++)
+  for (guint i = 0; i < ky_rounds (600000); i++)
     {
       g_autofree gchar *text = any_of (random, open_pieces, G_N_ELEMENTS (open_pieces));
       g_autofree gchar *shape = any_of (random, shape_pieces, G_N_ELEMENTS (shape_pieces));
@@ -850,7 +844,7 @@ test_open_writers (void)
         }
     }
   for (guint i = 0; i < G_N_ELEMENTS (n_taken); i++)
-    g_assert_cmpuint (n_taken[i], >, 1000);
+    g_assert_cmpuint (n_taken[i], >, ky_rounds (10000));
 }
 
 static void

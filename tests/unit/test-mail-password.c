@@ -148,7 +148,7 @@ find_in_line (gsize size, gconstpointer piece)
   for (glong n = g_utf8_strlen (line->str, -1); n < (glong)size; n += g_utf8_strlen (piece, -1))
     g_string_append (line, piece);
   g_string_append_c (line, '\n');
-  find_in_repeated (64 * line->len, line->str);
+  find_in_repeated (8 * line->len, line->str);
   g_string_free (line, TRUE);
 }
 

@@ -2,6 +2,7 @@
 /* Names: doc/threats.md, "Names", row by row. */
 #include "common/name.h"
 #include "growth.h"
+#include "rounds.h"
 
 static const gchar *const text_suffixes[] = { "txt", "log", NULL };
 static const gchar *const docx_suffixes[] = { "docx", NULL };
@@ -307,7 +308,7 @@ test_stable (void)
   static const gchar *const pieces[] = { "con", "txt", "docm", "LPT", "1" };
   GRand *random = g_rand_new_with_seed (20240401);
 
-  for (guint round = 0; round < 100000; round++)
+  for (guint round = 0; round < ky_rounds (400000); round++)
     {
       g_autoptr (GString) raw = g_string_new (NULL);
       guint length = (guint)g_rand_int_range (random, 0, 40);
