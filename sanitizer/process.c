@@ -94,9 +94,8 @@ ky_process_state (pid_t pid)
   return stat != NULL ? stat[0] : 0;
 }
 
-/* Takes over into `data`, a gchar, the state of each thread of PID that says more: that one is
- * stopped says most, and that one runs or waits for the processor or a disk more than that all
- * sleep. */
+/* Combines the state in `data`, a gchar, with the states of all threads of the process: 'T' of a
+ * stopped thread overrides every state, and 'R' or 'D' overrides every state but 'T'. */
 static void
 add_states_of_threads (pid_t pid, gpointer data)
 {

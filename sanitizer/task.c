@@ -308,7 +308,7 @@ ky_work_time_limit (const KyWork *work)
   return work->spent >= (gint64)item * G_TIME_SPAN_SECOND ? "item-seconds" : NULL;
 }
 
-/* Takes in what WORK's worker has used since the last time. */
+/* Charges the CPU time that the worker has used since its clock was read last. */
 static void
 read_clock (KyWork *work, gint64 now)
 {
@@ -317,7 +317,8 @@ read_clock (KyWork *work, gint64 now)
                                                           : ky_process_cpu_time (pid);
   gint64 more = MAX (time - work->cpu_seen, 0);
 
-  /* Gone: nobody knows any more, and it can't have been more than the time since the last look. */
+  /* The process has ended and its clock with it. It used no more CPU time than has passed since the
+   * clock was read last. */
   if (time < 0)
     more = MAX (now - work->looked_at, 0);
   else
@@ -373,8 +374,10 @@ ky_work_stop_clock (KyWork *work)
   work->clock.data = NULL;
 }
 
-/* Takes in WORK's time up to NOW. A worker that is at work and asleep waits for nobody: its sleep
- * is its own. TRUE: it was stopped, and for a while. */
+/* Charges the CPU time of the worker up to `now`, or the time since the last call if all of the
+ * worker sleeps: a worker that has a job waits for no other process, so that its sleep counts as
+ * use. A worker that waits for the processor or a disk is not charged. Returns whether the worker
+ * has been stopped by a signal for longer than STOPPED_TIME. */
 static gboolean
 take_time (KyWork *work, gint64 now)
 {
@@ -393,7 +396,7 @@ take_time (KyWork *work, gint64 now)
       work->spent += slept;
       ky_worker_task_charge (work->task, slept, FALSE);
     }
-  return (state == 'T' || state == 't') && now - work->seen_at > STOPPED_TIME;
+  return state == 'T' && now - work->seen_at > STOPPED_TIME;
 }
 
 /* FALSE: WORK has come to its end, and others may have with it. */

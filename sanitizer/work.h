@@ -75,7 +75,7 @@ struct _KyWork
   gint64 spent;         /* µs that this worker used, of CPU time and sleep */
   gint64 cpu_seen;      /* … of them, CPU time */
   gint64 seen_at;       /* when an increase of the CPU time was seen last */
-  gint64 looked_at;     /* up to when its sleep is counted */
+  gint64 looked_at;     /* when its CPU time and state were read last */
   KyComesBehind behind; /* how far the priority of the worker was lowered */
   guint64 parts, unpacked, pixels;   /* used, as its worker states; at least what was seen */
   guint64 seen_parts, seen_unpacked; /* used, as the supervisor has seen */

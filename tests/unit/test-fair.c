@@ -427,7 +427,8 @@ start_sleeper (Does child, gboolean has_thread)
   _exit (0);
 }
 
-/* What a process waits for is the processor, too, if only a thread or a child of it would run. */
+/* A process that sleeps counts as running if one of its threads or children runs, and as stopped if
+ * one of them is stopped. */
 static void
 test_states (void)
 {
