@@ -20,7 +20,8 @@
 #endif
 
 #define TRIES 20000 /* of passwords that do not fit, in one archive */
-/* Less than any magic number at the beginning: an identification by the beginning is stronger. */
+/* The strength of an identification by the end of the file: less than that of any magic number at
+ * its beginning. */
 #define TAIL_BITS 33
 
 static guint
