@@ -11,14 +11,22 @@
 /* Does the work on an input of that size. */
 typedef void (*KyGrowthWork) (gsize size, gconstpointer data);
 
-/* Processor seconds of this process for one run. */
+/* Returns the processor time (s) that this process has used: what other processes do does not
+ * count. */
+static inline gdouble
+ky_cpu_seconds (void)
+{
+  return (gdouble)clock () / CLOCKS_PER_SEC;
+}
+
+/* Returns the processor time (s) of one run. */
 static inline gdouble
 ky_growth_run (KyGrowthWork work, gsize size, gconstpointer data)
 {
-  clock_t begin = clock ();
+  gdouble begin = ky_cpu_seconds ();
 
   work (size, data);
-  return (gdouble)(clock () - begin) / CLOCKS_PER_SEC;
+  return ky_cpu_seconds () - begin;
 }
 
 /* The same for the quickest of three runs: other work on the machine only adds to a time. */
