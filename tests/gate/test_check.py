@@ -35,6 +35,16 @@ def test_a_change_of_one_type_builds_no_program():
     assert " all" not in listed("filetypes/image/gif.c")
 
 
+def test_a_change_of_no_source_runs_only_what_needs_no_build():
+    jobs = [line.split(":")[0].strip() for line in listed(".git-blame-ignore-revs").splitlines()[1:]]
+    assert jobs == ["style"]
+
+
+def test_clang_tidy_waits_for_the_build():
+    (style, compiled) = [line for line in listed("filetypes/image/gif.c").splitlines() if " style" in line.split(":")[0]]
+    assert "-m not built and not compiled" in style and "-m compiled" in compiled
+
+
 def test_a_folder_stands_for_all_that_is_in_it():
     assert "--types csv,html,ics" in listed("filetypes/plain/csv.c", "test-corpus/html", "test-corpus/ics")
 

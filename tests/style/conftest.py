@@ -18,6 +18,14 @@ def changed_files(config):
     return [path for path in (pathlib.Path(name).resolve() for name in names) if path.is_file()] if names else None
 
 
+def pytest_collection_modifyitems(items):
+    """packaging/check runs the other rules while nothing is built."""
+    for item in items:
+        is_here = item.path.is_relative_to(pathlib.Path(__file__).parent)
+        if is_here and "build" in item.fixturenames and not any(item.get_closest_marker(name) for name in ("built", "compiled")):
+            raise pytest.UsageError(f"{item.nodeid} looks at the build, so it needs the marker built or compiled")
+
+
 @pytest.fixture(scope="session")
 def looked_at(pytestconfig):
     """The files that a rule about single files looks at."""

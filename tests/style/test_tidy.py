@@ -54,6 +54,7 @@ def pytest_generate_tests(metafunc):
     metafunc.parametrize("room", [pytest.param(room, marks=marks) for room in rooms])
 
 
+@pytest.mark.compiled
 @rule
 def test_clang_tidy_finds_no_mistake(room, build, looked_at, tmp_path):
     """Marked `full` because it takes a minute of one processor for all sources."""
