@@ -13,7 +13,7 @@ def main():
     build, results = (pathlib.Path(word) for word in sys.argv[1:3])
     written = build / "meson-logs/testlog.junit.xml"
     written.unlink(missing_ok=True)
-    done = subprocess.run(["meson", "test", "-C", build, "--no-rebuild", "--print-errorlogs", "--timeout-multiplier", "10", *sys.argv[3:]],
+    done = subprocess.run(["meson", "test", "-C", build, "--print-errorlogs", "--timeout-multiplier", "10", *sys.argv[3:]],
                           check=False)
     if written.exists():
         shutil.copy(written, results)

@@ -53,13 +53,13 @@ def meson_test(name, build, *arguments, needs, seconds=0, **options):
 def builds():
     return [
         Job("setup", jobs.meson_setup(BUILD, "-Dwerror=true", "-Dc_args=-g1"), seconds=5),
-        Job("build", ["ninja", "-C", BUILD], needs=("setup",), seconds=150),
+        Job("build", [PYTHON, ROOT / "tests/gate/build.py", BUILD, "plain"], needs=("setup",), seconds=150),
         # Beside the first build: each of the many processes of pytest finds the test modules ready then.
         Job("collect", [PYTHON, "-m", "pytest", "-q", "--collect-only", ROOT / "tests"], needs=("setup",), seconds=10,
             environment={"KIYOME_BUILD": str(BUILD)}),
         Job("setup-asan", jobs.meson_setup(ASAN, "-Dfuzz=true", "-Doptimization=1", "-Dc_args=-gline-tables-only", compiler="clang"),
             seconds=10),
-        Job("build-asan", [PYTHON, ROOT / "tests/gate/build_asan.py", ASAN], needs=("build", "setup-asan"), seconds=140),
+        Job("build-asan", [PYTHON, ROOT / "tests/gate/build.py", ASAN, "sanitized"], needs=("build", "setup-asan"), seconds=140),
     ]
 
 
@@ -68,7 +68,7 @@ def quick():
     second build must not be left over at the end: the build takes its full share of the processors, and what it is for takes the rest
     that the Python tests leave. Tests that start whole systems come when the others have ended, so that no system waits for a processor for long."""
     return [
-        meson_test("unit", BUILD, needs=("build",), seconds=60),
+        meson_test("unit", BUILD, "--suite", "plain", needs=("build",), seconds=15),
         pytest("python", "-m", "not alone", ROOT / "tests", *(f"--ignore={ROOT}/tests/{name}" for name in ("e2e", "systemd", "browser")),
                after=("collect",), workers=3 * CORES, seconds=420),
         pytest("end-to-end", ROOT / "tests/e2e", "-m", "not alone", after=("python", "units"), workers=3 * CORES, seconds=180),
