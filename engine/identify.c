@@ -6,7 +6,7 @@
 
 #include "common/name.h"
 
-/* A second reading counts as a polyglot only when it, too, rests on a magic number of its own. */
+/* A second type is reported as a polyglot only if it, too, has recognized a magic number. */
 #define POLYGLOT_BITS 32
 
 KyIdentity

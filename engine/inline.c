@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Parts that a module renders into its own output: scanned and reported like members. */
+/* Scans and reports parts that a module renders into its own output, like members. */
 #include "engine/private.h"
 
 struct _KyInline
@@ -95,7 +95,7 @@ ky_inline_free (KyInline *part)
 {
   if (part == NULL)
     return;
-  /* Nobody waits for it any more, but the ticket must go back. */
+  /* The result is not needed any more, but the scanner's ticket must be given back. */
   if (part->scan != NULL)
     {
       g_auto (KyScanResult) verdict = { KY_SCAN_ERROR, NULL };

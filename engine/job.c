@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a module sees of the world: engine/job.h over an engine's host. */
+/* Implements the functions that a module may call (engine/job.h) on the host of an engine. */
 #include "engine/private.h"
 #include "engine/shown.h"
 
@@ -14,7 +14,7 @@
 KyView
 ky_job_input (KyJob *job)
 {
-  /* Of nothing, too, there is an address: memchr() and its kin ask for one. */
+  /* An empty input has a valid address, too: memchr() and similar functions require one. */
   return job->request->view.size > 0 ? job->request->view : ky_view ("", 0);
 }
 
@@ -180,7 +180,7 @@ ky_job_detail (KyJob *job, const gchar *format, ...)
   job->report->detail = joined;
 }
 
-/* Those of a whole message, however many pictures they are in. */
+/* Counts the pixels of the whole message, in all its pictures. */
 static gboolean
 charge_pixels (KyHost *host, guint64 amount, GError **error)
 {

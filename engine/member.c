@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Parts of a part: each is sanitized here or by the host's other workers, and reported. */
+/* Sanitizes the members of a part in this process, as guests or by other workers, and reports
+ * them. */
 #include "engine/private.h"
 #include "engine/shown.h"
 
@@ -10,16 +11,17 @@ struct _KyMember
   KyPartRequest request;
   const KyFiletype *force_type;
   gpointer ticket;
-  gboolean is_finished, is_refused; /* refused: a limit was reached before anybody looked at it */
+  gboolean is_finished,
+      is_refused; /* refused: a limit was reached before the member was processed */
   KyPartResult result;
   KyReportPart *report;  /* borrowed from the job's report after finish */
-  gchar *words;          /* (nullable) taken from it */
-  gboolean is_unlocking; /* TICKET is that of the second time */
+  gchar *words;          /* (nullable) taken from the report */
+  gboolean is_unlocking; /* `ticket` belongs to the second try, with passwords */
   KyView view;
   gboolean is_mapped;
 };
 
-/* May a part of TYPE, of another family, be made here? Then it is taken in. */
+/* Reserves space for a guest. Returns FALSE if a part of `type` cannot be a guest here. */
 static gboolean
 take_guest (KyHost *host, const KyFiletype *type, gsize size)
 {
@@ -31,8 +33,8 @@ take_guest (KyHost *host, const KyFiletype *type, gsize size)
   return TRUE;
 }
 
-/* Gives a part of a family that is not linked here to the host. *RET_TICKET: NULL when it is, or
- * when the part is a guest. */
+/* Gives a part of a family that is not linked here to the host. `ret_ticket`: set to NULL if the
+ * family is linked here or the part is a guest. */
 static gboolean
 start_elsewhere (KyHost *host, KyPartRequest *request, const KyFiletype *force_type,
                  gpointer *ret_ticket, GError **error)
@@ -52,7 +54,7 @@ start_elsewhere (KyHost *host, KyPartRequest *request, const KyFiletype *force_t
   return *ret_ticket != NULL;
 }
 
-/* The result of a part that was given to the host, or (TICKET is NULL) that is run here. */
+/* Returns the result of a part: that of the host, or, if `ticket` is NULL, sanitizes it here. */
 static gboolean
 finish_part (KyHost *host, const KyPartRequest *request, const KyFiletype *force_type,
              gpointer ticket, KyPartResult *ret_result, GError **error)
@@ -111,9 +113,9 @@ ky_job_member_start (KyJob *job, const gchar *name, const gchar *claimed, GBytes
   return g_steal_pointer (&member);
 }
 
-/* MEMBER was reported as JOB's INDEXth part (from 1): is it, or something in it, what was selected?
- * Which number it gets, nobody knew before: on the way to the part, the member is gone through
- * anew. */
+/* Sets the job's selected part if it is `member`, the part with number `index` (from 1) of the
+ * report, or lies inside it. Numbers are known only after a part is reported, so a member that
+ * contains the selected part is sanitized a second time. */
 static gboolean
 select_member (KyJob *job, const KyMember *member, guint index, GError **error)
 {
@@ -133,7 +135,7 @@ select_member (KyJob *job, const KyMember *member, guint index, GError **error)
   return ky_select_sanitized (member->report, member->view, &job->selected, error);
 }
 
-/* What MEMBER became, to be read. */
+/* Makes the member's output readable as `member->view`. */
 static gboolean
 show_output (KyMember *member, GError **error)
 {
@@ -199,8 +201,8 @@ ky_job_member_unlock (KyJob *job, KyMember *member, const gchar *const *password
   return member->is_unlocking;
 }
 
-/* Was something locked in BEFORE that is not in REPORT, the same gone through once more? What lies
- * in it may be locked anew. */
+/* Returns whether a part that was encrypted in `before` was opened in `report`, that of the second
+ * try. A part inside it may be encrypted again. */
 static gboolean
 has_opened (const KyReportPart *report, const KyReportPart *before)
 {
@@ -212,8 +214,8 @@ has_opened (const KyReportPart *report, const KyReportPart *before)
   return has;
 }
 
-/* Is something withheld in REPORT that was had in BEFORE? The second time has only what is left of
- * the limits. */
+/* Returns whether a part that was delivered in `before` is withheld in `report`. The second try has
+ * only what the first one left of the limits. */
 static gboolean
 has_lost (const KyReportPart *report, const KyReportPart *before)
 {
@@ -226,7 +228,7 @@ has_lost (const KyReportPart *report, const KyReportPart *before)
   return has;
 }
 
-/* Did a password open something? What the scanner finds behind it counts in any case. */
+/* Returns whether the second try replaces the first: it opened something, or found a virus. */
 static gboolean
 member_is_better (const KyReportPart *report, const KyReportPart *before)
 {
@@ -255,7 +257,7 @@ tell_stopped (KyReportPart *before, const KyReportPart *report)
     tell_stopped (before->parts->pdata[i], is_stopped ? report : report->parts->pdata[i]);
 }
 
-/* RESULT is MEMBER's from here on, where its report stood. */
+/* Replaces the member's result and its place in the job's report by `result`, which is emptied. */
 static gboolean
 member_replace (KyJob *job, KyMember *member, KyPartResult *result, const gchar *code,
                 GError **error)
@@ -373,7 +375,8 @@ ky_member_removed (KyMember *member, guint index, guint64 *ret_count)
   return removal->code;
 }
 
-/* *INDEX is counted down. */
+/* Returns the place of the removal number `*index` (from 0) with `code`, or NULL, and counts
+ * `*index` down. */
 static const gchar *
 find_noted (const KyReportPart *part, const gchar *code, guint *index)
 {
@@ -542,7 +545,7 @@ ky_job_become (KyJob *job, const gchar *name, const gchar *type, KyMethodId meth
 
   if (member == NULL)
     return FALSE;
-  /* It is no part of this one but this one: the report is not to tell of it. */
+  /* The member replaces this part, so the report must not list it as a part of its own. */
   job->report = NULL;
   ok = ky_job_member_finish (job, member, error);
   job->report = report;

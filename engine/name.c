@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The name that a part goes out under. */
+/* Chooses the name under which a part is delivered. */
 #include "engine/private.h"
 
 #include "common/name.h"
 #include "common/homoglyph.h"
 
-#define NAME_MAX_BYTES 4096 /* of a name that is looked at */
+#define NAME_MAX_BYTES 4096 /* names are cut to this before they are examined */
 
 static gboolean
 is_suffix_of (const KyFiletype *type, const gchar *suffix)
@@ -14,7 +14,7 @@ is_suffix_of (const KyFiletype *type, const gchar *suffix)
          || (type->old_suffixes != NULL && g_strv_contains (type->old_suffixes, suffix));
 }
 
-/* Of files that start something when they are opened, and that no type here has. */
+/* Extensions of files that start something when opened and that no type of the registry has. */
 static const gchar *const acting_suffixes[] = { "a3x",
                                                 "accdb",
                                                 "accde",
@@ -163,12 +163,13 @@ static const gchar *const acting_suffixes[] = { "a3x",
                                                 "zsh",
                                                 NULL };
 
-/* What starts something, or holds what does, and is no suffix of a type that is told apart. */
-/* ACTING: only of what starts something. Archives are called by what they hold: "a.csv.zip". */
+/* Extensions that the registry's types do not have, but that programs or archives have. */
+/* `acting`: only those of files that start something. Archives may be named after their content:
+ * "a.csv.zip". */
 static gboolean
 is_false_suffix (const gchar *suffix, gboolean acting)
 {
-  /* Any XML may be called so: it says of none that it is a document. */
+  /* Any XML file may be named so; the extension does not claim a document type. */
   if (strcmp (suffix, "xml") == 0)
     return FALSE;
   for (const KyFiletype *const *type = ky_filetypes (); *type != NULL; type++)
@@ -177,7 +178,7 @@ is_false_suffix (const gchar *suffix, gboolean acting)
   return g_strv_contains (acting_suffixes, suffix);
 }
 
-/* A dot, or what is taken for one. */
+/* Returns whether `c` is a dot or a character that looks like one. */
 static gboolean
 is_dot_like (gunichar c)
 {
@@ -185,7 +186,7 @@ is_dot_like (gunichar c)
          || c == 0x701 || c == 0x702 || c == 0x6d4 || c == 0xa60e || c == 0xa4f8;
 }
 
-/* The last dot of NAME that something stands before and behind, or NULL. */
+/* Returns the last dot of `name` that has characters before and after it, or NULL. */
 static const gchar *
 last_dot (const gchar *name)
 {
@@ -200,7 +201,8 @@ last_dot (const gchar *name)
   return NULL;
 }
 
-/* Takes what is no letter and no digit off the end of WORD; TRUE when a bracket closed there. */
+/* Cuts everything but letters and digits off the end of `word`. Returns TRUE if a closing bracket
+ * was among them. */
 static gboolean
 trim_signs (GString *word)
 {
@@ -219,7 +221,8 @@ trim_signs (GString *word)
   return has_bracket;
 }
 
-/* TEXT in small letters, those of ASCII for capitals that look like them. (transfer full) */
+/* Returns `text` in lower case, with ASCII letters for capitals that look like them. (transfer
+ * full) */
 static gchar *
 fold_case (const gchar *text)
 {
@@ -230,8 +233,8 @@ fold_case (const gchar *text)
   return g_utf8_casefold (plain->str, -1);
 }
 
-/* The extension SUFFIX as it is read: " exe", "exe_", "ｅｘｅ", "exe (1)" and "ехе" in Cyrillic are
- * "exe". (transfer full) */
+/* Normalises an extension to what a reader sees: " exe", "exe_", "ｅｘｅ", "exe (1)" and "ехе" in
+ * Cyrillic become "exe". (transfer full) */
 static gchar *
 plain_suffix (const gchar *suffix)
 {
@@ -255,16 +258,16 @@ plain_suffix (const gchar *suffix)
   return g_string_free (word, FALSE);
 }
 
-/* NAME without the extensions of other types, as far as there are any at its end or before its own
- * one: "a.pdf.exe" of a PDF → "a.pdf", "a.exe.txt" of a text → "a.txt" (T-NAME-02). (transfer
- * full) */
+/* Removes the extensions of other types from the end of `name` and from before its own
+ * extension: "a.pdf.exe" of a PDF becomes "a.pdf", "a.exe.txt" of a text "a.txt" (T-NAME-02).
+ * (transfer full) */
 static gchar *
 drop_false_suffixes (const gchar *name, const KyFiletype *input, const KyFiletype *output)
 {
   g_autofree gchar *kept = ky_name_clean (name, NULL, NULL, "", NAME_MAX_BYTES);
-  g_autofree gchar *with_own = NULL; /* the name up to its own extension … */
-  g_autofree gchar *own = NULL;      /* … and that */
-  gboolean has_false = FALSE;        /* there was another before it */
+  g_autofree gchar *with_own = NULL; /* the name up to its own extension */
+  g_autofree gchar *own = NULL;      /* its own extension */
+  gboolean has_false = FALSE;        /* another type's extension stands before it */
   const gchar *dot;
 
   while ((dot = last_dot (kept)) != NULL)
@@ -273,8 +276,8 @@ drop_false_suffixes (const gchar *name, const KyFiletype *input, const KyFiletyp
       gboolean is_own = is_suffix_of (input, suffix) || is_suffix_of (output, suffix);
       gchar *stem;
 
-      /* digits are a number more often than Lotus 1-2-3; nothing but signs may hide what is before
-       * them */
+      /* Digits are more often a number than the extension of Lotus 1-2-3. An extension of signs
+       * only must not hide the one before it. */
       if ((suffix[0] != '\0' && suffix[1] == '\0')
           || (own != NULL && suffix[0] != '\0' && strspn (suffix, "0123456789") == strlen (suffix))
           || (suffix[0] == '\0' && own == NULL)
@@ -284,7 +287,7 @@ drop_false_suffixes (const gchar *name, const KyFiletype *input, const KyFiletyp
         break;
       stem = g_strndup (kept, (gsize)(dot - kept));
       has_false = has_false || (own != NULL && !is_own && suffix[0] != '\0');
-      /* of "a.csv.p7m", which holds "a.csv", the last goes as it is */
+      /* "a.csv.p7m" contains "a.csv": only the last extension is removed. */
       if (is_own && (own == NULL || (is_suffix_of (output, suffix) && !is_suffix_of (output, own))))
         {
           g_free (own);
@@ -319,7 +322,7 @@ ky_engine_name_output (KyHost *host, const KyPartRequest *request, const KyFilet
   g_ptr_array_add (replaced, NULL);
   g_free (report->output_name);
   report->output_name = g_strdup (request->name);
-  /* Where a name is cut what was within it may come to stand at its end. */
+  /* Cutting a name may leave an inner extension at its end, so check it again. */
   for (guint i = 0; i < 2; i++)
     {
       g_autofree gchar *name = drop_false_suffixes (report->output_name, input, output);

@@ -22,12 +22,12 @@ ky_scan_result_clear (KyScanResult *result)
   g_clear_pointer (&result->signature, g_free);
 }
 
-/* The EICAR test file is found without any scanner, so that a test of the installation tells the
- * truth. */
+/* Finds the EICAR test file even where no scanner is configured, so that a test of the installation
+ * shows that findings are reported. */
 gboolean
 ky_engine_has_eicar (KyView view)
 {
-  /* In two pieces, so that this program is not itself a test virus. */
+  /* Split, so that virus scanners do not find the test file in this program. */
   static const gchar first[] = "X5O!P%@AP[4\\PZX54(P^)7CC)7}$";
   static const gchar second[] = "EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*";
   KyView rest = view;
@@ -46,8 +46,8 @@ ky_engine_has_eicar (KyView view)
   return FALSE;
 }
 
-/* A message is never let through whole, whatever an entry says: its entities are asked for one by
- * one. */
+/* Returns the entry by which a part passes unchanged, or NULL. A message never passes as a whole:
+ * its entities are looked up one by one. */
 const KyAllowEntry *
 ky_engine_find_allow (KyHost *host, const KyFiletype *type, const guint8 sha256[KY_SHA256_SIZE])
 {
@@ -67,8 +67,8 @@ ky_engine_find_allow (KyHost *host, const KyFiletype *type, const guint8 sha256[
   return NULL;
 }
 
-/* A part that an entry of the blocklist speaks of is withheld before anybody reads it; a message of
- * a blocked sender begins with its root, so nothing else of it is reached. */
+/* Withholds a part that is on the blocklist before it is parsed. A message of a blocked sender
+ * begins with its root part, so none of its other parts is processed. */
 static gboolean
 withhold_blocked (KyHost *host, KyReportPart *report)
 {
@@ -110,7 +110,7 @@ ky_job_blocks_sender (KyJob *job, const gchar *address)
   return FALSE;
 }
 
-/* A mail of which nothing goes out is still called what its sender called it. */
+/* Sets the subject of a withheld mail in its report, so that people can find the record. */
 static void
 note_heading (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
               KyReportPart *report)
@@ -142,8 +142,8 @@ engine_part_find_method (const KyFiletype *type, KyMethodId id)
   return NULL;
 }
 
-/* Reasons that no other method of the ladder can mend. A limit is one method's own: the next one
- * reads less of the file, or draws what the first would have described. */
+/* Returns whether no other method can succeed either. A limit does not count: the next method may
+ * read less of the file. */
 static gboolean
 ends_the_ladder (const GError *error)
 {
@@ -151,9 +151,9 @@ ends_the_ladder (const GError *error)
          || error->code == KY_ERROR_BLOCKED;
 }
 
-/* Would METHOD fail as one before it on LADDER did? IS_LIMITED: that one reached a limit; vectors
- * that are drawn anew would be as many as what was to be rebuilt, and pictures of them may
- * follow. */
+/* Returns whether `method` would fail as a method before it on `ladder` did. `is_limited`: that
+ * method reached a limit. Then redrawing would reach it, too, because it writes as many vectors;
+ * page images may follow on the ladder. */
 static gboolean
 fails_again (const KyFiletype *type, const KyMethodId *ladder, const KyMethod *method,
              gboolean is_limited)
@@ -230,8 +230,7 @@ engine_part_take_output (KyJob *job, KyMethodId method, KyPartResult *result, GE
   return TRUE;
 }
 
-/* One try of one method; the report's removals and parts are those of the try that succeeded, and
- * so is what was SELECTED among them. */
+/* Tries one method. Removals, parts and the selected part are kept only if it succeeds. */
 static gboolean
 run_method (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
             const KyMethod *method, KyReportPart *report, KyPartResult *result,
@@ -267,7 +266,7 @@ run_method (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
   return ok;
 }
 
-/* Why nothing can be made of it: a file of this type, of any; else by the policy's choice. */
+/* Returns why no method can be used: the type has none, or the policy allows none. */
 static const gchar *
 cause_of_none (const KyFiletype *type)
 {
@@ -275,7 +274,8 @@ cause_of_none (const KyFiletype *type)
                                                                         : "not-allowed";
 }
 
-/* "unsupported: a master document": that a method can't do this file is nobody's policy. */
+/* Returns the detail for `error`; "unsupported: " says that the method, not the policy, is the
+ * reason. */
 gchar *
 ky_engine_detail (const GError *error)
 {
@@ -285,8 +285,8 @@ ky_engine_detail (const GError *error)
   return g_strconcat (is_cause ? "unsupported: " : "", error->message, NULL);
 }
 
-/* Of one piece of a split file kiyome says that it is one: that its bytes cannot be read, or are of
- * no type, would not tell the recipient what to ask for. */
+/* Marks the detail of a piece of a split archive, because its content alone would look damaged or
+ * of unknown type. The recipient has to ask for the whole archive. */
 static gchar *
 detail_of_piece (const KyReportPart *report, const gchar *detail)
 {
@@ -391,7 +391,7 @@ ky_engine_apply_scan (KyReportPart *report, const KyScanResult *scan, KyPartResu
   switch (scan->verdict)
     {
     case KY_SCAN_CLEAN:
-    /* What the scanner can't look into is decided by kiyome's own parser: it decoded the part, or
+    /* kiyome's own parser decides about a part that the scanner could not unpack: it has decoded or
      * withheld it. */
     case KY_SCAN_ENCRYPTED:
     case KY_SCAN_LIMIT:
@@ -442,7 +442,7 @@ ky_job_pages (KyJob *job)
   return job->host->pages != NULL ? job->host->pages : "1 1 800";
 }
 
-/* Pictures of what is to be seen of a part, in place of the part. */
+/* Replaces a part by pictures of its pages. */
 static gboolean
 engine_part_draw_pages (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
                         KyReportPart *report, KyPartResult *result, GError **error)
@@ -485,9 +485,9 @@ withhold_unknown (KyHost *host, const KyPartRequest *request, KyReportPart *repo
   ky_engine_withhold (report, KY_REASON_UNKNOWN_TYPE, detail);
 }
 
-/* Need the scanner not unpack this part? By "decoded": not what kiyome takes apart itself. By
- * "full": not the members of a part that the scanner has unpacked as a whole; what kiyome decoded
- * of it is looked at once more as it is, in case that the two read the container differently. */
+/* Returns whether to scan only the raw bytes of a part. With scan.depth = decoded: if kiyome itself
+ * unpacks the type. With full: if the part was scanned inside its container; it is scanned again as
+ * kiyome decoded it, because the two may read the container differently. */
 static gboolean
 scan_is_raw (const KyHost *host, const KyPartRequest *request, const KyFiletype *type)
 {
@@ -497,8 +497,8 @@ scan_is_raw (const KyHost *host, const KyPartRequest *request, const KyFiletype 
   return (request->flags & KY_MEMBER_SCANNED) != 0;
 }
 
-/* Has the scanner seen the members of TYPE when it has seen the whole? Not behind a password, and
- * not in what ClamAV does not unpack. */
+/* Returns whether a scan of the whole includes the members: not those behind a password, and not in
+ * types that ClamAV does not unpack. */
 static gboolean
 scan_sees_members (const KyHost *host, const KyPartRequest *request, const KyFiletype *type)
 {
@@ -507,7 +507,7 @@ scan_sees_members (const KyHost *host, const KyPartRequest *request, const KyFil
          && (type->flags & KY_TYPE_UNPACKED) != 0;
 }
 
-/* Memory is still as full as the method left it: a large input passes by in pieces. */
+/* The method's memory is still in use, so a large input is released in pieces as it is hashed. */
 static void
 hash_input (KyHost *host, KyView view, guint8 ret_digest[KY_SHA256_SIZE])
 {
@@ -524,7 +524,7 @@ hash_input (KyHost *host, KyView view, guint8 ret_digest[KY_SHA256_SIZE])
   sha256_digest (&hash, KY_SHA256_SIZE, ret_digest);
 }
 
-/* A message is no item of its own: its entities are scanned one by one. */
+/* A message is not scanned as a whole: its entities are scanned one by one. */
 static gboolean
 is_scanned (const KyHost *host, const KyPartRequest *request, const KyFiletype *type)
 {
@@ -532,7 +532,8 @@ is_scanned (const KyHost *host, const KyPartRequest *request, const KyFiletype *
          && strcmp (type->name, "eml") != 0;
 }
 
-/* REPORT gets the verdict of SCAN; when OK is not, its own failure is of no interest. */
+/* Waits for the verdict and enters it in the report. If `ok` is FALSE, an error of the scan is
+ * ignored in favour of the one already set. */
 static gboolean
 finish_scan (KyHost *host, gpointer scan, gboolean ok, KyReportPart *report, KyPartResult *result,
              GError **error)
@@ -573,7 +574,7 @@ sanitize_part (KyHost *host, const KyPartRequest *request, const KyFiletype *for
   report = ky_engine_new_report (request, identity.type->name, KY_REASON_FAILURE, "");
   has_allow = host->allow != NULL && host->allow->len > 0;
   has_eicar = ky_engine_has_eicar (request->view);
-  /* Else later: first what others can do meanwhile is given to them. */
+  /* Otherwise the hash is computed later, after other processes have been given their work. */
   if (has_allow || has_eicar)
     ky_sha256 (request->view, report->sha256);
   if (has_eicar)
@@ -593,7 +594,7 @@ sanitize_part (KyHost *host, const KyPartRequest *request, const KyFiletype *for
     entry = ky_engine_find_allow (host, identity.type, report->sha256);
   if (is_scanned (host, request, identity.type))
     {
-      /* Of what passes as it is nobody decodes anything: the scanner alone looks inside. */
+      /* Nothing decodes a part that passes unchanged, so the scanner has to look inside. */
       gboolean raw = entry == NULL && scan_is_raw (host, request, identity.type);
 
       if (!raw && scan_sees_members (host, request, identity.type))
@@ -614,7 +615,7 @@ sanitize_part (KyHost *host, const KyPartRequest *request, const KyFiletype *for
     ok = run_ladder (host, &inner, identity.type, report, &result, &selected, error);
   if (!has_allow)
     hash_input (host, request->view, report->sha256);
-  /* Of a polyglot only the stronger reading is written again; the other's bytes go. */
+  /* Only the type with more verified bits is rebuilt; the bytes of the other one are dropped. */
   if (identity.other != NULL)
     ky_report_removed (report, "polyglot", 1, identity.other->name);
   ky_engine_tell_name (request, identity.type, report);

@@ -8,13 +8,12 @@
 
 typedef struct
 {
-  const gchar *word; /* of mail.refuse */
+  const gchar *word; /* a word of mail.refuse */
   KyReason reason;
-  const gchar *detail; /* how its detail begins; NULL: whatever it is */
+  const gchar *detail; /* prefix of the detail; NULL: any */
 } Refusal;
 
-/* A limit, damage or a failure may be kiyome's own: nobody is refused for them. The first that fits
- * counts. */
+/* The first row that matches counts. There are no rows for limits, damage and failures. */
 static const Refusal refusals[] = {
   { "blocked", KY_REASON_POLICY, "blocked-" },
   { "policy", KY_REASON_POLICY, NULL },
@@ -79,7 +78,7 @@ refusal_withhold (KyReportPart *part, KyReason reason, const gchar *detail)
   part->has_output = FALSE;
   g_free (part->detail);
   part->detail = g_strdup (detail);
-  /* It let nothing through. */
+  /* The message is refused, so no allowlist entry was used. */
   g_clear_pointer (&part->allow_id, g_free);
   part->allow_id = g_strdup ("");
 }
@@ -100,7 +99,7 @@ mark_parts (KyReportPart *part)
 void
 ky_refusal_mark (KyReportPart *report, const KyReportPart *part)
 {
-  /* What is withheld already names the entry of the blocklist that did it. */
+  /* A part that is withheld already names its entry of the blocklist. */
   if (report->outcome != KY_OUTCOME_WITHHELD)
     refusal_withhold (report, part->reason, part->detail);
   mark_parts (report);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the registry's rows say, and the names of families and steps. */
+/* Looks up types in the registry, and has the names of families and steps. */
 #include "engine/filetype.h"
 
 static const gchar *const family_names[KY_N_FAMILIES]

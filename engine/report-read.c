@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A report's JSON, as the store keeps it, read back. It was written by engine/report.c, and is
- * refused all the same when it says something that is none of its words. */
+/* Reads a report back from the JSON that engine/report.c wrote and the store keeps. Unknown words
+ * are refused all the same. */
 #include "engine/report.h"
 
 #include "common/json.h"

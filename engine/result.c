@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a part's report and result begin and end as. */
+/* Creates a part's report and withholds or completes a part's result. */
 #include "common/name.h"
 #include "common/sha256.h"
 #include "common/wire.h"

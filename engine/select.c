@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One part instead of the whole. A part is known by its path in the report, and its number there
- * only once it is reported: so the whole is gone through as ever, and the part is kept on the
- * way. */
+/* Returns a single part in place of the whole. Parts are selected by their path in the report,
+ * which is known only as parts are reported; so the whole is sanitized as usual and the selected
+ * part is kept. */
 #include "engine/private.h"
 
 #include "common/wire.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Could kiyome have written this? Asked of an output, and by modules of what lies inside it. */
+/* Verifies that an output could have been written by kiyome, for a job's output and for members
+ * that a verifier finds inside it. */
 #include "engine/private.h"
 
 #include <stdarg.h>
@@ -25,7 +26,8 @@ ky_engine_verify (KyHost *host, const KyFiletype *type, KyView view, const gchar
   KyJob job = { .host = host, .request = &request, .fd = -1, .is_verify = TRUE };
   KyIdentity identity = { type, 0, NULL };
 
-  /* A mail is one because it came as one: its first lines may look like anything. */
+  /* A mail is not identified: it counts as one because it arrived as one, whatever its first lines
+   * look like. */
   if (type == NULL || strcmp (type->name, "eml") != 0)
     identity = ky_identify (view, name, NULL);
   if (type == NULL)
@@ -47,8 +49,8 @@ ky_engine_verify (KyHost *host, const KyFiletype *type, KyView view, const gchar
   return type->verify (&job, error);
 }
 
-/* What the allowlist let pass unchanged: only its hash or type counts, no module could verify
- * it. */
+/* Checks a file that passed unchanged by the allowlist: only its hash or type counts, because no
+ * module verifies it. */
 static gboolean
 engine_verify_is_passed (KyHost *host, const gchar *name, KyView view,
                          const guint8 digest[KY_SHA256_SIZE])
@@ -72,7 +74,8 @@ ky_job_verify_member (KyJob *job, const gchar *name, const gchar *type_name, KyV
   if ((type->flags & KY_TYPE_INTERNAL) != 0)
     return ky_verify_fail (error, "%s is never part of anything", type->name);
   ky_sha256 (view, digest);
-  /* A record counts for the type that was verified: a text is no program because it is a text. */
+  /* The record counts only for the type that was verified: a verified text must not pass as a
+   * program. */
   if (job->host->is_verified != NULL && job->host->is_verified (job->host, digest, type))
     return TRUE;
   if (engine_verify_is_passed (job->host, name, view, digest)
