@@ -20,8 +20,8 @@ ky_work_is_sanitizing (const KyWork *work)
          || work->mode == KY_MODE_PAGES;
 }
 
-/* What a worker spent is what it says, or what was seen, whichever is more. Returns the name of the
- * limit that the message has reached, or NULL. */
+/* Charges what the worker reports or what the supervisor measured, whichever is more. Returns the
+ * name of the limit that the message has reached, or NULL. */
 const gchar *
 ky_work_charge (KyWork *work, guint64 parts, guint64 unpacked, guint64 pixels)
 {
@@ -57,7 +57,7 @@ depth_limit (const KyWork *child)
   return child->level > LEVELS_MAX ? "mime-depth" : NULL;
 }
 
-/* For CHILD and what lies in it; FALSE: they can't be read. */
+/* Takes the passwords for `child` and the parts inside it. Returns FALSE if they cannot be read. */
 static gboolean
 take_passwords (KyWork *child, KyBlob *passwords)
 {
@@ -151,7 +151,8 @@ ky_work_verify_asked (KyWork *work, KyWireIn *in)
   return NULL;
 }
 
-/* What a worker asks for goes back to it alone, as input of a stranger: it is not verified. */
+/* The output of a step is not verified: it goes back to the worker that asked, as untrusted
+ * input. */
 const gchar *
 ky_work_step_asked (KyWork *work, KyWireIn *in)
 {

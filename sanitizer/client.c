@@ -30,7 +30,7 @@
 struct _KySanitizer
 {
   int socket;
-  pid_t child; /* the private supervisor, or 0 */
+  pid_t child; /* the private supervisor; 0: none */
   KyPacket packet;
   KyWireIn in;
 };
@@ -95,7 +95,7 @@ ky_sanitizer_spawn (const gchar *config_dir, GError **error)
   return child != 0 ? sanitizer_new (ky_steal_fd (&ours), child) : NULL;
 }
 
-/* Waits for the answer; asks PROGRESS every few seconds. */
+/* Waits for the answer. If progress is wanted, asks for it every few seconds. */
 static gboolean
 sanitizer_client_receive (KySanitizer *sanitizer, guint16 type,
                           gboolean (*progress) (gpointer data), gpointer data, GError **error)
@@ -116,14 +116,15 @@ sanitizer_client_receive (KySanitizer *sanitizer, guint16 type,
         break;
       if (!progress (data))
         {
-          /* The supervisor takes the end of the connection as the end of the job. */
+          /* Closing the connection cancels the job in the supervisor. */
           shutdown (sanitizer->socket, SHUT_RDWR);
           g_set_error_literal (error, KY_ERROR, KY_ERROR_POLICY, "abandoned");
           return FALSE;
         }
     }
   got = ky_wire_receive (sanitizer->socket, &sanitizer->in, 0, &local);
-  /* Of a peer that went without reading all, the reset comes first and its last words behind it. */
+  /* If the peer closed without reading everything, the reset is received before its last
+   * message. */
   if (got < 0 && errno == ECONNRESET)
     {
       g_clear_error (&local);
@@ -251,7 +252,8 @@ sanitizer_client_run_job (KySanitizer *sanitizer, const KySanitizerJob *job,
   g_autoptr (GError) local = NULL;
 
   *ret_result = (KySanitizerResult){ .output = -1 };
-  /* A supervisor that could not start says why and is gone: that answer tells more than EPIPE. */
+  /* A supervisor that failed to start sends its error before it ends: that error tells more than
+   * EPIPE. */
   if (!sanitizer_client_send_job (sanitizer, job, &local)
       && !g_error_matches (local, KY_ERROR, KY_ERROR_IO))
     {
@@ -272,7 +274,7 @@ ky_sanitizer_run (KySanitizer *sanitizer, const KySanitizerJob *job,
 
   if (job->mode != KY_MODE_PAGES || job->select == NULL || *job->select == '\0')
     return sanitizer_client_run_job (sanitizer, job, progress, data, ret_result, error);
-  /* First the part as it came, then pictures of that. */
+  /* Extract the original part first, then draw its pages. */
   inner.mode = KY_MODE_EXTRACT;
   inner.takes_bytes = FALSE;
   if (!sanitizer_client_run_job (sanitizer, &inner, progress, data, &part, error))
@@ -291,7 +293,7 @@ ky_sanitizer_run (KySanitizer *sanitizer, const KySanitizerJob *job,
   return sanitizer_client_run_job (sanitizer, &inner, progress, data, ret_result, error);
 }
 
-/* One that is well answers at once, whatever it works at. */
+/* A working supervisor answers at once, even while jobs run. */
 static gboolean
 sanitizer_client_give_up (gpointer data)
 {

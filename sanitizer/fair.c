@@ -10,38 +10,39 @@
 #include <math.h>
 
 #define HALF_LIFE (10.0 * G_TIME_SPAN_SECOND)
-/* What is less does not count, so that who is as good as new is not behind who is new. */
+/* Usage below this counts as zero, so that a client that has almost recovered is not queued behind
+ * a new client. */
 #define NOTHING (1.0 * G_TIME_SPAN_MILLISECOND)
-/* Of a tenant, against what each has in the middle */
+/* Times the average usage of the tenants, from which a tenant is over its share. */
 #define OVER 1.25
 #define OVER_FROM (1.0 * G_TIME_SPAN_SECOND)   /* µs */
-#define OVER_TIME (5 * G_TIME_SPAN_SECOND)     /* for which a door's word holds */
-#define PRESENT_TIME (60 * G_TIME_SPAN_SECOND) /* as at the milter's door */
+#define OVER_TIME (5 * G_TIME_SPAN_SECOND)     /* for which a front end's report holds */
+#define PRESENT_TIME (60 * G_TIME_SPAN_SECOND) /* as in milter/turns.c */
 #define WEIGHT 100
-#define SWEEP_FROM 1024 /* shares, until those that faded are looked for */
+#define SWEEP_FROM 1024 /* number of shares from which expired ones are removed */
 
 struct _KyShare
 {
   KyFair *fair;
-  KyShare *parent; /* of a sender the client's, of that the tenant's, of that NULL */
+  KyShare *parent; /* of a sender: the client; of a client: the tenant; of a tenant: NULL */
   gchar *name;
   gboolean is_background;
-  guint n_out;                 /* given out, and shares below */
-  guint n_light[KY_GATE_LAST]; /* of a client or tenant: its light ones in each gate */
-  guint n_heavy[KY_GATE_LAST]; /* of a tenant: the others */
-  guint n_jobs;                /* of a tenant: shares of its senders that are given out */
-  gint64 seen;                 /* … and when the last of them came back */
+  guint n_out;                 /* references, and shares below this one */
+  guint n_light[KY_GATE_LAST]; /* of a client or tenant: light works in each gate */
+  guint n_heavy[KY_GATE_LAST]; /* of a tenant: other works in each gate */
+  guint n_jobs;                /* of a tenant: references to shares of its senders */
+  gint64 seen;                 /* … and when the last one was released */
   gdouble spent;
-  gint64 since;      /* when SPENT was that much */
+  gint64 since;      /* when `spent` was computed */
   guint weight;      /* of a tenant */
-  gint64 over_until; /* of a tenant, by a door's word */
+  gint64 over_until; /* of a tenant: as a front end reported */
 };
 
 struct _KyFair
 {
   GHashTable *shares; /* name → KyShare, owned */
   guint sweep_at;
-  GPtrArray *tenants; /* of them, not owned */
+  GPtrArray *tenants; /* the shares of tenants; borrowed */
 };
 
 static gdouble
@@ -99,7 +100,7 @@ is_faded (gpointer name, gpointer data, gpointer user_data)
   return TRUE;
 }
 
-/* Whoever sends under many names makes many shares: they go when they mean nothing any more. */
+/* Removes the shares without usage: a client that sends under many names makes many shares. */
 static void
 fair_sweep (KyFair *fair)
 {
@@ -130,7 +131,7 @@ find_share (KyFair *fair, const gchar *name, KyShare *parent)
 KyShare *
 ky_fair_share (KyFair *fair, const gchar *tenant, const gchar *client, const gchar *sender)
 {
-  /* The names of a tenant and of a client have no line end. */
+  /* Names of tenants and clients contain no line feed. */
   g_autofree gchar *of_client = g_strconcat (tenant, "\n", client, NULL);
   g_autofree gchar *of_sender = g_strconcat (of_client, "\n", sender, NULL);
   KyShare *share
@@ -146,7 +147,7 @@ ky_fair_share (KyFair *fair, const gchar *tenant, const gchar *client, const gch
 KyShare *
 ky_fair_background (KyFair *fair, const gchar *tenant, const gchar *client, const gchar *sender)
 {
-  /* No other client's name begins so: theirs begin with a number. */
+  /* No other client's name begins so, because they begin with a number. */
   g_autofree gchar *name = g_strconcat ("background ", client, NULL);
   KyShare *share = ky_fair_share (fair, tenant, name, sender);
 
@@ -271,7 +272,7 @@ ky_share_is_of_client (const KyShare *share, const KyShare *other)
   return share->parent == other->parent;
 }
 
-/* < 0: A has had less than B. */
+/* Returns < 0 if `a` has used less than `b`. */
 static gint
 compare_spent (KyShare *a, KyShare *b)
 {
@@ -307,7 +308,7 @@ ky_gate_init (KyGate *gate, KyGateKind kind, guint limit)
   *gate = (KyGate){ .kind = kind, .limit = limit, .reserve = limit > 1 ? MAX (limit / 4, 1) : 0 };
 }
 
-/* Is there more of the reserve for SHARE? */
+/* Returns whether `share` may take another place of the reserve. */
 static gboolean
 may_take_reserve (const KyGate *gate, const KyShare *share)
 {
@@ -319,8 +320,7 @@ may_take_reserve (const KyGate *gate, const KyShare *share)
              || tenant->n_light[gate->kind] < MAX (gate->reserve * 3 / 4, 1));
 }
 
-/* Another tenant that is there finds a place, however many SHARE's has work for; where it is alone
- * it has all of them. */
+/* Leaves a place for other tenants that are active. A tenant that is alone may take all places. */
 static gboolean
 may_take_heavy (const KyGate *gate, const KyShare *share)
 {

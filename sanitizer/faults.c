@@ -10,8 +10,8 @@
 
 static void (*was_sent) (void);
 
-/* The kernel tells the two apart here alone. Once this returns, an instruction that crashed is run
- * again, and so is abort(), with nothing in the way. */
+/* Only the signal handler can tell the two apart. After a fault of this process the default action
+ * is restored; on return the faulting instruction runs again and ends the process. */
 static void
 faults_on_fault (int number, siginfo_t *info, void *context)
 {
@@ -32,7 +32,7 @@ ky_faults_catch (void (*sent) (void))
       = { .sa_sigaction = faults_on_fault, .sa_flags = SA_SIGINFO | (int)SA_RESETHAND };
 
   was_sent = sent;
-  /* AddressSanitizer tells of crashes itself. */
+  /* AddressSanitizer reports crashes itself. */
 #if !defined(__SANITIZE_ADDRESS__)
   for (guint i = 0; i < G_N_ELEMENTS (faults); i++)
     sigaction (faults[i], &action, NULL);

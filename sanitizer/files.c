@@ -62,7 +62,7 @@ sanitizer_files_find_open (KyFiles *files, gboolean is_free, guint32 number)
   return NULL;
 }
 
-/* Nobody makes it larger, and where IS_LASTING nobody smaller. */
+/* Makes a memfd that cannot grow and, if `is_lasting`, cannot shrink. */
 static int
 make_file (guint64 size, gboolean is_lasting, GError **error)
 {
@@ -122,7 +122,7 @@ ky_files_settle (KyFiles *files, guint32 number)
 
   if (open == NULL)
     return FALSE;
-  /* It can't grow again. */
+  /* The seal against growing makes this size final. */
   if (fstat (open->fd, &status) == 0 && (guint64)status.st_size + KY_FILE_COST < open->charged)
     refund (files, open->charged - ((guint64)status.st_size + KY_FILE_COST));
   ky_fd_clear (&open->fd);

@@ -12,14 +12,14 @@
 #include <unistd.h>
 
 #define PAGE ((gsize)4096)
-/* Pieces that malloc() takes from its heap: larger ones are mapped. */
+/* Sizes that malloc() takes from its heap; larger pieces are mapped. */
 #define PIECE_MAX ((gsize)96 * 1024)
 #define PIECE_MIN ((gsize)24)
-#define EXACT_MAX ((gsize)1080) /* up to here there is a list for each size */
+#define EXACT_MAX ((gsize)1080) /* up to this size malloc() has a list for each size */
 #define STEP ((gsize)16)
-#define ROOM ((gsize)60 * 1024) /* that the heap has left at least */
+#define ROOM ((gsize)60 * 1024) /* bytes that the heap keeps free at least */
 
-/* Where a child's memory begins. */
+/* The address from which a child's allocations begin. */
 static gsize fresh;
 
 #if !defined(__SANITIZE_ADDRESS__)
@@ -63,10 +63,10 @@ ky_fork_drop_libraries (const gchar *const *names)
 }
 
 #if !defined(__SANITIZE_ADDRESS__)
-/* Volatile: else the compiler leaves out what nobody uses. */
+/* Volatile, so that the compiler keeps allocations whose result is not used. */
 static void *volatile piece;
 
-/* FALSE: it is the heap's end that gave it. */
+/* Returns FALSE if the piece came from the end of the heap. */
 static gboolean
 fork_cost_take (gsize size, gsize end)
 {
@@ -89,7 +89,8 @@ ky_fork_use_up_heap (void)
       continue;
   piece = malloc (PIECE_MIN);
   fresh = ((gsize)piece + PAGE - 1) & ~(PAGE - 1);
-  /* So much of the heap is there then, without a word to the kernel; too little to be trimmed. */
+  /* Extends the heap by ROOM now, so that children need no system call for it. It is too small to
+   * be trimmed. */
   piece = malloc (ROOM);
   free (piece);
 #endif

@@ -24,29 +24,29 @@
 #define BACKLOG 128
 #define CONNECTIONS_MAX 4096
 #define SMALL_INPUT (8 * 1024)
-#define PICTURES_FROM (64 * 1024) /* bytes of a document: most that are larger have pictures */
+#define PICTURES_FROM (64 * 1024) /* bytes; larger documents usually contain pictures */
 
 typedef struct
 {
-  KyChannel channel; /* first: the channel gives the door back */
+  KyChannel channel;
   KyFrontEnds *doors;
   GList link;
-  KyWorkerTask *task;   /* that runs for it, or NULL */
-  gboolean takes_bytes; /* its job */
-  uid_t uid;            /* whose it is */
-  const gchar *tenant;  /* (nullable) whose door it is */
+  KyWorkerTask *task;   /* the task that runs for this connection, or NULL */
+  gboolean takes_bytes; /* as the job requested */
+  uid_t uid;            /* the user at the other end */
+  const gchar *tenant;  /* (nullable) the tenant of that user */
   gboolean only_watches;
 } Door;
 
 struct _KyFrontEnds
 {
-  KyWatch listener; /* first: the watch gives the doors back */
+  KyWatch listener; /* must be first: callbacks cast the watch to KyFrontEnds */
   KyFrontEndsSetup setup;
   GQueue connections; /* of Door */
-  gchar **users;      /* NULL: anybody */
-  gchar **watchers;   /* (nullable) who may ask for the status, and hand in nothing */
+  gchar **users;      /* NULL: any user may connect */
+  gchar **watchers;   /* (nullable) users who may ask for the status, but not submit jobs */
   gchar *path;
-  GError *failure; /* answers every job */
+  GError *failure; /* (nullable) the answer to every job */
   KyPacket packet;
 };
 
@@ -94,7 +94,7 @@ front_ends_put_file (KyPacket *packet, const KyMeasured *output)
     {
       int flags = fcntl (output->fd, F_GETFL);
 
-      /* The worker's file offset stands at its end. */
+      /* The worker left the file offset at the end. */
       if (flags >= 0)
         lseek (output->fd, 0, SEEK_SET);
       ky_wire_fd (&packet->out, output->fd);
@@ -147,7 +147,7 @@ task_done (gpointer owner, const KyReportPart *report, const KyMeasured *output,
 
 /* --- jobs ----------------------------------------------------------------------------------- */
 
-/* Not mapped: who has the file as well may make it shorter meanwhile. */
+/* Read, not mapped: another process that has the file open may truncate it. */
 static int
 front_ends_copy_file (int input, GError **error)
 {
@@ -167,7 +167,7 @@ front_ends_copy_file (int input, GError **error)
   return -1;
 }
 
-/* A file that a worker could write to must not reach it: a sealed memfd, or opened for reading. */
+/* Returns a descriptor that cannot be used to write: sealed, or opened again for reading. */
 static int
 front_ends_read_only (int input, GError **error)
 {
@@ -181,14 +181,14 @@ front_ends_read_only (int input, GError **error)
     return input;
   path = g_strdup_printf ("/proc/self/fd/%d", input);
   copy = open (path, O_RDONLY | O_CLOEXEC);
-  /* One with a name, which Landlock does not let this process open. */
+  /* A file with a name cannot be opened again under Landlock, so it is copied. */
   if (copy < 0)
     copy = front_ends_copy_file (input, error);
   close (input);
   return copy;
 }
 
-/* A small file is cheaper for a worker within the message that brings its job. */
+/* Reads a small file into memory: in the message that brings the job it costs a worker less. */
 static gboolean
 read_small (int fd, gsize size, KyMeasured *ret_input, GError **error)
 {
@@ -228,8 +228,8 @@ take_input (KyWireIn *in, KyMeasured *ret_input, GError **error)
   return TRUE;
 }
 
-/* The family that runs the job first: what its name says is a hint, and a worker that finds another
- * type sends it on. */
+/* Guesses the family that runs the job first from the name; a worker that finds another type
+ * redirects the job. */
 static guint
 guess_family (const KyWork *work)
 {
@@ -266,7 +266,7 @@ front_ends_read_settings (KyWorkerTask *task, KyPool *pool, GError **error)
   return TRUE;
 }
 
-/* "FIRST COUNT WIDTH". */
+/* Checks for "FIRST COUNT WIDTH". */
 static gboolean
 are_pages (const gchar *text)
 {
@@ -281,8 +281,8 @@ are_pages (const gchar *text)
   return TRUE;
 }
 
-/* The path below the root of a path of the report, or of pages which; NULL: it is none. (transfer
- * full) */
+/* Reads which part or pages are wanted. Returns the part's path below the root, or the pages. NULL:
+ * invalid. (transfer full) */
 static gchar *
 read_select (KyWireIn *in, guint32 mode)
 {
@@ -387,7 +387,8 @@ job_came (Door *door, KyWireIn *in)
                  && task->root->input.size >= PICTURES_FROM;
   ky_worker_task_submit (task);
   ky_scheduler_run (doors->setup.scheduler);
-  /* Where their zygote is not there yet: the document's worker takes a while to come to them. */
+  /* Starts the zygotes of pictures now, if they do not run: the document's worker needs some time
+   * until it asks for them. */
   if (has_pictures)
     ky_pool_start (doors->setup.pool, (guint)__builtin_ctz (KY_FAMILY_IMAGE));
 }
@@ -440,7 +441,7 @@ front_ends_is_welcome (const KyFrontEnds *doors, int fd, uid_t *ret_uid)
   return front_ends_is_user (doors, peer.uid);
 }
 
-/* By who is at its other end, and by what holds now. */
+/* Sets the rights of a connection by the user at its other end and the present configuration. */
 static void
 place_door (Door *door)
 {
@@ -518,14 +519,14 @@ ky_front_ends_listen (KyFrontEnds *doors, const gchar *path, const gchar *const 
   fd = socket (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (fd < 0)
     return ky_error_set_errno (error, "socket");
-  /* One that still listens is another supervisor: it must not be robbed of its socket. */
+  /* If another supervisor still listens, its socket must not be replaced. */
   if (connect (fd, (struct sockaddr *)&address, sizeof address) == 0)
     {
       g_set_error (error, KY_ERROR, KY_ERROR_IO, "%s: another sanitizer listens here", path);
       return FALSE;
     }
   unlink (path);
-  /* Who may connect is judged by credentials, and by the directory's mode. */
+  /* Access is controlled by peer credentials and by the mode of the directory. */
   if (bind (fd, (struct sockaddr *)&address, sizeof address) != 0 || chmod (path, 0666) != 0
       || listen (fd, BACKLOG) != 0)
     return ky_error_set_errno (error, path);

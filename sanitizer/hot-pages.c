@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #define PAGE ((gsize)4096)
-#define STUB ((gsize)64) /* more than the code of a function that only makes a system call */
+#define STUB ((gsize)64) /* more than the size of a function that only makes a system call */
 
 #if !defined(__SANITIZE_ADDRESS__)
 

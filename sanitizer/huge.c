@@ -14,17 +14,17 @@
 #include <unistd.h>
 
 #define HUGE ((gsize)2 * 1024 * 1024)
-#define WORTH (384 * 1024) /* smaller segments, and rests of them, stay */
+#define WORTH (384 * 1024) /* smaller segments and remainders are not copied */
 #define SEGMENTS_MAX 8     /* huge pages of one segment */
 #define HEAP (2 * HUGE)
-#define HEAP_GAP (512 * 1024)          /* more than malloc() has left of what it has */
-#define HEAP_END 64                    /* its note of what comes next */
-#define HEAP_BUFFER ((int)(4 * HUGE))  /* larger ones are mapped, as ever */
-#define HEAP_STEP ((int)(1024 * 1024)) /* that the heap then grows by */
+#define HEAP_GAP (512 * 1024)          /* more than malloc() has left of its present memory */
+#define HEAP_END 64                    /* the header of malloc()'s next piece */
+#define HEAP_BUFFER ((int)(4 * HUGE))  /* larger pieces are mapped, as by default */
+#define HEAP_STEP ((int)(1024 * 1024)) /* by which the heap then grows */
 
 extern const ElfW (Ehdr) __ehdr_start __attribute__ ((weak, visibility ("hidden")));
 
-/* Whether the kernel backs ADDRESS with a huge page: its line in smaps says so. */
+/* Returns whether the kernel backs `address` with a huge page, by its line in smaps. */
 static gboolean
 is_huge (const void *address)
 {
@@ -69,7 +69,7 @@ move_segment (guint8 *start, gsize length, int protection)
   if (madvise (copy, size, MADV_HUGEPAGE) == 0)
     {
       memcpy (copy, start, length);
-      /* What lies behind the segment must be nobody's. */
+      /* The address range behind the segment must be free. */
       if (is_huge (copy) && mprotect (copy, size, protection) == 0)
         gap = mapped == size ? NULL
                              : mmap (start + mapped, size - mapped, PROT_NONE,
@@ -103,8 +103,8 @@ ky_huge_program (void)
       guint8 *start = (guint8 *)(base + header->p_vaddr);
       gsize length = header->p_memsz;
 
-      /* Nor is a small rest worth a page of its own; nor what lies with the ELF header, names and
-       * relocations, which the start alone reads. */
+      /* Leaves out a small remainder, and the part with the ELF header, names and relocations,
+       * which only the start of the program reads. */
       if (length % HUGE < WORTH)
         length -= length % HUGE;
       if (header->p_type == PT_LOAD && header->p_offset > 0 && (header->p_flags & PF_W) == 0
@@ -119,15 +119,15 @@ void
 ky_huge_heap (void)
 {
 #if !defined(__SANITIZE_ADDRESS__)
-  /* Volatile: else the compiler leaves out what nobody uses. */
+  /* Volatile, so that the compiler keeps allocations whose result is not used. */
   static void *volatile gap;
   gsize at, from, end;
 
   mallopt (M_MMAP_THRESHOLD, HEAP_BUFFER);
   mallopt (M_TRIM_THRESHOLD, HEAP_BUFFER);
   mallopt (M_TOP_PAD, (int)(HEAP + HEAP_GAP));
-  /* Where malloc() stands, and then up to right before a huge page: once a part of that is touched,
-   * it can't become one. What is taken here isn't. */
+  /* Allocates up to the next boundary of a huge page without touching the memory: a page that is
+   * partly touched cannot become a huge page. */
   gap = malloc (HEAP_GAP);
   if (gap != NULL)
     {

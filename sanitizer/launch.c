@@ -14,7 +14,7 @@
 #define PROGRAM_FD 4
 #define CLOCK_FD 5
 
-/* Read while this process may: the other user may have no way to where they lie. */
+/* Read before the user is dropped, because that user may have no access to their directory. */
 static GBytes *program, *clock_library;
 
 static GBytes *
@@ -46,7 +46,7 @@ ky_launch_can (GError **error)
   return clock_library != NULL;
 }
 
-/* FD becomes a file of BYTES, for bubblewrap to copy. */
+/* Makes `fd` a memfd with `bytes`, for bubblewrap to copy. */
 static gboolean
 launch_hand_over (GBytes *bytes, int fd)
 {
@@ -59,13 +59,13 @@ launch_hand_over (GBytes *bytes, int fd)
 void
 ky_launch_office (int socket)
 {
-  /* PAPERSIZE: a workbook that names no paper gets LibreOffice's own, which it would ask of
-   * /etc. */
+  /* PAPERSIZE: for workbooks that name no paper size; LibreOffice would read it from /etc
+   * otherwise. */
   static const gchar *const fixed[]
       = { KY_BUBBLEWRAP, "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL",
           "--uid", "65534", "--gid", "65534", "--ro-bind", "/usr", "/usr", "--symlink", "usr/lib",
           "/lib", "--symlink", "usr/lib64", "/lib64", "--symlink", "usr/bin", "/bin",
-          /* What LibreOffice reads beside its own directory. */
+          /* Files that LibreOffice reads outside its own directory. */
           "--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache", "--ro-bind-try", "/etc/fonts",
           "/etc/fonts", "--ro-bind-try", "/etc/libreoffice", "/etc/libreoffice", "--ro-bind-try",
           "/var/lib/libreoffice", "/var/lib/libreoffice", "--ro-bind-try", "/var/cache/fontconfig",

@@ -18,11 +18,11 @@ struct _KyLoop
   gboolean is_over;
   struct epoll_event events[BATCH];
   int n_events;
-  GPtrArray *timers; /* of KyTimer, borrowed, in no order */
-  gint64 next_due;   /* no timer is due before */
+  GPtrArray *timers; /* of KyTimer, borrowed, unsorted */
+  gint64 next_due;   /* no timer is due before this time, in µs */
   gboolean (*idle) (gpointer data);
   gpointer idle_data;
-  KyWireIn in; /* every channel's: a message is used up before the next is received */
+  KyWireIn in; /* shared by all channels: a message is handled before the next is received */
 };
 
 KyLoop *
@@ -60,7 +60,7 @@ run_timers (KyLoop *loop)
 
   if (now < loop->next_due)
     return;
-  /* A callback may set and clear any timer: begin again after each. */
+  /* A callback may set or clear any timer, so start again after each. */
   for (;;)
     {
       KyTimer *due = NULL;
@@ -197,7 +197,8 @@ letter_free (gpointer data)
   g_free (letter);
 }
 
-/* The end is told by `closed`, from the loop: who sends is not ready for it. */
+/* Reports the end from the loop, by `closed`, because the sender does not expect it while
+ * sending. */
 static void
 choke (KyChannel *channel)
 {
@@ -207,7 +208,7 @@ choke (KyChannel *channel)
   shutdown (channel->fd, SHUT_RDWR);
 }
 
-/* Keeps a message that the socket has no room for. */
+/* Queues a message for which the socket has no room. */
 static void
 keep_letter (KyChannel *channel, const KyPacket *packet)
 {
@@ -227,7 +228,8 @@ keep_letter (KyChannel *channel, const KyPacket *packet)
     {
       int copy = fcntl (packet->out.fds[i], F_DUPFD_CLOEXEC, 0);
 
-      /* Out of fds: the peer gets a message without them and takes it for malformed. */
+      /* If no descriptor is left, the peer gets the message without it and refuses it as
+       * malformed. */
       if (copy >= 0)
         letter->fds[letter->n_fds++] = copy;
     }
@@ -252,7 +254,7 @@ flush_outbox (KyChannel *channel)
   loop_change (channel->loop, &channel->watch, EPOLLIN);
 }
 
-/* What nobody took must not stay open until the next message: it may be the peer's own end. */
+/* Closes received descriptors that no callback took: one may be the peer's own end of a socket. */
 static void
 drop_fds (KyWireIn *in)
 {
@@ -279,7 +281,8 @@ channel_ready (KyWatch *watch, guint32 events)
   if ((events & ~(guint32)EPOLLOUT) == 0)
     return;
   got = ky_wire_receive (channel->fd, &loop->in, MSG_DONTWAIT, NULL);
-  /* Of a peer that went without reading all, the reset comes first and its last words behind it. */
+  /* If the peer closed without reading everything, the reset is received before its last
+   * message. */
   if (got < 0 && errno == ECONNRESET)
     got = ky_wire_receive (channel->fd, &loop->in, MSG_DONTWAIT, NULL);
   if (got > 0)
@@ -317,7 +320,7 @@ ky_channel_send (KyChannel *channel, KyPacket *packet)
       return;
     }
   if (packet->failed)
-    /* It can't be told, so the peer must not wait for it. */
+    /* The error cannot be sent, so close the connection: the peer must not wait for an answer. */
     shutdown (channel->fd, SHUT_RDWR);
   else if (channel->outbox.length > 0)
     keep_letter (channel, packet);

@@ -9,7 +9,7 @@
 #include <errno.h>
 #include <unistd.h>
 
-#define CHUNK (32 * 1024) /* what is read is hashed while it is in the first cache */
+#define CHUNK (32 * 1024) /* small enough to be hashed from the first-level cache */
 
 void
 ky_measured_clear (KyMeasured *content)
@@ -53,7 +53,7 @@ ky_measure_begin (KyMeasure *measure)
   measure->at = 0;
 }
 
-/* Read, not mapped: a door's file may be cut while it is read. */
+/* Read, not mapped: the front end may truncate the file meanwhile. */
 static gboolean
 hash_file (KyMeasure *measure, const KyMeasured *content, gsize slice, GError **error)
 {

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kiyome-office-clock: what LibreOffice takes for the time, preloaded into it. A document asks for
- * today's date in fields and cells; what is made of it must not depend on when that was done. So it
- * is always the time that KIYOME_OFFICE_TIME says, in seconds since 1970: that of the document's
- * last change. Its timers go by other clocks and by gettimeofday(), which stay as they are.
- *
- * It also closes soffice.bin (sanitizer/office-sandbox.h) at the one moment that lies between the
- * last code that LibreOffice makes in memory as it starts, and its first document. */
+/* kiyome-office-clock, preloaded into LibreOffice: sets the time that documents see to
+ * KIYOME_OFFICE_TIME (seconds since 1970, the document's last change), so that date fields and
+ * cells give the same output on every day. LibreOffice's timers use other clocks and
+ * gettimeofday(), which are not changed.
+ * | The library also installs the last sandbox of soffice.bin (sanitizer/office-sandbox.h), after
+ * LibreOffice has generated code for the last time and before it loads a document. */
 #include "sanitizer/filters.h"
 #include "sanitizer/office-sandbox.h"
 
@@ -35,7 +34,7 @@ now (void)
   return text != NULL ? (time_t)strtoul (text, NULL, 10) : 0;
 }
 
-/* Named as the functions that they stand for. */
+/* These functions replace the ones of the same name. */
 
 SHOWN unsigned char
 osl_getSystemTime (TimeValue *ret_time)
@@ -74,7 +73,7 @@ mprotect (void *address, size_t size, int protection)
 
   if (result != 0 || (protection & PROT_EXEC) == 0 || getenv (KY_OFFICE_CLOSE) == NULL)
     return result;
-  /* Without common/confine.h: nothing else of kiyome is in this library. */
+  /* Does not use common/confine.h, because this library links no other code of kiyome. */
   if (syscall (SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &filter) != 0)
     _exit (126);
   return 0;

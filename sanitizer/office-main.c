@@ -25,7 +25,7 @@
 
 static LibreOfficeKit *office;
 
-/* Nothing runs, nothing is fetched, nothing is asked. */
+/* Settings that forbid macros, network access and questions to the user. */
 static const gchar settings[] = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                                 "<oor:items xmlns:oor=\"http://openoffice.org/2001/registry\">\n"
 #define SETTING(path, name, value)                                                                 \
@@ -41,7 +41,8 @@ static const gchar settings[] = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                                 SETTING ("Common/Java/ApplicationSettings", "Enable",
                                          "false") "</oor:items>\n";
 
-/* What STEP makes of TYPE, as LibreOffice calls the format; NULL where that is no step. */
+/* Returns LibreOffice's name of the format that `step` converts `type` to, or NULL if the step does
+ * not apply. */
 static const gchar *
 office_main_format_of (KyStep step, const KyFiletype *type)
 {
@@ -50,7 +51,7 @@ office_main_format_of (KyStep step, const KyFiletype *type)
   return step == KY_STEP_PDF ? "pdf" : step == KY_STEP_OOXML ? type->office_type : NULL;
 }
 
-/* Of LibreOfficeKitEnums.h, which is C++. */
+/* From LibreOfficeKitEnums.h, which is C++. */
 enum
 {
   FEATURE_DOCUMENT_PASSWORD = 1,
@@ -58,10 +59,10 @@ enum
   CALLBACK_DOCUMENT_PASSWORD_TO_MODIFY = 21
 };
 
-/* The password that is being tried, and for what. */
+/* The document being opened and the password being tried. */
 typedef struct
 {
-  const gchar *url, *password; /* NULL: it was tried */
+  const gchar *url, *password; /* NULL: was tried already */
 } Attempt;
 
 static void
@@ -75,7 +76,7 @@ office_main_answer (int kind, const char *payload, void *data)
   attempt->password = NULL;
 }
 
-/* LibreOffice asks once for a password, and gives up when that one does not fit. */
+/* LibreOffice asks for a password once, and fails if it is wrong: loads again for each password. */
 static LibreOfficeKitDocument *
 load_with_passwords (const gchar *url, const gchar *const *passwords)
 {
@@ -117,20 +118,20 @@ office_main_convert (const gchar *input, const gchar *const *passwords, const gc
   return FALSE;
 }
 
-/* Calc does not open its documents in this way, only as the program itself. With a fresh profile it
- * ends once to be started again (EXIT_AGAIN). Once a document is read nothing can be started: so
- * who starts the program is there before and waits for a word. */
+/* Calc opens its documents only in the program itself, not through LibreOfficeKit. With a fresh
+ * profile the program ends once to be started again (EXIT_AGAIN). Since no process can be started
+ * once a document is read, a child waits from the beginning to start the program. */
 #define EXIT_AGAIN 81
-/* How it ends when it is told to (SIGTERM, SIGINT). */
+/* Its exit status after SIGTERM or SIGINT. */
 #define EXIT_TOLD 255
-/* What this process ends with when another process ended the program, or it: then its document has
- * done nothing. As a shell says it. */
+/* Exit status if another process killed the program or this process, as a shell reports it. The
+ * document is not at fault then. */
 #define EXIT_KILLED (128 + SIGKILL)
 typedef struct
 {
   gchar *arguments[13];
   GStrv environment;
-  int go, done; /* pipes, to say so and to be told */
+  int go, done; /* pipes: to give the order, and to be told of the end */
 } Program;
 
 static void
@@ -142,7 +143,7 @@ program_clear (Program *program)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Program, program_clear)
 
-/* Its exit status; EXIT_KILLED: it was not its document that ended it. */
+/* Returns the exit status; EXIT_KILLED if the document did not cause the end. */
 static int
 run_once (const Program *program)
 {
@@ -163,7 +164,7 @@ run_once (const Program *program)
   return WEXITSTATUS (status) == EXIT_TOLD ? EXIT_KILLED : WEXITSTATUS (status);
 }
 
-/* A child of many threads: nothing but system calls. */
+/* Runs in a child of a process with many threads, so it may only make system calls. */
 static void
 run_when_told (const Program *program, int go, int done)
 {
@@ -214,7 +215,7 @@ prepare_program (Program *program, gchar *input, const gchar *format, GError **e
   child = fork ();
   if (child == 0)
     {
-      /* Whoever waits for this job's end waits for the socket to close. */
+      /* The supervisor takes the end of the connection as the end of this job. */
       close (KY_SANDBOX_FD);
       close (go[1]);
       close (done[0]);
@@ -255,8 +256,8 @@ office_main_send_file (KyJob *job, const gchar *path, GError **error)
   return ok;
 }
 
-/* "doc", or "doc 1583020800": when it was last changed is what the time is (office-clock.c).
- * (transfer full) */
+/* Reads "doc" or "doc 1583020800": the type, and when the document was last changed (see
+ * office-clock.c). (transfer full) */
 static gchar *
 read_argument (const gchar *argument)
 {
@@ -304,7 +305,7 @@ office_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
           return FALSE;
         }
     }
-  /* The program goes on where what was loaded here takes a warning for the end. */
+  /* The program accepts a document after a warning at which LibreOfficeKit gives up. */
   g_free (made);
   made = g_strconcat ("/tmp/made/input.", format, NULL);
   return convert_by_program (&program, made, error) && office_main_send_file (job, made, error);
@@ -326,7 +327,7 @@ write_settings (const gchar *profile)
          && g_file_set_contents_full (path, settings, -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL);
 }
 
-/* Standard output and error may tell of content. */
+/* Closes standard output and error, because messages may contain content of the document. */
 static void
 office_main_silence (void)
 {
@@ -361,7 +362,7 @@ main (int argc, char **argv)
       return 2;
     }
   office_main_silence ();
-  /* what a document leaves to chance (RAND) comes out the same each time */
+  /* makes RAND and similar functions give the same values in each run */
   g_setenv ("SAL_RAND_REPEATABLE", "1", TRUE);
   if (!ky_office_enter (is_required, NULL))
     return KY_OFFICE_NOT_ENTERED;
@@ -370,7 +371,7 @@ main (int argc, char **argv)
   office = lok_init_2 (KY_OFFICE_DIRECTORY, "file://" PROFILE);
   if (office == NULL)
     return KY_OFFICE_NOT_LOADED;
-  /* LibreOffice has caught these, and would make a crash of each. */
+  /* LibreOffice has installed its own handlers, which would report these signals as crashes. */
   ky_faults_catch (office_main_on_sent);
   ky_worker_run (&zygote, &known, &in);
 }

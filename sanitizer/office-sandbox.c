@@ -24,7 +24,7 @@ static const KyConfinePath paths[] = {
   { "/kiyome-office-clock.so", KY_PATH_READ },
   { "/tmp", SCRATCH },
   { KY_OFFICE_DIRECTORY "/soffice.bin", KY_PATH_READ | KY_PATH_EXECUTE },
-/* The interpreter of its ELF file. */
+/* The ELF interpreter of LibreOffice's programs. */
 #if defined(__x86_64__)
   { "/lib64/ld-linux-x86-64.so.2", KY_PATH_READ | KY_PATH_EXECUTE },
 #elif defined(__aarch64__)

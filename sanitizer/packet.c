@@ -42,7 +42,7 @@ ky_packet_text (KyPacket *packet, const gchar *text, gsize limit)
       g_autofree gchar *valid = g_utf8_make_valid (text, (gssize)MIN (length, limit));
       gsize valid_length = strlen (valid);
 
-      /* The replacement character is longer than what it stands for. */
+      /* The replacement character may be longer than the invalid bytes. */
       if (valid_length > limit)
         {
           const gchar *cut = g_utf8_find_prev_char (valid, valid + limit + 1);
@@ -184,7 +184,7 @@ ky_blob_seal (KyBlob *blob, GError **error)
     return ky_error_set_errno (error, "F_GET_SEALS");
   if ((seals & ALL_SEALS) != ALL_SEALS && fcntl (blob->fd, F_ADD_SEALS, ALL_SEALS) != 0)
     return ky_error_set_errno (error, "F_ADD_SEALS");
-  /* Only from now on does its size stand. */
+  /* The file is sealed now, so its size cannot change any more. */
   if (fstat (blob->fd, &status) != 0)
     return ky_error_set_errno (error, "fstat");
   if ((guint64)status.st_size != blob->size)

@@ -22,24 +22,25 @@
 
 #define BACKOFF_FIRST (100 * G_TIME_SPAN_MILLISECOND)
 #define BACKOFF_LAST (30 * G_TIME_SPAN_SECOND)
-#define FAILURES_MAX 5                      /* in a row, until who waits is told */
-#define IDLE_TIME (60 * G_TIME_SPAN_SECOND) /* until a zygote that is seldom needed is ended */
+#define FAILURES_MAX 5                      /* failures in a row until waiting jobs fail */
+#define IDLE_TIME (60 * G_TIME_SPAN_SECOND) /* until a zygote on demand is ended */
 #define LAST_WORDS (KY_WORKER_PARTS + 4)
-/* Until a zygote is executed anew, and how many old ones may wait for their last workers. */
+/* Forks until a zygote is replaced by a new process, and number of replaced zygotes that may wait
+ * for their last workers. */
 #define FORKS_MAX 4096
 #define RETIRING_MAX 4
 
 static void start_zygote (KyPoolFamily *family);
 static void renew (KyPoolFamily *family);
 
-/* Those that are executed anew: LibreOffice's launcher does so for each worker. */
+/* Returns whether zygotes of the family are replaced. LibreOffice's launcher executes a program for
+ * each worker anyway. */
 static gboolean
 is_renewed (const KyPoolFamily *family)
 {
   return !family->is_launcher;
 }
 
-/* For a log: "mail", "mail, verifying". */
 static const gchar *
 role_name (const KyPoolFamily *family)
 {
@@ -75,13 +76,13 @@ ask_for_workers (KyPoolFamily *family)
 
   if (family->state != ZYGOTE_READY)
     return;
-  /* Several at a time, so that the zygote wakes up less often than it forks. */
+  /* Request several at a time, so that the zygote wakes up less often than it forks. */
   have = zygote->spares.length + zygote->n_forking;
   if (have < family->waiting.length + (spares + 1) / 2)
     ask_zygote (zygote, family->waiting.length + spares - have);
 }
 
-/* NEXT has as many spares as there are to be: nobody waits for the change. */
+/* Replaces the zygote by the next one, which has all its spares already, so that no job waits. */
 static void
 pool_family_take_over (KyPoolFamily *family)
 {
@@ -171,7 +172,8 @@ worker_exited (KyPoolZygote *zygote, KyWireIn *in)
   KyWorkerEnd end;
   g_autofree gchar *cause = NULL;
 
-  /* It also tells by itself of some that ended: then this counts too few, for a moment. */
+  /* The zygote also reports workers that were not asked about; then this count is too low for a
+   * moment. */
   if (id == 0 && zygote->n_forking > 0)
     zygote->n_forking--;
   else if (id != 0 && zygote->n_asked > 0)
@@ -186,7 +188,7 @@ worker_exited (KyPoolZygote *zygote, KyWireIn *in)
     }
   if (worker == NULL)
     return;
-  /* What it said before it died may still lie in its socket; a result among it ends the matter. */
+  /* Read the messages that the worker sent before it died: a result among them counts. */
   for (guint i = 0; i < LAST_WORDS && worker != NULL && worker->channel.fd >= 0; i++)
     {
       worker->channel.watch.ready (&worker->channel.watch, EPOLLIN);
@@ -221,7 +223,7 @@ fail_waiting (KyPoolFamily *family)
     }
 }
 
-/* The kernel killed its workers with it: first the spares, so that no try again gets one. */
+/* Reports the workers that died with their zygote: spares first, so that no retry gets one. */
 static void
 bury_workers (KyPoolZygote *zygote)
 {
@@ -240,7 +242,7 @@ bury_workers (KyPoolZygote *zygote)
     }
 }
 
-/* Without workers. */
+/* Frees a zygote that has no workers left. */
 static void
 zygote_free (KyPoolZygote *zygote)
 {
@@ -252,7 +254,7 @@ zygote_free (KyPoolZygote *zygote)
   g_free (zygote);
 }
 
-/* The process in which mail is in work: what waits, waits for the next. */
+/* Handles the end of the current zygote: waiting jobs wait for the next one. */
 static void
 current_gone (KyPoolFamily *family)
 {
@@ -299,7 +301,7 @@ zygote_gone (KyPoolZygote *zygote)
   bury_workers (zygote);
   if (zygote == family->next)
     {
-      /* The one before goes on, and the next occasion tries again. */
+      /* The old zygote continues; the next renewal tries again. */
       ky_log (KY_LOG_WARNING, "a zygote could not be executed anew family=%s role=%s",
               ky_family_name (family->index), role_name (family));
       family->next = NULL;
@@ -316,7 +318,7 @@ zygote_closed (KyChannel *channel)
   zygote_gone (channel->owner);
 }
 
-/* Old ones go with their last workers. */
+/* Ends replaced zygotes whose last workers have ended. */
 static void
 tidy_due (KyTimer *timer)
 {
@@ -356,7 +358,7 @@ zygote_ready (KyPoolZygote *zygote, KyWireIn *in)
 
   family->sandbox.landlock_abi = ky_wire_read_u32 (in);
   family->sandbox.has_seccomp = ky_wire_read_u32 (in) != 0;
-  /* Bubblewrap shuts those in, and their program refuses to start without a filter. */
+  /* bubblewrap confines LibreOffice, and kiyome-office refuses to start without a filter. */
   family->is_launcher = ky_wire_read_u32 (in) != 0;
   for (guint i = 0; i < KY_KNOWN_POLICIES; i++)
     if (family->pool->known.policies[i] != NULL)
@@ -391,7 +393,7 @@ zygote_failed (KyPoolZygote *zygote, KyWireIn *in)
   family->last_error
       = g_error_new (KY_ERROR, code < KY_ERROR_LAST ? (gint)code : (gint)KY_ERROR_INTERNAL,
                      "kiyome-worker-%s: %s", ky_family_name (family->index), message);
-  /* What is missing now will be missing at the next try. */
+  /* The next try would fail for the same reason. */
   if (zygote == family->zygote)
     family->n_failures = MAX (family->n_failures, FAILURES_MAX);
   zygote_gone (zygote);
@@ -449,7 +451,7 @@ is_idle (const KyPoolFamily *family)
          && g_hash_table_size (family->zygote->workers) == family->zygote->spares.length;
 }
 
-/* Nobody has needed it for a while: its memory goes back, and the next who needs it waits for a
+/* Ends a zygote that was not used for a while to free its memory; the next job waits for a
  * start. */
 static void
 idle_due (KyTimer *timer)
@@ -477,13 +479,13 @@ spawn_zygote (KyPoolFamily *family, int socket, GError **error)
   g_autofree gchar *name = g_strdup_printf ("kiyome-worker-%s", ky_family_name (family->index));
   g_autofree gchar *program = g_build_filename (family->pool->directory, name, NULL);
   const gchar *const arguments[] = { name, "--control-fd", G_STRINGIFY (KY_SANDBOX_FD), NULL };
-  /* GLib's character set without a locale, which would cost two more mappings. */
+  /* Without a locale GLib would map two more files to find the character set. */
   gchar *environment[] = { (gchar *)"CHARSET=UTF-8", (gchar *)"PATH=/usr/bin:/bin",
-                           /* GLib's own lists of free memory are pages that each worker copies. */
+                           /* Pages of GLib's own free lists would be copied in each worker. */
                            (gchar *)"G_SLICE=always-malloc",
-                           /* The kernel would write to another page of each worker. */
+                           /* Otherwise the kernel writes to one more page of each worker. */
                            (gchar *)"GLIBC_TUNABLES=glibc.pthread.rseq=0",
-                           /* Else each worker looks for each function that a library calls. */
+                           /* Otherwise each worker resolves each library function again. */
                            family->pool->spares > 1 ? (gchar *)"LD_BIND_NOW=1" : NULL, NULL };
 
   if ((KY_FAMILY_CONVERT >> family->index & 1) != 0)
@@ -491,7 +493,7 @@ spawn_zygote (KyPoolFamily *family, int socket, GError **error)
   return ky_program_start (program, arguments, environment, socket, KY_SANDBOX_FD, error);
 }
 
-/* NULL with ERROR. */
+/* Returns NULL and sets `error` on failure. */
 static KyPoolZygote *
 zygote_new (KyPoolFamily *family, GError **error)
 {
@@ -541,9 +543,9 @@ start_zygote (KyPoolFamily *family)
     current_gone (family);
 }
 
-/* All workers of a zygote have its address layout. One that crashed may have told what that is, and
- * one that does not crash may find out a little each time: so another is executed, and takes over
- * once it has its spares. */
+/* Replaces a zygote after a crash of a worker: all its workers have the same address layout, which
+ * a crash, or many small probes, may have disclosed. The new zygote takes over once it has its
+ * spares. */
 static void
 renew (KyPoolFamily *family)
 {
@@ -651,7 +653,7 @@ ky_family_acquire (KyPoolFamily *family, KyWorkerUser *user)
   return TRUE;
 }
 
-/* It comes up while a worker that it will verify works. */
+/* Starts the family's zygote early, while the worker whose output it will verify still runs. */
 void
 ky_family_prepare (KyPoolFamily *family)
 {

@@ -11,8 +11,8 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-/* Its verifier is there from the start. Others come up while the first worker works, and stay for
- * as long as there is work: two zygotes of each would take half as much memory again. */
+/* The family whose verifier zygote always runs. Others are started with the first worker and stay
+ * while there is work: two zygotes for each family would use half as much memory again. */
 #define OFTEN_VERIFIED KY_FAMILY_MAIL
 
 static const gchar *const state_names[ZYGOTE_LAST] = {
@@ -38,7 +38,7 @@ ky_pool_verifier_of (KyPool *pool, guint index)
                                                    : NULL;
 }
 
-/* Bubblewrap ends as a shell does: 128 and the signal that ended what it started. */
+/* Converts the exit status of bubblewrap (128 + signal, as of a shell) to that of its program. */
 int
 ky_pool_status_of (const KyPoolFamily *family, int status)
 {
@@ -47,7 +47,7 @@ ky_pool_status_of (const KyPoolFamily *family, int status)
              : status;
 }
 
-/* By its content, and not by a limit or somebody else. */
+/* Returns whether a worker crashed by itself, and was not ended by a limit or another process. */
 gboolean
 ky_pool_is_crash (int status)
 {
@@ -59,13 +59,13 @@ ky_pool_is_crash (int status)
   return status != 0;
 }
 
-/* What keeps each next one from starting as well, or NULL when it was this document's end alone. */
+/* Returns why no conversion can start, or NULL if only this document's conversion failed. */
 static const gchar *
 launch_failure (int status)
 {
   switch (WIFEXITED (status) ? WEXITSTATUS (status) : 0)
     {
-    case 1: /* bubblewrap's own; kiyome-office ends with no such status before it has a document */
+    case 1: /* bubblewrap's own status; kiyome-office has no such status before it has a document */
       return "{office-namespaces}";
     case 126:
       return "{office-bubblewrap}";
@@ -150,11 +150,11 @@ ky_pool_is_settled (KyPool *pool, GError **ret_error)
   return TRUE;
 }
 
-/* That one on demand is absent is as it should be. */
+/* A zygote on demand that does not run is in its normal state. */
 static const gchar *
 state_of (const KyPoolFamily *family)
 {
-  /* Nothing may have been asked of it yet that it does not answer. */
+  /* A stopped zygote is shown even if no request to it is pending. */
   if (family->zygote != NULL && ky_process_state (family->zygote->pid) == 'T')
     return "stopped";
   return ky_family_is_on_demand (family) && family->state == ZYGOTE_ABSENT

@@ -12,15 +12,17 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* Forking takes a millisecond: who needs longer hangs, and is ended long before an item's time is
- * over. Loading a program takes some tens of them, but one may find the fonts' caches empty. */
+/* A fork takes about a millisecond, so a zygote that takes longer hangs; it is ended long before a
+ * time limit of an item. Loading a program takes some tens of milliseconds, but building font
+ * caches takes longer. */
 #define ANSWER_TIME (15 * G_TIME_SPAN_SECOND)
 #define START_TIME (60 * G_TIME_SPAN_SECOND)
-/* That wait for a worker: more than it may have asked for. */
+/* Answers that may wait for a worker: more than it may have requested. */
 #define ANSWERS_MAX (4 * KY_WORKER_PARTS)
 #define REFILL_PAUSE (1 * G_TIME_SPAN_SECOND)
 
-/* It owes an answer, and had all the time that one takes since it gave the last. */
+/* Restarts the watchdog: a zygote with pending requests must answer within ANSWER_TIME of its last
+ * answer. */
 void
 ky_zygote_watch (KyPoolZygote *zygote)
 {
@@ -43,7 +45,7 @@ ky_worker_free (KyWorker *worker)
   else
     worker->user->worker = NULL;
   g_hash_table_remove (worker->zygote->workers, GUINT_TO_POINTER (worker->id));
-  /* Not here: who frees a worker may be going through its zygote's. */
+  /* Not freed here, because the caller may be iterating over the zygote's workers. */
   if (worker->zygote->is_retiring && g_hash_table_size (worker->zygote->workers) == 0)
     ky_loop_set_timer (family->pool->loop, &family->tidy, g_get_monotonic_time ());
   ky_channel_close (&worker->channel);
@@ -56,8 +58,8 @@ ky_worker_free (KyWorker *worker)
 void
 ky_worker_kill (KyWorker *worker)
 {
-  /* With what it has started: see end_group() in zygote.c. While it is not waited for, its number
-   * is nobody else's. */
+  /* Kill the whole process group (zygote_end_group() in zygote.c). While the worker is not waited
+   * for, its process ID is not reused. */
   if (worker->family->is_launcher
       && syscall (SYS_pidfd_send_signal, worker->pidfd, 0, NULL, 0) == 0)
     kill (-worker->pid, SIGKILL);
@@ -76,7 +78,8 @@ ky_worker_died (KyWorker *worker, const gchar *cause, KyWorkerEnd end)
     pool->events->died (user, cause, end);
 }
 
-/* Not at once: where each ends as soon as it is forked it would be a loop. */
+/* Replaces a spare after a pause: if each one ended right after its fork, this would be a busy
+ * loop. */
 static void
 replace_spare (KyPoolFamily *family, const KyPoolZygote *zygote)
 {
@@ -85,7 +88,7 @@ replace_spare (KyPoolFamily *family, const KyPoolZygote *zygote)
                        g_get_monotonic_time () + REFILL_PAUSE);
 }
 
-/* The socket is closed and no result came: how it ended, the zygote knows. */
+/* Handles a socket that was closed without a result. The zygote reports how the worker ended. */
 static void
 worker_closed (KyChannel *channel)
 {
@@ -95,9 +98,9 @@ worker_closed (KyChannel *channel)
   worker->is_breach = worker->is_breach || channel->is_choked;
   if (channel->is_choked && worker->cause == NULL)
     worker->cause = g_strdup ("the worker broke the protocol: it does not read its answers");
-  /* Who dies has begun to before its files are closed, however long the rest takes where much is
-   * to be given back and others have the processors: a worker that lives has closed it by itself.
-   * What waits for LibreOffice ends behind it, with word of how that ended. */
+  /* A process that dies is marked as exiting before its files are closed. So a worker that is not
+   * exiting has closed the socket itself. LibreOffice's launcher ends after its connection and
+   * reports how LibreOffice ended. */
   if (!worker->family->is_launcher && !ky_process_is_ending (worker->pid))
     {
       ky_worker_kill (worker);
@@ -151,7 +154,7 @@ note_breach (KyWorker *worker, KyWireIn *in)
         = g_strdup_printf ("the worker was stopped at a forbidden system call: number %u", number);
 }
 
-/* It waits for the answer. */
+/* Makes a file for the worker, which waits for the answer. */
 static void
 pool_worker_give_file (KyWorker *worker, KyWireIn *in)
 {
@@ -214,7 +217,7 @@ worker_message (KyChannel *channel, KyWireIn *in)
       worker->family->pool->events->message (worker->user, in);
       return;
     }
-  /* Whoever says that it is ending has ended; a spare has nothing to say at all. */
+  /* A worker that says it is ending counts as ended; a spare must not send anything. */
   worker_closed (channel);
 }
 

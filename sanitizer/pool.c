@@ -6,7 +6,8 @@
 
 #include "sanitizer/program.h"
 
-#define LEARN_EVERY G_TIME_SPAN_SECOND /* more policies than are kept must not chase each other */
+/* Limits how often policies replace each other, if there are more than are kept. */
+#define LEARN_EVERY G_TIME_SPAN_SECOND
 
 gchar *
 ky_program_directory (void)

@@ -18,7 +18,7 @@ sanitizer_probe_become_user (const KySandboxSetup *setup)
              && setresuid (setup->uid, setup->uid, setup->uid) == 0);
 }
 
-/* The namespaces, and the mounts that need them (sanitizer/launch.c has the whole of it). */
+/* Sets up the namespaces and the mounts that need them; sanitizer/launch.c has all mounts. */
 static void
 become_bubblewrap (void)
 {

@@ -14,10 +14,10 @@
 #include <time.h>
 
 #define NICE 15
-/* A sandboxed program is started by bubblewrap's two processes. */
+/* bubblewrap starts the sandboxed program from a second process of its own. */
 #define LEVELS_MAX 6
 #define CHILDREN_MAX 64
-#define PF_EXITING 0x4 /* Linux, include/linux/sched.h, shown by proc(5) since ever */
+#define PF_EXITING 0x4 /* From include/linux/sched.h; the field is part of proc(5). */
 
 gint64
 ky_process_cpu_time (pid_t pid)
@@ -30,7 +30,7 @@ ky_process_cpu_time (pid_t pid)
   return (gint64)time.tv_sec * G_USEC_PER_SEC + time.tv_nsec / 1000;
 }
 
-/* Calls FOUND for PID and its descendants, the parents first. */
+/* Calls `found` for `pid` and its descendants, parents first. */
 static void
 each_of_all (pid_t pid, guint level, guint *left, void (*found) (pid_t pid, gpointer data),
              gpointer data)
@@ -71,8 +71,8 @@ ky_process_cpu_time_of_all (pid_t pid)
   return sum;
 }
 
-/* What follows the name in "123 (any name, also with ) in it) S 1 2 …"; NULL: it is gone. (transfer
- * full) */
+/* Reads the fields that follow the name in "123 (any name, also with ) in it) S 1 2 …". NULL: the
+ * process has ended. (transfer full) */
 static gchar *
 read_stat (pid_t pid)
 {
@@ -139,7 +139,7 @@ ky_process_is_ending (pid_t pid)
 gboolean
 ky_process_was_ended (int status)
 {
-  /* What a program does to itself, and the limits that it was given. */
+  /* Signals that a process causes itself, also by reaching its limits. */
   static const int own[]
       = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT, SIGSYS, SIGXCPU, SIGXFSZ, SIGPIPE };
 
@@ -156,7 +156,7 @@ ky_process_step_back (pid_t pid, KyComesBehind behind)
 
   if (pid <= 0 || behind == KY_BEHIND_NOBODY)
     return;
-  /* Where that isn't allowed, the others' turns come a little later. */
+  /* Not permitted everywhere; other processes then get the processor a little later. */
   if (setpriority (PRIO_PROCESS, (id_t)pid, NICE) != 0)
     return;
   if (behind == KY_BEHIND_ALL && sched_setscheduler (pid, SCHED_IDLE, &none) != 0)

@@ -14,7 +14,7 @@
 
 #define ANSWER_MILLISECONDS 50000 /* less than START_TIME of pool-worker.c */
 
-/* What many mails have: a text in UTF-8 and the same as HTML. */
+/* A common form of mail: plain text in UTF-8 and the same text as HTML. */
 static const gchar message[]
     = "From: =?UTF-8?B?55Sw5Lit?= <tanaka@example.com>\r\n"
       "To: Staff <staff@example.org>\r\n"
@@ -47,7 +47,7 @@ sample_job_receive (int socket, KyWireIn *in, guint16 type)
          && in->type == type;
 }
 
-/* A worker's socket; -1: none came. */
+/* Receives a worker's socket. Returns -1 if none came. */
 static int
 sample_job_take_worker (int control, KyWireIn *in)
 {

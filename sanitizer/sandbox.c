@@ -24,12 +24,11 @@
 #include <ucontext.h>
 #include <unistd.h>
 
-/* What the stack takes counts as no data. */
+/* RLIMIT_DATA does not include the stack. */
 #define WORKER_STACK (8 * 1024 * 1024)
 
-/* Fonts, their configuration and caches, and poppler's character maps: all that a worker may open,
- * in families that draw or read text. What it may ask of the kernel stands in
- * sanitizer/filters.def. */
+/* Fonts, their configuration and caches, and poppler's character maps: the only files that workers
+ * may open, in families that draw or read text. sanitizer/filters.def lists the system calls. */
 static const KyConfinePath tables[]
     = { { "/usr/share/fonts", KY_PATH_READ },      { "/usr/local/share/fonts", KY_PATH_READ },
         { "/usr/share/fontconfig", KY_PATH_READ }, { "/etc/fonts", KY_PATH_READ },
@@ -42,17 +41,17 @@ static const KyConfineLimit limits[] = { { RLIMIT_CORE, 0 },
                                          { RLIMIT_MEMLOCK, 0 },
                                          { RLIMIT_MSGQUEUE, 0 } };
 static const KyConfineLimit no_processes = { RLIMIT_NPROC, 0 };
-/* Of the worker's user altogether: half of what the unit may have (TasksMax), so that a worker that
- * starts threads without end leaves room for others. */
+/* Counts all processes and threads of the worker's user: half of the unit's TasksMax, so that a
+ * worker that starts threads without end leaves room for others. */
 static const KyConfineLimit some_threads = { RLIMIT_NPROC, 2048 };
 
-/* LibreOffice's launcher, which sees no content. */
+/* LibreOffice's launcher; it reads no content. */
 #define PROGRAM_FDS 1024
 #define NOBODY 65534
 static const KyConfineLimit launcher_limits[]
     = { { RLIMIT_CORE, 0 }, { RLIMIT_NOFILE, PROGRAM_FDS } };
 
-/* A message to the supervisor without anything that is not async-signal-safe. */
+/* Sends a message to the supervisor with async-signal-safe functions only. */
 static void
 send_note (guint16 type, const guint32 *value)
 {
@@ -70,7 +69,7 @@ send_note (guint16 type, const guint32 *value)
   sendmsg (KY_SANDBOX_FD, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
-/* abort() raises a signal with tgkill(), which is not on the list: that is a crash, no breach. */
+/* abort() uses tgkill(), which the filter forbids: that is a crash, not an attack. */
 static gboolean
 is_abort (guint32 number, const ucontext_t *context)
 {
@@ -154,7 +153,7 @@ ky_sandbox_enter_launcher (const KySandboxSetup *setup, GError **error)
   signal (SIGINT, SIG_IGN);
   signal (SIGTERM, SIG_IGN);
   ky_signals_ignore ();
-  /* The kernel maps no root without capabilities into a user namespace. */
+  /* Root without capabilities cannot be mapped into a user namespace. */
   if (geteuid () == 0 && !own.drops_user)
     own = (KySandboxSetup){ .drops_user = TRUE, .uid = NOBODY, .gid = NOBODY };
   return sandbox_become_user (&own, error)
@@ -181,7 +180,7 @@ ky_sandbox_enter_zygote (const KySandboxSetup *setup, guint needs, KyConfineStat
   g_autoptr (GError) local = NULL;
 
   *ret_state = (KyConfineState){ 0 };
-  /* The supervisor ends them; a terminal's or a manager's signal to all must not. */
+  /* The supervisor ends its workers; a signal to the process group or the unit must not. */
   signal (SIGINT, SIG_IGN);
   signal (SIGTERM, SIG_IGN);
   ky_signals_ignore ();
@@ -225,12 +224,12 @@ ky_sandbox_enter_worker (const KyConfineState *state, int socket, pid_t zygote, 
 void
 ky_sandbox_limit (guint64 memory, guint64 address_space, guint64 file_size, guint cpu_seconds)
 {
-  /* LibreOffice was loaded by the process that now has the job. */
+  /* The process that now has the job has loaded LibreOffice, so its CPU time is not zero. */
   guint used = (guint)(clock () / CLOCKS_PER_SEC) + 1;
   struct rlimit cpu = { cpu_seconds + used, (rlim_t)cpu_seconds + used + 1 };
   const KyConfineLimit sizes[]
       = { { RLIMIT_FSIZE, file_size },
-/* The address sanitizer takes terabytes. */
+/* AddressSanitizer reserves terabytes of address space. */
 #if !defined(__SANITIZE_ADDRESS__)
           { RLIMIT_DATA, memory },
           { RLIMIT_AS, address_space }

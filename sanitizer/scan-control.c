@@ -21,14 +21,14 @@
 #define SCANNER_FD 3
 #define BACKOFF_FIRST (500 * G_TIME_SPAN_MILLISECOND)
 #define BACKOFF_LAST (60 * G_TIME_SPAN_SECOND)
-#define CHECK_EVERY (5 * G_TIME_SPAN_SECOND) /* of the signatures' files */
-/* It forks and buries, and nothing of that takes long: silent for so long it is not well. Much less
- * than an item may take. */
+#define CHECK_EVERY (5 * G_TIME_SPAN_SECOND) /* how often the files of the signatures are checked */
+/* The scanner forks children and waits for them, which takes little time; one that is silent for
+ * SILENT_TIME is restarted. That is much less than the time limit of an item. */
 #define ASK_EVERY (3 * G_TIME_SPAN_SECOND)
 #define SILENT_TIME (8 * G_TIME_SPAN_SECOND)
 #define LOADING_TIME (600 * G_TIME_SPAN_SECOND)
 
-/* Names, sizes and times of the database directory's files. */
+/* Hashes the names, sizes and times of the database directory's files. */
 static guint64
 fingerprint (const KyScanControl *control)
 {
@@ -42,7 +42,7 @@ fingerprint (const KyScanControl *control)
       g_autofree gchar *file = g_build_filename (path, name, NULL);
       struct stat status;
 
-      /* A sum, since the order of a directory means nothing. */
+      /* The hashes are added, because the order of directory entries is arbitrary. */
       if (name[0] != '.' && stat (file, &status) == 0 && S_ISREG (status.st_mode))
         sum += g_str_hash (name) * G_GUINT64_CONSTANT (2654435761)
                + (guint64)status.st_mtim.tv_sec * 1000003 + (guint64)status.st_mtim.tv_nsec
@@ -75,7 +75,7 @@ scanner_free (KyScanner *scanner)
       control->away_since = g_get_monotonic_time ();
     }
   g_ptr_array_remove (control->scanners, scanner);
-  /* Its children die with it, also those that were stopped. */
+  /* The scanner's children die with it, even if they are stopped. */
   if (scanner->pid > 0)
     kill (scanner->pid, SIGKILL);
   ky_channel_close (&scanner->channel);
@@ -241,7 +241,8 @@ scan_control_restart_due (KyTimer *timer)
     start_scanner (control);
 }
 
-/* Files that are still being written change again: only what stood still for a while is loaded. */
+/* Loads new signatures once their files have not changed for a while, because they may still be
+ * written to. */
 static void
 check_signatures (KyScanControl *control)
 {
@@ -256,7 +257,7 @@ check_signatures (KyScanControl *control)
   control->seen = now_seen;
 }
 
-/* FALSE: it was ended. */
+/* Returns FALSE if the scanner was ended. */
 static gboolean
 check_scanner (KyScanner *scanner, gint64 now)
 {

@@ -6,7 +6,7 @@
 
 #include "sanitizer/protocol.h"
 
-/* The scanner is needed, and isn't there. */
+/* Fails the task because the scanner is required but not available. */
 static void
 fail_task (KyWorkerTask *task)
 {
@@ -22,7 +22,7 @@ is_required (const KyWorkerTask *task)
   return ky_policy_bool (task->settings.policy, KY_POLICY_SCAN_REQUIRED);
 }
 
-/* What became of a scan, as a verdict. */
+/* Converts the end of a scan to a verdict. */
 static KyScanResult
 scan_part_verdict_of (KyScanEnd end, const KyScanResult *result)
 {
@@ -76,7 +76,7 @@ part_done (gpointer owner, KyScanEnd end, const KyScanResult *result)
   ky_scheduler_run (scheduler);
 }
 
-/* Where it may be away, nobody waits for its return. */
+/* Returns whether the scan is skipped: the scanner is away and the policy does not require it. */
 static gboolean
 goes_without (const KyWorkerTask *task)
 {
@@ -173,9 +173,8 @@ input_done (gpointer owner, KyScanEnd end, const KyScanResult *result)
   ky_scheduler_run (scheduler);
 }
 
-/* Only of what was unpacked as a whole with its surroundings need the raw bytes be looked at alone,
- * or where the policy says so. A worker's word is not enough for that: something around it must
- * have been scanned so. */
+/* Returns whether only the raw bytes may be scanned: if the policy says so, or if a container
+ * around this item was scanned with its members. A worker's claim that it was is not sufficient. */
 static gboolean
 may_be_raw (const KyWork *work)
 {

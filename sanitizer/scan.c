@@ -16,43 +16,44 @@
 
 #define TICK (G_TIME_SPAN_SECOND / 10)
 #define TRIES 3
-/* Without a scanner, until who waits is told. */
+/* Time without a scanner until waiting scans fail. */
 #define AWAY_TIME (10 * G_TIME_SPAN_SECOND)
-/* Without any CPU time of its own. */
+/* Time in which a child uses no CPU time. */
 #define STALL_TIME (10 * G_TIME_SPAN_SECOND)
 #define SLEEP_TIME (60 * G_TIME_SPAN_SECOND)
-/* A child waits for clamd itself for less than that. */
+/* A child gives up waiting for clamd earlier than this. */
 #define DEAF_TIME (200 * G_TIME_SPAN_SECOND)
-/* What clamd spends is not seen; others' scans and this machine's other work are in its time. */
+/* clamd's CPU time cannot be read, so wall time counts; it includes other scans and other
+ * processes. */
 #define DEAF_FACTOR 3
-/* Between the end of a child's connection and word of how it ended. */
+/* Between the end of a child's connection and the report of how it ended. */
 #define LOST_TIME (500 * G_TIME_SPAN_MILLISECOND)
 
 typedef struct
 {
-  KyChannel channel; /* first: the channel gives the child back */
+  KyChannel channel;
   KyScanner *scanner;
   pid_t pid;
   int pidfd;
-  KyScan *scan;   /* NULL: a spare, or one whose scan was given up */
-  gint64 spent;   /* µs that were seen */
-  gint64 seen_at; /* when there was more the last time */
-  gint64 lost_at; /* its connection is closed, and no answer came; or 0 */
+  KyScan *scan;   /* NULL: a spare, or its scan was abandoned */
+  gint64 spent;   /* CPU time charged so far, in µs */
+  gint64 seen_at; /* when `spent` last grew */
+  gint64 lost_at; /* when its connection was closed without an answer; 0: it was not */
 } Child;
 
 struct _KyScan
 {
-  GList link; /* in waiting or running */
+  GList link; /* in `waiting` or `running` */
   KyScanControl *control;
   KyScanRequest request;
-  KyShare *share; /* its own: the request's may be gone once it is given up */
-  Child *child;   /* NULL: it waits */
+  KyShare *share; /* a reference of its own: an abandoned scan may outlive its request */
+  Child *child;   /* NULL: the scan waits */
   guint n_tries, n_crashes;
   gboolean is_light;
-  /* Nobody waits for it any more; but clamd goes on, and its place is taken until it answers. */
+  /* No result is needed, but clamd still works on it, so its place is taken until it answers. */
   gboolean is_given_up;
   gint64 waits_since;
-  gint64 began; /* with its child */
+  gint64 began; /* when a child got it */
 };
 
 /* --- children ------------------------------------------------------------------------------- */
@@ -90,7 +91,7 @@ ask_for_children (KyScanner *scanner)
   guint wanted = control->gate.limit;
   guint have = scanner->spares.length + scanner->n_forking;
 
-  /* Several at a time, so that the scanner wakes up less often than it forks. */
+  /* Request several at a time, so that the scanner wakes up less often than it forks. */
   if (scanner != control->current || have > wanted / 2)
     return;
   wanted = MIN (wanted - have, KY_SCANNER_FORKS);
@@ -146,14 +147,14 @@ scan_end (KyScan *scan, KyScanEnd end, const KyScanResult *result)
   else
     g_queue_unlink (&control->waiting, &scan->link);
   scan_free (scan);
-  /* Of one that was given up it was told. */
+  /* An abandoned scan was counted when it was abandoned. */
   control->n_unanswered += end == KY_SCAN_AWAY && !is_given_up;
   if (!is_given_up)
     request.done (request.owner, end, result);
 }
 
-/* CPU time that was not seen yet. A child that is gone has none to be read, and one that asks clamd
- * has none of its own: then it is what the clock on the wall says. */
+/* Returns the CPU time since the last call. A child that has ended has no clock, and one that waits
+ * for clamd uses no time; then wall time counts. */
 static gint64
 more_spent (Child *child, gint64 now)
 {
@@ -207,7 +208,7 @@ start_on (KyScan *scan, Child *child)
   scan->child = child;
   scan->began = now;
   child->scan = scan;
-  /* What forking it cost is the scan's, too. */
+  /* The scan is also charged for the fork of its child. */
   child->spent = 0;
   child->seen_at = now;
   ky_process_step_back (child->pid, ky_share_behind (scan->share, scan->request.is_dear));
@@ -217,9 +218,9 @@ start_on (KyScan *scan, Child *child)
     ky_loop_set_timer (control->loop, &control->tick, now + TICK);
 }
 
-/* clamd has so many threads for all, and goes on with what it began. While something of a client's
- * keeps one busy for long, the last are for others: else what is small and dear would take them one
- * by one, and everybody's text would wait behind it. What is heavy never takes them. */
+/* clamd has a fixed number of threads for all clients and cannot stop a scan. A client that keeps
+ * one thread busy for long, and heavy scans, may not take the last ones, so that other clients'
+ * scans do not wait behind them. */
 static gboolean
 has_thread (KyScanControl *control, const KyScan *scan)
 {
@@ -243,7 +244,7 @@ has_thread (KyScanControl *control, const KyScan *scan)
   return control->running.length < threads;
 }
 
-/* NULL: none may start now. */
+/* Returns the scan to start next, or NULL if none may start now. */
 static KyScan *
 next_scan (KyScanControl *control)
 {
@@ -281,7 +282,7 @@ ky_scan_run (KyScanControl *control)
     ask_for_children (scanner);
 }
 
-/* It waits for another child, or, where there have been enough, ends. */
+/* Queues the scan for another child, or ends it after the last try. */
 static void
 try_again (KyScan *scan)
 {
@@ -335,7 +336,7 @@ child_message (KyChannel *channel, KyWireIn *in)
   Child *child = channel->owner;
   KyScanControl *control = child->scanner->control;
 
-  /* A spare, and one whose scan was given up, have nothing to say. */
+  /* A spare, and a child whose scan was abandoned, have nothing to report. */
   if (in->type == KY_SCANNER_RESULT && child->scan != NULL)
     sanitizer_scan_result_came (child, in);
   else if (child->scan != NULL)
@@ -356,12 +357,13 @@ child_closed (KyChannel *channel)
       ky_scan_run (control);
       return;
     }
-  /* How it ended, the scanner knows. */
+  /* The scanner reports how the child ended. */
   ky_channel_close (&child->channel);
   child->lost_at = g_get_monotonic_time ();
 }
 
-/* Its content did that, as far as can be told: once more, in case that it was something else. */
+/* A crash is attributed to the content; the scan is tried once more in case it had another
+ * cause. */
 static void
 scan_crashed (KyScan *scan, int status)
 {
@@ -422,7 +424,7 @@ ky_scanner_child_exited (KyScanner *scanner, KyWireIn *in)
   int status = (int)ky_wire_read_u32 (in);
   Child *child = find_child (scanner, pid);
 
-  /* Its answer may still lie in its socket. */
+  /* The child's answer may have arrived already. */
   if (child != NULL && child->channel.fd >= 0)
     child->channel.watch.ready (&child->channel.watch, EPOLLIN);
   child = find_child (scanner, pid);
@@ -489,7 +491,7 @@ note_heaviness (KyScan *scan)
   ky_process_step_back (scan->child->pid, KY_BEHIND_OTHERS);
 }
 
-/* TRUE: it was ended for what it does not do. */
+/* Returns TRUE if the scan was ended because its child used no time. */
 static gboolean
 ended_idle (KyScan *scan, gint64 now)
 {
@@ -506,7 +508,7 @@ ended_idle (KyScan *scan, gint64 now)
   return TRUE;
 }
 
-/* clamd does the work and can't be told to stop. */
+/* Ends a scan that clamd does not answer; clamd itself cannot be told to stop. */
 static gboolean
 ended_deaf (KyScan *scan, gint64 now)
 {
@@ -518,7 +520,7 @@ ended_deaf (KyScan *scan, gint64 now)
            && child->spent > (gint64)scan->request.seconds * DEAF_FACTOR * G_TIME_SPAN_SECOND)
     {
       KyScanRequest request = scan->request;
-      /* Where it answered nobody meanwhile, nothing says that it is this content's doing. */
+      /* If clamd answered no scan meanwhile, this content may not be the reason. */
       gboolean is_silent = scan->control->answered_at < scan->began;
 
       if (is_silent)
@@ -533,7 +535,7 @@ ended_deaf (KyScan *scan, gint64 now)
   return TRUE;
 }
 
-/* FALSE: the scan may be over, and others with it. */
+/* Returns FALSE if the scan, and perhaps others, may have ended. */
 static gboolean
 watch_scan (KyScan *scan, gint64 now)
 {
@@ -560,7 +562,7 @@ sanitizer_scan_tick (KyTimer *timer)
   gint64 away = control->away_since;
   GList *next;
 
-  /* The end of one may end others with it: then the next tick sees to the rest. */
+  /* Ending one scan may end others, so the rest is checked at the next tick. */
   for (GList *link = control->running.head; link != NULL; link = next)
     {
       next = link->next;
@@ -630,13 +632,13 @@ ky_scan_init (KyScanControl *control)
 {
   guint threads = (guint)ky_config_uint (control->config, KY_CONFIG_SCANNER_THREADS);
 
-  /* One more, which is for small ones alone. */
+  /* One more place, which only light scans may take. */
   ky_gate_init (&control->gate, KY_GATE_SCANS,
                 (threads > 0 ? threads : g_get_num_processors ()) + 1);
   control->tick.fire = sanitizer_scan_tick;
   control->is_deaf
       = strcmp (ky_config_string (control->config, KY_CONFIG_SCANNER_ENGINE), "clamd") == 0;
-  /* What clamd does can't step back for what is light. */
+  /* A scan in clamd cannot be interrupted for a light one. */
   if (control->is_deaf && control->gate.limit > 2)
     control->gate.reserve++;
 }
@@ -646,7 +648,7 @@ ky_scan_clear (KyScanControl *control)
 {
   GList *link;
 
-  /* Those that were given up; of others there are none. */
+  /* Only abandoned scans are left. */
   while ((link = g_queue_pop_head_link (&control->running)) != NULL)
     {
       KyScan *scan = link->data;

@@ -21,7 +21,7 @@ scanner_clamav_fail (GError **error, const gchar *what, cl_error_t code)
   return FALSE;
 }
 
-/* What libclamav says of signatures is for the log; what it says of a mail is not. */
+/* Logs what libclamav reports about signatures, but nothing about the content of mail. */
 static void
 scanner_clamav_on_message (enum cl_msg severity, const char *full, const char *message,
                            void *context)
@@ -34,7 +34,7 @@ scanner_clamav_on_message (enum cl_msg severity, const char *full, const char *m
   ky_log (severity >= CL_MSG_WARN ? KY_LOG_WARNING : KY_LOG_DEBUG, "libclamav: %s", line);
 }
 
-/* A signed database says when it was built; of others the file's time must do. */
+/* Returns when a signed database was built; for others the time of the file. */
 static guint64
 database_time (const gchar *path)
 {
@@ -83,11 +83,11 @@ set_limits (const gchar *temporary, GError **error)
   } numbers[] = {
     { CL_ENGINE_MAX_SCANSIZE, KY_SCANNER_SIZE },
     { CL_ENGINE_MAX_FILESIZE, KY_SCANNER_SIZE },
-    /* That is wall time, which waiting uses up as well: the limit of CPU time comes first. */
+    /* Wall time, which includes waiting: the limit of CPU time is reached first. */
     { CL_ENGINE_MAX_SCANTIME, KY_SCANNER_SECONDS * 1000 * 10 },
     { CL_ENGINE_BYTECODE_MODE, CL_BYTECODE_MODE_INTERPRETER }, /* no memory both written and run */
     { CL_ENGINE_BYTECODE_SECURITY, CL_BYTECODE_TRUST_SIGNED },
-    /* A cache of clean files does not know with which options they were clean. */
+    /* The cache of clean files does not distinguish the options of a scan. */
     { CL_ENGINE_DISABLE_CACHE, 1 },
   };
   cl_error_t code = cl_engine_set_str (engine, CL_ENGINE_TMPDIR, temporary);
@@ -100,8 +100,8 @@ set_limits (const gchar *temporary, GError **error)
 static gboolean clamav_scan (KyView view, int fd, gboolean raw, KyScanResult *ret_result,
                              GError **error);
 
-/* What a first scan alone does (OpenSSL reads its tables, for one) is done before the children,
- * each of which would else do it again. These bytes are ours. */
+/* Scans a few bytes of our own once, so that initialization (such as OpenSSL's tables) is done here
+ * and not again in each child. */
 static gboolean
 scanner_clamav_warm_up (GError **error)
 {
@@ -155,7 +155,8 @@ static gboolean
 clamav_load (const KyConfig *config, const gchar *temporary, GError **error)
 {
   const gchar *database = ky_config_string (config, KY_CONFIG_SCANNER_DATABASE);
-  /* Before they are loaded: signatures that come in between are loaded anew soon. */
+  /* Read before the signatures are loaded; signatures that arrive meanwhile are loaded soon
+   * after. */
   gboolean compares = ky_config_bool (config, KY_CONFIG_SCANNER_IMAGE_HASH)
                       && ky_scanner_compares_images (database);
 
@@ -189,7 +190,7 @@ clamav_info (KyScannerInfo *ret_info)
   return TRUE;
 }
 
-/* In the scan's own process: what is changed here is its own copy. */
+/* Runs in the process of one scan, so changes affect only its copy of the engine. */
 static void
 clamav_enter (const gchar *folder)
 {

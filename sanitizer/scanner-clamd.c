@@ -14,18 +14,18 @@
 #include <unistd.h>
 
 #define REPLY_SIZE 1024
-#define AWAY_TRIES 20 /* at AWAY_PAUSE: a restart of clamd is waited out */
+#define AWAY_TRIES 20 /* with AWAY_PAUSE between them: long enough for a restart of clamd */
 #define AWAY_PAUSE (250 * G_TIME_SPAN_MILLISECOND)
-/* clamd's own queue and its MaxScanTime (120 s) are in it. */
+/* Includes clamd's queue and its MaxScanTime (120 s). */
 #define SCAN_WAIT 180 /* seconds */
-/* It answers a command at once, whatever it scans. */
+/* clamd answers commands at once, even while it scans. */
 #define INFO_WAIT 3
 
-/* clamd.conf(5), MaxThreads, where clamd does not tell. */
+/* Default of MaxThreads in clamd.conf(5), if clamd does not report its number. */
 #define USUAL_THREADS 10
 
 static gchar *socket_path;
-static guint n_threads; /* it answers that with a thread of its own: asked when it was away */
+static guint n_threads; /* read once: the answer takes a thread of clamd */
 
 static int
 scanner_clamd_open_socket (guint seconds, GError **error)
@@ -79,7 +79,7 @@ scanner_clamd_send_all (int fd, gconstpointer data, gsize size)
   return TRUE;
 }
 
-/* The file descriptor travels with one byte, as clamd(8) wants it. */
+/* Sends the descriptor with one byte, as clamd(8) requires. */
 static gboolean
 send_fd (int socket, int fd)
 {
@@ -116,7 +116,8 @@ scanner_clamd_send_stream (int socket, KyView view)
          && scanner_clamd_send_all (socket, &end, sizeof end);
 }
 
-/* The reply up to its NUL, or what came of a longer one; NULL when none came. (transfer full) */
+/* Returns the reply up to its NUL, or the beginning of a longer one; NULL if none came. (transfer
+ * full) */
 static gchar *
 receive_reply (int fd, gboolean may_be_cut)
 {
@@ -138,7 +139,7 @@ receive_reply (int fd, gboolean may_be_cut)
   return may_be_cut ? g_steal_pointer (&reply) : NULL;
 }
 
-/* "… THREADS: live 1  idle 0 max 10 idle-timeout 30 …" */
+/* Parses "… THREADS: live 1  idle 0 max 10 idle-timeout 30 …". */
 static guint
 clamd_threads (void)
 {
@@ -153,7 +154,8 @@ clamd_threads (void)
   return threads > 0 && threads <= G_MAXUINT16 ? (guint)threads : USUAL_THREADS;
 }
 
-/* "ClamAV 1.4.6/27412/Tue Oct 22 09:54:00 2024"; without a signed database only the first. */
+/* Parses "ClamAV 1.4.6/27412/Tue Oct 22 09:54:00 2024"; without a signed database only the first
+ * part. */
 static gboolean
 clamd_info (KyScannerInfo *ret_info)
 {
@@ -166,7 +168,7 @@ clamd_info (KyScannerInfo *ret_info)
     reply = receive_reply (fd, FALSE);
   if (reply == NULL || !g_str_has_prefix (reply, "ClamAV "))
     {
-      n_threads = 0; /* it may come back with others */
+      n_threads = 0; /* clamd may return with another number of threads */
       return FALSE;
     }
   if (n_threads == 0)
@@ -202,7 +204,7 @@ clamd_load (const KyConfig *config, const gchar *temporary, GError **error)
   return FALSE;
 }
 
-/* "stream: Win.Test.EICAR_HDB-1 FOUND", "fd[12]: OK", "… ERROR" */
+/* Parses "stream: Win.Test.EICAR_HDB-1 FOUND", "fd[12]: OK", "… ERROR". */
 static void
 scanner_clamd_read_verdict (const gchar *reply, KyScanResult *ret_result)
 {
@@ -225,7 +227,7 @@ scanner_clamd_read_verdict (const gchar *reply, KyScanResult *ret_result)
   ret_result->signature = g_strdup_printf ("clamd: %s", name);
 }
 
-/* Nothing is written here. */
+/* This engine writes no temporary files. */
 static void
 clamd_enter (const gchar *folder)
 {
@@ -248,7 +250,7 @@ clamd_scan (KyView view, int fd, gboolean raw, KyScanResult *ret_result, GError 
   is_sent = fd >= 0 ? scanner_clamd_send_all (socket, "zFILDES", sizeof "zFILDES")
                           && send_fd (socket, fd)
                     : scanner_clamd_send_stream (socket, view);
-  /* clamd answers "size limit exceeded" without reading all. */
+  /* clamd replies "size limit exceeded" before it has read everything. */
   reply = is_sent || fd < 0 ? receive_reply (socket, FALSE) : NULL;
   if (reply == NULL)
     {

@@ -16,13 +16,13 @@
 #include <time.h>
 
 static const KyConfineLimit limits[] = { { RLIMIT_CORE, 0 }, { RLIMIT_FSIZE, KY_SCANNER_SIZE } };
-/* The signatures are the parent's pages, but they count: what a scan may take comes on top. */
+/* The pages of the signatures, shared with the parent, count as well; this is added to them. */
 static const KyConfineLimit child_limits[]
     = { { RLIMIT_DATA, KY_SCANNER_SIGNATURES_MAX + 2 * KY_SCANNER_SIZE } };
 
 static gboolean has_filter;
 
-/* The tables of glibc's iconv, which libclamav converts HTML and Office text with. (transfer
+/* Finds the tables of glibc's iconv, with which libclamav converts HTML and Office text. (transfer
  * full) */
 static gchar *
 find_gconv (void)
@@ -36,7 +36,7 @@ find_gconv (void)
   return g_build_filename (folder, "gconv", NULL);
 }
 
-/* DATABASE (nullable): what is still to be loaded. */
+/* `database`: (nullable) the signatures, if they are still to be loaded. */
 static gboolean
 restrict_files (const gchar *temporary, const gchar *database, GError **error)
 {
@@ -44,7 +44,7 @@ restrict_files (const gchar *temporary, const gchar *database, GError **error)
   g_autofree gchar *parent = g_path_get_dirname (temporary);
   const KyConfinePath paths[] = {
     { temporary, KY_PATH_READ | KY_PATH_WRITE | KY_PATH_MAKE | KY_PATH_MOVE },
-    /* So that it can go when the scanner does. */
+    /* The scanner removes its directory when it ends. */
     { parent, KY_PATH_REMOVE },
     { gconv != NULL ? gconv : "", KY_PATH_READ | KY_PATH_EXECUTE },
     { database != NULL ? database : "", KY_PATH_READ },
@@ -57,10 +57,11 @@ restrict_files (const gchar *temporary, const gchar *database, GError **error)
 static gboolean
 close_in (const KyFilter *filter, const gchar *temporary, const gchar *database, GError **error)
 {
-  /* A core would hold mail, and another process of this user must not read this one's memory. */
+  /* A core dump would contain mail, and other processes of this user must not read this one's
+   * memory. */
   if (prctl (PR_SET_DUMPABLE, 0) != 0 || prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
     return ky_error_say_errno (error, "prctl");
-  tzset (); /* reads a file that Landlock would keep from it later */
+  tzset (); /* reads a file that Landlock forbids afterwards */
   if (!ky_confine_limit (limits, G_N_ELEMENTS (limits), error)
       || !restrict_files (temporary, database, error))
     return FALSE;
@@ -92,7 +93,7 @@ gboolean
 ky_scanner_enter_child (void)
 {
   return ky_confine_limit (child_limits, G_N_ELEMENTS (child_limits), NULL)
-         /* Without: the parent has said so (sandbox.required = no). */
+         /* Without a filter: the parent has logged it (sandbox.required = no). */
          && (!has_filter || ky_confine_install (&ky_filter_scan, FALSE));
 }
 
@@ -127,7 +128,7 @@ ky_scanner_settle_memory (void)
         continue;
       from = (from + HUGE_PAGE - 1) & ~(guint64)(HUGE_PAGE - 1);
       to &= ~(guint64)(HUGE_PAGE - 1);
-      /* Older kernels, and those with little memory left, say no: then a fork costs more. */
+      /* Fails on older kernels or with little free memory; a fork then costs more. */
       if (to > from && madvise (GSIZE_TO_POINTER (from), to - from, MADV_COLLAPSE) != 0)
         madvise (GSIZE_TO_POINTER (from), to - from, MADV_HUGEPAGE);
     }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the signatures ask libclamav for. It takes the fuzzy hash of every picture, for which the
- * picture is decoded, whether or not a signature compares one; it does not tell whether one
- * does. */
+/* Finds out whether any signature compares fuzzy hashes of pictures. libclamav does not tell, and
+ * would decode every picture to compute the hash. */
 #include "sanitizer/scanner.h"
 
 #include <fcntl.h>
@@ -9,15 +8,15 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#define WORD "fuzzy_img" /* how a logical signature names such a hash (also one of bytecode) */
+#define WORD "fuzzy_img" /* the word for such a hash in logical and bytecode signatures */
 #define CONTAINER_HEAD 512
 #define BLOCK (64 * 1024)
 
-/* Looks for WORD in what comes piece by piece. */
+/* Searches for WORD in data that arrives in pieces. */
 typedef struct
 {
   gchar bytes[sizeof WORD + BLOCK];
-  gsize length; /* kept of the piece before */
+  gsize length; /* bytes kept of the previous piece */
   gboolean is_found;
 } Search;
 
@@ -32,7 +31,7 @@ scanner_signatures_look_at (Search *search, gsize added)
   memmove (search->bytes, search->bytes + size - search->length, search->length);
 }
 
-/* gzread() takes what is not compressed as it is. FALSE: it can't be read to its end. */
+/* Searches a file; gzread() also reads uncompressed files. Returns FALSE on a read error. */
 static gboolean
 search_file (int fd, off_t from, Search *search)
 {
@@ -55,7 +54,7 @@ search_file (int fd, off_t from, Search *search)
   return gzclose (file) == Z_OK && n >= 0;
 }
 
-/* TRUE also when it can't be told. */
+/* Returns TRUE also if the file cannot be read. */
 static gboolean
 file_compares_images (const gchar *path)
 {

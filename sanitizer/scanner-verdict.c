@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What both engines say of a signature. */
+/* Classifies the signature names that both engines report. */
 #include "sanitizer/scanner.h"
 
 KyScanVerdict

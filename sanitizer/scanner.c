@@ -40,15 +40,15 @@
 #include <unistd.h>
 
 #define SIGNATURE_LENGTH 200
-#define CHECK_SECONDS 600 /* of CPU time: the largest databases take 30 */
+#define CHECK_SECONDS 600 /* CPU time; the largest databases take 30 s */
 
 static const KyScannerEngine *engine;
-static gchar *temporary; /* a directory of this scanner alone */
+static gchar *temporary; /* this scanner's own temporary directory */
 static int signal_fd = -1;
 
 /* --- one scan ------------------------------------------------------------------------------- */
 
-/* A signature's name is printable ASCII; what is not is replaced, and it is short. */
+/* Cuts a signature's name and replaces everything but printable ASCII. */
 static void
 clean_signature (gchar *signature)
 {
@@ -93,7 +93,7 @@ scanner_folder_of (pid_t pid)
   return g_strdup_printf ("%s/%d", temporary, (int)pid);
 }
 
-/* What it uses is its message's to spend. */
+/* Limits the CPU time of a child to what is left of the message's. */
 static void
 limit_child (guint32 seconds)
 {
@@ -103,7 +103,7 @@ limit_child (guint32 seconds)
     setrlimit (RLIMIT_CPU, &cpu);
 }
 
-/* In a child: waits for its one request, answers it and ends. */
+/* Runs in a child: waits for one request, answers it and ends. */
 static void
 scanner_serve (int socket)
 {
@@ -154,7 +154,7 @@ child_main (int socket, pid_t parent)
   scanner_serve (KY_SCANNER_CHILD_FD);
 }
 
-/* FALSE: the supervisor is gone. */
+/* Returns FALSE if the supervisor is gone. */
 static gboolean
 fork_child (int control, GError **error)
 {
@@ -207,7 +207,7 @@ send_ready (int control, GError **error)
   return ky_wire_send (control, &out, error);
 }
 
-/* One message of the supervisor. FALSE: the conversation is over. */
+/* Handles one message of the supervisor. Returns FALSE when the connection is to end. */
 static gboolean
 obey (int control, KyWireIn *in, GError **error)
 {
@@ -236,7 +236,7 @@ obey (int control, KyWireIn *in, GError **error)
 
 static void remove_below (const gchar *folder, guint depth);
 
-/* Its files go with it; how it ended is told where that was not as it should. */
+/* Removes the files of a child that ended, and reports how it ended if that was unexpected. */
 static gboolean
 bury (int control, pid_t pid, int status, GError **error)
 {
@@ -268,7 +268,7 @@ scanner_reap (int control, GError **error)
   return TRUE;
 }
 
-/* Until the supervisor is gone. */
+/* Serves until the supervisor is gone. */
 static gboolean
 scanner_run (int control, GError **error)
 {
@@ -289,7 +289,7 @@ scanner_run (int control, GError **error)
 
 /* --- temporary directory -------------------------------------------------------------------- */
 
-/* What scans that were killed left there; libclamav's names have no deep structure. */
+/* Removes the files of scans that were killed; libclamav's directories are not deeply nested. */
 static void
 remove_below (const gchar *folder, guint depth)
 {
@@ -307,8 +307,8 @@ remove_below (const gchar *folder, guint depth)
     ky_log (KY_LOG_DEBUG, "%s: %s", folder, g_strerror (errno));
 }
 
-/* A lock on its directory says that a scanner lives; it ends with the process. -1: another has it,
- * or it is another user's. */
+/* Locks the directory for as long as this process lives. Returns -1 if another process has the lock
+ * or the directory belongs to another user. */
 static int
 lock_folder (const gchar *folder)
 {
@@ -322,7 +322,7 @@ lock_folder (const gchar *folder)
   return ky_steal_fd (&fd);
 }
 
-/* Those of scanners that were killed. */
+/* Removes the directories of scanners that were killed. */
 static void
 remove_stale (const gchar *parent, const gchar *prefix)
 {
@@ -339,7 +339,7 @@ remove_stale (const gchar *parent, const gchar *prefix)
     }
 }
 
-/* (transfer full) NULL with errno. */
+/* Returns a new directory, or NULL with errno set. (transfer full) */
 static gchar *
 make_below (const gchar *parent, const gchar *prefix)
 {
@@ -352,8 +352,8 @@ make_below (const gchar *parent, const gchar *prefix)
                                                                      : NULL;
 }
 
-/* Below the run directory, which is on a tmpfs as a rule, else below the system's. (transfer
- * full) */
+/* Makes the temporary directory below the run directory, which usually is a tmpfs, or else below
+ * the system's. (transfer full) */
 static gchar *
 scanner_make_temporary (const KyConfig *config, GError **error)
 {
@@ -370,7 +370,7 @@ scanner_make_temporary (const KyConfig *config, GError **error)
 
 /* --- main ----------------------------------------------------------------------------------- */
 
-/* Root gives itself up, as the workers do; TEMPORARY goes with it. */
+/* Changes from root to the workers' user, which becomes the owner of `temporary`. */
 static gboolean
 scanner_drop_user (const KyConfig *config, GError **error)
 {
@@ -415,7 +415,8 @@ scanner_prepare (const KyConfig *config, GError **error)
   if (!engine->load (config, temporary, error) || !scanner_drop_user (config, error)
       || !watch_children (error))
     return FALSE;
-  /* A fork costs by its pages: let there be few and large ones, and none that each child copies. */
+  /* A fork costs by the number of pages, so use few large pages, and leave none that each child
+   * copies. */
   ky_fork_use_up_heap ();
   ky_scanner_settle_memory ();
   if (ky_scanner_sandbox (engine, temporary, &local))
@@ -446,7 +447,8 @@ serve_supervisor (int control, const KyConfig *config)
   _exit (is_done ? 0 : 1);
 }
 
-/* Who loads what is to be checked, where root asks: never root. NULL: there is nobody. */
+/* Returns the user who loads signatures that are to be checked if root asks; never root. NULL:
+ * there is none. */
 static const struct passwd *
 find_checker (const KyConfig *config, const struct stat *owner)
 {
@@ -462,7 +464,7 @@ find_checker (const KyConfig *config, const struct stat *owner)
   return user != NULL && user->pw_uid != 0 ? user : NULL;
 }
 
-/* The signatures' group stays, as they may be for it alone. */
+/* Keeps the group of the signatures, because their files may be readable for it only. */
 static gboolean
 become_checker (const gchar *database, const KyConfig *config, GError **error)
 {
@@ -487,7 +489,7 @@ become_checker (const gchar *database, const KyConfig *config, GError **error)
          || ky_error_set_errno (error, user->pw_name);
 }
 
-/* Whether DATABASE loads: what is not known to be sound yet is read in a closed sandbox. */
+/* Returns whether `database` can be loaded. Unchecked signatures are read in the closed sandbox. */
 static int
 check_database (const gchar *database, const KyConfig *config)
 {
@@ -495,7 +497,7 @@ check_database (const gchar *database, const KyConfig *config)
   guint count = 0;
   gboolean loads;
 
-  /* The directory for temporary files is then of who uses and removes it. */
+  /* The temporary directory then belongs to the user who uses and removes it. */
   loads = become_checker (database, config, &error)
           && (temporary = scanner_make_temporary (config, &error)) != NULL;
   if (loads && !ky_scanner_sandbox_check (database, temporary, &error))

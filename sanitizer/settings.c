@@ -51,7 +51,7 @@ ky_settings_pack (KyPolicy *policy, const gchar *request_id, const gchar *new_do
   return bytes;
 }
 
-/* A reference to the policy of that very text, or NULL. */
+/* Returns a reference to the known policy with the same text, or NULL. */
 static KyPolicy *
 known_policies_find (const KyKnownPolicies *known, KyView text)
 {
@@ -70,7 +70,7 @@ ky_known_policies_add (KyKnownPolicies *known, KyPolicy *policy)
 {
   guint at = known->next++ % KY_KNOWN_POLICIES;
 
-  /* Its text is made now, once for all who are forked later. */
+  /* Makes the policy's text now, for all workers that are forked later. */
   ky_policy_to_text (policy);
   g_clear_pointer (&known->policies[at], ky_policy_unref);
   known->policies[at] = ky_policy_ref (policy);

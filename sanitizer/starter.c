@@ -23,7 +23,7 @@ static int starter = -1;
 static pid_t starter_pid;
 static gchar *environment[] = { (gchar *)"CHARSET=UTF-8", (gchar *)"PATH=/usr/bin:/bin", NULL };
 
-/* In the new process. */
+/* Runs in the new process: executes `program`. */
 G_GNUC_NORETURN static void
 run (const gchar *program, int socket)
 {
@@ -79,11 +79,12 @@ ky_starter_begin (GError **error)
           || close_range (STARTER_FD + 1, ~0u, 0) != 0)
         _exit (126);
       prctl (PR_SET_NAME, "kiyome-starter");
-      /* It ends with its supervisor; a terminal's or a manager's signal to all must not end it. */
+      /* Ends with its supervisor only: a signal to the process group or the unit must not end
+       * it. */
       signal (SIGINT, SIG_IGN);
       signal (SIGTERM, SIG_IGN);
       ky_signals_ignore ();
-      /* Without: its supervisor says so. */
+      /* Without a filter: the supervisor has logged it. */
       (void)ky_confine_install (&ky_filter_starter, FALSE);
       serve ();
     }

@@ -9,8 +9,8 @@
 #include "common/wire.h"
 #include "sanitizer/supervisor.h"
 
-/* Its own and those of what it starts, which have less: the system calls are "supervisor" in
- * sanitizer/filters.def. No TCP. */
+/* Paths of the supervisor and of its children, which are confined further. sanitizer/filters.def
+ * has the system calls ("supervisor"). No TCP. */
 static const KyNeed paths[] = {
   { KY_AT_PROGRAM, KY_PATH_READ | KY_PATH_EXECUTE },
   { "/usr", KY_PATH_READ | KY_PATH_EXECUTE },
@@ -21,15 +21,15 @@ static const KyNeed paths[] = {
   { "/var/cache/fontconfig", KY_PATH_READ },
   { "/run/systemd/userdb", KY_PATH_READ },
   { "/sys/devices/system/cpu", KY_PATH_READ },
-  /* Workers offer themselves when memory runs out. */
+  /* Workers set their oom_score_adj there. */
   { "/proc", KY_PATH_READ | KY_PATH_WRITE },
   { "/dev/null", KY_PATH_READ | KY_PATH_WRITE },
   { "/dev/urandom", KY_PATH_READ },
   { NULL, KY_PATH_READ, KY_CONFIG_SCANNER_DATABASE },
-  /* kiyome bundle apply lets the two change names. */
+  /* kiyome bundle apply exchanges the names of the two. */
   { ".kiyome-other", KY_PATH_READ, KY_CONFIG_SCANNER_DATABASE },
-  /* Its socket, and the scanner's temporary files, which lie in the other where it may not
-   * write. */
+  /* The supervisor's socket, and the scanner's temporary files, which lie in the system's directory
+   * if this one is not writable. */
   { NULL, KY_PATH_READ | KY_PATH_WRITE | KY_PATH_MAKE | KY_PATH_MOVE | KY_PATH_SOCKET,
     KY_CONFIG_PATHS_RUN },
   { KY_AT_TEMPORARY, KY_PATH_READ | KY_PATH_WRITE | KY_PATH_MAKE | KY_PATH_MOVE },

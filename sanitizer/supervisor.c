@@ -44,17 +44,17 @@ typedef struct
 
 typedef struct
 {
-  KyWatch signals; /* first: the watch gives the supervisor back */
+  KyWatch signals; /* must be first: callbacks cast the watch to Supervisor */
   KyTimer stop;
   KyLoop *loop;
   KyConfig *config;
   KyPool *pool;
   KyScheduler *scheduler;
-  KyScanControl *scanner; /* NULL: the engine is none */
+  KyScanControl *scanner; /* NULL: scanner.engine is none */
   KyFrontEnds *doors;
   gint64 started, stop_at;
   KyConfineState sandbox;
-  pid_t probe; /* of what shuts LibreOffice in; 0: none, or it has ended */
+  pid_t probe; /* tests whether bubblewrap works here; 0: it has ended or does not run */
   gboolean is_private, is_stopping, is_up;
   int exit_code;
 } Supervisor;
@@ -68,7 +68,8 @@ stop_if_idle (Supervisor *supervisor)
     ky_loop_quit (supervisor->loop);
 }
 
-/* Jobs that still run then are ended; their doors see the connection close and tempfail. */
+/* Ends the jobs that still run; their front ends see the connection close and answer with a
+ * tempfail. */
 static void
 stop_due (KyTimer *timer)
 {
@@ -154,7 +155,7 @@ probe_ended (Supervisor *supervisor, int status)
   ky_pool_note_launch (supervisor->pool, status);
 }
 
-/* It may have ended before anybody was told of that. */
+/* The probe may have ended before SIGCHLD was handled. */
 static void
 reap_probe (Supervisor *supervisor)
 {
@@ -164,7 +165,8 @@ reap_probe (Supervisor *supervisor)
     probe_ended (supervisor, status);
 }
 
-/* The service is up once every zygote is; a sandbox that can't be built ends it. */
+/* Reports the service as started once every zygote is ready; a sandbox that cannot be built ends
+ * it. */
 static void
 check_start (Supervisor *supervisor)
 {
@@ -192,7 +194,8 @@ zygote_settled (gpointer data)
   check_start (data);
 }
 
-/* Who may come, and whose programs they are; the rest is a restart's (config/difference.c). */
+/* Applies the users and tenants of a new configuration; other keys need a restart
+ * (config/difference.c). */
 static void
 supervisor_reload (Supervisor *supervisor)
 {
@@ -280,7 +283,7 @@ supervisor_watch_signals (Supervisor *supervisor)
                  signalfd (-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK), EPOLLIN);
 }
 
-/* A socket and a handle for each worker, and content in memfds. */
+/* Each worker needs a socket and a pidfd, and content needs memfds. */
 static void
 raise_fd_limit (void)
 {
@@ -292,7 +295,7 @@ raise_fd_limit (void)
   setrlimit (RLIMIT_NOFILE, &limit);
 }
 
-/* Bytes that heavy works together are expected to use at most: half of what there is. */
+/* Returns the bytes that all heavy works together may be expected to use: half of the memory. */
 static guint64
 heavy_memory (const KyConfig *config)
 {
@@ -312,7 +315,7 @@ supervisor_tenant_of (uid_t uid, gpointer data)
 
   (void)data;
   config = ky_live_take ();
-  /* A door may outlive the configuration that knows its tenant. */
+  /* A front end may outlive the configuration that names its tenant. */
   return g_intern_string (ky_config_tenant_of_user (config, uid));
 }
 
@@ -339,7 +342,7 @@ supervisor_build (Supervisor *supervisor, const KySandboxSetup *setup)
   if (jobs == 0)
     jobs = 4 * processors;
   if (supervisor->is_private)
-    /* One ahead, once a family is used: the verifier is forked while the worker works. */
+    /* One worker ahead once a family is used: the verifier is forked while the worker runs. */
     spares = 1;
   else if (spares == 0)
     spares = 2 * processors;
@@ -384,7 +387,7 @@ open_doors (Supervisor *supervisor, const Options *options, GError **error)
   return TRUE;
 }
 
-/* Itself, and so all that it starts but LibreOffice's launcher. */
+/* Confines this process, and so all children except LibreOffice's launcher. */
 static gboolean
 supervisor_confine (Supervisor *supervisor, const Options *options, gboolean is_required,
                     GError **error)
@@ -426,7 +429,8 @@ supervisor_serve (const Options *options, KyConfig *config, GError **error)
         return 1;
       ky_part_hold (config, "kiyome-sanitizer");
       ky_manager_connect ();
-      missing = ky_office_missing (); /* while this process may look */
+      missing
+          = ky_office_missing (); /* checked while this process may still read the directories */
       supervisor.probe = ky_probe_start (&setup);
     }
   if (!ky_starter_begin (error)
@@ -451,7 +455,7 @@ supervisor_serve (const Options *options, KyConfig *config, GError **error)
   return supervisor.exit_code;
 }
 
-/* A private supervisor has nobody to log to: the door gets the error as its job's answer. */
+/* A private supervisor has no log: its front end gets the error as the answer to its job. */
 static void
 answer_failure (int fd, const GError *error)
 {
@@ -475,7 +479,7 @@ static const gchar usage[]
       "  --fd N         that connection: a SOCK_SEQPACKET socket\n"
       "  --help, --version\n";
 
-/* 0: go on; else exit code + 1. */
+/* Returns 0 to continue, or else the exit code + 1. */
 static int
 supervisor_parse_options (int argc, char **argv, Options *options)
 {
@@ -512,7 +516,7 @@ log_level (const KyConfig *config, gboolean is_private)
 {
   KyLogLevel level = ky_config_log_level (config);
 
-  /* Beside a command, only what went wrong is worth a line. */
+  /* For a command, only errors are logged. */
   return is_private && level != KY_LOG_DEBUG ? KY_LOG_ERROR : level;
 }
 

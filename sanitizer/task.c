@@ -19,10 +19,11 @@
 #define MEASURE_AT_ONCE (1024 * 1024)
 #define MEASURE_SLICE (4 * 1024 * 1024)
 #define TICK (G_TIME_SPAN_SECOND / 10)
-/* Behind limits.message-seconds, so that who used that time itself has come to its end before. */
+/* Added to limits.message-seconds, so that a worker that used the time itself reaches its own limit
+ * first. */
 #define LATE_TIME (2 * G_TIME_SPAN_SECOND)
 #define STOPPED_TIME (3 * G_TIME_SPAN_SECOND)
-/* What a rebuild is expected to use (tests/bench/files holds it to that). */
+/* Memory that a rebuild is expected to use; tests/bench/files checks it. */
 #define MEMORY_BASE (G_GUINT64_CONSTANT (32) << 20)
 #define MEMORY_FACTOR 3
 
@@ -34,20 +35,20 @@ struct _KyScheduler
   KyScanControl *scanner; /* or NULL */
   KyPacket packet;
   KyFair *fair;
-  KyGate admitted;    /* tasks */
-  KyGate slots;       /* works that hold one */
-  guint64 memory;     /* bytes for heavy works */
-  guint64 memory_out; /* of them in use, as expected */
+  KyGate admitted;    /* places of tasks */
+  KyGate slots;       /* places of running works */
+  guint64 memory;     /* bytes that heavy works may be expected to use together */
+  guint64 memory_out; /* bytes that running heavy works are expected to use */
   KyTimer tick;
-  GQueue clocks; /* of KyWork whose worker is at work */
+  GQueue clocks; /* of KyWork whose worker runs */
   guint n_tasks;
-  GQueue waiting;   /* of KyWorkerTask, to be admitted */
+  GQueue waiting;   /* of KyWorkerTask that wait to be admitted */
   GQueue ring;      /* of KyWorkerTask that have works to start */
-  GQueue measuring; /* of KyWork */
+  GQueue measuring; /* of KyWork whose input is being hashed */
   gboolean is_running, is_due, waits;
   guint64 n_done, n_failed, n_late, n_refused;
   guint64 n_admitted;
-  gint64 waited; /* µs before they were, all together */
+  gint64 waited; /* µs that admitted messages waited, in total */
 };
 
 static gboolean
@@ -181,8 +182,8 @@ is_conversion (const KyWork *work)
   return (KY_FAMILY_CONVERT >> work->family & 1) != 0;
 }
 
-/* Of a light one nothing is expected that would matter. LibreOffice's files are in memory, too, and
- * no limit of its own process counts them. */
+/* Returns the expected memory of a work; that of light works is ignored. LibreOffice's files are in
+ * memory as well, and its own process limits do not count them. */
 static guint64
 expected_memory (const KyWork *work)
 {
@@ -244,7 +245,7 @@ ky_work_queue (KyWork *work)
 {
   KyWorkerTask *task = work->task;
 
-  /* LibreOffice's start alone is more than what is light. */
+  /* Starting LibreOffice alone takes longer than a light message may. */
   if (is_conversion (work) && task->is_light)
     turn_heavy (task);
   g_queue_push_tail (&task->ready, work);
@@ -283,7 +284,7 @@ ky_worker_task_scan_seconds (const KyWorkerTask *task)
   gint64 limit = (gint64)ky_policy_uint (task->settings.policy, KY_POLICY_LIMIT_SCAN_SECONDS)
                  * G_TIME_SPAN_SECOND;
 
-  /* Less than a second is none: scans are ended by whole ones. */
+  /* The limit of a scan is in whole seconds, so less than one counts as none. */
   return (guint)MIN (MAX (limit - task->scan_spent, 0) / G_TIME_SPAN_SECOND, KY_SCAN_SECONDS_MAX);
 }
 
@@ -297,12 +298,13 @@ ky_work_time_limit (const KyWork *work)
   guint64 message = ky_policy_uint (policy, KY_POLICY_LIMIT_MESSAGE_SECONDS);
   gint64 most = (gint64)MIN (cpu, message) * G_TIME_SPAN_SECOND;
 
-  /* Its parts end in time for the message around them to be finished without them. */
+  /* Parts have less time than the message around them, so that it can be finished without them. */
   if (work->parent != NULL)
     most -= most / 10;
   if (task->spent >= most)
     return cpu <= message ? "cpu-seconds" : "message-seconds";
-  /* Guesses are worth a half of it: what they do not open is withheld, and the message is not. */
+  /* Guessed passwords may use half of the time: parts that they do not open are withheld, but the
+   * message is finished. */
   if (task->tried >= most / 2 && ky_work_tries_found (work))
     return "cpu-seconds";
   return work->spent >= (gint64)item * G_TIME_SPAN_SECOND ? "item-seconds" : NULL;
@@ -317,8 +319,8 @@ read_clock (KyWork *work, gint64 now)
                                                           : ky_process_cpu_time (pid);
   gint64 more = MAX (time - work->cpu_seen, 0);
 
-  /* The process has ended and its clock with it. It used no more CPU time than has passed since the
-   * clock was read last. */
+  /* The process and its clock are gone. It used no more CPU time than has passed since the last
+   * reading. */
   if (time < 0)
     more = MAX (now - work->looked_at, 0);
   else
@@ -331,8 +333,8 @@ read_clock (KyWork *work, gint64 now)
   ky_worker_task_charge (work->task, more, FALSE);
 }
 
-/* Many small parts make much work, none of which would be told by its own time, as many small mails
- * of a tenant's do. */
+/* Lowers the priority by what the message has used in total: many small parts, or many small mails
+ * of a tenant, would not be noticed by the time of each. */
 static void
 step_back_if_dear (KyWork *work)
 {
@@ -399,7 +401,7 @@ take_time (KyWork *work, gint64 now)
   return state == 'T' && now - work->seen_at > STOPPED_TIME;
 }
 
-/* FALSE: WORK has come to its end, and others may have with it. */
+/* Returns FALSE if the work has ended, perhaps with others. */
 static gboolean
 watch_work (KyWork *work, gint64 now)
 {
@@ -419,7 +421,7 @@ task_tick (KyTimer *timer)
   KyScheduler *scheduler = (KyScheduler *)((guint8 *)timer - G_STRUCT_OFFSET (KyScheduler, tick));
   gint64 now = g_get_monotonic_time ();
 
-  /* After an end the next tick goes on. */
+  /* After an end, the next tick continues. */
   for (GList *link = scheduler->clocks.head; link != NULL; link = link->next)
     if (!watch_work (link->data, now))
       break;
@@ -504,7 +506,8 @@ ky_work_measure_beside (KyWork *work, const KyMeasured *content,
 
 /* --- tasks ---------------------------------------------------------------------------------- */
 
-/* It took too long; what it took itself, ky_work_time_limit() would have ended before. */
+/* Ends a message that took too long in total; ky_work_time_limit() limits the time that it used
+ * itself. */
 static void
 task_overdue (KyTimer *timer)
 {
@@ -555,7 +558,7 @@ ky_worker_task_set_share (KyWorkerTask *task, uid_t uid, const gchar *tenant, co
                           const gchar *sender, gboolean is_background)
 {
   g_autofree gchar *owner = g_strdup (tenant != NULL ? tenant : "");
-  /* What a door says counts among that user's doors only. */
+  /* What a front end reports about a client applies only to front ends of the same user. */
   g_autofree gchar *whose = g_strdup_printf ("%u %s", (guint)uid, client);
 
   g_strdelimit (whose, "\n", ' ');
@@ -614,7 +617,7 @@ ky_worker_task_finish (KyWorkerTask *task)
   task_free (task);
 }
 
-/* Whose turn it is among those of LIST (of KyWorkerTask) that GATE is open for; NULL: nobody's. */
+/* Returns the task of `list` that is next and for which `gate` is open, or NULL. */
 static KyWorkerTask *
 next_task (const KyScheduler *scheduler, const GQueue *list, const KyGate *gate)
 {
@@ -653,7 +656,7 @@ task_admit (KyScheduler *scheduler)
   scheduler->n_admitted++;
   scheduler->waited += g_get_monotonic_time () - task->submitted;
   ky_gate_enter (&scheduler->admitted, task->is_light, task->share);
-  /* Until others leave it a place nobody waits for it. */
+  /* No front end waits for a background task, so its deadline begins only when it is admitted. */
   if (is_background (task))
     begin_deadline (task);
   if (task->root->input.size > ky_policy_uint (policy, KY_POLICY_LIMIT_MESSAGE_SIZE))
@@ -706,7 +709,7 @@ ky_scheduler_run (KyScheduler *scheduler)
         continue;
     }
   scheduler->is_running = FALSE;
-  /* What pauses in the background has nothing else to wake it. */
+  /* A paused background task is resumed only by the tick. */
   if (scheduler->waiting.length > 0 && scheduler->tick.due == 0)
     ky_loop_set_timer (scheduler->loop, &scheduler->tick, g_get_monotonic_time () + TICK);
 }
@@ -759,7 +762,7 @@ ky_scheduler_note_refusal (KyScheduler *scheduler)
 void
 ky_scheduler_status (const KyScheduler *scheduler, const gchar *asker, GString *json)
 {
-  /* They stand in the order of their coming. */
+  /* The queue is in order of arrival. */
   const KyWorkerTask *oldest
       = scheduler->waiting.head != NULL ? scheduler->waiting.head->data : NULL;
   const KyGate *slots = &scheduler->slots;

@@ -18,7 +18,7 @@ work_packet_put_bytes (KyPacket *packet, GBytes *bytes, gsize inline_max)
   ky_packet_blob (packet, ky_view (data, size), inline_max);
 }
 
-/* The work whose passwords count for WORK; NULL: the task's do. */
+/* Returns the work whose passwords apply to `work`; NULL: those of the task. */
 static const KyWork *
 passwords_from (const KyWork *work)
 {

@@ -10,7 +10,7 @@
 
 #define TRIES 2
 #define REDIRECTS 2
-#define BESIDE_FROM (64 * 1024) /* bytes of an output whose hash is worth no time of its own */
+#define BESIDE_FROM (64 * 1024) /* bytes; larger outputs are hashed while they are verified */
 
 /* --- the end of a work ---------------------------------------------------------------------- */
 
@@ -49,7 +49,8 @@ answer_parent (KyWork *work)
   ky_work_free (work);
 }
 
-/* Of one part that was selected, or of an original, only what is infected is held back for it. */
+/* Applies the scanner's verdict. When a single part or an original was requested, only an infection
+ * withholds it. */
 static void
 apply_verdict (KyWork *work)
 {
@@ -61,7 +62,7 @@ apply_verdict (KyWork *work)
   work->has_verdict = FALSE;
 }
 
-/* TYPE: NULL for what passed unchanged. */
+/* `type`: NULL if the output passed unchanged. */
 static void
 record_output (KyWork *work, const KyFiletype *type)
 {
@@ -71,7 +72,7 @@ record_output (KyWork *work, const KyFiletype *type)
   ky_put_u16be (work->task->records, place);
 }
 
-/* What is withheld for a limit would cost as much again in the scanner. */
+/* An item that is withheld for a limit is not scanned, because that would cost as much again. */
 static gboolean
 is_scan_over (KyWork *work)
 {
@@ -118,7 +119,7 @@ withheld_measured (KyWork *work, gboolean ok)
   complete (work);
 }
 
-/* The report of an item that no worker has told of. */
+/* Makes the report of an item for which no worker has reported. */
 static void
 sanitizer_work_withhold (KyWork *work, KyReason reason, const gchar *detail)
 {
@@ -140,7 +141,7 @@ sanitizer_work_withhold (KyWork *work, KyReason reason, const gchar *detail)
   ky_work_measure (work, &work->input, withheld_measured);
 }
 
-/* A worker has reported, but what it gave is not delivered. */
+/* Withholds the output of a worker that has reported. */
 static void
 withhold_output (KyWork *work, KyReason reason, const gchar *detail)
 {
@@ -155,7 +156,7 @@ withhold_output (KyWork *work, KyReason reason, const gchar *detail)
   complete (work);
 }
 
-/* What a try spent is not the message's when another follows. */
+/* Removes the charges of a try, because another one follows. */
 static void
 sanitizer_work_take_back (KyWork *work)
 {
@@ -221,7 +222,7 @@ withhold_unverified (KyWork *work, const gchar *why)
     withhold_output (work, KY_REASON_FAILURE, detail);
 }
 
-/* One try ended badly; CAUSE tells how. */
+/* Handles a try that failed for `cause`: tries again or withholds. */
 static void
 try_failed (KyWork *work, const gchar *cause)
 {
@@ -245,8 +246,8 @@ try_failed (KyWork *work, const gchar *cause)
     sanitizer_work_withhold (work, KY_REASON_FAILURE, cause);
 }
 
-/* A worker has reached a limit. `of_item`: on one item; else on the whole message, which no other
- * method would be within. */
+/* Handles a limit that a worker reached. `of_item`: the limit of one item; else that of the whole
+ * message, which another method would reach, too. */
 static void
 limit_reached (KyWork *work, const gchar *cause, gboolean of_item)
 {
@@ -267,8 +268,8 @@ limit_reached (KyWork *work, const gchar *cause, gboolean of_item)
 
 /* --- verifying ------------------------------------------------------------------------------ */
 
-/* Pictures of pages, and what a door forces to be of such a type, are an answer to who asked for
- * them and nothing else. */
+/* Returns whether the output goes only to the front end that asked: page images, or a type that it
+ * requested. */
 static gboolean
 is_internal (const KyWork *work)
 {
@@ -317,7 +318,7 @@ start_verifier (KyWork *work, guint family)
   work->n_redirects = 0;
   work->made_by = work->family;
   work->family = family;
-  /* The worker's slot is the verifier's. */
+  /* The verifier takes over the worker's slot. */
   ky_work_take_slot (work);
   ky_pool_acquire (ky_scheduler_pool (work->task->scheduler), family, KY_POOL_VERIFIER,
                    &work->user);
@@ -348,7 +349,8 @@ pass_to_verifier (KyWork *work)
                   type != NULL ? (guint)__builtin_ctz (ky_filetype_home (type)) : work->family);
 }
 
-/* The entry speaks of a type: only what came in may go out, and a fresh worker says what it is. */
+/* The allowlist entry names a type: the output must be the input, and another worker identifies
+ * it. */
 static void
 passed_measured (KyWork *work, gboolean ok)
 {
@@ -365,7 +367,7 @@ check_passed (KyWork *work)
   gboolean is_message
       = (work->flags & KY_MEMBER_MESSAGE) != 0 || g_strcmp0 (work->force_type, "eml") == 0;
 
-  /* A worker that was taken over shall not pass what is blocked. */
+  /* A compromised worker must not pass what is blocked. */
   if (ky_allow_find_blocked (work->task->settings.allow, work->report->output_sha256) != NULL)
     withhold_unverified (work, "what passed unchanged is blocked");
   else if (work->was_scanned_raw)
@@ -385,7 +387,7 @@ check_passed (KyWork *work)
     }
 }
 
-/* Where one part of an item is wanted, each worker on the way to it gives it on. */
+/* When a single part was requested, each worker on the path to it returns that part. */
 static gboolean
 was_verified (const KyWork *work, const KyFiletype *type)
 {
@@ -402,7 +404,7 @@ was_verified (const KyWork *work, const KyFiletype *type)
   return FALSE;
 }
 
-/* As it came: an original that was approved. What is done with it is the door's matter. */
+/* Returns an approved original unchanged; the front end decides what to do with it. */
 static void
 extract_measured (KyWork *work, gboolean ok)
 {
@@ -443,7 +445,7 @@ measured_beside (KyWork *work, gboolean ok)
     note_output (work);
 }
 
-/* The verifier was the faster one. */
+/* The verifier finished before the hash. */
 static void
 measured_behind (KyWork *work, gboolean ok)
 {
@@ -456,7 +458,7 @@ measured_behind (KyWork *work, gboolean ok)
   accept_output (work);
 }
 
-/* An output that only a verifier can judge is hashed while it does. */
+/* Outputs that a verifier must check are hashed meanwhile. */
 static void
 sanitizer_work_check_output (KyWork *work)
 {
@@ -484,8 +486,8 @@ broke_protocol (KyWork *work, const gchar *what)
   try_failed (work, cause);
 }
 
-/* A step that could not be done: the worker that asked is told, with a code that can end no more
- * than the method that it is at. */
+/* Reports a failed step to the worker that asked. The error code ends at most its present
+ * method. */
 static void
 step_failed (KyWork *work, guint32 code, const gchar *message)
 {
@@ -502,7 +504,7 @@ step_failed (KyWork *work, guint32 code, const gchar *message)
 static void
 worker_waits (KyWork *work)
 {
-  /* An answer may have crossed this message on its way. */
+  /* An answer to the worker may have been sent before this message arrived. */
   if (work->is_waiting || (work->children->len == 0 && work->scans->len == 0))
     return;
   work->is_waiting = TRUE;
@@ -532,7 +534,7 @@ gives_output (const KyWork *work)
   return ky_work_is_sanitizing (work) || work->mode == KY_MODE_STEP;
 }
 
-/* Code 0, a report, and an output just when the report speaks of one. */
+/* Reads code 0, a report, and an output exactly if the report has one. */
 static gboolean
 sanitizer_work_read_result (KyWork *work, KyWireIn *in, guint32 *ret_code, gchar **ret_message,
                             const gchar **ret_limit)
@@ -557,7 +559,7 @@ sanitizer_work_read_result (KyWork *work, KyWireIn *in, guint32 *ret_code, gchar
     {
       if (result.has_output)
         return FALSE;
-      /* Of the verifier's report only these two count. */
+      /* Only these two fields of the verifier's report count. */
       if (work->is_verifying)
         {
           g_free (*ret_message);
@@ -588,8 +590,8 @@ verifier_answered (KyWork *work, guint32 code, const gchar *message)
     ky_work_measure (work, &work->output, measured_behind);
 }
 
-/* A worker in other hands could keep quiet about what the scanner found in what it handed over, or
- * have nothing scanned at all. */
+/* Returns whether the report omits what the scanner found: a compromised worker could hide a
+ * finding in a part that it submitted, or submit nothing. */
 static gboolean
 keeps_quiet (const KyWork *work)
 {
@@ -597,8 +599,8 @@ keeps_quiet (const KyWork *work)
          && !ky_report_tells_infection (work->report);
 }
 
-/* Messages are scanned by their entities; everything else as it is, also where its worker did not
- * ask for it. */
+/* Starts the scan of an item. Messages are scanned by their entities; everything else as it is,
+ * even if the worker did not ask for it. */
 static void
 see_to_scan (KyWork *work)
 {
@@ -712,7 +714,8 @@ sanitizer_work_on_message (KyWorkerUser *user, KyWireIn *in)
   ky_scheduler_run (scheduler);
 }
 
-/* What comes from outside is no word on the content: once more, and then it is asked for again. */
+/* The worker was ended by something other than the content: tries once more, then asks the sender
+ * to send again. */
 static void
 try_disturbed (KyWork *work, const gchar *cause)
 {
@@ -784,7 +787,7 @@ out_of_time (KyWork *work, const gchar *limit)
 
 /* --- giving a worker its job ---------------------------------------------------------------- */
 
-/* FALSE: the scanner is needed and away. */
+/* Returns FALSE if the scanner is required but not available. */
 static gboolean
 has_scanner (KyWork *work, guint *flags)
 {

@@ -8,10 +8,10 @@
 
 static gboolean (*take_message) (gpointer data, GError **error);
 static gpointer take_data;
-/* A message may be half written when a file is needed for it: this has one of its own. */
+/* A packet of its own, because a file may be needed while another message is being written. */
 static KyWireOut out;
 static guint32 last_number;
-static guint32 numbers[KY_SANDBOX_FDS]; /* by descriptor */
+static guint32 numbers[KY_SANDBOX_FDS]; /* the supervisor's number of each descriptor */
 static gboolean is_given;
 static int given = -1;
 static GError *refused;

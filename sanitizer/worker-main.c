@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The main function of each kiyome-worker-FAMILY: compiled once a family, with KY_WORKER_INDEX and
- * KY_WORKER_SANDBOX; where its workers do without some libraries, KY_WORKER_UNUSED; where the
- * family does steps, KY_WORKER_DRAWS, KY_WORKER_DRAWS_SVG, KY_WORKER_CONVERTS or
- * KY_WORKER_READS_CODES. */
+/* The main function of each kiyome-worker-FAMILY, compiled once for each family with
+ * KY_WORKER_INDEX and KY_WORKER_SANDBOX. KY_WORKER_UNUSED names libraries that its workers do not
+ * need; KY_WORKER_DRAWS, KY_WORKER_DRAWS_SVG, KY_WORKER_CONVERTS and KY_WORKER_READS_CODES select
+ * its steps. */
 #include "sanitizer/zygote.h"
 
 #ifndef KY_WORKER_UNUSED

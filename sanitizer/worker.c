@@ -21,12 +21,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Mappings beside the job's own memory: libraries, inputs and outputs. */
+/* Address space besides the job's own memory: libraries, inputs and outputs. */
 #define ADDRESS_SLACK (G_GUINT64_CONSTANT (2) << 30)
-/* Items of these sizes have much made of them. */
+/* Items from these sizes on need a larger heap. */
 #define HEAP_FROM_DOCUMENT (16 * 1024)
 #define HEAP_FROM_OTHER (64 * 1024)
-/* Of its heap that any job comes to touch. */
+/* Bytes of the heap that every job touches. */
 #define TOUCHED ((gsize)24 * 1024)
 #define FILE_SLACK (G_GUINT64_CONSTANT (1) << 20)
 #define REST_FROM (8 * 1024 * 1024)
@@ -48,7 +48,7 @@ typedef struct
 
 typedef struct
 {
-  KyHost host; /* first: the engine gives it back */
+  KyHost host; /* must be first: callbacks cast the host to Worker */
   guint family;
   KyStepRun step;
   const KyKnownPolicies *known;
@@ -56,7 +56,7 @@ typedef struct
   guint flags;
   KySettings settings;
   GStrv passwords;
-  GBytes *records; /* of KY_RECORD_SIZE each; sorted once it is asked */
+  GBytes *records; /* of KY_RECORD_SIZE bytes each; sorted on first use */
   guint8 *sorted;
   KyPartRequest request;
   gchar *force_type, *select;
@@ -67,7 +67,7 @@ typedef struct
   guint64 parts_before, unpacked_before, pixels_before;
   gboolean has_guests;
   KyPacket packet;
-  KyWireIn in; /* the job: its content is read in place */
+  KyWireIn in; /* the job's message; its content is read in place */
   KyWireIn answers;
 } Worker;
 
@@ -123,7 +123,7 @@ worker_read_answer (Worker *worker, PartTicket *ticket, GError **error)
       if (ticket->result.report == NULL)
         return FALSE;
     }
-  /* Mapped at once: a message may have more parts than a worker may have fds. */
+  /* Mapped at once, because a message may have more parts than a worker may have descriptors. */
   if (has_output)
     ticket->result.output = ky_blob_take_bytes (&output, error);
   return !has_output || ticket->result.output != NULL;
@@ -149,14 +149,14 @@ worker_read_verdict (ScanTicket *ticket, KyWireIn *in, GError **error)
   return TRUE;
 }
 
-/* Takes one answer in, and waits for it. */
+/* Waits for one answer and takes it. */
 static gboolean
 worker_take_answer (Worker *worker, GError **error)
 {
   KyWireIn *in = &worker->answers;
   guint32 number;
 
-  /* The supervisor needs this worker no more. */
+  /* The supervisor has ended this job. */
   if (ky_wire_receive (KY_SANDBOX_FD, in, 0, NULL) <= 0)
     _exit (0);
   if (in->type == KY_WORKER_FILE_GIVEN)
@@ -192,7 +192,7 @@ take_for_file (gpointer data, GError **error)
   return worker_take_answer (data, error);
 }
 
-/* The next answer. Until it is there, nothing is computed here, and no time is this worker's. */
+/* Waits for the next answer. The worker sleeps meanwhile, so that no CPU time is charged. */
 static gboolean
 wait_for_answer (Worker *worker, GError **error)
 {
@@ -318,8 +318,8 @@ worker_run_step (KyHost *host, KyStep step, const gchar *argument, KyView input,
 
 /* --- the scanner ---------------------------------------------------------------------------- */
 
-/* Whoever parses does not ask the scanner itself: the supervisor does, and of the whole input it
- * applies the verdict, too. */
+/* Asks the supervisor for a scan. For the whole input the supervisor also applies the verdict,
+ * because a worker is not trusted. */
 static gboolean
 worker_send_scan (Worker *worker, const ScanTicket *ticket, KyView view, gboolean raw,
                   gboolean is_input, GError **error)
@@ -393,7 +393,7 @@ worker_method_began (KyHost *host, const KyPartRequest *request, guint place)
 
 /* --- guests --------------------------------------------------------------------------------- */
 
-/* Before any byte of a guest is parsed: what becomes of this worker from here on may be its
+/* Reports that a guest will be parsed here: a later failure of this worker may be the guest's
  * fault. */
 static void
 guest_came (KyHost *host)
@@ -410,7 +410,7 @@ guest_came (KyHost *host)
 
 /* --- the input's memory --------------------------------------------------------------------- */
 
-/* A sealed file, mapped: its pages are the file's, and stay there. */
+/* Drops the pages of the mapped input; they can be read again from its sealed file. */
 static void
 rest_input (KyHost *host)
 {
@@ -494,8 +494,8 @@ verify_elsewhere (KyHost *host, const KyFiletype *type, KyView view, GError **er
   return ok;
 }
 
-/* An output that passed unchanged: the supervisor has compared it with the input, and here is
- * judged whether it is of a type that an entry lets pass. */
+/* Checks an output that passed unchanged: the supervisor has compared it with the input, and here
+ * its type must be one that an entry allows. */
 static gboolean
 worker_is_allowed (Worker *worker)
 {
@@ -524,7 +524,8 @@ worker_read_content (Worker *worker, GError **error)
   return TRUE;
 }
 
-/* To extract a part, its surroundings are sanitized: only so its path leads to it. */
+/* Extracting a part requires sanitizing its containers, because its path refers to their
+ * reports. */
 static gboolean
 is_sanitizing (const Worker *worker)
 {
@@ -532,7 +533,8 @@ is_sanitizing (const Worker *worker)
          || worker->mode == KY_MODE_PAGES;
 }
 
-/* Those behind KY_PASSWORDS_SENT are for who asks for them. */
+/* Splits off the passwords behind KY_PASSWORDS_SENT, which are only for modules that ask for
+ * them. */
 static void
 split_passwords (Worker *worker)
 {
@@ -639,7 +641,7 @@ forced_type (Worker *worker)
   return worker->force_type[0] != '\0' ? ky_filetype_by_name (worker->force_type) : NULL;
 }
 
-/* TRUE: another family is to do it; said so. */
+/* Redirects the job to the family of `type`. Returns TRUE if it did. */
 static gboolean
 redirect (Worker *worker, const KyFiletype *type, GError **error)
 {
@@ -660,7 +662,7 @@ worker_verify (Worker *worker)
   KyReportPart *report;
   g_autoptr (GError) error = NULL;
 
-  /* What nobody reads needs no hash. */
+  /* Nobody reads the hash of the input then. */
   if ((worker->flags & KY_JOB_BARE) != 0)
     request.view = ky_view ("", 0);
 
@@ -692,7 +694,7 @@ worker_identify (Worker *worker)
       = ky_identify (worker->request.view, worker->request.name, worker->request.claimed);
   g_autoptr (KyReportPart) report = NULL;
 
-  /* Only the type "unknown" has more to say: what libmagic calls it. */
+  /* Only the type "unknown" needs its code: it reports what libmagic finds. */
   if (identity.bits == 0)
     {
       g_auto (KyPartResult) result = { .output_fd = -1 };
@@ -743,7 +745,7 @@ worker_send_result (Worker *worker, KyPartResult *result, const GError *failure)
   worker_send_packet (worker, NULL);
 }
 
-/* What another worker asked this family for. */
+/* Does a step for another worker. */
 static void
 take_step (Worker *worker)
 {
@@ -772,7 +774,7 @@ worker_run (Worker *worker)
       if (type == NULL)
         type = ky_identify (worker->request.view, worker->request.name, worker->request.claimed)
                    .type;
-      /* Naming a type needs none of its code; only "unknown" has something to say of itself. */
+      /* Other types need none of their code to be named; "unknown" reports what libmagic finds. */
       if ((worker->mode == KY_MODE_VERIFY || g_str_equal (type->name, "unknown"))
           && redirect (worker, type, &error))
         return;
@@ -792,7 +794,8 @@ worker_run (Worker *worker)
   worker_send_result (worker, &result, error);
 }
 
-/* What is read into megabytes; a verifier unpacks a document, but little else. */
+/* Returns whether the job needs a large heap. Verifiers need one only for documents, which they
+ * unpack. */
 static gboolean
 needs_heap (const Worker *worker)
 {
@@ -807,7 +810,8 @@ needs_heap (const Worker *worker)
 void
 ky_worker_run (const KyZygote *zygote, const KyKnownPolicies *known, KyWireIn *in)
 {
-  /* Static: it is needed until the end, and a spare worker that waits should touch little. */
+  /* Static, because it is needed until the end and a waiting spare worker should touch few
+   * pages. */
   static Worker worker;
   g_autoptr (GError) error = NULL;
 

@@ -33,19 +33,20 @@
 typedef struct
 {
   guint32 id;
-  pid_t pid; /* 0: free */
+  pid_t pid; /* 0: unused */
 } Child;
 
-/* Static, so that forking allocates nothing: what a zygote writes, the next fork pays for. */
+/* Static, so that forking allocates nothing: each page that a zygote writes to must be copied by
+ * the next fork. */
 static Child children[KY_ZYGOTE_WORKERS];
 static guint n_used; /* slots from here on were never used */
 static guint32 last_id;
-static guint32 killed[256]; /* ids of the last that died of SIGKILL */
+static guint32 killed[256]; /* ids of the last workers that SIGKILL ended */
 static guint n_killed;
 static gboolean has_groups; /* each child has a process group of its own */
 static KyConfineState sandbox;
 static KyPacket packet;
-static KyKnownPolicies known; /* that workers inherit */
+static KyKnownPolicies known; /* inherited by workers */
 static sigset_t wait_signals;
 
 static void
@@ -54,7 +55,7 @@ on_child (int number)
   (void)number;
 }
 
-/* The supervisor is gone or does not follow the protocol: all workers die with this process. */
+/* Ends with all workers: the supervisor is gone or broke the protocol. */
 static void
 zygote_leave (void)
 {
@@ -89,17 +90,17 @@ report_exit (guint32 id, int status)
   zygote_send_packet ();
 }
 
-/* SIGKILL is how the supervisor ends each worker whose result it has: it asks where it was not
- * it. */
+/* The supervisor ends each worker that has a result with SIGKILL, so this is not reported; it asks
+ * where it did not. */
 static gboolean
 is_killed (int status)
 {
   return WIFSIGNALED (status) && WTERMSIG (status) == SIGKILL;
 }
 
-/* Of a program that was started and has ended: what it had started itself. bubblewrap's second
- * process ends with the first one only from some moment on; killed before, it would leave that
- * waiting for ever. Its process group stands until PID is waited for. */
+/* Kills the process group of a program that has ended. The second process of bubblewrap ends with
+ * the first one only after it has set that up; before, it would wait for ever. The process group
+ * exists until `pid` is waited for. */
 static void
 zygote_end_group (pid_t pid)
 {
@@ -138,8 +139,8 @@ zygote_reap (void)
         }
 }
 
-/* What was started outlives its connection for a moment, and then tells how that ended. FALSE: it
- * would not, and is killed. */
+/* Waits for a program that ends shortly after its connection. Returns FALSE if it did not end in
+ * time and is killed. */
 static gboolean
 await_end (pid_t pid)
 {
@@ -155,7 +156,7 @@ await_end (pid_t pid)
   return FALSE;
 }
 
-/* Asked about a worker that closed its socket without a result, and is ending. */
+/* Answers how a worker ended that closed its socket without a result. */
 static void
 answer_exit (const KyZygote *zygote, guint32 id)
 {
@@ -191,8 +192,8 @@ free_slot (void)
   return n_used < KY_ZYGOTE_WORKERS ? &children[n_used++] : NULL;
 }
 
-/* Forks without fork() of the C library, which also runs handlers and resets locks, each in another
- * page that is then copied. A process of one thread needs none of that. `ret_handle`: a pidfd. */
+/* Forks without the C library's fork(), which runs handlers and resets locks in pages that then
+ * have to be copied. A process with one thread needs none of that. `ret_handle`: set to a pidfd. */
 static pid_t
 fork_alone (int *ret_handle)
 {
@@ -229,7 +230,7 @@ fork_worker (const KyZygote *zygote, KyWireIn *in)
       ky_sandbox_enter_worker (&sandbox, theirs, self, zygote->needs);
       ky_worker_run (zygote, &known, in);
     }
-  /* Not in the worker, which would copy the page for it. */
+  /* Set here, because in the worker it would cause a copy of the page. */
   child->pid = MAX (pid, 0);
   if (pid < 0)
     {
@@ -282,8 +283,9 @@ handle_message (const KyZygote *zygote, KyWireIn *in)
     zygote_leave ();
 }
 
-/* While messages keep coming, the dead are buried with them, and their signals wait: waking up for
- * each costs as much as a system call of theirs. In a lull a death wakes it up. */
+/* Serves the supervisor. While messages arrive, ended workers are waited for along with them and
+ * SIGCHLD stays blocked, because waking up for each costs as much as a system call. When no message
+ * arrives, SIGCHLD wakes it up. */
 static void
 zygote_serve (const KyZygote *zygote, KyWireIn *in)
 {
@@ -298,7 +300,7 @@ zygote_serve (const KyZygote *zygote, KyWireIn *in)
       if (ready < 0 && errno != EINTR)
         zygote_leave ();
       is_busy = ready > 0;
-      /* First the messages: a worker that is asked about has a slot until it is answered. */
+      /* Messages first: a worker that the supervisor asks about keeps its slot until the answer. */
       if (is_busy)
         {
           if (ky_wire_receive (KY_SANDBOX_FD, in, 0, NULL) != 1)
@@ -322,18 +324,18 @@ read_setup (KyWireIn *in, KySandboxSetup *ret_setup, gboolean *ret_is_lasting)
   return ky_wire_done (in, NULL);
 }
 
-/* When memory runs out, a worker is to go and none of those who wait for it; a zygote is small. */
+/* Makes workers, not zygotes, the first to be killed when memory runs out; a zygote is small. */
 static void
 volunteer (void)
 {
   ky_autofd int file = open ("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
 
-  /* Where it can't be said, the kernel takes the largest, which is mostly the same. */
+  /* If it cannot be set, the kernel kills the largest process, which usually is a worker. */
   if (file >= 0 && write (file, OOM_SCORE, strlen (OOM_SCORE)) < 0)
     return;
 }
 
-/* Whatever a library would print may hold foreign content. */
+/* Closes standard output and error: a library might print content there. */
 static void
 zygote_silence (void)
 {
@@ -346,7 +348,7 @@ zygote_silence (void)
     close (null);
 }
 
-/* GLib says that an allocation failed, or that a library's check did, and then aborts. */
+/* Reports failed allocations and assertions of GLib, which then aborts. */
 static void
 on_log (const gchar *domain, GLogLevelFlags level, const gchar *message, gpointer data)
 {
@@ -356,8 +358,8 @@ on_log (const gchar *domain, GLogLevelFlags level, const gchar *message, gpointe
     ky_sandbox_out_of_memory ();
 }
 
-/* Whatever a library loads on first use must be there before the sandbox: g_strerror() looks for
- * the character set, which the supervisor gave as CHARSET. */
+/* Uses what libraries load on first use, before the sandbox forbids it: g_strerror() looks for the
+ * character set, which the supervisor gave as CHARSET. */
 static void
 zygote_warm_up (const KyZygote *zygote)
 {
@@ -459,7 +461,7 @@ ky_zygote_main (int argc, char **argv, const KyZygote *zygote)
       send_failure (error);
       _exit (1); /* the destructors of unmapped libraries must not run */
     }
-  /* Dropping the user cleared it. */
+  /* Changing the user cleared it. */
   prctl (PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
   ky_packet_begin (&packet, KY_ZYGOTE_READY);
   ky_wire_u32 (&packet.out, sandbox.landlock_abi);
