@@ -32,7 +32,7 @@ ky_header_field_free (gpointer data)
   g_free (field);
 }
 
-/* For each field of HAVE its number among those of its name, from 1. */
+/* Returns for each field of `have` its number among the fields of that name, from 1. */
 static gint *
 count_names (const GPtrArray *have)
 {
@@ -49,9 +49,9 @@ count_names (const GPtrArray *have)
   return indexes;
 }
 
-/* Pairs the first fields of WANT with fields of HAVE of the same name that stand in the same order;
- * STAYS[i] is the one that HAVE[i] becomes. Returns how many of WANT are paired: the others go to
- * the end. Each field of HAVE is looked at once. */
+/* Pairs the first fields of `want` with fields of `have` of the same name and in the same order;
+ * `stays[i]` is the field that `have[i]` becomes. Returns how many fields of `want` are paired; the
+ * others are appended. Linear in the length of `have`. */
 static guint
 pair_fields (const GPtrArray *have, const GPtrArray *want, const KyHeaderField **stays)
 {
@@ -134,7 +134,7 @@ apply_fail (GError **error, const gchar *what, gsize offset)
   return FALSE;
 }
 
-/* The line at OFFSET without its CRLF. */
+/* Reads the line at `offset`, without its CRLF. */
 static gboolean
 apply_next_line (KyView message, gsize offset, KyView *ret_line, GError **error)
 {
@@ -154,8 +154,8 @@ apply_next_line (KyView message, gsize offset, KyView *ret_line, GError **error)
   return TRUE;
 }
 
-/* RFC 5322 3.6.8: a name is printable ASCII without colon. TEXT is a field's lines, the last CRLF
- * left out; in the value LF stays of each CRLF. */
+/* Parses one field (RFC 5322 3.6.8: the name is printable ASCII without colon). `text`: the field's
+ * lines without the last CRLF. In the value, CRLF becomes LF. */
 static KyHeaderField *
 parse_field (KyView text, gboolean leading_space)
 {

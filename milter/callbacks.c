@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* libmilter's callbacks. Until the end of the message they only collect; over a unix socket no
- * reply is sent before (SMFIP_NR_*), so that each message costs the MTA one exchange. Where
- * something is missing that must be there the answer is a tempfail, never an acceptance. */
+/* libmilter's callbacks. Until the end of a message they only collect; over a unix socket no reply
+ * is sent before that (SMFIP_NR_*), so that each message costs the MTA one exchange. If anything
+ * required is missing the answer is a tempfail, never an acceptance. */
 #include "milter/session.h"
 #include "milter/pool.h"
 
@@ -17,7 +17,7 @@
 
 #define NO_REPLIES                                                                                 \
   (SMFIP_NR_CONN | SMFIP_NR_HELO | SMFIP_NR_MAIL | SMFIP_NR_RCPT | SMFIP_NR_HDR | SMFIP_NR_BODY)
-/* Steps of which nothing is learned. */
+/* Steps that kiyome-milter does not need. */
 #define NO_STEPS (SMFIP_NOHELO | SMFIP_NOUNKNOWN | SMFIP_NODATA | SMFIP_NOEOH)
 /* Postfix gives a milter 30 seconds for a recipient (milter_command_timeout). */
 #define DOOR_SECONDS 20
@@ -31,7 +31,7 @@ connection_of (SMFICTX *context)
   return smfi_getpriv (context);
 }
 
-/* CONTINUE, said or unsaid. */
+/* Returns the status to continue, or no reply where none was negotiated for `step`. */
 static sfsistat
 proceed (const KyConnection *connection, unsigned long step)
 {
@@ -86,16 +86,16 @@ mlfi_negotiate (SMFICTX *context, unsigned long actions, unsigned long steps, un
   connection = g_new0 (KyConnection, 1);
   connection->client = g_strdup ("unknown");
   connection->leading_space = (steps & SMFIP_HDR_LEADSPC) != 0;
-  /* Over TCP what needs no reply waits for the delayed acknowledgement of what went before (40 ms,
-   * the MTA's own Nagle algorithm); there a reply to each step costs less. */
+  /* Over TCP, a step without a reply waits for the delayed acknowledgement of the previous one (40
+   * ms, the MTA's own Nagle algorithm), so a reply to each step takes less time. */
   if (!ky_milter_is_local)
     steps &= ~(unsigned long)NO_REPLIES;
-  /* Each recipient may have to be told that he is not taken along with those before him. */
+  /* With tenants, a recipient may have to be refused because of those before it. */
   config = ky_live_take ();
   if (ky_config_n_tenants (config) > 0)
     steps &= ~(unsigned long)SMFIP_NR_RCPT;
   connection->is_late = !ky_ending_begin ();
-  if (connection->is_late) /* which it is told */
+  if (connection->is_late) /* and the client is told so */
     steps &= ~(unsigned long)SMFIP_NR_CONN;
   connection->no_reply = steps & NO_REPLIES;
   if (smfi_setpriv (context, connection) != MI_SUCCESS)
@@ -126,7 +126,8 @@ describe_client (const char *host, const struct sockaddr *address)
   return g_strdup_printf ("%s [%s]", host, text[0] != '\0' ? text : "unknown");
 }
 
-/* Whose turn it takes: one address, or what one subscriber has of them. */
+/* Returns the name under which a client is scheduled: its IPv4 address, or the /64 of its IPv6
+ * address. */
 static gchar *
 describe_network (const struct sockaddr *address)
 {
@@ -139,7 +140,7 @@ describe_network (const struct sockaddr *address)
     {
       struct in6_addr network = ((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
 
-      /* RFC 4291, 2.5.4: the lower half is the interface's. */
+      /* The lower half is the interface identifier (RFC 4291, 2.5.4). */
       memset (network.s6_addr + 8, 0, 8);
       inet_ntop (AF_INET6, &network, text, sizeof text);
     }
@@ -149,7 +150,7 @@ describe_network (const struct sockaddr *address)
 static sfsistat
 callbacks_refuse (SMFICTX *context, const KyReply *reply)
 {
-  /* Without its text it is still a refusal. */
+  /* If the text cannot be set, the refusal is sent without it. */
   smfi_setreply (context, (char *)reply->code, (char *)reply->status, (char *)reply->text);
   return reply->code[0] == '5' ? SMFIS_REJECT : SMFIS_TEMPFAIL;
 }
@@ -170,7 +171,7 @@ mlfi_connect (SMFICTX *context, char *host, _SOCK_ADDR *address)
   return proceed (connection, SMFIP_NR_CONN);
 }
 
-/* "<a@b>" without its brackets. */
+/* Returns the address within the brackets of "<a@b>". */
 static gchar *
 bare_address (const char *argument)
 {
@@ -200,7 +201,7 @@ mlfi_envfrom (SMFICTX *context, char **arguments)
   return proceed (connection, SMFIP_NR_MAIL);
 }
 
-/* It waits before one door, and once. */
+/* Waits for a scheduling slot of the tenant, once in a session and for one tenant only. */
 static gboolean
 may_come (KyConnection *connection, const KyConfig *tenant, const KyTurnFacts *facts)
 {
@@ -218,7 +219,8 @@ may_come (KyConnection *connection, const KyConfig *tenant, const KyTurnFacts *f
   return FALSE;
 }
 
-/* Of a recipient's tenant: what can be known before the mail comes. */
+/* Checks the limits of a recipient's tenant before the mail is received. NULL: the mail may
+ * come. */
 static const KyReply *
 refuse_tenant (const KyConfig *tenant, gpointer data)
 {
@@ -233,7 +235,7 @@ refuse_tenant (const KyConfig *tenant, gpointer data)
   return NULL;
 }
 
-/* Named in two forms he is one, and gets one. */
+/* Adds a recipient. One that is named twice is added once. */
 static const KyReply *
 add_recipient (KyConnection *connection, const char *argument)
 {
@@ -252,19 +254,19 @@ mlfi_envrcpt (SMFICTX *context, char **arguments)
 
   if (connection == NULL || connection->message == NULL)
     return SMFIS_TEMPFAIL;
-  /* One more than allowed is enough to know, at the end, that there were too many. */
+  /* One more than allowed suffices to refuse the mail at its end. */
   if (connection->message->paths->len
       <= ky_config_uint (connection->config, KY_CONFIG_MILTER_RECIPIENTS))
     reply = add_recipient (connection, arguments[0]);
   if (reply != NULL && (connection->no_reply & SMFIP_NR_RCPT) == 0)
     return callbacks_refuse (context, reply);
-  /* When the connection began there were no tenants, and no reply was agreed on. */
+  /* The connection began when no tenants were configured, so no reply to RCPT was negotiated. */
   if (reply != NULL)
     connection->refused = reply;
   return proceed (connection, SMFIP_NR_RCPT);
 }
 
-/* What it takes of the memory of all is its tenant's; of several the first's. */
+/* Charges the memory of the message to the tenant of its first recipient. */
 static void
 set_tenant (const KyConnection *connection)
 {
@@ -278,8 +280,8 @@ set_tenant (const KyConnection *connection)
   ky_message_set_tenant (connection->message, name != NULL ? name : "");
 }
 
-/* At the first field or chunk all recipients are known: so is how large the message may be at most;
- * its end says which policy holds for that size. */
+/* Sets the limits of the message at the first field or chunk, when all recipients are known. The
+ * policy for its actual size is chosen at its end. */
 static void
 find_limits (const KyConnection *connection)
 {
@@ -294,7 +296,7 @@ find_limits (const KyConnection *connection)
   if (message->limit != 0)
     return;
   set_tenant (connection);
-  /* It is taken or refused as one. */
+  /* All parties accept the message or none does. */
   for (guint i = 0; i < connection->parties->len; i++)
     {
       const KyParty *party = connection->parties->pdata[i];
@@ -357,11 +359,11 @@ mlfi_eom (SMFICTX *context)
   drop_message (connection);
   if (reply != NULL)
     return callbacks_refuse (context, reply);
-  /* What is owed is taken: kiyome-opener sends it. */
+  /* If all deliveries are deferred, kiyome-opener sends the mail and the MTA discards it. */
   return is_owed ? SMFIS_DISCARD : SMFIS_CONTINUE;
 }
 
-/* Of one message: the connection goes on. */
+/* Ends one message; the connection continues. */
 static sfsistat
 mlfi_abort (SMFICTX *context)
 {

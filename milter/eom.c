@@ -18,9 +18,9 @@
 #include "milter/notice.h"
 #include "milter/pool.h"
 
-/* What the sanitizer may answer later than limits.message-seconds says. */
+/* By which the sanitizer may exceed limits.message-seconds. */
 #define GRACE_SECONDS 15
-/* For the last store, where others have committed: less than HEARD_TIME of store/loop/doubt.c. */
+/* For the last store, after others have committed: less than HEARD_TIME of store/loop/doubt.c. */
 #define LAST_SECONDS 40
 #define STORE_SECONDS 120
 
@@ -30,21 +30,22 @@ typedef struct
   SMFICTX *context;
   KyConnection *connection;
   KyMessage *message;
-  KyConfig *config;        /* the party's */
-  GPtrArray *recipients;   /* and who it is; NULL-terminated */
-  gboolean must_be_served; /* kiyome-opener can't send to all of them */
-  gboolean is_owed;        /* to all of them: another party is served */
-  gboolean is_deferred;    /* it is served, and yet owed to all: what came before may open it */
-  gboolean is_refused;     /* nobody gets it, now or later */
-  gboolean is_kept;        /* the store has its report */
-  gboolean is_over;        /* its tenant has more than its part of the turns */
-  gboolean has_failed;     /* it is this one for which all are refused */
+  KyConfig *config;        /* of the party */
+  GPtrArray *recipients;   /* of the party; NULL-terminated */
+  gboolean must_be_served; /* kiyome-opener cannot send to all of them */
+  gboolean
+      is_owed; /* deferred delivery to all of them: another party is served in this transaction */
+  gboolean is_deferred; /* served, but deferred to all: an earlier mail may name the password */
+  gboolean is_refused;  /* nobody gets the message */
+  gboolean is_kept;     /* the store has the report */
+  gboolean is_over;     /* the tenant uses more than its share of the scheduling slots */
+  gboolean has_failed;  /* the cause why all parties are refused */
   KyStore *store;
-  gchar *key; /* of this one transaction: tried again, it is the same message to the store */
-  gchar *id;  /* of the original, once the store has it; durable when the report is */
+  gchar *key; /* of this transaction: a repeated request is the same message to the store */
+  gchar *id;  /* of the original, once the store has it; durable with the report */
   KyPolicy *policy;
   gboolean sender_is_authentic;
-  GPtrArray *groups; /* of KyGroup; the first is served here, unless all are owed */
+  GPtrArray *groups; /* of KyGroup; the first is served here, unless all are deferred */
   KySanitizerResult result;
   gboolean has_result;
   gint64 start;
@@ -81,8 +82,8 @@ add_once (Run *run, int original, GError **error)
   return ky_store_add (run->store, &envelope, original, &run->id, error);
 }
 
-/* A connection that waited may have lost its store meanwhile: then one more try on a new one. The
- * store gives a message that it took the first time the same id again. */
+/* Stores the original. If an idle connection turns out to be lost, it is tried once more on a new
+ * one; the key makes the store return the same number. */
 static gboolean
 eom_store_original (Run *run, int original, GError **error)
 {
@@ -114,7 +115,7 @@ eom_store_original (Run *run, int original, GError **error)
   return FALSE;
 }
 
-/* After an error of the store: is its connection still good? */
+/* Drops the connection to the store if the error means that it is lost. */
 static gboolean
 eom_check_store (Run *run, gboolean ok, GError **error)
 {
@@ -125,14 +126,15 @@ eom_check_store (Run *run, gboolean ok, GError **error)
 
 /* --- policy ----------------------------------------------------------------------------------- */
 
-/* What holds may take less than what might have held before the size was known. */
+/* The policy that applies now may have a lower size limit than the one assumed before the size was
+ * known. */
 static gboolean
 eom_check_size (Run *run, GError **error)
 {
   KyMessage *message = run->message;
 
   message->too_large = message->size > ky_policy_uint (run->policy, KY_POLICY_LIMIT_MESSAGE_SIZE);
-  /* It is taken or refused as one. */
+  /* All groups accept the message or none does. */
   for (guint i = 0; run->groups != NULL && i < run->groups->len; i++)
     {
       const KyGroup *group = run->groups->pdata[i];
@@ -145,15 +147,15 @@ eom_check_size (Run *run, GError **error)
   return !message->too_large;
 }
 
-/* Each recipient's own. What is owed to the others is sent by kiyome-opener: where it has no relay,
- * or can't reach one of them, one for all. */
+/* Groups recipients by their own policies. kiyome-opener delivers to all groups but the first.
+ * Returns FALSE if it cannot, so that the strictest policy applies to all. */
 static gboolean
 resolve_groups (Run *run, const KyEnvelopeFacts *facts)
 {
   const KyGroup *served;
 
   if (run->must_be_served
-      || (!run->is_owed && run->recipients->len < 3 /* two, and the NULL behind them */))
+      || (!run->is_owed && run->recipients->len < 3 /* two and the final NULL )) */))
     return FALSE;
   run->groups = ky_groups_new (run->config, facts, run->recipients,
                                ky_message_field (run->message, "Authentication-Results"));
@@ -163,7 +165,8 @@ resolve_groups (Run *run, const KyEnvelopeFacts *facts)
   return TRUE;
 }
 
-/* DEPARTMENTS: NULL before the store has said them, and then the strictest that might hold does. */
+/* `departments`: NULL until the store has returned them. Until then, use the strictest policy that
+ * any department could have. */
 static void
 eom_resolve_policy (Run *run, const KyDepartments *departments)
 {
@@ -184,7 +187,7 @@ eom_resolve_policy (Run *run, const KyDepartments *departments)
   if (resolve_groups (run, &facts))
     return;
   run->policy = ky_config_resolve_all (run->config, &facts, recipients, NULL);
-  /* Whose word counts is said by the policy that holds for an unproven sender. */
+  /* The trusted hosts are those of the policy for an unauthenticated sender. */
   run->sender_is_authentic = ky_authres_is_authentic (
       ky_message_field (message, "Authentication-Results"),
       ky_policy_list (run->policy, KY_POLICY_MAIL_TRUSTED_HOSTS), message->sender);
@@ -195,7 +198,7 @@ eom_resolve_policy (Run *run, const KyDepartments *departments)
   run->policy = ky_config_resolve_all (run->config, &facts, recipients, NULL);
 }
 
-/* Departments are known when the store has the original: it says them along with its number. */
+/* Chooses the policy again once the store has returned the departments with the message number. */
 static gboolean
 resolve_departments (Run *run, GError **error)
 {
@@ -211,8 +214,8 @@ resolve_departments (Run *run, GError **error)
 
 /* --- sanitizing ------------------------------------------------------------------------------- */
 
-/* FALSE when the MTA is gone, so that nobody waits for the answer, or when the sanitizer, which
- * keeps the time of a message itself, has not kept it. */
+/* Keeps the MTA's connection alive. Returns FALSE to cancel the job: the MTA is gone, or the
+ * sanitizer has exceeded the message's time. */
 static gboolean
 tell_progress (gpointer data)
 {
@@ -224,8 +227,8 @@ tell_progress (gpointer data)
   return smfi_progress (run->context) == MI_SUCCESS;
 }
 
-/* How long a password of the sender is waited for: where he is proven, and what follows then can be
- * sent to all. */
+/* Returns for how long a later mail may name the password; 0 unless the sender is authentic and a
+ * follow-up can be sent to all recipients. */
 static guint
 password_hours (const Run *run)
 {
@@ -263,7 +266,7 @@ sanitize_once (Run *run, KySanitizer *sanitizer, int original, GPtrArray *allow,
   return TRUE;
 }
 
-/* The allowlist's domains of links come to those of the policy. */
+/* Adds the link domains of the allowlist to those of the policy. */
 static gboolean
 add_link_domains (Run *run, GError **error)
 {
@@ -342,7 +345,7 @@ edit_header (Run *run, const GPtrArray *fields, GError **error)
 static gboolean
 replace_body (Run *run, KyView body, GError **error)
 {
-  /* libmilter takes an empty body for no replacement at all. */
+  /* libmilter takes an empty body to mean that the body is not replaced. */
   if (body.size == 0)
     body = ky_view ("\r\n", 2);
   for (gsize offset = 0; offset < body.size; offset += MILTER_CHUNK_SIZE)
@@ -356,7 +359,7 @@ replace_body (Run *run, KyView body, GError **error)
   return TRUE;
 }
 
-/* In every form in which the mail system has him. */
+/* Matches every form of the address that the MTA may use. */
 static gboolean
 remove_recipient (Run *run, const gchar *recipient, GError **error)
 {
@@ -376,7 +379,7 @@ remove_recipient (Run *run, const gchar *recipient, GError **error)
   return TRUE;
 }
 
-/* The others have theirs from kiyome-opener. */
+/* Removes all recipients that are not served here; kiyome-opener delivers to them. */
 static gboolean
 remove_recipients (Run *run, GError **error)
 {
@@ -435,7 +438,8 @@ summarize (const KyReportPart *part, Summary *summary)
     summarize (g_ptr_array_index (part->parts, i), summary);
 }
 
-/* Those who are served here wait for the password of what is locked. */
+/* Adds a deferred delivery for the recipients served here if the mail has locked parts: a later
+ * mail may name the password. */
 static void
 eom_add_waiting (const Run *run, GPtrArray *debts)
 {
@@ -461,7 +465,7 @@ is_owed_all (const Run *run)
   return run->is_owed || run->is_deferred;
 }
 
-/* What is owed to those of GROUP; NULL: one policy holds for all. */
+/* Adds a deferred delivery for a group. `group`: NULL: for all recipients, under one policy. */
 static void
 add_debt (const Run *run, const KyGroup *group, GPtrArray *debts)
 {
@@ -474,7 +478,7 @@ add_debt (const Run *run, const KyGroup *group, GPtrArray *debts)
   g_ptr_array_add (debts, debt);
 }
 
-/* What is owed to the recipients of all groups but the one that is served. */
+/* Returns the deferred deliveries: all groups but the one that is served here. */
 static GPtrArray *
 list_debts (const Run *run)
 {
@@ -586,8 +590,8 @@ eom_deliver (Run *run, GError **error)
   return ok;
 }
 
-/* Of what came out for a party that is owed only the header is kept: kiyome-opener makes the rest
- * anew. */
+/* Keeps only the header of the output of a deferred party: kiyome-opener sanitizes the original
+ * again. */
 static gboolean
 leave_header (Run *run, GError **error)
 {
@@ -612,7 +616,7 @@ eom_fail (Run *run)
   return FALSE;
 }
 
-/* In a step that its store is asked in. */
+/* Fails in a step that calls the store. */
 static gboolean
 fail_asking (Run *run)
 {
@@ -621,8 +625,8 @@ fail_asking (Run *run)
   return eom_fail (run);
 }
 
-/* What is locked may open with what a mail names that came before: the original of that only
- * kiyome-opener can read, and so it sends this one. */
+/* Defers the delivery if an earlier mail of the sender may name the password: only kiyome-opener
+ * can read its original. */
 static gboolean
 eom_look_back (Run *run, GError **error)
 {
@@ -640,7 +644,7 @@ eom_look_back (Run *run, GError **error)
 
 /* --- refusing ------------------------------------------------------------------------------- */
 
-/* What each of its recipients is under. (transfer container) */
+/* Returns the policies of all recipients. (transfer container) */
 static GPtrArray *
 list_policies (const Run *run)
 {
@@ -652,7 +656,7 @@ list_policies (const Run *run)
   return policies;
 }
 
-/* NULL: somebody gets something of it. */
+/* Returns the reply if the policies of all recipients refuse the message, or else NULL. */
 static const KyReply *
 find_refusal (const GPtrArray *runs)
 {
@@ -671,8 +675,8 @@ find_refusal (const GPtrArray *runs)
   return ky_reply_for_refusal (word);
 }
 
-/* Kept as what is withheld as a whole is: its recipients and the administrators find it, with the
- * reason, and nothing is owed to anybody. */
+/* Stores the report of a refused message like that of a withheld one, so that recipients and
+ * administrators find it, without deferred deliveries. */
 static gboolean
 keep_refused (Run *run, GError **error)
 {
@@ -698,7 +702,7 @@ keep_refused (Run *run, GError **error)
   return TRUE;
 }
 
-/* *RET_REPLY stays NULL when nobody is refused. */
+/* `ret_reply`: stays NULL unless the message is refused. */
 static gboolean
 refuse_content (const GPtrArray *runs, const KyReply **ret_reply, GError **error)
 {
@@ -718,9 +722,8 @@ refuse_content (const GPtrArray *runs, const KyReply **ret_reply, GError **error
 
 /* --- all parties ----------------------------------------------------------------------------- */
 
-/* One party after another in each step, so that most that may fail has failed before anything is
- * committed for one. The last is the one that is served: what is owed to others is then on the
- * disk. */
+/* Does each step for all parties before the next step, so that most errors occur before anything is
+ * committed. The party that is served here comes last: deferred deliveries are durable by then. */
 static gboolean
 run_all (GPtrArray *runs, const KyReply **ret_reply, GError **error)
 {
@@ -774,8 +777,9 @@ run_all (GPtrArray *runs, const KyReply **ret_reply, GError **error)
   return TRUE;
 }
 
-/* A store that has committed what is owed loses its door: then it takes what comes again for the
- * same message (store/loop/doubt.h), which is owed once. The others hear that it was refused. */
+/* Tells the store that the message was refused. A store that has committed deferred deliveries is
+ * disconnected instead, so that it accepts the repeated message as the same one
+ * (store/loop/doubt.h). */
 static void
 eom_tell_failed (Run *run, gboolean is_alone, const gchar *why)
 {
@@ -786,7 +790,8 @@ eom_tell_failed (Run *run, gboolean is_alone, const gchar *why)
     g_clear_pointer (&run->store, ky_store_free);
   if (run->store == NULL || run->id == NULL)
     return;
-  /* What happened at another is not this one's to know, nor that there is another. */
+  /* Do not tell one tenant's people about a failure at another tenant, or that there is another
+   * tenant. */
   words = ky_said (run->has_failed || is_alone ? why : "refused, it comes again", FALSE);
   eom_check_store (run, ky_store_failed (run->store, run->id, words, &error), &error);
 }
@@ -820,7 +825,7 @@ run_free (gpointer data)
   g_free (run);
 }
 
-/* (transfer full) of Run, the one that is served first */
+/* Returns one Run for each party; the one served here is first. (transfer full) */
 static GPtrArray *
 make_runs (SMFICTX *context, KyConnection *connection)
 {
@@ -853,7 +858,8 @@ tell_waiting (gpointer context)
   return smfi_progress (context) == MI_SUCCESS;
 }
 
-/* It has its turn as a mail of the tenant that is served. FALSE: it comes again. */
+/* Waits for a scheduling slot of the served party's tenant. Returns FALSE if there was none in time
+ * and the sender must try again. */
 static gboolean
 wait_for_turn (const KyConnection *connection, GPtrArray *runs, KyMailTurn **ret_turn)
 {

@@ -19,7 +19,8 @@ groups_group_free (gpointer data)
   g_free (group);
 }
 
-/* (transfer full) Whose word counts is said by the policy that holds for an unproven sender. */
+/* Resolves the policy of one recipient. The trusted hosts are those of the policy for an
+ * unauthenticated sender. (transfer full) */
 static KyPolicy *
 groups_resolve (KyConfig *config, const KyEnvelopeFacts *facts, const gchar *recipient,
                 const gchar *authres, gboolean *ret_is_authentic)
@@ -38,8 +39,8 @@ groups_resolve (KyConfig *config, const KyEnvelopeFacts *facts, const gchar *rec
   return ky_config_resolve (config, &one, NULL);
 }
 
-/* Policies that do the same now may not, when it is delivered. In one order, whichever recipient is
- * named first when the sender comes again. */
+/* Keeps all names, because policies that are equal now may differ when a deferred delivery is made.
+ * They are sorted, so that a repeated message gives the same text. */
 static void
 groups_add_name (KyGroup *group, const gchar *name)
 {
@@ -77,7 +78,7 @@ find_group (GPtrArray *groups, KyPolicy *policy, gboolean is_authentic)
   return group;
 }
 
-/* To the front, with its first recipient. */
+/* Moves the largest group to the front, with its first recipient. */
 static void
 put_largest_first (GPtrArray *groups, GPtrArray *recipients)
 {

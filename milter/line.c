@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The queue of messages at their end, with the threads that wait in it: milter/turns.c decides
- * whose turn it is, this file puts threads to sleep and wakes them. */
+/* The queue of messages at their end: puts the threads that serve them to sleep and wakes them when
+ * milter/turns.c gives them a scheduling slot. */
 #include "milter/line.h"
 
 #define PROGRESS_TIME (5 * G_TIME_SPAN_SECOND)
@@ -8,10 +8,10 @@
 
 static GMutex line_mutex;
 static KyTurns *turns;
-static gint64 next;        /* when it may be somebody's turn */
-static KyMailTurn *keeper; /* (nullable) of those who wait the one who looks then */
+static gint64 next;        /* when the next slot may be given */
+static KyMailTurn *keeper; /* (nullable) the waiting thread that wakes at that time */
 static gint64 keeps_until;
-static guint n_lingering; /* of all tenants */
+static guint n_lingering; /* for all tenants */
 static GCond lingerers;
 static gboolean is_closed;
 
@@ -21,7 +21,7 @@ line_wake (KyMailTurn *turn)
   g_cond_signal (&turn->woken);
 }
 
-/* All with the lock. */
+/* The lock must be held, as for all static functions here. */
 static void
 line_run (void)
 {
@@ -49,7 +49,8 @@ ky_line_may_come (const KyTurnFacts *facts)
   return may;
 }
 
-/* Until it is TURN's, something may have changed, or UNTIL. One of all looks at the clock. */
+/* Sleeps until `turn` has its slot, something may have changed, or `until`. One thread of all
+ * watches the clock. */
 static void
 sleep_until (KyMailTurn *turn, gint64 until)
 {
@@ -64,7 +65,7 @@ sleep_until (KyMailTurn *turn, gint64 until)
     line_run ();
 }
 
-/* Somebody else has to look at the clock. */
+/* Makes another thread watch the clock. */
 static void
 line_hand_over (void)
 {
@@ -102,7 +103,7 @@ await (KyMailTurn *turn, gint64 deadline, gboolean (*progress) (gpointer data), 
   return TRUE;
 }
 
-/* NULL: in vain. */
+/* Returns NULL if there was no slot in time. */
 static KyMailTurn *
 wait_in_line (KyMailTurn *turn, guint seconds, gboolean (*progress) (gpointer data), gpointer data)
 {
@@ -186,7 +187,7 @@ ky_line_close (void)
   g_mutex_lock (&line_mutex);
   is_closed = TRUE;
   g_cond_broadcast (&lingerers);
-  /* Who leaves wakes the next. */
+  /* A thread that stops waiting wakes the next one. */
   if (keeper != NULL)
     line_wake (keeper);
   else if (turns != NULL)

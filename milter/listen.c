@@ -21,22 +21,23 @@
 #include "common/wire.h"
 
 #define BACKLOG 512
-#define OTHER "~" /* behind the path of the one: where the other lies */
+#define OTHER "~" /* suffix of the other socket's path */
 
 typedef struct
 {
   int fd;
   struct sockaddr_storage address;
   socklen_t size;
-  dev_t device; /* of its path, so that no other's is removed at the end */
+  dev_t device; /* of the socket's path, so that no other socket is removed at the end */
   ino_t inode;
 } Socket;
 
-static GMutex mutex; /* over `has_left` */
+static GMutex mutex; /* protects `has_left` */
 static gboolean has_left;
 static gboolean is_kept;
-static Socket own = { .fd = -1 };   /* the MTA's */
-static Socket other = { .fd = -1 }; /* what libmilter gets once this process has left that */
+static Socket own = { .fd = -1 }; /* the one that the MTA connects to */
+static Socket other
+    = { .fd = -1 }; /* given to libmilter when this process stops accepting from the first */
 static gchar words[16];
 
 /* --- making --------------------------------------------------------------------------------- */
@@ -58,7 +59,7 @@ set_path (Socket *at, const gchar *path, const gchar *more)
   return TRUE;
 }
 
-/* WORDS: "PORT@HOST". */
+/* Parses "PORT@HOST". */
 static gboolean
 set_host (Socket *at, const gchar *where)
 {
@@ -102,7 +103,7 @@ listen_connect_to (const Socket *at)
   return ky_steal_fd (&fd);
 }
 
-/* Does anybody listen there? One whose queue is full does, too. */
+/* Returns whether a process listens there; one with a full queue does, too. */
 static gboolean
 answers (const Socket *at)
 {
@@ -111,7 +112,7 @@ answers (const Socket *at)
   return fd >= 0 || errno == EAGAIN;
 }
 
-/* Nothing is removed but a socket: who comes takes the place of who hangs there. */
+/* Removes a socket that nobody listens on. Nothing else is ever removed. */
 static gboolean
 listen_make_room (const Socket *at)
 {
@@ -151,7 +152,7 @@ static gboolean
 listen_make (Socket *at)
 {
   const int on = 1;
-  /* For the owner and its group, which Postfix's user is put into. */
+  /* For the owner and the group, of which Postfix's user is a member. */
   mode_t mode = umask (0117);
   gboolean ok;
 
@@ -175,7 +176,8 @@ listen_make (Socket *at)
 
 /* --- the two -------------------------------------------------------------------------------- */
 
-/* What the manager calls the socket of WHERE: another place is another socket. */
+/* Returns the name that the manager has for the socket at `where`, so that a changed place is
+ * another socket. */
 static gchar *
 listen_name_of (const gchar *where)
 {
@@ -187,7 +189,8 @@ listen_name_of (const gchar *where)
   return g_strconcat ("milter-", hex, NULL);
 }
 
-/* Is FD a listening socket that is reached at its place? Somebody may have removed the path. */
+/* Returns whether `fd` is a listening socket whose path still leads to it: somebody may have
+ * removed the path. */
 static gboolean
 is_usable (int fd, const Socket *at)
 {
@@ -198,7 +201,7 @@ is_usable (int fd, const Socket *at)
          && answers (at);
 }
 
-/* Without it all connections are this process's to its end. */
+/* Makes the other socket. Without it, this process keeps accepting connections until it ends. */
 static void
 make_other (const gchar *path)
 {
@@ -222,9 +225,9 @@ make_other (const gchar *path)
     }
 }
 
-/* Over TCP libmilter writes each edit as a packet of its own, and Nagle's algorithm would hold
- * each back until the MTA's delayed acknowledgement: 40 ms. Accepted connections inherit what is
- * set on the socket. */
+/* Disables Nagle's algorithm: libmilter writes each change as a packet of its own, each of which
+ * would wait 40 ms for the MTA's delayed acknowledgement. Accepted connections inherit the
+ * option. */
 static gboolean
 listen_send_at_once (void)
 {
@@ -274,7 +277,7 @@ listen_port_of (const Socket *at)
 {
   if (at->fd < 0 || is_unix (at))
     return 0;
-  /* At the same place in both. */
+  /* The port is at the same offset in both structures. */
   return ntohs (((const struct sockaddr_in *)&at->address)->sin_port);
 }
 
@@ -298,7 +301,7 @@ knock (const Socket *at)
 {
   ky_autofd int fd = listen_connect_to (at);
 
-  /* A backlog that is full holds connections enough: nobody waits for it. */
+  /* A full queue has connections enough to wake libmilter. */
   if (fd < 0)
     ky_log (KY_LOG_DEBUG, "can't connect to the milter's own socket: %s", g_strerror (errno));
 }
@@ -325,8 +328,8 @@ ky_listen_leave (void)
   g_mutex_lock (&mutex);
   has_left = TRUE;
   g_mutex_unlock (&mutex);
-  /* libmilter waits for the one that it knew: after this connection, which the next program finds
-   * closed, it looks at what it has now. */
+  /* libmilter is still in accept() on the old socket: this connection, which is then closed, makes
+   * it look at the new one. */
   knock (&own);
   knock (&other);
 }

@@ -31,12 +31,12 @@
 
 /* Postfix waits five minutes by default (milter_content_timeout). */
 #define TIMEOUT_SECONDS 300
-#define OPEN_SECONDS 5   /* for connections: those that stay keep no others away for long */
+#define OPEN_SECONDS 5   /* for connections: short, because those that stay occupy threads */
 #define DRAIN_SECONDS 20 /* for messages at their end; the unit allows 30 in all */
-/* A thread a connection: each would else come to have a heap of its own, and to keep what its
- * largest message took. */
+/* libmilter uses a thread for each connection; otherwise each thread would have an arena and keep
+ * the memory of its largest message. */
 #define ARENAS 2
-#define START_TRIES 5000 /* at a millisecond each */
+#define START_TRIES 5000 /* of 1 ms each */
 #define REPLY_MS 50      /* libmilter sends the reply after the last callback */
 
 #define EXIT_FAILED 3
@@ -44,7 +44,7 @@
 static const KyNeed paths[] = {
   /* Read again at SIGHUP. */
   { KY_AT_CONFIG, KY_PATH_READ },
-  /* Names of users, the clock's zone; what the C library loads for them. */
+  /* User names, time zone and what the C library loads for them. */
   { "/etc", KY_PATH_READ },
   { "/usr", KY_PATH_READ },
   { "/lib", KY_PATH_READ },
@@ -58,7 +58,7 @@ static const KyDaemon daemon_of = {
   .reads = KY_CONFIG_WITH_POLICIES | KY_CONFIG_WITH_TENANTS,
   .summary = "Takes mail from Postfix or sendmail and gives back only what kiyome itself wrote.\n"
              "See kiyome-milter(8).",
-  /* To write: its socket is removed at the end, and Landlock leaves it nothing else. */
+  /* Writable, because the socket is removed at the end. */
   .needs = { .calls = KY_CALLS_PLAIN | KY_CALLS_MEMORY | KY_CALLS_CODE | KY_CALLS_LOOP
                       | KY_CALLS_SIGNALS | KY_CALLS_THREADS | KY_CALLS_WRITE | KY_CALLS_ANONYMOUS
                       | KY_CALLS_UNIX | KY_CALLS_INET,
@@ -66,7 +66,7 @@ static const KyDaemon daemon_of = {
              .paths = paths },
 };
 
-/* A directory in paths.run is the milter's to make; any other one is there before. */
+/* Makes a directory in paths.run; any other directory must exist already. */
 static gboolean
 milter_main_make_directory (const KyConfig *config, const gchar *where)
 {
@@ -84,12 +84,13 @@ static gboolean
 milter_main_open_socket (const gchar *where)
 {
   umask (0077);
-  /* What a descriptor is called by, not every libmilter takes: it says so to the system's log. */
+  /* Some versions of libmilter refuse a socket given as a descriptor, and log that to syslog
+   * only. */
   return ky_listen_open (where) && smfi_setconn ((char *)ky_listen_words ()) == MI_SUCCESS
          && smfi_opensocket (FALSE) == MI_SUCCESS;
 }
 
-/* libmilter says why to the system's log, and by no value; what is wrong mostly can be seen. */
+/* Logs the most likely reason: libmilter reports it to syslog only. */
 static void
 log_no_socket (const gchar *where)
 {
@@ -112,13 +113,12 @@ log_no_socket (const gchar *where)
 
 /* --- signals ---------------------------------------------------------------------------------- */
 
-/* libmilter takes SIGHUP for a wish that it end, in a thread of its own that waits for it, for
- * SIGTERM and for SIGINT. But a signal to the process goes to its first thread, where that does not
- * block it. So libmilter runs in another, and the first, which serves nobody, does what is
- * meant. */
+/* libmilter handles SIGHUP like SIGTERM, in a thread that waits for both. But a signal to the
+ * process is delivered to its first thread if that does not block it. So libmilter runs in another
+ * thread, and the first thread handles the signals. */
 static volatile sig_atomic_t wants_reload, wants_end;
 static gint milter_has_ended;
-static int events = -1; /* an eventfd: one of these changed */
+static int events = -1; /* an eventfd: one of the above changed */
 
 static void
 milter_main_wake (void)
@@ -144,24 +144,24 @@ milter_main_on_signal (int number)
 static void
 catch_signal (int number)
 {
-  /* Not blocked while it is handled, for libmilter's thread would get the next. */
+  /* Blocks nothing during the handler, because a second signal would go to libmilter's thread. */
   struct sigaction action = { .sa_handler = milter_main_on_signal, .sa_flags = SA_NODEFER };
 
   sigaction (number, &action, NULL);
 }
 
-/* For threads that are started from here on. */
+/* Applies to threads that are started from now on. */
 static void
 block_signals (int how)
 {
   sigset_t set;
 
   sigfillset (&set);
-  sigdelset (&set, SIGSYS); /* that of a refused call (common/confine.h) */
+  sigdelset (&set, SIGSYS); /* reports a refused system call (common/confine.h) */
   pthread_sigmask (how, &set, NULL);
 }
 
-/* Does the thread TASK let SIGHUP through? */
+/* Returns whether the thread `task` does not block SIGHUP. */
 static gboolean
 takes_reload (const gchar *task)
 {
@@ -187,8 +187,8 @@ libmilter_waits (void)
   return FALSE;
 }
 
-/* A thread that begins to wait for a signal takes one that is pending, though the first thread was
- * chosen for it. So SIGHUP has no effect until libmilter's waits; that it does is seen by what it
+/* Waits until libmilter's thread waits for signals: a thread that begins to wait takes a pending
+ * signal, even one meant for the first thread. The thread is recognized by the signals that it
  * blocks. */
 static void
 await_libmilter (void)
@@ -219,7 +219,7 @@ stop_milter (gpointer unused)
   return NULL;
 }
 
-/* smfi_stop() waits for the listener, which waits for a connection: it gets one. */
+/* Ends libmilter: smfi_stop() waits for the listener, which a connection wakes. */
 static void
 end_milter (void)
 {
@@ -230,7 +230,7 @@ end_milter (void)
   if (ky_listen_is_kept ())
     {
       ky_listen_leave ();
-      /* What it took just before has begun. */
+      /* Connections that were accepted just before have begun now. */
       g_usleep (REPLY_MS * G_TIME_SPAN_MILLISECOND);
     }
   ky_ending_wait (OPEN_SECONDS, !ky_listen_is_kept ());
@@ -257,7 +257,7 @@ milter_main_reload (void)
   ky_manager_ready (NULL);
 }
 
-/* Does what signals ask for, until libmilter has ended. */
+/* Handles signals until libmilter has ended. */
 static void
 attend (void)
 {
@@ -281,7 +281,8 @@ attend (void)
     }
 }
 
-/* The socket is removed at the end, and each message's end knocks at it (milter/nudge.h). */
+/* Confines the process; it must still be able to remove its socket and to connect to it
+ * (milter/nudge.h). */
 static gboolean
 milter_main_confine (const KyConfig *config, const gchar *where)
 {
@@ -291,7 +292,7 @@ milter_main_confine (const KyConfig *config, const gchar *where)
   const KyConfinePath more = { directory, KY_PATH_READ | KY_PATH_SOCKET };
   guint16 numbers[2];
   KyConfinePort ports[2] = { { 0 } };
-  KyDaemon own = daemon_of; /* it knocks there by TCP, or not at all */
+  KyDaemon own = daemon_of; /* over TCP, or not at all */
   g_autoptr (GError) error = NULL;
 
   if (is_unix)

@@ -12,10 +12,10 @@
 
 /* A message up to this size costs one write. */
 #define BUFFER_SIZE (256 * 1024)
-/* Header fields are kept twice: as bytes and as fields. */
+/* Header fields are kept twice: as bytes and parsed. */
 #define FIELD_COST 64
 
-/* Bytes of what is a small message, and how much is kept for such. */
+/* Messages up to SMALL bytes may be kept in memory up to KEPT_MAX bytes in total. */
 #define SMALL (256 * 1024)
 #define KEPT_MAX (G_GUINT64_CONSTANT (64) << 20)
 
@@ -27,9 +27,9 @@ typedef struct _KyClient
 } KyClient;
 
 static GMutex memory_mutex;
-static guint64 memory_most = G_MAXUINT64; /* may be set to less than is used */
+static guint64 memory_most = G_MAXUINT64; /* may be set below what is used */
 static guint64 memory_used;
-static GHashTable *clients; /* network → KyClient, of those that have messages */
+static GHashTable *clients; /* network → KyClient, of clients with messages in progress */
 
 void
 ky_message_set_memory (guint64 bytes)
@@ -59,7 +59,7 @@ take_client (const gchar *network)
   return client;
 }
 
-/* With the lock. CLIENT may be NULL. */
+/* The lock must be held. `client`: nullable. */
 static void
 leave_client (KyClient *client, guint64 reserved)
 {
@@ -73,7 +73,7 @@ leave_client (KyClient *client, guint64 reserved)
   g_free (client);
 }
 
-/* With what MESSAGE holds. */
+/* Returns the memory that the message has reserved. */
 static void
 milter_message_give_back (KyMessage *message)
 {
@@ -87,7 +87,7 @@ milter_message_give_back (KyMessage *message)
 void
 ky_message_set_tenant (KyMessage *message, const gchar *name)
 {
-  /* No network's address begins like that. */
+  /* No network address begins with "@". */
   g_autofree gchar *key = g_strconcat ("@", name, NULL);
 
   if (message->tenant == NULL)
@@ -199,7 +199,8 @@ milter_message_flush (KyMessage *message, GError **error)
   return TRUE;
 }
 
-/* Whether SIZE more bytes are taken. What is refused is still counted in `size`. */
+/* Returns whether `size` more bytes are accepted. Refused bytes are still counted in `size` of the
+ * message. */
 static gboolean
 milter_message_admit (KyMessage *message, guint64 size, guint64 cost)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* RFC 5322 and 2045, as little of them as one text part needs: UTF-8 in base64, encoded words in
- * the subject. It is a message of its own, like a delivery notification: its date is today's. */
+/* Writes a notice as a message of its own (RFC 5322) with one text part (UTF-8 in base64), dated
+ * now, like a delivery status notification. */
 #include "milter/notice.h"
 
 #include "common/words.h"
@@ -9,10 +9,10 @@
 
 typedef struct
 {
-  const gchar *code; /* the policy's mail.language */
+  const gchar *code; /* of mail.language */
   const gchar *subject, *lead, *sender, *reason, *detail, *size, *request, *portal, *null_sender;
   const gchar *infected;
-  const gchar *blocked; /* in place of the lead, where the blocklist has its sender */
+  const gchar *blocked; /* the lead if the sender is on the blocklist */
   gboolean is_japanese;
 } Words;
 
@@ -49,8 +49,8 @@ milter_notice_words_of (KyPolicy *policy)
   return &languages[0];
 }
 
-/* TEXT with everything but printable ASCII replaced and no address of the web, at most 200
- * bytes. */
+/* Returns at most 200 bytes of `text`, with everything but printable ASCII replaced and web
+ * addresses defanged. */
 static gchar *
 milter_notice_plain (const gchar *text)
 {
@@ -62,7 +62,7 @@ milter_notice_plain (const gchar *text)
   return copy;
 }
 
-/* The domain of the first recipient, or one that leads nowhere (RFC 2606). */
+/* Returns the domain of the first recipient, or one that does not exist (RFC 2606). */
 static gchar *
 own_domain (const KyNoticeMail *mail)
 {
@@ -76,7 +76,7 @@ own_domain (const KyNoticeMail *mail)
   return g_ascii_strdown (at + 1, -1);
 }
 
-/* Base64 in lines of 76. */
+/* Appends base64 in lines of 76 characters. */
 static void
 append_base64 (GString *out, const gchar *text, gsize size)
 {
@@ -90,7 +90,8 @@ append_base64 (GString *out, const gchar *text, gsize size)
     }
 }
 
-/* RFC 2047; the subjects above are shorter than one encoded word may be. */
+/* Appends the subject as one encoded word (RFC 2047), for which all subjects above are short
+ * enough. */
 static void
 append_subject (GString *out, const gchar *subject)
 {
@@ -105,8 +106,8 @@ append_subject (GString *out, const gchar *subject)
   g_string_append_printf (out, "Subject: =?UTF-8?B?%s?=\r\n", encoded);
 }
 
-/* The mail's own page is the one link that a notice has; another address stands without its
- * scheme. */
+/* Returns the address of the mail's page in the portal. It is the only link of a notice; other
+ * addresses are written without their scheme. */
 static gchar *
 milter_notice_portal_address (KyPolicy *policy, const gchar *id)
 {
@@ -148,7 +149,7 @@ body_text (const KyNoticeMail *mail, const KyReportPart *report, KyPolicy *polic
   return g_string_free (text, FALSE);
 }
 
-/* RFC 5322 3.3. The process runs in the C locale: the names are English. */
+/* Returns the date (RFC 5322 3.3). Names are English, because the process runs in the C locale. */
 static gchar *
 date_now (void)
 {
@@ -196,8 +197,8 @@ milter_notice_is_named (const gchar *line, const gchar *name)
   return g_ascii_strncasecmp (line, name, strlen (name)) == 0;
 }
 
-/* Nobody verified what a worker said of a mail of which nothing went out: lines of printable ASCII,
- * and no other field. */
+/* Checks the header that a worker reported for a withheld mail, which no verifier has seen: lines
+ * of printable ASCII, and only the expected fields. */
 static gboolean
 milter_notice_is_heading (const gchar *text)
 {

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Makes libmilter look for connections that it left without a thread, while all its threads wait at
- * the ends of messages. */
+/* Connects to the milter's own socket while threads wait at the ends of messages, so that libmilter
+ * serves connections that it accepted but left without a thread. */
 #include "milter/nudge.h"
 
 #include "milter/listen.h"
 
 #define MOMENT (50 * G_TIME_SPAN_MILLISECOND)
-#define AT_ONCE_MAX 8 /* so many threads more look in each moment */
-#define APART_US 500  /* the thread that was woken is counted as waiting until it runs */
+#define AT_ONCE_MAX 8 /* connections in each round */
+#define APART_US 500  /* between them: a thread that was woken counts as waiting until it runs */
 
 static GMutex mutex;
 static GCond begun, ended;
-static guint n_waiting; /* messages at their ends */
-static guint64 n_ended; /* of all */
+static guint n_waiting; /* messages at their end */
+static guint64 n_ended; /* of all messages */
 
 static gpointer
 nudge_look (gpointer unused)
@@ -32,7 +32,7 @@ nudge_look (gpointer unused)
       g_mutex_unlock (&mutex);
       g_usleep (MOMENT);
       g_mutex_lock (&mutex);
-      /* Each that went back has looked itself. */
+      /* Threads that ended a message since then have served a connection themselves. */
       back = n_ended - ended_before;
       g_mutex_unlock (&mutex);
       for (guint i = 0; i < MIN (n_before, AT_ONCE_MAX) && i + back < n_before; i++)

@@ -23,9 +23,9 @@ ky_parties_new (void)
   return g_ptr_array_new_with_free_func (party_free);
 }
 
-/* Can kiyome-opener send to RECIPIENT, and will the mail system know him by PATH as the one that is
- * to be removed? It takes more for an address, and may keep him in another form than it was
- * given. */
+/* Returns whether kiyome-opener can send to `recipient` and the MTA removes it when given `path`.
+ * The MTA accepts more forms of an address than kiyome-opener, and may keep another form than it
+ * was given. */
 static gboolean
 is_sendable (const gchar *recipient, const gchar *path)
 {
@@ -44,8 +44,8 @@ find_party (GPtrArray *parties, const KyConfig *config)
   return NULL;
 }
 
-/* Mail that goes out is the tenant's who sends it: who signed in as one of its people, whatever he
- * writes as the sender. */
+/* Returns the tenant of a recipient. Outgoing mail belongs to the sender's tenant: that of the
+ * login, if it is an address, whatever the envelope's sender is. */
 static KyConfig *
 whose (KyConfig *config, const KyMessage *message, const gchar *address)
 {
@@ -62,7 +62,7 @@ whose (KyConfig *config, const KyMessage *message, const gchar *address)
              : ky_config_tenant_of (config, message->sender);
 }
 
-/* But PARTY, which may be NULL. */
+/* Returns whether a party other than `party` (nullable) must be served in this transaction. */
 static gboolean
 another_must_be_served (const GPtrArray *parties, const KyParty *party)
 {
@@ -109,7 +109,7 @@ ky_parties_add (GPtrArray *parties, KyConfig *config, KyMessage *message, const 
   return NULL;
 }
 
-/* The first of its addresses in the order of their letters. */
+/* Returns the alphabetically first address of a party. */
 static const gchar *
 parties_least_of (const KyParty *party)
 {
@@ -121,7 +121,8 @@ parties_least_of (const KyParty *party)
   return least;
 }
 
-/* A sender who comes again may name them in another order. */
+/* Orders parties independently of the order of recipients, so that a repeated message has the same
+ * order. */
 static gboolean
 parties_is_before (const KyParty *a, const KyParty *b)
 {

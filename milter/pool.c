@@ -6,21 +6,21 @@
 #include "common/hash.h"
 #include "common/json.h"
 
-#define PATIENCE 3 /* seconds in which a store says whether it takes mail */
-#define REST 10    /* times as long as that took, nobody asks again */
+#define PATIENCE 3 /* seconds to wait for a store that failed before */
+#define REST 10    /* times that wait, during which it is not asked again */
 #define IDLE_MAX 64
 
 typedef struct
 {
   gchar *path;
   GDestroyNotify destroy;
-  gboolean is_doubtful; /* of a store: it failed, and has not said since that it takes mail */
-  gint64 not_before;    /* is it asked again */
+  gboolean is_doubtful; /* of a store: it failed, and has not accepted mail since */
+  gint64 not_before;    /* before which it is not asked again */
   GPtrArray *idle;
 } Pool;
 
 static GMutex pool_mutex;
-static GHashTable *stores; /* path → Pool, one a tenant; none is ever removed */
+static GHashTable *stores; /* path → Pool, one for each tenant; none is ever removed */
 static Pool sanitizers;
 
 static void
@@ -57,7 +57,7 @@ store_pool (const KyConfig *config)
   return pool;
 }
 
-/* Outside the lock: closing may block. */
+/* Called without the lock, because closing may block. */
 static void
 destroy_all (Pool *pool, GPtrArray *connections)
 {
@@ -193,7 +193,7 @@ pool_clear (Pool *pool)
   destroy_all (pool, old);
 }
 
-/* Nobody asks for another pool any more. */
+/* Called when no thread uses the pools any more. */
 void
 ky_connections_clear (void)
 {

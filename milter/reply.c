@@ -9,9 +9,9 @@
     "451", "4.7.1", text                                                                           \
   }
 
-/* MALFORMED, LIMIT, VERIFY and their like are outcomes of a part: they come back as a report, and
- * the message goes on with a notice. Where one of them is an error of the whole message it is as
- * unfinished as any other, and the sender's queue keeps it. */
+/* MALFORMED, LIMIT, VERIFY and similar errors normally concern a part: they are in the report, and
+ * the message is delivered with a notice. If one is the error of the whole message, the message is
+ * deferred like after any other error. */
 static const KyReply replies[KY_ERROR_LAST] = {
   [KY_ERROR_MALFORMED] = LATER ("Message can't be checked now (malformed), try again later"),
   [KY_ERROR_LIMIT] = LATER ("Message can't be checked now (limit), try again later"),
@@ -36,7 +36,7 @@ static const KyReply replies[KY_ERROR_LAST] = {
 const KyReply ky_reply_too_large = { "552", "5.3.4", "Message is larger than this site takes" };
 const KyReply ky_reply_too_many_fields = { "552", "5.3.4", "Message header has too many fields" };
 const KyReply ky_reply_too_many_recipients = { "452", "4.5.3", "Too many recipients" };
-/* 550: RFC 3463 5.7.1; who sends to several hears which of them it is. */
+/* RFC 3463 5.7.1. The reply tells a sender to several recipients which one is refused. */
 const KyReply ky_reply_nobodys = { "550", "5.7.1", "Mail for this domain is not taken here" };
 const KyReply ky_reply_another_tenant
     = { "452", "4.5.3", "This recipient in a transaction of its own, please" };

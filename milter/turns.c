@@ -9,39 +9,39 @@
 #include <math.h>
 
 #define HALF_LIFE (10.0 * G_TIME_SPAN_SECOND)
-#define SWEEP_FROM 1024 /* clients of a tenant, until those that are long gone are looked for */
+#define SWEEP_FROM 1024 /* number of clients of a tenant from which idle ones are removed */
 
 typedef struct _KyTurnClient
 {
   gchar *name;
-  guint n; /* of its mails here */
+  guint n; /* its messages in the queue */
   guint n_at_door, n_waiting, n_at_work;
-  gint64 served; /* when its last turn began */
+  gint64 served; /* when its last slot began */
 } Client;
 
 typedef struct _KyTurnTenant
 {
   gchar *name;
   guint weight, turns, pauses, mails;
-  GQueue doors;   /* of KyMailTurn, in the order of their coming: data may not come yet */
-  GQueue coming;  /* … in the order in which they were let in: data are just coming */
-  GQueue waiting; /* of KyMailTurn, in the order of their coming */
-  GQueue running; /* of KyMailTurn, in the order of their turns */
+  GQueue doors;   /* of KyMailTurn, by arrival: wait for permission to send data */
+  GQueue coming;  /* … by the time of that permission: data arrive */
+  GQueue waiting; /* of KyMailTurn, by arrival */
+  GQueue running; /* of KyMailTurn, by the time of their slots */
   guint n_at_work;
-  gdouble mean; /* of those that wait or have turns, over the last seconds */
+  gdouble mean; /* number of waiting and running mails, averaged over HALF_LIFE */
   gint64 mean_at;
-  gint64 seen;         /* its last mail, or recipient */
-  gint64 pause_until;  /* while it is over its part */
-  gint64 served;       /* when its last turn began */
+  gint64 seen;         /* time of its last mail or recipient */
+  gint64 pause_until;  /* while it exceeds its share */
+  gint64 served;       /* when its last slot began */
   GHashTable *clients; /* name → Client, owned */
   guint sweep_at;
-  gboolean is_said;            /* that it is over its part */
-  guint64 n_waited, n_put_off; /* since then */
+  gboolean is_said;            /* it was logged that the tenant exceeds its share */
+  guint64 n_waited, n_put_off; /* since that log line */
 } Tenant;
 
 struct _KyTurns
 {
-  GPtrArray *tenants; /* of Tenant: each that had a mail; as many as are configured */
+  GPtrArray *tenants; /* of Tenant: each that has sent a mail; never more than are configured */
 };
 
 /* --- what there is ---------------------------------------------------------------------------- */
@@ -81,7 +81,7 @@ ky_turn_facts (const KyConfig *config, const KyConfig *tenant, const gchar *clie
     .tenant = name != NULL ? name : "",
     .client = client != NULL ? client : "",
     .weight = (guint)ky_config_uint (tenant, KY_CONFIG_TENANT_WEIGHT),
-    /* A mail keeps two processors busy: one reads it, one verifies or scans. */
+    /* A mail occupies two processors: one worker parses it while another verifies or scans. */
     .turns = turns != 0 ? turns : MAX (g_get_num_processors () / 2, 1),
     .pauses = (guint)ky_config_uint (config, KY_CONFIG_TENANTS_PAUSES),
     .mails = mails,
@@ -135,7 +135,7 @@ find_client (Tenant *tenant, const gchar *name, gint64 now)
   return client;
 }
 
-/* What FACTS say of it holds from here on. */
+/* Returns the tenant of `facts`, with the limits that they have now. */
 static Tenant *
 find_tenant (KyTurns *turns, const KyTurnFacts *facts, gint64 now)
 {
@@ -170,7 +170,8 @@ turns_is_there (const Tenant *tenant, gint64 now)
          || now - tenant->seen < KY_TURNS_PRESENT;
 }
 
-/* Of the turns of all, by its weight among those that are there; 0: it is alone. */
+/* Returns the tenant's share of the slots, by its weight among the active tenants; 0: no other
+ * tenant is active. */
 static guint
 turns_part_of (const KyTurns *turns, const Tenant *tenant, gint64 now)
 {
@@ -199,7 +200,7 @@ mean_now (const Tenant *tenant, gint64 now)
                * (1 - stays);
 }
 
-/* Before the number of those that it counts changes. */
+/* Must be called before the number of waiting or running mails changes. */
 static void
 take_mean (Tenant *tenant, gint64 now)
 {
@@ -219,7 +220,7 @@ ky_turns_is_over (const KyTurns *turns, const KyMailTurn *turn, gint64 now)
   return turns_is_over (turn->tenant, turns_part_of (turns, turn->tenant, now), now);
 }
 
-/* Turns that others have or are about to take. */
+/* Returns the slots that are taken, or kept for other tenants that have used none recently. */
 static guint
 n_taken (const KyTurns *turns, const Tenant *tenant, gint64 now)
 {
@@ -255,14 +256,14 @@ may_work (const KyTurns *turns, const Tenant *tenant, gint64 now)
 
 /* --- mails ------------------------------------------------------------------------------------ */
 
-/* At a mail's end. */
+/* Returns whether a mail may wait at its end. */
 static gboolean
 turns_has_room (const Tenant *tenant, const Client *client, guint most)
 {
   return tenant->waiting.length < most && client->n_waiting < MAX (most / 2, 1);
 }
 
-/* Before its data: what was let in there finds room at its end. */
+/* Returns whether a mail may send its data, so that it finds room at its end. */
 static gboolean
 has_room_at_door (const Tenant *tenant, const Client *client, guint most)
 {
@@ -375,7 +376,7 @@ ky_turns_leave (KyTurns *turns, KyMailTurn *turn, gint64 now)
   g_free (turn);
 }
 
-/* Of QUEUE the one whose client had its turn before the others' had; NULL: none may. */
+/* Returns the mail of `queue` whose client had a slot longest ago, or NULL if none may have one. */
 static KyMailTurn *
 turns_next_of (const GQueue *queue)
 {
@@ -411,7 +412,7 @@ begin_turn (KyMailTurn *turn, gint64 now)
   turn->since = now;
 }
 
-/* Of the tenants that have a mail that may work, whose last turn is longest ago. */
+/* Returns the next mail of the tenant that may have a slot and had one longest ago. */
 static KyMailTurn *
 next_turn (const KyTurns *turns, gint64 now)
 {
@@ -430,7 +431,7 @@ next_turn (const KyTurns *turns, gint64 now)
   return best;
 }
 
-/* Its data may come. */
+/* Lets a mail send its data. */
 static void
 turns_let_in (KyMailTurn *turn, gint64 now)
 {
@@ -445,7 +446,7 @@ turns_let_in (KyMailTurn *turn, gint64 now)
   turn->since = now;
 }
 
-/* One that waits for its data, and has to no longer; NULL: there is none. */
+/* Returns a mail that need not wait any longer to send its data, or NULL. */
 static KyMailTurn *
 next_at_door (const KyTurns *turns, gint64 now)
 {
@@ -459,7 +460,7 @@ next_at_door (const KyTurns *turns, gint64 now)
         {
           KyMailTurn *turn = turns_next_of (&tenant->doors);
 
-          /* At its end the client's own limit holds. */
+          /* The limit of the client is checked at the end of the mail. */
           return turn != NULL ? turn : tenant->doors.head->data;
         }
     }
@@ -498,7 +499,7 @@ end_long_turns (const KyTurns *turns, gint64 now)
       const Tenant *tenant = turns->tenants->pdata[i];
 
       end_long (&tenant->running, now);
-      /* Nor does who sends slowly keep the others of its tenant out. */
+      /* Slow senders must not keep out others of their tenant. */
       end_long (&tenant->coming, now);
     }
 }
@@ -537,7 +538,7 @@ sooner (gint64 *next, gint64 time, gint64 now)
     *next = MIN (*next, time);
 }
 
-/* Only what may let somebody work who waits. */
+/* Returns the next time at which a waiting mail may get a slot. */
 static gint64
 next_time (const KyTurns *turns, gint64 now)
 {
