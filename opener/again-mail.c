@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A mail that comes again, as its recipients are to know it: the subject says so, and one of which
- * they have a part already gets a Message-ID of its own (a mail system that has seen one throws the
- * second away) and refers to the first. It follows from the number alone, so that a copy that is
- * sent twice is known as one. Nothing else of what the sanitizer wrote is touched. */
+/* Marks a mail that is delivered again: the subject says so, and a mail of which the recipients
+ * already have a part gets a new Message-ID (some mail systems drop a second mail with the same
+ * one) that refers to the first. The ID is derived from the message number, so that a repeated copy
+ * has the same one. Everything else stays as the sanitizer wrote it. */
 #include "opener/opener.h"
 
 #include <fcntl.h>
 #include <string.h>
 
-/* "[再処理]" as an encoded word (RFC 2047), since no field of kiyome's has other than ASCII. */
+/* "[再処理]" as an encoded word (RFC 2047), because fields of kiyome are ASCII only. */
 #define MARK_JA "=?UTF-8?B?W+WGjeWHpueQhl0=?="
 #define MARK_EN "[Sanitized again]"
 /* "Re: [パスワード解除]" */
@@ -23,7 +23,7 @@ again_mail_mark_of (const KyReprocessMail *mail)
   return mail->is_japanese ? MARK_JA : MARK_EN;
 }
 
-/* One field with its folded lines and last CRLF. */
+/* Takes one field with its folded lines and last CRLF from `rest`. */
 static KyView
 again_mail_take_field (KyView *rest)
 {
@@ -49,7 +49,7 @@ again_mail_is_named (KyView field, const gchar *name)
          && g_ascii_strncasecmp ((const gchar *)field.data, name, length) == 0;
 }
 
-/* Its value, without blanks around it. (transfer full) */
+/* Returns the field's value without surrounding blanks. (transfer full) */
 static gchar *
 again_mail_value_of (KyView field, const gchar *name)
 {
@@ -58,7 +58,7 @@ again_mail_value_of (KyView field, const gchar *name)
   return g_strstrip (g_strndup ((const gchar *)field.data + skip, field.size - skip));
 }
 
-/* The header's end: behind the CRLF of its last field. */
+/* Returns the header's size: up to the CRLF of its last field. */
 static gsize
 header_size (KyView mail)
 {
@@ -165,7 +165,7 @@ ky_reprocess_mail (const KyReprocessMail *mail, int written, GBytes **ret_header
   size = header_size (view);
   header = again_mail_make_header (mail, ky_view (view.data, size));
   fd = again_mail_write_mail (header, ky_view (view.data + size, view.size - size), error);
-  /* What is kept is what the sanitizer wrote: in lists a mail has the subject that it came with. */
+  /* Keeps the header that the sanitizer wrote: lists show the mail with its own subject. */
   *ret_header = g_bytes_new (view.data, size);
   ky_view_unmap (&view);
   return fd;

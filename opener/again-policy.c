@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-/* (transfer full) Each may be NULL: the other. */
+/* Returns the stricter of two policies, each nullable. (transfer full) */
 static KyPolicy *
 stricter_of (KyPolicy *a, KyPolicy *b)
 {
@@ -17,8 +17,8 @@ stricter_of (KyPolicy *a, KyPolicy *b)
   return ky_policy_does_same (a, b) ? ky_policy_ref (a) : ky_policy_strictest (a, b);
 }
 
-/* The strictest of NAMES ("a;b"), which did the same when the mail came, with what they say in
- * CONFIG. (transfer full) NULL: one of them is gone, and so nobody can tell what it says. */
+/* Returns the strictest of the policies `names` ("a;b") in `config`. NULL: one of them does not
+ * exist any more. (transfer full) */
 static KyPolicy *
 again_policy_find_named (KyConfig *config, const gchar *names)
 {
@@ -37,8 +37,8 @@ again_policy_find_named (KyConfig *config, const gchar *names)
   return all;
 }
 
-/* That by which it is owed; else the strictest that the recipients have in CONFIG. (transfer
- * full) */
+/* Returns the policy of the deferred delivery, or else the strictest of the recipients in `config`.
+ * (transfer full) */
 static KyPolicy *
 find_in (const KyReprocess *again, KyConfig *config)
 {
@@ -67,9 +67,9 @@ is_what_it_came_under (const KyReprocess *again, const KyConfig *config)
   return strcmp (hash, again->came_under) == 0;
 }
 
-/* kiyome-milter may have loaded what lies in the files before this program: that is this mail's
- * configuration, too. Of two generations of which none is the mail's the stricter holds. While
- * the files are broken nobody can tell, and the mail waits. */
+/* kiyome-milter may have loaded the files before this program did, so both generations are
+ * considered: if neither is that of the mail, the stricter policy applies. If the files cannot be
+ * parsed, the mail waits. */
 KyPolicy *
 ky_reprocess_find_policy (KyReprocess *again, GError **error)
 {

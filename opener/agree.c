@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Passwords that people type into the portal to be kept: sealed here, so that neither the store nor
- * what it keeps ever has one in the clear, and given to kiyome-opener again when it is at a
- * mail. */
+/* Seals the passwords that people enter in the portal for later mail, so that the store never has
+ * one in plain text. kiyome-opener gets them back from the store when it processes a mail. */
 #include "opener/opener.h"
 
 #include "common/fault.h"
@@ -52,7 +51,7 @@ ky_sealed_password_new (const KyConfig *config, const gchar *id, const gchar *pa
   return agree_seal (config, &what, password, ret_sealed, error);
 }
 
-/* The store's answer to VERB, which gets SEALED, with EXPIRES and KEY. */
+/* Calls `verb` of the store with the sealed password, `expires` and `key`. */
 static KyRows *
 ask_sealed (KyOrder *order, const gchar *verb, const KySealedPassword *sealed, const gchar *name,
             const gchar *value, GError **error)
@@ -84,8 +83,8 @@ ky_order_share_password (KyOrder *order, const gchar *id)
     ky_log_error (KY_LOG_WARNING, error->message, "mail %s: for its other recipients", id);
 }
 
-/* What the store can't see. What was typed is said nowhere: who mistakes the field has typed a
- * password there. */
+/* Checks what the store cannot see. Errors must not quote the input: somebody may have typed a
+ * password into another field. */
 static gboolean
 check_agreed (const KyPartnerPasswordScope *what, const gchar *password, GError **error)
 {

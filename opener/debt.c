@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What recipients of a mail are owed whose policy is another than that by which it was taken
- * (store/calls/debt.h). Each is sanitized from the original by his policy, with what the
- * configuration says now, and handed to the inner relay; several debts at a time, so that a relay
- * that is slow with one keeps nobody else waiting. */
+/* Deferred deliveries to recipients whose policy differs from the one applied when the mail came
+ * (store/calls/debt.h). Each is sanitized from the original by that policy in the current
+ * configuration and handed to the inner relay. Several run at once, so that a slow relay delays
+ * only one. */
 #include "opener/reprocess.h"
 
 #include "common/log.h"
@@ -15,16 +15,16 @@
 
 #define WORKERS 4
 #define BUSY_PAUSE (G_USEC_PER_SEC / 20)
-#define IDLE_SECONDS 1 /* how late one is begun at most that has just become due */
+#define IDLE_SECONDS 1 /* by which a due delivery may be late */
 
-/* Numbers of those that are being worked on here. One of them that took longer than the store gave
- * it is given out again, to the same node: it would go out twice. */
+/* Numbers of the deliveries in progress. The store returns one that took too long again, to the
+ * same node; it must not be sent twice. */
 static GHashTable *working;
 static GMutex working_mutex;
 
 /* --- what is sent --------------------------------------------------------------------------- */
 
-/* The name and address of the client, as the mail system said them, and no more than these. */
+/* Appends the client's name and address as the MTA gave them, with other characters removed. */
 static void
 append_client (GString *out, const gchar *client)
 {
@@ -32,8 +32,7 @@ append_client (GString *out, const gchar *client)
     g_string_append_c (out, g_ascii_isalnum (*p) || strchr (" .:-_[]", *p) != NULL ? *p : '?');
 }
 
-/* RFC 5321 4.4: by which way it came. The mail system's own field is not in the original, and is
- * what such a mail has one of less. */
+/* Writes the Received field (RFC 5321 4.4). The original has no field of the receiving MTA. */
 static GString *
 make_trace (const KyReprocess *again)
 {
@@ -49,7 +48,7 @@ make_trace (const KyReprocess *again)
   return out;
 }
 
-/* What stands in place of a mail of which nothing can be delivered, as kiyome-milter writes it. */
+/* Writes the notice for a mail of which nothing can be delivered, as kiyome-milter does. */
 static GBytes *
 make_notice (const KyReprocess *again)
 {
@@ -60,7 +59,7 @@ make_notice (const KyReprocess *again)
   return ky_notice_message (&mail, again->result.report, again->policy, again->id);
 }
 
-/* Behind the trace. Keeps the header of MAIL. */
+/* Writes the mail behind the trace field, and keeps its header. */
 static int
 opener_debt_write_mail (KyReprocess *again, KyView mail, GError **error)
 {
@@ -87,7 +86,7 @@ opener_debt_write_mail (KyReprocess *again, KyView mail, GError **error)
   return ky_steal_fd (&fd);
 }
 
-/* The mail once more, as an answer to what its recipients have of it. */
+/* Makes the follow-up: the sanitized mail again, marked as an answer to the first. */
 static int
 make_follow_up (KyReprocess *again, GError **error)
 {
@@ -101,7 +100,7 @@ make_follow_up (KyReprocess *again, GError **error)
   return ky_reprocess_mail (&mail, again->result.output, &again->header, error);
 }
 
-/* A sealed memfd, or -1. */
+/* Returns a sealed memfd, or -1. */
 static int
 make_mail (KyReprocess *again, GError **error)
 {
@@ -126,8 +125,7 @@ make_mail (KyReprocess *again, GError **error)
 
 /* --- one debt ------------------------------------------------------------------------------- */
 
-/* With passwords that are agreed, and those of mails that came before, where something is
- * locked. */
+/* Sanitizes the mail with partner passwords and those of earlier mails if it has locked parts. */
 static gboolean
 sanitize_first (KyReprocess *again, GError **error)
 {
@@ -140,7 +138,7 @@ sanitize_first (KyReprocess *again, GError **error)
          && (again->sent == NULL || ky_reprocess_sanitize_sent (again, error));
 }
 
-/* Of the hours that its recipients wait, whole ones: what is promised is kept. */
+/* Returns the whole hours for which its recipients still wait for a password. */
 static guint
 count_hours_left (const KyReprocess *again)
 {
@@ -150,8 +148,8 @@ count_hours_left (const KyReprocess *again)
   return (guint)CLAMP (left / 3600, 0, (gint64)again->password_hours);
 }
 
-/* What comes out. *RET_IS_NONE: of a follow-up, nothing that its recipients don't have, as far as
- * can be seen here. */
+/* Sanitizes the mail. `ret_is_none`: of a follow-up: TRUE if it has nothing that its recipients do
+ * not have yet. */
 static gboolean
 opener_debt_sanitize (KyReprocess *again, gboolean *ret_is_none, GError **error)
 {
@@ -202,7 +200,7 @@ pay (KyReprocess *again, GError **error)
   ky_sha256_to_hex (ky_policy_sha256 (again->policy), policy_sha256);
   ky_sha256_to_hex (ky_config_sha256 (again->config), config_sha256);
   report = ky_reprocess_pack_report (again);
-  /* What opened a follow-up is the later mail's, as far as can be told. */
+  /* A follow-up was opened by the later mail, as far as is known. */
   agreed = again->is_follow_up ? NULL : ky_reprocess_agreed (again);
   rows = ky_reprocess_ask (again, "result",
                            (const gchar *const[]){ "policy", ky_policy_name (again->policy),
@@ -265,7 +263,7 @@ are_all_busy (void)
   return are_busy;
 }
 
-/* "1;2" (transfer full) */
+/* Returns the numbers as "1;2". (transfer full) */
 static gchar *
 list_working (void)
 {
@@ -318,7 +316,7 @@ opener_debt_work (gpointer data, gpointer user_data)
 
 /* --- all ------------------------------------------------------------------------------------ */
 
-/* *RET_JOB is NULL when nothing is due. */
+/* `ret_job`: NULL if nothing is due. */
 static gboolean
 opener_debt_take_one (KyOpenerService *service, KyStorePortal **store, gboolean is_first,
                       Job **ret_job, GError **error)
@@ -345,8 +343,8 @@ opener_debt_take_one (KyOpenerService *service, KyStorePortal **store, gboolean 
   return TRUE;
 }
 
-/* Takes no more of them than are worked on at once: what waits here would be this process's, and
- * nobody else's. What the process before it had is released at the start. */
+/* Takes no more deliveries from the store than are processed at once, because other nodes cannot
+ * take them then. Those of an earlier process are released at the start. */
 static gpointer
 opener_debt_run (gpointer data)
 {
@@ -374,7 +372,8 @@ opener_debt_run (gpointer data)
       if (store == NULL)
         store = ky_store_portal_connect (path, &error);
       is_well = store != NULL && opener_debt_take_one (service, &store, is_first, &job, &error);
-      /* What was given in an answer that was lost is free again: nobody is at it. */
+      /* A delivery in an answer that was lost is not processed by anybody, so it is released
+       * again. */
       is_first = !is_well;
       if (!is_well)
         g_clear_pointer (&store, ky_store_portal_free);

@@ -23,12 +23,12 @@
 
 struct _KyKeeper
 {
-  const gchar *directory; /* of the configuration */
-  gchar *passphrase;      /* guarded, or NULL */
-  int child;              /* socket to it, or -1: keys are read here */
+  const gchar *directory; /* as configured */
+  gchar *passphrase;      /* (nullable) in guarded memory */
+  int child;              /* socket to the child; -1: keys are read in this process */
 };
 
-/* What the child answers: CODE 0 and the pair, or what was wrong. */
+/* The child's answer: code 0 and the key pair, or the error. */
 typedef struct
 {
   guint32 code;
@@ -39,7 +39,7 @@ typedef struct
 
 /* --- the passphrase ------------------------------------------------------------------------- */
 
-/* The first line, in guarded memory. */
+/* Reads the first line into guarded memory. */
 static gchar *
 keeper_take_line (int fd, const gchar *path, GError **error)
 {
@@ -124,7 +124,7 @@ keeper_answer (const KyKeeper *keeper, int peer, const gchar *id)
   sodium_memzero (&keeper_answer, sizeof keeper_answer);
 }
 
-/* Of all that root may do: to read keys, and to answer with them. */
+/* Limits what the child may do as root to reading keys and answering. */
 static gboolean
 keeper_confine (const KyKeeper *keeper)
 {
@@ -140,7 +140,8 @@ keeper_confine (const KyKeeper *keeper)
   return ky_confine (&needs, &state, NULL);
 }
 
-/* Until the other end is closed, whoever asks it to end before: orders are still being answered. */
+/* Serves until the other end is closed, even if signals ask it to end: orders are still in
+ * progress. */
 G_GNUC_NORETURN static void
 keep (const KyKeeper *keeper, int peer, gboolean must_confine)
 {
@@ -161,7 +162,7 @@ keep (const KyKeeper *keeper, int peer, gboolean must_confine)
       if (got < 0)
         break;
       id[got] = '\0';
-      /* A name in the directory and nothing else. */
+      /* Only a key ID, so that it cannot name another directory. */
       if (strlen (id) == KY_KEY_ID_SIZE - 1
           && strspn (id, "0123456789abcdef") == KY_KEY_ID_SIZE - 1)
         keeper_answer (keeper, peer, id);
@@ -189,7 +190,7 @@ keeper_start (KyKeeper *keeper, gboolean must_confine, GError **error)
   keeper->child = ends[0];
   if (child < 0)
     return ky_error_set_errno (error, "fork");
-  /* From here on the child alone has it. */
+  /* From now on only the child has the passphrase. */
   if (keeper->passphrase != NULL)
     sodium_free (keeper->passphrase);
   keeper->passphrase = NULL;

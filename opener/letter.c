@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Mails of kiyome's own: RFC 5322 with a text/plain part in UTF-8 and base64, and where there is a
- * file, it beside that (RFC 2045, 2046; names after RFC 2231). Nothing in them is foreign but file
- * names, which the sanitizer has cleaned, and the attachment, which it wrote or an approver let
- * go. */
+/* Writes kiyome's own mails: RFC 5322 with a text/plain part in UTF-8 and base64, and optionally an
+ * attachment (RFC 2045, 2046; names as in RFC 2231). The only foreign content are the file's name,
+ * which the sanitizer has cleaned, and the attachment, which the sanitizer wrote or an approver
+ * released. */
 #include "opener/opener.h"
 
 #include "config/relay.h"
@@ -17,7 +17,7 @@
 
 /* --- header --------------------------------------------------------------------------------- */
 
-/* RFC 2047: words of at most 75 characters that break between characters. */
+/* Appends encoded words (RFC 2047) of at most 75 characters, split between characters. */
 static void
 letter_add_words (GString *out, const gchar *text)
 {
@@ -50,7 +50,7 @@ add_date (GString *out)
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   gint offset = (gint)(g_date_time_get_utc_offset (now) / G_TIME_SPAN_MINUTE);
 
-  /* Not by strftime: the names must not follow the locale. */
+  /* Not strftime(): the names must not follow the locale. */
   g_string_append_printf (
       out, "Date: %s, %d %s %04d %02d:%02d:%02d %c%02d%02d\r\n",
       days[g_date_time_get_day_of_week (now) - 1], g_date_time_get_day_of_month (now),
@@ -59,7 +59,7 @@ add_date (GString *out)
       offset < 0 ? '-' : '+', ABS (offset) / 60, ABS (offset) % 60);
 }
 
-/* The domain of ADDRESS, or one that leads nowhere (RFC 2606). */
+/* Returns the domain of `address`, or one that does not exist (RFC 2606). */
 static const gchar *
 letter_domain_of (const gchar *address)
 {
@@ -68,7 +68,7 @@ letter_domain_of (const gchar *address)
   return at != NULL && at[1] != '\0' ? at + 1 : "kiyome.invalid";
 }
 
-/* The left half of its Message-ID. (transfer full) */
+/* Returns the left part of the Message-ID. (transfer full) */
 static gchar *
 message_number (const KyLetter *letter)
 {
@@ -96,7 +96,7 @@ add_header (GString *out, const KyConfig *config, const KyLetter *letter)
   g_string_append (out, "\r\n");
   add_date (out);
   g_string_append_printf (out, "Message-ID: <%s@%s>\r\n", unique, letter_domain_of (from));
-  /* RFC 3834: no absence notice shall answer it. */
+  /* RFC 3834: prevents automatic replies. */
   g_string_append (out, "Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n");
 }
 
@@ -173,7 +173,7 @@ letter_write_file (GString *out, int file, int fd, GError **error)
 static gboolean
 letter_write_letter (const KyConfig *config, const KyLetter *letter, int fd, GError **error)
 {
-  /* No line of base64 begins with dashes. */
+  /* No line of base64 begins with a dash. */
   static const gchar boundary[] = "=_kiyome_letter";
   g_autoptr (GString) out = g_string_new (NULL);
 
@@ -194,7 +194,7 @@ letter_write_letter (const KyConfig *config, const KyLetter *letter, int fd, GEr
   return letter_flush (out, fd, error);
 }
 
-/* A sealed memfd with the message (RFC 5322), or -1. */
+/* Returns a sealed memfd with the message (RFC 5322), or -1. */
 static int
 letter_write (const KyConfig *config, const KyLetter *letter, GError **error)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What somebody has sent to his own address from the portal: a file that was made anew, or an
- * original that was approved. It is a letter of the outbox (store/calls/outbox.c) from the moment
- * that it may go; the order that made it has it sent at once, and where that does not end well, or
- * this process ends, it is made and sent again from there. Who asked waits for the relay some
- * seconds, and no more: orders have only so many places. */
+/* Sends a file from the portal to the user's own address: a sanitized file or an approved original.
+ * It becomes a letter of the outbox (store/calls/outbox.c) once it is permitted. The order tries to
+ * send it at once; if that fails or this process ends, the outbox makes and sends it again. The
+ * user waits at most PATIENCE_SECONDS for the relay, because orders occupy a limited number of
+ * places. */
 #include "opener/opener.h"
 
 #include "common/log.h"
@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-#define NAME_SHOWN 400 /* bytes of a file's name in what a letter says */
+#define NAME_SHOWN 400 /* bytes of a file name that a letter shows */
 
 typedef struct
 {
@@ -41,12 +41,12 @@ mailing_words_of (const KyMade *made)
   return made->is_original ? &original_words : &sanitized_words;
 }
 
-/* What a letter says, but the file. */
+/* The content of a letter, without the file. */
 typedef struct
 {
-  const gchar *id; /* its number */
+  const gchar *id; /* of the letter */
   const gchar *to;
-  const gchar *mail, *language; /* number of the message; of who gets it */
+  const gchar *mail, *language; /* number of the message; language of the recipient */
 } Cover;
 
 static const gchar *
@@ -56,7 +56,8 @@ mailing_subject_of (const gchar *language, const KyMade *made)
                                       : mailing_words_of (made)->en_subject;
 }
 
-/* The sender of a file named it: no line of it may look like one of kiyome's. (transfer full) */
+/* Returns the file name for the letter's text. The sender chose it: no line of it may look like one
+ * of kiyome's. (transfer full) */
 static gchar *
 name_shown (const gchar *name)
 {
@@ -96,8 +97,8 @@ send_made (const KyConfig *config, const Cover *cover, const KyMade *made, KyRel
 
 /* --- passwords ------------------------------------------------------------------------------ */
 
-/* That of the letter that stands in ROWS, or NULL; one that there was and is no more is an error.
- * (transfer full; wipe it) */
+/* Returns the password of the letter in `rows`, or NULL. It is an error if the letter had one that
+ * was removed since. (transfer full; wipe it) */
 static gboolean
 open_password (KyOpenerService *service, KyRows *rows, const gchar *mail, gchar **ret_password,
                GError **error)
@@ -123,7 +124,7 @@ open_password (KyOpenerService *service, KyRows *rows, const gchar *mail, gchar 
 
 /* --- the first time ------------------------------------------------------------------------- */
 
-/* From now on it is owed to him. (transfer full) */
+/* Adds the letter to the outbox. (transfer full) */
 static gchar *
 mailing_owe (KyOrder *order, const KyOpened *opened, const gchar *purpose, const KyMade *made,
              gboolean is_now, GError **error)
@@ -164,8 +165,8 @@ mailing_owe (KyOrder *order, const KyOpened *opened, const gchar *purpose, const
 
 /* --- at once -------------------------------------------------------------------------------- */
 
-#define AT_ONCE 8           /* at a time; what is more goes from the outbox */
-#define PATIENCE_SECONDS 10 /* of who asked */
+#define AT_ONCE 8           /* letters sent by orders at a time; others go out from the outbox */
+#define PATIENCE_SECONDS 10 /* for which the user waits */
 
 /* Shared by the order and the thread that sends. */
 typedef struct
@@ -180,7 +181,7 @@ typedef struct
   GError *failure;
 } AtOnce;
 
-static gint n_at_once; /* atomic */
+static gint n_at_once; /* atomic: how many are being sent */
 
 static void
 at_once_clear (gpointer data)
@@ -204,7 +205,7 @@ at_once_unref (AtOnce *sent)
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AtOnce, at_once_unref)
 
-/* The file of MADE is its from now on. */
+/* Takes the file of `made`. */
 static AtOnce *
 at_once_new (KyOpenerService *service, const KyOpened *opened, KyMade *made)
 {
@@ -224,7 +225,7 @@ at_once_new (KyOpenerService *service, const KyOpened *opened, KyMade *made)
   return sent;
 }
 
-/* Is there a place, and nothing on its way to the same address? */
+/* Returns whether a place is free and no other letter is being sent to the same address. */
 static gboolean
 begin_at_once (KyOpenerService *service, const gchar *to)
 {
@@ -269,7 +270,7 @@ mailing_send_at_once (gpointer data)
   return NULL;
 }
 
-/* *RET_WAITS: it may take longer than who asked waits, or goes out later. */
+/* `ret_waits`: set if it takes longer than the user waits, or goes out later. */
 static gboolean
 wait_at_once (AtOnce *sent, gboolean *ret_waits, GError **error)
 {
@@ -337,7 +338,7 @@ mailing_make (KyOrder *order, const KyOpened *opened, const gchar *purpose, cons
                                            : ky_made_sanitized (order, opened, &work, made, error);
 }
 
-/* The hash of what goes out now: the policy may be another than when it was asked for. */
+/* Records the hash of what is sent now: the policy may have changed since the request. */
 static gboolean
 mailing_record (KyOrder *order, const gchar *letter, int file, GError **error)
 {
@@ -351,7 +352,7 @@ mailing_record (KyOrder *order, const gchar *letter, int file, GError **error)
   return rows != NULL;
 }
 
-/* Whoever had it released had opened it himself. */
+/* Checks that the original is the one that the approver released. */
 static gboolean
 check_proof (KyRows *rows, const gchar *to, int original, GError **error)
 {
@@ -363,7 +364,7 @@ check_proof (KyRows *rows, const gchar *to, int original, GError **error)
          && (strcmp (hex, proof) == 0 || ky_order_fail (error, "forbidden", "{letter-unproven}"));
 }
 
-/* The original itself, to whom the command said. */
+/* Sends the original to the address that the store's record names. */
 static gboolean
 send_release (KyOrder *order, KyRows *rows, const gchar *letter, const gchar *to,
               KyRelayEnd *ret_end, GError **error)
@@ -377,8 +378,8 @@ send_release (KyOrder *order, KyRows *rows, const gchar *letter, const gchar *to
          && ky_relay_send (&relay, to, opened.original, ret_end, error);
 }
 
-/* What a store, a key, a scanner or another policy may do later is no last word: that he may not
- * have it is. */
+/* Returns whether the refusal is final: that the user may not have the file. Errors of the store,
+ * keys or scanner, and other policies, may end later. */
 static gboolean
 is_final_refusal (const GError *error)
 {

@@ -18,8 +18,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* kiyome-release, which it starts for each mail, has what it has and no more: it connects to the
- * relay and asks for its name. */
+/* Also for kiyome-release, which it starts for each mail: it connects to the relay and resolves its
+ * name. */
 static const KyNeed paths[] = {
   { "/etc", KY_PATH_READ },
   { "/usr", KY_PATH_READ | KY_PATH_EXECUTE },
@@ -54,7 +54,7 @@ drops_user (const KyConfig *config)
   return *ky_config_string (config, KY_CONFIG_OPENER_USER) != '\0' && geteuid () == 0;
 }
 
-/* Goes on as opener.user; the keys stay in memory, and a child that can read them stays root. */
+/* Changes to opener.user; the keys stay in memory, and a child that can read keys stays root. */
 static gboolean
 opener_main_drop_user (const KyConfig *config, GError **error)
 {
@@ -131,6 +131,6 @@ main (int argc, char **argv)
       return 3;
     }
   ky_live_init (daemon_of.name, ky_config_ref (config), NULL);
-  /* The outbox's thread may be in the middle of a mail: nothing is cleaned up under its hands. */
+  /* The outbox's thread may be sending a mail, so nothing is freed here. */
   _exit (opener_main_serve (config));
 }

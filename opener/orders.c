@@ -27,7 +27,7 @@ orders_or_else (const gchar *text, const gchar *otherwise)
 
 /* --- text ----------------------------------------------------------------------------------- */
 
-/* Nothing but letters, spaces and line ends is shown. */
+/* Replaces everything but letters, spaces and line ends. */
 static gchar *
 clean_text (const gchar *text, gsize limit, gboolean is_one_line)
 {
@@ -54,7 +54,7 @@ seal_text (const gchar *text, GError **error)
   return ky_memfd_from_view ("text", ky_view (text, strlen (text)), error);
 }
 
-/* What the sanitizer wrote, read as kiyome's own mail form only; of a file all is text. */
+/* Reads the sanitizer's output: a mail as kiyome writes it, or, of a file, all of it as text. */
 static gboolean
 read_letter (KyOrder *order, int output, gboolean is_file, GError **error)
 {
@@ -105,7 +105,7 @@ do_text (KyOrder *order, GError **error)
 
 /* --- pages ---------------------------------------------------------------------------------- */
 
-/* A number from 1 to MAXIMUM, else STANDARD. */
+/* Reads a number from 1 to `maximum`; `standard` if it is missing or invalid. */
 static guint
 orders_number_of (const KyOrder *order, const gchar *name, guint maximum, guint standard)
 {
@@ -142,7 +142,7 @@ do_pages (KyOrder *order, GError **error)
 
 /* --- files ---------------------------------------------------------------------------------- */
 
-/* FILE goes out: as the answer's file, or by mail to the user's own address. */
+/* Delivers `file`: with the answer, or by mail to the user's own address. */
 static gboolean
 orders_give_file (KyOrder *order, const KyOpened *opened, const gchar *purpose, KyMade *made,
                   GError **error)
@@ -182,13 +182,13 @@ do_file (KyOrder *order, const gchar *purpose, GError **error)
   take_report (order, &made.result);
   if (!orders_give_file (order, &opened, purpose, &made, error))
     return FALSE;
-  /* One that left something locked is not the mail's, or not all of it. */
+  /* If parts stay locked, the password was wrong or not complete. */
   if (strcmp (purpose, "unlock") == 0 && !ky_report_is_locked (made.result.report))
     ky_order_share_password (order, opened.id);
   return TRUE;
 }
 
-/* What a machine's job gave: made anew, as it was made for the job. */
+/* Makes the output of a machine's job again, as it was made for the job. */
 static gboolean
 make_machine_file (KyOrder *order, GError **error)
 {
@@ -202,7 +202,7 @@ make_machine_file (KyOrder *order, GError **error)
   work.preset = opened.policy[0] != '\0' ? opened.policy : NULL;
   if (!ky_made_sanitized (order, &opened, &work, &made, error))
     return FALSE;
-  /* It is the file, and no part of anything. */
+  /* The output is the whole file, so its name has no path of a part. */
   g_free (made.name);
   made.name = g_strdup (
       orders_or_else (made.result.report->output_name, orders_or_else (opened.file_name, "file")));
@@ -210,7 +210,7 @@ make_machine_file (KyOrder *order, GError **error)
   return orders_give_file (order, &opened, "file", &made, error);
 }
 
-/* People wait for nothing that machines fetch: they have half of the places, whoever comes. */
+/* Limits machines to half of the places, so that people do not wait for them. */
 static gboolean
 do_machine_file (KyOrder *order, GError **error)
 {
@@ -261,7 +261,7 @@ do_original (KyOrder *order, GError **error)
     return FALSE;
   if (orders_release (order, &opened, &local))
     return TRUE;
-  /* It may be fetched once: a try that gave nothing does not count. */
+  /* It may be fetched once: a failed attempt does not count. */
   words = ky_said (local->message, FALSE);
   why = clean_text (words, LINE_SHOWN, TRUE);
   ky_fd_clear (&order->file);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the store has to say to people (requests, decisions, digests) goes out from here, and apart
- * from that, so that it keeps nobody waiting, what must be made before it is sent (mailing.c). */
+/* Sends the store's letters to people (requests, decisions, digests), and in other threads those
+ * whose file must be made first (mailing.c), so that these delay no others. */
 #include "opener/opener.h"
 
 #include "common/log.h"
@@ -14,15 +14,15 @@ typedef struct
 {
   KyOpenerService *service;
   KyTurnKind kind;
-  gboolean is_new; /* takes only what was not tried yet: what hangs again and again keeps it from
-                      nobody */
+  gboolean is_new; /* takes only letters not tried before, which repeated failures must not delay */
 } Sender;
 
-/* Of each kind; the last takes what is new alone. To one address sends one of them at a time. */
+/* Threads of each kind; the last one takes new letters only. Only one sends to an address at a
+ * time. */
 #define LETTER_SENDERS 2
 #define FILE_SENDERS 4
 
-/* To whom a file was sent last: after him it is the next one's turn. */
+/* The address that got the last file: another one is next. */
 static GMutex last_mutex;
 static gchar *last;
 
@@ -80,8 +80,8 @@ opener_outbox_send_one (const Sender *sender, KyStorePortal **store, KyRows *row
   ky_turn_settle (sender->service, store, id, end, error);
 }
 
-/* One at a time: of those that were taken when this process is killed, one alone may have been
- * sent. *RET_MORE: there was one. */
+/* Sends one letter. One at a time is taken from the store, so that at most one may be sent twice if
+ * this process is killed. `ret_more`: there was one. */
 static gboolean
 opener_outbox_take_one (const Sender *sender, KyStorePortal **store, gboolean *ret_more,
                         GError **error)
@@ -93,7 +93,7 @@ opener_outbox_take_one (const Sender *sender, KyStorePortal **store, gboolean *r
   gint got = ky_turn_take (sender->kind, *store, &turn, &rows, error);
 
   *ret_more = got == 1;
-  /* From now on what an order takes is not taken from it. */
+  /* The letter is recorded, so an order does not send it as well. */
   if (got >= 0 && sender->kind == KY_TURN_FILES)
     g_atomic_int_set (&sender->service->sends, 1);
   if (got != 1)

@@ -8,12 +8,12 @@
 
 #include <string.h>
 
-#define FOUND_WORDS 200       /* that are tried for a mail */
-#define SOURCES_MAX 8         /* mails that are read for one */
-#define FOUND_MAX (64 * 1024) /* bytes of all that a worker finds: 200 of 256 */
+#define FOUND_WORDS 200       /* passwords tried for a mail */
+#define SOURCES_MAX 8         /* mails read for one mail */
+#define FOUND_MAX (64 * 1024) /* bytes that a worker may return: 200 passwords of 256 bytes */
 
-/* All of LISTS (of GStrv, what each mail names, the likeliest first), the likeliest of each first,
- * up to FOUND_WORDS: a mail of many words takes no other's places. */
+/* Merges `lists` (of GStrv, the passwords of each mail, best first), taking the best of each list
+ * first, up to FOUND_WORDS, so that a mail with many words does not displace the others. */
 static void
 merge (KyReprocess *again, const GPtrArray *lists)
 {
@@ -60,7 +60,7 @@ opener_passwords_read_found (int found, GPtrArray *lists, GError **error)
   size = view.size;
   text = ky_view_to_string (ky_view (view.data, size));
   ky_view_unmap (&view);
-  /* The first line is its mark, as its verifier has seen. */
+  /* The first line is a marker, which the verifier has checked. */
   words = strchr (text, '\n');
   if (words != NULL && words[1] != '\0')
     g_ptr_array_add (lists, g_strsplit (g_strchomp (words + 1), "\n", -1));
@@ -68,7 +68,7 @@ opener_passwords_read_found (int found, GPtrArray *lists, GError **error)
   return TRUE;
 }
 
-/* The policy says how a mail is read; to be no mail that is delivered is no method of its own. */
+/* The policy decides how the mail is read; its output is never delivered. */
 static gboolean
 opener_passwords_read_mail (const KyReprocess *again, int original, GPtrArray *lists,
                             GError **error)
@@ -92,7 +92,7 @@ opener_passwords_read_mail (const KyReprocess *again, int original, GPtrArray *l
          && (result.output < 0 || opener_passwords_read_found (result.output, lists, error));
 }
 
-/* *RET_IS_THERE: there is an AT-th mail. */
+/* Reads mail number `at`. `ret_is_there`: FALSE if there is none. */
 static gboolean
 opener_passwords_read_source (const KyReprocess *again, guint at, GPtrArray *lists,
                               gboolean *ret_is_there, GError **error)
@@ -115,7 +115,7 @@ opener_passwords_read_source (const KyReprocess *again, guint at, GPtrArray *lis
   return original >= 0 && opener_passwords_read_mail (again, original, lists, error);
 }
 
-/* Of all mails that there are. What names nothing has no list. */
+/* Reads all mails. One without passwords has no list. */
 static gboolean
 read_sources (const KyReprocess *again, GPtrArray *lists, GError **error)
 {
@@ -132,7 +132,7 @@ read_sources (const KyReprocess *again, GPtrArray *lists, GError **error)
           g_propagate_error (error, g_steal_pointer (&local));
           return FALSE;
         }
-      /* A first delivery goes without what an earlier mail may have named. */
+      /* The first delivery does not wait for passwords of an earlier mail. */
       ky_log_error (KY_LOG_WARNING, local->message, "delivery %s: an earlier mail", again->id);
     }
   return TRUE;

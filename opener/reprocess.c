@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Mails that an administrator has worked on again (store/calls/reprocess.c), one after the other:
- * the original is opened, sanitized by the policy that holds now, and what came out is handed to
- * the inner relay, for each recipient in turn. The store says whether anything of it is new, who
- * has it already, and hears of each who gets it before the next one does. */
+/* Sends mails that an administrator has scheduled for reprocessing (store/calls/reprocess.c), one
+ * after the other: opens the original, sanitizes it by the current policy, and hands the output to
+ * the inner relay, for one recipient at a time. The store decides whether anything in it is new and
+ * who has it already, and is told of each delivery before the next one. */
 #include "opener/reprocess.h"
 
 #include "config/tenants.h"
@@ -19,8 +19,8 @@
 #include <unistd.h>
 
 #define SECONDS 5
-#define FAILURES_SHOWN 10 /* recipients whose failure is told */
-#define PLACE_SECONDS 30  /* for which one mail is handed over before others have their turn */
+#define FAILURES_SHOWN 10 /* recipients whose errors are reported */
+#define PLACE_SECONDS 30  /* seconds for one mail before others are served */
 
 void
 ky_reprocess_forget (gchar **words)
@@ -156,7 +156,7 @@ ky_reprocess_open (KyReprocess *again, GError **error)
   return again->original >= 0;
 }
 
-/* The policy that holds now, and the links that are allowed. */
+/* Finds the policy that applies now, and adds the permitted link domains. */
 static gboolean
 opener_reprocess_resolve_policy (KyReprocess *again, const GPtrArray *links, GError **error)
 {
@@ -214,10 +214,10 @@ ky_reprocess_pack_report (const KyReprocess *again)
 
 /* --- delivering ----------------------------------------------------------------------------- */
 
-/* How it went with each to whom a mail is owed. */
+/* The outcome for each recipient. */
 typedef struct
 {
-  GString *failures; /* of those who get it later, in codes of common/words.def */
+  GString *failures; /* errors of recipients who are tried later, as codes of common/words.def */
   guint n_failures;
 } Delivery;
 
@@ -231,9 +231,9 @@ note_failure (Delivery *delivery, const gchar *recipient, const GError *error)
                             said);
 }
 
-/* What comes back of a mail that is delivered for the first time is its sender's, as where the mail
- * system does it; of what kiyome sends besides, and of who can't be named in a command, it is
- * kiyome's own. */
+/* Returns the envelope's sender: the original one if the mail is delivered for the first time, so
+ * that bounces reach it; kiyome's own for follow-ups, and for senders that cannot be written in a
+ * command. */
 static const gchar *
 opener_reprocess_sender_of (const KyReprocess *again, const KyRelay *relay)
 {
@@ -248,8 +248,9 @@ opener_reprocess_sender_of (const KyReprocess *again, const KyRelay *relay)
              : relay->sender;
 }
 
-/* FALSE: the store could not be told, and nobody else gets anything before it was; or it is over
- * (is_over, without an error). Whatever came of it, the store gives the time for the next one. */
+/* Sends the mail to one recipient and tells the store. Returns FALSE if the store could not be
+ * told, and nobody else may get it before, or if the mail is settled (is_over, without an error).
+ * The store then sets the time of the next try. */
 static gboolean
 send_to (KyReprocess *again, int mail, const gchar *sha256, const gchar *recipient,
          Delivery *delivery, GError **error)
@@ -261,7 +262,7 @@ send_to (KyReprocess *again, int mail, const gchar *sha256, const gchar *recipie
   g_autoptr (GError) refusal = NULL;
   KyRelayEnd end;
 
-  /* No later try makes an address of it: that is this one's trouble, and no other's. */
+  /* The address is invalid and will stay so, which does not concern the other recipients. */
   if (!ky_relay_is_address (recipient))
     return ky_reprocess_tell (again, "never", (const gchar *const[]){ "to", recipient, NULL }, NULL,
                               error);
@@ -291,8 +292,8 @@ send_to (KyReprocess *again, int mail, const gchar *sha256, const gchar *recipie
   return ky_reprocess_tell (again, "hold", NULL, NULL, error);
 }
 
-/* It has had its time, and LEFT recipients were not tried: at once when it is its turn again, if
- * all was well so far. FALSE */
+/* Ends this round after PLACE_SECONDS with `left` recipients not tried; if nothing failed the next
+ * round follows at once. Returns FALSE. */
 static gboolean
 give_way (KyReprocess *again, Delivery *delivery, guint left, GError **error)
 {
@@ -304,7 +305,8 @@ give_way (KyReprocess *again, Delivery *delivery, guint left, GError **error)
   return FALSE;
 }
 
-/* Begins with another one each time: those at whom the relay hangs keep it from nobody. */
+/* Begins with another recipient each time, so that those at whom the relay hangs do not delay
+ * others. */
 gboolean
 ky_reprocess_send_all (KyReprocess *again, int mail, const gchar *owed, GError **error)
 {
@@ -362,7 +364,8 @@ opener_reprocess_deliver (KyReprocess *again, const gchar *owed, GError **error)
 
 /* --- passwords that were agreed with its sender ----------------------------------------------- */
 
-/* The store says which are this sender's, or this mail's; that they are is seen here. */
+/* Checks that the partner password belongs to this sender or mail, although the store has selected
+ * it. */
 static gboolean
 is_for (const KyReprocess *again, const gchar *domain)
 {
@@ -373,7 +376,7 @@ is_for (const KyReprocess *again, const gchar *domain)
   return again->is_authentic && at != NULL && g_ascii_strcasecmp (at + 1, domain) == 0;
 }
 
-/* (transfer full; wipe it) NULL: this one can't be opened here. */
+/* Returns NULL if this password cannot be opened here. (transfer full; wipe it) */
 static gchar *
 open_one (KyReprocess *again, KyRows *rows)
 {
@@ -400,7 +403,7 @@ open_one (KyReprocess *again, KyRows *rows)
   return password;
 }
 
-/* One that a recipient gave is no entry. */
+/* An entry that a recipient made does not count. */
 static void
 opener_reprocess_add_entry (KyRows *rows, GString *entries)
 {
@@ -468,8 +471,8 @@ ky_reprocess_sanitize_sent (KyReprocess *again, GError **error)
   return ok;
 }
 
-/* With what is agreed with its sender by now, where something is locked: no other worker sees
- * passwords. */
+/* Sanitizes the mail, again with the partner passwords of its sender if it has locked parts: only
+ * such workers get passwords. */
 static gboolean
 opener_reprocess_sanitize (KyReprocess *again, GError **error)
 {
@@ -508,7 +511,8 @@ opener_reprocess_work (KyReprocess *again, GError **error)
 
 /* --- one after the other -------------------------------------------------------------------- */
 
-/* What no later try makes better: an original that is damaged, a mail without anybody to get it. */
+/* Returns whether no later try can succeed: the original is damaged, or the mail has no
+ * recipients. */
 static gboolean
 is_final (const GError *error)
 {
@@ -538,7 +542,7 @@ ky_reprocess_tell_failed (KyReprocess *again, const GError *failure, GError **er
                                      again->debt,
                                      NULL };
 
-  /* Until the store has heard of it nobody else is at it. */
+  /* Until the store is told, no other node takes the mail. */
   if (again->debt != NULL)
     ky_opener_tell (again->service, again->store, "debt-failed", arguments);
   return again->debt != NULL || ky_reprocess_tell (again, "failed", arguments + 2, NULL, error);
@@ -582,7 +586,7 @@ work_on (KyReprocess *again, GError **error)
   return ky_reprocess_tell_failed (again, failure, error);
 }
 
-/* *RET_MORE: there was one. */
+/* `ret_more`: there was one. */
 static gboolean
 opener_reprocess_take_one (KyOpenerService *service, KyStorePortal **store, gboolean is_first,
                            gboolean *ret_more, GError **error)
@@ -632,7 +636,7 @@ opener_reprocess_run (gpointer data)
         is_first = FALSE;
       else
         {
-          /* What the store may think is being worked on is not. */
+          /* The store may count mails as in progress that are not. */
           g_clear_pointer (&store, ky_store_portal_free);
           is_first = TRUE;
         }

@@ -59,7 +59,8 @@ ky_opened_clear (KyOpened *opened)
   ky_fd_clear (&opened->original);
 }
 
-/* A key that waits for its passphrase is something that an administrator can do something about. */
+/* Fails an order. A key that needs its passphrase is reported as such, because an administrator can
+ * enter it. */
 static gboolean
 fail_open (GError *local, GError **error)
 {
@@ -73,7 +74,7 @@ fail_open (GError *local, GError **error)
   return FALSE;
 }
 
-/* The first of ROWS (nullable), which the answer has, and its bytes. */
+/* Unseals the first row of `rows` (nullable). */
 static gboolean
 unseal_row (KyOrder *order, KyRows *rows, int *sealed, KyOpened *opened, GError **error)
 {

@@ -18,12 +18,12 @@ struct _KySecrets
 {
   const gchar *directory;
   KyKeeper *keeper;
-  GMutex lock;        /* for what follows, and for the keeper */
+  GMutex lock;        /* of the fields below, and of the keeper */
   GHashTable *all;    /* id → Secret, in guarded memory */
-  GHashTable *closed; /* set: id of pairs that could not be read */
+  GHashTable *closed; /* ids of pairs that could not be read */
 };
 
-/* Reads the pair ID into the table. Under the lock. */
+/* Reads the key pair `id` into the table. The lock must be held. */
 static const Secret *
 secrets_take (KySecrets *secrets, const gchar *id, GError **error)
 {
@@ -43,7 +43,7 @@ secrets_take (KySecrets *secrets, const gchar *id, GError **error)
   return secret;
 }
 
-/* What is sealed to a pair that can't be read stays closed here: it is said why. */
+/* Logs why a pair cannot be read: originals that are sealed to it cannot be opened here. */
 static void
 secrets_complain (const gchar *id, const GError *error)
 {
@@ -59,7 +59,7 @@ secrets_complain (const gchar *id, const GError *error)
             id, safe);
 }
 
-/* Reads the pairs of the directory that are new to it. Under the lock. */
+/* Reads the directory's pairs that are not in the table. The lock must be held. */
 static void
 take_new (KySecrets *secrets)
 {
@@ -126,7 +126,7 @@ ky_secrets_find (gpointer data, const gchar *key_id, KyPublicKey *ret_pair,
   g_mutex_lock (&secrets->lock);
   found = g_hash_table_lookup (secrets->all, key_id);
   if (found == NULL)
-    found = secrets_take (secrets, key_id, error); /* a pair made since */
+    found = secrets_take (secrets, key_id, error); /* the pair was made after the last reading */
   if (found != NULL)
     {
       *ret_pair = found->pair;

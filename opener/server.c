@@ -25,8 +25,8 @@
 #include <unistd.h>
 
 #define BACKLOG 128
-#define IDLE_SECONDS 10 /* that a peer may be silent */
-#define STOP_SECONDS 50 /* that this process takes to end, at most: less than its unit gives it */
+#define IDLE_SECONDS 10 /* for which a peer may send nothing */
+#define STOP_SECONDS 50 /* limit for ending this process: less than the unit's */
 
 /* --- answering ------------------------------------------------------------------------------ */
 
@@ -91,7 +91,7 @@ log_order (const KyOrder *order, const GError *error, gint64 start)
           (g_get_monotonic_time () - start) / 1000);
 }
 
-/* A password may be among them. */
+/* Wipes an argument: it may be a password. */
 static void
 opener_server_wipe (gpointer text)
 {
@@ -171,8 +171,8 @@ take_peer (KyOpenerService *service, int listener)
     g_thread_pool_push (service->orders, GINT_TO_POINTER (ky_steal_fd (&peer)), NULL);
 }
 
-/* A second one at the same store would take for its own what this one is sending (outbox-take,
- * first), and take its place at the socket. Held till this process ends, as the descriptor is. */
+/* Locks the store's outbox for this process: a second kiyome-opener would take what this one is
+ * sending (outbox-take, first), and its socket. The lock lasts as long as the process. */
 static gboolean
 opener_server_take_lock (const KyConfig *config, GError **error)
 {
@@ -207,7 +207,7 @@ ky_service_listen (const KyConfig *config, GError **error)
     return -1;
   memcpy (address.sun_path, path, strlen (path) + 1);
   unlink (path);
-  /* Whoever reaches the directory may connect; who he is decides (is_welcome). */
+  /* Access is decided by the peer's credentials (is_welcome()), not by the socket's mode. */
   if (fd < 0 || bind (fd, (struct sockaddr *)&address, sizeof address) != 0
       || chmod (path, 0666) != 0 || listen (fd, BACKLOG) != 0)
     {
@@ -217,7 +217,7 @@ ky_service_listen (const KyConfig *config, GError **error)
   return ky_steal_fd (&fd);
 }
 
-/* SIGHUP: the keys may be others now, and the policies. Any other signal ends the service. */
+/* Reloads keys and policies on SIGHUP. Any other signal ends the service. */
 static gboolean
 is_reload (KyOpenerService *service, int signals)
 {
@@ -233,8 +233,8 @@ is_reload (KyOpenerService *service, int signals)
   return TRUE;
 }
 
-/* What is being worked on is still answered, and what a relay has all of is waited for: it would go
- * out a second time. */
+/* Waits for orders in progress, and for mails that the relay has received completely, which would
+ * otherwise be sent twice. */
 static void
 opener_server_finish (KyOpenerService *service)
 {
@@ -260,7 +260,7 @@ ky_service_run (KyOpenerService *service, int listener, GError **error)
   sigaddset (&set, SIGTERM);
   sigaddset (&set, SIGINT);
   sigaddset (&set, SIGHUP);
-  pthread_sigmask (SIG_BLOCK, &set, NULL); /* before any thread is made */
+  pthread_sigmask (SIG_BLOCK, &set, NULL); /* before any thread is started */
   signals = signalfd (-1, &set, SFD_CLOEXEC);
   if (signals < 0)
     return ky_error_set_errno (error, "signalfd");

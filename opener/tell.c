@@ -11,9 +11,9 @@
 #define PAUSE_FIRST (G_USEC_PER_SEC / 10)
 #define PAUSE_MAX (5 * G_USEC_PER_SEC)
 
-/* What the store refuses so, it refuses however often it is told; a store that is away, ends or has
- * no room hears it later. "not-found": an administrator or another node has settled it, or what was
- * settled by this word before, and the answer was lost. */
+/* Returns whether the store's refusal is final. A store that is not reachable, ends or has no space
+ * is told later. "not-found": somebody else has settled the mail, or an earlier report did and its
+ * answer was lost. */
 static gboolean
 is_refused (const GError *error)
 {
@@ -34,7 +34,7 @@ tell_tell_once (const gchar *path, KyStorePortal **store, const gchar *verb,
     *store = ky_store_portal_connect (path, &local);
   if (*store != NULL)
     rows = ky_store_portal_ask (*store, verb, arguments, NULL, NULL, &local);
-  /* A row, of whatever, says that it is heard, and over. */
+  /* Any row means that the report was accepted. */
   if (rows != NULL)
     got = ky_rows_next (rows, &local);
   *ret_goes_on = got == 0;

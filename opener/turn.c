@@ -8,9 +8,9 @@
 
 typedef struct
 {
-  GMutex mutex; /* held while the store is asked, too: nobody frees what another is given */
+  GMutex mutex; /* also held while the store is asked, so that no address is taken twice */
   GHashTable *to;
-  gboolean is_known; /* what the store thinks is being sent is what stands here */
+  gboolean is_known; /* whether the store knows what is being sent */
 } Kind;
 
 static Kind kinds[KY_TURN_LAST];
@@ -50,7 +50,7 @@ ky_turn_forget (KyTurnKind kind)
   g_mutex_unlock (&kinds[kind].mutex);
 }
 
-/* "a;b": no address has a semicolon (ky_relay_is_address()). (transfer full) */
+/* Returns "a;b"; no address contains a semicolon (ky_relay_is_address()). (transfer full) */
 static gchar *
 turn_list (GHashTable *to)
 {

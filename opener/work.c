@@ -10,7 +10,7 @@
 
 /* --- the policy ----------------------------------------------------------------------------- */
 
-/* The one that held when the message came: of the strictest of its recipients. */
+/* Returns the policy that applied when the message came: the strictest of its recipients. */
 static KyPolicy *
 envelope_policy (KyOrder *order, const KyOpened *opened)
 {
@@ -37,7 +37,7 @@ is_withheld_by (KyPolicy *policy, const gchar *type)
   return ladder != NULL && ladder[0] == KY_METHOD_WITHHOLD;
 }
 
-/* METHOD alone for the part's type: one that the policy doesn't let through at all stays so. */
+/* Returns `policy` with only `method` for the part's type, unless the policy withholds the type. */
 static KyPolicy *
 opener_work_with_method (KyPolicy *policy, const gchar *type, const gchar *method, GError **error)
 {
@@ -53,7 +53,7 @@ opener_work_with_method (KyPolicy *policy, const gchar *type, const gchar *metho
   return ky_policy_with (policy, key, method, error);
 }
 
-/* The policy of a job, by name; it may be gone since. (transfer full) */
+/* Returns the policy of a job by its name, or NULL if it was removed since. (transfer full) */
 static KyPolicy *
 opener_work_named_policy (KyConfig *config, const gchar *name, GError **error)
 {
@@ -64,7 +64,7 @@ opener_work_named_policy (KyConfig *config, const gchar *name, GError **error)
   return policy;
 }
 
-/* No notice: what is made here is looked at, and doesn't arrive as mail. */
+/* Switches the notice off: the output is not delivered as mail. */
 static KyPolicy *
 opener_work_make_policy (KyOrder *order, const KyOpened *opened, const KyOrderWork *work,
                          GError **error)
@@ -84,7 +84,7 @@ opener_work_make_policy (KyOrder *order, const KyOpened *opened, const KyOrderWo
                                   work->method, error);
 }
 
-/* What was blocked since it came counts, too. */
+/* Applies blocklist entries that were added since the mail came. */
 static gboolean
 opener_work_ask_blocks (KyOrder *order, KyPolicy **policy, GPtrArray **ret_blocked, GError **error)
 {
@@ -122,7 +122,7 @@ ky_order_work (KyOrder *order, const KyOpened *opened, const KyOrderWork *work,
                                .passwords = work->password != NULL ? passwords : NULL,
                                .request_id = opened->id,
                                .allow = blocked,
-                               /* Whose turn it takes: a person's, or a machine's. */
+                               /* The client for scheduling: a person or a machine. */
                                .client = opened->user[0] != '\0' ? opened->user : opened->client,
                                .first = work->first,
                                .count = work->count,
