@@ -65,7 +65,7 @@ ky_handle_allow_add (KyRequest *request, GError **error)
   const gchar *type = ky_request_text (request, "type");
   g_autoptr (KyRows) rows = NULL;
 
-  /* An entry for a type that there is not would stand there and never count. */
+  /* An entry for an unknown type would be stored and never apply. */
   if (type != NULL && *type != '\0' && ky_filetype_by_name (type) == NULL)
     return ky_fault_set (error, "allow-type", type);
   rows = ky_request_ask_one (
@@ -222,8 +222,8 @@ ky_handle_block_remove (KyRequest *request, GError **error)
 
 /* --- policies ------------------------------------------------------------------------------- */
 
-/* A sentence in the reader's language that says what the policy key KEY does; "" for the methods of
- * a type, whose sentences the page has. */
+/* Returns a sentence in the reader's language that explains the policy key `key`; "" for the
+ * methods of a type, which the page explains. */
 static const gchar *
 portal_admin_words_of (const gchar *key, gboolean is_japanese)
 {
@@ -246,7 +246,7 @@ portal_admin_words_of (const gchar *key, gboolean is_japanese)
   return "";
 }
 
-/* The lines of its text, each with what it does. */
+/* Writes each line of a policy with its explanation. */
 static void
 portal_admin_put_settings (KyRequest *request, const gchar *text)
 {
@@ -270,7 +270,7 @@ portal_admin_put_settings (KyRequest *request, const gchar *text)
   ky_json_close (json, ']');
 }
 
-/* The policies are no secret of the store's; who may see them is asked of it all the same. */
+/* The portal reads policies from files, but the store decides who may see them. */
 gboolean
 ky_handle_policies (KyRequest *request, GError **error)
 {
@@ -328,8 +328,7 @@ ask_sanitizer (KyConfig *config, GError **error)
   return status != NULL ? ky_json_flatten (status) : NULL;
 }
 
-/* Why the family at INDEX of ROLE can do nothing, whatever it is given; "" when it can. (transfer
- * full) */
+/* Returns why the family at `index` of `role` cannot work at all, or "". (transfer full) */
 static gchar *
 failure_of (KyRequest *request, GHashTable *values, const gchar *role, guint index)
 {
@@ -339,7 +338,7 @@ failure_of (KyRequest *request, GHashTable *values, const gchar *role, guint ind
   return ky_said_shown (ky_said_code (failure) != NULL ? failure : "", request->is_japanese);
 }
 
-/* That LibreOffice is not there may be meant so (SECURITY.md). */
+/* LibreOffice may be missing on purpose (SECURITY.md). */
 static gboolean
 portal_admin_is_meant (GHashTable *values, const gchar *role, guint index)
 {
@@ -348,7 +347,7 @@ portal_admin_is_meant (GHashTable *values, const gchar *role, guint index)
   return g_strcmp0 (ky_said_code (portal_admin_look (values, path)), "office-absent") == 0;
 }
 
-/* Of the verifiers (ROLE) only those that are not well: they are there for the workers. */
+/* Writes the state of the workers; of the verifiers (`role`) only those with a fault. */
 static void
 put_workers (KyRequest *request, GHashTable *values, const gchar *role, gboolean all)
 {
@@ -473,7 +472,8 @@ put_age (KyJson *json, GHashTable *values)
   ky_json_close (json, '}');
 }
 
-/* Those that the portal does not ask: whether they run, where the configuration needs them. */
+/* Writes the state of programs that the portal does not talk to, if the configuration needs
+ * them. */
 static void
 portal_admin_put_others (KyRequest *request)
 {
@@ -661,7 +661,7 @@ ky_handle_change_refuse (KyRequest *request, GError **error)
   return decide_change (request, "no", error);
 }
 
-/* One line that is wrong, and how. What is no fault of the file is the store's own trouble. */
+/* Writes the error of one line. Errors that the file did not cause are the store's. */
 static void
 put_fault (KyRequest *request, KyRows *rows)
 {
@@ -680,7 +680,7 @@ put_fault (KyRequest *request, KyRows *rows)
   ky_json_close (json, '}');
 }
 
-/* The CSV text goes to the store as it is, which alone knows its columns. */
+/* Passes the CSV text to the store, which knows its columns. */
 gboolean
 ky_handle_user_import (KyRequest *request, GError **error)
 {

@@ -37,7 +37,7 @@ find_row (const gchar *code)
   return NULL;
 }
 
-/* The code at the beginning of a refusal; what else went wrong is not the user's to know. */
+/* Finds the row of the code at the beginning of an error. Other errors are not shown to users. */
 static const Row *
 portal_answer_row_of (const GError *error, const gchar **ret_detail)
 {
@@ -55,7 +55,7 @@ portal_answer_row_of (const GError *error, const gchar **ret_detail)
                        : "internal");
 }
 
-/* What went before in the answer goes. */
+/* Discards what was written to the answer so far. */
 static void
 portal_answer_start_over (KyRequest *request)
 {
@@ -117,7 +117,8 @@ ky_answer_error (KyRequest *request, const GError *error)
 
 /* --- files ---------------------------------------------------------------------------------- */
 
-/* RFC 6266 and 8187: a name for old clients in ASCII, the true one in UTF-8. NAME was cleaned. */
+/* Writes the disposition (RFC 6266, 8187): an ASCII name for old clients, and the full one in
+ * UTF-8. `name` is cleaned already. */
 static gchar *
 disposition (const gchar *name)
 {
@@ -164,7 +165,7 @@ describe_file (KyRequest *request, struct MHD_Response *response)
                            has_file_type (request->file_type) ? request->file_type
                                                               : "application/octet-stream");
   MHD_add_response_header (response, "Content-Disposition", value);
-  /* Where a browser shows it all the same, it may do nothing. */
+  /* If a browser shows it nevertheless, nothing in it may run. */
   MHD_add_response_header (response, "Content-Security-Policy", "default-src 'none'; sandbox");
 }
 

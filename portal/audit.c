@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What an auditor reads. That he reads it is recorded, too, by the store. */
+/* Handles the routes of the audit log. The store records each access to it, too. */
 #include "common/csv-cell.h"
 #include "common/iso-time.h"
 #include "portal/handlers.h"
@@ -8,7 +8,7 @@
 
 static const gchar *const filters[] = { "since", "until", "what", "object", "who", "text" };
 
-/* In files it is written as the command writes it; pages are told seconds. (transfer full) */
+/* Returns the time: in files as the command writes it, in pages in seconds. (transfer full) */
 static gchar *
 portal_audit_time_of (KyRows *rows)
 {
@@ -34,7 +34,7 @@ write_entry (KyRows *rows, KyJson *json, gboolean is_file)
   ky_json_close (json, '}');
 }
 
-/* A page's last row may say only where to look on. */
+/* The last row of a page may have only the cursor. */
 static void
 portal_audit_put_entry (KyRows *rows, KyRequest *request)
 {

@@ -42,7 +42,7 @@ ky_handle_client_list (KyRequest *request, GError **error)
   return rows != NULL && ky_put_rows (request, rows, "clients", put_client, error);
 }
 
-/* The store reads no policies: here they are. */
+/* Checked here, because the store reads no policies. */
 static gboolean
 check_policy (KyRequest *request, GError **error)
 {
@@ -57,7 +57,7 @@ check_policy (KyRequest *request, GError **error)
   return found != NULL || ky_request_fail (error, "invalid", "policy");
 }
 
-/* The key stands in this answer and nowhere else. */
+/* The key is in this answer only; the store keeps its hash. */
 gboolean
 ky_handle_client_add (KyRequest *request, GError **error)
 {

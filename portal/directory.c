@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #define POLL_SECONDS 60
-#define PAUSE_MAX 64 /* times as long, while the directory does not answer */
+#define PAUSE_MAX 64 /* times as long while the directory does not answer */
 #define PAGE 50      /* names in one search */
 #define BLOB_MAX (1024 * 1024)
 
@@ -19,19 +19,19 @@ struct _KyDirectory
 {
   KyPortal *portal;
   GThread *thread;
-  GMutex lock; /* of the two below */
+  GMutex lock; /* of the two fields below */
   GCond wake;
   gboolean is_ending, is_hurried;
 };
 
-/* Of one round. */
+/* State of one round. */
 typedef struct
 {
   guint asked, found;
   gint64 changed;
 } Round;
 
-/* (transfer full) NULL with an error */
+/* Returns NULL with an error set on failure. (transfer full) */
 static GPtrArray *
 portal_directory_read_names (KyRows *rows, GError **error)
 {
@@ -44,7 +44,7 @@ portal_directory_read_names (KyRows *rows, GError **error)
   return next == 0 ? g_steal_pointer (&names) : NULL;
 }
 
-/* Those whom the directory knows, as rows for the store. (transfer full) */
+/* Returns the people whom the directory knows, as rows for the store. (transfer full) */
 static GBytes *
 portal_directory_write_found (GPtrArray *names, GHashTable *departments, Round *round,
                               GError **error)
@@ -87,7 +87,7 @@ bring_found (KyDirectory *directory, GBytes *blob, gboolean is_last, Round *roun
   return TRUE;
 }
 
-/* The next page of people, from *CURSOR on, which is NULL after the last. */
+/* Looks up the next page of people from `cursor`, which is set to NULL after the last. */
 static gboolean
 look_up_page (KyDirectory *directory, gboolean is_hurried, gchar **cursor, Round *round,
               GError **error)
@@ -103,7 +103,7 @@ look_up_page (KyDirectory *directory, gboolean is_hurried, gchar **cursor, Round
 
   if (names == NULL)
     return FALSE;
-  count = names->len - 1; /* the NULL behind them */
+  count = names->len - 1; /* without the final NULL */
   if (count == 0 && round->asked == 0)
     {
       g_clear_pointer (cursor, g_free);
@@ -132,7 +132,7 @@ is_ending (KyDirectory *directory)
   return answer;
 }
 
-/* One that was begun and not ended begins anew, whoever does it then: it changes nothing twice. */
+/* Begins again after an interruption: repeating an update changes nothing. */
 static gboolean
 look_up_all (KyDirectory *directory, gboolean is_hurried)
 {

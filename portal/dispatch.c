@@ -26,7 +26,7 @@ read_body (KyRequest *request, GError **error)
   return TRUE;
 }
 
-/* Who is there, by his session; nobody is an error only where the route asks for somebody. */
+/* Finds the user by the session. No user is an error only if the route requires one. */
 static gboolean
 dispatch_find_user (KyRequest *request, GError **error)
 {
@@ -51,7 +51,7 @@ dispatch_find_user (KyRequest *request, GError **error)
   return TRUE;
 }
 
-/* The proxy's word of who is there goes before a session that it gave to somebody else. */
+/* A user named by the trusted proxy takes precedence over a session of another user. */
 static gboolean
 check_proxy_user (KyRequest *request, GError **error)
 {
@@ -71,7 +71,7 @@ dispatch_scope_of (const KyRoute *route)
   return strcmp (route->method, "DELETE") == 0 ? "cancel" : "send";
 }
 
-/* Whose key is it, and is it for such a thing? */
+/* Checks that the key is valid and may be used for this route. */
 static gboolean
 dispatch_check_key (KyRequest *request, GError **error)
 {
@@ -98,7 +98,7 @@ dispatch_check_key (KyRequest *request, GError **error)
   return TRUE;
 }
 
-/* Who is there, and may he do such a thing at all? */
+/* Checks who the user is, and that the user's role may use the route. */
 static gboolean
 check_user (KyRequest *request, GError **error)
 {
@@ -126,7 +126,7 @@ check_user (KyRequest *request, GError **error)
   return TRUE;
 }
 
-/* A key that ended while the file was made opens nothing any more. */
+/* A key that was revoked while the file was made must not get it. */
 static gboolean
 may_have_file (KyRequest *request, GError **error)
 {
@@ -149,7 +149,7 @@ dispatch_serve (KyRequest *request, GError **error)
   return request->route->run (request, error) && may_have_file (request, error);
 }
 
-/* Where the body goes: room is set aside for all of it. */
+/* Opens the file for the body and reserves disk space for all of it. */
 static gboolean
 open_body (KyRequest *request, GError **error)
 {

@@ -22,7 +22,7 @@ put_mail (KyRows *rows, KyRequest *request)
   ky_row_put_object (rows, members, &request->json);
 }
 
-/* A few mails of those below the cursor: the page asks until it has seen enough, or is stopped. */
+/* Examines a few mails below the cursor; the page asks again until it has enough or is stopped. */
 static gboolean
 answer_effect (KyRequest *request, const gchar *list, GError **error)
 {

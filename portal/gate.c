@@ -40,7 +40,7 @@ ky_gate_address (const struct sockaddr *address)
   return g_strdup (text);
 }
 
-/* The canonical form of an address that the proxy told, or NULL. */
+/* Returns the canonical form of an address that the proxy sent, or NULL. */
 static gchar *
 told_address (const gchar *text)
 {
@@ -74,7 +74,7 @@ see_value (void *data, enum MHD_ValueKind kind, const char *name, const char *va
   return MHD_YES;
 }
 
-/* How often the connection says NAME, and what it says last. */
+/* Counts the values of `name`, and returns the last one. */
 static guint
 count_values (KyRequest *request, enum MHD_ValueKind kind, const gchar *name,
               const gchar **ret_last)
@@ -87,9 +87,9 @@ count_values (KyRequest *request, enum MHD_ValueKind kind, const gchar *name,
   return seen.count;
 }
 
-/* The headers of a trusted proxy count only on a connection that comes from its address; from
- * anybody else they are not even read. Of X-Forwarded-For the last entry is the proxy's own: some
- * proxies add it to the line that there is, some add a line. */
+/* Sets the client's address. Headers of a proxy are read only on a connection from the trusted
+ * proxy's address. The last entry of X-Forwarded-For is the proxy's own; some proxies extend the
+ * existing line, some add a line. */
 static void
 find_origin (KyRequest *request)
 {
@@ -127,8 +127,8 @@ speaks_japanese (KyRequest *request)
 
 /* --- refusals ------------------------------------------------------------------------------- */
 
-/* What is decided by must be said once: of two values another server, or another place here, might
- * take the other one (RFC 9110 §5.3; RFC 9112 §3.2 asks for 400 for a second Host). */
+/* Fields that decide something must occur once: of two values, another server or another function
+ * here might take the other one (RFC 9110 §5.3; RFC 9112 §3.2 requires 400 for a second Host). */
 static gboolean
 check_said_once (KyRequest *request, GError **error)
 {
@@ -155,8 +155,8 @@ check_said_once (KyRequest *request, GError **error)
   return TRUE;
 }
 
-/* RFC 9110 5.1 and 5.5: a name is a token, and a value has no control characters. libmicrohttpd
- * takes "Host : x" for a field that is called "Host ", which another server may take for Host. */
+/* A name is a token, and a value has no control characters (RFC 9110 5.1, 5.5). libmicrohttpd takes
+ * "Host : x" for a field called "Host ", which another server may take for Host. */
 static gboolean
 is_plain_field (const gchar *name, const gchar *value)
 {
@@ -179,8 +179,8 @@ look_at_field (void *data, enum MHD_ValueKind kind, const char *name, const char
   return MHD_YES;
 }
 
-/* A proxy before kiyome must find the same end of a request (RFC 9112 6.3): a body has a length and
- * no transfer coding, and a request that only reads has no body. */
+/* A proxy in front must find the same end of a request (RFC 9112 6.3): a body needs a length and no
+ * transfer coding, and a request that only reads must have no body. */
 static gboolean
 check_framing (KyRequest *request, const gchar *method, GError **error)
 {
@@ -200,11 +200,11 @@ check_framing (KyRequest *request, const gchar *method, GError **error)
 static enum MHD_Result
 gate_note_name (void *names, enum MHD_ValueKind kind, const char *name, const char *value)
 {
-  /* MHD_NO would only end the walk. */
+  /* MHD_NO would only end the iteration. */
   return g_hash_table_add (names, g_strdup (name)) ? MHD_YES : MHD_NO;
 }
 
-/* "?scope=mine&scope=all" */
+/* Refuses a parameter that occurs twice, as in "?scope=mine&scope=all". */
 static gboolean
 check_query (KyRequest *request, GError **error)
 {
@@ -238,9 +238,9 @@ is_same_origin (KyRequest *request, const gchar *origin)
   return g_ascii_strcasecmp (origin, own) == 0;
 }
 
-/* A browser says in Sec-Fetch-Site where a request comes from, and in Origin who made it. What
- * changes anything needs one of them, and neither may name another site; what reads must not be
- * embedded elsewhere. */
+/* Checks where a request comes from (Sec-Fetch-Site) and who made it (Origin). A request that
+ * changes anything needs one of the two, and neither may name another site; responses to reading
+ * requests must not be embedded elsewhere. */
 static gboolean
 check_origin (KyRequest *request, gboolean is_safe, GError **error)
 {
@@ -258,8 +258,8 @@ check_origin (KyRequest *request, gboolean is_safe, GError **error)
   return TRUE;
 }
 
-/* Machines have a key and no session: neither cookie nor token counts there, and a key nowhere
- * else. No page sends a key by itself, so no page of another site can send one along. */
+/* Machines authenticate by a key: cookie and token are ignored then, and a key is accepted nowhere
+ * else. Browsers send no key by themselves, so no page of another site can cause one to be sent. */
 static gboolean
 is_for_key (const KyRequest *request)
 {
@@ -283,7 +283,7 @@ gate_is_media_type (const gchar *value, const gchar *type)
          && (value[length] == '\0' || value[length] == ';' || value[length] == ' ');
 }
 
-/* A body says its size before it comes, so that too much is refused unread. */
+/* A body announces its size, so that one that is too large is refused before it is received. */
 static gboolean
 check_body (KyRequest *request, GError **error)
 {
@@ -295,7 +295,7 @@ check_body (KyRequest *request, GError **error)
   if (length == NULL && is_for_key (request)
       && ky_request_header (request, MHD_HTTP_HEADER_TRANSFER_ENCODING) == NULL
       && strcmp (request->route->method, "DELETE") == 0)
-    return TRUE; /* it has none */
+    return TRUE; /* no body */
   if (length == NULL || !g_ascii_isdigit (*length)
       || ky_request_header (request, MHD_HTTP_HEADER_TRANSFER_ENCODING) != NULL)
     return ky_request_fail (error, "length-required", "");
@@ -314,8 +314,8 @@ check_body (KyRequest *request, GError **error)
   return TRUE;
 }
 
-/* Of somebody who must have signed in nothing is taken before it is known that he has, and may: a
- * thread asks (ky_dispatch_admit()). Who doesn't even say who he is, is refused here. */
+/* A body of a signed-in user is not received before a thread has checked the session
+ * (ky_dispatch_admit()). A request without session and key is refused here. */
 static gboolean
 begin_body (KyRequest *request, GError **error)
 {
@@ -329,7 +329,7 @@ begin_body (KyRequest *request, GError **error)
          || ky_request_fail (error, is_for_key (request) ? "bad-key" : "no-session", "");
 }
 
-/* "Authorization: Bearer KEY" in place of the session. */
+/* Takes "Authorization: Bearer KEY" instead of the session. */
 static void
 take_key (KyRequest *request)
 {
@@ -393,7 +393,7 @@ read_cookie (KyRequest *request)
 {
   const gchar *value = NULL;
 
-  /* Two of a name are of two who set them: neither is believed. */
+  /* Two cookies of the same name were set by different servers, so neither is used. */
   if (count_values (request, MHD_COOKIE_KIND, ky_session_cookie (request->portal), &value) != 1)
     return NULL;
   if (value == NULL || *value == '\0' || strlen (value) > TOKEN_MAX)

@@ -26,7 +26,7 @@ ky_directory_person_clear (KyDirectoryPerson *person)
   g_clear_pointer (&person->roles, g_free);
 }
 
-/* NAME as a value in a search filter (RFC 4515 §3). (transfer full) */
+/* Escapes `name` for a search filter (RFC 4515 §3). (transfer full) */
 static gchar *
 ldap_escape (const gchar *name)
 {
@@ -42,17 +42,17 @@ ldap_escape (const gchar *name)
 
 /* --- the deadline --------------------------------------------------------------------------- */
 
-/* libldap's own limits don't count while TLS shakes hands: a directory that takes a connection and
- * says nothing would be waited for without end. So its socket is shut down when the time is
+/* libldap's timeouts do not apply to the TLS handshake, so a directory that accepts a connection
+ * and sends nothing would block for ever. A second thread shuts the socket down when the time is
  * over. */
 typedef struct
 {
-  struct ldap_conncb callback; /* first: libldap gives this back */
+  struct ldap_conncb callback; /* must be first: libldap passes it to the callback */
   GMutex lock;
   GCond over;
   GThread *thread;
   gint64 deadline;
-  int socket; /* a descriptor of our own for it, or -1 */
+  int socket; /* a duplicate of the descriptor, or -1 */
   gboolean is_over;
 } Watch;
 
@@ -140,7 +140,7 @@ ldap_set_options (LDAP *ldap, const KyConfig *config, Watch *watch)
   SET (LDAP_OPT_CONNECT_CB, &watch->callback);
   SET (LDAP_OPT_NETWORK_TIMEOUT, &limit);
   SET (LDAP_OPT_TIMEOUT, &limit);
-  /* A referral would lead to a server that nobody configured. */
+  /* A referral would lead to a server that is not configured. */
   SET (LDAP_OPT_REFERRALS, LDAP_OPT_OFF);
   SET (LDAP_OPT_X_TLS_REQUIRE_CERT, &demand);
   if (*ca != '\0')
@@ -150,7 +150,7 @@ ldap_set_options (LDAP *ldap, const KyConfig *config, Watch *watch)
   return result;
 }
 
-/* As DN with PASSWORD; LDAP_SUCCESS or what the directory says. */
+/* Binds as `dn` with `password`. Returns LDAP_SUCCESS or the directory's result. */
 static int
 bind_as (LDAP *ldap, const gchar *dn, const gchar *password)
 {
@@ -211,7 +211,7 @@ ldap_search (LDAP *ldap, const gchar *base, const gchar *filter, char **attribut
                             &seconds, limit, ret_found);
 }
 
-/* The values of ATTRIBUTE that are UTF-8 and have none of our separators. */
+/* Adds the values of `attribute` that are UTF-8 and do not contain kiyome's separators. */
 static void
 add_values (LDAP *ldap, LDAPMessage *entry, const gchar *attribute, GPtrArray *values)
 {
@@ -236,7 +236,8 @@ first_value (LDAP *ldap, LDAPMessage *entry, const gchar *attribute)
   return values->len > 0 ? g_strdup (values->pdata[0]) : NULL;
 }
 
-/* Active Directory writes "SMTP:main@…", "smtp:alias@…" and other kinds of addresses. */
+/* Joins the mail addresses. Active Directory writes "SMTP:main@…", "smtp:alias@…" and other
+ * kinds. */
 static gchar *
 join_mails (LDAP *ldap, LDAPMessage *entry, const KyConfig *config)
 {
@@ -258,7 +259,7 @@ join_mails (LDAP *ldap, LDAPMessage *entry, const KyConfig *config)
   return g_string_free (joined, FALSE);
 }
 
-/* DNs compare by what they say, not by how they are written. */
+/* Compares DNs by content, not by spelling. */
 static gboolean
 is_same_dn (const gchar *one, const gchar *other)
 {
@@ -275,8 +276,8 @@ is_same_dn (const gchar *one, const gchar *other)
   return TRUE;
 }
 
-/* The DNs of the groups that DN is a member of. FALSE when the directory did not say all of
- * them. */
+/* Adds the DNs of the groups that `dn` is a member of. Returns FALSE if the directory did not
+ * return all of them. */
 static gboolean
 ldap_add_groups (LDAP *ldap, LDAPMessage *entry, const gchar *dn, const KyConfig *config,
                  GPtrArray *groups)
@@ -303,7 +304,7 @@ ldap_add_groups (LDAP *ldap, LDAPMessage *entry, const gchar *dn, const KyConfig
   return TRUE;
 }
 
-/* The roles of portal.ldap-roles whose group is among GROUPS; everybody is staff. */
+/* Returns the roles of portal.ldap-roles whose group is among `groups`; everybody is staff. */
 static gchar *
 join_roles (const KyConfig *config, const GPtrArray *groups)
 {
@@ -324,8 +325,8 @@ join_roles (const KyConfig *config, const GPtrArray *groups)
   return g_string_free (roles, FALSE);
 }
 
-/* Of the first row of portal.ldap-departments whose group is among GROUPS; NULL: of none. (transfer
- * full) */
+/* Returns the department of the first row of portal.ldap-departments whose group is among `groups`,
+ * or NULL. (transfer full) */
 static gchar *
 department_of_groups (const KyConfig *config, const GPtrArray *groups)
 {
@@ -371,7 +372,7 @@ ldap_read_person (LDAP *ldap, LDAPMessage *entry, const gchar *dn, const KyConfi
 
 /* --- signing in ----------------------------------------------------------------------------- */
 
-/* The one entry called NAME is FOUND's first. */
+/* Finds the entry of `name`; it is an error if there are several. */
 static KyLdapAnswer
 ldap_find_entry (LDAP *ldap, const KyConfig *config, const gchar *name, LDAPMessage **ret_found,
                  GError **error)
@@ -411,7 +412,7 @@ ldap_sign_in (LDAP *ldap, const KyConfig *config, const gchar *name, const gchar
     return answer;
   entry = ldap_first_entry (ldap, found);
   dn = ldap_get_dn (ldap, entry);
-  /* What may be seen of groups is seen as the searcher: so this comes before the user's bind. */
+  /* Groups are read with the rights of the searching account, so before the bind as the user. */
   ldap_read_person (ldap, entry, dn, config, person);
   result = bind_as (ldap, dn, password);
   ldap_memfree (dn);
@@ -433,7 +434,7 @@ ky_ldap_sign_in (const KyConfig *config, const gchar *name, const gchar *passwor
   Watch watch = { 0 };
   LDAP *ldap;
 
-  /* RFC 4513 §5.1.2: an empty password is an anonymous bind, and succeeds for anybody. */
+  /* A bind with an empty password is anonymous and succeeds for any name (RFC 4513 §5.1.2). */
   if (*password == '\0' || *name == '\0')
     return KY_LDAP_NOBODY;
   watch_begin (&watch);
@@ -454,7 +455,7 @@ ky_ldap_sign_in (const KyConfig *config, const gchar *name, const gchar *passwor
 
 /* --- departments ------------------------------------------------------------------------------ */
 
-/* Names compare as the directory compares them: without case. (transfer full) */
+/* Folds names for comparison without case, as the directory does. (transfer full) */
 static gchar *
 ldap_fold_name (const gchar *name)
 {
@@ -478,7 +479,7 @@ filter_of (const KyConfig *config, const gchar *const *names)
   return g_string_free (filter, FALSE);
 }
 
-/* Whoever has no department there, or whose name is that of two, is "". */
+/* A name without a department, or that two entries share, gets "". */
 static gboolean
 take_department (LDAP *ldap, LDAPMessage *entry, const KyConfig *config, GHashTable *departments,
                  GError **error)
@@ -510,7 +511,7 @@ take_department (LDAP *ldap, LDAPMessage *entry, const KyConfig *config, GHashTa
   return TRUE;
 }
 
-/* Twice as many entries as names: that two have one name must not hold up all others. */
+/* Asks for twice as many entries as names, so that a duplicate name does not block all others. */
 static gboolean
 find_departments (LDAP *ldap, const KyConfig *config, const gchar *const *names,
                   GHashTable *departments, GError **error)

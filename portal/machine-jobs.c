@@ -11,18 +11,18 @@
 #define THREADS 4
 #define RUNNING_EACH 2 /* of one key */
 #define WAITING_EACH 100
-#define TOUCH_SECONDS 20 /* of the two minutes that the store waits for a word */
+#define TOUCH_SECONDS 20 /* less than the two minutes after which the store gives a job up */
 
 struct _KyJobs
 {
   KyPortal *portal;
-  GMutex lock; /* of what follows */
+  GMutex lock; /* of the fields below */
   GCond changed;
   gboolean is_stopping;
-  GPtrArray *all;      /* KyMachineJob, begun and not ended */
+  GPtrArray *all;      /* KyMachineJob, in progress */
   GQueue waiting;      /* KyMachineJob */
-  GHashTable *running; /* machine → how many; none is 0 */
-  GHashTable *coming;  /* the same of those that have a place and do not wait yet */
+  GHashTable *running; /* machine → number of jobs, never 0 */
+  GHashTable *coming;  /* the same for jobs that have a place but do not wait yet */
   GThread *threads[THREADS], *toucher;
 };
 
@@ -67,7 +67,8 @@ unref_job (KyMachineJob *job)
     machine_jobs_free_job (job);
 }
 
-/* *RET_IS_CANCELLED: the store says so. Away, it hears it the next time. */
+/* `ret_is_cancelled`: the store says so. If the store is not reachable, it is told the next
+ * time. */
 static void
 touch_locked (KyMachineJob *job, const gchar *phase, gboolean is_over, gboolean *ret_is_cancelled)
 {
@@ -78,7 +79,7 @@ touch_locked (KyMachineJob *job, const gchar *phase, gboolean is_over, gboolean 
   g_autofree gchar *state = NULL;
 
   *ret_is_cancelled = FALSE;
-  /* Each try with a key that opens nothing is written down as one by a stranger. */
+  /* The store records each call with a revoked key as an attempt by a stranger. */
   if (g_atomic_int_get (&job->is_refused))
     return;
   rows = ky_portal_ask (job->jobs->portal, "file-touch", arguments, NULL, &error);
@@ -90,7 +91,7 @@ touch_locked (KyMachineJob *job, const gchar *phase, gboolean is_over, gboolean 
   *ret_is_cancelled = strcmp (state, "cancelled") == 0;
 }
 
-/* After its end nothing is said of it any more: it would seem to be worked on. */
+/* After the end of a job nothing more is reported, because the job would seem to be in progress. */
 static void
 touch (KyMachineJob *job, const gchar *phase, gboolean is_over, gboolean *ret_is_cancelled)
 {
@@ -177,7 +178,7 @@ count_running (const KyJobs *jobs, const KyMachineJob *job)
   return machine_jobs_count_of (jobs->running, job->machine);
 }
 
-/* Under the lock. NULL: whoever waits has enough running. */
+/* Returns a job whose machine has a free place, or NULL. The lock must be held. */
 static KyMachineJob *
 pick (KyJobs *jobs)
 {
@@ -195,7 +196,7 @@ pick (KyJobs *jobs)
   return job;
 }
 
-/* Under the lock. */
+/* The lock must be held. */
 static void
 machine_jobs_count (GHashTable *counts, const gchar *machine, gint change)
 {
@@ -256,7 +257,7 @@ machine_jobs_work (gpointer data)
   return NULL;
 }
 
-/* The portal ends: whoever brought it sends it again, and then it is a new original. */
+/* The portal ends: the machine submits the file again, which makes a new original. */
 static void
 abandon (KyMachineJob *job)
 {
@@ -310,7 +311,7 @@ ky_machine_job_push (KyMachineJob *job, GError **error)
 
 /* --- saying so ------------------------------------------------------------------------------ */
 
-/* Those that there are now, kept until they were told. */
+/* Returns references to the present jobs. */
 static GPtrArray *
 snapshot (KyJobs *jobs)
 {

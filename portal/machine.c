@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The door for machines: a file goes to the store and the sanitizer as an upload does. A small one
- * is answered with what came out; of a larger one there is a job to look at. A result is kept
- * nowhere: the opener makes it anew from the sealed original, byte for byte the same. */
+/* Handles the routes of machines (HTTP API): a file is stored and sanitized like an upload. A small
+ * one is answered with the output, a larger one with a job. The output is not kept: the opener
+ * makes it again from the sealed original, byte for byte the same. */
 #include "common/sha256.h"
 #include "common/words.h"
 #include "config/live.h"
@@ -35,7 +35,7 @@ answer_accepted (KyRequest *request, const gchar *id, const gchar *state)
   return TRUE;
 }
 
-/* What came out, or that nothing did and why. */
+/* Answers with the output, or why there is none. */
 static gboolean
 answer_result (KyRequest *request, const gchar *id, KySubmittedFile *taken)
 {
@@ -88,7 +88,7 @@ read_idempotency (KyRequest *request, const gchar **ret_key, GError **error)
   return TRUE;
 }
 
-/* Its policy is the key's, or as of an upload of whom the key belongs to. */
+/* Sets the policy of the key, or that of an upload by the key's owner. */
 static gboolean
 fill_taken (KyRequest *request, KySubmittedFile *taken, GError **error)
 {
@@ -122,7 +122,7 @@ tell_stored (KyRequest *request, const KyMachineJob *job, GError **error)
   return ky_request_tell (request, "file-stored", error, "job", job->id, "id", job->taken.id, NULL);
 }
 
-/* The room in the spool goes with the job, which outlives the request. */
+/* Passes the reserved spool space to the job, which outlives the request. */
 static void
 pass_room (KyRequest *request, KyMachineJob *job)
 {
@@ -130,7 +130,7 @@ pass_room (KyRequest *request, KyMachineJob *job)
   job->reserved = request->reserved;
 }
 
-/* A file that is to be worked on. JOB is taken. */
+/* Begins a job. `job` is taken. */
 static gboolean
 machine_begin_job (KyRequest *request, KyMachineJob *job, gboolean is_small, GError **error)
 {
@@ -158,7 +158,7 @@ machine_begin_job (KyRequest *request, KyMachineJob *job, gboolean is_small, GEr
   return ok;
 }
 
-/* Of what goes out a row is written first, as of a result that is fetched. */
+/* Records the access before the file is sent, as for a result that is fetched. */
 static gboolean
 tell_repeated (KyRequest *request, const KyMachineJob *job, GError **error)
 {
@@ -173,8 +173,8 @@ tell_repeated (KyRequest *request, const KyMachineJob *job, GError **error)
                           size, NULL);
 }
 
-/* The same bytes came before and are done: they are made anew from what is here, under the number
- * that they have, which a mail has in it. */
+/* Answers a file that was submitted before: its output is made again under the first message
+ * number, because a mail contains its number. */
 static gboolean
 repeat_job (KyRequest *request, KyMachineJob *job, GError **error)
 {
@@ -192,7 +192,7 @@ repeat_job (KyRequest *request, KyMachineJob *job, GError **error)
   return ok;
 }
 
-/* RFC 7240: "respond-async, wait=10". */
+/* Parses Prefer: "respond-async, wait=10" (RFC 7240). */
 static gboolean
 has_preference (const gchar *list, const gchar *name)
 {
@@ -217,7 +217,7 @@ wants_job (KyRequest *request)
          || (prefer != NULL && has_preference (prefer, "respond-async"));
 }
 
-/* NAMED: as it is called. */
+/* `named`: the name of the file. */
 static gboolean
 machine_take_file (KyRequest *request, KySubmittedFile *named, const gchar *idempotency,
                    gboolean is_small, GError **error)
@@ -270,7 +270,7 @@ ky_handle_machine_file (KyRequest *request, GError **error)
 
 /* --- jobs ----------------------------------------------------------------------------------- */
 
-/* What the store knows of a job that is done. */
+/* Writes what the store knows of a finished job. */
 static void
 put_outcome (KyRows *rows, KyRequest *request)
 {
@@ -341,7 +341,7 @@ ky_handle_machine_cancel (KyRequest *request, GError **error)
 
   if (rows == NULL)
     return FALSE;
-  id = ky_row_text (rows, "job"); /* as it is written, whatever way it was typed */
+  id = ky_row_text (rows, "job"); /* in the canonical form, not as the client wrote it */
   ky_jobs_cancel (request->portal->jobs, id);
   ky_row_put_text (rows, "state", &request->json, "state");
   return TRUE;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The mails that a user may see. Which they are, the store decides. */
+/* Handles the routes of mails. The store decides which ones a user may see. */
 #include "portal/handlers.h"
 #include "portal/parts.h"
 
@@ -8,7 +8,7 @@
 
 #define TEXT_MAX (8u * 1024 * 1024)
 
-/* Members of the message itself, the same in the list and alone. */
+/* Writes the members of a message that the list and the single view share. */
 static void
 put_message (KyRows *rows, KyJson *json)
 {
@@ -30,7 +30,7 @@ portal_mails_put_listed (KyRows *rows, KyRequest *request)
   g_autofree gchar *asked = ky_row_text (rows, "request_id");
   KyJson *json = &request->json;
 
-  if (*id == '\0') /* which only says how far the search went */
+  if (*id == '\0') /* such a row only has the cursor */
     return;
   ky_json_open (json, NULL, '{');
   put_message (rows, json);
@@ -66,7 +66,7 @@ ky_handle_mails (KyRequest *request, GError **error)
   return rows != NULL && ky_put_page (request, rows, "mails", portal_mails_put_listed, error);
 }
 
-/* Ids and states of one's requests for a part or for the whole: "ID state;ID state". */
+/* Parses the user's requests: "ID state;ID state". */
 static void
 put_requests (KyRows *rows, const gchar *column, KyJson *json)
 {
@@ -88,7 +88,7 @@ put_requests (KyRows *rows, const gchar *column, KyJson *json)
   ky_json_close (json, ']');
 }
 
-/* Is the part at PATH in one that is withheld as a whole? */
+/* Returns whether the part at `path` lies in one that is withheld as a whole. */
 static gboolean
 is_in_withheld (GPtrArray *withheld, const gchar *path)
 {
@@ -103,8 +103,8 @@ is_in_withheld (GPtrArray *withheld, const gchar *path)
   return FALSE;
 }
 
-/* People see what they call an attachment, and what was taken out of one: a member of an archive
- * that is withheld can be looked at and asked for like any other. Outer parts come first. */
+/* Returns whether a part is shown: attachments, and removed members of archives, which can be
+ * viewed and requested like attachments. Outer parts come first. */
 static gboolean
 portal_mails_is_shown (KyRows *rows, GPtrArray *withheld)
 {
@@ -120,7 +120,8 @@ portal_mails_is_shown (KyRows *rows, GPtrArray *withheld)
   return TRUE;
 }
 
-/* Whether it is worth offering: the store decides (store/calls/open.c). */
+/* Returns whether to offer the action; the store decides when it is requested
+ * (store/calls/open.c). */
 static gboolean
 may_read (const KyRequest *request, const gchar *relation)
 {
@@ -129,7 +130,8 @@ may_read (const KyRequest *request, const gchar *relation)
              && ky_config_bool (request->portal->config, KY_CONFIG_PORTAL_LOOK));
 }
 
-/* Parts of what the row is about, up to the first of another. Answers as ky_rows_next(). */
+/* Writes the parts of this report, up to the first row of another one. Returns as
+ * ky_rows_next(). */
 static gint
 put_served_parts (KyRequest *request, KyRows *rows, GError **error)
 {
@@ -141,7 +143,7 @@ put_served_parts (KyRequest *request, KyRows *rows, GError **error)
   ky_json_open (json, "attachments", '[');
   do
     {
-      /* A message without a report has no parts yet; its text and its root are none. */
+      /* A message without a report has no parts yet; its text and its root are not shown. */
       if (portal_mails_is_shown (rows, withheld))
         {
           ky_json_open (json, NULL, '{');
@@ -156,7 +158,7 @@ put_served_parts (KyRequest *request, KyRows *rows, GError **error)
   return got;
 }
 
-/* Whom one report is for, and how far that came. */
+/* Writes whom a report is for, and the state of its delivery. */
 static void
 put_served (KyRows *rows, KyJson *json)
 {
@@ -166,7 +168,7 @@ put_served (KyRows *rows, KyJson *json)
   ky_row_put_text (rows, "way", json, "delivery");
 }
 
-/* What recipients under another policy have of it, or the reader himself under a second one. */
+/* Writes the reports of recipients under other policies, or of the reader's second address. */
 static gint
 put_other (KyRequest *request, KyRows *rows, GError **error)
 {
@@ -226,7 +228,7 @@ ky_handle_mail_text (KyRequest *request, GError **error)
   bytes = ky_fd_read_all (answer.file, TEXT_MAX, error);
   if (bytes == NULL)
     return FALSE;
-  /* A mail may have no text at all: then there are no bytes to point at. */
+  /* A mail may have no text; then `bytes` has no data. */
   text = g_bytes_get_size (bytes) == 0
              ? g_strdup ("")
              : g_utf8_make_valid (g_bytes_get_data (bytes, NULL), (gssize)g_bytes_get_size (bytes));

@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --routes: needs no configuration. */
+/* Handles --routes, which needs no configuration. */
 G_GNUC_NORETURN static gboolean
 print_routes (const gchar *option G_GNUC_UNUSED, const gchar *value G_GNUC_UNUSED,
               gpointer data G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
@@ -27,7 +27,7 @@ print_routes (const gchar *option G_GNUC_UNUSED, const gchar *value G_GNUC_UNUSE
   exit (EXIT_SUCCESS);
 }
 
-/* Libraries, certificates and the resolver's files to read, the spool to write. */
+/* Readable: libraries, certificates, the resolver's files. Writable: the spool. */
 static const KyNeed paths[] = {
   { "/etc", KY_PATH_READ },
   { "/usr", KY_PATH_READ },
@@ -38,16 +38,16 @@ static const KyNeed paths[] = {
   { "/dev/urandom", KY_PATH_READ },
   { "/dev/random", KY_PATH_READ },
   { KY_AT_CONFIG, KY_PATH_READ },
-  /* Which signatures are there. */
+  /* To show the versions of signatures. */
   { NULL, KY_PATH_READ, KY_CONFIG_SCANNER_DATABASE },
-  /* Which parts run. */
+  /* To show which programs run. */
   { NULL, KY_PATH_READ, KY_CONFIG_PATHS_RUN },
   { NULL, KY_PATH_READ, KY_CONFIG_PORTAL_UI },
   { NULL, KY_PATH_READ, KY_CONFIG_PORTAL_TLS_CERTIFICATE },
   { NULL, KY_PATH_READ, KY_CONFIG_PORTAL_TLS_KEY },
   { NULL, KY_PATH_READ, KY_CONFIG_PORTAL_LDAP_CA },
   { NULL, KY_PATH_READ, KY_CONFIG_PORTAL_LDAP_PASSWORD },
-  /* Files without a name. */
+  /* For files without a name. */
   { NULL, KY_PATH_READ | KY_PATH_WRITE | KY_PATH_MAKE, KY_CONFIG_PORTAL_SPOOL },
   { 0 },
 };
@@ -69,15 +69,15 @@ static const KyDaemon daemon_of = {
              .paths = paths },
 };
 
-/* The number behind the last colon of "10.0.0.1:8025", "[::1]:8025", "ldap.example:1389"; else
- * OTHERWISE. */
+/* Returns the port behind the last colon of "10.0.0.1:8025", "[::1]:8025" or "ldap.example:1389",
+ * or else `otherwise`. */
 static guint16
 portal_main_port_of (const gchar *authority, guint16 otherwise)
 {
   const gchar *colon = strrchr (authority, ':');
   guint64 port;
 
-  /* Within the brackets of an IPv6 address it is no port's. */
+  /* A colon within the brackets of an IPv6 address does not precede a port. */
   return colon != NULL && strchr (colon, ']') == NULL
                  && g_ascii_string_to_unsigned (colon + 1, 10, 1, G_MAXUINT16, &port, NULL)
              ? (guint16)port
@@ -92,12 +92,12 @@ portal_main_add_port (GArray *ports, guint16 port, gboolean listens)
   g_array_append_val (ports, one);
 }
 
-/* Its own, the directories', and that of name servers. */
+/* Permits the ports of the portal, the directories and name servers. */
 static gboolean
 portal_main_confine (const KyConfig *config, GError **error)
 {
   g_autoptr (GArray) ports = g_array_new (FALSE, FALSE, sizeof (KyConfinePort));
-  /* Several URLs are tried one after the other. */
+  /* Several URLs are tried in order. */
   g_auto (GStrv) urls
       = g_strsplit_set (ky_config_string (config, KY_CONFIG_PORTAL_LDAP_URL), " ,", -1);
 

@@ -32,7 +32,8 @@ operation_find_field (const KyApiField *fields, KyApiFieldFlags place, const gch
   return NULL;
 }
 
-/* No sentence is made of what somebody calls a member: it is shown only where it can be a name. */
+/* Shows the name of an unknown member only if it has the form of a name, so that a client cannot
+ * write sentences. */
 static gboolean
 operation_fail_unknown (const gchar *name, GError **error)
 {
@@ -80,7 +81,8 @@ fits_word (const KyApiField *field, const gchar *word)
   return (field->flags & KY_API_FIELD_NUMBER) != 0 && fits_number (field, word);
 }
 
-/* ';' separates texts of an array where they go on to the store (ky_request_words()). */
+/* The texts must not contain ';', which separates them on the way to the store
+ * (ky_request_words()). */
 static gboolean
 fits_texts (const KyApiField *field, GHashTable *values)
 {
@@ -100,7 +102,7 @@ fits_texts (const KyApiField *field, GHashTable *values)
   return n >= field->fewest;
 }
 
-/* VALUE as ky_json_flatten_kinds() has it. */
+/* `value`: in the form of ky_json_flatten_kinds(). */
 static gboolean
 operation_fits (const KyApiField *field, const gchar *value, GHashTable *values)
 {
@@ -113,7 +115,7 @@ operation_fits (const KyApiField *field, const gchar *value, GHashTable *values)
     case 'a':
       return (field->flags & KY_API_FIELD_TEXTS) != 0 && fits_texts (field, values);
     default:
-      return FALSE; /* no operation takes an object in another one */
+      return FALSE; /* no operation takes an object within another one */
     }
 }
 
@@ -122,7 +124,7 @@ operation_fits (const KyApiField *field, const gchar *value, GHashTable *values)
 typedef struct
 {
   const KyApiField *fields;
-  const gchar *name; /* (nullable) of the first argument that is not one of them */
+  const gchar *name; /* (nullable) the first argument that is not in the table */
 } Arguments;
 
 static enum MHD_Result
@@ -136,7 +138,7 @@ look_at_argument (void *data, enum MHD_ValueKind kind, const char *name, const c
   return MHD_NO;
 }
 
-/* "?since" says no number. */
+/* A parameter without a value ("?since") is not a number. */
 static gboolean
 fits_parameter (const KyApiField *field, const gchar *value)
 {
@@ -194,7 +196,7 @@ operation_check_members (const KyApiField *fields, GHashTable *values, GError **
 
           return operation_fail_unknown (name, error);
         }
-      /* What is in an array is looked at with the array. */
+      /* Elements of an array are checked with the array. */
       if (path[length] == '\0' && !operation_fits (field, value, values))
         return ky_request_fail (error, "invalid", field->name);
     }

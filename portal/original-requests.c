@@ -90,7 +90,7 @@ put_event (KyRows *rows, KyRequest *request)
   ky_row_put_object (rows, members, &request->json);
 }
 
-/* The first row is the request with its part; the others are what happened to it. */
+/* The first row is the request with its part, the others are its history. */
 gboolean
 ky_handle_request (KyRequest *request, GError **error)
 {
@@ -201,7 +201,7 @@ ky_handle_request_download (KyRequest *request, GError **error)
     return FALSE;
   if (answer.file < 0)
     return ky_request_fail (error, "unavailable", "");
-  /* Not by its own type: a browser shall keep it, not open it. */
+  /* Sent with a generic type, so that the browser saves it instead of opening it. */
   ky_request_download (request, &answer.file, ky_opener_fact (&answer, "name"),
                        "application/octet-stream");
   return TRUE;

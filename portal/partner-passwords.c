@@ -27,7 +27,7 @@ ky_handle_agreed_list (KyRequest *request, GError **error)
   return rows != NULL && ky_put_rows (request, rows, "passwords", put_agreed, error);
 }
 
-/* Who may not is told so before his password goes anywhere. */
+/* Checks the rights of the user before the password is sent anywhere. */
 gboolean
 ky_handle_agreed_add (KyRequest *request, GError **error)
 {

@@ -79,7 +79,7 @@ read_removed (const gchar *removed, gboolean is_japanese)
   return list;
 }
 
-/* One sentence a code, with the counts of all its places. */
+/* Writes one sentence for each code, with the count of all its places. */
 static void
 put_summary (GPtrArray *list, KyJson *json, gboolean is_japanese)
 {
@@ -126,7 +126,7 @@ ky_shown_part_put_removed (const gchar *removed, KyJson *json, gboolean is_japan
 
 /* --- what can be done ----------------------------------------------------------------------- */
 
-/* What the page offers; whether it may be done is checked when it is asked for. */
+/* Writes the actions that the page offers; each is checked when it is requested. */
 static void
 put_can (const KyShownPart *part, KyJson *json)
 {
@@ -140,7 +140,7 @@ put_can (const KyShownPart *part, KyJson *json)
   guint forms = is_open ? type->forms : 0;
 
   ky_json_open (json, "can", '{');
-  /* Of an encrypted document with its password: `password` says that one is needed. */
+  /* For an encrypted document `password` tells that its password is needed. */
   ky_json_bool (json, "pages",
                 part->has_original && !is_blocked && is_drawn
                     && (!is_closed || (type->flags & KY_TYPE_DRAWN_LOCKED) != 0));
@@ -156,7 +156,7 @@ put_can (const KyShownPart *part, KyJson *json)
   ky_json_close (json, '}');
 }
 
-/* Members of the object that is open in JSON: all of a part but its requests. */
+/* Writes the members of a part, without its requests, into the open object of `json`. */
 static void
 shown_part_put (const KyShownPart *part, KyJson *json, gboolean is_japanese)
 {
@@ -184,7 +184,7 @@ shown_part_put (const KyShownPart *part, KyJson *json, gboolean is_japanese)
   put_can (part, json);
 }
 
-/* REQUESTS: "ID state;ID state". */
+/* `requests`: "ID state;ID state". */
 static gboolean
 is_asked (const gchar *requests)
 {
@@ -239,7 +239,7 @@ ky_shown_part_put_row (KyRows *rows, const gchar *reason_column, KyJson *json, g
 
 /* --- /api/mails/{id}/parts/{path}/… --------------------------------------------------------- */
 
-/* A path is numbers and dots; "0" stands for the whole message, whose path is "". */
+/* Reads a path of numbers and dots. "0" stands for the whole message, whose path is "". */
 static gboolean
 read_path (KyRequest *request, const gchar **ret_path, GError **error)
 {
@@ -251,8 +251,8 @@ read_path (KyRequest *request, const gchar **ret_path, GError **error)
   return TRUE;
 }
 
-/* "KYPAGES1", u32 total, u32 n, n sizes, n pictures that kiyome's own writer made and a verifier
- * has seen: they are passed on, not looked into. */
+/* Reads "KYPAGES1", u32 total, u32 n, n sizes, n pictures. The pictures were written by kiyome and
+ * verified, and are passed on without parsing. */
 static gboolean
 put_pages (KyView view, KyJson *json, GError **error)
 {
@@ -330,7 +330,7 @@ ky_put_mailed (KyRequest *request, const KyOpenerAnswer *answer)
   ky_json_text (&request->json, "to", ky_opener_fact (answer, "to"));
 }
 
-/* Either the file itself, or a word that it goes out by mail. */
+/* Answers with the file, or that it is sent by mail. */
 static void
 answer_file (KyRequest *request, KyOpenerAnswer *answer)
 {
@@ -363,7 +363,7 @@ ky_handle_part_render (KyRequest *request, GError **error)
   return TRUE;
 }
 
-/* The parts of REPORT that went out by mail. */
+/* Writes the parts of `report` that were sent by mail. */
 static void
 put_sent (const gchar *report, KyRequest *request)
 {

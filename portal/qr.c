@@ -5,8 +5,8 @@
 
 #include <qrencode.h>
 
-#define QUIET 4 /* modules around it (ISO/IEC 18004) */
-#define DARK 1  /* the bit of a module that says so */
+#define QUIET 4 /* modules around the code (ISO/IEC 18004) */
+#define DARK 1  /* the bit of a dark module in libqrencode */
 
 gchar *
 ky_qr_path (const gchar *text, guint *ret_size)

@@ -9,8 +9,8 @@
 
 #define SHOWN "100"
 
-/* Why the last try failed. An order's error begins with its code ("mail-failed: what the relay
- * said"), which the page has words for. */
+/* Writes why the last try failed. The error of an order begins with a code ("mail-failed: what the
+ * relay said") that the page translates. */
 static void
 portal_queue_put_error (KyRows *rows, KyRequest *request)
 {
@@ -49,7 +49,7 @@ ky_handle_queue_list (KyRequest *request, GError **error)
   return rows != NULL && ky_put_rows (request, rows, "deliveries", put_owed, error);
 }
 
-/* ROWS: nullable, an error is set then. */
+/* `rows`: nullable, an error is set then. */
 static gboolean
 put_count (KyRows *rows, KyRequest *request)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Mail that an administrator has worked on again: which there is, what was asked for, how far it
- * is. The store decides who may, and kiyome-opener does it (store/calls/reprocess.c). */
+/* Handles the routes by which administrators schedule mail for reprocessing and follow its
+ * progress. The store checks their rights, and kiyome-opener does it (store/calls/reprocess.c). */
 #include "common/message-codes.h"
 #include "portal/handlers.h"
 
@@ -9,7 +9,7 @@
 #define PAGE_STANDARD "50"
 #define PAGE_MAX 200
 
-/* A text that may be codes of common/words.def, in words. */
+/* Writes a text of which codes of common/words.def are translated. */
 static void
 portal_reprocess_put_words (KyRows *rows, const gchar *column, KyRequest *request, const gchar *key)
 {
@@ -25,7 +25,7 @@ put_micro_time (KyRows *rows, const gchar *column, KyJson *json, const gchar *ke
   ky_json_number (json, key, ky_row_number (rows, column) / G_USEC_PER_SEC);
 }
 
-/* Pages of lists are small, whatever is asked for. */
+/* Limits the size of a page of a list. */
 static const gchar *
 page_limit (KyRequest *request)
 {
@@ -89,7 +89,7 @@ put_candidate (KyRows *rows, KyRequest *request)
   ky_json_close (json, '}');
 }
 
-/* Those alone that can be asked for now: what is destroyed can't be, and what waits was. */
+/* Lists only mails that can be reprocessed now: not destroyed, and not scheduled already. */
 gboolean
 ky_handle_reprocess_candidates (KyRequest *request, GError **error)
 {

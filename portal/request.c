@@ -84,7 +84,7 @@ ky_request_words (KyRequest *request, const gchar *name)
 
       if (word == NULL)
         return g_string_free (words, FALSE);
-      /* ';' separates; no name, address or role has one. */
+      /* ';' separates; it does not occur in names, addresses and roles. */
       if (strchr (word, ';') == NULL)
         g_string_append_printf (words, "%s%s", words->len > 0 ? ";" : "", word);
     }
@@ -128,7 +128,7 @@ ky_machine_free (KyMachine *machine)
 
 /* --- asking --------------------------------------------------------------------------------- */
 
-/* What the wire takes: UTF-8 without control characters. */
+/* Returns whether the store accepts the text: UTF-8 without control characters. */
 static gboolean
 portal_request_is_plain (const gchar *text)
 {
@@ -182,7 +182,7 @@ portal_request_is_lost (const GError *error)
          || g_error_matches (error, KY_ERROR, KY_ERROR_PROTOCOL);
 }
 
-/* A connection that waited may have lost its store meanwhile: then once more on a new one. */
+/* An idle connection may be lost: then the call is repeated once on a new one. */
 KyRows *
 ky_portal_ask (KyPortal *portal, const gchar *verb, const gchar *const *arguments, GBytes *blob,
                GError **error)
@@ -289,7 +289,7 @@ ky_request_order (KyRequest *request, const gchar *order, KyOpenerAnswer *ret_an
   va_end (pairs);
   if (!ok)
     return FALSE;
-  /* A connection for each order: the opener counts them. */
+  /* A new connection for each order, because the opener limits orders by connections. */
   opener = ky_opener_connect (path, error);
   return opener != NULL && ky_opener_order (opener, order, arguments, ret_answer, error);
 }

@@ -83,7 +83,8 @@ const KyRoute ky_routes[] = {
 };
 /* clang-format on */
 
-/* Does PATH fit PATTERN? What stands for the braces goes to RET_CAPTURES. */
+/* Returns whether `path` matches `pattern`, and sets `ret_captures` to the texts in place of the
+ * braces. */
 static gboolean
 routes_fits (const gchar *pattern, const gchar *path, gchar *ret_captures[KY_CAPTURES])
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The HTTP side: libmicrohttpd's threads take requests in and give answers out; a request that is
- * whole is suspended and worked on by a thread of one of several pools, so that neither drawing nor
- * a sign-in that waits for its turn holds up a page. */
+/* The HTTP server: libmicrohttpd's threads receive requests and send answers. A complete request is
+ * suspended and handled by a thread of one of several pools, so that neither drawing nor waiting
+ * for a password hash delays pages. */
 #include "common/client-network.h"
 #include "common/log.h"
 #include "common/manager.h"
@@ -27,32 +27,32 @@
 
 #define QUICK_THREADS 8
 #define HEAVY_THREADS 8
-#define HEAVY_EACH 6 /* of one session */
+#define HEAVY_EACH 6 /* threads for one session */
 #define MACHINE_THREADS 8
-#define MACHINE_EACH 2 /* of one key */
-/* Each waits for the store, which hashes two passwords at a time and takes clients in turn. */
+#define MACHINE_EACH 2 /* threads for one key */
+/* Each thread waits for the store, which hashes two passwords at a time, fairly among clients. */
 #define PASSWORD_THREADS 64
-#define PASSWORD_EACH 8 /* of one client */
+#define PASSWORD_EACH 8 /* threads for one client */
 #define HTTP_THREADS 2
-#define HEADER_MEMORY (32 * 1024) /* for each connection: bounds a request's header */
+#define HEADER_MEMORY (32 * 1024) /* bytes for each connection: limits a request's header */
 #define PRIORITIES "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA"
 
 /* --- requests ------------------------------------------------------------------------------- */
 
-/* Whose request it is: a session's or a key's, or nobody's. */
+/* Returns the session or key of a request, or NULL. */
 static const gchar *
 caller_of (const KyRequest *request)
 {
   return request->key != NULL ? request->key : request->token;
 }
 
-/* One session must not take all the threads that wait for the sanitizer. Under the lock. */
+/* Limits the threads of one session that wait for the sanitizer. The lock must be held. */
 static gboolean
 count_heavy (KyRequest *request)
 {
   GHashTable *each = request->portal->heavy_each;
   guint8 digest[KY_SHA256_SIZE];
-  gchar name[KY_SHA256_HEX_SIZE]; /* no secret stays in the table */
+  gchar name[KY_SHA256_HEX_SIZE]; /* a hash, so that the table contains no secret */
   gint count;
 
   if ((request->route->flags & KY_ROUTE_HEAVY) == 0 || caller_of (request) == NULL
@@ -68,8 +68,8 @@ count_heavy (KyRequest *request)
   return TRUE;
 }
 
-/* Nor may one client take all that wait for a password; the next ones are told when to come again,
- * and hold no thread. Under the lock. */
+/* Limits the threads of one client that wait for a password hash; further requests are told when to
+ * try again. The lock must be held. */
 static gboolean
 count_password (KyRequest *request)
 {
@@ -187,7 +187,7 @@ portal_server_hand_over (KyRequest *request)
   g_mutex_lock (&portal->lock);
   if (portal->is_stopping)
     ky_request_fail (&error, "unavailable", "");
-  /* A machine that sends more at once than it may hears so before it sends. */
+  /* A machine with too many requests is told so before it sends the body. */
   else if ((request->stage == KY_STAGE_BODY || request->key != NULL) && !count_heavy (request))
     ky_request_fail (&error, "rate", "");
   else if (request->stage == KY_STAGE_BODY && !count_password (request))
@@ -212,7 +212,8 @@ on_request (void *data, struct MHD_Connection *connection, const char *path, con
     {
       request = *slot = ky_gate_request (portal, connection, method, path);
       request->is_done = request->is_early;
-      /* An answer before the body is read ends the connection: so only where a body comes. */
+      /* Answering before the body is read closes the connection, so it is done only if there is a
+       * body. */
       if (request->is_early && portal_server_has_body (request))
         return give_answer (request);
       if (request->is_done)
@@ -251,7 +252,7 @@ on_completed (void *data, struct MHD_Connection *connection, void **slot,
 
   ky_watches_phase (portal->watches, connection, KY_PHASE_HEADER, 0);
   if (*slot != NULL)
-    uncount_heavy (*slot); /* one that never was whole */
+    uncount_heavy (*slot); /* the request was never complete */
   ky_gate_request_free (*slot);
   *slot = NULL;
 }
@@ -269,7 +270,7 @@ on_complaint (void *data, const char *format, va_list arguments)
 
 /* --- listening ------------------------------------------------------------------------------ */
 
-/* portal.listen: "127.0.0.1:8025", "[::]:443". */
+/* Listens on portal.listen: "127.0.0.1:8025", "[::]:443". */
 static int
 portal_server_listen_at (const gchar *where, GError **error)
 {
@@ -303,7 +304,7 @@ portal_server_listen_at (const gchar *where, GError **error)
   return ky_steal_fd (&fd);
 }
 
-/* A file of PEM in a buffer that libmicrohttpd copies from. */
+/* Reads a PEM file into a buffer from which libmicrohttpd copies. */
 static gboolean
 read_pem (const KyConfig *config, KyConfigKey key, gchar **ret_text, GError **error)
 {
@@ -320,7 +321,7 @@ start_daemon (KyPortal *portal, int socket, const gchar *certificate, const gcha
               GError **error)
 {
   guint64 limit = ky_config_uint (portal->config, KY_CONFIG_PORTAL_CONNECTIONS);
-  /* All that a proxy forwards comes from one address. */
+  /* All connections of a proxy come from one address, so they are not limited by client. */
   guint each = portal->proxy != NULL
                    ? 0
                    : (guint)ky_config_uint (portal->config, KY_CONFIG_PORTAL_CONNECTIONS_EACH);
@@ -356,7 +357,7 @@ start_daemon (KyPortal *portal, int socket, const gchar *certificate, const gcha
 
 /* --- the portal ----------------------------------------------------------------------------- */
 
-/* "https://host:port" of portal.url, and its Host. */
+/* Splits portal.url ("https://host:port") into origin and Host. */
 static gboolean
 portal_server_read_url (KyPortal *portal, GError **error)
 {
@@ -439,7 +440,7 @@ ky_portal_run (KyPortal *portal, GError **error)
   sigaddset (&signals, SIGTERM);
   sigaddset (&signals, SIGINT);
   sigaddset (&signals, SIGHUP);
-  pthread_sigmask (SIG_BLOCK, &signals, NULL); /* before any thread is made */
+  pthread_sigmask (SIG_BLOCK, &signals, NULL); /* before any thread is started */
   portal->watches
       = ky_watches_new ((guint)ky_config_uint (portal->config, KY_CONFIG_PORTAL_SLOW_SECONDS));
   portal->quick = g_thread_pool_new (portal_server_work, NULL, QUICK_THREADS, FALSE, NULL);
@@ -474,7 +475,7 @@ ky_portal_free (KyPortal *portal)
   portal->is_stopping = TRUE;
   g_mutex_unlock (&portal->lock);
   ky_directory_stop (portal->directory);
-  /* What is being worked on is still answered. */
+  /* Requests in progress are still answered. */
   if (portal->quick != NULL)
     g_thread_pool_free (portal->quick, FALSE, TRUE);
   if (portal->heavy != NULL)

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#define DIRECTORY_SECONDS 10 /* between attempts while the directory lets people wait */
+#define DIRECTORY_SECONDS 10 /* between attempts while the directory does not answer */
 #define SLOW_SECONDS 2
 
 /* --- users ---------------------------------------------------------------------------------- */
@@ -91,7 +91,7 @@ ky_session_cookie (const KyPortal *portal)
                                                                            : "__Host-kiyome";
 }
 
-/* SESSION NULL: the cookie goes. */
+/* `session`: NULL removes the cookie. */
 static void
 set_cookie (KyRequest *request, const gchar *session)
 {
@@ -130,8 +130,8 @@ put_session (KyRequest *request)
   put_portal (request);
 }
 
-/* ROWS is the answer to a sign-in: its session becomes the request's. An older one ends, so that no
- * token from before the sign-in is worth anything after it. */
+/* Makes the session in `rows`, the answer to a sign-in, that of the request. An older session ends,
+ * so that no token from before the sign-in stays valid. */
 static void
 begin_session (KyRequest *request, KyRows *rows)
 {
@@ -150,7 +150,7 @@ begin_session (KyRequest *request, KyRows *rows)
 
 /* --- signing in ----------------------------------------------------------------------------- */
 
-/* A verb of signing in goes without the session that may still be there. */
+/* Calls a verb for signing in, without an existing session. */
 static KyRows *
 ask_sign_in (KyRequest *request, const gchar *name, const gchar *password, const gchar *totp,
              const gchar *directory, GError **error)
@@ -178,8 +178,8 @@ ask_trusted (KyRequest *request, const KyDirectoryPerson *person, const gchar *h
   return rows;
 }
 
-/* A directory that lets people wait would hold all threads up: while it does, one asks it and the
- * others are told at once. */
+/* While the directory does not answer, only one thread asks it and others fail at once, so that it
+ * does not block all threads. */
 static gboolean
 may_ask_directory (KyPortal *portal)
 {
@@ -222,7 +222,7 @@ ask_directory (KyPortal *portal, const gchar *name, const gchar *password,
   return answer;
 }
 
-/* What the store has to say before the directory is asked: the name as it may be asked for. */
+/* Asks the store before the directory: it returns the name in the form to look up, or refuses. */
 static gchar *
 session_check_name (KyRequest *request, const gchar *name, GError **error)
 {
@@ -234,8 +234,9 @@ session_check_name (KyRequest *request, const gchar *name, GError **error)
   return rows != NULL ? ky_row_text (rows, "name") : NULL;
 }
 
-/* The directory's users: NULL without an error when it does not know the name. What it refuses is
- * refused by the store: counted and recorded there, and as late as for a name that nobody has. */
+/* Signs in a user of the directory. Returns NULL without an error if the directory does not know
+ * the name. A wrong password is refused by the store, which counts and records it and takes as long
+ * as for an unknown name. */
 static KyRows *
 try_directory (KyRequest *request, const gchar *name, const gchar *password, const gchar *totp,
                GError **error)
@@ -258,8 +259,8 @@ try_directory (KyRequest *request, const gchar *name, const gchar *password, con
   return NULL;
 }
 
-/* Local users sign in while the directory is AWAY (nullable), too; whom it alone may know is told
- * so, and it is no failure of his. */
+/* Signs in a local user, also while the directory is not reachable (`away`, nullable). A user who
+ * may exist only in the directory is told so, and it does not count as a failed attempt. */
 static KyRows *
 ask_local (KyRequest *request, const gchar *name, const gchar *password, const gchar *totp,
            const GError *away, GError **error)
@@ -281,7 +282,8 @@ ask_local (KyRequest *request, const gchar *name, const gchar *password, const g
   return NULL;
 }
 
-/* Whom the trusted proxy names has signed in there; a second factor is still kiyome's own. */
+/* Signs in a user whom the trusted proxy has authenticated; the second factor is still kiyome's
+ * own. */
 static gboolean
 begin_by_proxy (KyRequest *request, const gchar *totp, GError **error)
 {
@@ -339,7 +341,7 @@ ky_handle_session_get (KyRequest *request, GError **error)
     }
   if (request->proxy_user != NULL && begin_by_proxy (request, NULL, &local))
     return TRUE;
-  /* A page that is not signed in still has to know whose it is. */
+  /* A page without a session still shows the organisation's name. */
   request->status = MHD_HTTP_UNAUTHORIZED;
   ky_json_open (&request->json, "error", '{');
   ky_json_text (&request->json, "code",
@@ -362,7 +364,7 @@ ky_handle_session_end (KyRequest *request, GError **error)
 
 /* --- the second factor, password, settings -------------------------------------------------- */
 
-/* For the authenticator's camera. */
+/* Writes the QR code for the authenticator app. */
 static void
 put_qr (KyJson *json, KyRows *rows)
 {

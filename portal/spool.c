@@ -12,9 +12,9 @@
 struct _KySpool
 {
   int directory;
-  guint64 total_max, user_max, machines_max, keep; /* bytes */
-  GMutex lock;                                     /* of what follows */
-  guint64 total, machines;                         /* of all, and of the machines among them */
+  guint64 total_max, user_max, machines_max, keep; /* in bytes */
+  GMutex lock;                                     /* of the fields below */
+  guint64 total, machines;                         /* in use: by all, and by machines among them */
   GHashTable *users;                               /* name → guint64 * */
 };
 
@@ -53,7 +53,7 @@ ky_spool_free (KySpool *spool)
   g_free (spool);
 }
 
-/* Of what is set aside nothing may be written yet. */
+/* Returns whether the disk has space for `size` bytes; reserved space may not be written yet. */
 static gboolean
 disk_has (const KySpool *spool, guint64 size)
 {

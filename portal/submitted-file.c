@@ -12,8 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define NAME_RAW_MAX 1000  /* bytes: 255 characters, as Windows has them, and some */
-#define NAME_MAX_BYTES 200 /* of which so many are kept */
+#define NAME_RAW_MAX 1000  /* bytes; Windows allows 255 characters */
+#define NAME_MAX_BYTES 200 /* bytes that are kept of it */
 
 void
 ky_submitted_file_clear (KySubmittedFile *submitted)
@@ -119,7 +119,7 @@ ky_submitted_file_sanitize (KySubmittedFile *submitted, gboolean (*progress) (gp
   g_autoptr (GError) local = NULL;
   g_autoptr (KyStore) store = NULL;
 
-  /* What is blocked is asked for by itself. */
+  /* The blocklist is asked for separately. */
   if (submitted->is_again)
     {
       store = submitted_file_connect_store (submitted, error);
@@ -145,7 +145,7 @@ ky_submitted_file_sanitize (KySubmittedFile *submitted, gboolean (*progress) (gp
 
 /* --- as JSON -------------------------------------------------------------------------------- */
 
-/* The removals of PART and what is in it, as the report's JSON has them. */
+/* Adds the removals of `part` and its parts, in the form of the report's JSON. */
 static void
 submitted_file_add_removed (const KyReportPart *part, GString *json)
 {

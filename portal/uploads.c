@@ -14,7 +14,7 @@
 
 #define PASSWORD_MAX_BYTES 1000
 
-/* The policy for the user's own mail, or one method of it. */
+/* Sets the policy of the user's own mail, or one method of it. */
 static gboolean
 uploads_resolve_policy (KyRequest *request, KySubmittedFile *taken, GError **error)
 {
@@ -43,7 +43,7 @@ uploads_resolve_policy (KyRequest *request, KySubmittedFile *taken, GError **err
   return TRUE;
 }
 
-/* Who hangs up cancels: nobody else waits for what comes of it. */
+/* The upload is cancelled if the client disconnects: nobody else waits for it. */
 static gboolean
 is_waited_for (gpointer data)
 {
@@ -55,8 +55,8 @@ is_waited_for (gpointer data)
   return poll (&at, 1, 0) <= 0 || (at.revents & (POLLRDHUP | POLLHUP | POLLERR)) == 0;
 }
 
-/* It is written down whose it was. Where the session has ended meanwhile, too, the store hears at
- * least that nobody is at it. */
+/* Records the cancellation. If the session has ended as well, the store is told at least that
+ * nobody works on it. */
 static gboolean
 cancel (KyRequest *request, const KySubmittedFile *taken, GError **error)
 {
@@ -98,8 +98,7 @@ ky_handle_upload_add (KyRequest *request, GError **error)
   return ok;
 }
 
-/* What the answer to the upload said, from the store: the page says the same when it is loaded
- * anew. */
+/* Writes the report of an upload from the store, in the same form as the answer to the upload. */
 static void
 put_listed_report (KyRows *rows, KyRequest *request)
 {

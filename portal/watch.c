@@ -15,14 +15,14 @@ struct _KyClientWatch
 {
   int fd;
   KyPhase phase;
-  gint64 deadline; /* monotonic, 0: none */
+  gint64 deadline; /* monotonic µs; 0: none */
   gboolean is_shut;
   gchar *client;
 };
 
 struct _KyWatches
 {
-  GMutex lock; /* of all below: a socket in the table is open */
+  GMutex lock; /* of the fields below; a socket in the table is open */
   GHashTable *all;
   GHashTable *clients; /* client → number of its connections */
   guint seconds, each;
@@ -45,7 +45,7 @@ shed_late (KyWatches *watches)
 
       if (watch->deadline == 0 || watch->deadline > now || watch->is_shut)
         continue;
-      /* libmicrohttpd finds it closed, and cleans up. */
+      /* libmicrohttpd notices that it is closed, and frees it. */
       shutdown (watch->fd, SHUT_RDWR);
       watch->is_shut = TRUE;
     }
@@ -178,7 +178,7 @@ ky_watches_notify (void *data, struct MHD_Connection *connection, void **slot,
       KyClientWatch *watch = g_new0 (KyClientWatch, 1);
 
       watch->fd = info->connect_fd;
-      /* What INFO points to may be that of the next question. */
+      /* The next call may overwrite what `info` points to. */
       info = MHD_get_connection_info (connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
       watch->client = info != NULL ? portal_watch_client_of (info->client_addr) : g_strdup ("");
       set_count (watches, watch->client, portal_watch_count_of (watches, watch->client) + 1);
