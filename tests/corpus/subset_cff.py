@@ -41,6 +41,12 @@ def read_index(data, at):
     return [(start + offsets[i], start + offsets[i + 1]) for i in range(n)], start + offsets[n]
 
 
+@functools.cache
+def index_of(name, at):
+    """That at a place of the CFF table of an installed font. A large font has 65,535 glyphs: they are read once, not for each glyph that is taken."""
+    return read_index(installed(name)[b"CFF "], at)
+
+
 def read_dictionary(data):
     """Integers by operator; a number of another kind is None."""
     found, operands, i = {}, [], 0
@@ -143,16 +149,16 @@ def outline(name, character):
     """What the installed font NAME draws for CHARACTER."""
     tables = installed(name)
     data, glyph = tables[b"CFF "], glyph_of(tables[b"cmap"], character)
-    tops = read_index(data, read_index(data, data[2])[1])
+    tops = index_of(name, index_of(name, data[2])[1])
     top = read_dictionary(data[slice(*tops[0][0])])
-    everywhere = read_index(data, read_index(data, tops[1])[1])[0]
+    everywhere = index_of(name, index_of(name, tops[1])[1])[0]
     at = top[1237][0]
     ranges = [struct.unpack_from(">HB", data, at + 3 + 3 * i) for i in range(struct.unpack_from(">H", data, at + 1)[0])]
-    font = read_dictionary(data[slice(*read_index(data, top[1236][0])[0][[which for first, which in ranges if first <= glyph][-1]])])
+    font = read_dictionary(data[slice(*index_of(name, top[1236][0])[0][[which for first, which in ranges if first <= glyph][-1]])])
     size, place = font[18]
     subroutines = read_dictionary(data[place:place + size]).get(19)
-    walk = Walk(data, everywhere, read_index(data, place + subroutines[0])[0] if subroutines else [])
-    if not walk.run(read_index(data, top[17][0])[0][glyph]):
+    walk = Walk(data, everywhere, index_of(name, place + subroutines[0])[0] if subroutines else [])
+    if not walk.run(index_of(name, top[17][0])[0][glyph]):
         raise RuntimeError(f"{character} does not end")
     return walk.path
 

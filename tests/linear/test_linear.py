@@ -30,8 +30,14 @@ def measure(build):
         tool.process.wait()
 
 
-@pytest.mark.parametrize("shape", [
-    pytest.param(shape, id=re.sub(r"[^\w .:-]+", "_", name), marks=[] if name in SOME else [pytest.mark.full]) for name, shape in costs.SHAPES.items()])
+def pytest_generate_tests(metafunc):
+    """A run without --full does not collect the other shapes: thousands of tests that do not run cost each process a second or two."""
+    if "shape" in metafunc.fixturenames:
+        is_full = metafunc.config.getoption("--full")
+        metafunc.parametrize("shape", [pytest.param(shape, id=f"{number}-" + re.sub(r"[^\w .:-]+", "_", name), marks=[] if name in SOME else [pytest.mark.full])
+                                       for number, (name, shape) in enumerate(costs.SHAPES.items()) if is_full or name in SOME])
+
+
 def test_cost_grows_as_the_input_does(shape, measure, pytestconfig, tmp_path):
     fault, _ = costs.check(measure(), shape, pytestconfig.getoption("shape_size", 200000), tmp_path)
     assert not fault, f"{shape.name}: {fault}"
