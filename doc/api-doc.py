@@ -21,7 +21,7 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
-HEADERS = ["engine/*.h", "store/client/*.h", "sanitizer/client.h"]
+HEADERS = ["engine/*.h", "store/client/*.h", "sanitizer/client.h", "intake/*.h"]
 PRIVATE = {"engine/private.h"}
 MAIN_PAGE = ROOT / "doc/api.md"
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)

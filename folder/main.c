@@ -12,6 +12,7 @@
 #include "config/daemon.h"
 #include "engine/filetype.h"
 #include "folder/watch.h"
+#include "intake/connections.h"
 
 #include <signal.h>
 
@@ -161,5 +162,10 @@ main (int argc, char **argv)
 
   ky_config_set_types (ky_filetype_name, ky_filetype_is_in, ky_filetype_ladder);
   config = ky_daemon_begin (&daemon_of, &argc, &argv, &status);
-  return config != NULL ? folder_main_serve (config) : status;
+  if (config == NULL)
+    return status;
+  ky_connections_init (config);
+  status = folder_main_serve (config);
+  ky_connections_clear ();
+  return status;
 }

@@ -11,8 +11,7 @@
 #include "folder/notice.h"
 #include "folder/publish.h"
 #include "folder/tree.h"
-#include "sanitizer/client.h"
-#include "store/client/client.h"
+#include "intake/intake.h"
 
 #include <fcntl.h>
 #include <string.h>
@@ -20,24 +19,6 @@
 
 #define NAME_BYTES 200
 
-/* Of one thread. */
-typedef struct
-{
-  KyStore *store;
-  KySanitizer *sanitizer;
-} Connections;
-
-static void
-connections_free (gpointer data)
-{
-  Connections *connections = data;
-
-  g_clear_pointer (&connections->store, ky_store_free);
-  g_clear_pointer (&connections->sanitizer, ky_sanitizer_free);
-  g_free (connections);
-}
-
-static GPrivate own_connections = G_PRIVATE_INIT (connections_free);
 static gint is_stopping;
 
 void
@@ -54,11 +35,8 @@ typedef struct
   gchar *name; /* the last of path, as text */
   KyRecord *record;
   KyTaken taken;
-  Connections *connections;
-  KyPolicy *policy;
-  GPtrArray *blocked; /* of KyAllowEntry */
-  gchar *id;          /* the store's */
-  KySanitizerResult result;
+  KyIntake *intake;
+  const KySanitizerResult *result; /* of the intake, once it may be delivered */
   KyPublishLost lost;
   gint64 start;
 } Run;
@@ -67,11 +45,8 @@ static void
 folder_work_run_clear (Run *run)
 {
   g_free (run->name);
+  ky_intake_free (run->intake);
   ky_taken_clear (&run->taken);
-  ky_policy_unref (run->policy);
-  g_clear_pointer (&run->blocked, g_ptr_array_unref);
-  g_free (run->id);
-  ky_sanitizer_result_clear (&run->result);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, folder_work_run_clear)
 
@@ -83,42 +58,10 @@ folder_work_setting (const Run *run, KyConfigKey key)
 
 /* --- store and sanitizer ---------------------------------------------------------------------- */
 
-static Connections *
-get_connections (void)
+static const gchar *
+folder_work_id (const Run *run)
 {
-  Connections *connections = g_private_get (&own_connections);
-
-  if (connections == NULL)
-    {
-      connections = g_new0 (Connections, 1);
-      g_private_set (&own_connections, connections);
-    }
-  return connections;
-}
-
-static gboolean
-folder_work_is_refusal (const GError *error)
-{
-  return g_error_matches (error, KY_ERROR, KY_ERROR_STORE);
-}
-
-/* After any error but a refusal the connection is of no more use. */
-static gboolean
-folder_work_check_store (Run *run, gboolean ok, GError **error)
-{
-  if (!ok && !folder_work_is_refusal (*error))
-    g_clear_pointer (&run->connections->store, ky_store_free);
-  return ok;
-}
-
-static gboolean
-folder_work_connect_store (Run *run, GError **error)
-{
-  g_autofree gchar *path = ky_config_run_path (run->section->config, "store/store.sock");
-
-  if (run->connections->store == NULL)
-    run->connections->store = ky_store_connect (path, error);
-  return run->connections->store != NULL;
+  return ky_intake_admission (run->intake)->id;
 }
 
 static gboolean
@@ -132,48 +75,28 @@ folder_work_store_original (Run *run, GError **error)
           .queue_id = run->name,
           .login = folder_work_setting (run, KY_CONFIG_FOLDER_OWNER),
           .direction = "file",
-          .asks_allow = TRUE,
           .asks_departments = ky_config_has_departments (run->section->config),
           .key = run->record->key };
 
-  return folder_work_connect_store (run, error)
-         && folder_work_check_store (
-             run,
-             ky_store_add (run->connections->store, &envelope, run->taken.copy, &run->id, error),
-             error);
+  return ky_intake_take (run->intake, &envelope, run->taken.copy, error);
 }
 
 /* As the portal does for an upload of the same person, or that which the group names. */
 static gboolean
-folder_work_find_policy (Run *run, GError **error)
+folder_work_decide (Run *run, GError **error)
 {
   KyConfig *config = (KyConfig *)run->section->config;
   const gchar *name = folder_work_setting (run, KY_CONFIG_FOLDER_POLICY);
   const KyEnvelopeFacts facts = { .recipient = folder_work_setting (run, KY_CONFIG_FOLDER_MAIL),
                                   .direction = "file",
                                   .login = folder_work_setting (run, KY_CONFIG_FOLDER_OWNER),
-                                  .departments = ky_store_departments (run->connections->store),
+                                  .departments = ky_intake_admission (run->intake)->departments,
                                   .has_size = TRUE,
                                   .size = (guint64)run->taken.status.st_size };
+  g_autoptr (KyPolicy) policy = name[0] != '\0' ? ky_config_policy (config, name, error)
+                                                : ky_config_resolve (config, &facts, NULL);
 
-  run->policy = name[0] != '\0' ? ky_config_policy (config, name, error)
-                                : ky_config_resolve (config, &facts, NULL);
-  return run->policy != NULL;
-}
-
-static gboolean
-folder_work_ask_blocks (Run *run, GError **error)
-{
-  return folder_work_check_store (
-      run, ky_store_blocks (run->connections->store, &run->policy, &run->blocked, error), error);
-}
-
-static gboolean
-folder_work_count_used (Run *run, GError **error)
-{
-  return folder_work_check_store (
-      run, ky_store_report_used (run->connections->store, run->result.report, run->id, error),
-      error);
+  return policy != NULL && ky_intake_decide (run->intake, policy, FALSE, error);
 }
 
 static gboolean
@@ -186,38 +109,18 @@ folder_work_goes_on (gpointer unused)
 static gboolean
 folder_work_sanitize (Run *run, GError **error)
 {
-  g_autofree gchar *socket = ky_config_run_path (run->section->config, "sanitizer/sanitizer.sock");
-  KySanitizerJob job = { .mode = KY_MODE_SANITIZE,
-                         .input = run->taken.copy,
-                         .name = run->name,
-                         .policy = run->policy,
-                         .request_id = run->id,
-                         .allow = run->blocked,
-                         .client = run->section->name,
-                         .sender = folder_work_setting (run, KY_CONFIG_FOLDER_OWNER) };
+  const KySanitizerJob job = { .name = run->name,
+                               .client = run->section->name,
+                               .sender = folder_work_setting (run, KY_CONFIG_FOLDER_OWNER) };
 
-  if (lseek (run->taken.copy, 0, SEEK_SET) < 0)
-    return ky_error_set_errno (error, "lseek");
-  if (run->connections->sanitizer == NULL)
-    run->connections->sanitizer = ky_sanitizer_connect (socket, error);
-  if (run->connections->sanitizer == NULL)
-    return FALSE;
-  if (ky_sanitizer_run (run->connections->sanitizer, &job, folder_work_goes_on, NULL, &run->result,
-                        error))
-    return TRUE;
-  g_clear_pointer (&run->connections->sanitizer, ky_sanitizer_free);
-  return FALSE;
+  return ky_intake_sanitize (run->intake, &job, folder_work_goes_on, NULL, error);
 }
 
 static gboolean
 folder_work_keep_report (Run *run, GError **error)
 {
-  gboolean ok = folder_work_check_store (
-      run,
-      ky_store_report (run->connections->store, run->id, run->result.report,
-                       ky_policy_name (run->policy), ky_policy_sha256 (run->policy),
-                       ky_config_sha256 (run->section->config), "", NULL, error),
-      error);
+  gboolean ok
+      = ky_intake_keep (run->intake, "", NULL, error) && ky_intake_may_deliver (run->intake, error);
 
   /* It was worked on before, by other rules or signatures, and nothing came of it: what comes out
    * now is another message's. */
@@ -227,6 +130,7 @@ folder_work_keep_report (Run *run, GError **error)
       ky_journal_renew (run->section->journal, run->record);
       ky_journal_save (run->section->journal, run->record, NULL);
     }
+  run->result = ok ? ky_intake_result (run->intake) : NULL;
   return ok;
 }
 
@@ -256,13 +160,13 @@ write_report (Run *run, const gchar *name, GError **error)
   const gchar *directory = run->record->pieces[0].directory;
   g_autofree gchar *text = NULL;
   g_autofree gchar *report = ky_publish_report (name);
+  KyPolicy *policy = ky_intake_policy (run->intake);
 
   if (ky_config_folder_uint (run->section->config, run->section->n, KY_CONFIG_FOLDER_REPORT) == 0)
     return TRUE;
-  text
-      = ky_report_to_json (run->result.report, ky_policy_name (run->policy),
-                           ky_policy_sha256 (run->policy), ky_config_sha256 (run->section->config));
-  ky_record_add_piece (run->record, run->result.output < 0, directory, report);
+  text = ky_report_to_json (run->result->report, ky_policy_name (policy), ky_policy_sha256 (policy),
+                            ky_config_sha256 (run->section->config));
+  ky_record_add_piece (run->record, run->result->output < 0, directory, report);
   return folder_work_write_text (run, run->record->n_pieces - 1, text, error);
 }
 
@@ -271,8 +175,8 @@ static gboolean
 write_pieces (Run *run, GError **error)
 {
   g_autofree gchar *directory = ky_publish_directory (run->record);
-  g_autofree gchar *name = run->result.output >= 0 ? g_strdup (run->result.report->output_name)
-                                                   : notice_name (run->name);
+  g_autofree gchar *name = run->result->output >= 0 ? g_strdup (run->result->report->output_name)
+                                                    : notice_name (run->name);
   gboolean ok;
 
   if (run->record->is_unsaved && !ky_journal_save (run->section->journal, run->record, error))
@@ -281,14 +185,15 @@ write_pieces (Run *run, GError **error)
   ky_publish_clear (run->section, run->record);
   g_free (run->record->roots);
   run->record->roots = g_strdup (run->section->roots_are);
-  ky_record_add_piece (run->record, run->result.output < 0, directory, name);
-  if (run->result.output >= 0)
-    ok = ky_publish_write (run->section, run->record, 0, run->result.output, &run->taken.status,
+  ky_record_add_piece (run->record, run->result->output < 0, directory, name);
+  if (run->result->output >= 0)
+    ok = ky_publish_write (run->section, run->record, 0, run->result->output, &run->taken.status,
                            &run->lost, error);
   else
     {
-      g_autofree gchar *text = ky_folder_notice (run->name, (guint64)run->taken.status.st_size,
-                                                 run->result.report, run->policy, run->id);
+      g_autofree gchar *text
+          = ky_folder_notice (run->name, (guint64)run->taken.status.st_size, run->result->report,
+                              ky_intake_policy (run->intake), folder_work_id (run));
 
       ok = folder_work_write_text (run, 0, text, error);
     }
@@ -389,7 +294,7 @@ static void
 folder_work_log_done (const Run *run)
 {
   g_autofree gchar *path = ky_log_safe (run->path);
-  g_autofree gchar *as = ky_log_safe (run->result.output >= 0 ? run->record->pieces[0].name : "");
+  g_autofree gchar *as = ky_log_safe (run->result->output >= 0 ? run->record->pieces[0].name : "");
   g_autofree gchar *asked = ky_publish_directory (run->record);
   const gchar *directory = run->record->pieces[0].directory;
   g_autofree gchar *safe = ky_log_safe (directory);
@@ -400,9 +305,9 @@ folder_work_log_done (const Run *run)
           "folder %s: %s id=%s policy=%s size=%" G_GUINT64_FORMAT
           " file=\"%s\" as=\"%s\"%s%s%s%s%s "
           "ms=%" G_GINT64_FORMAT,
-          run->section->name, ky_report_outcome (run->result.report), run->id,
-          ky_policy_name (run->policy), run->result.report->size, path, as, place,
-          run->lost & KY_LOST_OWNER ? " owner=not-kept" : "",
+          run->section->name, ky_report_outcome (run->result->report), folder_work_id (run),
+          ky_policy_name (ky_intake_policy (run->intake)), run->result->report->size, path, as,
+          place, run->lost & KY_LOST_OWNER ? " owner=not-kept" : "",
           run->lost & KY_LOST_GROUP ? " group=not-kept" : "",
           run->lost & KY_LOST_PERMISSIONS ? " permissions=not-kept" : "",
           run->lost & KY_LOST_TIMES ? " times=not-kept" : "",
@@ -421,21 +326,8 @@ folder_work_make (Run *run, GError **error)
                      ky_config_folder_uint (config, run->section->n, KY_CONFIG_FOLDER_SIZE),
                      &run->taken, error)
          && folder_work_note (run, error) && folder_work_store_original (run, error)
-         && folder_work_find_policy (run, error) && folder_work_ask_blocks (run, error)
-         && folder_work_sanitize (run, error) && folder_work_keep_report (run, error)
-         && folder_work_count_used (run, error);
-}
-
-/* What the store holds of it is not finished, and says why. */
-static void
-folder_work_tell_store (Run *run, const GError *error)
-{
-  g_autofree gchar *why = ky_said (error->message, FALSE);
-  g_autoptr (GError) local = NULL;
-
-  if (run->id != NULL && run->connections->store != NULL)
-    folder_work_check_store (run, ky_store_failed (run->connections->store, run->id, why, &local),
-                             &local);
+         && folder_work_decide (run, error) && folder_work_sanitize (run, error)
+         && folder_work_keep_report (run, error);
 }
 
 static KyFolderWork
@@ -462,8 +354,7 @@ ky_folder_work (KySection *section, const gchar *path)
                        .name = ky_tree_name (slash != NULL ? slash + 1 : path),
                        .record = ky_journal_find (section->journal, path),
                        .taken = { .copy = -1 },
-                       .connections = get_connections (),
-                       .result = { .output = -1 },
+                       .intake = ky_intake_new (KY_FRONT_END_FOLDER, (KyConfig *)section->config),
                        .start = g_get_monotonic_time () };
   g_autoptr (GError) error = NULL;
   gboolean is_made, is_out;
@@ -475,12 +366,12 @@ ky_folder_work (KySection *section, const gchar *path)
     {
       if (!folder_work_make (&run, &error))
         {
-          folder_work_tell_store (&run, error);
+          ky_intake_fail (run.intake, error->message);
           return folder_work_fail (&run, error);
         }
       if (!write_pieces (&run, &error))
         return folder_work_fail (&run, error);
-      g_atomic_int_inc (run.result.output >= 0 ? &section->taken : &section->withheld);
+      g_atomic_int_inc (run.result->output >= 0 ? &section->taken : &section->withheld);
     }
   is_out = ky_publish (section, run.record, &error);
   if (is_made)

@@ -439,12 +439,13 @@ static gboolean
 answer_output (KyExchange *exchange, KyIcapJob *job)
 {
   ci_headers_list_t *head = exchange_head_of (exchange);
-  const KyReportPart *report = job->result.report;
+  KySanitizerResult *result = ky_intake_result (job->intake);
+  const KyReportPart *report = result->report;
   g_autofree gchar *before = g_strdup (exchange_field (head, "Content-Disposition"));
   g_autofree gchar *disposition = ky_icap_disposition (before, report->output_name);
 
   ky_spooled_clear (&exchange->body);
-  exchange->output = ky_steal_fd (&job->result.output);
+  exchange->output = ky_steal_fd (&result->output);
   exchange->size = report->output_size;
   exchange->is_answered
       = (exchange->is_upload ? name_upload (head) : keep_what_may_stay (head, KY_ICAP_ANSWER_USUAL))
@@ -454,21 +455,22 @@ answer_output (KyExchange *exchange, KyIcapJob *job)
         && (exchange->is_upload
             || (add (head, "Content-Disposition: %s", disposition)
                 && add (head, "X-Content-Type-Options: nosniff")
-                && add (head, "X-Kiyome-Id: %s", job->id)));
+                && add (head, "X-Kiyome-Id: %s", ky_icap_job_id (job))));
   return exchange->is_answered;
 }
 
 static void
 exchange_log_done (const KyExchange *exchange, const KyIcapJob *job)
 {
+  const KyReportPart *report = ky_intake_result (job->intake)->report;
   g_autofree gchar *name = ky_log_safe (exchange->name);
 
   ky_log (KY_LOG_INFO,
           "%s %s id=%s policy=%s size=%" G_GUINT64_FORMAT
           " client=%s file=\"%s\" ms=%" G_GINT64_FORMAT,
-          exchange->is_upload ? "upload" : "download", ky_report_outcome (job->result.report),
-          job->id, ky_policy_name (job->policy), exchange->body.size,
-          job->address[0] != '\0' ? job->address : "-", name,
+          exchange->is_upload ? "upload" : "download", ky_report_outcome (report),
+          ky_icap_job_id (job), ky_policy_name (ky_intake_policy (job->intake)),
+          exchange->body.size, job->address[0] != '\0' ? job->address : "-", name,
           (g_get_monotonic_time () - exchange->start) / 1000);
 }
 
@@ -487,26 +489,27 @@ answer_made (KyExchange *exchange)
           .address = ky_icap_address (exchange_field (request->request_header, "X-Client-IP")),
           .user = user,
           .connection = request->connection != NULL ? request->connection->fd : -1,
-          .until = until (exchange, (gint64)exchange_setting (exchange, KY_CONFIG_ICAP_SECONDS)),
-          .result = { .output = -1 } };
+          .until = until (exchange, (gint64)exchange_setting (exchange, KY_CONFIG_ICAP_SECONDS)) };
   g_autoptr (GError) error = NULL;
+  const KySanitizerResult *result;
   KyPage page;
 
   if (!ky_icap_job_run (&job, &error))
     {
       page = exchange_page_of (exchange, KY_PAGE_LATER);
-      page.id = job.id;
+      page.id = ky_icap_job_id (&job);
       log_refusal (exchange, job.is_abandoned ? "given up" : "failed", error->message);
       return answer_page (exchange, &page);
     }
   exchange_log_done (exchange, &job);
-  if (job.result.output >= 0)
+  result = ky_intake_result (job.intake);
+  if (result->output >= 0)
     return answer_output (exchange, &job);
   page = exchange_page_of (exchange, KY_PAGE_WITHHELD);
   page.has_owner = ky_icap_job_login (&job)[0] != '\0';
-  page.report = job.result.report;
-  page.policy = job.policy;
-  page.id = job.id;
+  page.report = result->report;
+  page.policy = ky_intake_policy (job.intake);
+  page.id = ky_icap_job_id (&job);
   return answer_page (exchange, &page);
 }
 

@@ -2,8 +2,7 @@
 /* Stores one file of a web request or response, has it sanitized and stores its report. */
 #pragma once
 
-#include "config/config.h"
-#include "sanitizer/client.h"
+#include "intake/intake.h"
 
 typedef struct
 {
@@ -19,18 +18,18 @@ typedef struct
   int connection;
   gint64 until; /* g_get_monotonic_time() */
   /* Set by ky_icap_job_run(). */
-  gchar *id; /* the store's; nullable */
-  KyPolicy *policy;
-  GPtrArray *blocked; /* of KyAllowEntry */
-  KySanitizerResult result;
+  KyIntake *intake;
   gboolean is_abandoned; /* the connection was closed, or `until` has passed */
 } KyIcapJob;
 
-/* Runs the job. On success the original and the report are durable, also if the output is withheld.
- * Errors: those of ky_store_add(), ky_sanitizer_run() and ky_config_policy(). After an error the
- * store has been told if possible, and no output may be given out. */
+/* Runs the job. On success the output may be given out: the original and the report are durable,
+ * also if the output is withheld. Errors: those of the steps of an intake, and of
+ * ky_config_policy(). After an error the store has been told if possible, and no output may be
+ * given out. */
 gboolean ky_icap_job_run (KyIcapJob *job, GError **error);
 /* Returns the owner of the file: the user that the proxy names, or icap.owner; "": none. */
 const gchar *ky_icap_job_login (const KyIcapJob *job);
+/* Returns the request number of the original, or NULL if the store does not have it. */
+const gchar *ky_icap_job_id (const KyIcapJob *job);
 void ky_icap_job_clear (KyIcapJob *job);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyIcapJob, ky_icap_job_clear)

@@ -18,6 +18,7 @@
 #include "config/fallback.h"
 #include "config/parts.h"
 #include "engine/filetype.h"
+#include "intake/connections.h"
 
 #include <c_icap/cfg_param.h>
 #include <signal.h>
@@ -89,6 +90,7 @@ post_init_service (ci_service_xdata_t *service_data, struct ci_server_conf *serv
   for (guint i = 0; i < TAG_BYTES; i++)
     g_snprintf (tag + 2 * i, 3, "%02x", ky_config_sha256 (door.config)[i]);
   ci_service_set_istag (service_data, tag);
+  ky_connections_init (door.config);
   ky_config_fallback_note (door.config, NAME);
   ky_part_hold (door.config, NAME);
   ky_log (KY_LOG_INFO, "ready");
@@ -99,6 +101,7 @@ post_init_service (ci_service_xdata_t *service_data, struct ci_server_conf *serv
 static void
 close_service (void)
 {
+  ky_connections_clear ();
   ky_places_close (&door.spool);
   g_clear_pointer (&door.config, ky_config_unref);
 }

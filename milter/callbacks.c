@@ -3,7 +3,7 @@
  * is sent before that (SMFIP_NR_*), so that each message costs the MTA one exchange. If anything
  * required is missing the answer is a tempfail, never an acceptance. */
 #include "milter/session.h"
-#include "milter/pool.h"
+#include "intake/connections.h"
 
 #include <arpa/inet.h>
 #include <string.h>

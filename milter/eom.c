@@ -9,20 +9,18 @@
 #include <string.h>
 
 #include "common/log.h"
-#include "common/message-codes.h"
 #include "engine/refusal.h"
+#include "intake/intake.h"
 #include "milter/apply.h"
 #include "common/authres.h"
 #include "milter/groups.h"
 #include "milter/line.h"
 #include "milter/notice.h"
-#include "milter/pool.h"
 
 /* By which the sanitizer may exceed limits.message-seconds. */
 #define GRACE_SECONDS 15
 /* For the last store, after others have committed: less than HEARD_TIME of store/loop/doubt.c. */
 #define LAST_SECONDS 40
-#define STORE_SECONDS 120
 
 /* One message at its end, for one party of its recipients (milter/parties.h). */
 typedef struct
@@ -33,95 +31,52 @@ typedef struct
   KyConfig *config;        /* of the party */
   GPtrArray *recipients;   /* of the party; NULL-terminated */
   gboolean must_be_served; /* kiyome-opener cannot send to all of them */
-  gboolean
-      is_owed; /* deferred delivery to all of them: another party is served in this transaction */
-  gboolean is_deferred; /* served, but deferred to all: an earlier mail may name the password */
-  gboolean is_refused;  /* nobody gets the message */
-  gboolean is_kept;     /* the store has the report */
-  gboolean is_over;     /* the tenant uses more than its share of the scheduling slots */
-  gboolean has_failed;  /* the cause why all parties are refused */
-  KyStore *store;
+  gboolean is_owed;        /* deferred to all of them: another party is served here */
+  gboolean is_deferred;    /* served, but deferred to all: an earlier mail may name the password */
+  gboolean is_refused;     /* nobody gets the message */
+  gboolean is_over;        /* the tenant uses more than its share of the scheduling slots */
+  gboolean has_failed;     /* the cause why all parties are refused */
+  KyIntake *intake;
   gchar *key; /* of this transaction: a repeated request is the same message to the store */
-  gchar *id;  /* of the original, once the store has it; durable with the report */
   KyPolicy *policy;
   gboolean sender_is_authentic;
   GPtrArray *groups; /* of KyGroup; the first is served here, unless all are deferred */
-  KySanitizerResult result;
-  gboolean has_result;
   gint64 start;
 } Run;
 
 /* --- store ------------------------------------------------------------------------------------ */
 
-static gboolean
-eom_is_lost (const GError *error)
+/* NULL: the store does not have the original. */
+static const gchar *
+eom_id (const Run *run)
 {
-  return g_error_matches (error, KY_ERROR, KY_ERROR_IO)
-         || g_error_matches (error, KY_ERROR, KY_ERROR_PROTOCOL);
+  return ky_intake_admission (run->intake)->id;
+}
+
+static KyReportPart *
+eom_report (const Run *run)
+{
+  return ky_intake_result (run->intake)->report;
 }
 
 static gboolean
-add_once (Run *run, int original, GError **error)
+eom_take (Run *run, int original, GError **error)
 {
   KyMessage *message = run->message;
-  KyStoreEnvelope envelope = {
+  const KyStoreEnvelope envelope = {
     .sender = message->sender,
     .recipients = (const gchar *const *)run->recipients->pdata,
     .client = run->connection->client,
     .queue_id = message->queue_id,
     .login = message->login,
     .direction = ky_config_string (run->config, KY_CONFIG_MILTER_DIRECTION),
-    .asks_allow = TRUE,
     .asks_departments = ky_config_has_departments (run->config),
     .asks_new_domain = TRUE,
     .sender_is_authentic = run->sender_is_authentic,
-    .waits_for_report = TRUE,
     .key = run->key,
   };
 
-  return ky_store_add (run->store, &envelope, original, &run->id, error);
-}
-
-/* Stores the original. If an idle connection turns out to be lost, it is tried once more on a new
- * one; the key makes the store return the same number. */
-static gboolean
-eom_store_original (Run *run, int original, GError **error)
-{
-  g_autoptr (GError) first = NULL;
-  gboolean was_idle = FALSE;
-
-  run->store = ky_connections_take_store (run->config, FALSE, &was_idle, error);
-  if (run->store == NULL)
-    return FALSE;
-  if (add_once (run, original, &first))
-    return TRUE;
-  if (!eom_is_lost (first) || !was_idle)
-    {
-      if (eom_is_lost (first))
-        g_clear_pointer (&run->store, ky_store_free);
-      g_propagate_error (error, g_steal_pointer (&first));
-      return FALSE;
-    }
-  g_clear_error (&first);
-  ky_store_free (run->store);
-  run->store = ky_connections_take_store (run->config, TRUE, &was_idle, error);
-  if (run->store == NULL)
-    return FALSE;
-  if (add_once (run, original, &first))
-    return TRUE;
-  if (eom_is_lost (first))
-    g_clear_pointer (&run->store, ky_store_free);
-  g_propagate_error (error, g_steal_pointer (&first));
-  return FALSE;
-}
-
-/* Drops the connection to the store if the error means that it is lost. */
-static gboolean
-eom_check_store (Run *run, gboolean ok, GError **error)
-{
-  if (!ok && (error == NULL || eom_is_lost (*error)))
-    g_clear_pointer (&run->store, ky_store_free);
-  return ok;
+  return ky_intake_take (run->intake, &envelope, original, error);
 }
 
 /* --- policy ----------------------------------------------------------------------------------- */
@@ -202,13 +157,9 @@ eom_resolve_policy (Run *run, const KyDepartments *departments)
 static gboolean
 resolve_departments (Run *run, GError **error)
 {
-  gboolean was_authentic = run->sender_is_authentic;
-
   if (!ky_config_has_departments (run->config))
     return TRUE;
-  eom_resolve_policy (run, ky_store_departments (run->store));
-  if (run->sender_is_authentic != was_authentic)
-    ky_store_forget_allow (run->store);
+  eom_resolve_policy (run, ky_intake_admission (run->intake)->departments);
   return eom_check_size (run, error);
 }
 
@@ -237,17 +188,11 @@ password_hours (const Run *run)
 }
 
 static gboolean
-sanitize_once (Run *run, KySanitizer *sanitizer, int original, GPtrArray *allow, GError **error)
+eom_sanitize (Run *run, GError **error)
 {
-  KySanitizerJob job = {
-    .mode = KY_MODE_SANITIZE,
-    .input = original,
+  const KySanitizerJob job = {
     .claimed = "message/rfc822",
     .force_type = "eml",
-    .policy = run->policy,
-    .request_id = run->id,
-    .new_domain = ky_store_new_domain (run->store),
-    .allow = allow,
     .password_hours = password_hours (run),
     .takes_bytes = TRUE,
     .client = run->connection->network,
@@ -256,65 +201,12 @@ sanitize_once (Run *run, KySanitizer *sanitizer, int original, GPtrArray *allow,
     .is_over = run->is_over,
   };
 
-  if (!ky_sanitizer_run (sanitizer, &job, tell_progress, run, &run->result, error))
-    {
-      ky_sanitizer_free (sanitizer);
-      return FALSE;
-    }
-  run->has_result = TRUE;
-  ky_connections_give_sanitizer (sanitizer);
-  return TRUE;
-}
-
-/* Adds the link domains of the allowlist to those of the policy. */
-static gboolean
-add_link_domains (Run *run, GError **error)
-{
-  const gchar *const *domains = ky_store_link_domains (run->store);
-  const gchar *const *own = ky_policy_list (run->policy, KY_POLICY_MAIL_LINK_DOMAINS);
-  g_autoptr (GString) list = g_string_new (NULL);
-  KyPolicy *policy;
-
-  if (*domains == NULL)
-    return TRUE;
-  for (; own != NULL && *own != NULL; own++)
-    g_string_append_printf (list, "%s;", *own);
-  for (; *domains != NULL; domains++)
-    g_string_append_printf (list, "%s;", *domains);
-  policy = ky_policy_with (run->policy, "mail.link-domains", list->str, error);
-  if (policy == NULL)
+  if (!ky_intake_decide (run->intake, run->policy, run->sender_is_authentic, error))
     return FALSE;
+  /* With the domains of links that the allowlist adds. */
   ky_policy_unref (run->policy);
-  run->policy = policy;
-  return TRUE;
-}
-
-static gboolean
-eom_sanitize (Run *run, int original, GError **error)
-{
-  g_autoptr (GPtrArray) allow = NULL;
-  g_autoptr (GError) first = NULL;
-  KySanitizer *sanitizer;
-  gboolean was_idle = FALSE;
-
-  if (!eom_check_store (run,
-                        ky_store_allow_match (run->store, run->message->sender,
-                                              run->sender_is_authentic, &allow, error),
-                        error)
-      || !add_link_domains (run, error))
-    return FALSE;
-  sanitizer = ky_connections_take_sanitizer (FALSE, &was_idle, error);
-  if (sanitizer == NULL)
-    return FALSE;
-  if (sanitize_once (run, sanitizer, original, allow, &first))
-    return TRUE;
-  if (was_idle && eom_is_lost (first))
-    {
-      sanitizer = ky_connections_take_sanitizer (TRUE, &was_idle, error);
-      return sanitizer != NULL && sanitize_once (run, sanitizer, original, allow, error);
-    }
-  g_propagate_error (error, g_steal_pointer (&first));
-  return FALSE;
+  run->policy = ky_policy_ref (ky_intake_policy (run->intake));
+  return ky_intake_sanitize (run->intake, &job, tell_progress, run, error);
 }
 
 /* --- applying --------------------------------------------------------------------------------- */
@@ -419,8 +311,6 @@ eom_apply (Run *run, KyView output, gsize *ret_header_size, GError **error)
 typedef struct
 {
   guint parts, outcomes[KY_OUTCOME_LAST];
-  GStrvBuilder *allow_ids;
-  guint n_allow_ids;
 } Summary;
 
 static void
@@ -429,11 +319,6 @@ summarize (const KyReportPart *part, Summary *summary)
   summary->parts++;
   if ((guint)part->outcome < KY_OUTCOME_LAST)
     summary->outcomes[part->outcome]++;
-  if (part->allow_id != NULL && part->allow_id[0] != '\0')
-    {
-      g_strv_builder_add (summary->allow_ids, part->allow_id);
-      summary->n_allow_ids++;
-    }
   for (guint i = 0; i < part->parts->len; i++)
     summarize (g_ptr_array_index (part->parts, i), summary);
 }
@@ -448,7 +333,7 @@ eom_add_waiting (const Run *run, GPtrArray *debts)
   KyStoreDebt *debt;
 
   if (hours == 0 || run->is_owed || run->is_deferred || run->is_refused
-      || !ky_report_is_locked (run->result.report))
+      || !ky_report_is_locked (eom_report (run)))
     return;
   debt = g_new0 (KyStoreDebt, 1);
   debt->policy = served != NULL ? served->policies : ky_policy_name (run->policy);
@@ -492,27 +377,17 @@ list_debts (const Run *run)
   return debts;
 }
 
+/* HEADER: of what is delivered. */
 static gboolean
-eom_keep_report (Run *run, KyView header, const Summary *summary, GError **error)
+eom_keep (Run *run, KyView header, GError **error)
 {
-  const KyReportPart *report = run->result.report;
+  const KyReportPart *report = eom_report (run);
   g_autofree gchar *text = report->outcome == KY_OUTCOME_WITHHELD
                                ? ky_notice_record (header, report)
                                : ky_view_to_string (header);
-  g_auto (GStrv) allow_ids = g_strv_builder_end (summary->allow_ids);
   g_autoptr (GPtrArray) debts = list_debts (run);
 
-  if (summary->n_allow_ids > 0
-      && !eom_check_store (
-          run, ky_store_allow_used (run->store, (const gchar *const *)allow_ids, run->id, error),
-          error))
-    return FALSE;
-  return eom_check_store (run,
-                          ky_store_report (run->store, run->id, report,
-                                           ky_policy_name (run->policy),
-                                           ky_policy_sha256 (run->policy),
-                                           ky_config_sha256 (run->config), text, debts, error),
-                          error);
+  return ky_intake_keep (run->intake, text, debts, error);
 }
 
 static guint
@@ -524,18 +399,20 @@ count_owed (const Run *run)
 }
 
 static void
-eom_log_done (const Run *run, const Summary *summary)
+eom_log_done (const Run *run)
 {
   const gchar *tenant = ky_config_tenant_name (run->config);
+  Summary summary = { 0 };
 
+  summarize (eom_report (run), &summary);
   ky_log (KY_LOG_INFO,
           "%s: %s%s%s id=%s policy=%s size=%" G_GUINT64_FORMAT " parts=%u rebuilt=%u converted=%u "
           "passed=%u withheld=%u owed=%u ms=%" G_GINT64_FORMAT,
-          run->message->queue_id, ky_report_outcome (run->result.report),
-          tenant != NULL ? " tenant=" : "", tenant != NULL ? tenant : "", run->id,
-          ky_policy_name (run->policy), run->message->size, summary->parts,
-          summary->outcomes[KY_OUTCOME_REBUILT], summary->outcomes[KY_OUTCOME_CONVERTED],
-          summary->outcomes[KY_OUTCOME_PASSED], summary->outcomes[KY_OUTCOME_WITHHELD],
+          run->message->queue_id, ky_report_outcome (eom_report (run)),
+          tenant != NULL ? " tenant=" : "", tenant != NULL ? tenant : "", eom_id (run),
+          ky_policy_name (run->policy), run->message->size, summary.parts,
+          summary.outcomes[KY_OUTCOME_REBUILT], summary.outcomes[KY_OUTCOME_CONVERTED],
+          summary.outcomes[KY_OUTCOME_PASSED], summary.outcomes[KY_OUTCOME_WITHHELD],
           count_owed (run), (g_get_monotonic_time () - run->start) / 1000);
 }
 
@@ -544,16 +421,14 @@ eom_log_done (const Run *run, const Summary *summary)
 static gboolean
 deliver_view (Run *run, KyView output, GError **error)
 {
-  g_autoptr (GStrvBuilder) allow_ids = g_strv_builder_new ();
-  Summary summary = { .allow_ids = allow_ids };
   gsize header_size = ky_apply_header_size (output);
 
-  summarize (run->result.report, &summary);
+  /* libmilter sends these edits ahead, and the MTA discards them if the reply defers the mail. */
   if ((!is_owed_all (run) && !eom_apply (run, output, &header_size, error))
-      || !eom_keep_report (run, ky_view (output.data, header_size), &summary, error))
+      || !eom_keep (run, ky_view (output.data, header_size), error)
+      || !ky_intake_may_deliver (run->intake, error))
     return FALSE;
-  run->is_kept = TRUE;
-  eom_log_done (run, &summary);
+  eom_log_done (run);
   return TRUE;
 }
 
@@ -569,21 +444,22 @@ deliver_bytes (Run *run, GBytes *bytes, GError **error)
 static gboolean
 eom_deliver (Run *run, GError **error)
 {
+  const KySanitizerResult *result = ky_intake_result (run->intake);
   KyView output;
   gboolean ok;
 
-  if (run->result.bytes != NULL)
-    return deliver_bytes (run, run->result.bytes, error);
-  if (run->result.output < 0)
+  if (result->bytes != NULL)
+    return deliver_bytes (run, result->bytes, error);
+  if (result->output < 0)
     {
       const KyNoticeMail mail
           = { run->message->sender, run->recipients->pdata[0], run->message->size };
       g_autoptr (GBytes) notice
-          = ky_notice_message (&mail, run->result.report, run->policy, run->id);
+          = ky_notice_message (&mail, result->report, run->policy, eom_id (run));
 
       return deliver_bytes (run, notice, error);
     }
-  if (!ky_fd_map (run->result.output, G_MAXINT64, &output, error))
+  if (!ky_fd_map (result->output, G_MAXINT64, &output, error))
     return FALSE;
   ok = deliver_view (run, output, error);
   ky_view_unmap (&output);
@@ -595,17 +471,18 @@ eom_deliver (Run *run, GError **error)
 static gboolean
 leave_header (Run *run, GError **error)
 {
-  g_autoptr (GBytes) bytes = g_steal_pointer (&run->result.bytes);
+  KySanitizerResult *result = ky_intake_result (run->intake);
+  g_autoptr (GBytes) bytes = g_steal_pointer (&result->bytes);
   KyView output = bytes != NULL ? ky_view_of_bytes (bytes) : (KyView){ 0 };
 
-  if (bytes == NULL && run->result.output < 0)
+  if (bytes == NULL && result->output < 0)
     return TRUE;
-  if (bytes == NULL && !ky_fd_map (run->result.output, G_MAXINT64, &output, error))
+  if (bytes == NULL && !ky_fd_map (result->output, G_MAXINT64, &output, error))
     return FALSE;
-  run->result.bytes = g_bytes_new (output.data, ky_apply_header_size (output));
+  result->bytes = g_bytes_new (output.data, ky_apply_header_size (output));
   if (bytes == NULL)
     ky_view_unmap (&output);
-  ky_fd_clear (&run->result.output);
+  ky_fd_clear (&result->output);
   return TRUE;
 }
 
@@ -614,15 +491,6 @@ eom_fail (Run *run)
 {
   run->has_failed = TRUE;
   return FALSE;
-}
-
-/* Fails in a step that calls the store. */
-static gboolean
-fail_asking (Run *run)
-{
-  if (run->store == NULL || run->id == NULL)
-    ky_connections_doubt (run->config);
-  return eom_fail (run);
 }
 
 /* Defers the delivery if an earlier mail of the sender may name the password: only kiyome-opener
@@ -635,11 +503,9 @@ eom_look_back (Run *run, GError **error)
                                                   : (const gchar *const *)run->recipients->pdata;
   guint hours = password_hours (run);
 
-  return hours == 0 || !ky_report_is_locked (run->result.report)
-         || eom_check_store (run,
-                             ky_store_has_earlier (run->store, run->message->sender, recipients,
-                                                   hours, &run->is_deferred, error),
-                             error);
+  return hours == 0 || !ky_report_is_locked (eom_report (run))
+         || ky_intake_has_earlier (run->intake, run->message->sender, recipients, hours,
+                                   &run->is_deferred, error);
 }
 
 /* --- refusing ------------------------------------------------------------------------------- */
@@ -668,7 +534,7 @@ find_refusal (const GPtrArray *runs)
       g_autoptr (GPtrArray) policies = list_policies (run);
       const KyReportPart *part;
 
-      word = ky_refusal_find (run->result.report, policies, &part);
+      word = ky_refusal_find (eom_report (run), policies, &part);
       if (word == NULL)
         return NULL;
     }
@@ -682,23 +548,19 @@ keep_refused (Run *run, GError **error)
 {
   const KyNoticeMail mail = { run->message->sender, run->recipients->pdata[0], run->message->size };
   g_autoptr (GPtrArray) policies = list_policies (run);
-  g_autoptr (GStrvBuilder) allow_ids = g_strv_builder_new ();
   g_autoptr (GBytes) notice = NULL;
-  Summary summary = { .allow_ids = allow_ids };
   const KyReportPart *part;
   KyView view;
 
-  ky_refusal_find (run->result.report, policies, &part);
-  ky_refusal_mark (run->result.report, part);
+  ky_refusal_find (eom_report (run), policies, &part);
+  ky_refusal_mark (eom_report (run), part);
   run->is_refused = TRUE;
   g_clear_pointer (&run->groups, g_ptr_array_unref);
-  notice = ky_notice_message (&mail, run->result.report, run->policy, run->id);
+  notice = ky_notice_message (&mail, eom_report (run), run->policy, eom_id (run));
   view = ky_view_of_bytes (notice);
-  summarize (run->result.report, &summary);
-  if (!eom_keep_report (run, ky_view (view.data, ky_apply_header_size (view)), &summary, error))
+  if (!eom_keep (run, ky_view (view.data, ky_apply_header_size (view)), error))
     return FALSE;
-  run->is_kept = TRUE;
-  eom_log_done (run, &summary);
+  eom_log_done (run);
   return TRUE;
 }
 
@@ -713,9 +575,9 @@ refuse_content (const GPtrArray *runs, const KyReply **ret_reply, GError **error
     return TRUE;
   for (guint i = runs->len; i > 0; i--)
     if (!keep_refused (runs->pdata[i - 1], error))
-      return fail_asking (runs->pdata[i - 1]);
+      return eom_fail (runs->pdata[i - 1]);
   ky_log (KY_LOG_INFO, "%s: %s %s id=%s \"%s\"", served->message->queue_id, reply->code,
-          reply->status, served->id, reply->text);
+          reply->status, eom_id (served), reply->text);
   *ret_reply = reply;
   return TRUE;
 }
@@ -749,8 +611,8 @@ run_all (GPtrArray *runs, const KyReply **ret_reply, GError **error)
     {
       Run *run = runs->pdata[i];
 
-      if (!eom_store_original (run, original, error))
-        return fail_asking (run);
+      if (!eom_take (run, original, error))
+        return eom_fail (run);
       if (!resolve_departments (run, error))
         return eom_fail (run);
     }
@@ -758,42 +620,29 @@ run_all (GPtrArray *runs, const KyReply **ret_reply, GError **error)
     {
       Run *run = runs->pdata[i];
 
-      if (!eom_sanitize (run, original, error) || (run->is_owed && !leave_header (run, error)))
-        return fail_asking (run);
+      if (!eom_sanitize (run, error) || (run->is_owed && !leave_header (run, error)))
+        return eom_fail (run);
     }
   if (!refuse_content (runs, ret_reply, error))
     return FALSE;
   if (*ret_reply == NULL && !eom_look_back (served, error))
-    return fail_asking (served);
+    return eom_fail (served);
   for (guint i = runs->len; *ret_reply == NULL && i > 0; i--)
     {
       if (i == 1 && runs->len > 1)
-        ky_store_set_patience (served->store, LAST_SECONDS);
+        ky_intake_set_patience (served->intake, LAST_SECONDS);
       if (!eom_deliver (runs->pdata[i - 1], error))
-        return fail_asking (runs->pdata[i - 1]);
+        return eom_fail (runs->pdata[i - 1]);
     }
-  if (runs->len > 1)
-    ky_store_set_patience (served->store, STORE_SECONDS);
   return TRUE;
 }
 
-/* Tells the store that the message was refused. A store that has committed deferred deliveries is
- * disconnected instead, so that it accepts the repeated message as the same one
- * (store/loop/doubt.h). */
+/* Tells the store that the message was refused. The people of one tenant are told neither of a
+ * failure at another tenant nor that there is another one. */
 static void
 eom_tell_failed (Run *run, gboolean is_alone, const gchar *why)
 {
-  g_autofree gchar *words = NULL;
-  g_autoptr (GError) error = NULL;
-
-  if (run->is_owed && run->is_kept)
-    g_clear_pointer (&run->store, ky_store_free);
-  if (run->store == NULL || run->id == NULL)
-    return;
-  /* Do not tell one tenant's people about a failure at another tenant, or that there is another
-   * tenant. */
-  words = ky_said (run->has_failed || is_alone ? why : "refused, it comes again", FALSE);
-  eom_check_store (run, ky_store_failed (run->store, run->id, words, &error), &error);
+  ky_intake_fail (run->intake, run->has_failed || is_alone ? why : "refused, it comes again");
 }
 
 static const KyReply *
@@ -803,8 +652,9 @@ eom_refuse (GPtrArray *runs, const KyReply *reply, const gchar *error_name, cons
   g_autofree gchar *safe = ky_log_safe_error (why);
 
   ky_log (KY_LOG_WARNING, "%s: %s %s id=%s error=%s ms=%" G_GINT64_FORMAT " \"%s\"",
-          run->message->queue_id, reply->code, reply->status, run->id != NULL ? run->id : "none",
-          error_name, (g_get_monotonic_time () - run->start) / 1000, safe);
+          run->message->queue_id, reply->code, reply->status,
+          eom_id (run) != NULL ? eom_id (run) : "none", error_name,
+          (g_get_monotonic_time () - run->start) / 1000, safe);
   for (guint i = 0; i < runs->len; i++)
     eom_tell_failed (runs->pdata[i], runs->len == 1, why);
   return reply;
@@ -815,13 +665,10 @@ run_free (gpointer data)
 {
   Run *run = data;
 
-  ky_connections_give_store (run->config, run->store);
-  if (run->has_result)
-    ky_sanitizer_result_clear (&run->result);
+  ky_intake_free (run->intake);
   ky_policy_unref (run->policy);
   g_clear_pointer (&run->groups, g_ptr_array_unref);
   g_free (run->key);
-  g_free (run->id);
   g_free (run);
 }
 
@@ -844,7 +691,7 @@ make_runs (SMFICTX *context, KyConnection *connection)
                     .recipients = party->recipients,
                     .must_be_served = party->must_be_served,
                     .is_owed = i > 0,
-                    .result = { .output = -1 },
+                    .intake = ky_intake_new (KY_FRONT_END_MAIL, party->config),
                     .key = ky_transaction_key_new (),
                     .start = g_get_monotonic_time () };
       g_ptr_array_add (runs, run);

@@ -26,7 +26,7 @@
 #include "milter/listen.h"
 #include "milter/nudge.h"
 #include "milter/message.h"
-#include "milter/pool.h"
+#include "intake/connections.h"
 #include "store/client/loads.h"
 
 /* Postfix waits five minutes by default (milter_content_timeout). */

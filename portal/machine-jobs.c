@@ -36,8 +36,7 @@ ky_machine_job_new (KyJobs *jobs, const gchar *id, const gchar *key, const gchar
   job->id = g_strdup (id);
   job->key = g_strdup (key);
   job->machine = g_strdup (machine);
-  job->taken.file = job->taken.result.output = -1;
-  job->taken.portal = jobs->portal;
+  job->taken.file = -1;
   job->jobs = jobs;
   job->phase = "storing";
   job->references = 1;

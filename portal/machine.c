@@ -39,14 +39,15 @@ answer_accepted (KyRequest *request, const gchar *id, const gchar *state)
 static gboolean
 answer_result (KyRequest *request, const gchar *id, KySubmittedFile *taken)
 {
-  const KyReportPart *root = taken->result.report;
+  KySanitizerResult *result = ky_intake_result (taken->intake);
+  const KyReportPart *root = result->report;
 
   name_job (request, id);
-  request->number = g_strdup (taken->id);
+  request->number = g_strdup (ky_submitted_file_id (taken));
   request->outcome = g_strdup (ky_report_outcome (root));
-  if (taken->result.output >= 0)
+  if (result->output >= 0)
     {
-      ky_request_download (request, &taken->result.output,
+      ky_request_download (request, &result->output,
                            root->output_name != NULL ? root->output_name : taken->name,
                            root->output_type);
       return TRUE;
@@ -119,7 +120,8 @@ fill_taken (KyRequest *request, KySubmittedFile *taken, GError **error)
 static gboolean
 tell_stored (KyRequest *request, const KyMachineJob *job, GError **error)
 {
-  return ky_request_tell (request, "file-stored", error, "job", job->id, "id", job->taken.id, NULL);
+  return ky_request_tell (request, "file-stored", error, "job", job->id, "id",
+                          ky_submitted_file_id (&job->taken), NULL);
 }
 
 /* Passes the reserved spool space to the job, which outlives the request. */
@@ -162,11 +164,12 @@ machine_begin_job (KyRequest *request, KyMachineJob *job, gboolean is_small, GEr
 static gboolean
 tell_repeated (KyRequest *request, const KyMachineJob *job, GError **error)
 {
-  const KyReportPart *root = job->taken.result.report;
+  const KySanitizerResult *result = ky_intake_result (job->taken.intake);
+  const KyReportPart *root = result->report;
   g_autofree gchar *size = g_strdup_printf ("%" G_GUINT64_FORMAT, (guint64)root->output_size);
   gchar hex[KY_SHA256_HEX_SIZE];
 
-  if (job->taken.result.output < 0)
+  if (result->output < 0)
     return TRUE;
   ky_sha256_to_hex (root->output_sha256, hex);
   return ky_request_tell (request, "file-repeat", error, "job", job->id, "sha256", hex, "size",
@@ -179,11 +182,10 @@ static gboolean
 repeat_job (KyRequest *request, KyMachineJob *job, GError **error)
 {
   g_autoptr (KyRows) rows = ky_request_ask_one (request, "file-look", error, "job", job->id, NULL);
-  gboolean ok = rows != NULL && fill_taken (request, &job->taken, error);
+  g_autofree gchar *id = rows != NULL ? ky_row_text (rows, "message") : NULL;
+  gboolean ok = rows != NULL && fill_taken (request, &job->taken, error)
+                && ky_submitted_file_resume (&job->taken, id, error);
 
-  job->taken.is_again = TRUE;
-  if (ok)
-    job->taken.id = ky_row_text (rows, "message");
   ok = ok && ky_submitted_file_sanitize (&job->taken, NULL, NULL, error)
        && tell_repeated (request, job, error);
   if (ok)
@@ -252,7 +254,7 @@ ky_handle_machine_file (KyRequest *request, GError **error)
 {
   KyJobs *jobs = request->portal->jobs;
   const gchar *idempotency = NULL;
-  g_auto (KySubmittedFile) named = { .file = -1, .result = { .output = -1 } };
+  g_auto (KySubmittedFile) named = { .file = -1 };
   gboolean is_small = !wants_job (request);
   gboolean ok;
 

@@ -10,6 +10,7 @@
 #include "config/daemon.h"
 #include "config/live.h"
 #include "engine/filetype.h"
+#include "intake/connections.h"
 #include "portal/portal.h"
 #include "store/client/loads.h"
 
@@ -149,7 +150,9 @@ main (int argc, char **argv)
   if (config == NULL)
     return status;
   ky_live_init (daemon_of.name, ky_config_ref (config), ky_loads_note);
+  ky_connections_init (config);
   status = portal_main_serve (config);
+  ky_connections_clear ();
   ky_live_clear ();
   return status;
 }

@@ -4,13 +4,10 @@
 #include "portal/submitted-file.h"
 
 #include "common/name.h"
-#include "common/message-codes.h"
 #include "common/words.h"
 #include "portal/parts.h"
-#include "store/client/client.h"
 
 #include <string.h>
-#include <unistd.h>
 
 #define NAME_RAW_MAX 1000  /* bytes; Windows allows 255 characters */
 #define NAME_MAX_BYTES 200 /* bytes that are kept of it */
@@ -25,11 +22,9 @@ ky_submitted_file_clear (KySubmittedFile *submitted)
   g_free (submitted->client);
   g_free (submitted->share);
   g_free (submitted->sender);
-  g_free (submitted->id);
+  ky_intake_free (submitted->intake);
   ky_policy_unref (submitted->policy);
-  g_clear_pointer (&submitted->blocked, g_ptr_array_unref);
   ky_config_unref (submitted->config);
-  ky_sanitizer_result_clear (&submitted->result);
 }
 
 gboolean
@@ -52,95 +47,58 @@ ky_submitted_file_name (KySubmittedFile *submitted, KyRequest *request, GError *
   return TRUE;
 }
 
-static KyStore *
-submitted_file_connect_store (const KySubmittedFile *submitted, GError **error)
+const gchar *
+ky_submitted_file_id (const KySubmittedFile *submitted)
 {
-  g_autofree gchar *path = ky_config_run_path (submitted->portal->config, "store/store.sock");
-
-  return ky_store_connect (path, error);
+  return submitted->intake != NULL ? ky_intake_admission (submitted->intake)->id : NULL;
 }
 
 gboolean
 ky_submitted_file_store (KySubmittedFile *submitted, const gchar *key, GError **error)
 {
-  g_autoptr (KyStore) store = submitted_file_connect_store (submitted, error);
   const gchar *recipients[] = { submitted->mail, NULL };
   const KyStoreEnvelope envelope = { .recipients = recipients,
                                      .client = submitted->client,
                                      .queue_id = submitted->name,
                                      .login = submitted->login,
                                      .direction = "file",
-                                     .key = key,
-                                     .asks_allow = TRUE };
+                                     .key = key };
 
-  if (store == NULL)
-    return FALSE;
-  if (lseek (submitted->file, 0, SEEK_SET) < 0)
-    return ky_error_set_errno (error, "lseek");
-  return ky_store_add (store, &envelope, submitted->file, &submitted->id, error)
-         && ky_store_blocks (store, &submitted->policy, &submitted->blocked, error);
+  submitted->intake = ky_intake_new (KY_FRONT_END_UPLOAD, submitted->config);
+  return ky_intake_take (submitted->intake, &envelope, submitted->file, error);
 }
 
-static gboolean
-submitted_file_run (KySubmittedFile *submitted, gboolean (*progress) (gpointer data), gpointer data,
-                    GError **error)
+gboolean
+ky_submitted_file_resume (KySubmittedFile *submitted, const gchar *id, GError **error)
 {
-  g_autofree gchar *path
-      = ky_config_run_path (submitted->portal->config, "sanitizer/sanitizer.sock");
-  g_autoptr (KySanitizer) sanitizer = ky_sanitizer_connect (path, error);
-  KySanitizerJob job = { .mode = KY_MODE_SANITIZE,
-                         .input = submitted->file,
-                         .name = submitted->name,
-                         .policy = submitted->policy,
-                         .request_id = submitted->id,
-                         .allow = submitted->blocked,
-                         .client = submitted->share,
-                         .sender = submitted->sender };
-
-  return sanitizer != NULL
-         && ky_sanitizer_run (sanitizer, &job, progress, data, &submitted->result, error);
+  submitted->intake = ky_intake_new (KY_FRONT_END_UPLOAD, submitted->config);
+  return ky_intake_resume (submitted->intake, id, submitted->file, error);
 }
 
 void
 ky_submitted_file_fail (const KySubmittedFile *submitted, const gchar *why)
 {
-  g_autofree gchar *words = ky_said (why, FALSE);
-  gboolean is_awaited = submitted->id != NULL && !submitted->is_again;
-  g_autoptr (KyStore) store = is_awaited ? submitted_file_connect_store (submitted, NULL) : NULL;
-
-  if (store != NULL)
-    ky_store_failed (store, submitted->id, words, NULL);
+  if (submitted->intake != NULL)
+    ky_intake_fail (submitted->intake, why);
 }
 
 gboolean
 ky_submitted_file_sanitize (KySubmittedFile *submitted, gboolean (*progress) (gpointer data),
                             gpointer data, GError **error)
 {
+  const KySanitizerJob job
+      = { .name = submitted->name, .client = submitted->share, .sender = submitted->sender };
+  KyIntake *intake = submitted->intake;
   g_autoptr (GError) local = NULL;
-  g_autoptr (KyStore) store = NULL;
 
-  /* The blocklist is asked for separately. */
-  if (submitted->is_again)
-    {
-      store = submitted_file_connect_store (submitted, error);
-      if (store == NULL || !ky_store_blocks (store, &submitted->policy, &submitted->blocked, error))
-        return FALSE;
-    }
-  if (!submitted_file_run (submitted, progress, data, &local))
-    {
-      ky_submitted_file_fail (submitted, local->message);
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
-  if (submitted->is_again)
+  if (ky_intake_decide (intake, submitted->policy, FALSE, &local)
+      && ky_intake_sanitize (intake, &job, progress, data, &local)
+      && (ky_intake_is_resumed (intake) || ky_intake_keep (intake, "", NULL, &local))
+      && ky_intake_may_deliver (intake, &local))
     return TRUE;
-  store = submitted_file_connect_store (submitted, error);
-  return store != NULL
-         && ky_store_report (store, submitted->id, submitted->result.report,
-                             ky_policy_name (submitted->policy),
-                             ky_policy_sha256 (submitted->policy),
-                             ky_config_sha256 (submitted->config), "", NULL, error)
-         && ky_store_report_used (store, submitted->result.report, submitted->id, error);
+  ky_intake_fail (intake, local->message);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
 }
 
 /* --- as JSON -------------------------------------------------------------------------------- */
@@ -157,11 +115,11 @@ submitted_file_add_removed (const KyReportPart *part, GString *json)
 void
 ky_submitted_file_put (const KySubmittedFile *submitted, KyRequest *request)
 {
-  const KyReportPart *root = submitted->result.report;
+  const KyReportPart *root = ky_intake_result (submitted->intake)->report;
   KyJson *json = &request->json;
   g_autoptr (GString) removed = g_string_new ("[");
 
-  ky_json_text (json, "id", submitted->id);
+  ky_json_text (json, "id", ky_submitted_file_id (submitted));
   ky_json_text (json, "name", submitted->name);
   ky_json_text (json, "type", root->type);
   ky_json_text (json, "typeLabel", ky_shown_part_type_label (root->type, request->is_japanese));

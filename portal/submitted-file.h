@@ -3,12 +3,11 @@
  * then sanitized, and then the report is stored. */
 #pragma once
 
+#include "intake/intake.h"
 #include "portal/portal.h"
-#include "sanitizer/client.h"
 
 typedef struct
 {
-  KyPortal *portal;
   int file;              /* -1 if closed; owned */
   gchar *name;           /* as it was sent */
   gchar *login, *mail;   /* of its owner; "" if it has none */
@@ -16,10 +15,7 @@ typedef struct
   gchar *share, *sender; /* for the sanitizer's fair queue */
   KyConfig *config;      /* that was in force when it came */
   KyPolicy *policy;
-  GPtrArray *blocked; /* (nullable) what of it never passes */
-  gchar *id;          /* (nullable) its number, once it is stored */
-  gboolean is_again;  /* original and report are stored already: the output is made again */
-  KySanitizerResult result;
+  KyIntake *intake; /* NULL before ky_submitted_file_store() or ky_submitted_file_resume() */
 } KySubmittedFile;
 
 void ky_submitted_file_clear (KySubmittedFile *submitted);
@@ -30,10 +26,16 @@ gboolean ky_submitted_file_name (KySubmittedFile *submitted, KyRequest *request,
 /* Stores the original, durably. KEY (nullable): as in KyStoreEnvelope. Errors: STORE, IO,
  * PROTOCOL. */
 gboolean ky_submitted_file_store (KySubmittedFile *submitted, const gchar *key, GError **error);
+/* Instead of ky_submitted_file_store(): the store has the original and its report under the number
+ * ID, and the output is made again. Errors: INTERNAL. */
+gboolean ky_submitted_file_resume (KySubmittedFile *submitted, const gchar *id, GError **error);
+/* Returns the request number, or NULL if the store does not have the original. */
+const gchar *ky_submitted_file_id (const KySubmittedFile *submitted);
 /* Tells the store, if it waits for a report, that there will be none, and WHY. */
 void ky_submitted_file_fail (const KySubmittedFile *submitted, const gchar *why);
-/* Sanitizes the file and stores the report, if the store waits for one. PROGRESS (nullable) and
- * errors: as in ky_sanitizer_run(). */
+/* Sanitizes the file and stores the report, if the store waits for one. When this returns TRUE, the
+ * output may be sent. PROGRESS (nullable) and errors: as in ky_intake_sanitize() and
+ * ky_intake_keep(). */
 gboolean ky_submitted_file_sanitize (KySubmittedFile *submitted,
                                      gboolean (*progress) (gpointer data), gpointer data,
                                      GError **error);

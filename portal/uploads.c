@@ -60,7 +60,9 @@ is_waited_for (gpointer data)
 static gboolean
 cancel (KyRequest *request, const KySubmittedFile *taken, GError **error)
 {
-  if (taken->id != NULL && !ky_request_tell (request, "upload-cancel", NULL, "id", taken->id, NULL))
+  const gchar *id = ky_submitted_file_id (taken);
+
+  if (id != NULL && !ky_request_tell (request, "upload-cancel", NULL, "id", id, NULL))
     ky_submitted_file_fail (taken, "cancelled");
   return ky_request_fail (error, "conflict", "cancelled");
 }
@@ -68,13 +70,12 @@ cancel (KyRequest *request, const KySubmittedFile *taken, GError **error)
 gboolean
 ky_handle_upload_add (KyRequest *request, GError **error)
 {
-  g_auto (KySubmittedFile) taken = { .file = -1, .result = { .output = -1 } };
+  g_auto (KySubmittedFile) taken = { .file = -1 };
   g_autoptr (GError) local = NULL;
   gboolean ok;
 
   if (request->received == 0)
     return ky_request_fail (error, "invalid", "an empty file");
-  taken.portal = request->portal;
   taken.file = dup (request->upload);
   taken.login = g_strdup (request->user->name);
   taken.mail = g_strdup (request->user->mail);

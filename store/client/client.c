@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Sends a front end's requests to the store and reads the answers. Strings of foreign origin are
- * made valid UTF-8 without control characters before they are sent; answers that came along with
- * ADDED are kept for the next question. */
+ * made valid UTF-8 without control characters before they are sent. */
 #include "store/client/client.h"
 #include "common/message-codes.h"
 #include "store/client/allow-list.h"
@@ -14,10 +13,6 @@ struct _KyStore
   int socket;
   KyWireOut out;
   KyWireIn in;
-  GPtrArray *links;           /* of gchar *, NULL-terminated once asked */
-  GBytes *allow;              /* the answer that came with an original, to who asks next; or NULL */
-  KyDepartments *departments; /* (nullable) likewise */
-  gchar *new_domain;          /* (nullable) likewise */
 };
 
 KyStore *
@@ -30,14 +25,13 @@ ky_store_connect (const gchar *socket_path, GError **error)
     return NULL;
   store = g_new0 (KyStore, 1);
   store->socket = ky_steal_fd (&fd);
-  store->links = g_ptr_array_new_with_free_func (g_free);
   return store;
 }
 
 void
 ky_store_set_patience (KyStore *store, guint seconds)
 {
-  struct timeval patience = { .tv_sec = MAX (seconds, 1) };
+  struct timeval patience = { .tv_sec = seconds != 0 ? seconds : KY_STORE_SECONDS };
 
   setsockopt (store->socket, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   setsockopt (store->socket, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
@@ -51,10 +45,6 @@ ky_store_free (KyStore *store)
   ky_fd_clear (&store->socket);
   ky_wire_out_clear (&store->out);
   ky_wire_in_clear (&store->in);
-  g_ptr_array_unref (store->links);
-  g_clear_pointer (&store->allow, g_bytes_unref);
-  g_clear_pointer (&store->departments, g_hash_table_unref);
-  g_free (store->new_domain);
   g_free (store);
 }
 
@@ -92,16 +82,27 @@ put_recipients (GString *lines, const gchar *mark, const gchar *const *recipient
     }
 }
 
-/* What stands behind the id in ADDED. */
+void
+ky_admission_clear (KyAdmission *admission)
+{
+  g_clear_pointer (&admission->id, g_free);
+  g_clear_pointer (&admission->allow, g_bytes_unref);
+  g_clear_pointer (&admission->departments, g_hash_table_unref);
+  g_clear_pointer (&admission->new_domain, g_free);
+}
+
+/* Reads ADDED. */
 static gboolean
-take_answers (KyStore *store, const KyStoreEnvelope *envelope, GError **error)
+take_admission (KyStore *store, const KyStoreEnvelope *envelope, KyAdmission *admission,
+                GError **error)
 {
   g_autoptr (GBytes) departments = NULL;
 
+  admission->id = ky_wire_read_string (&store->in);
   if (ky_wire_read_u32 (&store->in) != 0)
     {
-      store->allow = ky_store_take_blob (&store->in, KY_STORE_LIST_MAX, error);
-      if (store->allow == NULL)
+      admission->allow = ky_store_take_blob (&store->in, KY_STORE_LIST_MAX, error);
+      if (admission->allow == NULL)
         return FALSE;
     }
   if (envelope->asks_departments && ky_wire_read_u32 (&store->in) != 0)
@@ -109,52 +110,30 @@ take_answers (KyStore *store, const KyStoreEnvelope *envelope, GError **error)
       departments = ky_store_take_blob (&store->in, KY_STORE_LIST_MAX, error);
       if (departments == NULL)
         return FALSE;
-      store->departments = ky_departments_parse (ky_view_of_bytes (departments));
+      admission->departments = ky_departments_parse (ky_view_of_bytes (departments));
     }
   if (envelope->asks_new_domain)
-    store->new_domain = ky_wire_read_string (&store->in);
+    admission->new_domain = ky_wire_read_string (&store->in);
   return ky_wire_done (&store->in, error);
 }
 
-const gchar *
-ky_store_new_domain (KyStore *store)
-{
-  return store->new_domain;
-}
-
-const KyDepartments *
-ky_store_departments (KyStore *store)
-{
-  return store->departments;
-}
-
-void
-ky_store_forget_allow (KyStore *store)
-{
-  g_clear_pointer (&store->allow, g_bytes_unref);
-}
-
 gboolean
-ky_store_add (KyStore *store, const KyStoreEnvelope *envelope, int original_fd, gchar **ret_id,
-              GError **error)
+ky_store_add (KyStore *store, const KyStoreEnvelope *envelope, int original_fd,
+              KyAdmission *ret_admission, GError **error)
 {
   g_autoptr (GString) recipients = g_string_new (NULL);
   ky_autofd int blob = -1;
-  g_autofree gchar *id = NULL;
+  g_auto (KyAdmission) admission = { 0 };
 
   put_recipients (recipients, "", envelope->recipients);
-  g_clear_pointer (&store->allow, g_bytes_unref);
-  g_clear_pointer (&store->departments, g_hash_table_unref);
-  g_clear_pointer (&store->new_domain, g_free);
   ky_wire_begin (&store->out, KY_STORE_MESSAGE_ADD);
   put_foreign (&store->out, envelope->sender, 1000);
   put_foreign (&store->out, envelope->client, 1000);
   put_foreign (&store->out, envelope->queue_id, 200);
   put_foreign (&store->out, envelope->login, 1000);
   put_foreign (&store->out, envelope->direction, 40);
-  ky_wire_u32 (&store->out, !envelope->asks_allow           ? KY_STORE_ASK_NOTHING
-                            : envelope->sender_is_authentic ? KY_STORE_ASK_AUTHENTIC
-                                                            : KY_STORE_ASK_ANY);
+  ky_wire_u32 (&store->out,
+               envelope->sender_is_authentic ? KY_STORE_ASK_AUTHENTIC : KY_STORE_ASK_ANY);
   ky_wire_u32 (&store->out, (envelope->waits_for_report ? KY_STORE_ADD_WAITS : 0)
                                 | (envelope->asks_departments ? KY_STORE_ADD_DEPARTMENTS : 0)
                                 | (envelope->asks_new_domain ? KY_STORE_ADD_NEW_DOMAIN : 0));
@@ -163,12 +142,11 @@ ky_store_add (KyStore *store, const KyStoreEnvelope *envelope, int original_fd, 
   ky_wire_fd (&store->out, original_fd);
   if (envelope->key != NULL)
     put_foreign (&store->out, envelope->key, 200);
-  if (!ky_store_call (store->socket, &store->out, &store->in, KY_STORE_MESSAGE_ADDED, error))
+  if (!ky_store_call (store->socket, &store->out, &store->in, KY_STORE_MESSAGE_ADDED, error)
+      || !take_admission (store, envelope, &admission, error))
     return FALSE;
-  id = ky_wire_read_string (&store->in);
-  if (!take_answers (store, envelope, error))
-    return FALSE;
-  *ret_id = g_steal_pointer (&id);
+  *ret_admission = admission;
+  admission = (KyAdmission){ 0 };
   return TRUE;
 }
 
@@ -264,8 +242,8 @@ ky_store_unknown_departments (KyStore *store, const gchar *const *names, GError 
   return g_strsplit (g_strchomp (text), "\n", -1);
 }
 
-static GBytes *
-ask_allow (KyStore *store, const gchar *sender, gboolean sender_is_authentic, GError **error)
+GBytes *
+ky_store_allow (KyStore *store, const gchar *sender, gboolean sender_is_authentic, GError **error)
 {
   g_autoptr (GBytes) list = NULL;
 
@@ -277,36 +255,6 @@ ask_allow (KyStore *store, const gchar *sender, gboolean sender_is_authentic, GE
     return NULL;
   list = ky_store_take_blob (&store->in, KY_STORE_LIST_MAX, error);
   return list != NULL && ky_wire_done (&store->in, error) ? g_steal_pointer (&list) : NULL;
-}
-
-gboolean
-ky_store_allow_match (KyStore *store, const gchar *sender, gboolean sender_is_authentic,
-                      GPtrArray **ret_entries, GError **error)
-{
-  g_autoptr (GBytes) list = g_steal_pointer (&store->allow);
-
-  if (list == NULL)
-    list = ask_allow (store, sender, sender_is_authentic, error);
-  if (list == NULL)
-    return FALSE;
-  g_ptr_array_set_size (store->links, 0);
-  if (!ky_store_read_allow (ky_view (g_bytes_get_data (list, NULL), g_bytes_get_size (list)),
-                            ret_entries, store->links, error))
-    return FALSE;
-  g_ptr_array_add (store->links, NULL);
-  return TRUE;
-}
-
-gboolean
-ky_store_blocks (KyStore *store, KyPolicy **policy, GPtrArray **ret_entries, GError **error)
-{
-  g_autoptr (GBytes) list = g_steal_pointer (&store->allow);
-
-  if (list == NULL)
-    list = ask_allow (store, "", FALSE, error);
-  return list != NULL
-         && ky_store_read_blocks (ky_view (g_bytes_get_data (list, NULL), g_bytes_get_size (list)),
-                                  policy, ret_entries, error);
 }
 
 gboolean
@@ -327,31 +275,11 @@ ky_store_has_earlier (KyStore *store, const gchar *sender, const gchar *const *r
   return ky_wire_done (&store->in, error);
 }
 
-const gchar *const *
-ky_store_link_domains (KyStore *store)
-{
-  static const gchar *const none[] = { NULL };
-
-  return store->links->len > 0 ? (const gchar *const *)store->links->pdata : none;
-}
-
 gboolean
 ky_store_has_other_report (const GError *error)
 {
   return g_error_matches (error, KY_ERROR, KY_ERROR_STORE)
          && g_strcmp0 (ky_said_code (error->message), KY_STORE_OTHER_REPORT) == 0;
-}
-
-gboolean
-ky_store_allow_used (KyStore *store, const gchar *const *allow_ids, const gchar *message_id,
-                     GError **error)
-{
-  ky_wire_begin (&store->out, KY_STORE_MESSAGE_ALLOW_USED);
-  ky_wire_string (&store->out, message_id);
-  ky_wire_u32 (&store->out, g_strv_length ((gchar **)allow_ids));
-  for (guint i = 0; allow_ids[i] != NULL; i++)
-    ky_wire_string (&store->out, allow_ids[i]);
-  return call_ok (store, error);
 }
 
 static void
@@ -370,9 +298,14 @@ ky_store_report_used (KyStore *store, const KyReportPart *report, const gchar *m
   g_autoptr (GPtrArray) ids = g_ptr_array_new ();
 
   gather_used (report, ids);
-  g_ptr_array_add (ids, NULL);
-  return ids->len == 1
-         || ky_store_allow_used (store, (const gchar *const *)ids->pdata, message_id, error);
+  if (ids->len == 0)
+    return TRUE;
+  ky_wire_begin (&store->out, KY_STORE_MESSAGE_ALLOW_USED);
+  ky_wire_string (&store->out, message_id);
+  ky_wire_u32 (&store->out, ids->len);
+  for (guint i = 0; i < ids->len; i++)
+    ky_wire_string (&store->out, ids->pdata[i]);
+  return call_ok (store, error);
 }
 
 gchar *

@@ -28,22 +28,36 @@ typedef struct
   const gchar *queue_id;          /* of the mail system */
   const gchar *login;             /* the authenticated user of the mail system */
   const gchar *direction;         /* "in", "out", or the front end's name ("file") */
-  /* ky_store_allow_match() for this sender follows: its answer comes along with this one. */
-  gboolean asks_allow;
   /* The front end tells nobody that it has taken the message before ky_store_report() returns.
    * ky_store_add() then need not wait until the original is durable: ky_store_report() does, and
    * one commit makes both durable. */
   gboolean waits_for_report;
   gboolean sender_is_authentic;
-  /* ky_store_departments() follows: its answer comes along with this one. */
-  gboolean asks_departments;
-  /* ky_store_new_domain() follows: its answer comes along with this one. */
-  gboolean asks_new_domain;
+  gboolean asks_departments; /* KyAdmission.departments is needed */
+  gboolean asks_new_domain;  /* KyAdmission.new_domain is needed */
   /* (nullable) At most 200 bytes that nobody can guess, which name this attempt. After IO or
    * PROTOCOL the message may be added again with the same key on a new connection; the store then
    * treats it as the same message, even if it had taken it the first time. */
   const gchar *key;
 } KyStoreEnvelope;
+
+/* What the store answers to an original: all that the front end needs to decide how it is
+ * sanitized. */
+typedef struct
+{
+  gchar *id; /* the request number that is shown to users */
+  /* (nullable) As ky_store_allow() returns it, for the envelope's sender; NULL: the store could not
+   * tell. */
+  GBytes *allow;
+  KyDepartments *departments; /* (nullable) of the recipients; NULL: the store could not tell */
+  /* The sender's domain if no mail came from it before, otherwise ""; NULL if it was not asked
+   * for. */
+  gchar *new_domain;
+} KyAdmission;
+
+/* Releases what an admission holds. */
+void ky_admission_clear (KyAdmission *admission);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyAdmission, ky_admission_clear)
 
 /* Connects to the store.
  * `socket_path`: the path of store.sock in paths.run.
@@ -52,7 +66,7 @@ typedef struct
 KyStore *ky_store_connect (const gchar *socket_path, GError **error);
 
 /* Limits how long each later answer may take.
- * `seconds`: the limit, at least 1; without this call it is KY_STORE_SECONDS. */
+ * `seconds`: the limit; 0, or without this call, it is KY_STORE_SECONDS. */
 void ky_store_set_patience (KyStore *store, guint seconds);
 
 /* Stores an original. When this returns, the original is sealed; unless `waits_for_report` is set,
@@ -62,10 +76,10 @@ void ky_store_set_patience (KyStore *store, guint seconds);
  * `envelope`: what is known about the message.
  * `original_fd`: a memfd or regular file; it is read from its beginning, whatever its offset
  * (borrowed).
- * `ret_id`: set to the request number that is shown to users (transfer full).
+ * `ret_admission`: set to the answer (transfer full: ky_admission_clear()).
  * Errors: STORE, IO, PROTOCOL. */
 gboolean ky_store_add (KyStore *store, const KyStoreEnvelope *envelope, int original_fd,
-                       gchar **ret_id, GError **error);
+                       KyAdmission *ret_admission, GError **error);
 
 /* A deferred delivery: recipients of a message who are under another policy than the one that was
  * applied. kiyome-opener delivers to them what their policy makes of the message. */
@@ -107,46 +121,21 @@ gboolean ky_store_failed (KyStore *store, const gchar *id, const gchar *why, GEr
 /* Asks for the entries of the allowlist and the blocklist that are in force for a sender: those for
  * any sender and, if the sender is authentic, those for this address or its domain. The engine
  * decides which of them apply to a part.
- * `sender`: the envelope sender.
+ * `sender`: the envelope sender; "" for content that no mail brought.
  * `sender_is_authentic`: whether the sender is proven.
- * `ret_entries`: set to an array of KyAllowEntry (transfer full).
+ * Returns the list, which ky_store_read_allow() and ky_store_read_blocks() read
+ * (store/client/allow-list.h) (transfer full), or NULL.
  * Errors: STORE, IO, PROTOCOL. */
-gboolean ky_store_allow_match (KyStore *store, const gchar *sender, gboolean sender_is_authentic,
-                               GPtrArray **ret_entries, GError **error);
+GBytes *ky_store_allow (KyStore *store, const gchar *sender, gboolean sender_is_authentic,
+                        GError **error);
 
-/* Asks for the blocklist for a file that no mail brought, as ky_store_read_blocks() reads it
- * (store/client/allow-list.h).
- * `policy`: replaced by a policy that breaks links to what is blocked (transfer full in both
- * directions).
- * `ret_entries`: set to an array of KyAllowEntry for the blocked files (transfer full).
- * Errors: STORE, IO, PROTOCOL, CONFIG. */
-gboolean ky_store_blocks (KyStore *store, KyPolicy **policy, GPtrArray **ret_entries,
-                          GError **error);
-/* Counts one use of each entry of the allowlist that a report names (ky_store_allow_used()).
+/* Counts one use of each entry of the allowlist that a report names, and records it in the audit
+ * log.
  * `report`: the message's report.
  * `message_id`: the message's request number.
  * Errors: STORE, IO, PROTOCOL. */
 gboolean ky_store_report_used (KyStore *store, const KyReportPart *report, const gchar *message_id,
                                GError **error);
-
-/* Returns the domains of links that the last ky_store_allow_match() found, NULL-terminated:
- * "example.jp", or ".example.jp" for its subdomains. They are valid until the next call of that
- * function (transfer none). */
-const gchar *const *ky_store_link_domains (KyStore *store);
-
-/* Returns the departments of the recipients of the last ky_store_add() with `asks_departments`, or
- * NULL if the store could not tell. They are valid until the next ky_store_add() (transfer
- * none). */
-const KyDepartments *ky_store_departments (KyStore *store);
-
-/* Returns the sender's domain of the last ky_store_add() with `asks_new_domain` if no mail came
- * from that domain before, otherwise "". It is valid until the next ky_store_add() (transfer
- * none). */
-const gchar *ky_store_new_domain (KyStore *store);
-
-/* Discards the answer for ky_store_allow_match() that came with ky_store_add(), because the next
- * question is about another sender or another proof. */
-void ky_store_forget_allow (KyStore *store);
 
 /* Asks whether an earlier mail may name a password for what the recipients get now: a mail of this
  * sender that came to all of them.
@@ -157,13 +146,6 @@ void ky_store_forget_allow (KyStore *store);
  * Errors: STORE, IO, PROTOCOL. */
 gboolean ky_store_has_earlier (KyStore *store, const gchar *sender, const gchar *const *recipients,
                                guint hours, gboolean *ret_has, GError **error);
-
-/* Counts one use of entries of the allowlist, and records it in the audit log.
- * `allow_ids`: the entries' identifiers, NULL-terminated.
- * `message_id`: the request number of the message that they were used for.
- * Errors: STORE, IO, PROTOCOL. */
-gboolean ky_store_allow_used (KyStore *store, const gchar *const *allow_ids,
-                              const gchar *message_id, GError **error);
 
 /* Records in the audit log that the front end has taken a configuration, or refused one. The record
  * is committed when this returns.

@@ -27,6 +27,7 @@ LAYERS = {
     "filetypes": {"common", "config", "engine", "filetypes"},
     "sanitizer": {"common", "config", "engine", "sanitizer"},
     "store": {"common", "config", "store"},
+    "intake": {"common", "config", "intake"},
     "milter": {"common", "config", "milter"},
     "opener": {"common", "config", "opener"},
     "portal": {"common", "config", "portal"},
@@ -39,14 +40,16 @@ SHOWN = {
     "filetypes/codes/step.h": {"sanitizer"},  # steps: their families' programs start with them
     "filetypes/draw/draw.h": {"sanitizer"},
     "filetypes/draw/svg.h": {"sanitizer"},
+    "intake/connections.h": {"folder", "icap", "milter", "portal"},
+    "intake/intake.h": {"folder", "icap", "milter", "portal"},
     "milter/notice.h": {"opener"},  # in place of a whole mail, by whichever way it goes
     "opener/client.h": {"portal", "cli"},
-    "sanitizer/client.h": {"folder", "icap", "milter", "opener", "portal", "cli", "store"},
+    "sanitizer/client.h": {"intake", "opener", "portal", "cli", "store"},
     "engine/refusal.h": {"milter", "cli"},
     "engine/report.h": {"folder", "icap", "milter", "opener", "portal", "cli", "store"},
-    "store/client/client.h": {"folder", "icap", "milter", "portal", "cli", "sanitizer"},
+    "store/client/client.h": {"intake", "portal", "cli", "sanitizer"},
     "store/client/admin-client.h": {"portal", "cli"},
-    "store/client/allow-list.h": {"opener", "cli"},
+    "store/client/allow-list.h": {"intake", "opener", "cli"},
     "store/client/loads.h": {"milter", "portal"},
     "store/client/portal-client.h": {"cli", "opener", "portal"},
     "store/objects/objects.h": {"cli"},  # kiyome backup: a bucket of its own

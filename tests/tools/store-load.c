@@ -74,18 +74,18 @@ add_one (KyStore *store, guint32 number, Load *load, GError **error)
   ky_autofd int fd = ky_memfd_from_view ("message", view, error);
   guint8 digest[KY_SHA256_SIZE];
   gchar hex[KY_SHA256_HEX_SIZE];
-  g_autofree gchar *id = NULL;
+  g_auto (KyAdmission) admission = { 0 };
   g_autoptr (KyReportPart) report = ky_report_part_new ();
   gint64 begin = g_get_monotonic_time ();
   gint64 took;
 
-  if (fd < 0 || !ky_store_add (store, &envelope, fd, &id, error))
+  if (fd < 0 || !ky_store_add (store, &envelope, fd, &admission, error))
     return FALSE;
   took = g_get_monotonic_time () - begin;
   g_array_append_val (load->micros, took);
   ky_sha256 (view, digest);
   ky_sha256_to_hex (digest, hex);
-  printf ("%s %s %zu\n", id, hex, view.size);
+  printf ("%s %s %zu\n", admission.id, hex, view.size);
   fflush (stdout);
   if (!with_report)
     return TRUE;
@@ -98,7 +98,7 @@ add_one (KyStore *store, guint32 number, Load *load, GError **error)
   report->reason = KY_REASON_NONE;
   report->size = view.size;
   memcpy (report->sha256, digest, sizeof digest);
-  return ky_store_report (store, id, report, "standard", digest, digest,
+  return ky_store_report (store, admission.id, report, "standard", digest, digest,
                           "Kiyome-Result: sanitized\r\n", NULL, error);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Keeps connections to kiyome-store and kiyome-sanitizer open between messages, and remembers which
  * store failed last. */
-#include "milter/pool.h"
+#include "intake/connections.h"
 
 #include "common/hash.h"
 #include "common/json.h"
@@ -67,13 +67,13 @@ destroy_all (Pool *pool, GPtrArray *connections)
 }
 
 static gpointer
-pool_take (Pool *pool, gboolean fresh)
+pool_take (Pool *pool, gboolean is_fresh)
 {
   gpointer connection = NULL;
   GPtrArray *old = NULL;
 
   g_mutex_lock (&pool_mutex);
-  if (fresh)
+  if (is_fresh)
     {
       old = pool->idle;
       pool->idle = g_ptr_array_new ();
@@ -148,20 +148,20 @@ ky_connections_may_take (const KyConfig *config)
 }
 
 KyStore *
-ky_connections_take_store (const KyConfig *config, gboolean fresh, gboolean *ret_was_idle,
+ky_connections_take_store (const KyConfig *config, gboolean is_fresh, gboolean *ret_was_idle,
                            GError **error)
 {
   Pool *pool = store_pool (config);
-  KyStore *store = pool_take (pool, fresh);
+  KyStore *store = pool_take (pool, is_fresh);
 
   *ret_was_idle = store != NULL;
   return store != NULL ? store : ky_store_connect (pool->path, error);
 }
 
 KySanitizer *
-ky_connections_take_sanitizer (gboolean fresh, gboolean *ret_was_idle, GError **error)
+ky_connections_take_sanitizer (gboolean is_fresh, gboolean *ret_was_idle, GError **error)
 {
-  KySanitizer *sanitizer = pool_take (&sanitizers, fresh);
+  KySanitizer *sanitizer = pool_take (&sanitizers, is_fresh);
 
   *ret_was_idle = sanitizer != NULL;
   return sanitizer != NULL ? sanitizer : ky_sanitizer_connect (sanitizers.path, error);
@@ -200,6 +200,8 @@ ky_connections_clear (void)
   GHashTableIter iter;
   gpointer pool;
 
+  if (stores == NULL)
+    return;
   g_hash_table_iter_init (&iter, stores);
   while (g_hash_table_iter_next (&iter, NULL, &pool))
     pool_clear (pool);

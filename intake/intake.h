@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The one order in which a front end processes a mail or a file: the store has the original, it is
+ * sanitized under a policy, the store has the report, and only then may the output be delivered.
+ * After any error nothing may be delivered: the front end calls ky_intake_fail() and answers so
+ * that the sender tries again.
+ *
+ *     ky_intake_new()
+ *     ky_intake_take()          or ky_intake_resume() if the store has original and report already
+ *     ky_intake_decide()
+ *     ky_intake_sanitize()      again after another ky_intake_decide(), if the front end wants to
+ *     ky_intake_keep()          not after ky_intake_resume()
+ *     ky_intake_may_deliver()
+ *
+ * A call that does not follow this order fails with INTERNAL. An intake must not be used by two
+ * threads at the same time. ky_connections_init() must have been called
+ * (intake/connections.h). */
+#pragma once
+
+#include "config/config.h"
+#include "sanitizer/client.h"
+#include "store/client/client.h"
+
+/* Who takes mails or files in; intake.c has a table of what differs between them. */
+typedef enum
+{
+  KY_FRONT_END_MAIL,
+  KY_FRONT_END_FOLDER,
+  KY_FRONT_END_PROXY,
+  KY_FRONT_END_UPLOAD, /* by a person or a machine */
+  KY_FRONT_END_LAST
+} KyFrontEnd;
+
+/* One mail or file on its way. */
+typedef struct _KyIntake KyIntake;
+
+/* Begins an intake.
+ * `front_end`: who calls.
+ * `config`: the configuration that is in force; its tenant's store is used.
+ * Returns the intake (transfer full: ky_intake_free()). */
+KyIntake *ky_intake_new (KyFrontEnd front_end, KyConfig *config);
+
+/* Sets a time after which nothing more is asked of the store; a step then fails with TIMEOUT.
+ * `until`: the time, as g_get_monotonic_time() counts it. */
+void ky_intake_set_deadline (KyIntake *intake, gint64 until);
+
+/* Limits how long each later answer of the store may take.
+ * `seconds`: the limit; 0: KY_STORE_SECONDS. */
+void ky_intake_set_patience (KyIntake *intake, guint seconds);
+
+/* Gives the original to the store. When this returns, the original is durable; in a front end that
+ * tells nobody before the report is durable, it may become so with the report.
+ * `envelope`: what is known about it; `waits_for_report` is set here.
+ * `original`: a memfd or regular file (borrowed). It must stay open, and nobody may write to it,
+ * until the intake is freed.
+ * Errors: STORE, IO, PROTOCOL, TIMEOUT. */
+gboolean ky_intake_take (KyIntake *intake, const KyStoreEnvelope *envelope, int original,
+                         GError **error);
+
+/* Takes up an original that the store has together with its report, so that the output is made once
+ * more.
+ * `id`: its request number.
+ * `original`: as in ky_intake_take().
+ * Errors: INTERNAL. */
+gboolean ky_intake_resume (KyIntake *intake, const gchar *id, int original, GError **error);
+
+/* Returns TRUE after ky_intake_resume(). */
+gboolean ky_intake_is_resumed (const KyIntake *intake);
+
+/* Returns what the store answered to the original; without members before ky_intake_take()
+ * (transfer none). */
+const KyAdmission *ky_intake_admission (const KyIntake *intake);
+
+/* Sets the policy, and adds to it what the allowlist and the blocklist say of links. For a mail
+ * both lists apply, for a file the blocklist alone.
+ * `policy`: the policy of the recipients (transfer none).
+ * `sender_is_authentic`: whether the sender is proven, which may have become clear only after
+ * ky_intake_take(); FALSE for a file.
+ * Errors: STORE, IO, PROTOCOL, CONFIG, TIMEOUT. */
+gboolean ky_intake_decide (KyIntake *intake, KyPolicy *policy, gboolean sender_is_authentic,
+                           GError **error);
+
+/* Returns the policy that ky_intake_decide() made, or NULL before (transfer none). */
+KyPolicy *ky_intake_policy (const KyIntake *intake);
+
+/* Has the original sanitized.
+ * `job`: what the sanitizer is told besides; `mode`, `input`, `policy`, `request_id`, `new_domain`
+ * and `allow` are set here.
+ * `progress`, `data`: as in ky_sanitizer_run().
+ * Errors: as of ky_sanitizer_run(). */
+gboolean ky_intake_sanitize (KyIntake *intake, const KySanitizerJob *job,
+                             gboolean (*progress) (gpointer data), gpointer data, GError **error);
+
+/* Returns report and output (transfer none), or NULL before ky_intake_sanitize(). The output must
+ * not leave the front end before ky_intake_may_deliver() returns TRUE; until then it may be
+ * prepared for that. */
+KySanitizerResult *ky_intake_result (KyIntake *intake);
+
+/* Gives the report to the store, and counts each use of an entry of the allowlist or blocklist.
+ * When this returns, original, report and deferred deliveries are durable.
+ * `output_header`, `debts`: as in ky_store_report().
+ * Errors: as of ky_store_report(), and TIMEOUT. */
+gboolean ky_intake_keep (KyIntake *intake, const gchar *output_header, const GPtrArray *debts,
+                         GError **error);
+
+/* Tells whether the output may be delivered: the original and its report are durable.
+ * Returns TRUE if it may.
+ * Errors: INTERNAL. */
+gboolean ky_intake_may_deliver (const KyIntake *intake, GError **error);
+
+/* Asks whether an earlier mail may name a password for what the recipients get now.
+ * `sender`, `recipients`, `hours`, `ret_has`: as in ky_store_has_earlier().
+ * Errors: STORE, IO, PROTOCOL, TIMEOUT. */
+gboolean ky_intake_has_earlier (KyIntake *intake, const gchar *sender,
+                                const gchar *const *recipients, guint hours, gboolean *ret_has,
+                                GError **error);
+
+/* Ends an intake that failed or was cancelled. The store is told that no report will follow, if it
+ * has the original and can be reached. A report that the store has already is left in doubt: it
+ * holds for the next attempt of the sender, which is then the same message (store/loop/doubt.h).
+ * `why`: the cause, for administrators. */
+void ky_intake_fail (KyIntake *intake, const gchar *why);
+
+/* Ends the intake. NULL is allowed. */
+void ky_intake_free (KyIntake *intake);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyIntake, ky_intake_free)
