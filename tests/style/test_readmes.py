@@ -7,7 +7,7 @@ import pytest
 import rules
 import test_rules
 
-ROOMS = ("filetypes", "store")
+ROOMS = ("filetypes", "intake", "store")
 NAME = re.compile(r"`([\w.@*/-]+)`")
 FUNCTION = re.compile(r"`(ky_\w+)\(\)`")
 # Tokens that are names of files: those with a slash, and those that end so.
@@ -37,7 +37,7 @@ def may_include(folder):
     if house not in test_rules.LAYERS or folder == "filetypes/base":
         return None
     if room:
-        return {f"{house}/{other}/" for other in test_rules.FLOORS[house][room]} | {f"{house}/"}
+        return {f"{house}/{other}/" for other in test_rules.FLOORS[house][room] if other} | {f"{house}/"}
     headers = {header for header, houses in test_rules.SHOWN.items() if house in houses}
     return {f"{other}/" for other in test_rules.LAYERS[house] - {house}} | headers
 

@@ -5,7 +5,7 @@ import re
 from rules import ROOT, rule, script
 
 words = script("common/words.py")
-HOUSES = ("cli", "common", "config", "engine", "filetypes", "milter", "opener", "portal", "sanitizer", "store")
+HOUSES = ("cli", "common", "config", "engine", "filetypes", "intake", "milter", "opener", "portal", "sanitizer", "store")
 SHORT = 16  # bytes in UTF-8: a shorter string is a word, which may stand anywhere
 
 
@@ -157,7 +157,7 @@ def test_each_code_of_a_removal_is_reported_by_a_case():
 def test_the_product_has_one_name():
     """It is kiyome, at the beginning of a sentence and in Japanese, too; "清め" says what that means, in the titles of the READMEs alone."""
     paths = [ROOT / name for name in ("README.md", "README.ja.md", "SECURITY.md", "SECURITY.ja.md", "NEWS.md", "common/words.def", "po/ja.po")]
-    for folder, suffixes in (("doc", {".md", ".scd"}), ("portal/ui", {".js", ".html"}), *((house, {".c", ".h"}) for house in (*HOUSES, "folder", "icap"))):
+    for folder, suffixes in (("doc", {".md", ".scd"}), ("portal/ui", {".js", ".html"}), *((house, {".c", ".h"}) for house in HOUSES)):
         paths += sorted(path for path in (ROOT / folder).rglob("*") if path.suffix in suffixes and "vendor" not in path.parts)
     for path in paths:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Names and types of HTTP's fields, and the page that stands in the place of a file. */
-#include "icap/http.h"
-#include "icap/page.h"
+#include "intake/icap/http.h"
+#include "intake/icap/page.h"
 
 #include <string.h>
 

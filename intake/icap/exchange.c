@@ -2,12 +2,12 @@
 /* Decides for one HTTP request or response whether its body passes unchanged, is sanitized, or is
  * replaced by a page, and writes the head that fits the new body. Of a server's head only known
  * fields stay, because others may describe bytes that no longer exist. */
-#include "icap/exchange.h"
+#include "intake/icap/exchange.h"
 
 #include "common/wire.h"
-#include "icap/http.h"
-#include "icap/job.h"
-#include "icap/page.h"
+#include "intake/icap/http.h"
+#include "intake/icap/job.h"
+#include "intake/icap/page.h"
 
 #include <string.h>
 

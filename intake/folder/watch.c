@@ -2,14 +2,14 @@
 /* Scans the places with one thread, on inotify events and every folder.poll-seconds, and starts a
  * job in the thread pool for each file that has not changed for folder.settle-seconds. A job that
  * failed is tried again after a pause that doubles up to BACKOFF_MAX seconds. */
-#include "folder/watch.h"
+#include "intake/folder/watch.h"
 
 #include "common/hash.h"
 #include "common/json.h"
 #include "common/log.h"
-#include "folder/publish.h"
-#include "folder/tree.h"
-#include "folder/work.h"
+#include "intake/folder/publish.h"
+#include "intake/folder/tree.h"
+#include "intake/folder/work.h"
 
 #include <dirent.h>
 #include <errno.h>

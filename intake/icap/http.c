@@ -2,7 +2,7 @@
 /* Reads the HTTP header fields that the service needs: file names (RFC 6266, RFC 8187), media
  * types, lengths, the status, and the list of fields that stay. Anything malformed counts as
  * absent. */
-#include "icap/http.h"
+#include "intake/icap/http.h"
 
 #include "common/charset-names.h"
 

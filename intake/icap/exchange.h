@@ -4,7 +4,7 @@
 #pragma once
 
 #include "config/config.h"
-#include "icap/spool.h"
+#include "intake/icap/spool.h"
 
 #include <c_icap/simple_api.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Writes the HTML page that a browser shows instead of a file that was withheld or cannot be
  * processed now, in Japanese or English. Foreign text in it, such as the file name, is escaped. */
-#include "icap/page.h"
+#include "intake/icap/page.h"
 
 #include "common/text.h"
 #include "common/words.h"

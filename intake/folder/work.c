@@ -3,14 +3,14 @@
  * stores the report, publishes the output and removes the input. The journal has a record of the
  * file from before the store knows it until the input is removed, so that a restart neither loses
  * nor repeats an output. */
-#include "folder/work.h"
+#include "intake/folder/work.h"
 
 #include "common/log.h"
 #include "common/name.h"
 #include "common/message-codes.h"
-#include "folder/notice.h"
-#include "folder/publish.h"
-#include "folder/tree.h"
+#include "intake/folder/notice.h"
+#include "intake/folder/publish.h"
+#include "intake/folder/tree.h"
 #include "intake/intake.h"
 
 #include <fcntl.h>

@@ -3,12 +3,12 @@
  * replacing a file, and then removes the input. The input is set aside under a random name and
  * deleted only if its size, time and content still are those of the record and nobody has it open
  * for writing. */
-#include "folder/publish.h"
+#include "intake/folder/publish.h"
 
 #include "common/hash.h"
 #include "common/log.h"
 #include "common/name.h"
-#include "folder/tree.h"
+#include "intake/folder/tree.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
-#include "folder/section.h"
+#include "intake/folder/section.h"
 
 typedef enum
 {

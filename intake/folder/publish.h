@@ -2,8 +2,8 @@
 /* Publishes the output of a file, exactly once, and then removes the file from in/. */
 #pragma once
 
-#include "folder/section.h"
-#include "folder/take.h"
+#include "intake/folder/section.h"
+#include "intake/folder/take.h"
 
 /* The attributes of a file that could not be applied to its output; bits. */
 typedef enum

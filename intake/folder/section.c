@@ -2,10 +2,10 @@
 /* Opens the three directories of a place, recognizes whether the paths still lead to them, and
  * holds the lock file in withheld/ that keeps a second program away. Nothing is taken while a
  * directory is missing, not mounted or replaced. */
-#include "folder/section.h"
+#include "intake/folder/section.h"
 
 #include "common/log.h"
-#include "folder/tree.h"
+#include "intake/folder/tree.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -2,7 +2,7 @@
 /* Holds the body of a request in a nameless file (O_TMPFILE) while it is processed. The number of
  * bodies at once is limited for all processes of c-icap by open file description locks on a shared
  * memfd, which the kernel releases when a process ends. */
-#include "icap/spool.h"
+#include "intake/icap/spool.h"
 
 #include "common/wire.h"
 

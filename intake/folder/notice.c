@@ -2,7 +2,7 @@
 /* Writes the notice for a withheld file as text: Japanese or English by the policy, UTF-8 with a
  * byte order mark and CRLF line ends for Notepad. The name of the file is cleaned and defanged,
  * because its sender chose it. */
-#include "folder/notice.h"
+#include "intake/folder/notice.h"
 
 #include "common/text.h"
 #include "common/words.h"

@@ -11,7 +11,7 @@
  * What c-icap calls, in this order: init_data, check_preview, service_io for what comes,
  * end_of_data, service_io for what goes, release_data. A request is one thread's; what requests
  * share is read only once c-icap serves, or the kernel's (icap/spool.h). */
-#include "icap/exchange.h"
+#include "intake/icap/exchange.h"
 
 #include "common/manager.h"
 #include "common/signals.h"

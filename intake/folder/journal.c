@@ -2,7 +2,7 @@
 /* Keeps the records of files that are being processed, one text file each, which is replaced by a
  * durable rename, and the number of bytes taken today. The directory is locked by flock(); a record
  * without pieces that is older than RECORD_DAYS is removed. */
-#include "folder/journal.h"
+#include "intake/folder/journal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +14,7 @@
 
 #include "common/hash.h"
 #include "common/log.h"
-#include "folder/tree.h"
+#include "intake/folder/tree.h"
 
 #define FIRST_LINE "kiyome-folder 2"
 #define RECORD_MAX (64 * 1024)

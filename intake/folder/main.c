@@ -11,7 +11,7 @@
 #include "common/signals.h"
 #include "config/daemon.h"
 #include "engine/filetype.h"
-#include "folder/watch.h"
+#include "intake/folder/watch.h"
 #include "intake/connections.h"
 
 #include <signal.h>

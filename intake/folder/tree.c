@@ -2,7 +2,7 @@
 /* Opens, creates and renames files below a directory with openat2(2), RESOLVE_BENEATH and
  * RESOLVE_NO_SYMLINKS, because others write in the same tree. A rename never replaces an existing
  * file, also on file systems without RENAME_NOREPLACE. */
-#include "folder/tree.h"
+#include "intake/folder/tree.h"
 
 #include "common/charset-names.h"
 #include "common/hash.h"

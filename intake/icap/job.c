@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Stores one downloaded or uploaded body as an original, has it sanitized and stores the report,
  * until icap.seconds are over or the client's connection closes. */
-#include "icap/job.h"
+#include "intake/icap/job.h"
 
 #include <poll.h>
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "config/config.h"
-#include "folder/journal.h"
+#include "intake/folder/journal.h"
 
 #include <sys/stat.h>
 

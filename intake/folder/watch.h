@@ -4,7 +4,7 @@
  * network mounts by other hosts. */
 #pragma once
 
-#include "folder/section.h"
+#include "intake/folder/section.h"
 
 typedef struct _KyFolderWatch KyFolderWatch;
 

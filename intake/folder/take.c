@@ -2,9 +2,9 @@
 /* Copies a file of in/ to a nameless file in the spool and computes its SHA-256. A file that is
  * written meanwhile is refused, which a read lease (fcntl(2), F_SETLEASE) shows where the file
  * system has leases, and otherwise a comparison of size and times. */
-#include "folder/take.h"
+#include "intake/folder/take.h"
 
-#include "folder/tree.h"
+#include "intake/folder/tree.h"
 
 #include <errno.h>
 #include <fcntl.h>
