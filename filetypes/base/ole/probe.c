@@ -3,9 +3,9 @@
 #include "filetypes/base/ole/probe.h"
 
 #define HEADER_FAT_SECTORS 109
-#define LISTS_MAX 64          /* of such sectors: 500 MB and more */
-#define DIRECTORY_SECTORS 256 /* as many sectors of the directory are looked at … */
-#define SIBLINGS_MAX 512      /* … and as many entries of the root storage */
+#define LISTS_MAX 64           /* of such sectors: 500 MB and more */
+#define DIRECTORY_SECTORS 4096 /* as many sectors of the directory are looked at … */
+#define SIBLINGS_MAX 512       /* … and as many entries of the root storage */
 #define ENTRY_SIZE 128
 #define SECTOR_MAX 4096
 #define NO_STREAM 0xffffffffu
@@ -188,7 +188,8 @@ leave_placeholder (guint32 set)
              : set;
 }
 
-/* Walks the tree of the root's children, each at most once by the bound on their number. */
+/* Walks the tree of the root's children, each at most once by the bound on their number. Short
+ * names stand on the left (§2.6.4): what tells the kind comes before a message's recipients. */
 static KyOleKind
 ole_probe_kind_by_names (Compound *compound, KyView root)
 {
@@ -210,8 +211,8 @@ ole_probe_kind_by_names (Compound *compound, KyView root)
       ole_probe_note_name (name, &strong, &weak);
       if (n_waiting + 2 <= SIBLINGS_MAX)
         {
-          waiting[n_waiting++] = ky_view_u32le (view, 68);
           waiting[n_waiting++] = ky_view_u32le (view, 72);
+          waiting[n_waiting++] = ky_view_u32le (view, 68);
         }
     }
   return single_kind (strong != 0 ? leave_placeholder (strong) : weak);
