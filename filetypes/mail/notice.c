@@ -112,8 +112,8 @@ static const gchar *
 removed_from_text (const KyMailText *text, guint index, gboolean is_japanese)
 {
   static const gchar *const loud[]
-      = { "link.blocked",  "html.script", "html.form",   "html.iframe", "html.object",
-          "text.uuencode", "text.yenc",   "text.binhex", NULL };
+      = { "link.blocked", "html.script",   "html.form", "html.iframe", "html.object",
+          "html.limit",   "text.uuencode", "text.yenc", "text.binhex", NULL };
   gboolean is_counted;
   const gchar *code = text->findings.items[index].code;
 
@@ -134,6 +134,9 @@ is_text_changed (const KyMailText *text)
   return FALSE;
 }
 
+/* What is lost of the mail itself. */
+static const gchar *const lost[] = { KY_MAIL_UNUSED, "mail.address-limit" };
+
 static gboolean
 mail_notice_is_changed (const KyMailWalk *walk)
 {
@@ -143,7 +146,10 @@ mail_notice_is_changed (const KyMailWalk *walk)
   for (guint i = 0; i < walk->texts->len; i++)
     if (is_text_changed (walk->texts->pdata[i]))
       return TRUE;
-  return ky_findings_count (walk->findings, KY_MAIL_UNUSED) > 0;
+  for (guint i = 0; i < G_N_ELEMENTS (lost); i++)
+    if (ky_findings_count (walk->findings, lost[i]) > 0)
+      return TRUE;
+  return FALSE;
 }
 
 /* --- the block ------------------------------------------------------------------------------ */
@@ -355,13 +361,14 @@ static void
 add_texts (Notice *notice)
 {
   g_autoptr (GArray) removed = g_array_new (FALSE, FALSE, sizeof (Removed));
-  guint64 unused = ky_findings_count (notice->walk->findings, KY_MAIL_UNUSED);
   KyReason reason = KY_REASON_NONE;
   gboolean is_counted;
+  guint64 count;
 
-  if (unused > 0)
-    mail_notice_add_removed (
-        removed, ky_removal_words (KY_MAIL_UNUSED, notice->is_japanese, &is_counted), unused);
+  for (guint i = 0; i < G_N_ELEMENTS (lost); i++)
+    if ((count = ky_findings_count (notice->walk->findings, lost[i])) > 0)
+      mail_notice_add_removed (removed,
+                               ky_removal_words (lost[i], notice->is_japanese, &is_counted), count);
   for (guint i = 0; i < notice->walk->texts->len; i++)
     {
       const KyMailText *text = notice->walk->texts->pdata[i];

@@ -17,6 +17,7 @@ struct _KyMapiBag
 {
   GHashTable *values; /* identifier → Entry */
   GPtrArray *owned;   /* of GBytes */
+  gsize n_cut;
 };
 
 /* All values of one property. */
@@ -75,12 +76,21 @@ ky_mapi_bag_append (KyMapiBag *bag, guint32 id, guint16 type, KyView value)
       return;
     }
   if (entry->n == VALUES_MAX || entry->first.type != type)
-    return;
+    {
+      ky_mapi_bag_cut (bag, 1);
+      return;
+    }
   more = g_new (KyMapiValue, 1);
   *more = (KyMapiValue){ type, value, NULL };
   entry->last->next = more;
   entry->last = more;
   entry->n++;
+}
+
+gsize
+ky_mapi_bag_cut (KyMapiBag *bag, gsize n)
+{
+  return bag->n_cut += n;
 }
 
 void

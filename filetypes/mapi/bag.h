@@ -105,6 +105,9 @@ typedef struct _KyMapiBag KyMapiBag;
 KyMapiBag *ky_mapi_bag_new (void);
 void ky_mapi_bag_free (KyMapiBag *bag);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyMapiBag, ky_mapi_bag_free)
+/* Counts N pieces that belong in BAG and are left out because of a limit; returns how many were
+ * counted so far. */
+gsize ky_mapi_bag_cut (KyMapiBag *bag, gsize n);
 /* Adds a property, unless BAG has one with this ID already. VALUE is borrowed: its bytes must
  * outlive BAG. */
 void ky_mapi_bag_put (KyMapiBag *bag, guint32 id, guint16 type, KyView value);

@@ -128,6 +128,7 @@ typedef struct
   gchar *uid;
   gchar *stamp;
   gchar *description; /* (nullable) */
+  gsize n_cut;        /* texts and people that were left out */
 } Writer;
 
 static gchar *
@@ -475,16 +476,21 @@ find_exception (const KyMapiMessage *message, gint64 original)
   return NULL;
 }
 
-/* What the exception does not change, TEXT, unless that would make much of little. */
+/* Writes TEXT, which the exception does not change, unless a small message would become a large
+ * calendar. */
 static void
 write_repeated (Writer *self, const gchar *name, const gchar *text)
 {
-  if (text != NULL && strlen (text) * self->dates->recurrence->exceptions->len < REPEATED_MAX)
+  if (text == NULL)
+    return;
+  if (strlen (text) * self->dates->recurrence->exceptions->len < REPEATED_MAX)
     calendar_write_text (self, name, text);
+  else
+    self->n_cut++;
 }
 
-/* The people of one date, who are those of the others unless INNER names its own, unless that would
- * make much of little. */
+/* Writes the people of one date, who are those of the others unless INNER names its own, unless a
+ * small message would become a large calendar. */
 static void
 write_people_of (Writer *self, const KyMapiMessage *inner)
 {
@@ -493,6 +499,8 @@ write_people_of (Writer *self, const KyMapiMessage *inner)
 
   if ((gsize)recipients->len * self->dates->recurrence->exceptions->len < REPEATED_PEOPLE_MAX)
     write_people (self, recipients);
+  else
+    self->n_cut += recipients->len;
 }
 
 static void
@@ -527,7 +535,7 @@ write_exception (Writer *self, const KyMapiException *exception)
   ky_line_write (self->out, "END", NULL, "VEVENT");
 }
 
-void
+gsize
 ky_mapi_calendar_write (const KyMapiMessage *message, const KyMapiDates *dates, GString *out)
 {
   g_autofree gchar *uid = make_uid (message, dates->start);
@@ -554,4 +562,5 @@ ky_mapi_calendar_write (const KyMapiMessage *message, const KyMapiDates *dates, 
   for (guint i = 0; dates->recurrence != NULL && i < dates->recurrence->exceptions->len; i++)
     write_exception (&self, &g_array_index (dates->recurrence->exceptions, KyMapiException, i));
   ky_line_write (out, "END", NULL, "VCALENDAR");
+  return self.n_cut;
 }

@@ -27,8 +27,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyMapiDates, ky_mapi_dates_clear)
  * since 1970. */
 gint64 ky_mapi_dates_day (const KyMapiDates *dates, gint64 seconds);
 
-/* Appends MESSAGE as a VCALENDAR to OUT. DATES must have a start and no problem. */
-void ky_mapi_calendar_write (const KyMapiMessage *message, const KyMapiDates *dates, GString *out);
+/* Appends MESSAGE as a VCALENDAR to OUT. DATES must have a start and no problem. Returns how many
+ * texts and people of dates that differ were left out because of a limit. */
+gsize ky_mapi_calendar_write (const KyMapiMessage *message, const KyMapiDates *dates, GString *out);
 
 /* Whether ATTACHMENT is no file, but an exception of a recurring appointment. */
 gboolean ky_mapi_is_exception (const KyMapiAttachment *attachment);

@@ -66,13 +66,24 @@ ky_mapi_message_recipient (KyMapiMessage *message)
 
 /* --- the header ----------------------------------------------------------------------------- */
 
-/* Clean, one line, of a length that a field may have. (transfer full) (nullable) */
+/* Returns TEXT of BAG as one clean line of a length that a field may have. (transfer full) */
 static gchar *
-field_text (const KyMapiMessage *message, const KyMapiBag *bag, guint16 id)
+clean_field (KyMapiBag *bag, const gchar *text)
+{
+  KyFindings findings = { 0 };
+  gchar *clean = ky_mail_clean_line (text, strlen (text), FIELD_MAX, &findings);
+
+  ky_mapi_bag_cut (bag, ky_findings_count (&findings, "mail.capped"));
+  return clean;
+}
+
+/* The same of a property. (transfer full) (nullable) */
+static gchar *
+field_text (const KyMapiMessage *message, KyMapiBag *bag, guint16 id)
 {
   g_autofree gchar *text = ky_mapi_bag_text (bag, id, ky_mapi_codepage (message));
 
-  return text != NULL ? ky_mail_clean_line (text, strlen (text), FIELD_MAX, NULL) : NULL;
+  return text != NULL ? clean_field (bag, text) : NULL;
 }
 
 /* A mailbox; an address of an inner directory ("/O=…") is none on the Internet, and only the name
@@ -181,6 +192,8 @@ write_transport_headers (const KyMapiMessage *message, GString *out)
   gboolean is_kept = FALSE;
   gboolean has_from = FALSE;
 
+  if (text != NULL && strlen (text) > HEADERS_MAX)
+    ky_mapi_bag_cut (message->bag, 1);
   if (text == NULL || strlen (text) > HEADERS_MAX)
     return FALSE;
   lines = g_strsplit (text, "\n", -1);
@@ -383,7 +396,7 @@ mapi_message_name_of (Writer *writer, const KyMapiMessage *message,
       g_free (name);
       /* The long name, the container's own, the short one. */
       if (i == 0 && attachment->title != NULL && attachment->title[0] != '\0')
-        return ky_mail_clean_line (attachment->title, strlen (attachment->title), FIELD_MAX, NULL);
+        return clean_field (attachment->bag, attachment->title);
     }
   return g_strdup_printf ("attachment-%u", ++writer->n_unnamed);
 }
@@ -479,7 +492,7 @@ read_calendar (Writer *writer, const KyMapiMessage *message, gboolean ja, Extra 
   extra->type = "text/calendar; charset=utf-8";
   extra->suffix = ".ics";
   extra->name = ja ? "予定" : "calendar";
-  ky_mapi_calendar_write (message, &dates, extra->file);
+  ky_mapi_bag_cut (message->bag, ky_mapi_calendar_write (message, &dates, extra->file));
 }
 
 static gboolean
@@ -570,15 +583,20 @@ mapi_message_has_body (const KyMapiMessage *message)
 }
 
 static void
-report_undecodable (Writer *writer, const KyMapiMessage *message)
+report_lost_from (Writer *writer, KyMapiBag *bag)
 {
-  gsize n = ky_mapi_bag_replaced (message->bag);
+  ky_job_removed (writer->job, "text.undecodable", ky_mapi_bag_replaced (bag), NULL);
+  ky_job_removed (writer->job, "document.limit", ky_mapi_bag_cut (bag, 0), NULL);
+}
 
+static void
+report_lost (Writer *writer, const KyMapiMessage *message)
+{
+  report_lost_from (writer, message->bag);
   for (guint i = 0; i < message->recipients->len; i++)
-    n += ky_mapi_bag_replaced (message->recipients->pdata[i]);
+    report_lost_from (writer, message->recipients->pdata[i]);
   for (guint i = 0; i < message->attachments->len; i++)
-    n += ky_mapi_bag_replaced (((KyMapiAttachment *)message->attachments->pdata[i])->bag);
-  ky_job_removed (writer->job, "text.undecodable", n, NULL);
+    report_lost_from (writer, ((KyMapiAttachment *)message->attachments->pdata[i])->bag);
 }
 
 /* Into a GString that is held to the limit of what a message may unpack to. */
@@ -597,7 +615,7 @@ write_message (Writer *writer, const KyMapiMessage *message, GError **error)
     n += ((KyMapiAttachment *)message->attachments->pdata[i])->has_data;
   if (n == 0 && extra.fields == NULL && extra.file == NULL)
     {
-      report_undecodable (writer, message);
+      report_lost (writer, message);
       return write_body (writer, message, error);
     }
   boundary = begin_multipart (writer, "mixed");
@@ -620,7 +638,7 @@ write_message (Writer *writer, const KyMapiMessage *message, GError **error)
     }
   if (!write_attachments (writer, message, boundary, &extra, error))
     return FALSE;
-  report_undecodable (writer, message);
+  report_lost (writer, message);
   end_multipart (writer, boundary);
   return TRUE;
 }

@@ -147,7 +147,7 @@ static gboolean
 msg_read_values (Reader *self, guint32 storage, guint32 own_id, guint32 id, guint16 type,
                  KyMapiBag *bag, GError **error)
 {
-  for (guint i = 0; i < VALUES_MAX; i++)
+  for (guint i = 0; i <= VALUES_MAX; i++)
     {
       g_autofree gchar *name
           = g_strdup_printf ("__substg1.0_%04X%04X-%08X", own_id, type | KY_MAPI_MULTIPLE, i);
@@ -157,7 +157,13 @@ msg_read_values (Reader *self, guint32 storage, guint32 own_id, guint32 id, guin
         return FALSE;
       if (bytes == NULL)
         break;
-      ky_mapi_bag_append_take (bag, id, type, bytes);
+      if (i < VALUES_MAX)
+        ky_mapi_bag_append_take (bag, id, type, bytes);
+      else
+        {
+          ky_mapi_bag_cut (bag, 1);
+          g_bytes_unref (bytes);
+        }
     }
   return TRUE;
 }
@@ -216,7 +222,10 @@ msg_read_properties (Reader *self, guint32 storage, gsize header, KyMapiBag *bag
   for (gsize at = header; size >= ENTRY_SIZE && at <= size - ENTRY_SIZE; at += ENTRY_SIZE)
     {
       if (n++ >= PROPERTIES_MAX)
-        break;
+        {
+          ky_mapi_bag_cut (bag, 1);
+          break;
+        }
       if (!msg_read_property (self, storage, ky_view (data + at, ENTRY_SIZE), bag, error))
         return FALSE;
     }
@@ -284,7 +293,7 @@ read_attachment (Reader *self, guint32 storage, KyMapiMessage *message, GError *
 static gboolean
 msg_read_recipients (Reader *self, guint32 storage, KyMapiMessage *message, GError **error)
 {
-  for (guint i = 0; i < OBJECTS_MAX; i++)
+  for (guint i = 0; i <= OBJECTS_MAX; i++)
     {
       guint32 entry;
 
@@ -292,8 +301,10 @@ msg_read_recipients (Reader *self, guint32 storage, KyMapiMessage *message, GErr
         return FALSE;
       if (entry == KY_OLE_NO_ENTRY)
         break;
-      if (!msg_read_properties (self, entry, HEADER_OTHER, ky_mapi_message_recipient (message),
-                                error))
+      if (i == OBJECTS_MAX)
+        ky_mapi_bag_cut (message->bag, 1);
+      else if (!msg_read_properties (self, entry, HEADER_OTHER, ky_mapi_message_recipient (message),
+                                     error))
         return FALSE;
     }
   return TRUE;
@@ -319,6 +330,11 @@ read_attachments (Reader *self, guint32 storage, KyMapiMessage *message, GError 
       n_missing = 0;
       if (!read_attachment (self, entry, message, error))
         return FALSE;
+    }
+  if (n_missing == 0)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "msg: attachments: %d and more", OBJECTS_MAX);
+      return FALSE;
     }
   return TRUE;
 }

@@ -4,7 +4,7 @@
  * another calendar, a count or an interval above 9999) gives NULL and is not approximated. */
 #include "filetypes/mapi/recurrence.h"
 
-#define DATES_MAX 4096 /* that are left out, or differ */
+#define DATES_MAX 4096 /* that are left out, or differ; with more, the dates are not understood */
 #define COUNT_MAX 9999
 #define SECONDS_1601 G_GINT64_CONSTANT (-11644473600) /* since 1970 */
 #define DAY_MINUTES (24 * 60)
@@ -170,7 +170,8 @@ read_exceptions (KyReader *reader, guint codepage, KyMapiRecurrence *self)
   self->start_offset = ky_reader_u32le (reader);
   self->end_offset = ky_reader_u32le (reader);
   n = ky_reader_u16le (reader);
-  for (guint i = 0; i < n && i < DATES_MAX && !reader->failed; i++)
+  reader->failed = reader->failed || n > DATES_MAX;
+  for (guint i = 0; i < n && !reader->failed; i++)
     {
       KyMapiException exception = { 0 };
       guint16 overridden = read_exception (reader, codepage, &exception);
@@ -217,11 +218,12 @@ read_dates (KyReader *reader, GArray *ret_dates)
 {
   guint32 n = ky_reader_u32le (reader);
 
+  reader->failed = reader->failed || n > DATES_MAX;
   for (guint32 i = 0; i < n && !reader->failed; i++)
     {
       guint32 date = ky_reader_u32le (reader);
 
-      if (ret_dates != NULL && !reader->failed && ret_dates->len < DATES_MAX)
+      if (ret_dates != NULL && !reader->failed)
         g_array_append_val (ret_dates, date);
     }
 }

@@ -149,7 +149,10 @@ tnef_read_property (KyReader *reader, KyMapiBag *bag)
   if ((type & KY_MAPI_MULTIPLE) != 0 || fixed_size (type) == 0)
     n = ky_reader_u32le (reader);
   if (n > PROPERTIES_MAX)
-    return FALSE;
+    {
+      ky_mapi_bag_cut (bag, 1);
+      return FALSE;
+    }
   for (guint32 i = 0; i < n && !reader->failed; i++)
     {
       KyView value = tnef_read_value (reader, type);
@@ -169,6 +172,7 @@ tnef_read_properties (KyReader *reader, KyMapiBag *bag)
 {
   guint32 n = ky_reader_u32le (reader);
 
+  ky_mapi_bag_cut (bag, n > PROPERTIES_MAX && ky_reader_left (reader) >= 8 * PROPERTIES_MAX);
   for (guint32 i = 0; i < n && i < PROPERTIES_MAX && ky_reader_left (reader) >= 4; i++)
     if (!tnef_read_property (reader, bag))
       break;

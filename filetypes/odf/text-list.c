@@ -5,7 +5,7 @@
 #include "filetypes/odf/text.h"
 
 #define LEVELS KY_ODF_LIST_LEVELS
-#define MARK_MAX 64 /* bytes of a prefix or suffix */
+#define MARK_MAX 1024 /* bytes of a prefix or suffix */
 #define DEPTH_MAX 64
 
 typedef struct
@@ -113,15 +113,16 @@ odf_text_list_format_of (KyView value)
 }
 
 static gchar *
-odf_text_list_text_of (KyTextPart *xml, guint16 ns, const gchar *local)
+odf_text_list_text_of (KyTextDocument *document, KyTextPart *xml, guint16 ns, const gchar *local)
 {
   KyView value = ky_text_part_attribute (xml, ns, local);
 
+  document->n_cut += value.size > MARK_MAX;
   return ky_view_to_string (ky_view (value.data, value.size <= MARK_MAX ? value.size : 0));
 }
 
 static void
-take_level (Style *style, KyTextPart *xml, gint tag)
+take_level (Style *style, KyTextDocument *document, KyTextPart *xml, gint tag)
 {
   gint64 n = ky_text_part_int (xml, KY_ODF_TEXT, "level", 0);
   Level *level;
@@ -132,8 +133,8 @@ take_level (Style *style, KyTextPart *xml, gint tag)
   g_free (level->prefix);
   g_free (level->suffix);
   g_free (level->bullet);
-  level->prefix = odf_text_list_text_of (xml, KY_ODF_STYLE, "num-prefix");
-  level->suffix = odf_text_list_text_of (xml, KY_ODF_STYLE, "num-suffix");
+  level->prefix = odf_text_list_text_of (document, xml, KY_ODF_STYLE, "num-prefix");
+  level->suffix = odf_text_list_text_of (document, xml, KY_ODF_STYLE, "num-suffix");
   level->bullet = NULL;
   level->is_number = tag == NUMBER;
   level->format
@@ -144,7 +145,8 @@ take_level (Style *style, KyTextPart *xml, gint tag)
       = (guint)CLAMP (ky_text_part_int (xml, KY_ODF_TEXT, "display-levels", 1), 1, LEVELS);
   if (tag == BULLET)
     {
-      g_autofree gchar *character = odf_text_list_text_of (xml, KY_ODF_TEXT, "bullet-char");
+      g_autofree gchar *character
+          = odf_text_list_text_of (document, xml, KY_ODF_TEXT, "bullet-char");
 
       level->bullet = ky_text_bullet (character);
     }
@@ -188,7 +190,7 @@ odf_text_list_read_styles (KyOdfLists *lists, KyOdfText *text, const KyZipEntry 
       else if (tag == OUTLINE_STYLE && lists->outline == NULL)
         style = lists->outline = g_new0 (Style, 1);
       else if (tag != 0 && event == KY_XML_START && style != NULL)
-        take_level (style, &xml, tag);
+        take_level (style, text->document, &xml, tag);
     }
   return event == KY_XML_EOF;
 }

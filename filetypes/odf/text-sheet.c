@@ -146,7 +146,9 @@ ky_odf_sheet_end_cell (KyOdfSheet *sheet, const GString *text, GError **error)
   Cell cell = { .row = sheet->row, .start = sheet->text->len };
 
   sheet->column = MIN (first + sheet->columns_repeated, COLUMNS);
-  if (shown == NULL || first >= COLUMNS)
+  if (shown != NULL && (first >= COLUMNS || sheet->row >= ROWS_MAX))
+    sheet->document->n_cut++;
+  if (shown == NULL || first >= COLUMNS || sheet->row >= ROWS_MAX)
     return TRUE;
   if (sheet->is_row_hidden || text_sheet_has_bit (sheet->hidden, first))
     {

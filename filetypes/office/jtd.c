@@ -231,13 +231,16 @@ read_objects (Jtd *self, const gchar *const *around, const gchar *name, GError *
 
   if (!find_storage (self, around, &storage, error))
     return FALSE;
-  for (guint i = 1; i <= PICTURES_MAX && storage != KY_OLE_NO_ENTRY; i++)
+  for (guint i = 1; i <= PICTURES_MAX + 1 && storage != KY_OLE_NO_ENTRY; i++)
     {
       g_autofree gchar *numbered = g_strdup_printf ("%s %u", name, i);
       guint32 entry;
 
-      if (!ky_ole_find (self->ole, storage, numbered, &entry, error)
-          || (entry != KY_OLE_NO_ENTRY && !jtd_read_object (self, entry, error)))
+      if (!ky_ole_find (self->ole, storage, numbered, &entry, error))
+        return FALSE;
+      if (i > PICTURES_MAX)
+        ky_job_removed (self->job, "document.limit", entry != KY_OLE_NO_ENTRY, NULL);
+      else if (entry != KY_OLE_NO_ENTRY && !jtd_read_object (self, entry, error))
         return FALSE;
     }
   return TRUE;
@@ -356,13 +359,16 @@ write_sheets (Jtd *self, GError **error)
 
   if (!write_sheet (self, KY_OLE_ROOT, error) || !find_storage (self, sheets, &storage, error))
     return FALSE;
-  for (guint i = 0; i < SHEETS_MAX && storage != KY_OLE_NO_ENTRY; i++)
+  for (guint i = 0; i <= SHEETS_MAX && storage != KY_OLE_NO_ENTRY; i++)
     {
       g_autofree gchar *name = g_strdup_printf ("DOCS_%04u", i);
       guint32 entry;
 
-      if (!ky_ole_find (self->ole, storage, name, &entry, error)
-          || (entry != KY_OLE_NO_ENTRY && !write_sheet (self, entry, error)))
+      if (!ky_ole_find (self->ole, storage, name, &entry, error))
+        return FALSE;
+      if (i == SHEETS_MAX)
+        ky_job_removed (self->job, "document.limit", entry != KY_OLE_NO_ENTRY, NULL);
+      else if (entry != KY_OLE_NO_ENTRY && !write_sheet (self, entry, error))
         return FALSE;
     }
   return TRUE;

@@ -747,6 +747,7 @@ read_chosen (Book *book, const KyPart *part, const GPtrArray *entries, GHashTabl
   GHashTableIter iter;
   gpointer of, of_part;
 
+  book->document->n_cut += entries->len > LISTS_MAX ? entries->len - LISTS_MAX : 0;
   for (guint i = 0; i < entries->len; i++)
     g_ptr_array_add (chosen, i < LISTS_MAX
                                  ? (gpointer)want_chosen (book, part, entries->pdata[i], cells)

@@ -4,7 +4,7 @@
 #include "filetypes/ooxml/text.h"
 
 #define LEVELS 9
-#define MARK_MAX 64 /* bytes of a level's text */
+#define MARK_MAX 1024 /* bytes of a level's text */
 
 typedef struct
 {
@@ -142,6 +142,7 @@ ky_word_lists_next (KyWordLists *lists, gint id, guint n)
 typedef struct
 {
   KyWordLists *lists;
+  KyTextDocument *document;
   KyTextPart xml;
   Abstract *abstract;
   List *list;
@@ -149,10 +150,11 @@ typedef struct
 } Reading;
 
 static gchar *
-ooxml_text_list_value_of (KyTextPart *xml)
+ooxml_text_list_value_of (Reading *self)
 {
-  KyView value = ky_text_part_attribute (xml, KY_NS_W, "val");
+  KyView value = ky_text_part_attribute (&self->xml, KY_NS_W, "val");
 
+  self->document->n_cut += value.size > MARK_MAX;
   return ky_view_to_string (ky_view (value.data, value.size <= MARK_MAX ? value.size : 0));
 }
 
@@ -210,7 +212,7 @@ ooxml_text_list_take (Reading *self, gint tag)
       gchar **at = tag == FORMAT ? &level->format : &level->text;
 
       g_free (*at);
-      *at = ooxml_text_list_value_of (&self->xml);
+      *at = ooxml_text_list_value_of (self);
     }
 }
 
@@ -218,7 +220,7 @@ KyWordLists *
 ky_word_lists_new (KyTextDocument *document, KyPackage *package, const KyPart *part, GError **error)
 {
   g_autoptr (KyWordLists) lists = g_new0 (KyWordLists, 1);
-  Reading self = { .lists = lists };
+  Reading self = { .lists = lists, .document = document };
   KyXmlEvent event = KY_XML_EOF;
 
   lists->abstracts = g_hash_table_new_full (NULL, NULL, NULL, abstract_free);

@@ -140,6 +140,8 @@ draw_points (Drawing *self, qpdf_oh array)
   KyPdf *pdf = self->pdf;
   gint n = qpdf_oh_is_array (pdf->qpdf, array) ? qpdf_oh_get_array_n_items (pdf->qpdf, array) : 0;
 
+  if (n > POINTS_MAX)
+    ky_pdf_removed (pdf, "document.limit", NULL);
   n = MIN (n, POINTS_MAX) / 2;
   for (gint i = 0; i < n; i++)
     {
@@ -221,6 +223,8 @@ draw_ink (Drawing *self)
   gint n = qpdf_oh_is_array (pdf->qpdf, list) ? qpdf_oh_get_array_n_items (pdf->qpdf, list) : 0;
 
   begin_lines (self);
+  if (n > STROKES_MAX)
+    ky_pdf_removed (pdf, "document.limit", NULL);
   for (gint i = 0; i < MIN (n, STROKES_MAX) && self->strokes; i++)
     if (draw_points (self, qpdf_oh_get_array_item (pdf->qpdf, list, i)) > 0)
       g_string_append (self->out, "S\n");
@@ -241,6 +245,8 @@ each_quad (Drawing *self, void (*draw) (Drawing *self, const gdouble quad[8]))
 
   if (n < 8)
     draw (self, whole);
+  if (n > POINTS_MAX)
+    ky_pdf_removed (pdf, "document.limit", NULL);
   for (gint i = 0; i + 8 <= MIN (n, POINTS_MAX); i += 8)
     {
       gdouble quad[8];

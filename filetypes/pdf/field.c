@@ -401,6 +401,8 @@ ky_pdf_draw_text (KyPdf *pdf, const KyPdfTextBox *box, const gchar *text, GStrin
   gdouble size = box->size, y;
   g_autoptr (GArray) lines = NULL;
 
+  if (strlen (text) > LONGEST_VALUE)
+    ky_pdf_removed (pdf, "document.limit", NULL);
   if (!g_utf8_validate (text, -1, NULL) || *text == '\0' || strlen (text) > LONGEST_VALUE
       || width <= 0 || height <= 0)
     return;
@@ -410,6 +412,8 @@ ky_pdf_draw_text (KyPdf *pdf, const KyPdfTextBox *box, const gchar *text, GStrin
                : MIN (height * 0.7, width / MAX (line_width (&face, text, strlen (text)), 0.5));
   size = CLAMP (size, 1, 500);
   lines = break_lines (&face, text, box->is_multiline ? width / size : G_MAXDOUBLE);
+  if (lines->len == LINES_MAX)
+    ky_pdf_removed (pdf, "document.limit", NULL);
   pdf_field_put_font (box, &face, resources);
   g_string_append_printf (out, "q\n%s", box->color);
   ky_pdf_draw (out, "re", 4, box->box[0], box->box[1], box->box[2] - box->box[0], height);
@@ -515,7 +519,7 @@ pdf_field_string_of (KyPdf *pdf, qpdf_oh object)
   if (!qpdf_oh_is_stream (pdf->qpdf, object) || (data = ky_pdf_stream_data (pdf, object)) == NULL)
     return NULL;
   return g_utf8_make_valid (g_bytes_get_data (data, NULL),
-                            (gssize)MIN (g_bytes_get_size (data), (gsize)LONGEST_VALUE));
+                            (gssize)MIN (g_bytes_get_size (data), (gsize)LONGEST_VALUE + 1));
 }
 
 /* What a choice shows for the VALUE that it exports: an option may be a pair of both. (transfer
@@ -572,6 +576,8 @@ listed_options (KyPdf *pdf, qpdf_oh widget, qpdf_oh options, GByteArray *marks)
       = qpdf_oh_is_array (pdf->qpdf, options) ? qpdf_oh_get_array_n_items (pdf->qpdf, options) : 0;
   gdouble top = ky_pdf_number (pdf, ky_pdf_field_get (pdf, widget, "/TI"), 0);
 
+  if (n > OPTIONS_MAX)
+    ky_pdf_removed (pdf, "document.limit", NULL);
   for (gint i = (gint)CLAMP (top, 0, OPTIONS_MAX); i < MIN (n, OPTIONS_MAX); i++)
     {
       qpdf_oh option = qpdf_oh_get_array_item (pdf->qpdf, options, i), exported = option;

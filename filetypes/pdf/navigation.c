@@ -24,18 +24,22 @@ walk_tree (KyPdf *pdf, qpdf_oh node, const gchar *key, guint level, guint *budge
   qpdf_oh pairs = ky_pdf_get (pdf, node, key);
   gint n = qpdf_oh_is_array (pdf->qpdf, pairs) ? qpdf_oh_get_array_n_items (pdf->qpdf, pairs) : 0;
 
-  for (gint i = 0; i + 1 < n && *budget > 0; i += 2, (*budget)--)
+  gint i;
+
+  for (i = 0; i + 1 < n && *budget > 0; i += 2, (*budget)--)
     visit (pdf, qpdf_oh_get_array_item (pdf->qpdf, pairs, i),
            qpdf_oh_get_array_item (pdf->qpdf, pairs, i + 1), data);
-  n = qpdf_oh_is_array (pdf->qpdf, kids) && level < LEVELS_MAX
-          ? qpdf_oh_get_array_n_items (pdf->qpdf, kids)
-          : 0;
-  for (gint i = 0; i<n && * budget> 0; i++)
+  if (i + 1 < n)
+    ky_pdf_removed (pdf, "document.limit", "");
+  n = qpdf_oh_is_array (pdf->qpdf, kids) ? qpdf_oh_get_array_n_items (pdf->qpdf, kids) : 0;
+  for (i = 0; i<n && * budget> 0 && level < LEVELS_MAX; i++)
     {
       (*budget)--;
       walk_tree (pdf, qpdf_oh_get_array_item (pdf->qpdf, kids, i), key, level + 1, budget, visit,
                  data);
     }
+  if (i < n)
+    ky_pdf_removed (pdf, "document.limit", "");
 }
 
 /* --- embedded files ------------------------------------------------------------------------- */
@@ -291,9 +295,7 @@ set_item (Outline *self, qpdf_oh item, guint handle, guint parent, guint previou
         ky_pdf_put_reference (text, links[i].handle);
       }
   put_target (pdf, item, text);
-  n = level < LEVELS_MAX
-          ? put_items (self, ky_pdf_get (pdf, item, "/First"), handle, level + 1, &first, &last)
-          : 0;
+  n = put_items (self, ky_pdf_get (pdf, item, "/First"), handle, level + 1, &first, &last);
   if (n > 0)
     {
       qpdf_oh count = ky_pdf_get (pdf, item, "/Count");
@@ -310,7 +312,7 @@ set_item (Outline *self, qpdf_oh item, guint handle, guint parent, guint previou
   ky_pdf_out_set (pdf->out, handle, text);
 }
 
-/* The chain that begins with FIRST; how many items it has. */
+/* The chain that begins with FIRST; how many items of it were written. */
 static guint
 put_items (Outline *self, qpdf_oh first, guint parent, guint level, guint *ret_first,
            guint *ret_last)
@@ -319,11 +321,16 @@ put_items (Outline *self, qpdf_oh first, guint parent, guint level, guint *ret_f
   g_autoptr (GArray) items = g_array_new (FALSE, FALSE, sizeof (qpdf_oh));
   g_autoptr (GArray) handles = g_array_new (FALSE, FALSE, sizeof (guint));
 
-  for (qpdf_oh item = first; qpdf_oh_is_dictionary (pdf->qpdf, item) && self->budget > 0;
+  for (qpdf_oh item = first; qpdf_oh_is_dictionary (pdf->qpdf, item);
        item = ky_pdf_get (pdf, item, "/Next"))
     {
       guint handle;
 
+      if (self->budget == 0 || level > LEVELS_MAX)
+        {
+          ky_pdf_removed (pdf, "document.limit", "");
+          break;
+        }
       if (!g_hash_table_add (self->seen,
                              g_strdup_printf ("%d", qpdf_oh_get_object_id (pdf->qpdf, item))))
         break;

@@ -198,8 +198,13 @@ put_element (Structure *self, const Item *item, qpdf_oh kid, GString *kids)
   KyPdf *pdf = self->pdf;
   Item next = { .parent = item->handle, .level = item->level + 1 };
 
-  if (!qpdf_oh_is_name (pdf->qpdf, ky_pdf_get (pdf, kid, "/S")) || next.level > LEVELS_MAX)
+  if (!qpdf_oh_is_name (pdf->qpdf, ky_pdf_get (pdf, kid, "/S")))
     return;
+  if (next.level > LEVELS_MAX)
+    {
+      ky_pdf_removed (pdf, "document.limit", "");
+      return;
+    }
   if (qpdf_oh_is_indirect (pdf->qpdf, kid)
       && !g_hash_table_add (self->seen, GINT_TO_POINTER (qpdf_oh_get_object_id (pdf->qpdf, kid))))
     return;

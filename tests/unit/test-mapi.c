@@ -101,6 +101,29 @@ test_rules (void)
     }
 }
 
+/* More dates that are left out than are read: the recurrence is not understood, so that no date
+ * comes back. */
+static void
+test_many_dates (void)
+{
+  for (guint n = 4096; n <= 4097; n++)
+    {
+      g_autoptr (GByteArray) bytes = pack (&rows[0]);
+      g_autoptr (GByteArray) days = g_byte_array_new ();
+      gsize at = bytes->len - 16; /* the number of days left out, of days that differ, the ends */
+      g_autoptr (KyMapiRecurrence) recurrence = NULL;
+
+      for (guint i = 0; i < n; i++)
+        ky_put_u32le (days, START + i * DAY);
+      ky_store_u32le (bytes->data + at, n);
+      g_byte_array_append (days, bytes->data + at + 4, 12);
+      g_byte_array_set_size (bytes, (guint)at + 4);
+      g_byte_array_append (bytes, days->data, days->len);
+      recurrence = ky_mapi_recurrence_read (ky_view (bytes->data, bytes->len), TRUE, 0);
+      g_assert_cmpint (recurrence != NULL, ==, n == 4096);
+    }
+}
+
 /* A SYSTEMTIME of every year. */
 static void
 put_switch (GByteArray *out, guint16 month, guint16 weekday, guint16 number, guint16 hour)
@@ -181,6 +204,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/mapi/rules", test_rules);
+  g_test_add_func ("/mapi/many-dates", test_many_dates);
   g_test_add_func ("/mapi/zones", test_zones);
   g_test_add_func ("/mapi/broken-zones", test_broken_zones);
   return g_test_run ();

@@ -238,6 +238,7 @@ ky_text_document_write (KyTextDocument *self, GError **error)
     }
   if (self->n_hidden > 0)
     ky_job_removed (self->job, "document.hidden-text", self->n_hidden, NULL);
+  ky_job_removed (self->job, "document.limit", self->n_cut, NULL);
   ok = ky_text_file_settle (&file, &findings, error)
        && ky_text_file_write (&file, self->job, "txt", "x.txt", &findings, error);
   ky_text_file_clear (&file);

@@ -12,6 +12,7 @@ typedef struct
   gsize seen;           /* bytes of `out` that were charged */
   gboolean is_japanese; /* policy: mail.language */
   guint64 n_hidden;     /* pieces of text that are hidden in the document */
+  guint64 n_cut;        /* pieces of text that are left out because of a limit */
 } KyTextDocument;
 
 void ky_text_document_init (KyTextDocument *self, KyJob *job);

@@ -155,7 +155,10 @@ open_item (KyHtmlRender *render, const KyHtmlToken *token, KyFlow *flow)
   else
     g_string_assign (marker, "- ");
   if (marker->len >= sizeof flow->marker || flow->prefix->len + marker->len > PREFIX_MAX)
-    return;
+    {
+      ky_findings_add (render->findings, "html.limit", 1);
+      return;
+    }
   for (gsize i = 0; i < marker->len; i++)
     g_string_append_c (flow->prefix, ' ');
   g_strlcpy (flow->marker, marker->str, sizeof flow->marker);
@@ -177,6 +180,8 @@ open_block (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *tok
           g_string_append (flow->prefix, "> ");
           flow->quote_depth++;
         }
+      else
+        ky_findings_add (render->findings, "html.limit", 1);
       break;
     case KY_TAG_OL:
       element->is_reversed = ky_html_attribute (token, "reversed") != NULL;

@@ -477,6 +477,7 @@ html_text_start_tag (KyHtmlRender *render, const KyHtmlToken *token)
   gint root = render->deep->len == 0 ? foreign_root (render) : -1;
 
   ky_html_record (render, token);
+  ky_findings_add (render->findings, "html.limit", token->is_cut);
   if (root >= 0)
     {
       if (breaks_out (render, token, (guint)root))

@@ -349,6 +349,8 @@ token_read_attributes (KyHtmlLexer *lexer, const gchar *p, KyHtmlToken *token)
       }
       if (token->n_attributes < KY_HTML_ATTRIBUTES_MAX)
         token->attributes[token->n_attributes++] = attribute;
+      else
+        token->is_cut = TRUE;
     }
   lexer->at = p + 1;
   return TRUE;
@@ -476,7 +478,7 @@ ky_html_lexer_next (KyHtmlLexer *lexer, KyHtmlToken *token)
 {
   token->type = KY_HTML_END;
   token->tag = KY_TAG_OTHER;
-  token->is_self_closing = token->is_raw = FALSE;
+  token->is_self_closing = token->is_raw = token->is_cut = FALSE;
   token->n_attributes = 0;
   if (lexer->raw != KY_TAG_OTHER && read_raw (lexer, token))
     return;

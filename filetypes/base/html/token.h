@@ -64,6 +64,7 @@ typedef struct
   gsize length;
   KyHtmlAttribute attributes[KY_HTML_ATTRIBUTES_MAX];
   guint n_attributes;
+  gboolean is_cut; /* it has more attributes */
 } KyHtmlToken;
 
 typedef struct
