@@ -1,0 +1,251 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The same failures at each step behind each front end: nothing is delivered before the report is durable, and nothing twice.
+
+A relay stands between the front end and the sockets of store and sanitizer. It ends a connection before or after the packet of a step, as the
+end of the program at the other side would."""
+import array
+import concurrent.futures
+import contextlib
+import json
+import os
+import pathlib
+import re
+import socket
+import threading
+import urllib.error
+import urllib.request
+
+import pytest
+
+from harness import SOURCE, Kiyome, free_port, wait_for
+from test_connections import at_the_end, final_reply
+from test_folder import Folders
+from test_icap import Web
+from waiting import PATIENCE
+
+PACKET_MAX = 128 * 1024
+DESCRIPTORS = 8
+
+
+def types_of(header):
+    """{name: number} of the packet types that HEADER has an enumeration of."""
+    found, number = {}, None
+    for name, value in re.findall(r"^ +(KY_(?:STORE_MESSAGE|DOOR)_\w+)(?: = (0x\w+))?,", (SOURCE / header).read_text(encoding="utf-8"), re.MULTILINE):
+        number = int(value, 16) if value else (number or 0) + 1
+        found[name] = number
+    return found
+
+
+TYPES = {**types_of("store/client/protocol.h"), **types_of("sanitizer/protocol.h")}
+
+
+class Cut:
+    """Ends the connection at the first packet of TYPE since it was set, or, if IS_ANSWERED, at its answer."""
+
+    def __init__(self, kind, is_answered):
+        self.type, self.is_answered = TYPES[kind], is_answered
+        self.reached = threading.Event()  # the packet is there, and waits for `goes_on`
+        self.goes_on = threading.Event()
+        self.is_over = False
+
+
+class Relay:
+    """Takes the place of the socket PATH."""
+
+    def __init__(self, path):
+        self.path = pathlib.Path(path)
+        self.behind = self.path.with_name(self.path.name + ".behind")
+        self.cut = None
+        self.ends = []
+        self.path.rename(self.behind)
+        self.listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.listener.bind(str(self.path))
+        self.path.chmod(0o666)
+        self.listener.listen(64)
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        with contextlib.suppress(OSError):
+            while True:
+                front, _ = self.listener.accept()
+                behind = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+                behind.connect(str(self.behind))
+                asked = []  # the type of the last request
+                self.ends += [front, behind]
+                for source, target, is_request in ((front, behind, True), (behind, front, False)):
+                    threading.Thread(target=self.pass_on, args=(source, target, is_request, asked), daemon=True).start()
+
+    def pass_on(self, source, target, is_request, asked):
+        with contextlib.suppress(OSError):
+            while True:
+                data, ancillary, _, _ = source.recvmsg(PACKET_MAX, socket.CMSG_SPACE(4 * DESCRIPTORS))
+                descriptors = array.array("i")
+                for level, kind, content in ancillary:
+                    if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
+                        descriptors.frombytes(content[:len(content) - len(content) % descriptors.itemsize])
+                try:
+                    if not data:
+                        break
+                    if is_request:
+                        asked[:] = [int.from_bytes(data[4:6], "little")]
+                    if self.ends_here(is_request, asked):
+                        break
+                    target.sendmsg([data], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, descriptors)] if descriptors else [])
+                finally:
+                    for descriptor in descriptors:
+                        os.close(descriptor)
+        for end in (source, target):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def ends_here(self, is_request, asked):
+        cut = self.cut
+        if cut is None or cut.is_over or [cut.type] != asked or is_request == cut.is_answered:
+            return False
+        cut.is_over = True
+        cut.reached.set()
+        cut.goes_on.wait(PATIENCE)
+        return True
+
+    def close(self):
+        self.listener.close()
+        for end in self.ends:
+            end.close()
+
+
+# --- front ends: bring() says whether the content came out; came() counts how often it did --------------------------------------------------
+
+
+class Mail:
+    """A mail by the milter protocol; the sender sends it again."""
+
+    def __init__(self, directory):
+        self.gateway = Kiyome(directory / "kiyome", f"unix:{directory}/milter.sock").start()
+        self.accepted = []
+
+    def bring(self, content):
+        mta, = at_the_end(self.gateway.milter, 1, content)
+        with mta:
+            command, _ = final_reply(mta)
+        if command in (b"a", b"c"):
+            self.accepted.append(content)
+        else:
+            assert command in (b"t", b"y"), command
+        return command in (b"a", b"c")
+
+    def came(self, content):
+        return self.accepted.count(content)
+
+    merges = True  # a sender that sends again brings the same message
+
+
+class Folder:
+    """A file in a directory; the program takes it again by itself."""
+
+    def __init__(self, directory):
+        self.gateway = Folders(directory / "kiyome").start()
+        self.n = 0
+
+    def bring(self, content):
+        self.n += 1
+        self.gateway.put(f"{self.n}.txt", content)
+        wait_for(self.gateway.is_taken)
+        return True
+
+    def came(self, content):
+        return sum(path.is_file() and path.read_bytes() == content for path in self.gateway.out.iterdir())
+
+    merges = True
+
+
+class Proxy:
+    """A download by ICAP; the reader loads it again."""
+
+    def __init__(self, directory):
+        self.gateway = Web(directory / "kiyome")
+        self.gateway.start("store", "sanitizer")
+        self.gateway.start_icap()
+        self.loaded = []
+
+    def bring(self, content):
+        answer = self.gateway.icap("HTTP/1.1 200 OK\r\nContent-Type: text/plain", content)
+        if content in answer:
+            self.loaded.append(content)
+        return content in answer
+
+    def came(self, content):
+        return self.loaded.count(content)
+
+    merges = False  # who loads a file again may be somebody else
+
+
+class Machine:
+    """A file by the portal's API; the machine sends it again."""
+
+    def __init__(self, directory):
+        self.port = free_port()
+        self.gateway = Kiyome(
+            directory / "kiyome", f"unix:{directory}/milter.sock",
+            f"portals = *\nopeners = *\n[portal]\nlisten = 127.0.0.1:{self.port}\nurl = http://127.0.0.1:{self.port}\nui = {SOURCE}/portal/ui\n"
+            "[opener]\nuser =\n")
+        self.gateway.start("store", "sanitizer", "opener", "portal")
+        self.key = self.gateway.command("client", "add", "x", "--reason", "x", "--policy", "standard").stdout.decode().strip()
+        self.got = []
+
+    def bring(self, content):
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}/v1/files", content, {"Authorization": f"Bearer {self.key}", "X-File-Name": "a.txt",
+                                          "Content-Type": "application/octet-stream"})
+        try:
+            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+                assert answer.status == 200 and answer.read() == content
+        except urllib.error.HTTPError as error:
+            assert error.code >= 409, error.read()
+            return False
+        self.got.append(content)
+        return True
+
+    def came(self, content):
+        return self.got.count(content)
+
+    merges = True
+
+
+FRONT_ENDS = {"mail": Mail, "folder": Folder, "proxy": Proxy, "machine": Machine}
+CUTS = [(program, kind, is_answered) for program, kind in (("store", "KY_STORE_MESSAGE_ADD"), ("sanitizer", "KY_DOOR_JOB"),
+                                                           ("store", "KY_STORE_MESSAGE_REPORT")) for is_answered in (False, True)]
+
+
+def states(gateway):
+    return json.loads(gateway.command("quarantine", "list", "--limit", "100", "--json").stdout)
+
+
+@pytest.mark.parametrize("name", FRONT_ENDS)
+def test_nothing_comes_before_its_report_or_twice_whichever_step_fails(name, tmp_path):
+    front_end = FRONT_ENDS[name](tmp_path)
+    gateway = front_end.gateway
+    relays = {program: Relay(gateway.run / program / f"{program}.sock") for program in ("store", "sanitizer")}
+    background = concurrent.futures.ThreadPoolExecutor()
+    try:
+        for number, (program, kind, is_answered) in enumerate(CUTS):
+            content = f"Content {number} of {name}\r\n".encode()
+            cut = relays[program].cut = Cut(kind, is_answered)
+            step = (kind, "answer" if is_answered else "request")
+            brought = background.submit(front_end.bring, content)
+            wait_for(lambda: cut.reached.is_set() or brought.done())
+            assert cut.reached.is_set(), (step, brought.result())
+            assert front_end.came(content) == 0, step
+            cut.goes_on.set()
+            if not brought.result():
+                assert front_end.came(content) == 0, step
+                assert front_end.bring(content), step
+            assert front_end.came(content) == 1, step
+        kept = states(gateway)
+        assert not front_end.merges or len(kept) == len(CUTS), kept
+    finally:
+        for relay in relays.values():
+            if relay.cut:
+                relay.cut.goes_on.set()
+        gateway.kill_all()
+        background.shutdown()
+        for relay in relays.values():
+            relay.close()
