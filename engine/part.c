@@ -548,19 +548,77 @@ finish_scan (KyHost *host, gpointer scan, gboolean ok, KyReportPart *report, KyP
   return ok;
 }
 
+/* Withholds a part whose bytes alone decide about it: the test signature, or an entry of the
+ * blocklist. `ret_is_hashed`: set to whether the report has the hash of the part. Otherwise the hash
+ * is computed later, after other processes have been given their work. */
 static gboolean
-sanitize_part (KyHost *host, const KyPartRequest *request, const KyFiletype *force_type,
-               guint *ret_family, KyPartResult *ret_result, GError **error)
+withhold_by_bytes (KyHost *host, const KyPartRequest *request, KyReportPart *report,
+                   gboolean *ret_is_hashed)
 {
+  gboolean has_allow = host->allow != NULL && host->allow->len > 0;
+  gboolean has_eicar = ky_engine_has_eicar (request->view);
+
+  *ret_is_hashed = has_allow || has_eicar;
+  if (*ret_is_hashed)
+    ky_sha256 (request->view, report->sha256);
+  if (has_eicar)
+    ky_engine_withhold (report, KY_REASON_INFECTED, "Eicar-Test-Signature");
+  return has_eicar || (has_allow && withhold_blocked (host, report));
+}
+
+/* Has a part scanned and, meanwhile, processed by the methods of its type. */
+static gboolean
+process_part (KyHost *host, const KyPartRequest *request, const KyIdentity *identity,
+              gboolean is_hashed, KyReportPart *report, KyPartResult *result,
+              KyPartResult *selected, GError **error)
+{
+  const KyFiletype *type = identity->type;
   KyPartRequest inner = *request;
+  const KyAllowEntry *entry = NULL;
+  gpointer scan = NULL;
+  gboolean ok = TRUE;
+
+  if ((request->flags & KY_MEMBER_NO_PASS) == 0 && host->pages == NULL)
+    entry = ky_engine_find_allow (host, type, report->sha256);
+  if (is_scanned (host, request, type))
+    {
+      /* Nothing decodes a part that passes unchanged, so the scanner has to look inside. */
+      gboolean raw = entry == NULL && scan_is_raw (host, request, type);
+
+      if (!raw && scan_sees_members (host, request, type))
+        inner.flags |= KY_MEMBER_SCANNED;
+      scan = host->scan_start (host, request->view, raw, error);
+      if (scan == NULL)
+        return FALSE;
+    }
+  if (entry != NULL)
+    ok = pass_unchanged (host, request, type, entry, report, result, error);
+  else if ((type->flags & KY_TYPE_BLOCKED) != 0 && type->methods == NULL)
+    ky_engine_withhold (report, KY_REASON_BLOCKED_TYPE, type->label_en);
+  else if (type == &ky_filetype_unknown)
+    withhold_unknown (host, request, report, type);
+  else if (host->pages != NULL)
+    ok = engine_part_draw_pages (host, &inner, type, report, result, error);
+  else
+    ok = run_ladder (host, &inner, type, report, result, selected, error);
+  if (!is_hashed)
+    hash_input (host, request->view, report->sha256);
+  /* Only the type with more verified bits is rebuilt; the bytes of the other one are dropped. */
+  if (identity->other != NULL)
+    ky_report_removed (report, "polyglot", 1, identity->other->name);
+  ky_engine_tell_name (request, type, report);
+  return scan != NULL ? finish_scan (host, scan, ok, report, result, error) : ok;
+}
+
+gboolean
+ky_engine_sanitize (KyHost *host, const KyPartRequest *request, const KyFiletype *force_type,
+                    guint *ret_family, KyPartResult *ret_result, GError **error)
+{
   KyIdentity identity = { force_type, 0, NULL };
   g_autoptr (KyReportPart) report = NULL;
   g_auto (KyPartResult) result = { .output_fd = -1 };
   g_auto (KyPartResult) selected = { .output_fd = -1 };
-  const KyAllowEntry *entry = NULL;
-  gpointer scan = NULL;
-  gboolean has_allow, has_eicar;
-  gboolean ok = TRUE;
+  gboolean is_hashed;
 
   if (force_type == NULL)
     identity = ky_identify (request->view, request->name, request->claimed);
@@ -572,56 +630,8 @@ sanitize_part (KyHost *host, const KyPartRequest *request, const KyFiletype *for
       return FALSE;
     }
   report = ky_engine_new_report (request, identity.type->name, KY_REASON_FAILURE, "");
-  has_allow = host->allow != NULL && host->allow->len > 0;
-  has_eicar = ky_engine_has_eicar (request->view);
-  /* Otherwise the hash is computed later, after other processes have been given their work. */
-  if (has_allow || has_eicar)
-    ky_sha256 (request->view, report->sha256);
-  if (has_eicar)
-    {
-      ky_engine_withhold (report, KY_REASON_INFECTED, "Eicar-Test-Signature");
-      note_heading (host, request, identity.type, report);
-      ret_result->report = g_steal_pointer (&report);
-      return ky_select_finish (host, request, ret_result, &selected, error);
-    }
-  if (has_allow && withhold_blocked (host, report))
-    {
-      note_heading (host, request, identity.type, report);
-      ret_result->report = g_steal_pointer (&report);
-      return ky_select_finish (host, request, ret_result, &selected, error);
-    }
-  if ((request->flags & KY_MEMBER_NO_PASS) == 0 && host->pages == NULL)
-    entry = ky_engine_find_allow (host, identity.type, report->sha256);
-  if (is_scanned (host, request, identity.type))
-    {
-      /* Nothing decodes a part that passes unchanged, so the scanner has to look inside. */
-      gboolean raw = entry == NULL && scan_is_raw (host, request, identity.type);
-
-      if (!raw && scan_sees_members (host, request, identity.type))
-        inner.flags |= KY_MEMBER_SCANNED;
-      scan = host->scan_start (host, request->view, raw, error);
-      if (scan == NULL)
-        return FALSE;
-    }
-  if (entry != NULL)
-    ok = pass_unchanged (host, request, identity.type, entry, report, &result, error);
-  else if ((identity.type->flags & KY_TYPE_BLOCKED) != 0 && identity.type->methods == NULL)
-    ky_engine_withhold (report, KY_REASON_BLOCKED_TYPE, identity.type->label_en);
-  else if (identity.type == &ky_filetype_unknown)
-    withhold_unknown (host, request, report, identity.type);
-  else if (host->pages != NULL)
-    ok = engine_part_draw_pages (host, &inner, identity.type, report, &result, error);
-  else
-    ok = run_ladder (host, &inner, identity.type, report, &result, &selected, error);
-  if (!has_allow)
-    hash_input (host, request->view, report->sha256);
-  /* Only the type with more verified bits is rebuilt; the bytes of the other one are dropped. */
-  if (identity.other != NULL)
-    ky_report_removed (report, "polyglot", 1, identity.other->name);
-  ky_engine_tell_name (request, identity.type, report);
-  if (scan != NULL)
-    ok = finish_scan (host, scan, ok, report, &result, error);
-  if (!ok)
+  if (!withhold_by_bytes (host, request, report, &is_hashed)
+      && !process_part (host, request, &identity, is_hashed, report, &result, &selected, error))
     return FALSE;
   note_heading (host, request, identity.type, report);
   result.report = g_steal_pointer (&report);
@@ -657,13 +667,6 @@ ky_engine_step (KyHost *host, KyStepRun run, KyStep step, const gchar *argument,
     ky_memfd_settle (job.fd, 0, NULL);
   ky_fd_clear (&job.fd);
   return ok;
-}
-
-gboolean
-ky_engine_sanitize (KyHost *host, const KyPartRequest *request, const KyFiletype *force_type,
-                    guint *ret_family, KyPartResult *ret_result, GError **error)
-{
-  return sanitize_part (host, request, force_type, ret_family, ret_result, error);
 }
 
 GBytes *
