@@ -549,8 +549,8 @@ finish_scan (KyHost *host, gpointer scan, gboolean ok, KyReportPart *report, KyP
 }
 
 /* Withholds a part whose bytes alone decide about it: the test signature, or an entry of the
- * blocklist. `ret_is_hashed`: set to whether the report has the hash of the part. Otherwise the hash
- * is computed later, after other processes have been given their work. */
+ * blocklist. `ret_is_hashed`: set to whether the report has the hash of the part; otherwise the
+ * hash is computed later, after other processes have been given their work. */
 static gboolean
 withhold_by_bytes (KyHost *host, const KyPartRequest *request, KyReportPart *report,
                    gboolean *ret_is_hashed)
