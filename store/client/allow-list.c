@@ -75,7 +75,7 @@ ky_store_allow_links (KyPolicy **policy, const GPtrArray *domains, GError **erro
   return TRUE;
 }
 
-/* Links to what is blocked come to POLICY's own, and are broken. (transfer full) */
+/* Returns a copy of `policy` that also breaks links to blocked domains. (transfer full) */
 static KyPolicy *
 with_links (KyPolicy *policy, const GPtrArray *links, GError **error)
 {

@@ -15,17 +15,17 @@
 
 typedef struct
 {
-  gchar *path; /* of the store that is told */
+  gchar *path; /* of the store to report to */
   gboolean was_taken;
   guint8 sha256[KY_SHA256_SIZE];
   gchar *detail;
-  gchar **departments; /* that its policies name */
-  gboolean is_late;    /* it was said that nobody can be asked for them */
+  gchar **departments; /* named by its policies */
+  gboolean is_late;    /* it was logged that departments could not be checked */
 } Load;
 
 static GMutex mutex;
 static GCond is_owed;
-static GQueue owed = G_QUEUE_INIT; /* of Load, the first the oldest */
+static GQueue owed = G_QUEUE_INIT; /* of Load, oldest first, still to be reported */
 
 static void
 free_load (Load *load)
@@ -84,7 +84,8 @@ wait_for_load (void)
   return load;
 }
 
-/* A policy for a department that is none holds for nobody: most likely it is mistyped. */
+/* Warns of departments without members, whose policies never apply: most likely a name is
+ * mistyped. */
 static gboolean
 loads_check_departments (const Load *load, KyStore *store, GError **error)
 {
@@ -115,7 +116,8 @@ loads_tell (Load *load, GError **error)
   return FALSE;
 }
 
-/* Behind those of other stores, which may be there; with all of its own, in their order. */
+/* Returns a load to the queue, behind those of other stores and with its own store's in their
+ * order. */
 static void
 loads_put_back (Load *load)
 {

@@ -5,7 +5,7 @@
 #include "store/client/admin-client.h"
 #include "store/client/protocol.h"
 
-/* The wire is that of administrators; the socket decides which verbs there are. */
+/* The packets are those of administrators; the socket decides which verbs are accepted. */
 KyStorePortal *
 ky_store_portal_connect (const gchar *socket_path, GError **error)
 {

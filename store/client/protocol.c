@@ -46,7 +46,7 @@ ky_store_put_blob (KyWireOut *out, KyView view, int *ret_fd, GError **error)
   return TRUE;
 }
 
-/* All of FD from its beginning, whatever its offset. Errors: IO, LIMIT. (transfer full) */
+/* Reads all of `fd` from its beginning, whatever its offset. Errors: IO, LIMIT. (transfer full) */
 static GBytes *
 store_read_fd (int fd, gsize limit, GError **error)
 {
@@ -108,8 +108,8 @@ ky_store_take_blob (KyWireIn *in, gsize limit, GError **error)
   return g_bytes_new (view.data, view.size);
 }
 
-/* A store that closed before it read the request makes the first receive fail; why it closed stands
- * behind that. */
+/* Receives the answer. If the store closed before it read the request, the first receive fails, and
+ * the next one returns the reason. */
 static gint
 receive_answer (int socket_fd, KyWireIn *in, GError **error)
 {
@@ -137,7 +137,7 @@ ky_store_call (int socket_fd, KyWireOut *out, KyWireIn *in, guint16 type, GError
 
   if (!ky_wire_send (socket_fd, out, error))
     {
-      /* A store that refuses this user says why before it closes. */
+      /* A store that refuses this user sends the reason before it closes. */
       if (errno != EPIPE || ky_wire_receive (socket_fd, in, MSG_DONTWAIT, NULL) != 1
           || in->type != KY_STORE_MESSAGE_ERROR)
         return FALSE;

@@ -14,7 +14,7 @@
 struct _KyRowsWriter
 {
   int fd;
-  KyWireOut out; /* its buffer only */
+  KyWireOut out; /* only its buffer is used */
 };
 
 struct _KyRows

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Connects to PostgreSQL and waits for its answers with a time limit. A writing connection takes
- * advisory locks, so that two stores write to one database only if they are different nodes; a
- * connection that does not answer in time is given up, with everything that was begun on it. */
+ * advisory locks, so that two stores write to one database only if they are different nodes. A
+ * connection that does not answer in time is closed, and everything begun on it is lost. */
 #include "store/index/connection.h"
 #include "common/message-codes.h"
 
@@ -9,10 +9,10 @@
 #include <poll.h>
 #include <string.h>
 
-/* The key of pg_advisory_lock() that a kiyome-store holds that writes: "kiym" and the schema. */
+/* The keys of pg_advisory_lock() that a writing kiyome-store holds: "kiym" and the schema. */
 #define WRITER_LOCK "1801024877"
-#define NODE_LOCK "1801024879"     /* with its name */
-#define LOCK_NOT_AVAILABLE "55P03" /* appendix A: a lock was not granted within lock_timeout */
+#define NODE_LOCK "1801024879"     /* with the node's name */
+#define LOCK_NOT_AVAILABLE "55P03" /* appendix A: not granted within lock_timeout */
 
 /* --- asking the server ---------------------------------------------------------------------- */
 
@@ -42,14 +42,14 @@ ky_postgresql_fail_away (KyPostgresql *database, GError **error)
   return ky_error_say (error, KY_ERROR_STORE, "database-away", "s", why);
 }
 
-/* Classes and codes of PostgreSQL, appendix A: what was found is not what was written. */
+/* Returns whether the code (PostgreSQL, appendix A) means that stored data are damaged. */
 static gboolean
 connection_is_damage (const gchar *state)
 {
   return g_str_has_prefix (state, "XX001") || g_str_has_prefix (state, "XX002");
 }
 
-/* RESULT is freed. */
+/* `result` is freed. */
 gboolean
 ky_postgresql_failed (KyPostgresql *database, PGresult *result, GError **error)
 {
@@ -68,7 +68,7 @@ ky_postgresql_failed (KyPostgresql *database, PGresult *result, GError **error)
   return FALSE;
 }
 
-/* Until the server can be written to or read from, no longer than UNTIL (monotonic). */
+/* Waits until the server can be written to or read from, at most until `until` (monotonic). */
 static gboolean
 connection_wait_for (KyPostgresql *database, gint64 until)
 {
@@ -90,7 +90,7 @@ ky_postgresql_next (KyPostgresql *database, gint64 until, PGresult **ret_result)
   return TRUE;
 }
 
-/* What the server answers to what was sent; NULL: nothing in time, or the connection is gone. */
+/* Returns the server's answer; NULL if none came in time or the connection is lost. */
 PGresult *
 ky_postgresql_take (KyPostgresql *database)
 {
@@ -110,7 +110,7 @@ ky_postgresql_take (KyPostgresql *database)
         }
       if (result == NULL)
         return last;
-      /* Of several statements the one that failed says why. */
+      /* If one of several statements failed, its result has the reason. */
       if (last != NULL && PQresultStatus (last) == PGRES_FATAL_ERROR)
         PQclear (result);
       else
@@ -167,7 +167,8 @@ word_of (const PQconninfoOption *options, const gchar *word)
   return NULL;
 }
 
-/* "postgresql://…" is libpq's own form; "postgresql:host=…" has its other one behind the colon. */
+/* Returns the part that libpq parses: all of "postgresql://…", or what follows the colon in
+ * "postgresql:host=…". */
 static const gchar *
 connection_words_of (const gchar *place)
 {
@@ -181,12 +182,12 @@ parse_words (const gchar *place, GError **error)
   PQconninfoOption *options = PQconninfoParse (connection_words_of (place), &why);
 
   if (options == NULL)
-    ky_error_say (error, KY_ERROR_CONFIG, "database-words", ""); /* WHY may quote a password */
+    ky_error_say (error, KY_ERROR_CONFIG, "database-words", ""); /* `why` may quote a password */
   PQfreemem (why);
   return options;
 }
 
-/* Each of its hosts is this machine. */
+/* Returns whether all hosts are this machine. */
 static gboolean
 connection_is_local (const PQconninfoOption *options)
 {
@@ -211,7 +212,7 @@ ky_postgresql_check (const gchar *place, gboolean *ret_is_remote, gchar **ret_po
   port = word_of (options, "port");
   ok = (word_of (options, "password") == NULL && word_of (options, "sslpassword") == NULL)
        || ky_error_say (error, KY_ERROR_CONFIG, "database-password", "");
-  /* Nobody here reads what a service's file says of the host. */
+  /* A service file could name another host and is not read here. */
   ok = ok
        && (word_of (options, "service") == NULL
            || ky_error_say (error, KY_ERROR_CONFIG, "database-words", ""));
@@ -221,7 +222,7 @@ ky_postgresql_check (const gchar *place, gboolean *ret_is_remote, gchar **ret_po
   return ok;
 }
 
-/* Can it be more than one server, of which another goes on where one ends? */
+/* Returns whether there may be several servers, of which another takes over when one fails. */
 static gboolean
 has_several (const KyPostgresql *database)
 {
@@ -236,7 +237,7 @@ has_several (const KyPostgresql *database)
   return found;
 }
 
-/* What holds where the words of the configuration don't say otherwise. */
+/* Defaults for options that the configuration does not set. */
 static const struct
 {
   const gchar *word, *value;
@@ -250,12 +251,12 @@ static const struct
   { "target_session_attrs", "read-write" },
   { "options", "-c statement_timeout=30s -c lock_timeout=20s"
                " -c idle_in_transaction_session_timeout=60s"
-               /* Disks have no heads any more; with the server's standard all parts of all mails
-                * are read for those of a day. */
+               /* For SSDs. With the server's default, a search in one day's mail would read all
+                * parts of all mails. */
                " -c random_page_cost=1.1"
-               /* Compiling a search takes longer than the search. */
+               /* Compiling a query takes longer than running it. */
                " -c jit=off"
-               /* A session whose client is gone ends soon, and with it the writer's lock. */
+               /* Ends the session of a lost client soon, and with it the writer's lock. */
                " -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3"
                " -c client_connection_check_interval=10s" },
 };
@@ -267,7 +268,7 @@ connection_add_word (GPtrArray *words, GPtrArray *values, const gchar *word, con
   g_ptr_array_add (values, (gpointer)value);
 }
 
-/* Waits for the server as long as connect_timeout says (an address each). */
+/* Connects, waiting at most connect_timeout for each address. */
 static PGconn *
 connect_words (const gchar *place, GError **error)
 {
@@ -280,7 +281,7 @@ connect_words (const gchar *place, GError **error)
     return NULL;
   for (gsize i = 0; i < G_N_ELEMENTS (standards); i++)
     connection_add_word (words, values, standards[i].word, standards[i].value);
-  /* Over a network nobody else is the server, and nobody else reads it. */
+  /* Over a network the server must prove its identity, and the connection is encrypted. */
   if (!connection_is_local (options))
     connection_add_word (words, values, "sslmode", "verify-full");
   for (const PQconninfoOption *option = options; option->keyword != NULL; option++)
@@ -293,7 +294,7 @@ connect_words (const gchar *place, GError **error)
   return connection;
 }
 
-/* Only COMMIT is asked whether there was one. */
+/* Used for COMMIT only. */
 static void
 note_warning (void *data, const PGresult *result)
 {
@@ -302,8 +303,8 @@ note_warning (void *data, const PGresult *result)
   ((KyPostgresql *)data)->was_warned |= g_strcmp0 (severity, "WARNING") == 0;
 }
 
-/* citext and lower() must know the letters of ASCII alone, as the other engine does, and the order
- * of names must be that of their bytes. */
+/* citext and lower() must fold ASCII letters only, like SQLite, and names must be sorted by their
+ * bytes. */
 static gboolean
 check_locale (KyPostgresql *database, GError **error)
 {
@@ -322,8 +323,8 @@ check_locale (KyPostgresql *database, GError **error)
   return ok || ky_error_say (error, KY_ERROR_STORE, "database-locale", "");
 }
 
-/* Does a session of this role wait until a standby has what it committed? Its client may be gone
- * for long: it does not look. */
+/* Returns whether a commit of this role waits for a standby. The server does not notice meanwhile
+ * that its client is gone. */
 static gboolean
 awaits_standby (KyPostgresql *database)
 {
@@ -335,7 +336,7 @@ awaits_standby (KyPostgresql *database)
   return found;
 }
 
-/* FALSE with STORE, WHY, when another session holds what SQL asks for. */
+/* Takes the lock by `sql`. Returns FALSE with STORE and `why` if another session has it. */
 static gboolean
 connection_take_lock (KyPostgresql *database, const gchar *sql, const gchar *why, GError **error)
 {
@@ -351,8 +352,8 @@ connection_take_lock (KyPostgresql *database, const gchar *sql, const gchar *why
                           awaits_standby (database) ? "database-unconfirmed" : why, "");
 }
 
-/* Two stores that write to one database would each know half of it, but for nodes, which know of
- * each other; of these each is there once. */
+/* Takes the lock against a second store on the same database, each of which would know half of it.
+ * Nodes know of each other, and each may run once. */
 static gboolean
 take_writer_lock (KyPostgresql *database, GError **error)
 {
@@ -387,7 +388,7 @@ ky_postgresql_connect (KyPostgresql *database, GError **error)
                  : ky_postgresql_run (database, "SET default_transaction_read_only = on", error));
 }
 
-/* A superuser is a member of every role. */
+/* Superusers are members of every role. */
 gchar *
 ky_postgresql_reach (KyIndex *index)
 {
@@ -407,8 +408,9 @@ ky_postgresql_reach (KyIndex *index)
   return reaches ? ky_say ("database-role", "") : is_open ? ky_say ("database-open", "") : NULL;
 }
 
-/* Rows of the log that were changed or taken out, by the server's own statistics (28.2.16): nobody
- * does that. One that was put in stands behind the last (store/keep/trust.c). */
+/* Returns whether rows of the audit log were changed or deleted, by the server's statistics
+ * (28.2.16), which kiyome never does. An inserted row would follow the last one known
+ * (store/keep/trust.c). */
 gboolean
 ky_postgresql_others_wrote (KyIndex *index)
 {
@@ -425,8 +427,8 @@ ky_postgresql_others_wrote (KyIndex *index)
   return did;
 }
 
-/* A standby is known by a second host in the words of the connection, or because it is there
- * (28.2.4; not who only copies the log). */
+/* A standby is assumed if the connection names a second host or one is connected (28.2.4, except
+ * clients that only copy the WAL). */
 gchar *
 ky_postgresql_weakness (KyIndex *index)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What SQLite's index was before a step of the schema: index.schema-N.db beside it. That of
- * PostgreSQL: store/index/postgresql-copies.c. */
+/* Copies SQLite's index to index.schema-N.db before a step of the schema. For PostgreSQL:
+ * store/index/postgresql-copies.c. */
 #include "store/index/engine.h"
 #include "common/error.h"
 #include "common/log.h"
@@ -15,9 +15,9 @@
 #include <unistd.h>
 
 #define PREFIX "index.schema-"
-#define PART PREFIX "part" /* one that is being made */
+#define PART PREFIX "part" /* a copy that is being made */
 
-/* All of DIRECTORY that were made before the time BEFORE (seconds), but for KEPT (nullable). */
+/* Removes the copies in `directory` made before `before` (seconds), except `kept` (nullable). */
 static void
 remove_copies (const gchar *directory, gint64 before, const gchar *kept)
 {
@@ -60,7 +60,7 @@ ky_index_remove_copies (KyIndex *index, const gchar *directory, gint64 before)
     ky_log (KY_LOG_ERROR, "the copy of before an upgrade is still there: %s", error->message);
 }
 
-/* Said before the disk is filled in vain, each time that it is tried again. */
+/* Refuses before the disk is filled in vain; each try reports it again. */
 static gboolean
 index_copies_check_room (KyIndex *index, const gchar *directory, GError **error)
 {
@@ -76,7 +76,7 @@ index_copies_check_room (KyIndex *index, const gchar *directory, GError **error)
   return ky_error_say (error, KY_ERROR_STORE, "index-copy-room", "ss", directory, size);
 }
 
-/* What the copy holds reaches the disk before it has its name. */
+/* Writes the copy to disk before it gets its name. */
 static gboolean
 publish (int folder, const gchar *name, GError **error)
 {
@@ -91,7 +91,7 @@ static gboolean
 index_copies_copy (KyIndex *index, const gchar *directory, int folder, GError **error)
 {
   g_autofree gchar *path = g_build_filename (directory, PART, NULL);
-  /* SQLite would make it for whoever the umask lets read it. */
+  /* SQLite would create it with the rights of the umask. */
   ky_autofd int fd = openat (folder, PART, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 
   return fd >= 0 ? index->engine->copy (index, path, error) : ky_error_set_errno (error, path);
@@ -113,7 +113,7 @@ ky_index_keep_copy (KyIndex *index, gint64 schema, GError **error)
       unlinkat (folder, PART, 0);
       return FALSE;
     }
-  /* One of before that is of no use any more. */
+  /* Older copies are of no use any more. */
   remove_copies (directory, G_MAXINT64, name);
   return TRUE;
 }

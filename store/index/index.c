@@ -10,7 +10,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-static gint damage; /* somebody found some; atomic */
+static gint damage; /* damage was found; atomic */
 
 gboolean
 ky_index_take_damage (void)
@@ -25,7 +25,7 @@ ky_index_damaged (KyIndex *index)
   g_atomic_int_set (&damage, TRUE);
 }
 
-static gchar node[64]; /* "": alone */
+static gchar node[64]; /* "": no other nodes */
 
 void
 ky_index_set_node (const gchar *name)
@@ -439,7 +439,7 @@ ky_index_truncate_wal (KyIndex *index, GError **error)
 
 /* --- who else writes to it ------------------------------------------------------------------ */
 
-/* Both files; one that is not there has no inode. */
+/* Reads the inodes and times of both files; a missing file has inode 0. */
 static void
 look_at_files (KyIndex *index, struct stat *ret_stamp, struct stat *ret_wal_stamp)
 {

@@ -6,20 +6,21 @@
 
 #include <string.h>
 
-/* What sockets take at once, and what a server that fails early may do in vain. */
+/* Limits what is sent at once: what a socket buffers, and what is wasted if an early statement
+ * fails. */
 #define BYTES_MAX (64 * 1024)
 #define STATEMENTS_MAX 256
 
 typedef struct
 {
   gchar **prepares; /* (nullable) */
-  const gchar *sql; /* (nullable): of what is prepared, or is run as it stands */
-  gchar *name;      /* (nullable): of what is executed */
-  gchar *text;      /* (nullable): SQL of its own */
+  const gchar *sql; /* (nullable) of a statement to prepare, or to run unprepared */
+  gchar *name;      /* (nullable) of a prepared statement to execute */
+  gchar *text;      /* (nullable) SQL that is not a constant */
   guint n;
   Oid *types;
   KyArguments arguments;
-  gchar *data; /* that they point to */
+  gchar *data; /* `values` point into it */
 } Sent;
 
 static void
@@ -37,7 +38,7 @@ free_sent (gpointer data)
   g_free (sent);
 }
 
-/* What would have been prepared is not. */
+/* Marks statements as not prepared, because their preparation was not reached. */
 static void
 forget_prepared (KyPostgresql *database)
 {
@@ -194,7 +195,7 @@ pipeline_send_all (KyPostgresql *database)
   return ok && PQpipelineSync (database->connection) == 1;
 }
 
-/* FIRST (nullable) or RESULT: the first that failed, or else the last. */
+/* Returns the first result that failed, or else the last. `first`: nullable. */
 static PGresult *
 pipeline_choose (PGresult *first, PGresult *result)
 {
@@ -207,7 +208,7 @@ pipeline_choose (PGresult *first, PGresult *result)
   return result;
 }
 
-/* The answers to all that were sent; NULL stands between those of two (34.5.1.2). */
+/* Receives the results of all statements; a NULL separates those of two (34.5.1.2). */
 static PGresult *
 take_all (KyPostgresql *database)
 {
@@ -239,7 +240,7 @@ take_all (KyPostgresql *database)
       has_answer = TRUE;
       if (sent != NULL && sent->prepares != NULL && !ky_postgresql_is_good (result))
         g_clear_pointer (sent->prepares, g_free);
-      /* A warning is what the last says, or nothing. */
+      /* Only the last statement's warning counts. */
       if (i + 1 < database->waiting->len)
         database->was_warned = FALSE;
       chosen = pipeline_choose (chosen, result);

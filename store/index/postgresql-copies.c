@@ -7,8 +7,8 @@
 
 #define COPY "kiyome_before_"
 
-/* Every one of before goes: it is of no use any more. Tables are made in the order in which they
- * refer to each other, so that their numbers tell it. */
+/* Removes older copies, which are of no use any more. Tables are ordered by their numbers, so that
+ * referenced ones come first. */
 static const gchar keep[]
     = "DO $do$ DECLARE one record; BEGIN"
       " FOR one IN SELECT nspname FROM pg_namespace WHERE nspname ~ '^" COPY "[0-9]+$' LOOP"
@@ -41,7 +41,7 @@ static const gchar drop[]
       "  AND (SELECT max (time) FROM migrations) < @ LOOP"
       "  EXECUTE format ('DROP SCHEMA %I CASCADE', one.nspname); END LOOP; END $do$";
 
-/* SQL with NAME where it has an "@". */
+/* Runs `sql` with `name` in place of each "@". */
 static gboolean
 postgresql_copies_run (KyIndex *index, const gchar *sql, const gchar *name, GError **error)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a database of PostgreSQL has beside the tables of store/index/schema.c, step by step like
- * them: what is before a step's tables and what behind. Functions are those of SQLite that the
- * store's SQL uses; operators and types of PostgreSQL 15. */
+/* What a PostgreSQL database has besides the tables of store/index/schema.c, for each step what
+ * runs before and after its tables: functions of SQLite that the store's SQL uses, and operators
+ * and types of PostgreSQL 15. */
 #include "store/index/engine.h"
 
 static const gchar before_1[]
@@ -24,7 +24,7 @@ static const gchar before_1[]
       "CREATE FUNCTION datetime (bigint, text) RETURNS text LANGUAGE sql IMMUTABLE AS"
       " 'SELECT to_char (to_timestamp ($1) AT TIME ZONE ''UTC'', ''YYYY-MM-DD HH24:MI:SS'')';"
 
-      /* Values in the order of their coming; NULLs are left out. */
+      /* Concatenates values in order of arrival, without NULLs. */
       "CREATE FUNCTION group_concat_add (text, text, text) RETURNS text LANGUAGE sql IMMUTABLE AS"
       " 'SELECT CASE WHEN $2 IS NULL THEN $1 WHEN $1 IS NULL THEN $2 ELSE $1 || $3 || $2 END';"
       "CREATE FUNCTION group_concat_add (text, text) RETURNS text LANGUAGE sql IMMUTABLE AS"
@@ -100,7 +100,7 @@ static const gchar after_1[]
       "  AND NOT (NEW.removed IS NULL AND (NEW.roles & 4) <> 0))"
       " EXECUTE FUNCTION administrator_left ();";
 
-/* By number; a step that has nothing beside its tables needs no row behind the last that has. */
+/* By step number; steps after the last row have nothing besides their tables. */
 static const KyPostgresqlStep steps[] = { { before_1, after_1 } };
 
 KyPostgresqlStep

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A database of PostgreSQL 15, by libpq. Statements are prepared on the server for the kinds of
- * values that are bound to them; nothing waits longer for the server than store/index/connection.h
- * says. The one connection that writes never connects again by itself: what it had begun is gone
- * with it, and whoever owns it opens the index anew (store/keep/ready.c). One that reads does,
- * between two statements, and takes rows by a cursor, so that an export of any length needs little
- * memory. */
+/* The index in a PostgreSQL 15 database, by libpq. Statements are prepared on the server for the
+ * types of the bound values; time limits are those of store/index/connection.h. The writing
+ * connection never reconnects by itself, because the transaction is lost with it; its owner opens
+ * the index again (store/keep/ready.c). Reading connections reconnect between statements, and read
+ * rows by a cursor, so that an export of any length needs little memory. */
 #include "store/index/connection.h"
 #include "store/index/module.h"
 #include "common/message-codes.h"
@@ -14,13 +13,13 @@
 
 #include <string.h>
 
-#define FETCH_FIRST 60 /* a page of the portal: nothing is looked for that nobody asks for */
+#define FETCH_FIRST 60 /* rows of a portal page: no more than requested */
 #define FETCH_ROWS 500
 
-/* Types of the catalogue pg_type that values come in or go out as. */
+/* Object ids of pg_type for values sent and received. */
 enum
 {
-  TYPE_UNKNOWN = 0, /* the server finds out */
+  TYPE_UNKNOWN = 0, /* the server chooses the type */
   TYPE_BOOL = 16,
   TYPE_BYTEA = 17,
   TYPE_INT8 = 20,
@@ -32,28 +31,28 @@ enum
 typedef struct
 {
   KyRowValue value;
-  gchar *own; /* what `value` or its text is kept in */
+  gchar *own; /* owns the data of `value` */
 } Bound;
 
 typedef struct
 {
   KyStatement statement;
   KyDialect *dialect;
-  gboolean reads; /* it may be asked by a cursor */
+  gboolean reads; /* a SELECT: may use a cursor */
   Bound *bound;
-  Oid *types;         /* as `name` was prepared with */
-  Oid *found;         /* what the server made of them */
+  Oid *types;         /* types that `name` was prepared with */
+  Oid *found;         /* types that the server chose */
   gchar *name;        /* on the server; NULL: not prepared yet */
-  guint prepared;     /* the number in it */
-  guint described;    /* the one that `found` is about */
-  guint connected;    /* on that connection */
-  gchar *cursor;      /* that is open; or NULL */
+  guint prepared;     /* the number in `name` */
+  guint described;    /* the connection that `found` is from */
+  guint connected;    /* the connection that `name` is on */
+  gchar *cursor;      /* (nullable) the open cursor */
   PGresult *rows;     /* NULL before the first step */
-  gint fetch;         /* rows that are asked for at once */
+  gint fetch;         /* rows requested at once */
   gint row;           /* -1: before the first of `rows` */
-  GPtrArray *values;  /* bytes of the row that stands (PQfreemem) */
-  GError *fault;      /* met before the first step, which says it */
-  GPtrArray *columns; /* their names; NULL: not known yet */
+  GPtrArray *values;  /* bytes of the current row (PQfreemem) */
+  GError *fault;      /* an error before the first step, which returns it */
+  GPtrArray *columns; /* column names; NULL: not known yet */
 } Statement;
 
 static Statement *
@@ -100,7 +99,7 @@ clear_rows (Statement *statement)
   g_ptr_array_set_size (statement->values, 0);
 }
 
-/* The transaction of a reader lasts as long as it has cursors. */
+/* A reader's transaction lasts as long as it has cursors. */
 static void
 close_cursor (Statement *statement)
 {
@@ -140,7 +139,7 @@ postgresql_bind (KyStatement *statement, gint position, const KyRowValue *value)
 
   g_assert (position >= 1 && position <= postgresql_n_parameters (statement));
   if (postgresql_own_of (statement)->rows != NULL
-      || postgresql_own_of (statement)->fault != NULL) /* of before */
+      || postgresql_own_of (statement)->fault != NULL) /* an earlier error */
     postgresql_reset (statement);
   g_clear_pointer (&bound->own, g_free);
   bound->value = *value;
@@ -150,7 +149,7 @@ postgresql_bind (KyStatement *statement, gint position, const KyRowValue *value)
       bound->own = g_strdup_printf ("%" G_GINT64_FORMAT, value->number);
       break;
     case KY_ROW_TEXT:
-      /* The server takes no other text. */
+      /* The server accepts only valid UTF-8. */
       if (!g_utf8_validate_len ((const gchar *)value->view.data, value->view.size, NULL))
         bound->own = g_utf8_make_valid ((const gchar *)value->view.data, (gssize)value->view.size);
       break;
@@ -176,8 +175,7 @@ postgresql_finalize (KyStatement *self)
   g_free (statement);
 }
 
-/* Text has the type of what it is compared with or put into. A number is one of 64 bits whatever
- * stands beside it. */
+/* Text gets the type of the column that it is compared with. A number always has 64 bits. */
 static Oid
 postgresql_type_of (const KyRowValue *value)
 {
@@ -192,7 +190,8 @@ postgresql_type_of (const KyRowValue *value)
     }
 }
 
-/* Types that are right for what is bound now, too? NULL goes with any. */
+/* Returns whether the statement is prepared for the types that are bound now. NULL fits any
+ * type. */
 static gboolean
 postgresql_fits (const Statement *statement)
 {
@@ -217,7 +216,7 @@ deallocate (KyPostgresql *database, Statement *statement)
     ky_postgresql_run (database, sql, NULL);
 }
 
-/* Gives it a name, and types by what is bound. */
+/* Gives the statement a name and the types of the bound values. */
 static void
 name_statement (KyPostgresql *database, Statement *statement)
 {
@@ -226,11 +225,11 @@ name_statement (KyPostgresql *database, Statement *statement)
   statement->prepared = ++database->prepared;
   statement->name = g_strdup_printf ("s%u", statement->prepared);
   for (guint i = 0; i < statement->dialect->names->len; i++)
-    if (statement->bound[i].value.kind != KY_ROW_NULL) /* else as it was found before */
+    if (statement->bound[i].value.kind != KY_ROW_NULL) /* otherwise the type found before */
       statement->types[i] = postgresql_type_of (&statement->bound[i].value);
 }
 
-/* Within a transaction that writes it goes with what it is prepared for. */
+/* In a writing transaction the preparation is sent along with its statement. */
 static gboolean
 prepare_on_server (KyPostgresql *database, Statement *statement, GError **error)
 {
@@ -346,7 +345,7 @@ postgresql_fetch (KyPostgresql *database, Statement *statement, GError **error)
   return statement->rows != NULL;
 }
 
-/* A connection that reads is made anew when nothing of it is in use. */
+/* Reconnects a reader if none of its statements is in use. */
 static gboolean
 revive (KyPostgresql *database, GError **error)
 {
@@ -356,7 +355,7 @@ revive (KyPostgresql *database, GError **error)
                              : ky_postgresql_connect (database, error);
 }
 
-/* The types of its parameters; nobody looks at what a cursor's are used for. */
+/* Finds the types of the parameters, because the server does not infer them for a cursor. */
 static gboolean
 find_types (KyPostgresql *database, Statement *statement, GError **error)
 {
@@ -373,8 +372,8 @@ find_types (KyPostgresql *database, Statement *statement, GError **error)
   return TRUE;
 }
 
-/* Types first, by preparing it: the cursor is declared with them. What cursors that are open
- * together show is of one moment, as in the other engine. */
+/* Prepares the statement first, for the types in the cursor's declaration. Cursors that are open
+ * together show one snapshot, as in SQLite. */
 static gboolean
 open_cursor (KyPostgresql *database, Statement *statement, GError **error)
 {
@@ -440,7 +439,7 @@ postgresql_run (Statement *statement, GError **error)
   return TRUE;
 }
 
-/* All that waits is answered. */
+/* Waits for the results of all statements that were sent. */
 static gboolean
 postgresql_settle (KyIndex *index, GError **error)
 {
@@ -458,7 +457,7 @@ postgresql_settle (KyIndex *index, GError **error)
 
 static gint postgresql_step (KyStatement *self, GError **error);
 
-/* Outside of a transaction it would wait for nothing. */
+/* Sends a statement without waiting. Outside a transaction it waits. */
 static gboolean
 post (KyStatement *self, GError **error)
 {
@@ -511,8 +510,8 @@ postgresql_step (KyStatement *self, GError **error)
   return -1;
 }
 
-/* The columns of a statement are always the same. Who asks for them before its first step ever has
- * it asked now; what fails is said by that step. */
+/* Reads the column names, which never change for a statement. An error is returned by the first
+ * step. */
 static void
 postgresql_describe (Statement *statement)
 {
@@ -564,7 +563,7 @@ postgresql_value_of (KyStatement *self, gint column)
     case TYPE_INT2:
     case TYPE_INT4:
     case TYPE_INT8:
-    case TYPE_NUMERIC: /* sums */
+    case TYPE_NUMERIC: /* results of sum() */
       return (KyRowValue){ .kind = KY_ROW_NUMBER, .number = g_ascii_strtoll (text, NULL, 10) };
     case TYPE_BYTEA:
       return bytes_of (statement, text);
@@ -581,7 +580,7 @@ postgresql_changes (KyIndex *index)
 
 /* --- what is searched ------------------------------------------------------------------------ */
 
-/* Appends TEXT, an element of an array. */
+/* Appends `text` as an element of an array. */
 static void
 append_element (GString *array, const gchar *text, gsize size)
 {
@@ -595,7 +594,7 @@ append_element (GString *array, const gchar *text, gsize size)
   g_string_append_c (array, '"');
 }
 
-/* PIECES as an array. (transfer full) */
+/* Returns `pieces` as an array. (transfer full) */
 static gchar *
 list_pieces (GArray *pieces)
 {
@@ -631,7 +630,7 @@ postgresql_search_remove (KyIndex *index, gint64 n, const KySearchTexts *texts, 
   return ky_index_post (index, error, "DELETE FROM search WHERE n = ?", "i", n);
 }
 
-/* Whether the words of ?2 and ?3 stand in mail `o`, in that column and this order. */
+/* True if the words of ?2 and ?3 occur in mail `o`, in that column and order. */
 #define HAS_WORDS                                                                                  \
   "(SELECT NOT EXISTS (SELECT 1"                                                                   \
   "   FROM unnest (CAST (?2 AS TEXT[]), CAST (?3 AS TEXT[])) w (place, piece)"                     \
@@ -639,10 +638,10 @@ postgresql_search_remove (KyIndex *index, gint64 n, const KySearchTexts *texts, 
   "    WHEN 'names' THEN t.names ELSE concat_ws (chr (10), t.sender, t.subject, t.names) END,"     \
   "    w.piece) = 0) FROM mail_text t WHERE t.n = o.n)"
 
-/* Which mails have all pieces the database's index tells, but all of a stretch at once. What is in
- * many mails is soon found among the newest: so they are asked for by stretches, the newest first,
- * each eight times as long as the one before it, and who has enough asks for no more, since an
- * Append gives one after the other. OFFSET lets the planner ask for them in no other way. */
+/* The database's index finds the mails with all pieces, but for a whole stretch of mails at once.
+ * Frequent pieces are found among the newest mails, so stretches are searched from the newest on,
+ * each eight times as long as the one before; an Append runs them in order, and stops when there
+ * are enough rows. OFFSET prevents other plans. */
 #define STRETCH(bound, which)                                                                      \
   "(SELECT n FROM (SELECT n FROM search WHERE pieces @> CAST (?1 AS INT4[]) AND " bound " > 0"     \
   "  AND n + 0 < " bound " AND (CAST (?13 AS TEXT[]) IS NULL"                                      \
@@ -657,8 +656,7 @@ postgresql_search_remove (KyIndex *index, gint64 n, const KySearchTexts *texts, 
   "SELECT CASE WHEN " HAS_WORDS " THEN n ELSE -n END FROM (" STRETCH_1 " UNION ALL " STRETCH_2     \
   " UNION ALL " STRETCH_3 " UNION ALL " STRETCH_4 " UNION ALL " REST ") o"
 
-/* Stretches, and the keys of two of them that lie side by side: ages() of
- * store/index/postgresql-schema.c. */
+/* A stretch, and the keys of two adjacent ones: ages() of store/index/postgresql-schema.c. */
 typedef struct
 {
   gint64 bounds[KY_POSTGRESQL_AGES + 1];
@@ -687,7 +685,7 @@ find_stretches (KyIndex *index, gint64 below, Stretches *stretches, GError **err
   return TRUE;
 }
 
-/* What was bound goes before the statement is stepped. */
+/* Frees the bound text only after the statement is finished. */
 static KyStatement *
 postgresql_keep_bound (KyStatement *statement)
 {
@@ -701,7 +699,7 @@ postgresql_keep_bound (KyStatement *statement)
   return statement;
 }
 
-/* As citext compares them. (transfer full) */
+/* Returns the addresses in the form that citext compares. (transfer full) */
 static gchar *
 list_addresses (gchar **addresses)
 {
@@ -759,9 +757,10 @@ postgresql_rollback (KyIndex *index)
     ky_postgresql_run (database, "ROLLBACK", NULL);
 }
 
-/* Whatever the server's, the database's or the role's default is. What is not DURABLE is so, too: a
- * server that crashes while the store goes on would lose it unnoticed. It goes with the first that
- * somebody waits for, which also says that the turn did not come. */
+/* Commits synchronously whatever the default of the server, database or role is, also if `durable`
+ * is FALSE: a server that crashes while the store runs would lose the data unnoticed. BEGIN is sent
+ * with the first statement whose result is needed, which also reports that the node did not get its
+ * turn. */
 static gboolean
 postgresql_begin (KyIndex *index, gboolean durable, GError **error)
 {
@@ -782,9 +781,9 @@ postgresql_begin (KyIndex *index, gboolean durable, GError **error)
   return TRUE;
 }
 
-/* One that something in it ended is rolled back by COMMIT, which then does not fail. Nor does it
- * fail where somebody ended the wait for the standby: the server only warns that what was committed
- * may be lost with it. Nobody knows then, as after an answer that was lost. */
+/* Commits. COMMIT succeeds also if it rolls back after an error, or if the wait for a standby was
+ * cancelled; then the server only warns that the transaction may be lost with it, and the outcome
+ * is unknown, as after a lost answer. */
 static gboolean
 postgresql_commit (KyIndex *index, GError **error)
 {
@@ -826,7 +825,7 @@ postgresql_size_of (KyIndex *index)
   return size;
 }
 
-/* The server looks after its pages by itself. */
+/* PostgreSQL checks its pages itself. */
 static gboolean
 postgresql_check (KyIndex *index, GError **error)
 {
@@ -907,8 +906,8 @@ postgresql_run_step (KyIndex *index, guint postgresql_step, GError **error)
          && run_part (index, parts.after, error) && ky_schema_note (index, postgresql_step, error);
 }
 
-/* How many steps the database has had. Errors: STORE (it is another program's, or a newer
- * kiyome's). */
+/* Reads how many steps the database has. Errors: STORE (of another program, or of a newer
+ * kiyome). */
 static gboolean
 postgresql_read_steps (KyIndex *index, gint64 *ret_have, GError **error)
 {
@@ -938,7 +937,7 @@ migrate (KyIndex *index, GError **error)
   if (have == ky_schema_n_steps ())
     return TRUE;
   ky_postgresql_of (index)->patience = KY_POSTGRESQL_PATIENCE_SCHEMA;
-  /* Another node may be doing it, or have done it meanwhile, and that by a newer kiyome. */
+  /* Another node, perhaps with a newer kiyome, may be migrating it or have done so. */
   if (ky_postgresql_run (ky_postgresql_of (index),
                          KY_POSTGRESQL_BEGIN
                          ";SET LOCAL statement_timeout = 0;" KY_POSTGRESQL_TURN_ENDS

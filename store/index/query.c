@@ -22,10 +22,11 @@ query_put_value (KyRowsWriter *rows, const KyRowValue *value)
     }
 }
 
-/* What KY_QUERY_AUTHOR is called where it is found. */
+/* column name of KY_QUERY_AUTHOR */
 #define AUTHOR "author of header"
 
-/* The value of a column as a table has it; what is made for it goes to *RET_OWN. */
+/* Returns the value of a column as the table has it. `ret_own`: set to data that was made for
+ * it. */
 static KyRowValue
 query_value_of (KyStatement *statement, gint column, gchar **ret_own)
 {
@@ -85,7 +86,7 @@ ky_query_rows (KyIndex *index, KyStatement *statement, GError **error)
   return step == 0 ? g_steal_pointer (&rows) : NULL;
 }
 
-/* A value that outlives its row. */
+/* Returns a copy that outlives its row. */
 static KyRowValue *
 keep_value (KyStatement *statement, gint column)
 {
@@ -105,7 +106,7 @@ keep_value (KyStatement *statement, gint column)
   return kept;
 }
 
-/* A row that was kept while the next was looked for. */
+/* Writes the row that was kept back. */
 static gboolean
 put_kept (KyRowsWriter *rows, GPtrArray *kept, gboolean has_more, GError **error)
 {

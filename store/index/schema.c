@@ -10,7 +10,7 @@ static const gchar step_1[]
       " step INTEGER PRIMARY KEY, time INTEGER NOT NULL, version TEXT NOT NULL) STRICT;"
       "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;"
 
-      /* One row a message; n counts them in the order of their coming. */
+      /* One row for each message; n numbers them by arrival. */
       "CREATE TABLE messages ("
       " n INTEGER PRIMARY KEY,"
       " id TEXT NOT NULL UNIQUE,"
@@ -19,7 +19,7 @@ static const gchar step_1[]
       " login TEXT NOT NULL, direction TEXT NOT NULL,"
       " size INTEGER NOT NULL,"
       " sha256 BLOB NOT NULL CHECK (length (sha256) = 32),"
-      " door INTEGER NOT NULL," /* user of the door that brought it */
+      " door INTEGER NOT NULL," /* user of the front end */
       " attempts INTEGER NOT NULL DEFAULT 1,"
       " state TEXT NOT NULL CHECK (state IN ('received', 'done', 'failed')),"
       " outcome TEXT CHECK (outcome IN ('sanitized', 'partial', 'withheld')),"
@@ -30,14 +30,14 @@ static const gchar step_1[]
       " view INTEGER NOT NULL DEFAULT 0,"
       " attachments INTEGER NOT NULL DEFAULT 0, changed INTEGER NOT NULL DEFAULT 0,"
       " withheld INTEGER NOT NULL DEFAULT 0,"
-      /* The door had proof of the sender: policies that go by him count when it is sanitized
+      /* The front end had proof of the sender: policies for the sender apply when it is sanitized
        * again. */
       " authentic INTEGER NOT NULL DEFAULT 0,"
-      /* Its sender's domain, where none of its mail had come before: the notice says so, whenever
-       * it is sanitized again. */
+      /* The sender's domain if no mail of it had come before: the notice says so, also when the
+       * mail is sanitized again. */
       " new_domain TEXT NOT NULL DEFAULT '') STRICT;"
-      /* Each index without an order to it costs a message a page: only unfinished messages are
-       * looked up by their hash. */
+      /* An index without a sequential order costs another page for each message, so only unfinished
+       * messages are indexed by hash. */
       "CREATE INDEX messages_unfinished ON messages (sha256) WHERE state <> 'done';"
       "CREATE INDEX messages_received ON messages (received);"
       "CREATE INDEX messages_view ON messages (view, n);"
@@ -53,8 +53,8 @@ static const gchar step_1[]
       " n INTEGER PRIMARY KEY REFERENCES messages (n),"
       " key_id TEXT NOT NULL, sealed_key BLOB NOT NULL, stored INTEGER NOT NULL,"
       " file TEXT, sealed BLOB,"
-      " copy TEXT," /* where one that is sealed here lies a second time: store/records/segment.h */
-      " node TEXT NOT NULL DEFAULT ''," /* in whose directory a file or a copy lies */
+      " copy TEXT,"                     /* path of the second copy: store/records/segment.h */
+      " node TEXT NOT NULL DEFAULT ''," /* node that has the file or the copy */
       " CHECK ((file IS NULL) <> (sealed IS NULL))) STRICT;"
       "CREATE UNIQUE INDEX originals_file ON originals (file) WHERE file IS NOT NULL;"
 
@@ -68,29 +68,30 @@ static const gchar step_1[]
       " outcome TEXT, method TEXT, reason TEXT, detail TEXT, allow TEXT, removed TEXT,"
       " output_name TEXT, output_type TEXT,"
       " PRIMARY KEY (n, path)) STRICT, WITHOUT ROWID;"
-      /* The same of what recipients under another policy got, who are debts below. */
+      /* The same for recipients under other policies, which are deferred deliveries (debts)
+       * below. */
       "CREATE TABLE debt_parts ("
       " n INTEGER NOT NULL REFERENCES messages (n), debt INTEGER NOT NULL, path TEXT NOT NULL,"
       " name TEXT, type TEXT, claimed TEXT, size INTEGER, sha256 TEXT,"
       " outcome TEXT, method TEXT, reason TEXT, detail TEXT, allow TEXT, removed TEXT,"
       " output_name TEXT, output_type TEXT,"
       " PRIMARY KEY (n, debt, path)) STRICT, WITHOUT ROWID;"
-      /* Reports that wait until many of them, or somebody who asks, make it worth while to write
-       * what is searched. */
+      /* Reports whose text is not yet in the search index, which is updated for many at once or for
+       * somebody who searches. */
       "CREATE TABLE unsearched (n INTEGER PRIMARY KEY REFERENCES messages (n)) STRICT;"
 
       "CREATE TABLE allow ("
       " n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,"
-      " type TEXT NOT NULL, sender TEXT NOT NULL," /* '' is any */
+      " type TEXT NOT NULL, sender TEXT NOT NULL," /* '': any */
       " sha256 BLOB CHECK (sha256 IS NULL OR length (sha256) = 32),"
       " reason TEXT NOT NULL CHECK (reason <> ''), approver TEXT NOT NULL CHECK (approver <> ''),"
       " created INTEGER NOT NULL, created_by TEXT NOT NULL, expires INTEGER NOT NULL,"
       " hits INTEGER NOT NULL DEFAULT 0, last_used INTEGER,"
       " removed INTEGER, removed_by TEXT, removed_reason TEXT,"
-      " confirmed INTEGER," /* since when it works; NULL: it is proposed (allow_words) */
+      " confirmed INTEGER," /* when it became effective; NULL: proposed (allow_words) */
       " CHECK (type <> '' OR sender <> '' OR sha256 IS NOT NULL)) STRICT;"
 
-      /* What was destroyed, when, by whom and why; never changed. */
+      /* What was destroyed, when, by whom and why. Rows never change. */
       "CREATE TABLE destructions ("
       " n INTEGER PRIMARY KEY REFERENCES messages (n), time INTEGER NOT NULL,"
       " who TEXT NOT NULL, why TEXT NOT NULL, key_id TEXT NOT NULL,"
@@ -111,22 +112,22 @@ static const gchar step_1[]
       " BEGIN SELECT RAISE (ABORT, 'the audit log is only ever added to'); END;"
       "CREATE TRIGGER audit_delete BEFORE DELETE ON audit"
       " BEGIN SELECT RAISE (ABORT, 'the audit log is only ever added to'); END;"
-      /* INSERT OR REPLACE deletes without asking the trigger above. */
+      /* INSERT OR REPLACE would delete without the trigger above. */
       "CREATE TRIGGER audit_insert BEFORE INSERT ON audit"
       " WHEN NEW.seq IS NOT (SELECT coalesce (max (seq), 0) + 1 FROM audit)"
       " BEGIN SELECT RAISE (ABORT, 'the audit log is only ever added to'); END;"
 
-      /* What the portal needs: people and their addresses, sessions, requests for originals, mail
-       * to be sent, and what lists and searches are answered from. Times are Unix seconds; those of
-       * messages and of the audit log are microseconds. */
+      /* Tables of the portal: people and their addresses, sessions, requests for originals, mail to
+       * be sent, and what lists and searches read. Times are Unix seconds; those of messages and of
+       * the audit log are µs. */
 
       /* Compatibility forms in lower case, for searching; `search` has each as overlapping pairs of
        * characters, so that a phrase of pairs is a piece of text of any script. */
       "CREATE TABLE mail_text ("
       " n INTEGER PRIMARY KEY REFERENCES messages (n),"
       " sender TEXT NOT NULL, subject TEXT NOT NULL, names TEXT NOT NULL) STRICT;"
-      /* Of a mail that has several reports, the names in each; debt: as in debt_parts, 0 of its
-       * own. Those above are of all together. */
+      /* File names in each report of a mail with several reports; debt: as in debt_parts, 0: of the
+       * first. mail_text has those of all reports. */
       "CREATE TABLE debt_names ("
       " n INTEGER NOT NULL REFERENCES messages (n), debt INTEGER NOT NULL, names TEXT NOT NULL,"
       " PRIMARY KEY (n, debt)) STRICT, WITHOUT ROWID;"
@@ -141,15 +142,15 @@ static const gchar step_1[]
       " department INTEGER REFERENCES departments (n),"
       " roles INTEGER NOT NULL," /* bits: KY_ROLES_… of store/people/people.h */
       " source TEXT NOT NULL CHECK (source IN ('local', 'directory', 'proxy')),"
-      " password TEXT," /* argon2id, as libsodium writes it; NULL: can't sign in by one */
+      " password TEXT," /* argon2id, as libsodium writes it; NULL: cannot sign in by a password */
       " totp_secret BLOB, totp_confirmed INTEGER, totp_step INTEGER NOT NULL DEFAULT 0,"
       " language TEXT NOT NULL DEFAULT 'ja', era INTEGER NOT NULL DEFAULT 0,"
       " created INTEGER NOT NULL, created_by TEXT NOT NULL, last_sign_in INTEGER,"
       " removed INTEGER,"
-      /* His password is known to the administrator who set it, until he sets one himself. */
+      /* The administrator who set the password knows it, until the user sets another. */
       " password_given INTEGER NOT NULL DEFAULT 0,"
-      /* Where the code of a second factor goes for who signs in by a directory or a proxy: an
-       * administrator said so at admin.sock, and not the portal. */
+      /* Address for the second-factor code of a user of a directory or proxy. Only an administrator
+       * at admin.sock can set it, not the portal. */
       " code_mail TEXT NOT NULL DEFAULT '') STRICT;"
       "CREATE INDEX users_department ON users (department);"
       /* A person may have several addresses, and a shared mailbox several people. */
@@ -158,7 +159,8 @@ static const gchar step_1[]
       " kind TEXT NOT NULL CHECK (kind IN ('own', 'alias', 'shared')),"
       " PRIMARY KEY (address, user)) STRICT, WITHOUT ROWID;"
       "CREATE INDEX addresses_user ON addresses (user);"
-      /* Who ever had an address: its mail from then stays his, whoever has it now. */
+      /* Everybody who ever had an address: mail from that time stays theirs, whoever has the
+       * address later. */
       "CREATE TABLE address_holders ("
       " address TEXT NOT NULL COLLATE NOCASE, user INTEGER NOT NULL REFERENCES users (n),"
       " PRIMARY KEY (address, user)) STRICT, WITHOUT ROWID;"
@@ -173,7 +175,7 @@ static const gchar step_1[]
       " user INTEGER PRIMARY KEY REFERENCES users (n), since INTEGER NOT NULL,"
       " until INTEGER NOT NULL, deputy INTEGER REFERENCES users (n)) STRICT;"
 
-      /* The token itself is kept nowhere. */
+      /* The token itself is not stored. */
       "CREATE TABLE sessions ("
       " hash BLOB PRIMARY KEY CHECK (length (hash) = 32),"
       " user INTEGER NOT NULL REFERENCES users (n),"
@@ -186,19 +188,19 @@ static const gchar step_1[]
       "CREATE INDEX failures_subject ON failures (subject, time);"
       "CREATE INDEX failures_time ON failures (time);"
       "CREATE INDEX failures_user ON failures (user, time) WHERE user IS NOT NULL;"
-      /* From where somebody has signed in: strangers who guess at his name don't lock him out
-       * there. */
+      /* Networks from which a user has signed in: failed attempts of strangers do not lock the user
+       * out there. */
       "CREATE TABLE known_clients ("
       " user INTEGER NOT NULL REFERENCES users (n),"
       " subject BLOB NOT NULL CHECK (length (subject) = 32), seen INTEGER NOT NULL,"
       " PRIMARY KEY (user, subject)) STRICT, WITHOUT ROWID;"
-      /* The code that was mailed to who sets up an authenticator (store/calls/enrol.h). */
+      /* The code mailed to a user who sets up an authenticator (store/calls/enrol.h). */
       "CREATE TABLE enrolments ("
       " user INTEGER PRIMARY KEY REFERENCES users (n),"
       " hash BLOB NOT NULL CHECK (length (hash) = 32), mail TEXT NOT NULL, sent INTEGER NOT NULL,"
       " tries INTEGER NOT NULL DEFAULT 0) STRICT;"
-      /* The first word of a change that needs two administrators (store/calls/consent.h), and the
-       * change itself (store/calls/changes.h). */
+      /* The first approval of a change that needs two administrators (store/calls/consent.h), and
+       * the change itself (store/calls/changes.h). */
       "CREATE TABLE consents ("
       " name TEXT NOT NULL COLLATE NOCASE, what TEXT NOT NULL,"
       " asker INTEGER NOT NULL REFERENCES users (n), asked INTEGER NOT NULL,"
@@ -215,10 +217,10 @@ static const gchar step_1[]
       " part_name TEXT NOT NULL, part_type TEXT NOT NULL, part_reason TEXT NOT NULL,"
       " kind TEXT NOT NULL CHECK (kind IN ('original')),"
       " asker INTEGER NOT NULL REFERENCES users (n),"
-      " department INTEGER REFERENCES departments (n)," /* the asker's, at that time */
+      " department INTEGER REFERENCES departments (n)," /* the requester's, at that time */
       " reason TEXT NOT NULL CHECK (reason <> ''),"
       " class TEXT NOT NULL CHECK (class IN ('low', 'normal', 'high')),"
-      " step INTEGER NOT NULL DEFAULT 0, steps INTEGER NOT NULL," /* approvals had and needed */
+      " step INTEGER NOT NULL DEFAULT 0, steps INTEGER NOT NULL," /* approvals given and needed */
       " state TEXT NOT NULL CHECK"
       "  (state IN ('waiting', 'approved', 'refused', 'withdrawn', 'expired', 'released')),"
       " created INTEGER NOT NULL, deadline INTEGER NOT NULL,"
@@ -236,7 +238,7 @@ static const gchar step_1[]
       "CREATE INDEX request_history_request ON request_history (request);"
       "CREATE INDEX request_history_user ON request_history (user, what);"
 
-      /* What was shown or given out, and the hash of what that was. */
+      /* What was shown or delivered to whom, and its hash. */
       "CREATE TABLE opened ("
       " n INTEGER PRIMARY KEY, time INTEGER NOT NULL,"
       " message INTEGER NOT NULL REFERENCES messages (n), path TEXT NOT NULL,"
@@ -248,37 +250,37 @@ static const gchar step_1[]
       "CREATE TABLE outbox ("
       " n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,"
       " recipient TEXT NOT NULL, subject TEXT NOT NULL, text TEXT NOT NULL,"
-      /* Whose it is, whoever has the address later; NULL: an address of the configuration. */
+      /* The recipient, whoever has the address later; NULL: an address of the configuration. */
       " person INTEGER REFERENCES users (n),"
       " kind TEXT NOT NULL, object TEXT NOT NULL, created INTEGER NOT NULL,"
       " next_try INTEGER NOT NULL, tries INTEGER NOT NULL DEFAULT 0,"
       " state TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'failed')),"
       " error TEXT NOT NULL DEFAULT '', finished INTEGER,"
-      " taker TEXT NOT NULL DEFAULT ''," /* the node that is at it */
-      /* Somebody is at it, or was when he ended without a word; how often that was so and it was
-       * taken again, since it may have been sent (store/calls/outbox.c). */
+      " taker TEXT NOT NULL DEFAULT ''," /* node that sends it */
+      /* taken: being sent, or sent by a process that ended before it reported; copies: how often it
+       * was taken again, although it may have been sent (store/calls/outbox.c). */
       " taken INTEGER NOT NULL DEFAULT 0, copies INTEGER NOT NULL DEFAULT 0,"
-      /* Of an older index, which knows not whether it was delivered since: it waits for the word of
-       * an administrator (store/records/delivered.h). */
+      /* From a restored older index: it may have been delivered since, so an administrator decides
+       * (store/records/delivered.h). */
       " kept_back INTEGER NOT NULL DEFAULT 0) STRICT;"
       "CREATE INDEX outbox_waiting ON outbox (next_try) WHERE state = 'waiting';"
       "CREATE INDEX outbox_person ON outbox (person) WHERE state = 'waiting';"
-      /* What a letter of the outbox brings: made of the original whenever it is sent, since nothing
-       * of it is kept (store/calls/open.c). */
+      /* The file of a letter: made from the original each time it is sent, and never stored
+       * (store/calls/open.c). */
       "CREATE TABLE outbox_files ("
       " letter INTEGER PRIMARY KEY REFERENCES outbox (n),"
       " message INTEGER NOT NULL REFERENCES messages (n), path TEXT NOT NULL,"
-      " user INTEGER REFERENCES users (n)," /* who gets it; NULL: a command released it */
+      " user INTEGER REFERENCES users (n)," /* recipient; NULL: released by a command */
       " purpose TEXT NOT NULL CHECK (purpose IN ('original', 'render', 'unlock', 'release')),"
       " method TEXT NOT NULL, request INTEGER REFERENCES requests (n),"
       /* The password that opens it, sealed as in `given`. */
       " key_id TEXT NOT NULL, sealed BLOB, expires INTEGER NOT NULL,"
-      /* Of a release: what only who opened the original can say (common/relay.h). */
+      /* Of a release: proves that the approver has opened the original (common/relay.h). */
       " proof TEXT NOT NULL,"
-      /* 1: who committed it hands it over himself, and not kiyome-opener. */
+      /* 1: the program that committed it sends it, not kiyome-opener. */
       " held INTEGER NOT NULL) STRICT;"
 
-      /* A domain whose links stay links; beside `allow`, whose rows are about parts. */
+      /* A domain whose links are not broken; `allow` has rows for parts. */
       "CREATE TABLE link_domains ("
       " n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, domain TEXT NOT NULL CHECK (domain <> ''),"
       " reason TEXT NOT NULL CHECK (reason <> ''), approver TEXT NOT NULL CHECK (approver <> ''),"
@@ -287,16 +289,15 @@ static const gchar step_1[]
       " removed INTEGER, removed_by TEXT, removed_reason TEXT,"
       " confirmed INTEGER) STRICT;" /* as in allow */
 
-      /* Figures by day, made while it goes on and once more when it is over
-       * (store/calls/figures.c): counting them anew for each page would take as long as there are
-       * messages. */
+      /* Statistics by day, computed during the day and once more after it (store/calls/figures.c);
+       * counting for each page would take time proportional to all messages. */
       "CREATE TABLE figures ("
       " section TEXT NOT NULL, day INTEGER NOT NULL, key TEXT NOT NULL,"
       " count INTEGER NOT NULL, bytes INTEGER NOT NULL,"
       " PRIMARY KEY (section, day, key)) STRICT, WITHOUT ROWID;"
 
-      /* Mail of which something was withheld for a reason that has gone, and that is worked on
-       * again (store/calls/reprocess.c): a row a message, and while it is being delivered one a
+      /* Reprocessing of mail of which a part was withheld for a reason that no longer exists
+       * (store/calls/reprocess.c): a row for each message, and during delivery one for each
        * recipient. */
       "CREATE TABLE reprocess ("
       " n INTEGER PRIMARY KEY REFERENCES messages (n),"
@@ -304,11 +305,11 @@ static const gchar step_1[]
       " state TEXT NOT NULL CHECK"
       "  (state IN ('waiting', 'delivering', 'delivered', 'withheld', 'failed')),"
       " next_try INTEGER NOT NULL, tries INTEGER NOT NULL DEFAULT 0,"
-      " detail TEXT NOT NULL DEFAULT '',"  /* what passed, or why nothing did */
-      " error TEXT NOT NULL DEFAULT '',"   /* of the last try, as long as there will be another */
-      " times INTEGER NOT NULL DEFAULT 0," /* that something of it was delivered so */
+      " detail TEXT NOT NULL DEFAULT '',"  /* what was delivered, or why nothing was */
+      " error TEXT NOT NULL DEFAULT '',"   /* of the last try, until there is no other */
+      " times INTEGER NOT NULL DEFAULT 0," /* number of deliveries */
       " finished INTEGER,"
-      " taker TEXT NOT NULL DEFAULT ''," /* as in outbox, and the next two */
+      " taker TEXT NOT NULL DEFAULT ''," /* as in outbox, also the next two */
       " taken INTEGER NOT NULL DEFAULT 0, copies INTEGER NOT NULL DEFAULT 0,"
       " kept_back INTEGER NOT NULL DEFAULT 0) STRICT;"
       "CREATE INDEX reprocess_waiting ON reprocess (next_try)"
@@ -316,18 +317,17 @@ static const gchar step_1[]
       "CREATE TABLE reprocess_owed ("
       " n INTEGER NOT NULL REFERENCES reprocess (n), address TEXT NOT NULL COLLATE NOCASE,"
       " sent INTEGER,"
-      /* What the relay said to who can't have it; "": that is no address. */
+      /* The relay's permanent refusal; "": not an address. */
       " why TEXT NOT NULL DEFAULT '', PRIMARY KEY (n, address)) STRICT, WITHOUT ROWID;"
 
-      /* What is owed to who gathers events (store/people/events.h), beside the audit log. The
-       * last row stays when it was sent, so that no number comes twice. */
+      /* Events still to be sent to the event collector (store/people/events.h), besides the audit
+       * log. The last row is kept after it was sent, so that no number is used twice. */
       "CREATE TABLE events ("
       " n INTEGER PRIMARY KEY, time INTEGER NOT NULL," /* microseconds since 1970 */
       " kind TEXT NOT NULL, severity INTEGER NOT NULL, object TEXT NOT NULL, detail TEXT NOT NULL,"
       " sent INTEGER) STRICT;"
 
-      /* Several stores that share a database (store/records/node.h): tables that one alone
-       * leaves empty. */
+      /* Stores that share a database (store/records/node.h); empty for a single store. */
       "CREATE TABLE nodes ("
       " name TEXT PRIMARY KEY CHECK (name <> ''),"
       " public_key BLOB NOT NULL CHECK (length (public_key) = 32),"
@@ -341,28 +341,28 @@ static const gchar step_1[]
       " signature BLOB NOT NULL CHECK (length (signature) = 64)) STRICT;"
       "CREATE TABLE journal ("
       " n INTEGER PRIMARY KEY, node TEXT NOT NULL, line TEXT NOT NULL,"
-      " until INTEGER NOT NULL) STRICT;" /* Unix seconds; 0: for ever */
+      " until INTEGER NOT NULL) STRICT;" /* Unix seconds; 0: no limit */
       "CREATE INDEX journal_until ON journal (until) WHERE until > 0;"
       "CREATE TABLE remains ("
       " node TEXT NOT NULL, file TEXT NOT NULL, PRIMARY KEY (node, file)) STRICT, WITHOUT ROWID;"
 
-      /* What never passes: beside `allow`, whose rows need an approver and an end. */
+      /* The blocklist; rows of `allow` need an approver and an end, these do not. */
       "CREATE TABLE blocks ("
       " n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,"
       " kind TEXT NOT NULL CHECK (kind IN ('sender', 'sha256', 'link')),"
-      " value TEXT NOT NULL CHECK (value <> '')," /* folded, as two are compared */
+      " value TEXT NOT NULL CHECK (value <> '')," /* folded for comparison */
       " reason TEXT NOT NULL CHECK (reason <> ''), created INTEGER NOT NULL,"
       " created_by TEXT NOT NULL, expires INTEGER," /* NULL: never */
       " hits INTEGER NOT NULL DEFAULT 0, last_used INTEGER,"
       " removed INTEGER, removed_by TEXT, removed_reason TEXT) STRICT;"
       "CREATE INDEX blocks_live ON blocks (kind, value) WHERE removed IS NULL;"
 
-      /* Whose word stands for an entry of the allowlist (store/calls/allow-words.h). */
+      /* Who confirmed an entry of the allowlist (store/calls/allow-words.h). */
       "CREATE TABLE allow_words ("
       " entry TEXT NOT NULL, person INTEGER NOT NULL REFERENCES users (n), time INTEGER NOT NULL,"
       " PRIMARY KEY (entry, person)) STRICT, WITHOUT ROWID;"
-      /* That an administrator left is noted wherever it comes from: who sends the other away is
-       * not alone yet. */
+      /* Records that an administrator left, by whatever means: the one who removed the other does
+       * not count as the only one yet. */
       "CREATE TRIGGER administrator_left AFTER UPDATE ON users"
       " WHEN OLD.removed IS NULL AND (OLD.roles & 4) <> 0"
       "  AND NOT (NEW.removed IS NULL AND (NEW.roles & 4) <> 0)"
@@ -370,13 +370,13 @@ static const gchar step_1[]
       " BEGIN INSERT INTO meta VALUES ('administrator-left', CAST (unixepoch () AS TEXT))"
       "  ON CONFLICT (name) DO UPDATE SET value = excluded.value; END;"
 
-      /* Machines that bring files by the portal (store/calls/clients.c), and what they brought:
-       * the key itself is kept nowhere. `message` is the number of what the original became. */
+      /* Machines that submit files by the portal (store/calls/clients.c), and their files. The key
+       * itself is not stored. `message`: number of the original. */
       "CREATE TABLE clients ("
       " n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL CHECK (name <> ''),"
       " hash BLOB NOT NULL CHECK (length (hash) = 32), scope TEXT NOT NULL CHECK (scope <> ''),"
-      " policy TEXT NOT NULL, owner TEXT NOT NULL,"                  /* '' is none of them */
-      " quota_files INTEGER NOT NULL, quota_bytes INTEGER NOT NULL," /* a day; 0: any */
+      " policy TEXT NOT NULL, owner TEXT NOT NULL,"                  /* '': none */
+      " quota_files INTEGER NOT NULL, quota_bytes INTEGER NOT NULL," /* per day; 0: no limit */
       " reason TEXT NOT NULL CHECK (reason <> ''), created INTEGER NOT NULL,"
       " created_by TEXT NOT NULL, expires INTEGER," /* NULL: never */
       " last_used INTEGER, last_from TEXT NOT NULL DEFAULT '',"
@@ -392,14 +392,14 @@ static const gchar step_1[]
       " WHERE idempotency IS NOT NULL;"
       "CREATE INDEX client_files_created ON client_files (client, created);"
 
-      /* What recipients whose policy is another than that which their mail was taken by are owed
-       * (store/calls/debt.h): a row for each policy, with the report of what it made of the
-       * mail, and one for each recipient. They stand as long as the message. */
+      /* Deferred deliveries (store/calls/debt.h), to recipients whose policy differs from the one
+       * their mail was delivered by: a row for each policy, with its report, and one for each
+       * recipient. They are kept as long as the message. */
       "CREATE TABLE debts ("
       " n INTEGER PRIMARY KEY, message INTEGER NOT NULL REFERENCES messages (n),"
       " policy TEXT NOT NULL CHECK (policy <> ''),"
-      " authentic INTEGER NOT NULL," /* 1: the sender was who he says when the mail came */
-      " asked INTEGER NOT NULL,"     /* since when it is owed */
+      " authentic INTEGER NOT NULL," /* 1: the sender was authentic when the mail came */
+      " asked INTEGER NOT NULL,"     /* when it was deferred */
       " state TEXT NOT NULL CHECK (state IN ('waiting', 'delivering', 'delivered', 'failed')),"
       " next_try INTEGER NOT NULL, tries INTEGER NOT NULL DEFAULT 0,"
       " taker TEXT NOT NULL DEFAULT '', taken INTEGER NOT NULL DEFAULT 0,"
@@ -408,11 +408,11 @@ static const gchar step_1[]
       " kept_back INTEGER NOT NULL DEFAULT 0," /* as in outbox */
       " outcome TEXT CHECK (outcome IN ('sanitized', 'partial', 'withheld')),"
       " size INTEGER, report BLOB, header TEXT," /* as in reports */
-      /* As in messages, of what these recipients got. */
+      /* As in messages, for these recipients. */
       " view INTEGER NOT NULL DEFAULT 0, attachments INTEGER NOT NULL DEFAULT 0,"
       " changed INTEGER NOT NULL DEFAULT 0, withheld INTEGER NOT NULL DEFAULT 0,"
-      /* Of a follow-up the later mail that may name its password, or the mail itself where one was
-       * given in the portal (below 0: and another was since); 0: it is none. */
+      /* Of a follow-up: the later mail that may name its password, or the mail itself if one was
+       * given in the portal (negative: another was given since); 0: not a follow-up. */
       " source INTEGER NOT NULL DEFAULT 0,"
       " UNIQUE (message, policy, authentic, source)) STRICT;"
       "CREATE INDEX debts_source ON debts (source) WHERE source > 0;"
@@ -420,30 +420,31 @@ static const gchar step_1[]
       "CREATE INDEX debts_waiting ON debts (next_try) WHERE state IN ('waiting', 'delivering');"
       "CREATE TABLE debts_owed ("
       " debt INTEGER NOT NULL REFERENCES debts (n), address TEXT NOT NULL COLLATE NOCASE,"
-      " sent INTEGER," /* NULL: not yet, 0: he can't have it */
+      " sent INTEGER," /* NULL: not yet; 0: it cannot be delivered */
       " why TEXT NOT NULL DEFAULT '', PRIMARY KEY (debt, address)) STRICT, WITHOUT ROWID;"
-      /* Who has a mail with something encrypted that no password opened yet, and till when one of
-       * the same proven sender to him may (store/calls/follow-up.h). */
+      /* Recipients of a mail with encrypted parts that no password opened yet, and until when a
+       * mail of the same authentic sender to them may name it (store/calls/follow-up.h). */
       "CREATE TABLE waits ("
       " message INTEGER NOT NULL REFERENCES messages (n), address TEXT NOT NULL COLLATE NOCASE,"
-      " sender TEXT NOT NULL, policy TEXT NOT NULL," /* in small letters */
-      " until INTEGER NOT NULL,"                     /* seconds */
+      " sender TEXT NOT NULL, policy TEXT NOT NULL," /* in lower case */
+      " until INTEGER NOT NULL,"                     /* Unix seconds */
       " tries INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (message, address)) STRICT, WITHOUT ROWID;"
       "CREATE INDEX waits_sender ON waits (sender, until);"
       "CREATE INDEX waits_until ON waits (until);"
-      /* Domains that mail came of (store/records/domains.h). */
+      /* Domains from which mail has come (store/records/domains.h). */
       "CREATE TABLE domains ("
       " name TEXT PRIMARY KEY, first INTEGER NOT NULL," /* microseconds since 1970 */
       " seen INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
       "CREATE INDEX domains_seen ON domains (seen);"
-      /* Passwords that were agreed with partners, sealed (store/calls/partner-passwords.c). */
+      /* Partner passwords, sealed (store/calls/partner-passwords.c). */
       "CREATE TABLE agreed ("
       " n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, domain TEXT NOT NULL,"
       " key_id TEXT NOT NULL, sealed BLOB NOT NULL, expires INTEGER NOT NULL,"
       " created INTEGER NOT NULL, created_by TEXT NOT NULL,"
       " used INTEGER) STRICT;" /* when it, or another that was tried with it, opened something */
       "CREATE INDEX agreed_domain ON agreed (domain, expires);"
-      /* That which a recipient gave in the portal, until the others have what it opens. */
+      /* A password given by a recipient in the portal, until the other recipients have what it
+       * opens. */
       "CREATE TABLE given ("
       " message INTEGER PRIMARY KEY REFERENCES messages (n), key_id TEXT NOT NULL,"
       " sealed BLOB NOT NULL, expires INTEGER NOT NULL) STRICT;";

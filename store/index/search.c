@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-/* Signs that FTS5's ascii tokenizer takes for a gap stand in the private area (Unicode 23.5). */
+/* Characters that FTS5's ascii tokenizer would skip are mapped to the private use area (Unicode
+ * 23.5). */
 #define PRIVATE 0xe000
 #define LAST (PRIVATE + 0x7f) /* behind the last character */
 
@@ -24,7 +25,7 @@ ky_search_normal (const gchar *text)
     {
       gunichar c = g_utf8_get_char (p);
 
-      if (c == '\n') /* between the names of files: nothing goes across */
+      if (c == '\n') /* separates file names: no pair spans it */
         g_string_append_c (normal, '\n');
       else if (g_unichar_isspace (c) || g_unichar_iscntrl (c))
         {
@@ -65,13 +66,13 @@ ky_search_pairs (const gchar *normal)
   return g_string_free (pairs, FALSE);
 }
 
-#define PIECE_MAX 3              /* characters: any more are compared */
-#define PIECE_FACTOR 1540483477u /* odd: none of what came before is lost */
+#define PIECE_MAX 3              /* characters; longer pieces are compared */
+#define PIECE_FACTOR 1540483477u /* odd, so that the multiplication loses no bits */
 
 void
 ky_search_pieces (GArray *pieces, const gchar *normal, gboolean is_term)
 {
-  guint32 last[PIECE_MAX] = { 0 }; /* of one character, two, … that end here */
+  guint32 last[PIECE_MAX] = { 0 }; /* hashes of the pieces of 1, 2, … characters that end here */
   guint shortest = is_term ? (guint)CLAMP (g_utf8_strlen (normal, -1), 1, PIECE_MAX) : 1;
   guint length = 0;
 

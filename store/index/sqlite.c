@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One database of SQLite in paths.state: WAL, synchronous=FULL, foreign keys, secure delete. */
+/* The index in an SQLite database in paths.state: WAL, synchronous=FULL, foreign keys, secure
+ * delete. */
 #include "store/index/engine.h"
 #include "common/message-codes.h"
 #include "store/index/search.h"
@@ -9,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* "kiym": so that file(1) and a wrong path are told apart. */
+/* "kiym", so that file(1) names the file and a wrong path is noticed. */
 #define APPLICATION_ID 0x6b69796d
 #define BUSY_MS 5000
 
@@ -23,7 +24,7 @@ typedef struct
 {
   KyStatement statement;
   sqlite3_stmt *own;
-  gint bound; /* SQLITE_OK, or why a value could not be bound: it is not stepped then */
+  gint bound; /* SQLITE_OK, or why a value could not be bound; it is not stepped then */
 } Statement;
 
 static sqlite3 *
@@ -38,8 +39,8 @@ sqlite_own_of (KyStatement *statement)
   return ((Statement *)statement)->own;
 }
 
-/* What no later try makes good: what was written may be lost, what is read is not what was
- * written. A write that fails for want of room is none of these. */
+/* Returns whether the error means damaged data, which no later try repairs. A write that fails for
+ * lack of space does not. */
 static gboolean
 sqlite_is_damage (gint result)
 {
@@ -161,7 +162,7 @@ sqlite_step (KyStatement *statement, GError **error)
 {
   gint result = ((Statement *)statement)->bound;
 
-  /* With NULL instead of a value it would find, or change, other rows. */
+  /* With NULL in place of a value the statement would affect other rows. */
   if (result == SQLITE_OK)
     result = sqlite3_step (sqlite_own_of (statement));
   if (result == SQLITE_ROW)
@@ -239,7 +240,7 @@ sqlite_search_put (KyIndex *index, gint64 n, const KySearchTexts *texts, GError 
       error);
 }
 
-/* A table without content forgets a row only when it is told what stood there (FTS5, 4.4.3). */
+/* A contentless table removes a row only if it is given the old text (FTS5, 4.4.3). */
 static gboolean
 sqlite_search_remove (KyIndex *index, gint64 n, const KySearchTexts *texts, GError **error)
 {
@@ -264,7 +265,7 @@ sqlite_search_find (KyIndex *index, const GPtrArray *terms, gchar **addresses, g
     return NULL;
   for (guint i = 0; i < terms->len; i++)
     ky_search_query (query, terms->pdata[i]);
-  /* The query goes before the statement is stepped. */
+  /* Frees the query only after the statement is finished. */
   sqlite_keep_bound (statement, sqlite3_bind_text64 (sqlite_own_of (statement), 1, query->str,
                                                      query->len, SQLITE_TRANSIENT, SQLITE_UTF8));
   value.kind = KY_ROW_NUMBER;
@@ -278,7 +279,7 @@ sqlite_search_find (KyIndex *index, const GPtrArray *terms, gchar **addresses, g
 static gboolean
 sqlite_begin (KyIndex *index, gboolean durable, GError **error)
 {
-  /* In WAL mode NORMAL leaves out the fsync of the WAL at commit, and nothing else. */
+  /* In WAL mode, NORMAL differs from FULL only in the fsync of the WAL at commit. */
   if (index->is_durable != durable)
     {
       if (!sqlite_run_text (
@@ -381,7 +382,7 @@ sqlite_check (KyIndex *index, GError **error)
   return FALSE;
 }
 
-/* All of it as it is at one moment; who writes is not kept from it. */
+/* Copies a snapshot of the database; writers are not blocked. */
 static gboolean
 sqlite_copy (KyIndex *index, const gchar *path, GError **error)
 {
@@ -389,7 +390,7 @@ sqlite_copy (KyIndex *index, const gchar *path, GError **error)
   sqlite3_backup *pages = NULL;
   gint result = sqlite3_open_v2 (path, &other, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
 
-  /* Whoever takes it puts it on the disk. */
+  /* The caller writes it to disk. */
   if (result == SQLITE_OK)
     result
         = sqlite3_exec (other, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF", NULL, NULL, NULL);
@@ -399,7 +400,7 @@ sqlite_copy (KyIndex *index, const gchar *path, GError **error)
     {
       gint stepped = sqlite3_backup_step (pages, -1);
 
-      /* A copy that stopped for a lock is none, and to finish it is no error. */
+      /* A copy that was stopped by a lock is incomplete although finishing it gives no error. */
       result = sqlite3_backup_finish (pages);
       if (result == SQLITE_OK && stepped != SQLITE_DONE)
         result = stepped != SQLITE_OK ? stepped : SQLITE_ERROR;
@@ -444,7 +445,7 @@ static const KyIndexEngine engine = {
   .search_put = sqlite_search_put,
   .search_remove = sqlite_search_remove,
   .search_find = sqlite_search_find,
-  .search_walk = 16000, /* the words alone give everybody's */
+  .search_walk = 16000, /* the search index alone finds everybody's mails */
   .begin = sqlite_begin,
   .commit = sqlite_commit,
   .rollback = sqlite_rollback,
@@ -460,7 +461,8 @@ static const KyIndexEngine engine = {
 
 /* --- opening -------------------------------------------------------------------------------- */
 
-/* How many steps it has had. Errors: STORE (it is another program's, or a newer kiyome's). */
+/* Reads how many steps the database has. Errors: STORE (of another program, or of a newer
+ * kiyome). */
 static gboolean
 sqlite_read_steps (KyIndex *index, gint64 *ret_have, GError **error)
 {
@@ -494,8 +496,8 @@ keep_copy (KyIndex *index, gint64 schema, GError **error)
   return reader != NULL && ky_index_keep_copy (reader, schema, error);
 }
 
-/* The copy comes last: a step that fails is tried again every few seconds, and none is made for
- * it. */
+/* The copy is made last, so that a step that fails, and is tried again every few seconds, makes
+ * none. */
 gboolean
 ky_sqlite_migrate (KyIndex *index, GError **error)
 {
@@ -514,7 +516,7 @@ ky_sqlite_migrate (KyIndex *index, GError **error)
   return FALSE;
 }
 
-/* Nobody asks how much memory it has, and to count it takes a lock for each piece. */
+/* Memory statistics are not used, and cost a lock for each allocation. */
 static void
 prepare_library (void)
 {
@@ -540,7 +542,7 @@ set_up (KyIndex *index, gboolean is_writer, GError **error)
     return FALSE;
   if (!is_writer)
     return sqlite_run_text (index, "PRAGMA query_only=ON", error);
-  /* SQLite opens what it may not write for reading alone, and leaves it so when that is mended. */
+  /* SQLite opens a file read-only if it cannot write, and keeps it so after that is repaired. */
   if (sqlite3_db_readonly (db, "main") == 1)
     {
       g_set_error (error, KY_ERROR, KY_ERROR_STORE, "index: %s", g_strerror (EROFS));
@@ -555,8 +557,8 @@ set_up (KyIndex *index, gboolean is_writer, GError **error)
       error);
 }
 
-/* A copy that root put there belongs to root, mostly. SQLite would say that the disk is read-only,
- * or less. */
+/* Checks the owner: a copy that root restored usually belongs to root, and SQLite would report a
+ * read-only disk. */
 static gboolean
 sqlite_is_ours (const gchar *path, GError **error)
 {
@@ -570,7 +572,7 @@ ky_sqlite_open (const gchar *directory, gboolean is_writer, GError **error)
   Database *database = g_new0 (Database, 1);
   g_autoptr (KyIndex) index = &database->index;
   g_autofree gchar *cache = g_strdup_printf ("PRAGMA cache_size=-%d", KY_INDEX_CACHE_KIB);
-  /* A reader, too, takes part in the WAL; query_only keeps it from writing. */
+  /* Readers write to the WAL's index, too; query_only keeps them from changing data. */
   gint flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (is_writer ? SQLITE_OPEN_CREATE : 0);
   gint result;
 

@@ -9,7 +9,7 @@
 #define WORD_BEGIN "=?UTF-8?B?"
 #define WORD_END "?="
 
-/* The body of the first field NAME ("Subject:"), unfolded; NULL when HEADER has none. */
+/* Returns the unfolded body of the first field `name` ("Subject:"), or NULL. */
 static gchar *
 subject_find_field (const gchar *header, const gchar *name)
 {
@@ -37,7 +37,7 @@ subject_find_field (const gchar *header, const gchar *name)
   return g_strstrip (g_string_free (body, FALSE));
 }
 
-/* TRUE when an encoded word stands at *AT; then it is decoded and passed. */
+/* Decodes and skips an encoded word at `at`. Returns FALSE if there is none. */
 static gboolean
 subject_take_word (const gchar **at, GString *text)
 {
@@ -62,7 +62,7 @@ subject_take_word (const gchar **at, GString *text)
   return TRUE;
 }
 
-/* RFC 2047 section 6.2: what stands between two encoded words is not shown when it is blank. */
+/* Skips blanks between two encoded words, which are not shown (RFC 2047 section 6.2). */
 static void
 subject_pass_blanks (const gchar **at)
 {
@@ -89,7 +89,7 @@ subject_read_field (KyView header, const gchar *name)
       else
         g_string_append_c (text, *at++);
     }
-  /* A decoded NUL would end the text in the middle. */
+  /* A decoded NUL would end the text early. */
   for (gsize i = 0; i < text->len; i++)
     if (text->str[i] == '\0')
       text->str[i] = ' ';

@@ -7,12 +7,12 @@
 
 #include <string.h>
 
-/* A door that has used its connection for longer has done with what it heard over it. */
+/* Once a connection was used for longer, its front end has received the earlier answers. */
 #define HEARD_TIME (60 * G_TIME_SPAN_SECOND)
-/* Of what a store had committed last, its answers may not have been sent when it was killed. */
+/* The newest reports before a crash, for which answers may not have been sent. */
 #define LAST_ROWS "1000"
 #define LAST_MICROSECONDS "1000000"
-#define DOUBTS_MAX 1024 /* the oldest go: by then their senders have come again */
+#define DOUBTS_MAX 1024 /* the oldest are dropped: their senders have repeated them by then */
 
 static void
 doubt_add (KyServer *server, const gchar *id)

@@ -6,12 +6,12 @@
 
 typedef struct
 {
-  KyTask task; /* first */
+  KyTask task; /* must be first: callbacks cast the task */
   const KyOriginals *originals;
   KyPeer *peer;
   KyRowsWriter *rows;
   KyAway away;
-  gint64 deadline; /* from when it was asked for, however many wait before it */
+  gint64 deadline; /* from the request on, including the time in the queue */
   int original;
   GError *error;
 } Fetch;

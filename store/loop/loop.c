@@ -65,7 +65,7 @@ ky_server_damaged (KyServer *server, const gchar *what)
 void
 ky_server_check_failed (KyServer *server, const gchar *what)
 {
-  if (server->is_stopping) /* it was ended: ky_index_end_long() */
+  if (server->is_stopping) /* interrupted by ky_index_end_long() */
     return;
   if (ky_index_is_server (server->place))
     ky_server_complain (server, what);
@@ -103,7 +103,7 @@ ky_task_run (KyTask *task)
   guint64 one = 1;
 
   task->work (task);
-  /* It is the loop's from here on, which may have freed it before the next line. */
+  /* From here on the loop owns the task, and may free it before the next line. */
   g_async_queue_push (server->finished, task);
   if (write (server->event, &one, sizeof one) < 0)
     return; /* the counter is full: the loop wakes anyway */

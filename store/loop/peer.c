@@ -39,7 +39,7 @@ ky_peer_close (KyServer *server, KyPeer *peer)
     return;
   epoll_ctl (server->epoll, EPOLL_CTL_DEL, peer->fd, NULL);
   ky_fd_clear (&peer->fd);
-  /* What nobody is at any more is there for whoever brings it again. */
+  /* A message that no peer works on any more may be taken by whoever sends it again. */
   ky_doubt_closed (server, peer);
   if (g_hash_table_foreach_remove (server->flying, is_of_peer, peer) > 0)
     server->commit_time = 0;

@@ -8,13 +8,14 @@
 
 #include <string.h>
 
-/* A policy's name comes from a door: however many it invents, no list grows without end. */
+/* Policy names come from front ends, so their number is limited. */
 #define POLICIES_MAX 64
 #define OTHER_POLICY "other"
 
 #define FAILED "failed"
 
-/* Seconds, doubling about: from a text mail without a scanner to limits.message-seconds. */
+/* Bounds of the classes in seconds, from a text mail without a scanner to
+ * limits.message-seconds. */
 static const gdouble bounds[]
     = { 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300 };
 
@@ -27,10 +28,12 @@ typedef struct
 
 struct _KyTally
 {
-  GPtrArray *rows;      /* of Row: a few policies by three outcomes, looked through */
+  GPtrArray
+      *rows; /* of Row; searched linearly, because there are few policies and three outcomes */
   GHashTable *policies; /* names that have rows of their own */
   guint64 reasons[KY_REASON_LAST];
-  guint64 within[G_N_ELEMENTS (bounds)]; /* not longer than that, and longer than the one before */
+  guint64 within[G_N_ELEMENTS (
+      bounds)]; /* number of times up to this bound and above the previous one */
   guint64 handled;
   gint64 microseconds;
 };

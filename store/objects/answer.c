@@ -14,7 +14,7 @@ typedef struct
   const gchar *root;
   KyS3AnswerEach each;
   gpointer data;
-  GPtrArray *open; /* names of elements */
+  GPtrArray *open; /* names of the open elements */
   GString *text;
   gboolean is_leaf, has_root;
 } Answer;
@@ -69,7 +69,7 @@ objects_answer_take_text (GMarkupParseContext *context, const gchar *text, gsize
     g_string_append_len (answer->text, text, (gssize)size);
 }
 
-/* The declaration and comments; no document type. */
+/* Ignores the declaration and comments, and refuses a document type. */
 static void
 pass_through (GMarkupParseContext *context, const gchar *text, gsize size, gpointer data,
               GError **error)
@@ -117,7 +117,7 @@ ky_s3_answer_code (const gchar *bytes, gsize size)
   g_autofree gchar *code = NULL;
 
   ky_s3_answer_read (bytes, size, "Error", objects_answer_take_code, &code, NULL);
-  /* It is shown: only what a code is made of. */
+  /* The code is shown, so it may contain only the characters of a code. */
   if (code != NULL && code[strspn (code, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS)] == '\0')
     return g_steal_pointer (&code);
   return g_strdup ("");

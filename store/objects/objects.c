@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Reads from the configuration which bucket has the originals, passes requests on to kiyome-s3.so,
- * and remembers for the status what went wrong last. A failed upload is remembered until an upload
- * succeeds; `lock` protects what is remembered, since several threads ask at once. */
+ * and remembers the last error for the status, under `lock`. A failed upload is remembered until
+ * one succeeds. */
 #include "store/objects/objects.h"
 #include "common/message-codes.h"
 #include "common/wire.h"
@@ -15,11 +15,11 @@ struct _KyObjects
   const KyS3Module *module;
   KyS3 *s3;
   KyBucket bucket;
-  gint64 timeout; /* microseconds */
+  gint64 timeout; /* µs */
   GMutex lock;
-  gchar *problem;     /* (nullable) */
-  gboolean is_probed; /* ky_objects_probe() found it */
-  gboolean is_put;    /* an object could not be brought there */
+  gchar *problem;     /* (nullable) the last error */
+  gboolean is_probed; /* found by ky_objects_probe() */
+  gboolean is_put;    /* an upload failed */
 };
 
 /* --- what the configuration says ------------------------------------------------------------ */
@@ -54,7 +54,7 @@ objects_read_place (const gchar *place, KyBucket *bucket, GError **error)
   return TRUE;
 }
 
-/* "https://HOST" or "http://HOST", perhaps with ":PORT". */
+/* Parses "https://HOST[:PORT]" or "http://HOST[:PORT]". */
 static gboolean
 read_endpoint (const gchar *endpoint, KyBucket *bucket, GError **error)
 {
@@ -166,8 +166,8 @@ ky_objects_deadline (const KyObjects *objects)
 
 /* --- asking --------------------------------------------------------------------------------- */
 
-/* OK, or else LOCAL, which goes to ERROR, is how it went. That nothing can be brought there is
- * known until something was: what the store tidies up after that does not hide it. */
+/* Records the outcome of a request: `ok`, or the error `local`, which is moved to `error`. A failed
+ * upload stays recorded until one succeeds, whatever other requests give. */
 static gboolean
 note_step (KyObjects *objects, gboolean is_put, gboolean ok, GError *local, GError **error)
 {
@@ -253,7 +253,7 @@ ky_objects_get (KyObjects *objects, const gchar *name, guint64 maximum, gint64 d
 
   if (fd < 0 && !*ret_is_there)
     {
-      /* The server is well. */
+      /* The server itself works. */
       objects_note (objects, TRUE, NULL, NULL);
       g_propagate_error (error, local);
       return -1;

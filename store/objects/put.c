@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* An object is brought there in one request, or in parts that the server puts together at the end.
- * If-None-Match keeps both from writing over what stands there, where the server knows it. What was
- * sent counts as stored once the server has it with the same size and content (is_stored()). */
+/* Uploads an object in one request, or in parts that the server joins at the end. If-None-Match
+ * keeps both from overwriting an existing object, if the server supports it. An upload counts as
+ * stored once the server has an object of the same size and content (is_stored()). */
 #include "store/objects/put.h"
 #include "common/log.h"
 #include "common/message-codes.h"
@@ -17,7 +17,8 @@
 
 /* --- what stands there ----------------------------------------------------------------------- */
 
-/* Does the server know no If-None-Match? Then that is noted in KNOWN, and said the first time. */
+/* Returns whether the server refused If-None-Match as unknown. If so, sets `known`, and logs it the
+ * first time. */
 static gboolean
 is_unconditional (const KyS3Request *request, gint *known, const gchar *what)
 {
@@ -36,7 +37,7 @@ is_unconditional (const KyS3Request *request, gint *known, const gchar *what)
   return TRUE;
 }
 
-/* By all bytes of both. */
+/* Compares all bytes of the object and of `fd`. */
 static gboolean
 is_same_there (KyS3 *s3, const gchar *name, int fd, guint64 size, gboolean *ret_is_other,
                gint64 deadline, GError **error)
@@ -54,10 +55,10 @@ is_same_there (KyS3 *s3, const gchar *name, int fd, guint64 size, gboolean *ret_
   return ky_error_say (error, KY_ERROR_STORE, "objects-other", "s", name);
 }
 
-/* Does the server have by NAME what was sent? No answer to the sending says that reliably: a proxy
- * gives its own, a server may have lost the object since, or put something else there. HEAD says
- * size and ETAG, which is computed here as Amazon's servers do from the content; where the server
- * has another kind of ETag, or says no size, all bytes are compared. */
+/* Returns whether the server has object `name` as it was sent. No answer to the upload proves that:
+ * a proxy may answer itself, and a server may have lost or replaced the object since. HEAD gives
+ * size and ETag, which is computed here like Amazon's servers do; if the server uses another ETag
+ * or gives no size, all bytes are compared. */
 static gboolean
 is_stored (KyS3 *s3, const gchar *name, int fd, guint64 size, const gchar *etag,
            gboolean *ret_is_other, gint64 deadline, GError **error)
@@ -91,7 +92,7 @@ update_md5 (struct md5_ctx *md5, int fd, guint64 offset, guint64 size, GError **
   return TRUE;
 }
 
-/* Of SIZE bytes of FD from OFFSET. */
+/* Hashes `size` bytes of `fd` from `offset`. */
 static gboolean
 hash_md5 (int fd, guint64 offset, guint64 size, guint8 ret_md5[MD5_DIGEST_SIZE], GError **error)
 {
@@ -104,7 +105,7 @@ hash_md5 (int fd, guint64 offset, guint64 size, guint8 ret_md5[MD5_DIGEST_SIZE],
   return TRUE;
 }
 
-/* What MD5 says, in hexadecimal digits, with the number of PARTS where there are some. */
+/* Writes the digest in hexadecimal digits, with the number of parts unless it is 0. */
 static void
 write_etag (struct md5_ctx *md5, guint parts, gchar ret_etag[ETAG_SIZE])
 {
@@ -117,7 +118,7 @@ write_etag (struct md5_ctx *md5, guint parts, gchar ret_etag[ETAG_SIZE])
     g_snprintf (ret_etag + 2 * sizeof digest, ETAG_SIZE - 2 * sizeof digest, "-%u", parts);
 }
 
-/* Of an object that is sent in one request. */
+/* Computes the ETag of an object that is sent in one request. */
 static gboolean
 make_etag (int fd, guint64 size, gchar ret_etag[ETAG_SIZE], GError **error)
 {
@@ -138,13 +139,13 @@ typedef struct
   const gchar *name;
   int fd;
   guint64 size;
-  gboolean *ret_is_other; /* (nullable): it is written over what stands there */
+  gboolean *ret_is_other; /* (nullable); NULL: an existing object is overwritten */
   gint64 deadline;
   gchar *id;          /* (nullable), escaped */
-  GString *list;      /* of its parts */
-  struct md5_ctx md5; /* of the MD5 of each part */
+  GString *list;      /* XML list of its parts */
+  struct md5_ctx md5; /* over the MD5 of each part */
   guint parts;
-  gboolean may_stand; /* put together, or it may be yet: no answer said that it will not */
+  gboolean may_stand; /* the object may exist: no answer said that it will not */
 } Upload;
 
 static gboolean
@@ -210,29 +211,29 @@ put_put_part (Upload *upload, guint number, guint64 offset, guint64 size, GError
   return TRUE;
 }
 
-/* A good status may come before it is known how it ends: the answer says that. */
+/* The status may be sent before the outcome is known: the body of the answer decides. */
 static gboolean
 put_read_end (Upload *upload, const KyS3Request *request, GError **error)
 {
   g_autofree gchar *code = ky_s3_answer_code (request->answer->str, request->answer->len);
   gboolean is_good = ky_s3_request_is_good (request);
 
-  /* An answer that is no S3 server's tells nothing. */
+  /* An answer that is not of an S3 server proves nothing. */
   upload->may_stand = is_good || (request->status / 100 == 2 && code[0] == '\0');
-  /* One that was sent before, and whose answer was lost, may stand there, too. */
+  /* An earlier request, whose answer was lost, may have created the object. */
   if ((request->is_new && (request->status == 412 || g_str_equal (code, "PreconditionFailed")))
       || (request->attempts > 1 && request->status == 404 && g_str_equal (code, "NoSuchUpload")))
     return TRUE;
   if (is_good)
     return TRUE;
-  /* What was asked first may still be on its way, whatever the last answer says. */
+  /* An earlier request may still be in progress, whatever the last answer says. */
   upload->may_stand |= request->attempts > 1;
   return ky_s3_request_refused (request, error);
 }
 
-/* The answer may come late, for the parts are put together first; and one that was lost is asked
- * for again, when there is no such upload any more, or something by that name: whether it came
- * about, only a look at the object tells. */
+/* Completes the upload. The answer may come late, because the server joins the parts first. If it
+ * was lost, a repeated request finds no such upload or an existing object: only a look at the
+ * object tells. */
 static gboolean
 end_parts (Upload *upload, GError **error)
 {
@@ -243,7 +244,7 @@ end_parts (Upload *upload, GError **error)
   gint64 left = MAX (upload->deadline - g_get_monotonic_time (), 0);
   KyS3 *s3 = upload->s3;
 
-  /* Servers know it here and not for what is sent at once, or the other way round. */
+  /* A server may support the header here and not for single requests, or the reverse. */
   request.is_new = upload->ret_is_other != NULL && !g_atomic_int_get (&s3->is_end_unconditional);
   request.method = "POST";
   request.name = upload->name;
@@ -303,8 +304,8 @@ send_parts (Upload *upload, GError **error)
                     upload->deadline, error);
 }
 
-/* What stands there is looked at before: a server may know no If-None-Match, and parts that would
- * be refused need not go. */
+/* Looks for an existing object first: the server may not support If-None-Match, and refused parts
+ * need not be sent. */
 static gboolean
 put_put_parts (KyS3 *s3, const gchar *name, int fd, guint64 size, gboolean *ret_is_other,
                gint64 deadline, GError **error)
@@ -324,8 +325,8 @@ put_put_parts (KyS3 *s3, const gchar *name, int fd, guint64 size, gboolean *ret_
     return is_same_there (s3, name, fd, size, ret_is_other, deadline, error);
   upload.list = g_string_new (NULL);
   ok = send_parts (&upload, error);
-  /* Servers may remove the parts of one that they are just putting together: what may stand there
-   * is left to the sweep, as what does not go now. */
+  /* Aborting could remove parts that the server is joining, so an upload whose object may exist is
+   * left to the daily sweep, like any that cannot be aborted now. */
   if (!ok && upload.id != NULL && !upload.may_stand)
     ky_s3_give_up_parts (s3, name, upload.id,
                          MIN (deadline, g_get_monotonic_time () + G_USEC_PER_SEC), NULL);
@@ -359,7 +360,7 @@ ky_s3_put (KyS3 *s3, const gchar *name, int fd, guint64 size, gboolean *ret_is_o
       if (!ky_s3_request_make (s3, &request, error))
         return FALSE;
     }
-  /* One that was sent before, and whose answer was lost, stands there, too. */
+  /* An earlier request, whose answer was lost, may have created the object. */
   if (request.is_new && request.status == 412)
     return is_same_there (s3, name, fd, size, ret_is_other, deadline, error);
   if (!ky_s3_request_is_good (&request))

@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #define CONNECT_SECONDS 5
-#define SILENT_SECONDS 10 /* nothing comes or goes: the connection is given up */
+#define SILENT_SECONDS 10 /* without any data until a connection is closed */
 #define PAUSE_FIRST (200 * 1000)
 #define PAUSE_LAST (5 * G_USEC_PER_SEC)
 #define CREDENTIALS_MAX 4096
@@ -64,8 +64,8 @@ objects_request_read_file (const gchar *path, gchar ret_text[CREDENTIALS_MAX + 1
   return TRUE;
 }
 
-/* What KEY is in [default] of TEXT; NULL: it is not there. In no structure that is freed and not
- * wiped. */
+/* Returns the value of `key` in the group [default] of `text`, or NULL. Uses no structure that is
+ * freed without being wiped. */
 static gchar *
 objects_request_find_value (const gchar *text, const gchar *key)
 {
@@ -95,7 +95,8 @@ objects_request_find_value (const gchar *text, const gchar *key)
   return NULL;
 }
 
-/* As Amazon's own programs have it; anew for each request, so that a new one needs no restart. */
+/* Reads the file in the format of Amazon's programs, for each request, so that new credentials need
+ * no restart. */
 static gboolean
 read_credentials (const gchar *path, Credentials *ret_credentials, GError **error)
 {
@@ -108,7 +109,7 @@ read_credentials (const gchar *path, Credentials *ret_credentials, GError **erro
   sodium_memzero (text, sizeof text);
   if (ret_credentials->key != NULL && ret_credentials->secret != NULL)
     return TRUE;
-  /* What stands there goes into no message. */
+  /* The content of the file must not be quoted in a message. */
   return ky_error_say (error, KY_ERROR_CONFIG, "objects-credentials", "s", path);
 }
 
@@ -138,7 +139,7 @@ send_again (void *data, curl_off_t offset, int origin)
   return CURL_SEEKFUNC_OK;
 }
 
-/* 206 is checked against what was asked for in take_beginning(). */
+/* Whether 206 is right is checked in take_beginning(). */
 static gboolean
 is_good_status (const gchar *method, glong status)
 {
@@ -173,7 +174,7 @@ typedef struct
   KyS3Request *request;
 } Exchange;
 
-/* Nothing of it is there any more. */
+/* Discards what was received so far. */
 static gboolean
 objects_request_empty (KyS3Request *request)
 {
@@ -185,7 +186,8 @@ objects_request_empty (KyS3Request *request)
          || (ftruncate (request->out, 0) == 0 && lseek (request->out, 0, SEEK_SET) == 0);
 }
 
-/* The first piece of a good answer: is it where the last one ended, or all of it again? */
+/* Checks with the first bytes of a good answer that it continues the last one, or is the whole
+ * object again. */
 static gboolean
 take_beginning (KyS3Request *request, glong status)
 {
@@ -312,7 +314,7 @@ hash_body (KyS3Request *request, GError **error)
   return TRUE;
 }
 
-/* The rest of the same object. */
+/* Requests the rest of the same object. */
 static struct curl_slist *
 append_range (struct curl_slist *headers, const KyS3Request *request)
 {
@@ -325,7 +327,7 @@ append_range (struct curl_slist *headers, const KyS3Request *request)
 static struct curl_slist *
 make_headers (const KyBucket *bucket, const KyS3Request *request)
 {
-  /* With its port, which libcurl 7.88 would not sign. */
+  /* With the port, which libcurl 7.88 would leave out of the signature. */
   g_autofree gchar *host
       = g_strdup_printf ("Host: %s%s%s", bucket->is_host_style ? bucket->bucket : "",
                          bucket->is_host_style ? "." : "", bucket->host);
@@ -390,7 +392,7 @@ set_body (CURL *curl, KyS3Request *request)
     curl_easy_setopt (curl, CURLOPT_NOBODY, 1L);
 }
 
-/* Nothing of it is taken from the environment or the user's own files. */
+/* Ignores the environment and the user's own files. */
 static void
 set_manners (CURL *curl, const KyBucket *bucket, Exchange *exchange, gint64 left)
 {
@@ -408,7 +410,7 @@ set_manners (CURL *curl, const KyBucket *bucket, Exchange *exchange, gint64 left
   curl_easy_setopt (curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
   curl_easy_setopt (curl, CURLOPT_LOW_SPEED_TIME,
                     (long)MAX (exchange->request->silent, SILENT_SECONDS));
-  /* On a connection that was kept libcurl would by itself send again what got no answer. */
+  /* On an idle connection, libcurl would repeat by itself a request that got no answer. */
   curl_easy_setopt (curl, CURLOPT_FRESH_CONNECT, exchange->request->silent > 0 ? 1L : 0L);
   curl_easy_setopt (curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
   if (bucket->ca[0] != '\0')
@@ -454,7 +456,7 @@ attempt (KyS3 *s3, KyS3Request *request, const Credentials *credentials, gint64 
       curl_easy_getinfo (curl, CURLINFO_RESPONSE_CODE, &request->status);
       curl_easy_getinfo (curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
       request->length = code == CURLE_OK ? length : -1;
-      curl_easy_reset (curl); /* keeps what is connected */
+      curl_easy_reset (curl); /* keeps open connections */
       g_async_queue_push (s3->idle, curl);
     }
   curl_slist_free_all (headers);
@@ -481,7 +483,7 @@ begin_again (KyS3Request *request, GError **error)
   return objects_request_empty (request) || ky_error_set_errno (error, "memfd");
 }
 
-/* Says it "later"? 400 is RequestTimeout: what was to come did not in time. */
+/* Returns whether the answer asks to try again; 400 is RequestTimeout: data arrived too late. */
 static gboolean
 is_to_wait (const KyS3Request *request)
 {
@@ -491,7 +493,7 @@ is_to_wait (const KyS3Request *request)
       || request->status == 504 || request->status == 429)
     return TRUE;
   code = ky_s3_answer_code (request->answer->str, request->answer->len);
-  /* The status may be sent before the server knows how the request ends. */
+  /* The status may be sent before the outcome is known. */
   if (request->status == 200)
     return g_str_equal (code, "InternalError") || g_str_equal (code, "SlowDown")
            || g_str_equal (code, "ServiceUnavailable");
@@ -501,7 +503,7 @@ is_to_wait (const KyS3Request *request)
          || g_str_equal (code, "ConditionalRequestConflict");
 }
 
-/* FALSE: it is to stop, or there is no time left. */
+/* Returns FALSE if the process ends or no time is left. */
 static gboolean
 pause_for (KyS3 *s3, gint64 pause, gint64 deadline)
 {
@@ -556,7 +558,7 @@ ky_s3_request_make (KyS3 *s3, KyS3Request *request, GError **error)
         return ky_error_say (error, KY_ERROR_STORE, "objects-late", "");
       request->attempts++;
       code = attempt (s3, request, &credentials, left);
-      /* What is asked for by a range is there no more as it was: all of it is asked for. */
+      /* The object that the range belongs to has changed, so the whole object is requested. */
       if (code == CURLE_OK && request->from > 0
           && (request->status == 412 || request->status == 416))
         {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Amazon's S3, API of 2006-03-01, as other servers speak it too: PutObject, GetObject, HeadObject,
- * DeleteObject, CopyObject, ListObjectsV2, uploads in parts, and versions as far as they are to
- * go. */
+/* Implements Amazon's S3 API of 2006-03-01, as other servers support it too: PutObject, GetObject,
+ * HeadObject, DeleteObject, CopyObject, ListObjectsV2, multipart uploads, and versions as far as
+ * they have to be removed. */
 #include "store/objects/put.h"
 #include "common/message-codes.h"
 #include "common/wire.h"
@@ -16,9 +16,9 @@
 
 #define PAGE "1000"
 #define PAGES_MAX 100000
-#define UPLOADS_MAX 10000 /* that are given up at once; what is left comes the next day */
+#define UPLOADS_MAX 10000 /* that are aborted at once; the rest is done the next day */
 
-/* libcurl's copies of the secret are wiped when it frees them, like all else that it frees. */
+/* Wipes everything that libcurl frees, because its copies of the secret key are among it. */
 static void
 free_wiped (void *memory)
 {
@@ -46,7 +46,7 @@ open_bucket (const KyBucket *bucket, GError **error)
 {
   KyS3 *s3;
 
-  /* Before any thread is made. */
+  /* Called before any thread is started. */
   if (curl_global_init_mem (CURL_GLOBAL_DEFAULT, malloc, free_wiped, grow_wiped, strdup, calloc)
       != CURLE_OK)
     {
@@ -81,8 +81,8 @@ close_bucket (KyS3 *s3)
 
 /* --- copying -------------------------------------------------------------------------------- */
 
-/* What was copied is removed next, so the copy is compared with it and not with what the server
- * answered. */
+/* Compares the copy with the original, which is removed next, and does not rely on the server's
+ * answer. */
 static gboolean
 is_copied (KyS3 *s3, const gchar *from, const gchar *to, gint64 deadline, GError **error)
 {
@@ -162,14 +162,14 @@ get_object (KyS3 *s3, const gchar *name, guint64 maximum, gint64 deadline, gbool
   return ky_steal_fd (&fd);
 }
 
-/* As kiyome's own are: others are passed over. */
+/* Returns whether a name has the form of kiyome's; others are skipped. */
 static gboolean
 s3_is_plain_name (const gchar *name)
 {
   return name[strspn (name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "._/-")] == '\0';
 }
 
-/* Only these two words say whether a list has ended. */
+/* Only these two words say whether the list is complete. */
 static gboolean
 take_is_cut (const gchar *text, gboolean *ret_is_cut, gboolean *ret_has_end)
 {
@@ -195,7 +195,7 @@ typedef struct
   gchar *next;
   gboolean is_cut, is_enough, has_end;
   guint count;
-  guint64 said; /* how many the server says it lists; G_MAXUINT64: it does not say */
+  guint64 said; /* entries that the server says the page has; G_MAXUINT64: it does not say */
 } Page;
 
 static gboolean
@@ -253,13 +253,13 @@ list_page (KyS3 *s3, const gchar *start, Page *page, gint64 deadline, GError **e
       || !ky_s3_answer_read (request.answer->str, request.answer->len, request.root, take_listed,
                              page, error))
     return FALSE;
-  /* A list that lacks something would make an original count as lost. */
+  /* An incomplete list would make an original count as lost. */
   return (page->has_end && (!page->is_cut || (page->next != NULL && page->count > 0))
           && (page->said == G_MAXUINT64 || page->said == page->count))
          || fail_cut_list (error);
 }
 
-/* A page takes no more than TIMEOUT, all of them end at DEADLINE. */
+/* A page takes at most `timeout`, all pages end at `deadline`. */
 static gboolean
 s3_list_pages (KyS3 *s3, const gchar *start, KyS3Each each, gpointer data, gint64 timeout,
                gint64 deadline, GError **error)
@@ -302,7 +302,7 @@ s3_note_found (const gchar *name, guint64 size, gpointer data)
   return FALSE;
 }
 
-/* By the list: a HEAD has no body that tells an object that is not there from a bucket. */
+/* Uses the list: a HEAD has no body that distinguishes a missing object from a missing bucket. */
 static gboolean
 s3_look_at_object (KyS3 *s3, const gchar *name, gint64 *ret_size, gint64 deadline, GError **error)
 {
@@ -374,8 +374,8 @@ take_version (const gchar *parent, const gchar *name, const gchar *text, gpointe
   return TRUE;
 }
 
-/* The oldest first: as long as any is there, so is the newest, by which a sweep finds it.
- * *RET_MORE: there may be more. */
+/* Removes the oldest versions first: while any is left the newest is, by which the sweep finds the
+ * object. `ret_more`: there may be more. */
 static gboolean
 remove_page (KyS3 *s3, const gchar *name, guint *ret_count, gboolean *ret_more, gint64 deadline,
              GError **error)
@@ -422,9 +422,8 @@ remove_versions (KyS3 *s3, const gchar *name, guint *ret_count, gint64 deadline,
   return TRUE;
 }
 
-/* Where there are versions, or the mark that it was removed, they go by their names: removed
- * without one, the object would only be hidden, and nobody found what is left when this ends in the
- * middle. */
+/* Removes all versions and delete markers by their ids: removing the object alone would only hide
+ * it, and if this were interrupted nobody would find the rest. */
 static gboolean
 s3_remove_object (KyS3 *s3, const gchar *name, gint64 deadline, GError **error)
 {
@@ -452,7 +451,7 @@ typedef struct
   gchar *key, *id, *since;
   gchar *next_key, *next_id; /* where the next page begins */
   gboolean is_cut, has_end;
-  GPtrArray *found; /* of name and upload in turn */
+  GPtrArray *found; /* name and upload id alternately */
 } Uploads;
 
 static gchar **
@@ -497,7 +496,7 @@ take_unended (const gchar *parent, const gchar *name, const gchar *text, gpointe
   return TRUE;
 }
 
-/* "" or "NAME=TEXT&" of a parameter. (transfer full) */
+/* Returns "" or "NAME=TEXT&". (transfer full) */
 static gchar *
 make_parameter (const gchar *name, const gchar *text)
 {
@@ -526,7 +525,7 @@ list_uploads (KyS3 *s3, Uploads *all, gint64 deadline, GError **error)
          && ((all->has_end && (!all->is_cut || all->next_key != NULL)) || fail_cut_list (error));
 }
 
-/* Others' uploads may fill the first pages. */
+/* Uploads of other programs may fill the first pages. */
 static gboolean
 give_up_uploads (KyS3 *s3, const gchar *before, KyS3IsOwn is_own, guint *ret_count, gint64 deadline,
                  GError **error)

@@ -24,7 +24,7 @@
 #include <signal.h>
 #include <time.h>
 
-#define PORTS_MAX 16 /* of the database's hosts, and of the bucket's */
+#define PORTS_MAX 16 /* number of ports of database hosts and the bucket's server */
 
 static const KyNeed paths[] = {
   { NULL, KY_PATH_READ | KY_PATH_WRITE | KY_PATH_MAKE | KY_PATH_MOVE, KY_CONFIG_PATHS_STATE },
@@ -32,12 +32,12 @@ static const KyNeed paths[] = {
   { NULL, KY_PATH_READ, KY_CONFIG_STORE_S3_CREDENTIALS },
   { NULL, KY_PATH_READ, KY_CONFIG_STORE_S3_CA },
   { NULL, KY_PATH_READ | KY_PATH_WRITE | KY_PATH_MAKE | KY_PATH_SOCKET, KY_CONFIG_PATHS_RUN },
-  /* Names of users, the clock's zone; what the C library loads for them. */
+  /* User names, time zone and what the C library loads for them. */
   { "/etc", KY_PATH_READ },
   { "/usr", KY_PATH_READ },
   { "/lib", KY_PATH_READ },
   { "/run/systemd/userdb", KY_PATH_READ },
-  /* Who logged in to become its peer's user. */
+  /* To find who logged in as a peer's user. */
   { "/proc", KY_PATH_READ },
   { "/dev/urandom", KY_PATH_READ },
   { 0 },
@@ -77,7 +77,8 @@ static const KyServerParts parts = {
   .start = server_main_start,
 };
 
-/* *RET_PORT is 0: there is none. Its module is loaded, too. */
+/* Finds the port of the bucket's server and loads the module. `ret_port`: 0 if there is no
+ * bucket. */
 static gboolean
 server_main_find_bucket (const KyConfig *config, guint16 *ret_port, GError **error)
 {
@@ -92,8 +93,8 @@ server_main_find_bucket (const KyConfig *config, guint16 *ret_port, GError **err
   return TRUE;
 }
 
-/* A network only for a database on another machine and for a bucket: their ports, and names of
- * hosts. */
+/* Confines the process. The network is permitted only for a database on another machine and for a
+ * bucket: their ports, and name resolution. */
 static gboolean
 server_main_confine (const KyConfig *config, GError **error)
 {
@@ -120,7 +121,8 @@ server_main_confine (const KyConfig *config, GError **error)
   return ky_daemon_confine (&own, config, NULL, 0, ports, n, error);
 }
 
-/* A store with a fault is ready as well: doors get its 4xx, and `kiyome status` its reason. */
+/* A store with a fault is ready as well: front ends get a 4xx from it, and `kiyome status` the
+ * reason. */
 static void
 note_ready (KyServer *server)
 {
@@ -138,7 +140,7 @@ note_ready (KyServer *server)
   ky_manager_ready (words != NULL ? words : state);
 }
 
-/* Before any thread, and before files beside those that it may read are out of reach. */
+/* Called before any thread is started and before the files are out of reach. */
 static void
 take_time_zone (const KyConfig *config)
 {
@@ -159,7 +161,7 @@ main (int argc, char **argv)
 
   if (config == NULL)
     return status;
-  /* A file-size limit is answered like a full disk, not with death. */
+  /* A limit on file sizes is answered like a full disk, and must not end the process. */
   signal (SIGXFSZ, SIG_IGN);
   if (sodium_init () < 0)
     {
@@ -167,7 +169,7 @@ main (int argc, char **argv)
       return 3;
     }
   take_time_zone (config);
-  /* Its threads start with the server. */
+  /* The server starts its threads itself. */
   if (server_main_confine (config, &error))
     server = ky_server_new (config, &parts, &error);
   if (server == NULL)

@@ -37,22 +37,22 @@
 
 #define EVENTS 64
 #define PEERS_MAX 2000
-#define FDS_RESERVED 64 /* for everything but peers; each of these has one, and an original */
+#define FDS_RESERVED 64 /* for everything but peers; each has a socket and an original */
 #define TICK_SECONDS 60
 #define HOUR_TICKS 60
-#define UNSEARCHED_MAX 64 /* reports */
+#define UNSEARCHED_MAX 64 /* reports that may wait for the search index */
 #define SEALERS 2
 #define HAULERS 2
-#define COURIERS 8 /* a slow server of a bucket holds no more */
+#define COURIERS 8 /* threads for the bucket's server: a slow one blocks no others */
 #define FETCHERS 4
-/* The niceness of threads for work that no mail waits for, so that mail has the processor first. */
+/* The niceness of threads for work that no mail waits for. */
 #define NICE 10
 #define PAGES 3
-#define HASHERS 2 /* each takes 64 MiB while it works */
+#define HASHERS 2 /* threads that hash passwords; each needs 64 MiB meanwhile */
 
 /* --- peers ---------------------------------------------------------------------------------- */
 
-/* The name of UID; "1000" when it has none. */
+/* Returns the name of `uid`, or "1000" if it has none. */
 static gchar *
 user_name (uid_t uid)
 {
@@ -65,7 +65,7 @@ user_name (uid_t uid)
   return g_strdup_printf ("%u", uid);
 }
 
-/* Who logged in to become this process's user by su or sudo (audit(7)'s loginuid). */
+/* Describes the user who logged in and became this one by su or sudo (audit(7), loginuid). */
 static gchar *
 describe_peer (const struct ucred *credentials)
 {
@@ -165,9 +165,9 @@ server_serve_peer (KyServer *server, KyPeer *peer)
 
 /* --- commits -------------------------------------------------------------------------------- */
 
-/* Until the next commit must be, in milliseconds; -1: there is nothing to commit. Where only one
- * message is in flight, it is committed while it is being sanitized; where several are, one that is
- * done has a moment for company: a commit costs what half of the statements before it do. */
+/* Returns the milliseconds until the next commit; -1: nothing to commit. If a single message is in
+ * progress it is committed at once; if several are, one waits a moment for others, because a commit
+ * costs as much as half of the statements in it. */
 static gint
 time_to_commit (KyServer *server)
 {
@@ -181,8 +181,8 @@ time_to_commit (KyServer *server)
   return (gint)MAX ((left + 999) / 1000, 0);
 }
 
-/* What doors leave behind waits to be made searchable: until it is much, or somebody comes who may
- * search. */
+/* Returns whether to update the search index: when many reports wait for it, or somebody is
+ * connected who may search. */
 static gboolean
 wants_texts (KyServer *server, const GPtrArray *batch, guint first, guint last)
 {
@@ -210,8 +210,8 @@ apply_range (KyServer *server, const GPtrArray *batch, guint first, guint last, 
   return TRUE;
 }
 
-/* An anchor in the index itself, and a node's signature; one that is contradicted is evidence, and
- * stays as it is. */
+/* Writes an anchor into the index and the node's signature. An anchor that the log contradicts is
+ * evidence and is not changed. */
 static gboolean
 note_audit (KyServer *server, const KyAuditHead *before, GError **error)
 {
@@ -221,7 +221,8 @@ note_audit (KyServer *server, const KyAuditHead *before, GError **error)
              && ky_node_sign (server->index, before->seq, &server->head, error));
 }
 
-/* *RET_IS_AWAY: a database on a server did not even begin it; nor does it for what comes next. */
+/* `ret_is_away`: set if the database server could not begin the transaction; later ones would fail,
+ * too. */
 static gboolean
 commit_range (KyServer *server, const GPtrArray *batch, guint first, guint last,
               gboolean *ret_is_away, GError **error)
@@ -255,7 +256,7 @@ commit_range (KyServer *server, const GPtrArray *batch, guint first, guint last,
   has_ends = ky_erasures_are_ends (server->erasures);
   if (!note_audit (server, &head, error)
       || !ky_erasures_share (server->erasures, server->index, error)
-      /* What stands in the journal is never taken back. */
+      /* The journal of erasures is written first: its entries are never removed. */
       || (ky_erasures_are_pending (server->erasures) && !ky_index_settle (server->index, error))
       || !ky_erasures_flush (server->erasures, error) || !ky_index_commit (server->index, error))
     {
@@ -264,7 +265,7 @@ commit_range (KyServer *server, const GPtrArray *batch, guint first, guint last,
       server->head = head;
       return FALSE;
     }
-  /* What the index says is read from there where this is lost. */
+  /* If these entries are lost they are read from the index. */
   if (!ky_erasures_flush_behind (server->erasures, server->index->is_durable, NULL))
     ky_server_complain (server, KY_ERASURES_FILE " can't be written");
   if (has_ends)
@@ -273,7 +274,7 @@ commit_range (KyServer *server, const GPtrArray *batch, guint first, guint last,
   if (has_texts)
     server->n_unsearched = 0;
   server->commits++;
-  /* An anchor before a row that the power may still take would call the log cut off. */
+  /* An anchor for a row that a power failure could remove would make the log seem truncated. */
   if (server->anchored != server->head.seq && server->is_anchored && server->index->is_durable)
     {
       if (ky_audit_write_head (server->state, &server->head, NULL))
@@ -295,7 +296,7 @@ finish_operation (KyServer *server, KyOperation *operation, const GError *error)
   operation->free (operation);
 }
 
-/* One that is at fault alone must not take the others with it. */
+/* Commits each operation alone, so that one that fails does not affect the others. */
 static void
 commit_each (KyServer *server, const GPtrArray *batch)
 {
@@ -322,13 +323,14 @@ commit_batch (KyServer *server)
   gboolean is_away;
   gboolean ok;
 
-  /* What is queued meanwhile, when the index is opened or by `done`, waits for the next turn. */
+  /* Operations that are queued meanwhile, while opening the index or by `done`, wait for the next
+   * commit. */
   server->batch = g_ptr_array_new ();
   server->n_patient = 0;
   server->is_uncertain = FALSE;
   ok = commit_range (server, batch, 0, batch->len, &is_away, &error);
   server->operations += batch->len;
-  /* What may have been committed is not done again. */
+  /* What may have been committed must not be repeated. */
   if (ok || batch->len == 1 || server->is_uncertain || is_away)
     {
       for (guint i = 0; i < batch->len; i++)
@@ -348,12 +350,12 @@ run_task (gpointer data, gpointer user_data)
   ky_task_run (data);
 }
 
-/* Of a pool of threads that do nothing else: none of them has its own turn back. */
+/* Runs in a pool of its own, so its niceness need not be restored. */
 static void
 run_large_task (gpointer data, gpointer user_data)
 {
-  if (setpriority (PRIO_PROCESS, 0, NICE) != 0) /* Linux: of this thread */
-    errno = 0;                                  /* then others wait a little longer */
+  if (setpriority (PRIO_PROCESS, 0, NICE) != 0) /* on Linux: of this thread only */
+    errno = 0;                                  /* other threads then wait a little longer */
   run_task (data, user_data);
 }
 
@@ -408,7 +410,7 @@ serve_event (KyServer *server, gpointer source)
       if (read (server->beat, &count, sizeof count) > 0)
         ky_nodes_beat (server);
     }
-  /* A peer that an earlier event of this turn closed is no longer known. */
+  /* A peer that an earlier event of this round closed is not known any more. */
   else if (g_hash_table_contains (server->peers, source))
     server_serve_peer (server, source);
 }
@@ -456,9 +458,9 @@ server_listen_at (KyServer *server, KyRole role, const gchar *name, GError **err
   if (strlen (path) >= sizeof address.sun_path)
     return ky_error_say (error, KY_ERROR_CONFIG, "path-long", "s", path);
   memcpy (address.sun_path, path, strlen (path) + 1);
-  /* The lock says that no other kiyome-store lives here. */
+  /* The lock proves that no other kiyome-store uses the path. */
   g_unlink (path);
-  /* Whoever reaches the directory may connect; who he is decides (is_admitted). */
+  /* Access is decided by the peer's credentials (is_admitted()), not by the socket's mode. */
   if (fd < 0 || bind (fd, (struct sockaddr *)&address, sizeof address) != 0
       || chmod (path, 0666) != 0 || listen (fd, 512) != 0)
     return ky_error_set_errno (error, path);
@@ -466,7 +468,7 @@ server_listen_at (KyServer *server, KyRole role, const gchar *name, GError **err
   return server_watch (server, &server->listeners[role], path, error);
 }
 
-/* In paths.run, which can be written when the state can't. */
+/* In paths.run, which is writable when the state is not. */
 static gboolean
 server_take_lock (KyServer *server, GError **error)
 {
@@ -485,7 +487,7 @@ server_take_lock (KyServer *server, GError **error)
   return TRUE;
 }
 
-/* As many as this process may have files for: accept() must not fail for want of one. */
+/* Limits peers by the descriptors of this process, so that accept() never fails for lack of one. */
 static guint
 peers_limit (void)
 {
@@ -493,7 +495,7 @@ peers_limit (void)
 
   if (getrlimit (RLIMIT_NOFILE, &files) != 0)
     return 100;
-  /* Not when there is nothing to gain: a service manager may forbid the call. */
+  /* Only if it helps, because a service manager may forbid the call. */
   if (files.rlim_cur != files.rlim_max)
     {
       files.rlim_cur = files.rlim_max;
@@ -527,7 +529,7 @@ open_timer (time_t seconds)
   return ky_steal_fd (&fd);
 }
 
-/* One of several that share a database, where store.node names it. */
+/* Registers as a node of a shared database if store.node names it. */
 static gboolean
 become_node (KyServer *server, GError **error)
 {
@@ -569,7 +571,7 @@ ky_server_new (KyConfig *config, const KyServerParts *parts, GError **error)
   server->tally = ky_tally_new ();
   server->finished = g_async_queue_new ();
   server->sealer = ky_sealer_new ();
-  server->signals = open_signals (); /* before any thread is made */
+  server->signals = open_signals (); /* before any thread is started */
   server->timer = open_timer (TICK_SECONDS);
   server->beat = open_timer (KY_NODE_BEAT_SECONDS);
   server->sync_timer = timerfd_create (CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
@@ -597,7 +599,7 @@ ky_server_new (KyConfig *config, const KyServerParts *parts, GError **error)
   ky_originals_start (&server->originals);
   if (!ky_server_ready (server, 0, &problem))
     ky_server_complain (server, problem->message);
-  /* That of the doors last: who waits for it finds the others, too. */
+  /* The front ends' socket last, so that whoever waits for it finds the others, too. */
   for (guint role = KY_ROLE_LAST; role-- > 0;)
     if (!server_listen_at (server, role, server->parts->roles[role].socket, error))
       return NULL;
@@ -633,7 +635,7 @@ ky_server_free (KyServer *server)
   ky_index_end_long (TRUE);
   ky_originals_stop (&server->originals);
   free_pools (server);
-  /* What came in the last turn is still made durable and answered. */
+  /* Requests of the last round are still committed and answered. */
   do
     {
       finish_tasks (server);
