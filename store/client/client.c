@@ -48,7 +48,7 @@ ky_store_free (KyStore *store)
   g_free (store);
 }
 
-/* What a sender gave, as a wire string: UTF-8 without control characters, at most LIMIT bytes. */
+/* Writes foreign text as a wire string: UTF-8 without control characters, at most `limit` bytes. */
 static void
 put_foreign (KyWireOut *out, const gchar *string, gsize limit)
 {
@@ -67,7 +67,7 @@ put_foreign (KyWireOut *out, const gchar *string, gsize limit)
   ky_wire_string (out, valid);
 }
 
-/* A line each, behind MARK. */
+/* Appends a line for each recipient, beginning with `mark`. */
 static void
 put_recipients (GString *lines, const gchar *mark, const gchar *const *recipients)
 {
@@ -157,7 +157,7 @@ call_ok (KyStore *store, GError **error)
          && ky_wire_done (&store->in, error);
 }
 
-/* Nothing at all where nothing is owed. */
+/* Writes the deferred deliveries; nothing if there are none. */
 static gboolean
 put_debts (KyStore *store, const GPtrArray *debts, int *ret_fd, GError **error)
 {
