@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-/* RFC 5322 3.4.1 with what 4.4 says of old forms, as mail systems read it. */
+/* RFC 5322 3.4.1, with the obsolete forms of 4.4 that MTAs accept. */
 typedef struct
 {
   const gchar *at;
@@ -38,7 +38,7 @@ common_address_take_quoted (Scanner *scanner, GString *word)
   scanner->at++;
 }
 
-/* What comes up to the character END, or up to the end of all. */
+/* Reads up to the character `end` or the end of the text. */
 static void
 common_address_take_until (Scanner *scanner, gchar end, GString *word)
 {
@@ -73,7 +73,7 @@ skip_route (Scanner *scanner)
     scanner->failed = TRUE;
 }
 
-/* '%' and '!' are routes of their own where a mail system thinks so. */
+/* '%' and '!' are routes for some MTAs. */
 static gboolean
 common_address_is_local (const gchar *local)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* RFC 8601 2.2, read strictly: ASCII only, comments nested eight deep at most, no property twice in
- * one result. Whatever can't be read makes the whole field worthless. */
+/* Parses Authentication-Results fields (RFC 8601 2.2) strictly: ASCII only, comments nested 8 deep
+ * at most, no property twice in one result. A field that cannot be parsed counts as absent. */
 #include "common/authres.h"
 
 #include "common/cfws.h"
@@ -22,7 +22,8 @@ skip_cfws (Scanner *scanner)
   scanner->failed |= !ky_cfws_skip (&scanner->at);
 }
 
-/* RFC 2045's token, or what a domain, an address or a base64 value of a property is made of. */
+/* Whether `c` belongs to a token (RFC 2045) or, if `is_value`, to a domain, address or base64
+ * value. */
 static gboolean
 authres_is_word (gchar c, gboolean is_value)
 {
@@ -31,7 +32,7 @@ authres_is_word (gchar c, gboolean is_value)
   return is_value || strchr ("@/=.", c) == NULL;
 }
 
-/* (transfer full) lower case; "" with `failed` set when there is none. */
+/* Reads a word in lower case; "" with `failed` set if there is none. (transfer full) */
 static gchar *
 authres_read_word (Scanner *scanner, gboolean is_value)
 {
@@ -93,12 +94,12 @@ authres_expect (Scanner *scanner, gchar c)
     scanner->failed = TRUE;
 }
 
-/* What a field says of SENDER (lower case) and his DOMAIN. */
+/* The results of a field for `sender` (lower case) and its `domain`. */
 typedef struct
 {
   const gchar *sender, *domain;
   gboolean is_proven;
-  gboolean has_pass, has_fail, has_dmarc_fail; /* of spf, dkim and dmarc, for whomever */
+  gboolean has_pass, has_fail, has_dmarc_fail; /* of spf, dkim and dmarc, for any sender */
 } Said;
 
 static gboolean
@@ -127,7 +128,7 @@ note_result (const gchar *method, const gchar *result, Said *said)
   said->has_dmarc_fail |= is_dmarc && strcmp (result, "fail") == 0;
 }
 
-/* One "; method=result [reason=value] [ptype.property=value …]". */
+/* Parses "; method=result [reason=value] [ptype.property=value …]". */
 static void
 authres_read_result (Scanner *scanner, Said *said)
 {
@@ -177,13 +178,14 @@ authres_is_plain (const gchar *field)
   return length <= FIELD_MAX;
 }
 
-/* FALSE: it is of no trusted host, or does not follow the grammar; then SAID holds for nothing. */
+/* Returns FALSE, with `said` undefined, if the field is not of a trusted host or cannot be
+ * parsed. */
 static gboolean
 authres_read_field (const gchar *field, const gchar *const *trusted_hosts, Said *said)
 {
   Scanner scanner = { field, FALSE };
-  /* A word, not a quoted string: in that the name could stand so that what removes such fields from
-   * outside does not find it. */
+  /* The host must be a token, not a quoted string: an MTA that removes forged fields may not
+   * recognize its own name in quotes. */
   g_autofree gchar *host = authres_read_word (&scanner, TRUE);
   gboolean is_trusted = FALSE;
 
@@ -199,7 +201,7 @@ authres_read_field (const gchar *field, const gchar *const *trusted_hosts, Said 
   while (is_trusted && !scanner.failed && authres_take (&scanner, ';'))
     {
       skip_cfws (&scanner);
-      if (*scanner.at == '\0') /* many write a last semicolon */
+      if (*scanner.at == '\0') /* some hosts write a semicolon at the end */
         break;
       if (g_ascii_strncasecmp (scanner.at, "none", 4) == 0
           && !authres_is_word (scanner.at[4], FALSE))

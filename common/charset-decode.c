@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The decoders. Each is total: what means nothing becomes U+FFFD, and a byte below 0x80 that can't
- * belong to a sequence is read again by itself (T-CS-06), as the WHATWG Encoding Standard asks. */
+/* The decoders. Each accepts any input: an invalid sequence becomes U+FFFD, and a byte below 0x80
+ * that cannot belong to a sequence is decoded by itself (T-CS-06), as the WHATWG Encoding Standard
+ * requires. */
 #include "common/charset-private.h"
 #include "common/charset-tables.h"
 
@@ -67,7 +68,7 @@ put_checked (KyDecode *decode, guint32 c)
     put_replacement (decode);
 }
 
-/* The character, or U+FFFD for the 0 of a table. */
+/* Writes the character, or U+FFFD if the table has 0. */
 static inline void
 put_found (KyDecode *decode, guint32 c)
 {
@@ -100,7 +101,7 @@ ky_utf_8_sequence (const guint8 *bytes, gsize size)
   return length;
 }
 
-/* How many bytes make the maximal subpart of an ill-formed sequence (Unicode 3.9, U+FFFD). */
+/* Returns the length of the maximal subpart of an ill-formed sequence (Unicode 3.9, U+FFFD). */
 static gsize
 ill_formed_utf_8 (const guint8 *bytes, gsize size)
 {
@@ -117,7 +118,7 @@ ill_formed_utf_8 (const guint8 *bytes, gsize size)
   return length;
 }
 
-/* Three bytes that need no look at their range: kana, kanji and full-width forms. */
+/* Returns whether three bytes need no further check: kana, kanji and full-width forms. */
 static inline gboolean
 is_plain_triple (const guint8 *bytes, gsize size)
 {
@@ -161,7 +162,7 @@ ky_decode_utf_8 (KyDecode *decode, const guint8 *bytes, gsize size)
 
 typedef struct
 {
-  guint32 high; /* a high surrogate that waits for its low one */
+  guint32 high; /* a high surrogate without its low one yet */
 } KyUnits;
 
 static inline void
@@ -294,7 +295,7 @@ cp932_pair (guint lead, guint trail)
   return ky_charset_cp932[(lead - 0x81) * 189 + trail - 0x40];
 }
 
-/* JIS X 0208 with the vendors' rows; ROW and CELL count from 1. Rows 95–120 are CP932's own. */
+/* JIS X 0208 with vendor rows; `row` and `cell` count from 1. Rows 95–120 exist in CP932 only. */
 static inline guint32
 jis_pair (guint row, guint cell)
 {
@@ -441,7 +442,7 @@ ky_decode_big5 (KyDecode *decode, const guint8 *bytes, gsize size)
     }
 }
 
-/* The four bytes at BYTES, or 0. */
+/* Returns the character of four bytes, or 0. */
 static guint32
 gb18030_four (const guint8 *bytes)
 {
@@ -469,7 +470,7 @@ ky_decode_gb18030 (KyDecode *decode, const guint8 *bytes, gsize size)
       if (lead < 0x80)
         charset_decode_put (decode, lead);
       else if (lead == 0x80)
-        charset_decode_put (decode, 0x20ac); /* as Windows: the euro sign */
+        charset_decode_put (decode, 0x20ac); /* the euro sign, as in Windows */
       else if (at + 3 < size && (c = gb18030_four (bytes + at)) != 0)
         {
           charset_decode_put (decode, c);
@@ -519,12 +520,13 @@ static const struct
   { "$A", SET_GB_2312 },
   { "$(A", SET_GB_2312 },
   { "$(C", SET_KS_X_1001 },
-  /* JIS X 0213 plane 1 holds JIS X 0208 where it was */
+  /* JIS X 0213 plane 1 includes JIS X 0208 unchanged */
   { "$(O", SET_JIS_X_0208 },
   { "$(Q", SET_JIS_X_0208 },
 };
 
-/* Length of the escape sequence at BYTES (which is ESC), 0 when it is none of ISO-2022-JP-2. */
+/* Returns the length of the escape sequence of ISO-2022-JP-2 at `bytes` (ESC), or 0 if it is
+ * none. */
 static gsize
 charset_decode_read_escape (const guint8 *bytes, gsize size, KySet *set)
 {
@@ -565,13 +567,13 @@ charset_decode_set_pair (KySet set, guint8 first, guint8 second)
 typedef enum
 {
   LINE_ASCII,
-  LINE_DOUBTFUL, /* ASCII, but it could be kanji */
+  LINE_DOUBTFUL, /* ASCII, but possibly kanji */
   LINE_KANJI
 } KyLineKind;
 
-/* Weighs the line of SIZE bytes that follows a line in double bytes and has no escape itself: kanji
- * if all its pairs are characters that running text is made of, and either kana are among them or
- * it has many signs, of which words of ASCII have few. */
+/* Classifies a line without escapes that follows a line in double bytes. It is kanji if all pairs
+ * are common characters, and there are kana among them or more non-letters than words of ASCII
+ * have. */
 static KyLineKind
 weigh_line (KySet set, const guint8 *bytes, gsize size)
 {
@@ -596,9 +598,9 @@ weigh_line (KySet set, const guint8 *bytes, gsize size)
   return kana >= 2 || signs * 10 >= size * 4 ? LINE_KANJI : LINE_DOUBTFUL;
 }
 
-/* Each line begins in ASCII (RFC 1468), but gateways fold lines inside of kanji: then the next
- * escape returns to ASCII though the line, it seems, had never left it (T-CS-03). Other programs
- * never return to ASCII at the end of a line, and go on in the next one. */
+/* Lines begin in ASCII (RFC 1468), but some gateways fold lines within kanji, so that the next
+ * escape returns to ASCII from what seems to be ASCII (T-CS-03). Other programs do not return to
+ * ASCII at the end of a line, and continue in the next one. */
 static KyLineKind
 goes_on_in_kanji (KySet set, const guint8 *bytes, gsize size)
 {
@@ -607,7 +609,7 @@ goes_on_in_kanji (KySet set, const guint8 *bytes, gsize size)
 
   while (at < size && bytes[at] > 0x20 && bytes[at] < 0x7f)
     at++;
-  /* Behind an empty line the next one is weighed. */
+  /* After an empty line the next one is classified. */
   if (at == 0 && size > 0 && (bytes[0] == '\n' || bytes[0] == '\r'))
     return LINE_KANJI;
   if (at < size && bytes[at] == ESC)
@@ -619,8 +621,8 @@ goes_on_in_kanji (KySet set, const guint8 *bytes, gsize size)
                                                               : LINE_ASCII;
 }
 
-/* A byte ≥ 0x80 where 7-bit text was promised: UTF-8, CP932's pairs or 8-bit katakana (T-CS-10).
- * Returns how many bytes were read. */
+/* Decodes a byte ≥ 0x80 in a 7-bit charset: UTF-8, CP932 or 8-bit katakana (T-CS-10). Returns the
+ * number of bytes read. */
 static gsize
 decode_stray (KyDecode *decode, const guint8 *bytes, gsize size)
 {
@@ -647,7 +649,7 @@ decode_stray (KyDecode *decode, const guint8 *bytes, gsize size)
   return 1;
 }
 
-/* The set in which the line of SIZE bytes begins that follows one which ended in SET. */
+/* Returns the set in which a line of `size` bytes begins if the previous line ended in `set`. */
 static KySet
 charset_decode_begin_line (KyDecode *decode, KySet set, const guint8 *bytes, gsize size)
 {
@@ -712,14 +714,14 @@ ky_decode_iso_2022_jp (KyDecode *decode, const guint8 *bytes, gsize size)
         }
       else
         {
-          /* JIS X 0201's yen sign is shown as Windows does: a backslash stays one */
+          /* JIS X 0201's yen sign is shown as Windows does: a backslash */
           charset_decode_put (decode, byte);
           at++;
         }
     }
 }
 
-/* ISO-2022-KR and -CN: SO begins pairs, SI ends them; designations are left out. */
+/* ISO-2022-KR and -CN: SO begins pairs, SI ends them; designations are dropped. */
 static void
 decode_shifted (KyDecode *decode, const guint8 *bytes, gsize size, KySet set)
 {
@@ -774,7 +776,8 @@ ky_decode_iso_2022_cn (KyDecode *decode, const guint8 *bytes, gsize size)
   decode_shifted (decode, bytes, size, SET_GB_2312);
 }
 
-/* RFC 1843: "~{" pairs "~}", "~~" a tilde, "~" before a line end is nothing. */
+/* RFC 1843: "~{" begins pairs, "~}" ends them, "~~" is a tilde, "~" before a line end is
+ * dropped. */
 void
 ky_decode_hz (KyDecode *decode, const guint8 *bytes, gsize size)
 {

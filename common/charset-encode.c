@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* UTF-8 to CP932 and to ISO-2022-JP. */
+/* Converts UTF-8 to CP932 and to ISO-2022-JP. */
 #include "common/charset.h"
 
 #include "common/charset-private.h"
@@ -9,7 +9,7 @@ cp932_code (gunichar c)
 {
   if (c < 0x80)
     return c;
-  if (c == 0xa5) /* YEN SIGN, OVERLINE: where JIS X 0201 has them */
+  if (c == 0xa5) /* YEN SIGN, OVERLINE: at their places in JIS X 0201 */
     return 0x5c;
   if (c == 0x203e)
     return 0x7e;
@@ -47,7 +47,7 @@ charset_encode_cp932 (const gchar *text, const gchar *end, GByteArray *out)
   return n_lacking;
 }
 
-/* IBM's rows (0xFA…) lie outside of JIS: the same characters where NEC put them. */
+/* Converts IBM's rows (0xFA…), which are not in JIS, to NEC's codes for the same characters. */
 static guint
 nec_code (guint code)
 {
@@ -63,8 +63,7 @@ nec_code (guint code)
   return 0;
 }
 
-/* ROW and CELL of JIS for a pair of CP932, as the two bytes of ISO-2022-JP; 0 where there are
- * none. */
+/* Returns the two bytes of ISO-2022-JP for a pair of CP932, or 0 if there are none. */
 static guint
 jis_code (guint code)
 {
@@ -84,8 +83,8 @@ jis_code (guint code)
   return (row + 0x20) << 8 | (trail - 0x3f - (trail >= 0x80 ? 1 : 0) + 0x20);
 }
 
-/* Half-width katakana as full-width; a voiced mark behind it joins (*RET_LENGTH is what was
- * read). */
+/* Converts half-width katakana to full width, joined with a following voiced mark. `ret_length`:
+ * bytes read. */
 static gunichar
 full_width_kana (const gchar *p, const gchar *end, const gchar **ret_next)
 {

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* EUC-JP, EUC-KR and GB 2312 use the same bytes: text of kanji alone is well-formed in all three.
- * What tells them apart is which characters people use: a few hundred make up most of any running
- * text, and the same bytes read as another language hit that one's frequent characters by chance
- * only, one in ten to one in five. */
+/* Distinguishes EUC-JP, EUC-KR and GB 2312, which use the same bytes, by frequent characters: a few
+ * hundred make up most of any text, while text read in the wrong charset has the frequent
+ * characters of that language in 10 to 20 % of all places only. */
 #include "common/charset-private.h"
 
-/* In the order of their codes, three bytes each: searched by halves. */
+/* Sorted by code point, three bytes each, for a binary search. */
 static const gchar japanese[]
     = "々一丁七万三上下不与世両中主久乗九了予争事二五井交京人今介仕付仙代以仮件任企伊会"
       "伝位低住佐体何作使例供依価便係保信個健側備働優元先児党入全八公六共兵具内円再写処"
@@ -47,9 +46,9 @@ static const gchar chinese[]
       "这进退送递通道那邮部都里重量金银错长门问间队附限院除难非面领题马验高";
 
 #define SAMPLE 4096     /* bytes that are decoded */
-#define LETTERS_MAX 400 /* that are looked up: a page tells as much as a book */
-#define KANA_SHARE 10   /* of a hundred characters: no other language writes so much of it */
-#define HERE 10         /* what Japanese has ahead: the mail comes to Japan */
+#define LETTERS_MAX 400 /* characters that are looked up: a page is enough */
+#define KANA_SHARE 10   /* percent: no other language has as many */
+#define HERE 10         /* added for Japanese, the usual language of mail here */
 #define CERTAIN 200
 
 static gboolean
@@ -86,7 +85,7 @@ is_frequent_in (gint charset, const guint8 *utf8)
     }
 }
 
-/* How much of TEXT is what people write in the language of CHARSET, of a hundred letters. */
+/* Returns the percentage of characters in `text` that are frequent in the language of `charset`. */
 static gint
 familiarity (gint charset, const guint8 *text, gsize length)
 {
@@ -134,7 +133,7 @@ ky_charset_most_familiar (KyView bytes, gint charset, gint *ret_points)
 
       ky_charsets[candidates[i]].decoder (&decode, bytes.data, bytes.size);
       points = familiarity (candidates[i], out, decode.at);
-      /* where nothing tells, what it was taken for so far */
+      /* on a tie, the charset assumed so far */
       if (points > best_points || (points == best_points && candidates[i] == charset))
         {
           best = candidates[i];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Runs on the build machine: asks its iconv what every code of every charset means and writes the
- * answers as C source, the tables that common/charset-tables.h declares, to standard output. A
- * charset that this iconv doesn't know ends the build. */
+/* Runs when kiyome is built: converts every code of every charset by the build machine's iconv, and
+ * writes the tables that common/charset-tables.h declares as C to standard output. A charset that
+ * iconv does not support is a build error. */
 #include <errno.h>
 #include <iconv.h>
 #include <stdint.h>
@@ -36,7 +36,7 @@ open_charset (const char *to, const char *from)
   return converter;
 }
 
-/* What BYTES mean, or 0: one code point, or two in RET_SECOND. */
+/* Returns the code point of `bytes`, or 0; a second code point is set in `ret_second`. */
 static uint32_t
 decode_two (iconv_t converter, const uint8_t *bytes, size_t size, uint32_t *ret_second)
 {
@@ -124,7 +124,7 @@ write_single_bytes (void)
     }
 }
 
-/* PREFIX (0: none), then leads FIRST…LAST, trails LOW…HIGH. */
+/* `prefix` (0: none), lead bytes `first`…`last`, trail bytes `low`…`high`. */
 static void
 write_double_bytes (const char *name, const char *charset, unsigned prefix, unsigned first,
                     unsigned last, unsigned low, unsigned high)
@@ -146,7 +146,7 @@ write_double_bytes (const char *name, const char *charset, unsigned prefix, unsi
   iconv_close (converter);
 }
 
-/* CP950 where it has a character, HKSCS elsewhere; two code points are packed in 21 bits each. */
+/* CP950, with HKSCS where CP950 has no character; two code points are packed in 21 bits each. */
 static void
 write_big5 (void)
 {
@@ -174,7 +174,7 @@ write_big5 (void)
   iconv_close (hong_kong);
 }
 
-/* The four-byte codes of GB18030 that lie in the Basic Multilingual Plane, 81308130 … 8431A439. */
+/* The four-byte codes of GB18030 in the Basic Multilingual Plane, 81308130 … 8431A439. */
 static void
 write_gb18030 (void)
 {
@@ -200,7 +200,7 @@ write_cp932_reverse (void)
   iconv_t converter = open_charset ("CP932", "UTF-32BE");
   static uint16_t codes[0x10000];
   uint8_t pages[256] = { 0 };
-  unsigned n_pages = 1; /* page 0 is empty */
+  unsigned n_pages = 1; /* page 0 stays empty */
 
   for (unsigned c = 0x80; c < 0x10000; c++)
     {
@@ -214,7 +214,7 @@ write_cp932_reverse (void)
       iconv (converter, NULL, NULL, NULL, NULL);
       if ((c >= 0xd800 && c < 0xe000)
           || iconv (converter, &in_at, &in_left, &out_at, &out_left) != 0)
-        continue; /* lacking, or only something like it */
+        continue; /* not available, or replaced by a similar character */
       if (sizeof out - out_left == 2)
         codes[c] = (uint16_t)(out[0] << 8 | out[1]);
       else if (out[0] >= 0xa1 && out[0] <= 0xdf)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a charset is called, and by how many other names (T-CS-09). */
+/* Finds a charset by its name or one of its aliases (T-CS-09). */
 #include "common/charset.h"
 
 #include "common/charset-private.h"
 
-#define LABEL_MAX 40 /* letters and digits; longer ones are nobody's */
+#define LABEL_MAX 40 /* letters and digits; no charset has a longer name */
 
 const KyCharset ky_charsets[KY_CHARSET_N] = {
   [KY_CHARSET_UTF_8] = { "utf-8", ky_decode_utf_8, 0 },
@@ -85,7 +85,7 @@ find_label (const gchar *squeezed)
   return KY_CHARSET_NONE;
 }
 
-/* Quotes and blanks before it, junk behind it. */
+/* Ignores quotes and blanks before the name, and anything behind it. */
 gint
 ky_charset_from_label (const gchar *label)
 {

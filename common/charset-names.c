@@ -6,7 +6,8 @@
 
 #include "common/charset.h"
 
-/* Fewer names that CP932 can be are CP932: half-width katakana are the bytes of kanji in others. */
+/* Fewer names that are valid CP932 count as CP932, because half-width katakana have the bytes of
+ * kanji in other charsets. */
 #define ENOUGH 3
 
 static gboolean
@@ -15,7 +16,7 @@ is_utf8 (KyView raw)
   return g_utf8_validate ((const gchar *)raw.data, (gssize)raw.size, NULL);
 }
 
-/* Of valid UTF-8: are the characters of three bytes and more at least as many as those of two? */
+/* Returns whether valid UTF-8 has at least as many characters of three and more bytes as of two. */
 static gboolean
 is_beyond_chance (KyView raw)
 {
@@ -54,7 +55,7 @@ ky_charset_names_add (KyCharsetNames *names, KyView raw)
   names->sample[names->size++] = '\n';
 }
 
-/* BYTES as CHARSET; NULL: they are not. (transfer full) */
+/* Decodes `bytes`. NULL: they are not valid in `charset`. (transfer full) */
 static gchar *
 read_as (KyView bytes, const gchar *charset)
 {
@@ -64,7 +65,7 @@ read_as (KyView bytes, const gchar *charset)
   return info.n_replaced == 0 ? g_steal_pointer (&text) : NULL;
 }
 
-/* Of charsets whose characters are several bytes, so that not anything can be read as one. */
+/* Finds a multi-byte charset: unlike single-byte ones, these do not accept all bytes. */
 static const gchar *
 find_multi_byte (const gchar *charset)
 {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which charset it is, by byte order mark, label, and what the bytes themselves say. */
+/* Detects the charset of a text by its byte order mark, its label and its bytes. */
 #include "common/charset.h"
 
 #include "common/charset-private.h"
 
-#define SAMPLE (64 * 1024)     /* bytes that are looked at to tell one charset from another */
-#define META_SAMPLE (4 * 1024) /* HTML asks for 1024; mail programs write long heads */
+#define SAMPLE (64 * 1024)     /* bytes that are examined to detect the charset */
+#define META_SAMPLE (4 * 1024) /* HTML requires 1024; mail programs write longer heads */
 
 /* --- what the bytes say --------------------------------------------------------------------- */
 
@@ -77,7 +77,7 @@ survey_bytes (KySurvey *survey, KyView bytes)
     }
 }
 
-/* How much of a decoded sample is what people write in that script, for 100 characters. */
+/* Statistics of a decoded sample. */
 typedef struct
 {
   gsize n;      /* characters above ASCII */
@@ -86,13 +86,13 @@ typedef struct
   gsize kana;   /* hiragana, full-width katakana, ー */
   gsize half;   /* half-width katakana */
   gsize han;    /* ideographs */
-  gsize common; /* ideographs of JIS level 1, which running text is made of */
+  gsize common; /* ideographs of JIS level 1, the common ones */
   gsize hangul;
   gsize mark;    /* 、。「」（） and full-width ASCII */
-  gsize circled; /* ①Ⅱ㈱㍻: what vendors added to Japanese sets */
+  gsize circled; /* ①Ⅱ㈱㍻: vendor extensions of Japanese sets */
 } KyScript;
 
-/* JIS X 0208 level 1 is leads 0x88–0x97 and the head of 0x98 in KY_CHARSET_CP932. */
+/* JIS X 0208 level 1: leads 0x88–0x97 and the beginning of 0x98 in KY_CHARSET_CP932. */
 static gboolean
 is_jis_level_1 (gunichar c)
 {
@@ -155,12 +155,12 @@ charset_sample_of (KyView bytes)
 {
   gsize skipped = ascii_prefix (bytes.data, bytes.size);
 
-  /* the first bytes that tell anything; a cut in the last sequence costs one replacement */
+  /* from shortly before the first high byte; a sequence that is cut costs one U+FFFD */
   skipped -= MIN (skipped, 64);
   return ky_view (bytes.data + skipped, MIN (bytes.size - skipped, SAMPLE));
 }
 
-/* Bytes that EUC has no use for. */
+/* Counts bytes that EUC does not use. */
 static gsize
 count_low_leads (KyView bytes)
 {
@@ -171,7 +171,7 @@ count_low_leads (KyView bytes)
   return n;
 }
 
-/* Points for BYTES read as CHARSET; the greater, the likelier. Negative: hardly. */
+/* Returns the likelihood that `bytes` are in `charset`, in points. Negative: unlikely. */
 static gint
 score (gint charset, KyView bytes)
 {
@@ -187,12 +187,12 @@ score (gint charset, KyView bytes)
   switch (charset)
     {
     case KY_CHARSET_CP949:
-      /* running text has next to no syllable beyond KS X 1001 */
+      /* text has hardly any syllables outside KS X 1001 */
       script.hangul -= MIN (script.hangul, count_low_leads (bytes));
       points = (gint64)(script.hangul * 95 + script.mark * 60 + script.han * 20);
       break;
     case KY_CHARSET_GB18030:
-      /* nor of characters beyond GB 2312, which Japanese in CP932 looks like */
+      /* text has hardly any characters outside GB 2312, but Japanese CP932 read as GBK has */
       script.han -= MIN (script.han, count_low_leads (bytes));
       /* fall through */
     case KY_CHARSET_BIG5:
@@ -201,18 +201,18 @@ score (gint charset, KyView bytes)
     default:
       points
           += (gint64)(script.common * 75 + (script.han - script.common) * 20 + script.circled * 60);
-      /* A name or a word of kanji alone tells little: here it is Japanese. */
+      /* A name or a word of kanji alone is ambiguous: it is assumed to be Japanese. */
       if (script.n <= 8 && script.common == script.n)
         points = (gint64)script.n * 97;
       break;
     }
   points -= (gint64)script.bad * 300;
-  /* Telephones send their pictures as private characters of Shift_JIS. */
+  /* Japanese mobile phones send emoji as private-use characters of Shift_JIS. */
   points -= (gint64)script.own * (charset == KY_CHARSET_CP932 ? 30 : 300);
   return (gint)(points / (gint64)script.n);
 }
 
-/* Letters that running text in other alphabets is made of, the frequent ones first. */
+/* Returns points for letters of other alphabets, more for frequent ones. */
 static gint
 letter_points (gunichar c, gunichar before)
 {
@@ -233,12 +233,12 @@ letter_points (gunichar c, gunichar before)
     return g_unichar_islower (c) ? 80 : is_inside ? -60 : 40;
   if ((c >= 0x5d0 && c <= 0x5ea) || (c >= 0x621 && c <= 0x64a))
     return 85;
-  if (c >= 0xe01 && c <= 0xe5b) /* nearly every high byte is a Thai letter */
+  if (c >= 0xe01 && c <= 0xe5b) /* nearly all high bytes are Thai letters */
     return 55;
   return c == 0xfffd ? -300 : c < 0xa0 ? -100 : -60;
 }
 
-/* Bytes ≥ 0x80, and the runs that they make. */
+/* Counts bytes ≥ 0x80 and the runs that they form. */
 static gsize
 charset_count_high (KyView bytes, gsize *ret_runs)
 {
@@ -254,8 +254,8 @@ charset_count_high (KyView bytes, gsize *ret_runs)
   return n;
 }
 
-/* A charset of one byte whose letters are not Latin. Their words are runs of high bytes, where
- * Latin text has single ones. */
+/* Guesses a single-byte charset with non-Latin letters, whose words are runs of high bytes; in
+ * Latin text high bytes are isolated. */
 static gint
 guess_alphabet (KyView bytes)
 {
@@ -295,13 +295,13 @@ guess_alphabet (KyView bytes)
   return best;
 }
 
-/* The quotes, dashes and bullets of windows-1252, and its accented letters, make pairs of CP932
- * with the letter behind them: "you\x92re", "beno\xeet". They stand alone within words of ASCII;
- * kanji that are written without a break do not. */
+/* Returns whether pairs of CP932 are rather windows-1252: its quotes, dashes, bullets and accented
+ * letters form pairs with the next letter ("you\x92re", "beno\xeet"). These are isolated in ASCII
+ * words, while kanji come in runs. */
 static gboolean
 is_latin_in_pairs (KyView bytes)
 {
-  gsize n = 0, latin = 0, end = 0; /* of the pair before */
+  gsize n = 0, latin = 0, end = 0; /* `end`: of the last pair */
 
   for (gsize i = 0; i < bytes.size; i++)
     {
@@ -324,7 +324,7 @@ is_latin_in_pairs (KyView bytes)
   return latin > n / 2;
 }
 
-/* Bytes ≥ 0x80 of an unknown charset that are not UTF-8. */
+/* Guesses the charset of bytes that are not ASCII and not UTF-8. */
 static gint
 guess_high (KyView bytes)
 {
@@ -340,7 +340,7 @@ guess_high (KyView bytes)
     {
       points = score (candidates[i], sample);
 
-      /* accented letters stand alone; only CP932 has many pairs with an ASCII byte */
+      /* accented letters are isolated; only CP932 has many pairs with an ASCII byte */
       if (n * 2 < runs * 3 && (candidates[i] != KY_CHARSET_CP932 || is_latin_in_pairs (sample)))
         continue;
       if (points > best_points)
@@ -374,10 +374,11 @@ guess_unicode (KyView bytes)
   gsize n = MIN (bytes.size, SAMPLE) & ~(gsize)3;
   gsize wide_le = 0;
   gsize wide_be = 0;
-  /* ASCII characters, line ends at least, have a NUL on one side only; one or two may be strays */
+  /* in UTF-16, ASCII characters (at least line ends) have NULs on one side; one or two may be
+   * strays */
   gsize needed = MAX (n / 40, n <= 8 ? 1 : 3);
 
-  /* Nothing but ASCII: a NUL here and there is no UTF-16 (T-SMTP-05). */
+  /* A few NULs in pure ASCII are not UTF-16 (T-SMTP-05). */
   if (ky_view_is_ascii (ky_view (bytes.data, n)))
     needed = n * 2 / 5;
   for (gsize at = 0; at < n; at += 4)
@@ -404,7 +405,7 @@ guess_unicode (KyView bytes)
   return KY_CHARSET_NONE;
 }
 
-/* Latin letters, blanks and line ends of EBCDIC, and next to nothing that ASCII text is made of. */
+/* Returns whether the bytes are letters, blanks and line ends of EBCDIC, and hardly any ASCII. */
 static gboolean
 is_ebcdic (KyView bytes)
 {
@@ -441,7 +442,7 @@ guess (KyView bytes, const KySurvey *survey)
   if (is_ebcdic (bytes))
     return KY_CHARSET_IBM037;
   charset = guess_high (bytes);
-  /* one broken byte doesn't make UTF-8 another charset */
+  /* one invalid byte does not disprove UTF-8 */
   if (survey->n_sequences >= 4 && (charset == KY_CHARSET_WINDOWS_1252 || survey->n_long >= 4)
       && score (KY_CHARSET_UTF_8, charset_sample_of (bytes)) > 0)
     return KY_CHARSET_UTF_8;
@@ -507,7 +508,7 @@ declared_in_html (KyView bytes)
     g_autofree gchar *label = g_strndup (found, strcspn (found, " \t\r\n\"';>/"));
     gint charset = ky_charset_from_label (label);
 
-    /* what reads as ASCII up to here is no UTF-16 (HTML, "get an encoding") */
+    /* text that was read as ASCII so far is not UTF-16 (HTML, "get an encoding") */
     return charset == KY_CHARSET_UTF_16 || charset == KY_CHARSET_UTF_32
                    || charset == KY_CHARSET_UTF_16LE || charset == KY_CHARSET_UTF_16BE
                ? KY_CHARSET_UTF_8
@@ -522,8 +523,8 @@ is_ascii_based (gint charset)
          || charset >= KY_CHARSET_N_MULTI_BYTE;
 }
 
-/* A few broken bytes are damage (T-CS-06); text in another charset has nothing well-formed. By
- * chance sequences of three bytes make up a twentieth of Japanese text in CP932 or EUC-JP. */
+/* A few invalid bytes are damage (T-CS-06); text in another charset has no valid sequences but by
+ * chance: 5 % sequences of three bytes in Japanese CP932 or EUC-JP. */
 static gboolean
 is_surely_not_utf_8 (KyView bytes, const KySurvey *survey)
 {
@@ -536,8 +537,8 @@ is_surely_not_utf_8 (KyView bytes, const KySurvey *survey)
   return survey->n_sequences * 4 < n && (n >= 6 || n == runs);
 }
 
-/* A charset with bytes ≥ 0x80, not UTF-8: the label is believed unless it makes junk of the text
- * and another makes sense of it. */
+/* Checks the label of a text with bytes ≥ 0x80 that is not UTF-8: it is used unless it gives
+ * garbage and another charset does not. */
 static gint
 check_high (gint charset, KyView bytes)
 {
@@ -552,14 +553,14 @@ check_high (gint charset, KyView bytes)
   if (other == charset || other == KY_CHARSET_WINDOWS_1252)
     return charset;
   best = score (other, sample);
-  /* Latin letters give no points, so the other has to be running Japanese */
+  /* Latin letters give no points, so the other charset must give Japanese text */
   if (charset >= KY_CHARSET_N_MULTI_BYTE)
     return (other == KY_CHARSET_CP932 || other == KY_CHARSET_EUC_JP) && best >= 70 ? other
                                                                                    : charset;
   return (points < 0 && best >= 50) || (best >= 70 && best - points >= 50) ? other : charset;
 }
 
-/* What BYTES labelled as CHARSET really are: CHARSET itself unless they contradict it. */
+/* Returns the actual charset of bytes labelled `charset`: that one, unless they contradict it. */
 static gint
 check_label (gint charset, KyView bytes, const KySurvey *survey)
 {
@@ -600,7 +601,7 @@ check_label (gint charset, KyView bytes, const KySurvey *survey)
 
 /* --- lines in another charset ---------------------------------------------------------------- */
 
-/* The first line of BYTES with its line end. */
+/* Returns the first line with its line end. */
 static KyView
 first_line (KyView bytes)
 {
@@ -609,8 +610,8 @@ first_line (KyView bytes)
   return ky_view (bytes.data, newline != NULL ? (gsize)(newline + 1 - bytes.data) : bytes.size);
 }
 
-/* What LINE of a text in CHARSET is in: a footer, say, that a program added which did not ask for
- * the text's charset. CHARSET unless another one makes sense of the line and CHARSET does not. */
+/* Returns the charset of a single line, which may differ, as of a footer that a mailing list added:
+ * `charset`, unless the line is text in another charset only. */
 static gint
 charset_of_line (gint charset, KyView line)
 {
@@ -635,7 +636,8 @@ charset_of_line (gint charset, KyView line)
              : charset;
 }
 
-/* Do lines of BYTES make sense in CHARSET, and none in OTHER, which all of them were taken for? */
+/* Returns whether some lines are text in `charset` and none is in `other`, which was assumed for
+ * all. */
 static gboolean
 has_lines_in (gint charset, gint other, KyView bytes)
 {
@@ -675,7 +677,7 @@ decode_all (gint charset, KyView bytes, const KySurvey *survey, gsize *ret_lengt
 
   info->name = ky_charsets[charset].name;
   if (bytes.size > (G_MAXSIZE - 64) / 3)
-    bytes.size = 0; /* can't be: no input is that large */
+    bytes.size = 0; /* cannot happen: no input is that large */
   /* nothing to convert */
   if (!survey->has_nul
       && ((charset == KY_CHARSET_UTF_8 && survey->is_utf_8)
@@ -691,7 +693,7 @@ decode_all (gint charset, KyView bytes, const KySurvey *survey, gsize *ret_lengt
   return text;
 }
 
-/* Text in CHARSET, lines of which may be in another. */
+/* Decodes a text in `charset` whose lines may be in other charsets. */
 static gchar *
 decode_lines (gint charset, KyView bytes, gsize *ret_length, KyCharsetInfo *info)
 {
@@ -730,7 +732,7 @@ decode_lines (gint charset, KyView bytes, gsize *ret_length, KyCharsetInfo *info
   return g_string_free (out, FALSE);
 }
 
-/* May lines of a text in CHARSET, which its label names, be in another charset? */
+/* Returns whether lines may be in other charsets than the label's. */
 static gboolean
 is_mixed (gint charset, const KySurvey *survey)
 {
@@ -742,7 +744,8 @@ is_mixed (gint charset, const KySurvey *survey)
                    || charset == KY_CHARSET_EUC_JP;
 }
 
-/* U+FEFF at the start is a mark also where no byte order needs one (UTF-7, a second mark). */
+/* Removes U+FEFF from the start, also where it does not mark a byte order (UTF-7, a second
+ * mark). */
 static void
 drop_mark (gchar *text, gsize *length, KyCharsetInfo *info)
 {

@@ -21,12 +21,12 @@
 
 /* --- calls whatever their arguments ----------------------------------------------------------- */
 
-/* Each list ends with this; no call has its number. */
+/* Ends each list; no system call has this number. */
 #define END G_MININT
 #define CALLS(...) ((const int[]){ __VA_ARGS__, END })
 #define S(name) SCMP_SYS (name)
 
-/* What a machine does not have is left out by libseccomp. */
+/* libseccomp leaves out calls that the architecture does not have. */
 // clang-format off
 static const struct
 {
@@ -65,11 +65,12 @@ static const struct
            S (renameat2), S (chmod), S (fchmod), S (fchmodat), S (truncate), S (utimensat), S (statfs), S (chdir), S (fchdir)) },
   { KY_CALLS_WRITE, CALLS (S (chown), S (fchown), S (fchownat), S (lchown), S (link), S (linkat)) },
   { KY_CALLS_ANONYMOUS, CALLS (S (memfd_create)) },
-  /* Its flags are behind a pointer; Landlock says what may be written. */
+  /* The flags are in a structure; Landlock limits what may be written. */
   { KY_CALLS_BENEATH, CALLS (S (openat2), S (inotify_init1), S (inotify_add_watch), S (inotify_rm_watch)) },
   { KY_CALLS_UNIX | KY_CALLS_INET | KY_CALLS_OFFICE, CALLS (S (connect)) },
   { KY_CALLS_LISTEN | KY_CALLS_OFFICE, CALLS (S (bind), S (listen)) },
-  /* kill(2) and its like: of processes of its user, and from ABI 6 on of its own only. */
+  /* kill(2) and similar: for processes of the same user; from Landlock ABI 6 on, for its own
+   * only. */
   { KY_CALLS_FORK,
     CALLS (S (fork), S (vfork), S (wait4), S (waitid), S (pidfd_open), S (pidfd_send_signal), S (kill), S (setpgid), S (setsid),
            S (setpriority), S (close_range), S (dup2), S (dup3), S (getppid)) },
@@ -77,14 +78,14 @@ static const struct
   { KY_CALLS_WORKERS | KY_CALLS_HANDED_OVER,
     CALLS (S (wait4), S (pidfd_open), S (socketpair), S (close_range), S (dup2), S (dup3), S (getppid), S (seccomp)) },
   { KY_CALLS_EXEC | KY_CALLS_PROGRAMS, CALLS (S (execve), S (execveat)) },
-  /* Of its first steps. */
+  /* Called by the start of a program. */
   { KY_CALLS_EXEC, CALLS (S (arch_prctl), S (set_tid_address)) },
   { KY_CALLS_OFFICE,
     CALLS (S (execve), S (wait4), S (waitid), S (seccomp), S (arch_prctl), S (tgkill)) },
   { KY_CALLS_CONFINE,
     CALLS (S (seccomp), S (landlock_create_ruleset), S (landlock_add_rule), S (landlock_restrict_self), S (prctl), S (prlimit64),
            S (setrlimit), S (capset), S (setuid), S (setgid), S (setresuid), S (setresgid), S (setgroups)) },
-  /* What bubblewrap makes a sandbox with, and LibreOffice's own filter then takes. */
+  /* Used by bubblewrap to build a sandbox; LibreOffice's own filter then forbids them. */
   { KY_CALLS_SPAWN,
     CALLS (S (clone), S (unshare), S (setns), S (mount), S (umount2), S (pivot_root), S (chdir), S (chroot), S (sethostname),
            S (symlink), S (symlinkat), S (setfsuid), S (setfsgid), S (socket), S (arch_prctl), S (ioctl), S (sysinfo),
@@ -94,7 +95,7 @@ static const struct
 
 /* --- calls that depend on their arguments ----------------------------------------------------- */
 
-/* An int: what a caller leaves in the upper half of its register says nothing. */
+/* An int argument: the upper half of its register is undefined. */
 #define IS(index, value)                                                                           \
   {                                                                                                \
     index, SCMP_CMP_MASKED_EQ, G_MAXUINT32, (guint32)(value)                                       \
@@ -112,8 +113,7 @@ static const struct
     index, SCMP_CMP_MASKED_EQ, (guint32)(mask), (guint32)(bits)                                    \
   }
 
-/* Memory that RLIMIT_DATA does not count: shared, a stack's, in huge pages of the
- * administrator's. */
+/* Memory that RLIMIT_DATA does not count: shared, of stacks, in hugetlbfs pages. */
 #define UNCOUNTED (MAP_GROWSDOWN | MAP_HUGETLB)
 #define THREAD (CLONE_VM | CLONE_THREAD | CLONE_SIGHAND)
 #define NAMESPACES                                                                                 \
@@ -127,9 +127,9 @@ static const struct
   int call;
   guint n;
   struct scmp_arg_cmp when[2];
-  int error; /* 0: it is allowed */
+  int error; /* 0: permitted */
 } rules[] = {
-  /* MAP_SHARED_VALIDATE has the bit of MAP_SHARED, too. */
+  /* MAP_SHARED_VALIDATE includes the bit of MAP_SHARED. */
   { KY_CALLS_COUNTED | KY_CALLS_OFFICE,
     S (mmap),
     2,
@@ -146,9 +146,9 @@ static const struct
   { KY_CALLS_MEMORY, S (mmap), 1, { CLEAR (2, PROT_EXEC) } },
   { KY_CALLS_MEMORY | KY_CALLS_OFFICE, S (mprotect), 1, { CLEAR (2, PROT_EXEC) } },
   { KY_CALLS_MOVED_CODE, S (mprotect), 1, { ONLY (2, PROT_EXEC | PROT_WRITE, PROT_EXEC) } },
-  /* LibreOffice's calls between its languages go through code that it writes when it starts. */
+  /* LibreOffice's UNO bridges run through code that it generates at start. */
   { KY_CALLS_OFFICE, S (mprotect), 1, { { 1, SCMP_CMP_LE, KY_CONFINE_BLOCK, 0 } } },
-  /* What was written stays counted (RLIMIT_DATA) only while it can be written. */
+  /* Memory is counted (RLIMIT_DATA) only while it is writable. */
   { KY_CALLS_COUNTED, S (mprotect), 1, { IS (2, PROT_READ | PROT_WRITE) } },
   { KY_CALLS_COUNTED, S (fcntl), 1, { IS (1, F_DUPFD_CLOEXEC) } },
   { KY_CALLS_COUNTED, S (fcntl), 1, { IS (1, F_GETFD) } },
@@ -158,21 +158,21 @@ static const struct
   { KY_CALLS_COUNTED, S (fcntl), 1, { IS (1, F_GET_SEALS) } },
   /* glibc's fstat() */
   { KY_CALLS_COUNTED, S (newfstatat), 1, { SET (3, AT_EMPTY_PATH) } },
-  /* isatty() and the like: no device is open. */
+  /* isatty() and similar: no device is open. */
   { KY_CALLS_COUNTED | KY_CALLS_OFFICE, S (ioctl), 0, { { 0 } }, ENOTTY },
   { KY_CALLS_LOOP, S (ioctl), 1, { IS (1, FIONREAD) } },
   { KY_CALLS_LOOP, S (ioctl), 1, { IS (1, FIONBIO) } },
   { KY_CALLS_LOOP, S (ioctl), 1, { IS (1, TCGETS) }, ENOTTY },
-  /* Whether the other side has acknowledged what was sent. */
+  /* Whether the peer has acknowledged the data. */
   { KY_CALLS_INET, S (ioctl), 1, { IS (1, SIOCOUTQ) } },
-  /* Limits of its own process only, which without capabilities can only go down. */
+  /* The process's own limits, which can only be lowered without capabilities. */
   { KY_CALLS_PLAIN, S (prlimit64), 1, { IS (0, 0) } },
   { KY_CALLS_READ, S (openat), 1, { CLEAR (2, TO_WRITE) } },
   { KY_CALLS_READ, S (open), 1, { CLEAR (1, TO_WRITE) } },
-  /* Its flags are behind a pointer: glibc then falls back to clone. */
+  /* The flags are in a structure; ENOSYS makes glibc use clone. */
   { KY_CALLS_PLAIN, S (clone3), 0, { { 0 } }, ENOSYS },
   { KY_CALLS_THREADS, S (clone), 1, { SET (0, THREAD) } },
-  /* of the thread itself */
+  /* of the calling thread */
   { KY_CALLS_THREADS, S (setpriority), 2, { IS (0, PRIO_PROCESS), IS (1, 0) } },
   { KY_CALLS_FORK, S (clone), 1, { CLEAR (0, CLONE_THREAD | CLONE_PARENT | NAMESPACES) } },
   { KY_CALLS_OFFICE, S (clone), 1, { CLEAR (0, CLONE_PARENT | NAMESPACES) } },
@@ -183,17 +183,17 @@ static const struct
   { KY_CALLS_LOOP, S (prctl), 1, { IS (0, PR_CAPBSET_READ) } },
   { KY_CALLS_LOOP | KY_CALLS_OFFICE, S (prctl), 1, { IS (0, PR_SET_NO_NEW_PRIVS) } },
   { KY_CALLS_LOOP, S (prctl), 2, { IS (0, PR_SET_DUMPABLE), IS (1, 0) } },
-  /* What is started ends with who started it. */
+  /* The child ends with its parent. */
   { KY_CALLS_EXEC, S (prctl), 2, { IS (0, PR_SET_PDEATHSIG), IS (1, SIGKILL) } },
   { KY_CALLS_UNIX | KY_CALLS_OFFICE, S (socket), 1, { { 0, SCMP_CMP_EQ, AF_UNIX, 0 } } },
   { KY_CALLS_INET, S (socket), 1, { { 0, SCMP_CMP_EQ, AF_INET, 0 } } },
   { KY_CALLS_INET, S (socket), 1, { { 0, SCMP_CMP_EQ, AF_INET6, 0 } } },
-  /* Which addresses this machine has: getaddrinfo() asks. */
+  /* getaddrinfo() asks for the machine's addresses. */
   { KY_CALLS_INET, S (socket), 1, { { 0, SCMP_CMP_EQ, AF_NETLINK, 0 } } },
   { KY_CALLS_OFFICE, S (socket), 1, { { 0, SCMP_CMP_NE, AF_UNIX, 0 } }, EAFNOSUPPORT },
   { KY_CALLS_LOOP | KY_CALLS_OFFICE, S (socketpair), 1, { { 0, SCMP_CMP_EQ, AF_UNIX, 0 } } },
   { KY_CALLS_OFFICE, S (socketpair), 1, { { 0, SCMP_CMP_NE, AF_UNIX, 0 } }, EAFNOSUPPORT },
-  /* To deny. */
+  /* These are denied. */
   { KY_CALLS_HANDED_OVER, S (prctl), 1, { { 0, SCMP_CMP_NE, PR_SET_NAME, 0 } } },
   { KY_CALLS_PROCESSES, S (clone), 1, { CLEAR (0, CLONE_VM) } },
   { KY_CALLS_PROCESSES, S (clone), 1, { CLEAR (0, CLONE_THREAD) } },
@@ -203,7 +203,7 @@ static const struct
   { KY_CALLS_NEW_CODE, S (mprotect), 1, { SET (2, PROT_EXEC) } },
 };
 
-/* What only an attacker would call. */
+/* Calls that only an attacker would make. */
 static const int hostile[] = {
   S (execve),
   S (execveat),
@@ -256,7 +256,7 @@ confine_calls_add_groups (scmp_filter_ctx filter, guint64 groups, guint32 action
       code = seccomp_rule_add_array (
           filter, rules[i].error != 0 ? SCMP_ACT_ERRNO ((guint)rules[i].error) : action,
           rules[i].call, rules[i].n, rules[i].when);
-  /* One group may have what another has. */
+  /* Several groups may permit the same call. */
   return code == -EEXIST ? 0 : code;
 }
 
@@ -282,7 +282,7 @@ has_call (guint64 groups, int number)
   return FALSE;
 }
 
-/* For who works on what is foreign, new sockets are as bad. */
+/* Programs that process foreign content must not make new sockets either. */
 static const int sockets[] = { S (socket), S (connect), S (bind), S (listen) };
 
 static int
@@ -337,7 +337,7 @@ confine_calls_make (guint64 groups, guint32 others, guint32 action, KyRefusal re
                  : -ENOMEM;
   guint n = 0;
 
-  /* A tree: what is asked for its arguments is found in a few steps. */
+  /* A binary tree, so that calls with conditions are found in few steps. */
   if (code == 0 && is_list)
     code = seccomp_attr_set (filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
   if (code == 0)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The whole of common/confine.h for a program that serves: it links libseccomp. */
+/* Implements common/confine.h for daemons, which link libseccomp. */
 #include "common/confine-calls.h"
 #include "common/message-codes.h"
 
@@ -14,7 +14,7 @@
 
 /* --- refused calls ---------------------------------------------------------------------------- */
 
-static gchar prefix[64]; /* of a line, made before */
+static gchar prefix[64]; /* of a log line, prepared in advance */
 static volatile sig_atomic_t n_lines;
 
 static void
@@ -27,7 +27,7 @@ confine_program_append (gchar *line, gsize size, const gchar *text)
   line[length] = '\0';
 }
 
-/* Nothing that is not async-signal-safe. */
+/* Uses async-signal-safe functions only. */
 static void
 confine_program_say (int number, gboolean is_end)
 {
@@ -103,7 +103,8 @@ restrict_calls (const KyConfine *needs, GError **error)
   return ky_error_say (error, KY_ERROR_SANDBOX, "kernel-seccomp", "m", reason);
 }
 
-/* Landlock is for the thread that asks and those that it starts. */
+/* Checks that no other thread runs: Landlock applies to the calling thread and threads that it
+ * starts. */
 static gboolean
 confine_program_is_alone (GError **error)
 {

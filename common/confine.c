@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* linux/landlock.h of Linux 6.1 does not know these yet; the numbers are the kernel's. */
+/* Values of newer kernels that linux/landlock.h of Linux 6.1 lacks. */
 #define FS_TRUNCATE (1ULL << 14)  /* ABI 3 */
 #define FS_IOCTL_DEV (1ULL << 15) /* ABI 5 */
 #define NET_BIND_TCP (1ULL << 0)  /* ABI 4 */
@@ -24,7 +24,7 @@
 #define SCOPE_SIGNAL (1ULL << 1)
 #define RULE_NET_PORT 2
 
-/* Those that a rule for a file may give. */
+/* Rights that a rule for a file, not a directory, may have. */
 #define FS_OF_FILES                                                                                \
   (LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_READ_FILE       \
    | FS_TRUNCATE | FS_IOCTL_DEV)
@@ -55,7 +55,7 @@ confine_fail (GError **error, const gchar *format, ...)
 
 /* --- files and ports -------------------------------------------------------------------------- */
 
-/* What the kernel of ABI can restrict: all of it is, and only rules give some back. */
+/* Returns all rights that the kernel's ABI knows. All are forbidden, and only rules permit some. */
 static RulesetAttributes
 known_rights (long abi)
 {
@@ -104,7 +104,7 @@ confine_add_path (int ruleset, const KyConfinePath *path, guint64 known, GError 
       = { .allowed_access = kernel_rights (path->rights) & known, .parent_fd = file };
   struct stat status;
 
-  /* What is not installed gives nothing. */
+  /* A path that does not exist needs no rule. */
   if (file < 0 || fstat (file, &status) != 0)
     return TRUE;
   if (!S_ISDIR (status.st_mode))
@@ -142,14 +142,14 @@ ky_confine_files (const KyConfinePath *paths, guint n_paths, const KyConfinePort
   *ret_abi = 0;
   if (abi < 1)
     {
-      /* The kernel itself never says this of the question for its version. */
+      /* The kernel never returns this for the version query; a seccomp filter does. */
       gboolean is_refused = errno == EPERM || errno == EACCES;
       g_autofree gchar *reason = ky_say_errno (errno);
 
       return ky_error_say (error, KY_ERROR_SANDBOX,
                            is_refused ? "kernel-landlock-refused" : "kernel-landlock", "m", reason);
     }
-  /* An old kernel takes no larger a structure than it knows. */
+  /* An old kernel accepts no larger structure than it knows. */
   ruleset = (int)syscall (SYS_landlock_create_ruleset, &known,
                           abi >= 6   ? sizeof known
                           : abi >= 4 ? G_STRUCT_OFFSET (RulesetAttributes, scoped)
@@ -177,7 +177,7 @@ ky_confine_limit (const KyConfineLimit *limits, guint n_limits, GError **error)
 
       if (getrlimit (resource, &limit) != 0)
         return confine_fail (error, "getrlimit %d", limits[i].resource);
-      /* One that is lower stays. */
+      /* A lower limit stays. */
       limit.rlim_max = MIN (limit.rlim_max, limits[i].value);
       limit.rlim_cur = MIN (limit.rlim_cur, limit.rlim_max);
       if (setrlimit (resource, &limit) != 0)

@@ -40,7 +40,7 @@ gboolean
 ky_error_set_errno (GError **error, const gchar *what)
 {
   int saved = errno;
-  /* Not g_strerror(): it converts by iconv, which opens files, and a worker may open none. */
+  /* Not g_strerror(): it converts by iconv, which opens files that a worker may not open. */
   const gchar *text = strerrordesc_np (saved);
 
   g_set_error (error, KY_ERROR, KY_ERROR_IO, "%s: %s", what, text != NULL ? text : "unknown error");

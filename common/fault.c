@@ -16,7 +16,7 @@ static const Row rows[] = {
 #include "common/words.def"
 };
 
-/* The row whose code the first LENGTH bytes of TEXT are. */
+/* Finds the row whose code is the first `length` bytes of `text`. */
 static const Row *
 fault_find (const gchar *text, gsize length)
 {
@@ -36,7 +36,7 @@ ky_fault_set (GError **error, const gchar *fault, const gchar *value)
   return FALSE;
 }
 
-/* Not by printf: a value may have percent signs in it, and one sentence has none for it. */
+/* Not printf: a value may contain percent signs, and some sentences have none for it. */
 static gchar *
 fault_fill (const gchar *words, const gchar *value)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Folded products: the two halves of a product of 128 bits, of numbers of which nobody outside
- * knows one. */
+/* Hashes by folded products: the halves of a 128-bit product of data and secret numbers are
+ * combined. */
 #include "common/hash.h"
 
 #include <string.h>
@@ -8,12 +8,12 @@
 
 static guint64 secret[3];
 
-/* Before main(): a worker that is confined can't ask the kernel any more. */
+/* Before main(), because a confined worker cannot ask the kernel for random numbers. */
 __attribute__ ((constructor)) static void
 choose_secret (void)
 {
 #ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
-  /* A fuzzer that repeats its inputs must take the same paths. Any constants of random bits do. */
+  /* A fuzzer must take the same path for the same input. The constants are random. */
   secret[0] = 0x9e3779b97f4a7c15;
   secret[1] = 0xc2b2ae3d27d4eb4f;
   secret[2] = 0x165667b19e3779f9;
@@ -38,7 +38,7 @@ ky_hash_pair (guint64 a, guint64 b)
                            secret[1] | 1);
 }
 
-/* Up to eight bytes. */
+/* Loads up to eight bytes. */
 static inline guint64
 common_hash_load (const guint8 *data, gsize size)
 {

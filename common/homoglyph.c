@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Two sorted tables of letters of other scripts that look like a letter of ASCII. File name
- * extensions, and the headings and sentences of kiyome's notices, are recognized by them when they
- * are written in such letters. */
+/* Maps letters of other scripts that look like ASCII letters, by two sorted tables. It is used for
+ * file name extensions, and to find imitations of kiyome's notices. */
 #include "common/homoglyph.h"
 
-/* In order of OTHER. Cherokee in both cases: which one is folded to the other differs. */
+/* Sorted by `other`. Cherokee is listed in both cases, because the direction of its case folding
+ * varies. */
 static const struct
 {
   gunichar other, ascii;
@@ -60,15 +60,15 @@ static const struct
 gunichar
 ky_homoglyph (gunichar c)
 {
-  /* katakana as hiragana, and how Chinese writes it */
+  /* katakana as hiragana, which Chinese text uses */
   if (c >= 0x30a1 && c <= 0x30f6)
     return c - 0x60;
   if (c == 0x65e0)
     return 0x7121;
-  /* What else is kana or an ideograph is no twin. */
+  /* Other kana and ideographs look like no letter. */
   if (c < 0x80 || (c >= 0x3041 && c <= 0x9fff))
     return c;
-  /* letters in circles and squares that have no plain form, and those of flags */
+  /* circled and squared letters without a compatibility form, and flag letters */
   if (c >= 0x1f150 && c <= 0x1f169)
     return 'a' + (c - 0x1f150);
   if (c >= 0x1f170 && c <= 0x1f189)

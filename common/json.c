@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define DEPTH 16
-#define REPORT_DEPTH 132 /* 64 levels of parts, each an object in an array, and what is removed */
+#define REPORT_DEPTH 132 /* 64 levels of parts, each an object in an array, and their removals */
 
 typedef struct
 {
@@ -20,8 +20,8 @@ typedef struct
 static gboolean json_read_value (const gchar **at, const Flat *flat, const gchar *path,
                                  guint depth);
 
-/* FALSE when a body says one thing twice, also by a name with a dot in it; of kiyome's own programs
- * the last one counts. */
+/* Stores a value. Returns FALSE for a member that occurs twice in a request, also by a name with a
+ * dot. Of kiyome's own programs the last one counts. */
 static gboolean
 json_keep (const Flat *flat, const gchar *path, gchar kind, const gchar *text)
 {
@@ -65,7 +65,7 @@ json_read_hex (const gchar **at, gunichar *ret_unit)
   return TRUE;
 }
 
-/* Behind "\u"; two of them are one character above U+FFFF. */
+/* Reads the digits behind "\u"; two escapes form one character above U+FFFF. */
 static gboolean
 read_unicode (const gchar **at, GString *text)
 {

@@ -65,7 +65,7 @@ log_write_line (KyLogLevel level, const gchar *text)
     line = g_strdup_printf ("<%d>%s\n", (int)level, message);
   else
     line = g_strdup_printf ("%s: %s\n", log_program, message);
-  /* One write, so that lines of several programs on one terminal do not mix. */
+  /* A single write, so that lines of several programs do not mix. */
   if (write (STDERR_FILENO, line, strlen (line)) < 0)
     return;
 }

@@ -12,7 +12,7 @@ struct _KyPlainMail
   const gchar *body;
 };
 
-/* The header's fields, unfolded, one a line; BODY gets what stands behind the empty line. */
+/* Splits the header into unfolded fields, one a line. `ret_body`: what follows the empty line. */
 static gchar **
 split_header (const gchar *text, const gchar **ret_body)
 {
@@ -29,7 +29,7 @@ split_header (const gchar *text, const gchar **ret_body)
   return g_strsplit (unfolded->str, "\r\n", -1);
 }
 
-/* The value of field NAME, or NULL. */
+/* Returns the value of field `name`, or NULL. */
 static const gchar *
 mail_text_find_field (gchar **fields, const gchar *name)
 {
@@ -41,7 +41,8 @@ mail_text_find_field (gchar **fields, const gchar *name)
   return NULL;
 }
 
-/* RFC 2047's words as kiyome writes them; white space between two of them is not text. */
+/* Decodes encoded words (RFC 2047) as kiyome writes them, dropping white space between two of
+ * them. */
 static gchar *
 decode_words (const gchar *value)
 {
@@ -75,7 +76,7 @@ decode_words (const gchar *value)
   return g_string_free (text, FALSE);
 }
 
-/* The body of one entity, decoded. */
+/* Decodes the body of one entity. */
 static gchar *
 decode_body (gchar **fields, const gchar *body, gsize size)
 {
@@ -90,7 +91,7 @@ decode_body (gchar **fields, const gchar *body, gsize size)
   return g_utf8_make_valid ((const gchar *)bytes, (gssize)length);
 }
 
-/* The text of the message: its body, or the first part of it. */
+/* Returns the text of the message: its body, or its first part. */
 static gchar *
 message_text (gchar **fields, const gchar *body)
 {

@@ -13,7 +13,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#define FIRST 3 /* of the descriptors that come */
+#define FIRST 3 /* the first descriptor that systemd passes */
 #define FDS_MAX 64
 
 static int manager = -1;
@@ -47,7 +47,7 @@ ky_manager_connect (void)
   return TRUE;
 }
 
-/* STATE, with FD (-1: none). */
+/* Sends `state` with `fd` (-1: none). */
 static gboolean
 manager_tell (const gchar *state, int fd)
 {
@@ -106,7 +106,7 @@ ky_manager_stopping (void)
 gboolean
 ky_manager_keep (int fd, const gchar *name)
 {
-  /* It is not to look whether the socket is broken: who gets it does. */
+  /* The manager need not watch the socket for errors. */
   g_autofree gchar *state = g_strdup_printf ("FDSTORE=1\nFDPOLL=0\nFDNAME=%s", name);
 
   return manager_tell (state, fd);

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define VALUES_MAX 9
-#define LEVELS_MAX 6 /* messages within values of messages, and other braces */
+#define LEVELS_MAX 6 /* nesting of messages and of other braces */
 
 typedef struct
 {
@@ -24,7 +24,8 @@ static const Row rows[] = {
 typedef struct
 {
   const Row *row;
-  const gchar *values[VALUES_MAX]; /* where each begins; it ends before the next, or END */
+  const gchar
+      *values[VALUES_MAX]; /* where each value begins; it ends before the next one or `end` */
   guint n_values;
   const gchar *end; /* the closing brace */
 } Message;
@@ -175,8 +176,8 @@ message_codes_find (const gchar *code, gsize length)
   return NULL;
 }
 
-/* The message that begins with the brace at AT; FALSE when none does. Deeper than LEVELS_MAX is
- * none: so no brace is looked behind for long, whatever the text is. */
+/* Parses the message at the brace `at`. Returns FALSE if there is none or it is nested deeper than
+ * LEVELS_MAX, which limits the time for any text. */
 static gboolean
 message_codes_read_message (const gchar *at, Message *ret_message)
 {

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* File names made harmless (doc/threats.md, "Names"). The order matters: NFC first, because it
- * turns look-alikes into the characters that are replaced (U+037E into a semicolon, U+1FEF into a
- * backtick), and NFC last, because what a removed character stood between may compose. */
+/* Sanitizes file names (doc/threats.md, "Names"). The order matters: NFC first, because it creates
+ * characters that are replaced (a semicolon of U+037E, a backtick of U+1FEF), and again last,
+ * because removing a character may let its neighbours compose. */
 #include "common/name.h"
 
-#define RAW_MAX 4096     /* bytes of a raw name that are looked at … */
-#define RAW_TAIL 256     /* … of these, so many from its end, where the extension stands */
+#define RAW_MAX 4096     /* bytes of a raw name that are read … */
+#define RAW_TAIL 256     /* … of these, bytes from its end, for the extension */
 #define MARKS_MAX 4      /* combining marks on one character */
-#define SUFFIX_LENGTH 24 /* bytes; what is longer is no extension ("searchConnector-ms" is one) */
+#define SUFFIX_LENGTH 24 /* bytes; no longer extension exists ("searchConnector-ms") */
 #define REPLACEMENT '_'
 
 /* --- characters ----------------------------------------------------------------------------- */
 
-/* Default-ignorable or blank characters that GLib's categories do not give away. */
+/* Default-ignorable or blank characters that GLib's categories do not cover. */
 static gboolean
 is_invisible (gunichar c)
 {
@@ -42,14 +42,14 @@ is_separator_lookalike (gunichar c)
          || c == 0x29f8 || c == 0x29f9 || c == 0xfe68 || c == 0xff0f || c == 0xff3c;
 }
 
-/* What shells, command interpreters and Windows file names reserve. */
+/* Characters that are special to shells, command interpreters and Windows file names. */
 static gboolean
 common_name_is_reserved (gunichar c)
 {
   return c < 0x80 && strchr ("\"'`$%&;|<>*?!^{}:/\\", (int)c) != NULL;
 }
 
-/* A dot, also as Japanese input methods write it. */
+/* Dots, including those of Japanese input methods. */
 static gboolean
 common_name_is_dot (gunichar c)
 {
@@ -62,7 +62,7 @@ common_name_is_blank (gunichar c)
   return c == ' ' || c == 0x3000;
 }
 
-/* What C becomes: 0 when it is dropped. */
+/* Returns the replacement of `c`, or 0 to drop it. */
 static gunichar
 map_character (gunichar c, gunichar before)
 {
@@ -94,7 +94,7 @@ map_character (gunichar c, gunichar before)
 
 /* --- pieces --------------------------------------------------------------------------------- */
 
-/* The last component that is not empty; a drive letter alone is no name. */
+/* Returns the last component that is not empty; a drive letter alone is no name. */
 static gchar *
 base_name (const gchar *raw)
 {
@@ -121,7 +121,7 @@ base_name (const gchar *raw)
   }
 }
 
-/* Before NFC: it takes quadratic time over a run of combining marks. */
+/* Limits combining marks. Must precede NFC, which takes quadratic time for a run of marks. */
 static gchar *
 cap_marks (const gchar *string)
 {
@@ -181,14 +181,14 @@ trim_end (gchar *string)
   *end = '\0';
 }
 
-/* Dots and blanks go from the front; what reads as an option, a home directory or a formula is
- * replaced. */
+/* Removes dots and blanks from the beginning, and replaces what would be read as an option, a home
+ * directory or a formula. */
 static gchar *
 common_name_trim (const gchar *string)
 {
   gchar *trimmed;
 
-  /* With them go marks that would be left without their character. */
+  /* Marks that would lose their character are removed, too. */
   while (common_name_is_dot (g_utf8_get_char (string))
          || common_name_is_blank (g_utf8_get_char (string))
          || g_unichar_ismark (g_utf8_get_char (string)))
@@ -200,7 +200,7 @@ common_name_trim (const gchar *string)
   return trimmed;
 }
 
-/* The last dot of NAME that an extension follows, or NULL. */
+/* Returns the last dot that an extension follows, or NULL. */
 static gchar *
 find_dot (const gchar *name)
 {
@@ -221,7 +221,7 @@ find_dot (const gchar *name)
   return NULL;
 }
 
-/* NFKC and lower case: full-width letters become ASCII. */
+/* Applies NFKC and lower case, so that full-width letters become ASCII. */
 static gchar *
 fold_suffix (const gchar *suffix)
 {
@@ -237,8 +237,8 @@ common_name_is_in (const gchar *const *list, const gchar *suffix)
   return list != NULL && g_strv_contains (list, suffix);
 }
 
-/* Takes STEM's end off so that STEM and TAIL have LIMIT bytes at most, never between a character
- * and its marks. */
+/* Cuts the end of `stem` so that with `tail` bytes it has `limit` bytes at most, but not between a
+ * character and its marks. */
 static void
 cut_stem (gchar *stem, gsize tail, gsize limit)
 {
@@ -256,7 +256,7 @@ cut_stem (gchar *stem, gsize tail, gsize limit)
   trim_end (stem);
 }
 
-/* CON, LPT¹ and the like, whatever follows the first dot. */
+/* Returns whether the name is a Windows device (CON, LPT¹ …), with any extension. */
 static gboolean
 common_name_is_device (const gchar *name)
 {
@@ -272,7 +272,7 @@ common_name_is_device (const gchar *name)
          && (g_str_has_prefix (folded, "com") || g_str_has_prefix (folded, "lpt"));
 }
 
-/* Takes the extension off STEM, in place, and gives what is to follow it, dot included. */
+/* Cuts the extension off `stem` and returns the one to use, with its dot. */
 static gchar *
 take_suffix (gchar *stem, const gchar *const *suffixes, const gchar *const *replaced, gsize limit)
 {
@@ -323,8 +323,8 @@ ky_name_clean (const gchar *raw, const gchar *const *suffixes, const gchar *cons
   return g_strconcat (stem[0] != '\0' ? stem : standard, tail, NULL);
 }
 
-/* NAME without its folders, its characters mapped; *RET_DOT is where its extension begins, or NULL.
- * (transfer full) */
+/* Returns the name without folders and with mapped characters. `ret_dot`: where its extension
+ * begins, or NULL. (transfer full) */
 static gchar *
 common_name_plain_name (const gchar *name, gchar **ret_dot)
 {
@@ -342,13 +342,13 @@ ky_name_suffix (const gchar *name)
   gchar *dot;
   g_autofree gchar *mapped = common_name_plain_name (name, &dot);
 
-  /* ".txt" has an extension here, though it is no name that a clean one may begin with. */
+  /* ".txt" has an extension here, although a clean name must not begin with a dot. */
   if (dot == NULL && common_name_is_dot (g_utf8_get_char (mapped)))
     dot = mapped;
   return fold_suffix (dot != NULL ? g_utf8_next_char (dot) : "");
 }
 
-/* Is TEXT at least N digits behind PREFIX, and nothing else? */
+/* Returns whether `text` is `prefix` and at least `n` digits. */
 static gboolean
 is_numbered (const gchar *text, const gchar *prefix, gsize n)
 {
@@ -408,7 +408,7 @@ ky_name_unique (const gchar *name, GHashTable *taken, gsize limit)
       g_hash_table_insert (taken, g_steal_pointer (&folded), GUINT_TO_POINTER (1));
       return g_strdup (name);
     }
-  /* The value is the last number given to this name, so that many equal names cost linear time. */
+  /* The table has the last number used for the name, so that many equal names take linear time. */
   number = GPOINTER_TO_UINT (g_hash_table_lookup (taken, folded));
   for (;;)
     {

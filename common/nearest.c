@@ -7,7 +7,7 @@
 
 #define DISTANCE_MAX 2
 
-/* Levenshtein's distance, of words shorter than DISTANCE_WORD. */
+/* Levenshtein distance, for words shorter than DISTANCE_WORD. */
 #define DISTANCE_WORD 64
 
 static guint
@@ -47,7 +47,8 @@ ky_nearest (const gchar *word, const gchar *const *candidates)
     {
       guint here = nearest_distance (word, *candidates);
 
-      /* A word of two letters is not meant by any other one. */
+      /* The distance must be below the word's length, so that a word of two letters is not replaced
+       * completely. */
       if (here < best && here < strlen (word))
         {
           best = here;

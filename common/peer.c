@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 static gchar **expected[KY_SERVER_LAST];
-static GHashTable *expected_in[KY_SERVER_LAST]; /* directory → GStrv */
+static GHashTable *expected_in[KY_SERVER_LAST]; /* directory → GStrv of users */
 G_LOCK_DEFINE_STATIC (expected);
 
 static const gchar *const keys[]
@@ -71,7 +71,7 @@ ky_peer_expect_in (const gchar *directory, KyServerKind kind, const gchar *const
   G_UNLOCK (expected);
 }
 
-/* Called with the lock. (nullable) */
+/* The lock must be held. (nullable) */
 static gchar **
 names_at (KyServerKind kind, const gchar *path)
 {

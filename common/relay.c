@@ -34,7 +34,7 @@ ky_relay_is_address (const gchar *text)
 /* --- running it ----------------------------------------------------------------------------- */
 
 static GMutex children_mutex;
-static GHashTable *children; /* of kiyome-release, that were not waited for yet */
+static GHashTable *children; /* kiyome-release processes that were not waited for yet */
 static gboolean is_stopped;
 
 static void
@@ -49,7 +49,7 @@ relay_add_child (GPid child)
   g_mutex_unlock (&children_mutex);
 }
 
-/* Its number is another's once it was waited for: until then it is in the table. */
+/* The process ID may be reused after the wait, so the child stays in the table until then. */
 static gint
 relay_wait_for (GPid child)
 {
@@ -107,8 +107,8 @@ ky_relay_kill (void)
   stop_children (SIGKILL);
 }
 
-/* Runs ARGUMENTS with MESSAGE as standard input to its end; RET_SAID gets what it says on standard
- * error. -1 with ERROR set, or the wait status. */
+/* Runs `arguments` to the end with `message` as standard input. `ret_said`: its standard error.
+ * Returns the wait status, or -1 with `error` set. */
 static gint
 relay_run (const gchar *const *arguments, int message, GBytes **ret_said, GError **error)
 {
@@ -142,8 +142,7 @@ ky_relay_proof (const gchar *id, const gchar *recipient, int message,
 
   if (!ky_fd_map (message, G_MAXSSIZE, &view, error))
     return FALSE;
-  /* What is known of the message stands before it: the index has its own hash, from which this one
-   * does not follow. */
+  /* The number precedes the content, so that the hash in the index does not give this one. */
   ky_sha256_of_two (ky_view (what, strlen (what)), view, digest);
   ky_sha256_to_hex (digest, ret_hex);
   if (view.size > 0)
@@ -151,7 +150,8 @@ ky_relay_proof (const gchar *id, const gchar *recipient, int message,
   return TRUE;
 }
 
-/* By its exit status (cli/release-main.c); one that was killed may have sent all. */
+/* By its exit status (cli/release-main.c). If it was killed, the message may have been sent
+ * completely. */
 static KyRelayEnd
 relay_end_of (gint status)
 {
@@ -197,7 +197,7 @@ ky_relay_send (const KyRelay *relay, const gchar *recipient, int message, KyRela
       g_free (complaint);
       complaint = g_strdup ("kiyome-release was ended before it could say what the relay did");
     }
-  /* It quotes the server. */
+  /* The text quotes the server. */
   plain = ky_say_plain (complaint != NULL ? g_strstrip (complaint) : "");
   g_set_error_literal (error, KY_ERROR, KY_ERROR_IO, plain);
   return FALSE;

@@ -8,7 +8,7 @@
 typedef struct
 {
   const gchar *code;
-  gboolean is_counted; /* else the words are the whole sentence */
+  gboolean is_counted; /* FALSE: the words are a complete sentence */
   const gchar *en, *ja;
 } Row;
 

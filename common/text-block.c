@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which links an organisation has blocked. Two ways to write one address must not differ here, so
- * both sides are folded; what is doubtful counts as blocked. */
+/* Finds links that the organisation has blocked. Links and entries are folded, so that different
+ * spellings of an address are equal; a doubtful link counts as blocked. */
 #include "common/text-block.h"
 #include "common/address.h"
 #include "common/text-url-private.h"
@@ -18,7 +18,8 @@ ky_text_has_blocked (const gchar *const *domains)
   return FALSE;
 }
 
-/* "%65" is "e" to who opens the link, also when that was written "%2565". (transfer full) */
+/* Decodes percent escapes, also repeated ones ("%2565" becomes "e"), as programs do. (transfer
+ * full) */
 static gchar *
 text_block_unescape (const gchar *text, gsize length)
 {
@@ -48,8 +49,8 @@ text_block_is_host_char (const gchar *p)
   return (guchar)*p >= 0x80 || g_ascii_isalnum (*p) || strchr ("-._", *p) != NULL;
 }
 
-/* Characters that a browser leaves out of a host (Unicode: Default_Ignorable_Code_Point), some of
- * which no form for DNS has. */
+/* Characters that browsers drop from a host (Unicode: Default_Ignorable_Code_Point), some of which
+ * cannot be converted for DNS. */
 static gboolean
 text_block_is_unseen (gunichar c)
 {
@@ -72,8 +73,8 @@ drop_unseen (const gchar *text)
   return out;
 }
 
-/* "0x7f.1" is 127.0.0.1 to who opens it: up to four numbers, hexadecimal, octal or decimal, of
- * which the last fills what is left. FALSE: RUN is no such address. */
+/* Parses an IPv4 address as programs do: up to four hexadecimal, octal or decimal numbers, the last
+ * of which fills the rest ("0x7f.1" is 127.0.0.1). Returns FALSE if `run` is none. */
 static gboolean
 read_ipv4 (const gchar *run, guint32 *ret_address)
 {
@@ -92,7 +93,7 @@ read_ipv4 (const gchar *run, guint32 *ret_address)
       guint64 value = 0;
 
       if (g_str_equal (number, "0x"))
-        number = "0"; /* nothing behind it is zero */
+        number = "0"; /* the digits after it are not zeros */
       else if (!g_ascii_string_to_unsigned (number + (is_hex ? 2 : 0), base, 0, most, &value, NULL))
         return FALSE;
       address |= i + 1 < n ? value << (8 * (3 - i)) : value;
@@ -109,7 +110,7 @@ text_block_ends_with (const GString *text, const gchar *end)
   return text->len >= size && memcmp (text->str + text->len - size, end, size) == 0;
 }
 
-/* Is a host what comes behind OUT? */
+/* Returns whether a host follows `out`. */
 static gboolean
 begins_host (const GString *out)
 {
@@ -117,7 +118,7 @@ begins_host (const GString *out)
          || text_block_ends_with (out, "http:") || text_block_ends_with (out, "https:");
 }
 
-/* Appends what stands at P..P+SIZE, which may be a host with letters of other scripts. */
+/* Appends `size` bytes at `p`, which may be a host in other scripts. */
 static void
 append_run (GString *out, const gchar *p, gsize size)
 {
@@ -131,7 +132,7 @@ append_run (GString *out, const gchar *p, gsize size)
       g_string_append (out, host);
       return;
     }
-  /* The dot of the root. */
+  /* The dot of the DNS root. */
   if (length > 1 && host[length - 1] == '.')
     host[length - 1] = '\0';
   if (read_ipv4 (host, &address))
@@ -141,7 +142,8 @@ append_run (GString *out, const gchar *p, gsize size)
     g_string_append (out, host);
 }
 
-/* The port behind a host says nothing of where it is. The bytes of ":8080" at P, or 0. */
+/* Returns the length of the port (":8080") at `p`, or 0: a port does not change which host it
+ * is. */
 static gsize
 port_size (const gchar *p)
 {
@@ -151,7 +153,7 @@ port_size (const gchar *p)
     return 0;
   while (g_ascii_isdigit (p[size]))
     size++;
-  /* "https://" has none. */
+  /* "https://" has no port. */
   if (size == 1 && p[1] == '/' && p[2] == '/')
     return 0;
   return p[size] == '\0' || strchr ("/?#", p[size]) != NULL ? size : 0;
@@ -194,7 +196,7 @@ ky_text_fold_link (const gchar *link, gsize length)
   return g_string_free (out, FALSE);
 }
 
-/* Takes the last part of the path back out of OUT, if one stands behind FLOOR. */
+/* Removes the last path component of `out` after `floor`. */
 static void
 go_up (GString *out, gsize floor)
 {
@@ -206,9 +208,9 @@ go_up (GString *out, gsize floor)
     g_string_truncate (out, at - 1);
 }
 
-/* LINK, folded, by the way that who opens it goes: without "/./", "//", and what ".." undoes. With
- * STOPS nothing goes back over a "?" or "#"; one that was encoded belongs to the path. NULL: it is
- * so already. (transfer full) */
+/* Returns the path of the folded link as programs resolve it: without "/./", "//" and "..".
+ * `stops`: ".." does not go back over "?" or "#"; encoded ones belong to the path. NULL: nothing to
+ * change. (transfer full) */
 static gchar *
 straighten (const gchar *link, gboolean stops)
 {
@@ -223,7 +225,7 @@ straighten (const gchar *link, gboolean stops)
       gsize size = *p == '/' ? strcspn (p + 1, stops ? "/?#" : "/") : 0;
       gboolean is_up = size == 2 && p[1] == '.' && p[2] == '.';
 
-      /* A URL within has a path of its own. */
+      /* A URL within a URL has its own path. */
       if (*p == '/' && p[1] == '/' && text_block_ends_with (out, ":"))
         {
           size = 2 + strcspn (p + 2, "/?#");
@@ -255,8 +257,8 @@ straighten (const gchar *link, gboolean stops)
   return g_string_free (out, FALSE);
 }
 
-/* BLOCKED at FOUND in LINK, both folded: a host or a part of a domain, and no piece of a longer
- * name? */
+/* Returns whether `blocked` at `found` in `link` (both folded) is a whole host or a parent domain,
+ * not a piece of a longer name. */
 static gboolean
 text_block_is_whole (const gchar *link, const gchar *found, const gchar *blocked)
 {
@@ -270,7 +272,7 @@ text_block_is_whole (const gchar *link, const gchar *found, const gchar *blocked
          && !(*end == '.' && g_ascii_isalnum (end[1]));
 }
 
-/* Does FOLDED lead to or name one of DOMAINS, of which one at least is blocked? */
+/* Returns whether `folded` leads to or contains one of `domains`, which is not empty. */
 static gboolean
 names_blocked (const gchar *folded, const gchar *const *domains)
 {

@@ -6,21 +6,21 @@
 
 #include <string.h>
 
-#define NAME_MAX_BYTES 32 /* of a scheme that is listed */
-#define ADDRESS_MAX 320   /* bytes of an address (RFC 3696, 3) */
+#define NAME_MAX_BYTES 32 /* length of a listed scheme */
+#define ADDRESS_MAX 320   /* bytes of a mail address (RFC 3696, 3) */
 #define MEDIA_TYPE_MAX 128
-#define PATH_MAX_BYTES 256 /* behind a scheme that are looked at for a path */
-#define CHAIN_MAX 100      /* bytes of a chain of hexadecimal groups: SHA-256 has 95 */
+#define PATH_MAX_BYTES 256 /* bytes behind a scheme that are searched for a path */
+#define CHAIN_MAX 100      /* bytes of a chain of hexadecimal groups; SHA-256 has 95 */
 
-/* What has to stand behind the colon for the name to be shown as a scheme, with "[:]". */
+/* What must follow the colon for the name to count as a scheme and be shown with "[:]". */
 typedef enum
 {
-  BEHIND_ANY, /* anything: it acts, and no sentence has it */
-  BEHIND_WORD /* a letter, digit or slash: words that also stand in sentences */
+  BEHIND_ANY, /* anything: programs act on it, and it does not occur in sentences */
+  BEHIND_WORD /* a letter, digit or slash: the word also occurs in sentences */
 } KyBehind;
 
-/* Schemes that people should see for what they are: their colons are put in brackets. All others
- * get a blank behind it, which people read over. */
+/* Schemes whose colons are put in brackets, so that readers notice them. All others get a blank
+ * behind the colon. */
 static const struct
 {
   const gchar *name;
@@ -136,14 +136,14 @@ static const struct
   { "monero", BEHIND_WORD },
 };
 
-/* Words before colons that no program takes for a scheme, and sentences, signatures and identifiers
- * are full of: a word may follow at once. */
+/* Words before colons in sentences, signatures and identifiers that no program takes for a scheme:
+ * a word may follow directly. */
 static const gchar *const prose[]
     = { "re",     "fw",   "fwd",    "from",     "to",   "cc",  "bcc",  "subject",
         "date",   "sent", "sender", "reply-to", "ps",   "fax", "mail", "email",
         "e-mail", "url",  "uri",    "urn",      "uuid", "cid", "attn" };
 
-/* The same before a figure: "No:12", "port:8080". */
+/* The same before a number: "No:12", "port:8080". */
 static const gchar *const numbered[]
     = { "no",     "nos",     "num",   "number",   "id",      "code",   "ext",   "port",   "page",
         "pages",  "pp",      "vol",   "ver",      "version", "rev",    "isbn",  "issn",   "doi",
@@ -156,8 +156,7 @@ static const gchar *const numbered[]
         "status", "rate",    "max",   "min",      "start",   "end",    "begin", "open",   "close",
         "am",     "pm",      "utc",   "jst",      "gmt",     "urn",    "name" };
 
-/* Words that stand before addresses and name no program: what is behind them is looked at by
- * itself. */
+/* Words that introduce an address and start no program: the address itself is checked. */
 static const gchar *const labels[]
     = { "url",  "uri",     "urls",     "link",      "links",    "web",    "website",    "site",
         "hp",   "home",    "homepage", "page",      "blog",     "see",    "ref",        "reference",
@@ -194,7 +193,7 @@ ky_url_is_alnum (const gchar *text, gsize length, gsize at)
   return g_unichar_isalnum (g_utf8_get_char (text + at));
 }
 
-/* TRUE when NAME is a scheme to be shown as one, by what stands AT, behind its colon. */
+/* Returns whether `name` is a scheme, by what follows its colon at `at`. */
 static gboolean
 text_scheme_is_known (const gchar *name, gsize size, const gchar *text, gsize length, gsize at)
 {
@@ -202,7 +201,7 @@ text_scheme_is_known (const gchar *name, gsize size, const gchar *text, gsize le
 
   if (at >= length || (guchar)text[at] <= 0x20)
     return FALSE;
-  /* Windows has dozens */
+  /* Windows has dozens of schemes that begin so */
   if (size > 3 && g_ascii_strncasecmp (name, "ms-", 3) == 0)
     return TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (schemes); i++)
@@ -215,7 +214,8 @@ text_scheme_is_known (const gchar *name, gsize size, const gchar *text, gsize le
 /* --- what stands behind a colon
  * ----------------------------------------------------------------- */
 
-/* "text/html" or nothing, then what ends a media type in a URL (RFC 2397, 3). */
+/* Returns whether a media type ("text/html" or none) and its end follow, as in data: (RFC 2397,
+ * 3). */
 static gboolean
 text_scheme_is_data (const gchar *text, gsize length, gsize at)
 {
@@ -230,7 +230,8 @@ text_scheme_is_data (const gchar *text, gsize length, gsize at)
              && (guchar)text[end + 1] > 0x20);
 }
 
-/* "www." or "ftp.", which are broken by themselves, between AT and END. */
+/* Returns whether "www." or "ftp." occurs between `at` and `end`; these are broken by
+ * themselves. */
 static gboolean
 holds_host (const gchar *text, gsize at, gsize end)
 {
@@ -241,7 +242,8 @@ holds_host (const gchar *text, gsize at, gsize end)
   return FALSE;
 }
 
-/* Behind the address AT, AT when there is none (RFC 5321's letters, without those of a URL). */
+/* Returns the end of the mail address at `at`, or `at` if there is none (RFC 5321, without the
+ * characters of URLs). */
 static gsize
 address_end (const gchar *text, gsize length, gsize at)
 {
@@ -263,7 +265,7 @@ address_end (const gchar *text, gsize length, gsize at)
   return end;
 }
 
-/* Behind "mailto:": addresses and nothing more, which are to a client what they are alone. */
+/* Returns whether only addresses follow "mailto:", which clients link anyway. */
 static gboolean
 is_addresses (const gchar *text, gsize length, gsize at)
 {
@@ -292,7 +294,7 @@ is_addresses (const gchar *text, gsize length, gsize at)
   return FALSE;
 }
 
-/* Does what stands AT, up to a blank, look like the rest of a URL: a path or a query? */
+/* Returns whether the text at `at` up to a blank looks like a path or query of a URL. */
 static gboolean
 text_scheme_is_path (const gchar *text, gsize length, gsize at)
 {
@@ -303,7 +305,7 @@ text_scheme_is_path (const gchar *text, gsize length, gsize at)
     end++;
   if (end - at < 2 || g_ascii_isdigit (text[at]))
     return FALSE;
-  /* "\n" and "%d" are source code */
+  /* "\n" and "%d" occur in source code */
   if (strchr ("/?@&", text[at]) != NULL || (text[at] == '\\' && text[at + 1] == '\\')
       || (text[at] == '%' && end - at > 2 && g_ascii_isxdigit (text[at + 1])
           && g_ascii_isxdigit (text[at + 2])))
@@ -315,7 +317,7 @@ text_scheme_is_path (const gchar *text, gsize length, gsize at)
   return FALSE;
 }
 
-/* "URL:http://…": a label, whose own address is broken by itself. */
+/* Returns whether the name is a label of an address ("URL:http://…"), which is broken by itself. */
 static gboolean
 is_label (const gchar *name, gsize size, const gchar *text, gsize length, gsize at)
 {
@@ -333,7 +335,8 @@ is_label (const gchar *name, gsize size, const gchar *text, gsize length, gsize 
   return FALSE;
 }
 
-/* Is the colon one of a chain of hexadecimal groups: addresses of networks and fingerprints? */
+/* Returns whether the colon belongs to a chain of hexadecimal groups: network addresses and
+ * fingerprints. */
 static gboolean
 is_hex_chain (const gchar *text, gsize length, gsize from, gsize colon)
 {
@@ -358,8 +361,8 @@ is_hex_chain (const gchar *text, gsize length, gsize from, gsize colon)
   return n_colons >= 2;
 }
 
-/* What begins AT is a number, a date, a time or a size of several: digits, what parts them, and
- * nothing that goes on. */
+/* Returns whether a number, date, time or size begins at `at`: digits and separators that nothing
+ * continues. */
 static gboolean
 text_scheme_is_number (const gchar *text, gsize length, gsize at)
 {
@@ -376,8 +379,7 @@ text_scheme_is_number (const gchar *text, gsize length, gsize at)
               && (ky_url_is_word_char (text[end]) || strchr ("?&=@#%\\$*", text[end]) != NULL));
 }
 
-/* "std::string", "Foo::~Foo": two names of a program with its scope between them, the first from
- * START on. */
+/* Returns whether it is a scoped name of a program: "std::string", "Foo::~Foo". */
 static gboolean
 is_scope (const gchar *text, gsize length, gsize start, gsize colon)
 {
@@ -393,19 +395,20 @@ is_scope (const gchar *text, gsize length, gsize start, gsize colon)
     return FALSE;
   while (at < length && ky_url_is_word_char (text[at]))
     at++;
-  /* what a URL would have next is no operator; before a blank it ends a sentence */
+  /* "::" is an operator unless characters of a URL follow; before a blank it ends a sentence */
   return at + 1 >= length || strchr ("/\\?@%=", text[at]) == NULL || text[at] == '\0'
          || (guchar)text[at + 1] <= 0x20;
 }
 
-/* Could a program open what stands AT? Letters and digits of any script, behind signs, too. */
+/* Returns whether a program could open the text at `at`: letters and digits of any script, also
+ * behind punctuation. */
 static gboolean
 is_argument (const gchar *text, gsize length, gsize at)
 {
   if (at < length && text[at] == ':') /* "scheme::" */
     return TRUE;
   if (at < length && (text[at] == '\\' || text[at] == '%'))
-    /* "\n" and "%p" are source code */
+    /* "\n" and "%p" occur in source code */
     return at + 2 < length && ky_url_is_word_char (text[at + 1])
            && ky_url_is_word_char (text[at + 2]);
   for (gsize i = at; i < length;)
@@ -447,7 +450,7 @@ is_clock (const gchar *text, gsize from, gsize start, gsize colon)
              || (start > from && g_ascii_isdigit (text[start - 1])));
 }
 
-/* Stands what begins at NAME in a URL that is shown already, FROM at the earliest? */
+/* Returns whether `name` lies in a URL that was found already, not before `from`. */
 static gboolean
 is_in_url (const gchar *text, gsize from, gsize name)
 {
@@ -461,7 +464,7 @@ is_in_url (const gchar *text, gsize from, gsize name)
   return FALSE;
 }
 
-/* "//host:8080/": digits up to what ends an authority, behind its two slashes. */
+/* Returns whether it is the port of "//host:8080/": digits up to the end of an authority. */
 static gboolean
 is_authority (const gchar *text, gsize length, gsize from, gsize start, gsize at)
 {
@@ -484,7 +487,7 @@ ky_url_is_linked (const gchar *text, gsize length, gsize from, gsize start, gsiz
   gsize at = colon + 1;
 
   *how = KY_BREAK_BRACKETS;
-  if (size < 2) /* a drive */
+  if (size < 2) /* a drive letter */
     return FALSE;
   if (text_scheme_is_known (name, size, text, length, at))
     return TRUE;
@@ -509,8 +512,8 @@ ky_url_is_linked (const gchar *text, gsize length, gsize from, gsize start, gsiz
               || is_host (name, size) || is_clock (text, from, start, colon));
 }
 
-/* The same for a colon of another width: "File：議事録" is a label, so letters or digits of ASCII
- * have to come, in either width. */
+/* The same for a colon of another width. "File：議事録" is a label, so ASCII letters or digits of
+ * either width must follow. */
 static gboolean
 is_known_wide (const gchar *name, gsize size, const gchar *text, gsize length, gsize at)
 {

@@ -8,23 +8,23 @@
 
 #include <string.h>
 
-#define SCHEME_MAX 256     /* bytes of a scheme's name that are looked at */
+#define SCHEME_MAX 256     /* bytes of a scheme's name that are read */
 #define PATH_MAX_BYTES 256 /* of a host's name */
 #define ROUNDS_MAX 8
-#define TOKEN_MAX 8192 /* bytes of a URL that are looked at for what is blocked */
+#define TOKEN_MAX 8192 /* bytes of a URL that are compared with blocked links */
 
 typedef struct
 {
   KyBreak how;
   gsize at, length;
-  gsize name, colon; /* of a scheme's name; its colon. Equal without a name. */
-  gsize next;        /* where to go on */
+  gsize name, colon; /* of the scheme's name and its colon; equal without a name */
+  gsize next;        /* where the search continues */
 } KyUrl;
 
 /* --- characters and what clients that fold widths take for them
  * --------------------------------- */
 
-/* The bytes of what stands AT when it is one of FORMS, else 0. */
+/* Returns the length of the form at `at` that is one of `forms`, or 0. */
 static gsize
 one_of (const gchar *text, gsize length, gsize at, const gchar *const *forms)
 {
@@ -55,7 +55,7 @@ slash_at (const gchar *text, gsize length, gsize at)
   return at < length ? one_of (text, length, at, forms) : 0;
 }
 
-/* The yen sign of ISO 8859-1 becomes a backslash where text is converted to Shift_JIS. */
+/* The yen sign of ISO 8859-1 becomes a backslash when text is converted to Shift_JIS. */
 static gsize
 backslash_at (const gchar *text, gsize length, gsize at)
 {
@@ -72,7 +72,8 @@ dot_at (const gchar *text, gsize length, gsize at)
   return at < length ? one_of (text, length, at, forms) : 0;
 }
 
-/* The small letter that stands AT, of either width, and its bytes; '\0' for anything else. */
+/* Returns the letter at `at` in lower case, of either width, with its length; '\0' for other
+ * characters. */
 static gchar
 letter_at (const gchar *text, gsize length, gsize at, gsize *ret_size)
 {
@@ -101,7 +102,7 @@ is_http (const gchar *name, gsize size)
   return ky_url_is_named (name, size, "http") || ky_url_is_named (name, size, "https");
 }
 
-/* A scheme that ends at COLON, which has SIZE bytes, no earlier than FROM. */
+/* Finds a scheme that ends at `colon` (of `size` bytes), not before `from`. */
 static gboolean
 find_scheme (const gchar *text, gsize length, gsize from, gsize colon, gsize size, KyUrl *url)
 {
@@ -119,13 +120,13 @@ find_scheme (const gchar *text, gsize length, gsize from, gsize colon, gsize siz
   *url = (KyUrl){ KY_BREAK_BRACKETS, colon, size, start, colon, behind };
   if (start == colon)
     {
-      /* a name in letters that look like others */
+      /* a name with letters that look like ASCII letters */
       if (second > 0)
         return colon > from && (guchar)text[colon - 1] >= 0x80 && host < length
                && (guchar)text[host] > 0x20;
       return ky_url_is_linked_wide (text, length, from, colon, size);
     }
-  /* hxxp: and hxxps: are what ky_text_defang() writes */
+  /* written by ky_text_defang() */
   if (ky_url_is_named (text + start, colon - start, "hxxp")
       || ky_url_is_named (text + start, colon - start, "hxxps"))
     return FALSE;
@@ -168,7 +169,7 @@ find_host (const gchar *text, gsize length, gsize from, gsize at, const gchar *n
   dot = dot_at (text, length, end);
   if (dot == 0
       || !ky_url_is_alnum (text, length, end + dot)
-      /* the end of a sentence that laughs */
+      /* laughter at the end of a Japanese sentence: "www。そう" */
       || (dot > 1 && (guchar)text[end + dot] >= 0x80 && (guchar)text[end + dot] != 0xef)
       || (at > from
           && (ky_url_is_word_char (text[at - 1]) || strchr ("./@-]", text[at - 1]) != NULL)))
@@ -177,7 +178,7 @@ find_host (const gchar *text, gsize length, gsize from, gsize at, const gchar *n
   return TRUE;
 }
 
-/* "\\server" alone, where a word may begin: a letter first, or four numbers. */
+/* Finds "\\server" at the beginning of a word: a letter first, or four numbers. */
 static gboolean
 text_url_is_server (const gchar *text, gsize length, gsize from, gsize at, gsize host, gsize end)
 {
@@ -196,7 +197,7 @@ text_url_is_server (const gchar *text, gsize length, gsize from, gsize at, gsize
   return g_ascii_isalpha (text[host]) || (g_ascii_isdigit (text[host]) && n_dots == 3);
 }
 
-/* \\server\share; \\1,000 is two yen signs. Whether there are two is told in RET_HAS_TWO. */
+/* Finds \\server\share; \\1,000 is two yen signs. `ret_has_two`: two backslashes were found. */
 static gboolean
 find_unc (const gchar *text, gsize length, gsize from, gsize at, KyUrl *url, gboolean *ret_has_two)
 {
@@ -218,7 +219,7 @@ find_unc (const gchar *text, gsize length, gsize from, gsize at, KyUrl *url, gbo
     return FALSE;
   *url = (KyUrl){ KY_BREAK_BRACKETS, at, first + second, at, at, host };
   slash = MAX (slash_at (text, length, end), backslash_at (text, length, end));
-  /* a share's name comes next, of whatever signs; not what was broken there */
+  /* a share's name follows, of any characters; not what was broken already */
   if (slash > 0 && end + slash < length && (guchar)text[end + slash] > 0x20
       && text[end + slash] != '[' && slash_at (text, length, end + slash) == 0
       && backslash_at (text, length, end + slash) == 0)
@@ -226,7 +227,7 @@ find_unc (const gchar *text, gsize length, gsize from, gsize at, KyUrl *url, gbo
   return first == 1 && second == 1 && text_url_is_server (text, length, from, at, host, end);
 }
 
-/* "//server/share", in slashes of any kind, where a word may begin: Windows goes there, too. */
+/* Finds "//server/share" with any slashes at the beginning of a word: Windows opens it, too. */
 static gboolean
 find_slashes (const gchar *text, gsize length, gsize at, KyUrl *url)
 {
@@ -255,8 +256,7 @@ find_slashes (const gchar *text, gsize length, gsize at, KyUrl *url)
 /* --- finding and breaking
  * ----------------------------------------------------------------------- */
 
-/* The next URL at or behind FROM, nothing before which is looked at. RET_HAS_TWO is set when two
- * backslashes were met. */
+/* Finds the next URL at or after `from`. `ret_has_two`: set if two backslashes were found. */
 static gboolean
 find_url (const gchar *text, gsize length, gsize from, KyUrl *ret_url, gboolean *ret_has_two)
 {
@@ -316,9 +316,9 @@ is_of_domain (const gchar *host, gsize length, const gchar *domain)
   return length == size || domain[0] == '.';
 }
 
-/* Behind the host and port of the URL, when they are of one of KEEP; 0 when they are not, or when
- * programs could disagree about what the host is: a user before it, a backslash, a character that
- * no host has (RFC 3986, 3.2.2; no IDN but in its ASCII form). */
+/* Returns the end of host and port if the host is one of `keep`; 0 if not, or if programs could
+ * disagree about the host: a user before it, a backslash, a character that no host has (RFC 3986,
+ * 3.2.2; no IDN except in ASCII form). */
 static gsize
 kept_end (const gchar *text, gsize length, const KyUrl *url, const gchar *const *keep)
 {
@@ -362,7 +362,7 @@ append_broken (GString *out, const gchar *text, const KyUrl *url)
     }
 }
 
-/* (nullable) (transfer full): NULL when nothing is to change. Adds to RET_N_CHANGED. */
+/* NULL: nothing to change. Adds to `ret_n_changed`. (transfer full) */
 static GString *
 defang_once (const gchar *text, gsize length, const gchar *const *keep, gsize *ret_n_changed,
              gboolean *ret_has_two)
@@ -403,8 +403,8 @@ ky_text_defang (const gchar *text, gsize length, const gchar *const *keep, gsize
   gboolean has_two;
   GString *out = defang_once (text, length, keep, &n, &has_two);
 
-  /* What is broken behind two backslashes ends the name of a server there, which may make one of
-   * what was none: "\\www.a\" */
+  /* Breaking a URL behind two backslashes ends a server's name there, which can create a new one
+   * ("\\www.a\"), so repeat. */
   for (guint i = 0; out != NULL && has_two && i < ROUNDS_MAX; i++)
     {
       GString *again = defang_once (out->str, out->len, keep, &n, &has_two);
@@ -431,7 +431,8 @@ ends_token (gchar c)
   return (guchar)c <= ' ' || strchr ("<>\"`", c) != NULL;
 }
 
-/* Where what may be one link with the URL begins: a host may stand before what is broken of it. */
+/* Returns where the link that contains the URL may begin: a host may precede the part that is
+ * broken. */
 static gsize
 token_start (const gchar *text, gsize from, gsize at)
 {

@@ -8,8 +8,8 @@
 
 #include <string.h>
 
-#define COMBINING_MAX 8   /* marks on one base; real text has four */
-#define SEQUENCE_MAX 4096 /* bytes of a terminal sequence (OSC, DCS) that go with it */
+#define COMBINING_MAX 8   /* marks on one base; real text has at most four */
+#define SEQUENCE_MAX 4096 /* bytes of a terminal sequence (OSC, DCS) that are removed with it */
 #define ESC 0x1b
 
 /* --- classes of characters ------------------------------------------------------------------ */
@@ -50,7 +50,7 @@ in_ranges (gunichar c, const KyRange *ranges, guint n)
   return FALSE;
 }
 
-/* Extended_Pictographic of UTS #51, in ranges that are a little wide where nothing else lies. */
+/* Extended_Pictographic of UTS #51; ranges are wider where they include no other characters. */
 static gboolean
 is_pictographic (gunichar c)
 {
@@ -97,7 +97,7 @@ classify (gunichar c)
     return CLASS_TAG;
   if ((c >= 0xfe00 && c <= 0xfe0f) || (c >= 0xe0100 && c <= 0xe01ef))
     return CLASS_SELECTOR;
-  if (c == 0x2028 || c == 0x2029) /* line ends that hide from most programs */
+  if (c == 0x2028 || c == 0x2029) /* line ends that most programs do not show */
     return CLASS_CONTROL;
   if ((c & 0xfffe) == 0xfffe || (c >= 0xfdd0 && c <= 0xfdef))
     return CLASS_CONTROL;
@@ -113,7 +113,7 @@ classify (gunichar c)
 
 /* --- cleaning ------------------------------------------------------------------------------- */
 
-/* Bytes that begin a character which may need a look; all others are copied as they come. */
+/* Returns whether the character needs a check; all others are copied unchanged. */
 static gboolean
 needs_look (const guchar *p, const guchar *end)
 {
@@ -153,8 +153,9 @@ skip_clean (const gchar *text, gsize at, gsize length)
   return MIN ((gsize)(p - (const guchar *)text), length);
 }
 
-/* Bytes of the terminal sequence that begins with ESC at TEXT (ECMA-48): CSI with its parameters,
- * strings (OSC, DCS, PM, APC, SOS) with their terminator, others with their final byte. */
+/* Returns the length of the terminal sequence that begins with ESC at `text` (ECMA-48): CSI with
+ * its parameters, strings (OSC, DCS, PM, APC, SOS) with their terminator, others with their final
+ * byte. */
 static gsize
 escape_length (const gchar *text, gsize length)
 {
@@ -175,7 +176,7 @@ escape_length (const gchar *text, gsize length)
           return at + 1;
         else if (text[at] == ESC)
           return at + 1 < length && text[at + 1] == '\\' ? at + 2 : 2;
-      return 2; /* no end: the text behind it stays */
+      return 2; /* not terminated: the text behind it stays */
     }
   for (; at < length && text[at] >= 0x20 && text[at] < 0x30; at++)
     ;
@@ -190,10 +191,10 @@ typedef struct
   gchar *out;
   gsize at; /* in out */
   KyTextRemoved *removed;
-  gunichar base;      /* the last character written, marks and selectors aside */
-  gunichar last;      /* the very last one */
-  guint n_marks;      /* on base */
-  gboolean has_joint; /* last is a joiner: what follows must be an emoji */
+  gunichar base;      /* the last character written except marks and selectors */
+  gunichar last;      /* the last character written */
+  guint n_marks;      /* on `base` */
+  gboolean has_joint; /* `last` is a joiner: an emoji must follow */
 } KyClean;
 
 static void
@@ -203,7 +204,7 @@ common_text_emit (KyClean *clean, const gchar *from, gsize length)
   clean->at += length;
 }
 
-/* A line end or blank: nothing combines with it. */
+/* Writes a line end or blank, with which nothing combines. */
 static void
 emit_blank (KyClean *clean, const gchar *blank, gsize length)
 {
@@ -212,7 +213,7 @@ emit_blank (KyClean *clean, const gchar *blank, gsize length)
   clean->n_marks = 0;
 }
 
-/* TAB and line ends by the flags; returns bytes read, 0 when it is another control. */
+/* Handles TAB and line ends according to the flags. Returns bytes read; 0: another control. */
 static gsize
 clean_line_end (KyClean *clean, const gchar *p, gsize left)
 {
@@ -229,7 +230,7 @@ clean_line_end (KyClean *clean, const gchar *p, gsize left)
   return length;
 }
 
-/* Controls that are no line end; returns bytes read. */
+/* Handles other controls. Returns bytes read. */
 static gsize
 clean_control (KyClean *clean, const gchar *p, gsize left)
 {
@@ -247,7 +248,7 @@ clean_control (KyClean *clean, const gchar *p, gsize left)
     }
   if (*p == '\f' || *p == '\v' || (memcmp (p, "\xc2\x85", MIN (left, 2)) == 0))
     emit_blank (clean, (clean->flags & KY_TEXT_ONE_LINE) != 0 ? " " : "\n", 1);
-  /* overstrike: "N\bN" is a bold N, "_\bN" an underlined one */
+  /* overstrike: "N\bN" is bold, "_\bN" underlined */
   if (*p == '\b' && left > 1 && p[1] > 0x20 && p[1] < 0x7f && clean->at > 0
       && (clean->out[clean->at - 1] == '_' || clean->out[clean->at - 1] == p[1]))
     clean->at--;
@@ -269,7 +270,7 @@ keeps_selector (const KyClean *clean, gunichar c)
              || (clean->base >= 0x2200 && clean->base < 0x2b00));
 }
 
-/* A joiner between two emoji (UTS #51, zwj sequences). */
+/* Returns whether a joiner is kept: between two emoji only (UTS #51, zwj sequences). */
 static gboolean
 keeps_joiner (const KyClean *clean, const gchar *next, gsize left)
 {
@@ -327,7 +328,7 @@ clean_character (KyClean *clean, const gchar *p, gsize left)
   common_text_emit (clean, p, length);
 }
 
-/* What base and last are behind a run that was copied as it is. */
+/* Sets `base` and `last` after a run that was copied unchanged. */
 static void
 note_run (KyClean *clean)
 {
@@ -354,7 +355,7 @@ clean_rest (KyClean *clean, gsize at)
 
       if ((clean->flags & KY_TEXT_ONE_LINE) != 0 && next > at)
         {
-          /* skip_clean() passes TAB and LF */
+          /* skip_clean() skips TAB and LF */
           gsize run = 0;
 
           while (run < next - at && p[run] != '\t' && p[run] != '\n')

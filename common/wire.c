@@ -17,7 +17,7 @@
 #include "common/log.h"
 #include "common/wire-version.h"
 
-#define SAID_EVERY G_TIME_SPAN_MINUTE /* who connects again and again is not logged each time */
+#define SAID_EVERY G_TIME_SPAN_MINUTE /* limits log lines about a client that keeps connecting */
 
 const guint32 ky_wire_version = KY_WIRE_VERSION;
 
@@ -47,7 +47,7 @@ ky_wire_u64 (KyWireOut *out, guint64 value)
 void
 ky_wire_bytes (KyWireOut *out, gconstpointer data, gsize size)
 {
-  /* A message that cannot be sent is made short here and refused by ky_wire_send(). */
+  /* A message that is too long is cut here and then refused by ky_wire_send(). */
   gsize kept = MIN (size, KY_WIRE_MAX + 1);
 
   ky_wire_u32 (out, (guint32)kept);
@@ -472,7 +472,7 @@ ky_file_read_text (const gchar *path, gsize limit, gsize *ret_size, GError **err
       return NULL;
     }
   *ret_size = g_bytes_get_size (bytes);
-  /* An empty file has no data at all. */
+  /* An empty file has no data. */
   return *ret_size > 0 ? g_strndup (g_bytes_get_data (bytes, NULL), *ret_size) : g_strdup ("");
 }
 

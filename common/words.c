@@ -34,7 +34,7 @@ find_reason (const gchar *code)
   return NULL;
 }
 
-/* The cause that DETAIL is, or begins with: "no-method: ...". */
+/* Finds the cause that `detail` is or begins with: "no-method: ...". */
 static const Row *
 find_cause (const gchar *detail)
 {
