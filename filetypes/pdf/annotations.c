@@ -10,6 +10,7 @@
 
 #include <math.h>
 
+#define LINK_AREA_MAX 0.8 /* of what is seen of the page */
 #define ANNOTATIONS_MAX 10000
 #define ACTIONS_MAX 16 /* chained by Next */
 #define STROKES_MAX 1000
@@ -475,6 +476,21 @@ ky_pdf_tell_actions (KyPdf *pdf, qpdf_oh holder)
     }
 }
 
+/* What a reader shows of PAGE: its crop box, no more of it than the media box has. */
+static gdouble
+visible_area (KyPdf *pdf, qpdf_oh page)
+{
+  gdouble m[4], c[4], width, height;
+
+  if (!ky_pdf_get_all_numbers (pdf, ky_pdf_get (pdf, page, "/MediaBox"), m, 4))
+    memcpy (m, (const gdouble[4]){ 0, 0, 612, 792 }, sizeof m);
+  if (!ky_pdf_get_all_numbers (pdf, ky_pdf_get (pdf, page, "/CropBox"), c, 4))
+    memcpy (c, m, sizeof c);
+  width = MIN (MAX (m[0], m[2]), MAX (c[0], c[2])) - MAX (MIN (m[0], m[2]), MIN (c[0], c[2]));
+  height = MIN (MAX (m[1], m[3]), MAX (c[1], c[3])) - MAX (MIN (m[1], m[3]), MIN (c[1], c[3]));
+  return width > 0 && height > 0 ? width * height : fabs ((m[2] - m[0]) * (m[3] - m[1]));
+}
+
 /* A click anywhere on the page that leads outside is a trap (doc/threats.md T-PDF-39). */
 static gboolean
 covers_page (Annotations *self, qpdf_oh annotation)
@@ -482,7 +498,7 @@ covers_page (Annotations *self, qpdf_oh annotation)
   gdouble r[4];
 
   return ky_pdf_get_numbers (self->pdf, ky_pdf_get (self->pdf, annotation, "/Rect"), r, 4)
-         && self->page_area > 0 && fabs ((r[2] - r[0]) * (r[3] - r[1])) >= 0.8 * self->page_area;
+         && fabs ((r[2] - r[0]) * (r[3] - r[1])) >= LINK_AREA_MAX * self->page_area;
 }
 
 static void
@@ -596,7 +612,6 @@ ky_pdf_take_annotations (KyPdf *pdf, qpdf_oh page, KyPdfNames *names, GString *d
 {
   qpdf_oh list = ky_pdf_get (pdf, page, "/Annots");
   gint n = qpdf_oh_is_array (pdf->qpdf, list) ? qpdf_oh_get_array_n_items (pdf->qpdf, list) : 0;
-  gdouble box[4] = { 0 };
   Annotations self = { pdf,   ky_pdf_get (pdf, ky_pdf_get (pdf, page, "/Resources"), "/XObject"),
                        names, drawing,
                        links, 0,
@@ -605,9 +620,7 @@ ky_pdf_take_annotations (KyPdf *pdf, qpdf_oh page, KyPdfNames *names, GString *d
   if (n > ANNOTATIONS_MAX)
     return ky_pdf_fail (pdf, KY_ERROR_LIMIT, "annotations: more than %d on one page",
                         ANNOTATIONS_MAX);
-  if (ky_pdf_get_all_numbers (pdf, ky_pdf_get (pdf, page, "/CropBox"), box, 4)
-      || ky_pdf_get_all_numbers (pdf, ky_pdf_get (pdf, page, "/MediaBox"), box, 4))
-    self.page_area = fabs ((box[2] - box[0]) * (box[3] - box[1]));
+  self.page_area = visible_area (pdf, page);
   for (gint i = 0; i < n && pdf->error == NULL; i++)
     {
       qpdf_oh behind = ky_pdf_last_handle (pdf);

@@ -9,6 +9,7 @@
 #define LEVELS_MAX 64
 #define ANNOTATIONS_MAX 11000 /* of a page */
 #define COST_MAX 1e15
+#define LINK_AREA_MAX 0.81 /* of its page */
 #define PIXELS_OF_OPERATOR 256
 #define SHADING 100 /* operators */
 
@@ -294,9 +295,75 @@ add_cost (Weights *self, guint number, gdouble *sum)
 
 /* --- pages ------------------------------------------------------------------------------------ */
 
-static gboolean
-add_annotations (Weights *self, KyView list, gdouble *sum)
+typedef struct
 {
+  gdouble low[2], high[2];
+} Box;
+
+static Box
+verify_weight_box (KyView list)
+{
+  gdouble numbers[4] = { 0 };
+  gsize at = 1;
+  Box box;
+
+  for (guint i = 0; i < 4 && at + 1 < list.size; i++)
+    numbers[i] = ky_pdf_number_in (ky_pdf_take_value (list, &at));
+  for (guint i = 0; i < 2; i++)
+    {
+      box.low[i] = MIN (numbers[i], numbers[i + 2]);
+      box.high[i] = MAX (numbers[i], numbers[i + 2]);
+    }
+  return box;
+}
+
+static Box
+verify_weight_overlap (Box a, Box b)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      a.low[i] = MAX (a.low[i], b.low[i]);
+      a.high[i] = MAX (MIN (a.high[i], b.high[i]), a.low[i]);
+    }
+  return a;
+}
+
+static gdouble
+verify_weight_area (Box box)
+{
+  return (box.high[0] - box.low[0]) * (box.high[1] - box.low[1]);
+}
+
+/* What is seen of PAGE: ISO 32000-1, 14.11.2.1: the crop box, no more than the media box. */
+static Box
+verify_weight_visible (KyView page)
+{
+  Box media = verify_weight_box (ky_pdf_entry (page, "MediaBox"));
+  KyView crop = ky_pdf_entry (page, "CropBox");
+  Box seen = crop.size > 0 ? verify_weight_overlap (verify_weight_box (crop), media) : media;
+
+  return verify_weight_area (seen) > 0 ? seen : media;
+}
+
+/* A link to the web on which one clicks wherever one clicks. */
+static gboolean
+verify_weight_is_trap (Weights *self, KyView annotation, Box page)
+{
+  Box link = verify_weight_overlap (verify_weight_box (ky_pdf_entry (annotation, "Rect")), page);
+  KyView action = ky_pdf_entry (annotation, "A");
+  gsize behind = 0;
+
+  if (ky_pdf_reference_in (action) != 0)
+    action = object (self, ky_pdf_reference_in (action), &behind);
+  return ky_pdf_entry (action, "URI").size > 0
+         && verify_weight_area (link) > LINK_AREA_MAX * verify_weight_area (page);
+}
+
+static gboolean
+add_annotations (Weights *self, KyView page, gdouble *sum)
+{
+  KyView list = ky_pdf_entry (page, "Annots");
+  Box visible = verify_weight_visible (page);
   guint n = 0;
 
   for (gsize at = 1; at + 1 < list.size;)
@@ -309,6 +376,8 @@ add_annotations (Weights *self, KyView list, gdouble *sum)
         return ky_verify_fail (self->error, "a page of too many annotations");
       if (number != 0)
         annotation = object (self, number, &behind);
+      if (verify_weight_is_trap (self, annotation, visible))
+        return ky_verify_fail (self->error, "a link over a whole page");
       number = ky_pdf_reference_in (ky_pdf_entry (ky_pdf_entry (annotation, "AP"), "N"));
       if (!add_cost (self, number, sum))
         return FALSE;
@@ -323,7 +392,7 @@ check_page (Weights *self, guint number, KyView page, guint64 limit)
 
   if (!verify_weight_read_content (self, ky_pdf_reference_in (ky_pdf_entry (page, "Contents")),
                                    ky_pdf_entry (page, "Resources"), &cost)
-      || !add_annotations (self, ky_pdf_entry (page, "Annots"), &cost))
+      || !add_annotations (self, page, &cost))
     return FALSE;
   return cost <= (gdouble)limit
          || ky_verify_fail (self->error, "object %u: a page that draws too much", number);

@@ -23,6 +23,7 @@ import recipes_pdf
 import tamper_odf_rtf
 import tamper_ooxml
 import tamper_pdf
+import tamper_reaching
 import tamper_text
 import warm
 
@@ -47,6 +48,12 @@ def limited(suffix, source, key, within, beyond, *more):
 def once(text, old, new):
     assert old in text, old
     return text.replace(old, new, 1)
+
+
+def wide_link(data, percent):
+    """The link of DATA over so much of the page."""
+    rectangle = re.search(rb"/Rect\[[^]]*\]", data)
+    return tamper_pdf.patched(data, rectangle.start(), len(rectangle[0]), b"/Rect[0 0 595 %d]" % (842 * percent // 100))
 
 
 # --- PDF ------------------------------------------------------------------------------------------------------------------------------
@@ -150,6 +157,7 @@ PDF = {
     "pdf/verify.c STRUCTURE_LEVELS_MAX": pdf(chain(b"K"), 101, 120),
     "pdf/verify.c OUTLINE_LEVELS_MAX": pdf(chain(b"First"), 34, 50),
     "pdf/verify.c OUTLINE_ENTRIES_MAX": pdf(below_catalog(b"First", lambda first, n: [b"[" + b"<</Next %d 0 R>>" % (first + 1) * n + b"]", b"<<>>"]), 200000, 230000),
+    "pdf/verify-weight.c LINK_AREA_MAX": Case("pdf", lambda: tamper_reaching.linked("pdf", "https://e.example/"), wide_link, 79, 83, policy=tamper_reaching.KEEP),
     "pdf/verify-weight.c ANNOTATIONS_MAX": pdf(inserted(b"/Type/Page/Parent 2 0 R", lambda n: b"/Annots[" + b"<</Type/Annot/Subtype/Square/Rect[9 9 90 90]/F 4>>" * n + b"]"), 10000, 12000),
     "pdf/verify-weight.c LIMIT_PAGES": limited("pdf", pages, "pages", 2, 1, "limits.image-pages=1"),
     "pdf/verify-weight.c LIMIT_OPERATORS": pdf(in_content(lambda n: b"1 w\n" * n), 1000, 300000, lambda n: ("limits.operators=200000",)),

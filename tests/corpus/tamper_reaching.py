@@ -604,6 +604,23 @@ def kept_links(tool, folder, kind):
     return wrong
 
 
+def wide_links(tool, folder):
+    """What is wrong with links of a PDF document that take up much of the page."""
+    path, out = folder / "link.pdf", folder / "kept.pdf"
+    path.write_bytes(linked("pdf", "https://e.example/MARK"))
+    warm.call(tool, "sanitize", *KEEP, path, out).check_returncode()
+    data = out.read_bytes()
+    rectangle, box = re.search(rb"/Rect\[[^]]*\]", data), re.search(rb"/MediaBox\[[^]]*\]", data)
+    edits = [(name, tamper_pdf.patched(data, place.start(), len(place[0]), new.encode()), is_harmless) for name, place, new, is_harmless in (
+        ("a column", rectangle, "/Rect[0 0 300 842]", True), ("a page", rectangle, "/Rect[0 0 595 842]", False), ("more than a page", rectangle, "/Rect[-9000 -9000 9000 9000]", False),
+        ("turned round", rectangle, "/Rect[595 842 0 0]", False), ("a small page", box, "/MediaBox[9 9 90 90]", False),
+        ("a small part of the page", box, box[0].decode() + "/CropBox[9 9 90 90]", False), ("a part that is larger than the page", box, "/MediaBox[9 9 90 90]/CropBox[0 0 9000 9000]", False))]
+    for (what, _, is_harmless), is_taken in zip(edits, taken(tool, folder, "pdf", edits, KEEP), strict=True):
+        if is_taken != is_harmless:
+            wrong = "taken" if is_taken else "refused"
+            yield f"{what} is {wrong}"
+
+
 # --- all ----------------------------------------------------------------------------------------------------------------------------------
 
 

@@ -115,6 +115,11 @@ def test_where_links_stay_those_that_smuggle_do_not(kind, inprocess, tmp_path):
     return tamper_reaching.kept_links(inprocess, tmp_path, kind)
 
 
+@rule
+def test_a_link_over_a_whole_page_is_refused(inprocess, tmp_path):
+    return tamper_reaching.wide_links(inprocess, tmp_path)
+
+
 # --- formulas -----------------------------------------------------------------------------------------------------------------------------
 
 FORMULAS = {
