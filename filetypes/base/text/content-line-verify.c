@@ -93,6 +93,25 @@ ends_with_scheme (const gchar *text)
   return length > 1 && text[length - 1] == ':' && g_ascii_isalnum (text[length - 2]);
 }
 
+/* Programs that show a value as HTML see a tag, or what begins a comment or a declaration. */
+static gboolean
+content_line_verify_has_tag (const gchar *text)
+{
+  const gchar *last = strrchr (text, '>');
+
+  for (const gchar *p = text; last != NULL && p < last; p++)
+    if (p[0] == '<' && (g_ascii_isalpha (p[1]) || p[1] == '/' || p[1] == '!'))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+content_line_verify_is_inert (const gchar *text, guint respects)
+{
+  return !content_line_verify_has_tag (text)
+         && ky_verify_inert (text, strlen (text), respects, NULL, NULL);
+}
+
 static gboolean
 content_line_verify_text (const gchar *value, gboolean is_list)
 {
@@ -103,7 +122,7 @@ content_line_verify_text (const gchar *value, gboolean is_list)
       g_autofree gchar *text = content_line_verify_read_text (&value, &is_last);
 
       if (text == NULL || (!is_last && (!is_list || ends_with_scheme (text)))
-          || !ky_verify_inert (text, strlen (text), KY_INERT_LINKS | KY_INERT_BLOCKS, NULL, NULL))
+          || !content_line_verify_is_inert (text, KY_INERT_LINKS | KY_INERT_BLOCKS))
         return FALSE;
     }
   return TRUE;
@@ -413,7 +432,7 @@ content_line_verify_is_name_of (const gchar *text, const gchar *value)
   const gchar *address = strchr (value, ':');
   g_autofree gchar *look = ky_verify_look_of_address (text);
 
-  if (!ky_verify_inert (text, strlen (text), KY_INERT_LINKS, NULL, NULL))
+  if (!content_line_verify_is_inert (text, KY_INERT_LINKS))
     return FALSE;
   if (strchr (look, '@') == NULL)
     return TRUE;
@@ -439,7 +458,7 @@ content_line_verify_parameter (const gchar *name, const gchar *text, const gchar
   if (strcmp (name, "CN") == 0)
     return content_line_verify_is_name_of (text, value);
   if (strcmp (name, "TZID") == 0)
-    return ky_verify_inert (text, strlen (text), KY_INERT_LINKS, NULL, NULL);
+    return content_line_verify_is_inert (text, KY_INERT_LINKS);
   if (strcmp (name, "TYPE") == 0)
     return text[0] != '\0' && content_line_verify_is_of (text, UPPER DIGITS ",-");
   for (guint i = 0; i < G_N_ELEMENTS (worded); i++)
