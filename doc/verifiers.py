@@ -21,13 +21,17 @@ writer could not have written ([architecture.md](architecture.md#what-a-verifier
 *Shared*: headers that a verifier includes and that are not a verifier's own, as `tests/style/shared.list` has them; what the headers of `common/`, `config/` and `engine/` offer (views of bytes whose
 ends are checked, the policy, the job) is shared by all. *Limits*: what the writer bounds because a reader would suffer, and the verifier bounds again by its own reckoning
 (`tests/style/limits.list`); a key `limits.*` is the policy's. *Tests*: what is changed in files that were written, so that they act, reach out, hide something or cost too
-much, and which the verifier has to refuse. `tests/corpus/test_mutate.py` changes files of thirty types by tables and at random, too (`mutate.py` does it for longer), and looks for what acts in those that the verifier takes, with the readers of `packaging/second-look`, which read the output of each case, too.
+much, and which the verifier has to refuse. *Judgements*: how many judgements of the writer, a condition, a value or an entry of a table each, are changed in turn so that what goes would stay
+(`tests/corpus/judgements.tsv`). The engine is built anew with each of these changes alone (`tests/corpus/test_changed_writers.py`), and sanitizes a case of `test-corpus/` that shows the change:
+the verifier, which is as it was, has to refuse the output. `packaging/test full` tries all of them, each on some more cases of its type, too, where nothing that the verifier takes may act or reach out; `packaging/test` tries one of
+each of several types. `tests/corpus/test_mutate.py` changes files of thirty types by tables and at random, too (`mutate.py` does it for longer), and looks for what acts in those that the verifier takes, with the readers of `packaging/second-look`, which read the output of each case, too.
 """
 
 
 class Section:
-    def __init__(self, title, files, specification, accepts, tests):
+    def __init__(self, title, files, specification, accepts, tests, writers=None):
         self.title, self.files, self.specification, self.accepts, self.tests = title, files, specification, accepts, tests
+        self.writers = tuple(writers or files)  # how the names of the writer's files begin, or the types of its cases
 
 
 LIMITS_TESTED = "`tests/corpus/tamper_limits.py` goes beyond each of the limits above."
@@ -45,15 +49,19 @@ SECTIONS = [
     Section("Text, links and names", ["base/text/verify", "base/text/inert-verify", "base/text/name-verify", "base/text/web-link-verify", "base/text/address-fold-verify", "base/text/base64-verify"],
             "the Unicode Standard, RFC 3986, RFC 4648; names that Windows keeps",
             "Text of one charset without control characters, without characters that are not seen or turn the direction, and without what a program takes for a link, a path, a script or a program in base64.",
-            "`tests/corpus/tamper_text.py`: links, schemes, paths and beginnings of programs in all forms of their letters; `tests/unit/test-web-link.c`."),
+            "`tests/corpus/tamper_text.py`: links, schemes, paths and beginnings of programs in all forms of their letters; `tests/unit/test-web-link.c`.",
+            writers=["txt"]),
     Section("Separated values", ["base/text/csv-verify"], "RFC 4180, and how Excel and LibreOffice read such files",
-            "Values, under each separator and with quotes and without, that no program takes for a formula.", "`tests/corpus/tamper_text.py` (`table_edits`): beginnings of formulas behind each separator and quote."),
+            "Values, under each separator and with quotes and without, that no program takes for a formula.", "`tests/corpus/tamper_text.py` (`table_edits`): beginnings of formulas behind each separator and quote.",
+            writers=["csv"]),
     Section("iCalendar and vCard", ["base/text/content-line-verify"], "RFC 5545, RFC 6350",
             "Components, properties and parameters that are listed, each value of its kind; lines of 75 octets; recurrence rules that come to an end.",
-            "`tests/corpus/tamper_text.py` (`CALENDAR_ACTS`, `CARD_ACTS`): properties, parameters, alarms, methods, addresses, rules."),
+            "`tests/corpus/tamper_text.py` (`CALENDAR_ACTS`, `CARD_ACTS`): properties, parameters, alarms, methods, addresses, rules.",
+            writers=["ics", "vcf"]),
     Section("ZIP", ["base/zip/"], "PKWARE's APPNOTE 6.3",
             "Members one behind the other, each in the one form that is written, with the directory that says the same, and no byte between them; names in NFC that stay in their folder and are there once; each member verified by its own type.",
-            "`tests/corpus/tamper_files.py` (`zip_edits`): headers, directories, extra fields, names, comments, sizes, bytes anywhere."),
+            "`tests/corpus/tamper_files.py` (`zip_edits`): headers, directories, extra fields, names, comments, sizes, bytes anywhere.",
+            writers=["zip"]),
     Section("Pictures", ["image/", "base/picture/"], "PNG (W3C, 3rd edition), ITU-T T.81 and T.6, GIF89a, TIFF 6.0, WebP (RFC 9649), ICC.1",
             "The chunks, segments, blocks or tags that are written, in their order; pixel data that fill the picture to the last bit; profiles of few tags. No signature of another format, and no file that a JavaScript engine would run.",
             "`tests/corpus/tamper_files.py`: chunks, segments, blocks and tags of other kinds, other headers, data behind data; `tests/unit/test-image.c`: whole pictures of which a byte is another, or the end is missing."),
@@ -71,7 +79,8 @@ SECTIONS = [
             "`tests/corpus/tamper_files.py` (`media`): tags, chunks and boxes that are never written, at each place where one may stand, bytes before and behind; `tests/unit/test-film.c`: samples that are not whole."),
     Section("Formulas and fields", ["base/formula/", "base/field/"], "ISO/IEC 29500-1 §17.16 and §18.17, OpenFormula 1.3",
             "Formulas whose functions are listed and whose references stay in the document; fields that only show what is in it.", "`tests/corpus/tamper_formulas.py`: functions, references and forms that act, in each place; `tests/unit/test-formula.c`."),
-    Section("XML", ["base/xml/"], "XML 1.0, of which only the form that is written", "One declaration, elements with their attributes in one form, no document type, no entities besides five, no processing instructions.", "`tests/unit/test-xml.c`."),
+    Section("XML", ["base/xml/"], "XML 1.0, of which only the form that is written", "One declaration, elements with their attributes in one form, no document type, no entities besides five, no processing instructions.", "`tests/unit/test-xml.c`.",
+            writers=["base/markup/"]),
     Section("Office files, OpenDocument and RTF", ["ooxml/", "odf/", "rtf/"], "ECMA-376 and Microsoft's extensions, OpenDocument 1.3, RTF 1.9.1: the schemas that `published.py` in each room reduces to tables",
             "What the schemas have, less `schema/never.vocabulary`; values of their kinds; parts that something leads to, and that lead nowhere else.",
             "`tests/corpus/tamper_ooxml.py`, `tamper_odf_rtf.py`, `tamper_reaching.py`: elements, attributes, values, parts and words that act; `test_judgements.py`: each judgement of a writer changed in turn."),
@@ -112,6 +121,16 @@ def shared_of(files):
         yield f"| `{header.removeprefix('filetypes/')}` | {sort} | {reason} |"
 
 
+def judgements_of(section):
+    """What is said of the writer's judgements that are changed in turn."""
+    rows = [row.split("\t") for row in (ROOT / "tests" / "corpus" / "judgements.tsv").read_text("utf-8").splitlines() if not row.startswith("#")]
+    rows = [row for row in rows if row[0] in section.writers or row[1].startswith(tuple(name for name in section.writers if "/" in name))]
+    if not rows:
+        return []
+    taken = [f"`{row[2]}` in `{row[1]}` ({row[6]})" for row in rows if len(row) > 6]
+    return [f"Judgements: {len(rows)}, of which the verifier refuses {len(rows) - len(taken)}" + (f"; it takes, because that is harmless, {', '.join(taken)}." if taken else "."), ""]
+
+
 def table(head, rows):
     rows = list(rows)
     return [] if not rows else ["", head, "|" + " --- |" * (head.count("|") - 1), *rows]
@@ -125,7 +144,7 @@ def page():
             sys.exit(f"verifiers.py: no files for {section.title}")
         lines += [f"## {section.title}", f"Files: {', '.join(f'`{name}`' for name in files if name.endswith('.c')) or 'headers'}.", "", f"Written from: {section.specification}.", "",
                   f"Accepts: {section.accepts}", *table("| shared | what | why |", shared_of(files)),
-                  *table("| limit of the verifier | value | limit of the writer |", limits_of(files)), "", f"Tests: {section.tests} {LIMITS_TESTED if list(limits_of(files)) else ''}".rstrip(), ""]
+                  *table("| limit of the verifier | value | limit of the writer |", limits_of(files)), "", f"Tests: {section.tests} {LIMITS_TESTED if list(limits_of(files)) else ''}".rstrip(), "", *judgements_of(section)]
     if left:
         sys.exit(f"verifiers.py: no section for {', '.join(left)}")
     return "\n".join(lines).rstrip("\n") + "\n"

@@ -55,6 +55,14 @@ def served_by(command, number=0, environment=None):
     return servers[key]
 
 
+def end(tool):
+    """Ends what serves this thread for TOOL."""
+    server = local.servers.pop((str(tool), "serve", 0), None)
+    if server is not None:
+        server.process.stdin.close()
+        server.process.wait()
+
+
 def call(tool, *arguments, timeout=PATIENCE, server=0):
     """As subprocess.run() with its output captured. What servers of two numbers do lies at other addresses in memory."""
     return served_by((str(tool), "serve"), server).ask(arguments, timeout)
