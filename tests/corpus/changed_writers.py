@@ -94,7 +94,7 @@ class Tools:
         at = next(place for place, word in enumerate(words) if word.endswith("inprocess-main.c.o"))
         words[words.index("-o") + 1] = tool
         # The link takes half the time with another linker than the usual one.
-        words[at + 1:at + 1] = [*objects, "-Wl,--strip-debug", *(["-fuse-ld=gold"] if shutil.which("ld.gold") and not any("-fuse-ld" in word for word in words) else [])]
+        words[at + 1:at + 1] = [*objects, "-Wl,--strip-debug", *(["-fuse-ld=gold"] if shutil.which("ld.gold") and not any("-fuse-ld" in word for word in self.link) else [])]
         subprocess.run(words, cwd=self.build, check=True)
         return tool
 
