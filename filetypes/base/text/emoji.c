@@ -24,8 +24,21 @@ static const struct
   const gchar *emoji; /* of this cell and of those that follow, with '|' between them */
 } runs[] = {
 #define RUN(carrier, cell, emoji) { carrier, cell, emoji },
+#define IBM_KANJI(kanji, emoji)
 #include "filetypes/base/text/emoji.def"
 #undef RUN
+#undef IBM_KANJI
+};
+
+static const struct
+{
+  const gchar *kanji, *emoji; /* an emoji for each kanji, with '|' between them */
+} ibm_kanji[] = {
+#define RUN(carrier, cell, emoji)
+#define IBM_KANJI(kanji, emoji) { kanji, emoji },
+#include "filetypes/base/text/emoji.def"
+#undef RUN
+#undef IBM_KANJI
 };
 
 /* An emoji in `runs`, up to the next '|'. */
@@ -57,6 +70,27 @@ cell_at (const gchar *p)
   return c >= FIRST && c < FIRST + CELLS ? c - FIRST : CELLS;
 }
 
+/* What SoftBank has for the kanji at P, up to the next '|'; NULL: the kanji itself. */
+static const gchar *
+softbank_emoji (const gchar *p)
+{
+  gunichar c = (guchar)*p >= 0xe6 ? g_utf8_get_char (p) : 0;
+
+  for (guint i = 0; c != 0 && i < G_N_ELEMENTS (ibm_kanji); i++)
+    {
+      const gchar *emoji = ibm_kanji[i].emoji;
+
+      for (const gchar *kanji = ibm_kanji[i].kanji; *kanji != '\0';
+           kanji = g_utf8_next_char (kanji))
+        {
+          if (g_utf8_get_char (kanji) == c)
+            return emoji;
+          emoji += strcspn (emoji, "|") + 1;
+        }
+    }
+  return NULL;
+}
+
 gchar *
 ky_emoji_read (gchar *text, gsize *length, const KyCharsetInfo *info, KyFindings *findings)
 {
@@ -73,24 +107,28 @@ ky_emoji_read (gchar *text, gsize *length, const KyCharsetInfo *info, KyFindings
   emoji_read_runs (table);
   for (const gchar *p = text; p < end; p = g_utf8_next_char (p))
     if ((cell = cell_at (p)) < CELLS)
-      for (guint i = 0; i < N_CARRIERS; i++)
-        has_all[i] = has_all[i] && table[i][cell] != NULL;
+      {
+        n++;
+        for (guint i = 0; i < N_CARRIERS; i++)
+          has_all[i] = has_all[i] && table[i][cell] != NULL;
+      }
   while (carrier < N_CARRIERS && !has_all[carrier])
     carrier++;
+  ky_findings_add (findings, carrier < N_CARRIERS ? "text.emoji" : "text.private-use", n);
   if (carrier == N_CARRIERS)
     return text;
   out = g_string_sized_new (*length);
   for (const gchar *p = text; p < end; p = g_utf8_next_char (p))
-    if ((cell = cell_at (p)) < CELLS)
-      {
-        const gchar *emoji = table[carrier][cell];
+    {
+      const gchar *emoji = (cell = cell_at (p)) < CELLS ? table[carrier][cell]
+                           : carrier == SOFTBANK        ? softbank_emoji (p)
+                                                        : NULL;
 
+      if (emoji != NULL)
         g_string_append_len (out, emoji, (gssize)strcspn (emoji, "|"));
-        n++;
-      }
-    else
-      g_string_append_len (out, p, g_utf8_next_char (p) - p);
-  ky_findings_add (findings, "text.emoji", n);
+      else
+        g_string_append_len (out, p, g_utf8_next_char (p) - p);
+    }
   g_free (text);
   *length = out->len;
   return g_string_free (out, FALSE);
