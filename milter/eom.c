@@ -22,6 +22,16 @@
 /* For the last store, after others have committed: less than HEARD_TIME of store/loop/doubt.c. */
 #define LAST_SECONDS 40
 
+/* How the recipients of a party get the message. Where several policies hold for them, the MTA
+ * delivers to one group, and kiyome-opener to the others. */
+typedef enum
+{
+  WAY_MTA,           /* the MTA delivers what kiyome wrote */
+  WAY_OPENER,        /* kiyome-opener delivers to all: the MTA serves another party */
+  WAY_OPENER_OPENED, /* likewise: an earlier mail may name the password of what is locked */
+  WAY_NONE,          /* the message is refused */
+} Way;
+
 /* One message at its end, for one party of its recipients (milter/parties.h). */
 typedef struct
 {
@@ -31,11 +41,9 @@ typedef struct
   KyConfig *config;        /* of the party */
   GPtrArray *recipients;   /* of the party; NULL-terminated */
   gboolean must_be_served; /* kiyome-opener cannot send to all of them */
-  gboolean is_owed;        /* deferred to all of them: another party is served here */
-  gboolean is_deferred;    /* served, but deferred to all: an earlier mail may name the password */
-  gboolean is_refused;     /* nobody gets the message */
-  gboolean is_over;        /* the tenant uses more than its share of the scheduling slots */
-  gboolean has_failed;     /* the cause why all parties are refused */
+  Way way;
+  gboolean is_over;    /* the tenant uses more than its share of the scheduling slots */
+  gboolean has_failed; /* the cause why all parties are refused */
   KyIntake *intake;
   gchar *key; /* of this transaction: a repeated request is the same message to the store */
   KyPolicy *policy;
@@ -110,7 +118,7 @@ resolve_groups (Run *run, const KyEnvelopeFacts *facts)
   const KyGroup *served;
 
   if (run->must_be_served
-      || (!run->is_owed && run->recipients->len < 3 /* two and the final NULL )) */))
+      || (run->way == WAY_MTA && run->recipients->len < 3 /* two and the final NULL */))
     return FALSE;
   run->groups = ky_groups_new (run->config, facts, run->recipients,
                                ky_message_field (run->message, "Authentication-Results"));
@@ -332,8 +340,7 @@ eom_add_waiting (const Run *run, GPtrArray *debts)
   guint hours = password_hours (run);
   KyStoreDebt *debt;
 
-  if (hours == 0 || run->is_owed || run->is_deferred || run->is_refused
-      || !ky_report_is_locked (eom_report (run)))
+  if (hours == 0 || run->way != WAY_MTA || !ky_report_is_locked (eom_report (run)))
     return;
   debt = g_new0 (KyStoreDebt, 1);
   debt->policy = served != NULL ? served->policies : ky_policy_name (run->policy);
@@ -347,7 +354,7 @@ eom_add_waiting (const Run *run, GPtrArray *debts)
 static gboolean
 is_owed_all (const Run *run)
 {
-  return run->is_owed || run->is_deferred;
+  return run->way == WAY_OPENER || run->way == WAY_OPENER_OPENED;
 }
 
 /* Adds a deferred delivery for a group. `group`: NULL: for all recipients, under one policy. */
@@ -369,7 +376,7 @@ list_debts (const Run *run)
 {
   GPtrArray *debts = g_ptr_array_new_with_free_func (g_free);
 
-  if (run->is_deferred && run->groups == NULL)
+  if (run->way == WAY_OPENER_OPENED && run->groups == NULL)
     add_debt (run, NULL, debts);
   for (guint i = is_owed_all (run) ? 0 : 1; run->groups != NULL && i < run->groups->len; i++)
     add_debt (run, run->groups->pdata[i], debts);
@@ -394,7 +401,7 @@ static guint
 count_owed (const Run *run)
 {
   if (run->groups == NULL)
-    return run->is_deferred ? 1 : 0;
+    return run->way == WAY_OPENER_OPENED ? 1 : 0;
   return run->groups->len - (is_owed_all (run) ? 0 : 1);
 }
 
@@ -502,10 +509,16 @@ eom_look_back (Run *run, GError **error)
   const gchar *const *recipients = served != NULL ? ky_group_recipients (served)
                                                   : (const gchar *const *)run->recipients->pdata;
   guint hours = password_hours (run);
+  gboolean has_earlier = FALSE;
 
-  return hours == 0 || !ky_report_is_locked (eom_report (run))
-         || ky_intake_has_earlier (run->intake, run->message->sender, recipients, hours,
-                                   &run->is_deferred, error);
+  if (hours == 0 || !ky_report_is_locked (eom_report (run)))
+    return TRUE;
+  if (!ky_intake_has_earlier (run->intake, run->message->sender, recipients, hours, &has_earlier,
+                              error))
+    return FALSE;
+  if (has_earlier)
+    run->way = WAY_OPENER_OPENED;
+  return TRUE;
 }
 
 /* --- refusing ------------------------------------------------------------------------------- */
@@ -554,7 +567,7 @@ keep_refused (Run *run, GError **error)
 
   ky_refusal_find (eom_report (run), policies, &part);
   ky_refusal_mark (eom_report (run), part);
-  run->is_refused = TRUE;
+  run->way = WAY_NONE;
   g_clear_pointer (&run->groups, g_ptr_array_unref);
   notice = ky_notice_message (&mail, eom_report (run), run->policy, eom_id (run));
   view = ky_view_of_bytes (notice);
@@ -620,7 +633,7 @@ run_all (GPtrArray *runs, const KyReply **ret_reply, GError **error)
     {
       Run *run = runs->pdata[i];
 
-      if (!eom_sanitize (run, error) || (run->is_owed && !leave_header (run, error)))
+      if (!eom_sanitize (run, error) || (run->way == WAY_OPENER && !leave_header (run, error)))
         return eom_fail (run);
     }
   if (!refuse_content (runs, ret_reply, error))
@@ -690,7 +703,7 @@ make_runs (SMFICTX *context, KyConnection *connection)
                     .config = party->config,
                     .recipients = party->recipients,
                     .must_be_served = party->must_be_served,
-                    .is_owed = i > 0,
+                    .way = i > 0 ? WAY_OPENER : WAY_MTA,
                     .intake = ky_intake_new (KY_FRONT_END_MAIL, party->config),
                     .key = ky_transaction_key_new (),
                     .start = g_get_monotonic_time () };
@@ -762,7 +775,7 @@ ky_eom (SMFICTX *context, KyConnection *connection, gboolean *ret_is_owed)
   ky_line_leave (turn);
   if (ok)
     {
-      *ret_is_owed = ((const Run *)runs->pdata[0])->is_deferred;
+      *ret_is_owed = ((const Run *)runs->pdata[0])->way == WAY_OPENER_OPENED;
       return reply;
     }
   return eom_refuse (runs, message->too_large ? &ky_reply_too_large : ky_reply_for_error (error),
