@@ -5,6 +5,7 @@ The supervisor runs with the hostile types of trial.c. Each test asserts for a d
 and that nothing is left behind. Whoever is root runs the deeds twice: as root, and as an unprivileged
 user; all else twice in the full run."""
 import base64
+import collections
 import contextlib
 import hashlib
 import json
@@ -114,26 +115,26 @@ def check(condition, *what):
         raise Failure(' '.join(str(w) for w in what))
 
 
-def children(pid):
-    """Living processes whose parent is PID, as (pid, state); but what the supervisor tries at its start."""
-    found = []
-    try:
-        with open(f'/proc/{pid}/comm', encoding='utf-8') as file:
-            is_supervisor = file.read().startswith('kiyome-sanit')
-    except OSError:
-        is_supervisor = False
+def processes():
+    """The living ones by their parent, each as (pid, state). What a supervisor tries at its start (bwrap) is left out."""
+    found, comms = collections.defaultdict(list), {}
     for name in os.listdir('/proc'):
-        if not name.isdigit():
-            continue
-        try:
-            with open(f'/proc/{name}/stat', encoding='latin-1') as file:
-                comm, rest = file.read().rsplit(')', 1)
-                fields = rest.split()
-        except OSError:
-            continue
-        if int(fields[1]) == pid and not (is_supervisor and comm.endswith('(bwrap')):
-            found.append((int(name), fields[0]))
-    return found
+        if name.isdigit():
+            try:
+                with open(f'/proc/{name}/stat', encoding='latin-1') as file:
+                    comm, rest = file.read().split('(', 1)[1].rsplit(')', 1)
+            except OSError:
+                continue
+            state, parent = rest.split(None, 2)[:2]
+            comms[int(name)] = comm
+            found[int(parent)].append((int(name), state))
+    return {parent: [(pid, state) for pid, state in those if not (comms[pid] == 'bwrap' and comms.get(parent, '').startswith('kiyome-sanit'))]
+            for parent, those in found.items()}
+
+
+def children(pid):
+    """Living processes whose parent is PID, as (pid, state)."""
+    return processes().get(pid, [])
 
 
 def zygotes(status):
@@ -213,8 +214,11 @@ class Sanitizer:
         status = self.status()
         if status['jobs']['running'] or status['jobs']['workers'] or status['connections'] != 1:
             return False
-        return all(f['busy'] == 0 and f['waiting'] == 0 and f['processes'] == 1 and len(children(f['pid'])) == f['spare']
-                   for f in zygotes(status) if f['state'] != 'on-demand')
+        started = [f for f in zygotes(status) if f['state'] != 'on-demand']
+        if any(f['busy'] or f['waiting'] or f['processes'] != 1 for f in started):
+            return False
+        found = processes()
+        return all(len(found.get(f['pid'], [])) == f['spare'] for f in started)
 
     def assert_nothing_left(self, fds=None):
         self.wait(self.is_quiet, 'something is left behind')
