@@ -5,6 +5,7 @@ Each element that the writer's tables let go because it acts or leads somewhere 
 stays in turn: the writer gets a table in which it is kept where the published schemas have it. A document with the element is sanitized so; its
 output has the element, and the verifier, which is as it was, refuses that.
 """
+import copy
 import heapq
 import io
 import os
@@ -36,11 +37,11 @@ class Room:
         self.verifier = vocabulary.load(schema)
         self.published = vocabulary.load([path for path in schema if path.stem != "never"])
         self.documents = dict(documents(name))
+        self.writer = vocabulary.load(self.files)
 
     def changed(self):
         """The elements that are let stay, each in turn."""
-        writer = vocabulary.load(self.files)
-        found = [key for key, (action, code) in writer.rules.items() if code and action in GONE]
+        found = [key for key, (action, code) in self.writer.rules.items() if code and action in GONE]
         for _, prefix, place in self.verifier.never:
             # Of namespaces of which nothing may be ("*") the writer knows no prefix: it could not write them.
             if not re.search("[@>*]", place):
@@ -49,7 +50,6 @@ class Room:
 
     def path_to(self, key):
         """Elements from a root of a part that a document of ours has to KEY, of those that the writer keeps where there are such."""
-        writer = vocabulary.load(self.files)
         ahead = [(0, [root]) for root in self.published.elements if root in self.documents]
         seen = set()
         while ahead:
@@ -60,13 +60,13 @@ class Room:
                 continue
             seen.add(path[-1])
             for child in sorted(self.published.elements[path[-1]]["children"]):
-                is_kept = child in writer.elements and child not in writer.rules
+                is_kept = child in self.writer.elements and child not in self.writer.rules
                 heapq.heappush(ahead, (cost + (1 if is_kept or child == key else 30), [*path, child]))
         return None
 
     def table(self, path):
         """The writer's tables with the last element of PATH let stay, and those around it that the writer lets go."""
-        writer = vocabulary.load(self.files)
+        writer = copy.deepcopy(self.writer)
         for key, parent in zip(path, [None, *path]):
             if key not in writer.elements or key == path[-1]:
                 writer.rules.pop(key, None)

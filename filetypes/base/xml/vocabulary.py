@@ -319,7 +319,10 @@ def write(symbol, vocabulary):
     place = {key: i for i, key in enumerate(elements)}
     names = sorted({name for _, name in vocabulary.rules} | {name.split("~")[0] for _, name in elements} | {name for element in vocabulary.elements.values() for _, name in element["attributes"]})
     word = {name: i for i, name in enumerate(names)}
-    parents = {key: sorted(place[parent] for parent in elements if key in vocabulary.elements[parent]["children"]) for key in elements}
+    parents = {key: [] for key in elements}
+    for parent in elements:
+        for child in vocabulary.elements[parent]["children"]:
+            parents[child].append(place[parent])
     roots = vocabulary.reached()
     out = ["/* Made by vocabulary.py. */", '#include "filetypes/base/xml/vocabulary.h"', "", "static const gchar *const uris[] = {"]
     out += [f'  "{vocabulary.namespaces[prefix][0] or ""}",' for prefix in spaces]
