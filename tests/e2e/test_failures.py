@@ -157,29 +157,18 @@ def test_a_message_whose_scans_are_killed_is_put_off_or_goes_through(mailway, ma
         assert b"withheld=0" in mailway.receive(token), token
 
 
-@pytest.fixture(scope="module")
-def old_documents(tmp_path_factory):
-    """suffix → a file of before 2007, which LibreOffice makes and LibreOffice converts."""
-    folder = tmp_path_factory.mktemp("old")
-    (folder / "a.html").write_text("<html><body><h1>Old</h1><p>document</p></body></html>")
-    (folder / "a.csv").write_text("a,b\n1,2\n")
-    for _ in range(2):  # with a fresh profile it asks to be started again
-        for source, suffix in (("a.html", "doc:MS Word 97"), ("a.csv", "xls")):
-            subprocess.run(["/usr/lib/libreoffice/program/soffice.bin", "--headless", "--convert-to", suffix, "--outdir", folder,
-                            f"-env:UserInstallation=file://{folder}/profile", folder / source],
-                           check=False, capture_output=True, stdin=subprocess.DEVNULL, timeout=PATIENCE)
-    return {suffix: (folder / f"a.{suffix}").read_bytes() for suffix in ("doc", "xls")}
+OLD = {"doc": samples.DOC, "xls": samples.XLS}  # files of before 2007, which LibreOffice converts
 
 
 @pytest.mark.parametrize("suffix, program", [("doc", "bwrap"), ("xls", "soffice.bin"),
                                              # The same of the process between them, and of the other family.
                                              pytest.param("doc", "kiyome-office", marks=pytest.mark.full),
                                              pytest.param("xls", "kiyome-office", marks=pytest.mark.full)])
-def test_a_message_whose_conversion_is_killed_is_put_off_or_goes_through(mailway, make_kiyome, old_documents, suffix, program):
+def test_a_message_whose_conversion_is_killed_is_put_off_or_goes_through(mailway, make_kiyome, suffix, program):
     kiyome = make_kiyome()
     token = f"office{suffix}{program[:2]}"
     raw = samples.multipart(samples.header("old", number=12), [
-        samples.text_part("本文\r\n"), samples.attachment(f"a.{suffix}", "application/octet-stream", old_documents[suffix])])
+        samples.text_part("本文\r\n"), samples.attachment(f"a.{suffix}", "application/octet-stream", OLD[suffix])])
     delivered(mailway, f"{token}first")
 
     def programs():
@@ -197,11 +186,11 @@ def test_a_message_whose_conversion_is_killed_is_put_off_or_goes_through(mailway
     assert b"withheld=0" in mailway.receive(token)
 
 
-def test_a_conversion_that_is_stopped_is_put_off_or_goes_through(mailway, make_kiyome, old_documents):
+def test_a_conversion_that_is_stopped_is_put_off_or_goes_through(mailway, make_kiyome):
     """LibreOffice sleeps within processes that wait for it: whose sleep that is must be known."""
     kiyome = make_kiyome(policies={"standard": "[limits]\nitem-seconds = 4\n"})
     raw = samples.multipart(samples.header("old", number=12), [
-        samples.text_part("本文\r\n"), samples.attachment("a.doc", "application/octet-stream", old_documents["doc"])])
+        samples.text_part("本文\r\n"), samples.attachment("a.doc", "application/octet-stream", OLD["doc"])])
     delivered(mailway, "stopped1")
 
     def programs():

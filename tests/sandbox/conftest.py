@@ -6,7 +6,7 @@ import steps
 
 
 @pytest.fixture(scope="module")
-def house(build):
-    made = steps.House(str(build))
+def house(build, pytestconfig):
+    made = steps.House(str(build), pytestconfig.getoption('full'))
     yield made
     made.close()

@@ -9,6 +9,8 @@ import tempfile
 
 import pytest
 
+import old_office
+from old_office import PROGRAM
 from waiting import PATIENCE, until
 
 PDF = (b'%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(1)>>>>endobj\n'
@@ -23,8 +25,8 @@ EICAR = b'X5O!P%@AP[4\\PZX54(P^)7CC)7}$' + b'EICAR-STANDARD-ANTIVIRUS-TEST-FILE!
 class House:
     """A sanitizer without a scanner, and a door to it."""
 
-    def __init__(self, build):
-        self.build, self.folder = build, tempfile.mkdtemp(prefix='kiyome-steps-')
+    def __init__(self, build, is_full=False):
+        self.build, self.is_full, self.folder = build, is_full, tempfile.mkdtemp(prefix='kiyome-steps-')
         os.chmod(self.folder, 0o755)
         with open(f'{self.folder}/kiyome.conf', 'w', encoding='utf-8') as file:
             file.write(f'[paths]\nrun={self.folder}\n[scanner]\nengine=none\n[sanitizer]\ndoors=*\n')
@@ -65,26 +67,13 @@ class House:
 
 def same(got, wanted):
     assert got == wanted, f'got {got!r}, wanted {wanted!r}'
-PROGRAM = '/usr/lib/libreoffice/program/soffice.bin'
 # A conversion by LibreOffice takes minutes on a machine that is busy with other work; a test of the limits sets its own.
 PATIENT = ('--set', 'limits.item-seconds=3600', '--set', 'limits.message-seconds=3600')
 
 
 def legacy(house, name, content, suffix):
     """An old document that LibreOffice makes of CONTENT, as a sender's would."""
-    path = f'{house.folder}/{name}'
-    with open(path, 'wb') as file:
-        file.write(content)
-    made = f'{path.rsplit(".", 1)[0]}.{suffix}'
-    if os.path.exists(made):
-        os.unlink(made)
-    for _ in range(2):  # with a fresh profile it asks to be started again
-        if os.path.exists(made):
-            break
-        subprocess.run([PROGRAM, '--headless', f'-env:UserInstallation=file://{house.folder}/profile', '--convert-to',
-                        suffix, '--outdir', house.folder, path], capture_output=True, timeout=PATIENCE, check=False)
-    with open(made, 'rb') as file:
-        return file.read()
+    return old_office.document(house.folder, name, content, suffix, house.is_full)
 
 
 def need_namespaces():

@@ -409,28 +409,29 @@ def with_moments(document):
     return old.compound(dict(old.read_compound(document), WordDocument=main.encode('latin-1')))
 
 
-def test_encrypted_document(house):
+# In many blocks, and in the small sectors of its file. CryptoAPI with 40 bits is that with 128 by a shorter key.
+@pytest.mark.parametrize(('lines', 'kinds'), [(400, ('xor', 'rc4', 128)), pytest.param(1, ('xor', 40), marks=pytest.mark.full)])
+def test_encrypted_document(house, lines, kinds):
     """an old document opens by its password to the same document: what its fields stored stays"""
     import pictures as recipes  # pylint: disable=import-outside-toplevel
     need_office()
     moment = b'{\\field{\\*\\fldinst DATE \\\\@ "yyyy-MM-dd"}{\\fldrslt x}} {\\field{\\*\\fldinst TIME \\\\@ "HH:mm:ss"}{\\fldrslt x}}'
     picture = b'{\\pict\\pngblip\\picw10\\pich10\\picwgoal600\\pichgoal600 ' + recipes.png().hex().encode() + b'}'
-    for lines, kinds in ((1, ('xor', 40)), (400, ('rc4', 128))):  # in the small sectors of its file, and in many blocks
-        text = (b'{\\rtf1{\\header ' + moment + b'\\par}' + moment + b'{\\footnote ' + moment + b'}\\par ' + b'KEPT TEXT\\par ' * lines
-                + picture + b'\\par}')
-        document = old.last_saved(with_moments(legacy(house, 'm.rtf', text, 'doc')), 1296705906)
-        expected = house.job(document, 'm.doc')[2]
-        with zipfile.ZipFile(io.BytesIO(expected)) as archive:
-            shown = {name: archive.read(name).decode('latin-1') for name in archive.namelist()}
-        parts = [next(text for name, text in shown.items() if part in name) for part in ('document.xml', 'header', 'footnotes')]
-        same([('2931-04-05' in text, '23:58:57' in text) for text in parts], [(True, True)] * 3)
-        assert any('/media/' in name for name in shown), list(shown)
-        for kind in kinds:
-            encrypted = old.encrypted_document(document, 'himitsu', kind)
-            code, report, output, err = house.job(encrypted, 'e.doc', '--password', 'wrong', '--password', 'himitsu')
-            same((kind, code, report['outcome'], err), (kind, 0, 'converted', ''))
-            assert [found for found in report['removed'] if found['code'] == 'office.encryption'], (kind, report['removed'])
-            assert output == expected, kind
+    text = (b'{\\rtf1{\\header ' + moment + b'\\par}' + moment + b'{\\footnote ' + moment + b'}\\par ' + b'KEPT TEXT\\par ' * lines
+            + picture + b'\\par}')
+    document = old.last_saved(with_moments(legacy(house, 'm.rtf', text, 'doc')), 1296705906)
+    expected = house.job(document, 'm.doc')[2]
+    with zipfile.ZipFile(io.BytesIO(expected)) as archive:
+        shown = {name: archive.read(name).decode('latin-1') for name in archive.namelist()}
+    parts = [next(text for name, text in shown.items() if part in name) for part in ('document.xml', 'header', 'footnotes')]
+    same([('2931-04-05' in text, '23:58:57' in text) for text in parts], [(True, True)] * 3)
+    assert any('/media/' in name for name in shown), list(shown)
+    for kind in kinds:
+        encrypted = old.encrypted_document(document, 'himitsu', kind)
+        code, report, output, err = house.job(encrypted, 'e.doc', '--password', 'wrong', '--password', 'himitsu')
+        same((kind, code, report['outcome'], err), (kind, 0, 'converted', ''))
+        assert [found for found in report['removed'] if found['code'] == 'office.encryption'], (kind, report['removed'])
+        assert output == expected, kind
     code, report, _, _ = house.job(encrypted, 'e.doc', '--password', 'himits')
     same((code, report['reason']), (1, 'encrypted'))
 
@@ -713,17 +714,17 @@ def test_visio(house):
     need_office()
     box = ''.join(f'<Cell N="{name}" V="{value}"/>' for name, value in (('PinX', 2), ('PinY', 2), ('Width', 2), ('Height', 1), ('LocPinX', 1), ('LocPinY', 0.5)))
     page = '<Cell N="PageWidth" V="4"/><Cell N="PageHeight" V="4"/>'
+    drawings = [packages.visio([('Page', page, packages.shape(text, box))], [('visio/vbaProject.bin', b'x')]) for text in ('KEPT TEXT', '')]
+    code, report, output, _ = house.job(drawings[0], 'a.vsdm')
+    same((code, report['type'], report['method'], report['output']['name']), (0, 'vsdx', 'image', 'a.pdf'))
+    same([entry['code'] for entry in report['removed']], ['ooxml.macro'])
+    same(b'/MediaBox[0 0 288 288]' in output, True)
     pages = []
-    for text in ('KEPT TEXT', 'OTHER', ''):
-        drawing = packages.visio([('Page', page, packages.shape(text, box))], [('visio/vbaProject.bin', b'x')])
-        code, report, output, _ = house.job(drawing, 'a.vsdm')
-        same((code, report['type'], report['method'], report['output']['name']), (0, 'vsdx', 'image', 'a.pdf'))
-        same([entry['code'] for entry in report['removed']], ['ooxml.macro'])
-        same(b'/MediaBox[0 0 288 288]' in output, True)
+    for drawing in drawings:
         code, report, output, _ = house.job(drawing, 'a.vsdx', '--mode', 'pages', '--width', '100')
         same((code, pictures(output)), (0, (1, [(100, 100)])))
         pages.append(output)
-    same(len(set(pages)), 3)
+    assert pages[0] != pages[1]
     # What LibreOffice does not show, as the shape says so, or as it lies beside the page.
     hidden, beside = packages.shape('HID-TEXT', box + '<Cell N="HideText" V="1"/>'), packages.shape('HID-BESIDE', box.replace('V="2"', 'V="50"', 1))
     code, report, output, _ = house.job(packages.visio([('Page', page, packages.shape('KEPT TEXT', box) + hidden.replace('ID="1"', 'ID="2"') + beside.replace('ID="1"', 'ID="3"'))]), 'a.vsdx')
