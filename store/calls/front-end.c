@@ -96,6 +96,17 @@ tally (KyServer *server, const Note *note)
     ky_tally_failed (server->tally);
 }
 
+/* Whether its report is kept or refused: who brought the message has done with it, and the
+ * connection may stay open for others. A door ends no message of another. */
+static void
+end_flight (KyServer *server, const Note *note)
+{
+  const KyPeer *owner = g_hash_table_lookup (server->flying, note->id);
+
+  if (note->allow_ids == NULL && owner != NULL && owner->uid == note->operation.peer->uid)
+    g_hash_table_remove (server->flying, note->id);
+}
+
 static void
 done_note (KyServer *server, KyOperation *operation, const GError *error)
 {
@@ -109,6 +120,7 @@ done_note (KyServer *server, KyOperation *operation, const GError *error)
     ky_doubt_end (server, note->id);
   else if (operation->apply == apply_report && g_strcmp0 (note->direction, "file") != 0)
     ky_doubt_told (server, peer, note->id);
+  end_flight (server, note);
   if (error != NULL)
     {
       g_autofree gchar *line = g_strdup_printf ("message %s: %s", note->id, error->message);
@@ -119,8 +131,6 @@ done_note (KyServer *server, KyOperation *operation, const GError *error)
   else
     {
       tally (server, note);
-      if (note->allow_ids == NULL)
-        g_hash_table_remove (server->flying, note->id);
       ky_wire_begin (&peer->out, KY_STORE_MESSAGE_OK);
       ky_peer_send (server, peer);
     }

@@ -151,6 +151,11 @@ def test_the_same_message_again_after_a_tempfail_gets_its_first_number_two_at_on
         assert third == first
         door.report(first)
         assert door.add(b'message', recipients=['b@example.jp', 'c@example.jp']) != first
+        # One whose report is refused is not worked at any more, though its connection stays open.
+        other = place.door()
+        fourth = door.add(b'malformed')
+        assert 'malformed' in refused(door.report, fourth, raw=b'x')
+        assert other.add(b'malformed') == fourth
         # A door that died, or a store that did, leaves messages that nobody works at.
         orphan = door.add(b'orphan')
         door.close()
