@@ -10,7 +10,8 @@
 
 #include <unistd.h>
 
-/* How long ky_intake_fail() waits for the store where a deadline is set: a person waits already. */
+/* How long ky_intake_fail() waits for the store where a deadline is set, as a person waits already,
+ * and where the store did not answer in time before. */
 #define FAIL_SECONDS 5
 
 /* What differs between front ends. */
@@ -21,7 +22,7 @@ typedef struct
   gboolean is_mail;
   /* Nobody is told that the original was taken before the report is durable, and whoever sent it
    * has it until then. One commit makes both durable, and both go by one connection: if it breaks,
-   * the store drops the original. Uses of the allowlist are counted before the report, which ends
+   * the original may be lost. Uses of the allowlist are counted before the report, which ends
    * the message. Without this the original is durable at once, each step may use another
    * connection, and the same report may be sent again, so that uses are counted after it. */
   gboolean waits_for_report;
@@ -43,14 +44,14 @@ typedef enum
   STATE_TAKEN, /* the store has the original */
   STATE_DECIDED,
   STATE_SANITIZED,
-  STATE_KEPT,       /* the store has the report */
-  STATE_OTHER_KEPT, /* the store has another report of this original */
+  STATE_KEPT,     /* the store has the report */
+  STATE_REPORTED, /* the store has a report, but the step failed after it or has another one */
   STATE_FAILED,
   STATE_LAST
 } State;
 
 static const gchar *const state_names[STATE_LAST]
-    = { "new", "taken", "decided", "sanitized", "kept", "kept otherwise", "failed" };
+    = { "new", "taken", "decided", "sanitized", "kept", "reported", "failed" };
 
 struct _KyIntake
 {
@@ -58,6 +59,7 @@ struct _KyIntake
   KyConfig *config;
   State state;
   gboolean is_resumed; /* the store has original and report from before */
+  gboolean was_silent; /* the store did not answer in time */
   int original;
   gint64 until;   /* 0: no deadline */
   guint patience; /* seconds; 0: the client's own */
@@ -186,7 +188,9 @@ intake_request_once (KyIntake *intake, Request request, gpointer data, gboolean 
 }
 
 /* A connection that was idle may have lost its store meanwhile: then there is one more try on a new
- * one. */
+ * one. A store that is silent has the request already, and is not waited for a second time. What it
+ * is told after that goes by a new connection, and the kept ones are closed: that ends what it
+ * takes for being processed on them. */
 static gboolean
 ask_store (KyIntake *intake, Request request, gpointer data, GError **error)
 {
@@ -200,8 +204,9 @@ ask_store (KyIntake *intake, Request request, gpointer data, GError **error)
       g_set_error_literal (error, KY_ERROR, KY_ERROR_IO, "{store-closed}");
       return FALSE;
     }
-  ok = intake_request_once (intake, request, data, FALSE, &was_idle, &first);
-  if (!ok && was_idle && intake->store == NULL)
+  ok = intake_request_once (intake, request, data, intake->was_silent, &was_idle, &first);
+  intake->was_silent |= !ok && ky_store_is_silent (first);
+  if (!ok && was_idle && intake->store == NULL && !intake->was_silent)
     {
       g_clear_error (&first);
       ok = intake_request_once (intake, request, data, TRUE, &was_idle, &first);
@@ -358,10 +363,17 @@ typedef struct
 static gboolean
 intake_put_report (KyIntake *intake, const Keeping *keeping, GError **error)
 {
-  return ky_store_report (intake->store, intake->admission.id, intake->result.report,
-                          ky_policy_name (intake->policy), ky_policy_sha256 (intake->policy),
-                          ky_config_sha256 (intake->config), keeping->output_header, keeping->debts,
-                          error);
+  g_autoptr (GError) local = NULL;
+  gboolean ok = ky_store_report (intake->store, intake->admission.id, intake->result.report,
+                                 ky_policy_name (intake->policy), ky_policy_sha256 (intake->policy),
+                                 ky_config_sha256 (intake->config), keeping->output_header,
+                                 keeping->debts, &local);
+
+  if (ok || ky_store_has_other_report (local))
+    intake->state = STATE_REPORTED;
+  if (!ok)
+    g_propagate_error (error, g_steal_pointer (&local));
+  return ok;
 }
 
 static gboolean
@@ -383,7 +395,6 @@ ky_intake_keep (KyIntake *intake, const gchar *output_header, const GPtrArray *d
                 GError **error)
 {
   Keeping keeping = { output_header, debts };
-  g_autoptr (GError) local = NULL;
 
   if (!is_in_order (intake, "keep", STATE_SANITIZED, STATE_SANITIZED, error))
     return FALSE;
@@ -392,14 +403,8 @@ ky_intake_keep (KyIntake *intake, const gchar *output_header, const GPtrArray *d
       g_set_error_literal (error, KY_ERROR, KY_ERROR_INTERNAL, "intake: keep after resume");
       return FALSE;
     }
-  if (!ask_store (intake, intake_request_keep, &keeping, &local))
-    {
-      /* The store has a report, though not this one. */
-      if (ky_store_has_other_report (local))
-        intake->state = STATE_OTHER_KEPT;
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
+  if (!ask_store (intake, intake_request_keep, &keeping, error))
+    return FALSE;
   intake->state = STATE_KEPT;
   return TRUE;
 }
@@ -446,19 +451,24 @@ intake_request_failed (KyIntake *intake, gpointer data, GError **error)
   return ky_store_failed (intake->store, intake->admission.id, data, error);
 }
 
+/* The store waits for a report. */
+static gboolean
+is_awaited (const KyIntake *intake)
+{
+  return intake->state >= STATE_TAKEN && intake->state < STATE_KEPT && !intake->is_resumed;
+}
+
 void
 ky_intake_fail (KyIntake *intake, const gchar *why)
 {
   g_autofree gchar *words = ky_said (why, FALSE);
   g_autoptr (GError) error = NULL;
-  gboolean is_awaited
-      = intake->state >= STATE_TAKEN && intake->state < STATE_KEPT && !intake->is_resumed;
   gboolean can_reach = !intake->front_end->waits_for_report || intake->store != NULL;
 
-  if (intake->until != 0)
+  if (intake->until != 0 || intake->was_silent)
     intake->patience = FAIL_SECONDS;
   intake->until = 0;
-  if (is_awaited && can_reach && !ask_store (intake, intake_request_failed, words, &error))
+  if (is_awaited (intake) && can_reach && !ask_store (intake, intake_request_failed, words, &error))
     ky_log_error (KY_LOG_WARNING, error->message, "id=%s: the store was not told of a failure",
                   intake->admission.id);
   /* The end of the connection puts the message in doubt. */
@@ -472,6 +482,8 @@ ky_intake_free (KyIntake *intake)
 {
   if (intake == NULL)
     return;
+  if (is_awaited (intake))
+    ky_intake_fail (intake, "it was given up");
   release_store (intake);
   g_free (intake->sender);
   ky_admission_clear (&intake->admission);

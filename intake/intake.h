@@ -120,6 +120,6 @@ gboolean ky_intake_has_earlier (KyIntake *intake, const gchar *sender,
  * `why`: the cause, for administrators. */
 void ky_intake_fail (KyIntake *intake, const gchar *why);
 
-/* Ends the intake. NULL is allowed. */
+/* Ends the intake, as ky_intake_fail() if the store waits for its report. NULL is allowed. */
 void ky_intake_free (KyIntake *intake);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyIntake, ky_intake_free)

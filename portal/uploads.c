@@ -55,15 +55,16 @@ is_waited_for (gpointer data)
   return poll (&at, 1, 0) <= 0 || (at.revents & (POLLRDHUP | POLLHUP | POLLERR)) == 0;
 }
 
-/* Records the cancellation. If the session has ended as well, the store is told at least that
- * nobody works on it. */
+/* Tells the store that nobody works on the file, and records the cancellation, which fails if the
+ * session has ended as well. */
 static gboolean
 cancel (KyRequest *request, const KySubmittedFile *taken, GError **error)
 {
   const gchar *id = ky_submitted_file_id (taken);
 
-  if (id != NULL && !ky_request_tell (request, "upload-cancel", NULL, "id", id, NULL))
-    ky_submitted_file_fail (taken, "cancelled");
+  ky_submitted_file_fail (taken, "cancelled");
+  if (id != NULL)
+    ky_request_tell (request, "upload-cancel", NULL, "id", id, NULL);
   return ky_request_fail (error, "conflict", "cancelled");
 }
 

@@ -282,6 +282,13 @@ ky_store_has_other_report (const GError *error)
          && g_strcmp0 (ky_said_code (error->message), KY_STORE_OTHER_REPORT) == 0;
 }
 
+gboolean
+ky_store_is_silent (const GError *error)
+{
+  return g_error_matches (error, KY_ERROR, KY_ERROR_IO)
+         && g_strcmp0 (ky_said_code (error->message), "store-silent") == 0;
+}
+
 static void
 gather_used (const KyReportPart *part, GPtrArray *ids)
 {

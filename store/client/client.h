@@ -169,6 +169,11 @@ gchar **ky_store_unknown_departments (KyStore *store, const gchar *const *names,
  * Returns TRUE if it is that refusal. */
 gboolean ky_store_has_other_report (const GError *error);
 
+/* Recognises the error of a call that was not answered in time (ky_store_set_patience()).
+ * `error`: the error.
+ * Returns TRUE if it is that error. */
+gboolean ky_store_is_silent (const GError *error);
+
 /* Asks for the store's health.
  * Returns JSON: {"ready": bool, "problem": text or null, "key", "messages", "originals", "free",
  * "version" …} (transfer full), or NULL.

@@ -21,9 +21,10 @@ static GString *calls;   /* "take add report … " */
 static guint n_idle;     /* connections that the pool has */
 static const gchar *bad; /* the call that fails */
 static KyError bad_code;
-static guint n_bad;    /* how often it fails */
-static guint patience; /* as it was set last */
-static guint n_open;   /* connections to the store that are neither given back nor closed */
+static guint n_bad;        /* how often it fails */
+static gboolean is_silent; /* it fails because no answer comes */
+static guint patience;     /* as it was set last */
+static guint n_open;       /* connections to the store that are neither given back nor closed */
 
 static gboolean
 call (const gchar *name, GError **error)
@@ -152,6 +153,12 @@ ky_store_has_other_report (const GError *error)
          && g_str_equal (error->message, "report");
 }
 
+gboolean
+ky_store_is_silent (const GError *error)
+{
+  return is_silent;
+}
+
 KySanitizer *
 ky_connections_take_sanitizer (gboolean is_fresh, gboolean *ret_was_idle, GError **error)
 {
@@ -207,6 +214,7 @@ begin (KyFrontEnd front_end)
   fail_at (NULL, KY_ERROR_IO, 0);
   n_idle = 0;
   patience = 999;
+  is_silent = FALSE;
   g_assert_cmpuint (n_open, ==, 0);
   return ky_intake_new (front_end, config);
 }
@@ -372,8 +380,8 @@ static void
 test_connections (void)
 {
   static const Broken rows[] = {
-    { KY_FRONT_END_MAIL, 1, "add-waits", KY_ERROR_IO, "take", TRUE,
-      "take add-waits close anew add-waits give " },
+    { KY_FRONT_END_MAIL, 1, "add-waits", KY_ERROR_IO, "take decide sanitize keep", TRUE,
+      "take add-waits close anew add-waits sanitize used report give " },
     { KY_FRONT_END_MAIL, 1, "add-waits", KY_ERROR_STORE, "take", FALSE,
       "take add-waits doubt give " },
     { KY_FRONT_END_MAIL, 0, "add-waits", KY_ERROR_IO, "take", FALSE,
@@ -395,6 +403,9 @@ test_connections (void)
       "take add give sanitize take report close doubt take failed give " },
     { KY_FRONT_END_FOLDER, 0, "report", KY_ERROR_STORE, "take decide sanitize keep", FALSE,
       "take add give sanitize take report give " },
+    /* It has a report, and is told of no failure. */
+    { KY_FRONT_END_FOLDER, 0, "used", KY_ERROR_STORE, "take decide sanitize keep", FALSE,
+      "take add give sanitize take report used give " },
     { KY_FRONT_END_FOLDER, 2, "used", KY_ERROR_IO, "take decide sanitize keep", TRUE,
       "take add give sanitize take report used close anew report used give " },
   };
@@ -416,6 +427,41 @@ test_connections (void)
     }
 }
 
+/* A store that is silent is waited for once, and is told of the failure on a new connection. */
+static void
+test_silent (void)
+{
+  KyIntake *intake = begin (KY_FRONT_END_UPLOAD);
+
+  n_idle = 3;
+  is_silent = TRUE;
+  fail_at ("report", KY_ERROR_IO, 1);
+  g_assert_false (run_steps (intake, "take decide sanitize keep", NULL));
+  ky_intake_fail (intake, "silent");
+  g_assert_cmpstr (calls->str, ==,
+                   "take add give sanitize take report close doubt anew failed give ");
+  ky_intake_free (intake);
+  intake = begin (KY_FRONT_END_MAIL);
+  n_idle = 1;
+  is_silent = TRUE;
+  fail_at ("add-waits", KY_ERROR_IO, 1);
+  g_assert_false (run_steps (intake, "take", NULL));
+  ky_intake_fail (intake, "silent");
+  ky_intake_free (intake);
+  g_assert_cmpstr (calls->str, ==, "take add-waits close doubt ");
+}
+
+/* The store does not wait for the report of an intake that is freed. */
+static void
+test_given_up (void)
+{
+  KyIntake *intake = begin (KY_FRONT_END_UPLOAD);
+
+  g_assert_true (run_steps (intake, "take decide", NULL));
+  ky_intake_free (intake);
+  g_assert_cmpstr (calls->str, ==, "take add give take failed give ");
+}
+
 /* The sanitizer's connection may have been closed while it was idle, as the store's. */
 static void
 test_sanitizer (void)
@@ -426,7 +472,7 @@ test_sanitizer (void)
   fail_at ("sanitize", KY_ERROR_IO, 1);
   g_assert_true (run_steps (intake, "take decide sanitize", NULL));
   ky_intake_free (intake);
-  g_assert_cmpstr (calls->str, ==, "take add give sanitize sanitize ");
+  g_assert_cmpstr (calls->str, ==, "take add give sanitize sanitize take failed give ");
   intake = begin (KY_FRONT_END_UPLOAD);
   n_idle = 5;
   fail_at ("sanitize", KY_ERROR_TIMEOUT, 1);
@@ -510,6 +556,8 @@ main (int argc, char **argv)
   g_test_add_func ("/intake/out-of-order", test_out_of_order);
   g_test_add_func ("/intake/failure", test_failure);
   g_test_add_func ("/intake/connections", test_connections);
+  g_test_add_func ("/intake/silent", test_silent);
+  g_test_add_func ("/intake/given-up", test_given_up);
   g_test_add_func ("/intake/sanitizer", test_sanitizer);
   g_test_add_func ("/intake/kept-then-failed", test_kept_then_failed);
   g_test_add_func ("/intake/resumed", test_resumed);
