@@ -1,11 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Compares entries of the allowlist and the blocklist with a file's hash or a sender's address. An
- * entry whose type begins with KY_ALLOW_BLOCK blocks; it never lets a file pass. */
+/* Compares entries of the allowlist and the blocklist with a file's hash or a sender's address. */
 #include "config/allow.h"
 
 #include "common/address.h"
 
 #include <string.h>
+
+KyAllowEntry *
+ky_allow_entry_new (const gchar *id, KyAllowKind kind, const gchar *value)
+{
+  KyAllowEntry *entry = g_new0 (KyAllowEntry, 1);
+
+  entry->id = g_strdup (id);
+  entry->kind = kind;
+  entry->value = g_strdup (value);
+  return entry;
+}
 
 void
 ky_allow_entry_free (KyAllowEntry *entry)
@@ -13,14 +23,15 @@ ky_allow_entry_free (KyAllowEntry *entry)
   if (entry == NULL)
     return;
   g_free (entry->id);
-  g_free (entry->type);
+  g_free (entry->value);
   g_free (entry);
 }
 
 gboolean
-ky_allow_is_block (const KyAllowEntry *entry)
+ky_allow_is_for_type (const KyAllowEntry *entry, const gchar *type)
 {
-  return g_str_has_prefix (entry->type, KY_ALLOW_BLOCK);
+  return entry->kind == KY_ALLOW_FILE
+         && (entry->value[0] == '\0' || strcmp (entry->value, type) == 0);
 }
 
 const KyAllowEntry *
@@ -30,8 +41,8 @@ ky_allow_find_blocked (const GPtrArray *entries, const guint8 sha256[KY_SHA256_S
     {
       const KyAllowEntry *entry = entries->pdata[i];
 
-      if (entry->by_hash && memcmp (entry->sha256, sha256, KY_SHA256_SIZE) == 0
-          && strcmp (entry->type, KY_ALLOW_BLOCK_FILE) == 0)
+      if (entry->kind == KY_ALLOW_BLOCK_FILE && entry->by_hash
+          && memcmp (entry->sha256, sha256, KY_SHA256_SIZE) == 0)
         return entry;
     }
   return NULL;

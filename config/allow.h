@@ -5,25 +5,35 @@
 
 #include "common/sha256.h"
 
-#define KY_ALLOW_BLOCK "block:"
-#define KY_ALLOW_BLOCK_SENDER "block:sender" /* the envelope's sender is blocked */
-#define KY_ALLOW_BLOCK_FROM "block:from:"    /* a sender's address or domain follows */
-#define KY_ALLOW_BLOCK_FILE "block:file"     /* a file with this hash */
+/* What an entry says. The numbers are those of the wire. What an entry of the blocklist names never
+ * passes, whatever another entry says. */
+typedef enum
+{
+  KY_ALLOW_FILE,         /* files of the type `value` ("": of any type) pass unchanged */
+  KY_ALLOW_BLOCK_FILE,   /* a file with this hash is blocked */
+  KY_ALLOW_BLOCK_SENDER, /* the envelope's sender is blocked */
+  KY_ALLOW_BLOCK_FROM,   /* an author with this address or domain, in `value`, is blocked */
+  /* Links to `value` stay, or, with KY_TEXT_BLOCKED before it (common/text-block.h), are broken: a
+   * domain of mail.link-domains. The sanitizer gets these in the policy. */
+  KY_ALLOW_LINK,
+  KY_ALLOW_LAST
+} KyAllowKind;
 
 /* An entry that the store has found to match this envelope at this time. */
 typedef struct
 {
   gchar *id;
-  gchar *type; /* type name, or "" for any; KY_ALLOW_BLOCK…: nothing passes, an entry of the
-                  blocklist */
+  KyAllowKind kind;
+  gchar *value;
   gboolean by_hash;
   guint8 sha256[KY_SHA256_SIZE];
 } KyAllowEntry;
 
+/* Creates an entry. `id`, `value`: borrowed. (transfer full) */
+KyAllowEntry *ky_allow_entry_new (const gchar *id, KyAllowKind kind, const gchar *value);
 void ky_allow_entry_free (KyAllowEntry *entry);
-/* Returns whether ENTRY is one of the blocklist. What such an entry names never passes, whatever
- * another entry says. */
-gboolean ky_allow_is_block (const KyAllowEntry *entry);
+/* Tells whether ENTRY lets files of the type TYPE pass, by its hash or without. */
+gboolean ky_allow_is_for_type (const KyAllowEntry *entry, const gchar *type);
 /* Returns the entry of ENTRIES (nullable, of KyAllowEntry) that blocks a file with the hash SHA256,
  * or NULL. (transfer none) */
 const KyAllowEntry *ky_allow_find_blocked (const GPtrArray *entries,

@@ -57,11 +57,8 @@ ky_engine_find_allow (KyHost *host, const KyFiletype *type, const guint8 sha256[
     {
       const KyAllowEntry *entry = host->allow->pdata[i];
 
-      if (ky_allow_is_block (entry))
-        continue;
-      if (entry->type[0] != '\0' && strcmp (entry->type, type->name) != 0)
-        continue;
-      if (!entry->by_hash || memcmp (entry->sha256, sha256, KY_SHA256_SIZE) == 0)
+      if (ky_allow_is_for_type (entry, type->name)
+          && (!entry->by_hash || memcmp (entry->sha256, sha256, KY_SHA256_SIZE) == 0))
         return entry;
     }
   return NULL;
@@ -79,7 +76,7 @@ withhold_blocked (KyHost *host, KyReportPart *report)
     {
       const KyAllowEntry *entry = host->allow->pdata[i];
 
-      if (strcmp (entry->type, KY_ALLOW_BLOCK_SENDER) == 0)
+      if (entry->kind == KY_ALLOW_BLOCK_SENDER)
         blocked = entry;
     }
   if (blocked == NULL)
@@ -99,8 +96,7 @@ ky_job_blocks_sender (KyJob *job, const gchar *address)
     {
       const KyAllowEntry *entry = entries->pdata[i];
 
-      if (!g_str_has_prefix (entry->type, KY_ALLOW_BLOCK_FROM)
-          || !ky_allow_sender_is (folded, entry->type + strlen (KY_ALLOW_BLOCK_FROM)))
+      if (entry->kind != KY_ALLOW_BLOCK_FROM || !ky_allow_sender_is (folded, entry->value))
         continue;
       ky_job_withhold (job, KY_REASON_POLICY, "blocked-sender");
       if (job->report != NULL)

@@ -44,7 +44,8 @@ ky_settings_pack (KyPolicy *policy, const gchar *request_id, const gchar *new_do
       guint8 by_hash = entry->by_hash ? 1 : 0;
 
       settings_put_bytes (bytes, entry->id, strlen (entry->id));
-      settings_put_bytes (bytes, entry->type, strlen (entry->type));
+      ky_put_u32le (bytes, entry->kind);
+      settings_put_bytes (bytes, entry->value, strlen (entry->value));
       g_byte_array_append (bytes, &by_hash, 1);
       g_byte_array_append (bytes, entry->sha256, KY_SHA256_SIZE);
     }
@@ -106,7 +107,10 @@ ky_settings_unpack (KyView view, const KyKnownPolicies *known, KySettings *ret_s
 
       g_ptr_array_add (settings.allow, entry);
       entry->id = settings_get_string (&reader);
-      entry->type = settings_get_string (&reader);
+      entry->kind = (KyAllowKind)ky_reader_u32le (&reader);
+      if (entry->kind >= KY_ALLOW_LAST)
+        reader.failed = TRUE;
+      entry->value = settings_get_string (&reader);
       entry->by_hash = ky_reader_u8 (&reader) != 0;
       sha256 = ky_reader_bytes (&reader, KY_SHA256_SIZE);
       if (sha256 != NULL)

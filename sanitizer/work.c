@@ -333,7 +333,7 @@ sanitizer_work_find_entry (const KyWork *work)
     {
       const KyAllowEntry *entry = allow->pdata[i];
 
-      if (!ky_allow_is_block (entry) && strcmp (entry->id, work->report->allow_id) == 0)
+      if (entry->kind == KY_ALLOW_FILE && strcmp (entry->id, work->report->allow_id) == 0)
         return entry;
     }
   return NULL;

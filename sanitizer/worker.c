@@ -505,7 +505,7 @@ worker_is_allowed (Worker *worker)
     {
       const KyAllowEntry *entry = worker->settings.allow->pdata[i];
 
-      if (!entry->by_hash && (entry->type[0] == '\0' || strcmp (entry->type, type) == 0))
+      if (!entry->by_hash && ky_allow_is_for_type (entry, type))
         return TRUE;
     }
   return FALSE;

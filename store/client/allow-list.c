@@ -16,12 +16,15 @@ allow_list_take_entry (KyWireIn *in)
   KyView hash;
 
   entry->id = ky_wire_read_string (in);
-  entry->type = ky_wire_read_string (in);
+  entry->kind = (KyAllowKind)ky_wire_read_u32 (in);
+  entry->value = ky_wire_read_string (in);
   hash = ky_wire_read_bytes (in);
   entry->by_hash = hash.size != 0;
   if (hash.size == KY_SHA256_SIZE)
     memcpy (entry->sha256, hash.data, KY_SHA256_SIZE);
   else if (hash.size != 0)
+    in->reader.failed = TRUE;
+  if (entry->kind >= KY_ALLOW_LAST)
     in->reader.failed = TRUE;
   return entry;
 }
@@ -40,12 +43,12 @@ ky_store_read_allow (KyView list, GPtrArray **ret_entries, GPtrArray *links, GEr
     {
       KyAllowEntry *entry = allow_list_take_entry (&reader);
 
-      if (!g_str_has_prefix (entry->type, KY_STORE_LINK))
+      if (entry->kind != KY_ALLOW_LINK)
         {
           g_ptr_array_add (entries, entry);
           continue;
         }
-      g_ptr_array_add (links, g_strdup (entry->type + strlen (KY_STORE_LINK)));
+      g_ptr_array_add (links, g_steal_pointer (&entry->value));
       ky_allow_entry_free (entry);
     }
   if (!ky_wire_done (&reader, error))
@@ -108,7 +111,7 @@ ky_store_read_blocks (KyView list, KyPolicy **policy, GPtrArray **ret_entries, G
   if (!ky_store_read_allow (list, &entries, links, error))
     return FALSE;
   for (guint i = entries->len; i > 0; i--)
-    if (strcmp (((const KyAllowEntry *)entries->pdata[i - 1])->type, KY_ALLOW_BLOCK_FILE) != 0)
+    if (((const KyAllowEntry *)entries->pdata[i - 1])->kind != KY_ALLOW_BLOCK_FILE)
       g_ptr_array_remove_index (entries, i - 1);
   changed = with_links (*policy, links, error);
   if (changed == NULL)

@@ -23,8 +23,8 @@
  *   FAILED        string id, string why
  *                 → OK
  *   ALLOW_MATCH   string sender, u32 authentic
- *                 → ALLOW_ENTRIES blob of u32 n, n × (string id, string type, bytes SHA-256, 0 or
- *                   32 of them)
+ *                 → ALLOW_ENTRIES blob of u32 n, n × (string id, u32 KyAllowKind, string value,
+ *                   bytes SHA-256, 0 or 32 of them)
  *   ALLOW_USED    string message id, u32 n, n × string id
  *                 → OK
  *   EARLIER       string sender (authentic), u32 hours, blob of recipients (one a line)
@@ -92,9 +92,6 @@ typedef enum
 
 /* The code of a refusal of REPORT: the message has another report already. */
 #define KY_STORE_OTHER_REPORT "other-report"
-/* Prefix of the type of an ALLOW_ENTRIES entry for links to a domain. KY_TEXT_BLOCKED after it
- * (common/text-block.h): such links are blocked. config/allow.h has the other types. */
-#define KY_STORE_LINK "link:"
 
 /* A directory in paths.state that exists while `kiyome restore` is not complete. */
 #define KY_STORE_RESTORE "restore.part"

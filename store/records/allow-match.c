@@ -37,13 +37,12 @@ allow_match_list_keys (const gchar *sender, gboolean is_authentic)
 }
 
 static void
-allow_match_put_entry (KyWireOut *list, const gchar *id, const gchar *type, const gchar *value,
+allow_match_put_entry (KyWireOut *list, const gchar *id, KyAllowKind kind, const gchar *value,
                        KyView hash, guint32 *count)
 {
-  g_autofree gchar *whole = g_strconcat (type, value, NULL);
-
   ky_wire_string (list, id);
-  ky_wire_string (list, whole);
+  ky_wire_u32 (list, kind);
+  ky_wire_string (list, value);
   ky_wire_bytes (list, hash.data, hash.size);
   (*count)++;
 }
@@ -62,7 +61,7 @@ allow_match_put_block (KyWireOut *list, const gchar *id, const gchar *kind, cons
       static const gchar mark[] = { KY_TEXT_BLOCKED, '\0' };
       g_autofree gchar *marked = g_strconcat (mark, value, NULL);
 
-      allow_match_put_entry (list, id, KY_STORE_LINK, marked, none, count);
+      allow_match_put_entry (list, id, KY_ALLOW_LINK, marked, none, count);
     }
   else if (strcmp (kind, "sha256") == 0)
     {
@@ -76,17 +75,20 @@ allow_match_put_block (KyWireOut *list, const gchar *id, const gchar *kind, cons
     allow_match_put_entry (list, id, KY_ALLOW_BLOCK_FROM, value, none, count);
 }
 
-/* All that is live, in one look: blocks, what is for anybody, domains whose links stay links (as
- * entries for the type "link:DOMAIN", which no part is of), and what is for senders like the one of
- * ?2. Entries are kept in lower case: an address, a domain ("example.jp"), or a domain with all
- * below it (".example.jp"). */
+/* The column "part" of LIVE, for rows that are no entries for files. */
+#define PART_BLOCKS 0
+#define PART_LINKS 2
+
+/* All that is in force, in one look: blocks, what is for anybody, domains whose links stay links,
+ * and what is for senders like the one of ?2. Entries are kept in lower case: an address, a domain
+ * ("example.jp"), or a domain with all below it (".example.jp"). */
 #define LIVE                                                                                       \
   "SELECT 0 AS part, 0 AS place, n, id, kind AS type, value, NULL AS sha256 FROM blocks"           \
   "  WHERE removed IS NULL AND (expires IS NULL OR expires > ?1)"                                  \
   " UNION ALL SELECT iif (j.key = 0, 1, 3), j.key, a.n, a.id, a.type, '', a.sha256"                \
   "  FROM json_each (?2) j CROSS JOIN allow a ON a.sender = j.value"                               \
   "  WHERE a.removed IS NULL AND a.expires > ?1 AND a.confirmed IS NOT NULL"                       \
-  " UNION ALL SELECT 2, 0, n, id, '" KY_STORE_LINK "' || domain, '', NULL FROM link_domains"       \
+  " UNION ALL SELECT 2, 0, n, id, domain, '', NULL FROM link_domains"                              \
   "  WHERE removed IS NULL AND expires > ?1 AND confirmed IS NOT NULL"                             \
   " ORDER BY 1, 2, 3"
 
@@ -106,10 +108,12 @@ allow_match_all (KyIndex *index, const gchar *sender, gboolean is_authentic, KyW
       g_autofree gchar *type = ky_index_text (row, 4);
       g_autofree gchar *value = ky_index_text (row, 5);
 
-      if (ky_index_integer (row, 0) == 0)
+      if (ky_index_integer (row, 0) == PART_BLOCKS)
         allow_match_put_block (list, id, type, value, folded, count);
       else
-        allow_match_put_entry (list, id, type, "", ky_index_bytes (row, 6), count);
+        allow_match_put_entry (
+            list, id, ky_index_integer (row, 0) == PART_LINKS ? KY_ALLOW_LINK : KY_ALLOW_FILE, type,
+            ky_index_bytes (row, 6), count);
     }
   return step == 0;
 }

@@ -110,8 +110,12 @@ class Reader:
         return self.bytes()
 
 
+# What an entry says (config/allow.h).
+FILE, BLOCK_FILE, BLOCK_SENDER, BLOCK_FROM, LINK = range(5)
+
+
 def entries(reader):
-    return [(reader.text(), reader.text(), reader.bytes()) for _ in range(reader.u32())]
+    return [(reader.text(), reader.u32(), reader.text(), reader.bytes()) for _ in range(reader.u32())]
 
 
 class Door:

@@ -5,6 +5,7 @@ import os
 
 import pytest
 
+from door import FILE
 from place import Place, refused
 
 
@@ -81,8 +82,8 @@ def test_an_entry_that_begins_with_a_dot_matches_domains_below_that_domain_alone
 
 def test_a_match_says_the_type_and_the_sum_of_the_entry(allowed):
     entries = {e[0]: e for e in allowed.door().allow_match('boss@example.jp', 1)}
-    assert entries[allowed.hashed] == (allowed.hashed, '', b'\xab' * 32)
-    assert entries[allowed.address] == (allowed.address, 'dxf', b'')
+    assert entries[allowed.hashed] == (allowed.hashed, FILE, '', b'\xab' * 32)
+    assert entries[allowed.address] == (allowed.address, FILE, 'dxf', b'')
 
 
 def test_who_brings_an_original_may_have_the_entries_that_match_along_with_it(allowing):

@@ -9,6 +9,7 @@ import time
 import pytest
 
 from city_office import Office, PASSWORD, blocks_table, only_for, packed, totp
+from door import BLOCK_FILE, BLOCK_FROM, BLOCK_SENDER, FILE, LINK
 from place import refused
 import waiting
 
@@ -64,15 +65,14 @@ def test_the_allowlist_is_for_administrators_and_has_domains_whose_links_stay_li
         rows = {r['id']: r for r in place.ask('root1', 'allow-list')}
         assert rows[one]['type'] == 'docx' and rows[one]['link_domain'] == ''
         assert rows[two]['link_domain'] == '.lg.jp' and rows[two]['created_by'] == 'root1 (portal)'
-        assert [e[:2] for e in place.door().allow_match('x@example.jp', 1)] \
-            == [(one, 'docx'), (two, 'link:.lg.jp')]
+        assert [e[:3] for e in place.door().allow_match('x@example.jp', 1)] == [(one, FILE, 'docx'), (two, LINK, '.lg.jp')]
         # In whichever script a domain is written, here or by its sender.
         names = {name: place.ask('root1', 'allow-add', **entry, **rule)[0]['id'] for name, entry in
                  (('link', {'link_domain': '例え.jp'}), ('below', {'sender': '.例え.JP'}), ('one', {'sender': '田中@例え.jp.'}))}
         for sender in ('田中@例え.jp', '田中@xn--r8jz45g.jp', '田中@XN--R8JZ45G.jp.'):
             assert {e[0] for e in place.door().allow_match(sender, 1)} == {one, two, names['link'], names['one']}, sender
         assert {e[0] for e in place.door().allow_match('x@a.例え.jp', 1)} == {one, two, names['link'], names['below']}
-        assert 'link:xn--r8jz45g.jp' in [e[1] for e in place.door().allow_match('x@example.jp', 1)]
+        assert (LINK, 'xn--r8jz45g.jp') in [e[1:3] for e in place.door().allow_match('x@example.jp', 1)]
         for entry in names.values():
             place.ask('root1', 'allow-remove', id=entry, reason='終了')
         for entry in (one, two):
@@ -321,13 +321,13 @@ def test_one_administrator_blocks_senders_files_and_links_at_once(build):
         door = place.door()
 
         def sent(sender, authentic=0):
-            return [e[:2] for e in door.allow_match(sender, authentic)]
-        rest = [(ids[1], 'block:file'), (ids[2], 'link:!www.bad.example/login')]
-        assert sent('x@y.example') == [(ids[0], 'block:from:evil.example')] + rest
+            return [e[:3] for e in door.allow_match(sender, authentic)]
+        rest = [(ids[1], BLOCK_FILE, ''), (ids[2], LINK, '!www.bad.example/login')]
+        assert sent('x@y.example') == [(ids[0], BLOCK_FROM, 'evil.example')] + rest
         # Proven or not, from that domain or one below it.
         for sender in ('a@evil.example', 'A@mail.EVIL.example.'):
-            assert sent(sender) == sent(sender, 1) == [(ids[0], 'block:sender')] + rest, sender
-        assert door.allow_match('x@y.example', 0)[1][2] == bytes.fromhex(digest)
+            assert sent(sender) == sent(sender, 1) == [(ids[0], BLOCK_SENDER, '')] + rest, sender
+        assert door.allow_match('x@y.example', 0)[1][3] == bytes.fromhex(digest)
         assert place.kiyome('block', 'list').count(b'evil.example') == 1
         admin = place.administrator()
         rows = admin.ask('block-import', content=blocks_table({'sender': 'c.example', 'reason': 'x'}, {'sender': 'nobody', 'reason': 'x'}))

@@ -9,11 +9,8 @@ static GPtrArray *
 entries_of_sender (const gchar *type)
 {
   GPtrArray *allow = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_allow_entry_free);
-  KyAllowEntry *entry = g_new0 (KyAllowEntry, 1);
 
-  entry->id = g_strdup ("E1");
-  entry->type = g_strdup (type);
-  g_ptr_array_add (allow, entry);
+  g_ptr_array_add (allow, ky_allow_entry_new ("E1", KY_ALLOW_FILE, type));
   return allow;
 }
 
@@ -51,12 +48,10 @@ test_allow_parts (void)
 }
 
 static KyAllowEntry *
-new_block (const gchar *type, const gchar *value, const gchar *of_text)
+new_block (KyAllowKind kind, const gchar *value, const gchar *of_text)
 {
-  KyAllowEntry *entry = g_new0 (KyAllowEntry, 1);
+  KyAllowEntry *entry = ky_allow_entry_new ("B1", kind, value);
 
-  entry->id = g_strdup ("B1");
-  entry->type = g_strconcat (type, value, NULL);
   entry->by_hash = of_text != NULL;
   if (of_text != NULL)
     ky_sha256 (ky_view (of_text, strlen (of_text)), entry->sha256);
