@@ -3,12 +3,11 @@
 `image` draws the same pictures of both. What `rebuild` draws for a field without a look is what all show."""
 
 import collections
-import subprocess
 
 import pytest
 
 import cases
-from waiting import PATIENCE
+import warm
 
 # The last test looks at what the others have compared, so one process runs them all.
 pytestmark = pytest.mark.xdist_group("pdf-looks")
@@ -24,7 +23,7 @@ CASES = [case for case in cases.all_cases() if case.parent.name == "pdf" and cas
 def made(inprocess, source, output, method):
     """What METHOD makes of SOURCE, or None."""
     output.unlink(missing_ok=True)
-    subprocess.run([inprocess, "sanitize", f"methods.pdf={method}", source, output], capture_output=True, check=False, timeout=PATIENCE)
+    warm.call(inprocess, "sanitize", f"methods.pdf={method}", source, output)
     return output if output.exists() and output.stat().st_size > 0 else None
 
 
