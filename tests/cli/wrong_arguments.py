@@ -119,8 +119,8 @@ def attempts(command):
         yield ['--%s=%s' % (option, LONG), *rest], None, (0, 1, 2, 3)
 
 
-def run_all(place, same):
-    """Every attempt in both languages."""
+def run_all(place, same, languages_of):
+    """Every attempt, in the languages of its number."""
     place.write('a.png', b'\x00\x01no type that anybody knows\xff' * 20)
     place.write('kiyome.conf', b'[paths]\nrun = run\nkeys = keys\nstate = state\n')
     found = commands(place)
@@ -129,7 +129,7 @@ def run_all(place, same):
     tried, failures = 0, []
     for command in found:
         for arguments, named, statuses in attempts(command):
-            for language in LANGUAGES:
+            for language in languages_of(tried):
                 place.environment['LANGUAGE'] = language
                 config = [] if any(a.startswith('--config') for a in arguments) or 'config' not in command.options else ['--config', '.']
                 try:

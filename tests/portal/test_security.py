@@ -215,7 +215,8 @@ def test_every_answer_says_what_it_is_and_may_be_used_for(build):
         house.close()
 
 
-def test_ten_thousand_bad_sign_ins_take_bounded_time_and_leave_the_others_their_page(build):
+@pytest.mark.parametrize('each', [250, pytest.param(1250, marks=pytest.mark.full)])
+def test_thousands_of_bad_sign_ins_take_bounded_time_and_leave_the_others_their_page(build, each):
     house = House(build, costly_hashes=True)
     try:
         staff = house.browser('mori')
@@ -242,7 +243,7 @@ def test_ten_thousand_bad_sign_ins_take_bounded_time_and_leave_the_others_their_
         one = min(seconds_of(lambda: attack(1)) for _ in range(2))  # its password is hashed
         began = time.monotonic()
         with concurrent.futures.ThreadPoolExecutor(8) as pool:
-            tries = [pool.submit(attack, 1250) for _ in range(8)]
+            tries = [pool.submit(attack, each) for _ in range(8)]
             worst = 0
             while not all(t.done() for t in tries):
                 worst = max(worst, seconds_of(lambda: staff.get('/api/mails')))
@@ -250,7 +251,7 @@ def test_ten_thousand_bad_sign_ins_take_bounded_time_and_leave_the_others_their_
             said = set.union(*(t.result() for t in tries))
         took = time.monotonic() - began
         assert said <= {401, 429} and 429 in said, said
-        assert took < max(400, 1000 * one), (took, one)
+        assert took < each / 1250 * max(400, 1000 * one), (took, one)
         assert worst < max(15, 50 * page), (worst, page)
         # The right password does not help while it is locked.
         assert house.browser().refused('POST', '/api/session', {'name': 'sato', 'password': PASSWORD}
