@@ -32,7 +32,7 @@ from readers import look
 from waiting import PATIENCE
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-TYPES = ["docx", "xlsx", "pptx", "odt", "ods", "odp", "odg", "rtf", "pdf", "eml", "csv", "ics", "vcf", "txt", "zip", "png", "jpeg", "gif", "tiff", "webp", "svg", "dxf", "sfc", "p21", "jww", "jwc", "wav", "mp3", "mp4", "m4a"]
+TYPES = ["docx", "xlsx", "pptx", "odt", "ods", "odp", "odg", "rtf", "pdf", "eml", "csv", "ics", "vcf", "txt", "zip", "png", "jpeg", "gif", "tiff", "webp", "svg", "dxf", "sfc", "p21", "jww", "jws", "jwc", "wav", "mp3", "mp4", "m4a"]
 SUFFIXES = {"jpeg": ["jpg", "jpeg"], "tiff": ["tif", "tiff"], "m4a": ["m4a", "3gp", "3ga"]}
 # What is written only where a policy says so.
 POLICIES = {"svg": ("methods.svg=rebuild",), **{kind: ("media.files=rebuild",) for kind in ("wav", "mp3", "mp4", "m4a")}}

@@ -23,7 +23,7 @@ import tamper_text as text_lists
 
 PACKAGES = {"docx", "xlsx", "pptx", "odt", "ods", "odp", "odg"}
 LINES = {"csv", "ics", "vcf", "txt", "eml"}
-DRAWINGS_AND_MEDIA = {"dxf", "sfc", "p21", "jww", "jwc", "wav", "mp3", "mp4", "m4a"}
+DRAWINGS_AND_MEDIA = {"dxf", "sfc", "p21", "jww", "jws", "jwc", "wav", "mp3", "mp4", "m4a"}
 PICTURES = {"png", "jpeg", "gif", "bmp", "tiff", "webp"}
 # What a name, an address or a call may be disguised by.
 WIDE = {ord(letter): ord(letter) + 0xFEE0 for letter in map(chr, range(0x21, 0x7F))}

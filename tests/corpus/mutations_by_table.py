@@ -199,9 +199,10 @@ def with_groups(groups, number, more, instead=False):
 MARKS = [b"^@BMa", b"^@BMhttp://e.example/a.bmp", b"^@BM\\\\host\\a.bmp,1,1", b"^@BM%temp%a.bmp", b"^@FNa", b"^@DTa", b"^@HEa", *(address.encode("cp932", "replace") for address in ADDRESSES)]
 
 
-def jww(data):
-    """What MFC's archive says of classes and counts, and strings behind their lengths."""
-    yield from field_edits(data, [("version", 8, 4), *(("head", at, 4) for at in range(12, 1000, 36)), *(("body", at, 2) for at in range(1000, len(data), max(2, len(data) // 40)))], "<")
+def jww(data, mark=8):
+    """What MFC's archive says of classes and counts, and strings behind their lengths; MARK: how many bytes stand before the version."""
+    body = mark + 992
+    yield from field_edits(data, [("version", mark, 4), *(("head", at, 4) for at in range(mark + 4, body, 36)), *(("body", at, 2) for at in range(body, len(data), max(2, len(data) // 40)))], "<")
     for string in re.finditer(rb"([\x04-\x40])([\x20-\x7e\x81-\x9f\xe0-\xfc][\x20-\xfc]{3,})", data):
         size = string[1][0]
         # What has an empty string behind it is the name of a font, which may be called so.
@@ -280,8 +281,8 @@ def archive(data):
     yield from written(tamper_files.zip_edits(data)) if data.count(b"PK\1\2") == 1 else ()
 
 
-SURROUNDED = {"png", "jpeg", "gif", "tiff", "webp", "jww", "jwc", "wav", "mp4", "m4a"}
-TABLES = {"png": png, "jpeg": jpeg, "gif": gif, "tiff": tiff, "webp": webp, "svg": svg, "dxf": dxf, "jww": jww, "jwc": jwc, "wav": wav, "mp3": mp3, "mp4": mp4, "m4a": mp4,
+SURROUNDED = {"png", "jpeg", "gif", "tiff", "webp", "jww", "jws", "jwc", "wav", "mp4", "m4a"}
+TABLES = {"png": png, "jpeg": jpeg, "gif": gif, "tiff": tiff, "webp": webp, "svg": svg, "dxf": dxf, "jww": jww, "jws": functools.partial(jww, mark=200), "jwc": jwc, "wav": wav, "mp3": mp3, "mp4": mp4, "m4a": mp4,
           "sfc": drawing(tamper_drawings.sfc_edits, rb"\\'([^'\\\r\n]*)\\'"), "p21": drawing(tamper_drawings.p21_edits, rb"'([^'\\\r\n]*)'"),
           "zip": archive}
 

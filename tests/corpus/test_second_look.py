@@ -96,6 +96,7 @@ STRANGERS = {
     "a.zip with a member beside its directory": (packed({"a.txt": b"a"})[:-22] + packed({"b.exe": b"x" * 40, "c.txt": b"x"}), "a.zip", {"acts", "hides"}),
     "slide with a macro": (packed({"[Content_Types].xml": "<Types/>", "ppt/slides/slide1.xml": SLIDE, "_rels/.rels": "<Relationships/>"}), "a.pptx", {"acts", "hides"}),
     "a.pdf with a script in a name of escapes": (b"%PDF-1.4\n1 0 obj\n<</S/#4aava#53cript/J#53(app.alert\\(1\\))>>\nendobj\nstartxref\n9\n%%EOF", "a.pdf", {"acts", "malformed"}),
+    "a.pdf with names where no names are": (b"%PDF-1.4\n1 0 obj\n<</S<<>>/Subtype[]>>\nendobj\n2 0 obj\n<</S/Launch/F(a.exe)/P 1 0 R/Type/StructElem>>\nendobj\nstartxref\n9\n%%EOF", "a.pdf", {"acts", "malformed"}),
     "a Hangul document": (packed({"mimetype": "application/hwp+zip", "META-INF/manifest.xml": "<a/>"}), "a.hwpx", {"unread"}),
     "a page of XPS with a link": (packed({"[Content_Types].xml": "<Types/>", "a.fdseq": "<a/>", "1.fpage": "<FixedPage><Path FixedPage.NavigateUri='http://e.example/'/></FixedPage>"}), "a.xps", {"reaches-out"}),
     "a workbook of 2003 with a hidden sheet": (b"<Workbook><Worksheet><Visible>SheetHidden</Visible></Worksheet></Workbook>", "a.xml", {"hides"}),
@@ -158,6 +159,10 @@ def test_the_command_tells_in_words_and_by_its_status(files):
     assert lines[0] == "clean.txt: nothing found"
     assert lines[1].startswith("formula.csv: acts: ") and "(DDE)" in lines[1]
     assert lines[-2:] == ["unknown.bin: could not be read: there is no reader for its type", "absent: could not be read: No such file or directory"]
+
+
+def test_an_address_is_no_field_of_a_mail():
+    assert not look.look(b"x-call://a.example/\nx-call://a.example/\n\ntext\n", "a.txt", strict=True).findings
 
 
 @pytest.mark.parametrize("names, status", [(["clean.txt"], 0), (["formula.csv"], 1), (["unknown.bin"], 2), (["absent"], 2), (["clean.txt", "unknown.bin"], 2), ([], 2), (["--unheard-of"], 2)])

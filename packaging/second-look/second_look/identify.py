@@ -22,7 +22,7 @@ INERT = {"emf", "wmf", "ttf", "otf", "ttc", "odttf", "fntdata", "pcx", "tga", "i
 TEXTS = {"txt", "log", "md", "json", "c", "h", "py", "sql", "tex"}
 PAGE = re.compile(rb"<(?:!doctype html|html|head|body|script|iframe|meta|table|div)[\s>]", re.I)
 FIELD = re.compile(rb"(?:[!-9;-~]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2}")
-MAIL = re.compile(rb"(?im)^(?:received|from|to|subject|date|message-id|mime-version|return-path|delivered-to|x-[\w-]+):")
+MAIL = re.compile(rb"(?im)^(?:received|from|to|subject|date|message-id|mime-version|return-path|delivered-to|x-[\w-]+):(?!//)")
 
 
 def suffix_of(name):

@@ -322,9 +322,15 @@ RUNNING = {"Rendition": "plays sound or film", "Movie": "plays a film", "Sound":
 SUBTYPES = {"RichMedia": "Flash or another rich medium", "3D": "a 3D model", "Movie": "a film", "Sound": "a sound", "Screen": "a film or a sound", "PS": "a PostScript program"}
 
 
+def name_under(document, value, key):
+    """The name that the dictionary VALUE has under KEY; of any other value, like a resource that is called so, none."""
+    name = document.get(value.get(key))
+    return name if isinstance(name, Name) else None
+
+
 def action_findings(document, value, place, budget):
-    kind = document.get(value.get("S"))
-    if kind == "JavaScript" or (isinstance(kind, Name) and "JS" in value):
+    kind = name_under(document, value, "S")
+    if kind == "JavaScript" or (kind is not None and "JS" in value):
         yield acts(f"JavaScript: {shown(script_of(document, value.get('JS'), budget).strip())}", place)
     elif kind == "Launch":
         parameters = document.get(value.get("Win"))
@@ -346,19 +352,21 @@ def action_findings(document, value, place, budget):
 def object_findings(document, number, budget):
     place = f"object {number}"
     for value in dictionaries(document.objects[number]):
-        if "S" in value and value.get("Type") != "StructElem" and "P" not in value:
+        # Elements of the structure have such a key, too, but none of the names of actions.
+        if "S" in value:
             yield from action_findings(document, value, place, budget)
-        elif "JS" in value:
+        if "JS" in value and name_under(document, value, "S") is None:
             yield acts(f"JavaScript: {shown(script_of(document, value['JS'], budget).strip())}", place)
         if isinstance(document.get(value.get("Names")), dict) and "JavaScript" in document.get(value.get("Names")):
             yield acts("scripts that run when the document is opened", place)
         if "XFA" in value:
             yield acts("an XFA form, which has scripts", place)
-        if value.get("Subtype") in SUBTYPES and (value.get("Type") == "Annot" or "Rect" in value or value.get("Subtype") == "PS"):
-            yield acts(SUBTYPES[value["Subtype"]], place)
+        subtype = name_under(document, value, "Subtype")
+        if subtype in SUBTYPES and (value.get("Type") == "Annot" or "Rect" in value or subtype == "PS"):
+            yield acts(SUBTYPES[subtype], place)
         if value.get("FS") == "URL":
             yield reaches(f"a file is loaded from {shown(file_name(document, value))}", place)
-        if value.get("Subtype") == "Form" and isinstance(document.get(value.get("Ref")), dict):
+        if subtype == "Form" and isinstance(document.get(value.get("Ref")), dict):
             yield reaches("a page of another file is shown", place)
         off = document.get((document.get(value.get("D")) or {}).get("OFF")) if isinstance(document.get(value.get("D")), dict) and "OCGs" in value else None
         if off:
