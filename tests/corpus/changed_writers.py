@@ -23,6 +23,8 @@ import warm
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TYPES = ROOT / "filetypes"
 LIST = pathlib.Path(__file__).with_name("judgements.tsv")
+# A writer that is changed may never end; that is no output.
+LONGEST = 120
 # Of a build with other options the sources are compiled alike, but for what takes long.
 LEFT_OUT = {"-MD", "-Werror", "-g", "-g1", "-O2"}
 
@@ -117,7 +119,7 @@ class Inputs:
         for old in out.iterdir():
             old.unlink()
         try:
-            done = warm.call(tool, "sanitize", *options, path, out)
+            done = warm.call(tool, "sanitize", *options, path, out, timeout=LONGEST)
         except subprocess.TimeoutExpired:
             return None
         outputs = list(out.iterdir())
