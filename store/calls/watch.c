@@ -198,7 +198,7 @@ ky_watch_request (KyServer *server, KyPeer *peer, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
     if (strcmp (verbs[i].name, name) == 0)
       return ky_call_begin (server, peer, &verbs[i], error);
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "a watcher may not ask that");
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "a watcher may not call this verb");
   return FALSE;
 }
 
