@@ -9,6 +9,7 @@
 #include "filetypes/base/zip/reader.h"
 #include "filetypes/office/legacy.h"
 #include "filetypes/office/single.h"
+#include "filetypes/office/spread.h"
 #include "filetypes/office/unlock.h"
 
 #define MEMBERS_MAX 65536u
@@ -92,6 +93,12 @@ converted_convert (KyJob *job, KyStep step, KyView document, const gchar *suffix
       = legacy->saved != 0 ? g_strdup_printf ("%s %u", suffix, legacy->saved) : g_strdup (suffix);
   GBytes *bytes = NULL;
 
+  if (step == KY_STEP_PDF && ky_spread_is_wide (document))
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT,
+                           "a sheet whose used cells lie too far apart to be drawn");
+      return NULL;
+    }
   /* Of these only a workbook may have a default password, which LibreOffice knows. */
   if (!legacy->is_encrypted || has_password || strcmp (suffix, "xls") == 0)
     bytes = ky_job_step (job, step, argument, document, &reason);
