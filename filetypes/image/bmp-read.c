@@ -85,7 +85,7 @@ bmp_read_header (Header *header, KyBmpFile *file, GError **error)
   return TRUE;
 }
 
-/* Where the masks or the palette begin. */
+/* Returns where the masks or the palette begin. */
 static guint32
 after_header (const Header *header)
 {
@@ -132,7 +132,7 @@ bmp_read_palette (const Header *header, KyBmpFile *file)
 
   if (header->colors_used != 0 && header->colors_used < count)
     count = header->colors_used;
-  /* Old writers gave fewer colours and did not say so. */
+  /* Old writers gave fewer colours without setting the count. */
   if (header->offset > start && (header->offset - start) / size < count)
     count = (header->offset - start) / size;
   ky_reader_seek (&reader, start);
@@ -237,7 +237,7 @@ read_rle (KyJob *job, const Header *header, KyBmpFile *file, GError **error)
 
 /* --- form ----------------------------------------------------------------------------------- */
 
-/* The bits of MASK in VALUE as 8 bits. */
+/* Returns the bits of `mask` in `value` as 8 bits. */
 static guint8
 get_sample (guint32 value, guint32 mask)
 {
@@ -253,7 +253,7 @@ get_sample (guint32 value, guint32 mask)
 }
 
 /* Some writers declare alpha and leave it 0 throughout: then the picture is opaque. A fourth byte
- * that is not declared counts only where it differs. */
+ * that is not declared counts as alpha only if it varies. */
 static gboolean
 bmp_read_has_alpha (const KyBmpFile *file)
 {
@@ -344,7 +344,7 @@ locate_pixels (KyJob *job, Header *header, KyBmpFile *file, GError **error)
   guint64 behind = least + file->palette_count * (guint64)(header->header_size == 12 ? 3 : 4);
   guint64 needed = ((guint64)file->width * file->stored_bits + 31) / 32 * 4 * file->height;
 
-  /* Some writers forget the colours when they say where the pixels begin. */
+  /* Some writers leave the palette out of the offset of the pixels. */
   if (header->offset < least
       || (header->offset == least && behind + needed <= header->view.size + 4))
     header->offset = (guint32)MIN (behind, G_MAXUINT32);
@@ -356,7 +356,7 @@ locate_pixels (KyJob *job, Header *header, KyBmpFile *file, GError **error)
   file->stride = ((guint64)file->width * file->stored_bits + 31) / 32 * 4;
   if (header->compression == BI_RLE8 || header->compression == BI_RLE4)
     return read_rle (job, header, file, error);
-  /* The last row may lack its padding, or a little more. */
+  /* The last row may lack its padding, or a few bytes more. */
   if (file->data.size < needed && needed - file->data.size >= 2 * file->stride)
     return ky_error_malformed (error, "bmp: pixels are missing");
   if (file->data.size > needed)

@@ -39,7 +39,7 @@ find_palette (Work *work)
   ky_palette_sort (work->file->palette, work->file->palette_count, used, &work->palette);
 }
 
-/* Row Y, packed as BMP and PNG both have it. */
+/* Packs row `y` as BMP and PNG both have it. */
 static void
 pack_row (Work *work, guint32 y)
 {
@@ -74,7 +74,7 @@ write_png_palette (KyPngWriter *writer, const KyPalette *palette)
   ky_png_writer_chunk (writer, "PLTE", bytes, 3 * (gsize)palette->count);
 }
 
-/* PNG has pixels a metre, too (11.3.5.3). */
+/* Writes pHYs, which is in pixels per metre like in BMP (11.3.5.3). */
 static void
 write_png_density (KyPngWriter *writer, const KyBmpFile *file)
 {
@@ -91,7 +91,7 @@ write_png_density (KyPngWriter *writer, const KyBmpFile *file)
   ky_png_writer_chunk (writer, "pHYs", bytes, sizeof bytes);
 }
 
-/* Turns a row of BMP samples into PNG's order. */
+/* Converts a row of BMP samples to PNG's order. */
 static void
 bmp_write_convert_row (Work *work, guint8 *out)
 {

@@ -44,7 +44,7 @@ bmp_rebuild (KyJob *job, GError **error)
          && ky_bmp_file_write (job, &file, error);
 }
 
-/* As it came, drawn by LibreOffice: what is written anew may look different. */
+/* Has LibreOffice draw the original file, because the rebuilt one may look different. */
 static gboolean
 bmp_pages (KyJob *job, GError **error)
 {

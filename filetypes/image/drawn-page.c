@@ -8,20 +8,20 @@
 
 #include <math.h>
 
-#define DOTS_PER_MM (200 / 25.4) /* as many as print needs of a drawing */
+#define DOTS_PER_MM (200 / 25.4) /* sufficient for printing */
 #define SIDE_MAX 3200.0
-#define LONG_SIDE_MIN 400.0 /* small ones are shown larger: buttons, boxes, signs */
-/* Of the page's longer side, in millimetres: LibreOffice makes none that is much beyond. */
+#define LONG_SIDE_MIN 400.0 /* smaller drawings are enlarged: buttons, boxes, signs */
+/* Longer side of the page in mm; LibreOffice makes no much larger page. */
 #define PAGE_MIN 20.0
 #define PAGE_MAX 1000.0
-#define THIN 1.0 /* its shorter side */
+#define THIN 1.0 /* least shorter side */
 
 typedef struct
 {
   gdouble width, height;
 } Size;
 
-/* SIZE made larger or smaller until its longer side lies between LEAST and MOST. */
+/* Scales `size` so that its longer side is between `least` and `most`. */
 static Size
 drawn_page_fit (Size size, gdouble least, gdouble most, gdouble thin)
 {
@@ -30,7 +30,7 @@ drawn_page_fit (Size size, gdouble least, gdouble most, gdouble thin)
   return (Size){ MAX (size.width * scale, thin), MAX (size.height * scale, thin) };
 }
 
-/* OpenDocument (part 3) as one XML file: one page of SIZE, and on it the picture. */
+/* Makes an OpenDocument drawing (part 3) in one XML file: a page of `size` with the picture. */
 static gchar *
 drawn_page_make_page (KyView picture, Size size)
 {
@@ -66,7 +66,7 @@ drawn_page_make_page (KyView picture, Size size)
 #undef NAMESPACE
 }
 
-/* The picture of the one page that PAGES is to hold (image/pages.c). */
+/* Takes the picture of the only page out of `pages` (image/pages.c). */
 static GBytes *
 drawn_page_take_picture (GBytes *pages, GError **error)
 {

@@ -36,7 +36,7 @@ gif_lzw_read_code (Decoder *decoder, guint size, guint *ret_code)
   return TRUE;
 }
 
-/* Writes the string of CODE, cut at SIZE; returns how many pixels it has. */
+/* Writes the string of `code`, at most `size` pixels; returns how many it has. */
 static gsize
 gif_lzw_put_string (const Decoder *decoder, guint code, guint8 *pixels, gsize size)
 {
@@ -54,7 +54,7 @@ gif_lzw_put_string (const Decoder *decoder, guint code, guint8 *pixels, gsize si
 static gsize
 decode_stream (Decoder *decoder, guint code_size, guint8 *pixels, gsize size, gboolean *ret_surplus)
 {
-  /* up to 11: more than there are colours, but seen */
+  /* up to 11: more than the palette needs, but it occurs in files */
   guint clear = 1u << code_size;
   guint next = clear + 2, width = code_size + 1, old = G_MAXUINT, code;
   gsize at = 0;
@@ -128,7 +128,7 @@ ky_gif_decode (const KyGifFrame *frame, guint8 *pixels, gboolean *ret_surplus)
 
 /* --- encoding ------------------------------------------------------------------------------- */
 
-#define SLOTS 8192 /* of the hash table, a power of two */
+#define SLOTS 8192 /* number of entries, a power of two */
 
 typedef struct
 {
@@ -137,7 +137,7 @@ typedef struct
   guint block_size;
   guint32 bits;
   guint n_bits, width;
-  guint32 keys[SLOTS]; /* prefix << 8 | pixel, plus 1; 0: free */
+  guint32 keys[SLOTS]; /* prefix << 8 | pixel, plus 1; 0: unused */
   guint16 codes[SLOTS];
 } Encoder;
 
@@ -176,7 +176,7 @@ put_end (Encoder *encoder, guint end_code)
   g_byte_array_append (encoder->out, &terminator, 1);
 }
 
-/* The slot of KEY, or the free one where it belongs. */
+/* Returns the slot of `key`, or an unused one for it. */
 static guint
 find_slot (const Encoder *encoder, guint32 key)
 {
@@ -211,7 +211,7 @@ ky_gif_encode (const guint8 *pixels, gsize size, guint bits, gsize run, GByteArr
         }
       gif_lzw_put_code (encoder, prefix);
       prefix = pixels[i];
-      /* The decoder knows each string one code later, so its codes grow one later, too. */
+      /* The decoder knows each string one code later, so its codes grow one code later, too. */
       if (next == 1u << encoder->width && encoder->width < MAX_BITS)
         encoder->width++;
       if (next == MAX_CODES || (run != 0 && i % run == 0))

@@ -11,7 +11,7 @@ typedef struct
   KyJob *job;
   KyGifFile *file;
   KyReader reader;
-  /* of the graphic control extension, for the next block that draws */
+  /* of the graphic control extension, for the next frame */
   gint transparent;
   guint delay, disposal;
 } Walk;
@@ -40,7 +40,7 @@ gif_read_palette (KyReader *reader, guint flags, KyColor palette[256])
   return bytes != NULL ? count : 0;
 }
 
-/* Without any palette a decoder takes its own (17): shades of grey, as most do. */
+/* Without any palette a decoder may choose one (17): grey levels, as most do. */
 static void
 use_gray (KyGifFrame *frame)
 {
@@ -125,7 +125,7 @@ read_extension (Walk *walk)
   skip_blocks (&walk->reader);
 }
 
-/* FALSE where the file ends before the frame's data begins, or at a limit (error set). */
+/* Returns FALSE if the file ends before the frame's data, or at a limit (`error` is set). */
 static gboolean
 gif_read_frame (Walk *walk, GError **error)
 {
@@ -219,7 +219,7 @@ ky_gif_file_read (KyJob *job, KyView view, KyGifFile *file, GError **error)
     }
   flags = ky_reader_u8 (&walk.reader);
   file->background = ky_reader_u8 (&walk.reader);
-  ky_reader_u8 (&walk.reader); /* aspect ratio: no program heeds it */
+  ky_reader_u8 (&walk.reader); /* aspect ratio: ignored by all programs */
   file->has_palette = (flags & 0x80) != 0;
   if (file->has_palette)
     file->palette_count = gif_read_palette (&walk.reader, flags, file->palette);

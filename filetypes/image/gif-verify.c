@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Walks a GIF's blocks: only those that are written, and LZW data of exactly the frame's pixels. */
+/* Verifies the blocks of a GIF: only those that kiyome writes, and LZW data of exactly the frame's
+ * pixels. */
 #include "filetypes/image/gif-file.h"
 #include "filetypes/base/picture/program.h"
 #include "filetypes/base/picture/signs-verify.h"
@@ -42,7 +43,7 @@ gif_verify_next_code (Bits *bits, guint size, guint *ret_code)
   return TRUE;
 }
 
-/* Counts the pixels of the stream without drawing them. */
+/* Counts the pixels of the stream without decoding them. */
 static gboolean
 check_stream (Check *check, guint code_size, guint64 pixels, guint colors)
 {

@@ -14,12 +14,12 @@
 
 #define VARIANTS 5
 
-/* The colours of one palette as it will be written. */
+/* The colours of an output palette. */
 typedef struct
 {
   KyPalette sorted;
   gboolean used[256];
-  gint transparent; /* index as written, -1: none */
+  gint transparent; /* output index; -1: none */
 } Table;
 
 typedef struct
@@ -45,7 +45,7 @@ gif_write_decode (Work *work, const KyGifFrame *frame)
   work->has_surplus = work->has_surplus || surplus;
 }
 
-/* Marks the indices that the part of FRAME on the canvas shows. */
+/* Marks the indices that the visible part of the frame uses. */
 static void
 gif_write_collect (const Work *work, const KyGifFrame *frame, gboolean used[256])
 {
@@ -76,8 +76,8 @@ covers_canvas (const KyGifFile *file, const KyGifFrame *frame)
          && frame->height >= file->height && frame->transparent < 0;
 }
 
-/* The table that all frames without one of their own share: their colours, the background where it
- * can be seen, and one index for transparency. Where that is more than 256, each frame gets its
+/* Makes the palette shared by all frames without one of their own: their colours, the background if
+ * it is visible, and one index for transparency. If these are more than 256, each frame gets its
  * own. */
 static void
 make_global (Work *work)
@@ -181,7 +181,7 @@ gif_write_put_image (GByteArray *out, guint x, guint y, guint width, guint heigh
     gif_write_put_table (out, local);
 }
 
-/* What lies wholly outside still counts for the timing: one transparent pixel. */
+/* Writes one transparent pixel for a frame outside the canvas, because its delay still counts. */
 static void
 put_empty_frame (Work *work, const KyGifFrame *frame)
 {
@@ -193,7 +193,7 @@ put_empty_frame (Work *work, const KyGifFrame *frame)
   ky_gif_encode (&pixel, 1, 1, 0, work->out);
 }
 
-/* The first frame that is on the canvas. */
+/* Searches the first frame on the canvas for QR codes. */
 static void
 gif_write_look_for_codes (Work *work, const KyGifFrame *frame)
 {
@@ -298,7 +298,8 @@ allocate_pixels (Work *work, GError **error)
   return work->pixels != NULL;
 }
 
-/* Places and sizes of frames may spell another format's signature, too: no other coding helps. */
+/* Returns whether positions and sizes of frames form another format's signature, which no other
+ * encoding changes. */
 static gboolean
 gif_write_is_foreign (const GByteArray *out)
 {
@@ -308,7 +309,7 @@ gif_write_is_foreign (const GByteArray *out)
          || ky_identify (view, "x.gif", NULL).other != NULL;
 }
 
-/* Where the bytes look like something else, the table is cleared more often. */
+/* If the bytes look like another format, the table is cleared more often. */
 static gboolean
 gif_write_file (Work *work, GError **error)
 {
@@ -332,7 +333,7 @@ gif_write_file (Work *work, GError **error)
 
 /* --- the first picture as PNG --------------------------------------------------------------- */
 
-/* Row Y of the canvas; what the frame does not cover is transparent, or of the background. */
+/* Writes row `y` of the canvas; pixels outside the frame are transparent, or of the background. */
 static gboolean
 gif_write_still_row (gpointer data, guint32 y, guint8 *row, GError **error)
 {
@@ -365,7 +366,7 @@ gif_write_still (Work *work, GError **error)
       still.palette[1][i] = colors[i].green;
       still.palette[2][i] = colors[i].blue;
     }
-  /* frames were paid for, what is around them was not */
+  /* the frames are charged already, but not the canvas around them */
   if (!ky_job_charge (work->job, KY_COST_PIXELS, (guint64)file->width * file->height, error))
     return FALSE;
   gif_write_decode (work, frame);

@@ -44,7 +44,7 @@ gif_verify (KyJob *job, GError **error)
   return ky_gif_verify (ky_job_input (job), &budget, error);
 }
 
-/* As it came, drawn by LibreOffice: what is written anew may look different. */
+/* Has LibreOffice draw the original file, because the rebuilt one may look different. */
 static gboolean
 gif_pages (KyJob *job, GError **error)
 {

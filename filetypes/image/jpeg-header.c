@@ -28,8 +28,8 @@ typedef struct
   KyView data;
 } Segment;
 
-/* The next segment; FALSE at the end of the data or where a length is wrong. Standalone markers
- * have no data. */
+/* Reads the next segment. Returns FALSE at the end of the data or if a length is wrong. Standalone
+ * markers have no data. */
 static gboolean
 next_segment (KyReader *reader, Segment *ret_segment)
 {
@@ -37,7 +37,7 @@ next_segment (KyReader *reader, Segment *ret_segment)
   guint16 length;
   const guint8 *data;
 
-  /* B.1.1.2: any number of fill bytes before a marker. libjpeg also skips what is no marker. */
+  /* B.1.1.2: any number of fill bytes may precede a marker. libjpeg also skips other bytes. */
   do
     {
       while (ky_reader_u8 (reader) != 0xff)
@@ -99,7 +99,7 @@ read_exif (KyView data, KyJob *job, KyJpegHeader *header)
   KyExif exif = ky_exif_read (ky_view (data.data + 6, data.size - 6));
 
   header->exif.orientation = exif.orientation;
-  /* A ratio of 1:1 without unit says nothing: then Exif's density counts. */
+  /* A ratio of 1:1 without a unit has no information: then Exif's density is used. */
   if (!header->has_jfif || header->exif.unit == KY_DENSITY_NONE)
     {
       header->exif.unit = exif.unit;
@@ -110,7 +110,7 @@ read_exif (KyView data, KyJob *job, KyJpegHeader *header)
     ky_job_removed (job, "jpeg.exif", 1, NULL);
 }
 
-/* ICC.1:2022 B.4: pieces numbered from 1. They are taken in order only. */
+/* ICC.1:2022 B.4: pieces numbered from 1, accepted in order only. */
 static void
 read_icc (KyView data, KyJpegHeader *header, guint *pieces)
 {

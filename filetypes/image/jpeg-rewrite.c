@@ -23,19 +23,19 @@
 #define MAX_SCANS 100
 #define MAX_SCANNED_BLOCKS (G_GUINT64_CONSTANT (1) << 26)
 
-/* Ways of coding, from the best on: where the bytes of one bear the sign of another format, the
- * next is taken. */
+/* Ways of encoding, best first. If the output has the signature of another format, the next one is
+ * tried. */
 typedef enum
 {
   WAY_USUAL,
-  WAY_OPTIMAL, /* with optimal tables in any case */
-  WAY_REDRAWN, /* with other coefficients */
+  WAY_OPTIMAL, /* always with optimal tables */
+  WAY_REDRAWN, /* with other coefficients, by decoding and encoding */
   N_WAYS
 } Way;
 
 typedef struct
 {
-  struct jpeg_error_mgr errors; /* first: libjpeg's pointer to it is cast back */
+  struct jpeg_error_mgr errors; /* must be first: libjpeg's pointer to it is cast back */
   struct jpeg_destination_mgr sink;
   struct jpeg_progress_mgr progress;
   struct jpeg_decompress_struct in;
@@ -45,15 +45,15 @@ typedef struct
   GError *error;
   KyJob *job;
   const KyJpegRequest *request;
-  KyJpegRequest upright; /* stands for the caller's once the picture is drawn again */
+  KyJpegRequest upright; /* replaces the caller's request once the picture is redrawn */
   KyJpegResult result;
   KyTurn turn;
   Way way;
-  gboolean is_out_of_range; /* coefficients that have no code: damage makes them */
+  gboolean is_out_of_range; /* coefficients without a code, which damage causes */
   guint64 blocks;
   GByteArray *output;
-  GByteArray *redrawn; /* (nullable) an upright JPEG that stands for the input */
-  guint8 *pixels;      /* of a picture that is drawn again */
+  GByteArray *redrawn; /* (nullable) an upright JPEG that replaces the input */
+  guint8 *pixels;      /* of the picture being redrawn */
   guint8 buffer[BUFFER_SIZE];
 } Codec;
 
@@ -157,7 +157,7 @@ codec_free (Codec *codec)
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Codec, codec_free)
 
-/* May jump. */
+/* May call longjmp(). */
 static void
 create_output (Codec *codec)
 {
@@ -166,7 +166,7 @@ create_output (Codec *codec)
   codec->out.dest = &codec->sink;
 }
 
-/* May jump. */
+/* May call longjmp(). */
 static void
 codec_create (Codec *codec)
 {
@@ -193,7 +193,7 @@ round_up (guint64 value, guint64 step)
   return (value + step - 1) / step * step;
 }
 
-/* Reads the header and pays for the picture. */
+/* Reads the header and charges the pixels. */
 static void
 jpeg_rewrite_read_header (Codec *codec, KyView view)
 {
@@ -228,7 +228,7 @@ jpeg_rewrite_read_header (Codec *codec, KyView view)
 
 /* --- writing -------------------------------------------------------------------------------- */
 
-/* All components sampled alike is the same as none subsampled, in smaller units. */
+/* If all components have the same sampling factors, sets them to 1, which means the same. */
 static void
 normalize_sampling (struct jpeg_compress_struct *out)
 {
@@ -240,7 +240,7 @@ normalize_sampling (struct jpeg_compress_struct *out)
     out->comp_info[i].h_samp_factor = out->comp_info[i].v_samp_factor = 1;
 }
 
-/* One scan for each component where all together do not fit into one (B.2.3: ten blocks). */
+/* Uses one scan for each component if all do not fit into one (B.2.3: ten blocks). */
 static void
 choose_scans (Codec *codec)
 {
@@ -259,7 +259,7 @@ choose_scans (Codec *codec)
   out->num_scans = out->num_components;
 }
 
-/* The table with the symbols of each length in the opposite order. */
+/* Reverses the order of the symbols of each length. */
 static void
 reverse_table (JHUFF_TBL *table)
 {
@@ -280,7 +280,7 @@ reverse_table (JHUFF_TBL *table)
     }
 }
 
-/* The least and the greatest of COUNT blocks' coefficients. */
+/* Finds the smallest and the largest of the coefficients of `count` blocks. */
 static void
 jpeg_rewrite_find_range (const JCOEF *coefficients, gsize count, JCOEF *least, JCOEF *most)
 {
@@ -296,8 +296,8 @@ jpeg_rewrite_find_range (const JCOEF *coefficients, gsize count, JCOEF *least, J
   *most = high;
 }
 
-/* The example tables have codes for up to 1023, and differences of up to 2047 between neighbours:
- * all that 8 bits a sample make, but a damaged file can hold more. */
+/* Returns whether the example tables have all codes: for values up to 1023, and differences up to
+ * 2047 between neighbours. 8-bit samples give no others, but a damaged file may. */
 static gboolean
 has_usual_range (Codec *codec, jvirt_barray_ptr *arrays)
 {
@@ -321,9 +321,10 @@ has_usual_range (Codec *codec, jvirt_barray_ptr *arrays)
   return least >= -1023 && most <= 1023;
 }
 
-/* Large pictures are coded with the example tables of T.81 K.3, as cameras do it: looking for the
- * best ones takes a pass of its own and saves little. But the symbols of each length change places,
- * so that the coded bytes are not the sender's. For small pictures the tables themselves count. */
+/* Chooses the tables. Large pictures get the example tables of T.81 K.3, as cameras use them,
+ * because optimal ones need another pass and save little; the symbols of each length are reversed,
+ * so that the coded bytes differ from the sender's. Small pictures get optimal tables, whose own
+ * size matters. */
 static void
 choose_tables (Codec *codec)
 {
@@ -357,13 +358,13 @@ write_density (Codec *codec)
   out->Y_density = (UINT16)(codec->turn.swap ? request->x : request->y);
 }
 
-/* What is written, but for the coefficients. */
+/* Sets everything but the coefficients. */
 static void
 choose_parameters (Codec *codec)
 {
   struct jpeg_compress_struct *out = &codec->out;
 
-  /* Component identifiers and tables as libjpeg numbers them, whatever the input's were. */
+  /* libjpeg's component identifiers and tables, whatever the input's were. */
   for (int i = 0; i < out->num_components; i++)
     out->comp_info[i].component_id = out->jpeg_color_space == JCS_RGB    ? "RGB"[i]
                                      : out->jpeg_color_space == JCS_CMYK ? "CMYK"[i]
@@ -409,7 +410,7 @@ write_coefficients (Codec *codec)
 
 /* --- drawing again -------------------------------------------------------------------------- */
 
-/* The stored picture, in its own colour space, as samples. */
+/* Decodes the stored picture to samples, in its own colour space. */
 static void
 decode_samples (Codec *codec)
 {
@@ -437,8 +438,8 @@ decode_samples (Codec *codec)
     }
 }
 
-/* The blocks lie elsewhere now: half the step keeps what a second rounding would lose (36 dB
- * instead of 30), for less than one and a half times the size. */
+/* The blocks have other positions now, so use half of the quantization step: a second rounding then
+ * loses less (36 dB instead of 30) for less than one and a half times the size. */
 static void
 refine_quantization (struct jpeg_compress_struct *out)
 {
@@ -448,7 +449,7 @@ refine_quantization (struct jpeg_compress_struct *out)
           = (UINT16)MAX (1, (out->quant_tbl_ptrs[i]->quantval[k] + 1) / 2);
 }
 
-/* Encodes them with the same sampling, upright. */
+/* Encodes the samples upright, with the same sampling. */
 static void
 encode_samples (Codec *codec)
 {
@@ -479,9 +480,8 @@ encode_samples (Codec *codec)
   jpeg_finish_compress (out);
 }
 
-/* Where the edge that would become left or top has no whole block, the coefficients can't be
- * turned (T.81 has no way to cut a block there). The picture keeps its size and is drawn once
- * more; what comes out is upright, so that the next time nothing is lost. */
+/* Draws the picture again if its coefficients cannot be turned, because the edge that becomes left
+ * or top cuts a block. The size is kept. The result is upright, so the next pass loses nothing. */
 static void
 redraw (Codec *codec)
 {
@@ -520,8 +520,8 @@ jpeg_rewrite_run (Codec *codec)
   return TRUE;
 }
 
-/* One try; *RET_NEXT is the way to go when this one's bytes bear the sign of another format, or
- * when the coefficients can't be written; else N_WAYS. */
+/* Tries one way. `ret_next`: the next way to try if the output has another format's signature or
+ * the coefficients cannot be written; N_WAYS: none. */
 static gboolean
 jpeg_rewrite (KyJob *job, const KyJpegRequest *request, Way way, Way *ret_next,
               KyJpegResult *ret_result, GError **error)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reads a JPEG down to the last bit of its last block: only the segments that are written, each
- * table referenced, and entropy-coded data that ends where the picture does (T.81 F.2.2). */
+/* Verifies a JPEG to the last bit of its last block: only the segments that kiyome writes, no
+ * unused table, and entropy-coded data that ends with the picture (T.81 F.2.2). */
 #include "common/error.h"
 #include "filetypes/image/jpeg.h"
 #include "filetypes/base/picture/signs-verify.h"
@@ -11,24 +11,25 @@
 typedef struct
 {
   guint id, h, v, table, dc, ac;
-  guint32 columns, rows; /* blocks with picture in them */
+  guint32 columns, rows; /* blocks that contain pixels */
   gboolean is_done;
 } Component;
 
 #define LOOK_BITS 10
-#define BLOCK_BYTES (64 * (16 + 15) / 8) /* the most that a block takes */
+#define BLOCK_BYTES (64 * (16 + 15) / 8) /* the largest size of a block */
 
 typedef struct
 {
   gboolean is_defined, is_used;
-  guint16 lookup[1 << LOOK_BITS]; /* by the bits ahead: length << 8 | symbol, 0 when longer */
-  gint32 max_code[18];            /* by length; -1 when there is none */
+  guint16
+      lookup[1 << LOOK_BITS]; /* by the next bits: length << 8 | symbol; 0: the code is longer */
+  gint32 max_code[18];        /* by length; -1: no code */
   gint32 first_code[17];
   guint first_symbol[17];
   guint8 symbols[256];
 } Huffman;
 
-/* Bits ahead, at the top of `bits`: 56 and more after more_bits(). */
+/* The next bits, left-aligned in `bits`: at least 56 after more_bits(). */
 typedef struct
 {
   const guint8 *next;
@@ -50,7 +51,7 @@ typedef struct
   gboolean has_frame;
   guint icc_pieces, icc_count;
   GByteArray *icc;
-  guint8 *coded; /* the data of the scan, see jpeg_verify_read_data() */
+  guint8 *coded; /* data of the scan, from jpeg_verify_read_data() */
   gsize n_coded;
   Ahead ahead;
 } Check;
@@ -158,8 +159,8 @@ jpeg_verify_read_frame (Check *check, KyView data, guint marker)
 
 /* --- entropy-coded data --------------------------------------------------------------------- */
 
-/* The data up to the next marker, each 0xff there without the 0x00 behind it (B.1.1.5), and as many
- * zeros as a block that begins inside it can be long. */
+/* Copies the data up to the next marker, without the 0x00 after each 0xff (B.1.1.5), followed by as
+ * many zeros as a block may need. */
 static gboolean
 jpeg_verify_read_data (Check *check)
 {
@@ -215,7 +216,8 @@ pass_bits (Ahead *ahead, guint count)
   ahead->n -= count;
 }
 
-/* Length << 8 | symbol of the code that BITS begin with; 0 when there is none. */
+/* Returns length << 8
+ * symbol of the code at the beginning of `bits`, or 0. */
 static guint
 long_symbol (const Huffman *table, guint64 bits)
 {
@@ -301,7 +303,7 @@ jpeg_verify_read_units (Check *check, Component *const *components, guint count)
           if (!jpeg_verify_read_block (check, components[i]))
             return ky_verify_fail (check->error, "jpeg: bad picture data");
       }
-  /* F.1.2.3: the last byte is filled up with ones; nothing more may stand there. */
+  /* F.1.2.3: the last byte is padded with ones, and nothing follows. */
   if ((bits_read (check) + 7) / 8 != check->n_coded)
     return ky_verify_fail (check->error, "jpeg: bytes behind the last block");
   rest = (8 - bits_read (check) % 8) % 8;

@@ -31,7 +31,7 @@ jpeg_identify (const KyProbe *probe)
 #include "common/error.h"
 #include "filetypes/image/jpeg.h"
 
-/* BYTES are the whole file. */
+/* `bytes` are the whole file. */
 static gboolean
 write_to_job (gpointer data, gconstpointer bytes, gsize size, GError **error)
 {
@@ -90,7 +90,7 @@ jpeg_verify (KyJob *job, GError **error)
   return ky_jpeg_verify (ky_job_input (job), &budget, error);
 }
 
-/* As it came, drawn by LibreOffice: what is written anew may look different. */
+/* Has LibreOffice draw the original file, because the rebuilt one may look different. */
 static gboolean
 jpeg_pages (KyJob *job, GError **error)
 {

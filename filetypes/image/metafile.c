@@ -11,7 +11,7 @@
 
 #define END (3 * sizeof (guint32) + strlen (KY_METAFILE_WORDS))
 
-/* The picture without the words and numbers behind it, which who holds it in a document is told
+/* Splits the words and numbers behind the picture off, for the document that contains it
  * (base/picture/metafile-text.h). NULL: they are missing. (transfer full) */
 static GBytes *
 image_metafile_take_words (KyJob *job, GBytes *drawn, GError **error)

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Pictures of pages, kiyome's own form: "KYPAGES1", then as little-endian u32 the pages that the
- * document has, the pictures that are here and the bytes of each, then these, PNG files such as
- * kiyome writes. It is an answer to a door that shows a document before anybody may have it
- * (KY_MODE_PAGES), no type that is delivered: from outside it is withheld, and nothing is written
- * anew of it. */
+/* Page images, a format of kiyome's own: "KYPAGES1", then as little-endian u32 the number of pages
+ * of the document, the number of pictures and the size of each, then the pictures, PNG files as
+ * kiyome writes them. They answer a front end that shows a document before it is released
+ * (KY_MODE_PAGES) and are never delivered: a file of this type from outside is withheld. */
 #include "engine/filetype.h"
 
 static guint

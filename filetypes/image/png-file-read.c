@@ -20,13 +20,13 @@ typedef struct
   KyJob *job;
   KyPngFile *file;
   KyReader reader;
-  KyPngPicture *open; /* (nullable) whose data is being collected */
+  KyPngPicture *open; /* (nullable) the picture whose data is being collected */
   gboolean has_data, is_data_closed;
-  gboolean is_animation_bad; /* then the default picture alone is kept, as browsers do */
+  gboolean is_animation_bad; /* only the default picture is kept, as in browsers */
   guint32 sequence;
   gboolean has_trns;
   KyView trns, background;
-  KyView profile; /* iCCP's data */
+  KyView profile; /* data of iCCP */
 } Walk;
 
 static void
@@ -102,7 +102,7 @@ png_file_read_palette (Walk *walk, KyView data)
         = (KyColor){ data.data[3 * i], data.data[3 * i + 1], data.data[3 * i + 2], 255 };
 }
 
-/* Samples of tRNS and bKGD have 16 bits each, of which the picture's depth counts. */
+/* Reads samples of tRNS and bKGD: 16 bits each, of which the picture's depth is used. */
 static gboolean
 png_file_read_samples (const KyPngForm *form, KyView data, guint16 ret_samples[3])
 {
@@ -188,7 +188,7 @@ png_file_read_density (KyPngFile *file, KyView data)
   file->density_unit = unit;
 }
 
-/* iCCP: a name, a null, the method, the deflated profile. */
+/* Reads iCCP: a name, a NUL, the method, the deflated profile. */
 static void
 apply_profile (Walk *walk)
 {
@@ -215,7 +215,7 @@ apply_profile (Walk *walk)
   if (result == KY_ICC_UNUSABLE)
     ky_job_removed (walk->job, "icc.unusable", 1, NULL);
   else
-    { /* the profile outweighs the others (11.3.2) */
+    { /* the profile takes precedence over the others (11.3.2) */
       file->gamma = 0;
       file->has_chromaticities = FALSE;
       file->srgb_intent = result == KY_ICC_SRGB ? 0 : -1;
@@ -224,7 +224,7 @@ apply_profile (Walk *walk)
 
 /* --- chunks of an animation ----------------------------------------------------------------- */
 
-/* Every fcTL and fdAT bears the next number. */
+/* The sequence numbers of fcTL and fdAT must be consecutive. */
 static gboolean
 png_file_read_check_sequence (Walk *walk, KyReader *reader)
 {
@@ -242,7 +242,7 @@ read_frame_control (Walk *walk, KyView data, GError **error)
 
   if (!png_file_read_check_sequence (walk, &reader))
     return TRUE;
-  /* Before IDAT it belongs to the default picture. */
+  /* Before IDAT it applies to the default picture. */
   if (walk->has_data)
     {
       picture = picture_new ();
@@ -326,7 +326,7 @@ report_chunk (Walk *walk, guint32 type, const guint8 *name)
   ky_job_removed (walk->job, code, 1, where);
 }
 
-/* Chunks that may be left out; all are looked at before the picture data only (5.6). */
+/* Reads an ancillary chunk. All but eXIf are read before the picture data only (5.6). */
 static void
 read_ancillary (Walk *walk, guint32 type, const guint8 *name, KyView data)
 {
@@ -408,7 +408,7 @@ png_file_read_chunk (Walk *walk, guint32 type, const guint8 *name, KyView data, 
     }
   if ((name[0] & 0x20) == 0)
     return ky_error_malformed (error, "png: unknown chunk that a reader must know");
-  /* eXIf may stand behind the data as well */
+  /* eXIf may follow the data */
   if (!walk->has_data || type == KY_FOUR_CHARACTERS ('e', 'X', 'I', 'f'))
     read_ancillary (walk, type, name, data);
   else
@@ -425,7 +425,7 @@ png_file_read_is_name (const guint8 *name)
   return TRUE;
 }
 
-/* *RET_IS_END: IEND was reached, or the file is cut off where all data may be there. */
+/* `ret_is_end`: IEND was reached, or the file is cut where all data may have been read. */
 static gboolean
 png_file_read_next_chunk (Walk *walk, gboolean *ret_is_end, GError **error)
 {
@@ -461,7 +461,7 @@ png_file_read_next_chunk (Walk *walk, gboolean *ret_is_end, GError **error)
   return png_file_read_chunk (walk, type, name, ky_view (data, size), error);
 }
 
-/* Leaves out frames that no data followed, and an animation of none. */
+/* Removes frames without data, and an animation without frames. */
 static void
 settle_animation (Walk *walk)
 {
@@ -481,7 +481,7 @@ settle_animation (Walk *walk)
   for (guint i = 0; i < file->pictures->len; i++)
     frames += ((KyPngPicture *)file->pictures->pdata[i])->is_frame ? 1 : 0;
   file->is_animated = frames > 0;
-  /* A default picture that is a frame starts at the corner, whatever its control says. */
+  /* A default picture that is a frame begins at the corner, whatever its fcTL says. */
   *first = (KyPngPicture){ .pieces = first->pieces,
                            .width = file->form.width,
                            .height = file->form.height,

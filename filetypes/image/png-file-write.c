@@ -14,7 +14,7 @@ typedef struct
   KyPngFile *file;
   KyPngWriter *writer;
   guint variant;
-  guint32 width; /* of the picture at hand, upright */
+  guint32 width; /* of the current picture, upright */
   gboolean is_palette;
   gboolean used[256];
   KyPalette palette;
@@ -152,7 +152,7 @@ png_file_write_palette (Work *work)
       bytes[3 * i + 2] = work->palette.colors[i].blue;
     }
   ky_png_writer_chunk (work->writer, "PLTE", bytes, 3 * (gsize)work->palette.count);
-  /* transparent colours were sorted to the front */
+  /* transparent colours are sorted to the front */
   for (; alphas < work->palette.count && work->palette.colors[alphas].alpha != 255; alphas++)
     bytes[alphas] = work->palette.colors[alphas].alpha;
   if (alphas > 0)
@@ -185,7 +185,7 @@ write_sample_chunks (Work *work)
   ky_png_writer_chunk (work->writer, "pHYs", bytes, 9);
 }
 
-/* Where a frame lies once the whole is turned upright. */
+/* Writes where a frame is once the canvas is turned upright. */
 static void
 write_frame_control (Work *work, const KyPngPicture *picture)
 {
@@ -217,7 +217,7 @@ count_frames (const KyPngFile *file)
   return frames;
 }
 
-/* Once, for the picture that is seen first. */
+/* Only for the first picture. */
 static void
 png_file_write_start_look (Work *work, guint32 width, guint32 height)
 {

@@ -29,7 +29,7 @@ ky_png_stride (const KyPngForm *form, guint32 width)
 
 typedef struct
 {
-  guint8 *whole; /* (nullable) the whole picture, inflated at once */
+  guint8 *whole; /* (nullable) the data of the whole picture */
   gsize whole_size, whole_at;
   z_stream stream;
   GArray *pieces;
@@ -46,7 +46,7 @@ inflater_clear (Inflater *inflater)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Inflater, inflater_clear)
 
-/* The pieces as one; *RET_JOINED is to be freed where they had to be copied. */
+/* Joins the pieces. `ret_joined`: to be freed if they had to be copied. */
 static KyView
 join_pieces (GArray *pieces, guint8 **ret_joined)
 {
@@ -67,7 +67,7 @@ join_pieces (GArray *pieces, guint8 **ret_joined)
   return ky_view (*ret_joined, size);
 }
 
-/* Where a picture of SIZE bytes is small and without fault; libdeflate is twice as fast as zlib. */
+/* Inflates a small, intact picture of `size` bytes at once: libdeflate is twice as fast as zlib. */
 static gboolean
 inflate_whole (Inflater *inflater, guint64 size)
 {
@@ -110,7 +110,7 @@ inflater_start (Inflater *inflater, GArray *pieces, guint64 size, GError **error
   return inflater->is_open;
 }
 
-/* Up to SIZE bytes; *RET_SIZE is less at the end of the data. */
+/* Reads up to `size` bytes. `ret_size`: less at the end of the data. */
 static gboolean
 inflater_read (Inflater *inflater, guint8 *bytes, gsize size, gsize *ret_size, GError **error)
 {
@@ -186,7 +186,7 @@ png_read_paeth (gint left, gint up, gint corner)
   return (guint8)(MIN (to_left, to_up) <= to_corner ? best : corner);
 }
 
-/* With the step known to the compiler, it keeps the neighbours in registers. */
+/* With a constant step, the compiler keeps the neighbours in registers. */
 static inline G_GNUC_UNUSED void
 undo_paeth_by (guint8 *row, const guint8 *above, gsize size, gsize step)
 {
@@ -243,7 +243,7 @@ png_read_undo_filter (guint filter, guint8 *row, const guint8 *above, gsize size
 
 /* --- rows ----------------------------------------------------------------------------------- */
 
-/* All rows of one pass, of WIDTH x HEIGHT. */
+/* Reads all rows of one pass of `width` × `height` pixels. */
 static gboolean
 read_pass (Inflater *inflater, const KyPngForm *form, guint32 width, guint32 height, KyPngRow row,
            gpointer data, GError **error)
@@ -314,7 +314,7 @@ place_row (gpointer data, guint32 y, guint8 *row, GError **error)
   return TRUE;
 }
 
-/* Clause 8.2: seven passes over an 8 x 8 pattern: x, y, steps right and down. */
+/* Clause 8.2: seven passes: x, y and steps right and down in an 8 × 8 pattern. */
 static const guint8 passes[7][4] = { { 0, 0, 8, 8 }, { 4, 0, 8, 8 }, { 0, 4, 4, 8 }, { 2, 0, 4, 4 },
                                      { 0, 2, 2, 4 }, { 1, 0, 2, 2 }, { 0, 1, 1, 2 } };
 
@@ -324,7 +324,7 @@ pass_size (guint32 size, guint first, guint step)
   return size > first ? (size - first + step - 1) / step : 0;
 }
 
-/* Bytes that the picture's data inflates to. */
+/* Returns the size of the inflated data. */
 static guint64
 inflated_size (const KyPngForm *form, gboolean is_interlaced)
 {

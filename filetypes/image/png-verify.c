@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Walks a PNG's chunks: only those that are written, each as it must be, and picture data that
- * inflates to exactly the rows of the picture. */
+/* Verifies the chunks of a PNG: only those that kiyome writes, each in its form, and picture data
+ * that inflate to exactly the rows of the picture. */
 #include "common/error.h"
 #include "filetypes/base/picture/icc.h"
 #include "filetypes/image/png-file.h"
@@ -19,14 +19,14 @@ typedef struct
   guint32 frames, frames_seen, sequence;
   guint palette_size;
   gboolean has_animation, has_control, has_default, is_first_frame;
-  /* of the picture whose data is open */
+  /* of the picture whose data are being read */
   guint32 frame_width, frame_height;
   gboolean is_open, is_ended;
   z_stream stream;
   guint64 row_size, row_at, rows;
   guint8 buffer[BUFFER_SIZE];
   gchar last[5];
-  guint stage; /* of order: see order_of() */
+  guint stage; /* position in the order of chunks: order_of() */
 } Check;
 
 static gboolean
@@ -254,7 +254,7 @@ check_significant (const Check *check, KyView data)
 typedef struct
 {
   gchar name[5];
-  guint order; /* chunks come in rising order; each once */
+  guint order; /* chunks are in ascending order, each at most once */
 } Known;
 
 static const Known known[] = {
@@ -262,7 +262,7 @@ static const Known known[] = {
   { "sBIT", 5 }, { "PLTE", 6 }, { "tRNS", 7 }, { "bKGD", 8 }, { "pHYs", 9 },
 };
 
-/* TRUE when the chunk is what may stand before the picture data, in its place. */
+/* Returns TRUE if the chunk may precede the picture data here. */
 static gboolean
 check_description (Check *check, const gchar *name, KyView data)
 {

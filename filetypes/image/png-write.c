@@ -11,11 +11,11 @@
 #include <zlib.h>
 
 #define CHUNK_SIZE (256 * 1024)
-#define ZLIB_LEVEL 2       /* five times as fast as 6, a tenth larger */
+#define ZLIB_LEVEL 2       /* five times as fast as level 6, and 10 % larger */
 #define LIBDEFLATE_LEVEL 1 /* twice as fast as that, and smaller */
 
-/* Rows are worked on in runs of a fixed length, which the compiler turns into vector code; all
- * buffers have so many bytes to spare at their end, and ROW_HEAD zeros in front of a row. */
+/* Rows are processed in runs of a fixed length, which the compiler vectorizes; all buffers have so
+ * many spare bytes at their end, and ROW_HEAD zeros before a row. */
 #define RUN 64
 #define ROW_HEAD 8
 
@@ -35,14 +35,14 @@ struct _KyPngWriter
   guint variant;
   GByteArray *out;
   guint32 sequence;
-  /* of the picture being written */
+  /* of the current picture */
   gboolean is_frame;
   guint32 rows;
   gsize stride, step;
   guint8 *above, *row; /* behind ROW_HEAD zeros */
   guint8 *filtered[N_FILTERS];
-  /* A picture of up to KY_PNG_WHOLE bytes is deflated at once by libdeflate, a larger one as it
-   * comes by zlib. Which one depends on the picture's size alone, so that the bytes do, too. */
+  /* Pictures up to KY_PNG_WHOLE bytes are deflated at once by libdeflate, larger ones in pieces by
+   * zlib. Only the size decides, so that the output depends on the picture alone. */
   guint8 *whole;
   gsize whole_size;
   z_stream stream;
@@ -178,7 +178,7 @@ png_write_paeth (gint left, gint up, gint corner)
         to[i] = (guint8)(now[i] - (expression));                                                   \
     }
 
-/* ROW and ABOVE have STEP zeros in front, which is what the filters count there (9.2). */
+/* `row` and `above` are preceded by `step` zeros, which the filters use (9.2). */
 static void
 filter_row (guint filter, guint8 *restrict out, const guint8 *row, const guint8 *above, gsize size,
             gsize step)
@@ -205,7 +205,7 @@ filter_row (guint filter, guint8 *restrict out, const guint8 *row, const guint8 
     }
 }
 
-/* The usual measure (12.8): small differences compress well. */
+/* The usual heuristic (12.8): small differences compress well. */
 static guint64
 weigh_row (const guint8 *filtered, gsize size)
 {
@@ -225,9 +225,8 @@ weigh_row (const guint8 *filtered, gsize size)
   return sum;
 }
 
-/* Samples of whole bytes are never written as they are: differences leave no text of the sender's
- * in the file. Palette indices are numbered anew before, and packed bits compress best
- * unfiltered. */
+/* Samples of whole bytes are always filtered, so that no text of the sender stays in the file.
+ * Palette indices are renumbered before, and packed bits compress best unfiltered. */
 static guint
 choose_filter (KyPngWriter *writer)
 {

@@ -41,7 +41,7 @@ png_verify (KyJob *job, GError **error)
   return ky_png_verify (ky_job_input (job), &budget, error);
 }
 
-/* As it came, drawn by LibreOffice: what is written anew may look different. */
+/* Has LibreOffice draw the original file, because the rebuilt one may look different. */
 static gboolean
 png_pages (KyJob *job, GError **error)
 {

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* StarView metafile, the pictures that OpenOffice and LibreOffice keep beside objects: calls of
- * their graphics library (VCL), each with a version and a size. There is no specification; what is
- * known is what their writers do. So LibreOffice draws it: of the file only its size is read here,
- * for a page that is as large, with the file on it as a picture. The page becomes PDF
- * (KY_STEP_PDF), the PDF a picture of pixels (KY_STEP_PAGES), and that is written anew as PNG
- * (doc/threats.md T-IMG-15). Dropped: all that is not to be seen on the page.
- * Gaps: without LibreOffice it is withheld. Not known: the older format, "SVGDI". */
+/* StarView metafile, the pictures that OpenOffice and LibreOffice store with objects: calls of
+ * their graphics library (VCL), each with a version and a size. There is no specification. Only the
+ * picture's size is read here, for a page of that size on which LibreOffice draws the file. The
+ * page is converted to PDF (KY_STEP_PDF) and to pixels (KY_STEP_PAGES), and rebuilt as PNG
+ * (doc/threats.md T-IMG-15). Dropped: what is not visible on the page. Gaps: withheld without
+ * LibreOffice; the older format "SVGDI" is unknown. */
 #include "engine/filetype.h"
 
 #define MAGIC "VCLMTF"
@@ -24,7 +23,7 @@ typedef struct
   gdouble width, height;
 } Size;
 
-/* A part begins with its version and size. */
+/* Enters a part, which begins with its version and size. */
 static KyReader
 svm_read_part (KyReader *reader)
 {
@@ -37,7 +36,7 @@ svm_read_part (KyReader *reader)
   return ky_reader (ky_view (bytes, bytes != NULL ? size : 0));
 }
 
-/* Of a fraction's two numbers. */
+/* Reads a fraction: two numbers. */
 static gdouble
 read_scale (KyReader *reader)
 {
@@ -46,7 +45,7 @@ read_scale (KyReader *reader)
   return over > 0 && under > 0 ? over / under : 1;
 }
 
-/* The head: how bitmaps are compressed, a map mode (unit, origin, scale, "only the unit counts"),
+/* Reads the head: compression of bitmaps, a map mode (unit, origin, scale, "only the unit counts"),
  * the size in that mode, and the number of records. */
 static gboolean
 svm_read_size (KyView view, Size *ret_millimetres)

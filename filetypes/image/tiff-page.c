@@ -53,7 +53,7 @@ read_resolution (KyTiffPage *page)
     return;
   TIFFGetFieldDefaulted (page->tiff, TIFFTAG_RESOLUTIONUNIT, &unit);
   page->has_resolution = TRUE;
-  /* Hundredths, so that the numbers are the same when they are read again. */
+  /* Hundredths, so that the numbers stay the same when they are read again. */
   page->resolution_x = roundf (x * 100) / 100;
   page->resolution_y = roundf (y * 100) / 100;
   page->resolution_unit = unit >= 1 && unit <= 3 ? unit : RESUNIT_INCH;
@@ -73,7 +73,7 @@ tiff_page_read_profile (KyTiffPage *page)
   if (page->photometric == PHOTOMETRIC_CIELAB
       || !TIFFGetField (page->tiff, TIFFTAG_ICCPROFILE, &size, &data))
     return;
-  /* inks become RGB, of which theirs says nothing */
+  /* inks become RGB, for which the profile does not apply */
   if (page->is_for_png && space == KY_ICC_CMYK)
     ky_job_removed (page->job, "icc.unusable", 1, NULL);
   else if (ky_icc_rebuild (ky_view (data, size), space, &page->profile) == KY_ICC_UNUSABLE)
@@ -104,8 +104,9 @@ draw_instead (KyTiffPage *page)
   page->extras[0] = EXTRASAMPLE_ASSOCALPHA;
 }
 
-/* PNG has integers of up to 16 bits, and neither inks nor Lab. What libtiff doesn't draw is
- * reckoned: integers and floats of 32 bits or more, inks of 16 bits. */
+/* Returns whether PNG has the samples: integers of up to 16 bits, neither inks nor Lab. Samples
+ * that libtiff does not draw are converted: integers and floats of 32 bits or more, inks of 16
+ * bits. */
 static gboolean
 suits_png (const KyTiffPage *page)
 {
@@ -118,7 +119,7 @@ suits_png (const KyTiffPage *page)
          && (page->photometric != PHOTOMETRIC_SEPARATED || page->bits == 16);
 }
 
-/* Whether the samples can be written as they are read. */
+/* Returns whether the samples can be written unchanged. */
 static gboolean
 tiff_page_is_plain (const KyTiffPage *page)
 {
@@ -184,7 +185,7 @@ tiff_page_read_samples (KyTiffPage *page)
   page->extra_count = MIN (count, MAX_SAMPLES);
   for (guint i = 0; i < page->extra_count; i++)
     page->extras[i] = types[i] <= EXTRASAMPLE_UNASSALPHA ? types[i] : EXTRASAMPLE_UNSPECIFIED;
-  /* Some writers give a fourth sample and do not say what it is. */
+  /* Some writers add a fourth sample without declaring it. */
   if (page->extra_count == 0 && photometric == PHOTOMETRIC_RGB && samples == 4)
     page->extra_count = 1;
   if (!tiff_page_is_plain (page)
@@ -212,7 +213,7 @@ allocate (KyTiffPage *page, guint8 **ret_pixels, guint64 size, GError **error)
   return *ret_pixels != NULL;
 }
 
-/* As libtiff draws it, in the order in which it is stored. */
+/* Has libtiff draw the page, in the stored orientation. */
 static gboolean
 tiff_page_draw_page (KyTiffPage *page, GError **error)
 {
@@ -284,7 +285,7 @@ ky_tiff_page_read (KyTiffPage *page, KyJob *job, TIFF *tiff, GError **error)
   return !page->is_drawn || tiff_page_draw_page (page, error);
 }
 
-/* Puts a tile of one plane (SAMPLE) or of all (-1) in its place. */
+/* Copies a tile of one plane (`sample`), or of all (-1), to its place. */
 static void
 place_tile (KyTiffPage *page, const guint8 *tile, gsize tile_stride, guint32 tile_width,
             guint32 tile_height, guint32 x0, guint32 y0, gint sample, guint8 *out)
@@ -308,7 +309,7 @@ place_tile (KyTiffPage *page, const guint8 *tile, gsize tile_stride, guint32 til
     }
 }
 
-/* All tiles of the row of tiles that Y is in, into OUT. */
+/* Reads all tiles of the row of tiles that contains `y`. */
 static gboolean
 read_tiles (KyTiffPage *page, guint32 y, gint sample, guint8 *out, GError **error)
 {
@@ -347,7 +348,7 @@ expand_12 (const guint8 *packed, guint8 *row, gsize samples)
     }
 }
 
-/* One stored line of a plane, or of all. */
+/* Reads one stored line of one plane or of all. */
 static gboolean
 tiff_page_read_line (KyTiffPage *page, guint32 y, gint sample, guint8 *row, GError **error)
 {

@@ -114,7 +114,7 @@ memory_unmap (thandle_t handle, void *data, toff_t size)
   (void)size;
 }
 
-/* libtiff's messages go nowhere: what fails is told by the calls themselves. */
+/* Ignores libtiff's messages: the calls themselves return errors. */
 static int
 ignore_message (TIFF *tiff, void *data, const char *module, const char *format, va_list arguments)
 {
@@ -158,7 +158,7 @@ typedef struct
   guint variant, pages, page;
 } Work;
 
-/* Thumbnails and masks, where there are pages as well. */
+/* Returns whether the directory is a thumbnail or mask besides pages. */
 static gboolean
 is_side_picture (TIFF *tiff)
 {
@@ -193,8 +193,8 @@ count_pages (Work *work, guint *ret_pages, guint *ret_side, GError **error)
   return TRUE;
 }
 
-/* Group 4 codes changes of colour: of a dithered picture, which has many, it makes more than there
- * was. */
+/* Returns whether Group 4 compresses the page: it encodes changes of colour, so a dithered picture
+ * would grow. */
 static gboolean
 suits_group4 (KyTiffPage *page, gboolean *ret_suits, GError **error)
 {
@@ -285,7 +285,7 @@ write_failed (GError **error)
   return FALSE;
 }
 
-/* NULL: none is looked for in such pictures, or on further pages. */
+/* Returns NULL if QR codes are not searched for: in such pictures, or on further pages. */
 static KyCodesLook *
 tiff_rebuild_start_look (Work *work, const KyTiffPage *page, KyCodesForm *ret_form,
                          guint8 greys[256])
@@ -378,7 +378,7 @@ write_pages (Work *work, gboolean has_pages, GError **error)
   return TRUE;
 }
 
-/* The first page as PNG. */
+/* Writes the first page as PNG. */
 static gboolean
 tiff_rebuild_write_still (Work *work, gboolean has_pages, GError **error)
 {
@@ -390,7 +390,7 @@ tiff_rebuild_write_still (Work *work, gboolean has_pages, GError **error)
   return ky_tiff_still (work->job, work->in, error);
 }
 
-/* One try; *RET_IS_FOREIGN when the bytes bear the sign of another format. */
+/* Tries one variant. `ret_is_foreign`: the output has another format's signature. */
 static gboolean
 tiff_rebuild_write_variant (Work *work, gboolean has_pages, gboolean *ret_is_foreign,
                             GError **error)

@@ -11,12 +11,12 @@ typedef struct
 {
   KyTiffPage page;
   gboolean has_alpha, is_inverse;
-  guint bits;          /* of a sample of PNG */
-  gdouble least, most; /* floats that are black and white */
-  guint8 *line;        /* as the page has it */
+  guint bits;          /* of an output sample */
+  gdouble least, most; /* floats that mean black and white */
+  guint8 *line;        /* as the page stores it */
 } Still;
 
-/* 65535 parts of what lies between LEAST and MOST; what is no number is 0. */
+/* Scales `value` between `least` and `most` to 0…65535; NaN is 0. */
 static guint
 parts_of (gdouble value, gdouble least, gdouble most)
 {
@@ -52,7 +52,7 @@ load_sample (const Still *still, const guint8 *at, gboolean is_alpha)
     }
 }
 
-/* Big-endian, as PNG has it. */
+/* Stores a big-endian sample, as in PNG. */
 static guint8 *
 store_sample (const Still *still, guint8 *at, guint value)
 {
@@ -62,7 +62,7 @@ store_sample (const Still *still, guint8 *at, guint value)
   return at;
 }
 
-/* Four inks as three colours, as libtiff reckons those of 8 bits. */
+/* Converts CMYK to RGB as libtiff does with 8 bits. */
 static void
 tiff_still_mix_inks (guint *values, guint most)
 {
@@ -72,7 +72,7 @@ tiff_still_mix_inks (guint *values, guint most)
     values[i] = (guint)((most - values[i]) * white / most);
 }
 
-/* Samples of whole bytes: each colour over what can be seen through, alpha by itself. */
+/* Converts a row of whole-byte samples: colours are unpremultiplied, alpha stays. */
 static void
 tiff_still_convert_row (const Still *still, guint32 width, guint8 *row)
 {
@@ -120,7 +120,7 @@ tiff_still_row (gpointer data, guint32 y, guint8 *row, GError **error)
   return TRUE;
 }
 
-/* Some writers have given colours of 8 bits. */
+/* Some writers store palettes of 8-bit colours. */
 static void
 take_palette (const KyTiffPage *page, KyStill *still)
 {
@@ -144,7 +144,7 @@ tiff_still_color_of (const Still *still)
   return still->has_alpha ? KY_PNG_GRAY_ALPHA : KY_PNG_GRAY;
 }
 
-/* Floats are 0 to 1, where nothing else is said. */
+/* Floats range from 0 to 1 unless the file says otherwise. */
 static void
 tiff_still_read_range (Still *still)
 {

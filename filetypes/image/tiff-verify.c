@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Walks a TIFF's pages: only the tags that are written, every byte of the file part of one of them,
- * and strips that hold exactly the rows. */
+/* Verifies the pages of a TIFF: only the tags that kiyome writes, each byte of the file part of one
+ * of them, and strips with exactly the rows. */
 #include "common/error.h"
 #include "filetypes/base/picture/icc.h"
 #include "filetypes/base/picture/signs-verify.h"
@@ -39,7 +39,7 @@ enum
 
 typedef struct
 {
-  guint tag, types; /* bits of the types that it may have: 1 << 3 short, 1 << 4 long … */
+  guint tag, types; /* permitted types as bits: 1 << 3 short, 1 << 4 long … */
   guint32 least, most;
 } Rule;
 
@@ -132,7 +132,7 @@ tiff_verify_value_at (const Field *field, guint32 index)
   return field->type == 3 ? ky_reader_u16le (&reader) : ky_reader_u32le (&reader);
 }
 
-/* The first value of TAG, or STANDARD. */
+/* Returns the first value of `tag`, or `standard`. */
 static guint32
 tiff_verify_value_of (const Check *check, guint tag, guint32 standard)
 {
@@ -327,7 +327,7 @@ compare_ranges (gconstpointer a, gconstpointer b)
   return one->offset < two->offset ? -1 : one->offset > two->offset;
 }
 
-/* A single zero may stand in front of what begins at an even place. */
+/* A single zero may precede what begins at an even offset. */
 static gboolean
 tiff_verify_check_ranges (Check *check)
 {
@@ -359,7 +359,7 @@ check_pages (Check *check)
     {
       guint count;
 
-      /* A page takes more than 64 bytes: so a loop of them comes to an end. */
+      /* A page needs more than 64 bytes, so this ends a loop of pages. */
       if (pages > check->view.size / 64 || !ky_reader_seek (&reader, next))
         return tiff_verify_fail (check, "a page outside the file");
       count = ky_reader_u16le (&reader);

@@ -46,7 +46,7 @@ tiff_verify (KyJob *job, GError **error)
   return ky_tiff_verify (ky_job_input (job), &budget, error);
 }
 
-/* As it came, drawn by LibreOffice: what is written anew may look different. */
+/* Has LibreOffice draw the original file, because the rebuilt one may look different. */
 static gboolean
 tiff_pages (KyJob *job, GError **error)
 {

@@ -18,7 +18,7 @@
 #include <webp/encode.h>
 
 #define VARIANTS 3
-/* What libwebp takes for a pixel when it encodes, canvas and frames included. */
+/* libwebp's memory for each pixel when it encodes, canvas and frames included. */
 #define BYTES_PER_PIXEL 32
 
 typedef struct
@@ -32,7 +32,7 @@ typedef struct
   GByteArray *profile; /* (nullable) */
   guint variant;
   GByteArray *out;
-  gboolean has_alpha; /* of any frame written */
+  gboolean has_alpha; /* of any output frame */
 } Work;
 
 static guint32
@@ -76,7 +76,7 @@ webp_rebuild_read_chunk (Work *work, const guint8 *name, KyView data)
     ky_job_removed (work->job, "webp.chunk", 1, NULL);
 }
 
-/* libwebp reads the pictures; this walk only gathers what stands beside them. */
+/* Reads the chunks besides the pictures, which libwebp reads. */
 static void
 webp_rebuild_read_chunks (Work *work)
 {
@@ -154,12 +154,12 @@ choose_settings (const Work *work, WebPConfig *config)
 {
   if (!WebPConfigInit (config) || !WebPConfigLosslessPreset (config, 1 + (int)work->variant))
     return FALSE;
-  config->exact = 1; /* colours under full transparency, too */
+  config->exact = 1; /* keeps colours of transparent pixels */
   config->thread_level = 0;
   return WebPValidateConfig (config);
 }
 
-/* Appends the chunk VP8L of a rectangle of PIXELS (RGBA). */
+/* Appends a VP8L chunk with a rectangle of `pixels` (RGBA). */
 static gboolean
 put_picture (Work *work, const guint8 *pixels, gsize stride, guint32 width, guint32 height,
              GByteArray *out, GError **error)
@@ -238,7 +238,7 @@ webp_rebuild_look_for_codes (Work *work, const guint8 *pixels)
   ky_codes_look_finish (look);
 }
 
-/* Its pixels, upright; NULL: error set. (transfer full) */
+/* Returns the upright pixels, or NULL with an error. (transfer full) */
 static guint8 *
 decode_single (Work *work, GError **error)
 {
@@ -279,7 +279,7 @@ typedef struct
   guint32 x, y, width, height;
 } Rectangle;
 
-/* What differs between two canvases; its corner is even, as ANMF wants it. */
+/* Returns the rectangle in which two canvases differ; its corner is even, as ANMF requires. */
 static Rectangle
 webp_rebuild_find_change (const Work *work, const guint8 *old, const guint8 *new)
 {
@@ -329,7 +329,7 @@ webp_rebuild_put_frame (Work *work, const guint8 *pixels, Rectangle area, guint3
   return TRUE;
 }
 
-/* The next canvas, upright; NULL: error set. (transfer full) */
+/* Returns the next canvas, upright, or NULL with an error. (transfer full) */
 static guint8 *
 decode_frame (Work *work, WebPAnimDecoder *decoder, gint *ret_end, GError **error)
 {
@@ -369,7 +369,7 @@ webp_rebuild_write_frames (Work *work, WebPAnimDecoder *decoder, GByteArray *bod
   return old != NULL || ky_error_malformed (error, "webp: no frame");
 }
 
-/* DATA must stay until it is deleted; NULL: error set. */
+/* `data` must outlive the decoder. NULL: an error is set. */
 static WebPAnimDecoder *
 open_animation (const Work *work, const WebPData *data, WebPAnimInfo *info, GError **error)
 {

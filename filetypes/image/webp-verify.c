@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Walks a WebP's chunks: only those that are written, in their order. Of VP8L the header is read
- * here; that the data are whole, and that not one byte of them is too many, libwebp's decoder
- * tells. */
+/* Verifies the chunks of a WebP: only those that kiyome writes, in their order. The header of VP8L
+ * is read here; libwebp's decoder checks that its data are complete without a spare byte. */
 #include "common/error.h"
 #include "filetypes/base/picture/icc.h"
 #include "filetypes/base/picture/program.h"
@@ -25,8 +24,8 @@ webp_verify_fail (Check *check, const gchar *what)
   return ky_verify_fail (check->error, "webp: %s", what);
 }
 
-/* Does the picture decode when SIZE bytes of its data are there? No byte of padding follows, which
- * the decoder would read as well. */
+/* Returns whether the picture decodes with `size` bytes of its data. No padding byte may follow,
+ * which the decoder would read as well. */
 static gboolean
 decodes (const guint8 *data, guint32 size, gsize pixels, guint32 width)
 {

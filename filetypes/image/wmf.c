@@ -8,7 +8,8 @@
 #include "filetypes/image/metafile.h"
 #endif
 
-/* The key of a placeable file, or: in memory or on disk, nine words of header, version 1 or 3. */
+/* Checks for the key of a placeable file, or a header: memory or disk, nine words, version 1 or
+ * 3. */
 static guint
 wmf_identify (const KyProbe *probe)
 {
