@@ -7,7 +7,7 @@
 #include "filetypes/base/text/address-fold.h"
 
 #define LOCAL_LENGTH 128   /* RFC 5321 §4.5.3.1 says 64; some systems write longer ones */
-#define ENCODED_LENGTH 600 /* bytes of a name and an address that were encoded together */
+#define ENCODED_LENGTH 600 /* bytes of a name and address encoded as one */
 #define DOMAIN_LENGTH 253
 #define COMMENT_DEPTH 100
 
@@ -38,7 +38,7 @@ is_dot_atom (const gchar *text, gsize length)
   return length > 0;
 }
 
-/* LOCAL, with or without quotes, as dot-atom or as quoted string ("a..b"@docomo.ne.jp). */
+/* Returns the local part as dot-atom or quoted string ("a..b"@docomo.ne.jp). */
 static gchar *
 canonical_local (const gchar *local, gsize length)
 {
@@ -58,8 +58,8 @@ canonical_local (const gchar *local, gsize length)
         g_string_append_c (quoted, '\\');
       g_string_append_c (quoted, local[i]);
     }
-  /* What looks like an encoded word would be decoded by some client (T-HDR-07); an address within
-   * an address is there to be taken for the one (T-HDR-04). */
+  /* Some clients decode what looks like an encoded word (T-HDR-07); an address within an address is
+   * meant to be mistaken for it (T-HDR-04). */
   if (plain->len == 0 || plain->len > LOCAL_LENGTH || strstr (plain->str, "=?") != NULL
       || strchr (plain->str, '@') != NULL)
     return NULL;
@@ -105,7 +105,7 @@ canonical_domain (const gchar *domain, gsize length, KyFindings *findings)
   return *ascii != '\0' ? g_steal_pointer (&ascii) : NULL;
 }
 
-/* The "@" that parts local part and domain: the last one outside quotes. */
+/* Returns the last "@" outside quotes, which separates local part and domain. */
 static const gchar *
 find_at (const gchar *spec, gsize length)
 {
@@ -140,7 +140,7 @@ ky_address_canonical (const gchar *spec, gsize length, KyFindings *findings)
 
 /* --- display names -------------------------------------------------------------------------- */
 
-/* "@" and what looks like it. */
+/* Returns whether `c` is "@" or looks like it. */
 static gboolean
 is_at_sign (gunichar c)
 {
@@ -154,8 +154,8 @@ parts_words (gunichar c)
          || c == 0xff1c || c == 0xff1e || c == 0x300c || c == 0x300d;
 }
 
-/* NAME without the words that are addresses (T-HDR-04: a client may show only the name). What is
- * left has no "@" with something on both sides of it. */
+/* Removes addresses from a display name (T-HDR-04: a client may show only the name). The result has
+ * no "@" with something on both sides of it. */
 static gchar *
 strip_addresses (const gchar *name, KyFindings *findings)
 {
@@ -191,14 +191,14 @@ strip_addresses (const gchar *name, KyFindings *findings)
   if (!is_changed)
     return g_strdup (name);
   ky_findings_add (findings, "mail.display-name-address", 1);
-  /* Brackets and quotes that held the address go, too. */
+  /* Remove the brackets and quotes of the address, too. */
   for (gsize i = 0; i < out->len; i++)
     if (strchr ("<>()[]\"'", out->str[i]) != NULL)
       out->str[i] = ' ';
   return g_strdup (out->str);
 }
 
-/* Behind the blanks and marks AT, which people read over. */
+/* Skips blanks and marks, which readers overlook. */
 static const gchar *
 behind_marks (const gchar *at)
 {
@@ -207,7 +207,7 @@ behind_marks (const gchar *at)
   return at;
 }
 
-/* "city.example", and what is written like it. */
+/* Returns whether `text` looks like a domain ("city.example"). */
 static gboolean
 is_domain_like (const gchar *text)
 {
@@ -226,8 +226,8 @@ is_domain_like (const gchar *text)
   return FALSE;
 }
 
-/* "president @city.example", "president@[city.example]": an address to who reads it, in several
- * words. Takes NAME. */
+/* Breaks addresses spread over several words: "president @city.example",
+ * "president@[city.example]". Takes `name`. */
 static gchar *
 break_spread (gchar *name, KyFindings *findings)
 {
@@ -254,7 +254,7 @@ break_spread (gchar *name, KyFindings *findings)
   return ky_mail_clean_line (out->str, out->len, KY_ADDRESS_NAME_LENGTH, findings);
 }
 
-/* NAME, or "" where it is nothing but marks and says nothing. Takes NAME. */
+/* Returns `name`, or "" if it consists of marks only. Takes `name`. */
 static gchar *
 keep_telling (gchar *name)
 {
@@ -265,7 +265,7 @@ keep_telling (gchar *name)
   return name;
 }
 
-/* NAME without addresses in it. (transfer full) */
+/* Returns `name` without addresses. (transfer full) */
 static gchar *
 without_addresses (const gchar *name, KyFindings *findings)
 {
@@ -276,8 +276,8 @@ without_addresses (const gchar *name, KyFindings *findings)
   return break_spread (single, findings);
 }
 
-/* The same for what NAME looks like, where that has an address, too: behind characters that are not
- * seen, or with look-alikes. Takes NAME. */
+/* The same for addresses in what `name` looks like: with invisible characters or look-alikes. Takes
+ * `name`. */
 static gchar *
 without_hidden_addresses (gchar *name, KyFindings *findings)
 {
@@ -304,7 +304,7 @@ clean_name (const gchar *raw, gsize length, const gchar *spec, KyFindings *findi
   g_autofree gchar *name
       = ky_mail_decode_text (ky_view (raw, length), KY_ADDRESS_NAME_LENGTH, findings);
 
-  /* The address itself as its own name tells nothing. */
+  /* An address as its own name has no information. */
   if (spec != NULL && g_ascii_strcasecmp (name, spec) == 0)
     return g_strdup ("");
   return keep_telling (without_hidden_addresses (without_addresses (name, findings), findings));
@@ -315,10 +315,10 @@ clean_name (const gchar *raw, gsize length, const gchar *spec, KyFindings *findi
 typedef struct
 {
   const gchar *p, *end;
-  GString *phrase;  /* words before the angle bracket, or a bare address */
-  GString *angle;   /* what stands between < and > */
+  GString *phrase;  /* words before the angle bracket, or an address without brackets */
+  GString *angle;   /* the text between < and > */
   GString *comment; /* the last one */
-  gsize seen;       /* bytes of the phrase that mail_address_has_at() has looked at … */
+  gsize seen;       /* bytes of the phrase that mail_address_has_at() has searched … */
   gboolean is_quoted, has_at;
   gboolean has_angle;
   GPtrArray *addresses;
@@ -401,7 +401,7 @@ read_angle (Parser *parser)
     }
 }
 
-/* A phrase as text: quoted strings without their quotes. */
+/* Returns the phrase as text, without the quotes of quoted strings. */
 static gchar *
 unquote (const GString *phrase, gsize *ret_length)
 {
@@ -423,7 +423,7 @@ unquote (const GString *phrase, gsize *ret_length)
   return g_string_free (out, FALSE);
 }
 
-/* Without blanks outside quotes: "a . b @ c" is an address, too. */
+/* Removes blanks outside quotes: "a . b @ c" is an address, too. */
 static gchar *
 squeeze (const GString *text)
 {
@@ -449,7 +449,7 @@ take_unusable (Parser *parser, KyAddress *address, const gchar *given)
   if (*given != '\0')
     {
       g_string_append_printf (name, "%s%s", name->len > 0 ? " " : "", given);
-      /* It must not look like an address that works. */
+      /* The result must not look like a valid address. */
       g_string_replace (name, "@", "(at)", 0);
       g_string_replace (name, "＠", "(at)", 0);
       g_string_replace (name, "﹫", "(at)", 0);
@@ -460,7 +460,7 @@ take_unusable (Parser *parser, KyAddress *address, const gchar *given)
   address->spec = g_strdup (KY_ADDRESS_UNUSABLE);
 }
 
-/* Is TEXT encoded words and blanks, and nothing else? */
+/* Returns whether `text` is encoded words and blanks only. */
 static gboolean
 mail_address_is_encoded (const gchar *text)
 {
@@ -479,8 +479,8 @@ mail_address_is_encoded (const gchar *text)
     }
 }
 
-/* SHOWN, which some program put into encoded words as a whole, is "NAME <ADDRESS>" or an address:
- * then it is one, and who reads the mail can answer. FALSE where it is anything else. */
+/* Takes an address that was encoded as a whole ("NAME <ADDRESS>" or an address), so that the reader
+ * can answer. Returns FALSE if `shown` is none. */
 static gboolean
 take_encoded (Parser *parser, KyAddress *address, const gchar *shown)
 {
@@ -506,7 +506,7 @@ take_encoded (Parser *parser, KyAddress *address, const gchar *shown)
   return TRUE;
 }
 
-/* Is there an "@" outside quotes in the phrase? Looks at each byte once, however often asked. */
+/* Returns whether the phrase has an "@" outside quotes. Searches each byte once over all calls. */
 static gboolean
 mail_address_has_at (Parser *parser)
 {
@@ -530,7 +530,7 @@ forget_phrase (Parser *parser)
   parser->is_quoted = parser->has_at = FALSE;
 }
 
-/* Ends one address: at a comma, at the end of a group, or of the list. */
+/* Ends an address at a comma or at the end of a group or of the list. */
 static void
 take_address (Parser *parser)
 {

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Each form is rendered as it would be shown, and what it says is compared with the others
- * (units.h). The form is shown that loses least when it stands alone; equal forms are the ordinary
- * case, and then the plain text is shown as its sender wrote it. What the others say besides is
- * added behind it, so that nothing of any form is lost. */
+/* Renders each form of a multipart/alternative and compares what they say (units.h). The form that
+ * lacks least is shown; forms are usually equal, and then the plain text is shown as its sender
+ * wrote it. What only other forms say is appended, so that nothing is lost. */
 #include "filetypes/mail/alternative.h"
 
 #include "filetypes/mail/page.h"
@@ -11,13 +10,13 @@
 
 #include <string.h>
 
-/* Which of two forms that say the same is shown: the greater. */
+/* Rank of forms that say the same: the greatest is shown. */
 typedef enum
 {
-  MACHINE, /* made for programs that render it in their own way; others beside it are for people */
+  MACHINE, /* for programs that render it in their own way; shown after forms for people */
   HTML,
   PLAIN,
-  WANTED /* by the policy */
+  WANTED /* preferred by the policy */
 } Rank;
 
 typedef struct
@@ -70,7 +69,7 @@ read_form (KyMailWalk *walk, GPtrArray *texts, Form *form, GError **error)
   return TRUE;
 }
 
-/* Is FORM to be shown rather than OTHER, which stands before it? */
+/* Returns whether `form` is shown rather than `other`, which precedes it. */
 static gboolean
 alternative_is_better (const Form *form, const Form *other, guint64 *steps)
 {
@@ -83,8 +82,8 @@ alternative_is_better (const Form *form, const Form *other, guint64 *steps)
   if (form->rank != other->rank
       && (MAX (form->rank, other->rank) == WANTED || MIN (form->rank, other->rank) == MACHINE))
     return form->rank > other->rank;
-  /* Far less can't say more. This keeps the cost linear where many small forms stand beside a large
-   * one. */
+  /* A much smaller form cannot say more. This keeps the cost linear for many small forms beside a
+   * large one. */
   if (weight / 2 > other_weight || other_weight / 2 > weight)
     return weight > other_weight;
   lost = ky_mail_units_lost (form->units, other->units, steps);
@@ -114,8 +113,8 @@ count_lines (const gchar *text)
   return MAX (n, 1);
 }
 
-/* Leaves of FORM's texts what SHOWN lacks, and moves those that have some to TEXTS. SHOWN gets it,
- * too. Returns whether there was any. */
+/* Reduces the texts of `form` to what `shown` lacks, and moves those with such text to `texts` and
+ * into `shown`. Returns whether there were any. */
 static gboolean
 add_rest (KyMailWalk *walk, const Form *form, KyMailUnits *shown, GPtrArray *texts, guint64 *steps)
 {
@@ -127,7 +126,7 @@ add_rest (KyMailWalk *walk, const Form *form, KyMailUnits *shown, GPtrArray *tex
       gchar *rest
           = text->text != NULL ? ky_mail_units_rest (form->units, number, shown, steps) : NULL;
 
-      /* A text that could not be rendered is told of as one that is withheld. */
+      /* A text that could not be rendered is reported as withheld. */
       if (rest == NULL && text->fault == NULL)
         {
           i++;

@@ -28,8 +28,8 @@ has_content_ids (const KyMailWalk *walk)
   return FALSE;
 }
 
-/* Pictures are named where they stood, so their names must be known before the text is rendered.
- * In HTML only its reader can tell which are: "CID:" and "c&#105;d:" are the same to it. */
+/* Returns whether a text may show pictures, whose names must be known before it is rendered. In
+ * HTML only its parser can tell: "CID:" and "c&#105;d:" are equal to it. */
 static gboolean
 may_show_pictures (const KyMailWalk *walk)
 {
@@ -77,7 +77,7 @@ start_text (KyMailWalk *walk, KyMailText *text, GError **error)
   return TRUE;
 }
 
-/* Renders TEXT and closes its part of the report. */
+/* Renders a text and completes its part of the report. */
 static gboolean
 finish_text (KyMailWalk *walk, KyMailText *text, GPtrArray *payloads, GError **error)
 {
@@ -108,8 +108,7 @@ finish_text (KyMailWalk *walk, KyMailText *text, GPtrArray *payloads, GError **e
 
 /* --- the whole ------------------------------------------------------------------------------ */
 
-/* PGP armour would be decrypted by a client that has the key, and nobody here could look into it
- * (T-CTE-06): the block is withheld. */
+/* Withholds PGP armour: a client with the key would decrypt it, unexamined (T-CTE-06). */
 static gchar *
 take_pgp_armour (KyMailWalk *walk, const gchar *text)
 {
@@ -153,7 +152,8 @@ ky_mail_body_settle (GString *text, KyPolicy *policy, GError **error)
   gsize length;
   g_autofree gchar *settled = NULL;
 
-  /* As it will be written: a line may begin a block by a blank that only becomes one there. */
+  /* Convert to ISO-2022-JP first: a line may begin a block by a character that only then becomes a
+   * blank. */
   if (ky_policy_is (policy, KY_POLICY_MAIL_CHARSET, "iso-2022-jp"))
     g_string_replace (text, "\302\240", " ", 0);
   settled = ky_plain_text (text->str, text->len, &options, NULL, &length, error);
@@ -174,7 +174,7 @@ append_text (GString *body, const gchar *text)
   g_string_append (body, text);
 }
 
-/* Says where the rest of an alternative comes from. */
+/* Writes where the rest of an alternative comes from. */
 static void
 append_heading (KyMailWalk *walk, const KyMailText *text, GString *body)
 {

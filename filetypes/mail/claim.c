@@ -7,12 +7,12 @@
 
 #include <string.h>
 
-#define SPLIT_MAX 400  /* bytes of lines that may be one heading … */
-#define SPLIT_LINES 20 /* … and how many */
-#define TITLE_MAX 72   /* bytes of letters of what may stand below a rule */
-#define BARE_MAX 48    /* the same of a title without a sign in front of it */
-#define MARKED_MAX 96  /* … and of one that names kiyome behind such a sign */
-#define GAP 3          /* blanks that part what stands beside each other */
+#define SPLIT_MAX 400  /* bytes of lines that may form one heading … */
+#define SPLIT_LINES 20 /* … and their number */
+#define TITLE_MAX 72   /* bytes of letters of a title below a rule */
+#define BARE_MAX 48    /* the same for a title without a sign before it */
+#define MARKED_MAX 96  /* … and with "kiyome" after such a sign */
+#define GAP 3          /* blanks that separate adjacent texts */
 
 /* --- words ------------------------------------------------------------------------------------ */
 
@@ -25,7 +25,7 @@ claim_has_any (const gchar *text, const gchar *const *words)
   return FALSE;
 }
 
-/* Behind the one of WORDS that TEXT begins with, else NULL. */
+/* Returns what follows the one of `words` that `text` begins with, or NULL. */
 static const gchar *
 behind_any (const gchar *text, const gchar *const *words)
 {
@@ -35,7 +35,7 @@ behind_any (const gchar *text, const gchar *const *words)
   return NULL;
 }
 
-/* As it is seen: "l" is "i". */
+/* In folded form: "l" is "i". */
 static const gchar *const headings[] = { "無害化のお知らせ",
                                          "無害化お知らせ",
                                          "無害化のおしらせ",
@@ -48,8 +48,7 @@ static const gchar *const headings[] = { "無害化のお知らせ",
                                          "sanitisationnotice",
                                          NULL };
 
-/* What kiyome says in a notice and nobody else would: of this one, and of a mail that is withheld
- * whole. */
+/* Sentences of kiyome's notices, of the one in a mail and of the one that replaces a mail. */
 static const gchar *const sentences[]
     = { "安全を確認しました。取り除いたものはありません。",
         "取り除いたものはありません。",
@@ -85,8 +84,8 @@ static const gchar *const deeds[]
     = { "無害化",     "むがいか", "むかいか", "むがい化", "無がい化", "無がいか", "さにたいず",
         "さにたいす", "sanitiz",  "sanitis",  "kiyome",   "きよめ",   "kiyorne",  NULL };
 
-/* Every line of every mail is looked through for these: all at once, by the characters that they
- * begin with, since most lines have none of them. The sentences come first. */
+/* Every line is searched for all of these at once, by their first characters, which most lines do
+ * not have. The sentences come first. */
 #define N_SENTENCES G_N_ELEMENTS (sentences)
 #define N_HEADINGS (G_N_ELEMENTS (headings) - 1)
 #define N_DEEDS (G_N_ELEMENTS (deeds) - 1)
@@ -96,21 +95,21 @@ static const gchar *const deeds[]
 #define DEEDS (((G_GUINT64_CONSTANT (1) << N_DEEDS) - 1) << (N_SENTENCES + N_HEADINGS))
 G_STATIC_ASSERT (N_TEXTS < 64);
 
-static KyVisibleLetters said[N_SENTENCES]; /* their letters */
+static KyVisibleLetters said[N_SENTENCES]; /* in folded form */
 static struct
 {
   const gchar *letters;
   gsize size;
 } texts[N_TEXTS];
-static guint64 beginning[256]; /* which of them begin with a character of this key */
+static guint64 beginning[256]; /* texts that begin with a character of this key, as bits */
 
-/* Of the first character of TEXT: one of ASCII, kana or an ideograph in what is looked for. */
+/* Returns the key of the first character of `text`. */
 static guint8
 claim_key_of (const gchar *text)
 {
   const guint8 *p = (const guint8 *)text;
 
-  /* a character may have been cut */
+  /* the character may be cut */
   return p[0] < 0x80 || p[1] == '\0' ? p[0] : (guint8)(p[0] * 7 + p[1] * 31 + p[2]);
 }
 
@@ -138,7 +137,7 @@ ky_claim_warm_up (void)
     }
 }
 
-/* Those of the texts WANTED that stand in the letters SEEN. */
+/* Returns which of the texts `wanted` occur in the letters `seen`. */
 static guint64
 find_texts (const gchar *seen, guint64 wanted)
 {
@@ -163,20 +162,21 @@ static const gchar *const news[]
     = { "知らせ", "しらせ", "知せ",   "通知",   "報告",   "結果",         "れぽーと", "れほーと",
         "れぽと", "れほと", "notice", "report", "resuit", "notification", NULL };
 
-/* What a title ends with and a sentence does not. */
+/* Endings of titles that sentences do not have. */
 static const gchar *const endings[]
     = { "知らせ", "しらせ",   "知せ",     "通知",         "報告",   "結果", "案内",
         "連絡",   "れぽーと", "れほーと", "れぽと",       "れほと", "完了", "確認",
         "notice", "report",   "resuit",   "notification", NULL };
 
-/* In other words; behind a bracket or another sign a line like that is no prose. */
+/* The same in other words; after a bracket or another sign such a line is not prose. */
 static gboolean
 says_notice (const gchar *seen)
 {
   return find_texts (seen, DEEDS) != 0 && claim_has_any (seen, news);
 }
 
-/* A title without any sign: it names what kiyome does, and says at an end of it what it is. */
+/* Returns whether a line without any sign is a title: it names what kiyome does and ends like a
+ * title. */
 static gboolean
 is_title (const gchar *seen)
 {
@@ -197,7 +197,7 @@ is_title (const gchar *seen)
   return behind_any (seen, news) != NULL;
 }
 
-/* A line that names kiyome and says that it found the mail safe. */
+/* Returns whether the line names kiyome and says that the mail is safe. */
 static gboolean
 says_safe (const gchar *seen)
 {
@@ -209,7 +209,7 @@ says_safe (const gchar *seen)
          && (claim_has_any (seen, safe) || (length <= BARE_MAX && claim_has_any (seen, done)));
 }
 
-/* What marks a mail as gone through kiyome, between brackets. */
+/* Returns whether the text in brackets marks a mail as sanitized. */
 static gboolean
 claim_is_mark (const gchar *seen)
 {
@@ -243,7 +243,8 @@ is_bullet (gunichar c)
   return c == 0x30fb || c == 0xff65 || c == '-' || c == 0x2022;
 }
 
-/* Does the line begin as headings do, with a sign that is no letter and no bullet? */
+/* Returns whether the line begins with a sign that is neither a letter nor a bullet, as headings
+ * do. */
 static gboolean
 is_marked (const gchar *line, gsize length)
 {
@@ -255,7 +256,7 @@ is_marked (const gchar *line, gsize length)
   return !g_unichar_isalnum (c) && !is_bullet (c);
 }
 
-/* LINE, by its letters; SEEN has them for who looks on, and *RET_ALL is whether they are all. */
+/* Classifies a line by its letters. `seen`: set to them; `ret_all`: whether they are complete. */
 static KyClaim
 judge_letters (const gchar *line, gsize length, gboolean is_below_rule, gboolean signs,
                KyVisibleLetters seen, gboolean *ret_all)
@@ -268,7 +269,7 @@ judge_letters (const gchar *line, gsize length, gboolean is_below_rule, gboolean
     {
       KyVisibleLetters front;
 
-      /* a heading, and prose behind it; prose alone is no heading */
+      /* a heading followed by prose; prose alone is no heading */
       g_strlcpy (front, seen, strlen ("無害化のお知らせ") * 2 + 1);
       return is_marked (line, length) && find_texts (front, HEADINGS) != 0 ? KY_CLAIM_HEADING
              : (found & SENTENCES) != 0                                    ? KY_CLAIM_SENTENCE
@@ -284,7 +285,7 @@ judge_letters (const gchar *line, gsize length, gboolean is_below_rule, gboolean
              : KY_CLAIM_NONE;
 }
 
-/* Behind what makes a piece of text an item of a list: bullets, "1." and "1)". */
+/* Skips the mark of a list item: bullets, "1." and "1)". */
 static const gchar *
 skip_list_mark (const gchar *from, const gchar *end)
 {
@@ -306,7 +307,7 @@ skip_list_mark (const gchar *from, const gchar *end)
   return from;
 }
 
-/* What stands between the bracket at FROM and the one that closes, or NULL. */
+/* Returns the end of the text in the bracket at `from`, or NULL. */
 static const gchar *
 bracket_end (const gchar *from, const gchar *end)
 {
@@ -323,7 +324,7 @@ bracket_end (const gchar *from, const gchar *end)
   return NULL;
 }
 
-/* One of the pieces of a line that stand beside each other. IS_PART: it is not the whole line. */
+/* Classifies one of several texts in a line. `is_part`: it is not the whole line. */
 static KyClaim
 judge_piece (const gchar *from, const gchar *end, gboolean is_part)
 {
@@ -352,7 +353,7 @@ judge_piece (const gchar *from, const gchar *end, gboolean is_part)
              : KY_CLAIM_NONE;
 }
 
-/* Where the piece that begins at FROM ends, by a line of a table or a gap; *RET_NEXT: the next. */
+/* Returns the end of the text at `from`, at a table line or a gap. `ret_next`: the next text. */
 static const gchar *
 piece_end (const gchar *from, const gchar *end, const gchar **ret_next)
 {
@@ -391,8 +392,8 @@ judge_pieces (const gchar *line, gsize length)
   return best;
 }
 
-/* LINE without what stands in brackets behind its first letters: readings of ruby, addresses of
- * links. NULL: nothing does. (transfer full) */
+/* Returns the line without bracketed texts after its first letters: ruby readings, link addresses.
+ * NULL: there are none. (transfer full) */
 static gchar *
 without_brackets (const gchar *line, gsize length)
 {
@@ -418,7 +419,7 @@ without_brackets (const gchar *line, gsize length)
   return g_strdup (out->str);
 }
 
-/* Does a bracket open in what counts of LINE? */
+/* Returns whether a bracket opens in the part of the line that counts. */
 static gboolean
 has_bracket (const gchar *line, gsize length)
 {
@@ -429,7 +430,7 @@ has_bracket (const gchar *line, gsize length)
   return FALSE;
 }
 
-/* What the pieces of LINE claim, of which SEEN has the letters, if they are ALL. */
+/* Classifies a line by its separate texts. `seen`: its letters; `all`: they are complete. */
 static KyClaim
 judge_closely (const gchar *line, gsize length, const gchar *seen, gboolean all)
 {
@@ -458,7 +459,7 @@ ky_claim_of_line (const gchar *line, gsize length, gboolean is_below_rule, KyVis
   KyClaim claim;
 
   *seen = '\0';
-  /* a quote is one already */
+  /* quoted already */
   if (length < strlen ("Kiyome") || *line == '>')
     {
       if (*line != '>')
@@ -479,8 +480,8 @@ ky_claim_of_line (const gchar *line, gsize length, gboolean is_below_rule, KyVis
 
 /* --- over lines ------------------------------------------------------------------------------- */
 
-/* Does a heading or a sentence of kiyome's begin AT the LENGTH letters SEEN, as far as they go?
- * *RET_WHOLE: it is all there. */
+/* Returns whether a heading or sentence begins at `at` of the letters `seen`, as far as they go.
+ * `ret_whole`: it is complete. */
 static gboolean
 begins_here (const gchar *seen, gsize at, gsize length, gboolean *ret_whole)
 {
@@ -507,13 +508,13 @@ ky_claim_split_end (const gchar *text, gsize first, gsize length, KyVisibleLette
   gboolean is_whole;
 
   ky_claim_warm_up ();
-  if (known > KY_SEEN_LETTERS * 4 - 4) /* more than a heading has */
+  if (known > KY_SEEN_LETTERS * 4 - 4) /* longer than any heading */
     return 0;
   for (guint n = 0; n < SPLIT_LINES; n++)
     {
       const gchar *end;
 
-      /* where it may begin: each letter of the first line is gone by once */
+      /* skip to where it may begin; each letter of the first line is skipped once */
       while (start < known && !begins_here (seen, start, known, &is_whole))
         start += (gsize)(g_utf8_next_char (seen + start) - (seen + start));
       if (start >= known || stop >= length || text[stop] == '>')
@@ -537,7 +538,7 @@ ky_claim_split_end (const gchar *text, gsize first, gsize length, KyVisibleLette
 gboolean
 ky_claim_is_subject (const gchar *subject)
 {
-  /* what kiyome's letters begin with, with or without its name */
+  /* first letters of kiyome's texts, with and without its name */
   static const gchar *const beginnings[]
       = { "sanitizedagain", "めーるを隔離しました", "amessagewaswithheid", NULL };
   static const gchar *const marked[] = { "kiyome", "きよめ", "kiyorne", "再処理", NULL };

@@ -12,20 +12,20 @@
 
 #include <nettle/sha2.h>
 
-/* Bytes of an attachment that are encoded at once: whole base64 lines. */
+/* Bytes of an attachment encoded at once: whole lines of base64. */
 #define CHUNK (57 * 1024)
 
 typedef struct
 {
   KyJob *job;
   GByteArray *text;     /* the body in its charset */
-  const gchar *charset; /* that it is really in */
+  const gchar *charset; /* the charset of `text` */
   gchar *boundary;
 } Composer;
 
 /* --- the body text -------------------------------------------------------------------------- */
 
-/* Would the text be taken for a file by who reads it? It has CRLF before him. */
+/* Returns whether a program would take the text for another file type. It has CRLF before this. */
 static gboolean
 looks_binary (KyView text)
 {
@@ -38,7 +38,7 @@ looks_binary (KyView text)
   return ky_mail_looks_binary (ky_view (lines->data, lines->len), NULL);
 }
 
-/* ISO-2022-JP only where nothing is lost. */
+/* Uses ISO-2022-JP only if nothing is lost. */
 static void
 encode_text (Composer *composer, const KyMailOutput *mail)
 {
@@ -53,7 +53,7 @@ encode_text (Composer *composer, const KyMailOutput *mail)
       g_byte_array_set_size (composer->text, 0);
       g_byte_array_append (composer->text, mail->text.data, (guint)mail->text.size);
     }
-  /* Cleaned or rendered, a text may begin as a PDF does: a space keeps it a text. */
+  /* A text that begins like a PDF after cleaning gets a space in front. */
   if (looks_binary (ky_view (composer->text->data, composer->text->len)))
     g_byte_array_prepend (composer->text, (const guint8 *)" ", 1);
 }
@@ -70,7 +70,7 @@ write_string (Composer *composer, const gchar *text, GError **error)
   return ky_job_write (composer->job, text, strlen (text), error);
 }
 
-/* The content fields of the text and the text itself. */
+/* Writes the content fields and the text. */
 static gboolean
 compose_write_text (Composer *composer, const gchar *more_fields, GError **error)
 {
@@ -89,8 +89,8 @@ compose_write_text (Composer *composer, const gchar *more_fields, GError **error
 
 /* --- parts ---------------------------------------------------------------------------------- */
 
-/* May CONTENT stand as it is: 7-bit lines that end with CRLF, none of them the dot that ends a
- * message, with blanks or without? */
+/* Returns whether the content needs no encoding: 7-bit lines that end with CRLF, none of them a
+ * dot, which ends a message, with or without blanks. */
 static gboolean
 is_mail_lines (KyView content)
 {
@@ -119,13 +119,13 @@ write_part_fields (Composer *composer, const KyMailPart *part, gboolean is_plain
 {
   g_autoptr (GString) fields = g_string_new (NULL);
   gboolean is_message = strcmp (part->media_type, "message/rfc822") == 0;
-  /* RFC 2046 §5.2.1: a message must not be encoded; one that would have to be is a file. */
+  /* RFC 2046 §5.2.1: a message must not be encoded; one that needs it is attached as a file. */
   const gchar *media_type = is_message && !is_plain ? "application/octet-stream" : part->media_type;
   KyFold fold;
 
   fold = ky_fold_begin (fields, "Content-Type");
   ky_fold_token (&fold, media_type, strlen (media_type));
-  /* Text files are UTF-8, but a CSV that came in as CP932 stays so. */
+  /* Text files are UTF-8, except CSV that came in CP932. */
   if (g_str_has_prefix (media_type, "text/"))
     ky_fold_parameter (
         &fold, "charset",
@@ -170,14 +170,14 @@ compose_write_part (Composer *composer, const KyMailPart *part, GError **error)
     return FALSE;
   if (!is_plain)
     return compose_write_base64 (composer, part->content, error);
-  /* The line end before the delimiter is the delimiter's own: this one keeps the message's. */
+  /* The line end before the delimiter belongs to the delimiter, so the message needs its own. */
   return ky_job_write (composer->job, part->content.data, part->content.size, error)
          && write_string (composer, "\r\n", error);
 }
 
-/* Of all content, so that it is the same for the same message, and foreseen by nobody who can't
- * foresee the hash that his own text goes into. "=_" stands in no base64 or quoted-printable line,
- * and ky_transfer_choose() quotes text lines that begin with "--=_". */
+/* Makes the boundary from a hash of all content: reproducible, but not predictable for a sender,
+ * whose text goes into the hash. "=_" occurs in no line of base64 or quoted-printable, and
+ * ky_transfer_choose() encodes text with lines that begin with "--=_". */
 static gchar *
 make_boundary (const Composer *composer, const GArray *parts)
 {

@@ -8,9 +8,9 @@
 #include "common/charset.h"
 #include "filetypes/mail/encode.h"
 
-#define FIELD_LENGTH (64 * 1024) /* of a content field; what lies behind is not read */
-#define TEXT_LENGTH 4096         /* of a parameter's text */
-#define MAIN_LENGTH 200          /* of a media type or disposition */
+#define FIELD_LENGTH (64 * 1024) /* bytes of a content field; the rest is ignored */
+#define TEXT_LENGTH 4096         /* bytes of a parameter */
+#define MAIN_LENGTH 200          /* bytes of a media type or disposition */
 
 static void
 parameter_free (gpointer data)
@@ -38,7 +38,7 @@ mail_content_is_space (guint8 c)
   return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\0';
 }
 
-/* Behind the comment that begins at AT; a comment that is not closed goes to the end. */
+/* Skips the comment at `at`; one without an end extends to the end of the value. */
 static gsize
 skip_comment (KyView raw, gsize at)
 {
@@ -67,7 +67,7 @@ mail_content_skip_blank (KyView raw, gsize at)
   return at;
 }
 
-/* The value itself, up to ";" or to a blank behind which something else begins. */
+/* Reads the value up to ";" or to a blank that something else follows. */
 static gchar *
 read_main (KyView raw, gsize *at)
 {
@@ -80,7 +80,7 @@ read_main (KyView raw, gsize *at)
       if (next > *at)
         {
           *at = next;
-          /* "text / html" is one value, "text/plain charset=x" lacks its ";". */
+          /* "text / html" is one value; "text/plain charset=x" lacks its ";". */
           if (value->len > 0 && value->str[value->len - 1] != '/' && *at < raw.size
               && raw.data[*at] != '/' && raw.data[*at] != ';' && strchr (value->str, '/') != NULL
               && memchr (raw.data + *at, '=', raw.size - *at) != NULL)
@@ -103,7 +103,7 @@ mail_content_read_quoted (KyView raw, gsize *at)
     {
       guint8 c = raw.data[*at];
 
-      /* A backslash quotes only quote and backslash: the rest are paths of Windows. */
+      /* A backslash escapes only quotes and backslashes: others are in Windows paths. */
       if (c == '\\' && *at + 1 < raw.size
           && (raw.data[*at + 1] == '"' || raw.data[*at + 1] == '\\'))
         c = raw.data[++*at];
@@ -233,7 +233,7 @@ compare_segments (gconstpointer a, gconstpointer b)
   return left->index < right->index ? -1 : left->index > right->index;
 }
 
-/* Is PARAMETER a segment of NAME: "name*", "name*0", "name*0*"? */
+/* Returns whether the parameter is a segment of `name`: "name*", "name*0", "name*0*". */
 static gboolean
 mail_content_read_segment (const KyParameter *parameter, const gchar *name, Segment *ret_segment)
 {
@@ -267,9 +267,8 @@ append_unescaped (GString *bytes, const gchar *value)
       g_string_append_c (bytes, *value);
 }
 
-/* All segments as one byte stream, so that a character or an escape may be split between them; so
- * may encoded words (RFC 2047), which some programs put into segments instead of RFC 2231's own
- * encoding. */
+/* Joins all segments as bytes, because characters, escapes and encoded words (RFC 2047, which some
+ * programs use in segments) may be split between them. */
 static gchar *
 join_segments (GArray *segments, gboolean *is_ambiguous)
 {

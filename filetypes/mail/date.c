@@ -7,7 +7,7 @@ static const gchar *const months[]
     = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
 static const gchar *const days[] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
 
-/* RFC 5322 §4.3, and the zones that Japanese mail has. */
+/* RFC 5322 §4.3, and zones that occur in Japanese mail. */
 static const struct
 {
   const gchar *name;
@@ -21,7 +21,7 @@ static const struct
 typedef struct
 {
   gint year, month, day, hour, minute, second;
-  gint zone; /* minutes east */
+  gint zone; /* minutes east of UTC */
   gboolean has_time, has_zone;
 } Date;
 
@@ -174,7 +174,7 @@ read_token (const gchar *start, gsize length, Date *date)
     date->month = month + 1;
 }
 
-/* Blanks, commas and comments part the tokens. */
+/* Skips blanks, commas and comments between tokens. */
 static const gchar *
 skip_between (const gchar *text)
 {

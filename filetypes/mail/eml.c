@@ -36,7 +36,8 @@
 #define PROBE_BYTES 8192
 #define PROBE_LINES 60
 
-/* How much a line says that this is a mail: fields that other texts hardly begin with count 2. */
+/* Returns the weight of a line as evidence of a mail: fields that other texts hardly begin with
+ * weigh 2. */
 static guint
 weigh_field (const gchar *line, gsize length)
 {
@@ -61,7 +62,7 @@ weigh_field (const gchar *line, gsize length)
   return 0;
 }
 
-/* A field name of RFC 5322 at the start of LINE? */
+/* Returns whether `line` begins with a field name (RFC 5322). */
 static gboolean
 is_field (const gchar *line, gsize length)
 {
@@ -72,11 +73,11 @@ is_field (const gchar *line, gsize length)
   return at > 0 && at < length && line[at] == ':';
 }
 
-#define WEIGHT_CLAIMED 1 /* of a header whose name or media type says that it is a mail */
+#define WEIGHT_CLAIMED 1 /* of a header if name or media type claim a mail */
 #define WEIGHT_HEADER 3  /* of lines that are all fields */
-#define WEIGHT_BROKEN 5  /* of fields with a line among them that is none */
+#define WEIGHT_BROKEN 5  /* of fields with another line among them */
 
-/* Conservative: the weight of the fields before the first blank line decides. */
+/* Decides conservatively, by the weight of the fields before the first blank line. */
 static guint
 eml_identify (const KyProbe *probe)
 {
@@ -108,7 +109,7 @@ eml_identify (const KyProbe *probe)
         }
       if (!is_field (line, length))
         {
-          /* The probe ends within this line, or the blank line is missing. */
+          /* The probe ends in this line, or the blank line is missing. */
           if (lf != NULL && !is_claimed)
             needed = WEIGHT_BROKEN;
           break;
@@ -118,7 +119,7 @@ eml_identify (const KyProbe *probe)
     }
   if (weight < needed)
     return 0;
-  /* More than what any text is called for its characters alone. */
+  /* More bits than a text gets for its characters alone. */
   return MIN (weight, 6) + (is_claimed ? 24 : 20);
 }
 
@@ -129,7 +130,7 @@ static const gchar *const suffixes[] = { "eml", NULL };
 
 /* --- rebuild -------------------------------------------------------------------------------- */
 
-#define AUTHORS_MAX 100 /* that are held against the blocklist */
+#define AUTHORS_MAX 100 /* that are compared with the blocklist */
 
 static GArray *
 collect_parts (const KyMailWalk *walk, GPtrArray *names)
@@ -148,7 +149,8 @@ collect_parts (const KyMailWalk *walk, GPtrArray *names)
       part.name = ky_name_unique (ky_member_name (item->member), taken, limit);
       g_ptr_array_add (names, (gpointer)part.name);
       part.media_type = ky_member_output_type (item->member);
-      /* A message as it came in can't stand among kiyome's own lines: it goes as a file. */
+      /* A message that passed unchanged is attached as a file: it must not stand among kiyome's own
+       * lines. */
       if (ky_member_outcome (item->member) == KY_OUTCOME_PASSED
           && strcmp (part.media_type, "message/rfc822") == 0)
         part.media_type = "application/octet-stream";
@@ -159,7 +161,7 @@ collect_parts (const KyMailWalk *walk, GPtrArray *names)
   return parts;
 }
 
-/* What the first text of the body says it is in; may be NULL. */
+/* Returns the charset of the first text; may be NULL. */
 static const gchar *
 charset_of (const KyMailWalk *walk)
 {
@@ -180,7 +182,7 @@ compose (KyMailWalk *walk, GString *body, const GArray *fields, KyFindings *find
   gboolean ok;
 
   ky_fields_write (fields, charset_of (walk), policy, header, findings);
-  /* Only of the outermost message: a nested one must come out the same wherever it lies. */
+  /* Only of the outermost message: a nested one must give the same output anywhere. */
   if (ky_job_level (walk->job) == 0 && ky_job_depth (walk->job) == 0)
     result = ky_notice_result (walk);
   {
@@ -196,8 +198,8 @@ compose (KyMailWalk *walk, GString *body, const GArray *fields, KyFindings *find
   return ok;
 }
 
-/* Who the reader takes for its author counts, whatever the envelope says. All that any program may
- * show as From is looked at. */
+/* Compares the authors that any program may show (From), not the envelope's sender, with the
+ * blocklist. */
 static gboolean
 eml_is_blocked (KyJob *job, const GArray *fields)
 {
@@ -228,7 +230,7 @@ eml_rebuild (KyJob *job, GError **error)
   GString *body = NULL;
   gboolean ok;
 
-  /* A message that was attached as another type comes here without having been asked before. */
+  /* A message attached as another type was not counted before. */
   if (ky_job_level (job) > 0 && ky_job_level (job) + 1 >= limits.depth)
     {
       g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "mime-depth: %u", limits.depth);
@@ -254,11 +256,11 @@ eml_rebuild (KyJob *job, GError **error)
 
 static const KyMethod methods[] = {
   { KY_METHOD_REBUILD, eml_rebuild },
-  { KY_METHOD_TEXT, eml_rebuild }, /* the body is text anyway; members go by their own ladders */
+  { KY_METHOD_TEXT, eml_rebuild }, /* the body is text anyway; members use their own ladders */
   { KY_METHOD_NONE, NULL },
 };
 
-/* Links are broken there, too, and what poses as kiyome is quoted. */
+/* Links are broken and imitations of kiyome quoted, as in the body. */
 static gchar *
 eml_heading (KyView view, KyPolicy *policy)
 {

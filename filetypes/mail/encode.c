@@ -10,7 +10,7 @@
 
 #define CHARSET_LENGTH 70 /* of a charset's name in an encoded word */
 #define WORD_BYTES 42 /* of UTF-8 in one encoded word: "Reply-To: =?UTF-8?B?…?=" has 78 columns */
-#define TERMINATORS 8 /* how many "?=" are looked at to find the one that ends a word */
+#define TERMINATORS 8 /* number of "?=" that are tried as the end of a word */
 
 /* --- reading -------------------------------------------------------------------------------- */
 
@@ -42,7 +42,7 @@ typedef struct
   KyView charset; /* without the language of RFC 2231 §5 */
   gboolean is_base64;
   KyView text;
-  gsize length; /* of the whole word */
+  gsize length; /* of the complete word */
 } Word;
 
 static gboolean
@@ -52,7 +52,7 @@ encode_ends_word (KyView raw, gsize at)
          || (at + 1 < raw.size && raw.data[at] == '=' && raw.data[at + 1] == '?');
 }
 
-/* RFC 2047 §2, but the text of a Q word may hold blanks and question marks, as some mailers
+/* RFC 2047 §2, but the text of a Q word may contain blanks and question marks, which some programs
  * write. */
 static gboolean
 encode_read_word (KyView raw, Word *ret_word)
@@ -128,9 +128,9 @@ append_q (GByteArray *bytes, KyView text)
 typedef struct
 {
   GString *text;
-  gchar *charset;       /* of PENDING; NULL when there is none */
-  GByteArray *bytes;    /* decoded, of words that follow each other in one charset */
-  GByteArray *base64;   /* not decoded yet: a quartet, too, may be split between words */
+  gchar *charset;       /* of the pending words; NULL: none */
+  GByteArray *bytes;    /* decoded bytes of consecutive words in one charset */
+  GByteArray *base64;   /* not decoded yet, because a quartet may be split between words */
   KyFindings *findings; /* (nullable) */
 } Decoder;
 
@@ -185,7 +185,7 @@ encode_add_word (Decoder *decoder, const Word *word)
   append_q (decoder->bytes, word->text);
 }
 
-/* What is no encoded word: raw, of a charset that nobody named. */
+/* Adds text between encoded words, of unknown charset. */
 static void
 add_literal (Decoder *decoder, KyView literal)
 {
@@ -219,7 +219,7 @@ encode_unfold (KyView raw, gchar **ret_owned)
           || (c == '\r' && i + 1 < raw.size
               && (raw.data[i + 1] == '\n' || raw.data[i + 1] == '\r')))
         continue;
-      /* A CR of its own is a blank: what follows is part of this value (T-SMTP-03). */
+      /* A single CR counts as a blank: what follows is part of this value (T-SMTP-03). */
       g_string_append_c (out, c == '\r' ? ' ' : (gchar)c);
     }
   raw.size = out->len;
@@ -264,7 +264,7 @@ ky_mail_decode_text (KyView raw, gsize limit, KyFindings *findings)
       {
         KyView literal = ky_view (value.data + literal_at, at - literal_at);
 
-        /* Blanks between two encoded words are no text (RFC 2047 §6.2). */
+        /* Blanks between two encoded words are dropped (RFC 2047 §6.2). */
         if (literal.size > 0 && !(decoder.charset != NULL && encode_is_blank (literal)))
           add_literal (&decoder, literal);
       }
@@ -309,7 +309,7 @@ ky_fold_end (KyFold *fold)
   fold->column = 0;
 }
 
-/* PIECE begins with its blanks; the fold stands before them. */
+/* Appends a piece that begins with its blanks, folding before them if needed. */
 static void
 fold_piece (KyFold *fold, const gchar *piece, gsize length)
 {
@@ -358,8 +358,8 @@ fold_words (KyFold *fold, const gchar *text)
     }
 }
 
-/* Text that would not be read back as it stands: not ASCII, or like an encoded word, or with a
- * word that is too long for a line. */
+/* Returns whether the text needs encoded words: not ASCII, similar to an encoded word, or with a
+ * word too long for a line. */
 static gboolean
 needs_words (const gchar *text)
 {
@@ -425,7 +425,7 @@ ky_fold_phrase (KyFold *fold, const gchar *text)
 {
   g_autofree gchar *quoted = NULL;
 
-  /* Atoms lose repeated blanks, so those go into quotes. */
+  /* Atoms lose repeated blanks, so such text is quoted. */
   if (needs_words (text))
     fold_words (fold, text);
   else if (is_atoms (text) && strstr (text, "  ") == NULL)
@@ -455,7 +455,7 @@ fold_raw_parameter (KyFold *fold, const gchar *parameter)
 
 #define SEGMENT_COLUMNS 60
 
-/* "%80" to "%BF": inside of a character of UTF-8, of which "%XX" takes at most four. */
+/* "%80" to "%BF": within a character of UTF-8, which has at most four bytes. */
 static gboolean
 is_trailing_byte (const gchar *at)
 {
@@ -485,7 +485,7 @@ fold_extended (KyFold *fold, const gchar *name, const gchar *value)
       gsize take = MIN (encoded->len - at, SEGMENT_COLUMNS);
       g_autofree gchar *parameter = NULL;
 
-      /* Not within "%XX", nor within a character: there are readers that decode each for itself. */
+      /* Not within "%XX" or a character, because some programs decode each segment alone. */
       for (gsize back = 1; back <= 2; back++)
         if (at + take < encoded->len && encoded->str[at + take - back] == '%')
           take -= back;

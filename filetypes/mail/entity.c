@@ -61,12 +61,12 @@ ky_entity_new_text (const gchar *charset, guint level)
 
 typedef struct
 {
-  gsize start, end; /* of the delimiter line, with the line end before it and its own */
+  gsize start, end; /* of the delimiter line, with the line end before it and its own line end */
   gboolean is_close;
   guint boundary;
 } Delimiter;
 
-/* Is there a whole delimiter line around the "--boundary" at AT (RFC 2046 §5.1.1)? */
+/* Returns whether a whole delimiter line is around "--boundary" at `at` (RFC 2046 §5.1.1). */
 static gboolean
 read_delimiter (KyView body, gsize at, gsize length, Delimiter *ret)
 {
@@ -93,7 +93,7 @@ read_delimiter (KyView body, gsize at, gsize length, Delimiter *ret)
   return TRUE;
 }
 
-/* The next delimiter line of one boundary at or behind FROM. */
+/* Finds the next delimiter line of one boundary from `from` on. */
 static gboolean
 find_delimiter (KyView body, const gchar *boundary, gsize from, Delimiter *ret)
 {
@@ -114,7 +114,7 @@ find_delimiter (KyView body, const gchar *boundary, gsize from, Delimiter *ret)
   return FALSE;
 }
 
-/* All delimiter lines of all boundaries, in order. */
+/* Finds the delimiter lines of all boundaries, in order. */
 static GArray *
 find_delimiters (KyView body, GPtrArray *boundaries)
 {
@@ -139,7 +139,7 @@ find_delimiters (KyView body, GPtrArray *boundaries)
         return delimiters;
       g_array_append_val (delimiters, next[first]);
       end = next[first].end;
-      /* The line end of a delimiter may belong to the next one, too. */
+      /* The line end of a delimiter may be the beginning of the next one, too. */
       for (guint i = 0; i < boundaries->len; i++)
         if (is_there[i] && next[i].start < end)
           is_there[i] = find_delimiter (body, boundaries->pdata[i], end, &next[i]);
@@ -160,7 +160,7 @@ add_boundary (GPtrArray *boundaries, const gchar *value)
   g_ptr_array_add (boundaries, g_strdup (value));
 }
 
-/* Every text that some reader takes for the boundary (T-MIME-04, T-MIME-05). */
+/* Collects every text that some program takes for the boundary (T-MIME-04, T-MIME-05). */
 static GPtrArray *
 collect_boundaries (GPtrArray *types)
 {
@@ -180,7 +180,7 @@ collect_boundaries (GPtrArray *types)
           if (strncmp (parameter->name, "boundary", 8) != 0)
             continue;
           stripped = g_strstrip (g_strdup (parameter->value));
-          /* Blanks at the end of a delimiter line mean nothing: one form finds both. */
+          /* Blanks at the end of a delimiter line are ignored, so one form finds both. */
           add_boundary (boundaries, stripped);
         }
       decoded = ky_content_text (content, "boundary", &is_ambiguous);
@@ -189,7 +189,7 @@ collect_boundaries (GPtrArray *types)
   return boundaries;
 }
 
-/* Does the line at AT, behind a line that may be a delimiter, begin a field of a part's header? */
+/* Returns whether the line at `at` begins a content field, as after a delimiter. */
 static gboolean
 begins_content_field (KyView body, gsize at)
 {
@@ -199,8 +199,8 @@ begins_content_field (KyView body, gsize at)
          && g_ascii_strncasecmp ((const gchar *)body.data + at, prefix, strlen (prefix)) == 0;
 }
 
-/* The text of LINE behind "--" as a boundary, or NULL: letters or digits are in it, as no line has
- * that people draw. (transfer full) */
+/* Returns the text after "--" as a boundary, or NULL if it has no letters or digits, like a drawn
+ * line. (transfer full) */
 static gchar *
 boundary_of_line (KyView line)
 {
@@ -217,9 +217,9 @@ boundary_of_line (KyView line)
              : NULL;
 }
 
-/* The boundary that BODY, of a multipart, seems to have where none that its type names occurs in
- * it, or it names none: of the first line "--TEXT" with a field of a part's header behind it, or
- * whose "--TEXT--" comes later. NULL: there is none. (transfer full) */
+/* Guesses the boundary of a multipart body in which no declared boundary occurs: the first line
+ * "--TEXT" that a content field follows, or for which "--TEXT--" comes later. NULL: none. (transfer
+ * full) */
 static gchar *
 guess_boundary (KyView body)
 {
@@ -250,8 +250,8 @@ guess_boundary (KyView body)
 
 /* --- the content fields --------------------------------------------------------------------- */
 
-/* "multipart/multipart/mixed", "multipart/", "multipart": every type that begins so has parts. The
- * last subtype that is named counts, or else "mixed". */
+/* Corrects "multipart/multipart/mixed", "multipart/" and "multipart", which all have parts: the
+ * last subtype counts, or "mixed". */
 static void
 correct_multipart (KyContent *content, KyFindings *findings)
 {
@@ -275,7 +275,7 @@ is_message_type (const gchar *type)
          || strcmp (type, "message/news") == 0;
 }
 
-/* The reading that shows most counts. */
+/* Ranks the readings of a content type: the one that shows most is used. */
 static guint
 entity_rank_of (const KyContent *content, gboolean has_delimiters)
 {
@@ -342,7 +342,7 @@ choose_transfer (KyEntity *entity, GArray *fields, KyFindings *findings)
     ky_findings_add (findings, "mail.duplicate-field", n - 1);
   if (n_named <= 1 && first != KY_TRANSFER_UNKNOWN)
     return;
-  /* Contradiction or junk: the encoding that the bytes really have. */
+  /* Contradictory or invalid: use the encoding that the bytes really have. */
   ky_findings_add (findings, "mail.transfer-encoding", 1);
   if (ky_transfer_looks_base64 (entity->body))
     entity->transfer = KY_TRANSFER_BASE64;
@@ -354,14 +354,14 @@ choose_transfer (KyEntity *entity, GArray *fields, KyFindings *findings)
     entity->transfer = KY_TRANSFER_7BIT;
 }
 
-/* Did the sender's program write something in place of a character that it could not? */
+/* Returns whether the sender's program replaced characters that it could not encode. */
 static gboolean
 is_spoilt (const gchar *name)
 {
   return strchr (name, '?') != NULL || strstr (name, "\xef\xbf\xbd") != NULL;
 }
 
-/* NAME is one more name that a field gives; the first that is whole counts. */
+/* Takes another name that a field gives; the first undamaged one counts. */
 static void
 entity_take_name (KyEntity *entity, gchar *name, gboolean *is_ambiguous)
 {
@@ -516,7 +516,7 @@ entity_read_children (Reader *reader, KyEntity *entity, GArray *delimiters)
     ky_findings_add (reader->findings, "mail.missing-final-boundary", 1);
 }
 
-/* The boundary lines of ENTITY's body, or of what its transfer encoding hides. */
+/* Finds the delimiter lines in the body, or in what its transfer encoding decodes to. */
 static GArray *
 look_for_delimiters (Reader *reader, KyEntity *entity, GPtrArray *boundaries)
 {
@@ -588,7 +588,7 @@ read_structure (Reader *reader, KyEntity *entity, GPtrArray *types, const gchar 
     return;
   if (delimiters == NULL || delimiters->len == 0)
     {
-      /* T-MIME-06: without a boundary that occurs it is text. */
+      /* T-MIME-06: without a boundary that occurs in it, it is text. */
       ky_findings_add (reader->findings, "mail.missing-boundary", 1);
       g_free (entity->type);
       entity->type = g_strdup ("text/plain");
@@ -605,7 +605,7 @@ read_structure (Reader *reader, KyEntity *entity, GPtrArray *types, const gchar 
   entity_read_children (reader, entity, delimiters);
 }
 
-/* What stands there to be read and is called base64 all the same (T-MIME-02). */
+/* Corrects an encoding of base64 for a body that is readable text (T-MIME-02). */
 static void
 doubt_base64 (Reader *reader, KyEntity *entity)
 {

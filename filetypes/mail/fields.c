@@ -27,10 +27,10 @@
 typedef struct
 {
   KyPolicy *policy;
-  const gchar *charset; /* (nullable) what raw 8-bit is most likely in */
+  const gchar *charset; /* (nullable) the likely charset of raw 8-bit text */
   GString *out;
   KyFindings *findings;
-  gsize limit; /* policy's limit field */
+  gsize limit; /* limit of a field, by the policy */
   const GArray *fields;
   gboolean is_written[KY_FIELD_LAST];
   guint received;
@@ -38,8 +38,8 @@ typedef struct
 
 /* --- values --------------------------------------------------------------------------------- */
 
-/* TEXT, at most LIMIT bytes, without links: lists and phones make some of subjects and names, too.
- * Takes TEXT. */
+/* Breaks links in `text`, of at most `limit` bytes: clients link them in subjects and names, too.
+ * Takes `text`. */
 static gchar *
 break_links (const Writer *writer, gchar *text, gsize limit)
 {
@@ -56,7 +56,7 @@ break_links (const Writer *writer, gchar *text, gsize limit)
       text = ky_mail_clean_line (unblocked, length, limit, writer->findings);
       g_free (unblocked);
     }
-  /* where the longer text is cut, what is left may read as another one */
+  /* cutting may leave another link */
   for (guint i = 0; !may_stay && i < LINK_ROUNDS; i++)
     {
       gchar *broken = ky_text_defang (text, strlen (text), keep, &length, NULL);
@@ -72,7 +72,7 @@ break_links (const Writer *writer, gchar *text, gsize limit)
   return text;
 }
 
-/* TEXT, which says what only kiyome may: quoted, as in a body. Takes TEXT. */
+/* Quotes a text that only kiyome may write, as in a body. Takes `text`. */
 static gchar *
 mark_claim (Writer *writer, gchar *text, gsize limit)
 {
@@ -80,7 +80,7 @@ mark_claim (Writer *writer, gchar *text, gsize limit)
   g_autofree gchar *marked = g_strconcat ("> ", claim, NULL);
 
   ky_findings_add (writer->findings, "mail.notice-imitation", 1);
-  /* what is cut now may be another link than before */
+  /* cutting may leave another link */
   return break_links (writer, ky_mail_clean_line (marked, strlen (marked), limit, writer->findings),
                       limit);
 }
@@ -93,7 +93,7 @@ write_addresses (Writer *writer, const KyField *field, guint max)
 
   if (addresses->len == 0)
     {
-      /* "undisclosed-recipients:;" is a group with nobody in it. */
+      /* "undisclosed-recipients:;" is an empty group. */
       if (field->id != KY_FIELD_TO || memchr (field->value.data, ':', field->value.size) == NULL)
         return FALSE;
       g_string_append (writer->out, "To: undisclosed-recipients:;\r\n");
@@ -141,8 +141,8 @@ mail_fields_write_date (Writer *writer, KyView value)
   return TRUE;
 }
 
-/* Does ID hold from *AT on a dot-atom with dots wherever mailers put them, or what stands between
- * OPEN and CLOSE, in printable ASCII without brackets? */
+/* Reads half of a message ID: a dot-atom with dots anywhere, or printable ASCII without brackets
+ * between `open` and `close`. */
 static gboolean
 read_id_half (KyView id, gsize *at, gchar open, gchar close)
 {
@@ -165,7 +165,8 @@ read_id_half (KyView id, gsize *at, gchar open, gchar close)
   return *at > start;
 }
 
-/* ID without its brackets (RFC 5322, 3.6.4). A scheme is none; some have no "@". */
+/* Returns whether `id` is a message ID without its brackets (RFC 5322, 3.6.4), not a URL; some have
+ * no "@". */
 static gboolean
 is_message_id (KyView id)
 {
@@ -177,7 +178,7 @@ is_message_id (KyView id)
          || (id.data[at++] == '@' && read_id_half (id, &at, '[', ']') && at == id.size);
 }
 
-/* The next "<…>" that is a msg-id in VALUE from *AT on, brackets included (RFC 5322, 3.6.4). */
+/* Finds the next message ID in `value`, with its brackets (RFC 5322, 3.6.4). */
 static gboolean
 next_message_id (KyView value, gsize *at, KyView *ret_id)
 {
@@ -207,8 +208,8 @@ next_message_id (KyView value, gsize *at, KyView *ret_id)
   return FALSE;
 }
 
-/* No encoded word stands in a field that is no text (RFC 2047, 5); readers that don't know it would
- * see what it says. In place, and the same for all of a thread. */
+/* Breaks encoded words, which must not occur in fields that are not text (RFC 2047, 5); some
+ * programs would decode them. Done in place, equally for all mails of a thread. */
 static void
 break_words (gchar *text)
 {
@@ -226,7 +227,7 @@ write_message_ids (Writer *writer, const KyField *field, guint max)
 
   while (next_message_id (field->value, &at, &id))
     {
-      /* A thread is found by its first and its latest messages. */
+      /* Keep the first and the last messages of the thread. */
       if (ids->len == max)
         {
           ky_findings_add (writer->findings, "mail.capped", 1);
@@ -252,8 +253,8 @@ write_message_ids (Writer *writer, const KyField *field, guint max)
   return TRUE;
 }
 
-/* A trace value as printable ASCII words parted by one blank; at most LIMIT bytes. (transfer
- * full) */
+/* Returns a trace value as printable ASCII words separated by one blank, at most `limit` bytes.
+ * (transfer full) */
 static gchar *
 clean_trace (KyView value, gsize limit)
 {
@@ -303,7 +304,7 @@ write_received (Writer *writer, const KyField *field)
     }
   text = clean_trace (field->value, TRACE_LENGTH);
   writer->received++;
-  /* An empty one counts as a hop, too. */
+  /* An empty field counts as a hop, too. */
   mail_fields_write_words (writer, field->id, *text != '\0' ? text : "unknown");
   return TRUE;
 }
@@ -374,7 +375,7 @@ write_list_id (Writer *writer, const KyField *field)
 
 /* --- Authentication-Results (RFC 8601) ------------------------------------------------------ */
 
-/* The results of VALUE without its authserv-id when the policy trusts that host. */
+/* Returns the results in `value` without its authserv-id if the policy trusts that host. */
 static gchar *
 trusted_results (Writer *writer, KyView value, gchar **ret_host)
 {
@@ -397,7 +398,7 @@ trusted_results (Writer *writer, KyView value, gchar **ret_host)
   return NULL;
 }
 
-/* Filters of one host write a field each; they become one, so that it stands once. */
+/* Joins the fields that several filters of one host write, so that its name occurs once. */
 static gboolean
 mail_fields_write_results (Writer *writer)
 {
@@ -431,7 +432,7 @@ mail_fields_write_results (Writer *writer)
   return TRUE;
 }
 
-/* When a relay got the message, of a Received field's value (RFC 5322 §3.6.7). */
+/* Returns the date of a Received field (RFC 5322 §3.6.7). */
 static KyView
 date_of_trace (KyView value)
 {
@@ -442,9 +443,8 @@ date_of_trace (KyView value)
   return at > 0 ? ky_view (value.data + at, value.size - at) : ky_view (value.data, 0);
 }
 
-/* The latest relay's date for a message without one that can be read: clients sort by it, and to
- * some a message without one is of 1970. What is written of a long field may end in a date where
- * the field itself doesn't: who reads that again finds it. */
+/* Writes the latest relay's date if the message has no valid one, because clients sort by it. A
+ * long field may be cut so that it ends in another date, which the next pass would find. */
 static void
 write_date_of_relay (Writer *writer)
 {
@@ -519,8 +519,8 @@ write_field (Writer *writer, const KyField *field)
   return FALSE;
 }
 
-/* Raw 8-bit or ISO-2022-JP becomes UTF-8 before it is read: bytes of Japanese charsets look like
- * quotes, commas and brackets. Returns FIELD, or *RET_DECODED with *RET_TEXT as its value. */
+/* Decodes raw 8-bit or ISO-2022-JP before parsing, because bytes of Japanese charsets look like
+ * quotes, commas and brackets. Returns `field`, or `ret_decoded` with `ret_text` as its value. */
 static const KyField *
 decode_raw (const Writer *writer, const KyField *field, KyField *ret_decoded, gchar **ret_text)
 {
@@ -573,7 +573,7 @@ ky_fields_write (const GArray *fields, const gchar *charset, KyPolicy *policy, G
         continue;
       else if (writer.is_written[field->id] && field->id != KY_FIELD_RECEIVED)
         {
-          /* All of them were read at the first one. */
+          /* All of them were read with the first one. */
           if (field->id != KY_FIELD_AUTHENTICATION_RESULTS)
             ky_findings_add (findings, "mail.duplicate-field", 1);
         }

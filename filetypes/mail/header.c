@@ -4,7 +4,7 @@
  * header unless a field follows in the next line. */
 #include "filetypes/mail/header.h"
 
-#define NAME_LENGTH 100 /* longer names are junk */
+#define NAME_LENGTH 100 /* longer names are invalid */
 
 static const gchar *const names[KY_FIELD_LAST] = {
   [KY_FIELD_OTHER] = "",
@@ -63,7 +63,7 @@ ky_line_next (KyView bytes, gboolean cr_ends, gsize *at, KyView *ret_line)
           return TRUE;
         }
     }
-  /* CR CR LF, too, is one line end: some gateways double the CR. */
+  /* CR CR LF is one line end, too: some gateways double the CR. */
   while (end > start && end[-1] == '\r')
     end--;
   *ret_line = ky_view (start, (gsize)(end - start));
@@ -79,7 +79,8 @@ header_is_blank (KyView line)
   return TRUE;
 }
 
-/* What some readers take for a blank line: vertical tab, form feed, NUL, no-break space. */
+/* Returns whether some programs take the line for blank: vertical tab, form feed, NUL, no-break
+ * space. */
 static gboolean
 looks_blank (KyView line)
 {
@@ -111,14 +112,13 @@ is_content_field (KyFieldId id)
 
 typedef enum
 {
-  NAME_NONE,     /* a line of text */
-  NAME_DOUBTFUL, /* controls or 8-bit before a colon: a field only among fields */
+  NAME_NONE,     /* not a field but text */
+  NAME_DOUBTFUL, /* controls or 8-bit characters before a colon: a field only among other fields */
   NAME_FIELD
 } NameKind;
 
-/* Reads "name:" at the start of LINE. A name with blanks or controls in it is no field by RFC 5322,
- * but some readers skip the junk: where it then names a content field, it counts as one more
- * reading of the structure. */
+/* Reads "name:" at the start of `line`. A name with blanks or controls is invalid, but some
+ * programs skip them: if it is a content field then, it is one more reading of the structure. */
 static NameKind
 header_read_name (KyView line, KyField *ret_field)
 {
@@ -152,7 +152,7 @@ header_read_name (KyView line, KyField *ret_field)
   return has_gap ? NAME_NONE : NAME_DOUBTFUL;
 }
 
-/* Is this the first line of a field that is surely one? */
+/* Returns whether this is certainly the first line of a field. */
 static gboolean
 is_surely_field (KyView line)
 {
@@ -171,7 +171,7 @@ typedef struct
   KyFindings *findings;
 } Reader;
 
-/* Does a field follow at AT? Decides whether a line that is none is an accident in the header. */
+/* Returns whether a field follows at `at`, so that a line that is none does not end the header. */
 static gboolean
 field_follows (const Reader *reader, gsize at)
 {
@@ -280,8 +280,7 @@ ky_header_read (KyView bytes, gboolean is_root, const KyHeaderLimits *limits, GA
         }
       if (at > limits->size && open.id != KY_FIELD_LAST)
         {
-          /* Too long: the fields up to here count, and the rest up to the blank line is left
-           * out. */
+          /* Too long: keep the fields read so far and skip the rest up to the blank line. */
           ky_findings_add (findings, "mail.header-limit", 1);
           while (ky_line_next (bytes, reader.cr_ends, &at, &line) && line.size > 0)
             ;

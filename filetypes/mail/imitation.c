@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A notice says what kiyome did, so nobody else may say it. What makes it kiyome's own is the
- * request number in its heading: the store gives it out at random when the mail is there, so no
- * sender can have written it. A notice with any other number, or none, came with the mail and is
- * quoted, be it another gateway's or an imitation: the two are the same bytes.
- *
- * The other way round, sanitizing an output again must give it back: the same message has the same
- * number then, and its notice is known by it. Where no store is (the command line) there is no
- * number; a block at the very end is taken for the notice of an earlier pass then only when each of
- * its lines is one that kiyome writes, whole: its own sentences, counts, a digest, and names as
- * they are cleaned. So it says nothing that a sender could not have kiyome say by the names of
- * files, and it names no number and no address to ask at. */
+/* Quotes notices that a mail brings with it, because only kiyome may say what kiyome did. Its own
+ * notice is recognized by the request number in the heading, which the store assigns at random, so
+ * that no sender can know it. A notice with another number or none is quoted, whether it is an
+ * imitation or another gateway's.
+ * | Sanitizing an output again must not change it: the message has the same number then. Without a
+ * store (the command line) there is no number. Then a block at the very end counts as the notice of
+ * an earlier pass if every line is one that kiyome writes: its sentences, counts, a digest, and
+ * cleaned names. Such a block has no number and no address, and says nothing that a sender could
+ * not make kiyome say by the names of files. */
 #include "filetypes/mail/imitation.h"
 #include "filetypes/mail/warnings.h"
 
@@ -23,14 +21,14 @@
 #include <string.h>
 
 #define SIGNATURE_LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"
-#define RULE_MIN 8    /* dashes */
-#define LINE_MIN 5    /* signs of what is seen as a line */
-#define BLOCK_LINES 6 /* from a rule to a sentence of kiyome's */
+#define RULE_MIN 8    /* least number of dashes */
+#define LINE_MIN 5    /* characters of a drawn line */
+#define BLOCK_LINES 6 /* lines from a rule to a sentence of kiyome's */
 
 /* --- rules
  * -------------------------------------------------------------------------------------- */
 
-/* A line of dashes of any kind. */
+/* Returns whether the line consists of dashes of any kind. */
 static gboolean
 imitation_is_rule (const gchar *line, gsize length)
 {
@@ -48,7 +46,8 @@ imitation_is_rule (const gchar *line, gsize length)
   return n >= RULE_MIN;
 }
 
-/* A line of whatever signs: what stands below it may look like a heading. */
+/* Returns whether the line is drawn with any characters: the text below it may look like a
+ * heading. */
 static gboolean
 imitation_is_line (const gchar *line, gsize length)
 {
@@ -82,14 +81,14 @@ imitation_is_one_of (const gchar *line, const gchar *const *starts)
   return FALSE;
 }
 
-/* Behind START when TEXT begins with it, else NULL. */
+/* Returns what follows `start` in `text`, or NULL. */
 static const gchar *
 imitation_behind (const gchar *text, const gchar *start)
 {
   return g_str_has_prefix (text, start) ? text + strlen (start) : NULL;
 }
 
-/* Behind the digits of TEXT when END comes next, else NULL. */
+/* Returns what follows the digits of `text` if it begins with `end`, or NULL. */
 static const gchar *
 behind_number (const gchar *text, const gchar *end)
 {
@@ -107,8 +106,8 @@ is_number_line (const gchar *text, const gchar *start, const gchar *end)
   return rest != NULL && *rest == '\0';
 }
 
-/* A name as a notice shows it: cleaned, and then, like all of a body, without addresses that a
- * reader makes links of ("www[.]example"). That makes a name longer than a cleaned one may be. */
+/* Returns whether the text is a name as a notice shows it: cleaned, and with broken links
+ * ("www[.]example"), which makes it longer than a cleaned name may be. */
 static gboolean
 imitation_is_name (const gchar *text, gsize length)
 {
@@ -125,7 +124,8 @@ imitation_is_name (const gchar *text, gsize length)
   return strcmp (whole->str, clean) == 0;
 }
 
-/* A reason for withholding; of an infection with the name of a signature. */
+/* Returns whether the text is a reason for withholding; for an infection with the signature's
+ * name. */
 static gboolean
 is_reason (const gchar *text)
 {
@@ -165,7 +165,7 @@ is_withheld_member (const gchar *text)
   return FALSE;
 }
 
-/* Behind the words of a removal, with their number, that TEXT begins with; NULL: of none. */
+/* Returns what follows the words and the number of a removal, or NULL. */
 static const gchar *
 behind_removal (const gchar *text)
 {
@@ -179,7 +179,7 @@ behind_removal (const gchar *text)
         const gchar *words = ky_removal_words (code, language == 1, &is_counted);
         const gchar *rest = words != NULL && is_counted ? imitation_behind (text, words) : NULL;
 
-        /* what stands for the rest */
+        /* the summary of the remaining removals */
         if (rest == NULL)
           rest = imitation_behind (text, ky_notice_removed ("", language == 1, &is_counted));
 
@@ -209,7 +209,7 @@ is_removed_list (const gchar *text)
     }
 }
 
-/* A removal that is said by a sentence. */
+/* Returns whether the line is the sentence of a removal. */
 static gboolean
 is_removal_sentence (const gchar *line)
 {
@@ -227,7 +227,7 @@ is_removal_sentence (const gchar *line)
   return FALSE;
 }
 
-/* A line about an item, without its indentation. */
+/* Returns whether the line is about an item, without its indentation. */
 static gboolean
 is_own_detail (const gchar *line)
 {
@@ -269,7 +269,7 @@ is_own_detail (const gchar *line)
   return is_removal_sentence (line);
 }
 
-/* "name (kind, 12 KB)": what follows the number of an item. */
+/* Returns whether "name (kind, 12 KB)" follows the number of an item. */
 static gboolean
 is_own_item (const gchar *text)
 {
@@ -303,7 +303,7 @@ is_own_item (const gchar *text)
   return FALSE;
 }
 
-/* How many more items there are than those that LINE closes; 0: it does not say so. */
+/* Returns how many more items the line says there are; 0: it is another line. */
 static guint64
 read_more (const gchar *line)
 {
@@ -314,7 +314,7 @@ read_more (const gchar *line)
   return g_ascii_strtoull (digits, NULL, 10);
 }
 
-/* How many delivered ones LINE says that there is nothing to say about; 0: it does not say so. */
+/* Returns how many items without remarks the line counts; 0: it is another line. */
 static guint64
 read_quiet (const gchar *line)
 {
@@ -326,8 +326,8 @@ read_quiet (const gchar *line)
   return g_ascii_strtoull (digits, NULL, 10);
 }
 
-/* Reads the lines of a list: every one must be one that kiyome writes, and as many items delivered
- * as there are attachments; of those that a long list leaves out, any number. */
+/* Checks the lines of a list: each must be one that kiyome writes, with as many delivered items as
+ * there are attachments, apart from those that a long list leaves out. */
 static gboolean
 is_own_list (gchar *const *lines, guint n_attachments)
 {
@@ -363,7 +363,8 @@ is_own_list (gchar *const *lines, guint n_attachments)
   return (n_items > 0 || has_text) && n_attachments - quiet - n_delivered <= more;
 }
 
-/* Without a number: is what stands behind the heading, up to the rule, what kiyome would say? */
+/* Returns whether the text from the heading to the rule is one that kiyome would write without a
+ * number. */
 static gboolean
 is_own_text (const KyMailWalk *walk, const gchar *text, gsize length, const KyNoticeForm *form)
 {
@@ -379,14 +380,15 @@ is_own_text (const KyMailWalk *walk, const gchar *text, gsize length, const KyNo
     lines++;
   n -= (guint)(lines - all);
   if (n == 1)
-    return TRUE; /* warnings alone */
+    return TRUE; /* only warnings */
   if (n == 2)
     return form->checked != NULL && strcmp (lines[0], form->checked) == 0;
   return strcmp (lines[0], form->changed) == 0 && lines[1][0] == '\0'
          && is_own_list (lines + 2, walk->items->len);
 }
 
-/* Where the heading of kiyome's own block at the very end of BODY stands, or BODY's length. */
+/* Returns where the heading of kiyome's own block at the end of `body` begins, or the length of
+ * `body`. */
 static gsize
 imitation_find_own (const KyMailWalk *walk, const GString *body, const KyNoticeForm *form)
 {
@@ -398,7 +400,7 @@ imitation_find_own (const KyMailWalk *walk, const GString *body, const KyNoticeF
 
   if (body->len < length || strcmp (body->str + body->len - length, close) != 0)
     return body->len;
-  end = body->len - length + 1; /* where the closing rule begins */
+  end = body->len - length + 1; /* the beginning of the closing rule */
   start = g_strrstr_len (body->str, (gssize)end, open);
   if (start == NULL || (start > body->str && start[-1] != '\n'))
     return body->len;
@@ -411,8 +413,8 @@ imitation_find_own (const KyMailWalk *walk, const GString *body, const KyNoticeF
 /* --- quoting
  * ----------------------------------------------------------------------------------- */
 
-/* Behind the rule, or the LINE of signs, that closes what has its heading before AT; 0 when none
- * comes before END. */
+/* Returns the end of the rule or drawn line that closes the heading before `at`; 0: none before
+ * `end`. */
 static gsize
 find_rule (const GString *body, gsize at, gsize end, gboolean line)
 {
@@ -429,7 +431,7 @@ find_rule (const GString *body, gsize at, gsize end, gboolean line)
   return 0;
 }
 
-/* Puts marks of quoting before the lines of OUT from FROM on that have none. */
+/* Quotes the lines of `out` from `from` on that are not quoted yet. */
 static void
 quote_from (GString *out, gsize from)
 {
@@ -444,13 +446,13 @@ quote_from (GString *out, gsize from)
     }
 }
 
-/* The rule that a line may lie below. */
+/* The rule above the current lines. */
 typedef struct
 {
-  gsize at;         /* in what is written */
-  guint n_lines;    /* since then; more than BLOCK_LINES: it is far */
-  gboolean is_next; /* but for lines without letters */
-  gboolean is_line; /* of other signs than dashes */
+  gsize at;         /* offset in the output */
+  guint n_lines;    /* lines since the rule; more than BLOCK_LINES: too far */
+  gboolean is_next; /* only lines without letters since then */
+  gboolean is_line; /* drawn with other characters than dashes */
 } Rule;
 
 static void
@@ -471,7 +473,8 @@ follow_rule (Rule *rule, const gchar *line, gsize length, gsize at)
     }
 }
 
-/* A line about an item that only a notice has: what was removed, why, a digest. */
+/* Returns whether the line is one about an item that only notices have: a removal, a reason, a
+ * digest. */
 static gboolean
 is_told_detail (const gchar *line, gsize length)
 {
@@ -492,12 +495,12 @@ ky_notice_quote_imitations (KyMailWalk *walk, GString *body, const KyNoticeForm 
                             gboolean keep_own)
 {
   gsize own = keep_own ? imitation_find_own (walk, body, form) : body->len;
-  /* the rule before it is its own, too */
+  /* the rule before it belongs to the notice */
   gsize end = own < body->len ? own - strlen (form->rule) - 1 : body->len;
   g_autoptr (GString) out = g_string_sized_new (body->len + 64);
   gboolean is_there = end < body->len;
   gboolean has_rules = TRUE, has_lines = TRUE;
-  gsize quoted = 0; /* up to here all lines are quoted */
+  gsize quoted = 0; /* all lines up to here are quoted */
   Rule above = { 0, BLOCK_LINES + 1, FALSE, FALSE };
 
   for (gsize at = 0; at < end;)

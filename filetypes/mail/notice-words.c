@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a notice says was removed, and what can be done about what is not delivered. */
+/* Finds the words of a notice for a removal, and for what the recipient of a withheld part can
+ * do. */
 #include "filetypes/mail/notice.h"
 #include "common/removal.h"
 #include "common/words.h"
@@ -106,7 +107,7 @@ find_remedy (KyReason reason, const gchar *cause, gboolean takes_password)
     case KY_REASON_MALFORMED:
       return RESEND_WHOLE;
     case KY_REASON_BLOCKED_TYPE:
-      return ASK_POLICY; /* a program: nobody needs to send another one */
+      return ASK_POLICY; /* a program: asking the sender again does not help */
     case KY_REASON_UNKNOWN_TYPE:
       return RESEND_OTHERWISE;
     case KY_REASON_POLICY:

@@ -14,15 +14,15 @@
 #include "filetypes/mail/imitation.h"
 #include "filetypes/mail/warnings.h"
 
-#define ITEMS_MAX 50 /* that a notice lists */
+#define ITEMS_MAX 50 /* listed in a notice */
 #define INSIDE_MAX 10
-#define JUDGED_MAX 1000 /* of what an item holds and withholds, looked at for their reasons */
-#define REMOVED_MAX 6   /* kinds of removals that it names for one item */
+#define JUDGED_MAX 1000 /* members of an item whose reasons are examined */
+#define REMOVED_MAX 6   /* kinds of removals listed for an item */
 #define SIGNATURE_LENGTH 80
 
 #define RULE "----------------------------------------------------------------"
 #define HEADING_JA "【無害化のお知らせ】kiyome"
-/* What the address of a page in the portal is written with. */
+/* Characters that the address of a page in the portal may have. */
 #define PAGE_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:/#.-_"
 #define HEADING_EN "[Sanitizing notice] kiyome"
 #define CHECKED_JA "安全を確認しました。取り除いたものはありません。"
@@ -39,7 +39,7 @@ typedef struct
   gboolean is_japanese;
 } Notice;
 
-/* The message's request number where it is such that it can stand in a line; "" otherwise. */
+/* Returns the message's request number if it can be written in a line, or "". */
 static const gchar *
 request_number (KyJob *job)
 {
@@ -51,7 +51,7 @@ request_number (KyJob *job)
   return strlen (id) <= 100 ? id : "";
 }
 
-/* What the notice is known by: imitation.c. (transfer full) */
+/* Returns the heading by which the notice is recognized (imitation.c). (transfer full) */
 static gchar *
 make_heading (KyJob *job, gboolean is_japanese)
 {
@@ -95,7 +95,7 @@ is_item_told (const KyMailItem *item)
   guint64 count;
   const gchar *code;
 
-  /* What passes as it came nobody made safe: that is worth a line by itself. */
+  /* A part that passed unchanged was not sanitized, which the reader should know. */
   if (outcome == KY_OUTCOME_WITHHELD || outcome == KY_OUTCOME_CONVERTED
       || outcome == KY_OUTCOME_PASSED)
     return TRUE;
@@ -107,7 +107,7 @@ is_item_told (const KyMailItem *item)
   return FALSE;
 }
 
-/* Of a body only what could act counts; that it was shown as text is no news. */
+/* Returns the removals of a body that could act; that it is shown as text is not mentioned. */
 static const gchar *
 removed_from_text (const KyMailText *text, guint index, gboolean is_japanese)
 {
@@ -134,7 +134,7 @@ is_text_changed (const KyMailText *text)
   return FALSE;
 }
 
-/* What is lost of the mail itself. */
+/* Losses of the mail itself. */
 static const gchar *const lost[] = { KY_MAIL_UNUSED, "mail.address-limit" };
 
 static gboolean
@@ -160,14 +160,14 @@ mail_notice_add_line (Notice *notice, const gchar *ja, const gchar *en, const gc
   g_string_append_printf (notice->out, "   %s%s\n", notice->is_japanese ? ja : en, value);
 }
 
-/* What was removed, in words, and how often. */
+/* A removal in words, with its count. */
 typedef struct
 {
   const gchar *words;
-  guint64 count; /* 0: the words say it all */
+  guint64 count; /* 0: the words are a complete sentence */
 } Removed;
 
-/* Several codes may have the same words: their counts add up. */
+/* Adds a count. Several codes may have the same words. */
 static void
 mail_notice_add_removed (GArray *list, const gchar *words, guint64 count)
 {
@@ -187,7 +187,7 @@ mail_notice_add_removed (GArray *list, const gchar *words, guint64 count)
     g_array_append_val (list, row);
 }
 
-/* "マクロ 2 個、外部へのリンク 1 個" and, a line each, what is a sentence. */
+/* Writes "マクロ 2 個、外部へのリンク 1 個", and each complete sentence on a line of its own. */
 static void
 write_removed (Notice *notice, const GArray *list)
 {
@@ -219,7 +219,7 @@ add_remedy (Notice *notice, const gchar *remedy)
   mail_notice_add_line (notice, KY_NOTICE_REMEDY_JA, KY_NOTICE_REMEDY_EN, remedy);
 }
 
-/* Where people can give the password of MEMBER (nullable). */
+/* Returns whether people can give a password for the member (nullable). */
 static gboolean
 takes_password (const Notice *notice, KyMember *member)
 {
@@ -251,7 +251,7 @@ add_withheld (Notice *notice, const KyMailItem *item)
                                         notice->is_japanese));
 }
 
-/* The first of what lies inside ITEM and is not delivered, by name, and what to do. */
+/* Writes the name of the first withheld part inside the item and what to do. */
 static void
 add_withheld_inside (Notice *notice, const KyMailItem *item, guint count)
 {
@@ -300,7 +300,7 @@ add_delivered (Notice *notice, const KyMailItem *item)
 
       if (words != NULL)
         mail_notice_add_removed (removed, words, is_counted ? count : 0);
-      /* what is a sentence tells of a change that took nothing away */
+      /* complete sentences report changes that removed nothing */
       has_less = has_less || (words != NULL && is_counted);
     }
   if (outcome_of (item) == KY_OUTCOME_CONVERTED)
@@ -326,7 +326,7 @@ add_delivered (Notice *notice, const KyMailItem *item)
     }
 }
 
-/* What a reader calls an item that has no name. */
+/* Returns what a reader calls an item without a name. */
 static const gchar *
 nameless (const KyMailItem *item, gboolean is_japanese)
 {
@@ -397,8 +397,8 @@ add_texts (Notice *notice)
   write_removed (notice, removed);
 }
 
-/* The mail's own page, where mail.portal is a page of the web with a place for its number: else
- * NULL. (transfer full) */
+/* Returns the address of the mail's page if mail.portal is a web address with a place for the
+ * number, or NULL. (transfer full) */
 static gchar *
 page_address (KyPolicy *policy, const gchar *id)
 {
@@ -414,8 +414,8 @@ page_address (KyPolicy *policy, const gchar *id)
   return g_strconcat (pieces[0], id, pieces[1], NULL);
 }
 
-/* Where the mail is in the portal: its page, or another address without its scheme, which must not
- * be a link. (transfer full) */
+/* Returns where the mail is in the portal: its page, or another address without its scheme, so that
+ * it is not linked. (transfer full) */
 static gchar *
 mail_notice_portal_address (KyPolicy *policy, const gchar *id)
 {
@@ -441,12 +441,12 @@ count_outcomes (const KyMailWalk *walk, KyOutcome outcome)
   return count;
 }
 
-/* What a mail withholds of itself, as bits. */
+/* Kinds of withheld parts in a mail, as bits. */
 enum
 {
   NOTHING = 0,
-  INFECTED = 1 << 0, /* what is never handed out */
-  SOMETHING = 1 << 1 /* else */
+  INFECTED = 1 << 0, /* never released */
+  SOMETHING = 1 << 1 /* other reasons */
 };
 
 static guint
@@ -507,7 +507,7 @@ mail_notice_has_locked (const KyMailWalk *walk)
   return FALSE;
 }
 
-/* What comes by itself, and till when. */
+/* Writes what will be delivered later, and until when. */
 static void
 mail_notice_add_waiting (Notice *notice)
 {
@@ -557,7 +557,7 @@ add_request (Notice *notice)
     g_string_append_printf (notice->out, "%s%s\n", ja ? "申請先: " : "Where to ask: ", portal);
 }
 
-/* Those that there is something to say about; of the others how many there are. */
+/* Writes the items with remarks, and the number of the others. */
 static void
 add_items (Notice *notice)
 {
@@ -606,8 +606,8 @@ write_notice (Notice *notice, gboolean changed)
 
 /* --- the end of the body ---------------------------------------------------------------------- */
 
-/* The mail's own page in the portal, at the end of the last line that has it as any text would, is
- * the one link that kiyome writes; the verifier knows it. */
+/* Keeps the page of the mail in the portal as a link, at the end of the last line with it. It is
+ * the only link that kiyome writes, and the verifier accepts it. */
 static void
 let_page_live (KyMailWalk *walk, GString *body)
 {

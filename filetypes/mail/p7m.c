@@ -11,7 +11,7 @@
 #include "filetypes/mail/within.h"
 #endif
 
-/* Past the tag and the length of an element of TAG. */
+/* Enters an element of `tag`. */
 static gboolean
 p7m_enter (KyReader *reader, guint8 tag)
 {
@@ -25,7 +25,8 @@ p7m_enter (KyReader *reader, guint8 tag)
   return !reader->failed && length <= 0x84;
 }
 
-/* ContentInfo with signedData, envelopedData or authEnvelopedData, or its text. */
+/* Checks for a ContentInfo with signedData, envelopedData or authEnvelopedData, in DER, BER or
+ * text. */
 static guint
 p7m_identify (const KyProbe *probe)
 {
@@ -50,7 +51,7 @@ p7m_identify (const KyProbe *probe)
 }
 
 #ifndef KY_IDENTIFY_ONLY
-/* The name of the type whose files have MEDIA_TYPE. */
+/* Returns the name of the type with `media_type`. */
 static const gchar *
 p7m_type_of (const gchar *media_type)
 {
@@ -66,7 +67,7 @@ p7m_take_file (KyJob *job, GBytes *bytes, GError **error)
   const gchar *name = ky_job_name (job);
   gsize stem = ky_cms_stem (name);
   g_autofree gchar *inner = g_strndup (name, stem > 0 ? stem : strlen (name));
-  /* It takes this one's place, and in a mail lies as deep as it. */
+  /* The content replaces this part, and in a mail has its depth. */
   g_autoptr (KyMember) member = ky_job_member_start (
       job, inner, NULL, bytes, KY_MEMBER_ARCHIVE | KY_MEMBER_LEVEL (ky_job_level (job)), error);
   const gchar *type;

@@ -44,7 +44,7 @@ static const struct
               { "application/x-font-ttf", FONT },
               { "application/x-font-woff", FONT } };
 
-/* Of what says no more than that it is bytes: the name that it had where it was saved from. */
+/* For parts of an unspecific type: the file name extension that they had where they were saved. */
 static const struct
 {
   const gchar *suffix;
@@ -83,7 +83,7 @@ ky_mail_is_page (const KyEntity *multipart)
   return strcmp (multipart->type, "multipart/related") == 0 && has_html (multipart);
 }
 
-/* Without what is asked of a server. */
+/* Returns the use by the address, without its query. */
 static Use
 use_of_location (const gchar *location)
 {
@@ -106,7 +106,7 @@ use_of (const KyEntity *part)
              : NOTHING;
 }
 
-/* What calls itself a style sheet and is a document is somebody's attachment. */
+/* A document that claims to be a style sheet is an attachment. */
 static gboolean
 is_what_it_says (KyView bytes, Use use)
 {

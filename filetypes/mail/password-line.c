@@ -7,9 +7,9 @@
 
 #include <string.h>
 
-#define SPACES_MAX 3 /* within a word whose letters are set apart ("パ ス ワ ー ド") */
+#define SPACES_MAX 3 /* within a word whose letters are separated ("パ ス ワ ー ド") */
 
-/* Words that name a password; those of ASCII letters stand alone, and none of them has a space. */
+/* Words that name a password. Those in ASCII must stand alone and contain no space. */
 static const gchar *const sure[] = { "パスワード",
                                      "ぱすわーど",
                                      "パスコード",
@@ -79,7 +79,7 @@ static const gchar *const sure[] = { "パスワード",
                                      "пароль",
                                      NULL };
 
-/* Words by which one often stands. */
+/* Words that often precede a password. */
 static const gchar *const likely[]
     = { "パス", "解凍", "展開", "開封", "復号", "暗号", "解除", "鍵", "キー", "unzip", "decrypt",
         "unlock", "extract", "uncompress", "unpack", "key", "code", "open", "opens", "開く",
@@ -88,11 +88,11 @@ static const gchar *const likely[]
         "開き", "ひらき", "開錠", "解錠", "施錠", "ロック", "保護", "解く", "解け", "外れ", "外し",
         "閲覧", "読み取り", "読取", "書き込み", "書込", "英数字", "protect", "符丁", "符号", NULL };
 
-/* Marks, then words, between a name and what it names. */
+/* Marks, and then words, between a name and its value. */
 static const gchar *const marks[] = { "=>", "->", "⇒", "→", "➡", ":", "=", "»", "|", "≫", NULL };
 static const gchar *const words[] = { "は", "が", "is", "est", "es", "ist", "lautet", NULL };
 
-/* What a sentence has between the two. The longest that fits is taken. */
+/* Words of a sentence between the two. The longest match counts. */
 static const gchar *const fillers[] = { "のとおりです",
                                         "の通りです",
                                         "のとおり",
@@ -240,7 +240,7 @@ is_voicing (gunichar c)
   return c == 0xff9e || c == 0xff9f;
 }
 
-/* One character, or one with its sound mark, as what it stands for. */
+/* Folds a character, or one with its sound mark. */
 static gunichar
 password_line_fold (const gunichar *written, guint n)
 {
@@ -253,7 +253,7 @@ password_line_fold (const gunichar *written, guint n)
   for (guint i = 0; i < n; i++)
     size += (gsize)g_unichar_to_utf8 (written[i], bytes + size);
   normal = g_utf8_normalize (bytes, (gssize)size, G_NORMALIZE_NFKC);
-  /* What becomes several ("㌢") is in no word that is looked for. */
+  /* A character that becomes several ("㌢") is in no word of the lists. */
   if (normal == NULL || *normal == '\0' || *g_utf8_next_char (normal) != '\0')
     return written[0];
   return g_unichar_tolower (g_utf8_get_char (normal));
@@ -268,7 +268,7 @@ ky_password_line_init (KyPasswordLine *line, const gunichar *written, guint n)
       gboolean is_pair = i + 1 < n && is_voicing (written[i + 1]);
 
       line->folded[i] = password_line_fold (written + i, is_pair ? 2 : 1);
-      /* A dash behind katakana is its long vowel, typed by who looked at shapes. */
+      /* A dash after katakana is a long vowel mark that was typed as a dash. */
       if (i > 0 && is_dash (line->folded[i]) && is_katakana (line->folded[i - 1]))
         line->folded[i] = 0x30fc;
       if (is_pair)
@@ -295,8 +295,7 @@ ky_password_skip_space (const KyPasswordLine *line, guint at)
 
 /* --- words ------------------------------------------------------------------------------------ */
 
-/* Behind WORD, should it stand at AT; 0: it does not. Letters that are set apart are read
- * together. */
+/* Returns the end of `word` at `at`, or 0. Separated letters are joined. */
 static guint
 password_line_match (const KyPasswordLine *line, guint at, const gchar *word,
                      gboolean may_be_spaced)
@@ -329,7 +328,7 @@ is_word_of_ascii (const gchar *word)
   return g_ascii_isalpha (*word);
 }
 
-/* The longest of LIST that stands at AT; words of ASCII stand alone. */
+/* Returns the end of the longest word of `list` at `at`; words in ASCII must stand alone. */
 static guint
 password_line_longest (const KyPasswordLine *line, guint at, const gchar *const *list,
                        gboolean may_be_spaced)
@@ -353,7 +352,7 @@ password_line_longest (const KyPasswordLine *line, guint at, const gchar *const 
   return best;
 }
 
-/* "PASS1" is a name where a mark follows, and a password otherwise. */
+/* "PASS1" is a name if a mark follows, and a password otherwise. */
 static guint
 skip_number (const KyPasswordLine *line, guint at)
 {
@@ -426,7 +425,7 @@ ky_password_skip_words (const KyPasswordLine *line, guint at, gboolean *ret_is_h
 
 /* --- runs and brackets ------------------------------------------------------------------------ */
 
-/* Of full width only what is no punctuation of a Japanese sentence. */
+/* Of full-width characters, all but the punctuation of Japanese sentences. */
 static gboolean
 password_line_is_run (gunichar c)
 {
@@ -443,7 +442,7 @@ ky_password_run (const KyPasswordLine *line, guint at)
   while (
       at < line->n
       && (password_line_is_run (line->written[at])
-          /* … but within a word of full width it is none. */
+          /* … but not within a full-width word */
           || (line->written[at] == 0xff0e && at > 0 && password_line_is_run (line->written[at - 1])
               && at + 1 < line->n && password_line_is_run (line->written[at + 1]))))
     at++;
@@ -515,7 +514,7 @@ ky_password_skip_bullets (const KyPasswordLine *line, gboolean *ret_is_quoted)
         at = end;
       else if (at < line->n && line->folded[at] == '>')
         *ret_is_quoted = TRUE, at++;
-      /* … and whatever adorns a line, of frames and the like */
+      /* … and decorations of a line, such as frames */
       else if (at < line->n && line->written[at] >= 0x80
                && g_unichar_type (line->written[at]) == G_UNICODE_OTHER_SYMBOL)
         at++;

@@ -10,19 +10,19 @@
 
 #include <string.h>
 
-#define LINE_LENGTH 2000   /* characters of a line that are looked at */
-#define LINE_LABELS 8      /* names of passwords in it that are looked at */
-#define TRIES_MAX 200000   /* at what stands somewhere, to see whether it may be one */
-#define GATHERED_MAX 4000  /* guesses before the likeliest are taken */
-#define ENDINGS_LENGTH 200 /* characters of what a sentence has behind a password */
-#define LINES_AFTER 14  /* that are no blank ones, in which a word is looked for behind its name */
-#define FOREIGN_MIN 5   /* characters beside which a word of ASCII is one of another script */
+#define LINE_LENGTH 2000   /* characters of a line that are read */
+#define LINE_LABELS 8      /* names of passwords in a line that are used */
+#define TRIES_MAX 200000   /* texts that are checked for being a password */
+#define GATHERED_MAX 4000  /* guesses before the best are chosen */
+#define ENDINGS_LENGTH 200 /* characters of the end of a sentence after a password */
+#define LINES_AFTER 14     /* non-blank lines after a name that are searched for its password */
+#define FOREIGN_MIN 5   /* characters of another script that make a line foreign to an ASCII word */
 #define FOREIGN_MAX 8   /* such words in a line */
 #define WORD_MIN 4      /* letters of one */
-#define LONELY_LINES 40 /* of a mail that names none: more is no mail that only brings one */
-#define LONELY_MAX 12   /* guesses there */
+#define LONELY_LINES 40 /* longest mail without a name for a password that is searched */
+#define LONELY_MAX 12   /* guesses in such a mail */
 
-/* How likely a guess is, by where it stands. */
+/* Scores of guesses, by their place. */
 enum
 {
   BEHIND_MARK = 200,  /* "パスワード：…" */
@@ -33,12 +33,12 @@ enum
   ABOVE = 140,        /* "… ↑がパスワードです" */
   BEFORE = 120,       /* "… がパスワードです" */
   SENTENCE = 90,      /* anywhere in a line that names a password */
-  NEXT_SENTENCE = 60, /* … or in one behind it */
-  LONELY = 20,        /* alone in a line of a mail that names no password */
-  LESS_LIKELY = 40,   /* taken off where only "解凍" stands, and the like */
-  QUOTED = 35,        /* … of an answer's quoted text */
+  NEXT_SENTENCE = 60, /* … or in a later line */
+  LONELY = 20,        /* alone in a line of a mail without a name for a password */
+  LESS_LIKELY = 40,   /* subtracted for words like "解凍" */
+  QUOTED = 35,        /* … for quoted text of an earlier mail */
   A_LINE_ON = 4,
-  HARD_TO_BELIEVE = 60, /* … of a file's name, an address, a date */
+  HARD_TO_BELIEVE = 60, /* … for file names, addresses, dates */
 };
 
 typedef struct
@@ -52,13 +52,13 @@ typedef struct
 {
   GPtrArray *guesses; /* of Guess */
   GHashTable *known;  /* text → Guess */
-  gint base;          /* added to each score while one line is looked at */
+  gint base;          /* added to each score in the current line */
 
-  guint lines_left;     /* behind a name: those in which one is looked for */
-  guint lines_on;       /* … and how many of them were */
-  gboolean is_expected; /* the name's own line had none */
+  guint lines_left;     /* lines after a name that are still searched */
+  guint lines_on;       /* … and that were searched */
+  gboolean is_expected; /* the line of the name had no password */
   gboolean is_label_sure;
-  GPtrArray *above; /* of Guess: what stood alone in the last line */
+  GPtrArray *above; /* of Guess: alone in the last line */
   guint n_labels;
   guint tries;
 } Finder;
@@ -95,7 +95,7 @@ ky_passwords_free (gchar **passwords)
 typedef struct
 {
   guint letters, digits, symbols, others, length;
-  gboolean is_mixed; /* upper and lower case, and not only a capital at the begin */
+  gboolean is_mixed; /* both cases, not only an initial capital */
 } Look;
 
 static Look
@@ -118,7 +118,7 @@ mail_password_look_at (const gchar *text)
   return look;
 }
 
-/* Ends in a short extension, as names of files and domains do. */
+/* Returns whether it ends in a short extension, like file and domain names. */
 static gboolean
 has_extension (const gchar *text)
 {
@@ -133,7 +133,7 @@ has_extension (const gchar *text)
   return g_ascii_isalpha (dot[1]) || g_str_equal (dot, ".7z");
 }
 
-/* An address of the web or of mail, a file, a date, a time, a number to call. */
+/* Returns whether it is a web or mail address, file, date, time or telephone number. */
 static gboolean
 is_something_else (const gchar *text, const Look *look)
 {
@@ -146,7 +146,7 @@ is_something_else (const gchar *text, const Look *look)
          && strspn (text, "0123456789-/:.,()+%~") == strlen (text);
 }
 
-/* A customer's or a case's number is one often enough, and a telephone's sometimes. */
+/* A customer or case number is often a password, a telephone number sometimes. */
 static gboolean
 is_number_in_groups (const gchar *text, const Look *look)
 {
@@ -156,7 +156,7 @@ is_number_in_groups (const gchar *text, const Look *look)
          && (text[size] == '\0' || (strchr (".,;", text[size]) != NULL && text[size + 1] == '\0'));
 }
 
-/* What no word of a sentence looks like. */
+/* Returns whether it does not look like a word of a sentence. */
 static gboolean
 looks_like_one (const gchar *text)
 {
@@ -213,7 +213,7 @@ mail_password_gather (Finder *finder, const gchar *text, gint score)
   g_hash_table_insert (finder->known, guess->text, guess);
 }
 
-/* What programs for writing make of quotes and dashes, as it was typed. */
+/* Replaces typographic quotes and dashes by the characters that were typed. */
 static gchar *
 as_typed (const gchar *text)
 {
@@ -253,7 +253,7 @@ gather_with_signs (Finder *finder, gchar *text, gint score)
         ky_password_wipe (inner);
         return;
       }
-  /* The end of the sentence, or the password's: "." seldom is, "!" often. */
+  /* Cut the end of the sentence: "." is rarely part of a password, "!" often. */
   if (last == '.' || last == ',' || last == ';' || last == ':')
     {
       mail_password_gather (finder, text, score - 3);
@@ -271,7 +271,7 @@ gather_with_signs (Finder *finder, gchar *text, gint score)
     mail_password_gather (finder, text + 1, score - 4);
 }
 
-/* The characters of LINE from FROM up to TO: as ASCII, and as they stand. */
+/* Takes the characters `from` to `to` of the line, as ASCII and as written. */
 static void
 mail_password_take (Finder *finder, const KyPasswordLine *line, guint from, guint to, gint score)
 {
@@ -318,12 +318,12 @@ run_looks_like_one (Finder *finder, const KyPasswordLine *line, guint from, guin
 
 /* --- one line --------------------------------------------------------------------------------- */
 
-/* The run at FROM, and, unless it is all, what goes from there to the end without its "です。".
- * FALSE: neither is one. */
+/* Takes the run at `from` and, if there is more, the text up to the end without its "です。". Returns
+ * FALSE if neither can be a password. */
 static gboolean
 take_from (Finder *finder, const KyPasswordLine *line, guint from, gint score, gboolean is_hard)
 {
-  /* What is longer is none, wherever it ends. */
+  /* Anything longer is none, so do not search further. */
   const KyPasswordLine near = { .written = line->written,
                                 .folded = line->folded,
                                 .n = MIN (line->n, from + KY_PASSWORD_LENGTH + 1) };
@@ -338,7 +338,7 @@ take_from (Finder *finder, const KyPasswordLine *line, guint from, gint score, g
   return run > from || (to > from && is_hard);
 }
 
-/* "【 abc ／ 半角 】", "「abc（小文字）」": what stands in front of the remark. */
+/* Takes the text before a remark: "【 abc ／ 半角 】", "「abc（小文字）」". */
 static void
 take_begin (Finder *finder, const KyPasswordLine *line, guint from, guint to, gint score)
 {
@@ -389,7 +389,7 @@ take_runs (Finder *finder, const KyPasswordLine *line, guint from, guint to, gin
         continue;
       if (run_looks_like_one (finder, line, at, end))
         mail_password_take (finder, line, at, end, score);
-      /* "PW:abc", "file.zip=abc", "abc(123)": its pieces. */
+      /* Takes the pieces of "PW:abc", "file.zip=abc", "abc(123)". */
       for (guint piece = at; piece < end; piece = end_of_piece + 1)
         {
           end_of_piece = piece;
@@ -402,8 +402,8 @@ take_runs (Finder *finder, const KyPasswordLine *line, guint from, guint to, gin
     }
 }
 
-/* A word of ASCII that stands by itself in a line of another script, whatever it looks like:
- * "園の花の名前 himawari（ローマ字）です". Of a line in English each word would be one. */
+/* Takes ASCII words alone in a line of another script, whatever they look like: "園の花の名前
+ * himawari（ローマ字）です". In an English line each word would be one. */
 static void
 take_foreign_words (Finder *finder, const KyPasswordLine *line, guint from, gint score)
 {
@@ -432,7 +432,7 @@ skip_digits (const KyPasswordLine *line, guint at)
   return at;
 }
 
-/* "7714 0032", as it stands on a card. */
+/* Takes digits in groups: "7714 0032". */
 static void
 take_number_groups (Finder *finder, const KyPasswordLine *line, guint from, gint score)
 {
@@ -449,7 +449,7 @@ take_number_groups (Finder *finder, const KyPasswordLine *line, guint from, gint
     }
 }
 
-/* What stands behind each mark from FROM on: "for the file: abc", "1.zip = abc". */
+/* Takes the text after each mark from `from` on: "for the file: abc", "1.zip = abc". */
 static gboolean
 take_behind_marks (Finder *finder, const KyPasswordLine *line, guint from, gint score)
 {
@@ -465,13 +465,14 @@ take_behind_marks (Finder *finder, const KyPasswordLine *line, guint from, gint 
       end = ky_password_skip_words (line, end, &is_hard);
       if (end < line->n && (is_hard || ky_password_run (line, end) > end))
         found = take_from (finder, line, end, is_hard ? score : score - 20, is_hard) || found;
-      /* Those in a row lead to the same place. */
+      /* Adjacent marks lead to the same text. */
       at = MAX (at, end - 1);
     }
   return found;
 }
 
-/* The line is one word, brackets and bullets aside: *RET_FROM up to *RET_TO. */
+/* Returns whether the line is a single word besides brackets and bullets: `ret_from` to
+ * `ret_to`. */
 static gboolean
 mail_password_is_alone (const KyPasswordLine *line, guint *ret_from, guint *ret_to,
                         gboolean *ret_is_quoted)
@@ -480,7 +481,7 @@ mail_password_is_alone (const KyPasswordLine *line, guint *ret_from, guint *ret_
   guint to = line->n, closing;
 
   ky_password_trim_end (line, from, &to);
-  /* What adorns its begin ("☆☆☆ … ☆☆☆") was skipped as bullets are. */
+  /* The same decoration at the beginning ("☆☆☆ … ☆☆☆") was skipped as bullets. */
   while (to > from
          && (g_unichar_isspace (line->written[to - 1])
              || (line->written[to - 1] >= 0x80
@@ -496,7 +497,7 @@ mail_password_is_alone (const KyPasswordLine *line, guint *ret_from, guint *ret_
   return ky_password_run (line, from) >= to;
 }
 
-/* "hokkaido というパスワード": the word in front, whatever it looks like. */
+/* Takes the word before the name, whatever it looks like: "hokkaido というパスワード". */
 static void
 take_before (Finder *finder, const KyPasswordLine *line, guint label, gint score)
 {
@@ -513,7 +514,7 @@ take_before (Finder *finder, const KyPasswordLine *line, guint label, gint score
     mail_password_take (finder, line, from, to, score);
 }
 
-/* The line names a password from LABEL up to FROM. */
+/* Searches a line that names a password between `label` and `from`. */
 static void
 look_behind_label (Finder *finder, const KyPasswordLine *line, guint label, guint from,
                    gboolean is_sure)
@@ -528,7 +529,7 @@ look_behind_label (Finder *finder, const KyPasswordLine *line, guint label, guin
     {
       gint score = is_hard ? BEHIND_MARK : BEHIND_WORD;
 
-      /* "the password protects", "pass the": a word of the sentence, rather. */
+      /* "the password protects", "pass the": rather a word of the sentence */
       if (!is_hard && at > from && !run_looks_like_one (finder, line, at, end))
         score -= 50;
       found = take_from (finder, line, at, score - off, is_hard) && is_hard;
@@ -555,7 +556,7 @@ look_behind_label (Finder *finder, const KyPasswordLine *line, guint label, guin
   finder->n_labels++;
 }
 
-/* A line some way behind one that names a password. */
+/* Searches a line after one that names a password. */
 static void
 look_on (Finder *finder, const KyPasswordLine *line)
 {
@@ -578,7 +579,7 @@ look_on (Finder *finder, const KyPasswordLine *line)
   take_runs (finder, line, 0, line->n, NEXT_SENTENCE - off);
 }
 
-/* What stands alone in the line, should the next say that it was the password. */
+/* Notes a word alone in the line, in case that the next line calls it a password. */
 static void
 note_above (Finder *finder, const KyPasswordLine *line)
 {
@@ -625,7 +626,7 @@ look_at_line (Finder *finder, const KyPasswordLine *line)
 
 typedef void (*LineFunc) (Finder *finder, const KyPasswordLine *line);
 
-/* Calls FUNC with each line; returns how many are not blank. */
+/* Calls `func` with each line. Returns how many are not blank. */
 static guint
 for_each_line (Finder *finder, const gunichar *text, guint n, LineFunc func)
 {
@@ -646,9 +647,9 @@ for_each_line (Finder *finder, const gunichar *text, guint n, LineFunc func)
   return n_lines;
 }
 
-/* Of a mail that names none: what looks like nothing else, be it alone in a line, in brackets, or
- * in the middle of a sentence ("お開きになるには … と"): people have more words for it than any
- * list. */
+/* Searches a mail without a name for a password: whatever looks like one, alone in a line, in
+ * brackets, or within a sentence ("お開きになるには … と"), because people use more words than any list
+ * has. */
 static void
 look_for_lonely (Finder *finder, const KyPasswordLine *line)
 {
@@ -715,7 +716,7 @@ ky_passwords_find (const gchar *const *texts)
     {
       gsize size = strlen (*texts);
 
-      /* What is cut ends at a character's begin. */
+      /* Cut at the beginning of a character. */
       if (size > left)
         for (size = left; size > 0 && ((guchar)(*texts)[size] & 0xc0) == 0x80; size--)
           ;

@@ -10,7 +10,7 @@ typedef struct
   KyMailText *text;
 } Pictures;
 
-/* The name of the attached picture that an <img src="cid:…"> shows. */
+/* Returns the name of the attached picture of an <img src="cid:…">. */
 static const gchar *
 image_name (const gchar *content_id, gpointer data)
 {

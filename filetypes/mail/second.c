@@ -10,23 +10,23 @@
 
 #include <gmime/gmime.h>
 
-#define LEVELS_MAX 100 /* that are looked at */
-/* GMime compares each line that begins as a delimiter does with the boundaries of all multiparts
- * that are open. More such comparisons than that are not made. */
+#define LEVELS_MAX 100 /* levels of nesting that are examined */
+/* GMime compares each line that begins like a delimiter with the boundaries of all open multiparts.
+ * A message that needs more comparisons is not read by GMime. */
 #define COMPARISONS_MAX 20000000
 #define CHUNK 16384
 
 /* --- what GMime gets to read ---------------------------------------------------------------- */
 
-/* GMime decodes addresses, dates and words while it reads, and asks the C library for character
- * sets and time zones, which are files: the sandbox has none. So it gets the message with all of
- * that made plain, byte for byte where it was: of each field but Content-… the name, of encoded
- * words (RFC 2047) and extended parameters (RFC 2231) the mark, and all that is not ASCII. Lines of
- * a body are changed likewise, and never looked at: leaves are views of the message as it is. */
+/* GMime decodes addresses, dates and words as it reads, for which the C library opens files
+ * (charsets, time zones) that the sandbox does not have. So it reads a masked copy with the same
+ * offsets: masked are the names of fields except Content-…, the marks of encoded words (RFC 2047)
+ * and extended parameters (RFC 2231), and all non-ASCII bytes. Bodies are masked likewise, but only
+ * their offsets are used. */
 typedef struct
 {
   GMimeStreamMem parent;
-  gboolean keeps_utf8; /* parameters in UTF-8, for which no file is read */
+  gboolean keeps_utf8; /* keeps parameters in UTF-8, which need no file */
 } KyPlainStream;
 
 typedef struct
@@ -45,7 +45,7 @@ second_begins (const guint8 *at, const guint8 *end, const gchar *words)
   return (gsize)(end - at) >= length && g_ascii_strncasecmp ((const gchar *)at, words, length) == 0;
 }
 
-/* Behind the "=" at AT, does a value in UTF-8 stand, or one without a character set? */
+/* Returns whether a value in UTF-8 or without a charset follows the "=" at `at`. */
 static gboolean
 is_utf8_value (const guint8 *at, const guint8 *end)
 {
@@ -79,8 +79,8 @@ plain_byte (KyView bytes, gsize i, gboolean keeps_utf8)
   return *at;
 }
 
-/* Which bytes of WORD are C: the highest bit of the first of them is set, and of none without
- * one. */
+/* Marks bytes of `word` that equal `c` by their highest bit; the first match is exact, and without
+ * a match no bit is set. */
 static guint64
 bytes_that_are (guint64 word, gchar c)
 {
@@ -90,7 +90,7 @@ bytes_that_are (guint64 word, gchar c)
   return (zeros - ones) & ~zeros & (ones << 7);
 }
 
-/* Eight bytes that plain_byte() leaves as they are, and what comes behind them, whatever it is. */
+/* Returns whether eight bytes need no mask, whatever follows them. */
 static gboolean
 is_plain_word (const gchar *at)
 {
@@ -114,7 +114,7 @@ plain_read (GMimeStream *stream, gchar *buffer, gsize size)
     {
       buffer[i] = (gchar)plain_byte (ky_view (bytes->data, bytes->len), (gsize)(from + i),
                                      plain->keeps_utf8);
-      /* Most of a mail is base64. */
+      /* A fast path, because most of a mail is base64. */
       if (buffer[i] != '\n' && buffer[i] != '\r')
         while (n - i > 8 && is_plain_word (buffer + i + 1))
           i += 8;
@@ -134,7 +134,7 @@ ky_plain_stream_init (KyPlainStream *stream)
   (void)stream;
 }
 
-/* (transfer full) BYTES must stay. */
+/* `bytes` must outlive the stream. (transfer full) */
 static GMimeStream *
 plain_stream_new (GByteArray *bytes, gboolean keeps_utf8)
 {
@@ -183,7 +183,7 @@ transfer_of (GMimeContentEncoding encoding)
     }
 }
 
-/* Where STREAM, which is a part of the message's, begins and ends in it. */
+/* Returns the part of the message that `stream` covers. */
 static KyView
 extent_of (const GMimeStream *stream, KyView message)
 {
@@ -239,7 +239,7 @@ second_read_object (Reading *reading, GMimeObject *object, guint level)
     add_leaf (reading, GMIME_PART (object), level);
 }
 
-/* How many comparisons GMime may make of MESSAGE's lines with boundaries. */
+/* Returns how many comparisons of lines with boundaries GMime may make. */
 static guint64
 count_comparisons (KyView message)
 {
@@ -272,7 +272,7 @@ second_start (void)
 GPtrArray *
 ky_mail_leaves (KyView message, guint max, gboolean names)
 {
-  /* GMime reads from it and neither changes nor frees it. */
+  /* GMime only reads it and does not free it. */
   GByteArray bytes = { (guint8 *)message.data, (guint)MIN (message.size, G_MAXUINT) };
   Reading reading = { g_ptr_array_new_with_free_func (leaf_free), message, max, names };
   GMimeStream *stream;
@@ -294,7 +294,7 @@ ky_mail_leaves (KyView message, guint max, gboolean names)
   return reading.leaves;
 }
 
-/* Each of GMime's classes is made when the first of its objects is. */
+/* Creates GMime's classes, which happens with the first object of each. */
 void
 ky_mail_second_warm_up (void)
 {
@@ -347,10 +347,10 @@ ky_mail_leaf_holds (const KyMailLeaf *leaf, KyView content)
 
 typedef struct
 {
-  GPtrArray *leaves;     /* of const KyEntity */
+  GPtrArray *leaves;     /* of KyEntity, borrowed */
   GPtrArray *multiparts; /* likewise */
-  GPtrArray *messages;   /* likewise: each is read twice in its own turn */
-  GHashTable *contents;  /* (nullable) digests of what the leaves hold */
+  GPtrArray *messages;   /* likewise; each is read twice by itself */
+  GHashTable *contents;  /* (nullable) digests of the contents of the leaves */
   gboolean is_too_deep;
 } First;
 
@@ -404,7 +404,7 @@ overlaps_one_of (KyView view, const GPtrArray *entities)
   return FALSE;
 }
 
-/* Without the line ends behind it: whose the last one is, readers do not agree on. */
+/* Cuts the line ends off, because programs disagree to which part the last one belongs. */
 static KyView
 without_ends (KyView view)
 {
@@ -419,8 +419,8 @@ second_is_encoded (KyTransfer transfer)
   return transfer != KY_TRANSFER_7BIT && transfer != KY_TRANSFER_UNKNOWN;
 }
 
-/* The same bytes in the same encoding: then what they are decoded to is one reader's only, and the
- * most lenient one's. */
+/* Returns whether it is the same body in the same encoding: then only the decoding differs, which
+ * one program tolerates. */
 static gboolean
 is_same_body (const KyEntity *entity, const KyMailLeaf *leaf)
 {
@@ -442,7 +442,8 @@ second_digest_of (KyView content)
   return g_bytes_new (digest, sizeof digest);
 }
 
-/* What the first reading's leaves hold, once it is asked for. */
+/* Returns whether a leaf of the first reading has this content. Computes their digests on first
+ * use. */
 static gboolean
 second_holds (First *first, KyView content)
 {
@@ -479,8 +480,8 @@ second_is_known (First *first, const KyMailLeaf *leaf)
   return view.size == 0 || second_holds (first, view);
 }
 
-/* It is no more than the bytes, as they stand, of a part that is examined, or of several and what
- * lies between them. */
+/* Returns whether the leaf is only the bytes of a part that is examined, or of several and the text
+ * between them. */
 static gboolean
 second_is_covered (const First *first, const KyMailLeaf *leaf)
 {
@@ -518,8 +519,8 @@ ky_mail_walk_second (KyMailWalk *walk, const KyEntity *root, KyView message, GEr
   gboolean is_done = TRUE;
 
   second_collect (&first, root);
-  /* What lies beyond the limits is withheld, whoever sees it; and of one part in which nothing was
-   * odd there is one reading. */
+  /* Parts beyond the limits are withheld whatever GMime finds; and a single part without anomalies
+   * has one reading. */
   if (!first.is_too_deep && ky_findings_count (walk->findings, "mail.part-limit") == 0
       && (root->kind != KY_ENTITY_LEAF || walk->findings->n_items > 0))
     {

@@ -18,7 +18,7 @@ enum
 typedef struct
 {
   guint8 tag;
-  gboolean is_indefinite; /* its end is marked by two zero bytes (X.690 §8.1.3.6) */
+  gboolean is_indefinite; /* ends with two zero bytes (X.690 §8.1.3.6) */
   gsize length;
 } Head;
 
@@ -46,7 +46,7 @@ signed_read_head (KyReader *reader, Head *ret)
   return !reader->failed && (ret->is_indefinite || ret->length <= ky_reader_left (reader));
 }
 
-/* Enters an element of TAG; its content is what READER reads next. */
+/* Enters an element of `tag`, so that `reader` reads its content next. */
 static gboolean
 signed_enter (KyReader *reader, guint8 tag)
 {
@@ -77,7 +77,7 @@ signed_skip (KyReader *reader)
          && ky_reader_bytes (reader, head.length) != NULL;
 }
 
-/* An element with members that may itself be of indefinite length. */
+/* Skips a constructed element, also of indefinite length. */
 static gboolean
 skip_set (KyReader *reader)
 {
@@ -94,7 +94,7 @@ skip_set (KyReader *reader)
   return ky_reader_bytes (reader, 2) != NULL;
 }
 
-/* An octet string in one piece, or in pieces inside each other (X.690 §8.7). */
+/* Reads an octet string, primitive or constructed (X.690 §8.7). */
 static gboolean
 read_octets (KyReader *reader, GByteArray *out, guint depth)
 {
@@ -134,7 +134,7 @@ is_enveloped (KyView cms)
                                        "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x06",
                                        "\x06\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01\x17" };
 
-  /* Right behind the head of the outermost sequence; whether the rest is whole doesn't matter. */
+  /* Right after the head of the outermost sequence; the rest need not be complete. */
   for (guint i = 0; i < G_N_ELEMENTS (oids); i++)
     if (memmem (cms.data, MIN (cms.size, 20), oids[i], strlen (oids[i])) != NULL)
       return TRUE;
@@ -144,11 +144,11 @@ is_enveloped (KyView cms)
 typedef enum
 {
   BROKEN,
-  EMPTY, /* whole as far as it was read, and without a content */
+  EMPTY, /* valid so far, but without content */
   HELD
 } Content;
 
-/* What is signed: an octet string or, of PKCS #7 (RFC 2315 §9.1) and never of CMS, any element. */
+/* Reads the signed content: an octet string or, in PKCS #7 (RFC 2315 §9.1) only, any element. */
 static gboolean
 read_any (KyReader *reader, GByteArray *out)
 {
@@ -164,8 +164,8 @@ read_any (KyReader *reader, GByteArray *out)
   return TRUE;
 }
 
-/* Behind the version of a SignedData. The type of the content is not asked: the content says itself
- * what it is. */
+/* Reads what follows the version of a SignedData. The declared type of the content is ignored,
+ * because the content is identified. */
 static Content
 signed_read_content (KyReader *reader, GByteArray *out)
 {
@@ -201,7 +201,7 @@ signed_read_signed (KyView cms, GByteArray *out)
              : BROKEN;
 }
 
-/* The base64 between the lines of RFC 7468 §8 and §9; NULL where there are none. */
+/* Returns the decoded base64 between the lines of RFC 7468 §8 and §9, or NULL. */
 static GBytes *
 decode_text (KyView cms)
 {

@@ -1,23 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A line is data where it is long and of base64's alphabet alone, or continues such lines. A line
- * is text where blanks, punctuation or other characters make words of it. Short lines that could be
- * either are judged by what base64 can't end with and by how words are written. Characters outside
- * the alphabet alone make no text: lenient readers skip them (T-CTE-01). */
+/* Separates text from encoded data in a body. A line is data if it is long and in base64's
+ * alphabet only, or continues such lines. It is text if blanks, punctuation or other characters
+ * form words. Short lines that could be either are decided by how base64 can end and how words
+ * are written. Single characters outside the alphabet make no text, because some programs skip
+ * them (T-CTE-01). */
 #include "filetypes/mail/transfer-parts.h"
 
 #include <string.h>
 
-#define PARTS_MAX 16 /* from which on all data is one part, and all text another */
-#define DATA_LINE 40 /* digits from which on a line of them alone is no word */
-#define SHORT_WORD 4 /* digits of a word that the end of data may look like by chance */
-#define WORD 12      /* characters that a word has at most, on average */
+#define PARTS_MAX 16 /* more pieces become one part of all data and one of all text */
+#define DATA_LINE 40 /* digits from which a line of digits only is data */
+#define SHORT_WORD 4 /* digits of a word that the end of data may equal by chance */
+#define WORD 12      /* average length of a word, at most */
 
-/* Whole lines of a body. */
+/* Lines of the same kind. */
 typedef struct
 {
   KyView view;
   gboolean is_text;
-  gboolean is_finished; /* of data: it ends with padding, so that nothing of it can follow */
+  gboolean is_finished; /* of data: it ends with padding, so no data can follow */
 } Piece;
 
 /* --- base64 --------------------------------------------------------------------------------- */
@@ -34,10 +35,10 @@ typedef struct
 {
   LineKind kind;
   KyView view;   /* with its line end */
-  gsize digits;  /* of base64 */
-  gsize padding; /* and how many of "=" */
+  gsize digits;  /* digits of base64 */
+  gsize padding; /* number of "=" */
   gboolean is_word, is_rule;
-  gboolean has_strange; /* characters outside the alphabet */
+  gboolean has_strange; /* has characters outside the alphabet */
 } Line;
 
 static gboolean
@@ -46,9 +47,9 @@ transfer_parts_is_digit (guint8 c)
   return g_ascii_isalnum ((gchar)c) || c == '+' || c == '/';
 }
 
-/* Words as people write them, of letters or of figures, "/" and "+" between them. No word has three
- * equal letters in a row and no word is empty: at the end of a file zeros are "AAAA", bytes of 0xff
- * are "////". */
+/* Returns whether the digits form words: letters or figures, with "/" and "+" between them. No word
+ * has three equal letters in a row and none is empty: at the end of a file zeros are "AAAA", and
+ * bytes of 0xff are "////". */
 static gboolean
 transfer_parts_is_word (const guint8 *at, const guint8 *end)
 {
@@ -76,7 +77,7 @@ transfer_parts_is_word (const guint8 *at, const guint8 *end)
   return TRUE;
 }
 
-/* A line across the page, as people write it, which could be bytes of 0xff or 0xfb. */
+/* Returns whether the line is a drawn one, which could be bytes of 0xff or 0xfb. */
 static gboolean
 transfer_parts_is_rule (const guint8 *at, const guint8 *end)
 {
@@ -127,7 +128,7 @@ transfer_parts_read_line (KyView view, Line *line)
     line->kind = line->digits + line->padding > 2 && line->digits > 0 ? DATA : TEXT;
 }
 
-/* Reads the line AT and returns where the next one begins. */
+/* Classifies the line at `at`. Returns where the next one begins. */
 static const guint8 *
 transfer_parts_next_of (const guint8 *at, const guint8 *end, Line *line)
 {
@@ -138,9 +139,9 @@ transfer_parts_next_of (const guint8 *at, const guint8 *end, Line *line)
   return at + length;
 }
 
-/* Does LINE end data that has DIGITS altogether, in lines of LENGTH? The end of data that looks
- * like a word by chance is more frequent than a word that stands right behind data without padding,
- * and has the length that data have. Some programs write no padding. */
+/* Returns whether the line ends data of `digits` digits in lines of `length`. That the end of data
+ * looks like a word is more likely than that a word follows unpadded data directly and completes
+ * its length; some programs write no padding. */
 static gboolean
 transfer_parts_is_end (const Line *line, gsize digits, gsize length)
 {
@@ -148,12 +149,12 @@ transfer_parts_is_end (const Line *line, gsize digits, gsize length)
          || (digits % 4 > 1 && line->digits < SHORT_WORD && length >= DATA_LINE);
 }
 
-/* Lines of one length and a last one that is no longer: what programs write. */
+/* Returns whether all lines have the same length, but for a shorter last one, as programs write. */
 static gboolean
 transfer_parts_is_regular (KyView bytes)
 {
   const guint8 *at = bytes.data, *end = at + bytes.size;
-  gboolean is_data = FALSE; /* a line is no word */
+  gboolean is_data = FALSE; /* a line is not a word */
   gsize length = 0, digits = 0;
   Line line;
 
@@ -174,7 +175,7 @@ transfer_parts_is_regular (KyView bytes)
   return is_data && transfer_parts_is_end (&line, digits, length);
 }
 
-/* The next line that is not blank, or NULL. */
+/* Returns the next line that is not blank, or NULL. */
 static const Line *
 transfer_parts_next_line (const GArray *lines, guint i)
 {
@@ -184,8 +185,8 @@ transfer_parts_next_line (const GArray *lines, guint i)
   return NULL;
 }
 
-/* Decides what line I is, which could be either. RUN: the digits of the line before, which was data
- * and full; 0: there is none. GOES_ON: data follows. */
+/* Decides a line that could be either. `run`: the digits of the line before if it was a full line
+ * of data; 0: it was not. `goes_on`: data follow. */
 static LineKind
 transfer_parts_judge (const GArray *lines, guint i, gsize run, gboolean goes_on)
 {
@@ -204,14 +205,14 @@ transfer_parts_judge (const GArray *lines, guint i, gsize run, gboolean goes_on)
     return TEXT;
   if (!line->is_word)
     return is_whole || fits_before ? DATA : TEXT;
-  /* Programs that encode a file piece by piece end each with a shorter line. */
+  /* Programs that encode a file in pieces end each with a shorter line. */
   if (is_whole && fits_before && behind != NULL && behind->kind == DATA)
     return DATA;
   if (!is_whole || line->digits > SHORT_WORD)
     return TEXT;
   if (goes_on && behind != NULL && behind->kind == TEXT)
     return TEXT;
-  /* The end of data may look like a short word, and so may a line of very short ones. */
+  /* The end of data may look like a short word, and a line of very short words like data. */
   return fits_before || fits_next ? DATA : TEXT;
 }
 
@@ -220,7 +221,7 @@ transfer_parts_read_lines (KyView bytes)
 {
   GArray *lines = g_array_new (FALSE, FALSE, sizeof (Line));
   gsize run = 0;
-  guint last = 0; /* line that is surely data */
+  guint last = 0; /* last line that is certainly data */
 
   for (gsize at = 0; at < bytes.size;)
     {
@@ -289,7 +290,7 @@ split_base64 (KyView bytes)
       else if (last != NULL)
         last->view.size += line->view.size;
     }
-  /* A word alone, without data beside it, is what its label says. */
+  /* A word alone, without data beside it, is what its declared encoding says. */
   if ((has_data || has_words) && (pieces->len > 1 || g_array_index (pieces, Piece, 0).is_text))
     return g_steal_pointer (&pieces);
   return NULL;
@@ -316,7 +317,7 @@ transfer_parts_is_blank (KyView view)
   return TRUE;
 }
 
-/* What stands before the line "begin", or behind the line "end". */
+/* Splits off the text before the line "begin" and after the line "end". */
 static GArray *
 split_uuencoded (KyView bytes)
 {
@@ -328,7 +329,7 @@ split_uuencoded (KyView bytes)
       const guint8 *newline = memchr (bytes.data + at, '\n', bytes.size - at);
 
       next = newline != NULL ? (gsize)(newline + 1 - bytes.data) : bytes.size;
-      /* not of a blank line, which would look at all that follow it */
+      /* not for a blank line, which would read all that follows */
       if (begin == G_MAXSIZE && bytes.data[at] == 'b'
           && ky_transfer_looks_uuencoded (ky_view (bytes.data + at, next - at)))
         begin = at;
@@ -347,7 +348,7 @@ split_uuencoded (KyView bytes)
 
 /* --- parts ---------------------------------------------------------------------------------- */
 
-/* Controls that no text has. */
+/* Counts control characters that text does not have. */
 static gsize
 transfer_parts_count_controls (KyView bytes)
 {
@@ -359,7 +360,7 @@ transfer_parts_count_controls (KyView bytes)
   return n;
 }
 
-/* Does a body whose lines all look like text make sense as data all the same? */
+/* Returns whether a body that looks like text decodes to something meaningful. */
 static gboolean
 is_sense (KyView bytes, KyTransfer transfer)
 {
@@ -396,7 +397,7 @@ ky_transfer_parts (KyView bytes, KyTransfer transfer, KyFindings *findings)
                               : transfer == KY_TRANSFER_UUENCODE ? split_uuencoded (bytes)
                                                                  : NULL;
   g_autoptr (GByteArray) data = g_byte_array_new ();
-  g_autoptr (GByteArray) waiting = g_byte_array_new (); /* text within data that goes on */
+  g_autoptr (GByteArray) waiting = g_byte_array_new (); /* text within data that continue */
   GArray *parts;
   guint n_data = 0;
 

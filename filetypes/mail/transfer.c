@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* GMime decodes uuencode, and quoted-printable where it is broken. Base64 is read here: GMime's
- * decoder ends at the first padding and drops an unfinished quartet, but some clients read on
- * (T-CTE-01, T-CTE-02). */
+/* Decodes and encodes transfer encodings. GMime decodes uuencode, and quoted-printable that is
+ * damaged. Base64 is decoded here: GMime stops at the first padding and drops an incomplete
+ * quartet, but some clients read on (T-CTE-01, T-CTE-02). */
 #include "filetypes/mail/transfer.h"
 
 #include <gmime/gmime-encodings.h>
 
 #define LINE_MAX_BYTES 998 /* RFC 5322 §2.1.1 */
 #define QP_COLUMNS 76      /* RFC 2045 §6.7 (5) */
-#define BASE64_BYTES 57    /* of input in a line of 76 */
+#define BASE64_BYTES 57    /* input bytes for a line of 76 */
 #define NAME_LENGTH 64
 
 KyTransfer
@@ -53,7 +53,7 @@ enum
   JUNK = 0x42
 };
 
-/* Value of a character of RFC 4648 §4, or what else it is. */
+/* Returns the value of a character of RFC 4648 §4, or its class. */
 static inline guint8
 transfer_base64_value (guint8 c)
 {
@@ -87,7 +87,7 @@ transfer_base64_value (guint8 c)
   return table[c];
 }
 
-/* The bytes of an unfinished quartet of N characters. */
+/* Decodes an incomplete quartet of `n` characters. */
 static gsize
 write_rest (guint32 bits, guint n, guint8 *out)
 {
@@ -134,7 +134,7 @@ ky_transfer_decode_base64 (KyView bytes, GByteArray *out, KyFindings *findings)
       value = transfer_base64_value (*p++);
       if (value < PAD)
         {
-          /* Padding with data behind it. */
+          /* Padding within the data. */
           junk += pads;
           pads = 0;
           bits = bits << 6 | value;
@@ -182,7 +182,7 @@ ky_transfer_looks_base64 (KyView bytes)
   return n >= 60 && pads <= 2 && (n + pads) % 4 == 0;
 }
 
-/* "begin 644 name", the line before a uuencoded file. */
+/* Returns whether the line begins a uuencoded file: "begin 644 name". */
 static gboolean
 is_uuencode_begin (KyView line)
 {
@@ -199,8 +199,8 @@ ky_transfer_looks_uuencoded (KyView bytes)
   return is_uuencode_begin (ky_view (bytes.data + at, bytes.size - at));
 }
 
-/* The lines of a uuencoded file: what follows its first line, wherever that stands. Empty without
- * one. */
+/* Returns the lines of a uuencoded file after its "begin", wherever that is. Empty: there is
+ * none. */
 static KyView
 uuencoded_lines (KyView bytes)
 {
@@ -246,8 +246,7 @@ ky_transfer_decode_by_gmime (KyView bytes, KyTransfer transfer)
   return g_bytes_new_take (out, length);
 }
 
-/* Value of a hexadecimal digit, or 0x80 for what is none: a table, for no branch knows which digit
- * comes next. */
+/* Returns the value of a hexadecimal digit, or 0x80. A table avoids mispredicted branches. */
 static inline guint8
 hex_value (guint8 c)
 {
@@ -263,15 +262,15 @@ hex_value (guint8 c)
   return table[c];
 }
 
-/* A control that a text has. */
+/* Returns whether a control character occurs in text. */
 static gboolean
 is_text_control (guint8 c)
 {
   return c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == 0x1b;
 }
 
-/* Quoted-printable as it should be, which is nearly all there is: NULL where an "=" is anything but
- * two digits or a line's end, or where the digits mean what no text has. */
+/* Decodes valid quoted-printable, the usual case. Returns NULL if an "=" is not followed by two
+ * digits or a line end, or encodes a character that text does not have. */
 static GBytes *
 decode_quoted (KyView bytes)
 {
@@ -307,7 +306,7 @@ decode_quoted (KyView bytes)
   return g_bytes_new_take (g_steal_pointer (&out), bytes.size);
 }
 
-/* Does the "=" AT stand behind the name of a parameter of a URL: "?id=", "&id="? */
+/* Returns whether the "=" at `at` follows the name of a URL parameter: "?id=", "&id=". */
 static gboolean
 is_parameter (KyView line, gsize at)
 {
@@ -320,8 +319,8 @@ is_parameter (KyView line, gsize at)
   return start > 0 && start < at && (line.data[start - 1] == '?' || line.data[start - 1] == '&');
 }
 
-/* A line that somebody added without encoding it: of its "=" all belong to URLs, and not all can
- * have been written by an encoder. */
+/* Returns whether the line was added without being encoded: each "=" belongs to a URL, and an
+ * encoder cannot have written them all. */
 static gboolean
 is_added (KyView line)
 {
@@ -343,13 +342,13 @@ is_added (KyView line)
   return is_odd;
 }
 
-/* Quoted-printable with lines in it that are none: those stay as they are, and GMime reads the
+/* Decodes quoted-printable with lines that are not encoded: those are kept, and GMime decodes the
  * rest. */
 static GBytes *
 decode_mixed (KyView bytes)
 {
   GByteArray *out = g_byte_array_new ();
-  gsize from = 0; /* of what is not decoded yet */
+  gsize from = 0; /* not decoded yet */
 
   for (gsize at = 0, next; at < bytes.size; at = next)
     {
@@ -422,14 +421,14 @@ ky_transfer_name (KyTransfer transfer)
                                                     : "7bit";
 }
 
-/* Lines that somebody on the way may take for something else: "From " of a mailbox, boundaries, and
- * the dot that ends a message, which is not left to each next hop's stuffing (RFC 5321, 4.5.2). */
+/* Returns whether a relay could misread the line: "From " of a mailbox, a boundary, or the dot that
+ * ends a message (RFC 5321, 4.5.2). */
 static gboolean
 is_marked_line (const guint8 *line, gsize length)
 {
   gsize bare = length;
 
-  /* blanks at the end of a line are lost on the way */
+  /* trailing blanks are lost in transport */
   while (bare > 1 && (line[bare - 1] == ' ' || line[bare - 1] == '\t'))
     bare--;
   return (length >= 5 && memcmp (line, "From ", 5) == 0)
@@ -455,7 +454,7 @@ ky_transfer_choose (KyView bytes)
     }
   if (is_7bit && high == 0)
     return KY_TRANSFER_7BIT;
-  /* Quoted-printable stays readable as source where little is quoted; it triples what is. */
+  /* Quoted-printable stays readable if little is quoted; it triples what is. */
   return high > bytes.size / 6 ? KY_TRANSFER_BASE64 : KY_TRANSFER_QUOTED_PRINTABLE;
 }
 
@@ -497,7 +496,7 @@ ky_transfer_encode_base64 (KyView bytes, GByteArray *out)
     }
 }
 
-/* At most three bytes for each byte, and a soft line break for each 73 columns of those. */
+/* Up to three bytes for each byte, and a soft line break for each 73 columns. */
 #define QP_ROOM(length) ((length)*3 + (length) / 8 + 8)
 
 static guint8 *
@@ -519,7 +518,7 @@ encode_line_qp (const guint8 *line, gsize length, guint8 *to)
       need = is_literal ? 1 : 3;
       if (column + need + (is_last ? 0 : 1) > QP_COLUMNS)
         {
-          /* what stands alone behind a soft break may be a dot */
+          /* after a soft break the dot could be alone */
           is_literal = is_literal && !(is_last && c == '.');
           need = is_literal ? 1 : 3;
           *to++ = '=';
@@ -570,7 +569,7 @@ ky_transfer_encode_text (KyView text, KyTransfer transfer, GByteArray *out)
 {
   if (transfer == KY_TRANSFER_BASE64)
     {
-      /* Text keeps the line ends of MIME under base64, too (RFC 2045 §6.8). */
+      /* Text keeps the line ends of MIME in base64, too (RFC 2045 §6.8). */
       g_autoptr (GByteArray) lines = g_byte_array_new ();
 
       encode_lines (text, FALSE, lines);

@@ -7,10 +7,10 @@
 
 #include <string.h>
 
-#define RUN 4         /* tokens whose sequence is indexed; shorter lines are found by their start */
-#define WRAPPED 32    /* columns from which on a line may be one that was broken to fit */
+#define RUN 4         /* tokens of an indexed sequence; shorter lines are found by their start */
+#define WRAPPED 32    /* columns from which a line may have been wrapped */
 #define LINK_WEIGHT 4 /* of a link target, in tokens */
-#define STEPS_EACH 32 /* tokens that are compared for each token, on average */
+#define STEPS_EACH 32 /* comparisons for each token, on average */
 #define STEPS_MORE 4096
 #define LINK_MAX 8192 /* bytes of a link target that are compared */
 #define NONE G_MAXUINT
@@ -19,13 +19,13 @@
 
 typedef enum
 {
-  OTHER_CHARACTER, /* separates */
+  OTHER_CHARACTER, /* separator */
   DIGIT,
-  LETTER,   /* of a script with words */
-  CHARACTER /* of a script without: a token of its own */
+  LETTER,   /* of a script that separates words */
+  CHARACTER /* of a script that does not: a token of its own */
 } Kind;
 
-/* Something other than a letter or digit stands before the token. */
+/* The token follows a separator. */
 #define BREAK 1u
 
 typedef struct
@@ -39,7 +39,7 @@ typedef struct
 {
   guint from, to; /* tokens */
   guint hash;
-  const gchar *start; /* as it stands in the text */
+  const gchar *start; /* in the text */
   gsize length;
 } Link;
 
@@ -47,23 +47,23 @@ typedef struct
 {
   const gchar *start; /* with its line end */
   gsize length;
-  guint text;                 /* which of the texts that were added it belongs to */
+  guint text;                 /* index of its text in the order of ky_mail_units_add() */
   guint from, to;             /* tokens */
   guint links_from, links_to; /* links */
-  gboolean goes_on;           /* it is the rest of a line that was broken to fit */
-  gboolean is_wrapped;        /* it may go on in the next one */
+  gboolean goes_on;           /* continues a wrapped line */
+  gboolean is_wrapped;        /* may continue in the next line */
 } Line;
 
 struct _KyMailUnits
 {
-  GArray *tokens; /* of Token: of the lines */
-  GArray *target; /* of Token: of link targets */
+  GArray *tokens; /* of Token, of all lines */
+  GArray *target; /* of Token, of all link targets */
   GArray *lines;  /* of Line */
   GArray *links;  /* of Link */
   guint n_texts;
 
-  /* The index: chains of positions in `tokens`, by the hash of RUN tokens and of the one token
-   * behind a BREAK. */
+  /* The index: chains of positions in `tokens`, by the hash of RUN tokens and of the single token
+   * after a BREAK. */
   guint *runs, *starts;          /* heads */
   GArray *next_run, *next_start; /* of guint */
   guint mask;
@@ -110,7 +110,7 @@ units_mix (guint32 hash, guint32 value)
   return hash ^ hash >> 15;
 }
 
-/* Most of a Japanese text: letters without case that need no look into the tables. */
+/* Returns whether `c` is a common Japanese letter without case, for which no table is needed. */
 static gboolean
 is_kanji_or_kana (gunichar c)
 {
@@ -131,12 +131,12 @@ units_kind_of (gunichar c)
     return DIGIT;
   if (!g_unichar_isalnum (c))
     return OTHER_CHARACTER;
-  /* Alphabets lie before U+0E00 (Thai), Georgian to Hangul aside; those behind have no spaces, or
-   * are seldom enough that single characters do. */
+  /* Alphabets lie before U+0E00 (Thai), except Georgian to Hangul. Scripts behind have no spaces,
+   * or are so rare that single characters suffice. */
   return c < 0x0e00 || (c >= 0x1e00 && c < 0x2000) ? LETTER : CHARACTER;
 }
 
-/* Signs that stand for a word where they stand alone, as in the cells of a table. */
+/* Returns whether `c` is a sign that has a meaning alone, as in the cells of a table. */
 static gboolean
 units_is_mark (gunichar c)
 {
@@ -167,14 +167,14 @@ units_is_mark (gunichar c)
 typedef struct
 {
   GArray *out; /* of Token */
-  Kind kind;   /* of the word or number that is open; OTHER_CHARACTER: none is */
+  Kind kind;   /* of the word or number being read; OTHER_CHARACTER: none */
   guint32 hash;
-  gboolean is_broken; /* something that separates came since the last token */
+  gboolean is_broken; /* a separator came since the last token */
   gboolean is_negative;
-  gunichar mark;     /* that stands behind a break; 0: none */
-  gunichar lead;     /* mark with which the line begins: a bullet where words follow; 0: none */
+  gunichar mark;     /* after a break; 0: none */
+  gunichar lead;     /* mark at the beginning of the line: a bullet if words follow; 0: none */
   gboolean is_begun; /* the line has a token */
-  gunichar last;     /* character, for what combines with it */
+  gunichar last;     /* character, to combine with the next one */
 } Lexer;
 
 static void
@@ -188,7 +188,7 @@ put_token (Lexer *lexer, guint32 id, Kind kind)
   lexer->lead = 0;
 }
 
-/* A mark with which the line began is a cell of its own. */
+/* Writes the mark at the beginning of the line as a cell of its own. */
 static void
 put_lead (Lexer *lexer)
 {
@@ -231,7 +231,7 @@ put_break (Lexer *lexer)
   lexer->is_broken = TRUE;
 }
 
-/* A sign before a number counts; between numbers it is a range or a date. */
+/* Handles a separator. A minus before a number counts; between numbers it is a range or a date. */
 static void
 put_separator (Lexer *lexer, gunichar c)
 {
@@ -246,7 +246,7 @@ put_separator (Lexer *lexer, gunichar c)
   lexer->mark = units_is_mark (c) ? c : 0;
 }
 
-/* One character of a normal form. */
+/* Adds one character of a normal form. */
 static void
 units_put_plain (Lexer *lexer, gunichar c)
 {
@@ -282,7 +282,8 @@ units_put_plain (Lexer *lexer, gunichar c)
   lexer->hash = units_mix (lexer->hash, kind == LETTER ? g_unichar_tolower (c) : c);
 }
 
-/* Invisible characters are left out of a unit: a word with one in it equals the word without. */
+/* Returns whether the character is invisible. These are dropped, so that a word with one equals the
+ * word without. */
 static gboolean
 units_is_unseen (gunichar c)
 {
@@ -290,7 +291,8 @@ units_is_unseen (gunichar c)
          || (c >= 0xfe00 && c <= 0xfe0f);
 }
 
-/* An exponent or the number of a note is no digit of the number before it. */
+/* Returns whether the digit is raised: an exponent or a note number does not belong to the number
+ * before it. */
 static gboolean
 is_raised (gunichar c)
 {
@@ -327,7 +329,7 @@ units_begins (const gchar *at, const gchar *end, const gchar *words)
   return (gsize)(end - at) >= length && g_ascii_strncasecmp (at, words, length) == 0;
 }
 
-/* The bytes of "scheme:" or "scheme://" AT which a link target stands, or 0. */
+/* Returns the length of "scheme:" or "scheme://" of the link target at `at`, or 0. */
 static gsize
 link_scheme (const gchar *at, const gchar *end)
 {
@@ -372,7 +374,7 @@ units_put_text (Lexer *lexer, const gchar *at, const gchar *end)
   put_break (lexer);
 }
 
-/* The target from AT to END, whose first SCHEME bytes do not count. */
+/* Adds the target from `at` to `end`, ignoring the first `scheme` bytes. */
 static void
 put_link (KyMailUnits *units, const gchar *at, gsize scheme, const gchar *end)
 {
@@ -389,7 +391,7 @@ put_link (KyMailUnits *units, const gchar *at, gsize scheme, const gchar *end)
   g_hash_table_add (units->targets, GUINT_TO_POINTER (link.hash));
 }
 
-/* The name of a picture that stood there, which its reader finds among the attachments. */
+/* Returns whether it is the name of an attached picture that was shown there. */
 static gboolean
 is_picture_name (const gchar *at, const gchar *end)
 {
@@ -407,9 +409,8 @@ is_picture_name (const gchar *at, const gchar *end)
   return FALSE;
 }
 
-/* What stands in brackets AT which begins with "[": a target that HTML had, the number of a note,
- * a picture. It stands where another program puts nothing, so that it is a unit of its own. Returns
- * where the text goes on: AT itself when it is none of these. */
+/* Adds the text in brackets at `at`: a link target of HTML, a note number, or a picture. Other
+ * programs omit it, so it is a unit of its own. Returns its end, or `at` if it is none of these. */
 static const gchar *
 put_bracketed (KyMailUnits *units, Lexer *lexer, const gchar *at, const gchar *end)
 {
@@ -450,7 +451,7 @@ units_put_line (KyMailUnits *units, const gchar *at, const gchar *end, gboolean 
                 .from = units->tokens->len,
                 .links_from = units->links->len,
                 .goes_on = goes_on };
-  gboolean is_inside = FALSE; /* of a word of ASCII, in which no link begins */
+  gboolean is_inside = FALSE; /* within an ASCII word, in which no link begins */
 
   line.is_wrapped = (end - at) >= WRAPPED && columns_of (at, end) >= WRAPPED;
   while (at < end)
@@ -576,17 +577,17 @@ index_tokens (KyMailUnits *units)
 
 typedef struct
 {
-  const KyMailUnits *units; /* that are searched */
-  guint cursor;             /* behind the last line that was found */
-  guint64 *steps;           /* that may still be made */
+  const KyMailUnits *units; /* to search in */
+  guint cursor;             /* after the last line that was found */
+  guint64 *steps;           /* comparisons left */
 } Search;
 
-/* A sequence of tokens that is looked for. */
+/* A sequence of tokens to find. */
 typedef struct
 {
   const Token *tokens;
   guint n;
-  gboolean has_start, has_end; /* it must not begin, or end, inside of words without spaces */
+  gboolean has_start, has_end; /* must not begin or end within words without spaces */
 } Wanted;
 
 static const Token *
@@ -595,7 +596,7 @@ token_at (const KyMailUnits *units, guint at)
   return &g_array_index (units->tokens, Token, at);
 }
 
-/* Is the token AT the first of a word, or of a sequence of one kind? */
+/* Returns whether the token is the first of a word or of a sequence of one kind. */
 static gboolean
 is_start (const KyMailUnits *units, guint at)
 {
@@ -623,7 +624,7 @@ units_is_at (Search *search, const Wanted *wanted, guint at)
   return TRUE;
 }
 
-/* The next in order first, which is where nearly all are. */
+/* Tries the next position first, where nearly all are found. */
 static gboolean
 units_find (Search *search, const Wanted *wanted)
 {
@@ -660,7 +661,7 @@ units_has_words (Search *search, const KyMailUnits *units, const Line *line)
     return TRUE;
   if (!line->goes_on)
     return FALSE;
-  /* The rest of a broken line may be a piece of a word: some of what stands before comes along. */
+  /* The rest of a wrapped line may begin within a word, so include some tokens before it. */
   wanted.tokens -= more;
   wanted.n += more;
   wanted.has_start = FALSE;
@@ -688,8 +689,8 @@ ky_mail_units_steps (gsize weight)
   return STEPS_MORE + STEPS_EACH * (guint64)weight;
 }
 
-/* What is lost of LINE, in tokens. REST (nullable) gets the line, or those of its targets that are
- * lost when its words are not. *RET_HAS_WORDS: they are not. */
+/* Returns how many tokens of the line are not found. `rest`: (nullable) gets the line, or only its
+ * missing targets. `ret_has_words`: its words are found. */
 static gsize
 lost_of_line (Search *search, const KyMailUnits *units, const Line *line, GString *rest,
               gboolean *ret_has_words)
@@ -753,6 +754,6 @@ ky_mail_units_rest (const KyMailUnits *units, guint text, const KyMailUnits *oth
     }
   if (rest->len == 0)
     return NULL;
-  /* Single lines of what is another text altogether say little. */
+  /* Single lines of a different text say little, so return all of it. */
   return g_strdup (lost * 2 > weight ? all->str : rest->str);
 }

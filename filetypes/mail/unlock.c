@@ -43,7 +43,7 @@ add_subject (const GArray *fields, GPtrArray *texts)
     }
 }
 
-/* Rendered once more, with its addresses as they are: they may be what a password looks like. */
+/* Adds the body rendered with its links, because a password may look like an address. */
 static void
 add_body (const KyMailText *text, GPtrArray *texts)
 {
@@ -61,7 +61,7 @@ add_body (const KyMailText *text, GPtrArray *texts)
     g_ptr_array_add (texts, shown);
 }
 
-/* What became of a text attachment, which keeps the charset that it came in. */
+/* Adds a sanitized text attachment, which has the charset that it came in. */
 static void
 add_attachment (const KyMailItem *item, GPtrArray *texts)
 {
@@ -89,7 +89,7 @@ ky_mail_find_passwords (const KyMailWalk *walk, const GArray *fields)
   return ky_passwords_find ((const gchar *const *)texts->pdata);
 }
 
-/* At most MOST of WORDS, behind those in ALL. */
+/* Adds at most `most` of `words` to `all`. */
 static void
 mail_unlock_add_words (GPtrArray *all, const gchar *const *words, guint most)
 {
@@ -97,7 +97,7 @@ mail_unlock_add_words (GPtrArray *all, const gchar *const *words, guint most)
     g_ptr_array_add (all, (gpointer)words[i]);
 }
 
-/* CODE: of what they open. */
+/* Tries all passwords. `code`: the removal code for members that they open. */
 static gboolean
 try_all (KyMailWalk *walk, const GPtrArray *passwords, const gchar *code, GError **error)
 {
@@ -118,7 +118,7 @@ try_all (KyMailWalk *walk, const GPtrArray *passwords, const gchar *code, GError
   return TRUE;
 }
 
-/* With those that the job was given, then those that were found. */
+/* Tries the passwords of the job, then those found in the mail. */
 static gboolean
 try_found (KyMailWalk *walk, gchar **found, GError **error)
 {
@@ -132,8 +132,8 @@ try_found (KyMailWalk *walk, gchar **found, GError **error)
   return try_all (walk, all, KY_PASSWORD_FOUND, error);
 }
 
-/* What is still locked. What opened a part of it before is needed once more: it is gone through
- * from its begin. */
+/* Tries the sender's passwords on members that are still locked. Passwords that opened a part of
+ * one are needed again, because it is sanitized from the beginning. */
 static gboolean
 try_sent (KyMailWalk *walk, gchar **found, GError **error)
 {
@@ -161,7 +161,7 @@ ky_mail_unlock (KyMailWalk *walk, const GArray *fields, GError **error)
     return TRUE;
   found = ky_mail_find_passwords (walk, fields);
   ok = try_found (walk, found, error) && try_sent (walk, found, error);
-  /* No member asks for them any more. */
+  /* No member needs them any more. */
   ky_passwords_free (found);
   return ok;
 }

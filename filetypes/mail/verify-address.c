@@ -17,7 +17,7 @@ is_atom_char (gchar c)
   return g_ascii_isalnum (c) || (c != '\0' && strchr ("!#$%&'*+-/=?^_`{|}~.", c) != NULL);
 }
 
-/* Behind the quoted string at P, whose text goes to OUT; NULL when it has no end. */
+/* Returns the end of the quoted string at `p`, or NULL. `out`: gets its text. */
 static const gchar *
 verify_address_read_quoted (const gchar *p, const gchar *end, GString *out)
 {
@@ -30,7 +30,7 @@ verify_address_read_quoted (const gchar *p, const gchar *end, GString *out)
   return p < end ? p + 1 : NULL;
 }
 
-/* Behind the encoded word at P, whose text goes to OUT. */
+/* Returns the end of the encoded word at `p`. `out`: gets its text. */
 static const gchar *
 verify_address_read_word (const gchar *p, const gchar *end, GString *out)
 {
@@ -54,7 +54,7 @@ is_blank_or_mark (gunichar c)
          || c == 0xff1c || c == 0xff1e || c == 0x300c || c == 0x300d;
 }
 
-/* Two words with a dot between them stand at the front of TEXT, blanks and marks aside. */
+/* Returns whether `text` begins with two words and a dot between them, after blanks and marks. */
 static gboolean
 begins_as_domain (const gchar *text)
 {
@@ -79,8 +79,8 @@ begins_as_domain (const gchar *text)
   return FALSE;
 }
 
-/* "@", "＠" or "﹫" with something on both sides of it, or between words of which the second one is
- * a domain's: what a client that shows names alone shows. */
+/* Returns whether the name contains an address: "@", "＠" or "﹫" with text on both sides, or between
+ * words of which the second is a domain. A client may show only the name. */
 static gboolean
 holds_address (const gchar *name)
 {
@@ -103,7 +103,7 @@ holds_address (const gchar *name)
   return FALSE;
 }
 
-/* The same of what NAME looks like. */
+/* The same for what `name` looks like. */
 static gboolean
 looks_like_address (const gchar *name)
 {
@@ -145,7 +145,7 @@ ky_mail_verify_address (const gchar *value, gsize length)
          && verify_address_is_domain (p + 1, (gsize)(end - p - 1));
 }
 
-/* The name at *AT, up to "<", "," or the end, decoded to NAME. */
+/* Decodes the name at `at` up to "<", "," or the end. */
 static gboolean
 verify_address_read_name (const gchar **at, const gchar *end, GString *name)
 {
@@ -158,7 +158,7 @@ verify_address_read_name (const gchar **at, const gchar *end, GString *name)
 
       if (*p == ' ')
         {
-          /* what parts two encoded words is no part of the text (RFC 2047, 6.2) */
+          /* blanks between two encoded words are dropped (RFC 2047, 6.2) */
           if (!was_word || !g_str_has_prefix (p + 1, WORD))
             g_string_append_c (name, ' ');
           p++;
@@ -178,7 +178,7 @@ verify_address_read_name (const gchar **at, const gchar *end, GString *name)
   return p != NULL;
 }
 
-/* The length of the address at P, of which quotes may hold a comma, up to the one behind it. */
+/* Returns the length of the address at `p`, up to a comma outside quotes. */
 static gsize
 bare_length (const gchar *p, const gchar *end)
 {
@@ -188,7 +188,7 @@ bare_length (const gchar *p, const gchar *end)
   return behind != NULL ? (gsize)(behind - p) + strcspn (behind, ",") : 0;
 }
 
-/* One address at *AT and the comma behind it; its name to NAMES. */
+/* Reads one address and the comma after it. Its name is added to `names`. */
 static gboolean
 read_address (const gchar **at, const gchar *end, GPtrArray *names)
 {
@@ -196,7 +196,7 @@ read_address (const gchar **at, const gchar *end, GPtrArray *names)
   const gchar *p = start;
   g_autoptr (GString) name = g_string_new (NULL);
 
-  /* An address without a name is one to its end, brackets of a literal and all. */
+  /* An address without a name extends to its end, including the brackets of a literal. */
   if (ky_mail_verify_address (start, bare_length (start, end)))
     p = start + bare_length (start, end);
   else

@@ -17,20 +17,20 @@ typedef enum
 {
   TEXT,    /* printable ASCII and encoded words */
   ADDRESS, /* … and addresses */
-  LIST,    /* a name and a list's */
+  LIST,    /* a name and a list ID */
   PATH,    /* <> or <address> */
   TRACE,   /* printable ASCII */
-  RESULTS, /* the same of a host that the policy trusts */
+  RESULTS, /* the same, of a trusted host */
   DATE,
   IDS,  /* <…> <…> */
-  WORD, /* one of those of its field */
+  WORD, /* one of the words of its field */
 } Form;
 
 static const struct
 {
   const gchar *name;
   Form form;
-  const gchar *words; /* of WORD, with blanks around each */
+  const gchar *words; /* of WORD, separated and enclosed by blanks */
 } allowed[] = {
   { "Return-Path", PATH, NULL },
   { "Received", TRACE, NULL },
@@ -51,7 +51,7 @@ static const struct
   { "Precedence", WORD, " bulk list junk " },
 };
 
-/* TRUE when TEXT is valid UTF-8 without any character that O-TXT-01 forbids, in one line. */
+/* Returns whether `text` is one line of valid UTF-8 without characters that O-TXT-01 forbids. */
 static gboolean
 mail_verify_one_line (const gchar *text, gsize length)
 {
@@ -60,7 +60,7 @@ mail_verify_one_line (const gchar *text, gsize length)
          && ky_mail_verify_text (ky_view (text, length), TRUE, NULL);
 }
 
-/* One field at the front of *REST: "Name:" and its value without folds. */
+/* Takes a field from `rest`: "Name:" and its unfolded value. */
 static gboolean
 verify_header_take_field (KyView *rest, gchar **ret_name, gchar **ret_value)
 {
@@ -88,7 +88,7 @@ verify_header_take_field (KyView *rest, gchar **ret_name, gchar **ret_value)
       at += length + 2;
       if (at >= rest->size || rest->data[at] != ' ')
         break;
-      /* A folded line holds more than blanks. */
+      /* A continuation line must contain more than blanks. */
       while (at < rest->size && rest->data[at] == ' ' && at + 1 < rest->size
              && rest->data[at + 1] == ' ')
         {
@@ -106,7 +106,7 @@ verify_header_take_field (KyView *rest, gchar **ret_name, gchar **ret_value)
   return TRUE;
 }
 
-/* Every "=?" begins a whole word of the one form that kiyome writes, with clean text in it. */
+/* Each "=?" must begin a whole encoded word as kiyome writes it, with clean text. */
 static gboolean
 verify_words (const gchar *value)
 {
@@ -133,7 +133,7 @@ verify_words (const gchar *value)
   return TRUE;
 }
 
-/* What a host says of which the policy says that it may: its name, and what it found. */
+/* Checks the results of a host that the policy trusts. */
 static gboolean
 verify_results (KyPolicy *policy, const gchar *value)
 {
@@ -171,7 +171,7 @@ skip_atoms (const gchar *p)
   return p;
 }
 
-/* Behind the quoted string or the literal at P, which CLOSE ends; NULL when nothing does. */
+/* Returns the end of the quoted string or literal at `p`, which `close` ends, or NULL. */
 static const gchar *
 verify_header_skip_to (const gchar *p, gchar close)
 {
@@ -181,8 +181,8 @@ verify_header_skip_to (const gchar *p, gchar close)
   return *p == close ? p + 1 : NULL;
 }
 
-/* Behind the msg-id at P (RFC 5322, 3.6.4), with dots wherever mailers put them, the right half
- * perhaps missing; NULL when none stands there. */
+/* Returns the end of the message ID at `p` (RFC 5322, 3.6.4; dots anywhere, the right half may be
+ * missing), or NULL. */
 static const gchar *
 skip_id (const gchar *p)
 {
@@ -235,7 +235,7 @@ verify_date (const gchar *value)
   return TRUE;
 }
 
-/* No program makes a link of any of TEXTS, but for those that the policy lets stand. */
+/* Returns whether no program makes a link of any text, except links that the policy keeps. */
 static gboolean
 are_inert (KyPolicy *policy, const GPtrArray *texts)
 {
@@ -309,7 +309,8 @@ ky_mail_verify_fields (KyView *rest, KyPolicy *policy, GError **error)
   return TRUE;
 }
 
-/* "sanitized; rebuilt=1; converted=0; withheld=0", perhaps with "; passed=1", "; request=ID". */
+/* Checks for "sanitized; rebuilt=1; converted=0; withheld=0" with optional "; passed=1", ";
+ * request=ID". */
 static gboolean
 is_result (const gchar *value)
 {
@@ -317,7 +318,7 @@ is_result (const gchar *value)
   g_auto (GStrv) parts = g_strsplit (value, "; ", -1);
   guint n = 1;
 
-  /* "withheld" is what the milter's own notice says of a message that can't be delivered. */
+  /* "withheld" is in notices of the milter, which replace a whole message. */
   if (parts[0] == NULL
       || (strcmp (parts[0], "sanitized") != 0 && strcmp (parts[0], "partial") != 0
           && strcmp (parts[0], "withheld") != 0))
@@ -395,7 +396,7 @@ append_percent (GString *out, const gchar *value, gsize length)
         return FALSE;
       g_string_append_c (out, (gchar)(g_ascii_xdigit_value (value[i + 1]) * 16
                                       + g_ascii_xdigit_value (value[i + 2])));
-      /* A control character ends the name for who reads it, or its line. */
+      /* A control character would end the name or its line for some programs. */
       if (g_ascii_iscntrl (out->str[out->len - 1]) || out->str[out->len - 1] == '\0')
         return FALSE;
       i += 2;
@@ -403,7 +404,8 @@ append_percent (GString *out, const gchar *value, gsize length)
   return TRUE;
 }
 
-/* "name=token", "name="quoted"", "name*=UTF-8''…" or "name*0*=UTF-8''…; name*1*=…", to the end. */
+/* Reads "name=token", "name="quoted"", "name*=UTF-8''…" or "name*0*=UTF-8''…; name*1*=…" to the
+ * end. */
 static gchar *
 verify_header_read_name (const gchar *value, const gchar *attribute)
 {
@@ -417,7 +419,7 @@ verify_header_read_name (const gchar *value, const gchar *attribute)
       value += strlen (plain);
       if (*value != '"')
         return verify_header_is_token (value) ? g_strdup (value) : NULL;
-      /* what would need a backslash stands in no name */
+      /* no name contains characters that need a backslash */
       for (value++; *value != '"'; value++)
         {
           if (*value == '\\' || *value == '\0')
@@ -453,7 +455,7 @@ verify_header_read_name (const gchar *value, const gchar *attribute)
   return NULL;
 }
 
-/* The value of the field NAME at the front of *REST; NULL when another stands there. */
+/* Takes the value of the field `name`, or returns NULL if another field comes first. */
 static gchar *
 take_named (KyView *rest, const gchar *name)
 {
@@ -519,7 +521,7 @@ ky_mail_verify_part_fields (KyView *rest, GError **error)
       ky_verify_fail (error, "an attachment's transfer encoding");
       return NULL;
     }
-  /* An empty file has no blank line of its own: that is the delimiter's. */
+  /* The blank line of an empty file is part of the delimiter. */
   if (rest->size > 0 && !ky_view_starts_with (*rest, "\r\n", 2))
     {
       ky_verify_fail (error, "an attachment's header");

@@ -48,8 +48,8 @@ verify_utf8 (KyView text, GError **error)
   return TRUE;
 }
 
-/* Pairs between the escape sequences, and ASCII at the end of each line (RFC 1468): who begins a
- * line in ASCII, whatever the one before it ended in, would read another text. */
+/* Verifies pairs between escape sequences, and ASCII at each line end (RFC 1468): a program that
+ * begins each line in ASCII would read another text. */
 static gboolean
 verify_jis (KyView text, GError **error)
 {
@@ -100,7 +100,7 @@ ky_mail_verify_base64 (KyView lines)
   if (lines.size > G_MAXUINT / 2)
     return NULL;
   g_byte_array_set_size (out, (guint)ky_verify_base64_size (lines.size));
-  /* Full lines without padding, and behind them one that may be shorter. */
+  /* Full lines without padding, and a last one that may be shorter. */
   while (at < lines.size)
     {
       const guint8 *line = lines.data + at;
@@ -124,8 +124,8 @@ upper_hex (guint8 c)
   return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* Reads what begins at LINES' byte *AT; *AT moves behind it. -1: not canonical, -2: a soft
- * break. */
+/* Reads the character at `at` and moves `at` behind it. Returns -1 if it is not canonical, -2 for a
+ * soft break. */
 static gint
 mail_verify_text_read_quoted (KyView lines, gsize *at)
 {
@@ -157,7 +157,7 @@ ky_mail_verify_quoted_printable (KyView lines)
 
       if (c == '\r')
         {
-          /* White space at a line's end would not survive transport. */
+          /* White space at a line end would be lost in transport. */
           if (at + 1 >= lines.size || lines.data[at + 1] != '\n'
               || (at > 0 && (lines.data[at - 1] == ' ' || lines.data[at - 1] == '\t')))
             return NULL;
@@ -197,7 +197,8 @@ is_page_letter (gchar c)
   return g_ascii_isalnum (c) || (c != '\0' && strchr (":/#.-_", c) != NULL);
 }
 
-/* The whole address, or NULL when the policy names no page of the web with a place for ID. */
+/* Returns the address of the mail's page, or NULL if the policy has no web address with a place for
+ * `id`. */
 static gchar *
 mail_verify_text_page_of (KyPolicy *policy, const gchar *id)
 {
@@ -216,7 +217,7 @@ mail_verify_text_page_of (KyPolicy *policy, const gchar *id)
   return g_steal_pointer (&page);
 }
 
-/* ": " before it, the line's end or the text's behind it. */
+/* Returns whether ": " precedes it and a line end or the end follows. */
 static gboolean
 stands_alone (KyView text, gsize at, gsize length)
 {

@@ -11,15 +11,15 @@
 #include "filetypes/mail/verify-header.h"
 #include "filetypes/mail/verify-text.h"
 
-#define NESTING 4 /* messages inside each other, the outermost included */
+#define NESTING 4 /* nested messages, including the outermost */
 #define BOUNDARY_PREFIX "=_kiyome_"
 #define BOUNDARY_LENGTH (sizeof BOUNDARY_PREFIX - 1 + 32)
 
-/* One message, with what GMime sees in it; each leaf is taken in its turn. */
+/* A message with the leaves that GMime finds; each is taken in order. */
 typedef struct
 {
   KyJob *job;
-  GPtrArray *leaves; /* of KyMailLeaf; NULL: a message without parts, which has one reading */
+  GPtrArray *leaves; /* of KyMailLeaf; NULL: a message of one part, with only one reading */
   guint next;
 } Verifier;
 
@@ -27,7 +27,7 @@ static gboolean verify_message (Verifier *verifier, KyView message, guint nestin
 
 /* --- GMime's reading ------------------------------------------------------------------------ */
 
-/* The next leaf must be TYPE at LEVEL, called NAME (NULL: nothing), and hold CONTENT. */
+/* The next leaf must have `type`, `level`, `name` (NULL: none) and `content`. */
 static gboolean
 mail_verify_agrees (Verifier *verifier, const gchar *type, guint level, const gchar *name,
                     KyView content, GError **error)
@@ -82,7 +82,7 @@ mail_verify_lines (KyView message, GError **error)
   return TRUE;
 }
 
-/* Of a message's own body: what is attached lies in the multiparts of those around it. */
+/* Returns the level of a message's own body; attachments are in multiparts around it. */
 static guint
 mail_verify_level_of (guint nesting)
 {
@@ -91,7 +91,7 @@ mail_verify_level_of (guint nesting)
 
 /* --- entities ------------------------------------------------------------------------------- */
 
-/* Takes PREFIX off the front of REST. */
+/* Takes `prefix` off the beginning of `rest`. */
 static gboolean
 mail_verify_take (KyView *rest, const gchar *prefix)
 {
@@ -103,7 +103,7 @@ mail_verify_take (KyView *rest, const gchar *prefix)
   return TRUE;
 }
 
-/* The encoded body of a text, without its content fields; CHARSET is its label. */
+/* Verifies the encoded body of a text. `charset`: its label. */
 static gboolean
 mail_verify_text (Verifier *verifier, KyView body, guint level, gboolean is_utf8,
                   const gchar *transfer, GError **error)
@@ -126,7 +126,7 @@ mail_verify_text (Verifier *verifier, KyView body, guint level, gboolean is_utf8
   if (decoded == NULL)
     return ky_verify_fail (error, "text: not canonical %s", transfer);
   text = seen = ky_view (decoded->data, decoded->len);
-  /* Before a delimiter the last line end is that one's (RFC 2046 §5.1.1). */
+  /* The line end before a delimiter belongs to it (RFC 2046 §5.1.1). */
   if (is_part && strcmp (transfer, "base64") != 0)
     seen.size -= MIN (seen.size, 2);
   if (!ky_mail_verify_text (text, is_utf8, error)
@@ -139,7 +139,7 @@ mail_verify_text (Verifier *verifier, KyView body, guint level, gboolean is_utf8
                  : ky_verify_inert_jis (text, respects, keep, error);
 }
 
-/* "Content-Type: text/plain; charset=…" and Content-Transfer-Encoding at the front of REST. */
+/* Takes "Content-Type: text/plain; charset=…" and Content-Transfer-Encoding off `rest`. */
 static gboolean
 take_text_fields (KyView *rest, gboolean *ret_is_utf8, const gchar **ret_transfer)
 {
@@ -168,13 +168,13 @@ verify_text_part (Verifier *verifier, KyView part, guint level, GError **error)
 
   if (!take_text_fields (&part, &is_utf8, &transfer))
     return ky_verify_fail (error, "text: content fields");
-  /* An empty text has no blank line of its own: that is the delimiter's. */
+  /* The blank line of an empty text is part of the delimiter. */
   if (part.size > 0 && !mail_verify_take (&part, "\r\n"))
     return ky_verify_fail (error, "text: header");
   return mail_verify_text (verifier, part, level, is_utf8, transfer, error);
 }
 
-/* The type that kiyome writes under MEDIA_TYPE; NULL when there is none. */
+/* Returns the type that kiyome writes with `media_type`, or NULL. */
 static const KyFiletype *
 mail_verify_type_of (const gchar *media_type)
 {
@@ -214,7 +214,7 @@ verify_attachment (Verifier *verifier, KyView part, guint nesting, GError **erro
     return ky_verify_fail (error, "an attachment's name does not fit %s", fields->media_type);
   if (fields->is_message)
     {
-      /* The line end before the delimiter is the delimiter's own. */
+      /* The last line end belongs to the delimiter. */
       return verify_message (verifier, ky_view (part.data, part.size - 2), nesting + 1, error);
     }
   decoded = ky_mail_verify_base64 (part);
@@ -224,13 +224,13 @@ verify_attachment (Verifier *verifier, KyView part, guint nesting, GError **erro
   if (!mail_verify_agrees (verifier, fields->media_type, mail_verify_level_of (nesting) + 1,
                            fields->name, view, error))
     return FALSE;
-  /* Under any other media type only what the allowlist let pass: bytes that are harmless as what
-   * they are need not be under another label. */
+  /* Any other media type is only for what the allowlist let pass: content that is harmless as its
+   * own type may not be as another. */
   return type != NULL ? ky_job_verify_member (verifier->job, fields->name, type->name, view, error)
                       : ky_job_verify_passed (verifier->job, fields->name, view, error);
 }
 
-/* BODY: "--B CRLF part CRLF --B CRLF part … CRLF --B-- CRLF" and nothing else. */
+/* Verifies "--B CRLF part CRLF --B CRLF part … CRLF --B-- CRLF" and nothing else. */
 static gboolean
 verify_multipart (Verifier *verifier, KyView body, const gchar *boundary, guint nesting,
                   GError **error)
@@ -263,7 +263,7 @@ verify_multipart (Verifier *verifier, KyView body, const gchar *boundary, guint 
   return count > 0 || ky_verify_fail (error, "a multipart of one part");
 }
 
-/* Kiyome-Result, if there, and the blank line. */
+/* Takes an optional Kiyome-Result and the blank line. */
 static gboolean
 take_header_end (KyView *rest, GError **error)
 {

@@ -8,8 +8,8 @@
 
 #include <string.h>
 
-/* ky_homoglyph() for ASCII, which every line of every mail is read by: 0 where there is no letter.
- * Signs that stand for letters count as such only where SIGNS asks for it. */
+/* ky_homoglyph() for ASCII, made fast because every line is read by it; 0: no letter. `signs`:
+ * count signs that stand for letters. */
 static gchar
 twin_ascii (gchar c, gboolean signs)
 {
@@ -25,15 +25,15 @@ twin_ascii (gchar c, gboolean signs)
   return found != NULL ? to[found - from] : '\0';
 }
 
-/* Hiragana and ideographs, most of what Japanese mail consists of: letters that have neither case
- * nor twins but those of twin_wide(). */
+/* Returns whether `c` is a hiragana or ideograph, the usual case: without case, and without
+ * look-alikes but those of twin_wide(). */
 static gboolean
 is_plain_wide (gunichar c)
 {
   return (c >= 0x3041 && c <= 0x3094) || (c >= 0x4e00 && c <= 0x9fa5 && c != 0x65e0);
 }
 
-/* Ideographs and kana that look like those of the headings. */
+/* Maps ideographs and kana that look like those of the headings. */
 static gunichar
 twin_wide (gunichar c)
 {
@@ -69,7 +69,7 @@ twin_wide (gunichar c)
     }
 }
 
-/* A nought or a one of another script. */
+/* Maps a zero or one of any script to the letter that it looks like. */
 static gunichar
 twin_digit (gunichar c)
 {
@@ -85,7 +85,7 @@ ky_visible_letters_is_blank (gunichar c)
   return c == 0x115f || c == 0x1160 || c == 0x3164 || c == 0xffa0;
 }
 
-/* An ideograph that is written by its halves, at the end of OUT. */
+/* Joins two halves at the end of `out` to the ideograph that they form. */
 static void
 join_halves (gchar *out, gsize *at)
 {
@@ -105,7 +105,8 @@ join_halves (gchar *out, gsize *at)
     }
 }
 
-/* Adds C as it is seen, without width, case, accent or mark; FALSE when there is no room. */
+/* Adds a character as a reader sees it, without width, case, accents and marks. Returns FALSE if
+ * `out` is full. */
 static gboolean
 visible_letters_add_letter (gunichar c, gboolean signs, gchar *out, gsize *at)
 {
@@ -151,7 +152,7 @@ ky_visible_letters_add (const gchar *line, gsize length, gboolean signs, gsize a
   for (const gchar *p = line; is_all && p < line + length; p = g_utf8_next_char (p))
     {
       gunichar c = (guchar)*p < 0x80 ? (guchar)*p : ky_homoglyph_of_capital (g_utf8_get_char (p));
-      /* kana and ideographs are what they are */
+      /* most kana and ideographs stay unchanged */
       gboolean is_plain = c < 0x80 || (c >= 0x3041 && c <= 0x3096) || (c >= 0x4e00 && c <= 0x9fff);
       gsize n = is_plain ? 0 : g_unichar_fully_decompose (c, TRUE, parts, G_N_ELEMENTS (parts));
 

@@ -14,10 +14,10 @@
 #include "filetypes/mail/signed.h"
 #include "filetypes/mail/transfer-parts.h"
 
-#define SUBJECT_LENGTH 120 /* bytes of a nested message's subject that become its name */
-#define OWN_PARTS 2        /* of the output besides the attachments: the message, its text */
-#define MESSAGE_LEVELS 2   /* that a nested message takes in the output: multipart/mixed, message */
-#define HEADER_TEXT_MAX 2000 /* bytes of one decoded field of a header that is shown as text */
+#define SUBJECT_LENGTH 120 /* bytes of a subject that becomes a nested message's name */
+#define OWN_PARTS 2        /* parts of the output besides attachments: the message and its text */
+#define MESSAGE_LEVELS 2   /* levels of a nested message in the output: multipart/mixed, message */
+#define HEADER_TEXT_MAX 2000 /* bytes of a decoded field in a header that is shown as text */
 
 static void
 text_free (gpointer data)
@@ -86,7 +86,7 @@ ky_mail_walk_withhold (KyMailWalk *walk, const gchar *name, const gchar *type, K
 {
   KyMailItem *item = g_new0 (KyMailItem, 1);
 
-  if (view.data == NULL) /* an empty part is known all the same */
+  if (view.data == NULL) /* an empty part has a view, too */
     view = ky_view ("", 0);
   item->name = g_strdup (name != NULL ? name : "");
   item->size = view.size;
@@ -135,7 +135,7 @@ ky_mail_walk_attach (KyMailWalk *walk, const gchar *name, const gchar *claimed,
   return TRUE;
 }
 
-/* A forwarded message has no name of its own: its subject is what readers know it by. */
+/* Names a forwarded message after its subject. */
 static gchar *
 name_message (const KyMailWalk *walk, KyView message)
 {
@@ -155,7 +155,7 @@ name_message (const KyMailWalk *walk, KyView message)
   return NULL;
 }
 
-/* Invitations and visiting cards often have no name. (transfer full) (nullable) */
+/* Names invitations and contacts, which often have no name. (transfer full) (nullable) */
 static gchar *
 name_by_type (const KyMailWalk *walk, const gchar *type)
 {
@@ -187,12 +187,11 @@ attach_entity (KyMailWalk *walk, const KyEntity *entity, guint flags, GError **e
     name = name_message (walk, view);
   if (name == NULL)
     name = name_by_type (walk, entity->type);
-  /* What the sender claims is content-type and name; both are only claims. */
+  /* The sender's media type and name are passed on as claims. */
   return ky_mail_walk_attach (walk, name, entity->type, entity->content_id, bytes, flags, error);
 }
 
-/* A nested message is one more message at the end: it may lie only so deep that the output, too,
- * stays within the limit. */
+/* Attaches a nested message, if the output is not nested deeper than the limit. */
 static gboolean
 attach_message (KyMailWalk *walk, const KyEntity *entity, GError **error)
 {
@@ -217,7 +216,8 @@ walk_is_one_of (const gchar *type, const gchar *const *types)
   return FALSE;
 }
 
-/* Machine-written reports: shown as text, whatever they hold (T-MIME-27). */
+/* Returns whether the type is a report by a program: shown as text, whatever it contains
+ * (T-MIME-27). */
 static gboolean
 is_report_type (const gchar *type)
 {
@@ -231,7 +231,7 @@ is_report_type (const gchar *type)
   return walk_is_one_of (type, types);
 }
 
-/* Texts that are files of their own even without a name. */
+/* Returns whether texts of the type are attached even without a name. */
 static gboolean
 is_file_type (const gchar *type)
 {
@@ -304,8 +304,8 @@ is_body_text (const KyEntity *entity, gboolean is_root)
          || ky_mail_is_html (entity->type);
 }
 
-/* The header of a mail that came back, which is shown as text: its encoded words are decoded so
- * that people can read the subject. (transfer full) */
+/* Returns the header of a returned mail, shown as text, with decoded words so that people can read
+ * the subject. (transfer full) */
 static GBytes *
 readable_headers (KyView header, KyFindings *findings)
 {
@@ -335,7 +335,7 @@ readable_headers (KyView header, KyFindings *findings)
   return g_string_free_to_bytes (out);
 }
 
-/* OWNED (nullable, transfer full) keeps BYTES. */
+/* `owned`: (nullable, transfer full) keeps `bytes` alive. */
 static gboolean
 walk_add_text (KyMailWalk *walk, const KyEntity *entity, KyView bytes, GBytes *owned,
                GPtrArray *texts, GError **error)
@@ -369,7 +369,7 @@ walk_add_text (KyMailWalk *walk, const KyEntity *entity, KyView bytes, GBytes *o
   return TRUE;
 }
 
-/* What stands beside the encoded data of ENTITY is a text of its own; HAS_DATA: so is the data. */
+/* Adds the texts beside the encoded data, and, if `has_data`, the data as another text. */
 static gboolean
 add_parts (KyMailWalk *walk, const KyEntity *entity, const GArray *parts, gboolean has_data,
            GPtrArray *texts, GError **error)
@@ -405,7 +405,7 @@ walk_take_text (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GErr
   return walk_add_text (walk, entity, bytes, owned, texts, error);
 }
 
-/* Of what becomes an attachment, or is opened: the texts beside its data. */
+/* Adds the texts beside the data of an attachment or of content that is opened. */
 static gboolean
 take_texts_beside (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GError **error)
 {
@@ -419,8 +419,8 @@ take_texts_beside (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, G
 static gboolean walk_entity (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts,
                              gboolean is_root, GError **error);
 
-/* Of the alternatives' texts one is shown with what the others say besides; whatever else lies in
- * them is attached. */
+/* Walks a multipart/alternative: one text is shown with what the others say besides; everything
+ * else in it is attached. */
 static gboolean
 walk_alternative (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GError **error)
 {
@@ -448,7 +448,7 @@ walk_children (KyMailWalk *walk, const KyEntity *entity, guint from, GPtrArray *
   return TRUE;
 }
 
-/* A page saved in one file: people get its text and pictures. */
+/* Walks a saved web page: its text and pictures are delivered. */
 static gboolean
 walk_page (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GError **error)
 {
@@ -482,15 +482,15 @@ is_pkcs7 (const KyEntity *entity)
              && ky_cms_stem (entity->name) > 0);
 }
 
-/* A file may be signed as well, "a.pdf.p7m", which has the names that RFC 8551 §3.2.1 gives to
- * none. */
+/* Returns whether it is a signed file, such as "a.pdf.p7m", and not one of the names of RFC 8551
+ * §3.2.1. */
 static gboolean
 has_file_name (const KyEntity *entity)
 {
   return ky_cms_stem (entity->name) > 0 && g_ascii_strcasecmp (entity->name, "smime.p7m") != 0;
 }
 
-/* S/MIME in one piece (RFC 8551 §3.4, §3.5): what was signed is a MIME entity, or a file. */
+/* Walks S/MIME in one piece (RFC 8551 §3.4, §3.5): a signed MIME entity, or a file. */
 static gboolean
 walk_pkcs7 (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GError **error)
 {
@@ -551,7 +551,7 @@ walk_multipart (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GErr
                              KY_REASON_ENCRYPTED, "PGP/MIME or S/MIME");
       return TRUE;
     }
-  /* RFC 5402: the first child is the resource fork, which is for one system only. */
+  /* RFC 5402: the first child is a resource fork, used by one system only. */
   if (strcmp (subtype, "appledouble") == 0 && entity->children->len > 1)
     {
       ky_findings_add (walk->findings, "mail.resource-fork", 1);
@@ -623,7 +623,7 @@ has_body_text (const KyEntity *entity, gboolean is_root)
   return FALSE;
 }
 
-/* Of a mail without any text the calendar in it is the text, besides being attached. */
+/* If a mail has no text, shows the calendar in it as text as well as attaching it. */
 static gboolean
 add_calendar (KyMailWalk *walk, const KyEntity *root, GError **error)
 {
@@ -642,8 +642,7 @@ add_calendar (KyMailWalk *walk, const KyEntity *root, GError **error)
 gboolean
 ky_mail_walk (KyMailWalk *walk, const KyEntity *root, GError **error)
 {
-  /* The output has a text in any case: the same parts must be within the limit when it comes
-   * back. */
+  /* The output always has a text, so that it stays within the limit when it is sanitized again. */
   if (!has_body_text (root, TRUE) && !ky_job_charge (walk->job, KY_COST_PARTS, 1, error))
     return FALSE;
   return walk_entity (walk, root, walk->texts, TRUE, error) && add_calendar (walk, root, error);

@@ -13,15 +13,15 @@
 
 #include <string.h>
 
-#define CODE_LENGTH 120 /* bytes of where a QR code leads */
-#define CODES_MAX 100   /* that are counted */
+#define CODE_LENGTH 120 /* bytes of a QR code's target that are shown */
+#define CODES_MAX 100   /* codes that are counted */
 #define NAME_LENGTH 60
 #define DOMAIN_LENGTH 100
 #define DOMAIN_MAX 253 /* RFC 1035, 2.3.4 */
 #define DOMAIN_LETTERS "abcdefghijklmnopqrstuvwxyz0123456789-_."
 #define FIELD_MAX 16384 /* bytes of Authentication-Results */
 
-/* What each line begins with, behind the mark; the forms below begin so. */
+/* The beginning of each line, after the mark. */
 #define FAILED_JA "差出人"
 #define LINKS_JA "表示と違う場所へ行くリンクが"
 #define CODE_JA "QR コードの行き先"
@@ -58,7 +58,7 @@ warnings_find_field (const GArray *fields, KyFieldId id)
   return NULL;
 }
 
-/* The domain that the reader takes the mail to be of; "" where there is none. (transfer full) */
+/* Returns the domain of the author that the reader sees, or "". (transfer full) */
 static gchar *
 warnings_domain_of (const GArray *fields)
 {
@@ -72,7 +72,7 @@ warnings_domain_of (const GArray *fields)
                     : ky_mail_clean_line (at + 1, strlen (at + 1), DOMAIN_LENGTH, NULL);
 }
 
-/* The topmost field is the one that the organisation's own host wrote. */
+/* The topmost field is the one that the organisation's own MTA wrote. */
 static void
 add_sender (const KyMailWalk *walk, const GArray *fields, gboolean ja, GPtrArray *lines)
 {
@@ -110,7 +110,7 @@ add_sender (const KyMailWalk *walk, const GArray *fields, gboolean ja, GPtrArray
                    domain));
 }
 
-/* Bodies mark each such link with the sign (filetypes/base/html/render.c). */
+/* Bodies mark each such link with the same sign (filetypes/base/html/render.c). */
 static void
 add_links (const KyMailWalk *walk, gboolean ja, GPtrArray *lines)
 {
@@ -135,8 +135,8 @@ add_links (const KyMailWalk *walk, gboolean ja, GPtrArray *lines)
                                 count));
 }
 
-/* Where TEXT leads, so that no program makes a link of it; NULL: it leads nowhere. (transfer
- * full) */
+/* Returns the target of a QR code in a form that no program links; NULL: it is not an address.
+ * (transfer full) */
 static gchar *
 lead_of (const gchar *text)
 {
@@ -185,7 +185,7 @@ warnings_add_codes (const KyMailWalk *walk, gboolean ja, GPtrArray *lines)
                                              name, lead));
 }
 
-/* Where three graver ones stand already it says nothing more. */
+/* Is left out if there are three more serious warnings already. */
 static void
 add_first (const KyMailWalk *walk, gboolean ja, GPtrArray *lines)
 {
