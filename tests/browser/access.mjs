@@ -62,16 +62,17 @@ async function setLanguage(page, name) {
   }
 }
 
+/** Style sheets know no language, and the dark one changes nothing but colours. */
 async function judge(page, address, language, found) {
   await setLanguage(page, language);
   await go(page, address);
   await openAll(page);
-  for (const barrier of await barriers(page)) {
+  for (const barrier of await barriers(page, language === "ja" ? "all" : "words")) {
     found.push(`${language} ${address}: ${barrier}`);
   }
   if (language === "ja") {
     await page.emulateMedia({ colorScheme: "dark" });
-    for (const barrier of await barriers(page)) {
+    for (const barrier of await barriers(page, "colours")) {
       found.push(`dark ${address}: ${barrier}`);
     }
     await page.emulateMedia({ colorScheme: null });
