@@ -13,7 +13,7 @@ typedef struct
   KyJob *job;
   const gchar *main_type; /* content type of the main part */
   gboolean keeps_links;
-  GHashTable *content_types; /* part name -> content type, as declared */
+  GHashTable *content_types; /* part name, or *.suffix -> content type, as declared */
   GHashTable *reachable;     /* part name -> relationship type */
   GHashTable *present;       /* part names of the file */
   GHashTable *relations;     /* "part Id" -> "part", or "" for one that leads out */

@@ -179,6 +179,19 @@ check_default (KyOoxmlVerify *self, const gchar *extension, const gchar *type)
 
   if (expected[0] == '\0' || strcmp (type, expected) != 0)
     ky_ooxml_verify_fail (self, "a content type", type);
+  else if (!g_hash_table_insert (self->content_types, g_strconcat ("*.", extension, NULL),
+                                 g_strdup (type)))
+    ky_ooxml_verify_fail (self, "a content type given twice", extension);
+}
+
+/* ISO/IEC 29500-2, 10.1.2.2: each part has a content type, its own or that of its suffix. */
+static gboolean
+ooxml_verify_has_type (const KyOoxmlVerify *self, const gchar *name)
+{
+  g_autofree gchar *of_suffix = g_strconcat ("*.", suffix_of (name), NULL);
+
+  return g_hash_table_contains (self->content_types, name)
+         || g_hash_table_contains (self->content_types, of_suffix);
 }
 
 static const gchar *
@@ -408,6 +421,8 @@ ooxml_verify_check_parts (KyOoxmlVerify *self, GError **error)
     if (!g_str_has_suffix (name, ".rels") && strcmp (name, "[Content_Types].xml") != 0
         && !g_hash_table_contains (self->reachable, name))
       return ky_verify_fail (error, "%s: nothing leads to it", (const gchar *)name);
+    else if (strcmp (name, "[Content_Types].xml") != 0 && !ooxml_verify_has_type (self, name))
+      return ky_verify_fail (error, "%s: it has no content type", (const gchar *)name);
   g_hash_table_iter_init (&iter, self->reachable);
   while (g_hash_table_iter_next (&iter, &name, &type))
     {

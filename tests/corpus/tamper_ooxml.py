@@ -302,6 +302,12 @@ def packages(kind, parts):
         yield f"{rels}: link to {target}", {rels: replaced("</Relationships>", f'<Relationship Id="rId77" Type="{OFFICE}/hyperlink" Target="{target}" TargetMode="External"/></Relationships>')}
     for sort in ("application/vnd.ms-office.vbaProject", "application/vnd.ms-excel.sheet.macroEnabled.main+xml", "application/vnd.openxmlformats-officedocument.oleObject"):
         yield f"type {sort}", {"[Content_Types].xml": replaced("</Types>", f'<Override PartName="/a.bin" ContentType="{sort}"/></Types>')}
+    for row in re.findall(r"<Default [^>]*/>", parts["[Content_Types].xml"]):
+        extension = re.search(r'Extension="([^"]*)"', row)[1]
+        yield f"{row} twice", {"[Content_Types].xml": replaced(row, row + row)}
+        # The parts of XML have types of their own.
+        if extension != "xml" and any(name.endswith(f".{extension}") for name in parts):
+            yield f"no type of {extension}", {"[Content_Types].xml": replaced(row, "")}
 
 
 HARMLESS = {
