@@ -142,6 +142,8 @@ svg_filter_write_value (Pass *self, KyValueKind kind, guint16 ns, const gchar *l
     {
       if (ky_svg_leads_out (value))
         ky_markup_tell (&self->markup, "svg.external-reference");
+      else if (strcmp (local, "filter") == 0)
+        ky_markup_tell (&self->markup, "svg.filter");
       return FALSE;
     }
   ky_xml_writer_attribute (self->markup.writer, ns, local, ky_view (written, strlen (written)));

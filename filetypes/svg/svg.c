@@ -12,7 +12,7 @@
  * film, what other programs note. Withheld: a document type with entities other than names of
  * namespaces, what shows itself, or more than can be drawn. Gaps: what style sheets say under
  * conditions or by namespaces, pseudo-elements, :has() and :lang() (which is told), mix-blend-mode,
- * transforms in styles; several filter functions at once, and drop-shadow(). */
+ * transforms in styles; several filter functions at once, and drop-shadow() (which are told). */
 #include "engine/filetype.h"
 #include "filetypes/base/xml/root-probe.h"
 
