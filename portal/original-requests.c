@@ -120,7 +120,7 @@ ky_handle_request_add (KyRequest *request, GError **error)
   if (mail == NULL || reason == NULL || *reason == '\0')
     return ky_request_fail (error, "invalid", "mail, reason");
   rows = ky_request_ask_one (request, "request-add", error, "id", mail, "path",
-                             path != NULL ? path : "", "reason", reason, "kind", "original", NULL);
+                             path != NULL ? path : "", "reason", reason, NULL);
   if (rows == NULL)
     return FALSE;
   ky_row_put_text (rows, "request", &request->json, "id");

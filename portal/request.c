@@ -147,17 +147,17 @@ portal_request_collect (KyRequest *request, va_list pairs,
   guint n = 0;
   const gchar *name;
 
-  if (request->token != NULL)
-    {
-      ret_arguments[n++] = "session";
-      ret_arguments[n++] = request->token;
-    }
   if (request->key != NULL)
     {
       ret_arguments[n++] = "key";
       ret_arguments[n++] = request->key;
       ret_arguments[n++] = "from";
       ret_arguments[n++] = request->from;
+    }
+  else if (request->token != NULL)
+    {
+      ret_arguments[n++] = "session";
+      ret_arguments[n++] = request->token;
     }
   while ((name = va_arg (pairs, const gchar *)) != NULL)
     {

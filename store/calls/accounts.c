@@ -536,12 +536,10 @@ ky_verb_user_remove (KyServer *server, KyCall *call, GError **error)
 KyRowsWriter *
 ky_verb_users (KyCall *call, KyIndex *reader, GError **error)
 {
-  gint64 limit = 0;
+  /* The command line prints all of them. */
+  gint64 limit = ky_call_number (call, "limit", PAGE_MAX);
   KyStatement *row;
 
-  /* The command line prints all of them. */
-  if (!ky_call_number (call, "limit", 1, G_MAXINT32, PAGE_MAX, &limit, error))
-    return NULL;
   row = ky_index_bind (
       reader, error,
       "SELECT u.name, u.display, u.mail, coalesce (d.name, '') AS department,"

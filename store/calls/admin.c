@@ -18,7 +18,7 @@
  *   replay-list   since until id limit                            one row a report
  *   released      id* letter* why final perhaps                   state, until
  *   erase         id* reason*                                     nothing
- *   allow-list, allow-add, allow-remove, users, user-…               see store/calls/verbs.c
+ *   allow-list, allow-add, allow-remove, users, user-…               see contract/store.def
  *   audit-show    since until what object who limit               entries
  *   audit-verify                                                  findings
  *   key-seals     key*                                            id, sealed key
@@ -799,7 +799,7 @@ request_verb (KyServer *server, KyPeer *peer, GError **error)
 
   if (verb == NULL)
     return ky_verbs_call (server, peer, name, error);
-  arguments = ky_call_read_arguments (&peer->in);
+  arguments = ky_arguments_read (&peer->in, NULL, NULL);
   if (verb->has_blob)
     {
       blob = ky_store_take_blob (&peer->in, KY_STORE_LIST_MAX, error);

@@ -12,7 +12,6 @@
 #include <string.h>
 
 #define TOUCH_SECONDS 60
-#define TIME_MIN 100000000 /* 1973: a number of days, or a day written as a number, is less */
 
 /* --- what verbs use ------------------------------------------------------------------------- */
 
@@ -24,38 +23,12 @@ ky_call_argument (KyCall *call, const gchar *name)
   return value != NULL ? value : "";
 }
 
-gboolean
-ky_call_number (KyCall *call, const gchar *name, gint64 minimum, gint64 maximum, gint64 standard,
-                gint64 *ret_number, GError **error)
+gint64
+ky_call_number (KyCall *call, const gchar *name, gint64 standard)
 {
   const gchar *text = ky_call_argument (call, name);
 
-  *ret_number = standard;
-  if (text[0] == '\0' || g_ascii_string_to_signed (text, 10, minimum, maximum, ret_number, NULL))
-    return TRUE;
-  return ky_refuse_say (error, "invalid", "bad-number", "sii", name, minimum, maximum);
-}
-
-gboolean
-ky_call_time (KyCall *call, const gchar *name, gint64 standard, gint64 *ret_time, GError **error)
-{
-  const gchar *text = ky_call_argument (call, name);
-
-  *ret_time = standard;
-  if (text[0] == '\0'
-      || g_ascii_string_to_signed (text, 10, TIME_MIN, KY_CALL_TIME_MAX, ret_time, NULL))
-    return TRUE;
-  return ky_refuse_say (error, "invalid", "bad-time", "s", name);
-}
-
-gboolean
-ky_call_choice (KyCall *call, const gchar *name, const gchar *const *words, GError **error)
-{
-  const gchar *text = ky_call_argument (call, name);
-
-  if (text[0] == '\0' || g_strv_contains (words, text))
-    return TRUE;
-  return ky_refuse_say (error, "invalid", "bad-choice", "s", name);
+  return text[0] != '\0' ? g_ascii_strtoll (text, NULL, 10) : standard;
 }
 
 gboolean
@@ -125,6 +98,7 @@ free_call (KyOperation *operation)
   g_free (call->detail);
   g_free (call->state);
   g_free (call->place);
+  g_clear_error (&call->fault);
   g_clear_error (&call->refusal);
   g_clear_error (&call->error);
   g_free (call);
@@ -246,6 +220,11 @@ serve_call (KyServer *server, KyCall *call, GError **error)
       && (!call_find_person (server, call, error) || !may_call (call, error)
           || !touch_session (server, call, error)))
     return FALSE;
+  if (call->fault != NULL)
+    {
+      g_propagate_error (error, g_error_copy (call->fault));
+      return FALSE;
+    }
   if (call->verb->apply != NULL && !call->verb->apply (server, call, error))
     return FALSE;
   return !call->operation.is_durable || call->refusal != NULL || record_call (server, call, error);
@@ -373,59 +352,16 @@ ky_call_queue (KyServer *server, KyCall *call)
 
 /* --- reading -------------------------------------------------------------------------------- */
 
-static void
-call_wipe (gpointer text)
-{
-  sodium_memzero (text, strlen (text));
-  g_free (text);
-}
-
-GHashTable *
-ky_call_read_arguments (KyWireIn *in)
-{
-  GHashTable *arguments = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, call_wipe);
-  guint32 n = ky_wire_read_u32 (in);
-
-  for (guint32 i = 0; i < n && i < KY_STORE_ARGUMENTS_MAX && !in->reader.failed; i++)
-    {
-      gchar *name = ky_wire_read_string (in);
-      gchar *value = ky_wire_read_string (in);
-
-      g_hash_table_replace (arguments, name, value);
-    }
-  return arguments;
-}
-
-/* An identifier that nobody could have given out is like one that nobody did. */
-static gboolean
-check_id (KyCall *call, const gchar *name, const gchar *what, GError **error)
-{
-  gchar id[KY_ID_SIZE];
-
-  if (!ky_id_read (ky_call_argument (call, name), KY_ID_GROUPS, id))
-    return ky_refuse (error, "not-found", "there is no such %s", what);
-  g_hash_table_replace (call->arguments, g_strdup (name), g_strdup (id));
-  return TRUE;
-}
-
 static gboolean
 check_call (KyServer *server, KyCall *call, GError **error)
 {
-  const gchar *reason = ky_call_argument (call, "reason");
-
   if (!ky_server_ready (server, 0, error))
     return FALSE;
   if (call->operation.peer->role == KY_ROLE_ADMIN)
     call->who = g_strdup (call->operation.peer->who);
   else if (call->operation.peer->role == KY_ROLE_OPENER && (call->verb->flags & KY_VERB_ALONE) != 0)
     call->who = g_strdup ("opener");
-  if ((reason[0] != '\0' || (call->verb->flags & KY_VERB_REASON) != 0)
-      && !ky_store_is_reason (reason))
-    return ky_refuse_say (error, "invalid", "reason-needed-within", "i",
-                          (gint64)KY_STORE_REASON_MAX);
-  if ((call->verb->flags & KY_VERB_MESSAGE) != 0 && !check_id (call, "id", "mail", error))
-    return FALSE;
-  return (call->verb->flags & KY_VERB_REQUEST) == 0 || check_id (call, "request", "request", error);
+  return TRUE;
 }
 
 /* What a thread does before the transaction is work, too: only for who may ask for it. Looked at
@@ -443,24 +379,26 @@ start_call (KyServer *server, KyCall *call)
 {
   KyPeer *peer = call->operation.peer;
   g_autoptr (GError) refusal = NULL;
+  gboolean has_start = call->verb->start != NULL && call->fault == NULL;
 
   ky_peer_set_busy (server, peer, TRUE);
   if (!check_call (server, call, &refusal)
-      || (call->verb->start != NULL
+      || (has_start
           && (!may_start (server, call, &refusal) || !call->verb->start (server, call, &refusal))))
     {
       done_call (server, &call->operation, refusal);
       ky_peer_unref (peer);
       free_call (&call->operation);
     }
-  else if (call->verb->start == NULL)
+  else if (!has_start)
     ky_call_queue (server, call);
 }
 
 gboolean
 ky_call_begin (KyServer *server, KyPeer *peer, const KyVerb *verb, GError **error)
 {
-  g_autoptr (GHashTable) arguments = ky_call_read_arguments (&peer->in);
+  g_autoptr (GError) fault = NULL;
+  g_autoptr (GHashTable) arguments = ky_arguments_read (&peer->in, verb->arguments, &fault);
   g_autoptr (GBytes) blob = NULL;
   KyCall *call;
 
@@ -483,6 +421,7 @@ ky_call_begin (KyServer *server, KyPeer *peer, const KyVerb *verb, GError **erro
   call->now = g_get_real_time () / G_USEC_PER_SEC;
   call->arguments = g_steal_pointer (&arguments);
   call->blob = g_steal_pointer (&blob);
+  call->fault = g_steal_pointer (&fault);
   call->original = -1;
   /* Seeing what is not one's own is recorded, too. */
   if (strcmp (ky_call_argument (call, "scope"), "all") == 0)

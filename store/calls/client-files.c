@@ -143,10 +143,8 @@ check_announced (KyServer *server, KyCall *call, const KyClientKey *client, GErr
   guint8 hash[KY_SHA256_SIZE];
   g_auto (Job) job = { 0 };
   gchar id[KY_ID_SIZE] = "";
-  gint64 size = 0;
+  gint64 size = ky_call_number (call, "size", 0);
 
-  if (!ky_call_number (call, "size", 0, G_MAXINT64 / 2, 0, &size, error))
-    return FALSE;
   if (size == 0)
     return TRUE;
   return client_files_find_same (server, call, client, client_files_hash_of (call, hash), &job, id,
@@ -202,10 +200,9 @@ static gboolean
 insert_job (KyServer *server, KyCall *call, const KyClientKey *client, KyView hash,
             const guint8 *sha256, gchar ret_id[KY_ID_SIZE], GError **error)
 {
-  gint64 size = 0;
+  gint64 size = ky_call_number (call, "size", 0);
 
-  if (!ky_call_number (call, "size", 1, G_MAXINT64 / 2, 0, &size, error)
-      || !check_quota (server, call, client, size, error))
+  if (!check_quota (server, call, client, size, error))
     return FALSE;
   ky_id_new (KY_ID_GROUPS, ret_id);
   return ky_index_run (server->index, error,
@@ -292,7 +289,6 @@ ky_verb_file_stored (KyServer *server, KyCall *call, GError **error)
 gboolean
 ky_verb_file_touch (KyServer *server, KyCall *call, GError **error)
 {
-  static const gchar *const phases[] = { "storing", "waiting", "working", NULL };
   gboolean is_over = ky_call_argument (call, "ended")[0] != '\0';
   g_auto (KyClientKey) client = { 0 };
   g_auto (Job) job = { 0 };
@@ -301,8 +297,7 @@ ky_verb_file_touch (KyServer *server, KyCall *call, GError **error)
     return FALSE;
   if (client.n == 0)
     return TRUE;
-  return ky_call_choice (call, "phase", phases, error)
-         && find_job (server, call, &client, &job, error)
+  return find_job (server, call, &client, &job, error)
          && ky_index_run (server->index, error,
                           "UPDATE client_files SET seen = ?,"
                           " phase = coalesce (nullif (?, ''), phase) WHERE n = ?",

@@ -250,19 +250,17 @@ static gboolean
 insert (KyServer *server, KyCall *call, const gchar *id, const gchar *scope, const guint8 *hash,
         gint64 expires, GError **error)
 {
-  gint64 files = 0;
-  gint64 bytes = 0;
+  gint64 files = ky_call_number (call, "quota-files", 0);
+  gint64 bytes = ky_call_number (call, "quota-bytes", 0);
 
-  return ky_call_number (call, "quota-files", 0, G_MAXINT32, 0, &files, error)
-         && ky_call_number (call, "quota-bytes", 0, G_MAXINT64 / 2, 0, &bytes, error)
-         && ky_index_run (server->index, error,
-                          "INSERT INTO clients (id, name, hash, scope, policy, owner, quota_files,"
-                          " quota_bytes, reason, created, created_by, expires)"
-                          " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif (?, 0))",
-                          "ssbsssiisisi", id, ky_call_argument (call, "name"),
-                          ky_view (hash, KY_SHA256_SIZE), scope, ky_call_argument (call, "policy"),
-                          ky_call_argument (call, "owner"), files, bytes,
-                          ky_call_argument (call, "reason"), call->now, call->who, expires);
+  return ky_index_run (server->index, error,
+                       "INSERT INTO clients (id, name, hash, scope, policy, owner, quota_files,"
+                       " quota_bytes, reason, created, created_by, expires)"
+                       " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif (?, 0))",
+                       "ssbsssiisisi", id, ky_call_argument (call, "name"),
+                       ky_view (hash, KY_SHA256_SIZE), scope, ky_call_argument (call, "policy"),
+                       ky_call_argument (call, "owner"), files, bytes,
+                       ky_call_argument (call, "reason"), call->now, call->who, expires);
 }
 
 gboolean
@@ -273,12 +271,12 @@ ky_verb_client_add (KyServer *server, KyCall *call, GError **error)
   guint8 hash[KY_SHA256_SIZE];
   gchar key[KY_CLIENT_KEY_SIZE];
   gchar id[KY_ID_SIZE];
-  gint64 expires = 0;
+  gint64 expires = ky_call_number (call, "expires", 0);
   gboolean ok;
 
   if (scope == NULL || !calls_clients_check_name (name, "name", error)
-      || !calls_clients_check_named (server, call, error) || !calls_clients_has_room (server, error)
-      || !ky_call_time (call, "expires", 0, &expires, error))
+      || !calls_clients_check_named (server, call, error)
+      || !calls_clients_has_room (server, error))
     return FALSE;
   if (expires != 0 && expires <= call->now)
     return ky_fault_set (error, "allow-expires-past", "");

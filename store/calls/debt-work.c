@@ -207,19 +207,18 @@ ky_verb_debt_next (KyServer *server, KyCall *call, GError **error)
 static gboolean
 look_for_debt (KyServer *server, KyCall *call, gint64 *ret_debt, GError **error)
 {
-  gint64 debt = 0;
-
-  return ky_call_number (call, "debt", 1, G_MAXINT64, 0, &debt, error)
-         && ky_index_number (server->index, 0, ret_debt, error,
-                             "SELECT b.n FROM debts b JOIN messages m ON m.n = b.message"
-                             " WHERE b.n = ? AND m.id = ? AND b." IS_LIVE "AND b.taker = ?",
-                             "iss", debt, ky_call_argument (call, "id"), ky_index_node ());
+  return ky_index_number (server->index, 0, ret_debt, error,
+                          "SELECT b.n FROM debts b JOIN messages m ON m.n = b.message"
+                          " WHERE b.n = ? AND m.id = ? AND b." IS_LIVE "AND b.taker = ?",
+                          "iss", ky_call_number (call, "debt", 0), ky_call_argument (call, "id"),
+                          ky_index_node ());
 }
 
 static gboolean
 number_of_debt (KyServer *server, KyCall *call, gint64 *ret_debt, GError **error)
 {
-  return ky_call_number (call, "debt", 1, G_MAXINT64, 0, ret_debt, error);
+  *ret_debt = ky_call_number (call, "debt", 0);
+  return TRUE;
 }
 
 static gboolean
@@ -336,12 +335,12 @@ gboolean
 ky_verb_debt_source (KyServer *server, KyCall *call, GError **error)
 {
   KyStatement *row;
-  gint64 debt = 0, at = 0, hours = 0;
+  gint64 at = ky_call_number (call, "at", 0);
+  gint64 hours = ky_call_number (call, "hours", 0);
+  gint64 debt = 0;
   gint64 n = 0;
 
-  if (!ky_call_number (call, "at", 0, 100, 0, &at, error)
-      || !ky_call_number (call, "hours", 0, 168, 0, &hours, error)
-      || !ky_work_find (server, call, &debt_work, &debt, error)
+  if (!ky_work_find (server, call, &debt_work, &debt, error)
       || !find_source (server, debt, at, hours, &n, error))
     return FALSE;
   if (n == 0)
@@ -480,8 +479,7 @@ note_waits (KyServer *server, KyCall *call, gint64 debt, GError **error)
   gint64 source = 0;
   gint step = -1;
 
-  if (!ky_call_number (call, "hours", 0, 168, 0, &wait.hours, error))
-    return FALSE;
+  wait.hours = ky_call_number (call, "hours", 0);
   row = ky_index_bind (server->index, error,
                        "SELECT b.message, b.policy, b.source, o.address FROM debts b"
                        " JOIN debts_owed o ON o.debt = b.n WHERE b.n = ? AND b.report IS NULL",

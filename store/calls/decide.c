@@ -115,12 +115,8 @@ take_arguments (KyCall *call, const Change *change)
 gboolean
 ky_verb_change_decide (KyServer *server, KyCall *call, GError **error)
 {
-  static const gchar *const decisions[] = { "yes", "no", NULL };
   g_auto (Change) change = { 0 };
 
-  if (ky_call_argument (call, "decision")[0] == '\0'
-      || !ky_call_choice (call, "decision", decisions, error))
-    return ky_refuse (error, "invalid", "decision");
   if (!decide_find_change (server, call, &change, error))
     return FALSE;
   if (strcmp (ky_call_argument (call, "decision"), "no") == 0)

@@ -43,12 +43,11 @@ ky_verb_directory_people (KyServer *server, KyCall *call, GError **error)
 {
   static const gchar *const columns[] = { "name", NULL };
   gboolean holds = FALSE;
-  gint64 limit = 0;
+  gint64 limit = ky_call_number (call, "limit", PAGE_MAX);
   KyStatement *row;
 
   g_clear_pointer (&call->rows, ky_rows_writer_free);
-  if (!calls_directory_check_directory (call, error)
-      || !ky_call_number (call, "limit", 1, PAGE_MAX, PAGE_MAX, &limit, error))
+  if (!calls_directory_check_directory (call, error))
     return FALSE;
   if (!is_due (server, call))
     return ky_call_answer (call, columns, error);

@@ -97,15 +97,12 @@ read_allow (KyCall *call, Trial *trial, GError **error)
 static gboolean
 read_trial (KyCall *call, Trial *trial, GError **error)
 {
-  const gchar *list = ky_call_argument (call, "list");
   const gchar *const *links = (const gchar *const[]){ "link", "link-domain", NULL };
 
   for (; *links != NULL; links++)
     if (ky_call_argument (call, *links)[0] != '\0')
       return ky_refuse (error, "invalid", "link, link-domain: no report says where links led");
-  trial->is_block = strcmp (list, "block") == 0;
-  if (!trial->is_block && strcmp (list, "allow") != 0)
-    return ky_refuse (error, "invalid", "the list is allow or block");
+  trial->is_block = strcmp (ky_call_argument (call, "list"), "block") == 0;
   trial->now = call->now;
   return trial->is_block ? ky_block_rule_read (ky_call_argument (call, "sender"),
                                                ky_call_argument (call, "sha256"), NULL, FOR_NOW,
@@ -117,10 +114,8 @@ gboolean
 ky_verb_effect_check (KyServer *server, KyCall *call, GError **error)
 {
   g_auto (Trial) trial = { 0 };
-  gint64 below = 0;
 
-  return ky_call_number (call, "cursor", 1, G_MAXINT64, G_MAXINT64, &below, error)
-         && read_trial (call, &trial, error);
+  return read_trial (call, &trial, error);
 }
 
 /* --- does it fit? --------------------------------------------------------------------------- */
@@ -485,13 +480,11 @@ ky_verb_effect (KyCall *call, KyIndex *reader, GError **error)
           "id",       "received", "sender", "subject",  "names",  "count",      NULL };
   g_autoptr (KyRowsWriter) rows = ky_rows_writer_new (columns, error);
   g_auto (Trial) trial = { .reader = reader };
-  gint64 below = 0;
+  gint64 below = ky_call_number (call, "cursor", G_MAXINT64);
   gint64 next = 0;
 
   trial.shown = g_ptr_array_new_with_free_func (calls_effect_mail_free);
-  if (rows == NULL || !read_trial (call, &trial, error)
-      || !ky_call_number (call, "cursor", 1, G_MAXINT64, G_MAXINT64, &below, error)
-      || !try_mails (&trial, below, &next, error)
+  if (rows == NULL || !read_trial (call, &trial, error) || !try_mails (&trial, below, &next, error)
       || !calls_effect_put_rows (rows, &trial, next, error))
     return NULL;
   return g_steal_pointer (&rows);

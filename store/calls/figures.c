@@ -448,11 +448,10 @@ ky_verb_statistics (KyCall *call, KyIndex *reader, GError **error)
   g_autoptr (KyRowsWriter) rows = ky_rows_writer_new (columns, error);
   g_autoptr (GPtrArray) figures = g_ptr_array_new_with_free_func (free_figure);
   g_autoptr (GHashTable) keys = NULL;
-  gint64 since = 0;
-  gint64 until = 0;
+  gint64 since = ky_call_number (call, "since", day_of (call->now, -30));
+  gint64 until = ky_call_number (call, "until", call->now + 1);
 
-  if (rows == NULL || !ky_call_time (call, "since", day_of (call->now, -30), &since, error)
-      || !ky_call_time (call, "until", call->now + 1, &until, error))
+  if (rows == NULL)
     return NULL;
   until = MIN (until, call->now + 1);
   since = day_of (MAX (since, day_of (until, -DAYS_MAX)), 0);

@@ -13,7 +13,6 @@
 #include <string.h>
 
 #define LIMIT_STANDARD 1000
-#define LIMIT_MAX 100000
 #define LETTER_GROUPS 3 /* of four characters, in a letter's number */
 /* Given up not longer ago than it is shown; ?1 is now, here and below. */
 #define IS_SHOWN " finished > ?1 - 30 * 24 * 3600"
@@ -44,11 +43,9 @@ static const gchar *const kept_kinds[]
 KyRowsWriter *
 ky_verb_queue_list (KyCall *call, KyIndex *reader, GError **error)
 {
-  gint64 limit = 0;
+  gint64 limit = ky_call_number (call, "limit", LIMIT_STANDARD);
   KyStatement *row;
 
-  if (!ky_call_number (call, "limit", 1, LIMIT_MAX, LIMIT_STANDARD, &limit, error))
-    return NULL;
   row = ky_index_bind (
       reader, error,
       "SELECT id, 'letter' AS kind, kind AS what, recipient AS recipients, subject, created,"

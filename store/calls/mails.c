@@ -16,7 +16,6 @@
 #include <string.h>
 
 #define LIMIT_STANDARD 50
-#define LIMIT_MAX 100
 #define BATCH_FIRST 200 /* candidates that are looked at together */
 #define BATCH_MAX 4000
 #define LOOKED_MAX 10000 /* candidates of one question: 0.1 s where they are at hand */
@@ -138,7 +137,6 @@ read_search (Search *search, GError **error)
 {
   KyCall *call = search->call;
   const gchar *state = ky_call_argument (call, "state");
-  gint64 number = 0;
 
   search->words = split_words (ky_call_argument (call, "text"));
   if (!ky_id_find (ky_call_argument (call, "text"), KY_ID_GROUPS, search->id))
@@ -154,14 +152,10 @@ read_search (Search *search, GError **error)
   for (gint i = 0; ky_mail_view_names[i] != NULL; i++)
     if (strcmp (state, ky_mail_view_names[i]) == 0)
       search->view = i;
-  if (!ky_call_number (call, "limit", 1, LIMIT_MAX, LIMIT_STANDARD, &number, error)
-      || !ky_call_number (call, "cursor", 1, G_MAXINT64, G_MAXINT64, &search->below, error)
-      || !ky_call_time (call, "since", 0, &search->since, error)
-      || !ky_call_time (call, "until", 0, &search->until, error))
-    return FALSE;
-  search->limit = (guint)number;
-  search->since *= G_USEC_PER_SEC;
-  search->until *= G_USEC_PER_SEC;
+  search->limit = (guint)ky_call_number (call, "limit", LIMIT_STANDARD);
+  search->below = ky_call_number (call, "cursor", G_MAXINT64);
+  search->since = ky_call_number (call, "since", 0) * G_USEC_PER_SEC;
+  search->until = ky_call_number (call, "until", 0) * G_USEC_PER_SEC;
   return bound_times (search, error);
 }
 
@@ -518,13 +512,6 @@ calls_mails_run_search (Search *search, GError **error)
 gboolean
 ky_verb_mails_check (KyServer *server, KyCall *call, GError **error)
 {
-  static const gchar *const scopes[] = { "mine", "all", NULL };
-  static const gchar *const states[]
-      = { "received", "delivered", "changed", "withheld", "failed", "requested", NULL };
-
-  if (!ky_call_choice (call, "scope", scopes, error)
-      || !ky_call_choice (call, "state", states, error))
-    return FALSE;
   if (strcmp (ky_call_argument (call, "scope"), "all") == 0
       && (call->person.roles & (KY_ROLES_ADMINISTRATOR | KY_ROLES_AUDITOR)) == 0)
     return ky_refuse (error, "forbidden", "the mail of others is not for this role");
@@ -721,13 +708,10 @@ ky_verb_uploads (KyCall *call, KyIndex *reader, GError **error)
 {
   const gchar *text = ky_call_argument (call, "text");
   gchar id[KY_ID_SIZE];
-  gint64 limit = 0;
-  gint64 below = 0;
+  gint64 limit = ky_call_number (call, "limit", LIMIT_STANDARD);
+  gint64 below = ky_call_number (call, "cursor", G_MAXINT64);
   KyStatement *row;
 
-  if (!ky_call_number (call, "limit", 1, LIMIT_MAX, LIMIT_STANDARD, &limit, error)
-      || !ky_call_number (call, "cursor", 1, G_MAXINT64, G_MAXINT64, &below, error))
-    return NULL;
   if (!ky_id_find (text, KY_ID_GROUPS, id))
     id[0] = '\0';
   row = ky_index_bind (

@@ -192,10 +192,10 @@ ky_verb_outbox_take (KyServer *server, KyCall *call, GError **error)
   gboolean is_new = strcmp (ky_call_argument (call, "new"), "yes") == 0;
   Turn turn = { .at = ky_call_argument (call, "at"),
                 .after = ky_call_argument (call, "after"),
+                .limit = ky_call_number (call, "limit", TAKEN_AT_ONCE),
                 .tries = is_new ? 0 : G_MAXINT64 };
 
   if (!ky_node_now (server->index, call->now, &turn.now, error)
-      || !ky_call_number (call, "limit", 1, TAKEN_AT_ONCE, TAKEN_AT_ONCE, &turn.limit, error)
       || (strcmp (ky_call_argument (call, "first"), "yes") == 0
           && !free_own (server, is_file, &turn, error)))
     return FALSE;

@@ -64,11 +64,11 @@ ky_verb_agreed_add (KyServer *server, KyCall *call, GError **error)
   const gchar *domain = ky_call_argument (call, "domain");
   const gchar *key = ky_call_argument (call, "key");
   gchar id[KY_ID_SIZE];
-  gint64 expires = 0;
+  gint64 expires = ky_call_number (call, "expires", 0);
 
   ky_id_new (GROUPS, id);
   g_hash_table_replace (call->arguments, g_strdup ("id"), g_strdup (id));
-  if (!ky_call_time (call, "expires", 0, &expires, error) || !check_domain (domain, error))
+  if (!check_domain (domain, error))
     return FALSE;
   if (expires <= call->now || expires > call->now + (gint64)DAYS_MAX * 24 * 3600)
     return ky_fault_set (error, "agreed-days", G_STRINGIFY (DAYS_MAX));

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #define LIMIT_STANDARD 50
-#define LIMIT_MAX 100
 #define DAY (24 * 60 * 60)
 
 #define COLUMNS                                                                                    \
@@ -51,13 +50,6 @@ release_seconds (const KyCall *call)
 gboolean
 ky_verb_requests_check (KyServer *server, KyCall *call, GError **error)
 {
-  static const gchar *const scopes[] = { "mine", "queue", "handled", "all", NULL };
-  static const gchar *const states[]
-      = { "waiting", "approved", "refused", "withdrawn", "expired", "released", NULL };
-
-  if (!ky_call_choice (call, "scope", scopes, error)
-      || !ky_call_choice (call, "state", states, error))
-    return FALSE;
   if (strcmp (ky_call_argument (call, "scope"), "all") == 0
       && (call->person.roles & (KY_ROLES_ADMINISTRATOR | KY_ROLES_AUDITOR)) == 0)
     return ky_refuse (error, "forbidden", "the requests of others are not for this role");
@@ -71,14 +63,11 @@ ky_verb_requests (KyCall *call, KyIndex *reader, GError **error)
   const gchar *state = ky_call_argument (call, "state");
   const gchar *text = ky_call_argument (call, "text");
   const gchar *sql = "SELECT" COLUMNS NEXT TABLES "r.asker = ?1 AND ?2 IS NOT NULL" PAGE;
-  gint64 limit = 0;
-  gint64 below = 0;
+  gint64 limit = ky_call_number (call, "limit", LIMIT_STANDARD);
+  gint64 below = ky_call_number (call, "cursor", G_MAXINT64);
   gchar id[KY_ID_SIZE];
   KyStatement *row;
 
-  if (!ky_call_number (call, "limit", 1, LIMIT_MAX, LIMIT_STANDARD, &limit, error)
-      || !ky_call_number (call, "cursor", 1, G_MAXINT64, G_MAXINT64, &below, error))
-    return NULL;
   if (strcmp (scope, "queue") == 0)
     sql = "SELECT" COLUMNS NEXT TABLES KY_RIGHTS_DECIDES QUEUE_PAGE;
   else if (strcmp (scope, "handled") == 0)
@@ -158,12 +147,9 @@ set_absence (KyServer *server, KyCall *call, GError **error)
 {
   const gchar *deputy_name = ky_call_argument (call, "deputy");
   g_auto (KyPerson) deputy = { 0 };
-  gint64 from = 0;
-  gint64 until = 0;
+  gint64 from = ky_call_number (call, "from", 0);
+  gint64 until = ky_call_number (call, "until", 0);
 
-  if (!ky_call_time (call, "from", 0, &from, error)
-      || !ky_call_time (call, "until", 0, &until, error))
-    return FALSE;
   if (until == 0)
     return ky_index_run (server->index, error, "DELETE FROM absences WHERE user = ?", "i",
                          call->person.n);

@@ -181,7 +181,7 @@ gboolean
 ky_verb_open_given (KyServer *server, KyCall *call, GError **error)
 {
   const gchar *key = ky_call_argument (call, "key");
-  gint64 expires = 0;
+  gint64 expires = ky_call_number (call, "expires", 0);
   guint debts = 0;
   gint64 n = 0;
   gint64 now;
@@ -189,7 +189,7 @@ ky_verb_open_given (KyServer *server, KyCall *call, GError **error)
   if (strlen (key) != KY_KEY_ID_SIZE - 1 || strspn (key, "0123456789abcdef") != KY_KEY_ID_SIZE - 1
       || call->blob == NULL || g_bytes_get_size (call->blob) != KY_AGREED_SIZE)
     return ky_refuse (error, "invalid", "it is not sealed");
-  if (!ky_call_time (call, "expires", 0, &expires, error) || !find_mail (server, call, &n, error))
+  if (!find_mail (server, call, &n, error))
     return FALSE;
   g_free (call->detail);
   call->detail = g_strdup ("");

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #define PAGE_STANDARD 100
-#define PAGE_MAX 500
 #define SCAN_MAX 20000 /* rows that are read through for one page: a tenth of a second at most */
 
 /* --- the audit log -------------------------------------------------------------------------- */
@@ -36,13 +35,10 @@ records_read_span (KyCall *call, KyIndex *reader, Span *span, GError **error)
 {
   const gint64 hour = 3600 * (gint64)G_USEC_PER_SEC;
 
-  if (!ky_call_time (call, "since", 0, &span->since, error)
-      || !ky_call_time (call, "until", 0, &span->until, error)
-      || !ky_call_number (call, "cursor", 1, G_MAXINT64, G_MAXINT64, &span->below, error)
-      || !ky_call_number (call, "limit", 1, PAGE_MAX, PAGE_STANDARD, &span->limit, error))
-    return FALSE;
-  span->since *= G_USEC_PER_SEC;
-  span->until *= G_USEC_PER_SEC;
+  span->since = ky_call_number (call, "since", 0) * G_USEC_PER_SEC;
+  span->until = ky_call_number (call, "until", 0) * G_USEC_PER_SEC;
+  span->below = ky_call_number (call, "cursor", G_MAXINT64);
+  span->limit = ky_call_number (call, "limit", PAGE_STANDARD);
   if (span->since > 0
       && !ky_index_number (reader, G_MAXINT64, &span->least, error,
                            "SELECT seq FROM audit WHERE time >= ? ORDER BY time LIMIT 1", "i",
@@ -166,17 +162,12 @@ ky_verb_audit_export (KyCall *call, KyIndex *reader, GError **error)
 KyRowsWriter *
 ky_verb_destructions (KyCall *call, KyIndex *reader, GError **error)
 {
-  gint64 since = 0;
-  gint64 until = 0;
-  gint64 below = 0;
-  gint64 limit = 0;
+  gint64 since = ky_call_number (call, "since", 0);
+  gint64 until = ky_call_number (call, "until", KY_ARGUMENT_TIME_MAX);
+  gint64 below = ky_call_number (call, "cursor", G_MAXINT64);
+  gint64 limit = ky_call_number (call, "limit", PAGE_STANDARD);
   KyStatement *row;
 
-  if (!ky_call_time (call, "since", 0, &since, error)
-      || !ky_call_time (call, "until", KY_CALL_TIME_MAX, &until, error)
-      || !ky_call_number (call, "cursor", 1, G_MAXINT64, G_MAXINT64, &below, error)
-      || !ky_call_number (call, "limit", 1, PAGE_MAX, PAGE_STANDARD, &limit, error))
-    return NULL;
   row = ky_index_bind (reader, error,
                        "SELECT d.n AS seq, d.time / 1000000 AS time, m.id AS object, d.who, d.why,"
                        " 'key=' || d.key_id || ' bytes=' || d.stored || ' received='"

@@ -15,7 +15,6 @@
 #include <string.h>
 
 #define PAGE_STANDARD 100
-#define PAGE_MAX 100000 /* a reader takes its time, and nobody waits for that */
 #define WORDS_STANDARD "failure;limit;no-method"
 
 /* What is looked for, in the form that statements take it in: words as ";a;b;", ids as JSON. */
@@ -101,12 +100,12 @@ read_ids (KyIndex *index, KyCall *call, guint most, gchar **ret_ids, GError **er
 static gboolean
 calls_reprocess_read_choice (KyIndex *index, KyCall *call, Choice *choice, GError **error)
 {
+  choice->since = ky_call_number (call, "since", 0);
+  choice->until = ky_call_number (call, "until", G_MAXINT32);
+  choice->cursor = ky_call_number (call, "cursor", 0);
+  choice->limit = ky_call_number (call, "limit", PAGE_STANDARD);
   return calls_reprocess_read_words (call, choice, error)
-         && read_ids (index, call, 0, &choice->ids, error)
-         && ky_call_time (call, "since", 0, &choice->since, error)
-         && ky_call_time (call, "until", G_MAXINT32, &choice->until, error)
-         && ky_call_number (call, "cursor", 1, G_MAXINT64, 0, &choice->cursor, error)
-         && ky_call_number (call, "limit", 1, PAGE_MAX, PAGE_STANDARD, &choice->limit, error);
+         && read_ids (index, call, 0, &choice->ids, error);
 }
 
 /* --- what there is -------------------------------------------------------------------------- */
@@ -170,14 +169,12 @@ ky_verb_reprocess_find (KyCall *call, KyIndex *reader, GError **error)
 gboolean
 ky_verb_reprocess_find_check (KyServer *server, KyCall *call, GError **error)
 {
-  static const gchar *const states[] = { "new", NULL };
   const gchar *since = ky_call_argument (call, "since");
   const gchar *until = ky_call_argument (call, "until");
   g_auto (Choice) choice = { 0 };
   g_autofree gchar *words = NULL;
 
-  if (!ky_call_choice (call, "state", states, error)
-      || !calls_reprocess_read_words (call, &choice, error))
+  if (!calls_reprocess_read_words (call, &choice, error))
     return FALSE;
   words = g_strndup (choice.words + 1, strlen (choice.words) - 2);
   g_free (call->detail);
@@ -352,12 +349,11 @@ ky_verb_reprocess_list (KyCall *call, KyIndex *reader, GError **error)
 {
   g_autofree gchar *ids = NULL;
   gint64 asked = 0;
-  gint64 limit = 0;
+  gint64 limit = ky_call_number (call, "limit", PAGE_STANDARD);
   gint64 n = 0;
   KyStatement *row;
 
-  if (!read_ids (reader, call, 0, &ids, error) || !read_cursor (call, &asked, &n, error)
-      || !ky_call_number (call, "limit", 1, PAGE_MAX, PAGE_STANDARD, &limit, error))
+  if (!read_ids (reader, call, 0, &ids, error) || !read_cursor (call, &asked, &n, error))
     return NULL;
   row = ky_index_bind (
       reader, error,

@@ -400,10 +400,8 @@ ky_verb_request_decide (KyServer *server, KyCall *call, GError **error)
     ok = approve (server, call, &found, error);
   else if (strcmp (decision, "refuse") == 0)
     ok = refuse_it (server, call, &found, error);
-  else if (strcmp (decision, "pass") == 0)
-    ok = requests_pass (server, call, &found, error);
   else
-    return ky_refuse (error, "invalid", "the decision is approve, refuse or pass");
+    ok = requests_pass (server, call, &found, error);
   g_free (call->what);
   call->what = g_strdup_printf ("request-%s", decision);
   g_free (call->object);

@@ -339,13 +339,10 @@ ky_verb_password_change (KyServer *server, KyCall *call, GError **error)
 gboolean
 ky_verb_preferences (KyServer *server, KyCall *call, GError **error)
 {
-  static const gchar *const languages[] = { "ja", "en", NULL };
   const gchar *language = ky_call_argument (call, "language");
-  gint64 era = 0;
+  gint64 era = ky_call_number (call, "era", call->person.era);
 
-  return ky_call_choice (call, "language", languages, error)
-         && ky_call_number (call, "era", 0, 1, call->person.era, &era, error)
-         && ky_index_run (
-             server->index, error, "UPDATE users SET language = ?, era = ? WHERE n = ?", "sii",
-             language[0] != '\0' ? language : call->person.language, era, call->person.n);
+  return ky_index_run (server->index, error, "UPDATE users SET language = ?, era = ? WHERE n = ?",
+                       "sii", language[0] != '\0' ? language : call->person.language, era,
+                       call->person.n);
 }

@@ -5,10 +5,10 @@
 
 #include "store/loop/loop.h"
 
-/* Handles the request in peer->in of the portal or the opener. Returns FALSE if the peer broke the
- * protocol; the caller then answers and closes it. Errors: PROTOCOL, LIMIT, IO. */
+/* Handles the request in peer->in of the portal, the opener or a watcher. Returns FALSE if the peer
+ * broke the protocol; the caller then answers and closes it. Errors: PROTOCOL, LIMIT, IO. */
 gboolean ky_verbs_request (KyServer *server, KyPeer *peer, GError **error);
-/* Calls the verb `name` with the arguments in peer->in. At admin.sock only verbs with KY_VERB_ADMIN
+/* Calls the verb `name` with the arguments in peer->in. At each socket only its own verbs
  * can be called. The peer is told if there is no such verb. Returns FALSE if the peer broke the
  * protocol. Errors: PROTOCOL, LIMIT, IO. */
 gboolean ky_verbs_call (KyServer *server, KyPeer *peer, const gchar *name, GError **error);

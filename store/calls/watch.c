@@ -3,12 +3,6 @@
  * events.to. The spool is the store itself: rows of the audit log behind a mark, and rows of
  * `events` that were not sent.
  *
- * verb: arguments → answer
- *   events-take: → stream (audit, event), seq, time, kind, severity, who, object, why, detail,
- *                origin (store/records/origin.h) of the number, and of this index
- *   events-done: audit (its last row that the receiver has), events (numbers, by ";"), index: what
- *                was taken of another than the one that stands there now is still owed by this one
- *   event-note: kind* (health, workers-die) object detail
  * These are for users of store.reporters. The first two are refused without events.to, the last
  * one without that and incident.to. Of several nodes one at a time is given any. */
 #include "store/calls/watch.h"
@@ -93,8 +87,8 @@ calls_watch_put_rows (KyIndex *index, KyStatement *row, const KyOrigin *origin, 
   return NULL;
 }
 
-static gboolean
-calls_watch_take (KyServer *server, KyCall *call, GError **error)
+gboolean
+ky_verb_events_take (KyServer *server, KyCall *call, GError **error)
 {
   KyStatement *row;
   gboolean holds = FALSE;
@@ -119,8 +113,8 @@ calls_watch_take (KyServer *server, KyCall *call, GError **error)
   return call->rows != NULL;
 }
 
-static gboolean
-calls_watch_done (KyServer *server, KyCall *call, GError **error)
+gboolean
+ky_verb_events_done (KyServer *server, KyCall *call, GError **error)
 {
   g_auto (GStrv) events = g_strsplit (ky_call_argument (call, "events"), ";", AT_ONCE);
   gint64 mark = calls_watch_find_mark (server);
@@ -132,8 +126,10 @@ calls_watch_done (KyServer *server, KyCall *call, GError **error)
     return FALSE;
   if (strcmp (ky_call_argument (call, "index"), origin.now) != 0)
     return ky_refuse (error, "conflict", "these are of another index");
-  if (!ky_call_number (call, "audit", 0, server->head.seq, mark, &seq, error))
-    return FALSE;
+  seq = ky_call_number (call, "audit", mark);
+  if (seq > MAX (mark, server->head.seq))
+    return ky_refuse_say (error, "invalid", "bad-number", "sii", "audit", (gint64)0,
+                          server->head.seq);
   for (guint i = 0; events[i] != NULL; i++)
     if (*events[i] != '\0'
         && !ky_index_run (server->index, error, "UPDATE events SET sent = ? WHERE n = ?", "ii",
@@ -153,8 +149,8 @@ calls_watch_done (KyServer *server, KyCall *call, GError **error)
   return TRUE;
 }
 
-static gboolean
-calls_watch_note (KyServer *server, KyCall *call, GError **error)
+gboolean
+ky_verb_event_note (KyServer *server, KyCall *call, GError **error)
 {
   const gchar *kind = ky_call_argument (call, "kind");
   gboolean is_incident = strcmp (kind, "workers-die") == 0;
@@ -166,40 +162,11 @@ calls_watch_note (KyServer *server, KyCall *call, GError **error)
 
   if (!check_reporter (server, call, error) || !check_any (server, error))
     return FALSE;
-  if (!is_incident && strcmp (kind, "health") != 0)
-    return ky_refuse (error, "invalid", "kind is none of those that there are");
   detail
       = g_utf8_substring (ky_call_argument (call, "detail"), 0,
                           MIN (g_utf8_strlen (ky_call_argument (call, "detail"), -1), DETAIL_MAX));
   event.detail = detail;
   return ky_event_note (server->index, server->config, &event, ky_server_time (server), error);
-}
-
-static const KyVerb verbs[] = {
-  { "events-take", KY_VERB_ALONE, 0, NULL, calls_watch_take, NULL },
-  { "events-done", KY_VERB_ALONE, 0, NULL, calls_watch_done, NULL },
-  { "event-note", KY_VERB_ALONE, 0, NULL, calls_watch_note, NULL },
-};
-
-gboolean
-ky_watch_request (KyServer *server, KyPeer *peer, GError **error)
-{
-  g_autofree gchar *name = NULL;
-
-  if (peer->in.type == KY_STORE_MESSAGE_STATUS)
-    return ky_peer_send_status (server, peer, error);
-  if (peer->in.type != KY_STORE_MESSAGE_ADMIN)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_PROTOCOL,
-                   "a watcher may not send a message of type %u", peer->in.type);
-      return FALSE;
-    }
-  name = ky_wire_read_string (&peer->in);
-  for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
-    if (strcmp (verbs[i].name, name) == 0)
-      return ky_call_begin (server, peer, &verbs[i], error);
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "a watcher may not call this verb");
-  return FALSE;
 }
 
 /* --- what the store itself saw -------------------------------------------------------------- */

@@ -199,13 +199,12 @@ ky_work_failed (KyServer *server, KyCall *call, const KyWorkKind *work, GError *
   gint64 seconds = ky_outbox_seconds (server);
   gboolean is_final = strcmp (ky_call_argument (call, "final"), "yes") == 0;
   g_autofree gchar *why = take_why (call);
-  gint64 perhaps = 0;
+  gint64 perhaps = ky_call_number (call, "perhaps", 0);
   gint64 asked = 0;
   gint64 n = 0;
   gint64 now;
 
   if (!ky_node_now (server->index, call->now, &now, error)
-      || !ky_call_number (call, "perhaps", 0, 100000, 0, &perhaps, error)
       || !ky_work_find (server, call, work, &n, error)
       || !ky_index_number (server->index, 0, &asked, error, work->asked, "i", n))
     return FALSE;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How kiyome-portal and kiyome-opener talk to kiyome-store; store/calls/verbs.c has the verbs. A
+/* How kiyome-portal and kiyome-opener talk to kiyome-store; contract/store.def has the verbs. A
  * connection must not be used by two threads at the same time. */
 #pragma once
 

@@ -42,9 +42,9 @@
  *   STATUS        → JSON blob
  *
  * The portal (portal.sock, users of store.portals) and the opener (open.sock, users of
- * store.openers) send ADMIN and STATUS, too; verbs: store/calls/verbs.c.
+ * store.openers) send ADMIN and STATUS, too; verbs: contract/store.def.
  *
- * Watchers (watch.sock, users of store.watchers) send STATUS and ADMIN; verbs: store/calls/watch.c.
+ * Watchers (watch.sock, users of store.watchers) send STATUS and ADMIN; verbs: contract/store.def.
  *
  * The answer to any request may be ERROR u32 KyError, string message. */
 #pragma once

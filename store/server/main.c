@@ -71,7 +71,7 @@ static const KyServerParts parts = {
     [KY_ROLE_OPENER]
     = { KY_OPEN_SOCKET, "store.openers", KY_CONFIG_STORE_OPENERS, ky_verbs_request },
     [KY_ROLE_WATCHER]
-    = { KY_WATCH_SOCKET, "store.watchers", KY_CONFIG_STORE_WATCHERS, ky_watch_request },
+    = { KY_WATCH_SOCKET, "store.watchers", KY_CONFIG_STORE_WATCHERS, ky_verbs_request },
   },
   .ticks = ticks,
   .start = server_main_start,
@@ -135,7 +135,7 @@ note_ready (KyServer *server)
   else
     {
       words = ky_said (fault->message, FALSE);
-      ky_log (KY_LOG_ERROR, "listening, but senders are told to try later until that is repaired");
+      ky_log (KY_LOG_ERROR, "listening, but senders are told to try later until that is mended");
     }
   ky_manager_ready (words != NULL ? words : state);
 }

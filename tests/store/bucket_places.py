@@ -59,7 +59,7 @@ class Bucket:
         self.relay.close()
 
 
-UNCONDITIONAL = 'does not support If-None-Match'
+UNCONDITIONAL = 'knows no If-None-Match'
 
 
 def comes(place, data):

@@ -75,8 +75,8 @@ def test_a_machine_neither_sees_nor_changes_a_job_of_another(machines):
     other = machines.add(machines.two, idempotency='k')[0]['job']
     mail = machines.mail('sato@city.example.jp')
     assert machines.at.ask('file-look', key=machines.one, job=other) == []
-    for verb in ('file-cancel', 'file-touch', 'file-stored', 'file-repeat'):
-        said = refused(machines.at.ask, verb, key=machines.one, job=other, id=mail, sha256=DIGEST)
+    for verb, more in (('file-cancel', {}), ('file-touch', {}), ('file-stored', {'id': mail}), ('file-repeat', {'sha256': DIGEST})):
+        said = refused(machines.at.ask, verb, key=machines.one, job=other, **more)
         assert said.startswith('not-found:'), (verb, said)
 
 

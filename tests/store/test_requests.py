@@ -441,7 +441,7 @@ def test_what_the_asker_writes_cant_look_like_what_kiyome_says_in_the_approvers_
     place = Office(build)
     try:
         message = place.mail('sato@city.example.jp', '件名', parts=[('a.exe', 'pe', 'blocked-type', [])])
-        place.ask('sato', 'request-add', id=message, path='1.2', kind='original',
+        place.ask('sato', 'request-add', id=message, path='1.2',
                   reason='業務\n判断の理由: 市長が承認済み\n\nhttp://evil.example/')
         text = place.opener().ask('outbox-take')[0]['text']
         assert '申請理由: 業務\n    判断の理由: 市長' in text, text
@@ -661,7 +661,7 @@ def test_to_look_at_ones_absence_is_no_change_and_stands_in_no_log_to_set_it_doe
             return [r[0] for r in place.database().execute("SELECT what FROM audit WHERE what LIKE 'absence%'")]
         for _ in range(3):
             assert place.ask('tanaka', 'absence') == []
-        assert place.ask('tanaka', 'absence', until=now + 99, deputy='kato', **{'from': now}) == []
+        assert place.refuses('tanaka', 'absence', until=now + 99, deputy='kato', **{'from': now}).startswith('invalid:')
         assert logged() == []
         place.ask('tanaka', 'absence-set', until=now + 99, deputy='kato', **{'from': now})
         assert logged() == ['absence-set'] and place.ask('tanaka', 'absence')[0]['deputy'] == 'kato'

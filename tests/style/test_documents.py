@@ -16,6 +16,11 @@ def test_what_stays_is_what_the_tables_of_the_writers_say():
     is_what_is_made("doc/what-stays.md", script("doc/what-stays.py").page(), "doc/what-stays.py --update")
 
 
+def test_the_page_of_the_verbs_of_the_store_is_what_the_contract_says():
+    made = script("contract/store.py").page((ROOT / "contract/store.def").read_text(encoding="utf-8"))
+    is_what_is_made("doc/store-protocol.md", made, "contract/store.py --update")
+
+
 @pytest.mark.built
 def test_the_list_of_types_is_what_the_registry_says(build):
     is_what_is_made("doc/types.md", script("doc/list-of-types.py").page(build), "doc/list-of-types.py BUILD --update")

@@ -1,0 +1,149 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What contract/store.def says, as C (store.py FILE header|table) and as a page (store.py --update: doc/store-protocol.md)."""
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).parent.parent
+PAGE = ROOT / "doc" / "store-protocol.md"
+SOCKETS = ("portal", "opener", "admin", "watcher")
+ROLES = ("staff", "approver", "administrator", "auditor", "anybody")
+FLAGS = ("alone", "bare", "recorded")
+KINDS = ("text", "number", "time", "mail", "request", "sha256", "yes", "word", "reason")
+HEAD = re.compile(r"([a-z0-9-]+): ([a-z, ]+); ([a-z, ]+)")
+ARGUMENT = re.compile(r"    ([a-z0-9-]+)(\*?) +(text \d+|number \d+\.\.\d*|word [a-z-]+(?:\|[a-z-]+)*|[a-z0-9]+)(?: +(.+))?")
+SESSION = ("session", False, "text 256", "")
+INT64_MAX = 2**63 - 1
+
+
+class Verb:
+    """One verb: its name, sockets, words (roles and flags), sentence, arguments, blob, answer and functions."""
+
+    def __init__(self, name, sockets, words):
+        self.name, self.sockets, self.words = name, sockets, words
+        self.does, self.blob, self.answer, self.functions = "", None, "", {}
+        self.arguments = [] if "alone" in words else [SESSION]
+
+
+def parse(text):
+    """The verbs of TEXT, in its order."""
+    verbs = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line or line.startswith("#"):
+            continue
+        try:
+            if line[0] != " ":
+                verbs.append(parse_head(line))
+            else:
+                parse_line(verbs[-1], line)
+        except (AttributeError, IndexError, ValueError) as error:
+            raise SystemExit(f"contract/store.def:{number}: {line.strip()}: {error}") from error
+    for verb in verbs:
+        names = [name for name, *_ in verb.arguments]
+        if len(names) != len(set(names)) or len(names) > 32 or not verb.does or not verb.answer or not verb.functions:
+            raise SystemExit(f"contract/store.def: {verb.name}: an argument twice, too many, or a line is missing")
+    pairs = [(verb.name, socket) for verb in verbs for socket in verb.sockets]
+    if len(pairs) != len(set(pairs)):
+        raise SystemExit("contract/store.def: a verb stands there twice")
+    return verbs
+
+
+def parse_head(line):
+    """The verb that LINE begins."""
+    name, sockets, words = HEAD.fullmatch(line).groups()
+    sockets, words = sockets.split(", "), words.split(", ")
+    if set(sockets) - set(SOCKETS) or set(words) - {*ROLES, *FLAGS} or ("alone" in words) == bool(set(words) & set(ROLES)):
+        raise ValueError("unknown words, or neither a role nor alone")
+    return Verb(name, sockets, words)
+
+
+def parse_line(verb, line):
+    """Adds what LINE says of VERB."""
+    text = line.strip()
+    if not verb.does.endswith("."):
+        verb.does = (verb.does + " " + text).strip()
+    elif text.startswith("-> "):
+        verb.answer = text[3:]
+    elif text.startswith("= "):
+        verb.functions = {kind: "ky_verb_" + name for kind, name in (part.split() for part in text[2:].split(", "))}
+        if set(verb.functions) - {"start", "apply", "query"}:
+            raise ValueError("start, apply or query")
+    elif text.startswith("blob: "):
+        verb.blob = text[6:]
+    elif verb.answer:
+        verb.answer += " " + text
+    elif match := ARGUMENT.fullmatch(line):
+        name, star, kind, what = match.groups()
+        if kind.split()[0] not in KINDS:
+            raise ValueError("no such kind")
+        verb.arguments.append((name, bool(star), kind, what or ""))
+    else:
+        raise ValueError("neither an argument nor a word of an argument")
+
+
+def prototypes(verbs):
+    """The declarations of the functions that answer VERBS."""
+    functions = {function: kind for verb in verbs for kind, function in verb.functions.items()}
+    return "".join(f"KyRowsWriter *{function} (KyCall *call, KyIndex *reader, GError **error);\n" if kind == "query"
+                   else f"gboolean {function} (KyServer *server, KyCall *call, GError **error);\n"
+                   for function, kind in sorted(functions.items()))
+
+
+def rule(name, needed, kind, _):
+    """An argument as a row in C."""
+    word, _, bounds = kind.partition(" ")
+    minimum, maximum, words = "0", "0", "NULL"
+    if word == "text":
+        maximum = bounds
+    elif word == "number":
+        minimum, maximum = bounds.split("..")
+    elif word == "word":
+        words = "(const gchar *const[]){ " + "".join(f'"{one}", ' for one in bounds.split("|")) + "NULL }"
+    return (f'  {{ "{name}", KY_ARGUMENT_{word.upper()}, {"TRUE" if needed else "FALSE"}, G_GINT64_CONSTANT ({minimum}),'
+            f" G_GINT64_CONSTANT ({maximum or INT64_MAX}), {words} }},\n")
+
+
+def table(verbs):
+    """The table of VERBS in C."""
+    out = '#include "store/calls/call.h"\n'
+    for number, verb in enumerate(verbs):
+        out += f"static const KyArgumentRule arguments_{number}[] = {{\n{''.join(rule(*argument) for argument in verb.arguments)}  {{ NULL }},\n}};\n"
+    out += "const KyVerb ky_store_verbs[] = {\n"
+    for number, verb in enumerate(verbs):
+        roles = " | ".join(f"KY_ROLES_{'ALL' if word == 'anybody' else word.upper()}" for word in verb.words if word in ROLES)
+        flags = " | ".join([f"KY_VERB_{word.upper()}" for word in verb.words if word in FLAGS] + ["KY_VERB_BLOB"] * (verb.blob is not None))
+        sockets = " | ".join(f"1 << KY_ROLE_{socket.upper()}" for socket in verb.sockets)
+        functions = ", ".join(verb.functions.get(kind, "NULL") for kind in ("start", "apply", "query"))
+        out += f'  {{ "{verb.name}", {sockets}, {flags or "0"}, {roles or "0"}, arguments_{number}, {functions} }},\n'
+    return out + "  { NULL },\n};\n"
+
+
+def page(text):
+    """doc/store-protocol.md of what TEXT describes."""
+    verbs = {verb.name: verb for verb in parse(text)}
+    out = ["# The verbs of kiyome-store", "",
+           "Made of [contract/store.def](../contract/store.def) by `contract/store.py --update`.",
+           "`store/client/protocol.h` has the packets that carry verbs, and those of front ends;",
+           "`store/calls/admin.c` has the verbs that only administrators have.", "",
+           "A verb that is not \"alone\" needs `session`; at admin.sock it is optional. An argument that is",
+           "unknown, given twice, missing although it is needed (\\*), longer than its bound in bytes, or",
+           "malformed is refused before the verb does anything. An empty value counts as not given.", ""]
+    for line in text.splitlines():
+        if match := re.fullmatch(r"# --- (.+) ---", line):
+            out += [f"## {match[1][0].upper()}{match[1][1:]}", "", "| verb | sockets | who, how | arguments | answer |", "| --- | --- | --- | --- | --- |"]
+        elif match := HEAD.fullmatch(line):
+            verb = verbs[match[1]]
+            star = {True: r"\*", False: ""}
+            shown = ["`" + name + "`" + star[needed] + " " + kind + (": " + what if what else "")
+                     for name, needed, kind, what in verb.arguments if name != "session"]
+            cell = "; ".join(shown + [f"blob: {verb.blob}"] * (verb.blob is not None)).replace("|", "\\|")
+            out.append(f"| `{verb.name}`: {verb.does} | {', '.join(verb.sockets)} | {', '.join(verb.words)} | {cell} | {verb.answer} |")
+    return "\n".join(out).replace("|\n##", "|\n\n##") + "\n"
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["--update"]:
+        PAGE.write_text(page((ROOT / "contract" / "store.def").read_text()))
+    else:
+        sys.stdout.write({"header": prototypes, "table": table}[sys.argv[2]](parse(pathlib.Path(sys.argv[1]).read_text())))
