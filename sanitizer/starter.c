@@ -25,7 +25,7 @@ static gchar *environment[] = { (gchar *)"CHARSET=UTF-8", (gchar *)"PATH=/usr/bi
 
 /* Runs in the new process: executes `program`. */
 G_GNUC_NORETURN static void
-run (const gchar *program, int socket)
+starter_execute (const gchar *program, int socket)
 {
   const gchar *const arguments[] = { program, "--control-fd", G_STRINGIFY (KY_SANDBOX_FD), NULL };
   sigset_t none;
@@ -52,7 +52,7 @@ serve (void)
       if (ky_wire_done (&in, NULL) && socket >= 0)
         pid = syscall (SYS_clone, CLONE_PARENT | SIGCHLD, NULL, NULL, NULL, NULL);
       if (pid == 0)
-        run (program, socket);
+        starter_execute (program, socket);
       ky_wire_begin (&out, KY_STARTER_STARTED);
       ky_wire_u32 (&out, pid > 0 ? (guint32)pid : 0);
       if (!ky_wire_send (STARTER_FD, &out, NULL))

@@ -179,8 +179,9 @@ share_lines (KyIndex *index, const GString *lines, GError **error)
   return TRUE;
 }
 
+/* Advances the chain by `lines`. Returns FALSE if there are none. */
 static gboolean
-go (KyChain *at, const GString *lines)
+erasures_share_advance (KyChain *at, const GString *lines)
 {
   if (lines->len > 0)
     ky_chain_go (at, ky_view (lines->str, lines->len));
@@ -199,8 +200,8 @@ ky_erasures_share (KyErasures *erasures, KyIndex *index, GError **error)
   /* As the file will be: it is not made anew in between. What can't be is said with the write. */
   ky_erasures_renew (erasures, NULL);
   at = erasures->at;
-  synced = go (&at, erasures->pending) ? at : erasures->synced;
-  go (&at, erasures->behind);
+  synced = erasures_share_advance (&at, erasures->pending) ? at : erasures->synced;
+  erasures_share_advance (&at, erasures->behind);
   erasures->is_noted = share_lines (index, erasures->unshared, error)
                        && share_lines (index, erasures->pending, error)
                        && share_lines (index, erasures->behind, error)
