@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* New signatures of a bundle beside those that stand in scanner.database, tried, and put into their
- * place in one step:
+/* Installs the signatures of a bundle: copies them beside scanner.database, checks that they load,
+ * and exchanges the two directories in one step:
  *
  *   DATABASE                what the scanner loads
  *   DATABASE.kiyome-other   what it loaded before; while a bundle is being applied, the next
  *
- * The two directories change names, and stay: kiyome-sanitizer, which Landlock keeps from all
- * others, was given both when it started (sanitizer/supervisor-main.c).
+ * The two directories exchange names and are never replaced, because Landlock lets
+ * kiyome-sanitizer read only the two that existed when it started (sanitizer/supervisor-main.c).
  *
- * What the bundle has no file for stays: daily.cvd of a bundle takes the place of daily.cld, and
- * main.cvd stays. */
+ * Files that the bundle does not replace stay: its daily.cvd replaces daily.cld, and main.cvd
+ * stays. */
 #pragma once
 
 #include "cli/bundle-file.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* RFC 5321 towards one relay. libcurl connects, greets and speaks TLS (CURLOPT_CONNECT_ONLY); from
- * MAIL on each answer is read here, so that it is known how far the message came: one that comes in
- * the middle of the data, before the relay breaks off, is an answer, too, and the end of the data
- * is said when it is sent, and not when it was read. */
+/* Sends one message to one recipient at a relay by SMTP (RFC 5321), for kiyome-release. libcurl
+ * connects and does TLS (CURLOPT_CONNECT_ONLY); from MAIL on each reply is read here, so that
+ * the result says how far the message came: the relay may reply in the middle of the data, and
+ * the message counts as sent completely only after its end was sent. */
 #include "cli/handover.h"
 
 #include <curl/curl.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One message to one recipient at a relay, as kiyome-release does it. */
+/* Sends one message to one recipient at a relay by SMTP, for kiyome-release. */
 #pragma once
 
 #include <glib.h>

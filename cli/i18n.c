@@ -10,8 +10,8 @@
 
 #define KY_FALLBACK "C.UTF-8"
 
-/* What the environment asks for, where the machine has not got that locale: "ja_JP.UTF-8" in a
- * session that brought it along is no wish for English. */
+/* Chooses the language that the environment names if the machine lacks that locale: a session with
+ * "ja_JP.UTF-8" should not get English. */
 static void
 want_language (void)
 {

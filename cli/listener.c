@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Linux says in /proc/net/tcp which sockets listen, whose they are and their numbers, and in each
- * process's fd directory who holds which number (proc(5)); who is not root sees his own there
- * only. */
+/* Finds the program that listens at the other end of a connection, by /proc/net/tcp (sockets
+ * and their inode numbers) and the fd directories of all processes (proc(5)). Without root only
+ * the processes of the same user can be read. */
 #include "cli/listener.h"
 
 #include "common/peer.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Whose program is at the other end: a port that answers may be anybody's. */
+/* Finds out which program listens at the other end of a connection, because any program could
+ * have taken the port. */
 #pragma once
 
 #include <glib.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* See sxf-styles.h: SXF Ver.3.1 specification, predefined lines (JIS Z 8312), colours and
- * widths. */
+/* The tables of the line types, widths and colours that SXF defines by number (SXF Ver.3.1
+ * specification, JIS Z 8312). */
 #include "filetypes/cad/sxf-styles.h"
 
 #define LENGTHS_MAX 10

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Colour spaces by profile (ISO 32000-1 §8.6.5.5): the profile is read into numbers and written
- * anew (filetypes/base/picture/icc.h); where it is unusable its alternate or the device's space
- * counts. */
+/* Rebuilds the ICC profiles of PDF colour spaces (ISO 32000-1 §8.6.5.5): a profile is parsed
+ * into numbers and written anew (filetypes/base/picture/icc.h). An unusable one is replaced by
+ * its alternate or the device colour space. */
 #include "filetypes/pdf/document.h"
 
 #include "filetypes/base/picture/icc.h"

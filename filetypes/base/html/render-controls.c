@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Controls of forms as a page shows them: a menu by the option that is chosen, boxes by a sign. */
+/* Renders the controls of HTML forms as text: a menu by its selected option, check boxes and
+ * radio buttons by a sign. Called by render.c for each tag. */
 #include "filetypes/base/html/render.h"
 
-/* A menu's options go where nothing of them is written; the one that is chosen is kept. */
+/* Discards the options of a menu; the selected one is kept for its end tag. */
 void
 ky_html_select_open (KyHtmlRender *render, const KyHtmlToken *token)
 {

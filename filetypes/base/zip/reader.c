@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Section numbers are those of APPNOTE.TXT 6.3.10. */
+/* Parses a ZIP file into its members and unpacks them. Whatever the central directory, the
+ * local headers, data descriptors and end records disagree about makes the file MALFORMED.
+ * Section numbers are those of APPNOTE.TXT 6.3.10. */
 #include "filetypes/base/zip/reader.h"
 
 #include "common/charset.h"
