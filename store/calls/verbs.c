@@ -59,7 +59,7 @@ ky_verbs_request (KyServer *server, KyPeer *peer, GError **error)
     }
   if (peer->in.type != KY_STORE_MESSAGE_STATUS)
     {
-      g_set_error (error, KY_ERROR, KY_ERROR_PROTOCOL, "no message of type %u may be sent here",
+      g_set_error (error, KY_ERROR, KY_ERROR_PROTOCOL, "a message of type %u may not be sent here",
                    peer->in.type);
       return FALSE;
     }
