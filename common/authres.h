@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reads Authentication-Results fields (RFC 8601): is the sender of a mail authentic? */
 #pragma once
 
 #include <glib.h>

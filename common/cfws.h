@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Skips comments and folding white space in structured header fields. */
 #pragma once
 
 #include <glib.h>

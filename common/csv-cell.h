@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Writes cells of CSV exports that a spreadsheet does not read as formulas. */
 #pragma once
 
 #include <glib.h>

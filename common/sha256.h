@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Computes SHA-256 digests and converts them to and from hexadecimal digits. */
 #pragma once
 
 #include "common/view.h"

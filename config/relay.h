@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reads the inner relay (the MTA that gets released originals and kiyome's own mail) from the
+ * configuration. */
 #pragma once
 
 #include "common/relay.h"

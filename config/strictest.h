@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Combines two policies for a message that has recipients under both. */
 #pragma once
 
 #include "config/policy.h"

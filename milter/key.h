@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Makes the random key of a transaction between kiyome-milter and kiyome-store. */
 #pragma once
 
 #include <glib.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Writes the notice that replaces a mail of which nothing could be delivered. */
 #pragma once
 
 #include "config/policy.h"

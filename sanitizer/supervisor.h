@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The main function of kiyome-sanitizer. */
 #pragma once
 
 #include "config/needs.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Converts a drawing that only LibreOffice can read to PNG. */
 #pragma once
 
 #include "engine/job.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Writes a picture that a drawing worker made as the output of a job. */
 #pragma once
 
 #include "engine/job.h"

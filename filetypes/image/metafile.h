@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The methods that the types emf and wmf share. */
 #pragma once
 
 #include "engine/filetype.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Rebuilds and verifies TIFF files page by page. */
 #pragma once
 
 #include "filetypes/base/picture/budget-verify.h"

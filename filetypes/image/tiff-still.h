@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Converts a page of a TIFF to PNG. */
 #pragma once
 
 #include "filetypes/image/tiff-page.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Rebuilds and verifies WebP files. */
 #pragma once
 
 #include "filetypes/base/picture/budget-verify.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Tells kiyome's own notice in a mail from imitations, and quotes the imitations. */
 #pragma once
 
 #include "filetypes/mail/walk.h"

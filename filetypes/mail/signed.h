@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Extracts the content of signed S/MIME messages and files (CMS SignedData). */
 #pragma once
 
 #include "engine/job.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Parses addresses, List-Id and unstructured text of a composed header, for the verifier only. */
 #pragma once
 
 #include <glib.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Searches Excel workbooks and worksheets for hidden text. */
 #pragma once
 
 #include "filetypes/ooxml/unseen-base.h"

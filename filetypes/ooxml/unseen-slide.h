@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Searches PowerPoint slides and the drawings of worksheets for hidden text. */
 #pragma once
 
 #include "filetypes/ooxml/unseen-base.h"

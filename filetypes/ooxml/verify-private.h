@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The state of the verifier of Office Open XML, shared by verify.c and verify-markup.c. */
 #pragma once
 
 #include "filetypes/base/formula/verify.h"

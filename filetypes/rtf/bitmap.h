@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Converts device-dependent bitmaps (\wbitmap) of RTF to Windows bitmaps. */
 #pragma once
 
 #include "common/view.h"

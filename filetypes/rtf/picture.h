@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Sanitizes the pictures of an RTF document (groups \pict) while it is rewritten. */
 #pragma once
 
 #include "engine/job.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The methods of the type rtf: rebuild, text, verify. */
 #pragma once
 
 #include "engine/job.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Writes the text file that the folder front end leaves for a withheld file. */
 #pragma once
 
 #include "config/policy.h"

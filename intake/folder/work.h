@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Processes one file of the folder front end, from in/ to out/ or withheld/. */
 #pragma once
 
 #include "intake/folder/section.h"

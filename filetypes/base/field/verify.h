@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Verifies field instructions of Word and RTF documents. */
 #pragma once
 
 #include <glib.h>

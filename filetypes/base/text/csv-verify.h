@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Verifies comma- or tab-separated values. */
 #pragma once
 
 #include "engine/job.h"
