@@ -6,6 +6,7 @@
 
 #include "common/charset.h"
 #include "filetypes/base/html/plain-text.h"
+#include "filetypes/base/html/token.h"
 
 #define FOLD 75 /* octets of a line, RFC 5545, 3.1 */
 #define PARAMETER_ROUNDS 8
@@ -381,7 +382,50 @@ find_markup (const gchar *text, const gchar *last)
   return NULL;
 }
 
-/* "&lt;b&gt;" was meant to be read, and must not be taken for markup later. */
+static gboolean
+has_attribute_with_value (const KyHtmlToken *token)
+{
+  for (guint i = 0; i < token->n_attributes; i++)
+    if (token->attributes[i].value_length > 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Tells whether TOKEN shows that its text is HTML. A value is plain text by its specification, and
+ * in plain text people write "<https://example.jp/>", "<Taro Yamada>" and "a<b and c>d": those are
+ * elements that nobody knows, or a known one that has no end and no attribute. */
+static gboolean
+shows_html (const KyHtmlToken *token)
+{
+  const guint alone = KY_HTML_VOID | KY_HTML_BLOCK;
+
+  if (token->type == KY_HTML_START)
+    return token->tag != KY_TAG_OTHER
+           && ((ky_html_tag_flags (token->tag) & alone) != 0 || token->is_self_closing
+               || has_attribute_with_value (token));
+  return token->type == KY_HTML_DOCTYPE
+         || (token->type == KY_HTML_CLOSE && token->tag != KY_TAG_OTHER);
+}
+
+static gboolean
+content_line_is_html (const gchar *text)
+{
+  KyHtmlLexer lexer;
+  KyHtmlToken token;
+
+  ky_html_lexer_init (&lexer, text, strlen (text));
+  do
+    {
+      ky_html_lexer_next (&lexer, &token);
+      if (shows_html (&token))
+        return TRUE;
+    }
+  while (token.type != KY_HTML_END);
+  return FALSE;
+}
+
+/* What is not HTML, and "&lt;b&gt;" in HTML, is meant to be read: nobody must take it for markup
+ * later. */
 static gchar *
 without_markup (const gchar *text)
 {
@@ -419,11 +463,14 @@ ky_line_show (const gchar *text, KyFindings *findings)
 
   if (find_markup (text, strrchr (text, '>')) != NULL)
     {
+      gboolean is_html = content_line_is_html (text);
       g_autofree gchar *rendered
-          = ky_html_to_text (text, strlen (text), NULL, findings, &length, NULL);
+          = is_html ? ky_html_to_text (text, strlen (text), NULL, findings, &length, NULL) : NULL;
 
       /* Goes on as plain text: without its brackets more of it may be an address. */
-      text = unmarked = without_markup (rendered != NULL ? g_strchomp (rendered) : "");
+      if (rendered != NULL)
+        g_strchomp (rendered);
+      text = unmarked = without_markup (!is_html ? text : rendered != NULL ? rendered : "");
     }
   shown = ky_plain_text (text, strlen (text), NULL, findings, &length, NULL);
   return shown != NULL ? shown : g_strdup ("");
